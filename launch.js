@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** The oldest Node that runs our TypeScript without a flag and has `node:sqlite` with its backup API. */
+const REQUIRED_MAJOR = 24;
+const root = path.dirname(fileURLToPath(import.meta.url));
+
+/**
+ * Runs a TypeScript entry point, under the Node pinned in node_modules when this one is too old.
+ *
+ * Plain JavaScript, because an old Node must be able to read it in order to say what is missing.
+ *
+ * @param {string} entry path relative to the project's root
+ */
+export async function launch(entry) {
+  if (!existsSync(path.join(root, 'node_modules', 'zod'))) {
+    stop(`The packages are not installed in ${root}.`, 'npm ci');
+  }
+  if (Number.parseInt(process.versions.node, 10) >= REQUIRED_MAJOR) {
+    await import(pathToFileURL(path.join(root, entry)).href);
+    return;
+  }
+  const pinned = path.join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (!existsSync(pinned)) {
+    stop(
+      `Node ${REQUIRED_MAJOR} or newer is needed; this is ${process.versions.node}, and the pinned one is not installed.`,
+      'npm ci   (with development packages), or install Node 24',
+    );
+  }
+  await runPinned(pinned);
+}
+
+/** Hands everything over to the pinned Node: arguments, terminal, signals, exit code. */
+async function runPinned(pinned) {
+  const child = spawn(pinned, process.argv.slice(1), { stdio: 'inherit' });
+  // The terminal delivers its signals to both; the child decides when to end, this process only waits for it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+  }
+  await new Promise((resolve) => {
+    child.on('error', (error) => stop(`The pinned Node could not be started: ${error.message}`, 'npm ci'));
+    child.on('exit', (code, signal) => {
+      process.exitCode = signal ? 128 + constants.signals[signal] : (code ?? 1);
+      resolve();
+    });
+  });
+}
+
+/** Ends with what is wrong and the command that mends it. */
+function stop(problem, next) {
+  process.stderr.write(`${problem}\nNext: ${next}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,17 @@
+/** The alert port: something needs a person, or soon will. Opened once, closed with its duration. */
+export interface Alert {
+  /** Identity of the trouble: `session.needs_person`, `backup.failed`, `delivery.held:13-4711`. */
+  readonly key: string;
+  readonly severity: 'warning' | 'critical';
+  /** What happened, one sentence. */
+  readonly sentence: string;
+  /** What to do, one sentence or command. */
+  readonly next: string;
+}
+
+export interface Alerts {
+  /** Opens an incident, or keeps the open one of this key. */
+  raise(alert: Alert): void;
+  /** Closes it when it is open. */
+  resolve(key: string): void;
+}

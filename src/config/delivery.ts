@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { flag, list, optionalText, variable, wholeNumber } from './variable.ts';
+
+/** What is sent to whom, when. */
+export const deliveryVariables = {
+  PDF_FOLDER: variable(z.string().trim().min(1).default('./data/pdf/'), {
+    description: 'Folder into which SAP (or a person) puts the PDFs of the invoices; subfolders too.',
+    example: '/srv/sap/pdf',
+    allowed: 'a folder that can be read',
+  }),
+  PDF_FILE_PATTERNS: variable(list([]), {
+    description:
+      'Further file-name patterns, regular expressions with a group named docNum, docEntry or fiscal. The common SAP names are known already.',
+    example: 'FAC_(?<docNum>\\d+)\\.pdf',
+    allowed: 'regular expressions, separated by commas',
+  }),
+  COMPANY_COUNTRY: variable(
+    z
+      .string()
+      .trim()
+      .toUpperCase()
+      .regex(/^[A-Z]{2}$/)
+      .default('AR'),
+    {
+      description: 'Country of the company: for phone numbers without a country, and for its rules.',
+      example: 'AR',
+      allowed: 'two letters (ISO 3166)',
+    },
+  ),
+  COMPANY_LANGUAGE: variable(z.enum(['es', 'pt', 'en', 'de']).default('es'), {
+    description: 'Language of the message when the customer has none in SAP.',
+    example: 'es',
+    allowed: 'es, pt, en, de',
+  }),
+  COMPANY_NAME: variable(optionalText(), {
+    description: 'Name that signs the message.',
+    example: 'Ferretería del Sur S.A.',
+    allowed: 'any text',
+  }),
+  COMPANY_TIME_ZONE: variable(
+    z
+      .string()
+      .trim()
+      .refine((zone) => isTimeZone(zone))
+      .default('America/Argentina/Buenos_Aires'),
+    {
+      description: 'Time zone of the company: for quiet hours and the daily report.',
+      example: 'America/Argentina/Buenos_Aires',
+      allowed: 'an IANA time zone',
+    },
+  ),
+  PROCESS_INVOICES_FROM_DATE: variable(
+    z
+      .string()
+      .trim()
+      .regex(/^(\d{4}-\d{2}-\d{2})?$/)
+      .transform((text) => (text === '' ? null : text))
+      .nullable()
+      .default(null),
+    {
+      description: 'Invoices dated before it are never sent. Unset: the day of the first start, kept from then on.',
+      example: '2026-11-01',
+      allowed: 'YYYY-MM-DD',
+    },
+  ),
+  TEST_MODE: variable(flag(false), {
+    description: 'Send everything to TEST_PHONE, marked as a test. Nothing is written to SAP, nothing is consumed.',
+    example: 'false',
+    allowed: 'true, false',
+  }),
+  TEST_PHONE: variable(optionalText(), {
+    description: 'Phone that receives the messages of TEST_MODE, with country code.',
+    example: '+5491155550000',
+    allowed: 'an international phone number',
+  }),
+  DISABLE_CUSTOMER_MESSAGES: variable(flag(false), {
+    description: "Leave customers' messages in the queue. Enabling them again asks before they go.",
+    example: 'false',
+    allowed: 'true, false',
+  }),
+  COPY_TO_SALESPERSON: variable(flag(true), {
+    description: "Send the salesperson a copy that says what became of the customer's message.",
+    example: 'true',
+    allowed: 'true, false',
+  }),
+  SEND_INTERVAL: variable(wholeNumber(0, 600_000, 8000), {
+    description: 'Milliseconds between two messages, at least; some jitter is added.',
+    example: '8000',
+    allowed: '0 to 600000',
+  }),
+  SEND_DAILY_CAP: variable(wholeNumber(1, 100_000, 500), {
+    description: 'Most messages in a day of the company.',
+    example: '500',
+    allowed: '1 to 100000',
+  }),
+};
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false; // Intl has no other way to ask
+  }
+}

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import type { z } from 'zod';
+import { configError } from '../errors/config.ts';
+import { type Config, configSchema, type SessionConfig, sessionSchema, variableGroups } from './schema.ts';
+import { variableDoc } from './variable.ts';
+
+/** The environment's variables, by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const PREFIXES = ['WHATSAPP_', 'SAP_', 'PDF_', 'ALERT_', 'SEND_', 'COMPANY_'];
+
+/** Reads `.env` of the working folder into the environment; what is already set wins. */
+export function loadEnvFile(path = '.env'): void {
+  if (existsSync(path)) process.loadEnvFile(path);
+}
+
+/**
+ * Validates the environment of the service.
+ *
+ * @throws `CONFIG_INVALID` that names every wrong, missing and unknown variable at once.
+ */
+export function loadConfig(environment: Environment): Config {
+  return validate(configSchema, environment);
+}
+
+/** The same for `session-manager`, which needs nothing of SAP. */
+export function loadSessionConfig(environment: Environment): SessionConfig {
+  return validate(sessionSchema, environment);
+}
+
+function validate<T extends z.ZodType>(schema: T, environment: Environment): z.infer<T> {
+  const known = new Map(variableGroups.flatMap((group) => Object.entries<z.ZodType>(group.variables)));
+  // An empty value in a .env file means "not set".
+  const input = Object.fromEntries([...known.keys()].map((name) => [name, environment[name] || undefined]));
+  const result = schema.safeParse(input);
+  const problems = [
+    ...(result.success ? [] : result.error.issues.map((issue) => explain(String(issue.path[0]), issue.message))),
+    ...unknownVariables(environment, known).map(
+      (name) => `  ${name} is not a variable of Invoice Courier.${nearest(name, known)}`,
+    ),
+  ];
+  if (!result.success || problems.length > 0)
+    throw configError('CONFIG_INVALID', { problems: [...new Set(problems)].join('\n') });
+  return result.data;
+
+  function explain(name: string, message: string): string {
+    const schemaOfOne = known.get(name);
+    if (!schemaOfOne) return `  ${name}: ${message}`;
+    const doc = variableDoc(schemaOfOne);
+    const value = environment[name];
+    const given = !value ? 'is missing' : doc.secret ? 'has a value that is not allowed' : `is "${value}"`;
+    return `  ${name} ${given}. Allowed: ${doc.allowed}. Example: ${name}=${doc.example}`;
+  }
+}
+
+/** Misspelt names under our own prefixes; other programs' variables are none of our business. */
+function unknownVariables(environment: Environment, known: ReadonlyMap<string, unknown>): string[] {
+  return Object.keys(environment).filter(
+    (name) => PREFIXES.some((prefix) => name.startsWith(prefix)) && !known.has(name),
+  );
+}
+
+function nearest(name: string, known: ReadonlyMap<string, unknown>): string {
+  const ranked = [...known.keys()].map((other) => ({ other, distance: editDistance(name, other) }));
+  const best = ranked.reduce((a, b) => (b.distance < a.distance ? b : a));
+  return best.distance <= 4 ? ` Did you mean ${best.other}?` : ' Remove it, or see docs/configuration.md.';
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substitution));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}

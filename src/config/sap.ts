@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { flag, list, optionalText, variable, wholeNumber } from './variable.ts';
+
+/** SAP Business One's Service Layer. */
+export const sapVariables = {
+  SAP_URL: variable(
+    z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+    {
+      description: 'Address of the Service Layer, without `/b1s/v2`; a path prefix of a proxy is kept.',
+      example: 'https://sap.example.local:50000',
+      allowed: 'an https:// address',
+    },
+  ),
+  SAP_COMPANY_DB: variable(z.string().trim().min(1), {
+    description: 'Company database.',
+    example: 'SBODEMOAR',
+    allowed: 'a name as in the SAP login screen',
+  }),
+  SAP_USERNAME: variable(z.string().trim().min(1), {
+    description: 'A user of its own for this service, with rights on A/R invoices (read, update) and partners (read).',
+    example: 'courier',
+    allowed: 'a user of the company',
+  }),
+  SAP_PASSWORD: variable(z.string().min(1), {
+    description: "The user's password.",
+    example: 'a long password',
+    allowed: 'any text',
+    secret: true,
+  }),
+  SAP_CA_FILE: variable(optionalText(), {
+    description: 'PEM file with the authority (or the self-signed certificate) of the Service Layer.',
+    example: './sap-ca.pem',
+    allowed: 'a readable PEM file',
+  }),
+  SAP_TLS_FINGERPRINT: variable(optionalText(), {
+    description:
+      "SHA-256 fingerprint of the Service Layer's certificate, to trust just that one. `node hybrid-invoice-service.js --sap-fingerprint` shows it.",
+    example: 'AB:CD:…:12',
+    allowed: '64 hex digits, with or without colons',
+  }),
+  SAP_TLS_INSECURE: variable(flag(false), {
+    description: 'Accept any certificate. Anybody in the network can then read the password; logged at every start.',
+    example: 'false',
+    allowed: 'true, false',
+  }),
+  SAP_POLL_INTERVAL: variable(wholeNumber(1000, 3_600_000, 30_000), {
+    description: 'Milliseconds between looks for new invoices.',
+    example: '30000',
+    allowed: '1000 to 3600000',
+  }),
+  SAP_DOCUMENT_TYPES: variable(list(['invoice']), {
+    description: 'Documents to deliver.',
+    example: 'invoice,credit_note',
+    allowed: 'invoice, credit_note, delivery_note; separated by commas',
+  }),
+  SAP_WRITE_BACK: variable(z.enum(['user_fields', 'user_table']).default('user_fields'), {
+    description:
+      'Where the outcome is written: user fields of the invoice, or a table of its own that leaves it untouched.',
+    example: 'user_fields',
+    allowed: 'user_fields, user_table',
+  }),
+  SAP_REQUIRE_FISCAL_APPROVAL: variable(flag(false), {
+    description: 'Wait until the fiscal authority has approved the electronic document.',
+    example: 'false',
+    allowed: 'true, false',
+  }),
+};

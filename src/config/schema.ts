@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { deliveryVariables } from './delivery.ts';
+import { sapVariables } from './sap.ts';
+import { serviceVariables } from './service.ts';
+import { sessionVariables } from './session.ts';
+
+/** Groups in the order of the reference page. */
+export const variableGroups = [
+  { title: 'WhatsApp session', variables: sessionVariables },
+  { title: 'SAP Business One', variables: sapVariables },
+  { title: 'Delivery', variables: deliveryVariables },
+  { title: 'Service', variables: serviceVariables },
+] as const;
+
+export const sessionSchema = z.object({ ...sessionVariables, ...serviceVariables });
+export const configSchema = z
+  .object({ ...sessionVariables, ...sapVariables, ...deliveryVariables, ...serviceVariables })
+  .superRefine((config, context) => {
+    if (config.TEST_MODE && config.TEST_PHONE === null) {
+      context.addIssue({ code: 'custom', path: ['TEST_PHONE'], message: 'TEST_MODE needs it' });
+    }
+  });
+
+/** Everything the service needs. */
+export type Config = z.infer<typeof configSchema>;
+/** What `session-manager` needs: it works without SAP. */
+export type SessionConfig = z.infer<typeof sessionSchema>;

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { optionalText, variable, wholeNumber } from './variable.ts';
+
+/** The service itself. */
+export const serviceVariables = {
+  DATA_PATH: variable(z.string().trim().min(1).default('./data/'), {
+    description: 'Folder of the outbox database, keys and the control token (0700).',
+    example: './data/',
+    allowed: 'a folder that can be written',
+  }),
+  HTTP_HOST: variable(z.string().trim().min(1).default('127.0.0.1'), {
+    description: 'Address on which /health listens. Anything but loopback shows no details.',
+    example: '127.0.0.1',
+    allowed: 'an address of this computer',
+  }),
+  PORT: variable(wholeNumber(0, 65_535, 3000), {
+    description: 'Port of /health; 0 takes any free one.',
+    example: '3000',
+    allowed: '0 to 65535',
+  }),
+  LOG_LEVEL: variable(z.enum(['debug', 'info', 'warn', 'error']).default('info'), {
+    description: 'How much is logged, as JSON lines on standard error.',
+    example: 'info',
+    allowed: 'debug, info, warn, error',
+  }),
+  ALERT_WEBHOOK_URL: variable(
+    z
+      .url({ protocol: /^https?$/ })
+      .nullable()
+      .default(null),
+    {
+      description: 'Receives every alert as a signed POST.',
+      example: 'https://hooks.example.local/courier',
+      allowed: 'an http(s) address',
+    },
+  ),
+  ALERT_WEBHOOK_SECRET: variable(optionalText(), {
+    description: 'Key of the HMAC-SHA256 in the header X-Courier-Signature.',
+    example: 'a long random text',
+    allowed: 'any text',
+    secret: true,
+  }),
+  ALERT_DISCONNECTED_AFTER: variable(wholeNumber(60_000, 86_400_000, 600_000), {
+    description: 'Milliseconds without a connection after which a person is told.',
+    example: '600000',
+    allowed: '60000 to 86400000',
+  }),
+};

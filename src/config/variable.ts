@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** What a variable's reader is told; the reference page and `.env.example` are made from it. */
+export interface VariableDoc {
+  /** One or two sentences: what it does, in which unit. */
+  readonly description: string;
+  /** A valid value, shown when a wrong one is refused. */
+  readonly example: string;
+  /** What is allowed, in words. */
+  readonly allowed: string;
+  /** Never printed. */
+  readonly secret?: boolean;
+}
+
+const docs = new WeakMap<z.ZodType, VariableDoc>();
+
+/** Attaches the documentation to a schema of one variable. The schema's input is the text of the environment. */
+export function variable<T extends z.ZodType>(schema: T, doc: VariableDoc): T {
+  docs.set(schema, doc);
+  return schema;
+}
+
+/** The documentation of a variable's schema. */
+export function variableDoc(schema: z.ZodType): VariableDoc {
+  const doc = docs.get(schema);
+  if (!doc) throw new TypeError('A variable without documentation');
+  return doc;
+}
+
+/** `true`/`false`, also `1`/`0`, `yes`/`no`, in any case. */
+export const flag = (byDefault: boolean) =>
+  z
+    .string()
+    .transform((text) => text.trim().toLowerCase())
+    .pipe(z.enum(['true', 'false', '1', '0', 'yes', 'no']))
+    .transform((word) => word === 'true' || word === '1' || word === 'yes')
+    .default(byDefault);
+
+/** A whole number within bounds, as text. */
+export const wholeNumber = (min: number, max: number, byDefault: number) =>
+  z.string().trim().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(min).max(max)).default(byDefault);
+
+/** A list separated by commas; empty parts are dropped. */
+export const list = (byDefault: readonly string[]) =>
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .default([...byDefault]);
+
+/** A text, or null when unset or empty. */
+export const optionalText = () =>
+  z
+    .string()
+    .transform((text) => (text.trim() === '' ? null : text.trim()))
+    .nullable()
+    .default(null);

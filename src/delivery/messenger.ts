@@ -1,0 +1,38 @@
+import type {
+  AccountIdentity,
+  EngineCapabilities,
+  EngineEvent,
+  FindSentRequest,
+  Lookup,
+  Prepared,
+  PrepareRequest,
+  SendResult,
+  SentEvidence,
+} from '../whatsapp/engine.ts';
+
+/** The one question in which the two lives meet. */
+export type MaySend =
+  | { readonly may: true; readonly account: AccountIdentity }
+  | { readonly may: false; readonly state: string; readonly sentence: string };
+
+/** What delivery may ask of the session. The session's supervisor implements it. */
+export interface Messenger {
+  /** Only a connected session may send. */
+  maySend(): MaySend;
+  /**
+   * Identity of the login's store: changes with every link and every restore, and with nothing else. "Same linked
+   * device" means: same generation.
+   */
+  storeGeneration(): string;
+  /** True once the server has handed over everything that waited, in this connection. */
+  backlogReceived(): boolean;
+  /** Monotonic milliseconds since that was so; null when it is not. */
+  msSinceBacklog(): number | null;
+  readonly capabilities: EngineCapabilities;
+  lookup(digits: string): Promise<Lookup>;
+  prepare(request: PrepareRequest): Promise<Prepared>;
+  send(prepared: Prepared): Promise<SendResult>;
+  findSent(request: FindSentRequest): Promise<SentEvidence>;
+  /** Events of deliveries (ack, receipt, inbound, restricted, backlog_received, open, closed). Returns the unsubscriber. */
+  subscribe(listener: (event: EngineEvent) => void): () => void;
+}

@@ -1,0 +1,21 @@
+/** The document-source port: where PDFs come from. The folder is one; mailbox, SAP and rendered ones follow. */
+
+/** A PDF that was found; `path` is a copy of ours in the document store, or the file itself for a folder. */
+export interface FoundDocument {
+  /** Stable within its source: for the folder, the relative path. */
+  readonly key: string;
+  readonly path: string;
+  readonly fileName: string;
+  readonly size: number;
+  /** Hex; two documents with the same hash are the same document. */
+  readonly sha256: string;
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number;
+}
+
+export interface DocumentSource {
+  readonly name: string;
+  /** Everything that is there now and complete (not still being written). Rejects with a `CodedError`. */
+  scan(signal: AbortSignal): AsyncIterable<FoundDocument>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,6 @@
+import { type ErrorTable, errorFactory } from './coded-error.ts';
+
+export const documentsErrors = {} as const satisfies ErrorTable;
+
+/** Raises an error of this area; see the table above for the codes. */
+export const documentsError = errorFactory(documentsErrors);

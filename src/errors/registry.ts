@@ -1,0 +1,21 @@
+import { cliErrors } from './cli.ts';
+import type { ErrorTable } from './coded-error.ts';
+import { configErrors } from './config.ts';
+import { databaseErrors } from './database.ts';
+import { deliveryErrors } from './delivery.ts';
+import { documentsErrors } from './documents.ts';
+import { sapErrors } from './sap.ts';
+import { sessionErrors } from './session.ts';
+import { whatsappErrors } from './whatsapp.ts';
+
+/** Every code that a user can meet, by area. `docs/errors.md` is made from it. */
+export const errorRegistry = {
+  config: configErrors,
+  cli: cliErrors,
+  session: sessionErrors,
+  whatsapp: whatsappErrors,
+  sap: sapErrors,
+  documents: documentsErrors,
+  delivery: deliveryErrors,
+  database: databaseErrors,
+} as const satisfies Record<string, ErrorTable>;

@@ -1,0 +1,111 @@
+/** The invoice-source port: what delivery needs of an ERP, and nothing of how it is spoken. */
+
+export type DocumentType = 'invoice' | 'credit_note' | 'delivery_note';
+
+/** Identity of a posted document; nothing that SAP changes by itself enters it. */
+export interface DocumentRef {
+  /** Company database. */
+  readonly company: string;
+  readonly type: DocumentType;
+  readonly docEntry: number;
+}
+
+/** Amounts are decimal strings as SAP printed them ("1210.5"): money is never a float of ours. Dates are `YYYY-MM-DD`. */
+export interface SapDocument {
+  readonly ref: DocumentRef;
+  readonly docNum: number;
+  readonly series: number | null;
+  readonly seriesName: string | null;
+  readonly docDate: string;
+  readonly dueDate: string | null;
+  readonly cardCode: string;
+  readonly cardName: string;
+  readonly numAtCard: string | null;
+  /** In the document's own currency. */
+  readonly total: string;
+  readonly currency: string;
+  readonly taxId: string | null;
+  /** Argentina's letter, point of issue and folio as printed ("A 0003-00001234"); null elsewhere. */
+  readonly fiscalNumber: string | null;
+  readonly salesPersonCode: number | null;
+  readonly contactPersonCode: number | null;
+  readonly cancelStatus: 'none' | 'cancelled' | 'cancellation';
+  /** False while a fiscal authority's approval is pending, where the company uses it. */
+  readonly approved: boolean;
+  /** Our own delivery mark in SAP's user fields, when it was ever written. */
+  readonly mark: DeliveryMark | null;
+  /** `YYYY-MM-DD` and `HH:MM:SS`, SAP server's local time. */
+  readonly updateDate: string;
+  readonly updateTime: string;
+  readonly creationDate: string;
+}
+
+/** What is written back and read again. Timestamps are ISO 8601 UTC. */
+export interface DeliveryMark {
+  readonly status: WriteBackStatus;
+  readonly messageId: string | null;
+  readonly at: string | null;
+  readonly detail: string | null;
+}
+export type WriteBackStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'held' | 'failed' | 'cancelled';
+
+export interface PhoneField {
+  /** Where it stands: `contact.MobilePhone`, `Cellular`, `Phone1`, … */
+  readonly field: string;
+  /** Free text, as people wrote it. */
+  readonly text: string;
+}
+export interface Partner {
+  readonly cardCode: string;
+  readonly name: string;
+  /** ISO 3166 alpha-2, or null. */
+  readonly country: string | null;
+  /** `es`, `pt`, `en`, `de`, … or null. */
+  readonly language: string | null;
+  /** Phones of the business partner itself, in SAP's order. */
+  readonly phones: readonly PhoneField[];
+  readonly contacts: readonly {
+    readonly code: number;
+    readonly name: string;
+    readonly phones: readonly PhoneField[];
+  }[];
+  readonly optedOut: boolean;
+}
+export interface SalesPerson {
+  readonly code: number;
+  readonly name: string;
+  readonly phones: readonly PhoneField[];
+  readonly active: boolean;
+}
+
+/** Largest (UpdateDate, UpdateTime) seen in rows: SAP's clock, never ours. */
+export interface SourceCursor {
+  readonly updateDate: string;
+  readonly updateTime: string;
+}
+
+/** A page of changed documents; `cursor` is committed together with the page's rows. */
+export interface DocumentPage {
+  readonly documents: readonly SapDocument[];
+  readonly cursor: SourceCursor | null;
+}
+
+/** Rejects with a `CodedError` of `errors/sap.ts`. */
+export interface InvoiceSource {
+  readonly company: string;
+  /**
+   * Documents changed since the cursor, with an overlap; null starts at `fromDate` (by document date, `YYYY-MM-DD`).
+   * One request when nothing changed.
+   */
+  changes(since: SourceCursor | null, fromDate: string, signal: AbortSignal): AsyncIterable<DocumentPage>;
+  /** Every document with a document date from `fromDate` on and DocEntry above `afterDocEntry`, in DocEntry order. */
+  sweep(afterDocEntry: number, fromDate: string, signal: AbortSignal): AsyncIterable<DocumentPage>;
+  /** One document, read anew; null when it is gone. */
+  document(ref: DocumentRef, signal: AbortSignal): Promise<SapDocument | null>;
+  partner(cardCode: string, signal: AbortSignal): Promise<Partner | null>;
+  salesPerson(code: number, signal: AbortSignal): Promise<SalesPerson | null>;
+  /** Writes our mark; idempotent. */
+  writeBack(ref: DocumentRef, mark: DeliveryMark, signal: AbortSignal): Promise<void>;
+  /** Logs out. Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,53 @@
+import type { EngineName } from './engine.ts';
+
+/** Deadlines of an engine, milliseconds. Every call of the port ends within one of them. */
+export interface EngineDeadlines {
+  /** From `connect` to `open` or the first `link_code`. */
+  readonly connectMs: number;
+  /** One question to the server. */
+  readonly queryMs: number;
+  /** One upload of a document. */
+  readonly uploadMs: number;
+  /** A close in good order; then the process group is killed. */
+  readonly closeMs: number;
+}
+
+export const defaultDeadlines: EngineDeadlines = {
+  connectMs: 60_000,
+  queryMs: 10_000,
+  uploadMs: 120_000,
+  closeMs: 8_000,
+};
+
+/**
+ * Where the far ends are, when they are not WhatsApp's own. Only the sandbox's launcher makes one; it reaches the engine
+ * through the composition root as a value, never through the environment.
+ */
+export interface WhatsAppFarEnd {
+  /** `ws://127.0.0.1:PORT/ws/chat` (baileys). */
+  readonly webSocketUrl: string;
+  /** PEM of the authority that signs the media hosts and the page. */
+  readonly mediaCaPem: string;
+  /** Public key, 32 bytes hex, that signs the Noise certificate chain instead of WhatsApp's. */
+  readonly noiseRootHex: string;
+  /** Further arguments for the browser: resolver rules, trusted SPKI (webjs). */
+  readonly browserArgs: readonly string[];
+}
+
+/** Everything an engine needs to be started in its own process; plain JSON. */
+export interface EngineSettings {
+  readonly engine: EngineName;
+  /** Folder of this session's store; made when missing (0700). */
+  readonly storePath: string;
+  readonly sessionName: string;
+  readonly deadlines: EngineDeadlines;
+  /** Keep-alive of the transport itself, milliseconds (20–30 s on the real service). */
+  readonly transportPingMs: number;
+  /** Verify WhatsApp's Noise certificate chain; off only by an explicit, loudly logged choice. */
+  readonly verifyNoiseCertificate: boolean;
+  /** Browser to use (webjs); null: look for one. */
+  readonly browserPath: string | null;
+  /** Folder where the last good WhatsApp Web version is kept (baileys). */
+  readonly cachePath: string;
+  readonly farEnd: WhatsAppFarEnd | null;
+}

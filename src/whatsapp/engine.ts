@@ -1,0 +1,207 @@
+/**
+ * The engine port: one linked device of WhatsApp, whatever library drives it.
+ *
+ * Everything that crosses it is plain JSON, because an engine lives in a child process (see `host/`).
+ * An engine decides nothing about reconnecting: it connects when told, reports why it closed, and stays closed.
+ */
+
+export type EngineName = 'webjs' | 'baileys';
+export const engineNames = ['webjs', 'baileys'] as const satisfies readonly EngineName[];
+
+/** What an engine can and cannot do; differences are declared, never discovered by failing. */
+export interface EngineCapabilities {
+  /** The id given to `send` becomes WhatsApp's message id (webjs: decided per send, see `SendResult.idWasOurs`). */
+  readonly clientMessageId: boolean;
+  /** How a doubtful send can be settled: by receipts for its id, or by looking into the chat. */
+  readonly evidence: 'receipts' | 'chat';
+  /** The phone's own sign of life can be seen. */
+  readonly phoneLastSeen: boolean;
+  /** Its store can be snapshotted while it runs. */
+  readonly hotBackup: boolean;
+  /** The store's encryption state can be renewed after an older copy was restored. */
+  readonly renewable: boolean;
+}
+
+/** The linked account. `jid` without a device part: `5491122223333@s.whatsapp.net`. */
+export interface AccountIdentity {
+  readonly jid: string;
+  readonly lid: string | null;
+  /** WhatsApp's number for this linked device, when the engine knows it. */
+  readonly device: number | null;
+  readonly pushName: string | null;
+}
+
+/** Why an engine closed: the rows of `session/reasons.ts`. An engine may emit no other. */
+export const disconnectReasons = [
+  'restart_required',
+  'connection_lost',
+  'server_error',
+  'timed_out',
+  'browser_died',
+  'page_crashed',
+  'page_broken',
+  'unreachable',
+  'link_window_ended',
+  'replaced',
+  'logged_out',
+  'temporary_ban',
+  'rate_limited',
+  'account_locked',
+  'client_outdated',
+  'store_damaged',
+  'certificate_refused',
+  'engine_crashed',
+  'closed_by_us',
+  'unknown',
+] as const;
+export type DisconnectReason = (typeof disconnectReasons)[number];
+
+export interface Disconnect {
+  readonly reason: DisconnectReason;
+  /** The far end's own code (401, 440, …) or the browser's state word; null when there was none. */
+  readonly code: string | null;
+  /** One line for the log: the library's message, without secrets. */
+  readonly detail: string;
+  /** True when WhatsApp's server answered in this connection: only then an attempt counts. */
+  readonly serverAnswered: boolean;
+  /** Epoch milliseconds until which WhatsApp wants silence (402 with expiry, 429 with a time). */
+  readonly until: number | null;
+}
+
+export type LinkMethod = { readonly kind: 'qr' } | { readonly kind: 'code'; readonly phone: string };
+
+/** Receipts, weakest first. `sender`: the account's own phone has the message, so the server accepted it. */
+export type ReceiptKind = 'sender' | 'delivered' | 'read' | 'played';
+
+export type EngineEvent =
+  /** Logged in; queries are answered. */
+  | { readonly type: 'open'; readonly account: AccountIdentity }
+  /** The server has handed over everything that waited for us. Comes after `open`, once a connection. */
+  | { readonly type: 'backlog_received' }
+  /** A QR text or a pairing code to show; a later one replaces it. `ttlMs` is how long it lives. */
+  | { readonly type: 'link_code'; readonly kind: 'qr' | 'code'; readonly text: string; readonly ttlMs: number }
+  /** The phone has confirmed. The engine closes next (`restart_required`) or opens by itself. */
+  | { readonly type: 'paired'; readonly account: AccountIdentity }
+  /** The engine has ended its connection; nothing more comes until `connect`. */
+  | { readonly type: 'closed'; readonly disconnect: Disconnect }
+  /** The server's answer to a message. `error` null: accepted. */
+  | { readonly type: 'ack'; readonly messageId: string; readonly error: string | null; readonly at: number }
+  | {
+      readonly type: 'receipt';
+      readonly messageId: string;
+      readonly kind: ReceiptKind;
+      readonly from: string;
+      readonly at: number;
+    }
+  | {
+      readonly type: 'inbound';
+      readonly messageId: string;
+      readonly from: string;
+      readonly text: string | null;
+      readonly at: number;
+    }
+  /** A stanza from the account's own phone: it is alive. */
+  | { readonly type: 'phone_seen'; readonly at: number }
+  /** The account may not write to new contacts until then (null: unknown). */
+  | { readonly type: 'restricted'; readonly until: number | null; readonly detail: string }
+  | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string };
+
+export interface ConnectRequest {
+  /** null: log in with the stored session; an unasked QR is then reported as `link_code` all the same. */
+  readonly link: LinkMethod | null;
+}
+
+/** The answer of the server to a question we just asked: the outbound proof of life. */
+export interface Probe {
+  readonly answeredInMs: number;
+}
+
+/** A number as WhatsApp knows it. */
+export type Lookup = { readonly exists: true; readonly jid: string } | { readonly exists: false };
+
+/** What is to be sent. Media go by path; the bytes must not change until the message is settled. */
+export type Content =
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'document';
+      readonly path: string;
+      readonly sha256: string;
+      readonly fileName: string;
+      readonly mimeType: string;
+      readonly caption: string;
+    };
+
+export interface PrepareRequest {
+  readonly jid: string;
+  /** Ours: see `delivery/message-id.ts`. An engine without `clientMessageId` ignores it. */
+  readonly messageId: string;
+  readonly content: Content;
+}
+
+/** Ready to be written to the wire: media are uploaded. Kept by us, so that the same bytes can be sent again. */
+export interface Prepared {
+  readonly jid: string;
+  readonly messageId: string;
+  /** Engine's own serialised message, base64; opaque, at most some kilobytes. */
+  readonly payload: string;
+  /** SHA-256 of `payload`, hex. */
+  readonly payloadSha256: string;
+}
+
+/** The message was handed to the engine; only an `ack` event or a receipt says that it was sent. */
+export interface SendResult {
+  /** The id under which acks and receipts will come. */
+  readonly messageId: string;
+  readonly idWasOurs: boolean;
+}
+
+/** What the engine knows of an earlier message: chat evidence, or nothing. */
+export type SentEvidence =
+  | {
+      readonly found: true;
+      readonly messageId: string;
+      readonly status: 'pending' | 'sent' | 'delivered' | 'read' | 'error';
+    }
+  | { readonly found: false };
+
+export interface FindSentRequest {
+  readonly jid: string;
+  readonly messageId: string | null;
+  /** For engines that mint their own ids: the document's hash or the text, and not before this time. */
+  readonly content: Content;
+  readonly notBefore: number;
+}
+
+export interface EngineVersions {
+  readonly engine: EngineName;
+  readonly library: string;
+  /** The WhatsApp Web version spoken, when known. */
+  readonly whatsapp: string | null;
+  readonly browser: string | null;
+}
+
+/**
+ * One engine on one session store. Calls reject with a `CodedError` of `errors/whatsapp.ts`, whose class tells a sender
+ * whether nothing was written (`temporary`, `permanent`) or it cannot be known (`ambiguous`).
+ */
+export interface Engine {
+  readonly name: EngineName;
+  readonly capabilities: EngineCapabilities;
+  /** Begins to connect; the outcome comes as events. Rejects only when it cannot even begin. */
+  connect(request: ConnectRequest): Promise<void>;
+  /** Asks the server something and waits for the answer. */
+  probe(): Promise<Probe>;
+  /** Asks WhatsApp whether a number (digits, with country code) has an account, and under which JID. */
+  lookup(digits: string): Promise<Lookup>;
+  prepare(request: PrepareRequest): Promise<Prepared>;
+  send(prepared: Prepared): Promise<SendResult>;
+  findSent(request: FindSentRequest): Promise<SentEvidence>;
+  /** Tells WhatsApp to remove this linked device. The store is left as it is. */
+  unlink(): Promise<void>;
+  versions(): Promise<EngineVersions>;
+  /** Ends the connection in good order, with everything flushed to the store. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Receives events in order. Must not throw. */
+export type EngineListener = (event: EngineEvent) => void;

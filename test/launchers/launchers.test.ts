@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+const scratch = mkdtempSync(path.join(tmpdir(), 'courier-launchers-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** Makes the launcher believe that it runs under an older Node; the process that it starts knows better. */
+const olderNode = path.join(scratch, 'older-node.mjs');
+writeFileSync(
+  olderNode,
+  "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } });\n",
+);
+
+describe('the launchers', () => {
+  for (const name of ['hybrid-invoice-service.js', 'session-manager.js']) {
+    it(`${name} hands over to the pinned Node when its own is older`, () => {
+      const result = spawnSync(
+        process.execPath,
+        ['--import', pathToFileURL(olderNode).href, path.join(root, name), '--help'],
+        { encoding: 'utf8' },
+      );
+      assert.equal(result.status, 0, result.stderr);
+      assert.match(result.stdout, /Usage/);
+    });
+
+    it(`${name} says npm ci when nothing is installed`, () => {
+      copyFileSync(path.join(root, name), path.join(scratch, name));
+      copyFileSync(path.join(root, 'launch.js'), path.join(scratch, 'launch.js'));
+      writeFileSync(path.join(scratch, 'package.json'), '{"type":"module"}');
+      const result = spawnSync(process.execPath, [path.join(scratch, name), '--status'], { encoding: 'utf8' });
+      assert.equal(result.status, 1);
+      assert.match(result.stderr, /npm ci/);
+    });
+  }
+
+  it('pass the exit code of the pinned Node on', () => {
+    const result = spawnSync(
+      process.execPath,
+      ['--import', pathToFileURL(olderNode).href, path.join(root, 'session-manager.js'), '--no-such-verb'],
+      { encoding: 'utf8' },
+    );
+    assert.equal(result.status, 2);
+  });
+});

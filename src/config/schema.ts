@@ -15,10 +15,11 @@ export const variableGroups = [
 export const sessionSchema = z.object({ ...sessionVariables, ...serviceVariables });
 export const configSchema = z
   .object({ ...sessionVariables, ...sapVariables, ...deliveryVariables, ...serviceVariables })
-  .superRefine((config, context) => {
-    if (config.TEST_MODE && config.TEST_PHONE === null) {
-      context.addIssue({ code: 'custom', path: ['TEST_PHONE'], message: 'TEST_MODE needs it' });
-    }
+  .refine((config) => !config.TEST_MODE || config.TEST_PHONE !== null, {
+    path: ['TEST_PHONE'],
+    message: 'TEST_MODE needs it',
+    // Also when other variables are wrong: all problems are named at once.
+    when: () => true,
   });
 
 /** Everything the service needs. */

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { hasCode } from '../errors/coded-error.ts';
+import { type Environment, loadConfig, loadSessionConfig } from './load.ts';
+
+const complete: Environment = {
+  SAP_URL: 'https://sap.example.local:50000/',
+  SAP_COMPANY_DB: 'SBODEMOAR',
+  SAP_USERNAME: 'courier',
+  SAP_PASSWORD: 'secret-word',
+};
+
+function problemsOf(environment: Environment): string {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    assert.ok(error instanceof Error && hasCode(error, 'CONFIG_INVALID'));
+    return error.message;
+  }
+  assert.fail('the configuration was accepted');
+}
+
+describe('the configuration', () => {
+  it("has the guide's defaults", () => {
+    const config = loadConfig(complete);
+    assert.equal(config.WHATSAPP_SESSION_NAME, 'sap-whatsapp-persistent');
+    assert.equal(config.WHATSAPP_AUTH_PATH, './.wwebjs_auth/');
+    assert.equal(config.WHATSAPP_KEEP_ALIVE_INTERVAL, 300_000);
+    assert.equal(config.WHATSAPP_HEALTH_CHECK_INTERVAL, 86_400_000);
+    assert.equal(config.WHATSAPP_MAX_SESSION_AGE, 604_800_000);
+    assert.equal(config.WHATSAPP_AUTO_BACKUP, true);
+    assert.equal(config.WHATSAPP_ENGINE, 'webjs');
+  });
+
+  it('names every wrong, missing and unknown variable at once, with what is allowed and an example', () => {
+    const problems = problemsOf({
+      SAP_URL: 'sap.example.local',
+      WHATSAPP_KEEP_ALIVE_INTERVAL: '0',
+      WHATSAPP_ENGINE: 'selenium',
+      WHATSAPP_SESION_NAME: 'typo',
+    });
+    for (const name of ['SAP_URL', 'SAP_COMPANY_DB', 'SAP_USERNAME', 'SAP_PASSWORD', 'WHATSAPP_KEEP_ALIVE_INTERVAL']) {
+      assert.match(problems, new RegExp(`${name} .*Allowed: .*Example: ${name}=`));
+    }
+    assert.match(problems, /WHATSAPP_ENGINE is "selenium"\. Allowed: webjs, baileys/);
+    assert.match(problems, /WHATSAPP_SESION_NAME is not a variable.*Did you mean WHATSAPP_SESSION_NAME\?/);
+  });
+
+  it('never prints a secret', () => {
+    const problems = problemsOf({
+      ...complete,
+      SAP_URL: 'x',
+      WHATSAPP_BACKUP_PASSPHRASE: 'short',
+      SAP_PASSWORD: 'secret-word',
+    });
+    assert.doesNotMatch(problems, /secret-word|short/);
+  });
+
+  it('does not let monitoring be switched off', () => {
+    assert.match(problemsOf({ ...complete, WHATSAPP_KEEP_ALIVE_INTERVAL: '0' }), /15000 to 3600000/);
+  });
+
+  it('treats an empty value as unset', () => {
+    assert.equal(loadConfig({ ...complete, SAP_CA_FILE: '', PROCESS_INVOICES_FROM_DATE: '' }).SAP_CA_FILE, null);
+  });
+
+  it('asks for TEST_PHONE with TEST_MODE', () => {
+    assert.match(problemsOf({ ...complete, TEST_MODE: 'true' }), /TEST_PHONE is missing/);
+    assert.match(problemsOf({ TEST_MODE: 'true' }), /SAP_URL is missing[^]*TEST_PHONE is missing/);
+  });
+
+  it('lets session-manager work without SAP', () => {
+    assert.equal(loadSessionConfig({}).WHATSAPP_SESSION_NAME, 'sap-whatsapp-persistent');
+  });
+
+  it('ignores variables of other programs', () => {
+    assert.doesNotThrow(() => loadConfig({ ...complete, PATH: '/bin', HOME: '/root' }));
+  });
+});

@@ -2,7 +2,8 @@
 export interface Alert {
   /** Identity of the trouble: `session.needs_person`, `backup.failed`, `delivery.held:13-4711`. */
   readonly key: string;
-  readonly severity: 'warning' | 'critical';
+  /** `info`: nobody has to act (the daily report); raised and resolved at once. */
+  readonly severity: 'info' | 'warning' | 'critical';
   /** What happened, one sentence. */
   readonly sentence: string;
   /** What to do, one sentence or command. */

@@ -1,0 +1,85 @@
+import type { Phone } from './records.ts';
+
+export interface ContactRequest {
+  readonly digits: string;
+  readonly name?: string;
+  readonly online?: boolean;
+  /** Other spellings under which a lookup finds this phone (Argentina's 9, Mexico's 1, Brazil's ninth digit). */
+  readonly aliases?: readonly string[];
+}
+
+/** Which numbers have an account, and under which JID. */
+export class Directory {
+  readonly #phones = new Map<string, Phone>();
+  readonly #aliases = new Map<string, string>();
+  readonly #byLid = new Map<string, Phone>();
+  readonly #absent = new Set<string>();
+  #nextLid = 100_000_000_000_001;
+
+  /** When true, a number nobody registered is given an account on first lookup; `remove` still makes it absent. */
+  open = false;
+
+  add(role: Phone['role'], request: ContactRequest): Phone {
+    const phone: Phone = {
+      digits: request.digits,
+      lid: String(this.#nextLid),
+      name: request.name ?? `Contact ${request.digits.slice(-4)}`,
+      role,
+      devices: role === 'account' ? [0] : [0, 3],
+      online: request.online ?? true,
+      known: false,
+    };
+    this.#nextLid += 1;
+    this.restore(phone, request.aliases ?? []);
+    return phone;
+  }
+
+  /** Puts back a phone of an earlier run under its old LID. */
+  restore(phone: Phone, aliases: readonly string[]): void {
+    this.#phones.set(phone.digits, phone);
+    this.#byLid.set(phone.lid, phone);
+    this.#absent.delete(phone.digits);
+    for (const alias of aliases) this.#aliases.set(alias, phone.digits);
+    this.#nextLid = Math.max(this.#nextLid, Number(phone.lid) + 1);
+  }
+
+  /** From now on this number is not on WhatsApp. */
+  remove(digits: string): void {
+    const phone = this.#phones.get(digits);
+    this.#absent.add(digits);
+    if (!phone) return;
+    this.#phones.delete(digits);
+    this.#byLid.delete(phone.lid);
+  }
+
+  /** The phone that answers for these digits, or null when nobody does. */
+  lookup(digits: string): Phone | null {
+    const canonical = this.#aliases.get(digits) ?? digits;
+    const phone = this.#phones.get(canonical);
+    if (phone) return phone;
+    if (!this.open || this.#absent.has(digits)) return null;
+    return this.add('contact', { digits });
+  }
+
+  /** The phone with exactly these digits: a message to another spelling reaches nobody. */
+  at(digits: string): Phone | null {
+    const phone = this.lookup(digits);
+    return phone?.digits === digits ? phone : null;
+  }
+
+  byLid(lid: string): Phone | null {
+    return this.#byLid.get(lid) ?? null;
+  }
+
+  phones(): Phone[] {
+    return [...this.#phones.values()];
+  }
+
+  aliasesOf(digits: string): string[] {
+    return [...this.#aliases].filter(([, canonical]) => canonical === digits).map(([alias]) => alias);
+  }
+
+  absent(): string[] {
+    return [...this.#absent];
+  }
+}

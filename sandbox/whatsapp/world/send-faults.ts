@@ -1,0 +1,67 @@
+/** What the server does with a message, apart from what it should. */
+export type SendFault =
+  /** Answered with an error number (463, 479, 429, 400, 500 …) and not delivered. */
+  | { readonly kind: 'ack_error'; readonly code: number }
+  /** Never answered; delivered to the recipient or lost. */
+  | { readonly kind: 'no_ack'; readonly delivered: boolean }
+  | { readonly kind: 'ack_late'; readonly ms: number }
+  /** The recipient's receipts overtake the server's answer. */
+  | { readonly kind: 'receipt_before_ack' };
+
+export interface SendFaultRequest {
+  readonly fault: SendFault;
+  /** How many messages it meets; null: until cleared. */
+  readonly times: number | null;
+  /** Only messages to these digits; null: all. */
+  readonly recipient: string | null;
+}
+
+/** How a transport has to treat one message. */
+export interface Ruling {
+  readonly deliver: boolean;
+  /** null: no answer at all. */
+  readonly ack: { readonly error: number | null } | null;
+  readonly ackDelayMs: number;
+  readonly receiptsFirst: boolean;
+}
+
+const obedient: Ruling = { deliver: true, ack: { error: null }, ackDelayMs: 0, receiptsFirst: false };
+
+/** The faults asked for; the oldest that fits a message is used up first. */
+export class SendFaults {
+  #requests: { fault: SendFault; left: number | null; recipient: string | null }[] = [];
+
+  request(request: SendFaultRequest): void {
+    this.#requests.push({ fault: request.fault, left: request.times, recipient: request.recipient });
+  }
+
+  clear(): void {
+    this.#requests = [];
+  }
+
+  /** Rules on one message, and counts it against the fault it meets. */
+  rule(recipient: string): Ruling {
+    const request = this.#requests.find(
+      (candidate) => candidate.recipient === null || candidate.recipient === recipient,
+    );
+    if (!request) return obedient;
+    if (request.left !== null) {
+      request.left -= 1;
+      if (request.left <= 0) this.#requests = this.#requests.filter((other) => other !== request);
+    }
+    return rulingOf(request.fault);
+  }
+}
+
+function rulingOf(fault: SendFault): Ruling {
+  switch (fault.kind) {
+    case 'ack_error':
+      return { ...obedient, deliver: false, ack: { error: fault.code } };
+    case 'no_ack':
+      return { ...obedient, deliver: fault.delivered, ack: null };
+    case 'ack_late':
+      return { ...obedient, ackDelayMs: fault.ms };
+    case 'receipt_before_ack':
+      return { ...obedient, receiptsFirst: true };
+  }
+}

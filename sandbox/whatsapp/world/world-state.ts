@@ -1,0 +1,46 @@
+import type { Arrival, Companion, Phone, Push } from './records.ts';
+import type { World } from './world.ts';
+
+/** A whole world as plain JSON, so that a stand-in can be restarted without its phones forgetting anything. */
+export interface WorldState {
+  readonly format: 1;
+  readonly open: boolean;
+  readonly dedupe: boolean;
+  readonly phones: readonly { readonly phone: Phone; readonly aliases: readonly string[] }[];
+  readonly absent: readonly string[];
+  readonly companions: readonly { readonly companion: Companion; readonly waiting: readonly Push[] }[];
+  readonly lastDevices: readonly (readonly [string, number])[];
+  readonly arrivals: readonly Arrival[];
+}
+
+export function saveWorld(world: World): WorldState {
+  return {
+    format: 1,
+    open: world.directory.open,
+    dedupe: world.log.dedupe,
+    phones: world.directory.phones().map((phone) => ({ phone, aliases: world.directory.aliasesOf(phone.digits) })),
+    absent: world.directory.absent(),
+    companions: world.companions.all().map((companion) => ({
+      companion: { ...companion, connected: false },
+      waiting: world.companions.mailbox(companion.id)?.waiting() ?? [],
+    })),
+    lastDevices: world.companions.lastDevices(),
+    arrivals: world.log.all(),
+  };
+}
+
+/** Fills an empty world; deliveries and reads that had not happened yet happen now. */
+export function loadWorld(world: World, state: WorldState): void {
+  world.directory.open = state.open;
+  world.log.dedupe = state.dedupe;
+  for (const { phone, aliases } of state.phones) world.directory.restore({ ...phone }, aliases);
+  for (const digits of state.absent) world.directory.remove(digits);
+  for (const { companion, waiting } of state.companions) {
+    world.companions.restore({ ...companion, connected: false });
+    const mailbox = world.companions.mailbox(companion.id);
+    for (const push of waiting) mailbox?.put(push);
+  }
+  for (const [account, device] of state.lastDevices) world.companions.restoreLastDevice(account, device);
+  world.log.restore(state.arrivals.map((arrival) => ({ ...arrival })));
+  world.resumeDeliveries();
+}

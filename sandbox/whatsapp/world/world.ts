@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import { Companions, type LinkRequest } from './companions.ts';
+import { type ContactRequest, Directory } from './directory.ts';
+import { LinkOffers } from './link-offers.ts';
+import type { Mailbox } from './mailbox.ts';
+import { MessageLog } from './message-log.ts';
+import { ReceiptSchedule } from './receipt-schedule.ts';
+import {
+  type Arrival,
+  type Companion,
+  fastReceipts,
+  type Phone,
+  type Push,
+  type ReceiptDelays,
+  type SentMessage,
+  type UnlinkCause,
+  type WorldEvent,
+} from './records.ts';
+import { type Ruling, SendFaults } from './send-faults.ts';
+
+export interface WorldOptions {
+  /** Epoch milliseconds; the computer's clock when absent. */
+  readonly now?: () => number;
+  readonly delays?: Partial<ReceiptDelays>;
+}
+
+/**
+ * WhatsApp as far as the sandbox needs it: phones, linked companions, messages and receipts. The stand-ins bring the
+ * transport; what arrived where, what is shown twice and who is owed a receipt is decided here, for both alike.
+ */
+export class World {
+  readonly directory = new Directory();
+  readonly companions = new Companions();
+  readonly offers = new LinkOffers();
+  readonly log = new MessageLog();
+  readonly sendFaults = new SendFaults();
+  readonly delays: ReceiptDelays;
+  /** First-contact limit (463): messages to phones that are not `known` are refused until then; null: no limit. */
+  newChatsRefusedUntil: number | null = null;
+  readonly now: () => number;
+  readonly #schedule = new ReceiptSchedule();
+  readonly #watchers = new Set<(event: WorldEvent) => void>();
+  /** Arrivals that wait for their phone to come online. */
+  readonly #undelivered = new Map<string, Set<Arrival>>();
+  /** Makes the keys of pushes unique, also against those of an earlier run. */
+  readonly #run = randomUUID().slice(0, 8);
+  #pushes = 0;
+
+  constructor(options: WorldOptions = {}) {
+    this.now = options.now ?? Date.now;
+    this.delays = { ...fastReceipts, ...options.delays };
+  }
+
+  /** A sender's own phone, which can link companions. */
+  addAccount(request: ContactRequest): Phone {
+    return this.directory.add('account', request);
+  }
+
+  addContact(request: ContactRequest): Phone {
+    return this.directory.add('contact', request);
+  }
+
+  /** Tells `watch` of everything that happens, in order; returns the way to stop. */
+  watch(watch: (event: WorldEvent) => void): () => void {
+    this.#watchers.add(watch);
+    return () => this.#watchers.delete(watch);
+  }
+
+  /** Links a companion, pushing out the one longest unused when the account has four. */
+  link(request: LinkRequest): Companion {
+    const surplus = this.companions.surplus(request.account);
+    if (surplus) this.unlink(surplus.id, 'evicted');
+    const companion = this.companions.link(request, this.now());
+    this.#tell({ type: 'linked', companion });
+    return companion;
+  }
+
+  /** Ends a link; its transport hears of it through the `unlinked` event and drops the connection. */
+  unlink(id: string, why: UnlinkCause): void {
+    const companion = this.companions.remove(id);
+    if (companion) this.#tell({ type: 'unlinked', companion, why });
+  }
+
+  /** A companion has logged in. Returns what waited for it; later pushes go to `deliver`. */
+  connect(id: string, deliver: (push: Push) => void): Push[] {
+    const { companion, mailbox } = this.#linked(id);
+    companion.connected = true;
+    companion.lastConnectedAt = this.now();
+    const waiting = mailbox.open(deliver);
+    this.#tell({ type: 'connected', companion });
+    return waiting;
+  }
+
+  /** The connection is gone; what comes now waits for the next login. */
+  disconnect(id: string): void {
+    const companion = this.companions.get(id);
+    if (!companion) return;
+    this.companions.mailbox(id)?.close();
+    companion.connected = false;
+    this.#tell({ type: 'disconnected', companion });
+  }
+
+  /** The companion has taken this push; it will not be handed over again. */
+  acknowledge(id: string, key: string): void {
+    this.companions.mailbox(id)?.acknowledge(key);
+  }
+
+  /** How the server treats a message to these digits now. Counts against a requested fault: ask once a message. */
+  rule(recipient: string): Ruling {
+    const ruling = this.sendFaults.rule(recipient);
+    const until = this.newChatsRefusedUntil;
+    if (!ruling.deliver || until === null || this.now() >= until) return ruling;
+    if (this.directory.at(recipient)?.known !== false) return ruling;
+    return { ...ruling, deliver: false, ack: { error: 463 } };
+  }
+
+  /**
+   * The server has accepted a message. It shows at the recipient's phone (unless that has the id already) and, when
+   * `ownCopy`, in the account's own phone; receipts follow by the delays.
+   */
+  accept(message: SentMessage, ownCopy: boolean): { shown: boolean } {
+    const { companion } = this.#linked(message.companion);
+    const at = this.now();
+    const recipient = this.directory.at(message.to);
+    if (ownCopy) {
+      this.log.receive(companion.account, companion.account, message, at);
+      if (this.delays.senderMs !== null) {
+        this.#schedule.after(this.delays.senderMs, () => this.#receipt(message, 'sender'));
+      }
+    }
+    if (!recipient) return { shown: false };
+    recipient.known = true;
+    const { arrival, shown } = this.log.receive(message.to, companion.account, message, at);
+    this.#tell({ type: shown ? 'arrived' : 'suppressed', arrival });
+    if (recipient.online) this.#deliver(arrival);
+    else this.#keepUndelivered(arrival);
+    return { shown };
+  }
+
+  /** A contact writes to an account; every companion of the account gets it. */
+  write(from: string, account: string, text: string, messageId: string): void {
+    const contact = this.directory.at(from);
+    if (!contact) throw new Error('This number has no WhatsApp account');
+    contact.known = true;
+    for (const companion of this.companions.of(account)) {
+      this.#push(companion.id, (key) => ({ kind: 'message', key, messageId, from, text, at: this.now() }));
+    }
+  }
+
+  /** Switches a phone on or off. What waited for it is delivered when it comes online. */
+  setOnline(digits: string, online: boolean): void {
+    const phone = this.directory.at(digits);
+    if (!phone) throw new Error('This number has no WhatsApp account');
+    phone.online = online;
+    if (!online) return;
+    const waiting = this.#undelivered.get(digits) ?? [];
+    this.#undelivered.delete(digits);
+    for (const arrival of waiting) this.#deliver(arrival);
+  }
+
+  /** Resumes deliveries of an earlier run: whatever has no delivered or read time yet gets it. */
+  resumeDeliveries(): void {
+    for (const arrival of this.log.all()) {
+      if (arrival.phone === arrival.from || arrival.readAt !== null) continue;
+      if (this.directory.at(arrival.phone)?.online) this.#deliver(arrival);
+      else this.#keepUndelivered(arrival);
+    }
+  }
+
+  /** Clears every timer. Nothing is told afterwards. */
+  end(): void {
+    this.#schedule.end();
+    this.#watchers.clear();
+  }
+
+  #deliver(arrival: Arrival): void {
+    const { deliveredMs, readMs } = this.delays;
+    this.#schedule.after(deliveredMs, () => {
+      arrival.deliveredAt ??= this.now();
+      this.#receipt(arrival, 'delivered');
+    });
+    if (readMs === null || arrival.readAt !== null) return;
+    this.#schedule.after(Math.max(readMs, deliveredMs), () => {
+      arrival.readAt ??= this.now();
+      this.#receipt(arrival, 'read');
+    });
+  }
+
+  #keepUndelivered(arrival: Arrival): void {
+    const waiting = this.#undelivered.get(arrival.phone);
+    if (waiting) waiting.add(arrival);
+    else this.#undelivered.set(arrival.phone, new Set([arrival]));
+  }
+
+  #receipt(message: SentMessage, receipt: 'sender' | 'delivered' | 'read'): void {
+    const { companion, messageId, to } = message;
+    this.#push(companion, (key) => ({ kind: 'receipt', key, messageId, chat: to, receipt, at: this.now() }));
+  }
+
+  #push(companion: string, make: (key: string) => Push): void {
+    const mailbox = this.companions.mailbox(companion);
+    if (!mailbox) return;
+    this.#pushes += 1;
+    const push = make(`${this.#run}-${this.#pushes}`);
+    if (push.kind === 'receipt') this.#tell({ type: 'receipt', companion, push });
+    mailbox.put(push);
+  }
+
+  #linked(id: string): { companion: Companion; mailbox: Mailbox } {
+    const companion = this.companions.get(id);
+    const mailbox = this.companions.mailbox(id);
+    if (!companion || !mailbox) throw new Error(`No linked companion ${id}`);
+    return { companion, mailbox };
+  }
+
+  #tell(event: WorldEvent): void {
+    for (const watcher of this.#watchers) watcher(event);
+  }
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What may go into a file at once. */
+export type FileContent = string | Uint8Array;
+
+/**
+ * Replaces a file so that a crash at any moment leaves either the old content or the new one, never a mixture: written
+ * under a temporary name beside it, fsynced, renamed over it, and the folder fsynced, because the rename itself is only
+ * durable with the folder.
+ *
+ * @param mode permissions of the new file; private unless said otherwise
+ */
+export async function replaceFile(file: string, content: FileContent, mode = 0o600): Promise<void> {
+  await replaceFileBy(file, (handle) => handle.writeFile(content), mode);
+}
+
+/** The same for content that is too large to be held in memory: `write` fills the temporary file. */
+export async function replaceFileBy(
+  file: string,
+  write: (handle: FileHandle, temporary: string) => Promise<void>,
+  mode = 0o600,
+): Promise<void> {
+  const temporary = path.join(
+    path.dirname(file),
+    `.${path.basename(file)}.${randomBytes(4).toString('hex')}${TEMPORARY}`,
+  );
+  const handle = await open(temporary, 'wx', mode);
+  try {
+    try {
+      await write(handle, temporary);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(path.dirname(file));
+}
+
+/** True for a name that `replaceFile` leaves behind when its process is killed: rubbish once no writer lives. */
+export function isTemporaryName(name: string): boolean {
+  return name.startsWith('.') && name.endsWith(TEMPORARY);
+}
+
+/** Renames within one mount and makes it durable in both folders. */
+export async function renameDurably(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  await syncFolder(path.dirname(to));
+  if (path.dirname(from) !== path.dirname(to)) await syncFolder(path.dirname(from));
+}
+
+/** Makes creations, renames and removals in a folder durable. */
+export async function syncFolder(folder: string): Promise<void> {
+  // Windows opens no folder for that; its file system journals names by itself.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const TEMPORARY = '.partial';

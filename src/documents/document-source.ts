@@ -1,5 +1,7 @@
 /** The document-source port: where PDFs come from. The folder is one; mailbox, SAP and rendered ones follow. */
 
+import type { DocumentFacts } from './document-facts.ts';
+
 /** A PDF that was found; `path` is a copy of ours in the document store, or the file itself for a folder. */
 export interface FoundDocument {
   /** Stable within its source: for the folder, the relative path. */
@@ -17,5 +19,7 @@ export interface DocumentSource {
   readonly name: string;
   /** Everything that is there now and complete (not still being written). Rejects with a `CodedError`. */
   scan(signal: AbortSignal): AsyncIterable<FoundDocument>;
+  /** What the PDF says; an unreadable one is a fact, not an error. Rejects with a `CodedError` when it is gone or changed. */
+  facts(document: FoundDocument, signal: AbortSignal): Promise<DocumentFacts>;
   close(): Promise<void>;
 }

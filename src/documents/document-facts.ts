@@ -1,0 +1,45 @@
+/** What a PDF says about itself, as plain JSON that can be stored: read once, judged as often as invoices come. */
+
+/** Why a PDF cannot be read. */
+export type Unreadable = 'not_a_pdf' | 'broken' | 'password' | 'no_text' | 'too_large';
+
+/** Letter, point of issue and folio of an Argentine voucher; `letter` null when it is not printed beside the number. */
+export interface FiscalNumber {
+  readonly letter: string | null;
+  readonly pointOfIssue: number;
+  readonly folio: number;
+}
+
+/** What the file name claims. */
+export interface NameFacts {
+  readonly docNums: readonly number[];
+  readonly docEntries: readonly number[];
+  readonly fiscalNumbers: readonly FiscalNumber[];
+}
+
+/** What is printed. Amounts are canonical decimals ("1210.5"), every possible reading of an ambiguous one. */
+export interface TextFacts {
+  /** Numbers that stand right behind a word for the document ("Factura N° 1001"). */
+  readonly labelledNumbers: readonly number[];
+  /** All whole numbers that stand alone or end a composite ("EXP-1001"). */
+  readonly numbers: readonly number[];
+  /** Composites as printed, upper case, one separator: "EXP-1001". They tell two series apart. */
+  readonly composites: readonly string[];
+  readonly fiscalNumbers: readonly FiscalNumber[];
+  /** Amounts behind a word for the total, and the largest amount of all. */
+  readonly totals: readonly string[];
+  readonly amounts: readonly string[];
+  /** ISO 4217. */
+  readonly currencies: readonly string[];
+  /** Upper-case letters and digits only, at least 8 of them. */
+  readonly taxIds: readonly string[];
+  /** `YYYY-MM-DD`; both readings where day and month can be swapped. */
+  readonly dates: readonly string[];
+}
+
+/** `text` is null exactly when `unreadable` says why. */
+export interface DocumentFacts {
+  readonly name: NameFacts;
+  readonly text: TextFacts | null;
+  readonly unreadable: Unreadable | null;
+}

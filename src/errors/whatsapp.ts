@@ -1,6 +1,112 @@
 import { type ErrorTable, errorFactory } from './coded-error.ts';
 
-export const whatsappErrors = {} as const satisfies ErrorTable;
+export const whatsappErrors = {
+  WHATSAPP_LIBRARY_MISSING: {
+    class: 'needs_person',
+    sentence: 'The engine "{engine}" is chosen, but its library {library} is not installed.',
+    next: 'Run: npm i {library} (for baileys note that its libsignal is under GPL-3.0), or choose another WHATSAPP_ENGINE.',
+  },
+  WHATSAPP_NOT_LINKED: {
+    class: 'needs_person',
+    sentence: 'No phone is linked in this session store.',
+    next: 'Run: node session-manager.js --link',
+  },
+  WHATSAPP_ALREADY_LINKED: {
+    class: 'needs_person',
+    sentence: 'This session store already holds a login; linking again would overwrite it.',
+    next: 'Set the old login aside first: node session-manager.js --clean',
+  },
+  WHATSAPP_STORE_DAMAGED: {
+    class: 'needs_person',
+    sentence: 'The session store is damaged: {detail}.',
+    next: 'Run: node session-manager.js --repair',
+  },
+  WHATSAPP_STORE_UNWRITABLE: {
+    class: 'temporary',
+    sentence: 'The session store cannot be written: {detail}.',
+    next: 'Look for a full disk or missing rights on WHATSAPP_AUTH_PATH.',
+  },
+  WHATSAPP_CERTIFICATE_REFUSED: {
+    class: 'needs_person',
+    sentence: "The far end's Noise certificate is not signed by WhatsApp: {detail}.",
+    next: 'Something may sit between you and WhatsApp: check the network. Only if you trust it, set WHATSAPP_VERIFY_NOISE_CERTIFICATE=false.',
+  },
+  WHATSAPP_NOT_CONNECTED: {
+    class: 'temporary',
+    sentence: 'WhatsApp is not connected; nothing was sent.',
+    next: 'It is tried again when the session is connected; see: node session-manager.js --status',
+  },
+  WHATSAPP_BUSY: {
+    class: 'temporary',
+    sentence: 'The engine is already {doing}.',
+    next: 'Wait until it has ended, then try again.',
+  },
+  WHATSAPP_NO_ANSWER: {
+    class: 'temporary',
+    sentence: 'WhatsApp did not answer within {ms} ms ({question}).',
+    next: 'It is tried again; when it persists the session reconnects by itself.',
+  },
+  WHATSAPP_QUERY_REFUSED: {
+    class: 'temporary',
+    sentence: 'WhatsApp refused the question "{question}": {detail}.',
+    next: 'It is tried again later.',
+  },
+  WHATSAPP_RECIPIENT_WITHOUT_DEVICES: {
+    class: 'temporary',
+    sentence: 'WhatsApp named no device of the recipient; nothing was sent.',
+    next: 'It is tried again; when it persists, check that the number has WhatsApp.',
+  },
+  WHATSAPP_ENCRYPTION_FAILED: {
+    class: 'temporary',
+    sentence: "The recipient's encryption keys could not be had; nothing was sent.",
+    next: 'It is tried again.',
+  },
+  WHATSAPP_SEND_FAILED: {
+    class: 'temporary',
+    sentence: 'The message could not be written: {detail}; nothing was sent.',
+    next: 'It is tried again.',
+  },
+  WHATSAPP_SEND_UNCERTAIN: {
+    class: 'ambiguous',
+    sentence: 'The connection ended while a message was being written; it may have been sent ({detail}).',
+    next: 'Receipts settle it after the reconnect; otherwise it is sent again under the same id, or held for a person.',
+  },
+  WHATSAPP_UPLOAD_FAILED: {
+    class: 'temporary',
+    sentence: "The document could not be uploaded to WhatsApp's media hosts: {detail}.",
+    next: 'It is tried again.',
+  },
+  WHATSAPP_DOCUMENT_UNREADABLE: {
+    class: 'permanent',
+    sentence: 'The document cannot be read: {detail}.',
+    next: 'Check that the file exists and may be read by the service.',
+  },
+  WHATSAPP_DOCUMENT_CHANGED: {
+    class: 'permanent',
+    sentence: 'The document has changed since it was checked; it was not sent.',
+    next: 'It is looked at anew; do not overwrite a PDF that waits to be sent.',
+  },
+  WHATSAPP_PAYLOAD_DAMAGED: {
+    class: 'permanent',
+    sentence: 'The prepared message {messageId} does not have the bytes it was kept with.',
+    next: 'Prepare it again: node hybrid-invoice-service.js deliveries resend',
+  },
+  WHATSAPP_ENGINE_GONE: {
+    class: 'temporary',
+    sentence: 'The engine process has ended ({detail}); nothing was sent.',
+    next: 'It is started again by itself.',
+  },
+  WHATSAPP_ENGINE_SILENT: {
+    class: 'temporary',
+    sentence: 'The engine process did not answer "{call}" within {ms} ms.',
+    next: 'It is ended and started again by itself.',
+  },
+  WHATSAPP_ENGINE_FAILED: {
+    class: 'temporary',
+    sentence: 'The engine failed in "{call}": {detail}.',
+    next: 'It is tried again; the log has the details.',
+  },
+} as const satisfies ErrorTable;
 
 /** Raises an error of this area; see the table above for the codes. */
 export const whatsappError = errorFactory(whatsappErrors);

@@ -1,0 +1,19 @@
+import type { EngineCapabilities, EngineName } from './engine.ts';
+
+/** Each engine's declared differences; the conformance suite holds the engines to them. */
+export const engineCapabilities = {
+  baileys: {
+    clientMessageId: true,
+    evidence: 'receipts',
+    phoneLastSeen: true,
+    hotBackup: true,
+    renewable: true,
+  },
+  webjs: {
+    clientMessageId: false,
+    evidence: 'chat',
+    phoneLastSeen: false,
+    hotBackup: false,
+    renewable: false,
+  },
+} as const satisfies Record<EngineName, EngineCapabilities>;

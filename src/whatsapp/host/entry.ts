@@ -1,0 +1,137 @@
+/**
+ * The engine's process: it runs one engine for the parent at the other end of the channel, and ends with it.
+ * Nothing is printed: the libraries write keys to the console.
+ */
+import { CodedError, toError } from '../../errors/coded-error.ts';
+import { whatsappError } from '../../errors/whatsapp.ts';
+import type { ConnectRequest, Engine, FindSentRequest, Prepared, PrepareRequest } from '../engine.ts';
+import type { EngineSettings } from '../engine-settings.ts';
+import { loadEngine } from '../registry.ts';
+import { endProcess } from './orphans.ts';
+import { silenceConsole } from './silence.ts';
+import { type EngineCall, type FromHost, type ToHost, toWireError } from './wire.ts';
+
+silenceConsole();
+
+/** Signals of a service manager reach every process; only the parent decides when this one closes. */
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+let engine: Promise<Engine> | null = null;
+let closeMs = 8000;
+let dealWithFault: (error: Error) => boolean = () => false;
+let ending = false;
+let nextQuestion = 1;
+const questions = new Map<number, (payload: string | null) => void>();
+
+function tell(message: FromHost): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}
+
+function log(level: 'warn' | 'error', message: string): void {
+  tell({ type: 'event', event: { type: 'log', level, message } });
+}
+
+function start(settings: EngineSettings): Promise<Engine> {
+  closeMs = settings.deadlines.closeMs;
+  return loadEngine(settings, {
+    emit: (event) => tell({ type: 'event', event }),
+    preparedMessages: {
+      payload: (messageId) =>
+        new Promise((resolve) => {
+          const id = nextQuestion++;
+          questions.set(id, resolve);
+          tell({ type: 'ask_payload', id, messageId });
+        }),
+    },
+    onFault: (deal) => {
+      dealWithFault = deal;
+    },
+  });
+}
+
+/** The argument's type belongs to the call: both ends are ours. */
+function perform(running: Engine, call: EngineCall, argument: unknown): Promise<unknown> {
+  switch (call) {
+    case 'connect':
+      return running.connect(argument as ConnectRequest);
+    case 'probe':
+      return running.probe();
+    case 'lookup':
+      return running.lookup(argument as string);
+    case 'prepare':
+      return running.prepare(argument as PrepareRequest);
+    case 'send':
+      return running.send(argument as Prepared);
+    case 'findSent':
+      return running.findSent(argument as FindSentRequest);
+    case 'unlink':
+      return running.unlink();
+    case 'versions':
+      return running.versions();
+    case 'close':
+      return running.close();
+  }
+}
+
+async function answer(id: number, call: EngineCall, argument: unknown): Promise<void> {
+  try {
+    if (!engine) throw whatsappError('WHATSAPP_ENGINE_FAILED', { call, detail: 'it was never started' });
+    const value = await perform(await engine, call, argument);
+    tell({ type: 'result', id, value: value ?? null });
+  } catch (thrown) {
+    const error =
+      thrown instanceof CodedError
+        ? thrown
+        : whatsappError('WHATSAPP_ENGINE_FAILED', { call, detail: toError(thrown).message }, thrown);
+    tell({ type: 'failure', id, error: toWireError(error) });
+  }
+}
+
+process.on('message', (raw) => {
+  const message = raw as ToHost;
+  switch (message.type) {
+    case 'start':
+      engine = start(message.settings);
+      // Reported to whoever calls first.
+      engine.catch(() => undefined);
+      break;
+    case 'call':
+      void answer(message.id, message.call, message.argument);
+      break;
+    case 'payload':
+      questions.get(message.id)?.(message.payload);
+      questions.delete(message.id);
+      break;
+    case 'beat':
+      tell({ type: 'beat' });
+      break;
+  }
+});
+
+/** The parent has closed the channel, or has died: close in good order, then end the whole group. */
+process.on('disconnect', () => {
+  if (ending) return;
+  ending = true;
+  setTimeout(endGroup, closeMs);
+  void Promise.resolve(engine)
+    .then((running) => running?.close())
+    .catch(() => undefined)
+    .finally(endGroup);
+});
+
+function endGroup(): void {
+  endProcess(process.platform === 'win32' ? process.pid : -process.pid);
+}
+
+process.on('unhandledRejection', (reason) => {
+  const error = toError(reason);
+  if (!dealWithFault(error)) log('warn', `unhandled rejection in the engine: ${error.name}: ${error.message}`);
+});
+
+/** After an exception that nobody caught the engine's state is unknown: it ends, and the parent reports the crash. */
+process.on('uncaughtException', (error) => {
+  if (dealWithFault(error)) return;
+  log('error', `uncaught exception in the engine: ${error.name}: ${error.message}`);
+  process.exitCode = 70;
+  setImmediate(() => process.exit());
+});

@@ -1,0 +1,316 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type CodedError, toError } from '../../errors/coded-error.ts';
+import { whatsappError } from '../../errors/whatsapp.ts';
+import type { Log } from '../../log.ts';
+import { engineCapabilities } from '../capabilities.ts';
+import type {
+  ConnectRequest,
+  Engine,
+  EngineCapabilities,
+  EngineEvent,
+  EngineListener,
+  EngineName,
+  EngineVersions,
+  FindSentRequest,
+  Lookup,
+  Prepared,
+  PrepareRequest,
+  Probe,
+  SendResult,
+  SentEvidence,
+} from '../engine.ts';
+import type { EngineDeadlines, EngineSettings } from '../engine-settings.ts';
+import type { PreparedMessages } from '../prepared-messages.ts';
+import { childEnvironment } from './child-environment.ts';
+import { endProcess, engineMarker } from './orphans.ts';
+import { type EngineCall, type FromHost, fromWireError, type ToHost } from './wire.ts';
+
+/** How an engine's process ended. */
+export interface EngineExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** True when we asked for it. */
+  readonly asked: boolean;
+}
+
+/** An engine in a process of its own. `close` ends the connection in good order and then the process. */
+export interface EngineHost extends Engine {
+  readonly pid: number;
+  /** Ends the process group at once. */
+  kill(): void;
+  /** Called once, when the process has ended; at once if it has ended already. Returns the unsubscriber. */
+  onExit(listener: (exit: EngineExit) => void): () => void;
+}
+
+/** What the host needs from its owner. */
+export interface EngineHostOwner {
+  readonly preparedMessages: PreparedMessages;
+  readonly listener: EngineListener;
+  readonly log: Log;
+}
+
+/** The engine answers each call within its own deadline; this much later it is taken for frozen. Milliseconds. */
+const callMarginMs = 3000;
+/** A sign of life is asked for this often, and after so many unanswered ones the process is taken for frozen. */
+const beatMs = 5000;
+const silentBeats = 4;
+/** A process that has closed its connection ends by itself within this time, or is ended. */
+const exitMs = 1000;
+const keptStderrCharacters = 4000;
+
+/**
+ * Starts an engine in a child process of its own process group: signals of the terminal miss it, it ends when this
+ * process ends, and whatever it leaves behind is ended with its group. Errors of the engine end at most its process:
+ * that is reported as `closed` with `engine_crashed`, never as an exception here.
+ *
+ * @example
+ * const host = startEngineHost(settings, { preparedMessages, listener: onEvent, log });
+ * await host.connect({ link: null });
+ */
+export function startEngineHost(settings: EngineSettings, owner: EngineHostOwner): EngineHost {
+  return new HostProcess(settings, owner);
+}
+
+interface PendingCall {
+  readonly call: EngineCall;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: CodedError) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+class HostProcess implements EngineHost {
+  readonly name: EngineName;
+  readonly capabilities: EngineCapabilities;
+  readonly pid: number;
+  readonly #owner: EngineHostOwner;
+  readonly #deadlines: EngineDeadlines;
+  readonly #child: ChildProcess;
+  readonly #pending = new Map<number, PendingCall>();
+  readonly #exitListeners = new Set<(exit: EngineExit) => void>();
+  readonly #beat: NodeJS.Timeout;
+  #nextCall = 1;
+  #unansweredBeats = 0;
+  /** Between a `connect` and its `closed`: an exit now must be reported as a closed connection. */
+  #connected = false;
+  #closing: Promise<void> | null = null;
+  #exit: EngineExit | null = null;
+  #stderr = '';
+
+  constructor(settings: EngineSettings, owner: EngineHostOwner) {
+    this.name = settings.engine;
+    this.capabilities = engineCapabilities[settings.engine];
+    this.#owner = owner;
+    this.#deadlines = settings.deadlines;
+    this.#child = fork(fileURLToPath(new URL('./entry.ts', import.meta.url)), [engineMarker(settings.storePath)], {
+      detached: true,
+      env: childEnvironment(process.env),
+      execArgv: [],
+      serialization: 'json',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.pid = this.#child.pid ?? -1;
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-keptStderrCharacters);
+    });
+    this.#child.on('message', (message) => this.#onMessage(message as FromHost));
+    this.#child.on('error', (error) => this.#onExit(null, null, error.message));
+    this.#child.on('exit', (code, signal) => this.#onExit(code, signal));
+    this.#tell({ type: 'start', settings });
+    this.#beat = setInterval(() => this.#onBeat(), beatMs);
+    this.#beat.unref();
+  }
+
+  connect(request: ConnectRequest): Promise<void> {
+    this.#connected = true;
+    return this.#call('connect', request, this.#deadlines.connectMs) as Promise<void>;
+  }
+
+  probe(): Promise<Probe> {
+    return this.#call('probe', null, this.#deadlines.queryMs) as Promise<Probe>;
+  }
+
+  lookup(digits: string): Promise<Lookup> {
+    return this.#call('lookup', digits, this.#deadlines.queryMs) as Promise<Lookup>;
+  }
+
+  prepare(request: PrepareRequest): Promise<Prepared> {
+    const ms = this.#deadlines.uploadMs + 2 * this.#deadlines.queryMs;
+    return this.#call('prepare', request, ms) as Promise<Prepared>;
+  }
+
+  /** Questions about the recipient's devices and keys, then the write; other sends may be before it in the line. */
+  send(prepared: Prepared): Promise<SendResult> {
+    const ms = this.#deadlines.uploadMs + 4 * this.#deadlines.queryMs;
+    return this.#call('send', prepared, ms) as Promise<SendResult>;
+  }
+
+  findSent(request: FindSentRequest): Promise<SentEvidence> {
+    return this.#call('findSent', request, 2 * this.#deadlines.queryMs) as Promise<SentEvidence>;
+  }
+
+  unlink(): Promise<void> {
+    return this.#call('unlink', null, 2 * this.#deadlines.queryMs) as Promise<void>;
+  }
+
+  versions(): Promise<EngineVersions> {
+    return this.#call('versions', null, this.#deadlines.queryMs) as Promise<EngineVersions>;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  kill(): void {
+    if (this.pid > 0) endProcess(-this.pid);
+  }
+
+  onExit(listener: (exit: EngineExit) => void): () => void {
+    if (this.#exit) listener(this.#exit);
+    else this.#exitListeners.add(listener);
+    return () => this.#exitListeners.delete(listener);
+  }
+
+  async #close(): Promise<void> {
+    if (this.#exit) return;
+    const exited = new Promise<void>((resolve) => this.onExit(() => resolve()));
+    await this.#call('close', null, this.#deadlines.closeMs, 0).catch((error: unknown) => {
+      this.#owner.log.warn({ err: error, pid: this.pid }, 'engine did not close in good order; it is ended');
+    });
+    if (this.#child.connected) this.#child.disconnect();
+    const overdue = setTimeout(() => this.kill(), exitMs);
+    await exited;
+    clearTimeout(overdue);
+  }
+
+  #call(call: EngineCall, argument: unknown, ms: number, marginMs = callMarginMs): Promise<unknown> {
+    if (this.#exit || !this.#child.connected || (this.#closing && call !== 'close')) {
+      return Promise.reject(whatsappError('WHATSAPP_ENGINE_GONE', { detail: exitText(this.#exit) }));
+    }
+    const id = this.#nextCall++;
+    const limit = ms + marginMs;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#pending.delete(id);
+        reject(
+          call === 'send'
+            ? whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail: `no answer of the engine within ${limit} ms` })
+            : whatsappError('WHATSAPP_ENGINE_SILENT', { call, ms: limit }),
+        );
+        if (call !== 'close') this.#endFrozen(`"${call}" was not answered within ${limit} ms`);
+      }, limit);
+      this.#pending.set(id, { call, resolve, reject, timer });
+      this.#tell({ type: 'call', id, call, argument });
+    });
+  }
+
+  #tell(message: ToHost): void {
+    if (!this.#child.connected) return;
+    // A broken channel is followed by the exit, which settles the calls that wait.
+    this.#child.send(message, () => undefined);
+  }
+
+  #onMessage(message: FromHost): void {
+    switch (message.type) {
+      case 'event':
+        this.#onEvent(message.event);
+        break;
+      case 'result':
+        this.#settle(message.id)?.resolve(message.value);
+        break;
+      case 'failure':
+        this.#settle(message.id)?.reject(fromWireError(message.error));
+        break;
+      case 'ask_payload':
+        void this.#answerPayload(message.id, message.messageId);
+        break;
+      case 'beat':
+        this.#unansweredBeats = 0;
+        break;
+    }
+  }
+
+  #onEvent(event: EngineEvent): void {
+    if (event.type === 'closed') this.#connected = false;
+    this.#owner.listener(event);
+  }
+
+  async #answerPayload(id: number, messageId: string): Promise<void> {
+    const payload = await this.#owner.preparedMessages.payload(messageId).catch((error: unknown) => {
+      this.#owner.log.error(
+        { err: error, messageId },
+        'a recipient asked for a message again; it could not be looked up',
+      );
+      return null;
+    });
+    this.#tell({ type: 'payload', id, payload });
+  }
+
+  #settle(id: number): PendingCall | undefined {
+    const pending = this.#pending.get(id);
+    if (!pending) return undefined;
+    clearTimeout(pending.timer);
+    this.#pending.delete(id);
+    return pending;
+  }
+
+  #onBeat(): void {
+    if (this.#exit) return;
+    if (++this.#unansweredBeats > silentBeats) this.#endFrozen(`no sign of life for ${silentBeats * beatMs} ms`);
+    this.#tell({ type: 'beat' });
+  }
+
+  #endFrozen(detail: string): void {
+    if (this.#exit) return;
+    this.#owner.log.error({ pid: this.pid, detail }, 'engine process is frozen; it is ended');
+    this.kill();
+  }
+
+  #onExit(code: number | null, signal: NodeJS.Signals | null, detail = ''): void {
+    if (this.#exit) return;
+    const exit: EngineExit = { code, signal, asked: this.#closing !== null };
+    this.#exit = exit;
+    clearInterval(this.#beat);
+    // Browsers and other children of the engine are in its group; it is ended even when its leader left in good order.
+    if (this.pid > 0) endGroup(this.pid, this.#owner.log);
+    const text = [exitText(exit), detail].filter(Boolean).join('; ');
+    for (const id of [...this.#pending.keys()]) {
+      const pending = this.#settle(id);
+      if (pending?.call === 'close') pending.resolve(undefined);
+      else if (pending?.call === 'send') pending.reject(whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail: text }));
+      else pending?.reject(whatsappError('WHATSAPP_ENGINE_GONE', { detail: text }));
+    }
+    if (!exit.asked)
+      this.#owner.log.error({ pid: this.pid, ...exit, stderr: this.#stderr }, 'engine process ended unasked');
+    if (this.#connected) this.#reportClosed(exit, text);
+    for (const listener of this.#exitListeners) listener(exit);
+    this.#exitListeners.clear();
+  }
+
+  #reportClosed(exit: EngineExit, detail: string): void {
+    this.#onEvent({
+      type: 'closed',
+      disconnect: {
+        reason: exit.asked ? 'closed_by_us' : 'engine_crashed',
+        code: exit.signal ?? (exit.code === null ? null : String(exit.code)),
+        detail,
+        serverAnswered: false,
+        until: null,
+      },
+    });
+  }
+}
+
+function exitText(exit: EngineExit | null): string {
+  if (!exit) return 'it is being closed';
+  return exit.signal ? `ended by ${exit.signal}` : `ended with code ${exit.code ?? 'unknown'}`;
+}
+
+function endGroup(leader: number, log: Log): void {
+  try {
+    endProcess(-leader);
+  } catch (error) {
+    log.warn({ err: toError(error), leader }, "the engine's process group could not be ended");
+  }
+}

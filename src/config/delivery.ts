@@ -93,6 +93,69 @@ export const deliveryVariables = {
     example: '500',
     allowed: '1 to 100000',
   }),
+  SEND_HOURLY_CAP: variable(wholeNumber(1, 10_000, 200), {
+    description: 'Most messages in an hour; refills steadily.',
+    example: '200',
+    allowed: '1 to 10000',
+  }),
+  SEND_WARM_UP: variable(flag(true), {
+    description: 'Begin gently on a young link: 20 messages on the first day, 400 on the seventh.',
+    example: 'true',
+    allowed: 'true, false',
+  }),
+  SEND_QUIET_HOURS: variable(
+    z
+      .string()
+      .trim()
+      .regex(/^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$/)
+      .transform((text) => (text === '' ? null : { from: text.slice(0, 5), to: text.slice(6) }))
+      .nullable()
+      .default(null),
+    {
+      description: 'No messages in these hours of the company.',
+      example: '21:00-08:00',
+      allowed: 'HH:MM-HH:MM',
+    },
+  ),
+  PHONE_FIELDS: variable(list(['contact.MobilePhone', 'Cellular', 'contact.Phone1', 'Phone1', 'Phone2']), {
+    description: "The customer's phone fields in SAP, in the order in which they are tried.",
+    example: 'contact.MobilePhone,Cellular,Phone1',
+    allowed: 'contact.MobilePhone, contact.Phone1, contact.Phone2, Cellular, Phone1, Phone2; separated by commas',
+  }),
+  STOP_WORDS: variable(list(['stop', 'baja', 'parar', 'stopp']), {
+    description: 'A customer who answers with one of these words gets no more messages; it is confirmed once.',
+    example: 'stop,baja',
+    allowed: 'words, separated by commas',
+  }),
+  COPY_AFTER_HOURS: variable(wholeNumber(1, 720, 24), {
+    description: "Hours after which the salesperson hears of a customer's message that is still waiting.",
+    example: '24',
+    allowed: '1 to 720',
+  }),
+  ALERT_WAITING_DOCUMENT_AFTER_HOURS: variable(wholeNumber(1, 720, 4), {
+    description: 'Hours without a PDF after which a person is told.',
+    example: '4',
+    allowed: '1 to 720',
+  }),
+  ALERT_UNDELIVERED_AFTER_HOURS: variable(wholeNumber(1, 720, 24), {
+    description: "Hours after which a person is told that a message was sent but is not on the customer's phone.",
+    example: '24',
+    allowed: '1 to 720',
+  }),
+  DAILY_REPORT_AT: variable(
+    z
+      .string()
+      .trim()
+      .regex(/^(([01]\d|2[0-3]):[0-5]\d|off)$/)
+      .transform((text) => (text === 'off' ? null : text))
+      .nullable()
+      .default('18:00'),
+    {
+      description: 'When the daily report is made, in the time zone of the company.',
+      example: '18:00',
+      allowed: 'HH:MM, or off',
+    },
+  ),
 };
 
 function isTimeZone(zone: string): boolean {

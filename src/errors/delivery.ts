@@ -1,6 +1,132 @@
 import { type ErrorTable, errorFactory } from './coded-error.ts';
 
-export const deliveryErrors = {} as const satisfies ErrorTable;
+export const deliveryErrors = {
+  DELIVERY_DOUBTFUL: {
+    class: 'ambiguous',
+    sentence: 'It may have been sent: no confirmation came, and sending it again could duplicate it.',
+    next: 'Ask the customer; then `deliveries mark-sent` or `deliveries resend`.',
+  },
+  DELIVERY_DOUBTFUL_THEN_REFUSED: {
+    class: 'ambiguous',
+    sentence: 'It may have been sent: the first attempt has no confirmation, a later one was refused.',
+    next: 'Ask the customer; then `deliveries mark-sent` or `deliveries resend`.',
+  },
+  DELIVERY_DOUBTFUL_THEN_CANCELLED: {
+    class: 'ambiguous',
+    sentence: 'It may have been sent before the invoice was cancelled in SAP.',
+    next: 'Tell the customer that the invoice is cancelled; then `deliveries mark-sent` or `deliveries cancel`.',
+  },
+  DELIVERY_INTERRUPTED: {
+    class: 'ambiguous',
+    sentence: 'The service ended while the message was being sent.',
+    next: 'Nothing: evidence settles it after the next connection.',
+  },
+  DELIVERY_NO_ACK: {
+    class: 'ambiguous',
+    sentence: "WhatsApp's server did not confirm the message in time.",
+    next: 'Nothing: evidence settles it.',
+  },
+  DELIVERY_CONNECTION_LOST: {
+    class: 'ambiguous',
+    sentence: 'The connection dropped while the message was being sent.',
+    next: 'Nothing: evidence settles it after the next connection.',
+  },
+  DELIVERY_FIRST_CONTACT_LIMITED: {
+    class: 'needs_person',
+    sentence: 'WhatsApp limits first messages to people who never wrote to this number (463).',
+    next: 'Ask the customer to write to your number once, then `deliveries resend`.',
+  },
+  DELIVERY_REFUSED: {
+    class: 'permanent',
+    sentence: "WhatsApp's server refused the message for good.",
+    next: 'See its code with `deliveries show`; send the invoice another way, or `deliveries resend`.',
+  },
+  DELIVERY_REFUSED_FOR_NOW: {
+    class: 'temporary',
+    sentence: "WhatsApp's server refused the message for now.",
+    next: 'Nothing: it is tried again.',
+  },
+  DELIVERY_REFUSED_UNKNOWN: {
+    class: 'needs_person',
+    sentence: "WhatsApp's server refused the message with a code that is not known.",
+    next: 'See the code with `deliveries show`; then `deliveries resend` or `deliveries cancel`.',
+  },
+  DELIVERY_RATE_LIMITED: {
+    class: 'temporary',
+    sentence: 'WhatsApp asks for fewer messages (429).',
+    next: 'Nothing: sending pauses. Raise SEND_INTERVAL when it happens often.',
+  },
+  DELIVERY_NOT_ON_WHATSAPP: {
+    class: 'needs_person',
+    sentence: "None of the customer's phones has WhatsApp.",
+    next: "Correct the customer's mobile in SAP; the message goes out by itself.",
+  },
+  DELIVERY_OPTED_OUT: {
+    class: 'needs_person',
+    sentence: 'The customer does not want messages.',
+    next: 'Send the invoice another way, then `deliveries cancel`.',
+  },
+  DELIVERY_PARTNER_MISSING: {
+    class: 'needs_person',
+    sentence: 'SAP has no such customer any more.',
+    next: 'Check the customer in SAP.',
+  },
+  DELIVERY_INVOICE_MISSING: {
+    class: 'needs_person',
+    sentence: 'SAP has no such invoice any more.',
+    next: 'Check the invoice in SAP, then `deliveries cancel`.',
+  },
+  DELIVERY_INVOICE_CANCELLED: {
+    class: 'permanent',
+    sentence: 'The invoice was cancelled in SAP before it was sent.',
+    next: 'Nothing.',
+  },
+  DELIVERY_CANCELLED_BY_PERSON: {
+    class: 'permanent',
+    sentence: 'A person cancelled the delivery.',
+    next: 'Nothing.',
+  },
+  DELIVERY_AWAITS_APPROVAL: {
+    class: 'temporary',
+    sentence: 'The fiscal authority has not approved the invoice yet.',
+    next: 'Nothing: it goes on by itself after the approval.',
+  },
+  DELIVERY_DOCUMENT_GONE: {
+    class: 'temporary',
+    sentence: 'The PDF is not where it was found, or it has changed since.',
+    next: 'Put the PDF back into the folder; the message goes out by itself.',
+  },
+  DELIVERY_NEW_CHATS_PAUSED: {
+    class: 'temporary',
+    sentence: 'First messages to new contacts pause, because WhatsApp limited them.',
+    next: 'Nothing: they go on when the limit ends.',
+  },
+  DELIVERY_ENGINE_REFUSED: {
+    class: 'needs_person',
+    sentence: 'The WhatsApp engine refused the message.',
+    next: 'See the reason in the log; then `deliveries resend` or `deliveries cancel`.',
+  },
+  DELIVERY_LEARNED_FROM_SAP: {
+    class: 'permanent',
+    sentence: 'Its outcome was read from SAP.',
+    next: 'Nothing.',
+  },
+  DELIVERY_UNKNOWN: {
+    class: 'permanent',
+    sentence: 'There is no delivery {delivery}.',
+    next: 'List them with `deliveries list`.',
+  },
+  DELIVERY_ACTION_IMPOSSIBLE: {
+    class: 'permanent',
+    sentence: 'A delivery that is {state} cannot be {action}.',
+    next: 'See it with `deliveries show {delivery}`.',
+  },
+  DELIVERY_FAILPOINT: {
+    class: 'temporary',
+    sentence: 'The test asked for a failure at {failpoint}.',
+    next: 'Nothing: only tests arm failpoints.',
+  },
+} as const satisfies ErrorTable;
 
 /** Raises an error of this area; see the table above for the codes. */
 export const deliveryError = errorFactory(deliveryErrors);

@@ -1,0 +1,48 @@
+/**
+ * Named places at the commit boundaries of a delivery, where a test may let the process die, fail or hang.
+ *
+ * Each place is named after the transaction it stands beside: `before` it nothing of the step is on disk, `after` it
+ * everything is. They are armed only through a value that the composition root passes; the service passes none.
+ */
+export const failpointNames = [
+  'recovery.before_commit',
+  'recovery.after_commit',
+  'intake.before_commit',
+  'intake.after_commit',
+  'sweep.before_commit',
+  'sweep.after_commit',
+  'document.before_commit',
+  'document.after_commit',
+  'match.before_commit',
+  'match.after_commit',
+  'recipient.before_commit',
+  'recipient.after_commit',
+  'cancel.before_commit',
+  'cancel.after_commit',
+  'hold.before_commit',
+  'hold.after_commit',
+  'prepare.before_commit',
+  'prepare.after_commit',
+  'attempt.before_commit',
+  'attempt.after_commit',
+  'send.before_commit',
+  'send.after_commit',
+  'evidence.before_commit',
+  'evidence.after_commit',
+  'doubt.before_commit',
+  'doubt.after_commit',
+  'reconcile.before_commit',
+  'reconcile.after_commit',
+  'write_back.before_write',
+  'write_back.before_commit',
+  'write_back.after_commit',
+] as const;
+export type FailpointName = (typeof failpointNames)[number];
+
+export interface Failpoints {
+  /** Does nothing, or what the test asked for. */
+  reach(name: FailpointName): Promise<void>;
+}
+
+/** Those of the service: nothing happens. */
+export const noFailpoints: Failpoints = { reach: () => Promise.resolve() };

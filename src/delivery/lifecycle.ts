@@ -1,0 +1,295 @@
+/**
+ * The life of one message, as a pure function.
+ *
+ * ```
+ * received → waiting_document → queued → prepared → dispatching ─┬─ server ack ─────► sent → delivered → read
+ *                                                                ├─ refused for good ► failed
+ *                                                                ├─ refused for now ─► queued (not before)
+ *                                                                ├─ 463 ─────────────► held
+ *                                                                ├─ proven unsent ───► queued
+ *                                                                └─ doubt ───────────► ambiguous
+ * ambiguous ─┬─ evidence ─► sent | delivered | read
+ *            ├─ resent under the same id ─► dispatching
+ *            └─ held
+ * ```
+ * Evidence (an ack, a receipt, the chat, our mark in SAP, a person's word) outranks every other state, and the status
+ * never goes back. While an earlier attempt of the same generation is in doubt, no later refusal proves anything: the
+ * message goes back to `ambiguous`, or is held, never to `queued` or `failed`.
+ */
+
+import { whyOf } from './why.ts';
+
+export const messageStates = [
+  'received',
+  'waiting_document',
+  'queued',
+  'prepared',
+  'dispatching',
+  'ambiguous',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'held',
+  'cancelled',
+] as const;
+export type MessageState = (typeof messageStates)[number];
+
+export type ProvenStatus = 'sent' | 'delivered' | 'read';
+
+/**
+ * What kind of trouble holds a message, and so what ends it: `doubt` and `refusal` wait for a person, `recipient` for a
+ * corrected partner, `document` for the right PDF.
+ */
+export type HoldKind = 'doubt' | 'refusal' | 'recipient' | 'document';
+
+/** What the life of a message depends on; a row of `messages` has it all. Times are epoch milliseconds. */
+export interface MessageLife {
+  readonly state: MessageState;
+  /** The error code that explains the state (registry, or WhatsApp's own code in `detail`), or null. */
+  readonly reason: string | null;
+  /** The reason's sentence, filled in. */
+  readonly detail: string | null;
+  /** Set while held. */
+  readonly hold: HoldKind | null;
+  /** No dispatch before this time; 0: at once. */
+  readonly notBefore: number;
+  /** Raised by a person only. */
+  readonly generation: number;
+  /** Evidence of attempts of an older generation than this does not count any more. */
+  readonly evidenceFrom: number;
+  /** Attempts of this generation that may have reached WhatsApp and are not settled. */
+  readonly doubts: number;
+  /** Failures in a row without doubt, for the backoff. */
+  readonly failures: number;
+  readonly sentAt: number | null;
+  readonly deliveredAt: number | null;
+  readonly readAt: number | null;
+}
+
+/** Why, as a code of the error registry and its sentence. */
+export interface Why {
+  readonly reason: string;
+  readonly detail: string;
+}
+
+export type MessageEvent =
+  /** Nothing stands in the way of waiting for the PDF any more (fiscal approval). */
+  | { readonly type: 'released'; readonly documentAttached: boolean }
+  | { readonly type: 'document_attached' }
+  /** Another PDF took the place of the attached one, or it was withdrawn. */
+  | { readonly type: 'document_replaced' }
+  | { readonly type: 'document_withdrawn' }
+  | { readonly type: 'prepared' }
+  | { readonly type: 'dispatching' }
+  /** `status` proven for an attempt of `generation`. */
+  | { readonly type: 'evidence'; readonly status: ProvenStatus; readonly generation: number; readonly at: number }
+  /** WhatsApp's server said no: for good, for now, or in a way that a person must see. */
+  | { readonly type: 'refused'; readonly verdict: 'permanent' | 'person'; readonly why: Why }
+  | { readonly type: 'refused'; readonly verdict: 'temporary'; readonly why: Why; readonly notBefore: number }
+  /** Nothing was written: an error before the write. */
+  | { readonly type: 'unsent'; readonly why: Why; readonly notBefore: number }
+  /** Timeout, drop or crash while dispatching. */
+  | { readonly type: 'doubtful'; readonly why: Why }
+  /** Put off without any attempt: no recipient yet, a far end that does not answer. */
+  | { readonly type: 'postponed'; readonly why: Why; readonly notBefore: number }
+  | { readonly type: 'held'; readonly hold: HoldKind; readonly why: Why }
+  /** What it was held for is mended: the partner's phone was corrected, the opt-out withdrawn. */
+  | { readonly type: 'mended' }
+  /** The chat, in the same store and after a clean flush, proves that an attempt never left. */
+  | { readonly type: 'proven_unsent' }
+  | { readonly type: 'cancelled'; readonly why: Why }
+  /** A person's decisions. */
+  | { readonly type: 'resend' }
+  | { readonly type: 'marked_sent'; readonly at: number }
+  /** Even a doubtful one: a person has looked. */
+  | { readonly type: 'cancelled_by_person'; readonly why: Why };
+
+const PROVEN: Readonly<Record<ProvenStatus, number>> = { sent: 1, delivered: 2, read: 3 };
+
+/** A life that begins in this state. */
+export function newLife(state: MessageState, why: Why | null = null): MessageLife {
+  return {
+    state,
+    reason: why?.reason ?? null,
+    detail: why?.detail ?? null,
+    hold: null,
+    notBefore: 0,
+    generation: 0,
+    evidenceFrom: 0,
+    doubts: 0,
+    failures: 0,
+    sentAt: null,
+    deliveredAt: null,
+    readAt: null,
+  };
+}
+
+/** The next life, or null when the event changes nothing in this state. Never throws. */
+export function step(life: MessageLife, event: MessageEvent): MessageLife | null {
+  switch (event.type) {
+    case 'evidence':
+      return proven(life, event.status, event.generation, event.at);
+    case 'marked_sent':
+      return isProven(life.state) ? null : proven(life, 'sent', life.generation, event.at);
+    case 'resend':
+      return resent(life);
+    case 'released':
+      return life.state === 'received' ? to(life, event.documentAttached ? 'queued' : 'waiting_document') : null;
+    case 'document_attached':
+      return isWaitingForDocument(life) ? to(life, 'queued') : null;
+    case 'document_replaced':
+      return life.state === 'prepared' ? to(life, 'queued') : null;
+    case 'document_withdrawn':
+      return isUntouched(life) ? to(life, 'waiting_document') : null;
+    case 'prepared':
+      return life.state === 'queued' ? to(life, 'prepared') : null;
+    case 'dispatching':
+      return life.state === 'prepared' || life.state === 'ambiguous'
+        ? { ...to(life, 'dispatching'), doubts: life.doubts + 1 }
+        : null;
+    case 'refused':
+      return isUnderWay(life) ? refused(life, event) : null;
+    case 'unsent':
+      return isUnderWay(life) ? putOff(settled(life), backTo(life), event.why, event.notBefore) : null;
+    case 'doubtful':
+      return life.state === 'dispatching' ? because(to(life, 'ambiguous'), event.why) : null;
+    case 'postponed':
+      if (life.state === 'ambiguous') return putOff(life, 'ambiguous', event.why, event.notBefore);
+      return isUntouched(life) ? putOff(life, 'queued', event.why, event.notBefore) : null;
+    case 'held':
+      return mayBeHeld(life, event.hold, event.why) ? held(life, event.hold, event.why) : null;
+    case 'mended':
+      return life.hold === 'recipient' ? to(life, 'queued') : null;
+    case 'proven_unsent':
+      return life.state === 'ambiguous' && life.doubts <= 1 ? { ...to(life, 'queued'), doubts: 0 } : null;
+    case 'cancelled':
+      return mayBeCancelled(life) ? because(to(life, 'cancelled'), event.why) : null;
+    case 'cancelled_by_person':
+      return mayBeCancelled(life) || life.state === 'held' || life.state === 'failed'
+        ? because(to(life, 'cancelled'), event.why)
+        : null;
+  }
+}
+
+/** True when WhatsApp has the message. */
+export function isProven(state: MessageState): state is ProvenStatus {
+  return state === 'sent' || state === 'delivered' || state === 'read';
+}
+
+function proven(life: MessageLife, status: ProvenStatus, generation: number, at: number): MessageLife | null {
+  if (generation < life.evidenceFrom) return null;
+  if (isProven(life.state) && PROVEN[life.state] >= PROVEN[status]) return null;
+  return {
+    ...to(life, status),
+    doubts: 0,
+    failures: 0,
+    sentAt: life.sentAt ?? at,
+    deliveredAt: PROVEN[status] >= PROVEN.delivered ? (life.deliveredAt ?? at) : life.deliveredAt,
+    readAt: status === 'read' ? at : life.readAt,
+  };
+}
+
+/** A person's resend starts a new generation: another id, so WhatsApp will not drop it. */
+function resent(life: MessageLife): MessageLife | null {
+  if (life.state !== 'held' && life.state !== 'failed' && !isProven(life.state)) return null;
+  const generation = life.generation + 1;
+  return {
+    ...newLife('queued'),
+    generation,
+    // Late evidence for a held message still settles it; for one that had arrived it says nothing about the new one.
+    evidenceFrom: isProven(life.state) ? generation : life.evidenceFrom,
+  };
+}
+
+function refused(life: MessageLife, event: Extract<MessageEvent, { type: 'refused' }>): MessageLife {
+  if (event.verdict === 'temporary') return putOff(settled(life), backTo(life), event.why, event.notBefore);
+  if (earlierDoubt(life)) return held(settled(life), 'doubt', whyOf('DELIVERY_DOUBTFUL_THEN_REFUSED'));
+  if (event.verdict === 'person') return held(settled(life), 'refusal', event.why);
+  return because(to(settled(life), 'failed'), event.why);
+}
+
+/** What was refused or never written is queued again, unless an earlier attempt is still in doubt. */
+function backTo(life: MessageLife): MessageState {
+  return earlierDoubt(life) ? 'ambiguous' : 'queued';
+}
+
+function mayBeCancelled(life: MessageLife): boolean {
+  switch (life.state) {
+    case 'received':
+    case 'waiting_document':
+    case 'queued':
+    case 'prepared':
+      return true;
+    case 'held':
+    case 'failed':
+      return life.doubts === 0; // with a doubt it may have arrived, and that stays visible
+    case 'dispatching':
+    case 'ambiguous':
+    case 'sent':
+    case 'delivered':
+    case 'read':
+    case 'cancelled':
+      return false;
+  }
+}
+
+function mayBeHeld(life: MessageLife, hold: HoldKind, why: Why): boolean {
+  switch (life.state) {
+    case 'queued':
+    case 'prepared':
+    case 'dispatching':
+    case 'ambiguous':
+      return true;
+    case 'waiting_document':
+      return hold === 'document' || hold === 'recipient' || hold === 'refusal';
+    case 'held':
+      return life.hold === hold && hold !== 'doubt' && life.reason !== why.reason;
+    case 'received':
+    case 'cancelled':
+    case 'failed':
+    case 'sent':
+    case 'delivered':
+    case 'read':
+      return false;
+  }
+}
+
+function isWaitingForDocument(life: MessageLife): boolean {
+  return life.state === 'waiting_document' || life.hold === 'document';
+}
+
+/** Ready to go, and nothing was attempted. */
+function isUntouched(life: MessageLife): boolean {
+  return life.state === 'queued' || life.state === 'prepared';
+}
+
+/** A refusal can come late, after the deadline had already made the attempt doubtful. */
+function isUnderWay(life: MessageLife): boolean {
+  return life.state === 'dispatching' || life.state === 'ambiguous';
+}
+
+function earlierDoubt(life: MessageLife): boolean {
+  return life.doubts > 1;
+}
+
+/** The newest attempt is settled; earlier ones are not. */
+function settled(life: MessageLife): MessageLife {
+  return { ...life, doubts: Math.max(0, life.doubts - 1) };
+}
+
+function to(life: MessageLife, state: MessageState): MessageLife {
+  return { ...life, state, reason: null, detail: null, hold: null, notBefore: 0 };
+}
+
+function because(life: MessageLife, why: Why): MessageLife {
+  return { ...life, reason: why.reason, detail: why.detail };
+}
+
+function held(life: MessageLife, hold: HoldKind, why: Why): MessageLife {
+  return { ...because(to(life, 'held'), why), hold };
+}
+
+function putOff(life: MessageLife, state: MessageState, why: Why, notBefore: number): MessageLife {
+  return { ...because(to(life, state), why), notBefore, failures: life.failures + 1 };
+}

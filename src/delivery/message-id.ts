@@ -1,0 +1,29 @@
+import { createHmac } from 'node:crypto';
+
+/** Who a message belongs to; nothing that SAP changes by itself enters it. */
+export interface MessageKeyParts {
+  readonly namespace: 'live' | 'test';
+  /** `invoice` or `notice`. */
+  readonly origin: string;
+  /** `SBODEMOAR/invoice/4711` for an invoice, the JID for a notice. */
+  readonly subject: string;
+  readonly role: string;
+  readonly ordinal: number;
+}
+
+/** The message's identity as one text: `live/invoice/SBODEMOAR/invoice/4711/customer/0`. */
+export function messageKey(parts: MessageKeyParts): string {
+  return [parts.namespace, parts.origin, parts.subject, parts.role, String(parts.ordinal)].join('/');
+}
+
+/**
+ * WhatsApp's message id for a message and generation: the same for ever, also after the database was lost, because
+ * WhatsApp drops a second message with an id that it has seen. "3EB0" and 18 hex digits is the shape that WhatsApp Web
+ * and the open clients use.
+ *
+ * @param idKey derived from the vault key, at least 16 bytes
+ */
+export function messageId(idKey: Buffer, key: string, generation: number): string {
+  const digest = createHmac('sha256', idKey).update(key).update('\u2016').update(String(generation)).digest('hex');
+  return `3EB0${digest.slice(0, 18).toUpperCase()}`;
+}

@@ -1,0 +1,154 @@
+/** When the next message may go, as a pure function: spacing with jitter, hourly bucket, daily cap, warm-up, quiet hours. */
+
+export interface PacingSettings {
+  /** Milliseconds between two messages, at least; 0 switches all pacing by time off. */
+  readonly intervalMs: number;
+  /** Part of the interval that is added at random, 0 to 1. */
+  readonly jitter: number;
+  /** Most messages in an hour, as a bucket that refills steadily; null: no limit. */
+  readonly hourlyCap: number | null;
+  /** Most messages in a day of the company; null: no limit. */
+  readonly dailyCap: number | null;
+  /** Most messages on the 1st, 2nd, … day of a young link; empty: no warm-up. */
+  readonly warmUp: readonly number[];
+  /** `22:00` to `07:00` in the company's time zone; null: none. */
+  readonly quietHours: { readonly from: string; readonly to: string } | null;
+  readonly timeZone: string;
+}
+
+/** Counters, persisted with each attempt. Times are epoch milliseconds. */
+export interface PacingState {
+  readonly lastAt: number;
+  /** No message before this time: last message, interval and its jitter. */
+  readonly nextAt: number;
+  /** Tokens left at `lastAt`. */
+  readonly tokens: number;
+  /** Day of the company, `YYYY-MM-DD`, and messages in it. */
+  readonly day: string;
+  readonly today: number;
+  /** Day on which this account sent its first message through us. */
+  readonly firstDay: string;
+  readonly account: string;
+}
+
+export type PacingWait = 'spacing' | 'hourly_cap' | 'daily_cap' | 'warm_up' | 'quiet_hours';
+export type PacingDecision =
+  | { readonly may: true; readonly next: PacingState }
+  | { readonly may: false; readonly reason: PacingWait; readonly until: number };
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/**
+ * @param wall epoch milliseconds; a clock that was set back makes nobody wait longer than one interval
+ * @param random 0 ≤ random < 1
+ */
+export function pace(
+  settings: PacingSettings,
+  before: PacingState | null,
+  account: string,
+  wall: number,
+  random: number,
+): PacingDecision {
+  const today = localMoment(wall, settings.timeZone);
+  const state = carriedOver(settings, before, account, wall, today.day);
+
+  const quietFor = minutesOfQuiet(settings.quietHours, today.minute);
+  if (quietFor > 0) return { may: false, reason: 'quiet_hours', until: wall + quietFor * MINUTE - (wall % MINUTE) };
+
+  const tomorrow = wall + (24 * 60 - today.minute) * MINUTE - (wall % MINUTE);
+  const warmUp = settings.warmUp[daysBetween(state.firstDay, today.day)];
+  if (settings.dailyCap !== null && state.today >= settings.dailyCap) {
+    return { may: false, reason: 'daily_cap', until: tomorrow };
+  }
+  if (warmUp !== undefined && state.today >= warmUp) return { may: false, reason: 'warm_up', until: tomorrow };
+  if (settings.hourlyCap !== null && state.tokens < 1) {
+    return {
+      may: false,
+      reason: 'hourly_cap',
+      until: wall + Math.ceil(((1 - state.tokens) * HOUR) / settings.hourlyCap),
+    };
+  }
+  if (state.nextAt > wall) return { may: false, reason: 'spacing', until: state.nextAt };
+
+  return {
+    may: true,
+    next: {
+      ...state,
+      lastAt: wall,
+      nextAt: wall + Math.round(settings.intervalMs * (1 + settings.jitter * random)),
+      tokens: state.tokens - 1,
+      today: state.today + 1,
+    },
+  };
+}
+
+/** The counters brought up to now: bucket refilled, day turned, another account started afresh. */
+function carriedOver(
+  settings: PacingSettings,
+  before: PacingState | null,
+  account: string,
+  wall: number,
+  day: string,
+): PacingState {
+  const capacity = settings.hourlyCap ?? 0;
+  if (before?.account !== account) {
+    return { lastAt: wall, nextAt: 0, tokens: capacity, day, today: 0, firstDay: day, account };
+  }
+  const elapsed = Math.max(0, wall - before.lastAt);
+  const longest = settings.intervalMs * (1 + settings.jitter);
+  return {
+    ...before,
+    nextAt: Math.min(before.nextAt, wall + longest),
+    lastAt: Math.min(before.lastAt, wall),
+    tokens: Math.min(capacity, before.tokens + (elapsed * capacity) / HOUR),
+    day,
+    today: before.day === day ? before.today : 0,
+    firstDay: before.firstDay < day ? before.firstDay : day,
+  };
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Day and minute of the day in a time zone. */
+export function localMoment(wall: number, timeZone: string): { readonly day: string; readonly minute: number } {
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+    formats.set(timeZone, format);
+  }
+  const parts = Object.fromEntries(format.formatToParts(wall).map((part) => [part.type, part.value]));
+  return {
+    day: `${parts['year']}-${parts['month']}-${parts['day']}`,
+    minute: Number(parts['hour']) * 60 + Number(parts['minute']),
+  };
+}
+
+/** Minutes until the quiet hours end; 0: it is not quiet. */
+function minutesOfQuiet(quiet: PacingSettings['quietHours'], minute: number): number {
+  if (!quiet) return 0;
+  const from = minuteOf(quiet.from);
+  const to = minuteOf(quiet.to);
+  if (from === to) return 0;
+  const inside = from < to ? minute >= from && minute < to : minute >= from || minute < to;
+  if (!inside) return 0;
+  return (to - minute + 24 * 60) % (24 * 60);
+}
+
+function minuteOf(time: string): number {
+  const [hours = '0', minutes = '0'] = time.split(':');
+  return Number(hours) * 60 + Number(minutes);
+}
+
+function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
+}

@@ -1,0 +1,100 @@
+import type { Config } from '../config/schema.ts';
+import type { PacingSettings } from './pacing.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Deadlines and intervals, milliseconds. The sandbox shortens some of them, as plain values. */
+export interface DeliveryTimings {
+  /** No server ack in this time: the attempt is in doubt. */
+  readonly ackDeadlineMs: number;
+  /** After the backlog was received, before silence counts as "no receipt". */
+  readonly evidenceGraceMs: number;
+  /** An ambiguous message older than this is not resent. */
+  readonly resendWithinMs: number;
+  readonly documentScanMs: number;
+  /** Between a change and its write-back, so that sent and delivered become one write. */
+  readonly writeBackDelayMs: number;
+  /** First and longest wait after a failure; doubled in between, with jitter. */
+  readonly backoff: { readonly firstMs: number; readonly longestMs: number };
+  /** Between two looks at the partner of a held message. */
+  readonly heldRecheckMs: number;
+  /** Between two looks at what a person should know. */
+  readonly watchMs: number;
+  readonly sweepMs: number;
+  /** How long a stop waits for the message that is under way. */
+  readonly drainMs: number;
+  /** How long an unused look at the session's state lasts. */
+  readonly idleMs: number;
+}
+
+export const deliveryTimings: DeliveryTimings = {
+  ackDeadlineMs: 60 * SECOND,
+  evidenceGraceMs: 15 * SECOND,
+  resendWithinMs: 24 * HOUR,
+  documentScanMs: 10 * SECOND,
+  writeBackDelayMs: 2 * SECOND,
+  backoff: { firstMs: 5 * SECOND, longestMs: 30 * MINUTE },
+  heldRecheckMs: 10 * MINUTE,
+  watchMs: MINUTE,
+  sweepMs: 24 * HOUR,
+  drainMs: 10 * SECOND,
+  idleMs: 500,
+};
+
+export interface DeliverySettings {
+  readonly test: boolean;
+  /** Receives everything in test mode. */
+  readonly testPhone: string | null;
+  /** `YYYY-MM-DD`; null: the first start. */
+  readonly fromDate: string | null;
+  readonly disableCustomerMessages: boolean;
+  readonly copyToSalesperson: boolean;
+  /** The salesperson hears of a customer's message that is neither sent nor settled after this. */
+  readonly copyAfterMs: number;
+  readonly companyCountry: string;
+  readonly timeZone: string;
+  readonly phoneFields: readonly string[];
+  readonly stopWords: readonly string[];
+  readonly pollIntervalMs: number;
+  readonly pacing: PacingSettings;
+  readonly alertWaitingDocumentMs: number;
+  readonly alertUndeliveredMs: number;
+  /** `HH:MM` in the company's time zone. */
+  readonly dailyReportAt: string | null;
+  readonly timings: DeliveryTimings;
+}
+
+/** What the environment says, with the service's own timings. */
+export function deliverySettings(config: Config): DeliverySettings {
+  return {
+    test: config.TEST_MODE,
+    testPhone: config.TEST_PHONE,
+    fromDate: config.PROCESS_INVOICES_FROM_DATE,
+    disableCustomerMessages: config.DISABLE_CUSTOMER_MESSAGES,
+    copyToSalesperson: config.COPY_TO_SALESPERSON,
+    copyAfterMs: config.COPY_AFTER_HOURS * HOUR,
+    companyCountry: config.COMPANY_COUNTRY,
+    timeZone: config.COMPANY_TIME_ZONE,
+    phoneFields: config.PHONE_FIELDS,
+    stopWords: config.STOP_WORDS,
+    pollIntervalMs: config.SAP_POLL_INTERVAL,
+    pacing: {
+      intervalMs: config.SEND_INTERVAL,
+      jitter: 0.25,
+      hourlyCap: config.SEND_HOURLY_CAP,
+      dailyCap: config.SEND_DAILY_CAP,
+      warmUp: config.SEND_WARM_UP ? WARM_UP : [],
+      quietHours: config.SEND_QUIET_HOURS,
+      timeZone: config.COMPANY_TIME_ZONE,
+    },
+    alertWaitingDocumentMs: config.ALERT_WAITING_DOCUMENT_AFTER_HOURS * HOUR,
+    alertUndeliveredMs: config.ALERT_UNDELIVERED_AFTER_HOURS * HOUR,
+    dailyReportAt: config.DAILY_REPORT_AT,
+    timings: deliveryTimings,
+  };
+}
+
+/** Messages on each of the first seven days of a link: a young link that writes much is what WhatsApp distrusts. */
+const WARM_UP = [20, 40, 80, 120, 200, 300, 400];

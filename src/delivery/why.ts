@@ -1,0 +1,24 @@
+import { CodedError, type ErrorDetails, type ErrorEntry, toError } from '../errors/coded-error.ts';
+import { deliveryError, type deliveryErrors } from '../errors/delivery.ts';
+import { errorRegistry } from '../errors/registry.ts';
+import type { Why } from './lifecycle.ts';
+
+/** A reason of delivery's own table. */
+export function whyOf(code: keyof typeof deliveryErrors, details: ErrorDetails = {}): Why {
+  return { reason: code, detail: deliveryError(code, details).message };
+}
+
+/** The reason that an error gives; one without a code is told in its own words. */
+export function whyFrom(thrown: unknown): Why {
+  const error = toError(thrown);
+  return { reason: error instanceof CodedError ? error.code : 'DELIVERY_ENGINE_REFUSED', detail: error.message };
+}
+
+/** What a person can do about a reason. */
+export function nextStep(code: string): string | null {
+  for (const table of Object.values<Readonly<Record<string, ErrorEntry>>>(errorRegistry)) {
+    const entry = table[code];
+    if (entry) return entry.next;
+  }
+  return null;
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { fromText, toText } from './plain-json.ts';
+
+const bytes = (length: number) =>
+  z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === length);
+const keyPair = z.looseObject({ private: bytes(32), public: bytes(32) });
+/** Bytes of a protobuf message that has been through JSON once are base64 text. */
+const messageBytes = z.union([z.string().min(1), z.instanceof(Uint8Array)]);
+
+/** What a login needs; everything else that the library keeps beside it is carried along untouched. */
+const credentialsShape = z.looseObject({
+  noiseKey: keyPair,
+  signedIdentityKey: keyPair,
+  signedPreKey: z.looseObject({ keyPair, signature: bytes(64), keyId: z.number().int() }),
+  registrationId: z.number().int(),
+  advSecretKey: z.string().min(1),
+  nextPreKeyId: z.number().int(),
+  firstUnuploadedPreKeyId: z.number().int(),
+  me: z.looseObject({ id: z.string().min(1), lid: z.string().optional(), name: z.string().optional() }).optional(),
+  account: z
+    .looseObject({ details: messageBytes, accountSignature: messageBytes, deviceSignature: messageBytes })
+    .optional(),
+});
+
+/** The credentials of one linked device, as far as we look into them. */
+export type StoredCredentials = z.infer<typeof credentialsShape>;
+
+/** Credentials as they lie in the store: the text, and the SHA-256 of it, because SQLite notices no flipped bit. */
+export interface SealedCredentials {
+  readonly text: string;
+  readonly sha256: string;
+}
+
+export function sealCredentials(credentials: object): SealedCredentials {
+  const text = toText(credentials);
+  return { text, sha256: sha256(text) };
+}
+
+/** The credentials, or the sentence that says what is wrong with them. */
+export function unsealCredentials({
+  text,
+  sha256: expected,
+}: SealedCredentials): { readonly credentials: StoredCredentials } | { readonly damage: string } {
+  if (sha256(text) !== expected) return { damage: 'the checksum of the credentials does not match' };
+  const parsed = credentialsShape.safeParse(fromText(text));
+  if (parsed.success) return { credentials: parsed.data };
+  const fields = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+  return { damage: `the credentials lack or have wrong: ${fields}` };
+}
+
+/** True once a phone has confirmed this device. A pairing that was begun and never confirmed is no login. */
+export function isLinked(credentials: StoredCredentials): boolean {
+  return credentials.me !== undefined && credentials.account !== undefined;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

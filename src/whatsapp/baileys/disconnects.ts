@@ -1,0 +1,119 @@
+import type { Disconnect, DisconnectReason } from '../engine.ts';
+
+/** What was known of a connection when it ended; plain values, so that the mapping is a table that can be tested. */
+export interface Ending {
+  /** `output.statusCode` of the library's error; null when it gave none. */
+  readonly code: number | null;
+  readonly message: string;
+  /** Attributes of the far end's last word (`<failure>`, the child of `<stream:error>`), when there was one. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Set when we ended the connection ourselves. */
+  readonly ours: OwnEnding | null;
+  readonly serverAnswered: boolean;
+  /** A phone had confirmed the device before this connection began. */
+  readonly linked: boolean;
+  readonly now: number;
+}
+
+/** Why we ended a connection. */
+export type OwnEnding =
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'connect_deadline' }
+  /** A question was not answered in time: the transport is dead, or the server deaf to us. */
+  | { readonly kind: 'unanswered'; readonly question: string }
+  /** A frame that cannot be decrypted or decoded: the ciphers are out of step for good. */
+  | { readonly kind: 'bad_frame'; readonly detail: string }
+  /** An HTTP status instead of the WebSocket upgrade; `retryAfterMs` from its header. */
+  | { readonly kind: 'upgrade_refused'; readonly status: number; readonly retryAfterMs: number | null }
+  | { readonly kind: 'store_failed'; readonly detail: string; readonly damaged: boolean };
+
+/**
+ * WhatsApp's codes in `<failure>` and `<stream:error>`. Sources: the library's `DisconnectReason`; whatsmeow's
+ * `events.ConnectFailureReason` for 402, 405, 406, 409, 413 to 418, which the library does not name.
+ */
+const reasonsByCode: Readonly<Record<number, DisconnectReason>> = {
+  401: 'logged_out',
+  402: 'temporary_ban',
+  403: 'account_locked',
+  405: 'client_outdated',
+  406: 'account_locked',
+  408: 'timed_out',
+  409: 'client_outdated',
+  411: 'account_locked',
+  413: 'account_locked',
+  414: 'account_locked',
+  415: 'account_locked',
+  418: 'account_locked',
+  419: 'account_locked',
+  428: 'connection_lost',
+  429: 'rate_limited',
+  440: 'replaced',
+  500: 'server_error',
+  501: 'server_error',
+  503: 'server_error',
+  515: 'restart_required',
+};
+
+/** The port's reason for the end of a connection. */
+export function disconnectFrom(ending: Ending): Disconnect {
+  const { code, message, serverAnswered, ours } = ending;
+  const from = (reason: DisconnectReason, changes: Partial<Disconnect> = {}): Disconnect => ({
+    reason,
+    code: code === null ? null : String(code),
+    detail: message,
+    serverAnswered,
+    until: null,
+    ...changes,
+  });
+  if (ours) return ownDisconnect(ours, ending, from);
+  // "signature invalid" and "certification match failed" are the library's words for a chain that does not verify;
+  // "Invalid account signature" is the same for the phone's confirmation.
+  if (code === 400 && /certificat|signature/i.test(message)) return from('certificate_refused');
+  if (code === 500 && message === 'Invalid account signature') return from('certificate_refused');
+  if (message === 'QR refs attempts ended') return from('link_window_ended', { code: null });
+  if (message.startsWith('WebSocket Error'))
+    return from(serverAnswered ? 'connection_lost' : 'unreachable', { code: null });
+  if (!serverAnswered) return from(message.includes('Timed Out') ? 'timed_out' : 'unreachable');
+  // A conflict without a code comes out as 440 even when the device was removed.
+  if (ending.attributes['type'] === 'device_removed') return from('logged_out');
+  if (code === 408 && message === 'Connection was lost') return from('connection_lost');
+  const reason = code === null ? 'unknown' : (reasonsByCode[code] ?? (code >= 500 ? 'server_error' : 'unknown'));
+  // A pairing that no phone confirmed cannot be logged out of.
+  if (reason === 'logged_out' && !ending.linked) return from('link_window_ended');
+  if (reason === 'temporary_ban') return from(reason, { until: banEnd(ending) });
+  return from(reason);
+}
+
+function ownDisconnect(
+  ours: OwnEnding,
+  { serverAnswered, now }: Ending,
+  from: (reason: DisconnectReason, changes?: Partial<Disconnect>) => Disconnect,
+): Disconnect {
+  switch (ours.kind) {
+    case 'asked':
+      return from('closed_by_us', { code: null, detail: 'closed at our request' });
+    case 'connect_deadline':
+      return from(serverAnswered ? 'timed_out' : 'unreachable', {
+        code: null,
+        detail: serverAnswered ? 'the login was not completed in time' : 'no connection in time',
+      });
+    case 'unanswered':
+      return from('connection_lost', { code: null, detail: `no answer to ${ours.question}` });
+    case 'bad_frame':
+      return from('connection_lost', { code: null, detail: `a frame could not be read: ${ours.detail}` });
+    case 'upgrade_refused':
+      return from(ours.status === 429 ? 'rate_limited' : 'server_error', {
+        code: String(ours.status),
+        detail: `the WebSocket was refused with HTTP ${ours.status}`,
+        until: ours.status === 429 && ours.retryAfterMs !== null ? now + ours.retryAfterMs : null,
+      });
+    case 'store_failed':
+      return from(ours.damaged ? 'store_damaged' : 'unknown', { code: null, detail: ours.detail });
+  }
+}
+
+/** `expire` counts seconds from now (whatsmeow, `events.TemporaryBan`). */
+function banEnd({ attributes, now }: Ending): number | null {
+  const seconds = Number(attributes['expire']);
+  return Number.isFinite(seconds) && seconds > 0 ? now + seconds * 1000 : null;
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { chmod, open, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { syncFolder } from '../../atomic-file.ts';
+import { hasCode } from '../../errors/coded-error.ts';
+import { whatsappError } from '../../errors/whatsapp.ts';
+import type { SessionStore, StoreEntry, StoreVerdict } from '../session-store.ts';
+import { isLinked, sealCredentials } from './credentials.ts';
+import { fromText } from './plain-json.ts';
+import { openForReading, openStoreFile, readLogin, storeError, storeFileExists, storeFileName } from './store-file.ts';
+
+/** Further than any store can have moved on since its backup: pre-keys are made five at a time, as contacts use them. */
+const preKeySkip = 50_000;
+/** Signal's pre-key ids have 24 bits. */
+const preKeyIds = 2 ** 24 - 1;
+/** Ratchets and what hangs on them: at the far end they have moved on since the copy was made. */
+const movedOn = ['session', 'sender-key', 'sender-key-memory', 'device-list'];
+
+/** The login of the baileys engine: one SQLite file. */
+export const baileysSessionStore: SessionStore = {
+  engine: 'baileys',
+  loginEntries: [storeFileName],
+  folderName: (sessionName) => `baileys-${sessionName}`,
+
+  async snapshot(source, target): Promise<readonly StoreEntry[]> {
+    const copy = path.join(target, storeFileName);
+    if (!storeFileExists(source)) throw whatsappError('WHATSAPP_NOT_LINKED');
+    try {
+      const database = openForReading(source);
+      try {
+        database.prepare('VACUUM INTO ?').run(copy);
+      } finally {
+        database.close();
+      }
+    } catch (error) {
+      throw storeError(error);
+    }
+    await chmod(copy, 0o600);
+    const handle = await open(copy, 'r+');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await syncFolder(target);
+    return [await entryOf(target, storeFileName)];
+  },
+
+  async verify(folder): Promise<StoreVerdict> {
+    return look(folder);
+  },
+
+  renew(folder) {
+    const database = openStoreFile(folder);
+    try {
+      const { credentials } = readLogin(database);
+      const next = (Math.max(credentials.nextPreKeyId, credentials.firstUnuploadedPreKeyId) + preKeySkip) % preKeyIds;
+      const sealed = sealCredentials({ ...credentials, nextPreKeyId: next, firstUnuploadedPreKeyId: next });
+      database.exec('BEGIN IMMEDIATE');
+      const types = movedOn.map(() => '?').join(', ');
+      const dropped = database.prepare(`DELETE FROM keys WHERE type IN (${types})`).run(...movedOn).changes;
+      database
+        .prepare(
+          'UPDATE login SET credentials = ?, credentials_sha256 = ?, renewal_due = 1, generation = generation + 1',
+        )
+        .run(sealed.text, sealed.sha256);
+      database.exec('COMMIT');
+      return Promise.resolve({
+        renewed: true,
+        detail: `${dropped} pairwise entries dropped, pre-keys continue at ${next}; new ones are uploaded at the next login`,
+      });
+    } catch (error) {
+      return Promise.reject(storeError(error));
+    } finally {
+      database.close();
+    }
+  },
+
+  cleanCaches(folder): Promise<number> {
+    if (!storeFileExists(folder)) return Promise.resolve(0);
+    const before = sizeOf(folder);
+    const database = openStoreFile(folder);
+    try {
+      database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE);');
+    } catch (error) {
+      return Promise.reject(storeError(error));
+    } finally {
+      database.close();
+    }
+    return Promise.resolve(Math.max(0, before - sizeOf(folder)));
+  },
+};
+
+function look(folder: string): StoreVerdict {
+  if (!storeFileExists(folder)) {
+    return existsSync(path.join(folder, `${storeFileName}-wal`))
+      ? { state: 'damaged', detail: `${storeFileName} is gone, but its log is still there` }
+      : { state: 'empty' };
+  }
+  try {
+    const database = openForReading(folder);
+    try {
+      const check = database.prepare('PRAGMA integrity_check').all();
+      const complaint = check.map((row) => String(row['integrity_check'])).find((text) => text !== 'ok');
+      if (complaint) return { state: 'damaged', detail: `${storeFileName}: ${complaint}` };
+      const { credentials } = readLogin(database);
+      for (const row of database.prepare('SELECT value FROM keys').iterate()) fromText(String(row['value']));
+      if (!isLinked(credentials)) return { state: 'empty' };
+      return { state: 'healthy', jid: credentials.me?.id.replace(/:\d+@/, '@') ?? null };
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    const coded = storeError(error);
+    // Only proven damage is called damage: a locked or unreadable file says nothing about what is in it.
+    if (!hasCode(coded, 'WHATSAPP_STORE_DAMAGED')) throw coded;
+    return { state: 'damaged', detail: `${storeFileName}: ${coded.details['detail'] ?? coded.message}` };
+  }
+}
+
+async function entryOf(folder: string, name: string): Promise<StoreEntry> {
+  const file = path.join(folder, name);
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return { path: name, size: (await stat(file)).size, sha256: hash.digest('hex') };
+}
+
+function sizeOf(folder: string): number {
+  return [storeFileName, `${storeFileName}-wal`]
+    .map((name) => path.join(folder, name))
+    .reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+}

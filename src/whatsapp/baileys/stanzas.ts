@@ -1,0 +1,108 @@
+import type { EngineEvent, ReceiptKind } from '../engine.ts';
+
+/** A stanza as the library decodes it. */
+export interface Stanza {
+  readonly tag: string;
+  readonly attrs: Readonly<Record<string, string | undefined>>;
+  readonly content?: readonly Stanza[] | string | Uint8Array | undefined;
+}
+
+/** The account's own addresses: the user parts of its phone-number JID and of its LID. */
+export interface OwnUsers {
+  readonly phone: string;
+  readonly lid: string | null;
+}
+
+/**
+ * What a stanza from the server says to us. Read from the wire and not from the library's events: those never report a
+ * positive ack, merge receipts, hide some inside `messages.upsert`, and may be held back for seconds.
+ *
+ * @param now epoch milliseconds, where the stanza itself gives no time
+ */
+export function eventsFrom(stanza: Stanza, own: OwnUsers, now: number): readonly EngineEvent[] {
+  const at = timeOf(stanza) ?? now;
+  const events: EngineEvent[] = [];
+  if (isFromOwnPhone(stanza, own)) events.push({ type: 'phone_seen', at });
+  if (stanza.tag === 'ack' && stanza.attrs['class'] === 'message') events.push(...ackEvents(stanza, at));
+  if (stanza.tag === 'receipt') events.push(...receiptEvents(stanza, own, at));
+  return events;
+}
+
+/** WhatsApp's error for a first message to a stranger while the account is limited ("reach-out time lock"). */
+const firstContactLimited = '463';
+
+function ackEvents({ attrs }: Stanza, at: number): readonly EngineEvent[] {
+  const messageId = attrs['id'];
+  if (!messageId) return [];
+  const error = attrs['error'] ?? null;
+  const ack: EngineEvent = { type: 'ack', messageId, error, at };
+  if (error !== firstContactLimited) return [ack];
+  return [ack, { type: 'restricted', until: null, detail: 'WhatsApp limits messages to new contacts (463)' }];
+}
+
+function receiptEvents(stanza: Stanza, own: OwnUsers, at: number): readonly EngineEvent[] {
+  const from = stanza.attrs['participant'] ?? stanza.attrs['from'];
+  const kind = receiptKind(stanza.attrs['type'], isOwn(from, own));
+  if (!kind || !from) return [];
+  return receiptIds(stanza).map((messageId) => ({ type: 'receipt', messageId, kind, from, at }));
+}
+
+/**
+ * A receipt without type means "delivered"; whatever another device of the account itself reports of a message proves
+ * only that the server took it. `inactive` is a linked device that got it in the background. Others (`retry`,
+ * `read-self`, `peer_msg`, `hist_sync`, `server-error`) say nothing about a message's status.
+ */
+function receiptKind(type: string | undefined, ownDevice: boolean): ReceiptKind | null {
+  const delivers = type === undefined || type === '' || type === 'delivery' || type === 'inactive';
+  if (ownDevice) return delivers || type === 'sender' ? 'sender' : null;
+  if (delivers) return 'delivered';
+  if (type === 'sender' || type === 'read' || type === 'played') return type;
+  return null;
+}
+
+/** One receipt may stand for several messages: `<receipt id><list><item id/>…`. */
+function receiptIds({ attrs, content }: Stanza): readonly string[] {
+  const items = children(content).filter(({ tag }) => tag === 'list');
+  const more = items.flatMap((list) => children(list.content).map((item) => item.attrs['id']));
+  return [attrs['id'], ...more].filter((id): id is string => id !== undefined);
+}
+
+/**
+ * Device 0 is the phone. Acks and answers to questions carry its address too, but they are the server's, and so may be
+ * notifications.
+ */
+function isFromOwnPhone({ tag, attrs }: Stanza, own: OwnUsers): boolean {
+  if (!['message', 'receipt', 'presence', 'chatstate', 'call'].includes(tag)) return false;
+  const from = attrs['participant'] ?? attrs['from'];
+  return isOwn(from, own) && deviceOf(from) === 0;
+}
+
+function isOwn(jid: string | undefined, own: OwnUsers): boolean {
+  if (!jid) return false;
+  const [user, server] = splitJid(jid);
+  return (server === 's.whatsapp.net' && user === own.phone) || (server === 'lid' && user === own.lid);
+}
+
+/** The user part of a JID, without its device: `15550001111:3@s.whatsapp.net` → `15550001111`. */
+export function userOf(jid: string): string {
+  return splitJid(jid)[0];
+}
+
+/** The device part of a JID; 0, the phone, when there is none. */
+export function deviceOf(jid: string | undefined): number {
+  return Number(/:(\d+)@/.exec(jid ?? '')?.[1] ?? 0);
+}
+
+function splitJid(jid: string): readonly [user: string, server: string] {
+  const [address = '', server = ''] = jid.split('@');
+  return [address.split(/[:_]/)[0] ?? '', server];
+}
+
+function timeOf({ attrs }: Stanza): number | null {
+  const seconds = Number(attrs['t']);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null;
+}
+
+function children(content: Stanza['content']): readonly Stanza[] {
+  return Array.isArray(content) ? (content as readonly Stanza[]) : [];
+}

@@ -1,0 +1,53 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { replaceFile } from '../../atomic-file.ts';
+
+/** WhatsApp Web's version as the protocol spells it: `[2, 3000, revision]`. */
+export type WebVersion = readonly [number, number, number];
+
+const fileName = 'whatsapp-web-version.json';
+const versionShape = z.tuple([z.number().int(), z.number().int(), z.number().int()]);
+
+/** Where a version can come from, best first. */
+export interface VersionCandidates {
+  /** What web.whatsapp.com serves just now; null when it could not be asked. */
+  readonly served: WebVersion | null;
+  /** The one of the last successful login. */
+  readonly lastGood: WebVersion | null;
+  /** The one the library came with. */
+  readonly bundled: WebVersion;
+  /** Versions that the server has refused as outdated (405) in this process. */
+  readonly refused: readonly WebVersion[];
+}
+
+/** The first that was not refused; when all were, the newest known, for there is nothing better. */
+export function chooseVersion({ served, lastGood, bundled, refused }: VersionCandidates): WebVersion {
+  const known = [served, lastGood, bundled].filter((version) => version !== null);
+  const open = known.find((version) => !refused.some((other) => sameVersion(version, other)));
+  return open ?? known.toSorted((a, b) => b[2] - a[2])[0] ?? bundled;
+}
+
+export function versionText(version: WebVersion): string {
+  return version.join('.');
+}
+
+function sameVersion(a: WebVersion, b: WebVersion): boolean {
+  return versionText(a) === versionText(b);
+}
+
+/** The version kept at the last successful login; null when there is none or it cannot be read. */
+export async function readLastGoodVersion(cachePath: string): Promise<WebVersion | null> {
+  try {
+    return versionShape.parse(JSON.parse(await readFile(path.join(cachePath, fileName), 'utf8')));
+  } catch {
+    // A cache: whatever is wrong with it, the other sources remain.
+    return null;
+  }
+}
+
+/** Keeps the version that a login has just succeeded with. */
+export async function keepGoodVersion(cachePath: string, version: WebVersion): Promise<void> {
+  await mkdir(cachePath, { recursive: true, mode: 0o700 });
+  await replaceFile(path.join(cachePath, fileName), `${JSON.stringify(version)}\n`);
+}

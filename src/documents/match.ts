@@ -1,5 +1,7 @@
+import { documentsError } from '../errors/documents.ts';
 import type { DocumentRef, SapDocument } from '../sap/invoice-source.ts';
-import type { DocumentFacts } from './document-facts.ts';
+import { type Agreement, agreement } from './agreement.ts';
+import type { DocumentFacts, Unreadable } from './document-facts.ts';
 
 /** What of an invoice decides whether a PDF is its own. */
 export type CandidateInvoice = Pick<
@@ -25,13 +27,88 @@ export type Match =
   | { readonly kind: 'held'; readonly problem: DocumentProblem; readonly refs: readonly DocumentRef[] }
   | { readonly kind: 'unmatched' };
 
+/** Largest PDF that is read; WhatsApp takes documents up to 100 MB, an invoice of a tenth of that is a mistake. */
+export const MAX_DOCUMENT_MB = 10;
+
+const UNREADABLE = {
+  not_a_pdf: 'DOCUMENT_NOT_A_PDF',
+  broken: 'DOCUMENT_BROKEN',
+  password: 'DOCUMENT_PASSWORD',
+  no_text: 'DOCUMENT_WITHOUT_TEXT',
+  too_large: 'DOCUMENT_TOO_LARGE',
+} as const satisfies Record<Unreadable, string>;
+
+interface Judged {
+  readonly invoice: CandidateInvoice;
+  readonly agreement: Agreement;
+}
+
 /**
  * Whose PDF is it? Pure. `candidates` must hold every invoice, whatever its state, that shares a key with the document
  * (`documentKeys` against `invoiceKeys`): a second one that fits is what keeps a wrong PDF from being sent.
  */
-export type MatchDocument = (fileName: string, facts: DocumentFacts, candidates: readonly CandidateInvoice[]) => Match;
+export function matchDocument(fileName: string, facts: DocumentFacts, candidates: readonly CandidateInvoice[]): Match {
+  const judged = candidates.map((invoice) => ({ invoice, agreement: agreement(facts, invoice) }));
+  const named = judged.filter((one) => one.agreement.name);
+  if (facts.unreadable !== null)
+    return held(named, UNREADABLE[facts.unreadable], { file: fileName, limitMb: MAX_DOCUMENT_MB });
 
-/** Keys under which a document is stored for the join with invoices: `n:1001`, `e:57`, `f:3-1234`. */
-export type DocumentKeys = (facts: DocumentFacts) => readonly string[];
-/** Keys of an invoice for the same join. */
-export type InvoiceKeys = (invoice: CandidateInvoice) => readonly string[];
+  const fitting = mostAgreed(judged.filter((one) => one.agreement.accepted));
+  const [first, second] = fitting;
+  if (first && second) {
+    const invoices = fitting.map(({ invoice }) => describe(invoice)).join(', ');
+    return held(fitting, 'DOCUMENT_FITS_TWO', { file: fileName, count: fitting.length, invoices });
+  }
+  // A name that points elsewhere means that somebody confused two files: the print alone does not settle which.
+  const [misnamed] = named;
+  if (first && misnamed && !first.agreement.name) {
+    const details = {
+      file: fileName,
+      invoice: describe(misnamed.invoice),
+      printed: `invoice ${describe(first.invoice)}`,
+    };
+    return held(named, 'DOCUMENT_OF_ANOTHER_INVOICE', details);
+  }
+  if (first) return { kind: 'matched', ref: first.invoice.ref, agreed: first.agreement.agreed };
+  if (!misnamed) return { kind: 'unmatched' };
+
+  const printed = facts.text?.labelledNumbers.filter((number) => number !== misnamed.invoice.docNum)[0];
+  if (printed !== undefined && !misnamed.agreement.number)
+    return held(named, 'DOCUMENT_OF_ANOTHER_INVOICE', {
+      file: fileName,
+      invoice: describe(misnamed.invoice),
+      printed: `number ${printed}`,
+    });
+  return held(named, 'DOCUMENT_NAME_ALONE', {
+    file: fileName,
+    invoice: describe(misnamed.invoice),
+    missing: misnamed.agreement.missing,
+  });
+}
+
+/** Where several fit, the facts that tell them apart, strongest first; who lacks one that another has is out. */
+function mostAgreed(fitting: readonly Judged[]): readonly Judged[] {
+  const tellApart = ['fiscal number', 'series', 'tax number', 'name', 'date', 'currency'];
+  return tellApart.reduce((left, fact) => {
+    const having = left.filter((one) => one.agreement.agreed.includes(fact));
+    return having.length > 0 ? having : left;
+  }, fitting);
+}
+
+function held(
+  concerned: readonly Judged[],
+  code: Parameters<typeof documentsError>[0],
+  details: Parameters<typeof documentsError>[1],
+): Match {
+  const { message, next } = documentsError(code, details);
+  return {
+    kind: 'held',
+    problem: { code, sentence: message, next },
+    refs: concerned.map(({ invoice }) => invoice.ref),
+  };
+}
+
+function describe(invoice: CandidateInvoice): string {
+  const series = invoice.seriesName === null ? '' : `${invoice.seriesName} `;
+  return `${series}${invoice.docNum} (DocEntry ${invoice.ref.docEntry})`;
+}

@@ -1,0 +1,63 @@
+import { documentsError } from '../errors/documents.ts';
+import type { FiscalNumber, NameFacts } from './document-facts.ts';
+import { findFiscalNumbers } from './fiscal-number.ts';
+
+/**
+ * How SAP, its add-ons and people name the PDF of an invoice. A pattern only proposes: the text decides. Tried in this
+ * order, the first that fits wins. Names without extension, any case.
+ */
+const KNOWN_NAMES: readonly RegExp[] = [
+  // DocKey_57, Invoice_DocEntry_57, 13_DocEntry-57
+  /(?:doc[-_ ]?entry|doc[-_ ]?key)[-_ #]*(?<docEntry>\d+)/i,
+  // FA-A-0003-00001234, A0003-00001234, 0003-00001234: the letter may be missing
+  /(?<fiscal>(?:[ABCEMR][-_ ]?)?\d{4,5}[-_]\d{8})(?!\d)/i,
+  // AR Invoice - 1001, A_R Invoice 1001 - Customer, Invoice_1001, Invoice No. 1001
+  /(?:^|[^a-z])(?:a[-_/]?r[-_ ]+)?(?:invoices?|inv|tax[-_ ]?invoice)[-_ #.]*(?:no|nr|num|number)?[-_ #.:]*(?:[a-z]{1,5}[-_ ])?(?<docNum>\d{1,10})(?!\d)/i,
+  // Factura 1001, Factura de clientes - 1001, Factura_deudores_1001, FAC-1001, FC_1001, FV1001
+  /(?:^|[^a-z])(?:facturas?|fact|fac|fc|fv)(?:[-_ ]+de)?(?:[-_ ]+(?:venta|ventas|cliente|clientes|deudor|deudores))?[-_ #.]*(?:nro|no|n°|nº|num|numero)?[-_ #.:]*(?:[a-z]{1,5}[-_ ])?(?<docNum>\d{1,10})(?!\d)/i,
+  // Nota Fiscal de Saída 1001, NF-e 1001, NF_1001, Fatura 1001
+  /(?:^|[^a-z])(?:nota[-_ ]*fiscal(?:[-_ ]+de[-_ ]+sa[ií]da)?|nf[-_ ]?e?|danfe|fatura)[-_ #.]*(?:no|n°|nº|num)?[-_ #.:]*(?<docNum>\d{1,10})(?!\d)/i,
+  // Ausgangsrechnung 1001, Rechnung_1001, RE-1001, RG1001
+  /(?:^|[^a-z])(?:ausgangsrechnung|rechnung|re|rg|ar)[-_ #.]*(?:nr|no)?[-_ #.:]*(?:[a-z]{1,5}[-_ ])?(?<docNum>\d{1,10})(?!\d)/i,
+  // 1001.pdf, 1001 - Customer.pdf, EXP-1001.pdf
+  /^(?:[a-z]{1,5}[-_ ])?(?<docNum>\d{1,10})(?=$|[-_ .])/i,
+];
+
+const GROUPS = ['docNum', 'docEntry', 'fiscal'] as const;
+
+/**
+ * Compiles the user's patterns (`PDF_FILE_PATTERNS`); they go before the known ones and see the whole file name.
+ *
+ * @throws `PDF_PATTERN_INVALID` for one that does not compile or names no group.
+ */
+export function compileFilePatterns(patterns: readonly string[]): RegExp[] {
+  return patterns.map((pattern) => {
+    if (!GROUPS.some((group) => pattern.includes(`(?<${group}>`)))
+      throw documentsError('PDF_PATTERN_INVALID', { pattern, detail: `no group named ${GROUPS.join(', ')}` });
+    try {
+      return new RegExp(pattern, 'i');
+    } catch (error) {
+      throw documentsError('PDF_PATTERN_INVALID', { pattern, detail: 'it does not compile' }, error);
+    }
+  });
+}
+
+/** What the name of a file claims; empty lists when it claims nothing. */
+export function nameFacts(fileName: string, patterns: readonly RegExp[] = []): NameFacts {
+  const stem = fileName.replace(/\.pdf$/i, '').normalize('NFC');
+  for (const pattern of patterns) {
+    const groups = pattern.exec(fileName)?.groups;
+    if (groups) return fromGroups(groups);
+  }
+  for (const pattern of KNOWN_NAMES) {
+    const groups = pattern.exec(stem)?.groups;
+    if (groups) return fromGroups(groups);
+  }
+  return { docNums: [], docEntries: [], fiscalNumbers: [] };
+}
+
+function fromGroups(groups: Readonly<Record<string, string | undefined>>): NameFacts {
+  const number = (text: string | undefined) => (text && /^\d{1,15}$/.test(text) ? [Number(text)] : []);
+  const fiscal: FiscalNumber[] = groups['fiscal'] ? findFiscalNumbers(groups['fiscal']) : [];
+  return { docNums: number(groups['docNum']), docEntries: number(groups['docEntry']), fiscalNumbers: fiscal };
+}

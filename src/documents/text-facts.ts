@@ -1,0 +1,123 @@
+import { findAmounts } from './amounts.ts';
+import { findDates } from './dates.ts';
+import type { TextFacts } from './document-facts.ts';
+import { findFiscalNumbers } from './fiscal-number.ts';
+
+/** Words for the document, right before its number, in the languages of the field. */
+const LABEL = new RegExp(
+  [
+    // The words that mean an invoice need no more; "document" does, because it also means an identity card.
+    String.raw`(?<!\p{L})(?:(?:invoice|facturas?|fatura|nota\s+fiscal|nf-?e|rechnung(?:s-?\s?n(?:ummer|r\.?))?|credit\s+note|nota\s+de\s+cr[eé]dito|gutschrift|delivery\s+note|lieferschein)`,
+    String.raw`(?:\s+(?:de\s+)?(?:no|nr|nro|num|number|n[uú]mero|interno))?|`,
+    String.raw`(?:document|documento|comprobante|beleg)\s*-?(?:no|nr|nro|num|number|n[uú]mero|nummer|interno))`,
+    // The number sign, then up to three parts of a series, then the number itself, not part of an amount or a date.
+    String.raw`\s*(?:n[°ºo]|nr|nro|no|#)?\.?\s*[:#]?\s*(?<number>(?:[A-Z][A-Z0-9]{0,7}[-/ ]){0,3}\d{1,10})(?![\d.,/-]*\d)`,
+  ].join(''),
+  'giu',
+);
+
+/** Words for the total. "Subtotal" and "Total IVA" are none; "Total (incl. VAT)" is. */
+const TOTAL =
+  /(?<![\p{L}-])(?:grand\s+total|total\s+(?:amount|due|a\s+pagar|da\s+nota|geral|general|factura|fatura|invoice|amount\s+due)|importe\s+total|valor\s+total(?:\s+da\s+nota)?|amount\s+due|balance\s+due|gesamtbetrag|rechnungsbetrag|endbetrag|gesamtsumme|zahlbetrag|gesamt|total)(?:\s*\([^)]{0,30}\))?[\s:.]*(?:in\s+)?(?:[A-Z]{3}|US\$|U\$S|R\$|MX\$|[$€£₹])?[\s:]*(?=\d)/giu;
+
+const SYMBOLS: readonly (readonly [RegExp, string])[] = [
+  [/R\$/, 'BRL'],
+  [/US\$|U\$S/, 'USD'],
+  [/€/, 'EUR'],
+  [/₹|(?<!\p{L})Rs\.?(?!\p{L})/u, 'INR'],
+  [/£/, 'GBP'],
+];
+const CURRENCY_CODE = /(?<!\p{L})(ARS|BRL|MXN|INR|EUR|USD|GBP|CLP|COP|PEN|UYU|PYG|BOB|CHF|CAD)(?!\p{L})/gu;
+
+/**
+ * Tax numbers by their shape: CUIT 30-12345678-9, CNPJ 12.345.678/0001-95, RFC ABC010203XY9, GSTIN 27ABCDE1234F1Z5,
+ * VAT DE123456789; otherwise what follows a word for it.
+ */
+const TAX_IDS: readonly RegExp[] = [
+  /(?<!\d)\d{2}-\d{8}-\d(?!\d)/g,
+  /(?<!\d)\d{2}\.\d{3}\.\d{3}\/\d{4}-\d{2}(?!\d)/g,
+  /(?<![A-ZÑ&])[A-ZÑ&]{3,4}-?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])-?[A-Z0-9]{3}(?![A-Z0-9])/g,
+  /(?<![A-Z0-9])\d{2}[A-Z]{5}\d{4}[A-Z][A-Z0-9]Z[A-Z0-9](?![A-Z0-9])/g,
+  /(?<![A-Z])(?:AT(?=U)|BE|DE|DK|ES|FI|FR|IT|LU|NL|PL|PT|SE)U?\d{8,12}(?!\d)/g,
+  /(?<=(?:CUIT|CNPJ|CPF|RFC|GSTIN|NIT|RUC|RUT|VAT|USt-?IdNr|Tax ID)[.:\s#]{0,3})[A-Z0-9][A-Z0-9./-]{6,20}[A-Z0-9]/gi,
+];
+
+/** Numbers longer than this are barcodes and authorisation codes; more than this many, a price list. */
+const LONGEST_NUMBER = 10;
+const MOST_NUMBERS = 1000;
+
+/** Reads what a printed invoice says. Pure; the text is as the PDF yields it, in any order. */
+export function textFacts(text: string): TextFacts {
+  const plain = text.normalize('NFKC');
+  const amounts = findAmounts(plain);
+  const money = amounts.filter((amount) => amount.looksLikeMoney);
+  const labelled = [...plain.matchAll(TOTAL)].flatMap((match) => {
+    const end = match.index + match[0].length;
+    return amounts.find((amount) => amount.index === end)?.readings ?? [];
+  });
+  return {
+    labelledNumbers: unique(labelledNumbers(plain)),
+    numbers: unique(standaloneNumbers(plain)).slice(0, MOST_NUMBERS),
+    composites: unique(composites(plain)).slice(0, MOST_NUMBERS),
+    fiscalNumbers: findFiscalNumbers(plain),
+    totals: unique([...labelled, ...largest(money.map((amount) => amount.readings))]),
+    amounts: unique(amounts.flatMap((amount) => amount.readings)).slice(0, MOST_NUMBERS),
+    currencies: unique(currencies(plain)),
+    taxIds: unique(TAX_IDS.flatMap((shape) => [...plain.matchAll(shape)].map(([id]) => compactId(id)))),
+    dates: findDates(plain),
+  };
+}
+
+/** Letters and digits only, upper case: how tax numbers are compared. */
+export function compactId(text: string): string {
+  return text.toUpperCase().replace(/[^A-Z0-9]/g, '');
+}
+
+/** "EXP-1001", "exp 1001", "EXP/1001" are the same composite. */
+export function compositeKey(seriesName: string, docNum: number): string {
+  return `${seriesName
+    .trim()
+    .toUpperCase()
+    .replace(/[-/ _]+/g, '-')}-${docNum}`;
+}
+
+function labelledNumbers(text: string): number[] {
+  return [...text.matchAll(LABEL)].flatMap((match) => {
+    const digits = /\d{1,10}$/.exec(match.groups?.['number'] ?? '')?.[0];
+    return digits ? [Number(digits)] : [];
+  });
+}
+
+/** Whole numbers that are no part of an amount, a date or a fiscal number, alone or at the end of a composite. */
+function standaloneNumbers(text: string): number[] {
+  return [...text.matchAll(/(?<![\d.,'’])(?<![\d][-/])(\d+)(?![\d'’]|[.,]\d|[-/]\d)/g)]
+    .map(([, digits = '']) => digits)
+    .filter((digits) => digits.length <= LONGEST_NUMBER)
+    .map(Number);
+}
+
+function composites(text: string): string[] {
+  return [...text.toUpperCase().matchAll(/(?<![A-Z0-9])([A-Z][A-Z0-9]{0,7})[-/ _](\d{1,10})(?![\dA-Z]|[.,]\d)/g)].map(
+    ([, series = '', digits]) => compositeKey(series, Number(digits)),
+  );
+}
+
+function currencies(text: string): string[] {
+  const codes = [...text.matchAll(CURRENCY_CODE)].map(([code]) => code);
+  return [...codes, ...SYMBOLS.filter(([symbol]) => symbol.test(text)).map(([, code]) => code)];
+}
+
+/** The readings of the greatest amount; an amount counts by its greatest reading. */
+function largest(amounts: readonly (readonly string[])[]): readonly string[] {
+  const size = (readings: readonly string[]) => Math.max(...readings.map(Number));
+  return amounts
+    .filter((readings) => readings.length > 0)
+    .reduce<readonly string[]>(
+      (best, readings) => (best.length === 0 || size(readings) > size(best) ? readings : best),
+      [],
+    );
+}
+
+function unique<T>(items: readonly T[]): T[] {
+  return [...new Set(items)];
+}

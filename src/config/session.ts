@@ -61,7 +61,7 @@ export const sessionVariables = {
     example: '14',
     allowed: '2 to 1000',
   }),
-  WHATSAPP_BACKUP_PASSPHRASE: variable(optionalText(), {
+  WHATSAPP_BACKUP_PASSPHRASE: variable(z.string().trim().min(12).nullable().default(null), {
     description: 'Passphrase for the backups. Without it a key file is made in DATA_PATH; copy it to a safe place.',
     example: 'six words from a dictionary',
     allowed: 'any text, 12 characters or more',

@@ -4,8 +4,10 @@ import { configErrors } from './config.ts';
 import { databaseErrors } from './database.ts';
 import { deliveryErrors } from './delivery.ts';
 import { documentsErrors } from './documents.ts';
+import { recipientsErrors } from './recipients.ts';
 import { sapErrors } from './sap.ts';
 import { sessionErrors } from './session.ts';
+import { vaultErrors } from './vault.ts';
 import { whatsappErrors } from './whatsapp.ts';
 
 /** Every code that a user can meet, by area. `docs/errors.md` is made from it. */
@@ -13,9 +15,11 @@ export const errorRegistry = {
   config: configErrors,
   cli: cliErrors,
   session: sessionErrors,
+  vault: vaultErrors,
   whatsapp: whatsappErrors,
   sap: sapErrors,
   documents: documentsErrors,
+  recipients: recipientsErrors,
   delivery: deliveryErrors,
   database: databaseErrors,
 } as const satisfies Record<string, ErrorTable>;

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { replaceFile } from '../../atomic-file.ts';
+import { deriveKey, type VaultKey } from './key.ts';
+
+/** The key of delivery's message ids, 32 bytes: the same vault key always gives the same ids. */
+export function deriveIdKey(key: VaultKey): Buffer {
+  return deriveKey(key, 'invoice-courier message ids 1');
+}
+
+/** Where the id key is kept; every backup carries a copy of this file. */
+export function idKeyPath(dataPath: string): string {
+  return path.join(dataPath, 'id.key');
+}
+
+/**
+ * The id key of this installation. Derived from the vault key when the installation is new, and kept from then on, so
+ * that a passphrase set later does not change the ids of messages that are already under way.
+ */
+export async function openIdKey(dataPath: string, key: VaultKey): Promise<Buffer> {
+  const kept = await readFile(idKeyPath(dataPath), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (kept !== null && /^[0-9a-f]{64}$/.test(kept.trim())) return Buffer.from(kept.trim(), 'hex');
+  const derived = deriveIdKey(key);
+  await replaceFile(idKeyPath(dataPath), `${derived.toString('hex')}\n`);
+  return derived;
+}

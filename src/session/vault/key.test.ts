@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { hasCode } from '../../errors/coded-error.ts';
+import { deriveIdKey, idKeyPath, openIdKey } from './id-key.ts';
+import { type KeyPlaces, keyFilePath, keyFor, openVaultKey } from './key.ts';
+
+let dataPath = '';
+beforeEach(async () => {
+  dataPath = await mkdtemp(path.join(tmpdir(), 'vault-key-'));
+});
+afterEach(() => rm(dataPath, { recursive: true, force: true }));
+
+const places = (change: Partial<KeyPlaces> = {}): KeyPlaces => ({
+  dataPath,
+  passphrase: null,
+  existing: [],
+  backupPath: '/backups',
+  ...change,
+});
+
+test('a key file is made once, is private, and gives the same key again', async () => {
+  const first = await openVaultKey(places());
+  assert.equal((await stat(keyFilePath(dataPath))).mode & 0o777, 0o600);
+  await chmod(keyFilePath(dataPath), 0o644);
+  const second = await openVaultKey(places());
+  assert.deepEqual(second, first);
+  assert.equal((await stat(keyFilePath(dataPath))).mode & 0o777, 0o600, 'loose permissions are tightened');
+});
+
+test('a lost key file is never silently replaced while backups need it', async () => {
+  const key = await openVaultKey(places());
+  await rm(keyFilePath(dataPath));
+  await assert.rejects(openVaultKey(places({ existing: [key.hint] })), (error) => hasCode(error, 'VAULT_KEY_MISSING'));
+});
+
+test('a flipped digit in the key file is noticed', async () => {
+  await openVaultKey(places());
+  const text = await readFile(keyFilePath(dataPath), 'utf8');
+  const at = text.indexOf(' ') + 5;
+  await writeFile(keyFilePath(dataPath), text.slice(0, at) + (text[at] === '0' ? '1' : '0') + text.slice(at + 1));
+  await assert.rejects(openVaultKey(places()), (error) => hasCode(error, 'VAULT_KEY_DAMAGED'));
+});
+
+test('a passphrase gives the same key on a new disk, when a backup is there to tell the salt', async () => {
+  const passphrase = 'six words from a dictionary';
+  const before = await openVaultKey(places({ passphrase }));
+  await rm(path.join(dataPath, 'vault.salt'));
+  const after = await openVaultKey(places({ passphrase, existing: [before.hint] }));
+  assert.deepEqual(after, before);
+  assert.deepEqual(deriveIdKey(after), deriveIdKey(before));
+});
+
+test('a backup from before the passphrase is opened with the key file, and one of a wrong passphrase is not', async () => {
+  const fileKey = await openVaultKey(places());
+  const now = places({ passphrase: 'six words from a dictionary' });
+  const current = await openVaultKey(now);
+  assert.deepEqual(await keyFor(fileKey.hint, current, now), fileKey);
+  const wrong = places({ passphrase: 'quite another sentence' });
+  assert.equal(await keyFor(current.hint, await openVaultKey(wrong), wrong), null);
+});
+
+test('the id key comes from the vault key and outlives a change of it', async () => {
+  const key = await openVaultKey(places());
+  const ids = await openIdKey(dataPath, key);
+  assert.deepEqual(ids, deriveIdKey(key));
+  const other = await openVaultKey(places({ passphrase: 'six words from a dictionary' }));
+  assert.notDeepEqual(deriveIdKey(other), ids);
+  assert.deepEqual(await openIdKey(dataPath, other), ids);
+  assert.equal((await stat(idKeyPath(dataPath))).mode & 0o777, 0o600);
+});

@@ -1,0 +1,128 @@
+import { createHash, createHmac, hkdfSync, randomBytes, type ScryptOptions, scrypt } from 'node:crypto';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { replaceFile } from '../../atomic-file.ts';
+import { vaultError } from '../../errors/vault.ts';
+
+/** 32 bytes from which every backup's own key, and the id key of delivery, are derived. */
+export interface VaultKey {
+  readonly bytes: Uint8Array;
+  /** How a backup says which key opens it; tells nothing about the key. */
+  readonly hint: KeyHint;
+}
+
+export type KeyHint =
+  | { readonly kind: 'file'; readonly id: string }
+  | { readonly kind: 'passphrase'; readonly id: string; readonly salt: string };
+
+export interface KeyPlaces {
+  readonly dataPath: string;
+  readonly passphrase: string | null;
+  /**
+   * The hints of the backups that exist. With them a lost DATA_PATH is noticed (their key file is missing), and the
+   * passphrase's salt is found again, so that the same passphrase gives the same key.
+   */
+  readonly existing: readonly KeyHint[];
+  /** Folder of those backups, for the error's sentence. */
+  readonly backupPath: string;
+}
+
+/**
+ * scrypt with OWASP's recommended cost (N = 2^17, r = 8, p = 1: 128 MiB, some 0.3 s), paid once for each process.
+ * https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#scrypt
+ */
+const SCRYPT: ScryptOptions = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
+const KEY_FILE = 'vault.key';
+const SALT_FILE = 'vault.salt';
+const KEY_PREFIX = 'invoice-courier-vault-key-1';
+
+/**
+ * The key for new backups: from the passphrase when one is set, else from the key file, which is made on first use.
+ *
+ * @throws `VAULT_KEY_MISSING` when backups exist whose key file is gone: a new key would make them unreadable in silence.
+ */
+export async function openVaultKey(places: KeyPlaces): Promise<VaultKey> {
+  await mkdir(places.dataPath, { recursive: true, mode: 0o700 });
+  if (places.passphrase !== null) return passphraseKey(places.passphrase, await findSalt(places));
+  const present = await readKeyFile(places.dataPath);
+  if (present) return present;
+  if (places.existing.some((hint) => hint.kind === 'file')) {
+    throw vaultError('VAULT_KEY_MISSING', { folder: places.backupPath, file: keyFilePath(places.dataPath) });
+  }
+  const bytes = randomBytes(32);
+  const hex = bytes.toString('hex');
+  await replaceFile(keyFilePath(places.dataPath), `${KEY_PREFIX} ${hex} ${checksum(hex)}\n`);
+  return fileKey(bytes);
+}
+
+/**
+ * The key that opens an existing backup; null when this installation does not have it. A backup may be older than the
+ * passphrase, or come from a time with another one.
+ */
+export async function keyFor(hint: KeyHint, current: VaultKey, places: KeyPlaces): Promise<VaultKey | null> {
+  if (current.hint.id === hint.id) return current;
+  const candidate = await (hint.kind === 'file'
+    ? readKeyFile(places.dataPath)
+    : places.passphrase === null
+      ? null
+      : passphraseKey(places.passphrase, hint.salt));
+  return candidate?.hint.id === hint.id ? candidate : null;
+}
+
+/** HKDF-SHA256 of the vault key for one purpose (RFC 5869). */
+export function deriveKey(key: VaultKey, purpose: string, salt: Uint8Array = new Uint8Array()): Buffer {
+  return Buffer.from(hkdfSync('sha256', key.bytes, salt, purpose, 32));
+}
+
+export function keyFilePath(dataPath: string): string {
+  return path.join(dataPath, KEY_FILE);
+}
+
+async function readKeyFile(dataPath: string): Promise<VaultKey | null> {
+  const file = keyFilePath(dataPath);
+  const text = await readFile(file, 'utf8').catch(absent);
+  if (text === null) return null;
+  const [prefix, hex = '', sum] = text.trim().split(' ');
+  if (prefix !== KEY_PREFIX || !/^[0-9a-f]{64}$/.test(hex) || sum !== checksum(hex)) {
+    throw vaultError('VAULT_KEY_DAMAGED', { file });
+  }
+  // A copy put back by hand often comes with the permissions of the day.
+  await chmod(file, 0o600);
+  return fileKey(Buffer.from(hex, 'hex'));
+}
+
+async function findSalt(places: KeyPlaces): Promise<string> {
+  const file = path.join(places.dataPath, SALT_FILE);
+  const kept = (await readFile(file, 'utf8').catch(absent))?.trim();
+  if (kept !== undefined && /^[0-9a-f]{32}$/.test(kept)) return kept;
+  const known = places.existing.find((hint) => hint.kind === 'passphrase');
+  const salt = known?.kind === 'passphrase' ? known.salt : randomBytes(16).toString('hex');
+  await replaceFile(file, `${salt}\n`);
+  return salt;
+}
+
+async function passphraseKey(passphrase: string, salt: string): Promise<VaultKey> {
+  const bytes = await new Promise<Buffer>((resolve, reject) => {
+    scrypt(passphrase.normalize('NFKC'), Buffer.from(salt, 'hex'), 32, SCRYPT, (error, derived) =>
+      error ? reject(error) : resolve(derived),
+    );
+  });
+  return { bytes, hint: { kind: 'passphrase', id: keyId(bytes), salt } };
+}
+
+function fileKey(bytes: Buffer): VaultKey {
+  return { bytes, hint: { kind: 'file', id: keyId(bytes) } };
+}
+
+function keyId(bytes: Uint8Array): string {
+  return createHmac('sha256', bytes).update('invoice-courier key id').digest('hex').slice(0, 16);
+}
+
+function checksum(hex: string): string {
+  return createHash('sha256').update(hex).digest('hex').slice(0, 8);
+}
+
+function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}

@@ -1,0 +1,61 @@
+import type { Company, Key } from './company.ts';
+import type { DocumentRow } from './company-data.ts';
+import type { Fault, Faults } from './faults.ts';
+import type { Journal, JournalEntry } from './journal.ts';
+import type { ClockChange } from './server-clock.ts';
+import type { Sessions } from './sessions.ts';
+import type { Row } from './values.ts';
+
+export type DocumentSet = 'Invoices' | 'CreditNotes' | 'DeliveryNotes';
+
+/** What a test or a person can do to the stand-in from outside: post documents, break things, look inside. */
+export interface BusinessOneAdmin {
+  /** Posts a document now; dates given in the row back-date it. Resolves to its DocEntry. */
+  addDocument(set: DocumentSet, row: Partial<DocumentRow> & { readonly CardCode: string }): Promise<number>;
+  /** Changes a row as the SAP client would. `stamp: false` leaves UpdateDate and UpdateTime. */
+  change(set: string, key: Key, patch: Readonly<Record<string, unknown>>, stamp?: boolean): Promise<void>;
+  /** Resolves to the DocEntry of the cancelling twin. */
+  cancelDocument(set: DocumentSet, docEntry: number): Promise<number>;
+  /** A row as it is stored, user fields included; null when there is none. */
+  row(set: string, key: Key): Promise<Row | null>;
+  rows(set: string): Promise<readonly Row[]>;
+  addFault(fault: Fault): Promise<void>;
+  clearFaults(): Promise<void>;
+  setClock(change: ClockChange): Promise<void>;
+  requests(): Promise<readonly JournalEntry[]>;
+  /** For example `{'GET Invoices': 3, 'POST Login': 1}`. */
+  counts(): Promise<Readonly<Record<string, number>>>;
+  resetRequests(): Promise<void>;
+  expireSessions(): Promise<void>;
+  /** Sessions end, new user fields and tables become usable. */
+  restartServiceLayer(): Promise<void>;
+}
+
+export interface AdminParts {
+  readonly company: Company;
+  readonly sessions: Sessions;
+  readonly faults: Faults;
+  readonly journal: Journal;
+}
+
+/** The admin interface on the living parts. */
+export function createAdmin({ company, sessions, faults, journal }: AdminParts): BusinessOneAdmin {
+  return {
+    addDocument: async (set, row) => company.addDocument(set, row),
+    change: async (set, key, patch, stamp) => company.change(set, key, patch, stamp),
+    cancelDocument: async (set, docEntry) => company.cancelDocument(set, docEntry),
+    row: async (set, key) => company.find(set, key),
+    rows: async (set) => [...company.rows(set)],
+    addFault: async (fault) => faults.add(fault),
+    clearFaults: async () => faults.clear(),
+    setClock: async (change) => company.clock.set(change),
+    requests: async () => journal.entries(),
+    counts: async () => journal.counts(),
+    resetRequests: async () => journal.reset(),
+    expireSessions: async () => sessions.expireAll(),
+    restartServiceLayer: async () => {
+      sessions.expireAll();
+      company.publishUserDefined();
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Fault, Faults } from './faults.ts';
+import type { Journal } from './journal.ts';
+import { Refusal } from './refusal.ts';
+import { renderRefusal } from './render.ts';
+import type { Answer } from './resources.ts';
+import { answer, type ServiceLayerParts } from './service-layer.ts';
+
+/** PEM texts of a server certificate. */
+export interface TlsIdentity {
+  readonly certPem: string;
+  readonly keyPem: string;
+}
+
+export interface WireParts extends ServiceLayerParts {
+  readonly faults: Faults;
+  readonly journal: Journal;
+  /** For example `/sap`, when a proxy stands in front; '' otherwise. */
+  readonly pathPrefix: string;
+}
+
+/** The Service Layer on a loopback port; faults strike here, between the socket and the answer. */
+export async function listen(parts: WireParts, tls: TlsIdentity | null): Promise<{ server: Server; port: number }> {
+  const closing = new AbortController();
+  const handler = (request: IncomingMessage, response: ServerResponse): void => {
+    handle(parts, request, response, closing.signal).catch(() => request.socket.destroy());
+  };
+  const server = tls
+    ? createHttpsServer({ cert: tls.certPem, key: tls.keyPem, minVersion: 'TLSv1.2' }, handler)
+    : createHttpServer(handler);
+  server.on('close', () => closing.abort());
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+async function handle(
+  parts: WireParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  closing: AbortSignal,
+): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const method = request.method ?? 'GET';
+  const url = request.url ?? '/';
+  const target = url.startsWith(parts.pathPrefix) ? url.slice(parts.pathPrefix.length) : '/outside';
+  const path = decodeLeniently(target);
+  const fault = parts.faults.strike(method, path);
+  const note = (status: number): void =>
+    parts.journal.add({
+      at: parts.company.clock.instant(),
+      method,
+      path,
+      status,
+      fault: fault?.kind ?? null,
+      ifMatch: request.headers['if-match'] ?? null,
+    });
+
+  if (fault?.kind === 'slow') await delay(fault.delayMs ?? 1000, undefined, { signal: closing, ref: false });
+  const instead = fault ? answerInstead(fault, parts, path) : null;
+  if (instead === 'reset') {
+    note(0);
+    request.socket.destroy();
+    return;
+  }
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
+  const reply = instead ?? answer(parts, { method, target, headers, body: Buffer.concat(chunks).toString('utf8') });
+  note(reply.status);
+  if (fault?.kind === 'lost_response') {
+    request.socket.destroy();
+    return;
+  }
+  send(response, reply, new Date(parts.company.clock.instant()), fault?.kind === 'truncated');
+}
+
+/** The answer that a fault gives in place of the real one; null when the request is handled all the same. */
+function answerInstead(fault: Fault, parts: WireParts, path: string): Answer | 'reset' | null {
+  const version = path.startsWith('/b1s/v1') ? 'v1' : 'v2';
+  const refuse = (status: number, code: number, text: string): Answer => ({
+    status,
+    body: renderRefusal(new Refusal(status, code, text), version),
+  });
+  switch (fault.kind) {
+    case 'unauthorized':
+      parts.sessions.expireAll();
+      return refuse(401, 301, 'Invalid session or session already timeout.');
+    case 'status':
+      return refuse(fault.status ?? 503, fault.code ?? -1, fault.text ?? 'Service unavailable');
+    case 'refuse_write':
+      return refuse(fault.status ?? 400, fault.code ?? -5002, fault.text ?? 'Refused by the rules of the company');
+    case 'html': {
+      const page = '<html><head><title>Proxy Error</title></head><body><h1>Proxy Error</h1></body></html>\n';
+      return { status: fault.status ?? 502, headers: { 'content-type': 'text/html; charset=iso-8859-1' }, body: page };
+    }
+    case 'reset':
+      return 'reset';
+    case 'slow':
+    case 'truncated':
+    case 'lost_response':
+      return null;
+  }
+}
+
+function send(response: ServerResponse, reply: Answer, date: Date, truncated: boolean): void {
+  const bytes = Buffer.from(reply.body, 'utf8');
+  response.sendDate = false;
+  response.setHeader('Date', date.toUTCString());
+  response.setHeader('Server', 'Apache');
+  if (reply.status !== 204) {
+    response.setHeader('Content-Type', 'application/json;odata.metadata=minimal;charset=utf-8');
+    response.setHeader('Content-Length', bytes.length);
+  }
+  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+  response.statusCode = reply.status;
+  if (!truncated || bytes.length === 0) {
+    response.end(reply.status === 204 ? undefined : bytes);
+    return;
+  }
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
+}
+
+function decodeLeniently(target: string): string {
+  try {
+    return decodeURIComponent(target);
+  } catch {
+    return target; // shown in the journal as it came
+  }
+}

@@ -1,0 +1,52 @@
+import { Refusal } from './refusal.ts';
+import { complexTypes, type EntityType, type PropertyType } from './schema.ts';
+import type { Row, Value } from './values.ts';
+
+export type Version = 'v1' | 'v2';
+
+/** One row as JSON text. Doubles are printed digit for digit, which `JSON.stringify` cannot do. */
+export function renderRow(row: Row, type: EntityType, select: readonly string[] | null, version: Version): string {
+  return `{${renderProperties(row, type, select, version).join(',')}}`;
+}
+
+/** The properties of a row as `"Name":value` texts. */
+export function renderProperties(
+  row: Row,
+  type: EntityType,
+  select: readonly string[] | null,
+  version: Version,
+): string[] {
+  return [...type.properties]
+    .filter(([name]) => select === null || select.includes(name))
+    .map(([name, property]) => `${JSON.stringify(name)}:${renderValue(row[name] ?? null, property.type, version)}`);
+}
+
+function renderValue(value: Value, type: PropertyType, version: Version): string {
+  if (type.startsWith('list ')) {
+    const inner = complexTypes.get(type.slice(5));
+    if (!inner) throw new TypeError(`No complex type for ${type}`);
+    const rows = (value ?? []) as readonly Row[];
+    return `[${rows.map((row) => renderRow(withInitials(row, inner), inner, null, version)).join(',')}]`;
+  }
+  if (value === null) return 'null';
+  if (type === 'Double') return String(value as string);
+  if (type === 'Date') return version === 'v1' ? JSON.stringify(value) : `"${String(value as string)}T00:00:00Z"`;
+  return JSON.stringify(value);
+}
+
+function withInitials(row: Row, type: EntityType): Row {
+  const initials = [...type.properties].map(([name, property]) => [name, property.initial]);
+  return { ...(Object.fromEntries(initials) as Row), ...row };
+}
+
+/** The envelope of a refusal: in v1 the code is a number and the message an object, in v2 both are texts. */
+export function renderRefusal(refusal: Refusal, version: Version): string {
+  return version === 'v1'
+    ? JSON.stringify({ error: { code: refusal.code, message: { lang: 'en-us', value: refusal.message } } })
+    : JSON.stringify({ error: { code: String(refusal.code), message: refusal.message } });
+}
+
+/** What was thrown, as a refusal; a mistake of the stand-in itself is a 500 with its text. */
+export function asRefusal(thrown: unknown): Refusal {
+  return thrown instanceof Refusal ? thrown : new Refusal(500, -1, thrown instanceof Error ? thrown.message : 'error');
+}

@@ -1,0 +1,55 @@
+/**
+ * The clock of the SAP server: UTC instants shown as local date and time of a zone, without naming the zone.
+ * It can be set, stepped and frozen; a zone with daylight-saving time repeats an hour by itself.
+ */
+export class ServerClock {
+  #zone: string;
+  #offset = 0;
+  #frozen: number | null = null;
+  readonly #now: () => number;
+
+  constructor(zone: string, now: () => number) {
+    this.#zone = zone;
+    this.#now = now;
+  }
+
+  /** Epoch milliseconds. */
+  instant(): number {
+    return this.#frozen ?? this.#now() + this.#offset;
+  }
+
+  /** `{date: 'YYYY-MM-DD', time: 'HH:MM:SS'}`. */
+  local(): { date: string; time: string } {
+    const parts = new Intl.DateTimeFormat('en-CA', {
+      timeZone: this.#zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    }).formatToParts(this.instant());
+    const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value ?? '';
+    return {
+      date: `${part('year')}-${part('month')}-${part('day')}`,
+      time: `${part('hour')}:${part('minute')}:${part('second')}`,
+    };
+  }
+
+  /** Stops the clock at an instant (ISO 8601), or moves it by milliseconds, or changes its zone. */
+  set(change: ClockChange): void {
+    if (change.zone !== undefined) this.#zone = change.zone;
+    if (change.freezeAt !== undefined) this.#frozen = Date.parse(change.freezeAt);
+    if (change.stepMs !== undefined) {
+      if (this.#frozen === null) this.#offset += change.stepMs;
+      else this.#frozen += change.stepMs;
+    }
+  }
+}
+
+export interface ClockChange {
+  readonly zone?: string;
+  readonly freezeAt?: string;
+  readonly stepMs?: number;
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { CompanyData, CompanyUser } from './company-data.ts';
+import { invalidSession, Refusal } from './refusal.ts';
+
+interface Session {
+  readonly user: CompanyUser;
+  lastUsed: number;
+}
+
+/** A user is locked after so many refused logins in a row (SAP: general settings of the company). */
+const LOCKED_AFTER = 5;
+
+/** Logins and the sessions they open; a session ends when it was idle too long. */
+export class Sessions {
+  readonly #company: CompanyData;
+  readonly #idleMs: number;
+  readonly #now: () => number;
+  readonly #open = new Map<string, Session>();
+  readonly #refused = new Map<string, number>();
+
+  constructor(company: CompanyData, idleMinutes: number, now: () => number) {
+    this.#company = company;
+    this.#idleMs = idleMinutes * 60_000;
+    this.#now = now;
+  }
+
+  /** @throws Refusal 401 for wrong credentials, a wrong company or a locked user. */
+  login(companyDb: unknown, userName: unknown, password: unknown): string {
+    if (companyDb !== this.#company.companyDb) throw new Refusal(401, -304, 'Fail to get DB Credentials from SLD');
+    const user = this.#company.users.find((candidate) => candidate.name === userName);
+    if (!user) throw new Refusal(401, 100000027, 'Enter a valid user name and password');
+    const refused = this.#refused.get(user.name) ?? 0;
+    if (refused >= LOCKED_AFTER) throw new Refusal(401, -131, 'User account is locked; contact your administrator');
+    if (user.password !== password) {
+      this.#refused.set(user.name, refused + 1);
+      throw new Refusal(401, 100000027, 'Enter a valid user name and password');
+    }
+    this.#refused.delete(user.name);
+    const id = randomUUID();
+    this.#open.set(id, { user, lastUsed: this.#now() });
+    return id;
+  }
+
+  /** The session of a request's cookies. @throws Refusal 401/301. */
+  require(cookie: string | undefined): CompanyUser {
+    const id = /(?:^|;\s*)B1SESSION=([^;]+)/.exec(cookie ?? '')?.[1];
+    const session = id === undefined ? undefined : this.#open.get(id);
+    if (id === undefined || !session) throw invalidSession();
+    if (this.#now() - session.lastUsed > this.#idleMs) {
+      this.#open.delete(id);
+      throw invalidSession();
+    }
+    session.lastUsed = this.#now();
+    return session.user;
+  }
+
+  logout(cookie: string | undefined): void {
+    const id = /(?:^|;\s*)B1SESSION=([^;]+)/.exec(cookie ?? '')?.[1];
+    if (id === undefined || !this.#open.delete(id)) throw invalidSession();
+  }
+
+  expireAll(): void {
+    this.#open.clear();
+  }
+
+  get openCount(): number {
+    return this.#open.size;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Server } from 'node:http';
+import { type BusinessOneAdmin, createAdmin } from './admin.ts';
+import { connectAdmin, serveAdmin } from './admin-endpoint.ts';
+import { Company } from './company.ts';
+import type { CompanyData } from './company-data.ts';
+import { Faults } from './faults.ts';
+import { listen, type TlsIdentity } from './http-server.ts';
+import { Journal } from './journal.ts';
+import { ServerClock } from './server-clock.ts';
+import { Sessions } from './sessions.ts';
+
+export interface BusinessOneOptions {
+  readonly company: CompanyData;
+  /** The server's certificate; null listens without TLS. */
+  readonly tls: TlsIdentity | null;
+  /** User fields that exist from the start: bodies of UserFieldsMD. Default: none. */
+  readonly userFields?: readonly Readonly<Record<string, unknown>>[];
+  /** User-defined tables that exist from the start: bodies of UserTablesMD. Default: none. */
+  readonly userTables?: readonly Readonly<Record<string, unknown>>[];
+  /** Minutes without a request after which a session ends. Default 30. */
+  readonly idleMinutes?: number;
+  /** Path before `/b1s`, as behind a proxy. Default ''. */
+  readonly pathPrefix?: string;
+  /** Epoch milliseconds. Default `Date.now`. */
+  readonly now?: () => number;
+  /** For faults with a probability. Default `Math.random`. */
+  readonly random?: () => number;
+}
+
+export interface RunningBusinessOne {
+  /** What `SAP_URL` is set to. */
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly admin: BusinessOneAdmin;
+  close(): Promise<void>;
+}
+
+/** Starts a Service Layer stand-in on loopback. */
+export async function startBusinessOne(options: BusinessOneOptions): Promise<RunningBusinessOne> {
+  const now = options.now ?? Date.now;
+  const clock = new ServerClock(options.company.timeZone, now);
+  const company = new Company(options.company, clock);
+  for (const table of options.userTables ?? []) company.insert('UserTablesMD', table);
+  for (const field of options.userFields ?? []) company.insert('UserFieldsMD', field);
+  company.publishUserDefined();
+  const idleMinutes = options.idleMinutes ?? 30;
+  const parts = {
+    company,
+    sessions: new Sessions(options.company, idleMinutes, () => clock.instant()),
+    faults: new Faults(options.random ?? Math.random),
+    journal: new Journal(),
+    productVersion: '1000290',
+    idleMinutes,
+    pathPrefix: options.pathPrefix ?? '',
+  };
+  const service = await listen(parts, options.tls);
+  const adminService = await serveAdmin(createAdmin(parts));
+  const adminUrl = `http://127.0.0.1:${adminService.port}/`;
+  return {
+    url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${service.port}${parts.pathPrefix}`,
+    adminUrl,
+    admin: connectAdmin(adminUrl),
+    close: async () => {
+      await Promise.all([stop(service.server), stop(adminService.server)]);
+    },
+  };
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

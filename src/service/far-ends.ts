@@ -1,3 +1,6 @@
+import type { Failpoints } from '../delivery/failpoints.ts';
+import type { DeliverySettings } from '../delivery/settings.ts';
+import type { SessionTimings } from '../session/timings.ts';
 import type { WhatsAppFarEnd } from '../whatsapp/engine-settings.ts';
 
 /**
@@ -6,20 +9,8 @@ import type { WhatsAppFarEnd } from '../whatsapp/engine-settings.ts';
  */
 export interface FarEnds {
   readonly whatsapp: WhatsAppFarEnd;
-  readonly pace: Pace;
+  readonly sessionTimings: Partial<SessionTimings>;
+  readonly delivery: (settings: DeliverySettings) => DeliverySettings;
+  /** Crash tests only. */
+  readonly failpoints: Failpoints | null;
 }
-
-/** Waits that are long on the real service for reasons that a stand-in does not have. Milliseconds. */
-export interface Pace {
-  /** How long the sync after a first link may settle before the login counts as saved (real: ≥ 60 s). */
-  readonly linkSettleMs: number;
-  /** After the backlog, how long a receipt may still come before an attempt without one is judged. */
-  readonly reconcileGraceMs: number;
-  /** How long the server's ack is waited for. */
-  readonly ackDeadlineMs: number;
-  /** How often documents are looked for and the outbox is looked through. */
-  readonly tickMs: number;
-}
-
-/** For WhatsApp itself. Sources: wwebjs users lose sessions that are restarted within the first minute. */
-export const realPace: Pace = { linkSettleMs: 60_000, reconcileGraceMs: 15_000, ackDeadlineMs: 60_000, tickMs: 2000 };

@@ -1,0 +1,14 @@
+import type { PendingApproval } from '../delivery/delivery.ts';
+import type { SessionStatus } from '../http/session-status.ts';
+
+/** What the one who started the service is told while it runs: a terminal, or the sandbox's driver. Must not throw. */
+export interface ServiceObserver {
+  /** The service is up: health answers there. */
+  started(place: { readonly url: string }): void;
+  /** A QR text or pairing code to show to the phone's owner. */
+  linkCode(kind: 'qr' | 'code', text: string, ttlMs: number): void;
+  session(status: SessionStatus): void;
+  /** Something waits for a word of a person; resolves to true for yes. */
+  approve(pending: PendingApproval): Promise<boolean>;
+  progress(event: { readonly [field: string]: unknown }): void;
+}

@@ -1,0 +1,106 @@
+import { recipientsError } from '../../errors/recipients.ts';
+import type { Partner, PhoneField, SalesPerson } from '../../sap/invoice-source.ts';
+import { candidates, type PhoneReading } from './candidates.ts';
+
+/** A coded problem as plain values, for a held message. */
+export interface PhoneProblem {
+  readonly code: string;
+  readonly sentence: string;
+  readonly next: string;
+}
+
+/** Whom to ask WhatsApp for: numbers in order of preference, of each its forms in order of likelihood. */
+export interface PhoneChoice {
+  readonly numbers: readonly { readonly field: string; readonly digits: readonly string[] }[];
+  /** Set exactly when there is no number: why, in words. */
+  readonly problem: PhoneProblem | null;
+}
+
+/** Numbers as people should write them, by country. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  AR: '+54 9 11 5555 0000',
+  BR: '+55 11 98765 0000',
+  MX: '+52 55 1234 0000',
+  IN: '+91 98765 00000',
+  DE: '+49 171 5550000',
+};
+
+/** The reasons, most helpful first: that is the one a person is told. */
+const REASONS = ['area_code_missing', 'not_valid', 'no_number'] as const satisfies PhoneReading['reason'][];
+
+/**
+ * The customer's numbers: of the invoice's contact person and of the partner, in the order of `fieldOrder`
+ * (`contact.MobilePhone`, `Cellular`, …). Fields that are not in the order are not used. Pure.
+ */
+export function choosePhones(request: {
+  readonly partner: Partner;
+  readonly contactPersonCode: number | null;
+  readonly fieldOrder: readonly string[];
+  readonly companyCountry: string;
+}): PhoneChoice {
+  const { partner, contactPersonCode, fieldOrder, companyCountry } = request;
+  const contact = partner.contacts.find(({ code }) => code === contactPersonCode);
+  const fields = [...(contact?.phones ?? []), ...partner.phones];
+  const ordered = fieldOrder.flatMap((name) => fields.filter(({ field }) => field === name));
+  return choose(ordered, partner.country, companyCountry, `customer ${partner.cardCode}`);
+}
+
+/** The salesperson's numbers, in SAP's order. Pure. */
+export function salesPersonPhones(salesPerson: SalesPerson, companyCountry: string): PhoneChoice {
+  return choose(salesPerson.phones, null, companyCountry, `salesperson ${salesPerson.code}`);
+}
+
+/**
+ * `TEST_PHONE` as the forms to ask WhatsApp for.
+ *
+ * @throws `TEST_PHONE_INVALID`
+ */
+export function testPhone(text: string, companyCountry: string): readonly string[] {
+  const [number] = candidates(text, null, companyCountry).numbers;
+  if (!number) throw recipientsError('TEST_PHONE_INVALID', { example: exampleOf(companyCountry) });
+  return number.digits;
+}
+
+function choose(
+  fields: readonly PhoneField[],
+  country: string | null,
+  companyCountry: string,
+  who: string,
+): PhoneChoice {
+  const readings = fields.map(({ field, text }) => ({ field, reading: candidates(text, country, companyCountry) }));
+  const numbers = readings.flatMap(({ field, reading }) =>
+    reading.numbers.map(({ digits }) => ({ field: shortName(field), digits })),
+  );
+  if (numbers.length > 0) return { numbers: withoutRepetitions(numbers), problem: null };
+  const worst = REASONS.map((reason) => readings.find(({ reading }) => reading.reason === reason)).find(Boolean);
+  const home = country ?? companyCountry;
+  const details = { who, field: shortName(worst?.field ?? ''), country: home, example: exampleOf(home) };
+  const error = recipientsError(codeOf(worst?.reading.reason ?? 'empty'), details);
+  return { numbers: [], problem: { code: error.code, sentence: error.message, next: error.next } };
+}
+
+function codeOf(reason: NonNullable<PhoneReading['reason']>) {
+  switch (reason) {
+    case 'empty':
+      return 'PHONE_MISSING';
+    case 'no_number':
+      return 'PHONE_UNREADABLE';
+    case 'area_code_missing':
+      return 'PHONE_AREA_CODE_MISSING';
+    case 'not_valid':
+      return 'PHONE_NOT_VALID';
+  }
+}
+
+/** The same number in two fields is asked for once. */
+function withoutRepetitions(numbers: PhoneChoice['numbers']): PhoneChoice['numbers'] {
+  return [...new Map(numbers.map((number) => [number.digits.join(), number])).values()];
+}
+
+function exampleOf(country: string): string {
+  return EXAMPLES[country] ?? '+54 9 11 5555 0000';
+}
+
+function shortName(field: string): string {
+  return field.replace(/^contact\./, "the contact person's ");
+}

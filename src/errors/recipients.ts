@@ -1,0 +1,42 @@
+import { type ErrorTable, errorFactory } from './coded-error.ts';
+
+export const recipientsErrors = {
+  PHONE_MISSING: {
+    class: 'needs_person',
+    sentence: '{who} has no phone number in SAP.',
+    next: 'Fill in the mobile phone in SAP, with country code (for example {example}); the message then goes by itself.',
+  },
+  PHONE_UNREADABLE: {
+    class: 'needs_person',
+    sentence: 'What stands in {field} of {who} is no phone number.',
+    next: 'Put one number with country code there in SAP (for example {example}), notes elsewhere; the message then goes by itself.',
+  },
+  PHONE_AREA_CODE_MISSING: {
+    class: 'needs_person',
+    sentence: 'The number in {field} of {who} has no area code.',
+    next: 'Complete it in SAP, best with country code (for example {example}); the message then goes by itself.',
+  },
+  PHONE_NOT_VALID: {
+    class: 'needs_person',
+    sentence: 'The number in {field} of {who} does not exist in the numbering plan of {country}.',
+    next: 'Correct it in SAP, best with country code (for example {example}); the message then goes by itself.',
+  },
+  TEST_PHONE_INVALID: {
+    class: 'needs_person',
+    sentence: 'TEST_PHONE is no phone number that can be read.',
+    next: 'Set it with country code, for example TEST_PHONE={example}.',
+  },
+  MESSAGE_TEMPLATES_UNREADABLE: {
+    class: 'needs_person',
+    sentence: 'The message templates in {file} cannot be used: {detail}.',
+    next: 'Correct the file, or unset MESSAGE_TEMPLATES to use the texts that come with the service.',
+  },
+  MESSAGE_PLACEHOLDER_UNKNOWN: {
+    class: 'needs_person',
+    sentence: 'The template "{template}" uses {placeholder}, which does not exist.',
+    next: 'Use one of {allowed}.',
+  },
+} as const satisfies ErrorTable;
+
+/** Raises an error of this area; see the table above for the codes. */
+export const recipientsError = errorFactory(recipientsErrors);

@@ -63,6 +63,12 @@ export const deliveryVariables = {
       allowed: 'YYYY-MM-DD',
     },
   ),
+  MESSAGE_TEMPLATES: variable(optionalText(), {
+    description:
+      'JSON file with texts of your own, by recipient, document type, series and language (docs/message-texts.md). Unset: the texts that come with the service.',
+    example: './message-templates.json',
+    allowed: 'a readable JSON file',
+  }),
   TEST_MODE: variable(flag(false), {
     description: 'Send everything to TEST_PHONE, marked as a test. Nothing is written to SAP, nothing is consumed.',
     example: 'false',

@@ -1,0 +1,14 @@
+/** An amount in the document's own currency, from SAP's decimal string: never through a float. */
+export function formatAmount(amount: string, currency: string, locale: string): string {
+  const digits = amount as Intl.StringNumericLiteral;
+  if (/^[A-Z]{3}$/.test(currency)) return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(digits);
+  // SAP's own currency codes need not be ISO ("$", "AR$").
+  const number = new Intl.NumberFormat(locale, { minimumFractionDigits: 2 }).format(digits);
+  return currency === '' ? number : `${currency} ${number}`;
+}
+
+/** `YYYY-MM-DD` in words, free of time zones. */
+export function formatDate(date: string, locale: string): string {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(Date.UTC(year, month - 1, day));
+}

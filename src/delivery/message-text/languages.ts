@@ -1,0 +1,96 @@
+import type { DocumentType, WriteBackStatus } from '../../sap/invoice-source.ts';
+
+export const languages = ['es', 'pt', 'en', 'de'] as const;
+export type Language = (typeof languages)[number];
+
+/** The texts of one language. A line whose placeholder is empty is left out. */
+export interface LanguageTexts {
+  readonly documentNames: Readonly<Record<DocumentType, string>>;
+  /** To the customer, as the caption of the PDF. */
+  readonly customer: string;
+  /** To the salesperson; {status} is one of the sentences below, {reason} why. */
+  readonly salesperson: string;
+  readonly statuses: Readonly<Record<WriteBackStatus | 'disabled', string>>;
+  /** First line of everything in test mode. */
+  readonly testMark: string;
+  readonly optOutConfirmation: string;
+}
+
+export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
+  es: {
+    documentNames: { invoice: 'factura', credit_note: 'nota de crédito', delivery_note: 'remito' },
+    customer:
+      'Hola {customer}:\nLe enviamos su {document} {number} del {date}.\nTotal: {total}\nVencimiento: {dueDate}\n{company}',
+    salesperson: '{document} {number} de {customer} ({cardCode}), {total}.\n{status}\nMotivo: {reason}',
+    statuses: {
+      queued: 'Todavía no se envió al cliente: está en espera.',
+      sent: 'Se envió al cliente; aún no consta la entrega.',
+      delivered: 'Llegó al teléfono del cliente.',
+      read: 'El cliente la leyó.',
+      held: 'NO se envió al cliente: alguien tiene que revisarla.',
+      failed: 'NO se pudo enviar al cliente.',
+      cancelled: 'No se envió al cliente: se canceló en SAP.',
+      disabled: 'No se envió al cliente: los mensajes a clientes están desactivados.',
+    },
+    testMark: '[PRUEBA] Este mensaje sería para {recipient}.',
+    optOutConfirmation:
+      'De acuerdo: no le enviaremos más documentos por WhatsApp. Para volver a recibirlos, avise a {company}.',
+  },
+  pt: {
+    documentNames: { invoice: 'fatura', credit_note: 'nota de crédito', delivery_note: 'guia de remessa' },
+    customer:
+      'Olá, {customer}!\nSegue a sua {document} {number} de {date}.\nTotal: {total}\nVencimento: {dueDate}\n{company}',
+    salesperson: '{document} {number} de {customer} ({cardCode}), {total}.\n{status}\nMotivo: {reason}',
+    statuses: {
+      queued: 'Ainda não foi enviada ao cliente: está na fila.',
+      sent: 'Foi enviada ao cliente; a entrega ainda não foi confirmada.',
+      delivered: 'Chegou ao telefone do cliente.',
+      read: 'O cliente leu.',
+      held: 'NÃO foi enviada ao cliente: alguém precisa verificar.',
+      failed: 'NÃO foi possível enviar ao cliente.',
+      cancelled: 'Não foi enviada ao cliente: foi cancelada no SAP.',
+      disabled: 'Não foi enviada ao cliente: as mensagens a clientes estão desativadas.',
+    },
+    testMark: '[TESTE] Esta mensagem seria para {recipient}.',
+    optOutConfirmation:
+      'Certo: não enviaremos mais documentos por WhatsApp. Para voltar a recebê-los, avise {company}.',
+  },
+  en: {
+    documentNames: { invoice: 'invoice', credit_note: 'credit note', delivery_note: 'delivery note' },
+    customer:
+      'Hello {customer},\nplease find your {document} {number} of {date} attached.\nTotal: {total}\nDue: {dueDate}\n{company}',
+    salesperson: '{document} {number} for {customer} ({cardCode}), {total}.\n{status}\nReason: {reason}',
+    statuses: {
+      queued: 'Not yet sent to the customer: it is waiting.',
+      sent: 'Sent to the customer; not yet confirmed as delivered.',
+      delivered: "It has reached the customer's phone.",
+      read: 'The customer has read it.',
+      held: 'NOT sent to the customer: somebody has to look at it.',
+      failed: 'It could NOT be sent to the customer.',
+      cancelled: 'Not sent to the customer: it was cancelled in SAP.',
+      disabled: 'Not sent to the customer: messages to customers are switched off.',
+    },
+    testMark: '[TEST] This message would go to {recipient}.',
+    optOutConfirmation:
+      'Done: we will send no more documents by WhatsApp. To receive them again, please tell {company}.',
+  },
+  de: {
+    documentNames: { invoice: 'Rechnung', credit_note: 'Gutschrift', delivery_note: 'Lieferschein' },
+    customer:
+      'Guten Tag {customer},\nanbei erhalten Sie: {document} {number} vom {date}.\nBetrag: {total}\nFällig am: {dueDate}\n{company}',
+    salesperson: '{document} {number} an {customer} ({cardCode}), {total}.\n{status}\nGrund: {reason}',
+    statuses: {
+      queued: 'Noch nicht an den Kunden gesendet: wartet.',
+      sent: 'An den Kunden gesendet; die Zustellung ist noch nicht bestätigt.',
+      delivered: 'Auf dem Telefon des Kunden angekommen.',
+      read: 'Vom Kunden gelesen.',
+      held: 'NICHT an den Kunden gesendet: jemand muss es prüfen.',
+      failed: 'Konnte NICHT an den Kunden gesendet werden.',
+      cancelled: 'Nicht an den Kunden gesendet: in SAP storniert.',
+      disabled: 'Nicht an den Kunden gesendet: Kundennachrichten sind ausgeschaltet.',
+    },
+    testMark: '[TEST] Diese Nachricht ginge an {recipient}.',
+    optOutConfirmation:
+      'In Ordnung: Wir senden keine Dokumente mehr per WhatsApp. Um sie wieder zu erhalten, wenden Sie sich bitte an {company}.',
+  },
+};

@@ -1,0 +1,104 @@
+import type { DocumentType, Partner, SapDocument, WriteBackStatus } from '../../sap/invoice-source.ts';
+import { fillTemplate } from './fill.ts';
+import { formatAmount, formatDate } from './formats.ts';
+import { type Language, languages, languageTexts } from './languages.ts';
+import { pickTemplate, type Recipient, type Template } from './templates.ts';
+
+export interface TextCompany {
+  readonly name: string | null;
+  readonly language: Language;
+  /** ISO 3166 alpha-2: how amounts and dates look where the partner has no country. */
+  readonly country: string;
+}
+
+/** What became of the customer's message, as the salesperson is told. */
+export interface CustomerStatus {
+  readonly status: WriteBackStatus | 'disabled';
+  /** One sentence; null when there is none to give. */
+  readonly reason: string | null;
+}
+
+export interface TextOptions {
+  /** In test mode: the name of the one who would have got it. null: live. */
+  readonly testFor: string | null;
+}
+
+/** All texts that leave the house. Pure. */
+export interface MessageTexts {
+  customer(document: SapDocument, partner: Partner | null, options: TextOptions): string;
+  salesperson(document: SapDocument, partner: Partner | null, customer: CustomerStatus, options: TextOptions): string;
+  /** Answer to a stop word. */
+  optOutConfirmation(partner: Partner | null): string;
+  /** File name under which the customer sees the PDF: `Factura A 0003-00001234.pdf`. */
+  fileName(document: SapDocument, partner: Partner | null): string;
+}
+
+/** Templates come checked from `parseTemplates`; an empty list uses the texts that ship. */
+export function createMessageTexts(templates: readonly Template[], company: TextCompany): MessageTexts {
+  return {
+    customer: (document, partner, { testFor }) => {
+      const language = languageOf(partner, company);
+      return marked(testFor, language, write('customer', language, document, partner, {}));
+    },
+    // The salesperson reads the company's language, not the customer's.
+    salesperson: (document, partner, customer, { testFor }) => {
+      const status = languageTexts[company.language].statuses[customer.status];
+      const values = { status, reason: customer.reason ?? '' };
+      return marked(testFor, company.language, write('salesperson', company.language, document, partner, values));
+    },
+    optOutConfirmation: (partner) => {
+      const language = languageOf(partner, company);
+      return fillTemplate(languageTexts[language].optOutConfirmation, { company: company.name ?? 'WhatsApp' });
+    },
+    fileName: (document, partner) => {
+      const name = languageTexts[languageOf(partner, company)].documentNames[document.ref.type];
+      return `${capital(name)} ${numberOf(document)}.pdf`.replace(/[\\/:*?"<>|\p{Cc}]/gu, '-');
+    },
+  };
+
+  function write(
+    recipient: Recipient,
+    language: Language,
+    document: SapDocument,
+    partner: Partner | null,
+    more: Readonly<Record<string, string>>,
+  ): string {
+    const locale = `${language}-${partner?.country ?? company.country}`;
+    const type: DocumentType = document.ref.type;
+    const template = pickTemplate(templates, { recipient, type, series: document.seriesName, language });
+    const name = languageTexts[language].documentNames[type];
+    return fillTemplate(template, {
+      customer: document.cardName,
+      cardCode: document.cardCode,
+      document: template.startsWith('{document}') ? capital(name) : name,
+      number: numberOf(document),
+      series: document.seriesName ?? '',
+      fiscalNumber: document.fiscalNumber ?? '',
+      numAtCard: document.numAtCard ?? '',
+      date: formatDate(document.docDate, locale),
+      dueDate: document.dueDate === null ? '' : formatDate(document.dueDate, locale),
+      total: formatAmount(document.total, document.currency, locale),
+      company: company.name ?? '',
+      ...more,
+    });
+  }
+}
+
+/** The partner's language when it ships, else the company's. */
+function languageOf(partner: Partner | null, company: TextCompany): Language {
+  return languages.find((language) => language === partner?.language) ?? company.language;
+}
+
+function marked(testFor: string | null, language: Language, text: string): string {
+  if (testFor === null) return text;
+  return `${fillTemplate(languageTexts[language].testMark, { recipient: testFor })}\n\n${text}`;
+}
+
+/** What is printed on the paper: the fiscal number where there is one. */
+function numberOf(document: SapDocument): string {
+  return document.fiscalNumber ?? String(document.docNum);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,380 @@
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import {
+  type AuthenticationCreds,
+  type ConnectionState,
+  makeWASocket,
+  proto,
+  S_WHATSAPP_NET,
+  type WASocket,
+} from 'baileys';
+import type { WebSocket } from 'ws';
+import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
+import { withinDeadline } from '../deadline.ts';
+import type { AccountIdentity, Disconnect, LinkMethod } from '../engine.ts';
+import type { EngineHooks } from '../engine-hooks.ts';
+import type { EngineSettings } from '../engine-settings.ts';
+import type { CredentialStore, KeyChanges } from './credential-store.ts';
+import { isLinked, type StoredCredentials } from './credentials.ts';
+import { disconnectFrom, type OwnEnding } from './disconnects.ts';
+import { mediaAgent } from './media-hosts.ts';
+import { quietLogger } from './quiet-logger.ts';
+import { deviceOf, eventsFrom, type Stanza, userOf } from './stanzas.ts';
+import type { WebVersion } from './web-version.ts';
+
+/** Lifetimes of QR codes in the library: the first longer than those that follow. Milliseconds. */
+const firstQrMs = 60_000;
+const laterQrMs = 20_000;
+/** A pairing code lives as long as the link window: the first QR and the five after it. */
+const pairingCodeMs = firstQrMs + 5 * laterQrMs;
+/** A socket that does not close politely within this time is cut. */
+const politeCloseMs = 1000;
+/** `setInterval`'s maximum: the library's keep-alive, which takes 88 s to notice a dead line, never fires. */
+const never = 2 ** 31 - 1;
+/** New keys uploaded after an older copy of the store was restored. */
+const renewedPreKeys = 100;
+
+/** What a connection needs beside its settings. */
+export interface ConnectionParts {
+  readonly settings: EngineSettings;
+  readonly hooks: EngineHooks;
+  readonly store: CredentialStore;
+  readonly credentials: StoredCredentials;
+  readonly version: WebVersion;
+  readonly link: LinkMethod | null;
+  /** Called once, after `open`. */
+  readonly onOpen: () => void;
+  /** Called once, before the `closed` event. */
+  readonly onClosed: (disconnect: Disconnect) => void;
+}
+
+/**
+ * One socket of the library, from its first byte to its one `closed` event. What the library leaves open is closed
+ * here: refused upgrades and logins that never end hang for ever, unreadable frames kill the process, dead lines are
+ * noticed late.
+ */
+export class Connection {
+  readonly socket: WASocket;
+  readonly #parts: ConnectionParts;
+  readonly #ws: EventEmitter;
+  readonly #deadline: NodeJS.Timeout;
+  #watchdog: NodeJS.Timeout | null = null;
+  #ours: OwnEnding | null = null;
+  #serverAnswered = false;
+  #frames = 0;
+  #written = 0;
+  #qrCodes = 0;
+  #open = false;
+  #backlogReceived = false;
+  #closed = false;
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
+    const { settings } = parts;
+    this.socket = makeWASocket({
+      version: [...parts.version],
+      ...(settings.farEnd ? { waWebSocketUrl: settings.farEnd.webSocketUrl } : {}),
+      auth: { creds: parts.credentials as unknown as AuthenticationCreds, keys: this.#keys() },
+      logger: quietLogger(parts.hooks.emit),
+      connectTimeoutMs: Math.min(20_000, settings.deadlines.connectMs),
+      defaultQueryTimeoutMs: settings.deadlines.queryMs,
+      keepAliveIntervalMs: never,
+      transactionOpts: { maxCommitRetries: 3, delayBetweenTriesMs: 200 },
+      fetchAgent: mediaAgent(settings.farEnd),
+      markOnlineOnConnect: false,
+      syncFullHistory: false,
+      emitOwnEvents: false,
+      shouldIgnoreJid: (jid) => !/@(s\.whatsapp\.net|lid)$/.test(jid),
+      patchMessageBeforeSending: (message) => {
+        this.#writtenAtEncryption = this.#written;
+        return message;
+      },
+      getMessage: ({ id }) => this.#sentMessage(id),
+    });
+    this.#ws = this.socket.ws as unknown as EventEmitter;
+    this.#deadline = setTimeout(() => this.end({ kind: 'connect_deadline' }), settings.deadlines.connectMs);
+    this.#listen();
+  }
+
+  get isOpen(): boolean {
+    return this.#open && !this.#closed && this.#ours === null;
+  }
+
+  get account(): AccountIdentity | null {
+    const me = this.#parts.credentials.me;
+    if (!me) return null;
+    return {
+      jid: `${userOf(me.id)}@${S_WHATSAPP_NET.replace('@', '')}`,
+      lid: me.lid ? `${userOf(me.lid)}@lid` : null,
+      device: deviceOf(me.id),
+      pushName: me.name && me.name !== '~' ? me.name : null,
+    };
+  }
+
+  #writtenAtEncryption = 0;
+
+  /** To be called before a send: nothing of it is written yet. */
+  expectSend(): void {
+    this.#writtenAtEncryption = Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * True when it is certain that no byte of the current send was written: its encryption was never begun, or no frame
+   * at all has left since.
+   */
+  get provenUnwritten(): boolean {
+    return this.#written <= this.#writtenAtEncryption;
+  }
+
+  /** Asks the server for a sign of life. @returns false when it was not answered in time. */
+  async ping(ms: number): Promise<boolean> {
+    const answer = await withinDeadline(
+      ms + 500,
+      this.socket.query(
+        { tag: 'iq', attrs: { to: S_WHATSAPP_NET, type: 'get', xmlns: 'w:p' }, content: [{ tag: 'ping', attrs: {} }] },
+        ms,
+      ) as Promise<unknown>,
+    ).catch(() => undefined);
+    return answer !== undefined;
+  }
+
+  /** Ends the connection; `closed` follows within a second or two, whatever the far end does. Idempotent. */
+  end(ours: OwnEnding): void {
+    if (this.#closed || this.#ours) return;
+    this.#ours = ours;
+    const dead = ours.kind === 'unanswered' || ours.kind === 'bad_frame';
+    if (dead) this.#rawSocket()?.terminate();
+    void this.socket.end(new Error(ours.kind)).catch(() => undefined);
+    setTimeout(() => {
+      if (this.#closed) return;
+      this.#rawSocket()?.terminate();
+      this.#onClose(null);
+    }, politeCloseMs);
+  }
+
+  #listen(): void {
+    const { socket } = this;
+    this.#guardFrames();
+    this.#countWrites();
+    this.#ws.on('frame', (frame: unknown) => this.#onFrame(frame));
+    this.#ws.on('unexpected-response', (_request: unknown, response: IncomingMessage) => {
+      this.#serverAnswered = true;
+      const seconds = Number(response.headers['retry-after']);
+      this.end({
+        kind: 'upgrade_refused',
+        status: response.statusCode ?? 0,
+        retryAfterMs: Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null,
+      });
+    });
+    socket.ev.on('creds.update', () => this.#saveCredentials());
+    socket.ev.on('connection.update', (update) => this.#onUpdate(update));
+    socket.ev.on('messages.upsert', ({ messages }) => {
+      for (const message of messages) this.#onMessage(message);
+    });
+  }
+
+  /** An unreadable frame rejects inside the library's listener, and nobody would catch it. */
+  #guardFrames(): void {
+    const listeners = this.#ws.listeners('message') as ((data: unknown) => unknown)[];
+    this.#ws.removeAllListeners('message');
+    for (const listener of listeners) {
+      this.#ws.on('message', (data: unknown) => {
+        Promise.resolve(listener(data)).catch((error: unknown) => {
+          this.end({ kind: 'bad_frame', detail: toError(error).message });
+        });
+      });
+    }
+  }
+
+  #countWrites(): void {
+    const raw = this.#rawSocket();
+    if (!raw) return;
+    const send = raw.send.bind(raw) as (...args: unknown[]) => void;
+    raw.send = (...args: unknown[]) => {
+      this.#written++;
+      send(...args);
+    };
+  }
+
+  #onFrame(frame: unknown): void {
+    this.#serverAnswered = true;
+    this.#frames++;
+    if (frame instanceof Uint8Array) return;
+    const stanza = frame as Stanza;
+    const me = this.#parts.credentials.me;
+    if (!me) return;
+    const own = { phone: userOf(me.id), lid: me.lid ? userOf(me.lid) : null };
+    for (const event of eventsFrom(stanza, own, Date.now())) this.#parts.hooks.emit(event);
+  }
+
+  #onUpdate(update: Partial<ConnectionState>): void {
+    if (update.qr) this.#onQr(update.qr);
+    if (update.isNewLogin) {
+      const account = this.account;
+      if (account) this.#parts.hooks.emit({ type: 'paired', account });
+    }
+    if (update.reachoutTimeLock?.isActive) {
+      const until = update.reachoutTimeLock.timeEnforcementEnds?.getTime() ?? null;
+      this.#parts.hooks.emit({ type: 'restricted', until, detail: 'WhatsApp limits messages to new contacts' });
+    }
+    if (update.receivedPendingNotifications) {
+      this.#backlogReceived = true;
+      if (this.#open) this.#parts.hooks.emit({ type: 'backlog_received' });
+    }
+    if (update.connection === 'open') this.#onOpen();
+    if (update.connection === 'close') this.#onClose(update.lastDisconnect?.error ?? null);
+  }
+
+  #onQr(text: string): void {
+    clearTimeout(this.#deadline);
+    const { link, hooks } = this.#parts;
+    const first = this.#qrCodes++ === 0;
+    if (link?.kind !== 'code') {
+      hooks.emit({ type: 'link_code', kind: 'qr', text, ttlMs: first ? firstQrMs : laterQrMs });
+      return;
+    }
+    if (!first) return;
+    this.socket.requestPairingCode(link.phone.replace(/\D/g, '')).then(
+      (code) => hooks.emit({ type: 'link_code', kind: 'code', text: code, ttlMs: pairingCodeMs }),
+      (error: unknown) => this.end({ kind: 'unanswered', question: `the pairing code (${toError(error).message})` }),
+    );
+  }
+
+  #onOpen(): void {
+    const account = this.account;
+    if (!account || this.#ours) return;
+    clearTimeout(this.#deadline);
+    this.#open = true;
+    this.#parts.hooks.emit({ type: 'open', account });
+    if (this.#backlogReceived) this.#parts.hooks.emit({ type: 'backlog_received' });
+    this.#watch();
+    this.#parts.onOpen();
+    void this.#renewKeys();
+  }
+
+  /**
+   * The transport watchdog: a question every two thirds of the interval, answered within the last third, so that a dead
+   * line is noticed within one interval. A single silence while other stanzas arrive is forgiven once: the server may
+   * be handing over a backlog.
+   */
+  #watch(): void {
+    const { transportPingMs } = this.#parts.settings;
+    let forgiven = false;
+    const ask = async (): Promise<void> => {
+      const framesBefore = this.#frames;
+      if (await this.ping(transportPingMs / 3)) forgiven = false;
+      else if (this.#frames > framesBefore && !forgiven) forgiven = true;
+      else this.end({ kind: 'unanswered', question: 'a ping' });
+      if (this.isOpen) this.#watchdog = setTimeout(() => void ask(), (transportPingMs * 2) / 3);
+    };
+    this.#watchdog = setTimeout(() => void ask(), (transportPingMs * 2) / 3);
+  }
+
+  /** Pays what a restored store owes: keys that no older copy can have used. It stays owed until it was answered. */
+  async #renewKeys(): Promise<void> {
+    const { store, hooks } = this.#parts;
+    try {
+      if (!store.renewalDue) return;
+      await this.socket.uploadPreKeys(renewedPreKeys);
+      await this.socket.rotateSignedPreKey();
+      store.renewalDone();
+      hooks.emit({ type: 'log', level: 'info', message: 'new pre-keys and a new signed pre-key are uploaded' });
+    } catch (error) {
+      const message = `keys could not be renewed, it is tried at the next login: ${toError(error).message}`;
+      hooks.emit({ type: 'log', level: 'warn', message });
+    }
+  }
+
+  #onMessage(message: proto.IWebMessageInfo): void {
+    const { key } = message;
+    if (!key?.id || key.fromMe) return;
+    const text = message.message?.conversation ?? message.message?.extendedTextMessage?.text ?? null;
+    const alternative: unknown = Reflect.get(key, 'remoteJidAlt');
+    const phoneJid = [key.remoteJid, alternative].find(
+      (jid) => typeof jid === 'string' && jid.endsWith(S_WHATSAPP_NET),
+    );
+    const from = typeof phoneJid === 'string' ? phoneJid : (key.remoteJid ?? '');
+    const at = Number(message.messageTimestamp ?? 0) * 1000 || Date.now();
+    this.#parts.hooks.emit({ type: 'inbound', messageId: key.id, from: from.replace(/:\d+@/, '@'), text, at });
+  }
+
+  #onClose(error: Error | null): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#deadline);
+    if (this.#watchdog) clearTimeout(this.#watchdog);
+    const { output, data } = (error ?? {}) as { output?: unknown; data?: unknown };
+    const disconnect = disconnectFrom({
+      code: numberAt(output, 'statusCode'),
+      message: error?.message ?? 'the connection ended',
+      attributes: attributesOf(data),
+      ours: this.#ours,
+      serverAnswered: this.#serverAnswered,
+      linked: isLinked(this.#parts.credentials),
+      now: Date.now(),
+    });
+    this.#parts.onClosed(disconnect);
+    this.#parts.hooks.emit({ type: 'closed', disconnect });
+  }
+
+  #saveCredentials(): void {
+    try {
+      this.#parts.store.saveCredentials(this.#parts.credentials);
+    } catch (error) {
+      this.#onStoreFailure(error);
+    }
+  }
+
+  #keys() {
+    const { store } = this.#parts;
+    return {
+      get: (type: string, ids: string[]) => revive(type, store.keys(type, ids)) as never,
+      set: (changes: object) => {
+        try {
+          store.changeKeys(changes as KeyChanges);
+        } catch (error) {
+          this.#onStoreFailure(error);
+          throw error;
+        }
+      },
+    };
+  }
+
+  /** What cannot be written down must not go on: ratchets that only live in memory are lost with it. */
+  #onStoreFailure(error: unknown): void {
+    const detail = error instanceof CodedError ? error.message : toError(error).message;
+    this.end({ kind: 'store_failed', detail, damaged: hasCode(error, 'WHATSAPP_STORE_DAMAGED') });
+  }
+
+  async #sentMessage(id: string | null | undefined): Promise<proto.IMessage | undefined> {
+    const payload = id ? await this.#parts.hooks.preparedMessages.payload(id) : null;
+    return payload === null ? undefined : proto.Message.decode(Buffer.from(payload, 'base64'));
+  }
+
+  /** The library hides its WebSocket behind an interface without `terminate`. */
+  #rawSocket(): WebSocket | null {
+    return (Reflect.get(this.socket.ws, 'socket') as WebSocket | null | undefined) ?? null;
+  }
+}
+
+/** The library expects this one type as its own message class. */
+function revive(type: string, found: Record<string, unknown>): Record<string, unknown> {
+  if (type !== 'app-state-sync-key') return found;
+  return Object.fromEntries(
+    Object.entries(found).map(([id, value]) => [id, proto.Message.AppStateSyncKeyData.fromObject(value as object)]),
+  );
+}
+
+function numberAt(holder: unknown, name: string): number | null {
+  if (typeof holder !== 'object' || holder === null) return null;
+  const value: unknown = Reflect.get(holder, name);
+  return typeof value === 'number' ? value : null;
+}
+
+/** `<failure>` hands over its attributes, `<stream:error>` the node of its reason. */
+function attributesOf(data: unknown): Record<string, string> {
+  if (typeof data !== 'object' || data === null || data instanceof Error) return {};
+  const holder: unknown = 'attrs' in data ? data.attrs : data;
+  if (typeof holder !== 'object' || holder === null) return {};
+  return Object.fromEntries(Object.entries(holder).filter(([, value]) => typeof value === 'string'));
+}

@@ -1,0 +1,278 @@
+import { createRequire } from 'node:module';
+import {
+  type BinaryNode,
+  DEFAULT_CONNECTION_CONFIG,
+  fetchLatestWaWebVersion,
+  initAuthCreds,
+  S_WHATSAPP_NET,
+} from 'baileys';
+import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
+import { whatsappError } from '../../errors/whatsapp.ts';
+import { engineCapabilities } from '../capabilities.ts';
+import { DeadlinePassed, withinDeadline } from '../deadline.ts';
+import type {
+  ConnectRequest,
+  Disconnect,
+  Engine,
+  EngineEvent,
+  EngineVersions,
+  FindSentRequest,
+  Lookup,
+  Prepared,
+  PrepareRequest,
+  Probe,
+  SendResult,
+  SentEvidence,
+} from '../engine.ts';
+import type { EngineHooks } from '../engine-hooks.ts';
+import type { EngineSettings } from '../engine-settings.ts';
+import { setCertificateTrust } from './certificate.ts';
+import { Connection } from './connection.ts';
+import { CredentialStore } from './credential-store.ts';
+import { isLinked, type StoredCredentials } from './credentials.ts';
+import { Messages } from './messages.ts';
+import { SeenStatuses } from './seen-statuses.ts';
+import { storeFileExists } from './store-file.ts';
+import { chooseVersion, keepGoodVersion, readLastGoodVersion, versionText, type WebVersion } from './web-version.ts';
+
+/** Makes the baileys engine; it connects when told. To be run in a process of its own (`host/`). */
+export function createBaileysEngine(settings: EngineSettings, hooks: EngineHooks): Engine {
+  return new BaileysEngine(settings, hooks);
+}
+
+class BaileysEngine implements Engine {
+  readonly name = 'baileys';
+  readonly capabilities = engineCapabilities.baileys;
+  readonly #settings: EngineSettings;
+  readonly #hooks: EngineHooks;
+  readonly #seen = new SeenStatuses();
+  readonly #refusedVersions: WebVersion[] = [];
+  #store: CredentialStore | null = null;
+  #connection: Connection | null = null;
+  #messages: Messages | null = null;
+  #version: WebVersion | null = null;
+  #connecting = false;
+  #closed: Promise<void> | null = null;
+
+  constructor(settings: EngineSettings, hooks: EngineHooks) {
+    this.#settings = settings;
+    this.#hooks = {
+      ...hooks,
+      emit: (event) => {
+        this.#seen.take(event);
+        hooks.emit(event);
+      },
+    };
+    setCertificateTrust(settings.verifyNoiseCertificate, settings.farEnd);
+  }
+
+  async connect({ link }: ConnectRequest): Promise<void> {
+    if (this.#connecting || this.#connection) throw whatsappError('WHATSAPP_BUSY', { doing: 'connected' });
+    if (this.#closed) throw whatsappError('WHATSAPP_ENGINE_GONE', { detail: 'it is closed' });
+    this.#connecting = true;
+    try {
+      const credentials = await this.#credentialsFor(link !== null);
+      const version = await this.#resolveVersion();
+      this.#start(credentials, version, link);
+    } catch (error) {
+      if (!hasCode(error, 'WHATSAPP_STORE_DAMAGED')) throw error;
+      this.#closeStore();
+      this.#emitStoreDamaged(toError(error));
+    } finally {
+      this.#connecting = false;
+    }
+  }
+
+  async probe(): Promise<Probe> {
+    const connection = this.#openConnection();
+    const asked = performance.now();
+    const { queryMs } = this.#settings.deadlines;
+    if (!(await connection.ping(queryMs))) {
+      throw connection.isOpen
+        ? whatsappError('WHATSAPP_NO_ANSWER', { ms: queryMs, question: 'ping' })
+        : whatsappError('WHATSAPP_NOT_CONNECTED');
+    }
+    return { answeredInMs: Math.round(performance.now() - asked) };
+  }
+
+  async lookup(digits: string): Promise<Lookup> {
+    const connection = this.#openConnection();
+    const { queryMs } = this.#settings.deadlines;
+    const question = 'who has this number';
+    const found = await withinDeadline(queryMs, connection.socket.onWhatsApp(digits)).catch((error: unknown) => {
+      if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED', {}, error);
+      throw error instanceof DeadlinePassed
+        ? whatsappError('WHATSAPP_NO_ANSWER', { ms: queryMs, question }, error)
+        : whatsappError('WHATSAPP_QUERY_REFUSED', { question, detail: toError(error).message }, error);
+    });
+    // An unanswered question comes back as undefined, which is no "no".
+    if (!found) throw whatsappError('WHATSAPP_NO_ANSWER', { ms: queryMs, question });
+    const jid = found.find(({ exists }) => exists)?.jid;
+    return jid ? { exists: true, jid } : { exists: false };
+  }
+
+  async prepare(request: PrepareRequest): Promise<Prepared> {
+    return await this.#openMessages().prepare(request);
+  }
+
+  async send(prepared: Prepared): Promise<SendResult> {
+    return await this.#openMessages().send(prepared);
+  }
+
+  /** Only what this process has seen: there is no chat to look into, so "not found" proves nothing. */
+  findSent({ messageId }: FindSentRequest): Promise<SentEvidence> {
+    return Promise.resolve(this.#seen.evidence(messageId));
+  }
+
+  async unlink(): Promise<void> {
+    const connection = this.#openConnection();
+    const jid = this.#store?.credentials.me?.id ?? '';
+    const question: BinaryNode = {
+      tag: 'iq',
+      attrs: { to: S_WHATSAPP_NET, type: 'set', xmlns: 'md' },
+      content: [{ tag: 'remove-companion-device', attrs: { jid, reason: 'user_initiated' } }],
+    };
+    const { queryMs } = this.#settings.deadlines;
+    const answer: unknown = await connection.socket.query(question, queryMs).catch((error: unknown) => {
+      // The server may cut the line as its answer: then the `closed` event says logged_out.
+      if (!connection.isOpen) return 'closed';
+      throw whatsappError('WHATSAPP_QUERY_REFUSED', { question: 'unlink', detail: toError(error).message }, error);
+    });
+    if (answer === undefined) throw whatsappError('WHATSAPP_NO_ANSWER', { ms: queryMs, question: 'unlink' });
+    connection.end({ kind: 'asked' });
+  }
+
+  versions(): Promise<EngineVersions> {
+    const version = this.#version ?? this.#bundledVersion();
+    return Promise.resolve({
+      engine: this.name,
+      library: libraryVersion(),
+      whatsapp: versionText(version),
+      browser: null,
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    // A send under way is given the chance to end: its ratchet is written down after its bytes.
+    const patienceMs = this.#settings.deadlines.closeMs / 2;
+    await withinDeadline(patienceMs, this.#messages?.idle() ?? Promise.resolve()).catch(() => undefined);
+    const connection = this.#connection;
+    if (connection) {
+      const ended = new Promise<void>((resolve) => {
+        this.#onceClosed = resolve;
+      });
+      connection.end({ kind: 'asked' });
+      await ended;
+    }
+    this.#closeStore();
+  }
+
+  #onceClosed: () => void = () => undefined;
+
+  /** The stored login; or a new identity, when a link was asked for and none is there. */
+  async #credentialsFor(linking: boolean): Promise<StoredCredentials> {
+    const { storePath } = this.#settings;
+    if (!this.#store && storeFileExists(storePath)) this.#store = CredentialStore.open(storePath);
+    const stored = this.#store?.credentials ?? null;
+    if (stored && isLinked(stored)) {
+      if (linking) throw whatsappError('WHATSAPP_ALREADY_LINKED');
+      return stored;
+    }
+    if (!linking) throw whatsappError('WHATSAPP_NOT_LINKED');
+    const fresh = initAuthCreds();
+    if (this.#store) this.#store.replaceUnconfirmed(fresh);
+    else this.#store = await CredentialStore.create(storePath, fresh);
+    return this.#store.credentials;
+  }
+
+  #start(credentials: StoredCredentials, version: WebVersion, link: ConnectRequest['link']): void {
+    const { deadlines, farEnd } = this.#settings;
+    if (!this.#store || this.#closed) throw whatsappError('WHATSAPP_ENGINE_GONE', { detail: 'it is closed' });
+    this.#version = version;
+    const connection = new Connection({
+      settings: this.#settings,
+      hooks: this.#hooks,
+      store: this.#store,
+      credentials,
+      version,
+      link,
+      onOpen: () => void this.#keepVersion(version),
+      onClosed: (disconnect) => this.#onClosed(disconnect, version),
+    });
+    this.#connection = connection;
+    this.#messages = new Messages(connection, deadlines, farEnd);
+  }
+
+  #onClosed(disconnect: Disconnect, version: WebVersion): void {
+    this.#connection = null;
+    this.#messages = null;
+    if (disconnect.reason === 'client_outdated') this.#refusedVersions.push(version);
+    this.#onceClosed();
+  }
+
+  /** Never fails: a stale version may still be let in, no version never is. */
+  async #resolveVersion(): Promise<WebVersion> {
+    const { cachePath, farEnd, deadlines } = this.#settings;
+    const bundled = this.#bundledVersion();
+    if (farEnd) return bundled;
+    const served = await fetchLatestWaWebVersion({ signal: AbortSignal.timeout(deadlines.queryMs) });
+    return chooseVersion({
+      served: served.isLatest ? served.version : null,
+      lastGood: await readLastGoodVersion(cachePath),
+      bundled,
+      refused: this.#refusedVersions,
+    });
+  }
+
+  #bundledVersion(): WebVersion {
+    return DEFAULT_CONNECTION_CONFIG.version;
+  }
+
+  async #keepVersion(version: WebVersion): Promise<void> {
+    await keepGoodVersion(this.#settings.cachePath, version).catch((error: unknown) => {
+      const message = `the WhatsApp Web version could not be kept: ${toError(error).message}`;
+      this.#hooks.emit({ type: 'log', level: 'warn', message });
+    });
+  }
+
+  #openConnection(): Connection {
+    if (!this.#connection?.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED');
+    return this.#connection;
+  }
+
+  #openMessages(): Messages {
+    this.#openConnection();
+    if (!this.#messages) throw whatsappError('WHATSAPP_NOT_CONNECTED');
+    return this.#messages;
+  }
+
+  #closeStore(): void {
+    this.#store?.close();
+    this.#store = null;
+  }
+
+  #emitStoreDamaged(error: Error): void {
+    const event: EngineEvent = {
+      type: 'closed',
+      disconnect: {
+        reason: 'store_damaged',
+        code: error instanceof CodedError ? error.code : null,
+        detail: error.message,
+        serverAnswered: false,
+        until: null,
+      },
+    };
+    this.#hooks.emit(event);
+  }
+}
+
+function libraryVersion(): string {
+  const require = createRequire(import.meta.url);
+  const { version } = require('baileys/package.json') as { readonly version: string };
+  return version;
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { access, constants } from 'node:fs/promises';
+import { type AnyMessageContent, generateWAMessage, getWAUploadToServer, proto } from 'baileys';
+import { CodedError, toError } from '../../errors/coded-error.ts';
+import { whatsappError } from '../../errors/whatsapp.ts';
+import { DeadlinePassed, withinDeadline } from '../deadline.ts';
+import type { Content, Prepared, PrepareRequest, SendResult } from '../engine.ts';
+import type { EngineDeadlines, WhatsAppFarEnd } from '../engine-settings.ts';
+import type { Connection } from './connection.ts';
+import { MediaHosts, mediaAgent } from './media-hosts.ts';
+import { quietLogger } from './quiet-logger.ts';
+import { userOf } from './stanzas.ts';
+
+/** Prepares and sends over one open connection; one send at a time, as the ratchets and retries want it. */
+export class Messages {
+  readonly #connection: Connection;
+  readonly #deadlines: EngineDeadlines;
+  readonly #farEnd: WhatsAppFarEnd | null;
+  readonly #mediaHosts: MediaHosts;
+  #line: Promise<unknown> = Promise.resolve();
+
+  constructor(connection: Connection, deadlines: EngineDeadlines, farEnd: WhatsAppFarEnd | null) {
+    this.#connection = connection;
+    this.#deadlines = deadlines;
+    this.#farEnd = farEnd;
+    this.#mediaHosts = new MediaHosts((node, ms) => connection.socket.query(node, ms), deadlines.queryMs);
+  }
+
+  /**
+   * Makes the message's bytes; a document is encrypted and uploaded, so that sending it needs no file any more.
+   *
+   * @throws WHATSAPP_DOCUMENT_UNREADABLE, WHATSAPP_DOCUMENT_CHANGED, WHATSAPP_UPLOAD_FAILED, WHATSAPP_NO_ANSWER
+   */
+  async prepare({ jid, messageId, content }: PrepareRequest): Promise<Prepared> {
+    if (content.kind === 'document') await assertReadable(content.path);
+    const { uploadMs, queryMs } = this.#deadlines;
+    const message = await withinDeadline(uploadMs + queryMs, this.#generate(jid, messageId, content)).catch(
+      (error: unknown) => {
+        throw error instanceof CodedError
+          ? error
+          : whatsappError('WHATSAPP_UPLOAD_FAILED', { detail: toError(error).message }, error);
+      },
+    );
+    assertSameDocument(content, message);
+    const payload = Buffer.from(proto.Message.encode(message).finish()).toString('base64');
+    return { jid, messageId, payload, payloadSha256: sha256(payload) };
+  }
+
+  /**
+   * Hands the prepared bytes to the server under the given id.
+   *
+   * @throws a temporary error when nothing was written, WHATSAPP_SEND_UNCERTAIN when that cannot be known
+   */
+  send(prepared: Prepared): Promise<SendResult> {
+    if (sha256(prepared.payload) !== prepared.payloadSha256) {
+      return Promise.reject(whatsappError('WHATSAPP_PAYLOAD_DAMAGED', { messageId: prepared.messageId }));
+    }
+    const turn = this.#line.then(() => this.#sendNow(prepared));
+    this.#line = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Resolves when no send is under way. */
+  async idle(): Promise<void> {
+    await this.#line;
+  }
+
+  async #generate(jid: string, messageId: string, content: Content): Promise<proto.IMessage> {
+    const logger = quietLogger(() => undefined);
+    const upload = getWAUploadToServer(
+      { customUploadHosts: [], fetchAgent: mediaAgent(this.#farEnd), logger, options: {} } as unknown as Parameters<
+        typeof getWAUploadToServer
+      >[0],
+      (fresh) => this.#mediaHosts.get(fresh),
+    );
+    const { message } = await generateWAMessage(jid, libraryContent(content), {
+      userJid: this.#connection.account?.jid ?? '',
+      messageId,
+      upload,
+      // A host that accepts and never answers must leave time for the next one.
+      mediaUploadTimeoutMs: this.#deadlines.uploadMs / 2,
+      logger,
+    });
+    if (!message) throw whatsappError('WHATSAPP_ENGINE_FAILED', { call: 'prepare', detail: 'no message was made' });
+    return message;
+  }
+
+  async #sendNow({ jid, messageId, payload }: Prepared): Promise<SendResult> {
+    const connection = this.#connection;
+    if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED');
+    await this.#assertDevices(jid);
+    const message = proto.Message.decode(Buffer.from(payload, 'base64'));
+    connection.expectSend();
+    try {
+      // Own keys, the recipient's keys, then the write, each with the library's own deadline.
+      await withinDeadline(3 * this.#deadlines.queryMs, connection.socket.relayMessage(jid, message, { messageId }));
+    } catch (error) {
+      throw this.#sendError(error);
+    }
+    return { messageId, idWasOurs: true };
+  }
+
+  /**
+   * Asks for the recipient's devices before the send (which finds them cached): without an answer the library would
+   * address nobody, or the own phone alone, and call it sent.
+   */
+  async #assertDevices(jid: string): Promise<void> {
+    const connection = this.#connection;
+    const own = connection.account?.jid ?? '';
+    const devices = await withinDeadline(
+      3 * this.#deadlines.queryMs,
+      connection.socket.getUSyncDevices([own, jid], true, false),
+    ).catch((error: unknown) => {
+      if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED', {}, error);
+      const question = "the recipient's devices";
+      throw error instanceof DeadlinePassed
+        ? whatsappError('WHATSAPP_NO_ANSWER', { ms: error.ms, question }, error)
+        : whatsappError('WHATSAPP_QUERY_REFUSED', { question, detail: toError(error).message }, error);
+    });
+    if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED');
+    if (!devices.some((device) => device.user === userOf(jid))) {
+      throw whatsappError('WHATSAPP_RECIPIENT_WITHOUT_DEVICES');
+    }
+  }
+
+  #sendError(error: unknown): CodedError {
+    const connection = this.#connection;
+    const detail = toError(error).message;
+    if (error instanceof DeadlinePassed) {
+      // It may still be written at any time; and whatever it hangs in, the next send would hang in too.
+      connection.end({ kind: 'unanswered', question: 'a send' });
+      return whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail }, error);
+    }
+    if (detail === 'All encryptions failed') return whatsappError('WHATSAPP_ENCRYPTION_FAILED', {}, error);
+    if (!connection.provenUnwritten) return whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail }, error);
+    if (!connection.isOpen) return whatsappError('WHATSAPP_NOT_CONNECTED', {}, error);
+    return whatsappError('WHATSAPP_SEND_FAILED', { detail }, error);
+  }
+}
+
+function libraryContent(content: Content): AnyMessageContent {
+  if (content.kind === 'text') return { text: content.text };
+  const { path, fileName, mimeType, caption } = content;
+  return { document: { url: path }, fileName, mimetype: mimeType, caption };
+}
+
+async function assertReadable(path: string): Promise<void> {
+  await access(path, constants.R_OK).catch((error: unknown) => {
+    throw whatsappError('WHATSAPP_DOCUMENT_UNREADABLE', { detail: toError(error).message }, error);
+  });
+}
+
+/** The hash of what was really read and encrypted, against the one the document was accepted with. */
+function assertSameDocument(content: Content, message: proto.IMessage): void {
+  if (content.kind !== 'document') return;
+  const document = message.documentMessage ?? message.documentWithCaptionMessage?.message?.documentMessage;
+  const hash = document?.fileSha256 ? Buffer.from(document.fileSha256).toString('hex') : null;
+  if (hash !== content.sha256) throw whatsappError('WHATSAPP_DOCUMENT_CHANGED');
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

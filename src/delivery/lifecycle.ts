@@ -141,7 +141,7 @@ export function step(life: MessageLife, event: MessageEvent): MessageLife | null
     case 'document_replaced':
       return life.state === 'prepared' ? to(life, 'queued') : null;
     case 'document_withdrawn':
-      return isUntouched(life) ? to(life, 'waiting_document') : null;
+      return isUntouched(life) || life.hold === 'document' ? to(life, 'waiting_document') : null;
     case 'prepared':
       return life.state === 'queued' ? to(life, 'prepared') : null;
     case 'dispatching':

@@ -61,6 +61,8 @@ export interface Attempt {
   readonly messageId: number;
   readonly generation: number;
   readonly jid: string;
+  /** Key of the prepared bytes. */
+  readonly preparedId: string;
   /** WhatsApp's id; null while an engine that mints its own has not told it. */
   readonly whatsappId: string | null;
   /** null: the process ended before the engine could say. */
@@ -152,7 +154,6 @@ export interface SummaryRow {
 export interface DocumentCounts {
   readonly unmatched: number;
   readonly held: number;
-  readonly unreadable: number;
 }
 
 export interface DeliveryFilter {

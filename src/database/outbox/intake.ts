@@ -1,0 +1,214 @@
+import { type Admission, type AdmissionRules, admit, lifeFromMark } from '../../delivery/invoice-lifecycle.ts';
+import { isProven, type MessageLife } from '../../delivery/lifecycle.ts';
+import type { Message, MessageChange, Outbox } from '../../delivery/outbox.ts';
+import { whyOf } from '../../delivery/why.ts';
+import type { DeliveryMark, SapDocument, SourceCursor } from '../../sap/invoice-source.ts';
+import { integer, json, type Row } from '../row.ts';
+import { inTransaction, type OutboxContext, settle } from './context.ts';
+import { messageOf } from './message-rows.ts';
+import { insertMessage, invoiceMessageKey, transition, transitionInvoice, wishMark } from './transition.ts';
+
+const CURSOR = 'cursor';
+
+export function intakeOperations(
+  context: OutboxContext,
+): Pick<Outbox, 'cursor' | 'commitPage' | 'sweepFloor' | 'refreshInvoice'> {
+  const { database, namespace } = context;
+  return {
+    cursor: () =>
+      settle(() => {
+        const row = database.get('SELECT value FROM settings WHERE namespace = :namespace AND name = :name', {
+          namespace,
+          name: CURSOR,
+        });
+        return row ? json<SourceCursor>(row, 'value') : null;
+      }),
+
+    commitPage: (documents, cursor, rules, now) =>
+      inTransaction(context, () => {
+        let admitted = 0;
+        let changed = 0;
+        let ignored = 0;
+        const changes: MessageChange[] = [];
+        for (const document of documents) {
+          const known = findInvoice(context, document);
+          if (known) {
+            const updated = update(context, known, document, rules, now);
+            if (updated.changed) changed += 1;
+            changes.push(...updated.changes);
+            continue;
+          }
+          const admission = admit(document, rules);
+          if (admission.kind === 'ignored') ignored += 1;
+          else {
+            insert(context, document, admission, now);
+            admitted += 1;
+          }
+        }
+        if (cursor) {
+          database.run(
+            `INSERT INTO settings (namespace, name, value) VALUES (:namespace, :name, :value)
+             ON CONFLICT DO UPDATE SET value = excluded.value`,
+            { namespace, name: CURSOR, value: JSON.stringify(cursor) },
+          );
+        }
+        return { admitted, changed, ignored, changes };
+      }),
+
+    sweepFloor: (docDate) =>
+      settle(() => {
+        const row = database.get(
+          `SELECT min(doc_entry) AS lowest, (SELECT max(doc_entry) FROM invoices WHERE namespace = :namespace) AS highest
+             FROM invoices WHERE namespace = :namespace AND doc_date >= :docDate`,
+          { namespace, docDate },
+        );
+        if (!row) return 0;
+        if (row['lowest'] !== null) return integer(row, 'lowest') - 1;
+        return row['highest'] === null ? 0 : integer(row, 'highest');
+      }),
+
+    refreshInvoice: (document, rules, now) =>
+      inTransaction(context, () => {
+        const known = findInvoice(context, document);
+        return known ? update(context, known, document, rules, now).changes : [];
+      }),
+  };
+}
+
+function findInvoice(context: OutboxContext, document: SapDocument): Row | null {
+  return context.database.get(
+    `SELECT id, facts, document_id FROM invoices
+      WHERE namespace = :namespace AND company = :company AND type = :type AND doc_entry = :docEntry`,
+    { namespace: context.namespace, ...document.ref },
+  );
+}
+
+function insert(
+  context: OutboxContext,
+  document: SapDocument,
+  admission: Extract<Admission, { kind: 'admitted' }>,
+  now: number,
+): void {
+  const { database, namespace } = context;
+  const { life, fromMark } = admission;
+  const id = database.run(
+    `INSERT INTO invoices (namespace, company, type, doc_entry, doc_num, doc_date, card_code, facts, admitted_at,
+                           copies_made, mark, confirmed_mark)
+     VALUES (:namespace, :company, :type, :docEntry, :docNum, :docDate, :cardCode, :facts, :now,
+             :copiesMade, :mark, :mark)`,
+    {
+      namespace,
+      ...document.ref,
+      docNum: document.docNum,
+      docDate: document.docDate,
+      cardCode: document.cardCode,
+      facts: JSON.stringify(document),
+      now,
+      // Nobody is told anew about what SAP says was done, nor about what was cancelled before it was seen.
+      copiesMade: fromMark || life.state === 'cancelled' ? 1 : 0,
+      mark: document.mark && namespace === 'live' ? JSON.stringify(document.mark) : null,
+    },
+  ).lastId;
+  insertMessage(
+    context,
+    {
+      key: invoiceMessageKey(context, document.ref, 'customer', 0),
+      invoiceId: id,
+      role: 'customer',
+      ordinal: 0,
+      life,
+      jid: null,
+      text: null,
+      messageId: fromMark ? (document.mark?.messageId ?? null) : null,
+    },
+    now,
+  );
+  if (life.state === 'cancelled' && namespace === 'live') {
+    const at = new Date(now).toISOString();
+    wishMark(context, id, { status: 'cancelled', messageId: null, at, detail: life.detail }, now);
+  }
+  const keys = context.invoiceKeys(document);
+  for (const key of keys) {
+    database.run(
+      'INSERT OR IGNORE INTO invoice_keys (namespace, lookup_key, invoice_id) VALUES (:namespace, :key, :id)',
+      { namespace, key, id },
+    );
+    // A PDF that came before its invoice is judged again.
+    database.run(
+      `UPDATE documents SET match_due = 1
+        WHERE state <> 'matched' AND match_due = 0
+          AND id IN (SELECT document_id FROM document_keys WHERE namespace = :namespace AND lookup_key = :key)`,
+      { namespace, key },
+    );
+  }
+}
+
+/** A document that is known: what SAP says now may release, cancel or prove its message. */
+function update(
+  context: OutboxContext,
+  known: Row,
+  document: SapDocument,
+  rules: AdmissionRules,
+  now: number,
+): { readonly changed: boolean; readonly changes: MessageChange[] } {
+  const id = integer(known, 'id');
+  const before = json<SapDocument>(known, 'facts');
+  const changed = comparable(before) !== comparable(document);
+  const changes: MessageChange[] = [];
+  const marked = rules.test ? null : lifeFromMark(document.mark);
+  if (!changed && !(marked && isProven(marked.state))) return { changed: false, changes };
+
+  if (changed) {
+    context.database.run('UPDATE invoices SET facts = :facts WHERE id = :id', { facts: JSON.stringify(document), id });
+  }
+  const row = context.database.get(
+    "SELECT * FROM messages WHERE invoice_id = :id AND role = 'customer' AND ordinal = 0",
+    { id },
+  );
+  const customer = row ? messageOf(row) : null;
+  // The mark is evidence about the first generation only: a person who had it sent again knew of it.
+  if (customer && marked && isProven(marked.state) && customer.generation === 0 && !isProven(customer.state)) {
+    changes.push(...learnFromMark(context, id, customer, document.mark, marked, now));
+  }
+  if (document.cancelStatus !== 'none') {
+    changes.push(
+      ...transitionInvoice(context, id, { type: 'cancelled', why: whyOf('DELIVERY_INVOICE_CANCELLED') }, now, [
+        'customer',
+      ]),
+    );
+  } else if (document.approved) {
+    const documentAttached = known['document_id'] !== null;
+    changes.push(...transitionInvoice(context, id, { type: 'released', documentAttached }, now, ['customer']));
+  }
+  return { changed, changes };
+}
+
+/** SAP shows it already, so nothing is to be written. */
+function learnFromMark(
+  context: OutboxContext,
+  invoiceId: number,
+  customer: Message,
+  mark: DeliveryMark | null,
+  life: MessageLife,
+  now: number,
+): MessageChange[] {
+  if (!mark || !isProven(life.state)) return [];
+  const messageId = customer.messageId ?? mark.messageId;
+  context.database.run('UPDATE messages SET message_id = :messageId WHERE id = :id', { messageId, id: customer.id });
+  context.database.run(
+    'UPDATE invoices SET mark = :mark, confirmed_mark = :mark, write_due_at = NULL WHERE id = :invoiceId',
+    { mark: JSON.stringify({ ...mark, messageId }), invoiceId },
+  );
+  const change = transition(
+    context,
+    { ...customer, messageId },
+    { type: 'evidence', status: life.state, generation: 0, at: life.sentAt ?? now },
+    now,
+  );
+  return change ? [change] : [];
+}
+
+/** Without what our own write-back changes. */
+function comparable(document: SapDocument): string {
+  return JSON.stringify({ ...document, updateDate: null, updateTime: null, mark: null });
+}

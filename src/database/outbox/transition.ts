@@ -1,0 +1,144 @@
+/** The one place where a message's state changes: the pure life-cycle decides, its consequences go with it. */
+import { callsForCopy, desiredMark } from '../../delivery/invoice-lifecycle.ts';
+import { type MessageEvent, type MessageLife, newLife, step } from '../../delivery/lifecycle.ts';
+import { messageKey } from '../../delivery/message-id.ts';
+import type { Message, MessageChange, Role } from '../../delivery/outbox.ts';
+import type { DeliveryMark, DocumentRef, SapDocument } from '../../sap/invoice-source.ts';
+import { integer, json, maybeJson } from '../row.ts';
+import type { OutboxContext } from './context.ts';
+import { findMessage, lifeParameters } from './message-rows.ts';
+
+/** Inside a transaction. null: the event means nothing in this state. */
+export function transition(
+  context: OutboxContext,
+  before: Message,
+  event: MessageEvent,
+  now: number,
+): MessageChange | null {
+  const life = step(before, event);
+  if (!life) return null;
+  const newGeneration = life.generation !== before.generation;
+  context.database.run(
+    `UPDATE messages
+        SET state = :state, reason = :reason, detail = :detail, hold = :hold, not_before = :notBefore,
+            generation = :generation, evidence_from = :evidenceFrom, doubts = :doubts, failures = :failures,
+            sent_at = :sentAt, delivered_at = :deliveredAt, read_at = :readAt,
+            message_id = CASE WHEN :newGeneration THEN NULL ELSE message_id END,
+            changed_at = :now
+      WHERE id = :id`,
+    { ...lifeParameters(life), newGeneration: newGeneration ? 1 : 0, id: before.id, now },
+  );
+  const message: Message = {
+    ...before,
+    ...life,
+    messageId: newGeneration ? null : before.messageId,
+    changedAt: now,
+  };
+  if (message.role === 'customer' && message.invoiceId !== null) consequences(context, message, message.invoiceId, now);
+  return { message, from: before.state };
+}
+
+/** The same for every message of an invoice. */
+export function transitionInvoice(
+  context: OutboxContext,
+  invoiceId: number,
+  event: MessageEvent,
+  now: number,
+  roles: readonly Role[] = ['customer', 'salesperson', 'copy'],
+): MessageChange[] {
+  const ids = context.database.all('SELECT id, role FROM messages WHERE invoice_id = :invoiceId ORDER BY id', {
+    invoiceId,
+  });
+  const changes: MessageChange[] = [];
+  for (const row of ids) {
+    const message = findMessage(context, integer(row, 'id'));
+    if (!message || !roles.includes(message.role)) continue;
+    const change = transition(context, message, event, now);
+    if (change) changes.push(change);
+  }
+  return changes;
+}
+
+/** A message with its first life. */
+export function insertMessage(
+  context: OutboxContext,
+  message: {
+    readonly key: string;
+    readonly invoiceId: number | null;
+    readonly role: Role;
+    readonly ordinal: number;
+    readonly life: MessageLife;
+    readonly jid: string | null;
+    readonly text: string | null;
+    readonly messageId: string | null;
+  },
+  now: number,
+): number {
+  const { life, ...rest } = message;
+  return context.database.run(
+    `INSERT INTO messages (namespace, key, invoice_id, role, ordinal, state, reason, detail, hold, not_before,
+                           generation, evidence_from, doubts, failures, sent_at, delivered_at, read_at, jid,
+                           message_id, text, created_at, changed_at)
+     VALUES (:namespace, :key, :invoiceId, :role, :ordinal, :state, :reason, :detail, :hold, :notBefore,
+             :generation, :evidenceFrom, :doubts, :failures, :sentAt, :deliveredAt, :readAt, :jid,
+             :messageId, :text, :now, :now)`,
+    { ...rest, ...lifeParameters(life), namespace: context.namespace, now },
+  ).lastId;
+}
+
+export function invoiceMessageKey(context: OutboxContext, ref: DocumentRef, role: Role, ordinal: number): string {
+  return messageKey({
+    namespace: context.namespace,
+    origin: 'invoice',
+    subject: `${ref.company}/${ref.type}/${ref.docEntry}`,
+    role,
+    ordinal,
+  });
+}
+
+/** What the salesperson is to hear, once an invoice; inside a transaction. */
+export function createCopies(context: OutboxContext, invoiceId: number, now: number): void {
+  const row = context.database.get('SELECT facts FROM invoices WHERE id = :invoiceId AND copies_made = 0', {
+    invoiceId,
+  });
+  if (!row) return;
+  context.database.run('UPDATE invoices SET copies_made = 1 WHERE id = :invoiceId', { invoiceId });
+  const document = json<SapDocument>(row, 'facts');
+  if (!context.copies || document.salesPersonCode === null) return;
+  insertMessage(
+    context,
+    {
+      key: invoiceMessageKey(context, document.ref, 'salesperson', 0),
+      invoiceId,
+      role: 'salesperson',
+      ordinal: 0,
+      life: newLife('queued'),
+      jid: null,
+      text: null,
+      messageId: null,
+    },
+    now,
+  );
+}
+
+/** The customer's message decides what SAP shows and when the salesperson is told. */
+function consequences(context: OutboxContext, message: Message, invoiceId: number, now: number): void {
+  if (callsForCopy(message.state)) createCopies(context, invoiceId, now);
+  if (context.namespace === 'test') return;
+  const row = context.database.get('SELECT mark FROM invoices WHERE id = :invoiceId', { invoiceId });
+  const current = row ? maybeJson<DeliveryMark>(row, 'mark') : null;
+  const mark = desiredMark(message, message.messageId, now, current?.status ?? null);
+  if (!mark) return;
+  if (mark.status === current?.status && mark.detail === current.detail && mark.messageId === current.messageId) return;
+  wishMark(context, invoiceId, mark, now);
+}
+
+/** A newer wish takes the place of one that was not written yet. */
+export function wishMark(context: OutboxContext, invoiceId: number, mark: DeliveryMark, now: number): void {
+  context.database.run(
+    `UPDATE invoices
+        SET mark = :mark, mark_version = mark_version + 1, write_due_at = :now, write_failures = 0, write_error = NULL
+      WHERE id = :invoiceId`,
+    { mark: JSON.stringify(mark), now, invoiceId },
+  );
+}

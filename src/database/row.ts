@@ -1,0 +1,37 @@
+/** Reads columns out of a row, with the type that the schema promises; STRICT tables keep the promise. */
+import type { SQLOutputValue } from 'node:sqlite';
+
+export type Row = Record<string, SQLOutputValue>;
+
+export function text(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value !== 'string') throw broken(column, value);
+  return value;
+}
+
+export function maybeText(row: Row, column: string): string | null {
+  return row[column] === null ? null : text(row, column);
+}
+
+export function integer(row: Row, column: string): number {
+  const value = row[column];
+  if (typeof value !== 'number') throw broken(column, value);
+  return value;
+}
+
+export function maybeInteger(row: Row, column: string): number | null {
+  return row[column] === null ? null : integer(row, column);
+}
+
+/** JSON of our own making: what went in as `T` comes out as `T`. */
+export function json<T>(row: Row, column: string): T {
+  return JSON.parse(text(row, column)) as T;
+}
+
+export function maybeJson<T>(row: Row, column: string): T | null {
+  return row[column] === null ? null : json<T>(row, column);
+}
+
+function broken(column: string, value: unknown): TypeError {
+  return new TypeError(`Column ${column} holds a ${typeof value}`);
+}

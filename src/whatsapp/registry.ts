@@ -18,9 +18,9 @@ export async function loadEngine(settings: EngineSettings, hooks: EngineHooks): 
   try {
     switch (settings.engine) {
       case 'baileys':
-        return await (await import('./baileys/engine.ts')).createBaileysEngine(settings, hooks);
+        return (await import('./baileys/engine.ts')).createBaileysEngine(settings, hooks);
       case 'webjs':
-        return await (await import('./webjs/engine.ts')).createWebjsEngine(settings, hooks);
+        return (await import('./webjs/engine.ts')).createWebjsEngine(settings, hooks);
     }
   } catch (error) {
     if (isMissingPackage(error)) {

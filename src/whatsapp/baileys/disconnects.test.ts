@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { DisconnectReason } from '../engine.ts';
+import { disconnectFrom, type Ending } from './disconnects.ts';
+
+const now = 1_800_000_000_000;
+const ending: Ending = {
+  code: null,
+  message: 'Connection Failure',
+  attributes: {},
+  ours: null,
+  serverAnswered: true,
+  linked: true,
+  now,
+};
+
+/** What the library reports (its code and message) → the port's reason. Observed against the wire stand-in. */
+const observed: readonly (readonly [string, Partial<Ending>, DisconnectReason])[] = [
+  ['after pairing', { code: 515, message: 'Stream Errored (restart required)' }, 'restart_required'],
+  ['unlinked at the phone', { code: 401, attributes: { reason: '401' } }, 'logged_out'],
+  ['device removed', { code: 401, attributes: { type: 'device_removed' } }, 'logged_out'],
+  ['device removed, without a code', { code: 440, attributes: { type: 'device_removed' } }, 'logged_out'],
+  ['a pairing that was never confirmed', { code: 401, linked: false }, 'link_window_ended'],
+  ['a temporary ban', { code: 402, attributes: { code: '101', expire: '3600' } }, 'temporary_ban'],
+  ['a locked account', { code: 403 }, 'account_locked'],
+  ['an outdated client', { code: 405 }, 'client_outdated'],
+  ['not multi-device', { code: 411, message: 'Multi-device beta not joined' }, 'account_locked'],
+  ['another connection with the same keys', { code: 440, attributes: { type: 'replaced' } }, 'replaced'],
+  ['a broken line', { code: 428, message: 'Connection Terminated' }, 'connection_lost'],
+  ['a broken line before the server spoke', { code: 428, serverAnswered: false }, 'unreachable'],
+  [
+    'a refused connection',
+    { code: 408, message: 'WebSocket Error (connect ECONNREFUSED)', serverAnswered: false },
+    'unreachable',
+  ],
+  [
+    'an unknown authority',
+    { code: 500, message: 'WebSocket Error (unable to verify)', serverAnswered: false },
+    'unreachable',
+  ],
+  ['a hello without answer', { code: 408, message: 'Timed Out', serverAnswered: false }, 'timed_out'],
+  ['a server that says 408', { code: 408, message: 'Stream Errored (unknown)' }, 'timed_out'],
+  ['codes that nobody scanned', { code: 408, message: 'QR refs attempts ended' }, 'link_window_ended'],
+  ['silence', { code: 408, message: 'Connection was lost' }, 'connection_lost'],
+  ['too many requests', { code: 429 }, 'rate_limited'],
+  ['a server in trouble', { code: 503 }, 'server_error'],
+  ['an unknown stream error', { code: 500, message: 'Stream Errored (xml-not-well-formed)' }, 'server_error'],
+  [
+    'a forged certificate',
+    { code: 400, message: 'noise intermediate certificate signature invalid' },
+    'certificate_refused',
+  ],
+  ['another serial', { code: 400, message: 'certification match failed' }, 'certificate_refused'],
+  ['a forged confirmation', { code: 500, message: 'Invalid account signature' }, 'certificate_refused'],
+  ['a code nobody knows', { code: 477 }, 'unknown'],
+  ['no code at all', { code: null }, 'unknown'],
+  ['our own request', { ours: { kind: 'asked' } }, 'closed_by_us'],
+  ['a login that hangs', { ours: { kind: 'connect_deadline' } }, 'timed_out'],
+  ['no way to the server', { ours: { kind: 'connect_deadline' }, serverAnswered: false }, 'unreachable'],
+  ['a ping without answer', { ours: { kind: 'unanswered', question: 'a ping' } }, 'connection_lost'],
+  ['an unreadable frame', { ours: { kind: 'bad_frame', detail: 'x' } }, 'connection_lost'],
+  ['an upgrade refused', { ours: { kind: 'upgrade_refused', status: 503, retryAfterMs: null } }, 'server_error'],
+  ['an upgrade too many', { ours: { kind: 'upgrade_refused', status: 429, retryAfterMs: 5000 } }, 'rate_limited'],
+  ['a torn store', { ours: { kind: 'store_failed', detail: 'x', damaged: true } }, 'store_damaged'],
+  ['a full disk', { ours: { kind: 'store_failed', detail: 'x', damaged: false } }, 'unknown'],
+];
+
+describe('the reason of a disconnect', () => {
+  for (const [name, changes, reason] of observed) {
+    it(`${name} is ${reason}`, () => assert.equal(disconnectFrom({ ...ending, ...changes }).reason, reason));
+  }
+
+  it('a ban says until when, and so does a refusal with a time', () => {
+    assert.equal(disconnectFrom({ ...ending, code: 402, attributes: { expire: '60' } }).until, now + 60_000);
+    assert.equal(disconnectFrom({ ...ending, code: 402 }).until, null);
+    const ours = { kind: 'upgrade_refused', status: 429, retryAfterMs: 5000 } as const;
+    assert.equal(disconnectFrom({ ...ending, ours }).until, now + 5000);
+  });
+
+  it('keeps the code of the far end, and whether it answered at all', () => {
+    assert.deepEqual(disconnectFrom({ ...ending, code: 403 }), {
+      reason: 'account_locked',
+      code: '403',
+      detail: 'Connection Failure',
+      serverAnswered: true,
+      until: null,
+    });
+  });
+});

@@ -1,0 +1,52 @@
+import type { EngineEvent } from '../../src/whatsapp/engine.ts';
+
+type EventType = EngineEvent['type'];
+type EventOf<T extends EventType> = Extract<EngineEvent, { type: T }>;
+
+/** Collects an engine's events and lets a test wait for one. */
+export class EventLog {
+  readonly events: EngineEvent[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  readonly listener = (event: EngineEvent): void => {
+    this.events.push(event);
+    for (const look of this.#waiting) look();
+  };
+
+  all<T extends EventType>(type: T): readonly EventOf<T>[] {
+    return this.events.filter((event): event is EventOf<T> => event.type === type);
+  }
+
+  /** The first event of the type, from position `since` on, that fits; an error that lists what came instead. */
+  next<T extends EventType>(
+    type: T,
+    {
+      since = 0,
+      ms = 20_000,
+      fits = () => true,
+    }: { since?: number; ms?: number; fits?: (event: EventOf<T>) => boolean } = {},
+  ): Promise<EventOf<T>> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = this.events
+          .slice(since)
+          .find((event): event is EventOf<T> => event.type === type && fits(event as EventOf<T>));
+        if (!found) return;
+        this.#waiting.delete(look);
+        clearTimeout(timer);
+        resolve(found);
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(look);
+        reject(new Error(`No "${type}" within ${ms} ms; there came: ${JSON.stringify(this.events.slice(since))}`));
+      }, ms);
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  /** Where the log stands now, for `since`. */
+  get position(): number {
+    return this.events.length;
+  }
+}

@@ -1,0 +1,12 @@
+/** A parent to be killed: starts a host on the settings in its argument and tells the host's process id. */
+import type { EngineSettings } from '../../../src/whatsapp/engine-settings.ts';
+import { startEngineHost } from '../../../src/whatsapp/host/start.ts';
+import { silentLog } from '../silent-log.ts';
+
+const host = startEngineHost(JSON.parse(process.argv[2] ?? '') as EngineSettings, {
+  preparedMessages: { payload: () => Promise.resolve(null) },
+  listener: () => undefined,
+  log: silentLog,
+});
+await host.versions();
+process.send?.(host.pid);

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import path from 'node:path';
+import { after, afterEach, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { CodedError, hasCode } from '../../../src/errors/coded-error.ts';
+import type { EngineSettings } from '../../../src/whatsapp/engine-settings.ts';
+import { sweepOrphans } from '../../../src/whatsapp/host/orphans.ts';
+import { type EngineExit, type EngineHost, startEngineHost } from '../../../src/whatsapp/host/start.ts';
+import { farEndAt, temporarySettings } from '../engine-settings.ts';
+import { EventLog } from '../event-log.ts';
+import { silentLog } from '../silent-log.ts';
+
+const cleanups: (() => void)[] = [];
+
+function host(changes: Partial<EngineSettings> = {}) {
+  const { settings, folder, remove } = temporarySettings('baileys', changes);
+  const log = new EventLog();
+  const engine = startEngineHost(settings, {
+    preparedMessages: { payload: () => Promise.resolve(null) },
+    listener: log.listener,
+    log: silentLog,
+  });
+  cleanups.push(() => {
+    engine.kill();
+    remove();
+  });
+  return { engine, log, settings, folder };
+}
+
+/** A server on loopback whose connections are cut at the end. */
+async function listening(server: Server): Promise<number> {
+  server.on('connection', (socket) => cleanups.push(() => socket.destroy()));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanups.push(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+function exitOf(engine: EngineHost): Promise<EngineExit> {
+  return new Promise((resolve) => engine.onExit(resolve));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function gone(pid: number): Promise<void> {
+  const until = Date.now() + 10_000;
+  while (isAlive(pid)) {
+    assert.ok(Date.now() < until, `process ${pid} still lives`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe('an engine in its own process', () => {
+  afterEach(() => {
+    for (const cleanup of cleanups.splice(0).reverse()) cleanup();
+  });
+  after(() => assert.equal(cleanups.length, 0));
+
+  it('keeps code, class and next step of an error across the boundary', async () => {
+    const { engine } = host();
+    await assert.rejects(engine.connect({ link: null }), (error) => {
+      assert.ok(error instanceof CodedError);
+      assert.equal(error.code, 'WHATSAPP_NOT_LINKED');
+      assert.equal(error.class, 'needs_person');
+      assert.match(error.next, /session-manager\.js --link/);
+      return true;
+    });
+    await engine.close();
+  });
+
+  it('closes in good order and leaves no process; a second close changes nothing, later calls are refused', async () => {
+    const { engine } = host();
+    assert.equal((await engine.versions()).library, '7.0.0-rc14');
+    const exit = exitOf(engine);
+    await Promise.all([engine.close(), engine.close()]);
+    assert.ok((await exit).asked);
+    assert.ok(!isAlive(engine.pid));
+    await assert.rejects(engine.probe(), (error) => hasCode(error, 'WHATSAPP_ENGINE_GONE'));
+    assert.equal((await exitOf(engine)).asked, true, 'a late listener hears of it too');
+  });
+
+  it('reports a killed process as a crashed engine, and rejects what was under way', async () => {
+    const silent = await listening(createServer());
+    const { engine, log } = host({ farEnd: farEndAt(silent) });
+    await engine.connect({ link: { kind: 'qr' } });
+    const exit = exitOf(engine);
+    process.kill(engine.pid, 'SIGKILL');
+    const { disconnect } = await log.next('closed');
+    assert.equal(disconnect.reason, 'engine_crashed');
+    assert.equal(disconnect.serverAnswered, false);
+    assert.equal((await exit).signal, 'SIGKILL');
+    assert.equal((await exit).asked, false);
+  });
+
+  it('says "unreachable" when nothing listens', async () => {
+    const server = createServer();
+    const port = await listening(server);
+    server.close();
+    await once(server, 'close');
+    const { engine, log } = host({ farEnd: farEndAt(port) });
+    await engine.connect({ link: { kind: 'qr' } });
+    const { disconnect } = await log.next('closed');
+    assert.equal(disconnect.reason, 'unreachable');
+    assert.equal(disconnect.serverAnswered, false);
+    await engine.close();
+  });
+
+  it('ends a connection whose upgrade is refused, and can connect again', async () => {
+    const server = createHttpServer();
+    server.on('upgrade', (_request, socket) => {
+      socket.end('HTTP/1.1 429 Too Many Requests\r\nRetry-After: 90\r\nContent-Length: 0\r\n\r\n');
+    });
+    const { engine, log } = host({ farEnd: farEndAt(await listening(server)) });
+    for (const round of [1, 2]) {
+      const since = log.position;
+      const asked = Date.now();
+      await engine.connect({ link: { kind: 'qr' } });
+      const { disconnect } = await log.next('closed', { since });
+      assert.equal(disconnect.reason, 'rate_limited', `round ${round}`);
+      assert.ok(disconnect.serverAnswered);
+      assert.ok(disconnect.until !== null && disconnect.until >= asked + 90_000);
+    }
+    await engine.close();
+  });
+
+  it('ends a connection that never gets anywhere at its deadline', async () => {
+    const silent = await listening(createServer());
+    const deadlines = { connectMs: 1000, queryMs: 1000, uploadMs: 1000, closeMs: 1000 };
+    const { engine, log } = host({ farEnd: farEndAt(silent), deadlines });
+    await engine.connect({ link: { kind: 'qr' } });
+    assert.equal((await log.next('closed')).disconnect.reason, 'unreachable');
+    await engine.close();
+  });
+
+  it('reports a damaged store as an event, and leaves it as it is', async () => {
+    const { engine, log, settings } = host();
+    mkdirSync(settings.storePath, { recursive: true });
+    writeFileSync(path.join(settings.storePath, 'store.db'), '');
+    for (const link of [null, { kind: 'qr' }] as const) {
+      const since = log.position;
+      await engine.connect({ link });
+      const { disconnect } = await log.next('closed', { since });
+      assert.equal(disconnect.reason, 'store_damaged');
+      assert.equal(disconnect.code, 'WHATSAPP_STORE_DAMAGED');
+    }
+    assert.equal(log.all('link_code').length, 0);
+    await engine.close();
+  });
+
+  it('is ended when it freezes', async () => {
+    const deadlines = { connectMs: 1000, queryMs: 200, uploadMs: 500, closeMs: 1000 };
+    const { engine } = host({ deadlines });
+    await engine.versions();
+    process.kill(engine.pid, 'SIGSTOP');
+    await assert.rejects(engine.probe(), (error) => hasCode(error, 'WHATSAPP_ENGINE_SILENT'));
+    assert.equal((await exitOf(engine)).signal, 'SIGKILL');
+  });
+
+  it('is found by its marker and swept, on its own store only', async () => {
+    const { engine, settings } = host();
+    await engine.versions();
+    assert.deepEqual(sweepOrphans(`${settings.storePath}-other`), []);
+    const exit = exitOf(engine);
+    assert.deepEqual(sweepOrphans(settings.storePath), [engine.pid]);
+    assert.equal((await exit).signal, 'SIGKILL');
+  });
+
+  it('ends by itself when its parent is killed', async () => {
+    const { settings, remove } = temporarySettings('baileys');
+    cleanups.push(remove);
+    const parent = fork(fileURLToPath(new URL('./parent.ts', import.meta.url)), [JSON.stringify(settings)], {
+      execArgv: [],
+    });
+    const [pid] = (await once(parent, 'message')) as [number];
+    assert.ok(isAlive(pid));
+    parent.kill('SIGKILL');
+    await gone(pid);
+  });
+
+  it('does not see the secrets of the service', async () => {
+    const { childEnvironment } = await import('../../../src/whatsapp/host/child-environment.ts');
+    const seen = childEnvironment({
+      PATH: '/bin',
+      SAP_PASSWORD: 'x',
+      https_proxy: 'http://p',
+      LC_ALL: 'C',
+      DATABASE: 'x',
+    });
+    assert.deepEqual(seen, { PATH: '/bin', https_proxy: 'http://p', LC_ALL: 'C' });
+  });
+});

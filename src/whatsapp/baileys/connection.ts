@@ -58,11 +58,14 @@ export class Connection {
   readonly #parts: ConnectionParts;
   readonly #ws: EventEmitter;
   readonly #deadline: NodeJS.Timeout;
-  #watchdog: NodeJS.Timeout | null = null;
+  #watchdog: NodeJS.Timeout | undefined;
+  #cut: NodeJS.Timeout | undefined;
   #ours: OwnEnding | null = null;
   #serverAnswered = false;
   #frames = 0;
   #written = 0;
+  /** `#written` when the current send's encryption began. */
+  #writtenAtEncryption = 0;
   #qrCodes = 0;
   #open = false;
   #backlogReceived = false;
@@ -111,8 +114,6 @@ export class Connection {
     };
   }
 
-  #writtenAtEncryption = 0;
-
   /** To be called before a send: nothing of it is written yet. */
   expectSend(): void {
     this.#writtenAtEncryption = Number.POSITIVE_INFINITY;
@@ -145,8 +146,7 @@ export class Connection {
     const dead = ours.kind === 'unanswered' || ours.kind === 'bad_frame';
     if (dead) this.#rawSocket()?.terminate();
     void this.socket.end(new Error(ours.kind)).catch(() => undefined);
-    setTimeout(() => {
-      if (this.#closed) return;
+    this.#cut = setTimeout(() => {
       this.#rawSocket()?.terminate();
       this.#onClose(null);
     }, politeCloseMs);
@@ -302,7 +302,8 @@ export class Connection {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#deadline);
-    if (this.#watchdog) clearTimeout(this.#watchdog);
+    clearTimeout(this.#watchdog);
+    clearTimeout(this.#cut);
     const { output, data } = (error ?? {}) as { output?: unknown; data?: unknown };
     const disconnect = disconnectFrom({
       code: numberAt(output, 'statusCode'),

@@ -121,9 +121,15 @@ class HostProcess implements EngineHost {
     this.#beat.unref();
   }
 
-  connect(request: ConnectRequest): Promise<void> {
+  async connect(request: ConnectRequest): Promise<void> {
+    const before = this.#connected;
     this.#connected = true;
-    return this.#call('connect', request, this.#deadlines.connectMs) as Promise<void>;
+    try {
+      await this.#call('connect', request, this.#deadlines.connectMs);
+    } catch (error) {
+      this.#connected = before;
+      throw error;
+    }
   }
 
   probe(): Promise<Probe> {

@@ -1,0 +1,76 @@
+import { linkClock } from './link-clock.ts';
+import type { SessionMemory } from './memory.ts';
+import type { SessionTimings } from './timings.ts';
+
+/** What a full health check looks at; plain JSON, kept with the last 90 results. */
+export interface HealthFindings {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly connection: 'answered' | 'unanswered' | 'not_connected';
+  /** null: this engine's store cannot be read while it runs. */
+  readonly store: { readonly state: 'empty' | 'healthy' | 'damaged'; readonly detail: string | null } | null;
+  readonly lockHeld: boolean;
+  /** null: could not be asked. */
+  readonly freeBytes: number | null;
+  /** Milliseconds by which the clock was set since the last check; 0 when it was not. */
+  readonly clockStepMs: number;
+  /** null: there is no backup. */
+  readonly backupAgeMs: number | null;
+  /** Bytes of caches removed. */
+  readonly cacheBytesFreed: number;
+}
+
+export interface Trouble {
+  readonly severity: 'warning' | 'critical';
+  readonly sentence: string;
+  readonly next: string;
+}
+
+const MEGABYTE = 1024 * 1024;
+/** Chromium's profile and a backup need some tens of megabytes; below this, writes begin to fail soon. */
+const LOW_DISK_BYTES = 500 * MEGABYTE;
+
+/** Each alert a health check opens (`trouble`) or closes (null). */
+export function healthAlerts(
+  findings: HealthFindings,
+  memory: SessionMemory,
+  timings: SessionTimings,
+): readonly { readonly key: string; readonly trouble: Trouble | null }[] {
+  const clock = linkClock(memory, findings.at);
+  return [
+    { key: 'session.disk', trouble: disk(findings.freeBytes) },
+    { key: 'session.backup_age', trouble: backupAge(findings.backupAgeMs, timings) },
+    { key: 'session.link_clock', trouble: clock.warning },
+  ];
+}
+
+/** True when nothing in it needs attention. */
+export function isHealthy(findings: HealthFindings): boolean {
+  return (
+    findings.connection === 'answered' &&
+    (findings.store === null || findings.store.state === 'healthy') &&
+    findings.lockHeld &&
+    disk(findings.freeBytes) === null
+  );
+}
+
+function disk(freeBytes: number | null): Trouble | null {
+  if (freeBytes === null || freeBytes >= LOW_DISK_BYTES) return null;
+  return {
+    severity: 'critical',
+    sentence: `Only ${Math.floor(freeBytes / MEGABYTE)} MB are free where the session or its backups are kept.`,
+    next: 'Free some space; nothing of the session is deleted to make room.',
+  };
+}
+
+function backupAge(ageMs: number | null, timings: SessionTimings): Trouble | null {
+  if (ageMs !== null && ageMs <= timings.healthCheckMs * 3 + timings.maintenanceEveryMs) return null;
+  return {
+    severity: 'warning',
+    sentence:
+      ageMs === null
+        ? 'There is no backup of the session.'
+        : `The newest backup is ${Math.floor(ageMs / 3_600_000)} hours old.`,
+    next: 'Run `node session-manager.js --backup`.',
+  };
+}

@@ -1,0 +1,401 @@
+import type { Now } from '../clock.ts';
+import type { EngineEvent } from '../whatsapp/engine.ts';
+import { climb, countAndRetry, forgetAttempts, onClosed, onConnectDeadline, onNetwork } from './lifecycle/closed.ts';
+import type { SessionEffect, SessionEvent } from './lifecycle/events.ts';
+import {
+  beginPause,
+  onBackedUp,
+  onBackupAsked,
+  onBackupFailed,
+  onHealthChecked,
+  onHealthDue,
+  onMaintenanceDue,
+  onPauseStopped,
+} from './lifecycle/maintenance.ts';
+import { onLinkCode, onNumberAccepted, onOpen, onPaired, onSettled, onStable } from './lifecycle/online.ts';
+import { onLockChecked, onPauseOver } from './lifecycle/pause.ts';
+import { needPerson, retryByItself } from './lifecycle/person.ts';
+import { beginRepair, decideRepair, diagnose, onNotRestored, onRestored, tryLater } from './lifecycle/repair.ts';
+import { clearStore, onExamined, onExamineFailed, onLocked } from './lifecycle/start.ts';
+import { type DeadlineName, deadlineNames, type RepairCause, type SessionState } from './lifecycle/state.ts';
+import {
+  attemptIn,
+  attemptNow,
+  enter,
+  forget,
+  monitoring,
+  type Rules,
+  raise,
+  remember,
+  rememberPolicy,
+  resolve,
+  stopEngine,
+  type Turn,
+  wake,
+} from './lifecycle/turn.ts';
+import { onDeliveryEvent, onPlaceChecked, onProbeAnswered, onProbeFailed, onSent } from './lifecycle/watch.ts';
+
+const CLOCK_STEP_MS = 60_000;
+
+/**
+ * The life of a session, one turn: no I/O, no clock and no randomness of its own. A changed memory is saved before any
+ * other effect of the turn, so that an intent is on the disk before its side effect.
+ *
+ * @param random yields numbers in [0, 1)
+ */
+export function step(
+  state: SessionState,
+  event: SessionEvent,
+  now: Now,
+  random: () => number,
+  rules: Rules,
+): { readonly state: SessionState; readonly effects: readonly SessionEffect[] } {
+  const t: Turn = { s: { ...state }, effects: [], now, random, rules };
+  noticeClock(t);
+  handle(t, event);
+  const save = t.s.memory !== state.memory && event.type !== 'examined' ? [saving(t)] : [];
+  return { state: t.s, effects: event.type === 'examined' ? [saving(t), ...t.effects] : [...save, ...t.effects] };
+}
+
+/** The moment (monotonic milliseconds) of the earliest deadline, for the shell's one timer; null when there is none. */
+export function nextWake(state: SessionState): number | null {
+  const moments = Object.values(state.deadlines);
+  return moments.length === 0 ? null : Math.min(...moments);
+}
+
+function saving(t: Turn): SessionEffect {
+  return { do: 'save', memory: t.s.memory };
+}
+
+function handle(t: Turn, event: SessionEvent): void {
+  const { mode } = t.s;
+  if (event.type === 'start') {
+    if (mode.word !== 'stopped') return;
+    enter(t, { word: 'starting', step: 'locking' });
+    t.effects.push({ do: 'acquire_lock' });
+    return;
+  }
+  if (mode.word === 'stopped') return;
+  if (mode.word === 'stopping') {
+    if (event.type === 'engine_stopped' && event.id === t.s.engine?.id) finishStop(t);
+    return;
+  }
+  switch (event.type) {
+    case 'stop':
+      beginStop(t);
+      return;
+    case 'lock_acquired':
+      onLocked(t);
+      return;
+    case 'lock_refused':
+      enter(t, { word: 'stopped' });
+      return;
+    case 'examined':
+      onExamined(t, event.found);
+      return;
+    case 'examine_failed':
+      onExamineFailed(t, event.detail);
+      return;
+    case 'tick':
+      onTick(t);
+      return;
+    case 'engine':
+      if (event.id === t.s.engine?.id && t.s.engine.phase !== 'stopping') onEngineEvent(t, event.event);
+      return;
+    case 'engine_stopped':
+      if (event.id === t.s.engine?.id) onEngineStopped(t);
+      return;
+    case 'sent':
+      onSent(t, event.messageId);
+      return;
+    case 'probe_answered':
+      if (isOpen(t, event.id)) onProbeAnswered(t);
+      return;
+    case 'probe_failed':
+      if (isOpen(t, event.id)) onProbeFailed(t);
+      return;
+    case 'place_checked':
+      if (t.s.engine?.phase === 'open') onPlaceChecked(t, event);
+      return;
+    case 'network':
+      onNetwork(t, event.reachable);
+      return;
+    case 'lock_checked':
+      onLockChecked(t, event.held);
+      return;
+    case 'diagnosed':
+      if (mode.word === 'repairing' && mode.step === 'examining') decideRepair(t, mode.cause, event.diagnosis);
+      return;
+    case 'restored':
+      if (mode.word === 'repairing' && mode.step === 'restoring') onRestored(t, mode.cause);
+      return;
+    case 'not_restored':
+      if (mode.word === 'repairing' && mode.step === 'restoring') onNotRestored(t, mode.cause);
+      return;
+    case 'restore_failed':
+      if (mode.word === 'repairing' && mode.step === 'restoring') tryLater(t, mode.cause, event.detail);
+      return;
+    case 'quarantined':
+      onQuarantined(t);
+      return;
+    case 'quarantine_failed':
+      onQuarantineFailed(t, event.detail);
+      return;
+    case 'backed_up':
+      onBackedUp(t, event.kind);
+      return;
+    case 'backup_failed':
+      onBackupFailed(t, event.kind, event.detail);
+      return;
+    case 'health_checked':
+      onHealthChecked(t, event.findings);
+      return;
+    case 'link':
+      onLinkAsked(t, event.by);
+      return;
+    case 'accept_number':
+      onNumberAccepted(t);
+      return;
+    case 'repair':
+      onRepairAsked(t);
+      return;
+    case 'refresh':
+      if (mode.word === 'connected') beginPause(t, 'refresh');
+      return;
+    case 'backup':
+      onBackupAsked(t);
+      return;
+    case 'work':
+      onWorkAsked(t, event.id);
+      return;
+    case 'work_done':
+      if (t.s.pendingWork !== event.id) return;
+      t.s.pendingWork = null;
+      onLocked(t);
+      return;
+  }
+}
+
+function onEngineEvent(t: Turn, event: EngineEvent): void {
+  switch (event.type) {
+    case 'open':
+      onOpen(t, event.account);
+      return;
+    case 'paired':
+      onPaired(t, event.account);
+      return;
+    case 'link_code':
+      onLinkCode(t, event);
+      return;
+    case 'closed':
+      onClosed(t, event.disconnect);
+      return;
+    case 'restricted':
+      raise(t, 'session.restricted', 'warning', {
+        sentence: 'WhatsApp limits messages of this account to people who never wrote to it.',
+        next: 'Those messages are held; known contacts are served. Wait until WhatsApp lifts it.',
+      });
+      return;
+    case 'ack':
+    case 'receipt':
+    case 'inbound':
+    case 'phone_seen':
+    case 'backlog_received':
+      onDeliveryEvent(t, event);
+      return;
+    case 'log':
+      return;
+  }
+}
+
+function onTick(t: Turn): void {
+  for (const name of deadlineNames) {
+    const due = t.s.deadlines[name];
+    if (due === undefined || due > t.now.monotonic) continue;
+    forget(t, name);
+    onDeadline(t, name);
+  }
+}
+
+function onDeadline(t: Turn, name: DeadlineName): void {
+  const { mode, engine } = t.s;
+  switch (name) {
+    case 'attempt':
+      if (mode.word === 'repairing') diagnose(t, mode.cause);
+      else if (mode.word === 'linking' && mode.step === 'clearing') clearStore(t, 'not linked');
+      else if (mode.word !== 'waiting_for_network' && !engine) attemptNow(t);
+      return;
+    case 'network':
+      t.effects.push({ do: 'check_network' });
+      return;
+    case 'connect':
+      onConnectDeadline(t);
+      return;
+    case 'settle':
+      onSettled(t);
+      return;
+    case 'stable':
+      onStable(t);
+      return;
+    case 'watch':
+      if (engine?.phase === 'open') t.effects.push({ do: 'probe', id: engine.id, place: false });
+      return;
+    case 'ping':
+      if (engine?.phase !== 'open') return;
+      t.effects.push({ do: 'probe', id: engine.id, place: true });
+      wake(t, 'ping', monitoring(t, t.rules.timings.pingMs));
+      return;
+    case 'health':
+      onHealthDue(t);
+      return;
+    case 'maintenance':
+      onMaintenanceDue(t);
+      return;
+    case 'pause':
+      onPauseOver(t);
+      return;
+    case 'person':
+      retryByItself(t);
+      return;
+    case 'disconnected':
+      raise(t, 'session.disconnected', 'critical', {
+        sentence: 'The WhatsApp session has been without a connection for a while.',
+        next: 'Look at `node session-manager.js --status`; invoices wait until it is back.',
+      });
+      return;
+  }
+}
+
+/** The engine we stopped is gone; what it was stopped for goes on. */
+function onEngineStopped(t: Turn): void {
+  t.s.engine = null;
+  const { mode } = t.s;
+  switch (mode.word) {
+    case 'refreshing':
+      if (mode.step === 'stopping') onPauseStopped(t, mode.purpose);
+      else retryUnanswered(t);
+      return;
+    case 'saving_link':
+      if (mode.step !== 'stopping') {
+        retryUnanswered(t);
+        return;
+      }
+      enter(t, { word: 'saving_link', step: 'copying' });
+      t.effects.push({ do: 'backup', kind: 'after_link', stopped: true });
+      return;
+    case 'repairing':
+      if (t.s.pendingWork !== null) beginWork(t, t.s.pendingWork);
+      else diagnose(t, mode.cause);
+      return;
+    case 'linking':
+      if (mode.step === 'stopping') clearStore(t, 'new link asked for');
+      else retryUnanswered(t);
+      return;
+    case 'reconnecting':
+      if (mode.step === 'waiting') climb(t);
+      else retryUnanswered(t);
+      return;
+    case 'connecting':
+      retryUnanswered(t);
+      return;
+    case 'needs_person':
+    case 'stopped':
+    case 'stopping':
+    case 'starting':
+    case 'connected':
+    case 'degraded':
+    case 'waiting_for_network':
+    case 'paused_until':
+      return;
+  }
+}
+
+function retryUnanswered(t: Turn): void {
+  const detail = 'The engine neither opened nor closed in time.';
+  countAndRetry(t, { reason: 'timed_out', code: null, detail, serverAnswered: false, until: null }, false);
+}
+
+function onQuarantined(t: Turn): void {
+  const { mode } = t.s;
+  if (mode.word === 'linking' && mode.step === 'clearing') attemptIn(t, 0);
+  else if (mode.word === 'repairing' && mode.step === 'quarantining') needPerson(t, 'logged_out');
+}
+
+function onQuarantineFailed(t: Turn, detail: string): void {
+  raise(t, 'session.store_unreadable', 'critical', {
+    sentence: `The old session store could not be moved to quarantine: ${detail}`,
+    next: 'Check the disk and the rights of WHATSAPP_AUTH_PATH; the session tries again by itself.',
+  });
+  const { mode } = t.s;
+  if (mode.word === 'linking' && mode.step === 'clearing') wake(t, 'attempt', t.rules.timings.slowReconnectMs);
+  else if (mode.word === 'repairing' && mode.step === 'quarantining') needPerson(t, 'logged_out');
+}
+
+/** A person wants a link: what is there goes to quarantine first. */
+function onLinkAsked(t: Turn, by: NonNullable<SessionState['linkBy']>): void {
+  forgetAttempts(t);
+  remember(t, { status: 'unlinked', formerJid: t.s.memory.account?.jid ?? t.s.memory.formerJid, account: null });
+  rememberPolicy(t, { person: null, pause: null, linkWindows: 0 });
+  resolve(t, 'session.needs_person');
+  const waiting = stopEngine(t);
+  t.s.linkBy = by;
+  if (waiting) enter(t, { word: 'linking', step: 'stopping' });
+  else clearStore(t, 'new link asked for');
+}
+
+/** A person asks for a repair. A pause that WhatsApp asked for is not shortened by it. */
+function onRepairAsked(t: Turn): void {
+  const { mode, memory } = t.s;
+  if (mode.word === 'paused_until' && memory.policy.pause?.reason !== 'replaced') return;
+  if (memory.status !== 'linked' || (mode.word === 'repairing' && mode.step !== 'waiting')) return;
+  rememberPolicy(t, { person: null, pause: null, attempts: 0, localFailures: 0, diagnosed: false });
+  resolve(t, 'session.needs_person');
+  beginRepair(t, 'asked');
+}
+
+function onWorkAsked(t: Turn, id: number): void {
+  forgetAttempts(t);
+  t.s.pendingWork = id;
+  t.s.linkBy = null;
+  const cause: RepairCause = 'asked';
+  const waiting = stopEngine(t);
+  enter(t, { word: 'repairing', cause, step: waiting ? 'stopping' : 'working' });
+  if (!waiting) beginWork(t, id);
+}
+
+function beginWork(t: Turn, id: number): void {
+  enter(t, { word: 'repairing', cause: 'asked', step: 'working' });
+  t.effects.push({ do: 'begin_work', id });
+}
+
+function beginStop(t: Turn): void {
+  const waiting = stopEngine(t);
+  t.s.deadlines = {};
+  enter(t, { word: 'stopping' });
+  if (!waiting) finishStop(t);
+}
+
+function finishStop(t: Turn): void {
+  t.s.engine = null;
+  t.effects.push({ do: 'seal' }, { do: 'release_lock' });
+  enter(t, { word: 'stopped' });
+}
+
+function isOpen(t: Turn, id: number): boolean {
+  return t.s.engine?.id === id && t.s.engine.phase === 'open';
+}
+
+/** A clock that was set, or a computer that slept: said once, and the connection proves itself at once. */
+function noticeClock(t: Turn): void {
+  const offset = t.now.wall - t.now.monotonic;
+  const before = t.s.clockOffset;
+  t.s.clockOffset = offset;
+  if (before === null || Math.abs(offset - before) < CLOCK_STEP_MS) return;
+  t.effects.push({
+    do: 'log',
+    level: 'warn',
+    fields: { stepMs: Math.round(offset - before) },
+    message: 'the clock was set, or the computer slept',
+  });
+  if (t.s.engine?.phase === 'open') wake(t, 'watch', 0);
+}

@@ -1,0 +1,200 @@
+import type { Disconnect } from '../../whatsapp/engine.ts';
+import { reasonTable } from '../reasons.ts';
+import { pauseFor } from './pause.ts';
+import { msUntilTakeOver, needPerson } from './person.ts';
+import { beginRepair } from './repair.ts';
+import { clearStore } from './start.ts';
+import {
+  attemptIn,
+  backoff,
+  connectionEnded,
+  enter,
+  forget,
+  raise,
+  remember,
+  rememberPolicy,
+  stopEngine,
+  type Turn,
+  wake,
+} from './turn.ts';
+
+/** An engine has ended its connection by itself, and its process with it. */
+export function onClosed(t: Turn, d: Disconnect): void {
+  const stable = t.s.engine?.phase === 'open' && t.s.deadlines.stable === undefined;
+  connectionEnded(t);
+  t.s.engine = null;
+  t.s.lastReason = d.reason;
+  const { policy } = reasonTable[d.reason];
+  t.effects.push({
+    do: 'log',
+    level: policy === 'again' ? 'info' : 'warn',
+    fields: { reason: d.reason, code: d.code, detail: d.detail, answered: d.serverAnswered, until: d.until },
+    message: 'connection ended',
+  });
+  tellWhenLong(t);
+
+  switch (policy) {
+    case 'again':
+      if (t.s.restartedAtOnce && t.s.memory.status === 'linked') countAndRetry(t, d, stable);
+      else {
+        t.s.restartedAtOnce = true;
+        t.s.linkBy = t.s.memory.status === 'saving' ? null : t.s.linkBy;
+        attemptIn(t, 0);
+      }
+      return;
+    case 'reconnect':
+      countAndRetry(t, d, stable);
+      return;
+    case 'reconnect_local':
+      rememberPolicy(t, { localFailures: t.s.memory.policy.localFailures + 1 });
+      climb(t);
+      return;
+    case 'reconnect_slowly':
+      raise(t, 'session.reconnecting_slowly', 'critical', reasonTable[d.reason]);
+      attemptIn(t, t.rules.timings.slowReconnectMs);
+      return;
+    case 'offer_again':
+      offerAgain(t, d);
+      return;
+    case 'take_over':
+      onReplaced(t);
+      return;
+    case 'unlinked':
+      onUnlinked(t);
+      return;
+    case 'pause':
+      pauseFor(t, d.reason === 'temporary_ban' ? 'temporary_ban' : 'rate_limited', pauseLength(t, d));
+      return;
+    case 'resolve_version':
+      onOutdated(t);
+      return;
+    case 'diagnose':
+      beginRepair(t, 'store_damaged');
+      return;
+    case 'person':
+      needPerson(t, 'account_locked');
+      return;
+  }
+}
+
+/**
+ * The ladder's first rung. Correction 1: an attempt counts only when WhatsApp's server answered; while nothing answers,
+ * the session waits for the network and does not climb.
+ */
+export function countAndRetry(t: Turn, d: Disconnect, stable: boolean): void {
+  if (stable) {
+    attemptIn(t, backoff(t, 1));
+    return;
+  }
+  if (!d.serverAnswered) {
+    t.s.unanswered += 1;
+    waitForNetwork(t);
+    return;
+  }
+  t.s.unanswered = 0;
+  rememberPolicy(t, { attempts: t.s.memory.policy.attempts + 1 });
+  climb(t);
+}
+
+/** Five failed attempts lead to a diagnosis; after one that found nothing, reconnecting goes on slowly. */
+export function climb(t: Turn): void {
+  const { attempts, localFailures, diagnosed } = t.s.memory.policy;
+  const failed = attempts + localFailures;
+  if (failed < t.rules.timings.attemptsBeforeDiagnosis) attemptIn(t, backoff(t, failed + 1));
+  else if (diagnosed || t.s.linkBy) attemptIn(t, t.rules.timings.slowReconnectMs * (1 + 0.1 * t.random()));
+  else beginRepair(t, 'attempts');
+}
+
+/** Nothing answered: look for the network at once and then again and again; that is no connect. */
+export function waitForNetwork(t: Turn): void {
+  enter(t, { word: 'waiting_for_network' });
+  // Reachable, yet nothing answered: the next attempt keeps to the backoff, unless reachability comes back before.
+  wake(t, 'attempt', backoff(t, t.s.unanswered));
+  wake(t, 'network', 0);
+}
+
+export function onNetwork(t: Turn, reachable: boolean): void {
+  if (t.s.mode.word !== 'waiting_for_network') return;
+  const returned = reachable && t.s.networkDown;
+  t.s.networkDown = !reachable;
+  const due = (t.s.deadlines.attempt ?? 0) <= t.now.monotonic;
+  if (reachable && (returned || due)) {
+    if (returned) t.s.unanswered = 0;
+    attemptIn(t, 0);
+    return;
+  }
+  const untilAttempt = (t.s.deadlines.attempt ?? 0) - t.now.monotonic;
+  const { networkCheckMs } = t.rules.timings;
+  wake(t, 'network', reachable ? Math.min(networkCheckMs, Math.max(0, untilAttempt)) : networkCheckMs);
+}
+
+/** An engine that never opened, offered a code or closed within its time: nothing is known to have answered. */
+export function onConnectDeadline(t: Turn): void {
+  if (!t.s.engine) return;
+  t.s.lastReason = 'timed_out';
+  stopEngine(t);
+}
+
+function offerAgain(t: Turn, d: Disconnect): void {
+  if (!t.s.linkBy) {
+    countAndRetry(t, d, false);
+    return;
+  }
+  const linkWindows = t.s.memory.policy.linkWindows + 1;
+  rememberPolicy(t, { linkWindows });
+  if (linkWindows < t.rules.timings.linkWindows) attemptIn(t, backoff(t, 1));
+  else needPerson(t, 'link_window_ended');
+}
+
+function onReplaced(t: Turn): void {
+  if (msUntilTakeOver(t) > 0) {
+    needPerson(t, 'replaced');
+    return;
+  }
+  pauseFor(t, 'replaced', t.rules.timings.takeOverWaitMs);
+  t.effects.push({ do: 'check_lock' });
+}
+
+function onUnlinked(t: Turn): void {
+  if (t.s.memory.status === 'linked') {
+    remember(t, { status: 'unlinked', formerJid: t.s.memory.account?.jid ?? t.s.memory.formerJid });
+    rememberPolicy(t, { person: { reason: 'logged_out', since: t.now.wall } });
+    forgetAttempts(t);
+    enter(t, { word: 'repairing', cause: 'asked', step: 'quarantining' });
+    t.effects.push({ do: 'quarantine', why: 'logged out by WhatsApp' });
+    return;
+  }
+  // A login that was never proven: nothing is lost by offering the link again, with a fresh store.
+  remember(t, { status: 'unlinked' });
+  t.s.linkBy ??= t.s.linkAtStart;
+  rememberPolicy(t, { linkWindows: t.s.memory.policy.linkWindows + 1 });
+  if (t.s.memory.policy.linkWindows < t.rules.timings.linkWindows) clearStore(t, 'link not completed');
+  else needPerson(t, 'link_window_ended');
+}
+
+function onOutdated(t: Turn): void {
+  const tries = t.s.memory.policy.outdatedTries + 1;
+  rememberPolicy(t, { outdatedTries: tries });
+  if (tries <= t.rules.timings.outdatedTries) attemptIn(t, backoff(t, tries * 3));
+  else needPerson(t, 'client_outdated');
+}
+
+function pauseLength(t: Turn, d: Disconnect): number {
+  const { banWithoutEndMs, rateLimitMs } = t.rules.timings;
+  if (d.until !== null && d.until > t.now.wall) return d.until - t.now.wall;
+  if (d.reason === 'temporary_ban') return banWithoutEndMs;
+  const { rateLimits } = t.s.memory.policy;
+  rememberPolicy(t, { rateLimits: rateLimits + 1 });
+  return Math.min(banWithoutEndMs, rateLimitMs * 2 ** Math.min(rateLimits, 10));
+}
+
+/** The clock of "disconnected beyond N minutes" starts with the first loss and stops with the next connection. */
+function tellWhenLong(t: Turn): void {
+  if (t.s.memory.status !== 'linked' || t.s.deadlines.disconnected !== undefined) return;
+  wake(t, 'disconnected', t.rules.timings.disconnectedAlertMs);
+}
+
+/** Ends the wait for a reconnect that a stop or a person overtakes. */
+export function forgetAttempts(t: Turn): void {
+  forget(t, 'attempt', 'network', 'pause', 'person', 'disconnected');
+}

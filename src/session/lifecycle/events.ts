@@ -1,0 +1,118 @@
+import type { EngineEvent, LinkMethod } from '../../whatsapp/engine.ts';
+import type { StoreVerdict } from '../../whatsapp/session-store.ts';
+import type { HealthFindings } from '../health-check.ts';
+import type { SessionMemory } from '../memory.ts';
+import type { BackupKind } from '../vault-port.ts';
+
+/** What happens to a session. Answers name the effect they belong to; events of an earlier engine are ignored. */
+export type SessionEvent =
+  | { readonly type: 'start' }
+  | { readonly type: 'stop' }
+  /** A person wants a (new) link. */
+  | { readonly type: 'link'; readonly by: LinkMethod }
+  /** A person says that the other number is meant. */
+  | { readonly type: 'accept_number' }
+  /** A person asks for a repair: examine, restore if damaged, connect. */
+  | { readonly type: 'repair' }
+  /** A person asks for a refresh, or a backup, now. */
+  | { readonly type: 'refresh' }
+  | { readonly type: 'backup' }
+  /** Somebody wants to work on the stopped store (restore, clean): `work_begins` answers. */
+  | { readonly type: 'work'; readonly id: number }
+  | { readonly type: 'work_done'; readonly id: number }
+  /** A named deadline may have passed. */
+  | { readonly type: 'tick' }
+  | { readonly type: 'lock_acquired' }
+  | { readonly type: 'lock_refused' }
+  | { readonly type: 'examined'; readonly found: Found }
+  | { readonly type: 'examine_failed'; readonly detail: string }
+  | { readonly type: 'engine'; readonly id: number; readonly event: EngineEvent }
+  | { readonly type: 'engine_stopped'; readonly id: number }
+  /** A message was handed to the engine. */
+  | { readonly type: 'sent'; readonly messageId: string }
+  | { readonly type: 'probe_answered'; readonly id: number }
+  | { readonly type: 'probe_failed'; readonly id: number }
+  /** The full ping's look at this computer. */
+  | { readonly type: 'place_checked'; readonly lockHeld: boolean; readonly storePresent: boolean }
+  | { readonly type: 'network'; readonly reachable: boolean }
+  | { readonly type: 'lock_checked'; readonly held: boolean }
+  | { readonly type: 'diagnosed'; readonly diagnosis: Diagnosis }
+  | { readonly type: 'restored' }
+  /** No backup would do; nothing was changed. */
+  | { readonly type: 'not_restored'; readonly detail: string }
+  /** The disk or the vault failed; nothing was changed. */
+  | { readonly type: 'restore_failed'; readonly detail: string }
+  | { readonly type: 'quarantined' }
+  | { readonly type: 'quarantine_failed'; readonly detail: string }
+  | { readonly type: 'backed_up'; readonly kind: BackupKind }
+  | { readonly type: 'backup_failed'; readonly kind: BackupKind; readonly detail: string }
+  | { readonly type: 'health_checked'; readonly findings: HealthFindings };
+
+/** What a start finds before any engine runs. */
+export interface Found {
+  /** null: no metadata file. */
+  readonly memory: SessionMemory | null;
+  /** The metadata file was there and unreadable; it is in quarantine. */
+  readonly memoryDamaged: boolean;
+  readonly verdict: StoreVerdict;
+  readonly backups: boolean;
+}
+
+export interface Diagnosis {
+  /** null: the store could not be read, which proves nothing. */
+  readonly verdict: StoreVerdict | null;
+  /** Engine processes of ours that outlived their parent and were ended now. */
+  readonly orphansEnded: number;
+  readonly lockHeld: boolean;
+}
+
+/**
+ * What the shell must do, in this order. Those that have an answer name it; everything on the store runs one at a time
+ * and waits for an engine that is still ending.
+ */
+export type SessionEffect =
+  /** Writes the memory durably before the effects that follow. */
+  | { readonly do: 'save'; readonly memory: SessionMemory }
+  /** → `lock_acquired` | `lock_refused` */
+  | { readonly do: 'acquire_lock' }
+  | { readonly do: 'release_lock' }
+  /** → `examined` | `examine_failed` */
+  | { readonly do: 'examine' }
+  | { readonly do: 'start_engine'; readonly id: number; readonly link: LinkMethod | null }
+  /** Drains, closes, and ends the process group. → `engine_stopped` */
+  | { readonly do: 'stop_engine'; readonly id: number }
+  /** → `probe_answered` | `probe_failed`; with `place` also `place_checked` */
+  | { readonly do: 'probe'; readonly id: number; readonly place: boolean }
+  /** Reaches for WhatsApp without connecting a session. → `network` */
+  | { readonly do: 'check_network' }
+  /** → `lock_checked` */
+  | { readonly do: 'check_lock' }
+  /** Verifies the store, ends orphans, checks the lock. → `diagnosed` */
+  | { readonly do: 'diagnose' }
+  /** → `restored` | `not_restored` | `restore_failed` */
+  | { readonly do: 'restore'; readonly why: string }
+  /** → `quarantined` | `quarantine_failed` */
+  | { readonly do: 'quarantine'; readonly why: string }
+  /** → `backed_up` | `backup_failed` */
+  | { readonly do: 'backup'; readonly kind: BackupKind; readonly stopped: boolean }
+  /** → `health_checked` */
+  | { readonly do: 'health_check' }
+  /** Marks the stopped store as closed in good order. */
+  | { readonly do: 'seal' }
+  | { readonly do: 'show_link_code'; readonly kind: 'qr' | 'code'; readonly text: string; readonly ttlMs: number }
+  | { readonly do: 'hide_link_code' }
+  | { readonly do: 'begin_work'; readonly id: number }
+  | {
+      readonly do: 'alert';
+      readonly key: string;
+      readonly severity: 'warning' | 'critical';
+      readonly sentence: string;
+      readonly next: string;
+    }
+  | { readonly do: 'resolve_alert'; readonly key: string }
+  | {
+      readonly do: 'log';
+      readonly level: 'info' | 'warn' | 'error';
+      readonly fields: Readonly<Record<string, unknown>>;
+      readonly message: string;
+    };

@@ -1,0 +1,149 @@
+import { sessionAge } from '../bands.ts';
+import { type HealthFindings, healthAlerts } from '../health-check.ts';
+import type { BackupKind } from '../vault-port.ts';
+import { needPerson } from './person.ts';
+import { beginRepair } from './repair.ts';
+import type { PausePurpose } from './state.ts';
+import {
+  attemptIn,
+  currentBand,
+  enter,
+  monitoring,
+  raise,
+  remember,
+  resolve,
+  stopEngine,
+  type Turn,
+  wake,
+} from './turn.ts';
+
+const DAY_MS = 86_400_000;
+const backupKinds = { refresh: 'before_refresh', backup: 'scheduled', asked: 'asked' } as const;
+
+/** Looks ahead to the next planned pause; called when connected and after each look. */
+export function planMaintenance(t: Turn): void {
+  const { quietMs, maxAgeMs } = t.rules.timings;
+  const { linkedAt, refreshedAt } = t.s.memory;
+  const age = linkedAt === null ? 0 : sessionAge({ linkedAt, refreshedAt }, t.now.wall);
+  wake(t, 'maintenance', t.s.wanted ? quietMs : Math.max(quietMs, Math.min(DAY_MS / 4, maxAgeMs - age + 1)));
+}
+
+/** Begins a planned pause when one is wanted and the moment is quiet, or when it has waited too long. */
+export function onMaintenanceDue(t: Turn): void {
+  if (t.s.mode.word !== 'connected') return;
+  tellAge(t);
+  const old = currentBand(t.s, t.now.wall, t.rules.timings.maxAgeMs) === 'old';
+  if (old && pauseAllowed(t)) t.s.wanted = { purpose: 'refresh', since: t.s.wanted?.since ?? t.now.monotonic };
+  if (t.s.wanted && momentIsQuiet(t, t.s.wanted.since)) beginPause(t, t.s.wanted.purpose);
+  else planMaintenance(t);
+}
+
+/** Drain → stop the engine → copy → start → prove. */
+export function beginPause(t: Turn, purpose: PausePurpose): void {
+  t.s.wanted = null;
+  if (purpose === 'refresh' || purpose === 'backup') remember(t, { maintainedAt: t.now.wall });
+  t.s.refreshOnOpen = purpose === 'refresh';
+  enter(t, { word: 'refreshing', purpose, step: 'stopping' });
+  if (!stopEngine(t)) onPauseStopped(t, purpose);
+}
+
+/** The engine is down: make the copy this pause is for, or go straight on. */
+export function onPauseStopped(t: Turn, purpose: PausePurpose): void {
+  if (purpose === 'deaf' || purpose === 'mute') {
+    attemptIn(t, 0);
+    return;
+  }
+  enter(t, { word: 'refreshing', purpose, step: 'copying' });
+  t.effects.push({ do: 'backup', kind: backupKinds[purpose], stopped: true });
+}
+
+export function onBackedUp(t: Turn, kind: BackupKind): void {
+  remember(t, { lastBackupAt: t.now.wall });
+  resolve(t, 'backup.failed');
+  afterCopy(t, kind);
+}
+
+/** A failed copy never keeps the session down. */
+export function onBackupFailed(t: Turn, kind: BackupKind, detail: string): void {
+  raise(t, 'backup.failed', 'critical', {
+    sentence: `A backup of the session failed: ${detail}`,
+    next: 'Check space and rights of WHATSAPP_BACKUP_PATH, then run `node session-manager.js --backup`.',
+  });
+  afterCopy(t, kind);
+}
+
+function afterCopy(t: Turn, kind: BackupKind): void {
+  const { mode } = t.s;
+  const copying =
+    (mode.word === 'saving_link' && mode.step === 'copying' && kind === 'after_link') ||
+    (mode.word === 'refreshing' && mode.step === 'copying');
+  if (copying) attemptIn(t, 0);
+}
+
+/** A person asks for a backup: at once where the store can be copied running, else in a short pause. */
+export function onBackupAsked(t: Turn): void {
+  if (t.s.mode.word === 'connected' && !t.rules.hotBackup) beginPause(t, 'asked');
+  else t.effects.push({ do: 'backup', kind: 'asked', stopped: t.s.engine === null });
+}
+
+export function onHealthDue(t: Turn): void {
+  wake(t, 'health', monitoring(t, t.rules.timings.healthCheckMs));
+  t.effects.push({ do: 'health_check' });
+}
+
+/** Judges a full health check and takes the scheduled backup. */
+export function onHealthChecked(t: Turn, findings: HealthFindings): void {
+  remember(t, { lastHealthCheckAt: t.now.wall });
+  for (const { key, trouble } of healthAlerts(findings, t.s.memory, t.rules.timings)) {
+    if (trouble) raise(t, key, trouble.severity, trouble);
+    else resolve(t, key);
+  }
+  tellAge(t);
+  if (!findings.lockHeld) {
+    stopEngine(t);
+    needPerson(t, 'lock_lost');
+    return;
+  }
+  if (t.s.mode.word !== 'connected') return;
+  if (findings.store && findings.store.state !== 'healthy') {
+    beginRepair(t, 'store_damaged');
+    return;
+  }
+  if (!t.rules.autoBackup) return;
+  if (t.rules.hotBackup) t.effects.push({ do: 'backup', kind: 'scheduled', stopped: false });
+  else if (pauseAllowed(t)) {
+    t.s.wanted ??= { purpose: 'backup', since: t.now.monotonic };
+    planMaintenance(t);
+  }
+}
+
+/** At most one planned pause a day; a clock that was set back does not forbid them for longer. */
+function pauseAllowed(t: Turn): boolean {
+  const { maintainedAt } = t.s.memory;
+  if (maintainedAt === null) return true;
+  const since = t.now.wall - maintainedAt;
+  return since < 0 || since >= t.rules.timings.maintenanceEveryMs;
+}
+
+function momentIsQuiet(t: Turn, wantedSince: number): boolean {
+  const { lastSendAt } = t.s.watches;
+  const { quietMs, maintenanceDeadlineMs } = t.rules.timings;
+  return (
+    lastSendAt === null ||
+    t.now.monotonic - lastSendAt >= quietMs ||
+    t.now.monotonic - wantedSince >= maintenanceDeadlineMs
+  );
+}
+
+function tellAge(t: Turn): void {
+  const age = currentBand(t.s, t.now.wall, t.rules.timings.maxAgeMs);
+  if (age === 'fresh') resolve(t, 'session.age');
+  else
+    raise(t, 'session.age', 'warning', {
+      sentence:
+        age === 'aging'
+          ? 'The session is aging; monitoring is doubled.'
+          : 'The session is old; it is refreshed in the next quiet moment.',
+      next: 'Nothing to do: a refresh is a planned reconnect and needs no QR code.',
+    });
+}

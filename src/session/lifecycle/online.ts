@@ -1,0 +1,131 @@
+import type { AccountIdentity } from '../../whatsapp/engine.ts';
+import { calmPolicy, newGeneration } from '../memory.ts';
+import { planMaintenance } from './maintenance.ts';
+import { needPerson } from './person.ts';
+import { beginRepair } from './repair.ts';
+import { clearStore } from './start.ts';
+import { noWatches } from './state.ts';
+import { enter, forget, monitoring, remember, rememberPolicy, resolve, stopEngine, type Turn, wake } from './turn.ts';
+
+/** Logged in: queries are answered. */
+export function onOpen(t: Turn, account: AccountIdentity): void {
+  const { engine, memory } = t.s;
+  if (!engine) return;
+  t.s.engine = { ...engine, phase: 'open' };
+  t.s.unanswered = 0;
+  t.s.networkDown = false;
+  t.s.watches = { ...noWatches, outboundProofAt: t.now.monotonic };
+  forget(t, 'connect', 'attempt', 'network', 'disconnected');
+  const { watchMs, pingMs, stableMs, settleMs } = t.rules.timings;
+  wake(t, 'watch', watchMs);
+  wake(t, 'ping', monitoring(t, pingMs));
+  wake(t, 'stable', stableMs);
+  remember(t, { lastConnectedAt: t.now.wall });
+  resolve(t, 'session.disconnected');
+
+  if (memory.status === 'none' || memory.status === 'unlinked') onPaired(t, account);
+  if (t.s.memory.status === 'linked') {
+    connected(t, account);
+  } else if (t.s.provingLink) {
+    linked(t, account);
+    connected(t, account);
+  } else {
+    enter(t, { word: 'saving_link', step: 'settling' });
+    wake(t, 'settle', settleMs);
+  }
+}
+
+/** The phone has confirmed. From here on the login exists, but nothing has proven yet that it is on the disk. */
+export function onPaired(t: Turn, account: AccountIdentity): void {
+  remember(t, { status: 'saving', account, generation: newGeneration(t.random), linkedAt: null, refreshedAt: null });
+  rememberPolicy(t, { person: null });
+  t.s.linkBy = null;
+  t.s.provingLink = false;
+  t.effects.push({ do: 'hide_link_code' });
+  resolve(t, 'session.needs_person');
+  enter(t, { word: 'saving_link', step: 'trying' });
+  if (t.s.engine?.phase === 'connecting') wake(t, 'connect', t.rules.timings.connectDeadlineMs);
+}
+
+/** The sync has settled: one restart, with a copy in between, proves that the login is on the disk. */
+export function onSettled(t: Turn): void {
+  t.s.provingLink = true;
+  enter(t, { word: 'saving_link', step: 'stopping' });
+  stopEngine(t);
+}
+
+function linked(t: Turn, account: AccountIdentity): void {
+  t.s.provingLink = false;
+  const { connects, takenOverAt } = t.s.memory.policy;
+  remember(t, {
+    status: 'linked',
+    account,
+    linkedAt: t.now.wall,
+    refreshedAt: null,
+    policy: { ...calmPolicy, connects, takenOverAt },
+  });
+  t.effects.push({ do: 'log', level: 'info', fields: {}, message: 'linked: the login is proven to be on the disk' });
+}
+
+function connected(t: Turn, account: AccountIdentity): void {
+  const known = t.s.memory.account?.jid ?? null;
+  if (known !== null && known !== account.jid) remember(t, { formerJid: known });
+  remember(t, { account });
+  if (t.s.refreshOnOpen) {
+    t.s.refreshOnOpen = false;
+    remember(t, { refreshedAt: t.now.wall });
+    resolve(t, 'session.age');
+  }
+  const { formerJid } = t.s.memory;
+  if (formerJid !== null && formerJid !== account.jid) {
+    needPerson(t, 'other_number');
+    return;
+  }
+  if (formerJid !== null) remember(t, { formerJid: null });
+  if (t.s.memory.policy.person) rememberPolicy(t, { person: null });
+  resolve(t, 'session.needs_person');
+  enter(t, { word: 'connected' });
+  planMaintenance(t);
+}
+
+/** A person says that the new number is meant. */
+export function onNumberAccepted(t: Turn): void {
+  if (t.s.mode.word !== 'needs_person' || t.s.mode.reason !== 'other_number') return;
+  remember(t, { formerJid: null });
+  rememberPolicy(t, { person: null });
+  resolve(t, 'session.needs_person');
+  if (t.s.engine?.phase !== 'open') return;
+  enter(t, { word: 'connected' });
+  planMaintenance(t);
+}
+
+/** A connection that lasted ends the series of attempts, and with it what policy remembers of it. */
+export function onStable(t: Turn): void {
+  if (t.s.memory.status !== 'linked') return;
+  const { connects, takenOverAt, person } = t.s.memory.policy;
+  remember(t, { policy: { ...calmPolicy, connects, takenOverAt, person } });
+  t.s.restartedAtOnce = false;
+  t.s.lastReason = null;
+  resolve(t, 'session.reconnecting_slowly', 'session.paused', 'session.store_unreadable', 'session.restored');
+}
+
+/** A QR or pairing code: shown when a link is being offered, otherwise a symptom. */
+export function onLinkCode(t: Turn, code: { kind: 'qr' | 'code'; text: string; ttlMs: number }): void {
+  if (t.s.engine?.linking) {
+    forget(t, 'connect');
+    enter(t, { word: 'linking', step: 'offering' });
+    t.effects.push({ do: 'show_link_code', kind: code.kind, text: code.text, ttlMs: code.ttlMs });
+    return;
+  }
+  t.s.lastReason = 'unasked_qr';
+  if (t.s.memory.status === 'linked') {
+    beginRepair(t, 'unasked_qr');
+    return;
+  }
+  // The restart after a first link came back without a login: it was never on the disk. Link again, with a fresh store.
+  t.s.linkBy = t.s.linkAtStart;
+  remember(t, { status: 'unlinked' });
+  t.effects.push({ do: 'log', level: 'warn', fields: {}, message: 'the new link was not saved; offering it again' });
+  if (stopEngine(t)) enter(t, { word: 'linking', step: 'stopping' });
+  else clearStore(t, 'link not saved');
+}

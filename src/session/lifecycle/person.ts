@@ -1,0 +1,55 @@
+import type { SessionMemory } from '../memory.ts';
+import { type PersonReason, personTable } from '../reasons.ts';
+import { attemptIn, enter, forget, raise, rememberPolicy, type Turn, wake } from './turn.ts';
+
+/** Stops trying: only a person, or for two reasons another day, goes on. Remembered across restarts. */
+export function needPerson(t: Turn, reason: PersonReason): void {
+  const since = t.s.memory.policy.person?.reason === reason ? t.s.memory.policy.person.since : t.now.wall;
+  rememberPolicy(t, { person: { reason, since } });
+  t.s.linkBy = null;
+  forget(t, 'attempt', 'network', 'pause', 'disconnected');
+  enter(t, { word: 'needs_person', reason });
+  raise(t, 'session.needs_person', 'critical', personTable[reason]);
+  const wait = msUntilRetry(t, reason);
+  if (wait !== null) wake(t, 'person', wait);
+}
+
+/** After a restart: true when the person is still needed. */
+export function resumePerson(t: Turn, person: NonNullable<SessionMemory['policy']['person']>): boolean {
+  if (person.reason === 'other_number' || person.reason === 'lock_lost') return false;
+  if (msUntilRetry(t, person.reason) === 0) {
+    retryByItself(t);
+    return true;
+  }
+  needPerson(t, person.reason);
+  return true;
+}
+
+/** A day after the last try, a replaced or outdated session tries once more: the cause may be gone. */
+export function retryByItself(t: Turn): void {
+  const reason = t.s.memory.policy.person?.reason;
+  rememberPolicy(t, { person: null });
+  if (reason === 'replaced') noteTakeOver(t);
+  attemptIn(t, 0);
+}
+
+/** Milliseconds until another take-over is allowed, by the clock that says more. */
+export function msUntilTakeOver(t: Turn): number {
+  const { takeOverEveryMs } = t.rules.timings;
+  const { takenOverAt } = t.s.memory.policy;
+  const byWall = takenOverAt === null ? 0 : takeOverEveryMs - Math.max(0, t.now.wall - takenOverAt);
+  const byMonotonic = t.s.takenOverAt === null ? 0 : takeOverEveryMs - (t.now.monotonic - t.s.takenOverAt);
+  return Math.max(0, byWall, byMonotonic);
+}
+
+export function noteTakeOver(t: Turn): void {
+  t.s.takenOverAt = t.now.monotonic;
+  rememberPolicy(t, { takenOverAt: t.now.wall });
+}
+
+function msUntilRetry(t: Turn, reason: PersonReason): number | null {
+  if (reason === 'replaced') return msUntilTakeOver(t);
+  if (reason !== 'client_outdated') return null;
+  const since = t.s.memory.policy.person?.since ?? t.now.wall;
+  return Math.max(0, t.rules.timings.outdatedEveryMs - Math.max(0, t.now.wall - since));
+}

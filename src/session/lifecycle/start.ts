@@ -1,0 +1,97 @@
+import { calmPolicy, newGeneration, type SessionMemory } from '../memory.ts';
+import type { Found } from './events.ts';
+import { resumePause } from './pause.ts';
+import { needPerson, resumePerson } from './person.ts';
+import { beginRepair, decideRepair } from './repair.ts';
+import { attemptIn, enter, raise, remember, rememberPolicy, type Turn, wake } from './turn.ts';
+
+/** The lock is ours: look at everything before an engine touches the store. */
+export function onLocked(t: Turn): void {
+  enter(t, { word: 'starting', step: 'examining' });
+  t.effects.push({ do: 'examine' });
+}
+
+/** Where a start leads, from what the disk holds: metadata first, then the store, never a guess about either. */
+export function onExamined(t: Turn, found: Found): void {
+  if (found.memory) t.s.memory = found.memory;
+  else if (supposedLinked(found)) supposeLinked(t, found);
+  recallConnects(t);
+  const { lastHealthCheckAt, status } = t.s.memory;
+  const sinceCheck = lastHealthCheckAt === null ? Number.POSITIVE_INFINITY : t.now.wall - lastHealthCheckAt;
+  const { healthCheckMs, settleMs } = t.rules.timings;
+  wake(t, 'health', Math.max(settleMs, Math.min(healthCheckMs, healthCheckMs - sinceCheck)));
+
+  if (status === 'linked' || status === 'saving') startStored(t, found);
+  else startLinking(t, found);
+}
+
+/** The store could not be looked at (disk, rights): nothing is concluded from it. */
+export function onExamineFailed(t: Turn, detail: string): void {
+  raise(t, 'session.store_unreadable', 'critical', {
+    sentence: `The session store cannot be read: ${detail}`,
+    next: 'Check the folder of WHATSAPP_AUTH_PATH, its disk and its rights; the session tries again by itself.',
+  });
+  enter(t, { word: 'repairing', cause: 'start', step: 'waiting' });
+  wake(t, 'attempt', t.rules.timings.slowReconnectMs);
+}
+
+function startStored(t: Turn, found: Found): void {
+  const { policy, status } = t.s.memory;
+  if (policy.person && resumePerson(t, policy.person)) return;
+  if (policy.pause && resumePause(t, policy.pause)) return;
+  if (found.verdict.state === 'healthy') attemptIn(t, 0);
+  else if (status === 'saving') startLinking(t, found);
+  else {
+    beginRepair(t, 'start');
+    decideRepair(t, 'start', { verdict: found.verdict, orphansEnded: 0, lockHeld: true });
+  }
+}
+
+/** Nothing is linked: offer a link, with a clean store. What lies there is kept in quarantine. */
+function startLinking(t: Turn, found: Found): void {
+  const { policy } = t.s.memory;
+  if (policy.linkWindows >= t.rules.timings.linkWindows) {
+    needPerson(t, 'link_window_ended');
+    return;
+  }
+  rememberPolicy(t, { person: null });
+  t.s.linkBy = t.s.linkAtStart;
+  if (found.verdict.state === 'empty') attemptIn(t, 0);
+  else clearStore(t, 'not linked');
+}
+
+/** Moves the store away, then offers a link. */
+export function clearStore(t: Turn, why: string): void {
+  enter(t, { word: 'linking', step: 'clearing' });
+  t.effects.push({ do: 'quarantine', why });
+}
+
+/** Without metadata a login that is there, or whose backups are, is taken for linked: that destroys nothing. */
+function supposedLinked(found: Found): boolean {
+  return (
+    found.verdict.state === 'healthy' || found.backups || (found.memoryDamaged && found.verdict.state === 'damaged')
+  );
+}
+
+function supposeLinked(t: Turn, found: Found): void {
+  const jid = found.verdict.state === 'healthy' ? found.verdict.jid : null;
+  const memory: SessionMemory = {
+    ...t.s.memory,
+    generation: newGeneration(t.random),
+    status: 'linked',
+    account: jid === null ? null : { jid, lid: null, device: null, pushName: null },
+    linkedAt: t.now.wall,
+    policy: calmPolicy,
+  };
+  remember(t, memory);
+  raise(t, 'session.metadata_lost', 'warning', {
+    sentence: 'The metadata of the session was lost; a stored login was found and is used.',
+    next: 'Nothing to do. The age of the session counts from now.',
+  });
+}
+
+/** Connects before the restart still count, at most as recent ones. */
+function recallConnects(t: Turn): void {
+  const { connects } = t.s.memory.policy;
+  t.s.connects = connects.map((at) => t.now.monotonic - Math.max(0, t.now.wall - at)).sort((a, b) => a - b);
+}

@@ -1,0 +1,167 @@
+import type { LinkMethod } from '../../whatsapp/engine.ts';
+import type { SessionMemory } from '../memory.ts';
+import type { PersonReason } from '../reasons.ts';
+
+/** The words of `/health`, `--status` and *may send*; only `connected` may send. */
+export const stateWords = [
+  'stopped',
+  'starting',
+  'linking',
+  'saving_link',
+  'connecting',
+  'connected',
+  'degraded',
+  'waiting_for_network',
+  'reconnecting',
+  'paused_until',
+  'refreshing',
+  'repairing',
+  'needs_person',
+  'stopping',
+] as const;
+export type StateWord = (typeof stateWords)[number];
+
+/** `waiting` for its moment (backoff, connect budget), or `trying`: an engine is on its way. */
+export type Attempt = 'waiting' | 'trying';
+
+/** Why the session pauses its connection on purpose: `asked` is a backup by request. Only `refresh` resets the age. */
+export type PausePurpose = 'refresh' | 'backup' | 'deaf' | 'mute' | 'asked';
+
+/** Why the store is examined. */
+export type RepairCause = 'attempts' | 'store_damaged' | 'unasked_qr' | 'start' | 'asked';
+
+/**
+ * Where a session is. Left to right is the usual way: `stopped → starting → connecting → connected → stopping`; a first
+ * link goes `starting → linking → saving_link → connected`.
+ */
+export type Mode =
+  | { readonly word: 'stopped' }
+  | { readonly word: 'starting'; readonly step: 'locking' | 'examining' }
+  | { readonly word: 'linking'; readonly step: 'clearing' | 'stopping' | Attempt | 'offering' }
+  /** settling → stopping → copying → trying (the restart that proves the login) → connected. */
+  | { readonly word: 'saving_link'; readonly step: 'settling' | 'stopping' | 'copying' | Attempt }
+  | { readonly word: 'connecting'; readonly step: Attempt }
+  | { readonly word: 'connected' }
+  | { readonly word: 'degraded'; readonly why: 'mute' | 'deaf' }
+  | { readonly word: 'waiting_for_network' }
+  | { readonly word: 'reconnecting'; readonly step: Attempt }
+  | { readonly word: 'paused_until' }
+  | { readonly word: 'refreshing'; readonly purpose: PausePurpose; readonly step: 'stopping' | 'copying' | Attempt }
+  | {
+      readonly word: 'repairing';
+      readonly cause: RepairCause;
+      readonly step: 'stopping' | 'examining' | 'restoring' | 'waiting' | 'quarantining' | 'working';
+    }
+  | { readonly word: 'needs_person'; readonly reason: PersonReason }
+  | { readonly word: 'stopping' };
+
+/** The engine process, if there is one. Its number tells late events of an earlier one apart. */
+export interface EngineSlot {
+  readonly id: number;
+  readonly phase: 'connecting' | 'open' | 'stopping';
+  /** Started to link, not to log in: only then a QR code is expected. */
+  readonly linking: boolean;
+}
+
+/** Named moments (monotonic milliseconds) at which the session wants to be woken. */
+export const deadlineNames = [
+  'attempt',
+  'network',
+  'connect',
+  'settle',
+  'stable',
+  'watch',
+  'ping',
+  'health',
+  'maintenance',
+  'pause',
+  'person',
+  'disconnected',
+] as const;
+export type DeadlineName = (typeof deadlineNames)[number];
+
+/** What the two watches have seen since the connection opened or last proved itself; monotonic milliseconds. */
+export interface Watches {
+  /** Messages handed over and not yet acknowledged: id → when. At most 50 are followed. */
+  readonly unacked: Readonly<Record<string, number>>;
+  /** Acks since the last receipt of any kind, and when the first of them came. */
+  readonly acksWithoutReceipt: number;
+  readonly unreceiptedSince: number | null;
+  readonly lastSendAt: number | null;
+  /** Last answered query; last pushed stanza. */
+  readonly outboundProofAt: number | null;
+  readonly inboundProofAt: number | null;
+}
+
+/** The whole state of a session's life; plain JSON. */
+export interface SessionState {
+  readonly mode: Mode;
+  readonly memory: SessionMemory;
+  readonly engine: EngineSlot | null;
+  readonly nextEngineId: number;
+  readonly deadlines: Readonly<Partial<Record<DeadlineName, number>>>;
+  readonly watches: Watches;
+  /** The way in which a link is being offered; null: log in with the stored session. */
+  readonly linkBy: LinkMethod | null;
+  /** The way to link when nothing is linked at a start. */
+  readonly linkAtStart: LinkMethod;
+  /** Attempts in a row that nothing answered; they do not climb the ladder. */
+  readonly unanswered: number;
+  /** The last reachability check failed. */
+  readonly networkDown: boolean;
+  /** An immediate reconnect (restart required) was already made since the last stable connection. */
+  readonly restartedAtOnce: boolean;
+  /** The next opening completes a refresh. */
+  readonly refreshOnOpen: boolean;
+  /** A planned pause that waits for a quiet moment. */
+  readonly wanted: { readonly purpose: PausePurpose; readonly since: number } | null;
+  /** Connects of this process and those remembered from the one before, monotonic. */
+  readonly connects: readonly number[];
+  readonly takenOverAt: number | null;
+  readonly deafCuredAt: number | null;
+  readonly backlogReceivedAt: number | null;
+  /** The last disconnect, for people. */
+  readonly lastReason: string | null;
+  /** The next opening proves a new link: the sync has settled and the engine was restarted. */
+  readonly provingLink: boolean;
+  /** Difference of the wall and the monotonic clock when last read, to notice that the clock was set. */
+  readonly clockOffset: number | null;
+  /** Work on the stopped store that somebody waits for (restore, clean). */
+  readonly pendingWork: number | null;
+}
+
+export const noWatches: Watches = {
+  unacked: {},
+  acksWithoutReceipt: 0,
+  unreceiptedSince: null,
+  lastSendAt: null,
+  outboundProofAt: null,
+  inboundProofAt: null,
+};
+
+/** A session before its start. `memory` is replaced by what the start finds on the disk. */
+export function stoppedState(memory: SessionMemory, linkAtStart: LinkMethod): SessionState {
+  return {
+    mode: { word: 'stopped' },
+    memory,
+    engine: null,
+    nextEngineId: 1,
+    deadlines: {},
+    watches: noWatches,
+    linkBy: null,
+    linkAtStart,
+    unanswered: 0,
+    networkDown: false,
+    restartedAtOnce: false,
+    refreshOnOpen: false,
+    wanted: null,
+    connects: [],
+    takenOverAt: null,
+    deafCuredAt: null,
+    backlogReceivedAt: null,
+    lastReason: null,
+    provingLink: false,
+    clockOffset: null,
+    pendingWork: null,
+  };
+}

@@ -1,0 +1,135 @@
+import type { Now } from '../../clock.ts';
+import { backoffDelay } from '../backoff.ts';
+import { type Band, band as bandOf, monitoringInterval, sessionAge } from '../bands.ts';
+import { waitForBudget, withConnect } from '../connect-budget.ts';
+import type { PolicyMemory, SessionMemory } from '../memory.ts';
+import type { SessionTimings } from '../timings.ts';
+import type { SessionEffect } from './events.ts';
+import type { DeadlineName, Mode, SessionState } from './state.ts';
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What is fixed for a session's life. */
+export interface Rules {
+  readonly timings: SessionTimings;
+  /** The engine's store can be copied while it runs. */
+  readonly hotBackup: boolean;
+  readonly autoBackup: boolean;
+}
+
+/** One turn of the machine: a draft of the next state, the effects so far, and the moment. */
+export interface Turn {
+  readonly s: Writable<SessionState>;
+  readonly effects: SessionEffect[];
+  readonly now: Now;
+  readonly random: () => number;
+  readonly rules: Rules;
+}
+
+/** The one setter of the mode. */
+export function enter(t: Turn, mode: Mode): void {
+  if (mode.word !== t.s.mode.word) {
+    t.effects.push({
+      do: 'log',
+      level: 'info',
+      fields: { from: t.s.mode.word, to: mode.word, reason: t.s.lastReason },
+      message: `session ${mode.word}`,
+    });
+  }
+  t.s.mode = mode;
+}
+
+export function wake(t: Turn, name: DeadlineName, inMs: number): void {
+  t.s.deadlines = { ...t.s.deadlines, [name]: t.now.monotonic + inMs };
+}
+
+export function forget(t: Turn, ...names: readonly DeadlineName[]): void {
+  if (!names.some((name) => t.s.deadlines[name] !== undefined)) return;
+  const left = { ...t.s.deadlines };
+  for (const name of names) delete left[name];
+  t.s.deadlines = left;
+}
+
+export function remember(t: Turn, part: Partial<SessionMemory>): void {
+  t.s.memory = { ...t.s.memory, ...part };
+}
+
+export function rememberPolicy(t: Turn, part: Partial<PolicyMemory>): void {
+  t.s.memory = { ...t.s.memory, policy: { ...t.s.memory.policy, ...part } };
+}
+
+export function raise(t: Turn, key: string, severity: 'warning' | 'critical', row: { sentence: string; next: string }) {
+  t.effects.push({ do: 'alert', key, severity, sentence: row.sentence, next: row.next });
+}
+
+export function resolve(t: Turn, ...keys: readonly string[]): void {
+  for (const key of keys) t.effects.push({ do: 'resolve_alert', key });
+}
+
+export function currentBand(s: Pick<SessionState, 'memory'>, wall: number, maxAgeMs: number): Band {
+  const { linkedAt, refreshedAt } = s.memory;
+  return linkedAt === null ? 'fresh' : bandOf(sessionAge({ linkedAt, refreshedAt }, wall), maxAgeMs);
+}
+
+/** Milliseconds until the next ping or health check, doubled in pace once the session ages. */
+export function monitoring(t: Turn, intervalMs: number): number {
+  return monitoringInterval(intervalMs, currentBand(t.s, t.now.wall, t.rules.timings.maxAgeMs));
+}
+
+export function backoff(t: Turn, n: number): number {
+  const { backoffUnitMs, backoffCapMs } = t.rules.timings;
+  return backoffDelay(n, { unitMs: backoffUnitMs, capMs: backoffCapMs }, t.random());
+}
+
+/** Stops the engine if there is one; true when the answer has to be waited for. */
+export function stopEngine(t: Turn): boolean {
+  const { engine } = t.s;
+  if (!engine) return false;
+  if (engine.phase !== 'stopping') t.effects.push({ do: 'stop_engine', id: engine.id });
+  t.s.engine = { ...engine, phase: 'stopping' };
+  connectionEnded(t);
+  return true;
+}
+
+/** Nothing of a connection's monitoring outlives it. */
+export function connectionEnded(t: Turn): void {
+  forget(t, 'connect', 'settle', 'stable', 'watch', 'ping', 'maintenance');
+  t.s.backlogReceivedAt = null;
+  if (t.s.mode.word === 'linking' && t.s.mode.step === 'offering') t.effects.push({ do: 'hide_link_code' });
+}
+
+/** Plans an attempt to get online (or to offer a link) after `inMs`. The mode shows on behalf of what. */
+export function attemptIn(t: Turn, inMs: number): void {
+  forget(t, 'network', 'pause', 'person');
+  enter(t, attemptMode(t, 'waiting'));
+  wake(t, 'attempt', inMs);
+  if (inMs <= 0) attemptNow(t);
+}
+
+/** Starts an engine when the connect budget allows it; otherwise waits until it does. */
+export function attemptNow(t: Turn): void {
+  const { connectLimit, connectWindowMs, connectDeadlineMs } = t.rules.timings;
+  const budget = { limit: connectLimit, windowMs: connectWindowMs };
+  const wait = waitForBudget(t.s.connects, t.now.monotonic, budget);
+  if (wait > 0) {
+    wake(t, 'attempt', wait);
+    return;
+  }
+  forget(t, 'attempt', 'network');
+  t.s.connects = withConnect(t.s.connects, t.now.monotonic, budget);
+  rememberPolicy(t, { connects: withConnect(t.s.memory.policy.connects, t.now.wall, budget).slice(-connectLimit) });
+  enter(t, attemptMode(t, 'trying'));
+  t.s.engine = { id: t.s.nextEngineId, phase: 'connecting', linking: t.s.linkBy !== null };
+  t.s.nextEngineId += 1;
+  wake(t, 'connect', connectDeadlineMs);
+  t.effects.push({ do: 'start_engine', id: t.s.engine.id, link: t.s.linkBy });
+}
+
+function attemptMode(t: Turn, step: 'waiting' | 'trying'): Mode {
+  const { mode, memory, linkBy } = t.s;
+  if (linkBy) return { word: 'linking', step };
+  if (memory.status === 'saving') return { word: 'saving_link', step };
+  if (mode.word === 'connecting' || mode.word === 'starting') return { word: 'connecting', step };
+  if (mode.word === 'refreshing') return { ...mode, step };
+  return { word: 'reconnecting', step };
+}

@@ -1,0 +1,58 @@
+import type { Trouble } from './health-check.ts';
+import type { SessionMemory } from './memory.ts';
+
+const DAY_MS = 86_400_000;
+/** WhatsApp's own rules (faq.whatsapp.com/378279804439436): a phone unused for 14 days, a linked device idle for 30. */
+const PHONE_DAYS = 14;
+const IDLE_DAYS = 30;
+const PHONE_WARNING_DAYS = 10;
+const PHONE_CRITICAL_DAYS = 12;
+const IDLE_WARNING_DAYS = 20;
+
+/** The clock of WhatsApp's own rules, which know no session age. Days are whole and past. */
+export interface LinkClock {
+  readonly daysSinceLinked: number | null;
+  /** null: unknown, because the engine cannot see the phone. */
+  readonly phoneSeenDaysAgo: number | null;
+  readonly idleDays: number | null;
+  /** WhatsApp Web sessions of Indian numbers are logged out every six hours (since 2026-03). */
+  readonly indianNumber: boolean;
+  readonly warning: Trouble | null;
+}
+
+export function linkClock(
+  memory: Pick<SessionMemory, 'linkedAt' | 'phoneSeenAt' | 'lastConnectedAt' | 'account'>,
+  wall: number,
+): LinkClock {
+  const phoneSeenDaysAgo = days(memory.phoneSeenAt, wall);
+  const idleDays = days(memory.lastConnectedAt, wall);
+  return {
+    daysSinceLinked: days(memory.linkedAt, wall),
+    phoneSeenDaysAgo,
+    idleDays,
+    indianNumber: /^91\d{10}(?::\d+)?@/.test(memory.account?.jid ?? ''),
+    warning: phoneWarning(phoneSeenDaysAgo) ?? idleWarning(idleDays),
+  };
+}
+
+function phoneWarning(seen: number | null): Trouble | null {
+  if (seen === null || seen < PHONE_WARNING_DAYS) return null;
+  return {
+    severity: seen >= PHONE_CRITICAL_DAYS ? 'critical' : 'warning',
+    sentence: `The phone was last seen ${seen} days ago; after ${PHONE_DAYS} days WhatsApp ends all linked devices.`,
+    next: 'Open WhatsApp on the phone, with an internet connection, today.',
+  };
+}
+
+function idleWarning(idle: number | null): Trouble | null {
+  if (idle === null || idle < IDLE_WARNING_DAYS) return null;
+  return {
+    severity: 'critical',
+    sentence: `The session has not been connected for ${idle} days; after ${IDLE_DAYS} days WhatsApp ends the link.`,
+    next: 'Start the service, or find out why it cannot connect: `node session-manager.js --report`.',
+  };
+}
+
+function days(at: number | null, wall: number): number | null {
+  return at === null ? null : Math.max(0, Math.floor((wall - at) / DAY_MS));
+}

@@ -1,0 +1,157 @@
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import { toError } from '../errors/coded-error.ts';
+import { sessionError } from '../errors/session.ts';
+import { replaceFile } from './atomic-file.ts';
+
+const holderSchema = z.object({
+  pid: z.number().int(),
+  host: z.string(),
+  since: z.number().int(),
+  doing: z.string(),
+});
+
+/** Who holds a session's lock; a note for people, never the lock itself. */
+export type LockHolder = z.infer<typeof holderSchema>;
+
+/** The lock, held until `release` or the end of this process. */
+export interface SessionLock {
+  /** Says in the sidecar what the holder is doing (`stopping` makes the next start wait). */
+  note(doing: string): void;
+  /** False when the lock file was taken away under us: nobody may go on then. */
+  isHeld(): boolean;
+  /** Idempotent. */
+  release(): void;
+}
+
+export interface LockRequest {
+  /** `WHATSAPP_AUTH_PATH`; made when missing. */
+  readonly authPath: string;
+  readonly sessionName: string;
+  /** What the new holder is going to do, one or two words. */
+  readonly doing: string;
+  /** How long to wait for a holder that is stopping, milliseconds. */
+  readonly waitMs: number;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+}
+
+const POLL_MS = 100;
+
+/** The exit code of a command that found the session locked; documented in `docs/`. */
+export const EXIT_LOCKED = 11;
+
+/**
+ * Takes the session's lock: an operating-system lock that dies with its holder (SQLite's `BEGIN EXCLUSIVE` on a file of
+ * its own, which no other code of this process may open: closing it would drop a POSIX lock).
+ *
+ * @throws `SESSION_LOCKED`, naming the holder; `SESSION_LOCK_UNUSABLE` when the folder cannot hold a lock
+ */
+export async function acquireLock(request: LockRequest): Promise<SessionLock> {
+  const { authPath, sessionName, doing, waitMs, clock, signal } = request;
+  const sidecar = sidecarPath(authPath, sessionName);
+  const giveUpAt = clock.now().monotonic + waitMs;
+  for (;;) {
+    const database = tryLock(authPath, sessionName);
+    if (database) return held(database, lockPath(authPath, sessionName), sidecar, doing, clock);
+    const holder = lockHolder(authPath, sessionName);
+    if (holder?.doing !== 'stopping' || clock.now().monotonic >= giveUpAt) throw lockedError(sessionName, holder);
+    await clock.sleep(POLL_MS, signal);
+  }
+}
+
+/** Who holds the lock according to the sidecar; null when nobody noted it. It may name a holder that is gone. */
+export function lockHolder(authPath: string, sessionName: string): LockHolder | null {
+  try {
+    const result = holderSchema.safeParse(JSON.parse(readFileSync(sidecarPath(authPath, sessionName), 'utf8')));
+    return result.success ? result.data : null;
+  } catch {
+    // A note that is missing or half readable names nobody; the lock itself is elsewhere.
+    return null;
+  }
+}
+
+/**
+ * True when some process holds the lock at this moment. Takes it for an instant to find out: never to be called by the
+ * holder itself.
+ */
+export function isLocked(authPath: string, sessionName: string): boolean {
+  try {
+    statSync(lockPath(authPath, sessionName));
+  } catch {
+    return false;
+  }
+  const database = tryLock(authPath, sessionName);
+  database?.close();
+  return database === null;
+}
+
+function lockPath(authPath: string, sessionName: string): string {
+  return join(authPath, `${sessionName}.lock`);
+}
+
+function sidecarPath(authPath: string, sessionName: string): string {
+  return join(authPath, `${sessionName}.lock.json`);
+}
+
+/** The open transaction is the lock; null when another process has it. */
+function tryLock(authPath: string, sessionName: string): DatabaseSync | null {
+  let database: DatabaseSync | null = null;
+  try {
+    mkdirSync(authPath, { recursive: true, mode: 0o700 });
+    database = new DatabaseSync(lockPath(authPath, sessionName));
+    database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+    return database;
+  } catch (thrown) {
+    database?.close();
+    const error = toError(thrown);
+    if ('errcode' in error && error.errcode === SQLITE_BUSY) return null;
+    throw sessionError('SESSION_LOCK_UNUSABLE', { path: authPath, detail: error.message }, error);
+  }
+}
+
+const SQLITE_BUSY = 5;
+
+function held(database: DatabaseSync, path: string, sidecar: string, doing: string, clock: Clock): SessionLock {
+  const inode = statSync(path).ino;
+  const since = clock.now().wall;
+  let open = true;
+  const note = (now: string) => {
+    if (!open) return;
+    const holder: LockHolder = { pid: process.pid, host: hostname(), since, doing: now };
+    replaceFile(sidecar, `${JSON.stringify(holder)}\n`);
+  };
+  note(doing);
+  return {
+    note,
+    isHeld: () => open && inodeOf(path) === inode,
+    release() {
+      if (!open) return;
+      rmSync(sidecar, { force: true });
+      open = false;
+      database.close();
+    },
+  };
+}
+
+function inodeOf(path: string): number | null {
+  try {
+    return statSync(path).ino;
+  } catch {
+    return null;
+  }
+}
+
+function lockedError(sessionName: string, holder: LockHolder | null) {
+  return sessionError('SESSION_LOCKED', {
+    session: sessionName,
+    holder: holder
+      ? `process ${holder.pid} on ${holder.host}, since ${new Date(holder.since).toISOString()}, ${holder.doing}`
+      : 'another process that left no note',
+    pid: holder?.pid ?? 'PID',
+  });
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { engineNames } from '../whatsapp/engine.ts';
+
+const epochMs = z.number().int().nonnegative();
+const personReasons = [
+  'logged_out',
+  'replaced',
+  'account_locked',
+  'client_outdated',
+  'store_damaged',
+  'unasked_qr',
+  'link_window_ended',
+  'other_number',
+  'lock_lost',
+] as const;
+
+const accountSchema = z.object({
+  jid: z.string(),
+  lid: z.string().nullable(),
+  device: z.number().int().nullable(),
+  pushName: z.string().nullable(),
+});
+
+/**
+ * What a session remembers across restarts: its link, and the memory of policy, so that a restart (by systemd, say)
+ * resets no ladder, pause or take-over. Times are epoch milliseconds.
+ */
+export const memorySchema = z.strictObject({
+  format: z.literal(1),
+  engine: z.enum(engineNames),
+  sessionName: z.string(),
+  /** Identity of the login's store: a new one with every link and every restore. */
+  generation: z.string().min(1),
+  /**
+   * `none`: never linked. `saving`: the phone has confirmed, the login is not yet proven to be on disk. `linked`.
+   * `unlinked`: WhatsApp or a person ended it; a QR code is then no surprise.
+   */
+  status: z.enum(['none', 'saving', 'linked', 'unlinked']),
+  account: accountSchema.nullable(),
+  /** JID of the link before this one, to notice another number. */
+  formerJid: z.string().nullable(),
+  linkedAt: epochMs.nullable(),
+  refreshedAt: epochMs.nullable(),
+  lastConnectedAt: epochMs.nullable(),
+  phoneSeenAt: epochMs.nullable(),
+  lastHealthCheckAt: epochMs.nullable(),
+  lastBackupAt: epochMs.nullable(),
+  maintainedAt: epochMs.nullable(),
+  policy: z.strictObject({
+    /** Failed attempts of this series that WhatsApp answered. */
+    attempts: z.number().int().nonnegative(),
+    /** Failed attempts of this series that failed on this computer. */
+    localFailures: z.number().int().nonnegative(),
+    /** The ladder has examined the store in this series. */
+    diagnosed: z.boolean(),
+    connects: z.array(epochMs),
+    takenOverAt: epochMs.nullable(),
+    pause: z
+      .strictObject({ from: epochMs, until: epochMs, reason: z.enum(['temporary_ban', 'rate_limited', 'replaced']) })
+      .nullable(),
+    /** Rate limits in a row, for a growing pause. */
+    rateLimits: z.number().int().nonnegative(),
+    outdatedTries: z.number().int().nonnegative(),
+    unaskedQr: z.strictObject({ retried: z.boolean(), restored: z.boolean() }),
+    restores: z.number().int().nonnegative(),
+    linkWindows: z.number().int().nonnegative(),
+    person: z.strictObject({ reason: z.enum(personReasons), since: epochMs }).nullable(),
+  }),
+});
+
+export type SessionMemory = z.infer<typeof memorySchema>;
+export type PolicyMemory = SessionMemory['policy'];
+
+export const calmPolicy: PolicyMemory = {
+  attempts: 0,
+  localFailures: 0,
+  diagnosed: false,
+  connects: [],
+  takenOverAt: null,
+  pause: null,
+  rateLimits: 0,
+  outdatedTries: 0,
+  unaskedQr: { retried: false, restored: false },
+  restores: 0,
+  linkWindows: 0,
+  person: null,
+};
+
+/** The memory of a session that has never been linked. */
+export function blankMemory(identity: Pick<SessionMemory, 'engine' | 'sessionName' | 'generation'>): SessionMemory {
+  return {
+    format: 1,
+    ...identity,
+    status: 'none',
+    account: null,
+    formerJid: null,
+    linkedAt: null,
+    refreshedAt: null,
+    lastConnectedAt: null,
+    phoneSeenAt: null,
+    lastHealthCheckAt: null,
+    lastBackupAt: null,
+    maintainedAt: null,
+    policy: calmPolicy,
+  };
+}
+
+/** An identity for a store, 64 random bits as hex. `random` yields numbers in [0, 1). */
+export function newGeneration(random: () => number): string {
+  return Array.from({ length: 4 }, () =>
+    Math.floor(random() * 0x1_0000)
+      .toString(16)
+      .padStart(4, '0'),
+  ).join('');
+}

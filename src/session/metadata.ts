@@ -1,0 +1,74 @@
+import { readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EngineName } from '../whatsapp/engine.ts';
+import { replaceFile } from './atomic-file.ts';
+import { memorySchema, type SessionMemory } from './memory.ts';
+
+/** Whose metadata: switching engines never mixes them. */
+export interface MetadataPlace {
+  /** `WHATSAPP_AUTH_PATH`. */
+  readonly authPath: string;
+  readonly sessionName: string;
+  readonly engine: EngineName;
+}
+
+export type MetadataRead =
+  | { readonly state: 'none' }
+  | { readonly state: 'read'; readonly memory: SessionMemory }
+  /** Unreadable or not ours; it was moved to `movedTo`, and nothing is guessed from it. */
+  | { readonly state: 'damaged'; readonly movedTo: string; readonly detail: string };
+
+/** Path of a session's metadata, beside (never inside) its store. */
+export function metadataPath({ authPath, sessionName, engine }: MetadataPlace): string {
+  return join(authPath, `${sessionName}.${engine}.metadata.json`);
+}
+
+/**
+ * Reads the metadata. Damage is no error: the file is put aside and said so.
+ *
+ * @param wall epoch milliseconds, for the name of a damaged file
+ * @throws what the disk says, when the file is there and cannot be read
+ */
+export function readMetadata(place: MetadataPlace, wall: number): MetadataRead {
+  const peeked = peekMetadata(place);
+  if (peeked.state !== 'damaged') return peeked;
+  const movedTo = `${metadataPath(place)}.damaged-${wall}`;
+  renameSync(metadataPath(place), movedTo);
+  return { ...peeked, movedTo };
+}
+
+/** The same without moving anything: for `--status`, which holds no lock. `movedTo` is the file's own path. */
+export function peekMetadata(place: MetadataPlace): MetadataRead {
+  const path = metadataPath(place);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { state: 'none' };
+    throw error;
+  }
+  const parsed = parse(text);
+  if (typeof parsed === 'string') return { state: 'damaged', movedTo: path, detail: parsed };
+  if (parsed.sessionName !== place.sessionName || parsed.engine !== place.engine) {
+    return { state: 'damaged', movedTo: path, detail: 'it belongs to another session or engine' };
+  }
+  return { state: 'read', memory: parsed };
+}
+
+/** Replaces the metadata, durably, as one step. */
+export function writeMetadata(place: MetadataPlace, memory: SessionMemory): void {
+  replaceFile(metadataPath(place), `${JSON.stringify(memory, null, 2)}\n`);
+}
+
+/** The memory, or what is wrong with the text. */
+function parse(text: string): SessionMemory | string {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  const result = memorySchema.safeParse(json);
+  if (result.success) return result.data;
+  return result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+}

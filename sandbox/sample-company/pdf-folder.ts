@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { printInvoice, printQuotation, printScan } from './invoice-print.ts';
+import type { SampleInvoice } from './invoices.ts';
+import type { SampleCompany } from './sample-company.ts';
+
+/** A PDF that was written. */
+export interface WrittenPdf {
+  readonly docEntry: number;
+  /** Below the folder, with forward slashes. */
+  readonly path: string;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+/** Writes what SAP's users would have put into the PDF folder. The same company gives the same bytes. */
+export async function writeInvoicePdfs(folder: string, company: SampleCompany): Promise<readonly WrittenPdf[]> {
+  const written: WrittenPdf[] = [];
+  for (const invoice of company.invoices) {
+    const bytes = await bytesOf(invoice, company);
+    if (bytes === null) continue;
+    const path = fileNameOf(invoice);
+    const file = join(folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+    // At rest since the day of the invoice: the service need not wait whether it is still being written.
+    const day = new Date(`${invoice.row.DocDate}T12:00:00Z`);
+    await utimes(file, day, day);
+    written.push({ docEntry: invoice.row.DocEntry, path, sha256: createHash('sha256').update(bytes).digest('hex') });
+  }
+  return written;
+}
+
+function bytesOf(invoice: SampleInvoice, company: SampleCompany): Promise<Buffer | null> {
+  const date = invoice.row.DocDate;
+  switch (invoice.plan.pdf) {
+    case 'own':
+      return printInvoice(invoice);
+    case 'of_another':
+      return printInvoice(anotherOf(invoice, company));
+    case 'name_alone':
+      return printQuotation(date);
+    case 'scanned':
+      return printScan(date);
+    case 'broken':
+      return Promise.resolve(Buffer.from(`%PDF-1.7\n${'damaged on its way from the printer\n'.repeat(40)}%%EOF\n`));
+    case 'none':
+      return Promise.resolve(null);
+  }
+}
+
+/** The invoice before it in the same series: the classic mix-up. */
+function anotherOf(invoice: SampleInvoice, company: SampleCompany): SampleInvoice {
+  const other = company.invoices.findLast(
+    ({ row, series }) => series === invoice.series && row.DocNum < invoice.row.DocNum,
+  );
+  if (!other) throw new RangeError(`Nothing before ${invoice.series}-${invoice.row.DocNum}`);
+  return other;
+}
+
+/** The names that SAP, its add-ons and people give. */
+function fileNameOf({ row, series, fiscalNumber }: SampleInvoice): string {
+  switch (row.DocEntry % 6) {
+    case 0:
+      return `${series}/Factura de deudores - ${row.DocNum}.pdf`;
+    case 1:
+      return `${fiscalNumber.replace(' ', '')}.pdf`;
+    case 2:
+      return `Invoice_DocEntry_${row.DocEntry}.pdf`;
+    case 3:
+      return `${series}-${row.DocNum}.pdf`;
+    case 4:
+      return `${series}/A_R Invoice ${row.DocNum} - ${row.CardCode}.pdf`;
+    default:
+      return `${series}/FAC_${row.DocNum}.PDF`;
+  }
+}

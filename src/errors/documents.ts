@@ -56,6 +56,11 @@ export const documentsErrors = {
     sentence: '{file} fits {count} invoices: {invoices}.',
     next: 'Rename it so that only one fits (for example with the DocEntry: Invoice_DocEntry_57.pdf), or print it again with the fiscal number.',
   },
+  INVOICE_UNKNOWN: {
+    class: 'permanent',
+    sentence: 'SAP has no invoice with DocEntry {docEntry} in {company}.',
+    next: 'Look the DocEntry up in SAP (View, System Information, then point at the number): it is not the printed number.',
+  },
 } as const satisfies ErrorTable;
 
 /** Raises an error of this area; see the table above for the codes. */

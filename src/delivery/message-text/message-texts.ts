@@ -63,7 +63,8 @@ export function createMessageTexts(templates: readonly Template[], company: Text
     partner: Partner | null,
     more: Readonly<Record<string, string>>,
   ): string {
-    const locale = `${language}-${partner?.country ?? company.country}`;
+    const country = recipient === 'customer' ? (partner?.country ?? company.country) : company.country;
+    const locale = `${language}-${country}`;
     const type: DocumentType = document.ref.type;
     const template = pickTemplate(templates, { recipient, type, series: document.seriesName, language });
     const name = languageTexts[language].documentNames[type];

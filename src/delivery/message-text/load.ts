@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import type { Config } from '../../config/schema.ts';
+import { recipientsError } from '../../errors/recipients.ts';
+import { createMessageTexts, type MessageTexts } from './message-texts.ts';
+import { parseTemplates } from './templates.ts';
+
+/**
+ * The texts as configured, checked before anything is sent.
+ *
+ * @throws `MESSAGE_TEMPLATES_UNREADABLE`, `MESSAGE_PLACEHOLDER_UNKNOWN`
+ */
+export function loadMessageTexts(
+  config: Pick<Config, 'MESSAGE_TEMPLATES' | 'COMPANY_NAME' | 'COMPANY_LANGUAGE' | 'COMPANY_COUNTRY'>,
+): MessageTexts {
+  const file = config.MESSAGE_TEMPLATES;
+  const company = { name: config.COMPANY_NAME, language: config.COMPANY_LANGUAGE, country: config.COMPANY_COUNTRY };
+  return createMessageTexts(file === null ? [] : parseTemplates(file, readTemplates(file)), company);
+}
+
+function readTemplates(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw recipientsError('MESSAGE_TEMPLATES_UNREADABLE', { file, detail: 'the file cannot be read' }, error);
+  }
+}

@@ -17,6 +17,16 @@ export class EventLog {
     return this.events.filter((event): event is EventOf<T> => event.type === type);
   }
 
+  /** The first event of any of the types. */
+  first<T extends EventType>(types: readonly T[], ms = 20_000): Promise<EventOf<T>> {
+    return this.#await(
+      (event): event is EventOf<T> => (types as readonly EventType[]).includes(event.type),
+      0,
+      ms,
+      types.join(' or '),
+    );
+  }
+
   /** The first event of the type, from position `since` on, that fits; an error that lists what came instead. */
   next<T extends EventType>(
     type: T,
@@ -26,11 +36,24 @@ export class EventLog {
       fits = () => true,
     }: { since?: number; ms?: number; fits?: (event: EventOf<T>) => boolean } = {},
   ): Promise<EventOf<T>> {
+    const wanted = (event: EngineEvent): event is EventOf<T> => event.type === type && fits(event as EventOf<T>);
+    return this.#await(wanted, since, ms, type);
+  }
+
+  /** Where the log stands now, for `since`. */
+  get position(): number {
+    return this.events.length;
+  }
+
+  #await<E extends EngineEvent>(
+    wanted: (event: EngineEvent) => event is E,
+    since: number,
+    ms: number,
+    name: string,
+  ): Promise<E> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
-        const found = this.events
-          .slice(since)
-          .find((event): event is EventOf<T> => event.type === type && fits(event as EventOf<T>));
+        const found = this.events.slice(since).find(wanted);
         if (!found) return;
         this.#waiting.delete(look);
         clearTimeout(timer);
@@ -38,15 +61,10 @@ export class EventLog {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(look);
-        reject(new Error(`No "${type}" within ${ms} ms; there came: ${JSON.stringify(this.events.slice(since))}`));
+        reject(new Error(`No ${name} within ${ms} ms; there came: ${JSON.stringify(this.events.slice(since))}`));
       }, ms);
       this.#waiting.add(look);
       look();
     });
-  }
-
-  /** Where the log stands now, for `since`. */
-  get position(): number {
-    return this.events.length;
   }
 }

@@ -77,6 +77,12 @@ describe('the reason of a disconnect', () => {
     assert.equal(disconnectFrom({ ...ending, ours }).until, now + 5000);
   });
 
+  it('a refused certificate names the switch', () => {
+    const { code, detail } = disconnectFrom({ ...ending, code: 400, message: 'certification match failed' });
+    assert.equal(code, 'WHATSAPP_CERTIFICATE_REFUSED');
+    assert.match(detail, /WHATSAPP_VERIFY_NOISE_CERTIFICATE/);
+  });
+
   it('keeps the code of the far end, and whether it answered at all', () => {
     assert.deepEqual(disconnectFrom({ ...ending, code: 403 }), {
       reason: 'account_locked',

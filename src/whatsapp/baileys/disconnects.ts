@@ -1,3 +1,4 @@
+import { whatsappError } from '../../errors/whatsapp.ts';
 import type { Disconnect, DisconnectReason } from '../engine.ts';
 
 /** What was known of a connection when it ended; plain values, so that the mapping is a table that can be tested. */
@@ -68,8 +69,8 @@ export function disconnectFrom(ending: Ending): Disconnect {
   if (ours) return ownDisconnect(ours, ending, from);
   // "signature invalid" and "certification match failed" are the library's words for a chain that does not verify;
   // "Invalid account signature" is the same for the phone's confirmation.
-  if (code === 400 && /certificat|signature/i.test(message)) return from('certificate_refused');
-  if (code === 500 && message === 'Invalid account signature') return from('certificate_refused');
+  if (code === 400 && /certificat|signature/i.test(message)) return from('certificate_refused', refused(message));
+  if (code === 500 && message === 'Invalid account signature') return from('certificate_refused', refused(message));
   if (message === 'QR refs attempts ended') return from('link_window_ended', { code: null });
   if (message.startsWith('WebSocket Error'))
     return from(serverAnswered ? 'connection_lost' : 'unreachable', { code: null });
@@ -110,6 +111,11 @@ function ownDisconnect(
     case 'store_failed':
       return from(ours.damaged ? 'store_damaged' : 'unknown', { code: null, detail: ours.detail });
   }
+}
+
+function refused(detail: string): Partial<Disconnect> {
+  const error = whatsappError('WHATSAPP_CERTIFICATE_REFUSED', { detail });
+  return { code: error.code, detail: `${error.message} ${error.next}` };
 }
 
 /** `expire` counts seconds from now (whatsmeow, `events.TemporaryBan`). */

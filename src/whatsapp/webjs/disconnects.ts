@@ -1,0 +1,46 @@
+import type { Disconnect, DisconnectReason } from '../engine.ts';
+
+/** What the page's state words mean when whatsapp-web.js gives up on one (its accepted states never come here). */
+const reasonOfState: Readonly<Record<string, DisconnectReason>> = {
+  CONFLICT: 'replaced',
+  LOGOUT: 'logged_out',
+  UNPAIRED_IDLE: 'link_window_ended',
+  TOS_BLOCK: 'account_locked',
+  SMB_TOS_BLOCK: 'account_locked',
+  DEPRECATED_VERSION: 'client_outdated',
+  // Without a logout before it this is a symptom (an emptied store, for one): the next start shows whether a QR comes.
+  UNPAIRED: 'unknown',
+  PROXYBLOCK: 'unknown',
+  UNLAUNCHED: 'unknown',
+};
+
+/** Why the connection ended, from the word of whatsapp-web.js's `disconnected` event. WhatsApp's server has spoken. */
+export function disconnectOfState(state: string): Disconnect {
+  const reason = reasonOfState[state] ?? 'unknown';
+  return disconnect(reason, `WhatsApp Web went into ${state}`, { code: state, serverAnswered: true });
+}
+
+export function disconnect(
+  reason: DisconnectReason,
+  detail: string,
+  facts: { readonly code?: string; readonly serverAnswered?: boolean } = {},
+): Disconnect {
+  return { reason, code: facts.code ?? null, detail, serverAnswered: facts.serverAnswered ?? false, until: null };
+}
+
+/** Why a start failed, from what the browser or the library threw. */
+export function disconnectOfFailure(error: Error): Disconnect {
+  const { message } = error;
+  const network = /net::(ERR_[A-Z_]+)/.exec(message)?.[1];
+  if (network?.startsWith('ERR_CERT')) return disconnect('certificate_refused', message, { code: network });
+  if (network) return disconnect('unreachable', message, { code: network });
+  if (message.includes('auth timeout')) {
+    return disconnect('page_broken', 'web.whatsapp.com did not load as WhatsApp Web within the deadline');
+  }
+  if (/Failed to launch|already running|not found at the configured/.test(message)) {
+    return disconnect('browser_died', message);
+  }
+  if (/Target closed|detached|Session closed|Connection closed/.test(message))
+    return disconnect('browser_died', message);
+  return disconnect('page_broken', message);
+}

@@ -1,0 +1,229 @@
+/**
+ * Functions that run inside the page. Each is sent there as its own text, so none may use anything but its arguments and
+ * the page's globals.
+ */
+import type { PageChat, PageFile, PageGlobals, PageMessage } from './page-globals.ts';
+
+/** What the page is in, as far as it can be seen without asking the server. */
+export interface PageLook {
+  /** Null: WhatsApp Web's code has not loaded. */
+  readonly version: string | null;
+  readonly state: string | null;
+  readonly hasSynced: boolean;
+  /** whatsapp-web.js waits for `hasSynced` in this page. */
+  readonly listening: boolean;
+  readonly missing: readonly string[];
+}
+
+export function lookAtPage(needed: readonly string[]): PageLook {
+  const page = globalThis as unknown as PageGlobals;
+  const version = page.Debug?.VERSION ?? null;
+  const missing: string[] = [];
+  for (const name of version === null ? [] : needed) {
+    try {
+      page.require(name as 'WAWebMsgKey');
+    } catch {
+      missing.push(name);
+    }
+  }
+  const socket =
+    version === null || missing.includes('WAWebSocketModel') ? null : page.require('WAWebSocketModel').Socket;
+  return {
+    version,
+    state: socket?.state ?? null,
+    hasSynced: socket?.hasSynced === true,
+    listening: page.onAppStateHasSyncedEvent !== undefined,
+    missing,
+  };
+}
+
+/** Does what whatsapp-web.js does when `hasSynced` turns true, for the case that it turned true before it was listened for. */
+export function announceSync(): void {
+  void (globalThis as unknown as PageGlobals).onAppStateHasSyncedEvent?.();
+}
+
+export interface PageAccount {
+  readonly phone: string | null;
+  readonly lid: string | null;
+  readonly pushName: string | null;
+}
+
+export function readAccount(): PageAccount {
+  const page = globalThis as unknown as PageGlobals;
+  const me = page.require('WAWebUserPrefsMeUser');
+  return {
+    phone: me.getMaybeMePnUser()?.user ?? null,
+    lid: me.getMaybeMeLidUser()?.user ?? null,
+    pushName: page.require('WAWebConnModel').Conn.serialize().pushname ?? null,
+  };
+}
+
+/** Asks the server whether an address exists; null: it does not. */
+export async function askExists(wid: string): Promise<{ readonly user: string; readonly server: string } | null> {
+  const page = globalThis as unknown as PageGlobals;
+  const answer = await page
+    .require('WAWebQueryExistsJob')
+    .queryWidExists(page.require('WAWebWidFactory').createWid(wid));
+  return answer?.wid ? { user: answer.wid.user, server: answer.wid.server } : null;
+}
+
+export interface PageSend {
+  readonly chatId: string;
+  readonly messageId: string;
+  readonly text: string;
+  readonly document: { readonly fileName: string; readonly mimeType: string; readonly sha256: string } | null;
+}
+
+export type PageSendOutcome =
+  | { readonly outcome: 'handed_over'; readonly messageId: string; readonly ack: number }
+  /** Nothing was written: the page never came as far as making the message. */
+  | {
+      readonly outcome: 'not_sent';
+      readonly why: 'not_connected' | 'no_chat' | 'unreadable' | 'changed' | 'failed';
+      readonly detail: string;
+    }
+  /** The message was made; whether it left cannot be known from here. */
+  | { readonly outcome: 'uncertain'; readonly detail: string };
+
+/**
+ * Sends by the functions that whatsapp-web.js has put into the page, under our id: the page's id maker hands it out for
+ * the length of this one send. A document is a file of the page's `input`, read from disk by the browser itself.
+ */
+export async function sendInPage(
+  input: { readonly files: ArrayLike<PageFile> } | null,
+  request: PageSend,
+): Promise<PageSendOutcome> {
+  const page = globalThis as unknown as PageGlobals & {
+    File: new (parts: object[], name: string, options: object) => PageFile;
+  };
+  const library = page.WWebJS;
+  const state = page.Debug?.VERSION === undefined ? 'loading' : page.require('WAWebSocketModel').Socket.state;
+  if (!library || state !== 'CONNECTED')
+    return { outcome: 'not_sent', why: 'not_connected', detail: `the page is ${state}` };
+  const chat = await library.getChat(request.chatId, { getAsModel: false });
+  if (!chat) return { outcome: 'not_sent', why: 'no_chat', detail: 'WhatsApp knows no chat with this address' };
+
+  let options: object = { linkPreview: undefined, parseVCards: false, mentionedJidList: [] };
+  let content = request.text;
+  if (request.document) {
+    const { fileName, mimeType, sha256 } = request.document;
+    const chosen = input?.files[0];
+    if (!chosen) return { outcome: 'not_sent', why: 'unreadable', detail: 'the browser was given no file' };
+    const file = new page.File([chosen], fileName, { type: mimeType });
+    let digest: string;
+    try {
+      const hashed = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
+      digest = Array.from(hashed, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    } catch (error) {
+      return { outcome: 'not_sent', why: 'unreadable', detail: String(error) };
+    }
+    if (digest !== sha256) return { outcome: 'not_sent', why: 'changed', detail: 'its hash is another' };
+    const toFile = library.mediaInfoToFile;
+    // The library makes its file from base64; ours is one already.
+    library.mediaInfoToFile = (info) => info.file ?? toFile(info);
+    options = {
+      ...options,
+      caption: request.text,
+      isCaptionByUser: request.text !== '',
+      sendMediaAsDocument: true,
+      media: { mimetype: mimeType, filename: fileName, file },
+    };
+    content = '';
+  }
+
+  const ids = page.require('WAWebMsgKey');
+  const ownIds = Object.getOwnPropertyDescriptor(ids, 'newId');
+  const makeId = ids.newId;
+  let made = false;
+  const restore = (): void => {
+    if (ownIds) Object.defineProperty(ids, 'newId', ownIds);
+    else Reflect.deleteProperty(ids, 'newId');
+  };
+  try {
+    ids.newId = () => {
+      // A second id within one send is somebody else's message.
+      const id = made ? makeId.call(ids) : Promise.resolve(request.messageId);
+      made = true;
+      return id;
+    };
+  } catch {
+    // A frozen module: the page's own ids are used, and the caller sees that the id is not ours.
+  }
+  try {
+    const sent = await library.sendMessage(chat, content, options);
+    if (!sent) return { outcome: 'uncertain', detail: 'the page does not show the message it made' };
+    return { outcome: 'handed_over', messageId: sent.id.id, ack: sent.ack };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return made ? { outcome: 'uncertain', detail } : { outcome: 'not_sent', why: 'failed', detail };
+  } finally {
+    restore();
+  }
+}
+
+export interface PageSearch {
+  readonly chatId: string;
+  readonly messageId: string | null;
+  readonly text: string | null;
+  /** Base64, as the page keeps it. */
+  readonly filehash: string | null;
+  /** Epoch seconds. */
+  readonly notBefore: number;
+}
+
+/** Looks for a message of ours in a chat: under its id, else by what it says or by its document's hash. */
+export async function findInPage(
+  search: PageSearch,
+): Promise<{ readonly messageId: string; readonly ack: number } | null> {
+  const page = globalThis as unknown as PageGlobals;
+  const messages = page.require('WAWebCollections').Msg;
+  const shown = (message: PageMessage) => ({ messageId: message.id.id, ack: message.ack });
+  const chat: PageChat | null | undefined = await page.WWebJS?.getChat(search.chatId, { getAsModel: false });
+  if (search.messageId !== null) {
+    const key = `true_${chat?.id._serialized ?? search.chatId}_${search.messageId}`;
+    const found = messages.get(key) ?? (await messages.getMessagesById([key]))?.messages[0];
+    if (found) return shown(found);
+  }
+  if (!chat) return null;
+  const fits = (message: PageMessage): boolean =>
+    message.id.fromMe &&
+    message.t >= search.notBefore &&
+    (search.filehash === null ? message.body === search.text : message.filehash === search.filehash);
+  const loaded = chat.msgs.getModelsArray().findLast(fits);
+  if (loaded) return shown(loaded);
+  const earlier = await page.require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
+  const found = earlier.findLast(fits);
+  return found ? shown(found) : null;
+}
+
+/** A message as it stands when the page has come up: what happened while nobody listened. */
+export interface PageStanding {
+  readonly messageId: string;
+  readonly fromMe: boolean;
+  readonly ack: number;
+  readonly chat: string;
+  readonly text: string | null;
+  /** Epoch seconds. */
+  readonly t: number;
+}
+
+/** Own messages since `notBefore` (epoch seconds), and those that came in with the backlog. */
+export function readStanding(notBefore: number): readonly PageStanding[] {
+  const page = globalThis as unknown as PageGlobals;
+  return page
+    .require('WAWebCollections')
+    .Msg.getModelsArray()
+    .filter((message) => (message.id.fromMe ? message.t >= notBefore : message.isNewMsg === true))
+    .map((message) => ({
+      messageId: message.id.id,
+      fromMe: message.id.fromMe,
+      ack: message.ack,
+      chat: typeof message.id.remote === 'string' ? message.id.remote : message.id.remote._serialized,
+      text: message.type === 'chat' ? (message.body ?? null) : null,
+      t: message.t,
+    }));
+}
+
+export function logOutInPage(): Promise<void> {
+  return (globalThis as unknown as PageGlobals).require('WAWebSocketModel').Socket.logout();
+}

@@ -1,0 +1,66 @@
+/**
+ * What our functions that run inside the page see there: WhatsApp Web's own modules, and the functions that
+ * whatsapp-web.js puts beside them. Types only; nothing of this file reaches the page.
+ */
+
+export interface PageWid {
+  readonly user: string;
+  readonly server: string;
+  readonly _serialized: string;
+}
+
+export interface PageMessage {
+  readonly id: { readonly fromMe: boolean; readonly id: string; readonly remote: PageWid | string };
+  readonly ack: number;
+  /** Epoch seconds. */
+  readonly t: number;
+  readonly body?: string;
+  readonly type?: string;
+  /** Base64 SHA-256 of a document. */
+  readonly filehash?: string;
+  readonly isNewMsg?: boolean;
+  readonly from?: PageWid;
+  readonly to?: PageWid;
+}
+
+interface PageMessages {
+  get(key: string): PageMessage | undefined;
+  getMessagesById(keys: readonly string[]): Promise<{ readonly messages: readonly PageMessage[] } | undefined>;
+  getModelsArray(): readonly PageMessage[];
+}
+
+export interface PageChat {
+  readonly id: PageWid;
+  readonly msgs: { getModelsArray(): readonly PageMessage[] };
+}
+
+/** A file the browser reads from disk by itself. */
+export interface PageFile {
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+interface PageModules {
+  readonly WAWebSocketModel: {
+    readonly Socket: { readonly state: string; readonly hasSynced?: boolean; logout(): Promise<void> };
+  };
+  readonly WAWebCollections: { readonly Msg: PageMessages };
+  readonly WAWebConnModel: { readonly Conn: { serialize(): { readonly pushname?: string } } };
+  readonly WAWebUserPrefsMeUser: { getMaybeMePnUser(): PageWid | undefined; getMaybeMeLidUser(): PageWid | undefined };
+  readonly WAWebWidFactory: { createWid(id: string): PageWid };
+  readonly WAWebQueryExistsJob: { queryWidExists(wid: PageWid): Promise<{ readonly wid?: PageWid } | null> };
+  readonly WAWebMsgKey: { newId(): Promise<string> };
+  readonly WAWebChatLoadMessages: {
+    loadEarlierMsgs(request: { readonly chat: PageChat }): Promise<readonly PageMessage[]>;
+  };
+}
+
+export interface PageGlobals {
+  readonly Debug?: { readonly VERSION?: string };
+  require<Name extends keyof PageModules>(name: Name): PageModules[Name];
+  onAppStateHasSyncedEvent?(): Promise<void>;
+  readonly WWebJS?: {
+    getChat(id: string, options: { readonly getAsModel: false }): Promise<PageChat | null | undefined>;
+    sendMessage(chat: PageChat, content: string, options: object): Promise<PageMessage | undefined>;
+    mediaInfoToFile(info: { readonly file?: PageFile }): PageFile;
+  };
+}

@@ -1,0 +1,35 @@
+/**
+ * Modules of WhatsApp Web that whatsapp-web.js 1.34.7 and this engine need for linking, sending and receipts. A release of
+ * WhatsApp that renames one breaks the engine; the names that are missing are said, instead of waiting in silence.
+ */
+export const neededModules: readonly string[] = [
+  'WAWebSocketModel',
+  'WAWebCmd',
+  'WAWebConnModel',
+  'WAWebOfflineHandler',
+  'WAWebAltDeviceLinkingApi',
+  'WABase64',
+  'WAWebCompanionRegClientUtils',
+  'WAWebAdvSignatureApi',
+  'WAWebUserPrefsInfoStore',
+  'WAWebSignalStoreApi',
+  'WAWebUserPrefsMultiDevice',
+  'WAWebUserPrefsMeUser',
+  'WAWebCollections',
+  'WAWebSyncGatingUtils',
+  'WAWebCallCollection',
+  'WAWebWidFactory',
+  'WAWebQueryExistsJob',
+  'WAWebFindChatAction',
+  'WAWebChatGetters',
+  'WALinkify',
+  'WAWebMsgKey',
+  'WAWebGetEphemeralFieldsMsgActionsUtils',
+  'WAWebSendMsgChatAction',
+  'WAWebMediaOpaqueData',
+  'WAWebPrepRawMedia',
+  'WAWebMediaStorage',
+  'WAWebMmsMediaTypes',
+  'WAWebMediaDataUtils',
+  'WAWebMediaMmsV4Upload',
+];

@@ -16,8 +16,6 @@ export interface HealthFindings {
   readonly clockStepMs: number;
   /** null: there is no backup. */
   readonly backupAgeMs: number | null;
-  /** Bytes of caches removed. */
-  readonly cacheBytesFreed: number;
 }
 
 export interface Trouble {

@@ -20,8 +20,8 @@ export type LockHolder = z.infer<typeof holderSchema>;
 
 /** The lock, held until `release` or the end of this process. */
 export interface SessionLock {
-  /** Says in the sidecar what the holder is doing (`stopping` makes the next start wait). */
-  note(doing: string): void;
+  /** Says in the sidecar what the holder is doing (`stopping` makes the next start wait); null once released. */
+  note(doing: string): LockHolder | null;
   /** False when the lock file was taken away under us: nobody may go on then. */
   isHeld(): boolean;
   /** Idempotent. */
@@ -121,9 +121,10 @@ function held(database: DatabaseSync, path: string, sidecar: string, doing: stri
   const since = clock.now().wall;
   let open = true;
   const note = (now: string) => {
-    if (!open) return;
+    if (!open) return null;
     const holder: LockHolder = { pid: process.pid, host: hostname(), since, doing: now };
     replaceFile(sidecar, `${JSON.stringify(holder)}\n`);
+    return holder;
   };
   note(doing);
   return {

@@ -1,0 +1,143 @@
+import { hasCode, toError } from '../errors/coded-error.ts';
+import { sessionError } from '../errors/session.ts';
+import type { Log } from '../log.ts';
+import type { DisconnectReason, EngineEvent, EngineVersions, LinkMethod } from '../whatsapp/engine.ts';
+import type { EngineFactory, EngineProcess } from './engine-factory.ts';
+
+export interface EngineShellParts {
+  readonly startEngine: EngineFactory;
+  readonly log: Log;
+  readonly onEvent: (id: number, event: EngineEvent) => void;
+  readonly onStopped: (id: number) => void;
+  readonly onVersions: (versions: EngineVersions) => void;
+}
+
+interface Running {
+  readonly id: number;
+  readonly process: EngineProcess;
+}
+
+/**
+ * At most one engine process at a time, a fresh one for every connect: an ended connection takes its process with it, so
+ * that nothing of a deaf socket, a poisoned cache or a frozen browser is inherited.
+ */
+export class EngineShell {
+  readonly #parts: EngineShellParts;
+  #running: Running | null = null;
+  #gone: Promise<void> = Promise.resolve();
+  #stoppedUpTo = 0;
+  /** Calls of delivery under way; a stop lets them end first. */
+  readonly #calls = new Set<Promise<unknown>>();
+
+  constructor(parts: EngineShellParts) {
+    this.#parts = parts;
+  }
+
+  /** Starts a process; that it connects, or why not, comes as events. Does nothing when a stop has overtaken it. */
+  async start(id: number, link: LinkMethod | null, beforehand: () => Promise<void>): Promise<void> {
+    await this.#gone;
+    if (id <= this.#stoppedUpTo) return;
+    try {
+      await beforehand();
+      const process = this.#parts.startEngine((event) => this.#onEvent(id, event));
+      this.#running = { id, process };
+      void this.#connect(id, process, link);
+    } catch (thrown) {
+      this.#onEvent(id, { type: 'closed', disconnect: failedStart(toError(thrown)) });
+    }
+  }
+
+  /** Lets calls under way end, then closes the connection and the process. */
+  async stop(id: number): Promise<void> {
+    this.#stoppedUpTo = id;
+    if (this.#running?.id === id) {
+      await this.#drained();
+      this.#dispose();
+    }
+    await this.#gone;
+    this.#parts.onStopped(id);
+  }
+
+  /** Resolves when no engine process is left. */
+  async gone(): Promise<void> {
+    await this.#gone;
+  }
+
+  /** True when the server answered a query just now. */
+  async probe(id: number): Promise<boolean> {
+    if (this.#running?.id !== id) return false;
+    try {
+      await this.#running.process.probe();
+      return true;
+    } catch (thrown) {
+      this.#parts.log.debug({ err: toError(thrown) }, 'probe not answered');
+      return false;
+    }
+  }
+
+  /** For the health check: null when there is no engine. */
+  async answers(): Promise<boolean | null> {
+    return this.#running === null ? null : await this.probe(this.#running.id);
+  }
+
+  /** One call of delivery, followed so that a stop can wait for it. */
+  async call<T>(doing: string, deed: (engine: EngineProcess) => Promise<T>): Promise<T> {
+    if (!this.#running) throw sessionError('SESSION_NOT_CONNECTED', { state: `not connected (${doing})` });
+    const call = deed(this.#running.process);
+    this.#calls.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#calls.delete(call);
+    }
+  }
+
+  async #connect(id: number, process: EngineProcess, link: LinkMethod | null): Promise<void> {
+    try {
+      await process.connect({ link });
+      this.#parts.onVersions(await process.versions());
+    } catch (thrown) {
+      // A process that a stop, or its own end, has taken away has nothing more to say.
+      if (this.#running?.process !== process) return;
+      this.#onEvent(id, { type: 'closed', disconnect: failedStart(toError(thrown)) });
+    }
+  }
+
+  #onEvent(id: number, event: EngineEvent): void {
+    if (this.#running !== null && this.#running.id !== id) return;
+    if (event.type === 'closed') this.#dispose();
+    this.#parts.onEvent(id, event);
+  }
+
+  #dispose(): void {
+    const running = this.#running;
+    this.#running = null;
+    if (!running) return;
+    this.#gone = running.process.close().catch((thrown: unknown) => {
+      this.#parts.log.warn({ err: toError(thrown) }, 'the engine did not close in good order');
+      running.process.kill();
+    });
+  }
+
+  async #drained(): Promise<void> {
+    if (this.#calls.size === 0) return;
+    const timeout = AbortSignal.timeout(DRAIN_MS);
+    await Promise.race([
+      Promise.allSettled(this.#calls),
+      new Promise<void>((resolve) => timeout.addEventListener('abort', () => resolve(), { once: true })),
+    ]);
+  }
+}
+
+/** A clean stop has 10 s: this much for sends under way, the rest for the close. */
+const DRAIN_MS = 1500;
+
+/** An engine that could not even begin, as a disconnect: the life-cycle knows one way in. */
+function failedStart(error: Error) {
+  const reason: DisconnectReason = hasCode(error, 'WHATSAPP_NOT_LINKED') ? 'store_damaged' : 'engine_crashed';
+  return { reason, code: codeOf(error), detail: error.message, serverAnswered: false, until: null };
+}
+
+function codeOf(error: Error): string | null {
+  return 'code' in error && typeof error.code === 'string' ? error.code : null;
+}

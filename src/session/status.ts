@@ -1,0 +1,176 @@
+import type { Now } from '../clock.ts';
+import type { EngineName, EngineVersions } from '../whatsapp/engine.ts';
+import { type Band, band, sessionAge } from './bands.ts';
+import type { SessionState, StateWord } from './lifecycle/state.ts';
+import { type LinkClock, linkClock } from './link-clock.ts';
+import type { LockHolder } from './lock.ts';
+import type { SessionMemory } from './memory.ts';
+import { personTable, reasonTable } from './reasons.ts';
+import type { SessionTimings } from './timings.ts';
+
+/** What `/health`, `--status` and the dashboard show of a session; plain JSON. Times are epoch milliseconds. */
+export interface SessionStatus {
+  readonly session: string;
+  readonly engine: EngineName;
+  readonly state: StateWord;
+  /** Number of the attempt that is being made or waited for; null when none is. */
+  readonly attempt: number | null;
+  /** End of a pause. */
+  readonly until: number | null;
+  /** A key of the reason table; null when all is well. */
+  readonly reason: string | null;
+  readonly sentence: string;
+  readonly next: string;
+  readonly maySend: boolean;
+  readonly linked: SessionMemory['status'];
+  /** JID with all but the last four digits masked. */
+  readonly account: string | null;
+  readonly generation: string;
+  readonly band: Band | null;
+  readonly ageMs: number | null;
+  readonly linkedAt: number | null;
+  readonly refreshedAt: number | null;
+  readonly lastConnectedAt: number | null;
+  readonly lastHealthCheckAt: number | null;
+  readonly lastBackupAt: number | null;
+  /** Milliseconds since each proof of life of this connection; null: none yet. */
+  readonly proofs: {
+    readonly outboundMs: number | null;
+    readonly inboundMs: number | null;
+    readonly backlogMs: number | null;
+  };
+  readonly linkClock: LinkClock;
+  readonly lock: LockHolder | null;
+  readonly versions: EngineVersions | null;
+  /** True while a QR or pairing code is on offer. */
+  readonly offeringLink: boolean;
+}
+
+export interface StatusSources {
+  readonly state: SessionState;
+  readonly now: Now;
+  readonly timings: Pick<SessionTimings, 'maxAgeMs'>;
+  readonly lock: LockHolder | null;
+  readonly versions: EngineVersions | null;
+}
+
+/** The snapshot of a running session. */
+export function statusOf({ state, now, timings, lock, versions }: StatusSources): SessionStatus {
+  const { mode, memory, watches } = state;
+  const words = explain(state, now);
+  const aged = memory.linkedAt === null ? null : sessionAge({ ...memory, linkedAt: memory.linkedAt }, now.wall);
+  const trying = mode.word === 'reconnecting' || mode.word === 'waiting_for_network' || mode.word === 'connecting';
+  return {
+    session: memory.sessionName,
+    engine: memory.engine,
+    state: mode.word,
+    attempt: trying ? memory.policy.attempts + memory.policy.localFailures + 1 : null,
+    until: mode.word === 'paused_until' ? (memory.policy.pause?.until ?? null) : null,
+    reason: words.reason,
+    sentence: words.sentence,
+    next: words.next,
+    maySend: mode.word === 'connected',
+    linked: memory.status,
+    account: memory.account ? maskJid(memory.account.jid) : null,
+    generation: memory.generation,
+    band: aged === null ? null : band(aged, timings.maxAgeMs),
+    ageMs: aged,
+    linkedAt: memory.linkedAt,
+    refreshedAt: memory.refreshedAt,
+    lastConnectedAt: memory.lastConnectedAt,
+    lastHealthCheckAt: memory.lastHealthCheckAt,
+    lastBackupAt: memory.lastBackupAt,
+    proofs: {
+      outboundMs: since(watches.outboundProofAt, now.monotonic),
+      inboundMs: since(watches.inboundProofAt, now.monotonic),
+      backlogMs: since(state.backlogReceivedAt, now.monotonic),
+    },
+    linkClock: linkClock(memory, now.wall),
+    lock,
+    versions,
+    offeringLink: mode.word === 'linking' && mode.step === 'offering',
+  };
+}
+
+/** The state in words: what it means and what to do. */
+export function explain(
+  { mode, memory, lastReason }: Pick<SessionState, 'mode' | 'memory' | 'lastReason'>,
+  now: Now,
+): { readonly reason: string | null; readonly sentence: string; readonly next: string } {
+  const nothing = 'Nothing to do.';
+  const because =
+    lastReason !== null && lastReason in reasonTable ? reasonTable[lastReason as keyof typeof reasonTable] : null;
+  switch (mode.word) {
+    case 'connected':
+      return { reason: null, sentence: 'Connected: messages can be sent.', next: nothing };
+    case 'needs_person':
+      return { reason: mode.reason, ...pickWords(personTable[mode.reason]) };
+    case 'paused_until': {
+      const pause = memory.policy.pause;
+      const row = pause ? reasonTable[pause.reason] : null;
+      const minutes = pause ? Math.max(0, Math.ceil((pause.until - now.wall) / 60_000)) : 0;
+      return {
+        reason: pause?.reason ?? null,
+        sentence: `${row?.sentence ?? 'Paused.'} No connection for ${minutes} more minutes.`,
+        next: row?.next ?? nothing,
+      };
+    }
+    case 'linking':
+      return {
+        reason: lastReason,
+        sentence: 'A link is being offered: scan the QR code or enter the pairing code on the phone.',
+        next: 'On the phone: WhatsApp, Linked devices, Link a device.',
+      };
+    case 'saving_link':
+      return {
+        reason: null,
+        sentence: 'The phone has confirmed; the login is being saved and proven by one restart.',
+        next: 'Leave the service and the phone on for a minute.',
+      };
+    case 'waiting_for_network':
+      return { reason: lastReason, ...pickWords(reasonTable.unreachable) };
+    case 'degraded':
+      return {
+        reason: mode.why,
+        sentence:
+          mode.why === 'mute'
+            ? 'WhatsApp did not answer the last question; the connection is being tested.'
+            : 'Messages are accepted but no receipts come back; the connection is being renewed.',
+        next: nothing,
+      };
+    case 'repairing':
+      return { reason: mode.cause, sentence: 'The session store is being examined or restored.', next: nothing };
+    case 'refreshing':
+      return { reason: mode.purpose, sentence: 'A planned pause; the session comes back by itself.', next: nothing };
+    case 'connecting':
+    case 'reconnecting':
+      return {
+        reason: lastReason,
+        sentence: because?.sentence ?? 'The session is connecting.',
+        next: because?.next ?? nothing,
+      };
+    case 'starting':
+      return { reason: null, sentence: 'The session is starting.', next: nothing };
+    case 'stopping':
+      return { reason: null, sentence: 'The session is stopping.', next: nothing };
+    case 'stopped':
+      return {
+        reason: null,
+        sentence: 'The session is stopped.',
+        next: 'Start the service: `node hybrid-invoice-service.js`.',
+      };
+  }
+}
+
+/** `5491122223333@s.whatsapp.net` as `…3333@s.whatsapp.net`. */
+export function maskJid(jid: string): string {
+  return jid.replace(/^\d+(?=\d{4})/, '…');
+}
+
+function pickWords({ sentence, next }: { readonly sentence: string; readonly next: string }) {
+  return { sentence, next };
+}
+
+function since(at: number | null, now: number): number | null {
+  return at === null ? null : Math.max(0, Math.round(now - at));
+}

@@ -1,0 +1,225 @@
+import { stat } from 'node:fs/promises';
+import type { Clock } from '../clock.ts';
+import { toError } from '../errors/coded-error.ts';
+import type { Log } from '../log.ts';
+import type { EngineCapabilities } from '../whatsapp/engine.ts';
+import type { HealthFindings } from './health-check.ts';
+import { keepHealthFindings } from './health-history.ts';
+import type { Diagnosis, Found, SessionEffect, SessionEvent } from './lifecycle/events.ts';
+import type { SessionState } from './lifecycle/state.ts';
+import { type MetadataPlace, readMetadata } from './metadata.ts';
+import type { BackupKind, BackupRecord, Vault } from './vault-port.ts';
+
+export interface StoreShellParts {
+  readonly place: MetadataPlace;
+  /** Absolute folder of the live store. */
+  readonly storePath: string;
+  readonly capabilities: EngineCapabilities;
+  readonly vault: Vault;
+  readonly sweepOrphans: () => number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly engineGone: () => Promise<void>;
+  readonly isLockHeld: () => boolean;
+  readonly probe: () => Promise<boolean | null>;
+}
+
+type StoreEffect = Extract<
+  SessionEffect,
+  { do: 'examine' | 'diagnose' | 'restore' | 'quarantine' | 'backup' | 'health_check' | 'seal' }
+>;
+
+/** Everything the session does on its store: one at a time, and after the engine is gone unless it may run beside. */
+export class StoreShell {
+  readonly #parts: StoreShellParts;
+  readonly #backupWaiters = new Map<BackupKind, Waiter[]>();
+  #chain: Promise<unknown> = Promise.resolve();
+  #clockOffset: number | null = null;
+
+  constructor(parts: StoreShellParts) {
+    this.#parts = parts;
+  }
+
+  /** Performs an effect in its turn; its answer, which says what failed instead of throwing. */
+  perform(effect: StoreEffect, state: SessionState, signal: AbortSignal): Promise<SessionEvent | null> {
+    return this.#inTurn(async () => {
+      const beside = effect.do === 'health_check' || (effect.do === 'backup' && !effect.stopped);
+      if (!beside) await this.#parts.engineGone();
+      return await this.#answer(effect, state, signal);
+    });
+  }
+
+  /** Runs something when all store work begun so far has ended. */
+  afterAll<T>(deed: () => Promise<T>): Promise<T> {
+    return this.#inTurn(deed);
+  }
+
+  /** Resolves when no store work is left. */
+  async idle(): Promise<void> {
+    await this.#inTurn(() => Promise.resolve());
+  }
+
+  /** The outcome of the next backup of this kind. */
+  nextBackup(kind: BackupKind): Promise<BackupRecord> {
+    return new Promise((resolve, reject) => {
+      this.#backupWaiters.set(kind, [...(this.#backupWaiters.get(kind) ?? []), { resolve, reject }]);
+    });
+  }
+
+  /** Whether the store's folder is still where it was: a running browser would not notice its loss. */
+  async isPresent(): Promise<boolean> {
+    try {
+      return (await stat(this.#parts.storePath)).isDirectory();
+    } catch (thrown) {
+      const error = toError(thrown);
+      // Only "it is not there" proves a loss; a disk that does not answer proves nothing.
+      return !('code' in error && error.code === 'ENOENT');
+    }
+  }
+
+  #inTurn<T>(deed: () => Promise<T>): Promise<T> {
+    const result = this.#chain.then(deed);
+    this.#chain = result.catch(() => undefined);
+    return result;
+  }
+
+  async #answer(effect: StoreEffect, state: SessionState, signal: AbortSignal): Promise<SessionEvent | null> {
+    switch (effect.do) {
+      case 'examine':
+        return await this.#examine();
+      case 'diagnose':
+        return { type: 'diagnosed', diagnosis: await this.#diagnose() };
+      case 'restore':
+        return await this.#restore(effect.why);
+      case 'quarantine':
+        return await this.#quarantine(effect.why);
+      case 'backup':
+        return await this.#backup(effect, state, signal);
+      case 'health_check':
+        return { type: 'health_checked', findings: await this.#healthCheck() };
+      case 'seal':
+        await this.#seal();
+        return null;
+    }
+  }
+
+  async #examine(): Promise<SessionEvent> {
+    const { vault, place, clock, log, sweepOrphans } = this.#parts;
+    try {
+      const orphans = sweepOrphans();
+      const { replayed, sealed } = await vault.begin();
+      const metadata = readMetadata(place, clock.now().wall);
+      const verdict = await vault.verify();
+      const backups = (await vault.newest()) !== null;
+      const copiedAside = sealed || verdict.state === 'empty' ? null : await vault.copyAside();
+      log.info({ orphans, replayed, sealed, store: verdict.state, metadata: metadata.state, copiedAside }, 'examined');
+      const found: Found = {
+        memory: metadata.state === 'read' ? metadata.memory : null,
+        memoryDamaged: metadata.state === 'damaged',
+        verdict,
+        backups,
+      };
+      return { type: 'examined', found };
+    } catch (thrown) {
+      return { type: 'examine_failed', detail: this.#detail(thrown, 'examining the store failed') };
+    }
+  }
+
+  async #diagnose(): Promise<Diagnosis> {
+    const { vault, sweepOrphans, isLockHeld } = this.#parts;
+    const lockHeld = isLockHeld();
+    try {
+      const orphansEnded = lockHeld ? sweepOrphans() : 0;
+      return { verdict: await vault.verify(), orphansEnded, lockHeld };
+    } catch (thrown) {
+      this.#detail(thrown, 'the store could not be verified');
+      return { verdict: null, orphansEnded: 0, lockHeld };
+    }
+  }
+
+  async #restore(why: string): Promise<SessionEvent> {
+    try {
+      const outcome = await this.#parts.vault.restoreNewest(why);
+      this.#parts.log.warn({ why, ...outcome }, outcome.restored ? 'store restored' : 'no backup would do');
+      return outcome.restored ? { type: 'restored' } : { type: 'not_restored', detail: outcome.detail };
+    } catch (thrown) {
+      return { type: 'restore_failed', detail: this.#detail(thrown, 'restoring failed') };
+    }
+  }
+
+  async #quarantine(why: string): Promise<SessionEvent> {
+    try {
+      const quarantined = await this.#parts.vault.quarantine(why);
+      this.#parts.log.warn({ why, quarantined }, 'store moved to quarantine');
+      return { type: 'quarantined' };
+    } catch (thrown) {
+      return { type: 'quarantine_failed', detail: this.#detail(thrown, 'the store was not moved to quarantine') };
+    }
+  }
+
+  async #backup(
+    effect: Extract<StoreEffect, { do: 'backup' }>,
+    { memory }: SessionState,
+    signal: AbortSignal,
+  ): Promise<SessionEvent> {
+    const { kind } = effect;
+    const waiters = this.#backupWaiters.get(kind) ?? [];
+    this.#backupWaiters.delete(kind);
+    try {
+      const request = { kind, generation: memory.generation, account: memory.account?.jid ?? null };
+      const record = await this.#parts.vault.backup(request, signal);
+      if (effect.stopped) await this.#parts.vault.cleanCaches();
+      for (const { resolve } of waiters) resolve(record);
+      return { type: 'backed_up', kind };
+    } catch (thrown) {
+      for (const { reject } of waiters) reject(toError(thrown));
+      return { type: 'backup_failed', kind, detail: this.#detail(thrown, 'backup failed') };
+    }
+  }
+
+  async #healthCheck(): Promise<HealthFindings> {
+    const { vault, clock, place, capabilities, isLockHeld, probe } = this.#parts;
+    const answered = await probe();
+    const { wall, monotonic } = clock.now();
+    const offset = wall - monotonic;
+    const newest = await this.#orNull(() => vault.newest(), 'backups could not be listed');
+    const readable = capabilities.hotBackup || answered === null;
+    const verdict = readable ? await this.#orNull(() => vault.verify(), 'the store could not be verified') : null;
+    const findings: HealthFindings = {
+      at: wall,
+      connection: answered === null ? 'not_connected' : answered ? 'answered' : 'unanswered',
+      store: verdict && { state: verdict.state, detail: verdict.state === 'damaged' ? verdict.detail : null },
+      lockHeld: isLockHeld(),
+      freeBytes: await this.#orNull(() => vault.freeBytes(), 'free space is unknown'),
+      clockStepMs: this.#clockOffset === null ? 0 : Math.round(offset - this.#clockOffset),
+      backupAgeMs: newest && Math.max(0, wall - newest.at),
+    };
+    this.#clockOffset = offset;
+    await this.#orNull(async () => keepHealthFindings(place, findings), 'the result was not kept');
+    return findings;
+  }
+
+  async #seal(): Promise<void> {
+    await this.#orNull(() => this.#parts.vault.seal(), 'the store was not sealed');
+  }
+
+  async #orNull<T>(ask: () => Promise<T>, trouble: string): Promise<T | null> {
+    try {
+      return await ask();
+    } catch (thrown) {
+      this.#detail(thrown, trouble);
+      return null;
+    }
+  }
+
+  #detail(thrown: unknown, message: string): string {
+    const error = toError(thrown);
+    this.#parts.log.warn({ err: error }, message);
+    return error.message;
+  }
+}
+
+interface Waiter {
+  readonly resolve: (record: BackupRecord) => void;
+  readonly reject: (error: Error) => void;
+}

@@ -1,0 +1,521 @@
+import type { Alerts } from '../alerts/alert.ts';
+import type { Clock } from '../clock.ts';
+import type { MaySend, Messenger } from '../delivery/messenger.ts';
+import { hasCode, toError } from '../errors/coded-error.ts';
+import { sessionError } from '../errors/session.ts';
+import type { Log } from '../log.ts';
+import type {
+  EngineCapabilities,
+  EngineEvent,
+  EngineVersions,
+  FindSentRequest,
+  LinkMethod,
+  Lookup,
+  Prepared,
+  PrepareRequest,
+  SendResult,
+  SentEvidence,
+} from '../whatsapp/engine.ts';
+import type { EngineFactory } from './engine-factory.ts';
+import { EngineShell } from './engine-shell.ts';
+import type { SessionEffect, SessionEvent } from './lifecycle/events.ts';
+import { type SessionState, stoppedState } from './lifecycle/state.ts';
+import type { Rules } from './lifecycle/turn.ts';
+import { nextWake, step } from './lifecycle.ts';
+import { acquireLock, type LockHolder, type SessionLock } from './lock.ts';
+import { blankMemory, newGeneration } from './memory.ts';
+import { type MetadataPlace, writeMetadata } from './metadata.ts';
+import { explain, type SessionStatus, statusOf } from './status.ts';
+import { StoreShell } from './store-shell.ts';
+import { defaultTimings, type SessionTimings } from './timings.ts';
+import type { BackupRecord, Vault } from './vault-port.ts';
+
+/** What a supervisor is made of. */
+export interface SupervisorParts {
+  readonly place: MetadataPlace;
+  /** Absolute folder of the live store. */
+  readonly storePath: string;
+  readonly capabilities: EngineCapabilities;
+  readonly startEngine: EngineFactory;
+  /** Ends engine processes of ours on this store that outlived their parent; how many. */
+  readonly sweepOrphans: () => number;
+  /** Whether WhatsApp's far end can be reached at all; no session is connected for it. */
+  readonly isReachable: (signal: AbortSignal) => Promise<boolean>;
+  readonly vault: Vault;
+  readonly alerts: Alerts;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
+  readonly timings?: Partial<SessionTimings>;
+  readonly autoBackup: boolean;
+  /** How a first link is offered when nothing is linked at the start. */
+  readonly linkAtStart: LinkMethod;
+  /** How long a start waits for a holder of the lock that is stopping, milliseconds. */
+  readonly lockWaitMs: number;
+}
+
+/** A QR text or pairing code to show now. */
+export interface OfferedLink {
+  readonly kind: 'qr' | 'code';
+  readonly text: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+/**
+ * The thin shell around the life-cycle: turns its effects into deeds and deeds into events. It is delivery's `Messenger`
+ * and the source of every status. Nothing in it decides what happens to the session; see `lifecycle.ts`.
+ */
+export class Supervisor implements Messenger {
+  readonly capabilities: EngineCapabilities;
+  readonly timings: SessionTimings;
+  readonly #parts: SupervisorParts;
+  readonly #rules: Rules;
+  readonly #engine: EngineShell;
+  readonly #store: StoreShell;
+  readonly #deliveryListeners = new Set<(event: EngineEvent) => void>();
+  readonly #watchers = new Set<() => void>();
+  readonly #queue: SessionEvent[] = [];
+  readonly #works = new Map<number, Work>();
+  #state: SessionState;
+  #draining = false;
+  #lock: SessionLock | null = null;
+  #holder: LockHolder | null = null;
+  #offered: OfferedLink | null = null;
+  #versions: EngineVersions | null = null;
+  #timer: AbortController | null = null;
+  #run = new AbortController();
+  #startError: Error | null = null;
+  #nextWork = 1;
+
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts;
+    this.capabilities = parts.capabilities;
+    this.timings = { ...defaultTimings, ...parts.timings };
+    this.#rules = { timings: this.timings, hotBackup: parts.capabilities.hotBackup, autoBackup: parts.autoBackup };
+    const { sessionName, engine } = parts.place;
+    const blank = blankMemory({ sessionName, engine, generation: newGeneration(parts.random) });
+    this.#state = stoppedState(blank, parts.linkAtStart);
+    this.#engine = new EngineShell({
+      startEngine: parts.startEngine,
+      log: parts.log,
+      onEvent: (id, event) => this.#onEngineEvent(id, event),
+      onStopped: (id) => this.#dispatch({ type: 'engine_stopped', id }),
+      onVersions: (versions) => {
+        this.#versions = versions;
+      },
+    });
+    this.#store = new StoreShell({
+      ...parts,
+      engineGone: () => this.#engine.gone(),
+      isLockHeld: () => this.#lock?.isHeld() ?? false,
+      probe: () => this.#engine.answers(),
+    });
+  }
+
+  // ── Commands ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Takes the lock, examines the store and begins to connect; resolves once that is decided.
+   *
+   * @throws `SESSION_LOCKED` (exit code 11), `SESSION_LOCK_UNUSABLE`
+   */
+  async start(): Promise<void> {
+    if (this.#state.mode.word === 'stopping' || this.#state.mode.word === 'stopped') {
+      await this.#until((state) => state.mode.word === 'stopped');
+      this.#startError = null;
+      this.#run = new AbortController();
+      this.#dispatch({ type: 'start' });
+    }
+    await this.#until((state) => state.mode.word !== 'starting');
+    if (this.#startError) throw this.#startError;
+  }
+
+  /** Ends the session in good order and gives the lock back. Idempotent; every caller waits for the same end. */
+  async stop(): Promise<void> {
+    this.#run.abort();
+    this.#dispatch({ type: 'stop' });
+    await this.#until((state) => state.mode.word === 'stopped');
+    await this.#store.idle();
+    for (const work of this.#works.values()) work.refuse(this.#refusal('The work', 'the session was stopped'));
+    this.#works.clear();
+  }
+
+  /**
+   * Offers a new link; the store that is there goes to quarantine.
+   *
+   * @param replace also when the present link works
+   * @throws `SESSION_COMMAND_REFUSED`
+   */
+  link(by: LinkMethod, { replace = false }: { readonly replace?: boolean } = {}): void {
+    const { mode, memory } = this.#state;
+    if (mode.word === 'stopped' || mode.word === 'stopping')
+      throw this.#refusal('Linking', 'the service is not running');
+    const asked = mode.word === 'needs_person' || mode.word === 'linking' || memory.status !== 'linked';
+    if (!asked && !replace) throw this.#refusal('Linking', 'a phone is linked already; unlink or clean first');
+    this.#dispatch({ type: 'link', by });
+  }
+
+  /** Goes on with another phone number than before. */
+  acceptNumber(): void {
+    this.#dispatch({ type: 'accept_number' });
+  }
+
+  /** Examines the store, restores it if it is damaged, and connects; also ends a wait for a person. */
+  repair(): void {
+    const { mode, memory } = this.#state;
+    if (memory.status !== 'linked') throw this.#refusal('Repair', 'nothing is linked');
+    if (mode.word === 'paused_until' && memory.policy.pause?.reason !== 'replaced') {
+      throw this.#refusal('Repair', 'WhatsApp asked for silence; connecting now would make it worse');
+    }
+    this.#dispatch({ type: 'repair' });
+  }
+
+  /** A planned reconnect with a safety copy; no QR code. */
+  refresh(): void {
+    if (this.#state.mode.word !== 'connected') throw this.#refusal('A refresh', 'it needs a connection');
+    this.#dispatch({ type: 'refresh' });
+  }
+
+  /** Makes a backup now; where the engine must be stopped for it, in a short pause. */
+  async backup(): Promise<BackupRecord> {
+    const { mode } = this.#state;
+    if (mode.word === 'stopped' || mode.word === 'stopping')
+      throw this.#refusal('A backup', 'the service is not running');
+    const outcome = this.#store.nextBackup('asked');
+    this.#dispatch({ type: 'backup' });
+    return await outcome;
+  }
+
+  /** Tells WhatsApp to remove this linked device; the store then goes to quarantine. */
+  async unlink(): Promise<void> {
+    await this.#engine.call('unlinking', (engine) => engine.unlink());
+  }
+
+  /**
+   * Runs `work` on the stopped store (restore, clean), then starts afresh from what the disk holds. The work owns store
+   * and metadata while it runs.
+   */
+  async whileStopped<T>(work: () => Promise<T>): Promise<T> {
+    const { mode } = this.#state;
+    if (mode.word === 'stopped' || mode.word === 'stopping') throw this.#refusal('This', 'the service is not running');
+    if (this.#works.size > 0) throw this.#refusal('This', 'other work on the store is under way');
+    const id = this.#nextWork++;
+    return await new Promise<T>((resolve, reject) => {
+      this.#works.set(id, { run: async () => resolve(await work()), refuse: reject });
+      this.#dispatch({ type: 'work', id });
+    });
+  }
+
+  // ── What is known ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  status(): SessionStatus {
+    return statusOf({
+      state: this.#state,
+      now: this.#parts.clock.now(),
+      timings: this.timings,
+      lock: this.#holder,
+      versions: this.#versions,
+    });
+  }
+
+  /** The QR text or pairing code on offer; null when none is. */
+  offeredLink(): OfferedLink | null {
+    return this.#offered;
+  }
+
+  /** Called after every change of state or offer. Returns the unsubscriber. */
+  watch(listener: () => void): () => void {
+    this.#watchers.add(listener);
+    return () => this.#watchers.delete(listener);
+  }
+
+  // ── The messenger ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+  maySend(): MaySend {
+    const { mode, memory } = this.#state;
+    if (mode.word === 'connected' && memory.account) return { may: true, account: memory.account };
+    return { may: false, state: mode.word, sentence: explain(this.#state, this.#parts.clock.now()).sentence };
+  }
+
+  storeGeneration(): string {
+    return this.#state.memory.generation;
+  }
+
+  backlogReceived(): boolean {
+    return this.#state.backlogReceivedAt !== null;
+  }
+
+  msSinceBacklog(): number | null {
+    const at = this.#state.backlogReceivedAt;
+    return at === null ? null : this.#parts.clock.now().monotonic - at;
+  }
+
+  async lookup(digits: string): Promise<Lookup> {
+    this.#requireConnected();
+    return await this.#engine.call('looking up', (engine) => engine.lookup(digits));
+  }
+
+  async prepare(request: PrepareRequest): Promise<Prepared> {
+    this.#requireConnected();
+    return await this.#engine.call('preparing', (engine) => engine.prepare(request));
+  }
+
+  async send(prepared: Prepared): Promise<SendResult> {
+    this.#requireConnected();
+    const result = await this.#engine.call('sending', (engine) => engine.send(prepared));
+    this.#dispatch({ type: 'sent', messageId: result.messageId });
+    return result;
+  }
+
+  async findSent(request: FindSentRequest): Promise<SentEvidence> {
+    this.#requireConnected();
+    return await this.#engine.call('looking for evidence', (engine) => engine.findSent(request));
+  }
+
+  subscribe(listener: (event: EngineEvent) => void): () => void {
+    this.#deliveryListeners.add(listener);
+    return () => this.#deliveryListeners.delete(listener);
+  }
+
+  // ── The shell ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #onEngineEvent(id: number, event: EngineEvent): void {
+    if (event.type === 'log') this.#parts.log[event.level]({ engine: id }, event.message);
+    this.#dispatch({ type: 'engine', id, event });
+    for (const listener of this.#deliveryListeners) this.#guard(() => listener(event));
+  }
+
+  /** Events are taken one at a time, also those that an effect raises while it is begun. */
+  #dispatch(event: SessionEvent): void {
+    this.#queue.push(event);
+    if (this.#draining) return;
+    this.#draining = true;
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#turn(next);
+    } finally {
+      this.#draining = false;
+    }
+    for (const watcher of this.#watchers) this.#guard(watcher);
+  }
+
+  #turn(event: SessionEvent): void {
+    const { clock, random } = this.#parts;
+    const before = this.#state.mode.word;
+    const { state, effects } = step(this.#state, event, clock.now(), random, this.#rules);
+    this.#state = state;
+    if (state.mode.word !== before && state.mode.word !== 'stopped') this.#note(state.mode.word);
+    for (const effect of effects) this.#perform(effect);
+    this.#arm();
+  }
+
+  #perform(effect: SessionEffect): void {
+    const { log, alerts, clock } = this.#parts;
+    switch (effect.do) {
+      case 'save':
+        this.#save(effect.memory);
+        return;
+      case 'acquire_lock':
+        this.#background(this.#acquireLock());
+        return;
+      case 'release_lock':
+        this.#background(this.#releaseLock());
+        return;
+      case 'start_engine':
+        this.#background(
+          this.#store.afterAll(() => this.#engine.start(effect.id, effect.link, () => this.#parts.vault.breakSeal())),
+        );
+        return;
+      case 'stop_engine':
+        this.#background(this.#engine.stop(effect.id));
+        return;
+      case 'probe':
+        this.#background(this.#probe(effect.id, effect.place));
+        return;
+      case 'check_network':
+        this.#background(this.#checkNetwork());
+        return;
+      case 'check_lock':
+        this.#dispatch({ type: 'lock_checked', held: this.#lock?.isHeld() ?? false });
+        return;
+      case 'examine':
+      case 'diagnose':
+      case 'restore':
+      case 'quarantine':
+      case 'backup':
+      case 'health_check':
+      case 'seal':
+        this.#background(
+          this.#store.perform(effect, this.#state, this.#run.signal).then((answer) => {
+            if (answer) this.#dispatch(answer);
+          }),
+        );
+        return;
+      case 'show_link_code':
+        this.#offered = { kind: effect.kind, text: effect.text, expiresAt: clock.now().wall + effect.ttlMs };
+        return;
+      case 'hide_link_code':
+        this.#offered = null;
+        return;
+      case 'begin_work':
+        this.#background(this.#store.afterAll(() => this.#work(effect.id)));
+        return;
+      case 'alert':
+        alerts.raise({ key: effect.key, severity: effect.severity, sentence: effect.sentence, next: effect.next });
+        return;
+      case 'resolve_alert':
+        alerts.resolve(effect.key);
+        return;
+      case 'log':
+        log[effect.level](effect.fields, effect.message);
+        return;
+    }
+  }
+
+  /** A disk that refuses the memory must not end the session: it is said, and the next change tries again. */
+  #save(memory: SessionState['memory']): void {
+    try {
+      writeMetadata(this.#parts.place, memory);
+      this.#parts.alerts.resolve('session.metadata_unwritable');
+    } catch (thrown) {
+      const error = toError(thrown);
+      this.#parts.log.error({ err: error }, 'metadata not written');
+      this.#parts.alerts.raise({
+        key: 'session.metadata_unwritable',
+        severity: 'critical',
+        sentence: `The metadata of the session cannot be written: ${error.message}`,
+        next: 'Check space and rights of WHATSAPP_AUTH_PATH.',
+      });
+    }
+  }
+
+  async #acquireLock(): Promise<void> {
+    const { place, clock, lockWaitMs } = this.#parts;
+    try {
+      this.#lock = await acquireLock({
+        authPath: place.authPath,
+        sessionName: place.sessionName,
+        doing: 'starting',
+        waitMs: lockWaitMs,
+        clock,
+        signal: this.#run.signal,
+      });
+    } catch (thrown) {
+      this.#startError = toError(thrown);
+      this.#dispatch({ type: 'lock_refused' });
+      return;
+    }
+    this.#note('starting');
+    // A stop that came while the lock was waited for has already ended this run.
+    if (this.#state.mode.word === 'starting') this.#dispatch({ type: 'lock_acquired' });
+    else await this.#releaseLock();
+  }
+
+  async #releaseLock(): Promise<void> {
+    await this.#store.idle();
+    this.#lock?.release();
+    this.#lock = null;
+    this.#holder = null;
+    this.#timer?.abort();
+    this.#notify();
+  }
+
+  #note(doing: string): void {
+    try {
+      this.#holder = this.#lock?.note(doing) ?? null;
+    } catch (thrown) {
+      this.#parts.log.warn({ err: toError(thrown) }, "the lock's note was not written");
+    }
+  }
+
+  async #probe(id: number, place: boolean): Promise<void> {
+    const answered = await this.#engine.probe(id);
+    this.#dispatch({ type: answered ? 'probe_answered' : 'probe_failed', id });
+    if (!place) return;
+    const storePresent = await this.#store.isPresent();
+    this.#dispatch({ type: 'place_checked', lockHeld: this.#lock?.isHeld() ?? false, storePresent });
+  }
+
+  async #checkNetwork(): Promise<void> {
+    const reachable = await this.#parts.isReachable(this.#run.signal);
+    if (!this.#run.signal.aborted) this.#dispatch({ type: 'network', reachable });
+  }
+
+  async #work(id: number): Promise<void> {
+    const work = this.#works.get(id);
+    if (!work) return;
+    try {
+      await work.run();
+    } catch (thrown) {
+      work.refuse(toError(thrown));
+    } finally {
+      this.#works.delete(id);
+      this.#dispatch({ type: 'work_done', id });
+    }
+  }
+
+  /** One timer, for the earliest deadline. */
+  #arm(): void {
+    this.#timer?.abort();
+    const at = nextWake(this.#state);
+    if (at === null) return;
+    const timer = new AbortController();
+    this.#timer = timer;
+    const wait = Math.min(LONGEST_TIMER_MS, Math.max(0, at - this.#parts.clock.now().monotonic));
+    this.#parts.clock.sleep(Math.ceil(wait), timer.signal).then(
+      () => this.#dispatch({ type: 'tick' }),
+      (error: unknown) => {
+        if (!timer.signal.aborted) throw error;
+      },
+    );
+  }
+
+  async #until(holds: (state: SessionState) => boolean): Promise<void> {
+    while (!holds(this.#state) || (this.#state.mode.word === 'stopped' && this.#lock)) {
+      await new Promise<void>((resolve) => {
+        const unwatch = this.watch(() => {
+          unwatch();
+          resolve();
+        });
+      });
+    }
+  }
+
+  #requireConnected(): void {
+    const { mode } = this.#state;
+    if (mode.word !== 'connected') throw sessionError('SESSION_NOT_CONNECTED', { state: mode.word });
+  }
+
+  #refusal(command: string, detail: string) {
+    return sessionError('SESSION_COMMAND_REFUSED', { command, state: this.#state.mode.word, detail });
+  }
+
+  /** A deed whose answer comes as an event; it must not fail by itself, and says so if it does. */
+  #background(deed: Promise<unknown>): void {
+    deed.catch((thrown: unknown) => {
+      if (!hasCode(thrown, 'ABORT_ERR')) this.#parts.log.error({ err: toError(thrown) }, 'session shell');
+    });
+  }
+
+  #notify(): void {
+    for (const watcher of this.#watchers) this.#guard(watcher);
+  }
+
+  /** A listener's error is its own. */
+  #guard(call: () => void): void {
+    try {
+      call();
+    } catch (thrown) {
+      this.#parts.log.error({ err: toError(thrown) }, 'a listener of the session failed');
+    }
+  }
+}
+
+interface Work {
+  readonly run: () => Promise<void>;
+  readonly refuse: (error: Error) => void;
+}
+
+/** Node's timers hold 31 bits. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -48,11 +48,14 @@ export const sapVariables = {
     example: '30000',
     allowed: '1000 to 3600000',
   }),
-  SAP_DOCUMENT_TYPES: variable(list(['invoice']), {
-    description: 'Documents to deliver.',
-    example: 'invoice,credit_note',
-    allowed: 'invoice, credit_note, delivery_note; separated by commas',
-  }),
+  SAP_DOCUMENT_TYPES: variable(
+    list(['invoice']).pipe(z.array(z.enum(['invoice', 'credit_note', 'delivery_note'])).min(1)),
+    {
+      description: 'Documents to deliver.',
+      example: 'invoice,credit_note',
+      allowed: 'invoice, credit_note, delivery_note; separated by commas',
+    },
+  ),
   SAP_WRITE_BACK: variable(z.enum(['user_fields', 'user_table']).default('user_fields'), {
     description:
       'Where the outcome is written: user fields of the invoice, or a table of its own that leaves it untouched.',

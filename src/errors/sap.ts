@@ -1,6 +1,113 @@
 import { type ErrorTable, errorFactory } from './coded-error.ts';
 
-export const sapErrors = {} as const satisfies ErrorTable;
+export const sapErrors = {
+  SAP_UNREACHABLE: {
+    class: 'temporary',
+    sentence: 'The Service Layer at {url} cannot be reached: {reason}.',
+    next: 'Check SAP_URL, the network and that the Service Layer runs; `node hybrid-invoice-service.js --check-sap` tells more. It is tried again by itself.',
+  },
+  SAP_TIMEOUT: {
+    class: 'temporary',
+    sentence: 'The Service Layer did not answer {method} {resource} within {seconds} s.',
+    next: 'It is tried again by itself. If it stays, look at the load of the Service Layer.',
+  },
+  SAP_UNAVAILABLE: {
+    class: 'temporary',
+    sentence: 'The Service Layer answered {method} {resource} with status {status}: {text}.',
+    next: 'It is tried again by itself. If it stays, restart the Service Layer or its proxy.',
+  },
+  SAP_ANSWER_UNREADABLE: {
+    class: 'temporary',
+    sentence: 'The answer to {method} {resource} is not readable ({reason}): {excerpt}',
+    next: 'It is tried again by itself. If it stays, check that SAP_URL is the Service Layer and no other program.',
+  },
+  SAP_NOT_SERVICE_LAYER: {
+    class: 'needs_person',
+    sentence: '{url} answers, but not as a Service Layer: status {status}.',
+    next: 'Correct SAP_URL: scheme, host and port (50000 by default), without `/b1s/v2`.',
+  },
+  SAP_PROXY_REFUSED: {
+    class: 'needs_person',
+    sentence: 'A proxy in front of the Service Layer at {url} wants other credentials (status {status}).',
+    next: "Put the proxy's user and password into SAP_URL: https://user:password@host/path.",
+  },
+  SAP_CERTIFICATE_UNTRUSTED: {
+    class: 'needs_person',
+    sentence: 'The certificate of {url} is not trusted: {reason}. No password was sent.',
+    next: 'Set SAP_CA_FILE to its authority, or SAP_TLS_FINGERPRINT to what `node hybrid-invoice-service.js --sap-fingerprint` shows, after comparing it on the SAP server.',
+  },
+  SAP_CERTIFICATE_CHANGED: {
+    class: 'needs_person',
+    sentence: 'The certificate of {url} is not the pinned one: its SHA-256 is {found}. No password was sent.',
+    next: 'If the certificate was renewed, set SAP_TLS_FINGERPRINT to the new value; otherwise somebody is in between.',
+  },
+  SAP_TRUST_INVALID: {
+    class: 'needs_person',
+    sentence: '{variable} cannot be used: {reason}.',
+    next: 'Correct {variable}; docs/configuration.md shows an example.',
+  },
+  SAP_LOGIN_REFUSED: {
+    class: 'needs_person',
+    sentence:
+      'SAP refused the login of {user} to {company}: {text} ({sapCode}). It is not tried again before {until}, so that the user is not locked.',
+    next: 'Correct SAP_COMPANY_DB, SAP_USERNAME or SAP_PASSWORD and restart, or mend the user in SAP and run `node hybrid-invoice-service.js --check-sap`.',
+  },
+  SAP_SESSION_REJECTED: {
+    class: 'temporary',
+    sentence: 'SAP opened a session and refused it at once, {count} times in {minutes} min; logging in waits.',
+    next: 'It is tried again by itself. If it stays, check that a load balancer in front of the Service Layer keeps the cookie ROUTEID.',
+  },
+  SAP_RIGHT_MISSING: {
+    class: 'needs_person',
+    sentence: 'The SAP user may not do this: {method} {resource}: {text} ({sapCode}).',
+    next: 'Give the user of SAP_USERNAME the right on this object (Administration > System Initialization > Authorizations).',
+  },
+  SAP_PROPERTY_UNKNOWN: {
+    class: 'needs_person',
+    sentence: 'This version of SAP does not know a property that is needed: {text} ({sapCode}).',
+    next: 'Run `node hybrid-invoice-service.js --check-sap`; it names what is missing.',
+  },
+  SAP_USER_FIELDS_MISSING: {
+    class: 'needs_person',
+    sentence: 'The user fields for the outcome are not there, or not yet visible: {text}.',
+    next: 'Run `node hybrid-invoice-service.js --setup-sap --apply` and restart the Service Layer.',
+  },
+  SAP_USER_TABLE_MISSING: {
+    class: 'needs_person',
+    sentence: 'The table for the outcome is not there, or not yet visible: {text}.',
+    next: 'Run `node hybrid-invoice-service.js --setup-sap --apply` and restart the Service Layer.',
+  },
+  SAP_DOCUMENT_GONE: {
+    class: 'permanent',
+    sentence: 'SAP has no {type} {docEntry} any more; its outcome cannot be written.',
+    next: 'Nothing needs doing when somebody removed it; the outcome is kept in the outbox.',
+  },
+  SAP_REQUEST_REFUSED: {
+    class: 'permanent',
+    sentence: 'SAP refused {method} {resource} with status {status}: {text} ({sapCode}).',
+    next: 'Look the text up with your SAP consultant; `node hybrid-invoice-service.js --check-sap` may tell more.',
+  },
+  SAP_WRITE_REFUSED: {
+    class: 'temporary',
+    sentence: "SAP's checks refused the outcome of {type} {docEntry}: {text} ({sapCode}).",
+    next: 'It stays pending and is tried again for ever. Let SBO_SP_TransactionNotification pass changes of the U_Courier fields, or set SAP_WRITE_BACK=user_table.',
+  },
+  SAP_WRITE_CONFLICT: {
+    class: 'temporary',
+    sentence: '{type} {docEntry} was changed by somebody else again and again while its outcome was written.',
+    next: 'It is tried again by itself.',
+  },
+  SAP_WRITE_UNCERTAIN: {
+    class: 'ambiguous',
+    sentence: 'The connection broke during {method} {resource}; it may have been done: {reason}.',
+    next: 'It is settled by reading the document again.',
+  },
+  SAP_DATA_UNEXPECTED: {
+    class: 'permanent',
+    sentence: 'SAP sent {entity} with an unexpected {property}: {value}.',
+    next: 'Report it with the version that `node hybrid-invoice-service.js --check-sap` shows.',
+  },
+} as const satisfies ErrorTable;
 
 /** Raises an error of this area; see the table above for the codes. */
 export const sapError = errorFactory(sapErrors);

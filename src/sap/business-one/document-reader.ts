@@ -1,0 +1,115 @@
+import type { Log } from '../../log.ts';
+import type { DocumentRef, DocumentType, SapDocument } from '../invoice-source.ts';
+import { afterDocEntry } from './delta.ts';
+import { documentSelect, entitySets, optionalProperties, readDocument } from './document-row.ts';
+import { type JsonObject, objectsOf } from './json.ts';
+import { entityPath, queryString } from './query.ts';
+import { isNotFound } from './refusal.ts';
+import { SelectedReads } from './selected.ts';
+import { refused, type ServiceLayer } from './service-layer.ts';
+
+export interface DocumentReaderOptions {
+  readonly company: string;
+  readonly requireFiscalApproval: boolean;
+  /** Whether our user fields are read with the document. */
+  readonly withMark: boolean;
+  /** Documents in one answer. */
+  readonly pageSize: number;
+}
+
+/** Reads posted documents as rows of their entity set. */
+export class DocumentReader {
+  readonly #client: ServiceLayer;
+  readonly #options: DocumentReaderOptions;
+  readonly #log: Log;
+  readonly #reads: SelectedReads;
+  #localCurrency: Promise<string | null> | null = null;
+
+  constructor(client: ServiceLayer, options: DocumentReaderOptions, log: Log) {
+    this.#client = client;
+    this.#options = options;
+    this.#log = log;
+    this.#reads = new SelectedReads(client, optionalProperties, log);
+  }
+
+  /**
+   * Pages of documents that pass the filter, in DocEntry order from above `after`. One page is in memory at a time.
+   *
+   * @param pageSize the server may send fewer; then a next link says that there is more.
+   */
+  async *pages(
+    type: DocumentType,
+    filter: string,
+    after: number | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<SapDocument[]> {
+    const { pageSize, withMark } = this.#options;
+    for (let last = after; ; ) {
+      const call = (absent: ReadonlySet<string>) => ({
+        method: 'GET' as const,
+        resource: `${entitySets[type]}${queryString({
+          $select: documentSelect(absent, withMark),
+          $filter: afterDocEntry(filter, last),
+          $orderby: 'DocEntry',
+          $top: String(pageSize),
+        })}`,
+        headers: { prefer: `odata.maxpagesize=${pageSize}` },
+      });
+      const answer = await this.#reads.read(call, signal);
+      if (!answer.ok) throw refused(call(new Set()), answer.refusal);
+      const rows = objectsOf(answer.body?.['value']);
+      const documents = await this.#readAll(type, rows, signal);
+      const lastDocument = documents.at(-1);
+      if (!lastDocument) return;
+      yield documents;
+      const more = answer.body?.['@odata.nextLink'] ?? answer.body?.['odata.nextLink'];
+      if (documents.length < pageSize && typeof more !== 'string') return;
+      last = lastDocument.ref.docEntry;
+    }
+  }
+
+  /** One document, or null when there is none. */
+  async one(ref: DocumentRef, signal: AbortSignal): Promise<SapDocument | null> {
+    const call = (absent: ReadonlySet<string>) => ({
+      method: 'GET' as const,
+      resource:
+        entityPath(entitySets[ref.type], ref.docEntry) +
+        queryString({ $select: documentSelect(absent, this.#options.withMark) }),
+    });
+    const answer = await this.#reads.read(call, signal);
+    if (!answer.ok) {
+      if (isNotFound(answer.refusal)) return null;
+      throw refused(call(new Set()), answer.refusal);
+    }
+    const [document] = await this.#readAll(ref.type, answer.body ? [answer.body] : [], signal);
+    return document ?? null;
+  }
+
+  async #readAll(type: DocumentType, rows: readonly JsonObject[], signal: AbortSignal) {
+    if (rows.length === 0) return [];
+    const { company, requireFiscalApproval } = this.#options;
+    const localCurrency = await this.#askLocalCurrency(signal);
+    return rows.map((row) => readDocument(row, { company, type, localCurrency, requireFiscalApproval }));
+  }
+
+  /** Asked once. A user without the right on it is no obstacle: the foreign total then decides. */
+  async #askLocalCurrency(signal: AbortSignal): Promise<string | null> {
+    this.#localCurrency ??= this.#readLocalCurrency(signal);
+    try {
+      return await this.#localCurrency;
+    } catch (thrown) {
+      this.#localCurrency = null;
+      throw thrown;
+    }
+  }
+
+  async #readLocalCurrency(signal: AbortSignal): Promise<string | null> {
+    const answer = await this.#client.read({ method: 'POST', resource: 'CompanyService_GetAdminInfo' }, signal);
+    if (answer.ok) {
+      const currency = answer.body?.['LocalCurrency'];
+      return typeof currency === 'string' && currency !== '' ? currency : null;
+    }
+    this.#log.info({ refusal: answer.refusal }, 'SAP does not tell the local currency; foreign totals decide');
+    return null;
+  }
+}

@@ -1,0 +1,140 @@
+import type { DocumentType, SapDocument } from '../invoice-source.ts';
+import { Fields } from './fields.ts';
+import type { JsonObject } from './json.ts';
+import { documentMarkProperties, readDocumentMark } from './user-fields.ts';
+
+/** Entity sets of the document types. */
+export const entitySets: Readonly<Record<DocumentType, string>> = {
+  invoice: 'Invoices',
+  credit_note: 'CreditNotes',
+  delivery_note: 'DeliveryNotes',
+};
+
+/** Properties without which a document cannot be delivered. */
+const required = [
+  'DocEntry',
+  'DocNum',
+  'DocDate',
+  'DocDueDate',
+  'CardCode',
+  'CardName',
+  'NumAtCard',
+  'DocTotal',
+  'DocTotalFc',
+  'DocCurrency',
+  'Series',
+  'FederalTaxID',
+  'SalesPersonCode',
+  'ContactPersonCode',
+  'CancelStatus',
+  'CreationDate',
+  'UpdateDate',
+  'UpdateTime',
+] as const;
+
+/** Properties that older versions or other localizations lack; a document is read without them all the same. */
+export const optionalProperties: ReadonlySet<string> = new Set([
+  'SeriesString',
+  'PointOfIssueCode',
+  'Letter',
+  'FolioNumberFrom',
+  'FolioPrefixString',
+  'FolioNumber',
+  'EDocGenerationType',
+  'EDocStatus',
+  'ElecCommStatus',
+]);
+
+/** The `$select` of a document; `withMark` adds our user fields. */
+export function documentSelect(absent: ReadonlySet<string>, withMark: boolean): string {
+  const optional = [...optionalProperties].filter((property) => !absent.has(property));
+  return [...required, ...optional, ...(withMark ? documentMarkProperties : [])].join(',');
+}
+
+const cancelStatus = { csNo: 'N', csYes: 'Y', csCancellation: 'C' } as const;
+const elecCommStatus = { ecsApproved: '0', ecsPendingApproval: '1', ecsRejected: '2' } as const;
+const eDocStatus = { edoc_New: 'N', edoc_Pending: 'P', edoc_Sent: 'S', edoc_Error: 'E', edoc_Ok: 'C' } as const;
+const eDocGenerationType = { edocGenerate: 'G', edocGenerateLater: 'L', edocNotRelevant: 'N' } as const;
+
+/** What the reader of a row has to know besides the row. */
+export interface DocumentContext {
+  readonly company: string;
+  readonly type: DocumentType;
+  /** As in `DocCurrency`; null when SAP would not say. */
+  readonly localCurrency: string | null;
+  readonly requireFiscalApproval: boolean;
+}
+
+/** @throws `SAP_DATA_UNEXPECTED` */
+export function readDocument(row: JsonObject, context: DocumentContext): SapDocument {
+  const docEntry = new Fields(row, context.type).requiredInteger('DocEntry');
+  const fields = new Fields(row, `${context.type} ${docEntry}`);
+  const currency = fields.text('DocCurrency') ?? context.localCurrency ?? '';
+  const inForeign = fields.amount('DocTotalFc');
+  const creationDate = fields.date('CreationDate') ?? fields.requiredDate('DocDate');
+  return {
+    ref: { company: context.company, type: context.type, docEntry },
+    docNum: fields.requiredInteger('DocNum'),
+    series: fields.integer('Series'),
+    seriesName: fields.text('SeriesString'),
+    docDate: fields.requiredDate('DocDate'),
+    dueDate: fields.date('DocDueDate'),
+    cardCode: fields.requiredText('CardCode'),
+    cardName: fields.text('CardName') ?? '',
+    numAtCard: fields.text('NumAtCard'),
+    total: isForeign(currency, inForeign, context.localCurrency) ? inForeign : fields.amount('DocTotal'),
+    currency,
+    taxId: fields.text('FederalTaxID'),
+    fiscalNumber: fiscalNumber(fields),
+    salesPersonCode: existing(fields.integer('SalesPersonCode')),
+    contactPersonCode: existing(fields.integer('ContactPersonCode')),
+    cancelStatus: readCancelStatus(fields),
+    approved: !context.requireFiscalApproval || isApproved(fields),
+    mark: readDocumentMark(row),
+    updateDate: fields.date('UpdateDate') ?? creationDate,
+    updateTime: fields.time('UpdateTime') ?? '00:00:00',
+    creationDate,
+  };
+}
+
+/** `DocTotal` is in the local currency always. Without knowing that, a foreign total that is not zero decides. */
+function isForeign(currency: string, inForeign: string, localCurrency: string | null): boolean {
+  return localCurrency === null ? Number(inForeign) !== 0 : currency !== localCurrency;
+}
+
+/** SAP writes -1 (salesperson) or 0 (contact) for none. */
+function existing(code: number | null): number | null {
+  return code === null || code <= 0 ? null : code;
+}
+
+function readCancelStatus(fields: Fields): SapDocument['cancelStatus'] {
+  const status = fields.member('CancelStatus', cancelStatus);
+  if (status === 'csYes') return 'cancelled';
+  return status === 'csCancellation' ? 'cancellation' : 'none';
+}
+
+/** Argentina: `A 0003-00001234`. Elsewhere the folio, where the localization has one (Chile, Mexico). */
+function fiscalNumber(fields: Fields): string | null {
+  const letter = fields.text('Letter')?.replace(/^fLetter/, '') ?? '';
+  const pointOfIssue = fields.text('PointOfIssueCode');
+  const from = fields.integer('FolioNumberFrom');
+  if (pointOfIssue !== null && from !== null && from > 0) {
+    const number = `${pointOfIssue.padStart(4, '0')}-${String(from).padStart(8, '0')}`;
+    return letter === '' || letter === 'EMPTY' ? number : `${letter} ${number}`;
+  }
+  const folio = fields.integer('FolioNumber');
+  if (folio === null || folio <= 0) return null;
+  const prefix = fields.text('FolioPrefixString');
+  return prefix === null ? String(folio) : `${prefix} ${folio}`;
+}
+
+/**
+ * Approved when the electronic communication says so, or the electronic document is done, or none is made of it.
+ * A document that says nothing at all is not approved: where approval is required, silence is not consent.
+ */
+function isApproved(fields: Fields): boolean {
+  const communication = fields.member('ElecCommStatus', elecCommStatus);
+  if (communication !== null) return communication === 'ecsApproved';
+  if (fields.member('EDocGenerationType', eDocGenerationType) === 'edocNotRelevant') return true;
+  return fields.member('EDocStatus', eDocStatus) === 'edoc_Ok';
+}

@@ -1,0 +1,108 @@
+import { type Agent, request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { toError } from '../../errors/coded-error.ts';
+
+/** One request to the Service Layer. */
+export interface ExchangeRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text, or null for none. */
+  readonly body: string | null;
+  /** Milliseconds for everything, from connecting to the last byte. */
+  readonly deadlineMs: number;
+}
+
+export interface ExchangeAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** No whole answer came. `sent` tells whether the request may have reached SAP. */
+export class ExchangeFailed extends Error {
+  readonly kind: 'connection' | 'timeout' | 'truncated' | 'too_large';
+  readonly sent: boolean;
+
+  constructor(kind: ExchangeFailed['kind'], sent: boolean, cause: unknown) {
+    super(toError(cause).message, { cause });
+    this.name = 'ExchangeFailed';
+    this.kind = kind;
+    this.sent = sent;
+  }
+}
+
+/** An answer of more than this is none of ours: a page of 500 documents is well under 2 MB. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Sends one request and reads the whole answer.
+ *
+ * @throws ExchangeFailed, or the signal's reason when it fires.
+ */
+export function exchange(agent: Agent, given: ExchangeRequest, signal: AbortSignal): Promise<ExchangeAnswer> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(toError(signal.reason));
+      return;
+    }
+    let sent = false;
+    let done = false;
+    const body = given.body === null ? null : Buffer.from(given.body, 'utf8');
+    const options: RequestOptions = {
+      method: given.method,
+      agent,
+      headers: { ...given.headers, ...(body ? { 'content-length': body.length } : {}) },
+    };
+    const send = given.url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const outgoing = send(given.url, options);
+    const deadline = setTimeout(
+      () => fail(new ExchangeFailed('timeout', sent, new Error('deadline passed'))),
+      given.deadlineMs,
+    );
+    const onAbort = (): void => fail(toError(signal.reason));
+    signal.addEventListener('abort', onAbort, { once: true });
+
+    outgoing.on('socket', (socket) => {
+      // A plain socket is handed over while it still connects; nothing can have left before that.
+      if (!socket.connecting) sent = true;
+      else
+        socket.once('connect', () => {
+          sent = true;
+        });
+    });
+    outgoing.on('error', (error) => fail(new ExchangeFailed('connection', sent, error)));
+    outgoing.on('response', (incoming) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      incoming.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > MAX_ANSWER_BYTES)
+          fail(new ExchangeFailed('too_large', true, new Error(`more than ${MAX_ANSWER_BYTES} bytes`)));
+        else chunks.push(chunk);
+      });
+      incoming.on('error', (error) => fail(new ExchangeFailed('truncated', true, error)));
+      incoming.on('end', () => {
+        if (!settle()) return;
+        const text = Buffer.concat(chunks).toString('utf8');
+        if (incoming.complete) resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: text });
+        else reject(new ExchangeFailed('truncated', true, new Error('the answer ended early')));
+      });
+    });
+    outgoing.end(body ?? undefined);
+
+    function settle(): boolean {
+      if (done) return false;
+      done = true;
+      clearTimeout(deadline);
+      signal.removeEventListener('abort', onAbort);
+      return true;
+    }
+
+    function fail(error: Error): void {
+      if (!settle()) return;
+      outgoing.destroy();
+      reject(error);
+    }
+  });
+}

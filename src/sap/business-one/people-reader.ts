@@ -1,0 +1,79 @@
+import type { Log } from '../../log.ts';
+import type { Partner, SalesPerson } from '../invoice-source.ts';
+import type { JsonObject } from './json.ts';
+import {
+  employeeSelect,
+  optionalPartnerProperties,
+  optionalSalesPersonProperties,
+  partnerSelect,
+  readEmployeePhones,
+  readPartner,
+  readSalesPerson,
+  salesPersonSelect,
+} from './partner-row.ts';
+import { entityPath, queryString } from './query.ts';
+import { isNotFound } from './refusal.ts';
+import { SelectedReads } from './selected.ts';
+import { type Call, refused, type ServiceLayer } from './service-layer.ts';
+
+/** Reads customers and salespersons. */
+export class PeopleReader {
+  readonly #client: ServiceLayer;
+  readonly #log: Log;
+  readonly #partners: SelectedReads;
+  readonly #salesPersons: SelectedReads;
+
+  constructor(client: ServiceLayer, log: Log) {
+    this.#client = client;
+    this.#log = log;
+    this.#partners = new SelectedReads(client, optionalPartnerProperties, log);
+    this.#salesPersons = new SelectedReads(client, optionalSalesPersonProperties, log);
+  }
+
+  async partner(cardCode: string, signal: AbortSignal): Promise<Partner | null> {
+    const row = await this.#read(this.#partners, signal, (absent) => ({
+      method: 'GET',
+      resource:
+        entityPath('BusinessPartners', cardCode) +
+        queryString({
+          $select: partnerSelect
+            .split(',')
+            .filter((property) => !absent.has(property))
+            .join(','),
+        }),
+    }));
+    return row ? readPartner(row) : null;
+  }
+
+  /** A salesperson without a phone of its own is looked up as an employee. */
+  async salesPerson(code: number, signal: AbortSignal): Promise<SalesPerson | null> {
+    const row = await this.#read(this.#salesPersons, signal, (absent) => ({
+      method: 'GET',
+      resource: entityPath('SalesPersons', code) + queryString({ $select: salesPersonSelect(absent) }),
+    }));
+    if (!row) return null;
+    const { employeeId, ...salesPerson } = readSalesPerson(row);
+    if (salesPerson.phones.length > 0 || employeeId === null || employeeId <= 0) return salesPerson;
+    return { ...salesPerson, phones: await this.#employeePhones(employeeId, signal) };
+  }
+
+  /** Many users may not read employees: then there is no phone, and that is all. */
+  async #employeePhones(employeeId: number, signal: AbortSignal) {
+    const resource = entityPath('EmployeesInfo', employeeId) + queryString({ $select: employeeSelect });
+    const answer = await this.#client.read({ method: 'GET', resource }, signal);
+    if (answer.ok) return answer.body ? readEmployeePhones(answer.body) : [];
+    this.#log.info({ employeeId, refusal: answer.refusal }, 'SAP does not tell the phones of an employee');
+    return [];
+  }
+
+  async #read(
+    reads: SelectedReads,
+    signal: AbortSignal,
+    call: (absent: ReadonlySet<string>) => Call,
+  ): Promise<JsonObject | null> {
+    const answer = await reads.read(call, signal);
+    if (answer.ok) return answer.body;
+    if (isNotFound(answer.refusal)) return null;
+    throw refused(call(new Set()), answer.refusal);
+  }
+}

@@ -1,0 +1,42 @@
+import { sapError } from '../../errors/sap.ts';
+import type { Log } from '../../log.ts';
+import { type Refusal, unknownProperty } from './refusal.ts';
+import type { Call, CallAnswer, ServiceLayer } from './service-layer.ts';
+
+/**
+ * Reads with a `$select` that this version of SAP may not know in full: an optional property that is refused is left
+ * out from then on.
+ */
+export class SelectedReads {
+  readonly #client: ServiceLayer;
+  readonly #optional: ReadonlySet<string>;
+  readonly #log: Log;
+  readonly #absent = new Set<string>();
+
+  constructor(client: ServiceLayer, optional: ReadonlySet<string>, log: Log) {
+    this.#client = client;
+    this.#optional = optional;
+    this.#log = log;
+  }
+
+  /**
+   * @param call builds the call without the properties that are known to be absent.
+   * @throws `SAP_USER_FIELDS_MISSING`, `SAP_PROPERTY_UNKNOWN` for a property that is needed.
+   */
+  async read(call: (absent: ReadonlySet<string>) => Call, signal: AbortSignal): Promise<CallAnswer> {
+    for (;;) {
+      const answer = await this.#client.read(call(this.#absent), signal);
+      const missing = answer.ok ? null : unknownProperty(answer.refusal);
+      if (answer.ok || missing === null) return answer;
+      if (!this.#optional.has(missing) || this.#absent.has(missing)) throw missingProperty(missing, answer.refusal);
+      this.#absent.add(missing);
+      this.#log.info({ property: missing }, 'This version of SAP lacks a property; reading goes on without it');
+    }
+  }
+}
+
+function missingProperty(property: string, { text, code }: Refusal) {
+  return property.startsWith('U_')
+    ? sapError('SAP_USER_FIELDS_MISSING', { text })
+    : sapError('SAP_PROPERTY_UNKNOWN', { text, sapCode: code });
+}

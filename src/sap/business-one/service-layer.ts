@@ -1,0 +1,341 @@
+import { createHash } from 'node:crypto';
+import type { Agent } from 'node:http';
+import type { Clock } from '../../clock.ts';
+import { CodedError, toError } from '../../errors/coded-error.ts';
+import { sapError } from '../../errors/sap.ts';
+import type { Log } from '../../log.ts';
+import { backoffMs, type RetryPolicy } from './backoff.ts';
+import { type ExchangeAnswer, ExchangeFailed, exchange } from './exchange.ts';
+import { asObject, type JsonObject, parseJson } from './json.ts';
+import type { LoginMemory } from './login-memory.ts';
+import { excerpt, isForbidden, isSessionLost, isTransient, type Refusal, readRefusal } from './refusal.ts';
+import { type LoginLimit, type LoginOutcome, type OpenSession, Session } from './session.ts';
+import { CertificateRefused, createAgent, type Trust } from './trust.ts';
+
+/** What the client needs to speak with one company. */
+export interface ServiceLayerOptions {
+  /** Without `/b1s/v2`. A path prefix is kept; `user:password@` is sent as Basic credentials, for a proxy. */
+  readonly url: string;
+  readonly company: string;
+  readonly user: string;
+  readonly password: string;
+  readonly trust: Trust;
+  /** Milliseconds for one request. */
+  readonly deadlineMs: number;
+  readonly retry: RetryPolicy;
+  readonly loginLimit: LoginLimit;
+  readonly loginMemory: LoginMemory;
+  readonly clock: Clock;
+  /** 0 to below 1. */
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below `/b1s/v2/`, encoded: `Invoices(91)?$select=DocEntry`. */
+  readonly resource: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: object;
+}
+
+/** SAP's answer to a call: what was asked for, or a refusal to judge. Session, gateways and retries are behind us. */
+export type CallAnswer =
+  | { readonly ok: true; readonly body: JsonObject | null; readonly etag: string | null }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** A Service Layer keeps a few worker processes; more than this at once only queues there. */
+const MAX_CONNECTIONS = 4;
+
+/**
+ * A client of the Service Layer: one shared session, reads repeated with backoff, writes sent once.
+ *
+ * @throws `CodedError` of `errors/sap.ts`, or the signal's reason.
+ */
+export class ServiceLayer {
+  readonly #options: ServiceLayerOptions;
+  readonly #agent: Agent;
+  readonly #base: URL;
+  readonly #proxyAuthorization: string | null;
+  readonly #session: Session;
+  readonly #closing = new AbortController();
+  /** The address without credentials, for people. */
+  readonly url: string;
+
+  constructor(options: ServiceLayerOptions) {
+    this.#options = options;
+    const base = new URL(`${options.url.replace(/\/+$/, '')}/b1s/v2/`);
+    const credentials = `${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`;
+    this.#proxyAuthorization = base.username === '' ? null : `Basic ${Buffer.from(credentials).toString('base64')}`;
+    base.username = '';
+    base.password = '';
+    this.#base = base;
+    this.url = base.href.replace(/\/b1s\/v2\/$/, '');
+    this.#agent = createAgent(base.protocol, options.trust, MAX_CONNECTIONS, this.#closing.signal);
+    this.#session = new Session({
+      company: options.company,
+      user: options.user,
+      configuration: digest([this.url, options.company, options.user, options.password]),
+      login: () => this.#logIn(),
+      memory: options.loginMemory,
+      clock: options.clock,
+      loginLimit: options.loginLimit,
+    });
+  }
+
+  /** A read: repeated on resets, deadlines, unreadable answers, 502, 503 and 504. */
+  async read(call: Call, signal: AbortSignal): Promise<CallAnswer> {
+    return await this.#repeated(call, signal, () => this.#inSession(call, signal));
+  }
+
+  /**
+   * A write: sent once, unless it is proven that nothing left.
+   *
+   * @throws `SAP_WRITE_UNCERTAIN` when it may have been done.
+   */
+  async write(call: Call, signal: AbortSignal): Promise<CallAnswer> {
+    let answer: CallAnswer;
+    try {
+      answer = await this.#inSession(call, signal);
+    } catch (thrown) {
+      if (thrown instanceof ExchangeFailed && thrown.sent) throw this.#uncertain(call, thrown.message, thrown);
+      throw this.#explain(call, thrown);
+    }
+    if (!answer.ok && isTransient(answer.refusal)) throw this.#uncertain(call, answer.refusal.text);
+    return answer;
+  }
+
+  /** Version of SAP Business One as the login says it: "1000290". Logs in when need be. */
+  async version(): Promise<string> {
+    return (await this.#session.current()).version;
+  }
+
+  /** Logs out, within two seconds. Idempotent. */
+  async close(): Promise<void> {
+    const session = this.#session.take();
+    if (session) {
+      const call: Call = { method: 'POST', resource: 'Logout' };
+      // Courtesy only: SAP ends the session by itself when it is idle.
+      await this.#exchange(call, session, this.#closing.signal, 2000).catch((thrown: unknown) => {
+        this.#options.log.debug({ err: toError(thrown) }, 'Logging out of SAP failed');
+      });
+    }
+    this.#closing.abort(new Error('the connection to SAP is closed'));
+    this.#agent.destroy();
+  }
+
+  /** Sends a call; when SAP does not know the session, logs in and sends it a second time, and no more. */
+  async #inSession(call: Call, signal: AbortSignal): Promise<CallAnswer> {
+    let session = await abortable(this.#session.current(), signal);
+    let answer = await this.#exchange(call, session, signal, this.#options.deadlineMs);
+    if (answer.status >= 400 && isSessionLost(readRefusal(answer.status, answer.body))) {
+      this.#refuseProxy(answer);
+      this.#options.log.debug({ resource: call.resource }, 'The SAP session had ended; logging in again');
+      this.#session.drop(session);
+      session = await abortable(this.#session.current(), signal);
+      answer = await this.#exchange(call, session, signal, this.#options.deadlineMs);
+      if (answer.status >= 400 && isSessionLost(readRefusal(answer.status, answer.body))) this.#session.drop(session);
+    }
+    return this.#judge(call, answer);
+  }
+
+  #judge(call: Call, answer: ExchangeAnswer): CallAnswer {
+    if (answer.status >= 300) {
+      const refusal = readRefusal(answer.status, answer.body);
+      if (isSessionLost(refusal)) {
+        throw sapError('SAP_SESSION_REJECTED', { count: 2, minutes: 1 });
+      }
+      return { ok: false, refusal };
+    }
+    const etag = answer.headers.etag ?? null;
+    if (answer.body === '') return { ok: true, body: null, etag };
+    try {
+      const body = asObject(parseJson(answer.body));
+      if (body) return { ok: true, body, etag };
+    } catch (thrown) {
+      throw new Unreadable(call, toError(thrown).message, answer.body);
+    }
+    throw new Unreadable(call, 'no object', answer.body);
+  }
+
+  /** Runs a read until it succeeds, is refused for good, or the attempts are used up. */
+  async #repeated<T extends CallAnswer>(call: Call, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+    const { retry, clock, random, log } = this.#options;
+    for (let attempt = 1; ; attempt++) {
+      let problem: unknown;
+      try {
+        const answer = await run();
+        if (answer.ok || !isTransient(answer.refusal)) return answer;
+        problem = this.#unavailable(call, answer.refusal);
+      } catch (thrown) {
+        if (signal.aborted) throw toError(signal.reason);
+        problem = this.#explain(call, thrown);
+        if (!repeatable.has(codeOf(problem))) throw problem;
+      }
+      if (attempt >= retry.attempts) throw problem;
+      log.debug({ attempt, resource: call.resource, err: problem }, 'Reading from SAP failed; trying again');
+      await clock.sleep(backoffMs(retry, attempt, random()), signal);
+    }
+  }
+
+  async #logIn(): Promise<LoginOutcome> {
+    const { company, user, password } = this.#options;
+    const call: Call = {
+      method: 'POST',
+      resource: 'Login',
+      body: { CompanyDB: company, UserName: user, Password: password },
+    };
+    try {
+      return this.#judgeLogin(call, await this.#exchange(call, null, this.#closing.signal, this.#options.deadlineMs));
+    } catch (thrown) {
+      // Explained here: a write that never left because its login failed is not uncertain.
+      throw this.#explain(call, thrown);
+    }
+  }
+
+  #judgeLogin(call: Call, answer: ExchangeAnswer): LoginOutcome {
+    if (answer.status === 200) {
+      const body = readLogin(call, answer);
+      return { outcome: 'open', cookie: readCookies(answer, body.sessionId), version: body.version };
+    }
+    this.#refuseProxy(answer);
+    const refusal = readRefusal(answer.status, answer.body);
+    if (refusal.fromSap && refusal.status < 500) return { outcome: 'refused', refusal };
+    if (isTransient(refusal) || refusal.status >= 500) throw this.#unavailable(call, refusal);
+    throw sapError('SAP_NOT_SERVICE_LAYER', { url: this.url, status: refusal.status });
+  }
+
+  async #exchange(
+    call: Call,
+    session: OpenSession | null,
+    signal: AbortSignal,
+    deadlineMs: number,
+  ): Promise<ExchangeAnswer> {
+    const headers = {
+      accept: 'application/json',
+      ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(session ? { cookie: session.cookie } : {}),
+      ...(this.#proxyAuthorization === null ? {} : { authorization: this.#proxyAuthorization }),
+      ...call.headers,
+    };
+    const url = new URL(`${this.#base.href}${call.resource}`);
+    const body = call.body === undefined ? null : JSON.stringify(call.body);
+    return await exchange(this.#agent, { method: call.method, url, headers, body, deadlineMs }, signal);
+  }
+
+  #refuseProxy(answer: ExchangeAnswer): void {
+    const asksForBasic = /basic/i.test(answer.headers['www-authenticate'] ?? '');
+    if (answer.status === 407 || (answer.status === 401 && asksForBasic)) {
+      throw sapError('SAP_PROXY_REFUSED', { url: this.url, status: answer.status });
+    }
+  }
+
+  #unavailable(call: Call, refusal: Refusal) {
+    const { status, text } = refusal;
+    return sapError('SAP_UNAVAILABLE', { method: call.method, resource: shortResource(call), status, text });
+  }
+
+  #uncertain(call: Call, reason: string, cause?: unknown) {
+    return sapError('SAP_WRITE_UNCERTAIN', { method: call.method, resource: shortResource(call), reason }, cause);
+  }
+
+  /** What went wrong below, as a coded error. */
+  #explain(call: Call, thrown: unknown): Error {
+    const resource = shortResource(call);
+    if (thrown instanceof Unreadable) {
+      const { reason, body } = thrown;
+      return sapError('SAP_ANSWER_UNREADABLE', { method: call.method, resource, reason, excerpt: excerpt(body) });
+    }
+    if (!(thrown instanceof ExchangeFailed)) return toError(thrown);
+    const cause = thrown.cause;
+    if (cause instanceof CertificateRefused) {
+      return cause.pinned
+        ? sapError('SAP_CERTIFICATE_CHANGED', { url: this.url, found: cause.found }, cause)
+        : sapError('SAP_CERTIFICATE_UNTRUSTED', { url: this.url, reason: cause.message }, cause);
+    }
+    if (thrown.kind === 'timeout') {
+      const seconds = this.#options.deadlineMs / 1000;
+      return sapError('SAP_TIMEOUT', { method: call.method, resource, seconds }, thrown);
+    }
+    if (thrown.kind === 'connection')
+      return sapError('SAP_UNREACHABLE', { url: this.url, reason: thrown.message }, thrown);
+    return sapError(
+      'SAP_ANSWER_UNREADABLE',
+      { method: call.method, resource, reason: thrown.message, excerpt: '' },
+      thrown,
+    );
+  }
+}
+
+/** The error of a refusal that no caller has a better word for. */
+export function refused(call: Call, refusal: Refusal) {
+  const details = { method: call.method, resource: shortResource(call), text: refusal.text, sapCode: refusal.code };
+  return isForbidden(refusal)
+    ? sapError('SAP_RIGHT_MISSING', details)
+    : sapError('SAP_REQUEST_REFUSED', { ...details, status: refusal.status });
+}
+
+/** An answer of 200 that is no JSON object. */
+class Unreadable extends Error {
+  readonly reason: string;
+  readonly body: string;
+
+  constructor(call: Call, reason: string, body: string) {
+    super(`${call.resource}: ${reason}`);
+    this.reason = reason;
+    this.body = body;
+  }
+}
+
+/** A read that failed so is repeated. */
+const repeatable: ReadonlySet<string> = new Set([
+  'SAP_UNREACHABLE',
+  'SAP_TIMEOUT',
+  'SAP_UNAVAILABLE',
+  'SAP_ANSWER_UNREADABLE',
+]);
+const codeOf = (error: unknown): string => (error instanceof CodedError ? error.code : '');
+
+function readLogin(call: Call, answer: ExchangeAnswer): { sessionId: string; version: string } {
+  let body: JsonObject | null;
+  try {
+    body = asObject(parseJson(answer.body));
+  } catch (thrown) {
+    throw new Unreadable(call, toError(thrown).message, answer.body);
+  }
+  const sessionId = body?.['SessionId'];
+  if (typeof sessionId !== 'string' || sessionId === '') throw new Unreadable(call, 'no SessionId', answer.body);
+  const version = body?.['Version'];
+  return { sessionId, version: typeof version === 'string' || typeof version === 'number' ? String(version) : '' };
+}
+
+/** `B1SESSION` is what counts, `ROUTEID` keeps a balancer on the same node; only `name=value` is sent back. */
+function readCookies(answer: ExchangeAnswer, sessionId: string): string {
+  const pairs = (answer.headers['set-cookie'] ?? []).map((cookie) => cookie.split(';', 1)[0]?.trim() ?? '');
+  return pairs.some((pair) => pair.startsWith('B1SESSION='))
+    ? pairs.join('; ')
+    : [`B1SESSION=${sessionId}`, ...pairs].join('; ');
+}
+
+const shortResource = (call: Call): string => call.resource.split('?', 1)[0] ?? call.resource;
+
+/** Not reversible in practice only for good passwords; it stays in memory or in a file of mode 0600. */
+function digest(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** The promise, or the signal's reason, whichever is first; the work behind the promise goes on for others. */
+async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) throw toError(signal.reason);
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(toError(signal.reason));
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    if (onAbort) signal.removeEventListener('abort', onAbort);
+  }
+}

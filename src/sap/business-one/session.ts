@@ -1,0 +1,112 @@
+import type { Clock } from '../../clock.ts';
+import { sapError } from '../../errors/sap.ts';
+import { type LoginMemory, nextLoginAt, type RefusedLogin } from './login-memory.ts';
+import type { Refusal } from './refusal.ts';
+
+/** An open session: its cookies as they are sent, and a number of our own that tells sessions apart. */
+export interface OpenSession {
+  readonly cookie: string;
+  readonly number: number;
+  /** Of SAP Business One, as the login said: "1000290". */
+  readonly version: string;
+}
+
+/** What came of one login. */
+export type LoginOutcome =
+  | { readonly outcome: 'open'; readonly cookie: string; readonly version: string }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal };
+
+export interface SessionOptions {
+  readonly company: string;
+  readonly user: string;
+  /** Digest of what is logged in with; see {@link RefusedLogin}. */
+  readonly configuration: string;
+  /** Sends one login. */
+  readonly login: () => Promise<LoginOutcome>;
+  readonly memory: LoginMemory;
+  readonly clock: Clock;
+  readonly loginLimit: LoginLimit;
+}
+
+/** At most `count` sessions are opened in `windowMs` milliseconds, whatever happens. */
+export interface LoginLimit {
+  readonly count: number;
+  readonly windowMs: number;
+}
+export const defaultLoginLimit: LoginLimit = { count: 6, windowMs: 10 * 60_000 };
+
+/**
+ * The one session that all requests share. Logging in is heavy for SAP and dangerous for the user, so:
+ * one login at a time, whoever asks; never again soon after a refused one; never more than the limit.
+ */
+export class Session {
+  readonly #options: SessionOptions;
+  #open: OpenSession | null = null;
+  #opening: Promise<OpenSession> | null = null;
+  #number = 0;
+  /** Monotonic times at which sessions were opened, inside the window. */
+  #logins: number[] = [];
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  /** The open session, or a new one. */
+  async current(): Promise<OpenSession> {
+    if (this.#open) return this.#open;
+    this.#opening ??= this.#logIn().finally(() => {
+      this.#opening = null;
+    });
+    return await this.#opening;
+  }
+
+  /** Forgets a session that SAP no longer knows; a newer one stays. */
+  drop(session: OpenSession): void {
+    if (this.#open?.number === session.number) this.#open = null;
+  }
+
+  /** Forgets and returns the open session, if there is one. */
+  take(): OpenSession | null {
+    const session = this.#open;
+    this.#open = null;
+    return session;
+  }
+
+  async #logIn(): Promise<OpenSession> {
+    const { memory, clock, configuration } = this.#options;
+    const kept = await memory.load();
+    const earlier = kept?.configuration === configuration ? kept : null;
+    if (earlier && clock.now().wall < nextLoginAt(earlier)) throw this.#refused(earlier);
+    this.#checkLimit();
+    const result = await this.#options.login();
+    if (result.outcome === 'refused') {
+      const { code, text } = result.refusal;
+      const refused = { configuration, at: clock.now().wall, count: (earlier?.count ?? 0) + 1, code, text };
+      await memory.save(refused);
+      throw this.#refused(refused);
+    }
+    if (kept) await memory.save(null);
+    this.#logins.push(clock.now().monotonic);
+    this.#open = { cookie: result.cookie, version: result.version, number: ++this.#number };
+    return this.#open;
+  }
+
+  #checkLimit(): void {
+    const { count, windowMs } = this.#options.loginLimit;
+    const now = this.#options.clock.now().monotonic;
+    this.#logins = this.#logins.filter((at) => now - at < windowMs);
+    if (this.#logins.length >= count) {
+      throw sapError('SAP_SESSION_REJECTED', { count, minutes: Math.round(windowMs / 60_000) });
+    }
+  }
+
+  #refused(refused: RefusedLogin) {
+    return sapError('SAP_LOGIN_REFUSED', {
+      user: this.#options.user,
+      company: this.#options.company,
+      text: refused.text,
+      sapCode: refused.code,
+      until: new Date(nextLoginAt(refused)).toISOString(),
+    });
+  }
+}

@@ -1,0 +1,137 @@
+import { systemClock } from '../../clock.ts';
+import type {
+  DeliveryMark,
+  DocumentPage,
+  DocumentRef,
+  DocumentType,
+  InvoiceSource,
+  Partner,
+  SalesPerson,
+  SapDocument,
+  SourceCursor,
+} from '../invoice-source.ts';
+import { defaultRetryPolicy } from './backoff.ts';
+import { advance, changedSince } from './delta.ts';
+import { DocumentReader } from './document-reader.ts';
+import { createLoginMemory } from './login-memory.ts';
+import type { BusinessOneOptions } from './options.ts';
+import { PeopleReader } from './people-reader.ts';
+import { ServiceLayer } from './service-layer.ts';
+import { defaultLoginLimit } from './session.ts';
+import { writeDocumentMark } from './user-field-marks.ts';
+import { UserTableMarks } from './user-table-marks.ts';
+
+const DEFAULT_PAGE_SIZE = 500;
+const DEFAULT_DEADLINE_MS = 60_000;
+
+/** Opens nothing yet: the first call logs in. */
+export function createServiceLayer(options: BusinessOneOptions): ServiceLayer {
+  const trust = options.trust ?? { kind: 'system' };
+  if (trust.kind === 'insecure' || new URL(options.url).protocol === 'http:') {
+    options.log.warn(
+      { url: new URL(options.url).host },
+      'The connection to SAP is not protected: whoever is in the network between can read the password and every invoice',
+    );
+  }
+  return new ServiceLayer({
+    url: options.url,
+    company: options.company,
+    user: options.user,
+    password: options.password,
+    trust,
+    deadlineMs: options.deadlineMs ?? DEFAULT_DEADLINE_MS,
+    retry: options.retry ?? defaultRetryPolicy,
+    loginLimit: options.loginLimit ?? defaultLoginLimit,
+    loginMemory: options.loginMemory ?? createLoginMemory(),
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+    log: options.log,
+  });
+}
+
+/** The invoices of one company in SAP Business One. */
+export function createBusinessOneSource(options: BusinessOneOptions): InvoiceSource {
+  return new BusinessOneSource(createServiceLayer(options), options);
+}
+
+class BusinessOneSource implements InvoiceSource {
+  readonly company: string;
+  readonly #client: ServiceLayer;
+  readonly #types: readonly DocumentType[];
+  readonly #documents: DocumentReader;
+  readonly #people: PeopleReader;
+  /** null: the marks stand in the documents' user fields. */
+  readonly #table: UserTableMarks | null;
+
+  constructor(client: ServiceLayer, options: BusinessOneOptions) {
+    this.company = options.company;
+    this.#client = client;
+    this.#types = options.documentTypes ?? ['invoice'];
+    this.#table = options.writeBack === 'user_table' ? new UserTableMarks(client) : null;
+    this.#people = new PeopleReader(client, options.log);
+    this.#documents = new DocumentReader(
+      client,
+      {
+        company: options.company,
+        requireFiscalApproval: options.requireFiscalApproval ?? false,
+        withMark: this.#table === null,
+        pageSize: options.pageSize ?? DEFAULT_PAGE_SIZE,
+      },
+      options.log,
+    );
+  }
+
+  /**
+   * Pages come in DocEntry order, so an early one may hold the newest change: only the last page moves the cursor, and
+   * whoever stops before it begins again at the old one.
+   */
+  async *changes(since: SourceCursor | null, fromDate: string, signal: AbortSignal): AsyncGenerator<DocumentPage> {
+    const filter = changedSince(since, fromDate);
+    let cursor = since;
+    let held: SapDocument[] | null = null;
+    for (const type of this.#types) {
+      for await (const page of this.#documents.pages(type, filter, null, signal)) {
+        if (held) yield { documents: held, cursor: since };
+        held = await this.#withMarks(page, signal);
+        for (const document of held) cursor = advance(cursor, document);
+      }
+    }
+    yield { documents: held ?? [], cursor };
+  }
+
+  async *sweep(afterDocEntry: number, fromDate: string, signal: AbortSignal): AsyncGenerator<DocumentPage> {
+    for (const type of this.#types) {
+      for await (const page of this.#documents.pages(type, changedSince(null, fromDate), afterDocEntry, signal)) {
+        yield { documents: await this.#withMarks(page, signal), cursor: null };
+      }
+    }
+  }
+
+  async document(ref: DocumentRef, signal: AbortSignal): Promise<SapDocument | null> {
+    const document = await this.#documents.one(ref, signal);
+    if (!document) return null;
+    const [completed] = await this.#withMarks([document], signal);
+    return completed ?? null;
+  }
+
+  partner(cardCode: string, signal: AbortSignal): Promise<Partner | null> {
+    return this.#people.partner(cardCode, signal);
+  }
+
+  salesPerson(code: number, signal: AbortSignal): Promise<SalesPerson | null> {
+    return this.#people.salesPerson(code, signal);
+  }
+
+  async writeBack(ref: DocumentRef, mark: DeliveryMark, signal: AbortSignal): Promise<void> {
+    if (this.#table) await this.#table.write(ref, mark, signal);
+    else await writeDocumentMark(this.#client, ref, mark, signal);
+  }
+
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  async #withMarks(documents: SapDocument[], signal: AbortSignal): Promise<SapDocument[]> {
+    return this.#table ? await this.#table.complete(documents, signal) : documents;
+  }
+}

@@ -1,0 +1,70 @@
+import { hasCode } from '../../errors/coded-error.ts';
+import { sapError } from '../../errors/sap.ts';
+import type { DeliveryMark, DocumentRef } from '../invoice-source.ts';
+import { entitySets } from './document-row.ts';
+import { entityPath } from './query.ts';
+import { isConflict, isForbidden, isNotFound, type Refusal, unknownProperty } from './refusal.ts';
+import { type Call, refused, type ServiceLayer } from './service-layer.ts';
+import { asStored, documentMark, readDocumentMark, sameMark } from './user-fields.ts';
+
+/** How often a write is begun anew after a conflict or an uncertain outcome. */
+const ROUNDS = 4;
+
+/**
+ * Writes the mark into the document's user fields. Each round reads the whole document first: with `$select` the ETag
+ * is a frozen wrong one, and what already stands there is not written again, for every write stamps the document and
+ * comes back as a change. A lost answer is settled by the next round's read.
+ *
+ * @throws `SAP_WRITE_REFUSED`, `SAP_WRITE_CONFLICT`, `SAP_DOCUMENT_GONE`, `SAP_USER_FIELDS_MISSING`, …
+ */
+export async function writeDocumentMark(
+  client: ServiceLayer,
+  ref: DocumentRef,
+  given: DeliveryMark,
+  signal: AbortSignal,
+): Promise<void> {
+  const mark = asStored(given);
+  const resource = entityPath(entitySets[ref.type], ref.docEntry);
+  let uncertain: unknown = null;
+  for (let round = 1; round <= ROUNDS; round++) {
+    const current = await readWhole(client, ref, resource, signal);
+    if (sameMark(current.mark, mark)) return;
+    const headers = current.etag === null ? {} : { 'if-match': current.etag };
+    const call: Call = { method: 'PATCH', resource, headers, body: documentMark(mark) };
+    try {
+      const answer = await client.write(call, signal);
+      if (answer.ok) return;
+      uncertain = null;
+      if (!isConflict(answer.refusal)) throw writeRefused(ref, call, answer.refusal);
+    } catch (thrown) {
+      if (!hasCode(thrown, 'SAP_WRITE_UNCERTAIN')) throw thrown;
+      uncertain = thrown;
+    }
+  }
+  throw uncertain ?? sapError('SAP_WRITE_CONFLICT', { type: ref.type, docEntry: ref.docEntry });
+}
+
+async function readWhole(
+  client: ServiceLayer,
+  ref: DocumentRef,
+  resource: string,
+  signal: AbortSignal,
+): Promise<{ mark: DeliveryMark | null; etag: string | null }> {
+  const call: Call = { method: 'GET', resource };
+  const answer = await client.read(call, signal);
+  if (answer.ok) return { mark: answer.body ? readDocumentMark(answer.body) : null, etag: answer.etag };
+  if (isNotFound(answer.refusal)) throw sapError('SAP_DOCUMENT_GONE', { type: ref.type, docEntry: ref.docEntry });
+  throw refused(call, answer.refusal);
+}
+
+/**
+ * The error of a refused write. SAP runs the customer's own checks before every save, and they may answer with any code
+ * and text: whatever is not known otherwise is taken for one of them.
+ */
+export function writeRefused(ref: DocumentRef, call: Call, refusal: Refusal): Error {
+  const { text, code } = refusal;
+  if (isNotFound(refusal)) return sapError('SAP_DOCUMENT_GONE', { type: ref.type, docEntry: ref.docEntry });
+  if (unknownProperty(refusal) !== null) return sapError('SAP_USER_FIELDS_MISSING', { text });
+  if (isForbidden(refusal)) return refused(call, refusal);
+  return sapError('SAP_WRITE_REFUSED', { type: ref.type, docEntry: ref.docEntry, text, sapCode: code });
+}

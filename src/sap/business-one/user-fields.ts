@@ -1,0 +1,93 @@
+import type { DeliveryMark, DocumentRef, DocumentType, WriteBackStatus } from '../invoice-source.ts';
+import type { JsonObject } from './json.ts';
+
+/** The four values of a mark, in both places where it can stand. */
+const statuses: readonly WriteBackStatus[] = ['queued', 'sent', 'delivered', 'read', 'held', 'failed', 'cancelled'];
+
+/** Our user fields of marketing documents: without `U_`, as `UserFieldsMD` names them. */
+export const documentFields = [
+  { Name: 'CourierStatus', Description: 'WhatsApp: outcome', Size: 20 },
+  { Name: 'CourierMsgId', Description: 'WhatsApp: message id', Size: 64 },
+  { Name: 'CourierAt', Description: 'WhatsApp: when (UTC)', Size: 30 },
+  { Name: 'CourierDetail', Description: 'WhatsApp: detail', Size: 254 },
+] as const;
+
+/** Our user-defined table, and its fields. `Code` is `<object type>-<DocEntry>`. */
+export const courierTable = {
+  TableName: 'COURIER',
+  TableDescription: 'Invoice Courier: outcomes',
+  TableType: 'bott_NoObject',
+} as const;
+export const tableFields = [
+  { Name: 'DocType', Description: 'Document type', Size: 20 },
+  { Name: 'DocEntry', Description: 'Document', Size: 11 },
+  { Name: 'Status', Description: 'Outcome', Size: 20 },
+  { Name: 'MsgId', Description: 'Message id', Size: 64 },
+  { Name: 'At', Description: 'When (UTC)', Size: 30 },
+  { Name: 'Detail', Description: 'Detail', Size: 254 },
+] as const;
+
+const DETAIL_SIZE = 254;
+
+/** Names of the properties of a mark on a document. */
+export const documentMarkProperties: readonly string[] = documentFields.map((field) => `U_${field.Name}`);
+
+/** The mark that stands in a document's user fields; null when there is none. */
+export function readDocumentMark(row: JsonObject): DeliveryMark | null {
+  return readMark(row, 'U_CourierStatus', 'U_CourierMsgId', 'U_CourierAt', 'U_CourierDetail');
+}
+
+/** The body of the PATCH that writes it. */
+export function documentMark(mark: DeliveryMark): Readonly<Record<string, string | null>> {
+  return {
+    U_CourierStatus: mark.status,
+    U_CourierMsgId: mark.messageId,
+    U_CourierAt: mark.at,
+    U_CourierDetail: detailOf(mark),
+  };
+}
+
+/** The mark that stands in a row of the table. */
+export function readTableMark(row: JsonObject): DeliveryMark | null {
+  return readMark(row, 'U_Status', 'U_MsgId', 'U_At', 'U_Detail');
+}
+
+/** The row that writes it. */
+export function tableMark(ref: DocumentRef, mark: DeliveryMark): Readonly<Record<string, string | null>> {
+  return {
+    U_DocType: ref.type,
+    U_DocEntry: String(ref.docEntry),
+    U_Status: mark.status,
+    U_MsgId: mark.messageId,
+    U_At: mark.at,
+    U_Detail: detailOf(mark),
+  };
+}
+
+/** What SAP will show for it: a detail longer than its field is cut. */
+export function asStored(mark: DeliveryMark): DeliveryMark {
+  return { ...mark, detail: detailOf(mark) };
+}
+
+export const sameMark = (a: DeliveryMark | null, b: DeliveryMark): boolean =>
+  a !== null && a.status === b.status && a.messageId === b.messageId && a.at === b.at && a.detail === b.detail;
+
+/** SAP's numbers of the object types. */
+export const objectTypes: Readonly<Record<DocumentType, number>> = { invoice: 13, credit_note: 14, delivery_note: 15 };
+/** Key of the table's row of a document. */
+export const tableCode = (ref: DocumentRef): string => `${objectTypes[ref.type]}-${ref.docEntry}`;
+
+function detailOf(mark: DeliveryMark): string | null {
+  return mark.detail === null || mark.detail === '' ? null : mark.detail.slice(0, DETAIL_SIZE);
+}
+
+/** A status that somebody typed and that we do not know is no mark of ours. */
+function readMark(row: JsonObject, status: string, id: string, at: string, detail: string): DeliveryMark | null {
+  const found = statuses.find((known) => known === row[status]);
+  if (found === undefined) return null;
+  return { status: found, messageId: text(row[id]), at: text(row[at]), detail: text(row[detail]) };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}

@@ -1,0 +1,110 @@
+import { hasCode } from '../../errors/coded-error.ts';
+import { sapError } from '../../errors/sap.ts';
+import type { DeliveryMark, DocumentRef, SapDocument } from '../invoice-source.ts';
+import { objectsOf } from './json.ts';
+import { entityPath, literal, queryString } from './query.ts';
+import { isNotFound, type Refusal } from './refusal.ts';
+import { type Call, refused, type ServiceLayer } from './service-layer.ts';
+import { writeRefused } from './user-field-marks.ts';
+import { asStored, courierTable, readTableMark, sameMark, tableCode, tableMark } from './user-fields.ts';
+
+const TABLE = `U_${courierTable.TableName}`;
+/** Codes in one question; the address of a request stays well under 8 KB. */
+const CODES_PER_REQUEST = 50;
+/** Marks remembered, so that a look for changes which finds the same documents again asks nothing more. */
+const REMEMBERED = 10_000;
+const ROUNDS = 4;
+/** "This entry already exists": another one inserted the row first. */
+const DUPLICATE = '-2035';
+
+/** The marks in our user-defined table: one row a document, and the document itself is never touched. */
+export class UserTableMarks {
+  readonly #client: ServiceLayer;
+  /** By `Code`; null: looked for and not there. Oldest first. */
+  readonly #known = new Map<string, DeliveryMark | null>();
+
+  constructor(client: ServiceLayer) {
+    this.#client = client;
+  }
+
+  /** The documents with their marks. */
+  async complete(documents: readonly SapDocument[], signal: AbortSignal): Promise<SapDocument[]> {
+    const unknown = documents.map((document) => tableCode(document.ref)).filter((code) => !this.#known.has(code));
+    const found = new Map<string, DeliveryMark | null>();
+    for (let from = 0; from < unknown.length; from += CODES_PER_REQUEST) {
+      const codes = unknown.slice(from, from + CODES_PER_REQUEST);
+      for (const code of codes) found.set(code, null);
+      for (const [code, mark] of await this.#read(codes, signal)) found.set(code, mark);
+    }
+    const completed = documents.map((document) => {
+      const code = tableCode(document.ref);
+      return { ...document, mark: found.get(code) ?? this.#known.get(code) ?? null };
+    });
+    for (const [code, mark] of found) this.#remember(code, mark);
+    return completed;
+  }
+
+  /** Writes a document's row, inserting it when it is not there yet. Idempotent. */
+  async write(ref: DocumentRef, given: DeliveryMark, signal: AbortSignal): Promise<void> {
+    const mark = asStored(given);
+    const code = tableCode(ref);
+    const resource = entityPath(TABLE, code);
+    let uncertain: unknown = null;
+    for (let round = 1; round <= ROUNDS; round++) {
+      const current = await this.#readOne(resource, signal);
+      if (current.there && sameMark(current.mark, mark)) return this.#remember(code, mark);
+      const body = tableMark(ref, mark);
+      const call: Call = current.there
+        ? { method: 'PATCH', resource, body }
+        : { method: 'POST', resource: TABLE, body: { Code: code, Name: code, ...body } };
+      try {
+        const answer = await this.#client.write(call, signal);
+        if (answer.ok) return this.#remember(code, mark);
+        uncertain = null;
+        if (answer.refusal.code !== DUPLICATE) throw this.#refused(ref, call, answer.refusal);
+      } catch (thrown) {
+        if (!hasCode(thrown, 'SAP_WRITE_UNCERTAIN')) throw thrown;
+        uncertain = thrown;
+      }
+    }
+    throw uncertain ?? sapError('SAP_WRITE_CONFLICT', { type: ref.type, docEntry: ref.docEntry });
+  }
+
+  async #read(codes: readonly string[], signal: AbortSignal): Promise<[string, DeliveryMark | null][]> {
+    const call: Call = {
+      method: 'GET',
+      resource: `${TABLE}${queryString({ $filter: codes.map((code) => `Code eq ${literal(code)}`).join(' or ') })}`,
+      headers: { prefer: `odata.maxpagesize=${codes.length}` },
+    };
+    const answer = await this.#client.read(call, signal);
+    if (!answer.ok) throw tableMissing(answer.refusal) ?? refused(call, answer.refusal);
+    return objectsOf(answer.body?.['value']).map((row) => [String(row['Code'] as string), readTableMark(row)]);
+  }
+
+  async #readOne(resource: string, signal: AbortSignal): Promise<{ there: boolean; mark: DeliveryMark | null }> {
+    const call: Call = { method: 'GET', resource };
+    const answer = await this.#client.read(call, signal);
+    if (answer.ok) return { there: true, mark: answer.body ? readTableMark(answer.body) : null };
+    const missing = tableMissing(answer.refusal);
+    if (missing) throw missing;
+    if (isNotFound(answer.refusal)) return { there: false, mark: null };
+    throw refused(call, answer.refusal);
+  }
+
+  #refused(ref: DocumentRef, call: Call, refusal: Refusal): Error {
+    return tableMissing(refusal) ?? writeRefused(ref, call, refusal);
+  }
+
+  #remember(code: string, mark: DeliveryMark | null): void {
+    this.#known.delete(code);
+    this.#known.set(code, mark);
+    const oldest = this.#known.keys().next();
+    if (this.#known.size > REMEMBERED && oldest.done !== true) this.#known.delete(oldest.value);
+  }
+}
+
+/** An unknown table is an unknown path. */
+function tableMissing(refusal: Refusal): Error | null {
+  const unknownPath = refusal.code === '-1000' && /resource path|not found/i.test(refusal.text);
+  return unknownPath ? sapError('SAP_USER_TABLE_MISSING', { text: refusal.text }) : null;
+}

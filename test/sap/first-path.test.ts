@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { DeliveryMark, DocumentPage, InvoiceSource, SourceCursor } from '../../src/sap/invoice-source.ts';
+import { forever, startPair } from './stand-in.ts';
+
+const ref = { company: 'SBOTEST', type: 'invoice', docEntry: 1 } as const;
+const mark: DeliveryMark = { status: 'sent', messageId: '3EB0AA', at: '2026-11-23T20:00:00Z', detail: null };
+
+async function read(source: InvoiceSource, since: SourceCursor | null, from = '2026-11-01'): Promise<DocumentPage> {
+  const documents = [];
+  let cursor = since;
+  for await (const page of source.changes(since, from, forever)) {
+    documents.push(...page.documents);
+    cursor = page.cursor;
+  }
+  return { documents, cursor };
+}
+
+it('reads invoices over HTTPS with a trusted authority, amounts digit for digit and dates as they stand', async (t) => {
+  const { source } = await startPair(t);
+  const { documents, cursor } = await read(source, null);
+  assert.deepEqual(
+    documents.map(({ ref: { docEntry }, total, currency }) => ({ docEntry, total, currency })),
+    [
+      { docEntry: 1, total: '1210.50', currency: 'ARS' },
+      { docEntry: 2, total: '99.99', currency: 'USD' },
+    ],
+  );
+  assert.deepEqual(cursor, { updateDate: '2026-11-21', updateTime: '12:00:00' });
+  const first = documents[0];
+  assert.equal(first?.fiscalNumber, 'A 0003-00001234');
+  assert.equal(first.docDate, '2026-11-20');
+  assert.equal(first.taxId, '30-11111111-1');
+  assert.equal(first.contactPersonCode, 10);
+  assert.equal(first.salesPersonCode, 1);
+  assert.equal(documents[1]?.salesPersonCode, null);
+});
+
+it('asks once when nothing changed, and logs in once for all', async (t) => {
+  const { source, admin } = await startPair(t);
+  const { cursor } = await read(source, null);
+  await admin.resetRequests();
+  await read(source, cursor);
+  await read(source, cursor);
+  assert.deepEqual(await admin.counts(), { 'GET Invoices': 2 });
+});
+
+it('sees an invoice that was posted, changed or cancelled since', async (t) => {
+  const { source, admin } = await startPair(t);
+  const { cursor } = await read(source, null);
+  const docEntry = await admin.addDocument('Invoices', { CardCode: 'C2', DocTotal: '7.70' });
+  await admin.change('Invoices', 1, { Comments: 'changed' });
+  const twin = await admin.cancelDocument('Invoices', 2);
+  const { documents } = await read(source, cursor);
+  assert.deepEqual(
+    documents.map((document) => [document.ref.docEntry, document.cancelStatus]),
+    [
+      [1, 'none'],
+      [2, 'cancelled'],
+      [docEntry, 'none'],
+      [twin, 'cancellation'],
+    ],
+  );
+});
+
+it('reads a customer with the phones as people wrote them, and only contacts that are still there', async (t) => {
+  const { source } = await startPair(t);
+  assert.deepEqual(await source.partner("C'1", forever), {
+    cardCode: "C'1",
+    name: 'Cliente Uno',
+    country: 'AR',
+    language: 'es',
+    phones: [
+      { field: 'Cellular', text: '11 4444-5555 / 11 4444-6666' },
+      { field: 'Phone1', text: '4444-0000' },
+    ],
+    contacts: [{ code: 10, name: 'Eva Luna', phones: [{ field: 'contact.MobilePhone', text: '15-4444-7777' }] }],
+    optedOut: false,
+  });
+  const second = await source.partner('C2', forever);
+  assert.equal(second?.country, 'DE');
+  assert.equal(second.language, 'de');
+  assert.equal(await source.partner('nobody', forever), null);
+});
+
+it("reads a salesperson, and takes the employee's phone where the salesperson has none", async (t) => {
+  const { source } = await startPair(t);
+  const ana = await source.salesPerson(1, forever);
+  assert.deepEqual(ana?.phones, [{ field: 'Mobile', text: '11 5555-0001' }]);
+  const beto = await source.salesPerson(2, forever);
+  assert.deepEqual(beto, {
+    code: 2,
+    name: 'Beto',
+    phones: [{ field: 'employee.MobilePhone', text: '11 5555-0002' }],
+    active: false,
+  });
+  assert.equal(await source.salesPerson(99, forever), null);
+});
+
+for (const writeBack of ['user_fields', 'user_table'] as const) {
+  it(`writes the mark once and reads it again with the document (${writeBack})`, async (t) => {
+    const { source, admin } = await startPair(t, { source: { writeBack } });
+    await source.writeBack(ref, mark, forever);
+    await source.writeBack(ref, mark, forever);
+    const counts = await admin.counts();
+    assert.equal((counts['PATCH Invoices'] ?? 0) + (counts['POST U_COURIER'] ?? 0), 1);
+    assert.deepEqual((await source.document(ref, forever))?.mark, mark);
+    await source.writeBack(ref, { ...mark, status: 'read' }, forever);
+    assert.equal((await source.document(ref, forever))?.mark?.status, 'read');
+    const stored = await admin.row('Invoices', 1);
+    assert.equal(stored?.['U_CourierStatus'] ?? null, writeBack === 'user_fields' ? 'read' : null);
+    assert.equal(stored?.['UpdateDate'] === '2026-11-20', writeBack === 'user_table');
+  });
+}

@@ -8,11 +8,11 @@ export const deliveryVariables = {
     example: '/srv/sap/pdf',
     allowed: 'a folder that can be read',
   }),
-  PDF_FILE_PATTERNS: variable(list([]), {
+  PDF_FILE_PATTERNS: variable(patternList(), {
     description:
       'Further file-name patterns, regular expressions with a group named docNum, docEntry or fiscal. The common SAP names are known already.',
     example: 'FAC_(?<docNum>\\d+)\\.pdf',
-    allowed: 'regular expressions, separated by commas',
+    allowed: 'regular expressions, separated by commas (one within {} separates nothing)',
   }),
   COMPANY_COUNTRY: variable(
     z
@@ -171,4 +171,12 @@ function isTimeZone(zone: string): boolean {
   } catch {
     return false; // Intl has no other way to ask
   }
+}
+
+/** As `list`, but the comma of `\d{4,8}` stays. */
+function patternList() {
+  return z
+    .string()
+    .transform((text) => text.split(/,(?![^{}]*\})/).flatMap((part) => part.trim() || []))
+    .default([]);
 }

@@ -1,76 +1,138 @@
 import { canonicalAmount } from './amounts.ts';
-import type { DocumentFacts } from './document-facts.ts';
+import { compositeKey } from './composites.ts';
+import type { DocumentFacts, NameFacts, TextFacts } from './document-facts.ts';
 import { parseFiscalNumber, sameFiscalNumber } from './fiscal-number.ts';
+import { fitsKind } from './kinds.ts';
 import type { CandidateInvoice } from './match.ts';
-import { compactId, compositeKey } from './text-facts.ts';
+import { compactId } from './text-facts.ts';
 
 /** How far a PDF and an invoice agree. */
 export interface Agreement {
   /** The file name points at this invoice. */
   readonly name: boolean;
+  /** And at its series. */
+  readonly nameWithSeries: boolean;
   /** The text carries its document number or fiscal number. */
   readonly number: boolean;
   /** Enough independent facts agree, and none contradicts. */
   readonly accepted: boolean;
   /** Facts that agree, in words. */
   readonly agreed: readonly string[];
-  /** What a person should look for, in words. */
+  /** What the text does not confirm, in words for a person who looks at it. */
   readonly missing: string;
+}
+
+/** Compares what a PDF says with what SAP says. Pure. */
+export function agreement(facts: DocumentFacts, invoice: CandidateInvoice): Agreement {
+  const named = compareName(facts.name, invoice);
+  if (facts.text === null) return { ...named, number: false, accepted: false, agreed: [], missing: 'anything' };
+  const printed = compareText(facts.text, invoice);
+  const holds = judge(printed, named.name);
+  const witnesses: readonly (readonly [boolean, string])[] = [
+    [named.name, 'name'],
+    [named.nameWithSeries, 'series in the name'],
+    [printed.fiscal === 'agrees', 'fiscal number'],
+    [printed.number !== 'absent', 'document number'],
+    [printed.series, 'series'],
+    [printed.total !== 'absent', 'total'],
+    [printed.taxId === 'agrees', 'tax number'],
+    [printed.date, 'date'],
+    [printed.currency, 'currency'],
+  ];
+  return {
+    ...named,
+    number: holds.number,
+    accepted: holds.accepted,
+    agreed: witnesses.filter(([agrees]) => agrees).map(([, fact]) => fact),
+    missing: missing(printed, holds, invoice),
+  };
+}
+
+function compareName(name: NameFacts, invoice: CandidateInvoice): Pick<Agreement, 'name' | 'nameWithSeries'> {
+  const fiscal = parseFiscalNumber(invoice.fiscalNumber);
+  const points =
+    name.docNums.includes(invoice.docNum) ||
+    name.docEntries.includes(invoice.ref.docEntry) ||
+    (fiscal !== null && name.fiscalNumbers.some((number) => sameFiscalNumber(number, fiscal)));
+  const { seriesName } = invoice;
+  const withSeries = seriesName !== null && name.composites.includes(compositeKey(seriesName, invoice.docNum));
+  return { name: points, nameWithSeries: points && withSeries };
+}
+
+interface Printed {
+  readonly kind: boolean;
+  /** Labelled as the document's number; somewhere, where no number is labelled; or not at all. */
+  readonly number: 'labelled' | 'somewhere' | 'absent';
+  /** Behind a word for the total or the largest amount; somewhere; or not at all. */
+  readonly total: 'sure' | 'somewhere' | 'absent';
+  readonly fiscal: 'agrees' | 'contradicts' | 'unknown';
+  readonly taxId: 'agrees' | 'contradicts' | 'unknown';
+  readonly series: boolean;
+  readonly date: boolean;
+  readonly currency: boolean;
+}
+
+function compareText(text: TextFacts, invoice: CandidateInvoice): Printed {
+  const total = canonicalAmount(invoice.total);
+  const somewhere = text.labelledNumbers.length === 0 && text.numbers.includes(invoice.docNum);
+  const { seriesName } = invoice;
+  return {
+    kind: fitsKind(text.kinds, invoice.ref.type),
+    number: text.labelledNumbers.includes(invoice.docNum) ? 'labelled' : somewhere ? 'somewhere' : 'absent',
+    total: text.totals.includes(total) ? 'sure' : text.amounts.includes(total) ? 'somewhere' : 'absent',
+    fiscal: compareFiscal(text, invoice),
+    taxId: compareTaxId(text, invoice.taxId),
+    series: seriesName !== null && text.composites.includes(compositeKey(seriesName, invoice.docNum)),
+    date: text.dates.includes(invoice.docDate),
+    currency: text.currencies.includes(invoice.currency),
+  };
+}
+
+function compareFiscal(text: TextFacts, invoice: CandidateInvoice): Printed['fiscal'] {
+  const fiscal = parseFiscalNumber(invoice.fiscalNumber);
+  if (fiscal === null) return 'unknown';
+  if (text.fiscalNumbers.some((number) => sameFiscalNumber(number, fiscal))) return 'agrees';
+  // One without a letter may be a delivery note's.
+  return text.fiscalNumbers.some(({ letter }) => letter !== null) ? 'contradicts' : 'unknown';
+}
+
+function compareTaxId(text: TextFacts, taxId: string | null): Printed['taxId'] {
+  if (taxId === null) return 'unknown';
+  if (text.taxIds.includes(compactId(taxId))) return 'agrees';
+  // The issuer's own is always there; a second one that is not this customer's is another customer's.
+  return text.taxIds.length >= 2 ? 'contradicts' : 'unknown';
+}
+
+interface Holds {
+  readonly number: boolean;
+  readonly total: boolean;
+  readonly accepted: boolean;
 }
 
 /**
  * Accepted are the document's number and its total, both printed, or its fiscal number and one of total, document
  * number and tax number. A number that stands somewhere without a word for it, or a total that is neither labelled nor
- * the largest amount, may belong to another fact of another invoice: each asks for one more witness.
+ * the largest amount, may be another fact of another invoice: each asks for one more witness.
  */
-export function agreement(facts: DocumentFacts, invoice: CandidateInvoice): Agreement {
-  const { text } = facts;
-  const fiscal = parseFiscalNumber(invoice.fiscalNumber);
-  const name =
-    facts.name.docNums.includes(invoice.docNum) ||
-    facts.name.docEntries.includes(invoice.ref.docEntry) ||
-    (fiscal !== null && facts.name.fiscalNumbers.some((number) => sameFiscalNumber(number, fiscal)));
-  if (text === null) return { name, number: false, accepted: false, agreed: name ? ['name'] : [], missing: 'anything' };
-
-  const total = canonicalAmount(invoice.total);
-  const fiscalAgrees = fiscal !== null && text.fiscalNumbers.some((number) => sameFiscalNumber(number, fiscal));
-  const fiscalContradicts =
-    fiscal !== null && !fiscalAgrees && text.fiscalNumbers.some(({ letter }) => letter !== null);
-  const numberIsLabelled = text.labelledNumbers.includes(invoice.docNum);
-  const numberStandsAlone = text.labelledNumbers.length === 0 && text.numbers.includes(invoice.docNum);
-  const totalIsSure = text.totals.includes(total);
-  const totalSomewhere = totalIsSure || text.amounts.includes(total);
-  const ownTaxId = invoice.taxId === null ? null : compactId(invoice.taxId);
-  const taxId = ownTaxId !== null && text.taxIds.includes(ownTaxId);
-  // The issuer's own is always there; a second one that is not this customer's is another customer's.
-  const taxIdContradicts = ownTaxId !== null && !taxId && text.taxIds.length >= 2;
-  const date = text.dates.includes(invoice.docDate);
-  const series =
-    invoice.seriesName !== null && text.composites.includes(compositeKey(invoice.seriesName, invoice.docNum));
-
-  const byFiscal = fiscalAgrees && (totalSomewhere || numberIsLabelled || taxId);
-  const numberHolds = numberIsLabelled || (numberStandsAlone && (name || taxId || date));
-  const totalHolds = totalIsSure || (totalSomewhere && taxId);
-  const witnesses: readonly (readonly [boolean, string])[] = [
-    [name, 'name'],
-    [fiscalAgrees, 'fiscal number'],
-    [numberIsLabelled || numberStandsAlone, 'document number'],
-    [series, 'series'],
-    [totalSomewhere, 'total'],
-    [taxId, 'tax number'],
-    [date, 'date'],
-    [text.currencies.includes(invoice.currency), 'currency'],
-  ];
-  return {
-    name,
-    number: fiscalAgrees || numberHolds,
-    accepted: !fiscalContradicts && !taxIdContradicts && (byFiscal || (numberHolds && totalHolds)),
-    agreed: witnesses.filter(([agrees]) => agrees).map(([, fact]) => fact),
-    missing: missing(fiscalAgrees || numberHolds, totalHolds, `${invoice.total} ${invoice.currency}`),
-  };
+function judge(printed: Printed, name: boolean): Holds {
+  const taxId = printed.taxId === 'agrees';
+  const fiscal = printed.fiscal === 'agrees';
+  const number = printed.number === 'labelled' || (printed.number === 'somewhere' && (name || taxId || printed.date));
+  const total = printed.total === 'sure' || (printed.total === 'somewhere' && (taxId || fiscal));
+  const agrees = (number && total) || (fiscal && (total || number || taxId));
+  const contradicted = !printed.kind || printed.fiscal === 'contradicts' || printed.taxId === 'contradicts';
+  return { number: number || fiscal, total, accepted: agrees && !contradicted };
 }
 
-function missing(number: boolean, total: boolean, printedTotal: string): string {
-  if (number) return `the total of ${printedTotal}`;
-  return total ? 'the document number' : `the document number and the total of ${printedTotal}`;
+function missing(printed: Printed, holds: Holds, invoice: CandidateInvoice): string {
+  const lacking = [
+    ...(printed.kind
+      ? []
+      : [`that it is ${invoice.ref.type === 'invoice' ? 'an' : 'a'} ${invoice.ref.type.replace('_', ' ')}`]),
+    ...(holds.number ? [] : ['the document number']),
+    ...(printed.fiscal === 'contradicts' ? [`the fiscal number ${invoice.fiscalNumber}`] : []),
+    ...(holds.total ? [] : [`the total of ${invoice.total} ${invoice.currency}`]),
+    ...(printed.taxId === 'contradicts' ? [`the customer's tax number ${invoice.taxId}`] : []),
+  ];
+  return new Intl.ListFormat('en').format(lacking);
 }

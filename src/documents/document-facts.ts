@@ -1,5 +1,7 @@
 /** What a PDF says about itself, as plain JSON that can be stored: read once, judged as often as invoices come. */
 
+import type { DocumentType } from '../sap/invoice-source.ts';
+
 /** Why a PDF cannot be read. */
 export type Unreadable = 'not_a_pdf' | 'broken' | 'password' | 'no_text' | 'too_large';
 
@@ -15,10 +17,14 @@ export interface NameFacts {
   readonly docNums: readonly number[];
   readonly docEntries: readonly number[];
   readonly fiscalNumbers: readonly FiscalNumber[];
+  /** Series and number, where the name or its folder tells both: "EXP-1001". */
+  readonly composites: readonly string[];
 }
 
 /** What is printed. Amounts are canonical decimals ("1210.5"), every possible reading of an ambiguous one. */
 export interface TextFacts {
+  /** Kinds of documents that are numbered in it: its own, and those it refers to. */
+  readonly kinds: readonly DocumentType[];
   /** Numbers that stand right behind a word for the document ("Factura N° 1001"). */
   readonly labelledNumbers: readonly number[];
   /** All whole numbers that stand alone or end a composite ("EXP-1001"). */

@@ -1,5 +1,6 @@
 import { documentsError } from '../errors/documents.ts';
-import type { FiscalNumber, NameFacts } from './document-facts.ts';
+import { compositeKey, findComposites } from './composites.ts';
+import type { NameFacts } from './document-facts.ts';
 import { findFiscalNumbers } from './fiscal-number.ts';
 
 /**
@@ -42,22 +43,35 @@ export function compileFilePatterns(patterns: readonly string[]): RegExp[] {
   });
 }
 
-/** What the name of a file claims; empty lists when it claims nothing. */
-export function nameFacts(fileName: string, patterns: readonly RegExp[] = []): NameFacts {
-  const stem = fileName.replace(/\.pdf$/i, '').normalize('NFC');
-  for (const pattern of patterns) {
-    const groups = pattern.exec(fileName)?.groups;
-    if (groups) return fromGroups(groups);
-  }
-  for (const pattern of KNOWN_NAMES) {
-    const groups = pattern.exec(stem)?.groups;
-    if (groups) return fromGroups(groups);
-  }
-  return { docNums: [], docEntries: [], fiscalNumbers: [] };
+/**
+ * What the name of a file claims; empty lists when it claims nothing. `key` is its path below the folder: the folder's
+ * name, or letters before the number, may name the series ("EXP/Invoice 1001.pdf", "EXP-1001.pdf").
+ */
+export function nameFacts(key: string, patterns: readonly RegExp[] = []): NameFacts {
+  const folders = key.normalize('NFC').split('/');
+  const fileName = folders.pop() ?? '';
+  const stem = fileName.replace(/\.pdf$/i, '');
+  const groups = firstGroups(patterns, fileName) ?? firstGroups(KNOWN_NAMES, stem) ?? {};
+  const docNums = numberOf(groups['docNum']);
+  return {
+    docNums,
+    docEntries: numberOf(groups['docEntry']),
+    fiscalNumbers: findFiscalNumbers(groups['fiscal'] ?? ''),
+    composites: docNums.flatMap((docNum) => [
+      ...folders.map((folder) => compositeKey(folder, docNum)),
+      ...findComposites(stem).filter((composite) => composite.endsWith(`-${docNum}`)),
+    ]),
+  };
 }
 
-function fromGroups(groups: Readonly<Record<string, string | undefined>>): NameFacts {
-  const number = (text: string | undefined) => (text && /^\d{1,15}$/.test(text) ? [Number(text)] : []);
-  const fiscal: FiscalNumber[] = groups['fiscal'] ? findFiscalNumbers(groups['fiscal']) : [];
-  return { docNums: number(groups['docNum']), docEntries: number(groups['docEntry']), fiscalNumbers: fiscal };
+function firstGroups(patterns: readonly RegExp[], text: string): Readonly<Record<string, string | undefined>> | null {
+  for (const pattern of patterns) {
+    const groups = pattern.exec(text)?.groups;
+    if (groups) return groups;
+  }
+  return null;
+}
+
+function numberOf(digits: string | undefined): number[] {
+  return digits !== undefined && /^\d{1,10}$/.test(digits) ? [Number(digits)] : [];
 }

@@ -49,7 +49,7 @@ interface Judged {
  */
 export function matchDocument(fileName: string, facts: DocumentFacts, candidates: readonly CandidateInvoice[]): Match {
   const judged = candidates.map((invoice) => ({ invoice, agreement: agreement(facts, invoice) }));
-  const named = judged.filter((one) => one.agreement.name);
+  const named = namedIn(judged);
   if (facts.unreadable !== null)
     return held(named, UNREADABLE[facts.unreadable], { file: fileName, limitMb: MAX_DOCUMENT_MB });
 
@@ -86,9 +86,15 @@ export function matchDocument(fileName: string, facts: DocumentFacts, candidates
   });
 }
 
+/** The invoices at which the file name points; when it tells the series too, only that series'. */
+function namedIn(judged: readonly Judged[]): readonly Judged[] {
+  const withSeries = judged.filter((one) => one.agreement.nameWithSeries);
+  return withSeries.length > 0 ? withSeries : judged.filter((one) => one.agreement.name);
+}
+
 /** Where several fit, the facts that tell them apart, strongest first; who lacks one that another has is out. */
 function mostAgreed(fitting: readonly Judged[]): readonly Judged[] {
-  const tellApart = ['fiscal number', 'series', 'tax number', 'name', 'date', 'currency'];
+  const tellApart = ['fiscal number', 'series', 'tax number', 'series in the name', 'name', 'date', 'currency'];
   return tellApart.reduce((left, fact) => {
     const having = left.filter((one) => one.agreement.agreed.includes(fact));
     return having.length > 0 ? having : left;

@@ -1,7 +1,9 @@
 import { findAmounts } from './amounts.ts';
+import { findComposites } from './composites.ts';
 import { findDates } from './dates.ts';
 import type { TextFacts } from './document-facts.ts';
 import { findFiscalNumbers } from './fiscal-number.ts';
+import { findKinds } from './kinds.ts';
 
 /** Words for the document, right before its number, in the languages of the field. */
 const LABEL = new RegExp(
@@ -56,9 +58,10 @@ export function textFacts(text: string): TextFacts {
     return amounts.find((amount) => amount.index === end)?.readings ?? [];
   });
   return {
+    kinds: findKinds(plain),
     labelledNumbers: unique(labelledNumbers(plain)),
     numbers: unique(standaloneNumbers(plain)).slice(0, MOST_NUMBERS),
-    composites: unique(composites(plain)).slice(0, MOST_NUMBERS),
+    composites: unique(findComposites(plain)).slice(0, MOST_NUMBERS),
     fiscalNumbers: findFiscalNumbers(plain),
     totals: unique([...labelled, ...largest(money.map((amount) => amount.readings))]),
     amounts: unique(amounts.flatMap((amount) => amount.readings)).slice(0, MOST_NUMBERS),
@@ -71,14 +74,6 @@ export function textFacts(text: string): TextFacts {
 /** Letters and digits only, upper case: how tax numbers are compared. */
 export function compactId(text: string): string {
   return text.toUpperCase().replace(/[^A-Z0-9]/g, '');
-}
-
-/** "EXP-1001", "exp 1001", "EXP/1001" are the same composite. */
-export function compositeKey(seriesName: string, docNum: number): string {
-  return `${seriesName
-    .trim()
-    .toUpperCase()
-    .replace(/[-/ _]+/g, '-')}-${docNum}`;
 }
 
 function labelledNumbers(text: string): number[] {
@@ -94,12 +89,6 @@ function standaloneNumbers(text: string): number[] {
     .map(([, digits = '']) => digits)
     .filter((digits) => digits.length <= LONGEST_NUMBER)
     .map(Number);
-}
-
-function composites(text: string): string[] {
-  return [...text.toUpperCase().matchAll(/(?<![A-Z0-9])([A-Z][A-Z0-9]{0,7})[-/ _](\d{1,10})(?![\dA-Z]|[.,]\d)/g)].map(
-    ([, series = '', digits]) => compositeKey(series, Number(digits)),
-  );
 }
 
 function currencies(text: string): string[] {

@@ -82,7 +82,7 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
   }
 
   async function facts(document: FoundDocument, signal: AbortSignal): Promise<DocumentFacts> {
-    const name = nameFacts(document.fileName, patterns);
+    const name = nameFacts(document.key, patterns);
     if (document.size > MAX_BYTES) return { name, text: null, unreadable: 'too_large' };
     const bytes = await readFile(document.path, { signal }).catch((error: unknown) => {
       signal.throwIfAborted();

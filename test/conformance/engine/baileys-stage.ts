@@ -1,0 +1,110 @@
+import { issueCertificate, makeAuthority } from '../../../sandbox/tls/certificates.ts';
+import type { ConnectionFault, LoginFault } from '../../../sandbox/whatsapp/wire/connection-faults.ts';
+import { WireServer } from '../../../sandbox/whatsapp/wire/wire-server.ts';
+import { World } from '../../../sandbox/whatsapp/world/world.ts';
+import type { DisconnectReason } from '../../../src/whatsapp/engine.ts';
+import type { EndOfConnection, RefusedLogin, Stage } from './stage.ts';
+
+/** The wire stand-in as a stage, with what only it can do. */
+export interface BaileysStage extends Stage {
+  readonly engine: 'baileys';
+  readonly server: WireServer;
+}
+
+/** Starts the wire stand-in with an account and two contacts. */
+export async function startBaileysStage(): Promise<BaileysStage> {
+  const authority = makeAuthority();
+  const world = new World();
+  const account = '15550001111';
+  world.addAccount({ digits: account, name: 'Accounts receivable' });
+  world.addContact({ digits: '15550002222' });
+  world.addContact({ digits: '5491122223333', aliases: ['541122223333'] });
+  const server = new WireServer({ world, certificate: issueCertificate(authority, { ips: ['127.0.0.1'] }) });
+  await server.listen();
+  const strike = (fault: ConnectionFault) => () => void server.strike(fault, null);
+  const refuse = (fault: LoginFault) => () => server.context.loginFaults.request(fault, 1);
+  return {
+    engine: 'baileys',
+    world,
+    server,
+    account,
+    farEnd: {
+      webSocketUrl: server.webSocketUrl,
+      mediaCaPem: authority.certPem,
+      noiseRootHex: server.noiseRootHex,
+      browserArgs: [],
+    },
+    ends: [
+      end('the line is cut', strike({ kind: 'drop' }), 'connection_lost'),
+      end('the server closes the socket', strike({ kind: 'close', code: 1000 }), 'connection_lost'),
+      end('the server goes away', strike({ kind: 'close', code: 1011 }), 'connection_lost'),
+      end('the stream is ended', strike({ kind: 'stream_end' }), 'connection_lost'),
+      end('a frame cannot be decrypted', strike({ kind: 'undecryptable_frame' }), 'connection_lost'),
+      end('the server asks for a restart', strike({ kind: 'stream_error', code: 515 }), 'restart_required'),
+      end('the server is in trouble', strike({ kind: 'stream_error', code: 503 }), 'server_error'),
+      end('the server fails', strike({ kind: 'stream_error', code: 500 }), 'server_error'),
+      end('the stream is not well formed', strike({ kind: 'not_well_formed' }), 'server_error'),
+      end('the server timed out', strike({ kind: 'stream_error', code: 408 }), 'timed_out'),
+      end(
+        'another client uses the same keys',
+        strike({ kind: 'stream_error', code: null, conflict: 'replaced' }),
+        'replaced',
+      ),
+      end('the account is not multi-device', strike({ kind: 'downgrade' }), 'account_locked'),
+      {
+        ...end(
+          'the device is removed',
+          strike({ kind: 'stream_error', code: 401, conflict: 'device_removed' }),
+          'logged_out',
+        ),
+      },
+      {
+        ...end(
+          'the device is removed, without a code',
+          strike({ kind: 'stream_error', code: null, conflict: 'device_removed' }),
+          'logged_out',
+        ),
+      },
+      end('the line is a black hole', strike({ kind: 'black_hole' }), 'connection_lost', 6000),
+      end('the server is mute', strike({ kind: 'mute' }), 'connection_lost', 6000),
+    ],
+    refusals: [
+      end('the device is unknown (401)', refuse({ kind: 'failure', reason: 401 }), 'logged_out'),
+      {
+        ...end(
+          'the account is banned for a time (402)',
+          refuse({ kind: 'failure', reason: 402, attributes: { code: '101', expire: '3600' } }),
+          'temporary_ban',
+        ),
+        hasEnd: true,
+      },
+      end('the account is locked (403)', refuse({ kind: 'failure', reason: 403 }), 'account_locked'),
+      end('the client is outdated (405)', refuse({ kind: 'failure', reason: 405 }), 'client_outdated'),
+      end('the account is banned (406)', refuse({ kind: 'failure', reason: 406 }), 'account_locked'),
+      end('the user agent is bad (409)', refuse({ kind: 'failure', reason: 409 }), 'client_outdated'),
+      end('the server is in trouble (503)', refuse({ kind: 'failure', reason: 503 }), 'server_error'),
+      end('the upgrade is refused (403)', refuse({ kind: 'http', status: 403 }), 'server_error'),
+      end('too many connects (429)', refuse({ kind: 'http', status: 429 }), 'rate_limited'),
+      end('no success follows', refuse({ kind: 'no_success' }), 'timed_out', 8000),
+      {
+        ...end('the hello is unanswered', refuse({ kind: 'silent_handshake' }), 'unreachable', 8000),
+        serverAnswered: false,
+      },
+      {
+        ...end('the upgrade is unanswered', refuse({ kind: 'silent_upgrade' }), 'unreachable', 8000),
+        serverAnswered: false,
+      },
+    ] satisfies RefusedLogin[],
+    mute: strike({ kind: 'mute' }),
+    blackHole: strike({ kind: 'black_hole' }),
+    problems: () => server.context.counters.problems,
+    close: async () => {
+      world.end();
+      await server.close();
+    },
+  };
+}
+
+function end(name: string, provoke: () => void, reason: DisconnectReason, withinMs = 2000): EndOfConnection {
+  return { name, provoke, reason, withinMs, serverAnswered: true, loginSurvives: true };
+}

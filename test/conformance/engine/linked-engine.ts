@@ -1,0 +1,121 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Content, EngineEvent, Prepared } from '../../../src/whatsapp/engine.ts';
+import type { EngineSettings } from '../../../src/whatsapp/engine-settings.ts';
+import { type EngineHost, startEngineHost } from '../../../src/whatsapp/host/start.ts';
+import { temporarySettings } from '../engine-settings.ts';
+import { EventLog } from '../event-log.ts';
+import { silentLog } from '../silent-log.ts';
+import type { Stage } from './stage.ts';
+
+/** An engine in its host on a store of its own, with the outbox's part: prepared messages are kept by id. */
+export class TestEngine {
+  readonly settings: EngineSettings;
+  readonly stage: Stage;
+  readonly folder: string;
+  readonly kept = new Map<string, Prepared>();
+  readonly #remove: () => void;
+  #host: EngineHost | null = null;
+  log = new EventLog();
+
+  constructor(stage: Stage, changes: Partial<EngineSettings> = {}) {
+    const { settings, folder, remove } = temporarySettings(stage.engine, { farEnd: stage.farEnd, ...changes });
+    this.settings = settings;
+    this.folder = folder;
+    this.stage = stage;
+    this.#remove = remove;
+  }
+
+  /** The running host; started when there is none. */
+  get host(): EngineHost {
+    this.#host ??= startEngineHost(this.settings, {
+      preparedMessages: { payload: (id) => Promise.resolve(this.kept.get(id)?.payload ?? null) },
+      listener: (event) => this.log.listener(event),
+      log: silentLog,
+    });
+    return this.#host;
+  }
+
+  /** Ends the process at once, as a crash does; the next call starts another. */
+  async crash(): Promise<void> {
+    const host = this.host;
+    const exited = new Promise((resolve) => host.onExit(resolve));
+    process.kill(host.pid, 'SIGKILL');
+    await exited;
+    this.#host = null;
+  }
+
+  async stop(): Promise<void> {
+    await this.#host?.close();
+    this.#host = null;
+  }
+
+  /** Links by QR and stays connected. */
+  async link(): Promise<void> {
+    await this.host.connect({ link: { kind: 'qr' } });
+    const { text } = await this.log.next('link_code');
+    await this.stage.world.offers.scan(this.stage.account, text);
+    await this.log.next('paired');
+    await this.openAfterPairing();
+  }
+
+  /** An engine either opens by itself after pairing or asks for a restart; both are in order. */
+  async openAfterPairing(): Promise<void> {
+    const next = await this.log.first(['closed', 'open']);
+    if (next.type === 'open') return;
+    if (next.disconnect.reason !== 'restart_required') throw new Error(`pairing ended: ${next.disconnect.detail}`);
+    await this.open();
+  }
+
+  /** Logs in with the stored session. */
+  async open(): Promise<void> {
+    const since = this.log.position;
+    await this.host.connect({ link: null });
+    await this.log.next('open', { since });
+    await this.log.next('backlog_received', { since });
+  }
+
+  /** Prepares and keeps; as the outbox does before anything is written. */
+  async prepare(to: string, content: Content, messageId = newMessageId()): Promise<Prepared> {
+    const prepared = await this.host.prepare({ jid: `${to}@s.whatsapp.net`, messageId, content });
+    this.kept.set(messageId, prepared);
+    return prepared;
+  }
+
+  async sendText(to: string, text: string): Promise<string> {
+    const prepared = await this.prepare(to, { kind: 'text', text });
+    return (await this.host.send(prepared)).messageId;
+  }
+
+  /** A PDF of so many random bytes in this engine's folder. */
+  document(bytes: number, caption = 'Invoice 4711'): Extract<Content, { kind: 'document' }> {
+    const file = path.join(this.folder, `${randomBytes(4).toString('hex')}.pdf`);
+    const content = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(bytes)]);
+    writeFileSync(file, content);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    return { kind: 'document', path: file, sha256, fileName: 'invoice-4711.pdf', mimeType: 'application/pdf', caption };
+  }
+
+  /** Waits for the accepting ack of a message. */
+  acked(messageId: string, since = 0): Promise<EngineEvent> {
+    return this.log.next('ack', { since, fits: (ack) => ack.messageId === messageId });
+  }
+
+  receipt(messageId: string, kind: 'sender' | 'delivered' | 'read', since = 0): Promise<EngineEvent> {
+    return this.log.next('receipt', { since, fits: (event) => event.messageId === messageId && event.kind === kind });
+  }
+
+  async end(): Promise<void> {
+    try {
+      await this.stop();
+    } finally {
+      this.#remove();
+    }
+  }
+}
+
+/** An id of the shape that `delivery/` makes. */
+export function newMessageId(): string {
+  return `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
+}

@@ -1,0 +1,44 @@
+import type { World } from '../../../sandbox/whatsapp/world/world.ts';
+import type { DisconnectReason, EngineName } from '../../../src/whatsapp/engine.ts';
+import type { WhatsAppFarEnd } from '../../../src/whatsapp/engine-settings.ts';
+
+/** One way in which a connection ends, and what the port promises to say of it. */
+export interface EndOfConnection {
+  readonly name: string;
+  /** Done while the engine is open; an engine that is told to connect afterwards meets a far end in order again. */
+  provoke(stage: Stage): void | Promise<void>;
+  readonly reason: DisconnectReason;
+  readonly withinMs: number;
+  readonly serverAnswered: boolean;
+  /** The login survives it: a further `connect` opens without a code. */
+  readonly loginSurvives: boolean;
+}
+
+/** A refusal that a stored login meets when it connects. */
+export interface RefusedLogin extends EndOfConnection {
+  /** The disconnect says until when. */
+  readonly hasEnd?: boolean;
+}
+
+/**
+ * A far end with one account and its contacts, as the conformance suite needs it. Each engine brings its own: the same
+ * phones behind its own transport. What an engine cannot do is declared in its capabilities and here, not skipped.
+ */
+export interface Stage {
+  readonly engine: EngineName;
+  readonly world: World;
+  readonly farEnd: WhatsAppFarEnd;
+  /** Digits of the account that links. */
+  readonly account: string;
+  /** Ends of an open connection that this transport knows. */
+  readonly ends: readonly EndOfConnection[];
+  /** Refusals of a login that this transport knows. */
+  readonly refusals: readonly RefusedLogin[];
+  /** Questions are no longer answered, pushes go on. */
+  mute(): void;
+  /** The connection stands and nothing moves. */
+  blackHole(): void;
+  /** Breaches of the protocol and messages that no phone could show; empty when all is well. */
+  problems(): readonly string[];
+  close(): Promise<void>;
+}

@@ -13,7 +13,7 @@ export class MessageLog {
 
   /** Records a message at a phone; `shown` is false when it was an id the chat already had and dedupe is on. */
   receive(phone: string, from: string, message: SentMessage, at: number): { arrival: Arrival; shown: boolean } {
-    const key = `${phone}|${phone === from ? message.to : from}|${message.messageId}`;
+    const key = keyOf(phone, phone === from ? message.to : from, message.messageId);
     const first = this.#first.get(key);
     if (first && this.dedupe) {
       first.suppressedCopies += 1;
@@ -22,6 +22,7 @@ export class MessageLog {
     }
     const arrival: Arrival = {
       ...message,
+      openedBy: [...message.openedBy],
       order: this.#arrivals.length + 1,
       phone,
       from,
@@ -42,8 +43,13 @@ export class MessageLog {
       this.#suppressed += arrival.suppressedCopies;
       if (arrival.duplicateOf !== null) this.#shownTwice += 1;
       const chat = arrival.phone === arrival.from ? arrival.to : arrival.from;
-      this.#keep(`${arrival.phone}|${chat}|${arrival.messageId}`, arrival);
+      this.#keep(keyOf(arrival.phone, chat, arrival.messageId), arrival);
     }
+  }
+
+  /** The first message with this id in a phone's chat with `chat`. */
+  find(phone: string, chat: string, messageId: string): Arrival | null {
+    return this.#first.get(keyOf(phone, chat, messageId)) ?? null;
   }
 
   at(phone: string): readonly Arrival[] {
@@ -66,4 +72,8 @@ export class MessageLog {
     if (phone) phone.push(arrival);
     else this.#byPhone.set(arrival.phone, [arrival]);
   }
+}
+
+function keyOf(phone: string, chat: string, messageId: string): string {
+  return `${phone}|${chat}|${messageId}`;
 }

@@ -50,12 +50,14 @@ export interface SentMessage {
   readonly sha256: string | null;
   /** Bytes of the plain PDF; null for a text. */
   readonly size: number | null;
-  /** Devices of the recipient that could open it. */
+  /** Devices of the recipient that could open it; none when it reached the account's own phone alone. */
   readonly openedBy: readonly number[];
 }
 
 /** One message in one phone's chat, in order of arrival at WhatsApp's server. */
 export interface Arrival extends SentMessage {
+  /** Grows when a device that had asked for a retry opens the message. */
+  readonly openedBy: number[];
   /** Position among everything the world received, from 1. */
   readonly order: number;
   /** Whose phone this is. */

@@ -25,7 +25,8 @@ export interface Ruling {
   readonly receiptsFirst: boolean;
 }
 
-const obedient: Ruling = { deliver: true, ack: { error: null }, ackDelayMs: 0, receiptsFirst: false };
+/** No fault: delivered and acknowledged at once. */
+export const obedient: Ruling = { deliver: true, ack: { error: null }, ackDelayMs: 0, receiptsFirst: false };
 
 /** The faults asked for; the oldest that fits a message is used up first. */
 export class SendFaults {

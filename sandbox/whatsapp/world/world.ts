@@ -115,8 +115,8 @@ export class World {
   }
 
   /**
-   * The server has accepted a message. It shows at the recipient's phone (unless that has the id already) and, when
-   * `ownCopy`, in the account's own phone; receipts follow by the delays.
+   * The server has accepted a message. It shows at the recipient's phone, when one of its devices opened it and it does
+   * not have the id already, and, when `ownCopy`, in the account's own phone; receipts follow by the delays.
    */
   accept(message: SentMessage, ownCopy: boolean): { shown: boolean } {
     const { companion } = this.#linked(message.companion);
@@ -128,13 +128,29 @@ export class World {
         this.#schedule.after(this.delays.senderMs, () => this.#receipt(message, 'sender'));
       }
     }
-    if (!recipient) return { shown: false };
+    if (!recipient || message.openedBy.length === 0) return { shown: false };
     recipient.known = true;
     const { arrival, shown } = this.log.receive(message.to, companion.account, message, at);
     this.#tell({ type: shown ? 'arrived' : 'suppressed', arrival });
     if (recipient.online) this.#deliver(arrival);
     else this.#keepUndelivered(arrival);
     return { shown };
+  }
+
+  /** A device that had asked for a message again has opened it: the chat that shows it already does not change. */
+  acceptRetry(message: SentMessage, ownCopy: boolean): void {
+    const { companion } = this.#linked(message.companion);
+    const shown = this.log.find(message.to, companion.account, message.messageId);
+    const ownShown = this.log.find(companion.account, message.to, message.messageId);
+    const late = message.openedBy.filter((device) => !shown?.openedBy.includes(device));
+    shown?.openedBy.push(...late);
+    const fresh = { ...message, openedBy: shown ? [] : message.openedBy };
+    if (fresh.openedBy.length > 0 || (ownCopy && !ownShown)) this.accept(fresh, ownCopy && !ownShown);
+  }
+
+  /** Runs `act` after so many milliseconds, unless the world has ended by then. */
+  after(ms: number, act: () => void): void {
+    this.#schedule.after(ms, act);
   }
 
   /** A contact writes to an account; every companion of the account gets it. */

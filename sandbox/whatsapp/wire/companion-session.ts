@@ -1,0 +1,94 @@
+import { deflateSync } from 'node:zlib';
+import { proto } from 'baileys';
+import type { Companion } from '../world/records.ts';
+import type { Connection } from './connection.ts';
+import type { WireContext } from './context.ts';
+import { lidJid } from './jid.ts';
+import { PushDelivery } from './pushes.ts';
+import { answerQuery } from './queries.ts';
+import type { MessageRelay } from './relay.ts';
+import { attribute, child, type Stanza, seconds, stanza } from './stanza.ts';
+
+/** A linked device that is logged in over one connection. */
+export class CompanionSession {
+  readonly companion: Companion;
+  readonly connection: Connection;
+  readonly pushes: PushDelivery;
+  readonly #context: WireContext;
+  readonly #relay: MessageRelay;
+  #waitingForBatch = true;
+
+  constructor(context: WireContext, relay: MessageRelay, connection: Connection, companion: Companion) {
+    this.#context = context;
+    this.#relay = relay;
+    this.connection = connection;
+    this.companion = companion;
+    this.pushes = new PushDelivery(context, connection, companion);
+  }
+
+  /** Says `<success/>` and announces the backlog. The first login is followed by the phone's history sync. */
+  begin(): void {
+    const { world } = this.#context;
+    const first = this.companion.lastConnectedAt === null;
+    const phone = world.directory.at(this.companion.account);
+    this.connection.send(
+      stanza('success', {
+        t: seconds(world.now()),
+        props: '27',
+        lid: lidJid(phone?.lid ?? '0', this.companion.device),
+        creation: seconds(this.companion.linkedAt),
+        location: 'sandbox',
+        abprops: '0',
+        group_abprops: '0',
+        display_name: phone?.name ?? '',
+      }),
+    );
+    const waiting = world.connect(this.companion.id, (push) => this.pushes.deliver(push));
+    this.pushes.announce(waiting);
+    if (first) this.pushes.sendPeer(historySync());
+  }
+
+  received(node: Stanza): void {
+    switch (node.tag) {
+      case 'iq':
+        if (attribute(node, 'type') === 'get' || attribute(node, 'type') === 'set') {
+          answerQuery(this.#context, this.connection, node, this.companion);
+        }
+        return;
+      case 'message':
+        this.#relay.receive(this.connection, node, this.companion);
+        return;
+      case 'receipt':
+        this.pushes.receiptFrom(node);
+        return;
+      case 'ack':
+        this.pushes.acknowledged(node);
+        return;
+      case 'ib':
+        if (child(node, 'offline_batch') && this.#waitingForBatch) {
+          this.#waitingForBatch = false;
+          this.pushes.sendBacklog();
+        }
+    }
+  }
+}
+
+/** An empty first history, inline: what a phone without chats sends to a device it has just linked. */
+function historySync(): proto.IMessage {
+  const history = proto.HistorySync.encode({
+    syncType: proto.HistorySync.HistorySyncType.INITIAL_BOOTSTRAP,
+    conversations: [],
+    chunkOrder: 1,
+    progress: 100,
+  }).finish();
+  return {
+    protocolMessage: {
+      type: proto.Message.ProtocolMessage.Type.HISTORY_SYNC_NOTIFICATION,
+      historySyncNotification: {
+        syncType: proto.Message.HistorySyncType.INITIAL_BOOTSTRAP,
+        chunkOrder: 1,
+        initialHistBootstrapInlinePayload: deflateSync(history),
+      },
+    },
+  };
+}

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import { decodeBinaryNode, encodeBinaryNode } from 'baileys';
+import type { RawData, WebSocket } from 'ws';
+import { FrameReader, frame } from './frames.ts';
+import { type ClientHello, NoiseHandshake, type TransportCipher } from './noise.ts';
+import type { NoiseIdentity } from './noise-certificate.ts';
+import { type Attributes, type Stanza, serverJid, stanza } from './stanza.ts';
+
+/**
+ * How a connection treats its client:
+ * - `deaf`: everything is accepted and answered, nothing is pushed;
+ * - `mute`: nothing is answered, pushes go on;
+ * - `black_hole`: the socket stays open and nothing moves in either direction.
+ */
+export type ConnectionMode = 'normal' | 'deaf' | 'mute' | 'black_hole';
+
+/** What the server does with a connection; each call ends before the next stanza is read. */
+export interface ConnectionHandler {
+  entered(connection: Connection, client: ClientHello): void | Promise<void>;
+  received(connection: Connection, node: Stanza): void | Promise<void>;
+  closed(connection: Connection): void;
+  /** The client broke the protocol; the connection is ended afterwards. */
+  failed(connection: Connection, error: unknown): void;
+}
+
+/** One client over one WebSocket: handshake, frames, stanzas strictly one after another. */
+export class Connection {
+  readonly id = randomBytes(4).toString('hex');
+  readonly openedAt = Date.now();
+  readonly #socket: WebSocket;
+  readonly #handler: ConnectionHandler;
+  readonly #handshake: NoiseHandshake;
+  readonly #frames = new FrameReader();
+  #step: 'hello' | 'finish' | 'transport' = 'hello';
+  #receive: TransportCipher | null = null;
+  #send: TransportCipher | null = null;
+  #work: Promise<void> = Promise.resolve();
+  #nextId = 1;
+  #ended = false;
+  mode: ConnectionMode = 'normal';
+  /** Leaves the client's hello unanswered. */
+  silentHandshake = false;
+
+  constructor(socket: WebSocket, identity: NoiseIdentity, handler: ConnectionHandler) {
+    this.#socket = socket;
+    this.#handler = handler;
+    this.#handshake = new NoiseHandshake(identity);
+    socket.on('message', (data) => this.#later(() => this.#read(toBuffer(data))));
+    socket.on('close', () => this.#close());
+    socket.on('error', () => this.#close());
+  }
+
+  get open(): boolean {
+    return !this.#ended;
+  }
+
+  /** Sends a stanza; in vain on a connection that is gone or a black hole. */
+  send(node: Stanza): void {
+    if (this.#ended || !this.#send || this.mode === 'black_hole') return;
+    this.#socket.send(frame(this.#send.seal(Buffer.from(encodeBinaryNode(node)))));
+  }
+
+  /** Sends what answers the client: nothing while mute. */
+  answer(node: Stanza): void {
+    if (this.mode !== 'mute') this.send(node);
+  }
+
+  /** Sends what the client did not ask for: nothing while deaf. */
+  push(node: Stanza): void {
+    if (this.mode !== 'deaf') this.send(node);
+  }
+
+  /** The answer to a client's question. */
+  result(question: Stanza, content?: Stanza[]): void {
+    this.answer(stanza('iq', { from: serverJid, type: 'result', id: question.attrs['id'] ?? '' }, content));
+  }
+
+  refuse(question: Stanza, code: number, text: string): void {
+    const attributes = { from: serverJid, type: 'error', id: question.attrs['id'] ?? '' };
+    this.answer(stanza('iq', attributes, [stanza('error', { code: String(code), text })]));
+  }
+
+  /** A question of the server's own. Returns its id, under which the client answers. */
+  ask(xmlns: string, content: Stanza[]): string {
+    const id = `${this.id}-${this.#nextId++}`;
+    this.send(stanza('iq', { from: serverJid, type: 'set', id, xmlns }, content));
+    return id;
+  }
+
+  /** `<failure/>` instead of `<success/>`, then the end. */
+  refuseLogin(attributes: Attributes): void {
+    this.send(stanza('failure', attributes));
+    this.end();
+  }
+
+  streamError(attributes: Attributes, content?: Stanza[]): void {
+    this.send(stanza('stream:error', attributes, content));
+    this.end();
+  }
+
+  /** A frame that no key opens. */
+  sendNoise(): void {
+    if (!this.#ended) this.#socket.send(frame(randomBytes(64)));
+  }
+
+  /** Closes in good order. */
+  end(code = 1000): void {
+    this.#socket.close(code);
+    this.#close();
+  }
+
+  /** Cuts the TCP connection. */
+  drop(): void {
+    this.#socket.terminate();
+    this.#close();
+  }
+
+  /** From now on nothing moves, and nobody is told. */
+  blackHole(): void {
+    this.mode = 'black_hole';
+    this.#socket.pause();
+  }
+
+  /** Runs `act` after everything received so far is done with. */
+  #later(act: () => void | Promise<void>): void {
+    this.#work = this.#work.then(act).catch((error: unknown) => {
+      if (this.#ended) return;
+      this.#handler.failed(this, error);
+      this.drop();
+    });
+  }
+
+  async #read(bytes: Buffer): Promise<void> {
+    if (this.#ended) return;
+    for (const payload of this.#frames.push(bytes)) {
+      if (this.#ended) return;
+      await this.#readFrame(payload);
+    }
+  }
+
+  async #readFrame(payload: Buffer): Promise<void> {
+    switch (this.#step) {
+      case 'hello':
+        if (this.silentHandshake) return;
+        this.#socket.send(frame(this.#handshake.hello(payload)));
+        this.#step = 'finish';
+        return;
+      case 'finish': {
+        const { client, receive, send } = this.#handshake.finish(payload);
+        this.#receive = receive;
+        this.#send = send;
+        this.#step = 'transport';
+        await this.#handler.entered(this, client);
+        return;
+      }
+      case 'transport': {
+        if (!this.#receive) return;
+        const node = await decodeBinaryNode(this.#receive.open(payload));
+        if (this.mode !== 'black_hole') await this.#handler.received(this, node);
+      }
+    }
+  }
+
+  #close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#handler.closed(this);
+  }
+}
+
+function toBuffer(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return Buffer.isBuffer(data) ? data : Buffer.from(data);
+}

@@ -1,0 +1,50 @@
+import type { World } from '../world/world.ts';
+import type { CompanionKeys } from './companion-keys.ts';
+import type { LoginFault, QueryFault } from './connection-faults.ts';
+import { FaultQueue } from './fault-queue.ts';
+import type { MediaServer } from './media-server.ts';
+import type { MediaStore } from './media-store.ts';
+import type { PhoneDevices } from './phone-devices.ts';
+
+/** What the parts of one wire server share. */
+export interface WireContext {
+  readonly world: World;
+  readonly phones: PhoneDevices;
+  /** Published keys of linked companions, by companion id. */
+  readonly companionKeys: Map<string, CompanionKeys>;
+  readonly mediaStore: MediaStore;
+  readonly mediaServer: MediaServer;
+  /** Hosts that `media_conn` names before the real one. */
+  readonly badMediaHosts: string[];
+  readonly loginFaults: FaultQueue<LoginFault>;
+  readonly queryFaults: FaultQueue<QueryFault>;
+  readonly counters: WireCounters;
+}
+
+/** What the server has seen. Whatever lands in `problems` is a breach of the protocol or a message no phone can show. */
+export interface WireCounters {
+  /** Epoch milliseconds of every WebSocket connection asked for, refused ones included. */
+  readonly connects: number[];
+  logins: number;
+  registrations: number;
+  failures: number;
+  decryptions: number;
+  retriesAsked: number;
+  readonly problems: string[];
+}
+
+export function newCounters(): WireCounters {
+  return { connects: [], logins: 0, registrations: 0, failures: 0, decryptions: 0, retriesAsked: 0, problems: [] };
+}
+
+/** The newest problems are enough to see what is wrong. */
+const keptProblems = 200;
+
+export function noteProblem(context: WireContext, what: string, error?: unknown): void {
+  const { problems } = context.counters;
+  const reason = error === undefined ? '' : `: ${error instanceof Error ? error.message : String(error)}`;
+  problems.push(`${what}${reason}`);
+  if (problems.length > keptProblems) problems.shift();
+}
+
+export { FaultQueue };

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { IssuedCertificate } from '../../tls/certificates.ts';
+import { FaultQueue } from './fault-queue.ts';
+import type { MediaStore } from './media-store.ts';
+
+/** What an upload may meet: an HTTP status, a host that never answers, a connection cut in the middle. */
+export type UploadFault =
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'drop' };
+
+/** WhatsApp's media host over HTTPS on loopback; takes encrypted documents only. */
+export class MediaServer {
+  readonly faults = new FaultQueue<UploadFault>();
+  /** Token that `media_conn` hands out and every upload must show. */
+  readonly auth = randomBytes(16).toString('base64url');
+  readonly #store: MediaStore;
+  readonly #server: Server;
+
+  constructor(store: MediaStore, certificate: IssuedCertificate) {
+    this.#store = store;
+    this.#server = createServer({ cert: certificate.certPem, key: certificate.keyPem }, (request, response) => {
+      this.#answer(request, response).catch(() => response.destroy());
+    });
+  }
+
+  async listen(port = 0): Promise<void> {
+    this.#server.listen(port, '127.0.0.1');
+    await once(this.#server, 'listening');
+  }
+
+  /** `127.0.0.1:PORT`, as `media_conn` names the host. */
+  get host(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const fault = this.faults.take();
+    if (fault?.kind === 'silent') return;
+    if (fault?.kind === 'drop') {
+      request.socket.destroy();
+      return;
+    }
+    const bytes = await body(request);
+    if (fault) reply(response, fault.status, { error: 'as requested' });
+    else this.#take(request, response, bytes);
+  }
+
+  #take(request: IncomingMessage, response: ServerResponse, bytes: Buffer): void {
+    const url = new URL(request.url ?? '/', `https://${this.host}`);
+    const name = /^\/mms\/document\/([\w-]+)=*$/.exec(decodeURIComponent(url.pathname))?.[1];
+    if (request.method !== 'POST' || name === undefined) {
+      reply(response, 404, { error: 'only documents are taken here' });
+    } else if (
+      url.searchParams.get('auth') !== this.auth ||
+      url.searchParams.get('token')?.replace(/=+$/, '') !== name
+    ) {
+      reply(response, 401, { error: 'wrong auth or token' });
+    } else {
+      try {
+        this.#store.put(Buffer.from(name, 'base64url'), bytes);
+        const directPath = `/v/t62.7119-24/${name}`;
+        reply(response, 200, { url: `https://${this.host}${directPath}`, direct_path: directPath });
+      } catch (error) {
+        reply(response, 400, { error: error instanceof Error ? error.message : String(error) });
+      }
+    }
+  }
+}
+
+async function body(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function reply(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+}

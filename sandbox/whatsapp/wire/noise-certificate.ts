@@ -1,0 +1,38 @@
+import { proto } from 'baileys';
+import { type KeyPair, keyPairOf, sign } from './signal/curve.ts';
+import { hmac } from './signal/kdf.ts';
+
+/** The keys behind the stand-in's Noise handshake: a root that clients are told to trust, and what it signs. */
+export interface NoiseIdentity {
+  /** Public key of the root, 32 bytes hex: what WhatsApp's own root key is to the real client. */
+  readonly rootHex: string;
+  readonly static: KeyPair;
+  /** CertChain protobuf: leaf signed by intermediate, intermediate signed by root, serial numbers as the client checks. */
+  readonly chain: Buffer;
+}
+
+/** Ways in which the chain can be wrong; a client that verifies refuses each. */
+export type ChainFlaw = 'foreign_root' | 'foreign_leaf' | 'other_static' | 'issuer_serial' | 'short_signature';
+
+export function makeNoiseIdentity(seed: Buffer, flaw: ChainFlaw | null = null): NoiseIdentity {
+  const root = keyPairOf(hmac(seed, Buffer.from('noise root')));
+  const intermediate = keyPairOf(hmac(seed, Buffer.from('noise intermediate')));
+  const server = keyPairOf(hmac(seed, Buffer.from('noise static')));
+  const stranger = keyPairOf(hmac(seed, Buffer.from('stranger')));
+  const details = proto.CertChain.NoiseCertificate.Details;
+  const intermediateDetails = Buffer.from(
+    details.encode({ serial: 1, issuerSerial: flaw === 'issuer_serial' ? 7 : 0, key: intermediate.public }).finish(),
+  );
+  const leafKey = flaw === 'other_static' ? stranger.public : server.public;
+  const leafDetails = Buffer.from(details.encode({ serial: 2, issuerSerial: 1, key: leafKey }).finish());
+  const rootSignature = sign((flaw === 'foreign_root' ? stranger : root).private, intermediateDetails);
+  const leafSignature = sign((flaw === 'foreign_leaf' ? stranger : intermediate).private, leafDetails);
+  const chain = proto.CertChain.encode({
+    leaf: { details: leafDetails, signature: leafSignature },
+    intermediate: {
+      details: intermediateDetails,
+      signature: flaw === 'short_signature' ? rootSignature.subarray(0, 63) : rootSignature,
+    },
+  }).finish();
+  return { rootHex: root.public.toString('hex'), static: server, chain: Buffer.from(chain) };
+}

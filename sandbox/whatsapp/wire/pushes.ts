@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { proto } from 'baileys';
+import type { Companion, Push } from '../world/records.ts';
+import { takeBundle } from './companion-keys.ts';
+import type { Connection } from './connection.ts';
+import { noteProblem, type WireContext } from './context.ts';
+import { lidJid, phoneJid } from './jid.ts';
+import { type Stanza, seconds, serverJid, stanza } from './stanza.ts';
+
+/** Retry receipts answered for one message before it is given up. */
+const maxResends = 3;
+/** Pre-keys left at the server when it asks for more. */
+const lowPreKeys = 5;
+
+/** Hands a companion what waits for it, over one connection, and notes what it took. */
+export class PushDelivery {
+  readonly #context: WireContext;
+  readonly #connection: Connection;
+  readonly #companion: Companion;
+  /** Pushes on their way, by what the client's answer will name. */
+  readonly #awaited = new Map<string, string[]>();
+  readonly #inbound = new Map<string, { push: Push & { kind: 'message' }; resends: number }>();
+  #backlog: Push[] = [];
+
+  constructor(context: WireContext, connection: Connection, companion: Companion) {
+    this.#context = context;
+    this.#connection = connection;
+    this.#companion = companion;
+  }
+
+  /** Announces what waited; it follows when the client asks for the batch. */
+  announce(waiting: Push[]): void {
+    this.#backlog = waiting;
+    const receipts = waiting.filter((push) => push.kind === 'receipt').length;
+    const attributes = {
+      t: seconds(this.#context.world.now()),
+      count: String(waiting.length),
+      message: String(waiting.length - receipts),
+      receipt: String(receipts),
+      notification: '0',
+      appdata: '0',
+      call: '0',
+    };
+    this.#connection.send(stanza('ib', { from: serverJid }, [stanza('offline_preview', attributes)]));
+  }
+
+  /** The client asked for its backlog. */
+  sendBacklog(): void {
+    const backlog = this.#backlog;
+    this.#backlog = [];
+    for (const push of backlog) this.deliver(push, true);
+    const count = String(backlog.length);
+    this.#connection.push(stanza('ib', { from: serverJid }, [stanza('offline', { count })]));
+  }
+
+  deliver(push: Push, waited = false): void {
+    if (push.kind === 'receipt') this.#sendReceipt(push, waited);
+    else this.#sendMessage(push, waited);
+  }
+
+  /** `<ack class=receipt>` of the client: it took a receipt. */
+  acknowledged(ack: Stanza): void {
+    const { id = '', type = '', class: what = '' } = ack.attrs;
+    if (what === 'receipt') this.#took(`${id} ${type}`);
+    else if (what === 'message') this.#took(`${id} message`);
+  }
+
+  /** `<receipt>` of the client: it took an inbound message, or could not open it and wants it again. */
+  receiptFrom(receipt: Stanza): void {
+    const { id = '', type = '', to = '' } = receipt.attrs;
+    const t = seconds(this.#context.world.now());
+    this.#connection.answer(stanza('ack', { class: 'receipt', id, from: to, t, ...(type === '' ? {} : { type }) }));
+    if (type === 'retry') this.#resend(id);
+    else if (type !== 'peer_msg' && type !== 'hist_sync') {
+      this.#took(`${id} message`);
+      this.#inbound.delete(id);
+    }
+  }
+
+  /** A message from the account's own phone to this device alone: the history sync after linking, and a sign of life. */
+  sendPeer(message: proto.IMessage, id = randomBytes(10).toString('hex').toUpperCase()): void {
+    const from = phoneJid(this.#companion.account);
+    const plain = Buffer.from(proto.Message.encode(message).finish());
+    const enc = this.#sealed(this.#companion.account, plain);
+    const attributes = { from, id, t: seconds(this.#context.world.now()), type: 'text', category: 'peer' };
+    if (enc) this.#connection.push(stanza('message', attributes, [enc]));
+  }
+
+  #sendReceipt(push: Push & { kind: 'receipt' }, waited: boolean): void {
+    const type = push.receipt === 'delivered' ? '' : push.receipt;
+    const from = phoneJid(push.receipt === 'sender' ? this.#companion.account : push.chat);
+    const attributes = {
+      id: push.messageId,
+      from,
+      ...(type === '' ? {} : { type }),
+      ...(push.receipt === 'sender' ? { recipient: phoneJid(push.chat) } : {}),
+      t: seconds(push.at),
+      ...(waited ? { offline: '0' } : {}),
+    };
+    this.#await(`${push.messageId} ${type}`, push.key);
+    this.#connection.push(stanza('receipt', attributes));
+  }
+
+  #sendMessage(push: Push & { kind: 'message' }, waited: boolean): void {
+    this.#inbound.set(push.messageId, { push, resends: this.#inbound.get(push.messageId)?.resends ?? 0 });
+    const contact = this.#context.world.directory.at(push.from);
+    const plain = Buffer.from(proto.Message.encode({ conversation: push.text }).finish());
+    const enc = this.#sealed(push.from, plain);
+    if (!contact || !enc) return;
+    this.#await(`${push.messageId} message`, push.key);
+    const attributes = {
+      from: phoneJid(push.from),
+      id: push.messageId,
+      t: seconds(push.at),
+      type: 'text',
+      notify: contact.name,
+      sender_lid: lidJid(contact.lid),
+      ...(waited ? { offline: '0' } : {}),
+    };
+    this.#connection.push(stanza('message', attributes, [enc]));
+  }
+
+  #resend(id: string): void {
+    const inbound = this.#inbound.get(id);
+    if (!inbound || inbound.resends >= maxResends) return;
+    inbound.resends += 1;
+    this.#context.phones.device(inbound.push.from, 0).forget(this.#companion.id);
+    this.#sendMessage(inbound.push, false);
+  }
+
+  /** Encrypts for this companion, on a session of the phone's own or on one of its pre-keys. */
+  #sealed(from: string, plain: Buffer): Stanza | null {
+    const keys = this.#context.companionKeys.get(this.#companion.id);
+    if (!keys) {
+      noteProblem(this.#context, 'an inbound message for a companion without keys');
+      return null;
+    }
+    const { kind, body } = this.#context.phones.device(from, 0).seal(this.#companion.id, plain, () => {
+      const bundle = takeBundle(keys);
+      if (keys.preKeys.size === lowPreKeys) this.#askForPreKeys(keys.preKeys.size);
+      return bundle;
+    });
+    return stanza('enc', { v: '2', type: kind }, body);
+  }
+
+  #askForPreKeys(left: number): void {
+    const id = randomBytes(6).toString('hex');
+    const t = seconds(this.#context.world.now());
+    this.#connection.push(
+      stanza('notification', { from: serverJid, type: 'encrypt', id, t }, [stanza('count', { value: String(left) })]),
+    );
+  }
+
+  #await(answer: string, key: string): void {
+    const keys = this.#awaited.get(answer);
+    if (keys) keys.push(key);
+    else this.#awaited.set(answer, [key]);
+  }
+
+  #took(answer: string): void {
+    const keys = this.#awaited.get(answer);
+    const key = keys?.shift();
+    if (keys?.length === 0) this.#awaited.delete(answer);
+    if (key !== undefined) this.#context.world.acknowledge(this.#companion.id, key);
+  }
+}

@@ -1,0 +1,195 @@
+import type { Companion, Phone, SentMessage } from '../world/records.ts';
+import { obedient, type Ruling } from '../world/send-faults.ts';
+import type { Connection } from './connection.ts';
+import { noteProblem, type WireContext } from './context.ts';
+import { checkDeviceIdentity } from './device-identity.ts';
+import { type Jid, parseJid, phoneJid } from './jid.ts';
+import { readMessage, readOwnCopy, type ShownMessage, sameMessage } from './message-content.ts';
+import { bundleChildren } from './queries.ts';
+import type { CipherKind } from './signal/device.ts';
+import { readPreKeyMessage } from './signal/wire-format.ts';
+import { attribute, bigEndian, bytesOf, child, children, type Stanza, seconds, stanza } from './stanza.ts';
+
+/** One encrypted copy of a message, for one device. */
+interface Copy {
+  readonly phone: Phone;
+  readonly device: number;
+  readonly kind: CipherKind;
+  readonly body: Buffer;
+}
+
+/** What the devices of one message made of it. */
+interface Opened {
+  shown: ShownMessage | null;
+  readonly devices: number[];
+  ownCopy: boolean;
+}
+
+/** Takes a companion's messages to the phones: opens every copy with the device it is for, asks for retries, acknowledges. */
+export class MessageRelay {
+  readonly #context: WireContext;
+  /** Device identities already verified, by companion; they stay the same for the life of a link. */
+  readonly #verified = new Map<string, Buffer>();
+  /** Copies of a message that a device was made to lose once (retry test), by recipient digits. */
+  readonly #unreadable = new Map<string, number>();
+
+  constructor(context: WireContext) {
+    this.#context = context;
+  }
+
+  /** The next `times` messages to these digits cannot be opened by that device, which asks for them again. */
+  failToOpen(digits: string, device: number, times: number): void {
+    this.#unreadable.set(`${digits}:${device}`, times);
+  }
+
+  receive(connection: Connection, message: Stanza, sender: Companion): void {
+    const id = attribute(message, 'id') ?? '';
+    const to = attribute(message, 'to') ?? '';
+    if (attribute(message, 'category') === 'peer') {
+      acknowledge(this.#context, connection, id, to, null);
+      return;
+    }
+    const chat = this.#chat(message);
+    const { world } = this.#context;
+    const ruling = isRetry(message) ? obedient : world.rule(chat?.digits ?? parseJid(to).user);
+    if (ruling.deliver) this.#deliver(connection, message, sender, chat);
+    this.#answer(connection, id, to, ruling);
+  }
+
+  #deliver(connection: Connection, message: Stanza, sender: Companion, chat: Phone | null): void {
+    const id = attribute(message, 'id') ?? '';
+    const opened: Opened = { shown: null, devices: [], ownCopy: false };
+    for (const copy of this.#copies(message, sender)) this.#open(connection, copy, message, sender, opened);
+    if (!opened.shown || (opened.devices.length === 0 && !opened.ownCopy)) return;
+    const sent: SentMessage = {
+      messageId: id,
+      companion: sender.id,
+      to: chat?.digits ?? parseJid(attribute(message, 'to') ?? '').user,
+      kind: opened.shown.kind,
+      text: opened.shown.text,
+      fileName: opened.shown.fileName,
+      sha256: opened.shown.media?.sha256 ?? null,
+      size: opened.shown.media?.size ?? null,
+      openedBy: opened.devices,
+    };
+    if (isRetry(message)) this.#context.world.acceptRetry(sent, opened.ownCopy);
+    else this.#context.world.accept(sent, opened.ownCopy);
+  }
+
+  #open(connection: Connection, copy: Copy, message: Stanza, sender: Companion, opened: Opened): void {
+    const context = this.#context;
+    const own = copy.phone.digits === sender.account;
+    try {
+      this.#checkSender(copy, message, sender);
+      if (this.#loses(copy)) throw new Error('made unreadable');
+      const plain = context.phones.device(copy.phone.digits, copy.device).open(sender.id, copy.kind, copy.body);
+      context.counters.decryptions += 1;
+      const shown = own ? readOwnCopy(plain, context.mediaStore).message : readMessage(plain, context.mediaStore);
+      if (opened.shown && !sameMessage(opened.shown, shown)) {
+        throw new Error('the devices were sent different messages under one id');
+      }
+      opened.shown ??= shown;
+      if (own) opened.ownCopy ||= copy.device === 0;
+      else opened.devices.push(copy.device);
+    } catch (error) {
+      if (!(error instanceof Error && error.message === 'made unreadable')) {
+        noteProblem(context, `message ${attribute(message, 'id')} for device ${copy.device}`, error);
+      }
+      this.#askAgain(connection, copy, message);
+    }
+  }
+
+  /** The recipients of a message by device. The devices of other companions of the account are not ours to open. */
+  #copies(message: Stanza, sender: Companion): Copy[] {
+    const direct = child(message, 'enc');
+    const addressed = direct
+      ? [{ jid: attribute(message, 'to') ?? '', enc: direct }]
+      : children(child(message, 'participants'), 'to').map((to) => ({
+          jid: attribute(to, 'jid') ?? '',
+          enc: child(to, 'enc'),
+        }));
+    return addressed.flatMap(({ jid, enc }) => {
+      const parsed = parseJid(jid);
+      const phone = this.#phone(parsed);
+      const body = bytesOf(enc);
+      if (!phone || !body) return [];
+      const companionOfAccount = phone.digits === sender.account && parsed.device !== 0;
+      if (companionOfAccount || !phone.devices.includes(parsed.device)) return [];
+      return [
+        { phone, device: parsed.device, kind: attribute(enc, 'type') === 'pkmsg' ? 'pkmsg' : 'msg', body },
+      ] as const;
+    });
+  }
+
+  /** First messages carry the sender's identity key and the account's statement about it; both are checked. */
+  #checkSender(copy: Copy, message: Stanza, sender: Companion): void {
+    if (copy.kind !== 'pkmsg') return;
+    const identity = this.#context.companionKeys.get(sender.id)?.identity;
+    if (!identity) throw new Error('the sender has no published identity');
+    if (!readPreKeyMessage(copy.body).identity.subarray(1).equals(identity)) {
+      throw new Error("the message was made with another identity than the sender's");
+    }
+    const stated = bytesOf(child(message, 'device-identity'));
+    if (!stated) throw new Error('a first message without device identity');
+    if (this.#verified.get(sender.id)?.equals(stated)) return;
+    checkDeviceIdentity(stated, identity, this.#context.phones.device(sender.account, 0).identity.public);
+    this.#verified.set(sender.id, stated);
+  }
+
+  #loses(copy: Copy): boolean {
+    const name = `${copy.phone.digits}:${copy.device}`;
+    const left = this.#unreadable.get(name) ?? 0;
+    if (left > 0) this.#unreadable.set(name, left - 1);
+    return left > 0;
+  }
+
+  /** A device that cannot open a message sends a retry receipt with fresh keys, under its own address. */
+  #askAgain(connection: Connection, copy: Copy, message: Stanza): void {
+    const { phones, world, counters } = this.#context;
+    counters.retriesAsked += 1;
+    const device = phones.device(copy.phone.digits, copy.device);
+    const id = attribute(message, 'id') ?? '';
+    const t = seconds(world.now());
+    const from = phoneJid(copy.phone.digits, copy.device);
+    connection.push(
+      stanza('receipt', { id, from, type: 'retry', t }, [
+        stanza('retry', { count: '1', id, t, v: '1' }),
+        stanza('registration', {}, bigEndian(device.registrationId, 4)),
+        stanza('keys', {}, bundleChildren(device.bundle())),
+      ]),
+    );
+  }
+
+  #answer(connection: Connection, id: string, to: string, ruling: Ruling): void {
+    const { ack } = ruling;
+    if (!ack) return;
+    const { world } = this.#context;
+    // Receipts come at their own delays; an answer that is to be overtaken waits until they are through.
+    const overtaken = ruling.receiptsFirst ? Math.max(world.delays.deliveredMs, world.delays.readMs ?? 0) + 50 : 0;
+    const delay = ruling.ackDelayMs + overtaken;
+    if (delay === 0) acknowledge(this.#context, connection, id, to, ack.error);
+    else world.after(delay, () => acknowledge(this.#context, connection, id, to, ack.error));
+  }
+
+  /** Whose chat a message belongs to: for a retry to the own phone it is named apart. */
+  #chat(message: Stanza): Phone | null {
+    const recipient = attribute(message, 'recipient');
+    return this.#phone(parseJid(recipient ?? attribute(message, 'to') ?? ''));
+  }
+
+  #phone(jid: Jid): Phone | null {
+    const { directory } = this.#context.world;
+    return jid.server === 'lid' ? directory.byLid(jid.user) : directory.at(jid.user);
+  }
+}
+
+function isRetry(message: Stanza): boolean {
+  return child(message, 'enc') !== undefined;
+}
+
+function acknowledge(context: WireContext, connection: Connection, id: string, to: string, error: number | null): void {
+  const t = seconds(context.world.now());
+  connection.answer(
+    stanza('ack', { class: 'message', id, from: to, t, ...(error === null ? {} : { error: String(error) }) }),
+  );
+}

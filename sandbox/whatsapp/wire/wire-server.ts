@@ -1,0 +1,212 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { IssuedCertificate } from '../../tls/certificates.ts';
+import type { World } from '../world/world.ts';
+import { CompanionSession } from './companion-session.ts';
+import { Connection, type ConnectionHandler } from './connection.ts';
+import type { ConnectionFault } from './connection-faults.ts';
+import { FaultQueue, newCounters, noteProblem, type WireContext } from './context.ts';
+import { LinkSession, type WireSecret } from './link-session.ts';
+import { MediaServer } from './media-server.ts';
+import { MediaStore } from './media-store.ts';
+import type { ClientHello } from './noise.ts';
+import { type ChainFlaw, makeNoiseIdentity, type NoiseIdentity } from './noise-certificate.ts';
+import { PhoneDevices } from './phone-devices.ts';
+import { MessageRelay } from './relay.ts';
+import { type Stanza, stanza } from './stanza.ts';
+import { strike } from './strike.ts';
+
+export interface WireServerOptions {
+  readonly world: World;
+  readonly certificate: IssuedCertificate;
+  /** 32 bytes that all keys of the sandbox follow from; the same seed gives the same phones and the same Noise root. */
+  readonly seed?: Buffer;
+}
+
+/** WhatsApp's chat server over a plain WebSocket on loopback, for an unmodified client. */
+export class WireServer implements ConnectionHandler {
+  readonly context: WireContext;
+  readonly relay: MessageRelay;
+  readonly seed: Buffer;
+  /** What clients must trust instead of WhatsApp's own root. */
+  readonly noiseRootHex: string;
+  #noise: NoiseIdentity;
+  readonly #http = createServer((_, response) => response.writeHead(404).end());
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 16 * 1024 * 1024 });
+  readonly #connections = new Set<Connection>();
+  readonly #links = new Map<Connection, LinkSession>();
+  readonly #sessions = new Map<Connection, CompanionSession>();
+  readonly #byCompanion = new Map<string, CompanionSession>();
+  readonly #pendingUpgrades = new Set<Duplex>();
+  readonly #stopWatching: () => void;
+
+  constructor(options: WireServerOptions) {
+    this.seed = options.seed ?? randomBytes(32);
+    this.#noise = makeNoiseIdentity(this.seed);
+    this.noiseRootHex = this.#noise.rootHex;
+    const mediaStore = new MediaStore();
+    this.context = {
+      world: options.world,
+      phones: new PhoneDevices(this.seed),
+      companionKeys: new Map(),
+      mediaStore,
+      mediaServer: new MediaServer(mediaStore, options.certificate),
+      badMediaHosts: [],
+      loginFaults: new FaultQueue(),
+      queryFaults: new FaultQueue(),
+      counters: newCounters(),
+    };
+    this.relay = new MessageRelay(this.context);
+    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#stopWatching = options.world.watch((event) => {
+      if (event.type === 'unlinked') this.#unlinked(event.companion.id);
+    });
+  }
+
+  async listen(ports: { readonly chat?: number; readonly media?: number } = {}): Promise<void> {
+    this.#http.listen(ports.chat ?? 0, '127.0.0.1');
+    await once(this.#http, 'listening');
+    await this.context.mediaServer.listen(ports.media);
+  }
+
+  get webSocketUrl(): string {
+    return `ws://127.0.0.1:${(this.#http.address() as AddressInfo).port}/ws/chat`;
+  }
+
+  /** Shows clients a certificate chain with this flaw from now on; null: a correct one. */
+  setChainFlaw(flaw: ChainFlaw | null): void {
+    this.#noise = makeNoiseIdentity(this.seed, flaw);
+  }
+
+  /** The session of a companion that is logged in now. */
+  session(companion: string): CompanionSession | null {
+    return this.#byCompanion.get(companion) ?? null;
+  }
+
+  /** Does something to the connections of a companion, or to all. Returns how many it met. */
+  strike(fault: ConnectionFault, companion: string | null): number {
+    const met = [...this.#connections].filter(
+      (connection) => companion === null || this.#sessions.get(connection)?.companion.id === companion,
+    );
+    for (const connection of met) strike(connection, fault);
+    return met.length;
+  }
+
+  async close(): Promise<void> {
+    this.#stopWatching();
+    for (const connection of [...this.#connections]) connection.drop();
+    for (const socket of this.#pendingUpgrades) socket.destroy();
+    this.#sockets.close();
+    await this.context.mediaServer.close();
+    if (!this.#http.listening) return;
+    const closed = once(this.#http, 'close');
+    this.#http.close();
+    this.#http.closeAllConnections();
+    await closed;
+  }
+
+  async entered(connection: Connection, client: ClientHello): Promise<void> {
+    const { loginFaults, counters } = this.context;
+    const fault = loginFaults.take((candidate) => candidate.kind === 'failure' || candidate.kind === 'no_success');
+    if (fault?.kind === 'no_success') return;
+    if (fault?.kind === 'failure') {
+      counters.failures += 1;
+      connection.refuseLogin({ reason: String(fault.reason), location: 'sandbox', ...fault.attributes });
+      return;
+    }
+    if (client.payload.devicePairingData) this.#register(connection, client);
+    else this.#login(connection, client);
+    await Promise.resolve();
+  }
+
+  received(connection: Connection, node: Stanza): void {
+    const session = this.#sessions.get(connection);
+    if (session) session.received(node);
+    else if (isPing(node) && !this.#links.has(connection)) connection.result(node);
+    else this.#links.get(connection)?.received(node);
+  }
+
+  closed(connection: Connection): void {
+    this.#connections.delete(connection);
+    this.#links.get(connection)?.end();
+    this.#links.delete(connection);
+    const session = this.#sessions.get(connection);
+    this.#sessions.delete(connection);
+    if (!session || this.#byCompanion.get(session.companion.id) !== session) return;
+    this.#byCompanion.delete(session.companion.id);
+    this.context.world.disconnect(session.companion.id);
+  }
+
+  failed(_connection: Connection, error: unknown): void {
+    noteProblem(this.context, 'connection', error);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { counters, loginFaults } = this.context;
+    counters.connects.push(Date.now());
+    const fault = loginFaults.take((candidate) => candidate.kind.startsWith('silent') || candidate.kind === 'http');
+    if (fault?.kind === 'silent_upgrade') {
+      this.#pendingUpgrades.add(socket);
+      socket.on('close', () => this.#pendingUpgrades.delete(socket));
+      return;
+    }
+    if (fault?.kind === 'http') {
+      socket.end(
+        `HTTP/1.1 ${fault.status} ${STATUS_CODES[fault.status] ?? 'Refused'}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+      );
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (client: WebSocket) => {
+      const connection = new Connection(client, this.#noise, this);
+      connection.silentHandshake = fault?.kind === 'silent_handshake';
+      this.#connections.add(connection);
+    });
+  }
+
+  #register(connection: Connection, client: ClientHello): void {
+    this.context.counters.registrations += 1;
+    const { world, phones, companionKeys } = this.context;
+    const link = new LinkSession(world, phones, connection, client, (companion, keys) =>
+      companionKeys.set(companion, keys),
+    );
+    this.#links.set(connection, link);
+    link.begin();
+  }
+
+  #login(connection: Connection, client: ClientHello): void {
+    const { world, counters } = this.context;
+    const id = `${String(client.payload.username)}:${client.payload.device ?? 0}`;
+    const companion = world.companions.get(id);
+    if (companion?.transport !== 'wire' || !isItsKey(companion.secret, client.staticKey)) {
+      counters.failures += 1;
+      connection.refuseLogin({ reason: '401', location: 'sandbox' });
+      return;
+    }
+    const earlier = this.#byCompanion.get(id);
+    const session = new CompanionSession(this.context, this.relay, connection, companion);
+    this.#sessions.set(connection, session);
+    this.#byCompanion.set(id, session);
+    earlier?.connection.streamError({}, [stanza('conflict', { type: 'replaced' })]);
+    counters.logins += 1;
+    session.begin();
+  }
+
+  #unlinked(companion: string): void {
+    this.context.companionKeys.delete(companion);
+    this.#byCompanion
+      .get(companion)
+      ?.connection.streamError({ code: '401' }, [stanza('conflict', { type: 'device_removed' })]);
+  }
+}
+
+function isPing(node: Stanza): boolean {
+  return node.tag === 'iq' && node.attrs['xmlns'] === 'w:p';
+}
+
+function isItsKey(secret: unknown, noiseKey: Buffer): boolean {
+  return (secret as WireSecret | null)?.noiseKey === noiseKey.toString('hex');
+}

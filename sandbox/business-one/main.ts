@@ -11,31 +11,37 @@ import { issueCertificate, makeAuthority } from '../tls/certificates.ts';
 import { courierUserFields, courierUserTables } from './courier-fields.ts';
 import { startBusinessOne } from './start.ts';
 
+const today = new Date().toISOString().slice(0, 10);
+const company = sampleCompany(today).data;
 const prepared = !process.argv.includes('--without-user-fields');
 const authority = makeAuthority();
 const server = await startBusinessOne({
-  company: sampleCompany,
+  company,
   tls: issueCertificate(authority, { dnsNames: ['localhost'], ips: ['127.0.0.1'] }),
   userFields: prepared ? courierUserFields : [],
   userTables: prepared ? courierUserTables : [],
 });
-const [user] = sampleCompany.users;
+const [user] = company.users;
 process.stdout.write(
   `${JSON.stringify({
     url: server.url,
     adminUrl: server.adminUrl,
-    company: sampleCompany.companyDb,
+    company: company.companyDb,
     user: user?.name,
     password: user?.password,
     caPem: authority.certPem,
   })}\n`,
 );
 
-let closing: Promise<void> | null = null;
-function close(): void {
-  closing ??= server.close().then(() => {
-    process.stdin.destroy();
-  });
+let isClosing = false;
+async function close(): Promise<void> {
+  if (isClosing) return;
+  isClosing = true;
+  await server.close();
+  process.stdin.destroy();
 }
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, close);
-process.stdin.on('end', close).on('error', close).resume();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void close());
+process.stdin
+  .on('end', () => void close())
+  .on('error', () => void close())
+  .resume();

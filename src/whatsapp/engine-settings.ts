@@ -47,6 +47,8 @@ export interface EngineSettings {
   readonly verifyNoiseCertificate: boolean;
   /** Browser to use (webjs); null: look for one. */
   readonly browserPath: string | null;
+  /** The user's further arguments for the browser, for example a proxy (webjs). */
+  readonly browserArgs?: readonly string[];
   /** Folder where the last good WhatsApp Web version is kept (baileys). */
   readonly cachePath: string;
   readonly farEnd: WhatsAppFarEnd | null;

@@ -1,0 +1,71 @@
+import { type Config } from '../../config/schema.ts';
+import { loadConfig, loadEnvFile } from '../../config/load.ts';
+import { CodedError, toError } from '../../errors/coded-error.ts';
+import { type Invocation, parseInvocation, usage } from './usage.ts';
+
+/** Parses, configures, runs; every error ends as one sentence, the next step, and an exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const invocation = parseInvocation(argv);
+    if (invocation.command.verb === 'help') {
+      process.stdout.write(usage);
+      return 0;
+    }
+    loadEnvFile();
+    return await run(invocation, loadConfig(process.env));
+  } catch (thrown) {
+    return report(toError(thrown));
+  }
+}
+
+/** Verbs are loaded when used: `--preview` needs no engine, and the service needs no report. */
+async function run({ command, json }: Invocation, config: Config): Promise<number> {
+  const stop = stopSignal();
+  const verb = { config, json, write: (text: string) => void process.stdout.write(text), signal: stop };
+  switch (command.verb) {
+    case 'help':
+      return 0;
+    case 'run': {
+      const { runOnTerminal } = await import('./run-on-terminal.ts');
+      return runOnTerminal(config, { approveFirstRun: command.approveFirstRun, signal: stop });
+    }
+    case 'check-sap': {
+      const { runCheckSap } = await import('../check-sap.ts');
+      return runCheckSap(verb);
+    }
+    case 'setup-sap': {
+      const { runSetupSap } = await import('../setup-sap.ts');
+      return runSetupSap({ ...verb, apply: command.apply });
+    }
+    case 'sap-fingerprint': {
+      const { runSapFingerprint } = await import('../sap-fingerprint.ts');
+      return runSapFingerprint(verb);
+    }
+    case 'preview': {
+      const { runPreview } = await import('../preview.ts');
+      return runPreview({ ...verb, docEntry: command.docEntry });
+    }
+    case 'deliveries': {
+      const { runDeliveries } = await import('../deliveries.ts');
+      return runDeliveries(command.argv, verb);
+    }
+  }
+}
+
+/** Fires at the first Ctrl+C or SIGTERM; further ones change nothing, the stop has its own deadline. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  return stop.signal;
+}
+
+function report(error: Error): number {
+  if (!(error instanceof CodedError)) {
+    process.stderr.write(`${error.stack ?? error.message}\n`);
+    return 1;
+  }
+  process.stderr.write(`${error.message}\nNext: ${error.next}\n`);
+  return exitCodes[error.code] ?? 1;
+}
+
+const exitCodes: Readonly<Record<string, number>> = { CLI_USAGE: 2, CONFIG_INVALID: 5, SESSION_LOCKED: 11 };

@@ -1,0 +1,66 @@
+import { createInterface } from 'node:readline/promises';
+import type { Config } from '../../config/schema.ts';
+import type { PendingApproval } from '../../delivery/delivery.ts';
+import { createLogger } from '../../service/logger.ts';
+import { runService } from '../../service/run-service.ts';
+import { terminalQr } from '../terminal-qr.ts';
+
+/** Runs the service in the foreground: a QR code and questions on a terminal, the log on standard error. */
+export function runOnTerminal(
+  config: Config,
+  options: { readonly approveFirstRun: boolean; readonly signal: AbortSignal },
+): Promise<number> {
+  return runService({
+    config,
+    log: createLogger(config.LOG_LEVEL),
+    signal: options.signal,
+    farEnds: null,
+    observer: {
+      started: ({ url }) => say(`Running. Health: ${url}/health. Stop with Ctrl+C.`),
+      linkCode: (kind, text, ttlMs) => say(linkPage(kind, text, ttlMs)),
+      session: (status) => say(`Session: ${status.sentence}${status.next === null ? '' : ` Next: ${status.next}`}`),
+      progress: () => undefined,
+      approve: (pending) => approve(pending, options),
+    },
+  });
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function linkPage(kind: 'qr' | 'code', text: string, ttlMs: number): string {
+  const seconds = Math.round(ttlMs / 1000);
+  const where = 'On the phone: WhatsApp → Linked devices → Link a device';
+  if (kind === 'code') return `${where} → Link with phone number, and type: ${text}   (valid for ${seconds} s)`;
+  return `${terminalQr(text)}\n${where}, and scan this. It is valid for ${seconds} s; a new one follows.`;
+}
+
+/** Says what would be sent, and asks; off a terminal the answer is no, with the way to say yes. */
+async function approve(
+  pending: PendingApproval,
+  { approveFirstRun, signal }: { readonly approveFirstRun: boolean; readonly signal: AbortSignal },
+): Promise<boolean> {
+  say(describe(pending));
+  if (approveFirstRun) return true;
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    say('Nothing is sent until somebody agrees. Next: node hybrid-invoice-service.js --approve-first-run');
+    return false;
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const answer = await terminal.question('Send them? Type yes to agree: ', { signal });
+    return answer.trim().toLowerCase() === 'yes';
+  } finally {
+    terminal.close();
+  }
+}
+
+function describe(pending: PendingApproval): string {
+  const head =
+    pending.kind === 'first_run'
+      ? `First run: ${pending.invoices} invoices dated from ${pending.fromDate} on would be sent (${pending.waitingDocument} of them wait for their PDF).`
+      : `Messages to customers are enabled again: ${pending.invoices} are waiting to be sent.`;
+  const lines = pending.sample.map((row) => `  ${row.docNum}  ${row.cardName}  ${row.total} ${row.currency}`);
+  return [head, ...lines].join('\n');
+}

@@ -1,0 +1,98 @@
+import { parseArgs } from 'node:util';
+import { cliError } from '../../errors/cli.ts';
+
+export const usage = `Usage: node hybrid-invoice-service.js [option]
+
+Finds posted SAP invoices, sends each PDF to its customer over WhatsApp, follows it to read, writes the outcome to SAP.
+
+  (no option)            run the service until Ctrl+C
+  --approve-first-run    run, and send what the first run found without asking
+  --check-sap            check reach, certificate, login, rights and fields of the Service Layer
+  --setup-sap [--apply]  say which user fields are missing; create them
+  --sap-fingerprint      show the fingerprint of the Service Layer's certificate
+  --preview DOCENTRY     show the message and the PDF's facts of one invoice
+  deliveries VERB        list, show, resend, mark-sent, cancel, export (deliveries --help)
+
+  --json                 results as one JSON line, last on standard output
+  --help                 this page
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 5 wrong configuration, 11 another service holds the session.
+Configuration: .env and docs/configuration.md. The WhatsApp session: node session-manager.js --help
+`;
+
+export type Command =
+  | { readonly verb: 'help' }
+  | { readonly verb: 'run'; readonly approveFirstRun: boolean }
+  | { readonly verb: 'check-sap' }
+  | { readonly verb: 'setup-sap'; readonly apply: boolean }
+  | { readonly verb: 'sap-fingerprint' }
+  | { readonly verb: 'preview'; readonly docEntry: number }
+  | { readonly verb: 'deliveries'; readonly argv: readonly string[] };
+
+export interface Invocation {
+  readonly command: Command;
+  readonly json: boolean;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @throws `CLI_USAGE` that names the word that does not fit.
+ */
+export function parseInvocation(argv: readonly string[]): Invocation {
+  if (argv[0] === 'deliveries') {
+    return { command: { verb: 'deliveries', argv: argv.slice(1) }, json: argv.includes('--json') };
+  }
+  const { values } = parse(argv);
+  return { command: commandOf(values), json: values.json === true };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        json: { type: 'boolean' },
+        'approve-first-run': { type: 'boolean' },
+        'check-sap': { type: 'boolean' },
+        'setup-sap': { type: 'boolean' },
+        apply: { type: 'boolean' },
+        'sap-fingerprint': { type: 'boolean' },
+        preview: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw cliError('CLI_USAGE', { problem: error instanceof Error ? error.message : String(error), program: PROGRAM }, error);
+  }
+}
+
+function commandOf(values: ReturnType<typeof parse>['values']): Command {
+  if (values.help) return { verb: 'help' };
+  const asked = (['check-sap', 'setup-sap', 'sap-fingerprint', 'preview'] as const).filter((name) => values[name] !== undefined);
+  if (asked.length > 1) throw wrong(`--${asked.join(' and --')} do not go together.`);
+  if (values.apply && asked[0] !== 'setup-sap') throw wrong('--apply goes with --setup-sap.');
+  switch (asked[0]) {
+    case undefined:
+      return { verb: 'run', approveFirstRun: values['approve-first-run'] === true };
+    case 'check-sap':
+      return { verb: 'check-sap' };
+    case 'setup-sap':
+      return { verb: 'setup-sap', apply: values.apply === true };
+    case 'sap-fingerprint':
+      return { verb: 'sap-fingerprint' };
+    case 'preview':
+      return { verb: 'preview', docEntry: docEntryOf(values.preview ?? '') };
+  }
+}
+
+function docEntryOf(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw wrong(`--preview takes an invoice's DocEntry, a number; it got "${text}".`);
+  return Number(text);
+}
+
+function wrong(problem: string) {
+  return cliError('CLI_USAGE', { problem, program: PROGRAM });
+}
+
+const PROGRAM = 'hybrid-invoice-service.js';

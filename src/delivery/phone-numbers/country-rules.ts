@@ -39,7 +39,8 @@ export function whatsappForms(country: string | null, callingCode: string, natio
     case 'MX':
       return [`521${national}`, plain];
     case 'BR': {
-      const mobile = /^(\d{2})9(\d{8})$/.exec(national);
+      // Mobiles from before the ninth digit began with 6 to 9; without the 9, any other is somebody's landline.
+      const mobile = /^(\d{2})9([6-9]\d{7})$/.exec(national);
       if (!mobile?.[1] || !mobile[2]) return [plain];
       const without = `55${mobile[1]}${mobile[2]}`;
       return BR_NINE_KEPT.test(national) ? [plain, without] : [without, plain];

@@ -1,12 +1,32 @@
+import { randomUUID } from 'node:crypto';
 import type { Alerts } from '../alerts/alert.ts';
 import type { Clock } from '../clock.ts';
 import type { DocumentSource } from '../documents/document-source.ts';
 import type { Log } from '../log.ts';
 import type { InvoiceSource } from '../sap/invoice-source.ts';
-import type { Failpoints } from './failpoints.ts';
+import { type Approval, createApproval, type PendingApproval } from './approval.ts';
+import type { DeliveryContext } from './context.ts';
+import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { createDocumentIntake } from './document-intake.ts';
+import { createEvidenceDesk, type EvidenceDesk } from './evidence.ts';
+import { type Failpoints, noFailpoints } from './failpoints.ts';
+import { createGate } from './gate.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import { createIntake } from './intake.ts';
+import type { MessageState } from './lifecycle.ts';
+import { ignoreAbort } from './loop.ts';
+import type { MessageTexts } from './message-text/message-texts.ts';
 import type { Messenger } from './messenger.ts';
-import type { Outbox } from './outbox.ts';
+import type { Message, MessageChange, Outbox } from './outbox.ts';
+import { localMoment } from './pacing.ts';
+import { createPreparation } from './preparation.ts';
+import { createReconciler } from './reconciler.ts';
+import { createSender, type Sender } from './sender.ts';
 import type { DeliverySettings } from './settings.ts';
+import { type DeliverySummary, summarise } from './summary.ts';
+import { createTroubles } from './troubles.ts';
+import { createWatch } from './watch.ts';
+import { createWriteBack } from './write-back.ts';
 
 /** What the delivery of invoices is wired from. */
 export interface DeliveryParts {
@@ -14,6 +34,7 @@ export interface DeliveryParts {
   readonly outbox: Outbox;
   readonly source: InvoiceSource;
   readonly documents: readonly DocumentSource[];
+  readonly texts: MessageTexts;
   readonly messenger: Messenger;
   readonly alerts: Alerts;
   readonly clock: Clock;
@@ -25,4 +46,165 @@ export interface DeliveryParts {
   readonly idKey: Buffer;
   /** Tests only. */
   readonly failpoints?: Failpoints;
+}
+
+/** One message changed its state, for whoever shows progress. */
+export interface Progress {
+  readonly role: Message['role'];
+  readonly from: MessageState;
+  readonly to: MessageState;
+  readonly reason: string | null;
+  readonly key: string;
+}
+
+/** The delivery of one company's invoices over one WhatsApp session. */
+export interface Delivery {
+  /** Begins to work; returns when interrupted messages are marked as doubtful and all workers run. Idempotent. */
+  start(): Promise<void>;
+  /** Lets the message under way finish, 10 s at most, and ends. Idempotent. */
+  stop(): Promise<void>;
+  summary(): Promise<DeliverySummary>;
+  /** What waits for a person's yes before anything is sent; null: nothing does. */
+  pendingApproval(): Promise<PendingApproval | null>;
+  approve(): Promise<void>;
+  /** Looks for new invoices and PDFs now. */
+  pokeIntake(): void;
+  /** Called after each commit that changed a message. Returns the unsubscriber. */
+  onProgress(listener: (progress: Progress) => void): () => void;
+}
+
+const FROM_DATE = 'from_date';
+
+export function createDelivery(parts: DeliveryParts): Delivery {
+  const listeners = new Set<(progress: Progress) => void>();
+  let starting: Promise<Running> | null = null;
+  let stopping: Promise<void> | null = null;
+
+  return {
+    start: async () => {
+      starting ??= begin(parts, listeners);
+      await starting;
+    },
+    stop: () => {
+      stopping ??= (async () => {
+        const running = await starting?.catch(() => null);
+        await running?.stop();
+      })();
+      return stopping;
+    },
+    summary: async () => summarise(parts.outbox, (await starting)?.waitingFor() ?? null),
+    pendingApproval: async () => (await starting)?.approval.pending() ?? null,
+    approve: async () => {
+      const running = await starting;
+      if (!running) return;
+      await running.approval.approve();
+      running.pokeAll();
+    },
+    pokeIntake: () => {
+      void starting?.then((running) => running.pokeIntake()).catch(() => undefined);
+    },
+    onProgress: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+interface Running {
+  readonly approval: Approval;
+  waitingFor(): DeliverySummary['waitingFor'];
+  pokeIntake(): void;
+  pokeAll(): void;
+  stop(): Promise<void>;
+}
+
+async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Progress) => void>): Promise<Running> {
+  const { outbox, settings, clock, log } = parts;
+  const now = (): number => clock.now().wall;
+  const fromDate = settings.fromDate ?? (await firstStart(parts));
+  const failpoints = parts.failpoints ?? noFailpoints;
+  const hardStop = new AbortController();
+  const troubles = createTroubles(clock);
+  const context: DeliveryContext = {
+    ...parts,
+    failpoints,
+    hardStop: hardStop.signal,
+    run: randomUUID(),
+    rules: { fromDate, test: settings.test },
+    trouble: (worker, error) => troubles.note(worker, error),
+    changed: (changes) => {
+      for (const change of changes) if (change) tell(change);
+    },
+  };
+  const approval = createApproval({ outbox, settings, log, fromDate, now });
+  await approval.load();
+
+  const gate = createGate(context, approval);
+  const sender: Sender = createSender(context, gate, () => desk);
+  const desk: EvidenceDesk = createEvidenceDesk(context, gate, (event) => {
+    if (event.type === 'closed') sender.connectionLost();
+    dispatcher.poke();
+    reconciler.poke();
+  });
+  const dispatcher: Dispatcher = createDispatcher(context, gate, createPreparation(context, gate), sender);
+  const reconciler = createReconciler(context, sender, desk);
+  const documents = createDocumentIntake(context);
+  const intake = createIntake(context, () => documents.poke());
+  const writeBack = createWriteBack(context, approval);
+  const watch = createWatch(context, troubles);
+  const workers = [intake, documents, dispatcher, reconciler, writeBack, createHousekeeping(context, gate), watch];
+
+  await failpoints.reach('recovery.before_commit');
+  const interrupted = await outbox.recoverInterrupted(now());
+  await failpoints.reach('recovery.after_commit');
+  if (interrupted.length > 0)
+    log.warn({ count: interrupted.length }, 'messages were being sent when the service ended');
+
+  desk.start();
+  for (const worker of workers) worker.start();
+
+  function tell(change: MessageChange): void {
+    sender.changed(change);
+    if (change.message.state === 'queued') dispatcher.poke();
+    if (change.message.state === 'ambiguous') reconciler.poke();
+    if (change.message.role === 'customer') writeBack.poke();
+    const { role, state, reason, key } = change.message;
+    for (const listener of listeners) {
+      try {
+        listener({ role, from: change.from, to: state, reason, key });
+      } catch (error) {
+        log.error({ err: error }, 'a listener of progress failed');
+      }
+    }
+  }
+
+  return {
+    approval,
+    waitingFor: () => dispatcher.waitingFor(),
+    pokeIntake: () => {
+      intake.poke();
+      documents.poke();
+    },
+    pokeAll: () => {
+      for (const worker of workers) worker.poke();
+    },
+    stop: async () => {
+      const ended = Promise.all(workers.map((worker) => worker.stop()));
+      const done = new AbortController();
+      const deadline = clock
+        .sleep(settings.timings.drainMs, done.signal)
+        .then(() => hardStop.abort())
+        .catch(ignoreAbort);
+      await ended;
+      done.abort();
+      await deadline;
+      await desk.stop();
+    },
+  };
+}
+
+/** The day of the first start of all: a new installation never sends history. */
+async function firstStart({ outbox, settings, clock }: DeliveryParts): Promise<string> {
+  const today = localMoment(clock.now().wall, settings.timeZone).day;
+  return (await outbox.putSetting(FROM_DATE, today, true)) ?? today;
 }

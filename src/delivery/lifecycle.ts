@@ -86,7 +86,16 @@ export type MessageEvent =
   | { readonly type: 'evidence'; readonly status: ProvenStatus; readonly generation: number; readonly at: number }
   /** WhatsApp's server said no: for good, for now, or in a way that a person must see. */
   | { readonly type: 'refused'; readonly verdict: 'permanent' | 'person'; readonly why: Why }
-  | { readonly type: 'refused'; readonly verdict: 'temporary'; readonly why: Why; readonly notBefore: number }
+  | {
+      readonly type: 'refused';
+      readonly verdict: 'temporary';
+      readonly why: Why;
+      readonly at: number;
+      /** Before the next try; doubled with each failure in a row. */
+      readonly retryMs: number;
+      /** After so many failures in a row it is refused for good; null: never. */
+      readonly mostFailures: number | null;
+    }
   /** Nothing was written: an error before the write. */
   | { readonly type: 'unsent'; readonly why: Why; readonly notBefore: number }
   /** Timeout, drop or crash while dispatching. */
@@ -105,6 +114,7 @@ export type MessageEvent =
   /** Even a doubtful one: a person has looked. */
   | { readonly type: 'cancelled_by_person'; readonly why: Why };
 
+const LONGEST_RETRY_MS = 6 * 3_600_000;
 const PROVEN: Readonly<Record<ProvenStatus, number>> = { sent: 1, delivered: 2, read: 3 };
 
 /** A life that begins in this state. */
@@ -203,7 +213,10 @@ function resent(life: MessageLife): MessageLife | null {
 }
 
 function refused(life: MessageLife, event: Extract<MessageEvent, { type: 'refused' }>): MessageLife {
-  if (event.verdict === 'temporary') return putOff(settled(life), backTo(life), event.why, event.notBefore);
+  if (event.verdict === 'temporary' && (event.mostFailures === null || life.failures < event.mostFailures)) {
+    const wait = Math.min(LONGEST_RETRY_MS, event.retryMs * 2 ** Math.min(life.failures, 20));
+    return putOff(settled(life), backTo(life), event.why, event.at + wait);
+  }
   if (earlierDoubt(life)) return held(settled(life), 'doubt', whyOf('DELIVERY_DOUBTFUL_THEN_REFUSED'));
   if (event.verdict === 'person') return held(settled(life), 'refusal', event.why);
   return because(to(settled(life), 'failed'), event.why);

@@ -1,0 +1,89 @@
+import type { Log } from '../log.ts';
+import type { Outbox } from './outbox.ts';
+import type { DeliverySettings } from './settings.ts';
+
+const FIRST_RUN = 'first_run_approved_at';
+const CUSTOMERS_DISABLED = 'customer_messages_disabled_at';
+const SAMPLE = 10;
+
+/** What would be sent, if a person said yes. */
+export interface PendingApproval {
+  /** The first run of all, or customers' messages enabled again with some in the queue. */
+  readonly kind: 'first_run' | 'customer_messages_enabled';
+  /** `YYYY-MM-DD`: invoices dated before are never sent. */
+  readonly fromDate: string;
+  /** Customers' messages that would go at once. */
+  readonly invoices: number;
+  readonly waitingDocument: number;
+  readonly sample: readonly {
+    readonly docNum: number;
+    readonly docDate: string;
+    readonly cardName: string;
+    readonly total: string;
+    readonly currency: string;
+  }[];
+}
+
+/** A new installation sends nothing before a person has seen what. */
+export interface Approval {
+  /** Reads what was kept; before anything else. */
+  load(): Promise<void>;
+  given(): boolean;
+  pending(): Promise<PendingApproval | null>;
+  approve(): Promise<void>;
+}
+
+export function createApproval(parts: {
+  readonly outbox: Outbox;
+  readonly settings: DeliverySettings;
+  readonly log: Log;
+  readonly fromDate: string;
+  readonly now: () => number;
+}): Approval {
+  const { outbox, settings, log, now } = parts;
+  let missing: PendingApproval['kind'] | null = 'first_run';
+  return {
+    load: async () => {
+      if (settings.disableCustomerMessages) await outbox.putSetting(CUSTOMERS_DISABLED, String(now()), true);
+      if ((await outbox.setting(FIRST_RUN)) === null) missing = 'first_run';
+      else if (!settings.disableCustomerMessages && (await outbox.setting(CUSTOMERS_DISABLED)) !== null) {
+        missing = 'customer_messages_enabled';
+      } else missing = null;
+    },
+    given: () => missing === null,
+    pending: async () => {
+      if (missing === null) return null;
+      const summary = await outbox.summary();
+      const count = (states: readonly string[]): number =>
+        summary
+          .filter((row) => row.role === 'customer' && states.includes(row.state))
+          .reduce((sum, row) => sum + row.count, 0);
+      const rows = await outbox.list({ states: ['queued', 'prepared'], role: 'customer', limit: SAMPLE });
+      return {
+        kind: missing,
+        fromDate: parts.fromDate,
+        invoices: count(['queued', 'prepared']),
+        waitingDocument: count(['received', 'waiting_document']),
+        sample: rows.flatMap(({ invoice }) =>
+          invoice
+            ? [
+                {
+                  docNum: invoice.docNum,
+                  docDate: invoice.docDate,
+                  cardName: invoice.cardName,
+                  total: invoice.total,
+                  currency: invoice.currency,
+                },
+              ]
+            : [],
+        ),
+      };
+    },
+    approve: async () => {
+      await outbox.putSetting(FIRST_RUN, String(now()), true);
+      if (!settings.disableCustomerMessages) await outbox.putSetting(CUSTOMERS_DISABLED, null);
+      if (missing !== null) log.info({ approval: missing }, 'a person approved the sending');
+      missing = null;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { DeliveryParts } from './delivery.ts';
+import type { Failpoints } from './failpoints.ts';
+import type { AdmissionRules } from './invoice-lifecycle.ts';
+import { createLoop, type Loop } from './loop.ts';
+import type { MessageChange } from './outbox.ts';
+
+/** What every worker of a delivery shares. */
+export interface DeliveryContext extends DeliveryParts {
+  readonly failpoints: Failpoints;
+  /** Fires when a stop may wait no longer for what is under way. */
+  readonly hardStop: AbortSignal;
+  /** Identity of this run of the service. */
+  readonly run: string;
+  readonly rules: AdmissionRules;
+  /** Tells whoever waits about committed changes. */
+  readonly changed: (changes: readonly (MessageChange | null)[]) => void;
+  /** A far end or the disk fails for a worker: known to people after a while, forgotten when it works again. */
+  readonly trouble: (worker: string, error: Error | null) => void;
+}
+
+/** Epoch milliseconds. */
+export function wall(context: DeliveryContext): number {
+  return context.clock.now().wall;
+}
+
+/** A worker with the context's clock, log and backoff; its failures are made known. */
+export function workerOf(context: DeliveryContext, name: string, work: (signal: AbortSignal) => Promise<number>): Loop {
+  return createLoop({
+    name,
+    work,
+    clock: context.clock,
+    random: context.random,
+    log: context.log,
+    backoff: context.settings.timings.backoff,
+    onFailure: (error) => context.trouble(name, error),
+    onRecovery: () => context.trouble(name, null),
+  });
+}

@@ -1,0 +1,122 @@
+import { toError } from '../errors/coded-error.ts';
+import { type DeliveryContext, wall, workerOf } from './context.ts';
+import type { Gate } from './gate.ts';
+import type { Loop } from './loop.ts';
+import type { DueMessage } from './outbox.ts';
+import { pace } from './pacing.ts';
+import type { Preparation, Ready } from './preparation.ts';
+import type { Sender } from './sender.ts';
+
+/** SAP is asked again when an answer is older than this. */
+const FRESH_FOR_MS = 10_000;
+/** Messages prepared ahead where pacing leaves no time for it between two sends. */
+const AHEAD = 4;
+const FAST_PACE_MS = 1000;
+const FAILURES_BEFORE_PAUSE = 3;
+const LONGEST_WAIT_MS = 2000;
+
+export interface Dispatcher extends Loop {
+  /** Why nothing goes out just now, in words; null: it does, or nothing is due. */
+  waitingFor(): { readonly sentence: string; readonly until: number | null } | null;
+}
+
+interface Place {
+  readonly due: DueMessage;
+  readonly ready: Promise<Ready | null>;
+}
+
+/** Sends what is due: one message after the other, the next ones being prepared meanwhile. */
+export function createDispatcher(
+  context: DeliveryContext,
+  gate: Gate,
+  preparation: Preparation,
+  sender: Sender,
+): Dispatcher {
+  const { outbox, settings, clock } = context;
+  const places = settings.pacing.intervalMs < FAST_PACE_MS ? AHEAD : 1;
+  let line: Place[] = [];
+  let waiting: { readonly sentence: string; readonly until: number | null } | null = null;
+
+  async function round(signal: AbortSignal): Promise<number> {
+    const state = gate.state();
+    if (!state.open) return wait(state.sentence, null, settings.timings.idleMs);
+    const now = wall(context);
+    const pacing = pace(settings.pacing, await outbox.pacing(), state.account, now, 0);
+    if (!pacing.may) return wait(sentenceOf(pacing.reason), pacing.until, pacing.until - now);
+
+    await fill(now, state.customersToo, signal);
+    const [first] = line;
+    if (!first) {
+      waiting = null;
+      const next = await outbox.nextDueAt(now);
+      return next === null ? LONGEST_WAIT_MS : Math.min(next - now, LONGEST_WAIT_MS);
+    }
+    const ready = await taken(first);
+    if (!ready) return afterFailures();
+    if (clock.now().monotonic - ready.at > FRESH_FOR_MS) return leave(first, 0);
+    const outcome = await sender.send(ready.message, ready.prepared, context.hardStop);
+    switch (outcome.kind) {
+      case 'attempted':
+        waiting = null;
+        return leave(first, 0);
+      case 'later':
+        return wait(sentenceOf(outcome.reason), outcome.until, leave(first, outcome.until - now));
+      case 'not_now':
+        return leave(first, settings.timings.idleMs);
+    }
+  }
+
+  async function fill(now: number, customersToo: boolean, signal: AbortSignal): Promise<void> {
+    const free = places - line.length;
+    if (free <= 0) return;
+    const exclude = line.map(({ due }) => due.message.id);
+    for (const due of await outbox.dueMessages({ now, limit: free, exclude, customersToo })) {
+      const ready = preparation.make(due, signal);
+      // Awaited when its turn comes; until then nobody else may see it fail.
+      ready.catch(() => undefined);
+      line.push({ due, ready });
+    }
+  }
+
+  async function taken(place: Place): Promise<Ready | null> {
+    try {
+      const ready = await place.ready;
+      if (!ready) leave(place, 0);
+      return ready;
+    } catch (thrown) {
+      leave(place, 0);
+      throw toError(thrown);
+    }
+  }
+
+  /** Several different messages failed: a far end is down, and asking it for each message would help nobody. */
+  function afterFailures(): number {
+    const { count, last } = preparation.failuresInARow();
+    if (count >= FAILURES_BEFORE_PAUSE && last) throw last;
+    return 0;
+  }
+
+  function leave(place: Place, ms: number): number {
+    line = line.filter((other) => other !== place);
+    return ms;
+  }
+
+  function wait(sentence: string, until: number | null, ms: number): number {
+    waiting = { sentence, until };
+    return Math.min(Math.max(ms, 1), LONGEST_WAIT_MS);
+  }
+
+  return { ...workerOf(context, 'dispatcher', round), waitingFor: () => waiting };
+}
+
+function sentenceOf(reason: string): string {
+  return sentences[reason] ?? reason;
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  spacing: 'Messages keep a distance (SEND_INTERVAL).',
+  hourly_cap: 'The messages of this hour are used up (SEND_HOURLY_CAP).',
+  daily_cap: 'The messages of this day are used up (SEND_DAILY_CAP).',
+  warm_up: 'The link is young and begins gently (SEND_WARM_UP).',
+  quiet_hours: 'Quiet hours (SEND_QUIET_HOURS).',
+};

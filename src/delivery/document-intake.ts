@@ -1,0 +1,87 @@
+import type { DocumentSource, FoundDocument } from '../documents/document-source.ts';
+import { documentKeys } from '../documents/keys.ts';
+import { matchDocument } from '../documents/match.ts';
+import { CodedError, toError } from '../errors/coded-error.ts';
+import { type DeliveryContext, wall, workerOf } from './context.ts';
+import type { Loop } from './loop.ts';
+
+const BATCH = 200;
+
+/**
+ * Finds PDFs, keeps what they say, and decides whose they are. A poke (a new invoice) judges what is known without
+ * looking into the sources again.
+ */
+export function createDocumentIntake(context: DeliveryContext): Loop {
+  const { outbox, documents, settings, clock, failpoints, log } = context;
+  let nextScan = Number.NEGATIVE_INFINITY;
+
+  async function look(signal: AbortSignal): Promise<number> {
+    let failed: Error | null = null;
+    if (clock.now().monotonic >= nextScan) {
+      for (const source of documents) {
+        // A folder that is gone keeps nobody from matching what was found before.
+        failed = (await scan(source, signal)) ?? failed;
+      }
+      nextScan = clock.now().monotonic + settings.timings.documentScanMs;
+    }
+    await matchAll(signal);
+    if (failed) throw failed;
+    return nextScan - clock.now().monotonic;
+  }
+
+  async function scan(source: DocumentSource, signal: AbortSignal): Promise<Error | null> {
+    try {
+      let batch: FoundDocument[] = [];
+      for await (const found of source.scan(signal)) {
+        batch.push(found);
+        if (batch.length < BATCH) continue;
+        await take(source, batch, signal);
+        batch = [];
+      }
+      await take(source, batch, signal);
+      return null;
+    } catch (thrown) {
+      return toError(thrown);
+    }
+  }
+
+  async function take(source: DocumentSource, batch: readonly FoundDocument[], signal: AbortSignal): Promise<void> {
+    for (const found of await outbox.unseenDocuments(source.name, batch)) {
+      const facts = await readOrSkip(source, found, signal);
+      if (!facts) continue;
+      await failpoints.reach('document.before_commit');
+      const now = wall(context);
+      await outbox.recordDocument({ source: source.name, found, facts, keys: documentKeys(facts), now });
+      await failpoints.reach('document.after_commit');
+    }
+  }
+
+  /** A PDF that vanished or changed under our hands is found again by the next scan. */
+  async function readOrSkip(source: DocumentSource, found: FoundDocument, signal: AbortSignal) {
+    try {
+      return await source.facts(found, signal);
+    } catch (thrown) {
+      if (!(thrown instanceof CodedError)) throw thrown;
+      log.warn({ document: found.key, err: thrown }, thrown.message);
+      return null;
+    }
+  }
+
+  async function matchAll(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const due = await outbox.documentsToMatch(BATCH);
+      for (const document of due) {
+        signal.throwIfAborted();
+        const match = matchDocument(document.fileName, document.facts, await outbox.candidates(document.id));
+        await failpoints.reach('match.before_commit');
+        context.changed(await outbox.commitMatch(document.id, match, wall(context)));
+        await failpoints.reach('match.after_commit');
+        if (match.kind === 'held')
+          log.warn({ document: document.key, code: match.problem.code }, match.problem.sentence);
+      }
+      if (due.length < BATCH) return;
+    }
+  }
+
+  return workerOf(context, 'documents', look);
+}

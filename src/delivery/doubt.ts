@@ -1,0 +1,61 @@
+/** What becomes of a message in doubt, once the connection has handed over everything that waited. Pure. */
+import type { EngineCapabilities, SentEvidence } from '../whatsapp/engine.ts';
+import type { MessageEvent } from './lifecycle.ts';
+import type { Attempt } from './outbox.ts';
+import { whyOf } from './why.ts';
+
+/** The first attempt and three under the same id. */
+const MOST_ATTEMPTS = 4;
+
+export interface Doubt {
+  readonly attempt: Attempt;
+  readonly attemptsOfGeneration: number;
+  readonly doubts: number;
+  /** Of the store that is connected now. */
+  readonly storeGeneration: string;
+  /** Neither the service nor its engine died since the attempt: what the page wrote is on disk. */
+  readonly nothingDied: boolean;
+  readonly capabilities: EngineCapabilities;
+  /** Attempts of that store of which the engine said that the id was not ours. */
+  readonly foreignIds: number;
+  readonly bytesKept: boolean;
+  /** What the chat says; null: the engine cannot look. */
+  readonly chat: SentEvidence | null;
+  /** Cancelled in SAP meanwhile. */
+  readonly cancelled: boolean;
+  readonly now: number;
+  readonly resendWithinMs: number;
+}
+
+export type DoubtVerdict =
+  | { readonly kind: 'event'; readonly event: MessageEvent }
+  | { readonly kind: 'resend' }
+  /** The page still has it in its own queue. */
+  | { readonly kind: 'wait' };
+
+export function resolveDoubt(doubt: Doubt): DoubtVerdict {
+  const { attempt, chat, now } = doubt;
+  const young = now - attempt.startedAt <= doubt.resendWithinMs;
+  if (chat?.found) {
+    if (chat.status === 'pending') return young ? { kind: 'wait' } : held('DELIVERY_DOUBTFUL');
+    if (chat.status === 'error') {
+      const why = whyOf('DELIVERY_REFUSED_UNKNOWN');
+      return { kind: 'event', event: { type: 'refused', verdict: 'person', why } };
+    }
+    const { generation } = attempt;
+    return { kind: 'event', event: { type: 'evidence', status: chat.status, generation, at: now } };
+  }
+  const sameStore = attempt.storeGeneration === doubt.storeGeneration;
+  if (doubt.cancelled) return held('DELIVERY_DOUBTFUL_THEN_CANCELLED');
+  // Absence in the chat proves something only where nothing can have been lost between page and disk.
+  if (chat?.found === false && sameStore && doubt.nothingDied && doubt.doubts <= 1) {
+    return { kind: 'event', event: { type: 'proven_unsent' } };
+  }
+  const ours = attempt.idWasOurs ?? (doubt.capabilities.clientMessageId && doubt.foreignIds === 0);
+  const again = ours && sameStore && young && doubt.bytesKept && doubt.attemptsOfGeneration < MOST_ATTEMPTS;
+  return again ? { kind: 'resend' } : held('DELIVERY_DOUBTFUL');
+}
+
+function held(code: Parameters<typeof whyOf>[0]): DoubtVerdict {
+  return { kind: 'event', event: { type: 'held', hold: 'doubt', why: whyOf(code) } };
+}

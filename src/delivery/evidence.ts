@@ -1,0 +1,144 @@
+import { toError } from '../errors/coded-error.ts';
+import type { DisconnectReason, EngineEvent } from '../whatsapp/engine.ts';
+import { type DeliveryContext, wall } from './context.ts';
+import type { Gate } from './gate.ts';
+import { isStopWord } from './message-text/stop-words.ts';
+import type { Evidence } from './outbox.ts';
+import { persist } from './persistence.ts';
+import { refusal } from './refusals.ts';
+
+/** Ends after which nothing says what reached the disk. */
+const DEATHS: ReadonlySet<DisconnectReason> = new Set<DisconnectReason>([
+  'browser_died',
+  'page_crashed',
+  'page_broken',
+  'engine_crashed',
+  'unknown',
+]);
+
+/** Takes what comes from WhatsApp: acks, refusals and receipts into the outbox, stop words, pauses. */
+export interface EvidenceDesk {
+  start(): void;
+  /** Everything that has come so far is committed when it resolves. */
+  flush(): Promise<void>;
+  /** When the engine last ended without having flushed its store, epoch milliseconds; 0: not in this run. */
+  lastDeathAt(): number;
+  stop(): Promise<void>;
+}
+
+export function createEvidenceDesk(
+  context: DeliveryContext,
+  gate: Gate,
+  onLine: (event: EngineEvent) => void,
+): EvidenceDesk {
+  const { messenger, outbox, settings, failpoints, log, texts } = context;
+  const stopping = new AbortController();
+  let waiting: Evidence[] = [];
+  let flushing: Promise<void> = Promise.resolve();
+  let lastDeathAt = 0;
+  let unsubscribe: (() => void) | null = null;
+  const errands = new Set<Promise<void>>();
+
+  function listen(event: EngineEvent): void {
+    switch (event.type) {
+      case 'ack':
+        if (event.error === null) take({ kind: 'ack', whatsappId: event.messageId, at: event.at });
+        else refused(event.messageId, event.error);
+        return;
+      case 'receipt':
+        take({ kind: event.kind, whatsappId: event.messageId, at: event.at, from: event.from });
+        return;
+      case 'restricted':
+        log.warn({ until: event.until }, event.detail);
+        errand(gate.pauseNewChats(event.until));
+        return;
+      case 'inbound':
+        if (event.text !== null && isStopWord(event.text, settings.stopWords)) errand(stopped(event.from));
+        return;
+      case 'closed':
+        if (DEATHS.has(event.disconnect.reason)) lastDeathAt = wall(context);
+        onLine(event);
+        return;
+      case 'open':
+      case 'backlog_received':
+        onLine(event);
+        return;
+      case 'link_code':
+      case 'paired':
+      case 'phone_seen':
+      case 'log':
+        return;
+    }
+  }
+
+  function refused(whatsappId: string, code: string): void {
+    const at = wall(context);
+    const verdict = refusal(code, at);
+    log.warn({ messageId: whatsappId, code }, "WhatsApp's server refused a message");
+    if (verdict.pausesNewChats) errand(gate.pauseNewChats(null));
+    if (verdict.pausesAllMs > 0) gate.pauseAll(at + verdict.pausesAllMs);
+    take({ kind: 'refusal', whatsappId, at, event: verdict.event });
+  }
+
+  async function stopped(jid: string): Promise<void> {
+    const isNew = await persist(context, stopping.signal, () =>
+      outbox.optOut(jid, texts.optOutConfirmation(null), wall(context)),
+    );
+    if (isNew) log.info({}, 'a customer wants no more messages');
+  }
+
+  function take(evidence: Evidence): void {
+    waiting.push(evidence);
+    if (waiting.length === 1) errand(flush());
+  }
+
+  function flush(): Promise<void> {
+    flushing = flushing.then(commitWaiting);
+    return flushing;
+  }
+
+  async function commitWaiting(): Promise<void> {
+    if (waiting.length === 0) return;
+    const batch = waiting;
+    waiting = [];
+    try {
+      await failpoints.reach('evidence.before_commit');
+      context.changed(await persist(context, stopping.signal, () => outbox.recordEvidence(batch, wall(context))));
+      await failpoints.reach('evidence.after_commit');
+    } catch (thrown) {
+      // Told once by the engine: it stays here until it is kept.
+      waiting = [...batch, ...waiting];
+      throw thrown;
+    }
+  }
+
+  /** Work that nobody waits for; its failure is told, and evidence that was not kept is tried again. */
+  function errand(work: Promise<void>): void {
+    const done: Promise<void> = work
+      .catch((thrown: unknown) => {
+        if (stopping.signal.aborted) return;
+        const error = toError(thrown);
+        log.error({ err: error }, error.message);
+        context.trouble('evidence', error);
+        flushing = Promise.resolve();
+        errand(context.clock.sleep(settings.timings.idleMs, stopping.signal).then(flush));
+      })
+      .finally(() => errands.delete(done));
+    errands.add(done);
+  }
+
+  return {
+    start: () => {
+      unsubscribe ??= messenger.subscribe(listen);
+    },
+    flush,
+    lastDeathAt: () => lastDeathAt,
+    stop: async () => {
+      unsubscribe?.();
+      unsubscribe = null;
+      await flush().catch((thrown: unknown) => log.error({ err: toError(thrown) }, 'evidence could not be kept'));
+      stopping.abort();
+      await Promise.all(errands);
+    },
+  };
+}

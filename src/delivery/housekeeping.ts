@@ -1,0 +1,59 @@
+import { toError } from '../errors/coded-error.ts';
+import { type DeliveryContext, wall, workerOf } from './context.ts';
+import type { Gate } from './gate.ts';
+import type { Loop } from './loop.ts';
+import type { DueMessage } from './outbox.ts';
+import { findRecipient } from './recipients.ts';
+
+const RECHECK_BATCH = 20;
+/** Prepared bytes serve retry receipts this long at least. */
+const KEEP_PREPARED_MS = 15 * 86_400_000;
+const PURGE_EVERY_MS = 3_600_000;
+const LONGEST_WAIT_MS = 60_000;
+
+/**
+ * What nobody waits for: customers of held messages are read again (a corrected phone lets them go), salespersons hear
+ * of what waits too long, old bytes are dropped.
+ */
+export function createHousekeeping(context: DeliveryContext, gate: Gate): Loop {
+  const { outbox, settings, clock, failpoints, log } = context;
+  let nextPurge = Number.NEGATIVE_INFINITY;
+
+  async function round(signal: AbortSignal): Promise<number> {
+    const now = wall(context);
+    if (gate.state().open) {
+      const held = await outbox.heldForRecipient(now - settings.timings.heldRecheckMs, RECHECK_BATCH);
+      for (const due of held) await recheck(due, signal);
+      if (held.length === RECHECK_BATCH) return 0;
+    }
+    const created = await outbox.createLateCopies(now - settings.copyAfterMs, now);
+    if (created > 0) log.info({ created }, 'salespersons hear of invoices that wait');
+    if (clock.now().monotonic >= nextPurge) {
+      await outbox.purge(now - KEEP_PREPARED_MS);
+      nextPurge = clock.now().monotonic + PURGE_EVERY_MS;
+    }
+    return Math.min(settings.timings.heldRecheckMs, LONGEST_WAIT_MS);
+  }
+
+  async function recheck(due: DueMessage, signal: AbortSignal): Promise<void> {
+    const { message } = due;
+    try {
+      const recipient = await findRecipient(context, due, signal);
+      await failpoints.reach('hold.before_commit');
+      const change = await outbox.apply(
+        message.id,
+        recipient.kind === 'found' ? { type: 'mended' } : { type: 'held', hold: 'recipient', why: recipient.why },
+        wall(context),
+      );
+      await failpoints.reach('hold.after_commit');
+      context.changed([change]);
+    } catch (thrown) {
+      signal.throwIfAborted();
+      // It stays held and is looked at again; the far end's trouble is told by the workers that need it.
+      log.debug({ message: message.key, err: toError(thrown) }, 'could not be looked at again');
+    }
+    await outbox.touchHeld(message.id, wall(context));
+  }
+
+  return workerOf(context, 'housekeeping', round);
+}

@@ -1,0 +1,62 @@
+import type { DocumentPage } from '../sap/invoice-source.ts';
+import { type DeliveryContext, wall, workerOf } from './context.ts';
+import type { Loop } from './loop.ts';
+import { localMoment } from './pacing.ts';
+
+/** Documents older than this are taken to be all there: a sweep begins above them. */
+const SETTLED_AFTER_MS = 35 * 86_400_000;
+const LAST_SWEEP = 'last_sweep';
+
+interface LastSweep {
+  readonly at: number;
+  readonly fromDate: string;
+}
+
+/**
+ * Finds posted invoices: what changed since the cursor, every poll, and a sweep over all of the last weeks once a day,
+ * for rows that a delta can miss. The cursor is committed together with the rows that it speaks of.
+ */
+export function createIntake(context: DeliveryContext, onAdmitted: () => void): Loop {
+  const { outbox, source, settings, failpoints, log } = context;
+
+  async function poll(signal: AbortSignal): Promise<number> {
+    const cursor = await outbox.cursor();
+    const pages = source.changes(cursor, context.rules.fromDate, signal);
+    for await (const page of pages) await commit(page, 'intake');
+    await sweepWhenDue(signal);
+    return settings.pollIntervalMs;
+  }
+
+  async function sweepWhenDue(signal: AbortSignal): Promise<void> {
+    const now = wall(context);
+    const { fromDate } = context.rules;
+    const kept = await outbox.setting(LAST_SWEEP);
+    const last = kept === null ? null : (JSON.parse(kept) as LastSweep);
+    const deeper = last !== null && fromDate < last.fromDate;
+    if (last === null) {
+      // The first poll has just read everything.
+      await outbox.putSetting(LAST_SWEEP, JSON.stringify({ at: now, fromDate } satisfies LastSweep));
+      return;
+    }
+    const elapsed = now - last.at;
+    if (!deeper && elapsed >= 0 && elapsed < settings.timings.sweepMs) return;
+    const settledDay = localMoment(now - SETTLED_AFTER_MS, settings.timeZone).day;
+    const floor = deeper ? 0 : await outbox.sweepFloor(settledDay < fromDate ? fromDate : settledDay);
+    for await (const page of source.sweep(floor, fromDate, signal)) {
+      await commit({ documents: page.documents, cursor: null }, 'sweep');
+    }
+    await outbox.putSetting(LAST_SWEEP, JSON.stringify({ at: now, fromDate } satisfies LastSweep));
+  }
+
+  async function commit(page: DocumentPage, step: 'intake' | 'sweep'): Promise<void> {
+    await failpoints.reach(`${step}.before_commit`);
+    const counts = await outbox.commitPage(page.documents, page.cursor, context.rules, wall(context));
+    await failpoints.reach(`${step}.after_commit`);
+    context.changed(counts.changes);
+    if (counts.admitted === 0 && counts.changed === 0) return;
+    log.info({ step, admitted: counts.admitted, changed: counts.changed, ignored: counts.ignored }, 'invoices read');
+    if (counts.admitted > 0) onAdmitted();
+  }
+
+  return workerOf(context, 'intake', poll);
+}

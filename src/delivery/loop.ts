@@ -1,0 +1,86 @@
+import type { Clock } from '../clock.ts';
+import { toError } from '../errors/coded-error.ts';
+import type { Log } from '../log.ts';
+import { backoffMs } from './backoff.ts';
+
+export interface LoopOptions {
+  /** For the log and alerts: `intake`, `dispatcher`, … */
+  readonly name: string;
+  /** One round; answers how many milliseconds to wait before the next. Must end soon after the signal fires. */
+  readonly work: (signal: AbortSignal) => Promise<number>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly backoff: { readonly firstMs: number; readonly longestMs: number };
+  /** Told of every failure in a row, and of the recovery. */
+  readonly onFailure?: (error: Error, failures: number) => void;
+  readonly onRecovery?: () => void;
+}
+
+/** A named worker: rounds of work with waits between them; a failed round is repeated after a backoff. */
+export interface Loop {
+  start(): void;
+  /** The next round begins at once. */
+  poke(): void;
+  /** Resolves when the round under way has ended. Idempotent. */
+  stop(): Promise<void>;
+}
+
+export function createLoop(options: LoopOptions): Loop {
+  const { name, clock, log } = options;
+  const stopping = new AbortController();
+  let wake = new AbortController();
+  let poked = false;
+  let failures = 0;
+  let running: Promise<void> | null = null;
+
+  async function round(): Promise<number> {
+    try {
+      const wait = await options.work(stopping.signal);
+      if (failures > 0) {
+        log.info({ loop: name, failures }, 'works again');
+        failures = 0;
+        options.onRecovery?.();
+      }
+      return wait;
+    } catch (thrown) {
+      if (stopping.signal.aborted) return 0;
+      const error = toError(thrown);
+      failures += 1;
+      const wait = backoffMs(failures, options.backoff, options.random());
+      // The first of a row, then each time their number has doubled.
+      if (Number.isInteger(Math.log2(failures))) log.warn({ loop: name, failures, err: error, wait }, error.message);
+      options.onFailure?.(error, failures);
+      return wait;
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      poked = false;
+      const wait = await round();
+      if (poked || stopping.signal.aborted) continue;
+      wake = new AbortController();
+      await clock.sleep(Math.max(0, wait), AbortSignal.any([stopping.signal, wake.signal])).catch(ignoreAbort);
+    }
+  }
+
+  return {
+    start: () => {
+      running ??= run();
+    },
+    poke: () => {
+      poked = true;
+      wake.abort();
+    },
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** A sleep that was ended early is no failure. */
+export function ignoreAbort(thrown: unknown): void {
+  if (toError(thrown).name !== 'AbortError') throw thrown;
+}

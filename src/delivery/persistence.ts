@@ -1,0 +1,22 @@
+import { CodedError } from '../errors/coded-error.ts';
+import { backoffMs } from './backoff.ts';
+import type { DeliveryContext } from './context.ts';
+
+/**
+ * Commits something that has already happened outside: while the disk is full or the database busy it is tried again,
+ * because giving up would forget it. Ends early only with the signal; the next start then finds the message in doubt.
+ */
+export async function persist<T>(context: DeliveryContext, signal: AbortSignal, commit: () => Promise<T>): Promise<T> {
+  for (let failures = 1; ; failures++) {
+    try {
+      const result = await commit();
+      if (failures > 1) context.trouble('outbox', null);
+      return result;
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.class !== 'temporary') throw error;
+      context.trouble('outbox', error);
+      const bounds = { firstMs: 250, longestMs: 5000 };
+      await context.clock.sleep(backoffMs(failures, bounds, context.random()), signal);
+    }
+  }
+}

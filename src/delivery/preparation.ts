@@ -1,0 +1,127 @@
+import { CodedError, toError } from '../errors/coded-error.ts';
+import type { Content, Prepared } from '../whatsapp/engine.ts';
+import { backoffMs } from './backoff.ts';
+import { contentOf } from './content.ts';
+import { type DeliveryContext, wall } from './context.ts';
+import { checkDocument } from './document-file.ts';
+import type { Gate } from './gate.ts';
+import type { MessageEvent } from './lifecycle.ts';
+import { messageId } from './message-id.ts';
+import type { DueMessage, Message } from './outbox.ts';
+import { findRecipient } from './recipients.ts';
+import { whyFrom, whyOf } from './why.ts';
+
+/** A message that may be sent at once; `at` is monotonic milliseconds, because SAP was asked then. */
+export interface Ready {
+  readonly message: Message;
+  readonly prepared: Prepared;
+  readonly at: number;
+}
+
+/**
+ * Everything before the attempt: the invoice and its customer are read again in SAP, the number is looked up, the PDF
+ * checked, the media uploaded, the bytes committed.
+ */
+export interface Preparation {
+  /** null: it does not go now; why stands in the outbox. Rejects only when the outbox does. */
+  make(due: DueMessage, signal: AbortSignal): Promise<Ready | null>;
+  /** Failures in a row, of any message: a far end is down rather than a message bad. */
+  failuresInARow(): { readonly count: number; readonly last: Error | null };
+}
+
+export function createPreparation(context: DeliveryContext, gate: Gate): Preparation {
+  const { outbox, source, messenger, settings, failpoints, texts, clock, random, log } = context;
+  let count = 0;
+  let last: Error | null = null;
+
+  async function make(due: DueMessage, signal: AbortSignal): Promise<Ready | null> {
+    const at = clock.now().monotonic;
+    const fresh = await refreshed(due, signal);
+    if (!fresh) return null;
+    const { message } = fresh;
+
+    const recipient = await findRecipient(context, fresh, signal);
+    if (recipient.kind === 'held') {
+      return end(message, { type: 'held', hold: 'recipient', why: recipient.why });
+    }
+    const pause = await gate.newChatsPausedUntil();
+    if (pause !== null && message.role !== 'salesperson' && !(await outbox.hasChat(recipient.jid))) {
+      return end(message, { type: 'postponed', why: whyOf('DELIVERY_NEW_CHATS_PAUSED'), notBefore: pause });
+    }
+    const content = contentOf(texts, fresh, recipient.partner, settings.test);
+    if (!content) return end(message, { type: 'document_withdrawn' });
+    if (fresh.document) await checkDocument(fresh.document, signal);
+
+    const prepared = await preparedBytes(message, recipient.jid, content);
+    return prepared && { message: { ...message, jid: prepared.jid }, prepared, at };
+  }
+
+  /** As SAP has it now; null: it changed so that it does not go. */
+  async function refreshed(due: DueMessage, signal: AbortSignal): Promise<DueMessage | null> {
+    if (!due.invoice) return due;
+    const document = await source.document(due.invoice.ref, signal);
+    if (!document) {
+      return end(due.message, { type: 'held', hold: 'refusal', why: whyOf('DELIVERY_INVOICE_MISSING') });
+    }
+    const cancelled = document.cancelStatus !== 'none';
+    if (cancelled) await failpoints.reach('cancel.before_commit');
+    context.changed(await outbox.refreshInvoice(document, context.rules, wall(context)));
+    if (cancelled) await failpoints.reach('cancel.after_commit');
+    const now = await outbox.dueMessage(due.message.id);
+    return now && (now.message.state === 'queued' || now.message.state === 'prepared') ? now : null;
+  }
+
+  async function preparedBytes(message: Message, jid: string, content: Content): Promise<Prepared | null> {
+    const id = messageId(context.idKey, message.key, message.generation);
+    if (message.state === 'prepared') {
+      const kept = await outbox.prepared(id);
+      if (kept?.prepared.jid === jid && JSON.stringify(kept.content) === JSON.stringify(content)) return kept.prepared;
+      // Recipient, text or PDF are others by now, and nothing was attempted.
+      context.changed([await outbox.apply(message.id, { type: 'document_replaced' }, wall(context))]);
+    }
+    const prepared = await messenger.prepare({ jid, messageId: id, content });
+    await failpoints.reach('prepare.before_commit');
+    const change = await outbox.savePrepared(message.id, prepared, content, wall(context));
+    await failpoints.reach('prepare.after_commit');
+    context.changed([change]);
+    return change && prepared;
+  }
+
+  async function end(message: Message, event: MessageEvent): Promise<null> {
+    const holds = event.type === 'held';
+    if (holds) await failpoints.reach('hold.before_commit');
+    const change = await outbox.apply(message.id, event, wall(context));
+    if (holds) await failpoints.reach('hold.after_commit');
+    if (change) log.info({ message: message.key, state: change.message.state }, change.message.detail ?? '');
+    context.changed([change]);
+    return null;
+  }
+
+  async function failed(message: Message, error: Error): Promise<null> {
+    count += 1;
+    last = error;
+    log.warn({ message: message.key, err: error, failures: count }, error.message);
+    const refusedByEngine =
+      error instanceof CodedError && error.class === 'permanent' && error.code.startsWith('WHATSAPP_');
+    if (refusedByEngine) return end(message, { type: 'held', hold: 'refusal', why: whyFrom(error) });
+    const wait = backoffMs(message.failures + 1, settings.timings.backoff, random());
+    return end(message, { type: 'postponed', why: whyFrom(error), notBefore: wall(context) + wait });
+  }
+
+  return {
+    make: async (due, signal) => {
+      try {
+        const ready = await make(due, signal);
+        count = 0;
+        last = null;
+        return ready;
+      } catch (thrown) {
+        if (signal.aborted) return null;
+        const error = toError(thrown);
+        if (error instanceof CodedError && error.code.startsWith('DATABASE_')) throw error;
+        return failed(due.message, error);
+      }
+    },
+    failuresInARow: () => ({ count, last }),
+  };
+}

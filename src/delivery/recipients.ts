@@ -1,0 +1,77 @@
+import type { Partner } from '../sap/invoice-source.ts';
+import { type DeliveryContext, wall } from './context.ts';
+import type { Why } from './lifecycle.ts';
+import type { DueMessage } from './outbox.ts';
+import { choosePhones, type PhoneChoice, salesPersonPhones, testPhone } from './phone-numbers/choose.ts';
+import { whyOf } from './why.ts';
+
+/** A number's JID is asked for again after this time: accounts move. */
+const KNOWN_FOR_MS = 30 * 86_400_000;
+
+export type Recipient =
+  | { readonly kind: 'found'; readonly jid: string; readonly partner: Partner | null }
+  | { readonly kind: 'held'; readonly why: Why };
+
+/**
+ * To whom a message goes: SAP is read again, the numbers' forms are looked up at WhatsApp in order, and the JID that it
+ * returns is kept. Rejects when SAP or WhatsApp cannot be asked.
+ */
+export async function findRecipient(
+  context: DeliveryContext,
+  due: DueMessage,
+  signal: AbortSignal,
+): Promise<Recipient> {
+  const { source, settings, outbox } = context;
+  const { message, invoice } = due;
+  if (message.role === 'notice' && message.jid !== null) return { kind: 'found', jid: message.jid, partner: null };
+  if (!invoice) return { kind: 'held', why: whyOf('DELIVERY_INVOICE_MISSING') };
+
+  const partner = await source.partner(invoice.cardCode, signal);
+  if (settings.test) {
+    const digits = testPhone(settings.testPhone ?? '', settings.companyCountry);
+    return lookUp(context, due, { numbers: [{ field: 'TEST_PHONE', digits }], problem: null }, partner);
+  }
+  if (message.role === 'salesperson') {
+    const person = invoice.salesPersonCode === null ? null : await source.salesPerson(invoice.salesPersonCode, signal);
+    if (!person) return { kind: 'held', why: whyOf('DELIVERY_PARTNER_MISSING') };
+    return lookUp(context, due, salesPersonPhones(person, settings.companyCountry), partner);
+  }
+  if (!partner) return { kind: 'held', why: whyOf('DELIVERY_PARTNER_MISSING') };
+  if (partner.optedOut) return { kind: 'held', why: whyOf('DELIVERY_OPTED_OUT') };
+  const choice = choosePhones({
+    partner,
+    contactPersonCode: invoice.contactPersonCode,
+    fieldOrder: settings.phoneFields,
+    companyCountry: settings.companyCountry,
+  });
+  const found = await lookUp(context, due, choice, partner);
+  if (found.kind === 'found' && (await outbox.optedOut(found.jid))) {
+    return { kind: 'held', why: whyOf('DELIVERY_OPTED_OUT') };
+  }
+  return found;
+}
+
+async function lookUp(
+  context: DeliveryContext,
+  due: DueMessage,
+  choice: PhoneChoice,
+  partner: Partner | null,
+): Promise<Recipient> {
+  const { outbox, messenger, failpoints } = context;
+  if (choice.problem) {
+    return { kind: 'held', why: { reason: choice.problem.code, detail: choice.problem.sentence } };
+  }
+  for (const digits of choice.numbers.flatMap((number) => number.digits)) {
+    const known = await outbox.knownRecipient(digits);
+    if (known && Math.abs(wall(context) - known.checkedAt) < KNOWN_FOR_MS) {
+      return { kind: 'found', jid: known.jid, partner };
+    }
+    const answer = await messenger.lookup(digits);
+    if (!answer.exists) continue;
+    await failpoints.reach('recipient.before_commit');
+    await outbox.rememberRecipient(due.message.id, { digits, jid: answer.jid, checkedAt: wall(context) });
+    await failpoints.reach('recipient.after_commit');
+    return { kind: 'found', jid: answer.jid, partner };
+  }
+  return { kind: 'held', why: whyOf('DELIVERY_NOT_ON_WHATSAPP') };
+}

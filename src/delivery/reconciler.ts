@@ -1,0 +1,98 @@
+import { CodedError, toError } from '../errors/coded-error.ts';
+import { type DeliveryContext, wall, workerOf } from './context.ts';
+import { type Doubt, resolveDoubt } from './doubt.ts';
+import type { EvidenceDesk } from './evidence.ts';
+import type { MessageEvent } from './lifecycle.ts';
+import type { Loop } from './loop.ts';
+import type { Attempt, DueMessage } from './outbox.ts';
+import type { Sender } from './sender.ts';
+
+const LONGEST_WAIT_MS = 2000;
+const MOST_AT_ONCE = 50;
+
+/** Settles messages in doubt once the connection has told everything it knows: evidence, the same id again, or a person. */
+export function createReconciler(context: DeliveryContext, sender: Sender, desk: EvidenceDesk): Loop {
+  const { outbox, messenger, settings, failpoints, log, source } = context;
+
+  async function round(signal: AbortSignal): Promise<number> {
+    const now = wall(context);
+    const inDoubt = await outbox.ambiguous(now, MOST_AT_ONCE);
+    if (inDoubt.length === 0) return LONGEST_WAIT_MS;
+    const sinceBacklog = messenger.msSinceBacklog();
+    if (!messenger.maySend().may || sinceBacklog === null) return settings.timings.idleMs;
+    const grace = settings.timings.evidenceGraceMs - sinceBacklog;
+    if (grace > 0) return Math.min(grace, LONGEST_WAIT_MS);
+    await desk.flush();
+    for (const { due, attempt } of inDoubt) {
+      signal.throwIfAborted();
+      await settle(due, attempt, signal);
+    }
+    return settings.timings.idleMs;
+  }
+
+  async function settle(due: DueMessage, attempt: Attempt, signal: AbortSignal): Promise<void> {
+    const current = await outbox.dueMessage(due.message.id);
+    if (current?.message.state !== 'ambiguous') return;
+    const attempts = await outbox.attempts(due.message.id);
+    const kept = await outbox.prepared(attempt.preparedId);
+    const doubt: Doubt = {
+      attempt,
+      attemptsOfGeneration: attempts.filter(({ generation }) => generation === attempt.generation).length,
+      doubts: current.message.doubts,
+      storeGeneration: messenger.storeGeneration(),
+      nothingDied: attempt.run === context.run && attempt.startedAt > desk.lastDeathAt(),
+      capabilities: messenger.capabilities,
+      foreignIds: await outbox.foreignIds(attempt.storeGeneration),
+      bytesKept: kept !== null,
+      chat: null,
+      cancelled: false,
+      now: wall(context),
+      resendWithinMs: settings.timings.resendWithinMs,
+    };
+    const chat =
+      messenger.capabilities.evidence === 'chat' && kept
+        ? await messenger.findSent({
+            jid: attempt.jid,
+            messageId: attempt.whatsappId,
+            content: kept.content,
+            notBefore: attempt.startedAt,
+          })
+        : null;
+    const fresh = due.invoice ? await source.document(due.invoice.ref, signal) : null;
+    const cancelled = due.invoice !== null && fresh?.cancelStatus !== 'none';
+    const verdict = resolveDoubt({ ...doubt, chat, cancelled });
+    switch (verdict.kind) {
+      case 'wait':
+        return;
+      case 'resend':
+        if (kept) await resend(current, kept.prepared);
+        return;
+      case 'event':
+        await commit(current, verdict.event);
+    }
+  }
+
+  async function resend(due: DueMessage, prepared: Parameters<Sender['send']>[1]): Promise<void> {
+    log.info({ message: due.message.key }, 'sending it again under the same id');
+    await sender.send(due.message, prepared, context.hardStop);
+  }
+
+  async function commit(due: DueMessage, event: MessageEvent): Promise<void> {
+    await failpoints.reach('reconcile.before_commit');
+    const change = await outbox.apply(due.message.id, event, wall(context));
+    await failpoints.reach('reconcile.after_commit');
+    if (change) log.warn({ message: due.message.key, state: change.message.state }, change.message.detail ?? 'settled');
+    context.changed([change]);
+  }
+
+  return workerOf(context, 'reconciler', async (signal) => {
+    try {
+      return await round(signal);
+    } catch (thrown) {
+      const error = toError(thrown);
+      // The session or SAP went away in the middle: the doubt stays until they are back.
+      if (error instanceof CodedError && error.class === 'temporary') return LONGEST_WAIT_MS;
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,58 @@
+import type { MessageEvent } from './lifecycle.ts';
+import { whyOf } from './why.ts';
+
+const MINUTE = 60_000;
+
+/** What an error ack of WhatsApp's server means for its message, and for the others. */
+export interface Refusal {
+  readonly event: MessageEvent;
+  /** First messages to new contacts pause (463). */
+  readonly pausesNewChats: boolean;
+  /** All sending pauses this long (429); 0: it does not. */
+  readonly pausesAllMs: number;
+}
+
+/** Codes that will come again with the same message. Source: WhatsApp's servers as whatsmeow and Baileys document them. */
+const PERMANENT = new Set(['400', '401', '403', '404', '405', '406', '410', '413', '415']);
+const TEMPORARY = new Set(['408', '421', '500', '501', '502', '503', '504']);
+/** A device list that is out of date: the second try has a fresh one, a third would be the same. */
+const STALE_DEVICES = '479';
+const FIRST_CONTACT = '463';
+const RATE_LIMIT = '429';
+const RATE_LIMIT_PAUSE_MS = 5 * MINUTE;
+
+/** @param code the ack's error attribute */
+export function refusal(code: string, at: number): Refusal {
+  const with_ = (event: MessageEvent): Refusal => ({ event, pausesNewChats: false, pausesAllMs: 0 });
+  const why = (reason: Parameters<typeof whyOf>[0]) => {
+    const words = whyOf(reason);
+    return { reason: words.reason, detail: `${words.detail} (${code})` };
+  };
+  if (code === FIRST_CONTACT) {
+    const event: MessageEvent = { type: 'refused', verdict: 'person', why: whyOf('DELIVERY_FIRST_CONTACT_LIMITED') };
+    return { event, pausesNewChats: true, pausesAllMs: 0 };
+  }
+  if (code === RATE_LIMIT) {
+    const event: MessageEvent = {
+      type: 'refused',
+      verdict: 'temporary',
+      why: whyOf('DELIVERY_RATE_LIMITED'),
+      at,
+      retryMs: RATE_LIMIT_PAUSE_MS,
+      mostFailures: null,
+    };
+    return { event, pausesNewChats: false, pausesAllMs: RATE_LIMIT_PAUSE_MS };
+  }
+  if (code === STALE_DEVICES || TEMPORARY.has(code)) {
+    return with_({
+      type: 'refused',
+      verdict: 'temporary',
+      why: why('DELIVERY_REFUSED_FOR_NOW'),
+      at,
+      retryMs: code === STALE_DEVICES ? 1000 : MINUTE,
+      mostFailures: code === STALE_DEVICES ? 1 : null,
+    });
+  }
+  if (PERMANENT.has(code)) return with_({ type: 'refused', verdict: 'permanent', why: why('DELIVERY_REFUSED') });
+  return with_({ type: 'refused', verdict: 'person', why: why('DELIVERY_REFUSED_UNKNOWN') });
+}

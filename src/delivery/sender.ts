@@ -1,0 +1,143 @@
+import { CodedError, toError } from '../errors/coded-error.ts';
+import type { Prepared } from '../whatsapp/engine.ts';
+import { backoffMs } from './backoff.ts';
+import { type DeliveryContext, wall } from './context.ts';
+import type { EvidenceDesk } from './evidence.ts';
+import type { Gate } from './gate.ts';
+import type { MessageEvent, Why } from './lifecycle.ts';
+import { ignoreAbort } from './loop.ts';
+import type { Attempt, Message, MessageChange } from './outbox.ts';
+import { pace } from './pacing.ts';
+import { persist } from './persistence.ts';
+import { whyFrom, whyOf } from './why.ts';
+
+export type SendOutcome =
+  /** It was attempted; how it ended stands in the outbox. */
+  | { readonly kind: 'attempted' }
+  /** Not now: pacing says when again. */
+  | { readonly kind: 'later'; readonly until: number; readonly reason: string }
+  /** The message or the session may not send any more. */
+  | { readonly kind: 'not_now' };
+
+/** Sends prepared messages, one at a time: attempt committed, written, and the server's answer awaited. */
+export interface Sender {
+  send(message: Message, prepared: Prepared, signal: AbortSignal): Promise<SendOutcome>;
+  /** Tells the sender of committed changes and of the connection. */
+  changed(change: MessageChange): void;
+  connectionLost(): void;
+}
+
+interface Waiting {
+  readonly message: number;
+  readonly settle: (end: 'settled' | 'lost') => void;
+}
+
+export function createSender(context: DeliveryContext, gate: Gate, desk: () => EvidenceDesk): Sender {
+  const { outbox, messenger, settings, failpoints, clock, random, log } = context;
+  let turn: Promise<unknown> = Promise.resolve();
+  let waiting: Waiting | null = null;
+
+  async function attempt(message: Message, prepared: Prepared, signal: AbortSignal): Promise<SendOutcome> {
+    const state = gate.state();
+    if (!state.open) return { kind: 'not_now' };
+    const now = wall(context);
+    const pacing = pace(settings.pacing, await outbox.pacing(), state.account, now, random());
+    if (!pacing.may) return { kind: 'later', until: pacing.until, reason: pacing.reason };
+
+    await failpoints.reach('attempt.before_commit');
+    const begun = await outbox.beginAttempt({
+      message: message.id,
+      prepared,
+      whatsappId: messenger.capabilities.clientMessageId ? prepared.messageId : null,
+      storeGeneration: messenger.storeGeneration(),
+      run: context.run,
+      now,
+      pacing: pacing.next,
+    });
+    if (!begun) return { kind: 'not_now' };
+    await settleAttempt(begun, prepared, signal);
+    return { kind: 'attempted' };
+  }
+
+  async function settleAttempt(begun: Attempt, prepared: Prepared, signal: AbortSignal): Promise<void> {
+    // Before the write: the answer can come before the engine's own promise.
+    const answered = waitForAnswer(begun.messageId);
+    let handedOver = false;
+    try {
+      await failpoints.reach('attempt.after_commit');
+      const result = await messenger.send(prepared);
+      handedOver = true;
+      await failpoints.reach('send.before_commit');
+      const kept = await persist(context, signal, () =>
+        outbox.recordSend(begun.id, result.messageId, result.idWasOurs, wall(context)),
+      );
+      await failpoints.reach('send.after_commit');
+      context.changed(kept);
+      await conclude(begun, await answered.within(settings.timings.ackDeadlineMs, signal), signal);
+    } catch (thrown) {
+      const error = toError(thrown);
+      const event: MessageEvent = handedOver ? { type: 'doubtful', why: whyFrom(error) } : afterFailure(error);
+      await apply(begun.messageId, event, signal);
+    } finally {
+      waiting = null;
+    }
+  }
+
+  async function conclude(begun: Attempt, end: 'settled' | 'lost' | 'late', signal: AbortSignal): Promise<void> {
+    if (end === 'settled') return;
+    // What has come already outranks the doubt.
+    await desk().flush();
+    const why = whyOf(end === 'lost' ? 'DELIVERY_CONNECTION_LOST' : 'DELIVERY_NO_ACK');
+    await apply(begun.messageId, { type: 'doubtful', why }, signal);
+  }
+
+  async function apply(message: number, event: MessageEvent, signal: AbortSignal): Promise<void> {
+    await failpoints.reach('doubt.before_commit');
+    const change = await persist(context, signal, () => outbox.apply(message, event, wall(context)));
+    await failpoints.reach('doubt.after_commit');
+    if (change) log.warn({ message: change.message.key, state: change.message.state }, change.message.detail ?? '');
+    context.changed([change]);
+  }
+
+  /** The class of the engine's error says whether anything can have been written. */
+  function afterFailure(error: Error): MessageEvent {
+    const why: Why = whyFrom(error);
+    if (!(error instanceof CodedError) || error.class === 'ambiguous') return { type: 'doubtful', why };
+    if (error.class === 'temporary') {
+      const notBefore = wall(context) + backoffMs(1, settings.timings.backoff, random());
+      return { type: 'unsent', why, notBefore };
+    }
+    return { type: 'refused', verdict: 'person', why };
+  }
+
+  function waitForAnswer(message: number) {
+    const { promise, resolve } = Promise.withResolvers<'settled' | 'lost'>();
+    waiting = { message, settle: resolve };
+    return {
+      within: async (ms: number, signal: AbortSignal): Promise<'settled' | 'lost' | 'late'> => {
+        const done = new AbortController();
+        const late = clock
+          .sleep(ms, AbortSignal.any([done.signal, signal]))
+          .catch(ignoreAbort)
+          .then(() => 'late' as const);
+        try {
+          return await Promise.race([promise, late]);
+        } finally {
+          done.abort();
+        }
+      },
+    };
+  }
+
+  return {
+    send: (message, prepared, signal) => {
+      const mine = turn.then(() => attempt(message, prepared, signal));
+      turn = mine.catch(() => undefined);
+      return mine;
+    },
+    changed: ({ message }) => {
+      if (waiting?.message === message.id && message.state !== 'dispatching') waiting.settle('settled');
+    },
+    connectionLost: () => waiting?.settle('lost'),
+  };
+}

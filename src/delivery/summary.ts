@@ -1,0 +1,47 @@
+import type { MessageState } from './lifecycle.ts';
+import type { DocumentCounts, Outbox, SummaryRow } from './outbox.ts';
+
+export interface DeliverySummary {
+  /** Customers' messages by state: one for each invoice. */
+  readonly customers: Readonly<Partial<Record<MessageState, number>>>;
+  /** Salespersons' copies by state. */
+  readonly copies: Readonly<Partial<Record<MessageState, number>>>;
+  /** Why messages are held, failed or wait: error codes with counts, customers' messages only. */
+  readonly reasons: readonly { readonly state: MessageState; readonly reason: string; readonly count: number }[];
+  readonly documents: DocumentCounts;
+  readonly writeBack: { readonly pending: number; readonly failing: number; readonly confirmed: number };
+  /** When the oldest message that is not settled was created, epoch milliseconds; null: all are. */
+  readonly oldestWaiting: number | null;
+  /** Why nothing goes out just now; null: it does, or nothing is due. */
+  readonly waitingFor: { readonly sentence: string; readonly until: number | null } | null;
+}
+
+const UNSETTLED: readonly MessageState[] = [
+  'received',
+  'waiting_document',
+  'queued',
+  'prepared',
+  'dispatching',
+  'ambiguous',
+];
+
+export async function summarise(outbox: Outbox, waitingFor: DeliverySummary['waitingFor']): Promise<DeliverySummary> {
+  const rows = await outbox.summary();
+  const customers = rows.filter(({ role }) => role === 'customer');
+  const waiting = customers.filter(({ state }) => UNSETTLED.includes(state)).map((row) => row.oldestCreatedAt);
+  return {
+    customers: byState(customers),
+    copies: byState(rows.filter(({ role }) => role === 'salesperson' || role === 'copy')),
+    reasons: customers.flatMap(({ state, reason, count }) => (reason === null ? [] : [{ state, reason, count }])),
+    documents: await outbox.documentCounts(),
+    writeBack: await outbox.writeBackCounts(),
+    oldestWaiting: waiting.length === 0 ? null : Math.min(...waiting),
+    waitingFor,
+  };
+}
+
+function byState(rows: readonly SummaryRow[]): Partial<Record<MessageState, number>> {
+  const counts: Partial<Record<MessageState, number>> = {};
+  for (const { state, count } of rows) counts[state] = (counts[state] ?? 0) + count;
+  return counts;
+}

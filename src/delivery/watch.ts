@@ -1,0 +1,89 @@
+import { CodedError } from '../errors/coded-error.ts';
+import { type DeliveryContext, wall, workerOf } from './context.ts';
+import { reportWhenDue } from './daily-report.ts';
+import type { Loop } from './loop.ts';
+import type { SummaryRow } from './outbox.ts';
+import type { Troubles } from './troubles.ts';
+
+/** Trouble of a far end is told after this long: short ones mend themselves. */
+const TROUBLE_AFTER_MS = 5 * 60_000;
+
+/** Tells people what they should know: held messages, missing PDFs, undelivered ones, far ends that are down. */
+export function createWatch(context: DeliveryContext, troubles: Troubles): Loop {
+  const { outbox, settings, alerts, clock } = context;
+  const raised = new Set<string>();
+
+  async function look(): Promise<number> {
+    tellTroubles();
+    const now = wall(context);
+    const rows = (await outbox.summary()).filter(({ role }) => role === 'customer');
+    tell(
+      'delivery.held',
+      heldSentence(rows),
+      'Look at them: `node hybrid-invoice-service.js deliveries list --state held`.',
+    );
+
+    const waiting = rows.filter(
+      (row) => row.state === 'waiting_document' && now - row.oldestCreatedAt > settings.alertWaitingDocumentMs,
+    );
+    tell(
+      'delivery.waiting_document',
+      waiting.length === 0 ? null : `${sum(waiting)} invoices wait for their PDF, the oldest for too long.`,
+      'Look whether SAP still writes PDFs into PDF_FOLDER.',
+    );
+
+    const undelivered = await outbox.undelivered(now - settings.alertUndeliveredMs);
+    tell(
+      'delivery.undelivered',
+      undelivered === 0 ? null : `${undelivered} messages were sent long ago and are on no phone yet.`,
+      'Check these numbers: `node hybrid-invoice-service.js deliveries list --state sent`.',
+    );
+
+    const { failing } = await outbox.writeBackCounts();
+    tell(
+      'delivery.write_back_refused',
+      failing === 0 ? null : `SAP has not taken the outcome of ${failing} invoices yet.`,
+      'It is tried for ever; the reason stands in `node hybrid-invoice-service.js deliveries show`.',
+    );
+    await reportWhenDue(context, rows);
+    return settings.timings.watchMs;
+  }
+
+  function tellTroubles(): void {
+    const now = clock.now().monotonic;
+    const current = new Set<string>();
+    for (const { worker, since, error } of troubles.all()) {
+      const urgent = error instanceof CodedError && error.class === 'needs_person';
+      if (!urgent && now - since < TROUBLE_AFTER_MS) continue;
+      const key = `delivery.trouble.${worker}`;
+      current.add(key);
+      raised.add(key);
+      const next = error instanceof CodedError ? error.next : 'See the log.';
+      alerts.raise({ key, severity: 'critical', sentence: error.message, next });
+    }
+    for (const key of raised) {
+      if (current.has(key)) continue;
+      alerts.resolve(key);
+      raised.delete(key);
+    }
+  }
+
+  function tell(key: string, sentence: string | null, next: string): void {
+    if (sentence === null) alerts.resolve(key);
+    else alerts.raise({ key, severity: 'warning', sentence, next });
+  }
+
+  return workerOf(context, 'watch', look);
+}
+
+/** "3 invoices are held: 2 DELIVERY_DOUBTFUL, 1 PHONE_MISSING."; null: none is. */
+export function heldSentence(rows: readonly SummaryRow[]): string | null {
+  const held = rows.filter(({ state }) => state === 'held' || state === 'failed');
+  if (held.length === 0) return null;
+  const reasons = held.map(({ count, reason }) => `${count} ${reason ?? 'without a reason'}`);
+  return `${sum(held)} invoices are held or failed: ${reasons.join(', ')}.`;
+}
+
+function sum(rows: readonly SummaryRow[]): number {
+  return rows.reduce((total, { count }) => total + count, 0);
+}

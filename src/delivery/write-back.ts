@@ -1,0 +1,73 @@
+import { toError } from '../errors/coded-error.ts';
+import type { Approval } from './approval.ts';
+import { backoffMs } from './backoff.ts';
+import { type DeliveryContext, wall, workerOf } from './context.ts';
+import type { Loop } from './loop.ts';
+import type { WriteBack } from './outbox.ts';
+
+const BATCH = 20;
+/** Requests in flight: a Service Layer has few workers. */
+const AT_ONCE = 3;
+/** Different invoices that failed in a row: SAP is down rather than an invoice bad. */
+const FAILURES_BEFORE_PAUSE = 3;
+const LONGEST_WAIT_MS = 2000;
+
+/**
+ * Writes outcomes into SAP: pending for ever, each invoice with its own backoff, the newest wish only. A write whose
+ * answer was lost is written again: the mark is the same.
+ */
+export function createWriteBack(context: DeliveryContext, approval: Approval): Loop {
+  const { outbox, source, settings, failpoints, random, log } = context;
+  let failuresInARow = 0;
+
+  async function round(signal: AbortSignal): Promise<number> {
+    if (settings.test || !approval.given()) return LONGEST_WAIT_MS;
+    const now = wall(context);
+    const due = await outbox.dueWriteBacks(now - settings.timings.writeBackDelayMs, BATCH);
+    const lastError = await writeAll(due, signal);
+    if (lastError && failuresInARow >= FAILURES_BEFORE_PAUSE) throw lastError;
+    if (due.length === BATCH) return 0;
+    const next = await outbox.nextWriteBackAt();
+    if (next === null) return LONGEST_WAIT_MS;
+    return Math.min(Math.max(1, next + settings.timings.writeBackDelayMs - wall(context)), LONGEST_WAIT_MS);
+  }
+
+  async function writeAll(due: readonly WriteBack[], signal: AbortSignal): Promise<Error | null> {
+    const queue = [...due];
+    let lastError: Error | null = null;
+    const lane = async (): Promise<void> => {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        signal.throwIfAborted();
+        lastError = (await writeOne(next, signal)) ?? lastError;
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    return lastError;
+  }
+
+  async function writeOne(write: WriteBack, signal: AbortSignal): Promise<Error | null> {
+    try {
+      await failpoints.reach('write_back.before_write');
+      await source.writeBack(write.ref, write.mark, signal);
+    } catch (thrown) {
+      if (signal.aborted) throw thrown;
+      const error = toError(thrown);
+      failuresInARow += 1;
+      const wait = backoffMs(write.failures + 1, settings.timings.backoff, random());
+      await outbox.deferWriteBack(write.invoiceId, wall(context) + wait, error.message);
+      const failures = write.failures + 1;
+      if (Number.isInteger(Math.log2(failures))) {
+        log.warn({ invoice: write.ref, failures, err: error }, error.message);
+      }
+      return error;
+    }
+    failuresInARow = 0;
+    await failpoints.reach('write_back.before_commit');
+    await outbox.confirmWriteBack(write.invoiceId, write.version, write.mark);
+    await failpoints.reach('write_back.after_commit');
+    if (write.failures > 0) log.info({ invoice: write.ref, failures: write.failures }, 'written to SAP at last');
+    return null;
+  }
+
+  return workerOf(context, 'write_back', round);
+}

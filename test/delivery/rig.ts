@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Alert, Alerts } from '../../src/alerts/alert.ts';
+import { systemClock } from '../../src/clock.ts';
+import { type Database, openDatabase } from '../../src/database/database.ts';
+import { createOutbox } from '../../src/database/outbox.ts';
+import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
+import type { Failpoints } from '../../src/delivery/failpoints.ts';
+import { createMessageTexts } from '../../src/delivery/message-text/message-texts.ts';
+import type { Outbox } from '../../src/delivery/outbox.ts';
+import { type DeliverySettings, deliveryTimings } from '../../src/delivery/settings.ts';
+import { ScriptedCompany } from './scripted-company.ts';
+import { ScriptedMessenger } from './scripted-messenger.ts';
+
+export const quickSettings: DeliverySettings = {
+  test: false,
+  testPhone: null,
+  fromDate: '2026-11-01',
+  disableCustomerMessages: false,
+  copyToSalesperson: true,
+  copyAfterMs: 24 * 3_600_000,
+  companyCountry: 'AR',
+  timeZone: 'America/Argentina/Buenos_Aires',
+  phoneFields: ['contact.MobilePhone', 'Cellular', 'Phone1'],
+  stopWords: ['baja'],
+  pollIntervalMs: 20,
+  pacing: {
+    intervalMs: 0,
+    jitter: 0,
+    hourlyCap: null,
+    dailyCap: null,
+    warmUp: [],
+    quietHours: null,
+    timeZone: 'America/Argentina/Buenos_Aires',
+  },
+  alertWaitingDocumentMs: 3_600_000,
+  alertUndeliveredMs: 3_600_000,
+  dailyReportAt: null,
+  timings: {
+    ...deliveryTimings,
+    ackDeadlineMs: 300,
+    evidenceGraceMs: 30,
+    documentScanMs: 20,
+    writeBackDelayMs: 0,
+    backoff: { firstMs: 10, longestMs: 50 },
+    heldRecheckMs: 30,
+    watchMs: 20,
+    drainMs: 1000,
+    idleMs: 10,
+  },
+};
+
+/** Delivery on a real database file, with far ends in memory; it can be restarted on what is on disk. */
+export class Rig implements AsyncDisposable {
+  readonly company = new ScriptedCompany();
+  readonly messenger = new ScriptedMessenger();
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'courier-outbox-'));
+  readonly alerts: Alert[] = [];
+  /** What was logged, for the message of a test that fails. */
+  readonly lines: string[] = [];
+  readonly open = new Map<string, Alert>();
+  settings: DeliverySettings;
+  failpoints: Failpoints | null = null;
+  delivery: Delivery | null = null;
+  #database: Database | null = null;
+  #outbox: Outbox | null = null;
+
+  constructor(settings: Partial<DeliverySettings> = {}) {
+    this.settings = { ...quickSettings, ...settings };
+  }
+
+  get outbox(): Outbox {
+    if (!this.#outbox) throw new Error('not started');
+    return this.#outbox;
+  }
+  get database(): Database {
+    if (!this.#database) throw new Error('not started');
+    return this.#database;
+  }
+
+  async start({ approve = true }: { readonly approve?: boolean } = {}): Promise<Delivery> {
+    this.#database = openDatabase(path.join(this.folder, 'outbox.db'));
+    this.#outbox = createOutbox(this.#database, {
+      namespace: this.settings.test ? 'test' : 'live',
+      company: this.company.company,
+      copies: this.settings.copyToSalesperson,
+    });
+    const alerts: Alerts = {
+      raise: (alert) => {
+        this.alerts.push(alert);
+        this.open.set(alert.key, alert);
+      },
+      resolve: (key) => {
+        this.open.delete(key);
+      },
+    };
+    this.delivery = createDelivery({
+      outbox: this.#outbox,
+      source: this.company,
+      documents: [this.company],
+      texts: createMessageTexts([], { name: 'Ferretería', language: 'es', country: 'AR' }),
+      messenger: this.messenger,
+      alerts,
+      clock: systemClock,
+      random: Math.random,
+      log: { debug: this.#note, info: this.#note, warn: this.#note, error: this.#note },
+      settings: this.settings,
+      idKey: Buffer.alloc(32, 7),
+      ...(this.failpoints ? { failpoints: this.failpoints } : {}),
+    });
+    await this.delivery.start();
+    if (approve) await this.delivery.approve();
+    return this.delivery;
+  }
+
+  readonly #note = (fields: object, message: string): void => {
+    this.lines.push(
+      `${message} ${JSON.stringify(fields, (_key, value: unknown) => (value instanceof Error ? value.stack : value))}`,
+    );
+  };
+
+  async stop(): Promise<void> {
+    await this.delivery?.stop();
+    this.delivery = null;
+    this.#database?.close();
+    this.#database = null;
+    this.#outbox = null;
+  }
+
+  async states(): Promise<Record<string, string>> {
+    const rows = await this.outbox.list({ role: 'customer', limit: 10_000 });
+    return Object.fromEntries(rows.map(({ invoice, message }) => [String(invoice?.ref.docEntry), message.state]));
+  }
+
+  /** Resolves when the condition holds; rejects with what it saw last. */
+  async until(condition: () => boolean | Promise<boolean>, what: string, deadlineMs = 10_000): Promise<void> {
+    const deadline = performance.now() + deadlineMs;
+    while (!(await condition())) {
+      if (performance.now() > deadline) {
+        const seen = this.#outbox ? JSON.stringify(await this.outbox.list({ limit: 20 }), null, 1) : '';
+        throw new Error(`not so: ${what}\n${this.lines.slice(-30).join('\n')}\n${seen.slice(0, 3000)}`);
+      }
+      await systemClock.sleep(5);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    this.company.dispose();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

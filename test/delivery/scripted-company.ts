@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { DocumentFacts } from '../../src/documents/document-facts.ts';
+import type { DocumentSource, FoundDocument } from '../../src/documents/document-source.ts';
+import type {
+  DeliveryMark,
+  DocumentPage,
+  DocumentRef,
+  InvoiceSource,
+  Partner,
+  SalesPerson,
+  SapDocument,
+  SourceCursor,
+} from '../../src/sap/invoice-source.ts';
+
+/** A company in memory, as the invoice-source port shows it; and its PDFs, in a real folder. */
+export class ScriptedCompany implements InvoiceSource, DocumentSource {
+  readonly company = 'TEST_AR';
+  readonly name = 'folder';
+  readonly documents = new Map<number, SapDocument>();
+  readonly partners = new Map<string, Partner>();
+  readonly salesPersons = new Map<number, SalesPerson>();
+  readonly writes: { readonly docEntry: number; readonly mark: DeliveryMark }[] = [];
+  readonly pdfs = new Map<string, { readonly found: FoundDocument; readonly facts: DocumentFacts }>();
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'courier-delivery-'));
+  down: Error | null = null;
+  folderGone: Error | null = null;
+  /** Refuses a write-back before or after it was done. */
+  refuseWrite: (docEntry: number) => { readonly done: boolean; readonly error: Error } | null = () => null;
+  #tick = 0;
+
+  /** Posts an invoice for a customer with a mobile of its own. */
+  post(docEntry: number, changes: Partial<SapDocument> = {}): SapDocument {
+    const cardCode = changes.cardCode ?? `C${docEntry}`;
+    if (!this.partners.has(cardCode)) this.customer(cardCode, `+54 9 11 ${4000 + docEntry} 5555`);
+    const document: SapDocument = {
+      ref: { company: this.company, type: 'invoice', docEntry },
+      docNum: 100_000 + docEntry,
+      series: 1,
+      seriesName: 'A',
+      docDate: '2026-11-20',
+      dueDate: '2026-12-20',
+      cardCode,
+      cardName: `Customer ${cardCode}`,
+      numAtCard: null,
+      total: `${1000 + docEntry}.5`,
+      currency: 'ARS',
+      taxId: null,
+      fiscalNumber: null,
+      salesPersonCode: null,
+      contactPersonCode: null,
+      cancelStatus: 'none',
+      approved: true,
+      mark: null,
+      updateDate: '2026-11-20',
+      updateTime: '00:00:00',
+      creationDate: '2026-11-20',
+      ...changes,
+    };
+    return this.#put(document);
+  }
+
+  change(docEntry: number, changes: Partial<SapDocument>): void {
+    const document = this.documents.get(docEntry);
+    if (!document) throw new Error(`no invoice ${docEntry}`);
+    this.#put({ ...document, ...changes });
+  }
+
+  customer(cardCode: string, cellular: string, changes: Partial<Partner> = {}): void {
+    this.partners.set(cardCode, {
+      cardCode,
+      name: cardCode,
+      country: 'AR',
+      language: 'es',
+      phones: cellular === '' ? [] : [{ field: 'Cellular', text: cellular }],
+      contacts: [],
+      optedOut: false,
+      ...changes,
+    });
+  }
+
+  /** A PDF whose text agrees with the invoice. */
+  print(docEntry: number, content = `PDF of ${docEntry}`, fileName = `Invoice_${100_000 + docEntry}.pdf`): void {
+    const document = this.documents.get(docEntry);
+    if (!document) throw new Error(`no invoice ${docEntry}`);
+    const file = path.join(this.folder, fileName);
+    writeFileSync(file, content);
+    this.pdfs.set(fileName, {
+      found: {
+        key: fileName,
+        path: file,
+        fileName,
+        size: content.length,
+        sha256: createHash('sha256').update(content).digest('hex'),
+        modifiedAt: Date.now(),
+      },
+      facts: {
+        name: { docNums: [document.docNum], docEntries: [], fiscalNumbers: [], composites: [] },
+        text: {
+          kinds: ['invoice'],
+          labelledNumbers: [document.docNum],
+          numbers: [document.docNum],
+          composites: [],
+          fiscalNumbers: [],
+          totals: [document.total],
+          amounts: [document.total],
+          currencies: ['ARS'],
+          taxIds: [],
+          dates: [document.docDate],
+        },
+        unreadable: null,
+      },
+    });
+  }
+
+  async *changes(since: SourceCursor | null, fromDate: string): AsyncIterable<DocumentPage> {
+    this.#check();
+    const rows = [...this.documents.values()].filter(
+      (row) => since === null || `${row.updateDate}${row.updateTime}` >= `${since.updateDate}${since.updateTime}`,
+    );
+    await Promise.resolve();
+    for (let at = 0; at < rows.length; at += 20) {
+      const documents = rows.slice(at, at + 20).filter((row) => since !== null || row.docDate >= fromDate);
+      const last = documents.at(-1);
+      yield {
+        documents,
+        cursor: last ? { updateDate: last.updateDate, updateTime: last.updateTime } : null,
+      };
+    }
+  }
+  async *sweep(afterDocEntry: number, fromDate: string): AsyncIterable<DocumentPage> {
+    this.#check();
+    await Promise.resolve();
+    const documents = [...this.documents.values()].filter(
+      (row) => row.ref.docEntry > afterDocEntry && row.docDate >= fromDate,
+    );
+    yield { documents, cursor: null };
+  }
+  document(ref: DocumentRef): Promise<SapDocument | null> {
+    return this.#answer(() => this.documents.get(ref.docEntry) ?? null);
+  }
+  partner(cardCode: string): Promise<Partner | null> {
+    return this.#answer(() => this.partners.get(cardCode) ?? null);
+  }
+  salesPerson(code: number): Promise<SalesPerson | null> {
+    return this.#answer(() => this.salesPersons.get(code) ?? null);
+  }
+  writeBack(ref: DocumentRef, mark: DeliveryMark): Promise<void> {
+    return this.#answer(() => {
+      const refusal = this.refuseWrite(ref.docEntry);
+      if (!refusal || refusal.done) {
+        this.writes.push({ docEntry: ref.docEntry, mark });
+        this.change(ref.docEntry, { mark });
+      }
+      if (refusal) throw refusal.error;
+    });
+  }
+  async *scan(): AsyncIterable<FoundDocument> {
+    if (this.folderGone) throw this.folderGone;
+    await Promise.resolve();
+    for (const { found } of this.pdfs.values()) yield found;
+  }
+  facts(document: FoundDocument): Promise<DocumentFacts> {
+    const known = this.pdfs.get(document.key);
+    return known ? Promise.resolve(known.facts) : Promise.reject(new Error('gone'));
+  }
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+  dispose(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #put(document: SapDocument): SapDocument {
+    this.#tick += 1;
+    const updateTime = new Date(this.#tick * 1000).toISOString().slice(11, 19);
+    const row = { ...document, updateTime };
+    this.documents.set(document.ref.docEntry, row);
+    return row;
+  }
+  #check(): void {
+    if (this.down) throw this.down;
+  }
+  #answer<T>(answer: () => T): Promise<T> {
+    return new Promise((resolve) => {
+      this.#check();
+      resolve(answer());
+    });
+  }
+}

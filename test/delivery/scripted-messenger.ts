@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import type { MaySend, Messenger } from '../../src/delivery/messenger.ts';
+import type {
+  Content,
+  EngineCapabilities,
+  EngineEvent,
+  FindSentRequest,
+  Prepared,
+  SendResult,
+  SentEvidence,
+} from '../../src/whatsapp/engine.ts';
+
+/** What lies on a phone. */
+export interface Arrived {
+  readonly messageId: string;
+  readonly jid: string;
+  readonly content: Content;
+}
+
+/** What happens to a send: WhatsApp takes it and says so, takes it in silence, loses it, or refuses. */
+export type SendScript =
+  | 'deliver'
+  | 'swallow_ack'
+  | 'lose'
+  | { readonly refuse: string }
+  | { readonly throws: Error }
+  /** Answers never: the promise of `send` stays open until the connection drops. */
+  | 'hang';
+
+/**
+ * A session and the WhatsApp behind it, in memory: phones that keep what arrived and drop a second message with the
+ * same id, receipts, and a connection that can drop. Survives a "restart" of delivery, as the real one would.
+ */
+export class ScriptedMessenger implements Messenger {
+  readonly phones: Arrived[] = [];
+  readonly sends: Prepared[] = [];
+  readonly lookups: string[] = [];
+  capabilities: EngineCapabilities = {
+    clientMessageId: true,
+    evidence: 'receipts',
+    phoneLastSeen: true,
+    hotBackup: true,
+    renewable: true,
+  };
+  online = true;
+  backlogAt: number | null = 0;
+  generation = 'store-1';
+  dedupe = true;
+  receipts: readonly ('sender' | 'delivered' | 'read')[] = ['delivered', 'read'];
+  script: (prepared: Prepared, nth: number) => SendScript = () => 'deliver';
+  knows: (digits: string) => string | null = (digits) => `${digits}@s.whatsapp.net`;
+  prepareError: Error | null = null;
+  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  readonly #contents = new Map<string, Content>();
+  readonly #hanging = new Set<(error: Error) => void>();
+
+  maySend(): MaySend {
+    if (!this.online) return { may: false, state: 'reconnecting', sentence: 'The session is reconnecting.' };
+    return { may: true, account: { jid: '5491100000000@s.whatsapp.net', lid: null, device: 7, pushName: null } };
+  }
+  storeGeneration(): string {
+    return this.generation;
+  }
+  backlogReceived(): boolean {
+    return this.online && this.backlogAt !== null;
+  }
+  msSinceBacklog(): number | null {
+    return this.online && this.backlogAt !== null ? performance.now() - this.backlogAt : null;
+  }
+  lookup(digits: string) {
+    this.lookups.push(digits);
+    const jid = this.knows(digits);
+    return Promise.resolve(jid === null ? { exists: false as const } : { exists: true as const, jid });
+  }
+  prepare({ jid, messageId, content }: { jid: string; messageId: string; content: Content }): Promise<Prepared> {
+    if (this.prepareError) return Promise.reject(this.prepareError);
+    const payload = Buffer.from(JSON.stringify({ messageId, content })).toString('base64');
+    this.#contents.set(messageId, content);
+    return Promise.resolve({
+      jid,
+      messageId,
+      payload,
+      payloadSha256: createHash('sha256').update(payload).digest('hex'),
+    });
+  }
+  send(prepared: Prepared): Promise<SendResult> {
+    this.sends.push(prepared);
+    const script = this.script(prepared, this.sends.length);
+    const result = { messageId: prepared.messageId, idWasOurs: true };
+    if (script === 'hang') {
+      return new Promise((_resolve, reject) => this.#hanging.add(reject));
+    }
+    if (typeof script === 'object' && 'throws' in script) return Promise.reject(script.throws);
+    if (script === 'lose') return Promise.resolve(result);
+    if (typeof script === 'object') {
+      setImmediate(() =>
+        this.emit({ type: 'ack', messageId: prepared.messageId, error: script.refuse, at: Date.now() }),
+      );
+      return Promise.resolve(result);
+    }
+    this.arrive(prepared);
+    if (script === 'deliver') setImmediate(() => this.tell(prepared));
+    return Promise.resolve(result);
+  }
+  findSent(request: FindSentRequest): Promise<SentEvidence> {
+    const found = this.phones.find(({ messageId }) => messageId === request.messageId);
+    return Promise.resolve(found ? { found: true, messageId: found.messageId, status: 'delivered' } : { found: false });
+  }
+  subscribe(listener: (event: EngineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  emit(event: EngineEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+  /** Ack and receipts for what has arrived. */
+  tell(prepared: Prepared): void {
+    const { messageId, jid } = prepared;
+    this.emit({ type: 'ack', messageId, error: null, at: Date.now() });
+    for (const kind of this.receipts) this.emit({ type: 'receipt', messageId, kind, from: jid, at: Date.now() });
+  }
+  arrive(prepared: Prepared): void {
+    const content = this.#contents.get(prepared.messageId);
+    if (!content) throw new Error('never prepared');
+    if (this.dedupe && this.phones.some(({ messageId }) => messageId === prepared.messageId)) return;
+    this.phones.push({ messageId: prepared.messageId, jid: prepared.jid, content });
+  }
+  drop(): void {
+    this.online = false;
+    this.backlogAt = null;
+    for (const reject of this.#hanging) reject(new Error('connection lost'));
+    this.#hanging.clear();
+    const disconnect = {
+      reason: 'connection_lost',
+      code: '408',
+      detail: 'lost',
+      serverAnswered: true,
+      until: null,
+    } as const;
+    this.emit({ type: 'closed', disconnect });
+  }
+  connect(): void {
+    this.online = true;
+    this.backlogAt = performance.now();
+    this.emit({ type: 'backlog_received' });
+  }
+}

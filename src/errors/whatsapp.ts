@@ -106,6 +106,17 @@ export const whatsappErrors = {
     sentence: 'The engine failed in "{call}": {detail}.',
     next: 'It is tried again; the log has the details.',
   },
+  WHATSAPP_BROWSER_MISSING: {
+    class: 'needs_person',
+    sentence: 'The engine "webjs" needs Chrome or Chromium, and none can be used: {detail}.',
+    next: 'Install Google Chrome or Chromium, or name one in PUPPETEER_EXECUTABLE_PATH; or choose WHATSAPP_ENGINE=baileys.',
+  },
+  WHATSAPP_BROWSER_OLDER: {
+    class: 'needs_person',
+    sentence:
+      'This browser (version {browser}) is older than the one that used the session last ({profile}); it would delete the login.',
+    next: 'Use the newer browser again (PUPPETEER_EXECUTABLE_PATH), or update this one.',
+  },
 } as const satisfies ErrorTable;
 
 /** Raises an error of this area; see the table above for the codes. */

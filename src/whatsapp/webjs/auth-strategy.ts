@@ -1,28 +1,26 @@
-import wweb from 'whatsapp-web.js';
+import type wweb from 'whatsapp-web.js';
 
 /**
- * Keeps the login on the guide's path, `<auth path>/session-<client id>`, as the package's LocalAuth does, and deletes
- * nothing, ever: LocalAuth removes the whole profile when WhatsApp logs the page out, under the running browser.
+ * The login stays where it is: on the guide's path, `<auth path>/session-<client id>`, given to the browser as its
+ * profile. Nothing here deletes anything, ever; the package's LocalAuth removes the whole profile when WhatsApp logs the
+ * page out, under the running browser.
+ *
+ * @param onBrowser called when the browser and its page are there, before WhatsApp Web is loaded
  */
-export class KeepingAuth extends wweb.BaseAuthStrategy {
-  readonly #profile: string;
-  readonly #onBrowser: () => void;
-
-  /** @param onBrowser called when the browser and its page are there, before WhatsApp Web is loaded */
-  constructor(profile: string, onBrowser: () => void) {
-    super();
-    this.#profile = profile;
-    this.#onBrowser = onBrowser;
-  }
-
-  beforeBrowserInitialized(): Promise<void> {
-    const { client } = this as unknown as { client: { options: { puppeteer: object } } };
-    client.options.puppeteer = { ...client.options.puppeteer, userDataDir: this.#profile };
-    return Promise.resolve();
-  }
-
-  afterBrowserInitialized(): Promise<void> {
-    this.#onBrowser();
-    return Promise.resolve();
-  }
+export function keepingAuth(onBrowser: () => void): wweb.AuthStrategy {
+  const nothing = () => Promise.resolve();
+  return {
+    setup: () => undefined,
+    beforeBrowserInitialized: nothing,
+    afterBrowserInitialized() {
+      onBrowser();
+      return Promise.resolve();
+    },
+    onAuthenticationNeeded: () => Promise.resolve({ failed: false, restart: false }),
+    getAuthEventPayload: nothing,
+    afterAuthReady: nothing,
+    disconnect: nothing,
+    destroy: nothing,
+    logout: nothing,
+  };
 }

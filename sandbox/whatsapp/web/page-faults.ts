@@ -1,0 +1,54 @@
+/**
+ * What can be wrong with the page, apart from the sends (those are the world's): asked for over the admin endpoint or by
+ * a test, in force until taken back. Each is a row of the fault table in docs/engines.md.
+ */
+export interface PageFaults {
+  /** How the document itself is served. `hang`: the server accepts and never answers. */
+  document: 'served' | 'error_500' | 'hang';
+  /** `window.Debug` never appears: the library cannot see that the page has loaded. */
+  noDebug: boolean;
+  /** The page loads and never gets a connection. */
+  stuckOpening: boolean;
+  /** Modules that `window.require` no longer knows, as after a release that renames them. */
+  missingModules: string[];
+  /** When `hasSynced` turns true: once listened for, after so many ms (the real race), or never. */
+  sync: 'listener' | 'never' | number;
+  /** Sockets are refused, and the open ones were dropped. */
+  offline: boolean;
+  /** Questions and sends are not answered. */
+  mute: boolean;
+  /** Receipts and messages are not handed over. */
+  deaf: boolean;
+  /** Uploads are refused with this HTTP status; null: accepted. */
+  uploadStatus: number | null;
+}
+
+export const healthyPage: Readonly<PageFaults> = {
+  document: 'served',
+  noDebug: false,
+  stuckOpening: false,
+  missingModules: [],
+  sync: 'listener',
+  offline: false,
+  mute: false,
+  deaf: false,
+  uploadStatus: null,
+};
+
+/** States of `Socket.state` that WhatsApp's server can bring about at any moment. */
+export const forcedStates = [
+  'CONFLICT',
+  'UNPAIRED',
+  'UNPAIRED_IDLE',
+  'UNLAUNCHED',
+  'PROXYBLOCK',
+  'TOS_BLOCK',
+  'SMB_TOS_BLOCK',
+  'DEPRECATED_VERSION',
+] as const;
+export type ForcedState = (typeof forcedStates)[number];
+
+/** One thing that happens to the pages that are open now. */
+export type PageIncident =
+  | { readonly kind: 'state'; readonly state: ForcedState }
+  | { readonly kind: 'reload' | 'iframe' | 'sync_again' | 'hang' | 'logout_without_navigation' | 'drop_sockets' };

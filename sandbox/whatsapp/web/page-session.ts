@@ -1,0 +1,269 @@
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import type { WebSocket } from 'ws';
+import type { Companion, Push } from '../world/records.ts';
+import type { World } from '../world/world.ts';
+import type { MediaHost } from './media-host.ts';
+import type { PageFaults } from './page-faults.ts';
+
+/** Letters of WhatsApp's pairing codes (Crockford's, without the ones that are mistaken for others). */
+const codeLetters = '123456789ABCDEFGHJKLMNPQRSTVWXYZ';
+
+export interface PageSessionSurroundings {
+  readonly world: World;
+  readonly media: MediaHost;
+  readonly faults: PageFaults;
+  /** Milliseconds that one QR reference lives. */
+  readonly refMs: number;
+  /** Another page of the same companion is in use: the older one hears of a conflict. */
+  takeOver(companion: string, by: PageSession): void;
+}
+
+interface PageKeys {
+  readonly noise: string;
+  readonly identity: string;
+  readonly adv: string;
+}
+
+interface Question {
+  readonly op: 'hello' | 'code' | 'exists' | 'send' | 'logout' | 'taken';
+  readonly id?: number;
+  readonly [field: string]: unknown;
+}
+
+/** One socket of one page: linking, login, questions, sends, and what the server hands over. */
+export class PageSession {
+  readonly #socket: WebSocket;
+  readonly #around: PageSessionSurroundings;
+  readonly #offerId = randomUUID();
+  readonly #refs = new Set<string>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #held: Push[] = [];
+  #keys: PageKeys | null = null;
+  #code: { readonly phone: string; readonly code: string } | null = null;
+  companion: Companion | null = null;
+
+  constructor(socket: WebSocket, around: PageSessionSurroundings) {
+    this.#socket = socket;
+    this.#around = around;
+    // The page writes JSON text; a failure ends this socket, as a server ends a client that talks nonsense.
+    socket.on('message', (data: Buffer) => {
+      this.#receive(JSON.parse(data.toString()) as Question).catch(() => socket.terminate());
+    });
+    socket.on('close', () => this.#closed());
+  }
+
+  push(push: object): void {
+    this.#socket.send(JSON.stringify(push));
+  }
+
+  drop(): void {
+    this.#socket.terminate();
+  }
+
+  /** The companion was removed, on the phone or by a fifth link. */
+  loggedOut(): void {
+    this.companion = null;
+    this.push({ push: 'logout' });
+  }
+
+  /** Hands over what was held back while the page was deaf. */
+  release(): void {
+    for (const push of this.#held.splice(0)) this.#handOver(push);
+  }
+
+  async #receive(question: Question): Promise<void> {
+    const { faults } = this.#around;
+    if (faults.mute && (question.op === 'exists' || question.op === 'send' || question.op === 'code')) return;
+    switch (question.op) {
+      case 'hello':
+        this.#hello(question);
+        break;
+      case 'code':
+        this.#answer(question, { code: this.#offerCode(String(question['phone'])) });
+        break;
+      case 'exists':
+        this.#answer(question, {
+          digits: this.#around.world.directory.lookup(String(question['digits']))?.digits ?? null,
+        });
+        break;
+      case 'send':
+        await this.#send(question);
+        break;
+      case 'logout':
+        this.#answer(question, {});
+        if (this.companion) this.#around.world.unlink(this.companion.id, 'companion');
+        this.companion = null;
+        break;
+      case 'taken':
+        if (this.companion) this.#around.world.acknowledge(this.companion.id, String(question['key']));
+        break;
+    }
+  }
+
+  #hello(question: Question): void {
+    this.#keys = question['keys'] as PageKeys;
+    const token = question['token'] as string | null;
+    if (token === null) {
+      this.#answer(question, { state: 'unpaired', refs: this.#offer() });
+      return;
+    }
+    const known = this.#around.world.companions.all().find(({ secret }) => tokenOf(secret) === token);
+    if (!known) {
+      this.#answer(question, { state: 'logged_out' });
+      return;
+    }
+    this.#answer(question, { state: 'connected', ...this.#connect(known) });
+  }
+
+  /** Shows references that the phone can scan, a new one each time the last has expired. */
+  #offer(): string {
+    this.#around.world.offers.open({
+      id: this.#offerId,
+      refs: this.#refs,
+      codeFor: () => this.#code?.phone ?? null,
+      scanned: (account, text) => Promise.resolve(this.#scanned(account, text)),
+      codeEntered: (account, code) => Promise.resolve(this.#codeEntered(account, code)),
+    });
+    const renew = setInterval(() => this.push({ push: 'ref', ref: this.#newRef() }), this.#around.refMs);
+    this.#timers.add(renew);
+    return this.#newRef();
+  }
+
+  #newRef(): string {
+    const ref = `2@${randomBytes(32).toString('base64url')}`;
+    this.#refs.clear();
+    this.#refs.add(ref);
+    return ref;
+  }
+
+  #offerCode(phone: string): string {
+    const code = Array.from({ length: 8 }, () => codeLetters[randomInt(codeLetters.length)]).join('');
+    this.#code = { phone, code };
+    return code;
+  }
+
+  #scanned(account: string, text: string): void {
+    const [, noise, identity, adv] = text.slice(text.indexOf('#') + 1).split(',');
+    const keys = this.#keys;
+    if (noise !== keys?.noise || identity !== keys?.identity || adv !== keys?.adv) {
+      throw new Error('The QR text does not carry the keys of the page that shows it');
+    }
+    this.#link(account);
+  }
+
+  #codeEntered(account: string, code: string): void {
+    if (this.#code?.code !== code || this.#code.phone !== account)
+      throw new Error('This is not the code that is shown');
+    this.#link(account);
+  }
+
+  #link(account: string): void {
+    const token = randomBytes(24).toString('hex');
+    this.#stopOffering();
+    const companion = this.#around.world.link({ account, transport: 'page', secret: { token } });
+    this.push({ push: 'linked', token, ...this.#connect(companion) });
+  }
+
+  #connect(companion: Companion): { me: object; waiting: readonly object[] } {
+    this.#around.takeOver(companion.id, this);
+    this.companion = companion;
+    const { world } = this.#around;
+    const waiting = world.connect(companion.id, (push) => this.#handOver(push));
+    const phone = world.directory.at(companion.account);
+    const deaf = this.#around.faults.deaf;
+    if (deaf) this.#held.push(...waiting);
+    return {
+      me: { digits: companion.account, lid: phone?.lid ?? '', name: phone?.name ?? '' },
+      waiting: deaf ? [] : waiting.map(toFrame),
+    };
+  }
+
+  #handOver(push: Push): void {
+    if (this.#around.faults.deaf) this.#held.push(push);
+    else this.push(toFrame(push));
+  }
+
+  async #send(question: Question): Promise<void> {
+    const companion = this.companion;
+    if (!companion) throw new Error('A page that is not linked cannot send');
+    const { world } = this.#around;
+    const to = this.#digitsOf(String(question['to']));
+    const ruling = world.rule(to);
+    const deliver = () => {
+      if (!ruling.deliver) return;
+      const message = { ...this.#opened(question), companion: companion.id, to, openedBy: [0, 3] };
+      world.accept(message, true);
+    };
+    const answer = () => {
+      if (ruling.ack) this.#answer(question, { error: ruling.ack.error });
+    };
+    if (ruling.receiptsFirst) {
+      deliver();
+      this.#after(Math.max(200, ruling.ackDelayMs), answer);
+    } else {
+      if (ruling.ackDelayMs > 0) this.#after(ruling.ackDelayMs, answer);
+      else answer();
+      deliver();
+    }
+  }
+
+  #digitsOf(wid: string): string {
+    const [user = '', server] = wid.split('@');
+    return server === 'lid' ? (this.#around.world.directory.byLid(user)?.digits ?? user) : user;
+  }
+
+  /** The message as the recipient's phone opens it. */
+  #opened(question: Question) {
+    const messageId = String(question['messageId']);
+    const text = String(question['text']);
+    if (question['kind'] !== 'document') {
+      return { messageId, text, kind: 'text', fileName: null, sha256: null, size: null } as const;
+    }
+    const plain = this.#around.media.open(String(question['directPath']), String(question['mediaKey']));
+    const digest = createHash('sha256').update(plain).digest();
+    if (digest.toString('base64') !== question['filehash'])
+      throw new Error('The document is not the one that was hashed');
+    const sha256 = digest.toString('hex');
+    return {
+      messageId,
+      text,
+      kind: 'document',
+      fileName: String(question['fileName']),
+      sha256,
+      size: plain.length,
+    } as const;
+  }
+
+  #answer(question: Question, answer: object): void {
+    this.push({ id: question.id, ...answer });
+  }
+
+  #after(ms: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      act();
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  #stopOffering(): void {
+    this.#around.world.offers.close(this.#offerId);
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #closed(): void {
+    this.#stopOffering();
+    if (this.companion) this.#around.world.disconnect(this.companion.id);
+  }
+}
+
+function tokenOf(secret: unknown): string | null {
+  return typeof secret === 'object' && secret !== null && 'token' in secret ? String(secret.token) : null;
+}
+
+/** A receipt of the account's own phone says that the server has the message. */
+function toFrame(push: Push): object {
+  if (push.kind === 'message') return { ...push, push: 'message' };
+  return { ...push, push: push.receipt === 'sender' ? 'sent' : 'receipt' };
+}

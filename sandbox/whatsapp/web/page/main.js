@@ -1,0 +1,29 @@
+import { Companion } from './companion.js';
+import { Connection } from './connection.js';
+import { Messages } from './messages.js';
+import { pageModules } from './modules.js';
+import { openDatabase } from './storage.js';
+
+/** What the server wants of this load; see `page-faults.ts`. */
+const { version, missing, sync, stuckOpening, noDebug } = JSON.parse(
+  document.getElementById('page-settings').textContent,
+);
+
+const database = await openDatabase().catch(() => null);
+const messages = new Messages(database);
+const connection = new Connection({
+  onPush: (push) => void companion.receive(push),
+  onClose: () => companion.closed(),
+});
+const companion = new Companion({ database, connection, messages, sync });
+await companion.keys();
+
+const modules = pageModules({ companion, messages, connection });
+for (const name of missing) delete modules[name];
+
+window.require = (name) => {
+  if (!Object.hasOwn(modules, name)) throw new Error(`Requiring unknown module "${name}"`);
+  return modules[name];
+};
+if (!noDebug) window.Debug = { VERSION: version };
+if (!stuckOpening) void companion.begin();

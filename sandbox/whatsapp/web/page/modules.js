@@ -1,0 +1,71 @@
+import { createWid, MsgKey } from './identifiers.js';
+import { getOrCreateMediaObject, InMemoryMediaBlobCache, OpaqueData, prepRawMedia, uploadMedia } from './media.js';
+
+const linkPattern = /https?:\/\/\S+/g;
+
+function findLinks(text) {
+  return [...(text ?? '').matchAll(linkPattern)].map(([href]) => ({ href }));
+}
+
+/** Everything `window.require` knows, by module name; made once, so that what is replaced in a module stays replaced. */
+export function pageModules({ companion, messages, connection }) {
+  const unpaired = () => companion.socket.state.startsWith('UNPAIRED');
+  return {
+    WAWebSocketModel: { Socket: companion.socket },
+    WAWebCmd: { Cmd: companion.cmd },
+    WAWebConnModel: { Conn: companion.conn },
+    WAWebOfflineHandler: { OfflineMessageHandler: { getOfflineDeliveryProgress: () => 100 } },
+    WAWebAltDeviceLinkingApi: {
+      setPairingType: () => undefined,
+      initializeAltDeviceLinking: () => Promise.resolve(),
+      initializeQRLinking: () => Promise.resolve(),
+      startAltLinkingFlow: async (phone) => (await connection.ask({ op: 'code', phone })).code,
+    },
+    WAWebLaunchSocketUtils: { refreshQR: () => unpaired() && companion.begin() },
+    WABase64: { encodeB64: (bytes) => btoa(String.fromCharCode(...bytes)) },
+    WAWebCompanionRegClientUtils: { DEVICE_PLATFORM: '1' },
+    WAWebAdvSignatureApi: { generateADVDeviceIdentity: () => null },
+    WAWebUserPrefsInfoStore: {
+      waNoiseInfo: { get: () => Promise.resolve({ staticKeyPair: { pubKey: companion.rawKeys().noise } }) },
+    },
+    WAWebSignalStoreApi: {
+      waSignalStore: {
+        getRegistrationInfo: () => Promise.resolve({ identityKeyPair: { pubKey: companion.rawKeys().identity } }),
+      },
+    },
+    WAWebUserPrefsMultiDevice: { getADVSecretKey: () => companion.rawKeys().adv },
+    WAWebMiscBrowserUtils: { info: () => ({ os: 'Linux', name: 'Chrome' }) },
+    WAWebUserPrefsMeUser: {
+      getMaybeMePnUser: () => companion.mePn(),
+      getMaybeMeLidUser: () => companion.meLid(),
+    },
+    WAWebCollections: { Msg: messages.msgs, Chat: messages.chats },
+    WAWebSyncGatingUtils: {},
+    WAWebCallCollection: {},
+    WAWebNonMessageDataRequestPlaceholderMessageResendUtils: { handlePlaceholderMsgsSeen: () => undefined },
+    WAWebWidFactory: { createWid, createWidFromWidLike: createWid, asUserWidOrThrow: createWid },
+    WAWebQueryExistsJob: {
+      queryWidExists: async (wid) => {
+        const { digits } = await connection.ask({ op: 'exists', digits: wid.user });
+        return digits ? { wid: createWid(`${digits}@c.us`) } : null;
+      },
+    },
+    WAWebFindChatAction: { findOrCreateLatestChat: (wid) => Promise.resolve({ chat: messages.chat(wid) }) },
+    WAWebStreamModel: { Stream: { markAvailable: () => undefined, markUnavailable: () => undefined } },
+    WAWebUpdateUnreadChatAction: { sendSeen: () => Promise.resolve() },
+    WAWebChatGetters: { getIsNewsletter: () => false, getIsBroadcast: () => false },
+    WALinkify: { findLink: (text) => findLinks(text)[0] ?? null, findLinks },
+    WAWebLinkPreviewChatAction: { getLinkPreview: () => Promise.resolve(null) },
+    WAWebMsgKey: MsgKey,
+    WAWebGetEphemeralFieldsMsgActionsUtils: { getEphemeralFields: () => ({}) },
+    WAWebSendMsgChatAction: { addAndSendMsgToChat: (chat, message) => messages.add(chat, message) },
+    WAWebChatLoadMessages: { loadEarlierMsgs: () => Promise.resolve([]) },
+    WAWebMediaOpaqueData: OpaqueData,
+    WAWebPrepRawMedia: { prepRawMedia },
+    WAWebMediaStorage: { getOrCreateMediaObject },
+    WAWebMmsMediaTypes: { msgToMediaType: ({ type }) => type, castToV4: (type) => type },
+    WAWebMediaDataUtils: { shouldUseMediaCache: () => true },
+    WAWebMediaInMemoryBlobCache: { InMemoryMediaBlobCache },
+    WAWebMediaMmsV4Upload: { uploadMedia },
+  };
+}

@@ -1,0 +1,167 @@
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { type Authority, issueCertificate } from '../../tls/certificates.ts';
+import type { World } from '../world/world.ts';
+import { MediaHost } from './media-host.ts';
+import { healthyPage, type PageFaults, type PageIncident } from './page-faults.ts';
+import { PageSession } from './page-session.ts';
+
+const pageFolder = new URL('page/', import.meta.url);
+const pageVersion = '2.3000.1099999999';
+const contentTypes: Readonly<Record<string, string>> = { js: 'text/javascript', html: 'text/html' };
+
+export interface PageServerOptions {
+  readonly world: World;
+  readonly authority: Authority;
+  /** 0 (default): a free one. */
+  readonly port?: number;
+  /** Milliseconds that one QR reference lives; WhatsApp's own: 60 s for the first, then 20 s. */
+  readonly refMs?: number;
+}
+
+/** A stand-in of web.whatsapp.com and its media host on loopback. */
+export interface PageServer {
+  readonly port: number;
+  /** Lead a browser here and nowhere else; `WhatsAppFarEnd.browserArgs`. */
+  readonly browserArgs: readonly string[];
+  /** In force until changed; `fault` also drops sockets or hands over what was held back, as needed. */
+  readonly faults: Readonly<PageFaults>;
+  fault(changes: Partial<PageFaults>): void;
+  /** Something happens to every page that is open now. */
+  incident(incident: PageIncident): void;
+  close(): Promise<void>;
+}
+
+/** Starts the stand-in on 127.0.0.1. */
+export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
+  const certificate = issueCertificate(options.authority, {
+    dnsNames: ['web.whatsapp.com', '*.whatsapp.net', '*.whatsapp.com'],
+    ips: ['127.0.0.1'],
+  });
+  const faults: PageFaults = { ...healthyPage };
+  const media = new MediaHost();
+  const sessions = new Set<PageSession>();
+  const server = createServer({ key: certificate.keyPem, cert: certificate.certPem }, (request, response) => {
+    serve(request, response, { faults, media }).catch((error: unknown) => response.destroy(error as Error));
+  });
+  const sockets = new WebSocketServer({ noServer: true });
+  const takeOver = (companion: string, by: PageSession): void => {
+    for (const session of sessions) {
+      if (session === by || session.companion?.id !== companion) continue;
+      session.companion = null;
+      session.push({ push: 'state', state: 'CONFLICT' });
+    }
+  };
+  const around = { world: options.world, media, faults, refMs: options.refMs ?? 20_000, takeOver };
+  server.on('upgrade', (request, socket, head) => {
+    if (faults.offline || request.url !== '/ws/chat') {
+      socket.destroy();
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (accepted: WebSocket) => {
+      const session = new PageSession(accepted, around);
+      sessions.add(session);
+      accepted.on('close', () => sessions.delete(session));
+    });
+  });
+  const unwatch = options.world.watch((event) => {
+    if (event.type !== 'unlinked' || event.why === 'companion') return;
+    for (const session of sessions) if (session.companion?.id === event.companion.id) session.loggedOut();
+  });
+  const port = await listen(server, options.port ?? 0);
+
+  return {
+    port,
+    browserArgs: [
+      `--host-resolver-rules=MAP web.whatsapp.com 127.0.0.1:${port}, MAP *.whatsapp.net 127.0.0.1:${port}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost`,
+      `--ignore-certificate-errors-spki-list=${certificate.spkiSha256}`,
+      '--no-proxy-server',
+    ],
+    faults,
+    fault(changes) {
+      Object.assign(faults, changes);
+      if (faults.offline) for (const session of sessions) session.drop();
+      if (!faults.deaf) for (const session of sessions) session.release();
+    },
+    incident(incident) {
+      for (const session of sessions) {
+        if (incident.kind === 'drop_sockets') session.drop();
+        else if (incident.kind === 'state') session.push({ push: 'state', state: incident.state });
+        else session.push({ push: incident.kind });
+      }
+    },
+    async close() {
+      unwatch();
+      for (const session of sessions) session.drop();
+      sockets.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+interface Serving {
+  readonly faults: PageFaults;
+  readonly media: MediaHost;
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, { faults, media }: Serving): Promise<void> {
+  const path = new URL(request.url ?? '/', 'https://web.whatsapp.com').pathname;
+  if (path.startsWith('/mms/')) {
+    await upload(request, response, { faults, media });
+  } else if (path === '/') {
+    await serveDocument(response, faults);
+  } else if (/^\/page\/[a-z-]+\.js$/.test(path)) {
+    await serveFile(response, path.slice('/page/'.length));
+  } else {
+    response.writeHead(404).end();
+  }
+}
+
+async function serveDocument(response: ServerResponse, faults: PageFaults): Promise<void> {
+  if (faults.document === 'hang') return;
+  if (faults.document === 'error_500') {
+    response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>Internal Server Error</h1>');
+    return;
+  }
+  const { missingModules: missing, sync, stuckOpening, noDebug } = faults;
+  const settings = JSON.stringify({ version: pageVersion, missing, sync, stuckOpening, noDebug });
+  const page = await readFile(new URL('index.html', pageFolder), 'utf8');
+  response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'no-store' });
+  response.end(page.replace('"PAGE_SETTINGS"', () => settings));
+}
+
+async function serveFile(response: ServerResponse, name: string): Promise<void> {
+  const type = contentTypes[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
+  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' });
+  response.end(await readFile(new URL(name, pageFolder)));
+}
+
+async function upload(request: IncomingMessage, response: ServerResponse, { faults, media }: Serving): Promise<void> {
+  const allowed = { 'access-control-allow-origin': 'https://web.whatsapp.com', 'access-control-allow-headers': '*' };
+  if (request.method === 'OPTIONS') {
+    response.writeHead(204, allowed).end();
+    return;
+  }
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  if (faults.uploadStatus !== null) {
+    response.writeHead(faults.uploadStatus, allowed).end();
+    return;
+  }
+  const directPath = media.keep(Buffer.concat(parts));
+  response.writeHead(200, { ...allowed, 'content-type': 'application/json' });
+  response.end(JSON.stringify({ url: `https://mmg.whatsapp.net${directPath}`, direct_path: directPath }));
+}

@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { withinDeadline } from '../../deadline.ts';
+import { endProcess, sweepOrphans } from '../../host/orphans.ts';
+import type { Browser } from '../page-client.ts';
+
+/** How long a killed process may take to be gone. Milliseconds. */
+const reapMs = 2000;
+
+/**
+ * Closes a browser in good order, so that it flushes its storage; kills it with its whole process group when it does not
+ * leave in time (a frozen one hangs for ever). Resolves when its process is gone.
+ *
+ * @param browser null when it was still being launched: then whatever runs on this store is ended
+ * @returns true when it had to be killed
+ */
+export async function endBrowser(browser: Browser | null, storePath: string, graceMs: number): Promise<boolean> {
+  const process = browser?.process();
+  if (!browser || !process) {
+    return sweepOrphans(storePath).length > 0;
+  }
+  const alive = (): boolean => process.exitCode === null && process.signalCode === null;
+  if (alive()) {
+    const exited = once(process, 'exit');
+    await withinDeadline(graceMs, Promise.all([browser.close(), exited])).catch(() => undefined);
+  }
+  if (!alive()) return false;
+  const exited = once(process, 'exit');
+  // It leads its own group: the zygote, the renderers and the GPU process go with it.
+  if (process.pid !== undefined) endProcess(globalThis.process.platform === 'win32' ? process.pid : -process.pid);
+  await withinDeadline(reapMs, exited).catch(() => undefined);
+  return true;
+}

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, mkdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { replaceFile } from '../../../atomic-file.ts';
+import { whatsappError } from '../../../errors/whatsapp.ts';
+import { shippedShell } from './shell.ts';
+
+/** A browser to run WhatsApp Web in. */
+export interface FoundBrowser {
+  readonly path: string;
+  readonly source: 'configured' | 'system' | 'shipped';
+  /** `153.0.8010.0`, or as much of it as is known. */
+  readonly version: string;
+}
+
+/** Where browsers of the Chromium family are installed; a snap cannot reach the profile's hidden folder and is left out. */
+const installPlaces: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+  linux: [
+    '/usr/bin/google-chrome-stable',
+    '/opt/google/chrome/chrome',
+    '/usr/lib/chromium/chromium',
+    '/usr/lib/chromium-browser/chromium-browser',
+    '/usr/bin/chromium',
+    '/usr/lib64/chromium-browser/chromium-browser',
+  ],
+  darwin: [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+  ],
+  win32: [
+    String.raw`C:\Program Files\Google\Chrome\Application\chrome.exe`,
+    String.raw`C:\Program Files (x86)\Google\Chrome\Application\chrome.exe`,
+    String.raw`C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe`,
+    String.raw`C:\Program Files\Microsoft\Edge\Application\msedge.exe`,
+  ],
+};
+
+/**
+ * The browser to use: the configured one, else an installed one, else the shell that came with the packages.
+ *
+ * @param cachePath folder of ours for what is unpacked and remembered
+ * @throws WHATSAPP_BROWSER_MISSING when there is none, or the configured one cannot be run
+ */
+export async function findBrowser(browserPath: string | null, cachePath: string): Promise<FoundBrowser> {
+  if (browserPath !== null) {
+    if (!(await isExecutable(browserPath))) {
+      throw whatsappError('WHATSAPP_BROWSER_MISSING', { detail: `${browserPath} cannot be run` });
+    }
+    return { path: browserPath, source: 'configured', version: await versionOf(browserPath, cachePath) };
+  }
+  for (const candidate of installPlaces[process.platform] ?? []) {
+    if (!(await isExecutable(candidate))) continue;
+    return { path: candidate, source: 'system', version: await versionOf(candidate, cachePath) };
+  }
+  const shell = await shippedShell(cachePath);
+  if (shell) return { path: shell.path, source: 'shipped', version: shell.version };
+  throw whatsappError('WHATSAPP_BROWSER_MISSING', { detail: 'no Chrome, Chromium or Edge is installed' });
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface KnownVersion {
+  readonly size: number;
+  readonly modified: number;
+  readonly version: string;
+}
+
+const versionDeadlineMs = 10_000;
+
+/** Asked of the program once, then remembered until its file changes: asking costs a start of the browser's loader. */
+async function versionOf(executable: string, cachePath: string): Promise<string> {
+  const { size, mtimeMs: modified } = await stat(executable);
+  const file = path.join(cachePath, 'browser-versions.json');
+  const known = await readKnown(file);
+  const remembered = known[executable];
+  if (remembered?.size === size && remembered.modified === modified) return remembered.version;
+  const version = await askVersion(executable);
+  await mkdir(cachePath, { recursive: true, mode: 0o700 });
+  await replaceFile(file, JSON.stringify({ ...known, [executable]: { size, modified, version } }));
+  return version;
+}
+
+async function readKnown(file: string): Promise<Record<string, KnownVersion>> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Record<string, KnownVersion>;
+  } catch {
+    return {};
+  }
+}
+
+async function askVersion(executable: string): Promise<string> {
+  // On Windows `--version` opens a window instead of answering; the version is a folder's name beside the program.
+  if (process.platform === 'win32') return 'unknown';
+  try {
+    const { stdout } = await promisify(execFile)(executable, ['--version', '--no-sandbox'], {
+      timeout: versionDeadlineMs,
+    });
+    return /\d+(\.\d+)+/.exec(stdout)?.[0] ?? 'unknown';
+  } catch (error) {
+    throw whatsappError('WHATSAPP_BROWSER_MISSING', { detail: `${executable} does not start` }, error);
+  }
+}

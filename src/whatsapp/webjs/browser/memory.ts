@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/**
+ * Resident memory of a process group, bytes, shared pages divided among their users (PSS); null where it cannot be read
+ * (other systems than Linux).
+ */
+export function memoryOfGroup(group: number): number | null {
+  if (process.platform !== 'linux') return null;
+  let bytes = 0;
+  for (const name of readdirSync('/proc')) {
+    if (/^\d+$/.test(name)) bytes += memoryOf(name, group);
+  }
+  return bytes;
+}
+
+function memoryOf(pid: string, group: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // After the command name, which is in brackets and may hold anything: state, parent, group.
+    if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]) !== group) return 0;
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
+  } catch {
+    // It ended between the listing and the look.
+    return 0;
+  }
+}

@@ -1,0 +1,63 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { replaceFile } from '../../../atomic-file.ts';
+import { whatsappError } from '../../../errors/whatsapp.ts';
+
+/** Links by which a browser marks its profile as in use; they name a host and a process, and outlive both. */
+const singletonFiles = ['SingletonLock', 'SingletonCookie', 'SingletonSocket'];
+
+/**
+ * Makes the profile's folder ready for a browser. To be called only by the holder of the session's lock, after orphans
+ * were swept: then no browser uses this profile, and marks of one are left over (a restored copy, another host's).
+ */
+export async function readyProfile(profile: string): Promise<void> {
+  await mkdir(profile, { recursive: true, mode: 0o700 });
+  await Promise.all(singletonFiles.map((name) => rm(path.join(profile, name), { force: true })));
+}
+
+/** File beside the profile that says which browser used it last. */
+export function browserRecord(profile: string): string {
+  return `${profile}.browser.json`;
+}
+
+/**
+ * Refuses a browser that is older than the one that used this profile last: an older Chromium silently deletes databases
+ * that a newer one wrote, and the login with them.
+ *
+ * @throws WHATSAPP_BROWSER_OLDER
+ */
+export async function refuseOlderBrowser(profile: string, version: string): Promise<void> {
+  const major = majorOf(version);
+  if (major === null || !(await hasContent(profile))) return;
+  const lastUsed = Math.max(
+    (await majorIn(browserRecord(profile), (text) => (JSON.parse(text) as { version: string }).version)) ?? 0,
+    (await majorIn(path.join(profile, 'Last Version'), (text) => text)) ?? 0,
+  );
+  if (major >= lastUsed) return;
+  throw whatsappError('WHATSAPP_BROWSER_OLDER', { browser: major, profile: lastUsed });
+}
+
+/** Notes that this browser is about to use the profile. */
+export async function recordBrowser(profile: string, version: string): Promise<void> {
+  const content = JSON.stringify({ version });
+  if ((await readFile(browserRecord(profile), 'utf8').catch(() => '')) === content) return;
+  await replaceFile(browserRecord(profile), content);
+}
+
+function majorOf(version: string): number | null {
+  const major = Number.parseInt(version, 10);
+  return Number.isNaN(major) ? null : major;
+}
+
+async function majorIn(file: string, read: (text: string) => string): Promise<number | null> {
+  try {
+    return majorOf(read(await readFile(file, 'utf8')));
+  } catch {
+    // Missing or unreadable: it says nothing about the profile.
+    return null;
+  }
+}
+
+async function hasContent(profile: string): Promise<boolean> {
+  return (await readdir(profile).catch(() => [])).length > 0;
+}

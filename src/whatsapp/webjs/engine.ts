@@ -1,0 +1,112 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { whatsappError } from '../../errors/whatsapp.ts';
+import { engineCapabilities } from '../capabilities.ts';
+import { DeadlinePassed, withinDeadline } from '../deadline.ts';
+import type { Engine, Lookup, Probe } from '../engine.ts';
+import type { EngineHooks } from '../engine-hooks.ts';
+import type { EngineSettings } from '../engine-settings.ts';
+import { sweepOrphans } from '../host/orphans.ts';
+import { toJid, toWid } from './addresses.ts';
+import { type FoundBrowser, findBrowser } from './browser/find.ts';
+import { browserTemporary } from './browser/launch.ts';
+import { readyProfile, recordBrowser, refuseOlderBrowser } from './browser/profile.ts';
+import { Connection } from './connection.ts';
+import { askExists, logOutInPage } from './in-page.ts';
+import { findSent, prepare, send } from './sending.ts';
+
+const libraryVersion = (createRequire(import.meta.url)('whatsapp-web.js/package.json') as { version: string }).version;
+
+/**
+ * The guide's engine: the unmodified whatsapp-web.js on a real Chromium whose profile is the session's store. Whoever
+ * connects holds the session's lock: left-over browsers on this store are ended, and their marks on the profile removed.
+ */
+export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks): Promise<Engine> {
+  const { deadlines } = settings;
+  let connection: Connection | null = null;
+  let browser: FoundBrowser | null = null;
+  /** Sends follow one another. */
+  let lastSend: Promise<unknown> = Promise.resolve();
+
+  hooks.onFault((error) => connection?.owns(error) ?? false);
+
+  const connected = (): Connection => {
+    if (!connection?.running) throw whatsappError('WHATSAPP_NOT_CONNECTED');
+    return connection;
+  };
+
+  const readyBrowser = async (): Promise<FoundBrowser> => {
+    const found = await findBrowser(settings.browserPath, settings.cachePath);
+    await refuseOlderBrowser(settings.storePath, found.version);
+    const swept = sweepOrphans(settings.storePath);
+    if (swept.length > 0) {
+      hooks.emit({ type: 'log', level: 'warn', message: `${swept.length} left-over browser processes were ended` });
+    }
+    await readyProfile(settings.storePath);
+    await rm(browserTemporary(settings), { recursive: true, force: true });
+    await mkdir(browserTemporary(settings), { recursive: true, mode: 0o700 });
+    await recordBrowser(settings.storePath, found.version);
+    return found;
+  };
+
+  return Promise.resolve({
+    name: 'webjs',
+    capabilities: engineCapabilities.webjs,
+
+    async connect(request) {
+      if (connection?.running) throw whatsappError('WHATSAPP_BUSY', { doing: 'connected or connecting' });
+      browser = await readyBrowser();
+      connection = new Connection({ settings, browser, request, emit: hooks.emit });
+      connection.start();
+    },
+
+    async probe(): Promise<Probe> {
+      const running = connected();
+      const started = performance.now();
+      const own = running.account?.jid ?? '';
+      const answer = await running.ask('own number', deadlines.queryMs, (page) => page.evaluate(askExists, toWid(own)));
+      if (!answer) throw whatsappError('WHATSAPP_QUERY_REFUSED', { question: 'own number', detail: 'it is unknown' });
+      return { answeredInMs: Math.round(performance.now() - started) };
+    },
+
+    async lookup(digits): Promise<Lookup> {
+      const answer = await connected().ask('number lookup', deadlines.queryMs, (page) =>
+        page.evaluate(askExists, `${digits}@c.us`),
+      );
+      return answer ? { exists: true, jid: toJid(`${answer.user}@${answer.server}`) } : { exists: false };
+    },
+
+    prepare,
+
+    send(prepared) {
+      const sending = lastSend.then(() => send(connected(), prepared, deadlines));
+      lastSend = sending.catch(() => undefined);
+      return sending;
+    },
+
+    findSent: (request) => findSent(connected(), request, deadlines),
+
+    async unlink() {
+      const running = connected();
+      // The page leaves for its front door as part of the logout: the answer may get lost with it.
+      await withinDeadline(deadlines.queryMs, running.page().evaluate(logOutInPage)).catch((error: unknown) => {
+        if (error instanceof DeadlinePassed) {
+          throw whatsappError('WHATSAPP_NO_ANSWER', { ms: deadlines.queryMs, question: 'unlink' }, error);
+        }
+      });
+      await running.unlinked();
+    },
+
+    versions: () =>
+      Promise.resolve({
+        engine: 'webjs',
+        library: `whatsapp-web.js ${libraryVersion}`,
+        whatsapp: connection?.version ?? null,
+        browser: browser?.version ?? null,
+      }),
+
+    async close() {
+      await connection?.close();
+    },
+  } satisfies Engine);
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { toError } from '../../errors/coded-error.ts';
+import { whatsappError } from '../../errors/whatsapp.ts';
+import { withinDeadline } from '../deadline.ts';
+import type { Content, FindSentRequest, Prepared, PrepareRequest, SendResult, SentEvidence } from '../engine.ts';
+import type { EngineDeadlines } from '../engine-settings.ts';
+import { toWid } from './addresses.ts';
+import type { Connection } from './connection.ts';
+import { findInPage, type PageSend, type PageSendOutcome, sendInPage } from './in-page.ts';
+import type { Page } from './page-client.ts';
+
+/** What is kept of a message until it is settled: the page encrypts and uploads anew each time, so only the content. */
+interface Payload {
+  readonly version: 1;
+  readonly content: Content;
+}
+
+/**
+ * Checks the document and seals the request. Nothing is uploaded yet: the page uploads as part of its send.
+ *
+ * @throws WHATSAPP_DOCUMENT_UNREADABLE, WHATSAPP_DOCUMENT_CHANGED
+ */
+export async function prepare(request: PrepareRequest): Promise<Prepared> {
+  const { jid, messageId, content } = request;
+  if (content.kind === 'document') await checkDocument(content.path, content.sha256);
+  const payload = Buffer.from(JSON.stringify({ version: 1, content } satisfies Payload)).toString('base64');
+  return { jid, messageId, payload, payloadSha256: sha256(payload) };
+}
+
+/**
+ * Sends one message. One at a time: the page's id maker is ours for the length of a send.
+ *
+ * @throws WHATSAPP_NOT_CONNECTED, WHATSAPP_SEND_FAILED and others of class temporary or permanent: nothing was written;
+ * WHATSAPP_SEND_UNCERTAIN: it cannot be known
+ */
+export async function send(
+  connection: Connection,
+  prepared: Prepared,
+  deadlines: EngineDeadlines,
+): Promise<SendResult> {
+  const content = open(prepared);
+  const document = content.kind === 'document' ? content : null;
+  const page = connection.page();
+  const request: PageSend = {
+    chatId: toWid(prepared.jid),
+    messageId: prepared.messageId,
+    text: content.kind === 'text' ? content.text : content.caption,
+    document: document && { fileName: document.fileName, mimeType: document.mimeType, sha256: document.sha256 },
+  };
+  const ms = document ? deadlines.uploadMs : deadlines.queryMs;
+  let outcome: PageSendOutcome;
+  try {
+    outcome = await withinDeadline(
+      ms,
+      document ? sendDocument(page, document.path, request) : page.evaluate(sendInPage, null, request),
+    );
+  } catch (error) {
+    throw whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail: toError(error).message }, error);
+  }
+  return resultOf(outcome, prepared.messageId);
+}
+
+/** Looks into the chat for what became of an earlier send. */
+export async function findSent(
+  connection: Connection,
+  request: FindSentRequest,
+  deadlines: EngineDeadlines,
+): Promise<SentEvidence> {
+  const { content } = request;
+  const search = {
+    chatId: toWid(request.jid),
+    messageId: request.messageId,
+    text: content.kind === 'text' ? content.text : null,
+    filehash: content.kind === 'document' ? Buffer.from(content.sha256, 'hex').toString('base64') : null,
+    notBefore: Math.floor(request.notBefore / 1000),
+  };
+  const found = await connection.ask('chat lookup', deadlines.queryMs, (page) => page.evaluate(findInPage, search));
+  return found ? { found: true, messageId: found.messageId, status: statusOf(found.ack) } : { found: false };
+}
+
+/** The browser reads the file from disk by itself: its bytes never pass through this process. */
+async function sendDocument(page: Page, file: string, request: PageSend): Promise<PageSendOutcome> {
+  const input = await page.evaluateHandle<[], () => FileInput>(
+    'Object.assign(document.createElement("input"), { type: "file" })' as unknown as () => FileInput,
+  );
+  try {
+    await (input.asElement() as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(file);
+    return await page.evaluate(sendInPage, input, request);
+  } finally {
+    await input.dispose().catch(() => undefined);
+  }
+}
+
+type FileInput = Exclude<Parameters<typeof sendInPage>[0], null>;
+
+function resultOf(outcome: PageSendOutcome, messageId: string): SendResult {
+  switch (outcome.outcome) {
+    case 'handed_over':
+      return { messageId: outcome.messageId, idWasOurs: outcome.messageId === messageId };
+    case 'uncertain':
+      throw whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail: outcome.detail });
+    case 'not_sent':
+      switch (outcome.why) {
+        case 'not_connected':
+          throw whatsappError('WHATSAPP_NOT_CONNECTED');
+        case 'no_chat':
+          throw whatsappError('WHATSAPP_RECIPIENT_WITHOUT_DEVICES');
+        case 'unreadable':
+          throw whatsappError('WHATSAPP_DOCUMENT_UNREADABLE', { detail: outcome.detail });
+        case 'changed':
+          throw whatsappError('WHATSAPP_DOCUMENT_CHANGED');
+        case 'failed':
+          throw whatsappError('WHATSAPP_SEND_FAILED', { detail: outcome.detail });
+      }
+  }
+}
+
+function open(prepared: Prepared): Content {
+  const { messageId, payload, payloadSha256 } = prepared;
+  if (sha256(payload) !== payloadSha256) throw whatsappError('WHATSAPP_PAYLOAD_DAMAGED', { messageId });
+  return (JSON.parse(Buffer.from(payload, 'base64').toString('utf8')) as Payload).content;
+}
+
+async function checkDocument(file: string, expected: string): Promise<void> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(file), hash);
+  } catch (error) {
+    throw whatsappError('WHATSAPP_DOCUMENT_UNREADABLE', { detail: toError(error).message }, error);
+  }
+  if (hash.digest('hex') !== expected) throw whatsappError('WHATSAPP_DOCUMENT_CHANGED');
+}
+
+function statusOf(ack: number): 'pending' | 'sent' | 'delivered' | 'read' | 'error' {
+  if (ack < 0) return 'error';
+  if (ack === 0) return 'pending';
+  if (ack === 1) return 'sent';
+  return ack === 2 ? 'delivered' : 'read';
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -3,8 +3,8 @@ import { type DeliveryContext, wall, workerOf } from './context.ts';
 import type { Loop } from './loop.ts';
 import { localMoment } from './pacing.ts';
 
-/** Documents older than this are taken to be all there: a sweep begins above them. */
-const SETTLED_AFTER_MS = 35 * 86_400_000;
+/** A sweep reads documents dated since; what is posted with an older date shows in the delta. */
+const SWEPT_MS = 35 * 86_400_000;
 const LAST_SWEEP = 'last_sweep';
 
 interface LastSweep {
@@ -40,9 +40,10 @@ export function createIntake(context: DeliveryContext, onAdmitted: () => void): 
     }
     const elapsed = now - last.at;
     if (!deeper && elapsed >= 0 && elapsed < settings.timings.sweepMs) return;
-    const settledDay = localMoment(now - SETTLED_AFTER_MS, settings.timeZone).day;
-    const floor = deeper ? 0 : await outbox.sweepFloor(settledDay < fromDate ? fromDate : settledDay);
-    for await (const page of source.sweep(floor, fromDate, signal)) {
+    const recent = localMoment(now - SWEPT_MS, settings.timeZone).day;
+    const since = deeper || recent < fromDate ? fromDate : recent;
+    // From DocEntry 0: transactions commit out of order, so no number is a safe floor.
+    for await (const page of source.sweep(0, since, signal)) {
       await commit({ documents: page.documents, cursor: null }, 'sweep');
     }
     await outbox.putSetting(LAST_SWEEP, JSON.stringify({ at: now, fromDate } satisfies LastSweep));

@@ -207,8 +207,6 @@ export interface Outbox {
     rules: AdmissionRules,
     now: number,
   ): Promise<IntakeCounts>;
-  /** Largest DocEntry below which every known invoice is dated before `docDate`. */
-  sweepFloor(docDate: string): Promise<number>;
   /** The invoice as just read again; cancelled, approved or marked in the meantime changes its messages. */
   refreshInvoice(document: SapDocument, rules: AdmissionRules, now: number): Promise<readonly MessageChange[]>;
 

@@ -10,9 +10,7 @@ import { insertMessage, invoiceMessageKey, transition, transitionInvoice, wishMa
 
 const CURSOR = 'cursor';
 
-export function intakeOperations(
-  context: OutboxContext,
-): Pick<Outbox, 'cursor' | 'commitPage' | 'sweepFloor' | 'refreshInvoice'> {
+export function intakeOperations(context: OutboxContext): Pick<Outbox, 'cursor' | 'commitPage' | 'refreshInvoice'> {
   const { database, namespace } = context;
   return {
     cursor: () =>
@@ -53,18 +51,6 @@ export function intakeOperations(
           );
         }
         return { admitted, changed, ignored, changes };
-      }),
-
-    sweepFloor: (docDate) =>
-      settle(() => {
-        const row = database.get(
-          `SELECT min(doc_entry) AS lowest, (SELECT max(doc_entry) FROM invoices WHERE namespace = :namespace) AS highest
-             FROM invoices WHERE namespace = :namespace AND doc_date >= :docDate`,
-          { namespace, docDate },
-        );
-        if (!row) return 0;
-        if (row['lowest'] !== null) return integer(row, 'lowest') - 1;
-        return row['highest'] === null ? 0 : integer(row, 'highest');
       }),
 
     refreshInvoice: (document, rules, now) =>

@@ -34,7 +34,7 @@ export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
     },
     testMark: '[PRUEBA] Este mensaje sería para {recipient}.',
     optOutConfirmation:
-      'De acuerdo: no le enviaremos más documentos por WhatsApp. Para volver a recibirlos, avise a {company}.',
+      'De acuerdo: no le enviaremos más documentos por WhatsApp. Para volver a recibirlos, avísenos.\n{company}',
   },
   pt: {
     documentNames: { invoice: 'fatura', credit_note: 'nota de crédito', delivery_note: 'guia de remessa' },
@@ -53,7 +53,7 @@ export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
     },
     testMark: '[TESTE] Esta mensagem seria para {recipient}.',
     optOutConfirmation:
-      'Certo: não enviaremos mais documentos por WhatsApp. Para voltar a recebê-los, avise {company}.',
+      'Certo: não enviaremos mais documentos por WhatsApp. Para voltar a recebê-los, é só nos avisar.\n{company}',
   },
   en: {
     documentNames: { invoice: 'invoice', credit_note: 'credit note', delivery_note: 'delivery note' },
@@ -72,7 +72,7 @@ export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
     },
     testMark: '[TEST] This message would go to {recipient}.',
     optOutConfirmation:
-      'Done: we will send no more documents by WhatsApp. To receive them again, please tell {company}.',
+      'Done: we will send no more documents by WhatsApp. To receive them again, just tell us.\n{company}',
   },
   de: {
     documentNames: { invoice: 'Rechnung', credit_note: 'Gutschrift', delivery_note: 'Lieferschein' },
@@ -91,6 +91,6 @@ export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
     },
     testMark: '[TEST] Diese Nachricht ginge an {recipient}.',
     optOutConfirmation:
-      'In Ordnung: Wir senden keine Dokumente mehr per WhatsApp. Um sie wieder zu erhalten, wenden Sie sich bitte an {company}.',
+      'In Ordnung: Wir senden keine Dokumente mehr per WhatsApp. Um sie wieder zu erhalten, sagen Sie uns einfach Bescheid.\n{company}',
   },
 };

@@ -48,7 +48,7 @@ export function createMessageTexts(templates: readonly Template[], company: Text
     },
     optOutConfirmation: (partner) => {
       const language = languageOf(partner, company);
-      return fillTemplate(languageTexts[language].optOutConfirmation, { company: company.name ?? 'WhatsApp' });
+      return fillTemplate(languageTexts[language].optOutConfirmation, { company: company.name ?? '' });
     },
     fileName: (document, partner) => {
       const name = languageTexts[languageOf(partner, company)].documentNames[document.ref.type];

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { hasCode } from '../../errors/coded-error.ts';
+import type { Partner, SapDocument } from '../../sap/invoice-source.ts';
+import { languages, languageTexts } from './languages.ts';
+import { createMessageTexts } from './message-texts.ts';
+import { isStopWord } from './stop-words.ts';
+import { parseTemplates } from './templates.ts';
+
+const company = { name: 'Ferretería del Sur S.A.', language: 'es', country: 'AR' } as const;
+const live = { testFor: null };
+const invoice: SapDocument = {
+  ref: { company: 'SBODEMOAR', type: 'invoice', docEntry: 57 },
+  docNum: 1001,
+  series: 1,
+  seriesName: 'PRI',
+  docDate: '2026-11-20',
+  dueDate: '2026-12-20',
+  cardCode: 'C1',
+  cardName: 'Taller Ruiz',
+  numAtCard: null,
+  total: '123456.5',
+  currency: 'ARS',
+  taxId: null,
+  fiscalNumber: null,
+  salesPersonCode: 1,
+  contactPersonCode: null,
+  cancelStatus: 'none',
+  approved: true,
+  mark: null,
+  updateDate: '2026-11-20',
+  updateTime: '10:00:00',
+  creationDate: '2026-11-20',
+};
+const partner = (language: string | null, country: string | null): Partner => ({
+  cardCode: 'C1',
+  name: 'Taller Ruiz',
+  country,
+  language,
+  phones: [],
+  contacts: [],
+  optedOut: false,
+});
+/** Intl writes no-break spaces; people read them as spaces. */
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
+const texts = createMessageTexts([], company);
+
+test("the customer reads its own language, with the amounts and dates of its country, in the invoice's currency", () => {
+  const written: readonly (readonly [string | null, string, string, RegExp])[] = [
+    [
+      'es',
+      'AR',
+      'ARS',
+      /factura 1001 del 20 de noviembre de 2026\.\nTotal: \$ 123\.456,50\nVencimiento: 20 de diciembre/,
+    ],
+    ['es', 'MX', 'MXN', /Total: \$123,456\.50/],
+    ['pt', 'BR', 'USD', /fatura 1001 de 20 de novembro de 2026\.\nTotal: US\$ 123\.456,50\nVencimento: 20 de dezembro/],
+    ['en', 'IN', 'INR', /invoice 1001 of 20 November 2026 attached\.\nTotal: ₹1,23,456\.50\nDue: 20 December 2026/],
+    ['de', 'DE', 'EUR', /Rechnung 1001 vom 20\. November 2026\.\nBetrag: 123\.456,50 €\nFällig am: 20\. Dezember/],
+    // A language that does not ship, or none: the company's.
+    ['fr', 'FR', 'EUR', /factura 1001 del 20 de noviembre/],
+    [null, 'AR', 'ARS', /factura 1001/],
+  ];
+  for (const [language, country, currency, expected] of written)
+    assert.match(plain(texts.customer({ ...invoice, currency }, partner(language, country), live)), expected);
+});
+
+test('amounts keep every digit of SAP, however large, and currencies that SAP invented', () => {
+  const total = '9007199254740993.27'; // no float can hold it
+  const text = plain(texts.customer({ ...invoice, total }, partner('es', 'AR'), live));
+  assert.match(text, /9\.007\.199\.254\.740\.993,27/);
+  assert.match(plain(texts.customer({ ...invoice, currency: 'AR$' }, partner('es', 'AR'), live)), /AR\$ 123\.456,50/);
+});
+
+test('a line whose value is missing is left out, not filled with nothing', () => {
+  const text = createMessageTexts([], { ...company, name: null }).customer({ ...invoice, dueDate: null }, null, live);
+  assert.doesNotMatch(text, /Vencimiento|null|undefined|\{/);
+  assert.equal(text.split('\n').length, 3);
+});
+
+test("the salesperson hears the truth about the customer's message, in the company's language", () => {
+  const say = (status: Parameters<typeof texts.salesperson>[2]['status'], reason: string | null = null) =>
+    plain(texts.salesperson(invoice, partner('pt', 'BR'), { status, reason }, live));
+  assert.match(
+    say('delivered'),
+    /^Factura 1001 de Taller Ruiz \(C1\), \$ 123\.456,50\.\nLlegó al teléfono del cliente\.$/,
+  );
+  const held = say('held', 'The number in Cellular of customer C1 has no area code.');
+  assert.match(held, /NO se envió al cliente.*\nMotivo: The number in Cellular/);
+  for (const status of ['queued', 'held', 'failed', 'cancelled', 'disabled'] as const)
+    assert.match(say(status), /no se envió|NO se|Todavía no/i, status);
+});
+
+test('in test mode every text says whose it would be', () => {
+  assert.match(texts.customer(invoice, null, { testFor: 'Taller Ruiz' }), /^\[PRUEBA\] .*Taller Ruiz\.\n\nHola/);
+  const copy = texts.salesperson(invoice, null, { status: 'sent', reason: null }, { testFor: 'Ana Vega' });
+  assert.match(copy, /^\[PRUEBA\] .*Ana Vega/);
+});
+
+test('the most particular template wins: series, then type, then language', () => {
+  const templates = parseTemplates(
+    'templates.json',
+    JSON.stringify([
+      { text: 'any {number}' },
+      { language: 'es', text: 'language {number}' },
+      { type: 'invoice', text: 'type {number}' },
+      { series: 'EXP', text: 'series {number}' },
+      { recipient: 'salesperson', text: '{status}' },
+    ]),
+  );
+  const own = createMessageTexts(templates, company);
+  const write = (document: Partial<SapDocument>, language: string) =>
+    own.customer({ ...invoice, ...document }, partner(language, 'AR'), live);
+  assert.equal(write({ seriesName: 'EXP' }, 'es'), 'series 1001');
+  assert.equal(write({}, 'es'), 'type 1001');
+  assert.equal(write({ ref: { ...invoice.ref, type: 'credit_note' } }, 'es'), 'language 1001');
+  assert.equal(write({ ref: { ...invoice.ref, type: 'credit_note' } }, 'de'), 'any 1001');
+  assert.equal(own.salesperson(invoice, null, { status: 'read', reason: null }, live), 'El cliente la leyó.');
+});
+
+test('a wrong placeholder is refused at start, naming those that exist', () => {
+  const refuse = (json: string, code: string, message: RegExp) =>
+    assert.throws(
+      () => parseTemplates('t.json', json),
+      (error) => hasCode(error, code) && error instanceof Error && message.test(error.message),
+    );
+  refuse('[{"text":"Hi {custmer}"}]', 'MESSAGE_PLACEHOLDER_UNKNOWN', /number 1 of t\.json.*\{custmer\}/);
+  refuse('[{"text":"{status}"}]', 'MESSAGE_PLACEHOLDER_UNKNOWN', /\{status\}/); // the salesperson's only
+  refuse('[{"txt":"Hi"}]', 'MESSAGE_TEMPLATES_UNREADABLE', /t\.json/);
+  refuse('[{"text":"Hi","language":"xx"}]', 'MESSAGE_TEMPLATES_UNREADABLE', /language/);
+  refuse('Hi', 'MESSAGE_TEMPLATES_UNREADABLE', /not JSON/);
+});
+
+test('the texts that ship use only placeholders that exist, in every language', () => {
+  const shipped = languages.flatMap((language) =>
+    (['customer', 'salesperson'] as const).map((recipient) => ({
+      recipient,
+      text: languageTexts[language][recipient],
+    })),
+  );
+  assert.equal(parseTemplates('shipped', JSON.stringify(shipped)).length, languages.length * 2);
+});
+
+test('whatever a customer is called, its name comes out as it is and fills nothing else', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (cardName) => {
+      fc.pre(cardName.trim() !== '' && !/[\n]/.test(cardName));
+      const text = createMessageTexts(parseTemplates('t', '[{"text":"<{customer}>{number}"}]'), company).customer(
+        { ...invoice, cardName },
+        null,
+        live,
+      );
+      assert.equal(text, `<${cardName}>1001`);
+    }),
+  );
+});
+
+test('the customer sees the PDF under the printed number, in a name every phone can store', () => {
+  assert.equal(texts.fileName({ ...invoice, fiscalNumber: 'A 0003-00001234' }, null), 'Factura A 0003-00001234.pdf');
+  assert.equal(texts.fileName({ ...invoice, fiscalNumber: 'F/12:3' }, partner('de', 'DE')), 'Rechnung F-12-3.pdf');
+});
+
+test('a reply is a stop word only when it is nothing else', () => {
+  const words = ['STOP', 'Baja', 'não enviar'];
+  for (const reply of ['stop', ' Stop. ', '¡BAJA!', 'Báją', 'nao enviar', 'NÃO  ENVIAR'])
+    assert.ok(isStopWord(reply, words), reply);
+  for (const reply of ['', '👍', "don't stop", 'stop it', 'bajar']) assert.ok(!isStopWord(reply, words), reply);
+});
+
+test('the answer to a stop word names the company, and no placeholder is left without one', () => {
+  for (const language of languages) {
+    const answer = texts.optOutConfirmation(partner(language, null));
+    assert.match(answer, /Ferretería del Sur/);
+    const nameless = createMessageTexts([], { ...company, name: null }).optOutConfirmation(partner(language, null));
+    assert.doesNotMatch(nameless, /[{}]/);
+    assert.ok(nameless.length > 20);
+  }
+});

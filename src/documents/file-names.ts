@@ -10,8 +10,8 @@ import { findFiscalNumbers } from './fiscal-number.ts';
 const KNOWN_NAMES: readonly RegExp[] = [
   // DocKey_57, Invoice_DocEntry_57, 13_DocEntry-57
   /(?:doc[-_ ]?entry|doc[-_ ]?key)[-_ #]*(?<docEntry>\d+)/i,
-  // FA-A-0003-00001234, A0003-00001234, 0003-00001234: the letter may be missing
-  /(?<fiscal>(?:[ABCEMR][-_ ]?)?\d{4,5}[-_]\d{8})(?!\d)/i,
+  // FA-A-0003-00001234, A0003-00001234; without its letter only with a leading zero: 1001_20261123 is a number and a date
+  /(?<fiscal>(?:(?<![a-z])[ABCEMR][-_ ]?\d{4,5}|(?<!\d)0\d{3,4})[-_]\d{8})(?!\d)/i,
   // AR Invoice - 1001, A_R Invoice 1001 - Customer, Invoice_1001, Invoice No. 1001
   /(?:^|[^a-z])(?:a[-_/]?r[-_ ]+)?(?:invoices?|inv|tax[-_ ]?invoice)[-_ #.]*(?:no|nr|num|number)?[-_ #.:]*(?:[a-z]{1,5}[-_ ])?(?<docNum>\d{1,10})(?!\d)/i,
   // Factura 1001, Factura de clientes - 1001, Factura_deudores_1001, FAC-1001, FC_1001, FV1001

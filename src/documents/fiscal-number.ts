@@ -5,7 +5,7 @@ import type { FiscalNumber } from './document-facts.ts';
  * "A 0003-00001234", "A0003-00001234" or "FACTURA A Nro 0003 - 00001234", the letter often in a box of its own.
  */
 const FISCAL =
-  /(?:(?<![A-Za-z])(?<letter>[ABCEMR])\s{0,2}[-_ ]?\s{0,2}(?:N(?:ro|[°ºo])\.?:?\s{0,2})?)?(?<![\d-])(?<point>\d{4,5})\s?[-_]\s?(?<folio>\d{8})(?!\d)/gi;
+  /(?:(?<![A-Za-z])(?<letter>[ABCEMR])\s{0,2}[-_ ]?\s{0,2}(?:N(?:ro|[°ºo])\.?:?\s{0,2})?)?(?<!\d)(?<!\d-)(?<point>\d{4,5})\s?[-_]\s?(?<folio>\d{8})(?!\d)/gi;
 
 /** Every fiscal number of a text, without repetitions. */
 export function findFiscalNumbers(text: string): FiscalNumber[] {

@@ -12,8 +12,8 @@ const LABEL = new RegExp(
     String.raw`(?<!\p{L})(?:(?:invoice|facturas?|fatura|nota\s+fiscal|nf-?e|rechnung(?:s-?\s?n(?:ummer|r\.?))?|credit\s+note|nota\s+de\s+cr[eé]dito|gutschrift|delivery\s+note|lieferschein)`,
     String.raw`(?:\s+(?:de\s+)?(?:no|nr|nro|num|number|n[uú]mero|interno))?|`,
     String.raw`(?:document|documento|comprobante|beleg)\s*-?(?:no|nr|nro|num|number|n[uú]mero|nummer|interno))`,
-    // The number sign, then up to three parts of a series, then the number itself, not part of an amount or a date.
-    String.raw`\s*(?:n[°ºo]|nr|nro|no|#)?\.?\s*[:#]?\s*(?<number>(?:[A-Z][A-Z0-9]{0,7}[-/ ]){0,3}\d{1,10})(?![\d.,/-]*\d)`,
+    // The number sign, then a series (INV/2026/, EXP-, PRI), then the number itself, not part of an amount or a date.
+    String.raw`\s*(?:n[°ºo]|nr|nro|no|#)?\.?\s*[:#]?\s*(?<number>(?:[A-Z][A-Z0-9]{0,7}[-/](?:[A-Z0-9]{1,8}[-/]){0,2}|(?-i:[A-Z]{1,5}) )?\d{1,10})(?![\d.,/-]*\d)`,
   ].join(''),
   'giu',
 );

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { findDates } from './dates.ts';
+import { findFiscalNumbers, parseFiscalNumber, sameFiscalNumber } from './fiscal-number.ts';
+import { textFacts } from './text-facts.ts';
+
+const labelled: readonly (readonly [string, number])[] = [
+  ['Factura N° 1001', 1001],
+  ['FACTURA Nro. 1001', 1001],
+  ['Factura: 1001', 1001],
+  ['Número de comprobante\nComprobante Nro. PRI-1001', 1001],
+  ['Fatura Nº EXP-1001', 1001],
+  ['Nota Fiscal 1001', 1001],
+  ['Invoice No: EXP-1001', 1001],
+  ['INVOICE #1001', 1001],
+  ['Invoice Number 1001', 1001],
+  ['Tax Invoice INV/2026/1001', 1001],
+  ['Rechnungsnummer: 1001', 1001],
+  ['Rechnungs-Nr. 1001', 1001],
+  ['Rechnung 1001', 1001],
+  ['Lieferschein Nr. 1001', 1001],
+];
+for (const [text, number] of labelled)
+  test(`the document number is read from "${text.replace('\n', ' ')}"`, () => {
+    assert.ok(textFacts(text).labelledNumbers.includes(number));
+  });
+
+test('an amount, a date and an identity card behind such a word are no document number', () => {
+  const texts = [
+    'Factura 1.210,50',
+    'Invoice 23/11/2026',
+    'Documento 30123456',
+    'Factura A 0003-00001234',
+    'Invoice 23.11.2026',
+  ];
+  for (const text of texts) assert.deepEqual(textFacts(text).labelledNumbers, [], text);
+});
+
+const totals: readonly (readonly [string, string])[] = [
+  ['TOTAL ARS 1.210,50', '1210.5'],
+  ['Total: $ 1.210,50', '1210.5'],
+  ['Importe total 1,210.50', '1210.5'],
+  ['Valor total da nota R$ 1.210,50', '1210.5'],
+  ['Grand Total INR 1,21,000.00', '121000'],
+  ['Total (incl. VAT) EUR 1.210,50', '1210.5'],
+  ['Gesamtbetrag: 1.210,50 €', '1210.5'],
+  ['Total a pagar US$ 99,00', '99'],
+];
+for (const [text, total] of totals)
+  test(`the total is read from "${text}"`, () => {
+    // A larger amount elsewhere takes nothing away.
+    assert.ok(textFacts(`Límite de crédito 9.999.999,00\n${text}`).totals.includes(total));
+  });
+
+test('a subtotal is no total; the largest amount is, where no word tells', () => {
+  assert.deepEqual(textFacts('Subtotal 1.000,00\nIVA 210,00\nA abonar 1.210,00').totals, ['1210']);
+});
+
+test('tax numbers are read by their shape, so that their spelling makes no difference', () => {
+  const text =
+    'CUIT 30-71234501-4 CNPJ 12.345.678/0001-95 RFC ANO010203XY9 GSTIN 27ABCDE1234F1Z5 USt-IdNr. DE123456789 CUIT: 30712345014';
+  assert.deepEqual(
+    [...textFacts(text).taxIds].sort(),
+    ['12345678000195', '27ABCDE1234F1Z5', '30712345014', 'ANO010203XY9', 'DE123456789'].sort(),
+  );
+  // Nor are telephones, article numbers and bank accounts taken for one.
+  assert.deepEqual(textFacts('Tel 011 4444-5555, ABC-123456-789, DE12 3456 7890').taxIds, []);
+});
+
+test('currencies are read from codes and signs', () => {
+  assert.deepEqual(textFacts('Total US$ 10,00 (ARS 14.800,00) R$ 5').currencies, ['ARS', 'BRL', 'USD']);
+  assert.deepEqual(textFacts('CARS 10 Rs. 5').currencies, ['INR']);
+});
+
+test('dates are read in the orders and words of four languages', () => {
+  const written: readonly (readonly [string, string])[] = [
+    ['2026-11-23', '2026-11-23'],
+    ['23/11/2026', '2026-11-23'],
+    ['11/23/2026', '2026-11-23'],
+    ['23.11.26', '2026-11-23'],
+    ['23 de noviembre de 2026', '2026-11-23'],
+    ['23 de novembro de 2026', '2026-11-23'],
+    ['November 23, 2026', '2026-11-23'],
+    ['23. November 2026', '2026-11-23'],
+    ['23-Nov-2026', '2026-11-23'],
+    ['1. März 2026', '2026-03-01'],
+  ];
+  for (const [text, date] of written) assert.deepEqual(findDates(text), [date], text);
+  assert.deepEqual(findDates('03/04/2026'), ['2026-04-03', '2026-03-04']);
+  assert.deepEqual(findDates('31/02/2026 99/99/2026 1.210,50'), []);
+});
+
+test('a fiscal number is the same with or without spaces, zeros and its letter beside it', () => {
+  const same = [
+    'A 0003-00001234',
+    'A0003-00001234',
+    'A-00003-00001234',
+    'FACTURA A Nro 0003 - 00001234',
+    '0003-00001234',
+  ];
+  const [first] = findFiscalNumbers(same[0] ?? '');
+  assert.ok(first);
+  for (const text of same) {
+    const [found] = findFiscalNumbers(text);
+    assert.ok(found && sameFiscalNumber(first, found), text);
+  }
+  const other = parseFiscalNumber('B 0003-00001234');
+  assert.ok(other && !sameFiscalNumber(first, other));
+  assert.equal(parseFiscalNumber(null), null);
+});
+
+test('no text makes it fail, or slow', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      const facts = textFacts(text);
+      assert.ok(facts.numbers.length <= 1000);
+    }),
+  );
+  // Words that could each begin a match, without end: linear, not exponential.
+  for (const text of [
+    'total '.repeat(20_000),
+    'A-'.repeat(20_000),
+    '1.'.repeat(20_000),
+    'factura de '.repeat(9_000),
+    '1 111 '.repeat(9_000),
+  ])
+    textFacts(text);
+});

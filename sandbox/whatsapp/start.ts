@@ -1,5 +1,9 @@
 import type { WhatsAppFarEnd } from '../../src/whatsapp/engine-settings.ts';
 import { type Authority, issueCertificate, makeAuthority } from '../tls/certificates.ts';
+import type { WhatsAppAdmin } from './admin/admin.ts';
+import { AdminServer } from './admin/admin-server.ts';
+import { localAdmin } from './admin/local-admin.ts';
+import { type PageServer, startPageServer } from './web/server.ts';
 import { WireServer } from './wire/wire-server.ts';
 import type { ContactRequest } from './world/directory.ts';
 import type { ReceiptDelays } from './world/records.ts';
@@ -12,14 +16,20 @@ export interface WhatsAppOptions {
   /** Every number that is looked up has an account. */
   readonly openDirectory?: boolean;
   readonly delays?: Partial<ReceiptDelays>;
+  /** False: only the wire server, for engines without a browser. Default true. */
+  readonly page?: boolean;
 }
 
 /** A running WhatsApp of the sandbox. */
 export interface WhatsApp {
   readonly world: World;
   readonly wire: WireServer;
+  readonly page: PageServer | null;
   readonly authority: Authority;
   readonly farEnd: WhatsAppFarEnd;
+  readonly admin: WhatsAppAdmin;
+  /** Where the same admin calls are answered for other processes. */
+  readonly adminUrl: string;
   close(): Promise<void>;
 }
 
@@ -30,22 +40,28 @@ export async function startWhatsApp(options: WhatsAppOptions): Promise<WhatsApp>
   for (const account of options.accounts) world.addAccount(account);
   for (const contact of options.contacts ?? []) world.addContact(contact);
   const authority = makeAuthority('Invoice Courier sandbox WhatsApp');
-  const certificate = issueCertificate(authority, { ips: ['127.0.0.1'] });
-  const wire = new WireServer({ world, certificate });
+  const wire = new WireServer({ world, certificate: issueCertificate(authority, { ips: ['127.0.0.1'] }) });
   await wire.listen();
+  const page = options.page === false ? null : await startPageServer({ world, authority });
+  const admin = localAdmin({ world, wire, page });
+  const endpoint = new AdminServer(admin);
+  await endpoint.listen();
   return {
     world,
     wire,
+    page,
     authority,
+    admin,
+    adminUrl: endpoint.url,
     farEnd: {
       webSocketUrl: wire.webSocketUrl,
       mediaCaPem: authority.certPem,
       noiseRootHex: wire.noiseRootHex,
-      browserArgs: [],
+      browserArgs: page?.browserArgs ?? [],
     },
     close: async () => {
       world.end();
-      await wire.close();
+      await Promise.all([endpoint.close(), wire.close(), page?.close()]);
     },
   };
 }

@@ -31,7 +31,7 @@ export function memoryAuth(): AuthenticationState {
       },
       set: async (data: SignalDataSet) => {
         for (const [type, entries] of Object.entries(data)) {
-          for (const [id, value] of Object.entries(entries ?? {})) {
+          for (const [id, value] of Object.entries(entries)) {
             if (value === null) store.delete(`${type} ${id}`);
             else store.set(`${type} ${id}`, value);
           }
@@ -106,7 +106,7 @@ export class BaileysClient {
   async close(): Promise<void> {
     if (this.end) return;
     const closed = once(this.socket.ws as unknown as NodeJS.EventEmitter, 'close');
-    this.socket.end(undefined);
+    void this.socket.end(undefined);
     await Promise.race([closed, this.until(() => this.end !== null)]);
   }
 

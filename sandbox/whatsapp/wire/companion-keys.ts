@@ -9,6 +9,8 @@ export interface CompanionKeys {
   signedPreKey: KeyBundle['signedPreKey'];
   /** One-time pre-keys by id; each is handed out once. */
   readonly preKeys: Map<number, Buffer>;
+  /** Ids of those that were handed out. */
+  readonly taken: number[];
 }
 
 /** Reads `<skey>` and checks its signature, as the server does for every upload. */
@@ -43,7 +45,10 @@ export function addPreKeys(keys: CompanionKeys, upload: Stanza): void {
 /** The next bundle, with a one-time pre-key while there is one. */
 export function takeBundle(keys: CompanionKeys): KeyBundle {
   const [next] = keys.preKeys;
-  if (next) keys.preKeys.delete(next[0]);
+  if (next) {
+    keys.preKeys.delete(next[0]);
+    keys.taken.push(next[0]);
+  }
   return {
     registrationId: keys.registrationId,
     identity: keys.identity,
@@ -58,6 +63,7 @@ export interface StoredCompanionKeys {
   readonly identity: string;
   readonly signedPreKey: { readonly id: number; readonly public: string; readonly signature: string };
   readonly preKeys: readonly (readonly [number, string])[];
+  readonly taken: readonly number[];
 }
 
 export function storeCompanionKeys(keys: CompanionKeys): StoredCompanionKeys {
@@ -67,6 +73,7 @@ export function storeCompanionKeys(keys: CompanionKeys): StoredCompanionKeys {
     identity: keys.identity.toString('hex'),
     signedPreKey: { id, public: keys.signedPreKey.public.toString('hex'), signature: signature.toString('hex') },
     preKeys: [...keys.preKeys].map(([preKeyId, key]) => [preKeyId, key.toString('hex')] as const),
+    taken: keys.taken,
   };
 }
 
@@ -80,5 +87,6 @@ export function loadCompanionKeys(stored: StoredCompanionKeys): CompanionKeys {
       signature: Buffer.from(stored.signedPreKey.signature, 'hex'),
     },
     preKeys: new Map(stored.preKeys.map(([id, key]) => [id, Buffer.from(key, 'hex')])),
+    taken: [...stored.taken],
   };
 }

@@ -73,6 +73,16 @@ export class CompanionSession {
   }
 }
 
+/** What a phone says to its companion now and then; it shows nowhere. */
+export function signOfLife(): proto.IMessage {
+  return {
+    protocolMessage: {
+      type: proto.Message.ProtocolMessage.Type.APP_STATE_SYNC_KEY_SHARE,
+      appStateSyncKeyShare: { keys: [] },
+    },
+  };
+}
+
 /** An empty first history, inline: what a phone without chats sends to a device it has just linked. */
 function historySync(): proto.IMessage {
   const history = proto.HistorySync.encode({

@@ -133,12 +133,12 @@ export class Connection {
   async #read(bytes: Buffer): Promise<void> {
     if (this.#ended) return;
     for (const payload of this.#frames.push(bytes)) {
-      if (this.#ended) return;
       await this.#readFrame(payload);
     }
   }
 
   async #readFrame(payload: Buffer): Promise<void> {
+    if (this.#ended) return;
     switch (this.#step) {
       case 'hello':
         if (this.silentHandshake) return;

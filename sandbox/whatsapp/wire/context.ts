@@ -1,7 +1,9 @@
+import { toError } from '../../../src/errors/coded-error.ts';
 import type { World } from '../world/world.ts';
 import type { CompanionKeys } from './companion-keys.ts';
 import type { LoginFault, QueryFault } from './connection-faults.ts';
-import { FaultQueue } from './fault-queue.ts';
+import type { FaultQueue } from './fault-queue.ts';
+import type { LinkFlaw } from './link-session.ts';
 import type { MediaServer } from './media-server.ts';
 import type { MediaStore } from './media-store.ts';
 import type { PhoneDevices } from './phone-devices.ts';
@@ -14,12 +16,28 @@ export interface WireContext {
   readonly companionKeys: Map<string, CompanionKeys>;
   readonly mediaStore: MediaStore;
   readonly mediaServer: MediaServer;
-  /** Hosts that `media_conn` names before the real one. */
-  readonly badMediaHosts: string[];
+  readonly options: WireOptions;
   readonly loginFaults: FaultQueue<LoginFault>;
   readonly queryFaults: FaultQueue<QueryFault>;
   readonly counters: WireCounters;
 }
+
+/** What can be changed while the server runs. */
+export interface WireOptions {
+  linkRefs: number;
+  linkFlaw: LinkFlaw | null;
+  /** Hosts that `media_conn` names before the real one. */
+  badMediaHosts: readonly string[];
+  /** Contacts' receipts come from their LID instead of their number. */
+  receiptsFromLid: boolean;
+}
+
+export const defaultWireOptions: Readonly<WireOptions> = {
+  linkRefs: 6,
+  linkFlaw: null,
+  badMediaHosts: [],
+  receiptsFromLid: false,
+};
 
 /** What the server has seen. Whatever lands in `problems` is a breach of the protocol or a message no phone can show. */
 export interface WireCounters {
@@ -42,9 +60,7 @@ const keptProblems = 200;
 
 export function noteProblem(context: WireContext, what: string, error?: unknown): void {
   const { problems } = context.counters;
-  const reason = error === undefined ? '' : `: ${error instanceof Error ? error.message : String(error)}`;
+  const reason = error === undefined ? '' : `: ${toError(error).message}`;
   problems.push(`${what}${reason}`);
   if (problems.length > keptProblems) problems.shift();
 }
-
-export { FaultQueue };

@@ -17,6 +17,8 @@ export interface AccountStatement {
 /** Makes the statement: signed with the account's identity key, sealed with the secret of the QR text or code. */
 export function stateIdentity(parts: {
   readonly account: KeyPair;
+  /** The account's key pair as well, unless a forgery is wanted. */
+  readonly signer: KeyPair;
   readonly companionIdentity: Buffer;
   readonly advSecret: Buffer;
   readonly keyIndex: number;
@@ -35,7 +37,7 @@ export function stateIdentity(parts: {
     proto.ADVSignedDeviceIdentity.encode({
       details,
       accountSignatureKey: parts.account.public,
-      accountSignature: sign(parts.account.private, Buffer.concat([accountPrefix, details, parts.companionIdentity])),
+      accountSignature: sign(parts.signer.private, Buffer.concat([accountPrefix, details, parts.companionIdentity])),
     }).finish(),
   );
   const sealed = proto.ADVSignedDeviceIdentityHMAC.encode({

@@ -13,11 +13,18 @@ import { deriveKeys } from './signal/kdf.ts';
 import { attribute, bytesOf, child, requiredBytes, type Stanza, seconds, serverJid, stanza } from './stanza.ts';
 
 const derive = promisify(pbkdf2);
-/** References of one link window: the first lives 60 s in the client, the others 20 s. */
-const refsOffered = 6;
+/** What can be wrong with the phone's statement; a client that verifies refuses both. */
+export type LinkFlaw = 'wrong_hmac' | 'forged_account_signature';
+
+/** How links are offered and confirmed. */
+export interface LinkManner {
+  /** References of one link window: the first lives 60 s in the client, the others 20 s. */
+  readonly linkRefs: number;
+  readonly linkFlaw: LinkFlaw | null;
+}
 
 /** A companion that is linked has its keys stored under its id; called just before the restart is demanded. */
-export type Linked = (companion: string, keys: CompanionKeys, secret: WireSecret) => void;
+export type Linked = (companion: string, keys: CompanionKeys) => void;
 
 /** How the server knows a linked device again; plain JSON. */
 export interface WireSecret {
@@ -35,18 +42,28 @@ export class LinkSession implements LinkOffer {
   readonly #noiseKey: Buffer;
   readonly #keys: CompanionKeys;
   readonly #linked: Linked;
+  readonly #manner: LinkManner;
   #hello: { readonly account: string; readonly wrapped: Buffer } | null = null;
   #finish: ((node: Stanza) => void) | null = null;
   #pending: { companion: string; statement: AccountStatement; account: string; question: string } | null = null;
 
-  constructor(world: World, phones: PhoneDevices, connection: Connection, client: ClientHello, linked: Linked) {
+  constructor(parts: {
+    readonly world: World;
+    readonly phones: PhoneDevices;
+    readonly manner: LinkManner;
+    readonly connection: Connection;
+    readonly client: ClientHello;
+    readonly linked: Linked;
+  }) {
+    const { world, phones, manner, connection, client, linked } = parts;
     this.#world = world;
+    this.#manner = manner;
     this.#phones = phones;
     this.#connection = connection;
     this.#noiseKey = client.staticKey;
     this.#keys = registrationOf(client);
     this.#linked = linked;
-    this.refs = new Set(Array.from({ length: refsOffered }, () => `2@${randomBytes(40).toString('base64url')}`));
+    this.refs = new Set(Array.from({ length: manner.linkRefs }, () => `2@${randomBytes(40).toString('base64url')}`));
   }
 
   begin(): void {
@@ -135,10 +152,12 @@ export class LinkSession implements LinkOffer {
     if (phone?.role !== 'account') throw new Error('This phone is not an account of the sandbox');
     const secret: WireSecret = { noiseKey: this.#noiseKey.toString('hex') };
     const companion = this.#world.link({ account, transport: 'wire', secret });
+    const { linkFlaw } = this.#manner;
     const statement = stateIdentity({
       account: this.#phones.device(account, 0).identity,
+      signer: linkFlaw === 'forged_account_signature' ? makeKeyPair() : this.#phones.device(account, 0).identity,
       companionIdentity: this.#keys.identity,
-      advSecret,
+      advSecret: linkFlaw === 'wrong_hmac' ? randomBytes(32) : advSecret,
       keyIndex: companion.device,
       at: this.#world.now(),
     });
@@ -161,7 +180,7 @@ export class LinkSession implements LinkOffer {
     const account = this.#phones.device(pending.account, 0).identity.public;
     checkCountersignature(signed, pending.statement, this.#keys.identity, account);
     this.#pending = null;
-    this.#linked(pending.companion, this.#keys, { noiseKey: this.#noiseKey.toString('hex') });
+    this.#linked(pending.companion, this.#keys);
     this.#world.offers.close(this.id);
     this.#connection.streamError({ code: '515' });
   }
@@ -179,7 +198,13 @@ function registrationOf(client: ClientHello): CompanionKeys {
     signature: Buffer.from(data.eSkeySig),
   };
   checkSignedPreKey(identity, signedPreKey);
-  return { registrationId: Buffer.from(data.eRegid).readUInt32BE(0), identity, signedPreKey, preKeys: new Map() };
+  return {
+    registrationId: Buffer.from(data.eRegid).readUInt32BE(0),
+    identity,
+    signedPreKey,
+    preKeys: new Map(),
+    taken: [],
+  };
 }
 
 /** salt 32 | iv 16 | AES-256-CTR under PBKDF2 of the code (131,072 rounds). */

@@ -88,7 +88,7 @@ export class PushDelivery {
 
   #sendReceipt(push: Push & { kind: 'receipt' }, waited: boolean): void {
     const type = push.receipt === 'delivered' ? '' : push.receipt;
-    const from = phoneJid(push.receipt === 'sender' ? this.#companion.account : push.chat);
+    const from = push.receipt === 'sender' ? phoneJid(this.#companion.account) : this.#addressOf(push.chat);
     const attributes = {
       id: push.messageId,
       from,
@@ -149,6 +149,11 @@ export class PushDelivery {
     this.#connection.push(
       stanza('notification', { from: serverJid, type: 'encrypt', id, t }, [stanza('count', { value: String(left) })]),
     );
+  }
+
+  #addressOf(digits: string): string {
+    const phone = this.#context.options.receiptsFromLid ? this.#context.world.directory.at(digits) : null;
+    return phone ? lidJid(phone.lid) : phoneJid(digits);
   }
 
   #await(answer: string, key: string): void {

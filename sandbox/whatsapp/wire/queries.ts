@@ -193,7 +193,7 @@ function devicesOf(context: WireContext, phone: Phone | null): Stanza {
 }
 
 function answerMediaConnection(context: WireContext, connection: Connection, question: Stanza): void {
-  const hosts = [...context.badMediaHosts, context.mediaServer.host];
+  const hosts = [...context.options.badMediaHosts, context.mediaServer.host];
   connection.result(question, [
     stanza(
       'media_conn',

@@ -6,10 +6,12 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { IssuedCertificate } from '../../tls/certificates.ts';
 import type { World } from '../world/world.ts';
-import { CompanionSession } from './companion-session.ts';
+import type { CompanionKeys } from './companion-keys.ts';
+import { CompanionSession, signOfLife } from './companion-session.ts';
 import { Connection, type ConnectionHandler } from './connection.ts';
 import type { ConnectionFault } from './connection-faults.ts';
-import { FaultQueue, newCounters, noteProblem, type WireContext } from './context.ts';
+import { defaultWireOptions, newCounters, noteProblem, type WireContext } from './context.ts';
+import { FaultQueue } from './fault-queue.ts';
 import { LinkSession, type WireSecret } from './link-session.ts';
 import { MediaServer } from './media-server.ts';
 import { MediaStore } from './media-store.ts';
@@ -35,6 +37,7 @@ export class WireServer implements ConnectionHandler {
   /** What clients must trust instead of WhatsApp's own root. */
   readonly noiseRootHex: string;
   #noise: NoiseIdentity;
+  #port = 0;
   readonly #http = createServer((_, response) => response.writeHead(404).end());
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 16 * 1024 * 1024 });
   readonly #connections = new Set<Connection>();
@@ -55,7 +58,7 @@ export class WireServer implements ConnectionHandler {
       companionKeys: new Map(),
       mediaStore,
       mediaServer: new MediaServer(mediaStore, options.certificate),
-      badMediaHosts: [],
+      options: { ...defaultWireOptions },
       loginFaults: new FaultQueue(),
       queryFaults: new FaultQueue(),
       counters: newCounters(),
@@ -68,13 +71,38 @@ export class WireServer implements ConnectionHandler {
   }
 
   async listen(ports: { readonly chat?: number; readonly media?: number } = {}): Promise<void> {
-    this.#http.listen(ports.chat ?? 0, '127.0.0.1');
-    await once(this.#http, 'listening');
+    await this.#listen(ports.chat ?? 0);
     await this.context.mediaServer.listen(ports.media);
   }
 
   get webSocketUrl(): string {
-    return `ws://127.0.0.1:${(this.#http.address() as AddressInfo).port}/ws/chat`;
+    return `ws://127.0.0.1:${this.#port}/ws/chat`;
+  }
+
+  /** False: the port refuses and every open connection is cut; true: it listens again where it did. */
+  async setReachable(reachable: boolean): Promise<void> {
+    if (reachable === this.#http.listening) return;
+    if (reachable) {
+      await this.#listen(this.#port);
+      return;
+    }
+    const closed = once(this.#http, 'close');
+    this.#http.close();
+    this.#cutAll();
+    await closed;
+  }
+
+  /** The account's own phone says something to its companions: a sign of life. */
+  phoneSeen(account: string): void {
+    for (const session of this.#sessions.values()) {
+      if (session.companion.account === account) session.pushes.sendPeer(signOfLife());
+    }
+  }
+
+  /** A phone forgets every encryption session, as after a reinstallation. */
+  forgetSessions(digits: string): void {
+    const phone = this.context.world.directory.at(digits);
+    for (const device of phone?.devices ?? []) this.context.phones.device(digits, device).forgetAll();
   }
 
   /** Shows clients a certificate chain with this flaw from now on; null: a correct one. */
@@ -98,8 +126,7 @@ export class WireServer implements ConnectionHandler {
 
   async close(): Promise<void> {
     this.#stopWatching();
-    for (const connection of [...this.#connections]) connection.drop();
-    for (const socket of this.#pendingUpgrades) socket.destroy();
+    this.#cutAll();
     this.#sockets.close();
     await this.context.mediaServer.close();
     if (!this.#http.listening) return;
@@ -107,6 +134,18 @@ export class WireServer implements ConnectionHandler {
     this.#http.close();
     this.#http.closeAllConnections();
     await closed;
+  }
+
+  async #listen(port: number): Promise<void> {
+    this.#http.listen(port, '127.0.0.1');
+    await once(this.#http, 'listening');
+    this.#port = (this.#http.address() as AddressInfo).port;
+  }
+
+  #cutAll(): void {
+    for (const connection of [...this.#connections]) connection.drop();
+    for (const socket of this.#pendingUpgrades) socket.destroy();
+    this.#http.closeAllConnections();
   }
 
   async entered(connection: Connection, client: ClientHello): Promise<void> {
@@ -169,10 +208,9 @@ export class WireServer implements ConnectionHandler {
 
   #register(connection: Connection, client: ClientHello): void {
     this.context.counters.registrations += 1;
-    const { world, phones, companionKeys } = this.context;
-    const link = new LinkSession(world, phones, connection, client, (companion, keys) =>
-      companionKeys.set(companion, keys),
-    );
+    const { world, phones, companionKeys, options } = this.context;
+    const linked = (companion: string, keys: CompanionKeys) => companionKeys.set(companion, keys);
+    const link = new LinkSession({ world, phones, manner: options, connection, client, linked });
     this.#links.set(connection, link);
     link.begin();
   }

@@ -84,6 +84,10 @@ export class SignalDevice {
     this.#sessions.delete(sender);
   }
 
+  forgetAll(): void {
+    this.#sessions.clear();
+  }
+
   #openFirst(sender: string, whole: Buffer): Buffer {
     const first = readPreKeyMessage(whole);
     const base = first.baseKey.toString('base64');

@@ -64,6 +64,11 @@ export interface Delivery {
   /** Lets the message under way finish, 10 s at most, and ends. Idempotent. */
   stop(): Promise<void>;
   summary(): Promise<DeliverySummary>;
+  /**
+   * Resolves when SAP and the PDFs have been looked at once since the start: only then `pendingApproval` is whole.
+   * Rejects with an AbortError when the signal fires before.
+   */
+  lookedOnce(signal: AbortSignal): Promise<void>;
   /** What waits for a person's yes before anything is sent; null: nothing does. */
   pendingApproval(): Promise<PendingApproval | null>;
   approve(): Promise<void>;
@@ -93,6 +98,10 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       return stopping;
     },
     summary: async () => summarise(parts.outbox, (await starting)?.waitingFor() ?? null),
+    lookedOnce: async (signal) => {
+      const running = await starting;
+      if (running) await orAborted(running.looked, signal);
+    },
     pendingApproval: async () => (await starting)?.approval.pending() ?? null,
     approve: async () => {
       const running = await starting;
@@ -112,6 +121,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
 
 interface Running {
   readonly approval: Approval;
+  readonly looked: Promise<void>;
   waitingFor(): DeliverySummary['waitingFor'];
   pokeIntake(): void;
   pokeAll(): void;
@@ -148,8 +158,16 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
   });
   const dispatcher: Dispatcher = createDispatcher(context, gate, createPreparation(context, gate), sender);
   const reconciler = createReconciler(context, sender, desk);
-  const documents = createDocumentIntake(context);
-  const intake = createIntake(context, () => documents.poke());
+  const looked = Promise.withResolvers<void>();
+  let invoicesKnown = false;
+  const documents = createDocumentIntake(context, { invoicesKnown: () => invoicesKnown, looked: looked.resolve });
+  const intake = createIntake(context, {
+    admitted: () => documents.poke(),
+    looked: () => {
+      if (!invoicesKnown) documents.poke();
+      invoicesKnown = true;
+    },
+  });
   const writeBack = createWriteBack(context, approval);
   const watch = createWatch(context, troubles);
   const workers = [intake, documents, dispatcher, reconciler, writeBack, createHousekeeping(context, gate), watch];
@@ -180,6 +198,7 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
 
   return {
     approval,
+    looked: looked.promise,
     waitingFor: () => dispatcher.waitingFor(),
     pokeIntake: () => {
       intake.poke();
@@ -207,4 +226,16 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
 async function firstStart({ outbox, settings, clock }: DeliveryParts): Promise<string> {
   const today = localMoment(clock.now().wall, settings.timeZone).day;
   return (await outbox.putSetting(FROM_DATE, today, true)) ?? today;
+}
+
+function orAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new DOMException('The wait was ended.', 'AbortError'));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    void promise.then(() => {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    });
+  });
 }

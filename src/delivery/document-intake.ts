@@ -7,15 +7,23 @@ import type { Loop } from './loop.ts';
 
 const BATCH = 200;
 
+export interface DocumentIntakeObserver {
+  /** Asked at the beginning of a look: are the invoices of this start known? */
+  readonly invoicesKnown: () => boolean;
+  /** A look over everything that began with them known has ended. */
+  readonly looked: () => void;
+}
+
 /**
  * Finds PDFs, keeps what they say, and decides whose they are. A poke (a new invoice) judges what is known without
  * looking into the sources again.
  */
-export function createDocumentIntake(context: DeliveryContext): Loop {
+export function createDocumentIntake(context: DeliveryContext, observer: DocumentIntakeObserver): Loop {
   const { outbox, documents, settings, clock, failpoints, log } = context;
   let nextScan = Number.NEGATIVE_INFINITY;
 
   async function look(signal: AbortSignal): Promise<number> {
+    const complete = observer.invoicesKnown();
     let failed: Error | null = null;
     if (clock.now().monotonic >= nextScan) {
       for (const source of documents) {
@@ -25,6 +33,7 @@ export function createDocumentIntake(context: DeliveryContext): Loop {
       nextScan = clock.now().monotonic + settings.timings.documentScanMs;
     }
     await matchAll(signal);
+    if (complete) observer.looked();
     if (failed) throw failed;
     return nextScan - clock.now().monotonic;
   }

@@ -12,17 +12,25 @@ interface LastSweep {
   readonly fromDate: string;
 }
 
+export interface IntakeObserver {
+  /** New invoices are known. */
+  readonly admitted: () => void;
+  /** Everything that changed in SAP has been read. */
+  readonly looked: () => void;
+}
+
 /**
  * Finds posted invoices: what changed since the cursor, every poll, and a sweep over all of the last weeks once a day,
  * for rows that a delta can miss. The cursor is committed together with the rows that it speaks of.
  */
-export function createIntake(context: DeliveryContext, onAdmitted: () => void): Loop {
+export function createIntake(context: DeliveryContext, observer: IntakeObserver): Loop {
   const { outbox, source, settings, failpoints, log } = context;
 
   async function poll(signal: AbortSignal): Promise<number> {
     const cursor = await outbox.cursor();
     const pages = source.changes(cursor, context.rules.fromDate, signal);
     for await (const page of pages) await commit(page, 'intake');
+    observer.looked();
     await sweepWhenDue(signal);
     return settings.pollIntervalMs;
   }
@@ -56,7 +64,7 @@ export function createIntake(context: DeliveryContext, onAdmitted: () => void): 
     context.changed(counts.changes);
     if (counts.admitted === 0 && counts.changed === 0) return;
     log.info({ step, admitted: counts.admitted, changed: counts.changed, ignored: counts.ignored }, 'invoices read');
-    if (counts.admitted > 0) onAdmitted();
+    if (counts.admitted > 0) observer.admitted();
   }
 
   return workerOf(context, 'intake', poll);

@@ -59,10 +59,15 @@ export function createLoop(options: LoopOptions): Loop {
     while (!stopping.signal.aborted) {
       poked = false;
       const wait = await round();
-      if (poked || stopping.signal.aborted) continue;
+      if (mayNotWait()) continue;
       wake = new AbortController();
       await clock.sleep(Math.max(0, wait), AbortSignal.any([stopping.signal, wake.signal])).catch(ignoreAbort);
     }
+  }
+
+  /** A function, because both change while the round is awaited. */
+  function mayNotWait(): boolean {
+    return poked || stopping.signal.aborted;
   }
 
   return {

@@ -9,7 +9,7 @@ test('an invoice goes from SAP over its PDF to the phone, is followed to read, a
   await rig.start();
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'read is written back');
   assert.equal(rig.messenger.phones.length, 1);
-  const [arrived] = rig.messenger.phones;
+  const arrived = rig.messenger.phones.at(0);
   assert.equal(arrived?.jid, '5491140015555@s.whatsapp.net');
   assert.equal(arrived?.content.kind, 'document');
   assert.match(arrived?.messageId ?? '', /^3EB0[0-9A-F]{18}$/);
@@ -22,7 +22,7 @@ test('nothing goes out before a person has approved the first run, and the quest
   rig.company.print(1);
   rig.company.post(2);
   const delivery = await rig.start({ approve: false });
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  await delivery.lookedOnce(AbortSignal.timeout(5000));
   const pending = await delivery.pendingApproval();
   assert.equal(pending?.kind, 'first_run');
   assert.equal(pending.invoices, 1);

@@ -166,19 +166,19 @@ export class Company {
   publishUserDefined(): void {
     this.#visibleFields = new Map();
     for (const table of this.rows('UserTablesMD')) {
-      const name = `U_${String(table['TableName'])}`;
+      const name = `U_${textOf(table, 'TableName')}`;
       const type = userTableType(name);
-      this.#sets.set(name, { name, type, key: 'Code', table: `@${String(table['TableName'])}`, objectType: null });
+      this.#sets.set(name, { name, type, key: 'Code', table: `@${textOf(table, 'TableName')}`, objectType: null });
     }
     for (const field of this.rows('UserFieldsMD')) {
-      const table = String(field['TableName']);
+      const table = textOf(field, 'TableName');
       const property: Property = {
-        type: userFieldType(String(field['Type'])),
+        type: userFieldType(textOf(field, 'Type')),
         readOnly: false,
         initial: (field['DefaultValue'] as string | null) ?? null,
       };
       const fields = this.#visibleFields.get(table) ?? new Map<string, Property>();
-      fields.set(`U_${String(field['Name'])}`, property);
+      fields.set(`U_${textOf(field, 'Name')}`, property);
       this.#visibleFields.set(table, fields);
     }
   }
@@ -256,6 +256,11 @@ export class Company {
   #tell(event: RowEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+function textOf(row: Row, property: string): string {
+  const value = row[property];
+  return typeof value === 'string' ? value : '';
 }
 
 function userFieldType(type: string): Property['type'] {

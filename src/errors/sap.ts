@@ -77,6 +77,21 @@ export const sapErrors = {
     sentence: 'The table for the outcome is not there, or not yet visible: {text}.',
     next: 'Run `node hybrid-invoice-service.js --setup-sap --apply` and restart the Service Layer.',
   },
+  SAP_SETUP_NEEDED: {
+    class: 'needs_person',
+    sentence: 'The outcome has no place in SAP yet: {states}.',
+    next: 'Run `node hybrid-invoice-service.js --setup-sap --apply`, then restart the Service Layer.',
+  },
+  SAP_RESTART_NEEDED: {
+    class: 'needs_person',
+    sentence: 'The place of the outcome is there, but the Service Layer does not know it yet: {states}.',
+    next: 'Restart the Service Layer, then run `node hybrid-invoice-service.js --check-sap`.',
+  },
+  SAP_SETUP_INCOMPLETE: {
+    class: 'needs_person',
+    sentence: 'SAP took the request without complaint, but these did not come into being: {names}.',
+    next: 'Create them in SAP (Tools > Customization Tools > User-Defined Fields); docs/sap-business-one.md lists type and length.',
+  },
   SAP_DOCUMENT_GONE: {
     class: 'permanent',
     sentence: 'SAP has no {type} {docEntry} any more; its outcome cannot be written.',

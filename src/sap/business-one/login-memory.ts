@@ -3,8 +3,6 @@
  * again and again must not try again each time.
  */
 export interface RefusedLogin {
-  /** Digest of address, company, user and password: another configuration is another login. */
-  readonly configuration: string;
   /** Epoch milliseconds. */
   readonly at: number;
   /** How many in a row. */
@@ -13,22 +11,31 @@ export interface RefusedLogin {
   readonly text: string;
 }
 
-/** Where a refused login is kept. */
+/**
+ * Where a refused login is kept, under a digest of address, company, user and password: another configuration is
+ * another login.
+ */
 export interface LoginMemory {
-  load(): Promise<RefusedLogin | null>;
+  load(configuration: string): Promise<RefusedLogin | null>;
   /** null forgets it, after a login that worked. */
-  save(refused: RefusedLogin | null): Promise<void>;
+  save(configuration: string, refused: RefusedLogin | null): Promise<void>;
 }
 
 /** Keeps it for the life of the process. */
 export function createLoginMemory(): LoginMemory {
-  let kept: RefusedLogin | null = null;
+  const kept = new Map<string, RefusedLogin>();
   return {
-    load: async () => kept,
-    save: async (refused) => {
-      kept = refused;
+    load: async (configuration) => kept.get(configuration) ?? null,
+    save: async (configuration, refused) => {
+      if (refused) kept.set(configuration, refused);
+      else kept.delete(configuration);
     },
   };
+}
+
+/** For a person who asks: tries whatever was refused before, and remembers what comes of it. */
+export function askedByPerson(memory: LoginMemory): LoginMemory {
+  return { load: async () => null, save: (configuration, refused) => memory.save(configuration, refused) };
 }
 
 const MINUTE = 60_000;

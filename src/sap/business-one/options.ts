@@ -1,8 +1,10 @@
+import path from 'node:path';
 import { type Clock, systemClock } from '../../clock.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Log } from '../../log.ts';
 import type { DocumentType } from '../invoice-source.ts';
 import type { RetryPolicy } from './backoff.ts';
+import { createFileLoginMemory } from './file-login-memory.ts';
 import type { LoginMemory } from './login-memory.ts';
 import type { LoginLimit } from './session.ts';
 import { readTrust, type Trust } from './trust.ts';
@@ -55,6 +57,7 @@ export function businessOneOptions(
     | 'SAP_DOCUMENT_TYPES'
     | 'SAP_WRITE_BACK'
     | 'SAP_REQUIRE_FISCAL_APPROVAL'
+    | 'DATA_PATH'
   >,
   log: Log,
   clock: Clock = systemClock,
@@ -72,6 +75,7 @@ export function businessOneOptions(
     documentTypes: config.SAP_DOCUMENT_TYPES,
     writeBack: config.SAP_WRITE_BACK,
     requireFiscalApproval: config.SAP_REQUIRE_FISCAL_APPROVAL,
+    loginMemory: createFileLoginMemory(path.join(config.DATA_PATH, 'sap-login-refused.json')),
     clock,
     log,
   };

@@ -320,7 +320,7 @@ function readCookies(answer: ExchangeAnswer, sessionId: string): string {
 
 const shortResource = (call: Call): string => call.resource.split('?', 1)[0] ?? call.resource;
 
-/** Not reversible in practice only for good passwords; it stays in memory or in a file of mode 0600. */
+/** Tells configurations apart; it never leaves the process as it is. */
 function digest(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -19,7 +19,7 @@ export type LoginOutcome =
 export interface SessionOptions {
   readonly company: string;
   readonly user: string;
-  /** Digest of what is logged in with; see {@link RefusedLogin}. */
+  /** Digest of what is logged in with; see {@link LoginMemory}. */
   readonly configuration: string;
   /** Sends one login. */
   readonly login: () => Promise<LoginOutcome>;
@@ -74,18 +74,17 @@ export class Session {
 
   async #logIn(): Promise<OpenSession> {
     const { memory, clock, configuration } = this.#options;
-    const kept = await memory.load();
-    const earlier = kept?.configuration === configuration ? kept : null;
+    const earlier = await memory.load(configuration);
     if (earlier && clock.now().wall < nextLoginAt(earlier)) throw this.#refused(earlier);
     this.#checkLimit();
     const result = await this.#options.login();
     if (result.outcome === 'refused') {
       const { code, text } = result.refusal;
-      const refused = { configuration, at: clock.now().wall, count: (earlier?.count ?? 0) + 1, code, text };
-      await memory.save(refused);
+      const refused = { at: clock.now().wall, count: (earlier?.count ?? 0) + 1, code, text };
+      await memory.save(configuration, refused);
       throw this.#refused(refused);
     }
-    if (kept) await memory.save(null);
+    await memory.save(configuration, null);
     this.#logins.push(clock.now().monotonic);
     this.#open = { cookie: result.cookie, version: result.version, number: ++this.#number };
     return this.#open;

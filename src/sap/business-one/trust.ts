@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
-import { type ConnectionOptions, connect, rootCertificates, type TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect, getCACertificates, type TLSSocket } from 'node:tls';
 import { toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 
@@ -90,6 +90,11 @@ export function createAgent(
   return agent;
 }
 
+/** The authorities that count: the machine's, and the given one. */
+export function authoritiesOf(trust: Trust): { ca?: string[] } {
+  return trust.kind === 'authority' ? { ca: [...getCACertificates('default'), trust.caPem] } : {};
+}
+
 /** Milliseconds for the TCP and TLS handshakes together. */
 const HANDSHAKE_DEADLINE_MS = 20_000;
 
@@ -101,7 +106,7 @@ function openTrusted(target: ConnectionOptions, trust: Trust, closing: AbortSign
       host,
       ...(target.port === undefined ? {} : { port: target.port }),
       ...(isIP(host) === 0 ? { servername: host } : {}),
-      ...(trust.kind === 'authority' ? { ca: [...rootCertificates, trust.caPem] } : {}),
+      ...authoritiesOf(trust),
       minVersion: 'TLSv1.2',
       rejectUnauthorized: judged,
     });

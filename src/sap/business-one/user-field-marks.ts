@@ -1,4 +1,4 @@
-import { hasCode } from '../../errors/coded-error.ts';
+import { hasCode, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import type { DeliveryMark, DocumentRef } from '../invoice-source.ts';
 import { entitySets } from './document-row.ts';
@@ -25,7 +25,7 @@ export async function writeDocumentMark(
 ): Promise<void> {
   const mark = asStored(given);
   const resource = entityPath(entitySets[ref.type], ref.docEntry);
-  let uncertain: unknown = null;
+  let uncertain: Error | null = null;
   for (let round = 1; round <= ROUNDS; round++) {
     const current = await readWhole(client, ref, resource, signal);
     if (sameMark(current.mark, mark)) return;
@@ -38,7 +38,7 @@ export async function writeDocumentMark(
       if (!isConflict(answer.refusal)) throw writeRefused(ref, call, answer.refusal);
     } catch (thrown) {
       if (!hasCode(thrown, 'SAP_WRITE_UNCERTAIN')) throw thrown;
-      uncertain = thrown;
+      uncertain = toError(thrown);
     }
   }
   throw uncertain ?? sapError('SAP_WRITE_CONFLICT', { type: ref.type, docEntry: ref.docEntry });

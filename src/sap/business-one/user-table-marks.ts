@@ -1,4 +1,4 @@
-import { hasCode } from '../../errors/coded-error.ts';
+import { hasCode, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import type { DeliveryMark, DocumentRef, SapDocument } from '../invoice-source.ts';
 import { objectsOf } from './json.ts';
@@ -49,7 +49,7 @@ export class UserTableMarks {
     const mark = asStored(given);
     const code = tableCode(ref);
     const resource = entityPath(TABLE, code);
-    let uncertain: unknown = null;
+    let uncertain: Error | null = null;
     for (let round = 1; round <= ROUNDS; round++) {
       const current = await this.#readOne(resource, signal);
       if (current.there && sameMark(current.mark, mark)) return this.#remember(code, mark);
@@ -64,7 +64,7 @@ export class UserTableMarks {
         if (answer.refusal.code !== DUPLICATE) throw this.#refused(ref, call, answer.refusal);
       } catch (thrown) {
         if (!hasCode(thrown, 'SAP_WRITE_UNCERTAIN')) throw thrown;
-        uncertain = thrown;
+        uncertain = toError(thrown);
       }
     }
     throw uncertain ?? sapError('SAP_WRITE_CONFLICT', { type: ref.type, docEntry: ref.docEntry });

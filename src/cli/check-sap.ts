@@ -1,0 +1,60 @@
+import type { Config } from '../config/schema.ts';
+import { maskPhone } from '../delivery/phone-numbers/mask.ts';
+import { type CheckLine, checkBusinessOne } from '../sap/business-one/check.ts';
+import { askedByPerson, createLoginMemory } from '../sap/business-one/login-memory.ts';
+import { type BusinessOneOptions, businessOneOptions } from '../sap/business-one/options.ts';
+import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
+import { createLogger } from '../service/logger.ts';
+
+export interface SapVerb {
+  readonly config: Config;
+  readonly json: boolean;
+  readonly write: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** `hybrid-invoice-service.js --check-sap`: 0 when nothing is wrong, 1 when a line is an error. */
+export async function runCheckSap({ config, json, write, signal }: SapVerb): Promise<number> {
+  return await checkSap(forPerson(config), json, write, signal);
+}
+
+/** What a verb connects with: quiet, quick to give up, and not held back by an earlier refused login. */
+export function forPerson(config: Config): BusinessOneOptions {
+  const options = businessOneOptions(config, createLogger('error'));
+  return {
+    ...options,
+    loginMemory: askedByPerson(options.loginMemory ?? createLoginMemory()),
+    retry: { attempts: 2, baseMs: 500, maxMs: 500 },
+    deadlineMs: 30_000,
+  };
+}
+
+/** The same with plain values. */
+export async function checkSap(
+  options: BusinessOneOptions,
+  json: boolean,
+  write: (text: string) => void,
+  signal: AbortSignal,
+): Promise<number> {
+  const client = createServiceLayer(options);
+  const source = createBusinessOneSource(options);
+  const lines: CheckLine[] = [];
+  try {
+    const parts = { options, client, source, now: Date.now(), mask: maskPhone };
+    for await (const line of checkBusinessOne(parts, signal)) {
+      lines.push(line);
+      if (!json) write(describe(line));
+    }
+  } finally {
+    await Promise.all([client.close(), source.close()]);
+  }
+  const ok = lines.every((line) => line.result !== 'error');
+  if (json) write(`${JSON.stringify({ ok, checks: lines })}\n`);
+  else write(ok ? 'SAP is ready.\n' : 'SAP is not ready yet.\n');
+  return ok ? 0 : 1;
+}
+
+function describe({ name, result, text, remedy }: CheckLine): string {
+  const line = `${result.padEnd(8)}${name}: ${text}\n`;
+  return remedy === null ? line : `${line}        → ${remedy}\n`;
+}

@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { chmod, rename, writeFile } from 'node:fs/promises';
+import { sapError } from '../errors/sap.ts';
+import { readCertificate, type ServerCertificate } from '../sap/business-one/certificate.ts';
+import { readTrust } from '../sap/business-one/trust.ts';
+import type { SapVerb } from './check-sap.ts';
+
+/**
+ * `hybrid-invoice-service.js --sap-fingerprint [--store]`: shows the certificate of SAP_URL; `store` pins it by writing
+ * SAP_TLS_FINGERPRINT into `envFile`.
+ *
+ * @throws `SAP_UNREACHABLE`, `SAP_TRUST_INVALID`
+ */
+export async function runSapFingerprint({
+  config,
+  json,
+  write,
+  signal,
+  store = false,
+  envFile = '.env',
+}: SapVerb & { readonly store?: boolean; readonly envFile?: string }): Promise<number> {
+  if (new URL(config.SAP_URL).protocol !== 'https:') {
+    throw sapError('SAP_TRUST_INVALID', { variable: 'SAP_URL', reason: 'it is not https, so there is no certificate' });
+  }
+  const trust = readTrust({ caFile: config.SAP_CA_FILE, fingerprint: null, insecure: false });
+  const certificate = await readCertificate(config.SAP_URL, trust, signal);
+  if (store) await storeFingerprint(envFile, certificate.fingerprint);
+  const { fingerprint, subject, issuer, selfSigned, problem } = certificate;
+  const validTo = new Date(certificate.validTo).toISOString();
+  if (json) {
+    write(
+      `${JSON.stringify({ fingerprint, subject, issuer, selfSigned, validTo, trusted: problem === null, stored: store })}\n`,
+    );
+  } else {
+    write(describe(certificate, validTo, store ? envFile : null));
+  }
+  return 0;
+}
+
+function describe(certificate: ServerCertificate, validTo: string, storedIn: string | null): string {
+  const { fingerprint, subject, issuer, selfSigned, problem } = certificate;
+  const next =
+    storedIn === null
+      ? `Compare it with the one on the SAP server; if it is the same, set\nSAP_TLS_FINGERPRINT=${fingerprint}\n`
+      : `Stored in ${storedIn}. Compare it with the one on the SAP server all the same.\n`;
+  return [
+    `Certificate:  ${subject}`,
+    `Issued by:    ${selfSigned ? 'itself' : issuer}`,
+    `Valid until:  ${validTo}`,
+    `SHA-256:      ${fingerprint}`,
+    `Trusted:      ${problem === null ? 'yes, without a pin' : `no (${problem})`}`,
+    '',
+    next,
+  ].join('\n');
+}
+
+/** Replaces or adds the line; everything else in the file stays as it is. */
+async function storeFingerprint(envFile: string, fingerprint: string): Promise<void> {
+  const line = `SAP_TLS_FINGERPRINT=${fingerprint}`;
+  const before = existsSync(envFile) ? readFileSync(envFile, 'utf8') : '';
+  const pattern = /^[ \t]*#?[ \t]*SAP_TLS_FINGERPRINT=.*$/m;
+  const separator = before === '' || before.endsWith('\n') ? '' : '\n';
+  const after = pattern.test(before) ? before.replace(pattern, line) : `${before}${separator}${line}\n`;
+  const temporary = `${envFile}.${process.pid}.tmp`;
+  await writeFile(temporary, after, { mode: 0o600 });
+  await chmod(temporary, 0o600);
+  await rename(temporary, envFile);
+}

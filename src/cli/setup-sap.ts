@@ -1,0 +1,78 @@
+import type { BusinessOneOptions } from '../sap/business-one/options.ts';
+import { applySetup, inspectSetup, type SetupItem, verifyCreated } from '../sap/business-one/setup.ts';
+import { createServiceLayer } from '../sap/business-one/source.ts';
+import { forPerson, type SapVerb } from './check-sap.ts';
+
+/**
+ * `hybrid-invoice-service.js --setup-sap [--apply]`: 0 when everything is there (or has just been made), 1 when
+ * something is missing or does not fit.
+ */
+export async function runSetupSap({
+  config,
+  apply,
+  json,
+  write,
+  signal,
+}: SapVerb & { readonly apply: boolean }): Promise<number> {
+  return await setupSap(forPerson(config), apply, json, write, signal);
+}
+
+/** The same with plain values. */
+export async function setupSap(
+  options: BusinessOneOptions,
+  apply: boolean,
+  json: boolean,
+  write: (text: string) => void,
+  signal: AbortSignal,
+): Promise<number> {
+  const client = createServiceLayer(options);
+  const inspect = (): Promise<SetupItem[]> =>
+    inspectSetup(client, options.writeBack ?? 'user_fields', options.documentTypes ?? ['invoice'], signal);
+  try {
+    let items = await inspect();
+    const missing = items.some((item) => item.state === 'missing');
+    if (apply && missing) {
+      if (!json) write('Creating what is missing; SAP changes its database, this takes a while …\n');
+      const before = items;
+      await applySetup(client, before, signal);
+      items = await inspect();
+      verifyCreated(before, items);
+    }
+    const applied = apply && missing;
+    const restartNeeded = items.some((item) => item.state === 'not_visible');
+    const ok = items.every((item) => item.state === 'visible' || (applied && item.state === 'not_visible'));
+    const shown = items.map(({ name, state, detail }) => ({ name, state, detail }));
+    if (json) write(`${JSON.stringify({ ok, applied, restartNeeded, items: shown })}\n`);
+    else write(describe(items, ok, restartNeeded));
+    return ok ? 0 : 1;
+  } finally {
+    await client.close();
+  }
+}
+
+function describe(items: readonly SetupItem[], ok: boolean, restartNeeded: boolean): string {
+  const lines = items.map(
+    ({ name, state, detail }) => `${words[state].padEnd(13)}${name}${detail ? `: ${detail}` : ''}`,
+  );
+  const next: string[] = [];
+  if (items.some((item) => item.state === 'missing')) {
+    next.push(
+      'Next: node hybrid-invoice-service.js --setup-sap --apply (changes the database; best outside working hours).',
+    );
+  }
+  if (items.some((item) => item.state === 'unfit')) {
+    next.push('Next: lengthen the field in SAP (Tools > Customization Tools > User-Defined Fields - Management).');
+  }
+  if (restartNeeded) {
+    next.push('Next: restart the Service Layer, then run node hybrid-invoice-service.js --check-sap.');
+  }
+  if (ok && !restartNeeded) next.push('Everything is there.');
+  return `${[...lines, ...next].join('\n')}\n`;
+}
+
+const words: Readonly<Record<SetupItem['state'], string>> = {
+  visible: 'ready',
+  not_visible: 'not yet seen',
+  missing: 'missing',
+  unfit: 'does not fit',
+};

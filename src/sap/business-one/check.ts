@@ -1,0 +1,185 @@
+import { CodedError, toError } from '../../errors/coded-error.ts';
+import { sapError } from '../../errors/sap.ts';
+import type { DocumentType, InvoiceSource, SapDocument } from '../invoice-source.ts';
+import { readCertificate } from './certificate.ts';
+import { changedSince } from './delta.ts';
+import { entitySets } from './document-row.ts';
+import type { BusinessOneOptions } from './options.ts';
+import { queryString } from './query.ts';
+import { type Call, refused, type ServiceLayer } from './service-layer.ts';
+import { inspectSetup } from './setup.ts';
+import { normalizeFingerprint } from './trust.ts';
+
+/** One line of the report. */
+export interface CheckLine {
+  readonly name: string;
+  readonly result: 'ok' | 'warning' | 'error';
+  readonly text: string;
+  /** What to do about a warning or an error. */
+  readonly remedy: string | null;
+}
+
+export interface CheckParts {
+  readonly options: BusinessOneOptions;
+  readonly client: ServiceLayer;
+  readonly source: InvoiceSource;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Shows a phone number without its middle. */
+  readonly mask: (phone: string) => string;
+}
+
+const MONTH_MS = 30 * 24 * 3_600_000;
+
+/** What a check finds: a line that is fine, or one to be wary of. */
+interface Finding {
+  readonly text: string;
+  readonly warning?: string;
+}
+
+/**
+ * Goes through everything the service will need of SAP, and yields a line each. Reads only. Stops where going on makes
+ * no sense: without a certificate that is trusted no password is sent.
+ */
+export async function* checkBusinessOne(parts: CheckParts, signal: AbortSignal): AsyncGenerator<CheckLine> {
+  const { options, client, source } = parts;
+  const types = options.documentTypes ?? ['invoice'];
+  const run = (name: string, check: () => Promise<Finding>): Promise<CheckLine> => checked(name, signal, check);
+
+  const certificate = await run('certificate', () => checkCertificate(parts, signal));
+  yield certificate;
+  if (certificate.result === 'error') return;
+  const login = await run('login', () => checkLogin(parts));
+  yield login;
+  if (login.result === 'error') return;
+  for (const type of types) {
+    yield await run(`changes of ${entitySets[type]}`, () => checkChanges(client, type, signal));
+  }
+  for (const entitySet of ['BusinessPartners', 'SalesPersons']) {
+    yield await run(`rights on ${entitySet}`, () => checkRight(client, entitySet, signal));
+  }
+  yield await run('place of the outcome', () => checkPlace(parts, types, signal));
+  let newest: SapDocument | null = null;
+  yield await run('an invoice', async () => {
+    newest = await newestDocument(parts, types, signal);
+    return newest
+      ? { text: describe(newest) }
+      : { text: 'there is none yet', warning: 'Post an invoice and check again.' };
+  });
+  const cardCode = (newest as SapDocument | null)?.cardCode;
+  if (cardCode === undefined) return;
+  yield await run('its customer', async () => {
+    const partner = await source.partner(cardCode, signal);
+    const all = partner ? [...partner.phones, ...partner.contacts.flatMap((contact) => contact.phones)] : [];
+    const shown = all.map((phone) => `${phone.field} ${parts.mask(phone.text)}`).join(', ');
+    if (all.length > 0) return { text: `${cardCode}: ${shown}; country ${partner?.country ?? 'unknown'}` };
+    return { text: `${cardCode} has no phone`, warning: 'Its invoices will be held until a phone stands in SAP.' };
+  });
+}
+
+async function checked(name: string, signal: AbortSignal, check: () => Promise<Finding>): Promise<CheckLine> {
+  try {
+    const { text, warning } = await check();
+    return { name, result: warning === undefined ? 'ok' : 'warning', text, remedy: warning ?? null };
+  } catch (thrown) {
+    if (signal.aborted) throw thrown;
+    const error = toError(thrown);
+    return { name, result: 'error', text: error.message, remedy: error instanceof CodedError ? error.next : null };
+  }
+}
+
+async function checkCertificate({ options, now }: CheckParts, signal: AbortSignal): Promise<Finding> {
+  const trust = options.trust ?? { kind: 'system' };
+  const target = new URL(options.url);
+  if (target.protocol === 'http:') {
+    return { text: `${target.host} without TLS`, warning: 'Anybody in the network can read the password. Use https.' };
+  }
+  const shown = await readCertificate(options.url, trust, signal);
+  const { fingerprint, problem } = shown;
+  if (trust.kind === 'fingerprint' && normalizeFingerprint(fingerprint) !== trust.sha256) {
+    throw sapError('SAP_CERTIFICATE_CHANGED', { url: target.origin, found: fingerprint });
+  }
+  if ((trust.kind === 'system' || trust.kind === 'authority') && problem !== null) {
+    const reason = `${problem}; its SHA-256 is ${fingerprint}`;
+    throw sapError('SAP_CERTIFICATE_UNTRUSTED', { url: target.origin, reason });
+  }
+  const text = `${shown.protocol}, ${shown.subject}, SHA-256 ${fingerprint}`;
+  if (trust.kind === 'insecure') {
+    return {
+      text,
+      warning: 'SAP_TLS_INSECURE accepts any certificate. Set SAP_TLS_FINGERPRINT to this value instead.',
+    };
+  }
+  const days = Math.floor((shown.validTo - now) / (24 * 3_600_000));
+  if (shown.validTo - now < MONTH_MS) {
+    return { text: `${text}; valid for ${days} more days`, warning: 'Renew it on the SAP server in time.' };
+  }
+  return { text: `${text}; valid for ${days} more days` };
+}
+
+async function checkLogin({ options, client }: CheckParts): Promise<Finding> {
+  const version = await client.version();
+  const dotted = /^(\d{2})(\d{2})(\d{3})$/.exec(version)?.slice(1).join('.') ?? version;
+  return { text: `${options.user} in ${options.company}; SAP Business One ${dotted}` };
+}
+
+/** The very question of the service, with a date on which nothing was changed yet. */
+async function checkChanges(client: ServiceLayer, type: DocumentType, signal: AbortSignal): Promise<Finding> {
+  const filter = changedSince({ updateDate: '2999-12-31', updateTime: '12:00:00' }, '2999-12-31');
+  const options = { $select: 'DocEntry', $filter: filter, $orderby: 'DocEntry', $top: '1' };
+  await mustRead(client, `${entitySets[type]}${queryString(options)}`, signal);
+  return { text: 'can be asked for' };
+}
+
+async function checkRight(client: ServiceLayer, entitySet: string, signal: AbortSignal): Promise<Finding> {
+  await mustRead(client, `${entitySet}${queryString({ $top: '1' })}`, signal);
+  return { text: 'can be read' };
+}
+
+async function mustRead(client: ServiceLayer, resource: string, signal: AbortSignal): Promise<void> {
+  const call: Call = { method: 'GET', resource };
+  const answer = await client.read(call, signal);
+  if (!answer.ok) throw refused(call, answer.refusal);
+}
+
+async function checkPlace(
+  { options, client }: CheckParts,
+  types: readonly DocumentType[],
+  signal: AbortSignal,
+): Promise<Finding> {
+  const mode = options.writeBack ?? 'user_fields';
+  const items = await inspectSetup(client, mode, types, signal);
+  const wrong = items.filter((item) => item.state !== 'visible');
+  if (wrong.length === 0) {
+    return { text: mode === 'user_fields' ? 'user fields of the documents' : 'a table of its own' };
+  }
+  const states = wrong.map((item) => `${item.name} ${item.detail ?? item.state.replace('_', ' ')}`).join(', ');
+  const restartMends = wrong.every((item) => item.state === 'not_visible');
+  throw sapError(restartMends ? 'SAP_RESTART_NEEDED' : 'SAP_SETUP_NEEDED', { states });
+}
+
+async function newestDocument(
+  { options, client, source }: CheckParts,
+  types: readonly DocumentType[],
+  signal: AbortSignal,
+): Promise<SapDocument | null> {
+  for (const type of types) {
+    const call: Call = {
+      method: 'GET',
+      resource: `${entitySets[type]}${queryString({ $select: 'DocEntry', $orderby: 'DocEntry desc', $top: '1' })}`,
+    };
+    const answer = await client.read(call, signal);
+    if (!answer.ok) throw refused(call, answer.refusal);
+    const rows = answer.body?.['value'];
+    const first = Array.isArray(rows) ? (rows[0] as { DocEntry?: unknown } | undefined) : undefined;
+    if (typeof first?.DocEntry !== 'number') continue;
+    return await source.document({ company: options.company, type, docEntry: first.DocEntry }, signal);
+  }
+  return null;
+}
+
+function describe(document: SapDocument): string {
+  const { docNum, docDate, total, currency, fiscalNumber, approved } = document;
+  const fiscal = fiscalNumber === null ? '' : `, ${fiscalNumber}`;
+  return `${docNum}${fiscal} of ${docDate}, ${currency} ${total}${approved ? '' : ', fiscal approval pending'}`;
+}

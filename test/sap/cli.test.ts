@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { it, type TestContext } from 'node:test';
+import { checkSap } from '../../src/cli/check-sap.ts';
+import { runSapFingerprint } from '../../src/cli/sap-fingerprint.ts';
+import { setupSap } from '../../src/cli/setup-sap.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import type { BusinessOneOptions } from '../../src/sap/business-one/options.ts';
+import { forever, smallCompany, startPair } from './stand-in.ts';
+
+interface Report {
+  readonly code: number;
+  readonly text: string;
+}
+
+async function check(options: BusinessOneOptions, json = false): Promise<Report> {
+  const parts: string[] = [];
+  const code = await checkSap(options, json, (part) => parts.push(part), forever);
+  return { code, text: parts.join('') };
+}
+
+async function setup(options: BusinessOneOptions, apply: boolean): Promise<Report> {
+  const parts: string[] = [];
+  const code = await setupSap(options, apply, false, (part) => parts.push(part), forever);
+  return { code, text: parts.join('') };
+}
+
+it('says line by line that a prepared SAP is ready, without showing a phone number', async (t) => {
+  const { options } = await startPair(t);
+  const { code, text } = await check(options);
+  assert.equal(code, 0, text);
+  const lines = text.split('\n');
+  for (const name of ['certificate', 'login', 'changes of Invoices', 'rights on BusinessPartners', 'an invoice']) {
+    assert.ok(
+      lines.some((line) => line.startsWith(`ok      ${name}: `)),
+      `${name}\n${text}`,
+    );
+  }
+  assert.match(text, /10\.00\.290/);
+  assert.doesNotMatch(text, /4444-5555/);
+});
+
+it('reports as JSON', async (t) => {
+  const { options } = await startPair(t);
+  const { text } = await check(options, true);
+  const report = JSON.parse(text) as { ok: boolean; checks: { name: string; result: string }[] };
+  assert.equal(report.ok, true);
+  assert.deepEqual(
+    report.checks.map(({ result }) => result).filter((result) => result === 'error'),
+    [],
+  );
+});
+
+it('sends no password to a server whose certificate is not trusted, and shows its fingerprint', async (t) => {
+  const { options, admin } = await startPair(t);
+  const { code, text } = await check({ ...options, trust: { kind: 'system' } });
+  assert.equal(code, 1);
+  assert.match(text, /error {3}certificate: .*SHA-256 is ([0-9A-F]{2}:){31}/);
+  assert.match(text, /SAP_TLS_FINGERPRINT/);
+  assert.deepEqual(await admin.counts(), {});
+});
+
+it('names the wrong password once and goes no further', async (t) => {
+  const { options, admin } = await startPair(t);
+  const { code, text } = await check({ ...options, password: 'wrong' });
+  assert.equal(code, 1);
+  assert.match(
+    text,
+    /error {3}login: SAP refused the login of courier to SBOTEST: Enter a valid user name and password/,
+  );
+  assert.deepEqual(await admin.counts(), { 'POST Login': 1 });
+});
+
+it('names the object on which the user has no right', async (t) => {
+  const user = {
+    name: 'courier',
+    password: 'correct horse',
+    denied: [{ entitySet: 'SalesPersons', access: 'read' as const }],
+  };
+  const { options } = await startPair(t, { server: { company: { ...smallCompany, users: [user] } } });
+  const { code, text } = await check(options);
+  assert.equal(code, 1);
+  assert.match(text, /error {3}rights on SalesPersons: .*not permitted/);
+  assert.match(text, /Authorizations/);
+});
+
+for (const writeBack of ['user_fields', 'user_table'] as const) {
+  it(`lists what is missing, creates it on --apply, and knows that a restart is due (${writeBack})`, async (t) => {
+    const { options, admin } = await startPair(t, {
+      server: { userFields: [], userTables: [] },
+      source: { writeBack },
+    });
+    const before = await setup(options, false);
+    assert.equal(before.code, 1);
+    assert.match(before.text, writeBack === 'user_fields' ? /missing +OINV\.U_CourierStatus/ : /missing +@COURIER\n/);
+    assert.match(before.text, /--setup-sap --apply/);
+    assert.equal((await admin.rows('UserFieldsMD')).length, 0);
+
+    const applied = await setup(options, true);
+    assert.equal(applied.code, 0, applied.text);
+    assert.match(applied.text, /restart the Service Layer/);
+    const unseen = await check(options);
+    assert.equal(unseen.code, 1);
+    assert.match(unseen.text, /error {3}place of the outcome: .*does not know it yet/);
+
+    await admin.restartServiceLayer();
+    const after = await setup(options, true);
+    assert.deepEqual(after, { code: 0, text: after.text });
+    assert.match(after.text, /Everything is there/);
+    assert.equal((await check(options)).code, 0);
+  });
+}
+
+it('names a user field that is too short, and does not touch it', async (t) => {
+  const short = { TableName: 'OINV', Name: 'CourierDetail', Type: 'db_Alpha', Size: 50, EditSize: 50 };
+  const { options } = await startPair(t, { server: { userFields: [short], userTables: [] } });
+  const { code, text } = await setup(options, true);
+  assert.equal(code, 1);
+  assert.match(text, /does not fit +OINV\.U_CourierDetail: 50 characters, 254 are needed/);
+});
+
+it('shows the fingerprint of the certificate and pins it in the environment file', async (t) => {
+  const { server, envFile, config } = await withEnvFile(t);
+  const parts: string[] = [];
+  const code = await runSapFingerprint({
+    config,
+    json: true,
+    write: (part) => parts.push(part),
+    signal: forever,
+    store: true,
+    envFile,
+  });
+  assert.equal(code, 0);
+  const shown = JSON.parse(parts.join('')) as { fingerprint: string; trusted: boolean };
+  assert.equal(shown.fingerprint, new X509Certificate(server.certPem).fingerprint256);
+  assert.equal(shown.trusted, false);
+  assert.equal(await readFile(envFile, 'utf8'), `A=1\nSAP_TLS_FINGERPRINT=${shown.fingerprint}\nB=2\n`);
+});
+
+async function withEnvFile(t: TestContext) {
+  const { options, authority } = await startPair(t);
+  const folder = await mkdtemp(path.join(tmpdir(), 'courier-sap-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const envFile = path.join(folder, '.env');
+  await writeFile(envFile, 'A=1\n# SAP_TLS_FINGERPRINT=old\nB=2\n');
+  const config = loadConfig({
+    SAP_URL: options.url,
+    SAP_COMPANY_DB: options.company,
+    SAP_USERNAME: options.user,
+    SAP_PASSWORD: options.password,
+  });
+  return { server: { certPem: await certificateOf(options.url, authority.certPem) }, envFile, config };
+}
+
+/** What the server shows, asked of it independently of the code under test. */
+async function certificateOf(url: string, ca: string): Promise<string> {
+  const { connect } = await import('node:tls');
+  const { hostname, port } = new URL(url);
+  return await new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname, port: Number(port), ca }, () => {
+      const certificate = socket.getPeerX509Certificate();
+      socket.destroy();
+      if (certificate) resolve(certificate.toString());
+      else reject(new Error('no certificate'));
+    });
+    socket.on('error', reject);
+  });
+}

@@ -15,6 +15,14 @@ import {
 import pino from 'pino';
 import type { WhatsAppFarEnd } from '../../../src/whatsapp/engine-settings.ts';
 
+/** The library never clears the 30 s guard of its pre-key upload; a test process must not wait for it. */
+const guardOfUploadMs = 30_000;
+const setTimer = globalThis.setTimeout;
+globalThis.setTimeout = Object.assign((...args: Parameters<typeof setTimer>) => {
+  const timer = setTimer(...args);
+  return args[1] === guardOfUploadMs ? timer.unref() : timer;
+}, setTimer);
+
 /** Credentials in memory, as plain as the library allows. */
 export function memoryAuth(): AuthenticationState {
   const store = new Map<string, unknown>();

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import { engineCapabilities } from '../capabilities.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
-import type { Engine, Lookup, Probe } from '../engine.ts';
+import type { Engine, EngineEvent, Lookup, Probe } from '../engine.ts';
 import type { EngineHooks } from '../engine-hooks.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 import { sweepOrphans } from '../host/orphans.ts';
@@ -12,10 +12,16 @@ import { type FoundBrowser, findBrowser } from './browser/find.ts';
 import { browserTemporary } from './browser/launch.ts';
 import { readyProfile, recordBrowser, refuseOlderBrowser } from './browser/profile.ts';
 import { Connection } from './connection.ts';
+import { disconnect } from './disconnects.ts';
 import { askExists, logOutInPage } from './in-page.ts';
+import { type LoginRecord, readLoginRecord, writeLoginRecord } from './login-record.ts';
 import { findSent, prepare, send } from './sending.ts';
+import { webjsSessionStore } from './session-store.ts';
 
 const libraryVersion = (createRequire(import.meta.url)('whatsapp-web.js/package.json') as { version: string }).version;
+
+/** A page that WhatsApp has logged out has wiped its keys: starting it again would only show a QR. */
+const loggedOutBefore = disconnect('logged_out', 'WhatsApp had removed this device already', { serverAnswered: true });
 
 /**
  * The guide's engine: the unmodified whatsapp-web.js on a real Chromium whose profile is the session's store. Whoever
@@ -29,6 +35,13 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
   let lastSend: Promise<unknown> = Promise.resolve();
 
   hooks.onFault((error) => connection?.owns(error) ?? false);
+
+  /** What the login has become is on disk before anybody is told. */
+  const noteThenEmit = (event: EngineEvent): void => {
+    const record = recordAfter(event);
+    if (record) writeLoginRecord(settings.storePath, record);
+    hooks.emit(event);
+  };
 
   const connected = (): Connection => {
     if (!connection?.running) throw whatsappError('WHATSAPP_NOT_CONNECTED');
@@ -55,8 +68,18 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
 
     async connect(request) {
       if (connection?.running) throw whatsappError('WHATSAPP_BUSY', { doing: 'connected or connecting' });
+      const login = await webjsSessionStore.verify(settings.storePath);
+      const record = await readLoginRecord(settings.storePath);
+      if (request.link && login.state !== 'empty') throw whatsappError('WHATSAPP_ALREADY_LINKED');
+      if (!request.link && record?.state === 'logged_out') {
+        queueMicrotask(() => hooks.emit({ type: 'closed', disconnect: loggedOutBefore }));
+        return;
+      }
+      if (login.state === 'damaged') throw whatsappError('WHATSAPP_STORE_DAMAGED', { detail: login.detail });
+      if (!request.link && login.state === 'empty') throw whatsappError('WHATSAPP_NOT_LINKED');
       browser = await readyBrowser();
-      connection = new Connection({ settings, browser, request, emit: hooks.emit });
+      if (request.link) writeLoginRecord(settings.storePath, { state: 'unlinked', jid: null });
+      connection = new Connection({ settings, browser, request, emit: noteThenEmit });
       connection.start();
     },
 
@@ -109,4 +132,11 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
       await connection?.close();
     },
   } satisfies Engine);
+}
+
+/** `paired` or `open` make a login of a profile; a logout unmakes it. */
+function recordAfter(event: EngineEvent): LoginRecord | null {
+  if (event.type === 'open') return { state: 'linked', jid: event.account.jid };
+  if (event.type === 'closed' && event.disconnect.reason === 'logged_out') return { state: 'logged_out', jid: null };
+  return null;
 }

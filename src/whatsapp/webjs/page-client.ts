@@ -40,7 +40,9 @@ export function createPageClient(request: PageClientRequest): wweb.Client {
     webVersionCache: { type: 'none' },
     authTimeoutMs: deadlines.connectMs,
     qrMaxRetries: 0,
-    ...(link?.kind === 'code' ? { pairWithPhoneNumber: { phoneNumber: link.phone, showNotification: true } } : {}),
+    ...(link?.kind === 'code'
+      ? { pairWithPhoneNumber: { phoneNumber: link.phone.replaceAll(/\D/g, ''), showNotification: true } }
+      : {}),
     puppeteer: {
       executablePath: request.browserPath,
       userDataDir: settings.storePath,

@@ -1,0 +1,58 @@
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Name of our own note inside the profile; it belongs to the login and is backed up with it. */
+export const loginRecordName = 'courier-login.json';
+
+/**
+ * What this profile is to us. The page's databases look alike before and after a link, so it is written down:
+ * `unlinked` when a link is first offered, `linked` when the page has opened, `logged_out` when WhatsApp said so (the page
+ * has then wiped its keys).
+ */
+export interface LoginRecord {
+  readonly state: 'unlinked' | 'linked' | 'logged_out';
+  readonly jid: string | null;
+}
+
+/** @returns null when there is none: a profile that another program made, or none at all */
+export async function readLoginRecord(profile: string): Promise<LoginRecord | null> {
+  let text: string;
+  try {
+    text = await readFile(path.join(profile, loginRecordName), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
+    throw error;
+  }
+  return parseLoginRecord(text);
+}
+
+/** A note that cannot be read is none: what it said is looked for in the databases. */
+function parseLoginRecord(text: string): LoginRecord | null {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof raw !== 'object' || raw === null || !('state' in raw)) return null;
+  const { state } = raw;
+  if (state !== 'unlinked' && state !== 'linked' && state !== 'logged_out') return null;
+  return { state, jid: 'jid' in raw && typeof raw.jid === 'string' ? raw.jid : null };
+}
+
+/** Replaces the note, without yielding: an event's consequence is on disk before the event goes out. */
+export function writeLoginRecord(profile: string, record: LoginRecord): void {
+  const file = path.join(profile, loginRecordName);
+  const text = JSON.stringify(record);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  const temporary = `${file}.partial`;
+  const handle = openSync(temporary, 'w', 0o600);
+  try {
+    writeSync(handle, text);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(temporary, file);
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { copyFile, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { syncFolder } from '../../atomic-file.ts';
+import { whatsappError } from '../../errors/whatsapp.ts';
+import type { SessionStore, StoreEntry, StoreVerdict } from '../session-store.ts';
+import { checkDatabase } from './leveldb/check.ts';
+import { loginRecordName, readLoginRecord } from './login-record.ts';
+
+/** The page's database, and its localStorage: both are needed, nothing else of the profile is. */
+const indexedDb = 'Default/IndexedDB';
+const pageDatabase = `${indexedDb}/https_web.whatsapp.com_0.indexeddb.leveldb`;
+const localStorage = 'Default/Local Storage';
+const localDatabase = `${localStorage}/leveldb`;
+
+/** What a browser makes again by itself; hundreds of megabytes on a profile of some months. */
+const caches = [
+  'Default/Cache',
+  'Default/Code Cache',
+  'Default/GPUCache',
+  'Default/DawnWebGPUCache',
+  'Default/DawnGraphiteCache',
+  'Default/Service Worker/CacheStorage',
+  'Default/Service Worker/ScriptCache',
+  'Default/blob_storage',
+  'Default/Shared Dictionary',
+  'GraphiteDawnCache',
+  'GrShaderCache',
+  'ShaderCache',
+  'BrowserMetrics',
+  'Crashpad',
+];
+
+/** Files that a running LevelDB holds and a new one makes again. */
+const notKept = new Set(['LOCK', 'LOG', 'LOG.old']);
+
+/** The login of the guide's engine: two databases of a Chromium profile, and our note of whose they are. */
+export const webjsSessionStore: SessionStore = {
+  engine: 'webjs',
+  loginEntries: [loginRecordName, indexedDb, localStorage],
+  folderName: (sessionName) => `session-${sessionName}`,
+
+  async snapshot(source, target): Promise<readonly StoreEntry[]> {
+    if ((await look(source)).state === 'empty') throw whatsappError('WHATSAPP_NOT_LINKED');
+    const entries: StoreEntry[] = [];
+    for (const entry of this.loginEntries) {
+      for (const file of await filesOf(source, entry)) entries.push(await copyEntry(source, target, file));
+    }
+    for (const folder of new Set(entries.map((entry) => path.dirname(path.join(target, entry.path)))))
+      await syncFolder(folder);
+    await syncFolder(target);
+    return entries;
+  },
+
+  verify: look,
+
+  renew: () =>
+    Promise.resolve({
+      renewed: false,
+      detail: "the encryption keys live in WhatsApp's own page and are out of reach; the page settles them itself",
+    }),
+
+  async cleanCaches(folder): Promise<number> {
+    let freed = 0;
+    for (const cache of caches) {
+      const place = path.join(folder, cache);
+      freed += await sizeOf(place);
+      await rm(place, { recursive: true, force: true });
+    }
+    return freed;
+  },
+};
+
+async function look(folder: string): Promise<StoreVerdict> {
+  const record = await readLoginRecord(folder);
+  const [page, local] = [await exists(folder, pageDatabase), await exists(folder, localDatabase)];
+  if (record && record.state !== 'linked') return { state: 'empty' };
+  // A profile of the guide's own days has no note: it is a login when it has both databases.
+  if (!record && !(page && local)) return { state: 'empty' };
+  if (!page) return { state: 'damaged', detail: `${indexedDb} is gone` };
+  if (!local) return { state: 'damaged', detail: `${localStorage} is gone` };
+  for (const database of [pageDatabase, localDatabase]) {
+    const verdict = await checkDatabase(path.join(folder, database));
+    if (verdict.state === 'damaged') return { state: 'damaged', detail: `${database}: ${verdict.detail}` };
+    if (verdict.records === 0 && verdict.tables === 0) {
+      return record ? { state: 'damaged', detail: `${database} holds nothing` } : { state: 'empty' };
+    }
+  }
+  return { state: 'healthy', jid: record?.jid ?? null };
+}
+
+async function exists(folder: string, entry: string): Promise<boolean> {
+  return (await stat(path.join(folder, entry)).catch(() => null))?.isDirectory() ?? false;
+}
+
+/** Paths of the files of an entry, relative, with forward slashes; an entry that is not there has none. */
+async function filesOf(source: string, entry: string): Promise<readonly string[]> {
+  const place = path.join(source, entry);
+  const facts = await stat(place).catch(() => null);
+  if (facts?.isFile()) return [entry];
+  if (!facts?.isDirectory()) return [];
+  const found = await readdir(place, { recursive: true, withFileTypes: true });
+  return found
+    .filter((file) => file.isFile() && !notKept.has(file.name))
+    .map((file) => path.relative(source, path.join(file.parentPath, file.name)).split(path.sep).join('/'))
+    .sort();
+}
+
+async function copyEntry(source: string, target: string, file: string): Promise<StoreEntry> {
+  const copy = path.join(target, file);
+  await mkdir(path.dirname(copy), { recursive: true, mode: 0o700 });
+  await copyFile(path.join(source, file), copy);
+  const handle = await open(copy, 'r+');
+  try {
+    await handle.chmod(0o600);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(copy), hash);
+  return { path: file, size: (await stat(copy)).size, sha256: hash.digest('hex') };
+}
+
+async function sizeOf(place: string): Promise<number> {
+  const found = await readdir(place, { recursive: true, withFileTypes: true }).catch(() => []);
+  let bytes = 0;
+  for (const file of found) {
+    if (file.isFile()) bytes += (await stat(path.join(file.parentPath, file.name))).size;
+  }
+  return bytes;
+}

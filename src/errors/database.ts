@@ -6,6 +6,11 @@ export const databaseErrors = {
     sentence: 'The outbox {path} was written by a newer version of Invoice Courier (schema {found}, known {known}).',
     next: 'Install the newer version again; an older one would lose what it cannot see.',
   },
+  DATABASE_MISSING: {
+    class: 'permanent',
+    sentence: 'There is no outbox {path} yet.',
+    next: 'Check DATA_PATH and the folder from which you call; the first start of the service makes the outbox.',
+  },
   DATABASE_FOREIGN: {
     class: 'needs_person',
     sentence: '{path} is a database, but not an outbox of Invoice Courier.',

@@ -1,0 +1,66 @@
+import type { DeliveryRow } from '../../delivery/outbox.ts';
+import { maskPhone } from '../../delivery/phone-numbers/mask.ts';
+
+/** A delivery as the CLI's JSON and CSV show it: times ISO 8601 UTC, phones masked. A stable contract. */
+export interface PlainDelivery {
+  readonly docEntry: number | null;
+  readonly docNum: number | null;
+  readonly type: string | null;
+  readonly date: string | null;
+  readonly customer: string | null;
+  readonly name: string | null;
+  readonly total: string | null;
+  readonly currency: string | null;
+  readonly role: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly detail: string | null;
+  readonly generation: number;
+  readonly phone: string | null;
+  readonly messageId: string | null;
+  readonly waitsUntil: string | null;
+  readonly sentAt: string | null;
+  readonly deliveredAt: string | null;
+  readonly readAt: string | null;
+  readonly sap: string | null;
+  readonly sapPending: boolean;
+  readonly sapError: string | null;
+}
+
+export function plain({
+  message,
+  invoice,
+  confirmedMark,
+  writeBackPending,
+  writeBackError,
+}: DeliveryRow): PlainDelivery {
+  return {
+    docEntry: invoice?.ref.docEntry ?? null,
+    docNum: invoice?.docNum ?? null,
+    type: invoice?.ref.type ?? null,
+    date: invoice?.docDate ?? null,
+    customer: invoice?.cardCode ?? null,
+    name: invoice?.cardName ?? null,
+    total: invoice?.total ?? null,
+    currency: invoice?.currency ?? null,
+    role: message.role,
+    state: message.state,
+    reason: message.reason,
+    detail: message.detail,
+    generation: message.generation,
+    phone: message.jid === null ? null : maskPhone(message.jid),
+    messageId: message.messageId,
+    waitsUntil: message.notBefore === 0 ? null : moment(message.notBefore),
+    sentAt: moment(message.sentAt),
+    deliveredAt: moment(message.deliveredAt),
+    readAt: moment(message.readAt),
+    sap: confirmedMark?.status ?? null,
+    sapPending: writeBackPending,
+    sapError: writeBackError,
+  };
+}
+
+/** Epoch milliseconds as ISO 8601 UTC. */
+export function moment(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

@@ -10,8 +10,8 @@ test('an invoice goes from SAP over its PDF to the phone, is followed to read, a
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'read is written back');
   assert.equal(rig.messenger.phones.length, 1);
   const arrived = rig.messenger.phones.at(0);
-  assert.equal(arrived.jid, '5491140015555@s.whatsapp.net');
-  assert.equal(arrived?.content.kind, 'document');
+  assert.equal(arrived?.jid, '5491140015555@s.whatsapp.net');
+  assert.equal(arrived.content.kind, 'document');
   assert.match(String(arrived.messageId), /^3EB0[0-9A-F]{18}$/);
   assert.deepEqual(await rig.states(), { 1: 'read' });
 });

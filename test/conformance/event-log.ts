@@ -13,8 +13,8 @@ export class EventLog {
     for (const look of this.#waiting) look();
   };
 
-  all<T extends EventType>(type: T): readonly EventOf<T>[] {
-    return this.events.filter((event): event is EventOf<T> => event.type === type);
+  all<T extends EventType>(type: T, since = 0): readonly EventOf<T>[] {
+    return this.events.slice(since).filter((event): event is EventOf<T> => event.type === type);
   }
 
   /** The first event of any of the types. */

@@ -87,7 +87,7 @@ export class Connection {
       markOnlineOnConnect: false,
       syncFullHistory: false,
       emitOwnEvents: false,
-      shouldIgnoreJid: (jid) => !/@(s\.whatsapp\.net|lid)$/.test(jid),
+      shouldIgnoreJid: (jid) => /@(g\.us|broadcast|newsletter)$/.test(jid),
       patchMessageBeforeSending: (message) => {
         this.#writtenAtEncryption = this.#written;
         return message;

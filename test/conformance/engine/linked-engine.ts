@@ -39,11 +39,21 @@ export class TestEngine {
 
   /** Ends the process at once, as a crash does; the next call starts another. */
   async crash(): Promise<void> {
-    const host = this.host;
-    const exited = new Promise((resolve) => host.onExit(resolve));
-    process.kill(host.pid, 'SIGKILL');
-    await exited;
+    process.kill(this.host.pid, 'SIGKILL');
+    await this.gone();
+  }
+
+  /** Waits for the end of the process; the next call starts another. */
+  async gone(): Promise<void> {
+    const host = this.#host;
+    if (host) await new Promise((resolve) => host.onExit(resolve));
     this.#host = null;
+  }
+
+  /** Connects when the last test left it otherwise. */
+  async ensureOpen(): Promise<void> {
+    const last = this.log.events.findLast(({ type }) => type === 'open' || type === 'closed');
+    if (!this.#host || last?.type !== 'open') await this.open();
   }
 
   async stop(): Promise<void> {
@@ -97,8 +107,8 @@ export class TestEngine {
     return { kind: 'document', path: file, sha256, fileName: 'invoice-4711.pdf', mimeType: 'application/pdf', caption };
   }
 
-  /** Waits for the accepting ack of a message. */
-  acked(messageId: string, since = 0): Promise<EngineEvent> {
+  /** Waits for the server's answer to a message. */
+  acked(messageId: string, since = 0): Promise<Extract<EngineEvent, { type: 'ack' }>> {
     return this.log.next('ack', { since, fits: (ack) => ack.messageId === messageId });
   }
 

@@ -5,13 +5,11 @@ import type { WhatsAppFarEnd } from '../../../src/whatsapp/engine-settings.ts';
 /** One way in which a connection ends, and what the port promises to say of it. */
 export interface EndOfConnection {
   readonly name: string;
-  /** Done while the engine is open; an engine that is told to connect afterwards meets a far end in order again. */
+  /** Done while the engine is open; afterwards the far end is in order again, and the login still good. */
   provoke(stage: Stage): void | Promise<void>;
   readonly reason: DisconnectReason;
   readonly withinMs: number;
   readonly serverAnswered: boolean;
-  /** The login survives it: a further `connect` opens without a code. */
-  readonly loginSurvives: boolean;
 }
 
 /** A refusal that a stored login meets when it connects. */
@@ -34,10 +32,6 @@ export interface Stage {
   readonly ends: readonly EndOfConnection[];
   /** Refusals of a login that this transport knows. */
   readonly refusals: readonly RefusedLogin[];
-  /** Questions are no longer answered, pushes go on. */
-  mute(): void;
-  /** The connection stands and nothing moves. */
-  blackHole(): void;
   /** Breaches of the protocol and messages that no phone could show; empty when all is well. */
   problems(): readonly string[];
   close(): Promise<void>;

@@ -1,0 +1,99 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { makeAuthority } from '../../../sandbox/tls/certificates.ts';
+import {
+  type ForcedState,
+  healthyPage,
+  type PageFaults,
+  type PageIncident,
+} from '../../../sandbox/whatsapp/web/page-faults.ts';
+import { startPageServer } from '../../../sandbox/whatsapp/web/server.ts';
+import { World } from '../../../sandbox/whatsapp/world/world.ts';
+import type { DisconnectReason } from '../../../src/whatsapp/engine.ts';
+import type { EngineDeadlines } from '../../../src/whatsapp/engine-settings.ts';
+import { shippedShell } from '../../../src/whatsapp/webjs/browser/shell.ts';
+import type { EndOfConnection, Stage } from './stage.ts';
+
+/** Long enough for a browser on two busy cores, short enough for a suite that waits some of them out. */
+const deadlines: EngineDeadlines = { connectMs: 6000, queryMs: 2000, uploadMs: 8000, closeMs: 5000 };
+
+/** Unpacked once for all tests of this machine. */
+const browserCache = path.join(homedir(), '.cache', 'invoice-courier-tests');
+
+/** The shell that came with the packages, or the browser that COURIER_TEST_BROWSER names; null: there is none. */
+export async function testBrowser(): Promise<string | null> {
+  return process.env['COURIER_TEST_BROWSER'] ?? (await shippedShell(browserCache))?.path ?? null;
+}
+
+/** Starts the page stand-in with an account and two contacts. */
+export async function startWebjsStage(browserPath: string): Promise<Stage> {
+  const authority = makeAuthority();
+  const world = new World();
+  const account = '15550001111';
+  world.addAccount({ digits: account, name: 'Accounts receivable' });
+  world.addContact({ digits: '15550002222' });
+  world.addContact({ digits: '5491122223333', aliases: ['541122223333'] });
+  const page = await startPageServer({ world, authority });
+
+  const incident = (name: string, what: PageIncident, reason: DisconnectReason, withinMs = 3000): EndOfConnection => ({
+    name,
+    provoke: () => page.incident(what),
+    reason,
+    withinMs,
+    serverAnswered: true,
+  });
+  const state = (word: ForcedState, reason: DisconnectReason) =>
+    incident(`the page goes into ${word}`, { kind: 'state', state: word }, reason);
+  const fault = (
+    name: string,
+    changes: Partial<PageFaults>,
+    reason: DisconnectReason,
+    serverAnswered = false,
+  ): EndOfConnection => ({
+    name,
+    provoke: () => page.fault(changes),
+    lift: () => page.fault(healthyPage),
+    reason,
+    withinMs: deadlines.connectMs + deadlines.queryMs + deadlines.closeMs,
+    serverAnswered,
+  });
+
+  return {
+    engine: 'webjs',
+    world,
+    account,
+    settings: { browserPath, deadlines, transportPingMs: 500 },
+    farEnd: {
+      webSocketUrl: '',
+      mediaCaPem: authority.certPem,
+      noiseRootHex: '',
+      browserArgs: page.browserArgs,
+    },
+    ends: [
+      state('CONFLICT', 'replaced'),
+      state('DEPRECATED_VERSION', 'client_outdated'),
+      state('TOS_BLOCK', 'account_locked'),
+      state('SMB_TOS_BLOCK', 'account_locked'),
+      state('PROXYBLOCK', 'unknown'),
+      state('UNLAUNCHED', 'unknown'),
+      state('UNPAIRED', 'unknown'),
+      incident('the page hangs', { kind: 'hang' }, 'timed_out', 3 * deadlines.queryMs + deadlines.closeMs),
+      fault('the network is gone', { offline: true }, 'connection_lost', true),
+    ],
+    refusals: [
+      fault('the document is an error', { document: 'error_500' }, 'page_broken'),
+      fault('the document never comes', { document: 'hang' }, 'timed_out'),
+      fault('WhatsApp Web does not load', { noDebug: true }, 'page_broken'),
+      fault('the page gets no connection', { stuckOpening: true }, 'unreachable'),
+      fault('the socket is refused', { offline: true }, 'unreachable'),
+      fault('a module is missing at the start', { missingModules: ['WAWebConnModel'] }, 'page_broken'),
+      fault('a module is missing after the login', { missingModules: ['WAWebCallCollection'] }, 'page_broken'),
+      fault('the page is never in sync', { sync: 'never' }, 'page_broken', true),
+    ],
+    problems: () => [],
+    close: async () => {
+      world.end();
+      await page.close();
+    },
+  };
+}

@@ -100,7 +100,8 @@ export async function sendInPage(
   const state = page.Debug?.VERSION === undefined ? 'loading' : page.require('WAWebSocketModel').Socket.state;
   if (!library || state !== 'CONNECTED')
     return { outcome: 'not_sent', why: 'not_connected', detail: `the page is ${state}` };
-  const chat = await library.getChat(request.chatId, { getAsModel: false });
+  // The page throws for a number that nobody has.
+  const chat = await library.getChat(request.chatId, { getAsModel: false }).catch(() => null);
   if (!chat) return { outcome: 'not_sent', why: 'no_chat', detail: 'WhatsApp knows no chat with this address' };
 
   let options: object = { linkPreview: undefined, parseVCards: false, mentionedJidList: [] };

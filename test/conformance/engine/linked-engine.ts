@@ -20,7 +20,11 @@ export class TestEngine {
   log = new EventLog();
 
   constructor(stage: Stage, changes: Partial<EngineSettings> = {}) {
-    const { settings, folder, remove } = temporarySettings(stage.engine, { farEnd: stage.farEnd, ...changes });
+    const { settings, folder, remove } = temporarySettings(stage.engine, {
+      farEnd: stage.farEnd,
+      ...stage.settings,
+      ...changes,
+    });
     this.settings = settings;
     this.folder = folder;
     this.stage = stage;

@@ -1,12 +1,14 @@
 import type { World } from '../../../sandbox/whatsapp/world/world.ts';
 import type { DisconnectReason, EngineName } from '../../../src/whatsapp/engine.ts';
-import type { WhatsAppFarEnd } from '../../../src/whatsapp/engine-settings.ts';
+import type { EngineSettings, WhatsAppFarEnd } from '../../../src/whatsapp/engine-settings.ts';
 
 /** One way in which a connection ends, and what the port promises to say of it. */
 export interface EndOfConnection {
   readonly name: string;
   /** Done while the engine is open; afterwards the far end is in order again, and the login still good. */
   provoke(stage: Stage): void | Promise<void>;
+  /** Puts the far end in order again, where that does not happen by itself. */
+  lift?(): void;
   readonly reason: DisconnectReason;
   readonly withinMs: number;
   readonly serverAnswered: boolean;
@@ -26,6 +28,8 @@ export interface Stage {
   readonly engine: EngineName;
   readonly world: World;
   readonly farEnd: WhatsAppFarEnd;
+  /** What else the engine's settings need on this stage: a browser, longer deadlines. */
+  readonly settings?: Partial<EngineSettings>;
   /** Digits of the account that links. */
   readonly account: string;
   /** Ends of an open connection that this transport knows. */

@@ -50,7 +50,13 @@ export function pageModules({ companion, messages, connection }) {
         return digits ? { wid: createWid(`${digits}@c.us`) } : null;
       },
     },
-    WAWebFindChatAction: { findOrCreateLatestChat: (wid) => Promise.resolve({ chat: messages.chat(wid) }) },
+    WAWebFindChatAction: {
+      findOrCreateLatestChat: async (wid) => {
+        const { digits } = await connection.ask({ op: 'exists', digits: wid.user });
+        if (!digits) throw new Error('No LID for user');
+        return { chat: messages.chat(wid) };
+      },
+    },
     WAWebStreamModel: { Stream: { markAvailable: () => undefined, markUnavailable: () => undefined } },
     WAWebUpdateUnreadChatAction: { sendSeen: () => Promise.resolve() },
     WAWebChatGetters: { getIsNewsletter: () => false, getIsBroadcast: () => false },

@@ -96,7 +96,8 @@ class EditReader {
   }
 
   skipText(): void {
-    this.#at += this.number();
+    const length = this.number();
+    this.#at += length;
     if (this.#at > this.#bytes.length) throw new ManifestDamage('an edit ends in the middle of a key');
   }
 }

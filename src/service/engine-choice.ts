@@ -23,7 +23,11 @@ export function storePathOf(config: SessionConfig, store: SessionStore): string 
 }
 
 /** What the engine's process is started with. */
-export function engineSettings(config: SessionConfig, store: SessionStore, farEnd: WhatsAppFarEnd | null): EngineSettings {
+export function engineSettings(
+  config: SessionConfig,
+  store: SessionStore,
+  farEnd: WhatsAppFarEnd | null,
+): EngineSettings {
   return {
     engine: config.WHATSAPP_ENGINE,
     storePath: storePathOf(config, store),

@@ -1,5 +1,6 @@
-import type { PendingApproval } from '../delivery/delivery.ts';
-import type { SessionStatus } from '../http/session-status.ts';
+import type { PendingApproval } from '../delivery/approval.ts';
+import type { Progress } from '../delivery/delivery.ts';
+import type { SessionStatus } from '../session/status.ts';
 
 /** What the one who started the service is told while it runs: a terminal, or the sandbox's driver. Must not throw. */
 export interface ServiceObserver {
@@ -10,5 +11,6 @@ export interface ServiceObserver {
   session(status: SessionStatus): void;
   /** Something waits for a word of a person; resolves to true for yes. */
   approve(pending: PendingApproval): Promise<boolean>;
-  progress(event: { readonly [field: string]: unknown }): void;
+  /** A message changed its state. */
+  progress(event: Progress): void;
 }

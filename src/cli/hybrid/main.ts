@@ -1,5 +1,5 @@
-import { type Config } from '../../config/schema.ts';
 import { loadConfig, loadEnvFile } from '../../config/load.ts';
+import type { Config } from '../../config/schema.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { type Invocation, parseInvocation, usage } from './usage.ts';
 

@@ -63,18 +63,24 @@ function parse(argv: readonly string[]) {
       },
     });
   } catch (error) {
-    throw cliError('CLI_USAGE', { problem: error instanceof Error ? error.message : String(error), program: PROGRAM }, error);
+    throw cliError(
+      'CLI_USAGE',
+      { problem: error instanceof Error ? error.message : String(error), program: PROGRAM },
+      error,
+    );
   }
 }
 
 function commandOf(values: ReturnType<typeof parse>['values']): Command {
   if (values.help) return { verb: 'help' };
-  const asked = (['check-sap', 'setup-sap', 'sap-fingerprint', 'preview'] as const).filter((name) => values[name] !== undefined);
+  const asked = (['check-sap', 'setup-sap', 'sap-fingerprint', 'preview'] as const).filter(
+    (name) => values[name] !== undefined,
+  );
   if (asked.length > 1) throw wrong(`--${asked.join(' and --')} do not go together.`);
   if (values.apply && asked[0] !== 'setup-sap') throw wrong('--apply goes with --setup-sap.');
-  switch (asked[0]) {
-    case undefined:
-      return { verb: 'run', approveFirstRun: values['approve-first-run'] === true };
+  const [name] = asked;
+  if (name === undefined) return { verb: 'run', approveFirstRun: values['approve-first-run'] === true };
+  switch (name) {
     case 'check-sap':
       return { verb: 'check-sap' };
     case 'setup-sap':

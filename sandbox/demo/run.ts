@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EngineName } from '../../src/whatsapp/engine.ts';
+import type { ServiceNews } from '../service-messages.ts';
+import { type ServiceProcess, startServiceProcess } from '../service-process.ts';
+import { ownNumber, type StandIns } from '../stand-ins.ts';
+import { approvalPage, linkPage, type Screen } from './screen.ts';
+import { isSettled, lookAtFarEnds } from './truth.ts';
+
+export interface DemoParts {
+  readonly standIns: StandIns;
+  readonly engine: EngineName;
+  readonly screen: Screen;
+  readonly logFile: string;
+}
+
+const LOOK_EVERY_MS = 250;
+/** The demo is over in well under a minute; whatever takes longer is stuck, and is said so. */
+const DELIVERY_DEADLINE_MS = 120_000;
+const RESTART_DEADLINE_MS = 60_000;
+/** Polls of SAP and of the folder that the restarted service is watched for. */
+const WATCH_AFTER_RESTART_MS = 5000;
+
+/** The service on the stand-ins, with a phone's owner who scans what it shows. */
+export interface WatchedService {
+  readonly process: ServiceProcess;
+  /** The state word of the session, as the service last said it. */
+  state(): string;
+  codesShown(): number;
+}
+
+export function startWatched({ standIns, screen, logFile }: DemoParts): WatchedService {
+  let state = 'stopped';
+  let codes = 0;
+  const onNews = (news: ServiceNews): void => {
+    if (news.type === 'session') {
+      state = news.status.state;
+      screen.say(`  session: ${news.status.sentence}`);
+    } else if (news.type === 'asks_approval') screen.say(approvalPage(news.pending));
+    else if (news.type === 'link_code') {
+      codes += 1;
+      screen.say(linkPage(news.text));
+      standIns.whatsapp.world.offers
+        .scan(ownNumber, news.text)
+        .then(() => screen.say('  phone: scanned.'))
+        .catch((error: unknown) => screen.say(`  phone: ${String(error)}`));
+    }
+  };
+  const order = {
+    environment: standIns.environment,
+    whatsapp: standIns.whatsapp.farEnd,
+    failpoint: null,
+    approve: true,
+  };
+  const process = startServiceProcess({ order, logFile, onNews });
+  return { process, state: () => state, codesShown: () => codes };
+}
+
+/**
+ * Waits until every invoice has become what it must.
+ *
+ * @param killAfter kill the service after so many messages, and start it again; null: never
+ */
+export async function deliver(
+  parts: DemoParts,
+  first: WatchedService,
+  killAfter: number | null,
+): Promise<WatchedService> {
+  const { standIns, screen } = parts;
+  let service = first;
+  let kill = killAfter;
+  const deadline = Date.now() + DELIVERY_DEADLINE_MS;
+  for (;;) {
+    const truth = await lookAtFarEnds(standIns);
+    const sent = truth.filter(({ arrival }) => arrival !== null).length;
+    const read = truth.filter(({ arrival }) => arrival?.readAt != null).length;
+    const written = truth.filter((invoice) => invoice.written !== null).length;
+    const expected = truth.filter(({ expected: { outcome } }) => outcome.kind === 'sent').length;
+    screen.progress(`  ${sent} of ${expected} sent, ${read} read, ${written} written to SAP`);
+    if (isSettled(truth)) return service;
+    if (kill !== null && sent >= kill) {
+      kill = null;
+      screen.say('  kill -9 of the service, in the middle of its work; and a new start.');
+      await service.process.kill();
+      service = startWatched(parts);
+    }
+    if (Date.now() > deadline) throw new Error(`Not settled in time; the service's log is ${parts.logFile}.`);
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+/** Starts the service again and watches: no QR code, nothing sent twice. */
+export async function restart(parts: DemoParts): Promise<WatchedService> {
+  const service = startWatched(parts);
+  const deadline = Date.now() + RESTART_DEADLINE_MS;
+  while (service.state() !== 'connected') {
+    if (Date.now() > deadline) throw new Error(`Not connected again in time; the service's log is ${parts.logFile}.`);
+    await delay(LOOK_EVERY_MS);
+  }
+  await delay(WATCH_AFTER_RESTART_MS);
+  return service;
+}

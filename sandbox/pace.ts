@@ -1,0 +1,30 @@
+import type { DeliverySettings } from '../src/delivery/settings.ts';
+import type { SessionTimings } from '../src/session/timings.ts';
+
+/** Waits that are long on the real service for reasons that stand-ins do not have. Milliseconds. */
+export const sandboxSessionTimings: Partial<SessionTimings> = {
+  settleMs: 1000,
+  stableMs: 5000,
+  backoffUnitMs: 200,
+  networkCheckMs: 1000,
+  degradedProbeMs: 500,
+  takeOverWaitMs: 2000,
+  quietMs: 1000,
+};
+
+/** Delivery at the sandbox's speed: no pacing, quick looks. */
+export function sandboxDelivery(settings: DeliverySettings): DeliverySettings {
+  return {
+    ...settings,
+    pacing: { ...settings.pacing, intervalMs: 0, hourlyCap: null, dailyCap: null, warmUp: [], quietHours: null },
+    timings: {
+      ...settings.timings,
+      ackDeadlineMs: 5000,
+      evidenceGraceMs: 1000,
+      documentScanMs: 1000,
+      writeBackDelayMs: 300,
+      backoff: { firstMs: 300, longestMs: 3000 },
+      idleMs: 50,
+    },
+  };
+}

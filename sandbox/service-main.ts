@@ -1,0 +1,44 @@
+/** The real service as a process of the sandbox: its far ends come from the parent, over the channel, as values. */
+import { loadConfig } from '../src/config/load.ts';
+import { createLogger } from '../src/service/logger.ts';
+import { runService } from '../src/service/run-service.ts';
+import { armFailpoint } from './failpoints.ts';
+import { sandboxDelivery, sandboxSessionTimings } from './pace.ts';
+import type { ServiceNews, ServiceOrder } from './service-messages.ts';
+
+const order = await new Promise<ServiceOrder>((resolve) =>
+  process.once('message', (message: ServiceOrder) => resolve(message)),
+);
+const stop = new AbortController();
+// The sandbox is gone: a service without far ends has nothing to do.
+process.once('disconnect', () => stop.abort());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+
+const config = loadConfig(order.environment);
+process.exitCode = await runService({
+  config,
+  log: createLogger(config.LOG_LEVEL),
+  signal: stop.signal,
+  farEnds: {
+    whatsapp: order.whatsapp,
+    sessionTimings: sandboxSessionTimings,
+    delivery: sandboxDelivery,
+    failpoints: order.failpoint === null ? null : armFailpoint(order.failpoint),
+  },
+  observer: {
+    started: ({ url }) => tell({ type: 'started', url }),
+    linkCode: (kind, text) => tell({ type: 'link_code', kind, text }),
+    session: (status) => tell({ type: 'session', status }),
+    progress: (event) => tell({ type: 'progress', event }),
+    approve: async (pending) => {
+      tell({ type: 'asks_approval', pending });
+      return order.approve;
+    },
+  },
+});
+if (process.connected) process.disconnect();
+
+function tell(news: ServiceNews): void {
+  // A parent that has just gone is noticed by `disconnect`.
+  if (process.connected) process.send?.(news, () => undefined);
+}

@@ -1,0 +1,20 @@
+import type { ServiceObserver } from '../src/service/observer.ts';
+import type { WhatsAppFarEnd } from '../src/whatsapp/engine-settings.ts';
+
+/** What the sandbox tells the service's process, first of all. */
+export interface ServiceOrder {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly whatsapp: WhatsAppFarEnd;
+  /** `NAME=crash|throw|stall@N`; null: none. Crash tests only. */
+  readonly failpoint: string | null;
+  /** Agree to the first run without asking. */
+  readonly approve: boolean;
+}
+
+/** What the service's process tells the sandbox: the observer's calls, as messages. */
+export type ServiceNews =
+  | { readonly type: 'started'; readonly url: string }
+  | { readonly type: 'link_code'; readonly kind: 'qr' | 'code'; readonly text: string }
+  | { readonly type: 'session'; readonly status: Parameters<ServiceObserver['session']>[0] }
+  | { readonly type: 'asks_approval'; readonly pending: Parameters<ServiceObserver['approve']>[0] }
+  | { readonly type: 'progress'; readonly event: Parameters<ServiceObserver['progress']>[0] };

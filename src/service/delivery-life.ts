@@ -1,0 +1,100 @@
+import path from 'node:path';
+import type { Alerts } from '../alerts/alert.ts';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config/schema.ts';
+import { openDatabase } from '../database/database.ts';
+import { createOutbox } from '../database/outbox.ts';
+import { createDelivery, type Delivery } from '../delivery/delivery.ts';
+import { loadMessageTexts } from '../delivery/message-text/load.ts';
+import type { Messenger } from '../delivery/messenger.ts';
+import type { Outbox } from '../delivery/outbox.ts';
+import { createPreparedMessages } from '../delivery/prepared-messages.ts';
+import { deliverySettings } from '../delivery/settings.ts';
+import { compileFilePatterns } from '../documents/file-names.ts';
+import { createFolderSource } from '../documents/folder/folder-source.ts';
+import type { Log } from '../log.ts';
+import { businessOneOptions } from '../sap/business-one/options.ts';
+import { createBusinessOneSource } from '../sap/business-one/source.ts';
+import type { Attachment } from '../session/vault/attachments.ts';
+import type { PreparedMessages } from '../whatsapp/prepared-messages.ts';
+import type { FarEnds } from './far-ends.ts';
+
+/** The outbox, opened before the session so that the vault can back it up and engines can ask it. */
+export interface OpenedOutbox {
+  readonly outbox: Outbox;
+  readonly preparedMessages: PreparedMessages;
+  readonly attachment: Attachment;
+  close(): void;
+}
+
+/** Opens the outbox of the configured company, in the namespace of TEST_MODE or the live one. */
+export function openOutbox(config: Config): OpenedOutbox {
+  const file = outboxFile(config.DATA_PATH);
+  const database = openDatabase(file);
+  const outbox = createOutbox(database, {
+    namespace: config.TEST_MODE ? 'test' : 'live',
+    company: config.SAP_COMPANY_DB,
+    copies: config.COPY_TO_SALESPERSON,
+  });
+  return {
+    outbox,
+    preparedMessages: createPreparedMessages(outbox),
+    attachment: {
+      name: path.basename(file),
+      home: file,
+      copy: async (target) => {
+        await database.snapshot(target);
+        return true;
+      },
+    },
+    close: () => database.close(),
+  };
+}
+
+/** Absolute path of the outbox database. */
+export function outboxFile(dataPath: string): string {
+  return path.resolve(dataPath, 'outbox.db');
+}
+
+export interface DeliveryLifeParts {
+  readonly config: Config;
+  readonly farEnds: FarEnds | null;
+  readonly outbox: Outbox;
+  readonly messenger: Messenger;
+  readonly alerts: Alerts;
+  readonly log: Log;
+  readonly idKey: Buffer;
+}
+
+/** SAP, the PDF folder and the outbox as one delivery, wired and not yet started. */
+export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Delivery; close(): Promise<void> } {
+  const { config, farEnds, outbox, messenger, alerts, log, idKey } = parts;
+  const source = createBusinessOneSource(businessOneOptions(config, log));
+  const folder = createFolderSource({
+    folder: path.resolve(config.PDF_FOLDER),
+    patterns: compileFilePatterns(config.PDF_FILE_PATTERNS),
+    clock: systemClock,
+  });
+  const settings = deliverySettings(config);
+  const delivery = createDelivery({
+    outbox,
+    source,
+    documents: [folder],
+    texts: loadMessageTexts(config),
+    messenger,
+    alerts,
+    clock: systemClock,
+    random: Math.random,
+    log,
+    settings: farEnds?.delivery(settings) ?? settings,
+    idKey,
+    ...(farEnds?.failpoints ? { failpoints: farEnds.failpoints } : {}),
+  });
+  return {
+    delivery,
+    close: async () => {
+      await folder.close();
+      await source.close();
+    },
+  };
+}

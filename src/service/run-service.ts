@@ -1,0 +1,106 @@
+import { mkdir } from 'node:fs/promises';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config/schema.ts';
+import { hasCode } from '../errors/coded-error.ts';
+import type { Log } from '../log.ts';
+import { acquireLock } from '../session/lock.ts';
+import type { Supervisor } from '../session/supervisor.ts';
+import { openIdKey } from '../session/vault/id-key.ts';
+import { openAlerts } from './alerts.ts';
+import { askForApproval } from './approval.ts';
+import { openOutbox, wireDelivery } from './delivery-life.ts';
+import type { FarEnds } from './far-ends.ts';
+import type { ServiceObserver } from './observer.ts';
+import { Releases } from './releases.ts';
+import { wireSession } from './session-life.ts';
+
+export interface ServiceOptions {
+  readonly config: Config;
+  /** Null: SAP and WhatsApp themselves. */
+  readonly farEnds: FarEnds | null;
+  readonly observer: ServiceObserver;
+  readonly log: Log;
+  /** Fires to ask for a clean stop. */
+  readonly signal: AbortSignal;
+}
+
+/** How long a start waits for a service on the same outbox that is just stopping, milliseconds. */
+const LOCK_WAIT_MS = 12_000;
+
+/**
+ * The service: config → wire → run → release. Resolves to the exit code after a clean stop.
+ *
+ * @throws what keeps it from starting: `SESSION_LOCKED`, `DATABASE_…`, `VAULT_…`, `SAP_TRUST_INVALID`
+ */
+export async function runService(options: ServiceOptions): Promise<number> {
+  const { config, farEnds, observer, log, signal } = options;
+  const releases = new Releases(log);
+  try {
+    await mkdir(config.DATA_PATH, { recursive: true, mode: 0o700 });
+    await lockOutbox(config, releases);
+    const alerts = releases.keep('alerts', openAlerts(log)).book;
+    const { outbox, preparedMessages, attachment } = releases.keep('outbox', openOutbox(config));
+    const attachments = [attachment];
+    const { supervisor, vault } = await wireSession({ config, farEnds, alerts, log, preparedMessages, attachments });
+    const idKey = await openIdKey(config.DATA_PATH, vault.context.key);
+    const messenger = supervisor;
+    const { delivery } = releases.keep(
+      'SAP and documents',
+      wireDelivery({ config, farEnds, outbox, messenger, alerts, log, idKey }),
+    );
+
+    watchSession(supervisor, observer);
+    delivery.onProgress((progress) => observer.progress(progress));
+    releases.add('session', () => supervisor.stop());
+    await supervisor.start();
+    releases.add('delivery', () => delivery.stop());
+    await delivery.start();
+    observer.started({ url: '' });
+    askForApproval(delivery, observer, signal).catch((error: unknown) => {
+      if (!hasCode(error, 'ABORT_ERR')) log.error({ err: error }, 'the first run could not be shown');
+    });
+    await fired(signal);
+    log.info({}, 'stopping');
+    return 0;
+  } finally {
+    await releases.all();
+  }
+}
+
+/** Two services on one outbox, with two sessions, would send everything twice. */
+async function lockOutbox(config: Config, releases: Releases): Promise<void> {
+  const lock = await acquireLock({
+    authPath: config.DATA_PATH,
+    sessionName: 'outbox',
+    doing: 'delivering',
+    waitMs: LOCK_WAIT_MS,
+    clock: systemClock,
+  });
+  releases.add('outbox lock', () => lock.release());
+}
+
+/** Tells the observer each state and each link code once. */
+function watchSession(supervisor: Supervisor, observer: ServiceObserver): void {
+  let lastState = '';
+  let lastCode = '';
+  supervisor.watch(() => {
+    const status = supervisor.status();
+    const state = `${status.state} ${status.reason} ${status.attempt}`;
+    if (state !== lastState) {
+      lastState = state;
+      observer.session(status);
+    }
+    const offer = supervisor.offeredLink();
+    if (offer && offer.text !== lastCode) {
+      lastCode = offer.text;
+      observer.linkCode(offer.kind, offer.text, offer.expiresAt - systemClock.now().wall);
+    }
+  });
+}
+
+function fired(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

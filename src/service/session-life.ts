@@ -1,0 +1,104 @@
+import path from 'node:path';
+import type { Alerts } from '../alerts/alert.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import type { SessionConfig } from '../config/schema.ts';
+import type { Log } from '../log.ts';
+import { reachable } from '../session/reachability.ts';
+import { Supervisor } from '../session/supervisor.ts';
+import { type Attachment, idKeyAttachment } from '../session/vault/attachments.ts';
+import { openVault, type SessionVault } from '../session/vault/vault.ts';
+import { engineCapabilities } from '../whatsapp/capabilities.ts';
+import type { EngineVersions } from '../whatsapp/engine.ts';
+import type { EngineSettings } from '../whatsapp/engine-settings.ts';
+import { sweepOrphans } from '../whatsapp/host/orphans.ts';
+import { startEngineHost } from '../whatsapp/host/start.ts';
+import type { PreparedMessages } from '../whatsapp/prepared-messages.ts';
+import { engineSettings, sessionStoreOf } from './engine-choice.ts';
+import type { FarEnds } from './far-ends.ts';
+
+/** The session's half of the service, wired and not yet started. */
+export interface SessionLife {
+  readonly supervisor: Supervisor;
+  readonly vault: SessionVault;
+}
+
+export interface SessionLifeParts {
+  readonly config: SessionConfig;
+  readonly farEnds: FarEnds | null;
+  readonly alerts: Alerts;
+  readonly log: Log;
+  readonly preparedMessages: PreparedMessages;
+  /** Goes into every backup beside the login and the id key: the outbox. */
+  readonly attachments: readonly Attachment[];
+  readonly clock?: Clock;
+}
+
+/** How long a start waits for a service that is just stopping; its own stop takes 10 s at most. Milliseconds. */
+const LOCK_WAIT_MS = 12_000;
+const REACHABILITY_DEADLINE_MS = 5000;
+
+/** Vault, engine and supervisor of one session. */
+export async function wireSession(parts: SessionLifeParts): Promise<SessionLife> {
+  const { config, farEnds, alerts, log, preparedMessages, clock = systemClock } = parts;
+  const store = await sessionStoreOf(config.WHATSAPP_ENGINE);
+  const settings = engineSettings(config, store, farEnds?.whatsapp ?? null);
+  const capabilities = engineCapabilities[config.WHATSAPP_ENGINE];
+  const supervising: { supervisor: Supervisor | null } = { supervisor: null };
+  const vault = await openVault({
+    session: config.WHATSAPP_SESSION_NAME,
+    store,
+    authPath: config.WHATSAPP_AUTH_PATH,
+    backupPath: path.resolve(config.WHATSAPP_BACKUP_PATH),
+    dataPath: path.resolve(config.DATA_PATH),
+    passphrase: config.WHATSAPP_BACKUP_PASSPHRASE,
+    keep: config.WHATSAPP_BACKUP_KEEP,
+    copyAsideUnsealed: !capabilities.hotBackup,
+    attachments: [idKeyAttachment(path.resolve(config.DATA_PATH)), ...parts.attachments],
+    versions: () => versionRecord(supervising.supervisor?.status().versions ?? null),
+    clock,
+    log,
+  });
+  const supervisor = new Supervisor({
+    place: {
+      authPath: path.resolve(config.WHATSAPP_AUTH_PATH),
+      sessionName: config.WHATSAPP_SESSION_NAME,
+      engine: config.WHATSAPP_ENGINE,
+    },
+    storePath: settings.storePath,
+    capabilities,
+    startEngine: (listener) => startEngineHost(settings, { preparedMessages, listener, log }),
+    sweepOrphans: () => sweepOrphans(settings.storePath).length,
+    isReachable: reachability(settings),
+    vault,
+    alerts,
+    log,
+    clock,
+    random: Math.random,
+    timings: {
+      pingMs: config.WHATSAPP_KEEP_ALIVE_INTERVAL,
+      healthCheckMs: config.WHATSAPP_HEALTH_CHECK_INTERVAL,
+      maxAgeMs: config.WHATSAPP_MAX_SESSION_AGE,
+      disconnectedAlertMs: config.ALERT_DISCONNECTED_AFTER,
+      ...farEnds?.sessionTimings,
+    },
+    autoBackup: config.WHATSAPP_AUTO_BACKUP,
+    linkAtStart: { kind: 'qr' },
+    lockWaitMs: LOCK_WAIT_MS,
+  });
+  supervising.supervisor = supervisor;
+  return { supervisor, vault };
+}
+
+/** A TCP connection to where the engine will connect; a proxy or a firewall shows here first. */
+function reachability({ farEnd }: EngineSettings): (signal: AbortSignal) => Promise<boolean> {
+  const place = farEnd === null ? null : new URL(farEnd.webSocketUrl);
+  const host = place?.hostname ?? 'web.whatsapp.com';
+  const port = place === null ? 443 : Number(place.port);
+  return (signal) => reachable(host, port, REACHABILITY_DEADLINE_MS, signal);
+}
+
+function versionRecord(versions: EngineVersions | null): Readonly<Record<string, string>> {
+  if (versions === null) return {};
+  const { engine, library, whatsapp, browser } = versions;
+  return { engine, library, ...(whatsapp === null ? {} : { whatsapp }), ...(browser === null ? {} : { browser }) };
+}

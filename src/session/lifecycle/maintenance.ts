@@ -17,7 +17,8 @@ import {
   wake,
 } from './turn.ts';
 
-const DAY_MS = 86_400_000;
+/** The clock may be set: look again at least this often. */
+const LOOK_MS = 6 * 3_600_000;
 const backupKinds = { refresh: 'before_refresh', backup: 'scheduled', asked: 'asked' } as const;
 
 /** Looks ahead to the next planned pause; called when connected and after each look. */
@@ -25,7 +26,8 @@ export function planMaintenance(t: Turn): void {
   const { quietMs, maxAgeMs } = t.rules.timings;
   const { linkedAt, refreshedAt } = t.s.memory;
   const age = linkedAt === null ? 0 : sessionAge({ linkedAt, refreshedAt }, t.now.wall);
-  wake(t, 'maintenance', t.s.wanted ? quietMs : Math.max(quietMs, Math.min(DAY_MS / 4, maxAgeMs - age + 1)));
+  const untilRefresh = Math.max(maxAgeMs - age + 1, msUntilPause(t));
+  wake(t, 'maintenance', t.s.wanted ? quietMs : Math.max(quietMs, Math.min(LOOK_MS, untilRefresh)));
 }
 
 /** Begins a planned pause when one is wanted and the moment is quiet, or when it has waited too long. */
@@ -33,7 +35,7 @@ export function onMaintenanceDue(t: Turn): void {
   if (t.s.mode.word !== 'connected') return;
   tellAge(t);
   const old = currentBand(t.s, t.now.wall, t.rules.timings.maxAgeMs) === 'old';
-  if (old && pauseAllowed(t)) t.s.wanted = { purpose: 'refresh', since: t.s.wanted?.since ?? t.now.monotonic };
+  if (old && msUntilPause(t) === 0) t.s.wanted = { purpose: 'refresh', since: t.s.wanted?.since ?? t.now.monotonic };
   if (t.s.wanted && momentIsQuiet(t, t.s.wanted.since)) beginPause(t, t.s.wanted.purpose);
   else planMaintenance(t);
 }
@@ -111,18 +113,17 @@ export function onHealthChecked(t: Turn, findings: HealthFindings): void {
   }
   if (!t.rules.autoBackup) return;
   if (t.rules.hotBackup) t.effects.push({ do: 'backup', kind: 'scheduled', stopped: false });
-  else if (pauseAllowed(t)) {
+  else if (msUntilPause(t) === 0) {
     t.s.wanted ??= { purpose: 'backup', since: t.now.monotonic };
     planMaintenance(t);
   }
 }
 
 /** At most one planned pause a day; a clock that was set back does not forbid them for longer. */
-function pauseAllowed(t: Turn): boolean {
+function msUntilPause(t: Turn): number {
   const { maintainedAt } = t.s.memory;
-  if (maintainedAt === null) return true;
-  const since = t.now.wall - maintainedAt;
-  return since < 0 || since >= t.rules.timings.maintenanceEveryMs;
+  if (maintainedAt === null || maintainedAt > t.now.wall) return 0;
+  return Math.max(0, maintainedAt + t.rules.timings.maintenanceEveryMs - t.now.wall);
 }
 
 function momentIsQuiet(t: Turn, wantedSince: number): boolean {

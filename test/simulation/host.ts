@@ -1,0 +1,462 @@
+import type { SessionEffect, SessionEvent } from '../../src/session/lifecycle/events.ts';
+import type { SessionState } from '../../src/session/lifecycle/state.ts';
+import type { Rules } from '../../src/session/lifecycle/turn.ts';
+import type { Disconnect, DisconnectReason, EngineEvent } from '../../src/whatsapp/engine.ts';
+import type { StoreVerdict } from '../../src/whatsapp/session-store.ts';
+import type { LifeCycle } from './life-cycle.ts';
+import type { Person } from './person.ts';
+import { HOUR, SECOND, type World } from './world.ts';
+
+const STABLE = 60 * SECOND;
+const BACKUPS_KEPT = 14;
+
+interface SimulatedEngine {
+  readonly id: number;
+  readonly linking: boolean;
+  open: boolean;
+  openedAt: number;
+  deaf: boolean;
+  /** Moment until which a kill loses a new login (a browser that has not flushed yet). */
+  flushedAt: number;
+}
+
+/** One process of the service: the life-cycle under test, its effects performed on the simulated world. */
+export class SimulatedHost {
+  readonly world: World;
+  readonly life: LifeCycle;
+  readonly person: Person;
+  readonly rules: Rules;
+  /** Origin of this process's monotonic clock, in true time. */
+  readonly #born: number;
+  state: SessionState;
+  alive = true;
+  engine: SimulatedEngine | null = null;
+  readonly #queue: SessionEvent[] = [];
+  #busy = false;
+
+  constructor(world: World, life: LifeCycle, person: Person) {
+    this.world = world;
+    this.life = life;
+    this.person = person;
+    this.#born = Math.floor(world.now - world.dice.between(0, HOUR));
+    const hotBackup = world.kind === 'wire';
+    this.rules = { timings: life.timings, hotBackup, autoBackup: true };
+    const engine = hotBackup ? 'baileys' : 'webjs';
+    const blank = life.blankMemory({ engine, sessionName: 'sim', generation: life.newGeneration(world.dice.next) });
+    this.state = life.stoppedState(blank, { kind: 'qr' });
+  }
+
+  monotonic(): number {
+    return this.world.now - this.#born;
+  }
+
+  dispatch(event: SessionEvent): void {
+    if (!this.alive) return;
+    this.#queue.push(event);
+    if (this.#busy) return;
+    this.#busy = true;
+    for (let next = this.#queue.shift(); next && this.alive; next = this.#queue.shift()) {
+      const now = { wall: this.world.wall(), monotonic: this.monotonic() };
+      const { state, effects } = this.life.step(this.state, next, now, this.world.dice.next, this.rules);
+      this.state = state;
+      for (const effect of effects) this.#perform(effect);
+    }
+    this.#busy = false;
+  }
+
+  /** True moment at which the life-cycle wants to be woken. While all is quiet, its unanswerable questions are skipped. */
+  wakeAt(): number | null {
+    if (this.#quiet()) this.#skipQuietPings();
+    const at = this.life.nextWake(this.state);
+    return at === null ? null : Math.ceil(at) + this.#born;
+  }
+
+  /** SIGKILL, or the power: nothing is said, nothing is flushed, the lock falls. */
+  kill(leaveOrphan: boolean): void {
+    if (!this.alive) return;
+    this.alive = false;
+    const { world } = this;
+    if (this.engine && world.now < this.engine.flushedAt && world.kind === 'page') {
+      world.store = { creds: null, state: 'hollow' };
+    }
+    if (this.engine && leaveOrphan) world.orphans += 1;
+    world.engineOwners.delete(this);
+    this.engine = null;
+    if (world.lockHolder === this) world.lockHolder = null;
+  }
+
+  /** The connection ends for a reason of the world's. */
+  closeEngine(reason: DisconnectReason, answered: boolean, until: number | null = null): void {
+    const { engine } = this;
+    if (!engine) return;
+    const stable = engine.open && this.world.now - engine.openedAt >= STABLE;
+    const failedAttempt = answered && !stable && FAILURES.has(reason) && !engine.linking;
+    if (failedAttempt && this.state.memory.status === 'linked') this.world.judge.attemptFailed();
+    this.#engineGone();
+    const disconnect: Disconnect = { reason, code: null, detail: 'simulated', serverAnswered: answered, until };
+    this.#say(engine.id, { type: 'closed', disconnect });
+  }
+
+  emit(event: EngineEvent): void {
+    if (this.engine) this.#say(this.engine.id, event);
+  }
+
+  #say(id: number, event: EngineEvent): void {
+    this.dispatch({ type: 'engine', id, event });
+  }
+
+  #engineGone(): void {
+    this.engine = null;
+    this.world.engineOwners.delete(this);
+  }
+
+  #later(ms: number, run: () => void): void {
+    this.world.after(ms, () => {
+      if (this.alive) run();
+    });
+  }
+
+  #perform(effect: SessionEffect): void {
+    const { world } = this;
+    const { dice, judge } = world;
+    switch (effect.do) {
+      case 'save':
+        if (!world.diskFull && !world.diskFailing) world.metadata = effect.memory;
+        return;
+      case 'acquire_lock':
+        if (world.lockHolder?.alive) this.dispatch({ type: 'lock_refused' });
+        else {
+          world.lockHolder = this;
+          this.dispatch({ type: 'lock_acquired' });
+        }
+        return;
+      case 'release_lock':
+        if (world.lockHolder === this) world.lockHolder = null;
+        this.alive = false;
+        return;
+      case 'examine':
+        this.#later(dice.between(0.2, 2) * SECOND, () => this.#examine());
+        return;
+      case 'start_engine':
+        judge.connect(world.now, effect.link !== null);
+        this.#startEngine(effect.id, effect.link !== null);
+        return;
+      case 'stop_engine':
+        this.#later(dice.between(0.2, 3) * SECOND, () => {
+          if (this.engine?.id === effect.id) this.#engineGone();
+          this.dispatch({ type: 'engine_stopped', id: effect.id });
+        });
+        return;
+      case 'probe':
+        this.#probe(effect.id, effect.place);
+        return;
+      case 'check_network':
+        this.#later(world.network === 'up' ? 100 : 5 * SECOND, () =>
+          this.dispatch({ type: 'network', reachable: world.network === 'up' }),
+        );
+        return;
+      case 'check_lock':
+        this.dispatch({ type: 'lock_checked', held: world.lockHolder === this });
+        return;
+      case 'diagnose':
+        judge.examined();
+        this.#later(dice.between(0.5, 3) * SECOND, () => {
+          const orphansEnded = world.orphans;
+          world.orphans = 0;
+          const verdict = world.diskFailing ? null : this.#verify();
+          this.dispatch({
+            type: 'diagnosed',
+            diagnosis: { verdict, orphansEnded, lockHeld: world.lockHolder === this },
+          });
+        });
+        return;
+      case 'restore':
+        this.#mustBeStopped('restore');
+        this.#later(dice.between(1, 10) * SECOND, () => this.#restore());
+        return;
+      case 'quarantine':
+        this.#mustBeStopped('quarantine');
+        this.#quarantine();
+        return;
+      case 'backup':
+        if (effect.stopped) this.#mustBeStopped('backup');
+        this.#later(dice.between(1, 20) * SECOND, () => this.#backup(effect.kind));
+        return;
+      case 'health_check':
+        this.#later(SECOND, () => this.#healthCheck());
+        return;
+      case 'show_link_code':
+        if (world.isGood(world.store) || world.goodCopiesElsewhere() > 0) judge.verdicts.needlessQrScans += 1;
+        this.person.seesLinkCode(this);
+        return;
+      case 'alert':
+        if (effect.key === 'session.needs_person') this.person.isNeeded(this);
+        return;
+      case 'begin_work':
+        this.#later(5 * SECOND, () => this.dispatch({ type: 'work_done', id: effect.id }));
+        return;
+      case 'seal':
+      case 'hide_link_code':
+      case 'resolve_alert':
+      case 'log':
+        return;
+    }
+  }
+
+  #mustBeStopped(work: string): void {
+    if (this.engine) throw new Error(`${work} while an engine runs`);
+  }
+
+  #examine(): void {
+    const { world } = this;
+    if (world.diskFailing) {
+      this.dispatch({ type: 'examine_failed', detail: 'input/output error' });
+      return;
+    }
+    world.orphans = 0;
+    const memoryDamaged = world.metadata === 'torn';
+    const memory = world.metadata === 'torn' ? null : world.metadata;
+    if (memoryDamaged) world.metadata = null;
+    const backups = world.backups.length > 0;
+    this.dispatch({ type: 'examined', found: { memory, memoryDamaged, verdict: this.#verify(), backups } });
+  }
+
+  #verify(): StoreVerdict {
+    const { store, storeGone } = this.world;
+    if (storeGone || store.state === 'empty') return { state: 'empty' };
+    if (store.state === 'torn') return { state: 'damaged', detail: 'simulated' };
+    return { state: 'healthy', jid: ACCOUNT.jid };
+  }
+
+  #startEngine(id: number, linking: boolean): void {
+    const { world } = this;
+    const { dice, judge } = world;
+    if (world.engineOwners.size > 0 || world.orphans > 0) judge.verdicts.doubleOwners += 1;
+    this.engine = { id, linking, open: false, openedAt: 0, deaf: false, flushedAt: 0 };
+    world.engineOwners.add(this);
+    if (linking && world.isGood(world.store)) {
+      // A new identity is minted over the login that is there.
+      world.store = { creds: null, state: 'empty' };
+      if (world.goodCopiesElsewhere() === 0) judge.verdicts.destroyedLastCopy += 1;
+    }
+    const patience = world.network === 'up' && world.server === 'silent' ? dice.between(20, 60) : dice.between(0.3, 4);
+    this.#later(patience * SECOND, () => {
+      if (this.engine?.id === id) this.#connected(linking);
+    });
+  }
+
+  /** What the far end makes of a connect. */
+  #connected(linking: boolean): void {
+    const { world } = this;
+    if (world.dyingEngines > 0) {
+      world.dyingEngines -= 1;
+      this.closeEngine(world.dice.chance(0.5) ? 'engine_crashed' : 'browser_died', false);
+      return;
+    }
+    if (!linking && this.#storeUnusable()) return;
+    if (world.network === 'down') this.closeEngine('unreachable', false);
+    else if (world.server === 'silent') this.closeEngine('timed_out', false);
+    else if (world.server === 'certificate') this.closeEngine('certificate_refused', false);
+    else if (world.server === 'errors') this.closeEngine(world.dice.chance(0.8) ? 'server_error' : 'unknown', true);
+    else if (world.now < world.limitedUntil) this.closeEngine('rate_limited', true);
+    else if (world.outdated) this.closeEngine('client_outdated', true);
+    else if (linking) this.#offer();
+    else this.#login();
+  }
+
+  #storeUnusable(): boolean {
+    const { world } = this;
+    if (world.strayQrs > 0) {
+      world.strayQrs -= 1;
+      this.emit({ type: 'link_code', kind: 'qr', text: 'stray', ttlMs: 20_000 });
+      return true;
+    }
+    if (world.store.state === 'healthy' && !world.storeGone) return false;
+    if (world.kind === 'wire') this.closeEngine('store_damaged', false);
+    else this.emit({ type: 'link_code', kind: 'qr', text: 'unasked', ttlMs: 20_000 });
+    return true;
+  }
+
+  #login(): void {
+    const { world } = this;
+    if (world.store.creds !== world.accepted) {
+      if (world.kind === 'wire' || world.dice.chance(0.7)) this.closeEngine('logged_out', true);
+      else this.emit({ type: 'link_code', kind: 'qr', text: 'unlinked', ttlMs: 20_000 });
+      return;
+    }
+    if (world.locked) {
+      this.closeEngine('account_locked', true);
+      return;
+    }
+    if (world.now < world.bannedUntil) {
+      this.closeEngine('temporary_ban', true, world.wall() + (world.bannedUntil - world.now));
+      return;
+    }
+    this.#opened();
+  }
+
+  #opened(): void {
+    const { engine, world } = this;
+    if (!engine) return;
+    engine.open = true;
+    engine.openedAt = world.now;
+    if (world.now < world.foreignUntil && world.foreignConnected) {
+      world.judge.takeOver(world.now);
+      world.foreignConnected = false;
+      // The other owner comes back at once, as careless programs do.
+      this.#later(world.dice.between(2, 90) * SECOND, () => this.#replaced(engine.id));
+    }
+    this.emit({ type: 'open', account: ACCOUNT });
+    this.emit({ type: 'backlog_received' });
+    this.#later(STABLE, () => {
+      if (this.engine === engine && engine.open) world.judge.seriesEnded();
+    });
+    if (world.server === 'flapping') {
+      this.#later(world.dice.between(2, 40) * SECOND, () => {
+        if (this.engine === engine) this.closeEngine('connection_lost', true);
+      });
+    }
+    if (world.restartsAsked > 0) {
+      world.restartsAsked -= 1;
+      this.#later(world.dice.between(1, 5) * SECOND, () => {
+        if (this.engine === engine) this.closeEngine('restart_required', true);
+      });
+    }
+  }
+
+  #replaced(id: number): void {
+    const { world } = this;
+    if (world.now >= world.foreignUntil) return;
+    world.foreignConnected = true;
+    world.lastConflictAt = world.now;
+    if (this.engine?.id === id) this.closeEngine('replaced', true);
+  }
+
+  #offer(): void {
+    const { engine } = this;
+    if (!engine) return;
+    this.emit({ type: 'link_code', kind: 'qr', text: 'asked', ttlMs: 60_000 });
+    this.#later(160 * SECOND, () => {
+      if (this.engine === engine && !engine.open) this.closeEngine('link_window_ended', true);
+    });
+  }
+
+  /** The phone has scanned the code of this process. */
+  scanned(): void {
+    const { engine, world } = this;
+    if (!engine?.linking || !world.answers()) return;
+    world.lastCreds += 1;
+    world.accepted = world.lastCreds;
+    world.store = { creds: world.lastCreds, state: 'healthy' };
+    world.foreignUntil = 0;
+    engine.flushedAt = world.now + 30 * SECOND;
+    this.emit({ type: 'paired', account: ACCOUNT });
+    if (world.kind === 'wire') this.closeEngine('restart_required', true);
+    else this.#later(3 * SECOND, () => this.engine === engine && this.#opened());
+  }
+
+  #probe(id: number, place: boolean): void {
+    const { world } = this;
+    if (!this.engine?.open) world.judge.verdicts.keepAliveWhileDisconnected += 1;
+    const answered = world.answers();
+    this.#later(answered ? 50 : 10 * SECOND, () => {
+      this.dispatch({ type: answered && this.engine?.id === id ? 'probe_answered' : 'probe_failed', id });
+      if (place) {
+        const lockHeld = world.lockHolder === this;
+        this.dispatch({ type: 'place_checked', lockHeld, storePresent: !world.storeGone });
+      }
+    });
+  }
+
+  #restore(): void {
+    const { world } = this;
+    if (world.diskFull || world.diskFailing) {
+      this.dispatch({ type: 'restore_failed', detail: 'no space left on device' });
+      return;
+    }
+    const backup = world.backups.findLast((copy) => copy.state === 'healthy');
+    if (!backup) {
+      this.dispatch({ type: 'not_restored', detail: 'no backup verifies' });
+      return;
+    }
+    if (world.isGood(world.store) && !world.isGood(backup)) world.judge.verdicts.destroyedLastCopy += 1;
+    world.quarantine.push(world.store);
+    world.store = backup;
+    world.storeGone = false;
+    this.dispatch({ type: 'restored' });
+  }
+
+  #quarantine(): void {
+    const { world } = this;
+    if (world.diskFailing) {
+      this.dispatch({ type: 'quarantine_failed', detail: 'input/output error' });
+      return;
+    }
+    const asked = this.person.hasAskedForLink;
+    if (world.isGood(world.store) && world.goodCopiesElsewhere() === 0 && !asked) {
+      world.judge.verdicts.destroyedLastCopy += 1;
+    }
+    if (world.store.state !== 'empty') world.quarantine.push(world.store);
+    world.store = { creds: null, state: 'empty' };
+    world.storeGone = false;
+    this.dispatch({ type: 'quarantined' });
+  }
+
+  #backup(kind: Extract<SessionEffect, { do: 'backup' }>['kind']): void {
+    const { world } = this;
+    if (world.diskFull || world.diskFailing || world.storeGone || world.store.state !== 'healthy') {
+      this.dispatch({ type: 'backup_failed', kind, detail: 'simulated' });
+      return;
+    }
+    world.backups = [...world.backups, world.store].slice(-BACKUPS_KEPT);
+    this.dispatch({ type: 'backed_up', kind });
+  }
+
+  #healthCheck(): void {
+    const { world } = this;
+    const verdict = world.kind === 'wire' && !world.diskFailing ? this.#verify() : null;
+    const open = this.engine?.open ?? false;
+    this.dispatch({
+      type: 'health_checked',
+      findings: {
+        at: world.wall(),
+        connection: open ? (world.answers() ? 'answered' : 'unanswered') : 'not_connected',
+        store: verdict && { state: verdict.state, detail: null },
+        lockHeld: world.lockHolder === this,
+        freeBytes: world.diskFull ? 0 : 1e11,
+        clockStepMs: 0,
+        backupAgeMs: world.backups.length > 0 ? HOUR : null,
+      },
+    });
+  }
+
+  /** Nothing would come of a ping now but the expected answer. */
+  #quiet(): boolean {
+    const { world, state } = this;
+    if (state.mode.word !== 'connected' || !this.engine?.open || this.engine.deaf) return false;
+    return world.answers() && !world.storeGone && Object.keys(state.watches.unacked).length === 0;
+  }
+
+  #skipQuietPings(): void {
+    const { watch, ping } = this.state.deadlines;
+    const now = this.monotonic();
+    const others = Object.entries(this.state.deadlines)
+      .filter(([name]) => name !== 'watch' && name !== 'ping')
+      .map(([, at]) => at);
+    const worldNext = (this.world.nextAt() ?? Number.POSITIVE_INFINITY) - this.#born;
+    const until = Math.max(now, Math.min(worldNext, ...others));
+    if (watch === undefined || until === Number.POSITIVE_INFINITY) return;
+    const { dice } = this.world;
+    const moved: SessionState['deadlines'] = {
+      ...this.state.deadlines,
+      ...(watch < until && { watch: until + dice.next() * this.rules.timings.watchMs }),
+      ...(ping !== undefined && ping < until && { ping: until + dice.next() * this.rules.timings.pingMs }),
+    };
+    this.state = { ...this.state, deadlines: moved };
+  }
+}
+
+/** Ends of an attempt that count as failed when WhatsApp answered; the others have policies of their own. */
+const FAILURES: ReadonlySet<DisconnectReason> = new Set(['server_error', 'unknown', 'connection_lost', 'timed_out']);
+
+const ACCOUNT = { jid: '5491100000000@s.whatsapp.net', lid: null, device: 1, pushName: null } as const;

@@ -1,0 +1,88 @@
+const TEN_MINUTES = 600_000;
+const DAY = 86_400_000;
+/** Attempts after a diagnosis that found nothing must be at least this far apart. */
+const SLOW_MS = 600_000;
+
+/** What a simulation reports; every counter after `connects` is a broken promise, but for the maximum. */
+export interface Verdicts {
+  years: number;
+  seed: number;
+  faults: number;
+  connects: number;
+  /** Link codes shown while WhatsApp still accepts a login of which a good copy exists somewhere. */
+  needlessQrScans: number;
+  /** Engines running on one store at once, or a second take-over from another owner within a day. */
+  doubleOwners: number;
+  maxConnectsIn10Min: number;
+  /** Attempts after the fifth failed one that WhatsApp answered: without a diagnosis before, or sooner than slowly. */
+  countedAttemptsBeyond5: number;
+  keepAliveWhileDisconnected: number;
+  /** The only good copy of a login that WhatsApp accepts, overwritten or put away by the machine itself. */
+  destroyedLastCopy: number;
+  /** Years that end neither connected nor in the state that the far end forced. */
+  unhealed: number;
+}
+
+/** Watches the promises from outside: it knows the world's truth and nothing of the life-cycle's own bookkeeping. */
+export class Judge {
+  readonly verdicts: Verdicts;
+  #recentConnects: number[] = [];
+  #failedAnswered = 0;
+  #examined = false;
+  #lastAttemptAt = Number.NEGATIVE_INFINITY;
+  #lastTakeOverAt = Number.NEGATIVE_INFINITY;
+
+  constructor(years: number, seed: number) {
+    this.verdicts = {
+      years,
+      seed,
+      faults: 0,
+      connects: 0,
+      needlessQrScans: 0,
+      doubleOwners: 0,
+      maxConnectsIn10Min: 0,
+      countedAttemptsBeyond5: 0,
+      keepAliveWhileDisconnected: 0,
+      destroyedLastCopy: 0,
+      unhealed: 0,
+    };
+  }
+
+  /** A new year begins with a clean slate, at time 0. */
+  newYear(): void {
+    this.#recentConnects = [];
+    this.#lastTakeOverAt = Number.NEGATIVE_INFINITY;
+    this.seriesEnded();
+  }
+
+  connect(now: number, linking: boolean): void {
+    this.verdicts.connects += 1;
+    this.#recentConnects = [...this.#recentConnects.filter((at) => at > now - TEN_MINUTES), now];
+    this.verdicts.maxConnectsIn10Min = Math.max(this.verdicts.maxConnectsIn10Min, this.#recentConnects.length);
+    if (linking) return;
+    const beyond = this.#failedAnswered >= 5;
+    if (beyond && (!this.#examined || now - this.#lastAttemptAt < SLOW_MS)) this.verdicts.countedAttemptsBeyond5 += 1;
+    this.#lastAttemptAt = now;
+  }
+
+  takeOver(now: number): void {
+    if (now - this.#lastTakeOverAt < DAY) this.verdicts.doubleOwners += 1;
+    this.#lastTakeOverAt = now;
+  }
+
+  /** An attempt that WhatsApp answered ended before it was stable. */
+  attemptFailed(): void {
+    this.#failedAnswered += 1;
+  }
+
+  examined(): void {
+    this.#examined = true;
+  }
+
+  /** A stable connection, a person's word or a new login ends the series. */
+  seriesEnded(): void {
+    this.#failedAnswered = 0;
+    this.#examined = false;
+    this.#lastAttemptAt = Number.NEGATIVE_INFINITY;
+  }
+}

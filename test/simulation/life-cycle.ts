@@ -1,0 +1,27 @@
+import type * as State from '../../src/session/lifecycle/state.ts';
+import type * as Lifecycle from '../../src/session/lifecycle.ts';
+import type * as Memory from '../../src/session/memory.ts';
+import type { SessionTimings } from '../../src/session/timings.ts';
+
+/** The parts of `src/session` under test; mutants hand in copies with one fault each. */
+export interface LifeCycle {
+  readonly step: typeof Lifecycle.step;
+  readonly nextWake: typeof Lifecycle.nextWake;
+  readonly stoppedState: typeof State.stoppedState;
+  readonly blankMemory: typeof Memory.blankMemory;
+  readonly newGeneration: typeof Memory.newGeneration;
+  readonly timings: SessionTimings;
+}
+
+/** Loads the life-cycle from a folder with the layout of `src/session`, with the timings of the real service. */
+export async function loadLifeCycle(folder: URL): Promise<LifeCycle> {
+  const load = async <T>(file: string): Promise<T> => (await import(new URL(file, folder).href)) as T;
+  const { step, nextWake } = await load<typeof Lifecycle>('lifecycle.ts');
+  const { stoppedState } = await load<typeof State>('lifecycle/state.ts');
+  const { blankMemory, newGeneration } = await load<typeof Memory>('memory.ts');
+  const { defaultTimings } = await load<{ defaultTimings: SessionTimings }>('timings.ts');
+  return { step, nextWake, stoppedState, blankMemory, newGeneration, timings: defaultTimings };
+}
+
+/** The life-cycle as it ships. */
+export const shippedFolder = new URL('../../src/session/', import.meta.url);

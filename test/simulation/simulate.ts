@@ -1,0 +1,109 @@
+import { pickFault, type Stage } from './faults.ts';
+import { SimulatedHost } from './host.ts';
+import { Judge, type Verdicts } from './judge.ts';
+import type { LifeCycle } from './life-cycle.ts';
+import { Person } from './person.ts';
+import { dice } from './random.ts';
+import { DAY, HOUR, SECOND, World, YEAR } from './world.ts';
+
+export interface SimulationOptions {
+  readonly years: number;
+  readonly seed: number;
+  readonly life: LifeCycle;
+  /** Called after each year. */
+  readonly onYear?: (year: number, verdicts: Verdicts) => void;
+  /** Called with the story of a year that ended badly. */
+  readonly onUnhealed?: (year: number, end: string) => void;
+}
+
+/** Faults stop before the end of a year: what is left then is whether the session heals. */
+const HEALING = 2 * DAY;
+const FAULTS_A_YEAR = 66;
+
+/** Session-years under random faults, against the promises. Deterministic in `seed`. */
+export function simulate({ years, seed, life, onYear, onUnhealed }: SimulationOptions): Verdicts {
+  const judge = new Judge(years, seed);
+  for (let year = 0; year < years; year++) {
+    const end = liveYear(judge, life, seed * 1_000_003 + year);
+    if (end !== null) {
+      judge.verdicts.unhealed += 1;
+      onUnhealed?.(year, end);
+    }
+    onYear?.(year, judge.verdicts);
+  }
+  return judge.verdicts;
+}
+
+/** One year; null when it ends well, otherwise how it ends. */
+function liveYear(judge: Judge, life: LifeCycle, seed: number): string | null {
+  judge.newYear();
+  const world = new World(dice(seed), judge);
+  let main: SimulatedHost | null = null;
+  let second: SimulatedHost | null = null;
+  const person = new Person(world, () => (main?.alive ? main : null));
+  const start = (): SimulatedHost => {
+    const host = new SimulatedHost(world, life, person);
+    host.dispatch({ type: 'start' });
+    return host;
+  };
+  const keepRunning = () => {
+    if (!main?.alive && !second?.engine) main = start();
+    else if (!main?.alive) world.after(10 * SECOND, keepRunning);
+  };
+  const stage: Stage = {
+    world,
+    host: () => (main?.alive ? main : null),
+    restartSoon: () => world.after(world.dice.between(1, 8) * SECOND, keepRunning),
+    startSecond: () => {
+      second = start();
+      const started = second;
+      world.after(world.dice.between(1, 5) * HOUR, () => {
+        started.kill(false);
+        if (second === started) second = null;
+      });
+    },
+  };
+  main = start();
+
+  const gap = (YEAR - HEALING - DAY) / FAULTS_A_YEAR;
+  for (let i = 0; i < FAULTS_A_YEAR; i++) {
+    const at = DAY + (i + world.dice.next()) * gap;
+    world.after(at, () => {
+      judge.verdicts.faults += 1;
+      pickFault(world.dice.next()).strike(stage);
+    });
+  }
+
+  while (world.now < YEAR) {
+    const wakes = [main, second].flatMap((host) => (host?.alive ? [{ host, at: host.wakeAt() }] : []));
+    const worldAt = world.nextAt() ?? Number.POSITIVE_INFINITY;
+    const next = wakes.reduce<{ host: SimulatedHost | null; at: number }>(
+      (best, { host, at }) => (at !== null && at < best.at ? { host, at } : best),
+      { host: null, at: Math.min(worldAt, YEAR) },
+    );
+    if (next.host) {
+      world.now = Math.max(world.now, next.at);
+      next.host.dispatch({ type: 'tick' });
+    } else if (worldAt <= YEAR) world.runNext();
+    else world.now = YEAR;
+    if (main && !main.alive && main.state.mode.word === 'stopped' && world.nextAt() === null) keepRunning();
+  }
+  return judgeEnd(world, main);
+}
+
+function judgeEnd(world: World, host: SimulatedHost | null): string | null {
+  if (!host?.alive) return 'no process runs';
+  const { mode, memory } = host.state;
+  const story = `${world.kind}: ${JSON.stringify(mode)} engine ${JSON.stringify(host.engine)} policy ${JSON.stringify(memory.policy)} store ${JSON.stringify(world.store)} accepted ${world.accepted} server ${world.server}`;
+  const forced =
+    (mode.word === 'paused_until' && (world.now < world.bannedUntil || world.now < world.limitedUntil + HOUR)) ||
+    (mode.word === 'paused_until' && world.now - world.lastConflictAt < DAY) ||
+    (mode.word === 'needs_person' && mode.reason === 'replaced' && world.now - world.lastConflictAt < 2 * DAY) ||
+    (mode.word === 'needs_person' && mode.reason === 'client_outdated' && world.outdated) ||
+    (mode.word === 'needs_person' && mode.reason === 'account_locked' && world.locked) ||
+    (world.accepted === null && (mode.word === 'needs_person' || mode.word === 'linking'));
+  if (forced) return null;
+  if (mode.word !== 'connected' || !host.engine?.open || host.engine.deaf) return story;
+  const age = world.wall() - Math.max(memory.linkedAt ?? 0, memory.refreshedAt ?? 0);
+  return age > host.rules.timings.maxAgeMs + 2 * DAY ? `old for days: ${story}` : null;
+}

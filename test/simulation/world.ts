@@ -1,0 +1,113 @@
+import type { SessionMemory } from '../../src/session/memory.ts';
+import type { SimulatedHost } from './host.ts';
+import type { Judge } from './judge.ts';
+import type { Dice } from './random.ts';
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const YEAR = 365 * DAY;
+/** 2026-01-01, the simulated clock's start. */
+const EPOCH = 1_767_225_600_000;
+
+/** A copy of a login, wherever it lies. `creds` null: no login in it. */
+export interface Copy {
+  readonly creds: number | null;
+  /** `torn`: a check notices. `hollow`: every check passes, but the login is gone (a browser recreated its database). */
+  readonly state: 'empty' | 'healthy' | 'torn' | 'hollow';
+}
+
+/** What the far end, the network, the disk and the clock really are; nobody in the simulation is told directly. */
+export class World {
+  /** True milliseconds since the year began. */
+  now = 0;
+  readonly dice: Dice;
+  readonly judge: Judge;
+  /** `wire` notices a damaged store by itself and copies it running; `page` shows a QR code and must be stopped. */
+  readonly kind: 'wire' | 'page';
+
+  network: 'up' | 'down' = 'up';
+  /** `silent`: reachable, yet nothing answers. `flapping`: opens and drops again. */
+  server: 'ok' | 'errors' | 'silent' | 'flapping' | 'certificate' = 'ok';
+  /** The login that WhatsApp accepts; null: no device is linked. */
+  accepted: number | null = null;
+  lastCreds = 0;
+  bannedUntil = 0;
+  limitedUntil = 0;
+  locked = false;
+  outdated = false;
+  /** Another computer runs a copy of the login until then, and comes back whenever it is replaced. */
+  foreignUntil = 0;
+  foreignConnected = false;
+  lastConflictAt = Number.NEGATIVE_INFINITY;
+  /** The next so many logins show a QR code for no reason. */
+  strayQrs = 0;
+  /** The next so many engine starts die on this computer. */
+  dyingEngines = 0;
+  /** The next so many stable restarts are asked for (515). */
+  restartsAsked = 0;
+
+  clockOffset = 0;
+  store: Copy = { creds: null, state: 'empty' };
+  storeGone = false;
+  backups: Copy[] = [];
+  quarantine: Copy[] = [];
+  metadata: SessionMemory | 'torn' | null = null;
+  diskFull = false;
+  diskFailing = false;
+  lockHolder: SimulatedHost | null = null;
+  /** Hosts whose engine process runs: more than one on this store is a broken promise. */
+  readonly engineOwners = new Set<SimulatedHost>();
+  orphans = 0;
+
+  readonly #queue: { at: number; order: number; run: () => void }[] = [];
+  #order = 0;
+
+  constructor(seedDice: Dice, judge: Judge) {
+    this.dice = seedDice;
+    this.judge = judge;
+    this.kind = seedDice.chance(0.5) ? 'wire' : 'page';
+  }
+
+  wall(): number {
+    return Math.round(EPOCH + this.now + this.clockOffset);
+  }
+
+  after(ms: number, run: () => void): void {
+    const entry = { at: Math.ceil(this.now + ms), order: this.#order++, run };
+    let i = this.#queue.length;
+    while (i > 0) {
+      const before = this.#queue[i - 1];
+      if (!before || before.at < entry.at || (before.at === entry.at && before.order < entry.order)) break;
+      i -= 1;
+    }
+    this.#queue.splice(i, 0, entry);
+  }
+
+  /** Moment of the next thing to happen in the world; null when nothing is planned. */
+  nextAt(): number | null {
+    return this.#queue[0]?.at ?? null;
+  }
+
+  runNext(): void {
+    const entry = this.#queue.shift();
+    if (!entry) return;
+    this.now = Math.max(this.now, entry.at);
+    entry.run();
+  }
+
+  /** Everything that happens on the way answers, and nothing swallows queries. */
+  answers(): boolean {
+    return this.network === 'up' && this.server !== 'silent';
+  }
+
+  /** Good copies of the login that WhatsApp accepts, outside the live store. */
+  goodCopiesElsewhere(): number {
+    return [...this.backups, ...this.quarantine].filter((copy) => this.isGood(copy)).length;
+  }
+
+  isGood(copy: Copy): boolean {
+    return copy.state === 'healthy' && copy.creds !== null && copy.creds === this.accepted;
+  }
+}

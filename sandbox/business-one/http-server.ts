@@ -60,6 +60,7 @@ async function handle(
       status,
       fault: fault?.kind ?? null,
       ifMatch: request.headers['if-match'] ?? null,
+      authorization: request.headers.authorization ?? null,
     });
 
   if (fault?.kind === 'slow') await delay(fault.delayMs ?? 1000, undefined, { signal: closing, ref: false });

@@ -8,8 +8,9 @@ export interface JournalEntry {
   readonly path: string;
   readonly status: number;
   readonly fault: string | null;
-  /** Headers that matter: If-Match, Prefer, Cookie names. */
   readonly ifMatch: string | null;
+  /** What a proxy in front would have been told. */
+  readonly authorization: string | null;
 }
 
 const KEPT = 2000;

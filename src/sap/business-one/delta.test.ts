@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import fc from 'fast-check';
+import { changedSince, overlapStart } from './delta.ts';
+
+it('begins three hours before the cursor, across midnight, month and year', () => {
+  assert.deepEqual(overlapStart({ updateDate: '2026-11-23', updateTime: '12:34:56' }), {
+    date: '2026-11-23',
+    time: '09:34',
+  });
+  assert.deepEqual(overlapStart({ updateDate: '2027-01-01', updateTime: '02:59:59' }), {
+    date: '2026-12-31',
+    time: '23:59',
+  });
+  assert.deepEqual(overlapStart({ updateDate: '2028-03-01', updateTime: '00:00:00' }), {
+    date: '2028-02-29',
+    time: '21:00',
+  });
+});
+
+it('asks for later days at any hour, and for the first day from its minute on', () => {
+  assert.equal(
+    changedSince({ updateDate: '2026-11-23', updateTime: '12:34:56' }, '2026-11-01'),
+    "(UpdateDate gt '2026-11-23' or (UpdateDate eq '2026-11-23' and UpdateTime ge '09:34') " +
+      "or (UpdateDate eq null and CreationDate ge '2026-11-23')) and DocDate ge '2026-11-01'",
+  );
+  assert.equal(changedSince(null, '2026-11-01'), "DocDate ge '2026-11-01'");
+});
+
+it('never begins later than the cursor minus three hours', () => {
+  const moment = fc.integer({ min: Date.UTC(2020, 0, 1) / 1000, max: Date.UTC(2040, 0, 1) / 1000 });
+  fc.assert(
+    fc.property(moment, (seconds) => {
+      const text = new Date(seconds * 1000).toISOString();
+      const { date, time } = overlapStart({ updateDate: text.slice(0, 10), updateTime: text.slice(11, 19) });
+      const start = Date.parse(`${date}T${time}:00Z`) / 1000;
+      assert.ok(start <= seconds - 3 * 3600 && start > seconds - 3 * 3600 - 60);
+    }),
+  );
+});

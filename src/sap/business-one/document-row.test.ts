@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { SapDocument } from '../invoice-source.ts';
+import { readDocument } from './document-row.ts';
+import type { JsonObject } from './json.ts';
+
+const row: JsonObject = {
+  DocEntry: 91,
+  DocNum: 7,
+  DocDate: '2026-11-23T00:00:00Z',
+  CardCode: 'C1',
+  DocTotal: '1210.50',
+  DocTotalFc: 0,
+  DocCurrency: '$',
+  SalesPersonCode: -1,
+  ContactPersonCode: 0,
+  CancelStatus: 'csNo',
+  CreationDate: '2026-11-23',
+  UpdateDate: '2026-11-23',
+  UpdateTime: '10:00:00',
+};
+
+function read(given: JsonObject, requireFiscalApproval = false, localCurrency: string | null = '$'): SapDocument {
+  return readDocument({ ...row, ...given }, { company: 'DB', type: 'invoice', localCurrency, requireFiscalApproval });
+}
+
+it("takes the total of the document's own currency", () => {
+  assert.equal(read({}).total, '1210.50');
+  assert.equal(read({ DocCurrency: 'USD', DocTotalFc: '1.10' }).total, '1.10');
+  assert.equal(read({ DocCurrency: 'USD', DocTotalFc: '1.10' }, false, null).total, '1.10');
+  assert.equal(read({}, false, null).total, '1210.50');
+});
+
+it('takes -1 and 0 for nobody', () => {
+  const { salesPersonCode, contactPersonCode } = read({});
+  assert.deepEqual([salesPersonCode, contactPersonCode], [null, null]);
+});
+
+it('builds the fiscal number of Argentina, and the folio of others', () => {
+  assert.equal(
+    read({ Letter: 'fLetterB', PointOfIssueCode: '12', FolioNumberFrom: 34 }).fiscalNumber,
+    'B 0012-00000034',
+  );
+  assert.equal(read({ Letter: 'A', PointOfIssueCode: '00012', FolioNumberFrom: 34 }).fiscalNumber, 'A 00012-00000034');
+  assert.equal(read({ FolioPrefixString: '33', FolioNumber: 500 }).fiscalNumber, '33 500');
+  assert.equal(read({}).fiscalNumber, null);
+});
+
+it('knows a cancelled invoice and the document that cancels it', () => {
+  assert.equal(read({ CancelStatus: 'csYes' }).cancelStatus, 'cancelled');
+  assert.equal(read({ CancelStatus: 'C' }).cancelStatus, 'cancellation');
+});
+
+it('waits for fiscal approval only where it is required, and does not take silence for it', () => {
+  assert.equal(read({ ElecCommStatus: 'ecsPendingApproval' }).approved, true);
+  const required = (given: JsonObject) => read(given, true).approved;
+  assert.equal(required({}), false);
+  assert.equal(required({ ElecCommStatus: 'ecsApproved' }), true);
+  assert.equal(required({ ElecCommStatus: 'ecsRejected', EDocStatus: 'edoc_Ok' }), false);
+  assert.equal(required({ EDocStatus: 'edoc_Ok' }), true);
+  assert.equal(required({ EDocStatus: 'edoc_Sent' }), false);
+  assert.equal(required({ EDocGenerationType: 'edocNotRelevant' }), true);
+});
+
+it('reads a mark of ours, and takes what somebody else typed for none', () => {
+  const mark = {
+    U_CourierStatus: 'sent',
+    U_CourierMsgId: '3EB0',
+    U_CourierAt: '2026-11-23T20:00:00Z',
+    U_CourierDetail: '',
+  };
+  assert.deepEqual(read(mark).mark, { status: 'sent', messageId: '3EB0', at: '2026-11-23T20:00:00Z', detail: null });
+  assert.equal(read({ U_CourierStatus: 'yes' }).mark, null);
+  assert.equal(read({}).mark, null);
+});
+
+it('gives a document that was never stamped the day of its creation', () => {
+  const { updateDate, updateTime } = read({ UpdateDate: null, UpdateTime: null, CreationDate: '2026-11-22' });
+  assert.deepEqual([updateDate, updateTime], ['2026-11-22', '00:00:00']);
+});

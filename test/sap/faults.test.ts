@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Fault } from '../../sandbox/business-one/faults.ts';
+import { hasCode } from '../../src/errors/coded-error.ts';
+import type { DeliveryMark, InvoiceSource } from '../../src/sap/invoice-source.ts';
+import { forever, startPair } from './stand-in.ts';
+
+const ref = { company: 'SBOTEST', type: 'invoice', docEntry: 1 } as const;
+const mark: DeliveryMark = {
+  status: 'sent',
+  messageId: '3EB0AA',
+  at: '2026-11-23T20:00:00Z',
+  detail: 'a "quoted" word',
+};
+
+async function docEntries(source: InvoiceSource): Promise<number[]> {
+  const found: number[] = [];
+  for await (const page of source.changes(null, '2026-01-01', forever)) {
+    found.push(...page.documents.map((document) => document.ref.docEntry));
+  }
+  return found;
+}
+
+const readFaults: readonly (Fault & { readonly name: string })[] = [
+  { name: 'a session that ends mid-way', kind: 'unauthorized' },
+  { name: 'a 502 page of a proxy', kind: 'html' },
+  { name: 'a page of a proxy with status 200', kind: 'html', status: 200 },
+  { name: 'a 503', kind: 'status', status: 503 },
+  { name: 'a 504', kind: 'status', status: 504 },
+  { name: 'a broken connection', kind: 'reset' },
+  { name: 'a truncated answer', kind: 'truncated' },
+  { name: 'a lost answer', kind: 'lost_response' },
+];
+
+for (const { name, ...fault } of readFaults) {
+  it(`reads every invoice in spite of ${name}`, async (t) => {
+    const { source, admin } = await startPair(t, { source: { pageSize: 2 } });
+    await admin.addFault({
+      path: '/Invoices',
+      times: 2,
+      ...fault,
+      ...(fault.kind === 'unauthorized' ? { times: 1 } : {}),
+    });
+    assert.deepEqual(await docEntries(source), [1, 2, 3]);
+    const struck = (await admin.requests()).filter((request) => request.fault !== null);
+    assert.ok(struck.length > 0, 'the fault struck');
+  });
+}
+
+it('gives up a read that never succeeds, with a temporary error that names the status', async (t) => {
+  const { source, admin } = await startPair(t);
+  await admin.addFault({ kind: 'html', path: '/Invoices', times: null });
+  await assert.rejects(
+    docEntries(source),
+    (error) => hasCode(error, 'SAP_UNAVAILABLE') && /502: Proxy Error/.test(String(error)),
+  );
+  assert.equal((await admin.counts())['GET Invoices'], 5);
+});
+
+it('does not wait longer than the deadline', async (t) => {
+  const { source, admin } = await startPair(t, {
+    source: { deadlineMs: 100, retry: { attempts: 2, baseMs: 1, maxMs: 1 } },
+  });
+  await source.partner('C2', forever);
+  await admin.addFault({ kind: 'slow', path: '/Invoices', times: null, delayMs: 60_000 });
+  await assert.rejects(docEntries(source), (error) => hasCode(error, 'SAP_TIMEOUT'));
+});
+
+it('stops at once when it is told to', async (t) => {
+  const { source, admin } = await startPair(t);
+  await source.partner('C2', forever);
+  await admin.addFault({ kind: 'slow', path: '/Invoices', times: null, delayMs: 60_000 });
+  const stop = new AbortController();
+  const reading = source.document(ref, stop.signal);
+  stop.abort(new Error('stopped'));
+  await assert.rejects(reading, /stopped/);
+});
+
+it('opens a session once for ten calls at once, and once more when it is lost for all of them', async (t) => {
+  const { source, admin } = await startPair(t);
+  const ten = (): Promise<unknown> => Promise.all(Array.from({ length: 10 }, () => source.partner('C2', forever)));
+  await ten();
+  assert.equal((await admin.counts())['POST Login'], 1);
+  await admin.expireSessions();
+  await ten();
+  assert.equal((await admin.counts())['POST Login'], 2);
+});
+
+it('logs in again once, not again and again, when SAP refuses each session', async (t) => {
+  const { source, admin } = await startPair(t);
+  await admin.addFault({ kind: 'unauthorized', path: '/BusinessPartners', times: null });
+  for (let call = 0; call < 20; call++) {
+    await assert.rejects(source.partner('C2', forever), (error) => hasCode(error, 'SAP_SESSION_REJECTED'));
+  }
+  assert.equal((await admin.counts())['POST Login'], 6);
+});
+
+it('waits for the network to come back without using up logins', async (t) => {
+  const { source, admin } = await startPair(t);
+  await admin.addFault({ kind: 'reset', path: '/Login', times: 40 });
+  for (let call = 0; call < 8; call++) {
+    await assert.rejects(source.partner('C2', forever), (error) => hasCode(error, 'SAP_UNREACHABLE'));
+  }
+  assert.equal((await source.partner('C2', forever))?.name, 'Kunde Zwei');
+});
+
+const lostWrites: readonly (Fault & { readonly name: string; readonly writes: number })[] = [
+  { name: 'the answer is lost after it was done', kind: 'lost_response', writes: 1 },
+  { name: 'the answer is cut after it was done', kind: 'truncated', writes: 1 },
+  { name: 'the connection breaks before it is done', kind: 'reset', writes: 2 },
+  { name: 'a proxy answers 504', kind: 'html', status: 504, writes: 2 },
+  { name: 'the session had ended', kind: 'unauthorized', writes: 2 },
+];
+
+for (const writeBack of ['user_fields', 'user_table'] as const) {
+  for (const { name, writes, ...fault } of lostWrites) {
+    it(`writes the mark, and no oftener than needed, when ${name} (${writeBack})`, async (t) => {
+      const { source, admin } = await startPair(t, { source: { writeBack } });
+      const [method, path] = writeBack === 'user_fields' ? ['PATCH', '/Invoices(1)'] : ['POST', '/U_COURIER'];
+      await admin.addFault({ ...fault, method, path });
+      await source.writeBack(ref, mark, forever);
+      assert.deepEqual((await source.document(ref, forever))?.mark, mark);
+      const sent = (await admin.requests()).filter(
+        (request) => request.method === method && request.path.includes(path),
+      );
+      assert.equal(sent.length, writes);
+    });
+  }
+}
+
+it("keeps a mark that SAP's own checks refuse for later, and writes other documents meanwhile", async (t) => {
+  const { source, admin } = await startPair(t);
+  await admin.addFault({ kind: 'refuse_write', path: '/Invoices(1)', times: 2, code: 10, text: 'Período bloqueado' });
+  for (let round = 0; round < 2; round++) {
+    await assert.rejects(
+      source.writeBack(ref, mark, forever),
+      (error) => hasCode(error, 'SAP_WRITE_REFUSED') && /Período bloqueado \(10\)/.test(String(error)),
+    );
+    await source.writeBack({ ...ref, docEntry: 2 }, { ...mark, detail: String(round) }, forever);
+  }
+  await source.writeBack(ref, mark, forever);
+  assert.equal((await admin.row('Invoices', 1))?.['U_CourierStatus'], 'sent');
+});
+
+it('writes with the ETag of the whole document, and again when somebody else was faster', async (t) => {
+  const { source, admin } = await startPair(t);
+  await admin.addFault({ kind: 'status', method: 'PATCH', status: 412, code: -2039, text: 'modified' });
+  await source.writeBack(ref, mark, forever);
+  const requests = await admin.requests();
+  const patches = requests.filter((request) => request.method === 'PATCH');
+  assert.equal(patches.length, 2);
+  for (const patch of patches) assert.match(patch.ifMatch ?? '', /^W\/"[0-9A-F]{40}"$/);
+  const reads = requests.filter((request) => request.method === 'GET' && request.path.endsWith('/Invoices(1)'));
+  assert.equal(reads.length, 2, 'the whole document, without $select');
+});
+
+it('says that the user fields are missing, for reading and for writing', async (t) => {
+  const { source } = await startPair(t, { server: { userFields: [] } });
+  await assert.rejects(
+    docEntries(source),
+    (error) => hasCode(error, 'SAP_USER_FIELDS_MISSING') && /--setup-sap/.test((error as { next: string }).next),
+  );
+  await assert.rejects(source.writeBack(ref, mark, forever), (error) => hasCode(error, 'SAP_USER_FIELDS_MISSING'));
+});
+
+it('says that the table is missing', async (t) => {
+  const { source } = await startPair(t, {
+    server: { userTables: [], userFields: [] },
+    source: { writeBack: 'user_table' },
+  });
+  await assert.rejects(docEntries(source), (error) => hasCode(error, 'SAP_USER_TABLE_MISSING'));
+  await assert.rejects(source.writeBack(ref, mark, forever), (error) => hasCode(error, 'SAP_USER_TABLE_MISSING'));
+});
+
+it('says when the document is gone', async (t) => {
+  const { source } = await startPair(t);
+  await assert.rejects(source.writeBack({ ...ref, docEntry: 999 }, mark, forever), (error) =>
+    hasCode(error, 'SAP_DOCUMENT_GONE'),
+  );
+  assert.equal(await source.document({ ...ref, docEntry: 999 }, forever), null);
+});

@@ -1,0 +1,220 @@
+/**
+ * The envelope of a backup: who may open it, and that not a bit of it was changed. Its content is compressed (zstd).
+ *
+ *     magic "ICVAULT1" | header length, 4 bytes big-endian | header, JSON | ciphertext | GCM tag, 16 bytes
+ *
+ * AES-256-GCM under a key of its own for each file (HKDF of the vault key and a random salt in the header), so that a
+ * nonce is never used twice; magic, length and header are authenticated with it.
+ */
+import { createCipheriv, createDecipheriv, type DecipherGCM, randomBytes } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { Transform, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createZstdCompress, createZstdDecompress } from 'node:zlib';
+import { z } from 'zod';
+import { deriveKey, type VaultKey } from './key.ts';
+
+const MAGIC = Buffer.from('ICVAULT1', 'latin1');
+const TAG_BYTES = 16;
+const MAX_HEADER_BYTES = 64 * 1024;
+const PREFIX_BYTES = MAGIC.length + 4;
+/** Larger stores than that are no login of ours. */
+export const MAX_CONTENT_BYTES = 16 * 1024 ** 3;
+export const MAX_ENTRIES = 100_000;
+
+const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
+
+const headerSchema = z.strictObject({
+  format: z.literal(1),
+  session: z.string().regex(/^[-\w]{1,64}$/),
+  engine: z.string().regex(/^[a-z]{1,32}$/),
+  kind: z.enum([
+    'scheduled',
+    'asked',
+    'after_link',
+    'before_refresh',
+    'before_repair',
+    'before_restore',
+    'before_clean',
+  ]),
+  /** Counts the backups of a (session, engine) up; unlike a time it never goes back. */
+  number: z.number().int().positive(),
+  /** Epoch milliseconds. */
+  at: z.number().int().nonnegative(),
+  generation: z.string().max(128),
+  /** What unpacking may produce, at most: the guard against a bomb. */
+  contentBytes: z.number().int().nonnegative().max(MAX_CONTENT_BYTES),
+  entries: z.number().int().nonnegative().max(MAX_ENTRIES),
+  key: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('file'), id: hex(8) }),
+    z.strictObject({ kind: z.literal('passphrase'), id: hex(8), salt: hex(16) }),
+  ]),
+  salt: hex(32),
+  iv: hex(12),
+});
+
+/** Readable without a key, believed only after `authenticate`. */
+export type BackupHeader = z.infer<typeof headerSchema>;
+
+/** What does not even look like a backup, or fails its seal. Its message says how, in a few words. */
+export class EnvelopeRefused extends Error {
+  override readonly name = 'EnvelopeRefused';
+}
+
+export interface OpenEnvelope {
+  readonly header: BackupHeader;
+  /** The bytes before the ciphertext, as they stand in the file. */
+  readonly authenticated: Buffer;
+  readonly size: number;
+}
+
+/** Writes an envelope around what `fill` produces, compressed. */
+export async function writeEnvelope(
+  handle: FileHandle,
+  fields: Omit<BackupHeader, 'format' | 'key' | 'salt' | 'iv'>,
+  key: VaultKey,
+  fill: (sink: Writable) => Promise<void>,
+): Promise<void> {
+  const header: BackupHeader = {
+    format: 1,
+    ...fields,
+    key: key.hint,
+    salt: randomBytes(32).toString('hex'),
+    iv: randomBytes(12).toString('hex'),
+  };
+  const json = Buffer.from(JSON.stringify(headerSchema.parse(header)));
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(json.length);
+  const authenticated = Buffer.concat([MAGIC, length, json]);
+  await handle.write(authenticated, 0, authenticated.length, 0);
+  const cipher = createCipheriv('aes-256-gcm', fileKey(key, header), Buffer.from(header.iv, 'hex'));
+  cipher.setAAD(authenticated);
+  const file = appendTo(handle, authenticated.length);
+  const compressor = createZstdCompress();
+  const writing = pipeline(compressor, cipher, file);
+  try {
+    await fill(compressor);
+    await writing;
+  } catch (error) {
+    compressor.destroy();
+    await Promise.allSettled([writing]);
+    throw error;
+  }
+  const end = (await handle.stat()).size;
+  await handle.write(cipher.getAuthTag(), 0, TAG_BYTES, end);
+}
+
+/** `handle.createWriteStream` would keep a reference that makes `handle.close()` wait for ever. */
+function appendTo(handle: FileHandle, start: number): Writable {
+  let position = start;
+  const write = async (chunk: Buffer): Promise<void> => {
+    for (let done = 0; done < chunk.length; ) {
+      const { bytesWritten } = await handle.write(chunk, done, chunk.length - done, position);
+      done += bytesWritten;
+      position += bytesWritten;
+    }
+  };
+  return new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      write(chunk).then(() => done(), done);
+    },
+  });
+}
+
+/** Reads and checks the form of the header; proves nothing yet. */
+export async function readEnvelope(handle: FileHandle): Promise<OpenEnvelope> {
+  const { size } = await handle.stat();
+  const prefix = await readExactly(handle, 0, PREFIX_BYTES);
+  if (!prefix.subarray(0, MAGIC.length).equals(MAGIC)) throw new EnvelopeRefused('it is not a backup of this program');
+  const length = prefix.readUInt32BE(MAGIC.length);
+  if (length > MAX_HEADER_BYTES || size < PREFIX_BYTES + length + TAG_BYTES)
+    throw new EnvelopeRefused('it is cut short');
+  const json = await readExactly(handle, PREFIX_BYTES, length);
+  const header = headerSchema.safeParse(parseJson(json));
+  if (!header.success) throw new EnvelopeRefused('its header is damaged');
+  return { header: header.data, authenticated: Buffer.concat([prefix, json]), size };
+}
+
+/** Reads the whole file once, and uses nothing of it, until the tag agrees. */
+export async function authenticate(handle: FileHandle, envelope: OpenEnvelope, key: VaultKey): Promise<void> {
+  const decipher = await openDecipher(handle, envelope, key);
+  try {
+    const buffer = Buffer.allocUnsafe(256 * 1024);
+    let position = envelope.authenticated.length;
+    const end = envelope.size - TAG_BYTES;
+    while (position < end) {
+      const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - position), position);
+      if (bytesRead === 0) throw new EnvelopeRefused('it is cut short');
+      decipher.update(buffer.subarray(0, bytesRead));
+      position += bytesRead;
+    }
+    decipher.final();
+  } catch (error) {
+    if (error instanceof EnvelopeRefused || isReadError(error)) throw error;
+    throw new EnvelopeRefused('its seal is broken: a bit of it was changed, or it was made with another key');
+  }
+}
+
+/**
+ * Decrypts and decompresses the content for `consume`, at most `limit` bytes of it. The tag is checked once more at the
+ * end, so a file that changed since `authenticate` is refused too.
+ */
+export async function readContent<T>(
+  handle: FileHandle,
+  envelope: OpenEnvelope,
+  key: VaultKey,
+  limit: number,
+  consume: (source: AsyncIterable<Buffer>) => Promise<T>,
+): Promise<T> {
+  const start = envelope.authenticated.length;
+  const end = envelope.size - TAG_BYTES - 1;
+  if (end < start) throw new EnvelopeRefused('it is empty');
+  const decipher = await openDecipher(handle, envelope, key);
+  const file = handle.createReadStream({ start, end, autoClose: false });
+  return pipeline(file, decipher, createZstdDecompress(), byteLimit(limit), consume);
+}
+
+/** Passes at most `limit` bytes, then fails: what unpacks to more than it said is a bomb. */
+function byteLimit(limit: number): Transform {
+  let passed = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      passed += chunk.length;
+      if (passed > limit) done(new EnvelopeRefused('it unpacks to more than it says'));
+      else done(null, chunk);
+    },
+  });
+}
+
+async function openDecipher(handle: FileHandle, envelope: OpenEnvelope, key: VaultKey): Promise<DecipherGCM> {
+  const { header, authenticated, size } = envelope;
+  const decipher = createDecipheriv('aes-256-gcm', fileKey(key, header), Buffer.from(header.iv, 'hex'), {
+    authTagLength: TAG_BYTES,
+  });
+  decipher.setAAD(authenticated);
+  decipher.setAuthTag(await readExactly(handle, size - TAG_BYTES, TAG_BYTES));
+  return decipher;
+}
+
+function fileKey(key: VaultKey, header: BackupHeader): Buffer {
+  return deriveKey(key, 'invoice-courier backup 1', Buffer.from(header.salt, 'hex'));
+}
+
+async function readExactly(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  const { bytesRead } = await handle.read(buffer, 0, length, position);
+  if (bytesRead < length) throw new EnvelopeRefused('it is cut short');
+  return buffer;
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return null; // the schema refuses it with a better sentence
+  }
+}
+
+function isReadError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}

@@ -1,39 +1,33 @@
-import { issueCertificate, makeAuthority } from '../../../sandbox/tls/certificates.ts';
+import { startWhatsApp, type WhatsApp } from '../../../sandbox/whatsapp/start.ts';
 import type { ConnectionFault, LoginFault } from '../../../sandbox/whatsapp/wire/connection-faults.ts';
-import { WireServer } from '../../../sandbox/whatsapp/wire/wire-server.ts';
-import { World } from '../../../sandbox/whatsapp/world/world.ts';
 import type { DisconnectReason } from '../../../src/whatsapp/engine.ts';
 import type { EndOfConnection, RefusedLogin, Stage } from './stage.ts';
 
 /** The wire stand-in as a stage, with what only it can do. */
 export interface BaileysStage extends Stage {
   readonly engine: 'baileys';
-  readonly server: WireServer;
+  readonly whatsapp: WhatsApp;
 }
 
 /** Starts the wire stand-in with an account and two contacts. */
 export async function startBaileysStage(): Promise<BaileysStage> {
-  const authority = makeAuthority();
-  const world = new World();
   const account = '15550001111';
-  world.addAccount({ digits: account, name: 'Accounts receivable' });
-  world.addContact({ digits: '15550002222' });
-  world.addContact({ digits: '5491122223333', aliases: ['541122223333'] });
-  const server = new WireServer({ world, certificate: issueCertificate(authority, { ips: ['127.0.0.1'] }) });
-  await server.listen();
+  const whatsapp = await startWhatsApp({
+    accounts: [{ digits: account, name: 'Accounts receivable' }],
+    contacts: [{ digits: '15550002222' }, { digits: '5491122223333', aliases: ['541122223333'] }],
+    page: false,
+  });
+  const server = whatsapp.wire;
   const strike = (fault: ConnectionFault) => () => void server.strike(fault, null);
   const refuse = (fault: LoginFault) => () => server.context.loginFaults.request(fault, 1);
   return {
     engine: 'baileys',
-    world,
-    server,
+    whatsapp,
+    world: whatsapp.world,
     account,
-    farEnd: {
-      webSocketUrl: server.webSocketUrl,
-      mediaCaPem: authority.certPem,
-      noiseRootHex: server.noiseRootHex,
-      browserArgs: [],
-    },
+    farEnd: whatsapp.farEnd,
+    // Logins that hang are waited out; on the real service they are given a minute.
+    settings: { deadlines: { connectMs: 4000, queryMs: 3000, uploadMs: 6000, closeMs: 4000 } },
     ends: [
       end('the line is cut', strike({ kind: 'drop' }), 'connection_lost'),
       end('the server closes the socket', strike({ kind: 'close', code: 1000 }), 'connection_lost'),
@@ -96,10 +90,7 @@ export async function startBaileysStage(): Promise<BaileysStage> {
       },
     ] satisfies RefusedLogin[],
     problems: () => server.context.counters.problems,
-    close: async () => {
-      world.end();
-      await server.close();
-    },
+    close: () => whatsapp.close(),
   };
 }
 

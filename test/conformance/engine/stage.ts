@@ -5,10 +5,10 @@ import type { EngineSettings, WhatsAppFarEnd } from '../../../src/whatsapp/engin
 /** One way in which a connection ends, and what the port promises to say of it. */
 export interface EndOfConnection {
   readonly name: string;
-  /** Done while the engine is open; afterwards the far end is in order again, and the login still good. */
-  provoke(stage: Stage): void | Promise<void>;
+  /** Done while the engine is open, or before it logs in; the login itself stays good. */
+  provoke(): void | Promise<void>;
   /** Puts the far end in order again, where that does not happen by itself. */
-  lift?(): void;
+  lift?(): void | Promise<void>;
   readonly reason: DisconnectReason;
   readonly withinMs: number;
   readonly serverAnswered: boolean;

@@ -5,7 +5,7 @@ import type { Arrival } from '../../../sandbox/whatsapp/world/records.ts';
 import { hasCode } from '../../../src/errors/coded-error.ts';
 import { engineCapabilities } from '../../../src/whatsapp/capabilities.ts';
 import type { EngineName } from '../../../src/whatsapp/engine.ts';
-import { defaultDeadlines, type EngineSettings } from '../../../src/whatsapp/engine-settings.ts';
+import type { EngineSettings } from '../../../src/whatsapp/engine-settings.ts';
 import { TestEngine } from './linked-engine.ts';
 import type { EndOfConnection, Stage } from './stage.ts';
 
@@ -36,11 +36,12 @@ export function describeEngine(name: EngineName, startStage: () => Promise<Stage
     before(async () => {
       stage = await startStage();
     });
-    after(async () => {
-      await Promise.all(engines.map((engine) => engine.end()));
-      await stage.close();
+    after(() => stage.close());
+    afterEach(async () => {
+      // A browser apiece is too many to keep for the whole suite.
+      await Promise.all(engines.splice(0).map((engine) => engine.end()));
+      assert.deepEqual(stage.problems(), []);
     });
-    afterEach(() => assert.deepEqual(stage.problems(), []));
 
     describe('linking', () => linkingTests(given));
     describe('sending and receiving', () => sendingTests(given, sharedEngine(given)));
@@ -53,7 +54,7 @@ export function describeEngine(name: EngineName, startStage: () => Promise<Stage
 interface Given {
   readonly name: EngineName;
   stage(): Stage;
-  /** A new engine on an empty store; ended with the suite. */
+  /** A new engine on an empty store; ended with the test. */
   engine(changes?: Partial<EngineSettings>): TestEngine;
 }
 
@@ -61,11 +62,11 @@ interface Given {
 function sharedEngine(given: Given): () => TestEngine {
   let engine: TestEngine;
   before(async () => {
-    engine = given.engine();
+    engine = new TestEngine(given.stage());
     await engine.link();
   });
   beforeEach(() => engine.ensureOpen());
-  after(() => engine.stop());
+  after(() => engine.end());
   return () => engine;
 }
 
@@ -153,7 +154,8 @@ function sendingTests({ name, stage }: Given, shared: () => TestEngine): void {
     const messageId = await engine.sendText(contact, 'Your invoice 4711');
     const ack = await engine.acked(messageId);
     assert.equal(ack.error, null);
-    for (const kind of ['sender', 'delivered', 'read'] as const) await engine.receipt(messageId, kind);
+    if (capabilities.phoneLastSeen) await engine.receipt(messageId, 'sender');
+    for (const kind of ['delivered', 'read'] as const) await engine.receipt(messageId, kind);
     assert.deepEqual(
       arrivals(messageId).map(({ text }) => text),
       ['Your invoice 4711'],
@@ -205,9 +207,9 @@ function sendingTests({ name, stage }: Given, shared: () => TestEngine): void {
     for (const code of [463, 479, 500]) {
       stage().world.sendFaults.request({ fault: { kind: 'ack_error', code }, times: 1, recipient: null });
       const ack = await engine.acked(await engine.sendText(contact, `refused with ${code}`));
-      assert.equal(ack.error, String(code));
+      assert.equal(ack.error, capabilities.refusalCodes ? String(code) : 'refused');
     }
-    assert.equal(engine.log.all('restricted', since).length, 1);
+    assert.equal(engine.log.all('restricted', since).length, capabilities.refusalCodes ? 1 : 0);
   });
 
   it('keeps ids apart when messages are sent together', async () => {
@@ -356,23 +358,25 @@ function endTests({ stage, engine: newEngine }: Given, shared: () => TestEngine)
     const engine = shared();
     for (const end of stage().ends) {
       const since = engine.log.position;
-      await end.provoke(stage());
+      await end.provoke();
       await expectEnd(engine, end, since);
+      await end.lift?.();
       await engine.open();
     }
   });
 
   it('reports every refused login with its reason, in time, and logs in when it is let', async () => {
-    const engine = newEngine({ deadlines: { ...defaultDeadlines, connectMs: 3000 } });
+    const engine = newEngine();
     await engine.link();
     await engine.stop();
     for (const refusal of stage().refusals) {
-      await refusal.provoke(stage());
+      await refusal.provoke();
       const since = engine.log.position;
       const asked = Date.now();
       await engine.host.connect({ link: null });
       const disconnect = await expectEnd(engine, refusal, since);
       assert.equal(disconnect.until !== null && disconnect.until > asked, refusal.hasEnd ?? false, refusal.name);
+      await refusal.lift?.();
     }
     await engine.open();
   });

@@ -18,6 +18,8 @@ export interface EngineCapabilities {
   readonly phoneLastSeen: boolean;
   /** Its store can be snapshotted while it runs. */
   readonly hotBackup: boolean;
+  /** A refused message comes with the server's own error number (463, 479, …); else its ack says `refused`. */
+  readonly refusalCodes: boolean;
   /** The store's encryption state can be renewed after an older copy was restored. */
   readonly renewable: boolean;
 }

@@ -39,6 +39,7 @@ export class ScriptedMessenger implements Messenger {
     clientMessageId: true,
     evidence: 'receipts',
     phoneLastSeen: true,
+    refusalCodes: true,
     hotBackup: true,
     renewable: true,
   };

@@ -42,6 +42,7 @@ export class ScriptedMessenger implements Messenger {
     refusalCodes: true,
     hotBackup: true,
     renewable: true,
+    refusalCodes: true,
   };
   online = true;
   backlogAt: number | null = 0;

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { isProven, type MessageEvent, type MessageLife, messageStates, newLife, step } from './lifecycle.ts';
+
+const why = { reason: 'DELIVERY_NO_ACK', detail: 'no ack' };
+const hour = 3_600_000;
+
+/** Every event there is, with small numbers, so that collisions are common. */
+const anyEvent: fc.Arbitrary<MessageEvent> = fc.oneof(
+  fc.constantFrom<MessageEvent>(
+    { type: 'released', documentAttached: false },
+    { type: 'released', documentAttached: true },
+    { type: 'document_attached' },
+    { type: 'document_replaced' },
+    { type: 'document_withdrawn' },
+    { type: 'prepared' },
+    { type: 'dispatching' },
+    { type: 'refused', verdict: 'permanent', why },
+    { type: 'refused', verdict: 'person', why },
+    { type: 'doubtful', why },
+    { type: 'mended' },
+    { type: 'proven_unsent' },
+    { type: 'cancelled', why },
+    { type: 'cancelled_by_person', why },
+    { type: 'resend' },
+    { type: 'marked_sent', at: 7 },
+  ),
+  fc.record({
+    type: fc.constant('evidence' as const),
+    status: fc.constantFrom('sent' as const, 'delivered' as const, 'read' as const),
+    generation: fc.nat(3),
+    at: fc.nat(100),
+  }),
+  fc.record({
+    type: fc.constant('refused' as const),
+    verdict: fc.constant('temporary' as const),
+    why: fc.constant(why),
+    at: fc.nat(100),
+    retryMs: fc.nat(1000),
+    mostFailures: fc.constantFrom(null, 0, 1),
+  }),
+  fc.record({ type: fc.constant('unsent' as const), why: fc.constant(why), notBefore: fc.nat(100) }),
+  fc.record({ type: fc.constant('postponed' as const), why: fc.constant(why), notBefore: fc.nat(100) }),
+  fc.record({
+    type: fc.constant('held' as const),
+    hold: fc.constantFrom('doubt' as const, 'refusal' as const, 'recipient' as const, 'document' as const),
+    why: fc.constant(why),
+  }),
+);
+
+const rank = (life: MessageLife): number => ['sent', 'delivered', 'read'].indexOf(life.state) + 1;
+
+/** Applies events and checks every step; answers the lives in order. */
+function live(
+  events: readonly MessageEvent[],
+  check: (from: MessageLife, event: MessageEvent, to: MessageLife) => void,
+) {
+  let life = newLife('waiting_document');
+  for (const event of events) {
+    const next = step(life, event);
+    if (!next) continue;
+    check(life, event, next);
+    life = next;
+  }
+  return life;
+}
+
+const runs = { numRuns: 3000 };
+
+test('any order and repetition of events leaves a legal state', () => {
+  fc.assert(
+    fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
+      live(events, (_from, _event, life) => {
+        assert.ok(messageStates.includes(life.state));
+        assert.ok(life.doubts >= 0 && life.failures >= 0 && life.notBefore >= 0);
+        assert.equal(life.hold !== null, life.state === 'held', 'a held message says what holds it, and no other does');
+        assert.ok(life.state !== 'held' || life.reason !== null, 'a held message has a reason');
+        assert.ok(life.evidenceFrom <= life.generation);
+        if (isProven(life.state)) assert.equal(life.doubts, 0);
+        if (life.state === 'queued' || life.state === 'prepared') {
+          assert.equal(life.doubts, 0, 'what may have been sent is never queued as if it were new');
+        }
+      });
+    }),
+    runs,
+  );
+});
+
+test('the status never goes back, unless a person asks for a new generation', () => {
+  fc.assert(
+    fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
+      live(events, (from, event, to) => {
+        if (event.type !== 'resend') assert.ok(rank(to) >= rank(from), `${from.state} became ${to.state}`);
+      });
+    }),
+    runs,
+  );
+});
+
+test('only a person raises the generation, and only by one', () => {
+  fc.assert(
+    fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
+      live(events, (from, event, to) => {
+        assert.equal(to.generation, from.generation + (event.type === 'resend' ? 1 : 0));
+      });
+    }),
+    runs,
+  );
+});
+
+test('evidence of the running generation outranks every other state', () => {
+  fc.assert(
+    fc.property(fc.array(anyEvent, { maxLength: 40 }), (events) => {
+      const life = live(events, () => undefined);
+      const proven = step(life, { type: 'evidence', status: 'read', generation: life.generation, at: 1 }) ?? life;
+      assert.equal(proven.state, 'read');
+    }),
+    runs,
+  );
+});
+
+test('a message in doubt is never dispatched anew, held for its recipient or cancelled without a person', () => {
+  fc.assert(
+    fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
+      live(events, (from, event, to) => {
+        if (from.doubts === 0 || event.type === 'cancelled_by_person') return;
+        assert.notEqual(to.state, 'cancelled');
+        assert.notEqual(to.state, 'prepared');
+      });
+    }),
+    runs,
+  );
+});
+
+test('the drawing: queued, prepared, dispatching, and what each answer makes of it', () => {
+  const prepared = live([{ type: 'document_attached' }, { type: 'prepared' }], () => undefined);
+  assert.equal(prepared.state, 'prepared');
+  const dispatching = step(prepared, { type: 'dispatching' });
+  assert.ok(dispatching);
+  const after = (event: MessageEvent) => step(dispatching, event)?.state;
+  assert.equal(after({ type: 'evidence', status: 'sent', generation: 0, at: 1 }), 'sent');
+  assert.equal(after({ type: 'refused', verdict: 'permanent', why }), 'failed');
+  assert.equal(after({ type: 'refused', verdict: 'person', why }), 'held');
+  assert.equal(after({ type: 'unsent', why, notBefore: 1 }), 'queued');
+  assert.equal(after({ type: 'doubtful', why }), 'ambiguous');
+  const later = step(dispatching, {
+    type: 'refused',
+    verdict: 'temporary',
+    why,
+    at: 10,
+    retryMs: 5,
+    mostFailures: null,
+  });
+  assert.equal(later?.state, 'queued');
+  assert.equal(later.notBefore, 15);
+});
+
+test('a refusal after an earlier attempt in doubt proves nothing', () => {
+  const twice = live(
+    [
+      { type: 'document_attached' },
+      { type: 'prepared' },
+      { type: 'dispatching' },
+      { type: 'doubtful', why },
+      { type: 'dispatching' },
+    ],
+    () => undefined,
+  );
+  assert.equal(twice.doubts, 2);
+  assert.equal(step(twice, { type: 'refused', verdict: 'permanent', why })?.state, 'held');
+  const later = { type: 'refused', verdict: 'temporary', why, at: 1, retryMs: 1, mostFailures: null } as const;
+  assert.equal(step(twice, later)?.state, 'ambiguous');
+  assert.equal(step(twice, { type: 'unsent', why, notBefore: 1 })?.state, 'ambiguous');
+});
+
+test('a resend of a held message still takes late evidence of the first; of one that had arrived it does not', () => {
+  const held: MessageLife = { ...newLife('held', why), hold: 'doubt', doubts: 1 };
+  const resent = step(held, { type: 'resend' });
+  assert.ok(resent);
+  assert.equal(step(resent, { type: 'evidence', status: 'delivered', generation: 0, at: 1 })?.state, 'delivered');
+  const again = step(newLife('delivered'), { type: 'resend' });
+  assert.ok(again);
+  assert.equal(step(again, { type: 'evidence', status: 'read', generation: 0, at: 1 }), null);
+  assert.equal(step(again, { type: 'evidence', status: 'sent', generation: 1, at: 1 })?.state, 'sent');
+});
+
+test('waits after temporary refusals grow, and a stale device list is tried once more only', () => {
+  let life: MessageLife = { ...newLife('dispatching'), doubts: 1 };
+  const waits: number[] = [];
+  for (let n = 0; n < 30; n++) {
+    const next = step(life, { type: 'refused', verdict: 'temporary', why, at: 0, retryMs: 60_000, mostFailures: null });
+    assert.ok(next);
+    waits.push(next.notBefore);
+    life = { ...next, state: 'dispatching', doubts: 1 };
+  }
+  assert.deepEqual(waits.slice(0, 3), [60_000, 120_000, 240_000]);
+  assert.equal(Math.max(...waits), 6 * hour);
+  const stale = { type: 'refused', verdict: 'temporary', why, at: 0, retryMs: 1, mostFailures: 1 } as const;
+  const once = step({ ...newLife('dispatching'), doubts: 1 }, stale);
+  assert.equal(once?.state, 'queued');
+  assert.equal(step({ ...once, state: 'dispatching', doubts: 1 }, stale)?.state, 'failed');
+});

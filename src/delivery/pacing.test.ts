@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { localMoment, type PacingSettings, type PacingState, pace } from './pacing.ts';
+
+const settings: PacingSettings = {
+  intervalMs: 8000,
+  jitter: 0.25,
+  hourlyCap: 200,
+  dailyCap: 500,
+  warmUp: [],
+  quietHours: null,
+  timeZone: 'America/Argentina/Buenos_Aires',
+};
+const noon = Date.UTC(2026, 10, 20, 15);
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** Sends as soon as it may, as the dispatcher would; answers the times of the sends. */
+function run(
+  of: PacingSettings,
+  from: number,
+  until: number,
+  random = 0.5,
+): { times: number[]; state: PacingState | null } {
+  const times: number[] = [];
+  let state: PacingState | null = null;
+  for (let now = from; now < until; ) {
+    const decision = pace(of, state, 'a', now, random);
+    if (decision.may) {
+      times.push(now);
+      state = decision.next;
+      continue;
+    }
+    assert.ok(decision.until > now, 'a wait ends later than now');
+    now = decision.until;
+  }
+  return { times, state };
+}
+
+test('messages keep the interval and its jitter between them', () => {
+  const { times } = run(settings, noon, noon + 10 * minute);
+  const gaps = times.slice(1).map((at, n) => at - (times[n] ?? 0));
+  assert.ok(
+    gaps.every((gap) => gap === 9000),
+    'interval and half of the jitter',
+  );
+});
+
+test('no hour has more messages than the bucket and its refill', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 5, max: 60 }), fc.nat(1000), (hourlyCap, offset) => {
+      const { times } = run({ ...settings, intervalMs: 0, hourlyCap, dailyCap: null }, noon + offset, noon + 4 * hour);
+      const inSecondHour = times.filter((at) => at >= noon + hour + offset && at < noon + 2 * hour + offset).length;
+      assert.ok(inSecondHour <= hourlyCap + 1, `${inSecondHour} of ${hourlyCap}`);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('the daily cap waits for the next day of the company', () => {
+  const { times } = run({ ...settings, intervalMs: 0, hourlyCap: null, dailyCap: 10 }, noon, noon + 24 * hour);
+  assert.equal(times.length, 20);
+  const second = times[10] ?? 0;
+  assert.deepEqual(localMoment(second, settings.timeZone), { day: '2026-11-21', minute: 0 });
+});
+
+test('a young link begins gently and grows day by day', () => {
+  const warm = { ...settings, intervalMs: 0, hourlyCap: null, dailyCap: null, warmUp: [2, 4] };
+  const { times } = run(warm, noon, noon + 30 * hour);
+  const days = times.map((at) => localMoment(at, settings.timeZone).day);
+  assert.equal(days.filter((day) => day === '2026-11-20').length, 2);
+  assert.equal(days.filter((day) => day === '2026-11-21').length, 4);
+});
+
+test('quiet hours are kept in the time zone of the company, also over midnight', () => {
+  const quiet = { ...settings, quietHours: { from: '22:00', to: '07:00' } };
+  const night = Date.UTC(2026, 10, 21, 3, 0, 30); // 00:00:30 in Buenos Aires
+  const decision = pace(quiet, null, 'a', night, 0);
+  assert.equal(decision.may, false);
+  assert.deepEqual(localMoment(decision.until, quiet.timeZone), { day: '2026-11-21', minute: 7 * 60 });
+  assert.equal(pace(quiet, null, 'a', noon, 0).may, true);
+});
+
+test('a clock that is set back or forward by an hour makes nobody wait longer than one interval', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: -hour, max: hour }),
+      fc.float({ min: 0, max: Math.fround(0.99), noNaN: true }),
+      (jump, random) => {
+        const first = pace({ ...settings, hourlyCap: null }, null, 'a', noon, random);
+        assert.ok(first.may);
+        const second = pace({ ...settings, hourlyCap: null }, first.next, 'a', noon + jump, random);
+        if (!second.may) assert.ok(second.until - (noon + jump) <= settings.intervalMs * (1 + settings.jitter));
+      },
+    ),
+  );
+});
+
+test('another account begins with its own counters', () => {
+  const tight = { ...settings, dailyCap: 1 };
+  const first = pace(tight, null, 'a', noon, 0);
+  assert.ok(first.may);
+  assert.equal(pace(tight, first.next, 'a', noon + minute, 0).may, false);
+  assert.equal(pace(tight, first.next, 'b', noon + minute, 0).may, true);
+});

@@ -1,0 +1,188 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
+import type { Alert, Alerts } from '../../src/alerts/alert.ts';
+import { loadSessionConfig } from '../../src/config/load.ts';
+import type { Log } from '../../src/log.ts';
+import type { FarEnds } from '../../src/service/far-ends.ts';
+import { type SessionLife, wireSession } from '../../src/service/session-life.ts';
+import type { StateWord } from '../../src/session/lifecycle/state.ts';
+import type { SessionStatus } from '../../src/session/status.ts';
+import type { SessionTimings } from '../../src/session/timings.ts';
+import type { WhatsAppFarEnd } from '../../src/whatsapp/engine-settings.ts';
+
+export const account = '5491100000001';
+export const customer = '5491155550001';
+export const customerJid = `${customer}@s.whatsapp.net`;
+
+/** The real service's numbers, about thirty times faster; the ladder's counts are its own. */
+export const tortureTimings: Partial<SessionTimings> = {
+  pingMs: 3000,
+  watchMs: 600,
+  degradedProbeMs: 100,
+  settleMs: 300,
+  stableMs: 1500,
+  backoffUnitMs: 50,
+  backoffCapMs: 1500,
+  slowReconnectMs: 1500,
+  networkCheckMs: 300,
+  connectDeadlineMs: 15_000,
+  takeOverWaitMs: 300,
+  takeOverEveryMs: 3_600_000,
+  connectLimit: 1000,
+  connectWindowMs: 10_000,
+  quietMs: 200,
+  muteAfterMs: 1000,
+  deafAfterMs: 800,
+  disconnectedAlertMs: 60_000,
+};
+
+/** What a run of the session needs to be started, as plain JSON: a killed process is started again from it. */
+export interface SessionPlan {
+  readonly folder: string;
+  readonly farEnd: WhatsAppFarEnd;
+  readonly timings: Partial<SessionTimings>;
+}
+
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** The real session half of the service, wired by the service's own composition root. */
+export async function wirePlan(plan: SessionPlan, log: Log, alerts: Alerts): Promise<SessionLife> {
+  const { folder, farEnd, timings } = plan;
+  const farEnds: FarEnds = {
+    whatsapp: farEnd,
+    sessionTimings: timings,
+    delivery: (settings) => settings,
+    failpoints: null,
+  };
+  const config = loadSessionConfig({
+    WHATSAPP_ENGINE: 'baileys',
+    WHATSAPP_SESSION_NAME: 'torture',
+    WHATSAPP_AUTH_PATH: path.join(folder, 'auth'),
+    WHATSAPP_BACKUP_PATH: path.join(folder, 'backup'),
+    DATA_PATH: path.join(folder, 'data'),
+  });
+  return await wireSession({
+    config,
+    farEnds,
+    alerts,
+    log,
+    preparedMessages: { payload: () => Promise.resolve(null) },
+    attachments: [],
+  });
+}
+
+/** A stand-in of WhatsApp with one account, and a folder for the session; nothing is running yet. */
+export async function openStage() {
+  const whatsapp = await startWhatsApp({
+    accounts: [{ digits: account, name: 'Accounts receivable' }],
+    contacts: [{ digits: customer, name: 'Customer' }],
+    delays: { deliveredMs: 5, readMs: 10, senderMs: 5 },
+    page: false,
+  });
+  const folder = mkdtempSync(path.join(tmpdir(), 'courier-torture-'));
+  const plan: SessionPlan = { folder, farEnd: whatsapp.farEnd, timings: tortureTimings };
+  return {
+    whatsapp,
+    plan,
+    close: async () => {
+      await whatsapp.close();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** A session in this process, watched: what it logged, which alerts it opened, which QR codes it showed. */
+export class WatchedSession {
+  readonly whatsapp: WhatsApp;
+  readonly lines: LogLine[] = [];
+  readonly raised: Alert[] = [];
+  readonly openAlerts = new Map<string, Alert>();
+  readonly states: StateWord[] = [];
+  qrCodes = 0;
+  life: SessionLife | null = null;
+  readonly #plan: SessionPlan;
+  #lastOffer: string | null = null;
+
+  constructor(whatsapp: WhatsApp, plan: SessionPlan) {
+    this.whatsapp = whatsapp;
+    this.#plan = plan;
+  }
+
+  get supervisor() {
+    if (!this.life) throw new Error('the session was not started');
+    return this.life.supervisor;
+  }
+
+  status(): SessionStatus {
+    return this.supervisor.status();
+  }
+
+  async start(): Promise<void> {
+    const alerts: Alerts = {
+      raise: (alert) => {
+        this.raised.push(alert);
+        this.openAlerts.set(alert.key, alert);
+      },
+      resolve: (key) => this.openAlerts.delete(key),
+    };
+    this.life = await wirePlan(this.#plan, this.#log(), alerts);
+    this.supervisor.watch(() => this.#look());
+    await this.supervisor.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.life?.supervisor.stop();
+  }
+
+  /** Scans every QR code it shows, until it is connected. */
+  async link(): Promise<void> {
+    let scanned = '';
+    await this.until('a linked session', ({ state }) => {
+      const offer = this.supervisor.offeredLink();
+      if (offer && offer.text !== scanned) {
+        scanned = offer.text;
+        void this.whatsapp.admin.scanQr({ text: offer.text }).catch(() => undefined);
+      }
+      return state === 'connected';
+    });
+  }
+
+  /** Waits until the status is as wished; fails with the status and the last log lines. */
+  async until(wish: string, holds: (status: SessionStatus) => boolean, withinMs = 30_000): Promise<SessionStatus> {
+    const giveUpAt = performance.now() + withinMs;
+    for (;;) {
+      const status = this.status();
+      if (holds(status)) return status;
+      if (performance.now() > giveUpAt) {
+        const story = this.lines.slice(-25).map(({ message, fields }) => `${message} ${JSON.stringify(fields)}`);
+        throw new Error(`waited for ${wish}; ${JSON.stringify(status)}\n${story.join('\n')}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  /** Resolves when the state has been seen since `from` (an index into `states`). */
+  async seen(word: StateWord, from: number, withinMs = 30_000): Promise<void> {
+    await this.until(`state ${word}`, () => this.states.indexOf(word, from) >= 0, withinMs);
+  }
+
+  #look(): void {
+    const { state } = this.status();
+    if (this.states.at(-1) !== state) this.states.push(state);
+    const offer = this.supervisor.offeredLink()?.text ?? null;
+    if (offer !== null && offer !== this.#lastOffer) this.qrCodes += 1;
+    this.#lastOffer = offer;
+  }
+
+  #log(): Log {
+    const write = (level: string) => (fields: object, message: string) =>
+      void this.lines.push({ level, message, fields: { ...fields } });
+    return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+  }
+}

@@ -35,8 +35,9 @@ export interface Counters extends WireCounters {
   /** Pairings seen: texts scanned and codes entered on phones. */
   readonly qrScans: number;
   readonly codesEntered: number;
-  /** Companions that show a QR text or wait for a code now. */
+  /** Companions that show a QR text now, and those among them that asked for a code. */
   readonly waitingToLink: number;
+  readonly codesWanted: number;
   readonly uploads: number;
   readonly arrivals: number;
   /** Copies that phones hid by message id: they would have shown without dedupe. */

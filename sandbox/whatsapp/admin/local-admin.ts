@@ -77,13 +77,14 @@ export function localAdmin({ world, wire, page }: Parts): WhatsAppAdmin {
     faultPage: async (changes) => pageHere().fault(changes),
     pageIncident: async (incident) => pageHere().incident(incident),
     counters: async () => {
-      const { qrScans, codesEntered, waiting } = world.offers.counts();
+      const { qrScans, codesEntered, codesWanted, waiting } = world.offers.counts();
       const { arrivals, suppressed, shownTwice } = world.log.counts();
       return {
         ...context.counters,
         qrScans,
         codesEntered,
         waitingToLink: waiting,
+        codesWanted,
         uploads: context.mediaStore.uploads,
         arrivals,
         duplicatesSuppressed: suppressed,

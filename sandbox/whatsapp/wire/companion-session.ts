@@ -17,6 +17,7 @@ export class CompanionSession {
   readonly #context: WireContext;
   readonly #relay: MessageRelay;
   #waitingForBatch = true;
+  #first = false;
 
   constructor(context: WireContext, relay: MessageRelay, connection: Connection, companion: Companion) {
     this.#context = context;
@@ -29,7 +30,7 @@ export class CompanionSession {
   /** Says `<success/>` and announces the backlog. The first login is followed by the phone's history sync. */
   begin(): void {
     const { world } = this.#context;
-    const first = this.companion.lastConnectedAt === null;
+    this.#first = this.companion.lastConnectedAt === null;
     const phone = world.directory.at(this.companion.account);
     this.connection.send(
       stanza('success', {
@@ -45,7 +46,6 @@ export class CompanionSession {
     );
     const waiting = world.connect(this.companion.id, (push) => this.pushes.deliver(push));
     this.pushes.announce(waiting);
-    if (first) this.pushes.sendPeer(historySync());
   }
 
   received(node: Stanza): void {
@@ -68,6 +68,8 @@ export class CompanionSession {
         if (child(node, 'offline_batch') && this.#waitingForBatch) {
           this.#waitingForBatch = false;
           this.pushes.sendBacklog();
+          // Only now: a client that gets its history before the end of the backlog waits 20 s for another one.
+          if (this.#first) this.pushes.sendPeer(historySync());
         }
     }
   }

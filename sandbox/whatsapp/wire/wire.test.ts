@@ -1,73 +1,168 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, test } from 'node:test';
-import type { AuthenticationState } from 'baileys';
-import { startWhatsApp, type WhatsApp } from '../start.ts';
-import { BaileysClient, memoryAuth } from './baileys-client.ts';
+import type { proto } from 'baileys';
+import { memoryAuth } from './baileys-client.ts';
+import { account, customer, customerJid, Scene, until } from './wire-scene.ts';
 
-const account = '5491100000001';
-const customer = '5491155550001';
-const customerJid = `${customer}@s.whatsapp.net`;
-const running: { close(): Promise<void> }[] = [];
+let scene: Scene;
 
-afterEach(async () => {
-  for (const one of running.splice(0).reverse()) await one.close();
-});
-
-async function start(): Promise<WhatsApp> {
-  const whatsapp = await startWhatsApp({
-    accounts: [{ digits: account, name: 'Sender' }],
-    contacts: [{ digits: customer, name: 'Customer', aliases: ['541155550001'] }],
-    delays: { deliveredMs: 5, readMs: 10, senderMs: 5 },
-  });
-  running.push(whatsapp);
-  return whatsapp;
-}
-
-function client(whatsapp: WhatsApp, auth: AuthenticationState, options = {}): BaileysClient {
-  const made = new BaileysClient(whatsapp.farEnd, auth, options);
-  running.push(made);
-  return made;
-}
-
-/** Links by QR and logs in. */
-async function linked(whatsapp: WhatsApp): Promise<{ auth: AuthenticationState; client: BaileysClient }> {
-  const auth = memoryAuth();
-  const linking = client(whatsapp, auth);
-  await linking.until(() => linking.qr !== undefined || linking.end !== null);
-  await whatsapp.world.offers.scan(account, linking.qr ?? '');
-  await linking.until(() => linking.end !== null);
-  assert.deepEqual(linking.end?.code, 515);
-  const loggedIn = client(whatsapp, auth);
-  await loggedIn.until(() => loggedIn.open || loggedIn.end !== null);
-  assert.equal(loggedIn.end, null);
-  return { auth, client: loggedIn };
-}
+afterEach(() => scene.close());
 
 test('an unmodified baileys links by QR, logs in and sends a text that both devices open, with all receipts', async () => {
-  const whatsapp = await start();
-  const { client: sender } = await linked(whatsapp);
-  await sender.socket.sendMessage(customerJid, { text: 'hola' }, { messageId: '3EB0AAAA' });
-  await sender.until(() => sender.status('3EB0AAAA') === 4);
-  const [arrival] = whatsapp.world.log.at(customer);
-  assert.deepEqual([arrival?.text, arrival?.openedBy], ['hola', [0, 3]]);
-  assert.equal(sender.acks.get('3EB0AAAA'), null);
-  assert.equal(whatsapp.world.log.at(account).length, 1);
-  assert.deepEqual(whatsapp.wire.context.counters.problems, []);
+  scene = await Scene.start();
+  const { client } = await scene.linked();
+  await client.socket.sendMessage(customerJid, { text: 'hola' }, { messageId: '3EB0AAAA' });
+  await client.until(() => client.status('3EB0AAAA') === 4);
+  const { log } = scene.whatsapp.world;
+  assert.deepEqual([log.at(customer)[0]?.text, log.at(customer)[0]?.openedBy], ['hola', [0, 3]]);
+  assert.equal(client.acks.get('3EB0AAAA'), null);
+  assert.equal(log.at(account).length, 1);
+  assert.deepEqual(scene.problems(), []);
 });
 
 test('a PDF arrives with name, caption and the hash of its bytes', async () => {
-  const whatsapp = await start();
-  const { client: sender } = await linked(whatsapp);
+  scene = await Scene.start();
+  const { client } = await scene.linked();
   const pdf = randomBytes(100_000);
-  await sender.socket.sendMessage(
+  await client.socket.sendMessage(
     customerJid,
     { document: pdf, fileName: 'Factura ñ.pdf', mimetype: 'application/pdf', caption: 'Su factura' },
     { messageId: '3EB0BBBB' },
   );
-  await sender.until(() => sender.status('3EB0BBBB') === 4);
-  const [arrival] = whatsapp.world.log.at(customer);
+  await client.until(() => client.status('3EB0BBBB') === 4);
+  const [arrival] = scene.whatsapp.world.log.at(customer);
   assert.equal(arrival?.sha256, createHash('sha256').update(pdf).digest('hex'));
   assert.deepEqual([arrival.fileName, arrival.text, arrival.size], ['Factura ñ.pdf', 'Su factura', 100_000]);
-  assert.deepEqual(whatsapp.wire.context.counters.problems, []);
+  assert.deepEqual(scene.problems(), []);
+});
+
+test('a pairing code links; a wrong one does not', async () => {
+  scene = await Scene.start();
+  const auth = memoryAuth();
+  const client = scene.connect(auth);
+  await client.until(() => client.qr !== undefined);
+  const code = await client.socket.requestPairingCode(account);
+  const { admin, world } = scene.whatsapp;
+  await until(async () => (await admin.counters()).codesWanted === 1);
+  await assert.rejects(admin.enterCode({ code: 'AAAAAAAA' }));
+  assert.deepEqual(world.companions.all(), []);
+  await admin.enterCode({ code: `${code.slice(0, 4)}-${code.slice(4)}` });
+  await client.until(() => client.end !== null);
+  assert.equal(client.end?.code, 515);
+  await scene.login(auth);
+  assert.equal((await admin.counters()).codesEntered, 2);
+});
+
+test('a message id sent twice shows once; with dedupe off it shows twice', async () => {
+  scene = await Scene.start();
+  const { client } = await scene.linked();
+  const { world, admin } = scene.whatsapp;
+  const twice = async (messageId: string) => {
+    await client.socket.sendMessage(customerJid, { text: 'uno' }, { messageId });
+    await client.socket.sendMessage(customerJid, { text: 'uno' }, { messageId });
+    await client.until(() => client.status(messageId) === 4);
+  };
+  await twice('3EB0DD01');
+  assert.equal(world.log.at(customer).length, 1);
+  await admin.set({ dedupe: false });
+  await twice('3EB0DD02');
+  const counters = await admin.counters();
+  assert.deepEqual([counters.duplicatesSuppressed, counters.duplicatesShown], [2, 2]);
+});
+
+test('receipts and messages that come while the companion is away are handed over at its next login', async () => {
+  scene = await Scene.start();
+  const { auth, client } = await scene.linked();
+  const { admin } = scene.whatsapp;
+  await admin.setOnline({ digits: customer, online: false });
+  await client.socket.sendMessage(customerJid, { text: 'hola' }, { messageId: '3EB0EEEE' });
+  await client.until(() => client.acks.has('3EB0EEEE'));
+  await client.close();
+  await admin.setOnline({ digits: customer, online: true });
+  await admin.write({ from: customer, text: 'gracias' });
+  await until(async () => (await admin.companions())[0]?.waiting === 4);
+  const again = await scene.login(auth);
+  await again.until(() => again.inbound.includes('gracias') && again.status('3EB0EEEE') === 4);
+  await until(async () => (await admin.companions())[0]?.waiting === 0);
+  assert.deepEqual(scene.problems(), []);
+});
+
+test('a device that cannot open a message asks for it again, and opens what the client then sends', async () => {
+  scene = await Scene.start();
+  const sent = new Map<string, proto.IMessage>();
+  const { client } = await scene.linked({ getMessage: async ({ id }) => sent.get(id ?? '') });
+  const { world, admin } = scene.whatsapp;
+  await admin.failToOpen({ digits: customer, device: 3, times: 1 });
+  sent.set('3EB0FFFF', { conversation: 'hola' });
+  await client.socket.sendMessage(customerJid, { text: 'hola' }, { messageId: '3EB0FFFF' });
+  await client.until(() => client.status('3EB0FFFF') === 4);
+  await until(() => world.log.at(customer)[0]?.openedBy.length === 2);
+  assert.deepEqual(world.log.at(customer)[0]?.openedBy, [0, 3]);
+  assert.equal(world.log.at(customer).length, 1);
+});
+
+test('the phone itself asks again after it forgot its sessions; the message shows once', async () => {
+  scene = await Scene.start();
+  const sent = new Map<string, proto.IMessage>();
+  const { client } = await scene.linked({ getMessage: async ({ id }) => sent.get(id ?? '') });
+  const { world, admin } = scene.whatsapp;
+  await client.socket.sendMessage(customerJid, { text: 'uno' }, { messageId: '3EB00001' });
+  await admin.write({ from: customer, text: 'ok' });
+  await client.until(() => client.inbound.includes('ok'));
+  await client.socket.sendMessage(customerJid, { text: 'dos' }, { messageId: '3EB00002' });
+  await client.until(() => client.status('3EB00002') === 4);
+  await admin.forgetSessions({ digits: customer });
+  sent.set('3EB00003', { conversation: 'tres' });
+  await client.socket.sendMessage(customerJid, { text: 'tres' }, { messageId: '3EB00003' });
+  await client.until(() => client.status('3EB00003') === 4);
+  assert.deepEqual(
+    world.log.at(customer).map(({ text }) => text),
+    ['uno', 'dos', 'tres'],
+  );
+});
+
+test('a lookup knows the canonical number behind another spelling, and who is not on WhatsApp', async () => {
+  scene = await Scene.start();
+  const { client } = await scene.linked();
+  const [found] = (await client.socket.onWhatsApp('541155550001')) ?? [];
+  assert.deepEqual(found, { jid: customerJid, exists: true });
+  assert.deepEqual(
+    (await client.socket.onWhatsApp('15550000000'))?.filter(({ exists }) => exists),
+    [],
+  );
+});
+
+test('a message to a number without account reaches the own phone only', async () => {
+  scene = await Scene.start();
+  const { client } = await scene.linked();
+  await client.socket.sendMessage('15550000000@s.whatsapp.net', { text: 'hola' }, { messageId: '3EB00009' });
+  await client.until(() => client.acks.has('3EB00009'));
+  const { log } = scene.whatsapp.world;
+  assert.deepEqual([log.at('15550000000').length, log.at(account).length], [0, 1]);
+});
+
+test('a device removed on the phone is told, and its next login is refused', async () => {
+  scene = await Scene.start();
+  const { auth, client } = await scene.linked();
+  await scene.whatsapp.admin.unlink({});
+  await client.until(() => client.end !== null);
+  assert.equal(client.end?.code, 401);
+  assert.equal((await scene.refusedLogin(auth))?.code, 401);
+});
+
+test('a companion that logs out is unlinked', async () => {
+  scene = await Scene.start();
+  const { client } = await scene.linked();
+  await client.socket.logout();
+  const { companions } = scene.whatsapp.world;
+  await until(() => companions.all().length === 0);
+});
+
+test('the same login twice: the first connection is told that it was replaced', async () => {
+  scene = await Scene.start();
+  const { auth, client } = await scene.linked();
+  await scene.login(auth);
+  await client.until(() => client.end !== null);
+  assert.equal(client.end?.code, 440);
 });

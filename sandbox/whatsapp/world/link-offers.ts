@@ -42,8 +42,9 @@ export class LinkOffers {
     await offer.codeEntered(account, code.replaceAll('-', '').toUpperCase());
   }
 
-  counts(): { waiting: number; qrScans: number; codesEntered: number } {
-    return { waiting: this.#offers.size, qrScans: this.#scans, codesEntered: this.#codes };
+  counts(): { waiting: number; codesWanted: number; qrScans: number; codesEntered: number } {
+    const codesWanted = [...this.#offers.values()].filter((offer) => offer.codeFor() !== null).length;
+    return { waiting: this.#offers.size, codesWanted, qrScans: this.#scans, codesEntered: this.#codes };
   }
 }
 

@@ -47,10 +47,12 @@ const TAX_IDS: readonly RegExp[] = [
 /** Numbers longer than this are barcodes and authorisation codes; more than this many, a price list. */
 const LONGEST_NUMBER = 10;
 const MOST_NUMBERS = 1000;
+/** Some fifty pages. */
+const MOST_CHARACTERS = 200_000;
 
 /** Reads what a printed invoice says. Pure; the text is as the PDF yields it, in any order. */
 export function textFacts(text: string): TextFacts {
-  const plain = text.normalize('NFKC');
+  const plain = tidy(text);
   const amounts = findAmounts(plain);
   const money = amounts.filter((amount) => amount.looksLikeMoney);
   const labelled = [...plain.matchAll(TOTAL)].flatMap((match) => {
@@ -69,6 +71,15 @@ export function textFacts(text: string): TextFacts {
     taxIds: unique(TAX_IDS.flatMap((shape) => [...plain.matchAll(shape)].map(([id]) => compactId(id)))),
     dates: findDates(plain),
   };
+}
+
+/** Runs of spaces end at two (which still part columns), empty lines go: no pattern has to walk through a desert. */
+function tidy(text: string): string {
+  return text
+    .slice(0, MOST_CHARACTERS)
+    .normalize('NFKC')
+    .replace(/[^\S\n]{2,}/g, '  ')
+    .replace(/ *\n[ \n]*/g, '\n');
 }
 
 /** Letters and digits only, upper case: how tax numbers are compared. */

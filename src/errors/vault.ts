@@ -61,6 +61,11 @@ export const vaultErrors = {
     sentence: 'The backup could not be written to {folder}: {detail}',
     next: 'Check free space and permissions of that folder, then: node session-manager.js --backup',
   },
+  VAULT_RESTORE_FAILED: {
+    class: 'temporary',
+    sentence: '{file} could not be unpacked beside the store; nothing was changed: {detail}',
+    next: 'Check free space and permissions of WHATSAPP_AUTH_PATH, then: node session-manager.js --restore',
+  },
   VAULT_STORE_UNSAFE: {
     class: 'needs_person',
     sentence: '{path} is a symbolic link or a special file; a session store consists of plain files and folders only.',

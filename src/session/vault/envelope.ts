@@ -17,6 +17,7 @@ import { deriveKey, type VaultKey } from './key.ts';
 const MAGIC = Buffer.from('ICVAULT1', 'latin1');
 const TAG_BYTES = 16;
 const MAX_HEADER_BYTES = 64 * 1024;
+const PIECE_BYTES = 256 * 1024;
 const PREFIX_BYTES = MAGIC.length + 4;
 /** Larger stores than that are no login of ours. */
 export const MAX_CONTENT_BYTES = 16 * 1024 ** 3;
@@ -93,8 +94,8 @@ export async function writeEnvelope(
   const compressor = createZstdCompress();
   const writing = pipeline(compressor, cipher, file);
   try {
-    await fill(compressor);
-    await writing;
+    // The first to fail is the cause; the other's failure only follows from it.
+    await Promise.all([writing, fill(compressor)]);
   } catch (error) {
     compressor.destroy();
     await Promise.allSettled([writing]);
@@ -139,15 +140,7 @@ export async function readEnvelope(handle: FileHandle): Promise<OpenEnvelope> {
 export async function authenticate(handle: FileHandle, envelope: OpenEnvelope, key: VaultKey): Promise<void> {
   const decipher = await openDecipher(handle, envelope, key);
   try {
-    const buffer = Buffer.allocUnsafe(256 * 1024);
-    let position = envelope.authenticated.length;
-    const end = envelope.size - TAG_BYTES;
-    while (position < end) {
-      const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, end - position), position);
-      if (bytesRead === 0) throw new EnvelopeRefused('it is cut short');
-      decipher.update(buffer.subarray(0, bytesRead));
-      position += bytesRead;
-    }
+    for await (const chunk of ciphertext(handle, envelope)) decipher.update(chunk);
     decipher.final();
   } catch (error) {
     if (error instanceof EnvelopeRefused || isReadError(error)) throw error;
@@ -166,12 +159,8 @@ export async function readContent<T>(
   limit: number,
   consume: (source: AsyncIterable<Buffer>) => Promise<T>,
 ): Promise<T> {
-  const start = envelope.authenticated.length;
-  const end = envelope.size - TAG_BYTES - 1;
-  if (end < start) throw new EnvelopeRefused('it is empty');
   const decipher = await openDecipher(handle, envelope, key);
-  const file = handle.createReadStream({ start, end, autoClose: false });
-  return pipeline(file, decipher, createZstdDecompress(), byteLimit(limit), consume);
+  return pipeline(ciphertext(handle, envelope), decipher, createZstdDecompress(), byteLimit(limit), consume);
 }
 
 /** Passes at most `limit` bytes, then fails: what unpacks to more than it said is a bomb. */
@@ -184,6 +173,18 @@ function byteLimit(limit: number): Transform {
       else done(null, chunk);
     },
   });
+}
+
+/** The sealed bytes in pieces. Not `handle.createReadStream`, which keeps a reference as its writing sister does. */
+async function* ciphertext(handle: FileHandle, { authenticated, size }: OpenEnvelope): AsyncGenerator<Buffer> {
+  const end = size - TAG_BYTES;
+  for (let position = authenticated.length; position < end; ) {
+    const buffer = Buffer.allocUnsafe(Math.min(PIECE_BYTES, end - position));
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
+    if (bytesRead === 0) throw new EnvelopeRefused('it is cut short');
+    yield buffer.subarray(0, bytesRead);
+    position += bytesRead;
+  }
 }
 
 async function openDecipher(handle: FileHandle, envelope: OpenEnvelope, key: VaultKey): Promise<DecipherGCM> {

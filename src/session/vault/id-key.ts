@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile } from '../../atomic-file.ts';
+import { ifAbsent } from './absent.ts';
 import { deriveKey, type VaultKey } from './key.ts';
 
 /** The key of delivery's message ids, 32 bytes: the same vault key always gives the same ids. */
@@ -18,10 +19,7 @@ export function idKeyPath(dataPath: string): string {
  * that a passphrase set later does not change the ids of messages that are already under way.
  */
 export async function openIdKey(dataPath: string, key: VaultKey): Promise<Buffer> {
-  const kept = await readFile(idKeyPath(dataPath), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
+  const kept = await readFile(idKeyPath(dataPath), 'utf8').catch(ifAbsent(null));
   if (kept !== null && /^[0-9a-f]{64}$/.test(kept.trim())) return Buffer.from(kept.trim(), 'hex');
   const derived = deriveIdKey(key);
   await replaceFile(idKeyPath(dataPath), `${derived.toString('hex')}\n`);

@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile } from '../../atomic-file.ts';
 import { vaultError } from '../../errors/vault.ts';
+import { ifAbsent } from './absent.ts';
 
 /** 32 bytes from which every backup's own key, and the id key of delivery, are derived. */
 export interface VaultKey {
@@ -80,7 +81,7 @@ export function keyFilePath(dataPath: string): string {
 
 async function readKeyFile(dataPath: string): Promise<VaultKey | null> {
   const file = keyFilePath(dataPath);
-  const text = await readFile(file, 'utf8').catch(absent);
+  const text = await readFile(file, 'utf8').catch(ifAbsent(null));
   if (text === null) return null;
   const [prefix, hex = '', sum] = text.trim().split(' ');
   if (prefix !== KEY_PREFIX || !/^[0-9a-f]{64}$/.test(hex) || sum !== checksum(hex)) {
@@ -93,7 +94,7 @@ async function readKeyFile(dataPath: string): Promise<VaultKey | null> {
 
 async function findSalt(places: KeyPlaces): Promise<string> {
   const file = path.join(places.dataPath, SALT_FILE);
-  const kept = (await readFile(file, 'utf8').catch(absent))?.trim();
+  const kept = (await readFile(file, 'utf8').catch(ifAbsent(null)))?.trim();
   if (kept !== undefined && /^[0-9a-f]{32}$/.test(kept)) return kept;
   const known = places.existing.find((hint) => hint.kind === 'passphrase');
   const salt = known?.kind === 'passphrase' ? known.salt : randomBytes(16).toString('hex');
@@ -120,9 +121,4 @@ function keyId(bytes: Uint8Array): string {
 
 function checksum(hex: string): string {
   return createHash('sha256').update(hex).digest('hex').slice(0, 8);
-}
-
-function absent(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null;
-  throw error;
 }

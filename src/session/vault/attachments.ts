@@ -1,0 +1,78 @@
+import { constants } from 'node:fs';
+import { access, copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { syncFolder } from '../../atomic-file.ts';
+import { ifAbsent } from './absent.ts';
+import { idKeyPath } from './id-key.ts';
+
+/** A file that goes into every backup beside the login, so that a lost disk loses nothing else either. */
+export interface Attachment {
+  /** Name inside the backup: one plain segment. */
+  readonly name: string;
+  /** Where it lives. A restore puts it there only when nothing is there: what is newer is never overwritten. */
+  readonly home: string;
+  /** Writes a consistent copy to `target`; false when there is nothing yet. */
+  copy(target: string): Promise<boolean>;
+}
+
+/** A file that is only ever replaced atomically, so that copying it is consistent. */
+export function fileAttachment(name: string, home: string): Attachment {
+  return {
+    name,
+    home,
+    async copy(target) {
+      if (!(await isThere(home))) return false;
+      await copyFile(home, target);
+      return true;
+    },
+  };
+}
+
+/** The id key of delivery: message ids survive a lost disk with it. */
+export function idKeyAttachment(dataPath: string): Attachment {
+  return fileAttachment('id.key', idKeyPath(dataPath));
+}
+
+/** Writes the copies into an empty folder; returns the names of those that exist. */
+export async function collectAttachments(attachments: readonly Attachment[], folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for (const attachment of attachments) {
+    if (await attachment.copy(path.join(folder, attachment.name))) names.push(attachment.name);
+  }
+  return names;
+}
+
+/** Puts unpacked attachments home where their home is empty; returns the names of those that were needed. */
+export async function bringHome(attachments: readonly Attachment[], folder: string): Promise<string[]> {
+  const brought: string[] = [];
+  for (const attachment of attachments) {
+    const unpacked = path.join(folder, attachment.name);
+    if (!(await isThere(unpacked)) || (await isThere(attachment.home))) continue;
+    await placeDurably(unpacked, attachment.home);
+    brought.push(attachment.name);
+  }
+  return brought;
+}
+
+/** The data folder may be another mount, where a rename does not reach: copy beside, fsync, rename. */
+async function placeDurably(from: string, to: string): Promise<void> {
+  await mkdir(path.dirname(to), { recursive: true, mode: 0o700 });
+  const temporary = `${to}.restoring`;
+  await rm(temporary, { force: true });
+  await copyFile(from, temporary, constants.COPYFILE_EXCL);
+  const handle = await open(temporary, 'r+');
+  try {
+    await handle.chmod(0o600);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(temporary, to);
+  await syncFolder(path.dirname(to));
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file)
+    .then(() => true)
+    .catch(ifAbsent(false));
+}

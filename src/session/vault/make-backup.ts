@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { replaceFileBy } from '../../atomic-file.ts';
+import { CodedError, toError } from '../../errors/coded-error.ts';
+import { vaultError } from '../../errors/vault.ts';
+import type { BackupRecord, BackupRequest } from '../vault-port.ts';
+import { collectAttachments } from './attachments.ts';
+import { backupFileName, listBackups, removeBackups } from './backup-files.ts';
+import type { Manifest } from './manifest.ts';
+import { writeBackup } from './pack.ts';
+import { livePath, makeStaging } from './places.ts';
+import { toRemove } from './retention.ts';
+import type { VaultContext } from './settings.ts';
+import { describeFiles, listFiles, sameEntries } from './store-files.ts';
+import { openBackup } from './unpack.ts';
+
+/**
+ * Takes a backup: look at the store, snapshot, look at the snapshot, pack, read back, and only then give it its name.
+ *
+ * @throws `VAULT_NOTHING_TO_BACK_UP`, `VAULT_STORE_DAMAGED` (a copy of damage would push good copies out),
+ *   `VAULT_BACKUP_FAILED` with the file system's own words
+ */
+export async function makeBackup(
+  vault: VaultContext,
+  request: BackupRequest,
+  signal?: AbortSignal,
+): Promise<BackupRecord> {
+  await requireHealthy(vault, livePath(vault.places));
+  const staging = await makeStaging(vault.places);
+  try {
+    const store = await vault.store.snapshot(livePath(vault.places), staging.storeFolder);
+    const copied = await describeFiles(staging.storeFolder, await listFiles(staging.storeFolder));
+    if (!sameEntries(store, copied)) {
+      throw vaultError('VAULT_STORE_DAMAGED', { detail: 'the snapshot holds other files than the store lists' });
+    }
+    await requireHealthy(vault, staging.storeFolder);
+    const attached = await collectAttachments(vault.attachments, staging.attachmentsFolder);
+    const attachments = await describeFiles(staging.attachmentsFolder, attached);
+    signal?.throwIfAborted();
+
+    const existing = await listBackups(vault.backupPath, vault.owner);
+    const manifest: Manifest = {
+      format: 1,
+      ...vault.owner,
+      number: (existing[0]?.number ?? 0) + 1,
+      at: vault.clock.now().wall,
+      generation: request.generation,
+      account: request.account,
+      versions: { node: process.versions.node, ...vault.versions() },
+      store: copied,
+      attachments,
+    };
+    const record = await write(vault, manifest, request, staging);
+    await retain(vault, record.at);
+    return record;
+  } catch (error) {
+    if (error instanceof CodedError || signal?.aborted) throw error;
+    throw vaultError('VAULT_BACKUP_FAILED', { folder: vault.backupPath, detail: toError(error).message }, error);
+  } finally {
+    await staging.remove();
+  }
+}
+
+async function write(
+  vault: VaultContext,
+  manifest: Manifest,
+  request: BackupRequest,
+  sources: { readonly storeFolder: string; readonly attachmentsFolder: string },
+): Promise<BackupRecord> {
+  await mkdir(vault.backupPath, { recursive: true, mode: 0o700 });
+  const file = path.resolve(vault.backupPath, backupFileName(vault.owner, manifest.number, manifest.at));
+  let bytes = 0;
+  await replaceFileBy(file, async (handle, temporary) => {
+    await writeBackup(handle, manifest, request.kind, sources, vault.key);
+    await handle.sync();
+    const back = await openBackup(temporary, vault.findKey);
+    if (JSON.stringify(back.manifest) !== JSON.stringify(manifest)) throw new Error('it reads back as something else');
+    bytes = back.bytes;
+  });
+  return { file, at: manifest.at, kind: request.kind, generation: manifest.generation, bytes };
+}
+
+/** The newest one was proven a moment ago, so what goes here is never the last good copy. */
+async function retain(vault: VaultContext, now: number): Promise<void> {
+  const all = await listBackups(vault.backupPath, vault.owner);
+  const keepable = all.map((backup) => ({ ...backup, generation: backup.header?.generation ?? null }));
+  const doomed = toRemove(keepable, vault.keep, now);
+  await removeBackups(vault.backupPath, doomed);
+  if (doomed.length > 0) vault.log.info({ removed: doomed.map((b) => path.basename(b.file)) }, 'old backups removed');
+}
+
+async function requireHealthy(vault: VaultContext, folder: string): Promise<void> {
+  const verdict = await vault.store.verify(folder);
+  if (verdict.state === 'empty') throw vaultError('VAULT_NOTHING_TO_BACK_UP', { session: vault.session, folder });
+  if (verdict.state === 'damaged') throw vaultError('VAULT_STORE_DAMAGED', { detail: verdict.detail });
+}

@@ -1,0 +1,134 @@
+import path from 'node:path';
+import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
+import { vaultError } from '../../errors/vault.ts';
+import type { BackupRecord } from '../vault-port.ts';
+import { bringHome } from './attachments.ts';
+import { EnvelopeRefused } from './envelope.ts';
+import type { Manifest } from './manifest.ts';
+import { makeStaging, type Places } from './places.ts';
+import { swapAndQuarantine } from './put-away.ts';
+import { listQuarantine, type Quarantined, removeQuarantined } from './quarantine.ts';
+import type { VaultContext } from './settings.ts';
+import { KeyNotHere, type OpenedBackup, openBackup, type UnpackTarget } from './unpack.ts';
+
+/** A store stands in place of the one before. */
+export interface Installed {
+  readonly backup: BackupRecord;
+  readonly account: string | null;
+  /** Id of the replaced store in quarantine; null when there was none. */
+  readonly quarantined: string | null;
+  /** Attachments that were missing and came home too. */
+  readonly brought: readonly string[];
+  /** What the engine did to make an older state fit to run. */
+  readonly renewal: string;
+}
+
+export interface RestoreChoice {
+  readonly file: string;
+  readonly why: string;
+  /** The explicit word for a backup of another session. Another engine's never fits. */
+  readonly acceptOtherSession: boolean;
+}
+
+/**
+ * Reads a backup whole and checks it: against its seal and manifest, against this session and engine, and (unpacked in
+ * staging) by the engine's own look at the store. Changes nothing.
+ *
+ * @throws `VAULT_BACKUP_REFUSED`, `VAULT_KEY_WRONG`, `VAULT_OTHER_SESSION`, `VAULT_OTHER_ENGINE`
+ */
+export async function checkBackup(
+  vault: VaultContext,
+  file: string,
+  acceptOtherSession: boolean,
+): Promise<OpenedBackup> {
+  const staging = await makeStaging(vault.places);
+  try {
+    return await unpackChecked(vault, file, acceptOtherSession, staging);
+  } finally {
+    await staging.remove();
+  }
+}
+
+/** Puts a backup in the live store's place; until the swap nothing live is touched. The engine must be stopped. */
+export async function restoreBackup(vault: VaultContext, choice: RestoreChoice): Promise<Installed> {
+  const staging = await makeStaging(vault.places);
+  try {
+    const opened = await unpackChecked(vault, choice.file, choice.acceptOtherSession, staging);
+    const renewal = await renewChecked(vault, staging.storeFolder, choice.file);
+    const brought = await bringHome(vault.attachments, staging.attachmentsFolder);
+    const quarantined = await swapAndQuarantine(vault, staging.storeFolder, choice.why);
+    const { header, manifest, bytes } = opened;
+    const backup = { file: choice.file, at: header.at, kind: header.kind, generation: header.generation, bytes };
+    return { backup, account: manifest.account, quarantined, brought, renewal };
+  } finally {
+    await staging.remove();
+  }
+}
+
+/** Puts a store back from quarantine: the undo of a clean, a repair or a restore. */
+export async function restoreQuarantined(
+  vault: VaultContext,
+  entry: Quarantined,
+  why: string,
+): Promise<{ readonly quarantined: string | null; readonly renewal: string }> {
+  const verdict = await vault.store.verify(entry.store);
+  if (verdict.state !== 'healthy') {
+    const detail = verdict.state === 'damaged' ? verdict.detail : 'nothing is linked in it';
+    throw vaultError('VAULT_BACKUP_REFUSED', { file: entry.id, detail });
+  }
+  const renewal = await renewChecked(vault, entry.store, entry.id);
+  const quarantined = await swapAndQuarantine(vault, entry.store, why);
+  await removeQuarantined(vault.places, [entry.id]);
+  return { quarantined, renewal };
+}
+
+async function unpackChecked(
+  vault: VaultContext,
+  file: string,
+  acceptOtherSession: boolean,
+  staging: UnpackTarget,
+): Promise<OpenedBackup> {
+  const name = path.basename(file);
+  const opened = await refusing(file, () => openBackup(file, vault.findKey, staging));
+  requireOwner(vault, opened.manifest, name, acceptOtherSession);
+  const verdict = await vault.store.verify(staging.storeFolder);
+  if (verdict.state === 'healthy') return opened;
+  const detail = verdict.state === 'damaged' ? verdict.detail : 'nothing is linked in it';
+  throw vaultError('VAULT_BACKUP_REFUSED', { file: name, detail });
+}
+
+function requireOwner(vault: VaultContext, manifest: Manifest, file: string, acceptOtherSession: boolean): void {
+  if (manifest.engine !== vault.owner.engine) {
+    throw vaultError('VAULT_OTHER_ENGINE', { file, theirs: manifest.engine, ours: vault.owner.engine });
+  }
+  if (manifest.session !== vault.session && !acceptOtherSession) {
+    throw vaultError('VAULT_OTHER_SESSION', { file, theirs: manifest.session, ours: vault.session });
+  }
+}
+
+async function renewChecked(vault: VaultContext, folder: string, name: string): Promise<string> {
+  const { detail } = await vault.store.renew(folder);
+  const verdict = await vault.store.verify(folder);
+  if (verdict.state === 'healthy') return detail;
+  throw vaultError('VAULT_BACKUP_REFUSED', { file: name, detail: 'it did not survive being made fit to run' });
+}
+
+/** The entry of this id, when there is one. */
+export async function findQuarantined(places: Places, id: string): Promise<Quarantined | null> {
+  return (await listQuarantine(places)).find((entry) => entry.id === id) ?? null;
+}
+
+async function refusing<T>(file: string, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    const name = path.basename(file);
+    if (error instanceof KeyNotHere) throw vaultError('VAULT_KEY_WRONG', { file: name }, error);
+    if (error instanceof CodedError) throw error;
+    if (error instanceof EnvelopeRefused)
+      throw vaultError('VAULT_BACKUP_REFUSED', { file: name, detail: error.message });
+    // A sector that cannot be read is this file's own damage; any other trouble says nothing about the backup.
+    const code = hasCode(error, 'EIO') ? 'VAULT_BACKUP_REFUSED' : 'VAULT_RESTORE_FAILED';
+    throw vaultError(code, { file: name, detail: toError(error).message }, error);
+  }
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
+import type { SessionStore } from '../../whatsapp/session-store.ts';
+import type { Attachment } from './attachments.ts';
+import type { BackupOwner } from './backup-files.ts';
+import type { VaultKey } from './key.ts';
+import type { Places } from './places.ts';
+import type { KeyFinder } from './unpack.ts';
+
+/** What the vault of one (session, engine) is given. */
+export interface VaultSettings {
+  readonly session: string;
+  readonly store: SessionStore;
+  readonly authPath: string;
+  readonly backupPath: string;
+  readonly dataPath: string;
+  readonly passphrase: string | null;
+  /** How many backups, and how many stores in quarantine, are kept. */
+  readonly keep: number;
+  /** The engine's start destroys evidence, so a store without a seal is copied before it (webjs). */
+  readonly copyAsideUnsealed: boolean;
+  /** What goes into a backup beside the login. */
+  readonly attachments: readonly Attachment[];
+  /** Versions written into the manifest: engine, library, browser, as far as known. */
+  readonly versions: () => Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The settings, and what was made of them when the vault was opened. */
+export interface VaultContext extends VaultSettings {
+  readonly owner: BackupOwner;
+  readonly places: Places;
+  readonly key: VaultKey;
+  readonly findKey: KeyFinder;
+}

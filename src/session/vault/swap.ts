@@ -1,0 +1,122 @@
+/**
+ * Puts a staged store in the live one's place, so that a crash at any moment leaves the old or the new one.
+ *
+ *     1 intent written     2 live → quarantine     3 staged → live     4 intent removed
+ *
+ * Killed before 1: the old store, untouched. After 1: `replaySwap` goes on where it stopped. The staged files' hashes are
+ * in the intent, so what is put in place is what was verified.
+ */
+import { lstat, mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { renameDurably, replaceFile, syncFolder } from '../../atomic-file.ts';
+import { hasCode } from '../../errors/coded-error.ts';
+import { vaultError } from '../../errors/vault.ts';
+import { ifAbsent } from './absent.ts';
+import { readJson } from './json-file.ts';
+import { intentPath, livePath, type Places } from './places.ts';
+import { describeFiles, listFiles, sameEntries, syncTree } from './store-files.ts';
+
+const intentSchema = z.strictObject({
+  format: z.literal(1),
+  /** Relative to the auth path, which may be mounted elsewhere when the intent is replayed. */
+  staged: z.string(),
+  quarantine: z.string(),
+  /** There was a live store to put away. */
+  replaces: z.boolean(),
+  entries: z.array(z.strictObject({ path: z.string(), size: z.number(), sha256: z.string() })),
+});
+type Intent = z.infer<typeof intentSchema>;
+
+/**
+ * Swaps. `staged` and `quarantine` are absolute, inside the auth path; the quarantine's parent folder must exist.
+ *
+ * @returns true when there was a live store, which is in quarantine now
+ */
+export async function swapIn(places: Places, staged: string, quarantine: string): Promise<boolean> {
+  const live = livePath(places);
+  const replaces = await requirePlainFolder(live);
+  await syncTree(staged);
+  const intent: Intent = {
+    format: 1,
+    staged: path.relative(places.authPath, staged),
+    quarantine: path.relative(places.authPath, quarantine),
+    replaces,
+    entries: await describeFiles(staged, await listFiles(staged)),
+  };
+  await replaceFile(intentPath(places), JSON.stringify(intent));
+  try {
+    await carryOn(places, intent);
+  } catch (error) {
+    if (hasCode(error, 'EXDEV') || hasCode(error, 'EBUSY')) {
+      await removeIntent(places);
+      throw vaultError('VAULT_OTHER_MOUNT', { path: live }, error);
+    }
+    throw error;
+  }
+  return replaces;
+}
+
+/** Carries an interrupted swap to its end; null when there was none. Idempotent: it may itself be killed. */
+export async function replaySwap(places: Places): Promise<'old' | 'new' | null> {
+  const read = await readJson(intentPath(places));
+  if (read === undefined) return null;
+  // The intent is replaced atomically, so one that cannot be read is not ours; the store was not touched by it.
+  const intent = intentSchema.safeParse(read);
+  if (!intent.success) {
+    await removeIntent(places);
+    return 'old';
+  }
+  return carryOn(places, intent.data);
+}
+
+async function carryOn(places: Places, intent: Intent): Promise<'old' | 'new'> {
+  const live = livePath(places);
+  const staged = path.join(places.authPath, intent.staged);
+  const quarantine = path.join(places.authPath, intent.quarantine);
+  const there = { live: await exists(live), staged: await exists(staged), quarantine: await exists(quarantine) };
+
+  let outcome: 'old' | 'new';
+  if (there.staged && (await isWhatWasVerified(staged, intent))) {
+    if (there.live) await putAway(live, there.quarantine ? `${quarantine}-made-since` : quarantine);
+    await renameDurably(staged, live);
+    outcome = 'new';
+  } else if (there.live) {
+    outcome = there.quarantine || (!intent.replaces && !there.staged) ? 'new' : 'old';
+  } else {
+    // The staged store was lost between the two renames: the old one comes back.
+    if (there.quarantine) await renameDurably(quarantine, live);
+    outcome = 'old';
+  }
+  await removeIntent(places);
+  return outcome;
+}
+
+async function putAway(live: string, quarantine: string): Promise<void> {
+  await mkdir(path.dirname(quarantine), { recursive: true, mode: 0o700 });
+  await renameDurably(live, quarantine);
+}
+
+async function isWhatWasVerified(staged: string, intent: Intent): Promise<boolean> {
+  return sameEntries(await describeFiles(staged, await listFiles(staged)), intent.entries);
+}
+
+async function removeIntent(places: Places): Promise<void> {
+  await rm(intentPath(places), { force: true });
+  await syncFolder(places.authPath);
+}
+
+/** True for a plain folder, false for nothing; a link in the store's place is refused. */
+async function requirePlainFolder(folder: string): Promise<boolean> {
+  const stat = await lstatOrNull(folder);
+  if (stat && !stat.isDirectory()) throw vaultError('VAULT_STORE_UNSAFE', { path: folder });
+  return stat !== null;
+}
+
+async function exists(target: string): Promise<boolean> {
+  return (await lstatOrNull(target)) !== null;
+}
+
+async function lstatOrNull(target: string) {
+  return lstat(target).catch(ifAbsent(null));
+}

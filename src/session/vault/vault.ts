@@ -1,0 +1,145 @@
+import { mkdir, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { hasCode, toError } from '../../errors/coded-error.ts';
+import { vaultError } from '../../errors/vault.ts';
+import type { BackupRecord, RestoreOutcome, Vault } from '../vault-port.ts';
+import { type BackupFile, listBackups, sweepPartialBackups } from './backup-files.ts';
+import { type KeyPlaces, keyFor, openVaultKey } from './key.ts';
+import { makeBackup } from './make-backup.ts';
+import { livePath, sweepStaging } from './places.ts';
+import { copyAside, quarantineLive } from './put-away.ts';
+import { listQuarantine, type Quarantined } from './quarantine.ts';
+import {
+  checkBackup,
+  findQuarantined,
+  type Installed,
+  type RestoreChoice,
+  restoreBackup,
+  restoreQuarantined,
+} from './restore.ts';
+import { breakSeal, isSealed, sealStore } from './seal.ts';
+import type { VaultContext, VaultSettings } from './settings.ts';
+import { replaySwap } from './swap.ts';
+import type { OpenedBackup } from './unpack.ts';
+
+/** The vault of one (session, engine), with what `session-manager` needs beyond the life-cycle's port. */
+export interface SessionVault extends Vault {
+  readonly context: VaultContext;
+  /** Backups, newest first, unverified; reads their headers only. */
+  list(): Promise<BackupFile[]>;
+  /** Reads one whole and has the engine look at it; rejects with what is wrong with it. */
+  check(file: string, acceptOtherSession?: boolean): Promise<OpenedBackup>;
+  /** Puts one chosen backup in the store's place. */
+  restore(choice: RestoreChoice): Promise<Installed>;
+  /** Stores that were put away, newest first. */
+  quarantined(): Promise<Quarantined[]>;
+  /** Puts one of them back. */
+  undo(id: string, why: string): Promise<{ readonly quarantined: string | null; readonly renewal: string }>;
+}
+
+/**
+ * Opens the vault: finds or makes its key.
+ *
+ * @throws `VAULT_KEY_MISSING`, `VAULT_KEY_DAMAGED`
+ */
+export async function openVault(settings: VaultSettings): Promise<SessionVault> {
+  const owner = { session: settings.session, engine: settings.store.engine };
+  const backups = await listBackups(settings.backupPath, owner);
+  const keyPlaces: KeyPlaces = {
+    dataPath: settings.dataPath,
+    backupPath: settings.backupPath,
+    passphrase: settings.passphrase,
+    existing: backups.flatMap((backup) => (backup.header ? [backup.header.key] : [])),
+  };
+  const key = await openVaultKey(keyPlaces);
+  const context: VaultContext = {
+    ...settings,
+    owner,
+    places: { authPath: path.resolve(settings.authPath), folder: settings.store.folderName(settings.session) },
+    key,
+    findKey: (hint) => keyFor(hint, key, keyPlaces),
+  };
+  return vaultOf(context);
+}
+
+function vaultOf(vault: VaultContext): SessionVault {
+  const { places, store, owner } = vault;
+  const inTurn = oneAtATime();
+  const list = () => listBackups(vault.backupPath, owner);
+
+  return {
+    context: vault,
+    list,
+    check: (file, acceptOtherSession = false) => checkBackup(vault, file, acceptOtherSession),
+    verify: () => store.verify(livePath(places)),
+    backup: (request, signal) => inTurn(() => makeBackup(vault, request, signal)),
+    restore: (choice) => inTurn(() => restoreBackup(vault, choice)),
+    restoreNewest: (why) => inTurn(() => restoreNewest(vault, why)),
+    quarantine: (why) => inTurn(() => quarantineLive(vault, why)),
+    quarantined: () => listQuarantine(places),
+    copyAside: () => inTurn(() => copyAside(vault)),
+    seal: () => inTurn(() => sealStore(places, store, vault.clock.now().wall)),
+    breakSeal: () => inTurn(() => breakSeal(places)),
+    cleanCaches: () => inTurn(() => store.cleanCaches(livePath(places))),
+
+    begin: () =>
+      inTurn(async () => {
+        await mkdir(places.authPath, { recursive: true, mode: 0o700 });
+        const replayed = await replaySwap(places);
+        // What the replay put in place was verified, and has not run since.
+        if (replayed === 'new') await sealStore(places, store, vault.clock.now().wall);
+        await sweepStaging(places);
+        await sweepPartialBackups(vault.backupPath, owner);
+        return { replayed, sealed: await isSealed(places, store) };
+      }),
+
+    newest: async () => recordOf((await list()).find((backup) => backup.header !== null)),
+
+    undo: (id, why) =>
+      inTurn(async () => {
+        const entry = await findQuarantined(places, id);
+        if (!entry) throw vaultError('VAULT_NO_SUCH_BACKUP', { from: id });
+        return restoreQuarantined(vault, entry, why);
+      }),
+
+    freeBytes: async () => {
+      await mkdir(vault.backupPath, { recursive: true, mode: 0o700 });
+      const found = await Promise.all([places.authPath, vault.backupPath].map((folder) => statfs(folder)));
+      return Math.min(...found.map((disk) => disk.bavail * disk.bsize));
+    },
+  };
+}
+
+async function restoreNewest(vault: VaultContext, why: string): Promise<RestoreOutcome> {
+  const backups = await listBackups(vault.backupPath, vault.owner);
+  if (backups.length === 0) return { restored: false, detail: 'There is no backup.' };
+  const refusals: string[] = [];
+  for (const { file } of backups) {
+    try {
+      const { backup, quarantined } = await restoreBackup(vault, { file, why, acceptOtherSession: false });
+      return { restored: true, backup, quarantined };
+    } catch (error) {
+      // A backup that is not good is passed over for an older one; a full disk is the same trouble with every one.
+      if (!hasCode(error, 'VAULT_BACKUP_REFUSED') && !hasCode(error, 'VAULT_KEY_WRONG')) throw error;
+      refusals.push(toError(error).message);
+      vault.log.warn({ err: error, file: path.basename(file) }, 'a backup does not verify');
+    }
+  }
+  return { restored: false, detail: `None of ${backups.length} backups verifies. ${refusals[0] ?? ''}`.trim() };
+}
+
+function recordOf(backup: BackupFile | undefined): BackupRecord | null {
+  if (!backup?.header) return null;
+  const { at, kind, generation } = backup.header;
+  return { file: backup.file, at, kind, generation, bytes: backup.bytes };
+}
+
+/** Operations of one vault never overlap, whoever asks. */
+function oneAtATime() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work, work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}

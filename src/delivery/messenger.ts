@@ -33,6 +33,9 @@ export interface Messenger {
   prepare(request: PrepareRequest): Promise<Prepared>;
   send(prepared: Prepared): Promise<SendResult>;
   findSent(request: FindSentRequest): Promise<SentEvidence>;
-  /** Events of deliveries (ack, receipt, inbound, restricted, backlog_received, open, closed). Returns the unsubscriber. */
-  subscribe(listener: (event: EngineEvent) => void): () => void;
+  /**
+   * Events of deliveries (ack, receipt, inbound, restricted, backlog_received, open, closed). A listener's promise resolves
+   * when the event is committed; WhatsApp hears of it only then. Returns the unsubscriber.
+   */
+  subscribe(listener: (event: EngineEvent) => void | Promise<void>): () => void;
 }

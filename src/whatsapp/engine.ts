@@ -205,5 +205,8 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** Receives events in order. Must not throw. */
-export type EngineListener = (event: EngineEvent) => void;
+/**
+ * Receives events in order. Must not throw. A promise resolves when what the event says is durable: a receipt or an
+ * inbound message is acknowledged to WhatsApp only then, so that a crash in between makes the server deliver it again.
+ */
+export type EngineListener = (event: EngineEvent) => void | Promise<void>;

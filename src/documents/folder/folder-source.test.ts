@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { appendFile, chmod, mkdir, mkdtemp, rename, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { Clock } from '../../clock.ts';
+import { hasCode } from '../../errors/coded-error.ts';
+import type { DocumentSource, FoundDocument } from '../document-source.ts';
+import { createFolderSource } from './folder-source.ts';
+
+let folders = 0;
+const root = await mkdtemp(join(tmpdir(), 'folder-source-'));
+after(() => rm(root, { recursive: true }));
+
+const PDF = '%PDF-1.7\nFactura 1001\n%%EOF\n';
+const { signal } = new AbortController();
+
+/** A folder of its own, and a clock that goes when it is told. */
+async function setUp() {
+  folders += 1;
+  const folder = join(root, String(folders));
+  await mkdir(folder);
+  let elapsed = 0;
+  const started = Date.now();
+  const clock: Clock = {
+    now: () => ({ wall: started + elapsed, monotonic: elapsed }),
+    sleep: () => Promise.reject(new Error('A scan does not sleep')),
+  };
+  const source = createFolderSource({ folder, patterns: [], clock, settleMs: 2000 });
+  const put = async (name: string, content = PDF, ageMs = 60_000) => {
+    const file = join(folder, name);
+    await writeFile(file, content);
+    const time = new Date(started + elapsed - ageMs);
+    await utimes(file, time, time);
+  };
+  return {
+    folder,
+    source,
+    put,
+    pass: (ms: number) => {
+      elapsed += ms;
+    },
+  };
+}
+
+async function scan(source: DocumentSource, stop = signal): Promise<FoundDocument[]> {
+  const found: FoundDocument[] = [];
+  for await (const document of source.scan(stop)) found.push(document);
+  return found;
+}
+const keys = async (source: DocumentSource) => (await scan(source)).map(({ key }) => key).sort();
+
+test('PDFs are found in subfolders too, with their hash, size and time; other files are not', async () => {
+  const { folder, source, put } = await setUp();
+  await mkdir(join(folder, '2026', 'EXP'), { recursive: true });
+  await put('2026/EXP/Factura 1001.PDF');
+  await put('notes.txt');
+  await mkdir(join(folder, 'folder.pdf'));
+  const [found, ...others] = await scan(source);
+  assert.equal(others.length, 0);
+  assert.equal(found?.key, '2026/EXP/Factura 1001.PDF');
+  assert.equal(found.fileName, 'Factura 1001.PDF');
+  assert.equal(found.size, PDF.length);
+  assert.equal(found.sha256, createHash('sha256').update(PDF).digest('hex'));
+});
+
+test('a file that was touched just now is left, and taken when it has rested', async () => {
+  const { source, put, pass } = await setUp();
+  await put('1.pdf', PDF, 500);
+  assert.deepEqual(await keys(source), []);
+  pass(1499);
+  assert.deepEqual(await keys(source), []);
+  pass(1);
+  assert.deepEqual(await keys(source), ['1.pdf']);
+});
+
+test('a file without its end is left while it grows, also when a copy gave it an old time', async () => {
+  const { source, put, pass } = await setUp();
+  await put('1.pdf', PDF.slice(0, 15), 3_600_000);
+  assert.deepEqual(await keys(source), []);
+  pass(50_000);
+  await put('1.pdf', PDF, 0);
+  assert.deepEqual(await keys(source), []); // complete, but touched just now
+  pass(60_000);
+  assert.deepEqual(await keys(source), ['1.pdf']);
+});
+
+test('a file that stays without its end is handed over after a minute, so that somebody hears of it', async () => {
+  const { source, put, pass } = await setUp();
+  await put('1.pdf', PDF.slice(0, 15));
+  assert.deepEqual(await keys(source), []);
+  pass(59_999);
+  assert.deepEqual(await keys(source), []);
+  pass(1);
+  const [found] = await scan(source);
+  assert.ok(found);
+  assert.equal((await source.facts(found, signal)).unreadable, 'broken');
+});
+
+test('a file server whose clock runs ahead delays nothing for ever', async () => {
+  const { source, put, pass } = await setUp();
+  await put('1.pdf', PDF, -3_600_000);
+  assert.deepEqual(await keys(source), []);
+  pass(2000);
+  assert.deepEqual(await keys(source), ['1.pdf']);
+});
+
+test('a replaced file is found again under its key with another hash', async () => {
+  const { source, put } = await setUp();
+  await put('1.pdf');
+  const [before] = await scan(source);
+  await put('1.pdf', `${PDF}%%EOF\n`, 30_000);
+  const [now] = await scan(source);
+  assert.equal(now?.key, before?.key);
+  assert.notEqual(now?.sha256, before?.sha256);
+});
+
+test('links are not followed, neither out of the folder nor in circles', async () => {
+  const { folder, source, put } = await setUp();
+  await put('1.pdf');
+  await symlink(join(folder, '1.pdf'), join(folder, '2.pdf'));
+  await symlink(folder, join(folder, 'circle'));
+  assert.deepEqual(await keys(source), ['1.pdf']);
+});
+
+test('a folder that is missing or is none is a temporary trouble with its reason, and heals', async () => {
+  const { folder, source, put } = await setUp();
+  await put('1.pdf');
+  await rename(folder, `${folder}-away`);
+  const unreadable = (reason: RegExp) => (error: unknown) =>
+    hasCode(error, 'PDF_FOLDER_UNREADABLE') && error instanceof Error && reason.test(error.message);
+  await assert.rejects(scan(source), unreadable(/does not exist/));
+  await writeFile(folder, '');
+  await assert.rejects(scan(source), unreadable(/not a folder/));
+  await unlink(folder);
+  await rename(`${folder}-away`, folder);
+  assert.deepEqual(await keys(source), ['1.pdf']);
+});
+
+test('a subfolder that may not be read is told, not passed over', {
+  skip: process.getuid?.() === 0 && 'root reads everything',
+}, async () => {
+  const { folder, source } = await setUp();
+  await mkdir(join(folder, 'private'), { mode: 0o000 });
+  await assert.rejects(scan(source), (error) => hasCode(error, 'PDF_FOLDER_UNREADABLE'));
+  await chmod(join(folder, 'private'), 0o700);
+});
+
+test('facts are of the very bytes that were found: a file that changed meanwhile is refused', async () => {
+  const { folder, source, put } = await setUp();
+  await put('1.pdf');
+  const [found] = await scan(source);
+  assert.ok(found);
+  await appendFile(found.path, 'more');
+  await assert.rejects(source.facts(found, signal), (error) => hasCode(error, 'DOCUMENT_GONE'));
+  await unlink(join(folder, '1.pdf'));
+  await assert.rejects(source.facts(found, signal), (error) => hasCode(error, 'DOCUMENT_GONE'));
+});
+
+test('a file larger than the limit is not read into memory', async () => {
+  const { source, put } = await setUp();
+  await put('1.pdf', `%PDF-1.7\n${'x'.repeat(10 * 1024 * 1024)}\n%%EOF\n`);
+  const [found] = await scan(source);
+  assert.ok(found);
+  assert.equal((await source.facts(found, signal)).unreadable, 'too_large');
+});
+
+test('a scan ends when it is told to', async () => {
+  const { source, put } = await setUp();
+  await put('1.pdf');
+  await assert.rejects(scan(source, AbortSignal.abort()), { name: 'AbortError' });
+});

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import PDFDocument from 'pdfkit';
+import { readPdf } from './read-pdf.ts';
+
+type Page = InstanceType<typeof PDFDocument>;
+
+/** A PDF as a printer makes it. */
+function draw(
+  paint: (page: Page) => void,
+  options: ConstructorParameters<typeof PDFDocument>[0] = {},
+): Promise<Buffer> {
+  const page = new PDFDocument(options);
+  const chunks: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    page.on('data', (chunk: Buffer) => chunks.push(chunk));
+    page.on('error', reject);
+    page.on('end', () => {
+      resolve(Buffer.concat(chunks));
+    });
+    paint(page);
+    page.end();
+  });
+}
+const invoice = (page: Page) => page.text('Factura N° 1001').text('Fecha: 20/11/2026').text('TOTAL ARS 1.210,50');
+
+test('a printed invoice yields its number, total, currency and date', async () => {
+  const { text } = await readPdf(await draw(invoice));
+  assert.ok(text);
+  assert.deepEqual(text.labelledNumbers, [1001]);
+  assert.ok(text.totals.includes('1210.5'));
+  assert.deepEqual([text.currencies, text.dates], [['ARS'], ['2026-11-20']]);
+});
+
+test('all pages are read: the total stands on the last one', async () => {
+  const { text } = await readPdf(
+    await draw((page) => {
+      page.text('Factura N° 1001').addPage().text('continues').addPage().text('TOTAL 1.210,50');
+    }),
+  );
+  assert.ok(text?.totals.includes('1210.5'));
+});
+
+test('with a password only its being locked is known', async () => {
+  const bytes = await draw(invoice, { userPassword: 'secret' });
+  assert.deepEqual(await readPdf(bytes), { text: null, unreadable: 'password' });
+});
+
+test('protected against changes only, it can be read', async () => {
+  const { unreadable } = await readPdf(await draw(invoice, { ownerPassword: 'secret' }));
+  assert.equal(unreadable, null);
+});
+
+test('a scan has no text', async () => {
+  const bytes = await draw((page) => page.rect(50, 50, 400, 600).fill('#888888'));
+  assert.deepEqual(await readPdf(bytes), { text: null, unreadable: 'no_text' });
+});
+
+test('what is no PDF, and what is damaged, is told apart', async () => {
+  assert.equal((await readPdf(Buffer.from('<html>Error 500</html>'))).unreadable, 'not_a_pdf');
+  assert.equal((await readPdf(Buffer.alloc(0))).unreadable, 'not_a_pdf');
+  assert.equal((await readPdf(Buffer.from('%PDF-1.7\ndamaged\n%%EOF'))).unreadable, 'broken');
+});
+
+test('cut off anywhere, it is damaged, or still says nothing but the truth', async () => {
+  const whole = await draw(invoice);
+  for (let length = 0; length < whole.length; length += 97) {
+    const { text, unreadable } = await readPdf(whole.subarray(0, length));
+    if (unreadable === null) assert.deepEqual(text.labelledNumbers, [1001]);
+  }
+});
+
+test("reading leaves the caller's bytes as they are, and stops when told", async () => {
+  const bytes = await draw(invoice);
+  const copy = Buffer.from(bytes);
+  await readPdf(bytes);
+  assert.deepEqual(bytes, copy);
+  await assert.rejects(readPdf(bytes, AbortSignal.abort()), { name: 'AbortError' });
+});

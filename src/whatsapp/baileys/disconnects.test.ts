@@ -51,6 +51,11 @@ const observed: readonly (readonly [string, Partial<Ending>, DisconnectReason])[
     'certificate_refused',
   ],
   ['another serial', { code: 400, message: 'certification match failed' }, 'certificate_refused'],
+  [
+    'a confirmation with a wrong HMAC',
+    { code: 500, message: 'Failed to verify account signature' },
+    'certificate_refused',
+  ],
   ['a forged confirmation', { code: 500, message: 'Invalid account signature' }, 'certificate_refused'],
   ['a code nobody knows', { code: 477 }, 'unknown'],
   ['no code at all', { code: null }, 'unknown'],

@@ -55,6 +55,8 @@ const reasonsByCode: Readonly<Record<number, DisconnectReason>> = {
   515: 'restart_required',
 };
 
+const forgedConfirmation = new Set(['Invalid account signature', 'Failed to verify account signature']);
+
 /** The port's reason for the end of a connection. */
 export function disconnectFrom(ending: Ending): Disconnect {
   const { code, message, serverAnswered, ours } = ending;
@@ -68,9 +70,9 @@ export function disconnectFrom(ending: Ending): Disconnect {
   });
   if (ours) return ownDisconnect(ours, ending, from);
   // "signature invalid" and "certification match failed" are the library's words for a chain that does not verify;
-  // "Invalid account signature" is the same for the phone's confirmation.
+  // the others are the same for the phone's confirmation.
   if (code === 400 && /certificat|signature/i.test(message)) return from('certificate_refused', refused(message));
-  if (code === 500 && message === 'Invalid account signature') return from('certificate_refused', refused(message));
+  if (code === 500 && forgedConfirmation.has(message)) return from('certificate_refused', refused(message));
   if (message === 'QR refs attempts ended') return from('link_window_ended', { code: null });
   if (message.startsWith('WebSocket Error'))
     return from(serverAnswered ? 'connection_lost' : 'unreachable', { code: null });

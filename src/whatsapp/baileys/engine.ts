@@ -33,6 +33,7 @@ import { isLinked, type StoredCredentials } from './credentials.ts';
 import { Messages } from './messages.ts';
 import { SeenStatuses } from './seen-statuses.ts';
 import { storeFileExists } from './store-file.ts';
+import { isUnanswered } from './unanswered.ts';
 import { chooseVersion, keepGoodVersion, readLastGoodVersion, versionText, type WebVersion } from './web-version.ts';
 
 /** Makes the baileys engine; it connects when told. To be run in a process of its own (`host/`). */
@@ -136,6 +137,7 @@ class BaileysEngine implements Engine {
     const answer: unknown = await connection.socket.query(question, queryMs).catch((error: unknown) => {
       // The server may cut the line as its answer: then the `closed` event says logged_out.
       if (!connection.isOpen) return 'closed';
+      if (isUnanswered(error)) return undefined;
       throw whatsappError('WHATSAPP_QUERY_REFUSED', { question: 'unlink', detail: toError(error).message }, error);
     });
     if (answer === undefined) throw whatsappError('WHATSAPP_NO_ANSWER', { ms: queryMs, question: 'unlink' });

@@ -8,6 +8,7 @@ import {
 } from 'baileys';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { WhatsAppFarEnd } from '../engine-settings.ts';
+import { isUnanswered } from './unanswered.ts';
 
 type Query = (node: BinaryNode, timeoutMs?: number) => Promise<unknown>;
 
@@ -42,7 +43,9 @@ export class MediaHosts {
       attrs: { type: 'set', xmlns: 'w:m', to: S_WHATSAPP_NET },
       content: [{ tag: 'media_conn', attrs: {} }],
     };
-    const answer = (await this.#query(question, this.#queryMs)) as BinaryNode | undefined;
+    const answer = (await this.#query(question, this.#queryMs).catch((error: unknown) => {
+      if (!isUnanswered(error)) throw error;
+    })) as BinaryNode | undefined;
     const node = answer && getBinaryNodeChild(answer, 'media_conn');
     if (!node) throw whatsappError('WHATSAPP_NO_ANSWER', { ms: this.#queryMs, question: 'media hosts' });
     this.#known = {

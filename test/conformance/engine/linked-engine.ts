@@ -15,6 +15,8 @@ export class TestEngine {
   readonly stage: Stage;
   readonly folder: string;
   readonly kept = new Map<string, Prepared>();
+  /** Ids of messages that recipients wanted again. */
+  readonly askedFor: string[] = [];
   readonly #remove: () => void;
   #host: EngineHost | null = null;
   log = new EventLog();
@@ -34,7 +36,12 @@ export class TestEngine {
   /** The running host; started when there is none. */
   get host(): EngineHost {
     this.#host ??= startEngineHost(this.settings, {
-      preparedMessages: { payload: (id) => Promise.resolve(this.kept.get(id)?.payload ?? null) },
+      preparedMessages: {
+        payload: (id) => {
+          this.askedFor.push(id);
+          return Promise.resolve(this.kept.get(id)?.payload ?? null);
+        },
+      },
       listener: (event) => this.log.listener(event),
       log: silentLog,
     });

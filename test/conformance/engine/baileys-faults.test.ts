@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { CodedError, hasCode } from '../../../src/errors/coded-error.ts';
+import { type BaileysStage, startBaileysStage } from './baileys-stage.ts';
+import { newMessageId, TestEngine } from './linked-engine.ts';
+
+const contact = '15550002222';
+/** Nobody has written to this one before. */
+const stranger = '5491122223333';
+const text = { kind: 'text', text: 'Invoice 4711' } as const;
+
+/** Faults that only the wire knows: most of them look like success to a user of the bare library. */
+describe('baileys: faults of the wire', () => {
+  let stage: BaileysStage;
+  let engine: TestEngine;
+
+  before(async () => {
+    stage = await startBaileysStage();
+    engine = new TestEngine(stage);
+    await engine.link();
+  });
+  beforeEach(() => engine.ensureOpen());
+  afterEach(async () => {
+    await stage.whatsapp.admin.clearFaults();
+    assert.deepEqual(stage.problems(), []);
+  });
+  after(async () => {
+    await engine.end();
+    await stage.close();
+  });
+
+  const arrived = (messageId: string) =>
+    stage.world.log.all().filter((entry) => entry.phone !== stage.account && entry.messageId === messageId);
+
+  /** A fresh process knows no devices and asks for them again. */
+  async function restart(): Promise<void> {
+    await engine.stop();
+    await engine.open();
+  }
+
+  async function rejectsUnsent(code: string, to = contact): Promise<void> {
+    const prepared = await engine.prepare(to, text);
+    await assert.rejects(engine.host.send(prepared), (error) => {
+      assert.ok(error instanceof CodedError);
+      assert.equal(error.code, code);
+      assert.equal(error.class, 'temporary');
+      return true;
+    });
+    assert.deepEqual(arrived(prepared.messageId), []);
+    await stage.whatsapp.admin.clearFaults();
+    const { messageId } = await engine.host.send(prepared);
+    await engine.receipt(messageId, 'delivered');
+    assert.equal(arrived(messageId).length, 1);
+  }
+
+  it('a question for devices that is not answered is no sent message', async () => {
+    await restart();
+    await stage.whatsapp.admin.faultQueries({ fault: { query: 'usync', error: null }, times: null });
+    await rejectsUnsent('WHATSAPP_RECIPIENT_WITHOUT_DEVICES');
+  });
+
+  it('a question for devices that is refused is no sent message', async () => {
+    await restart();
+    await stage.whatsapp.admin.faultQueries({ fault: { query: 'usync', error: 429 }, times: null });
+    await rejectsUnsent('WHATSAPP_QUERY_REFUSED');
+  });
+
+  it('keys that do not come are no sent message', async () => {
+    await restart();
+    await stage.whatsapp.admin.faultQueries({ fault: { query: 'keys', error: null }, times: null });
+    await rejectsUnsent('WHATSAPP_ENCRYPTION_FAILED', stranger);
+  });
+
+  it('a lookup that is not answered is no "not on WhatsApp"', async () => {
+    await stage.whatsapp.admin.faultQueries({ fault: { query: 'lookup', error: null }, times: null });
+    await assert.rejects(engine.host.lookup(contact), (error) => hasCode(error, 'WHATSAPP_NO_ANSWER'));
+    await stage.whatsapp.admin.clearFaults();
+    await stage.whatsapp.admin.faultQueries({ fault: { query: 'lookup', error: 429 }, times: null });
+    await assert.rejects(engine.host.lookup(contact), (error) => hasCode(error, 'WHATSAPP_QUERY_REFUSED'));
+  });
+
+  it('media hosts that were not named once are asked for again', async () => {
+    await restart();
+    await stage.whatsapp.admin.faultQueries({ fault: { query: 'media_conn', error: null }, times: 1 });
+    const document = engine.document(1000);
+    await assert.rejects(engine.prepare(contact, document), (error) => hasCode(error, 'WHATSAPP_NO_ANSWER'));
+    await engine.prepare(contact, document);
+  });
+
+  it('an upload host that hangs or fails is passed over', async () => {
+    await restart();
+    await stage.whatsapp.admin.set({ badMediaHosts: ['127.0.0.1:9'] });
+    await engine.prepare(contact, engine.document(1000));
+    await stage.whatsapp.admin.set({ badMediaHosts: [stage.whatsapp.wire.context.mediaServer.host] });
+    await restart();
+    await stage.whatsapp.admin.faultUploads({ fault: { kind: 'silent' }, times: 1 });
+    const prepared = await engine.prepare(contact, engine.document(1000));
+    await stage.whatsapp.admin.set({ badMediaHosts: [] });
+    const { messageId } = await engine.host.send(prepared);
+    await engine.receipt(messageId, 'delivered');
+  });
+
+  it('an upload that fails everywhere, or hangs, ends within its deadline with nothing sent', async () => {
+    await restart();
+    for (const fault of [{ kind: 'status', status: 500 }, { kind: 'silent' }, { kind: 'drop' }] as const) {
+      await stage.whatsapp.admin.faultUploads({ fault, times: 1 });
+      await assert.rejects(engine.prepare(contact, engine.document(1000)), (error) =>
+        hasCode(error, 'WHATSAPP_UPLOAD_FAILED'),
+      );
+    }
+    await engine.prepare(contact, engine.document(1000));
+  });
+
+  it('a message that is never acknowledged is not called sent', async () => {
+    stage.world.sendFaults.request({ fault: { kind: 'no_ack', delivered: false }, times: 1, recipient: null });
+    const messageId = await engine.sendText(contact, 'lost');
+    await engine.host.probe();
+    assert.deepEqual(
+      engine.log.all('ack').filter((ack) => ack.messageId === messageId),
+      [],
+    );
+    const found = await engine.host.findSent({
+      jid: `${contact}@s.whatsapp.net`,
+      messageId,
+      content: text,
+      notBefore: 0,
+    });
+    assert.deepEqual(found, { found: false });
+  });
+
+  it('receipts that overtake the ack, and those of a LID, find their message', async () => {
+    stage.world.sendFaults.request({ fault: { kind: 'receipt_before_ack' }, times: 1, recipient: null });
+    await stage.whatsapp.admin.set({ receiptsFromLid: true });
+    const since = engine.log.position;
+    const messageId = await engine.sendText(contact, 'overtaken');
+    await engine.acked(messageId);
+    await engine.receipt(messageId, 'read');
+    const order = engine.log.events
+      .slice(since)
+      .flatMap((event) =>
+        (event.type === 'ack' || event.type === 'receipt') && event.messageId === messageId ? [event.type] : [],
+      );
+    assert.equal(order.at(-1), 'ack');
+    await stage.whatsapp.admin.set({ receiptsFromLid: false });
+  });
+
+  it('a device that cannot open a message gets it again, from the bytes that the outbox keeps', async () => {
+    await stage.whatsapp.admin.failToOpen({ digits: contact, device: 3, times: 1 });
+    const messageId = await engine.sendText(contact, 'again, please');
+    await opened(messageId, [0, 3]);
+    assert.ok(engine.askedFor.includes(messageId));
+  });
+
+  async function opened(messageId: string, devices: readonly number[]): Promise<void> {
+    const until = Date.now() + 10_000;
+    for (;;) {
+      const [arrival] = arrived(messageId);
+      if (arrival && devices.every((device) => arrival.openedBy.includes(device))) return;
+      assert.ok(Date.now() < until, `opened by ${String(arrival?.openedBy)}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  it('an unreachable server counts as no answer', async () => {
+    await engine.stop();
+    await stage.whatsapp.admin.setReachable({ reachable: false });
+    const since = engine.log.position;
+    await engine.host.connect({ link: null });
+    const { disconnect } = await engine.log.next('closed', { since });
+    assert.equal(disconnect.reason, 'unreachable');
+    assert.equal(disconnect.serverAnswered, false);
+    await stage.whatsapp.admin.setReachable({ reachable: true });
+  });
+
+  it('a connection that ends while documents go up rejects them as unsent', async () => {
+    await stage.whatsapp.admin.faultUploads({ fault: { kind: 'silent' }, times: 1 });
+    const preparing = engine.prepare(contact, engine.document(1000), newMessageId());
+    await stage.whatsapp.admin.strike({ fault: { kind: 'drop' } });
+    await assert.rejects(preparing, (error) => error instanceof CodedError && error.class === 'temporary');
+  });
+});
+
+describe('baileys: linking that goes wrong', () => {
+  let stage: BaileysStage;
+  let engine: TestEngine;
+
+  before(async () => {
+    stage = await startBaileysStage();
+    engine = new TestEngine(stage);
+  });
+  after(async () => {
+    await engine.end();
+    await stage.close();
+  });
+
+  it('codes that run out end the link window', async () => {
+    await stage.whatsapp.admin.set({ linkRefs: 0 });
+    await engine.host.connect({ link: { kind: 'qr' } });
+    assert.equal((await engine.log.next('closed')).disconnect.reason, 'link_window_ended');
+    await stage.whatsapp.admin.set({ linkRefs: 6 });
+  });
+
+  for (const linkFlaw of ['wrong_hmac', 'forged_account_signature'] as const) {
+    it(`a confirmation with ${linkFlaw} links nothing`, async () => {
+      await stage.whatsapp.admin.set({ linkFlaw });
+      const since = engine.log.position;
+      await engine.host.connect({ link: { kind: 'qr' } });
+      const { text: code } = await engine.log.next('link_code', { since });
+      await stage.world.offers.scan(stage.account, code);
+      const { disconnect } = await engine.log.next('closed', { since });
+      assert.equal(disconnect.reason, 'certificate_refused');
+      assert.deepEqual(engine.log.all('paired', since), []);
+      await stage.whatsapp.admin.set({ linkFlaw: null });
+      await assert.rejects(engine.host.connect({ link: null }), (error) => hasCode(error, 'WHATSAPP_NOT_LINKED'));
+    });
+  }
+
+  it('and the next attempt links', async () => {
+    engine.log.events.length = 0;
+    await engine.link();
+  });
+});

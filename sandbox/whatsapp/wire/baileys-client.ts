@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Agent } from 'node:https';
 import {
   type AuthenticationState,
@@ -88,6 +87,8 @@ export class BaileysClient {
       }
       this.#wake();
     });
+    // Closing a socket that never opened is an error event; without a listener it would end the process.
+    this.socket.ws.on('error', () => this.#wake());
     this.socket.ws.on('CB:ack,class:message', (node: { attrs: Record<string, string> }) => {
       this.acks.set(node.attrs['id'] ?? '', node.attrs['error'] ?? null);
       this.#wake();
@@ -113,9 +114,7 @@ export class BaileysClient {
 
   async close(): Promise<void> {
     if (this.end) return;
-    const closed = once(this.socket.ws as unknown as NodeJS.EventEmitter, 'close');
-    void this.socket.end(undefined);
-    await Promise.race([closed, this.until(() => this.end !== null)]);
+    await this.socket.end(undefined);
   }
 
   #note(update: Partial<ConnectionState>): void {

@@ -50,8 +50,8 @@ export class Connection {
     socket.on('error', () => this.#close());
   }
 
-  get open(): boolean {
-    return !this.#ended;
+  get handshaken(): boolean {
+    return this.#step === 'transport';
   }
 
   /** Sends a stanza; in vain on a connection that is gone or a black hole. */

@@ -110,6 +110,11 @@ export class WireServer implements ConnectionHandler {
     this.#noise = makeNoiseIdentity(this.seed, flaw);
   }
 
+  /** Connections whose handshake is through, logged in or not. */
+  get handshaken(): number {
+    return [...this.#connections].filter((connection) => connection.handshaken).length;
+  }
+
   /** The session of a companion that is logged in now. */
   session(companion: string): CompanionSession | null {
     return this.#byCompanion.get(companion) ?? null;

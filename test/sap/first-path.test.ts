@@ -45,6 +45,16 @@ it('asks once when nothing changed, and logs in once for all', async (t) => {
   assert.deepEqual(await admin.counts(), { 'GET Invoices': 2 });
 });
 
+it('moves the cursor with the last page only, for an early page may hold the newest change', async (t) => {
+  const { source, admin } = await startPair(t, { source: { pageSize: 1 } });
+  const old = { updateDate: '2026-11-01', updateTime: '00:00:00' };
+  await admin.change('Invoices', 1, { Comments: 'paid' });
+  const cursors: (SourceCursor | null)[] = [];
+  for await (const page of source.changes(old, '2026-11-01', forever)) cursors.push(page.cursor);
+  const stamped = await admin.row('Invoices', 1);
+  assert.deepEqual(cursors, [old, { updateDate: stamped?.['UpdateDate'], updateTime: stamped?.['UpdateTime'] }]);
+});
+
 it('sees an invoice that was posted, changed or cancelled since', async (t) => {
   const { source, admin } = await startPair(t);
   const { cursor } = await read(source, null);

@@ -201,8 +201,10 @@ export class ServiceLayer {
     }
     this.#refuseProxy(answer);
     const refusal = readRefusal(answer.status, answer.body);
-    if (refusal.fromSap && refusal.status < 500) return { outcome: 'refused', refusal };
-    if (isTransient(refusal) || refusal.status >= 500) throw this.#unavailable(call, refusal);
+    // "Invalid session" as the answer to a login is a node in disorder, and no word about user or password.
+    const verdict = refusal.fromSap && refusal.status < 500 && refusal.code !== '301';
+    if (verdict && !isTransient(refusal)) return { outcome: 'refused', refusal };
+    if (refusal.fromSap || isTransient(refusal) || refusal.status >= 500) throw this.#unavailable(call, refusal);
     throw sapError('SAP_NOT_SERVICE_LAYER', { url: this.url, status: refusal.status });
   }
 

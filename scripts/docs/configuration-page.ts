@@ -1,0 +1,36 @@
+import { cell, generatedNote } from './markdown.ts';
+import { type DescribedGroup, type DescribedVariable, describedGroups } from './variables.ts';
+
+/** `docs/configuration.md` */
+export function configurationPage(): string {
+  return `${[
+    '# Configuration',
+    '',
+    generatedNote('src/config'),
+    '',
+    'Everything is an environment variable, from the environment or from `.env` in the working folder; what the environment',
+    'sets wins. An empty value means "not set". Wrong, missing and misspelt variables are named all at once at the start,',
+    'each with what is allowed and an example. `.env.example` holds all of them.',
+    '',
+    '`session-manager.js` needs the groups *WhatsApp session* and *Service* only.',
+    ...describedGroups().flatMap(section),
+  ].join('\n')}\n`;
+}
+
+function section({ title, variables }: DescribedGroup): string[] {
+  return [
+    '',
+    `## ${title}`,
+    '',
+    '| variable | default | allowed | what it does |',
+    '|---|---|---|---|',
+    ...variables.map(row),
+  ];
+}
+
+function row({ name, required, byDefault, secret, allowed, description, example }: DescribedVariable): string {
+  const standard = required ? '**required**' : byDefault === '' ? '(not set)' : `\`${byDefault}\``;
+  const shown = secret ? '' : ` Example: \`${example}\`.`;
+  const cells = [`\`${name}\``, standard, allowed, `${description}${shown}${secret ? ' Never printed.' : ''}`];
+  return `| ${cells.map(cell).join(' | ')} |`;
+}

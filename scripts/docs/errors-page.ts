@@ -1,0 +1,60 @@
+import type { ErrorEntry } from '../../src/errors/coded-error.ts';
+import { errorRegistry } from '../../src/errors/registry.ts';
+import { cell, generatedNote } from './markdown.ts';
+
+const AREAS: Readonly<Record<string, string>> = {
+  config: 'Configuration',
+  cli: 'Commands',
+  session: 'WhatsApp session',
+  vault: 'Backups and restore',
+  whatsapp: 'WhatsApp engines',
+  sap: 'SAP',
+  documents: 'PDF documents',
+  recipients: 'Phone numbers and message texts',
+  delivery: 'Delivery',
+  database: 'Outbox database',
+};
+
+const CLASSES: readonly (readonly [ErrorEntry['class'], string])[] = [
+  ['permanent', 'the same again fails again; nothing was done'],
+  ['temporary', 'the service tries again by itself; nothing was done'],
+  ['ambiguous', 'it may have been done; only evidence settles it, and the service looks for it'],
+  ['needs_person', 'no program can mend it'],
+];
+
+/** `docs/errors.md` */
+export function errorsPage(): string {
+  return `${[
+    '# Errors',
+    '',
+    generatedNote('src/errors'),
+    '',
+    'Every error has a code that stays the same, a sentence, and the next step. `{words}` are filled in when it happens.',
+    '',
+    '| class | what it means |',
+    '|---|---|',
+    ...CLASSES.map(([name, meaning]) => `| ${words(name)} | ${meaning} |`),
+    ...Object.entries(errorRegistry).flatMap(([area, table]) => section(AREAS[area] ?? area, table)),
+  ].join('\n')}\n`;
+}
+
+function section(title: string, table: Readonly<Record<string, ErrorEntry>>): string[] {
+  const entries = Object.entries(table);
+  if (entries.length === 0) return [];
+  return [
+    '',
+    `## ${title}`,
+    '',
+    '| code | class | what happened | what to do |',
+    '|---|---|---|---|',
+    ...entries.map(row),
+  ];
+}
+
+function row([code, entry]: [string, ErrorEntry]): string {
+  return `| ${[`\`${code}\``, words(entry.class), entry.sentence, entry.next].map(cell).join(' | ')} |`;
+}
+
+function words(name: ErrorEntry['class']): string {
+  return name === 'needs_person' ? 'needs a person' : name;
+}

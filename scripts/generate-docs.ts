@@ -1,0 +1,37 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { configurationPage } from './docs/configuration-page.ts';
+import { envExample } from './docs/env-example.ts';
+import { errorsPage } from './docs/errors-page.ts';
+
+/** Makes the pages that come from code; `--check` only says which are out of date (exit code 1). */
+const PAGES: readonly (readonly [file: string, make: () => string])[] = [
+  ['docs/configuration.md', configurationPage],
+  ['.env.example', envExample],
+  ['docs/errors.md', errorsPage],
+];
+
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const root = join(import.meta.dirname, '..');
+const stale = PAGES.filter(([file, make]) => read(file) !== make());
+
+if (values.check) {
+  for (const [file] of stale) console.error(`${file} does not say what the code says. Next: npm run docs`);
+  process.exitCode = stale.length === 0 ? 0 : 1;
+} else {
+  for (const [file, make] of stale) {
+    writeFileSync(join(root, file), make());
+    console.log(`${file} written`);
+  }
+}
+
+/** null when it does not exist yet. Line ends of a Windows checkout make no difference. */
+function read(file: string): string | null {
+  try {
+    return readFileSync(join(root, file), 'utf8').replaceAll('\r\n', '\n');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

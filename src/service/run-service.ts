@@ -38,7 +38,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
   try {
     await mkdir(config.DATA_PATH, { recursive: true, mode: 0o700 });
     await lockOutbox(config, releases);
-    const alerts = releases.keep('alerts', openAlerts(log)).book;
+    const alerts = releases.keep('alerts', openAlerts(config, log)).book;
     const { outbox, preparedMessages, attachment } = releases.keep('outbox', openOutbox(config));
     const attachments = [attachment];
     const { supervisor, vault } = await wireSession({ config, farEnds, alerts, log, preparedMessages, attachments });

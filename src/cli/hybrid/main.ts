@@ -1,14 +1,15 @@
+import { userInfo } from 'node:os';
 import { loadConfig, loadEnvFile } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
-import { type Invocation, parseInvocation, usage } from './usage.ts';
+import { type Invocation, parseInvocation } from './usage.ts';
 
 /** Parses, configures, runs; every error ends as one sentence, the next step, and an exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
     const invocation = parseInvocation(argv);
     if (invocation.command.verb === 'help') {
-      process.stdout.write(usage);
+      process.stdout.write(invocation.command.page);
       return 0;
     }
     loadEnvFile();
@@ -39,7 +40,7 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
     }
     case 'sap-fingerprint': {
       const { runSapFingerprint } = await import('../sap-fingerprint.ts');
-      return runSapFingerprint(verb);
+      return runSapFingerprint({ ...verb, store: command.store });
     }
     case 'preview': {
       const { runPreview } = await import('../preview.ts');
@@ -47,7 +48,15 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
     }
     case 'deliveries': {
       const { runDeliveries } = await import('../deliveries.ts');
-      return runDeliveries(command.argv, verb);
+      const { outboxFile } = await import('../../service/delivery-life.ts');
+      return runDeliveries(command.argv, {
+        outboxFile: outboxFile(config.DATA_PATH),
+        company: config.SAP_COMPANY_DB,
+        user: userInfo().username,
+        now: Date.now,
+        write: verb.write,
+        writeError: (text) => void process.stderr.write(text),
+      });
     }
   }
 }

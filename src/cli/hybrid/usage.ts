@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { cliError } from '../../errors/cli.ts';
+import { deliveriesUsage } from '../deliveries.ts';
 
 export const usage = `Usage: node hybrid-invoice-service.js [option]
 
@@ -9,7 +10,7 @@ Finds posted SAP invoices, sends each PDF to its customer over WhatsApp, follows
   --approve-first-run    run, and send what the first run found without asking
   --check-sap            check reach, certificate, login, rights and fields of the Service Layer
   --setup-sap [--apply]  say which user fields are missing; create them
-  --sap-fingerprint      show the fingerprint of the Service Layer's certificate
+  --sap-fingerprint [--store]  show the fingerprint of the Service Layer's certificate; trust it from now on
   --preview DOCENTRY     show the message and the PDF's facts of one invoice
   deliveries VERB        list, show, resend, mark-sent, cancel, export (deliveries --help)
 
@@ -21,11 +22,11 @@ Configuration: .env and docs/configuration.md. The WhatsApp session: node sessio
 `;
 
 export type Command =
-  | { readonly verb: 'help' }
+  | { readonly verb: 'help'; readonly page: string }
   | { readonly verb: 'run'; readonly approveFirstRun: boolean }
   | { readonly verb: 'check-sap' }
   | { readonly verb: 'setup-sap'; readonly apply: boolean }
-  | { readonly verb: 'sap-fingerprint' }
+  | { readonly verb: 'sap-fingerprint'; readonly store: boolean }
   | { readonly verb: 'preview'; readonly docEntry: number }
   | { readonly verb: 'deliveries'; readonly argv: readonly string[] };
 
@@ -41,6 +42,7 @@ export interface Invocation {
  */
 export function parseInvocation(argv: readonly string[]): Invocation {
   if (argv[0] === 'deliveries') {
+    if (argv.includes('--help')) return { command: { verb: 'help', page: deliveriesUsage }, json: false };
     return { command: { verb: 'deliveries', argv: argv.slice(1) }, json: argv.includes('--json') };
   }
   const { values } = parse(argv);
@@ -59,6 +61,7 @@ function parse(argv: readonly string[]) {
         'setup-sap': { type: 'boolean' },
         apply: { type: 'boolean' },
         'sap-fingerprint': { type: 'boolean' },
+        store: { type: 'boolean' },
         preview: { type: 'string' },
       },
     });
@@ -72,12 +75,13 @@ function parse(argv: readonly string[]) {
 }
 
 function commandOf(values: ReturnType<typeof parse>['values']): Command {
-  if (values.help) return { verb: 'help' };
+  if (values.help) return { verb: 'help', page: usage };
   const asked = (['check-sap', 'setup-sap', 'sap-fingerprint', 'preview'] as const).filter(
     (name) => values[name] !== undefined,
   );
   if (asked.length > 1) throw wrong(`--${asked.join(' and --')} do not go together.`);
   if (values.apply && asked[0] !== 'setup-sap') throw wrong('--apply goes with --setup-sap.');
+  if (values.store && asked[0] !== 'sap-fingerprint') throw wrong('--store goes with --sap-fingerprint.');
   const [name] = asked;
   if (name === undefined) return { verb: 'run', approveFirstRun: values['approve-first-run'] === true };
   switch (name) {
@@ -86,7 +90,7 @@ function commandOf(values: ReturnType<typeof parse>['values']): Command {
     case 'setup-sap':
       return { verb: 'setup-sap', apply: values.apply === true };
     case 'sap-fingerprint':
-      return { verb: 'sap-fingerprint' };
+      return { verb: 'sap-fingerprint', store: values.store === true };
     case 'preview':
       return { verb: 'preview', docEntry: docEntryOf(values.preview ?? '') };
   }

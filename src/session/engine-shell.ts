@@ -7,7 +7,8 @@ import type { EngineFactory, EngineProcess } from './engine-factory.ts';
 export interface EngineShellParts {
   readonly startEngine: EngineFactory;
   readonly log: Log;
-  readonly onEvent: (id: number, event: EngineEvent) => void;
+  /** Resolves when what the event says is durable. */
+  readonly onEvent: (id: number, event: EngineEvent) => Promise<void>;
   readonly onStopped: (id: number) => void;
   readonly onVersions: (versions: EngineVersions) => void;
 }
@@ -43,7 +44,7 @@ export class EngineShell {
       this.#running = { id, process };
       void this.#connect(id, process, link);
     } catch (thrown) {
-      this.#onEvent(id, { type: 'closed', disconnect: failedStart(toError(thrown)) });
+      this.#report(id, toError(thrown));
     }
   }
 
@@ -99,14 +100,19 @@ export class EngineShell {
     } catch (thrown) {
       // A process that a stop, or its own end, has taken away has nothing more to say.
       if (this.#running?.process !== process) return;
-      this.#onEvent(id, { type: 'closed', disconnect: failedStart(toError(thrown)) });
+      this.#report(id, toError(thrown));
     }
   }
 
-  #onEvent(id: number, event: EngineEvent): void {
-    if (this.#running !== null && this.#running.id !== id) return;
-    if (event.type === 'closed') this.#dispose();
-    this.#parts.onEvent(id, event);
+  /** Evidence of deliveries counts whenever it comes; everything else only from the engine that runs. */
+  async #onEvent(id: number, event: EngineEvent): Promise<void> {
+    if (event.type === 'closed' && this.#running?.id === id) this.#dispose();
+    await this.#parts.onEvent(id, event);
+  }
+
+  /** An end that the shell itself reports; a listener that fails at it has been logged. */
+  #report(id: number, error: Error): void {
+    this.#onEvent(id, { type: 'closed', disconnect: failedStart(error) }).catch(() => undefined);
   }
 
   #dispose(): void {

@@ -221,7 +221,8 @@ function onDeadline(t: Turn, name: DeadlineName): void {
   const { mode, engine } = t.s;
   switch (name) {
     case 'attempt':
-      if (mode.word === 'repairing') diagnose(t, mode.cause);
+      if (mode.word === 'repairing' && mode.cause === 'start') onLocked(t);
+      else if (mode.word === 'repairing') diagnose(t, mode.cause);
       else if (mode.word === 'linking' && mode.step === 'clearing') clearStore(t, 'not linked');
       else if (mode.word !== 'waiting_for_network' && !engine) attemptNow(t);
       return;

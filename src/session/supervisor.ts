@@ -25,6 +25,7 @@ import { nextWake, step } from './lifecycle.ts';
 import { acquireLock, type LockHolder, type SessionLock } from './lock.ts';
 import { blankMemory, newGeneration } from './memory.ts';
 import { type MetadataPlace, writeMetadata } from './metadata.ts';
+import { newsOnly } from './news-only.ts';
 import { explain, type SessionStatus, statusOf } from './status.ts';
 import { StoreShell } from './store-shell.ts';
 import { defaultTimings, type SessionTimings } from './timings.ts';
@@ -74,10 +75,11 @@ export class Supervisor implements Messenger {
   readonly #rules: Rules;
   readonly #engine: EngineShell;
   readonly #store: StoreShell;
-  readonly #deliveryListeners = new Set<(event: EngineEvent) => void>();
+  readonly #deliveryListeners = new Set<(event: EngineEvent) => void | Promise<void>>();
   readonly #watchers = new Set<() => void>();
   readonly #queue: SessionEvent[] = [];
   readonly #works = new Map<number, Work>();
+  readonly #alerts: Alerts;
   #state: SessionState;
   #draining = false;
   #lock: SessionLock | null = null;
@@ -91,6 +93,7 @@ export class Supervisor implements Messenger {
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
+    this.#alerts = newsOnly(parts.alerts);
     this.capabilities = parts.capabilities;
     this.timings = { ...defaultTimings, ...parts.timings };
     this.#rules = { timings: this.timings, hotBackup: parts.capabilities.hotBackup, autoBackup: parts.autoBackup };
@@ -274,17 +277,26 @@ export class Supervisor implements Messenger {
     return await this.#engine.call('looking for evidence', (engine) => engine.findSent(request));
   }
 
-  subscribe(listener: (event: EngineEvent) => void): () => void {
+  subscribe(listener: (event: EngineEvent) => void | Promise<void>): () => void {
     this.#deliveryListeners.add(listener);
     return () => this.#deliveryListeners.delete(listener);
   }
 
   // ── The shell ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #onEngineEvent(id: number, event: EngineEvent): void {
+  /** Resolves when every listener has made durable what the event says; rejects when one could not. */
+  async #onEngineEvent(id: number, event: EngineEvent): Promise<void> {
     if (event.type === 'log') this.#parts.log[event.level]({ engine: id }, event.message);
     this.#dispatch({ type: 'engine', id, event });
-    for (const listener of this.#deliveryListeners) this.#guard(() => listener(event));
+    const taken = await Promise.allSettled([...this.#deliveryListeners].map(async (listener) => listener(event)));
+    const failed = taken.find((result) => result.status === 'rejected');
+    if (!failed) return;
+    const error = toError(failed.reason);
+    this.#parts.log.error(
+      { err: error, event: event.type },
+      'a listener of the session failed; the event is not taken',
+    );
+    throw error;
   }
 
   /** Events are taken one at a time, also those that an effect raises while it is begun. */
@@ -311,7 +323,7 @@ export class Supervisor implements Messenger {
   }
 
   #perform(effect: SessionEffect): void {
-    const { log, alerts, clock } = this.#parts;
+    const { log, clock } = this.#parts;
     switch (effect.do) {
       case 'save':
         this.#save(effect.memory);
@@ -362,10 +374,15 @@ export class Supervisor implements Messenger {
         this.#background(this.#store.afterAll(() => this.#work(effect.id)));
         return;
       case 'alert':
-        alerts.raise({ key: effect.key, severity: effect.severity, sentence: effect.sentence, next: effect.next });
+        this.#alerts.raise({
+          key: effect.key,
+          severity: effect.severity,
+          sentence: effect.sentence,
+          next: effect.next,
+        });
         return;
       case 'resolve_alert':
-        alerts.resolve(effect.key);
+        this.#alerts.resolve(effect.key);
         return;
       case 'log':
         log[effect.level](effect.fields, effect.message);
@@ -377,11 +394,11 @@ export class Supervisor implements Messenger {
   #save(memory: SessionState['memory']): void {
     try {
       writeMetadata(this.#parts.place, memory);
-      this.#parts.alerts.resolve('session.metadata_unwritable');
+      this.#alerts.resolve('session.metadata_unwritable');
     } catch (thrown) {
       const error = toError(thrown);
       this.#parts.log.error({ err: error }, 'metadata not written');
-      this.#parts.alerts.raise({
+      this.#alerts.raise({
         key: 'session.metadata_unwritable',
         severity: 'critical',
         sentence: `The metadata of the session cannot be written: ${error.message}`,

@@ -198,6 +198,7 @@ export const faults: readonly Fault[] = [
     strike: (s) => {
       s.host()?.kill(false);
       s.world.metadata = 'torn';
+      s.world.judge.memoryLost();
       s.restartSoon();
     },
   },
@@ -207,6 +208,7 @@ export const faults: readonly Fault[] = [
     strike: (s) => {
       s.host()?.kill(false);
       s.world.metadata = null;
+      s.world.judge.memoryLost();
       s.restartSoon();
     },
   },

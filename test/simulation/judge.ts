@@ -70,6 +70,12 @@ export class Judge {
     this.#lastTakeOverAt = now;
   }
 
+  /** The metadata is gone from the disk: what only it held, no program can know. */
+  memoryLost(): void {
+    this.#lastTakeOverAt = Number.NEGATIVE_INFINITY;
+    this.seriesEnded();
+  }
+
   /** An attempt that WhatsApp answered ended before it was stable. */
   attemptFailed(): void {
     this.#failedAnswered += 1;

@@ -84,6 +84,8 @@ export type DeadlineName = (typeof deadlineNames)[number];
 export interface Watches {
   /** Messages handed over and not yet acknowledged: id → when. At most 50 are followed. */
   readonly unacked: Readonly<Record<string, number>>;
+  /** Acks that came before their send was reported, as they do on a fast line; at most 50. */
+  readonly ackedAhead: readonly string[];
   /** Acks since the last receipt of any kind, and when the first of them came. */
   readonly acksWithoutReceipt: number;
   readonly unreceiptedSince: number | null;
@@ -132,6 +134,7 @@ export interface SessionState {
 
 export const noWatches: Watches = {
   unacked: {},
+  ackedAhead: [],
   acksWithoutReceipt: 0,
   unreceiptedSince: null,
   lastSendAt: null,

@@ -41,11 +41,14 @@ export function onPlaceChecked(t: Turn, place: { lockHeld: boolean; storePresent
 }
 
 export function onSent(t: Turn, messageId: string): void {
-  const kept = Object.entries(t.s.watches.unacked).slice(1 - FOLLOWED_SENDS);
-  see(t, {
-    lastSendAt: t.now.monotonic,
-    unacked: { ...Object.fromEntries(kept), [messageId]: t.now.monotonic },
-  });
+  const { unacked, ackedAhead } = t.s.watches;
+  see(t, { lastSendAt: t.now.monotonic });
+  if (ackedAhead.includes(messageId)) {
+    see(t, { ackedAhead: ackedAhead.filter((id) => id !== messageId) });
+    return;
+  }
+  const kept = Object.entries(unacked).slice(1 - FOLLOWED_SENDS);
+  see(t, { unacked: { ...Object.fromEntries(kept), [messageId]: t.now.monotonic } });
 }
 
 /** What an engine's pushed events prove. An ack proves the way out; only a pushed stanza proves the way in. */
@@ -79,8 +82,9 @@ export function onDeliveryEvent(t: Turn, event: EngineEvent): void {
 }
 
 function onAck(t: Turn, messageId: string, accepted: boolean): void {
-  const { [messageId]: _, ...unacked } = t.s.watches.unacked;
-  see(t, { unacked });
+  const { [messageId]: known, ...unacked } = t.s.watches.unacked;
+  if (known === undefined) see(t, { ackedAhead: [...t.s.watches.ackedAhead, messageId].slice(-FOLLOWED_SENDS) });
+  else see(t, { unacked });
   if (!accepted) return;
   const { acksWithoutReceipt, unreceiptedSince } = t.s.watches;
   see(t, { acksWithoutReceipt: acksWithoutReceipt + 1, unreceiptedSince: unreceiptedSince ?? t.now.monotonic });

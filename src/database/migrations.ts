@@ -118,6 +118,7 @@ CREATE INDEX messages_due ON messages (namespace, state, role, not_before, id);
 CREATE INDEX messages_by_invoice ON messages (invoice_id, role, ordinal);
 CREATE INDEX messages_by_jid ON messages (jid) WHERE jid IS NOT NULL;
 CREATE INDEX messages_held_for_recipient ON messages (namespace, checked_at) WHERE hold = 'recipient';
+CREATE INDEX messages_on_their_way ON messages (namespace, sent_at) WHERE state IN ('sent', 'delivered');
 CREATE INDEX messages_undelivered ON messages (namespace, role, sent_at) WHERE state = 'sent';
 
 CREATE TABLE attempts (

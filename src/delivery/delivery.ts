@@ -19,8 +19,9 @@ import type { MessageTexts } from './message-text/message-texts.ts';
 import type { Messenger } from './messenger.ts';
 import type { Message, MessageChange, Outbox } from './outbox.ts';
 import { localMoment } from './pacing.ts';
+import { testPhone } from './phone-numbers/choose.ts';
 import { createPreparation } from './preparation.ts';
-import { createReconciler } from './reconciler.ts';
+import { createReconciler, type Reconciler } from './reconciler.ts';
 import { createSender, type Sender } from './sender.ts';
 import type { DeliverySettings } from './settings.ts';
 import { type DeliverySummary, summarise } from './summary.ts';
@@ -130,6 +131,8 @@ interface Running {
 
 async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Progress) => void>): Promise<Running> {
   const { outbox, settings, clock, log } = parts;
+  // A wrong test phone is told at the start, not by each message.
+  if (settings.test) testPhone(settings.testPhone ?? '', settings.companyCountry);
   const now = (): number => clock.now().wall;
   const fromDate = settings.fromDate ?? (await firstStart(parts));
   const failpoints = parts.failpoints ?? noFailpoints;
@@ -153,11 +156,12 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
   const sender: Sender = createSender(context, gate, () => desk);
   const desk: EvidenceDesk = createEvidenceDesk(context, gate, (event) => {
     if (event.type === 'closed') sender.connectionLost();
+    if (event.type === 'backlog_received') reconciler.backlogReceived();
     dispatcher.poke();
     reconciler.poke();
   });
   const dispatcher: Dispatcher = createDispatcher(context, gate, createPreparation(context, gate), sender);
-  const reconciler = createReconciler(context, sender, desk);
+  const reconciler: Reconciler = createReconciler(context, sender, desk);
   const looked = Promise.withResolvers<void>();
   let invoicesKnown = false;
   const documents = createDocumentIntake(context, { invoicesKnown: () => invoicesKnown, looked: looked.resolve });
@@ -217,6 +221,8 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
       await ended;
       done.abort();
       await deadline;
+      // What has come is committed if the disk allows it at once.
+      hardStop.abort();
       await desk.stop();
     },
   };

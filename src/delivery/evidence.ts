@@ -33,51 +33,52 @@ export function createEvidenceDesk(
 ): EvidenceDesk {
   const { messenger, outbox, settings, failpoints, log, texts } = context;
   const stopping = new AbortController();
+  const ended = AbortSignal.any([stopping.signal, context.hardStop]);
   let waiting: Evidence[] = [];
   let flushing: Promise<void> = Promise.resolve();
   let lastDeathAt = 0;
   let unsubscribe: (() => void) | null = null;
   const errands = new Set<Promise<void>>();
 
-  function listen(event: EngineEvent): void {
+  /** Resolves when what the event says is committed: WhatsApp hears of a receipt only then. */
+  function listen(event: EngineEvent): Promise<void> | undefined {
     switch (event.type) {
       case 'ack':
-        if (event.error === null) take({ kind: 'ack', whatsappId: event.messageId, at: event.at });
-        else refused(event.messageId, event.error);
-        return;
+        return event.error === null
+          ? take({ kind: 'ack', whatsappId: event.messageId, at: event.at })
+          : refused(event.messageId, event.error);
       case 'receipt':
-        take({ kind: event.kind, whatsappId: event.messageId, at: event.at, from: event.from });
-        return;
+        return take({ kind: event.kind, whatsappId: event.messageId, at: event.at, from: event.from });
       case 'restricted':
         log.warn({ until: event.until }, event.detail);
-        errand(gate.pauseNewChats(event.until));
-        return;
+        return errand(gate.pauseNewChats(event.until));
       case 'inbound':
-        if (event.text !== null && isStopWord(event.text, settings.stopWords)) errand(stopped(event.from));
-        return;
+        return event.text !== null && isStopWord(event.text, settings.stopWords)
+          ? errand(stopped(event.from))
+          : undefined;
       case 'closed':
         if (DEATHS.has(event.disconnect.reason)) lastDeathAt = wall(context);
         onLine(event);
-        return;
+        return undefined;
       case 'open':
       case 'backlog_received':
         onLine(event);
-        return;
+        return undefined;
       case 'link_code':
       case 'paired':
       case 'phone_seen':
       case 'log':
-        return;
+        return undefined;
     }
   }
 
-  function refused(whatsappId: string, code: string): void {
+  function refused(whatsappId: string, code: string): Promise<void> {
     const at = wall(context);
     const verdict = refusal(code, at);
     log.warn({ messageId: whatsappId, code }, "WhatsApp's server refused a message");
-    if (verdict.pausesNewChats) errand(gate.pauseNewChats(null));
+    if (verdict.pausesNewChats) void errand(gate.pauseNewChats(null));
     if (verdict.pausesAllMs > 0) gate.pauseAll(at + verdict.pausesAllMs);
-    take({ kind: 'refusal', whatsappId, at, event: verdict.event });
+    return take({ kind: 'refusal', whatsappId, at, event: verdict.event });
   }
 
   async function stopped(jid: string): Promise<void> {
@@ -87,14 +88,16 @@ export function createEvidenceDesk(
     if (isNew) log.info({}, 'a customer wants no more messages');
   }
 
-  function take(evidence: Evidence): void {
+  function take(evidence: Evidence): Promise<void> {
     waiting.push(evidence);
-    if (waiting.length === 1) errand(flush());
+    return errand(flush());
   }
 
   function flush(): Promise<void> {
-    flushing = flushing.then(commitWaiting);
-    return flushing;
+    const mine = flushing.then(commitWaiting);
+    // A failed commit keeps its evidence for the next one.
+    flushing = mine.catch(() => undefined);
+    return mine;
   }
 
   async function commitWaiting(): Promise<void> {
@@ -103,7 +106,7 @@ export function createEvidenceDesk(
     waiting = [];
     try {
       await failpoints.reach('evidence.before_commit');
-      context.changed(await persist(context, stopping.signal, () => outbox.recordEvidence(batch, wall(context))));
+      context.changed(await persist(context, ended, () => outbox.recordEvidence(batch, wall(context))));
       await failpoints.reach('evidence.after_commit');
     } catch (thrown) {
       // Told once by the engine: it stays here until it is kept.
@@ -112,19 +115,29 @@ export function createEvidenceDesk(
     }
   }
 
-  /** Work that nobody waits for; its failure is told, and evidence that was not kept is tried again. */
-  function errand(work: Promise<void>): void {
+  /** Its failure is told here, whoever else waits for it; evidence that was not kept is tried again. */
+  function errand(work: Promise<void>): Promise<void> {
     const done: Promise<void> = work
       .catch((thrown: unknown) => {
         if (stopping.signal.aborted) return;
         const error = toError(thrown);
         log.error({ err: error }, error.message);
         context.trouble('evidence', error);
-        flushing = Promise.resolve();
-        errand(context.clock.sleep(settings.timings.idleMs, stopping.signal).then(flush));
+        retryLater();
       })
       .finally(() => errands.delete(done));
     errands.add(done);
+    return work;
+  }
+
+  function retryLater(): void {
+    if (waiting.length === 0) return;
+    void errand(
+      context.clock
+        .sleep(settings.timings.idleMs, stopping.signal)
+        .then(flush)
+        .then(() => context.trouble('evidence', null)),
+    );
   }
 
   return {

@@ -244,6 +244,9 @@ export interface Outbox {
   /** Attempts of this store of which the engine said that the id was not ours. */
   foreignIds(storeGeneration: string): Promise<number>;
 
+  /** Attempts whose message is sent or delivered, sent since then, newest first: the chat may know more by now. */
+  onTheirWay(since: number, limit: number): Promise<readonly Attempt[]>;
+
   // Recipients
   knownRecipient(digits: string): Promise<KnownRecipient | null>;
   rememberRecipient(message: number, recipient: KnownRecipient): Promise<void>;

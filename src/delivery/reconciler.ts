@@ -10,14 +10,24 @@ import type { Sender } from './sender.ts';
 const LONGEST_WAIT_MS = 2000;
 const MOST_AT_ONCE = 50;
 
+/** Receipts that a page takes by itself can be lost with it; the chat is asked about messages no older than this. */
+const REFRESH_MS = 48 * 3_600_000;
+const MOST_REFRESHED = 500;
+
+export interface Reconciler extends Loop {
+  /** A connection has handed over its backlog. */
+  backlogReceived(): void;
+}
+
 /** Settles messages in doubt once the connection has told everything it knows: evidence, the same id again, or a person. */
-export function createReconciler(context: DeliveryContext, sender: Sender, desk: EvidenceDesk): Loop {
+export function createReconciler(context: DeliveryContext, sender: Sender, desk: EvidenceDesk): Reconciler {
   const { outbox, messenger, settings, failpoints, log, source } = context;
+  let refreshDue = false;
 
   async function round(signal: AbortSignal): Promise<number> {
     const now = wall(context);
     const inDoubt = await outbox.ambiguous(now, MOST_AT_ONCE);
-    if (inDoubt.length === 0) return LONGEST_WAIT_MS;
+    if (inDoubt.length === 0 && !refreshDue) return LONGEST_WAIT_MS;
     const sinceBacklog = messenger.msSinceBacklog();
     if (!messenger.maySend().may || sinceBacklog === null) return settings.timings.idleMs;
     const grace = settings.timings.evidenceGraceMs - sinceBacklog;
@@ -27,7 +37,30 @@ export function createReconciler(context: DeliveryContext, sender: Sender, desk:
       signal.throwIfAborted();
       await settle(due, attempt, signal);
     }
+    if (refreshDue) {
+      refreshDue = false;
+      await refresh(now - REFRESH_MS, signal);
+    }
     return settings.timings.idleMs;
+  }
+
+  /** Receipts that went to the page and died with it: the chat still knows them. */
+  async function refresh(since: number, signal: AbortSignal): Promise<void> {
+    for (const attempt of await outbox.onTheirWay(since, MOST_REFRESHED)) {
+      signal.throwIfAborted();
+      const kept = await outbox.prepared(attempt.preparedId);
+      if (!kept || attempt.whatsappId === null) continue;
+      const found = await messenger.findSent({
+        jid: attempt.jid,
+        messageId: attempt.whatsappId,
+        content: kept.content,
+        notBefore: attempt.startedAt,
+      });
+      if (!found.found || (found.status !== 'delivered' && found.status !== 'read')) continue;
+      const at = wall(context);
+      const evidence = { kind: found.status, whatsappId: attempt.whatsappId, at, from: attempt.jid };
+      context.changed(await outbox.recordEvidence([evidence], at));
+    }
   }
 
   async function settle(due: DueMessage, attempt: Attempt, signal: AbortSignal): Promise<void> {
@@ -85,7 +118,7 @@ export function createReconciler(context: DeliveryContext, sender: Sender, desk:
     context.changed([change]);
   }
 
-  return workerOf(context, 'reconciler', async (signal) => {
+  const loop = workerOf(context, 'reconciler', async (signal) => {
     try {
       return await round(signal);
     } catch (thrown) {
@@ -95,4 +128,11 @@ export function createReconciler(context: DeliveryContext, sender: Sender, desk:
       throw error;
     }
   });
+  return {
+    ...loop,
+    backlogReceived: () => {
+      refreshDue = messenger.capabilities.evidence === 'chat';
+      loop.poke();
+    },
+  };
 }

@@ -4,6 +4,7 @@ import type {
   Content,
   EngineCapabilities,
   EngineEvent,
+  EngineListener,
   FindSentRequest,
   Prepared,
   SendResult,
@@ -39,7 +40,6 @@ export class ScriptedMessenger implements Messenger {
     clientMessageId: true,
     evidence: 'receipts',
     phoneLastSeen: true,
-    refusalCodes: true,
     hotBackup: true,
     renewable: true,
     refusalCodes: true,
@@ -52,7 +52,7 @@ export class ScriptedMessenger implements Messenger {
   script: (prepared: Prepared, nth: number) => SendScript = () => 'deliver';
   knows: (digits: string) => string | null = (digits) => `${digits}@s.whatsapp.net`;
   prepareError: Error | null = null;
-  readonly #listeners = new Set<(event: EngineEvent) => void>();
+  readonly #listeners = new Set<EngineListener>();
   readonly #contents = new Map<string, Content>();
   readonly #hanging = new Set<(error: Error) => void>();
 
@@ -108,13 +108,13 @@ export class ScriptedMessenger implements Messenger {
     const found = this.phones.find(({ messageId }) => messageId === request.messageId);
     return Promise.resolve(found ? { found: true, messageId: found.messageId, status: 'delivered' } : { found: false });
   }
-  subscribe(listener: (event: EngineEvent) => void): () => void {
+  subscribe(listener: EngineListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   emit(event: EngineEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) void Promise.resolve(listener(event)).catch(() => undefined);
   }
   /** Ack and receipts for what has arrived. */
   tell(prepared: Prepared): void {

@@ -28,6 +28,7 @@ export function dispatchOperations(
   | 'ambiguous'
   | 'attempts'
   | 'foreignIds'
+  | 'onTheirWay'
 > {
   const { database, namespace } = context;
   return {
@@ -178,6 +179,18 @@ export function dispatchOperations(
     attempts: (message) =>
       settle(() =>
         database.all('SELECT * FROM attempts WHERE message_id = :message ORDER BY id', { message }).map(attemptOf),
+      ),
+
+    onTheirWay: (since, limit) =>
+      settle(() =>
+        database
+          .all(
+            `SELECT a.* FROM messages m JOIN attempts a ON a.message_id = m.id AND a.whatsapp_id = m.message_id
+              WHERE m.namespace = :namespace AND m.state IN ('sent', 'delivered') AND m.sent_at >= :since
+              ORDER BY m.sent_at DESC LIMIT :limit`,
+            { namespace, since, limit },
+          )
+          .map(attemptOf),
       ),
 
     foreignIds: (storeGeneration) =>

@@ -1,0 +1,114 @@
+import type { Import } from './source-files.ts';
+
+/** A part of the house: files below a path, and what they may reach. The longest path that fits decides. */
+interface Zone {
+  readonly path: string;
+  /** Paths it may import from, besides itself; a folder of adapters is not meant by the folder above it. */
+  readonly mayImport: readonly string[];
+}
+
+/** Time, log, files: no part of either life. */
+const GROUND = ['src/clock.ts', 'src/log.ts', 'src/atomic-file.ts', 'src/platform.ts', 'src/errors'] as const;
+
+/** Folders whose files belong to nobody above them. */
+const ADAPTERS = [
+  'src/whatsapp/baileys',
+  'src/whatsapp/webjs',
+  'src/whatsapp/host',
+  'src/whatsapp/registry.ts',
+  'src/sap/business-one',
+  'src/documents/folder',
+  'src/database',
+  'src/http',
+] as const;
+
+/** Imports go one way: pure files and ports ← use cases ← adapters ← service and commands. */
+const ZONES: readonly Zone[] = [
+  { path: 'src', mayImport: [] },
+  { path: 'src/clock.ts', mayImport: [] },
+  { path: 'src/log.ts', mayImport: [] },
+  { path: 'src/atomic-file.ts', mayImport: GROUND },
+  { path: 'src/platform.ts', mayImport: GROUND },
+  { path: 'src/errors', mayImport: [] },
+  { path: 'src/config', mayImport: ['src/errors', 'src/whatsapp'] },
+  // The ports, with the pure files beside them.
+  { path: 'src/whatsapp', mayImport: GROUND },
+  { path: 'src/sap', mayImport: GROUND },
+  { path: 'src/documents', mayImport: [...GROUND, 'src/sap'] },
+  { path: 'src/alerts', mayImport: GROUND },
+  // The two lives: they meet in delivery's port to the session, and nowhere else.
+  {
+    path: 'src/session',
+    mayImport: [...GROUND, 'src/config', 'src/alerts', 'src/whatsapp', 'src/delivery/messenger.ts'],
+  },
+  {
+    path: 'src/delivery',
+    mayImport: [...GROUND, 'src/config', 'src/alerts', 'src/whatsapp', 'src/sap', 'src/documents'],
+  },
+  // Adapters implement ports and never know one another.
+  { path: 'src/whatsapp/baileys', mayImport: [...GROUND, 'src/whatsapp'] },
+  // An engine that starts processes of its own enters them into the host's register, which sweeps what outlives it.
+  { path: 'src/whatsapp/webjs', mayImport: [...GROUND, 'src/whatsapp', 'src/whatsapp/host/orphans.ts'] },
+  { path: 'src/whatsapp/host', mayImport: [...GROUND, 'src/whatsapp', 'src/whatsapp/registry.ts'] },
+  // Inside the host's process it is the one that knows the engines.
+  {
+    path: 'src/whatsapp/registry.ts',
+    mayImport: [...GROUND, 'src/whatsapp', 'src/whatsapp/baileys', 'src/whatsapp/webjs'],
+  },
+  { path: 'src/sap/business-one', mayImport: [...GROUND, 'src/config', 'src/sap'] },
+  { path: 'src/documents/folder', mayImport: [...GROUND, 'src/documents'] },
+  { path: 'src/database', mayImport: [...GROUND, 'src/delivery', 'src/documents', 'src/sap', 'src/whatsapp'] },
+  {
+    path: 'src/http',
+    mayImport: [...GROUND, 'src/config', 'src/alerts', 'src/whatsapp', 'src/session', 'src/delivery'],
+  },
+  { path: 'src/service', mayImport: ['src', ...ADAPTERS] },
+  { path: 'src/cli', mayImport: ['src', ...ADAPTERS] },
+];
+
+/** Heavy packages, or ones that tie us to somebody, and the only places that know them. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  baileys: ['src/whatsapp/baileys'],
+  'whatsapp-web.js': ['src/whatsapp/webjs'],
+  'puppeteer-core': ['src/whatsapp/webjs'],
+  '@sparticuz/chromium': ['src/whatsapp/webjs'],
+  hono: ['src/http'],
+  '@hono/node-server': ['src/http'],
+  pino: ['src/service'],
+  unpdf: ['src/documents'],
+  pdfkit: [],
+  'libphonenumber-js': ['src/delivery/phone-numbers'],
+  'node:sqlite': ['src/database', 'src/whatsapp/baileys', 'src/session', 'src/alerts'],
+  'node:child_process': ['src/whatsapp/host', 'src/whatsapp/webjs', 'src/platform.ts'],
+};
+
+/** Why an import breaks a rule, as a sentence; null when it does not. */
+export function breach({ from, to, isPackage }: Import): string | null {
+  if (isPackage) {
+    const places = PACKAGES[to];
+    if (places === undefined || places.some((place) => within(from, place))) return null;
+    return `${from} imports ${to}, which only ${places.join(', ') || 'nothing in src'} may know`;
+  }
+  if (!to.startsWith('src/')) return `${from} imports ${to}: nothing in src may reach outside it`;
+  const home = zoneOf(from);
+  const target = zoneOf(to);
+  if (home.path === target.path) return null;
+  const allowed = home.mayImport.some(
+    (place) => place === to || place === target.path || (place === 'src' && !isAdapter(target.path)),
+  );
+  return allowed ? null : `${from} imports ${to}: ${home.path} may not know ${target.path}`;
+}
+
+function zoneOf(file: string): Zone {
+  const zone = ZONES.filter(({ path }) => within(file, path)).toSorted((a, b) => b.path.length - a.path.length)[0];
+  if (!zone) throw new RangeError(`${file} is in no part of the house`);
+  return zone;
+}
+
+function isAdapter(path: string): boolean {
+  return ADAPTERS.some((adapter) => adapter === path);
+}
+
+function within(file: string, path: string): boolean {
+  return file === path || file.startsWith(`${path}/`);
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { breach } from './import-rules.ts';
+import { importsOf, sourceFiles } from './source-files.ts';
+
+const files = sourceFiles('src');
+
+test('imports go one way', () => {
+  assert.ok(files.length > 100);
+  const breaches = files.flatMap(importsOf).map(breach);
+  assert.deepEqual(
+    breaches.filter((one) => one !== null),
+    [],
+  );
+});
+
+test('the rules notice what they are for', () => {
+  const forbidden: readonly (readonly [from: string, to: string])[] = [
+    ['src/session/supervisor.ts', 'src/whatsapp/baileys/engine.ts'],
+    ['src/session/supervisor.ts', 'src/database/open.ts'],
+    ['src/session/supervisor.ts', 'src/delivery/dispatcher.ts'],
+    ['src/delivery/dispatcher.ts', 'src/session/supervisor.ts'],
+    ['src/delivery/dispatcher.ts', 'src/database/outbox.ts'],
+    ['src/delivery/intake.ts', 'src/sap/business-one/source.ts'],
+    ['src/delivery/documents.ts', 'src/documents/folder/folder-source.ts'],
+    ['src/whatsapp/webjs/engine.ts', 'src/whatsapp/baileys/engine.ts'],
+    ['src/whatsapp/engine.ts', 'src/whatsapp/baileys/engine.ts'],
+    ['src/database/outbox.ts', 'src/http/server.ts'],
+    ['src/http/server.ts', 'src/service/run-service.ts'],
+    ['src/errors/sap.ts', 'src/config/schema.ts'],
+    ['src/service/run-service.ts', 'sandbox/whatsapp/start.ts'],
+    ['src/new-file.ts', 'src/session/supervisor.ts'],
+  ];
+  for (const [from, to] of forbidden) assert.ok(breach({ from, to, isPackage: false }), `${from} → ${to}`);
+  assert.ok(breach({ from: 'src/session/supervisor.ts', to: 'baileys', isPackage: true }));
+  assert.equal(breach({ from: 'src/session/supervisor.ts', to: 'src/delivery/messenger.ts', isPackage: false }), null);
+  assert.equal(breach({ from: 'src/service/run-service.ts', to: 'src/database/open.ts', isPackage: false }), null);
+});
+
+test('the sandbox and the scripts reach the product, never the tests', () => {
+  const breaches = ['sandbox', 'scripts', 'bench']
+    .flatMap(sourceFiles)
+    .flatMap(importsOf)
+    .filter(({ to }) => to.startsWith('test/'));
+  assert.deepEqual(breaches, []);
+});
+
+test('variables are read by the configuration alone, so that none can point the service at stand-ins', () => {
+  // Handing the whole environment on, to the configuration or to a child process, reads none.
+  const readers = files.filter(({ text }) => /process\.env\s*(?:\.|\[|\?)/.test(text)).map(({ path }) => path);
+  assert.deepEqual(readers, []);
+});
+
+/** Decisions: they get the time, the chance and the facts handed in. */
+const PURE = [
+  /^src\/session\/lifecycle\//,
+  /^src\/session\/(?:reasons|bands|backoff|connect-budget)\.ts$/,
+  /^src\/delivery\/(?:lifecycle|invoice-lifecycle|pacing)\.ts$/,
+  /^src\/delivery\/phone-numbers\//,
+  /^src\/delivery\/message-text\/(?!load\.ts)/,
+  /^src\/documents\/(?!read-pdf\.ts)[^/]+$/,
+  /^src\/errors\//,
+];
+const IMPURE_WORDS =
+  /\b(?:Date\.now|new Date\(\)|Math\.random|performance\.now|setTimeout|setInterval|fetch|process)\b/;
+
+test('decisions are pure: no clock, no chance, no input or output of their own', () => {
+  const pure = files.filter(({ path }) => PURE.some((pattern) => pattern.test(path)));
+  assert.ok(pure.length > 40, `${pure.length}`);
+  const impure = pure.flatMap((file) => [
+    ...importsOf(file)
+      .filter(({ to }) => to.startsWith('node:'))
+      .map(({ to }) => `${file.path} imports ${to}`),
+    ...withoutComments(file.text).flatMap((line) => {
+      const word = IMPURE_WORDS.exec(line)?.[0];
+      return word === undefined ? [] : [`${file.path} uses ${word}`];
+    }),
+  ]);
+  assert.deepEqual(impure, []);
+});
+
+function withoutComments(text: string): string[] {
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .split('\n')
+    .map((line) => line.replace(/\/\/.*$/, '').replace(/'(?:[^'\\]|\\.)*'/g, "''"));
+}

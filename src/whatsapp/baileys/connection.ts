@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import {
   type AuthenticationCreds,
   type ConnectionState,
+  DEFAULT_CONNECTION_CONFIG,
   makeWASocket,
   proto,
   S_WHATSAPP_NET,
@@ -11,15 +12,16 @@ import {
 import type { WebSocket } from 'ws';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import { withinDeadline } from '../deadline.ts';
-import type { AccountIdentity, Disconnect, LinkMethod } from '../engine.ts';
+import type { AccountIdentity, Disconnect, EngineEvent, LinkMethod } from '../engine.ts';
 import type { EngineHooks } from '../engine-hooks.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 import type { CredentialStore, KeyChanges } from './credential-store.ts';
 import { isLinked, type StoredCredentials } from './credentials.ts';
 import { disconnectFrom, type OwnEnding } from './disconnects.ts';
+import { inboundFrom } from './inbound.ts';
 import { mediaAgent } from './media-hosts.ts';
 import { quietLogger } from './quiet-logger.ts';
-import { deviceOf, eventsFrom, type Stanza, userOf } from './stanzas.ts';
+import { deviceOf, eventsFrom, type OwnUsers, receiptsFrom, type Stanza, userOf } from './stanzas.ts';
 import type { WebVersion } from './web-version.ts';
 
 /** Lifetimes of QR codes in the library: the first longer than those that follow. Milliseconds. */
@@ -31,6 +33,9 @@ const pairingCodeMs = firstQrMs + 5 * laterQrMs;
 const politeCloseMs = 1000;
 /** `setInterval`'s maximum: the library's keep-alive, which takes 88 s to notice a dead line, never fires. */
 const never = 2 ** 31 - 1;
+/** What WhatsApp delivers is written down within this time, or not acknowledged. */
+const takenMs = 10_000;
+const { makeSignalRepository: makeRepository } = DEFAULT_CONNECTION_CONFIG;
 /** New keys uploaded after an older copy of the store was restored. */
 const renewedPreKeys = 100;
 
@@ -66,6 +71,8 @@ export class Connection {
   #written = 0;
   /** `#written` when the current send's encryption began. */
   #writtenAtEncryption = 0;
+  /** Messages on their way to be decrypted, by the ciphertext object that the library hands on. */
+  readonly #encrypted = new WeakMap<Uint8Array, Stanza>();
   #qrCodes = 0;
   #open = false;
   #backlogReceived = false;
@@ -93,6 +100,7 @@ export class Connection {
         return message;
       },
       getMessage: ({ id }) => this.#sentMessage(id),
+      makeSignalRepository: (...parts) => this.#signalRepository(...parts),
     });
     this.#ws = this.socket.ws as unknown as EventEmitter;
     this.#deadline = setTimeout(() => this.end({ kind: 'connect_deadline' }), settings.deadlines.connectMs);
@@ -155,6 +163,7 @@ export class Connection {
   #listen(): void {
     const { socket } = this;
     this.#guardFrames();
+    this.#holdReceipts();
     this.#countWrites();
     this.#ws.on('frame', (frame: unknown) => this.#onFrame(frame));
     this.#ws.on('unexpected-response', (_request: unknown, response: IncomingMessage) => {
@@ -168,9 +177,6 @@ export class Connection {
     });
     socket.ev.on('creds.update', () => this.#saveCredentials());
     socket.ev.on('connection.update', (update) => this.#onUpdate(update));
-    socket.ev.on('messages.upsert', ({ messages }) => {
-      for (const message of messages) this.#onMessage(message);
-    });
   }
 
   /** An unreadable frame rejects inside the library's listener, and nobody would catch it. */
@@ -186,6 +192,51 @@ export class Connection {
     }
   }
 
+  /**
+   * The library acknowledges a receipt when it has seen it. It gets to see it only after ours is durable: a crash in
+   * between makes the server deliver it again.
+   */
+  #holdReceipts(): void {
+    const listeners = this.#ws.listeners('CB:receipt') as ((stanza: Stanza) => unknown)[];
+    this.#ws.removeAllListeners('CB:receipt');
+    let line: Promise<unknown> = Promise.resolve();
+    this.#ws.on('CB:receipt', (stanza: Stanza) => {
+      const own = this.#ownUsers();
+      const taken = own ? receiptsFrom(stanza, own, Date.now()).map((event) => this.#taken(event)) : [];
+      line = Promise.all([line, ...taken]).then(
+        () => {
+          for (const listener of listeners) void listener(stanza);
+        },
+        () => undefined,
+      );
+    });
+  }
+
+  /** Messages are held back likewise: their receipt goes out when the library has them decrypted. */
+  #signalRepository(...parts: Parameters<typeof makeRepository>): ReturnType<typeof makeRepository> {
+    const repository = makeRepository(...parts);
+    return {
+      ...repository,
+      decryptMessage: async (request) => {
+        const plain = await repository.decryptMessage(request);
+        const stanza = this.#encrypted.get(request.ciphertext);
+        const event = stanza && !this.#isOwn(stanza) ? inboundFrom(stanza, plain, Date.now()) : null;
+        if (event) await this.#taken(event);
+        return plain;
+      },
+    };
+  }
+
+  /** Resolves when the event is durable. When it is not in time, the connection ends with nothing acknowledged. */
+  async #taken(event: EngineEvent): Promise<void> {
+    try {
+      await withinDeadline(takenMs, Promise.resolve(this.#parts.hooks.emit(event)));
+    } catch (error) {
+      this.end({ kind: 'not_taken', detail: toError(error).message });
+      throw error;
+    }
+  }
+
   #countWrites(): void {
     const raw = this.#rawSocket();
     if (!raw) return;
@@ -196,30 +247,49 @@ export class Connection {
     };
   }
 
+  /** Tells what needs no acknowledgement. */
+  #emit(event: EngineEvent): void {
+    void this.#parts.hooks.emit(event);
+  }
+
   #onFrame(frame: unknown): void {
     this.#serverAnswered = true;
     this.#frames++;
     if (frame instanceof Uint8Array) return;
     const stanza = frame as Stanza;
+    const own = this.#ownUsers();
+    if (!own) return;
+    for (const event of eventsFrom(stanza, own, Date.now())) this.#emit(event);
+    if (stanza.tag !== 'message' || !Array.isArray(stanza.content)) return;
+    for (const { content } of stanza.content as readonly Stanza[]) {
+      if (content instanceof Uint8Array) this.#encrypted.set(content, stanza);
+    }
+  }
+
+  #ownUsers(): OwnUsers | null {
     const me = this.#parts.credentials.me;
-    if (!me) return;
-    const own = { phone: userOf(me.id), lid: me.lid ? userOf(me.lid) : null };
-    for (const event of eventsFrom(stanza, own, Date.now())) this.#parts.hooks.emit(event);
+    return me ? { phone: userOf(me.id), lid: me.lid ? userOf(me.lid) : null } : null;
+  }
+
+  #isOwn({ attrs }: Stanza): boolean {
+    const own = this.#ownUsers();
+    const sender = userOf(attrs['from'] ?? '');
+    return own !== null && (sender === own.phone || sender === own.lid);
   }
 
   #onUpdate(update: Partial<ConnectionState>): void {
     if (update.qr) this.#onQr(update.qr);
     if (update.isNewLogin) {
       const account = this.account;
-      if (account) this.#parts.hooks.emit({ type: 'paired', account });
+      if (account) this.#emit({ type: 'paired', account });
     }
     if (update.reachoutTimeLock?.isActive) {
       const until = update.reachoutTimeLock.timeEnforcementEnds?.getTime() ?? null;
-      this.#parts.hooks.emit({ type: 'restricted', until, detail: 'WhatsApp limits messages to new contacts' });
+      this.#emit({ type: 'restricted', until, detail: 'WhatsApp limits messages to new contacts' });
     }
     if (update.receivedPendingNotifications) {
       this.#backlogReceived = true;
-      if (this.#open) this.#parts.hooks.emit({ type: 'backlog_received' });
+      if (this.#open) this.#emit({ type: 'backlog_received' });
     }
     if (update.connection === 'open') this.#onOpen();
     if (update.connection === 'close') this.#onClose(update.lastDisconnect?.error ?? null);
@@ -227,15 +297,15 @@ export class Connection {
 
   #onQr(text: string): void {
     clearTimeout(this.#deadline);
-    const { link, hooks } = this.#parts;
+    const { link } = this.#parts;
     const first = this.#qrCodes++ === 0;
     if (link?.kind !== 'code') {
-      hooks.emit({ type: 'link_code', kind: 'qr', text, ttlMs: first ? firstQrMs : laterQrMs });
+      this.#emit({ type: 'link_code', kind: 'qr', text, ttlMs: first ? firstQrMs : laterQrMs });
       return;
     }
     if (!first) return;
     this.socket.requestPairingCode(link.phone.replace(/\D/g, '')).then(
-      (code) => hooks.emit({ type: 'link_code', kind: 'code', text: code, ttlMs: pairingCodeMs }),
+      (code) => this.#emit({ type: 'link_code', kind: 'code', text: code, ttlMs: pairingCodeMs }),
       (error: unknown) => this.end({ kind: 'unanswered', question: `the pairing code (${toError(error).message})` }),
     );
   }
@@ -245,8 +315,8 @@ export class Connection {
     if (!account || this.#ours) return;
     clearTimeout(this.#deadline);
     this.#open = true;
-    this.#parts.hooks.emit({ type: 'open', account });
-    if (this.#backlogReceived) this.#parts.hooks.emit({ type: 'backlog_received' });
+    this.#emit({ type: 'open', account });
+    if (this.#backlogReceived) this.#emit({ type: 'backlog_received' });
     this.#watch();
     this.#parts.onOpen();
     void this.#renewKeys();
@@ -272,30 +342,17 @@ export class Connection {
 
   /** Pays what a restored store owes: keys that no older copy can have used. It stays owed until it was answered. */
   async #renewKeys(): Promise<void> {
-    const { store, hooks } = this.#parts;
+    const { store } = this.#parts;
     try {
       if (!store.renewalDue) return;
       await this.socket.uploadPreKeys(renewedPreKeys);
       await this.socket.rotateSignedPreKey();
       store.renewalDone();
-      hooks.emit({ type: 'log', level: 'info', message: 'new pre-keys and a new signed pre-key are uploaded' });
+      this.#emit({ type: 'log', level: 'info', message: 'new pre-keys and a new signed pre-key are uploaded' });
     } catch (error) {
       const message = `keys could not be renewed, it is tried at the next login: ${toError(error).message}`;
-      hooks.emit({ type: 'log', level: 'warn', message });
+      this.#emit({ type: 'log', level: 'warn', message });
     }
-  }
-
-  #onMessage(message: proto.IWebMessageInfo): void {
-    const { key } = message;
-    if (!key?.id || key.fromMe) return;
-    const text = message.message?.conversation ?? message.message?.extendedTextMessage?.text ?? null;
-    const alternative: unknown = Reflect.get(key, 'remoteJidAlt');
-    const phoneJid = [key.remoteJid, alternative].find(
-      (jid) => typeof jid === 'string' && jid.endsWith(S_WHATSAPP_NET),
-    );
-    const from = typeof phoneJid === 'string' ? phoneJid : (key.remoteJid ?? '');
-    const at = Number(message.messageTimestamp ?? 0) * 1000 || Date.now();
-    this.#parts.hooks.emit({ type: 'inbound', messageId: key.id, from: from.replace(/:\d+@/, '@'), text, at });
   }
 
   #onClose(error: Error | null): void {
@@ -315,7 +372,7 @@ export class Connection {
       now: Date.now(),
     });
     this.#parts.onClosed(disconnect);
-    this.#parts.hooks.emit({ type: 'closed', disconnect });
+    this.#emit({ type: 'closed', disconnect });
   }
 
   #saveCredentials(): void {

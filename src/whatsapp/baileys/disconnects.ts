@@ -26,6 +26,8 @@ export type OwnEnding =
   | { readonly kind: 'bad_frame'; readonly detail: string }
   /** An HTTP status instead of the WebSocket upgrade; `retryAfterMs` from its header. */
   | { readonly kind: 'upgrade_refused'; readonly status: number; readonly retryAfterMs: number | null }
+  /** A receipt or a message could not be written down; unacknowledged, it comes again after the reconnect. */
+  | { readonly kind: 'not_taken'; readonly detail: string }
   | { readonly kind: 'store_failed'; readonly detail: string; readonly damaged: boolean };
 
 /**
@@ -110,6 +112,8 @@ function ownDisconnect(
         detail: `the WebSocket was refused with HTTP ${ours.status}`,
         until: ours.status === 429 && ours.retryAfterMs !== null ? now + ours.retryAfterMs : null,
       });
+    case 'not_taken':
+      return from('connection_lost', { code: null, detail: `what WhatsApp delivered was not taken: ${ours.detail}` });
     case 'store_failed':
       return from(ours.damaged ? 'store_damaged' : 'unknown', { code: null, detail: ours.detail });
   }

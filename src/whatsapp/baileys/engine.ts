@@ -61,7 +61,7 @@ class BaileysEngine implements Engine {
       ...hooks,
       emit: (event) => {
         this.#seen.take(event);
-        hooks.emit(event);
+        return hooks.emit(event);
       },
     };
     setCertificateTrust(settings.verifyNoiseCertificate, settings.farEnd);
@@ -238,7 +238,7 @@ class BaileysEngine implements Engine {
   async #keepVersion(version: WebVersion): Promise<void> {
     await keepGoodVersion(this.#settings.cachePath, version).catch((error: unknown) => {
       const message = `the WhatsApp Web version could not be kept: ${toError(error).message}`;
-      this.#hooks.emit({ type: 'log', level: 'warn', message });
+      void this.#hooks.emit({ type: 'log', level: 'warn', message });
     });
   }
 
@@ -269,7 +269,7 @@ class BaileysEngine implements Engine {
         until: null,
       },
     };
-    this.#hooks.emit(event);
+    void this.#hooks.emit(event);
   }
 }
 

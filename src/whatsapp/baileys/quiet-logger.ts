@@ -18,7 +18,7 @@ export interface LibraryLogger {
 export function quietLogger(emit: EngineListener): LibraryLogger {
   const pass = (fields: unknown, message?: string): void => {
     const text = message ?? (typeof fields === 'string' ? fields : null);
-    if (text) emit({ type: 'log', level: 'debug', message: `baileys: ${maskDigits(text).slice(0, 300)}` });
+    if (text) void emit({ type: 'log', level: 'debug', message: `baileys: ${maskDigits(text).slice(0, 300)}` });
   };
   const drop = (): void => undefined;
   const logger: LibraryLogger = {

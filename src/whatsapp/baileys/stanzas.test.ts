@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { deviceOf, eventsFrom, type Stanza, userOf } from './stanzas.ts';
+import { deviceOf, eventsFrom, receiptsFrom, type Stanza, userOf } from './stanzas.ts';
 
 const own = { phone: '15550001111', lid: '100000000001' };
 const now = 1_800_000_000_000;
 const customer = '15550002222@s.whatsapp.net';
-const read = (tag: string, attrs: Stanza['attrs'], content?: Stanza[]) => eventsFrom({ tag, attrs, content }, own, now);
+const read = (tag: string, attrs: Stanza['attrs'], content?: Stanza[]) => {
+  const stanza = { tag, attrs, content };
+  return [...receiptsFrom(stanza, own, now), ...eventsFrom(stanza, own, now)];
+};
 
 describe('what stanzas say', () => {
   it('an ack without error is accepted, one with an error carries it', () => {

@@ -14,7 +14,7 @@ export interface OwnUsers {
 }
 
 /**
- * What a stanza from the server says to us. Read from the wire and not from the library's events: those never report a
+ * What a stanza from the server says to us, apart from receipts and messages, which are acknowledged. Read from the wire and not from the library's events: those never report a
  * positive ack, merge receipts, hide some inside `messages.upsert`, and may be held back for seconds.
  *
  * @param now epoch milliseconds, where the stanza itself gives no time
@@ -24,7 +24,6 @@ export function eventsFrom(stanza: Stanza, own: OwnUsers, now: number): readonly
   const events: EngineEvent[] = [];
   if (isFromOwnPhone(stanza, own)) events.push({ type: 'phone_seen', at });
   if (stanza.tag === 'ack' && stanza.attrs['class'] === 'message') events.push(...ackEvents(stanza, at));
-  if (stanza.tag === 'receipt') events.push(...receiptEvents(stanza, own, at));
   return events;
 }
 
@@ -40,7 +39,10 @@ function ackEvents({ attrs }: Stanza, at: number): readonly EngineEvent[] {
   return [ack, { type: 'restricted', until: null, detail: 'WhatsApp limits messages to new contacts (463)' }];
 }
 
-function receiptEvents(stanza: Stanza, own: OwnUsers, at: number): readonly EngineEvent[] {
+/** What a `<receipt>` says of our messages; nothing for every other stanza. */
+export function receiptsFrom(stanza: Stanza, own: OwnUsers, now: number): readonly EngineEvent[] {
+  if (stanza.tag !== 'receipt') return [];
+  const at = timeOf(stanza) ?? now;
   const from = stanza.attrs['participant'] ?? stanza.attrs['from'];
   const kind = receiptKind(stanza.attrs['type'], isOwn(from, own));
   if (!kind || !from) return [];

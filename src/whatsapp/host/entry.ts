@@ -4,7 +4,7 @@
  */
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
-import type { ConnectRequest, Engine, FindSentRequest, Prepared, PrepareRequest } from '../engine.ts';
+import type { ConnectRequest, Engine, EngineEvent, FindSentRequest, Prepared, PrepareRequest } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 import { loadEngine } from '../registry.ts';
 import { endProcess } from './orphans.ts';
@@ -21,6 +21,8 @@ let closeMs = 8000;
 let dealWithFault: (error: Error) => boolean = () => false;
 let ending = false;
 let nextQuestion = 1;
+let nextNumber = 1;
+const untaken = new Map<number, (durable: boolean) => void>();
 const questions = new Map<number, (payload: string | null) => void>();
 
 function tell(message: FromHost): void {
@@ -28,13 +30,23 @@ function tell(message: FromHost): void {
 }
 
 function log(level: 'warn' | 'error', message: string): void {
-  tell({ type: 'event', event: { type: 'log', level, message } });
+  tell({ type: 'event', event: { type: 'log', level, message }, number: null });
+}
+
+/** Tells the parent; of what WhatsApp would deliver again, the promise resolves when the parent has it on disk. */
+function emit(event: EngineEvent): void | Promise<void> {
+  if (event.type !== 'receipt' && event.type !== 'inbound') return tell({ type: 'event', event, number: null });
+  const number = nextNumber++;
+  return new Promise((resolve, reject) => {
+    untaken.set(number, (durable) => (durable ? resolve() : reject(new Error('the event could not be written down'))));
+    tell({ type: 'event', event, number });
+  });
 }
 
 function start(settings: EngineSettings): Promise<Engine> {
   closeMs = settings.deadlines.closeMs;
   return loadEngine(settings, {
-    emit: (event) => tell({ type: 'event', event }),
+    emit,
     preparedMessages: {
       payload: (messageId) =>
         new Promise((resolve) => {
@@ -101,6 +113,10 @@ process.on('message', (raw) => {
     case 'payload':
       questions.get(message.id)?.(message.payload);
       questions.delete(message.id);
+      break;
+    case 'taken':
+      untaken.get(message.number)?.(message.durable);
+      untaken.delete(message.number);
       break;
     case 'beat':
       tell({ type: 'beat' });

@@ -220,7 +220,7 @@ class HostProcess implements EngineHost {
   #onMessage(message: FromHost): void {
     switch (message.type) {
       case 'event':
-        this.#onEvent(message.event);
+        void this.#onEvent(message.event, message.number);
         break;
       case 'result':
         this.#settle(message.id)?.resolve(message.value);
@@ -237,9 +237,18 @@ class HostProcess implements EngineHost {
     }
   }
 
-  #onEvent(event: EngineEvent): void {
+  async #onEvent(event: EngineEvent, number: number | null = null): Promise<void> {
     if (event.type === 'closed') this.#connected = false;
-    this.#owner.listener(event);
+    const written = this.#owner.listener(event);
+    if (number === null) return;
+    const durable = await Promise.resolve(written).then(
+      () => true,
+      (error: unknown) => {
+        this.#owner.log.error({ err: error, event: event.type }, 'an event could not be written down');
+        return false;
+      },
+    );
+    this.#tell({ type: 'taken', number, durable });
   }
 
   async #answerPayload(id: number, messageId: string): Promise<void> {
@@ -295,7 +304,7 @@ class HostProcess implements EngineHost {
   }
 
   #reportClosed(exit: EngineExit, detail: string): void {
-    this.#onEvent({
+    void this.#onEvent({
       type: 'closed',
       disconnect: {
         reason: exit.asked ? 'closed_by_us' : 'engine_crashed',

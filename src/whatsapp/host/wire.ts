@@ -30,11 +30,14 @@ export type ToHost =
   | { readonly type: 'start'; readonly settings: EngineSettings }
   | { readonly type: 'call'; readonly id: number; readonly call: EngineCall; readonly argument: unknown }
   | { readonly type: 'payload'; readonly id: number; readonly payload: string | null }
+  /** What the event with this number says is durable; or it could not be written down. */
+  | { readonly type: 'taken'; readonly number: number; readonly durable: boolean }
   | { readonly type: 'beat' };
 
 /** From the engine's process to the parent. */
 export type FromHost =
-  | { readonly type: 'event'; readonly event: EngineEvent }
+  /** `number`: the engine waits for the answer `taken`, and acknowledges nothing to WhatsApp before. */
+  | { readonly type: 'event'; readonly event: EngineEvent; readonly number: number | null }
   | { readonly type: 'result'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly error: WireError }
   | { readonly type: 'ask_payload'; readonly id: number; readonly messageId: string }

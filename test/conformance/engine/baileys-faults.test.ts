@@ -161,6 +161,36 @@ describe('baileys: faults of the wire', () => {
     }
   }
 
+  it('what could not be written down is not acknowledged, and comes again after the reconnect', async () => {
+    const since = engine.log.position;
+    engine.writeDown = () => Promise.reject(new Error('disk full'));
+    const messageId = await engine.sendText(contact, 'to be confirmed');
+    const { disconnect } = await engine.log.next('closed', { since });
+    assert.equal(disconnect.reason, 'connection_lost');
+    engine.writeDown = () => Promise.resolve();
+    const again = engine.log.position;
+    await engine.open();
+    await engine.receipt(messageId, 'delivered', again);
+    await engine.receipt(messageId, 'read', again);
+  });
+
+  it('a crash before a reply was written down loses neither it nor a receipt', async () => {
+    engine.writeDown = () => new Promise(() => undefined);
+    const since = engine.log.position;
+    const messageId = await engine.sendText(contact, 'crash while confirming');
+    stage.world.write(contact, stage.account, 'STOP', 'CRASH-1');
+    await engine.receipt(messageId, 'delivered', since);
+    await engine.log.next('inbound', { since });
+    await engine.crash();
+    engine.writeDown = () => Promise.resolve();
+    const again = engine.log.position;
+    await engine.open();
+    await engine.receipt(messageId, 'delivered', again);
+    const inbound = await engine.log.next('inbound', { since: again });
+    assert.equal(inbound.text, 'STOP');
+    assert.equal(inbound.messageId, 'CRASH-1');
+  });
+
   it('an unreachable server counts as no answer', async () => {
     await engine.stop();
     await stage.whatsapp.admin.setReachable({ reachable: false });

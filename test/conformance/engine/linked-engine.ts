@@ -20,6 +20,8 @@ export class TestEngine {
   readonly #remove: () => void;
   #host: EngineHost | null = null;
   log = new EventLog();
+  /** The outbox's part: resolves when a receipt or an inbound message is durable. */
+  writeDown: (event: EngineEvent) => Promise<void> = () => Promise.resolve();
 
   constructor(stage: Stage, changes: Partial<EngineSettings> = {}) {
     const { settings, folder, remove } = temporarySettings(stage.engine, {
@@ -42,7 +44,10 @@ export class TestEngine {
           return Promise.resolve(this.kept.get(id)?.payload ?? null);
         },
       },
-      listener: (event) => this.log.listener(event),
+      listener: (event) => {
+        this.log.listener(event);
+        return event.type === 'receipt' || event.type === 'inbound' ? this.writeDown(event) : undefined;
+      },
       log: silentLog,
     });
     return this.#host;

@@ -57,6 +57,20 @@ export function takeBundle(keys: CompanionKeys): KeyBundle {
   };
 }
 
+/** The bundle inside a retry receipt, checked as an upload is; null when it carries none. */
+export function bundleOfRetry(receipt: Stanza): KeyBundle | null {
+  const holder = child(receipt, 'keys');
+  if (!holder) return null;
+  const identity = requiredBytes(holder, 'identity', 32);
+  const key = child(holder, 'key');
+  return {
+    registrationId: requiredBytes(receipt, 'registration', 4).readUInt32BE(0),
+    identity,
+    signedPreKey: readSignedPreKey(identity, holder),
+    preKey: key ? { id: requiredBytes(key, 'id', 3).readUIntBE(0, 3), public: requiredBytes(key, 'value', 32) } : null,
+  };
+}
+
 /** A companion's keys as plain JSON. */
 export interface StoredCompanionKeys {
   readonly registrationId: number;

@@ -47,12 +47,23 @@ export interface WireCounters {
   registrations: number;
   failures: number;
   decryptions: number;
+  /** Retry receipts that phones sent, and inbound messages that were sent again because the companion asked. */
   retriesAsked: number;
+  resends: number;
   readonly problems: string[];
 }
 
 export function newCounters(): WireCounters {
-  return { connects: [], logins: 0, registrations: 0, failures: 0, decryptions: 0, retriesAsked: 0, problems: [] };
+  return {
+    connects: [],
+    logins: 0,
+    registrations: 0,
+    failures: 0,
+    decryptions: 0,
+    retriesAsked: 0,
+    resends: 0,
+    problems: [],
+  };
 }
 
 /** The newest problems are enough to see what is wrong. */

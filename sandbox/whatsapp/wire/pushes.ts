@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { proto } from 'baileys';
 import type { Companion, Push } from '../world/records.ts';
-import { takeBundle } from './companion-keys.ts';
+import { bundleOfRetry, takeBundle } from './companion-keys.ts';
 import type { Connection } from './connection.ts';
 import { noteProblem, type WireContext } from './context.ts';
 import { lidJid, phoneJid } from './jid.ts';
+import type { KeyBundle } from './signal/device.ts';
 import { type Stanza, seconds, serverJid, stanza } from './stanza.ts';
 
 /** Retry receipts answered for one message before it is given up. */
@@ -21,6 +22,8 @@ export class PushDelivery {
   readonly #awaited = new Map<string, string[]>();
   readonly #inbound = new Map<string, { push: Push & { kind: 'message' }; resends: number }>();
   #backlog: Push[] = [];
+  /** Keys that came with the retry receipt being answered. */
+  #offered: KeyBundle | null = null;
 
   constructor(context: WireContext, connection: Connection, companion: Companion) {
     this.#context = context;
@@ -70,7 +73,7 @@ export class PushDelivery {
     const { id = '', type = '', to = '' } = receipt.attrs;
     const t = seconds(this.#context.world.now());
     this.#connection.answer(stanza('ack', { class: 'receipt', id, from: to, t, ...(type === '' ? {} : { type }) }));
-    if (type === 'retry') this.#resend(id);
+    if (type === 'retry') this.#resend(id, receipt);
     else if (type !== 'peer_msg' && type !== 'hist_sync') {
       this.#took(`${id} message`);
       this.#inbound.delete(id);
@@ -120,12 +123,16 @@ export class PushDelivery {
     this.#connection.push(stanza('message', attributes, [enc]));
   }
 
-  #resend(id: string): void {
+  /** Sends a message again on a new session: from the keys of the retry receipt, else from the server's bundle. */
+  #resend(id: string, receipt: Stanza): void {
     const inbound = this.#inbound.get(id);
     if (!inbound || inbound.resends >= maxResends) return;
     inbound.resends += 1;
+    this.#context.counters.resends += 1;
     this.#context.phones.device(inbound.push.from, 0).forget(this.#companion.id);
+    this.#offered = bundleOfRetry(receipt);
     this.#sendMessage(inbound.push, false);
+    this.#offered = null;
   }
 
   /** Encrypts for this companion, on a session of the phone's own or on one of its pre-keys. */
@@ -136,6 +143,7 @@ export class PushDelivery {
       return null;
     }
     const { kind, body } = this.#context.phones.device(from, 0).seal(this.#companion.id, plain, () => {
+      if (this.#offered) return this.#offered;
       const bundle = takeBundle(keys);
       if (keys.preKeys.size === lowPreKeys) this.#askForPreKeys(keys.preKeys.size);
       return bundle;

@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts';
 import type { QueryName } from './connection-faults.ts';
 import type { WireContext } from './context.ts';
 import { lidJid, parseJid, phoneJid } from './jid.ts';
+import { answerMex } from './mex.ts';
 import type { KeyBundle } from './signal/device.ts';
 import { attribute, bigEndian, bytesOf, child, children, type Stanza, seconds, stanza } from './stanza.ts';
 
@@ -26,6 +27,7 @@ const answers: Readonly<Record<string, readonly [QueryName, Answer]>> = {
   'privacy privacy': ['any', answerPrivacy],
   'privacy tokens': ['any', (_context, connection, question) => connection.result(question, [stanza('tokens')])],
   'w:sync:app:state': ['any', answerAppState],
+  'w:mex': ['any', answerMex],
   'w:stats': ['any', (_context, connection, question) => connection.result(question)],
   'urn:xmpp:whatsapp:dirty': ['any', (_context, connection, question) => connection.result(question)],
   'md remove-companion-device': ['any', answerRemoval],

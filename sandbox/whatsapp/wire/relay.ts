@@ -46,6 +46,7 @@ export class MessageRelay {
     const id = attribute(message, 'id') ?? '';
     const to = attribute(message, 'to') ?? '';
     if (attribute(message, 'category') === 'peer') {
+      this.#openPeer(message, sender);
       acknowledge(this.#context, connection, id, to, null);
       return;
     }
@@ -54,6 +55,17 @@ export class MessageRelay {
     const ruling = isRetry(message) ? obedient : world.rule(chat?.digits ?? parseJid(to).user);
     if (ruling.deliver) this.#deliver(connection, message, sender, chat);
     this.#answer(connection, id, to, ruling);
+  }
+
+  /** What a companion asks of its own phone; it is opened, so that the session goes on, and shows nowhere. */
+  #openPeer(message: Stanza, sender: Companion): void {
+    for (const copy of this.#copies(message, sender)) {
+      try {
+        this.#context.phones.device(copy.phone.digits, copy.device).open(sender.id, copy.kind, copy.body);
+      } catch (error) {
+        noteProblem(this.#context, `peer message ${attribute(message, 'id')}`, error);
+      }
+    }
   }
 
   #deliver(connection: Connection, message: Stanza, sender: Companion, chat: Phone | null): void {

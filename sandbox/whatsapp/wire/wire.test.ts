@@ -122,6 +122,21 @@ test('the phone itself asks again after it forgot its sessions; the message show
   );
 });
 
+test('a companion that lost its session gets an inbound message again, on the keys it offers', async () => {
+  scene = await Scene.start();
+  const { auth, client } = await scene.linked();
+  const { admin } = scene.whatsapp;
+  await client.socket.sendMessage(customerJid, { text: 'hola' }, { messageId: '3EB000AA' });
+  await client.until(() => client.status('3EB000AA') === 4);
+  await admin.write({ from: customer, text: 'uno' });
+  await client.until(() => client.inbound.includes('uno'));
+  const lid = scene.whatsapp.world.directory.at(customer)?.lid ?? '';
+  await auth.keys.set({ session: { [`${lid}_1.0`]: null } });
+  await admin.write({ from: customer, text: 'dos' });
+  await client.until(() => client.inbound.includes('dos'));
+  assert.equal((await admin.counters()).resends > 0, true);
+});
+
 test('a lookup knows the canonical number behind another spelling, and who is not on WhatsApp', async () => {
   scene = await Scene.start();
   const { client } = await scene.linked();

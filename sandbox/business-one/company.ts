@@ -183,6 +183,14 @@ export class Company {
     }
   }
 
+  /** Undoes everything that `work` did when it answers false. */
+  atomically(work: () => boolean): void {
+    const before = [...this.#rows].map(
+      ([name, table]) => [name, new Map([...table].map(([key, entry]) => [key, { ...entry }]))] as const,
+    );
+    if (!work()) for (const [name, table] of before) this.#rows.set(name, table);
+  }
+
   onChange(listener: (event: RowEvent) => void): void {
     this.#listeners.add(listener);
   }

@@ -73,7 +73,8 @@ async function handle(
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   );
-  const reply = instead ?? answer(parts, { method, target, headers, body: Buffer.concat(chunks).toString('utf8') });
+  const reply =
+    instead ?? (await answer(parts, { method, target, headers, body: Buffer.concat(chunks).toString('utf8') }));
   note(reply.status);
   if (fault?.kind === 'lost_response') {
     request.socket.destroy();

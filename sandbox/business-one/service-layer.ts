@@ -1,8 +1,10 @@
+import { answerBatch } from './batch.ts';
 import type { Company } from './company.ts';
 import { Refusal } from './refusal.ts';
 import { asRefusal, renderRefusal, type Version } from './render.ts';
 import { type Answer, answerResource } from './resources.ts';
 import type { Sessions } from './sessions.ts';
+import type { Webhooks } from './webhooks.ts';
 
 /** A request as it came over the wire. */
 export interface WireRequest {
@@ -17,13 +19,14 @@ export interface WireRequest {
 export interface ServiceLayerParts {
   readonly company: Company;
   readonly sessions: Sessions;
+  readonly webhooks: Webhooks;
   /** Version of SAP Business One as in the login's answer: 1000290 is 10.0 FP 2602. */
   readonly productVersion: string;
   readonly idleMinutes: number;
 }
 
 /** Answers one request: `/ping`, Login, Logout, company services, and the entity sets behind a session. */
-export function answer(parts: ServiceLayerParts, request: WireRequest): Answer {
+export async function answer(parts: ServiceLayerParts, request: WireRequest): Promise<Answer> {
   const [rawPath = '', rawQuery = ''] = request.target.split('?', 2);
   if (rawPath === '/ping' || rawPath.startsWith('/ping/')) {
     return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'pong' };
@@ -33,7 +36,7 @@ export function answer(parts: ServiceLayerParts, request: WireRequest): Answer {
   const version = match[1] as Version;
   try {
     const path = decodeURIComponent(match[2] ?? '');
-    return answerVersioned(parts, request, version, path, readOptions(rawQuery));
+    return await answerVersioned(parts, request, version, path, readOptions(rawQuery));
   } catch (thrown) {
     const refusal = asRefusal(thrown);
     return { status: refusal.status, body: renderRefusal(refusal, version) };
@@ -44,13 +47,13 @@ const notFoundPage =
   '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head><title>404 Not Found</title></head>' +
   '<body><h1>Not Found</h1><p>The requested URL was not found on this server.</p></body></html>\n';
 
-function answerVersioned(
+async function answerVersioned(
   parts: ServiceLayerParts,
   request: WireRequest,
   version: Version,
   path: string,
   options: URLSearchParams,
-): Answer {
+): Promise<Answer> {
   if (request.method === 'POST' && path === '/Login') return login(parts, request.body, version);
   if (request.method === 'POST' && path === '/Logout') {
     parts.sessions.logout(request.headers['cookie']);
@@ -68,25 +71,54 @@ function answerVersioned(
     };
     return { status: 200, body: JSON.stringify(info) };
   }
-  return answerResource(parts.company, {
-    method: request.method,
-    path,
-    options,
-    headers: request.headers,
-    body: request.body,
-    version,
-    user,
-  });
+  if (path === '/CompanyService_UpdateAdminInfo') {
+    const { AdminInfo } = readJson(request.body) as { AdminInfo?: { EnableWebhook?: string } };
+    parts.webhooks.enable(AdminInfo?.EnableWebhook === 'tYES');
+    return { status: 204, body: '' };
+  }
+  const subscription = await answerSubscription(parts, request, version, path);
+  if (subscription) return subscription;
+  const { method, headers, body } = request;
+  if (method === 'POST' && path === '/$batch') {
+    return answerBatch(parts.company, headers['content-type'] ?? '', body, version, (part) => {
+      const [partPath = '', partQuery = ''] = part.path.split('?', 2);
+      const resource = { method: part.method, path: decodeURIComponent(partPath), options: readOptions(partQuery) };
+      return answerResource(parts.company, { ...resource, headers: part.headers, body: part.body, version, user });
+    });
+  }
+  return answerResource(parts.company, { method, path, options, headers, body, version, user });
 }
 
-function login(parts: ServiceLayerParts, body: string, version: Version): Answer {
-  let given: { CompanyDB?: unknown; UserName?: unknown; Password?: unknown };
+/** Webhook subscriptions are checked before they are stored, and can be replayed; v2 only. */
+async function answerSubscription(
+  parts: ServiceLayerParts,
+  request: WireRequest,
+  version: Version,
+  path: string,
+): Promise<Answer | null> {
+  if (!path.startsWith('/EventSubscriptions')) return null;
+  if (version === 'v1') throw new Refusal(404, -1000, 'Unrecognized resource path.');
+  if (request.method !== 'POST') return null;
+  const replayed = /^\/EventSubscriptions\('([^']+)'\)\/Replay$/.exec(path)?.[1];
+  if (replayed !== undefined) {
+    await parts.webhooks.replay(replayed);
+    return { status: 204, body: '' };
+  }
+  if (path === '/EventSubscriptions') await parts.webhooks.admit(readJson(request.body));
+  return null;
+}
+
+function readJson(body: string): Readonly<Record<string, unknown>> {
   try {
-    given = JSON.parse(body) as typeof given;
+    return JSON.parse(body) as Readonly<Record<string, unknown>>;
   } catch {
     throw new Refusal(400, -1000, 'The body is not JSON');
   }
-  const id = parts.sessions.login(given.CompanyDB, given.UserName, given.Password);
+}
+
+function login(parts: ServiceLayerParts, body: string, version: Version): Answer {
+  const given = readJson(body);
+  const id = parts.sessions.login(given['CompanyDB'], given['UserName'], given['Password']);
   const context =
     version === 'v1'
       ? { 'odata.metadata': '$metadata#B1Sessions/@Element' }

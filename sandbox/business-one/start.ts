@@ -8,6 +8,7 @@ import { listen, type TlsIdentity } from './http-server.ts';
 import { Journal } from './journal.ts';
 import { ServerClock } from './server-clock.ts';
 import { Sessions } from './sessions.ts';
+import { Webhooks } from './webhooks.ts';
 
 export interface BusinessOneOptions {
   readonly company: CompanyData;
@@ -19,6 +20,8 @@ export interface BusinessOneOptions {
   readonly userTables?: readonly Readonly<Record<string, unknown>>[];
   /** Minutes without a request after which a session ends. Default 30. */
   readonly idleMinutes?: number;
+  /** PEM that the certificates of webhook receivers are judged by. */
+  readonly webhookCaPem?: string;
   /** Path before `/b1s`, as behind a proxy. Default ''. */
   readonly pathPrefix?: string;
   /** Epoch milliseconds. Default `Date.now`. */
@@ -43,10 +46,12 @@ export async function startBusinessOne(options: BusinessOneOptions): Promise<Run
   for (const table of options.userTables ?? []) company.insert('UserTablesMD', table);
   for (const field of options.userFields ?? []) company.insert('UserFieldsMD', field);
   company.publishUserDefined();
+  const webhooks = new Webhooks(company, { caPem: options.webhookCaPem ?? null, batchMs: 20, retryMs: 20 });
   const idleMinutes = options.idleMinutes ?? 30;
   const parts = {
     company,
     sessions: new Sessions(options.company, idleMinutes, () => clock.instant()),
+    webhooks,
     faults: new Faults(options.random ?? Math.random),
     journal: new Journal(),
     productVersion: '1000290',
@@ -61,6 +66,7 @@ export async function startBusinessOne(options: BusinessOneOptions): Promise<Run
     adminUrl,
     admin: connectAdmin(adminUrl),
     close: async () => {
+      webhooks.close();
       await Promise.all([stop(service.server), stop(adminService.server)]);
     },
   };

@@ -181,7 +181,7 @@ class Service {
     assert.equal(known.size, rows.length);
     for (const row of await this.#server.admin.rows('Invoices')) {
       const docEntry = Number(row['DocEntry']);
-      if (row['CancelStatus'] === 'csCancellation' || String(row['DocDate']) < FROM_DATE) {
+      if (row['CancelStatus'] === 'csCancellation' || String(row['DocDate'] as string) < FROM_DATE) {
         assert.equal(known.has(docEntry), false, `${docEntry} is none to be sent`);
         continue;
       }
@@ -235,7 +235,7 @@ class Service {
       if (step.commitsLateMin > 0) await admin.setClock({ stepMs: -step.commitsLateMin * MINUTE });
       const docEntry = await admin.addDocument('Invoices', { CardCode: 'C2', DocTotal: '1.00' });
       const row = await admin.row('Invoices', docEntry);
-      const docDate = new Date(Date.parse(String(row?.['DocDate'])) - step.backdatedDays * 24 * HOUR);
+      const docDate = new Date(Date.parse(String(row?.['DocDate'] as string)) - step.backdatedDays * 24 * HOUR);
       const stamps = step.stamped ? {} : { UpdateDate: null, UpdateTime: null };
       await admin.change('Invoices', docEntry, { DocDate: docDate.toISOString().slice(0, 10), ...stamps }, false);
       if (step.commitsLateMin > 0) await admin.setClock({ stepMs: step.commitsLateMin * MINUTE });
@@ -245,7 +245,8 @@ class Service {
     const docEntry = this.#posted[step.which % Math.max(1, this.#posted.length)];
     if (docEntry === undefined) return;
     const row = await admin.row('Invoices', docEntry);
-    if (step.do === 'change') await admin.change('Invoices', docEntry, { NumAtCard: `${String(row?.['NumAtCard'])}+` });
+    if (step.do === 'change')
+      await admin.change('Invoices', docEntry, { NumAtCard: `${String(row?.['NumAtCard'] as string)}+` });
     else if (row?.['CancelStatus'] === 'csNo') await admin.cancelDocument('Invoices', docEntry);
   }
 

@@ -16,3 +16,10 @@ export interface Alerts {
   /** Closes it when it is open. */
   resolve(key: string): void;
 }
+
+/** An alert with its life. Times are epoch milliseconds. */
+export interface Incident extends Alert {
+  readonly openedAt: number;
+  /** Null: still open. */
+  readonly closedAt: number | null;
+}

@@ -6,6 +6,51 @@ export const cliErrors = {
     sentence: 'The command line is not understood: {problem}',
     next: 'node {program} --help',
   },
+  CLI_SERVICE_GONE: {
+    class: 'ambiguous',
+    sentence: 'The running service did not answer, or ended while it was asked.',
+    next: 'See what is: node session-manager.js --status',
+  },
+  CLI_SERVICE_FAILED: {
+    class: 'temporary',
+    sentence: 'The service could not do it: {detail}',
+    next: "Look at the service's log, then: node session-manager.js --status",
+  },
+  CLI_NOT_RUNNING: {
+    class: 'needs_person',
+    sentence: '{command} needs a running service, and none holds session {session}.',
+    next: 'Start it: node hybrid-invoice-service.js',
+  },
+  CLI_NOT_CONFIRMED: {
+    class: 'needs_person',
+    sentence: '{command} was not confirmed; nothing was changed.',
+    next: 'To confirm without a question: node session-manager.js {command} --yes',
+  },
+  CLI_NOT_CONNECTED: {
+    class: 'temporary',
+    sentence: 'The session did not connect within {seconds} s: {detail}',
+    next: '{next}',
+  },
+  CLI_LINK_NOT_MADE: {
+    class: 'needs_person',
+    sentence: 'No phone was linked: {detail}',
+    next: 'Try again with the phone at hand: node session-manager.js --link',
+  },
+  CLI_NOT_ON_WHATSAPP: {
+    class: 'permanent',
+    sentence: 'WhatsApp knows no account with the number that ends in {last}.',
+    next: 'Check the number; write it with its country code, for example +5491155550000.',
+  },
+  CLI_TEST_NOT_SENT: {
+    class: 'ambiguous',
+    sentence: 'WhatsApp did not confirm the test message: {detail}',
+    next: 'Look at the session: node session-manager.js --report',
+  },
+  CLI_CANCELLED: {
+    class: 'temporary',
+    sentence: 'Stopped on request.',
+    next: 'See what is: node session-manager.js --status',
+  },
 } as const satisfies ErrorTable;
 
 /** Raises an error of this area; see the table above for the codes. */

@@ -1,26 +1,30 @@
+import type { Incident } from '../alerts/alert.ts';
+import type { HealthFindings } from '../session/health-check.ts';
+import type { SessionStatus } from '../session/status.ts';
+import type { BackupShown } from '../session/vault/shown.ts';
+import type { RepairResult, RestoreWish, StoreReplaced } from '../session/vault/store-work.ts';
 import type { LinkMethod } from '../whatsapp/engine.ts';
-import type { BackupShown, SessionStatus } from './session-status.ts';
 
 /**
- * What the control endpoint of a running service can do for `session-manager`. The composition root gives these as plain
- * functions; each rejects with a `CodedError`, which crosses to the caller with its code, sentence and next step.
+ * What `session-manager` can ask of a session, whether a service holds it or nobody does. A running service gives these
+ * as plain functions; each rejects with a `CodedError`, which crosses to the caller with its code, sentence and next step.
  */
 export interface ControlHandlers {
-  status(): Promise<SessionStatus>;
-  /** Last health checks, incidents and state changes, newest first, for `--report`. */
+  status(): Promise<StatusAnswer>;
+  /** Health checks, incidents and deliveries for `--report`. */
   history(): Promise<SessionHistory>;
-  backup(call: ControlCall): Promise<BackupMade>;
+  backup(call: ControlCall): Promise<BackupShown>;
   /** A planned reconnect with the same credentials. */
   refresh(call: ControlCall): Promise<void>;
-  /** `from`: absolute path of a backup, an id of the quarantine, or null for the newest that verifies. */
-  restore(request: { readonly from: string | null }, call: ControlCall): Promise<StoreReplaced>;
-  clean(request: { readonly unlink: boolean }, call: ControlCall): Promise<StoreReplaced>;
+  restore(wish: RestoreWish, call: ControlCall): Promise<StoreReplaced>;
+  /** `unlink`: remove the device at WhatsApp too. */
+  clean(wish: { readonly unlink: boolean }, call: ControlCall): Promise<StoreReplaced>;
   repair(call: ControlCall): Promise<RepairResult>;
-  /** Reports link codes as progress; resolves when the link is saved. */
-  link(method: LinkMethod, call: ControlCall): Promise<{ readonly account: string }>;
-  /** Sends a test message and follows it to delivered, reporting each step as progress. */
-  test(request: { readonly phone: string }, call: ControlCall): Promise<TestSent>;
-  /** Begins a clean stop of the whole service; resolves when it has begun. */
+  /** Reports link codes as progress; resolves when the link is saved and proven. */
+  link(method: LinkMethod, call: ControlCall): Promise<Linked>;
+  /** Sends a test message and follows it to delivered. */
+  test(wish: { readonly phone: string }, call: ControlCall): Promise<TestSent>;
+  /** Begins a clean stop of the whole service. */
   stop(): Promise<void>;
 }
 
@@ -34,26 +38,20 @@ export type ControlProgress =
   | { readonly type: 'step'; readonly sentence: string }
   | { readonly type: 'link_code'; readonly kind: 'qr' | 'code'; readonly text: string; readonly ttlMs: number };
 
-export interface BackupMade {
-  readonly backup: BackupShown;
+export interface StatusAnswer {
+  /** True when a service answered; false when this was read from the files of a stopped session. */
+  readonly running: boolean;
+  readonly status: SessionStatus;
+  readonly backups: {
+    readonly folder: string;
+    readonly count: number;
+    readonly newest: BackupShown | null;
+  };
 }
 
-/** A store was replaced or put away. */
-export interface StoreReplaced {
-  /** The backup that is in its place now; null after a clean. */
-  readonly restored: BackupShown | null;
-  /** Id of the replaced store in quarantine; null when there was none. */
-  readonly quarantined: string | null;
-  /** The device was removed at WhatsApp too; null: not asked for. */
-  readonly unlinked: boolean | null;
-}
-
-export interface RepairResult {
-  /** What the diagnosis found, one sentence. */
-  readonly finding: string;
-  readonly action: 'nothing' | 'reconnected' | 'restored';
-  readonly restored: BackupShown | null;
-  readonly quarantined: string | null;
+export interface Linked {
+  /** JID with all but the last four digits masked. */
+  readonly account: string | null;
 }
 
 export interface TestSent {
@@ -63,23 +61,10 @@ export interface TestSent {
 }
 
 export interface SessionHistory {
-  readonly healthChecks: readonly {
-    readonly at: number;
-    readonly good: boolean;
-    readonly findings: readonly string[];
-  }[];
-  readonly states: readonly { readonly at: number; readonly state: string; readonly reason: string | null }[];
+  /** Oldest first. */
+  readonly healthChecks: readonly HealthFindings[];
+  /** Newest first. */
   readonly incidents: readonly Incident[];
-  /** Deliveries by state. */
-  readonly deliveries: Readonly<Record<string, number>>;
-}
-
-export interface Incident {
-  readonly key: string;
-  readonly severity: 'info' | 'warning' | 'critical';
-  readonly sentence: string;
-  readonly next: string;
-  readonly openedAt: number;
-  /** Null: still open. */
-  readonly closedAt: number | null;
+  /** Customers' messages by state; null: no service is running. */
+  readonly deliveries: Readonly<Record<string, number>> | null;
 }

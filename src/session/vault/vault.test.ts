@@ -35,9 +35,10 @@ test('a backup holds the login, not the caches, and restores it byte for byte', 
   assert.deepEqual(await readdir(live), ['login'], 'caches are not restored');
   assert.equal((await stat(path.join(live, 'login/keys/a.bin'))).mode & 0o777, 0o600);
   const [replaced] = await vault.quarantined();
-  assert.equal(replaced?.id, outcome.quarantined);
-  assert.equal(replaced?.why, 'a test');
-  assert.equal(await readFile(path.join(replaced?.store ?? '', 'login/keys/a.bin'), 'utf8'), 'second');
+  assert.ok(replaced);
+  assert.equal(replaced.id, outcome.quarantined);
+  assert.equal(replaced.why, 'a test');
+  assert.equal(await readFile(path.join(replaced.store, 'login/keys/a.bin'), 'utf8'), 'second');
 });
 
 test('a backup tells nothing of its content without the key', async () => {
@@ -154,8 +155,9 @@ test('an unsealed store is copied aside without its caches, where the engine nee
   await writeFiles(live, linkedStore('evidence'));
   const id = await (await open()).copyAside();
   const [copy] = await (await open()).quarantined();
-  assert.equal(copy?.id, id);
-  assert.deepEqual(await readdir(copy?.store ?? ''), ['login']);
+  assert.ok(copy);
+  assert.equal(copy.id, id);
+  assert.deepEqual(await readdir(copy.store), ['login']);
   assert.equal(await (await open({ copyAsideUnsealed: false })).copyAside(), null);
 });
 

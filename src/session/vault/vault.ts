@@ -4,6 +4,7 @@ import { hasCode, toError } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
 import type { BackupRecord, RestoreOutcome, Vault } from '../vault-port.ts';
 import { type BackupFile, listBackups, sweepPartialBackups } from './backup-files.ts';
+import { EnvelopeRefused } from './envelope.ts';
 import { type KeyPlaces, keyFor, openVaultKey } from './key.ts';
 import { makeBackup } from './make-backup.ts';
 import { livePath, sweepStaging } from './places.ts';
@@ -20,13 +21,15 @@ import {
 import { breakSeal, isSealed, sealStore } from './seal.ts';
 import type { VaultContext, VaultSettings } from './settings.ts';
 import { replaySwap } from './swap.ts';
-import type { OpenedBackup } from './unpack.ts';
+import { type OpenedBackup, peekBackup } from './unpack.ts';
 
 /** The vault of one (session, engine), with what `session-manager` needs beyond the life-cycle's port. */
 export interface SessionVault extends Vault {
   readonly context: VaultContext;
   /** Backups, newest first, unverified; reads their headers only. */
   list(): Promise<BackupFile[]>;
+  /** A backup that is not in the folder of backups; null when there is no such file. Its header is read, no more. */
+  outside(file: string): Promise<BackupFile | null>;
   /** Reads one whole and has the engine look at it; rejects with what is wrong with it. */
   check(file: string, acceptOtherSession?: boolean): Promise<OpenedBackup>;
   /** Puts one chosen backup in the store's place. */
@@ -70,6 +73,7 @@ function vaultOf(vault: VaultContext): SessionVault {
   return {
     context: vault,
     list,
+    outside: peekOutside,
     check: (file, acceptOtherSession = false) => checkBackup(vault, file, acceptOtherSession),
     verify: () => store.verify(livePath(places)),
     backup: (request, signal) => inTurn(() => makeBackup(vault, request, signal)),
@@ -126,6 +130,20 @@ async function restoreNewest(vault: VaultContext, why: string): Promise<RestoreO
     }
   }
   return { restored: false, detail: `None of ${backups.length} backups verifies. ${refusals[0] ?? ''}`.trim() };
+}
+
+async function peekOutside(file: string): Promise<BackupFile | null> {
+  const absolute = path.resolve(file);
+  try {
+    const { header, bytes } = await peekBackup(absolute);
+    return { file: absolute, number: header.number, at: header.at, bytes, header };
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR') || hasCode(error, 'EISDIR')) return null;
+    if (error instanceof EnvelopeRefused) {
+      throw vaultError('VAULT_BACKUP_REFUSED', { file: path.basename(file), detail: error.message }, error);
+    }
+    throw error;
+  }
 }
 
 function recordOf(backup: BackupFile | undefined): BackupRecord | null {

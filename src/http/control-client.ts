@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { cliError } from '../errors/cli.ts';
+import { CodedError, hasCode } from '../errors/coded-error.ts';
+import type { ControlCall, ControlHandlers } from './control-handlers.ts';
+import {
+  addressSchema,
+  type ControlAddress,
+  type ControlLine,
+  type ControlVerb,
+  lineSchema,
+  SILENCE_MS,
+} from './control-messages.ts';
+import { controlFile } from './control-server.ts';
+
+/** The handlers of the running service of a session; null when no service answers. */
+export async function findService(dataPath: string, session: string): Promise<ControlHandlers | null> {
+  const address = await readAddress(controlFile(dataPath, session));
+  if (!address) return null;
+  const handlers = remoteHandlers(address);
+  try {
+    await handlers.status();
+    return handlers;
+  } catch (error) {
+    // A file that a killed service left, or whose port somebody else has now.
+    if (hasCode(error, 'CLI_SERVICE_GONE')) return null;
+    throw error;
+  }
+}
+
+async function readAddress(file: string): Promise<ControlAddress | null> {
+  try {
+    const parsed = addressSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** The same interface as in the service, over its control endpoint. Both ends are one version of this program. */
+function remoteHandlers(address: ControlAddress): ControlHandlers {
+  const quiet: ControlCall = { signal: AbortSignal.timeout(60_000), progress: () => undefined };
+  const ask = <T>(verb: ControlVerb, body: object, call: ControlCall = quiet): Promise<T> =>
+    request(address, verb, body, call) as Promise<T>;
+  return {
+    status: () => ask('status', {}),
+    history: () => ask('history', {}),
+    backup: (call) => ask('backup', {}, call),
+    refresh: (call) => ask('refresh', {}, call),
+    restore: (wish, call) => ask('restore', wish, call),
+    clean: (wish, call) => ask('clean', wish, call),
+    repair: (call) => ask('repair', {}, call),
+    link: (method, call) => ask('link', method, call),
+    test: (wish, call) => ask('test', wish, call),
+    stop: () => ask('stop', {}),
+  };
+}
+
+async function request(address: ControlAddress, verb: ControlVerb, body: object, call: ControlCall): Promise<unknown> {
+  const silence = new AbortController();
+  let timer = setTimeout(() => silence.abort(), SILENCE_MS);
+  try {
+    const response = await fetch(`http://127.0.0.1:${address.port}/control/${verb}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${address.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.any([silence.signal, call.signal]),
+    });
+    if (response.status !== 200 || !response.body) throw gone();
+    for await (const line of lines(response.body)) {
+      clearTimeout(timer);
+      timer = setTimeout(() => silence.abort(), SILENCE_MS);
+      if (line.type === 'result') return line.result;
+      if (line.type === 'error') {
+        const { code, sentence, next } = line.error;
+        throw new CodedError(code, { class: line.error.class, sentence, next });
+      }
+      if (line.type !== 'alive') call.progress(line);
+    }
+    throw gone();
+  } catch (error) {
+    if (error instanceof CodedError || call.signal.aborted) throw error;
+    throw gone(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function* lines(body: AsyncIterable<Uint8Array>): AsyncGenerator<ControlLine> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of body) {
+    rest += decoder.decode(chunk, { stream: true });
+    const complete = rest.split('\n');
+    rest = complete.pop() ?? '';
+    for (const line of complete) yield lineSchema.parse(JSON.parse(line));
+  }
+}
+
+function gone(cause?: unknown) {
+  return cliError('CLI_SERVICE_GONE', {}, cause);
+}

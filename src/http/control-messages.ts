@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { ControlProgress } from './control-handlers.ts';
+
+/** The lines of an answer of the control endpoint: JSON, one a line, the last one `result` or `error`. */
+export type ControlLine =
+  | ControlProgress
+  /** Sent while nothing else is, so that a silent line means a dead service. */
+  | { readonly type: 'alive' }
+  | { readonly type: 'result'; readonly result: unknown }
+  | { readonly type: 'error'; readonly error: ErrorLine };
+
+const errorClasses = ['permanent', 'temporary', 'ambiguous', 'needs_person'] as const;
+
+/** A `CodedError` on the line. */
+export interface ErrorLine {
+  readonly code: string;
+  readonly class: (typeof errorClasses)[number];
+  readonly sentence: string;
+  readonly next: string;
+}
+
+export const lineSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('alive') }),
+  z.object({ type: z.literal('step'), sentence: z.string() }),
+  z.object({ type: z.literal('link_code'), kind: z.enum(['qr', 'code']), text: z.string(), ttlMs: z.number() }),
+  z.object({ type: z.literal('result'), result: z.unknown() }),
+  z.object({
+    type: z.literal('error'),
+    error: z.object({ code: z.string(), class: z.enum(errorClasses), sentence: z.string(), next: z.string() }),
+  }),
+]);
+
+/** What each verb takes. */
+export const requestSchemas = {
+  status: z.strictObject({}),
+  history: z.strictObject({}),
+  backup: z.strictObject({}),
+  refresh: z.strictObject({}),
+  restore: z.strictObject({ from: z.string().max(4096).nullable(), acceptOtherSession: z.boolean() }),
+  clean: z.strictObject({ unlink: z.boolean() }),
+  repair: z.strictObject({}),
+  link: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('qr') }),
+    z.strictObject({ kind: z.literal('code'), phone: z.string().regex(/^\d{6,15}$/) }),
+  ]),
+  test: z.strictObject({ phone: z.string().regex(/^\d{6,15}$/) }),
+  stop: z.strictObject({}),
+} as const;
+export type ControlVerb = keyof typeof requestSchemas;
+
+/** Where a running service can be reached, and what opens it. Written 0600 into DATA_PATH. */
+export const addressSchema = z.strictObject({
+  format: z.literal(1),
+  pid: z.number().int().positive(),
+  port: z.number().int().min(1).max(65_535),
+  token: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type ControlAddress = z.infer<typeof addressSchema>;
+
+/** How often `alive` is sent, and how much silence the caller takes for death. Milliseconds. */
+export const ALIVE_EVERY_MS = 2000;
+export const SILENCE_MS = 20_000;

@@ -1,0 +1,132 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Hono } from 'hono';
+import { stream } from 'hono/streaming';
+import { replaceFile } from '../atomic-file.ts';
+import { CodedError, toError } from '../errors/coded-error.ts';
+import type { Log } from '../log.ts';
+import type { ControlCall, ControlHandlers } from './control-handlers.ts';
+import {
+  ALIVE_EVERY_MS,
+  type ControlAddress,
+  type ControlLine,
+  type ControlVerb,
+  type ErrorLine,
+  requestSchemas,
+} from './control-messages.ts';
+import { closeServer, listen, portOf } from './health.ts';
+
+export interface ControlParts {
+  /** Where the address file goes (0600, in a private folder): whoever can read it may command the session. */
+  readonly dataPath: string;
+  readonly session: string;
+  readonly handlers: ControlHandlers;
+  readonly log: Log;
+}
+
+/** The control endpoint of a running service: loopback, any free port, a token made for this run. */
+export async function startControl(parts: ControlParts): Promise<{ readonly file: string; close(): Promise<void> }> {
+  const token = randomBytes(32).toString('hex');
+  const server = await listen(controlApp(parts, token).fetch, '127.0.0.1', 0);
+  const file = controlFile(parts.dataPath, parts.session);
+  const address: ControlAddress = { format: 1, pid: process.pid, port: portOf(server), token };
+  await mkdir(parts.dataPath, { recursive: true, mode: 0o700 });
+  await replaceFile(file, `${JSON.stringify(address)}\n`);
+  return {
+    file,
+    async close() {
+      await rm(file, { force: true });
+      await closeServer(server);
+    },
+  };
+}
+
+/** Path of the address file of a session's service. */
+export function controlFile(dataPath: string, session: string): string {
+  return path.join(dataPath, `control.${session}.json`);
+}
+
+function controlApp({ handlers, log }: ControlParts, token: string): Hono {
+  const wanted = Buffer.from(`Bearer ${token}`);
+  return new Hono().post('/control/:verb', async (context) => {
+    const given = Buffer.from(context.req.header('authorization') ?? '');
+    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return context.text('wrong token', 401);
+    const verb = context.req.param('verb');
+    if (!isVerb(verb)) return context.text('no such verb', 404);
+    const request = requestSchemas[verb].safeParse(await context.req.json().catch(() => null));
+    if (!request.success) return context.text('the request is not understood', 400);
+
+    context.header('content-type', 'application/x-ndjson');
+    return stream(context, async (output) => {
+      const gone = new AbortController();
+      output.onAbort(() => gone.abort());
+      const write = async (line: ControlLine): Promise<void> => {
+        await output.write(`${JSON.stringify(line)}\n`);
+      };
+      // Lines keep their order; a caller that is gone is no reason to fail the work.
+      let last = Promise.resolve();
+      const say = (line: ControlLine): void => {
+        last = last.then(() => write(line)).catch(() => gone.abort());
+      };
+      const alive = setInterval(() => say({ type: 'alive' }), ALIVE_EVERY_MS);
+      try {
+        const call: ControlCall = { signal: gone.signal, progress: say };
+        say({ type: 'result', result: (await perform(handlers, verb, request.data, call)) ?? null });
+      } catch (thrown) {
+        const error = toError(thrown);
+        if (!(error instanceof CodedError)) log.error({ err: error, verb }, 'a control command failed');
+        say({ type: 'error', error: errorLine(error) });
+      } finally {
+        clearInterval(alive);
+        await last;
+      }
+    });
+  });
+}
+
+async function perform(
+  handlers: ControlHandlers,
+  verb: ControlVerb,
+  request: unknown,
+  call: ControlCall,
+): Promise<unknown> {
+  switch (verb) {
+    case 'status':
+      return handlers.status();
+    case 'history':
+      return handlers.history();
+    case 'backup':
+      return handlers.backup(call);
+    case 'refresh':
+      return handlers.refresh(call);
+    case 'restore':
+      return handlers.restore(requestSchemas.restore.parse(request), call);
+    case 'clean':
+      return handlers.clean(requestSchemas.clean.parse(request), call);
+    case 'repair':
+      return handlers.repair(call);
+    case 'link':
+      return handlers.link(requestSchemas.link.parse(request), call);
+    case 'test':
+      return handlers.test(requestSchemas.test.parse(request), call);
+    case 'stop':
+      return handlers.stop();
+  }
+}
+
+function isVerb(word: string): word is ControlVerb {
+  return Object.hasOwn(requestSchemas, word);
+}
+
+function errorLine(error: Error): ErrorLine {
+  if (error instanceof CodedError) {
+    return { code: error.code, class: error.class, sentence: error.message, next: error.next };
+  }
+  return {
+    code: 'CLI_SERVICE_FAILED',
+    class: 'temporary',
+    sentence: `The service could not do it: ${error.message}`,
+    next: "Look at the service's log, then: node session-manager.js --status",
+  };
+}

@@ -1,0 +1,173 @@
+import { hasCode } from '../../errors/coded-error.ts';
+import { vaultError } from '../../errors/vault.ts';
+import { blankMemory, calmPolicy, newGeneration, type SessionMemory } from '../memory.ts';
+import { type MetadataPlace, readMetadata, writeMetadata } from '../metadata.ts';
+import type { BackupKind } from '../vault-port.ts';
+import type { BackupFile } from './backup-files.ts';
+import { chooseBackup } from './choose.ts';
+import { type BackupShown, showBackup } from './shown.ts';
+import type { SessionVault } from './vault.ts';
+
+/** A store was replaced or put away. */
+export interface StoreReplaced {
+  /** The backup that stands in its place now; null after a clean, or when it came back from quarantine. */
+  readonly restored: BackupShown | null;
+  /** Id of the replaced store in quarantine; null when there was none. */
+  readonly quarantined: string | null;
+  /** The device was removed at WhatsApp too; null: not asked for. */
+  readonly unlinked: boolean | null;
+}
+
+export interface RepairResult {
+  /** What the diagnosis found, one sentence. */
+  readonly finding: string;
+  readonly action: 'nothing' | 'reconnected' | 'restored';
+  readonly restored: BackupShown | null;
+  readonly quarantined: string | null;
+}
+
+/** Work on a stopped store, by the holder of its lock. */
+export interface StoreWork {
+  readonly vault: SessionVault;
+  readonly place: MetadataPlace;
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
+  /** Told before each step that takes a while. */
+  readonly step: (sentence: string) => void;
+}
+
+export interface RestoreWish {
+  /** A file, number, date or quarantine id; null: the newest that verifies. */
+  readonly from: string | null;
+  readonly acceptOtherSession: boolean;
+}
+
+/**
+ * Restores what a person asked for, after a safety copy of what is there.
+ *
+ * @throws `VAULT_NO_BACKUP`, `VAULT_NO_SUCH_BACKUP`, `VAULT_NONE_VERIFIES` and what `SessionVault.restore` throws
+ */
+export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<StoreReplaced> {
+  const { vault, step } = work;
+  if (wish.from !== null && (await vault.quarantined()).some((entry) => entry.id === wish.from)) {
+    await safetyCopy(work, 'before_restore');
+    step(`Putting ${wish.from} back from quarantine.`);
+    const { quarantined } = await vault.undo(wish.from, 'replaced by a store from quarantine, as asked');
+    rememberLinked(work, null, vault.context.clock.now().wall);
+    return { restored: null, quarantined, unlinked: null };
+  }
+  const candidates = await candidatesFor(vault, wish.from);
+  await safetyCopy(work, 'before_restore');
+  const refusals: string[] = [];
+  for (const backup of candidates) {
+    step(`Verifying and unpacking ${backup.file}.`);
+    try {
+      const installed = await vault.restore({
+        file: backup.file,
+        why: 'replaced by a backup, as asked',
+        acceptOtherSession: wish.acceptOtherSession,
+      });
+      rememberLinked(work, installed.account, backup.at);
+      return { restored: showBackup(backup, true), quarantined: installed.quarantined, unlinked: null };
+    } catch (error) {
+      // Asked for one of them: its own refusal is the answer. Asked for the newest: an older one may do.
+      const refusal = hasCode(error, 'VAULT_BACKUP_REFUSED') || hasCode(error, 'VAULT_KEY_WRONG');
+      if (wish.from !== null || !refusal) throw error;
+      refusals.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  throw vaultError('VAULT_NONE_VERIFIES', { count: candidates.length, detail: refusals[0] ?? '' });
+}
+
+/** Puts the store away, so that the next start begins with a new link. Nothing is deleted. */
+export async function cleanStore(work: StoreWork, unlinked: boolean | null): Promise<StoreReplaced> {
+  await safetyCopy(work, 'before_clean');
+  work.step('Moving the session store to quarantine.');
+  const quarantined = await work.vault.quarantine('cleaned, as asked');
+  const { memory } = currentMemory(work);
+  const generation = newGeneration(work.random);
+  const { engine, sessionName } = work.place;
+  writeMetadata(work.place, {
+    ...blankMemory({ engine, sessionName, generation }),
+    status: 'unlinked',
+    formerJid: memory?.account?.jid ?? memory?.formerJid ?? null,
+  });
+  return { restored: null, quarantined, unlinked };
+}
+
+/** Diagnoses, and restores only a store that is proven damaged or lost. A sound one is left alone. */
+export async function repairStore(work: StoreWork): Promise<RepairResult> {
+  work.step('Looking at the session store.');
+  const verdict = await work.vault.verify();
+  const untouched = { restored: null, quarantined: null, action: 'nothing' } as const;
+  if (verdict.state === 'healthy') {
+    return { ...untouched, finding: 'The session store is sound; it was left as it is.' };
+  }
+  const { memory } = currentMemory(work);
+  if (memory?.status === 'unlinked') {
+    return {
+      ...untouched,
+      finding:
+        'The link was ended, by WhatsApp or by a person; a restored store could not connect. A new link is needed.',
+    };
+  }
+  if (verdict.state === 'empty' && (await work.vault.list()).length === 0) {
+    return { ...untouched, finding: 'Nothing is linked here, and there is no backup. A link is needed.' };
+  }
+  const { restored, quarantined } = await restoreStore(work, { from: null, acceptOtherSession: false });
+  const found = verdict.state === 'damaged' ? `damaged: ${verdict.detail}` : 'empty';
+  return { finding: `The session store was ${found}.`, action: 'restored', restored, quarantined };
+}
+
+async function candidatesFor(vault: SessionVault, from: string | null): Promise<readonly BackupFile[]> {
+  const backups = await vault.list();
+  const { owner, backupPath } = vault.context;
+  if (from === null) {
+    if (backups.length === 0) throw vaultError('VAULT_NO_BACKUP', { ...owner, folder: backupPath });
+    return backups;
+  }
+  const chosen = chooseBackup(backups, from) ?? (await vault.outside(from));
+  if (!chosen) throw vaultError('VAULT_NO_SUCH_BACKUP', { from });
+  return [chosen];
+}
+
+/** A backup of the store that is about to be replaced. One that is empty or damaged goes to quarantine as it is. */
+async function safetyCopy(work: StoreWork, kind: BackupKind): Promise<void> {
+  const { memory } = currentMemory(work);
+  work.step('Making a safety copy of the store that is there.');
+  try {
+    await work.vault.backup({
+      kind,
+      generation: memory?.generation ?? 'unknown',
+      account: memory?.account?.jid ?? null,
+    });
+  } catch (error) {
+    if (!hasCode(error, 'VAULT_NOTHING_TO_BACK_UP') && !hasCode(error, 'VAULT_STORE_DAMAGED')) throw error;
+  }
+}
+
+/** A restored store is a login again, and a generation of its own; what policy remembered of the old one is over. */
+function rememberLinked(work: StoreWork, account: string | null, linkedAt: number): void {
+  const { memory } = currentMemory(work);
+  const generation = newGeneration(work.random);
+  const { engine, sessionName } = work.place;
+  const known = memory ?? blankMemory({ engine, sessionName, generation });
+  writeMetadata(work.place, {
+    ...known,
+    generation,
+    status: 'linked',
+    account: known.account ?? (account === null ? null : { jid: account, lid: null, device: null, pushName: null }),
+    linkedAt: known.linkedAt ?? linkedAt,
+    policy: {
+      ...calmPolicy,
+      connects: known.policy.connects,
+      takenOverAt: known.policy.takenOverAt,
+      pause: known.policy.pause,
+    },
+  });
+}
+
+function currentMemory({ place, vault }: StoreWork): { readonly memory: SessionMemory | null } {
+  const read = readMetadata(place, vault.context.clock.now().wall);
+  return { memory: read.state === 'read' ? read.memory : null };
+}

@@ -97,14 +97,11 @@ export async function startWebRig(browserPath: string, changes: Partial<EngineSe
     event: (type, fits = () => true, ms = 25_000) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          const found = events.find(
-            (event): event is Extract<EngineEvent, { type: typeof type }> =>
-              event.type === type && fits(event as never),
-          );
+          const found = events.find((event) => event.type === type && fits(event as never));
           if (!found) return;
           clearTimeout(timer);
           waiters.delete(look);
-          resolve(found);
+          resolve(found as never);
         };
         const timer = setTimeout(() => {
           waiters.delete(look);

@@ -5,15 +5,18 @@ import { account, customer, startWebRig, testBrowser, type WebRig } from './rig.
 const browser = await testBrowser();
 const skip = browser === null ? 'no browser: @sparticuz/chromium is not installed for this platform' : false;
 
-let rig: WebRig;
+let rig: WebRig | null = null;
 before(async () => {
   if (browser) rig = await startWebRig(browser);
 });
-after(() => rig?.close());
+after(async () => {
+  await rig?.close();
+});
 
 test('a phone is linked by QR, an invoice is sent and read, and a new process logs in without a QR', {
   skip,
 }, async () => {
+  assert.ok(rig);
   await rig.link();
   assert.deepEqual(
     rig.events.map(({ type }) => type).filter((type) => type !== 'log' && type !== 'phone_seen'),
@@ -37,8 +40,8 @@ test('a phone is linked by QR, an invoice is sent and read, and a new process lo
   await rig.event('receipt', (receipt) => receipt.messageId === sent.messageId && receipt.kind === 'read');
   const [arrival] = rig.world.log.at(customer);
   assert.equal(arrival?.sha256, pdf.sha256);
-  assert.equal(arrival?.fileName, 'Factura Ñandú.pdf');
-  assert.equal(arrival?.text, 'Su factura');
+  assert.equal(arrival.fileName, 'Factura Ñandú.pdf');
+  assert.equal(arrival.text, 'Su factura');
 
   const host = await rig.restart();
   await host.connect({ link: null });

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type wweb from 'whatsapp-web.js';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
@@ -12,10 +11,11 @@ import type { FoundBrowser } from './browser/find.ts';
 import { isRoot, lacksSandbox, planLaunch } from './browser/launch.ts';
 import { memoryOfGroup } from './browser/memory.ts';
 import { disconnect, disconnectOfFailure, disconnectOfState } from './disconnects.ts';
-import { announceSync, lookAtPage, type PageLook, readAccount, readStanding } from './in-page.ts';
+import { announceSync, lookAtPage, type PageLook, type PageStanding, readAccount, readStanding } from './in-page.ts';
 import { createPageClient, type Page } from './page-client.ts';
 import { neededModules } from './page-modules.ts';
-import { judge, type Phase } from './watch.ts';
+import { PageWatch } from './page-watch.ts';
+import { changedPage, isOver, overdue, type Phase, type Verdict } from './watch.ts';
 
 /** WhatsApp shows its first QR for a minute, later ones for twenty seconds; a pairing code for three minutes. */
 const firstQrMs = 60_000;
@@ -27,7 +27,11 @@ const startingLookMs = 500;
 const standingMs = 3 * 86_400_000;
 /** The part of `closeMs` that a browser is given to flush and leave; then it is killed. */
 const goodOrder = 0.6;
+/** From here on the browser's memory is worth a line in the log; a real WhatsApp Web of some days holds about a gigabyte. */
 const memoryNoteBytes = 1_500_000_000;
+/** What whatsapp-web.js and puppeteer leave behind, uncaught, when a browser goes away under them; also from its pipe. */
+const looseEnds =
+  /Target closed|Session closed|detached Frame|Execution context|auth timeout|Protocol error|Connection closed|ECONNRESET|EPIPE/;
 
 export interface ConnectionSurroundings {
   readonly settings: EngineSettings;
@@ -44,33 +48,37 @@ export class Connection {
   readonly #around: ConnectionSurroundings;
   readonly #acks = new Acks();
   readonly #ended = Promise.withResolvers<void>();
+  readonly #watch: PageWatch;
   #client: wweb.Client | null = null;
   #phase: Phase = 'starting';
   #openedOnce = false;
   #codesShown = 0;
-  #authenticated = false;
-  #announced = false;
+  #authenticatedAt: number | null = null;
   #startDeadline: NodeJS.Timeout | null = null;
-  #watchTimer: NodeJS.Timeout | null = null;
   #memoryNoted = memoryNoteBytes;
-  #account: AccountIdentity | null = null;
+
+  /** The linked account, once the page has opened. */
+  account: AccountIdentity | null = null;
+  /** Version of WhatsApp Web in the page, when it is loaded. */
+  version: string | null = null;
 
   constructor(around: ConnectionSurroundings) {
     this.#around = around;
-    this.#ended.promise.catch(() => undefined);
+    this.#watch = new PageWatch({
+      deadlines: around.settings.deadlines,
+      profile: around.settings.storePath,
+      phase: () => this.#phase,
+      look: () => this.#look(),
+      authenticatedAt: () => this.#authenticatedAt,
+      toldLoggedOut: () => (this.#client as { lastLoggedOut?: boolean } | null)?.lastLoggedOut === true,
+      verdict: (verdict) => this.#act(verdict),
+    });
   }
 
   /** True from the start until the browser is gone. */
   get running(): boolean {
     return this.#phase !== 'ended';
   }
-
-  get account(): AccountIdentity | null {
-    return this.#account;
-  }
-
-  /** Version of WhatsApp Web in the page, when it is loaded. */
-  version: string | null = null;
 
   start(): void {
     this.#expectReady();
@@ -108,55 +116,43 @@ export class Connection {
 
   /** Ends because this device was removed at our request. */
   async unlinked(): Promise<void> {
-    this.#finish(
-      disconnect('logged_out', 'this device was removed at our request', { code: 'UNLINK', serverAnswered: true }),
-    );
+    const facts = { code: 'UNLINK', serverAnswered: true };
+    this.#finish(disconnect('logged_out', 'this device was removed at our request', facts));
     await this.#ended.promise;
   }
 
-  /** An error nobody caught: the library's own loose ends of a run of this browser are known and harmless. */
+  /** True for an error nobody caught that is a known loose end of the library's; others are the host's to report. */
   owns(error: Error): boolean {
-    if (
-      !/Target closed|Session closed|detached Frame|Execution context|auth timeout|Protocol error|Connection closed/.test(
-        error.message,
-      )
-    ) {
-      return false;
-    }
-    if (this.#phase !== 'ending' && this.#phase !== 'ended') this.#log('warn', `whatsapp-web.js: ${error.message}`);
+    if (!looseEnds.test(error.message)) return false;
+    if (!isOver(this.#phase)) this.#log('warn', `whatsapp-web.js: ${error.message}`);
     return true;
   }
 
   async #run(): Promise<void> {
-    const { settings, browser, request } = this.#around;
     const sandboxed = !isRoot();
     try {
-      await this.#initialize(sandboxed, browser, settings, request);
+      await this.#initialize(sandboxed).catch((thrown: unknown) => {
+        if (sandboxed && lacksSandbox(toError(thrown))) return this.#initialize(false);
+        throw thrown;
+      });
     } catch (thrown) {
-      const error = toError(thrown);
-      if (sandboxed && lacksSandbox(error)) {
-        try {
-          await this.#initialize(false, browser, settings, request);
-        } catch (again) {
-          this.#finish(disconnectOfFailure(toError(again)));
-        }
-        return;
-      }
-      this.#finish(disconnectOfFailure(error));
+      const look = isOver(this.#phase) ? null : await this.#look().catch(() => null);
+      this.#finish(
+        look && look.missing.length > 0
+          ? disconnect('page_broken', changedPage(look.missing))
+          : disconnectOfFailure(toError(thrown)),
+      );
     }
   }
 
-  async #initialize(
-    sandboxed: boolean,
-    browser: FoundBrowser,
-    settings: EngineSettings,
-    request: ConnectRequest,
-  ): Promise<void> {
-    if (!sandboxed)
+  async #initialize(sandboxed: boolean): Promise<void> {
+    const { settings, browser, request } = this.#around;
+    if (!sandboxed) {
       this.#log(
         'info',
-        `the browser runs without its sandbox (${isRoot() ? 'we are root' : 'this machine gives it none'})`,
+        `the browser runs without its sandbox: ${isRoot() ? 'we are root' : 'this machine gives it none'}`,
       );
+    }
     const client = createPageClient({
       settings,
       browserPath: browser.path,
@@ -184,18 +180,27 @@ export class Connection {
     if (!page || !browser) return;
     browser.on('disconnected', () => this.#finish(disconnect('browser_died', 'the browser has ended')));
     page.on('error', (error: Error) => this.#finish(disconnect('page_crashed', error.message)));
+    page.on('response', (response) => {
+      const request = response.request();
+      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame() || response.status() < 400) return;
+      const code = `HTTP ${response.status()}`;
+      this.#finish(
+        disconnect('server_error', `web.whatsapp.com answered with ${code}`, { code, serverAnswered: true }),
+      );
+    });
     page.on('framenavigated', (frame) => {
       if (frame !== page.mainFrame()) return;
       if (frame.url().includes('post_logout=1')) this.#finish(disconnectOfState('LOGOUT'));
       else if (this.#phase === 'open') this.#reloaded();
     });
-    if (this.#phase === 'ending' || this.#phase === 'ended') void this.#end();
-    else this.#watch(startingLookMs);
+    // Closed while it was being launched: there was no browser to end then.
+    if (isOver(this.#phase)) void this.#endBrowser();
+    else this.#watch.every(startingLookMs);
   }
 
   #onLinkCode(kind: 'qr' | 'code', text: string, ttlMs: number): void {
     if (this.#phase !== 'starting' && this.#phase !== 'linking') return;
-    // A reference that is not there yet makes the library show "undefined,…".
+    // The library shows "undefined,…" when WhatsApp's reference is not there yet; the right one follows.
     if (kind === 'qr' && text.startsWith('undefined')) return;
     this.#phase = 'linking';
     this.#codesShown += 1;
@@ -204,65 +209,49 @@ export class Connection {
   }
 
   #onAuthenticated(): void {
-    this.#authenticated = true;
-    if (this.#phase === 'linking') this.#expectReady();
+    this.#authenticatedAt ??= performance.now();
+    if (this.#phase !== 'linking') return;
+    this.#phase = 'starting';
+    this.#expectReady();
   }
 
   /** May come several times, also in one page: the account is told once, what happened meanwhile each time. */
   async #onReady(): Promise<void> {
-    if (this.#phase === 'ending' || this.#phase === 'ended') return;
     const page = this.#client?.pupPage;
-    if (!page) return;
+    if (isOver(this.#phase) || !page) return;
     const { queryMs } = this.#around.settings.deadlines;
     try {
-      const account = await withinDeadline(queryMs, page.evaluate(readAccount));
+      const account = identity(await withinDeadline(queryMs, page.evaluate(readAccount)));
       const notBefore = Math.floor((Date.now() - standingMs) / 1000);
       const standing = await withinDeadline(queryMs, page.evaluate(readStanding, notBefore));
-      const look = await withinDeadline(queryMs, page.evaluate(lookAtPage, neededModules));
+      const look = await this.#look();
       if (isOver(this.#phase)) return;
       this.#clearStartDeadline();
       this.version = look.version;
-      if (look.missing.length > 0) this.#log('warn', `WhatsApp Web changed: missing ${look.missing.join(', ')}`);
+      if (look.missing.length > 0) this.#log('warn', changedPage(look.missing));
       this.#phase = 'open';
-      if (!this.#openedOnce) this.#announceOpen(account);
-      for (const message of standing) this.#onStanding(message);
-      if (!this.#openedOnce) this.#emit({ type: 'backlog_received' });
-      this.#openedOnce = true;
-      this.#watch(this.#around.settings.transportPingMs);
+      this.#opened(account, standing);
+      this.#watch.every(this.#around.settings.transportPingMs);
     } catch (error) {
-      this.#finish(
-        disconnect('page_broken', `ready, but not to be read: ${toError(error).message}`, { serverAnswered: true }),
-      );
+      const detail = `ready, but not to be read: ${toError(error).message}`;
+      this.#finish(disconnect('page_broken', detail, { serverAnswered: true }));
     }
   }
 
-  #announceOpen(page: { phone: string | null; lid: string | null; pushName: string | null }): void {
-    const account: AccountIdentity = {
-      jid: page.phone === null ? `${page.lid ?? ''}@lid` : `${page.phone}@s.whatsapp.net`,
-      lid: page.lid === null ? null : `${page.lid}@lid`,
-      device: null,
-      pushName: page.pushName,
-    };
-    this.#account = account;
-    if (this.#codesShown > 0) this.#emit({ type: 'paired', account });
-    this.#emit({ type: 'open', account });
+  #opened(account: AccountIdentity, standing: readonly PageStanding[]): void {
+    const first = !this.#openedOnce;
+    this.#openedOnce = true;
+    this.account = account;
+    if (first && this.#codesShown > 0) this.#emit({ type: 'paired', account });
+    if (first) this.#emit({ type: 'open', account });
+    for (const message of standing) this.#onStanding(message);
+    if (first) this.#emit({ type: 'backlog_received' });
   }
 
-  #onStanding(message: {
-    messageId: string;
-    fromMe: boolean;
-    ack: number;
-    chat: string;
-    text: string | null;
-    t: number;
-  }): void {
-    const chat = toJid(message.chat);
-    if (message.fromMe) {
-      for (const event of this.#acks.events(message.messageId, message.ack, chat, Date.now())) this.#emit(event);
-    } else {
-      const { messageId, text } = message;
-      this.#emit({ type: 'inbound', messageId, from: chat, text, at: message.t * 1000 });
-    }
+  #onStanding({ messageId, fromMe, ack, chat, text, t }: PageStanding): void {
+    const jid = toJid(chat);
+    if (!fromMe) this.#emit({ type: 'inbound', messageId, from: jid, text, at: t * 1000 });
+    else for (const event of this.#acks.events(messageId, ack, jid, Date.now())) this.#emit(event);
   }
 
   #onAck(message: wweb.Message, ack: number): void {
@@ -271,24 +260,19 @@ export class Connection {
   }
 
   #onMessage(message: wweb.Message): void {
-    this.#emit({
-      type: 'inbound',
-      messageId: message.id.id,
-      from: toJid(message.from),
-      // whatsapp-web.js's word for a text is "chat".
-      text: String(message.type) === 'chat' ? message.body : null,
-      at: message.timestamp * 1000,
-    });
+    // whatsapp-web.js's word for a text is "chat".
+    const text = String(message.type) === 'chat' ? message.body : null;
+    const { id, from, timestamp } = message;
+    this.#emit({ type: 'inbound', messageId: id.id, from: toJid(from), text, at: timestamp * 1000 });
   }
 
   /** The page loads anew by itself: it has to become ready again, within the deadline of a start. */
   #reloaded(): void {
     this.#phase = 'starting';
-    this.#authenticated = false;
-    this.#announced = false;
+    this.#authenticatedAt = null;
     this.#log('warn', 'WhatsApp Web has reloaded');
     this.#expectReady();
-    this.#watch(startingLookMs);
+    this.#watch.every(startingLookMs);
   }
 
   #expectReady(): void {
@@ -303,44 +287,22 @@ export class Connection {
 
   async #startOverdue(): Promise<void> {
     const look = await this.#look().catch(() => null);
-    if (this.#phase === 'open' || isOver(this.#phase)) return;
-    this.#finish(overdue(look, this.#authenticated, this.#around.settings.deadlines.connectMs));
+    if (this.#phase === 'open') return;
+    this.#finish(overdue(look, this.#authenticatedAt !== null, this.#around.settings.deadlines.connectMs));
   }
 
-  #watch(ms: number): void {
-    if (this.#watchTimer) clearTimeout(this.#watchTimer);
-    const memory = { unanswered: 0, away: 0 };
-    const next = (): void => {
-      this.#watchTimer = setTimeout(() => void tick(), ms);
-    };
-    const tick = async (): Promise<void> => {
-      const look = await this.#look().catch(() => null);
-      if (isOver(this.#phase)) return;
-      memory.unanswered = look ? 0 : memory.unanswered + 1;
-      memory.away = look && look.state !== 'CONNECTED' ? memory.away + ms : 0;
-      const verdict = judge(
-        this.#phase,
-        look,
-        { ...memory, authenticated: this.#authenticated || this.#announced },
-        this.#around.settings.deadlines,
-      );
-      if (verdict.kind === 'end') this.#finish(verdict.disconnect);
-      else {
-        if (verdict.kind === 'announce') await this.#announce();
-        if (this.#phase === 'open') this.#noteMemory();
-        next();
-      }
-    };
-    next();
+  async #act(verdict: Verdict): Promise<void> {
+    if (isOver(this.#phase)) return;
+    if (verdict.kind === 'end') this.#finish(verdict.disconnect);
+    else if (verdict.kind === 'announce') await this.#announce();
+    if (this.#phase === 'open') this.#noteMemory();
   }
 
   /** `hasSynced` turned true before the library listened: it waits for ever, unless somebody tells it. */
   async #announce(): Promise<void> {
-    this.#announced = true;
     this.#log('warn', 'WhatsApp Web was in sync before it was listened for; it is announced again');
-    await this.#client?.pupPage
-      ?.evaluate(announceSync)
-      .catch((error: unknown) => this.#log('warn', toError(error).message));
+    const page = this.#client?.pupPage;
+    await page?.evaluate(announceSync).catch((error: unknown) => this.#log('warn', toError(error).message));
   }
 
   async #look(): Promise<PageLook> {
@@ -354,10 +316,8 @@ export class Connection {
     const bytes = pid === undefined ? null : memoryOfGroup(pid);
     if (bytes === null || bytes < this.#memoryNoted) return;
     this.#memoryNoted = bytes * 1.25;
-    this.#log(
-      'warn',
-      `the browser holds ${Math.round(bytes / 1_000_000)} MB; it is recycled in the next maintenance pause`,
-    );
+    const megabytes = Math.round(bytes / 1_000_000);
+    this.#log('warn', `the browser holds ${megabytes} MB; the next maintenance pause starts a fresh one`);
   }
 
   /** The browser goes first, then the word is given: whoever connects again finds the profile free. */
@@ -365,29 +325,23 @@ export class Connection {
     if (isOver(this.#phase)) return;
     this.#phase = 'ending';
     this.#clearStartDeadline();
-    if (this.#watchTimer) clearTimeout(this.#watchTimer);
-    void this.#end().then(() => {
+    this.#watch.stop();
+    void this.#endBrowser().finally(() => {
       this.#phase = 'ended';
+      this.#client?.removeAllListeners();
       this.#emit({ type: 'closed', disconnect: why });
       this.#ended.resolve();
     });
   }
 
-  async #end(): Promise<void> {
-    const { settings } = this.#around;
-    const killed = await endBrowser(
-      this.#client?.pupBrowser ?? null,
-      settings.storePath,
-      settings.deadlines.closeMs * goodOrder,
-    );
+  async #endBrowser(): Promise<void> {
+    const { storePath, deadlines } = this.#around.settings;
+    const killed = await endBrowser(this.#client?.pupBrowser ?? null, storePath, deadlines.closeMs * goodOrder);
     if (killed) this.#log('warn', 'the browser did not close by itself; it was killed');
-    // The library's listeners may still hand over what the browser said last.
-    await delay(0);
-    this.#client?.removeAllListeners();
   }
 
   #emit(event: EngineEvent): void {
-    this.#around.emit(event);
+    void this.#around.emit(event);
   }
 
   #log(level: 'debug' | 'info' | 'warn', message: string): void {
@@ -395,23 +349,12 @@ export class Connection {
   }
 }
 
-function isOver(phase: Phase): boolean {
-  return phase === 'ending' || phase === 'ended';
-}
-
-/** Why a start did not end in time, from a last look at the page. */
-function overdue(look: PageLook | null, authenticated: boolean, ms: number): Disconnect {
-  const after = `not ready within ${ms} ms`;
-  if (!look) return disconnect('timed_out', `${after}: the page does not answer`);
-  if (look.version === null)
-    return disconnect('page_broken', `${after}: web.whatsapp.com did not load as WhatsApp Web`);
-  if (look.missing.length > 0)
-    return disconnect('page_broken', `${after}. WhatsApp Web changed: missing ${look.missing.join(', ')}`);
-  if (look.state === 'CONNECTED') {
-    const what = authenticated ? 'logged in, but the page was never prepared' : 'connected, but never in sync';
-    return disconnect('page_broken', `${after}: ${what}`, { code: look.state, serverAnswered: true });
-  }
-  return disconnect('unreachable', `${after}: WhatsApp Web is ${look.state ?? 'without a state'}`, {
-    code: look.state ?? 'NONE',
-  });
+function identity(page: { phone: string | null; lid: string | null; pushName: string | null }): AccountIdentity {
+  const lid = page.lid === null ? null : `${page.lid}@lid`;
+  return {
+    jid: page.phone === null ? (lid ?? '') : `${page.phone}@s.whatsapp.net`,
+    lid,
+    device: null,
+    pushName: page.pushName,
+  };
 }

@@ -40,7 +40,7 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
   const noteThenEmit = (event: EngineEvent): void => {
     const record = recordAfter(event);
     if (record) writeLoginRecord(settings.storePath, record);
-    hooks.emit(event);
+    void hooks.emit(event);
   };
 
   const connected = (): Connection => {
@@ -53,7 +53,11 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
     await refuseOlderBrowser(settings.storePath, found.version);
     const swept = sweepOrphans(settings.storePath);
     if (swept.length > 0) {
-      hooks.emit({ type: 'log', level: 'warn', message: `${swept.length} left-over browser processes were ended` });
+      void hooks.emit({
+        type: 'log',
+        level: 'warn',
+        message: `${swept.length} left-over browser processes were ended`,
+      });
     }
     await readyProfile(settings.storePath);
     await rm(browserTemporary(settings), { recursive: true, force: true });
@@ -72,7 +76,7 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
       const record = await readLoginRecord(settings.storePath);
       if (request.link && login.state !== 'empty') throw whatsappError('WHATSAPP_ALREADY_LINKED');
       if (!request.link && record?.state === 'logged_out') {
-        queueMicrotask(() => hooks.emit({ type: 'closed', disconnect: loggedOutBefore }));
+        queueMicrotask(() => void hooks.emit({ type: 'closed', disconnect: loggedOutBefore }));
         return;
       }
       if (login.state === 'damaged') throw whatsappError('WHATSAPP_STORE_DAMAGED', { detail: login.detail });

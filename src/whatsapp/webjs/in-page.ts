@@ -135,7 +135,7 @@ export async function sendInPage(
   const ids = page.require('WAWebMsgKey');
   const ownIds = Object.getOwnPropertyDescriptor(ids, 'newId');
   const makeId = ids.newId;
-  let made = false;
+  const send = { made: false };
   const restore = (): void => {
     if (ownIds) Object.defineProperty(ids, 'newId', ownIds);
     else Reflect.deleteProperty(ids, 'newId');
@@ -143,8 +143,8 @@ export async function sendInPage(
   try {
     ids.newId = () => {
       // A second id within one send is somebody else's message.
-      const id = made ? makeId.call(ids) : Promise.resolve(request.messageId);
-      made = true;
+      const id = send.made ? makeId.call(ids) : Promise.resolve(request.messageId);
+      send.made = true;
       return id;
     };
   } catch {
@@ -156,7 +156,7 @@ export async function sendInPage(
     return { outcome: 'handed_over', messageId: sent.id.id, ack: sent.ack };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return made ? { outcome: 'uncertain', detail } : { outcome: 'not_sent', why: 'failed', detail };
+    return send.made ? { outcome: 'uncertain', detail } : { outcome: 'not_sent', why: 'failed', detail };
   } finally {
     restore();
   }

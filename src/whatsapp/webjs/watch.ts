@@ -11,50 +11,87 @@ import type { PageLook } from './in-page.ts';
  */
 export type Phase = 'starting' | 'linking' | 'open' | 'ending' | 'ended';
 
+export function isOver(phase: Phase): boolean {
+  return phase === 'ending' || phase === 'ended';
+}
+
 export type Verdict =
   | { readonly kind: 'go_on' }
   /** The page is in sync and the library has not noticed. */
   | { readonly kind: 'announce' }
   | { readonly kind: 'end'; readonly disconnect: Disconnect };
 
+/** What was seen besides the last look. */
 export interface WatchMemory {
   /** Looks in a row without an answer. */
   readonly unanswered: number;
   /** Milliseconds that the page has been without a connection. */
-  readonly away: number;
-  /** The library has announced the login in this page. */
-  readonly authenticated: boolean;
+  readonly awayMs: number;
+  /** Milliseconds since the library announced the login in this page; null: not yet. */
+  readonly authenticatedMs: number | null;
+  /** The profile's folder is no longer the one that the browser was started on. */
+  readonly profileGone: boolean;
+  /** WhatsApp has told the page that this device is removed, and the page has not gone to its front door. */
+  readonly toldLoggedOut: boolean;
 }
 
-/** A page that answers twice in a row not at all is frozen; one busy moment is forgiven. */
+/** A page that does not answer twice in a row is frozen; one busy moment is forgiven. */
 const frozenLooks = 2;
+/** Modules that are still missing after this part of the connect deadline, counted from the login, will not come. */
+const missingPatience = 0.25;
 
 /** What a look at the page means. `look` is null when the page did not answer within its deadline. */
 export function judge(phase: Phase, look: PageLook | null, memory: WatchMemory, deadlines: EngineDeadlines): Verdict {
+  if (memory.toldLoggedOut) {
+    return end(disconnect('logged_out', 'WhatsApp removed this device', { code: 'LOGOUT', serverAnswered: true }));
+  }
+  if (memory.profileGone) {
+    return end(disconnect('store_damaged', "the profile's folder was removed or replaced while in use"));
+  }
+  if (phase !== 'starting' && !look && memory.unanswered >= frozenLooks) {
+    const detail = `the page did not answer ${memory.unanswered} times in a row`;
+    return end(disconnect('timed_out', detail, { serverAnswered: phase === 'open' }));
+  }
+  if (!look) return { kind: 'go_on' };
   if (phase === 'open') return judgeOpen(look, memory, deadlines);
-  if (phase === 'linking' && !look && memory.unanswered >= frozenLooks) {
-    return { kind: 'end', disconnect: disconnect('timed_out', 'the page does not answer') };
-  }
-  if (phase === 'linking' && look?.state === 'UNPAIRED_IDLE') {
+  if (phase === 'linking' && look.state === 'UNPAIRED_IDLE') {
     const detail = 'nobody scanned in time; WhatsApp Web has stopped to renew its QR';
-    return {
-      kind: 'end',
-      disconnect: disconnect('link_window_ended', detail, { code: look.state, serverAnswered: true }),
-    };
+    return end(disconnect('link_window_ended', detail, { code: look.state, serverAnswered: true }));
   }
-  const synced = look?.state === 'CONNECTED' && look.hasSynced && look.listening;
-  return synced && !memory.authenticated ? { kind: 'announce' } : { kind: 'go_on' };
+  if (look.missing.length > 0 && (memory.authenticatedMs ?? 0) >= deadlines.connectMs * missingPatience) {
+    return end(disconnect('page_broken', changedPage(look.missing), { serverAnswered: true }));
+  }
+  const synced = look.state === 'CONNECTED' && look.hasSynced && look.listening;
+  return synced && memory.authenticatedMs === null ? { kind: 'announce' } : { kind: 'go_on' };
 }
 
-function judgeOpen(look: PageLook | null, memory: WatchMemory, deadlines: EngineDeadlines): Verdict {
-  if (!look && memory.unanswered >= frozenLooks) {
-    const detail = `the page did not answer ${memory.unanswered} times in a row`;
-    return { kind: 'end', disconnect: disconnect('timed_out', detail, { serverAnswered: true }) };
+function judgeOpen(look: PageLook, memory: WatchMemory, deadlines: EngineDeadlines): Verdict {
+  if (memory.awayMs < deadlines.connectMs) return { kind: 'go_on' };
+  const code = look.state ?? 'NONE';
+  const detail = `WhatsApp Web has been ${code} for ${memory.awayMs} ms`;
+  return end(disconnect('connection_lost', detail, { code, serverAnswered: true }));
+}
+
+/** Why a start did not end in time, from a last look at the page. */
+export function overdue(look: PageLook | null, authenticated: boolean, ms: number): Disconnect {
+  const after = `not ready within ${ms} ms`;
+  if (!look) return disconnect('timed_out', `${after}: the page does not answer`);
+  if (look.version === null)
+    return disconnect('page_broken', `${after}: web.whatsapp.com did not load as WhatsApp Web`);
+  if (look.missing.length > 0) return disconnect('page_broken', `${after}. ${changedPage(look.missing)}`);
+  if (look.state === 'CONNECTED') {
+    const what = authenticated ? 'logged in, but the page was never prepared' : 'connected, but never in sync';
+    return disconnect('page_broken', `${after}: ${what}`, { code: look.state, serverAnswered: true });
   }
-  if (look && memory.away >= deadlines.connectMs) {
-    const code = look.state ?? 'NONE';
-    const detail = `WhatsApp Web has been ${code} for ${memory.away} ms`;
-    return { kind: 'end', disconnect: disconnect('connection_lost', detail, { code, serverAnswered: true }) };
-  }
-  return { kind: 'go_on' };
+  const state = look.state ?? 'NONE';
+  return disconnect('unreachable', `${after}: WhatsApp Web is ${state}`, { code: state });
+}
+
+/** The sentence for a release of WhatsApp Web that has renamed what the library needs. */
+export function changedPage(missing: readonly string[]): string {
+  return `WhatsApp Web changed: missing ${missing.join(', ')}`;
+}
+
+function end(why: Disconnect): Verdict {
+  return { kind: 'end', disconnect: why };
 }

@@ -79,6 +79,7 @@ function linkingTests({ stage, engine: newEngine }: Given): void {
 
   it('links by QR, opens, and names the account', async () => {
     const engine = await linked();
+    await engine.log.next('backlog_received');
     const [{ account } = assert.fail('never opened')] = engine.log.all('open');
     assert.equal(account.jid, `${stage().account}@s.whatsapp.net`);
     const [code] = engine.log.all('link_code');

@@ -1,0 +1,75 @@
+import { statSync } from 'node:fs';
+import type { EngineDeadlines } from '../engine-settings.ts';
+import type { PageLook } from './in-page.ts';
+import { judge, type Phase, type Verdict } from './watch.ts';
+
+export interface WatchedPage {
+  readonly deadlines: EngineDeadlines;
+  /** The browser's profile. */
+  readonly profile: string;
+  phase(): Phase;
+  look(): Promise<PageLook>;
+  /** When the library announced the login in this page, on the monotonic clock; null: not yet. */
+  authenticatedAt(): number | null;
+  toldLoggedOut(): boolean;
+  /** Called for each look, with what it means. */
+  verdict(verdict: Verdict): Promise<void> | void;
+}
+
+/** Looks at the page again and again: most of what goes wrong in it comes without any event. */
+export class PageWatch {
+  readonly #page: WatchedPage;
+  readonly #inode: number | null;
+  #timer: NodeJS.Timeout | null = null;
+  #everyMs = 0;
+  #unanswered = 0;
+  #awaySince: number | null = null;
+
+  constructor(page: WatchedPage) {
+    this.#page = page;
+    this.#inode = inodeOf(page.profile);
+  }
+
+  /** Begins, or changes the pace. */
+  every(ms: number): void {
+    this.stop();
+    this.#everyMs = ms;
+    this.#unanswered = 0;
+    this.#awaySince = null;
+    this.#next();
+  }
+
+  stop(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #next(): void {
+    const timer = setTimeout(() => void this.#look(timer), this.#everyMs);
+    this.#timer = timer;
+  }
+
+  async #look(timer: NodeJS.Timeout): Promise<void> {
+    const look = await this.#page.look().catch(() => null);
+    // Stopped, or given another pace, while the page was thinking.
+    if (this.#timer !== timer) return;
+    const now = performance.now();
+    this.#unanswered = look ? 0 : this.#unanswered + 1;
+    if (!look || look.state === 'CONNECTED') this.#awaySince = null;
+    else this.#awaySince ??= now;
+    const authenticatedAt = this.#page.authenticatedAt();
+    const memory = {
+      unanswered: this.#unanswered,
+      awayMs: this.#awaySince === null ? 0 : Math.round(now - this.#awaySince),
+      authenticatedMs: authenticatedAt === null ? null : now - authenticatedAt,
+      profileGone: inodeOf(this.#page.profile) !== this.#inode,
+      toldLoggedOut: this.#page.toldLoggedOut(),
+    };
+    await this.#page.verdict(judge(this.#page.phase(), look, memory, this.#page.deadlines));
+    if (this.#timer === timer) this.#next();
+  }
+}
+
+function inodeOf(folder: string): number | null {
+  return statSync(folder, { throwIfNoEntry: false })?.ino ?? null;
+}

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { startBusinessOne } from '../../sandbox/business-one/start.ts';
+import { expectedOutcome } from '../../sandbox/sample-company/expected-outcome.ts';
+import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
+import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+let folder: string;
+let standIns: StandIns;
+
+before(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'courier-bad-input-'));
+  standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
+});
+after(async () => {
+  await standIns.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Runs the command a user would, with the sandbox's SAP as if it were theirs. */
+async function service(args: readonly string[], changes: Record<string, string>) {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, [path.join(root, 'hybrid-invoice-service.js'), ...args], {
+    cwd: folder,
+    env: { PATH, HOME, ...standIns.environment, ...changes },
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  const [code] = await once(child, 'close');
+  return { code, output };
+}
+
+describe('what a user gets wrong', () => {
+  it('nothing: the check of SAP passes', async () => {
+    const { code, output } = await service(['--check-sap'], {});
+    assert.equal(code, 0, output);
+  });
+
+  it('a wrong password: one login, a code, and what to do', async () => {
+    await standIns.sap.admin.resetRequests();
+    const { code, output } = await service(['--check-sap'], { SAP_PASSWORD: 'wrong' });
+    assert.notEqual(code, 0);
+    assert.match(output, /SAP_LOGIN_REFUSED|refused/i);
+    assert.doesNotMatch(output, /"wrong"/);
+    assert.equal((await standIns.sap.admin.counts())['POST Login'], 1);
+  });
+
+  it('a wrong company', async () => {
+    const { code, output } = await service(['--check-sap'], { SAP_COMPANY_DB: 'NOSUCHDB' });
+    assert.notEqual(code, 0);
+    assert.match(output, /NOSUCHDB/);
+  });
+
+  it('a certificate that nobody vouches for: the fingerprint way is named', async () => {
+    const other = path.join(folder, 'other-ca.pem');
+    await writeFile(other, makeAuthority().certPem);
+    const { code, output } = await service(['--check-sap'], { SAP_CA_FILE: other });
+    assert.notEqual(code, 0);
+    assert.match(output, /certificate/i);
+    assert.match(output, /sap-fingerprint|SAP_CA_FILE/);
+  });
+
+  it('a host that is not there', async () => {
+    const { code, output } = await service(['--check-sap'], { SAP_URL: 'https://127.0.0.1:9' });
+    assert.notEqual(code, 0);
+    assert.match(output, /127\.0\.0\.1:9/);
+  });
+
+  it('a misspelt variable: named with the right one', async () => {
+    const { code, output } = await service([], { SAP_PASWORD: 'x' });
+    assert.equal(code, 5);
+    assert.match(output, /Did you mean SAP_PASSWORD\?/);
+  });
+
+  it('a user field that is missing: named, with the command that creates it', async () => {
+    const authority = makeAuthority();
+    const bare = await startBusinessOne({
+      company: standIns.company.data,
+      tls: issueCertificate(authority, { ips: ['127.0.0.1'] }),
+    });
+    const caFile = path.join(folder, 'bare-ca.pem');
+    await writeFile(caFile, authority.certPem);
+    try {
+      const { code, output } = await service(['--check-sap'], { SAP_URL: bare.url, SAP_CA_FILE: caFile });
+      assert.notEqual(code, 0);
+      assert.match(output, /U_CourierStatus/);
+      assert.match(output, /--setup-sap --apply/);
+    } finally {
+      await bare.close();
+    }
+  });
+
+  it('a phone field that is a poem: said in the preview, with what to write instead', async () => {
+    const invoice = expectedOutcome(standIns.company).find(
+      ({ outcome }) => outcome.kind === 'held' && outcome.code === 'PHONE_UNREADABLE',
+    );
+    assert.ok(invoice);
+    const { output } = await service(['--preview', String(invoice.docEntry)], {});
+    assert.match(output, /is no phone number\.\n.*Put one number with country code/);
+  });
+});

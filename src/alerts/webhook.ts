@@ -2,95 +2,105 @@ import { createHmac } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
-import type { AlertListener } from './alert-book.ts';
+import type { IncidentBook, Notice } from './incident-book.ts';
 
 export interface WebhookParts {
   readonly url: string;
-  /** Key of the signature; null sends unsigned. */
+  /** Null: unsigned. */
   readonly secret: string | null;
+  readonly session: string;
+  readonly book: IncidentBook;
   readonly clock: Clock;
   readonly log: Log;
-  /** Milliseconds for one POST. Default 10,000. */
-  readonly deadlineMs?: number;
-  /** Milliseconds before each further attempt. Default: 1 s, 5 s, 30 s, 2 min. */
-  readonly retryMs?: readonly number[];
 }
 
-/** Tells alerts to an address of the user's. */
-export interface Webhook {
-  readonly tell: AlertListener;
-  /** Gives up what is still being tried. */
-  close(): Promise<void>;
-}
-
-const SIGNATURE_HEADER = 'x-courier-signature';
 const DEADLINE_MS = 10_000;
-const RETRY_MS = [1000, 5000, 30_000, 120_000];
-/** What a receiver that is down for long makes pile up is dropped, the oldest first; the incidents stay in the book. */
-const MOST_WAITING = 100;
+const FIRST_DELAY_MS = 5000;
+const LONGEST_DELAY_MS = 3_600_000;
+/** With the delays above, some two days. */
+const MOST_ATTEMPTS = 56;
 
 /**
- * POSTs every opening and closing as JSON, one at a time and in order, with `X-Courier-Signature: sha256=<hex>`, the
- * HMAC-SHA256 of the body.
+ * Posts every notice of the book, oldest first, until the far end answers 2xx; the notices are on disk, so a restart
+ * forgets none. Receivers may see one twice and tell it by its `id`.
+ *
+ * @returns the stop: resolves when the post under way has ended or was cut off
  */
-export function createWebhook(parts: WebhookParts): Webhook {
-  const { url, secret, clock, log, deadlineMs = DEADLINE_MS, retryMs = RETRY_MS } = parts;
-  const closing = new AbortController();
-  const waiting: string[] = [];
-  let working: Promise<void> | null = null;
+export function startWebhook(parts: WebhookParts): () => Promise<void> {
+  const { book, clock, log } = parts;
+  const stop = new AbortController();
+  let wake = new AbortController();
+  book.onNotice(() => wake.abort());
 
-  return {
-    tell: ({ what, incident }) => {
-      if (closing.signal.aborted) return;
-      waiting.push(JSON.stringify({ what, ...incident }));
-      if (waiting.length > MOST_WAITING) waiting.shift();
-      working ??= work().finally(() => {
-        working = null;
-      });
-    },
-    close: async () => {
-      closing.abort();
-      await working;
-    },
+  const running = (async () => {
+    while (!stop.signal.aborted) {
+      wake = new AbortController();
+      const notice = book.dueNotice();
+      if (notice) await deliver(notice);
+      else await sleep(book.untilNextNotice() ?? LONGEST_DELAY_MS);
+    }
+  })();
+  return async () => {
+    stop.abort();
+    await running;
   };
 
-  async function work(): Promise<void> {
-    for (let body = waiting.shift(); body !== undefined && !closing.signal.aborted; body = waiting.shift()) {
-      await deliver(body);
-    }
-  }
-
-  async function deliver(body: string): Promise<void> {
-    for (const pause of [...retryMs, null]) {
-      try {
-        await post(body);
-        return;
-      } catch (thrown) {
-        if (closing.signal.aborted) return;
-        log.warn({ err: toError(thrown), again: pause }, 'the alert webhook did not take it');
-        if (pause === null) return;
-        await clock.sleep(pause, closing.signal).catch(() => undefined);
+  async function deliver(notice: Notice): Promise<void> {
+    try {
+      await post(parts, notice, stop.signal);
+      book.noticeDelivered(notice.id);
+      if (notice.attempts > 0) log.info({ notice: notice.id, attempts: notice.attempts }, 'webhook answers again');
+    } catch (thrown) {
+      if (stop.signal.aborted) return;
+      if (notice.attempts === 0) log.warn({ err: toError(thrown) }, 'webhook not delivered; it will be tried again');
+      if (notice.attempts >= MOST_ATTEMPTS) {
+        log.error({ notice: notice.id, incident: notice.incident.key }, 'webhook given up');
+        book.noticeDelivered(notice.id);
+      } else {
+        book.noticePostponed(notice.id, Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** notice.attempts));
       }
     }
   }
 
-  async function post(body: string): Promise<void> {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(secret === null ? {} : { [SIGNATURE_HEADER]: sign(body, secret) }),
-      },
-      body,
-      redirect: 'error',
-      signal: AbortSignal.any([closing.signal, AbortSignal.timeout(deadlineMs)]),
-    });
-    await response.body?.cancel();
-    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  async function sleep(ms: number): Promise<void> {
+    try {
+      await clock.sleep(ms, AbortSignal.any([stop.signal, wake.signal]));
+    } catch (thrown) {
+      if (!stop.signal.aborted && !wake.signal.aborted) throw thrown;
+    }
   }
 }
 
-/** The value of the signature header for a body. */
-export function sign(body: string, secret: string): string {
+/** One POST with its deadline. The signature is `sha256=` and the hex HMAC of the body as sent. */
+async function post({ url, secret, session }: WebhookParts, notice: Notice, signal: AbortSignal): Promise<void> {
+  const { key, severity, sentence, next, openedAt, closedAt } = notice.incident;
+  const durationMs = notice.event === 'closed' && closedAt !== null ? Math.max(0, closedAt - openedAt) : null;
+  const body = JSON.stringify({
+    id: notice.id,
+    event: notice.event,
+    session,
+    key,
+    severity,
+    sentence,
+    next,
+    openedAt: new Date(openedAt).toISOString(),
+    durationMs,
+  });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(secret === null ? {} : { 'X-Courier-Signature': signatureOf(body, secret) }),
+    },
+    body,
+    redirect: 'error',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),
+  });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`the webhook answered ${response.status}`);
+}
+
+/** For receivers: compare it in constant time with the header's value. */
+export function signatureOf(body: string, secret: string): string {
   return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 }

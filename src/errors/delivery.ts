@@ -106,11 +106,6 @@ export const deliveryErrors = {
     sentence: 'The WhatsApp engine refused the message.',
     next: 'See the reason in the log; then `deliveries resend` or `deliveries cancel`.',
   },
-  DELIVERY_LEARNED_FROM_SAP: {
-    class: 'permanent',
-    sentence: 'Its outcome was read from SAP.',
-    next: 'Nothing.',
-  },
   DELIVERY_UNKNOWN: {
     class: 'permanent',
     sentence: 'There is no delivery {delivery}.',

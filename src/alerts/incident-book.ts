@@ -96,16 +96,17 @@ export function openIncidentBook(parts: {
     dueNotice() {
       const row = database
         .prepare(
-          `SELECT notices.id AS notice, event, attempts, incidents.* FROM notices
-           JOIN incidents ON incidents.id = notices.incident WHERE due_at <= ? ORDER BY notices.id LIMIT 1`,
+          `SELECT notices.id AS notice, event, attempts, due_at, incidents.* FROM notices
+           JOIN incidents ON incidents.id = notices.incident ORDER BY notices.id LIMIT 1`,
         )
-        .get(now());
-      if (!row) return null;
+        .get();
+      // One that waits for its next attempt is not overtaken: order is part of what is told.
+      if (!row || Number(row['due_at']) > now()) return null;
       const event = row['event'] === 'closed' ? 'closed' : 'opened';
       return { id: Number(row['notice']), event, incident: incidentOf(row), attempts: Number(row['attempts']) };
     },
     untilNextNotice() {
-      const due = database.prepare('SELECT min(due_at) AS at FROM notices').get()?.['at'];
+      const due = database.prepare('SELECT due_at FROM notices ORDER BY id LIMIT 1').get()?.['due_at'];
       return typeof due === 'number' ? Math.max(0, due - now()) : null;
     },
     noticeDelivered: (id) => void database.prepare('DELETE FROM notices WHERE id = ?').run(id),

@@ -1,4 +1,3 @@
-import { getDocumentProxy } from 'unpdf';
 import type { TextFacts, Unreadable } from './document-facts.ts';
 import { textFacts } from './text-facts.ts';
 
@@ -31,6 +30,8 @@ export function hasPdfMagic(head: Uint8Array): boolean {
 }
 
 async function extract(bytes: Uint8Array, signal: AbortSignal | undefined): Promise<string> {
+  // Loaded when the first PDF comes: it is the largest thing in this process.
+  const { getDocumentProxy } = await import('unpdf');
   // The reader takes its buffer over, and prints warnings on standard output unless told to be silent.
   const pdf = await getDocumentProxy(Uint8Array.from(bytes), { verbosity: 0 });
   try {

@@ -73,6 +73,17 @@ export const faults: readonly Fault[] = [
     strike: (s) => networkDownFor(s, s.world.dice.between(1, 14) * HOUR, s.world.dice.chance(0.5)),
   },
   {
+    name: 'network that comes and goes',
+    weight: 3,
+    strike: (s) => {
+      let at = 0;
+      for (let i = 0; i < 60; i++) {
+        s.world.after(at, () => networkDownFor(s, s.world.dice.between(2, 12) * SECOND, true));
+        at += s.world.dice.between(14, 25) * SECOND;
+      }
+    },
+  },
+  {
     name: 'black hole',
     weight: 4,
     strike: (s) => serverFor(s, 'silent', s.world.dice.between(1, 180) * MINUTE, false),
@@ -94,10 +105,10 @@ export const faults: readonly Fault[] = [
     strike: ({ world, host }) => {
       const running = host();
       if (!running?.engine?.open || running.state.mode.word !== 'connected') return;
-      running.engine.deaf = true;
+      running.engine.deafSince ??= world.now;
       for (let i = 0; i < 4; i++) {
         world.after(i * MINUTE, () => {
-          if (!running.alive || !running.engine?.deaf) return;
+          if (!running.alive || (running.engine?.deafSince ?? null) === null) return;
           running.dispatch({ type: 'sent', messageId: `d${i}` });
           running.emit({ type: 'ack', messageId: `d${i}`, error: null, at: world.wall() });
         });
@@ -126,7 +137,7 @@ export const faults: readonly Fault[] = [
     name: 'killed again and again',
     weight: 2,
     strike: (s) => {
-      for (let i = 0; i < 12; i++)
+      for (let i = 0; i < 30; i++)
         s.world.after(i * s.world.dice.between(6, 20) * SECOND, () => kill(s, s.world.dice.chance(0.1)));
     },
   },

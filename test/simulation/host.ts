@@ -5,7 +5,7 @@ import type { Disconnect, DisconnectReason, EngineEvent } from '../../src/whatsa
 import type { StoreVerdict } from '../../src/whatsapp/session-store.ts';
 import type { LifeCycle } from './life-cycle.ts';
 import type { Person } from './person.ts';
-import { HOUR, SECOND, type World } from './world.ts';
+import { DAY, HOUR, SECOND, type World } from './world.ts';
 
 const STABLE = 60 * SECOND;
 const BACKUPS_KEPT = 14;
@@ -15,7 +15,8 @@ interface SimulatedEngine {
   readonly linking: boolean;
   open: boolean;
   openedAt: number;
-  deaf: boolean;
+  /** Since when pushes are lost while queries are answered; null: they come. */
+  deafSince: number | null;
   /** Moment until which a kill loses a new login (a browser that has not flushed yet). */
   flushedAt: number;
 }
@@ -91,7 +92,7 @@ export class SimulatedHost {
     if (!engine) return;
     const stable = engine.open && this.world.now - engine.openedAt >= STABLE;
     const failedAttempt = answered && !stable && FAILURES.has(reason) && !engine.linking;
-    if (failedAttempt && this.state.memory.status === 'linked') this.world.judge.attemptFailed();
+    if (failedAttempt && this.state.memory.status === 'linked') this.world.judge.attemptFailed(this.world.now);
     this.#engineGone();
     const disconnect: Disconnect = { reason, code: null, detail: 'simulated', serverAnswered: answered, until };
     this.#say(engine.id, { type: 'closed', disconnect });
@@ -105,7 +106,14 @@ export class SimulatedHost {
     this.dispatch({ type: 'engine', id, event });
   }
 
+  /** Deaf for more than a day, until now. */
+  deafForLong(): boolean {
+    const since = this.engine?.deafSince ?? null;
+    return since !== null && this.world.now - since > DAY;
+  }
+
   #engineGone(): void {
+    if (this.deafForLong()) this.world.wasDeafForLong = true;
     this.engine = null;
     this.world.engineOwners.delete(this);
   }
@@ -138,7 +146,7 @@ export class SimulatedHost {
         this.#later(dice.between(0.2, 2) * SECOND, () => this.#examine());
         return;
       case 'start_engine':
-        judge.connect(world.now, effect.link !== null);
+        judge.connect(world.now, effect.link !== null, this.state.memory.policy.attempts);
         this.#startEngine(effect.id, effect.link !== null);
         return;
       case 'stop_engine':
@@ -190,7 +198,7 @@ export class SimulatedHost {
         this.person.seesLinkCode(this);
         return;
       case 'alert':
-        if (effect.key === 'session.needs_person') this.person.isNeeded(this);
+        if (effect.key === 'session.needs_person') this.person.isNeeded();
         return;
       case 'begin_work':
         this.#later(5 * SECOND, () => this.dispatch({ type: 'work_done', id: effect.id }));
@@ -232,7 +240,7 @@ export class SimulatedHost {
     const { world } = this;
     const { dice, judge } = world;
     if (world.engineOwners.size > 0 || world.orphans > 0) judge.verdicts.doubleOwners += 1;
-    this.engine = { id, linking, open: false, openedAt: 0, deaf: false, flushedAt: 0 };
+    this.engine = { id, linking, open: false, openedAt: 0, deafSince: null, flushedAt: 0 };
     world.engineOwners.add(this);
     if (linking && world.isGood(world.store)) {
       // A new identity is minted over the login that is there.
@@ -433,7 +441,7 @@ export class SimulatedHost {
   /** Nothing would come of a ping now but the expected answer. */
   #quiet(): boolean {
     const { world, state } = this;
-    if (state.mode.word !== 'connected' || !this.engine?.open || this.engine.deaf) return false;
+    if (state.mode.word !== 'connected' || !this.engine?.open || this.engine.deafSince !== null) return false;
     return world.answers() && !world.storeGone && Object.keys(state.watches.unacked).length === 0;
   }
 

@@ -1,6 +1,6 @@
 const TEN_MINUTES = 600_000;
 const DAY = 86_400_000;
-/** Attempts after a diagnosis that found nothing must be at least this far apart. */
+/** After a diagnosis that found nothing, an attempt keeps at least this far from the last failed one. */
 const SLOW_MS = 600_000;
 
 /** What a simulation reports; every counter after `connects` is a broken promise, but for the maximum. */
@@ -14,7 +14,10 @@ export interface Verdicts {
   /** Engines running on one store at once, or a second take-over from another owner within a day. */
   doubleOwners: number;
   maxConnectsIn10Min: number;
-  /** Attempts after the fifth failed one that WhatsApp answered: without a diagnosis before, or sooner than slowly. */
+  /**
+   * Attempts after the fifth failed one that WhatsApp answered: without a diagnosis before, or sooner than slowly. Also
+   * attempts at which the life-cycle has counted more than five though WhatsApp answered fewer.
+   */
   countedAttemptsBeyond5: number;
   keepAliveWhileDisconnected: number;
   /** The only good copy of a login that WhatsApp accepts, overwritten or put away by the machine itself. */
@@ -29,7 +32,7 @@ export class Judge {
   #recentConnects: number[] = [];
   #failedAnswered = 0;
   #examined = false;
-  #lastAttemptAt = Number.NEGATIVE_INFINITY;
+  #lastFailureAt = Number.NEGATIVE_INFINITY;
   #lastTakeOverAt = Number.NEGATIVE_INFINITY;
 
   constructor(years: number, seed: number) {
@@ -55,14 +58,15 @@ export class Judge {
     this.seriesEnded();
   }
 
-  connect(now: number, linking: boolean): void {
+  /** @param counted failed attempts that the life-cycle itself says it has counted */
+  connect(now: number, linking: boolean, counted: number): void {
     this.verdicts.connects += 1;
     this.#recentConnects = [...this.#recentConnects.filter((at) => at > now - TEN_MINUTES), now];
     this.verdicts.maxConnectsIn10Min = Math.max(this.verdicts.maxConnectsIn10Min, this.#recentConnects.length);
     if (linking) return;
     const beyond = this.#failedAnswered >= 5;
-    if (beyond && (!this.#examined || now - this.#lastAttemptAt < SLOW_MS)) this.verdicts.countedAttemptsBeyond5 += 1;
-    this.#lastAttemptAt = now;
+    if (counted > 5 && this.#failedAnswered < 5) this.verdicts.countedAttemptsBeyond5 += 1;
+    if (beyond && (!this.#examined || now - this.#lastFailureAt < SLOW_MS)) this.verdicts.countedAttemptsBeyond5 += 1;
   }
 
   takeOver(now: number): void {
@@ -77,8 +81,9 @@ export class Judge {
   }
 
   /** An attempt that WhatsApp answered ended before it was stable. */
-  attemptFailed(): void {
+  attemptFailed(now: number): void {
     this.#failedAnswered += 1;
+    this.#lastFailureAt = now;
   }
 
   examined(): void {
@@ -89,6 +94,6 @@ export class Judge {
   seriesEnded(): void {
     this.#failedAnswered = 0;
     this.#examined = false;
-    this.#lastAttemptAt = Number.NEGATIVE_INFINITY;
+    this.#lastFailureAt = Number.NEGATIVE_INFINITY;
   }
 }

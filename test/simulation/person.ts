@@ -1,6 +1,6 @@
 import { personTable } from '../../src/session/reasons.ts';
 import type { SimulatedHost } from './host.ts';
-import { DAY, HOUR, SECOND, type World } from './world.ts';
+import { HOUR, SECOND, type World } from './world.ts';
 
 /** The person with the phone: does what the status asks for, hours later, and not always at the first time. */
 export class Person {
@@ -27,13 +27,15 @@ export class Person {
     });
   }
 
-  isNeeded(_host: SimulatedHost): void {
+  isNeeded(): void {
     if (this.#coming) return;
     this.#coming = true;
     this.#world.after(this.#world.dice.between(1, 24) * HOUR, () => {
       this.#coming = false;
       const host = this.#host();
       if (host) this.#act(host);
+      // A person looks again later, until nobody is needed any more.
+      if (host?.state.mode.word === 'needs_person' || !host) this.isNeeded();
     });
   }
 
@@ -46,11 +48,8 @@ export class Person {
       this.hasAskedForLink = true;
       host.dispatch({ type: 'link', by: { kind: 'qr' } });
     } else if (mode.reason === 'account_locked' && this.#world.locked) {
-      // The phone says what to do, and it takes days; then the session is repaired.
-      this.#world.after(this.#world.dice.between(0.5, 3) * DAY, () => {
-        this.#world.locked = false;
-        this.#host()?.dispatch({ type: 'repair' });
-      });
+      // What the phone says is done in a day or two; the session is repaired at the next look.
+      this.#world.locked = this.#world.dice.chance(0.6);
     } else if (mode.reason === 'replaced') {
       this.#world.foreignUntil = 0;
       host.dispatch({ type: 'repair' });

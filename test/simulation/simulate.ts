@@ -102,8 +102,9 @@ function judgeEnd(world: World, host: SimulatedHost | null): string | null {
     (mode.word === 'needs_person' && mode.reason === 'client_outdated' && world.outdated) ||
     (mode.word === 'needs_person' && mode.reason === 'account_locked' && world.locked) ||
     (world.accepted === null && (mode.word === 'needs_person' || mode.word === 'linking'));
+  if (world.wasDeafForLong || host.deafForLong()) return `deaf for days: ${story}`;
   if (forced) return null;
-  if (mode.word !== 'connected' || !host.engine?.open || host.engine.deaf) return story;
+  if (mode.word !== 'connected' || !host.engine?.open) return story;
   const age = world.wall() - Math.max(memory.linkedAt ?? 0, memory.refreshedAt ?? 0);
   return age > host.rules.timings.maxAgeMs + 2 * DAY ? `old for days: ${story}` : null;
 }

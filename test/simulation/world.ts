@@ -48,6 +48,9 @@ export class World {
   /** The next so many stable restarts are asked for (515). */
   restartsAsked = 0;
 
+  /** A connection was deaf for more than a day and nobody noticed. */
+  wasDeafForLong = false;
+
   clockOffset = 0;
   store: Copy = { creds: null, state: 'empty' };
   storeGone = false;

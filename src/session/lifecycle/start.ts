@@ -81,7 +81,8 @@ function supposeLinked(t: Turn, found: Found): void {
     status: 'linked',
     account: jid === null ? null : { jid, lid: null, device: null, pushName: null },
     linkedAt: t.now.wall,
-    policy: calmPolicy,
+    // What policy remembered is lost: the cautious assumption is that the take-over of this day has been made.
+    policy: { ...calmPolicy, takenOverAt: t.now.wall },
   };
   remember(t, memory);
   raise(t, 'session.metadata_lost', 'warning', {

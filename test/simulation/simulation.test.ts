@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadLifeCycle, shippedFolder } from './life-cycle.ts';
+import { breed, mutants } from './mutants.ts';
+import { simulate } from './simulate.ts';
+
+const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
+
+test('twenty session-years under random faults break no promise', async (t) => {
+  t.diagnostic(`seed ${seed}`);
+  const stories: string[] = [];
+  const life = await loadLifeCycle(shippedFolder);
+  const { faults, connects, maxConnectsIn10Min, ...broken } = simulate({
+    years: 20,
+    seed,
+    life,
+    onUnhealed: (_, end) => stories.push(end),
+  });
+  assert.ok(faults >= 50 * 20);
+  assert.ok(connects > 1000);
+  assert.ok(maxConnectsIn10Min <= 20, `${maxConnectsIn10Min} connects`);
+  assert.deepEqual(
+    broken,
+    {
+      years: 20,
+      seed,
+      needlessQrScans: 0,
+      doubleOwners: 0,
+      countedAttemptsBeyond5: 0,
+      keepAliveWhileDisconnected: 0,
+      destroyedLastCopy: 0,
+      unhealed: 0,
+    },
+    `seed ${seed}: ${stories.join('\n')}`,
+  );
+});
+
+test('the same seed lives the same years', async () => {
+  const life = await loadLifeCycle(shippedFolder);
+  assert.deepEqual(simulate({ years: 2, seed: 7, life }), simulate({ years: 2, seed: 7, life }));
+});
+
+for (const mutant of mutants) {
+  test(`the judge catches a life-cycle in which: ${mutant.name}`, async () => {
+    const { life, remove } = await breed(mutant);
+    try {
+      const allowed = mutant.trips === 'maxConnectsIn10Min' ? 20 : 0;
+      let worst = 0;
+      for (let part = 1; part <= 12 && worst <= allowed; part++) {
+        worst = Math.max(worst, simulate({ years: 5, seed: part, life })[mutant.trips]);
+      }
+      assert.ok(worst > allowed, `${mutant.trips} stays at ${worst}`);
+    } finally {
+      remove();
+    }
+  });
+}

@@ -67,4 +67,32 @@ export const sapVariables = {
     example: 'false',
     allowed: 'true, false',
   }),
+  SAP_WEBHOOK_URL: variable(
+    z
+      .url({ protocol: /^https$/ })
+      .nullable()
+      .default(null),
+    {
+      description:
+        'Address under which SAP 10.0 FP 2602 or later can reach this computer, to tell of changes at once. Unset: invoices are found by looking for them.',
+      example: 'https://courier.example.local:3443',
+      allowed: 'an https:// address',
+    },
+  ),
+  SAP_WEBHOOK_KEY: variable(optionalText(), {
+    description: "Key of the webhooks' signatures; needed with SAP_WEBHOOK_URL.",
+    example: 'a long random text',
+    allowed: 'any text',
+    secret: true,
+  }),
+  SAP_WEBHOOK_HOST: variable(z.string().trim().min(1).default('127.0.0.1'), {
+    description: 'Address on which webhooks are awaited, without TLS: a proxy with a certificate stands in front.',
+    example: '127.0.0.1',
+    allowed: 'an address of this computer',
+  }),
+  SAP_WEBHOOK_PORT: variable(wholeNumber(0, 65_535, 3443), {
+    description: 'Port on which webhooks are awaited.',
+    example: '3443',
+    allowed: '0 to 65535',
+  }),
 };

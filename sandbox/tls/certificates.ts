@@ -1,4 +1,12 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from 'node:crypto';
 import { isIPv4 } from 'node:net';
 import * as der from './der.ts';
 
@@ -7,6 +15,22 @@ export interface Authority {
   readonly certPem: string;
   readonly name: string;
   readonly key: KeyObject;
+}
+
+/** An authority as plain JSON, private key included: for a sandbox that is restarted. */
+export interface StoredAuthority {
+  readonly name: string;
+  readonly certPem: string;
+  readonly keyPem: string;
+}
+
+export function storeAuthority(authority: Authority): StoredAuthority {
+  const keyPem = authority.key.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return { name: authority.name, certPem: authority.certPem, keyPem };
+}
+
+export function loadAuthority(stored: StoredAuthority): Authority {
+  return { name: stored.name, certPem: stored.certPem, key: createPrivateKey(stored.keyPem) };
 }
 
 export interface CertificateNames {

@@ -1,13 +1,15 @@
 import type { WhatsAppFarEnd } from '../../src/whatsapp/engine-settings.ts';
-import { type Authority, issueCertificate, makeAuthority } from '../tls/certificates.ts';
+import { type Authority, issueCertificate, loadAuthority, makeAuthority } from '../tls/certificates.ts';
 import type { WhatsAppAdmin } from './admin/admin.ts';
 import { AdminServer } from './admin/admin-server.ts';
 import { localAdmin } from './admin/local-admin.ts';
+import { readState, writeState } from './state-file.ts';
 import { type PageServer, startPageServer } from './web/server.ts';
 import { WireServer } from './wire/wire-server.ts';
 import type { ContactRequest } from './world/directory.ts';
 import type { ReceiptDelays } from './world/records.ts';
 import { World } from './world/world.ts';
+import { loadWorld } from './world/world-state.ts';
 
 export interface WhatsAppOptions {
   /** Phones that can link companions; the first is the one that scans when nobody else is named. */
@@ -18,6 +20,8 @@ export interface WhatsAppOptions {
   readonly delays?: Partial<ReceiptDelays>;
   /** False: only the wire server, for engines without a browser. Default true. */
   readonly page?: boolean;
+  /** Where everything is kept at `close`, and taken up again at the next start: phones, links, keys and addresses. */
+  readonly stateFile?: string;
 }
 
 /** A running WhatsApp of the sandbox. */
@@ -35,17 +39,22 @@ export interface WhatsApp {
 
 /** Starts the stand-ins on loopback. */
 export async function startWhatsApp(options: WhatsAppOptions): Promise<WhatsApp> {
+  const state = options.stateFile === undefined ? null : await readState(options.stateFile);
   const world = new World(options.delays ? { delays: options.delays } : {});
-  world.directory.open = options.openDirectory ?? false;
-  for (const account of options.accounts) world.addAccount(account);
-  for (const contact of options.contacts ?? []) world.addContact(contact);
-  const authority = makeAuthority('Invoice Courier sandbox WhatsApp');
-  const wire = new WireServer({ world, certificate: issueCertificate(authority, { ips: ['127.0.0.1'] }) });
+  if (state) loadWorld(world, state.world);
+  else {
+    world.directory.open = options.openDirectory ?? false;
+    for (const account of options.accounts) world.addAccount(account);
+    for (const contact of options.contacts ?? []) world.addContact(contact);
+  }
+  const authority = state ? loadAuthority(state.authority) : makeAuthority('Invoice Courier sandbox WhatsApp');
+  const certificate = issueCertificate(authority, { ips: ['127.0.0.1'] });
+  const wire = new WireServer({ world, certificate, memory: state?.wire ?? null });
   await wire.listen();
-  const page = options.page === false ? null : await startPageServer({ world, authority });
+  const page = options.page === false ? null : await startPageServer({ world, authority, port: state?.pagePort ?? 0 });
   const admin = localAdmin({ world, wire, page });
   const endpoint = new AdminServer(admin);
-  await endpoint.listen();
+  await endpoint.listen(state?.adminPort);
   return {
     world,
     wire,
@@ -61,7 +70,9 @@ export async function startWhatsApp(options: WhatsAppOptions): Promise<WhatsApp>
     },
     close: async () => {
       world.end();
+      const places = { pagePort: page?.port ?? null, adminPort: endpoint.port };
       await Promise.all([endpoint.close(), wire.close(), page?.close()]);
+      if (options.stateFile !== undefined) await writeState(options.stateFile, { world, wire, authority, ...places });
     },
   };
 }

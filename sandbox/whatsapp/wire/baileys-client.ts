@@ -14,12 +14,12 @@ import {
 import pino from 'pino';
 import type { WhatsAppFarEnd } from '../../../src/whatsapp/engine-settings.ts';
 
-/** The library never clears the 30 s guard of its pre-key upload; a test process must not wait for it. */
-const guardOfUploadMs = 30_000;
+/** Timers that the library never clears (pre-key upload, placeholder resend); a test process must not wait for them. */
+const forgottenTimersMs = [30_000, 8_000];
 const setTimer = globalThis.setTimeout;
 globalThis.setTimeout = Object.assign((...args: Parameters<typeof setTimer>) => {
   const timer = setTimer(...args);
-  return args[1] === guardOfUploadMs ? timer.unref() : timer;
+  return forgottenTimersMs.includes(args[1] ?? 0) ? timer.unref() : timer;
 }, setTimer);
 
 /** Credentials in memory, as plain as the library allows. */

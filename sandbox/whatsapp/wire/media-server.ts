@@ -20,6 +20,7 @@ export class MediaServer {
   readonly auth = randomBytes(16).toString('base64url');
   readonly #store: MediaStore;
   readonly #server: Server;
+  #port = 0;
 
   constructor(store: MediaStore, certificate: IssuedCertificate) {
     this.#store = store;
@@ -31,11 +32,16 @@ export class MediaServer {
   async listen(port = 0): Promise<void> {
     this.#server.listen(port, '127.0.0.1');
     await once(this.#server, 'listening');
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  get port(): number {
+    return this.#port;
   }
 
   /** `127.0.0.1:PORT`, as `media_conn` names the host. */
   get host(): string {
-    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `127.0.0.1:${this.port}`;
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { SignalDevice } from './signal/device.ts';
+import { SignalDevice, type StoredDevice } from './signal/device.ts';
 import { hmac } from './signal/kdf.ts';
 
 /** The Signal devices of all phones, made when first used; the same seed gives the same identities. */
@@ -18,5 +18,16 @@ export class PhoneDevices {
     const device = new SignalDevice(hmac(this.#seed, Buffer.from(`device ${name}`)));
     this.#devices.set(name, device);
     return device;
+  }
+
+  store(): readonly (readonly [string, StoredDevice])[] {
+    return [...this.#devices].map(([name, device]) => [name, device.store()] as const);
+  }
+
+  load(stored: readonly (readonly [string, StoredDevice])[]): void {
+    for (const [name, memory] of stored) {
+      const [digits = '', number = '0'] = name.split(':');
+      this.device(digits, Number(number)).load(memory);
+    }
   }
 }

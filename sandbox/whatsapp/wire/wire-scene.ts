@@ -14,25 +14,33 @@ export async function until(ready: () => boolean | Promise<boolean>): Promise<vo
 
 /** The stand-in and its clients for one test; `close` ends everything that was started. */
 export class Scene {
-  readonly whatsapp: WhatsApp;
+  whatsapp: WhatsApp;
+  readonly #options: WhatsAppOptions;
   readonly #clients: BaileysClient[] = [];
 
-  private constructor(whatsapp: WhatsApp) {
+  private constructor(whatsapp: WhatsApp, options: WhatsAppOptions) {
     this.whatsapp = whatsapp;
+    this.#options = options;
     // libsignal prints whole sessions, private keys included.
     console.info = () => {};
     console.warn = () => {};
   }
 
-  static async start(options: Partial<WhatsAppOptions> = {}): Promise<Scene> {
-    const whatsapp = await startWhatsApp({
+  static async start(changes: Partial<WhatsAppOptions> = {}): Promise<Scene> {
+    const options: WhatsAppOptions = {
       accounts: [{ digits: account, name: 'Sender' }],
       contacts: [{ digits: customer, name: 'Customer', aliases: ['541155550001'] }],
       delays: { deliveredMs: 5, readMs: 10, senderMs: 5 },
       page: false,
-      ...options,
-    });
-    return new Scene(whatsapp);
+      ...changes,
+    };
+    return new Scene(await startWhatsApp(options), options);
+  }
+
+  /** Ends the stand-in and starts it again with the same options. */
+  async restart(): Promise<void> {
+    await this.whatsapp.close();
+    this.whatsapp = await startWhatsApp(this.#options);
   }
 
   connect(auth: AuthenticationState, options: Partial<UserFacingSocketConfig> = {}): BaileysClient {

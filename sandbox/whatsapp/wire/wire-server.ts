@@ -6,7 +6,12 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { IssuedCertificate } from '../../tls/certificates.ts';
 import type { World } from '../world/world.ts';
-import type { CompanionKeys } from './companion-keys.ts';
+import {
+  type CompanionKeys,
+  loadCompanionKeys,
+  type StoredCompanionKeys,
+  storeCompanionKeys,
+} from './companion-keys.ts';
 import { CompanionSession, signOfLife } from './companion-session.ts';
 import { Connection, type ConnectionHandler } from './connection.ts';
 import type { ConnectionFault } from './connection-faults.ts';
@@ -25,8 +30,18 @@ import { strike } from './strike.ts';
 export interface WireServerOptions {
   readonly world: World;
   readonly certificate: IssuedCertificate;
-  /** 32 bytes that all keys of the sandbox follow from; the same seed gives the same phones and the same Noise root. */
-  readonly seed?: Buffer;
+  /** What an earlier run stored; its phones, keys, sessions and ports are taken over. */
+  readonly memory?: StoredWire | null;
+}
+
+/** A wire server as plain JSON, apart from the world it serves. */
+export interface StoredWire {
+  /** 32 bytes hex that all keys of phones and of the Noise chain follow from. */
+  readonly seed: string;
+  readonly ports: { readonly chat: number; readonly media: number };
+  readonly devices: ReturnType<PhoneDevices['store']>;
+  readonly companionKeys: readonly (readonly [string, StoredCompanionKeys])[];
+  readonly media: ReturnType<MediaStore['store']>;
 }
 
 /** WhatsApp's chat server over a plain WebSocket on loopback, for an unmodified client. */
@@ -36,6 +51,7 @@ export class WireServer implements ConnectionHandler {
   readonly seed: Buffer;
   /** What clients must trust instead of WhatsApp's own root. */
   readonly noiseRootHex: string;
+  readonly #memory: StoredWire | null;
   #noise: NoiseIdentity;
   #port = 0;
   readonly #http = createServer((_, response) => response.writeHead(404).end());
@@ -48,7 +64,8 @@ export class WireServer implements ConnectionHandler {
   readonly #stopWatching: () => void;
 
   constructor(options: WireServerOptions) {
-    this.seed = options.seed ?? randomBytes(32);
+    this.#memory = options.memory ?? null;
+    this.seed = this.#memory ? Buffer.from(this.#memory.seed, 'hex') : randomBytes(32);
     this.#noise = makeNoiseIdentity(this.seed);
     this.noiseRootHex = this.#noise.rootHex;
     const mediaStore = new MediaStore();
@@ -63,6 +80,7 @@ export class WireServer implements ConnectionHandler {
       queryFaults: new FaultQueue(),
       counters: newCounters(),
     };
+    if (this.#memory) this.#load(this.#memory);
     this.relay = new MessageRelay(this.context);
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#stopWatching = options.world.watch((event) => {
@@ -70,9 +88,10 @@ export class WireServer implements ConnectionHandler {
     });
   }
 
-  async listen(ports: { readonly chat?: number; readonly media?: number } = {}): Promise<void> {
-    await this.#listen(ports.chat ?? 0);
-    await this.context.mediaServer.listen(ports.media);
+  /** Listens on free ports, or on those of an earlier run. */
+  async listen(): Promise<void> {
+    await this.#listen(this.#memory?.ports.chat ?? 0);
+    await this.context.mediaServer.listen(this.#memory?.ports.media);
   }
 
   get webSocketUrl(): string {
@@ -110,6 +129,18 @@ export class WireServer implements ConnectionHandler {
     this.#noise = makeNoiseIdentity(this.seed, flaw);
   }
 
+  /** Everything the server must remember to go on after a restart, beside the world. */
+  store(): StoredWire {
+    const { phones, companionKeys, mediaStore, mediaServer } = this.context;
+    return {
+      seed: this.seed.toString('hex'),
+      ports: { chat: this.#port, media: mediaServer.port },
+      devices: phones.store(),
+      companionKeys: [...companionKeys].map(([id, keys]) => [id, storeCompanionKeys(keys)] as const),
+      media: mediaStore.store(),
+    };
+  }
+
   /** Connections whose handshake is through, logged in or not. */
   get handshaken(): number {
     return [...this.#connections].filter((connection) => connection.handshaken).length;
@@ -139,6 +170,12 @@ export class WireServer implements ConnectionHandler {
     this.#http.close();
     this.#http.closeAllConnections();
     await closed;
+  }
+
+  #load(memory: StoredWire): void {
+    this.context.phones.load(memory.devices);
+    this.context.mediaStore.load(memory.media);
+    for (const [id, keys] of memory.companionKeys) this.context.companionKeys.set(id, loadCompanionKeys(keys));
   }
 
   async #listen(port: number): Promise<void> {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import type { proto } from 'baileys';
 import { memoryAuth } from './baileys-client.ts';
@@ -7,7 +10,13 @@ import { account, customer, customerJid, Scene, until } from './wire-scene.ts';
 
 let scene: Scene;
 
-afterEach(() => scene.close());
+let folder: string | null = null;
+
+afterEach(async () => {
+  await scene.close();
+  if (folder !== null) await rm(folder, { recursive: true });
+  folder = null;
+});
 
 test('an unmodified baileys links by QR, logs in and sends a text that both devices open, with all receipts', async () => {
   scene = await Scene.start();
@@ -180,4 +189,32 @@ test('the same login twice: the first connection is told that it was replaced', 
   await scene.login(auth);
   await client.until(() => client.end !== null);
   assert.equal(client.end?.code, 440);
+});
+
+test('a stand-in restarted from its state file is the same: address, link, sessions, and what its phones hold', async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sandbox-whatsapp-'));
+  scene = await Scene.start({ stateFile: join(folder, 'state.json') });
+  const { auth, client } = await scene.linked();
+  await client.socket.sendMessage(customerJid, { text: 'uno' }, { messageId: '3EB00A01' });
+  await client.until(() => client.status('3EB00A01') === 4);
+  await scene.whatsapp.admin.write({ from: customer, text: 'ok' });
+  await client.until(() => client.inbound.includes('ok'));
+  const { farEnd, adminUrl } = scene.whatsapp;
+  await scene.restart();
+  assert.deepEqual(scene.whatsapp.farEnd, farEnd);
+  assert.equal(scene.whatsapp.adminUrl, adminUrl);
+  const again = await scene.login(auth);
+  await scene.whatsapp.admin.write({ from: customer, text: 'otra' });
+  await again.until(() => again.inbound.includes('otra'));
+  assert.equal((await scene.whatsapp.admin.counters()).resends, 0);
+  await again.socket.sendMessage(customerJid, { text: 'dos' }, { messageId: '3EB00A02' });
+  await again.until(() => again.status('3EB00A02') === 4);
+  assert.deepEqual(
+    scene.whatsapp.world.log.at(customer).map(({ text, openedBy }) => [text, openedBy]),
+    [
+      ['uno', [0, 3]],
+      ['dos', [0, 3]],
+    ],
+  );
+  assert.deepEqual(scene.problems(), []);
 });

@@ -1,6 +1,6 @@
 import { type KeyPair, keyPairOf, makeKeyPair, sign, typed } from './curve.ts';
 import { hmac } from './kdf.ts';
-import { Session } from './session.ts';
+import { Session, type StoredSession } from './session.ts';
 import { readPreKeyMessage, writePreKeyMessage } from './wire-format.ts';
 
 /** What a device publishes, so that others can write to it first. */
@@ -88,6 +88,37 @@ export class SignalDevice {
     this.#sessions.clear();
   }
 
+  /** What this device learned since it was made from its seed. */
+  store(): StoredDevice {
+    return {
+      nextPreKey: this.#nextPreKey,
+      issued: [...this.#issued],
+      sessions: [...this.#sessions].map(([sender, entries]) => [
+        sender,
+        entries.map(({ base, session, unanswered }) => ({
+          base,
+          session: session.store(),
+          unanswered: unanswered && { ...unanswered, base: unanswered.base.toString('hex') },
+        })),
+      ]),
+    };
+  }
+
+  load(stored: StoredDevice): void {
+    this.#nextPreKey = stored.nextPreKey;
+    for (const id of stored.issued) this.#issued.add(id);
+    for (const [sender, entries] of stored.sessions) {
+      this.#sessions.set(
+        sender,
+        entries.map(({ base, session, unanswered }) => ({
+          base,
+          session: Session.restore(session),
+          unanswered: unanswered && { ...unanswered, base: Buffer.from(unanswered.base, 'hex') },
+        })),
+      );
+    }
+  }
+
   #openFirst(sender: string, whole: Buffer): Buffer {
     const first = readPreKeyMessage(whole);
     const base = first.baseKey.toString('base64');
@@ -159,6 +190,20 @@ interface PendingPreKey {
   readonly base: Buffer;
   readonly preKeyId: number | null;
   readonly signedPreKeyId: number;
+}
+
+/** A device's memory as plain JSON. */
+export interface StoredDevice {
+  readonly nextPreKey: number;
+  readonly issued: readonly number[];
+  readonly sessions: readonly (readonly [
+    string,
+    readonly {
+      readonly base: string;
+      readonly session: StoredSession;
+      readonly unanswered: (Omit<PendingPreKey, 'base'> & { readonly base: string }) | null;
+    }[],
+  ])[];
 }
 
 /** One to sixteen bytes, each the number of them, close every plaintext. */

@@ -1,4 +1,4 @@
-import { agree, type KeyPair, makeKeyPair, typed } from './curve.ts';
+import { agree, type KeyPair, keyPairOf, makeKeyPair, typed } from './curve.ts';
 import { decryptCbc, deriveKeys, encryptCbc, hmac } from './kdf.ts';
 import { readRatchetMessage, versionByte, writeRatchetMessage } from './wire-format.ts';
 
@@ -9,6 +9,23 @@ interface Chain {
   next: number;
   /** Keys of messages that were overtaken, by index. */
   readonly skipped: Map<number, Buffer>;
+}
+
+interface StoredChain {
+  readonly key: string | null;
+  readonly next: number;
+  readonly skipped: readonly (readonly [number, string])[];
+}
+
+/** A session as plain JSON: every key as hex. */
+export interface StoredSession {
+  readonly ours: string;
+  readonly theirs: string;
+  readonly root: string;
+  readonly ratchet: string;
+  readonly sending: StoredChain | null;
+  readonly previousCounter: number;
+  readonly receiving: readonly (readonly [string, StoredChain])[];
 }
 
 /** Messages further ahead than this are refused, as Signal does. */
@@ -67,6 +84,43 @@ export class Session {
     const session = new Session(parts.identity.public, parts.theirIdentity, rootOf(secrets), makeKeyPair());
     session.#sending = session.#step(parts.theirSignedPreKey);
     return session;
+  }
+
+  /** Puts back a session of an earlier run. */
+  static restore(stored: StoredSession): Session {
+    const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
+    const chain = ({ key, next, skipped }: StoredChain): Chain => ({
+      key: key === null ? null : bytes(key),
+      next,
+      skipped: new Map(skipped.map(([index, skippedKey]) => [index, bytes(skippedKey)])),
+    });
+    const session = new Session(
+      bytes(stored.ours),
+      bytes(stored.theirs),
+      bytes(stored.root),
+      keyPairOf(bytes(stored.ratchet)),
+    );
+    session.#sending = stored.sending && chain(stored.sending);
+    session.#previousCounter = stored.previousCounter;
+    for (const [name, receiving] of stored.receiving) session.#receiving.set(name, chain(receiving));
+    return session;
+  }
+
+  store(): StoredSession {
+    const chain = ({ key, next, skipped }: Chain): StoredChain => ({
+      key: key?.toString('hex') ?? null,
+      next,
+      skipped: [...skipped].map(([index, skippedKey]) => [index, skippedKey.toString('hex')] as const),
+    });
+    return {
+      ours: this.#ours.toString('hex'),
+      theirs: this.#theirs.toString('hex'),
+      root: this.#root.toString('hex'),
+      ratchet: this.#ratchet.private.toString('hex'),
+      sending: this.#sending && chain(this.#sending),
+      previousCounter: this.#previousCounter,
+      receiving: [...this.#receiving].map(([name, receiving]) => [name, chain(receiving)] as const),
+    };
   }
 
   /** Opens a ratchet message; throws on a wrong MAC, a used key or a chain that is closed. Changes nothing then. */

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { hasCode } from '../../../src/errors/coded-error.ts';
+import { baileysSessionStore } from '../../../src/whatsapp/baileys/session-store.ts';
+import { type BaileysStage, startBaileysStage } from './baileys-stage.ts';
+import { TestEngine } from './linked-engine.ts';
+
+const contact = '15550002222';
+
+/** Questions that are left unanswered here are waited for. */
+const deadlines = { connectMs: 20_000, queryMs: 1000, uploadMs: 6000, closeMs: 4000 };
+
+/** An older copy of the store is put back while the phones have moved on. */
+describe('baileys: a restored older store', () => {
+  let stage: BaileysStage;
+  let engine: TestEngine;
+  let copy: string;
+
+  before(async () => {
+    stage = await startBaileysStage();
+  });
+  after(() => stage.close());
+
+  /** Linked, in conversation, copied while running; then the conversation went on under other sessions. */
+  beforeEach(async () => {
+    engine = new TestEngine(stage, { deadlines });
+    await engine.link();
+    await converse('before the copy');
+    copy = path.join(engine.folder, 'copy');
+    mkdirSync(copy);
+    await baileysSessionStore.snapshot(engine.settings.storePath, copy);
+    await stage.whatsapp.admin.forgetSessions({ digits: contact });
+    await converse('after the copy');
+    await engine.stop();
+    rmSync(engine.settings.storePath, { recursive: true });
+    cpSync(copy, engine.settings.storePath, { recursive: true });
+  });
+  afterEach(async () => {
+    await stage.whatsapp.admin.clearFaults();
+    await engine.end();
+    for (const companion of await stage.whatsapp.admin.companions()) {
+      await stage.whatsapp.admin.unlink({ companion: companion.id });
+    }
+  });
+
+  async function converse(text: string): Promise<void> {
+    for (const round of [1, 2]) {
+      const since = engine.log.position;
+      const messageId = await engine.sendText(contact, `${text} ${round}`);
+      await engine.receipt(messageId, 'delivered', since);
+      await stage.whatsapp.admin.write({ from: contact, text: `${text}, answered ${round}` });
+      await engine.log.next('inbound', { since });
+    }
+  }
+
+  const companionKeys = () => {
+    const [keys] = [...stage.whatsapp.wire.context.companionKeys.values()].slice(-1);
+    return keys ?? assert.fail('no companion');
+  };
+
+  it('renewed, opens what comes on a newer session, and writes what phones can open', async () => {
+    const signedBefore = companionKeys().signedPreKey.id;
+    const idsBefore = Math.max(...companionKeys().preKeys.keys());
+    const problemsBefore = stage.problems().length;
+    const retriesBefore = stage.whatsapp.wire.context.counters.retriesAsked;
+    assert.ok((await baileysSessionStore.renew(engine.settings.storePath)).renewed);
+
+    const since = engine.log.position;
+    await engine.open();
+    await engine.log.next('log', { since, fits: ({ message }) => /new pre-keys/.test(message) });
+    assert.ok(companionKeys().signedPreKey.id > signedBefore);
+    assert.ok(Math.max(...companionKeys().preKeys.keys()) > idsBefore + 1000);
+
+    await stage.whatsapp.admin.write({ from: contact, text: 'on the newer session' });
+    await engine.log.next('inbound', { since, fits: ({ text }) => text === 'on the newer session' });
+
+    for (const text of ['devices asked for', 'devices known']) {
+      const messageId = await engine.sendText(contact, text);
+      await engine.receipt(messageId, 'delivered', since);
+      const arrival = stage.world.log.all().find((entry) => entry.phone === contact && entry.messageId === messageId);
+      assert.deepEqual(arrival?.openedBy.toSorted(), [0, 3]);
+    }
+    assert.equal(stage.whatsapp.wire.context.counters.retriesAsked, retriesBefore);
+    assert.equal(stage.problems().length, problemsBefore);
+  });
+
+  it('renewed, owes its keys until the server has taken them', async () => {
+    await baileysSessionStore.renew(engine.settings.storePath);
+    await stage.whatsapp.admin.faultQueries({ fault: { query: 'prekeys', error: 503 }, times: null });
+    await engine.open();
+    await engine.crash();
+    await stage.whatsapp.admin.clearFaults();
+    const since = engine.log.position;
+    await engine.open();
+    await engine.log.next('log', { since, fits: ({ message }) => /new pre-keys/.test(message) });
+  });
+
+  it('as it is, would write with ratchets that the phone has left behind', async () => {
+    const fault = { query: 'keys', error: null } as const;
+    const retriesBefore = stage.whatsapp.wire.context.counters.retriesAsked;
+    await engine.open();
+    await stage.whatsapp.admin.faultQueries({ fault, times: null });
+    await engine.sendText(contact, 'on the old ratchet');
+    assert.ok(stage.whatsapp.wire.context.counters.retriesAsked > retriesBefore);
+    await stage.whatsapp.admin.clearFaults();
+    await engine.stop();
+
+    await baileysSessionStore.renew(engine.settings.storePath);
+    await engine.open();
+    await stage.whatsapp.admin.faultQueries({ fault, times: null });
+    await assert.rejects(engine.sendText(contact, 'renewed'), (error) => hasCode(error, 'WHATSAPP_ENCRYPTION_FAILED'));
+  });
+});

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { cliError } from '../errors/cli.ts';
+import type { ControlCall, TestSent } from '../http/control-handlers.ts';
+import type { Supervisor } from '../session/supervisor.ts';
+import type { EngineEvent } from '../whatsapp/engine.ts';
+
+const ACK_DEADLINE_MS = 60_000;
+/** The other phone may be off; what was sent is said all the same. */
+const RECEIPT_DEADLINE_MS = 30_000;
+const TEXT = 'This is a test of Invoice Courier. No action is needed.';
+
+type Step = TestSent['status'];
+
+/**
+ * Sends a test message to a phone (digits, with country code) and follows it to delivered.
+ *
+ * @throws `SESSION_NOT_CONNECTED`, `CLI_NOT_ON_WHATSAPP`, `CLI_TEST_NOT_SENT`
+ */
+export async function sendTestMessage(supervisor: Supervisor, phone: string, call: ControlCall): Promise<TestSent> {
+  call.progress({ type: 'step', sentence: 'Asking WhatsApp for the number.' });
+  const found = await supervisor.lookup(phone);
+  if (!found.exists) throw cliError('CLI_NOT_ON_WHATSAPP', { last: phone.slice(-4) });
+  const ownId = `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
+  const prepared = await supervisor.prepare({
+    jid: found.jid,
+    messageId: ownId,
+    content: { kind: 'text', text: TEXT },
+  });
+
+  // Acks and receipts may come before the send resolves, so all of them are kept from before it.
+  const seen: EngineEvent[] = [];
+  const waiting = new Set<() => void>();
+  const unsubscribe = supervisor.subscribe((event) => {
+    seen.push(event);
+    for (const look of waiting) look();
+  });
+  try {
+    const { messageId } = await supervisor.send(prepared);
+    const reached = (wanted: readonly Step[]) => () => stepOf(seen, messageId, wanted);
+    const sent = await until(reached(['sent', 'delivered', 'read']), waiting, ACK_DEADLINE_MS, call.signal);
+    if (!sent) throw cliError('CLI_TEST_NOT_SENT', { detail: 'no answer came in time' });
+    call.progress({ type: 'step', sentence: 'WhatsApp has it; waiting for the phone.' });
+    const delivered = await until(reached(['delivered', 'read']), waiting, RECEIPT_DEADLINE_MS, call.signal);
+    return { messageId, status: delivered ?? sent };
+  } finally {
+    unsubscribe();
+  }
+}
+
+/** The furthest of the wanted steps that the events prove; throws when the message was refused. */
+function stepOf(events: readonly EngineEvent[], messageId: string, wanted: readonly Step[]): Step | null {
+  const proven = new Set<Step>();
+  for (const event of events) {
+    if (event.type === 'ack' && event.messageId === messageId) {
+      if (event.error !== null) throw cliError('CLI_TEST_NOT_SENT', { detail: `it was refused (${event.error})` });
+      proven.add('sent');
+    }
+    if (event.type === 'receipt' && event.messageId === messageId) {
+      proven.add(event.kind === 'sender' ? 'sent' : event.kind === 'delivered' ? 'delivered' : 'read');
+    }
+  }
+  return (['read', 'delivered', 'sent'] as const).find((step) => wanted.includes(step) && proven.has(step)) ?? null;
+}
+
+async function until<T>(
+  find: () => T | null,
+  waiting: Set<() => void>,
+  deadlineMs: number,
+  signal: AbortSignal,
+): Promise<T | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<T | null>();
+  const look = (): void => {
+    try {
+      const found = find();
+      if (found !== null) resolve(found);
+    } catch (error) {
+      reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+  const cancel = (): void => reject(cliError('CLI_CANCELLED'));
+  const timer = setTimeout(() => resolve(null), deadlineMs);
+  waiting.add(look);
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    look();
+    return await promise;
+  } finally {
+    waiting.delete(look);
+    clearTimeout(timer);
+    signal.removeEventListener('abort', cancel);
+  }
+}

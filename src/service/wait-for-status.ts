@@ -1,0 +1,32 @@
+import type { SessionStatus } from '../session/status.ts';
+import type { Supervisor } from '../session/supervisor.ts';
+
+/**
+ * Waits until the session's status satisfies `holds`.
+ *
+ * @returns that status, or null after `deadlineMs`; rejects when the signal fires
+ */
+export async function waitForStatus(
+  supervisor: Pick<Supervisor, 'status' | 'watch'>,
+  holds: (status: SessionStatus) => boolean,
+  { deadlineMs, signal }: { readonly deadlineMs: number; readonly signal: AbortSignal },
+): Promise<SessionStatus | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<SessionStatus | null>();
+  const look = (): void => {
+    const status = supervisor.status();
+    if (holds(status)) resolve(status);
+  };
+  const cancel = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('cancelled'));
+  const unwatch = supervisor.watch(look);
+  const timer = setTimeout(() => resolve(null), deadlineMs);
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    signal.throwIfAborted();
+    look();
+    return await promise;
+  } finally {
+    unwatch();
+    clearTimeout(timer);
+    signal.removeEventListener('abort', cancel);
+  }
+}

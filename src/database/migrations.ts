@@ -133,6 +133,7 @@ CREATE TABLE attempts (
   store_generation TEXT NOT NULL,
   run TEXT NOT NULL,
   started_at INTEGER NOT NULL,
+  doubted INTEGER NOT NULL DEFAULT 0,
   outcome TEXT
 ) STRICT;
 CREATE INDEX attempts_by_message ON attempts (message_id, id);

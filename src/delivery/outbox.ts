@@ -72,6 +72,8 @@ export interface Attempt {
   /** The run of this service in which it was made. */
   readonly run: string;
   readonly startedAt: number;
+  /** It was in doubt at some time, whatever settled it. */
+  readonly doubted: boolean;
   readonly outcome: string | null;
 }
 

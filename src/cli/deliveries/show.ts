@@ -23,6 +23,7 @@ export async function show(outbox: Outbox, subject: Subject, { write, json }: Ou
         phone: maskPhone(attempt.jid),
         messageId: attempt.whatsappId,
         idWasOurs: attempt.idWasOurs,
+        doubted: attempt.doubted,
         outcome: attempt.outcome,
       })),
       actions: (await outbox.actions(row.message.id)).map((action) => ({ ...action, at: moment(action.at) })),
@@ -39,7 +40,9 @@ export async function show(outbox: Outbox, subject: Subject, { write, json }: Ou
     }
     for (const attempt of attempts) {
       const id = `${attempt.messageId ?? 'id unknown'}${attempt.idWasOurs === false ? ' (of WhatsApp)' : ''}`;
-      write(`attempt      ${attempt.at ?? ''} to ${attempt.phone}, ${id}: ${attempt.outcome ?? 'no answer'}\n`);
+      write(
+        `attempt      ${attempt.at ?? ''} to ${attempt.phone}, ${id}: ${attempt.outcome ?? 'no answer'}${attempt.doubted ? ' (was in doubt)' : ''}\n`,
+      );
     }
     for (const { action, who, why, at } of actions) write(`action       ${at ?? ''} ${action} by ${who}: ${why}\n`);
     write('\n');

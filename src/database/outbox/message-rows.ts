@@ -47,6 +47,7 @@ export function attemptOf(row: Row): Attempt {
     storeGeneration: text(row, 'store_generation'),
     run: text(row, 'run'),
     startedAt: integer(row, 'started_at'),
+    doubted: integer(row, 'doubted') === 1,
     outcome: maybeText(row, 'outcome'),
   };
 }

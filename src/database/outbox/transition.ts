@@ -28,6 +28,13 @@ export function transition(
       WHERE id = :id`,
     { ...lifeParameters(life), newGeneration: newGeneration ? 1 : 0, id: before.id, now },
   );
+  if (life.state === 'ambiguous') {
+    context.database.run(
+      `UPDATE attempts SET doubted = 1
+        WHERE id = (SELECT max(id) FROM attempts WHERE message_id = :id AND generation = :generation)`,
+      { id: before.id, generation: life.generation },
+    );
+  }
   const message: Message = {
     ...before,
     ...life,

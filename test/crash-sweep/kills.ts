@@ -1,0 +1,95 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SweepCompany } from './company.ts';
+import type { SweepOptions } from './options.ts';
+import type { SweptService, Victim } from './service.ts';
+
+/** Invoices that are posted and on no phone yet, at most: enough that every kill finds work under way. */
+const BACKLOG = 30;
+const LONGEST_LIFE_MS = 4000;
+/** A life without any message sent is no sweep of deliveries: after so many, one life lasts until something is sent. */
+const FRUITLESS_LIVES = 2;
+/** SAP's clock runs ahead, so that what was written long ago leaves the overlap of the delta as it does in real life. */
+const SAP_STEP_MS = 20 * 60_000;
+const SETTLE_DEADLINE_MS = 180_000;
+
+export type Say = (text: string) => void;
+
+/** Kills at random instants until all kills are done and all invoices posted; then lets everything settle. */
+export async function killAtRandom(
+  company: SweepCompany,
+  service: SweptService,
+  options: SweepOptions,
+  random: () => number,
+  say: Say,
+): Promise<number> {
+  let kills = 0;
+  let fruitless = 0;
+  await linkOnce(service);
+  while (kills < options.kills) {
+    if (!service.running) service.start();
+    const before = company.arrivals().size;
+    await top(company, options.invoices, kills / options.kills, random);
+    const mustBearFruit = fruitless >= FRUITLESS_LIVES;
+    if (mustBearFruit) await until(() => company.arrivals().size > before, 30_000);
+    await delay(random() * (mustBearFruit ? 400 : LONGEST_LIFE_MS));
+    const victim = victimOf(random());
+    await service.kill(victim);
+    kills += 1;
+    fruitless = company.arrivals().size > before ? 0 : fruitless + 1;
+    await company.sap.admin.setClock({ stepMs: SAP_STEP_MS });
+    if (kills % 10 === 0) say(`${kills} kills, ${company.arrivals().size} of ${options.invoices} invoices on phones`);
+  }
+  if (!service.running) service.start();
+  await top(company, options.invoices, 1, random, options.invoices);
+  return kills;
+}
+
+/** Waits until phones and SAP agree about every invoice; gives up at a deadline, and the count then shows why. */
+export async function settle(company: SweepCompany): Promise<void> {
+  await until(async () => {
+    const arrivals = company.arrivals();
+    const rows = new Map(
+      (await company.sap.admin.rows('Invoices')).map((row) => [row['DocEntry'], row['U_CourierStatus']]),
+    );
+    return [...company.posted.values()].every(({ docEntry, sha256 }) => {
+      const written = rows.get(docEntry);
+      if (written === 'held' || written === 'cancelled' || written === 'failed') return true;
+      return arrivals.has(sha256) && written === 'read';
+    });
+  }, SETTLE_DEADLINE_MS);
+}
+
+/** The first link is proven before anything is killed: a login that was never linked is the session's test, not ours. */
+export async function linkOnce(service: SweptService): Promise<void> {
+  if (!service.running) service.start();
+  if (!(await until(() => service.linked, 60_000))) throw new Error('The service was never linked.');
+}
+
+/** Polls the condition; false at the deadline. */
+export async function until(condition: () => boolean | Promise<boolean>, deadlineMs: number): Promise<boolean> {
+  const deadline = Date.now() + deadlineMs;
+  while (!(await condition())) {
+    if (Date.now() > deadline) return false;
+    await delay(100);
+  }
+  return true;
+}
+
+/** Posts what the share of the kills asks for, and never lets the backlog run dry. */
+async function top(
+  company: SweepCompany,
+  invoices: number,
+  share: number,
+  random: () => number,
+  atOnce = BACKLOG,
+): Promise<void> {
+  const open = company.posted.size - company.arrivals().size;
+  const wanted = Math.min(invoices, Math.max(Math.ceil(invoices * share), company.posted.size + (open === 0 ? 5 : 0)));
+  const last = Math.min(wanted, company.posted.size + atOnce);
+  for (let docEntry = company.posted.size + 1; docEntry <= last; docEntry++) await company.post(docEntry, random);
+}
+
+function victimOf(chance: number): Victim {
+  if (chance < 0.5) return 'service';
+  return chance < 0.75 ? 'host' : 'all';
+}

@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import { type EngineName, engineNames } from '../../src/whatsapp/engine.ts';
+
+export interface SweepOptions {
+  readonly engine: EngineName;
+  readonly kills: number;
+  readonly invoices: number;
+  readonly seed: number;
+  /** WhatsApp's phones drop a second message with the same id. */
+  readonly dedupe: boolean;
+  /** Crash, throw and stall at each failpoint, instead of kills at random. */
+  readonly failpoints: boolean;
+}
+
+export const usage = `Usage: npm run crash-sweep -- [options] --json
+
+Runs the real service on the sandbox, kills it at random instants, starts it again, and counts at the phones and in SAP.
+
+  --engine webjs|baileys   default: baileys
+  --kills N                default: 20
+  --invoices M             default: 10 for each kill
+  --seed S                 default: from the clock; printed
+  --no-dedupe              phones show a second message with the same id
+  --failpoints             die, fail and hang at each named place of a delivery
+`;
+
+/** @throws Error that names the value that does not fit */
+export function parseOptions(argv: readonly string[]): SweepOptions {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      engine: { type: 'string', default: 'baileys' },
+      kills: { type: 'string', default: '20' },
+      invoices: { type: 'string' },
+      seed: { type: 'string' },
+      'no-dedupe': { type: 'boolean', default: false },
+      failpoints: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const engine = engineNames.find((name) => name === values.engine);
+  if (!engine) throw new Error(`--engine is one of ${engineNames.join(', ')}; it got "${values.engine}".`);
+  const kills = whole('kills', values.kills);
+  return {
+    engine,
+    kills,
+    invoices: whole('invoices', values.invoices ?? String(10 * Math.max(1, kills))),
+    seed: whole('seed', values.seed ?? String(Date.now() % 1_000_000)),
+    dedupe: !values['no-dedupe'],
+    failpoints: values.failpoints,
+  };
+}
+
+function whole(name: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new Error(`--${name} is a whole number; it got "${text}".`);
+  return Number(text);
+}

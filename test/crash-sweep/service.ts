@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
+import type { SweepCompany } from './company.ts';
+
+/** What is killed: the service, its engine's process, or both at once. */
+export type Victim = 'service' | 'host' | 'all';
+
+/** The real service, linked by scanning whatever it shows, restarted and killed at will. */
+export class SweptService {
+  /** QR codes shown after the first link was proven. */
+  needlessCodes = 0;
+  starts = 0;
+  readonly #company: SweepCompany;
+  readonly #logFile: string;
+  #process: ServiceProcess | null = null;
+  #state = 'stopped';
+  #linked = false;
+
+  constructor(company: SweepCompany, logFile: string) {
+    this.#company = company;
+    this.#logFile = logFile;
+  }
+
+  get running(): boolean {
+    return this.#process !== null;
+  }
+  get state(): string {
+    return this.#state;
+  }
+  get linked(): boolean {
+    return this.#linked;
+  }
+
+  /** @param failpoint `NAME=crash|throw|stall@N`, or null */
+  start(failpoint: string | null = null): void {
+    this.starts += 1;
+    const started = startServiceProcess({
+      order: {
+        environment: this.#company.environment,
+        whatsapp: this.#company.whatsapp.farEnd,
+        failpoint,
+        approve: true,
+      },
+      logFile: this.#logFile,
+      onNews: (news) => {
+        if (news.type === 'session') {
+          this.#state = news.status.state;
+          if (news.status.state === 'connected') this.#linked = true;
+        }
+        if (news.type === 'link_code') {
+          if (this.#linked) this.needlessCodes += 1;
+          // The code may have been replaced meanwhile; the next one is scanned.
+          this.#company.scan(news.text).catch(() => undefined);
+        }
+      },
+    });
+    this.#process = started;
+    void started.ended.then(() => {
+      if (this.#process === started) this.#process = null;
+      this.#state = 'stopped';
+    });
+  }
+
+  /** SIGKILL. Resolves when the victims are gone; the service goes on living when only its engine died. */
+  async kill(victim: Victim): Promise<void> {
+    const service = this.#process;
+    if (!service) return;
+    if (victim !== 'service') for (const pid of childrenOf(service.pid)) end(pid);
+    if (victim !== 'host') await service.kill();
+  }
+
+  async stop(): Promise<void> {
+    await this.#process?.stop();
+  }
+
+  /** How often a failpoint fired so far, by `NAME ACTION`. */
+  fired(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    if (!existsSync(this.#logFile)) return counts;
+    for (const [, what = ''] of readFileSync(this.#logFile, 'utf8').matchAll(/^failpoint (\S+ \S+)$/gm)) {
+      counts.set(what, (counts.get(what) ?? 0) + 1);
+    }
+    return counts;
+  }
+}
+
+function childrenOf(parent: number): number[] {
+  const listing = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  return listing
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .flatMap(([pid = 0, ppid = 0]) => (ppid === parent ? [pid] : []));
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It ended by itself between the listing and the signal.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { outboxFile } from '../../src/service/delivery-life.ts';
+import { SweepCompany } from './company.ts';
+import { hitFailpoints } from './failpoint-plan.ts';
+import { killAtRandom, type Say, settle } from './kills.ts';
+import type { SweepOptions } from './options.ts';
+import { seeded } from './seeded.ts';
+import { SweptService } from './service.ts';
+import { type Tally, tally } from './tally.ts';
+
+/** One sweep in a folder of its own; the folder stays when a promise was broken, for whoever looks into it. */
+export async function sweep(options: SweepOptions, say: Say): Promise<Tally & { readonly folder: string | null }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'invoice-courier-sweep-'));
+  const random = seeded(options.seed);
+  await using company = await SweepCompany.start(folder, options.engine, options.dedupe);
+  const service = new SweptService(company, path.join(folder, 'service.log'));
+  let missed: readonly string[] = [];
+  let kills = 0;
+  try {
+    if (options.failpoints) ({ kills, missed } = await hitFailpoints(company, service, random, say));
+    else kills = await killAtRandom(company, service, options, random, say);
+    say('settling');
+    await settle(company);
+    await service.stop();
+  } finally {
+    await service.kill('all');
+  }
+  const counted = await tally(company, options.engine, kills, outboxFile(company.environment['DATA_PATH'] ?? ''));
+  const breaches = [...counted.breaches, ...missed, ...rescanned(service)];
+  const keep = breaches.length > 0;
+  if (!keep) await rm(folder, { recursive: true, force: true });
+  return { result: counted.result, breaches, folder: keep ? folder : null };
+}
+
+function rescanned({ needlessCodes, starts }: SweptService): string[] {
+  return needlessCodes > 0 ? [`${needlessCodes} needless QR codes were shown in ${starts} starts`] : [];
+}

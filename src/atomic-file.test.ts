@@ -41,11 +41,9 @@ test('a replaced file never shows a mixture to a reader', async () => {
   const writing = (async () => {
     for (let round = 1; round <= 40; round++) await replaceFile(file, contents[round % 2] ?? '');
   })();
-  let finished = false;
-  const done = writing.then(() => {
-    finished = true;
-  });
-  while (!finished) assert.ok(contents.includes(await readFile(file, 'utf8')));
+  const finished = new AbortController();
+  const done = writing.then(() => finished.abort());
+  while (!finished.signal.aborted) assert.ok(contents.includes(await readFile(file, 'utf8')));
   await done;
 });
 

@@ -72,7 +72,7 @@ export async function deliver(
   for (;;) {
     const truth = await lookAtFarEnds(standIns);
     const sent = truth.filter(({ arrival }) => arrival !== null).length;
-    const read = truth.filter(({ arrival }) => arrival?.readAt != null).length;
+    const read = truth.filter(({ arrival }) => arrival !== null && arrival.readAt !== null).length;
     const written = truth.filter((invoice) => invoice.written !== null).length;
     const expected = truth.filter(({ expected: { outcome } }) => outcome.kind === 'sent').length;
     screen.progress(`  ${sent} of ${expected} sent, ${read} read, ${written} written to SAP`);

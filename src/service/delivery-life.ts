@@ -42,9 +42,9 @@ export function openOutbox(config: Config): OpenedOutbox {
     attachment: {
       name: path.basename(file),
       home: file,
-      copy: async (target) => {
-        await database.snapshot(target);
-        return true;
+      copy: (target) => {
+        database.snapshot(target);
+        return Promise.resolve(true);
       },
     },
     close: () => database.close(),

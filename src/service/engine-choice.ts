@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { SessionConfig } from '../config/schema.ts';
+import type { MetadataPlace } from '../session/metadata.ts';
 import type { EngineName } from '../whatsapp/engine.ts';
 import { defaultDeadlines, type EngineSettings, type WhatsAppFarEnd } from '../whatsapp/engine-settings.ts';
 import type { SessionStore } from '../whatsapp/session-store.ts';
@@ -20,6 +21,15 @@ export async function sessionStoreOf(engine: EngineName): Promise<SessionStore> 
 /** Absolute folder of the live store. */
 export function storePathOf(config: SessionConfig, store: SessionStore): string {
   return path.resolve(config.WHATSAPP_AUTH_PATH, store.folderName(config.WHATSAPP_SESSION_NAME));
+}
+
+/** Whose metadata: beside the store, in absolute words. */
+export function metadataPlace(config: SessionConfig): MetadataPlace {
+  return {
+    authPath: path.resolve(config.WHATSAPP_AUTH_PATH),
+    sessionName: config.WHATSAPP_SESSION_NAME,
+    engine: config.WHATSAPP_ENGINE,
+  };
 }
 
 /** What the engine's process is started with. */

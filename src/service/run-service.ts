@@ -10,6 +10,7 @@ import { openAlerts } from './alerts.ts';
 import { askForApproval } from './approval.ts';
 import { openOutbox, wireDelivery } from './delivery-life.ts';
 import type { FarEnds } from './far-ends.ts';
+import { openHttp } from './http.ts';
 import type { ServiceObserver } from './observer.ts';
 import { Releases } from './releases.ts';
 import { wireSession } from './session-life.ts';
@@ -49,17 +50,28 @@ export async function runService(options: ServiceOptions): Promise<number> {
       wireDelivery({ config, farEnds, outbox, messenger, alerts, log, idKey }),
     );
 
+    const stop = new AbortController();
+    const http = await openHttp({
+      config,
+      supervisor,
+      vault,
+      delivery,
+      incidents: alerts,
+      log,
+      stop: () => stop.abort(),
+    });
+    releases.add('http', () => http.close());
     watchSession(supervisor, observer);
     delivery.onProgress((progress) => observer.progress(progress));
     releases.add('session', () => supervisor.stop());
     await supervisor.start();
     releases.add('delivery', () => delivery.stop());
     await delivery.start();
-    observer.started({ url: '' });
+    observer.started({ url: http.url });
     askForApproval(delivery, observer, signal).catch((error: unknown) => {
       if (!hasCode(error, 'ABORT_ERR')) log.error({ err: error }, 'the first run could not be shown');
     });
-    await fired(signal);
+    await fired(AbortSignal.any([signal, stop.signal]));
     log.info({}, 'stopping');
     return 0;
   } finally {

@@ -13,7 +13,7 @@ import type { EngineSettings } from '../whatsapp/engine-settings.ts';
 import { sweepOrphans } from '../whatsapp/host/orphans.ts';
 import { startEngineHost } from '../whatsapp/host/start.ts';
 import type { PreparedMessages } from '../whatsapp/prepared-messages.ts';
-import { engineSettings, sessionStoreOf } from './engine-choice.ts';
+import { engineSettings, metadataPlace, sessionStoreOf } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
 
 /** The session's half of the service, wired and not yet started. */
@@ -59,11 +59,7 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
     log,
   });
   const supervisor = new Supervisor({
-    place: {
-      authPath: path.resolve(config.WHATSAPP_AUTH_PATH),
-      sessionName: config.WHATSAPP_SESSION_NAME,
-      engine: config.WHATSAPP_ENGINE,
-    },
+    place: metadataPlace(config),
     storePath: settings.storePath,
     capabilities,
     startEngine: (listener) => startEngineHost(settings, { preparedMessages, listener, log }),

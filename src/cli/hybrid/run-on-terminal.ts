@@ -18,7 +18,7 @@ export function runOnTerminal(
     observer: {
       started: ({ url }) => say(`Running. Health: ${url}/health. Stop with Ctrl+C.`),
       linkCode: (kind, text, ttlMs) => say(linkPage(kind, text, ttlMs)),
-      session: (status) => say(`Session: ${status.sentence}${status.next === null ? '' : ` Next: ${status.next}`}`),
+      session: (status) => say(`Session: ${status.sentence} ${status.next}`),
       progress: () => undefined,
       approve: (pending) => approve(pending, options),
     },

@@ -1,0 +1,57 @@
+import type { IncidentBook } from '../alerts/incident-book.ts';
+import type { Config } from '../config/schema.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import { startControl } from '../http/control-server.ts';
+import { startHealth } from '../http/health.ts';
+import type { Log } from '../log.ts';
+import { readHealthHistory } from '../session/health-history.ts';
+import type { Supervisor } from '../session/supervisor.ts';
+import type { SessionVault } from '../session/vault/vault.ts';
+import { metadataPlace } from './engine-choice.ts';
+import { sessionHandlers } from './session-handlers.ts';
+
+export interface HttpParts {
+  readonly config: Config;
+  readonly supervisor: Supervisor;
+  readonly vault: SessionVault;
+  readonly delivery: Delivery;
+  readonly incidents: IncidentBook;
+  readonly log: Log;
+  /** Begins a clean stop of the service. */
+  readonly stop: () => void;
+}
+
+const INCIDENTS_SHOWN = 200;
+
+/** `/health` for supervisors, and the control endpoint for `session-manager`. */
+export async function openHttp(parts: HttpParts): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const { config, supervisor, vault, delivery, incidents, log, stop } = parts;
+  const place = metadataPlace(config);
+  const handlers = sessionHandlers({
+    supervisor,
+    vault,
+    place,
+    stop,
+    random: Math.random,
+    history: async () => ({
+      healthChecks: readHealthHistory(place),
+      incidents: incidents.list(INCIDENTS_SHOWN),
+      deliveries: { ...(await delivery.summary()).customers },
+    }),
+  });
+  const health = await startHealth({ host: config.HTTP_HOST, port: config.PORT, status: () => supervisor.status() });
+  const session = config.WHATSAPP_SESSION_NAME;
+  const control = await startControl({ dataPath: config.DATA_PATH, session, handlers, log }).catch(
+    async (error: unknown) => {
+      await health.close();
+      throw error;
+    },
+  );
+  return {
+    url: health.url,
+    close: async () => {
+      await control.close();
+      await health.close();
+    },
+  };
+}

@@ -17,7 +17,6 @@ export class CompanionSession {
   readonly #context: WireContext;
   readonly #relay: MessageRelay;
   #waitingForBatch = true;
-  #first = false;
 
   constructor(context: WireContext, relay: MessageRelay, connection: Connection, companion: Companion) {
     this.#context = context;
@@ -27,10 +26,9 @@ export class CompanionSession {
     this.pushes = new PushDelivery(context, connection, companion);
   }
 
-  /** Says `<success/>` and announces the backlog. The first login is followed by the phone's history sync. */
+  /** Says `<success/>` and announces the backlog. Until the client has confirmed it, the phone's history sync follows. */
   begin(): void {
     const { world } = this.#context;
-    this.#first = this.companion.lastConnectedAt === null;
     const phone = world.directory.at(this.companion.account);
     this.connection.send(
       stanza('success', {
@@ -69,7 +67,7 @@ export class CompanionSession {
           this.#waitingForBatch = false;
           this.pushes.sendBacklog();
           // Only now: a client that gets its history before the end of the backlog waits 20 s for another one.
-          if (this.#first) this.pushes.sendPeer(historySync());
+          if (this.#context.historyOwed.has(this.companion.id)) this.pushes.sendPeer(historySync());
         }
     }
   }

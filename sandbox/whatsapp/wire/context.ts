@@ -17,6 +17,8 @@ export interface WireContext {
   readonly mediaStore: MediaStore;
   readonly mediaServer: MediaServer;
   readonly options: WireOptions;
+  /** Companions that have not confirmed their first history yet; the phone sends it again at each login. */
+  readonly historyOwed: Set<string>;
   readonly loginFaults: FaultQueue<LoginFault>;
   readonly queryFaults: FaultQueue<QueryFault>;
   readonly counters: WireCounters;
@@ -51,6 +53,9 @@ export interface WireCounters {
   retriesAsked: number;
   resends: number;
   readonly problems: string[];
+  /** Copies that a device could not open and asked for again (a sender that lost its newest state causes them), and why. */
+  unopened: number;
+  readonly unopenedReasons: string[];
 }
 
 export function newCounters(): WireCounters {
@@ -63,7 +68,15 @@ export function newCounters(): WireCounters {
     retriesAsked: 0,
     resends: 0,
     problems: [],
+    unopened: 0,
+    unopenedReasons: [],
   };
+}
+
+export function noteUnopened(context: WireContext, reason: string): void {
+  context.counters.unopened += 1;
+  context.counters.unopenedReasons.push(reason);
+  if (context.counters.unopenedReasons.length > keptProblems) context.counters.unopenedReasons.shift();
 }
 
 /** The newest problems are enough to see what is wrong. */

@@ -74,7 +74,8 @@ export class PushDelivery {
     const t = seconds(this.#context.world.now());
     this.#connection.answer(stanza('ack', { class: 'receipt', id, from: to, t, ...(type === '' ? {} : { type }) }));
     if (type === 'retry') this.#resend(id, receipt);
-    else if (type !== 'peer_msg' && type !== 'hist_sync') {
+    else if (type === 'hist_sync') this.#context.historyOwed.delete(this.#companion.id);
+    else if (type !== 'peer_msg') {
       this.#took(`${id} message`);
       this.#inbound.delete(id);
     }

@@ -1,11 +1,12 @@
 import type { Companion, Phone, SentMessage } from '../world/records.ts';
 import { obedient, type Ruling } from '../world/send-faults.ts';
 import type { Connection } from './connection.ts';
-import { noteProblem, type WireContext } from './context.ts';
+import { noteProblem, noteUnopened, type WireContext } from './context.ts';
 import { checkDeviceIdentity } from './device-identity.ts';
 import { type Jid, parseJid, phoneJid } from './jid.ts';
 import { readMessage, readOwnCopy, type ShownMessage, sameMessage } from './message-content.ts';
 import { bundleChildren } from './queries.ts';
+import { CannotOpen } from './signal/cannot-open.ts';
 import type { CipherKind } from './signal/device.ts';
 import { readPreKeyMessage } from './signal/wire-format.ts';
 import { attribute, bigEndian, bytesOf, child, children, type Stanza, seconds, stanza } from './stanza.ts';
@@ -30,6 +31,8 @@ export class MessageRelay {
   readonly #context: WireContext;
   /** Device identities already verified, by companion; they stay the same for the life of a link. */
   readonly #verified = new Map<string, Buffer>();
+  /** Retry receipts sent for a message by a device that has not opened it yet. */
+  readonly #asked = new Map<string, number>();
   /** Copies of a message that a device was made to lose once (retry test), by recipient digits. */
   readonly #unreadable = new Map<string, number>();
 
@@ -93,7 +96,7 @@ export class MessageRelay {
     const own = copy.phone.digits === sender.account;
     try {
       this.#checkSender(copy, message, sender);
-      if (this.#loses(copy)) throw new Error('made unreadable');
+      if (this.#loses(copy)) throw new CannotOpen('lost as requested');
       const plain = context.phones.device(copy.phone.digits, copy.device).open(sender.id, copy.kind, copy.body);
       context.counters.decryptions += 1;
       const shown = own ? readOwnCopy(plain, context.mediaStore).message : readMessage(plain, context.mediaStore);
@@ -103,11 +106,12 @@ export class MessageRelay {
       opened.shown ??= shown;
       if (own) opened.ownCopy ||= copy.device === 0;
       else opened.devices.push(copy.device);
+      this.#asked.delete(askedKey(copy, message));
     } catch (error) {
-      if (!(error instanceof Error && error.message === 'made unreadable')) {
-        noteProblem(context, `message ${attribute(message, 'id')} for device ${copy.device}`, error);
-      }
-      this.#askAgain(connection, copy, message);
+      if (error instanceof CannotOpen) {
+        noteUnopened(context, error.message);
+        this.#askAgain(connection, copy, message);
+      } else noteProblem(context, `message ${attribute(message, 'id')} for device ${copy.device}`, error);
     }
   }
 
@@ -159,13 +163,15 @@ export class MessageRelay {
   #askAgain(connection: Connection, copy: Copy, message: Stanza): void {
     const { phones, world, counters } = this.#context;
     counters.retriesAsked += 1;
+    const count = (this.#asked.get(askedKey(copy, message)) ?? 0) + 1;
+    this.#asked.set(askedKey(copy, message), count);
     const device = phones.device(copy.phone.digits, copy.device);
     const id = attribute(message, 'id') ?? '';
     const t = seconds(world.now());
     const from = phoneJid(copy.phone.digits, copy.device);
     connection.push(
       stanza('receipt', { id, from, type: 'retry', t }, [
-        stanza('retry', { count: '1', id, t, v: '1' }),
+        stanza('retry', { count: String(count), id, t, v: '1' }),
         stanza('registration', {}, bigEndian(device.registrationId, 4)),
         stanza('keys', {}, bundleChildren(device.bundle())),
       ]),
@@ -193,6 +199,10 @@ export class MessageRelay {
     const { directory } = this.#context.world;
     return jid.server === 'lid' ? directory.byLid(jid.user) : directory.at(jid.user);
   }
+}
+
+function askedKey(copy: Copy, message: Stanza): string {
+  return `${copy.phone.digits}:${copy.device} ${attribute(message, 'id')}`;
 }
 
 function isRetry(message: Stanza): boolean {

@@ -42,6 +42,7 @@ export interface StoredWire {
   readonly devices: ReturnType<PhoneDevices['store']>;
   readonly companionKeys: readonly (readonly [string, StoredCompanionKeys])[];
   readonly media: ReturnType<MediaStore['store']>;
+  readonly historyOwed: readonly string[];
 }
 
 /** WhatsApp's chat server over a plain WebSocket on loopback, for an unmodified client. */
@@ -76,6 +77,7 @@ export class WireServer implements ConnectionHandler {
       mediaStore,
       mediaServer: new MediaServer(mediaStore, options.certificate),
       options: { ...defaultWireOptions },
+      historyOwed: new Set(),
       loginFaults: new FaultQueue(),
       queryFaults: new FaultQueue(),
       counters: newCounters(),
@@ -98,17 +100,18 @@ export class WireServer implements ConnectionHandler {
     return `ws://127.0.0.1:${this.#port}/ws/chat`;
   }
 
-  /** False: the port refuses and every open connection is cut; true: it listens again where it did. */
+  /** False: chat and media ports refuse and every open connection is cut; true: they listen again where they did. */
   async setReachable(reachable: boolean): Promise<void> {
     if (reachable === this.#http.listening) return;
+    const { mediaServer } = this.context;
     if (reachable) {
-      await this.#listen(this.#port);
+      await Promise.all([this.#listen(this.#port), mediaServer.listen(mediaServer.port)]);
       return;
     }
     const closed = once(this.#http, 'close');
     this.#http.close();
     this.#cutAll();
-    await closed;
+    await Promise.all([closed, mediaServer.close()]);
   }
 
   /** The account's own phone says something to its companions: a sign of life. */
@@ -131,13 +134,14 @@ export class WireServer implements ConnectionHandler {
 
   /** Everything the server must remember to go on after a restart, beside the world. */
   store(): StoredWire {
-    const { phones, companionKeys, mediaStore, mediaServer } = this.context;
+    const { phones, companionKeys, mediaStore, mediaServer, historyOwed } = this.context;
     return {
       seed: this.seed.toString('hex'),
       ports: { chat: this.#port, media: mediaServer.port },
       devices: phones.store(),
       companionKeys: [...companionKeys].map(([id, keys]) => [id, storeCompanionKeys(keys)] as const),
       media: mediaStore.store(),
+      historyOwed: [...historyOwed],
     };
   }
 
@@ -175,6 +179,7 @@ export class WireServer implements ConnectionHandler {
   #load(memory: StoredWire): void {
     this.context.phones.load(memory.devices);
     this.context.mediaStore.load(memory.media);
+    for (const id of memory.historyOwed) this.context.historyOwed.add(id);
     for (const [id, keys] of memory.companionKeys) this.context.companionKeys.set(id, loadCompanionKeys(keys));
   }
 
@@ -250,8 +255,11 @@ export class WireServer implements ConnectionHandler {
 
   #register(connection: Connection, client: ClientHello): void {
     this.context.counters.registrations += 1;
-    const { world, phones, companionKeys, options } = this.context;
-    const linked = (companion: string, keys: CompanionKeys) => companionKeys.set(companion, keys);
+    const { world, phones, companionKeys, options, historyOwed } = this.context;
+    const linked = (companion: string, keys: CompanionKeys) => {
+      companionKeys.set(companion, keys);
+      historyOwed.add(companion);
+    };
     const link = new LinkSession({ world, phones, manner: options, connection, client, linked });
     this.#links.set(connection, link);
     link.begin();
@@ -277,6 +285,7 @@ export class WireServer implements ConnectionHandler {
 
   #unlinked(companion: string): void {
     this.context.companionKeys.delete(companion);
+    this.context.historyOwed.delete(companion);
     this.#byCompanion
       .get(companion)
       ?.connection.streamError({ code: '401' }, [stanza('conflict', { type: 'device_removed' })]);

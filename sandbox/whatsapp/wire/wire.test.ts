@@ -70,14 +70,15 @@ test('a message id sent twice shows once; with dedupe off it shows twice', async
   const twice = async (messageId: string) => {
     await client.socket.sendMessage(customerJid, { text: 'uno' }, { messageId });
     await client.socket.sendMessage(customerJid, { text: 'uno' }, { messageId });
-    await client.until(() => client.status(messageId) === 4);
   };
+  // Each copy meets two phones: the customer's and the account's own.
   await twice('3EB0DD01');
+  await until(() => world.log.counts().suppressed === 2);
   assert.equal(world.log.at(customer).length, 1);
   await admin.set({ dedupe: false });
   await twice('3EB0DD02');
-  const counters = await admin.counters();
-  assert.deepEqual([counters.duplicatesSuppressed, counters.duplicatesShown], [2, 2]);
+  await until(() => world.log.counts().shownTwice === 2);
+  assert.equal(world.log.at(customer).length, 3);
 });
 
 test('receipts and messages that come while the companion is away are handed over at its next login', async () => {
@@ -181,6 +182,35 @@ test('a companion that logs out is unlinked', async () => {
   await client.socket.logout();
   const { companions } = scene.whatsapp.world;
   await until(() => companions.all().length === 0);
+});
+
+test('the own phone gives signs of life, and contacts may answer from their LID', async () => {
+  scene = await Scene.start();
+  const { client } = await scene.linked();
+  const { admin } = scene.whatsapp;
+  let seen = 0;
+  client.socket.ws.on('CB:message', (node: { attrs: Record<string, string> }) => {
+    if (node.attrs['category'] === 'peer' && node.attrs['from'] === `${account}@s.whatsapp.net`) seen += 1;
+  });
+  await admin.phoneSeen({});
+  await until(() => seen === 1);
+  const from: string[] = [];
+  client.socket.ws.on('CB:receipt', (node: { attrs: Record<string, string> }) => from.push(node.attrs['from'] ?? ''));
+  await admin.set({ receiptsFromLid: true });
+  await client.socket.sendMessage(customerJid, { text: 'hola' }, { messageId: '3EB000BB' });
+  await client.until(() => client.status('3EB000BB') === 4);
+  assert.equal(from.includes(`${scene.whatsapp.world.directory.at(customer)?.lid}@lid`), true);
+});
+
+test('a first history that was not confirmed comes again at the next login', async () => {
+  scene = await Scene.start();
+  const auth = await scene.link();
+  const hasty = scene.connect(auth);
+  await hasty.until(() => hasty.open);
+  await hasty.close();
+  const { historyOwed } = scene.whatsapp.wire.context;
+  await scene.login(auth);
+  await until(() => historyOwed.size === 0);
 });
 
 test('the same login twice: the first connection is told that it was replaced', async () => {

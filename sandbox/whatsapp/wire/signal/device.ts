@@ -1,3 +1,4 @@
+import { CannotOpen } from './cannot-open.ts';
 import { type KeyPair, keyPairOf, makeKeyPair, sign, typed } from './curve.ts';
 import { hmac } from './kdf.ts';
 import { Session, type StoredSession } from './session.ts';
@@ -124,9 +125,9 @@ export class SignalDevice {
     const base = first.baseKey.toString('base64');
     const known = this.#sessions.get(sender)?.find((candidate) => candidate.base === base);
     if (known) return known.session.decrypt(first.message);
-    if (first.signedPreKeyId !== signedPreKeyId) throw new Error('Signal: unknown signed pre-key');
+    if (first.signedPreKeyId !== signedPreKeyId) throw new CannotOpen('unknown signed pre-key');
     if (first.preKeyId !== null && !this.#issued.has(first.preKeyId)) {
-      throw new Error('Signal: this one-time pre-key was never handed out, or was used before');
+      throw new CannotOpen('this one-time pre-key was never handed out, or was used before');
     }
     const session = Session.accept({
       identity: this.identity,
@@ -143,7 +144,7 @@ export class SignalDevice {
 
   #openLater(sender: string, message: Buffer): Buffer {
     const entries = this.#sessions.get(sender) ?? [];
-    let reason: unknown = new Error('Signal: no session with this sender');
+    let reason = new CannotOpen('no session with this sender');
     for (const entry of entries) {
       try {
         const plain = entry.session.decrypt(message);
@@ -151,10 +152,11 @@ export class SignalDevice {
         this.#keep(sender, entry);
         return plain;
       } catch (error) {
+        if (!(error instanceof CannotOpen)) throw error;
         reason = error;
       }
     }
-    throw reason instanceof Error ? reason : new Error(String(reason));
+    throw reason;
   }
 
   #openNew(receiver: string, bundle: KeyBundle) {
@@ -209,7 +211,7 @@ export interface StoredDevice {
 /** One to sixteen bytes, each the number of them, close every plaintext. */
 function unpadded(plain: Buffer): Buffer {
   const length = plain.at(-1) ?? 0;
-  if (length < 1 || length > 16 || length > plain.length) throw new Error('Signal: the padding is wrong');
+  if (length < 1 || length > 16 || length > plain.length) throw new CannotOpen('the padding is wrong');
   return plain.subarray(0, -length);
 }
 

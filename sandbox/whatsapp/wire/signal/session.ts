@@ -1,3 +1,4 @@
+import { CannotOpen } from './cannot-open.ts';
 import { agree, type KeyPair, keyPairOf, makeKeyPair, typed } from './curve.ts';
 import { decryptCbc, deriveKeys, encryptCbc, hmac } from './kdf.ts';
 import { readRatchetMessage, versionByte, writeRatchetMessage } from './wire-format.ts';
@@ -125,7 +126,7 @@ export class Session {
 
   /** Opens a ratchet message; throws on a wrong MAC, a used key or a chain that is closed. Changes nothing then. */
   decrypt(message: Buffer): Buffer {
-    if (message[0] !== versionByte) throw new Error('Signal: not a version 3 message');
+    if (message[0] !== versionByte) throw new CannotOpen('not a version 3 message');
     const body = message.subarray(1, -8);
     const parsed = readRatchetMessage(body);
     const name = parsed.ephemeral.toString('base64');
@@ -145,7 +146,7 @@ export class Session {
 
   encrypt(plain: Buffer): Buffer {
     const chain = this.#sending;
-    if (!chain?.key) throw new Error('Signal: nothing was received yet, so nothing can be sent');
+    if (!chain?.key) throw new CannotOpen('nothing was received yet, so nothing can be sent');
     const counter = chain.next;
     const [cipherKey, macKey, iv] = messageKeys(hmac(chain.key, Buffer.from([1])));
     chain.key = hmac(chain.key, Buffer.from([2]));
@@ -165,7 +166,7 @@ export class Session {
     const ahead = peek(chain, counter);
     const [cipherKey, macKey, iv] = messageKeys(ahead.key);
     const mac = hmac(macKey, this.#theirs, this.#ours, message.subarray(0, 1), body).subarray(0, 8);
-    if (!mac.equals(message.subarray(-8))) throw new Error('Signal: bad MAC');
+    if (!mac.equals(message.subarray(-8))) throw new CannotOpen('bad MAC');
     const plain = decryptCbc(cipherKey, iv, cipherText);
     ahead.commit();
     return plain;
@@ -188,10 +189,10 @@ export class Session {
 function peek(chain: Chain, counter: number): { key: Buffer; commit: () => void } {
   const skipped = chain.skipped.get(counter);
   if (skipped) return { key: skipped, commit: () => chain.skipped.delete(counter) };
-  if (counter < chain.next) throw new Error('Signal: this message was opened before');
-  if (counter - chain.next > maxSkip) throw new Error('Signal: too far into the future');
+  if (counter < chain.next) throw new CannotOpen('this message was opened before');
+  if (counter - chain.next > maxSkip) throw new CannotOpen('too far into the future');
   let key = chain.key;
-  if (!key) throw new Error('Signal: chain closed');
+  if (!key) throw new CannotOpen('chain closed');
   const passed: [number, Buffer][] = [];
   for (let index = chain.next; index < counter; index += 1) {
     passed.push([index, hmac(key, Buffer.from([1]))]);
@@ -220,6 +221,6 @@ function rootOf(secrets: readonly Buffer[]): Buffer {
 
 function part(keys: readonly Buffer[], index: number): Buffer {
   const key = keys[index];
-  if (!key) throw new Error('Signal: key derivation came short');
+  if (!key) throw new CannotOpen('key derivation came short');
   return key;
 }

@@ -1,3 +1,5 @@
+import { CannotOpen } from './cannot-open.ts';
+
 /** Signal's two message forms (protocol version 3), read and written by hand: a handful of protobuf fields. */
 export interface RatchetMessage {
   readonly ephemeral: Buffer;
@@ -40,7 +42,7 @@ export function writeRatchetMessage(message: RatchetMessage): Buffer {
 }
 
 export function readPreKeyMessage(whole: Buffer): PreKeyMessage {
-  if (whole[0] !== versionByte) throw new Error('Signal: not a version 3 pre-key message');
+  if (whole[0] !== versionByte) throw new CannotOpen('not a version 3 pre-key message');
   const fields = readFields(whole.subarray(1));
   return {
     preKeyId: numberField(fields, 1),
@@ -73,7 +75,7 @@ function readFields(body: Buffer): Fields {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
       const byte = body[at];
-      if (byte === undefined || shift > 28) throw new Error('Signal: truncated message');
+      if (byte === undefined || shift > 28) throw new CannotOpen('truncated message');
       at += 1;
       value += (byte & 0x7f) * 2 ** shift;
       if (byte < 0x80) return value;
@@ -84,17 +86,17 @@ function readFields(body: Buffer): Fields {
     if ((key & 7) === 0) fields.set(key >>> 3, varint());
     else if ((key & 7) === 2) {
       const length = varint();
-      if (at + length > body.length) throw new Error('Signal: truncated message');
+      if (at + length > body.length) throw new CannotOpen('truncated message');
       fields.set(key >>> 3, body.subarray(at, at + length));
       at += length;
-    } else throw new Error('Signal: unknown field type');
+    } else throw new CannotOpen('unknown field type');
   }
   return fields;
 }
 
 function bytesField(fields: Fields, field: number): Buffer {
   const value = fields.get(field);
-  if (!Buffer.isBuffer(value)) throw new Error(`Signal: field ${field} is missing`);
+  if (!Buffer.isBuffer(value)) throw new CannotOpen(`field ${field} is missing`);
   return value;
 }
 

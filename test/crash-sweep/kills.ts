@@ -5,9 +5,11 @@ import type { SweptService, Victim } from './service.ts';
 
 /** Invoices that are posted and on no phone yet, at most: enough that every kill finds work under way. */
 const BACKLOG = 30;
-const LONGEST_LIFE_MS = 4000;
-/** A life without any message sent is no sweep of deliveries: after so many, one life lasts until something is sent. */
-const FRUITLESS_LIVES = 2;
+/** Part of the lives that end while the service is still starting; the others end after their first message. */
+const YOUNG_DEATHS = 0.3;
+const YOUNG_MS = 2000;
+const AFTER_FIRST_MS = 1500;
+const FIRST_MESSAGE_MS = 60_000;
 /** SAP's clock runs ahead, so that what was written long ago leaves the overlap of the delta as it does in real life. */
 const SAP_STEP_MS = 20 * 60_000;
 const SETTLE_DEADLINE_MS = 180_000;
@@ -23,19 +25,17 @@ export async function killAtRandom(
   say: Say,
 ): Promise<number> {
   let kills = 0;
-  let fruitless = 0;
   await linkOnce(service);
   while (kills < options.kills) {
     if (!service.running) service.start();
     const before = company.arrivals().size;
     await top(company, options.invoices, kills / options.kills, random);
-    const mustBearFruit = fruitless >= FRUITLESS_LIVES;
-    if (mustBearFruit) await until(() => company.arrivals().size > before, 30_000);
-    await delay(random() * (mustBearFruit ? 400 : LONGEST_LIFE_MS));
+    const young = random() < YOUNG_DEATHS;
+    if (!young) await until(() => company.arrivals().size > before, FIRST_MESSAGE_MS);
+    await delay(random() * (young ? YOUNG_MS : AFTER_FIRST_MS));
     const victim = victimOf(random());
     await service.kill(victim);
     kills += 1;
-    fruitless = company.arrivals().size > before ? 0 : fruitless + 1;
     await company.sap.admin.setClock({ stepMs: SAP_STEP_MS });
     if (kills % 10 === 0) say(`${kills} kills, ${company.arrivals().size} of ${options.invoices} invoices on phones`);
   }
@@ -70,7 +70,7 @@ export async function until(condition: () => boolean | Promise<boolean>, deadlin
   const deadline = Date.now() + deadlineMs;
   while (!(await condition())) {
     if (Date.now() > deadline) return false;
-    await delay(100);
+    await delay(50);
   }
   return true;
 }

@@ -62,7 +62,7 @@ export async function tally(
     const expected = first ? statusOf(first) : (known?.state ?? null);
     if (written !== expected) {
       sapDisagreements += 1;
-      breaches.push(`invoice ${docEntry}: SAP says ${String(written)}, the phone ${String(expected)}`);
+      breaches.push(`invoice ${docEntry}: SAP says ${JSON.stringify(written)}, the phone ${String(expected)}`);
     }
   }
   const invoices = company.posted.size;

@@ -10,6 +10,7 @@ import { endBrowser } from './browser/end.ts';
 import type { FoundBrowser } from './browser/find.ts';
 import { isRoot, lacksSandbox, planLaunch } from './browser/launch.ts';
 import { memoryOfGroup } from './browser/memory.ts';
+import { browserTemporary, removeTemporary } from './browser/temporary.ts';
 import { disconnect, disconnectOfFailure, disconnectOfState } from './disconnects.ts';
 import { announceSync, lookAtPage, type PageLook, type PageStanding, readAccount, readStanding } from './in-page.ts';
 import { createPageClient, type Page } from './page-client.ts';
@@ -156,7 +157,7 @@ export class Connection {
     const client = createPageClient({
       settings,
       browserPath: browser.path,
-      plan: planLaunch(settings, sandboxed),
+      plan: planLaunch(settings, sandboxed, browserTemporary(settings.storePath)),
       link: request.link,
       onBrowser: () => this.#attach(client),
       onFailure: (error) => this.#finish(disconnectOfFailure(toError(error))),
@@ -338,10 +339,14 @@ export class Connection {
     const { storePath, deadlines } = this.#around.settings;
     const killed = await endBrowser(this.#client?.pupBrowser ?? null, storePath, deadlines.closeMs * goodOrder);
     if (killed) this.#log('warn', 'the browser did not close by itself; it was killed');
+    await removeTemporary(storePath).catch((error: unknown) => this.#log('warn', toError(error).message));
   }
 
+  /** The page has told WhatsApp already; what nobody took is shown again by the standing of the next start. */
   #emit(event: EngineEvent): void {
-    void this.#around.emit(event);
+    Promise.resolve(this.#around.emit(event)).catch((error: unknown) => {
+      this.#log('warn', `${event.type} was not taken: ${toError(error).message}`);
+    });
   }
 
   #log(level: 'debug' | 'info' | 'warn', message: string): void {

@@ -1,4 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import { engineCapabilities } from '../capabilities.ts';
@@ -9,8 +8,8 @@ import type { EngineSettings } from '../engine-settings.ts';
 import { sweepOrphans } from '../host/orphans.ts';
 import { toJid, toWid } from './addresses.ts';
 import { type FoundBrowser, findBrowser } from './browser/find.ts';
-import { browserTemporary } from './browser/launch.ts';
 import { readyProfile, recordBrowser, refuseOlderBrowser } from './browser/profile.ts';
+import { readyTemporary } from './browser/temporary.ts';
 import { Connection } from './connection.ts';
 import { disconnect } from './disconnects.ts';
 import { askExists, logOutInPage } from './in-page.ts';
@@ -60,8 +59,7 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
       });
     }
     await readyProfile(settings.storePath);
-    await rm(browserTemporary(settings), { recursive: true, force: true });
-    await mkdir(browserTemporary(settings), { recursive: true, mode: 0o700 });
+    await readyTemporary(settings.storePath);
     await recordBrowser(settings.storePath, found.version);
     return found;
   };

@@ -35,6 +35,21 @@ const browserRows: Row[] = [
   },
   {
     group: 'browser',
+    fault: 'killed right after the first link, before it is on disk',
+    bare: 'ready was shown; the next start shows a QR',
+    before: 'unlinked',
+    reports: 'browser_died',
+    withinMs: 30_000,
+    recovery: 'link again',
+    provoke: async (rig) => {
+      await rig.link();
+      const report = await killBrowser(rig, 'SIGKILL');
+      rmSync(rig.settings.storePath, { recursive: true });
+      return report;
+    },
+  },
+  {
+    group: 'browser',
     fault: 'killed while starting',
     bare: 'initialize() rejects',
     before: 'stopped',
@@ -131,7 +146,7 @@ const browserRows: Row[] = [
     bare: 'rejects',
     before: 'stopped',
     reports: 'WHATSAPP_BROWSER_MISSING',
-    withinMs: 1000,
+    withinMs: 5000,
     recovery: 'connect',
     provoke: async (rig) =>
       errorCode((await rig.restart({ browserPath: '/nonexistent/chrome' })).connect({ link: null })),
@@ -335,7 +350,7 @@ const farEndRows: Row[] = [
     bare: 'rejects, browser stays',
     before: 'stopped',
     reports: 'certificate_refused',
-    withinMs: 4000,
+    withinMs: 8000,
     recovery: 'connect',
     provoke: async (rig) =>
       withArgs(
@@ -638,7 +653,7 @@ function farEnd(fault: string, args: readonly string[], reports: string): Row {
     bare: 'rejects, browser stays',
     before: 'stopped',
     reports,
-    withinMs: 4000,
+    withinMs: 8000,
     recovery: 'connect',
     provoke: (rig) => withArgs(rig, args),
   };

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { EngineSettings } from '../../engine-settings.ts';
 import { engineMarker } from '../../host/orphans.ts';
 
@@ -9,16 +8,11 @@ export interface LaunchPlan {
   readonly sandboxed: boolean;
 }
 
-/** Folder for the browser's own temporary files; a killed Chromium leaves them behind. */
-export function browserTemporary(settings: EngineSettings): string {
-  return path.join(settings.cachePath, 'browser-temporary', path.basename(settings.storePath));
-}
-
 /**
  * The browser's arguments. The sandbox is on unless we are root, for whom Chromium has none, or it was found that this
  * machine gives it none.
  */
-export function planLaunch(settings: EngineSettings, sandboxed: boolean): LaunchPlan {
+export function planLaunch(settings: EngineSettings, sandboxed: boolean, temporary: string): LaunchPlan {
   return {
     sandboxed,
     args: [
@@ -33,7 +27,7 @@ export function planLaunch(settings: EngineSettings, sandboxed: boolean): Launch
       ...(settings.browserArgs ?? []),
       ...(settings.farEnd?.browserArgs ?? []),
     ],
-    environment: { ...process.env, TMPDIR: browserTemporary(settings) },
+    environment: { ...process.env, TMPDIR: temporary },
   };
 }
 

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { whatsappError } from '../../../errors/whatsapp.ts';
+
+/**
+ * Folder for the temporary files of one store's browser, because a killed Chromium leaves them behind. In the system's
+ * temporary folder and short: Chromium puts a socket into it, and a socket's path has at most 107 bytes.
+ */
+export function browserTemporary(storePath: string): string {
+  const digest = createHash('sha256').update(path.resolve(storePath)).digest('hex').slice(0, 12);
+  return path.join(tmpdir(), `courier-${digest}`);
+}
+
+/**
+ * Empties the folder and makes it ours alone.
+ *
+ * @throws WHATSAPP_STORE_UNWRITABLE when the name is taken by somebody else (the temporary folder is everybody's)
+ */
+export async function readyTemporary(storePath: string): Promise<string> {
+  const folder = browserTemporary(storePath);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const facts = await lstat(folder);
+  if (!facts.isDirectory() || (process.getuid && facts.uid !== process.getuid())) {
+    throw whatsappError('WHATSAPP_STORE_UNWRITABLE', { detail: `${folder} belongs to somebody else` });
+  }
+  await chmod(folder, 0o700);
+  return folder;
+}
+
+/** Removes the folder of a browser that is gone. */
+export async function removeTemporary(storePath: string): Promise<void> {
+  await rm(browserTemporary(storePath), { recursive: true, force: true });
+}

@@ -89,7 +89,8 @@ export async function cleanStore(work: StoreWork, unlinked: boolean | null): Pro
   const { engine, sessionName } = work.place;
   writeMetadata(work.place, {
     ...blankMemory({ engine, sessionName, generation }),
-    status: 'unlinked',
+    // A QR code is no surprise after either; only a session that was linked once is called unlinked.
+    status: memory === null || memory.status === 'none' ? 'none' : 'unlinked',
     formerJid: memory?.account?.jid ?? memory?.formerJid ?? null,
   });
   return { restored: null, quarantined, unlinked };

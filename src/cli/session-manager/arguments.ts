@@ -1,0 +1,105 @@
+import { parseArgs } from 'node:util';
+import { cliError } from '../../errors/cli.ts';
+import type { LinkMethod } from '../../whatsapp/engine.ts';
+
+export type Command =
+  | { readonly verb: 'help' | 'status' | 'report' | 'list' | 'backup' | 'repair' | 'refresh' }
+  | { readonly verb: 'restore'; readonly from: string | null; readonly acceptOtherSession: boolean }
+  | { readonly verb: 'clean'; readonly unlink: boolean }
+  | { readonly verb: 'link'; readonly method: LinkMethod }
+  | { readonly verb: 'test'; readonly phone: string };
+
+export interface Invocation {
+  readonly command: Command;
+  readonly json: boolean;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+}
+
+const verbs = ['status', 'report', 'list', 'backup', 'restore', 'repair', 'refresh', 'clean', 'link', 'test'] as const;
+/** Options that belong to one verb only. */
+const owners = { from: 'restore', 'accept-other-session': 'restore', unlink: 'clean', code: 'link' } as const;
+
+/**
+ * Reads the command line.
+ *
+ * @throws `CLI_USAGE` that names the word that does not fit
+ */
+export function parseInvocation(argv: readonly string[]): Invocation {
+  const { values } = parse(argv);
+  const common = { json: values.json === true, yes: values.yes === true, dryRun: values['dry-run'] === true };
+  if (values.help) return { command: { verb: 'help' }, ...common };
+  const asked = verbs.filter((verb) => values[verb] !== undefined);
+  const [verb] = asked;
+  if (verb === undefined) throw wrong('No verb is given.');
+  if (asked.length > 1) throw wrong(`--${asked.join(' and --')} do not go together.`);
+  for (const [option, owner] of Object.entries(owners)) {
+    if (values[option as keyof typeof owners] !== undefined && verb !== owner) {
+      throw wrong(`--${option} goes with --${owner}.`);
+    }
+  }
+  return { command: commandOf(verb, values), ...common };
+}
+
+function parse(argv: readonly string[]) {
+  const flag = { type: 'boolean' } as const;
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        status: flag,
+        report: flag,
+        list: flag,
+        backup: flag,
+        restore: flag,
+        repair: flag,
+        refresh: flag,
+        clean: flag,
+        link: flag,
+        test: { type: 'string' },
+        from: { type: 'string' },
+        'accept-other-session': flag,
+        unlink: flag,
+        code: { type: 'string' },
+        json: flag,
+        yes: flag,
+        'dry-run': flag,
+      },
+    });
+  } catch (error) {
+    throw wrong(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function commandOf(verb: (typeof verbs)[number], values: ReturnType<typeof parse>['values']): Command {
+  switch (verb) {
+    case 'restore':
+      return { verb, from: values.from ?? null, acceptOtherSession: values['accept-other-session'] === true };
+    case 'clean':
+      return { verb, unlink: values.unlink === true };
+    case 'link':
+      return { verb, method: linkMethod(values.code) };
+    case 'test':
+      return { verb, phone: digitsOf('test', values.test ?? '') };
+    default:
+      return { verb };
+  }
+}
+
+function linkMethod(phone: string | undefined): LinkMethod {
+  return phone === undefined ? { kind: 'qr' } : { kind: 'code', phone: digitsOf('code', phone) };
+}
+
+/** Only an international number is taken: a guessed country would write to a stranger. */
+function digitsOf(option: string, text: string): string {
+  const digits = text.replace(/[\s()./-]/g, '');
+  if (!/^\+\d{6,15}$/.test(digits)) {
+    throw wrong(`--${option} takes a phone number with its country code, for example +5491155550000.`);
+  }
+  return digits.slice(1);
+}
+
+function wrong(problem: string) {
+  return cliError('CLI_USAGE', { problem, program: 'session-manager.js' });
+}

@@ -1,0 +1,26 @@
+import { exitCodes } from './exit-codes.ts';
+import { bytes } from './format.ts';
+import { reach } from './reach.ts';
+import type { Outcome, Run } from './run.ts';
+import { openVaultOf } from './vault-of.ts';
+
+/** `--backup`: one file, read back before it counts. */
+export async function backup(run: Run): Promise<Outcome> {
+  if (run.invocation.dryRun) {
+    const vault = await openVaultOf(run);
+    const verdict = await vault.verify();
+    const text = `The store is ${verdict.state}; a backup would go to ${vault.context.backupPath}. Nothing was written.\nNext: node session-manager.js --backup`;
+    return { exitCode: exitCodes.done, result: { dryRun: true, store: verdict }, text };
+  }
+  const made = await (await reach(run)).backup(run.call);
+  const key =
+    run.config.WHATSAPP_BACKUP_PASSPHRASE === null ? `${run.config.DATA_PATH.replace(/\/$/, '')}/vault.key` : null;
+  const text = [
+    `Backup ${made.number} made, read back and verified: ${made.file} (${bytes(made.bytes)})`,
+    key
+      ? `It opens only with ${key}: keep a copy of that file in another place.`
+      : 'It opens only with WHATSAPP_BACKUP_PASSPHRASE: keep it in another place.',
+    'Next: node session-manager.js --list',
+  ].join('\n');
+  return { exitCode: exitCodes.done, result: { backup: made }, text };
+}

@@ -1,0 +1,34 @@
+import { cliError } from '../../errors/cli.ts';
+import type { Command } from './arguments.ts';
+import { exitCodes } from './exit-codes.ts';
+import { reach } from './reach.ts';
+import { undoLines } from './restore.ts';
+import type { Outcome, Run } from './run.ts';
+import { openVaultOf } from './vault-of.ts';
+
+type Clean = Extract<Command, { verb: 'clean' }>;
+
+/**
+ * `--clean`: the store goes to quarantine and the undo is printed, so it asks nothing: the guide's blocks run it bare.
+ * Only `--unlink`, which cannot be undone, asks, and only on a terminal.
+ */
+export async function clean(run: Run, { unlink }: Clean): Promise<Outcome> {
+  const { dryRun, yes } = run.invocation;
+  if (dryRun) {
+    const verdict = await (await openVaultOf(run)).verify();
+    const also = unlink ? ' WhatsApp would be told to remove this device.' : '';
+    const text = `The ${verdict.state} session store would go to quarantine.${also} Nothing was changed.\nNext: node session-manager.js --clean${unlink ? ' --unlink' : ''}`;
+    return { exitCode: exitCodes.done, result: { dryRun: true, store: verdict }, text };
+  }
+  if (unlink && !yes && run.terminal.isInteractive) {
+    const question = 'WhatsApp will remove this linked device; only a new link with the phone brings it back.';
+    if (!(await run.terminal.confirm(question))) throw cliError('CLI_NOT_CONFIRMED', { command: '--clean --unlink' });
+  }
+  const replaced = await (await reach(run)).clean({ unlink }, run.call);
+  const text = [
+    replaced.quarantined === null && !unlink ? 'There was no store to put away.' : 'The session is clean.',
+    ...(replaced.unlinked === true ? ['WhatsApp has removed this device.'] : undoLines(replaced)),
+    'Next: node hybrid-invoice-service.js   (shows a QR code), or node session-manager.js --link',
+  ].join('\n');
+  return { exitCode: exitCodes.done, result: replaced, text };
+}

@@ -1,0 +1,45 @@
+import type { StatusAnswer } from '../../http/control-handlers.ts';
+
+/** The table of `--help` and docs/session-persistence.md. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  notConnected: 3,
+  needsPerson: 4,
+  configuration: 5,
+  noBackup: 10,
+  locked: 11,
+  wrongKey: 12,
+  cancelled: 130,
+} as const;
+
+const byErrorCode: Readonly<Record<string, number>> = {
+  CLI_USAGE: exitCodes.usage,
+  CLI_NOT_CONFIRMED: exitCodes.usage,
+  CLI_CANCELLED: exitCodes.cancelled,
+  ABORT_ERR: exitCodes.cancelled,
+  CLI_NOT_CONNECTED: exitCodes.notConnected,
+  SESSION_NOT_CONNECTED: exitCodes.notConnected,
+  CLI_LINK_NOT_MADE: exitCodes.needsPerson,
+  CONFIG_INVALID: exitCodes.configuration,
+  VAULT_NO_BACKUP: exitCodes.noBackup,
+  VAULT_NO_SUCH_BACKUP: exitCodes.noBackup,
+  VAULT_NOTHING_TO_BACK_UP: exitCodes.needsPerson,
+  SESSION_LOCKED: exitCodes.locked,
+  VAULT_KEY_MISSING: exitCodes.wrongKey,
+  VAULT_KEY_DAMAGED: exitCodes.wrongKey,
+  VAULT_KEY_WRONG: exitCodes.wrongKey,
+};
+
+export function exitCodeOf(errorCode: string): number {
+  return byErrorCode[errorCode] ?? exitCodes.failed;
+}
+
+/** What `--status` and `--report` say by their exit code. A stopped session that is linked is well. */
+export function exitCodeOfStatus({ running, status }: StatusAnswer): number {
+  if (status.state === 'needs_person' || status.linked === 'none' || status.linked === 'unlinked') {
+    return exitCodes.needsPerson;
+  }
+  return status.maySend || !running ? exitCodes.done : exitCodes.notConnected;
+}

@@ -1,0 +1,40 @@
+import { cliError } from '../../errors/cli.ts';
+import type { Command } from './arguments.ts';
+import { exitCodes } from './exit-codes.ts';
+import { reach } from './reach.ts';
+import type { Outcome, Run } from './run.ts';
+
+type Link = Extract<Command, { verb: 'link' }>;
+
+/** What a person should know before the first real link. */
+export const beforeLinking = `Before you link a phone
+
+  Invoice Courier speaks to WhatsApp as a linked device, like WhatsApp Web, with a client that is not WhatsApp's own.
+  WhatsApp does not support such clients and may restrict or ban a number, above all one that writes to people who
+  never wrote to it. Use a number whose loss your business survives, not the owner's private one.
+
+  What is sent: each newly posted SAP invoice to its customer, as a PDF with a short text, and a copy to the
+  salesperson; nothing older than the first start, and never more per day than SEND_DAILY_CAP.
+  The phone stays the owner: keep WhatsApp on it, open it every few days, update it. Unused for 14 days, it loses
+  all linked devices. It can have four of them.
+  Numbers of India (+91): WhatsApp logs linked devices out every six hours; a lasting session is not possible there.
+  The login is stored in WHATSAPP_AUTH_PATH. Whoever can read that folder can read and write your WhatsApp.
+`;
+
+/** `--link`: shows QR codes or a pairing code until the phone has confirmed and the login is proven to be saved. */
+export async function link(run: Run, { method }: Link): Promise<Outcome> {
+  const handlers = await reach(run);
+  const { status } = await handlers.status();
+  if (run.invocation.dryRun) {
+    const text = `The session is ${status.linked}; a ${method.kind === 'qr' ? 'QR' : 'pairing'} code would be shown. Nothing was changed.\nNext: node session-manager.js --link`;
+    return { exitCode: exitCodes.done, result: { dryRun: true, linked: status.linked }, text };
+  }
+  run.terminal.say(beforeLinking);
+  if (!run.invocation.yes && run.terminal.isInteractive) {
+    const question = 'Link a phone on these terms?';
+    if (!(await run.terminal.confirm(question))) throw cliError('CLI_NOT_CONFIRMED', { command: '--link' });
+  }
+  const linked = await handlers.link(method, run.call);
+  const text = `Linked with ${linked.account ?? 'the phone'}; the login is saved and was proven by a restart.\nNext: node session-manager.js --backup`;
+  return { exitCode: exitCodes.done, result: { linked: true, ...linked }, text };
+}

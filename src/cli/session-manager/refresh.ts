@@ -1,0 +1,19 @@
+import { exitCodes } from './exit-codes.ts';
+import { reach } from './reach.ts';
+import type { Outcome, Run } from './run.ts';
+
+/** `--refresh`: what an old session gets by itself: a planned reconnect, no QR code. */
+export async function refresh(run: Run): Promise<Outcome> {
+  const handlers = await reach(run);
+  if (run.invocation.dryRun) {
+    const { status } = await handlers.status();
+    const text = `The session is ${status.state}; it would reconnect with the same login. Nothing was changed.\nNext: node session-manager.js --refresh`;
+    return { exitCode: exitCodes.done, result: { dryRun: true, state: status.state }, text };
+  }
+  await handlers.refresh(run.call);
+  return {
+    exitCode: exitCodes.done,
+    result: { refreshed: true },
+    text: 'Refreshed: connected again with the same login.\nNext: node session-manager.js --status',
+  };
+}

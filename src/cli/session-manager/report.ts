@@ -1,0 +1,85 @@
+import type { SessionHistory, StatusAnswer } from '../../http/control-handlers.ts';
+import { isHealthy } from '../../session/health-check.ts';
+import { exitCodeOfStatus } from './exit-codes.ts';
+import { ago, bytes, duration, moment, table } from './format.ts';
+import { type Listed, listEverything } from './list.ts';
+import { reach } from './reach.ts';
+import type { Outcome, Run } from './run.ts';
+import { nextStep, statusText, warningsOf } from './status.ts';
+
+const SHOWN = 10;
+const DAY = 24 * 3600 * 1000;
+
+/** `--report`: the status, its history, and what to do about it. */
+export async function report(run: Run): Promise<Outcome> {
+  const handlers = await reach(run);
+  const answer = await handlers.status();
+  const history = await handlers.history();
+  const listed = await listEverything(run);
+  const now = Date.now();
+  const recommendations = recommend(answer, history, listed, now);
+  const text = [
+    statusText(answer, now),
+    section('Recommendations', recommendations.length === 0 ? ['Nothing needs you.'] : recommendations),
+    section('Incidents, newest first', history.incidents.slice(0, SHOWN).map(incidentLine)),
+    section('Health checks, newest first', history.healthChecks.slice(-SHOWN).reverse().map(healthLine)),
+    `\nBackups\n${backupTable(listed, now)}`,
+    ...(history.deliveries ? [section('Deliveries', deliveryLines(history.deliveries))] : []),
+  ].join('\n');
+  return { exitCode: exitCodeOfStatus(answer), result: { ...answer, history, ...listed, recommendations }, text };
+}
+
+/** Pure: what a person should do, most urgent first. */
+export function recommend(answer: StatusAnswer, history: SessionHistory, listed: Listed, now: number): string[] {
+  const open = history.incidents.filter((incident) => incident.closedAt === null);
+  const proven = listed.backups.filter((backup) => backup.verified === true);
+  const newest = proven[0];
+  return [
+    ...(answer.status.maySend ? [] : [nextStep(answer)]),
+    ...open.map((incident) => `${incident.sentence} ${incident.next}`),
+    ...warningsOf(answer),
+    ...(listed.backups.some((backup) => backup.verified === false)
+      ? ['A backup does not verify; look at the disk it lies on: node session-manager.js --list']
+      : []),
+    ...(newest && now - newest.at > 7 * DAY
+      ? [`The newest good backup is ${duration(now - newest.at)} old: node session-manager.js --backup`]
+      : []),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return `\n${title}\n${lines.length === 0 ? '  none' : lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+function incidentLine(incident: SessionHistory['incidents'][number]): string {
+  const end = incident.closedAt === null ? 'OPEN' : `closed after ${duration(incident.closedAt - incident.openedAt)}`;
+  return `${moment(incident.openedAt)}  ${incident.severity}  ${end}  ${incident.sentence}`;
+}
+
+function healthLine(check: SessionHistory['healthChecks'][number]): string {
+  const store = check.store === null ? 'not read while it runs' : check.store.state;
+  const backup = check.backupAgeMs === null ? 'none' : duration(check.backupAgeMs);
+  const free = check.freeBytes === null ? 'unknown' : bytes(check.freeBytes);
+  const verdict = isHealthy(check) ? 'good' : 'look';
+  return `${moment(check.at)}  ${verdict}  WhatsApp ${check.connection.replaceAll('_', ' ')}, store ${store}, backup ${backup}, free ${free}`;
+}
+
+function deliveryLines(deliveries: Readonly<Record<string, number>>): string[] {
+  return Object.entries(deliveries).map(([state, count]) => `${state}: ${count}`);
+}
+
+export function backupTable({ backups }: Listed, now: number): string {
+  if (backups.length === 0) return '  none';
+  return table(
+    ['no.', 'made', 'size', 'verified', 'generation', 'why', 'file'],
+    backups.map((backup) => [
+      String(backup.number),
+      ago(backup.at, now),
+      bytes(backup.bytes),
+      backup.verified === true ? 'yes' : `NO: ${backup.problem}`,
+      backup.generation ?? '?',
+      backup.kind?.replaceAll('_', ' ') ?? '?',
+      backup.file,
+    ]),
+  );
+}

@@ -1,0 +1,118 @@
+import path from 'node:path';
+import { type Environment, loadSessionConfig } from '../../config/load.ts';
+import type { SessionConfig } from '../../config/schema.ts';
+import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
+import type { ControlCall } from '../../http/control-handlers.ts';
+import type { Log } from '../../log.ts';
+import type { FarEnds } from '../../service/far-ends.ts';
+import { createLogger } from '../../service/logger.ts';
+import type { Attachment } from '../../session/vault/attachments.ts';
+import { type Command, type Invocation, parseInvocation } from './arguments.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { outboxAttachment } from './outbox-attachment.ts';
+import { type Streams, Terminal } from './terminal.ts';
+import { usage } from './usage.ts';
+
+/** Where the command runs: this process, or the sandbox. */
+export interface Surroundings extends Streams {
+  readonly environment: Environment;
+  /** Stand-ins instead of WhatsApp; null for the real one. */
+  readonly farEnds: FarEnds | null;
+  /** Ctrl+C. */
+  readonly signal: AbortSignal;
+}
+
+/** One invocation, configured. */
+export interface Run {
+  readonly config: SessionConfig;
+  readonly farEnds: FarEnds | null;
+  readonly terminal: Terminal;
+  readonly log: Log;
+  readonly attachments: readonly Attachment[];
+  readonly invocation: Invocation;
+  readonly signal: AbortSignal;
+  /** For calls of the session: steps are shown as they come. */
+  readonly call: ControlCall;
+}
+
+/** What a verb found or did. */
+export interface Outcome {
+  readonly exitCode: number;
+  /** For `--json`. */
+  readonly result: object;
+  /** For people. */
+  readonly text: string;
+}
+
+/** `node session-manager.js …`: parse → config → run → one result. Resolves to the exit code; never rejects. */
+export async function runSessionManager(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const terminal = new Terminal(surroundings, surroundings.signal);
+  const json = argv.includes('--json');
+  try {
+    const invocation = parseInvocation(argv);
+    if (invocation.command.verb === 'help') {
+      terminal.result(usage.trimEnd());
+      return exitCodes.done;
+    }
+    const outcome = await perform(invocation.command, configure(invocation, terminal, surroundings));
+    terminal.result(json ? JSON.stringify({ exitCode: outcome.exitCode, ...outcome.result }) : outcome.text);
+    return outcome.exitCode;
+  } catch (thrown) {
+    return refuse(terminal, toError(thrown), json, surroundings.signal);
+  }
+}
+
+function configure(invocation: Invocation, terminal: Terminal, surroundings: Surroundings): Run {
+  const config = loadSessionConfig(surroundings.environment);
+  const { signal, farEnds } = surroundings;
+  return {
+    config,
+    farEnds,
+    terminal,
+    log: createLogger(config.LOG_LEVEL === 'info' ? 'warn' : config.LOG_LEVEL),
+    attachments: [outboxAttachment(path.resolve(config.DATA_PATH))],
+    invocation,
+    signal,
+    call: { signal, progress: (step) => terminal.progress(step) },
+  };
+}
+
+/** Verbs are loaded when used. */
+async function perform(command: Command, run: Run): Promise<Outcome> {
+  switch (command.verb) {
+    case 'help':
+      return { exitCode: exitCodes.done, result: {}, text: usage };
+    case 'status':
+      return (await import('./status.ts')).status(run);
+    case 'report':
+      return (await import('./report.ts')).report(run);
+    case 'list':
+      return (await import('./list.ts')).list(run);
+    case 'backup':
+      return (await import('./backup.ts')).backup(run);
+    case 'restore':
+      return (await import('./restore.ts')).restore(run, command);
+    case 'repair':
+      return (await import('./repair.ts')).repair(run);
+    case 'refresh':
+      return (await import('./refresh.ts')).refresh(run);
+    case 'clean':
+      return (await import('./clean.ts')).clean(run, command);
+    case 'link':
+      return (await import('./link.ts')).link(run, command);
+    case 'test':
+      return (await import('./test-phone.ts')).testPhone(run, command);
+  }
+}
+
+/** One sentence, the next command, an exit code; with `--json` also as the last line. */
+function refuse(terminal: Terminal, error: Error, json: boolean, signal: AbortSignal): number {
+  const cancelled = signal.aborted || hasCode(error, 'ABORT_ERR') || error.name === 'AbortError';
+  const coded = error instanceof CodedError ? error : null;
+  const exitCode = cancelled ? exitCodes.cancelled : exitCodeOf(coded?.code ?? '');
+  const sentence = cancelled ? 'Stopped on request.' : (coded?.message ?? error.stack ?? error.message);
+  const next = coded?.next ?? 'node session-manager.js --status';
+  terminal.say(`${sentence}\nNext: ${next}`);
+  if (json) terminal.result(JSON.stringify({ exitCode, error: { code: coded?.code ?? 'UNEXPECTED', sentence, next } }));
+  return exitCode;
+}

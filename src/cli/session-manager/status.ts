@@ -1,0 +1,83 @@
+import type { StatusAnswer } from '../../http/control-handlers.ts';
+import { bandSymbols } from '../../session/bands.ts';
+import { exitCodeOfStatus } from './exit-codes.ts';
+import { ago, bytes, duration, moment, rows } from './format.ts';
+import { reach } from './reach.ts';
+import type { Outcome, Run } from './run.ts';
+
+/** `--status`: is it alive, how old is it, what to do next. */
+export async function status(run: Run): Promise<Outcome> {
+  const answer = await (await reach(run)).status();
+  return { exitCode: exitCodeOfStatus(answer), result: answer, text: statusText(answer, Date.now()) };
+}
+
+export function statusText(answer: StatusAnswer, now: number): string {
+  const { status: session, backups, running } = answer;
+  const { linkClock: clock, lock } = session;
+  const newest = backups.newest;
+  const lines: [string, string][] = [
+    ['session', `${session.session} (${session.engine})${session.account ? `, ${session.account}` : ''}`],
+    ['state', stateWords(answer)],
+    ['age', ageWords(answer)],
+    ['linked', session.linkedAt === null ? 'never' : `${moment(session.linkedAt)} (${ago(session.linkedAt, now)})`],
+    ['refreshed', ago(session.refreshedAt, now)],
+    ['last online', ago(session.lastConnectedAt, now)],
+    ['WhatsApp answered', proof(session.proofs.outboundMs)],
+    ['WhatsApp wrote', proof(session.proofs.inboundMs)],
+    ['phone seen', clock.phoneSeenDaysAgo === null ? 'unknown' : `${clock.phoneSeenDaysAgo} days ago`],
+    ['health check', ago(session.lastHealthCheckAt, now)],
+    ['service', running ? 'running' : 'not running'],
+    ['lock', lock ? `process ${lock.pid} on ${lock.host}, ${lock.doing}, since ${moment(lock.since)}` : 'free'],
+    [
+      'backups',
+      newest
+        ? `${backups.count}; newest ${ago(newest.at, now)}, ${bytes(newest.bytes)}, read back when it was made`
+        : `none in ${backups.folder}`,
+    ],
+  ];
+  const warnings = warningsOf(answer);
+  return [
+    session.sentence,
+    rows(lines),
+    ...warnings.map((warning) => `Warning: ${warning}`),
+    `Next: ${nextStep(answer)}`,
+  ].join('\n');
+}
+
+/** What deserves a word although the session may be connected. */
+export function warningsOf({ status: session, backups }: StatusAnswer): string[] {
+  const { warning, indianNumber } = session.linkClock;
+  return [
+    ...(warning ? [`${warning.sentence} ${warning.next}`] : []),
+    ...(indianNumber
+      ? ['This is an Indian number: WhatsApp logs linked devices of such numbers out every six hours.']
+      : []),
+    ...(session.linked === 'linked' && backups.newest === null
+      ? ['There is no backup yet. node session-manager.js --backup']
+      : []),
+  ];
+}
+
+export function nextStep({ running, status: session }: StatusAnswer): string {
+  if (!running && session.linked === 'linked') return 'Start the service: node hybrid-invoice-service.js';
+  return session.next;
+}
+
+function stateWords({ status: session }: StatusAnswer): string {
+  const reason = session.reason === null ? '' : ` (${session.reason})`;
+  const attempt = session.attempt === null ? '' : `, attempt ${session.attempt}`;
+  const until = session.until === null ? '' : `, until ${moment(session.until)}`;
+  return `${session.state.replaceAll('_', ' ')}${reason}${attempt}${until}`;
+}
+
+const bandWords = { fresh: 'Fresh', aging: 'Aging', old: 'Old' } as const;
+
+function ageWords({ status: { band, ageMs } }: StatusAnswer): string {
+  if (band === null || ageMs === null) return 'not linked';
+  const refresh = band === 'old' ? ': it is refreshed by itself, without a QR code' : '';
+  return `${bandSymbols[band]} ${bandWords[band]}, ${duration(ageMs)}${refresh}`;
+}
+
+function proof(sinceMs: number | null): string {
+  return sinceMs === null ? 'not in this connection' : `${duration(sinceMs)} ago`;
+}

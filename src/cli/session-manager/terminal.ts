@@ -1,0 +1,96 @@
+import type { Readable, Writable } from 'node:stream';
+import type { ControlProgress } from '../../http/control-handlers.ts';
+import { terminalQr } from '../terminal-qr.ts';
+
+export interface Streams {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+}
+
+/** Input that is already there when a question comes was typed before it, and is no answer. Milliseconds of quiet. */
+const QUIET_MS = 300;
+
+/** Results go to standard output, everything else to standard error. */
+export class Terminal {
+  readonly #streams: Streams;
+  readonly #signal: AbortSignal;
+
+  constructor(streams: Streams, signal: AbortSignal) {
+    this.#streams = streams;
+    this.#signal = signal;
+  }
+
+  get isInteractive(): boolean {
+    return this.#streams.stdin.isTTY === true;
+  }
+
+  result(text: string): void {
+    this.#streams.stdout.write(`${text}\n`);
+  }
+
+  say(text: string): void {
+    this.#streams.stderr.write(`${text}\n`);
+  }
+
+  progress(step: ControlProgress): void {
+    if (step.type === 'step') this.say(`… ${step.sentence}`);
+    else this.say(linkPage(step.kind, step.text, step.ttlMs));
+  }
+
+  /**
+   * Asks for the word `yes`. What was typed or pasted before the question is thrown away, so that the next line of a
+   * pasted block is never taken for an answer.
+   */
+  async confirm(question: string): Promise<boolean> {
+    const { stdin } = this.#streams;
+    await this.#discardTypedAhead();
+    this.#streams.stderr.write(`${question} Type yes to agree: `);
+    const line = await readLine(stdin, this.#signal);
+    return line.trim().toLowerCase() === 'yes';
+  }
+
+  async #discardTypedAhead(): Promise<void> {
+    const { stdin } = this.#streams;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let timer = setTimeout(resolve, QUIET_MS);
+    const drop = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(resolve, QUIET_MS);
+    };
+    stdin.on('data', drop);
+    await promise;
+    stdin.off('data', drop);
+    stdin.pause();
+  }
+}
+
+async function readLine(stdin: Readable, signal: AbortSignal): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  let text = '';
+  const take = (chunk: Buffer | string): void => {
+    text += chunk.toString();
+    const end = text.indexOf('\n');
+    if (end >= 0) resolve(text.slice(0, end));
+  };
+  const end = (): void => resolve(text);
+  const cancel = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('cancelled'));
+  stdin.on('data', take);
+  stdin.once('end', end);
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await promise;
+  } finally {
+    stdin.off('data', take);
+    stdin.off('end', end);
+    stdin.pause();
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+function linkPage(kind: 'qr' | 'code', text: string, ttlMs: number): string {
+  const seconds = Math.round(ttlMs / 1000);
+  const where = 'On the phone: WhatsApp → Linked devices → Link a device';
+  if (kind === 'code') return `${where} → Link with phone number, and type: ${text}   (valid for ${seconds} s)`;
+  return `${terminalQr(text)}\n${where}, and scan this. It is valid for ${seconds} s; a new one follows.`;
+}

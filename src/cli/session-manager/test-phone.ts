@@ -1,0 +1,24 @@
+import type { Command } from './arguments.ts';
+import { exitCodes } from './exit-codes.ts';
+import { reach } from './reach.ts';
+import type { Outcome, Run } from './run.ts';
+
+type Test = Extract<Command, { verb: 'test' }>;
+
+const words = {
+  sent: 'WhatsApp has it, but the phone did not confirm it yet; it may be off.',
+  delivered: 'It was delivered to the phone.',
+  read: 'It was delivered and read.',
+} as const;
+
+/** `--test PHONE`: one message, followed as far as it comes. */
+export async function testPhone(run: Run, { phone }: Test): Promise<Outcome> {
+  const handlers = await reach(run);
+  if (run.invocation.dryRun) {
+    const text = `A test message would go to the phone that ends in ${phone.slice(-4)}. Nothing was sent.\nNext: node session-manager.js --test PHONE`;
+    return { exitCode: exitCodes.done, result: { dryRun: true }, text };
+  }
+  const sent = await handlers.test({ phone }, run.call);
+  const next = sent.status === 'sent' ? 'node session-manager.js --report' : 'node session-manager.js --backup';
+  return { exitCode: exitCodes.done, result: sent, text: `Test message sent. ${words[sent.status]}\nNext: ${next}` };
+}

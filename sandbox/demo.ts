@@ -17,9 +17,9 @@ else if (options) process.exitCode = await demo(options);
 /** Stand-ins up, link, deliver, stop, restart, sum up. */
 async function demo({ json, keep, kill, engine: asked }: DemoOptions): Promise<number> {
   const screen = createScreen();
-  const { engine, why } = chooseEngine(asked);
-  screen.say(`Invoice Courier on the sandbox: engine ${engine} (${why}). SAP and WhatsApp are stand-ins on loopback.`);
   const folder = await mkdtemp(path.join(tmpdir(), 'invoice-courier-demo-'));
+  const { engine, why } = await chooseEngine(asked, path.join(folder, 'data', 'cache'));
+  screen.say(`Invoice Courier on the sandbox: engine ${engine} (${why}). SAP and WhatsApp are stand-ins on loopback.`);
   const standIns = await startStandIns({ folder, engine, today: new Date().toISOString().slice(0, 10) });
   const parts = { standIns, engine, screen, logFile: path.join(folder, 'service.log') };
   let service = startWatched(parts);

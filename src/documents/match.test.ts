@@ -103,6 +103,17 @@ test('a quantity that happens to be the document number does not make it fit', (
   assert.equal(judge('x.pdf', 'Tornillos 1001 unidades\nTOTAL 1.210,50', invoice(57)), 'unmatched');
 });
 
+test('nor does it under the name of that invoice, when another number is labelled', () => {
+  const print = 'Factura N° 2002\nTornillos 1001 unidades\nTOTAL 1.210,50';
+  assert.equal(judge('1001.pdf', print, invoice(57)), 'DOCUMENT_OF_ANOTHER_INVOICE 57');
+});
+
+test('a name that tells the series concerns the invoice of that series only', () => {
+  const both = [invoice(57, { seriesName: 'PRI' }), invoice(58, { seriesName: 'EXP' })];
+  assert.equal(judge('EXP-1001.pdf', 'nothing to read here', ...both), 'DOCUMENT_NAME_ALONE 58');
+  assert.equal(judge('1001.pdf', 'nothing to read here', ...both), 'DOCUMENT_NAME_ALONE 57 58');
+});
+
 test('a number without a word for it is accepted with one more witness: name, date, or tax number', () => {
   const print = '1001\nTOTAL 1.210,50';
   assert.equal(judge('1001.pdf', print, invoice(57)), 'matched 57');

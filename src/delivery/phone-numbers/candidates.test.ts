@@ -21,7 +21,9 @@ const asWritten: readonly (readonly [country: string | null, text: string, expec
   ['AR', '4444-5555', 'area_code_missing'],
   ['AR', 'cel: 1144445555 (Juan)', ['5491144445555 541144445555']],
   ['AR', '(011) 4444-5555 int. 123', ['5491144445555 541144445555']],
+  ['AR', '+54 9 11 (Capital Federal) 4444-5555', ['5491144445555 541144445555']],
   // Two numbers in one field.
+  ['AR', '11 4444-5555 (casa 11 5555-6666)', ['5491144445555 541144445555', '5491155556666 541155556666']],
   ['AR', '11 4444-5555 / 11 5555-6666', ['5491144445555 541144445555', '5491155556666 541155556666']],
   ['AR', '1144445555/1155556666', ['5491144445555 541144445555', '5491155556666 541155556666']],
   ['AR', '+54 9 11 4444-5555 y 11 5555-6666', ['5491144445555 541144445555', '5491155556666 541155556666']],
@@ -51,10 +53,14 @@ const asWritten: readonly (readonly [country: string | null, text: string, expec
   ['DE', '0171/1234567', ['491711234567']],
   ['DE', '+49 (0)171 1234567', ['491711234567']],
   ['DE', '030/901820 oder 0171-1234567', ['4930901820', '491711234567']],
-  // The partner's country, then the company's, and the country code before either.
+  // The country code before the partner's country; the company's only for a partner without one.
   [null, '11 4444-5555', ['5491144445555 541144445555']],
   ['DE', '+54 9 11 4444-5555', ['5491144445555 541144445555']],
   ['XX', '11 4444-5555', ['5491144445555 541144445555']],
+  ['DE', '5491144445555', ['5491144445555 541144445555']],
+  ['DE', '11 4444-5555', 'area_code_missing'],
+  ['DE', '901820', 'area_code_missing'],
+  ['UY', '99 123 456', ['59899123456']],
   // What is no number.
   ['AR', '', 'empty'],
   ['AR', ' \t', 'empty'],
@@ -68,6 +74,20 @@ for (const [country, text, expected] of asWritten)
   test(`"${text}" in ${country ?? 'no country'} is read as ${String(expected) || 'nothing'}`, () => {
     assert.deepEqual(read(text, country), expected);
   });
+
+test("an incomplete number is nobody's in the company's country", () => {
+  // Each is valid there as it stands, and a stranger's.
+  assert.equal(read('4444-5555', 'AR', 'DE'), 'area_code_missing');
+  assert.equal(read('15-4444-5503', 'AR', 'BR'), 'area_code_missing');
+  assert.equal(read('98765-4321', 'BR', 'DE'), 'area_code_missing');
+  assert.equal(read('11 4444-55556666', 'AR', 'DE'), 'not_valid');
+  assert.equal(read('99999999999', 'AR', 'BR'), 'not_valid');
+});
+
+test('a number too long is not cut into groups that happen to be valid', () => {
+  assert.equal(read('0171 1234567 12345678', 'DE', 'DE'), 'not_valid');
+  assert.equal(read('030 901820-12345678901', 'DE', 'DE'), 'not_valid');
+});
 
 /** National numbers of mobiles that certainly exist in the plan, with WhatsApp's likely form. */
 const subscriber = fc.integer({ min: 2_000_000, max: 6_999_999 }).map(String);

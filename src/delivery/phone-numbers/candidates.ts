@@ -19,8 +19,8 @@ export type PhoneReading =
   | { readonly numbers: readonly []; readonly reason: 'empty' | 'no_number' | 'area_code_missing' | 'not_valid' };
 
 /**
- * Reads a phone field as people write it. Pure. Numbers without country code are read as of the partner's country,
- * then of the company's; nothing is guessed: what is no valid number in either has a reason.
+ * Reads a phone field as people write it. Pure. Numbers without country code are of the partner's country, or of
+ * the company's when the partner has none; nothing is guessed: what is no valid number has a reason.
  */
 export function candidates(text: string, partnerCountry: string | null, companyCountry: string): PhoneReading {
   if (text.trim() === '') return { numbers: [], reason: 'empty' };
@@ -37,13 +37,15 @@ export function candidates(text: string, partnerCountry: string | null, companyC
   return { numbers: [], reason: incomplete ? 'area_code_missing' : 'not_valid' };
 }
 
-/** A piece as one number, or cut into several when each part is one. */
+/** A piece as one number, or cut into several. */
 function readPiece(piece: string, countries: readonly CountryCode[]): NumberCandidate[] {
   const whole = readNumber(piece, countries);
   if (whole) return [whole];
-  for (const parts of cuts(piece)) {
-    const numbers = parts.map((part) => readNumber(part, countries)).filter((number) => number !== null);
-    if (numbers.length > 0) return numbers;
+  for (const { parts, sure } of cuts(piece)) {
+    const numbers = parts.map((part) => readNumber(part, countries));
+    const valid = numbers.filter((number) => number !== null);
+    // Where the cut itself is a guess, a part that is no number shows that it was wrong.
+    if (valid.length > 0 && (sure || valid.length === numbers.length)) return valid;
   }
   return [];
 }
@@ -55,20 +57,32 @@ function readNumber(piece: string, countries: readonly CountryCode[]): NumberCan
   return { e164: number.number, country: number.country ?? null, digits };
 }
 
-function parse(piece: string, countries: readonly CountryCode[]): PhoneNumber | null {
-  const international = /^\s*(?:\+|\(\+|00(?!0))/.test(piece) ? `+${digitsOf(piece).replace(/^00/, '')}` : null;
-  if (international) {
-    const forms = [international, ...nationalForms(countryOf(international), international)];
-    return firstValid(forms.map((form) => [form, undefined] as const));
+function parse(piece: string, [home, ...others]: readonly CountryCode[]): PhoneNumber | null {
+  const digits = digitsOf(piece);
+  if (/^\s*(?:\+|\(\+|00(?!0))/.test(piece)) {
+    const international = `+${digits.replace(/^00/, '')}`;
+    return firstValid([international, ...nationalForms(countryOf(international), international)], undefined);
   }
-  const attempts = countries.flatMap((country) =>
-    [piece, ...nationalForms(country, digitsOf(piece))].map((form) => [form, country] as const),
-  );
-  return firstValid(attempts);
+  if (home === undefined) return null;
+  const own = lacksAreaCode(home, piece) ? null : firstValid([piece, ...nationalForms(home, digits)], home);
+  if (own) return own;
+  for (const country of others) {
+    const number = firstValid([piece, ...nationalForms(country, digits)], country);
+    if (number && carriesCountryCode(digits, number)) return number;
+  }
+  return null;
 }
 
-function firstValid(attempts: readonly (readonly [string, CountryCode | undefined])[]): PhoneNumber | null {
-  for (const [text, country] of attempts) {
+/**
+ * A number that is incomplete in the partner's country may be a stranger's in the company's: there it counts only when
+ * it is written with that country's code.
+ */
+function carriesCountryCode(digits: string, number: PhoneNumber): boolean {
+  return digits.length >= 11 && digits.startsWith(number.countryCallingCode);
+}
+
+function firstValid(forms: readonly string[], country: CountryCode | undefined): PhoneNumber | null {
+  for (const text of forms) {
     const number = parsePhoneNumberFromString(text, { ...(country && { defaultCountry: country }), extract: false });
     if (number?.isValid()) return number;
   }

@@ -50,18 +50,19 @@ export function whatsappForms(country: string | null, callingCode: string, natio
   }
 }
 
-/** Digits of a subscriber's number without area code; what is dialled inside a town. */
+/**
+ * Subscribers' numbers without area code, in countries that have area codes: what is dialled inside a town. Germany's
+ * lengths vary, so that only the leading 0 (or a mobile's 15, 16, 17) tells.
+ */
 const LOCAL: Partial<Record<CountryCode, RegExp>> = {
   AR: /^(?:15)?\d{6,8}$/,
   BR: /^9?\d{8}$/,
   MX: /^\d{7,8}$/,
   IN: /^\d{6,8}$/,
-  DE: /^[1-9]\d{5,7}$/,
+  DE: /^(?!49\d{9}|1[567]\d{8})[1-9]\d+$/,
 };
 
 /** True when a piece looks like a subscriber's number of that country that lacks the area code. */
 export function lacksAreaCode(country: CountryCode, piece: string): boolean {
-  if (piece.includes('+')) return false;
-  const local = LOCAL[country] ?? /^[1-9]\d{5,7}$/;
-  return local.test(piece.replace(/\D/g, ''));
+  return !piece.includes('+') && (LOCAL[country]?.test(piece.replace(/\D/g, '')) ?? false);
 }

@@ -1,15 +1,15 @@
 /**
- * Takes a phone field apart: people write two numbers into one, names in brackets, labels, extensions.
- * What comes out are pieces that may each be one number: digits, spaces, dots, dashes, brackets, a leading +.
+ * Takes a phone field apart: people write two numbers into one, names in brackets, labels, extensions. Words part
+ * numbers, and what is too short for one (an extension) is dropped. What comes out are pieces that may each be one
+ * number: digits, spaces, dots, dashes, brackets, a leading +.
  */
 
 /** Fewer digits than this are house numbers, years and extensions. */
 const LEAST_DIGITS = 6;
-/** "int. 12", "ext 5", "ramal 33", "Durchwahl 7", "x123": a part of the office, not of the number. */
-const EXTENSION =
-  /(?<!\p{L})(?:int(?:erno)?|ext(?:ension|ensi[oó]n)?|ramal|anexo|durchwahl|dw|apparat|x)\s*[.:]?\s*\d{1,5}(?!\d)/giu;
-/** Remarks in brackets; "(011)" stays, it is an area code. */
-const REMARK = /[([{<][^)\]}>]*\p{L}[^)\]}>]*[)\]}>]/gu;
+/** A part of fewer digits may be a group of a longer number. */
+const LEAST_COMPLETE = 9;
+/** Remarks in brackets; "(011)" stays, it is an area code, and so does "(casa 4444-5555)". */
+const REMARK = /[([{<][^)\]}>\d]*\p{L}[^)\]}>\d]*[)\]}>]/gu;
 /** "+49 (0)171": the trunk zero that is dialled only inside the country. */
 const OPTIONAL_TRUNK = /(?<=\+\s?\d{1,3}[\s./-]*)\(0\)/g;
 
@@ -19,7 +19,6 @@ export function phonePieces(text: string): string[] {
     .normalize('NFKC')
     .replace(/[\p{Cf}]/gu, '')
     .replace(REMARK, ' ')
-    .replace(EXTENSION, ' ')
     .replace(OPTIONAL_TRUNK, '')
     .split(/[;,|\n\r\t&·•]|\p{L}[\p{L}\p{M}.'’]*/u)
     .flatMap((piece) => piece.split(/(?<=\d)\s*(?=\+)/))
@@ -27,11 +26,25 @@ export function phonePieces(text: string): string[] {
     .filter((piece) => digitsOf(piece).length >= LEAST_DIGITS);
 }
 
-/** Ways to cut a piece that is no number as a whole, most likely first; each must yield at least two parts. */
-export function cuts(piece: string): string[][] {
-  return [/\s*\/\s*/, /\s+-+\s+/, /\s{2,}/, /\s+/, /-/]
-    .map((separator) => piece.split(separator).filter((part) => digitsOf(part).length >= LEAST_DIGITS))
-    .filter((parts) => parts.length > 1);
+export interface Cut {
+  readonly parts: readonly string[];
+  /** False for blanks and dashes that may as well be groups within one number. */
+  readonly sure: boolean;
+}
+
+/** Ways to cut a piece that is no number as a whole, surest first; each yields at least two parts. */
+export function cuts(piece: string): readonly Cut[] {
+  const cut = (separator: RegExp, sure: boolean): Cut => ({
+    sure,
+    parts: piece.split(separator).filter((part) => digitsOf(part).length >= (sure ? LEAST_DIGITS : LEAST_COMPLETE)),
+  });
+  return [
+    cut(/\s*\/\s*/, true),
+    cut(/\s+-+\s+/, true),
+    cut(/\s{2,}/, false),
+    cut(/\s+/, false),
+    cut(/-/, false),
+  ].filter(({ parts }) => parts.length > 1);
 }
 
 export function digitsOf(text: string): string {

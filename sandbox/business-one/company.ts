@@ -36,8 +36,11 @@ export class Company {
   /** User fields that the running Service Layer knows; new ones join at its next start. */
   #visibleFields = new Map<string, Map<string, Property>>();
   #nextFieldId = 0;
+  /** Properties by type that requests must not name, though the rows have them. */
+  readonly #absent: Readonly<Record<string, readonly string[]>>;
 
-  constructor(data: CompanyData, clock: ServerClock) {
+  constructor(data: CompanyData, clock: ServerClock, absent: Readonly<Record<string, readonly string[]>> = {}) {
+    this.#absent = absent;
     this.data = data;
     this.clock = clock;
     for (const set of standardEntitySets) this.#rows.set(set.name, new Map());
@@ -52,9 +55,9 @@ export class Company {
   entitySet(name: string): EntitySet | null {
     const set = this.#sets.get(name);
     if (!set) return null;
-    const fields = this.#visibleFields.get(set.table);
-    if (!fields) return set;
-    const properties = new Map([...set.type.properties, ...fields]);
+    const fields = this.#visibleFields.get(set.table) ?? new Map<string, Property>();
+    const absent = this.#absent[set.type.name] ?? [];
+    const properties = new Map([...set.type.properties, ...fields].filter(([property]) => !absent.includes(property)));
     return { ...set, type: { name: set.type.name, properties } };
   }
 
@@ -240,7 +243,11 @@ export class Company {
   }
 
   #type(set: string): EntityType {
-    return (this.entitySet(set) ?? this.#set(set)).type;
+    const whole = this.#set(set);
+    const visible = this.entitySet(set);
+    return visible
+      ? { ...whole.type, properties: new Map([...whole.type.properties, ...visible.type.properties]) }
+      : whole.type;
   }
 
   #set(name: string): EntitySet {

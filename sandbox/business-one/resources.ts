@@ -15,6 +15,7 @@ export interface ResourceRequest {
   readonly body: string;
   readonly version: Version;
   readonly user: CompanyUser;
+  readonly maxPageSize: number;
 }
 
 export interface Answer {
@@ -58,7 +59,8 @@ function collection(company: Company, set: EntitySet, request: ResourceRequest):
   if (query.compare) found.sort(query.compare);
   const pageSize = readPageSize(request.headers);
   const wanted = found.slice(query.skip, query.top === null ? undefined : query.skip + query.top);
-  const page = pageSize.size === 0 ? wanted : wanted.slice(0, pageSize.size);
+  const size = Math.min(pageSize.size === 0 ? Number.POSITIVE_INFINITY : pageSize.size, request.maxPageSize);
+  const page = wanted.slice(0, size);
   const [countName, nextName, contextName] =
     request.version === 'v1'
       ? ['odata.count', 'odata.nextLink', 'odata.metadata']

@@ -23,6 +23,8 @@ export interface ServiceLayerParts {
   /** Version of SAP Business One as in the login's answer: 1000290 is 10.0 FP 2602. */
   readonly productVersion: string;
   readonly idleMinutes: number;
+  /** Rows in one answer at most. */
+  readonly maxPageSize: number;
 }
 
 /** Answers one request: `/ping`, Login, Logout, company services, and the entity sets behind a session. */
@@ -79,14 +81,16 @@ async function answerVersioned(
   const subscription = await answerSubscription(parts, request, version, path);
   if (subscription) return subscription;
   const { method, headers, body } = request;
+  const { maxPageSize } = parts;
   if (method === 'POST' && path === '/$batch') {
     return answerBatch(parts.company, headers['content-type'] ?? '', body, version, (part) => {
       const [partPath = '', partQuery = ''] = part.path.split('?', 2);
       const resource = { method: part.method, path: decodeURIComponent(partPath), options: readOptions(partQuery) };
-      return answerResource(parts.company, { ...resource, headers: part.headers, body: part.body, version, user });
+      const whole = { ...resource, headers: part.headers, body: part.body, version, user, maxPageSize };
+      return answerResource(parts.company, whole);
     });
   }
-  return answerResource(parts.company, { method, path, options, headers, body, version, user });
+  return answerResource(parts.company, { method, path, options, headers, body, version, user, maxPageSize });
 }
 
 /** Webhook subscriptions are checked before they are stored, and can be replayed; v2 only. */

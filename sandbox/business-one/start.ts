@@ -18,6 +18,10 @@ export interface BusinessOneOptions {
   readonly userFields?: readonly Readonly<Record<string, unknown>>[];
   /** User-defined tables that exist from the start: bodies of UserTablesMD. Default: none. */
   readonly userTables?: readonly Readonly<Record<string, unknown>>[];
+  /** Properties that this version lacks: `{Document: ['Letter']}`. Default: none. */
+  readonly absent?: Readonly<Record<string, readonly string[]>>;
+  /** Rows in one answer at most, whatever a request prefers. Default: no bound. */
+  readonly maxPageSize?: number;
   /** Minutes without a request after which a session ends. Default 30. */
   readonly idleMinutes?: number;
   /** PEM that the certificates of webhook receivers are judged by. */
@@ -42,7 +46,7 @@ export interface RunningBusinessOne {
 export async function startBusinessOne(options: BusinessOneOptions): Promise<RunningBusinessOne> {
   const now = options.now ?? Date.now;
   const clock = new ServerClock(options.company.timeZone, now);
-  const company = new Company(options.company, clock);
+  const company = new Company(options.company, clock, options.absent ?? {});
   for (const table of options.userTables ?? []) company.insert('UserTablesMD', table);
   for (const field of options.userFields ?? []) company.insert('UserFieldsMD', field);
   company.publishUserDefined();
@@ -56,6 +60,7 @@ export async function startBusinessOne(options: BusinessOneOptions): Promise<Run
     journal: new Journal(),
     productVersion: '1000290',
     idleMinutes,
+    maxPageSize: options.maxPageSize ?? Number.POSITIVE_INFINITY,
     pathPrefix: options.pathPrefix ?? '',
   };
   const service = await listen(parts, options.tls);

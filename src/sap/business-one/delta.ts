@@ -16,12 +16,22 @@ export function overlapStart(cursor: SourceCursor): { readonly date: string; rea
 }
 
 /**
+ * How rows without an update date are asked for. `by_creation` is for a version that knows no `eq null` on a date; it
+ * reads the first day's new rows again at each look.
+ */
+export type UnstampedRows = 'by_null' | 'by_creation';
+
+/**
  * The filter of documents changed since the cursor.
  *
  * `UpdateDate ge D and UpdateTime ge T` would lose every row of a later day at an earlier hour. A row without an update
  * date was never stamped, so its creation counts.
  */
-export function changedSince(cursor: SourceCursor | null, fromDate: string): string {
+export function changedSince(
+  cursor: SourceCursor | null,
+  fromDate: string,
+  unstamped: UnstampedRows = 'by_null',
+): string {
   const posted = `DocDate ge ${literal(fromDate)}`;
   if (cursor === null) return posted;
   const { date, time } = overlapStart(cursor);
@@ -29,7 +39,7 @@ export function changedSince(cursor: SourceCursor | null, fromDate: string): str
   return [
     `(UpdateDate gt ${day}`,
     `or (UpdateDate eq ${day} and UpdateTime ge ${literal(time)})`,
-    `or (UpdateDate eq null and CreationDate ge ${day}))`,
+    unstamped === 'by_null' ? `or (UpdateDate eq null and CreationDate ge ${day}))` : `or CreationDate ge ${day})`,
     `and ${posted}`,
   ].join(' ');
 }

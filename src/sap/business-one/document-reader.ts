@@ -1,7 +1,9 @@
+import { hasCode, toError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
 import type { DocumentRef, DocumentType, SapDocument } from '../invoice-source.ts';
 import { afterDocEntry } from './delta.ts';
-import { documentSelect, entitySets, optionalProperties, readDocument } from './document-row.ts';
+import { type DocumentContext, documentSelect, entitySets, optionalProperties, readDocument } from './document-row.ts';
+import { Fields } from './fields.ts';
 import { type JsonObject, objectsOf } from './json.ts';
 import { entityPath, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
@@ -23,7 +25,10 @@ export class DocumentReader {
   readonly #options: DocumentReaderOptions;
   readonly #log: Log;
   readonly #reads: SelectedReads;
-  #localCurrency: Promise<string | null> | null = null;
+  /** undefined: not asked yet. */
+  #localCurrency: string | null | undefined;
+  /** Rows that were reported already. */
+  readonly #unreadable = new Set<string>();
 
   constructor(client: ServiceLayer, options: DocumentReaderOptions, log: Log) {
     this.#client = client;
@@ -58,13 +63,12 @@ export class DocumentReader {
       const answer = await this.#reads.read(call, signal);
       if (!answer.ok) throw refused(call(new Set()), answer.refusal);
       const rows = objectsOf(answer.body?.['value']);
-      const documents = await this.#readAll(type, rows, signal);
-      const lastDocument = documents.at(-1);
-      if (!lastDocument) return;
-      yield documents;
+      const lastRow = rows.at(-1);
+      if (!lastRow) return;
+      last = new Fields(lastRow, type).requiredInteger('DocEntry');
+      yield await this.#readAll(type, rows, signal);
       const more = answer.body?.['@odata.nextLink'] ?? answer.body?.['odata.nextLink'];
-      if (documents.length < pageSize && typeof more !== 'string') return;
-      last = lastDocument.ref.docEntry;
+      if (rows.length < pageSize && typeof more !== 'string') return;
     }
   }
 
@@ -81,29 +85,33 @@ export class DocumentReader {
       if (isNotFound(answer.refusal)) return null;
       throw refused(call(new Set()), answer.refusal);
     }
-    const [document] = await this.#readAll(ref.type, answer.body ? [answer.body] : [], signal);
-    return document ?? null;
+    return answer.body ? readDocument(answer.body, await this.#contextOf(ref.type, signal)) : null;
   }
 
-  async #readAll(type: DocumentType, rows: readonly JsonObject[], signal: AbortSignal) {
-    if (rows.length === 0) return [];
+  /** One row that makes no sense is reported, once, and keeps no other waiting. */
+  async #readAll(type: DocumentType, rows: readonly JsonObject[], signal: AbortSignal): Promise<SapDocument[]> {
+    const context = await this.#contextOf(type, signal);
+    return rows.flatMap((row) => {
+      try {
+        return [readDocument(row, context)];
+      } catch (thrown) {
+        if (!hasCode(thrown, 'SAP_DATA_UNEXPECTED')) throw thrown;
+        const error = toError(thrown);
+        if (!this.#unreadable.has(error.message)) this.#log.error({ err: error }, 'A document of SAP is passed over');
+        this.#unreadable.add(error.message);
+        return [];
+      }
+    });
+  }
+
+  async #contextOf(type: DocumentType, signal: AbortSignal): Promise<DocumentContext> {
     const { company, requireFiscalApproval } = this.#options;
-    const localCurrency = await this.#askLocalCurrency(signal);
-    return rows.map((row) => readDocument(row, { company, type, localCurrency, requireFiscalApproval }));
+    if (this.#localCurrency === undefined) this.#localCurrency = await this.#askLocalCurrency(signal);
+    return { company, type, localCurrency: this.#localCurrency, requireFiscalApproval };
   }
 
-  /** Asked once. A user without the right on it is no obstacle: the foreign total then decides. */
+  /** A user without the right on it is no obstacle: the foreign total then decides. */
   async #askLocalCurrency(signal: AbortSignal): Promise<string | null> {
-    this.#localCurrency ??= this.#readLocalCurrency(signal);
-    try {
-      return await this.#localCurrency;
-    } catch (thrown) {
-      this.#localCurrency = null;
-      throw thrown;
-    }
-  }
-
-  async #readLocalCurrency(signal: AbortSignal): Promise<string | null> {
     const answer = await this.#client.read({ method: 'POST', resource: 'CompanyService_GetAdminInfo' }, signal);
     if (answer.ok) {
       const currency = answer.body?.['LocalCurrency'];

@@ -1,4 +1,6 @@
 import { systemClock } from '../../clock.ts';
+import { hasCode, toError } from '../../errors/coded-error.ts';
+import type { Log } from '../../log.ts';
 import type {
   DeliveryMark,
   DocumentPage,
@@ -11,7 +13,7 @@ import type {
   SourceCursor,
 } from '../invoice-source.ts';
 import { defaultRetryPolicy } from './backoff.ts';
-import { advance, changedSince } from './delta.ts';
+import { advance, changedSince, type UnstampedRows } from './delta.ts';
 import { DocumentReader } from './document-reader.ts';
 import { createLoginMemory } from './login-memory.ts';
 import type { BusinessOneOptions } from './options.ts';
@@ -57,15 +59,18 @@ export function createBusinessOneSource(options: BusinessOneOptions): InvoiceSou
 class BusinessOneSource implements InvoiceSource {
   readonly company: string;
   readonly #client: ServiceLayer;
+  readonly #log: Log;
   readonly #types: readonly DocumentType[];
   readonly #documents: DocumentReader;
   readonly #people: PeopleReader;
   /** null: the marks stand in the documents' user fields. */
   readonly #table: UserTableMarks | null;
+  #unstamped: UnstampedRows = 'by_null';
 
   constructor(client: ServiceLayer, options: BusinessOneOptions) {
     this.company = options.company;
     this.#client = client;
+    this.#log = options.log;
     this.#types = options.documentTypes ?? ['invoice'];
     this.#table = options.writeBack === 'user_table' ? new UserTableMarks(client) : null;
     this.#people = new PeopleReader(client, options.log);
@@ -86,13 +91,12 @@ class BusinessOneSource implements InvoiceSource {
    * whoever stops before it begins again at the old one.
    */
   async *changes(since: SourceCursor | null, fromDate: string, signal: AbortSignal): AsyncGenerator<DocumentPage> {
-    const filter = changedSince(since, fromDate);
     let cursor = since;
     let held: SapDocument[] | null = null;
     for (const type of this.#types) {
-      for await (const page of this.#documents.pages(type, filter, null, signal)) {
+      for await (const page of this.#changedDocuments(type, since, fromDate, signal)) {
         if (held) yield { documents: held, cursor: since };
-        held = await this.#withMarks(page, signal);
+        held = await this.#withMarks(page, false, signal);
         for (const document of held) cursor = advance(cursor, document);
       }
     }
@@ -102,7 +106,7 @@ class BusinessOneSource implements InvoiceSource {
   async *sweep(afterDocEntry: number, fromDate: string, signal: AbortSignal): AsyncGenerator<DocumentPage> {
     for (const type of this.#types) {
       for await (const page of this.#documents.pages(type, changedSince(null, fromDate), afterDocEntry, signal)) {
-        yield { documents: await this.#withMarks(page, signal), cursor: null };
+        yield { documents: await this.#withMarks(page, false, signal), cursor: null };
       }
     }
   }
@@ -110,7 +114,7 @@ class BusinessOneSource implements InvoiceSource {
   async document(ref: DocumentRef, signal: AbortSignal): Promise<SapDocument | null> {
     const document = await this.#documents.one(ref, signal);
     if (!document) return null;
-    const [completed] = await this.#withMarks([document], signal);
+    const [completed] = await this.#withMarks([document], true, signal);
     return completed ?? null;
   }
 
@@ -131,7 +135,34 @@ class BusinessOneSource implements InvoiceSource {
     return this.#client.close();
   }
 
-  async #withMarks(documents: SapDocument[], signal: AbortSignal): Promise<SapDocument[]> {
-    return this.#table ? await this.#table.complete(documents, signal) : documents;
+  /** Asks in the cheaper way first; a version that refuses it at the first page is asked in the other from then on. */
+  async *#changedDocuments(
+    type: DocumentType,
+    since: SourceCursor | null,
+    fromDate: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<SapDocument[]> {
+    let begun = false;
+    try {
+      for await (const page of this.#documents.pages(
+        type,
+        changedSince(since, fromDate, this.#unstamped),
+        null,
+        signal,
+      )) {
+        begun = true;
+        yield page;
+      }
+    } catch (thrown) {
+      const refused = hasCode(thrown, 'SAP_REQUEST_REFUSED') && since !== null;
+      if (!refused || begun || this.#unstamped === 'by_creation') throw thrown;
+      this.#log.info({ err: toError(thrown) }, 'SAP refuses to compare a date with null; asking by creation date');
+      this.#unstamped = 'by_creation';
+      yield* this.#documents.pages(type, changedSince(since, fromDate, this.#unstamped), null, signal);
+    }
+  }
+
+  async #withMarks(documents: SapDocument[], anew: boolean, signal: AbortSignal): Promise<SapDocument[]> {
+    return this.#table ? await this.#table.complete(documents, anew, signal) : documents;
   }
 }

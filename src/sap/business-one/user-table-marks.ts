@@ -27,18 +27,19 @@ export class UserTableMarks {
     this.#client = client;
   }
 
-  /** The documents with their marks. */
-  async complete(documents: readonly SapDocument[], signal: AbortSignal): Promise<SapDocument[]> {
-    const unknown = documents.map((document) => tableCode(document.ref)).filter((code) => !this.#known.has(code));
+  /** The documents with their marks; `anew` asks also for those that were read or written before. */
+  async complete(documents: readonly SapDocument[], anew: boolean, signal: AbortSignal): Promise<SapDocument[]> {
+    const codes = documents.map((document) => tableCode(document.ref));
+    const unknown = codes.filter((code) => anew || !this.#known.has(code));
     const found = new Map<string, DeliveryMark | null>();
     for (let from = 0; from < unknown.length; from += CODES_PER_REQUEST) {
-      const codes = unknown.slice(from, from + CODES_PER_REQUEST);
-      for (const code of codes) found.set(code, null);
-      for (const [code, mark] of await this.#read(codes, signal)) found.set(code, mark);
+      const asked = unknown.slice(from, from + CODES_PER_REQUEST);
+      for (const code of asked) found.set(code, null);
+      for (const [code, mark] of await this.#read(asked, signal)) found.set(code, mark);
     }
     const completed = documents.map((document) => {
       const code = tableCode(document.ref);
-      return { ...document, mark: found.get(code) ?? this.#known.get(code) ?? null };
+      return { ...document, mark: (found.has(code) ? found.get(code) : this.#known.get(code)) ?? null };
     });
     for (const [code, mark] of found) this.#remember(code, mark);
     return completed;

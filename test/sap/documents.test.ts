@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { InvoiceSource, SapDocument, SourceCursor } from '../../src/sap/invoice-source.ts';
+import { forever, quiet, smallCompany, startPair } from './stand-in.ts';
+
+async function read(source: InvoiceSource, since: SourceCursor | null = null): Promise<SapDocument[]> {
+  const documents: SapDocument[] = [];
+  for await (const page of source.changes(since, '2026-01-01', forever)) documents.push(...page.documents);
+  return documents;
+}
+
+const labels = (documents: readonly SapDocument[]): string[] =>
+  documents.map(({ ref }) => `${ref.type} ${ref.docEntry}`);
+
+it('reads credit notes and delivery notes where they are configured, one request a type when idle', async (t) => {
+  const note = { DocNum: 1, Series: 1, DocDate: '2026-11-02', CardCode: 'C2', DocCurrency: 'ARS', DocTotal: '1' };
+  const company = {
+    ...smallCompany,
+    creditNotes: [{ ...note, DocEntry: 1 }],
+    deliveryNotes: [{ ...note, DocEntry: 1 }],
+  };
+  const { source, admin } = await startPair(t, {
+    server: { company },
+    source: { documentTypes: ['invoice', 'credit_note', 'delivery_note'] },
+  });
+  const documents = await read(source);
+  assert.deepEqual(labels(documents), ['invoice 1', 'invoice 2', 'invoice 3', 'credit_note 1', 'delivery_note 1']);
+  const ref = { company: 'SBOTEST', type: 'credit_note', docEntry: 1 } as const;
+  await source.writeBack(ref, { status: 'sent', messageId: null, at: null, detail: null }, forever);
+  assert.equal((await admin.row('CreditNotes', 1))?.['U_CourierStatus'], 'sent');
+  assert.equal((await admin.row('Invoices', 1))?.['U_CourierStatus'] ?? null, null);
+  await admin.resetRequests();
+  await read(source, { updateDate: '2026-11-20', updateTime: '12:00:00' });
+  assert.deepEqual(await admin.counts(), { 'GET Invoices': 1, 'GET CreditNotes': 1, 'GET DeliveryNotes': 1 });
+});
+
+it('reads on without the properties that an older version lacks', async (t) => {
+  const absent = {
+    Document: ['Letter', 'PointOfIssueCode', 'FolioNumberFrom', 'ElecCommStatus'],
+    SalesPerson: ['Mobile', 'Telephone'],
+    BusinessPartner: ['BlockSendingMarketingContent'],
+  };
+  const { source, admin } = await startPair(t, { server: { absent } });
+  const documents = await read(source);
+  assert.equal(documents.length, 3);
+  assert.equal(documents[0]?.fiscalNumber, null);
+  assert.deepEqual((await source.salesPerson(1, forever))?.phones, []);
+  assert.equal((await source.partner('C2', forever))?.name, 'Kunde Zwei');
+  await admin.resetRequests();
+  await read(source);
+  assert.deepEqual(await admin.counts(), { 'GET Invoices': 1 });
+});
+
+it('waits for the fiscal approval where it is required', async (t) => {
+  const { source, admin } = await startPair(t, { source: { requireFiscalApproval: true } });
+  const approved = async (): Promise<boolean | undefined> => (await read(source))[0]?.approved;
+  assert.equal(await approved(), false);
+  await admin.change('Invoices', 1, { ElecCommStatus: 'ecsPendingApproval' });
+  assert.equal(await approved(), false);
+  await admin.change('Invoices', 1, { ElecCommStatus: 'ecsApproved' });
+  assert.equal(await approved(), true);
+});
+
+it('passes over a document that makes no sense, and says so once', async (t) => {
+  const errors: string[] = [];
+  const log = { ...quiet, error: (fields: object) => void errors.push(String((fields as { err: Error }).err)) };
+  const { source, admin } = await startPair(t, { source: { log, pageSize: 1 } });
+  await admin.change('Invoices', 2, { DocCurrency: 'USD', CardCode: null });
+  assert.deepEqual(labels(await read(source)), ['invoice 1', 'invoice 3']);
+  await read(source);
+  assert.equal(errors.length, 1);
+  assert.match(errors[0] ?? '', /invoice 2 with an unexpected CardCode/);
+});
+
+it('asks by creation date in a version that compares no date with null', async (t) => {
+  const { source, admin } = await startPair(t);
+  const since = { updateDate: '2026-11-20', updateTime: '20:00:00' };
+  await admin.change('Invoices', 2, { UpdateDate: null, UpdateTime: null }, false);
+  await admin.addFault({ kind: 'status', status: 400, code: 204, text: 'no', path: 'eq null', times: null });
+  assert.deepEqual(labels(await read(source, since)), ['invoice 1', 'invoice 2'], 'all of the first day, and later');
+  await admin.resetRequests();
+  await read(source, since);
+  assert.deepEqual(await admin.counts(), { 'GET Invoices': 1 });
+});
+
+it('sweeps from a DocEntry and a date on, in DocEntry order', async (t) => {
+  const { source } = await startPair(t, { source: { pageSize: 1 } });
+  const found: number[] = [];
+  for await (const page of source.sweep(1, '2026-10-01', forever)) {
+    assert.equal(page.cursor, null);
+    found.push(...page.documents.map(({ ref }) => ref.docEntry));
+  }
+  assert.deepEqual(found, [2, 3]);
+});
+
+it('asks for the mark in the table anew before a document is sent, and once for all when looking for changes', async (t) => {
+  const { source, admin } = await startPair(t, { source: { writeBack: 'user_table' } });
+  await read(source);
+  await admin.resetRequests();
+  await read(source);
+  assert.deepEqual(await admin.counts(), { 'GET Invoices': 1 });
+  const ref = { company: 'SBOTEST', type: 'invoice', docEntry: 1 } as const;
+  await source.writeBack(ref, { status: 'sent', messageId: null, at: null, detail: null }, forever);
+  await admin.change('U_COURIER', '13-1', { U_Status: 'read' });
+  assert.equal((await source.document(ref, forever))?.mark?.status, 'read');
+});
+
+it('copes with a server that sends smaller pages than asked for', async (t) => {
+  const rows = Array.from({ length: 45 }, (_unused, index) => ({
+    DocEntry: index + 1,
+    DocNum: index,
+    Series: 1,
+    DocDate: '2026-11-02',
+    CardCode: 'C2',
+    DocCurrency: 'ARS',
+    DocTotal: '1',
+  }));
+  const { source } = await startPair(t, { server: { company: { ...smallCompany, invoices: rows }, maxPageSize: 20 } });
+  assert.equal((await read(source)).length, 45);
+});

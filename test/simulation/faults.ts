@@ -306,18 +306,11 @@ export const faults: readonly Fault[] = [
   {
     name: 'client outdated',
     weight: 1,
-    strike: ({ world, host }) =>
-      lasting(
-        world,
-        world.dice.between(0.01, 3) * DAY,
-        () => {
-          world.outdated = true;
-          host()?.closeEngine('client_outdated', true);
-        },
-        () => {
-          world.outdated = false;
-        },
-      ),
+    strike: ({ world, host }) => {
+      const ms = world.dice.between(0.01, 3) * DAY;
+      world.outdatedUntil = world.now + ms;
+      host()?.closeEngine('client_outdated', true);
+    },
   },
   {
     name: 'another owner',

@@ -267,7 +267,7 @@ export class SimulatedHost {
     else if (world.server === 'certificate') this.closeEngine('certificate_refused', false);
     else if (world.server === 'errors') this.closeEngine(world.dice.chance(0.8) ? 'server_error' : 'unknown', true);
     else if (world.now < world.limitedUntil) this.closeEngine('rate_limited', true);
-    else if (world.outdated) this.closeEngine('client_outdated', true);
+    else if (world.now < world.outdatedUntil) this.closeEngine('client_outdated', true);
     else if (linking) this.#offer();
     else this.#login();
   }

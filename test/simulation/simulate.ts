@@ -4,7 +4,7 @@ import { Judge, type Verdicts } from './judge.ts';
 import type { LifeCycle } from './life-cycle.ts';
 import { Person } from './person.ts';
 import { dice } from './random.ts';
-import { DAY, HOUR, SECOND, World, YEAR } from './world.ts';
+import { DAY, HOUR, MINUTE, SECOND, World, YEAR } from './world.ts';
 
 export interface SimulationOptions {
   readonly years: number;
@@ -46,9 +46,12 @@ function liveYear(judge: Judge, life: LifeCycle, seed: number): string | null {
     host.dispatch({ type: 'start' });
     return host;
   };
+  // As systemd does it: a process that ended, or found the session locked, is started again.
   const keepRunning = () => {
-    if (!main?.alive && !second?.engine) main = start();
-    else if (!main?.alive) world.after(10 * SECOND, keepRunning);
+    const word = main?.alive ? main.state.mode.word : 'stopped';
+    if (word === 'stopped' && !second?.engine) main = start();
+    if (word === 'stopping' || !main?.alive || main.state.mode.word === 'stopped')
+      world.after(10 * SECOND, keepRunning);
   };
   const stage: Stage = {
     world,
@@ -74,20 +77,24 @@ function liveYear(judge: Judge, life: LifeCycle, seed: number): string | null {
     });
   }
 
-  while (world.now < YEAR) {
-    const wakes = [main, second].flatMap((host) => (host?.alive ? [{ host, at: host.wakeAt() }] : []));
-    const worldAt = world.nextAt() ?? Number.POSITIVE_INFINITY;
-    const next = wakes.reduce<{ host: SimulatedHost | null; at: number }>(
-      (best, { host, at }) => (at !== null && at < best.at ? { host, at } : best),
-      { host: null, at: Math.min(worldAt, YEAR) },
-    );
-    if (next.host) {
-      world.now = Math.max(world.now, next.at);
-      next.host.dispatch({ type: 'tick' });
-    } else if (worldAt <= YEAR) world.runNext();
-    else world.now = YEAR;
-    if (main && !main.alive && main.state.mode.word === 'stopped' && world.nextAt() === null) keepRunning();
-  }
+  const liveUntil = (end: number) => {
+    while (world.now < end) {
+      const wakes = [main, second].flatMap((host) => (host?.alive ? [{ host, at: host.wakeAt() }] : []));
+      const worldAt = world.nextAt() ?? Number.POSITIVE_INFINITY;
+      const next = wakes.reduce<{ host: SimulatedHost | null; at: number }>(
+        (best, { host, at }) => (at !== null && at < best.at ? { host, at } : best),
+        { host: null, at: Math.min(worldAt, end) },
+      );
+      if (next.host) {
+        world.now = Math.max(world.now, next.at);
+        next.host.dispatch({ type: 'tick' });
+      } else if (worldAt <= end) world.runNext();
+      else world.now = end;
+    }
+  };
+  liveUntil(YEAR);
+  // The last moment may fall into a planned pause or a person's way to the phone: it is given an hour to pass.
+  for (let minute = 1; minute <= 60 && judgeEnd(world, main) !== null; minute++) liveUntil(YEAR + minute * MINUTE);
   return judgeEnd(world, main);
 }
 
@@ -99,7 +106,7 @@ function judgeEnd(world: World, host: SimulatedHost | null): string | null {
     (mode.word === 'paused_until' && (world.now < world.bannedUntil || world.now < world.limitedUntil + HOUR)) ||
     (mode.word === 'paused_until' && world.now - world.lastConflictAt < DAY) ||
     (mode.word === 'needs_person' && mode.reason === 'replaced' && world.now - world.lastConflictAt < 2 * DAY) ||
-    (mode.word === 'needs_person' && mode.reason === 'client_outdated' && world.outdated) ||
+    (mode.word === 'needs_person' && mode.reason === 'client_outdated' && world.now < world.outdatedUntil + DAY) ||
     (mode.word === 'needs_person' && mode.reason === 'account_locked' && world.locked) ||
     (world.accepted === null && (mode.word === 'needs_person' || mode.word === 'linking'));
   if (world.wasDeafForLong || host.deafForLong()) return `deaf for days: ${story}`;

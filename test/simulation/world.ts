@@ -36,7 +36,7 @@ export class World {
   bannedUntil = 0;
   limitedUntil = 0;
   locked = false;
-  outdated = false;
+  outdatedUntil = Number.NEGATIVE_INFINITY;
   /** Another computer runs a copy of the login until then, and comes back whenever it is replaced. */
   foreignUntil = 0;
   foreignConnected = false;

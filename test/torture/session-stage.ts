@@ -29,6 +29,7 @@ export const tortureTimings: Partial<SessionTimings> = {
   networkCheckMs: 300,
   connectDeadlineMs: 15_000,
   takeOverWaitMs: 300,
+  rateLimitMs: 1500,
   takeOverEveryMs: 3_600_000,
   connectLimit: 1000,
   connectWindowMs: 10_000,

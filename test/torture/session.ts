@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { dice } from '../simulation/random.ts';
+import { episodes, play } from './session-episodes.ts';
+import { killAgainAndAgain } from './session-kills.ts';
+import { openStage, WatchedSession } from './session-stage.ts';
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const seed = Number(values.seed);
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+const stage = await openStage();
+const { whatsapp, plan } = stage;
+const session = new WatchedSession(whatsapp, plan);
+const failed: { name: string; failure: string }[] = [];
+const played: { name: string; ms: number }[] = [];
+let kills: Awaited<ReturnType<typeof killAgainAndAgain>> | null = null;
+try {
+  await session.start();
+  await session.link();
+  const qrCodesToLink = session.qrCodes;
+  const wanted = episodes.filter(({ name }) => values.only === undefined || name.includes(values.only));
+  for (const episode of wanted) {
+    const { ms, failure } = await play(episode, { session, whatsapp, plan });
+    say(`${failure === null ? 'ok ' : 'NOT OK'} ${episode.name} (${ms} ms)${failure === null ? '' : `: ${failure}`}`);
+    played.push({ name: episode.name, ms });
+    if (failure !== null) failed.push({ name: episode.name, failure });
+  }
+  const asked = wanted.reduce((sum, { qrCodes = 0 }) => sum + qrCodes, 0);
+  const needless = session.qrCodes - qrCodesToLink - asked;
+  await session.stop();
+
+  if (Number(values.kills) > 0) {
+    const { next } = dice(seed);
+    kills = await killAgainAndAgain({
+      whatsapp,
+      plan,
+      kills: Number(values.kills),
+      random: next,
+      onKill: (done) => done % 20 === 0 && say(`${done} kills`),
+    });
+  }
+  const result = {
+    seed,
+    episodes: played.length,
+    failed: failed.map(({ name }) => name),
+    needlessQrScans: Math.max(0, needless) + (kills?.needlessQrScans ?? 0),
+    kills: kills?.kills ?? 0,
+    killed: kills?.killed ?? null,
+    unrecovered: kills?.unrecovered ?? 0,
+    needsPersonAfterKills: kills?.needsPerson ?? 0,
+    backOnlineP50Ms: kills?.p50Ms ?? null,
+    backOnlineP95Ms: kills?.p95Ms ?? null,
+    orphans: kills?.orphans ?? 0,
+    protocolProblems: whatsapp.wire.context.counters.problems.length,
+  };
+  process.stdout.write(values.json ? `${JSON.stringify(result)}\n` : `${JSON.stringify(result, null, 2)}\n`);
+  const broken = failed.length + result.needlessQrScans + result.unrecovered + result.orphans;
+  if (broken > 0) process.exitCode = 1;
+} finally {
+  await session.stop();
+  await stage.close();
+}

@@ -78,7 +78,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   unpdf: ['src/documents'],
   pdfkit: [],
   'libphonenumber-js': ['src/delivery/phone-numbers'],
-  'node:sqlite': ['src/database', 'src/whatsapp/baileys', 'src/session', 'src/alerts'],
+  'node:sqlite': ['src/database', 'src/whatsapp/baileys', 'src/session', 'src/alerts', 'src/cli'],
   'node:child_process': ['src/whatsapp/host', 'src/whatsapp/webjs', 'src/platform.ts'],
 };
 

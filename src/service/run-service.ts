@@ -3,6 +3,8 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
 import { hasCode } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
+import { businessOneOptions } from '../sap/business-one/options.ts';
+import { startConfiguredWebhooks } from '../sap/business-one/webhook/webhooks.ts';
 import { acquireLock } from '../session/lock.ts';
 import type { Supervisor } from '../session/supervisor.ts';
 import { openIdKey } from '../session/vault/id-key.ts';
@@ -64,9 +66,14 @@ export async function runService(options: ServiceOptions): Promise<number> {
     watchSession(supervisor, observer);
     delivery.onProgress((progress) => observer.progress(progress));
     releases.add('session', () => supervisor.stop());
-    await supervisor.start();
     releases.add('delivery', () => delivery.stop());
+    // Delivery listens first: receipts that waited at WhatsApp come with the first connection.
     await delivery.start();
+    await supervisor.start();
+    const webhooks = await startConfiguredWebhooks(config, businessOneOptions(config, log), () =>
+      delivery.pokeIntake(),
+    );
+    releases.add('SAP webhooks', () => webhooks?.close());
     observer.started({ url: http.url });
     askForApproval(delivery, observer, signal).catch((error: unknown) => {
       if (!hasCode(error, 'ABORT_ERR')) log.error({ err: error }, 'the first run could not be shown');

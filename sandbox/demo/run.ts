@@ -16,6 +16,8 @@ export interface DemoParts {
 const LOOK_EVERY_MS = 250;
 /** The demo is over in well under a minute; whatever takes longer is stuck, and is said so. */
 const DELIVERY_DEADLINE_MS = 120_000;
+/** The salespersons' copies follow the customers' messages; nothing comes after them. */
+const QUIET_MS = 2000;
 const RESTART_DEADLINE_MS = 60_000;
 /** Polls of SAP and of the folder that the restarted service is watched for. */
 const WATCH_AFTER_RESTART_MS = 5000;
@@ -68,6 +70,8 @@ export async function deliver(
   const { standIns, screen } = parts;
   let service = first;
   let kill = killAfter;
+  let lastArrivals = 0;
+  let quietSince = Date.now();
   const deadline = Date.now() + DELIVERY_DEADLINE_MS;
   for (;;) {
     const truth = await lookAtFarEnds(standIns);
@@ -76,7 +80,10 @@ export async function deliver(
     const written = truth.filter((invoice) => invoice.written !== null).length;
     const expected = truth.filter(({ expected: { outcome } }) => outcome.kind === 'sent').length;
     screen.progress(`  ${sent} of ${expected} sent, ${read} read, ${written} written to SAP`);
-    if (isSettled(truth)) return service;
+    const arrivals = standIns.whatsapp.world.log.counts().arrivals;
+    if (arrivals !== lastArrivals) quietSince = Date.now();
+    lastArrivals = arrivals;
+    if (isSettled(truth) && Date.now() - quietSince >= QUIET_MS) return service;
     if (kill !== null && sent >= kill) {
       kill = null;
       screen.say('  kill -9 of the service, in the middle of its work; and a new start.');

@@ -54,7 +54,7 @@ export const sapErrors = {
   },
   SAP_SESSION_REJECTED: {
     class: 'temporary',
-    sentence: 'SAP opened a session and refused it at once, {count} times in {minutes} min; logging in waits.',
+    sentence: 'SAP does not accept a session that it has just opened: {reason}.',
     next: 'It is tried again by itself. If it stays, check that a load balancer in front of the Service Layer keeps the cookie ROUTEID.',
   },
   SAP_RIGHT_MISSING: {

@@ -2,7 +2,7 @@ import { CodedError, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import type { DocumentType, InvoiceSource, SapDocument } from '../invoice-source.ts';
 import { readCertificate } from './certificate.ts';
-import { changedSince } from './delta.ts';
+import { changedSince, type UnstampedRows } from './delta.ts';
 import { entitySets } from './document-row.ts';
 import type { BusinessOneOptions } from './options.ts';
 import { queryString } from './query.ts';
@@ -123,12 +123,20 @@ async function checkLogin({ options, client }: CheckParts): Promise<Finding> {
   return { text: `${options.user} in ${options.company}; SAP Business One ${dotted}` };
 }
 
-/** The very question of the service, with a date on which nothing was changed yet. */
+/** The very question of the service in both its forms, with a date on which nothing was changed yet. */
 async function checkChanges(client: ServiceLayer, type: DocumentType, signal: AbortSignal): Promise<Finding> {
-  const filter = changedSince({ updateDate: '2999-12-31', updateTime: '12:00:00' }, '2999-12-31');
-  const options = { $select: 'DocEntry', $filter: filter, $orderby: 'DocEntry', $top: '1' };
-  await mustRead(client, `${entitySets[type]}${queryString(options)}`, signal);
-  return { text: 'can be asked for' };
+  const future = '2999-12-31';
+  const ask = (unstamped: UnstampedRows): Call => {
+    const $filter = changedSince({ updateDate: future, updateTime: '12:00:00' }, future, unstamped);
+    const query = queryString({ $select: 'DocEntry', $filter, $orderby: 'DocEntry', $top: '1' });
+    return { method: 'GET', resource: `${entitySets[type]}${query}` };
+  };
+  const answer = await client.read(ask('by_null'), signal);
+  if (answer.ok) return { text: 'can be asked for' };
+  const second = ask('by_creation');
+  const other = await client.read(second, signal);
+  if (!other.ok) throw refused(second, other.refusal);
+  return { text: `can be asked for by creation date (${answer.refusal.text})` };
 }
 
 async function checkRight(client: ServiceLayer, entitySet: string, signal: AbortSignal): Promise<Finding> {

@@ -144,7 +144,7 @@ export class ServiceLayer {
     if (answer.status >= 300) {
       const refusal = readRefusal(answer.status, answer.body);
       if (isSessionLost(refusal)) {
-        throw sapError('SAP_SESSION_REJECTED', { count: 2, minutes: 1 });
+        throw sapError('SAP_SESSION_REJECTED', { reason: `${call.method} ${shortResource(call)} was refused twice` });
       }
       return { ok: false, refusal };
     }

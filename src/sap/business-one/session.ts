@@ -95,7 +95,8 @@ export class Session {
     const now = this.#options.clock.now().monotonic;
     this.#logins = this.#logins.filter((at) => now - at < windowMs);
     if (this.#logins.length >= count) {
-      throw sapError('SAP_SESSION_REJECTED', { count, minutes: Math.round(windowMs / 60_000) });
+      const reason = `${count} sessions were opened in ${Math.round(windowMs / 60_000)} min, logging in waits`;
+      throw sapError('SAP_SESSION_REJECTED', { reason });
     }
   }
 

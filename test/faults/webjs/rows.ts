@@ -54,7 +54,7 @@ const browserRows: Row[] = [
     bare: 'initialize() rejects',
     before: 'stopped',
     reports: 'browser_died',
-    withinMs: 4000,
+    withinMs: 8000,
     recovery: 'connect',
     provoke: async (rig) => {
       rig.page.fault({ stuckOpening: true });
@@ -187,7 +187,7 @@ const pageRows: Row[] = [
     bare: 'unhandled rejection kills Node',
     before: 'open',
     reports: 'server_error',
-    withinMs: 4000,
+    withinMs: 8000,
     recovery: 'connect',
     provoke: async (rig) => {
       rig.page.fault({ document: 'error_500' });
@@ -307,7 +307,7 @@ const whatsappRows: Row[] = [
     bare: 'initialize() rejects, no event',
     before: 'stopped',
     reports: 'logged_out',
-    withinMs: 4000,
+    withinMs: 8000,
     recovery: 'start over',
     provoke: async (rig) => {
       unlinkAll(rig);
@@ -331,7 +331,7 @@ const whatsappRows: Row[] = [
     bare: 'ReferenceError; the QR is never renewed',
     before: 'unlinked',
     reports: 'link_window_ended',
-    withinMs: 4000,
+    withinMs: 8000,
     recovery: 'link again',
     provoke: async (rig) => {
       await rig.host.connect({ link: { kind: 'qr' } });
@@ -535,7 +535,7 @@ const profileRows: Row[] = [
     bare: 'nothing; the next start shows a QR',
     before: 'open',
     reports: 'store_damaged',
-    withinMs: 4000,
+    withinMs: 8000,
     recovery: 'restore',
     provoke: async (rig) => {
       renameSync(rig.settings.storePath, `${rig.settings.storePath}.away`);

@@ -108,6 +108,8 @@ async function readArchive(
 ): Promise<Manifest> {
   const tar = extract();
   const feeding = pipeline(source, tar);
+  // Its failure is looked at below; until then it must not count as unhandled.
+  feeding.catch(() => undefined);
   try {
     const entries = tar[Symbol.asyncIterator]();
     const manifest = await readManifest(await nextEntry(entries), header);
@@ -119,8 +121,9 @@ async function readArchive(
     return manifest;
   } catch (error) {
     tar.destroy();
-    await Promise.allSettled([feeding]);
-    throw error;
+    const [fed] = await Promise.allSettled([feeding]);
+    // What was wrong with the source also ends the reader, with less to say.
+    throw fed.status === 'rejected' && fed.reason instanceof EnvelopeRefused ? fed.reason : error;
   }
 }
 

@@ -19,6 +19,8 @@ const FROM_DATE = '2026-10-01';
 const admission = { fromDate: FROM_DATE, test: false };
 /** Evening before Berlin's clocks go back: the hour from two to three comes twice. */
 const START = '2026-10-24T20:00:00Z';
+/** Histories of each kind; the long form: `COURIER_TEST_RUNS=250 npm run tests -- every-invoice`. */
+const RUNS = Number(process.env['COURIER_TEST_RUNS'] ?? 10);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -67,7 +69,7 @@ it('sees every invoice by looking for changes alone, through faults, crashes and
   const steps = history(clock(-90 * MINUTE, 8 * HOUR), []);
   await fc.assert(
     fc.asyncProperty(steps, (given) => world.run(given, { sweep: false, maxBehindMs: 70 * MINUTE })),
-    { numRuns: 25, verbose: 1, endOnFailure: true },
+    { numRuns: RUNS, verbose: 1, endOnFailure: true },
   );
 });
 
@@ -76,7 +78,7 @@ it('sees every invoice by the daily sweep even when the clock of SAP jumps by da
   const steps = history(clock(-72 * HOUR, 72 * HOUR), [fc.constant<Step>({ do: 'sweep' })]);
   await fc.assert(
     fc.asyncProperty(steps, (given) => world.run(given, { sweep: true, maxBehindMs: Number.POSITIVE_INFINITY })),
-    { numRuns: 25, verbose: 1, endOnFailure: true },
+    { numRuns: RUNS, verbose: 1, endOnFailure: true },
   );
 });
 

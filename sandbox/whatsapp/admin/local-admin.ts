@@ -32,7 +32,9 @@ export function localAdmin({ world, wire, page }: Parts): WhatsAppAdmin {
         const keys = context.companionKeys.get(companion.id);
         return {
           ...companion,
-          waiting: world.companions.mailbox(companion.id)?.waiting().length ?? 0,
+          waiting:
+            (world.companions.mailbox(companion.id)?.waiting().length ?? 0) +
+            context.retries.waiting(companion.id).length,
           preKeysLeft: keys?.preKeys.size ?? 0,
           preKeysTaken: [...(keys?.taken ?? [])],
         };

@@ -54,7 +54,7 @@ export class CompanionSession {
         }
         return;
       case 'message':
-        this.#relay.receive(this.connection, node, this.companion);
+        this.#relay.receive(this.connection, node, this.companion, (request) => this.pushes.sendRetry(request));
         return;
       case 'receipt':
         this.pushes.receiptFrom(node);

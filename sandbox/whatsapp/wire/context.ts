@@ -7,6 +7,7 @@ import type { LinkFlaw } from './link-session.ts';
 import type { MediaServer } from './media-server.ts';
 import type { MediaStore } from './media-store.ts';
 import type { PhoneDevices } from './phone-devices.ts';
+import type { RetryRequests } from './retry-requests.ts';
 
 /** What the parts of one wire server share. */
 export interface WireContext {
@@ -17,6 +18,7 @@ export interface WireContext {
   readonly mediaStore: MediaStore;
   readonly mediaServer: MediaServer;
   readonly options: WireOptions;
+  readonly retries: RetryRequests;
   /** Companions that have not confirmed their first history yet; the phone sends it again at each login. */
   readonly historyOwed: Set<string>;
   readonly loginFaults: FaultQueue<LoginFault>;

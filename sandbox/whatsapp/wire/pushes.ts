@@ -5,8 +5,10 @@ import { bundleOfRetry, takeBundle } from './companion-keys.ts';
 import type { Connection } from './connection.ts';
 import { noteProblem, type WireContext } from './context.ts';
 import { lidJid, phoneJid } from './jid.ts';
+import { bundleChildren } from './queries.ts';
+import type { RetryRequest } from './retry-requests.ts';
 import type { KeyBundle } from './signal/device.ts';
-import { type Stanza, seconds, serverJid, stanza } from './stanza.ts';
+import { bigEndian, type Stanza, seconds, serverJid, stanza } from './stanza.ts';
 
 /** Retry receipts answered for one message before it is given up. */
 const maxResends = 3;
@@ -19,7 +21,7 @@ export class PushDelivery {
   readonly #connection: Connection;
   readonly #companion: Companion;
   /** Pushes on their way, by what the client's answer will name. */
-  readonly #awaited = new Map<string, string[]>();
+  readonly #awaited = new Map<string, (() => void)[]>();
   readonly #inbound = new Map<string, { push: Push & { kind: 'message' }; resends: number }>();
   #backlog: Push[] = [];
   /** Keys that came with the retry receipt being answered. */
@@ -34,12 +36,14 @@ export class PushDelivery {
   /** Announces what waited; it follows when the client asks for the batch. */
   announce(waiting: Push[]): void {
     this.#backlog = waiting;
-    const receipts = waiting.filter((push) => push.kind === 'receipt').length;
+    const retries = this.#context.retries.waiting(this.#companion.id);
+    const messages = waiting.filter((push) => push.kind === 'message').length;
+    const count = waiting.length + retries.length;
     const attributes = {
       t: seconds(this.#context.world.now()),
-      count: String(waiting.length),
-      message: String(waiting.length - receipts),
-      receipt: String(receipts),
+      count: String(count),
+      message: String(messages),
+      receipt: String(count - messages),
       notification: '0',
       appdata: '0',
       call: '0',
@@ -52,7 +56,9 @@ export class PushDelivery {
     const backlog = this.#backlog;
     this.#backlog = [];
     for (const push of backlog) this.deliver(push, true);
-    const count = String(backlog.length);
+    const retries = this.#context.retries.waiting(this.#companion.id);
+    for (const request of retries) this.sendRetry(request, true);
+    const count = String(backlog.length + retries.length);
     this.#connection.push(stanza('ib', { from: serverJid }, [stanza('offline', { count })]));
   }
 
@@ -101,8 +107,25 @@ export class PushDelivery {
       t: seconds(push.at),
       ...(waited ? { offline: '0' } : {}),
     };
-    this.#await(`${push.messageId} ${type}`, push.key);
+    this.#await(`${push.messageId} ${type}`, this.#settle(push.key));
     this.#connection.push(stanza('receipt', attributes));
+  }
+
+  /** A retry receipt with fresh keys of the device that asks. */
+  sendRetry(push: RetryRequest, waited = false): void {
+    const device = this.#context.phones.device(push.phone, push.device);
+    const id = push.messageId;
+    const t = seconds(push.at);
+    const from = phoneJid(push.phone, push.device);
+    const { key } = push;
+    this.#await(`${id} retry`, () => this.#context.retries.acknowledge(this.#companion.id, key));
+    this.#connection.push(
+      stanza('receipt', { id, from, type: 'retry', t, ...(waited ? { offline: '0' } : {}) }, [
+        stanza('retry', { count: String(push.count), id, t, v: '1' }),
+        stanza('registration', {}, bigEndian(device.registrationId, 4)),
+        stanza('keys', {}, bundleChildren(device.bundle())),
+      ]),
+    );
   }
 
   #sendMessage(push: Push & { kind: 'message' }, waited: boolean): void {
@@ -111,7 +134,7 @@ export class PushDelivery {
     const plain = Buffer.from(proto.Message.encode({ conversation: push.text }).finish());
     const enc = this.#sealed(push.from, plain);
     if (!contact || !enc) return;
-    this.#await(`${push.messageId} message`, push.key);
+    this.#await(`${push.messageId} message`, this.#settle(push.key));
     const attributes = {
       from: phoneJid(push.from),
       id: push.messageId,
@@ -165,16 +188,21 @@ export class PushDelivery {
     return phone ? lidJid(phone.lid) : phoneJid(digits);
   }
 
-  #await(answer: string, key: string): void {
-    const keys = this.#awaited.get(answer);
-    if (keys) keys.push(key);
-    else this.#awaited.set(answer, [key]);
+  /** Runs `taken` when the client names `answer`; several of one name are taken in order. */
+  #await(answer: string, taken: () => void): void {
+    const waiting = this.#awaited.get(answer);
+    if (waiting) waiting.push(taken);
+    else this.#awaited.set(answer, [taken]);
   }
 
   #took(answer: string): void {
-    const keys = this.#awaited.get(answer);
-    const key = keys?.shift();
-    if (keys?.length === 0) this.#awaited.delete(answer);
-    if (key !== undefined) this.#context.world.acknowledge(this.#companion.id, key);
+    const waiting = this.#awaited.get(answer);
+    waiting?.shift()?.();
+    if (waiting?.length === 0) this.#awaited.delete(answer);
+  }
+
+  /** Nothing under this key is handed over again. */
+  #settle(key: string): () => void {
+    return () => this.#context.world.acknowledge(this.#companion.id, key);
   }
 }

@@ -3,13 +3,13 @@ import { obedient, type Ruling } from '../world/send-faults.ts';
 import type { Connection } from './connection.ts';
 import { noteProblem, noteUnopened, type WireContext } from './context.ts';
 import { checkDeviceIdentity } from './device-identity.ts';
-import { type Jid, parseJid, phoneJid } from './jid.ts';
+import { type Jid, parseJid } from './jid.ts';
 import { readMessage, readOwnCopy, type ShownMessage, sameMessage } from './message-content.ts';
-import { bundleChildren } from './queries.ts';
+import type { RetryRequest } from './retry-requests.ts';
 import { CannotOpen } from './signal/cannot-open.ts';
 import type { CipherKind } from './signal/device.ts';
 import { readPreKeyMessage } from './signal/wire-format.ts';
-import { attribute, bigEndian, bytesOf, child, children, type Stanza, seconds, stanza } from './stanza.ts';
+import { attribute, bytesOf, child, children, type Stanza, seconds, stanza } from './stanza.ts';
 
 /** One encrypted copy of a message, for one device. */
 interface Copy {
@@ -18,6 +18,9 @@ interface Copy {
   readonly kind: CipherKind;
   readonly body: Buffer;
 }
+
+/** Tells the sender that a device needs a message again. */
+export type AskAgain = (request: RetryRequest) => void;
 
 /** What the devices of one message made of it. */
 interface Opened {
@@ -31,8 +34,6 @@ export class MessageRelay {
   readonly #context: WireContext;
   /** Device identities already verified, by companion; they stay the same for the life of a link. */
   readonly #verified = new Map<string, Buffer>();
-  /** Retry receipts sent for a message by a device that has not opened it yet. */
-  readonly #asked = new Map<string, number>();
   /** Copies of a message that a device was made to lose once (retry test), by recipient digits. */
   readonly #unreadable = new Map<string, number>();
 
@@ -45,7 +46,7 @@ export class MessageRelay {
     this.#unreadable.set(`${digits}:${device}`, times);
   }
 
-  receive(connection: Connection, message: Stanza, sender: Companion): void {
+  receive(connection: Connection, message: Stanza, sender: Companion, askAgain: AskAgain): void {
     const id = attribute(message, 'id') ?? '';
     const to = attribute(message, 'to') ?? '';
     if (attribute(message, 'category') === 'peer') {
@@ -56,7 +57,7 @@ export class MessageRelay {
     const chat = this.#chat(message);
     const { world } = this.#context;
     const ruling = isRetry(message) ? obedient : world.rule(chat?.digits ?? parseJid(to).user);
-    if (ruling.deliver) this.#deliver(connection, message, sender, chat);
+    if (ruling.deliver) this.#deliver(message, sender, chat, askAgain);
     this.#answer(connection, id, to, ruling);
   }
 
@@ -71,10 +72,10 @@ export class MessageRelay {
     }
   }
 
-  #deliver(connection: Connection, message: Stanza, sender: Companion, chat: Phone | null): void {
+  #deliver(message: Stanza, sender: Companion, chat: Phone | null, askAgain: AskAgain): void {
     const id = attribute(message, 'id') ?? '';
     const opened: Opened = { shown: null, devices: [], ownCopy: false };
-    for (const copy of this.#copies(message, sender)) this.#open(connection, copy, message, sender, opened);
+    for (const copy of this.#copies(message, sender)) this.#open(copy, message, sender, opened, askAgain);
     if (!opened.shown || (opened.devices.length === 0 && !opened.ownCopy)) return;
     const sent: SentMessage = {
       messageId: id,
@@ -91,8 +92,9 @@ export class MessageRelay {
     else this.#context.world.accept(sent, opened.ownCopy);
   }
 
-  #open(connection: Connection, copy: Copy, message: Stanza, sender: Companion, opened: Opened): void {
+  #open(copy: Copy, message: Stanza, sender: Companion, opened: Opened, askAgain: AskAgain): void {
     const context = this.#context;
+    const id = attribute(message, 'id') ?? '';
     const own = copy.phone.digits === sender.account;
     try {
       this.#checkSender(copy, message, sender);
@@ -106,12 +108,15 @@ export class MessageRelay {
       opened.shown ??= shown;
       if (own) opened.ownCopy ||= copy.device === 0;
       else opened.devices.push(copy.device);
-      this.#asked.delete(askedKey(copy, message));
+      context.retries.settled(copy.phone.digits, copy.device, id);
     } catch (error) {
       if (error instanceof CannotOpen) {
         noteUnopened(context, error.message);
-        this.#askAgain(connection, copy, message);
-      } else noteProblem(context, `message ${attribute(message, 'id')} for device ${copy.device}`, error);
+        context.counters.retriesAsked += 1;
+        const { digits } = copy.phone;
+        const asked = { messageId: id, phone: digits, device: copy.device, at: context.world.now() };
+        askAgain(context.retries.add(sender.id, asked));
+      } else noteProblem(context, `message ${id} for device ${copy.device}`, error);
     }
   }
 
@@ -159,25 +164,6 @@ export class MessageRelay {
     return left > 0;
   }
 
-  /** A device that cannot open a message sends a retry receipt with fresh keys, under its own address. */
-  #askAgain(connection: Connection, copy: Copy, message: Stanza): void {
-    const { phones, world, counters } = this.#context;
-    counters.retriesAsked += 1;
-    const count = (this.#asked.get(askedKey(copy, message)) ?? 0) + 1;
-    this.#asked.set(askedKey(copy, message), count);
-    const device = phones.device(copy.phone.digits, copy.device);
-    const id = attribute(message, 'id') ?? '';
-    const t = seconds(world.now());
-    const from = phoneJid(copy.phone.digits, copy.device);
-    connection.push(
-      stanza('receipt', { id, from, type: 'retry', t }, [
-        stanza('retry', { count: String(count), id, t, v: '1' }),
-        stanza('registration', {}, bigEndian(device.registrationId, 4)),
-        stanza('keys', {}, bundleChildren(device.bundle())),
-      ]),
-    );
-  }
-
   #answer(connection: Connection, id: string, to: string, ruling: Ruling): void {
     const { ack } = ruling;
     if (!ack) return;
@@ -199,10 +185,6 @@ export class MessageRelay {
     const { directory } = this.#context.world;
     return jid.server === 'lid' ? directory.byLid(jid.user) : directory.at(jid.user);
   }
-}
-
-function askedKey(copy: Copy, message: Stanza): string {
-  return `${copy.phone.digits}:${copy.device} ${attribute(message, 'id')}`;
 }
 
 function isRetry(message: Stanza): boolean {

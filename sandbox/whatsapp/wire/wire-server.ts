@@ -24,6 +24,7 @@ import type { ClientHello } from './noise.ts';
 import { type ChainFlaw, makeNoiseIdentity, type NoiseIdentity } from './noise-certificate.ts';
 import { PhoneDevices } from './phone-devices.ts';
 import { MessageRelay } from './relay.ts';
+import { RetryRequests } from './retry-requests.ts';
 import { type Stanza, stanza } from './stanza.ts';
 import { strike } from './strike.ts';
 
@@ -43,6 +44,7 @@ export interface StoredWire {
   readonly companionKeys: readonly (readonly [string, StoredCompanionKeys])[];
   readonly media: ReturnType<MediaStore['store']>;
   readonly historyOwed: readonly string[];
+  readonly retries: ReturnType<RetryRequests['store']>;
 }
 
 /** WhatsApp's chat server over a plain WebSocket on loopback, for an unmodified client. */
@@ -78,6 +80,7 @@ export class WireServer implements ConnectionHandler {
       mediaServer: new MediaServer(mediaStore, options.certificate),
       options: { ...defaultWireOptions },
       historyOwed: new Set(),
+      retries: new RetryRequests(),
       loginFaults: new FaultQueue(),
       queryFaults: new FaultQueue(),
       counters: newCounters(),
@@ -134,7 +137,7 @@ export class WireServer implements ConnectionHandler {
 
   /** Everything the server must remember to go on after a restart, beside the world. */
   store(): StoredWire {
-    const { phones, companionKeys, mediaStore, mediaServer, historyOwed } = this.context;
+    const { phones, companionKeys, mediaStore, mediaServer, historyOwed, retries } = this.context;
     return {
       seed: this.seed.toString('hex'),
       ports: { chat: this.#port, media: mediaServer.port },
@@ -142,6 +145,7 @@ export class WireServer implements ConnectionHandler {
       companionKeys: [...companionKeys].map(([id, keys]) => [id, storeCompanionKeys(keys)] as const),
       media: mediaStore.store(),
       historyOwed: [...historyOwed],
+      retries: retries.store(),
     };
   }
 
@@ -179,6 +183,7 @@ export class WireServer implements ConnectionHandler {
   #load(memory: StoredWire): void {
     this.context.phones.load(memory.devices);
     this.context.mediaStore.load(memory.media);
+    this.context.retries.load(memory.retries);
     for (const id of memory.historyOwed) this.context.historyOwed.add(id);
     for (const [id, keys] of memory.companionKeys) this.context.companionKeys.set(id, loadCompanionKeys(keys));
   }
@@ -286,6 +291,7 @@ export class WireServer implements ConnectionHandler {
   #unlinked(companion: string): void {
     this.context.companionKeys.delete(companion);
     this.context.historyOwed.delete(companion);
+    this.context.retries.forget(companion);
     this.#byCompanion
       .get(companion)
       ?.connection.streamError({ code: '401' }, [stanza('conflict', { type: 'device_removed' })]);

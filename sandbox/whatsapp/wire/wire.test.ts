@@ -112,6 +112,23 @@ test('a device that cannot open a message asks for it again, and opens what the 
   assert.equal(world.log.at(customer).length, 1);
 });
 
+test('a retry request waits for a companion that is away', async () => {
+  scene = await Scene.start();
+  const { auth, client } = await scene.linked();
+  const { world, admin } = scene.whatsapp;
+  await admin.failToOpen({ digits: customer, device: 0, times: 1 });
+  await admin.failToOpen({ digits: customer, device: 3, times: 1 });
+  await admin.strike({ fault: { kind: 'deaf' } });
+  await client.socket.sendMessage(customerJid, { text: 'hola' }, { messageId: '3EB000CC' });
+  await client.until(() => client.acks.has('3EB000CC'));
+  await client.close();
+  assert.equal(world.log.at(customer).length, 0);
+  const again = await scene.login(auth, { getMessage: async () => ({ conversation: 'hola' }) });
+  await until(() => world.log.at(customer)[0]?.openedBy.length === 2);
+  await again.until(() => again.status('3EB000CC') === 4);
+  await until(async () => (await admin.companions())[0]?.waiting === 0);
+});
+
 test('the phone itself asks again after it forgot its sessions; the message shows once', async () => {
   scene = await Scene.start();
   const sent = new Map<string, proto.IMessage>();

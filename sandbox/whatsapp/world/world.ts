@@ -194,11 +194,12 @@ export class World {
     this.#schedule.after(deliveredMs, () => {
       arrival.deliveredAt ??= this.now();
       this.#receipt(arrival, 'delivered');
-    });
-    if (readMs === null || arrival.readAt !== null) return;
-    this.#schedule.after(Math.max(readMs, deliveredMs), () => {
-      arrival.readAt ??= this.now();
-      this.#receipt(arrival, 'read');
+      // Only now, so that a busy computer cannot let the read receipt overtake the other.
+      if (readMs === null || arrival.readAt !== null) return;
+      this.#schedule.after(Math.max(readMs - deliveredMs, 0), () => {
+        arrival.readAt ??= this.now();
+        this.#receipt(arrival, 'read');
+      });
     });
   }
 

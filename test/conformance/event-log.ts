@@ -18,10 +18,10 @@ export class EventLog {
   }
 
   /** The first event of any of the types. */
-  first<T extends EventType>(types: readonly T[], ms = 20_000): Promise<EventOf<T>> {
+  first<T extends EventType>(types: readonly T[], { since = 0, ms = 20_000 } = {}): Promise<EventOf<T>> {
     return this.#await(
       (event): event is EventOf<T> => (types as readonly EventType[]).includes(event.type),
-      0,
+      since,
       ms,
       types.join(' or '),
     );

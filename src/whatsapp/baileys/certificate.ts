@@ -64,6 +64,6 @@ function namesKey(leafDetails: Uint8Array, key: Uint8Array): boolean {
 
 /** libsignal as baileys itself resolves it: it is no dependency of ours. */
 function loadCurve(): { readonly verifySignature: VerifySignature } {
-  const require = createRequire(import.meta.resolve('baileys'));
-  return require('libsignal/src/curve.js') as { readonly verifySignature: VerifySignature };
+  const requireBesideBaileys = createRequire(import.meta.resolve('baileys'));
+  return requireBesideBaileys('libsignal/src/curve.js') as { readonly verifySignature: VerifySignature };
 }

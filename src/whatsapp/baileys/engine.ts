@@ -34,6 +34,7 @@ import { Messages } from './messages.ts';
 import { SeenStatuses } from './seen-statuses.ts';
 import { storeFileExists } from './store-file.ts';
 import { isUnanswered } from './unanswered.ts';
+import { useOwnUploadFolder } from './upload-folder.ts';
 import { chooseVersion, keepGoodVersion, readLastGoodVersion, versionText, type WebVersion } from './web-version.ts';
 
 /** Makes the baileys engine; it connects when told. To be run in a process of its own (`host/`). */
@@ -65,6 +66,7 @@ class BaileysEngine implements Engine {
       },
     };
     setCertificateTrust(settings.verifyNoiseCertificate, settings.farEnd);
+    useOwnUploadFolder(settings.cachePath);
   }
 
   async connect({ link }: ConnectRequest): Promise<void> {

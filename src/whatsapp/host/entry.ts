@@ -104,8 +104,11 @@ process.on('message', (raw) => {
   switch (message.type) {
     case 'start':
       engine = start(message.settings);
-      // Reported to whoever calls first.
-      engine.catch(() => undefined);
+      // A failure is reported to whoever calls first.
+      engine.then(
+        () => tell({ type: 'ready' }),
+        () => tell({ type: 'ready' }),
+      );
       break;
     case 'call':
       void answer(message.id, message.call, message.argument);

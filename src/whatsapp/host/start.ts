@@ -52,6 +52,8 @@ export interface EngineHostOwner {
 
 /** The engine answers each call within its own deadline; this much later it is taken for frozen. Milliseconds. */
 const callMarginMs = 3000;
+/** The process is up and the library loaded within this time, also on a small machine under load. Milliseconds. */
+const startMs = 30_000;
 /** A sign of life is asked for this often, and after so many unanswered ones the process is taken for frozen. */
 const beatMs = 5000;
 const silentBeats = 4;
@@ -76,7 +78,9 @@ interface PendingCall {
   readonly call: EngineCall;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: CodedError) => void;
-  readonly timer: NodeJS.Timeout;
+  /** Its answer is waited for this long from when the engine was ready. */
+  readonly limitMs: number;
+  timer: NodeJS.Timeout | undefined;
 }
 
 class HostProcess implements EngineHost {
@@ -89,6 +93,8 @@ class HostProcess implements EngineHost {
   readonly #pending = new Map<number, PendingCall>();
   readonly #exitListeners = new Set<(exit: EngineExit) => void>();
   readonly #beat: NodeJS.Timeout;
+  readonly #starting: NodeJS.Timeout;
+  #ready = false;
   #nextCall = 1;
   #unansweredBeats = 0;
   /** Between a `connect` and its `closed`: an exit now must be reported as a closed connection. */
@@ -117,6 +123,8 @@ class HostProcess implements EngineHost {
     this.#child.on('error', (error) => this.#onExit(null, null, error.message));
     this.#child.on('exit', (code, signal) => this.#onExit(code, signal));
     this.#tell({ type: 'start', settings });
+    this.#starting = setTimeout(() => this.#endFrozen(`it did not start within ${startMs} ms`), startMs);
+    this.#starting.unref();
     this.#beat = setInterval(() => this.#onBeat(), beatMs);
     this.#beat.unref();
   }
@@ -181,6 +189,8 @@ class HostProcess implements EngineHost {
   async #close(): Promise<void> {
     if (this.#exit) return;
     const exited = new Promise<void>((resolve) => this.onExit(() => resolve()));
+    // Before the library is loaded there is nothing to close in good order.
+    if (!this.#ready) this.kill();
     await this.#call('close', null, this.#deadlines.closeMs, 0).catch((error: unknown) => {
       this.#owner.log.warn({ err: error, pid: this.pid }, 'engine did not close in good order; it is ended');
     });
@@ -195,20 +205,31 @@ class HostProcess implements EngineHost {
       return Promise.reject(whatsappError('WHATSAPP_ENGINE_GONE', { detail: exitText(this.#exit) }));
     }
     const id = this.#nextCall++;
-    const limit = ms + marginMs;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#pending.delete(id);
-        reject(
-          call === 'send'
-            ? whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail: `no answer of the engine within ${limit} ms` })
-            : whatsappError('WHATSAPP_ENGINE_SILENT', { call, ms: limit }),
-        );
-        if (call !== 'close') this.#endFrozen(`"${call}" was not answered within ${limit} ms`);
-      }, limit);
-      this.#pending.set(id, { call, resolve, reject, timer });
+      const pending: PendingCall = { call, resolve, reject, limitMs: ms + marginMs, timer: undefined };
+      this.#pending.set(id, pending);
+      if (this.#ready) this.#limit(id, pending);
       this.#tell({ type: 'call', id, call, argument });
     });
+  }
+
+  #limit(id: number, pending: PendingCall): void {
+    const { call, limitMs } = pending;
+    pending.timer = setTimeout(() => {
+      this.#pending.delete(id);
+      pending.reject(
+        call === 'send'
+          ? whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail: `no answer of the engine within ${limitMs} ms` })
+          : whatsappError('WHATSAPP_ENGINE_SILENT', { call, ms: limitMs }),
+      );
+      if (call !== 'close') this.#endFrozen(`"${call}" was not answered within ${limitMs} ms`);
+    }, limitMs);
+  }
+
+  #onReady(): void {
+    this.#ready = true;
+    clearTimeout(this.#starting);
+    for (const [id, pending] of this.#pending) this.#limit(id, pending);
   }
 
   #tell(message: ToHost): void {
@@ -219,6 +240,9 @@ class HostProcess implements EngineHost {
 
   #onMessage(message: FromHost): void {
     switch (message.type) {
+      case 'ready':
+        this.#onReady();
+        break;
       case 'event':
         void this.#onEvent(message.event, message.number);
         break;
@@ -287,6 +311,7 @@ class HostProcess implements EngineHost {
     const exit: EngineExit = { code, signal, asked: this.#closing !== null };
     this.#exit = exit;
     clearInterval(this.#beat);
+    clearTimeout(this.#starting);
     // Browsers and other children of the engine are in its group; it is ended even when its leader left in good order.
     if (this.pid > 0) endGroup(this.pid, this.#owner.log);
     const text = [exitText(exit), detail].filter(Boolean).join('; ');

@@ -36,6 +36,8 @@ export type ToHost =
 
 /** From the engine's process to the parent. */
 export type FromHost =
+  /** The library is loaded, or has failed to: calls are answered from now on. */
+  | { readonly type: 'ready' }
   /** `number`: the engine waits for the answer `taken`, and acknowledges nothing to WhatsApp before. */
   | { readonly type: 'event'; readonly event: EngineEvent; readonly number: number | null }
   | { readonly type: 'result'; readonly id: number; readonly value: unknown }

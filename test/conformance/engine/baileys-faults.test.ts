@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { CodedError, hasCode } from '../../../src/errors/coded-error.ts';
+import type { EngineEvent } from '../../../src/whatsapp/engine.ts';
 import { type BaileysStage, startBaileysStage } from './baileys-stage.ts';
 import { newMessageId, TestEngine } from './linked-engine.ts';
 
@@ -163,8 +166,10 @@ describe('baileys: faults of the wire', () => {
 
   it('what could not be written down is not acknowledged, and comes again after the reconnect', async () => {
     const since = engine.log.position;
-    engine.writeDown = () => Promise.reject(new Error('disk full'));
-    const messageId = await engine.sendText(contact, 'to be confirmed');
+    const { messageId } = await engine.prepare(contact, { kind: 'text', text: 'to be confirmed' });
+    const refused = (event: EngineEvent) => 'messageId' in event && event.messageId === messageId;
+    engine.writeDown = (event) => (refused(event) ? Promise.reject(new Error('disk full')) : Promise.resolve());
+    await engine.host.send(engine.kept.get(messageId) ?? assert.fail('not kept'));
     const { disconnect } = await engine.log.next('closed', { since });
     assert.equal(disconnect.reason, 'connection_lost');
     engine.writeDown = () => Promise.resolve();
@@ -189,6 +194,28 @@ describe('baileys: faults of the wire', () => {
     const inbound = await engine.log.next('inbound', { since: again });
     assert.equal(inbound.text, 'STOP');
     assert.equal(inbound.messageId, 'CRASH-1');
+  });
+
+  it('what a killed process leaves of an upload is gone at the next start', async () => {
+    const folder = path.join(engine.settings.cachePath, 'uploads');
+    await stage.whatsapp.admin.faultUploads({ fault: { kind: 'silent' }, times: 1 });
+    const preparing = engine.prepare(contact, engine.document(100_000)).catch(() => undefined);
+    const until = Date.now() + 5000;
+    while (readdirSync(folder).length === 0) {
+      assert.ok(Date.now() < until, 'no temporary file');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await engine.crash();
+    await preparing;
+    assert.notDeepEqual(readdirSync(folder), []);
+    await engine.open();
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it("the account's own phone is seen when it writes", async () => {
+    const since = engine.log.position;
+    await stage.whatsapp.admin.phoneSeen({});
+    await engine.log.next('phone_seen', { since });
   });
 
   it('an unreachable server counts as no answer', async () => {

@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const script = `
   import { loadEngine } from './src/whatsapp/registry.ts';
   const hooks = { emit() {}, preparedMessages: { payload: async () => null }, onFault() {} };
-  await loadEngine({ engine: 'baileys', farEnd: null, verifyNoiseCertificate: true }, hooks).then(
+  await loadEngine({ engine: 'baileys', farEnd: null, verifyNoiseCertificate: true, cachePath: './cache' }, hooks).then(
     () => console.log(JSON.stringify({ code: null })),
     (error) => console.log(JSON.stringify({ code: error.code, sentence: error.message, next: error.next })),
   );

@@ -168,7 +168,7 @@ export class StoreShell {
     try {
       const request = { kind, generation: memory.generation, account: memory.account?.jid ?? null };
       const record = await this.#parts.vault.backup(request, signal);
-      if (effect.stopped) await this.#parts.vault.cleanCaches();
+      if (effect.stopped) await this.#orNull(() => this.#parts.vault.cleanCaches(), 'caches were not cleaned');
       for (const { resolve } of waiters) resolve(record);
       return { type: 'backed_up', kind };
     } catch (thrown) {

@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { reasonTable } from '../../src/session/reasons.ts';
+import { defaultTimings } from '../../src/session/timings.ts';
+import { disconnectReasons } from '../../src/whatsapp/engine.ts';
+import { account, Life } from './life-rig.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+test('a first link is saved, settled, restarted and proven before it is called linked', () => {
+  const life = new Life();
+  life.start(null, 'empty', false);
+  assert.deepEqual(life.taken(), ['acquire_lock', 'examine', 'save', 'start_engine']);
+  life.engine({ type: 'link_code', kind: 'qr', text: 'q', ttlMs: 60_000 });
+  assert.equal(life.word, 'linking');
+  life.engine({ type: 'paired', account });
+  life.close('restart_required', true);
+  assert.equal(life.word, 'saving_link');
+  life.engine({ type: 'open', account });
+  life.pass(defaultTimings.settleMs - 1000);
+  assert.equal(life.state.memory.status, 'saving');
+  life.taken();
+  life.pass(2000);
+  assert.deepEqual(
+    life.taken().filter((name) => name !== 'probe' && name !== 'health_check'),
+    ['stop_engine'],
+  );
+  life.stopped();
+  assert.deepEqual(life.taken(), ['backup']);
+  life.send({ type: 'backed_up', kind: 'after_link' });
+  life.engine({ type: 'open', account });
+  assert.equal(life.word, 'connected');
+  assert.equal(life.state.memory.status, 'linked');
+});
+
+test('only the loss of a link that was never saved leads back to a QR code', () => {
+  const life = new Life();
+  life.start({ ...life.state.memory, status: 'saving', account });
+  life.taken();
+  life.engine({ type: 'link_code', kind: 'qr', text: 'q', ttlMs: 20_000 });
+  life.stopped();
+  life.send({ type: 'quarantined' });
+  assert.deepEqual(
+    life.taken().filter((name) => name !== 'save'),
+    ['stop_engine', 'quarantine', 'start_engine'],
+  );
+  assert.equal(life.word, 'linking');
+});
+
+test('every reason of an engine leads somewhere that its row names', () => {
+  const expected: Record<(typeof reasonTable)[keyof typeof reasonTable]['policy'], string> = {
+    again: 'reconnecting',
+    reconnect: 'reconnecting',
+    reconnect_local: 'reconnecting',
+    reconnect_slowly: 'reconnecting',
+    offer_again: 'reconnecting',
+    take_over: 'paused_until',
+    unlinked: 'repairing',
+    pause: 'paused_until',
+    resolve_version: 'reconnecting',
+    diagnose: 'repairing',
+    person: 'needs_person',
+  };
+  for (const reason of disconnectReasons) {
+    const life = Life.connected();
+    life.close(reason, true);
+    assert.equal(life.word, expected[reasonTable[reason].policy], reason);
+    assert.ok(reasonTable[reason].sentence.endsWith('.') && reasonTable[reason].next.length > 5);
+  }
+});
+
+test('five attempts that WhatsApp answered lead to a diagnosis; a healthy store is kept and trying goes on slowly', () => {
+  const life = Life.connected();
+  life.close('connection_lost', true);
+  assert.equal(life.failUntil('repairing', 'server_error', true), 5);
+  assert.ok(life.taken().includes('diagnose'));
+  life.send({
+    type: 'diagnosed',
+    diagnosis: { verdict: { state: 'healthy', jid: null }, orphansEnded: 0, lockHeld: true },
+  });
+  assert.equal(life.word, 'reconnecting');
+  assert.deepEqual(life.alerts(), ['session.reconnecting_slowly']);
+  life.pass(defaultTimings.slowReconnectMs - 1000);
+  assert.equal(life.state.engine, null);
+  life.pass(0.2 * defaultTimings.slowReconnectMs);
+  assert.notEqual(life.state.engine, null);
+  assert.equal(life.taken().includes('restore'), false);
+});
+
+test('attempts that nothing answered do not climb; an attempt follows reachability within seconds', () => {
+  const life = Life.connected();
+  life.close('connection_lost', true);
+  life.pass(2000);
+  life.close('unreachable', false);
+  assert.equal(life.word, 'waiting_for_network');
+  for (let i = 0; i < 100; i++) {
+    life.pass(defaultTimings.networkCheckMs + 1);
+    life.send({ type: 'network', reachable: false });
+  }
+  assert.equal(life.state.memory.policy.attempts, 0);
+  life.taken();
+  life.pass(defaultTimings.networkCheckMs + 1);
+  life.send({ type: 'network', reachable: true });
+  assert.ok(life.taken().includes('start_engine'));
+});
+
+test('damage is restored from the newest backup, and asked about only when none will do', () => {
+  const life = Life.connected();
+  life.close('store_damaged', false);
+  life.send({
+    type: 'diagnosed',
+    diagnosis: { verdict: { state: 'damaged', detail: 'x' }, orphansEnded: 0, lockHeld: true },
+  });
+  const generation = life.state.memory.generation;
+  assert.notEqual(generation, 'g0');
+  assert.deepEqual(life.taken(), ['diagnose', 'save', 'restore']);
+  life.send({ type: 'not_restored', detail: 'none' });
+  assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'store_damaged' });
+});
+
+test('a disk that cannot be read proves no damage', () => {
+  const life = Life.connected();
+  life.close('store_damaged', false);
+  life.send({ type: 'diagnosed', diagnosis: { verdict: null, orphansEnded: 0, lockHeld: true } });
+  assert.equal(life.word, 'repairing');
+  assert.equal(life.taken().includes('restore'), false);
+});
+
+test('an unasked QR code is never shown: once more, then the newest copy, then a person', () => {
+  const life = Life.connected();
+  const healthy = { verdict: { state: 'healthy', jid: null }, orphansEnded: 0, lockHeld: true } as const;
+  const qr = () => life.engine({ type: 'link_code', kind: 'qr', text: 'q', ttlMs: 20_000 });
+  const look = () => {
+    life.stopped();
+    life.send({ type: 'diagnosed', diagnosis: healthy });
+  };
+  life.close('connection_lost', true);
+  life.pass(2000);
+  qr();
+  look();
+  assert.equal(life.word, 'reconnecting');
+  life.pass(2000);
+  qr();
+  look();
+  assert.ok(life.taken().includes('restore'));
+  life.send({ type: 'restored' });
+  life.pass(2000);
+  qr();
+  look();
+  assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'unasked_qr' });
+  assert.equal(
+    life.effects.some((effect) => effect.do === 'show_link_code'),
+    false,
+  );
+});
+
+test('a replaced session takes over once a day, also across restarts and clock changes', () => {
+  const life = Life.connected();
+  life.close('replaced', true);
+  assert.ok(life.taken().includes('check_lock'));
+  life.pass(defaultTimings.takeOverWaitMs + 1);
+  assert.ok(life.taken().includes('start_engine'));
+  life.close('replaced', true);
+  assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'replaced' });
+  const again = new Life();
+  again.wall = life.wall + HOUR;
+  again.start(life.state.memory);
+  assert.deepEqual(again.state.mode, { word: 'needs_person', reason: 'replaced' });
+  assert.equal(again.taken().includes('start_engine'), false);
+  again.pass(defaultTimings.takeOverEveryMs);
+  assert.ok(again.taken().includes('start_engine'));
+});
+
+test('a ban is waited for to its end, also by a process started meanwhile', () => {
+  const life = Life.connected();
+  life.close('temporary_ban', true, life.wall + 5 * HOUR);
+  assert.deepEqual(life.alerts(), ['session.paused']);
+  life.taken();
+  life.pass(2 * HOUR);
+  const again = new Life();
+  again.wall = life.wall;
+  again.start(life.state.memory);
+  again.taken();
+  again.pass(3 * HOUR - 10_000);
+  assert.equal(again.taken().includes('start_engine'), false);
+  again.pass(20_000);
+  assert.ok(again.taken().includes('start_engine'));
+});
+
+test('removal by WhatsApp quarantines the store and waits for a person before any QR code', () => {
+  const life = Life.connected();
+  life.close('logged_out', true);
+  assert.deepEqual(life.taken(), ['save', 'quarantine']);
+  life.send({ type: 'quarantined' });
+  assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'logged_out' });
+  life.send({ type: 'link', by: { kind: 'qr' } });
+  life.send({ type: 'quarantined' });
+  assert.ok(life.taken().includes('start_engine'));
+});
+
+test('another phone number than before holds everything until a person accepts it', () => {
+  const life = new Life();
+  life.start({
+    ...life.state.memory,
+    status: 'linked',
+    account,
+    linkedAt: life.wall,
+    formerJid: '4915100000000@s.whatsapp.net',
+  });
+  life.engine({ type: 'open', account });
+  assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'other_number' });
+  life.send({ type: 'accept_number' });
+  assert.equal(life.word, 'connected');
+});
+
+test('one unanswered query degrades, the next one ends the connection', () => {
+  const life = Life.connected();
+  const id = life.state.engine?.id ?? 0;
+  life.send({ type: 'probe_failed', id });
+  assert.equal(life.word, 'degraded');
+  life.send({ type: 'probe_failed', id });
+  assert.deepEqual(life.taken(), ['stop_engine']);
+  life.stopped();
+  life.pass(2000);
+  assert.ok(life.taken().includes('start_engine'));
+});
+
+test('acks without any receipt are cured by one planned reconnect; an ack ahead of its send is no mute', () => {
+  const life = Life.connected();
+  for (const messageId of ['a', 'b', 'c']) {
+    life.engine({ type: 'ack', messageId, error: null, at: life.wall });
+    life.send({ type: 'sent', messageId });
+  }
+  life.pass(defaultTimings.deafAfterMs - 60_000);
+  assert.equal(life.word, 'connected');
+  life.pass(2 * 60_000);
+  assert.deepEqual(life.state.mode, { word: 'refreshing', purpose: 'deaf', step: 'stopping' });
+});
+
+test('an old session is refreshed in a quiet moment, and only a refresh makes it young', () => {
+  const life = Life.connected();
+  life.pass(3 * DAY + HOUR);
+  life.close('connection_lost', true);
+  life.pass(2000);
+  life.engine({ type: 'open', account });
+  const waits = { before: life.monotonic };
+  for (let hour = 0; hour < 6 * 24 && life.word === 'connected'; hour++) life.pass(HOUR);
+  assert.ok(life.monotonic > waits.before);
+  assert.deepEqual(life.state.mode, { word: 'refreshing', purpose: 'refresh', step: 'stopping' });
+  life.taken();
+  life.stopped();
+  assert.deepEqual(life.taken(), ['backup']);
+  life.send({ type: 'backup_failed', kind: 'before_refresh', detail: 'full' });
+  life.engine({ type: 'open', account });
+  assert.equal(life.word, 'connected');
+  assert.ok((life.state.memory.refreshedAt ?? 0) > (life.state.memory.linkedAt ?? 0));
+});
+
+test('a stop is one close, a seal and the lock, whatever comes in between', () => {
+  const life = Life.connected();
+  life.send({ type: 'stop' });
+  life.send({ type: 'stop' });
+  life.close('connection_lost', true);
+  life.pass(HOUR);
+  life.stopped();
+  assert.deepEqual(life.taken(), ['stop_engine', 'seal', 'release_lock']);
+  assert.equal(life.word, 'stopped');
+});
+
+test('a second start on a locked session does nothing at all', () => {
+  const life = new Life();
+  life.send({ type: 'start' });
+  life.send({ type: 'lock_refused' });
+  assert.equal(life.word, 'stopped');
+  assert.deepEqual(life.taken(), ['acquire_lock']);
+});
+
+test('a store that cannot be examined is examined again, and its metadata is never overwritten meanwhile', () => {
+  const life = new Life();
+  life.send({ type: 'start' });
+  life.send({ type: 'lock_acquired' });
+  life.send({ type: 'examine_failed', detail: 'EIO' });
+  life.pass(defaultTimings.slowReconnectMs + 1);
+  assert.deepEqual(
+    life.taken().filter((name) => name !== 'alert'),
+    ['acquire_lock', 'examine', 'examine'],
+  );
+});

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { disconnectOfFailure, disconnectOfState } from './disconnects.ts';
+
+test('failures of a start are told apart by what the browser says', () => {
+  const reasons = [
+    'net::ERR_NAME_NOT_RESOLVED at https://web.whatsapp.com/',
+    'net::ERR_CERT_AUTHORITY_INVALID at https://web.whatsapp.com/',
+    'auth timeout',
+    'Failed to launch the browser process: Code: 21',
+    'Navigating frame was detached',
+    'Requiring unknown module',
+  ].map((message) => disconnectOfFailure(new Error(message)).reason);
+  assert.deepEqual(reasons, [
+    'unreachable',
+    'certificate_refused',
+    'page_broken',
+    'browser_died',
+    'browser_died',
+    'page_broken',
+  ]);
+});
+
+test('a state without a logout before it is no verdict on the link', () => {
+  assert.equal(disconnectOfState('UNPAIRED').reason, 'unknown');
+  assert.equal(disconnectOfState('LOGOUT').reason, 'logged_out');
+  assert.equal(disconnectOfState('SOMETHING_NEW').reason, 'unknown');
+});

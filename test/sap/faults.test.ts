@@ -109,6 +109,7 @@ const lostWrites: readonly (Fault & { readonly name: string; readonly writes: nu
   { name: 'the answer is cut after it was done', kind: 'truncated', writes: 1 },
   { name: 'the connection breaks before it is done', kind: 'reset', writes: 2 },
   { name: 'a proxy answers 504', kind: 'html', status: 504, writes: 2 },
+  { name: 'a proxy answers with a page and status 200', kind: 'html', status: 200, writes: 2 },
   { name: 'the session had ended', kind: 'unauthorized', writes: 2 },
 ];
 

@@ -1,12 +1,13 @@
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import type { DocumentType, InvoiceSource, SapDocument } from '../invoice-source.ts';
+import { type Call, refused } from './call.ts';
 import { readCertificate } from './certificate.ts';
 import { changedSince, type UnstampedRows } from './delta.ts';
 import { entitySets } from './document-row.ts';
 import type { BusinessOneOptions } from './options.ts';
 import { queryString } from './query.ts';
-import { type Call, refused, type ServiceLayer } from './service-layer.ts';
+import type { ServiceLayer } from './service-layer.ts';
 import { inspectSetup } from './setup.ts';
 import { normalizeFingerprint } from './trust.ts';
 

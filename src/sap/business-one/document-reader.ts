@@ -1,6 +1,7 @@
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
 import type { DocumentRef, DocumentType, SapDocument } from '../invoice-source.ts';
+import { refused } from './call.ts';
 import { afterDocEntry } from './delta.ts';
 import { type DocumentContext, documentSelect, entitySets, optionalProperties, readDocument } from './document-row.ts';
 import { Fields } from './fields.ts';
@@ -8,7 +9,7 @@ import { type JsonObject, objectsOf } from './json.ts';
 import { entityPath, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
 import { SelectedReads } from './selected.ts';
-import { refused, type ServiceLayer } from './service-layer.ts';
+import type { ServiceLayer } from './service-layer.ts';
 
 export interface DocumentReaderOptions {
   readonly company: string;

@@ -1,5 +1,6 @@
 import type { Log } from '../../log.ts';
 import type { Partner, SalesPerson } from '../invoice-source.ts';
+import { type Call, refused } from './call.ts';
 import type { JsonObject } from './json.ts';
 import {
   employeeSelect,
@@ -14,7 +15,7 @@ import {
 import { entityPath, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
 import { SelectedReads } from './selected.ts';
-import { type Call, refused, type ServiceLayer } from './service-layer.ts';
+import type { ServiceLayer } from './service-layer.ts';
 
 /** Reads customers and salespersons. */
 export class PeopleReader {

@@ -1,7 +1,8 @@
 import { sapError } from '../../errors/sap.ts';
 import type { Log } from '../../log.ts';
+import type { Call, CallAnswer } from './call.ts';
 import { type Refusal, unknownProperty } from './refusal.ts';
-import type { Call, CallAnswer, ServiceLayer } from './service-layer.ts';
+import type { ServiceLayer } from './service-layer.ts';
 
 /**
  * Reads with a `$select` that this version of SAP may not know in full: an optional property that is refused is left

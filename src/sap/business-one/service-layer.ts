@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Agent } from 'node:http';
 import type { Clock } from '../../clock.ts';
-import { CodedError, toError } from '../../errors/coded-error.ts';
+import { toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import type { Log } from '../../log.ts';
 import { backoffMs, type RetryPolicy } from './backoff.ts';
+import { type Call, type CallAnswer, shortResource } from './call.ts';
 import { type ExchangeAnswer, ExchangeFailed, exchange } from './exchange.ts';
-import { asObject, type JsonObject, parseJson } from './json.ts';
+import { explainFailure, isRepeatable, Unreadable, unavailable } from './failures.ts';
+import { asObject, parseJson } from './json.ts';
+import { readLogin } from './login.ts';
 import type { LoginMemory } from './login-memory.ts';
-import { excerpt, isForbidden, isSessionLost, isTransient, type Refusal, readRefusal } from './refusal.ts';
+import { isSessionLost, isTransient, readRefusal } from './refusal.ts';
 import { type LoginLimit, type LoginOutcome, type OpenSession, Session } from './session.ts';
-import { CertificateRefused, createAgent, type Trust } from './trust.ts';
+import { createAgent, type Trust } from './trust.ts';
 
 /** What the client needs to speak with one company. */
 export interface ServiceLayerOptions {
@@ -30,20 +33,6 @@ export interface ServiceLayerOptions {
   readonly random: () => number;
   readonly log: Log;
 }
-
-export interface Call {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Below `/b1s/v2/`, encoded: `Invoices(91)?$select=DocEntry`. */
-  readonly resource: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
-  readonly body?: object;
-}
-
-/** SAP's answer to a call: what was asked for, or a refusal to judge. Session, gateways and retries are behind us. */
-export type CallAnswer =
-  | { readonly ok: true; readonly body: JsonObject | null; readonly etag: string | null }
-  | { readonly ok: false; readonly refusal: Refusal };
 
 /** A Service Layer keeps a few worker processes; more than this at once only queues there. */
 const MAX_CONNECTIONS = 4;
@@ -99,8 +88,9 @@ export class ServiceLayer {
     try {
       answer = await this.#inSession(call, signal);
     } catch (thrown) {
-      if (thrown instanceof ExchangeFailed && thrown.sent) throw this.#uncertain(call, thrown.message, thrown);
-      throw this.#explain(call, thrown);
+      const maybeDone = thrown instanceof Unreadable || (thrown instanceof ExchangeFailed && thrown.sent);
+      if (maybeDone) throw this.#uncertain(call, thrown.message, thrown);
+      throw explainFailure(thrown, call, this.url, this.#options.deadlineMs);
     }
     if (!answer.ok && isTransient(answer.refusal)) throw this.#uncertain(call, answer.refusal.text);
     return answer;
@@ -167,11 +157,11 @@ export class ServiceLayer {
       try {
         const answer = await run();
         if (answer.ok || !isTransient(answer.refusal)) return answer;
-        problem = this.#unavailable(call, answer.refusal);
+        problem = unavailable(call, answer.refusal);
       } catch (thrown) {
         if (signal.aborted) throw toError(signal.reason);
-        problem = this.#explain(call, thrown);
-        if (!repeatable.has(codeOf(problem))) throw problem;
+        problem = explainFailure(thrown, call, this.url, this.#options.deadlineMs);
+        if (!isRepeatable(problem)) throw problem;
       }
       if (attempt >= retry.attempts) throw problem;
       log.debug({ attempt, resource: call.resource, err: problem }, 'Reading from SAP failed; trying again');
@@ -190,21 +180,20 @@ export class ServiceLayer {
       return this.#judgeLogin(call, await this.#exchange(call, null, this.#closing.signal, this.#options.deadlineMs));
     } catch (thrown) {
       // Explained here: a write that never left because its login failed is not uncertain.
-      throw this.#explain(call, thrown);
+      throw explainFailure(thrown, call, this.url, this.#options.deadlineMs);
     }
   }
 
   #judgeLogin(call: Call, answer: ExchangeAnswer): LoginOutcome {
     if (answer.status === 200) {
-      const body = readLogin(call, answer);
-      return { outcome: 'open', cookie: readCookies(answer, body.sessionId), version: body.version };
+      return { outcome: 'open', ...readLogin(call, answer) };
     }
     this.#refuseProxy(answer);
     const refusal = readRefusal(answer.status, answer.body);
     // "Invalid session" as the answer to a login is a node in disorder, and no word about user or password.
     const verdict = refusal.fromSap && refusal.status < 500 && refusal.code !== '301';
     if (verdict && !isTransient(refusal)) return { outcome: 'refused', refusal };
-    if (refusal.fromSap || isTransient(refusal) || refusal.status >= 500) throw this.#unavailable(call, refusal);
+    if (refusal.fromSap || isTransient(refusal) || refusal.status >= 500) throw unavailable(call, refusal);
     throw sapError('SAP_NOT_SERVICE_LAYER', { url: this.url, status: refusal.status });
   }
 
@@ -233,94 +222,10 @@ export class ServiceLayer {
     }
   }
 
-  #unavailable(call: Call, refusal: Refusal) {
-    const { status, text } = refusal;
-    return sapError('SAP_UNAVAILABLE', { method: call.method, resource: shortResource(call), status, text });
-  }
-
   #uncertain(call: Call, reason: string, cause?: unknown) {
     return sapError('SAP_WRITE_UNCERTAIN', { method: call.method, resource: shortResource(call), reason }, cause);
   }
-
-  /** What went wrong below, as a coded error. */
-  #explain(call: Call, thrown: unknown): Error {
-    const resource = shortResource(call);
-    if (thrown instanceof Unreadable) {
-      const { reason, body } = thrown;
-      return sapError('SAP_ANSWER_UNREADABLE', { method: call.method, resource, reason, excerpt: excerpt(body) });
-    }
-    if (!(thrown instanceof ExchangeFailed)) return toError(thrown);
-    const cause = thrown.cause;
-    if (cause instanceof CertificateRefused) {
-      return cause.pinned
-        ? sapError('SAP_CERTIFICATE_CHANGED', { url: this.url, found: cause.found }, cause)
-        : sapError('SAP_CERTIFICATE_UNTRUSTED', { url: this.url, reason: cause.message }, cause);
-    }
-    if (thrown.kind === 'timeout') {
-      const seconds = this.#options.deadlineMs / 1000;
-      return sapError('SAP_TIMEOUT', { method: call.method, resource, seconds }, thrown);
-    }
-    if (thrown.kind === 'connection')
-      return sapError('SAP_UNREACHABLE', { url: this.url, reason: thrown.message }, thrown);
-    return sapError(
-      'SAP_ANSWER_UNREADABLE',
-      { method: call.method, resource, reason: thrown.message, excerpt: '' },
-      thrown,
-    );
-  }
 }
-
-/** The error of a refusal that no caller has a better word for. */
-export function refused(call: Call, refusal: Refusal) {
-  const details = { method: call.method, resource: shortResource(call), text: refusal.text, sapCode: refusal.code };
-  return isForbidden(refusal)
-    ? sapError('SAP_RIGHT_MISSING', details)
-    : sapError('SAP_REQUEST_REFUSED', { ...details, status: refusal.status });
-}
-
-/** An answer of 200 that is no JSON object. */
-class Unreadable extends Error {
-  readonly reason: string;
-  readonly body: string;
-
-  constructor(call: Call, reason: string, body: string) {
-    super(`${call.resource}: ${reason}`);
-    this.reason = reason;
-    this.body = body;
-  }
-}
-
-/** A read that failed so is repeated. */
-const repeatable: ReadonlySet<string> = new Set([
-  'SAP_UNREACHABLE',
-  'SAP_TIMEOUT',
-  'SAP_UNAVAILABLE',
-  'SAP_ANSWER_UNREADABLE',
-]);
-const codeOf = (error: unknown): string => (error instanceof CodedError ? error.code : '');
-
-function readLogin(call: Call, answer: ExchangeAnswer): { sessionId: string; version: string } {
-  let body: JsonObject | null;
-  try {
-    body = asObject(parseJson(answer.body));
-  } catch (thrown) {
-    throw new Unreadable(call, toError(thrown).message, answer.body);
-  }
-  const sessionId = body?.['SessionId'];
-  if (typeof sessionId !== 'string' || sessionId === '') throw new Unreadable(call, 'no SessionId', answer.body);
-  const version = body?.['Version'];
-  return { sessionId, version: typeof version === 'string' || typeof version === 'number' ? String(version) : '' };
-}
-
-/** `B1SESSION` is what counts, `ROUTEID` keeps a balancer on the same node; only `name=value` is sent back. */
-function readCookies(answer: ExchangeAnswer, sessionId: string): string {
-  const pairs = (answer.headers['set-cookie'] ?? []).map((cookie) => cookie.split(';', 1)[0]?.trim() ?? '');
-  return pairs.some((pair) => pair.startsWith('B1SESSION='))
-    ? pairs.join('; ')
-    : [`B1SESSION=${sessionId}`, ...pairs].join('; ');
-}
-
-const shortResource = (call: Call): string => call.resource.split('?', 1)[0] ?? call.resource;
 
 /** Tells configurations apart; it never leaves the process as it is. */
 function digest(parts: readonly string[]): string {

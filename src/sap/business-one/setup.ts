@@ -1,11 +1,12 @@
 import { sapError } from '../../errors/sap.ts';
 import type { DocumentType } from '../invoice-source.ts';
+import { type Call, refused } from './call.ts';
 import { entitySets } from './document-row.ts';
 import { type JsonObject, objectsOf } from './json.ts';
 import type { WriteBackMode } from './options.ts';
 import { entityPath, literal, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
-import { type Call, refused, type ServiceLayer } from './service-layer.ts';
+import type { ServiceLayer } from './service-layer.ts';
 import { courierTable, documentFields, documentMarkProperties, tableFields } from './user-fields.ts';
 
 /**

@@ -1,10 +1,11 @@
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import type { DeliveryMark, DocumentRef } from '../invoice-source.ts';
+import { type Call, refused } from './call.ts';
 import { entitySets } from './document-row.ts';
 import { entityPath } from './query.ts';
 import { isConflict, isForbidden, isNotFound, type Refusal, unknownProperty } from './refusal.ts';
-import { type Call, refused, type ServiceLayer } from './service-layer.ts';
+import type { ServiceLayer } from './service-layer.ts';
 import { asStored, documentMark, readDocumentMark, sameMark } from './user-fields.ts';
 
 /** How often a write is begun anew after a conflict or an uncertain outcome. */

@@ -1,10 +1,11 @@
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import type { DeliveryMark, DocumentRef, SapDocument } from '../invoice-source.ts';
+import { type Call, refused } from './call.ts';
 import { objectsOf } from './json.ts';
 import { entityPath, literal, queryString } from './query.ts';
 import { isNotFound, type Refusal } from './refusal.ts';
-import { type Call, refused, type ServiceLayer } from './service-layer.ts';
+import type { ServiceLayer } from './service-layer.ts';
 import { writeRefused } from './user-field-marks.ts';
 import { asStored, courierTable, readTableMark, sameMark, tableCode, tableMark } from './user-fields.ts';
 

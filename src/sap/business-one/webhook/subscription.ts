@@ -1,8 +1,9 @@
 import type { DocumentType } from '../../invoice-source.ts';
+import { type Call, refused } from '../call.ts';
 import { entitySets } from '../document-row.ts';
 import { entityPath } from '../query.ts';
 import { isNotFound } from '../refusal.ts';
-import { type Call, refused, type ServiceLayer } from '../service-layer.ts';
+import type { ServiceLayer } from '../service-layer.ts';
 
 /** Key of our subscription in SAP. */
 const WEBHOOK_ID = 'INVOICE_COURIER';

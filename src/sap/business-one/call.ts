@@ -1,0 +1,29 @@
+import { sapError } from '../../errors/sap.ts';
+import type { JsonObject } from './json.ts';
+import { isForbidden, type Refusal } from './refusal.ts';
+
+/** One request to the Service Layer. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Below `/b1s/v2/`, encoded: `Invoices(91)?$select=DocEntry`. */
+  readonly resource: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: object;
+}
+
+/** SAP's answer to a call: what was asked for, or a refusal to judge. Session, gateways and retries are behind us. */
+export type CallAnswer =
+  | { readonly ok: true; readonly body: JsonObject | null; readonly etag: string | null }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** The resource without its query: what a message names. */
+export const shortResource = (call: Call): string => call.resource.split('?', 1)[0] ?? call.resource;
+
+/** The error of a refusal that no caller has a better word for. */
+export function refused(call: Call, refusal: Refusal) {
+  const details = { method: call.method, resource: shortResource(call), text: refusal.text, sapCode: refusal.code };
+  return isForbidden(refusal)
+    ? sapError('SAP_RIGHT_MISSING', details)
+    : sapError('SAP_REQUEST_REFUSED', { ...details, status: refusal.status });
+}

@@ -1,0 +1,57 @@
+import { CodedError, toError } from '../../errors/coded-error.ts';
+import { sapError } from '../../errors/sap.ts';
+import { type Call, shortResource } from './call.ts';
+import { ExchangeFailed } from './exchange.ts';
+import { excerpt, type Refusal } from './refusal.ts';
+import { CertificateRefused } from './trust.ts';
+
+/** An answer of 200 that is no JSON object. */
+export class Unreadable extends Error {
+  readonly reason: string;
+  readonly body: string;
+
+  constructor(call: Call, reason: string, body: string) {
+    super(`${call.resource}: ${reason}`);
+    this.reason = reason;
+    this.body = body;
+  }
+}
+
+/** A gateway's or a node's word that it cannot answer now. */
+export function unavailable(call: Call, { status, text }: Refusal): CodedError {
+  return sapError('SAP_UNAVAILABLE', { method: call.method, resource: shortResource(call), status, text });
+}
+
+/**
+ * What went wrong on the way, as a coded error; coded errors stay as they are.
+ *
+ * @param url the address without credentials
+ * @param deadlineMs the deadline of the call, in milliseconds
+ */
+export function explainFailure(thrown: unknown, call: Call, url: string, deadlineMs: number): Error {
+  const named = { method: call.method, resource: shortResource(call) };
+  if (thrown instanceof Unreadable) {
+    return sapError('SAP_ANSWER_UNREADABLE', { ...named, reason: thrown.reason, excerpt: excerpt(thrown.body) });
+  }
+  if (!(thrown instanceof ExchangeFailed)) return toError(thrown);
+  const { cause, kind, message } = thrown;
+  if (cause instanceof CertificateRefused) {
+    return cause.pinned
+      ? sapError('SAP_CERTIFICATE_CHANGED', { url, found: cause.found }, cause)
+      : sapError('SAP_CERTIFICATE_UNTRUSTED', { url, reason: cause.message }, cause);
+  }
+  if (kind === 'timeout') return sapError('SAP_TIMEOUT', { ...named, seconds: deadlineMs / 1000 }, thrown);
+  if (kind === 'connection') return sapError('SAP_UNREACHABLE', { url, reason: message }, thrown);
+  return sapError('SAP_ANSWER_UNREADABLE', { ...named, reason: message, excerpt: '' }, thrown);
+}
+
+/** A read that failed so is repeated. */
+const repeatable: ReadonlySet<string> = new Set([
+  'SAP_UNREACHABLE',
+  'SAP_TIMEOUT',
+  'SAP_UNAVAILABLE',
+  'SAP_ANSWER_UNREADABLE',
+]);
+
+/** Whether a read that failed with this error is tried again. */
+export const isRepeatable = (error: unknown): boolean => error instanceof CodedError && repeatable.has(error.code);

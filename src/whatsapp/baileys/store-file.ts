@@ -12,7 +12,8 @@ import { type SealedCredentials, type StoredCredentials, unsealCredentials } fro
 export const storeFileName = 'store.db';
 /** Raised when the tables change; a store of another format is refused, never guessed at. */
 const storeFormat = 1;
-const busyMs = 5000;
+/** Nobody else writes while an engine runs; a lock that lasts longer is treated like a disk that is full. */
+const busyMs = 1500;
 
 const schema = `
   CREATE TABLE login (

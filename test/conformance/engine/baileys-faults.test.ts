@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { CodedError, hasCode } from '../../../src/errors/coded-error.ts';
 import type { EngineEvent } from '../../../src/whatsapp/engine.ts';
@@ -194,6 +195,28 @@ describe('baileys: faults of the wire', () => {
     const inbound = await engine.log.next('inbound', { since: again });
     assert.equal(inbound.text, 'STOP');
     assert.equal(inbound.messageId, 'CRASH-1');
+  });
+
+  it('a message whose ratchet could not be written down is in doubt, and settled under the same id', async () => {
+    await engine.acked(await engine.sendText(contact, 'so that nothing has to be asked before the next one'));
+    const prepared = await engine.prepare(contact, { kind: 'text', text: 'in doubt' });
+    const since = engine.log.position;
+    const blocker = new DatabaseSync(path.join(engine.settings.storePath, 'store.db'));
+    blocker.exec('BEGIN IMMEDIATE');
+    try {
+      await assert.rejects(engine.host.send(prepared), (error) => hasCode(error, 'WHATSAPP_SEND_UNCERTAIN'));
+      const { disconnect } = await engine.log.next('closed', { since });
+      assert.equal(disconnect.reason, 'unknown');
+      assert.match(disconnect.detail, /cannot be written/);
+    } finally {
+      blocker.exec('ROLLBACK');
+      blocker.close();
+    }
+    const again = engine.log.position;
+    await engine.open();
+    await engine.host.send(prepared);
+    await engine.acked(prepared.messageId, again);
+    assert.equal(arrived(prepared.messageId).length, 1);
   });
 
   it('what a killed process leaves of an upload is gone at the next start', async () => {

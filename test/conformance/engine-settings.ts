@@ -15,7 +15,7 @@ export function temporarySettings(
     storePath: path.join(folder, 'store'),
     sessionName: 'conformance',
     deadlines: { connectMs: 20_000, queryMs: 3000, uploadMs: 6000, closeMs: 4000 },
-    transportPingMs: 3000,
+    transportPingMs: 6000,
     verifyNoiseCertificate: true,
     browserPath: null,
     cachePath: path.join(folder, 'cache'),

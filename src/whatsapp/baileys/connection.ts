@@ -35,9 +35,9 @@ const politeCloseMs = 1000;
 const never = 2 ** 31 - 1;
 /** What WhatsApp delivers is written down within this time, or not acknowledged. */
 const takenMs = 10_000;
-const { makeSignalRepository: makeRepository } = DEFAULT_CONNECTION_CONFIG;
 /** New keys uploaded after an older copy of the store was restored. */
 const renewedPreKeys = 100;
+const { makeSignalRepository: makeRepository } = DEFAULT_CONNECTION_CONFIG;
 
 /** What a connection needs beside its settings. */
 export interface ConnectionParts {
@@ -115,7 +115,7 @@ export class Connection {
     const me = this.#parts.credentials.me;
     if (!me) return null;
     return {
-      jid: `${userOf(me.id)}@${S_WHATSAPP_NET.replace('@', '')}`,
+      jid: `${userOf(me.id)}${S_WHATSAPP_NET}`,
       lid: me.lid ? `${userOf(me.lid)}@lid` : null,
       device: deviceOf(me.id),
       pushName: me.name && me.name !== '~' ? me.name : null,

@@ -59,8 +59,8 @@ export async function startBaileysStage(): Promise<BaileysStage> {
           'logged_out',
         ),
       },
-      end('the line is a black hole', strike({ kind: 'black_hole' }), 'connection_lost', 6000),
-      end('the server is mute', strike({ kind: 'mute' }), 'connection_lost', 6000),
+      end('the line is a black hole', strike({ kind: 'black_hole' }), 'connection_lost', 7000),
+      end('the server is mute', strike({ kind: 'mute' }), 'connection_lost', 12_000),
     ],
     refusals: [
       end('the device is unknown (401)', refuse({ kind: 'failure', reason: 401 }), 'logged_out'),

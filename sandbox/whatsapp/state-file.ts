@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { type Authority, type StoredAuthority, storeAuthority } from '../tls/certificates.ts';
-import type { StoredWire, WireServer } from './wire/wire-server.ts';
+import type { StoredWire } from './wire/wire-memory.ts';
+import type { WireServer } from './wire/wire-server.ts';
 import type { World } from './world/world.ts';
 import { saveWorld, type WorldState } from './world/world-state.ts';
 

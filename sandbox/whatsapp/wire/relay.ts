@@ -19,6 +19,9 @@ interface Copy {
   readonly body: Buffer;
 }
 
+/** How long after the last receipt an answer comes that was to be overtaken; a busy computer delays timers. */
+const overtakingMs = 500;
+
 /** Tells the sender that a device needs a message again. */
 export type AskAgain = (request: RetryRequest) => void;
 
@@ -169,7 +172,9 @@ export class MessageRelay {
     if (!ack) return;
     const { world } = this.#context;
     // Receipts come at their own delays; an answer that is to be overtaken waits until they are through.
-    const overtaken = ruling.receiptsFirst ? Math.max(world.delays.deliveredMs, world.delays.readMs ?? 0) + 50 : 0;
+    const overtaken = ruling.receiptsFirst
+      ? Math.max(world.delays.deliveredMs, world.delays.readMs ?? 0) + overtakingMs
+      : 0;
     const delay = ruling.ackDelayMs + overtaken;
     if (delay === 0) acknowledge(this.#context, connection, id, to, ack.error);
     else world.after(delay, () => acknowledge(this.#context, connection, id, to, ack.error));

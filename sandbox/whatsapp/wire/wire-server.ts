@@ -6,12 +6,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { IssuedCertificate } from '../../tls/certificates.ts';
 import type { World } from '../world/world.ts';
-import {
-  type CompanionKeys,
-  loadCompanionKeys,
-  type StoredCompanionKeys,
-  storeCompanionKeys,
-} from './companion-keys.ts';
+import type { CompanionKeys } from './companion-keys.ts';
 import { CompanionSession, signOfLife } from './companion-session.ts';
 import { Connection, type ConnectionHandler } from './connection.ts';
 import type { ConnectionFault } from './connection-faults.ts';
@@ -27,24 +22,13 @@ import { MessageRelay } from './relay.ts';
 import { RetryRequests } from './retry-requests.ts';
 import { type Stanza, stanza } from './stanza.ts';
 import { strike } from './strike.ts';
+import { loadWire, type StoredWire, storeWire } from './wire-memory.ts';
 
 export interface WireServerOptions {
   readonly world: World;
   readonly certificate: IssuedCertificate;
   /** What an earlier run stored; its phones, keys, sessions and ports are taken over. */
   readonly memory?: StoredWire | null;
-}
-
-/** A wire server as plain JSON, apart from the world it serves. */
-export interface StoredWire {
-  /** 32 bytes hex that all keys of phones and of the Noise chain follow from. */
-  readonly seed: string;
-  readonly ports: { readonly chat: number; readonly media: number };
-  readonly devices: ReturnType<PhoneDevices['store']>;
-  readonly companionKeys: readonly (readonly [string, StoredCompanionKeys])[];
-  readonly media: ReturnType<MediaStore['store']>;
-  readonly historyOwed: readonly string[];
-  readonly retries: ReturnType<RetryRequests['store']>;
 }
 
 /** WhatsApp's chat server over a plain WebSocket on loopback, for an unmodified client. */
@@ -85,7 +69,7 @@ export class WireServer implements ConnectionHandler {
       queryFaults: new FaultQueue(),
       counters: newCounters(),
     };
-    if (this.#memory) this.#load(this.#memory);
+    if (this.#memory) loadWire(this.context, this.#memory);
     this.relay = new MessageRelay(this.context);
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#stopWatching = options.world.watch((event) => {
@@ -137,16 +121,7 @@ export class WireServer implements ConnectionHandler {
 
   /** Everything the server must remember to go on after a restart, beside the world. */
   store(): StoredWire {
-    const { phones, companionKeys, mediaStore, mediaServer, historyOwed, retries } = this.context;
-    return {
-      seed: this.seed.toString('hex'),
-      ports: { chat: this.#port, media: mediaServer.port },
-      devices: phones.store(),
-      companionKeys: [...companionKeys].map(([id, keys]) => [id, storeCompanionKeys(keys)] as const),
-      media: mediaStore.store(),
-      historyOwed: [...historyOwed],
-      retries: retries.store(),
-    };
+    return storeWire(this.context, this.seed, this.#port);
   }
 
   /** Connections whose handshake is through, logged in or not. */
@@ -178,14 +153,6 @@ export class WireServer implements ConnectionHandler {
     this.#http.close();
     this.#http.closeAllConnections();
     await closed;
-  }
-
-  #load(memory: StoredWire): void {
-    this.context.phones.load(memory.devices);
-    this.context.mediaStore.load(memory.media);
-    this.context.retries.load(memory.retries);
-    for (const id of memory.historyOwed) this.context.historyOwed.add(id);
-    for (const [id, keys] of memory.companionKeys) this.context.companionKeys.set(id, loadCompanionKeys(keys));
   }
 
   async #listen(port: number): Promise<void> {

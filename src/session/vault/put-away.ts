@@ -1,6 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { renameDurably } from '../../atomic-file.ts';
+import { toError } from '../../errors/coded-error.ts';
 import { listBackups } from './backup-files.ts';
 import { livePath } from './places.ts';
 import { listQuarantine, openQuarantine, removeQuarantined } from './quarantine.ts';
@@ -23,7 +24,7 @@ export async function swapAndQuarantine(vault: VaultContext, staged: string, why
     await removeQuarantined(vault.places, [entry.id]);
     return null;
   }
-  await vault.store.cleanCaches(entry.store);
+  await dropCaches(vault, entry.store);
   await retainQuarantined(vault);
   return entry.id;
 }
@@ -35,7 +36,7 @@ export async function quarantineLive(vault: VaultContext, why: string): Promise<
   const entry = await openQuarantine(vault.places, { at: vault.clock.now().wall, why, how: 'moved' });
   await renameDurably(live, entry.store);
   await breakSeal(vault.places);
-  await vault.store.cleanCaches(entry.store);
+  await dropCaches(vault, entry.store);
   await retainQuarantined(vault);
   return entry.id;
 }
@@ -70,4 +71,13 @@ async function retainQuarantined(vault: VaultContext): Promise<void> {
   const keepable = entries.map((entry) => ({ ...entry, generation: entry.how }));
   const doomed = toRemove(keepable, vault.keep, vault.clock.now().wall).map((entry) => entry.id);
   await removeQuarantined(vault.places, doomed);
+}
+
+/** Caches are no evidence. A damaged store may refuse to be cleaned: it is then kept as it is. */
+async function dropCaches(vault: VaultContext, store: string): Promise<void> {
+  try {
+    await vault.store.cleanCaches(store);
+  } catch (thrown) {
+    vault.log.info({ err: toError(thrown), store }, 'a store in quarantine keeps its caches');
+  }
 }

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { systemClock } from '../../src/clock.ts';
+import { acquireLock } from '../../src/session/lock.ts';
+import { customer, linkPhone, type Rig, startRig } from './rig.ts';
+
+let rig: Rig;
+before(async () => {
+  rig = await startRig();
+});
+after(() => rig.close());
+
+const store = () => path.join(rig.folder, 'session', 'baileys-sap-whatsapp-persistent', 'store.db');
+
+test('before anything is linked, each command says so and what to type next', async () => {
+  const status = await rig.run('--status');
+  assert.equal(status.exitCode, 4);
+  assert.match(status.stdout, /No phone has been linked yet\./);
+  assert.match(status.stdout, /Next: .*node session-manager\.js --link/);
+  const backup = await rig.run('--backup --json');
+  assert.equal(backup.exitCode, 4);
+  assert.match(backup.stderr, /Next: .*--link/);
+  assert.equal((await rig.run('--restore')).exitCode, 10);
+  assert.equal((await rig.run('--clean')).exitCode, 0);
+  assert.equal((await rig.run('--refresh')).exitCode, 1);
+});
+
+test('a phone is linked by a pairing code, after the plain words', async () => {
+  const linked = await linkPhone(rig);
+  assert.equal(linked.exitCode, 0, linked.stderr);
+  assert.match(linked.stderr, /not WhatsApp's own/);
+  assert.equal(linked.json?.['linked'], true);
+  const status = await rig.run('--status');
+  assert.equal(status.exitCode, 0);
+  assert.match(status.stdout, /🟢 Fresh/);
+});
+
+test('a test message is followed to the phone', async () => {
+  const sent = await rig.run(`--test +${customer} --json`);
+  assert.equal(sent.exitCode, 0, sent.stderr);
+  assert.match(String(sent.json?.['status']), /delivered|read/);
+  assert.equal((await rig.whatsapp.admin.arrivals({ digits: customer })).length > 0, true);
+});
+
+test('a backup is made, listed as verified, and restored over a damaged store', async () => {
+  assert.equal((await rig.run('--backup')).exitCode, 0);
+  const listed = await rig.run('--list --json');
+  const backups = listed.json?.['backups'] as { verified: boolean }[];
+  assert.ok(backups.length > 0 && backups.every(({ verified }) => verified));
+
+  const sound = await rig.run('--repair --json');
+  assert.equal(sound.json?.['action'], 'nothing');
+
+  await writeFile(store(), 'torn');
+  assert.equal((await rig.run('--backup')).exitCode, 1, 'damage is not backed up');
+  const dry = await rig.run('--repair --dry-run');
+  assert.match(dry.stdout, /damaged.*Nothing was changed/s);
+  const repaired = await rig.run('--repair --json');
+  assert.equal(repaired.exitCode, 0, repaired.stderr);
+  assert.equal(repaired.json?.['action'], 'restored');
+  const sent = await rig.run(`--test +${customer} --json`);
+  assert.equal(sent.exitCode, 0, sent.stderr);
+});
+
+test('a clean can be undone by the command it prints', async () => {
+  const cleaned = await rig.run('--clean');
+  assert.equal(cleaned.exitCode, 0);
+  const undo = /Undo: node session-manager\.js (.*)/.exec(cleaned.stdout)?.[1] ?? '';
+  assert.equal((await rig.run('--status')).exitCode, 4);
+  assert.equal((await rig.run(undo)).exitCode, 0);
+  assert.equal((await rig.run('--status')).exitCode, 0);
+  const sent = await rig.run(`--test +${customer}`);
+  assert.equal(sent.exitCode, 0, sent.stderr);
+});
+
+test('everything comes back on a new disk from the backups and the key', async () => {
+  assert.equal((await rig.run('--backup')).exitCode, 0);
+  await rm(path.join(rig.folder, 'session'), { recursive: true });
+  const restored = await rig.run('--restore --json');
+  assert.equal(restored.exitCode, 0, restored.stderr);
+  assert.equal((await rig.run(`--test +${customer}`)).exitCode, 0);
+});
+
+test('a report is one screen for people and one line for programs', async () => {
+  const { stdout, exitCode } = await rig.run('--report');
+  assert.equal(exitCode, 0);
+  for (const title of ['Recommendations', 'Incidents', 'Health checks', 'Backups'])
+    assert.match(stdout, new RegExp(title));
+  const { json } = await rig.run('--report --json');
+  assert.ok(json && 'recommendations' in json && 'history' in json && 'quarantine' in json);
+});
+
+test('another holder of the session is named, and has an exit code of its own', async () => {
+  const lock = await acquireLock({
+    authPath: path.join(rig.folder, 'session'),
+    sessionName: 'sap-whatsapp-persistent',
+    doing: 'torturing',
+    waitMs: 0,
+    clock: systemClock,
+  });
+  try {
+    const refused = await rig.run('--clean');
+    assert.equal(refused.exitCode, 11);
+    assert.match(refused.stderr, new RegExp(`process ${process.pid} .*torturing`));
+  } finally {
+    lock.release();
+  }
+});
+
+test('a device is removed at WhatsApp too, when asked', async () => {
+  const before = (await rig.whatsapp.admin.companions()).length;
+  const cleaned = await rig.run('--clean --unlink --json');
+  assert.equal(cleaned.exitCode, 0, cleaned.stderr);
+  assert.equal(cleaned.json?.['unlinked'], true);
+  assert.equal((await rig.whatsapp.admin.companions()).length, before - 1);
+  assert.equal((await rig.run('--status')).exitCode, 4);
+});
+
+test('nothing of the work is left lying about', async () => {
+  const names = await readdir(path.join(rig.folder, 'session'));
+  assert.deepEqual(
+    names.filter((name) => /staging|partial|restore/.test(name)),
+    [],
+  );
+});

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
+import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
+import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
+import { runSessionManager } from '../../src/cli/session-manager/run.ts';
+import type { FarEnds } from '../../src/service/far-ends.ts';
+
+export const ownNumber = '5491150009999';
+export const customer = '5491155550000';
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The last line of standard output as JSON; null when it is none. */
+  readonly json: Record<string, unknown> | null;
+}
+
+/** `session-manager` on a folder of its own, against the sandbox's WhatsApp. */
+export interface Rig {
+  readonly folder: string;
+  readonly whatsapp: WhatsApp;
+  readonly farEnds: FarEnds;
+  readonly environment: Readonly<Record<string, string>>;
+  run(command: string, heard?: (text: string) => void): Promise<Ran>;
+  close(): Promise<void>;
+}
+
+export async function startRig(): Promise<Rig> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'session-manager-'));
+  const whatsapp = await startWhatsApp({
+    accounts: [{ digits: ownNumber, name: 'Courier' }],
+    contacts: [{ digits: customer, name: 'Customer' }],
+  });
+  const farEnds: FarEnds = {
+    whatsapp: whatsapp.farEnd,
+    sessionTimings: sandboxSessionTimings,
+    delivery: sandboxDelivery,
+    failpoints: null,
+  };
+  const environment = {
+    WHATSAPP_ENGINE: 'baileys',
+    WHATSAPP_AUTH_PATH: path.join(folder, 'session'),
+    WHATSAPP_BACKUP_PATH: path.join(folder, 'backups'),
+    DATA_PATH: path.join(folder, 'data'),
+    LOG_LEVEL: 'error',
+  };
+  return {
+    folder,
+    whatsapp,
+    farEnds,
+    environment,
+    async run(command, heard) {
+      const [stdout, stderr] = [collector(), collector(heard)];
+      const exitCode = await runSessionManager(command.split(' '), {
+        environment,
+        farEnds,
+        stdin: new PassThrough().end(),
+        stdout: stdout.stream,
+        stderr: stderr.stream,
+        signal: new AbortController().signal,
+      });
+      return { exitCode, stdout: stdout.text(), stderr: stderr.text(), json: lastJson(stdout.text()) };
+    },
+    async close() {
+      await whatsapp.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Links a phone by a pairing code, as `--link --code` shows it. */
+export async function linkPhone(rig: Rig): Promise<Ran> {
+  let entered = false;
+  return rig.run(`--link --code +${ownNumber} --json`, (text) => {
+    const code = /type: ([A-Z0-9-]{8,9})/.exec(text)?.[1];
+    if (code === undefined || entered) return;
+    entered = true;
+    void rig.whatsapp.admin.enterCode({ code });
+  });
+}
+
+function collector(heard: (text: string) => void = () => undefined) {
+  let all = '';
+  const stream = new Writable({
+    write(chunk: Buffer | string, _encoding, done) {
+      all += chunk.toString();
+      heard(all);
+      done();
+    },
+  });
+  return { stream, text: () => all };
+}
+
+function lastJson(text: string): Record<string, unknown> | null {
+  const line = text.trimEnd().split('\n').at(-1) ?? '';
+  return line.startsWith('{') ? JSON.parse(line) : null;
+}

@@ -56,13 +56,18 @@ export class SimulatedHost {
     this.#queue.push(event);
     if (this.#busy) return;
     this.#busy = true;
-    for (let next = this.#queue.shift(); next && this.alive; next = this.#queue.shift()) {
+    for (let next = this.#next(); next; next = this.#next()) {
       const now = { wall: this.world.wall(), monotonic: this.monotonic() };
       const { state, effects } = this.life.step(this.state, next, now, this.world.dice.next, this.rules);
       this.state = state;
       for (const effect of effects) this.#perform(effect);
     }
     this.#busy = false;
+  }
+
+  /** A killed process takes no more events. */
+  #next(): SessionEvent | undefined {
+    return this.alive ? this.#queue.shift() : undefined;
   }
 
   /** True moment at which the life-cycle wants to be woken. While all is quiet, its unanswerable questions are skipped. */

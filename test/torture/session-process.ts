@@ -31,15 +31,15 @@ supervisor.watch(() => {
   offered = offer;
 });
 
-let stopping = false;
+const stopping = new AbortController();
 process.once('SIGTERM', () => {
-  stopping = true;
+  stopping.abort();
   void supervisor.stop().then(() => process.exit(0));
 });
 process.stdin.on('end', () => process.exit(0)).resume();
 
 await supervisor.start();
-while (!stopping) {
+while (!stopping.signal.aborted) {
   await new Promise((resolve) => setTimeout(resolve, 15));
   if (!supervisor.maySend().may) continue;
   const messageId = `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;

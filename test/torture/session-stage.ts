@@ -155,7 +155,7 @@ export class WatchedSession {
   }
 
   /** Waits until the status is as wished; fails with the status and the last log lines. */
-  async until(wish: string, holds: (status: SessionStatus) => boolean, withinMs = 30_000): Promise<SessionStatus> {
+  async until(wish: string, holds: (status: SessionStatus) => boolean, withinMs = 60_000): Promise<SessionStatus> {
     const giveUpAt = performance.now() + withinMs;
     for (;;) {
       const status = this.status();
@@ -169,7 +169,7 @@ export class WatchedSession {
   }
 
   /** Resolves when the state has been seen since `from` (an index into `states`). */
-  async seen(word: StateWord, from: number, withinMs = 30_000): Promise<void> {
+  async seen(word: StateWord, from: number, withinMs = 60_000): Promise<void> {
     await this.until(`state ${word}`, () => this.states.indexOf(word, from) >= 0, withinMs);
   }
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { dice } from '../simulation/random.ts';
+import { episodes, play } from './session-episodes.ts';
+import { killAgainAndAgain } from './session-kills.ts';
 import { customerJid, openStage, WatchedSession } from './session-stage.ts';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
@@ -45,4 +48,31 @@ test('after a clean stop and a start there is no QR code', async () => {
   await session.until('connected', ({ state }) => state === 'connected');
   assert.equal(session.qrCodes, before);
   assert.equal(session.supervisor.storeGeneration(), generation);
+});
+
+const shortForm = [
+  'drop',
+  'temporary ban (402) with an end',
+  'store folder gone while stopped',
+  'device removed (401)',
+];
+for (const name of shortForm) {
+  test(`the table's promise holds for: ${name}`, async () => {
+    const episode = episodes.find((candidate) => candidate.name === name);
+    assert.ok(episode);
+    const { failure } = await play(episode, { session, whatsapp: stage.whatsapp, plan: stage.plan });
+    assert.equal(failure, null);
+  });
+}
+
+test('kill -9 of service and engine at random moments needs no QR code and leaves nothing running', async (t) => {
+  const seed = Math.floor(Math.random() * 1e6);
+  t.diagnostic(`seed ${seed}`);
+  await session.stop();
+  const { whatsapp, plan } = stage;
+  const result = await killAgainAndAgain({ whatsapp, plan, kills: 3, random: dice(seed).next });
+  assert.deepEqual(
+    { ...result, killed: null, p50Ms: 0, p95Ms: 0 },
+    { kills: 3, killed: null, unrecovered: 0, needlessQrScans: 0, needsPerson: 0, p50Ms: 0, p95Ms: 0, orphans: 0 },
+  );
 });

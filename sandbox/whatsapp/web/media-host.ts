@@ -3,6 +3,8 @@ import { createDecipheriv, createHash, createHmac, hkdfSync, timingSafeEqual } f
 /** Encrypted uploads by their direct path, kept in memory until the server ends. */
 export class MediaHost {
   readonly #blobs = new Map<string, Buffer>();
+  /** How many have arrived. */
+  uploads = 0;
 
   /** @returns the direct path under which the upload is found. */
   keep(body: Buffer): string {

@@ -19,7 +19,7 @@ export interface PageFaults {
   mute: boolean;
   /** Receipts and messages are not handed over. */
   deaf: boolean;
-  /** Uploads are refused with this HTTP status; null: accepted. */
+  /** Uploads are refused with this HTTP status; null: accepted; 0: taken and never answered. */
   uploadStatus: number | null;
 }
 

@@ -30,6 +30,8 @@ export interface PageServer {
   /** In force until changed; `fault` also drops sockets or hands over what was held back, as needed. */
   readonly faults: Readonly<PageFaults>;
   fault(changes: Partial<PageFaults>): void;
+  /** How many uploads have arrived whole, also refused ones. */
+  readonly uploads: number;
   /** Something happens to every page that is open now. */
   incident(incident: PageIncident): void;
   close(): Promise<void>;
@@ -81,6 +83,9 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
       '--no-proxy-server',
     ],
     faults,
+    get uploads() {
+      return media.uploads;
+    },
     fault(changes) {
       Object.assign(faults, changes);
       if (faults.offline) for (const session of sessions) session.drop();
@@ -157,6 +162,8 @@ async function upload(request: IncomingMessage, response: ServerResponse, { faul
   }
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
+  media.uploads += 1;
+  if (faults.uploadStatus === 0) return;
   if (faults.uploadStatus !== null) {
     response.writeHead(faults.uploadStatus, allowed).end();
     return;

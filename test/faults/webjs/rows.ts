@@ -157,7 +157,7 @@ const browserRows: Row[] = [
     bare: 'starts; an older Chromium deletes newer databases',
     before: 'stopped',
     reports: 'WHATSAPP_BROWSER_OLDER',
-    withinMs: 1000,
+    withinMs: 5000,
     recovery: 'connect',
     provoke: async (rig) => {
       const record = `${rig.settings.storePath}.browser.json`;
@@ -179,7 +179,7 @@ const pageRows: Row[] = [
     "rejects with the string 'auth timeout', browser stays",
     { document: 'error_500' },
     'server_error',
-    4000,
+    connectMs,
   ),
   {
     group: 'page',
@@ -210,7 +210,7 @@ const pageRows: Row[] = [
     'rejects',
     { missingModules: ['WAWebConnModel'] },
     'page_broken',
-    4000,
+    connectMs,
   ),
   ...['WAWebCollections', 'WAWebCallCollection', 'WAWebSyncGatingUtils'].map((name) =>
     atStart(
@@ -490,11 +490,12 @@ const sendingRows: Row[] = [
     withinMs: 3000,
     recovery: 'connect',
     provoke: async (rig) => {
-      rig.page.fault({ mute: true });
-      const sending = errorCode(sendPdf(rig, 20_000_000));
+      rig.page.fault({ uploadStatus: 0 });
+      const sending = errorCode(sendPdf(rig));
+      await until(() => rig.page.uploads > 0);
       process.kill(browserProcesses(rig).main, 'SIGKILL');
       const report = await sending;
-      rig.page.fault({ mute: false });
+      rig.page.fault({ uploadStatus: null });
       await rig.event('closed');
       return report;
     },
@@ -706,15 +707,20 @@ async function untilRefused(rig: WebRig): Promise<Report> {
 }
 
 async function untilBrowser(rig: WebRig): Promise<void> {
-  const until = performance.now() + connectMs;
-  for (;;) {
+  await until(() => {
     try {
-      browserProcesses(rig);
-      return;
-    } catch (error) {
-      if (performance.now() > until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      return browserProcesses(rig).main > 0;
+    } catch {
+      return false;
     }
+  });
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  const end = performance.now() + connectMs;
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`not so within ${connectMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

@@ -2,10 +2,13 @@ import { toError } from '../errors/coded-error.ts';
 import type { DisconnectReason, EngineEvent } from '../whatsapp/engine.ts';
 import { type DeliveryContext, wall } from './context.ts';
 import type { Gate } from './gate.ts';
+import { ignoreAbort } from './loop.ts';
 import { isStopWord } from './message-text/stop-words.ts';
 import type { Evidence } from './outbox.ts';
 import { persist } from './persistence.ts';
 import { refusal } from './refusals.ts';
+
+const GATHER_MS = 40;
 
 /** Ends after which nothing says what reached the disk. */
 const DEATHS: ReadonlySet<DisconnectReason> = new Set<DisconnectReason>([
@@ -37,6 +40,7 @@ export function createEvidenceDesk(
   let waiting: Evidence[] = [];
   let flushing: Promise<void> = Promise.resolve();
   let lastDeathAt = 0;
+  let gathering: Promise<void> | null = null;
   let unsubscribe: (() => void) | null = null;
   const errands = new Set<Promise<void>>();
 
@@ -88,9 +92,18 @@ export function createEvidenceDesk(
     if (isNew) log.info({}, 'a customer wants no more messages');
   }
 
+  /** Acks are waited for by the sender; receipts that come together share a commit. */
   function take(evidence: Evidence): Promise<void> {
     waiting.push(evidence);
-    return errand(flush());
+    if (evidence.kind === 'ack' || evidence.kind === 'refusal') return errand(flush());
+    gathering ??= context.clock
+      .sleep(GATHER_MS, stopping.signal)
+      .catch(ignoreAbort)
+      .then(() => {
+        gathering = null;
+        return flush();
+      });
+    return errand(gathering);
   }
 
   function flush(): Promise<void> {

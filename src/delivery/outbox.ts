@@ -82,6 +82,8 @@ export interface NewAttempt {
   readonly prepared: Prepared;
   /** Id known before the engine has spoken; null when it mints its own. */
   readonly whatsappId: string | null;
+  /** Sure before the send: the engine always takes our id. */
+  readonly idIsOurs: boolean;
   readonly storeGeneration: string;
   readonly run: string;
   readonly now: number;
@@ -266,7 +268,7 @@ export interface Outbox {
   // Write-back
   dueWriteBacks(now: number, limit: number): Promise<readonly WriteBack[]>;
   nextWriteBackAt(): Promise<number | null>;
-  confirmWriteBack(invoiceId: number, version: number, mark: DeliveryMark): Promise<void>;
+  confirmWriteBacks(written: readonly WriteBack[]): Promise<void>;
   deferWriteBack(invoiceId: number, notBefore: number, error: string): Promise<void>;
 
   // For people

@@ -1,5 +1,5 @@
 import { CodedError, toError } from '../errors/coded-error.ts';
-import type { Prepared } from '../whatsapp/engine.ts';
+import type { Prepared, SendResult } from '../whatsapp/engine.ts';
 import { backoffMs } from './backoff.ts';
 import { type DeliveryContext, wall } from './context.ts';
 import type { EvidenceDesk } from './evidence.ts';
@@ -49,6 +49,7 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
       message: message.id,
       prepared,
       whatsappId: messenger.capabilities.clientMessageId ? prepared.messageId : null,
+      idIsOurs: messenger.capabilities.clientMessageId && messenger.capabilities.evidence === 'receipts',
       storeGeneration: messenger.storeGeneration(),
       run: context.run,
       now,
@@ -68,11 +69,8 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
       const result = await messenger.send(prepared);
       handedOver = true;
       await failpoints.reach('send.before_commit');
-      const kept = await persist(context, signal, () =>
-        outbox.recordSend(begun.id, result.messageId, result.idWasOurs, wall(context)),
-      );
+      await recordId(begun, result, signal);
       await failpoints.reach('send.after_commit');
-      context.changed(kept);
       await conclude(begun, await answered.within(settings.timings.ackDeadlineMs, signal), signal);
     } catch (thrown) {
       const error = toError(thrown);
@@ -81,6 +79,15 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
     } finally {
       waiting = null;
     }
+  }
+
+  /** An id that was promised with the attempt needs no second commit. */
+  async function recordId(begun: Attempt, result: SendResult, signal: AbortSignal): Promise<void> {
+    if (begun.idWasOurs === true && result.idWasOurs && begun.whatsappId === result.messageId) return;
+    const kept = await persist(context, signal, () =>
+      outbox.recordSend(begun.id, result.messageId, result.idWasOurs, wall(context)),
+    );
+    context.changed(kept);
   }
 
   async function conclude(begun: Attempt, end: 'settled' | 'lost' | 'late', signal: AbortSignal): Promise<void> {

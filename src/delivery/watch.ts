@@ -12,8 +12,14 @@ const TROUBLE_AFTER_MS = 5 * 60_000;
 export function createWatch(context: DeliveryContext, troubles: Troubles): Loop {
   const { outbox, settings, alerts, clock } = context;
   const raised = new Set<string>();
+  let begun = false;
 
   async function look(): Promise<number> {
+    if (!begun) {
+      // Counting all messages is no part of getting ready.
+      begun = true;
+      return settings.timings.watchMs;
+    }
     tellTroubles();
     const now = wall(context);
     const rows = (await outbox.summary()).filter(({ role }) => role === 'customer');

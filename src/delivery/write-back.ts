@@ -34,14 +34,21 @@ export function createWriteBack(context: DeliveryContext, approval: Approval): L
 
   async function writeAll(due: readonly WriteBack[], signal: AbortSignal): Promise<Error | null> {
     const queue = [...due];
+    const written: WriteBack[] = [];
     let lastError: Error | null = null;
     const lane = async (): Promise<void> => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         signal.throwIfAborted();
-        lastError = (await writeOne(next, signal)) ?? lastError;
+        const error = await writeOne(next, signal);
+        if (error) lastError = error;
+        else written.push(next);
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    try {
+      await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    } finally {
+      await confirm(written);
+    }
     return lastError;
   }
 
@@ -62,11 +69,17 @@ export function createWriteBack(context: DeliveryContext, approval: Approval): L
       return error;
     }
     failuresInARow = 0;
-    await failpoints.reach('write_back.before_commit');
-    await outbox.confirmWriteBack(write.invoiceId, write.version, write.mark);
-    await failpoints.reach('write_back.after_commit');
-    if (write.failures > 0) log.info({ invoice: write.ref, failures: write.failures }, 'written to SAP at last');
     return null;
+  }
+
+  /** Many in one commit: whatever a crash forgets is written again, and says the same. */
+  async function confirm(written: readonly WriteBack[]): Promise<void> {
+    if (written.length === 0) return;
+    await failpoints.reach('write_back.before_commit');
+    await outbox.confirmWriteBacks(written);
+    await failpoints.reach('write_back.after_commit');
+    const late = written.filter(({ failures }) => failures > 0).length;
+    if (late > 0) log.info({ invoices: late }, 'written to SAP at last');
   }
 
   return workerOf(context, 'write_back', round);

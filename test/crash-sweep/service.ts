@@ -1,7 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
+import { peekMetadata, writeMetadata } from '../../src/session/metadata.ts';
 import type { SweepCompany } from './company.ts';
+
+/** The default of `WHATSAPP_SESSION_NAME`. */
+const SESSION_NAME = 'sap-whatsapp-persistent';
 
 /** What is killed: the service, its engine's process, or both at once. */
 export type Victim = 'service' | 'host' | 'all';
@@ -35,6 +39,7 @@ export class SweptService {
   /** @param failpoint `NAME=crash|throw|stall@N`, or null */
   start(failpoint: string | null = null): void {
     this.starts += 1;
+    this.#forgetConnects();
     const started = startServiceProcess({
       order: {
         environment: this.#company.environment,
@@ -60,6 +65,22 @@ export class SweptService {
       if (this.#process === started) this.#process = null;
       this.#state = 'stopped';
     });
+  }
+
+  /**
+   * A session connects 10 times in 10 minutes at most, over restarts too. In a sweep each life stands for an hour or so,
+   * so that budget is given back; everything else that the session remembers stays.
+   */
+  #forgetConnects(): void {
+    const { environment } = this.#company;
+    const place = {
+      authPath: environment['WHATSAPP_AUTH_PATH'] ?? '',
+      sessionName: SESSION_NAME,
+      engine: environment['WHATSAPP_ENGINE'] === 'webjs' ? ('webjs' as const) : ('baileys' as const),
+    };
+    const read = peekMetadata(place);
+    if (read.state !== 'read') return;
+    writeMetadata(place, { ...read.memory, policy: { ...read.memory.policy, connects: [] } });
   }
 
   /** SIGKILL. Resolves when the victims are gone; the service goes on living when only its engine died. */

@@ -8,6 +8,7 @@ import { createOutbox } from '../../src/database/outbox.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
 import type { Failpoints } from '../../src/delivery/failpoints.ts';
 import { createMessageTexts } from '../../src/delivery/message-text/message-texts.ts';
+import type { Messenger } from '../../src/delivery/messenger.ts';
 import type { Outbox } from '../../src/delivery/outbox.ts';
 import { type DeliverySettings, deliveryTimings } from '../../src/delivery/settings.ts';
 import { ScriptedCompany } from './scripted-company.ts';
@@ -79,7 +80,13 @@ export class Rig implements AsyncDisposable {
     return this.#database;
   }
 
-  async start({ approve = true }: { readonly approve?: boolean } = {}): Promise<Delivery> {
+  async start({
+    approve = true,
+    messenger = this.messenger,
+  }: {
+    readonly approve?: boolean;
+    readonly messenger?: Messenger;
+  } = {}): Promise<Delivery> {
     this.#database = openDatabase(path.join(this.folder, 'outbox.db'));
     this.#outbox = createOutbox(this.#database, {
       namespace: this.settings.test ? 'test' : 'live',
@@ -100,7 +107,7 @@ export class Rig implements AsyncDisposable {
       source: this.company,
       documents: [this.company],
       texts: createMessageTexts([], { name: 'Ferretería', language: 'es', country: 'AR' }),
-      messenger: this.messenger,
+      messenger,
       alerts,
       clock: systemClock,
       random: Math.random,

@@ -98,7 +98,7 @@ export function dispatchOperations(
         return { prepared, content: json<Content>(row, 'content') };
       }),
 
-    beginAttempt: ({ message: id, prepared, whatsappId, storeGeneration, run, now, pacing }) =>
+    beginAttempt: ({ message: id, prepared, whatsappId, idIsOurs, storeGeneration, run, now, pacing }) =>
       inTransaction(context, () => {
         const message = findMessage(context, id);
         const change = message ? transition(context, message, { type: 'dispatching' }, now) : null;
@@ -112,9 +112,10 @@ export function dispatchOperations(
           state: JSON.stringify(pacing),
         });
         const row = database.get(
-          `INSERT INTO attempts (message_id, generation, jid, prepared_id, whatsapp_id, payload_sha256,
+          `INSERT INTO attempts (message_id, generation, jid, prepared_id, whatsapp_id, id_was_ours, payload_sha256,
                                  store_generation, run, started_at)
-           VALUES (:id, :generation, :jid, :preparedId, :whatsappId, :payloadSha256, :storeGeneration, :run, :now)
+           VALUES (:id, :generation, :jid, :preparedId, :whatsappId, :ours, :payloadSha256, :storeGeneration, :run,
+                   :now)
            RETURNING *`,
           {
             id,
@@ -122,6 +123,7 @@ export function dispatchOperations(
             jid: prepared.jid,
             preparedId: prepared.messageId,
             whatsappId,
+            ours: idIsOurs ? 1 : null,
             payloadSha256: prepared.payloadSha256,
             storeGeneration,
             run,

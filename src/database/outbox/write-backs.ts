@@ -5,7 +5,7 @@ import { inTransaction, type OutboxContext, settle } from './context.ts';
 
 export function writeBackOperations(
   context: OutboxContext,
-): Pick<Outbox, 'dueWriteBacks' | 'nextWriteBackAt' | 'confirmWriteBack' | 'deferWriteBack' | 'writeBackCounts'> {
+): Pick<Outbox, 'dueWriteBacks' | 'nextWriteBackAt' | 'confirmWriteBacks' | 'deferWriteBack' | 'writeBackCounts'> {
   const { database, namespace } = context;
   return {
     dueWriteBacks: (now, limit) =>
@@ -34,16 +34,18 @@ export function writeBackOperations(
         return row && row['at'] !== null ? integer(row, 'at') : null;
       }),
 
-    confirmWriteBack: (invoiceId, version, mark) =>
+    confirmWriteBacks: (written) =>
       inTransaction(context, () => {
-        database.run(
-          `UPDATE invoices
-              SET confirmed_version = max(confirmed_version, :version), confirmed_mark = :mark,
-                  write_failures = 0, write_error = NULL,
-                  write_due_at = CASE WHEN mark_version > :version THEN write_due_at ELSE NULL END
-            WHERE id = :invoiceId`,
-          { version, mark: JSON.stringify(mark), invoiceId },
-        );
+        for (const { invoiceId, version, mark } of written) {
+          database.run(
+            `UPDATE invoices
+                SET confirmed_version = max(confirmed_version, :version), confirmed_mark = :mark,
+                    write_failures = 0, write_error = NULL,
+                    write_due_at = CASE WHEN mark_version > :version THEN write_due_at ELSE NULL END
+              WHERE id = :invoiceId`,
+            { version, mark: JSON.stringify(mark), invoiceId },
+          );
+        }
       }),
 
     deferWriteBack: (invoiceId, notBefore, error) =>

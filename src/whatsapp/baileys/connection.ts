@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 import {
   type AuthenticationCreds,
   type ConnectionState,
-  DEFAULT_CONNECTION_CONFIG,
   makeWASocket,
   proto,
   S_WHATSAPP_NET,
@@ -18,10 +17,11 @@ import type { EngineSettings } from '../engine-settings.ts';
 import type { CredentialStore, KeyChanges } from './credential-store.ts';
 import { isLinked, type StoredCredentials } from './credentials.ts';
 import { disconnectFrom, type OwnEnding } from './disconnects.ts';
-import { inboundFrom } from './inbound.ts';
+import { HeldDeliveries } from './held-deliveries.ts';
 import { mediaAgent } from './media-hosts.ts';
 import { quietLogger } from './quiet-logger.ts';
-import { deviceOf, eventsFrom, type OwnUsers, receiptsFrom, type Stanza, userOf } from './stanzas.ts';
+import { deviceOf, eventsFrom, type OwnUsers, type Stanza, userOf } from './stanzas.ts';
+import { startWatchdog } from './watchdog.ts';
 import type { WebVersion } from './web-version.ts';
 
 /** Lifetimes of QR codes in the library: the first longer than those that follow. Milliseconds. */
@@ -33,11 +33,8 @@ const pairingCodeMs = firstQrMs + 5 * laterQrMs;
 const politeCloseMs = 1000;
 /** `setInterval`'s maximum: the library's keep-alive, which takes 88 s to notice a dead line, never fires. */
 const never = 2 ** 31 - 1;
-/** What WhatsApp delivers is written down within this time, or not acknowledged. */
-const takenMs = 10_000;
 /** New keys uploaded after an older copy of the store was restored. */
 const renewedPreKeys = 100;
-const { makeSignalRepository: makeRepository } = DEFAULT_CONNECTION_CONFIG;
 
 /** What a connection needs beside its settings. */
 export interface ConnectionParts {
@@ -63,7 +60,8 @@ export class Connection {
   readonly #parts: ConnectionParts;
   readonly #ws: EventEmitter;
   readonly #deadline: NodeJS.Timeout;
-  #watchdog: NodeJS.Timeout | undefined;
+  readonly #deliveries: HeldDeliveries;
+  #stopWatchdog: () => void = () => undefined;
   #cut: NodeJS.Timeout | undefined;
   #ours: OwnEnding | null = null;
   #serverAnswered = false;
@@ -71,8 +69,6 @@ export class Connection {
   #written = 0;
   /** `#written` when the current send's encryption began. */
   #writtenAtEncryption = 0;
-  /** Messages on their way to be decrypted, by the ciphertext object that the library hands on. */
-  readonly #encrypted = new WeakMap<Uint8Array, Stanza>();
   #qrCodes = 0;
   #open = false;
   #backlogReceived = false;
@@ -81,6 +77,11 @@ export class Connection {
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
     const { settings } = parts;
+    this.#deliveries = new HeldDeliveries({
+      emit: parts.hooks.emit,
+      own: () => this.#ownUsers(),
+      notTaken: (detail) => this.end({ kind: 'not_taken', detail }),
+    });
     this.socket = makeWASocket({
       version: [...parts.version],
       ...(settings.farEnd ? { waWebSocketUrl: settings.farEnd.webSocketUrl } : {}),
@@ -100,7 +101,7 @@ export class Connection {
         return message;
       },
       getMessage: ({ id }) => this.#sentMessage(id),
-      makeSignalRepository: (...parts) => this.#signalRepository(...parts),
+      makeSignalRepository: (...signal) => this.#deliveries.signalRepository(...signal),
     });
     this.#ws = this.socket.ws as unknown as EventEmitter;
     this.#deadline = setTimeout(() => this.end({ kind: 'connect_deadline' }), settings.deadlines.connectMs);
@@ -163,7 +164,7 @@ export class Connection {
   #listen(): void {
     const { socket } = this;
     this.#guardFrames();
-    this.#holdReceipts();
+    this.#deliveries.holdReceipts(this.#ws);
     this.#countWrites();
     this.#ws.on('frame', (frame: unknown) => this.#onFrame(frame));
     this.#ws.on('unexpected-response', (_request: unknown, response: IncomingMessage) => {
@@ -192,51 +193,6 @@ export class Connection {
     }
   }
 
-  /**
-   * The library acknowledges a receipt when it has seen it. It gets to see it only after ours is durable: a crash in
-   * between makes the server deliver it again.
-   */
-  #holdReceipts(): void {
-    const listeners = this.#ws.listeners('CB:receipt') as ((stanza: Stanza) => unknown)[];
-    this.#ws.removeAllListeners('CB:receipt');
-    let line: Promise<unknown> = Promise.resolve();
-    this.#ws.on('CB:receipt', (stanza: Stanza) => {
-      const own = this.#ownUsers();
-      const taken = own ? receiptsFrom(stanza, own, Date.now()).map((event) => this.#taken(event)) : [];
-      line = Promise.all([line, ...taken]).then(
-        () => {
-          for (const listener of listeners) void listener(stanza);
-        },
-        () => undefined,
-      );
-    });
-  }
-
-  /** Messages are held back likewise: their receipt goes out when the library has them decrypted. */
-  #signalRepository(...parts: Parameters<typeof makeRepository>): ReturnType<typeof makeRepository> {
-    const repository = makeRepository(...parts);
-    return {
-      ...repository,
-      decryptMessage: async (request) => {
-        const plain = await repository.decryptMessage(request);
-        const stanza = this.#encrypted.get(request.ciphertext);
-        const event = stanza && !this.#isOwn(stanza) ? inboundFrom(stanza, plain, Date.now()) : null;
-        if (event) await this.#taken(event);
-        return plain;
-      },
-    };
-  }
-
-  /** Resolves when the event is durable. When it is not in time, the connection ends with nothing acknowledged. */
-  async #taken(event: EngineEvent): Promise<void> {
-    try {
-      await withinDeadline(takenMs, Promise.resolve(this.#parts.hooks.emit(event)));
-    } catch (error) {
-      this.end({ kind: 'not_taken', detail: toError(error).message });
-      throw error;
-    }
-  }
-
   #countWrites(): void {
     const raw = this.#rawSocket();
     if (!raw) return;
@@ -260,21 +216,12 @@ export class Connection {
     const own = this.#ownUsers();
     if (!own) return;
     for (const event of eventsFrom(stanza, own, Date.now())) this.#emit(event);
-    if (stanza.tag !== 'message' || !Array.isArray(stanza.content)) return;
-    for (const { content } of stanza.content as readonly Stanza[]) {
-      if (content instanceof Uint8Array) this.#encrypted.set(content, stanza);
-    }
+    this.#deliveries.expect(stanza);
   }
 
   #ownUsers(): OwnUsers | null {
     const me = this.#parts.credentials.me;
     return me ? { phone: userOf(me.id), lid: me.lid ? userOf(me.lid) : null } : null;
-  }
-
-  #isOwn({ attrs }: Stanza): boolean {
-    const own = this.#ownUsers();
-    const sender = userOf(attrs['from'] ?? '');
-    return own !== null && (sender === own.phone || sender === own.lid);
   }
 
   #onUpdate(update: Partial<ConnectionState>): void {
@@ -317,27 +264,13 @@ export class Connection {
     this.#open = true;
     this.#emit({ type: 'open', account });
     if (this.#backlogReceived) this.#emit({ type: 'backlog_received' });
-    this.#watch();
+    this.#stopWatchdog = startWatchdog(this.#parts.settings.transportPingMs, {
+      ping: (ms) => this.ping(ms),
+      frames: () => this.#frames,
+      dead: () => this.end({ kind: 'unanswered', question: 'a ping' }),
+    });
     this.#parts.onOpen();
     void this.#renewKeys();
-  }
-
-  /**
-   * The transport watchdog: a question every two thirds of the interval, answered within the last third, so that a dead
-   * line is noticed within one interval. A single silence while other stanzas arrive is forgiven once: the server may
-   * be handing over a backlog.
-   */
-  #watch(): void {
-    const { transportPingMs } = this.#parts.settings;
-    let forgiven = false;
-    const ask = async (): Promise<void> => {
-      const framesBefore = this.#frames;
-      if (await this.ping(transportPingMs / 3)) forgiven = false;
-      else if (this.#frames > framesBefore && !forgiven) forgiven = true;
-      else this.end({ kind: 'unanswered', question: 'a ping' });
-      if (this.isOpen) this.#watchdog = setTimeout(() => void ask(), (transportPingMs * 2) / 3);
-    };
-    this.#watchdog = setTimeout(() => void ask(), (transportPingMs * 2) / 3);
   }
 
   /** Pays what a restored store owes: keys that no older copy can have used. It stays owed until it was answered. */
@@ -359,7 +292,7 @@ export class Connection {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#deadline);
-    clearTimeout(this.#watchdog);
+    this.#stopWatchdog();
     clearTimeout(this.#cut);
     const { output, data } = (error ?? {}) as { output?: unknown; data?: unknown };
     const disconnect = disconnectFrom({

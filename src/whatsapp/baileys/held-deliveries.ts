@@ -1,0 +1,92 @@
+import type { EventEmitter } from 'node:events';
+import { DEFAULT_CONNECTION_CONFIG } from 'baileys';
+import { toError } from '../../errors/coded-error.ts';
+import { withinDeadline } from '../deadline.ts';
+import type { EngineEvent, EngineListener } from '../engine.ts';
+import { inboundFrom } from './inbound.ts';
+import { type OwnUsers, receiptsFrom, type Stanza, userOf } from './stanzas.ts';
+
+/** What WhatsApp delivers is written down within this time, or not acknowledged. Milliseconds. */
+const takenMs = 10_000;
+const makeRepository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository;
+
+/** What a connection's deliveries need of it. */
+export interface DeliveryParts {
+  /** Resolves when a receipt or a message is durable. */
+  readonly emit: EngineListener;
+  own(): OwnUsers | null;
+  /** Something was not written down: the connection must end before anything is acknowledged. */
+  notTaken(detail: string): void;
+}
+
+/**
+ * Receipts and messages of one connection. The library acknowledges what it has seen; it gets to see it only after ours
+ * is durable, so that a crash in between makes the server deliver it again.
+ */
+export class HeldDeliveries {
+  readonly #parts: DeliveryParts;
+  /** Messages on their way to be decrypted, by the ciphertext object that the library hands on. */
+  readonly #encrypted = new WeakMap<Uint8Array, Stanza>();
+
+  constructor(parts: DeliveryParts) {
+    this.#parts = parts;
+  }
+
+  /** Puts itself between the socket's receipts and the library's listeners; their order stays. */
+  holdReceipts(socket: EventEmitter): void {
+    const listeners = socket.listeners('CB:receipt') as ((stanza: Stanza) => unknown)[];
+    socket.removeAllListeners('CB:receipt');
+    let line: Promise<unknown> = Promise.resolve();
+    socket.on('CB:receipt', (stanza: Stanza) => {
+      const own = this.#parts.own();
+      const taken = own ? receiptsFrom(stanza, own, Date.now()).map((event) => this.#taken(event)) : [];
+      line = Promise.all([line, ...taken]).then(
+        () => {
+          for (const listener of listeners) void listener(stanza);
+        },
+        // The connection is ending, with this receipt unacknowledged.
+        () => undefined,
+      );
+    });
+  }
+
+  /** Remembers a `<message>` until its content is decrypted. */
+  expect(stanza: Stanza): void {
+    const { tag, content } = stanza;
+    if (tag !== 'message' || !Array.isArray(content)) return;
+    for (const part of content as readonly Stanza[]) {
+      if (part.content instanceof Uint8Array) this.#encrypted.set(part.content, stanza);
+    }
+  }
+
+  /** The library's Signal repository, which hands a message on only when it is written down: its receipt comes later. */
+  signalRepository(...parts: Parameters<typeof makeRepository>): ReturnType<typeof makeRepository> {
+    const repository = makeRepository(...parts);
+    return {
+      ...repository,
+      decryptMessage: async (request) => {
+        const plain = await repository.decryptMessage(request);
+        const stanza = this.#encrypted.get(request.ciphertext);
+        const event = stanza && !this.#isOwn(stanza) ? inboundFrom(stanza, plain, Date.now()) : null;
+        if (event) await this.#taken(event);
+        return plain;
+      },
+    };
+  }
+
+  /** Resolves when the event is durable. When it is not in time, the connection ends with nothing acknowledged. */
+  async #taken(event: EngineEvent): Promise<void> {
+    try {
+      await withinDeadline(takenMs, Promise.resolve(this.#parts.emit(event)));
+    } catch (error) {
+      this.#parts.notTaken(toError(error).message);
+      throw error;
+    }
+  }
+
+  #isOwn({ attrs }: Stanza): boolean {
+    const own = this.#parts.own();
+    const sender = userOf(attrs['from'] ?? '');
+    return own !== null && (sender === own.phone || sender === own.lid);
+  }
+}

@@ -20,7 +20,7 @@ export async function loadEngine(settings: EngineSettings, hooks: EngineHooks): 
       case 'baileys':
         return (await import('./baileys/engine.ts')).createBaileysEngine(settings, hooks);
       case 'webjs':
-        return (await import('./webjs/engine.ts')).createWebjsEngine(settings, hooks);
+        return await (await import('./webjs/engine.ts')).createWebjsEngine(settings, hooks);
     }
   } catch (error) {
     if (isMissingPackage(error)) {

@@ -153,9 +153,6 @@ function handle(t: Turn, event: SessionEvent): void {
     case 'link':
       onLinkAsked(t, event.by);
       return;
-    case 'accept_number':
-      onNumberAccepted(t);
-      return;
     case 'repair':
       onRepairAsked(t);
       return;
@@ -344,9 +341,13 @@ function onLinkAsked(t: Turn, by: NonNullable<SessionState['linkBy']>): void {
   else clearStore(t, 'new link asked for');
 }
 
-/** A person asks for a repair. A pause that WhatsApp asked for is not shortened by it. */
+/** A person asks for a repair, which also accepts another number. A pause that WhatsApp asked for is not shortened. */
 function onRepairAsked(t: Turn): void {
   const { mode, memory } = t.s;
+  if (mode.word === 'needs_person' && mode.reason === 'other_number') {
+    onNumberAccepted(t);
+    return;
+  }
   if (mode.word === 'paused_until' && memory.policy.pause?.reason !== 'replaced') return;
   if (memory.status !== 'linked' || (mode.word === 'repairing' && mode.step !== 'waiting')) return;
   rememberPolicy(t, { person: null, pause: null, attempts: 0, localFailures: 0, diagnosed: false });

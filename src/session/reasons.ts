@@ -152,7 +152,7 @@ export const personTable = {
   link_window_ended: { ...pick('link_window_ended'), linkEndsIt: true },
   other_number: {
     sentence: 'Another phone number was linked than before; all deliveries are held.',
-    next: 'Run `node session-manager.js --link --accept-number` to go on with the new number, or link the former phone.',
+    next: 'To go on with the new number run `node session-manager.js --repair`; to go back, `--link` with the former phone.',
     linkEndsIt: true,
   },
   lock_lost: {

@@ -160,12 +160,7 @@ export class Supervisor implements Messenger {
     this.#dispatch({ type: 'link', by });
   }
 
-  /** Goes on with another phone number than before. */
-  acceptNumber(): void {
-    this.#dispatch({ type: 'accept_number' });
-  }
-
-  /** Examines the store, restores it if it is damaged, and connects; also ends a wait for a person. */
+  /** Examines the store, restores it if it is damaged, and connects; also ends a wait for a person, and accepts another number. */
   repair(): void {
     const { mode, memory } = this.#state;
     if (memory.status !== 'linked') throw this.#refusal('Repair', 'nothing is linked');

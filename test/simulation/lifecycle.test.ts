@@ -210,7 +210,7 @@ test('another phone number than before holds everything until a person accepts i
   });
   life.engine({ type: 'open', account });
   assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'other_number' });
-  life.send({ type: 'accept_number' });
+  life.send({ type: 'repair' });
   assert.equal(life.word, 'connected');
 });
 

@@ -43,8 +43,7 @@ export class Person {
     const { mode } = host.state;
     if (mode.word !== 'needs_person') return;
     this.#world.judge.seriesEnded();
-    if (mode.reason === 'other_number') host.dispatch({ type: 'accept_number' });
-    else if (personTable[mode.reason].linkEndsIt) {
+    if (mode.reason !== 'other_number' && personTable[mode.reason].linkEndsIt) {
       this.hasAskedForLink = true;
       host.dispatch({ type: 'link', by: { kind: 'qr' } });
     } else if (mode.reason === 'account_locked' && this.#world.locked) {

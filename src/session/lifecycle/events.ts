@@ -10,9 +10,7 @@ export type SessionEvent =
   | { readonly type: 'stop' }
   /** A person wants a (new) link. */
   | { readonly type: 'link'; readonly by: LinkMethod }
-  /** A person says that the other number is meant. */
-  | { readonly type: 'accept_number' }
-  /** A person asks for a repair: examine, restore if damaged, connect. */
+  /** A person asks for a repair: examine, restore if damaged, connect. With another number linked: go on with it. */
   | { readonly type: 'repair' }
   /** A person asks for a refresh, or a backup, now. */
   | { readonly type: 'refresh' }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { cliError } from '../errors/cli.ts';
 import { CodedError, hasCode } from '../errors/coded-error.ts';
-import type { ControlCall, ControlHandlers } from './control-handlers.ts';
+import type { ControlCall, ControlHandlers, StatusAnswer } from './control-handlers.ts';
 import {
   addressSchema,
   type ControlAddress,
@@ -12,14 +12,19 @@ import {
 } from './control-messages.ts';
 import { controlFile } from './control-server.ts';
 
-/** The handlers of the running service of a session; null when no service answers. */
-export async function findService(dataPath: string, session: string): Promise<ControlHandlers | null> {
+/** A service that answered just now. */
+export interface FoundService {
+  readonly handlers: ControlHandlers;
+  readonly answer: StatusAnswer;
+}
+
+/** The running service of a session; null when none answers. */
+export async function findService(dataPath: string, session: string): Promise<FoundService | null> {
   const address = await readAddress(controlFile(dataPath, session));
   if (!address) return null;
   const handlers = remoteHandlers(address);
   try {
-    await handlers.status();
-    return handlers;
+    return { handlers, answer: await handlers.status() };
   } catch (error) {
     // A file that a killed service left, or whose port somebody else has now.
     if (hasCode(error, 'CLI_SERVICE_GONE')) return null;

@@ -35,7 +35,7 @@ export async function killedRestores(count: number, seed: number): Promise<numbe
       if (!wanted.includes(now) || left.length > 0) {
         half++;
         process.stderr.write(
-          `kill ${kill} of seed ${seed}: replayed ${found.replayed}, left ${left.join(', ')}: ${now}\n`,
+          `kill ${kill} of seed ${seed}: replayed ${found.replayed}, left ${left.join(', ')}, whole: ${wanted.includes(now)}\n`,
         );
       }
     }

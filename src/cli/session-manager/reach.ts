@@ -20,15 +20,19 @@ export async function reach(run: Run): Promise<ControlHandlers> {
   const giveUpAt = Date.now() + STOPPING_MS;
   for (let told = false; ; ) {
     const service = await findService(path.resolve(config.DATA_PATH), config.WHATSAPP_SESSION_NAME);
-    if (service) return service;
-    const holder = isLocked(authPath, config.WHATSAPP_SESSION_NAME)
-      ? lockHolder(authPath, config.WHATSAPP_SESSION_NAME)
-      : null;
-    // A holder that is neither coming nor going is named by the lock itself, when it is needed.
-    const passing = holder !== null && (holder.doing === 'stopping' || holder.doing === 'starting');
-    if (!passing || Date.now() > giveUpAt) return localHandlers(run);
-    if (!told) run.terminal.say(`… Process ${holder.pid} is ${holder.doing}; waiting for it.`);
+    const ending = service !== null && (service.answer.status.state === 'stopping' || !service.answer.status.lock);
+    if (service && !ending) return service.handlers;
+    const passing = ending ? 'the service is stopping' : passingHolder(authPath, config.WHATSAPP_SESSION_NAME);
+    if (passing === null || Date.now() > giveUpAt) return localHandlers(run);
+    if (!told) run.terminal.say(`… ${passing}; waiting for it.`);
     told = true;
     await delay(LOOK_AGAIN_MS, undefined, { signal });
   }
+}
+
+/** A holder of the lock that is coming or going, in words. Any other one is named by the lock when that is needed. */
+function passingHolder(authPath: string, session: string): string | null {
+  const holder = isLocked(authPath, session) ? lockHolder(authPath, session) : null;
+  const passing = holder !== null && (holder.doing === 'stopping' || holder.doing === 'starting');
+  return passing ? `process ${holder.pid} is ${holder.doing}` : null;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { isTemporaryName } from '../../atomic-file.ts';
 import { ifAbsent } from './absent.ts';
 
 /**
@@ -32,11 +33,12 @@ export async function makeStaging(places: Places) {
   return { root, storeFolder, attachmentsFolder, remove: () => rm(root, { recursive: true, force: true }) };
 }
 
-/** Removes what killed processes left in staging. Only under the session's lock, after the intent was replayed. */
+/** Removes what killed processes left: staging, and intents or seals that were not written to their end. Only under the session's lock, after the intent was replayed. */
 export async function sweepStaging(places: Places): Promise<void> {
   const names = await readdir(places.authPath).catch(ifAbsent([]));
   for (const name of names) {
-    if (name.startsWith(stagingPrefix(places))) {
+    const unfinished = name.startsWith(`..${places.folder}~`) && isTemporaryName(name);
+    if (unfinished || name.startsWith(stagingPrefix(places))) {
       await rm(path.join(places.authPath, name), { recursive: true, force: true });
     }
   }

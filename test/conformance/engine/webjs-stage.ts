@@ -15,7 +15,7 @@ import { shippedShell } from '../../../src/whatsapp/webjs/browser/shell.ts';
 import type { EndOfConnection, Stage } from './stage.ts';
 
 /** Long enough for a browser on two busy cores, short enough for a suite that waits some of them out. */
-const deadlines: EngineDeadlines = { connectMs: 5000, queryMs: 2000, uploadMs: 8000, closeMs: 5000 };
+const deadlines: EngineDeadlines = { connectMs: 8000, queryMs: 3000, uploadMs: 10_000, closeMs: 5000 };
 
 /** Unpacked once for all tests of this machine. */
 const browserCache = path.join(homedir(), '.cache', 'invoice-courier-tests');

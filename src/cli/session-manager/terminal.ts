@@ -59,6 +59,7 @@ export class Terminal {
       timer = setTimeout(resolve, QUIET_MS);
     };
     stdin.on('data', drop);
+    stdin.resume();
     await promise;
     stdin.off('data', drop);
     stdin.pause();
@@ -77,6 +78,8 @@ async function readLine(stdin: Readable, signal: AbortSignal): Promise<string> {
   const cancel = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('cancelled'));
   stdin.on('data', take);
   stdin.once('end', end);
+  // A stream that was paused by hand does not flow again by a listener alone.
+  stdin.resume();
   signal.addEventListener('abort', cancel, { once: true });
   try {
     return await promise;

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { test } from 'node:test';
+import { Terminal } from './terminal.ts';
+
+/** A terminal on which `typedAhead` already stands when the question comes, and `answer` is typed after it. */
+async function ask(typedAhead: string, answer: string): Promise<boolean> {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true });
+  const stderr = new PassThrough();
+  stdin.write(typedAhead);
+  stderr.on('data', (text: Buffer) => {
+    if (text.toString().includes('Type yes')) setImmediate(() => stdin.write(answer));
+  });
+  const terminal = new Terminal({ stdin, stdout: new PassThrough(), stderr }, new AbortController().signal);
+  return terminal.confirm('Really?');
+}
+
+test('what was typed or pasted before a question is never its answer', async () => {
+  assert.equal(await ask('yes\nnode hybrid-invoice-service.js\n', 'no\n'), false);
+  assert.equal(await ask('no\n', 'yes\n'), true);
+});
+
+test('only the whole word agrees', async () => {
+  assert.equal(await ask('', '\n'), false);
+  assert.equal(await ask('', 'y\n'), false);
+  assert.equal(await ask('', ' YES \n'), true);
+});

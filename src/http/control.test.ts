@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { replaceFile } from '../atomic-file.ts';
+import { hasCode } from '../errors/coded-error.ts';
+import { vaultError } from '../errors/vault.ts';
+import { findService } from './control-client.ts';
+import type { ControlHandlers, ControlProgress } from './control-handlers.ts';
+import { addressSchema } from './control-messages.ts';
+import { controlFile, startControl } from './control-server.ts';
+
+let dataPath = '';
+beforeEach(async () => {
+  dataPath = await mkdtemp(path.join(tmpdir(), 'control-'));
+});
+afterEach(() => rm(dataPath, { recursive: true, force: true }));
+
+const quiet = () => undefined;
+const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+const unexpected = () => Promise.reject(new Error('not asked for'));
+
+function handlers(change: Partial<ControlHandlers>): ControlHandlers {
+  return {
+    status: unexpected,
+    history: unexpected,
+    backup: unexpected,
+    refresh: unexpected,
+    restore: unexpected,
+    clean: unexpected,
+    repair: unexpected,
+    link: unexpected,
+    test: unexpected,
+    stop: unexpected,
+    ...change,
+  };
+}
+
+test('only the holder of the token is heard', async () => {
+  const control = await startControl({ dataPath, session: 's', handlers: handlers({}), log });
+  try {
+    assert.equal((await stat(control.file)).mode & 0o777, 0o600);
+    const { port } = addressSchema.parse(JSON.parse(await readFile(control.file, 'utf8')));
+    for (const authorization of ['', 'Bearer ', `Bearer ${'0'.repeat(64)}`]) {
+      const answer = await fetch(`http://127.0.0.1:${port}/control/clean`, {
+        method: 'POST',
+        headers: { authorization },
+        body: '{"unlink":false}',
+      });
+      assert.equal(answer.status, 401);
+    }
+  } finally {
+    await control.close();
+  }
+});
+
+test('progress comes in order, and a coded error crosses with its next step', async () => {
+  const status = () => Promise.resolve({} as Awaited<ReturnType<ControlHandlers['status']>>);
+  const clean: ControlHandlers['clean'] = (_wish, call) => {
+    for (const sentence of ['one', 'two', 'three']) call.progress({ type: 'step', sentence });
+    return Promise.reject(vaultError('VAULT_NO_SUCH_BACKUP', { from: 'q1' }));
+  };
+  const control = await startControl({ dataPath, session: 's', handlers: handlers({ status, clean }), log });
+  try {
+    const service = await findService(dataPath, 's');
+    assert.ok(service);
+    const steps: ControlProgress[] = [];
+    const call = { signal: new AbortController().signal, progress: (step: ControlProgress) => void steps.push(step) };
+    await assert.rejects(service.handlers.clean({ unlink: false }, call), (error) => {
+      assert.ok(error instanceof Error && 'next' in error);
+      assert.equal(error.next, 'See what there is: node session-manager.js --list');
+      return hasCode(error, 'VAULT_NO_SUCH_BACKUP');
+    });
+    assert.deepEqual(
+      steps.map((step) => (step.type === 'step' ? step.sentence : '')),
+      ['one', 'two', 'three'],
+    );
+  } finally {
+    await control.close();
+  }
+});
+
+test('a service that is gone is not found, also when it left its address behind', async () => {
+  assert.equal(await findService(dataPath, 's'), null);
+  const control = await startControl({ dataPath, session: 's', handlers: handlers({}), log });
+  const left = await readFile(control.file, 'utf8');
+  await control.close();
+  await replaceFile(controlFile(dataPath, 's'), left);
+  assert.equal(await findService(dataPath, 's'), null);
+});

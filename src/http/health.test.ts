@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stoppedState } from '../session/lifecycle/state.ts';
+import { blankMemory } from '../session/memory.ts';
+import { type SessionStatus, statusOf } from '../session/status.ts';
+import { healthApp, isLoopback, startHealth } from './health.ts';
+
+const stopped: SessionStatus = statusOf({
+  state: stoppedState(blankMemory({ engine: 'webjs', sessionName: 's', generation: 'g' }), { kind: 'qr' }),
+  now: { wall: 0, monotonic: 0 },
+  timings: { maxAgeMs: 1 },
+  lock: null,
+  versions: null,
+});
+const connected: SessionStatus = { ...stopped, state: 'connected', maySend: true };
+
+test('/health is 200 only while the session may send', async () => {
+  assert.equal((await healthApp({ host: '127.0.0.1', status: () => connected }).request('/health')).status, 200);
+  const answer = await healthApp({ host: '127.0.0.1', status: () => stopped }).request('/health');
+  assert.equal(answer.status, 503);
+  assert.equal(((await answer.json()) as { state: string }).state, 'stopped');
+});
+
+test('/health/live tells of the process, whatever the session does', async () => {
+  assert.equal((await healthApp({ host: '127.0.0.1', status: () => stopped }).request('/health/live')).status, 200);
+});
+
+test('details are told on loopback only', async () => {
+  const inside = await (await healthApp({ host: '::1', status: () => connected }).request('/health')).json();
+  const outside = await (await healthApp({ host: '0.0.0.0', status: () => connected }).request('/health')).json();
+  assert.ok(Object.hasOwn(inside as object, 'session'));
+  assert.deepEqual(outside, { status: 'ok', state: 'connected' });
+  assert.equal(isLoopback('127.0.0.1.example'), false);
+});
+
+test('it listens where it is told and closes although a client keeps its connection', async () => {
+  const health = await startHealth({ host: '127.0.0.1', port: 0, status: () => connected });
+  assert.equal((await fetch(`${health.url}/health`)).status, 200);
+  await health.close();
+  await assert.rejects(fetch(`${health.url}/health/live`));
+});

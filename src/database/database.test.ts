@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, test } from 'node:test';
+import { openDatabase } from './database.ts';
+import { schemaVersion } from './migrations.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'courier-database-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const fileOf = (name: string): string => path.join(folder, name);
+
+test('a database of a newer version is refused and left as it is', () => {
+  const file = fileOf('newer.db');
+  openDatabase(file).close();
+  const newer = new DatabaseSync(file);
+  newer.exec(`PRAGMA user_version = ${schemaVersion + 1}`);
+  newer.close();
+  assert.throws(() => openDatabase(file), { code: 'DATABASE_NEWER' });
+});
+
+test("another program's database is not touched", () => {
+  const file = fileOf('foreign.db');
+  const foreign = new DatabaseSync(file);
+  foreign.exec('CREATE TABLE theirs (id INTEGER)');
+  foreign.close();
+  assert.throws(() => openDatabase(file), { code: 'DATABASE_FOREIGN' });
+});
+
+test('a file that is no database, and one that was torn, are called damaged', () => {
+  const noise = fileOf('noise.db');
+  writeFileSync(noise, 'this is no database, but it is long enough to be taken for one'.repeat(50));
+  assert.throws(() => openDatabase(noise), { code: 'DATABASE_DAMAGED' });
+  const torn = fileOf('torn.db');
+  openDatabase(torn).close();
+  truncateSync(torn, 4096 * 3);
+  assert.throws(
+    () => {
+      const database = openDatabase(torn);
+      try {
+        database.verify();
+      } finally {
+        database.close();
+      }
+    },
+    { code: 'DATABASE_DAMAGED' },
+  );
+});
+
+test('a transaction that throws leaves nothing, and a snapshot holds what was committed', () => {
+  const database = openDatabase(fileOf('outbox.db'));
+  const insert = (name: string) => database.run("INSERT INTO settings VALUES ('live', :name, 'x')", { name });
+  database.transaction(() => insert('kept'));
+  assert.throws(() =>
+    database.transaction(() => {
+      insert('lost');
+      throw new Error('in the middle');
+    }),
+  );
+  const target = fileOf('snapshot.db');
+  database.snapshot(target);
+  assert.throws(() => database.snapshot(target), { code: 'DATABASE_UNWRITABLE' });
+  database.close();
+  const copy = openDatabase(target);
+  copy.verify();
+  assert.deepEqual(
+    copy.all('SELECT name FROM settings').map((row) => row['name']),
+    ['kept'],
+  );
+  copy.close();
+});

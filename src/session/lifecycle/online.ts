@@ -118,7 +118,8 @@ export function onLinkCode(t: Turn, code: { kind: 'qr' | 'code'; text: string; t
     return;
   }
   t.s.lastReason = 'unasked_qr';
-  if (t.s.memory.status === 'linked') {
+  // A link that is being proven has its copy already: it is treated as one that stands.
+  if (t.s.memory.status === 'linked' || t.s.provingLink) {
     beginRepair(t, 'unasked_qr');
     return;
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -40,6 +41,32 @@ export async function replaceFileBy(
     throw error;
   }
   await syncFolder(path.dirname(file));
+}
+
+/**
+ * The same within one turn of the event loop, for what must be on the disk before the next decision: the session's memory.
+ * The folder is made when it is missing (0700).
+ */
+export function replaceFileSync(file: string, content: FileContent): void {
+  const folder = path.dirname(file);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // One writer a file, which holds the session's lock: what a kill leaves is written over by the next.
+  const temporary = path.join(folder, `.${path.basename(file)}${TEMPORARY}`);
+  const handle = openSync(temporary, 'w', 0o600);
+  try {
+    writeFileSync(handle, content);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(temporary, file);
+  if (process.platform === 'win32') return;
+  const opened = openSync(folder, 'r');
+  try {
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
+  }
 }
 
 /** True for a name that `replaceFile` leaves behind when its process is killed: rubbish once no writer lives. */

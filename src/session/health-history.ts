@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceFile } from './atomic-file.ts';
+import { replaceFileSync } from '../atomic-file.ts';
 import type { HealthFindings } from './health-check.ts';
 import type { MetadataPlace } from './metadata.ts';
 
@@ -21,7 +21,7 @@ export function readHealthHistory(place: MetadataPlace): readonly HealthFindings
 /** Adds a result and forgets the oldest beyond 90. */
 export function keepHealthFindings(place: MetadataPlace, findings: HealthFindings): void {
   const kept = [...readHealthHistory(place), findings].slice(-HEALTH_RESULTS_KEPT);
-  replaceFile(historyPath(place), `${JSON.stringify(kept)}\n`);
+  replaceFileSync(historyPath(place), `${JSON.stringify(kept)}\n`);
 }
 
 function historyPath({ authPath, sessionName, engine }: MetadataPlace): string {

@@ -3,10 +3,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { replaceFileSync } from '../atomic-file.ts';
 import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import { sessionError } from '../errors/session.ts';
-import { replaceFile } from './atomic-file.ts';
 
 const holderSchema = z.object({
   pid: z.number().int(),
@@ -123,7 +123,7 @@ function held(database: DatabaseSync, path: string, sidecar: string, doing: stri
   const note = (now: string) => {
     if (!open) return null;
     const holder: LockHolder = { pid: process.pid, host: hostname(), since, doing: now };
-    replaceFile(sidecar, `${JSON.stringify(holder)}\n`);
+    replaceFileSync(sidecar, `${JSON.stringify(holder)}\n`);
     return holder;
   };
   note(doing);

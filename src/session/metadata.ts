@@ -1,7 +1,7 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFileSync } from '../atomic-file.ts';
 import type { EngineName } from '../whatsapp/engine.ts';
-import { replaceFile } from './atomic-file.ts';
 import { memorySchema, type SessionMemory } from './memory.ts';
 
 /** Whose metadata: switching engines never mixes them. */
@@ -57,7 +57,7 @@ export function peekMetadata(place: MetadataPlace): MetadataRead {
 
 /** Replaces the metadata, durably, as one step. */
 export function writeMetadata(place: MetadataPlace, memory: SessionMemory): void {
-  replaceFile(metadataPath(place), `${JSON.stringify(memory, null, 2)}\n`);
+  replaceFileSync(metadataPath(place), `${JSON.stringify(memory, null, 2)}\n`);
 }
 
 /** The memory, or what is wrong with the text. */

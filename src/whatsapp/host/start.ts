@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
@@ -110,7 +111,8 @@ class HostProcess implements EngineHost {
     this.#deadlines = settings.deadlines;
     this.#child = fork(fileURLToPath(new URL('./entry.ts', import.meta.url)), [engineMarker(settings.storePath)], {
       detached: true,
-      env: childEnvironment(process.env),
+      // Compiling the library is the longer half of a cold start; the cache is written at each clean end.
+      env: { ...childEnvironment(process.env), NODE_COMPILE_CACHE: path.join(settings.cachePath, 'compiled') },
       execArgv: [],
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

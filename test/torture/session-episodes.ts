@@ -303,6 +303,8 @@ export async function play(
   const qrCodes = session.qrCodes;
   try {
     await connected(scene);
+    // Restores count in a series, which a connection that lasts ends: the next fault is to be one of its own.
+    await session.until('the last restore to be over', () => !session.openAlerts.has('session.restored'));
     session.states.length = 0;
     session.lines.length = 0;
     session.raised.length = 0;

@@ -8,7 +8,7 @@ import { Supervisor } from '../session/supervisor.ts';
 import { type Attachment, idKeyAttachment } from '../session/vault/attachments.ts';
 import { openVault, type SessionVault } from '../session/vault/vault.ts';
 import { engineCapabilities } from '../whatsapp/capabilities.ts';
-import type { EngineVersions } from '../whatsapp/engine.ts';
+import type { EngineVersions, LinkMethod } from '../whatsapp/engine.ts';
 import type { EngineSettings } from '../whatsapp/engine-settings.ts';
 import { sweepOrphans } from '../whatsapp/host/orphans.ts';
 import { startEngineHost } from '../whatsapp/host/start.ts';
@@ -31,6 +31,8 @@ export interface SessionLifeParts {
   /** Goes into every backup beside the login and the id key: the outbox. */
   readonly attachments: readonly Attachment[];
   readonly clock?: Clock;
+  /** How a link is offered when nothing is linked; default: by QR code. */
+  readonly linkAtStart?: LinkMethod;
 }
 
 /** How long a start waits for a service that is just stopping; its own stop takes 10 s at most. Milliseconds. */
@@ -78,7 +80,7 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
       ...farEnds?.sessionTimings,
     },
     autoBackup: config.WHATSAPP_AUTO_BACKUP,
-    linkAtStart: { kind: 'qr' },
+    linkAtStart: parts.linkAtStart ?? { kind: 'qr' },
     lockWaitMs: LOCK_WAIT_MS,
   });
   supervising.supervisor = supervisor;

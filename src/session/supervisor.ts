@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Alerts } from '../alerts/alert.ts';
 import type { Clock } from '../clock.ts';
 import type { MaySend, Messenger } from '../delivery/messenger.ts';
@@ -157,6 +158,8 @@ export class Supervisor implements Messenger {
       throw this.#refusal('Linking', 'the service is not running');
     const asked = mode.word === 'needs_person' || mode.word === 'linking' || memory.status !== 'linked';
     if (!asked && !replace) throw this.#refusal('Linking', 'a phone is linked already; unlink or clean first');
+    // The start has begun just that already: a second engine would only take the first one's place.
+    if (mode.word === 'linking' && isDeepStrictEqual(by, this.#state.linkBy)) return;
     this.#dispatch({ type: 'link', by });
   }
 

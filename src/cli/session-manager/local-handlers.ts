@@ -16,6 +16,7 @@ import { type SessionStatus, statusOf } from '../../session/status.ts';
 import { listBackups } from '../../session/vault/backup-files.ts';
 import { showBackup } from '../../session/vault/shown.ts';
 import { cleanStore, repairStore, restoreStore, type StoreWork } from '../../session/vault/store-work.ts';
+import type { LinkMethod } from '../../whatsapp/engine.ts';
 import type { Run } from './run.ts';
 import { openVaultOf } from './vault-of.ts';
 
@@ -49,7 +50,11 @@ export function localHandlers(run: Run): ControlHandlers {
   }
 
   /** Runs the session in this process until the work is done. */
-  async function withSession<T>(call: ControlCall, deed: (handlers: ControlHandlers) => Promise<T>, connect = true) {
+  async function withSession<T>(
+    call: ControlCall,
+    deed: (handlers: ControlHandlers) => Promise<T>,
+    linkAtStart: LinkMethod | null = null,
+  ) {
     const { supervisor, vault } = await wireSession({
       config,
       farEnds: run.farEnds,
@@ -57,10 +62,11 @@ export function localHandlers(run: Run): ControlHandlers {
       log: run.log,
       preparedMessages: { payload: () => Promise.resolve(null) },
       attachments: run.attachments,
+      ...(linkAtStart === null ? {} : { linkAtStart }),
     });
     await supervisor.start();
     try {
-      if (connect) {
+      if (linkAtStart === null) {
         call.progress({ type: 'step', sentence: 'Connecting.' });
         const waiting = { deadlineMs: CONNECT_MS, signal: call.signal };
         const end = await waitForStatus(supervisor, (status) => status.maySend || cannotConnect(status), waiting);
@@ -102,7 +108,7 @@ export function localHandlers(run: Run): ControlHandlers {
         ? withSession(call, (handlers) => handlers.clean({ unlink }, call))
         : onStore('cleaning', call, (work) => cleanStore(work, null)),
 
-    link: (method, call) => withSession(call, (handlers) => handlers.link(method, call), false),
+    link: (method, call) => withSession(call, (handlers) => handlers.link(method, call), method),
     test: (wish, call) => withSession(call, (handlers) => handlers.test(wish, call)),
   };
 }

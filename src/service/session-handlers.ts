@@ -82,7 +82,10 @@ export function sessionHandlers(parts: SessionHandlersParts): ControlHandlers {
         call.progress({ type: 'step', sentence: 'Asking WhatsApp to remove this device.' });
         await supervisor.unlink();
       }
-      return supervisor.whileStopped(() => cleanStore(work(call), unlink ? true : null));
+      const replaced = await supervisor.whileStopped(() => cleanStore(work(call), unlink ? true : null));
+      // A stop before the session has read what the work left would write its older memory over it.
+      await waitForStatus(supervisor, ({ linked }) => linked !== 'linked', waiting(call, 10_000));
+      return replaced;
     },
 
     repair: (call) => repair(parts, call),

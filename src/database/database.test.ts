@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
-import { openDatabase } from './database.ts';
-import { schemaVersion } from './migrations.ts';
+import { type Database, openDatabase } from './database.ts';
+import { migrations, schemaVersion } from './migrations.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-database-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -69,4 +69,34 @@ test('a transaction that throws leaves nothing, and a snapshot holds what was co
     ['kept'],
   );
   copy.close();
+});
+
+test('the counts of an older database are made once, and every later change of a message keeps them', () => {
+  const file = fileOf('counted.db');
+  const message = (database: Database, key: string, state: string) =>
+    database.run(
+      `INSERT INTO messages (namespace, key, role, ordinal, state, not_before, generation, evidence_from, doubts,
+                             failures, created_at, changed_at)
+       VALUES ('live', :key, 'customer', 0, :state, 0, 0, 0, 0, 0, 1, 1)`,
+      { key, state },
+    );
+  const older = openDatabase(
+    file,
+    migrations.filter(({ version }) => version < 2),
+  );
+  message(older, 'a', 'read');
+  message(older, 'b', 'queued');
+  older.close();
+
+  const database = openDatabase(file);
+  const counts = () =>
+    Object.fromEntries(
+      database.all('SELECT what, n FROM counts ORDER BY what').map((row) => [String(row['what']), row['n']]),
+    );
+  assert.deepEqual(counts(), { 'customer queued': 1, 'customer read': 1 });
+  message(database, 'c', 'queued');
+  database.run("UPDATE messages SET state = 'sent' WHERE key = 'b'");
+  database.run("UPDATE messages SET state = 'sent', detail = 'again' WHERE key = 'b'");
+  assert.deepEqual(counts(), { 'customer queued': 1, 'customer read': 1, 'customer sent': 1 });
+  database.close();
 });

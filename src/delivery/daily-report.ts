@@ -34,7 +34,7 @@ export function reportSentence(day: string, counts: DayCounts, customers: readon
   const waiting = customers.filter(({ state }) =>
     ['received', 'waiting_document', 'queued', 'prepared', 'dispatching', 'ambiguous'].includes(state),
   );
-  const oldest = Math.min(...waiting.map((row) => row.oldestCreatedAt));
+  const oldest = Math.min(...waiting.map((row) => row.oldestCreatedAt ?? now));
   const reasons = held.map((row) => `${row.count} ${row.reason ?? ''}`.trim()).join(', ');
   return [
     `Daily report ${day}: ${counts.sent} sent, ${counts.delivered} delivered, ${counts.read} read, ${counts.failed} failed;`,

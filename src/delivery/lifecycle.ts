@@ -35,7 +35,8 @@ export const messageStates = [
 ] as const;
 export type MessageState = (typeof messageStates)[number];
 
-export type ProvenStatus = 'sent' | 'delivered' | 'read';
+export const provenStates = ['sent', 'delivered', 'read'] as const satisfies readonly MessageState[];
+export type ProvenStatus = (typeof provenStates)[number];
 
 /**
  * What kind of trouble holds a message, and so what ends it: `doubt` and `refusal` wait for a person, `recipient` for a

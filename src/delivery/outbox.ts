@@ -151,8 +151,8 @@ export interface SummaryRow {
   readonly state: MessageState;
   readonly reason: string | null;
   readonly count: number;
-  readonly oldestCreatedAt: number;
-  readonly oldestChangedAt: number;
+  /** Epoch milliseconds; null for what is sent, delivered or read: nobody waits for it. */
+  readonly oldestCreatedAt: number | null;
 }
 
 export interface DocumentCounts {

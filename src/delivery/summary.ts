@@ -28,7 +28,9 @@ const UNSETTLED: readonly MessageState[] = [
 export async function summarise(outbox: Outbox, waitingFor: DeliverySummary['waitingFor']): Promise<DeliverySummary> {
   const rows = await outbox.summary();
   const customers = rows.filter(({ role }) => role === 'customer');
-  const waiting = customers.filter(({ state }) => UNSETTLED.includes(state)).map((row) => row.oldestCreatedAt);
+  const waiting = customers.flatMap(({ state, oldestCreatedAt: at }) =>
+    UNSETTLED.includes(state) && at !== null ? [at] : [],
+  );
   return {
     customers: byState(customers),
     copies: byState(rows.filter(({ role }) => role === 'salesperson' || role === 'copy')),

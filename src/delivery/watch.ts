@@ -30,7 +30,7 @@ export function createWatch(context: DeliveryContext, troubles: Troubles): Loop 
     );
 
     const waiting = rows.filter(
-      (row) => row.state === 'waiting_document' && now - row.oldestCreatedAt > settings.alertWaitingDocumentMs,
+      (row) => row.state === 'waiting_document' && now - (row.oldestCreatedAt ?? now) > settings.alertWaitingDocumentMs,
     );
     tell(
       'delivery.waiting_document',

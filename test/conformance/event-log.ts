@@ -7,9 +7,11 @@ type EventOf<T extends EventType> = Extract<EngineEvent, { type: T }>;
 export class EventLog {
   readonly events: EngineEvent[] = [];
   readonly #waiting = new Set<() => void>();
+  readonly #followers = new Set<(event: EngineEvent) => void>();
 
   readonly listener = (event: EngineEvent): void => {
     this.events.push(event);
+    for (const follow of this.#followers) follow(event);
     for (const look of this.#waiting) look();
   };
 
@@ -38,6 +40,12 @@ export class EventLog {
   ): Promise<EventOf<T>> {
     const wanted = (event: EngineEvent): event is EventOf<T> => event.type === type && fits(event as EventOf<T>);
     return this.#await(wanted, since, ms, type);
+  }
+
+  /** Called with each event as it comes. Returns the unsubscriber. */
+  follow(listener: (event: EngineEvent) => void): () => void {
+    this.#followers.add(listener);
+    return () => this.#followers.delete(listener);
   }
 
   /** Where the log stands now, for `since`. */

@@ -1,6 +1,6 @@
 /** What people see and decide: lists, counts, actions. None of it runs in a tick of the service. */
-import type { MessageState } from '../../delivery/lifecycle.ts';
-import type { DeliveryFilter, Outbox, Role } from '../../delivery/outbox.ts';
+import { isProven, type MessageState, messageStates, provenStates } from '../../delivery/lifecycle.ts';
+import type { DeliveryFilter, Outbox, Role, SummaryRow } from '../../delivery/outbox.ts';
 import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
 import type { Parameters } from '../database.ts';
 import { integer, maybeJson, maybeText, text } from '../row.ts';
@@ -9,6 +9,7 @@ import { findMessage, messageOf } from './message-rows.ts';
 import { transition } from './transition.ts';
 
 const MOST_ROWS = 100;
+const UNPROVEN = JSON.stringify(messageStates.filter((state) => !isProven(state)));
 
 export function peopleOperations(
   context: OutboxContext,
@@ -19,23 +20,7 @@ export function peopleOperations(
     return row ? integer(row, 'n') : 0;
   };
   return {
-    summary: () =>
-      settle(() =>
-        database
-          .all(
-            `SELECT role, state, reason, count(*) AS n, min(created_at) AS oldest, min(changed_at) AS oldest_change
-               FROM messages WHERE namespace = :namespace GROUP BY role, state, reason`,
-            { namespace },
-          )
-          .map((row) => ({
-            role: text(row, 'role') as Role,
-            state: text(row, 'state') as MessageState,
-            reason: maybeText(row, 'reason'),
-            count: integer(row, 'n'),
-            oldestCreatedAt: integer(row, 'oldest'),
-            oldestChangedAt: integer(row, 'oldest_change'),
-          })),
-      ),
+    summary: () => settle(() => [...arrived(context), ...unfinished(context)]),
 
     documentCounts: () =>
       settle(() => ({
@@ -93,6 +78,35 @@ export function peopleOperations(
         })),
       ),
   };
+}
+
+/** What is on its way or there: by the counts that the database keeps, because there is no end to them. */
+function arrived({ database, namespace }: OutboxContext): SummaryRow[] {
+  const rows = database.all('SELECT what, n FROM counts WHERE namespace = :namespace AND n > 0', { namespace });
+  return rows.flatMap((row) => {
+    const [role, state] = text(row, 'what').split(' ');
+    const proven = provenStates.find((name) => name === state);
+    if (!proven) return [];
+    return [{ role: role as Role, state: proven, reason: null, count: integer(row, 'n'), oldestCreatedAt: null }];
+  });
+}
+
+/** Everything else, by reason. */
+function unfinished({ database, namespace }: OutboxContext): SummaryRow[] {
+  return database
+    .all(
+      `SELECT role, state, reason, count(*) AS n, min(created_at) AS oldest FROM messages
+        WHERE namespace = :namespace AND state IN (SELECT value FROM json_each(:states))
+        GROUP BY role, state, reason`,
+      { namespace, states: UNPROVEN },
+    )
+    .map((row) => ({
+      role: text(row, 'role') as Role,
+      state: text(row, 'state') as MessageState,
+      reason: maybeText(row, 'reason'),
+      count: integer(row, 'n'),
+      oldestCreatedAt: integer(row, 'oldest'),
+    }));
 }
 
 function list(context: OutboxContext, filter: DeliveryFilter) {

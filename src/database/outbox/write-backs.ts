@@ -64,10 +64,9 @@ export function writeBackOperations(
             WHERE namespace = :namespace AND write_due_at IS NOT NULL`,
           { namespace },
         );
-        const confirmed = database.get(
-          'SELECT count(*) AS n FROM invoices WHERE namespace = :namespace AND confirmed_version > 0',
-          { namespace },
-        );
+        const confirmed = database.get("SELECT n FROM counts WHERE namespace = :namespace AND what = 'confirmed'", {
+          namespace,
+        });
         return {
           pending: row ? integer(row, 'pending') : 0,
           failing: row ? integer(row, 'failing') : 0,

@@ -41,7 +41,7 @@ export function createDocumentIntake(context: DeliveryContext, observer: Documen
   async function scan(source: DocumentSource, signal: AbortSignal): Promise<Error | null> {
     try {
       let batch: FoundDocument[] = [];
-      for await (const found of source.scan(signal)) {
+      for await (const found of source.scan(signal, (key) => outbox.keptDocument(source.name, key))) {
         batch.push(found);
         if (batch.length < BATCH) continue;
         await take(source, batch, signal);

@@ -215,6 +215,8 @@ export interface Outbox {
   refreshInvoice(document: SapDocument, rules: AdmissionRules, now: number): Promise<readonly MessageChange[]>;
 
   // Documents
+  /** As it was when recorded; null: unknown. */
+  keptDocument(source: string, key: string): Promise<Pick<FoundDocument, 'size' | 'modifiedAt' | 'sha256'> | null>;
   /** Those of a batch that are new or have other bytes than before. */
   unseenDocuments(source: string, batch: readonly FoundDocument[]): Promise<readonly FoundDocument[]>;
   recordDocument(document: NewDocument): Promise<number>;

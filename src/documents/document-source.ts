@@ -15,10 +15,17 @@ export interface FoundDocument {
   readonly modifiedAt: number;
 }
 
+/** What was kept of a document when it was read; null: it never was. */
+export type Recall = (key: string) => Promise<Pick<FoundDocument, 'size' | 'modifiedAt' | 'sha256'> | null>;
+
 export interface DocumentSource {
   readonly name: string;
-  /** Everything that is there now and complete (not still being written). Rejects with a `CodedError`. */
-  scan(signal: AbortSignal): AsyncIterable<FoundDocument>;
+  /**
+   * Everything that is there now and complete (not still being written). Rejects with a `CodedError`.
+   *
+   * @param recall spares reading what has the same size and time as when it was kept
+   */
+  scan(signal: AbortSignal, recall?: Recall): AsyncIterable<FoundDocument>;
   /** What the PDF says; an unreadable one is a fact, not an error. Rejects with a `CodedError` when it is gone or changed. */
   facts(document: FoundDocument, signal: AbortSignal): Promise<DocumentFacts>;
   close(): Promise<void>;

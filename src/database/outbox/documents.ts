@@ -11,9 +11,23 @@ const MOST_CANDIDATES = 200;
 
 export function documentOperations(
   context: OutboxContext,
-): Pick<Outbox, 'unseenDocuments' | 'recordDocument' | 'documentsToMatch' | 'candidates' | 'commitMatch'> {
+): Pick<
+  Outbox,
+  'keptDocument' | 'unseenDocuments' | 'recordDocument' | 'documentsToMatch' | 'candidates' | 'commitMatch'
+> {
   const { database, namespace } = context;
   return {
+    keptDocument: (source, key) =>
+      settle(() => {
+        const row = database.get(
+          `SELECT size, modified_at, sha256 FROM documents
+            WHERE namespace = :namespace AND source = :source AND key = :key`,
+          { namespace, source, key },
+        );
+        if (!row) return null;
+        return { size: integer(row, 'size'), modifiedAt: integer(row, 'modified_at'), sha256: text(row, 'sha256') };
+      }),
+
     unseenDocuments: (source, batch) =>
       settle(() =>
         batch.filter((found) => {

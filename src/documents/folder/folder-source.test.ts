@@ -16,11 +16,11 @@ after(() => rm(root, { recursive: true }));
 const PDF = '%PDF-1.7\nFactura 1001\n%%EOF\n';
 const { signal } = new AbortController();
 
-/** A folder of its own, and a clock that goes when it is told. */
-async function setUp() {
-  folders += 1;
+/** A folder of its own (or the last one again), and a clock that goes when it is told. */
+async function setUp({ again = false } = {}) {
+  if (!again) folders += 1;
   const folder = join(root, String(folders));
-  await mkdir(folder);
+  await mkdir(folder, { recursive: again });
   let elapsed = 0;
   const started = Date.now();
   const clock: Clock = {
@@ -114,6 +114,21 @@ test('a replaced file is found again under its key with another hash', async () 
   const [now] = await scan(source);
   assert.equal(now?.key, before?.key);
   assert.notEqual(now?.sha256, before?.sha256);
+});
+
+test('what an earlier run has read is not read again while its size and time stay, and is when they change', async () => {
+  const { source, put } = await setUp();
+  await put('1.pdf');
+  await put('2.pdf', PDF, 30_000);
+  const before = await scan(source);
+  const first = before.find(({ key }) => key === '1.pdf');
+  assert.ok(first);
+  const { source: later } = await setUp({ again: true });
+  // A hash that no file has shows where it came from.
+  const recall = () => Promise.resolve({ size: first.size, modifiedAt: first.modifiedAt, sha256: 'as kept' });
+  const hashes = new Map<string, string>();
+  for await (const { key, sha256 } of later.scan(signal, recall)) hashes.set(key, sha256);
+  assert.deepEqual(Object.fromEntries(hashes), { '1.pdf': 'as kept', '2.pdf': first.sha256 });
 });
 
 test('links are not followed, neither out of the folder nor in circles', async () => {

@@ -6,7 +6,7 @@ import type { Clock } from '../../clock.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { documentsError } from '../../errors/documents.ts';
 import type { DocumentFacts } from '../document-facts.ts';
-import type { DocumentSource, FoundDocument } from '../document-source.ts';
+import type { DocumentSource, FoundDocument, Recall } from '../document-source.ts';
 import { nameFacts } from '../file-names.ts';
 import { MAX_DOCUMENT_MB } from '../match.ts';
 import { readPdf } from '../read-pdf.ts';
@@ -39,12 +39,12 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
 
   return { name: 'folder', scan, facts, close: () => Promise.resolve() };
 
-  async function* scan(signal: AbortSignal): AsyncIterable<FoundDocument> {
+  async function* scan(signal: AbortSignal, recall: Recall = () => Promise.resolve(null)) {
     const root = await realpath(folder).catch((error: unknown) => unreadable(error));
     const seen = new Map<string, Known>();
     for await (const path of pdfFiles(root, signal)) {
       const key = relative(root, path).split(sep).join('/');
-      const file = await look(path, known.get(key), signal);
+      const file = await look(path, known.get(key) ?? (await recalled(key, recall)), signal);
       if (file === null) continue;
       seen.set(key, file.known);
       if (file.known.sha256 === null) continue;
@@ -52,6 +52,12 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
       yield { key, path, fileName: basename(path), size, sha256, modifiedAt };
     }
     known = seen;
+  }
+
+  /** Since an earlier run, in which it was complete. */
+  async function recalled(key: string, recall: Recall): Promise<Known | undefined> {
+    const kept = await recall(key);
+    return kept ? { ...kept, since: clock.now().monotonic } : undefined;
   }
 
   async function* pdfFiles(directory: string, signal: AbortSignal): AsyncIterable<string> {
@@ -69,9 +75,10 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     const stats = await statOrNull(path);
     if (stats === null) return null;
     const now = clock.now();
-    const same = before?.size === stats.size && before.modifiedAt === stats.mtimeMs;
+    const modifiedAt = Math.round(stats.mtimeMs);
+    const same = before?.size === stats.size && before.modifiedAt === modifiedAt;
     if (same && before.sha256 !== null) return { known: before };
-    const seen: Seen = { size: stats.size, modifiedAt: stats.mtimeMs, since: same ? before.since : now.monotonic };
+    const seen: Seen = { size: stats.size, modifiedAt, since: same ? before.since : now.monotonic };
     const pending: Known = { ...seen, sha256: null };
     if (fileState(seen, { endsLikePdf: await endsLikePdf(path, stats.size), settleMs, now }) === 'being_written')
       return { known: pending };

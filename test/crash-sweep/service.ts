@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
+import { calmPolicy } from '../../src/session/memory.ts';
 import { peekMetadata, writeMetadata } from '../../src/session/metadata.ts';
 import type { SweepCompany } from './company.ts';
 
@@ -39,7 +40,7 @@ export class SweptService {
   /** @param failpoint `NAME=crash|throw|stall@N`, or null */
   start(failpoint: string | null = null): void {
     this.starts += 1;
-    this.#forgetConnects();
+    this.#calm();
     const started = startServiceProcess({
       order: {
         environment: this.#company.environment,
@@ -68,10 +69,11 @@ export class SweptService {
   }
 
   /**
-   * A session connects 10 times in 10 minutes at most, over restarts too. In a sweep each life stands for an hour or so,
-   * so that budget is given back; everything else that the session remembers stays.
+   * A session connects 10 times in 10 minutes at most and grows slower with each failure, over restarts too. In a sweep
+   * each life stands for an hour or so: the session starts as after a minute of stable connection, and with its budget
+   * of connects. Everything else that it remembers stays.
    */
-  #forgetConnects(): void {
+  #calm(): void {
     const { environment } = this.#company;
     const place = {
       authPath: environment['WHATSAPP_AUTH_PATH'] ?? '',
@@ -80,7 +82,8 @@ export class SweptService {
     };
     const read = peekMetadata(place);
     if (read.state !== 'read') return;
-    writeMetadata(place, { ...read.memory, policy: { ...read.memory.policy, connects: [] } });
+    const { takenOverAt, person } = read.memory.policy;
+    writeMetadata(place, { ...read.memory, policy: { ...calmPolicy, takenOverAt, person } });
   }
 
   /** SIGKILL. Resolves when the victims are gone; the service goes on living when only its engine died. */

@@ -24,6 +24,7 @@ interface FaultResults {
 /** What each capability means, in the words of `src/whatsapp/engine.ts`. */
 const capabilityMeanings = {
   clientMessageId: 'the message id is always ours (webjs: tried at each send, checked, and recorded with the attempt)',
+  idGuard: 'a send can insist on our id, and is refused before anything is written where it would get another',
   evidence: 'how a doubtful send is settled',
   phoneLastSeen: "the phone's own sign of life can be seen",
   refusalCodes: "a refused message comes with WhatsApp's error number",

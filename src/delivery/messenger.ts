@@ -6,6 +6,7 @@ import type {
   Lookup,
   Prepared,
   PrepareRequest,
+  SendRequest,
   SendResult,
   SentEvidence,
 } from '../whatsapp/engine.ts';
@@ -31,7 +32,7 @@ export interface Messenger {
   readonly capabilities: EngineCapabilities;
   lookup(digits: string): Promise<Lookup>;
   prepare(request: PrepareRequest): Promise<Prepared>;
-  send(prepared: Prepared): Promise<SendResult>;
+  send(request: SendRequest): Promise<SendResult>;
   findSent(request: FindSentRequest): Promise<SentEvidence>;
   /**
    * Events of deliveries (ack, receipt, inbound, restricted, backlog_received, open, closed). A listener's promise resolves

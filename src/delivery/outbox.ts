@@ -238,6 +238,8 @@ export interface Outbox {
   beginAttempt(attempt: NewAttempt): Promise<Attempt | null>;
   /** The id under which receipts will come; kept receipts for it are applied. */
   recordSend(attempt: number, whatsappId: string, idWasOurs: boolean, now: number): Promise<readonly MessageChange[]>;
+  /** The engine would not have used our id, and wrote nothing. */
+  recordForeignId(attempt: number): Promise<void>;
   /** Settles what it can and keeps the rest for ids that are not known yet. */
   recordEvidence(batch: readonly Evidence[], now: number): Promise<readonly MessageChange[]>;
   pacing(): Promise<PacingState | null>;
@@ -247,8 +249,8 @@ export interface Outbox {
   recoverInterrupted(now: number): Promise<readonly MessageChange[]>;
   ambiguous(now: number, limit: number): Promise<readonly { readonly due: DueMessage; readonly attempt: Attempt }[]>;
   attempts(message: number): Promise<readonly Attempt[]>;
-  /** Attempts of this store of which the engine said that the id was not ours. */
-  foreignIds(storeGeneration: string): Promise<number>;
+  /** Attempts of this store since then of which the engine said that the id was not ours. */
+  foreignIds(storeGeneration: string, since: number): Promise<number>;
 
   /** Attempts whose message is sent or delivered, sent since then, newest first: the chat may know more by now. */
   onTheirWay(since: number, limit: number): Promise<readonly Attempt[]>;

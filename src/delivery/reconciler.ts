@@ -75,7 +75,7 @@ export function createReconciler(context: DeliveryContext, sender: Sender, desk:
       storeGeneration: messenger.storeGeneration(),
       nothingDied: attempt.run === context.run && attempt.startedAt > desk.lastDeathAt(),
       capabilities: messenger.capabilities,
-      foreignIds: await outbox.foreignIds(attempt.storeGeneration),
+      foreignIds: await outbox.foreignIds(attempt.storeGeneration, 0),
       bytesKept: kept !== null,
       chat: null,
       cancelled: false,

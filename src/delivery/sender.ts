@@ -1,5 +1,5 @@
-import { CodedError, toError } from '../errors/coded-error.ts';
-import type { Prepared, SendResult } from '../whatsapp/engine.ts';
+import { CodedError, hasCode, toError } from '../errors/coded-error.ts';
+import type { Prepared, SendRequest, SendResult } from '../whatsapp/engine.ts';
 import { backoffMs } from './backoff.ts';
 import { type DeliveryContext, wall } from './context.ts';
 import type { EvidenceDesk } from './evidence.ts';
@@ -10,6 +10,9 @@ import type { Attempt, Message, MessageChange } from './outbox.ts';
 import { pace } from './pacing.ts';
 import { persist } from './persistence.ts';
 import { whyFrom, whyOf } from './why.ts';
+
+/** WhatsApp Web may take our ids again after an update of its own. */
+const INSIST_AGAIN_MS = 24 * 3_600_000;
 
 export type SendOutcome =
   /** It was attempted; how it ended stands in the outbox. */
@@ -44,29 +47,34 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
     const pacing = pace(settings.pacing, await outbox.pacing(), state.account, now, random());
     if (!pacing.may) return { kind: 'later', until: pacing.until, reason: pacing.reason };
 
+    const { clientMessageId, idGuard } = messenger.capabilities;
+    const storeGeneration = messenger.storeGeneration();
+    // A page that refused our id is not asked to insist again in this store for a while.
+    const ownIdOnly =
+      idGuard && (clientMessageId || (await outbox.foreignIds(storeGeneration, now - INSIST_AGAIN_MS)) === 0);
     await failpoints.reach('attempt.before_commit');
     const begun = await outbox.beginAttempt({
       message: message.id,
       prepared,
-      whatsappId: messenger.capabilities.clientMessageId ? prepared.messageId : null,
-      idIsOurs: messenger.capabilities.clientMessageId && messenger.capabilities.evidence === 'receipts',
-      storeGeneration: messenger.storeGeneration(),
+      whatsappId: clientMessageId || ownIdOnly ? prepared.messageId : null,
+      idIsOurs: ownIdOnly,
+      storeGeneration,
       run: context.run,
       now,
       pacing: pacing.next,
     });
     if (!begun) return { kind: 'not_now' };
-    await settleAttempt(begun, prepared, signal);
+    await settleAttempt(begun, { ...prepared, ownIdOnly }, signal);
     return { kind: 'attempted' };
   }
 
-  async function settleAttempt(begun: Attempt, prepared: Prepared, signal: AbortSignal): Promise<void> {
+  async function settleAttempt(begun: Attempt, request: SendRequest, signal: AbortSignal): Promise<void> {
     // Before the write: the answer can come before the engine's own promise.
     const answered = waitForAnswer(begun.messageId);
     let handedOver = false;
     try {
       await failpoints.reach('attempt.after_commit');
-      const result = await messenger.send(prepared);
+      const result = await messenger.send(request);
       handedOver = true;
       await failpoints.reach('send.before_commit');
       await recordId(begun, result, signal);
@@ -74,6 +82,8 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
       await conclude(begun, await answered.within(settings.timings.ackDeadlineMs, signal), signal);
     } catch (thrown) {
       const error = toError(thrown);
+      if (hasCode(error, 'WHATSAPP_ID_NOT_OURS'))
+        await persist(context, signal, () => outbox.recordForeignId(begun.id));
       const event: MessageEvent = handedOver ? { type: 'doubtful', why: whyFrom(error) } : afterFailure(error);
       await apply(begun.messageId, event, signal);
     } finally {

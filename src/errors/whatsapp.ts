@@ -66,6 +66,11 @@ export const whatsappErrors = {
     sentence: 'The message could not be written: {detail}; nothing was sent.',
     next: 'It is tried again.',
   },
+  WHATSAPP_ID_NOT_OURS: {
+    class: 'temporary',
+    sentence: 'WhatsApp Web would have given the message an id of its own; nothing was sent.',
+    next: 'It is sent without insisting; a doubt about it is then settled by looking into the chat, or by a person.',
+  },
   WHATSAPP_SEND_UNCERTAIN: {
     class: 'ambiguous',
     sentence: 'The connection ended while a message was being written; it may have been sent ({detail}).',

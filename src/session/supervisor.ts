@@ -14,6 +14,7 @@ import type {
   Lookup,
   Prepared,
   PrepareRequest,
+  SendRequest,
   SendResult,
   SentEvidence,
 } from '../whatsapp/engine.ts';
@@ -263,9 +264,9 @@ export class Supervisor implements Messenger {
     return await this.#engine.call('preparing', (engine) => engine.prepare(request));
   }
 
-  async send(prepared: Prepared): Promise<SendResult> {
+  async send(request: SendRequest): Promise<SendResult> {
     this.#requireConnected();
-    const result = await this.#engine.call('sending', (engine) => engine.send(prepared));
+    const result = await this.#engine.call('sending', (engine) => engine.send(request));
     this.#dispatch({ type: 'sent', messageId: result.messageId });
     return result;
   }

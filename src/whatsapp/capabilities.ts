@@ -4,6 +4,7 @@ import type { EngineCapabilities, EngineName } from './engine.ts';
 export const engineCapabilities = {
   baileys: {
     clientMessageId: true,
+    idGuard: true,
     evidence: 'receipts',
     phoneLastSeen: true,
     refusalCodes: true,
@@ -12,6 +13,7 @@ export const engineCapabilities = {
   },
   webjs: {
     clientMessageId: false,
+    idGuard: true,
     evidence: 'chat',
     phoneLastSeen: false,
     refusalCodes: false,

@@ -10,8 +10,10 @@ export const engineNames = ['webjs', 'baileys'] as const satisfies readonly Engi
 
 /** What an engine can and cannot do; differences are declared, never discovered by failing. */
 export interface EngineCapabilities {
-  /** The id given to `send` becomes WhatsApp's message id (webjs: decided per send, see `SendResult.idWasOurs`). */
+  /** The id given to `send` always becomes WhatsApp's message id (webjs: decided per send, see `SendResult.idWasOurs`). */
   readonly clientMessageId: boolean;
+  /** A send can insist on our id: see `SendRequest.ownIdOnly`. */
+  readonly idGuard: boolean;
   /** How a doubtful send can be settled: by receipts for its id, or by looking into the chat. */
   readonly evidence: 'receipts' | 'chat';
   /** The phone's own sign of life can be seen. */
@@ -150,6 +152,14 @@ export interface Prepared {
   readonly payloadSha256: string;
 }
 
+export interface SendRequest extends Prepared {
+  /**
+   * Refused with WHATSAPP_ID_NOT_OURS, before anything is written, where the message would get another id than ours. So
+   * an attempt is known to be under our id even when nobody lives to hear how it ended.
+   */
+  readonly ownIdOnly?: boolean;
+}
+
 /** The message was handed to the engine; only an `ack` event or a receipt says that it was sent. */
 export interface SendResult {
   /** The id under which acks and receipts will come. */
@@ -196,7 +206,7 @@ export interface Engine {
   /** Asks WhatsApp whether a number (digits, with country code) has an account, and under which JID. */
   lookup(digits: string): Promise<Lookup>;
   prepare(request: PrepareRequest): Promise<Prepared>;
-  send(prepared: Prepared): Promise<SendResult>;
+  send(request: SendRequest): Promise<SendResult>;
   findSent(request: FindSentRequest): Promise<SentEvidence>;
   /** Tells WhatsApp to remove this linked device. The store is left as it is. */
   unlink(): Promise<void>;

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { openDatabase } from '../../src/database/database.ts';
 import type { FailpointName } from '../../src/delivery/failpoints.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
+import { whatsappError } from '../../src/errors/whatsapp.ts';
 import { Rig } from './rig.ts';
 
 const fault = errorFactory({
@@ -105,7 +106,7 @@ test('receipts may come before the ack and before the id is known', async () => 
 
 test('a receipt for an id that nobody knows is kept and matched later', async () => {
   await using rig = new Rig();
-  rig.messenger.capabilities = { ...rig.messenger.capabilities, clientMessageId: false };
+  rig.messenger.capabilities = { ...rig.messenger.capabilities, clientMessageId: false, idGuard: false };
   rig.messenger.receipts = ['read'];
   const { promise: mayAnswer, resolve: answer } = Promise.withResolvers<void>();
   const send = rig.messenger.send.bind(rig.messenger);
@@ -121,6 +122,26 @@ test('a receipt for an id that nobody knows is kept and matched later', async ()
   answer();
   await rig.until(async () => (await rig.states())['1'] === 'read', 'matched');
   assert.equal(rig.database.get('SELECT 1 FROM receipts'), null);
+});
+
+test('an engine that would use its own id is told so before anything is written, and sends without insisting', async () => {
+  await using rig = new Rig();
+  rig.messenger.capabilities = { ...rig.messenger.capabilities, clientMessageId: false };
+  const insisted: (boolean | undefined)[] = [];
+  const send = rig.messenger.send.bind(rig.messenger);
+  rig.messenger.send = async (request) => {
+    insisted.push(request.ownIdOnly);
+    if (request.ownIdOnly) throw whatsappError('WHATSAPP_ID_NOT_OURS');
+    return { ...(await send(request)), idWasOurs: false };
+  };
+  await ready(rig, 1);
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent all the same');
+  rig.company.post(2);
+  rig.company.print(2);
+  await rig.until(async () => (await rig.states())['2'] === 'read', 'the second too');
+  assert.deepEqual(insisted, [true, false, false]);
+  const ours = rig.database.all('SELECT id_was_ours FROM attempts ORDER BY id').map((row) => row['id_was_ours']);
+  assert.deepEqual(ours, [0, 0, 0]);
 });
 
 test('463 holds the recipient, pauses new chats and retries nothing; known chats go on', async () => {

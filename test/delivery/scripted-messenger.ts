@@ -7,6 +7,7 @@ import type {
   EngineListener,
   FindSentRequest,
   Prepared,
+  SendRequest,
   SendResult,
   SentEvidence,
 } from '../../src/whatsapp/engine.ts';
@@ -38,6 +39,7 @@ export class ScriptedMessenger implements Messenger {
   readonly lookups: string[] = [];
   capabilities: EngineCapabilities = {
     clientMessageId: true,
+    idGuard: true,
     evidence: 'receipts',
     phoneLastSeen: true,
     hotBackup: true,
@@ -85,7 +87,7 @@ export class ScriptedMessenger implements Messenger {
       payloadSha256: createHash('sha256').update(payload).digest('hex'),
     });
   }
-  send(prepared: Prepared): Promise<SendResult> {
+  send(prepared: SendRequest): Promise<SendResult> {
     this.sends.push(prepared);
     const script = this.script(prepared, this.sends.length);
     const result = { messageId: prepared.messageId, idWasOurs: true };

@@ -19,6 +19,8 @@ export interface PageFaults {
   mute: boolean;
   /** Receipts and messages are not handed over. */
   deaf: boolean;
+  /** The page's id maker cannot be replaced; `maker_and_send`: nor can its send be watched. */
+  ownIds: 'maker' | 'maker_and_send' | null;
   /** Uploads are refused with this HTTP status; null: accepted; 0: taken and never answered. */
   uploadStatus: number | null;
 }
@@ -32,6 +34,7 @@ export const healthyPage: Readonly<PageFaults> = {
   offline: false,
   mute: false,
   deaf: false,
+  ownIds: null,
   uploadStatus: null,
 };
 

@@ -141,8 +141,8 @@ async function serveDocument(response: ServerResponse, faults: PageFaults): Prom
     response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>Internal Server Error</h1>');
     return;
   }
-  const { missingModules: missing, sync, stuckOpening, noDebug } = faults;
-  const settings = JSON.stringify({ version: pageVersion, missing, sync, stuckOpening, noDebug });
+  const { missingModules: missing, sync, stuckOpening, noDebug, ownIds } = faults;
+  const settings = JSON.stringify({ version: pageVersion, missing, sync, stuckOpening, noDebug, ownIds });
   const page = await readFile(new URL('index.html', pageFolder), 'utf8');
   response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'no-store' });
   response.end(page.replace('"PAGE_SETTINGS"', () => settings));

@@ -23,6 +23,7 @@ export function dispatchOperations(
   | 'prepared'
   | 'beginAttempt'
   | 'recordSend'
+  | 'recordForeignId'
   | 'pacing'
   | 'recoverInterrupted'
   | 'ambiguous'
@@ -147,6 +148,11 @@ export function dispatchOperations(
         return applyKeptReceipts(context, whatsappId, now);
       }),
 
+    recordForeignId: (attempt) =>
+      inTransaction(context, () => {
+        database.run('UPDATE attempts SET id_was_ours = 0, whatsapp_id = NULL WHERE id = :attempt', { attempt });
+      }),
+
     pacing: () =>
       settle(() => {
         const row = database.get('SELECT state FROM pacing WHERE id = 1');
@@ -195,11 +201,12 @@ export function dispatchOperations(
           .map(attemptOf),
       ),
 
-    foreignIds: (storeGeneration) =>
+    foreignIds: (storeGeneration, since) =>
       settle(() => {
         const row = database.get(
-          'SELECT count(*) AS n FROM attempts WHERE store_generation = :storeGeneration AND id_was_ours = 0',
-          { storeGeneration },
+          `SELECT count(*) AS n FROM attempts
+            WHERE store_generation = :storeGeneration AND id_was_ours = 0 AND started_at >= :since`,
+          { storeGeneration, since },
         );
         return row ? (maybeInteger(row, 'n') ?? 0) : 0;
       }),

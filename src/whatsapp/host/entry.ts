@@ -4,7 +4,7 @@
  */
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
-import type { ConnectRequest, Engine, EngineEvent, FindSentRequest, Prepared, PrepareRequest } from '../engine.ts';
+import type { ConnectRequest, Engine, EngineEvent, FindSentRequest, PrepareRequest, SendRequest } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 import { loadEngine } from '../registry.ts';
 import { endProcess } from './orphans.ts';
@@ -73,7 +73,7 @@ function perform(running: Engine, call: EngineCall, argument: unknown): Promise<
     case 'prepare':
       return running.prepare(argument as PrepareRequest);
     case 'send':
-      return running.send(argument as Prepared);
+      return running.send(argument as SendRequest);
     case 'findSent':
       return running.findSent(argument as FindSentRequest);
     case 'unlink':

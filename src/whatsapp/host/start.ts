@@ -18,6 +18,7 @@ import type {
   Prepared,
   PrepareRequest,
   Probe,
+  SendRequest,
   SendResult,
   SentEvidence,
 } from '../engine.ts';
@@ -156,9 +157,9 @@ class HostProcess implements EngineHost {
   }
 
   /** Questions about the recipient's devices and keys, then the write; other sends may be before it in the line. */
-  send(prepared: Prepared): Promise<SendResult> {
+  send(request: SendRequest): Promise<SendResult> {
     const ms = this.#deadlines.uploadMs + 4 * this.#deadlines.queryMs;
-    return this.#call('send', prepared, ms) as Promise<SendResult>;
+    return this.#call('send', request, ms) as Promise<SendResult>;
   }
 
   findSent(request: FindSentRequest): Promise<SentEvidence> {

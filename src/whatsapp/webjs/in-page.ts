@@ -70,24 +70,27 @@ export async function askExists(wid: string): Promise<{ readonly user: string; r
 export interface PageSend {
   readonly chatId: string;
   readonly messageId: string;
+  /** Nothing may leave under another id. */
+  readonly ownIdOnly: boolean;
   readonly text: string;
   readonly document: { readonly fileName: string; readonly mimeType: string; readonly sha256: string } | null;
 }
 
 export type PageSendOutcome =
   | { readonly outcome: 'handed_over'; readonly messageId: string; readonly ack: number }
-  /** Nothing was written: the page never came as far as making the message. */
+  /** Nothing was written: the message never came as far as the page's own send. */
   | {
       readonly outcome: 'not_sent';
-      readonly why: 'not_connected' | 'no_chat' | 'unreadable' | 'changed' | 'failed';
+      readonly why: 'not_connected' | 'no_chat' | 'unreadable' | 'changed' | 'foreign_id' | 'failed';
       readonly detail: string;
     }
-  /** The message was made; whether it left cannot be known from here. */
+  /** The page was handed the message; whether it left cannot be known from here. */
   | { readonly outcome: 'uncertain'; readonly detail: string };
 
 /**
  * Sends by the functions that whatsapp-web.js has put into the page, under our id: the page's id maker hands it out for
- * the length of this one send. A document is a file of the page's `input`, read from disk by the browser itself.
+ * the length of this one send, and the page's own send is watched, so that it is known whether the message came so far
+ * and under which id. A document is a file of the page's `input`, read from disk by the browser itself.
  */
 export async function sendInPage(
   input: { readonly files: ArrayLike<PageFile> } | null,
@@ -133,13 +136,21 @@ export async function sendInPage(
   }
 
   const ids = page.require('WAWebMsgKey');
-  const ownIds = Object.getOwnPropertyDescriptor(ids, 'newId');
+  const action = page.require('WAWebSendMsgChatAction');
   const makeId = ids.newId;
-  const send = { made: false };
+  const handOver = action.addAndSendMsgToChat;
+  const send = { made: false, watched: false, handedOver: false, foreignId: false };
+  const before = [
+    [ids, 'newId', Object.getOwnPropertyDescriptor(ids, 'newId')],
+    [action, 'addAndSendMsgToChat', Object.getOwnPropertyDescriptor(action, 'addAndSendMsgToChat')],
+  ] as const;
   const restore = (): void => {
-    if (ownIds) Object.defineProperty(ids, 'newId', ownIds);
-    else Reflect.deleteProperty(ids, 'newId');
+    for (const [owner, name, descriptor] of before) {
+      if (descriptor) Object.defineProperty(owner, name, descriptor);
+      else Reflect.deleteProperty(owner, name);
+    }
   };
+  const notOurs = { outcome: 'not_sent', why: 'foreign_id', detail: 'the page gives ids of its own' } as const;
   try {
     ids.newId = () => {
       // A second id within one send is somebody else's message.
@@ -147,16 +158,26 @@ export async function sendInPage(
       send.made = true;
       return id;
     };
+    action.addAndSendMsgToChat = (to, message) => {
+      send.foreignId = message.id.id !== request.messageId;
+      if (send.foreignId && request.ownIdOnly) throw new Error(notOurs.detail);
+      send.handedOver = true;
+      return handOver.call(action, to, message);
+    };
+    send.watched = action.addAndSendMsgToChat !== handOver;
   } catch {
     // A frozen module: the page's own ids are used, and the caller sees that the id is not ours.
   }
   try {
+    if (request.ownIdOnly && !send.watched) return notOurs;
     const sent = await library.sendMessage(chat, content, options);
     if (!sent) return { outcome: 'uncertain', detail: 'the page does not show the message it made' };
     return { outcome: 'handed_over', messageId: sent.id.id, ack: sent.ack };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    return send.made ? { outcome: 'uncertain', detail } : { outcome: 'not_sent', why: 'failed', detail };
+    if (send.foreignId && !send.handedOver) return notOurs;
+    const mayHaveLeft = send.watched ? send.handedOver : send.made;
+    return mayHaveLeft ? { outcome: 'uncertain', detail } : { outcome: 'not_sent', why: 'failed', detail };
   } finally {
     restore();
   }

@@ -49,6 +49,9 @@ interface PageModules {
   readonly WAWebWidFactory: { createWid(id: string): PageWid };
   readonly WAWebQueryExistsJob: { queryWidExists(wid: PageWid): Promise<{ readonly wid?: PageWid } | null> };
   readonly WAWebMsgKey: { newId(): Promise<string> };
+  readonly WAWebSendMsgChatAction: {
+    addAndSendMsgToChat(chat: PageChat, message: { readonly id: { readonly id: string } }): unknown;
+  };
   readonly WAWebChatLoadMessages: {
     loadEarlierMsgs(request: { readonly chat: PageChat }): Promise<readonly PageMessage[]>;
   };

@@ -4,7 +4,15 @@ import { pipeline } from 'node:stream/promises';
 import { toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import { withinDeadline } from '../deadline.ts';
-import type { Content, FindSentRequest, Prepared, PrepareRequest, SendResult, SentEvidence } from '../engine.ts';
+import type {
+  Content,
+  FindSentRequest,
+  Prepared,
+  PrepareRequest,
+  SendRequest,
+  SendResult,
+  SentEvidence,
+} from '../engine.ts';
 import type { EngineDeadlines } from '../engine-settings.ts';
 import { toWid } from './addresses.ts';
 import type { Connection } from './connection.ts';
@@ -37,7 +45,7 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
  */
 export async function send(
   connection: Connection,
-  prepared: Prepared,
+  { ownIdOnly = false, ...prepared }: SendRequest,
   deadlines: EngineDeadlines,
 ): Promise<SendResult> {
   const content = open(prepared);
@@ -46,6 +54,7 @@ export async function send(
   const request: PageSend = {
     chatId: toWid(prepared.jid),
     messageId: prepared.messageId,
+    ownIdOnly,
     text: content.kind === 'text' ? content.text : content.caption,
     document: document && { fileName: document.fileName, mimeType: document.mimeType, sha256: document.sha256 },
   };
@@ -111,6 +120,8 @@ function resultOf(outcome: PageSendOutcome, messageId: string): SendResult {
           throw whatsappError('WHATSAPP_DOCUMENT_UNREADABLE', { detail: outcome.detail });
         case 'changed':
           throw whatsappError('WHATSAPP_DOCUMENT_CHANGED');
+        case 'foreign_id':
+          throw whatsappError('WHATSAPP_ID_NOT_OURS');
         case 'failed':
           throw whatsappError('WHATSAPP_SEND_FAILED', { detail: outcome.detail });
       }

@@ -5,7 +5,7 @@ import { pageModules } from './modules.js';
 import { openDatabase } from './storage.js';
 
 /** What the server wants of this load; see `page-faults.ts`. */
-const { version, missing, sync, stuckOpening, noDebug } = JSON.parse(
+const { version, missing, sync, stuckOpening, noDebug, ownIds } = JSON.parse(
   document.getElementById('page-settings').textContent,
 );
 
@@ -20,6 +20,8 @@ await companion.keys();
 
 const modules = pageModules({ companion, messages, connection });
 for (const name of missing) delete modules[name];
+if (ownIds) Object.freeze(modules.WAWebMsgKey);
+if (ownIds === 'maker_and_send') Object.freeze(modules.WAWebSendMsgChatAction);
 
 window.require = (name) => {
   if (!Object.hasOwn(modules, name)) throw new Error(`Requiring unknown module "${name}"`);

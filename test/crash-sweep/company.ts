@@ -10,7 +10,10 @@ import type { Arrival } from '../../sandbox/whatsapp/world/records.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 
 const OWN_NUMBER = '5491150009999';
+/** Customers that invoices are posted for at random. */
 const CUSTOMERS = 40;
+/** More of them, for places that only a first message to somebody leads through. */
+const STRANGERS = 200;
 const NOBODY = 'NOPHONE';
 const FIRST_DATE = '2026-01-01';
 
@@ -30,6 +33,7 @@ export class SweepCompany implements AsyncDisposable {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly posted = new Map<number, Posted>();
+  #strangers = 0;
 
   private constructor(
     sap: RunningBusinessOne,
@@ -46,7 +50,7 @@ export class SweepCompany implements AsyncDisposable {
   static async start(folder: string, engine: EngineName, dedupe: boolean): Promise<SweepCompany> {
     await mkdir(path.join(folder, 'pdf'), { recursive: true });
     const authority = makeAuthority();
-    const partners = Array.from({ length: CUSTOMERS }, (_, n) => ({
+    const partners = Array.from({ length: CUSTOMERS + STRANGERS }, (_, n) => ({
       CardCode: `C${n}`,
       CardName: `Cliente ${n} S.A.`,
       Country: 'AR',
@@ -103,6 +107,15 @@ export class SweepCompany implements AsyncDisposable {
     const invoice = await this.postWithoutPdf(docEntry, Math.floor(random() * CUSTOMERS));
     await this.print(docEntry);
     return invoice;
+  }
+
+  /** Posts and prints for somebody who never had a message; false: there are no more of them. */
+  async postToStranger(docEntry: number): Promise<boolean> {
+    if (this.#strangers >= STRANGERS) return false;
+    await this.postWithoutPdf(docEntry, CUSTOMERS + this.#strangers);
+    this.#strangers += 1;
+    await this.print(docEntry);
+    return true;
   }
 
   /** @param customer number of the customer; null: the one without a phone */

@@ -5,84 +5,128 @@ import type { SweepCompany } from './company.ts';
 import { linkOnce, type Say, until } from './kills.ts';
 import type { SweptService } from './service.ts';
 
-/** How often each failpoint must fire, by action. */
-const GOALS = { crash: 20, throw: 20, stall: 3 } as const;
-type Action = keyof typeof GOALS;
+type Action = 'crash' | 'throw' | 'stall';
+/** Stalls for each crash: a hang takes long and shows less. */
+const STALLS = 3 / 20;
 const REACH_DEADLINE_MS = 40_000;
+const LIFE_MS = 30_000;
+/** The service looks for changed invoices at its start, and not again in such a life. */
+const SELDOM = { SAP_POLL_INTERVAL: '3600000' };
+const CANCELLED_AT_ONCE = 4;
+/** Between two gifts of work for a place; a doubt takes the sandbox's ack deadline of 5 s. */
+const GIFT_MS = 1000;
+const DOUBT_GIFT_MS = 8000;
 /** Lives of one failpoint before it is given up and reported. */
 const MOST_LIVES = 60;
 
-/** Fires every failpoint by crash, throw and stall as often as the goals say. */
+/** Fires every failpoint `hits` times by crash and by throw, and by stall in proportion. */
 export async function hitFailpoints(
   company: SweepCompany,
   service: SweptService,
+  hits: number,
   random: () => number,
   say: Say,
 ): Promise<{ readonly kills: number; readonly missed: readonly string[] }> {
+  const goals: Readonly<Record<Action, number>> = { crash: hits, throw: hits, stall: Math.ceil(hits * STALLS) };
   let kills = 0;
   await linkOnce(service);
   await service.stop();
   const work = new Stimuli(company, random);
   const fired = (name: FailpointName, action: Action): number => service.fired().get(`${name} ${action}`) ?? 0;
   const pending = (action: Action): FailpointName[] =>
-    failpointNames.filter((name) => fired(name, action) < GOALS[action]);
+    failpointNames.filter((name) => fired(name, action) < goals[action]);
+
+  async function begin(armed: string, names: readonly FailpointName[]): Promise<void> {
+    await work.beforeStart(names);
+    service.start(armed, names.every(isCancel) ? SELDOM : {});
+  }
+  const gaveUntilGone = (names: readonly FailpointName[]) => async (): Promise<boolean> => {
+    if (!service.running) return true;
+    for (const name of names) await work.give(name);
+    return false;
+  };
 
   for (const name of failpointNames) {
-    for (let life = 0; life < MOST_LIVES && fired(name, 'crash') < GOALS.crash; life++) {
-      work.beforeStart();
-      service.start(`${name}=crash@${hitOf(name, random)}`);
-      await work.give(name);
-      const died = await until(() => !service.running, REACH_DEADLINE_MS);
-      if (died) kills += 1;
+    for (let life = 0; life < MOST_LIVES && fired(name, 'crash') < goals.crash; life++) {
+      await begin(`${name}=crash@${hitOf(name, random)}`, [name]);
+      if (await until(gaveUntilGone([name]), REACH_DEADLINE_MS)) kills += 1;
       else await service.kill('all');
     }
     say(`${name}: ${fired(name, 'crash')} crashes`);
   }
 
-  // Failing and hanging steps end nobody: all places at once. A start that fails is one life for each throw.
+  // Failing and hanging steps end nobody: many places at once. A start that fails is one life for each throw.
   for (const action of ['throw', 'stall'] as const) {
-    for (let life = 0; life < MOST_LIVES && pending(action).length > 0; life++) {
-      work.beforeStart();
-      service.start(
-        pending(action)
-          .map((name) => `${name}=${action}@${action === 'throw' && !name.startsWith('recovery.') ? '2+' : '1'}`)
-          .join(','),
-      );
-      await until(async () => {
-        if (!service.running) return true;
-        for (const name of pending(action)) await work.give(name);
-        return false;
-      }, 30_000);
-      await service.kill('all');
-      say(`${action}: ${pending(action).length} places to go`);
+    for (const group of [failpointNames.filter((name) => !isCancel(name)), failpointNames.filter(isCancel)]) {
+      const left = (): FailpointName[] => pending(action).filter((name) => group.includes(name));
+      for (let life = 0; life < MOST_LIVES && left().length > 0; life++) {
+        await begin(
+          left()
+            .map((name) => `${name}=${action}@${action === 'throw' && !name.startsWith('recovery.') ? '2+' : '1'}`)
+            .join(','),
+          left(),
+        );
+        await until(async () => left().length === 0 || (await gaveUntilGone(left())()), LIFE_MS);
+        await service.kill('all');
+        say(`${action}: ${pending(action).length} places to go`);
+      }
     }
   }
   service.start();
   await work.drain();
   const missed = (['crash', 'throw', 'stall'] as const).flatMap((action) =>
-    pending(action).map((name) => `${name} was reached by ${fired(name, action)} of ${GOALS[action]} ${action}s`),
+    pending(action).map((name) => `${name} was reached by ${fired(name, action)} of ${goals[action]} ${action}s`),
   );
   return { kills, missed };
 }
 
+/** Only a re-read of the single invoice may find the cancellation, not a look at everything that changed. */
+function isCancel(name: FailpointName): boolean {
+  return name.startsWith('cancel.');
+}
+
 /** Places that a life passes once die there; the others at the first or second passage. */
 function hitOf(name: FailpointName, random: () => number): number {
-  return name.startsWith('recovery.') || name.startsWith('sweep.') ? 1 : 1 + Math.floor(random() * 2);
+  return /^(recovery|sweep|cancel|recipient|doubt|reconcile)\./.test(name) ? 1 : 1 + Math.floor(random() * 2);
+}
+
+const gifts = ['cancel', 'recipient', 'hold', 'doubt', 'reconcile'] as const;
+type Gift = (typeof gifts)[number] | 'invoices';
+
+/** Every other place is passed by any invoice. */
+function giftFor(name: FailpointName): Gift {
+  return gifts.find((gift) => name.startsWith(`${gift}.`)) ?? 'invoices';
 }
 
 /** Work that leads through a given place. */
 class Stimuli {
   readonly #company: SweepCompany;
   readonly #random: () => number;
-  #lastGift = new Map<FailpointName, number>();
+  #lastGift = new Map<Gift, number>();
+  #toCancel: number[] = [];
 
   constructor(company: SweepCompany, random: () => number) {
     this.#company = company;
     this.#random = random;
   }
 
-  /** The daily sweep is due at the next start. */
-  beforeStart(): void {
+  /** What is to be cancelled at the last moment is posted already; else the daily sweep is due at the next start. */
+  async beforeStart(names: readonly FailpointName[]): Promise<void> {
+    this.#lastGift.clear();
+    this.#toCancel = [];
+    if (names.every(isCancel)) await this.#postToCancel();
+    else this.#sweepIsDue();
+  }
+
+  async #postToCancel(): Promise<void> {
+    for (let n = 0; n < CANCELLED_AT_ONCE; n++) {
+      const docEntry = this.#company.posted.size + 1;
+      await this.#company.postWithoutPdf(docEntry, 0);
+      this.#toCancel.push(docEntry);
+    }
+  }
+
+  #sweepIsDue(): void {
     const database = new DatabaseSync(outboxFile(this.#company.environment['DATA_PATH'] ?? ''));
     try {
       database.exec("UPDATE settings SET value = json_set(value, '$.at', 0) WHERE name = 'last_sweep'");
@@ -92,24 +136,27 @@ class Stimuli {
   }
 
   async give(name: FailpointName): Promise<void> {
-    const since = Date.now() - (this.#lastGift.get(name) ?? 0);
-    if (since < 1000) return;
-    this.#lastGift.set(name, Date.now());
+    const gift = giftFor(name);
+    const since = Date.now() - (this.#lastGift.get(gift) ?? 0);
+    if (since < (gift === 'doubt' || gift === 'reconcile' ? DOUBT_GIFT_MS : GIFT_MS)) return;
+    this.#lastGift.set(gift, Date.now());
     const company = this.#company;
     const docEntry = company.posted.size + 1;
-    const step = name.split('.')[0];
-    switch (step) {
-      case 'cancel': {
-        await this.#cancelledAtTheLastMoment(docEntry);
+    switch (gift) {
+      case 'cancel':
+        await this.#cancelledAtTheLastMoment();
         return;
-      }
+      case 'recipient':
+        if (!(await company.postToStranger(docEntry))) await company.post(docEntry, this.#random);
+        return;
       case 'hold':
         await company.postWithoutPdf(docEntry, null);
         await company.print(docEntry);
         return;
       case 'doubt':
         await company.whatsapp.admin.faultSends({
-          fault: { kind: 'no_ack', delivered: true },
+          // A delivery would bring a receipt, and that settles it.
+          fault: { kind: 'no_ack', delivered: false },
           times: 1,
           recipient: null,
         });
@@ -118,7 +165,7 @@ class Stimuli {
       case 'reconcile':
         await this.#cancelledInDoubt(docEntry);
         return;
-      default:
+      case 'invoices':
         await company.post(docEntry, this.#random);
         await company.post(docEntry + 1, this.#random);
     }
@@ -129,12 +176,13 @@ class Stimuli {
     await this.#company.whatsapp.admin.clearFaults();
   }
 
-  /** Known and waiting for its PDF; cancelled so that only the re-read before the dispatch finds it. */
-  async #cancelledAtTheLastMoment(docEntry: number): Promise<void> {
-    await this.#company.postWithoutPdf(docEntry, 0);
-    await this.#known(docEntry);
-    await this.#company.cancelQuietly(docEntry);
-    await this.#company.print(docEntry);
+  /** Known and waiting for their PDFs; cancelled so that only the re-read before the dispatch finds it. */
+  async #cancelledAtTheLastMoment(): Promise<void> {
+    for (const docEntry of this.#toCancel.splice(0)) {
+      await this.#known(docEntry);
+      await this.#company.cancelQuietly(docEntry);
+      await this.#company.print(docEntry);
+    }
   }
 
   /** Its only attempt is lost without an answer, and the invoice is cancelled while nobody knows. */

@@ -10,6 +10,8 @@ export interface SweepOptions {
   readonly dedupe: boolean;
   /** Crash, throw and stall at each failpoint, instead of kills at random. */
   readonly failpoints: boolean;
+  /** With `failpoints`: crashes, and as many throws, at each; stalls are 3 of 20. */
+  readonly hits: number;
 }
 
 export const usage = `Usage: npm run crash-sweep -- [options] --json
@@ -22,6 +24,7 @@ Runs the real service on the sandbox, kills it at random instants, starts it aga
   --seed S                 default: from the clock; printed
   --no-dedupe              phones show a second message with the same id
   --failpoints             die, fail and hang at each named place of a delivery
+  --hits N                 with --failpoints: deaths, and as many failures, at each place (default: 20)
 `;
 
 /** @throws Error that names the value that does not fit */
@@ -35,6 +38,7 @@ export function parseOptions(argv: readonly string[]): SweepOptions {
       seed: { type: 'string' },
       'no-dedupe': { type: 'boolean', default: false },
       failpoints: { type: 'boolean', default: false },
+      hits: { type: 'string', default: '20' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -48,6 +52,7 @@ export function parseOptions(argv: readonly string[]): SweepOptions {
     seed: whole('seed', values.seed ?? String(Date.now() % 1_000_000)),
     dedupe: !values['no-dedupe'],
     failpoints: values.failpoints,
+    hits: whole('hits', values.hits),
   };
 }
 

@@ -37,13 +37,16 @@ export class SweptService {
     return this.#linked;
   }
 
-  /** @param failpoint `NAME=crash|throw|stall@N`, or null */
-  start(failpoint: string | null = null): void {
+  /**
+   * @param failpoint `NAME=crash|throw|stall@N`, or null
+   * @param changes to the service's environment, for this life
+   */
+  start(failpoint: string | null = null, changes: Readonly<Record<string, string>> = {}): void {
     this.starts += 1;
     this.#calm();
     const started = startServiceProcess({
       order: {
-        environment: this.#company.environment,
+        environment: { ...this.#company.environment, ...changes },
         whatsapp: this.#company.whatsapp.farEnd,
         failpoint,
         approve: true,

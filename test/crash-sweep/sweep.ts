@@ -19,7 +19,7 @@ export async function sweep(options: SweepOptions, say: Say): Promise<Tally & { 
   let missed: readonly string[] = [];
   let kills = 0;
   try {
-    if (options.failpoints) ({ kills, missed } = await hitFailpoints(company, service, random, say));
+    if (options.failpoints) ({ kills, missed } = await hitFailpoints(company, service, options.hits, random, say));
     else kills = await killAtRandom(company, service, options, random, say);
     say('settling');
     await settle(company);

@@ -6,6 +6,7 @@ export const sandboxSessionTimings: Partial<SessionTimings> = {
   settleMs: 1000,
   stableMs: 5000,
   backoffUnitMs: 200,
+  diskRetryMs: 2000,
   networkCheckMs: 1000,
   degradedProbeMs: 500,
   takeOverWaitMs: 2000,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -37,7 +37,8 @@ export async function replaceFileBy(
     }
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // What was wrong is worth more than what could not be tidied.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
   await syncFolder(path.dirname(file));
@@ -52,20 +53,34 @@ export function replaceFileSync(file: string, content: FileContent): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // One writer a file, which holds the session's lock: what a kill leaves is written over by the next.
   const temporary = path.join(folder, `.${path.basename(file)}${TEMPORARY}`);
-  const handle = openSync(temporary, 'w', 0o600);
   try {
-    writeFileSync(handle, content);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    const handle = openSync(temporary, 'w', 0o600);
+    try {
+      writeFileSync(handle, content);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, file);
+  } catch (error) {
+    removeQuietly(temporary);
+    throw error;
   }
-  renameSync(temporary, file);
   if (process.platform === 'win32') return;
   const opened = openSync(folder, 'r');
   try {
     fsyncSync(opened);
   } finally {
     closeSync(opened);
+  }
+}
+
+/** A half-written file on a full disk would keep the space that somebody is making. */
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The next writer writes over it.
   }
 }
 

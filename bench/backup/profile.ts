@@ -28,15 +28,26 @@ export async function writeGrownProfile(folder: string, random: () => number): P
   }
   await put('Default/GPUCache/data_1', Buffer.alloc(270_336));
   await put('Default/Preferences', Buffer.from('{}'));
+  return bytes + (await writeLogin(folder, random, 160));
+}
+
+/** The login alone: the page's databases, and our note. @param records rows in the page's database */
+export async function writeLogin(folder: string, random: () => number, records: number): Promise<number> {
+  let bytes = 0;
+  const put = async (name: string, content: Buffer): Promise<void> => {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), content);
+    bytes += content.length;
+  };
   const page = 'Default/IndexedDB/https_web.whatsapp.com_0.indexeddb.leveldb';
   const local = 'Default/Local Storage/leveldb';
-  for (const [name, comparator, records] of [
-    [page, 'idb_cmp1', 160],
+  for (const [name, comparator, rows] of [
+    [page, 'idb_cmp1', records],
     [local, 'leveldb.BytewiseComparator', 4],
   ] as const) {
     await put(`${name}/CURRENT`, Buffer.from('MANIFEST-000001\n'));
     await put(`${name}/MANIFEST-000001`, logOf([edit(comparator)]));
-    await put(`${name}/000003.log`, logOf(Array.from({ length: records }, () => message(random))));
+    await put(`${name}/000003.log`, logOf(Array.from({ length: rows }, () => message(random))));
   }
   writeLoginRecord(folder, { state: 'linked', jid: '5491100000001@s.whatsapp.net' });
   return bytes;

@@ -13,6 +13,7 @@ const AREAS: Readonly<Record<string, string>> = {
   recipients: 'Phone numbers and message texts',
   delivery: 'Delivery',
   database: 'Outbox database',
+  disk: 'Disk',
 };
 
 const CLASSES: readonly (readonly [ErrorEntry['class'], string])[] = [

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { chmod, rename, writeFile } from 'node:fs/promises';
 import { sapError } from '../errors/sap.ts';
 import { readCertificate, type ServerCertificate } from '../sap/business-one/certificate.ts';
 import { readTrust } from '../sap/business-one/trust.ts';
 import type { SapVerb } from './check-sap.ts';
+import { setVariable } from './env-file.ts';
 
 /**
  * `hybrid-invoice-service.js --sap-fingerprint [--store]`: shows the certificate of SAP_URL; `store` pins it by writing
@@ -24,7 +23,7 @@ export async function runSapFingerprint({
   }
   const trust = readTrust({ caFile: config.SAP_CA_FILE, fingerprint: null, insecure: false });
   const certificate = await readCertificate(config.SAP_URL, trust, signal);
-  if (store) await storeFingerprint(envFile, certificate.fingerprint);
+  if (store) await setVariable(envFile, 'SAP_TLS_FINGERPRINT', certificate.fingerprint);
   const { fingerprint, subject, issuer, selfSigned, problem } = certificate;
   const validTo = new Date(certificate.validTo).toISOString();
   if (json) {
@@ -52,17 +51,4 @@ function describe(certificate: ServerCertificate, validTo: string, storedIn: str
     '',
     next,
   ].join('\n');
-}
-
-/** Replaces or adds the line; everything else in the file stays as it is. */
-async function storeFingerprint(envFile: string, fingerprint: string): Promise<void> {
-  const line = `SAP_TLS_FINGERPRINT=${fingerprint}`;
-  const before = existsSync(envFile) ? readFileSync(envFile, 'utf8') : '';
-  const pattern = /^[ \t]*#?[ \t]*SAP_TLS_FINGERPRINT=.*$/m;
-  const separator = before === '' || before.endsWith('\n') ? '' : '\n';
-  const after = pattern.test(before) ? before.replace(pattern, line) : `${before}${separator}${line}\n`;
-  const temporary = `${envFile}.${process.pid}.tmp`;
-  await writeFile(temporary, after, { mode: 0o600 });
-  await chmod(temporary, 0o600);
-  await rename(temporary, envFile);
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { codedDiskError } from '../disk-error.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
 import { migrations as allMigrations, type Migration } from './migrations.ts';
@@ -35,10 +36,14 @@ export interface Database {
 /**
  * Opens or creates it, and brings its schema up to date.
  *
- * @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`, `DATABASE_DAMAGED`, `DATABASE_UNWRITABLE`
+ * @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`, `DATABASE_DAMAGED`, `DATABASE_UNWRITABLE`, `DISK_…`
  */
 export function openDatabase(file: string, migrations: readonly Migration[] = allMigrations): Database {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw codedDiskError(error);
+  }
   const sqlite = guarded(file, () => new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS }));
   try {
     guarded(file, () => {

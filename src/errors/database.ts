@@ -19,7 +19,7 @@ export const databaseErrors = {
   DATABASE_DAMAGED: {
     class: 'needs_person',
     sentence: 'The outbox {path} is damaged: {detail}.',
-    next: 'Stop the service, then `node session-manager.js --restore` brings back the outbox of the newest backup.',
+    next: 'Stop the service, move {path} away (with its -wal and -shm), then `node session-manager.js --restore` brings back the outbox of the newest backup.',
   },
   DATABASE_FULL: {
     class: 'temporary',

@@ -3,6 +3,7 @@ import type { ErrorTable } from './coded-error.ts';
 import { configErrors } from './config.ts';
 import { databaseErrors } from './database.ts';
 import { deliveryErrors } from './delivery.ts';
+import { diskErrors } from './disk.ts';
 import { documentsErrors } from './documents.ts';
 import { recipientsErrors } from './recipients.ts';
 import { sapErrors } from './sap.ts';
@@ -22,4 +23,5 @@ export const errorRegistry = {
   recipients: recipientsErrors,
   delivery: deliveryErrors,
   database: databaseErrors,
+  disk: diskErrors,
 } as const satisfies Record<string, ErrorTable>;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Hono } from 'hono';
 import { stream } from 'hono/streaming';
 import { replaceFile } from '../atomic-file.ts';
+import { codedDiskError } from '../disk-error.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import type { ControlCall, ControlHandlers } from './control-handlers.ts';
@@ -31,8 +32,13 @@ export async function startControl(parts: ControlParts): Promise<{ readonly file
   const server = await listen(controlApp(parts, token).fetch, '127.0.0.1', 0);
   const file = controlFile(parts.dataPath, parts.session);
   const address: ControlAddress = { format: 1, pid: process.pid, port: portOf(server), token };
-  await mkdir(parts.dataPath, { recursive: true, mode: 0o700 });
-  await replaceFile(file, `${JSON.stringify(address)}\n`);
+  try {
+    await mkdir(parts.dataPath, { recursive: true, mode: 0o700 });
+    await replaceFile(file, `${JSON.stringify(address)}\n`);
+  } catch (error) {
+    await closeServer(server);
+    throw codedDiskError(error);
+  }
   return {
     file,
     async close() {
@@ -74,7 +80,7 @@ function controlApp({ handlers, log }: ControlParts, token: string): Hono {
         const call: ControlCall = { signal: gone.signal, progress: say };
         say({ type: 'result', result: (await perform(handlers, verb, request.data, call)) ?? null });
       } catch (thrown) {
-        const error = toError(thrown);
+        const error = toError(codedDiskError(thrown));
         if (!(error instanceof CodedError)) log.error({ err: error, verb }, 'a control command failed');
         say({ type: 'error', error: errorLine(error) });
       } finally {

@@ -1,3 +1,4 @@
+import { isDiskError } from '../disk-error.ts';
 import { hasCode, toError } from '../errors/coded-error.ts';
 import { sessionError } from '../errors/session.ts';
 import type { Log } from '../log.ts';
@@ -140,8 +141,12 @@ const DRAIN_MS = 1500;
 
 /** An engine that could not even begin, as a disconnect: the life-cycle knows one way in. */
 function failedStart(error: Error) {
-  const reason: DisconnectReason = hasCode(error, 'WHATSAPP_NOT_LINKED') ? 'store_damaged' : 'engine_crashed';
-  return { reason, code: codeOf(error), detail: error.message, serverAnswered: false, until: null };
+  return { reason: reasonOf(error), code: codeOf(error), detail: error.message, serverAnswered: false, until: null };
+}
+
+function reasonOf(error: Error): DisconnectReason {
+  if (hasCode(error, 'WHATSAPP_NOT_LINKED')) return 'store_damaged';
+  return hasCode(error, 'WHATSAPP_STORE_UNWRITABLE') || isDiskError(error) ? 'store_unwritable' : 'engine_crashed';
 }
 
 function codeOf(error: Error): string | null {

@@ -325,7 +325,7 @@ function onQuarantineFailed(t: Turn, detail: string): void {
     next: 'Check the disk and the rights of WHATSAPP_AUTH_PATH; the session tries again by itself.',
   });
   const { mode } = t.s;
-  if (mode.word === 'linking' && mode.step === 'clearing') wake(t, 'attempt', t.rules.timings.slowReconnectMs);
+  if (mode.word === 'linking' && mode.step === 'clearing') wake(t, 'attempt', t.rules.timings.diskRetryMs);
   else if (mode.word === 'repairing' && mode.step === 'quarantining') needPerson(t, 'logged_out');
 }
 

@@ -56,8 +56,8 @@ export async function acquireLock(request: LockRequest): Promise<SessionLock> {
   const sidecar = sidecarPath(authPath, sessionName);
   const giveUpAt = clock.now().monotonic + waitMs;
   for (;;) {
-    const database = tryLock(authPath, sessionName);
-    if (database) return held(database, lockPath(authPath, sessionName), sidecar, doing, clock);
+    const taken = tryLock(authPath, sessionName);
+    if (taken) return held(taken, lockPath(authPath, sessionName), sidecar, doing, clock);
     const holder = lockHolder(authPath, sessionName);
     if (holder?.doing !== 'stopping' || clock.now().monotonic >= giveUpAt) throw lockedError(sessionName, holder);
     await clock.sleep(POLL_MS, signal);
@@ -85,9 +85,9 @@ export function isLocked(authPath: string, sessionName: string): boolean {
   } catch {
     return false;
   }
-  const database = tryLock(authPath, sessionName);
-  database?.close();
-  return database === null;
+  const taken = tryLock(authPath, sessionName);
+  taken?.database.close();
+  return taken === null;
 }
 
 function lockPath(authPath: string, sessionName: string): string {
@@ -98,14 +98,21 @@ function sidecarPath(authPath: string, sessionName: string): string {
   return join(authPath, `${sessionName}.lock.json`);
 }
 
-/** The open transaction is the lock; null when another process has it. */
-function tryLock(authPath: string, sessionName: string): DatabaseSync | null {
+interface TakenLock {
+  /** The open transaction is the lock. */
+  readonly database: DatabaseSync;
+  /** Of the lock file: another one in its place means that the lock was taken away. */
+  readonly inode: number;
+}
+
+/** Null when another process has it. */
+function tryLock(authPath: string, sessionName: string): TakenLock | null {
   let database: DatabaseSync | null = null;
   try {
     mkdirSync(authPath, { recursive: true, mode: 0o700 });
     database = new DatabaseSync(lockPath(authPath, sessionName));
     database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
-    return database;
+    return { database, inode: statSync(lockPath(authPath, sessionName)).ino };
   } catch (thrown) {
     database?.close();
     const error = toError(thrown);
@@ -116,8 +123,8 @@ function tryLock(authPath: string, sessionName: string): DatabaseSync | null {
 
 const SQLITE_BUSY = 5;
 
-function held(database: DatabaseSync, path: string, sidecar: string, doing: string, clock: Clock): SessionLock {
-  const inode = statSync(path).ino;
+function held(taken: TakenLock, path: string, sidecar: string, doing: string, clock: Clock): SessionLock {
+  const { database, inode } = taken;
   const since = clock.now().wall;
   let open = true;
   const note = (now: string) => {
@@ -126,15 +133,24 @@ function held(database: DatabaseSync, path: string, sidecar: string, doing: stri
     replaceFileSync(sidecar, `${JSON.stringify(holder)}\n`);
     return holder;
   };
-  note(doing);
+  try {
+    note(doing);
+  } catch {
+    // The note is for people: a full disk must not keep the lock from being taken, nor from being given back.
+  }
   return {
     note,
     isHeld: () => open && inodeOf(path) === inode,
     release() {
       if (!open) return;
-      rmSync(sidecar, { force: true });
       open = false;
-      database.close();
+      try {
+        rmSync(sidecar, { force: true });
+      } catch {
+        // A note that stays names a holder that is gone; whoever reads it looks at the lock first.
+      } finally {
+        database.close();
+      }
     },
   };
 }

@@ -12,6 +12,7 @@ import type { DisconnectReason } from '../whatsapp/engine.ts';
  * - `unlinked`: quarantine the store and keep the evidence.
  * - `pause`: no connects until the time given.
  * - `resolve_version`: keep the credentials, try again with a newer version, at most three times.
+ * - `wait_for_disk`: told at once, tried again each minute; counts nowhere, WhatsApp has no part in it.
  * - `diagnose`: look at the store before anything else.
  * - `person`: only a person can go on.
  */
@@ -25,6 +26,7 @@ export type ReasonPolicy =
   | 'unlinked'
   | 'pause'
   | 'resolve_version'
+  | 'wait_for_disk'
   | 'diagnose'
   | 'person';
 
@@ -105,6 +107,11 @@ export const reasonTable = {
     policy: 'diagnose',
     sentence: 'The session store is damaged.',
     next: 'Run `node session-manager.js --repair`; when no backup verifies, `--clean` and link again.',
+  },
+  store_unwritable: {
+    policy: 'wait_for_disk',
+    sentence: 'The session store cannot be written: the disk is full, read-only or failing. The login on it is intact.',
+    next: 'Free some space, or check the disk and the rights of WHATSAPP_AUTH_PATH; the session goes on by itself.',
   },
   closed_by_us: { policy: 'reconnect', sentence: 'The connection was ended by the service itself.', next: NOTHING },
   unknown: {

@@ -110,7 +110,8 @@ export class StoreShell {
       const { replayed, sealed } = await vault.begin();
       const metadata = readMetadata(place, clock.now().wall);
       const verdict = await vault.verify();
-      const backups = (await vault.newest()) !== null;
+      // Only who remembers nothing concludes something from backups; their disk may be another one, and gone.
+      const backups = metadata.state === 'read' || (await vault.newest()) !== null;
       const copiedAside = sealed || verdict.state === 'empty' ? null : await vault.copyAside();
       log.info({ orphans, replayed, sealed, store: verdict.state, metadata: metadata.state, copiedAside }, 'examined');
       const found: Found = {

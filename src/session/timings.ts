@@ -24,6 +24,8 @@ export interface SessionTimings {
   readonly backoffCapMs: number;
   /** Interval of reconnects once the ladder's diagnosis found a healthy store. */
   readonly slowReconnectMs: number;
+  /** A disk that refused the session is tried again after so long: it costs WhatsApp nothing. */
+  readonly diskRetryMs: number;
   /** Failed attempts, counted or local, before the store is examined. */
   readonly attemptsBeforeDiagnosis: number;
   /** Reachability check while nothing answers (not a connect). */
@@ -74,6 +76,7 @@ export const defaultTimings = {
   backoffUnitMs: SECOND,
   backoffCapMs: 15 * MINUTE,
   slowReconnectMs: 15 * MINUTE,
+  diskRetryMs: MINUTE,
   attemptsBeforeDiagnosis: 5,
   networkCheckMs: 10 * SECOND,
   connectDeadlineMs: 90 * SECOND,

@@ -53,6 +53,7 @@ export const disconnectReasons = [
   'account_locked',
   'client_outdated',
   'store_damaged',
+  'store_unwritable',
   'certificate_refused',
   'engine_crashed',
   'closed_by_us',

@@ -28,10 +28,11 @@ export interface SessionStore {
   /** Name of the live store's folder inside the auth path, for a session name. */
   folderName(sessionName: string): string;
   /**
-   * Writes a consistent copy of the login's entries into `target` (an empty folder) and fsyncs it. With
-   * `capabilities.hotBackup` the store may be in use; otherwise the engine must be stopped.
+   * Writes a consistent copy of the login's entries into `target`, an empty folder that lives no longer than the backup
+   * made from it: nothing is fsynced. With `capabilities.hotBackup` the store may be in use; otherwise the engine must be
+   * stopped.
    */
-  snapshot(source: string, target: string): Promise<readonly StoreEntry[]>;
+  snapshot(source: string, target: string): Promise<void>;
   /** Looks without changing a byte. */
   verify(folder: string): Promise<StoreVerdict>;
   /**

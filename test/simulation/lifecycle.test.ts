@@ -59,6 +59,7 @@ test('every reason of an engine leads somewhere that its row names', () => {
     unlinked: 'repairing',
     pause: 'paused_until',
     resolve_version: 'reconnecting',
+    wait_for_disk: 'reconnecting',
     diagnose: 'repairing',
     person: 'needs_person',
   };
@@ -276,12 +277,25 @@ test('a second start on a locked session does nothing at all', () => {
   assert.deepEqual(life.taken(), ['acquire_lock']);
 });
 
+test('a disk that takes nothing is told at once, tried each minute, and neither counted nor taken for damage', () => {
+  const life = Life.connected();
+  life.close('store_unwritable', true);
+  assert.deepEqual(life.alerts(), ['session.store_unwritable']);
+  for (let minute = 0; minute < 30; minute++) {
+    life.pass(2 * defaultTimings.diskRetryMs);
+    assert.notEqual(life.state.engine, null, `attempt ${minute}`);
+    life.close('store_unwritable', false);
+  }
+  assert.equal(life.state.memory.policy.attempts, 0);
+  assert.equal(life.taken().includes('diagnose'), false);
+});
+
 test('a store that cannot be examined is examined again, and its metadata is never overwritten meanwhile', () => {
   const life = new Life();
   life.send({ type: 'start' });
   life.send({ type: 'lock_acquired' });
   life.send({ type: 'examine_failed', detail: 'EIO' });
-  life.pass(defaultTimings.slowReconnectMs + 1);
+  life.pass(defaultTimings.diskRetryMs + 1);
   assert.deepEqual(
     life.taken().filter((name) => name !== 'alert'),
     ['acquire_lock', 'examine', 'examine'],

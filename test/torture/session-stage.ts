@@ -26,6 +26,7 @@ export const tortureTimings: Partial<SessionTimings> = {
   backoffUnitMs: 50,
   backoffCapMs: 1500,
   slowReconnectMs: 1500,
+  diskRetryMs: 500,
   networkCheckMs: 300,
   connectDeadlineMs: 15_000,
   takeOverWaitMs: 300,

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { loadConfig, loadEnvFile } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
+import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { type Invocation, parseInvocation } from './usage.ts';
 
@@ -15,7 +16,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     loadEnvFile();
     return await run(invocation, loadConfig(process.env));
   } catch (thrown) {
-    return report(toError(thrown));
+    return report(toError(codedDiskError(thrown)));
   }
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Environment, loadSessionConfig } from '../../config/load.ts';
 import type { SessionConfig } from '../../config/schema.ts';
+import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import type { ControlCall } from '../../http/control-handlers.ts';
 import type { Log } from '../../log.ts';
@@ -58,7 +59,7 @@ export async function runSessionManager(argv: readonly string[], surroundings: S
     terminal.result(json ? JSON.stringify({ exitCode: outcome.exitCode, ...outcome.result }) : outcome.text);
     return outcome.exitCode;
   } catch (thrown) {
-    return refuse(terminal, toError(thrown), json, surroundings.signal);
+    return refuse(terminal, toError(codedDiskError(thrown)), json, surroundings.signal);
   }
 }
 

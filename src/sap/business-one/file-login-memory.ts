@@ -1,7 +1,9 @@
 import { randomBytes, scrypt } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { replaceFile } from '../../atomic-file.ts';
+import { isDiskError } from '../../disk-error.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import type { LoginMemory, RefusedLogin } from './login-memory.ts';
 
@@ -11,27 +13,44 @@ interface Kept extends RefusedLogin {
   readonly digest: string;
 }
 
-/** Keeps the refused login in a file (0600), so that restarts do not try it again and again. */
+/**
+ * Keeps the refused login in a file (0600), so that restarts do not try it again and again. What the disk does not take is
+ * kept in memory and written later: a full disk must not lead to one more login that locks the user.
+ */
 export function createFileLoginMemory(file: string): LoginMemory {
+  const unwritten = new Map<string, RefusedLogin | null>();
+
+  async function save(configuration: string, refused: RefusedLogin | null): Promise<void> {
+    unwritten.set(configuration, refused);
+    if (refused === null) await rm(file, { force: true });
+    else {
+      const salt = randomBytes(16).toString('hex');
+      const kept: Kept = { ...refused, salt, digest: await digest(configuration, salt) };
+      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+      await replaceFile(file, JSON.stringify(kept));
+    }
+    unwritten.delete(configuration);
+  }
+
   return {
     load: async (configuration) => {
+      const waiting = unwritten.get(configuration);
+      if (waiting !== undefined) {
+        await save(configuration, waiting).catch(ifDisk);
+        return waiting;
+      }
       const kept = await read(file);
       if (!kept || (await digest(configuration, kept.salt)) !== kept.digest) return null;
       const { at, count, code, text } = kept;
       return { at, count, code, text };
     },
-    save: async (configuration, refused) => {
-      if (!refused) {
-        await rm(file, { force: true });
-        return;
-      }
-      const salt = randomBytes(16).toString('hex');
-      await replace(
-        file,
-        JSON.stringify({ ...refused, salt, digest: await digest(configuration, salt) } satisfies Kept),
-      );
-    },
+    save: (configuration, refused) => save(configuration, refused).catch(ifDisk),
   };
+}
+
+/** Only the disk's refusals are waited out. */
+function ifDisk(error: unknown): void {
+  if (!isDiskError(error)) throw error;
 }
 
 /** null when there is none, or none that can be understood: then the login is simply tried. */
@@ -56,19 +75,6 @@ async function read(file: string): Promise<Kept | null> {
   } catch {
     return null; // cut off by a power failure: as good as none
   }
-}
-
-async function replace(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${process.pid}.tmp`;
-  const handle = await open(temporary, 'w', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, file);
 }
 
 async function digest(configuration: string, salt: string): Promise<string> {

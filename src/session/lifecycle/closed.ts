@@ -68,6 +68,10 @@ export function onClosed(t: Turn, d: Disconnect): void {
     case 'resolve_version':
       onOutdated(t);
       return;
+    case 'wait_for_disk':
+      raise(t, 'session.store_unwritable', 'critical', reasonTable[d.reason]);
+      attemptIn(t, t.rules.timings.diskRetryMs);
+      return;
     case 'diagnose':
       beginRepair(t, 'store_damaged');
       return;

@@ -106,7 +106,8 @@ export function onStable(t: Turn): void {
   remember(t, { policy: { ...calmPolicy, connects, takenOverAt, person } });
   t.s.restartedAtOnce = false;
   t.s.lastReason = null;
-  resolve(t, 'session.reconnecting_slowly', 'session.paused', 'session.store_unreadable', 'session.restored');
+  resolve(t, 'session.reconnecting_slowly', 'session.paused', 'session.restored');
+  resolve(t, 'session.store_unreadable', 'session.store_unwritable');
 }
 
 /** A QR or pairing code: shown when a link is being offered, otherwise a symptom. */

@@ -96,5 +96,5 @@ export function tryLater(t: Turn, cause: RepairCause, sentence: string): void {
     next: 'Check the disk (space, rights) of WHATSAPP_AUTH_PATH and WHATSAPP_BACKUP_PATH; the session tries again by itself.',
   });
   enter(t, { word: 'repairing', cause, step: 'waiting' });
-  wake(t, 'attempt', t.rules.timings.slowReconnectMs);
+  wake(t, 'attempt', t.rules.timings.diskRetryMs);
 }

@@ -32,7 +32,7 @@ export function onExamineFailed(t: Turn, detail: string): void {
     next: 'Check the folder of WHATSAPP_AUTH_PATH, its disk and its rights; the session tries again by itself.',
   });
   enter(t, { word: 'repairing', cause: 'start', step: 'waiting' });
-  wake(t, 'attempt', t.rules.timings.slowReconnectMs);
+  wake(t, 'attempt', t.rules.timings.diskRetryMs);
 }
 
 function startStored(t: Turn, found: Found): void {

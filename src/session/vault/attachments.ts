@@ -59,16 +59,29 @@ async function placeDurably(from: string, to: string): Promise<void> {
   await mkdir(path.dirname(to), { recursive: true, mode: 0o700 });
   const temporary = `${to}.restoring`;
   await rm(temporary, { force: true });
-  await copyFile(from, temporary, constants.COPYFILE_EXCL);
-  const handle = await open(temporary, 'r+');
   try {
-    await handle.chmod(0o600);
-    await handle.sync();
-  } finally {
-    await handle.close();
+    await copyFile(from, temporary, constants.COPYFILE_EXCL);
+    const handle = await open(temporary, 'r+');
+    try {
+      await handle.chmod(0o600);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
   }
+  await putLogsAside(to);
   await rename(temporary, to);
   await syncFolder(path.dirname(to));
+}
+
+/** SQLite would take the log of a database that is gone for the log of this one, and write it into it. */
+async function putLogsAside(database: string): Promise<void> {
+  for (const log of ['-wal', '-shm', '-journal'].map((ending) => `${database}${ending}`)) {
+    await rename(log, `${log}.left-behind`).catch(ifAbsent(undefined));
+  }
 }
 
 async function isThere(file: string): Promise<boolean> {

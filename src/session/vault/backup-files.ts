@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isTemporaryName, syncFolder } from '../../atomic-file.ts';
+import { hasCode } from '../../errors/coded-error.ts';
 import type { EngineName } from '../../whatsapp/engine.ts';
 import { ifAbsent } from './absent.ts';
 import { type BackupHeader, EnvelopeRefused } from './envelope.ts';
@@ -19,7 +20,7 @@ export interface BackupFile {
   /** From the name: shown also when the header cannot be read. Epoch milliseconds. */
   readonly at: number;
   readonly bytes: number;
-  /** Null when it does not even look like a backup. */
+  /** Null when it does not even look like a backup, or its file cannot be read. */
   readonly header: BackupHeader | null;
 }
 
@@ -43,9 +44,13 @@ export async function listBackups(folder: string, owner: BackupOwner): Promise<B
     if (!named || named.session !== owner.session || named.engine !== owner.engine) continue;
     const file = path.join(folder, name);
     const peeked = await peekBackup(file).catch((error: unknown) => {
-      if (error instanceof EnvelopeRefused) return null;
+      // One bad sector or a file of another user must not hide the good ones.
+      const itsOwn = ['EIO', 'EACCES', 'EPERM'].some((code) => hasCode(error, code));
+      if (error instanceof EnvelopeRefused || itsOwn) return null;
+      if (hasCode(error, 'ENOENT')) return undefined;
       throw error;
     });
+    if (peeked === undefined) continue;
     found.push({
       file,
       number: named.number,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile } from '../../atomic-file.ts';
+import { codedDiskError } from '../../disk-error.ts';
 import { ifAbsent } from './absent.ts';
 import { deriveKey, type VaultKey } from './key.ts';
 
@@ -17,11 +18,17 @@ export function idKeyPath(dataPath: string): string {
 /**
  * The id key of this installation. Derived from the vault key when the installation is new, and kept from then on, so
  * that a passphrase set later does not change the ids of messages that are already under way.
+ *
+ * @throws `DISK_…`
  */
 export async function openIdKey(dataPath: string, key: VaultKey): Promise<Buffer> {
-  const kept = await readFile(idKeyPath(dataPath), 'utf8').catch(ifAbsent(null));
-  if (kept !== null && /^[0-9a-f]{64}$/.test(kept.trim())) return Buffer.from(kept.trim(), 'hex');
-  const derived = deriveIdKey(key);
-  await replaceFile(idKeyPath(dataPath), `${derived.toString('hex')}\n`);
-  return derived;
+  try {
+    const kept = await readFile(idKeyPath(dataPath), 'utf8').catch(ifAbsent(null));
+    if (kept !== null && /^[0-9a-f]{64}$/.test(kept.trim())) return Buffer.from(kept.trim(), 'hex');
+    const derived = deriveIdKey(key);
+    await replaceFile(idKeyPath(dataPath), `${derived.toString('hex')}\n`);
+    return derived;
+  } catch (error) {
+    throw codedDiskError(error);
+  }
 }

@@ -21,9 +21,10 @@ export interface KeyPlaces {
   readonly passphrase: string | null;
   /**
    * The hints of the backups that exist. With them a lost DATA_PATH is noticed (their key file is missing), and the
-   * passphrase's salt is found again, so that the same passphrase gives the same key.
+   * passphrase's salt is found again, so that the same passphrase gives the same key. Null: a backup that cannot be read
+   * just now, and may be any.
    */
-  readonly existing: readonly KeyHint[];
+  readonly existing: readonly (KeyHint | null)[];
   /** Folder of those backups, for the error's sentence. */
   readonly backupPath: string;
 }
@@ -47,7 +48,7 @@ export async function openVaultKey(places: KeyPlaces): Promise<VaultKey> {
   if (places.passphrase !== null) return passphraseKey(places.passphrase, await findSalt(places));
   const present = await readKeyFile(places.dataPath);
   if (present) return present;
-  if (places.existing.some((hint) => hint.kind === 'file')) {
+  if (places.existing.some((hint) => hint?.kind !== 'passphrase')) {
     throw vaultError('VAULT_KEY_MISSING', { folder: places.backupPath, file: keyFilePath(places.dataPath) });
   }
   const bytes = randomBytes(32);
@@ -96,7 +97,7 @@ async function findSalt(places: KeyPlaces): Promise<string> {
   const file = path.join(places.dataPath, SALT_FILE);
   const kept = (await readFile(file, 'utf8').catch(ifAbsent(null)))?.trim();
   if (kept !== undefined && /^[0-9a-f]{32}$/.test(kept)) return kept;
-  const known = places.existing.find((hint) => hint.kind === 'passphrase');
+  const known = places.existing.find((hint) => hint?.kind === 'passphrase');
   const salt = known?.kind === 'passphrase' ? known.salt : randomBytes(16).toString('hex');
   await replaceFile(file, `${salt}\n`);
   return salt;

@@ -11,7 +11,7 @@ import { writeBackup } from './pack.ts';
 import { livePath, makeStaging } from './places.ts';
 import { toRemove } from './retention.ts';
 import type { VaultContext } from './settings.ts';
-import { describeFiles, listFiles, sameEntries } from './store-files.ts';
+import { describeFiles, listFiles } from './store-files.ts';
 import { openBackup } from './unpack.ts';
 
 /**
@@ -28,11 +28,8 @@ export async function makeBackup(
   await requireHealthy(vault, livePath(vault.places));
   const staging = await makeStaging(vault.places);
   try {
-    const store = await vault.store.snapshot(livePath(vault.places), staging.storeFolder);
+    await vault.store.snapshot(livePath(vault.places), staging.storeFolder);
     const copied = await describeFiles(staging.storeFolder, await listFiles(staging.storeFolder));
-    if (!sameEntries(store, copied)) {
-      throw vaultError('VAULT_STORE_DAMAGED', { detail: 'the snapshot holds other files than the store lists' });
-    }
     await requireHealthy(vault, staging.storeFolder);
     const attached = await collectAttachments(vault.attachments, staging.attachmentsFolder);
     const attachments = await describeFiles(staging.attachmentsFolder, attached);
@@ -51,7 +48,10 @@ export async function makeBackup(
       attachments,
     };
     const record = await write(vault, manifest, request, staging);
-    await retain(vault, record.at);
+    await retain(vault, record.at).catch((error: unknown) => {
+      // The new one stands whatever becomes of the old ones.
+      vault.log.warn({ err: toError(error) }, 'old backups could not be removed');
+    });
     return record;
   } catch (error) {
     if (error instanceof CodedError || signal?.aborted) throw error;
@@ -72,7 +72,6 @@ async function write(
   let bytes = 0;
   await replaceFileBy(file, async (handle, temporary) => {
     await writeBackup(handle, manifest, request.kind, sources, vault.key);
-    await handle.sync();
     const back = await openBackup(temporary, vault.findKey);
     if (JSON.stringify(back.manifest) !== JSON.stringify(manifest)) throw new Error('it reads back as something else');
     bytes = back.bytes;

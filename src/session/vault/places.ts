@@ -26,11 +26,16 @@ export async function makeStaging(places: Places) {
   const root = path.join(places.authPath, `${stagingPrefix(places)}${randomBytes(6).toString('hex')}`);
   const storeFolder = path.join(root, 'store');
   const attachmentsFolder = path.join(root, 'attachments');
+  // What a failing disk keeps is swept at the next start; it must not hide the outcome of the work.
+  const remove = () => rm(root, { recursive: true, force: true }).catch(() => undefined);
   await mkdir(places.authPath, { recursive: true, mode: 0o700 });
-  await mkdir(root, { mode: 0o700 });
-  await mkdir(storeFolder, { mode: 0o700 });
-  await mkdir(attachmentsFolder, { mode: 0o700 });
-  return { root, storeFolder, attachmentsFolder, remove: () => rm(root, { recursive: true, force: true }) };
+  try {
+    for (const folder of [root, storeFolder, attachmentsFolder]) await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { root, storeFolder, attachmentsFolder, remove };
 }
 
 /** Removes what killed processes left: staging, and intents or seals that were not written to their end. Only under the session's lock, after the intent was replayed. */

@@ -7,7 +7,7 @@ import type { SessionStore } from '../../whatsapp/session-store.ts';
 import { ifAbsent } from './absent.ts';
 import { idKeyAttachment } from './attachments.ts';
 import type { VaultSettings } from './settings.ts';
-import { describeFiles, listFiles, syncTree } from './store-files.ts';
+import { describeFiles, listFiles } from './store-files.ts';
 
 export const plainStore: SessionStore = {
   engine: 'webjs',
@@ -15,8 +15,6 @@ export const plainStore: SessionStore = {
   folderName: (sessionName) => `session-${sessionName}`,
   async snapshot(source, target) {
     await cp(path.join(source, 'login'), path.join(target, 'login'), { recursive: true });
-    await syncTree(target);
-    return describeFiles(target, await listFiles(target));
   },
   async verify(folder) {
     const identity = await readFile(path.join(folder, 'login', 'identity.json'), 'utf8').catch(ifAbsent(null));

@@ -4,7 +4,7 @@ import { renameDurably } from '../../atomic-file.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { listBackups } from './backup-files.ts';
 import { livePath } from './places.ts';
-import { listQuarantine, openQuarantine, removeQuarantined } from './quarantine.ts';
+import { listQuarantine, openQuarantine, type Quarantined, removeQuarantined } from './quarantine.ts';
 import { toRemove } from './retention.ts';
 import { breakSeal, sealStore } from './seal.ts';
 import type { VaultContext } from './settings.ts';
@@ -18,14 +18,18 @@ import { swapIn } from './swap.ts';
  */
 export async function swapAndQuarantine(vault: VaultContext, staged: string, why: string): Promise<string | null> {
   const entry = await openQuarantine(vault.places, { at: vault.clock.now().wall, why, how: 'moved' });
-  const replaced = await swapIn(vault.places, staged, entry.store);
-  await sealStore(vault.places, vault.store, vault.clock.now().wall);
+  const replaced = await swapIn(vault.places, staged, entry.store).catch(async (error: unknown) => {
+    if (!(await isUsed(entry))) await tidy(vault, () => removeQuarantined(vault.places, [entry.id]));
+    throw error;
+  });
+  // The store stands: what follows is tidying, and its failure is none of the swap's.
+  await tidy(vault, () => sealStore(vault.places, vault.store, vault.clock.now().wall));
   if (!replaced) {
-    await removeQuarantined(vault.places, [entry.id]);
+    await tidy(vault, () => removeQuarantined(vault.places, [entry.id]));
     return null;
   }
-  await dropCaches(vault, entry.store);
-  await retainQuarantined(vault);
+  await tidy(vault, () => vault.store.cleanCaches(entry.store));
+  await tidy(vault, () => retainQuarantined(vault));
   return entry.id;
 }
 
@@ -34,10 +38,16 @@ export async function quarantineLive(vault: VaultContext, why: string): Promise<
   const live = livePath(vault.places);
   if ((await listFiles(live)).length === 0) return null;
   const entry = await openQuarantine(vault.places, { at: vault.clock.now().wall, why, how: 'moved' });
-  await renameDurably(live, entry.store);
-  await breakSeal(vault.places);
-  await dropCaches(vault, entry.store);
-  await retainQuarantined(vault);
+  try {
+    await renameDurably(live, entry.store);
+  } catch (error) {
+    if (!(await isUsed(entry))) await tidy(vault, () => removeQuarantined(vault.places, [entry.id]));
+    throw error;
+  }
+  // A seal without its store seals nothing. Caches are no evidence; a damaged store may refuse to be cleaned.
+  await tidy(vault, () => breakSeal(vault.places));
+  await tidy(vault, () => vault.store.cleanCaches(entry.store));
+  await tidy(vault, () => retainQuarantined(vault));
   return entry.id;
 }
 
@@ -53,13 +63,19 @@ export async function copyAside(vault: VaultContext): Promise<string | null> {
     how: 'copied',
   });
   const partial = `${entry.store}.partial`;
-  for (const file of files) {
-    await mkdir(path.dirname(path.join(partial, file)), { recursive: true, mode: 0o700 });
-    await copyFile(path.join(live, file), path.join(partial, file));
+  try {
+    for (const file of files) {
+      await mkdir(path.dirname(path.join(partial, file)), { recursive: true, mode: 0o700 });
+      await copyFile(path.join(live, file), path.join(partial, file));
+    }
+    await syncTree(partial);
+    await renameDurably(partial, entry.store);
+  } catch (error) {
+    // Half a copy on a full disk is in the way of the next.
+    if (!(await isUsed(entry))) await tidy(vault, () => removeQuarantined(vault.places, [entry.id]));
+    throw error;
   }
-  await syncTree(partial);
-  await renameDurably(partial, entry.store);
-  await retainQuarantined(vault);
+  await tidy(vault, () => retainQuarantined(vault));
   return entry.id;
 }
 
@@ -73,11 +89,19 @@ async function retainQuarantined(vault: VaultContext): Promise<void> {
   await removeQuarantined(vault.places, doomed);
 }
 
-/** Caches are no evidence. A damaged store may refuse to be cleaned: it is then kept as it is. */
-async function dropCaches(vault: VaultContext, store: string): Promise<void> {
+/** True when a store lies there, or may. */
+async function isUsed(entry: Quarantined): Promise<boolean> {
+  return await listFiles(entry.store).then(
+    (files) => files.length > 0,
+    () => true,
+  );
+}
+
+/** What may stay undone: it is said, and the work that was asked for stands. */
+async function tidy(vault: VaultContext, work: () => Promise<unknown>): Promise<void> {
   try {
-    await vault.store.cleanCaches(store);
+    await work();
   } catch (thrown) {
-    vault.log.info({ err: toError(thrown), store }, 'a store in quarantine keeps its caches');
+    vault.log.warn({ err: toError(thrown) }, 'the vault could not tidy up');
   }
 }

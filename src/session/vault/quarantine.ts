@@ -36,8 +36,13 @@ export async function openQuarantine(
   const folder = path.join(quarantinePath(places), id);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const about = { format: 1 as const, id, number, ...reason };
-  await replaceFile(path.join(folder, 'about.json'), JSON.stringify(about));
-  await syncFolder(quarantinePath(places));
+  try {
+    await replaceFile(path.join(folder, 'about.json'), JSON.stringify(about));
+    await syncFolder(quarantinePath(places));
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
   return { ...about, store: path.join(folder, 'store') };
 }
 

@@ -78,7 +78,8 @@ export async function restoreQuarantined(
   }
   const renewal = await renewChecked(vault, entry.store, entry.id);
   const quarantined = await swapAndQuarantine(vault, entry.store, why);
-  await removeQuarantined(vault.places, [entry.id]);
+  // An entry without a store is none; its folder may stay.
+  await removeQuarantined(vault.places, [entry.id]).catch(() => undefined);
   return { quarantined, renewal };
 }
 
@@ -127,8 +128,17 @@ async function refusing<T>(file: string, open: () => Promise<T>): Promise<T> {
     if (error instanceof CodedError) throw error;
     if (error instanceof EnvelopeRefused)
       throw vaultError('VAULT_BACKUP_REFUSED', { file: name, detail: error.message });
-    // A sector that cannot be read is this file's own damage; any other trouble says nothing about the backup.
-    const code = hasCode(error, 'EIO') ? 'VAULT_BACKUP_REFUSED' : 'VAULT_RESTORE_FAILED';
+    const code = isItsOwn(error, file) ? 'VAULT_BACKUP_REFUSED' : 'VAULT_RESTORE_FAILED';
     throw vaultError(code, { file: name, detail: toError(error).message }, error);
   }
+}
+
+/**
+ * True when it is the backup's file that cannot be read: a bad sector, rights, or gone since it was listed. Trouble with
+ * the disk that it is unpacked to says nothing about it, and neither does a process that has too many files open.
+ */
+function isItsOwn(error: unknown, file: string): boolean {
+  const { syscall, path: place } = error as { readonly syscall?: unknown; readonly path?: unknown };
+  if (hasCode(error, 'EIO') && syscall === 'read') return true;
+  return place === file && ['EIO', 'EACCES', 'EPERM', 'ENOENT'].some((code) => hasCode(error, code));
 }

@@ -1,3 +1,4 @@
+import { codedDiskError } from '../../disk-error.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
 import { blankMemory, calmPolicy, newGeneration, type SessionMemory } from '../memory.ts';
@@ -51,6 +52,7 @@ export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<
   const { vault, step } = work;
   if (wish.from !== null && (await vault.quarantined()).some((entry) => entry.id === wish.from)) {
     await safetyCopy(work, 'before_restore');
+    announceReplacement(work);
     step(`Putting ${wish.from} back from quarantine.`);
     const { quarantined } = await vault.undo(wish.from, 'replaced by a store from quarantine, as asked');
     rememberLinked(work, null, vault.context.clock.now().wall);
@@ -58,6 +60,7 @@ export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<
   }
   const candidates = await candidatesFor(vault, wish.from);
   await safetyCopy(work, 'before_restore');
+  announceReplacement(work);
   const refusals: string[] = [];
   for (const backup of candidates) {
     step(`Verifying and unpacking ${backup.file}.`);
@@ -87,13 +90,32 @@ export async function cleanStore(work: StoreWork, unlinked: boolean | null): Pro
   const { memory } = currentMemory(work);
   const generation = newGeneration(work.random);
   const { engine, sessionName } = work.place;
-  writeMetadata(work.place, {
-    ...blankMemory({ engine, sessionName, generation }),
-    // A QR code is no surprise after either; only a session that was linked once is called unlinked.
-    status: memory === null || memory.status === 'none' ? 'none' : 'unlinked',
-    formerJid: memory?.account?.jid ?? memory?.formerJid ?? null,
-  });
+  try {
+    write(work, {
+      ...blankMemory({ engine, sessionName, generation }),
+      // A QR code is no surprise after either; only a session that was linked once is called unlinked.
+      status: memory === null || memory.status === 'none' ? 'none' : 'unlinked',
+      formerJid: memory?.account?.jid ?? memory?.formerJid ?? null,
+    });
+  } catch (error) {
+    await takeBack(work, memory, quarantined);
+    throw error;
+  }
   return { restored: null, quarantined, unlinked };
+}
+
+/**
+ * Cleaned means both: remembered as unlinked, and away. The memory first: a store that stays away while it is remembered as
+ * linked comes back from its safety copy at the next start; one in its place that is not remembered would be cleared.
+ */
+async function takeBack(work: StoreWork, before: SessionMemory | null, quarantined: string | null): Promise<void> {
+  if (quarantined === null || before === null) return;
+  try {
+    write(work, before);
+    await work.vault.undo(quarantined, 'not cleaned');
+  } catch {
+    // The disk goes on refusing; the first refusal is the one to tell.
+  }
 }
 
 /** Diagnoses, and restores only a store that is proven damaged or lost. A sound one is left alone. */
@@ -147,13 +169,29 @@ async function safetyCopy(work: StoreWork, kind: BackupKind): Promise<void> {
   }
 }
 
+/**
+ * A new identity of the store before it changes: one without a restore is only cautious, the reverse would be a lie.
+ */
+function announceReplacement(work: StoreWork): void {
+  const { memory } = currentMemory(work);
+  if (memory !== null) write(work, { ...memory, generation: newGeneration(work.random) });
+}
+
+function write({ place }: StoreWork, memory: SessionMemory): void {
+  try {
+    writeMetadata(place, memory);
+  } catch (error) {
+    throw codedDiskError(error);
+  }
+}
+
 /** A restored store is a login again, and a generation of its own; what policy remembered of the old one is over. */
 function rememberLinked(work: StoreWork, account: string | null, linkedAt: number): void {
   const { memory } = currentMemory(work);
   const generation = newGeneration(work.random);
   const { engine, sessionName } = work.place;
   const known = memory ?? blankMemory({ engine, sessionName, generation });
-  writeMetadata(work.place, {
+  write(work, {
     ...known,
     generation,
     status: 'linked',
@@ -169,6 +207,10 @@ function rememberLinked(work: StoreWork, account: string | null, linkedAt: numbe
 }
 
 function currentMemory({ place, vault }: StoreWork): { readonly memory: SessionMemory | null } {
-  const read = readMetadata(place, vault.context.clock.now().wall);
-  return { memory: read.state === 'read' ? read.memory : null };
+  try {
+    const read = readMetadata(place, vault.context.clock.now().wall);
+    return { memory: read.state === 'read' ? read.memory : null };
+  } catch (error) {
+    throw codedDiskError(error);
+  }
 }

@@ -44,17 +44,32 @@ export async function swapIn(places: Places, staged: string, quarantine: string)
     replaces,
     entries: await describeFiles(staged, await listFiles(staged)),
   };
-  await replaceFile(intentPath(places), JSON.stringify(intent));
   try {
+    await replaceFile(intentPath(places), JSON.stringify(intent));
     await carryOn(places, intent);
   } catch (error) {
+    await takeBack(places, intent);
     if (hasCode(error, 'EXDEV') || hasCode(error, 'EBUSY')) {
-      await removeIntent(places);
       throw vaultError('VAULT_OTHER_MOUNT', { path: live }, error);
     }
     throw error;
   }
   return replaces;
+}
+
+/**
+ * The old store back in its place, when the new one did not get there. A disk that refuses this too leaves the intent:
+ * whoever works on the store next replays it.
+ */
+async function takeBack(places: Places, intent: Intent): Promise<void> {
+  const live = livePath(places);
+  const quarantine = path.join(places.authPath, intent.quarantine);
+  try {
+    if (!(await exists(live)) && (await exists(quarantine))) await renameDurably(quarantine, live);
+    await removeIntent(places);
+  } catch {
+    // The first error is the one to tell.
+  }
 }
 
 /** Carries an interrupted swap to its end; null when there was none. Idempotent: it may itself be killed. */

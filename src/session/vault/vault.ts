@@ -1,11 +1,12 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { codedDiskError } from '../../disk-error.ts';
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
 import type { BackupRecord, RestoreOutcome, Vault } from '../vault-port.ts';
-import { type BackupFile, listBackups, sweepPartialBackups } from './backup-files.ts';
+import { type BackupFile, type BackupOwner, listBackups, sweepPartialBackups } from './backup-files.ts';
 import { EnvelopeRefused } from './envelope.ts';
-import { type KeyPlaces, keyFor, openVaultKey } from './key.ts';
+import { type KeyHint, type KeyPlaces, keyFor, openVaultKey } from './key.ts';
 import { makeBackup } from './make-backup.ts';
 import { livePath, sweepStaging } from './places.ts';
 import { copyAside, quarantineLive } from './put-away.ts';
@@ -47,14 +48,13 @@ export interface SessionVault extends Vault {
  */
 export async function openVault(settings: VaultSettings): Promise<SessionVault> {
   const owner = { session: settings.session, engine: settings.store.engine };
-  const backups = await listBackups(settings.backupPath, owner);
   const keyPlaces: KeyPlaces = {
     dataPath: settings.dataPath,
     backupPath: settings.backupPath,
     passphrase: settings.passphrase,
-    existing: backups.flatMap((backup) => (backup.header ? [backup.header.key] : [])),
+    existing: await keysInUse(settings, owner),
   };
-  const key = await openVaultKey(keyPlaces);
+  const key = await coded(openVaultKey(keyPlaces));
   const context: VaultContext = {
     ...settings,
     owner,
@@ -67,20 +67,27 @@ export async function openVault(settings: VaultSettings): Promise<SessionVault> 
 
 function vaultOf(vault: VaultContext): SessionVault {
   const { places, store, owner } = vault;
-  const inTurn = oneAtATime();
-  const list = () => listBackups(vault.backupPath, owner);
+  const queue = oneAtATime();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => coded(queue(work));
+  /** What a failing disk kept from its end is carried there first. */
+  const onWholeStore = <T>(work: () => Promise<T>): Promise<T> =>
+    inTurn(async () => {
+      await replaySwap(places);
+      return await work();
+    });
+  const list = () => coded(listBackups(vault.backupPath, owner));
 
   return {
     context: vault,
     list,
     outside: peekOutside,
     check: (file, acceptOtherSession = false) => checkBackup(vault, file, acceptOtherSession),
-    verify: () => store.verify(livePath(places)),
-    backup: (request, signal) => inTurn(() => makeBackup(vault, request, signal)),
-    restore: (choice) => inTurn(() => restoreBackup(vault, choice)),
-    restoreNewest: (why) => inTurn(() => restoreNewest(vault, why)),
-    quarantine: (why) => inTurn(() => quarantineLive(vault, why)),
-    quarantined: () => listQuarantine(places),
+    verify: () => onWholeStore(() => store.verify(livePath(places))),
+    backup: (request, signal) => onWholeStore(() => makeBackup(vault, request, signal)),
+    restore: (choice) => onWholeStore(() => restoreBackup(vault, choice)),
+    restoreNewest: (why) => onWholeStore(() => restoreNewest(vault, why)),
+    quarantine: (why) => onWholeStore(() => quarantineLive(vault, why)),
+    quarantined: () => coded(listQuarantine(places)),
     copyAside: () => inTurn(() => copyAside(vault)),
     seal: () => inTurn(() => sealStore(places, store, vault.clock.now().wall)),
     breakSeal: () => inTurn(() => breakSeal(places)),
@@ -93,14 +100,17 @@ function vaultOf(vault: VaultContext): SessionVault {
         // What the replay put in place was verified, and has not run since.
         if (replayed === 'new') await sealStore(places, store, vault.clock.now().wall);
         await sweepStaging(places);
-        await sweepPartialBackups(vault.backupPath, owner);
+        // A session starts without its backups too: their disk may be another one.
+        await sweepPartialBackups(vault.backupPath, owner).catch((error: unknown) => {
+          vault.log.warn({ err: toError(error) }, 'the folder of the backups could not be looked through');
+        });
         return { replayed, sealed: await isSealed(places, store) };
       }),
 
     newest: async () => recordOf((await list()).find((backup) => backup.header !== null)),
 
     undo: (id, why) =>
-      inTurn(async () => {
+      onWholeStore(async () => {
         const entry = await findQuarantined(places, id);
         if (!entry) throw vaultError('VAULT_NO_SUCH_BACKUP', { from: id });
         return restoreQuarantined(vault, entry, why);
@@ -150,6 +160,22 @@ function recordOf(backup: BackupFile | undefined): BackupRecord | null {
   if (!backup?.header) return null;
   const { at, kind, generation } = backup.header;
   return { file: backup.file, at, kind, generation, bytes: backup.bytes };
+}
+
+/** With which keys the backups that are there were made; a folder that cannot be read may hold any. */
+async function keysInUse(settings: VaultSettings, owner: BackupOwner): Promise<(KeyHint | null)[]> {
+  try {
+    return (await listBackups(settings.backupPath, owner)).map((backup) => backup.header?.key ?? null);
+  } catch (error) {
+    settings.log.warn({ err: toError(error) }, 'the folder of the backups cannot be read');
+    return [null];
+  }
+}
+
+async function coded<T>(work: Promise<T>): Promise<T> {
+  return await work.catch((error: unknown) => {
+    throw codedDiskError(error);
+  });
 }
 
 /** Operations of one vault never overlap, whoever asks. */

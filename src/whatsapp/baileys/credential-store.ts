@@ -63,6 +63,11 @@ export class CredentialStore {
     this.#change(() => this.#database.exec('UPDATE login SET renewal_due = 0'));
   }
 
+  /** A commit that changes nothing but the generation. @throws WHATSAPP_STORE_UNWRITABLE */
+  proveWritable(): void {
+    this.#change(() => undefined);
+  }
+
   saveCredentials(credentials: object): void {
     const { text, sha256 } = sealCredentials(credentials);
     this.#change(() =>

@@ -68,7 +68,7 @@ const observed: readonly (readonly [string, Partial<Ending>, DisconnectReason])[
   ['an upgrade too many', { ours: { kind: 'upgrade_refused', status: 429, retryAfterMs: 5000 } }, 'rate_limited'],
   ['an outbox that takes nothing', { ours: { kind: 'not_taken', detail: 'x' } }, 'connection_lost'],
   ['a torn store', { ours: { kind: 'store_failed', detail: 'x', damaged: true } }, 'store_damaged'],
-  ['a full disk', { ours: { kind: 'store_failed', detail: 'x', damaged: false } }, 'unknown'],
+  ['a full disk', { ours: { kind: 'store_failed', detail: 'x', damaged: false } }, 'store_unwritable'],
 ];
 
 describe('the reason of a disconnect', () => {

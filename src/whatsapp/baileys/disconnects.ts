@@ -115,7 +115,7 @@ function ownDisconnect(
     case 'not_taken':
       return from('connection_lost', { code: null, detail: `what WhatsApp delivered was not taken: ${ours.detail}` });
     case 'store_failed':
-      return from(ours.damaged ? 'store_damaged' : 'unknown', { code: null, detail: ours.detail });
+      return from(ours.damaged ? 'store_damaged' : 'store_unwritable', { code: null, detail: ours.detail });
   }
 }
 

@@ -78,9 +78,10 @@ class BaileysEngine implements Engine {
       const version = await this.#resolveVersion();
       this.#start(credentials, version, link);
     } catch (error) {
-      if (!hasCode(error, 'WHATSAPP_STORE_DAMAGED')) throw error;
+      const damaged = hasCode(error, 'WHATSAPP_STORE_DAMAGED');
+      if (!damaged && !hasCode(error, 'WHATSAPP_STORE_UNWRITABLE')) throw error;
       this.#closeStore();
-      this.#emitStoreDamaged(toError(error));
+      this.#emitStoreFailed(damaged ? 'store_damaged' : 'store_unwritable', toError(error));
     } finally {
       this.#connecting = false;
     }
@@ -185,6 +186,8 @@ class BaileysEngine implements Engine {
     const stored = this.#store?.credentials ?? null;
     if (stored && isLinked(stored)) {
       if (linking) throw whatsappError('WHATSAPP_ALREADY_LINKED');
+      // A login on a disk that takes nothing ends at its first key: WhatsApp is better not asked at all.
+      this.#store?.proveWritable();
       return stored;
     }
     if (!linking) throw whatsappError('WHATSAPP_NOT_LINKED');
@@ -260,11 +263,11 @@ class BaileysEngine implements Engine {
     this.#store = null;
   }
 
-  #emitStoreDamaged(error: Error): void {
+  #emitStoreFailed(reason: 'store_damaged' | 'store_unwritable', error: Error): void {
     const event: EngineEvent = {
       type: 'closed',
       disconnect: {
-        reason: 'store_damaged',
+        reason,
         code: error instanceof CodedError ? error.code : null,
         detail: error.message,
         serverAnswered: false,

@@ -158,13 +158,9 @@ describe('the baileys session store', () => {
     const { mkdirSync } = await import('node:fs');
     mkdirSync(target);
     for (let i = 0; i < 50; i++) store.changeKeys({ session: { [`s${i}`]: Buffer.alloc(2000, i) } });
-    const entries = await baileysSessionStore.snapshot(folder, target);
+    await baileysSessionStore.snapshot(folder, target);
     store.changeKeys({ session: { later: Buffer.from('x') } });
-    assert.deepEqual(
-      entries.map((entry) => entry.path),
-      baileysSessionStore.loginEntries,
-    );
-    assert.equal(entries[0]?.size, statSync(path.join(target, storeFileName)).size);
+    assert.deepEqual(readdirSync(target), baileysSessionStore.loginEntries);
     assert.equal((await baileysSessionStore.verify(target)).state, 'healthy');
     const copy = CredentialStore.open(target);
     assert.deepEqual(Object.keys(copy.keys('session', ['s0', 's49', 'later'])), ['s0', 's49']);

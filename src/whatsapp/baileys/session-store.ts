@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import { chmod, open, stat } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { syncFolder } from '../../atomic-file.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
-import type { SessionStore, StoreEntry, StoreVerdict } from '../session-store.ts';
+import type { SessionStore, StoreVerdict } from '../session-store.ts';
 import { isLinked, sealCredentials } from './credentials.ts';
 import { fromText } from './plain-json.ts';
 import { openForReading, openStoreFile, readLogin, storeError, storeFileExists, storeFileName } from './store-file.ts';
@@ -24,7 +21,7 @@ export const baileysSessionStore: SessionStore = {
   loginEntries: [storeFileName],
   folderName: (sessionName) => `baileys-${sessionName}`,
 
-  async snapshot(source, target): Promise<readonly StoreEntry[]> {
+  async snapshot(source, target): Promise<void> {
     const copy = path.join(target, storeFileName);
     if (!storeFileExists(source)) throw whatsappError('WHATSAPP_NOT_LINKED');
     try {
@@ -38,14 +35,6 @@ export const baileysSessionStore: SessionStore = {
       throw storeError(error);
     }
     await chmod(copy, 0o600);
-    const handle = await open(copy, 'r+');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await syncFolder(target);
-    return [await entryOf(target, storeFileName)];
   },
 
   async verify(folder): Promise<StoreVerdict> {
@@ -118,13 +107,6 @@ function look(folder: string): StoreVerdict {
     if (!hasCode(coded, 'WHATSAPP_STORE_DAMAGED')) throw coded;
     return { state: 'damaged', detail: `${storeFileName}: ${coded.details['detail'] ?? coded.message}` };
   }
-}
-
-async function entryOf(folder: string, name: string): Promise<StoreEntry> {
-  const file = path.join(folder, name);
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return { path: name, size: (await stat(file)).size, sha256: hash.digest('hex') };
 }
 
 function sizeOf(folder: string): number {

@@ -2,6 +2,8 @@
  * The engine's process: it runs one engine for the parent at the other end of the channel, and ends with it.
  * Nothing is printed: the libraries write keys to the console.
  */
+
+import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { ConnectRequest, Engine, EngineEvent, FindSentRequest, PrepareRequest, SendRequest } from '../engine.ts';
@@ -90,7 +92,8 @@ async function answer(id: number, call: EngineCall, argument: unknown): Promise<
     if (!engine) throw whatsappError('WHATSAPP_ENGINE_FAILED', { call, detail: 'it was never started' });
     const value = await perform(await engine, call, argument);
     tell({ type: 'result', id, value: value ?? null });
-  } catch (thrown) {
+  } catch (refused) {
+    const thrown = codedDiskError(refused);
     const error =
       thrown instanceof CodedError
         ? thrown

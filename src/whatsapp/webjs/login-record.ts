@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { replaceFileSync } from '../../atomic-file.ts';
 
 /** Name of our own note inside the profile; it belongs to the login and is backed up with it. */
 export const loginRecordName = 'courier-login.json';
@@ -46,13 +47,5 @@ export function writeLoginRecord(profile: string, record: LoginRecord): void {
   const file = path.join(profile, loginRecordName);
   const text = JSON.stringify(record);
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
-  const temporary = `${file}.partial`;
-  const handle = openSync(temporary, 'w', 0o600);
-  try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(temporary, file);
+  replaceFileSync(file, text);
 }

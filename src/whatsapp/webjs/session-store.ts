@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { syncFolder } from '../../atomic-file.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
-import type { SessionStore, StoreEntry, StoreVerdict } from '../session-store.ts';
+import type { SessionStore, StoreVerdict } from '../session-store.ts';
 import { checkDatabase } from './leveldb/check.ts';
 import { loginRecordName, readLoginRecord } from './login-record.ts';
 
@@ -42,16 +38,14 @@ export const webjsSessionStore: SessionStore = {
   loginEntries: [loginRecordName, indexedDb, localStorage],
   folderName: (sessionName) => `session-${sessionName}`,
 
-  async snapshot(source, target): Promise<readonly StoreEntry[]> {
-    if ((await look(source)).state === 'empty') throw whatsappError('WHATSAPP_NOT_LINKED');
-    const entries: StoreEntry[] = [];
-    for (const entry of this.loginEntries) {
-      for (const file of await filesOf(source, entry)) entries.push(await copyEntry(source, target, file));
+  async snapshot(source, target): Promise<void> {
+    const files = (await Promise.all(this.loginEntries.map((entry) => filesOf(source, entry)))).flat();
+    const record = await readLoginRecord(source);
+    if (files.length === 0 || (record && record.state !== 'linked')) throw whatsappError('WHATSAPP_NOT_LINKED');
+    for (const file of files) {
+      await mkdir(path.dirname(path.join(target, file)), { recursive: true, mode: 0o700 });
+      await copyFile(path.join(source, file), path.join(target, file));
     }
-    for (const folder of new Set(entries.map((entry) => path.dirname(path.join(target, entry.path)))))
-      await syncFolder(folder);
-    await syncFolder(target);
-    return entries;
   },
 
   verify: look,
@@ -106,22 +100,6 @@ async function filesOf(source: string, entry: string): Promise<readonly string[]
     .filter((file) => file.isFile() && !notKept.has(file.name))
     .map((file) => path.relative(source, path.join(file.parentPath, file.name)).split(path.sep).join('/'))
     .sort();
-}
-
-async function copyEntry(source: string, target: string, file: string): Promise<StoreEntry> {
-  const copy = path.join(target, file);
-  await mkdir(path.dirname(copy), { recursive: true, mode: 0o700 });
-  await copyFile(path.join(source, file), copy);
-  const handle = await open(copy, 'r+');
-  try {
-    await handle.chmod(0o600);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(copy), hash);
-  return { path: file, size: (await stat(copy)).size, sha256: hash.digest('hex') };
 }
 
 async function sizeOf(place: string): Promise<number> {

@@ -4,6 +4,7 @@ import { access, mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { replaceFile } from '../../../atomic-file.ts';
+import { isDiskError } from '../../../disk-error.ts';
 import { whatsappError } from '../../../errors/whatsapp.ts';
 import { shippedShell } from './shell.ts';
 
@@ -85,8 +86,13 @@ async function versionOf(executable: string, cachePath: string): Promise<string>
   const remembered = known[executable];
   if (remembered?.size === size && remembered.modified === modified) return remembered.version;
   const version = await askVersion(executable);
-  await mkdir(cachePath, { recursive: true, mode: 0o700 });
-  await replaceFile(file, JSON.stringify({ ...known, [executable]: { size, modified, version } }));
+  try {
+    await mkdir(cachePath, { recursive: true, mode: 0o700 });
+    await replaceFile(file, JSON.stringify({ ...known, [executable]: { size, modified, version } }));
+  } catch (error) {
+    // Only remembered to save time: a full disk makes the next start ask again.
+    if (!isDiskError(error)) throw error;
+  }
   return version;
 }
 

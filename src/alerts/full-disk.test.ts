@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, test } from 'node:test';
+import { systemClock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { type IncidentBook, openIncidentBook } from './incident-book.ts';
+
+const said: string[] = [];
+const say = (_fields: object, message: string): void => void said.push(message);
+const log: Log = { debug: say, info: say, warn: say, error: say };
+const trouble = { key: 'session.disk', severity: 'critical', sentence: 'It is full.', next: 'Make room.' } as const;
+let folder = '';
+let file = '';
+let book: IncidentBook;
+
+beforeEach(() => {
+  said.length = 0;
+  folder = mkdtempSync(path.join(tmpdir(), 'incidents-'));
+  file = path.join(folder, 'alerts.db');
+  book = openIncidentBook({ file, clock: systemClock, log, notify: true });
+});
+afterEach(() => {
+  book.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Nobody else may write while this is held: the book's disk takes nothing, for real. */
+function holdTheFile(): { release(): void } {
+  const other = new DatabaseSync(file);
+  other.exec('BEGIN IMMEDIATE');
+  return { release: () => other.close() };
+}
+
+const rowsOnDisk = (): unknown[] => {
+  const reader = new DatabaseSync(file, { readOnly: true });
+  try {
+    return reader
+      .prepare('SELECT key, closed_at IS NULL AS open FROM incidents')
+      .all()
+      .map((row) => ({ ...row }));
+  } finally {
+    reader.close();
+  }
+};
+
+test('an incident that the disk does not take is told and listed at once, and written down later', async () => {
+  const held = holdTheFile();
+  book.raise(trouble);
+  book.raise(trouble);
+  assert.equal(said.filter((line) => line === trouble.sentence).length, 1);
+  assert.deepEqual(rowsOnDisk(), []);
+  assert.equal(book.list(10)[0]?.sentence, trouble.sentence);
+  const notice = book.dueNotice();
+  assert.equal(notice?.event, 'opened');
+  assert.equal(notice.incident.key, trouble.key);
+  book.noticeDelivered(notice.id);
+  assert.equal(book.dueNotice(), null, 'told once');
+
+  held.release();
+  while (rowsOnDisk().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(rowsOnDisk(), [{ key: trouble.key, open: 1 }]);
+  assert.equal(book.dueNotice(), null, 'nor again when it is on the disk');
+  book.resolve(trouble.key);
+  assert.deepEqual(rowsOnDisk(), [{ key: trouble.key, open: 0 }]);
+  assert.equal(book.dueNotice()?.event, 'closed');
+});
+
+test('a notice whose delivery cannot be written down is not told twice', () => {
+  book.raise(trouble);
+  const notice = book.dueNotice();
+  assert.ok(notice);
+  const held = holdTheFile();
+  book.noticeDelivered(notice.id);
+  assert.equal(book.dueNotice(), null);
+  book.resolve(trouble.key);
+  assert.equal(book.dueNotice()?.event, 'closed');
+  assert.equal(book.dueNotice()?.incident.sentence, trouble.sentence);
+  held.release();
+});

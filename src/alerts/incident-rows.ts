@@ -1,0 +1,151 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { codedDiskError } from '../disk-error.ts';
+import type { Alert, Incident } from './alert.ts';
+
+export type NoticeEvent = 'opened' | 'closed';
+
+export interface OpenIncident {
+  readonly id: number;
+  readonly severity: Incident['severity'];
+  readonly openedAt: number;
+}
+
+export interface NoticeRow {
+  readonly id: number;
+  readonly event: NoticeEvent;
+  readonly incident: Incident;
+  readonly attempts: number;
+  readonly dueAt: number;
+}
+
+/** The book's rows: one SQLite file of its own, because alerts must not need the outbox. Each method is one statement. */
+export interface IncidentRows {
+  openOf(key: string): OpenIncident | null;
+  insert(alert: Alert, at: number): number;
+  change(id: number, alert: Alert): void;
+  end(id: number, at: number): void;
+  /** Newest first. */
+  list(limit: number): Incident[];
+  announce(incident: number, event: NoticeEvent, at: number): void;
+  /** Oldest first. */
+  notices(limit: number): NoticeRow[];
+  removeNotice(id: number): void;
+  postponeNotice(id: number, dueAt: number): void;
+  /** All of `work` or nothing. */
+  transaction(work: () => void): void;
+  close(): void;
+}
+
+const BUSY_TIMEOUT_MS = 100;
+
+/**
+ * Opens or makes the file; forgets incidents that were closed before `forgetBefore`.
+ *
+ * @throws `DISK_…`
+ */
+export function openIncidentRows(file: string, forgetBefore: number): IncidentRows {
+  let database: DatabaseSync | null = null;
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+    chmodSync(file, 0o600);
+    database.exec(SCHEMA);
+    database.prepare('DELETE FROM incidents WHERE closed_at < ?').run(forgetBefore);
+    return rowsOf(database);
+  } catch (error) {
+    database?.close();
+    throw codedDiskError(error);
+  }
+}
+
+function rowsOf(database: DatabaseSync): IncidentRows {
+  return {
+    openOf(key) {
+      const row = database.prepare('SELECT * FROM incidents WHERE key = ? AND closed_at IS NULL').get(key);
+      return row ? { id: Number(row['id']), severity: severityOf(row), openedAt: Number(row['opened_at']) } : null;
+    },
+    insert: ({ key, severity, sentence, next }, at) =>
+      Number(
+        database
+          .prepare('INSERT INTO incidents (key, severity, sentence, next, opened_at) VALUES (?, ?, ?, ?, ?)')
+          .run(key, severity, sentence, next, at).lastInsertRowid,
+      ),
+    change: (id, { severity, sentence, next }) =>
+      void database
+        .prepare('UPDATE incidents SET severity = ?, sentence = ?, next = ? WHERE id = ?')
+        .run(severity, sentence, next, id),
+    end: (id, at) => void database.prepare('UPDATE incidents SET closed_at = ? WHERE id = ?').run(at, id),
+    list: (limit) =>
+      database.prepare('SELECT * FROM incidents ORDER BY opened_at DESC, id DESC LIMIT ?').all(limit).map(incidentOf),
+    announce: (incident, event, at) =>
+      void database.prepare('INSERT INTO notices (incident, event, due_at) VALUES (?, ?, ?)').run(incident, event, at),
+    notices: (limit) =>
+      database
+        .prepare(
+          `SELECT notices.id AS notice, event, attempts, due_at, incidents.* FROM notices
+           JOIN incidents ON incidents.id = notices.incident ORDER BY notices.id LIMIT ?`,
+        )
+        .all(limit)
+        .map((row) => ({
+          id: Number(row['notice']),
+          event: row['event'] === 'closed' ? 'closed' : 'opened',
+          incident: incidentOf(row),
+          attempts: Number(row['attempts']),
+          dueAt: Number(row['due_at']),
+        })),
+    removeNotice: (id) => void database.prepare('DELETE FROM notices WHERE id = ?').run(id),
+    postponeNotice: (id, dueAt) =>
+      void database.prepare('UPDATE notices SET attempts = attempts + 1, due_at = ? WHERE id = ?').run(dueAt, id),
+    transaction(work) {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        work();
+        database.exec('COMMIT');
+      } catch (error) {
+        if (database.isTransaction) database.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    close: () => database.close(),
+  };
+}
+
+const SCHEMA = `
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA foreign_keys = ON;
+CREATE TABLE IF NOT EXISTS incidents (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL,
+  severity TEXT NOT NULL CHECK (severity IN ('info', 'warning', 'critical')),
+  sentence TEXT NOT NULL,
+  next TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  closed_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS one_open_incident ON incidents (key) WHERE closed_at IS NULL;
+CREATE TABLE IF NOT EXISTS notices (
+  id INTEGER PRIMARY KEY,
+  incident INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+  event TEXT NOT NULL CHECK (event IN ('opened', 'closed')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  due_at INTEGER NOT NULL
+) STRICT;
+`;
+
+function severityOf(row: Record<string, unknown>): Incident['severity'] {
+  return row['severity'] === 'critical' ? 'critical' : row['severity'] === 'info' ? 'info' : 'warning';
+}
+
+function incidentOf(row: Record<string, unknown>): Incident {
+  return {
+    key: String(row['key']),
+    severity: severityOf(row),
+    sentence: String(row['sentence']),
+    next: String(row['next']),
+    openedAt: Number(row['opened_at']),
+    closedAt: row['closed_at'] === null ? null : Number(row['closed_at']),
+  };
+}

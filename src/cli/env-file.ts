@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { replaceFile } from '../atomic-file.ts';
+import { codedDiskError } from '../disk-error.ts';
+import { hasCode } from '../errors/coded-error.ts';
+
+/** Replaces or adds the line of one variable; everything else in the file stays as it is. */
+export async function setVariable(envFile: string, name: string, value: string): Promise<void> {
+  try {
+    const before = await contentOf(envFile);
+    const line = `${name}=${value}`;
+    const pattern = new RegExp(`^[ \\t]*#?[ \\t]*${name}=.*$`, 'm');
+    const separator = before === '' || before.endsWith('\n') ? '' : '\n';
+    await replaceFile(envFile, pattern.test(before) ? before.replace(pattern, line) : `${before}${separator}${line}\n`);
+  } catch (error) {
+    throw codedDiskError(error);
+  }
+}
+
+async function contentOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return '';
+    throw error;
+  }
+}

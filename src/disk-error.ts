@@ -1,0 +1,45 @@
+import { CodedError } from './errors/coded-error.ts';
+import { diskError, diskErrors } from './errors/disk.ts';
+
+/** Error numbers of the operating system that are the disk's; a file that is missing is none of them. */
+const codes: Readonly<Record<string, keyof typeof diskErrors>> = {
+  ENOSPC: 'DISK_FULL',
+  EDQUOT: 'DISK_FULL',
+  EFBIG: 'DISK_FULL',
+  EACCES: 'DISK_DENIED',
+  EPERM: 'DISK_DENIED',
+  EROFS: 'DISK_DENIED',
+  EMFILE: 'DISK_TOO_MANY_FILES',
+  ENFILE: 'DISK_TOO_MANY_FILES',
+  EIO: 'DISK_FAILED',
+  ENXIO: 'DISK_FAILED',
+  ENODEV: 'DISK_FAILED',
+  ESTALE: 'DISK_FAILED',
+};
+
+/** SQLite's primary result codes for the same: READONLY, IOERR, FULL, CANTOPEN. https://www.sqlite.org/rescode.html */
+const sqliteCodes: Readonly<Record<number, keyof typeof diskErrors>> = {
+  8: 'DISK_DENIED',
+  10: 'DISK_FAILED',
+  13: 'DISK_FULL',
+  14: 'DISK_DENIED',
+};
+
+/** The disk's refusal as a coded error; everything else as it is. */
+export function codedDiskError(thrown: unknown): unknown {
+  if (thrown instanceof CodedError || !(thrown instanceof Error)) return thrown;
+  const code = codeOf(thrown);
+  return code === undefined ? thrown : diskError(code, { detail: thrown.message }, thrown);
+}
+
+function codeOf(error: Error): keyof typeof diskErrors | undefined {
+  if ('errcode' in error && typeof error.errcode === 'number') return sqliteCodes[error.errcode & 0xff];
+  const named = 'code' in error && 'syscall' in error && typeof error.code === 'string';
+  return named ? codes[error.code as string] : undefined;
+}
+
+/** True when the disk, not the content, is what was refused: full, read-only, out of files, failing. */
+export function isDiskError(error: unknown): boolean {
+  const coded = codedDiskError(error);
+  return coded instanceof CodedError && Object.hasOwn(diskErrors, coded.code);
+}

@@ -1,0 +1,108 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { systemClock } from '../../src/clock.ts';
+import type { HealthFindings } from '../../src/session/health-check.ts';
+import { keepHealthFindings, readHealthHistory } from '../../src/session/health-history.ts';
+import { acquireLock, isLocked, lockHolder } from '../../src/session/lock.ts';
+import { blankMemory } from '../../src/session/memory.ts';
+import {
+  type MetadataPlace,
+  metadataPath,
+  peekMetadata,
+  readMetadata,
+  writeMetadata,
+} from '../../src/session/metadata.ts';
+import type { Writer } from './writers.ts';
+
+const placeIn = (root: string): MetadataPlace => ({ authPath: root, sessionName: 'test', engine: 'baileys' });
+
+const findings = (at: number): HealthFindings => ({
+  at,
+  connection: 'answered',
+  store: null,
+  lockHeld: true,
+  freeBytes: null,
+  clockStepMs: 0,
+  backupAgeMs: null,
+});
+
+export const writersOfSession: readonly Writer[] = [
+  {
+    name: "the session's metadata",
+    sources: ['src/session/metadata.ts', 'src/atomic-file.ts'],
+    told: { by: 'incident', key: 'session.metadata_unwritable' },
+    stage: (root) => {
+      const place = placeIn(root);
+      const memory = (generation: string) => blankMemory({ engine: 'baileys', sessionName: 'test', generation });
+      writeMetadata(place, memory('old'));
+      return Promise.resolve({
+        work: async () => writeMetadata(place, memory('new')),
+        look: async () => {
+          const read = peekMetadata(place);
+          return read.state === 'read' ? read.memory.generation : read.state;
+        },
+      });
+    },
+  },
+  {
+    name: 'metadata that is damaged, put aside',
+    sources: ['src/session/metadata.ts'],
+    told: { by: 'incident', key: 'session.store_unreadable' },
+    stage: (root) => {
+      const place = placeIn(root);
+      writeFileSync(metadataPath(place), '{torn');
+      return Promise.resolve({
+        work: async () => readMetadata(place, 1),
+        look: async () => {
+          const aside = `${metadataPath(place)}.damaged-1`;
+          if (existsSync(metadataPath(place))) return `in place: ${readFileSync(metadataPath(place), 'utf8')}`;
+          return `aside: ${readFileSync(aside, 'utf8')}`;
+        },
+      });
+    },
+  },
+  {
+    name: 'results of health checks',
+    sources: ['src/session/health-history.ts', 'src/atomic-file.ts'],
+    told: { by: 'log' },
+    stage: (root) => {
+      const place = placeIn(root);
+      for (const at of [1, 2, 3]) keepHealthFindings(place, findings(at));
+      return Promise.resolve({
+        work: async () => keepHealthFindings(place, findings(4)),
+        look: async () =>
+          readHealthHistory(place)
+            .map(({ at }) => at)
+            .join(),
+      });
+    },
+  },
+  {
+    name: "the lock's folder and note",
+    sources: ['src/session/lock.ts', 'src/atomic-file.ts'],
+    told: { by: 'error' },
+    stage: (root) => {
+      const authPath = path.join(root, 'auth');
+      mkdirSync(authPath);
+      const request = { authPath, sessionName: 'test', doing: 'testing', waitMs: 0, clock: systemClock };
+      return Promise.resolve({
+        work: async () => {
+          const lock = await acquireLock(request);
+          try {
+            // What the supervisor does: a note that is not written is logged, and no more.
+            lock.note('working');
+          } catch {
+            if (!lock.isHeld()) throw new Error('the note took the lock with it');
+          } finally {
+            lock.release();
+          }
+        },
+        look: async () => {
+          const holder = lockHolder(authPath, 'test');
+          if (holder !== null && holder.pid !== process.pid) return 'a note in another name';
+          return isLocked(authPath, 'test') ? 'locked' : 'free';
+        },
+      });
+    },
+  },
+];

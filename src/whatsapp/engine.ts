@@ -89,8 +89,14 @@ export type EngineEvent =
   | { readonly type: 'paired'; readonly account: AccountIdentity }
   /** The engine has ended its connection; nothing more comes until `connect`. */
   | { readonly type: 'closed'; readonly disconnect: Disconnect }
-  /** The server's answer to a message. `error` null: accepted. */
-  | { readonly type: 'ack'; readonly messageId: string; readonly error: string | null; readonly at: number }
+  /** The server's answer to a message. `error` null: accepted. `until`: where an error says when it ends. */
+  | {
+      readonly type: 'ack';
+      readonly messageId: string;
+      readonly error: string | null;
+      readonly at: number;
+      readonly until?: number;
+    }
   | {
       readonly type: 'receipt';
       readonly messageId: string;

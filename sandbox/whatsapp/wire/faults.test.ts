@@ -148,6 +148,22 @@ for (const code of [463, 479, 429, 500]) {
   });
 }
 
+test('a refusal may say in how many seconds it ends', async () => {
+  const { admin } = scene.whatsapp;
+  const client = await scene.login(auth);
+  const answers: Record<string, string>[] = [];
+  client.socket.ws.on('CB:ack,class:message', ({ attrs }: { attrs: Record<string, string> }) => answers.push(attrs));
+  await admin.faultSends({
+    fault: { kind: 'ack_error', code: 429, backoffSeconds: 90 },
+    times: 1,
+    recipient: null,
+  });
+  const id = await send(client);
+  await client.until(() => client.acks.has(id));
+  assert.equal(answers.find((attrs) => attrs['id'] === id)?.['backoff'], '90');
+  await client.close();
+});
+
 test('an answer can be late, be overtaken by the receipts, or never come', async () => {
   const { admin, world } = scene.whatsapp;
   const client = await scene.login(auth);

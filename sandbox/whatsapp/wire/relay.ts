@@ -19,6 +19,9 @@ interface Copy {
   readonly body: Buffer;
 }
 
+type Acknowledgement = NonNullable<Ruling['ack']>;
+const accepted: Acknowledgement = { error: null };
+
 /** How long after the last receipt an answer comes that was to be overtaken; a busy computer delays timers. */
 const overtakingMs = 500;
 
@@ -54,7 +57,7 @@ export class MessageRelay {
     const to = attribute(message, 'to') ?? '';
     if (attribute(message, 'category') === 'peer') {
       this.#openPeer(message, sender);
-      acknowledge(this.#context, connection, id, to, null);
+      acknowledge(this.#context, connection, id, to, accepted);
       return;
     }
     const chat = this.#chat(message);
@@ -176,8 +179,8 @@ export class MessageRelay {
       ? Math.max(world.delays.deliveredMs, world.delays.readMs ?? 0) + overtakingMs
       : 0;
     const delay = ruling.ackDelayMs + overtaken;
-    if (delay === 0) acknowledge(this.#context, connection, id, to, ack.error);
-    else world.after(delay, () => acknowledge(this.#context, connection, id, to, ack.error));
+    if (delay === 0) acknowledge(this.#context, connection, id, to, ack);
+    else world.after(delay, () => acknowledge(this.#context, connection, id, to, ack));
   }
 
   /** Whose chat a message belongs to: for a retry to the own phone it is named apart. */
@@ -196,9 +199,21 @@ function isRetry(message: Stanza): boolean {
   return child(message, 'enc') !== undefined;
 }
 
-function acknowledge(context: WireContext, connection: Connection, id: string, to: string, error: number | null): void {
-  const t = seconds(context.world.now());
+function acknowledge(
+  context: WireContext,
+  connection: Connection,
+  id: string,
+  to: string,
+  { error, backoffSeconds }: Acknowledgement,
+): void {
   connection.answer(
-    stanza('ack', { class: 'message', id, from: to, t, ...(error === null ? {} : { error: String(error) }) }),
+    stanza('ack', {
+      class: 'message',
+      id,
+      from: to,
+      t: seconds(context.world.now()),
+      ...(error === null ? {} : { error: String(error) }),
+      ...(backoffSeconds === undefined ? {} : { backoff: String(backoffSeconds) }),
+    }),
   );
 }

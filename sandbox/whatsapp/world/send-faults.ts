@@ -1,7 +1,12 @@
 /** What the server does with a message, apart from what it should. */
 export type SendFault =
   /** Answered with an error number (463, 479, 429, 400, 500 …) and not delivered. */
-  | { readonly kind: 'ack_error'; readonly code: number }
+  | {
+      readonly kind: 'ack_error';
+      readonly code: number;
+      /** The answer says in how many seconds the error ends. */
+      readonly backoffSeconds?: number;
+    }
   /** Never answered; delivered to the recipient or lost. */
   | { readonly kind: 'no_ack'; readonly delivered: boolean }
   | { readonly kind: 'ack_late'; readonly ms: number }
@@ -20,7 +25,7 @@ export interface SendFaultRequest {
 export interface Ruling {
   readonly deliver: boolean;
   /** null: no answer at all. */
-  readonly ack: { readonly error: number | null } | null;
+  readonly ack: { readonly error: number | null; readonly backoffSeconds?: number } | null;
   readonly ackDelayMs: number;
   readonly receiptsFirst: boolean;
 }
@@ -56,8 +61,14 @@ export class SendFaults {
 
 function rulingOf(fault: SendFault): Ruling {
   switch (fault.kind) {
-    case 'ack_error':
-      return { ...obedient, deliver: false, ack: { error: fault.code } };
+    case 'ack_error': {
+      const { code: error, backoffSeconds } = fault;
+      return {
+        ...obedient,
+        deliver: false,
+        ack: { error, ...(backoffSeconds === undefined ? {} : { backoffSeconds }) },
+      };
+    }
     case 'no_ack':
       return { ...obedient, deliver: fault.delivered, ack: null };
     case 'ack_late':

@@ -20,7 +20,7 @@ import { disconnectFrom, type OwnEnding } from './disconnects.ts';
 import { HeldDeliveries } from './held-deliveries.ts';
 import { mediaAgent } from './media-hosts.ts';
 import { quietLogger } from './quiet-logger.ts';
-import { deviceOf, eventsFrom, type OwnUsers, type Stanza, userOf } from './stanzas.ts';
+import { deviceOf, eventsFrom, type OwnUsers, type Stanza, saysDevicesAreStale, userOf } from './stanzas.ts';
 import { startWatchdog } from './watchdog.ts';
 import type { WebVersion } from './web-version.ts';
 
@@ -57,6 +57,8 @@ export interface ConnectionParts {
  */
 export class Connection {
   readonly socket: WASocket;
+  /** Messages of which the server said that their recipient's devices are others by now. */
+  readonly staleDevices = new Set<string>();
   readonly #parts: ConnectionParts;
   readonly #ws: EventEmitter;
   readonly #deadline: NodeJS.Timeout;
@@ -213,6 +215,7 @@ export class Connection {
     this.#frames++;
     if (frame instanceof Uint8Array) return;
     const stanza = frame as Stanza;
+    if (saysDevicesAreStale(stanza)) this.staleDevices.add(stanza.attrs['id'] ?? '');
     const own = this.#ownUsers();
     if (!own) return;
     for (const event of eventsFrom(stanza, own, Date.now())) this.#emit(event);

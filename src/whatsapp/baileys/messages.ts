@@ -88,7 +88,8 @@ export class Messages {
   async #sendNow({ jid, messageId, payload }: Prepared): Promise<SendResult> {
     const connection = this.#connection;
     if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED');
-    await this.#assertDevices(jid);
+    await this.#assertDevices(jid, connection.staleDevices.has(messageId));
+    connection.staleDevices.delete(messageId);
     const message = proto.Message.decode(Buffer.from(payload, 'base64'));
     connection.expectSend();
     try {
@@ -103,13 +104,15 @@ export class Messages {
   /**
    * Asks for the recipient's devices before the send (which finds them cached): without an answer the library would
    * address nobody, or the own phone alone, and call it sent.
+   *
+   * @param stale the list that is cached was refused (479)
    */
-  async #assertDevices(jid: string): Promise<void> {
+  async #assertDevices(jid: string, stale: boolean): Promise<void> {
     const connection = this.#connection;
     const own = connection.account?.jid ?? '';
     const devices = await withinDeadline(
       3 * this.#deadlines.queryMs,
-      connection.socket.getUSyncDevices([own, jid], true, false),
+      connection.socket.getUSyncDevices([own, jid], !stale, false),
     ).catch((error: unknown) => {
       if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED', {}, error);
       const question = "the recipient's devices";

@@ -20,6 +20,15 @@ describe('what stanzas say', () => {
     ]);
   });
 
+  it('an error that says when it ends carries that time, by our clock', () => {
+    const limited = { class: 'message', id: 'A', error: '429', t: '1700000000' };
+    const at = 1_700_000_000_000;
+    assert.deepEqual(read('ack', { ...limited, backoff: '90' }), [
+      { type: 'ack', messageId: 'A', error: '429', at, until: now + 90_000 },
+    ]);
+    assert.deepEqual(read('ack', { ...limited, backoff: 'soon' }), [{ type: 'ack', messageId: 'A', error: '429', at }]);
+  });
+
   it('463 restricts the account', () => {
     const [, restricted] = read('ack', { class: 'message', id: 'A', error: '463' });
     assert.equal(restricted?.type, 'restricted');

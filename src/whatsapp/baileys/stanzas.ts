@@ -23,20 +23,32 @@ export function eventsFrom(stanza: Stanza, own: OwnUsers, now: number): readonly
   const at = timeOf(stanza) ?? now;
   const events: EngineEvent[] = [];
   if (isFromOwnPhone(stanza, own)) events.push({ type: 'phone_seen', at });
-  if (stanza.tag === 'ack' && stanza.attrs['class'] === 'message') events.push(...ackEvents(stanza, at));
+  if (stanza.tag === 'ack' && stanza.attrs['class'] === 'message') events.push(...ackEvents(stanza, at, now));
   return events;
 }
 
 /** WhatsApp's error for a first message to a stranger while the account is limited ("reach-out time lock"). */
 const firstContactLimited = '463';
 
-function ackEvents({ attrs }: Stanza, at: number): readonly EngineEvent[] {
+function ackEvents({ attrs }: Stanza, at: number, now: number): readonly EngineEvent[] {
   const messageId = attrs['id'];
   if (!messageId) return [];
   const error = attrs['error'] ?? null;
-  const ack: EngineEvent = { type: 'ack', messageId, error, at };
+  const until = error === null ? null : endOf(attrs, now);
+  const ack: EngineEvent = { type: 'ack', messageId, error, at, ...(until === null ? {} : { until }) };
   if (error !== firstContactLimited) return [ack];
   return [ack, { type: 'restricted', until: null, detail: 'WhatsApp limits messages to new contacts (463)' }];
+}
+
+/** WhatsApp's answers to questions name such a time in seconds as `backoff`, its bans as `expire`. */
+function endOf(attrs: Stanza['attrs'], now: number): number | null {
+  const wait = Number(attrs['backoff'] ?? attrs['expire']);
+  return Number.isFinite(wait) && wait > 0 ? now + wait * 1000 : null;
+}
+
+/** True for an answer that says: the recipient's devices are others than those that were addressed. */
+export function saysDevicesAreStale({ tag, attrs }: Stanza): boolean {
+  return tag === 'ack' && attrs['class'] === 'message' && attrs['error'] === '479';
 }
 
 /** What a `<receipt>` says of our messages; nothing for every other stanza. */

@@ -69,6 +69,25 @@ describe('baileys: faults of the wire', () => {
     await rejectsUnsent('WHATSAPP_QUERY_REFUSED');
   });
 
+  it('a message refused because its devices are out of date asks for them anew, and only then', async () => {
+    await restart();
+    await engine.receipt(await engine.sendText(contact, 'devices are known from here on'), 'delivered');
+    stage.world.sendFaults.request({ fault: { kind: 'ack_error', code: 479 }, times: 1, recipient: null });
+    const prepared = await engine.prepare(contact, text);
+    await engine.host.send(prepared);
+    assert.equal((await engine.acked(prepared.messageId)).error, '479');
+    // A question for devices would fail from here on; what is known needs none.
+    await stage.whatsapp.admin.faultQueries({ fault: { query: 'usync', error: 429 }, times: null });
+    await engine.receipt(await engine.sendText(contact, 'another'), 'delivered');
+    for (const _ of ['first', 'again']) {
+      await assert.rejects(engine.host.send(prepared), (error) => hasCode(error, 'WHATSAPP_QUERY_REFUSED'));
+    }
+    await stage.whatsapp.admin.clearFaults();
+    await engine.host.send(prepared);
+    await engine.receipt(prepared.messageId, 'delivered');
+    assert.equal(arrived(prepared.messageId).length, 1);
+  });
+
   it('keys that do not come are no sent message', async () => {
     await restart();
     await stage.whatsapp.admin.faultQueries({ fault: { query: 'keys', error: null }, times: null });

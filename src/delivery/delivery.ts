@@ -153,6 +153,7 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
   await approval.load();
 
   const gate = createGate(context, approval);
+  await gate.load();
   const sender: Sender = createSender(context, gate, () => desk);
   const desk: EvidenceDesk = createEvidenceDesk(context, gate, (event) => {
     if (event.type === 'closed') sender.connectionLost();

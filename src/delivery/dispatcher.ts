@@ -39,7 +39,7 @@ export function createDispatcher(
 
   async function round(signal: AbortSignal): Promise<number> {
     const state = gate.state();
-    if (!state.open) return wait(state.sentence, null, settings.timings.idleMs);
+    if (!state.open) return wait(state.sentence, state.until, settings.timings.idleMs);
     const now = wall(context);
     const pacing = pace(settings.pacing, await outbox.pacing(), state.account, now, 0);
     if (!pacing.may) return wait(sentenceOf(pacing.reason), pacing.until, pacing.until - now);

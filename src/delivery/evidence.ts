@@ -24,8 +24,11 @@ export interface EvidenceDesk {
   start(): void;
   /** Everything that has come so far is committed when it resolves. */
   flush(): Promise<void>;
-  /** When the engine last ended without having flushed its store, epoch milliseconds; 0: not in this run. */
-  lastDeathAt(): number;
+  /**
+   * Names the time since the service, or the engine without flushing its store, last died: what two attempts of one life
+   * wrote is on disk. No time of day, because clocks are set back.
+   */
+  life(): string;
   stop(): Promise<void>;
 }
 
@@ -39,7 +42,7 @@ export function createEvidenceDesk(
   const ended = AbortSignal.any([stopping.signal, context.hardStop]);
   let waiting: Evidence[] = [];
   let flushing: Promise<void> = Promise.resolve();
-  let lastDeathAt = 0;
+  let deaths = 0;
   let gathering: Promise<void> | null = null;
   let unsubscribe: (() => void) | null = null;
   const errands = new Set<Promise<void>>();
@@ -50,7 +53,7 @@ export function createEvidenceDesk(
       case 'ack':
         return event.error === null
           ? take({ kind: 'ack', whatsappId: event.messageId, at: event.at })
-          : refused(event.messageId, event.error);
+          : refused(event.messageId, event.error, event.until ?? null);
       case 'receipt':
         return take({ kind: event.kind, whatsappId: event.messageId, at: event.at, from: event.from });
       case 'restricted':
@@ -61,7 +64,7 @@ export function createEvidenceDesk(
           ? errand(stopped(event.from))
           : undefined;
       case 'closed':
-        if (DEATHS.has(event.disconnect.reason)) lastDeathAt = wall(context);
+        if (DEATHS.has(event.disconnect.reason)) deaths += 1;
         onLine(event);
         return undefined;
       case 'open':
@@ -76,12 +79,12 @@ export function createEvidenceDesk(
     }
   }
 
-  function refused(whatsappId: string, code: string): Promise<void> {
+  function refused(whatsappId: string, code: string, until: number | null): Promise<void> {
     const at = wall(context);
-    const verdict = refusal(code, at);
+    const verdict = refusal(code, at, until);
     log.warn({ messageId: whatsappId, code }, "WhatsApp's server refused a message");
     if (verdict.pausesNewChats) void errand(gate.pauseNewChats(null));
-    if (verdict.pausesAllMs > 0) gate.pauseAll(at + verdict.pausesAllMs);
+    if (verdict.pausesAllUntil !== null) void errand(gate.pauseAll(verdict.pausesAllUntil));
     return take({ kind: 'refusal', whatsappId, at, event: verdict.event });
   }
 
@@ -158,7 +161,7 @@ export function createEvidenceDesk(
       unsubscribe ??= messenger.subscribe(listen);
     },
     flush,
-    lastDeathAt: () => lastDeathAt,
+    life: () => `${context.run}/${deaths}`,
     stop: async () => {
       unsubscribe?.();
       unsubscribe = null;

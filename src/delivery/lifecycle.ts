@@ -94,6 +94,8 @@ export type MessageEvent =
       readonly at: number;
       /** Before the next try; doubled with each failure in a row. */
       readonly retryMs: number;
+      /** The server's own word for it, in place of `retryMs`. */
+      readonly until?: number;
       /** After so many failures in a row it is refused for good; null: never. */
       readonly mostFailures: number | null;
     }
@@ -216,7 +218,7 @@ function resent(life: MessageLife): MessageLife | null {
 function refused(life: MessageLife, event: Extract<MessageEvent, { type: 'refused' }>): MessageLife {
   if (event.verdict === 'temporary' && (event.mostFailures === null || life.failures < event.mostFailures)) {
     const wait = Math.min(LONGEST_RETRY_MS, event.retryMs * 2 ** Math.min(life.failures, 20));
-    return putOff(settled(life), backTo(life), event.why, event.at + wait);
+    return putOff(settled(life), backTo(life), event.why, event.until ?? event.at + wait);
   }
   if (earlierDoubt(life)) return held(settled(life), 'doubt', whyOf('DELIVERY_DOUBTFUL_THEN_REFUSED'));
   if (event.verdict === 'person') return held(settled(life), 'refusal', event.why);

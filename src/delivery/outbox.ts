@@ -69,7 +69,7 @@ export interface Attempt {
   readonly idWasOurs: boolean | null;
   readonly payloadSha256: string;
   readonly storeGeneration: string;
-  /** The run of this service in which it was made. */
+  /** The life in which it was made: see `EvidenceDesk.life`. */
   readonly run: string;
   readonly startedAt: number;
   /** It was in doubt at some time, whatever settled it. */

@@ -9,6 +9,8 @@ import type { Sender } from './sender.ts';
 
 const LONGEST_WAIT_MS = 2000;
 const MOST_AT_ONCE = 50;
+/** SAP and the chat are not asked again sooner about a message that may not be sent again just now. */
+const LOOK_AGAIN_MS = 10_000;
 
 /** Receipts that a page takes by itself can be lost with it; the chat is asked about messages no older than this. */
 const REFRESH_MS = 48 * 3_600_000;
@@ -21,7 +23,9 @@ export interface Reconciler extends Loop {
 
 /** Settles messages in doubt once the connection has told everything it knows: evidence, the same id again, or a person. */
 export function createReconciler(context: DeliveryContext, sender: Sender, desk: EvidenceDesk): Reconciler {
-  const { outbox, messenger, settings, failpoints, log, source } = context;
+  const { outbox, messenger, settings, failpoints, log, source, clock } = context;
+  /** Messages that pacing, a pause or a switch keeps back, until when; monotonic milliseconds. */
+  const keptBack = new Map<number, number>();
   let refreshDue = false;
 
   async function round(signal: AbortSignal): Promise<number> {
@@ -35,6 +39,8 @@ export function createReconciler(context: DeliveryContext, sender: Sender, desk:
     await desk.flush();
     for (const { due, attempt } of inDoubt) {
       signal.throwIfAborted();
+      if ((keptBack.get(due.message.id) ?? 0) > clock.now().monotonic) continue;
+      keptBack.delete(due.message.id);
       await settle(due, attempt, signal);
     }
     if (refreshDue) {
@@ -73,7 +79,7 @@ export function createReconciler(context: DeliveryContext, sender: Sender, desk:
       attemptsOfGeneration: attempts.filter(({ generation }) => generation === attempt.generation).length,
       doubts: current.message.doubts,
       storeGeneration: messenger.storeGeneration(),
-      nothingDied: attempt.run === context.run && attempt.startedAt > desk.lastDeathAt(),
+      nothingDied: attempt.run === desk.life(),
       capabilities: messenger.capabilities,
       foreignIds: await outbox.foreignIds(attempt.storeGeneration, 0),
       bytesKept: kept !== null,
@@ -106,8 +112,9 @@ export function createReconciler(context: DeliveryContext, sender: Sender, desk:
   }
 
   async function resend(due: DueMessage, prepared: Parameters<Sender['send']>[1]): Promise<void> {
-    log.info({ message: due.message.key }, 'sending it again under the same id');
-    await sender.send(due.message, prepared, context.hardStop);
+    const outcome = await sender.send(due.message, prepared, context.hardStop);
+    if (outcome.kind === 'attempted') log.info({ message: due.message.key }, 'sent again under the same id');
+    else keptBack.set(due.message.id, clock.now().monotonic + LOOK_AGAIN_MS);
   }
 
   async function commit(due: DueMessage, event: MessageEvent): Promise<void> {

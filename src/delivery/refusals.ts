@@ -8,8 +8,8 @@ export interface Refusal {
   readonly event: MessageEvent;
   /** First messages to new contacts pause (463). */
   readonly pausesNewChats: boolean;
-  /** All sending pauses this long (429); 0: it does not. */
-  readonly pausesAllMs: number;
+  /** All sending pauses until then (429); null: it does not. */
+  readonly pausesAllUntil: number | null;
 }
 
 /** Codes that will come again with the same message. Source: WhatsApp's servers as whatsmeow and Baileys document them. */
@@ -21,16 +21,20 @@ const FIRST_CONTACT = '463';
 const RATE_LIMIT = '429';
 const RATE_LIMIT_PAUSE_MS = 5 * MINUTE;
 
-/** @param code the ack's error attribute */
-export function refusal(code: string, at: number): Refusal {
-  const with_ = (event: MessageEvent): Refusal => ({ event, pausesNewChats: false, pausesAllMs: 0 });
+/**
+ * @param code the ack's error attribute
+ * @param until the end that the server gave for it; null: none
+ */
+export function refusal(code: string, at: number, until: number | null): Refusal {
+  const with_ = (event: MessageEvent): Refusal => ({ event, pausesNewChats: false, pausesAllUntil: null });
   const why = (reason: Parameters<typeof whyOf>[0]) => {
     const words = whyOf(reason);
     return { reason: words.reason, detail: `${words.detail} (${code})` };
   };
+  const said = until === null ? {} : { until };
   if (code === FIRST_CONTACT) {
     const event: MessageEvent = { type: 'refused', verdict: 'person', why: whyOf('DELIVERY_FIRST_CONTACT_LIMITED') };
-    return { event, pausesNewChats: true, pausesAllMs: 0 };
+    return { event, pausesNewChats: true, pausesAllUntil: null };
   }
   if (code === RATE_LIMIT) {
     const event: MessageEvent = {
@@ -39,9 +43,10 @@ export function refusal(code: string, at: number): Refusal {
       why: whyOf('DELIVERY_RATE_LIMITED'),
       at,
       retryMs: RATE_LIMIT_PAUSE_MS,
+      ...said,
       mostFailures: null,
     };
-    return { event, pausesNewChats: false, pausesAllMs: RATE_LIMIT_PAUSE_MS };
+    return { event, pausesNewChats: false, pausesAllUntil: until ?? at + RATE_LIMIT_PAUSE_MS };
   }
   if (code === STALE_DEVICES || TEMPORARY.has(code)) {
     return with_({
@@ -50,6 +55,7 @@ export function refusal(code: string, at: number): Refusal {
       why: why('DELIVERY_REFUSED_FOR_NOW'),
       at,
       retryMs: code === STALE_DEVICES ? 1000 : MINUTE,
+      ...said,
       mostFailures: code === STALE_DEVICES ? 1 : null,
     });
   }

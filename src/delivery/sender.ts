@@ -42,7 +42,8 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
 
   async function attempt(message: Message, prepared: Prepared, signal: AbortSignal): Promise<SendOutcome> {
     const state = gate.state();
-    if (!state.open) return { kind: 'not_now' };
+    // The reconciler sends again what the dispatcher would leave in the queue.
+    if (!state.open || (message.role === 'customer' && !state.customersToo)) return { kind: 'not_now' };
     const now = wall(context);
     const pacing = pace(settings.pacing, await outbox.pacing(), state.account, now, random());
     if (!pacing.may) return { kind: 'later', until: pacing.until, reason: pacing.reason };
@@ -59,7 +60,7 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
       whatsappId: clientMessageId || ownIdOnly ? prepared.messageId : null,
       idIsOurs: ownIdOnly,
       storeGeneration,
-      run: context.run,
+      run: desk().life(),
       now,
       pacing: pacing.next,
     });

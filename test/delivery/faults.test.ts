@@ -190,6 +190,29 @@ test('429 pauses all sending and loses nothing', async () => {
   assert.equal(rig.messenger.sends.length, 1);
 });
 
+test('429 with a time: nothing goes before it, also after a restart, and everything goes then', async () => {
+  await using rig = new Rig();
+  let until = 0;
+  rig.messenger.script = (_prepared, nth) => {
+    if (nth > 1) return 'deliver';
+    until = Date.now() + 1500;
+    return { refuse: '429', until };
+  };
+  await ready(rig, 3);
+  await rig.until(
+    async () => (await rig.outbox.list({})).some(({ message }) => message.notBefore === until),
+    'the message waits for the time that was given',
+  );
+  await rig.until(async () => (await rig.delivery?.summary())?.waitingFor?.until === until, 'it says until when');
+  await rig.stop();
+  await rig.start();
+  assert.equal(rig.messenger.sends.length, 1, 'a restart does not forget the pause');
+  await rig.until(() => rig.messenger.sends.length > 1, 'it goes on by itself');
+  assert.ok(Date.now() >= until, 'and not before');
+  await rig.until(async () => all(await rig.states(), 'read'), 'all');
+  assert.equal(rig.messenger.phones.length, 3);
+});
+
 test('SAP down: what is under way goes on when it is back, and nothing is lost', async () => {
   await using rig = new Rig();
   await ready(rig, 2);

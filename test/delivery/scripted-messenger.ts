@@ -24,7 +24,7 @@ export type SendScript =
   | 'deliver'
   | 'swallow_ack'
   | 'lose'
-  | { readonly refuse: string }
+  | { readonly refuse: string; readonly until?: number }
   | { readonly throws: Error }
   /** Answers never: the promise of `send` stays open until the connection drops. */
   | 'hang';
@@ -97,9 +97,8 @@ export class ScriptedMessenger implements Messenger {
     if (typeof script === 'object' && 'throws' in script) return Promise.reject(script.throws);
     if (script === 'lose') return Promise.resolve(result);
     if (typeof script === 'object') {
-      setImmediate(() =>
-        this.emit({ type: 'ack', messageId: prepared.messageId, error: script.refuse, at: Date.now() }),
-      );
+      const { refuse: error, ...end } = script;
+      setImmediate(() => this.emit({ type: 'ack', messageId: prepared.messageId, error, at: Date.now(), ...end }));
       return Promise.resolve(result);
     }
     this.arrive(prepared);

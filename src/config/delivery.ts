@@ -89,6 +89,18 @@ export const deliveryVariables = {
     example: 'true',
     allowed: 'true, false',
   }),
+  COPY_TO: variable(list([]), {
+    description:
+      "Further phones that get a copy of every invoice, with what became of the customer's message. Nobody but TEST_PHONE gets one in TEST_MODE.",
+    example: '+5491155550001,+5491155550002',
+    allowed: 'phone numbers with country code, separated by commas',
+  }),
+  COPY_WHEN_UNDELIVERED: variable(flag(false), {
+    description:
+      "Tell the salesperson also when WhatsApp's server does not confirm a message within a minute, and when it is on no phone after ALERT_UNDELIVERED_AFTER_HOURS.",
+    example: 'true',
+    allowed: 'true, false',
+  }),
   SEND_INTERVAL: variable(wholeNumber(0, 600_000, 8000), {
     description: 'Milliseconds between two messages, at least; some jitter is added.',
     example: '8000',

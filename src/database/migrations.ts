@@ -216,6 +216,11 @@ CREATE TRIGGER count_confirmed AFTER UPDATE OF confirmed_version ON invoices
 END;
 `,
   },
+  {
+    version: 3,
+    name: 'copies to others',
+    sql: 'ALTER TABLE messages ADD COLUMN recipient TEXT;',
+  },
 ];
 
 /** The newest schema that this version knows. */

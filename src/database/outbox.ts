@@ -2,6 +2,7 @@ import type { Namespace, Outbox } from '../delivery/outbox.ts';
 import { invoiceKeys } from '../documents/keys.ts';
 import type { Database } from './database.ts';
 import type { OutboxContext } from './outbox/context.ts';
+import { copyOperations } from './outbox/copies.ts';
 import { dispatchOperations } from './outbox/dispatch.ts';
 import { documentOperations } from './outbox/documents.ts';
 import { evidenceOperations } from './outbox/evidence.ts';
@@ -17,6 +18,8 @@ export interface OutboxOptions {
   readonly company: string;
   /** `COPY_TO_SALESPERSON`. */
   readonly copies: boolean;
+  /** `COPY_TO`. */
+  readonly copyTo?: readonly string[];
 }
 
 /** The outbox port on SQLite: each method one transaction. */
@@ -30,6 +33,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     ...dispatchOperations(context),
     ...evidenceOperations(context),
     ...recipientOperations(context),
+    ...copyOperations(context),
     ...writeBackOperations(context),
     ...peopleOperations(context),
   };

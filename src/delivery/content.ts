@@ -1,26 +1,28 @@
 import type { Partner } from '../sap/invoice-source.ts';
 import type { Content } from '../whatsapp/engine.ts';
-import type { MessageLife } from './lifecycle.ts';
 import type { CustomerStatus, MessageTexts } from './message-text/message-texts.ts';
 import type { DueMessage } from './outbox.ts';
+import type { DeliverySettings } from './settings.ts';
 
 /** What a message says and carries; null: there is nothing to send (no PDF, no invoice). Pure. */
 export function contentOf(
   texts: MessageTexts,
   due: DueMessage,
   partner: Partner | null,
-  test: boolean,
+  settings: Pick<DeliverySettings, 'test' | 'disableCustomerMessages'>,
 ): Content | null {
-  const { message, invoice, document, customer } = due;
+  const { message, invoice, document } = due;
   if (message.text !== null) return { kind: 'text', text: message.text };
+  const options = { testFor: settings.test ? (invoice?.cardName ?? partner?.name ?? '?') : null };
+  if (message.role === 'notice') return { kind: 'text', text: texts.optOutConfirmation(partner, options) };
   if (!invoice) return null;
-  const options = { testFor: test ? invoice.cardName : null };
   if (message.role === 'customer' && !document) return null;
   const text =
     message.role === 'customer'
       ? texts.customer(invoice, partner, options)
-      : texts.salesperson(invoice, partner, customerStatus(customer), options);
-  if (!document) return { kind: 'text', text };
+      : texts.salesperson(invoice, partner, customerStatus(due, settings.disableCustomerMessages), options);
+  // The salesperson has the PDF from the copy already.
+  if (!document || isWordOfTrouble(due)) return { kind: 'text', text };
   return {
     kind: 'document',
     path: document.path,
@@ -32,17 +34,32 @@ export function contentOf(
 }
 
 /** The truth about the customer's message, as it is when the copy is made. */
-function customerStatus(customer: MessageLife | null): CustomerStatus {
+function customerStatus(due: DueMessage, disabled: boolean): CustomerStatus {
+  const { customer } = due;
   const reason = customer?.detail ?? null;
   switch (customer?.state) {
     case 'sent':
+      return { status: isWordOfTrouble(due) ? 'undelivered' : 'sent', reason };
     case 'delivered':
     case 'read':
     case 'held':
     case 'failed':
     case 'cancelled':
       return { status: customer.state, reason };
-    default:
+    case 'dispatching':
+    case 'ambiguous':
+      return { status: 'unconfirmed', reason: null };
+    case 'queued':
+    case 'prepared':
+      return { status: disabled ? 'disabled' : 'queued', reason };
+    case 'received':
+    case 'waiting_document':
+    case undefined:
       return { status: 'queued', reason };
   }
+}
+
+/** See `Outbox.createTroubleWords`. */
+function isWordOfTrouble({ message }: DueMessage): boolean {
+  return message.role === 'salesperson' && message.ordinal > 0;
 }

@@ -19,7 +19,7 @@ import type { MessageTexts } from './message-text/message-texts.ts';
 import type { Messenger } from './messenger.ts';
 import type { Message, MessageChange, Outbox } from './outbox.ts';
 import { localMoment } from './pacing.ts';
-import { testPhone } from './phone-numbers/choose.ts';
+import { checkCopyTo, testPhone } from './phone-numbers/choose.ts';
 import { createPreparation } from './preparation.ts';
 import { createReconciler, type Reconciler } from './reconciler.ts';
 import { createSender, type Sender } from './sender.ts';
@@ -131,8 +131,9 @@ interface Running {
 
 async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Progress) => void>): Promise<Running> {
   const { outbox, settings, clock, log } = parts;
-  // A wrong test phone is told at the start, not by each message.
+  // A wrong phone of the configuration is told at the start, not by each message.
   if (settings.test) testPhone(settings.testPhone ?? '', settings.companyCountry);
+  checkCopyTo(settings.copyTo, settings.companyCountry);
   const now = (): number => clock.now().wall;
   const fromDate = settings.fromDate ?? (await firstStart(parts));
   const failpoints = parts.failpoints ?? noFailpoints;

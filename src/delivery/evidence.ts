@@ -37,7 +37,7 @@ export function createEvidenceDesk(
   gate: Gate,
   onLine: (event: EngineEvent) => void,
 ): EvidenceDesk {
-  const { messenger, outbox, settings, failpoints, log, texts } = context;
+  const { messenger, outbox, settings, failpoints, log } = context;
   const stopping = new AbortController();
   const ended = AbortSignal.any([stopping.signal, context.hardStop]);
   let waiting: Evidence[] = [];
@@ -89,9 +89,7 @@ export function createEvidenceDesk(
   }
 
   async function stopped(jid: string): Promise<void> {
-    const isNew = await persist(context, stopping.signal, () =>
-      outbox.optOut(jid, texts.optOutConfirmation(null), wall(context)),
-    );
+    const isNew = await persist(context, stopping.signal, () => outbox.optOut(jid, wall(context)));
     if (isNew) log.info({}, 'a customer wants no more messages');
   }
 

@@ -28,11 +28,21 @@ export function createHousekeeping(context: DeliveryContext, gate: Gate): Loop {
     }
     const created = await outbox.createLateCopies(now - settings.copyAfterMs, now);
     if (created > 0) log.info({ created }, 'salespersons hear of invoices that wait');
+    if (settings.tellOfTrouble) await tellOfTrouble(now);
     if (clock.now().monotonic >= nextPurge) {
       await outbox.purge(now - KEEP_PREPARED_MS);
       nextPurge = clock.now().monotonic + PURGE_EVERY_MS;
     }
     return Math.min(settings.timings.heldRecheckMs, LONGEST_WAIT_MS);
+  }
+
+  async function tellOfTrouble(now: number): Promise<void> {
+    const times = {
+      unconfirmedBefore: now - settings.timings.ackDeadlineMs,
+      undeliveredBefore: now - settings.alertUndeliveredMs,
+    };
+    const created = await outbox.createTroubleWords(times, now);
+    if (created > 0) log.info({ created }, 'salespersons hear of messages that do not arrive');
   }
 
   async function recheck(due: DueMessage, signal: AbortSignal): Promise<void> {

@@ -14,7 +14,10 @@ import type { MessageEvent, MessageLife, MessageState } from './lifecycle.ts';
 import type { PacingState } from './pacing.ts';
 
 export type Namespace = 'live' | 'test';
-/** `customer`: decides about the invoice. `salesperson`, `copy`: copies. `notice`: belongs to no invoice. */
+/**
+ * `customer`: decides about the invoice. `salesperson`: ordinal 0 is the copy, others are words about a message that does
+ * not arrive. `copy`: to a phone of `COPY_TO`. `notice`: belongs to no invoice, and answers a stop word.
+ */
 export type Role = 'customer' | 'salesperson' | 'copy' | 'notice';
 
 export interface Message extends MessageLife {
@@ -28,8 +31,10 @@ export interface Message extends MessageLife {
   readonly jid: string | null;
   /** WhatsApp's id of the newest attempt. */
   readonly messageId: string | null;
-  /** Text of a notice. */
+  /** A fixed text; null: it is made when the message is sent. */
   readonly text: string | null;
+  /** Phone of a further copy, as it was configured. */
+  readonly recipient: string | null;
   readonly createdAt: number;
   readonly changedAt: number;
 }
@@ -180,6 +185,12 @@ export interface DeliveryRow {
   readonly writeBackError: string | null;
 }
 
+/** A message counts as troubled when its attempt, or its ack, is older than this. Epoch milliseconds. */
+export interface TroubleTimes {
+  readonly unconfirmedBefore: number;
+  readonly undeliveredBefore: number;
+}
+
 export interface PersonAction {
   readonly who: string;
   readonly why: string;
@@ -261,13 +272,20 @@ export interface Outbox {
   /** True when this JID has had a message of ours. */
   hasChat(jid: string): Promise<boolean>;
   optedOut(jid: string): Promise<boolean>;
-  /** The stop word: keeps the wish and queues its confirmation, once for each JID. */
-  optOut(jid: string, confirmation: string, now: number): Promise<boolean>;
-  /** Held messages whose partner is to be read again, least recently looked at first. */
+  /** The stop word: keeps the wish and queues its confirmation. False: the wish was known. */
+  optOut(jid: string, now: number): Promise<boolean>;
+  /** The customer whose newest message went to this JID; null: none did. */
+  customerOf(jid: string): Promise<string | null>;
+  /** Held messages whose partner is to be read again, least recently looked at first. Copies only while they are news. */
   heldForRecipient(before: number, limit: number): Promise<readonly DueMessage[]>;
   touchHeld(message: number, now: number): Promise<void>;
   /** Copies for the salesperson that have become due because the customer's message is older than `before`. */
   createLateCopies(before: number, now: number): Promise<number>;
+  /**
+   * Words for the salesperson about customers' messages that have no confirmation, or are on no phone, and became so
+   * within the last day: one for each message, generation and kind of trouble.
+   */
+  createTroubleWords(since: TroubleTimes, now: number): Promise<number>;
 
   // Write-back
   dueWriteBacks(now: number, limit: number): Promise<readonly WriteBack[]>;
@@ -282,6 +300,8 @@ export interface Outbox {
   dayCounts(from: number, to: number): Promise<DayCounts>;
   /** Customers' messages sent before `before` and not delivered. */
   undelivered(before: number): Promise<number>;
+  /** Customers' messages first attempted before `before` that WhatsApp's server has not confirmed. */
+  unconfirmed(before: number): Promise<number>;
   list(filter: DeliveryFilter): Promise<readonly DeliveryRow[]>;
   act(message: number, event: MessageEvent, person: PersonAction): Promise<MessageChange | null>;
   actions(message: number): Promise<readonly (PersonAction & { readonly action: string })[]>;

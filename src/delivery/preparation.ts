@@ -45,10 +45,11 @@ export function createPreparation(context: DeliveryContext, gate: Gate): Prepara
       return end(message, { type: 'held', hold: 'recipient', why: recipient.why });
     }
     const pause = await gate.newChatsPausedUntil();
-    if (pause !== null && message.role !== 'salesperson' && !(await outbox.hasChat(recipient.jid))) {
+    // A notice answers somebody who has just written.
+    if (pause !== null && message.role !== 'notice' && !(await outbox.hasChat(recipient.jid))) {
       return end(message, { type: 'postponed', why: whyOf('DELIVERY_NEW_CHATS_PAUSED'), notBefore: pause });
     }
-    const content = contentOf(texts, fresh, recipient.partner, settings.test);
+    const content = contentOf(texts, fresh, recipient.partner, settings);
     if (!content) return end(message, { type: 'document_withdrawn' });
     if (fresh.document) await checkDocument(fresh.document, signal);
 

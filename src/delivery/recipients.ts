@@ -2,7 +2,7 @@ import type { Partner } from '../sap/invoice-source.ts';
 import { type DeliveryContext, wall } from './context.ts';
 import type { Why } from './lifecycle.ts';
 import type { DueMessage } from './outbox.ts';
-import { choosePhones, type PhoneChoice, salesPersonPhones, testPhone } from './phone-numbers/choose.ts';
+import { choosePhones, copyPhone, type PhoneChoice, salesPersonPhones, testPhone } from './phone-numbers/choose.ts';
 import { whyOf } from './why.ts';
 
 /** A number's JID is asked for again after this time: accounts move. */
@@ -23,18 +23,21 @@ export async function findRecipient(
 ): Promise<Recipient> {
   const { source, settings, outbox } = context;
   const { message, invoice } = due;
-  if (message.role === 'notice' && message.jid !== null) return { kind: 'found', jid: message.jid, partner: null };
-  if (!invoice) return { kind: 'held', why: whyOf('DELIVERY_INVOICE_MISSING') };
-
-  const partner = await source.partner(invoice.cardCode, signal);
+  const cardCode = invoice?.cardCode ?? (message.jid === null ? null : await outbox.customerOf(message.jid));
+  const partner = cardCode === null ? null : await source.partner(cardCode, signal);
   if (settings.test) {
     const digits = testPhone(settings.testPhone ?? '', settings.companyCountry);
     return lookUp(context, due, { numbers: [{ field: 'TEST_PHONE', digits }], problem: null }, partner);
   }
+  if (message.role === 'notice' && message.jid !== null) return { kind: 'found', jid: message.jid, partner };
+  if (!invoice) return { kind: 'held', why: whyOf('DELIVERY_INVOICE_MISSING') };
   if (message.role === 'salesperson') {
     const person = invoice.salesPersonCode === null ? null : await source.salesPerson(invoice.salesPersonCode, signal);
-    if (!person) return { kind: 'held', why: whyOf('DELIVERY_PARTNER_MISSING') };
+    if (!person) return { kind: 'held', why: whyOf('DELIVERY_SALESPERSON_MISSING') };
     return lookUp(context, due, salesPersonPhones(person, settings.companyCountry), partner);
+  }
+  if (message.role === 'copy') {
+    return lookUp(context, due, copyPhone(message.recipient ?? '', settings.companyCountry), partner);
   }
   if (!partner) return { kind: 'held', why: whyOf('DELIVERY_PARTNER_MISSING') };
   if (partner.optedOut) return { kind: 'held', why: whyOf('DELIVERY_OPTED_OUT') };
@@ -73,5 +76,6 @@ async function lookUp(
     await failpoints.reach('recipient.after_commit');
     return { kind: 'found', jid: answer.jid, partner };
   }
-  return { kind: 'held', why: whyOf('DELIVERY_NOT_ON_WHATSAPP') };
+  const nobody = due.message.role === 'customer' ? 'DELIVERY_NOT_ON_WHATSAPP' : 'DELIVERY_READER_NOT_ON_WHATSAPP';
+  return { kind: 'held', why: whyOf(nobody) };
 }

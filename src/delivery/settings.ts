@@ -51,6 +51,10 @@ export interface DeliverySettings {
   readonly fromDate: string | null;
   readonly disableCustomerMessages: boolean;
   readonly copyToSalesperson: boolean;
+  /** Phones that get a copy of every invoice, as people wrote them. */
+  readonly copyTo: readonly string[];
+  /** The salesperson also hears of a message without confirmation, and of one that reaches no phone. */
+  readonly tellOfTrouble: boolean;
   /** The salesperson hears of a customer's message that is neither sent nor settled after this. */
   readonly copyAfterMs: number;
   readonly companyCountry: string;
@@ -74,6 +78,8 @@ export function deliverySettings(config: Config): DeliverySettings {
     fromDate: config.PROCESS_INVOICES_FROM_DATE,
     disableCustomerMessages: config.DISABLE_CUSTOMER_MESSAGES,
     copyToSalesperson: config.COPY_TO_SALESPERSON,
+    copyTo: config.COPY_TO,
+    tellOfTrouble: config.COPY_WHEN_UNDELIVERED,
     copyAfterMs: config.COPY_AFTER_HOURS * HOUR,
     companyCountry: config.COMPANY_COUNTRY,
     timeZone: config.COMPANY_TIME_ZONE,

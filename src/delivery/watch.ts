@@ -38,6 +38,13 @@ export function createWatch(context: DeliveryContext, troubles: Troubles): Loop 
       'Look whether SAP still writes PDFs into PDF_FOLDER.',
     );
 
+    const unconfirmed = await outbox.unconfirmed(now - settings.timings.ackDeadlineMs);
+    tell(
+      'delivery.unconfirmed',
+      unconfirmed === 0 ? null : `WhatsApp's server has not confirmed ${unconfirmed} messages in time.`,
+      'Nothing yet: evidence settles them, or they are held for you. See `node hybrid-invoice-service.js deliveries list --state ambiguous`.',
+    );
+
     const undelivered = await outbox.undelivered(now - settings.alertUndeliveredMs);
     tell(
       'delivery.undelivered',

@@ -61,6 +61,16 @@ export const deliveryErrors = {
     sentence: "None of the customer's phones has WhatsApp.",
     next: "Correct the customer's mobile in SAP; the message goes out by itself.",
   },
+  DELIVERY_READER_NOT_ON_WHATSAPP: {
+    class: 'needs_person',
+    sentence: 'The phone that the copy is for has no WhatsApp.',
+    next: "Correct the salesperson's mobile in SAP, or COPY_TO.",
+  },
+  DELIVERY_SALESPERSON_MISSING: {
+    class: 'needs_person',
+    sentence: 'SAP has no such salesperson any more.',
+    next: "Check the invoice's salesperson in SAP.",
+  },
   DELIVERY_OPTED_OUT: {
     class: 'needs_person',
     sentence: 'The customer does not want messages.',

@@ -26,6 +26,11 @@ export const recipientsErrors = {
     sentence: 'TEST_PHONE is no phone number that can be read.',
     next: 'Set it with country code, for example TEST_PHONE={example}.',
   },
+  COPY_TO_INVALID: {
+    class: 'needs_person',
+    sentence: 'Phone {position} of COPY_TO is no phone number that can be read.',
+    next: 'Write each with its country code, separated by commas, for example COPY_TO={example}.',
+  },
   MESSAGE_TEMPLATES_UNREADABLE: {
     class: 'needs_person',
     sentence: 'The message templates in {file} cannot be used: {detail}.',

@@ -35,6 +35,7 @@ export function openOutbox(config: Config): OpenedOutbox {
     namespace: config.TEST_MODE ? 'test' : 'live',
     company: config.SAP_COMPANY_DB,
     copies: config.COPY_TO_SALESPERSON,
+    copyTo: config.COPY_TO,
   });
   return {
     outbox,

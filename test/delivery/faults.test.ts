@@ -342,6 +342,30 @@ test('a stop word is confirmed once, and that customer gets no more messages', a
   assert.equal(rig.messenger.phones.filter(({ content }) => content.kind === 'text').length, 1);
 });
 
+test('the answer to a stop word is in the language of the customer, and waits for SAP while the wish counts at once', async () => {
+  await using rig = new Rig();
+  rig.company.customer('C1', '+54 9 11 4001 5555', { language: 'de' });
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'first');
+  const jid = '5491140015555@s.whatsapp.net';
+  const answers = () =>
+    rig.messenger.phones.flatMap(({ jid: to, content }) => (content.kind === 'text' ? [[to, content.text]] : []));
+  rig.company.down = fault('FAR_END_DOWN');
+  rig.messenger.emit({ type: 'inbound', messageId: 'in1', from: jid, text: 'baja', at: Date.now() });
+  await rig.until(() => rig.outbox.optedOut(jid), 'kept');
+  assert.deepEqual(answers(), []);
+  rig.company.down = null;
+  await rig.until(() => answers().length === 1, 'confirmed');
+  assert.match(answers().join(), /Wir senden keine Dokumente mehr/);
+  const stranger = '5491177770000@s.whatsapp.net';
+  rig.messenger.emit({ type: 'inbound', messageId: 'in2', from: stranger, text: 'baja', at: Date.now() });
+  await rig.until(() => answers().length === 2, 'a stranger is answered in the language of the company');
+  assert.match(String(answers()[1]), /no le enviaremos más documentos/);
+  assert.ok(!rig.lines.some((line) => /549114001|549117777/.test(line)), 'and no log names a number');
+});
+
 test('the salesperson hears the truth about the customer, in a message of its own', async () => {
   await using rig = new Rig();
   rig.company.salesPersons.set(5, {

@@ -20,6 +20,8 @@ export const quickSettings: DeliverySettings = {
   fromDate: '2026-11-01',
   disableCustomerMessages: false,
   copyToSalesperson: true,
+  copyTo: [],
+  tellOfTrouble: false,
   copyAfterMs: 24 * 3_600_000,
   companyCountry: 'AR',
   timeZone: 'America/Argentina/Buenos_Aires',
@@ -92,6 +94,7 @@ export class Rig implements AsyncDisposable {
       namespace: this.settings.test ? 'test' : 'live',
       company: this.company.company,
       copies: this.settings.copyToSalesperson,
+      copyTo: this.settings.copyTo,
     });
     const alerts: Alerts = {
       raise: (alert) => {

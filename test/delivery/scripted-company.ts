@@ -29,6 +29,8 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
   folderGone: Error | null = null;
   /** Refuses a write-back before or after it was done. */
   refuseWrite: (docEntry: number) => { readonly done: boolean; readonly error: Error } | null = () => null;
+  /** How often changes were asked for. */
+  reads = 0;
   #tick = 0;
 
   /** Posts an invoice for a customer with a mobile of its own. */
@@ -116,6 +118,7 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
   }
 
   async *changes(since: SourceCursor | null, fromDate: string): AsyncIterable<DocumentPage> {
+    this.reads += 1;
     this.#check();
     const rows = [...this.documents.values()].filter(
       (row) => since === null || `${row.updateDate}${row.updateTime}` >= `${since.updateDate}${since.updateTime}`,

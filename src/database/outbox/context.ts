@@ -10,6 +10,8 @@ export interface OutboxContext {
   readonly company: string;
   /** The salesperson gets a copy. */
   readonly copies: boolean;
+  /** Phones that get a copy of every invoice, as people wrote them. */
+  readonly copyTo?: readonly string[];
   readonly invoiceKeys: (invoice: SapDocument) => readonly string[];
 }
 

@@ -104,7 +104,6 @@ function insert(
       ordinal: 0,
       life,
       jid: null,
-      text: null,
       messageId: fromMark ? (document.mark?.messageId ?? null) : null,
     },
     now,

@@ -28,6 +28,7 @@ export function messageOf(row: Row): Message {
     jid: maybeText(row, 'jid'),
     messageId: maybeText(row, 'message_id'),
     text: maybeText(row, 'text'),
+    recipient: maybeText(row, 'recipient'),
     createdAt: integer(row, 'created_at'),
     changedAt: integer(row, 'changed_at'),
   };

@@ -13,7 +13,10 @@ const UNPROVEN = JSON.stringify(messageStates.filter((state) => !isProven(state)
 
 export function peopleOperations(
   context: OutboxContext,
-): Pick<Outbox, 'summary' | 'documentCounts' | 'dayCounts' | 'undelivered' | 'list' | 'act' | 'actions'> {
+): Pick<
+  Outbox,
+  'summary' | 'documentCounts' | 'dayCounts' | 'undelivered' | 'unconfirmed' | 'list' | 'act' | 'actions'
+> {
   const { database, namespace } = context;
   const count = (sql: string, parameters: Parameters = {}): number => {
     const row = database.get(sql, { namespace, ...parameters });
@@ -47,6 +50,17 @@ export function peopleOperations(
         count(
           `SELECT count(*) AS n FROM messages
             WHERE namespace = :namespace AND role = 'customer' AND state = 'sent' AND sent_at < :before`,
+          { before },
+        ),
+      ),
+
+    unconfirmed: (before) =>
+      settle(() =>
+        count(
+          `SELECT count(*) AS n FROM messages m
+            WHERE namespace = :namespace AND role = 'customer' AND state IN ('ambiguous', 'dispatching')
+              AND EXISTS (SELECT 1 FROM attempts a
+                           WHERE a.message_id = m.id AND a.generation = m.generation AND a.started_at < :before)`,
           { before },
         ),
       ),

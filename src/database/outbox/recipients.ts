@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto';
 import { newLife } from '../../delivery/lifecycle.ts';
 import { messageKey } from '../../delivery/message-id.ts';
 import type { Outbox } from '../../delivery/outbox.ts';
 import { integer, text } from '../row.ts';
 import { inTransaction, type OutboxContext, settle } from './context.ts';
 import { dueOf, messageOf } from './message-rows.ts';
-import { createCopies, insertMessage } from './transition.ts';
+import { insertMessage } from './transition.ts';
 
-/** A tick creates no more than this; the next one goes on. */
-const MOST_LATE_COPIES = 200;
+/** A copy whose reader has no usable phone is looked at again this long: later it is no news any more. */
+const COPY_IS_NEWS_MS = 24 * 3_600_000;
 
 export function recipientOperations(
   context: OutboxContext,
@@ -18,9 +19,9 @@ export function recipientOperations(
   | 'hasChat'
   | 'optedOut'
   | 'optOut'
+  | 'customerOf'
   | 'heldForRecipient'
   | 'touchHeld'
-  | 'createLateCopies'
 > {
   const { database, namespace } = context;
   return {
@@ -47,27 +48,27 @@ export function recipientOperations(
 
     optedOut: (jid) => settle(() => database.get('SELECT 1 FROM opt_outs WHERE jid = :jid', { jid }) !== null),
 
-    optOut: (jid, confirmation, now) =>
+    optOut: (jid, now) =>
       inTransaction(context, () => {
         const isNew = database.run('INSERT OR IGNORE INTO opt_outs VALUES (:jid, :now)', { jid, now }).changes > 0;
         if (!isNew) return false;
-        const key = messageKey({ namespace, origin: 'notice', subject: jid, role: 'opt_out', ordinal: 0 });
-        if (database.get('SELECT 1 FROM messages WHERE key = :key', { key })) return true;
-        insertMessage(
-          context,
-          {
-            key,
-            invoiceId: null,
-            role: 'notice',
-            ordinal: 0,
-            life: newLife('queued'),
-            jid,
-            text: confirmation,
-            messageId: null,
-          },
-          now,
-        );
+        const before = database.get("SELECT count(*) AS n FROM messages WHERE jid = :jid AND role = 'notice'", { jid });
+        const ordinal = before ? integer(before, 'n') : 0;
+        // Keys are logged, phone numbers are not.
+        const subject = createHash('sha256').update(jid).digest('hex').slice(0, 12);
+        const key = messageKey({ namespace, origin: 'notice', subject, role: 'opt_out', ordinal });
+        insertMessage(context, { key, invoiceId: null, role: 'notice', ordinal, life: newLife('queued'), jid }, now);
         return true;
+      }),
+
+    customerOf: (jid) =>
+      settle(() => {
+        const row = database.get(
+          `SELECT i.card_code FROM messages m JOIN invoices i ON i.id = m.invoice_id
+            WHERE m.jid = :jid AND m.role = 'customer' ORDER BY m.id DESC LIMIT 1`,
+          { jid },
+        );
+        return row ? text(row, 'card_code') : null;
       }),
 
     heldForRecipient: (before, limit) =>
@@ -75,8 +76,9 @@ export function recipientOperations(
         database
           .all(
             `SELECT * FROM messages WHERE namespace = :namespace AND hold = 'recipient' AND checked_at < :before
+                AND (role = 'customer' OR created_at > :news)
               ORDER BY checked_at LIMIT :limit`,
-            { namespace, before, limit },
+            { namespace, before, news: before - COPY_IS_NEWS_MS, limit },
           )
           .map((row) => dueOf(context, messageOf(row))),
       ),
@@ -84,17 +86,6 @@ export function recipientOperations(
     touchHeld: (message, now) =>
       settle(() => {
         database.run('UPDATE messages SET checked_at = :now WHERE id = :message', { now, message });
-      }),
-
-    createLateCopies: (before, now) =>
-      inTransaction(context, () => {
-        const rows = database.all(
-          `SELECT id FROM invoices WHERE namespace = :namespace AND copies_made = 0 AND admitted_at < :before
-            ORDER BY admitted_at LIMIT :most`,
-          { namespace, before, most: MOST_LATE_COPIES },
-        );
-        for (const row of rows) createCopies(context, integer(row, 'id'), now);
-        return rows.length;
       }),
   };
 }

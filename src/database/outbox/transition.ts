@@ -76,8 +76,8 @@ export function insertMessage(
     readonly ordinal: number;
     readonly life: MessageLife;
     readonly jid: string | null;
-    readonly text: string | null;
-    readonly messageId: string | null;
+    readonly messageId?: string | null;
+    readonly recipient?: string;
   },
   now: number,
 ): number {
@@ -85,11 +85,11 @@ export function insertMessage(
   return context.database.run(
     `INSERT INTO messages (namespace, key, invoice_id, role, ordinal, state, reason, detail, hold, not_before,
                            generation, evidence_from, doubts, failures, sent_at, delivered_at, read_at, jid,
-                           message_id, text, created_at, changed_at)
+                           message_id, recipient, created_at, changed_at)
      VALUES (:namespace, :key, :invoiceId, :role, :ordinal, :state, :reason, :detail, :hold, :notBefore,
              :generation, :evidenceFrom, :doubts, :failures, :sentAt, :deliveredAt, :readAt, :jid,
-             :messageId, :text, :now, :now)`,
-    { ...rest, ...lifeParameters(life), namespace: context.namespace, now },
+             :messageId, :recipient, :now, :now)`,
+    { messageId: null, recipient: null, ...rest, ...lifeParameters(life), namespace: context.namespace, now },
   ).lastId;
 }
 
@@ -103,29 +103,35 @@ export function invoiceMessageKey(context: OutboxContext, ref: DocumentRef, role
   });
 }
 
-/** What the salesperson is to hear, once an invoice; inside a transaction. */
+/** What the salesperson and others are to hear, once an invoice; inside a transaction. */
 export function createCopies(context: OutboxContext, invoiceId: number, now: number): void {
   const row = context.database.get('SELECT facts FROM invoices WHERE id = :invoiceId AND copies_made = 0', {
     invoiceId,
   });
   if (!row) return;
   context.database.run('UPDATE invoices SET copies_made = 1 WHERE id = :invoiceId', { invoiceId });
-  const document = json<SapDocument>(row, 'facts');
-  if (!context.copies || document.salesPersonCode === null) return;
-  insertMessage(
-    context,
-    {
-      key: invoiceMessageKey(context, document.ref, 'salesperson', 0),
-      invoiceId,
-      role: 'salesperson',
-      ordinal: 0,
-      life: newLife('queued'),
-      jid: null,
-      text: null,
-      messageId: null,
-    },
-    now,
-  );
+  const { ref, salesPersonCode } = json<SapDocument>(row, 'facts');
+  if (context.copies && salesPersonCode !== null) insertCopy(context, { invoiceId, ref, role: 'salesperson' }, now);
+  for (const [ordinal, recipient] of (context.copyTo ?? []).entries()) {
+    insertCopy(context, { invoiceId, ref, role: 'copy', ordinal, recipient }, now);
+  }
+}
+
+/** A message about the customer's, in a life of its own. */
+export function insertCopy(
+  context: OutboxContext,
+  copy: {
+    readonly invoiceId: number;
+    readonly ref: DocumentRef;
+    readonly role: Role;
+    readonly ordinal?: number;
+    readonly recipient?: string;
+  },
+  now: number,
+): void {
+  const { ref, role, ordinal = 0, ...rest } = copy;
+  const key = invoiceMessageKey(context, ref, role, ordinal);
+  insertMessage(context, { ...rest, key, role, ordinal, life: newLife('queued'), jid: null }, now);
 }
 
 /** The customer's message decides what SAP shows and when the salesperson is told. */

@@ -10,7 +10,7 @@ export interface LanguageTexts {
   readonly customer: string;
   /** To the salesperson; {status} is one of the sentences below, {reason} why. */
   readonly salesperson: string;
-  readonly statuses: Readonly<Record<WriteBackStatus | 'disabled', string>>;
+  readonly statuses: Readonly<Record<WriteBackStatus | 'disabled' | 'unconfirmed' | 'undelivered', string>>;
   /** First line of everything in test mode. */
   readonly testMark: string;
   readonly optOutConfirmation: string;
@@ -31,6 +31,8 @@ export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
       failed: 'NO se pudo enviar al cliente.',
       cancelled: 'No se envió al cliente: se canceló en SAP.',
       disabled: 'No se envió al cliente: los mensajes a clientes están desactivados.',
+      unconfirmed: 'Se está enviando al cliente; WhatsApp todavía no lo confirmó.',
+      undelivered: 'Se envió al cliente, pero no llegó a ningún teléfono: avísele por otro medio.',
     },
     testMark: '[PRUEBA] Este mensaje sería para {recipient}.',
     optOutConfirmation:
@@ -50,6 +52,8 @@ export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
       failed: 'NÃO foi possível enviar ao cliente.',
       cancelled: 'Não foi enviada ao cliente: foi cancelada no SAP.',
       disabled: 'Não foi enviada ao cliente: as mensagens a clientes estão desativadas.',
+      unconfirmed: 'Está sendo enviada ao cliente; o WhatsApp ainda não confirmou.',
+      undelivered: 'Foi enviada ao cliente, mas não chegou a nenhum telefone: avise por outro meio.',
     },
     testMark: '[TESTE] Esta mensagem seria para {recipient}.',
     optOutConfirmation:
@@ -69,6 +73,8 @@ export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
       failed: 'It could NOT be sent to the customer.',
       cancelled: 'Not sent to the customer: it was cancelled in SAP.',
       disabled: 'Not sent to the customer: messages to customers are switched off.',
+      unconfirmed: 'Being sent to the customer; WhatsApp has not confirmed it yet.',
+      undelivered: 'Sent to the customer, but it has reached no phone: tell the customer another way.',
     },
     testMark: '[TEST] This message would go to {recipient}.',
     optOutConfirmation:
@@ -88,6 +94,8 @@ export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
       failed: 'Konnte NICHT an den Kunden gesendet werden.',
       cancelled: 'Nicht an den Kunden gesendet: in SAP storniert.',
       disabled: 'Nicht an den Kunden gesendet: Kundennachrichten sind ausgeschaltet.',
+      unconfirmed: 'Wird an den Kunden gesendet; WhatsApp hat es noch nicht bestätigt.',
+      undelivered: 'An den Kunden gesendet, aber auf keinem Telefon angekommen: bitte auf anderem Weg informieren.',
     },
     testMark: '[TEST] Diese Nachricht ginge an {recipient}.',
     optOutConfirmation:

@@ -90,6 +90,8 @@ test("the salesperson hears the truth about the customer's message, in the compa
   assert.match(held, /NO se envió al cliente.*\nMotivo: The number in Cellular/);
   for (const status of ['queued', 'held', 'failed', 'cancelled', 'disabled'] as const)
     assert.match(say(status), /no se envió|NO se|Todavía no/i, status);
+  assert.match(say('unconfirmed'), /todavía no lo confirmó/);
+  assert.match(say('undelivered'), /Se envió al cliente, pero no llegó a ningún teléfono/);
 });
 
 test('in test mode every text says whose it would be', () => {
@@ -170,9 +172,12 @@ test('a reply is a stop word only when it is nothing else', () => {
 
 test('the answer to a stop word names the company, and no placeholder is left without one', () => {
   for (const language of languages) {
-    const answer = texts.optOutConfirmation(partner(language, null));
+    const answer = texts.optOutConfirmation(partner(language, null), live);
     assert.match(answer, /Ferretería del Sur/);
-    const nameless = createMessageTexts([], { ...company, name: null }).optOutConfirmation(partner(language, null));
+    const nameless = createMessageTexts([], { ...company, name: null }).optOutConfirmation(
+      partner(language, null),
+      live,
+    );
     assert.doesNotMatch(nameless, /[{}]/);
     assert.ok(nameless.length > 20);
   }

@@ -1,7 +1,7 @@
-import type { DocumentType, Partner, SapDocument, WriteBackStatus } from '../../sap/invoice-source.ts';
+import type { DocumentType, Partner, SapDocument } from '../../sap/invoice-source.ts';
 import { fillTemplate } from './fill.ts';
 import { formatAmount, formatDate } from './formats.ts';
-import { type Language, languages, languageTexts } from './languages.ts';
+import { type Language, type LanguageTexts, languages, languageTexts } from './languages.ts';
 import { pickTemplate, type Recipient, type Template } from './templates.ts';
 
 export interface TextCompany {
@@ -13,7 +13,7 @@ export interface TextCompany {
 
 /** What became of the customer's message, as the salesperson is told. */
 export interface CustomerStatus {
-  readonly status: WriteBackStatus | 'disabled';
+  readonly status: keyof LanguageTexts['statuses'];
   /** One sentence; null when there is none to give. */
   readonly reason: string | null;
 }
@@ -28,7 +28,7 @@ export interface MessageTexts {
   customer(document: SapDocument, partner: Partner | null, options: TextOptions): string;
   salesperson(document: SapDocument, partner: Partner | null, customer: CustomerStatus, options: TextOptions): string;
   /** Answer to a stop word. */
-  optOutConfirmation(partner: Partner | null): string;
+  optOutConfirmation(partner: Partner | null, options: TextOptions): string;
   /** File name under which the customer sees the PDF: `Factura A 0003-00001234.pdf`. */
   fileName(document: SapDocument, partner: Partner | null): string;
 }
@@ -46,9 +46,10 @@ export function createMessageTexts(templates: readonly Template[], company: Text
       const values = { status, reason: customer.reason ?? '' };
       return marked(testFor, company.language, write('salesperson', company.language, document, partner, values));
     },
-    optOutConfirmation: (partner) => {
+    optOutConfirmation: (partner, { testFor }) => {
       const language = languageOf(partner, company);
-      return fillTemplate(languageTexts[language].optOutConfirmation, { company: company.name ?? '' });
+      const text = fillTemplate(languageTexts[language].optOutConfirmation, { company: company.name ?? '' });
+      return marked(testFor, language, text);
     },
     fileName: (document, partner) => {
       const name = languageTexts[languageOf(partner, company)].documentNames[document.ref.type];

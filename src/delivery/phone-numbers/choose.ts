@@ -50,6 +50,19 @@ export function salesPersonPhones(salesPerson: SalesPerson, companyCountry: stri
   return choose(salesPerson.phones, null, companyCountry, `salesperson ${salesPerson.code}`);
 }
 
+/** A phone of `COPY_TO`. Pure. */
+export function copyPhone(text: string, companyCountry: string): PhoneChoice {
+  return choose([{ field: 'COPY_TO', text }], null, companyCountry, 'COPY_TO');
+}
+
+/** @throws `COPY_TO_INVALID` that says which phone cannot be read */
+export function checkCopyTo(phones: readonly string[], companyCountry: string): void {
+  for (const [i, text] of phones.entries()) {
+    if (copyPhone(text, companyCountry).problem === null) continue;
+    throw recipientsError('COPY_TO_INVALID', { position: i + 1, example: exampleOf(companyCountry) });
+  }
+}
+
 /**
  * `TEST_PHONE` as the forms to ask WhatsApp for.
  *

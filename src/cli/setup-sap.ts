@@ -1,6 +1,13 @@
 import type { BusinessOneOptions } from '../sap/business-one/options.ts';
-import { applySetup, inspectSetup, type SetupItem, verifyCreated } from '../sap/business-one/setup.ts';
+import {
+  applySetup,
+  inspectPartnerFields,
+  inspectSetup,
+  type SetupItem,
+  verifyCreated,
+} from '../sap/business-one/setup.ts';
 import { createServiceLayer } from '../sap/business-one/source.ts';
+import { defaultOptOutField } from '../sap/business-one/user-fields.ts';
 import { forPerson, type SapVerb } from './check-sap.ts';
 
 /**
@@ -26,8 +33,13 @@ export async function setupSap(
   signal: AbortSignal,
 ): Promise<number> {
   const client = createServiceLayer(options);
-  const inspect = (): Promise<SetupItem[]> =>
-    inspectSetup(client, options.writeBack ?? 'user_fields', options.documentTypes ?? ['invoice'], signal);
+  const inspect = async (): Promise<SetupItem[]> => [
+    ...(await inspectSetup(client, options.writeBack ?? 'user_fields', options.documentTypes ?? ['invoice'], signal)),
+    // A company that names a field of its own has it already.
+    ...((options.optOutField ?? defaultOptOutField) === defaultOptOutField
+      ? await inspectPartnerFields(client, signal)
+      : []),
+  ];
   try {
     let items = await inspect();
     const missing = items.some((item) => item.state === 'missing');

@@ -62,6 +62,19 @@ export const sapVariables = {
     example: 'user_fields',
     allowed: 'user_fields, user_table',
   }),
+  SAP_OPT_OUT_FIELD: variable(
+    z
+      .string()
+      .trim()
+      .regex(/^U_\w+$/)
+      .default('U_CourierOptOut'),
+    {
+      description:
+        'User field of the business partner that says: no messages to this customer (Y, yes, sí, sim, ja, x or 1). The default is made by --setup-sap and need not exist; a field of your own must.',
+      example: 'U_NoWhatsApp',
+      allowed: 'the name of a user field, with U_',
+    },
+  ),
   SAP_REQUIRE_FISCAL_APPROVAL: variable(flag(false), {
     description: 'Wait until the fiscal authority has approved the electronic document.',
     example: 'false',

@@ -69,7 +69,7 @@ export const sapErrors = {
   },
   SAP_USER_FIELDS_MISSING: {
     class: 'needs_person',
-    sentence: 'The user fields for the outcome are not there, or not yet visible: {text}.',
+    sentence: 'User fields that are needed are not there, or not yet visible: {text}.',
     next: 'Run `node hybrid-invoice-service.js --setup-sap --apply` and restart the Service Layer.',
   },
   SAP_USER_TABLE_MISSING: {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { hasCode } from '../../src/errors/coded-error.ts';
 import type { InvoiceSource, SapDocument, SourceCursor } from '../../src/sap/invoice-source.ts';
 import { forever, quiet, smallCompany, startPair } from './stand-in.ts';
 
@@ -49,6 +50,28 @@ it('reads on without the properties that an older version lacks', async (t) => {
   await admin.resetRequests();
   await read(source);
   assert.deepEqual(await admin.counts(), { 'GET Invoices': 1 });
+});
+
+it("a partner's user field says that it wants no messages; ours need not exist, one that was named must", async (t) => {
+  const { source, admin } = await startPair(t);
+  assert.equal((await source.partner('C2', forever))?.optedOut, false);
+  for (const word of ['Y', 'sí', ' x ', 'JA']) {
+    await admin.change('BusinessPartners', 'C2', { U_CourierOptOut: word });
+    assert.equal((await source.partner('C2', forever))?.optedOut, true, word);
+  }
+  await admin.change('BusinessPartners', 'C2', { U_CourierOptOut: 'N' });
+  assert.equal((await source.partner('C2', forever))?.optedOut, false);
+
+  const without = await startPair(t, { server: { userFields: [] } });
+  assert.equal((await without.source.partner('C2', forever))?.optedOut, false);
+
+  const field = { TableName: 'OCRD', Name: 'SinWhatsApp', Type: 'db_Alpha', Size: 1, EditSize: 1 };
+  const own = await startPair(t, { server: { userFields: [field] }, source: { optOutField: 'U_SinWhatsApp' } });
+  await own.admin.change('BusinessPartners', 'C2', { U_SinWhatsApp: 'Y' });
+  assert.equal((await own.source.partner('C2', forever))?.optedOut, true);
+
+  const misspelt = await startPair(t, { source: { optOutField: 'U_SinWhatsAp' } });
+  await assert.rejects(misspelt.source.partner('C2', forever), (error) => hasCode(error, 'SAP_USER_FIELDS_MISSING'));
 });
 
 it('waits for the fiscal approval where it is required', async (t) => {

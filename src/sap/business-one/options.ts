@@ -25,6 +25,8 @@ export interface BusinessOneOptions {
   readonly documentTypes?: readonly DocumentType[];
   /** Default: `user_fields`. */
   readonly writeBack?: WriteBackMode;
+  /** User field of the partner in which a yes means: no messages. Default: `U_CourierOptOut`, which need not exist. */
+  readonly optOutField?: string;
   /** Default: false. */
   readonly requireFiscalApproval?: boolean;
   /** Documents in one answer. Default 500. */
@@ -56,6 +58,7 @@ export function businessOneOptions(
     | 'SAP_TLS_INSECURE'
     | 'SAP_DOCUMENT_TYPES'
     | 'SAP_WRITE_BACK'
+    | 'SAP_OPT_OUT_FIELD'
     | 'SAP_REQUIRE_FISCAL_APPROVAL'
     | 'DATA_PATH'
   >,
@@ -74,6 +77,7 @@ export function businessOneOptions(
     }),
     documentTypes: config.SAP_DOCUMENT_TYPES,
     writeBack: config.SAP_WRITE_BACK,
+    optOutField: config.SAP_OPT_OUT_FIELD,
     requireFiscalApproval: config.SAP_REQUIRE_FISCAL_APPROVAL,
     loginMemory: createFileLoginMemory(path.join(config.DATA_PATH, 'sap-login-refused.json')),
     clock,

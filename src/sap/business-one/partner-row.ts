@@ -6,7 +6,7 @@ export const partnerSelect =
   'CardCode,CardName,Cellular,Phone1,Phone2,Country,LanguageCode,BlockSendingMarketingContent,ContactEmployees,BPAddresses';
 
 /** Properties of a partner that older versions lack. */
-export const optionalPartnerProperties: ReadonlySet<string> = new Set(['BlockSendingMarketingContent']);
+export const optionalPartnerProperties: readonly string[] = ['BlockSendingMarketingContent'];
 
 /** SAP's own languages by number (BoSuppLangs); a company's further languages have higher numbers and stay unknown. */
 const languages: Readonly<Record<number, string>> = {
@@ -45,8 +45,14 @@ const languages: Readonly<Record<number, string>> = {
   35: 'zh',
 };
 
-/** @throws `SAP_DATA_UNEXPECTED` */
-export function readPartner(row: JsonObject): Partner {
+/** What people write into a field that says "no messages", in the languages of the service. */
+const yes: ReadonlySet<string> = new Set(['Y', 'YES', 'TYES', 'S', 'SI', 'SÍ', 'SIM', 'J', 'JA', 'X', '1', 'TRUE']);
+
+/**
+ * @param optOutField user field of the partner in which a yes means: no messages
+ * @throws `SAP_DATA_UNEXPECTED`
+ */
+export function readPartner(row: JsonObject, optOutField: string): Partner {
   const fields = new Fields(row, 'BusinessPartner');
   const language = fields.integer('LanguageCode');
   return {
@@ -56,7 +62,9 @@ export function readPartner(row: JsonObject): Partner {
     language: language === null ? null : (languages[language] ?? null),
     phones: phones(fields, ['Cellular', 'Phone1', 'Phone2'], ''),
     contacts: objectsOf(row['ContactEmployees']).flatMap(readContact),
-    optedOut: fields.member('BlockSendingMarketingContent', yesNo) === 'tYES',
+    optedOut:
+      fields.member('BlockSendingMarketingContent', yesNo) === 'tYES' ||
+      yes.has((fields.text(optOutField) ?? '').trim().toUpperCase()),
   };
 }
 

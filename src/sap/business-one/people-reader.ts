@@ -16,18 +16,25 @@ import { entityPath, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
 import { SelectedReads } from './selected.ts';
 import type { ServiceLayer } from './service-layer.ts';
+import { defaultOptOutField } from './user-fields.ts';
 
 /** Reads customers and salespersons. */
 export class PeopleReader {
   readonly #client: ServiceLayer;
   readonly #log: Log;
+  readonly #optOutField: string;
   readonly #partners: SelectedReads;
   readonly #salesPersons: SelectedReads;
 
-  constructor(client: ServiceLayer, log: Log) {
+  /**
+   * @param optOutField user field of the partner in which a yes means: no messages. Ours need not exist; one that somebody
+   * named must, or their customers' wish would be passed over in silence.
+   */
+  constructor(client: ServiceLayer, optOutField: string, log: Log) {
     this.#client = client;
     this.#log = log;
-    this.#partners = new SelectedReads(client, optionalPartnerProperties, log);
+    this.#optOutField = optOutField;
+    this.#partners = new SelectedReads(client, optionalFor(optOutField), log);
     this.#salesPersons = new SelectedReads(client, optionalSalesPersonProperties, log);
   }
 
@@ -37,13 +44,12 @@ export class PeopleReader {
       resource:
         entityPath('BusinessPartners', cardCode) +
         queryString({
-          $select: partnerSelect
-            .split(',')
+          $select: [...partnerSelect.split(','), this.#optOutField]
             .filter((property) => !absent.has(property))
             .join(','),
         }),
     }));
-    return row ? readPartner(row) : null;
+    return row ? readPartner(row, this.#optOutField) : null;
   }
 
   /** A salesperson without a phone of its own is looked up as an employee. */
@@ -77,4 +83,9 @@ export class PeopleReader {
     if (isNotFound(answer.refusal)) return null;
     throw refused(call(new Set()), answer.refusal);
   }
+}
+
+function optionalFor(optOutField: string): ReadonlySet<string> {
+  const ours = optOutField === defaultOptOutField ? [optOutField] : [];
+  return new Set([...optionalPartnerProperties, ...ours]);
 }

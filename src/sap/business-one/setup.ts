@@ -7,7 +7,7 @@ import type { WriteBackMode } from './options.ts';
 import { entityPath, literal, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
 import type { ServiceLayer } from './service-layer.ts';
-import { courierTable, documentFields, documentMarkProperties, tableFields } from './user-fields.ts';
+import { courierTable, documentFields, documentMarkProperties, partnerFields, tableFields } from './user-fields.ts';
 
 /**
  * How a field or table of ours stands.
@@ -35,6 +35,7 @@ interface Field {
   readonly Size: number;
 }
 
+const PARTNER_TABLE = 'OCRD';
 /** Table behind the invoices; SAP adds a user field of one marketing document to its siblings by itself. */
 const INVOICE_TABLE = 'OINV';
 
@@ -48,6 +49,15 @@ export async function inspectSetup(
   return mode === 'user_fields'
     ? await inspectDocumentFields(client, types, signal)
     : await inspectTable(client, signal);
+}
+
+/** The same for the field that keeps messages from a customer: nothing depends on its being there. */
+export async function inspectPartnerFields(client: ServiceLayer, signal: AbortSignal): Promise<SetupItem[]> {
+  const existing = await readFields(client, PARTNER_TABLE, signal);
+  const select = partnerFields.map((field) => `U_${field.Name}`).join(',');
+  const probe: Call = { method: 'GET', resource: `BusinessPartners${queryString({ $select: select, $top: '1' })}` };
+  const visible = await allVisible(client, [probe], signal);
+  return partnerFields.map((field) => inspectField({ table: PARTNER_TABLE, ...field }, existing, visible));
 }
 
 /**

@@ -21,6 +21,7 @@ import { PeopleReader } from './people-reader.ts';
 import { ServiceLayer } from './service-layer.ts';
 import { defaultLoginLimit } from './session.ts';
 import { writeDocumentMark } from './user-field-marks.ts';
+import { defaultOptOutField } from './user-fields.ts';
 import { UserTableMarks } from './user-table-marks.ts';
 
 const DEFAULT_PAGE_SIZE = 500;
@@ -73,7 +74,7 @@ class BusinessOneSource implements InvoiceSource {
     this.#log = options.log;
     this.#types = options.documentTypes ?? ['invoice'];
     this.#table = options.writeBack === 'user_table' ? new UserTableMarks(client) : null;
-    this.#people = new PeopleReader(client, options.log);
+    this.#people = new PeopleReader(client, options.optOutField ?? defaultOptOutField, options.log);
     this.#documents = new DocumentReader(
       client,
       {

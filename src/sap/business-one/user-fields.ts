@@ -12,6 +12,10 @@ export const documentFields = [
   { Name: 'CourierDetail', Description: 'WhatsApp: detail', Size: 254 },
 ] as const;
 
+/** Our user field of business partners: a yes means no messages. */
+export const partnerFields = [{ Name: 'CourierOptOut', Description: 'WhatsApp: no messages (Y)', Size: 5 }] as const;
+export const defaultOptOutField = 'U_CourierOptOut';
+
 /** Our user-defined table, and its fields. `Code` is `<object type>-<DocEntry>`. */
 export const courierTable = {
   TableName: 'COURIER',

@@ -23,15 +23,19 @@ export function wall(context: DeliveryContext): number {
   return context.clock.now().wall;
 }
 
+/** A far end that is back is noticed within this time, however long it was away. */
+const LONGEST_PAUSE_MS = 60_000;
+
 /** A worker with the context's clock, log and backoff; its failures are made known. */
 export function workerOf(context: DeliveryContext, name: string, work: (signal: AbortSignal) => Promise<number>): Loop {
+  const { firstMs, longestMs } = context.settings.timings.backoff;
   return createLoop({
     name,
     work,
     clock: context.clock,
     random: context.random,
     log: context.log,
-    backoff: context.settings.timings.backoff,
+    backoff: { firstMs, longestMs: Math.min(longestMs, LONGEST_PAUSE_MS) },
     onFailure: (error) => context.trouble(name, error),
     onRecovery: () => context.trouble(name, null),
   });

@@ -11,6 +11,9 @@ import type { DueMessage, Message } from './outbox.ts';
 import { findRecipient } from './recipients.ts';
 import { whyFrom, whyOf } from './why.ts';
 
+/** A message goes this soon after the far end is back that kept it. */
+const LONGEST_WAIT_MS = 5 * 60_000;
+
 /** A message that may be sent at once; `at` is monotonic milliseconds, because SAP was asked then. */
 export interface Ready {
   readonly message: Message;
@@ -105,7 +108,9 @@ export function createPreparation(context: DeliveryContext, gate: Gate): Prepara
     const refusedByEngine =
       error instanceof CodedError && error.class === 'permanent' && error.code.startsWith('WHATSAPP_');
     if (refusedByEngine) return end(message, { type: 'held', hold: 'refusal', why: whyFrom(error) });
-    const wait = backoffMs(message.failures + 1, settings.timings.backoff, random());
+    const { firstMs, longestMs } = settings.timings.backoff;
+    const bounds = { firstMs, longestMs: Math.min(longestMs, LONGEST_WAIT_MS) };
+    const wait = backoffMs(message.failures + 1, bounds, random());
     return end(message, { type: 'postponed', why: whyFrom(error), notBefore: wall(context) + wait });
   }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Alert, Alerts } from '../../src/alerts/alert.ts';
-import { systemClock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { type Database, openDatabase } from '../../src/database/database.ts';
 import { createOutbox } from '../../src/database/outbox.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
@@ -65,6 +65,7 @@ export class Rig implements AsyncDisposable {
   readonly open = new Map<string, Alert>();
   settings: DeliverySettings;
   failpoints: Failpoints | null = null;
+  clock: Clock = systemClock;
   delivery: Delivery | null = null;
   #database: Database | null = null;
   #outbox: Outbox | null = null;
@@ -112,7 +113,7 @@ export class Rig implements AsyncDisposable {
       texts: createMessageTexts([], { name: 'Ferretería', language: 'es', country: 'AR' }),
       messenger,
       alerts,
-      clock: systemClock,
+      clock: this.clock,
       random: Math.random,
       log: { debug: this.#note, info: this.#note, warn: this.#note, error: this.#note },
       settings: this.settings,

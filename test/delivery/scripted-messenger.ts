@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import type { MaySend, Messenger } from '../../src/delivery/messenger.ts';
 import type {
   Content,
+  DisconnectReason,
   EngineCapabilities,
   EngineEvent,
   EngineListener,
@@ -46,6 +48,7 @@ export class ScriptedMessenger implements Messenger {
     renewable: true,
     refusalCodes: true,
   };
+  clock: Clock = systemClock;
   online = true;
   backlogAt: number | null = 0;
   generation = 'store-1';
@@ -69,7 +72,7 @@ export class ScriptedMessenger implements Messenger {
     return this.online && this.backlogAt !== null;
   }
   msSinceBacklog(): number | null {
-    return this.online && this.backlogAt !== null ? performance.now() - this.backlogAt : null;
+    return this.online && this.backlogAt !== null ? this.clock.now().monotonic - this.backlogAt : null;
   }
   lookup(digits: string) {
     this.lookups.push(digits);
@@ -98,7 +101,9 @@ export class ScriptedMessenger implements Messenger {
     if (script === 'lose') return Promise.resolve(result);
     if (typeof script === 'object') {
       const { refuse: error, ...end } = script;
-      setImmediate(() => this.emit({ type: 'ack', messageId: prepared.messageId, error, at: Date.now(), ...end }));
+      setImmediate(() =>
+        this.emit({ type: 'ack', messageId: prepared.messageId, error, at: this.clock.now().wall, ...end }),
+      );
       return Promise.resolve(result);
     }
     this.arrive(prepared);
@@ -120,8 +125,9 @@ export class ScriptedMessenger implements Messenger {
   /** Ack and receipts for what has arrived. */
   tell(prepared: Prepared): void {
     const { messageId, jid } = prepared;
-    this.emit({ type: 'ack', messageId, error: null, at: Date.now() });
-    for (const kind of this.receipts) this.emit({ type: 'receipt', messageId, kind, from: jid, at: Date.now() });
+    this.emit({ type: 'ack', messageId, error: null, at: this.clock.now().wall });
+    for (const kind of this.receipts)
+      this.emit({ type: 'receipt', messageId, kind, from: jid, at: this.clock.now().wall });
   }
   arrive(prepared: Prepared): void {
     const content = this.#contents.get(prepared.messageId);
@@ -129,13 +135,13 @@ export class ScriptedMessenger implements Messenger {
     if (this.dedupe && this.phones.some(({ messageId }) => messageId === prepared.messageId)) return;
     this.phones.push({ messageId: prepared.messageId, jid: prepared.jid, content });
   }
-  drop(): void {
+  drop(reason: DisconnectReason = 'connection_lost'): void {
     this.online = false;
     this.backlogAt = null;
     for (const reject of this.#hanging) reject(new Error('connection lost'));
     this.#hanging.clear();
     const disconnect = {
-      reason: 'connection_lost',
+      reason,
       code: '408',
       detail: 'lost',
       serverAnswered: true,
@@ -145,7 +151,7 @@ export class ScriptedMessenger implements Messenger {
   }
   connect(): void {
     this.online = true;
-    this.backlogAt = performance.now();
+    this.backlogAt = this.clock.now().monotonic;
     this.emit({ type: 'backlog_received' });
   }
 }

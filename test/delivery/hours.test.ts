@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { deliveryTimings } from '../../src/delivery/settings.ts';
+import { errorFactory } from '../../src/errors/coded-error.ts';
+import { FastClock } from './fast-clock.ts';
+import { Rig } from './rig.ts';
+
+/** The deadlines of the service as they are, in a time that runs faster: an hour takes some seconds. */
+const RATE = 600;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const fault = errorFactory({ FAR_END_DOWN: { class: 'temporary', sentence: 'it is down', next: 'wait' } });
+
+function slowRig(): { rig: Rig; clock: FastClock; pass: (ms: number) => Promise<void> } {
+  const clock = new FastClock(RATE);
+  const rig = new Rig({ pollIntervalMs: 30_000, timings: deliveryTimings });
+  rig.clock = clock;
+  rig.messenger.clock = clock;
+  return { rig, clock, pass: (ms) => clock.sleep(ms) };
+}
+const every = (states: Record<string, string>, wanted: string, count: number): boolean =>
+  Object.values(states).filter((state) => state === wanted).length === count;
+
+test('SAP is away for an hour: a person is told, nothing is lost or sent twice, and all goes on by itself', async () => {
+  const { rig, pass } = slowRig();
+  await using _ = rig;
+  for (let n = 1; n <= 5; n++) {
+    rig.company.post(n);
+    if (n <= 3) rig.company.print(n);
+  }
+  await rig.start();
+  await rig.until(async () => every(await rig.states(), 'read', 3), 'three are through');
+  rig.company.down = fault('FAR_END_DOWN');
+  // Their PDFs come, and other invoices are posted, while nobody can ask SAP.
+  for (let n = 4; n <= 8; n++) {
+    if (n > 5) rig.company.post(n);
+    rig.company.print(n);
+  }
+  await pass(20 * MINUTE);
+  assert.ok(rig.open.has('delivery.trouble.intake'), 'a person is told');
+  assert.equal(rig.messenger.phones.length, 3, 'nothing goes out that SAP has not been asked about');
+  await pass(40 * MINUTE);
+  rig.company.down = null;
+  await rig.until(async () => every(await rig.states(), 'read', 8), 'all are through');
+  await rig.until(() => [...rig.company.documents.values()].every(({ mark }) => mark?.status === 'read'), 'and marked');
+  await rig.until(() => [...rig.open.keys()].every((key) => !key.startsWith('delivery.trouble')), 'the alerts end');
+  assert.equal(rig.messenger.sends.length, 8);
+});
+
+test('no ack for an hour, then one: it was resent under its id, held for a person, and the ack still settles it', async () => {
+  const { rig, pass } = slowRig();
+  await using _ = rig;
+  rig.messenger.script = () => 'lose';
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(() => rig.open.has('delivery.unconfirmed'), 'told after a minute');
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'held after four attempts');
+  assert.equal(new Set(rig.messenger.sends.map(({ messageId }) => messageId)).size, 1);
+  assert.equal(rig.messenger.sends.length, 4);
+  await pass(HOUR);
+  const [sent] = rig.messenger.sends;
+  assert.ok(sent);
+  rig.messenger.tell(sent);
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  assert.equal(rig.messenger.sends.length, 4);
+});
+
+for (const step of [HOUR, -HOUR]) {
+  test(`the clock is set by ${step / MINUTE} minutes in the middle of everything: nothing is lost, and nothing twice`, async () => {
+    const { rig, clock } = slowRig();
+    await using _ = rig;
+    rig.settings = {
+      ...rig.settings,
+      pacing: { ...rig.settings.pacing, intervalMs: 8000, jitter: 0.25, hourlyCap: 200, dailyCap: 500 },
+    };
+    const invoices = 12;
+    for (let n = 1; n <= invoices; n++) {
+      rig.company.post(n);
+      rig.company.print(n);
+    }
+    // Every third message arrives, and nobody hears of it before the connection is back.
+    rig.messenger.script = (_prepared, nth) => (nth % 3 === 0 ? 'swallow_ack' : 'deliver');
+    await rig.start();
+    await rig.until(() => rig.messenger.sends.length >= 3, 'under way');
+    clock.setBy(step);
+    rig.messenger.drop();
+    await rig.until(async () => Object.values(await rig.states()).includes('ambiguous'), 'one is in doubt');
+    clock.setBy(step / 2);
+    rig.messenger.connect();
+    await rig.until(() => rig.messenger.phones.length >= 8, 'it goes on');
+    clock.setBy(-step);
+    await rig.until(async () => every(await rig.states(), 'read', invoices), 'all are through', 40_000);
+    assert.equal(rig.messenger.phones.length, invoices);
+    const ids = new Set(rig.messenger.sends.map(({ messageId }) => messageId));
+    assert.equal(ids.size, invoices, 'a message has one id, however often it was attempted');
+  });
+}
+
+test('a clock that is set back does not make the death of an engine look older than what it was sending', async () => {
+  const { rig, clock } = slowRig();
+  await using _ = rig;
+  rig.messenger.capabilities = { ...rig.messenger.capabilities, clientMessageId: false, evidence: 'chat' };
+  const send = rig.messenger.send.bind(rig.messenger);
+  rig.messenger.send = async (prepared) => ({ ...(await send(prepared)), idWasOurs: false });
+  // It arrives; the page dies before the chat is on its disk.
+  rig.messenger.script = () => 'swallow_ack';
+  rig.messenger.findSent = () => Promise.resolve({ found: false });
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(() => rig.messenger.sends.length === 1, 'sent');
+  clock.setBy(-HOUR);
+  rig.messenger.drop('browser_died');
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'a person is asked');
+  assert.equal(rig.messenger.sends.length, 1, 'its absence in the chat proves nothing');
+});

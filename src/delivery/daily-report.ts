@@ -5,6 +5,12 @@ import { localMoment } from './pacing.ts';
 const LAST_REPORT = 'last_daily_report';
 const DAY_MS = 86_400_000;
 
+interface LastReport {
+  /** `YYYY-MM-DD` of the company. */
+  readonly day: string;
+  readonly at: number;
+}
+
 /** Once a day of the company, after the configured time: what was sent and what waits, as an alert of its own. */
 export async function reportWhenDue(context: DeliveryContext, customers: readonly SummaryRow[]): Promise<void> {
   const { outbox, settings, alerts } = context;
@@ -13,9 +19,12 @@ export async function reportWhenDue(context: DeliveryContext, customers: readonl
   const { day, minute } = localMoment(now, settings.timeZone);
   const [hours = '0', minutes = '0'] = settings.dailyReportAt.split(':');
   if (minute < Number(hours) * 60 + Number(minutes)) return;
-  const last = await outbox.setting(LAST_REPORT);
-  if (last !== null && last >= day) return;
-  const counts = await outbox.dayCounts(now - DAY_MS, now);
+  const kept = await outbox.setting(LAST_REPORT);
+  const last = kept === null ? null : (JSON.parse(kept) as LastReport);
+  if (last !== null && last.day >= day) return;
+  // Since the last one, so that a day on which the service was off at that time is in the next.
+  const since = last !== null && last.at < now ? last.at : now - DAY_MS;
+  const counts = await outbox.dayCounts(since, now);
   const key = `delivery.daily_report:${day}`;
   alerts.raise({
     key,
@@ -24,7 +33,7 @@ export async function reportWhenDue(context: DeliveryContext, customers: readonl
     next: 'Nothing, unless something is held: `node hybrid-invoice-service.js deliveries list --state held`.',
   });
   alerts.resolve(key);
-  await outbox.putSetting(LAST_REPORT, day);
+  await outbox.putSetting(LAST_REPORT, JSON.stringify({ day, at: now } satisfies LastReport));
 }
 
 /** Pure. */

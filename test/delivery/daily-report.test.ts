@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FastClock } from './fast-clock.ts';
+import { Rig } from './rig.ts';
+
+const DAY = 86_400_000;
+
+test('the daily report says what was sent and read, what is held and why, and how long the oldest waits', async () => {
+  const clock = new FastClock(1);
+  await using rig = new Rig();
+  rig.clock = clock;
+  rig.messenger.clock = clock;
+  const reports = () => rig.alerts.filter(({ key }) => key.startsWith('delivery.daily_report'));
+  rig.messenger.script = ({ jid }) => (jid.startsWith('5491140035555') ? { refuse: '404' } : 'deliver');
+  for (let n = 1; n <= 4; n++) {
+    rig.company.post(n);
+    if (n < 4) rig.company.print(n);
+  }
+  rig.company.customer('C5', 'un poema sin número');
+  rig.company.post(5);
+  rig.company.print(5);
+  await rig.start();
+  await rig.until(
+    async () => Object.values(await rig.states()).join() === 'read,read,failed,waiting_document,held',
+    'each where it belongs',
+  );
+  assert.equal(reports().length, 0, 'none is wished');
+  await rig.stop();
+
+  rig.settings = { ...rig.settings, dailyReportAt: '00:00' };
+  await rig.start();
+  await rig.until(() => reports().length === 1, 'the report');
+  const [first] = reports();
+  assert.equal(first?.severity, 'info');
+  assert.match(
+    first.sentence,
+    /^Daily report \d{4}-\d\d-\d\d: 2 sent, 2 delivered, 2 read, 1 failed; 1 held \(1 PHONE_UNREADABLE\); 1 wait, the oldest for 0 hours\.$/,
+  );
+  assert.ok(!rig.open.has(first.key), 'told and over');
+
+  // Two days off; the next report covers them, and comes once.
+  await rig.stop();
+  clock.setBy(2 * DAY);
+  rig.company.post(6);
+  rig.company.print(6);
+  await rig.start();
+  await rig.until(() => reports().length === 2, 'the next');
+  const reads = rig.company.reads;
+  await rig.until(() => rig.company.reads > reads + 10, 'time goes by');
+  assert.equal(reports().length, 2);
+  assert.match(reports()[1]?.sentence ?? '', /the oldest for 48 hours/);
+});

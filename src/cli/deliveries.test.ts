@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { openDatabase } from '../database/database.ts';
 import { createOutbox } from '../database/outbox.ts';
+import { holdups } from '../delivery/holdups.ts';
+import type { Outbox } from '../delivery/outbox.ts';
 import type { SapDocument } from '../sap/invoice-source.ts';
 import { runDeliveries } from './deliveries.ts';
 
@@ -37,14 +39,39 @@ const invoice = (docEntry: number, changes: Partial<SapDocument> = {}): SapDocum
   ...changes,
 });
 
+const settings = {
+  disableCustomerMessages: false,
+  timeZone: 'America/Argentina/Buenos_Aires',
+  pacing: {
+    intervalMs: 8000,
+    jitter: 0,
+    hourlyCap: 200,
+    dailyCap: 500,
+    warmUp: [],
+    quietHours: { from: '21:00', to: '08:00' },
+    timeZone: 'America/Argentina/Buenos_Aires',
+  },
+};
+let now = Date.UTC(2026, 10, 20, 12);
+
+async function onOutbox<T>(work: (outbox: Outbox) => Promise<T>, file = outboxFile): Promise<T> {
+  const database = openDatabase(file);
+  try {
+    return await work(createOutbox(database, { namespace: 'live', company: 'TEST', copies: false }));
+  } finally {
+    database.close();
+  }
+}
+
 async function deliveries(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   let out = '';
   let err = '';
   const code = await runDeliveries(argv, {
     outboxFile,
     company: 'TEST',
+    settings,
     user: 'ana',
-    now: () => Date.UTC(2026, 10, 20, 12),
+    now: () => now,
     write: (text) => {
       out += text;
     },
@@ -107,4 +134,94 @@ test('a value that is not understood is named with what is allowed', async () =>
   assert.match(err, /--state is "lost"; allowed: received, waiting_document/);
   assert.equal((await deliveries('explode')).code, 2);
   assert.equal((await deliveries('--help')).code, 0);
+});
+
+test('what waits says why and until when, in words and in the time of the company', async () => {
+  await onOutbox(async (outbox) => {
+    await outbox.putSetting('first_run_approved_at', '1');
+    await outbox.putSetting('sending_paused_until', String(Date.UTC(2026, 10, 21, 4)));
+  });
+  now = Date.UTC(2026, 10, 21, 2, 30); // 23:30 in Buenos Aires
+  const { out } = await deliveries('list', '--limit', '2');
+  assert.match(out, /^DocEntry +Number +Date +Customer +Total +State +Since +SAP/);
+  assert.match(out, /2 deliveries: 1 sent, 1 cancelled\. Times of America\/Argentina\/Buenos_Aires\./);
+  assert.match(out, /2026-11-20 09:00/);
+  assert.match(out, /WhatsApp asks for a pause \(429\)\. Until 2026-11-21 01:00\./);
+  assert.match(out, /The newest 2 of more/);
+  const [heads = '', ...lines] = out.split('\n');
+  const end = heads.indexOf('Total') + 'Total'.length;
+  assert.ok(
+    lines.slice(0, 2).every((line) => line.slice(0, end).endsWith('ARS')),
+    'amounts stand right',
+  );
+  const { waits, more } = JSON.parse((await deliveries('list', '--limit', '2', '--json')).out) as {
+    waits: object[];
+    more: boolean;
+  };
+  assert.deepEqual(waits, [{ sentence: 'WhatsApp asks for a pause (429).', until: '2026-11-21T04:00:00.000Z' }]);
+  assert.equal(more, true);
+  const disabled = await onOutbox((outbox) => holdups(outbox, { ...settings, disableCustomerMessages: true }, now));
+  assert.match(disabled[0]?.sentence ?? '', /switched off \(DISABLE_CUSTOMER_MESSAGES\): 1 are queued/);
+});
+
+test('an export of thousands keeps its order and misses none, whatever the names hold', async () => {
+  const big = path.join(folder, 'big.db');
+  const names = ['-10', '-cmd', '\t=1', 'a,b', 'line\nbreak', '＝1', 'plain'];
+  const many = Array.from({ length: 2345 }, (_, n) =>
+    invoice(n + 1, { cardName: names[n % names.length] ?? '', total: n === 0 ? '-10.5' : '1' }),
+  );
+  await onOutbox((outbox) => outbox.commitPage(many, null, { fromDate: '2026-01-01', test: false }, 1), big);
+  const file = path.join(folder, 'out.csv');
+  let out = '';
+  const write = (text: string) => {
+    out += text;
+  };
+  const parts = { outboxFile: big, company: 'TEST', settings, user: 'ana', now: () => now, write };
+  const toFile = ['export', '--file', file, '--bom'];
+  assert.equal(await runDeliveries(toFile, { ...parts, writeError: () => undefined }), 0);
+  assert.equal(await runDeliveries(['export'], { ...parts, writeError: write }), 0);
+  assert.equal(readFileSync(file, 'utf8'), `\uFEFF${out}`);
+  // Records end with CR LF; the line break of a name stands within quotes.
+  const records = out.trimEnd().split('\r\n').slice(1);
+  assert.deepEqual(
+    records.map((line) => Number(line.split(',')[0])),
+    many.map((_, n) => many.length - n),
+  );
+  const nameOf = (docEntry: number) => /,C1,(.*),-?[\d.]+,ARS,/s.exec(records[many.length - docEntry] ?? '')?.[1];
+  assert.match(records.at(-1) ?? '', /,-10,-10\.5,/, 'negative numbers stay numbers');
+  assert.deepEqual([2, 3, 4, 5, 6, 7].map(nameOf), ["'-cmd", "'\t=1", '"a,b"', '"line\nbreak"', "'＝1", 'plain']);
+});
+
+test('a stop word is seen, and taken back by a person with a reason', async () => {
+  await onOutbox(async (outbox) => {
+    const [row] = await outbox.list({ docEntry: 2 });
+    const jid = '5491155550000@s.whatsapp.net';
+    await outbox.rememberRecipient(row?.message.id ?? 0, { digits: '5491155550000', jid, checkedAt: 1 });
+    await outbox.optOut(jid, now);
+  });
+  const listed = await deliveries('opt-outs');
+  assert.match(listed.out, /C1 +=Ana "la" Grande +54\*+0000@s\.whatsapp\.net +2026-11-20 23:30/);
+  assert.equal((await deliveries('opt-in', 'C1')).code, 2, 'a reason is needed');
+  assert.equal((await deliveries('opt-in', 'C1', '--why', 'asked for them by phone')).code, 0);
+  assert.match((await deliveries('opt-outs')).out, /Nobody/);
+  assert.match((await deliveries('show', '2')).out, /opted_in by ana: asked for them by phone/);
+  const again = await deliveries('opt-in', 'C1', '--why', 'again');
+  assert.equal(again.code, 1);
+  assert.match(again.err, /No phone of customer C1 has sent a stop word/);
+});
+
+test('a word too much, a wrong type and a wrong date are refused with what is right', async () => {
+  const wrong: readonly (readonly [argv: readonly string[], message: RegExp])[] = [
+    [['show', '1', '2'], /show takes one thing/],
+    [['show', '1', '--type', 'order'], /--type is "order"; allowed: invoice, credit_note, delivery_note/],
+    [['list', '--from', '2026-13-45'], /--from is "2026-13-45"; allowed: YYYY-MM-DD/],
+    [['cancel', '1', '--why', ' '], /cancel needs --why/],
+    [['export', '--json'], /list --json/],
+  ];
+  for (const [argv, message] of wrong) {
+    const { code, err } = await deliveries(...argv);
+    assert.equal(code, 2, argv.join(' '));
+    assert.match(err, message);
+    assert.match(err, /Next: node hybrid-invoice-service\.js deliveries --help/);
+  }
 });

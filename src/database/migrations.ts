@@ -218,8 +218,15 @@ END;
   },
   {
     version: 3,
-    name: 'copies to others',
-    sql: 'ALTER TABLE messages ADD COLUMN recipient TEXT;',
+    name: 'copies to others, and who wrote',
+    sql: `
+ALTER TABLE messages ADD COLUMN recipient TEXT;
+
+CREATE TABLE writers (
+  jid TEXT PRIMARY KEY,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`,
   },
 ];
 

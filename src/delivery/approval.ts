@@ -2,8 +2,8 @@ import type { Log } from '../log.ts';
 import type { Outbox } from './outbox.ts';
 import type { DeliverySettings } from './settings.ts';
 
-const FIRST_RUN = 'first_run_approved_at';
-const CUSTOMERS_DISABLED = 'customer_messages_disabled_at';
+export const FIRST_RUN = 'first_run_approved_at';
+export const CUSTOMERS_DISABLED = 'customer_messages_disabled_at';
 const SAMPLE = 10;
 
 /** What would be sent, if a person said yes. */

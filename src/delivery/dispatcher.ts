@@ -1,6 +1,7 @@
 import { toError } from '../errors/coded-error.ts';
 import { type DeliveryContext, wall, workerOf } from './context.ts';
 import type { Gate } from './gate.ts';
+import { pacingSentence } from './holdups.ts';
 import type { Loop } from './loop.ts';
 import type { DueMessage } from './outbox.ts';
 import { pace } from './pacing.ts';
@@ -42,7 +43,7 @@ export function createDispatcher(
     if (!state.open) return wait(state.sentence, state.until, settings.timings.idleMs);
     const now = wall(context);
     const pacing = pace(settings.pacing, await outbox.pacing(), state.account, now, 0);
-    if (!pacing.may) return wait(sentenceOf(pacing.reason), pacing.until, pacing.until - now);
+    if (!pacing.may) return wait(pacingSentence(pacing.reason), pacing.until, pacing.until - now);
 
     await fill(now, state.customersToo, signal);
     const [first] = line;
@@ -60,7 +61,7 @@ export function createDispatcher(
         waiting = null;
         return leave(first, 0);
       case 'later':
-        return wait(sentenceOf(outcome.reason), outcome.until, leave(first, outcome.until - now));
+        return wait(pacingSentence(outcome.reason), outcome.until, leave(first, outcome.until - now));
       case 'not_now':
         return leave(first, settings.timings.idleMs);
     }
@@ -108,15 +109,3 @@ export function createDispatcher(
 
   return { ...workerOf(context, 'dispatcher', round), waitingFor: () => waiting };
 }
-
-function sentenceOf(reason: string): string {
-  return sentences[reason] ?? reason;
-}
-
-const sentences: Readonly<Record<string, string>> = {
-  spacing: 'Messages keep a distance (SEND_INTERVAL).',
-  hourly_cap: 'The messages of this hour are used up (SEND_HOURLY_CAP).',
-  daily_cap: 'The messages of this day are used up (SEND_DAILY_CAP).',
-  warm_up: 'The link is young and begins gently (SEND_WARM_UP).',
-  quiet_hours: 'Quiet hours (SEND_QUIET_HOURS).',
-};

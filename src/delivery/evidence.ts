@@ -60,9 +60,7 @@ export function createEvidenceDesk(
         log.warn({ until: event.until }, event.detail);
         return errand(gate.pauseNewChats(event.until));
       case 'inbound':
-        return event.text !== null && isStopWord(event.text, settings.stopWords)
-          ? errand(stopped(event.from))
-          : undefined;
+        return errand(heard(event.from, event.text));
       case 'closed':
         if (DEATHS.has(event.disconnect.reason)) deaths += 1;
         onLine(event);
@@ -88,7 +86,9 @@ export function createEvidenceDesk(
     return take({ kind: 'refusal', whatsappId, at, event: verdict.event });
   }
 
-  async function stopped(jid: string): Promise<void> {
+  async function heard(jid: string, text: string | null): Promise<void> {
+    await persist(context, stopping.signal, () => outbox.rememberWriter(jid, wall(context)));
+    if (text === null || !isStopWord(text, settings.stopWords)) return;
     const isNew = await persist(context, stopping.signal, () => outbox.optOut(jid, wall(context)));
     if (isNew) log.info({}, 'a customer wants no more messages');
   }

@@ -3,8 +3,8 @@ import { type DeliveryContext, wall } from './context.ts';
 import type { MaySend } from './messenger.ts';
 import { persist } from './persistence.ts';
 
-const PAUSED_UNTIL = 'sending_paused_until';
-const NEW_CHATS_PAUSED_UNTIL = 'new_chats_paused_until';
+export const PAUSED_UNTIL = 'sending_paused_until';
+export const NEW_CHATS_PAUSED_UNTIL = 'new_chats_paused_until';
 /** When WhatsApp limits first contacts without saying until when. */
 const NEW_CHATS_PAUSE_MS = 24 * 3_600_000;
 

@@ -175,6 +175,17 @@ export interface DeliveryFilter {
   readonly from?: string;
   readonly to?: string;
   readonly limit?: number;
+  /** Only messages older than this one, by id: the next page. */
+  readonly before?: number;
+}
+
+/** Somebody who wants no messages, by a stop word. */
+export interface OptOut {
+  readonly jid: string;
+  readonly at: number;
+  /** The customer whose message went there; null: nobody's did. */
+  readonly cardCode: string | null;
+  readonly name: string | null;
 }
 
 export interface DeliveryRow {
@@ -269,11 +280,16 @@ export interface Outbox {
   // Recipients
   knownRecipient(digits: string): Promise<KnownRecipient | null>;
   rememberRecipient(message: number, recipient: KnownRecipient): Promise<void>;
-  /** True when this JID has had a message of ours. */
+  /** True when this JID has had a message of ours, or has written to us: a message to it is no first contact. */
   hasChat(jid: string): Promise<boolean>;
+  rememberWriter(jid: string, now: number): Promise<void>;
   optedOut(jid: string): Promise<boolean>;
   /** The stop word: keeps the wish and queues its confirmation. False: the wish was known. */
   optOut(jid: string, now: number): Promise<boolean>;
+  /** Everybody who sent a stop word, newest first. */
+  optOuts(): Promise<readonly OptOut[]>;
+  /** The customer wants messages again: takes back the stop words of its phones. How many. */
+  optIn(cardCode: string, person: PersonAction): Promise<number>;
   /** The customer whose newest message went to this JID; null: none did. */
   customerOf(jid: string): Promise<string | null>;
   /** Held messages whose partner is to be read again, least recently looked at first. Copies only while they are news. */

@@ -7,7 +7,7 @@ import type { Gate } from './gate.ts';
 import type { MessageEvent, Why } from './lifecycle.ts';
 import { ignoreAbort } from './loop.ts';
 import type { Attempt, Message, MessageChange } from './outbox.ts';
-import { pace } from './pacing.ts';
+import { type PacingWait, pace } from './pacing.ts';
 import { persist } from './persistence.ts';
 import { whyFrom, whyOf } from './why.ts';
 
@@ -18,7 +18,7 @@ export type SendOutcome =
   /** It was attempted; how it ended stands in the outbox. */
   | { readonly kind: 'attempted' }
   /** Not now: pacing says when again. */
-  | { readonly kind: 'later'; readonly until: number; readonly reason: string }
+  | { readonly kind: 'later'; readonly until: number; readonly reason: PacingWait }
   /** The message or the session may not send any more. */
   | { readonly kind: 'not_now' };
 

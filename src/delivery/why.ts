@@ -14,11 +14,11 @@ export function whyFrom(thrown: unknown): Why {
   return { reason: error instanceof CodedError ? error.code : 'DELIVERY_ENGINE_REFUSED', detail: error.message };
 }
 
-/** What a person can do about a reason. */
+/** What a person can do about a reason; without the examples that only the one who raised it could fill in. */
 export function nextStep(code: string): string | null {
   for (const table of Object.values<Readonly<Record<string, ErrorEntry>>>(errorRegistry)) {
-    const entry = table[code];
-    if (entry) return entry.next;
+    const next = table[code]?.next.replace(/,? \([^()]*\{\w+\}[^()]*\)/g, '');
+    if (next !== undefined) return next.includes('{') ? null : next;
   }
   return null;
 }

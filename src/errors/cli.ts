@@ -46,6 +46,11 @@ export const cliErrors = {
     sentence: 'WhatsApp did not confirm the test message: {detail}',
     next: 'Look at the session: node session-manager.js --report',
   },
+  CLI_FILE_NOT_WRITTEN: {
+    class: 'needs_person',
+    sentence: '{file} could not be written: {detail}',
+    next: 'Name a file in a folder that exists and can be written.',
+  },
   CLI_CANCELLED: {
     class: 'temporary',
     sentence: 'Stopped on request.',

@@ -74,7 +74,7 @@ export const deliveryErrors = {
   DELIVERY_OPTED_OUT: {
     class: 'needs_person',
     sentence: 'The customer does not want messages.',
-    next: 'Send the invoice another way, then `deliveries cancel`.',
+    next: 'Send the invoice another way, then `deliveries cancel`; or, when the customer wants them again, `deliveries opt-in`.',
   },
   DELIVERY_PARTNER_MISSING: {
     class: 'needs_person',
@@ -120,6 +120,11 @@ export const deliveryErrors = {
     class: 'permanent',
     sentence: 'There is no delivery {delivery}.',
     next: 'List them with `deliveries list`.',
+  },
+  DELIVERY_NOT_OPTED_OUT: {
+    class: 'permanent',
+    sentence: 'No phone of customer {customer} has sent a stop word.',
+    next: 'See who has with `deliveries opt-outs`; a mark in SAP is taken away in SAP.',
   },
   DELIVERY_ACTION_IMPOSSIBLE: {
     class: 'permanent',

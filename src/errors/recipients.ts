@@ -3,7 +3,7 @@ import { type ErrorTable, errorFactory } from './coded-error.ts';
 export const recipientsErrors = {
   PHONE_MISSING: {
     class: 'needs_person',
-    sentence: '{who} has no phone number in SAP.',
+    sentence: 'There is no phone number of {who} in SAP.',
     next: 'Fill in the mobile phone in SAP, with country code (for example {example}); the message then goes by itself.',
   },
   PHONE_UNREADABLE: {

@@ -1,8 +1,10 @@
 import { type MessageState, messageStates } from '../../delivery/lifecycle.ts';
 import type { DeliveryFilter, Role } from '../../delivery/outbox.ts';
 import { cliError } from '../../errors/cli.ts';
+import type { DocumentType } from '../../sap/invoice-source.ts';
 
 const roles: readonly Role[] = ['customer', 'salesperson', 'copy', 'notice'];
+const types: readonly DocumentType[] = ['invoice', 'credit_note', 'delivery_note'];
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Options of `parseArgs` that choose deliveries. */
@@ -29,7 +31,7 @@ export interface FilterValues {
 /** @throws `CLI_USAGE` that names the wrong value */
 export function filterFrom(values: FilterValues): DeliveryFilter {
   return {
-    role: one('role', values.role, roles),
+    role: roleFrom(values.role),
     ...(values.state === undefined
       ? {}
       : { states: values.state.split(',').map((state): MessageState => one('state', state.trim(), messageStates)) }),
@@ -39,6 +41,16 @@ export function filterFrom(values: FilterValues): DeliveryFilter {
     ...(values.to === undefined ? {} : { to: date('to', values.to) }),
     ...(values.limit === undefined ? {} : { limit: whole('limit', values.limit) }),
   };
+}
+
+/** @throws `CLI_USAGE` */
+export function roleFrom(value: string): Role {
+  return one('role', value, roles);
+}
+
+/** @throws `CLI_USAGE` */
+export function typeFrom(value: string): DocumentType {
+  return one('type', value, types);
 }
 
 function one<T extends string>(name: string, value: string, allowed: readonly T[]): T {
@@ -53,7 +65,7 @@ function whole(name: string, value: string): number {
 }
 
 function date(name: string, value: string): string {
-  if (!DATE.test(value)) throw wrong(name, value, 'YYYY-MM-DD');
+  if (!DATE.test(value) || Number.isNaN(Date.parse(value))) throw wrong(name, value, 'YYYY-MM-DD');
   return value;
 }
 

@@ -1,4 +1,4 @@
-import type { DeliveryRow } from '../../delivery/outbox.ts';
+import type { DeliveryRow, Message } from '../../delivery/outbox.ts';
 import { maskPhone } from '../../delivery/phone-numbers/mask.ts';
 
 /** A delivery as the CLI's JSON and CSV show it: times ISO 8601 UTC, phones masked. A stable contract. */
@@ -25,6 +25,8 @@ export interface PlainDelivery {
   readonly sap: string | null;
   readonly sapPending: boolean;
   readonly sapError: string | null;
+  readonly createdAt: string;
+  readonly changedAt: string;
 }
 
 export function plain({
@@ -48,7 +50,7 @@ export function plain({
     reason: message.reason,
     detail: message.detail,
     generation: message.generation,
-    phone: message.jid === null ? null : maskPhone(message.jid),
+    phone: phoneOf(message),
     messageId: message.messageId,
     waitsUntil: message.notBefore === 0 ? null : moment(message.notBefore),
     sentAt: moment(message.sentAt),
@@ -57,7 +59,15 @@ export function plain({
     sap: confirmedMark?.status ?? null,
     sapPending: writeBackPending,
     sapError: writeBackError,
+    createdAt: new Date(message.createdAt).toISOString(),
+    changedAt: new Date(message.changedAt).toISOString(),
   };
+}
+
+/** Where it goes, without its middle; null: not known yet. */
+function phoneOf({ jid, recipient }: Message): string | null {
+  const phone = jid ?? recipient;
+  return phone === null ? null : maskPhone(phone);
 }
 
 /** Epoch milliseconds as ISO 8601 UTC. */

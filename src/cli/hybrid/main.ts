@@ -9,6 +9,7 @@ import { type Invocation, parseInvocation } from './usage.ts';
 export async function main(argv: readonly string[]): Promise<number> {
   try {
     const invocation = parseInvocation(argv);
+    onReaderGone(invocation.command.verb === 'run' ? () => undefined : () => process.exit(0));
     if (invocation.command.verb === 'help') {
       process.stdout.write(invocation.command.page);
       return 0;
@@ -18,6 +19,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (thrown) {
     return report(toError(codedDiskError(thrown)));
   }
+}
+
+/** Whoever reads the output may stop reading (`… | head`): no failure of a verb, and nothing to the service. */
+function onReaderGone(act: () => void): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    act();
+  });
 }
 
 /** Verbs are loaded when used: `--preview` needs no engine, and the service needs no report. */
@@ -49,10 +58,12 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
     }
     case 'deliveries': {
       const { runDeliveries } = await import('../deliveries.ts');
+      const { deliverySettings } = await import('../../delivery/settings.ts');
       const { outboxFile } = await import('../../service/delivery-life.ts');
       return runDeliveries(command.argv, {
         outboxFile: outboxFile(config.DATA_PATH),
         company: config.SAP_COMPANY_DB,
+        settings: deliverySettings(config),
         user: userInfo().username,
         now: Date.now,
         write: verb.write,

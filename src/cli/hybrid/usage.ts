@@ -12,7 +12,7 @@ Finds posted SAP invoices, sends each PDF to its customer over WhatsApp, follows
   --setup-sap [--apply]  say which user fields are missing; create them
   --sap-fingerprint [--store]  show the fingerprint of the Service Layer's certificate; trust it from now on
   --preview DOCENTRY     show the message and the PDF's facts of one invoice
-  deliveries VERB        list, show, resend, mark-sent, cancel, export (deliveries --help)
+  deliveries VERB        list, show, resend, mark-sent, cancel, export, opt-outs, opt-in (deliveries --help)
 
   --json                 results as one JSON line, last on standard output
   --help                 this page

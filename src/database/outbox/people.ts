@@ -138,6 +138,7 @@ function list(context: OutboxContext, filter: DeliveryFilter) {
   where('i.doc_entry = :docEntry', 'docEntry', filter.docEntry);
   where('i.doc_date >= :from', 'from', filter.from);
   where('i.doc_date <= :to', 'to', filter.to);
+  where('m.id < :before', 'before', filter.before);
   const rows = context.database.all(
     `SELECT m.*, i.facts, i.confirmed_mark, i.write_due_at, i.write_error
        FROM messages m LEFT JOIN invoices i ON i.id = m.invoice_id

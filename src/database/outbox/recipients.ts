@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { newLife } from '../../delivery/lifecycle.ts';
 import { messageKey } from '../../delivery/message-id.ts';
 import type { Outbox } from '../../delivery/outbox.ts';
-import { integer, text } from '../row.ts';
+import { integer, maybeText, text } from '../row.ts';
 import { inTransaction, type OutboxContext, settle } from './context.ts';
 import { dueOf, messageOf } from './message-rows.ts';
 import { insertMessage } from './transition.ts';
@@ -17,8 +17,11 @@ export function recipientOperations(
   | 'knownRecipient'
   | 'rememberRecipient'
   | 'hasChat'
+  | 'rememberWriter'
   | 'optedOut'
   | 'optOut'
+  | 'optOuts'
+  | 'optIn'
   | 'customerOf'
   | 'heldForRecipient'
   | 'touchHeld'
@@ -43,8 +46,19 @@ export function recipientOperations(
 
     hasChat: (jid) =>
       settle(
-        () => database.get('SELECT 1 FROM messages WHERE jid = :jid AND sent_at IS NOT NULL LIMIT 1', { jid }) !== null,
+        () =>
+          database.get(
+            `SELECT 1 FROM messages WHERE jid = :jid AND sent_at IS NOT NULL
+             UNION ALL SELECT 1 FROM writers WHERE jid = :jid LIMIT 1`,
+            { jid },
+          ) !== null,
       ),
+
+    rememberWriter: (jid, now) =>
+      settle(() => {
+        if (database.get('SELECT 1 FROM writers WHERE jid = :jid', { jid }) !== null) return;
+        database.run('INSERT INTO writers VALUES (:jid, :now)', { jid, now });
+      }),
 
     optedOut: (jid) => settle(() => database.get('SELECT 1 FROM opt_outs WHERE jid = :jid', { jid }) !== null),
 
@@ -59,6 +73,43 @@ export function recipientOperations(
         const key = messageKey({ namespace, origin: 'notice', subject, role: 'opt_out', ordinal });
         insertMessage(context, { key, invoiceId: null, role: 'notice', ordinal, life: newLife('queued'), jid }, now);
         return true;
+      }),
+
+    optOuts: () =>
+      settle(() =>
+        database
+          .all(
+            `SELECT o.jid, o.at, i.card_code, i.facts ->> 'cardName' AS name
+               FROM opt_outs o
+               LEFT JOIN invoices i ON i.id = (SELECT invoice_id FROM messages m
+                                                WHERE m.jid = o.jid AND m.role = 'customer' ORDER BY m.id DESC LIMIT 1)
+              ORDER BY o.at DESC`,
+          )
+          .map((row) => ({
+            jid: text(row, 'jid'),
+            at: integer(row, 'at'),
+            cardCode: maybeText(row, 'card_code'),
+            name: maybeText(row, 'name'),
+          })),
+      ),
+
+    optIn: (cardCode, { who, why, at }) =>
+      inTransaction(context, () => {
+        const rows = database.all(
+          `SELECT o.jid, max(m.id) AS message FROM opt_outs o
+             JOIN messages m ON m.jid = o.jid AND m.role = 'customer'
+             JOIN invoices i ON i.id = m.invoice_id
+            WHERE i.card_code = :cardCode GROUP BY o.jid`,
+          { cardCode },
+        );
+        for (const row of rows) {
+          database.run('DELETE FROM opt_outs WHERE jid = :jid', { jid: text(row, 'jid') });
+          database.run(
+            "INSERT INTO actions (message_id, action, who, why, at) VALUES (:message, 'opted_in', :who, :why, :at)",
+            { message: integer(row, 'message'), who, why, at },
+          );
+        }
+        return rows.length;
       }),
 
     customerOf: (jid) =>

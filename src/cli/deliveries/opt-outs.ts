@@ -1,0 +1,37 @@
+import type { Outbox, PersonAction } from '../../delivery/outbox.ts';
+import { maskPhone } from '../../delivery/phone-numbers/mask.ts';
+import { deliveryError } from '../../errors/delivery.ts';
+import type { Output } from './list.ts';
+import { moment } from './plain.ts';
+import { alignedTable, localTime } from './words.ts';
+
+/** `deliveries opt-outs`: who answered with a stop word, or `{"optOuts":[…]}`. */
+export async function listOptOuts(outbox: Outbox, { write, json, settings }: Output): Promise<void> {
+  const rows = await outbox.optOuts();
+  if (json) {
+    const optOuts = rows.map(({ jid, at, cardCode, name }) => {
+      return { customer: cardCode, name, phone: maskPhone(jid), at: moment(at) };
+    });
+    write(`${JSON.stringify({ optOuts })}\n`);
+    return;
+  }
+  if (rows.length === 0) {
+    write('Nobody answered with a stop word.\n');
+    return;
+  }
+  const columns = [
+    { head: 'Customer', of: (row: (typeof rows)[number]) => row.cardCode ?? '(none)' },
+    { head: 'Name', of: (row: (typeof rows)[number]) => row.name ?? '' },
+    { head: 'Phone', of: (row: (typeof rows)[number]) => maskPhone(row.jid) },
+    { head: 'Since', of: (row: (typeof rows)[number]) => localTime(row.at, settings.timeZone) },
+  ];
+  write(alignedTable(columns, rows));
+}
+
+/** `deliveries opt-in CARDCODE`: the customer has asked for messages again. @throws `DELIVERY_NOT_OPTED_OUT` */
+export async function optIn(outbox: Outbox, customer: string, person: PersonAction, out: Output): Promise<void> {
+  const phones = await outbox.optIn(customer, person);
+  if (phones === 0) throw deliveryError('DELIVERY_NOT_OPTED_OUT', { customer });
+  if (out.json) out.write(`${JSON.stringify({ customer, phones })}\n`);
+  else out.write(`${customer} gets messages again; what was held for it goes out by itself.\n`);
+}

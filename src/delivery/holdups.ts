@@ -1,0 +1,58 @@
+/** Why messages wait, for whoever asks: read from the outbox, beside a running service or without one. */
+import { CUSTOMERS_DISABLED, FIRST_RUN } from './approval.ts';
+import { NEW_CHATS_PAUSED_UNTIL, PAUSED_UNTIL } from './gate.ts';
+import type { Outbox } from './outbox.ts';
+import { type PacingWait, pace } from './pacing.ts';
+import type { DeliverySettings } from './settings.ts';
+
+export interface Holdup {
+  readonly sentence: string;
+  /** Epoch milliseconds; null: until a person does something. */
+  readonly until: number | null;
+}
+
+/** What keeps messages back now, apart from the session and from what each message says itself. */
+export async function holdups(
+  outbox: Outbox,
+  settings: Pick<DeliverySettings, 'pacing' | 'disableCustomerMessages'>,
+  now: number,
+): Promise<readonly Holdup[]> {
+  const found: Holdup[] = [];
+  const add = (sentence: string, until: number | null = null): void => void found.push({ sentence, until });
+  const waiting = await queuedForCustomers(outbox);
+  if ((await outbox.setting(FIRST_RUN)) === null) add('Nothing is sent before a person approves the first run.');
+  if (settings.disableCustomerMessages) {
+    add(`Messages to customers are switched off (DISABLE_CUSTOMER_MESSAGES): ${waiting} are queued.`);
+  } else if ((await outbox.setting(CUSTOMERS_DISABLED)) !== null) {
+    add(`Messages to customers are switched on again: ${waiting} wait for a person to approve them.`);
+  }
+  const paused = Number((await outbox.setting(PAUSED_UNTIL)) ?? 0);
+  if (paused > now) add('WhatsApp asks for a pause (429).', paused);
+  const newChats = Number((await outbox.setting(NEW_CHATS_PAUSED_UNTIL)) ?? 0);
+  if (newChats > now) add('First messages to new contacts pause, because WhatsApp limited them (463).', newChats);
+  const pacing = await outbox.pacing();
+  const decision = pacing && pace(settings.pacing, pacing, pacing.account, now, 0);
+  if (decision && !decision.may && decision.reason !== 'spacing') {
+    add(pacingSentence(decision.reason), decision.until);
+  }
+  return found;
+}
+
+/** Which limit keeps messages back, and the variable that sets it. */
+export function pacingSentence(reason: PacingWait): string {
+  return sentences[reason];
+}
+
+const sentences: Readonly<Record<PacingWait, string>> = {
+  spacing: 'Messages keep a distance (SEND_INTERVAL).',
+  hourly_cap: 'The messages of this hour are used up (SEND_HOURLY_CAP).',
+  daily_cap: 'The messages of this day are used up (SEND_DAILY_CAP).',
+  warm_up: 'The link is young and begins gently (SEND_WARM_UP).',
+  quiet_hours: 'Quiet hours (SEND_QUIET_HOURS).',
+};
+
+async function queuedForCustomers(outbox: Outbox): Promise<number> {
+  return (await outbox.summary())
+    .filter(({ role, state }) => role === 'customer' && (state === 'queued' || state === 'prepared'))
+    .reduce((sum, { count }) => sum + count, 0);
+}

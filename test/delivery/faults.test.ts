@@ -425,20 +425,67 @@ test("disabled customers' messages stay queued, and enabling them asks before th
   await rig.until(async () => all(await rig.states(), 'read'), 'sent');
 });
 
-test('an outbox that is gone: marks in SAP keep everything that was sent from being sent again', async () => {
+test('a PDF that is replaced before it was sent goes out as it is now', async () => {
   await using rig = new Rig();
-  await ready(rig, 5);
+  rig.messenger.online = false;
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  const first = rig.company.pdfs.get('Invoice_100001.pdf')?.found.sha256;
+  rig.company.print(1, 'the corrected print');
+  const second = rig.company.pdfs.get('Invoice_100001.pdf')?.found.sha256;
+  assert.notEqual(first, second);
+  await rig.until(
+    async () => rig.database.get('SELECT sha256 FROM documents')?.['sha256'] === second,
+    'the new one is known',
+  );
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  assert.deepEqual(
+    rig.messenger.phones.map(({ content }) => (content.kind === 'document' ? content.sha256 : null)),
+    [second],
+  );
+});
+
+test('an outbox that is gone: marks in SAP keep everything that was sent, and its copies, from being sent again', async () => {
+  await using rig = new Rig({ copyTo: ['+54 9 11 5555 0100'] });
+  const phones = [{ field: 'Mobile', text: '+54 9 11 5555 0005' }];
+  rig.company.salesPersons.set(5, { code: 5, name: 'Eva', phones, active: true });
+  for (let n = 1; n <= 5; n++) {
+    rig.company.post(n, { salesPersonCode: 5 });
+    rig.company.print(n);
+  }
+  await rig.start();
+  const read = async () => (await rig.outbox.list({ states: ['read'] })).length;
+  await rig.until(async () => (await read()) === 15, 'customers, salesperson and office');
   await rig.until(() => [...rig.company.documents.values()].every(({ mark }) => mark?.status === 'read'), 'all marked');
+  assert.equal(rig.messenger.sends.length, 15);
   await rig.stop();
   for (const file of ['outbox.db', 'outbox.db-wal', 'outbox.db-shm']) rmSync(`${rig.folder}/${file}`, { force: true });
-  rig.company.post(6);
+  rig.company.post(6, { salesPersonCode: 5 });
   rig.company.print(6);
   await rig.start();
-  await rig.until(
-    async () => all(await rig.states(), 'read') && Object.keys(await rig.states()).length === 6,
-    'all known',
-  );
-  assert.equal(rig.messenger.sends.length, 6, 'only the new one was sent');
+  await rig.until(async () => (await read()) === 5 + 3, 'five are known from SAP, three messages are new');
+  assert.equal(Object.keys(await rig.states()).length, 6);
+  assert.equal(rig.messenger.sends.length, 15 + 3);
+});
+
+test('while messages to customers are off, one in doubt is not sent again either', async () => {
+  await using rig = new Rig();
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
+  await ready(rig, 1);
+  await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
+  rig.messenger.drop();
+  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+  await rig.stop();
+  rig.settings = { ...rig.settings, disableCustomerMessages: true };
+  await rig.start();
+  rig.messenger.connect();
+  const reads = rig.company.reads;
+  await rig.until(() => rig.company.reads > reads + 20, 'time goes by');
+  assert.equal(rig.messenger.sends.length, 1);
+  assert.equal((await rig.states())['1'], 'ambiguous');
 });
 
 test("yesterday's outbox: what was sent since is learned from SAP, and ids stay the same", async () => {

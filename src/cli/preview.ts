@@ -13,12 +13,13 @@ import { type Match, matchDocument } from '../documents/match.ts';
 import { documentsError } from '../errors/documents.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource } from '../sap/business-one/source.ts';
-import type { InvoiceSource, Partner, SapDocument } from '../sap/invoice-source.ts';
+import type { DocumentType, InvoiceSource, Partner, SapDocument } from '../sap/invoice-source.ts';
 import { createLogger } from '../service/logger.ts';
 
 export interface PreviewRequest {
   readonly config: Config;
   readonly docEntry: number;
+  readonly type: DocumentType;
   readonly json: boolean;
   readonly write: (text: string) => void;
   readonly signal: AbortSignal;
@@ -36,6 +37,8 @@ export interface PreviewParts {
 /** What would be sent for an invoice, and why not, if not. */
 export interface Preview {
   readonly invoice: SapDocument;
+  /** SAP says that the customer wants no messages. */
+  readonly optedOut: boolean;
   readonly phones: PhoneChoice;
   readonly text: string;
   readonly fileName: string;
@@ -44,7 +47,7 @@ export interface Preview {
 }
 
 /** `hybrid-invoice-service.js --preview DOCENTRY`: shows, sends nothing, writes nothing. */
-export async function runPreview({ config, docEntry, json, write, signal }: PreviewRequest): Promise<number> {
+export async function runPreview({ config, docEntry, type, json, write, signal }: PreviewRequest): Promise<number> {
   const source = createBusinessOneSource(businessOneOptions(config, createLogger(config.LOG_LEVEL)));
   const patterns = compileFilePatterns(config.PDF_FILE_PATTERNS);
   // Whoever asks looks at one moment: a file that is still being written shows as it will be, or not at all.
@@ -57,7 +60,7 @@ export async function runPreview({ config, docEntry, json, write, signal }: Prev
       phoneFields: config.PHONE_FIELDS,
       companyCountry: config.COMPANY_COUNTRY,
     };
-    const shown = await preview(parts, docEntry, signal);
+    const shown = await preview(parts, { type, docEntry }, signal);
     write(json ? `${JSON.stringify(masked(shown))}\n` : describe(shown));
     return 0;
   } finally {
@@ -66,10 +69,14 @@ export async function runPreview({ config, docEntry, json, write, signal }: Prev
 }
 
 /** @throws `INVOICE_UNKNOWN`, and the errors of both sources */
-export async function preview(parts: PreviewParts, docEntry: number, signal: AbortSignal): Promise<Preview> {
+export async function preview(
+  parts: PreviewParts,
+  { type, docEntry }: { readonly type: DocumentType; readonly docEntry: number },
+  signal: AbortSignal,
+): Promise<Preview> {
   const { source, texts, phoneFields, companyCountry } = parts;
-  const invoice = await source.document({ company: source.company, type: 'invoice', docEntry }, signal);
-  if (!invoice) throw documentsError('INVOICE_UNKNOWN', { docEntry, company: source.company });
+  const invoice = await source.document({ company: source.company, type, docEntry }, signal);
+  if (!invoice) throw documentsError('INVOICE_UNKNOWN', { type: typeWords(type), docEntry, company: source.company });
   const partner: Partner = (await source.partner(invoice.cardCode, signal)) ?? {
     cardCode: invoice.cardCode,
     name: invoice.cardName,
@@ -81,6 +88,7 @@ export async function preview(parts: PreviewParts, docEntry: number, signal: Abo
   };
   return {
     invoice,
+    optedOut: partner.optedOut,
     phones: choosePhones({
       partner,
       contactPersonCode: invoice.contactPersonCode,
@@ -109,12 +117,13 @@ async function documentsOf(
   return related;
 }
 
-function describe({ invoice, phones, text, fileName, documents }: Preview): string {
+function describe({ invoice, optedOut, phones, text, fileName, documents }: Preview): string {
   const indent = (lines: string) => lines.replace(/^/gm, '    ');
   const numbers = phones.numbers.map(({ field, digits }) => `${field}: ${digits.map(maskPhone).join(' or ')}`);
   return [
-    `Invoice ${invoice.seriesName ?? ''} ${invoice.docNum} (DocEntry ${invoice.ref.docEntry}) of ${invoice.docDate}, ${invoice.currency} ${invoice.total}, ${invoice.cardCode} ${invoice.cardName}`,
+    `${typeWords(invoice.ref.type)} ${invoice.seriesName ?? ''} ${invoice.docNum} (DocEntry ${invoice.ref.docEntry}) of ${invoice.docDate}, ${invoice.currency} ${invoice.total}, ${invoice.cardCode} ${invoice.cardName}`,
     ...(invoice.cancelStatus === 'none' ? [] : ['It is cancelled in SAP: nothing will be sent.']),
+    ...(optedOut ? ['The customer wants no messages, says SAP: it will be held.'] : []),
     ...(invoice.approved ? [] : ['The fiscal authority has not approved it yet: it waits.']),
     '',
     'To',
@@ -128,6 +137,11 @@ function describe({ invoice, phones, text, fileName, documents }: Preview): stri
     ...documents.map(({ key, facts, match }) => indent(`${key}: ${verdict(match)}\n${printed(facts)}`)),
     '',
   ].join('\n');
+}
+
+/** `credit note`, as people say it. */
+function typeWords(type: DocumentType): string {
+  return type.replace('_', ' ');
 }
 
 function verdict(match: Match): string {

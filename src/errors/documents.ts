@@ -58,7 +58,7 @@ export const documentsErrors = {
   },
   INVOICE_UNKNOWN: {
     class: 'permanent',
-    sentence: 'SAP has no invoice with DocEntry {docEntry} in {company}.',
+    sentence: 'SAP has no {type} with DocEntry {docEntry} in {company}.',
     next: 'Look the DocEntry up in SAP (View, System Information, then point at the number): it is not the printed number.',
   },
 } as const satisfies ErrorTable;

@@ -77,7 +77,7 @@ test('a preview shows the text, the phone and the PDF of an invoice, and names w
   const { source, documents } = await setUp(context);
   const texts = createMessageTexts([], { name: company.data.companyName, language: 'es', country: 'AR' });
   const show = (docEntry: number) =>
-    preview({ source, documents, texts, phoneFields, companyCountry: 'AR' }, docEntry, forever);
+    preview({ source, documents, texts, phoneFields, companyCountry: 'AR' }, { type: 'invoice', docEntry }, forever);
   const byOutcome = (accepts: (outcome: ReturnType<typeof expectedOutcome>[number]['outcome']) => boolean) =>
     expectedOutcome(company).find(({ outcome }) => accepts(outcome))?.docEntry ?? 0;
 

@@ -4,7 +4,7 @@ import { cliError } from '../../errors/cli.ts';
 import type { DocumentType } from '../../sap/invoice-source.ts';
 
 const roles: readonly Role[] = ['customer', 'salesperson', 'copy', 'notice'];
-const types: readonly DocumentType[] = ['invoice', 'credit_note', 'delivery_note'];
+export const documentTypes: readonly DocumentType[] = ['invoice', 'credit_note', 'delivery_note'];
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Options of `parseArgs` that choose deliveries. */
@@ -50,7 +50,7 @@ export function roleFrom(value: string): Role {
 
 /** @throws `CLI_USAGE` */
 export function typeFrom(value: string): DocumentType {
-  return one('type', value, types);
+  return one('type', value, documentTypes);
 }
 
 function one<T extends string>(name: string, value: string, allowed: readonly T[]): T {

@@ -54,7 +54,7 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
     }
     case 'preview': {
       const { runPreview } = await import('../preview.ts');
-      return runPreview({ ...verb, docEntry: command.docEntry });
+      return runPreview({ ...verb, docEntry: command.docEntry, type: command.type });
     }
     case 'deliveries': {
       const { runDeliveries } = await import('../deliveries.ts');

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { cliError } from '../../errors/cli.ts';
+import type { DocumentType } from '../../sap/invoice-source.ts';
+import { documentTypes } from '../deliveries/filter.ts';
 import { deliveriesUsage } from '../deliveries.ts';
 
 export const usage = `Usage: node hybrid-invoice-service.js [option]
@@ -11,7 +13,8 @@ Finds posted SAP invoices, sends each PDF to its customer over WhatsApp, follows
   --check-sap            check reach, certificate, login, rights and fields of the Service Layer
   --setup-sap [--apply]  say which user fields are missing; create them
   --sap-fingerprint [--store]  show the fingerprint of the Service Layer's certificate; trust it from now on
-  --preview DOCENTRY     show the message and the PDF's facts of one invoice
+  --preview DOCENTRY [--type credit_note|delivery_note]
+                         show the message and the PDF's facts of one invoice
   deliveries VERB        list, show, resend, mark-sent, cancel, export, opt-outs, opt-in (deliveries --help)
 
   --json                 results as one JSON line, last on standard output
@@ -27,7 +30,7 @@ export type Command =
   | { readonly verb: 'check-sap' }
   | { readonly verb: 'setup-sap'; readonly apply: boolean }
   | { readonly verb: 'sap-fingerprint'; readonly store: boolean }
-  | { readonly verb: 'preview'; readonly docEntry: number }
+  | { readonly verb: 'preview'; readonly docEntry: number; readonly type: DocumentType }
   | { readonly verb: 'deliveries'; readonly argv: readonly string[] };
 
 export interface Invocation {
@@ -63,6 +66,7 @@ function parse(argv: readonly string[]) {
         'sap-fingerprint': { type: 'boolean' },
         store: { type: 'boolean' },
         preview: { type: 'string' },
+        type: { type: 'string' },
       },
     });
   } catch (error) {
@@ -82,6 +86,7 @@ function commandOf(values: ReturnType<typeof parse>['values']): Command {
   if (asked.length > 1) throw wrong(`--${asked.join(' and --')} do not go together.`);
   if (values.apply && asked[0] !== 'setup-sap') throw wrong('--apply goes with --setup-sap.');
   if (values.store && asked[0] !== 'sap-fingerprint') throw wrong('--store goes with --sap-fingerprint.');
+  if (values.type !== undefined && asked[0] !== 'preview') throw wrong('--type goes with --preview.');
   const [name] = asked;
   if (name === undefined) return { verb: 'run', approveFirstRun: values['approve-first-run'] === true };
   switch (name) {
@@ -92,13 +97,19 @@ function commandOf(values: ReturnType<typeof parse>['values']): Command {
     case 'sap-fingerprint':
       return { verb: 'sap-fingerprint', store: values.store === true };
     case 'preview':
-      return { verb: 'preview', docEntry: docEntryOf(values.preview ?? '') };
+      return { verb: 'preview', docEntry: docEntryOf(values.preview ?? ''), type: typeOf(values.type ?? 'invoice') };
   }
 }
 
 function docEntryOf(text: string): number {
   if (!/^\d{1,10}$/.test(text)) throw wrong(`--preview takes an invoice's DocEntry, a number; it got "${text}".`);
   return Number(text);
+}
+
+function typeOf(text: string): DocumentType {
+  const type = documentTypes.find((known) => known === text);
+  if (type === undefined) throw wrong(`--type is "${text}"; allowed: ${documentTypes.join(', ')}.`);
+  return type;
 }
 
 function wrong(problem: string) {

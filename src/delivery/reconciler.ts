@@ -9,7 +9,7 @@ import type { Sender } from './sender.ts';
 
 const LONGEST_WAIT_MS = 2000;
 const MOST_AT_ONCE = 50;
-/** SAP and the chat are not asked again sooner about a message that may not be sent again just now. */
+/** SAP and the chat are not asked again sooner about a message that nothing can be done about just now. */
 const LOOK_AGAIN_MS = 10_000;
 
 /** Receipts that a page takes by itself can be lost with it; the chat is asked about messages no older than this. */
@@ -24,7 +24,7 @@ export interface Reconciler extends Loop {
 /** Settles messages in doubt once the connection has told everything it knows: evidence, the same id again, or a person. */
 export function createReconciler(context: DeliveryContext, sender: Sender, desk: EvidenceDesk): Reconciler {
   const { outbox, messenger, settings, failpoints, log, source, clock } = context;
-  /** Messages that pacing, a pause or a switch keeps back, until when; monotonic milliseconds. */
+  /** Messages that the page, pacing, a pause or a switch keeps back, until when; monotonic milliseconds. */
   const keptBack = new Map<number, number>();
   let refreshDue = false;
 
@@ -102,6 +102,7 @@ export function createReconciler(context: DeliveryContext, sender: Sender, desk:
     const verdict = resolveDoubt({ ...doubt, chat, cancelled });
     switch (verdict.kind) {
       case 'wait':
+        leaveAlone(due);
         return;
       case 'resend':
         if (kept) await resend(current, kept.prepared);
@@ -114,7 +115,11 @@ export function createReconciler(context: DeliveryContext, sender: Sender, desk:
   async function resend(due: DueMessage, prepared: Parameters<Sender['send']>[1]): Promise<void> {
     const outcome = await sender.send(due.message, prepared, context.hardStop);
     if (outcome.kind === 'attempted') log.info({ message: due.message.key }, 'sent again under the same id');
-    else keptBack.set(due.message.id, clock.now().monotonic + LOOK_AGAIN_MS);
+    else leaveAlone(due);
+  }
+
+  function leaveAlone({ message }: DueMessage): void {
+    keptBack.set(message.id, clock.now().monotonic + LOOK_AGAIN_MS);
   }
 
   async function commit(due: DueMessage, event: MessageEvent): Promise<void> {

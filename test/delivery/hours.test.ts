@@ -117,3 +117,27 @@ test('a clock that is set back does not make the death of an engine look older t
   await rig.until(async () => (await rig.states())['1'] === 'held', 'a person is asked');
   assert.equal(rig.messenger.sends.length, 1, 'its absence in the chat proves nothing');
 });
+
+test('a message that the page keeps in its own queue is not asked about all the time, and goes on when it is sent', async () => {
+  const { rig, pass } = slowRig();
+  await using _ = rig;
+  rig.messenger.capabilities = { ...rig.messenger.capabilities, evidence: 'chat' };
+  rig.messenger.script = () => 'lose';
+  let asked = 0;
+  rig.messenger.findSent = ({ messageId }) => {
+    asked += 1;
+    return Promise.resolve({ found: true, messageId: messageId ?? '', status: 'pending' });
+  };
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(() => asked > 0, 'asked');
+  await pass(20 * MINUTE);
+  assert.ok(asked > 1 && asked <= 150, `${asked} times in about twenty minutes`);
+  assert.equal((await rig.states())['1'], 'ambiguous');
+  const [sent] = rig.messenger.sends;
+  assert.ok(sent);
+  rig.messenger.tell(sent);
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  assert.equal(rig.messenger.sends.length, 1);
+});

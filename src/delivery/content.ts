@@ -36,26 +36,26 @@ export function contentOf(
 /** The truth about the customer's message, as it is when the copy is made. */
 function customerStatus(due: DueMessage, disabled: boolean): CustomerStatus {
   const { customer } = due;
-  const reason = customer?.detail ?? null;
+  const why = { reason: customer?.detail ?? null, code: customer?.reason ?? null };
   switch (customer?.state) {
     case 'sent':
-      return { status: isWordOfTrouble(due) ? 'undelivered' : 'sent', reason };
+      return { status: isWordOfTrouble(due) ? 'undelivered' : 'sent', ...why };
     case 'delivered':
     case 'read':
     case 'held':
     case 'failed':
     case 'cancelled':
-      return { status: customer.state, reason };
+      return { status: customer.state, ...why };
     case 'dispatching':
     case 'ambiguous':
       return { status: 'unconfirmed', reason: null };
     case 'queued':
     case 'prepared':
-      return { status: disabled ? 'disabled' : 'queued', reason };
+      return { status: disabled ? 'disabled' : 'queued', ...why };
     case 'received':
     case 'waiting_document':
     case undefined:
-      return { status: 'queued', reason };
+      return { status: 'queued', ...why };
   }
 }
 

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { hasCode } from '../../errors/coded-error.ts';
+import { documentsErrors } from '../../errors/documents.ts';
+import { recipientsErrors } from '../../errors/recipients.ts';
 import type { Partner, SapDocument } from '../../sap/invoice-source.ts';
 import { languages, languageTexts } from './languages.ts';
 import { createMessageTexts } from './message-texts.ts';
@@ -92,6 +94,32 @@ test("the salesperson hears the truth about the customer's message, in the compa
     assert.match(say(status), /no se envió|NO se|Todavía no/i, status);
   assert.match(say('unconfirmed'), /todavía no lo confirmó/);
   assert.match(say('undelivered'), /Se envió al cliente, pero no llegó a ningún teléfono/);
+});
+
+test("the salesperson reads the reason in the company's language; what has no translation in its own words", () => {
+  const codes = [
+    ...Object.keys(recipientsErrors).filter((code) => code.startsWith('PHONE_')),
+    ...Object.keys(documentsErrors).filter((code) => code.startsWith('DOCUMENT_')),
+    'DELIVERY_DOUBTFUL_THEN_REFUSED',
+    'DELIVERY_REFUSED_UNKNOWN',
+    'DELIVERY_OPTED_OUT',
+  ];
+  const say = (language: 'es' | 'pt' | 'en' | 'de', code: string) =>
+    createMessageTexts([], { ...company, language }).salesperson(
+      invoice,
+      null,
+      { status: 'held', reason: 'English words', code },
+      live,
+    );
+  for (const code of codes) {
+    for (const language of ['es', 'pt', 'de'] as const) assert.doesNotMatch(say(language, code), /English/, code);
+    assert.match(say('en', code), /English words/);
+  }
+  assert.match(say('es', 'SOMETHING_ELSE'), /Motivo: English words/);
+  assert.match(
+    say('es', 'PHONE_AREA_CODE_MISSING'),
+    /Motivo: Al teléfono del cliente en SAP le falta el código de área/,
+  );
 });
 
 test('in test mode every text says whose it would be', () => {

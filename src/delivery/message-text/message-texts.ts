@@ -2,6 +2,7 @@ import type { DocumentType, Partner, SapDocument } from '../../sap/invoice-sourc
 import { fillTemplate } from './fill.ts';
 import { formatAmount, formatDate } from './formats.ts';
 import { type Language, type LanguageTexts, languages, languageTexts } from './languages.ts';
+import { reasonIn } from './reasons.ts';
 import { pickTemplate, type Recipient, type Template } from './templates.ts';
 
 export interface TextCompany {
@@ -16,6 +17,8 @@ export interface CustomerStatus {
   readonly status: keyof LanguageTexts['statuses'];
   /** One sentence; null when there is none to give. */
   readonly reason: string | null;
+  /** The reason's code: it is told in the reader's language where there are words for it. */
+  readonly code?: string | null;
 }
 
 export interface TextOptions {
@@ -43,7 +46,8 @@ export function createMessageTexts(templates: readonly Template[], company: Text
     // The salesperson reads the company's language, not the customer's.
     salesperson: (document, partner, customer, { testFor }) => {
       const status = languageTexts[company.language].statuses[customer.status];
-      const values = { status, reason: customer.reason ?? '' };
+      const { reason, code = null } = customer;
+      const values = { status, reason: reason === null ? '' : reasonIn(company.language, code, reason) };
       return marked(testFor, company.language, write('salesperson', company.language, document, partner, values));
     },
     optOutConfirmation: (partner, { testFor }) => {

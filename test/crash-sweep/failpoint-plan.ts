@@ -31,7 +31,7 @@ export async function hitFailpoints(
   let kills = 0;
   await linkOnce(service);
   await service.stop();
-  const work = new Stimuli(company, random);
+  const work = new Stimuli(company, random, () => service.running);
   const fired = (name: FailpointName, action: Action): number => service.fired().get(`${name} ${action}`) ?? 0;
   const pending = (action: Action): FailpointName[] =>
     failpointNames.filter((name) => fired(name, action) < goals[action]);
@@ -41,9 +41,11 @@ export async function hitFailpoints(
     service.start(armed, names.every(isCancel) ? SELDOM : {});
   }
   const gaveUntilGone = (names: readonly FailpointName[]) => async (): Promise<boolean> => {
-    if (!service.running) return true;
-    for (const name of names) await work.give(name);
-    return false;
+    for (const name of names) {
+      if (!service.running) return true;
+      await work.give(name);
+    }
+    return !service.running;
   };
 
   for (const name of failpointNames) {
@@ -57,7 +59,7 @@ export async function hitFailpoints(
 
   // Failing and hanging steps end nobody: many places at once. A start that fails is one life for each throw.
   for (const action of ['throw', 'stall'] as const) {
-    for (const group of [failpointNames.filter((name) => !isCancel(name)), failpointNames.filter(isCancel)]) {
+    for (const group of groups) {
       const left = (): FailpointName[] => pending(action).filter((name) => group.includes(name));
       for (let life = 0; life < MOST_LIVES && left().length > 0; life++) {
         await begin(
@@ -79,6 +81,13 @@ export async function hitFailpoints(
   );
   return { kills, missed };
 }
+
+/** Places that one life can lead through together: a start that fails comes no further, a cancellation wants few looks. */
+const groups: readonly (readonly FailpointName[])[] = [
+  failpointNames.filter((name) => name.startsWith('recovery.')),
+  failpointNames.filter(isCancel),
+  failpointNames.filter((name) => !name.startsWith('recovery.') && !isCancel(name)),
+];
 
 /** Only a re-read of the single invoice may find the cancellation, not a look at everything that changed. */
 function isCancel(name: FailpointName): boolean {
@@ -102,12 +111,15 @@ function giftFor(name: FailpointName): Gift {
 class Stimuli {
   readonly #company: SweepCompany;
   readonly #random: () => number;
+  readonly #alive: () => boolean;
   #lastGift = new Map<Gift, number>();
   #toCancel: number[] = [];
 
-  constructor(company: SweepCompany, random: () => number) {
+  /** @param alive ends a wait for something that only the service brings about */
+  constructor(company: SweepCompany, random: () => number, alive: () => boolean) {
     this.#company = company;
     this.#random = random;
+    this.#alive = alive;
   }
 
   /** What is to be cancelled at the last moment is posted already; else the daily sweep is due at the next start. */
@@ -185,7 +197,7 @@ class Stimuli {
     }
   }
 
-  /** Its only attempt is lost without an answer, and the invoice is cancelled while nobody knows. */
+  /** Its only attempt is lost without an answer, and the invoice is cancelled before the ack's deadline makes a doubt of it. */
   async #cancelledInDoubt(docEntry: number): Promise<void> {
     const invoice = await this.#company.postWithoutPdf(docEntry, docEntry % 40);
     await this.#company.whatsapp.admin.faultSends({
@@ -194,12 +206,12 @@ class Stimuli {
       recipient: invoice.phone,
     });
     await this.#company.print(docEntry);
-    await until(() => this.#state(docEntry) === 'ambiguous', 10_000);
+    await until(() => !this.#alive() || this.#state(docEntry) === 'dispatching', 10_000);
     await this.#company.cancelQuietly(docEntry);
   }
 
   async #known(docEntry: number): Promise<void> {
-    await until(() => this.#state(docEntry) !== null, 10_000);
+    await until(() => !this.#alive() || this.#state(docEntry) !== null, 10_000);
   }
 
   #state(docEntry: number): string | null {

@@ -12,7 +12,9 @@ const AFTER_FIRST_MS = 1500;
 const FIRST_MESSAGE_MS = 60_000;
 /** SAP's clock runs ahead, so that what was written long ago leaves the overlap of the delta as it does in real life. */
 const SAP_STEP_MS = 20 * 60_000;
-const SETTLE_DEADLINE_MS = 180_000;
+/** Settling is given up when nothing more was settled for so long. */
+const STANDSTILL_MS = 120_000;
+const SETTLE_POLL_MS = 500;
 
 export type Say = (text: string) => void;
 
@@ -44,19 +46,24 @@ export async function killAtRandom(
   return kills;
 }
 
-/** Waits until phones and SAP agree about every invoice; gives up at a deadline, and the count then shows why. */
+/** Waits until phones and SAP agree about every invoice; gives up at a standstill, and the count then shows why. */
 export async function settle(company: SweepCompany): Promise<void> {
-  await until(async () => {
-    const arrivals = company.arrivals();
-    const rows = new Map(
-      (await company.sap.admin.rows('Invoices')).map((row) => [row['DocEntry'], row['U_CourierStatus']]),
-    );
-    return [...company.posted.values()].every(({ docEntry, sha256 }) => {
-      const written = rows.get(docEntry);
-      if (written === 'held' || written === 'cancelled' || written === 'failed') return true;
-      return arrivals.has(sha256) && written === 'read';
-    });
-  }, SETTLE_DEADLINE_MS);
+  for (;;) {
+    const settled = await settledCount(company);
+    if (settled === company.posted.size) return;
+    if (!(await until(async () => (await settledCount(company)) > settled, STANDSTILL_MS, SETTLE_POLL_MS))) return;
+  }
+}
+
+async function settledCount(company: SweepCompany): Promise<number> {
+  const arrivals = company.arrivals();
+  const rows = await company.sap.admin.rows('Invoices');
+  const written = new Map(rows.map((row) => [row['DocEntry'], row['U_CourierStatus']]));
+  return [...company.posted.values()].filter(({ docEntry, sha256 }) => {
+    const status = written.get(docEntry);
+    if (status === 'held' || status === 'cancelled' || status === 'failed') return true;
+    return arrivals.has(sha256) && status === 'read';
+  }).length;
 }
 
 /** The first link is proven before anything is killed: a login that was never linked is the session's test, not ours. */
@@ -66,11 +73,15 @@ export async function linkOnce(service: SweptService): Promise<void> {
 }
 
 /** Polls the condition; false at the deadline. */
-export async function until(condition: () => boolean | Promise<boolean>, deadlineMs: number): Promise<boolean> {
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  deadlineMs: number,
+  pollMs = 50,
+): Promise<boolean> {
   const deadline = Date.now() + deadlineMs;
   while (!(await condition())) {
     if (Date.now() > deadline) return false;
-    await delay(50);
+    await delay(pollMs);
   }
   return true;
 }

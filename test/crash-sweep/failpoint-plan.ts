@@ -64,13 +64,13 @@ export async function hitFailpoints(
       for (let life = 0; life < MOST_LIVES && left().length > 0; life++) {
         await begin(
           left()
-            .map((name) => `${name}=${action}@${action === 'throw' && !name.startsWith('recovery.') ? '2+' : '1'}`)
+            .map((name) => `${name}=${action}@${action === 'throw' && !/^(recovery|sweep)\./.test(name) ? '2+' : '1'}`)
             .join(','),
           left(),
         );
         await until(async () => left().length === 0 || (await gaveUntilGone(left())()), LIFE_MS);
         await service.kill('all');
-        say(`${action}: ${pending(action).length} places to go`);
+        say(`${action}: ${pending(action).length} places to go${left().length < 5 ? `, ${left().join(' ')}` : ''}`);
       }
     }
   }

@@ -8,6 +8,9 @@ import type { Troubles } from './troubles.ts';
 /** Trouble of a far end is told after this long: short ones mend themselves. */
 const TROUBLE_AFTER_MS = 5 * 60_000;
 
+/** Our own disk is no far end: nothing mends it, and everything waits for it. */
+const OUR_DISK: ReadonlySet<string> = new Set(['DATABASE_FULL', 'DATABASE_UNWRITABLE']);
+
 /** Tells people what they should know: held messages, missing PDFs, undelivered ones, far ends that are down. */
 export function createWatch(context: DeliveryContext, troubles: Troubles): Loop {
   const { outbox, settings, alerts, clock } = context;
@@ -66,7 +69,7 @@ export function createWatch(context: DeliveryContext, troubles: Troubles): Loop 
     const now = clock.now().monotonic;
     const current = new Set<string>();
     for (const { worker, since, error } of troubles.all()) {
-      const urgent = error instanceof CodedError && error.class === 'needs_person';
+      const urgent = error instanceof CodedError && (error.class === 'needs_person' || OUR_DISK.has(error.code));
       if (!urgent && now - since < TROUBLE_AFTER_MS) continue;
       const key = `delivery.trouble.${worker}`;
       current.add(key);

@@ -556,11 +556,14 @@ test('a full disk at any commit loses nothing, and everything goes on when there
       rig.company.print(posted);
       return rig.lines.some((line) => line.includes('The disk of the outbox is full'));
     }, `${place}: the full disk is noticed`);
+    const told = (): boolean => [...rig.open.keys()].some((key) => key.startsWith('delivery.trouble.'));
+    await rig.until(told, `${place}: people are told while it is full`);
     rig.database.get('PRAGMA max_page_count = 1073741823');
     await rig.until(
       async () => all(await rig.states(), 'read') && Object.keys(await rig.states()).length === posted,
       `${place}: all sent`,
     );
     assert.equal(rig.messenger.phones.length, posted, place);
+    await rig.until(() => !told(), `${place}: and that it is over`);
   }
 });

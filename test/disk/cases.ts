@@ -3,16 +3,28 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isDiskError } from '../../src/disk-error.ts';
-import { CodedError } from '../../src/errors/coded-error.ts';
-import { diskErrors, type Fault, type FaultyDisk, type Operation, operations } from './faulty-disk.ts';
-import type { Stage, Writer } from './writers.ts';
+import { CodedError, toError } from '../../src/errors/coded-error.ts';
+import { diskErrors, type Fault, type Operation, operations } from './faulty-disk.ts';
+import type { Stage, Told, Writer } from './writers.ts';
 
 /** What was done to one writer. */
 export interface WriterCount {
   readonly name: string;
+  readonly told: Told;
   /** Faults that were injected and survived. */
   readonly faults: number;
   readonly operations: readonly Operation[];
+}
+
+/** A disk whose operations below a folder are counted, and of which one can be made to fail. */
+export interface FailingDisk {
+  readonly seen: readonly Operation[];
+  readonly struck: number;
+  /** Where its stages must lie; null: anywhere. */
+  readonly home: string | null;
+  watch(folder: string): void;
+  failOnce(index: number, fault: Fault): void;
+  rest(): void;
 }
 
 /** In the short form some of the operations fail, each in one way; in the whole one all of them, in every way. */
@@ -30,7 +42,7 @@ const faults: readonly Fault[] = [
  * Lets each operation of a writer fail in each way, and asserts every time: what a reader finds is wholly the old or the
  * new; the failure is one that a person can act on; and on the disk that is well again the same work succeeds.
  */
-export async function sweepWriter(disk: FaultyDisk, writer: Writer, depth: Depth): Promise<WriterCount> {
+export async function sweepWriter(disk: FailingDisk, writer: Writer, depth: Depth): Promise<WriterCount> {
   const plan = await rehearse(disk, writer);
   const wanted = writer.slow ? firstOfEach(plan.seen) : depth === 'short' ? spread(plan.seen) : [...plan.seen.keys()];
   const rotating = writer.slow !== undefined || depth === 'short';
@@ -43,7 +55,12 @@ export async function sweepWriter(disk: FaultyDisk, writer: Writer, depth: Depth
       injected += await injectOne(disk, writer, plan, index, fault);
     }
   }
-  return { name: writer.name, faults: injected, operations: operations.filter((one) => plan.seen.includes(one)) };
+  return {
+    name: writer.name,
+    told: writer.told,
+    faults: injected,
+    operations: operations.filter((one) => plan.seen.includes(one)),
+  };
 }
 
 interface Rehearsal {
@@ -52,8 +69,8 @@ interface Rehearsal {
   readonly done: string;
 }
 
-async function rehearse(disk: FaultyDisk, writer: Writer): Promise<Rehearsal> {
-  return await inFolder(writer, async (root, stage) => {
+async function rehearse(disk: FailingDisk, writer: Writer): Promise<Rehearsal> {
+  return await inFolder(disk, writer, async (root, stage) => {
     const old = await stage.look();
     disk.watch(root);
     await stage.work();
@@ -64,13 +81,13 @@ async function rehearse(disk: FaultyDisk, writer: Writer): Promise<Rehearsal> {
 }
 
 async function injectOne(
-  disk: FaultyDisk,
+  disk: FailingDisk,
   writer: Writer,
   { seen, old, done }: Rehearsal,
   index: number,
   fault: Fault,
 ): Promise<number> {
-  return await inFolder(writer, async (root, stage) => {
+  return await inFolder(disk, writer, async (root, stage) => {
     const what = `${writer.name}: ${fault.error}${fault.short ? ' after half' : ''} at ${seen[index]} ${index}`;
     disk.watch(root);
     disk.failOnce(index, fault);
@@ -89,7 +106,8 @@ async function injectOne(
     }
     if (found === done) return Math.min(1, struck);
     await stage.work().catch((thrown: unknown) => {
-      throw new Error(`${what}: the same work fails on the disk that is well again`, { cause: thrown });
+      const why = toError(thrown).message;
+      throw new Error(`${what}: the same work fails on the disk that is well again: ${why}`, { cause: thrown });
     });
     assert.equal(await stage.look(), done, `${what}: done again`);
     return Math.min(1, struck);
@@ -120,8 +138,13 @@ function spread(seen: readonly Operation[]): number[] {
 /** A disk in memory, where there is one: what is written thousands of times needs no platter. */
 const MEMORY = '/dev/shm';
 
-async function inFolder<T>(writer: Writer, run: (root: string, stage: Stage) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(path.join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'courier-disk-'));
+async function inFolder<T>(
+  disk: FailingDisk,
+  writer: Writer,
+  run: (root: string, stage: Stage) => Promise<T>,
+): Promise<T> {
+  const home = disk.home ?? (existsSync(MEMORY) ? MEMORY : tmpdir());
+  const folder = mkdtempSync(path.join(home, 'courier-disk-'));
   const root = path.join(folder, 'root');
   mkdirSync(root);
   const stage = await writer.stage(root);

@@ -41,6 +41,7 @@ interface Armed extends Fault {
 export class FaultyDisk {
   /** Operations below the folder since `watch`, in order. */
   readonly seen: Operation[] = [];
+  readonly home = null;
   struck = 0;
   #folder: string | null = null;
   #armed: Armed | null = null;

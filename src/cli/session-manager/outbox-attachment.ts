@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { codedDiskError } from '../../disk-error.ts';
 import type { Attachment } from '../../session/vault/attachments.ts';
 
 /** The outbox of a service that is not running: SQLite copies it, so that a write-ahead log is not left behind. */
@@ -9,15 +11,24 @@ export function outboxAttachment(dataPath: string): Attachment {
   return {
     name: 'outbox.db',
     home,
-    copy: (target) => {
-      if (!existsSync(home)) return Promise.resolve(false);
-      const database = new DatabaseSync(home);
+    async copy(target) {
+      if (!existsSync(home)) return false;
       try {
-        database.prepare('VACUUM INTO ?').run(target);
-      } finally {
-        database.close();
+        copyInto(home, target);
+      } catch (error) {
+        await rm(target, { force: true });
+        throw codedDiskError(error);
       }
-      return Promise.resolve(true);
+      return true;
     },
   };
+}
+
+function copyInto(home: string, target: string): void {
+  const database = new DatabaseSync(home);
+  try {
+    database.prepare('VACUUM INTO ?').run(target);
+  } finally {
+    database.close();
+  }
 }

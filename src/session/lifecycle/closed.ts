@@ -15,6 +15,7 @@ import {
   rememberPolicy,
   stopEngine,
   type Turn,
+  takeBackConnect,
   wake,
 } from './turn.ts';
 
@@ -70,6 +71,7 @@ export function onClosed(t: Turn, d: Disconnect): void {
       return;
     case 'wait_for_disk':
       raise(t, 'session.store_unwritable', 'critical', reasonTable[d.reason]);
+      if (!d.serverAnswered) takeBackConnect(t);
       attemptIn(t, t.rules.timings.diskRetryMs);
       return;
     case 'diagnose':

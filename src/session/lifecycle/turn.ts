@@ -125,6 +125,12 @@ export function attemptNow(t: Turn): void {
   t.effects.push({ do: 'start_engine', id: t.s.engine.id, link: t.s.linkBy });
 }
 
+/** An attempt that ended before anything was sent is none of those that WhatsApp may see. */
+export function takeBackConnect(t: Turn): void {
+  t.s.connects = t.s.connects.slice(0, -1);
+  rememberPolicy(t, { connects: t.s.memory.policy.connects.slice(0, -1) });
+}
+
 function attemptMode(t: Turn, step: 'waiting' | 'trying'): Mode {
   const { mode, memory, linkBy } = t.s;
   if (linkBy) return { word: 'linking', step };

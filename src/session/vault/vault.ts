@@ -54,6 +54,13 @@ export async function openVault(settings: VaultSettings): Promise<SessionVault> 
     passphrase: settings.passphrase,
     existing: await keysInUse(settings, owner),
   };
+  const beside = path.resolve(settings.dataPath) === path.resolve(settings.backupPath);
+  if (beside && settings.passphrase === null) {
+    settings.log.warn(
+      { folder: settings.backupPath },
+      'whoever has the backups has their key: keep DATA_PATH elsewhere',
+    );
+  }
   const key = await coded(openVaultKey(keyPlaces));
   const context: VaultContext = {
     ...settings,

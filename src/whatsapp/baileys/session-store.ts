@@ -41,7 +41,7 @@ export const baileysSessionStore: SessionStore = {
     return look(folder);
   },
 
-  renew(folder) {
+  async renew(folder) {
     const database = openStoreFile(folder);
     try {
       const { credentials } = readLogin(database);
@@ -56,29 +56,29 @@ export const baileysSessionStore: SessionStore = {
         )
         .run(sealed.text, sealed.sha256);
       database.exec('COMMIT');
-      return Promise.resolve({
+      return {
         renewed: true,
         detail: `${dropped} pairwise entries dropped, pre-keys continue at ${next}; new ones are uploaded at the next login`,
-      });
+      };
     } catch (error) {
-      return Promise.reject(storeError(error));
+      throw storeError(error);
     } finally {
       database.close();
     }
   },
 
-  cleanCaches(folder): Promise<number> {
-    if (!storeFileExists(folder)) return Promise.resolve(0);
+  async cleanCaches(folder): Promise<number> {
+    if (!storeFileExists(folder)) return 0;
     const before = sizeOf(folder);
     const database = openStoreFile(folder);
     try {
       database.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE);');
     } catch (error) {
-      return Promise.reject(storeError(error));
+      throw storeError(error);
     } finally {
       database.close();
     }
-    return Promise.resolve(Math.max(0, before - sizeOf(folder)));
+    return Math.max(0, before - sizeOf(folder));
   },
 };
 

@@ -44,16 +44,19 @@ export interface LoginRow {
  * damage, never "new".
  */
 export async function createStoreFile(folder: string, sealed: SealedCredentials): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, storeFileName);
   const unfinished = `${file}.new`;
-  for (const leftover of [unfinished, `${unfinished}-wal`, `${unfinished}-shm`]) rmSync(leftover, { force: true });
   try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(`${unfinished}${ending}`, { force: true });
     closeSync(openSync(unfinished, 'wx', 0o600));
-    const database = openForWriting(unfinished);
+    const database = new DatabaseSync(unfinished, { timeout: busyMs });
     try {
+      // Not in a write-ahead log yet: whether that is folded into the file is known only after the close, and by nobody.
+      database.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; BEGIN IMMEDIATE');
       database.exec(schema);
       database.prepare('INSERT INTO login VALUES (1, ?, 1, 0, ?, ?)').run(storeFormat, sealed.text, sealed.sha256);
+      database.exec('COMMIT');
     } finally {
       database.close();
     }

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { BackupFile } from './backup-files.ts';
+import { chooseBackup } from './choose.ts';
+
+const made = (number: number, time: string): BackupFile => ({
+  file: `/backups/test.webjs.${String(number).padStart(6, '0')}.vault`,
+  number,
+  at: Date.parse(time),
+  bytes: 1,
+  header: null,
+});
+const backups = [
+  made(4, '2026-11-24T06:00:00Z'),
+  made(3, '2026-11-23T20:15:30Z'),
+  made(2, '2026-11-23T14:00:59Z'),
+  made(1, '2026-11-21T00:00:00Z'),
+];
+const chosen = (from: string): number | null => chooseBackup(backups, from)?.number ?? null;
+
+test('a backup is named by its path, its file name or its number', () => {
+  assert.equal(chosen('/backups/test.webjs.000003.vault'), 3);
+  assert.equal(chosen('test.webjs.000002.vault'), 2);
+  assert.equal(chosen('4'), 4);
+  assert.equal(chosen('5'), null);
+  assert.equal(chosen('/elsewhere/test.webjs.000003.vault'), null);
+});
+
+test('a date means the newest backup made until then, to the end of what it names', () => {
+  assert.equal(chosen('2026-11-23'), 3);
+  assert.equal(chosen('2026-11-22'), 1);
+  assert.equal(chosen('2026-11-23T14:00'), 2);
+  assert.equal(chosen('2026-11-23T14:00:58'), 1);
+  assert.equal(chosen('2026-11-23 20:15:30'), 3);
+  assert.equal(chosen('2026-11-23T17:15+03:00'), 2);
+  assert.equal(chosen('2030-01-01'), 4);
+  assert.equal(chosen('2026-11-20'), null);
+});
+
+test('what is no date, number or name chooses nothing', () => {
+  for (const from of ['', 'yesterday', '2026-13-45', '23.11.2026', '2026-11-23T25:00'])
+    assert.equal(chosen(from), null, from);
+});

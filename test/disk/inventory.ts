@@ -1,0 +1,85 @@
+import ts from 'typescript';
+import { type SourceFile, sourceFiles } from '../architecture/source-files.ts';
+
+/** Functions of Node and of ours that change what lies on a disk. */
+const writing: Readonly<Record<string, ReadonlySet<string>>> = {
+  'node:fs': new Set(
+    (
+      'open openSync write writeSync writeFile writeFileSync appendFile appendFileSync createWriteStream fsync fsyncSync ' +
+      'fdatasync fdatasyncSync rename renameSync copyFile copyFileSync cp cpSync mkdir mkdirSync mkdtemp mkdtempSync rm ' +
+      'rmSync rmdir rmdirSync unlink unlinkSync chmod chmodSync chown chownSync utimes utimesSync truncate truncateSync ' +
+      'ftruncateSync link linkSync symlink symlinkSync'
+    ).split(' '),
+  ),
+  'node:sqlite': new Set(['DatabaseSync']),
+  'atomic-file.ts': new Set(['replaceFile', 'replaceFileBy', 'replaceFileSync', 'renameDurably', 'syncFolder']),
+};
+
+/** Files that write, and are not in the table for a reason. */
+export const outsideTheTable: Readonly<Record<string, string>> = {
+  'src/service/run-service.ts':
+    'makes DATA_PATH before anything is in it; a refusal ends the start with its coded error',
+};
+
+export interface WritingFile {
+  readonly path: string;
+  /** What of the functions above it calls. */
+  readonly calls: readonly string[];
+}
+
+/** Every file of `src/` that writes, with what it calls. */
+export function writingFiles(): readonly WritingFile[] {
+  return sourceFiles('src')
+    .filter(({ path }) => !path.endsWith('.test-support.ts'))
+    .map((file) => ({ path: file.path, calls: writingCalls(file) }))
+    .filter(({ calls }) => calls.length > 0);
+}
+
+function writingCalls({ path, text }: SourceFile): string[] {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const imported = new Set(
+    source.statements.filter(ts.isImportDeclaration).flatMap((one) => writingImports(one, path)),
+  );
+  const calls = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    const called = calleeOf(node);
+    if (called && imported.has(called.name) && !isReading(called)) calls.add(called.name);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return [...calls].sort();
+}
+
+/** Names that this import brings in and that write. A namespace would hide them, so there is none. */
+function writingImports(declaration: ts.ImportDeclaration, path: string): string[] {
+  if (!ts.isStringLiteral(declaration.moduleSpecifier)) return [];
+  const from = declaration.moduleSpecifier.text.replace('node:fs/promises', 'node:fs').replace(/^.*\//, '');
+  const known = writing[from];
+  const clause = declaration.importClause;
+  if (!known || !clause || clause.isTypeOnly) return [];
+  if (clause.name || !clause.namedBindings || !ts.isNamedImports(clause.namedBindings)) {
+    throw new Error(`${path} imports ${from} as a whole; name what it uses`);
+  }
+  return clause.namedBindings.elements
+    .filter((element) => !element.isTypeOnly && known.has((element.propertyName ?? element.name).text))
+    .map((element) => element.name.text);
+}
+
+interface Callee {
+  readonly name: string;
+  readonly argument: ts.Expression | undefined;
+}
+
+function calleeOf(node: ts.Node): Callee | null {
+  const call = ts.isCallExpression(node) || ts.isNewExpression(node) ? node : null;
+  if (!call || !ts.isIdentifier(call.expression)) return null;
+  return { name: call.expression.text, argument: call.arguments?.[1] };
+}
+
+/** `open` for reading: with `'r'`, without a mode, or read-only. */
+function isReading({ name, argument }: Callee): boolean {
+  if (name === 'open' || name === 'openSync') {
+    return argument === undefined || (ts.isStringLiteral(argument) && argument.text === 'r');
+  }
+  return name === 'DatabaseSync' && argument?.getText().includes('readOnly: true') === true;
+}

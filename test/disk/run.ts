@@ -1,0 +1,112 @@
+/**
+ * `npm run torture:disk -- --json`: every writer on a disk that fails at each of its operations in every way, what SQLite
+ * writes on a C library that does, and the real service on a disk that is filled while it delivers.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { toError } from '../../src/errors/coded-error.ts';
+import { allWriters } from './all-writers.ts';
+import { sweepWriter, type WriterCount } from './cases.ts';
+import { FaultyDisk, installFaultyDisk } from './faulty-disk.ts';
+import { fillDuringDelivery, moments } from './full-disk.ts';
+import { outsideTheTable } from './inventory.ts';
+import { SmallDisk } from './small-disk.ts';
+import { sweepSqlite } from './sqlite-sweep.ts';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean' },
+    /** Keeps the figures for `docs/disk-faults.md`. */
+    write: { type: 'boolean' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    fillings: { type: 'string', default: '6' },
+    only: { type: 'string' },
+  },
+});
+const seed = Number(values.seed);
+const fillings = Number(values.fillings);
+if (![seed, fillings].every(Number.isSafeInteger)) throw new TypeError('not a number');
+
+say(`seed ${seed}`);
+const failures: string[] = [];
+const full = await fullDisk();
+const sqlite = await ofSqlite();
+const node = await ofNode();
+
+const faults = [...node, ...sqlite].reduce((sum, count) => sum + count.faults, 0);
+const result = { writers: node.length + sqlite.length, faults, failures: failures.length, fullDisk: full, seed };
+if (values.write && failures.length === 0) {
+  const file = path.join(import.meta.dirname, 'results.json');
+  writeFileSync(
+    file,
+    `${JSON.stringify({ date: new Date().toISOString().slice(0, 10), ...result, node, sqlite, outsideTheTable }, null, 2)}\n`,
+  );
+}
+for (const failure of failures) say(failure);
+process.stdout.write(`${JSON.stringify(result)}\n`);
+process.exitCode = failures.length > 0 ? 1 : 0;
+
+async function fullDisk() {
+  if (fillings === 0) return null;
+  const folder = mkdtempSync(path.join(tmpdir(), 'courier-full-'));
+  const disk = SmallDisk.mount(path.join(folder, 'disk'), 64);
+  if (typeof disk === 'string') {
+    say(`no full disk: ${disk}`);
+    return null;
+  }
+  try {
+    const rounds = Array.from({ length: fillings }, (_, nth) => moments[nth % moments.length] ?? 'idle');
+    const { result: counted, breaches } = await fillDuringDelivery(
+      folder,
+      disk,
+      { rounds, invoicesEach: 20, seed },
+      say,
+    );
+    failures.push(...breaches);
+    const { lost, duplicates, needlessQrScans, unalerted } = counted;
+    if (lost + duplicates + needlessQrScans + unalerted > 0) failures.push(`full disk: ${JSON.stringify(counted)}`);
+    return counted;
+  } finally {
+    disk[Symbol.dispose]();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function ofSqlite(): Promise<readonly WriterCount[]> {
+  const counts = await sweepSqlite('whole');
+  if (typeof counts === 'string') {
+    say(`nothing of SQLite: ${counts}`);
+    return [];
+  }
+  for (const { name, faults: injected, story } of counts) tell(name, injected, story);
+  return counts;
+}
+
+async function ofNode(): Promise<readonly WriterCount[]> {
+  const disk = new FaultyDisk();
+  await installFaultyDisk(disk);
+  const counts: WriterCount[] = [];
+  for (const writer of allWriters) {
+    if (values.only !== undefined && !writer.name.includes(values.only)) continue;
+    try {
+      const count = await sweepWriter(disk, writer, 'whole');
+      counts.push(count);
+      tell(writer.name, count.faults);
+    } catch (error) {
+      disk.rest();
+      tell(writer.name, 0, toError(error).message);
+    }
+  }
+  return counts;
+}
+
+function tell(name: string, injected: number, story?: string): void {
+  if (story !== undefined || injected === 0) failures.push(`${name}: ${story ?? 'nothing was injected'}`);
+  say(`${name}: ${story ?? `${injected} faults`}`);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

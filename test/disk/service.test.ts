@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { CodedError } from '../../src/errors/coded-error.ts';
+import { openStage, WatchedSession } from '../torture/session-stage.ts';
+import { allWriters } from './all-writers.ts';
+import { type DiskError, diskErrors, FaultyDisk, installFaultyDisk, type Operation } from './faulty-disk.ts';
+import { sqliteWriters } from './sqlite-writers.ts';
+
+/** The incidents of a running session whose disk refuses, and that it goes on by itself when the disk is well. */
+
+const disk = new FaultyDisk();
+await installFaultyDisk(disk);
+const stage = await openStage();
+const session = new WatchedSession(stage.whatsapp, stage.plan);
+const proven = new Set<string>();
+
+before(async () => {
+  await session.start();
+  await session.link();
+});
+after(async () => {
+  disk.rest();
+  await session.stop();
+  await stage.close();
+});
+
+interface Scene {
+  readonly incident: string;
+  readonly refused: readonly Operation[];
+  /** Makes the session write. */
+  readonly provoke: () => Promise<void>;
+  /** Makes it write once more, where it does not by itself. */
+  readonly again?: () => Promise<void>;
+}
+
+const scenes: Readonly<Record<string, Scene>> = {
+  'a backup that is asked for': {
+    incident: 'backup.failed',
+    refused: ['write'],
+    provoke: async () => {
+      await assert.rejects(
+        session.supervisor.backup(),
+        (error) => error instanceof CodedError && error.next.length > 8,
+      );
+    },
+    again: async () => void (await session.supervisor.backup()),
+  },
+  'what the session remembers': {
+    incident: 'session.metadata_unwritable',
+    refused: ['rename'],
+    provoke: async () => session.supervisor.refresh(),
+  },
+  'the seal that is taken off before the engine writes': {
+    incident: 'session.store_unwritable',
+    refused: ['unlink', 'fsync'],
+    provoke: async () => session.supervisor.refresh(),
+  },
+  'the look at the store when the session starts': {
+    incident: 'session.store_unreadable',
+    refused: ['list'],
+    provoke: async () => {
+      await session.stop();
+      void session.supervisor.start();
+    },
+  },
+};
+
+for (const [name, scene] of Object.entries(scenes)) {
+  for (const error of diskErrors) {
+    test(`${name}: ${error} is told, and over by itself when the disk is well`, () => play(scene, error));
+  }
+}
+
+test('every incident that the table of writers promises is one of these', () => {
+  const promised = [...allWriters, ...sqliteWriters].flatMap(({ told }) => (told.by === 'incident' ? [told.key] : []));
+  // That of the outbox is proven where delivery's faults are: `test/delivery/faults.test.ts`.
+  const missing = [...new Set(promised)].filter((key) => !proven.has(key) && key !== 'delivery.trouble');
+  assert.deepEqual(missing, []);
+});
+
+async function play({ incident, refused, provoke, again }: Scene, error: DiskError): Promise<void> {
+  await session.until('a connected session', ({ state }) => state === 'connected');
+  const shown = session.qrCodes;
+  disk.watch(stage.plan.folder);
+  disk.failAll(refused, error);
+  try {
+    await provoke();
+    await session.until(`incident ${incident}`, () => session.openAlerts.has(incident));
+    const told = session.openAlerts.get(incident);
+    assert.ok(told && told.sentence.length > 10 && told.next.length > 10);
+    assert.ok(disk.struck > 0);
+  } finally {
+    disk.rest();
+  }
+  await session.until('connected again', ({ state }) => state === 'connected');
+  await again?.();
+  await session.until(`the end of ${incident}`, () => !session.openAlerts.has(incident));
+  assert.equal(session.qrCodes, shown, 'no QR code');
+  proven.add(incident);
+}

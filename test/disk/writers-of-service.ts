@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openIncidentRows } from '../../src/alerts/incident-rows.ts';
+import { runDeliveries } from '../../src/cli/deliveries.ts';
 import { setVariable } from '../../src/cli/env-file.ts';
-import { outboxAttachment } from '../../src/cli/session-manager/outbox-attachment.ts';
 import { openDatabase } from '../../src/database/database.ts';
+import { CodedError } from '../../src/errors/coded-error.ts';
 import type { ControlHandlers } from '../../src/http/control-handlers.ts';
 import { controlFile, startControl } from '../../src/http/control-server.ts';
 import { createFileLoginMemory } from '../../src/sap/business-one/file-login-memory.ts';
 import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
+import { quickSettings } from '../delivery/rig.ts';
 import type { Writer } from './writers.ts';
 
 const handlers = {} as ControlHandlers;
@@ -83,6 +85,22 @@ export const writersOfService: readonly Writer[] = [
     },
   },
   {
+    name: 'deliveries, exported to a file',
+    sources: ['src/cli/deliveries.ts', 'src/atomic-file.ts'],
+    told: { by: 'error' },
+    stage: async (root) => {
+      const file = path.join(root, 'export', 'deliveries.csv');
+      const outboxFile = path.join(root, 'outbox.db');
+      openDatabase(outboxFile).close();
+      await mkdir(path.dirname(file));
+      await writeFile(file, 'the export of yesterday');
+      return {
+        work: () => exportTo(file, outboxFile),
+        look: async () => (await readFile(file, 'utf8')).slice(0, 30),
+      };
+    },
+  },
+  {
     name: 'the folder of the outbox',
     sources: ['src/database/database.ts'],
     told: { by: 'error' },
@@ -111,17 +129,24 @@ export const writersOfService: readonly Writer[] = [
       });
     },
   },
-  {
-    name: 'a copy of the outbox of a service that is not running',
-    sources: ['src/cli/session-manager/outbox-attachment.ts'],
-    told: { by: 'error' },
-    stage: async (root) => {
-      openDatabase(path.join(root, 'outbox.db')).close();
-      const attachment = outboxAttachment(root);
-      return {
-        work: () => attachment.copy(path.join(root, 'copy.db')),
-        look: async () => (existsSync(path.join(root, 'copy.db')) ? 'copied' : 'none'),
-      };
-    },
-  },
 ];
+
+/** The command, as a person runs it; what it prints when it fails, as the error that it was. */
+async function exportTo(file: string, outboxFile: string): Promise<void> {
+  let printed = '';
+  const exitCode = await runDeliveries(['export', '--file', file], {
+    outboxFile,
+    company: 'TEST',
+    settings: quickSettings,
+    user: 'test',
+    now: () => 0,
+    write: () => undefined,
+    writeError: (text) => {
+      printed += text;
+    },
+  });
+  if (exitCode === 0) return;
+  const next = /^Next: (.*)$/m.exec(printed)?.[1];
+  if (exitCode !== 1 || next === undefined) throw new Error(`exit code ${exitCode}: ${printed}`);
+  throw new CodedError('PRINTED', { class: 'temporary', sentence: printed, next });
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { allWriters } from './all-writers.ts';
+import { outsideTheTable, writingFiles } from './inventory.ts';
+import { sqliteWriters } from './sqlite-writers.ts';
+
+const files = writingFiles();
+const covered = new Set([...allWriters, ...sqliteWriters].flatMap(({ sources }) => sources));
+
+test('every file that writes is done on a failing disk', () => {
+  assert.ok(files.length > 20, 'the files are found');
+  assert.deepEqual(
+    files.filter(({ path }) => !covered.has(path) && outsideTheTable[path] === undefined),
+    [],
+  );
+});
+
+test('every file that opens a database of its own is done on a failing C library too', () => {
+  const native = new Set(sqliteWriters.flatMap(({ sources }) => sources));
+  assert.deepEqual(
+    files.filter(({ path, calls }) => calls.includes('DatabaseSync') && !native.has(path)).map(({ path }) => path),
+    [],
+  );
+});
+
+test('what the table and its exceptions name writes indeed', () => {
+  const known = new Set(files.map(({ path }) => path));
+  // Their handles come from elsewhere: what they write is seen where it is opened.
+  const throughHandles = ['src/session/vault/envelope.ts', 'src/whatsapp/baileys/credential-store.ts'];
+  const named = [...covered, ...Object.keys(outsideTheTable)].filter((path) => !throughHandles.includes(path));
+  assert.deepEqual(
+    named.filter((path) => !known.has(path)),
+    [],
+  );
+});
+
+test('writers have names of their own', () => {
+  for (const table of [allWriters, sqliteWriters]) {
+    const names = table.map(({ name }) => name);
+    assert.equal(new Set(names).size, names.length);
+  }
+});

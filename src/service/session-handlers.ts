@@ -68,7 +68,7 @@ export function sessionHandlers(parts: SessionHandlersParts): ControlHandlers {
     },
 
     async refresh(call) {
-      supervisor.refresh();
+      await supervisor.refresh();
       call.progress({ type: 'step', sentence: 'Reconnecting with the same login.' });
       await waitForStatus(supervisor, (status) => status.state !== 'connected', waiting(call, 10_000));
       const end = await waitForStatus(supervisor, settled, waiting(call, SETTLE_MS));
@@ -101,7 +101,7 @@ export function sessionHandlers(parts: SessionHandlersParts): ControlHandlers {
 async function repair({ supervisor, vault }: SessionHandlersParts, call: ControlCall): Promise<RepairResult> {
   const before = supervisor.status();
   const known = new Set((await vault.quarantined()).map((entry) => entry.id));
-  supervisor.repair();
+  await supervisor.repair();
   call.progress({ type: 'step', sentence: 'Examining the store, then connecting.' });
   await waitForStatus(supervisor, (status) => status.state !== before.state, waiting(call, 10_000));
   const end = await waitForStatus(supervisor, settled, waiting(call, SETTLE_MS));
@@ -119,7 +119,7 @@ async function repair({ supervisor, vault }: SessionHandlersParts, call: Control
 
 /** Shows every code on offer until the phone has confirmed and the login is proven to be saved. */
 async function link(supervisor: Supervisor, method: LinkMethod, call: ControlCall): Promise<Linked> {
-  supervisor.link(method);
+  await supervisor.link(method);
   let shown = '';
   let confirmed = false;
   const end = await waitForStatus(

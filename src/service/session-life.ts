@@ -65,6 +65,8 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
     storePath: settings.storePath,
     capabilities,
     startEngine: (listener) => startEngineHost(settings, { preparedMessages, listener, log }),
+    startEngineOn: (storePath) => (listener) =>
+      startEngineHost({ ...settings, storePath }, { preparedMessages, listener, log }),
     sweepOrphans: () => sweepOrphans(settings.storePath).length,
     isReachable: reachability(settings),
     vault,

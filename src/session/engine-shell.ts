@@ -41,6 +41,8 @@ export class EngineShell {
     if (id <= this.#stoppedUpTo) return;
     try {
       await beforehand();
+      // A stop that came meanwhile has been answered: the store may be on its way to quarantine already.
+      if (id <= this.#stoppedUpTo) return;
       const process = this.#parts.startEngine((event) => this.#onEvent(id, event));
       this.#running = { id, process };
       void this.#connect(id, process, link);
@@ -60,9 +62,10 @@ export class EngineShell {
     this.#parts.onStopped(id);
   }
 
-  /** Resolves when no engine process is left. */
+  /** Resolves when no engine process is left; rejects while one runs that nobody has told to stop. */
   async gone(): Promise<void> {
     await this.#gone;
+    if (this.#running) throw new Error('an engine runs on the store');
   }
 
   /** True when the server answered a query just now. */

@@ -37,7 +37,11 @@ export function healthAlerts(
   const clock = linkClock(memory, findings.at);
   return [
     { key: 'session.disk', trouble: disk(findings.freeBytes) },
-    { key: 'session.backup_age', trouble: backupAge(findings.backupAgeMs, timings) },
+    // Before a link is proven there is nothing to have a backup of.
+    {
+      key: 'session.backup_age',
+      trouble: memory.status === 'linked' ? backupAge(findings.backupAgeMs, timings) : null,
+    },
     { key: 'session.link_clock', trouble: clock.warning },
   ];
 }

@@ -1,23 +1,22 @@
 import type { Now } from '../clock.ts';
 import type { EngineEvent } from '../whatsapp/engine.ts';
-import { climb, countAndRetry, forgetAttempts, onClosed, onConnectDeadline, onNetwork } from './lifecycle/closed.ts';
+import { climb, countAndRetry, onClosed, onConnectDeadline, onNetwork } from './lifecycle/closed.ts';
 import type { SessionEffect, SessionEvent } from './lifecycle/events.ts';
 import {
-  beginPause,
   onBackedUp,
-  onBackupAsked,
   onBackupFailed,
   onHealthChecked,
   onHealthDue,
   onMaintenanceDue,
   onPauseStopped,
 } from './lifecycle/maintenance.ts';
-import { onLinkCode, onNumberAccepted, onOpen, onPaired, onSettled, onStable } from './lifecycle/online.ts';
+import { onLinkCode, onOpen, onPaired, onSettled, onStable } from './lifecycle/online.ts';
 import { onLockChecked, onPauseOver } from './lifecycle/pause.ts';
 import { needPerson, retryByItself } from './lifecycle/person.ts';
-import { beginRepair, decideRepair, diagnose, onNotRestored, onRestored, tryLater } from './lifecycle/repair.ts';
+import { decideRepair, diagnose, onNotRestored, onRestored, tryLater } from './lifecycle/repair.ts';
+import { onRemovalEnded, onReplacedDue } from './lifecycle/replaced.ts';
 import { clearStore, onExamined, onExamineFailed, onLocked } from './lifecycle/start.ts';
-import { type DeadlineName, deadlineNames, type RepairCause, type SessionState } from './lifecycle/state.ts';
+import { type DeadlineName, deadlineNames, type SessionState } from './lifecycle/state.ts';
 import {
   attemptIn,
   attemptNow,
@@ -27,13 +26,13 @@ import {
   type Rules,
   raise,
   remember,
-  rememberPolicy,
-  resolve,
   stopEngine,
   type Turn,
   wake,
 } from './lifecycle/turn.ts';
 import { onDeliveryEvent, onPlaceChecked, onProbeAnswered, onProbeFailed, onSent } from './lifecycle/watch.ts';
+import { beginWork, onWish } from './lifecycle/wishes.ts';
+import { withStore } from './replaced.ts';
 
 const CLOCK_STEP_MS = 60_000;
 
@@ -71,6 +70,7 @@ function handle(t: Turn, event: SessionEvent): void {
   const { mode } = t.s;
   if (event.type === 'start') {
     if (mode.word !== 'stopped') return;
+    t.s.removing = null;
     enter(t, { word: 'starting', step: 'locking' });
     t.effects.push({ do: 'acquire_lock' });
     return;
@@ -136,13 +136,13 @@ function handle(t: Turn, event: SessionEvent): void {
       if (mode.word === 'repairing' && mode.step === 'restoring') tryLater(t, mode.cause, event.detail);
       return;
     case 'quarantined':
-      onQuarantined(t);
+      onQuarantined(t, event.id);
       return;
     case 'quarantine_failed':
       onQuarantineFailed(t, event.detail);
       return;
     case 'backed_up':
-      onBackedUp(t, event.kind);
+      onBackedUp(t, event.kind, event.generation);
       return;
     case 'backup_failed':
       onBackupFailed(t, event.kind, event.detail);
@@ -150,20 +150,15 @@ function handle(t: Turn, event: SessionEvent): void {
     case 'health_checked':
       onHealthChecked(t, event.findings);
       return;
+    case 'removal_ended':
+      onRemovalEnded(t, event.since, event);
+      return;
     case 'link':
-      onLinkAsked(t, event.by);
-      return;
     case 'repair':
-      onRepairAsked(t);
-      return;
     case 'refresh':
-      if (mode.word === 'connected') beginPause(t, 'refresh');
-      return;
     case 'backup':
-      onBackupAsked(t);
-      return;
     case 'work':
-      onWorkAsked(t, event.id);
+      onWish(t, event);
       return;
     case 'work_done':
       if (t.s.pendingWork !== event.id) return;
@@ -252,6 +247,9 @@ function onDeadline(t: Turn, name: DeadlineName): void {
     case 'pause':
       onPauseOver(t);
       return;
+    case 'replaced':
+      onReplacedDue(t);
+      return;
     case 'person':
       retryByItself(t);
       return;
@@ -313,8 +311,9 @@ function retryUnanswered(t: Turn): void {
   countAndRetry(t, { reason: 'timed_out', code: null, detail, serverAnswered: false, until: null }, false);
 }
 
-function onQuarantined(t: Turn): void {
-  const { mode } = t.s;
+function onQuarantined(t: Turn, id: string | null): void {
+  const { mode, memory } = t.s;
+  if (id !== null && memory.replaced.length > 0) remember(t, { replaced: withStore(memory.replaced, id) });
   if (mode.word === 'linking' && mode.step === 'clearing') attemptIn(t, 0);
   else if (mode.word === 'repairing' && mode.step === 'quarantining') needPerson(t, 'logged_out');
 }
@@ -327,47 +326,6 @@ function onQuarantineFailed(t: Turn, detail: string): void {
   const { mode } = t.s;
   if (mode.word === 'linking' && mode.step === 'clearing') wake(t, 'attempt', t.rules.timings.diskRetryMs);
   else if (mode.word === 'repairing' && mode.step === 'quarantining') needPerson(t, 'logged_out');
-}
-
-/** A person wants a link: what is there goes to quarantine first. */
-function onLinkAsked(t: Turn, by: NonNullable<SessionState['linkBy']>): void {
-  forgetAttempts(t);
-  remember(t, { status: 'unlinked', formerJid: t.s.memory.account?.jid ?? t.s.memory.formerJid, account: null });
-  rememberPolicy(t, { person: null, pause: null, linkWindows: 0 });
-  resolve(t, 'session.needs_person');
-  const waiting = stopEngine(t);
-  t.s.linkBy = by;
-  if (waiting) enter(t, { word: 'linking', step: 'stopping' });
-  else clearStore(t, 'new link asked for');
-}
-
-/** A person asks for a repair, which also accepts another number. A pause that WhatsApp asked for is not shortened. */
-function onRepairAsked(t: Turn): void {
-  const { mode, memory } = t.s;
-  if (mode.word === 'needs_person' && mode.reason === 'other_number') {
-    onNumberAccepted(t);
-    return;
-  }
-  if (mode.word === 'paused_until' && memory.policy.pause?.reason !== 'replaced') return;
-  if (memory.status !== 'linked' || (mode.word === 'repairing' && mode.step !== 'waiting')) return;
-  rememberPolicy(t, { person: null, pause: null, attempts: 0, localFailures: 0, diagnosed: false });
-  resolve(t, 'session.needs_person');
-  beginRepair(t, 'asked');
-}
-
-function onWorkAsked(t: Turn, id: number): void {
-  forgetAttempts(t);
-  t.s.pendingWork = id;
-  t.s.linkBy = null;
-  const cause: RepairCause = 'asked';
-  const waiting = stopEngine(t);
-  enter(t, { word: 'repairing', cause, step: waiting ? 'stopping' : 'working' });
-  if (!waiting) beginWork(t, id);
-}
-
-function beginWork(t: Turn, id: number): void {
-  enter(t, { word: 'repairing', cause: 'asked', step: 'working' });
-  t.effects.push({ do: 'begin_work', id });
 }
 
 function beginStop(t: Turn): void {

@@ -14,6 +14,22 @@ const personReasons = [
   'lock_lost',
 ] as const;
 
+/** A device that a newer link has replaced, and that WhatsApp may still list beside it: four may be linked at most. */
+const replacedSchema = z.strictObject({
+  /** JID of its account. */
+  account: z.string(),
+  /** When its login was put away. */
+  since: epochMs,
+  /** Id of its store in quarantine; null when that was not noted before the process ended. */
+  store: z.string().nullable(),
+  /** Generation of the link that replaced it; null until one is made. */
+  replacedBy: z.string().nullable(),
+  tries: z.number().int().nonnegative(),
+  lastTryAt: epochMs.nullable(),
+  /** Why the service leaves it to a person to remove it on the phone; null: the service is going to. */
+  left: z.string().nullable(),
+});
+
 const accountSchema = z.object({
   jid: z.string(),
   lid: z.string().nullable(),
@@ -45,7 +61,21 @@ export const memorySchema = z.strictObject({
   phoneSeenAt: epochMs.nullable(),
   lastHealthCheckAt: epochMs.nullable(),
   lastBackupAt: epochMs.nullable(),
+  /** Generation of the login in the newest backup of this run of the metadata. */
+  backedUpGeneration: z.string().nullable().default(null),
   maintainedAt: epochMs.nullable(),
+  /** Newest last. */
+  replaced: z.array(replacedSchema).default([]),
+  /** Pushes were found that a connection had not been given while it answered; null: none since trust came back. */
+  deafness: z
+    .strictObject({
+      foundAt: epochMs,
+      heldFrom: epochMs,
+      cleanChecks: z.number().int().nonnegative(),
+      times: z.number().int().positive(),
+    })
+    .nullable()
+    .default(null),
   policy: z.strictObject({
     /** Failed attempts of this series that WhatsApp answered. */
     attempts: z.number().int().nonnegative(),
@@ -70,6 +100,7 @@ export const memorySchema = z.strictObject({
 
 export type SessionMemory = z.infer<typeof memorySchema>;
 export type PolicyMemory = SessionMemory['policy'];
+export type ReplacedDevice = z.infer<typeof replacedSchema>;
 
 export const calmPolicy: PolicyMemory = {
   attempts: 0,
@@ -100,7 +131,10 @@ export function blankMemory(identity: Pick<SessionMemory, 'engine' | 'sessionNam
     phoneSeenAt: null,
     lastHealthCheckAt: null,
     lastBackupAt: null,
+    backedUpGeneration: null,
     maintainedAt: null,
+    replaced: [],
+    deafness: null,
     policy: calmPolicy,
   };
 }

@@ -40,6 +40,14 @@ export interface SessionStatus {
     readonly backlogMs: number | null;
   };
   readonly linkClock: LinkClock;
+  /** Devices that a newer link has replaced and that WhatsApp may still list. */
+  readonly replaced: readonly {
+    /** JID with all but the last four digits masked. */
+    readonly account: string;
+    readonly since: number;
+    /** Why a person has to remove it on the phone; null: the service is going to. */
+    readonly left: string | null;
+  }[];
   readonly lock: LockHolder | null;
   readonly versions: EngineVersions | null;
   /** True while a QR or pairing code is on offer. */
@@ -86,6 +94,7 @@ export function statusOf({ state, now, timings, lock, versions }: StatusSources)
       backlogMs: since(state.backlogReceivedAt, now.monotonic),
     },
     linkClock: linkClock(memory, now.wall),
+    replaced: memory.replaced.map(({ account, since, left }) => ({ account: maskJid(account), since, left })),
     lock,
     versions,
     offeringLink: mode.word === 'linking' && mode.step === 'offering',

@@ -59,11 +59,18 @@ export class StoreShell {
     await this.#inTurn(() => Promise.resolve());
   }
 
-  /** The outcome of the next backup of this kind. */
-  nextBackup(kind: BackupKind): Promise<BackupRecord> {
-    return new Promise((resolve, reject) => {
-      this.#backupWaiters.set(kind, [...(this.#backupWaiters.get(kind) ?? []), { resolve, reject }]);
-    });
+  /** The outcome of the next backup of this kind, for one who is about to ask for it. */
+  nextBackup(kind: BackupKind): { readonly record: Promise<BackupRecord>; forget(): void } {
+    const waiter = Promise.withResolvers<BackupRecord>();
+    this.#backupWaiters.set(kind, [...(this.#backupWaiters.get(kind) ?? []), waiter]);
+    return {
+      record: waiter.promise,
+      forget: () =>
+        this.#backupWaiters.set(
+          kind,
+          (this.#backupWaiters.get(kind) ?? []).filter((other) => other !== waiter),
+        ),
+    };
   }
 
   /** Whether the store's folder is still where it was: a running browser would not notice its loss. */
@@ -152,7 +159,7 @@ export class StoreShell {
     try {
       const quarantined = await this.#parts.vault.quarantine(why);
       this.#parts.log.warn({ why, quarantined }, 'store moved to quarantine');
-      return { type: 'quarantined' };
+      return { type: 'quarantined', id: quarantined };
     } catch (thrown) {
       return { type: 'quarantine_failed', detail: this.#detail(thrown, 'the store was not moved to quarantine') };
     }
@@ -171,7 +178,7 @@ export class StoreShell {
       const record = await this.#parts.vault.backup(request, signal);
       if (effect.stopped) await this.#orNull(() => this.#parts.vault.cleanCaches(), 'caches were not cleaned');
       for (const { resolve } of waiters) resolve(record);
-      return { type: 'backed_up', kind };
+      return { type: 'backed_up', kind, generation: record.generation };
     } catch (thrown) {
       for (const { reject } of waiters) reject(toError(thrown));
       return { type: 'backup_failed', kind, detail: this.#detail(thrown, 'backup failed') };

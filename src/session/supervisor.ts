@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Alerts } from '../alerts/alert.ts';
 import type { Clock } from '../clock.ts';
 import type { MaySend, Messenger } from '../delivery/messenger.ts';
@@ -23,11 +22,13 @@ import { EngineShell } from './engine-shell.ts';
 import type { SessionEffect, SessionEvent } from './lifecycle/events.ts';
 import { type SessionState, stoppedState } from './lifecycle/state.ts';
 import type { Rules } from './lifecycle/turn.ts';
+import { type Wish, whyNot } from './lifecycle/wishes.ts';
 import { nextWake, step } from './lifecycle.ts';
-import { acquireLock, type LockHolder, type SessionLock } from './lock.ts';
-import { blankMemory, newGeneration } from './memory.ts';
+import { LockShell } from './lock-shell.ts';
+import { blankMemory, newGeneration, type ReplacedDevice } from './memory.ts';
 import { type MetadataPlace, writeMetadata } from './metadata.ts';
 import { newsOnly } from './news-only.ts';
+import { removeReplaced } from './removal.ts';
 import { explain, type SessionStatus, statusOf } from './status.ts';
 import { StoreShell } from './store-shell.ts';
 import { defaultTimings, type SessionTimings } from './timings.ts';
@@ -40,6 +41,8 @@ export interface SupervisorParts {
   readonly storePath: string;
   readonly capabilities: EngineCapabilities;
   readonly startEngine: EngineFactory;
+  /** The same on another folder: the copy of a login that was put away. */
+  readonly startEngineOn: (storePath: string) => EngineFactory;
   /** Ends engine processes of ours on this store that outlived their parent; how many. */
   readonly sweepOrphans: () => number;
   /** Whether WhatsApp's far end can be reached at all; no session is connected for it. */
@@ -82,20 +85,23 @@ export class Supervisor implements Messenger {
   readonly #queue: SessionEvent[] = [];
   readonly #works = new Map<number, Work>();
   readonly #alerts: Alerts;
+  readonly #lock: LockShell;
   #state: SessionState;
   #draining = false;
-  #lock: SessionLock | null = null;
-  #holder: LockHolder | null = null;
   #offered: OfferedLink | null = null;
   #versions: EngineVersions | null = null;
   #timer: AbortController | null = null;
   #run = new AbortController();
   #startError: Error | null = null;
   #nextWork = 1;
+  /** The removal of a replaced device that is under way. */
+  #removal: Promise<void> = Promise.resolve();
+  #removalRun = new AbortController();
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
     this.#alerts = newsOnly(parts.alerts);
+    this.#lock = new LockShell({ ...parts, ...parts.place, waitMs: parts.lockWaitMs });
     this.capabilities = parts.capabilities;
     this.timings = { ...defaultTimings, ...parts.timings };
     this.#rules = { timings: this.timings, hotBackup: parts.capabilities.hotBackup, autoBackup: parts.autoBackup };
@@ -114,7 +120,7 @@ export class Supervisor implements Messenger {
     this.#store = new StoreShell({
       ...parts,
       engineGone: () => this.#engine.gone(),
-      isLockHeld: () => this.#lock?.isHeld() ?? false,
+      isLockHeld: () => this.#lock.isHeld(),
       probe: () => this.#engine.answers(),
     });
   }
@@ -148,46 +154,31 @@ export class Supervisor implements Messenger {
   }
 
   /**
-   * Offers a new link; the store that is there goes to quarantine.
+   * Offers a new link; the store that is there goes to quarantine. A link that is under way in the same manner, or that
+   * the phone has just confirmed, is the one that was asked for.
    *
    * @param replace also when the present link works
    * @throws `SESSION_COMMAND_REFUSED`
    */
-  link(by: LinkMethod, { replace = false }: { readonly replace?: boolean } = {}): void {
-    const { mode, memory } = this.#state;
-    if (mode.word === 'stopped' || mode.word === 'stopping')
-      throw this.#refusal('Linking', 'the service is not running');
-    const asked = mode.word === 'needs_person' || mode.word === 'linking' || memory.status !== 'linked';
-    if (!asked && !replace) throw this.#refusal('Linking', 'a phone is linked already; unlink or clean first');
-    // The start has begun just that already: a second engine would only take the first one's place.
-    if (mode.word === 'linking' && isDeepStrictEqual(by, this.#state.linkBy)) return;
-    this.#dispatch({ type: 'link', by });
+  async link(by: LinkMethod, { replace = false }: { readonly replace?: boolean } = {}): Promise<void> {
+    await this.#wish('Linking', { type: 'link', by, replace });
   }
 
   /** Examines the store, restores it if it is damaged, and connects; also ends a wait for a person, and accepts another number. */
-  repair(): void {
-    const { mode, memory } = this.#state;
-    if (memory.status !== 'linked') throw this.#refusal('Repair', 'nothing is linked');
-    if (mode.word === 'paused_until' && memory.policy.pause?.reason !== 'replaced') {
-      throw this.#refusal('Repair', 'WhatsApp asked for silence; connecting now would make it worse');
-    }
-    this.#dispatch({ type: 'repair' });
+  async repair(): Promise<void> {
+    await this.#wish('Repair', { type: 'repair' });
   }
 
   /** A planned reconnect with a safety copy; no QR code. */
-  refresh(): void {
-    if (this.#state.mode.word !== 'connected') throw this.#refusal('A refresh', 'it needs a connection');
-    this.#dispatch({ type: 'refresh' });
+  async refresh(): Promise<void> {
+    await this.#wish('A refresh', { type: 'refresh' });
   }
 
   /** Makes a backup now; where the engine must be stopped for it, in a short pause. */
   async backup(): Promise<BackupRecord> {
-    const { mode } = this.#state;
-    if (mode.word === 'stopped' || mode.word === 'stopping')
-      throw this.#refusal('A backup', 'the service is not running');
     const outcome = this.#store.nextBackup('asked');
-    this.#dispatch({ type: 'backup' });
-    return await outcome;
+    await this.#wish('A backup', { type: 'backup' }, () => outcome.forget());
+    return await outcome.record;
   }
 
   /** Tells WhatsApp to remove this linked device; the store then goes to quarantine. */
@@ -200,14 +191,11 @@ export class Supervisor implements Messenger {
    * and metadata while it runs.
    */
   async whileStopped<T>(work: () => Promise<T>): Promise<T> {
-    const { mode } = this.#state;
-    if (mode.word === 'stopped' || mode.word === 'stopping') throw this.#refusal('This', 'the service is not running');
-    if (this.#works.size > 0) throw this.#refusal('This', 'other work on the store is under way');
     const id = this.#nextWork++;
-    return await new Promise<T>((resolve, reject) => {
-      this.#works.set(id, { run: async () => resolve(await work()), refuse: reject });
-      this.#dispatch({ type: 'work', id });
-    });
+    const done = Promise.withResolvers<T>();
+    this.#works.set(id, { run: async () => done.resolve(await work()), refuse: done.reject });
+    await this.#wish('This', { type: 'work', id }, () => this.#works.delete(id));
+    return await done.promise;
   }
 
   // ── What is known ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -217,7 +205,7 @@ export class Supervisor implements Messenger {
       state: this.#state,
       now: this.#parts.clock.now(),
       timings: this.timings,
-      lock: this.#holder,
+      lock: this.#lock.holder,
       versions: this.#versions,
     });
   }
@@ -287,6 +275,10 @@ export class Supervisor implements Messenger {
   async #onEngineEvent(id: number, event: EngineEvent): Promise<void> {
     if (event.type === 'log') this.#parts.log[event.level]({ engine: id }, event.message);
     this.#dispatch({ type: 'engine', id, event });
+    await this.#tellDelivery(event);
+  }
+
+  async #tellDelivery(event: EngineEvent): Promise<void> {
     const taken = await Promise.allSettled([...this.#deliveryListeners].map(async (listener) => listener(event)));
     const failed = taken.find((result) => result.status === 'rejected');
     if (!failed) return;
@@ -316,7 +308,7 @@ export class Supervisor implements Messenger {
     const before = this.#state.mode.word;
     const { state, effects } = step(this.#state, event, clock.now(), random, this.#rules);
     this.#state = state;
-    if (state.mode.word !== before && state.mode.word !== 'stopped') this.#note(state.mode.word);
+    if (state.mode.word !== before && state.mode.word !== 'stopped') this.#lock.note(state.mode.word);
     for (const effect of effects) this.#perform(effect);
     this.#arm();
   }
@@ -348,7 +340,7 @@ export class Supervisor implements Messenger {
         this.#background(this.#checkNetwork());
         return;
       case 'check_lock':
-        this.#dispatch({ type: 'lock_checked', held: this.#lock?.isHeld() ?? false });
+        this.#dispatch({ type: 'lock_checked', held: this.#lock.isHeld() });
         return;
       case 'examine':
       case 'diagnose':
@@ -368,6 +360,14 @@ export class Supervisor implements Messenger {
         return;
       case 'hide_link_code':
         this.#offered = null;
+        return;
+      case 'remove_replaced':
+        this.#removal = this.#removeReplaced(effect.device);
+        this.#background(this.#removal);
+        return;
+      case 'cancel_removal':
+        this.#removalRun.abort();
+        this.#background(this.#store.afterAll(() => this.#removal));
         return;
       case 'begin_work':
         this.#background(this.#store.afterAll(() => this.#work(effect.id)));
@@ -407,42 +407,23 @@ export class Supervisor implements Messenger {
   }
 
   async #acquireLock(): Promise<void> {
-    const { place, clock, lockWaitMs } = this.#parts;
     try {
-      this.#lock = await acquireLock({
-        authPath: place.authPath,
-        sessionName: place.sessionName,
-        doing: 'starting',
-        waitMs: lockWaitMs,
-        clock,
-        signal: this.#run.signal,
-      });
+      await this.#lock.acquire(this.#run.signal);
     } catch (thrown) {
       this.#startError = toError(thrown);
       this.#dispatch({ type: 'lock_refused' });
       return;
     }
-    this.#note('starting');
     // A stop that came while the lock was waited for has already ended this run.
     if (this.#state.mode.word === 'starting') this.#dispatch({ type: 'lock_acquired' });
     else await this.#releaseLock();
   }
 
   async #releaseLock(): Promise<void> {
-    await this.#store.idle();
-    this.#lock?.release();
-    this.#lock = null;
-    this.#holder = null;
+    await Promise.all([this.#store.idle(), this.#removal]);
+    this.#lock.release();
     this.#timer?.abort();
     this.#notify();
-  }
-
-  #note(doing: string): void {
-    try {
-      this.#holder = this.#lock?.note(doing) ?? null;
-    } catch (thrown) {
-      this.#parts.log.warn({ err: toError(thrown) }, "the lock's note was not written");
-    }
   }
 
   async #probe(id: number, place: boolean): Promise<void> {
@@ -450,12 +431,21 @@ export class Supervisor implements Messenger {
     this.#dispatch({ type: answered ? 'probe_answered' : 'probe_failed', id });
     if (!place) return;
     const storePresent = await this.#store.isPresent();
-    this.#dispatch({ type: 'place_checked', lockHeld: this.#lock?.isHeld() ?? false, storePresent });
+    this.#dispatch({ type: 'place_checked', lockHeld: this.#lock.isHeld(), storePresent });
   }
 
   async #checkNetwork(): Promise<void> {
     const reachable = await this.#parts.isReachable(this.#run.signal);
     if (!this.#run.signal.aborted) this.#dispatch({ type: 'network', reachable });
+  }
+
+  async #removeReplaced(device: ReplacedDevice): Promise<void> {
+    const { vault, startEngineOn, log } = this.#parts;
+    const parts = { vault, startEngineOn, log, onEvidence: (event: EngineEvent) => this.#tellDelivery(event) };
+    this.#removalRun = new AbortController();
+    const signal = AbortSignal.any([this.#run.signal, this.#removalRun.signal]);
+    const end = await removeReplaced(parts, device, this.#state.memory.account, signal);
+    this.#dispatch({ type: 'removal_ended', since: device.since, ...end });
   }
 
   async #work(id: number): Promise<void> {
@@ -488,7 +478,7 @@ export class Supervisor implements Messenger {
   }
 
   async #until(holds: (state: SessionState) => boolean): Promise<void> {
-    while (!holds(this.#state) || (this.#state.mode.word === 'stopped' && this.#lock)) {
+    while (!holds(this.#state) || (this.#state.mode.word === 'stopped' && this.#lock.taken)) {
       await new Promise<void>((resolve) => {
         const unwatch = this.watch(() => {
           unwatch();
@@ -496,6 +486,17 @@ export class Supervisor implements Messenger {
         });
       });
     }
+  }
+
+  /** A start is let decide first what the session is; what cannot be done is refused with its reason. */
+  async #wish(command: string, wish: Wish, onRefused: () => void = () => undefined): Promise<void> {
+    await this.#until((state) => state.mode.word !== 'starting');
+    const detail = whyNot(this.#state, wish, this.#rules);
+    if (detail !== null) {
+      onRefused();
+      throw this.#refusal(command, detail);
+    }
+    this.#dispatch(wish);
   }
 
   #requireConnected(): void {

@@ -49,6 +49,14 @@ export interface StartFindings {
   readonly sealed: boolean;
 }
 
+/** A copy of a login that was put away, to be used and removed. */
+export interface StagedLogin {
+  /** Of the store in quarantine that it was copied from. */
+  readonly id: string;
+  readonly storePath: string;
+  remove(): Promise<void>;
+}
+
 export interface Vault {
   /** Replays an interrupted restore and reads the seal. Before anything else at a start. */
   begin(): Promise<StartFindings>;
@@ -68,6 +76,17 @@ export interface Vault {
   restoreNewest(why: string): Promise<RestoreOutcome>;
   /** Moves the live store to quarantine, whole; null when there is none. The engine must be stopped. */
   quarantine(why: string): Promise<string | null>;
+  /**
+   * Copies the login of a store in quarantine to a folder of its own: of the one named, else of the newest that was moved
+   * there since; null when it is gone or does not verify as a login of this account.
+   */
+  stagePutAway(wish: {
+    readonly store: string | null;
+    readonly since: number;
+    readonly account: string;
+  }): Promise<StagedLogin | null>;
+  /** Adds to the reason that a store in quarantine carries. */
+  notePutAway(id: string, note: string): Promise<void>;
   /** Copies an unsealed store aside before its first start; null when the engine needs no such copy. */
   copyAside(): Promise<string | null>;
   /** Marks the stopped store as closed in good order. */

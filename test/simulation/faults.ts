@@ -9,6 +9,8 @@ export interface Stage {
   restartSoon(): void;
   /** A second instance on the same store, started by mistake. */
   startSecond(): void;
+  /** The person asks for something, at once. */
+  wish(): void;
 }
 
 interface Fault {
@@ -274,7 +276,7 @@ export const faults: readonly Fault[] = [
     name: 'device removed',
     weight: 0.6,
     strike: ({ world, host }) => {
-      world.accepted = null;
+      world.listed = [];
       host()?.closeEngine('logged_out', true);
     },
   },
@@ -323,6 +325,19 @@ export const faults: readonly Fault[] = [
       world.foreignConnected = true;
       world.lastConflictAt = world.now;
       running.closeEngine('replaced', true);
+    },
+  },
+  {
+    name: 'wishes in a row',
+    weight: 8,
+    strike: (s) => {
+      const { dice } = s.world;
+      // Mostly in the middle of something: a start, a link, a reconnect, or what the wish before has begun.
+      if (dice.chance(0.5)) kill(s);
+      for (let left = Math.ceil(dice.between(0, 5)), at = 0; left > 0; left--) {
+        at += dice.chance(0.7) ? dice.between(0, 12) : dice.between(0, 600);
+        s.world.after(at * SECOND, () => s.wish());
+      }
     },
   },
   { name: 'second instance', weight: 3, strike: (s) => s.startSecond() },

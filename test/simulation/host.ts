@@ -1,11 +1,12 @@
 import type { SessionEffect, SessionEvent } from '../../src/session/lifecycle/events.ts';
 import type { SessionState } from '../../src/session/lifecycle/state.ts';
 import type { Rules } from '../../src/session/lifecycle/turn.ts';
+import type { ReplacedDevice } from '../../src/session/memory.ts';
 import type { Disconnect, DisconnectReason, EngineEvent } from '../../src/whatsapp/engine.ts';
 import type { StoreVerdict } from '../../src/whatsapp/session-store.ts';
 import type { LifeCycle } from './life-cycle.ts';
 import type { Person } from './person.ts';
-import { DAY, HOUR, SECOND, type World } from './world.ts';
+import { type Copy, DAY, HOUR, SECOND, type World } from './world.ts';
 
 const STABLE = 60 * SECOND;
 const BACKUPS_KEPT = 14;
@@ -34,6 +35,11 @@ export class SimulatedHost {
   engine: SimulatedEngine | null = null;
   readonly #queue: SessionEvent[] = [];
   #busy = false;
+  /** When the last work on the store that was asked for will have ended. */
+  #storeFreeAt = 0;
+  #stoppedUpTo = 0;
+  /** The replaced device that is being removed. */
+  #removing: number | null = null;
 
   constructor(world: World, life: LifeCycle, person: Person) {
     this.world = world;
@@ -59,6 +65,8 @@ export class SimulatedHost {
     for (let next = this.#next(); next; next = this.#next()) {
       const now = { wall: this.world.wall(), monotonic: this.monotonic() };
       const { state, effects } = this.life.step(this.state, next, now, this.world.dice.next, this.rules);
+      if (state.memory.status === 'linked' && this.state.memory.status !== 'linked')
+        this.person.hasAskedForLink = false;
       this.state = state;
       for (const effect of effects) this.#perform(effect);
     }
@@ -148,14 +156,18 @@ export class SimulatedHost {
         this.alive = false;
         return;
       case 'examine':
-        this.#later(dice.between(0.2, 2) * SECOND, () => this.#examine());
+        this.#onStore(dice.between(0.2, 2) * SECOND, () => this.#examine());
         return;
       case 'start_engine':
-        judge.connect(world.now, effect.link !== null, this.state.memory.policy.attempts);
-        this.#startEngine(effect.id, effect.link !== null);
+        this.#onStore(0, () => {
+          if (effect.id <= this.#stoppedUpTo) return;
+          judge.connect(world.now, effect.link !== null, this.state.memory.policy.attempts);
+          this.#startEngine(effect.id, effect.link !== null);
+        });
         return;
       case 'stop_engine':
-        this.#later(dice.between(0.2, 3) * SECOND, () => {
+        this.#stoppedUpTo = effect.id;
+        this.#later(this.engine ? dice.between(0.2, 3) * SECOND : 0, () => {
           if (this.engine?.id === effect.id) this.#engineGone();
           this.dispatch({ type: 'engine_stopped', id: effect.id });
         });
@@ -173,7 +185,7 @@ export class SimulatedHost {
         return;
       case 'diagnose':
         judge.examined();
-        this.#later(dice.between(0.5, 3) * SECOND, () => {
+        this.#onStore(dice.between(0.5, 3) * SECOND, () => {
           const orphansEnded = world.orphans;
           world.orphans = 0;
           const verdict = world.diskFailing ? null : this.#verify();
@@ -184,29 +196,38 @@ export class SimulatedHost {
         });
         return;
       case 'restore':
-        this.#mustBeStopped('restore');
-        this.#later(dice.between(1, 10) * SECOND, () => this.#restore());
+        this.#onStore(dice.between(1, 10) * SECOND, () => this.#restore());
         return;
       case 'quarantine':
-        this.#mustBeStopped('quarantine');
-        this.#quarantine();
+        this.#onStore(dice.between(0.05, 2) * SECOND, () => this.#quarantine());
         return;
       case 'backup':
-        if (effect.stopped) this.#mustBeStopped('backup');
-        this.#later(dice.between(1, 20) * SECOND, () => this.#backup(effect.kind));
+        this.#onStore(dice.between(1, 20) * SECOND, () => this.#backup(effect.kind), !effect.stopped);
+        return;
+      case 'remove_replaced':
+        judge.connect(world.now, true, 0);
+        this.#removing = effect.device.since;
+        this.#later(dice.between(2, 60) * SECOND, () => this.#removeReplaced(effect.device));
+        return;
+      case 'cancel_removal':
+        this.#removing = null;
         return;
       case 'health_check':
         this.#later(SECOND, () => this.#healthCheck());
         return;
       case 'show_link_code':
-        if (world.isGood(world.store) || world.goodCopiesElsewhere() > 0) judge.verdicts.needlessQrScans += 1;
+        if (!this.person.hasAskedForLink && (world.isGood(world.store) || world.goodCopiesElsewhere() > 0))
+          judge.verdicts.needlessQrScans += 1;
         this.person.seesLinkCode(this);
         return;
       case 'alert':
         if (effect.key === 'session.needs_person') this.person.isNeeded();
         return;
       case 'begin_work':
-        this.#later(5 * SECOND, () => this.dispatch({ type: 'work_done', id: effect.id }));
+        this.#onStore(dice.between(1, 8) * SECOND, () => {
+          this.person.works(this);
+          this.dispatch({ type: 'work_done', id: effect.id });
+        });
         return;
       case 'seal':
       case 'hide_link_code':
@@ -216,8 +237,13 @@ export class SimulatedHost {
     }
   }
 
-  #mustBeStopped(work: string): void {
-    if (this.engine) throw new Error(`${work} while an engine runs`);
+  /** Work on the store, one at a time, and never under a running engine unless it may run `beside` one. */
+  #onStore(ms: number, work: () => void, beside = false): void {
+    this.#storeFreeAt = Math.max(this.#storeFreeAt, this.world.now) + ms;
+    this.#later(this.#storeFreeAt - this.world.now, () => {
+      if ((this.engine && !beside) || this.world.lockHolder !== this) this.world.judge.verdicts.doubleOwners += 1;
+      work();
+    });
   }
 
   #examine(): void {
@@ -292,7 +318,7 @@ export class SimulatedHost {
 
   #login(): void {
     const { world } = this;
-    if (world.store.creds !== world.accepted) {
+    if (world.store.creds === null || !world.listed.includes(world.store.creds)) {
       if (world.kind === 'wire' || world.dice.chance(0.7)) this.closeEngine('logged_out', true);
       else this.emit({ type: 'link_code', kind: 'qr', text: 'unlinked', ttlMs: 20_000 });
       return;
@@ -358,14 +384,56 @@ export class SimulatedHost {
   scanned(): void {
     const { engine, world } = this;
     if (!engine?.linking || !world.answers()) return;
-    world.lastCreds += 1;
-    world.accepted = world.lastCreds;
-    world.store = { creds: world.lastCreds, state: 'healthy' };
+    world.store = { creds: world.link(), state: 'healthy' };
     world.foreignUntil = 0;
     engine.flushedAt = world.now + 30 * SECOND;
     this.emit({ type: 'paired', account: ACCOUNT });
     if (world.kind === 'wire') this.closeEngine('restart_required', true);
     else this.#later(3 * SECOND, () => this.engine === engine && this.#opened());
+  }
+
+  /** A person's clean: the store goes to quarantine, the metadata says so. */
+  cleaned(removed: boolean): void {
+    const { world, life } = this;
+    const store = world.putAway();
+    const before = world.metadata === 'torn' ? null : world.metadata;
+    world.metadata = life.cleanedMemory(before, this.#identity(), { wall: world.wall(), removed, store });
+  }
+
+  /** A person's restore of the `nth` newest backup; false when there is none that verifies. */
+  restoredFromBackup(nth: number): boolean {
+    const { world } = this;
+    const backup = world.backups.filter((copy) => copy.state === 'healthy').at(-1 - nth);
+    if (!backup) return false;
+    if (world.store.state === 'healthy') world.backups = [...world.backups, world.store].slice(-BACKUPS_KEPT);
+    world.putAway();
+    this.#restoredTo(backup, null);
+    return true;
+  }
+
+  /** A person's undo: the store that was put away last comes back. */
+  restoredFromQuarantine(): boolean {
+    const { world } = this;
+    const at = world.quarantine.findLastIndex((copy) => copy.state === 'healthy' && copy.creds !== null);
+    const copy = world.quarantine[at];
+    if (!copy) return false;
+    world.quarantine[at] = { creds: null, state: 'empty' };
+    world.putAway();
+    this.#restoredTo(copy, String(at));
+    return true;
+  }
+
+  #restoredTo(copy: Copy, from: string | null): void {
+    const { world, life } = this;
+    world.store = copy;
+    const before = world.metadata === 'torn' ? null : world.metadata;
+    const restored = { account: ACCOUNT.jid, linkedAt: world.wall(), from };
+    world.metadata = life.restoredMemory(before, this.#identity(), restored);
+  }
+
+  #identity() {
+    const engine = this.world.kind === 'wire' ? 'baileys' : 'webjs';
+    return { engine, sessionName: 'sim', generation: this.life.newGeneration(this.world.dice.next) } as const;
   }
 
   #probe(id: number, place: boolean): void {
@@ -409,10 +477,29 @@ export class SimulatedHost {
     if (world.isGood(world.store) && world.goodCopiesElsewhere() === 0 && !asked) {
       world.judge.verdicts.destroyedLastCopy += 1;
     }
-    if (world.store.state !== 'empty') world.quarantine.push(world.store);
-    world.store = { creds: null, state: 'empty' };
-    world.storeGone = false;
-    this.dispatch({ type: 'quarantined' });
+    this.dispatch({ type: 'quarantined', id: world.putAway() });
+  }
+
+  /** What WhatsApp makes of the old login. The phone's list must lose that one and no other. */
+  #removeReplaced({ since, store }: ReplacedDevice): void {
+    const { world } = this;
+    const copy = world.quarantine[Number(store ?? -1)];
+    const end = (outcome: 'removed' | 'gone' | 'failed') =>
+      this.dispatch({ type: 'removal_ended', since, outcome, detail: 'simulated' });
+    if (
+      this.#removing !== since ||
+      !world.answers() ||
+      world.server !== 'ok' ||
+      copy?.state !== 'healthy' ||
+      copy.creds === null
+    ) {
+      end('failed');
+      return;
+    }
+    if (copy.creds === world.store.creds) world.judge.verdicts.destroyedLastCopy += 1;
+    const known = world.listed.includes(copy.creds);
+    world.listed = world.listed.filter((creds) => creds !== copy.creds);
+    end(known ? 'removed' : 'gone');
   }
 
   #backup(kind: Extract<SessionEffect, { do: 'backup' }>['kind']): void {
@@ -422,7 +509,7 @@ export class SimulatedHost {
       return;
     }
     world.backups = [...world.backups, world.store].slice(-BACKUPS_KEPT);
-    this.dispatch({ type: 'backed_up', kind });
+    this.dispatch({ type: 'backed_up', kind, generation: this.state.memory.generation });
   }
 
   #healthCheck(): void {

@@ -1,6 +1,7 @@
 import type * as State from '../../src/session/lifecycle/state.ts';
 import type * as Lifecycle from '../../src/session/lifecycle.ts';
 import type * as Memory from '../../src/session/memory.ts';
+import type * as After from '../../src/session/memory-after.ts';
 import type { SessionTimings } from '../../src/session/timings.ts';
 
 /** The parts of `src/session` under test; mutants hand in copies with one fault each. */
@@ -10,6 +11,8 @@ export interface LifeCycle {
   readonly stoppedState: typeof State.stoppedState;
   readonly blankMemory: typeof Memory.blankMemory;
   readonly newGeneration: typeof Memory.newGeneration;
+  readonly cleanedMemory: typeof After.cleanedMemory;
+  readonly restoredMemory: typeof After.restoredMemory;
   readonly timings: SessionTimings;
 }
 
@@ -19,8 +22,18 @@ export async function loadLifeCycle(folder: URL): Promise<LifeCycle> {
   const { step, nextWake } = await load<typeof Lifecycle>('lifecycle.ts');
   const { stoppedState } = await load<typeof State>('lifecycle/state.ts');
   const { blankMemory, newGeneration } = await load<typeof Memory>('memory.ts');
+  const { cleanedMemory, restoredMemory } = await load<typeof After>('memory-after.ts');
   const { defaultTimings } = await load<{ defaultTimings: SessionTimings }>('timings.ts');
-  return { step, nextWake, stoppedState, blankMemory, newGeneration, timings: defaultTimings };
+  return {
+    step,
+    nextWake,
+    stoppedState,
+    blankMemory,
+    newGeneration,
+    cleanedMemory,
+    restoredMemory,
+    timings: defaultTimings,
+  };
 }
 
 /** The life-cycle as it ships. */

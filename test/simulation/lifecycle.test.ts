@@ -28,7 +28,7 @@ test('a first link is saved, settled, restarted and proven before it is called l
   );
   life.stopped();
   assert.deepEqual(life.taken(), ['backup']);
-  life.send({ type: 'backed_up', kind: 'after_link' });
+  life.send({ type: 'backed_up', kind: 'after_link', generation: life.state.memory.generation });
   life.engine({ type: 'open', account });
   assert.equal(life.word, 'connected');
   assert.equal(life.state.memory.status, 'linked');
@@ -40,7 +40,7 @@ test('only the loss of a link that was never saved leads back to a QR code', () 
   life.taken();
   life.engine({ type: 'link_code', kind: 'qr', text: 'q', ttlMs: 20_000 });
   life.stopped();
-  life.send({ type: 'quarantined' });
+  life.send({ type: 'quarantined', id: null });
   assert.deepEqual(
     life.taken().filter((name) => name !== 'save'),
     ['stop_engine', 'quarantine', 'start_engine'],
@@ -193,10 +193,10 @@ test('removal by WhatsApp quarantines the store and waits for a person before an
   const life = Life.connected();
   life.close('logged_out', true);
   assert.deepEqual(life.taken(), ['save', 'quarantine']);
-  life.send({ type: 'quarantined' });
+  life.send({ type: 'quarantined', id: null });
   assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'logged_out' });
-  life.send({ type: 'link', by: { kind: 'qr' } });
-  life.send({ type: 'quarantined' });
+  life.send({ type: 'link', by: { kind: 'qr' }, replace: false });
+  life.send({ type: 'quarantined', id: null });
   assert.ok(life.taken().includes('start_engine'));
 });
 

@@ -119,6 +119,18 @@ export const mutants: readonly Mutant[] = [
     trips: 'unhealed',
   },
   {
+    name: 'a device removed before another link has replaced it',
+    edits: [
+      ['lifecycle/replaced.ts', 'left === null && replacedBy !== null', 'left === null && replacedBy !== undefined'],
+    ],
+    trips: 'destroyedLastCopy',
+  },
+  {
+    name: 'wishes obeyed in every state',
+    edits: [['lifecycle/wishes.ts', 'if (whyNot(t.s, wish, t.rules) !== null) return;', '']],
+    trips: 'doubleOwners',
+  },
+  {
     name: 'deafness never cured',
     edits: [['lifecycle/watch.ts', "    cure(t, 'deaf');", '    return;']],
     trips: 'unhealed',

@@ -65,6 +65,7 @@ function liveYear(judge: Judge, life: LifeCycle, seed: number): string | null {
         if (second === started) second = null;
       });
     },
+    wish: () => person.wishes(),
   };
   main = start();
 
@@ -94,21 +95,23 @@ function liveYear(judge: Judge, life: LifeCycle, seed: number): string | null {
   };
   liveUntil(YEAR);
   // The last moment may fall into a planned pause or a person's way to the phone: it is given an hour to pass.
-  for (let minute = 1; minute <= 60 && judgeEnd(world, main) !== null; minute++) liveUntil(YEAR + minute * MINUTE);
-  return judgeEnd(world, main);
+  for (let minute = 1; minute <= 60 && judgeEnd(world, main, person) !== null; minute++)
+    liveUntil(YEAR + minute * MINUTE);
+  return judgeEnd(world, main, person);
 }
 
-function judgeEnd(world: World, host: SimulatedHost | null): string | null {
+function judgeEnd(world: World, host: SimulatedHost | null, person: Person): string | null {
   if (!host?.alive) return 'no process runs';
   const { mode, memory } = host.state;
-  const story = `${world.kind}: ${JSON.stringify(mode)} engine ${JSON.stringify(host.engine)} policy ${JSON.stringify(memory.policy)} store ${JSON.stringify(world.store)} accepted ${world.accepted} server ${world.server}`;
+  const story = `${world.kind}: ${JSON.stringify(mode)} engine ${JSON.stringify(host.engine)} policy ${JSON.stringify(memory.policy)} store ${JSON.stringify(world.store)} listed ${world.listed.join()} server ${world.server}`;
   const forced =
     (mode.word === 'paused_until' && (world.now < world.bannedUntil || world.now < world.limitedUntil + HOUR)) ||
     (mode.word === 'paused_until' && world.now - world.lastConflictAt < DAY) ||
     (mode.word === 'needs_person' && mode.reason === 'replaced' && world.now - world.lastConflictAt < 2 * DAY) ||
     (mode.word === 'needs_person' && mode.reason === 'client_outdated' && world.now < world.outdatedUntil + DAY) ||
     (mode.word === 'needs_person' && mode.reason === 'account_locked' && world.locked) ||
-    (world.accepted === null && (mode.word === 'needs_person' || mode.word === 'linking'));
+    (person.hasAskedForLink && (mode.word === 'needs_person' || mode.word === 'linking')) ||
+    (world.listed.length === 0 && (mode.word === 'needs_person' || mode.word === 'linking'));
   if (world.wasDeafForLong || host.deafForLong()) return `deaf for days: ${story}`;
   if (forced) return null;
   if (mode.word !== 'connected' || !host.engine?.open) return story;

@@ -8,6 +8,7 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 export const YEAR = 365 * DAY;
+const LISTED_AT_MOST = 4;
 /** 2026-01-01, the simulated clock's start. */
 const EPOCH = 1_767_225_600_000;
 
@@ -30,8 +31,8 @@ export class World {
   network: 'up' | 'down' = 'up';
   /** `silent`: reachable, yet nothing answers. `flapping`: opens and drops again. */
   server: 'ok' | 'errors' | 'silent' | 'flapping' | 'certificate' = 'ok';
-  /** The login that WhatsApp accepts; null: no device is linked. */
-  accepted: number | null = null;
+  /** The logins that WhatsApp accepts, longest linked first: the phone's list of linked devices. */
+  listed: number[] = [];
   lastCreds = 0;
   bannedUntil = 0;
   limitedUntil = 0;
@@ -110,7 +111,22 @@ export class World {
     return [...this.backups, ...this.quarantine].filter((copy) => this.isGood(copy)).length;
   }
 
+  /** The store goes to quarantine; its number there, null when there is none. */
+  putAway(): string | null {
+    const { store } = this;
+    this.store = { creds: null, state: 'empty' };
+    this.storeGone = false;
+    return store.state === 'empty' ? null : String(this.quarantine.push(store) - 1);
+  }
+
+  /** The phone links a device; a fifth pushes out the one that is there longest. */
+  link(): number {
+    this.lastCreds += 1;
+    this.listed = [...this.listed, this.lastCreds].slice(-LISTED_AT_MOST);
+    return this.lastCreds;
+  }
+
   isGood(copy: Copy): boolean {
-    return copy.state === 'healthy' && copy.creds !== null && copy.creds === this.accepted;
+    return copy.state === 'healthy' && copy.creds !== null && this.listed.includes(copy.creds);
   }
 }

@@ -120,7 +120,7 @@ export const episodes: readonly Episode[] = [
       assert.ok(scene.session.openAlerts.has('session.paused'));
       const { until } = scene.session.status();
       assert.ok(until !== null && until > Date.now() && until < Date.now() + 5000);
-      assert.throws(
+      await assert.rejects(
         () => scene.session.supervisor.repair(),
         (error) => hasCode(error, 'SESSION_COMMAND_REFUSED'),
       );
@@ -137,7 +137,7 @@ export const episodes: readonly Episode[] = [
       await refuseLogins(scene, { kind: 'failure', reason: 403 }, 1);
       await strike(scene, { kind: 'drop' });
       await personNeeded(scene, 'account_locked');
-      scene.session.supervisor.repair();
+      await scene.session.supervisor.repair();
       await connected(scene);
     },
   },
@@ -157,7 +157,7 @@ export const episodes: readonly Episode[] = [
       await strike(scene, { kind: 'drop' });
       await personNeeded(scene, 'client_outdated');
       await scene.whatsapp.admin.clearFaults();
-      scene.session.supervisor.repair();
+      await scene.session.supervisor.repair();
       await connected(scene);
     },
   },
@@ -169,7 +169,7 @@ export const episodes: readonly Episode[] = [
       await connected(scene);
       await strike(scene, { kind: 'stream_error', code: null, conflict: 'replaced' });
       await personNeeded(scene, 'replaced');
-      scene.session.supervisor.repair();
+      await scene.session.supervisor.repair();
       await connected(scene);
     },
   },
@@ -197,7 +197,7 @@ export const episodes: readonly Episode[] = [
         await other.stop();
         rmSync(copy.folder, { recursive: true, force: true });
       }
-      if (session.status().state !== 'connected') session.supervisor.repair();
+      if (session.status().state !== 'connected') await session.supervisor.repair();
       await connected(scene);
     },
   },
@@ -266,7 +266,7 @@ export const episodes: readonly Episode[] = [
     name: 'refresh by a person',
     run: async (scene) => {
       const { refreshedAt } = scene.session.status();
-      scene.session.supervisor.refresh();
+      await scene.session.supervisor.refresh();
       await backOnline(scene);
       assert.ok((scene.session.status().refreshedAt ?? 0) > (refreshedAt ?? 0));
     },
@@ -285,7 +285,7 @@ export const episodes: readonly Episode[] = [
       assert.ok(session.openAlerts.has('session.needs_person'));
       assert.equal(session.supervisor.offeredLink(), null, 'no QR code before a person asks');
       assert.ok(((await session.life?.vault.quarantined()) ?? []).length > 0, 'the old store is kept');
-      session.supervisor.link({ kind: 'qr' });
+      await session.supervisor.link({ kind: 'qr' });
       await session.link();
       assert.notEqual(session.supervisor.storeGeneration(), generation);
       assert.equal(session.openAlerts.has('session.needs_person'), false);

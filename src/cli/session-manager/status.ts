@@ -52,6 +52,11 @@ export function warningsOf({ status: session, backups }: StatusAnswer): string[]
     ...(indianNumber
       ? ['This is an Indian number: WhatsApp logs linked devices of such numbers out every six hours.']
       : []),
+    ...session.replaced.map(({ account, left }) =>
+      left === null
+        ? `The device linked before (${account}) is still listed on the phone; it is removed there once the new link is stable.`
+        : `The device linked before (${account}) may still be listed on the phone (${left}). On the phone: Linked devices, log it out.`,
+    ),
     ...(session.linked === 'linked' && backups.newest === null
       ? ['There is no backup yet. node session-manager.js --backup']
       : []),

@@ -3,7 +3,7 @@ import { reasonTable } from '../reasons.ts';
 import { pauseFor } from './pause.ts';
 import { msUntilTakeOver, needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
-import { clearStore } from './start.ts';
+import { linkAnew, standsProven } from './start.ts';
 import {
   attemptIn,
   backoff,
@@ -75,7 +75,8 @@ export function onClosed(t: Turn, d: Disconnect): void {
       attemptIn(t, t.rules.timings.diskRetryMs);
       return;
     case 'diagnose':
-      beginRepair(t, 'store_damaged');
+      if (standsProven(t)) beginRepair(t, 'store_damaged');
+      else linkAnew(t, 'a link that was not completed was damaged');
       return;
     case 'person':
       needPerson(t, 'account_locked');
@@ -170,12 +171,7 @@ function onUnlinked(t: Turn): void {
     t.effects.push({ do: 'quarantine', why: 'logged out by WhatsApp' });
     return;
   }
-  // A login that was never proven: nothing is lost by offering the link again, with a fresh store.
-  remember(t, { status: 'unlinked' });
-  t.s.linkBy ??= t.s.linkAtStart;
-  rememberPolicy(t, { linkWindows: t.s.memory.policy.linkWindows + 1 });
-  if (t.s.memory.policy.linkWindows < t.rules.timings.linkWindows) clearStore(t, 'link not completed');
-  else needPerson(t, 'link_window_ended');
+  linkAnew(t, 'link not completed');
 }
 
 function onOutdated(t: Turn): void {

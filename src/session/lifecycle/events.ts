@@ -1,15 +1,21 @@
 import type { EngineEvent, LinkMethod } from '../../whatsapp/engine.ts';
 import type { StoreVerdict } from '../../whatsapp/session-store.ts';
 import type { HealthFindings } from '../health-check.ts';
-import type { SessionMemory } from '../memory.ts';
+import type { ReplacedDevice, SessionMemory } from '../memory.ts';
 import type { BackupKind } from '../vault-port.ts';
+import type { RemovalEnd } from './replaced.ts';
 
 /** What happens to a session. Answers name the effect they belong to; events of an earlier engine are ignored. */
 export type SessionEvent =
   | { readonly type: 'start' }
   | { readonly type: 'stop' }
   /** A person wants a (new) link. */
-  | { readonly type: 'link'; readonly by: LinkMethod }
+  | {
+      readonly type: 'link';
+      readonly by: LinkMethod;
+      /** Also when the present link works. */
+      readonly replace: boolean;
+    }
   /** A person asks for a repair: examine, restore if damaged, connect. With another number linked: go on with it. */
   | { readonly type: 'repair' }
   /** A person asks for a refresh, or a backup, now. */
@@ -40,11 +46,16 @@ export type SessionEvent =
   | { readonly type: 'not_restored'; readonly detail: string }
   /** The disk or the vault failed; nothing was changed. */
   | { readonly type: 'restore_failed'; readonly detail: string }
-  | { readonly type: 'quarantined' }
+  | {
+      readonly type: 'quarantined';
+      /** Null: there was nothing to put away. */
+      readonly id: string | null;
+    }
   | { readonly type: 'quarantine_failed'; readonly detail: string }
-  | { readonly type: 'backed_up'; readonly kind: BackupKind }
+  | { readonly type: 'backed_up'; readonly kind: BackupKind; readonly generation: string }
   | { readonly type: 'backup_failed'; readonly kind: BackupKind; readonly detail: string }
-  | { readonly type: 'health_checked'; readonly findings: HealthFindings };
+  | { readonly type: 'health_checked'; readonly findings: HealthFindings }
+  | ({ readonly type: 'removal_ended'; readonly since: number } & RemovalEnd);
 
 /** What a start finds before any engine runs. */
 export interface Found {
@@ -100,6 +111,10 @@ export type SessionEffect =
   | { readonly do: 'show_link_code'; readonly kind: 'qr' | 'code'; readonly text: string; readonly ttlMs: number }
   | { readonly do: 'hide_link_code' }
   | { readonly do: 'begin_work'; readonly id: number }
+  /** Logs in with the login that was put away, beside the one that stands, only to remove it. → `removal_ended` */
+  | { readonly do: 'remove_replaced'; readonly device: ReplacedDevice }
+  /** Ends a removal that is under way, before the store becomes another login: it might be the very one. */
+  | { readonly do: 'cancel_removal' }
   | {
       readonly do: 'alert';
       readonly key: string;

@@ -44,7 +44,8 @@ export function onMaintenanceDue(t: Turn): void {
 export function beginPause(t: Turn, purpose: PausePurpose): void {
   t.s.wanted = null;
   if (purpose === 'refresh' || purpose === 'backup') remember(t, { maintainedAt: t.now.wall });
-  t.s.refreshOnOpen = purpose === 'refresh';
+  // A refresh that another pause overtakes is completed by the same reconnect.
+  t.s.refreshOnOpen ||= purpose === 'refresh';
   enter(t, { word: 'refreshing', purpose, step: 'stopping' });
   if (!stopEngine(t)) onPauseStopped(t, purpose);
 }
@@ -59,9 +60,9 @@ export function onPauseStopped(t: Turn, purpose: PausePurpose): void {
   t.effects.push({ do: 'backup', kind: backupKinds[purpose], stopped: true });
 }
 
-export function onBackedUp(t: Turn, kind: BackupKind): void {
-  remember(t, { lastBackupAt: t.now.wall });
-  resolve(t, 'backup.failed');
+export function onBackedUp(t: Turn, kind: BackupKind, generation: string): void {
+  remember(t, { lastBackupAt: t.now.wall, backedUpGeneration: generation });
+  resolve(t, 'backup.failed', 'session.backup_age');
   afterCopy(t, kind);
 }
 
@@ -82,9 +83,9 @@ function afterCopy(t: Turn, kind: BackupKind): void {
   if (copying) attemptIn(t, 0);
 }
 
-/** A person asks for a backup: at once where the store can be copied running, else in a short pause. */
+/** A person asks for a backup: at once where the store can be copied as it is, else in a short pause. */
 export function onBackupAsked(t: Turn): void {
-  if (t.s.mode.word === 'connected' && !t.rules.hotBackup) beginPause(t, 'asked');
+  if (t.s.engine && !t.rules.hotBackup) beginPause(t, 'asked');
   else t.effects.push({ do: 'backup', kind: 'asked', stopped: t.s.engine === null });
 }
 

@@ -1,8 +1,10 @@
 import type { AccountIdentity } from '../../whatsapp/engine.ts';
 import { calmPolicy, newGeneration } from '../memory.ts';
+import { replacedByLink, withReplaced } from '../replaced.ts';
 import { planMaintenance } from './maintenance.ts';
 import { needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
+import { onReplacedDue } from './replaced.ts';
 import { clearStore } from './start.ts';
 import { noWatches } from './state.ts';
 import { enter, forget, monitoring, remember, rememberPolicy, resolve, stopEngine, type Turn, wake } from './turn.ts';
@@ -37,7 +39,9 @@ export function onOpen(t: Turn, account: AccountIdentity): void {
 
 /** The phone has confirmed. From here on the login exists, but nothing has proven yet that it is on the disk. */
 export function onPaired(t: Turn, account: AccountIdentity): void {
-  remember(t, { status: 'saving', account, generation: newGeneration(t.random), linkedAt: null, refreshedAt: null });
+  const generation = newGeneration(t.random);
+  const replaced = replacedByLink(t.s.memory.replaced, generation);
+  remember(t, { status: 'saving', account, generation, replaced, linkedAt: null, refreshedAt: null });
   rememberPolicy(t, { person: null });
   t.s.linkBy = null;
   t.s.provingLink = false;
@@ -108,6 +112,7 @@ export function onStable(t: Turn): void {
   t.s.lastReason = null;
   resolve(t, 'session.reconnecting_slowly', 'session.paused', 'session.restored');
   resolve(t, 'session.store_unreadable', 'session.store_unwritable');
+  onReplacedDue(t);
 }
 
 /** A QR or pairing code: shown when a link is being offered, otherwise a symptom. */
@@ -126,7 +131,7 @@ export function onLinkCode(t: Turn, code: { kind: 'qr' | 'code'; text: string; t
   }
   // The restart after a first link came back without a login: it was never on the disk. Link again, with a fresh store.
   t.s.linkBy = t.s.linkAtStart;
-  remember(t, { status: 'unlinked' });
+  remember(t, { status: 'unlinked', replaced: withReplaced(t.s.memory, t.now.wall, null) });
   t.effects.push({ do: 'log', level: 'warn', fields: {}, message: 'the new link was not saved; offering it again' });
   if (stopEngine(t)) enter(t, { word: 'linking', step: 'stopping' });
   else clearStore(t, 'link not saved');

@@ -1,6 +1,7 @@
 import type { SessionMemory } from '../memory.ts';
 import { reasonTable } from '../reasons.ts';
 import { needPerson, noteTakeOver } from './person.ts';
+import { onLocked } from './start.ts';
 import { attemptIn, enter, forget, raise, rememberPolicy, type Turn, wake } from './turn.ts';
 
 type Pause = NonNullable<SessionMemory['policy']['pause']>;
@@ -38,7 +39,10 @@ export function onPauseOver(t: Turn): void {
   const reason = t.s.memory.policy.pause?.reason;
   rememberPolicy(t, { pause: null });
   if (reason === 'replaced') noteTakeOver(t);
-  attemptIn(t, 0);
+  const { status } = t.s.memory;
+  // Nothing to log in with: what the store holds decides how a link is offered.
+  if ((status === 'none' || status === 'unlinked') && t.s.linkBy === null) onLocked(t);
+  else attemptIn(t, 0);
 }
 
 /** The answer about our own lock, asked for when another program had replaced this session. */

@@ -1,6 +1,8 @@
 import { newGeneration } from '../memory.ts';
 import type { Diagnosis } from './events.ts';
 import { needPerson } from './person.ts';
+import { cancelRemoval } from './replaced.ts';
+import { linkAnew, standsProven } from './start.ts';
 import type { RepairCause } from './state.ts';
 import { attemptIn, enter, forget, raise, remember, rememberPolicy, stopEngine, type Turn, wake } from './turn.ts';
 
@@ -25,6 +27,11 @@ export function decideRepair(t: Turn, cause: RepairCause, { verdict, orphansEnde
   }
   if (verdict === null) {
     tryLater(t, cause, 'The session store cannot be read just now.');
+    return;
+  }
+  // The backups are of an earlier login, which may be another number's.
+  if (verdict.state !== 'healthy' && !standsProven(t)) {
+    linkAnew(t, 'a link that was not completed was damaged');
     return;
   }
   if (verdict.state !== 'healthy') {
@@ -69,6 +76,7 @@ function restore(t: Turn, cause: RepairCause, why: string): void {
   // A new identity of the store before it changes: one without a restore is only cautious, the reverse would be a lie.
   remember(t, { generation: newGeneration(t.random) });
   enter(t, { word: 'repairing', cause, step: 'restoring' });
+  cancelRemoval(t);
   t.effects.push({ do: 'restore', why });
 }
 

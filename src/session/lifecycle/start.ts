@@ -50,6 +50,7 @@ function startStored(t: Turn, found: Found): void {
 /** Nothing is linked: offer a link, with a clean store. What lies there is kept in quarantine. */
 function startLinking(t: Turn, found: Found): void {
   const { policy } = t.s.memory;
+  if (policy.pause && resumePause(t, policy.pause)) return;
   if (policy.linkWindows >= t.rules.timings.linkWindows) {
     needPerson(t, 'link_window_ended');
     return;
@@ -64,6 +65,20 @@ function startLinking(t: Turn, found: Found): void {
 export function clearStore(t: Turn, why: string): void {
   enter(t, { word: 'linking', step: 'clearing' });
   t.effects.push({ do: 'quarantine', why });
+}
+
+/** A login that was proven to be on the disk, or whose copy was made for the proof. */
+export function standsProven(t: Turn): boolean {
+  return t.s.memory.status === 'linked' || t.s.provingLink;
+}
+
+/** A login that was never proven: nothing is lost by offering the link again, with a fresh store. */
+export function linkAnew(t: Turn, why: string): void {
+  remember(t, { status: 'unlinked' });
+  t.s.linkBy ??= t.s.linkAtStart;
+  rememberPolicy(t, { linkWindows: t.s.memory.policy.linkWindows + 1 });
+  if (t.s.memory.policy.linkWindows < t.rules.timings.linkWindows) clearStore(t, why);
+  else needPerson(t, 'link_window_ended');
 }
 
 /** Without metadata a login that is there, or whose backups are, is taken for linked: that destroys nothing. */

@@ -75,6 +75,7 @@ export const deadlineNames = [
   'health',
   'maintenance',
   'pause',
+  'replaced',
   'person',
   'disconnected',
 ] as const;
@@ -130,6 +131,8 @@ export interface SessionState {
   readonly clockOffset: number | null;
   /** Work on the stopped store that somebody waits for (restore, clean). */
   readonly pendingWork: number | null;
+  /** The replaced device that is being removed at WhatsApp just now, by the moment of its end. */
+  readonly removing: number | null;
 }
 
 export const noWatches: Watches = {
@@ -166,5 +169,6 @@ export function stoppedState(memory: SessionMemory, linkAtStart: LinkMethod): Se
     provingLink: false,
     clockOffset: null,
     pendingWork: null,
+    removing: null,
   };
 }

@@ -60,6 +60,15 @@ export async function listQuarantine(places: Places): Promise<Quarantined[]> {
   return found.sort((a, b) => b.number - a.number);
 }
 
+/** Adds to the reason of an entry; nothing happens when it is gone. */
+export async function noteQuarantined(places: Places, id: string, note: string): Promise<void> {
+  const entry = (await listQuarantine(places)).find((other) => other.id === id);
+  if (!entry) return;
+  const { store: _, ...about } = entry;
+  const file = path.join(quarantinePath(places), id, 'about.json');
+  await replaceFile(file, JSON.stringify({ ...about, why: about.why + note }));
+}
+
 /** Removes entries for good: only what retention allows, or what went back into use. */
 export async function removeQuarantined(places: Places, ids: readonly string[]): Promise<void> {
   for (const id of ids) {

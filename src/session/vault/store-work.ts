@@ -1,7 +1,8 @@
 import { codedDiskError } from '../../disk-error.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
-import { blankMemory, calmPolicy, newGeneration, type SessionMemory } from '../memory.ts';
+import { newGeneration, type SessionMemory } from '../memory.ts';
+import { cleanedMemory, restoredMemory } from '../memory-after.ts';
 import { type MetadataPlace, readMetadata, writeMetadata } from '../metadata.ts';
 import type { BackupKind } from '../vault-port.ts';
 import type { BackupFile } from './backup-files.ts';
@@ -55,7 +56,7 @@ export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<
     announceReplacement(work);
     step(`Putting ${wish.from} back from quarantine.`);
     const { quarantined } = await vault.undo(wish.from, 'replaced by a store from quarantine, as asked');
-    rememberLinked(work, null, vault.context.clock.now().wall);
+    rememberLinked(work, { account: null, linkedAt: vault.context.clock.now().wall, from: wish.from });
     return { restored: null, quarantined, unlinked: null };
   }
   const candidates = await candidatesFor(vault, wish.from);
@@ -70,7 +71,7 @@ export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<
         why: 'replaced by a backup, as asked',
         acceptOtherSession: wish.acceptOtherSession,
       });
-      rememberLinked(work, installed.account, backup.at);
+      rememberLinked(work, { account: installed.account, linkedAt: backup.at, from: null });
       return { restored: showBackup(backup, true), quarantined: installed.quarantined, unlinked: null };
     } catch (error) {
       // Asked for one of them: its own refusal is the answer. Asked for the newest: an older one may do.
@@ -88,15 +89,10 @@ export async function cleanStore(work: StoreWork, unlinked: boolean | null): Pro
   work.step('Moving the session store to quarantine.');
   const quarantined = await work.vault.quarantine('cleaned, as asked');
   const { memory } = currentMemory(work);
-  const generation = newGeneration(work.random);
-  const { engine, sessionName } = work.place;
+  const { wall } = work.vault.context.clock.now();
+  const after = { wall, removed: unlinked === true, store: quarantined };
   try {
-    write(work, {
-      ...blankMemory({ engine, sessionName, generation }),
-      // A QR code is no surprise after either; only a session that was linked once is called unlinked.
-      status: memory === null || memory.status === 'none' ? 'none' : 'unlinked',
-      formerJid: memory?.account?.jid ?? memory?.formerJid ?? null,
-    });
+    write(work, cleanedMemory(memory, identityOf(work), after));
   } catch (error) {
     await takeBack(work, memory, quarantined);
     throw error;
@@ -185,25 +181,14 @@ function write({ place }: StoreWork, memory: SessionMemory): void {
   }
 }
 
-/** A restored store is a login again, and a generation of its own; what policy remembered of the old one is over. */
-function rememberLinked(work: StoreWork, account: string | null, linkedAt: number): void {
+function rememberLinked(work: StoreWork, restored: Parameters<typeof restoredMemory>[2]): void {
   const { memory } = currentMemory(work);
-  const generation = newGeneration(work.random);
-  const { engine, sessionName } = work.place;
-  const known = memory ?? blankMemory({ engine, sessionName, generation });
-  write(work, {
-    ...known,
-    generation,
-    status: 'linked',
-    account: known.account ?? (account === null ? null : { jid: account, lid: null, device: null, pushName: null }),
-    linkedAt: known.linkedAt ?? linkedAt,
-    policy: {
-      ...calmPolicy,
-      connects: known.policy.connects,
-      takenOverAt: known.policy.takenOverAt,
-      pause: known.policy.pause,
-    },
-  });
+  write(work, restoredMemory(memory, identityOf(work), restored));
+}
+
+/** The session, with a new identity for its store. */
+function identityOf({ place, random }: StoreWork) {
+  return { engine: place.engine, sessionName: place.sessionName, generation: newGeneration(random) };
 }
 
 function currentMemory({ place, vault }: StoreWork): { readonly memory: SessionMemory | null } {

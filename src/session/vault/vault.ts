@@ -10,7 +10,7 @@ import { type KeyHint, type KeyPlaces, keyFor, openVaultKey } from './key.ts';
 import { makeBackup } from './make-backup.ts';
 import { livePath, sweepStaging } from './places.ts';
 import { copyAside, quarantineLive } from './put-away.ts';
-import { listQuarantine, type Quarantined } from './quarantine.ts';
+import { listQuarantine, noteQuarantined, type Quarantined } from './quarantine.ts';
 import {
   checkBackup,
   findQuarantined,
@@ -21,6 +21,7 @@ import {
 } from './restore.ts';
 import { breakSeal, isSealed, sealStore } from './seal.ts';
 import type { VaultContext, VaultSettings } from './settings.ts';
+import { stagePutAway } from './stage-put-away.ts';
 import { replaySwap } from './swap.ts';
 import { type OpenedBackup, peekBackup } from './unpack.ts';
 
@@ -95,6 +96,8 @@ function vaultOf(vault: VaultContext): SessionVault {
     restoreNewest: (why) => onWholeStore(() => restoreNewest(vault, why)),
     quarantine: (why) => onWholeStore(() => quarantineLive(vault, why)),
     quarantined: () => coded(listQuarantine(places)),
+    stagePutAway: (wish) => inTurn(() => stagePutAway(vault, wish)),
+    notePutAway: (id, note) => inTurn(() => noteQuarantined(places, id, note)),
     copyAside: () => inTurn(() => copyAside(vault)),
     seal: () => inTurn(() => sealStore(places, store, vault.clock.now().wall)),
     breakSeal: () => inTurn(() => breakSeal(places)),

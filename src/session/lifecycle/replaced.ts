@@ -1,0 +1,80 @@
+import { waitForBudget, withConnect } from '../connect-budget.ts';
+import type { ReplacedDevice } from '../memory.ts';
+import { reviewReplaced } from '../replaced.ts';
+import { raise, remember, rememberPolicy, resolve, type Turn, wake } from './turn.ts';
+
+/** How the removal of a replaced device ended. `gone`: WhatsApp did not know it any more. */
+export interface RemovalEnd {
+  readonly outcome: 'removed' | 'gone' | 'failed';
+  readonly detail: string;
+}
+
+const RETRY_MS = 3_600_000;
+
+/**
+ * Looks for a device that the link of today has replaced, and has it removed: only while this link is connected and
+ * stable, when a backup of it stands, and within the connect budget. The try is remembered before it is made.
+ */
+export function onReplacedDue(t: Turn): void {
+  review(t);
+  const { mode, memory } = t.s;
+  if (mode.word !== 'connected' || t.s.deadlines.stable !== undefined || t.s.removing !== null) return;
+  const entry = memory.replaced.find(({ left, replacedBy }) => left === null && replacedBy !== null);
+  if (!entry) return;
+  // Until the new login has a proven copy, the old one may be the only way back.
+  if (memory.backedUpGeneration !== memory.generation) {
+    wake(t, 'replaced', RETRY_MS);
+    return;
+  }
+  const { connectLimit, connectWindowMs } = t.rules.timings;
+  const budget = { limit: connectLimit, windowMs: connectWindowMs };
+  const wait = Math.max(sinceTry(entry, t.now.wall), waitForBudget(t.s.connects, t.now.monotonic, budget));
+  if (wait > 0) {
+    wake(t, 'replaced', wait);
+    return;
+  }
+  t.s.connects = withConnect(t.s.connects, t.now.monotonic, budget);
+  rememberPolicy(t, { connects: withConnect(t.s.memory.policy.connects, t.now.wall, budget).slice(-connectLimit) });
+  change(t, entry, { tries: entry.tries + 1, lastTryAt: t.now.wall });
+  t.s.removing = entry.since;
+  t.effects.push({ do: 'remove_replaced', device: entry });
+}
+
+export function onRemovalEnded(t: Turn, since: number, { outcome, detail }: RemovalEnd): void {
+  if (t.s.removing !== since) return;
+  t.s.removing = null;
+  const level = outcome === 'failed' ? 'warn' : 'info';
+  t.effects.push({ do: 'log', level, fields: { outcome, detail }, message: 'removal of the replaced device' });
+  if (outcome === 'failed') wake(t, 'replaced', RETRY_MS);
+  else remember(t, { replaced: t.s.memory.replaced.filter((entry) => entry.since !== since) });
+  review(t);
+}
+
+/** To be called before any effect that puts another login into the store. */
+export function cancelRemoval(t: Turn): void {
+  if (t.s.removing !== null) t.effects.push({ do: 'cancel_removal' });
+}
+
+/** Tells a person of devices that only the phone can remove, until they are gone. */
+function review(t: Turn): void {
+  const replaced = reviewReplaced(t.s.memory, t.now.wall);
+  if (JSON.stringify(replaced) !== JSON.stringify(t.s.memory.replaced)) remember(t, { replaced });
+  const left = replaced.filter((entry) => entry.left !== null);
+  if (left.length === 0) resolve(t, 'session.replaced_device');
+  else
+    raise(t, 'session.replaced_device', 'warning', {
+      sentence: `${left.length === 1 ? 'A device' : `${left.length} devices`} of an earlier link may still be listed on the phone, where only four have room.`,
+      next: 'On the phone: WhatsApp, Linked devices: log out the one that is not in use.',
+    });
+}
+
+function change(t: Turn, entry: ReplacedDevice, part: Partial<ReplacedDevice>): void {
+  const replaced = t.s.memory.replaced.map((other) => (other.since === entry.since ? { ...other, ...part } : other));
+  remember(t, { replaced });
+}
+
+/** Milliseconds until the next try; a clock that was set back does not lengthen it. */
+function sinceTry({ lastTryAt }: ReplacedDevice, wall: number): number {
+  if (lastTryAt === null || lastTryAt > wall) return 0;
+  return Math.max(0, lastTryAt + RETRY_MS - wall);
+}

@@ -1,0 +1,146 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { LinkMethod } from '../../whatsapp/engine.ts';
+import { calmPolicy } from '../memory.ts';
+import { personTable } from '../reasons.ts';
+import { withReplaced } from '../replaced.ts';
+import { forgetAttempts } from './closed.ts';
+import type { SessionEvent } from './events.ts';
+import { beginPause, onBackupAsked } from './maintenance.ts';
+import { onNumberAccepted } from './online.ts';
+import { beginRepair } from './repair.ts';
+import { cancelRemoval } from './replaced.ts';
+import { clearStore } from './start.ts';
+import type { SessionState } from './state.ts';
+import { enter, type Rules, remember, rememberPolicy, resolve, stopEngine, type Turn } from './turn.ts';
+
+/** What a person can ask of a session. */
+export type Wish = Extract<SessionEvent, { readonly type: 'link' | 'repair' | 'refresh' | 'backup' | 'work' }>;
+
+/** Why a wish cannot be done now; null when it can, or is being done already. The life-cycle ignores one that cannot. */
+export function whyNot(state: SessionState, wish: Wish, { hotBackup }: Pick<Rules, 'hotBackup'>): string | null {
+  const { mode, memory, pendingWork, engine } = state;
+  if (mode.word === 'stopped' || mode.word === 'stopping') return 'the service is not running';
+  if (mode.word === 'starting') return 'the session is just starting';
+  if (pendingWork !== null) return 'other work on the store is under way';
+  if (mode.word === 'needs_person' && mode.reason === 'lock_lost' && wish.type !== 'repair') {
+    return 'its lock is no longer held by this process';
+  }
+  // What the store and its metadata say is not known yet, and must not be written over.
+  if (mode.word === 'repairing' && mode.cause === 'start' && mode.step === 'waiting') {
+    return wish.type === 'work' ? null : 'the session store cannot be read just now';
+  }
+  switch (wish.type) {
+    case 'work':
+      return null;
+    case 'link':
+      return whyNoLink(state, wish.replace);
+    case 'repair':
+      if (memory.status !== 'linked') return 'nothing is linked';
+      return isSilenced(state) ? SILENCE : null;
+    case 'refresh':
+      return mode.word === 'connected' ? null : 'it needs a connection';
+    case 'backup':
+      if (hotBackup || !engine) return null;
+      if (memory.status !== 'linked') return 'a new link gets its backup by itself';
+      return mode.word === 'repairing' ? 'the store is being examined' : null;
+  }
+}
+
+const SILENCE = 'WhatsApp asked for silence; connecting now would make it worse';
+
+function whyNoLink(state: SessionState, replace: boolean): string | null {
+  const { mode, memory } = state;
+  if (isSilenced(state)) return SILENCE;
+  if (memory.status !== 'linked' || replace) return null;
+  if (mode.word !== 'needs_person') return 'a phone is linked already; unlink or clean first';
+  const { linkEndsIt, sentence } = personTable[mode.reason];
+  return linkEndsIt ? null : `a new link would not help. ${sentence}`;
+}
+
+/** WhatsApp wants no connects for a while; a pause of our own making (another owner) may be cut short. */
+function isSilenced({ mode, memory }: SessionState): boolean {
+  return mode.word === 'paused_until' && memory.policy.pause?.reason !== 'replaced';
+}
+
+export function onWish(t: Turn, wish: Wish): void {
+  if (whyNot(t.s, wish, t.rules) !== null) return;
+  switch (wish.type) {
+    case 'link':
+      onLinkAsked(t, wish.by);
+      return;
+    case 'repair':
+      onRepairAsked(t);
+      return;
+    case 'refresh':
+      beginPause(t, 'refresh');
+      return;
+    case 'backup':
+      onBackupAsked(t);
+      return;
+    case 'work':
+      onWorkAsked(t, wish.id);
+      return;
+  }
+}
+
+/** A person wants a link: what is there goes to quarantine first. One that is under way is joined, not begun again. */
+function onLinkAsked(t: Turn, by: LinkMethod): void {
+  const { mode, memory } = t.s;
+  // The phone has confirmed just now: that is the link that was asked for.
+  if (memory.status === 'saving' && mode.word !== 'needs_person') return;
+  rememberPolicy(t, { linkWindows: 0 });
+  if (t.s.linkBy && isDeepStrictEqual(t.s.linkBy, by)) return;
+  if (mode.word === 'linking' && (mode.step === 'clearing' || mode.step === 'stopping')) {
+    t.s.linkBy = by;
+    return;
+  }
+  beginLink(t, by);
+}
+
+function beginLink(t: Turn, by: LinkMethod): void {
+  const { memory } = t.s;
+  const { connects, takenOverAt, rateLimits, outdatedTries } = memory.policy;
+  forgetAttempts(t);
+  remember(t, {
+    status: 'unlinked',
+    formerJid: memory.account?.jid ?? memory.formerJid,
+    account: null,
+    replaced: withReplaced(memory, t.now.wall, null),
+    policy: { ...calmPolicy, connects, takenOverAt, rateLimits, outdatedTries },
+  });
+  resolve(t, 'session.needs_person');
+  const waiting = stopEngine(t);
+  t.s.linkBy = by;
+  t.s.provingLink = false;
+  if (waiting) enter(t, { word: 'linking', step: 'stopping' });
+  else clearStore(t, 'new link asked for');
+}
+
+/** A person asks for a repair, which also accepts another number. A repair that is under way goes on. */
+function onRepairAsked(t: Turn): void {
+  const { mode } = t.s;
+  if (mode.word === 'needs_person' && mode.reason === 'other_number') {
+    onNumberAccepted(t);
+    return;
+  }
+  if (mode.word === 'repairing' && mode.step !== 'waiting') return;
+  rememberPolicy(t, { person: null, pause: null, attempts: 0, localFailures: 0, diagnosed: false });
+  resolve(t, 'session.needs_person');
+  beginRepair(t, 'asked');
+}
+
+function onWorkAsked(t: Turn, id: number): void {
+  forgetAttempts(t);
+  t.s.pendingWork = id;
+  t.s.linkBy = null;
+  t.s.provingLink = false;
+  const waiting = stopEngine(t);
+  enter(t, { word: 'repairing', cause: 'asked', step: waiting ? 'stopping' : 'working' });
+  if (!waiting) beginWork(t, id);
+}
+
+export function beginWork(t: Turn, id: number): void {
+  enter(t, { word: 'repairing', cause: 'asked', step: 'working' });
+  cancelRemoval(t);
+  t.effects.push({ do: 'begin_work', id });
+}

@@ -1,0 +1,53 @@
+import { blankMemory, calmPolicy, type SessionMemory } from './memory.ts';
+import { withReplaced } from './replaced.ts';
+
+type Identity = Pick<SessionMemory, 'engine' | 'sessionName' | 'generation'>;
+
+/**
+ * What is remembered after a person has put the store away. Connects and pauses are WhatsApp's business, not the login's:
+ * cleaning again and again must not shorten a ban, nor connect more often.
+ *
+ * @param removed WhatsApp was told to remove the device
+ * @param store id of the store in quarantine
+ */
+export function cleanedMemory(
+  before: SessionMemory | null,
+  identity: Identity,
+  { wall, removed, store }: { readonly wall: number; readonly removed: boolean; readonly store: string | null },
+): SessionMemory {
+  const blank = blankMemory(identity);
+  if (before === null) return blank;
+  const { connects, takenOverAt, pause, rateLimits } = before.policy;
+  return {
+    ...blank,
+    // A QR code is no surprise after either; only a session that was linked once is called unlinked.
+    status: before.status === 'none' ? 'none' : 'unlinked',
+    formerJid: before.account?.jid ?? before.formerJid,
+    replaced: removed ? before.replaced : withReplaced(before, wall, store),
+    policy: { ...calmPolicy, connects, takenOverAt, pause, rateLimits },
+  };
+}
+
+/**
+ * What is remembered after a person has put another store in place: a login again, and a generation of its own.
+ *
+ * @param from id of the store in quarantine that came back; null when it came from a backup
+ */
+export function restoredMemory(
+  before: SessionMemory | null,
+  identity: Identity,
+  restored: { readonly account: string | null; readonly linkedAt: number; readonly from: string | null },
+): SessionMemory {
+  const known = before ?? blankMemory(identity);
+  const { account, linkedAt, from } = restored;
+  const { connects, takenOverAt, pause } = known.policy;
+  return {
+    ...known,
+    generation: identity.generation,
+    status: 'linked',
+    account: known.account ?? (account === null ? null : { jid: account, lid: null, device: null, pushName: null }),
+    linkedAt: known.linkedAt ?? linkedAt,
+    replaced: known.replaced.filter(({ store }) => from === null || store !== from),
+    policy: { ...calmPolicy, connects, takenOverAt, pause },
+  };
+}

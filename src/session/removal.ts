@@ -1,0 +1,97 @@
+import { toError } from '../errors/coded-error.ts';
+import type { Log } from '../log.ts';
+import type { DisconnectReason, EngineEvent } from '../whatsapp/engine.ts';
+import type { EngineFactory, EngineProcess } from './engine-factory.ts';
+import type { RemovalEnd } from './lifecycle/replaced.ts';
+import type { ReplacedDevice, SessionMemory } from './memory.ts';
+import type { StagedLogin, Vault } from './vault-port.ts';
+
+export interface RemovalParts {
+  readonly vault: Pick<Vault, 'stagePutAway' | 'notePutAway'>;
+  /** Starts an engine on another folder than the live store. */
+  readonly startEngineOn: (storePath: string) => EngineFactory;
+  /** Receipts that waited for the old device are evidence of deliveries all the same. */
+  readonly onEvidence: (event: EngineEvent) => void | Promise<void>;
+  readonly log: Log;
+}
+
+/** A login, an unlink and a close, on a slow line. Milliseconds. */
+const DEADLINE_MS = 120_000;
+
+/**
+ * Removes a replaced device at WhatsApp: logs in with a copy of the login that was put away, for as long as it takes to
+ * say so. The live store, its engine and the copy in quarantine are not touched.
+ *
+ * @param signal fires when the session stops
+ */
+export async function removeReplaced(
+  parts: RemovalParts,
+  device: ReplacedDevice,
+  standing: SessionMemory['account'],
+  signal: AbortSignal,
+): Promise<RemovalEnd> {
+  let staged: StagedLogin | null = null;
+  try {
+    staged = await parts.vault.stagePutAway({ store: device.store, since: device.since, account: device.account });
+    if (staged === null) return failed('its store is no longer in quarantine, or does not verify');
+    const end = await unlinkWith(parts, staged.storePath, device.account, standing, signal);
+    if (end.outcome !== 'failed')
+      await parts.vault.notePutAway(staged.id, `; its device is ${end.outcome} at WhatsApp`);
+    return end;
+  } catch (thrown) {
+    return failed(toError(thrown).message);
+  } finally {
+    await staged?.remove();
+  }
+}
+
+async function unlinkWith(
+  { startEngineOn, onEvidence, log }: RemovalParts,
+  storePath: string,
+  account: string,
+  standing: SessionMemory['account'],
+  signal: AbortSignal,
+): Promise<RemovalEnd> {
+  const ended = Promise.withResolvers<RemovalEnd>();
+  let asked = false;
+  const unlink = async (engine: EngineProcess, event: Extract<EngineEvent, { type: 'open' }>): Promise<void> => {
+    const { jid, device } = event.account;
+    // The last look before what cannot be undone: it is the account it should be, and not the device that stands.
+    if (jid !== account || (device !== null && device === standing?.device)) {
+      ended.resolve(failed('the login that was put away is another one than expected'));
+      return;
+    }
+    asked = true;
+    await engine.unlink();
+    ended.resolve({ outcome: 'removed', detail: 'WhatsApp removed it' });
+  };
+  const engine = startEngineOn(storePath)((event) => {
+    if (event.type === 'open')
+      void unlink(engine, event).catch((thrown: unknown) => ended.resolve(failed(toError(thrown).message)));
+    else if (event.type === 'closed') ended.resolve(afterClose(event.disconnect.reason, asked));
+    else if (event.type === 'receipt') return onEvidence(event);
+    return undefined;
+  });
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]);
+  limit.addEventListener('abort', () => ended.resolve(failed('it was not done in time')), { once: true });
+  try {
+    engine.connect({ link: null }).catch((thrown: unknown) => ended.resolve(failed(toError(thrown).message)));
+    return await ended.promise;
+  } finally {
+    await engine.close().catch((thrown: unknown) => {
+      log.warn({ err: toError(thrown) }, 'the engine of a replaced device did not close in good order');
+      engine.kill();
+    });
+  }
+}
+
+function afterClose(reason: DisconnectReason, asked: boolean): RemovalEnd {
+  if (reason !== 'logged_out') return failed(`the connection ended: ${reason}`);
+  return asked
+    ? { outcome: 'removed', detail: 'WhatsApp removed it' }
+    : { outcome: 'gone', detail: 'WhatsApp did not know it any more' };
+}
+
+function failed(detail: string): RemovalEnd {
+  return { outcome: 'failed', detail };
+}

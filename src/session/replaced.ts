@@ -1,0 +1,54 @@
+import type { ReplacedDevice, SessionMemory } from './memory.ts';
+
+const DAY_MS = 86_400_000;
+/** WhatsApp itself removes a companion that was idle for so long; then nobody has to. */
+const FORGOTTEN_AFTER_MS = 30 * DAY_MS;
+/** One account can have no more. */
+const KEPT = 4;
+/** A device that cannot be removed in so many tries is left to a person. */
+export const REPLACED_TRIES = 3;
+
+type Replaced = readonly ReplacedDevice[];
+
+/** The list with the login that stands now, which is about to be put away without WhatsApp being told. */
+export function withReplaced(
+  memory: Pick<SessionMemory, 'status' | 'account' | 'replaced'>,
+  wall: number,
+  store: string | null,
+): ReplacedDevice[] {
+  const { status, account, replaced } = memory;
+  if ((status !== 'linked' && status !== 'saving') || account === null) return [...replaced];
+  const entry = { account: account.jid, since: wall, store, replacedBy: null, tries: 0, lastTryAt: null, left: null };
+  return [...replaced, entry].slice(-KEPT);
+}
+
+/** The store of the newest entry has arrived in quarantine. */
+export function withStore(replaced: Replaced, store: string | null): ReplacedDevice[] {
+  const last = replaced.length - 1;
+  return replaced.map((entry, i) =>
+    i === last && entry.store === null && entry.left === null ? { ...entry, store } : entry,
+  );
+}
+
+/** A new device was linked: it is no older one, so all of them may be removed once it has proven itself. */
+export function replacedByLink(replaced: Replaced, generation: string): ReplacedDevice[] {
+  return replaced.map((entry) => (entry.left === null ? { ...entry, replacedBy: generation } : entry));
+}
+
+/** What is left of the list: those that WhatsApp has forgotten by itself are gone, those that cannot be removed are a person's. */
+export function reviewReplaced(
+  memory: Pick<SessionMemory, 'replaced' | 'generation' | 'account'>,
+  wall: number,
+): ReplacedDevice[] {
+  return memory.replaced
+    .filter(({ since }) => wall - since < FORGOTTEN_AFTER_MS)
+    .map((entry) => (entry.left === null ? { ...entry, left: whyLeft(entry, memory) } : entry));
+}
+
+function whyLeft(entry: ReplacedDevice, memory: Pick<SessionMemory, 'generation' | 'account'>): string | null {
+  if (entry.account !== memory.account?.jid) return 'another phone number is linked now';
+  // A restored store may be the very login that the entry names: removing it would end the link that stands.
+  if (entry.replacedBy !== null && entry.replacedBy !== memory.generation) return 'the session was restored since';
+  if (entry.tries >= REPLACED_TRIES) return 'WhatsApp did not confirm it';
+  return null;
+}

@@ -1,0 +1,36 @@
+import type { StagedLogin } from '../vault-port.ts';
+import { makeStaging } from './places.ts';
+import { listQuarantine, type Quarantined } from './quarantine.ts';
+import type { VaultContext } from './settings.ts';
+
+/** Copies the login of a store in quarantine, so that an engine may run on the copy; see `Vault.stagePutAway`. */
+export async function stagePutAway(
+  vault: VaultContext,
+  wish: { readonly store: string | null; readonly since: number; readonly account: string },
+): Promise<StagedLogin | null> {
+  const moved = (await listQuarantine(vault.places)).filter(({ how }) => how === 'moved');
+  const candidates = moved.filter(({ id, at }) => (wish.store === null ? at >= wish.since : id === wish.store));
+  for (const entry of candidates) {
+    const verdict = await vault.store.verify(entry.store);
+    if (verdict.state !== 'healthy' || (verdict.jid !== null && !sameAccount(verdict.jid, wish.account))) continue;
+    return await copyOf(vault, entry);
+  }
+  return null;
+}
+
+async function copyOf(vault: VaultContext, entry: Quarantined): Promise<StagedLogin> {
+  const { storeFolder, remove } = await makeStaging(vault.places);
+  try {
+    await vault.store.snapshot(entry.store, storeFolder);
+    return { id: entry.id, storePath: storeFolder, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** A login may be named with its device: `549…:3@s.whatsapp.net`. */
+function sameAccount(jid: string, account: string): boolean {
+  const bare = (text: string) => text.replace(/:\d+(?=@)/, '');
+  return bare(jid) === bare(account);
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { sweepOrphans } from '../../src/whatsapp/host/orphans.ts';
+import { account, customerJid, openStage, WatchedSession } from '../torture/session-stage.ts';
+
+const byCode = { kind: 'code', phone: account } as const;
+const MOMENTS_MS = [0, 1, 10, 200, 600];
+
+type Stage = Awaited<ReturnType<typeof openStage>>;
+
+async function onStage(deed: (session: WatchedSession, stage: Stage) => Promise<void>): Promise<void> {
+  const stage = await openStage();
+  const session = new WatchedSession(stage.whatsapp, stage.plan);
+  try {
+    await session.start();
+    await deed(session, stage);
+    await session.stop();
+    const store = path.join(stage.plan.folder, 'auth', 'baileys-torture');
+    assert.deepEqual(sweepOrphans(store), [], 'no engine is left that nobody knows of');
+  } finally {
+    await session.stop();
+    await stage.close();
+  }
+}
+
+async function linkByCode(session: WatchedSession, { whatsapp }: Stage): Promise<void> {
+  await session.supervisor.link(byCode);
+  await session.until('a pairing code', () => session.supervisor.offeredLink()?.kind === 'code');
+  await whatsapp.admin.enterCode({ code: session.supervisor.offeredLink()?.text ?? '' });
+  await session.until('a linked session', ({ state }) => state === 'connected');
+}
+
+function noTrouble(session: WatchedSession, story: string): void {
+  const trouble = session.states.filter((state) => state === 'needs_person' || state === 'repairing');
+  assert.deepEqual(trouble, [], story);
+}
+
+for (const afterMs of MOMENTS_MS) {
+  test(`a pairing code asked for ${afterMs} ms into the start’s own offer leads to a link, with one engine`, () =>
+    onStage(async (session, stage) => {
+      if (afterMs > 0) await delay(afterMs);
+      await linkByCode(session, stage);
+      noTrouble(session, `asked after ${afterMs} ms`);
+    }));
+}
+
+test('work on the store asked for in the middle of a link leaves a session that links', () =>
+  onStage(async (session, stage) => {
+    for (const afterMs of MOMENTS_MS) {
+      await session.supervisor.link(afterMs % 2 === 0 ? byCode : { kind: 'qr' });
+      await delay(afterMs);
+      await session.supervisor.whileStopped(() => Promise.resolve());
+    }
+    await linkByCode(session, stage);
+    assert.equal((await stage.whatsapp.admin.companions()).length, 1);
+  }));
+
+test('a link anew gives the replaced device’s place on the phone back, and its waiting receipts are taken', () =>
+  onStage(async (session, stage) => {
+    const { admin } = stage.whatsapp;
+    await session.link();
+    const [first] = await admin.companions();
+    const receipts: string[] = [];
+    session.supervisor.subscribe((event) => {
+      if (event.type === 'receipt') receipts.push(event.messageId);
+    });
+    // Sent by the old device; the phone's receipt comes when it is no longer connected.
+    await admin.setOnline({ digits: customerJid.split('@')[0] ?? '', online: false });
+    const messageId = '3EB0AAAAAAAAAAAAAAAAAA';
+    const content = { kind: 'text', text: 'before' } as const;
+    await session.supervisor.send(await session.supervisor.prepare({ jid: customerJid, messageId, content }));
+    await session.until('an ack', () => session.status().proofs.inboundMs !== null);
+
+    await session.supervisor.link(byCode, { replace: true });
+    await session.until('a pairing code', () => session.supervisor.offeredLink()?.kind === 'code');
+    await admin.setOnline({ digits: customerJid.split('@')[0] ?? '', online: true });
+    await admin.enterCode({ code: session.supervisor.offeredLink()?.text ?? '' });
+    await session.until('a linked session', ({ state }) => state === 'connected');
+    assert.equal((await admin.companions()).length, 2, 'the old device is kept until the new one is proven');
+    assert.equal(session.status().replaced.length, 1);
+
+    await session.until('the list to be one shorter', () => session.status().replaced.length === 0);
+    const left = await admin.companions();
+    assert.equal(left.length, 1);
+    assert.notEqual(left[0]?.id, first?.id, 'the new device stays');
+    assert.equal(session.status().state, 'connected');
+    await session.until('the receipt that waited for the old device', () => receipts.includes(messageId));
+    const [put] = (await session.life?.vault.quarantined()) ?? [];
+    assert.match(put?.why ?? '', /its device is removed at WhatsApp/);
+    assert.deepEqual(
+      [...session.openAlerts.keys()].filter((key) => key !== 'session.disk'),
+      [],
+    );
+  }));
+
+test('a replaced device that is gone already is no trouble', () =>
+  onStage(async (session, stage) => {
+    const { admin } = stage.whatsapp;
+    await session.link();
+    await session.supervisor.link(byCode, { replace: true });
+    await session.until('a pairing code', () => session.supervisor.offeredLink()?.kind === 'code');
+    // Somebody has removed the old one on the phone meanwhile: that is no failure.
+    await admin.unlink({});
+    await admin.enterCode({ code: session.supervisor.offeredLink()?.text ?? '' });
+    await session.until('a linked session', ({ state }) => state === 'connected');
+    await session.until('the list to be empty', () => session.status().replaced.length === 0);
+    assert.equal((await admin.companions()).length, 1);
+    assert.equal(session.openAlerts.has('session.replaced_device'), false);
+  }));

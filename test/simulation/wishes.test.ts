@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { whyNot } from '../../src/session/lifecycle/wishes.ts';
+import { calmPolicy } from '../../src/session/memory.ts';
+import { cleanedMemory } from '../../src/session/memory-after.ts';
+import { defaultTimings } from '../../src/session/timings.ts';
+import { account, Life } from './life-rig.ts';
+
+const MINUTE = 60_000;
+const qr = { type: 'link', by: { kind: 'qr' }, replace: false } as const;
+const code = { type: 'link', by: { kind: 'code', phone: '5491100000000' }, replace: false } as const;
+const code2 = { type: 'link', by: { kind: 'code', phone: '5491100000001' }, replace: false } as const;
+
+/** Offers a first link by QR code; the engine is on its way. */
+function offering(): Life {
+  const life = new Life();
+  life.start(null, 'empty', false);
+  life.taken();
+  return life;
+}
+
+const without =
+  (...names: string[]) =>
+  (done: readonly string[]) =>
+    done.filter((name) => !names.includes(name));
+const noSaves = without('save');
+
+test('a link that is on offer already is joined, not begun again', () => {
+  const life = offering();
+  life.send(qr);
+  assert.deepEqual(noSaves(life.taken()), []);
+  life.engine({ type: 'link_code', kind: 'qr', text: 'q', ttlMs: 60_000 });
+  life.send(qr);
+  assert.deepEqual(noSaves(life.taken()), ['show_link_code']);
+});
+
+test('another kind of code asked for while one is on its way stops that engine before the store is touched', () => {
+  const life = offering();
+  life.send(code);
+  assert.deepEqual(noSaves(life.taken()), ['stop_engine']);
+  life.send(code2);
+  assert.deepEqual(noSaves(life.taken()), [], 'it is stopping already');
+  life.stopped();
+  assert.deepEqual(noSaves(life.taken()), ['quarantine']);
+  life.send(code);
+  assert.deepEqual(noSaves(life.taken()), [], 'the store is put away once');
+  life.send({ type: 'quarantined', id: null });
+  assert.deepEqual(life.effects.at(-1), { do: 'start_engine', id: 2, link: code.by });
+});
+
+test('a link asked for while the phone’s confirmation is being saved is that very link', () => {
+  const life = offering();
+  life.engine({ type: 'paired', account });
+  life.close('restart_required', true);
+  life.engine({ type: 'open', account });
+  life.taken();
+  life.send(code);
+  assert.deepEqual(noSaves(life.taken()), []);
+  assert.equal(life.word, 'saving_link');
+});
+
+test('a login that was never proven is not replaced by a backup of an earlier one', () => {
+  const life = offering();
+  life.close('store_damaged', false);
+  assert.deepEqual(noSaves(life.taken()), ['quarantine']);
+  life.send({ type: 'quarantined', id: null });
+  life.engine({ type: 'paired', account });
+  life.close('restart_required', true);
+  life.taken();
+  life.close('store_damaged', false);
+  assert.deepEqual(noSaves(life.taken()), ['quarantine']);
+  assert.equal(life.word, 'linking');
+});
+
+test('nothing that a person asks for is begun before the store has been looked at, or over other work on it', () => {
+  const life = new Life();
+  life.send({ type: 'start' });
+  const wishes = [qr, { type: 'repair' }, { type: 'refresh' }, { type: 'backup' }, { type: 'work', id: 1 }] as const;
+  for (const step of ['locking', 'examining']) {
+    life.taken();
+    for (const wish of wishes) life.send(wish);
+    assert.deepEqual(life.taken(), [], step);
+    if (step === 'locking') life.send({ type: 'lock_acquired' });
+  }
+  life.send({ type: 'examine_failed', detail: 'EIO' });
+  life.taken();
+  for (const wish of wishes.slice(0, 4)) life.send(wish);
+  assert.deepEqual(life.taken(), [], 'metadata that could not be read is not written over');
+  life.send({ type: 'work', id: 1 });
+  assert.deepEqual(life.taken(), ['begin_work']);
+  for (const wish of wishes) life.send({ ...wish, id: 2 } as never);
+  assert.deepEqual(life.taken(), []);
+});
+
+test('a link is refused where it would not help, and while WhatsApp wants silence', () => {
+  const refusal = (life: Life) => whyNot(life.state, qr, life.rules);
+  const connected = Life.connected();
+  assert.match(refusal(connected) ?? '', /linked already/);
+  const outdated = Life.connected();
+  for (let i = 0; i < 4; i++) {
+    outdated.close('client_outdated', true);
+    outdated.pass(MINUTE);
+  }
+  assert.deepEqual(outdated.state.mode, { word: 'needs_person', reason: 'client_outdated' });
+  assert.match(refusal(outdated) ?? '', /would not help/);
+  const limited = offering();
+  limited.close('rate_limited', true);
+  assert.match(refusal(limited) ?? '', /silence/);
+  limited.taken();
+  limited.send(qr);
+  assert.deepEqual(limited.taken(), []);
+});
+
+test('cleaning shortens no pause and hides no connect', () => {
+  const life = offering();
+  const pause = { reason: 'temporary_ban', from: life.wall, until: life.wall + 60 * MINUTE } as const;
+  const connects = [life.wall - 2, life.wall - 1];
+  const before = {
+    ...life.state.memory,
+    status: 'linked',
+    account,
+    policy: { ...calmPolicy, pause, connects },
+  } as const;
+  const identity = { engine: 'baileys', sessionName: 'test', generation: 'g2' } as const;
+  const cleaned = cleanedMemory(before, identity, { wall: life.wall, removed: false, store: 'q1' });
+  assert.deepEqual(cleaned.policy.connects, connects);
+  const again = new Life();
+  again.start(cleaned, 'empty');
+  assert.equal(again.word, 'paused_until');
+  assert.equal(again.taken().includes('start_engine'), false);
+  again.pass(61 * MINUTE);
+  const found = {
+    memory: again.state.memory,
+    memoryDamaged: false,
+    verdict: { state: 'empty' },
+    backups: true,
+  } as const;
+  again.send({ type: 'examined', found });
+  assert.ok(again.taken().includes('start_engine'));
+  assert.equal(again.word, 'linking');
+});
+
+test('a cold backup asked for while the engine is on its way stops it first, and keeps a refresh that was begun', () => {
+  const life = Life.connected({ hotBackup: false });
+  life.send({ type: 'refresh' });
+  life.taken();
+  life.send({ type: 'backup' });
+  life.stopped();
+  assert.deepEqual(noSaves(life.taken()), ['backup'], 'one copy serves both');
+  life.send({ type: 'backed_up', kind: 'asked', generation: 'g0' });
+  life.send({ type: 'backup' });
+  assert.deepEqual(noSaves(life.taken()), ['start_engine', 'stop_engine'], 'never a copy under an engine that starts');
+  life.stopped();
+  life.send({ type: 'backed_up', kind: 'asked', generation: 'g0' });
+  life.engine({ type: 'open', account });
+  assert.equal(life.state.memory.refreshedAt, life.wall);
+  assert.equal(life.word, 'connected');
+});
+
+test('links that follow each other in any state keep to the connect budget', () => {
+  const life = offering();
+  let connects = 1;
+  life.effects = [];
+  for (let i = 0; i < 60; i++) {
+    life.send(i % 2 === 0 ? code : qr);
+    if (life.state.engine?.phase === 'stopping') life.stopped();
+    life.send({ type: 'quarantined', id: null });
+    life.pass(5000);
+  }
+  connects += life.taken().filter((name) => name === 'start_engine').length;
+  assert.ok(connects <= 20 * Math.ceil((60 * 5000) / defaultTimings.connectWindowMs), `${connects} connects`);
+});

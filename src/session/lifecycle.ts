@@ -1,6 +1,7 @@
 import type { Now } from '../clock.ts';
 import type { EngineEvent } from '../whatsapp/engine.ts';
 import { climb, countAndRetry, onClosed, onConnectDeadline, onNetwork } from './lifecycle/closed.ts';
+import { onDoubtDue } from './lifecycle/deafness.ts';
 import type { SessionEffect, SessionEvent } from './lifecycle/events.ts';
 import {
   onBackedUp,
@@ -244,6 +245,9 @@ function onDeadline(t: Turn, name: DeadlineName): void {
     case 'maintenance':
       onMaintenanceDue(t);
       return;
+    case 'doubt':
+      onDoubtDue(t);
+      return;
     case 'pause':
       onPauseOver(t);
       return;
@@ -351,6 +355,7 @@ function noticeClock(t: Turn): void {
   const before = t.s.clockOffset;
   t.s.clockOffset = offset;
   if (before === null || Math.abs(offset - before) < CLOCK_STEP_MS) return;
+  t.s.serverAheadMs = null;
   t.effects.push({
     do: 'log',
     level: 'warn',

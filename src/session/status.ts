@@ -40,6 +40,8 @@ export interface SessionStatus {
     readonly backlogMs: number | null;
   };
   readonly linkClock: LinkClock;
+  /** The last time that a connection was found to have been deaf, until trust is back; null: there is no doubt. */
+  readonly deafness: { readonly foundAt: number; readonly heldFrom: number; readonly times: number } | null;
   /** Devices that a newer link has replaced and that WhatsApp may still list. */
   readonly replaced: readonly {
     /** JID with all but the last four digits masked. */
@@ -94,6 +96,11 @@ export function statusOf({ state, now, timings, lock, versions }: StatusSources)
       backlogMs: since(state.backlogReceivedAt, now.monotonic),
     },
     linkClock: linkClock(memory, now.wall),
+    deafness: memory.deafness && {
+      foundAt: memory.deafness.foundAt,
+      heldFrom: memory.deafness.heldFrom,
+      times: memory.deafness.times,
+    },
     replaced: memory.replaced.map(({ account, since, left }) => ({ account: maskJid(account), since, left })),
     lock,
     versions,

@@ -57,6 +57,10 @@ export interface SessionTimings {
   readonly deafAcks: number;
   readonly deafAfterMs: number;
   readonly deafCureEveryMs: number;
+  /** A push counts as held back when it waited at least so long before the connection's end and after its last push. */
+  readonly staleMarginMs: number;
+  /** Pace of the reconnects that look for held-back pushes after a connection was found deaf. */
+  readonly doubtEveryMs: number;
   /** Without a connection for so long, a person is told (`ALERT_DISCONNECTED_AFTER`). */
   readonly disconnectedAlertMs: number;
   /** Times that a link is offered before a person is asked to start it. */
@@ -95,6 +99,8 @@ export const defaultTimings = {
   deafAcks: 3,
   deafAfterMs: 15 * MINUTE,
   deafCureEveryMs: 6 * HOUR,
+  staleMarginMs: 2 * MINUTE,
+  doubtEveryMs: 6 * HOUR,
   disconnectedAlertMs: 10 * MINUTE,
   linkWindows: 3,
   restoresInSeries: 2,

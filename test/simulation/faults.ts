@@ -118,6 +118,24 @@ export const faults: readonly Fault[] = [
     },
   },
   {
+    name: 'deaf to messages',
+    weight: 3,
+    strike: ({ world, host }) => {
+      const running = host();
+      if (!running?.engine?.open || running.state.mode.word !== 'connected') return;
+      running.engine.deafSince ??= world.now;
+      const heldAt = world.now + world.dice.between(5, 60) * MINUTE;
+      world.after(heldAt - world.now, () => {
+        if (running.alive && (running.engine?.deafSince ?? null) !== null) world.held.push(world.wall());
+      });
+      // Nobody sends: only the next reconnect shows it.
+      world.after(
+        world.dice.between(2, 10) * HOUR,
+        () => running.alive && running.closeEngine('connection_lost', true),
+      );
+    },
+  },
+  {
     name: 'sends swallowed',
     weight: 2,
     strike: ({ host }) => {

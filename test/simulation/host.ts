@@ -346,6 +346,7 @@ export class SimulatedHost {
       this.#later(world.dice.between(2, 90) * SECOND, () => this.#replaced(engine.id));
     }
     this.emit({ type: 'open', account: ACCOUNT });
+    for (const at of world.held.splice(0)) this.emit({ type: 'inbound', messageId: 'held', from: 'c', text: null, at });
     this.emit({ type: 'backlog_received' });
     this.#later(STABLE, () => {
       if (this.engine === engine && engine.open) world.judge.seriesEnded();
@@ -552,7 +553,10 @@ export class SimulatedHost {
       ...(watch < until && { watch: until + dice.next() * this.rules.timings.watchMs }),
       ...(ping !== undefined && ping < until && { ping: until + dice.next() * this.rules.timings.pingMs }),
     };
-    this.state = { ...this.state, deadlines: moved };
+    // The skipped questions were answered.
+    const answeredAt = Math.max(this.state.watches.outboundProofAt ?? 0, until - this.rules.timings.watchMs);
+    const watches = watch < until ? { ...this.state.watches, outboundProofAt: answeredAt } : this.state.watches;
+    this.state = { ...this.state, deadlines: moved, watches };
   }
 }
 

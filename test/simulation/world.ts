@@ -49,6 +49,9 @@ export class World {
   /** The next so many stable restarts are asked for (515). */
   restartsAsked = 0;
 
+  /** Pushes that a deaf connection was not given, by WhatsApp's clock. */
+  held: number[] = [];
+
   /** A connection was deaf for more than a day and nobody noticed. */
   wasDeafForLong = false;
 

@@ -59,6 +59,41 @@ export const episodes: readonly Episode[] = [
     },
   },
   {
+    name: 'deaf while nobody sends, found by the backlog of the next connection',
+    run: async (scene) => {
+      const { session, whatsapp } = scene;
+      await sendText(session);
+      await session.until('a receipt', ({ proofs }) => proofs.inboundMs !== null);
+      await strike(scene, { kind: 'deaf' });
+      await pause(2500);
+      await whatsapp.admin.write({ from: customerJid.split('@')[0] ?? '', text: 'Where is my invoice?' });
+      await pause(3000);
+      await session.until('the server to answer', ({ proofs }) => (proofs.outboundMs ?? 1e9) < 500);
+      assert.equal(session.status().state, 'connected', 'nothing shows that it is deaf');
+      await strike(scene, { kind: 'drop' });
+      await session.until('the deafness to be told', () => session.openAlerts.has('session.was_deaf'));
+      await connected(scene);
+      assert.equal(session.status().deafness?.times, 1);
+    },
+  },
+  {
+    name: 'messages that came during an outage are no deafness',
+    run: async (scene) => {
+      const { session, whatsapp } = scene;
+      await sendText(session);
+      await session.until('a receipt', ({ proofs }) => proofs.inboundMs !== null);
+      await pause(2500);
+      await whatsapp.admin.setReachable({ reachable: false });
+      await session.seen('waiting_for_network', 0);
+      await whatsapp.admin.write({ from: customerJid.split('@')[0] ?? '', text: 'Are you there?' });
+      await pause(1500);
+      await whatsapp.admin.setReachable({ reachable: true });
+      await connected(scene);
+      await session.until('the backlog', ({ proofs }) => proofs.backlogMs !== null);
+      quiet(scene, 'session.was_deaf');
+    },
+  },
+  {
     name: 'restart required (515)',
     run: async (scene) => {
       await strike(scene, { kind: 'stream_error', code: 515 });

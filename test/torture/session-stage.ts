@@ -37,6 +37,7 @@ export const tortureTimings: Partial<SessionTimings> = {
   quietMs: 200,
   muteAfterMs: 1000,
   deafAfterMs: 800,
+  staleMarginMs: 1200,
   disconnectedAlertMs: 60_000,
 };
 

@@ -52,6 +52,8 @@ test('after a clean stop and a start there is no QR code', async () => {
 
 const shortForm = [
   'drop',
+  'deaf while nobody sends, found by the backlog of the next connection',
+  'messages that came during an outage are no deafness',
   'temporary ban (402) with an end',
   'store folder gone while stopped',
   'device removed (401)',

@@ -52,6 +52,11 @@ export function warningsOf({ status: session, backups }: StatusAnswer): string[]
     ...(indianNumber
       ? ['This is an Indian number: WhatsApp logs linked devices of such numbers out every six hours.']
       : []),
+    ...(session.deafness
+      ? [
+          `A connection was deaf (found ${moment(session.deafness.foundAt)}, held back from ${moment(session.deafness.heldFrom)}); until trust is back the session reconnects every few hours.`,
+        ]
+      : []),
     ...session.replaced.map(({ account, left }) =>
       left === null
         ? `The device linked before (${account}) is still listed on the phone; it is removed there once the new link is stable.`

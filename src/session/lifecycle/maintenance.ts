@@ -52,7 +52,7 @@ export function beginPause(t: Turn, purpose: PausePurpose): void {
 
 /** The engine is down: make the copy this pause is for, or go straight on. */
 export function onPauseStopped(t: Turn, purpose: PausePurpose): void {
-  if (purpose === 'deaf' || purpose === 'mute') {
+  if (purpose === 'deaf' || purpose === 'mute' || purpose === 'doubt') {
     attemptIn(t, 0);
     return;
   }
@@ -127,7 +127,8 @@ function msUntilPause(t: Turn): number {
   return Math.max(0, maintainedAt + t.rules.timings.maintenanceEveryMs - t.now.wall);
 }
 
-function momentIsQuiet(t: Turn, wantedSince: number): boolean {
+/** Nothing was sent for a while, or the pause has been wanted for too long. */
+export function momentIsQuiet(t: Turn, wantedSince: number): boolean {
   const { lastSendAt } = t.s.watches;
   const { quietMs, maintenanceDeadlineMs } = t.rules.timings;
   return (

@@ -1,6 +1,7 @@
 import type { AccountIdentity } from '../../whatsapp/engine.ts';
 import { calmPolicy, newGeneration } from '../memory.ts';
 import { replacedByLink, withReplaced } from '../replaced.ts';
+import { planDoubt } from './deafness.ts';
 import { planMaintenance } from './maintenance.ts';
 import { needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
@@ -16,7 +17,7 @@ export function onOpen(t: Turn, account: AccountIdentity): void {
   t.s.engine = { ...engine, phase: 'open' };
   t.s.unanswered = 0;
   t.s.networkDown = false;
-  t.s.watches = { ...noWatches, outboundProofAt: t.now.monotonic };
+  t.s.watches = { ...noWatches, openedAt: t.now.monotonic, outboundProofAt: t.now.monotonic };
   forget(t, 'connect', 'attempt', 'network', 'disconnected');
   const { watchMs, pingMs, stableMs, settleMs } = t.rules.timings;
   wake(t, 'watch', watchMs);
@@ -90,6 +91,7 @@ function connected(t: Turn, account: AccountIdentity): void {
   resolve(t, 'session.needs_person');
   enter(t, { word: 'connected' });
   planMaintenance(t);
+  planDoubt(t);
 }
 
 /** A person says that the new number is meant. */

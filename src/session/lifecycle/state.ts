@@ -24,8 +24,11 @@ export type StateWord = (typeof stateWords)[number];
 /** `waiting` for its moment (backoff, connect budget), or `trying`: an engine is on its way. */
 export type Attempt = 'waiting' | 'trying';
 
-/** Why the session pauses its connection on purpose: `asked` is a backup by request. Only `refresh` resets the age. */
-export type PausePurpose = 'refresh' | 'backup' | 'deaf' | 'mute' | 'asked';
+/**
+ * Why the session pauses its connection on purpose: `asked` is a backup by request, `doubt` a look whether pushes are held
+ * back. Only `refresh` resets the age.
+ */
+export type PausePurpose = 'refresh' | 'backup' | 'deaf' | 'mute' | 'doubt' | 'asked';
 
 /** Why the store is examined. */
 export type RepairCause = 'attempts' | 'store_damaged' | 'unasked_qr' | 'start' | 'asked';
@@ -74,6 +77,7 @@ export const deadlineNames = [
   'ping',
   'health',
   'maintenance',
+  'doubt',
   'pause',
   'replaced',
   'person',
@@ -83,6 +87,8 @@ export type DeadlineName = (typeof deadlineNames)[number];
 
 /** What the two watches have seen since the connection opened or last proved itself; monotonic milliseconds. */
 export interface Watches {
+  /** When this connection opened; null: it has ended, or did not open yet. */
+  readonly openedAt: number | null;
   /** Messages handed over and not yet acknowledged: id → when. At most 50 are followed. */
   readonly unacked: Readonly<Record<string, number>>;
   /** Acks that came before their send was reported, as they do on a fast line; at most 50. */
@@ -123,6 +129,12 @@ export interface SessionState {
   readonly takenOverAt: number | null;
   readonly deafCuredAt: number | null;
   readonly backlogReceivedAt: number | null;
+  /** The connection before this one, until the backlog has been judged by it; epoch milliseconds of our clock. */
+  readonly earlier: { readonly openedAt: number; readonly from: number; readonly until: number } | null;
+  /** Pushes of the backlog that the connection before should have been given. */
+  readonly stale: { readonly count: number; readonly first: number } | null;
+  /** WhatsApp's clock less ours, from the last ack; null: not known in this run. */
+  readonly serverAheadMs: number | null;
   /** The last disconnect, for people. */
   readonly lastReason: string | null;
   /** The next opening proves a new link: the sync has settled and the engine was restarted. */
@@ -136,6 +148,7 @@ export interface SessionState {
 }
 
 export const noWatches: Watches = {
+  openedAt: null,
   unacked: {},
   ackedAhead: [],
   acksWithoutReceipt: 0,
@@ -165,6 +178,9 @@ export function stoppedState(memory: SessionMemory, linkAtStart: LinkMethod): Se
     takenOverAt: null,
     deafCuredAt: null,
     backlogReceivedAt: null,
+    earlier: null,
+    stale: null,
+    serverAheadMs: null,
     lastReason: null,
     provingLink: false,
     clockOffset: null,

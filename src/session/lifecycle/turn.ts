@@ -4,6 +4,7 @@ import { type Band, band as bandOf, monitoringInterval, sessionAge } from '../ba
 import { waitForBudget, withConnect } from '../connect-budget.ts';
 import type { PolicyMemory, SessionMemory } from '../memory.ts';
 import type { SessionTimings } from '../timings.ts';
+import { noteEarlier } from './deafness.ts';
 import type { SessionEffect } from './events.ts';
 import type { DeadlineName, Mode, SessionState } from './state.ts';
 
@@ -93,7 +94,8 @@ export function stopEngine(t: Turn): boolean {
 
 /** Nothing of a connection's monitoring outlives it. */
 export function connectionEnded(t: Turn): void {
-  forget(t, 'connect', 'settle', 'stable', 'watch', 'ping', 'maintenance');
+  forget(t, 'connect', 'settle', 'stable', 'watch', 'ping', 'maintenance', 'doubt');
+  noteEarlier(t);
   t.s.backlogReceivedAt = null;
   if (t.s.mode.word === 'linking' && t.s.mode.step === 'offering') t.effects.push({ do: 'hide_link_code' });
 }

@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../../whatsapp/engine.ts';
+import { judgeBacklog, onBacklogPush } from './deafness.ts';
 import { beginPause } from './maintenance.ts';
 import { needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
@@ -55,10 +56,12 @@ export function onSent(t: Turn, messageId: string): void {
 export function onDeliveryEvent(t: Turn, event: EngineEvent): void {
   switch (event.type) {
     case 'ack':
+      t.s.serverAheadMs = event.at - t.now.wall;
       onAck(t, event.messageId, event.error === null);
       return;
     case 'receipt':
     case 'inbound':
+      if (t.s.backlogReceivedAt === null) onBacklogPush(t, event.at);
       see(t, { inboundProofAt: t.now.monotonic, acksWithoutReceipt: 0, unreceiptedSince: null });
       return;
     case 'phone_seen': {
@@ -70,6 +73,7 @@ export function onDeliveryEvent(t: Turn, event: EngineEvent): void {
     }
     case 'backlog_received':
       t.s.backlogReceivedAt = t.now.monotonic;
+      judgeBacklog(t);
       return;
     case 'open':
     case 'link_code':
@@ -107,9 +111,12 @@ function judge(t: Turn): void {
   }
   const waited = unreceiptedSince === null ? 0 : t.now.monotonic - unreceiptedSince;
   const sinceCure = t.now.monotonic - (t.s.deafCuredAt ?? Number.NEGATIVE_INFINITY);
-  if (acksWithoutReceipt >= timings.deafAcks && waited >= timings.deafAfterMs && sinceCure >= timings.deafCureEveryMs) {
-    cure(t, 'deaf');
-  }
+  // A connection that was deaf is not given the same patience again.
+  const doubted = t.s.memory.deafness !== null;
+  const acks = doubted ? 1 : timings.deafAcks;
+  const patience = doubted ? timings.deafAfterMs / 3 : timings.deafAfterMs;
+  const pace = doubted ? timings.deafCureEveryMs / 3 : timings.deafCureEveryMs;
+  if (acksWithoutReceipt >= acks && waited >= patience && sinceCure >= pace) cure(t, 'deaf');
 }
 
 function cure(t: Turn, purpose: 'mute' | 'deaf'): void {

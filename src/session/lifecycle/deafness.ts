@@ -1,0 +1,75 @@
+import { beginPause, momentIsQuiet } from './maintenance.ts';
+import { raise, remember, resolve, type Turn, wake } from './turn.ts';
+
+/** Planned reconnects in a row that must bring nothing stale before connections are trusted again. */
+const CLEAN_CHECKS = 4;
+/** Without the server's own time to compare clocks with, a stanza's time is trusted this much less. */
+const UNKNOWN_CLOCK_FACTOR = 5;
+
+/**
+ * Notes, when a connection ends, in which time it would have been given whatever came: from the last push (or its
+ * opening) until the server last answered a query. The server's stream keeps its order, so what is older than the last
+ * push was given already, or is given again.
+ */
+export function noteEarlier(t: Turn): void {
+  const { openedAt, inboundProofAt, outboundProofAt } = t.s.watches;
+  if (openedAt === null) return;
+  const wallOf = (monotonic: number) => t.now.wall - (t.now.monotonic - monotonic);
+  const from = Math.max(openedAt, inboundProofAt ?? 0, t.s.backlogReceivedAt ?? 0);
+  t.s.earlier = { openedAt: wallOf(openedAt), from: wallOf(from), until: wallOf(outboundProofAt ?? openedAt) };
+  t.s.watches = { ...t.s.watches, openedAt: null };
+}
+
+/** A push that waited at WhatsApp: did it wait while the earlier connection answered queries? */
+export function onBacklogPush(t: Turn, at: number): void {
+  const { earlier, serverAheadMs, stale } = t.s;
+  if (earlier === null) return;
+  const margin = t.rules.timings.staleMarginMs * (serverAheadMs === null ? UNKNOWN_CLOCK_FACTOR : 1);
+  const ours = at - (serverAheadMs ?? 0);
+  if (ours <= earlier.from + margin || ours >= earlier.until - margin) return;
+  t.s.stale = { count: (stale?.count ?? 0) + 1, first: Math.round(Math.min(ours, stale?.first ?? ours)) };
+}
+
+/** The whole backlog is here: what does it say about the connection before? */
+export function judgeBacklog(t: Turn): void {
+  const { earlier, stale } = t.s;
+  t.s.earlier = null;
+  t.s.stale = null;
+  if (earlier === null) return;
+  const { deafness } = t.s.memory;
+  if (stale !== null) wasDeaf(t, stale, earlier.until);
+  else if (deafness !== null && earlier.until - earlier.openedAt >= t.rules.timings.doubtEveryMs / 2) {
+    const cleanChecks = deafness.cleanChecks + 1;
+    remember(t, { deafness: cleanChecks < CLEAN_CHECKS ? { ...deafness, cleanChecks } : null });
+    if (cleanChecks >= CLEAN_CHECKS) resolve(t, 'session.was_deaf');
+  }
+  planDoubt(t);
+}
+
+/** A connection that is not trusted is renewed now and then: only a reconnect shows what was held back. */
+export function planDoubt(t: Turn): void {
+  if (t.s.memory.deafness !== null) wake(t, 'doubt', t.rules.timings.doubtEveryMs);
+}
+
+export function onDoubtDue(t: Turn): void {
+  const { mode, memory } = t.s;
+  if (mode.word !== 'connected' || memory.deafness === null) return;
+  if (momentIsQuiet(t, t.now.monotonic)) beginPause(t, 'doubt');
+  else wake(t, 'doubt', t.rules.timings.quietMs);
+}
+
+function wasDeaf(t: Turn, { count, first }: { count: number; first: number }, until: number): void {
+  const times = (t.s.memory.deafness?.times ?? 0) + 1;
+  remember(t, { deafness: { foundAt: t.now.wall, heldFrom: Math.max(0, first), cleanChecks: 0, times } });
+  const minutes = Math.max(1, Math.round((until - first) / 60_000));
+  t.effects.push({
+    do: 'log',
+    level: 'warn',
+    fields: { held: count, since: new Date(first).toISOString(), minutes, times },
+    message: 'the connection before this one was deaf: pushes waited at WhatsApp while it answered',
+  });
+  raise(t, 'session.was_deaf', 'warning', {
+    sentence: `The connection was deaf for at least ${minutes} min: from ${new Date(first).toISOString()} WhatsApp held ${count === 1 ? 'a receipt or message' : `${count} receipts or messages`} back although it answered.`,
+    next: 'Nothing is lost: what waited has been taken. For a day the session reconnects every few hours to see that it does not happen again.',
+  });
+}

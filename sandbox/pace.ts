@@ -10,6 +10,7 @@ export const sandboxSessionTimings: Partial<SessionTimings> = {
   networkCheckMs: 1000,
   degradedProbeMs: 500,
   takeOverWaitMs: 2000,
+  connectLimit: 60,
   quietMs: 1000,
 };
 

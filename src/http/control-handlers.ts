@@ -1,4 +1,5 @@
 import type { Incident } from '../alerts/alert.ts';
+import type { AvailabilityReport, Spell } from '../session/availability.ts';
 import type { HealthFindings } from '../session/health-check.ts';
 import type { SessionStatus } from '../session/status.ts';
 import type { BackupShown } from '../session/vault/shown.ts';
@@ -63,6 +64,9 @@ export interface TestSent {
 export interface SessionHistory {
   /** Oldest first. */
   readonly healthChecks: readonly HealthFindings[];
+  /** The stays in each state, oldest first, and what they come to. */
+  readonly states: readonly Spell[];
+  readonly availability: AvailabilityReport;
   /** Newest first. */
   readonly incidents: readonly Incident[];
   /** Customers' messages by state; null: no service is running. */

@@ -1,9 +1,11 @@
 import type { IncidentBook } from '../alerts/incident-book.ts';
+import { systemClock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { startControl } from '../http/control-server.ts';
 import { startHealth } from '../http/health.ts';
 import type { Log } from '../log.ts';
+import { readAvailability } from '../session/availability.ts';
 import { readHealthHistory } from '../session/health-history.ts';
 import type { Supervisor } from '../session/supervisor.ts';
 import type { SessionVault } from '../session/vault/vault.ts';
@@ -35,6 +37,7 @@ export async function openHttp(parts: HttpParts): Promise<{ readonly url: string
     random: Math.random,
     history: async () => ({
       healthChecks: readHealthHistory(place),
+      ...readAvailability(place, systemClock.now().wall),
       incidents: incidents.list(INCIDENTS_SHOWN),
       deliveries: { ...(await delivery.summary()).customers },
     }),

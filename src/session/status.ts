@@ -15,6 +15,8 @@ export interface SessionStatus {
   readonly state: StateWord;
   /** Number of the attempt that is being made or waited for; null when none is. */
   readonly attempt: number | null;
+  /** When the next attempt is due; null: one is being made, or none is planned. */
+  readonly nextAttemptAt: number | null;
   /** End of a pause. */
   readonly until: number | null;
   /** A key of the reason table; null when all is well. */
@@ -75,6 +77,7 @@ export function statusOf({ state, now, timings, lock, versions }: StatusSources)
     engine: memory.engine,
     state: mode.word,
     attempt: trying ? memory.policy.attempts + memory.policy.localFailures + 1 : null,
+    nextAttemptAt: plannedAttempt(state, now),
     until: mode.word === 'paused_until' ? (memory.policy.pause?.until ?? null) : null,
     reason: words.reason,
     sentence: words.sentence,
@@ -176,6 +179,13 @@ export function explain(
         next: 'Start the service: `node hybrid-invoice-service.js`.',
       };
   }
+}
+
+/** By the wall clock; backoff, the slow pace and the connect budget all show here. */
+function plannedAttempt({ deadlines, engine }: SessionState, now: Now): number | null {
+  const at = deadlines.attempt;
+  if (at === undefined || engine !== null) return null;
+  return Math.round(now.wall + Math.max(0, at - now.monotonic));
 }
 
 /** `5491122223333@s.whatsapp.net` as `…3333@s.whatsapp.net`. */

@@ -29,6 +29,7 @@ import { blankMemory, newGeneration, type ReplacedDevice } from './memory.ts';
 import { type MetadataPlace, writeMetadata } from './metadata.ts';
 import { newsOnly } from './news-only.ts';
 import { removeReplaced } from './removal.ts';
+import { StateRecorder } from './state-history.ts';
 import { explain, type SessionStatus, statusOf } from './status.ts';
 import { StoreShell } from './store-shell.ts';
 import { defaultTimings, type SessionTimings } from './timings.ts';
@@ -97,10 +98,13 @@ export class Supervisor implements Messenger {
   /** The removal of a replaced device that is under way. */
   #removal: Promise<void> = Promise.resolve();
   #removalRun = new AbortController();
+  readonly #history: StateRecorder;
+  #historyFailed = false;
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
     this.#alerts = newsOnly(parts.alerts);
+    this.#history = new StateRecorder(parts.place);
     this.#lock = new LockShell({ ...parts, ...parts.place, waitMs: parts.lockWaitMs });
     this.capabilities = parts.capabilities;
     this.timings = { ...defaultTimings, ...parts.timings };
@@ -308,9 +312,29 @@ export class Supervisor implements Messenger {
     const before = this.#state.mode.word;
     const { state, effects } = step(this.#state, event, clock.now(), random, this.#rules);
     this.#state = state;
-    if (state.mode.word !== before && state.mode.word !== 'stopped') this.#lock.note(state.mode.word);
+    if (state.mode.word !== before) this.#onNewState();
     for (const effect of effects) this.#perform(effect);
+    this.#record(() => this.#history.alive(clock.now().wall));
     this.#arm();
+  }
+
+  /** For people: the lock's note and the history. Only the holder of the lock writes them. */
+  #onNewState(): void {
+    const { mode } = this.#state;
+    const now = this.#parts.clock.now();
+    if (mode.word !== 'stopped') this.#lock.note(mode.word);
+    if (!this.#lock.taken) return;
+    const { reason } = explain(this.#state, now);
+    this.#record(() => this.#history.note({ at: now.wall, state: mode.word, reason }));
+  }
+
+  #record(write: () => void): void {
+    try {
+      write();
+    } catch (thrown) {
+      if (!this.#historyFailed) this.#parts.log.warn({ err: toError(thrown) }, 'the history of states is not written');
+      this.#historyFailed = true;
+    }
   }
 
   #perform(effect: SessionEffect): void {
@@ -414,6 +438,7 @@ export class Supervisor implements Messenger {
       this.#dispatch({ type: 'lock_refused' });
       return;
     }
+    this.#onNewState();
     // A stop that came while the lock was waited for has already ended this run.
     if (this.#state.mode.word === 'starting') this.#dispatch({ type: 'lock_acquired' });
     else await this.#releaseLock();

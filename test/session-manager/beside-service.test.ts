@@ -2,74 +2,182 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PassThrough, type Writable } from 'node:stream';
-import { test } from 'node:test';
+import { PassThrough, Writable } from 'node:stream';
+import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
+import { whatsappNumbers } from '../../sandbox/sample-company/people.ts';
 import type { ServiceNews } from '../../sandbox/service-messages.ts';
-import { startServiceProcess } from '../../sandbox/service-process.ts';
+import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
 import { ownNumber, type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import { runSessionManager } from '../../src/cli/session-manager/run.ts';
 
-test('beside a running service every command is the service’s own deed, and it goes on afterwards', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'beside-'));
-  const standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
-  const environment = { ...standIns.environment, LOG_LEVEL: 'error', DISABLE_CUSTOMER_MESSAGES: 'true' };
-  let health = '';
-  const service = startServiceProcess({
+// One service runs through all of these, in their order: beside it every command is the service's own deed.
+
+const customer = whatsappNumbers()[0]?.digits ?? '';
+
+let standIns: StandIns;
+let folder: string;
+let service: ServiceProcess;
+let environment: Readonly<Record<string, string>>;
+let health = '';
+/** The person with the phone scans what the service shows. */
+let scanning = true;
+
+before(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'beside-'));
+  standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
+  environment = { ...standIns.environment, LOG_LEVEL: 'error', DISABLE_CUSTOMER_MESSAGES: 'true' };
+  service = startServiceProcess({
     order: { environment, whatsapp: standIns.whatsapp.farEnd, failpoint: null, approve: false },
     logFile: path.join(folder, 'service.log'),
     onNews: (news: ServiceNews) => {
       if (news.type === 'started') health = news.url;
-      if (news.type === 'link_code') void standIns.whatsapp.admin.scanQr({ text: news.text, account: ownNumber });
+      if (news.type === 'link_code' && news.kind === 'qr' && scanning) {
+        void standIns.whatsapp.admin.scanQr({ text: news.text, account: ownNumber }).catch(() => undefined);
+      }
     },
   });
-  const manage = (command: string) => sessionManager(command, environment, standIns);
-  try {
-    await connected(() => health);
-
-    const status = await manage('--status --json');
-    assert.equal(status.exitCode, 0);
-    assert.equal(status.json['running'], true);
-    assert.equal((await stat(path.join(folder, 'data', 'control.sap-whatsapp-persistent.json'))).mode & 0o777, 0o600);
-
-    const backup = await manage('--backup --json');
-    assert.equal(backup.exitCode, 0, backup.stderr);
-    assert.ok((await readdir(path.join(folder, 'backups'))).length > 0);
-
-    const report = await manage('--report --json');
-    assert.notEqual((report.json['history'] as { deliveries: unknown }).deliveries, null);
-
-    const restored = await manage('--restore --json');
-    assert.equal(restored.exitCode, 0, restored.stderr);
-    await connected(() => health);
-
-    const refreshed = await manage('--refresh');
-    assert.equal(refreshed.exitCode, 0, refreshed.stderr);
-    const repaired = await manage('--repair --json');
-    assert.equal(repaired.json['action'], 'reconnected', repaired.stderr);
-
-    const alive = await fetch(`${health}/health/live`);
-    assert.equal(alive.status, 200);
-    assert.equal((await standIns.whatsapp.admin.counters()).qrScans, 1, 'one scan, at the first link');
-
-    // The service is stopping while the command comes: it is waited for.
-    const stopping = service.stop();
-    const after = await manage('--backup --json');
-    assert.equal(after.exitCode, 0, after.stderr);
-    assert.equal(await stopping, 0);
-    assert.equal((await manage('--status --json')).json['running'], false);
-  } finally {
-    await service.kill();
-    await standIns.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+});
+after(async () => {
+  await service.kill();
+  await standIns.close();
+  await rm(folder, { recursive: true, force: true });
 });
 
-async function connected(url: () => string): Promise<void> {
+test('status, backup, report and list answer at once', async () => {
+  await connected();
+  const status = await manage('--status --json');
+  assert.equal(status.exitCode, 0);
+  assert.equal(status.json['running'], true);
+  assert.equal((await stat(path.join(folder, 'data', 'control.sap-whatsapp-persistent.json'))).mode & 0o777, 0o600);
+
+  const backup = await manage('--backup --json');
+  assert.equal(backup.exitCode, 0, backup.stderr);
+  assert.ok((await readdir(path.join(folder, 'backups'))).length > 0);
+  assert.equal((await manage('--list')).exitCode, 0);
+
+  const report = await manage('--report --json');
+  const history = report.json['history'] as {
+    readonly deliveries: unknown;
+    readonly states: readonly { readonly state: string; readonly ms: number | null }[];
+    readonly availability: { readonly last7Days: { readonly links: number; readonly onlineMs: number } };
+  };
+  assert.notEqual(history.deliveries, null);
+  assert.deepEqual(
+    history.states.map(({ state }) => state),
+    ['starting', 'linking', 'saving_link', 'connected'],
+  );
+  assert.equal(history.states.at(-1)?.ms, null);
+  assert.equal(history.availability.last7Days.links, 1);
+  assert.ok(history.availability.last7Days.onlineMs > 0);
+});
+
+test('restore, refresh and repair come back connected, without a QR code', async () => {
+  const restored = await manage('--restore --json');
+  assert.equal(restored.exitCode, 0, restored.stderr);
+  await connected();
+  const undone = await manage(`--restore --from ${String(restored.json['quarantined'])} --json`);
+  assert.equal(undone.exitCode, 0, undone.stderr);
+  await connected();
+  const refreshed = await manage('--refresh');
+  assert.equal(refreshed.exitCode, 0, refreshed.stderr);
+  const repaired = await manage('--repair --json');
+  assert.equal(repaired.json['action'], 'reconnected', repaired.stderr);
+  assert.equal((await standIns.whatsapp.admin.counters()).qrScans, 1, 'one scan, at the first link');
+});
+
+test('a test message is sent through the service and followed to the phone', async () => {
+  const tested = await manage(`--test +${customer} --json`);
+  assert.equal(tested.exitCode, 0, tested.stderr);
+  assert.ok(['delivered', 'read'].includes(String(tested.json['status'])));
+  const got = await standIns.whatsapp.admin.arrivals({ digits: customer });
+  assert.equal(got.length, 1);
+});
+
+test('a dry run of every verb says what would be done, and the service goes on', async () => {
+  const before = await manage('--status --json');
+  const linked = await standIns.whatsapp.admin.companions();
+  const verbs = ['--backup', '--restore', '--repair', '--refresh', '--clean', '--clean --unlink', '--link'];
+  for (const verb of [...verbs, `--link --code +${ownNumber}`, `--test +${customer}`]) {
+    const dry = await manage(`${verb} --dry-run --json`);
+    assert.equal(dry.exitCode, 0, `${verb}: ${dry.stderr}`);
+    assert.equal(dry.json['dryRun'], true, verb);
+  }
+  const now = await manage('--status --json');
+  assert.deepEqual(now.json['backups'], before.json['backups']);
+  assert.equal(sessionOf(now.json)['generation'], sessionOf(before.json)['generation']);
+  assert.equal((await standIns.whatsapp.admin.companions())[0]?.id, linked[0]?.id);
+});
+
+test('a link over one that works is refused, with what to do instead', async () => {
+  const refused = await manage(`--link --code +${ownNumber}`);
+  assert.equal(refused.exitCode, 1);
+  assert.match(refused.stderr, /linked already; unlink or clean first/);
+  assert.match(refused.stderr, /\nNext: /);
+  assert.equal((await manage('--status --json')).exitCode, 0);
+});
+
+test('a clean puts the store away and the service offers a link; a pairing code asked for meanwhile is that link', async () => {
+  scanning = false;
+  const cleaned = await manage('--clean --json');
+  assert.equal(cleaned.exitCode, 0, cleaned.stderr);
+  assert.match(String(cleaned.json['quarantined']), /^q\d{4}-/);
+  const status = await manage('--status --json');
+  assert.equal(status.exitCode, 4);
+  assert.equal(sessionOf(status.json)['linked'], 'unlinked');
+  assert.equal((await manage('--repair')).exitCode, 1, 'nothing is linked');
+  assert.equal((await manage('--refresh')).exitCode, 1);
+
+  const linked = await linkByCode();
+  assert.equal(linked.exitCode, 0, linked.stderr);
+  await connected();
+  assert.match((await manage('--report')).stdout, /unlinked|linking/);
+});
+
+test('the device that the clean left behind is removed at WhatsApp once the new link is stable', async () => {
   const giveUpAt = Date.now() + 60_000;
   for (;;) {
-    const answer = url() === '' ? null : await fetch(`${url()}/health`).catch(() => null);
+    const replaced = sessionOf((await manage('--status --json')).json)['replaced'] as unknown[];
+    if (replaced.length === 0) break;
+    assert.ok(Date.now() < giveUpAt, 'the replaced device was not removed');
+    await delay(500);
+  }
+  assert.equal((await standIns.whatsapp.admin.companions()).length, 1);
+  const listed = await manage('--list');
+  assert.match(listed.stdout, /its device is removed at WhatsApp/);
+});
+
+test('clean --unlink removes the device too; the QR code that follows is scanned from the service', async () => {
+  const cleaned = await manage('--clean --unlink --yes --json');
+  assert.equal(cleaned.exitCode, 0, cleaned.stderr);
+  assert.equal(cleaned.json['unlinked'], true);
+  assert.equal((await standIns.whatsapp.admin.companions()).length, 0);
+  scanning = true;
+  const linked = await manage('--link --json');
+  assert.equal(linked.exitCode, 0, linked.stderr);
+  await connected();
+  assert.deepEqual(sessionOf((await manage('--status --json')).json)['replaced'], []);
+});
+
+test('a command while the service is stopping waits for it, and then does it alone', async () => {
+  const alive = await fetch(`${health}/health/live`);
+  assert.equal(alive.status, 200);
+  const stopping = service.stop();
+  const after = await manage('--backup --json');
+  assert.equal(after.exitCode, 0, after.stderr);
+  assert.equal(await stopping, 0);
+  const status = await manage('--status --json');
+  assert.equal(status.json['running'], false);
+  const report = await manage('--report --json');
+  const { states } = report.json['history'] as { readonly states: readonly { readonly state: string }[] };
+  assert.equal(states.at(-1)?.state, 'stopped');
+});
+
+async function connected(): Promise<void> {
+  const giveUpAt = Date.now() + 60_000;
+  for (;;) {
+    const answer = health === '' ? null : await fetch(`${health}/health`).catch(() => null);
     await answer?.body?.cancel();
     if (answer?.status === 200) return;
     assert.ok(Date.now() < giveUpAt, 'the session did not connect');
@@ -77,14 +185,34 @@ async function connected(url: () => string): Promise<void> {
   }
 }
 
-async function sessionManager(command: string, environment: Readonly<Record<string, string>>, standIns: StandIns) {
-  const collect = () => {
-    const stream = new PassThrough();
-    const parts: Buffer[] = [];
-    stream.on('data', (part: Buffer) => parts.push(part));
-    return { stream: stream as Writable, text: () => Buffer.concat(parts).toString('utf8') };
+async function linkByCode() {
+  let entered = false;
+  return manage(`--link --code +${ownNumber} --json`, (text) => {
+    const code = /type: ([A-Z0-9-]{8,9})/.exec(text)?.[1];
+    if (code === undefined || entered) return;
+    entered = true;
+    void standIns.whatsapp.admin.enterCode({ code });
+  });
+}
+
+function sessionOf(json: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return json['status'] as Readonly<Record<string, unknown>>;
+}
+
+/** The real command in this process, against the running service. */
+async function manage(command: string, heard: (stderr: string) => void = () => undefined) {
+  const collect = (hear: (text: string) => void) => {
+    let all = '';
+    const stream = new Writable({
+      write(chunk: Buffer | string, _encoding, done) {
+        all += chunk.toString();
+        hear(all);
+        done();
+      },
+    });
+    return { stream, text: () => all };
   };
-  const [stdout, stderr] = [collect(), collect()];
+  const [stdout, stderr] = [collect(() => undefined), collect(heard)];
   const exitCode = await runSessionManager(command.split(' '), {
     environment,
     farEnds: {
@@ -100,5 +228,5 @@ async function sessionManager(command: string, environment: Readonly<Record<stri
   });
   const line = stdout.text().trimEnd().split('\n').at(-1) ?? '';
   const json: Record<string, unknown> = line.startsWith('{') ? JSON.parse(line) : {};
-  return { exitCode, stderr: stderr.text(), json };
+  return { exitCode, stdout: stdout.text(), stderr: stderr.text(), json };
 }

@@ -170,3 +170,20 @@ test('links that follow each other in any state keep to the connect budget', () 
   connects += life.taken().filter((name) => name === 'start_engine').length;
   assert.ok(connects <= 20 * Math.ceil((60 * 5000) / defaultTimings.connectWindowMs), `${connects} connects`);
 });
+
+test('the restart that completes a confirmed link does not wait for the connect budget', () => {
+  const life = offering();
+  for (let i = 0; life.state.engine && i < 20; i++) {
+    life.close('server_error', true);
+    life.pass(20_000);
+  }
+  const used = life.state.connects.length;
+  assert.equal(life.state.engine, null);
+  assert.ok(used <= defaultTimings.connectLimit);
+  const confirmed = offering();
+  confirmed.state = { ...confirmed.state, connects: Array.from({ length: defaultTimings.connectLimit }, () => 1000) };
+  confirmed.engine({ type: 'paired', account });
+  confirmed.taken();
+  confirmed.close('restart_required', true);
+  assert.ok(confirmed.taken().includes('start_engine'));
+});

@@ -24,11 +24,15 @@ export async function clean(run: Run, { unlink }: Clean): Promise<Outcome> {
     const question = 'WhatsApp will remove this linked device; only a new link with the phone brings it back.';
     if (!(await run.terminal.confirm(question))) throw cliError('CLI_NOT_CONFIRMED', { command: '--clean --unlink' });
   }
-  const replaced = await (await reach(run)).clean({ unlink }, run.call);
+  const handlers = await reach(run);
+  const replaced = await handlers.clean({ unlink }, run.call);
+  const { running } = await handlers.status();
   const text = [
     replaced.quarantined === null && !unlink ? 'There was no store to put away.' : 'The session is clean.',
     ...(replaced.unlinked === true ? ['WhatsApp has removed this device.'] : undoLines(replaced)),
-    'Next: node hybrid-invoice-service.js   (shows a QR code), or node session-manager.js --link',
+    running
+      ? 'The service offers a new link now.\nNext: node session-manager.js --link   (shows the QR code here)'
+      : 'Next: node hybrid-invoice-service.js   (shows a QR code), or node session-manager.js --link',
   ].join('\n');
   return { exitCode: exitCodes.done, result: replaced, text };
 }

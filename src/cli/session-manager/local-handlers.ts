@@ -7,6 +7,7 @@ import type { ControlCall, ControlHandlers, SessionHistory, StatusAnswer } from 
 import { notConnected, sessionHandlers } from '../../service/session-handlers.ts';
 import { wireSession } from '../../service/session-life.ts';
 import { waitForStatus } from '../../service/wait-for-status.ts';
+import { readAvailability } from '../../session/availability.ts';
 import { readHealthHistory } from '../../session/health-history.ts';
 import { stoppedState } from '../../session/lifecycle/state.ts';
 import { acquireLock, isLocked, lockHolder } from '../../session/lock.ts';
@@ -142,11 +143,11 @@ function wordsOfStopped(status: SessionStatus): Partial<SessionStatus> {
 
 function historyOf(run: Run, place: MetadataPlace): SessionHistory {
   const file = path.resolve(run.config.DATA_PATH, 'alerts.db');
-  const healthChecks = readHealthHistory(place);
-  if (!existsSync(file)) return { healthChecks, incidents: [], deliveries: null };
+  const known = { healthChecks: readHealthHistory(place), ...readAvailability(place, systemClock.now().wall) };
+  if (!existsSync(file)) return { ...known, incidents: [], deliveries: null };
   const book = openIncidentBook({ file, clock: systemClock, log: run.log, notify: false });
   try {
-    return { healthChecks, incidents: book.list(50), deliveries: null };
+    return { ...known, incidents: book.list(50), deliveries: null };
   } finally {
     book.close();
   }

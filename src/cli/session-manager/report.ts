@@ -1,5 +1,6 @@
 import type { SessionHistory, StatusAnswer } from '../../http/control-handlers.ts';
 import { isHealthy } from '../../session/health-check.ts';
+import { availabilityLines } from './availability.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
 import { ago, bytes, duration, moment, table } from './format.ts';
 import { type Listed, listEverything } from './list.ts';
@@ -21,6 +22,8 @@ export async function report(run: Run): Promise<Outcome> {
   const text = [
     statusText(answer, now),
     section('Recommendations', recommendations.length === 0 ? ['Nothing needs you.'] : recommendations),
+    section('Availability', availabilityLines(history.availability)),
+    section('Changes of state, newest first', history.states.slice(-SHOWN).reverse().map(spellLine)),
     section('Incidents, newest first', history.incidents.slice(0, SHOWN).map(incidentLine)),
     section('Health checks, newest first', history.healthChecks.slice(-SHOWN).reverse().map(healthLine)),
     `\nBackups\n${backupTable(listed, now)}`,
@@ -49,6 +52,16 @@ export function recommend(answer: StatusAnswer, history: SessionHistory, listed:
 
 function section(title: string, lines: readonly string[]): string {
   return `\n${title}\n${lines.length === 0 ? '  none' : lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+function spellLine({ from, state, reason, at, ms }: SessionHistory['states'][number]): string {
+  const change = from === null ? words(state) : `${words(from)} → ${words(state)}`;
+  const why = reason === null ? '' : ` (${words(reason)})`;
+  return `${moment(at)}  ${change}${why}  ${ms === null ? 'until now' : `for ${duration(ms)}`}`;
+}
+
+function words(name: string): string {
+  return name.replaceAll('_', ' ');
 }
 
 function incidentLine(incident: SessionHistory['incidents'][number]): string {

@@ -17,7 +17,7 @@ export function statusText(answer: StatusAnswer, now: number): string {
   const newest = backups.newest;
   const lines: [string, string][] = [
     ['session', `${session.session} (${session.engine})${session.account ? `, ${session.account}` : ''}`],
-    ['state', stateWords(answer)],
+    ['state', stateWords(answer, now)],
     ['age', ageWords(answer)],
     ['linked', session.linkedAt === null ? 'never' : `${moment(session.linkedAt)} (${ago(session.linkedAt, now)})`],
     ['refreshed', ago(session.refreshedAt, now)],
@@ -73,11 +73,13 @@ export function nextStep({ running, status: session }: StatusAnswer): string {
   return session.next;
 }
 
-function stateWords({ status: session }: StatusAnswer): string {
+function stateWords({ status: session }: StatusAnswer, now: number): string {
   const reason = session.reason === null ? '' : ` (${session.reason})`;
   const attempt = session.attempt === null ? '' : `, attempt ${session.attempt}`;
   const until = session.until === null ? '' : `, until ${moment(session.until)}`;
-  return `${session.state.replaceAll('_', ' ')}${reason}${attempt}${until}`;
+  const wait = session.nextAttemptAt === null ? 0 : session.nextAttemptAt - now;
+  const next = wait < 1000 ? '' : `, next attempt in ${duration(wait)}`;
+  return `${session.state.replaceAll('_', ' ')}${reason}${attempt}${next}${until}`;
 }
 
 const bandWords = { fresh: 'Fresh', aging: 'Aging', old: 'Old' } as const;

@@ -10,6 +10,8 @@ import type { DeadlineName, Mode, SessionState } from './state.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
+const LINK_RESERVE = 2;
+
 /** What is fixed for a session's life. */
 export interface Rules {
   readonly timings: SessionTimings;
@@ -111,7 +113,9 @@ export function attemptIn(t: Turn, inMs: number): void {
 /** Starts an engine when the connect budget allows it; otherwise waits until it does. */
 export function attemptNow(t: Turn): void {
   const { connectLimit, connectWindowMs, connectDeadlineMs } = t.rules.timings;
-  const budget = { limit: connectLimit, windowMs: connectWindowMs };
+  // The phone waits for the restart that completes a link, and the proof follows: these two are always allowed.
+  const reserve = t.s.memory.status === 'saving' ? LINK_RESERVE : 0;
+  const budget = { limit: connectLimit + reserve, windowMs: connectWindowMs };
   const wait = waitForBudget(t.s.connects, t.now.monotonic, budget);
   if (wait > 0) {
     wake(t, 'attempt', wait);
@@ -119,7 +123,7 @@ export function attemptNow(t: Turn): void {
   }
   forget(t, 'attempt', 'network');
   t.s.connects = withConnect(t.s.connects, t.now.monotonic, budget);
-  rememberPolicy(t, { connects: withConnect(t.s.memory.policy.connects, t.now.wall, budget).slice(-connectLimit) });
+  rememberPolicy(t, { connects: withConnect(t.s.memory.policy.connects, t.now.wall, budget).slice(-budget.limit) });
   enter(t, attemptMode(t, 'trying'));
   t.s.engine = { id: t.s.nextEngineId, phase: 'connecting', linking: t.s.linkBy !== null };
   t.s.nextEngineId += 1;

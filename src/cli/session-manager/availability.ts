@@ -1,0 +1,39 @@
+import type { Availability, AvailabilityReport } from '../../session/availability.ts';
+import { duration } from './format.ts';
+
+const BARS = '▁▂▃▄▅▆▇█';
+
+/** The last week and month in figures, and a bar for each day. */
+export function availabilityLines({ last7Days, last30Days, days }: AvailabilityReport): string[] {
+  if (days.every(({ online }) => online === null)) return [];
+  const first = days.findIndex(({ online }) => online !== null);
+  return [
+    `last 7 days   ${figures(last7Days)}`,
+    `last 30 days  ${figures(last30Days)}`,
+    `day by day    ${days.map(({ online }) => barOf(online)).join('')}  to today (UTC); known since ${days[first]?.day}`,
+  ];
+}
+
+/** Full only when nothing is missing: 99.9 % shows. */
+export function barOf(online: number | null): string {
+  if (online === null) return '·';
+  const step = online >= 0.9999 ? BARS.length - 1 : Math.floor(online * (BARS.length - 1));
+  return BARS[step] ?? '·';
+}
+
+function figures({ onlineMs, offlineMs, stoppedMs, reconnects, links, longestOfflineMs }: Availability): string {
+  const ran = onlineMs + offlineMs;
+  const part = ran === 0 ? 'did not run' : `${percent(onlineMs / ran)} online while it ran`;
+  const longest = offlineMs === 0 ? '' : ` (longest ${duration(longestOfflineMs)})`;
+  const stopped = stoppedMs === 0 ? '' : `, stopped ${duration(stoppedMs)}`;
+  return `${part}, offline ${duration(offlineMs)}${longest}${stopped}; ${count(reconnects, 'reconnect')}, ${count(links, 'link')} made by QR or code`;
+}
+
+/** Rounded down: 100 % means all of it. */
+function percent(part: number): string {
+  return `${(Math.floor(part * 10_000) / 100).toFixed(2)} %`;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

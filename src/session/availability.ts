@@ -1,0 +1,110 @@
+import type { StateWord } from './lifecycle/state.ts';
+import type { MetadataPlace } from './metadata.ts';
+import { readStateHistory, type StateChange, type StateHistory } from './state-history.ts';
+
+const DAY_MS = 86_400_000;
+
+/** One stay in a state. */
+export interface Spell {
+  readonly state: StateWord;
+  readonly from: StateWord | null;
+  readonly reason: string | null;
+  readonly at: number;
+  /** Null: it lasts. */
+  readonly ms: number | null;
+}
+
+/** What a span of time was like. Milliseconds; what lies before the history is in none of them. */
+export interface Availability {
+  readonly onlineMs: number;
+  /** The service ran and was not online. */
+  readonly offlineMs: number;
+  /** Nobody ran the session. */
+  readonly stoppedMs: number;
+  /** Times that it came back online without a person. */
+  readonly reconnects: number;
+  /** Codes that a phone has confirmed. */
+  readonly links: number;
+  readonly longestOfflineMs: number;
+}
+
+export interface AvailabilityReport {
+  readonly last7Days: Availability;
+  readonly last30Days: Availability;
+  /** Each of the last 30 days (UTC), oldest first; `online` is the part of the known time, null when nothing is known. */
+  readonly days: readonly { readonly day: string; readonly online: number | null }[];
+}
+
+/** A state written last is still true when the session was seen alive so lately. */
+const ALIVE_MS = 10 * 60_000;
+
+/** The history of a session, as `--report` shows it: read by whoever asks, also while nobody runs it. */
+export function readAvailability(
+  place: MetadataPlace,
+  now: number,
+): { readonly states: Spell[]; readonly availability: AvailabilityReport } {
+  const states = spellsOf(readStateHistory(place), now);
+  return { states, availability: availabilityOf(states, now) };
+}
+
+/** The stays in each state, oldest first. A clock that was set back makes a stay of no length. */
+export function spellsOf({ changes, aliveAt }: StateHistory, now: number): Spell[] {
+  const last = changes.at(-1);
+  const killedAt = last && last.state !== 'stopped' && aliveAt !== null && now - aliveAt > ALIVE_MS ? aliveAt : null;
+  const all: readonly StateChange[] =
+    last && killedAt !== null
+      ? [...changes, { at: Math.max(last.at, killedAt), state: 'stopped', reason: 'killed' }]
+      : changes;
+  return all.map(({ at, state, reason }, i) => {
+    const next = all[i + 1];
+    return { state, from: all[i - 1]?.state ?? null, reason, at, ms: next ? Math.max(0, next.at - at) : null };
+  });
+}
+
+/** How it has been: a week, a month, and day by day. */
+export function availabilityOf(spells: readonly Spell[], now: number): AvailabilityReport {
+  const today = Math.floor(now / DAY_MS) * DAY_MS;
+  const days = Array.from({ length: 30 }, (_, i) => today - (29 - i) * DAY_MS);
+  return {
+    last7Days: within(spells, now - 7 * DAY_MS, now, now),
+    last30Days: within(spells, now - 30 * DAY_MS, now, now),
+    days: days.map((start) => {
+      const { onlineMs, offlineMs, stoppedMs } = within(spells, start, Math.min(now, start + DAY_MS), now);
+      const known = onlineMs + offlineMs + stoppedMs;
+      return { day: new Date(start).toISOString().slice(0, 10), online: known === 0 ? null : onlineMs / known };
+    }),
+  };
+}
+
+function within(spells: readonly Spell[], start: number, end: number, now: number): Availability {
+  const sum = { onlineMs: 0, offlineMs: 0, stoppedMs: 0, reconnects: 0, links: 0, longestOfflineMs: 0 };
+  /** Since it was online in this run: null before that, else how long it has been away. */
+  let awayMs: number | null = null;
+  for (const { state, at, ms } of spells) {
+    const part = Math.max(0, Math.min(end, ms === null ? now : at + ms) - Math.max(start, at));
+    const begins = at >= start && at < end;
+    switch (kindOf(state)) {
+      case 'online':
+        sum.onlineMs += part;
+        if (begins && awayMs !== null && awayMs > 0) sum.reconnects += 1;
+        awayMs = 0;
+        break;
+      case 'stopped':
+        sum.stoppedMs += part;
+        awayMs = null;
+        break;
+      case 'offline':
+        sum.offlineMs += part;
+        if (awayMs !== null) awayMs += part;
+        sum.longestOfflineMs = Math.max(sum.longestOfflineMs, awayMs ?? part);
+        if (begins && state === 'saving_link') sum.links += 1;
+    }
+  }
+  return sum;
+}
+
+/** `degraded` still has its connection: it is being tested. */
+function kindOf(state: StateWord): 'online' | 'stopped' | 'offline' {
+  if (state === 'connected' || state === 'degraded') return 'online';
+  return state === 'stopped' || state === 'stopping' ? 'stopped' : 'offline';
+}

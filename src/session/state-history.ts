@@ -1,0 +1,133 @@
+import { appendFileSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { replaceFileSync } from '../atomic-file.ts';
+import { type StateWord, stateWords } from './lifecycle/state.ts';
+import type { MetadataPlace } from './metadata.ts';
+
+/** A change of state, as it happened. Times are epoch milliseconds of this computer's clock. */
+const changeSchema = z.object({
+  at: z.number().int().nonnegative(),
+  state: z.enum(stateWords),
+  reason: z.string().nullable(),
+});
+export type StateChange = z.infer<typeof changeSchema>;
+
+/** What the file holds: the changes, oldest first, and when the session was last known to be alive. */
+export interface StateHistory {
+  readonly changes: readonly StateChange[];
+  /** The state written last was still true at this moment. */
+  readonly aliveAt: number | null;
+}
+
+/** Two to three months of an ordinary session; a very restless one still keeps days. */
+const KEPT = 5000;
+const KEPT_AT_MOST = 6000;
+const ALIVE_GRAIN_MS = 60_000;
+
+/** Reads the history; lines that are torn or not understood are left out. */
+export function readStateHistory(place: MetadataPlace): StateHistory {
+  try {
+    const changes = readFileSync(historyPath(place), 'utf8')
+      .split('\n')
+      .flatMap((line) => parse(line));
+    return { changes, aliveAt: Math.floor(statSync(historyPath(place)).mtimeMs) };
+  } catch {
+    // History is for people: a session without one, or with one that cannot be read, lives just the same.
+    return { changes: [], aliveAt: null };
+  }
+}
+
+/**
+ * Writes the history: one short line at each change, appended and not synced, since a power cut may cost the last line
+ * but nothing else; signs of life in between only touch the file.
+ */
+export class StateRecorder {
+  readonly #place: MetadataPlace;
+  #lines: number | null = null;
+  #last: StateWord | null = null;
+  /** A kill has left half a line: without an end to it the next one would be lost too. */
+  #torn = false;
+  #aliveAt = 0;
+
+  constructor(place: MetadataPlace) {
+    this.#place = place;
+  }
+
+  /** @throws what the disk says */
+  note(change: StateChange): void {
+    this.#begin(change.at);
+    if (restless(this.#last) && restless(change.state)) return;
+    if (change.state === this.#last) return;
+    this.#write(change);
+  }
+
+  /** The state is still the same; writes nothing more than a minute's time. */
+  alive(wall: number): void {
+    if (this.#lines === null || Math.abs(wall - this.#aliveAt) < ALIVE_GRAIN_MS) return;
+    this.#aliveAt = wall;
+    utimesSync(historyPath(this.#place), new Date(wall), new Date(wall));
+  }
+
+  /** The first word of a run closes the one before, if it was killed: it had ended when it was last seen alive. */
+  #begin(now: number): void {
+    if (this.#lines !== null) return;
+    const { changes, aliveAt } = readStateHistory(this.#place);
+    this.#torn = endsTorn(historyPath(this.#place));
+    this.#lines = changes.length;
+    this.#last = changes.at(-1)?.state ?? null;
+    if (this.#last === null || this.#last === 'stopped') return;
+    const endedAt = Math.max(changes.at(-1)?.at ?? 0, Math.min(aliveAt ?? now, now));
+    this.#write({ at: endedAt, state: 'stopped', reason: 'killed' });
+  }
+
+  #write(change: StateChange): void {
+    const path = historyPath(this.#place);
+    const line = `${JSON.stringify(change)}\n`;
+    appendFileSync(path, this.#torn ? `\n${line}` : line, { mode: 0o600 });
+    this.#torn = false;
+    this.#last = change.state;
+    this.#lines = (this.#lines ?? 0) + 1;
+    if (this.#lines > KEPT_AT_MOST) this.#compact(path);
+  }
+
+  #compact(path: string): void {
+    const { changes } = readStateHistory(this.#place);
+    replaceFileSync(
+      path,
+      changes
+        .slice(-KEPT)
+        .map((change) => `${JSON.stringify(change)}\n`)
+        .join(''),
+    );
+    this.#lines = KEPT;
+  }
+}
+
+/** An outage is one line, however often it was tried to end it. */
+function restless(state: StateWord | null): boolean {
+  return state === 'reconnecting' || state === 'waiting_for_network' || state === 'connecting';
+}
+
+function endsTorn(path: string): boolean {
+  try {
+    const text = readFileSync(path, 'utf8');
+    return text !== '' && !text.endsWith('\n');
+  } catch {
+    return false; // there is none yet
+  }
+}
+
+function parse(line: string): StateChange[] {
+  if (line === '') return [];
+  try {
+    const result = changeSchema.safeParse(JSON.parse(line));
+    return result.success ? [result.data] : [];
+  } catch {
+    return [];
+  }
+}
+
+function historyPath({ authPath, sessionName, engine }: MetadataPlace): string {
+  return join(authPath, `${sessionName}.${engine}.history.jsonl`);
+}

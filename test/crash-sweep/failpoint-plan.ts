@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import { type FailpointName, failpointNames } from '../../src/delivery/failpoints.ts';
 import { outboxFile } from '../../src/service/delivery-life.ts';
 import type { SweepCompany } from './company.ts';
@@ -16,6 +16,7 @@ const CANCELLED_AT_ONCE = 4;
 /** Between two gifts of work for a place; a doubt takes the sandbox's ack deadline of 5 s. */
 const GIFT_MS = 1000;
 const DOUBT_GIFT_MS = 8000;
+const MOST_WAITING = 10;
 /** Lives of one failpoint before it is given up and reported. */
 const MOST_LIVES = 60;
 
@@ -151,6 +152,8 @@ class Stimuli {
     const gift = giftFor(name);
     const since = Date.now() - (this.#lastGift.get(gift) ?? 0);
     if (since < (gift === 'doubt' || gift === 'reconcile' ? DOUBT_GIFT_MS : GIFT_MS)) return;
+    // Work behind a long queue leads nowhere for a long time.
+    if (this.#waiting() > MOST_WAITING) return;
     this.#lastGift.set(gift, Date.now());
     const company = this.#company;
     const docEntry = company.posted.size + 1;
@@ -215,12 +218,24 @@ class Stimuli {
   }
 
   #state(docEntry: number): string | null {
+    const row = this.#ask(
+      `SELECT m.state FROM messages m JOIN invoices i ON i.id = m.invoice_id
+        WHERE i.doc_entry = :docEntry AND m.role = 'customer'`,
+      { docEntry },
+    );
+    return typeof row?.['state'] === 'string' ? row['state'] : null;
+  }
+
+  #waiting(): number {
+    const row = this.#ask("SELECT count(*) AS n FROM messages WHERE state IN ('queued', 'prepared')");
+    return Number(row?.['n'] ?? 0);
+  }
+
+  /** One row of the outbox, read beside the service. */
+  #ask(sql: string, parameters: Record<string, SQLInputValue> = {}): Record<string, SQLOutputValue> | undefined {
     const database = new DatabaseSync(outboxFile(this.#company.environment['DATA_PATH'] ?? ''), { readOnly: true });
     try {
-      const row = database
-        .prepare('SELECT m.state FROM messages m JOIN invoices i ON i.id = m.invoice_id WHERE i.doc_entry = ?')
-        .get(docEntry);
-      return typeof row?.['state'] === 'string' ? row['state'] : null;
+      return database.prepare(sql).get(parameters);
     } finally {
       database.close();
     }

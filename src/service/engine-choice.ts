@@ -2,8 +2,9 @@ import path from 'node:path';
 import type { SessionConfig } from '../config/schema.ts';
 import type { MetadataPlace } from '../session/metadata.ts';
 import type { EngineName } from '../whatsapp/engine.ts';
-import { defaultDeadlines, type EngineSettings, type WhatsAppFarEnd } from '../whatsapp/engine-settings.ts';
+import { defaultDeadlines, type EngineSettings } from '../whatsapp/engine-settings.ts';
 import type { SessionStore } from '../whatsapp/session-store.ts';
+import type { FarEnds } from './far-ends.ts';
 
 /** Time between two pings of the transport itself; whatsmeow and WhatsApp Web use 15 to 30 s. Milliseconds. */
 const TRANSPORT_PING_MS = 20_000;
@@ -33,21 +34,17 @@ export function metadataPlace(config: SessionConfig): MetadataPlace {
 }
 
 /** What the engine's process is started with. */
-export function engineSettings(
-  config: SessionConfig,
-  store: SessionStore,
-  farEnd: WhatsAppFarEnd | null,
-): EngineSettings {
+export function engineSettings(config: SessionConfig, store: SessionStore, farEnds: FarEnds | null): EngineSettings {
   return {
     engine: config.WHATSAPP_ENGINE,
     storePath: storePathOf(config, store),
     sessionName: config.WHATSAPP_SESSION_NAME,
-    deadlines: defaultDeadlines,
+    deadlines: farEnds?.deadlines ?? defaultDeadlines,
     transportPingMs: TRANSPORT_PING_MS,
     verifyNoiseCertificate: config.WHATSAPP_VERIFY_NOISE_CERTIFICATE,
     browserPath: config.PUPPETEER_EXECUTABLE_PATH,
     cachePath: path.resolve(config.DATA_PATH, 'cache'),
     browserArgs: config.WHATSAPP_BROWSER_ARGS?.split(/\s+/).filter((word) => word !== '') ?? [],
-    farEnd,
+    farEnd: farEnds?.whatsapp ?? null,
   };
 }

@@ -1,7 +1,7 @@
 import type { Failpoints } from '../delivery/failpoints.ts';
 import type { DeliverySettings } from '../delivery/settings.ts';
 import type { SessionTimings } from '../session/timings.ts';
-import type { WhatsAppFarEnd } from '../whatsapp/engine-settings.ts';
+import type { EngineDeadlines, WhatsAppFarEnd } from '../whatsapp/engine-settings.ts';
 
 /**
  * What the sandbox's launcher hands into the composition root: stand-ins instead of the real far ends, and shorter waits.
@@ -10,6 +10,7 @@ import type { WhatsAppFarEnd } from '../whatsapp/engine-settings.ts';
 export interface FarEnds {
   readonly whatsapp: WhatsAppFarEnd;
   readonly sessionTimings: Partial<SessionTimings>;
+  readonly deadlines?: EngineDeadlines;
   readonly delivery: (settings: DeliverySettings) => DeliverySettings;
   /** Crash tests only. */
   readonly failpoints: Failpoints | null;

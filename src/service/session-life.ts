@@ -43,7 +43,7 @@ const REACHABILITY_DEADLINE_MS = 5000;
 export async function wireSession(parts: SessionLifeParts): Promise<SessionLife> {
   const { config, farEnds, alerts, log, preparedMessages, clock = systemClock } = parts;
   const store = await sessionStoreOf(config.WHATSAPP_ENGINE);
-  const settings = engineSettings(config, store, farEnds?.whatsapp ?? null);
+  const settings = engineSettings(config, store, farEnds);
   const capabilities = engineCapabilities[config.WHATSAPP_ENGINE];
   const supervising: { supervisor: Supervisor | null } = { supervisor: null };
   const vault = await openVault({

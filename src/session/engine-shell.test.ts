@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { whatsappError } from '../errors/whatsapp.ts';
+import type { Disconnect } from '../whatsapp/engine.ts';
 import type { EngineProcess } from './engine-factory.ts';
 import { EngineShell } from './engine-shell.ts';
 
@@ -63,4 +65,40 @@ test('whatever the order of starts and stops, one engine runs at a time, and the
     assert.equal(running.size, 0);
   }
   assert.equal(most(), 1);
+});
+
+/** Why an engine has ended whose `connect` is refused with this error. */
+async function endOf(error: Error): Promise<Disconnect> {
+  const ended = Promise.withResolvers<Disconnect>();
+  const refusing = {
+    connect: () => Promise.reject(error),
+    close: () => Promise.resolve(),
+    kill: () => undefined,
+  } as unknown as EngineProcess;
+  const quiet = () => undefined;
+  const shell = new EngineShell({
+    startEngine: () => refusing,
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    onEvent: (_id, event) => {
+      if (event.type === 'closed') ended.resolve(event.disconnect);
+      return Promise.resolve();
+    },
+    onStopped: quiet,
+    onVersions: quiet,
+  });
+  await shell.start(1, null, () => Promise.resolve());
+  return await ended.promise;
+}
+
+test('a start that this computer does not allow is told apart from a crash, with its own words', async () => {
+  const older = await endOf(whatsappError('WHATSAPP_BROWSER_OLDER', { browser: 140, profile: 153 }));
+  assert.deepEqual([older.reason, older.code], ['cannot_start', 'WHATSAPP_BROWSER_OLDER']);
+  assert.match(older.detail, /140.*153/);
+  assert.equal(
+    (await endOf(whatsappError('WHATSAPP_STORE_UNWRITABLE', { detail: 'full' }))).reason,
+    'store_unwritable',
+  );
+  assert.equal((await endOf(whatsappError('WHATSAPP_STORE_DAMAGED', { detail: 'torn' }))).reason, 'store_damaged');
+  assert.equal((await endOf(whatsappError('WHATSAPP_NOT_LINKED'))).reason, 'store_damaged');
+  assert.equal((await endOf(new Error('anything else'))).reason, 'engine_crashed');
 });

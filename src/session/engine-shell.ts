@@ -1,8 +1,8 @@
 import { isDiskError } from '../disk-error.ts';
-import { hasCode, toError } from '../errors/coded-error.ts';
+import { toError } from '../errors/coded-error.ts';
 import { sessionError } from '../errors/session.ts';
 import type { Log } from '../log.ts';
-import type { DisconnectReason, EngineEvent, EngineVersions, LinkMethod } from '../whatsapp/engine.ts';
+import type { Disconnect, DisconnectReason, EngineEvent, EngineVersions, LinkMethod } from '../whatsapp/engine.ts';
 import type { EngineFactory, EngineProcess } from './engine-factory.ts';
 
 export interface EngineShellParts {
@@ -142,14 +142,22 @@ export class EngineShell {
 /** A clean stop has 10 s: this much for sends under way, the rest for the close. */
 const DRAIN_MS = 1500;
 
-/** An engine that could not even begin, as a disconnect: the life-cycle knows one way in. */
-function failedStart(error: Error) {
-  return { reason: reasonOf(error), code: codeOf(error), detail: error.message, serverAnswered: false, until: null };
-}
+/** Why an engine could not even begin, by the code of its refusal; any other failure is a crash. */
+const refusedStarts: Readonly<Record<string, DisconnectReason>> = {
+  WHATSAPP_NOT_LINKED: 'store_damaged',
+  WHATSAPP_STORE_DAMAGED: 'store_damaged',
+  WHATSAPP_STORE_UNWRITABLE: 'store_unwritable',
+  WHATSAPP_BROWSER_MISSING: 'cannot_start',
+  WHATSAPP_BROWSER_OLDER: 'cannot_start',
+  WHATSAPP_LIBRARY_MISSING: 'cannot_start',
+};
 
-function reasonOf(error: Error): DisconnectReason {
-  if (hasCode(error, 'WHATSAPP_NOT_LINKED')) return 'store_damaged';
-  return hasCode(error, 'WHATSAPP_STORE_UNWRITABLE') || isDiskError(error) ? 'store_unwritable' : 'engine_crashed';
+/** An engine that could not even begin, as a disconnect: the life-cycle knows one way in. */
+function failedStart(error: Error): Disconnect {
+  const code = codeOf(error);
+  const refused = code === null ? undefined : refusedStarts[code];
+  const reason = refused ?? (isDiskError(error) ? 'store_unwritable' : 'engine_crashed');
+  return { reason, code, detail: error.message, serverAnswered: false, until: null };
 }
 
 function codeOf(error: Error): string | null {

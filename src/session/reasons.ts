@@ -113,6 +113,11 @@ export const reasonTable = {
     sentence: 'The session store cannot be written: the disk is full, read-only or failing. The login on it is intact.',
     next: 'Free some space, or check the disk and the rights of WHATSAPP_AUTH_PATH; the session goes on by itself.',
   },
+  cannot_start: {
+    policy: 'reconnect_slowly',
+    sentence: 'The engine cannot run on this computer as it is.',
+    next: 'Put right what it says, then run `node session-manager.js --repair`, or wait: it is tried again, and the stored login is kept.',
+  },
   closed_by_us: { policy: 'reconnect', sentence: 'The connection was ended by the service itself.', next: NOTHING },
   unknown: {
     policy: 'reconnect',

@@ -54,6 +54,7 @@ export const disconnectReasons = [
   'client_outdated',
   'store_damaged',
   'store_unwritable',
+  'cannot_start',
   'certificate_refused',
   'engine_crashed',
   'closed_by_us',

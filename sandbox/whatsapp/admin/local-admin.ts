@@ -83,6 +83,8 @@ export function localAdmin({ world, wire, page }: Parts): WhatsAppAdmin {
       const { arrivals, suppressed, shownTwice } = world.log.counts();
       return {
         ...context.counters,
+        connects: [...context.counters.connects, ...(page?.loads ?? [])].toSorted((a, b) => a - b),
+        logins: context.counters.logins + (page?.logins ?? 0),
         qrScans,
         codesEntered,
         waitingToLink: waiting,

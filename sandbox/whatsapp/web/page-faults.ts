@@ -13,6 +13,10 @@ export interface PageFaults {
   missingModules: string[];
   /** When `hasSynced` turns true: once listened for, after so many ms (the real race), or never. */
   sync: 'listener' | 'never' | number;
+  /** A stored login is not asked for: the page shows a QR, as one that has lost half of its storage does. */
+  unaskedQr: boolean;
+  /** The server puts every page that logs in into this state. */
+  loginState: ForcedState | null;
   /** Sockets are refused, and the open ones were dropped. */
   offline: boolean;
   /** Questions and sends are not answered. */
@@ -31,6 +35,8 @@ export const healthyPage: Readonly<PageFaults> = {
   stuckOpening: false,
   missingModules: [],
   sync: 'listener',
+  unaskedQr: false,
+  loginState: null,
   offline: false,
   mute: false,
   deaf: false,

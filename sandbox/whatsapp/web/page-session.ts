@@ -14,6 +14,8 @@ export interface PageSessionSurroundings {
   readonly faults: PageFaults;
   /** Milliseconds that one QR reference lives. */
   readonly refMs: number;
+  /** A stored login was accepted. */
+  loggedIn(): void;
   /** Another page of the same companion is in use: the older one hears of a conflict. */
   takeOver(companion: string, by: PageSession): void;
 }
@@ -103,7 +105,7 @@ export class PageSession {
   #hello(question: Question): void {
     this.#keys = question['keys'] as PageKeys;
     const token = question['token'] as string | null;
-    if (token === null) {
+    if (token === null || this.#around.faults.unaskedQr) {
       this.#answer(question, { state: 'unpaired', refs: this.#offer() });
       return;
     }
@@ -112,7 +114,9 @@ export class PageSession {
       this.#answer(question, { state: 'logged_out' });
       return;
     }
-    this.#answer(question, { state: 'connected', ...this.#connect(known) });
+    this.#around.loggedIn();
+    const forced = this.#around.faults.loginState;
+    this.#answer(question, { state: 'connected', forced, ...this.#connect(known) });
   }
 
   /** Shows references that the phone can scan, a new one each time the last has expired. */

@@ -30,6 +30,10 @@ export interface PageServer {
   /** In force until changed; `fault` also drops sockets or hands over what was held back, as needed. */
   readonly faults: Readonly<PageFaults>;
   fault(changes: Partial<PageFaults>): void;
+  /** When the document was asked for, epoch milliseconds: a browser's start, or a reload. */
+  readonly loads: readonly number[];
+  /** Stored logins that were accepted. */
+  readonly logins: number;
   /** How many uploads have arrived whole, also refused ones. */
   readonly uploads: number;
   /** Something happens to every page that is open now. */
@@ -46,8 +50,10 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const faults: PageFaults = { ...healthyPage };
   const media = new MediaHost();
   const sessions = new Set<PageSession>();
+  const loads: number[] = [];
+  let logins = 0;
   const server = createServer({ key: certificate.keyPem, cert: certificate.certPem }, (request, response) => {
-    serve(request, response, { faults, media }).catch((error: unknown) => response.destroy(error as Error));
+    serve(request, response, { faults, media, loads }).catch((error: unknown) => response.destroy(error as Error));
   });
   const sockets = new WebSocketServer({ noServer: true });
   const takeOver = (companion: string, by: PageSession): void => {
@@ -57,7 +63,10 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
       session.push({ push: 'state', state: 'CONFLICT' });
     }
   };
-  const around = { world: options.world, media, faults, refMs: options.refMs ?? 20_000, takeOver };
+  const loggedIn = (): void => {
+    logins += 1;
+  };
+  const around = { world: options.world, media, faults, refMs: options.refMs ?? 20_000, takeOver, loggedIn };
   server.on('upgrade', (request, socket, head) => {
     if (faults.offline || request.url !== '/ws/chat') {
       socket.destroy();
@@ -83,6 +92,10 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
       '--no-proxy-server',
     ],
     faults,
+    loads,
+    get logins() {
+      return logins;
+    },
     get uploads() {
       return media.uploads;
     },
@@ -120,13 +133,16 @@ async function listen(server: Server, port: number): Promise<number> {
 interface Serving {
   readonly faults: PageFaults;
   readonly media: MediaHost;
+  readonly loads: number[];
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, { faults, media }: Serving): Promise<void> {
+async function serve(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
+  const { faults } = serving;
   const path = new URL(request.url ?? '/', 'https://web.whatsapp.com').pathname;
   if (path.startsWith('/mms/')) {
-    await upload(request, response, { faults, media });
+    await upload(request, response, serving);
   } else if (path === '/') {
+    serving.loads.push(Date.now());
     await serveDocument(response, faults);
   } else if (/^\/page\/[a-z-]+\.js$/.test(path)) {
     await serveFile(response, path.slice('/page/'.length));

@@ -51,7 +51,10 @@ export function onClosed(t: Turn, d: Disconnect): void {
       climb(t);
       return;
     case 'reconnect_slowly':
-      raise(t, 'session.reconnecting_slowly', 'critical', reasonTable[d.reason]);
+      raise(t, 'session.reconnecting_slowly', 'critical', {
+        sentence: `${reasonTable[d.reason].sentence} ${d.detail}`,
+        next: reasonTable[d.reason].next,
+      });
       attemptIn(t, t.rules.timings.slowReconnectMs);
       return;
     case 'offer_again':

@@ -16,7 +16,7 @@ import { announceSync, lookAtPage, type PageLook, type PageStanding, readAccount
 import { createPageClient, type Page } from './page-client.ts';
 import { neededModules } from './page-modules.ts';
 import { PageWatch } from './page-watch.ts';
-import { changedPage, isOver, overdue, type Phase, type Verdict } from './watch.ts';
+import { changedPage, isOver, overdue, type Phase, refusal, type Verdict } from './watch.ts';
 
 /** WhatsApp shows its first QR for a minute, later ones for twenty seconds; a pairing code for three minutes. */
 const firstQrMs = 60_000;
@@ -120,6 +120,11 @@ export class Connection {
     const facts = { code: 'UNLINK', serverAnswered: true };
     this.#finish(disconnect('logged_out', 'this device was removed at our request', facts));
     await this.#ended.promise;
+  }
+
+  /** The page can no longer write its database (a full disk, for one) and does not recover: only a fresh browser does. */
+  storageLost(detail: string): void {
+    this.#finish(disconnect('page_crashed', `the page has lost its storage: ${detail}`, { serverAnswered: true }));
   }
 
   /** True for an error nobody caught that is a known loose end of the library's; others are the host's to report. */
@@ -227,6 +232,11 @@ export class Connection {
       const standing = await withinDeadline(queryMs, page.evaluate(readStanding, notBefore));
       const look = await this.#look();
       if (isOver(this.#phase)) return;
+      const refused = refusal(look);
+      if (refused) {
+        this.#finish(refused);
+        return;
+      }
       this.#clearStartDeadline();
       this.version = look.version;
       if (look.missing.length > 0) this.#log('warn', changedPage(look.missing));

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import { engineCapabilities } from '../capabilities.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
@@ -13,9 +14,10 @@ import { readyTemporary } from './browser/temporary.ts';
 import { Connection } from './connection.ts';
 import { disconnect } from './disconnects.ts';
 import { askExists, logOutInPage } from './in-page.ts';
+import { trimTornLogs } from './leveldb/trim.ts';
 import { type LoginRecord, readLoginRecord, writeLoginRecord } from './login-record.ts';
 import { findSent, prepare, send } from './sending.ts';
-import { webjsSessionStore } from './session-store.ts';
+import { loginDatabases, webjsSessionStore } from './session-store.ts';
 
 const libraryVersion = (createRequire(import.meta.url)('whatsapp-web.js/package.json') as { version: string }).version;
 
@@ -47,16 +49,18 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
     return connection;
   };
 
-  const readyBrowser = async (): Promise<FoundBrowser> => {
+  const warn = (message: string): void => void hooks.emit({ type: 'log', level: 'warn', message });
+
+  const readyBrowser = async (hasLogin: boolean): Promise<FoundBrowser> => {
     const found = await findBrowser(settings.browserPath, settings.cachePath);
     await refuseOlderBrowser(settings.storePath, found.version);
     const swept = sweepOrphans(settings.storePath);
-    if (swept.length > 0) {
-      void hooks.emit({
-        type: 'log',
-        level: 'warn',
-        message: `${swept.length} left-over browser processes were ended`,
-      });
+    if (swept.length > 0) warn(`${swept.length} left-over browser processes were ended`);
+    if (hasLogin) {
+      for (const database of loginDatabases) {
+        for (const file of await trimTornLogs(path.join(settings.storePath, database)))
+          warn(`the last write to ${path.relative(settings.storePath, file)} was not whole; it was cut off`);
+      }
     }
     await readyProfile(settings.storePath);
     await readyTemporary(settings.storePath);
@@ -79,7 +83,7 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
       }
       if (login.state === 'damaged') throw whatsappError('WHATSAPP_STORE_DAMAGED', { detail: login.detail });
       if (!request.link && login.state === 'empty') throw whatsappError('WHATSAPP_NOT_LINKED');
-      browser = await readyBrowser();
+      browser = await readyBrowser(login.state === 'healthy');
       if (request.link) writeLoginRecord(settings.storePath, { state: 'unlinked', jid: null });
       connection = new Connection({ settings, browser, request, emit: noteThenEmit });
       connection.start();

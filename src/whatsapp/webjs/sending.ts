@@ -25,6 +25,9 @@ interface Payload {
   readonly content: Content;
 }
 
+/** What Chromium says to a page whose database it has given up. */
+const lostStorage = /disk full|connection is closing|backing store|NO_SPACE|QuotaExceeded/i;
+
 /**
  * Checks the document and seals the request. Nothing is uploaded yet: the page uploads as part of its send.
  *
@@ -68,6 +71,7 @@ export async function send(
   } catch (error) {
     throw whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail: toError(error).message }, error);
   }
+  if (outcome.outcome !== 'handed_over' && lostStorage.test(outcome.detail)) connection.storageLost(outcome.detail);
   return resultOf(outcome, prepared.messageId);
 }
 

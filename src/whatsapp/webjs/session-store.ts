@@ -11,6 +11,9 @@ const pageDatabase = `${indexedDb}/https_web.whatsapp.com_0.indexeddb.leveldb`;
 const localStorage = 'Default/Local Storage';
 const localDatabase = `${localStorage}/leveldb`;
 
+/** The databases of a login, relative to the profile. */
+export const loginDatabases: readonly string[] = [pageDatabase, localDatabase];
+
 /** What a browser makes again by itself; hundreds of megabytes on a profile of some months. */
 const caches = [
   'Default/Cache',
@@ -75,7 +78,7 @@ async function look(folder: string): Promise<StoreVerdict> {
   if (!record && !(page && local)) return { state: 'empty' };
   if (!page) return { state: 'damaged', detail: `${indexedDb} is gone` };
   if (!local) return { state: 'damaged', detail: `${localStorage} is gone` };
-  for (const database of [pageDatabase, localDatabase]) {
+  for (const database of loginDatabases) {
     const verdict = await checkDatabase(path.join(folder, database));
     if (verdict.state === 'damaged') return { state: 'damaged', detail: `${database}: ${verdict.detail}` };
     if (verdict.records === 0 && verdict.tables === 0) {

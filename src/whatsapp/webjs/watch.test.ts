@@ -34,6 +34,17 @@ test('a page without connection is left to reconnect by itself, up to the deadli
   assert.equal(reasonOf(judge('open', away, { ...calm, awayMs: 60_000 }, defaultDeadlines)), 'connection_lost');
 });
 
+test('a state that WhatsApp put the page into before the library listened ends the start', () => {
+  for (const [state, reason] of [
+    ['DEPRECATED_VERSION', 'client_outdated'],
+    ['TOS_BLOCK', 'account_locked'],
+    ['CONFLICT', 'replaced'],
+  ] as const) {
+    assert.equal(reasonOf(judge('starting', { ...connected, state }, calm, defaultDeadlines)), reason);
+  }
+  assert.equal(reasonOf(judge('starting', { ...connected, state: 'UNPAIRED' }, calm, defaultDeadlines)), 'go_on');
+});
+
 test('modules that are missing after the login are named', () => {
   const verdict = judge(
     'starting',

@@ -1,6 +1,6 @@
 import type { Disconnect } from '../engine.ts';
 import type { EngineDeadlines } from '../engine-settings.ts';
-import { disconnect } from './disconnects.ts';
+import { disconnect, disconnectOfState } from './disconnects.ts';
 import type { PageLook } from './in-page.ts';
 
 /**
@@ -35,6 +35,8 @@ export interface WatchMemory {
   readonly toldLoggedOut: boolean;
 }
 
+/** States that WhatsApp's server puts a page into and that no waiting ends; whatsapp-web.js misses those that come early. */
+const refusedStates = new Set(['CONFLICT', 'TOS_BLOCK', 'SMB_TOS_BLOCK', 'DEPRECATED_VERSION', 'PROXYBLOCK']);
 /** A page that does not answer twice in a row is frozen; one busy moment is forgiven. */
 const frozenLooks = 2;
 /** Modules that are still missing after this part of the connect deadline, counted from the login, will not come. */
@@ -53,6 +55,8 @@ export function judge(phase: Phase, look: PageLook | null, memory: WatchMemory, 
     return end(disconnect('timed_out', detail, { serverAnswered: phase === 'open' }));
   }
   if (!look) return { kind: 'go_on' };
+  const refused = refusal(look);
+  if (refused) return end(refused);
   if (phase === 'open') return judgeOpen(look, memory, deadlines);
   if (phase === 'linking' && look.state === 'UNPAIRED_IDLE') {
     const detail = 'nobody scanned in time; WhatsApp Web has stopped to renew its QR';
@@ -63,6 +67,11 @@ export function judge(phase: Phase, look: PageLook | null, memory: WatchMemory, 
   }
   const synced = look.state === 'CONNECTED' && look.hasSynced && look.listening;
   return synced && memory.authenticatedMs === null ? { kind: 'announce' } : { kind: 'go_on' };
+}
+
+/** What WhatsApp's server refuses this page for, seen in its state; null: nothing. */
+export function refusal({ state }: PageLook): Disconnect | null {
+  return state !== null && refusedStates.has(state) ? disconnectOfState(state) : null;
 }
 
 function judgeOpen(look: PageLook, memory: WatchMemory, deadlines: EngineDeadlines): Verdict {

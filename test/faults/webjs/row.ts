@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { WebRig } from '../../../sandbox/whatsapp/web/rig.ts';
+import { customer, type WebRig } from '../../../sandbox/whatsapp/web/rig.ts';
 
 /** One fault of the guide's engine, and what is promised about it. */
 export interface FaultRow {
@@ -22,6 +23,12 @@ export interface FaultRow {
   readonly withinMs: number;
   /** How the session comes back; proven in the same run. */
   readonly recovery: 'connect' | 'by itself' | 'restore' | 'link again' | 'start over' | 'none needed';
+  /** Why the row cannot run on this machine; null: it can. */
+  readonly impossible?: () => string | null;
+  /** Takes the cause away, before the recovery. */
+  readonly lift?: (rig: WebRig) => void;
+  /** Puts the machine in order again when the engine is gone. */
+  readonly cleanUp?: (rig: WebRig) => void;
 }
 
 /** In the words of the port: a disconnect's reason, an error's code, a store's verdict, or `goes on`. */
@@ -43,6 +50,19 @@ export async function errorCode(work: Promise<unknown>): Promise<Report> {
       reported: typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error),
     };
   }
+}
+
+export async function sendText(rig: WebRig) {
+  const prepared = await rig.host.prepare({
+    jid: `${customer}@s.whatsapp.net`,
+    messageId: newId(),
+    content: { kind: 'text', text: 'Su factura' },
+  });
+  return await rig.host.send(prepared);
+}
+
+export function newId(): string {
+  return `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
 }
 
 /** Process ids of the rig's browser: those that carry its profile; the first is the browser itself. */

@@ -1,9 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { ForcedState, PageFaults, PageIncident } from '../../../sandbox/whatsapp/web/page-faults.ts';
 import { account, customer, type WebRig } from '../../../sandbox/whatsapp/web/rig.ts';
 import { webjsSessionStore } from '../../../src/whatsapp/webjs/session-store.ts';
+import { diskRows } from './disk-rows.ts';
 import {
   browserProcesses,
   closedReason,
@@ -11,7 +21,9 @@ import {
   databaseFolder,
   errorCode,
   type FaultRow,
+  newId,
   type Report,
+  sendText,
 } from './row.ts';
 
 /** Deadlines of the run: `sandbox/whatsapp/web/rig.ts`. On a real session `connect` is 60 s, `query` 10 s, `close` 8 s. */
@@ -288,6 +300,32 @@ const whatsappRows: Row[] = [
       provoke: (rig) => incident(rig, { kind: 'state', state }),
     }),
   ),
+  atStart(
+    'WhatsApp',
+    'state DEPRECATED_VERSION from the login on',
+    'missed: comes before its listener',
+    { loginState: 'DEPRECATED_VERSION' },
+    'client_outdated',
+    connectMs,
+  ),
+  {
+    group: 'WhatsApp',
+    fault: 'a QR although the login is there',
+    bare: 'the QR is shown',
+    before: 'stopped',
+    reports: 'link_code, and the login stays',
+    withinMs: connectMs,
+    recovery: 'connect',
+    provoke: async (rig) => {
+      rig.page.fault({ unaskedQr: true });
+      await rig.host.connect({ link: null });
+      await rig.event('link_code');
+      rig.page.fault({ unaskedQr: false });
+      await rig.restart();
+      const { state } = await webjsSessionStore.verify(rig.settings.storePath);
+      return { reported: `link_code, and the login ${state === 'healthy' ? 'stays' : `is ${state}`}` };
+    },
+  },
   {
     group: 'WhatsApp',
     fault: 'removed on the phone while connected',
@@ -609,6 +647,30 @@ const storageRows: Row[] = (['indexeddb', 'local'] as const).flatMap((which) => 
   ];
 });
 
+const tornRows: Row[] = (['indexeddb', 'local'] as const).map((which) => ({
+  group: 'storage',
+  fault: `${which === 'local' ? 'Local Storage' : 'IndexedDB'}: last record half written (power cut)`,
+  bare:
+    which === 'local'
+      ? 'ready; what is written behind it is lost at the start after that'
+      : 'ready; Chromium writes behind it, and deletes the database at the start after that: QR',
+  before: 'stopped',
+  reports: 'goes on, and the store is healthy',
+  withinMs: 2 * connectMs,
+  recovery: 'connect',
+  provoke: async (rig) => {
+    // A header that promises 300 bytes, and a third of them.
+    const half = Buffer.concat([Buffer.from([1, 2, 3, 4, 0x2c, 1, 1]), randomBytes(100)]);
+    appendFileSync(databaseFile(rig, which, 'log'), half);
+    await rig.host.connect({ link: null });
+    await rig.event('open');
+    const { reported } = await goesOn(rig);
+    await rig.restart();
+    const { state } = await webjsSessionStore.verify(rig.settings.storePath);
+    return { reported: `${reported}, and the store is ${state}` };
+  },
+}));
+
 /** Every row, in the order of the table. */
 export const faultRows: readonly FaultRow[] = [
   ...browserRows,
@@ -618,6 +680,8 @@ export const faultRows: readonly FaultRow[] = [
   ...sendingRows,
   ...profileRows,
   ...storageRows,
+  ...tornRows,
+  ...diskRows,
 ];
 
 function atStart(
@@ -732,15 +796,6 @@ function unlinkAll(rig: WebRig): void {
   for (const companion of rig.world.companions.of(account)) rig.world.unlink(companion.id, 'phone');
 }
 
-async function sendText(rig: WebRig) {
-  const prepared = await rig.host.prepare({
-    jid: `${customer}@s.whatsapp.net`,
-    messageId: newId(),
-    content: { kind: 'text', text: 'Su factura' },
-  });
-  return await rig.host.send(prepared);
-}
-
 async function sendPdf(rig: WebRig, bytes = 50_000) {
   const pdf = await rig.pdf(bytes);
   const content = {
@@ -753,10 +808,6 @@ async function sendPdf(rig: WebRig, bytes = 50_000) {
   return await rig.host.send(
     await rig.host.prepare({ jid: `${customer}@s.whatsapp.net`, messageId: newId(), content }),
   );
-}
-
-function newId(): string {
-  return `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
 }
 
 function garble(file: string): void {

@@ -48,10 +48,13 @@ async function runRow(row: FaultRow, browser: string): Promise<FaultResult> {
     const started = performance.now();
     const { reported } = await row.provoke(rig);
     const tookMs = Math.round(performance.now() - started);
+    row.lift?.(rig);
     const { group, fault, bare, reports, withinMs, recovery } = row;
     const recovered = await recovers(row, rig, copy);
     return { group, fault, bare, reports, reported, withinMs, tookMs, recovery, recovered };
   } finally {
+    await rig.host.close();
+    row.cleanUp?.(rig);
     await rig.close();
   }
 }
@@ -95,7 +98,14 @@ if (browser === null) throw new Error('No browser: @sparticuz/chromium is not in
 const rows = faultRows.filter(({ group, fault }) => `${group} ${fault}`.includes(values.only ?? ''));
 const results: FaultResult[] = [];
 let wrong = 0;
+let skipped = 0;
 for (const row of rows) {
+  const impossible = row.impossible?.() ?? null;
+  if (impossible !== null) {
+    console.log(`- ${row.group}, ${row.fault}: left out, ${impossible}`);
+    skipped += 1;
+    continue;
+  }
   const result = await runRow(row, browser).catch((error: unknown) => error as Error);
   if (result instanceof Error) {
     wrong += 1;
@@ -109,7 +119,7 @@ for (const row of rows) {
   );
   results.push(result);
 }
-console.log(`${results.length} of ${rows.length} rows ran to their end, ${wrong} wrong`);
+console.log(`${results.length} of ${rows.length} rows ran to their end, ${skipped} left out, ${wrong} wrong`);
 if (values.write) {
   const { version } = await findBrowser(browser, path.join(path.dirname(browser), '..'));
   await keep(results, version);

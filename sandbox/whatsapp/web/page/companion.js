@@ -39,8 +39,10 @@ export class Companion {
     }
     this.#token = this.database ? await readLogin(this.database).catch(() => null) : null;
     const hello = await this.connection.ask({ op: 'hello', token: this.#token, keys: await this.keys() });
-    if (hello.state === 'connected') await this.#connected(hello);
-    else if (hello.state === 'logged_out') await this.#loggedOut();
+    if (hello.state === 'connected') {
+      await this.#connected(hello);
+      if (hello.forced) this.#forced(hello.forced);
+    } else if (hello.state === 'logged_out') await this.#loggedOut();
     else this.#offer(hello.refs);
   }
 

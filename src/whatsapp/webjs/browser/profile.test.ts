@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, beforeEach, test } from 'node:test';
@@ -21,6 +30,15 @@ test('marks of another host or a dead process are removed, the login stays', asy
   await readyProfile(profile);
   assert.throws(() => lstatSync(path.join(profile, 'SingletonLock')));
   assert.ok(existsSync(path.join(profile, 'Default')));
+});
+
+test('a profile that cannot be written is refused before a browser sees it', async () => {
+  writeFileSync(path.join(folder, 'a-file'), '');
+  await assert.rejects(readyProfile(path.join(folder, 'a-file', 'session-test')), (error) =>
+    hasCode(error, 'WHATSAPP_STORE_UNWRITABLE'),
+  );
+  await readyProfile(profile);
+  assert.deepEqual(readdirSync(profile), []);
 });
 
 test('an older browser is refused on a newer profile, by our note or by its own, and welcome on an empty one', async () => {

@@ -1,18 +1,47 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile } from '../../../atomic-file.ts';
+import { toError } from '../../../errors/coded-error.ts';
 import { whatsappError } from '../../../errors/whatsapp.ts';
 
 /** Links by which a browser marks its profile as in use; they name a host and a process, and outlive both. */
 const singletonFiles = ['SingletonLock', 'SingletonCookie', 'SingletonSocket'];
 
+/** Less than a page writes while it starts; Chromium fills a disk to its last byte and leaves records half written. */
+const neededBytes = 16_000_000;
+const megabyte = 1_000_000;
+
 /**
  * Makes the profile's folder ready for a browser. To be called only by the holder of the session's lock, after orphans
  * were swept: then no browser uses this profile, and marks of one are left over (a restored copy, another host's).
+ *
+ * @throws WHATSAPP_STORE_UNWRITABLE for a full disk, a read-only one, or missing rights: a browser would start all the
+ * same, and show a QR for a login that it cannot open
  */
 export async function readyProfile(profile: string): Promise<void> {
-  await mkdir(profile, { recursive: true, mode: 0o700 });
-  await Promise.all(singletonFiles.map((name) => rm(path.join(profile, name), { force: true })));
+  try {
+    await mkdir(profile, { recursive: true, mode: 0o700 });
+    await Promise.all(singletonFiles.map((name) => rm(path.join(profile, name), { force: true })));
+    await tryToWrite(profile);
+  } catch (error) {
+    throw whatsappError('WHATSAPP_STORE_UNWRITABLE', { detail: toError(error).message }, error);
+  }
+  const { bavail, bsize } = await statfs(profile);
+  if (bavail * bsize >= neededBytes) return;
+  const detail = `only ${Math.floor((bavail * bsize) / megabyte)} MB are free for ${profile}`;
+  throw whatsappError('WHATSAPP_STORE_UNWRITABLE', { detail });
+}
+
+async function tryToWrite(profile: string): Promise<void> {
+  const file = path.join(profile, 'courier-write-test');
+  const handle = await open(file, 'w', 0o600);
+  try {
+    await handle.writeFile(Buffer.alloc(4096));
+    await handle.sync();
+  } finally {
+    await handle.close();
+    await rm(file, { force: true });
+  }
 }
 
 /** File beside the profile that says which browser used it last. */

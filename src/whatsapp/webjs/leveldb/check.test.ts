@@ -6,6 +6,7 @@ import { after, beforeEach, test } from 'node:test';
 import { checkDatabase } from './check.ts';
 import { crc32c } from './crc32c.ts';
 import { LogDamage, readLog } from './log-format.ts';
+import { trimTornLogs } from './trim.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'leveldb-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -101,4 +102,30 @@ test('a record in parts over several blocks is read as one', () => {
   const last = record(Buffer.from('b'), 4);
   assert.equal(readLog(Buffer.concat([first, last])).records[0]?.length, 32_768 - 7 + 1);
   assert.throws(() => readLog(record(Buffer.from('x'), 9)), LogDamage);
+});
+
+test('a last record that is not whole is cut off, also one of several parts, and nothing else is', async () => {
+  const whole = readFileSync(file(log));
+  assert.deepEqual(await trimTornLogs(folder), []);
+  const parts = Buffer.concat([record(Buffer.alloc(100, 'a'), 2), record(Buffer.alloc(100, 'b'), 3)]);
+  for (const torn of [
+    record(Buffer.alloc(300, 'c')).subarray(0, 120),
+    record(Buffer.from('d')).subarray(0, 3),
+    parts,
+  ]) {
+    writeFileSync(file(log), Buffer.concat([whole, torn]));
+    assert.deepEqual(await trimTornLogs(folder), [file(log)]);
+    assert.ok(readFileSync(file(log)).equals(whole));
+  }
+});
+
+test('what is written behind a record that is not whole is damage, one that was cut off leaves none', async () => {
+  const torn = Buffer.concat([readFileSync(file(log)), record(Buffer.alloc(300, 'c')).subarray(0, 120)]);
+  const next = record(Buffer.alloc(400, 'e'));
+  writeFileSync(file(log), Buffer.concat([torn, next]));
+  assert.equal((await checkDatabase(folder)).state, 'damaged');
+  writeFileSync(file(log), torn);
+  await trimTornLogs(folder);
+  writeFileSync(file(log), Buffer.concat([readFileSync(file(log)), next]));
+  assert.deepEqual(await checkDatabase(folder), { state: 'sound', records: 3, tables: 0 });
 });

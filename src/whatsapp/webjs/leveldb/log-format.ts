@@ -9,6 +9,8 @@ const lastType = 4;
 export interface LogContent {
   readonly records: readonly Buffer[];
   readonly torn: boolean;
+  /** Up to here everything is whole. */
+  readonly wholeBytes: number;
 }
 
 /** Raised when a record's checksum does not hold, or its header cannot be. */
@@ -23,25 +25,27 @@ export function readLog(bytes: Buffer): LogContent {
   const records: Buffer[] = [];
   let parts: Buffer[] = [];
   let at = 0;
+  let wholeBytes = 0;
   while (at < bytes.length) {
     const left = blockSize - (at % blockSize);
     if (left < headerSize) {
       at += left;
       continue;
     }
-    if (bytes.length - at < headerSize) return { records, torn: true };
+    if (bytes.length - at < headerSize) return { records, torn: true, wholeBytes };
     const length = bytes.readUInt16LE(at + 4);
     const type = bytes.readUInt8(at + 6);
     // Space reserved and not yet written: the end of what counts.
-    if (type === 0 && length === 0) return { records, torn: parts.length > 0 };
+    if (type === 0 && length === 0) return { records, torn: parts.length > 0, wholeBytes };
     if (type === 0 || type > lastType || length > left - headerSize) throw new LogDamage(`no record at byte ${at}`);
     const end = at + headerSize + length;
-    if (end > bytes.length) return { records, torn: true };
+    if (end > bytes.length) return { records, torn: true, wholeBytes };
     if (crc32c(bytes.subarray(at + 6, end)) !== unmask(bytes.readUInt32LE(at))) {
       throw new LogDamage(`the checksum of the record at byte ${at} does not hold`);
     }
     const data = bytes.subarray(at + headerSize, end);
     // 1: whole; 2, 3, 4: first, middle, last part.
+    at = end;
     if (type === 1) records.push(data);
     else {
       parts = type === 2 ? [data] : [...parts, data];
@@ -50,7 +54,7 @@ export function readLog(bytes: Buffer): LogContent {
         parts = [];
       }
     }
-    at = end;
+    if (parts.length === 0) wholeBytes = at;
   }
-  return { records, torn: parts.length > 0 };
+  return { records, torn: parts.length > 0, wholeBytes };
 }

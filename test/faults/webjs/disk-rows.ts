@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { WebRig } from '../../../sandbox/whatsapp/web/rig.ts';
+import { closedReason, errorCode, type FaultRow, type Report, sendText } from './row.ts';
+
+/** A disk of its own for the profile: rows that fill it or make it read-only touch nothing else. */
+const diskSize = '48m';
+
+/** Rows that need a disk to themselves; where mounting is not allowed they are left out. */
+export const diskRows: readonly FaultRow[] = [
+  {
+    group: 'storage',
+    fault: 'disk full while connected',
+    bare: 'no event; every send fails, also when there is space again',
+    before: 'unlinked',
+    reports: 'page_crashed, then WHATSAPP_STORE_UNWRITABLE',
+    withinMs: 20_000,
+    recovery: 'connect',
+    impossible: noMounts,
+    provoke: async (rig) => {
+      await linkOnOwnDisk(rig);
+      await rig.host.connect({ link: null });
+      await rig.event('backlog_received');
+      fill(rig);
+      const running = await untilClosed(rig);
+      const start = await errorCode((await rig.restart()).connect({ link: null }));
+      return { reported: `${running.reported}, then ${start.reported}` };
+    },
+    lift: empty,
+    cleanUp: unmount,
+  },
+  {
+    group: 'storage',
+    fault: 'disk full at the start',
+    bare: 'ready; leaves records half written, see above',
+    before: 'unlinked',
+    reports: 'WHATSAPP_STORE_UNWRITABLE',
+    withinMs: 20_000,
+    recovery: 'connect',
+    impossible: noMounts,
+    provoke: async (rig) => {
+      await linkOnOwnDisk(rig);
+      fill(rig);
+      return await errorCode(rig.host.connect({ link: null }));
+    },
+    lift: empty,
+    cleanUp: unmount,
+  },
+  {
+    group: 'storage',
+    fault: 'disk read-only at the start',
+    bare: 'not tried',
+    before: 'unlinked',
+    reports: 'WHATSAPP_STORE_UNWRITABLE',
+    withinMs: 20_000,
+    recovery: 'connect',
+    impossible: noMounts,
+    provoke: async (rig) => {
+      await linkOnOwnDisk(rig);
+      remount(rig, 'ro');
+      return await errorCode(rig.host.connect({ link: null }));
+    },
+    lift: (rig) => remount(rig, 'rw'),
+    cleanUp: unmount,
+  },
+];
+
+/** Why these rows cannot run here; null: they can. */
+function noMounts(): string | null {
+  const folder = mkdtempSync(path.join(tmpdir(), 'courier-mount-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('umount', [folder], { stdio: 'ignore' });
+    return null;
+  } catch {
+    return 'file systems cannot be mounted here (not root, or a container without that right)';
+  } finally {
+    rmdirSync(folder);
+  }
+}
+
+async function linkOnOwnDisk(rig: WebRig): Promise<void> {
+  const { storePath } = rig.settings;
+  mkdirSync(storePath, { recursive: true });
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskSize},mode=700`, 'tmpfs', storePath]);
+  await rig.link();
+  await rig.restart();
+}
+
+const filler = (rig: WebRig): string => path.join(rig.settings.storePath, 'filler');
+
+/** Takes every byte that is left. */
+function fill(rig: WebRig): void {
+  const handle = openSync(filler(rig), 'a');
+  const bytes = Buffer.alloc(65_536);
+  for (let size = bytes.length; size > 0; ) {
+    try {
+      if (writeSync(handle, bytes, 0, size) < size) size = Math.floor(size / 2);
+    } catch {
+      size = Math.floor(size / 2);
+    }
+  }
+  closeSync(handle);
+}
+
+function empty(rig: WebRig): void {
+  rmSync(filler(rig));
+}
+
+/** Sends until the engine gives its browser up. */
+async function untilClosed(rig: WebRig): Promise<Report> {
+  while (!rig.events.some(({ type }) => type === 'closed')) await errorCode(sendText(rig));
+  return await closedReason(rig);
+}
+
+function remount(rig: WebRig, how: 'ro' | 'rw'): void {
+  execFileSync('mount', ['-o', `remount,${how}`, rig.settings.storePath]);
+}
+
+function unmount(rig: WebRig): void {
+  execFileSync('umount', [rig.settings.storePath]);
+}

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import type { LoginFault } from '../../sandbox/whatsapp/wire/connection-faults.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
-import { customerJid, type SessionPlan, tortureTimings, WatchedSession } from './session-stage.ts';
+import { customerJid, type SessionPlan, storeFolder, WatchedSession } from './session-stage.ts';
 
 /** What an episode works with: a linked and connected session, and the far end. */
 export interface Scene {
@@ -20,8 +20,6 @@ export interface Episode {
   readonly qrCodes?: number;
   readonly run: (scene: Scene) => Promise<void>;
 }
-
-const storeFolder = (plan: SessionPlan) => path.join(plan.folder, 'auth', 'baileys-torture');
 
 export const episodes: readonly Episode[] = [
   {
@@ -125,7 +123,7 @@ export const episodes: readonly Episode[] = [
       const connects = await connectCount(scene);
       const later = async () => (await connectCount(scene)) - connects;
       while ((await later()) < 3) await pause(100);
-      const { slowReconnectMs = 0 } = tortureTimings;
+      const { slowReconnectMs = 0 } = scene.plan.timings;
       assert.ok(performance.now() - begun > 2 * slowReconnectMs, 'reconnects go on, and slowly');
       await scene.whatsapp.admin.clearFaults();
       await connected(scene);
@@ -283,16 +281,14 @@ export const episodes: readonly Episode[] = [
   {
     name: 'metadata torn while stopped',
     run: async (scene) => {
-      await restartAfter(scene, () =>
-        truncateSync(path.join(scene.plan.folder, 'auth', 'torture.baileys.metadata.json'), 40),
-      );
+      await restartAfter(scene, () => truncateSync(metadataFile(scene.plan), 40));
     },
   },
   {
     name: 'metadata and store gone, backups there',
     run: async (scene) => {
       await restartAfter(scene, () => {
-        rmSync(path.join(scene.plan.folder, 'auth', 'torture.baileys.metadata.json'));
+        rmSync(metadataFile(scene.plan));
         rmSync(storeFolder(scene.plan), { recursive: true });
       });
     },
@@ -381,17 +377,17 @@ async function refuseLogins({ whatsapp }: Scene, fault: LoginFault, times: numbe
   await whatsapp.admin.faultLogins({ fault, times });
 }
 
-async function connected({ session }: Scene): Promise<void> {
+export async function connected({ session }: Scene): Promise<void> {
   await session.until('a connection', ({ state }) => state === 'connected');
 }
 
 /** Connected again after it was not. */
-async function backOnline(scene: Scene): Promise<void> {
+export async function backOnline(scene: Scene): Promise<void> {
   await scene.session.until('the fault to be noticed', () => scene.session.states.some((word) => word !== 'connected'));
   await connected(scene);
 }
 
-async function personNeeded({ session, whatsapp }: Scene, reason: string): Promise<void> {
+export async function personNeeded({ session, whatsapp }: Scene, reason: string): Promise<void> {
   const status = await session.until(`a person (${reason})`, ({ state }) => state === 'needs_person');
   assert.equal(status.reason, reason);
   assert.ok(status.next.length > 0);
@@ -405,35 +401,46 @@ async function personNeeded({ session, whatsapp }: Scene, reason: string): Promi
   );
 }
 
-async function restartAfter(scene: Scene, change: () => void): Promise<void> {
+export async function restartAfter(scene: Scene, change: () => void): Promise<void> {
   await scene.session.stop();
   change();
   await scene.session.start();
   await connected(scene);
 }
 
-async function connectCount({ whatsapp }: Scene): Promise<number> {
+export async function connectCount({ whatsapp }: Scene): Promise<number> {
   return (await whatsapp.admin.counters()).connects.length;
 }
 
+function metadataFile({ folder, engine }: SessionPlan): string {
+  return path.join(folder, 'auth', `torture.${engine}.metadata.json`);
+}
+
+/** Files of the login itself. */
 function storeFiles(plan: SessionPlan): string[] {
-  const files = readdirSync(storeFolder(plan)).map((name) => path.join(storeFolder(plan), name));
+  const parts = plan.engine === 'webjs' ? ['Default/IndexedDB', 'Default/Local Storage'] : ['.'];
+  const files = parts.flatMap((part) => {
+    const folder = path.join(storeFolder(plan), part);
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name));
+  });
   assert.ok(files.length > 0);
   return files;
 }
 
-function seen({ session }: Scene, word: WatchedSession['states'][number]): void {
+export function seen({ session }: Scene, word: WatchedSession['states'][number]): void {
   assert.ok(session.states.includes(word), `${word} in ${session.states.join(' ')}`);
 }
 
-function logged({ session }: Scene, reason: string): void {
+export function logged({ session }: Scene, reason: string): void {
   assert.ok(
     session.lines.some(({ message, fields }) => message === 'connection ended' && fields['reason'] === reason),
     `a log line about ${reason}`,
   );
 }
 
-function quiet({ session }: Scene, key: string): void {
+export function quiet({ session }: Scene, key: string): void {
   assert.equal(
     session.raised.some((alert) => alert.key === key),
     false,
@@ -441,6 +448,6 @@ function quiet({ session }: Scene, key: string): void {
   );
 }
 
-function pause(ms: number): Promise<void> {
+export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

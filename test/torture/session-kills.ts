@@ -1,17 +1,25 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import { engineMarker, parseProcessTable } from '../../src/whatsapp/host/orphans.ts';
-import type { SessionPlan } from './session-stage.ts';
+import { SessionRun } from './session-run.ts';
+import { type SessionPlan, storeFolder } from './session-stage.ts';
+
+export type Victim = 'service' | 'host' | 'browser' | 'all';
 
 export interface KillResult {
   readonly kills: number;
-  readonly killed: Readonly<Record<'service' | 'host' | 'both', number>>;
+  readonly killed: Readonly<Partial<Record<Victim, number>>>;
+  /** What the session was in when it was killed. */
+  readonly killedWhile: Readonly<Record<string, number>>;
+  /** Lives that began with a first link; in the others the login was old already. */
+  readonly firstLinks: number;
+  /** QR codes scanned because *linked* had not been shown yet. */
+  readonly linkScans: number;
   /** Restarts that did not come back to connected within the deadline. */
   readonly unrecovered: number;
+  /** QR codes shown after *linked* was. */
   readonly needlessQrScans: number;
   readonly needsPerson: number;
   /** Milliseconds from the kill to connected, 50th and 95th percentile. */
@@ -23,44 +31,70 @@ export interface KillResult {
 
 export interface KillOptions {
   readonly whatsapp: WhatsApp;
+  /** A session that is linked and stopped. */
   readonly plan: SessionPlan;
   readonly kills: number;
+  /** Each so many kills a new life begins with a first link, the next kill falls between the scan and a while after. */
+  readonly firstLinkEvery: number;
   /** Numbers in [0, 1). */
   readonly random: () => number;
   readonly onKill?: (done: number) => void;
 }
 
-const RECOVERY_MS = 60_000;
+/** Longer than an engine takes from the scan to *linked*, and from a start to its first sends. Milliseconds. */
+const linkMs = { baileys: 1500, webjs: 4000 };
+const workMs = { baileys: 700, webjs: 1500 };
 
-/** kill -9 of the service, its engine host, or both, at random moments of starting, logging in and sending. */
-export async function killAgainAndAgain({ plan, kills, random, onKill }: KillOptions): Promise<KillResult> {
-  const planFile = path.join(plan.folder, 'plan.json');
-  writeFileSync(planFile, JSON.stringify(plan));
-  const storePath = path.join(plan.folder, 'auth', 'baileys-torture');
+/** kill -9 of the service, its engine host, its browser, or all, at random moments of linking, starting and sending. */
+export async function killAgainAndAgain(options: KillOptions): Promise<KillResult> {
+  const { whatsapp, plan, kills, firstLinkEvery, random, onKill } = options;
+  const victims: readonly Victim[] =
+    plan.engine === 'webjs' ? ['service', 'host', 'browser', 'all'] : ['service', 'host', 'all'];
+  const killed: Partial<Record<Victim, number>> = {};
+  const killedWhile: Record<string, number> = {};
   const recoveries: number[] = [];
-  const killed = { service: 0, host: 0, both: 0 };
+  let life = plan;
+  let firstLinks = 0;
   let unrecovered = 0;
-  let run = new Run(planFile);
+  let run = new SessionRun(whatsapp, plan, planFileOf(plan));
+  run.linked = true;
+  const begin = (before?: SessionRun): SessionRun => new SessionRun(whatsapp, life, planFileOf(life), before);
   await run.connected();
-  for (let i = 0; i < kills; i++) {
-    await pause(random() * 700);
-    const what = (['service', 'host', 'both'] as const)[Math.floor(random() * 3)] ?? 'both';
-    killed[what] += 1;
+
+  for (let done = 0; done < kills; done++) {
+    const fresh = done % firstLinkEvery === firstLinkEvery - 1;
+    if (fresh) {
+      await run.stop();
+      if (life !== plan) rmSync(life.folder, { recursive: true, force: true, maxRetries: 5 });
+      life = { ...plan, folder: path.join(plan.folder, `life-${done}`) };
+      mkdirSync(life.folder);
+      firstLinks += 1;
+      run = begin(run);
+      run.linked = false;
+      await run.scanned();
+    }
+    await pause(random() * (fresh ? linkMs : workMs)[plan.engine]);
+    const what = victims[Math.floor(random() * victims.length)] ?? 'all';
+    killed[what] = (killed[what] ?? 0) + 1;
+    killedWhile[run.word] = (killedWhile[run.word] ?? 0) + 1;
     const at = performance.now();
-    const qrCodes = run.qrCodes;
-    const hosts = what === 'service' ? [] : enginePids(storePath);
+    const needless = run.needlessQrCodes;
+    const found = what === 'service' || what === 'all' ? [] : await processesOf(life, what);
     run.forget();
-    for (const pid of hosts) kill(pid);
-    if (what !== 'host') {
+    for (const pid of what === 'all' ? everyProcess(life) : found) kill(pid);
+    if (what === 'service' || what === 'all') {
       await run.kill();
-      run = new Run(planFile, run);
-      // Now and then the next kill hits the start itself.
-      if (random() < 0.4) continue;
-    } else if (hosts.length === 0) continue;
+      run = begin(run);
+    }
+    // Now and then the next kill hits the recovery itself.
+    if (random() < 0.3) continue;
     if (await run.connected()) recoveries.push(performance.now() - at);
-    else unrecovered += 1;
-    if (run.qrCodes > qrCodes) process.stderr.write(`kill ${i} (${what}): a QR code was shown\n`);
-    onKill?.(i + 1);
+    else {
+      unrecovered += 1;
+      process.stderr.write(`kill ${done + 1} (${what}): not back; last said ${run.word}\n`);
+    }
+    if (run.needlessQrCodes > needless) process.stderr.write(`kill ${done + 1} (${what}): a QR code was shown\n`);
+    onKill?.(done + 1);
   }
   if (!(await run.connected())) unrecovered += 1;
   await run.stop();
@@ -69,86 +103,43 @@ export async function killAgainAndAgain({ plan, kills, random, onKill }: KillOpt
   return {
     kills,
     killed,
+    killedWhile,
+    firstLinks,
+    linkScans: run.linkScans,
     unrecovered,
-    needlessQrScans: run.qrCodes,
+    needlessQrScans: run.needlessQrCodes,
     needsPerson: run.needsPerson,
     p50Ms: percentile(0.5),
     p95Ms: percentile(0.95),
-    orphans: enginePids(storePath).length,
+    orphans: everyProcess(life).length + everyProcess(plan).length,
   };
 }
 
-/** One process of the session, and what all processes before it have said. */
-class Run {
-  qrCodes: number;
-  needsPerson: number;
-  readonly #child: ChildProcess;
-  #state = '';
-  #waiters: (() => void)[] = [];
+function planFileOf(plan: SessionPlan): string {
+  const file = path.join(plan.folder, 'plan.json');
+  writeFileSync(file, JSON.stringify(plan));
+  return file;
+}
 
-  constructor(planFile: string, before?: Run) {
-    this.qrCodes = before?.qrCodes ?? 0;
-    this.needsPerson = before?.needsPerson ?? 0;
-    const file = path.join(import.meta.dirname, 'session-process.ts');
-    this.#child = spawn(process.execPath, [file, planFile], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const { stdout } = this.#child;
-    if (!stdout) throw new TypeError('a process without output');
-    createInterface(stdout).on('line', (line) => this.#hear(JSON.parse(line) as Line));
-  }
-
-  /** What was said so far is of no interest any more. */
-  forget(): void {
-    this.#state = '';
-  }
-
-  /** False when it does not come within a minute. */
-  async connected(): Promise<boolean> {
-    const giveUpAt = performance.now() + RECOVERY_MS;
-    while (this.#state !== 'connected' && performance.now() < giveUpAt) {
-      await Promise.race([new Promise<void>((resolve) => this.#waiters.push(resolve)), pause(1000)]);
-    }
-    return this.#state === 'connected';
-  }
-
-  async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await this.#ended();
-  }
-
-  async stop(): Promise<void> {
-    this.#child.kill('SIGTERM');
-    await this.#ended();
-  }
-
-  async #ended(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
-  }
-
-  #hear(line: Line): void {
-    if (line.qr !== undefined) this.qrCodes += 1;
-    if (line.state === 'needs_person') this.needsPerson += 1;
-    if (line.state !== undefined) this.#state = line.state;
-    // After a host was killed the state may be stale for an instant; a send that succeeds proves the connection.
-    if (line.sent !== undefined) this.#state = 'connected';
-    if (line.unsent !== undefined) this.#state = '';
-    if (line.error !== undefined) process.stderr.write(`session process: ${line.error} ${line.detail ?? ''}\n`);
-    for (const waiter of this.#waiters.splice(0)) waiter();
+/** The engine's host, or its browser; waits until there is one. */
+async function processesOf(plan: SessionPlan, which: 'host' | 'browser'): Promise<readonly number[]> {
+  for (;;) {
+    const found = processes(plan).filter(({ commandLine }) =>
+      which === 'browser' ? commandLine.includes('--user-data-dir=') : commandLine.includes('entry.ts'),
+    );
+    if (found.length > 0) return found.map(({ pid }) => pid);
+    await pause(20);
   }
 }
 
-interface Line {
-  readonly state?: string;
-  readonly qr?: string;
-  readonly sent?: string;
-  readonly unsent?: string;
-  readonly error?: string;
-  readonly detail?: string;
+function everyProcess(plan: SessionPlan): readonly number[] {
+  return processes(plan).map(({ pid }) => pid);
 }
 
-function enginePids(storePath: string): readonly number[] {
+function processes(plan: SessionPlan) {
   const table = execFileSync('ps', ['-axo', 'pid=,pgid=,command='], { encoding: 'utf8' });
-  const marker = engineMarker(storePath);
-  return parseProcessTable(table).flatMap(({ pid, commandLine }) => (commandLine.includes(marker) ? [pid] : []));
+  const marker = engineMarker(storeFolder(plan));
+  return parseProcessTable(table).filter(({ commandLine }) => commandLine.includes(marker));
 }
 
 function kill(pid: number): void {

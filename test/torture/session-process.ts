@@ -24,7 +24,7 @@ let state = '';
 let offered: string | null = null;
 supervisor.watch(() => {
   const status = supervisor.status();
-  if (status.state !== state) say({ state: status.state });
+  if (status.state !== state) say({ state: status.state, linked: status.linked === 'linked' });
   state = status.state;
   const offer = supervisor.offeredLink()?.text ?? null;
   if (offer !== null && offer !== offered) say({ qr: offer });

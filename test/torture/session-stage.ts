@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
+import { testBrowser } from '../../sandbox/whatsapp/web/rig.ts';
 import type { Alert, Alerts } from '../../src/alerts/alert.ts';
 import { loadSessionConfig } from '../../src/config/load.ts';
 import type { Log } from '../../src/log.ts';
@@ -10,7 +11,8 @@ import { type SessionLife, wireSession } from '../../src/service/session-life.ts
 import type { StateWord } from '../../src/session/lifecycle/state.ts';
 import type { SessionStatus } from '../../src/session/status.ts';
 import type { SessionTimings } from '../../src/session/timings.ts';
-import type { WhatsAppFarEnd } from '../../src/whatsapp/engine-settings.ts';
+import type { EngineName } from '../../src/whatsapp/engine.ts';
+import type { EngineDeadlines, WhatsAppFarEnd } from '../../src/whatsapp/engine-settings.ts';
 
 export const account = '5491100000001';
 export const customer = '5491155550001';
@@ -41,8 +43,16 @@ export const tortureTimings: Partial<SessionTimings> = {
   disconnectedAlertMs: 60_000,
 };
 
+/** A browser on two busy cores takes its seconds: only what is waited out is short. */
+const browserTimings: Partial<SessionTimings> = { ...tortureTimings, connectDeadlineMs: 45_000, watchMs: 1500 };
+const browserDeadlines: EngineDeadlines = { connectMs: 20_000, queryMs: 3000, uploadMs: 15_000, closeMs: 5000 };
+
 /** What a run of the session needs to be started, as plain JSON: a killed process is started again from it. */
 export interface SessionPlan {
+  readonly engine: EngineName;
+  /** null: the engine needs none. */
+  readonly browserPath: string | null;
+  readonly deadlines: EngineDeadlines | null;
   readonly folder: string;
   readonly farEnd: WhatsAppFarEnd;
   readonly timings: Partial<SessionTimings>;
@@ -56,19 +66,21 @@ export interface LogLine {
 
 /** The real session half of the service, wired by the service's own composition root. */
 export async function wirePlan(plan: SessionPlan, log: Log, alerts: Alerts): Promise<SessionLife> {
-  const { folder, farEnd, timings } = plan;
+  const { engine, browserPath, deadlines, folder, farEnd, timings } = plan;
   const farEnds: FarEnds = {
     whatsapp: farEnd,
     sessionTimings: timings,
+    ...(deadlines && { deadlines }),
     delivery: (settings) => settings,
     failpoints: null,
   };
   const config = loadSessionConfig({
-    WHATSAPP_ENGINE: 'baileys',
+    WHATSAPP_ENGINE: engine,
     WHATSAPP_SESSION_NAME: 'torture',
     WHATSAPP_AUTH_PATH: path.join(folder, 'auth'),
     WHATSAPP_BACKUP_PATH: path.join(folder, 'backup'),
     DATA_PATH: path.join(folder, 'data'),
+    ...(browserPath === null ? {} : { PUPPETEER_EXECUTABLE_PATH: browserPath }),
   });
   return await wireSession({
     config,
@@ -80,16 +92,34 @@ export async function wirePlan(plan: SessionPlan, log: Log, alerts: Alerts): Pro
   });
 }
 
-/** A stand-in of WhatsApp with one account, and a folder for the session; nothing is running yet. */
-export async function openStage() {
+/** Absolute folder of the live store. */
+export function storeFolder({ engine, folder }: Pick<SessionPlan, 'engine' | 'folder'>): string {
+  return path.join(folder, 'auth', engine === 'webjs' ? 'session-torture' : 'baileys-torture');
+}
+
+/**
+ * A stand-in of WhatsApp with one account, and a folder for the session; nothing is running yet.
+ *
+ * @throws when the engine needs a browser and this machine has none
+ */
+export async function openStage(engine: EngineName = 'baileys') {
+  const browserPath = engine === 'webjs' ? await testBrowser() : null;
+  if (engine === 'webjs' && browserPath === null) throw new Error('No browser: @sparticuz/chromium is not installed');
   const whatsapp = await startWhatsApp({
     accounts: [{ digits: account, name: 'Accounts receivable' }],
     contacts: [{ digits: customer, name: 'Customer' }],
     delays: { deliveredMs: 5, readMs: 10, senderMs: 5 },
-    page: false,
+    page: engine === 'webjs',
   });
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-torture-'));
-  const plan: SessionPlan = { folder, farEnd: whatsapp.farEnd, timings: tortureTimings };
+  const plan: SessionPlan = {
+    engine,
+    browserPath,
+    deadlines: engine === 'webjs' ? browserDeadlines : null,
+    folder,
+    farEnd: whatsapp.farEnd,
+    timings: engine === 'webjs' ? browserTimings : tortureTimings,
+  };
   return {
     whatsapp,
     plan,

@@ -1,11 +1,18 @@
+/**
+ * `npm run torture:session -- [--engine webjs] [--kills 200] [--seed 1] [--only WORD] [--json]`: every real fault that an
+ * engine can meet, against what the reason table promises; then kill -9 at random moments.
+ */
 import { parseArgs } from 'node:util';
+import { engineNames } from '../../src/whatsapp/engine.ts';
 import { dice } from '../simulation/random.ts';
 import { episodes, play } from './session-episodes.ts';
 import { killAgainAndAgain } from './session-kills.ts';
+import { pageEpisodes } from './session-page-episodes.ts';
 import { openStage, WatchedSession } from './session-stage.ts';
 
 const { values } = parseArgs({
   options: {
+    engine: { type: 'string', default: 'baileys' },
     kills: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
@@ -15,7 +22,9 @@ const { values } = parseArgs({
 const seed = Number(values.seed);
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-const stage = await openStage();
+const engine = engineNames.find((name) => name === values.engine);
+if (!engine) throw new TypeError(`--engine is one of ${engineNames.join(', ')}`);
+const stage = await openStage(engine);
 const { whatsapp, plan } = stage;
 const session = new WatchedSession(whatsapp, plan);
 const failed: { name: string; failure: string }[] = [];
@@ -25,7 +34,8 @@ try {
   await session.start();
   await session.link();
   const qrCodesToLink = session.qrCodes;
-  const wanted = episodes.filter(({ name }) => values.only === undefined || name.includes(values.only));
+  const all = engine === 'webjs' ? pageEpisodes : episodes;
+  const wanted = all.filter(({ name }) => values.only === undefined || name.includes(values.only));
   for (const episode of wanted) {
     const { ms, failure } = await play(episode, { session, whatsapp, plan });
     say(`${failure === null ? 'ok ' : 'NOT OK'} ${episode.name} (${ms} ms)${failure === null ? '' : `: ${failure}`}`);
@@ -42,17 +52,21 @@ try {
       whatsapp,
       plan,
       kills: Number(values.kills),
+      firstLinkEvery: 5,
       random: next,
       onKill: (done) => done % 20 === 0 && say(`${done} kills`),
     });
   }
   const result = {
+    engine,
     seed,
     episodes: played.length,
     failed: failed.map(({ name }) => name),
     needlessQrScans: Math.max(0, needless) + (kills?.needlessQrScans ?? 0),
     kills: kills?.kills ?? 0,
     killed: kills?.killed ?? null,
+    killedWhile: kills?.killedWhile ?? null,
+    firstLinks: kills?.firstLinks ?? 0,
     unrecovered: kills?.unrecovered ?? 0,
     needsPersonAfterKills: kills?.needsPerson ?? 0,
     backOnlineP50Ms: kills?.p50Ms ?? null,

@@ -3,8 +3,10 @@
  * a test, in force until taken back. Each is a row of the fault table in docs/engines.md.
  */
 export interface PageFaults {
-  /** How the document itself is served. `hang`: the server accepts and never answers. */
-  document: 'served' | 'error_500' | 'hang';
+  /** How the document itself is served. `hang`: the server accepts and never answers; `error_429` names a minute. */
+  document: 'served' | 'error_500' | 'error_429' | 'hang';
+  /** The server proves itself by a certificate of nobody. */
+  foreignCertificate: boolean;
   /** `window.Debug` never appears: the library cannot see that the page has loaded. */
   noDebug: boolean;
   /** The page loads and never gets a connection. */
@@ -31,6 +33,7 @@ export interface PageFaults {
 
 export const healthyPage: Readonly<PageFaults> = {
   document: 'served',
+  foreignCertificate: false,
   noDebug: false,
   stuckOpening: false,
   missingModules: [],

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type Authority, issueCertificate } from '../../tls/certificates.ts';
+import { type Authority, issueCertificate, makeAuthority } from '../../tls/certificates.ts';
 import type { World } from '../world/world.ts';
 import { MediaHost } from './media-host.ts';
 import { healthyPage, type PageFaults, type PageIncident } from './page-faults.ts';
@@ -43,10 +43,9 @@ export interface PageServer {
 
 /** Starts the stand-in on 127.0.0.1. */
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
-  const certificate = issueCertificate(options.authority, {
-    dnsNames: ['web.whatsapp.com', '*.whatsapp.net', '*.whatsapp.com'],
-    ips: ['127.0.0.1'],
-  });
+  const names = { dnsNames: ['web.whatsapp.com', '*.whatsapp.net', '*.whatsapp.com'], ips: ['127.0.0.1'] };
+  const certificate = issueCertificate(options.authority, names);
+  const foreign = issueCertificate(makeAuthority('Nobody'), names);
   const faults: PageFaults = { ...healthyPage };
   const media = new MediaHost();
   const sessions = new Set<PageSession>();
@@ -101,6 +100,8 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     },
     fault(changes) {
       Object.assign(faults, changes);
+      const { keyPem: key, certPem: cert } = faults.foreignCertificate ? foreign : certificate;
+      server.setSecureContext({ key, cert });
       if (faults.offline) for (const session of sessions) session.drop();
       if (!faults.deaf) for (const session of sessions) session.release();
     },
@@ -155,6 +156,10 @@ async function serveDocument(response: ServerResponse, faults: PageFaults): Prom
   if (faults.document === 'hang') return;
   if (faults.document === 'error_500') {
     response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>Internal Server Error</h1>');
+    return;
+  }
+  if (faults.document === 'error_429') {
+    response.writeHead(429, { 'content-type': 'text/html', 'retry-after': '60' }).end('<h1>Too Many Requests</h1>');
     return;
   }
   const { missingModules: missing, sync, stuckOpening, noDebug, ownIds } = faults;

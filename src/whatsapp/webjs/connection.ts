@@ -11,7 +11,7 @@ import type { FoundBrowser } from './browser/find.ts';
 import { isRoot, lacksSandbox, planLaunch } from './browser/launch.ts';
 import { memoryOfGroup } from './browser/memory.ts';
 import { browserTemporary, removeTemporary } from './browser/temporary.ts';
-import { disconnect, disconnectOfFailure, disconnectOfState } from './disconnects.ts';
+import { disconnect, disconnectOfFailure, disconnectOfState, disconnectOfStatus } from './disconnects.ts';
 import { announceSync, lookAtPage, type PageLook, type PageStanding, readAccount, readStanding } from './in-page.ts';
 import { createPageClient, type Page } from './page-client.ts';
 import { neededModules } from './page-modules.ts';
@@ -189,10 +189,7 @@ export class Connection {
     page.on('response', (response) => {
       const request = response.request();
       if (!request.isNavigationRequest() || request.frame() !== page.mainFrame() || response.status() < 400) return;
-      const code = `HTTP ${response.status()}`;
-      this.#finish(
-        disconnect('server_error', `web.whatsapp.com answered with ${code}`, { code, serverAnswered: true }),
-      );
+      this.#finish(disconnectOfStatus(response.status(), response.headers()['retry-after'], Date.now()));
     });
     page.on('framenavigated', (frame) => {
       if (frame !== page.mainFrame()) return;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { disconnectOfFailure, disconnectOfState } from './disconnects.ts';
+import { disconnectOfFailure, disconnectOfState, disconnectOfStatus } from './disconnects.ts';
 
 test('failures of a start are told apart by what the browser says', () => {
   const reasons = [
@@ -25,4 +25,11 @@ test('a state without a logout before it is no verdict on the link', () => {
   assert.equal(disconnectOfState('UNPAIRED').reason, 'unknown');
   assert.equal(disconnectOfState('LOGOUT').reason, 'logged_out');
   assert.equal(disconnectOfState('SOMETHING_NEW').reason, 'unknown');
+});
+
+test('too many requests are waited out for as long as the server says', () => {
+  const limited = disconnectOfStatus(429, '90', 1000);
+  assert.deepEqual([limited.reason, limited.until], ['rate_limited', 91_000]);
+  assert.equal(disconnectOfStatus(429, undefined, 1000).until, null);
+  assert.equal(disconnectOfStatus(503, '90', 1000).reason, 'server_error');
 });

@@ -28,6 +28,21 @@ export function disconnect(
   return { reason, code: facts.code ?? null, detail, serverAnswered: facts.serverAnswered ?? false, until: null };
 }
 
+/**
+ * Why there is no page: web.whatsapp.com answered with an error.
+ *
+ * @param retryAfter the header's seconds, if it came
+ * @param now epoch milliseconds
+ */
+export function disconnectOfStatus(status: number, retryAfter: string | undefined, now: number): Disconnect {
+  const code = `HTTP ${status}`;
+  const detail = `web.whatsapp.com answered with ${code}`;
+  if (status !== 429) return disconnect('server_error', detail, { code, serverAnswered: true });
+  const seconds = Number(retryAfter);
+  const until = seconds > 0 ? now + seconds * 1000 : null;
+  return { ...disconnect('rate_limited', detail, { code, serverAnswered: true }), until };
+}
+
 /** Why a start failed, from what the browser or the library threw. */
 export function disconnectOfFailure(error: Error): Disconnect {
   const { message } = error;

@@ -44,6 +44,7 @@ export async function startBaileysStage(): Promise<BaileysStage> {
         strike({ kind: 'stream_error', code: null, conflict: 'replaced' }),
         'replaced',
       ),
+      end('the server ends the stream with a code of its own', strike({ kind: 'stream_error', code: 477 }), 'unknown'),
       end('the account is not multi-device', strike({ kind: 'downgrade' }), 'account_locked'),
       {
         ...end(
@@ -79,6 +80,14 @@ export async function startBaileysStage(): Promise<BaileysStage> {
       end('the server is in trouble (503)', refuse({ kind: 'failure', reason: 503 }), 'server_error'),
       end('the upgrade is refused (403)', refuse({ kind: 'http', status: 403 }), 'server_error'),
       end('too many connects (429)', refuse({ kind: 'http', status: 429 }), 'rate_limited'),
+      {
+        ...end(
+          "the certificate is not WhatsApp's",
+          () => whatsapp.admin.set({ chainFlaw: 'issuer_serial' }),
+          'certificate_refused',
+        ),
+        lift: () => whatsapp.admin.set({ chainFlaw: null }),
+      },
       end('no success follows', refuse({ kind: 'no_success' }), 'timed_out', 8000),
       {
         ...end('the hello is unanswered', refuse({ kind: 'silent_handshake' }), 'unreachable', 8000),
@@ -89,11 +98,28 @@ export async function startBaileysStage(): Promise<BaileysStage> {
         serverAnswered: false,
       },
     ] satisfies RefusedLogin[],
+    impossible: {
+      browser_died: 'it has no browser',
+      page_crashed: 'it has no page',
+      page_broken: 'it has no page',
+    },
+    missLinkWindow: async ({ host }) => {
+      await whatsapp.admin.set({ linkRefs: 0 });
+      await host.connect({ link: { kind: 'qr' } });
+    },
+    deafen: strike({ kind: 'deaf' }),
+    mute: strike({ kind: 'mute' }),
+    lift: () => whatsapp.admin.set({ linkRefs: 6 }),
     problems: () => server.context.counters.problems,
     close: () => whatsapp.close(),
   };
 }
 
-function end(name: string, provoke: () => void, reason: DisconnectReason, withinMs = 2000): EndOfConnection {
+function end(
+  name: string,
+  provoke: () => void | Promise<void>,
+  reason: DisconnectReason,
+  withinMs = 2000,
+): EndOfConnection {
   return { name, provoke, reason, withinMs, serverAnswered: true };
 }

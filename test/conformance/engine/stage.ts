@@ -1,14 +1,15 @@
 import type { World } from '../../../sandbox/whatsapp/world/world.ts';
 import type { DisconnectReason, EngineName } from '../../../src/whatsapp/engine.ts';
 import type { EngineSettings, WhatsAppFarEnd } from '../../../src/whatsapp/engine-settings.ts';
+import type { TestEngine } from './linked-engine.ts';
 
 /** One way in which a connection ends, and what the port promises to say of it. */
 export interface EndOfConnection {
   readonly name: string;
   /** Done while the engine is open, or before it logs in; the login itself stays good. */
-  provoke(): void | Promise<void>;
+  provoke(engine: TestEngine): void | Promise<void>;
   /** Puts the far end in order again, where that does not happen by itself. */
-  lift?(): void | Promise<void>;
+  lift?(engine: TestEngine): void | Promise<void>;
   readonly reason: DisconnectReason;
   readonly withinMs: number;
   readonly serverAnswered: boolean;
@@ -36,6 +37,16 @@ export interface Stage {
   readonly ends: readonly EndOfConnection[];
   /** Refusals of a login that this transport knows. */
   readonly refusals: readonly RefusedLogin[];
+  /** Reasons that this engine cannot have, and why: nothing of the port is left out in silence. */
+  readonly impossible: Readonly<Partial<Record<DisconnectReason, string>>>;
+  /** Offers a link by QR that nobody scans in time. */
+  missLinkWindow(engine: TestEngine): Promise<void>;
+  /** Pushes are held back from the open connection; its questions and sends are answered. */
+  deafen(): void | Promise<void>;
+  /** The open connection's questions are not answered. */
+  mute(): void | Promise<void>;
+  /** The next connection is neither deaf nor mute. */
+  lift(): void | Promise<void>;
   /** Breaches of the protocol and messages that no phone could show; empty when all is well. */
   problems(): readonly string[];
   close(): Promise<void>;

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, cpSync } from 'node:fs';
+import { appendFileSync, cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { Arrival } from '../../../sandbox/whatsapp/world/records.ts';
-import { hasCode } from '../../../src/errors/coded-error.ts';
+import { CodedError, hasCode } from '../../../src/errors/coded-error.ts';
+import { sessionStoreOf } from '../../../src/service/engine-choice.ts';
 import { engineCapabilities } from '../../../src/whatsapp/capabilities.ts';
-import type { EngineName } from '../../../src/whatsapp/engine.ts';
+import {
+  type DisconnectReason,
+  disconnectReasons,
+  type EngineName,
+  type LinkMethod,
+} from '../../../src/whatsapp/engine.ts';
 import type { EngineSettings } from '../../../src/whatsapp/engine-settings.ts';
 import { TestEngine } from './linked-engine.ts';
 import type { EndOfConnection, Stage } from './stage.ts';
@@ -126,9 +133,35 @@ function linkingTests({ stage, engine: newEngine }: Given): void {
   it('logs in with the stored session after a clean stop, and shows no code', async () => {
     const engine = await linked();
     await engine.stop();
+    assert.equal(engine.log.all('closed').at(-1)?.disconnect.reason, 'closed_by_us');
     const since = engine.log.position;
     await engine.open();
     assert.deepEqual(engine.log.all('link_code', since), []);
+  });
+
+  it('refuses a damaged store, neither logs in with it nor links over it, and leaves it as it is', async () => {
+    const engine = await linked();
+    await engine.stop();
+    const since = engine.log.position;
+    const files = await loginFiles(engine);
+    for (const file of files) writeFileSync(file, Buffer.alloc(statSync(file).size, 0xa5));
+    assert.equal(await refusal(engine, null), 'WHATSAPP_STORE_DAMAGED');
+    assert.match(await refusal(engine, { kind: 'qr' }), /WHATSAPP_(STORE_DAMAGED|ALREADY_LINKED)/);
+    assert.deepEqual(engine.log.all('link_code', since), []);
+    for (const file of files)
+      assert.ok(
+        readFileSync(file).every((byte) => byte === 0xa5),
+        file,
+      );
+  });
+
+  it('tells when nobody scans in time', async () => {
+    const engine = newEngine();
+    await stage().missLinkWindow(engine);
+    assert.equal((await engine.log.next('closed')).disconnect.reason, 'link_window_ended');
+    await stage().lift();
+    engine.log.events.length = 0;
+    await engine.link();
   });
 
   it('unlinks: WhatsApp forgets the device, and a login is refused from then on', async () => {
@@ -263,6 +296,34 @@ function sendingTests({ name, stage }: Given, shared: () => TestEngine): void {
     assert.deepEqual(await engine.host.lookup(nobody), { exists: false });
   });
 
+  it('deaf: sends are accepted, no receipt comes; the next connection brings what was held back', async () => {
+    const engine = shared();
+    const since = engine.log.position;
+    await stage().deafen();
+    const messageId = await engine.sendText(contact, 'into silence');
+    await engine.acked(messageId);
+    await engine.host.probe();
+    assert.equal(arrivals(messageId).length, 1);
+    assert.deepEqual(
+      engine.log.all('receipt', since).filter((receipt) => receipt.messageId === messageId),
+      [],
+    );
+    await engine.stop();
+    await stage().lift();
+    await engine.open();
+    await engine.receipt(messageId, 'delivered', since);
+  });
+
+  it('mute: a question that is not answered is said so in time; the next connection answers', async () => {
+    const engine = shared();
+    await stage().mute();
+    await assert.rejects(engine.host.probe(), (error) => hasCode(error, 'WHATSAPP_NO_ANSWER'));
+    await engine.stop();
+    await stage().lift();
+    await engine.open();
+    assert.ok((await engine.host.probe()).answeredInMs >= 0);
+  });
+
   it('proves the connection by a question', async () => {
     const engine = shared();
     assert.ok((await engine.host.probe()).answeredInMs >= 0);
@@ -355,13 +416,22 @@ function crashTests({ name, stage, engine: newEngine }: Given, shared: () => Tes
 }
 
 function endTests({ stage, engine: newEngine }: Given, shared: () => TestEngine): void {
+  it('every reason of the port is provoked in this suite, or declared impossible for this engine', () => {
+    const { ends, refusals, impossible } = stage();
+    const provoked = new Set([...ends, ...refusals].map(({ reason }) => reason));
+    const left = disconnectReasons.filter(
+      (reason) => !provoked.has(reason) && !(reason in impossible) && !elsewhere.has(reason),
+    );
+    assert.deepEqual(left, []);
+  });
+
   it('reports every end of a connection with its reason, in time, and connects again', async () => {
     const engine = shared();
     for (const end of stage().ends) {
       const since = engine.log.position;
-      await end.provoke();
+      await end.provoke(engine);
       await expectEnd(engine, end, since);
-      await end.lift?.();
+      await end.lift?.(engine);
       await engine.open();
     }
   });
@@ -371,13 +441,13 @@ function endTests({ stage, engine: newEngine }: Given, shared: () => TestEngine)
     await engine.link();
     await engine.stop();
     for (const refusal of stage().refusals) {
-      await refusal.provoke();
+      await refusal.provoke(engine);
       const since = engine.log.position;
       const asked = Date.now();
       await engine.host.connect({ link: null });
       const disconnect = await expectEnd(engine, refusal, since);
       assert.equal(disconnect.until !== null && disconnect.until > asked, refusal.hasEnd ?? false, refusal.name);
-      await refusal.lift?.();
+      await refusal.lift?.(engine);
     }
     await engine.open();
   });
@@ -397,6 +467,46 @@ function endTests({ stage, engine: newEngine }: Given, shared: () => TestEngine)
       assert.ok(disconnect.serverAnswered);
     }
   });
+}
+
+/** Reasons that other tests of the suite provoke, and those that the session gives to an engine that refuses to start. */
+const elsewhere: ReadonlySet<DisconnectReason> = new Set([
+  'logged_out',
+  'replaced',
+  'link_window_ended',
+  'engine_crashed',
+  'closed_by_us',
+  'store_damaged',
+  'store_unwritable',
+  'cannot_start',
+]);
+
+/** The code with which a connect is refused: at once, or as the end of the connection that it began. */
+async function refusal(engine: TestEngine, link: LinkMethod | null): Promise<string> {
+  const since = engine.log.position;
+  try {
+    await engine.host.connect({ link });
+  } catch (error) {
+    return error instanceof CodedError ? error.code : String(error);
+  }
+  return (await engine.log.next('closed', { since })).disconnect.code ?? 'none';
+}
+
+/** Files of a stopped engine's login. */
+async function loginFiles({ settings }: TestEngine): Promise<readonly string[]> {
+  const { loginEntries } = await sessionStoreOf(settings.engine);
+  const found = loginEntries
+    .map((entry) => path.join(settings.storePath, entry))
+    .flatMap((place) =>
+      statSync(place).isFile()
+        ? [place]
+        : readdirSync(place, { recursive: true, withFileTypes: true })
+            .filter((entry) => entry.isFile())
+            .map((entry) => path.join(entry.parentPath, entry.name)),
+    )
+    .filter((file) => statSync(file).size > 0);
+  assert.ok(found.length > 0);
+  return found;
 }
 
 /** A machine under load may be slower than the promise by this much. */

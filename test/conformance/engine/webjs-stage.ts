@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { makeAuthority } from '../../../sandbox/tls/certificates.ts';
@@ -12,6 +14,8 @@ import { World } from '../../../sandbox/whatsapp/world/world.ts';
 import type { DisconnectReason } from '../../../src/whatsapp/engine.ts';
 import type { EngineDeadlines } from '../../../src/whatsapp/engine-settings.ts';
 import { shippedShell } from '../../../src/whatsapp/webjs/browser/shell.ts';
+import { browserProcesses } from '../../faults/webjs/row.ts';
+import type { TestEngine } from './linked-engine.ts';
 import type { EndOfConnection, Stage } from './stage.ts';
 
 /** Long enough for a browser on two busy cores, short enough for a suite that waits some of them out. */
@@ -35,6 +39,11 @@ export async function startWebjsStage(browserPath: string): Promise<Stage> {
   world.addContact({ digits: '5491122223333', aliases: ['541122223333'] });
   const page = await startPageServer({ world, authority });
 
+  const strikeBrowser = (engine: TestEngine, which: 'main' | 'renderer') => {
+    const pid = browserProcesses(engine)[which];
+    if (pid === null) throw new Error(`no ${which} process`);
+    process.kill(pid, 'SIGKILL');
+  };
   const incident = (name: string, what: PageIncident, reason: DisconnectReason, withinMs = 3000): EndOfConnection => ({
     name,
     provoke: () => page.incident(what),
@@ -58,6 +67,14 @@ export async function startWebjsStage(browserPath: string): Promise<Stage> {
     serverAnswered,
   });
 
+  const local = (name: string, provoke: (engine: TestEngine) => void, reason: DisconnectReason): EndOfConnection => ({
+    name,
+    provoke,
+    reason,
+    withinMs: 3000,
+    serverAnswered: false,
+  });
+
   return {
     engine: 'webjs',
     world,
@@ -77,14 +94,42 @@ export async function startWebjsStage(browserPath: string): Promise<Stage> {
       state('UNPAIRED', 'unknown'),
       incident('the page hangs', { kind: 'hang' }, 'timed_out', 3 * deadlines.queryMs + deadlines.closeMs),
       fault('the network is gone', { offline: true }, 'connection_lost', true),
+      local('the browser is killed', (engine) => strikeBrowser(engine, 'main'), 'browser_died'),
+      local('the renderer is killed', (engine) => strikeBrowser(engine, 'renderer'), 'page_crashed'),
+      {
+        ...local(
+          'the profile is taken away',
+          ({ settings }) => renameSync(settings.storePath, `${settings.storePath}.away`),
+          'store_damaged',
+        ),
+        lift: async ({ settings }) => {
+          // What the browser wrote while it closed is no profile.
+          await rm(settings.storePath, { recursive: true, force: true });
+          renameSync(`${settings.storePath}.away`, settings.storePath);
+        },
+      },
     ],
     refusals: [
       fault('the document is an error', { document: 'error_500' }, 'server_error', true),
+      { ...fault('too many connects (429)', { document: 'error_429' }, 'rate_limited', true), hasEnd: true },
+      fault("the certificate is nobody's", { foreignCertificate: true }, 'certificate_refused'),
       fault('the page gets no connection', { stuckOpening: true }, 'unreachable'),
       fault('a module is missing at the start', { missingModules: ['WAWebConnModel'] }, 'page_broken'),
       fault('a module is missing after the login', { missingModules: ['WAWebCallCollection'] }, 'page_broken', true),
       fault('the page is never in sync', { sync: 'never' }, 'page_broken', true),
     ],
+    impossible: {
+      restart_required: 'the page goes on in the same browser',
+      temporary_ban: 'the page has no state for it that names an end',
+    },
+    missLinkWindow: async ({ host, log }) => {
+      await host.connect({ link: { kind: 'qr' } });
+      await log.next('link_code');
+      page.incident({ kind: 'state', state: 'UNPAIRED_IDLE' });
+    },
+    deafen: () => page.fault({ deaf: true }),
+    mute: () => page.fault({ mute: true }),
+    lift: () => page.fault(healthyPage),
     problems: () => [],
     close: async () => {
       world.end();

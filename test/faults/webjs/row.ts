@@ -65,8 +65,11 @@ export function newId(): string {
   return `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
 }
 
-/** Process ids of the rig's browser: those that carry its profile; the first is the browser itself. */
-export function browserProcesses(rig: WebRig): { readonly main: number; readonly renderer: number | null } {
+/** Process ids of a browser: the one that carries the profile is the browser itself. */
+export function browserProcesses({ settings }: Pick<WebRig, 'settings'>): {
+  readonly main: number;
+  readonly renderer: number | null;
+} {
   const found = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
@@ -78,7 +81,7 @@ export function browserProcesses(rig: WebRig): { readonly main: number; readonly
     });
   const main = found.find(
     ({ commandLine }) =>
-      commandLine.includes(`--user-data-dir=${rig.settings.storePath}`) && !commandLine.includes('--type='),
+      commandLine.includes(`--user-data-dir=${settings.storePath}`) && !commandLine.includes('--type='),
   );
   if (!main) throw new Error('The browser is not running');
   const children = descendants(main.pid);

@@ -10,7 +10,7 @@ import { endBrowser } from './browser/end.ts';
 import type { FoundBrowser } from './browser/find.ts';
 import { isRoot, lacksSandbox, planLaunch } from './browser/launch.ts';
 import { memoryOfGroup } from './browser/memory.ts';
-import { browserTemporary, removeTemporary } from './browser/temporary.ts';
+import { removeTemporary } from './browser/temporary.ts';
 import { disconnect, disconnectOfFailure, disconnectOfState, disconnectOfStatus } from './disconnects.ts';
 import { announceSync, lookAtPage, type PageLook, type PageStanding, readAccount, readStanding } from './in-page.ts';
 import { createPageClient, type Page } from './page-client.ts';
@@ -137,8 +137,9 @@ export class Connection {
   async #run(): Promise<void> {
     const sandboxed = !isRoot();
     try {
-      await this.#initialize(sandboxed).catch((thrown: unknown) => {
-        if (sandboxed && lacksSandbox(toError(thrown))) return this.#initialize(false);
+      await this.#initialize(sandboxed).catch(async (thrown: unknown) => {
+        if (sandboxed && !this.#client?.pupBrowser && (await this.#lacksSandbox()))
+          return await this.#initialize(false);
         throw thrown;
       });
     } catch (thrown) {
@@ -149,6 +150,12 @@ export class Connection {
           : disconnectOfFailure(toError(thrown)),
       );
     }
+  }
+
+  async #lacksSandbox(): Promise<boolean> {
+    const { settings, browser } = this.#around;
+    const plan = planLaunch(settings, browser, true);
+    return !isOver(this.#phase) && (await lacksSandbox(browser.path, plan, settings.storePath));
   }
 
   async #initialize(sandboxed: boolean): Promise<void> {
@@ -162,7 +169,7 @@ export class Connection {
     const client = createPageClient({
       settings,
       browserPath: browser.path,
-      plan: planLaunch(settings, sandboxed, browserTemporary(settings.storePath)),
+      plan: planLaunch(settings, browser, sandboxed),
       link: request.link,
       onBrowser: () => this.#attach(client),
       onFailure: (error) => this.#finish(disconnectOfFailure(toError(error))),

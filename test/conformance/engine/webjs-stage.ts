@@ -39,11 +39,6 @@ export async function startWebjsStage(browserPath: string): Promise<Stage> {
   world.addContact({ digits: '5491122223333', aliases: ['541122223333'] });
   const page = await startPageServer({ world, authority });
 
-  const strikeBrowser = (engine: TestEngine, which: 'main' | 'renderer') => {
-    const pid = browserProcesses(engine)[which];
-    if (pid === null) throw new Error(`no ${which} process`);
-    process.kill(pid, 'SIGKILL');
-  };
   const incident = (name: string, what: PageIncident, reason: DisconnectReason, withinMs = 3000): EndOfConnection => ({
     name,
     provoke: () => page.incident(what),
@@ -94,8 +89,18 @@ export async function startWebjsStage(browserPath: string): Promise<Stage> {
       state('UNPAIRED', 'unknown'),
       incident('the page hangs', { kind: 'hang' }, 'timed_out', 3 * deadlines.queryMs + deadlines.closeMs),
       fault('the network is gone', { offline: true }, 'connection_lost', true),
-      local('the browser is killed', (engine) => strikeBrowser(engine, 'main'), 'browser_died'),
-      local('the renderer is killed', (engine) => strikeBrowser(engine, 'renderer'), 'page_crashed'),
+      local(
+        'the browser is killed',
+        (engine) => process.kill(browserProcesses(engine).main, 'SIGKILL'),
+        'browser_died',
+      ),
+      local(
+        'the renderer is killed',
+        (engine) => {
+          for (const renderer of browserProcesses(engine).renderers) process.kill(renderer, 'SIGKILL');
+        },
+        'page_crashed',
+      ),
       {
         ...local(
           'the profile is taken away',

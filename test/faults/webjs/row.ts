@@ -68,7 +68,8 @@ export function newId(): string {
 /** Process ids of a browser: the one that carries the profile is the browser itself. */
 export function browserProcesses({ settings }: Pick<WebRig, 'settings'>): {
   readonly main: number;
-  readonly renderer: number | null;
+  /** More than one where the browser keeps a spare. */
+  readonly renderers: readonly number[];
 } {
   const found = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -85,8 +86,10 @@ export function browserProcesses({ settings }: Pick<WebRig, 'settings'>): {
   );
   if (!main) throw new Error('The browser is not running');
   const children = descendants(main.pid);
-  const renderer = found.find(({ pid, commandLine }) => children.has(pid) && commandLine.includes('--type=renderer'));
-  return { main: main.pid, renderer: renderer?.pid ?? null };
+  const renderers = found.filter(
+    ({ pid, commandLine }) => children.has(pid) && commandLine.includes('--type=renderer'),
+  );
+  return { main: main.pid, renderers: renderers.map(({ pid }) => pid) };
 }
 
 function descendants(root: number): Set<number> {

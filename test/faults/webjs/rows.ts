@@ -96,9 +96,7 @@ const browserRows: Row[] = [
     withinMs: 2000,
     recovery: 'connect',
     provoke: (rig) => {
-      const { renderer } = browserProcesses(rig);
-      if (renderer === null) throw new Error('no renderer');
-      process.kill(renderer, 'SIGKILL');
+      for (const renderer of browserProcesses(rig).renderers) process.kill(renderer, 'SIGKILL');
       return closedReason(rig);
     },
   },

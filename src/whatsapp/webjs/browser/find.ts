@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { replaceFile } from '../../../atomic-file.ts';
 import { isDiskError } from '../../../disk-error.ts';
+import { toError } from '../../../errors/coded-error.ts';
 import { whatsappError } from '../../../errors/whatsapp.ts';
 import { shippedShell } from './shell.ts';
 
@@ -14,6 +15,8 @@ export interface FoundBrowser {
   readonly source: 'configured' | 'system' | 'shipped';
   /** `153.0.8010.0`, or as much of it as is known. */
   readonly version: string;
+  /** Folder of libraries that it needs and the system does not have; null: none. */
+  readonly libraryPath: string | null;
 }
 
 /** Where browsers of the Chromium family are installed; a snap cannot reach the profile's hidden folder and is left out. */
@@ -50,15 +53,27 @@ export async function findBrowser(browserPath: string | null, cachePath: string)
     if (!(await isExecutable(browserPath))) {
       throw whatsappError('WHATSAPP_BROWSER_MISSING', { detail: `${browserPath} cannot be run` });
     }
-    return { path: browserPath, source: 'configured', version: await versionOf(browserPath, cachePath) };
+    return {
+      path: browserPath,
+      source: 'configured',
+      version: await versionOf(browserPath, cachePath),
+      libraryPath: null,
+    };
   }
+  const broken: string[] = [];
   for (const candidate of installPlaces[process.platform] ?? []) {
     if (!(await isExecutable(candidate))) continue;
-    return { path: candidate, source: 'system', version: await versionOf(candidate, cachePath) };
+    try {
+      return { path: candidate, source: 'system', version: await versionOf(candidate, cachePath), libraryPath: null };
+    } catch (error) {
+      // Installed and not able to start (libraries of another release, a half removed package): the next may be.
+      broken.push(toError(error).message);
+    }
   }
   const shell = await shippedShell(cachePath);
-  if (shell) return { path: shell.path, source: 'shipped', version: shell.version };
-  throw whatsappError('WHATSAPP_BROWSER_MISSING', { detail: 'no Chrome, Chromium or Edge is installed' });
+  if (shell) return { ...shell, source: 'shipped' };
+  const detail = broken[0] ?? 'no Chrome, Chromium or Edge is installed';
+  throw whatsappError('WHATSAPP_BROWSER_MISSING', { detail });
 }
 
 async function isExecutable(file: string): Promise<boolean> {
@@ -113,6 +128,6 @@ async function askVersion(executable: string): Promise<string> {
     });
     return /\d+(\.\d+)+/.exec(stdout)?.[0] ?? 'unknown';
   } catch (error) {
-    throw whatsappError('WHATSAPP_BROWSER_MISSING', { detail: `${executable} does not start` }, error);
+    throw new Error(`${executable} does not start`, { cause: error });
   }
 }

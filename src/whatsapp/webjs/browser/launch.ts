@@ -1,5 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { withinDeadline } from '../../deadline.ts';
 import type { EngineSettings } from '../../engine-settings.ts';
-import { engineMarker } from '../../host/orphans.ts';
+import { endProcess, engineMarker } from '../../host/orphans.ts';
+import type { FoundBrowser } from './find.ts';
+import { browserTemporary } from './temporary.ts';
 
 /** How a browser is started for one session store. */
 export interface LaunchPlan {
@@ -12,7 +18,11 @@ export interface LaunchPlan {
  * The browser's arguments. The sandbox is on unless we are root, for whom Chromium has none, or it was found that this
  * machine gives it none.
  */
-export function planLaunch(settings: EngineSettings, sandboxed: boolean, temporary: string): LaunchPlan {
+export function planLaunch(
+  settings: EngineSettings,
+  { libraryPath }: Pick<FoundBrowser, 'libraryPath'>,
+  sandboxed: boolean,
+): LaunchPlan {
   return {
     sandboxed,
     args: [
@@ -27,15 +37,44 @@ export function planLaunch(settings: EngineSettings, sandboxed: boolean, tempora
       ...(settings.browserArgs ?? []),
       ...(settings.farEnd?.browserArgs ?? []),
     ],
-    environment: { ...process.env, TMPDIR: temporary },
+    environment: {
+      ...process.env,
+      TMPDIR: browserTemporary(settings.storePath),
+      ...(libraryPath === null ? {} : { LD_LIBRARY_PATH: inFront(libraryPath, process.env['LD_LIBRARY_PATH']) }),
+    },
   };
+}
+
+function inFront(folder: string, others: string | undefined): string {
+  return others ? `${folder}:${others}` : folder;
 }
 
 export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-/** True when a browser did not start because the machine gives it no sandbox. */
-export function lacksSandbox(error: Error): boolean {
-  return /No usable sandbox|sandbox_host_linux|setuid sandbox|Failed to move to new namespace/i.test(error.message);
+/** Long enough for a browser to find its sandbox missing, which is the first thing it looks for. */
+const sandboxTrialMs = 5000;
+
+/**
+ * Whether this machine gives a browser no sandbox (no user namespaces, no helper). To be asked when a launch has failed:
+ * over its pipe a browser that ends at once looks the same whatever ended it, only its last words tell.
+ */
+export async function lacksSandbox(browserPath: string, plan: LaunchPlan, storePath: string): Promise<boolean> {
+  const profile = path.join(plan.environment['TMPDIR'] ?? storePath, 'sandbox-trial');
+  const args = [engineMarker(storePath), '--headless', '--disable-gpu', `--user-data-dir=${profile}`, 'about:blank'];
+  const trial = spawn(browserPath, args, {
+    env: plan.environment,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+  const ended = once(trial, 'exit').catch(() => undefined);
+  let words = '';
+  trial.stderr.setEncoding('utf8').on('data', (text: string) => {
+    words += text;
+  });
+  await withinDeadline(sandboxTrialMs, ended).catch(() => undefined);
+  if (trial.pid !== undefined) endProcess(process.platform === 'win32' ? trial.pid : -trial.pid);
+  await ended;
+  return /No usable sandbox|sandbox_host_linux|setuid sandbox|Failed to move to new namespace/i.test(words);
 }

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createBrotliDecompress } from 'node:zlib';
 import { replaceFile, syncFolder } from '../../../atomic-file.ts';
+import { carriedLibraries, systemHasLibraries } from './libraries.ts';
 
 /** What was unpacked, so that a later start can tell a whole file from a cut or replaced one. */
 interface UnpackedRecord {
@@ -21,6 +22,8 @@ export interface ShippedShell {
   readonly path: string;
   /** Major number of its Chromium. */
   readonly version: string;
+  /** Folder of the libraries that it brings along; null: the system has them. */
+  readonly libraryPath: string | null;
 }
 
 /**
@@ -37,10 +40,17 @@ export async function shippedShell(cachePath: string): Promise<ShippedShell | nu
   const folder = path.join(cachePath, `chromium-${packed.version}`);
   const executable = path.join(folder, 'headless-shell');
   if (!(await isWhole(executable, packed.version))) await unpack(packed, folder, executable);
-  return { path: executable, version: packed.version };
+  const libraryPath = systemHasLibraries() ? null : await carriedLibraries(packed.libraries, packed.version, folder);
+  return { path: executable, version: packed.version, libraryPath };
 }
 
-async function packedShell(): Promise<{ readonly file: string; readonly version: string } | null> {
+interface PackedShell {
+  readonly file: string;
+  readonly libraries: string;
+  readonly version: string;
+}
+
+async function packedShell(): Promise<PackedShell | null> {
   let entry: string;
   try {
     entry = fileURLToPath(import.meta.resolve('@sparticuz/chromium'));
@@ -49,7 +59,8 @@ async function packedShell(): Promise<{ readonly file: string; readonly version:
   }
   const root = path.join(path.dirname(entry), '..');
   const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string };
-  return { file: path.join(root, 'bin', 'chromium.br'), version };
+  const bin = path.join(root, 'bin');
+  return { file: path.join(bin, 'chromium.br'), libraries: path.join(bin, 'al2023.tar.br'), version };
 }
 
 /** Size and time are looked at each start; the 200 MB are hashed again only when one of them differs. */

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+import { makeAuthority } from '../../sandbox/tls/certificates.ts';
+import { account, shortDeadlines, testBrowser } from '../../sandbox/whatsapp/web/rig.ts';
+import { startPageServer } from '../../sandbox/whatsapp/web/server.ts';
+import { World } from '../../sandbox/whatsapp/world/world.ts';
+import type { EngineEvent } from '../../src/whatsapp/engine.ts';
+import type { EngineSettings } from '../../src/whatsapp/engine-settings.ts';
+
+/** `nobody`, or whatever has this number: somebody without any rights of his own. */
+const user = 65_534;
+
+const systemLibraries = '/lib/x86_64-linux-gnu';
+const hiddenLibraries = ['libnss3.so', 'libnssutil3.so', 'libnspr4.so', 'libplc4.so', 'libplds4.so', 'libexpat.so.1'];
+
+/** Why it cannot be tried here; false: it can. */
+async function skipped(): Promise<string | false> {
+  if ((await testBrowser()) === null) return 'no browser: @sparticuz/chromium has none for this platform';
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root can become another user';
+  try {
+    execFileSync('setpriv', ['--reuid', String(user), '--clear-groups', 'unshare', '--user', 'true'], {
+      stdio: 'ignore',
+    });
+    return false;
+  } catch {
+    return 'setpriv and unshare are not there, or may not be used';
+  }
+}
+
+const skip = await skipped();
+
+test('the browser of an unprivileged user runs in its sandbox', { skip }, async () => {
+  const { events, browserArguments } = await linkAs(user, 'as it is');
+  assert.ok(
+    events.some(({ type }) => type === 'open'),
+    JSON.stringify(events),
+  );
+  assert.ok(!browserArguments.includes('--no-sandbox'));
+  assert.deepEqual(linesAboutTheSandbox(events), []);
+});
+
+test('where the machine gives it none it runs without, and that is logged', { skip }, async () => {
+  const { events, browserArguments } = await linkAs(user, 'without user namespaces');
+  assert.ok(
+    events.some(({ type }) => type === 'open'),
+    JSON.stringify(events),
+  );
+  assert.ok(browserArguments.includes('--no-sandbox'));
+  assert.deepEqual(linesAboutTheSandbox(events), ['the browser runs without its sandbox: this machine gives it none']);
+});
+
+test('where the system has no libraries for it, the shell that came with the packages brings its own', {
+  skip: skip || cannotOverlay(),
+}, async () => {
+  const { events, browserArguments } = await linkAs(0, 'without libraries');
+  assert.ok(
+    events.some(({ type }) => type === 'open'),
+    JSON.stringify(events),
+  );
+  assert.match(browserArguments[0] ?? '', /headless-shell$/);
+});
+
+function linesAboutTheSandbox(events: readonly EngineEvent[]): readonly string[] {
+  return events.flatMap((event) => (event.type === 'log' && event.message.includes('sandbox') ? [event.message] : []));
+}
+
+/** Links an engine that runs as another user, until it is open or closed; what it said, and how its browser was started. */
+async function linkAs(uid: number, machine: Machine) {
+  const world = new World();
+  world.addAccount({ digits: account, name: 'Distribuidora del Plata' });
+  const authority = makeAuthority();
+  const page = await startPageServer({ world, authority });
+  const home = mkdtempSync(path.join(tmpdir(), 'courier-user-'));
+  try {
+    // The browser of the tests lies in root's own folder.
+    const browserPath = path.join(home, 'browser');
+    cpSync((await testBrowser()) ?? '', browserPath);
+    chmodSync(browserPath, 0o755);
+    const storePath = path.join(home, 'session-test');
+    const settings: EngineSettings = {
+      engine: 'webjs',
+      storePath,
+      sessionName: 'test',
+      deadlines: shortDeadlines,
+      transportPingMs: 500,
+      verifyNoiseCertificate: true,
+      // Without its libraries no browser of the system starts: the shipped one is looked for.
+      browserPath: machine === 'without libraries' ? null : browserPath,
+      cachePath: path.join(home, 'cache'),
+      farEnd: { webSocketUrl: '', mediaCaPem: authority.certPem, noiseRootHex: '', browserArgs: page.browserArgs },
+    };
+    const settingsFile = path.join(home, 'settings.json');
+    writeFileSync(settingsFile, JSON.stringify(settings));
+    mkdirSync(path.join(home, 'tmp'));
+    for (const name of ['.', ...readdirSync(home)]) chownSync(path.join(home, name), uid, uid);
+
+    const child = startAs(uid, machine, settingsFile, home);
+    const events: EngineEvent[] = [];
+    const settled = Promise.withResolvers<void>();
+    createInterface(child.stdout ?? assert.fail('no output')).on('line', (line) => {
+      const event = JSON.parse(line) as EngineEvent;
+      events.push(event);
+      if (event.type === 'link_code') void world.offers.scan(account, event.text);
+      if (event.type === 'open' || event.type === 'closed' || 'error' in event) settled.resolve();
+    });
+    await Promise.race([settled.promise, once(child, 'exit')]);
+    const browserArguments = argumentsOfBrowser(storePath);
+    const exited = child.exitCode === null ? once(child, 'exit') : null;
+    child.stdin?.end();
+    await exited;
+    return { events, browserArguments };
+  } finally {
+    world.end();
+    await page.close();
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function startAs(uid: number, machine: Machine, settingsFile: string, home: string): ChildProcess {
+  const program = [process.execPath, path.join(import.meta.dirname, 'linking-process.ts'), settingsFile];
+  const become = `exec setpriv --reuid ${uid} --regid ${uid} --clear-groups --inh-caps=-all --ambient-caps=-all "$@"`;
+  const options: SpawnOptions = {
+    env: { PATH: process.env['PATH'], HOME: home, TMPDIR: path.join(home, 'tmp') },
+    stdio: ['pipe', 'pipe', 'inherit'],
+    cwd: home,
+  };
+  switch (machine) {
+    case 'as it is':
+      return spawn('sh', ['-c', become, 'sh', ...program], options);
+    case 'without libraries':
+      return spawn(
+        'unshare',
+        ['--mount', 'sh', '-c', `${hideLibraries(home)} && exec "$@"`, 'sh', ...program],
+        options,
+      );
+    case 'without user namespaces': {
+      // In a namespace of its own, where further ones are forbidden; its users are those outside.
+      const forbid = `read mapped; echo 0 > /proc/sys/user/max_user_namespaces; ${become}`;
+      const child = spawn('unshare', ['--user', '--keep-caps', 'sh', '-c', forbid, 'sh', ...program], options);
+      // `unshare` becomes the shell, which waits for its line; the maps can be written once it is in its namespace.
+      void mapUsers(child);
+      return child;
+    }
+  }
+}
+
+/** What is wrong with the machine. */
+type Machine = 'as it is' | 'without user namespaces' | 'without libraries';
+
+/** Shell words that take the libraries away, in a mount namespace. */
+function hideLibraries(scratch: string): string {
+  const layer = path.join(scratch, 'layer');
+  return [
+    `mkdir -p ${layer}`,
+    `mount -t tmpfs tmpfs ${layer}`,
+    `mkdir ${layer}/upper ${layer}/work`,
+    `mount -t overlay overlay -o lowerdir=${systemLibraries},upperdir=${layer}/upper,workdir=${layer}/work ${systemLibraries}`,
+    `rm ${hiddenLibraries.map((name) => path.join(systemLibraries, name)).join(' ')}`,
+  ].join(' && ');
+}
+
+/** Why the libraries cannot be hidden here; false: they can. */
+function cannotOverlay(): string | false {
+  const scratch = mkdtempSync(path.join(tmpdir(), 'courier-hide-'));
+  try {
+    execFileSync('unshare', ['--mount', 'sh', '-c', hideLibraries(scratch)], { stdio: 'ignore' });
+    return false;
+  } catch {
+    return 'overlays are not allowed here, or the libraries lie elsewhere';
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+async function mapUsers(child: ChildProcess): Promise<void> {
+  const own = readFileSync('/proc/self/uid_map', 'utf8');
+  while (readFileSync(`/proc/${child.pid}/uid_map`, 'utf8') === own) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  for (const map of ['uid_map', 'gid_map']) writeFileSync(`/proc/${child.pid}/${map}`, '0 0 65536\n');
+  child.stdin?.write('mapped\n');
+}
+
+function argumentsOfBrowser(storePath: string): readonly string[] {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      if (words.includes(`--user-data-dir=${storePath}`) && !words.some((word) => word.startsWith('--type=')))
+        return words;
+    } catch {
+      // It ended between the listing and the look.
+    }
+  }
+  return [];
+}

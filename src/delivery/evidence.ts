@@ -72,6 +72,7 @@ export function createEvidenceDesk(
       case 'link_code':
       case 'paired':
       case 'phone_seen':
+      case 'heavy':
       case 'log':
         return undefined;
     }

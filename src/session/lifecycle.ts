@@ -8,6 +8,7 @@ import {
   onBackupFailed,
   onHealthChecked,
   onHealthDue,
+  onHeavy,
   onMaintenanceDue,
   onPauseStopped,
 } from './lifecycle/maintenance.ts';
@@ -188,6 +189,9 @@ function onEngineEvent(t: Turn, event: EngineEvent): void {
         sentence: 'WhatsApp limits messages of this account to people who never wrote to it.',
         next: 'Those messages are held; known contacts are served. Wait until WhatsApp lifts it.',
       });
+      return;
+    case 'heavy':
+      onHeavy(t);
       return;
     case 'ack':
     case 'receipt':

@@ -116,6 +116,8 @@ export type EngineEvent =
   | { readonly type: 'phone_seen'; readonly at: number }
   /** The account may not write to new contacts until then (null: unknown). */
   | { readonly type: 'restricted'; readonly until: number | null; readonly detail: string }
+  /** So much memory is held (bytes) that a fresh start is due, in a quiet moment. */
+  | { readonly type: 'heavy'; readonly bytes: number }
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string };
 
 export interface ConnectRequest {

@@ -258,6 +258,24 @@ test('an old session is refreshed in a quiet moment, and only a refresh makes it
   assert.ok((life.state.memory.refreshedAt ?? 0) > (life.state.memory.linkedAt ?? 0));
 });
 
+test('an engine that has grown large is started afresh in a quiet moment, once a day', () => {
+  const life = Life.connected({ hotBackup: false, autoBackup: false });
+  life.send({ type: 'sent', messageId: 'A' });
+  life.engine({ type: 'ack', messageId: 'A', error: null, at: life.wall });
+  life.engine({ type: 'heavy', bytes: 2e9 });
+  assert.equal(life.word, 'connected');
+  life.pass(2 * defaultTimings.quietMs);
+  assert.deepEqual(life.state.mode, { word: 'refreshing', purpose: 'recycle', step: 'stopping' });
+  life.stopped();
+  life.pass(1000);
+  life.engine({ type: 'open', account });
+  assert.equal(life.word, 'connected');
+  assert.equal(life.state.memory.refreshedAt, null);
+  life.engine({ type: 'heavy', bytes: 2e9 });
+  life.pass(2 * defaultTimings.quietMs);
+  assert.equal(life.word, 'connected');
+});
+
 test('a stop is one close, a seal and the lock, whatever comes in between', () => {
   const life = Life.connected();
   life.send({ type: 'stop' });

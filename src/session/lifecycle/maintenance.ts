@@ -43,7 +43,7 @@ export function onMaintenanceDue(t: Turn): void {
 /** Drain → stop the engine → copy → start → prove. */
 export function beginPause(t: Turn, purpose: PausePurpose): void {
   t.s.wanted = null;
-  if (purpose === 'refresh' || purpose === 'backup') remember(t, { maintainedAt: t.now.wall });
+  if (purpose === 'refresh' || purpose === 'backup' || purpose === 'recycle') remember(t, { maintainedAt: t.now.wall });
   // A refresh that another pause overtakes is completed by the same reconnect.
   t.s.refreshOnOpen ||= purpose === 'refresh';
   enter(t, { word: 'refreshing', purpose, step: 'stopping' });
@@ -52,7 +52,7 @@ export function beginPause(t: Turn, purpose: PausePurpose): void {
 
 /** The engine is down: make the copy this pause is for, or go straight on. */
 export function onPauseStopped(t: Turn, purpose: PausePurpose): void {
-  if (purpose === 'deaf' || purpose === 'mute' || purpose === 'doubt') {
+  if (purpose === 'deaf' || purpose === 'mute' || purpose === 'doubt' || purpose === 'recycle') {
     attemptIn(t, 0);
     return;
   }
@@ -87,6 +87,13 @@ function afterCopy(t: Turn, kind: BackupKind): void {
 export function onBackupAsked(t: Turn): void {
   if (t.s.engine && !t.rules.hotBackup) beginPause(t, 'asked');
   else t.effects.push({ do: 'backup', kind: 'asked', stopped: t.s.engine === null });
+}
+
+/** The engine has grown large: the next planned pause starts it afresh, at most one a day as all of them. */
+export function onHeavy(t: Turn): void {
+  if (t.s.mode.word !== 'connected' || msUntilPause(t) > 0) return;
+  t.s.wanted ??= { purpose: 'recycle', since: t.now.monotonic };
+  planMaintenance(t);
 }
 
 export function onHealthDue(t: Turn): void {

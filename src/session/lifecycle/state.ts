@@ -25,10 +25,10 @@ export type StateWord = (typeof stateWords)[number];
 export type Attempt = 'waiting' | 'trying';
 
 /**
- * Why the session pauses its connection on purpose: `asked` is a backup by request, `doubt` a look whether pushes are held
- * back. Only `refresh` resets the age.
+ * Why the session pauses its connection on purpose: `asked` is a backup by request, `recycle` a fresh start of an engine
+ * that has grown large, `doubt` a look whether pushes are held back. Only `refresh` resets the age.
  */
-export type PausePurpose = 'refresh' | 'backup' | 'deaf' | 'mute' | 'doubt' | 'asked';
+export type PausePurpose = 'refresh' | 'backup' | 'recycle' | 'deaf' | 'mute' | 'doubt' | 'asked';
 
 /** Why the store is examined. */
 export type RepairCause = 'attempts' | 'store_damaged' | 'unasked_qr' | 'start' | 'asked';

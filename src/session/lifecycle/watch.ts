@@ -80,6 +80,7 @@ export function onDeliveryEvent(t: Turn, event: EngineEvent): void {
     case 'paired':
     case 'closed':
     case 'restricted':
+    case 'heavy':
     case 'log':
       return;
   }

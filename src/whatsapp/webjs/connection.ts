@@ -28,7 +28,7 @@ const startingLookMs = 500;
 const standingMs = 3 * 86_400_000;
 /** The part of `closeMs` that a browser is given to flush and leave; then it is killed. */
 const goodOrder = 0.6;
-/** From here on the browser's memory is worth a line in the log; a real WhatsApp Web of some days holds about a gigabyte. */
+/** From here on a fresh browser is due; a real WhatsApp Web of some days holds about a gigabyte. */
 const memoryNoteBytes = 1_500_000_000;
 /** What whatsapp-web.js and puppeteer leave behind, uncaught, when a browser goes away under them; also from its pipe. */
 const looseEnds =
@@ -331,8 +331,8 @@ export class Connection {
     const bytes = pid === undefined ? null : memoryOfGroup(pid);
     if (bytes === null || bytes < this.#memoryNoted) return;
     this.#memoryNoted = bytes * 1.25;
-    const megabytes = Math.round(bytes / 1_000_000);
-    this.#log('warn', `the browser holds ${megabytes} MB; the next maintenance pause starts a fresh one`);
+    this.#log('warn', `the browser holds ${Math.round(bytes / 1_000_000)} MB`);
+    this.#emit({ type: 'heavy', bytes });
   }
 
   /** The browser goes first, then the word is given: whoever connects again finds the profile free. */

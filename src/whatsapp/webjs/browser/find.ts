@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, mkdir, readFile, stat } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { replaceFile } from '../../../atomic-file.ts';
@@ -53,12 +53,12 @@ export async function findBrowser(browserPath: string | null, cachePath: string)
     if (!(await isExecutable(browserPath))) {
       throw whatsappError('WHATSAPP_BROWSER_MISSING', { detail: `${browserPath} cannot be run` });
     }
-    return {
-      path: browserPath,
-      source: 'configured',
-      version: await versionOf(browserPath, cachePath),
-      libraryPath: null,
-    };
+    try {
+      const version = await versionOf(browserPath, cachePath);
+      return { path: browserPath, source: 'configured', version, libraryPath: null };
+    } catch (error) {
+      throw whatsappError('WHATSAPP_BROWSER_MISSING', { detail: toError(error).message }, error);
+    }
   }
   const broken: string[] = [];
   for (const candidate of installPlaces[process.platform] ?? []) {
@@ -120,8 +120,8 @@ async function readKnown(file: string): Promise<Record<string, KnownVersion>> {
 }
 
 async function askVersion(executable: string): Promise<string> {
-  // On Windows `--version` opens a window instead of answering; the version is a folder's name beside the program.
-  if (process.platform === 'win32') return 'unknown';
+  // On Windows `--version` opens a window instead of answering.
+  if (process.platform === 'win32') return await versionBeside(executable);
   try {
     const { stdout } = await promisify(execFile)(executable, ['--version', '--no-sandbox'], {
       timeout: versionDeadlineMs,
@@ -130,4 +130,11 @@ async function askVersion(executable: string): Promise<string> {
   } catch (error) {
     throw new Error(`${executable} does not start`, { cause: error });
   }
+}
+
+/** On Windows Chrome keeps what belongs to a version in a folder of that name beside the program. */
+export async function versionBeside(executable: string): Promise<string> {
+  const names = await readdir(path.dirname(executable)).catch(() => []);
+  const versions = names.filter((name) => /^\d+(\.\d+){3}$/.test(name));
+  return versions.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1) ?? 'unknown';
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { CodedError } from '../src/errors/coded-error.ts';
 import { chooseEngine } from './demo/choose-engine.ts';
 import { type DemoOptions, parseOptions, usage } from './demo/options.ts';
 import { summaryTable, sumUp } from './demo/result.ts';
@@ -12,7 +13,7 @@ const KILL_AFTER_MESSAGES = 10;
 
 const options = readOptions();
 if (options?.help) process.stdout.write(usage);
-else if (options) process.exitCode = await demo(options);
+else if (options) process.exitCode = await demo(options).catch(refused);
 
 /** Stand-ins up, link, deliver, stop, restart, sum up. */
 async function demo({ json, keep, kill, engine: asked }: DemoOptions): Promise<number> {
@@ -50,6 +51,15 @@ async function demo({ json, keep, kill, engine: asked }: DemoOptions): Promise<n
 async function keepOpen(screen: ReturnType<typeof createScreen>, logFile: string): Promise<void> {
   screen.say(`Running. The service's log: ${logFile}. Ctrl+C ends everything.`);
   await new Promise<void>((resolve) => process.once('SIGINT', () => resolve()));
+}
+
+/** What was asked for cannot be had on this computer. */
+function refused(error: unknown): number {
+  if (!(error instanceof CodedError)) throw error;
+  process.stderr.write(`${error.message}\n${error.next}\n`);
+  if (error.code === 'WHATSAPP_BROWSER_MISSING')
+    process.stderr.write('Without a browser: npm run demo -- --engine baileys\n');
+  return 1;
 }
 
 function readOptions(): DemoOptions | null {

@@ -1,4 +1,4 @@
-import { hasCode } from '../../src/errors/coded-error.ts';
+import { CodedError } from '../../src/errors/coded-error.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import { findBrowser } from '../../src/whatsapp/webjs/browser/find.ts';
 
@@ -11,14 +11,16 @@ export interface EngineChoice {
  * The engine that was asked for; else the guide's, where a browser can be had without asking anybody; else baileys.
  *
  * @param cachePath where the service will look for the unpacked shell, so that it is unpacked once
+ * @throws WHATSAPP_BROWSER_MISSING when the guide's engine was asked for and has no browser
  */
 export async function chooseEngine(asked: EngineName | null, cachePath: string): Promise<EngineChoice> {
-  if (asked !== null) return { engine: asked, why: 'as asked' };
+  if (asked === 'baileys') return { engine: 'baileys', why: 'as asked' };
   try {
     const { source, version } = await findBrowser(null, cachePath);
     return { engine: 'webjs', why: `with the ${source} browser, ${version}` };
   } catch (error) {
-    if (!hasCode(error, 'WHATSAPP_BROWSER_MISSING')) throw error;
-    return { engine: 'baileys', why: 'no browser is installed, and none came with the packages' };
+    if (asked !== null || !(error instanceof CodedError) || error.code !== 'WHATSAPP_BROWSER_MISSING') throw error;
+    const detail = String(error.details['detail']);
+    return { engine: 'baileys', why: `instead of webjs: ${detail}, and no browser came with the packages` };
   }
 }

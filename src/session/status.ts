@@ -135,6 +135,7 @@ export function explain(
       };
     }
     case 'linking':
+      if (mode.step === 'waiting' && because) return { reason: lastReason, ...pickWords(because) };
       return {
         reason: lastReason,
         sentence: 'A link is being offered: scan the QR code or enter the pairing code on the phone.',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reasonTable } from '../../src/session/reasons.ts';
+import { explain } from '../../src/session/status.ts';
 import { defaultTimings } from '../../src/session/timings.ts';
 import { disconnectReasons } from '../../src/whatsapp/engine.ts';
 import { account, Life } from './life-rig.ts';
@@ -256,6 +257,21 @@ test('an old session is refreshed in a quiet moment, and only a refresh makes it
   life.engine({ type: 'open', account });
   assert.equal(life.word, 'connected');
   assert.ok((life.state.memory.refreshedAt ?? 0) > (life.state.memory.linkedAt ?? 0));
+});
+
+test('an engine that this computer does not let start is said with its own words, also before any link', () => {
+  const life = new Life();
+  life.start(null, 'empty', false);
+  life.taken();
+  const detail = 'This browser is older.';
+  life.engine({
+    type: 'closed',
+    disconnect: { reason: 'cannot_start', code: 'WHATSAPP_BROWSER_OLDER', detail, serverAnswered: false, until: null },
+  });
+  const alert = life.effects.find((effect) => effect.do === 'alert');
+  assert.ok(alert?.do === 'alert' && alert.sentence.includes(detail));
+  const now = { wall: life.wall, monotonic: life.monotonic };
+  assert.equal(explain(life.state, now).sentence, reasonTable.cannot_start.sentence);
 });
 
 test('an engine that has grown large is started afresh in a quiet moment, once a day', () => {

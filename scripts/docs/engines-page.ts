@@ -66,9 +66,10 @@ ${capabilityRows()}
 
 Taken in this order: \`PUPPETEER_EXECUTABLE_PATH\`; an installed Chrome, Chromium or Edge (a snap is left out: it cannot reach
 the profile); on Linux x64 the shell of \`@sparticuz/chromium\`, where installed: unpacked once into a folder of ours, checked,
-put in place by a rename. The version that used a profile last is written down beside it; an older browser is refused, because
+put in place by a rename, with the libraries that come along (libnss3, libnspr4, libexpat) where the system has none. An
+installed browser that does not start is passed over. The version that used a profile last is written down beside it; an older browser is refused, because
 an older Chromium deletes databases that a newer one wrote. The browser runs in its sandbox unless we are root or the machine
-gives it none; that is logged.
+gives it none (a launch that fails is followed by one that only asks why); that is logged.
 
 Whoever starts the engine holds the session's lock: browsers that a killed service left on this profile are ended, and
 \`Singleton*\` marks of other hosts are removed. Nothing of a profile is ever deleted by the engine.
@@ -76,6 +77,11 @@ Whoever starts the engine holds the session's lock: browsers that a killed servi
 A login is two folders of the profile, \`Default/IndexedDB\` and \`Default/Local Storage\`, and our note \`courier-login.json\`.
 Damage is found without reading the databases: CURRENT names a manifest that is there, the checksums of manifest and log hold,
 the tables that the manifest names are there in their sizes.
+
+Before a browser starts, a disk that cannot be written or has less than 16 MB left is refused (\`store_unwritable\`), and a
+last record that was not written to its end is cut off the log: Chromium would go on writing behind it, and delete the
+database, and the login with it, one start later. A page whose database is lost, or in which a send has no end, is given up
+for a fresh browser; so is, in the next quiet moment, one that holds more than 1.5 GB.
 
 ## Deadlines
 

@@ -142,7 +142,7 @@ process.on('disconnect', () => {
 });
 
 function endGroup(): void {
-  endProcess(process.platform === 'win32' ? process.pid : -process.pid);
+  endProcess(-process.pid);
 }
 
 process.on('unhandledRejection', (reason) => {

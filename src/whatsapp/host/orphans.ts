@@ -37,10 +37,13 @@ export function sweepOrphans(storePath: string): readonly number[] {
   return orphans.map(({ pid }) => pid);
 }
 
-/** Kills a process, or with a negative id a process group; one that is gone already is no error. */
+/**
+ * Kills a process, or with a negative id a process group (on Windows, which has none, its leader); one that is gone already
+ * is no error.
+ */
 export function endProcess(pid: number): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(process.platform === 'win32' ? Math.abs(pid) : pid, 'SIGKILL');
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }

@@ -122,9 +122,9 @@ export class Connection {
     await this.#ended.promise;
   }
 
-  /** The page can no longer write its database (a full disk, for one) and does not recover: only a fresh browser does. */
-  storageLost(detail: string): void {
-    this.#finish(disconnect('page_crashed', `the page has lost its storage: ${detail}`, { serverAnswered: true }));
+  /** The page is not what it was (its database is lost, a send in it has no end): only a fresh browser is. */
+  giveUpPage(detail: string): void {
+    this.#finish(disconnect('page_crashed', detail, { serverAnswered: true }));
   }
 
   /** True for an error nobody caught that is a known loose end of the library's; others are the host's to report. */

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
-import { withinDeadline } from '../deadline.ts';
+import { DeadlinePassed, withinDeadline } from '../deadline.ts';
 import type {
   Content,
   FindSentRequest,
@@ -69,9 +69,13 @@ export async function send(
       document ? sendDocument(page, document.path, request) : page.evaluate(sendInPage, null, request),
     );
   } catch (error) {
+    // It may still come to its end in there, under an id maker that the next send has replaced.
+    if (error instanceof DeadlinePassed) connection.giveUpPage(`a send in the page has no end: not within ${ms} ms`);
     throw whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail: toError(error).message }, error);
   }
-  if (outcome.outcome !== 'handed_over' && lostStorage.test(outcome.detail)) connection.storageLost(outcome.detail);
+  if (outcome.outcome !== 'handed_over' && lostStorage.test(outcome.detail)) {
+    connection.giveUpPage(`the page has lost its storage: ${outcome.detail}`);
+  }
   return resultOf(outcome, prepared.messageId);
 }
 

@@ -29,6 +29,7 @@ import {
 /** Deadlines of the run: `sandbox/whatsapp/web/rig.ts`. On a real session `connect` is 60 s, `query` 10 s, `close` 8 s. */
 const connectMs = 8000;
 const queryMs = 2000;
+const uploadMs = 8000;
 const closeMs = 5000;
 const frozenMs = 4 * queryMs + closeMs;
 
@@ -515,6 +516,22 @@ const sendingRows: Row[] = [
       const report = await errorCode(sendPdf(rig));
       rig.page.fault({ uploadStatus: null });
       return report;
+    },
+  },
+  {
+    group: 'sending',
+    fault: 'upload taken and never answered',
+    bare: 'pends for ever',
+    before: 'open',
+    reports: 'WHATSAPP_SEND_UNCERTAIN, then page_crashed',
+    withinMs: uploadMs + closeMs,
+    recovery: 'connect',
+    provoke: async (rig) => {
+      rig.page.fault({ uploadStatus: 0 });
+      const send = await errorCode(sendPdf(rig));
+      const end = await closedReason(rig);
+      rig.page.fault({ uploadStatus: null });
+      return { reported: `${send.reported}, then ${end.reported}` };
     },
   },
   {

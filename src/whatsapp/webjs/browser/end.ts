@@ -26,7 +26,7 @@ export async function endBrowser(browser: Browser | null, storePath: string, gra
   if (!alive()) return false;
   const exited = once(process, 'exit');
   // It leads its own group: the zygote, the renderers and the GPU process go with it.
-  if (process.pid !== undefined) endProcess(globalThis.process.platform === 'win32' ? process.pid : -process.pid);
+  if (process.pid !== undefined) endProcess(-process.pid);
   await withinDeadline(reapMs, exited).catch(() => undefined);
   return true;
 }

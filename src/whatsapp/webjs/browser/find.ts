@@ -19,6 +19,11 @@ export interface FoundBrowser {
   readonly libraryPath: string | null;
 }
 
+/** Where Windows keeps programs: it says so itself, whatever its drive; a browser may also be one user's own. */
+function programs(variable: 'ProgramFiles' | 'ProgramFiles(x86)' | 'LOCALAPPDATA'): string {
+  return process.env[variable] ?? String.raw`C:\Program Files`;
+}
+
 /** Where browsers of the Chromium family are installed; a snap cannot reach the profile's hidden folder and is left out. */
 const installPlaces: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   linux: [
@@ -35,10 +40,11 @@ const installPlaces: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>
     '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
   ],
   win32: [
-    String.raw`C:\Program Files\Google\Chrome\Application\chrome.exe`,
-    String.raw`C:\Program Files (x86)\Google\Chrome\Application\chrome.exe`,
-    String.raw`C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe`,
-    String.raw`C:\Program Files\Microsoft\Edge\Application\msedge.exe`,
+    String.raw`${programs('ProgramFiles')}\Google\Chrome\Application\chrome.exe`,
+    String.raw`${programs('ProgramFiles(x86)')}\Google\Chrome\Application\chrome.exe`,
+    String.raw`${programs('LOCALAPPDATA')}\Google\Chrome\Application\chrome.exe`,
+    String.raw`${programs('ProgramFiles(x86)')}\Microsoft\Edge\Application\msedge.exe`,
+    String.raw`${programs('ProgramFiles')}\Microsoft\Edge\Application\msedge.exe`,
   ],
 };
 

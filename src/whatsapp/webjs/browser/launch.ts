@@ -74,7 +74,7 @@ export async function lacksSandbox(browserPath: string, plan: LaunchPlan, storeP
     words += text;
   });
   await withinDeadline(sandboxTrialMs, ended).catch(() => undefined);
-  if (trial.pid !== undefined) endProcess(process.platform === 'win32' ? trial.pid : -trial.pid);
+  if (trial.pid !== undefined) endProcess(-trial.pid);
   await ended;
   return /No usable sandbox|sandbox_host_linux|setuid sandbox|Failed to move to new namespace/i.test(words);
 }

@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { whatsappError } from '../../../errors/whatsapp.ts';
 
-/**
- * Folder for the temporary files of one store's browser, because a killed Chromium leaves them behind. In the system's
- * temporary folder and short: Chromium puts a socket into it, and a socket's path has at most 107 bytes.
- */
-export function browserTemporary(storePath: string): string {
+/** Chromium puts `org.chromium.Chromium.XXXXXX/SingletonSocket` into it; a socket's path has at most 103 bytes on macOS. */
+const longestRoot = 36;
+
+/** Folder for the temporary files of one store's browser, because a killed Chromium leaves them behind. */
+export function browserTemporary(storePath: string, root = tmpdir()): string {
   const digest = createHash('sha256').update(path.resolve(storePath)).digest('hex').slice(0, 12);
-  return path.join(tmpdir(), `courier-${digest}`);
+  // Windows has no such sockets; macOS' own temporary folder is too long for them.
+  const short = process.platform === 'win32' || root.length <= longestRoot ? root : '/tmp';
+  return path.join(short, `courier-${digest}`);
 }
 
 /**

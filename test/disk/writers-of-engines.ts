@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { initAuthCreds } from 'baileys';
 import { writeLogin } from '../../bench/backup/profile.ts';
 import { listBackups } from '../../src/session/vault/backup-files.ts';
@@ -13,9 +14,13 @@ import { useOwnUploadFolder } from '../../src/whatsapp/baileys/upload-folder.ts'
 import { keepGoodVersion, readLastGoodVersion } from '../../src/whatsapp/baileys/web-version.ts';
 import type { SessionStore } from '../../src/whatsapp/session-store.ts';
 import { findBrowser } from '../../src/whatsapp/webjs/browser/find.ts';
+import { carriedLibraries } from '../../src/whatsapp/webjs/browser/libraries.ts';
 import { browserRecord, readyProfile, recordBrowser } from '../../src/whatsapp/webjs/browser/profile.ts';
 import { shippedShell } from '../../src/whatsapp/webjs/browser/shell.ts';
 import { browserTemporary, readyTemporary, removeTemporary } from '../../src/whatsapp/webjs/browser/temporary.ts';
+import { readLog } from '../../src/whatsapp/webjs/leveldb/log-format.ts';
+import { record } from '../../src/whatsapp/webjs/leveldb/log-record.test-support.ts';
+import { trimTornLogs } from '../../src/whatsapp/webjs/leveldb/trim.ts';
 import { readLoginRecord, writeLoginRecord } from '../../src/whatsapp/webjs/login-record.ts';
 import { webjsSessionStore } from '../../src/whatsapp/webjs/session-store.ts';
 import type { Stage, Writer } from './writers.ts';
@@ -194,6 +199,36 @@ export const writersOfEngines: readonly Writer[] = [
             .join();
         },
       };
+    },
+  },
+  {
+    name: 'webjs: a record of a log that was not written to its end',
+    sources: ['src/whatsapp/webjs/leveldb/trim.ts'],
+    told: { by: 'incident', key: 'session.store_unwritable' },
+    stage: async (root) => {
+      const log = path.join(root, '000003.log');
+      await writeFile(log, Buffer.concat([record(Buffer.from('kept')), record(Buffer.from('cut off')).subarray(0, 9)]));
+      return {
+        work: () => trimTornLogs(root),
+        look: async () => {
+          const { records, torn } = readLog(await readFile(log));
+          return `${records.length} kept${torn ? ', one half' : ''}`;
+        },
+      };
+    },
+  },
+  {
+    name: 'webjs: the libraries that the browser brings along',
+    sources: ['src/whatsapp/webjs/browser/libraries.ts', 'src/atomic-file.ts'],
+    told: { by: 'incident', key: 'session.store_unwritable' },
+    slow: 'left out of the short form',
+    stage: (root) => {
+      const entry = fileURLToPath(import.meta.resolve('@sparticuz/chromium'));
+      const archive = path.join(path.dirname(entry), '..', 'bin', 'al2023.tar.br');
+      return Promise.resolve({
+        work: () => carriedLibraries(archive, '1', root),
+        look: async () => ((await readdir(root)).includes('lib.json') ? 'whole' : 'to be unpacked'),
+      });
     },
   },
   {

@@ -154,7 +154,7 @@ const ofThePage: readonly Episode[] = [
     run: async (scene) => {
       await happen(scene, { kind: 'state', state: 'TOS_BLOCK' });
       await personNeeded(scene, 'account_locked');
-      scene.session.supervisor.repair();
+      await scene.session.supervisor.repair();
       await connected(scene);
     },
   },
@@ -181,7 +181,7 @@ const ofThePage: readonly Episode[] = [
       await happen(scene, { kind: 'state', state: 'DEPRECATED_VERSION' });
       await personNeeded(scene, 'client_outdated');
       await lift(scene);
-      scene.session.supervisor.repair();
+      await scene.session.supervisor.repair();
       await connected(scene);
     },
   },
@@ -193,7 +193,7 @@ const ofThePage: readonly Episode[] = [
       await connected(scene);
       await happen(scene, { kind: 'state', state: 'CONFLICT' });
       await personNeeded(scene, 'replaced');
-      scene.session.supervisor.repair();
+      await scene.session.supervisor.repair();
       await connected(scene);
     },
   },
@@ -221,7 +221,7 @@ const ofThePage: readonly Episode[] = [
       );
       assert.equal(scene.session.supervisor.offeredLink(), null);
       await lift(scene);
-      scene.session.supervisor.repair();
+      await scene.session.supervisor.repair();
       await connected(scene);
     },
   },
@@ -238,7 +238,7 @@ const ofThePage: readonly Episode[] = [
         ({ state, reason }) => state === 'needs_person' && reason === 'logged_out',
       );
       assert.equal(session.supervisor.offeredLink(), null, 'no QR code before a person asks');
-      session.supervisor.link({ kind: 'qr' });
+      await session.supervisor.link({ kind: 'qr' });
       await session.link();
     },
   },

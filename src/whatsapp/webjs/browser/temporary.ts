@@ -5,7 +5,7 @@ import path from 'node:path';
 import { whatsappError } from '../../../errors/whatsapp.ts';
 
 /** Chromium puts `org.chromium.Chromium.XXXXXX/SingletonSocket` into it; a socket's path has at most 103 bytes on macOS. */
-const longestRoot = 36;
+const longestRoot = 37;
 
 /** Folder for the temporary files of one store's browser, because a killed Chromium leaves them behind. */
 export function browserTemporary(storePath: string, root = tmpdir()): string {

@@ -6,20 +6,11 @@ import { after, beforeEach, test } from 'node:test';
 import { checkDatabase } from './check.ts';
 import { crc32c } from './crc32c.ts';
 import { LogDamage, readLog } from './log-format.ts';
+import { record } from './log-record.test-support.ts';
 import { trimTornLogs } from './trim.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'leveldb-'));
 after(() => rmSync(folder, { recursive: true }));
-
-/** A record as LevelDB writes it: masked checksum of type and data, length, type. */
-function record(data: Buffer, type = 1): Buffer {
-  const typed = Buffer.concat([Buffer.from([type]), data]);
-  const crc = crc32c(typed);
-  const header = Buffer.alloc(6);
-  header.writeUInt32LE((((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0);
-  header.writeUInt16LE(data.length, 4);
-  return Buffer.concat([header, typed]);
-}
 
 const file = (name: string) => path.join(folder, name);
 const manifest = 'MANIFEST-000001';

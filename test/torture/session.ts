@@ -1,5 +1,5 @@
 /**
- * `npm run torture:session -- [--engine webjs] [--kills 200] [--seed 1] [--only WORD] [--json]`: every real fault that an
+ * `npm run torture:session -- [--engine webjs] [--kills N] [--seed 1] [--only WORD] [--json]`: every real fault that an
  * engine can meet, against what the reason table promises; then kill -9 at random moments.
  */
 import { parseArgs } from 'node:util';
@@ -13,7 +13,7 @@ import { openStage, WatchedSession } from './session-stage.ts';
 const { values } = parseArgs({
   options: {
     engine: { type: 'string', default: 'baileys' },
-    kills: { type: 'string', default: '200' },
+    kills: { type: 'string' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -24,6 +24,7 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 
 const engine = engineNames.find((name) => name === values.engine);
 if (!engine) throw new TypeError(`--engine is one of ${engineNames.join(', ')}`);
+const wantedKills = Number(values.kills ?? (engine === 'webjs' ? 100 : 200));
 const stage = await openStage(engine);
 const { whatsapp, plan } = stage;
 const session = new WatchedSession(whatsapp, plan);
@@ -46,12 +47,12 @@ try {
   const needless = session.qrCodes - qrCodesToLink - asked;
   await session.stop();
 
-  if (Number(values.kills) > 0) {
+  if (wantedKills > 0) {
     const { next } = dice(seed);
     kills = await killAgainAndAgain({
       whatsapp,
       plan,
-      kills: Number(values.kills),
+      kills: wantedKills,
       firstLinkEvery: 5,
       random: next,
       onKill: (done) => done % 20 === 0 && say(`${done} kills`),

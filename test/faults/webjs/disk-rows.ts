@@ -51,7 +51,7 @@ export const diskRows: readonly FaultRow[] = [
   {
     group: 'storage',
     fault: 'disk read-only at the start',
-    bare: 'not tried',
+    bare: 'silent QR',
     before: 'unlinked',
     reports: 'WHATSAPP_STORE_UNWRITABLE',
     withinMs: 20_000,

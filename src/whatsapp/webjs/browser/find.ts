@@ -19,11 +19,6 @@ export interface FoundBrowser {
   readonly libraryPath: string | null;
 }
 
-/** Where Windows keeps programs: it says so itself, whatever its drive; a browser may also be one user's own. */
-function programs(variable: 'ProgramFiles' | 'ProgramFiles(x86)' | 'LOCALAPPDATA'): string {
-  return process.env[variable] ?? String.raw`C:\Program Files`;
-}
-
 /** Where browsers of the Chromium family are installed; a snap cannot reach the profile's hidden folder and is left out. */
 const installPlaces: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   linux: [
@@ -39,14 +34,17 @@ const installPlaces: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
     '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
   ],
-  win32: [
-    String.raw`${programs('ProgramFiles')}\Google\Chrome\Application\chrome.exe`,
-    String.raw`${programs('ProgramFiles(x86)')}\Google\Chrome\Application\chrome.exe`,
-    String.raw`${programs('LOCALAPPDATA')}\Google\Chrome\Application\chrome.exe`,
-    String.raw`${programs('ProgramFiles(x86)')}\Microsoft\Edge\Application\msedge.exe`,
-    String.raw`${programs('ProgramFiles')}\Microsoft\Edge\Application\msedge.exe`,
-  ],
 };
+
+/** The same on Windows, which says itself where programs are; a browser may also be one user's own. */
+function windowsPlaces(environment: NodeJS.ProcessEnv): readonly string[] {
+  const folders = ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'].flatMap((name) => environment[name] ?? []);
+  const programs = [
+    String.raw`Google\Chrome\Application\chrome.exe`,
+    String.raw`Microsoft\Edge\Application\msedge.exe`,
+  ];
+  return programs.flatMap((program) => folders.map((folder) => path.win32.join(folder, program)));
+}
 
 /**
  * The browser to use: the configured one, else an installed one, else the shell that came with the packages.
@@ -67,7 +65,8 @@ export async function findBrowser(browserPath: string | null, cachePath: string)
     }
   }
   const broken: string[] = [];
-  for (const candidate of installPlaces[process.platform] ?? []) {
+  const places = process.platform === 'win32' ? windowsPlaces(process.env) : installPlaces[process.platform];
+  for (const candidate of places ?? []) {
     if (!(await isExecutable(candidate))) continue;
     try {
       return { path: candidate, source: 'system', version: await versionOf(candidate, cachePath), libraryPath: null };

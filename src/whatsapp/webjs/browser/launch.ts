@@ -22,6 +22,7 @@ export function planLaunch(
   settings: EngineSettings,
   { libraryPath }: Pick<FoundBrowser, 'libraryPath'>,
   sandboxed: boolean,
+  environment: NodeJS.ProcessEnv = process.env,
 ): LaunchPlan {
   return {
     sandboxed,
@@ -38,9 +39,9 @@ export function planLaunch(
       ...(settings.farEnd?.browserArgs ?? []),
     ],
     environment: {
-      ...process.env,
+      ...environment,
       TMPDIR: browserTemporary(settings.storePath),
-      ...(libraryPath === null ? {} : { LD_LIBRARY_PATH: inFront(libraryPath, process.env['LD_LIBRARY_PATH']) }),
+      ...(libraryPath === null ? {} : { LD_LIBRARY_PATH: inFront(libraryPath, environment['LD_LIBRARY_PATH']) }),
     },
   };
 }

@@ -28,8 +28,11 @@ interface LibrariesRecord {
 }
 
 /** True when the system can load the shipped shell by itself. */
-export function systemHasLibraries(folders: readonly string[] = systemFolders): boolean {
-  const searched = [...folders, ...(process.env['LD_LIBRARY_PATH'] ?? '').split(':').filter(Boolean)];
+export function systemHasLibraries(
+  folders: readonly string[] = systemFolders,
+  environment: NodeJS.ProcessEnv = process.env,
+): boolean {
+  const searched = [...folders, ...(environment['LD_LIBRARY_PATH'] ?? '').split(':').filter(Boolean)];
   return needed.every((name) => searched.some((folder) => existsSync(path.join(folder, name))));
 }
 

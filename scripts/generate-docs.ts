@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { configurationPage } from './docs/configuration-page.ts';
+import { diskFaultsPage } from './docs/disk-faults-page.ts';
 import { enginesPage } from './docs/engines-page.ts';
 import { envExample } from './docs/env-example.ts';
 import { errorsPage } from './docs/errors-page.ts';
@@ -12,6 +13,7 @@ const PAGES: readonly (readonly [file: string, make: () => string])[] = [
   ['.env.example', envExample],
   ['docs/errors.md', errorsPage],
   ['docs/engines.md', enginesPage],
+  ['docs/disk-faults.md', diskFaultsPage],
 ];
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { allWriters } from './all-writers.ts';
 import { outsideTheTable, writingFiles } from './inventory.ts';
 import { sqliteWriters } from './sqlite-writers.ts';
+import type { Told } from './writers.ts';
 
 const files = writingFiles();
 const covered = new Set([...allWriters, ...sqliteWriters].flatMap(({ sources }) => sources));
@@ -33,6 +35,22 @@ test('what the table and its exceptions name writes indeed', () => {
     [],
   );
 });
+
+test('the page is of these tables', () => {
+  const kept = JSON.parse(readFileSync(new URL('results.json', import.meta.url), 'utf8')) as Kept;
+  const told = (rows: Kept['node']) => rows.map((row) => ({ name: row.name, told: row.told }));
+  const again = 'run it once more: npm run torture:disk -- --write, npm run docs';
+  assert.deepEqual(told(kept.node), told(allWriters), again);
+  assert.deepEqual(told(kept.sqlite), told(sqliteWriters), again);
+  assert.deepEqual(kept.outsideTheTable, outsideTheTable, again);
+  for (const { name, faults } of [...kept.node, ...kept.sqlite]) assert.ok(Number(faults) > 0, name);
+});
+
+interface Kept {
+  readonly node: readonly { readonly name: string; readonly told: Told; readonly faults?: number }[];
+  readonly sqlite: Kept['node'];
+  readonly outsideTheTable: Readonly<Record<string, string>>;
+}
 
 test('writers have names of their own', () => {
   for (const table of [allWriters, sqliteWriters]) {

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { isDiskError } from '../../disk-error.ts';
+import { toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import { engineCapabilities } from '../capabilities.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
@@ -37,10 +39,23 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
 
   hooks.onFault((error) => connection?.owns(error) ?? false);
 
-  /** What the login has become is on disk before anybody is told. */
+  /** A note that the disk has not taken yet. */
+  let owed: LoginRecord | null = null;
+
+  /**
+   * What the login has become is on disk before anybody is told; a disk that takes nothing keeps no event back, and is
+   * tried again with the next.
+   */
   const noteThenEmit = (event: EngineEvent): void => {
-    const record = recordAfter(event);
-    if (record) writeLoginRecord(settings.storePath, record);
+    owed = recordAfter(event) ?? owed;
+    try {
+      if (owed) writeLoginRecord(settings.storePath, owed);
+      owed = null;
+    } catch (error) {
+      if (!isDiskError(error)) throw error;
+      const message = `whose login the profile is could not be written down: ${toError(error).message}`;
+      void hooks.emit({ type: 'log', level: 'error', message });
+    }
     void hooks.emit(event);
   };
 

@@ -28,9 +28,7 @@ const ALIVE_GRAIN_MS = 60_000;
 /** Reads the history; lines that are torn or not understood are left out. */
 export function readStateHistory(place: MetadataPlace): StateHistory {
   try {
-    const changes = readFileSync(historyPath(place), 'utf8')
-      .split('\n')
-      .flatMap((line) => parse(line));
+    const changes = changesIn(readFileSync(historyPath(place), 'utf8'));
     return { changes, aliveAt: Math.floor(statSync(historyPath(place)).mtimeMs) };
   } catch {
     // History is for people: a session without one, or with one that cannot be read, lives just the same.
@@ -84,7 +82,10 @@ export class StateRecorder {
   #write(change: StateChange): void {
     const path = historyPath(this.#place);
     const line = `${JSON.stringify(change)}\n`;
-    appendFileSync(path, this.#torn ? `\n${line}` : line, { mode: 0o600 });
+    const begun = this.#torn ? `\n${line}` : line;
+    // A disk that fills in the middle of a line tears it too.
+    this.#torn = true;
+    appendFileSync(path, begun, { mode: 0o600 });
     this.#torn = false;
     this.#last = change.state;
     this.#lines = (this.#lines ?? 0) + 1;
@@ -92,7 +93,8 @@ export class StateRecorder {
   }
 
   #compact(path: string): void {
-    const { changes } = readStateHistory(this.#place);
+    // What cannot be read just now is not written over.
+    const changes = changesIn(readFileSync(path, 'utf8'));
     replaceFileSync(
       path,
       changes
@@ -102,6 +104,10 @@ export class StateRecorder {
     );
     this.#lines = KEPT;
   }
+}
+
+function changesIn(text: string): StateChange[] {
+  return text.split('\n').flatMap((line) => parse(line));
 }
 
 /** An outage is one line, however often it was tried to end it. */

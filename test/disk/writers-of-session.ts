@@ -12,6 +12,7 @@ import {
   readMetadata,
   writeMetadata,
 } from '../../src/session/metadata.ts';
+import { readStateHistory, StateRecorder } from '../../src/session/state-history.ts';
 import type { Writer } from './writers.ts';
 
 const placeIn = (root: string): MetadataPlace => ({ authPath: root, sessionName: 'test', engine: 'baileys' });
@@ -74,6 +75,44 @@ export const writersOfSession: readonly Writer[] = [
           readHealthHistory(place)
             .map(({ at }) => at)
             .join(),
+      });
+    },
+  },
+  {
+    name: 'a change of state in the history',
+    sources: ['src/session/state-history.ts'],
+    told: { by: 'log' },
+    stage: (root) => {
+      const place = placeIn(root);
+      const recorder = new StateRecorder(place);
+      recorder.note({ at: 1, state: 'connected', reason: null });
+      return Promise.resolve({
+        work: async () => recorder.note({ at: 2, state: 'stopped', reason: null }),
+        look: async () =>
+          readStateHistory(place)
+            .changes.map(({ state }) => state)
+            .join(),
+      });
+    },
+  },
+  {
+    name: 'a history of states that has become long',
+    sources: ['src/session/state-history.ts', 'src/atomic-file.ts'],
+    told: { by: 'log' },
+    stage: (root) => {
+      const place = placeIn(root);
+      const states = ['connected', 'stopped'] as const;
+      const lines = Array.from({ length: 6000 }, (_, at) =>
+        JSON.stringify({ at, state: states[at % 2], reason: null }),
+      );
+      writeFileSync(path.join(root, 'test.baileys.history.jsonl'), `${lines.join('\n')}\n`);
+      const recorder = new StateRecorder(place);
+      return Promise.resolve({
+        work: async () => recorder.note({ at: 6001, state: 'connected', reason: null }),
+        look: async () => {
+          const { changes } = readStateHistory(place);
+          return `${changes.length < 5000 ? 'lines are lost' : 'whole'}, ${changes.at(-1)?.state ?? 'empty'}`;
+        },
       });
     },
   },

@@ -31,6 +31,11 @@ export const cliErrors = {
     sentence: 'The session did not connect within {seconds} s: {detail}',
     next: '{next}',
   },
+  CLI_NOT_LINKED: {
+    class: 'needs_person',
+    sentence: '{command} needs a linked phone, and session {session} has none.',
+    next: 'Link one: node session-manager.js --link',
+  },
   CLI_LINK_NOT_MADE: {
     class: 'needs_person',
     sentence: 'No phone was linked: {detail}',

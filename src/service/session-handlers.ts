@@ -79,6 +79,7 @@ export function sessionHandlers(parts: SessionHandlersParts): ControlHandlers {
 
     async clean({ unlink }, call): Promise<StoreReplaced> {
       if (unlink) {
+        requireLinked(supervisor, '--clean --unlink');
         call.progress({ type: 'step', sentence: 'Asking WhatsApp to remove this device.' });
         await supervisor.unlink();
       }
@@ -90,7 +91,10 @@ export function sessionHandlers(parts: SessionHandlersParts): ControlHandlers {
 
     repair: (call) => repair(parts, call),
     link: (method, call) => link(supervisor, method, call),
-    test: ({ phone }, call) => sendTestMessage(supervisor, phone, call),
+    test: async ({ phone }, call) => {
+      requireLinked(supervisor, '--test');
+      return await sendTestMessage(supervisor, phone, call);
+    },
 
     async stop() {
       parts.stop();
@@ -141,6 +145,11 @@ async function link(supervisor: Supervisor, method: LinkMethod, call: ControlCal
   );
   if (!end?.maySend) throw cliError('CLI_LINK_NOT_MADE', { detail: (end ?? supervisor.status()).sentence });
   return { account: end.account };
+}
+
+function requireLinked(supervisor: Supervisor, command: string): void {
+  const { linked, session } = supervisor.status();
+  if (linked === 'none' || linked === 'unlinked') throw cliError('CLI_NOT_LINKED', { command, session });
 }
 
 /** Nothing more happens by itself for a while. */

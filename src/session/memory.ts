@@ -57,6 +57,7 @@ export const memorySchema = z.strictObject({
   formerJid: z.string().nullable(),
   linkedAt: epochMs.nullable(),
   refreshedAt: epochMs.nullable(),
+  /** When it was last known to be connected. */
   lastConnectedAt: epochMs.nullable(),
   phoneSeenAt: epochMs.nullable(),
   lastHealthCheckAt: epochMs.nullable(),

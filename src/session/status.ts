@@ -35,6 +35,8 @@ export interface SessionStatus {
   readonly lastConnectedAt: number | null;
   readonly lastHealthCheckAt: number | null;
   readonly lastBackupAt: number | null;
+  /** How long this connection has stood; null: there is none. */
+  readonly connectedMs: number | null;
   /** Milliseconds since each proof of life of this connection; null: none yet. */
   readonly proofs: {
     readonly outboundMs: number | null;
@@ -93,6 +95,7 @@ export function statusOf({ state, now, timings, lock, versions }: StatusSources)
     lastConnectedAt: memory.lastConnectedAt,
     lastHealthCheckAt: memory.lastHealthCheckAt,
     lastBackupAt: memory.lastBackupAt,
+    connectedMs: since(watches.openedAt, now.monotonic),
     proofs: {
       outboundMs: since(watches.outboundProofAt, now.monotonic),
       inboundMs: since(watches.inboundProofAt, now.monotonic),

@@ -103,7 +103,7 @@ export class StoreShell {
       case 'backup':
         return await this.#backup(effect, state, signal);
       case 'health_check':
-        return { type: 'health_checked', findings: await this.#healthCheck() };
+        return { type: 'health_checked', findings: await this.#healthCheck(state) };
       case 'seal':
         await this.#seal();
         return null;
@@ -185,13 +185,13 @@ export class StoreShell {
     }
   }
 
-  async #healthCheck(): Promise<HealthFindings> {
+  async #healthCheck({ engine }: SessionState): Promise<HealthFindings> {
     const { vault, clock, place, capabilities, isLockHeld, probe } = this.#parts;
-    const answered = await probe();
+    const answered = engine?.phase === 'open' ? await probe() : null;
     const { wall, monotonic } = clock.now();
     const offset = wall - monotonic;
     const newest = await this.#orNull(() => vault.newest(), 'backups could not be listed');
-    const readable = capabilities.hotBackup || answered === null;
+    const readable = capabilities.hotBackup || engine === null;
     const verdict = readable ? await this.#orNull(() => vault.verify(), 'the store could not be verified') : null;
     const findings: HealthFindings = {
       at: wall,

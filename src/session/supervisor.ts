@@ -20,7 +20,7 @@ import type {
 import type { EngineFactory } from './engine-factory.ts';
 import { EngineShell } from './engine-shell.ts';
 import type { SessionEffect, SessionEvent } from './lifecycle/events.ts';
-import { type SessionState, stoppedState } from './lifecycle/state.ts';
+import { type SessionState, type StateWord, stoppedState } from './lifecycle/state.ts';
 import type { Rules } from './lifecycle/turn.ts';
 import { type Wish, whyNot } from './lifecycle/wishes.ts';
 import { nextWake, step } from './lifecycle.ts';
@@ -526,11 +526,11 @@ export class Supervisor implements Messenger {
 
   #requireConnected(): void {
     const { mode } = this.#state;
-    if (mode.word !== 'connected') throw sessionError('SESSION_NOT_CONNECTED', { state: mode.word });
+    if (mode.word !== 'connected') throw sessionError('SESSION_NOT_CONNECTED', { state: inWords(mode.word) });
   }
 
   #refusal(command: string, detail: string) {
-    return sessionError('SESSION_COMMAND_REFUSED', { command, state: this.#state.mode.word, detail });
+    return sessionError('SESSION_COMMAND_REFUSED', { command, state: inWords(this.#state.mode.word), detail });
   }
 
   /** A deed whose answer comes as an event; it must not fail by itself, and says so if it does. */
@@ -552,6 +552,10 @@ export class Supervisor implements Messenger {
       this.#parts.log.error({ err: toError(thrown) }, 'a listener of the session failed');
     }
   }
+}
+
+function inWords(state: StateWord): string {
+  return state.replaceAll('_', ' ');
 }
 
 interface Work {

@@ -25,6 +25,12 @@ test('before anything is linked, each command says so and what to type next', as
   assert.equal((await rig.run('--restore')).exitCode, 10);
   assert.equal((await rig.run('--clean')).exitCode, 0);
   assert.equal((await rig.run('--refresh')).exitCode, 1);
+  for (const command of [`--test +${customer}`, '--clean --unlink --yes']) {
+    const refused = await rig.run(command);
+    assert.equal(refused.exitCode, 4, 'nothing is connected to find out, for that would offer a link');
+    assert.match(refused.stderr, /has none\.\nNext: Link one: node session-manager\.js --link/);
+  }
+  assert.deepEqual((await rig.whatsapp.admin.counters()).connects, []);
 });
 
 test('a phone is linked by a pairing code, after the plain words', async () => {

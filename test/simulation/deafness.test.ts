@@ -88,6 +88,14 @@ test('while in doubt a single ack without receipt is given a third of the patien
   assert.deepEqual(life.state.mode, { word: 'refreshing', purpose: 'deaf', step: 'stopping' });
 });
 
+test('a connection that stands for weeks is not idle: what ends a link is not being connected', () => {
+  const life = Life.connected({ timings: { ...defaultTimings, maxAgeMs: 30 * 24 * HOUR } });
+  const opened = life.state.memory.lastConnectedAt ?? 0;
+  life.pass(20 * 24 * HOUR);
+  life.close('connection_lost', true);
+  assert.ok((life.state.memory.lastConnectedAt ?? 0) - opened > 19 * 24 * HOUR);
+});
+
 test('72 hours of silence at the real timings: always connected, no alarm, no reconnect', () => {
   const life = Life.connected();
   life.engine({ type: 'backlog_received' });

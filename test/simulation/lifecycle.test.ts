@@ -25,7 +25,7 @@ test('a first link is saved, settled, restarted and proven before it is called l
   life.pass(2000);
   assert.deepEqual(
     life.taken().filter((name) => name !== 'probe' && name !== 'health_check'),
-    ['stop_engine'],
+    ['save', 'stop_engine'],
   );
   life.stopped();
   assert.deepEqual(life.taken(), ['backup']);
@@ -116,7 +116,7 @@ test('damage is restored from the newest backup, and asked about only when none 
   });
   const generation = life.state.memory.generation;
   assert.notEqual(generation, 'g0');
-  assert.deepEqual(life.taken(), ['diagnose', 'save', 'restore']);
+  assert.deepEqual(life.taken(), ['save', 'diagnose', 'save', 'restore']);
   life.send({ type: 'not_restored', detail: 'none' });
   assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'store_damaged' });
 });
@@ -222,7 +222,7 @@ test('one unanswered query degrades, the next one ends the connection', () => {
   life.send({ type: 'probe_failed', id });
   assert.equal(life.word, 'degraded');
   life.send({ type: 'probe_failed', id });
-  assert.deepEqual(life.taken(), ['stop_engine']);
+  assert.deepEqual(life.taken(), ['save', 'stop_engine']);
   life.stopped();
   life.pass(2000);
   assert.ok(life.taken().includes('start_engine'));
@@ -299,7 +299,7 @@ test('a stop is one close, a seal and the lock, whatever comes in between', () =
   life.close('connection_lost', true);
   life.pass(HOUR);
   life.stopped();
-  assert.deepEqual(life.taken(), ['stop_engine', 'seal', 'release_lock']);
+  assert.deepEqual(life.taken(), ['save', 'stop_engine', 'seal', 'release_lock']);
   assert.equal(life.word, 'stopped');
 });
 

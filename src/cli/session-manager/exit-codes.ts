@@ -21,6 +21,7 @@ const byErrorCode: Readonly<Record<string, number>> = {
   ABORT_ERR: exitCodes.cancelled,
   CLI_NOT_CONNECTED: exitCodes.notConnected,
   SESSION_NOT_CONNECTED: exitCodes.notConnected,
+  CLI_NOT_LINKED: exitCodes.needsPerson,
   CLI_LINK_NOT_MADE: exitCodes.needsPerson,
   CONFIG_INVALID: exitCodes.configuration,
   VAULT_NO_BACKUP: exitCodes.noBackup,

@@ -31,7 +31,9 @@ export async function list(run: Run): Promise<Outcome> {
     '',
     'Quarantine, newest first',
     put.length === 0 ? '  empty' : table(['id', 'put away', 'how', 'why'], put),
-    'Next: node session-manager.js --restore --from NUMBER|ID',
+    listed.backups.length + listed.quarantine.length === 0
+      ? 'Next: node session-manager.js --backup'
+      : 'Next: node session-manager.js --restore --from NUMBER|ID',
   ].join('\n');
   const bad = listed.backups.some((backup) => backup.verified === false);
   return { exitCode: bad ? exitCodes.failed : exitCodes.done, result: listed, text };

@@ -50,6 +50,15 @@ export function localHandlers(run: Run): ControlHandlers {
     }
   }
 
+  /** Connecting to find out would offer a link that nobody asked for. */
+  function requireLinked(command: string): void {
+    const read = peekMetadata(place);
+    // Damaged metadata say nothing: the session finds out by its store.
+    const linked = read.state === 'damaged' || (read.state === 'read' && hasLogin(read.memory.status));
+    if (linked) return;
+    throw cliError('CLI_NOT_LINKED', { command, session: place.sessionName });
+  }
+
   /** Runs the session in this process until the work is done. */
   async function withSession<T>(
     call: ControlCall,
@@ -104,13 +113,17 @@ export function localHandlers(run: Run): ControlHandlers {
     restore: (wish, call) => onStore('restoring', call, (work) => restoreStore(work, wish)),
     repair: (call) => onStore('repairing', call, repairStore),
 
-    clean: ({ unlink }, call) =>
-      unlink
-        ? withSession(call, (handlers) => handlers.clean({ unlink }, call))
-        : onStore('cleaning', call, (work) => cleanStore(work, null)),
+    clean: async ({ unlink }, call) => {
+      if (!unlink) return await onStore('cleaning', call, (work) => cleanStore(work, null));
+      requireLinked('--clean --unlink');
+      return await withSession(call, (handlers) => handlers.clean({ unlink }, call));
+    },
 
     link: (method, call) => withSession(call, (handlers) => handlers.link(method, call), method),
-    test: (wish, call) => withSession(call, (handlers) => handlers.test(wish, call)),
+    test: async (wish, call) => {
+      requireLinked('--test');
+      return await withSession(call, (handlers) => handlers.test(wish, call));
+    },
   };
 }
 
@@ -156,6 +169,10 @@ function historyOf(run: Run, place: MetadataPlace): SessionHistory {
 function rememberedOf(place: MetadataPlace) {
   const read = peekMetadata(place);
   return read.state === 'read' ? read.memory : null;
+}
+
+function hasLogin(status: SessionStatus['linked']): boolean {
+  return status === 'linked' || status === 'saving';
 }
 
 function cannotConnect({ state }: SessionStatus): boolean {

@@ -21,13 +21,20 @@ export function statusText(answer: StatusAnswer, now: number): string {
     ['age', ageWords(answer)],
     ['linked', session.linkedAt === null ? 'never' : `${moment(session.linkedAt)} (${ago(session.linkedAt, now)})`],
     ['refreshed', ago(session.refreshedAt, now)],
-    ['last online', ago(session.lastConnectedAt, now)],
+    session.connectedMs === null
+      ? ['last online', ago(session.lastConnectedAt, now)]
+      : ['online', `for ${duration(session.connectedMs)}`],
     ['WhatsApp answered', proof(session.proofs.outboundMs)],
     ['WhatsApp wrote', proof(session.proofs.inboundMs)],
-    ['phone seen', clock.phoneSeenDaysAgo === null ? 'unknown' : `${clock.phoneSeenDaysAgo} days ago`],
+    ['phone seen', daysAgo(clock.phoneSeenDaysAgo)],
     ['health check', ago(session.lastHealthCheckAt, now)],
     ['service', running ? 'running' : 'not running'],
-    ['lock', lock ? `process ${lock.pid} on ${lock.host}, ${lock.doing}, since ${moment(lock.since)}` : 'free'],
+    [
+      'lock',
+      lock
+        ? `process ${lock.pid} on ${lock.host}, ${lock.doing.replaceAll('_', ' ')}, since ${moment(lock.since)}`
+        : 'free',
+    ],
     [
       'backups',
       newest
@@ -88,6 +95,11 @@ function ageWords({ status: { band, ageMs } }: StatusAnswer): string {
   if (band === null || ageMs === null) return 'not linked';
   const refresh = band === 'old' ? ': it is refreshed by itself, without a QR code' : '';
   return `${bandSymbols[band]} ${bandWords[band]}, ${duration(ageMs)}${refresh}`;
+}
+
+function daysAgo(days: number | null): string {
+  if (days === null) return 'unknown';
+  return days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`;
 }
 
 function proof(sinceMs: number | null): string {

@@ -18,6 +18,7 @@ export function noteEarlier(t: Turn): void {
   const from = Math.max(openedAt, inboundProofAt ?? 0, t.s.backlogReceivedAt ?? 0);
   t.s.earlier = { openedAt: wallOf(openedAt), from: wallOf(from), until: wallOf(outboundProofAt ?? openedAt) };
   t.s.watches = { ...t.s.watches, openedAt: null };
+  remember(t, { lastConnectedAt: Math.round(Math.max(0, t.s.earlier.until)) });
 }
 
 /** A push that waited at WhatsApp: did it wait while the earlier connection answered queries? */

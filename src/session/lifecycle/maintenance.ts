@@ -104,6 +104,7 @@ export function onHealthDue(t: Turn): void {
 /** Judges a full health check and takes the scheduled backup. */
 export function onHealthChecked(t: Turn, findings: HealthFindings): void {
   remember(t, { lastHealthCheckAt: t.now.wall });
+  if (findings.connection === 'answered') remember(t, { lastConnectedAt: t.now.wall });
   for (const { key, trouble } of healthAlerts(findings, t.s.memory, t.rules.timings)) {
     if (trouble) raise(t, key, trouble.severity, trouble);
     else resolve(t, key);

@@ -16,6 +16,7 @@ export function onExamined(t: Turn, found: Found): void {
   if (found.memory) t.s.memory = found.memory;
   else if (supposedLinked(found)) supposeLinked(t, found);
   recallConnects(t);
+  t.s.lastReason = null;
   const { lastHealthCheckAt, status } = t.s.memory;
   const sinceCheck = lastHealthCheckAt === null ? Number.POSITIVE_INFINITY : t.now.wall - lastHealthCheckAt;
   const { healthCheckMs, settleMs } = t.rules.timings;

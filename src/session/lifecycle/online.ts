@@ -79,7 +79,7 @@ function connected(t: Turn, account: AccountIdentity): void {
   if (t.s.refreshOnOpen) {
     t.s.refreshOnOpen = false;
     remember(t, { refreshedAt: t.now.wall });
-    resolve(t, 'session.age');
+    resolve(t, 'session.age', 'session.refresh_failed');
   }
   const { formerJid } = t.s.memory;
   if (formerJid !== null && formerJid !== account.jid) {

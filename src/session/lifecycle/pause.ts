@@ -14,6 +14,8 @@ export function pauseFor(t: Turn, reason: Pause['reason'], ms: number): void {
   enter(t, { word: 'paused_until' });
   wake(t, 'pause', Math.max(0, ms));
   if (reason !== 'replaced') {
+    // The pause itself is told: that there is no connection meanwhile is no news.
+    forget(t, 'disconnected');
     raise(t, 'session.paused', 'critical', {
       sentence: `${reasonTable[reason].sentence} Paused until ${new Date(pause.until).toISOString()}.`,
       next: reasonTable[reason].next,

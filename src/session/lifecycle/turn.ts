@@ -98,8 +98,19 @@ export function stopEngine(t: Turn): boolean {
 export function connectionEnded(t: Turn): void {
   forget(t, 'connect', 'settle', 'stable', 'watch', 'ping', 'maintenance', 'doubt');
   noteEarlier(t);
+  noteFailedRefresh(t);
   t.s.backlogReceivedAt = null;
   if (t.s.mode.word === 'linking' && t.s.mode.step === 'offering') t.effects.push({ do: 'hide_link_code' });
+}
+
+/** The reconnect of a refresh has ended before it opened; the next opening still completes it. */
+function noteFailedRefresh(t: Turn): void {
+  const { mode, refreshOnOpen } = t.s;
+  if (!refreshOnOpen || mode.word !== 'refreshing' || mode.step !== 'trying') return;
+  raise(t, 'session.refresh_failed', 'warning', {
+    sentence: 'The planned reconnect of a refresh did not succeed at the first attempt.',
+    next: 'Nothing to do now: the session goes on trying, and its next connection completes the refresh.',
+  });
 }
 
 /** Plans an attempt to get online (or to offer a link) after `inMs`. The mode shows on behalf of what. */

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 import { calmPolicy } from '../memory.ts';
 import { personTable } from '../reasons.ts';
@@ -89,12 +88,17 @@ function onLinkAsked(t: Turn, by: LinkMethod): void {
   // The phone has confirmed just now: that is the link that was asked for.
   if (memory.status === 'saving' && mode.word !== 'needs_person') return;
   rememberPolicy(t, { linkWindows: 0 });
-  if (t.s.linkBy && isDeepStrictEqual(t.s.linkBy, by)) return;
+  if (t.s.linkBy && sameMethod(t.s.linkBy, by)) return;
   if (mode.word === 'linking' && (mode.step === 'clearing' || mode.step === 'stopping')) {
     t.s.linkBy = by;
     return;
   }
   beginLink(t, by);
+}
+
+function sameMethod(one: LinkMethod, other: LinkMethod): boolean {
+  if (one.kind === 'qr' || other.kind === 'qr') return one.kind === other.kind;
+  return one.phone === other.phone;
 }
 
 function beginLink(t: Turn, by: LinkMethod): void {

@@ -140,7 +140,7 @@ class Stimuli {
   }
 
   #sweepIsDue(): void {
-    const database = new DatabaseSync(outboxFile(this.#company.environment['DATA_PATH'] ?? ''));
+    const database = new DatabaseSync(outboxFile(this.#company.environment['DATA_PATH'] ?? ''), { timeout: 5000 });
     try {
       database.exec("UPDATE settings SET value = json_set(value, '$.at', 0) WHERE name = 'last_sweep'");
     } finally {
@@ -233,7 +233,10 @@ class Stimuli {
 
   /** One row of the outbox, read beside the service. */
   #ask(sql: string, parameters: Record<string, SQLInputValue> = {}): Record<string, SQLOutputValue> | undefined {
-    const database = new DatabaseSync(outboxFile(this.#company.environment['DATA_PATH'] ?? ''), { readOnly: true });
+    const database = new DatabaseSync(outboxFile(this.#company.environment['DATA_PATH'] ?? ''), {
+      readOnly: true,
+      timeout: 5000,
+    });
     try {
       return database.prepare(sql).get(parameters);
     } finally {

@@ -18,13 +18,38 @@ export interface RemovalParts {
 /** A login, an unlink and a close, on a slow line. Milliseconds. */
 const DEADLINE_MS = 120_000;
 
+/** The removal that is under way; at most one. It never rejects, and ends within its deadline or when cancelled. */
+export class RemovalShell {
+  readonly #parts: RemovalParts;
+  #run = new AbortController();
+  #ended: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: RemovalParts) {
+    this.#parts = parts;
+  }
+
+  /** @param standing the account as the session that stands knows it */
+  remove(device: ReplacedDevice, standing: SessionMemory['account']): Promise<RemovalEnd> {
+    this.#run = new AbortController();
+    const removal = removeReplaced(this.#parts, device, standing, this.#run.signal);
+    this.#ended = removal;
+    return removal;
+  }
+
+  /** Resolves when no engine of it runs any more. */
+  async cancel(): Promise<void> {
+    this.#run.abort();
+    await this.#ended;
+  }
+}
+
 /**
  * Removes a replaced device at WhatsApp: logs in with a copy of the login that was put away, for as long as it takes to
  * say so. The live store, its engine and the copy in quarantine are not touched.
  *
- * @param signal fires when the session stops
+ * @param signal ends it before its time
  */
-export async function removeReplaced(
+async function removeReplaced(
   parts: RemovalParts,
   device: ReplacedDevice,
   standing: SessionMemory['account'],
@@ -41,7 +66,10 @@ export async function removeReplaced(
   } catch (thrown) {
     return failed(toError(thrown).message);
   } finally {
-    await staged?.remove();
+    // What cannot be removed now is swept at the next start.
+    await staged?.remove().catch((thrown: unknown) => {
+      parts.log.warn({ err: toError(thrown) }, 'the copy of a replaced login was not removed');
+    });
   }
 }
 

@@ -8,6 +8,8 @@ import { availabilityOf, readAvailability, spellsOf } from './availability.ts';
 import { stateWords } from './lifecycle/state.ts';
 import { readStateHistory, StateRecorder } from './state-history.ts';
 
+const quiet = () => undefined;
+const silent = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -25,7 +27,7 @@ function withPlace(deed: (place: { authPath: string; sessionName: string; engine
 
 test('changes are kept across restarts; an outage is one line however often it was tried to end it', () => {
   withPlace((place) => {
-    const first = new StateRecorder(place);
+    const first = new StateRecorder(place, silent);
     first.note({ at: NOON, state: 'starting', reason: null });
     first.note({ at: NOON + 1000, state: 'connected', reason: null });
     for (let i = 0; i < 500; i++) {
@@ -38,7 +40,7 @@ test('changes are kept across restarts; an outage is one line however often it w
     first.note({ at: NOON + 3 * HOUR, state: 'connected', reason: null });
     first.note({ at: NOON + 4 * HOUR, state: 'stopping', reason: null });
     first.note({ at: NOON + 4 * HOUR + 1000, state: 'stopped', reason: null });
-    const second = new StateRecorder(place);
+    const second = new StateRecorder(place, silent);
     second.note({ at: NOON + 5 * HOUR, state: 'starting', reason: null });
     assert.deepEqual(
       readStateHistory(place).changes.map(({ state }) => state),
@@ -49,7 +51,7 @@ test('changes are kept across restarts; an outage is one line however often it w
 
 test('a process that was killed had ended when it was last seen alive', () => {
   withPlace((place, file) => {
-    const killed = new StateRecorder(place);
+    const killed = new StateRecorder(place, silent);
     killed.note({ at: NOON, state: 'connected', reason: null });
     killed.alive(NOON + HOUR);
     killed.alive(NOON + HOUR + 1000);
@@ -64,7 +66,7 @@ test('a process that was killed had ended when it was last seen alive', () => {
     });
     assert.equal(availability.last7Days.onlineMs, HOUR);
     assert.equal(availability.last7Days.stoppedMs, 2 * HOUR);
-    new StateRecorder(place).note({ at: NOON + 3 * HOUR, state: 'starting', reason: null });
+    new StateRecorder(place, silent).note({ at: NOON + 3 * HOUR, state: 'starting', reason: null });
     assert.deepEqual(
       readStateHistory(place).changes.map(({ at, state }) => [at - NOON, state]),
       [
@@ -78,11 +80,11 @@ test('a process that was killed had ended when it was last seen alive', () => {
 
 test('a torn line costs itself and nothing else; a damaged file costs no session', () => {
   withPlace((place, file) => {
-    const before = new StateRecorder(place);
+    const before = new StateRecorder(place, silent);
     before.note({ at: NOON, state: 'connected', reason: null });
     before.note({ at: NOON + HOUR, state: 'reconnecting', reason: 'connection_lost' });
     truncateSync(file, readFileSync(file).length - 7);
-    new StateRecorder(place).note({ at: NOON + 2 * HOUR, state: 'connecting', reason: null });
+    new StateRecorder(place, silent).note({ at: NOON + 2 * HOUR, state: 'connecting', reason: null });
     const { changes } = readStateHistory(place);
     assert.deepEqual(
       changes.map(({ state }) => state),
@@ -95,7 +97,7 @@ test('a torn line costs itself and nothing else; a damaged file costs no session
 
 test('the file stays bounded', () => {
   withPlace((place) => {
-    const restless = new StateRecorder(place);
+    const restless = new StateRecorder(place, silent);
     for (let i = 0; i < 6500; i++) {
       restless.note({ at: NOON + i * 1000, state: i % 2 ? 'connected' : 'reconnecting', reason: null });
     }
@@ -159,4 +161,13 @@ test('whatever the history, no figure is negative and no span holds more than it
       for (const { online } of report.days) assert.ok(online === null || (online >= 0 && online <= 1));
     }),
   );
+});
+
+test('a disk that refuses the history is said once, and the session does not hear of it', () => {
+  const said: string[] = [];
+  const log = { ...silent, warn: (_: object, message: string) => void said.push(message) };
+  const nowhere = new StateRecorder({ authPath: '/nonexistent/place', sessionName: 's', engine: 'baileys' }, log);
+  nowhere.note({ at: NOON, state: 'starting', reason: null });
+  nowhere.note({ at: NOON, state: 'connected', reason: null });
+  assert.deepEqual(said, ['the history of states is not written']);
 });

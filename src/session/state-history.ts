@@ -2,6 +2,8 @@ import { appendFileSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { replaceFileSync } from '../atomic-file.ts';
+import { toError } from '../errors/coded-error.ts';
+import type { Log } from '../log.ts';
 import { type StateWord, stateWords } from './lifecycle/state.ts';
 import type { MetadataPlace } from './metadata.ts';
 
@@ -42,29 +44,43 @@ export function readStateHistory(place: MetadataPlace): StateHistory {
  */
 export class StateRecorder {
   readonly #place: MetadataPlace;
+  readonly #log: Log;
+  #failed = false;
   #lines: number | null = null;
   #last: StateWord | null = null;
   /** A kill has left half a line: without an end to it the next one would be lost too. */
   #torn = false;
   #aliveAt = 0;
 
-  constructor(place: MetadataPlace) {
+  constructor(place: MetadataPlace, log: Log) {
     this.#place = place;
+    this.#log = log;
   }
 
-  /** @throws what the disk says */
   note(change: StateChange): void {
-    this.#begin(change.at);
-    if (restless(this.#last) && restless(change.state)) return;
-    if (change.state === this.#last) return;
-    this.#write(change);
+    this.#guard(() => {
+      this.#begin(change.at);
+      if (restless(this.#last) && restless(change.state)) return;
+      if (change.state !== this.#last) this.#write(change);
+    });
   }
 
   /** The state is still the same; writes nothing more than a minute's time. */
   alive(wall: number): void {
     if (this.#lines === null || Math.abs(wall - this.#aliveAt) < ALIVE_GRAIN_MS) return;
     this.#aliveAt = wall;
-    utimesSync(historyPath(this.#place), new Date(wall), new Date(wall));
+    this.#guard(() => utimesSync(historyPath(this.#place), new Date(wall), new Date(wall)));
+  }
+
+  /** A disk that refuses the history is no trouble of the session's: said once, until it takes it again. */
+  #guard(write: () => void): void {
+    try {
+      write();
+      this.#failed = false;
+    } catch (thrown) {
+      if (!this.#failed) this.#log.warn({ err: toError(thrown) }, 'the history of states is not written');
+      this.#failed = true;
+    }
   }
 
   /** The first word of a run closes the one before, if it was killed: it had ended when it was last seen alive. */

@@ -1,9 +1,7 @@
 import type { Alerts } from '../alerts/alert.ts';
-import type { Clock } from '../clock.ts';
 import type { MaySend, Messenger } from '../delivery/messenger.ts';
 import { hasCode, toError } from '../errors/coded-error.ts';
 import { sessionError } from '../errors/session.ts';
-import type { Log } from '../log.ts';
 import type {
   EngineCapabilities,
   EngineEvent,
@@ -17,7 +15,7 @@ import type {
   SendResult,
   SentEvidence,
 } from '../whatsapp/engine.ts';
-import type { EngineFactory } from './engine-factory.ts';
+import { Alarm } from './alarm.ts';
 import { EngineShell } from './engine-shell.ts';
 import type { SessionEffect, SessionEvent } from './lifecycle/events.ts';
 import { type SessionState, type StateWord, stoppedState } from './lifecycle/state.ts';
@@ -26,49 +24,16 @@ import { type Wish, whyNot } from './lifecycle/wishes.ts';
 import { nextWake, step } from './lifecycle.ts';
 import { LockShell } from './lock-shell.ts';
 import { blankMemory, newGeneration, type ReplacedDevice } from './memory.ts';
-import { type MetadataPlace, writeMetadata } from './metadata.ts';
+import { writeMetadata } from './metadata.ts';
 import { newsOnly } from './news-only.ts';
-import { removeReplaced } from './removal.ts';
+import { RemovalShell } from './removal.ts';
 import { StateRecorder } from './state-history.ts';
 import { explain, type SessionStatus, statusOf } from './status.ts';
 import { StoreShell } from './store-shell.ts';
+import { StoreWorks } from './store-works.ts';
+import type { OfferedLink, SupervisorParts } from './supervisor-parts.ts';
 import { defaultTimings, type SessionTimings } from './timings.ts';
-import type { BackupRecord, Vault } from './vault-port.ts';
-
-/** What a supervisor is made of. */
-export interface SupervisorParts {
-  readonly place: MetadataPlace;
-  /** Absolute folder of the live store. */
-  readonly storePath: string;
-  readonly capabilities: EngineCapabilities;
-  readonly startEngine: EngineFactory;
-  /** The same on another folder: the copy of a login that was put away. */
-  readonly startEngineOn: (storePath: string) => EngineFactory;
-  /** Ends engine processes of ours on this store that outlived their parent; how many. */
-  readonly sweepOrphans: () => number;
-  /** Whether WhatsApp's far end can be reached at all; no session is connected for it. */
-  readonly isReachable: (signal: AbortSignal) => Promise<boolean>;
-  readonly vault: Vault;
-  readonly alerts: Alerts;
-  readonly log: Log;
-  readonly clock: Clock;
-  /** Numbers in [0, 1). */
-  readonly random: () => number;
-  readonly timings?: Partial<SessionTimings>;
-  readonly autoBackup: boolean;
-  /** How a first link is offered when nothing is linked at the start. */
-  readonly linkAtStart: LinkMethod;
-  /** How long a start waits for a holder of the lock that is stopping, milliseconds. */
-  readonly lockWaitMs: number;
-}
-
-/** A QR text or pairing code to show now. */
-export interface OfferedLink {
-  readonly kind: 'qr' | 'code';
-  readonly text: string;
-  /** Epoch milliseconds. */
-  readonly expiresAt: number;
-}
+import type { BackupRecord } from './vault-port.ts';
 
 /**
  * The thin shell around the life-cycle: turns its effects into deeds and deeds into events. It is delivery's `Messenger`
@@ -84,27 +49,25 @@ export class Supervisor implements Messenger {
   readonly #deliveryListeners = new Set<(event: EngineEvent) => void | Promise<void>>();
   readonly #watchers = new Set<() => void>();
   readonly #queue: SessionEvent[] = [];
-  readonly #works = new Map<number, Work>();
+  readonly #works = new StoreWorks();
   readonly #alerts: Alerts;
   readonly #lock: LockShell;
+  readonly #history: StateRecorder;
+  readonly #removal: RemovalShell;
+  readonly #alarm: Alarm;
   #state: SessionState;
   #draining = false;
   #offered: OfferedLink | null = null;
   #versions: EngineVersions | null = null;
-  #timer: AbortController | null = null;
   #run = new AbortController();
   #startError: Error | null = null;
-  #nextWork = 1;
-  /** The removal of a replaced device that is under way. */
-  #removal: Promise<void> = Promise.resolve();
-  #removalRun = new AbortController();
-  readonly #history: StateRecorder;
-  #historyFailed = false;
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
     this.#alerts = newsOnly(parts.alerts);
-    this.#history = new StateRecorder(parts.place);
+    this.#history = new StateRecorder(parts.place, parts.log);
+    this.#alarm = new Alarm(parts.clock, () => this.#dispatch({ type: 'tick' }));
+    this.#removal = new RemovalShell({ ...parts, onEvidence: (event) => this.#tellDelivery(event) });
     this.#lock = new LockShell({ ...parts, ...parts.place, waitMs: parts.lockWaitMs });
     this.capabilities = parts.capabilities;
     this.timings = { ...defaultTimings, ...parts.timings };
@@ -150,11 +113,11 @@ export class Supervisor implements Messenger {
   /** Ends the session in good order and gives the lock back. Idempotent; every caller waits for the same end. */
   async stop(): Promise<void> {
     this.#run.abort();
+    this.#background(this.#removal.cancel());
     this.#dispatch({ type: 'stop' });
     await this.#until((state) => state.mode.word === 'stopped');
     await this.#store.idle();
-    for (const work of this.#works.values()) work.refuse(this.#refusal('The work', 'the session was stopped'));
-    this.#works.clear();
+    this.#works.refuseAll(this.#refusal('The work', 'the session was stopped'));
   }
 
   /**
@@ -195,11 +158,9 @@ export class Supervisor implements Messenger {
    * and metadata while it runs.
    */
   async whileStopped<T>(work: () => Promise<T>): Promise<T> {
-    const id = this.#nextWork++;
-    const done = Promise.withResolvers<T>();
-    this.#works.set(id, { run: async () => done.resolve(await work()), refuse: done.reject });
-    await this.#wish('This', { type: 'work', id }, () => this.#works.delete(id));
-    return await done.promise;
+    const { id, done } = this.#works.add(work);
+    await this.#wish('This', { type: 'work', id }, () => this.#works.forget(id));
+    return await done;
   }
 
   // ── What is known ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -314,8 +275,8 @@ export class Supervisor implements Messenger {
     this.#state = state;
     if (state.mode.word !== before) this.#onNewState();
     for (const effect of effects) this.#perform(effect);
-    this.#record(() => this.#history.alive(clock.now().wall));
-    this.#arm();
+    this.#history.alive(clock.now().wall);
+    this.#alarm.set(nextWake(this.#state));
   }
 
   /** For people: the lock's note and the history. Only the holder of the lock writes them. */
@@ -325,16 +286,7 @@ export class Supervisor implements Messenger {
     if (mode.word !== 'stopped') this.#lock.note(mode.word);
     if (!this.#lock.taken) return;
     const { reason } = explain(this.#state, now);
-    this.#record(() => this.#history.note({ at: now.wall, state: mode.word, reason }));
-  }
-
-  #record(write: () => void): void {
-    try {
-      write();
-    } catch (thrown) {
-      if (!this.#historyFailed) this.#parts.log.warn({ err: toError(thrown) }, 'the history of states is not written');
-      this.#historyFailed = true;
-    }
+    this.#history.note({ at: now.wall, state: mode.word, reason });
   }
 
   #perform(effect: SessionEffect): void {
@@ -386,12 +338,10 @@ export class Supervisor implements Messenger {
         this.#offered = null;
         return;
       case 'remove_replaced':
-        this.#removal = this.#removeReplaced(effect.device);
-        this.#background(this.#removal);
+        this.#background(this.#removeReplaced(effect.device));
         return;
       case 'cancel_removal':
-        this.#removalRun.abort();
-        this.#background(this.#store.afterAll(() => this.#removal));
+        this.#background(this.#store.afterAll(() => this.#removal.cancel()));
         return;
       case 'begin_work':
         this.#background(this.#store.afterAll(() => this.#work(effect.id)));
@@ -445,9 +395,9 @@ export class Supervisor implements Messenger {
   }
 
   async #releaseLock(): Promise<void> {
-    await Promise.all([this.#store.idle(), this.#removal]);
+    await Promise.all([this.#store.idle(), this.#removal.cancel()]);
     this.#lock.release();
-    this.#timer?.abort();
+    this.#alarm.clear();
     this.#notify();
   }
 
@@ -465,41 +415,14 @@ export class Supervisor implements Messenger {
   }
 
   async #removeReplaced(device: ReplacedDevice): Promise<void> {
-    const { vault, startEngineOn, log } = this.#parts;
-    const parts = { vault, startEngineOn, log, onEvidence: (event: EngineEvent) => this.#tellDelivery(event) };
-    this.#removalRun = new AbortController();
-    const signal = AbortSignal.any([this.#run.signal, this.#removalRun.signal]);
-    const end = await removeReplaced(parts, device, this.#state.memory.account, signal);
+    const end = await this.#removal.remove(device, this.#state.memory.account);
     this.#dispatch({ type: 'removal_ended', since: device.since, ...end });
   }
 
   async #work(id: number): Promise<void> {
-    const work = this.#works.get(id);
-    if (!work) return;
-    try {
-      await work.run();
-    } catch (thrown) {
-      work.refuse(toError(thrown));
-    } finally {
-      this.#works.delete(id);
-      this.#dispatch({ type: 'work_done', id });
-    }
-  }
-
-  /** One timer, for the earliest deadline. */
-  #arm(): void {
-    this.#timer?.abort();
-    const at = nextWake(this.#state);
-    if (at === null) return;
-    const timer = new AbortController();
-    this.#timer = timer;
-    const wait = Math.min(LONGEST_TIMER_MS, Math.max(0, at - this.#parts.clock.now().monotonic));
-    this.#parts.clock.sleep(Math.ceil(wait), timer.signal).then(
-      () => this.#dispatch({ type: 'tick' }),
-      (error: unknown) => {
-        if (!timer.signal.aborted) throw error;
-      },
-    );
+    const settle = await this.#works.run(id);
+    this.#dispatch({ type: 'work_done', id });
+    settle();
   }
 
   async #until(holds: (state: SessionState) => boolean): Promise<void> {
@@ -515,7 +438,7 @@ export class Supervisor implements Messenger {
 
   /** A start is let decide first what the session is; what cannot be done is refused with its reason. */
   async #wish(command: string, wish: Wish, onRefused: () => void = () => undefined): Promise<void> {
-    await this.#until((state) => state.mode.word !== 'starting');
+    while (this.#state.mode.word === 'starting') await this.#until((state) => state.mode.word !== 'starting');
     const detail = whyNot(this.#state, wish, this.#rules);
     if (detail !== null) {
       onRefused();
@@ -557,11 +480,3 @@ export class Supervisor implements Messenger {
 function inWords(state: StateWord): string {
   return state.replaceAll('_', ' ');
 }
-
-interface Work {
-  readonly run: () => Promise<void>;
-  readonly refuse: (error: Error) => void;
-}
-
-/** Node's timers hold 31 bits. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;

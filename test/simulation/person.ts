@@ -106,6 +106,7 @@ export class Person {
     } else if (mode.reason === 'account_locked' && this.#world.locked) {
       // What the phone says is done in a day or two; the session is repaired at the next look.
       this.#world.locked = this.#world.dice.chance(0.6);
+      if (!this.#world.locked) this.#world.unlockedAt = this.#world.now;
     } else if (mode.reason === 'replaced') {
       this.#world.foreignUntil = 0;
       host.dispatch({ type: 'repair' });

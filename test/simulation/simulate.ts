@@ -110,6 +110,7 @@ function judgeEnd(world: World, host: SimulatedHost | null, person: Person): str
     (mode.word === 'needs_person' && mode.reason === 'replaced' && world.now - world.lastConflictAt < 2 * DAY) ||
     (mode.word === 'needs_person' && mode.reason === 'client_outdated' && world.now < world.outdatedUntil + DAY) ||
     (mode.word === 'needs_person' && mode.reason === 'account_locked' && world.locked) ||
+    (mode.word === 'needs_person' && mode.reason === 'account_locked' && world.now - world.unlockedAt < DAY) ||
     (person.hasAskedForLink && (mode.word === 'needs_person' || mode.word === 'linking')) ||
     (world.listed.length === 0 && (mode.word === 'needs_person' || mode.word === 'linking'));
   if (world.wasDeafForLong || host.deafForLong()) return `deaf for days: ${story}`;

@@ -37,6 +37,8 @@ export class World {
   bannedUntil = 0;
   limitedUntil = 0;
   locked = false;
+  /** When the phone's owner has ended a lock; the session is looked after within a day. */
+  unlockedAt = Number.NEGATIVE_INFINITY;
   outdatedUntil = Number.NEGATIVE_INFINITY;
   /** Another computer runs a copy of the login until then, and comes back whenever it is replaced. */
   foreignUntil = 0;

@@ -1,0 +1,43 @@
+import type { Alerts } from '../alerts/alert.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { EngineCapabilities, LinkMethod } from '../whatsapp/engine.ts';
+import type { EngineFactory } from './engine-factory.ts';
+import type { MetadataPlace } from './metadata.ts';
+import type { SessionTimings } from './timings.ts';
+import type { Vault } from './vault-port.ts';
+
+/** What a supervisor is made of. */
+export interface SupervisorParts {
+  readonly place: MetadataPlace;
+  /** Absolute folder of the live store. */
+  readonly storePath: string;
+  readonly capabilities: EngineCapabilities;
+  readonly startEngine: EngineFactory;
+  /** The same on another folder: the copy of a login that was put away. */
+  readonly startEngineOn: (storePath: string) => EngineFactory;
+  /** Ends engine processes of ours on this store that outlived their parent; how many. */
+  readonly sweepOrphans: () => number;
+  /** Whether WhatsApp's far end can be reached at all; no session is connected for it. */
+  readonly isReachable: (signal: AbortSignal) => Promise<boolean>;
+  readonly vault: Vault;
+  readonly alerts: Alerts;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
+  readonly timings?: Partial<SessionTimings>;
+  readonly autoBackup: boolean;
+  /** How a first link is offered when nothing is linked at the start. */
+  readonly linkAtStart: LinkMethod;
+  /** How long a start waits for a holder of the lock that is stopping, milliseconds. */
+  readonly lockWaitMs: number;
+}
+
+/** A QR text or pairing code to show now. */
+export interface OfferedLink {
+  readonly kind: 'qr' | 'code';
+  readonly text: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}

@@ -13,6 +13,7 @@ import {
   writeMetadata,
 } from '../../src/session/metadata.ts';
 import { readStateHistory, StateRecorder } from '../../src/session/state-history.ts';
+import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
 import type { Writer } from './writers.ts';
 
 const placeIn = (root: string): MetadataPlace => ({ authPath: root, sessionName: 'test', engine: 'baileys' });
@@ -84,7 +85,7 @@ export const writersOfSession: readonly Writer[] = [
     told: { by: 'log' },
     stage: (root) => {
       const place = placeIn(root);
-      const recorder = new StateRecorder(place);
+      const recorder = new StateRecorder(place, silentLog);
       recorder.note({ at: 1, state: 'connected', reason: null });
       return Promise.resolve({
         work: async () => recorder.note({ at: 2, state: 'stopped', reason: null }),
@@ -106,7 +107,7 @@ export const writersOfSession: readonly Writer[] = [
         JSON.stringify({ at, state: states[at % 2], reason: null }),
       );
       writeFileSync(path.join(root, 'test.baileys.history.jsonl'), `${lines.join('\n')}\n`);
-      const recorder = new StateRecorder(place);
+      const recorder = new StateRecorder(place, silentLog);
       return Promise.resolve({
         work: async () => recorder.note({ at: 6001, state: 'connected', reason: null }),
         look: async () => {

@@ -132,7 +132,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'deafness never cured',
-    edits: [['lifecycle/watch.ts', "    cure(t, 'deaf');", '    return;']],
+    edits: [['lifecycle/watch.ts', "cure(t, 'deaf');", 'return;']],
     trips: 'unhealed',
   },
 ];

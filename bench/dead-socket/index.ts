@@ -3,8 +3,9 @@
  *
  * Several sessions of the real service run side by side on one stand-in, each in its own engine process. A black hole
  * swallows one session's connection at a random moment: nothing is said, nothing answers. Then the whole far end becomes
- * unreachable for a while. Only the settling of the first link and the connect budget are not the service's own: neither
- * takes part in noticing, and a dozen episodes in ten minutes would use the budget up.
+ * unreachable for a while. Only the settling of a first link, the minute that makes a connection stable and the connect
+ * budget are not the service's own: none takes part in noticing, and so many faults in ten minutes would rightly make the
+ * ladder climb and use the budget up.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

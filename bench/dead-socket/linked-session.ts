@@ -29,7 +29,7 @@ export async function linkSession(whatsapp: WhatsApp, folder: string, phone: str
     config,
     farEnds: {
       whatsapp: whatsapp.farEnd,
-      sessionTimings: { settleMs: 500, connectLimit: 1000 },
+      sessionTimings: { settleMs: 500, stableMs: 1000, connectLimit: 1000 },
       delivery: (settings) => settings,
       failpoints: null,
     },

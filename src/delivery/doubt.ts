@@ -21,6 +21,9 @@ export interface Doubt {
   readonly bytesKept: boolean;
   /** What the chat says; null: the engine cannot look. */
   readonly chat: SentEvidence | null;
+  /** How long the page has had a connection to send by itself what it holds, milliseconds. */
+  readonly onlineMs: number;
+  readonly pageSendsWithinMs: number;
   /** Cancelled in SAP meanwhile. */
   readonly cancelled: boolean;
   readonly now: number;
@@ -36,8 +39,10 @@ export type DoubtVerdict =
 export function resolveDoubt(doubt: Doubt): DoubtVerdict {
   const { attempt, chat, now } = doubt;
   const young = now - attempt.startedAt <= doubt.resendWithinMs;
-  if (chat?.found) {
-    if (chat.status === 'pending') return young ? { kind: 'wait' } : held('DELIVERY_DOUBTFUL');
+  // A page sends by itself what it holds. One that does not in good time never will, and the id is what keeps it single.
+  const holds = chat?.found === true && chat.status === 'pending';
+  if (holds && doubt.onlineMs < doubt.pageSendsWithinMs) return { kind: 'wait' };
+  if (chat?.found && chat.status !== 'pending') {
     if (chat.status === 'error') {
       const why = whyOf('DELIVERY_REFUSED_UNKNOWN');
       return { kind: 'event', event: { type: 'refused', verdict: 'person', why } };
@@ -53,7 +58,8 @@ export function resolveDoubt(doubt: Doubt): DoubtVerdict {
   }
   const ours = attempt.idWasOurs ?? (doubt.capabilities.clientMessageId && doubt.foreignIds === 0);
   const again = ours && sameStore && young && doubt.bytesKept && doubt.attemptsOfGeneration < MOST_ATTEMPTS;
-  return again ? { kind: 'resend' } : held('DELIVERY_DOUBTFUL');
+  if (again) return { kind: 'resend' };
+  return holds && young ? { kind: 'wait' } : held('DELIVERY_DOUBTFUL');
 }
 
 function held(code: Parameters<typeof whyOf>[0]): DoubtVerdict {

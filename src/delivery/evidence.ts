@@ -16,6 +16,7 @@ const DEATHS: ReadonlySet<DisconnectReason> = new Set<DisconnectReason>([
   'page_crashed',
   'page_broken',
   'engine_crashed',
+  'store_unwritable',
   'unknown',
 ]);
 

@@ -84,6 +84,8 @@ export function createReconciler(context: DeliveryContext, sender: Sender, desk:
       foreignIds: await outbox.foreignIds(attempt.storeGeneration, 0),
       bytesKept: kept !== null,
       chat: null,
+      onlineMs: messenger.msSinceBacklog() ?? 0,
+      pageSendsWithinMs: settings.timings.pageSendsWithinMs,
       cancelled: false,
       now: wall(context),
       resendWithinMs: settings.timings.resendWithinMs,

@@ -11,6 +11,8 @@ export interface DeliveryTimings {
   readonly ackDeadlineMs: number;
   /** After the backlog was received, before silence counts as "no receipt". */
   readonly evidenceGraceMs: number;
+  /** A page that holds a message of ours sends it by itself within this time after the backlog, or never. */
+  readonly pageSendsWithinMs: number;
   /** An ambiguous message older than this is not resent. */
   readonly resendWithinMs: number;
   readonly documentScanMs: number;
@@ -32,6 +34,7 @@ export interface DeliveryTimings {
 export const deliveryTimings: DeliveryTimings = {
   ackDeadlineMs: 60 * SECOND,
   evidenceGraceMs: 15 * SECOND,
+  pageSendsWithinMs: MINUTE,
   resendWithinMs: 24 * HOUR,
   documentScanMs: 10 * SECOND,
   writeBackDelayMs: 2 * SECOND,

@@ -144,6 +144,37 @@ test('an engine that would use its own id is told so before anything is written,
   assert.deepEqual(ours, [0, 0, 0]);
 });
 
+test('a page that holds a message and never sends it gets it again under the same id; one with an id of its own waits', async () => {
+  for (const insists of [true, false]) {
+    await using rig = new Rig();
+    rig.messenger.capabilities = {
+      ...rig.messenger.capabilities,
+      evidence: 'chat',
+      clientMessageId: false,
+      idGuard: insists,
+    };
+    const send = rig.messenger.send.bind(rig.messenger);
+    rig.messenger.send = async (request) => ({ ...(await send(request)), idWasOurs: insists });
+    rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'lose' : 'deliver');
+    let looks = 0;
+    rig.messenger.findSent = ({ messageId }) => {
+      looks += 1;
+      return Promise.resolve({ found: true, messageId: messageId ?? '', status: 'pending' });
+    };
+    await ready(rig, 1);
+    if (insists) {
+      await rig.until(async () => (await rig.states())['1'] === 'read', 'sent again');
+      assert.equal(rig.messenger.sends.length, 2);
+      assert.equal(rig.messenger.phones.length, 1);
+      assert.equal(rig.messenger.sends[0]?.messageId, rig.messenger.sends[1]?.messageId);
+    } else {
+      await rig.until(() => looks > 0, 'looked at');
+      assert.equal((await rig.states())['1'], 'ambiguous');
+      assert.equal(rig.messenger.sends.length, 1);
+    }
+  }
+});
+
 test('463 holds the recipient, pauses new chats and retries nothing; known chats go on', async () => {
   await using rig = new Rig();
   await ready(rig, 1);

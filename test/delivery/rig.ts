@@ -44,6 +44,7 @@ export const quickSettings: DeliverySettings = {
     ...deliveryTimings,
     ackDeadlineMs: 300,
     evidenceGraceMs: 30,
+    pageSendsWithinMs: 100,
     documentScanMs: 20,
     writeBackDelayMs: 0,
     backoff: { firstMs: 10, longestMs: 50 },

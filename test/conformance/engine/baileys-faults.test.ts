@@ -225,7 +225,7 @@ describe('baileys: faults of the wire', () => {
     try {
       await assert.rejects(engine.host.send(prepared), (error) => hasCode(error, 'WHATSAPP_SEND_UNCERTAIN'));
       const { disconnect } = await engine.log.next('closed', { since });
-      assert.equal(disconnect.reason, 'unknown');
+      assert.equal(disconnect.reason, 'store_unwritable');
       assert.match(disconnect.detail, /cannot be written/);
     } finally {
       blocker.exec('ROLLBACK');

@@ -97,6 +97,17 @@ test('a clock that is set back or forward by an hour makes nobody wait longer th
   );
 });
 
+test('who looks again and again after the clock was set back is let through too', () => {
+  const first = pace(settings, null, 'a', noon, 0.5);
+  assert.ok(first.may);
+  let waitedMs = 0;
+  // Nothing is kept of a look that was refused, and the dispatcher looks every two seconds at least.
+  while (!pace(settings, first.next, 'a', noon - hour + waitedMs, 0.5).may) {
+    waitedMs += 2000;
+    assert.ok(waitedMs <= 12_000, 'it waits longer than the longest interval');
+  }
+});
+
 test('another account begins with its own counters', () => {
   const tight = { ...settings, dailyCap: 1 };
   const first = pace(tight, null, 'a', noon, 0);

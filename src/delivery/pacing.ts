@@ -100,7 +100,8 @@ function carriedOver(
   const longest = settings.intervalMs * (1 + settings.jitter);
   return {
     ...before,
-    nextAt: Math.min(before.nextAt, wall + longest),
+    // Further off than any distance: the clock was set back, and one message may be early rather than all an hour late.
+    nextAt: before.nextAt > wall + longest ? wall : before.nextAt,
     lastAt: Math.min(before.lastAt, wall),
     tokens: Math.min(capacity, before.tokens + (elapsed * capacity) / HOUR),
     day,

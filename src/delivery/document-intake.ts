@@ -79,16 +79,21 @@ export function createDocumentIntake(context: DeliveryContext, observer: Documen
   async function matchAll(signal: AbortSignal): Promise<void> {
     for (;;) {
       const due = await outbox.documentsToMatch(BATCH);
+      let outdated = false;
       for (const document of due) {
         signal.throwIfAborted();
-        const match = matchDocument(document.fileName, document.facts, await outbox.candidates(document.id));
+        const candidates = await outbox.candidates(document.id);
+        const match = matchDocument(document.fileName, document.facts, candidates);
         await failpoints.reach('match.before_commit');
-        context.changed(await outbox.commitMatch(document.id, match, wall(context)));
+        const changes = await outbox.commitMatch(document.id, match, candidates, wall(context));
         await failpoints.reach('match.after_commit');
+        outdated ||= changes === null;
+        if (!changes) continue;
+        context.changed(changes);
         if (match.kind === 'held')
           log.warn({ document: document.key, code: match.problem.code }, match.problem.sentence);
       }
-      if (due.length < BATCH) return;
+      if (due.length < BATCH && !outdated) return;
     }
   }
 

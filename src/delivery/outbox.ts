@@ -246,7 +246,13 @@ export interface Outbox {
   documentsToMatch(limit: number): Promise<readonly StoredDocument[]>;
   /** Every invoice, whatever its state, that shares a key with the PDF. */
   candidates(documentId: number): Promise<readonly SapDocument[]>;
-  commitMatch(documentId: number, match: Match, now: number): Promise<readonly MessageChange[]>;
+  /** null: other candidates are known by now than those that were judged; the match is still to be decided. */
+  commitMatch(
+    documentId: number,
+    match: Match,
+    judged: readonly SapDocument[],
+    now: number,
+  ): Promise<readonly MessageChange[] | null>;
 
   // Dispatch
   dueMessages(filter: DueFilter): Promise<readonly DueMessage[]>;

@@ -175,6 +175,24 @@ test('a page that holds a message and never sends it gets it again under the sam
   }
 });
 
+test('an invoice that comes while its PDF is being judged without it finds it all the same', async () => {
+  await using rig = new Rig();
+  const invoice = rig.company.post(1);
+  rig.company.print(1);
+  rig.company.documents.delete(1);
+  let posted = false;
+  rig.failpoints = {
+    reach: async (name: FailpointName) => {
+      if (name !== 'match.before_commit' || posted) return;
+      posted = true;
+      rig.company.documents.set(1, invoice);
+      await rig.outbox.commitPage([invoice], null, { fromDate: '2026-11-01', test: false }, Date.now());
+    },
+  };
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'matched after all');
+});
+
 test('463 holds the recipient, pauses new chats and retries nothing; known chats go on', async () => {
   await using rig = new Rig();
   await ready(rig, 1);

@@ -88,21 +88,12 @@ export function documentOperations(
           })),
       ),
 
-    candidates: (documentId) =>
-      settle(() =>
-        database
-          .all(
-            `SELECT DISTINCT i.id, i.facts FROM document_keys d
-               JOIN invoice_keys k ON k.namespace = d.namespace AND k.lookup_key = d.lookup_key
-               JOIN invoices i ON i.id = k.invoice_id
-              WHERE d.document_id = :documentId ORDER BY i.id LIMIT :most`,
-            { documentId, most: MOST_CANDIDATES },
-          )
-          .map((row) => json<SapDocument>(row, 'facts')),
-      ),
+    candidates: (documentId) => settle(() => candidates(context, documentId)),
 
-    commitMatch: (documentId, match, now) =>
+    commitMatch: (documentId, match, judged, now) =>
       inTransaction(context, () => {
+        // An invoice that came since found the document still waiting for its match, and left it at that.
+        if (JSON.stringify(candidates(context, documentId)) !== JSON.stringify(judged)) return null;
         const freed = releaseHolds(context, documentId);
         const changes: MessageChange[] = [];
         switch (match.kind) {
@@ -122,6 +113,18 @@ export function documentOperations(
         return changes;
       }),
   };
+}
+
+function candidates({ database }: OutboxContext, documentId: number): SapDocument[] {
+  return database
+    .all(
+      `SELECT DISTINCT i.id, i.facts FROM document_keys d
+         JOIN invoice_keys k ON k.namespace = d.namespace AND k.lookup_key = d.lookup_key
+         JOIN invoices i ON i.id = k.invoice_id
+        WHERE d.document_id = :documentId ORDER BY i.id LIMIT :most`,
+      { documentId, most: MOST_CANDIDATES },
+    )
+    .map((row) => json<SapDocument>(row, 'facts'));
 }
 
 /** Its bytes are others now: the invoice waits until they were judged. */

@@ -126,7 +126,7 @@ class Stimuli {
   /** What is to be cancelled at the last moment is posted already; else the daily sweep is due at the next start. */
   async beforeStart(names: readonly FailpointName[]): Promise<void> {
     this.#lastGift.clear();
-    this.#toCancel = [];
+    await this.#leaveNothingBehind();
     if (names.every(isCancel)) await this.#postToCancel();
     else this.#sweepIsDue();
   }
@@ -188,7 +188,16 @@ class Stimuli {
 
   /** Everything may arrive. */
   async drain(): Promise<void> {
+    await this.#leaveNothingBehind();
     await this.#company.whatsapp.admin.clearFaults();
+  }
+
+  /** A life may have ended before its cancellations were given: no PDF would ever come for them. */
+  async #leaveNothingBehind(): Promise<void> {
+    for (const docEntry of this.#toCancel.splice(0)) {
+      await this.#company.cancelQuietly(docEntry);
+      await this.#company.print(docEntry);
+    }
   }
 
   /** Known and waiting for their PDFs; cancelled so that only the re-read before the dispatch finds it. */

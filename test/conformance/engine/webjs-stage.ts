@@ -14,7 +14,7 @@ import { World } from '../../../sandbox/whatsapp/world/world.ts';
 import type { DisconnectReason } from '../../../src/whatsapp/engine.ts';
 import type { EngineDeadlines } from '../../../src/whatsapp/engine-settings.ts';
 import { shippedShell } from '../../../src/whatsapp/webjs/browser/shell.ts';
-import { browserProcesses } from '../../faults/webjs/row.ts';
+import { browserProcesses } from '../../faults/webjs/browser-processes.ts';
 import type { TestEngine } from './linked-engine.ts';
 import type { EndOfConnection, Stage } from './stage.ts';
 

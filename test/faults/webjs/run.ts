@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { startWebRig, testBrowser, type WebRig } from '../../../sandbox/whatsapp/web/rig.ts';
 import { findBrowser } from '../../../src/whatsapp/webjs/browser/find.ts';
 import { webjsSessionStore } from '../../../src/whatsapp/webjs/session-store.ts';
-import type { FaultRow } from './row.ts';
+import { deadlines, type FaultRow } from './row.ts';
 import { faultRows } from './rows.ts';
 
 export interface FaultResult {
@@ -26,7 +26,6 @@ export interface FaultResult {
 }
 
 const resultFile = new URL('results.json', import.meta.url);
-const deadlines = { connectMs: 8000, queryMs: 2000, uploadMs: 8000, closeMs: 5000 };
 
 async function runRow(row: FaultRow, browser: string): Promise<FaultResult> {
   const rig = await startWebRig(browser, { deadlines, transportPingMs: 500 });

@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { WebRig } from '../../../sandbox/whatsapp/web/rig.ts';
-import { closedReason, errorCode, type FaultRow, type Report, sendText } from './row.ts';
+import type { WebRig } from '../../../../sandbox/whatsapp/web/rig.ts';
+import { sendText } from '../messages.ts';
+import { closedReason, errorCode } from '../reports.ts';
+import type { FaultRow, Report } from '../row.ts';
 
 /** A disk of its own for the profile: rows that fill it or make it read-only touch nothing else. */
 const diskSize = '48m';

@@ -1,0 +1,97 @@
+import { atStart } from '../at-start.ts';
+import { goesOn, incident, untilGoesOn } from '../reports.ts';
+import { deadlines, type FaultRow } from '../row.ts';
+
+/** The page of WhatsApp Web: errors of its server, modules that are missing, loads of its own. */
+export const pageRows: readonly FaultRow[] = [
+  atStart(
+    'page',
+    'HTTP 500 at the start',
+    "rejects with the string 'auth timeout', browser stays",
+    { document: 'error_500' },
+    'server_error',
+    deadlines.connectMs,
+  ),
+  {
+    group: 'page',
+    fault: 'reloads into HTTP 500',
+    bare: 'unhandled rejection kills Node',
+    before: 'open',
+    reports: 'server_error',
+    withinMs: 8000,
+    recovery: 'connect',
+    provoke: async (rig) => {
+      rig.page.fault({ document: 'error_500' });
+      const report = await incident(rig, { kind: 'reload' });
+      rig.page.fault({ document: 'served' });
+      return report;
+    },
+  },
+  atStart(
+    'page',
+    'Debug.VERSION never appears',
+    "rejects with the string 'auth timeout'",
+    { noDebug: true },
+    'page_broken',
+    deadlines.connectMs + deadlines.closeMs,
+  ),
+  atStart(
+    'page',
+    'module missing at the start',
+    'rejects',
+    { missingModules: ['WAWebConnModel'] },
+    'page_broken',
+    deadlines.connectMs,
+  ),
+  ...['WAWebCollections', 'WAWebCallCollection', 'WAWebSyncGatingUtils'].map((name) =>
+    atStart(
+      'page',
+      `module missing after the login (${name})`,
+      'authenticated, never ready, silent',
+      { missingModules: [name] },
+      'page_broken',
+      deadlines.connectMs + deadlines.closeMs,
+    ),
+  ),
+  atStart(
+    'page',
+    'never in sync',
+    'neither authenticated nor ready, silent',
+    { sync: 'never' },
+    'page_broken',
+    deadlines.connectMs + deadlines.closeMs,
+  ),
+  {
+    group: 'page',
+    fault: 'in sync before it is listened for',
+    bare: 'neither authenticated nor ready, silent',
+    before: 'stopped',
+    reports: 'goes on',
+    withinMs: deadlines.connectMs,
+    recovery: 'by itself',
+    provoke: async (rig) => {
+      rig.page.fault({ sync: 0 });
+      await rig.host.connect({ link: null });
+      await rig.event('open');
+      rig.page.fault({ sync: 'listener' });
+      return await goesOn(rig);
+    },
+  },
+  ...(['iframe', 'sync_again', 'reload'] as const).map(
+    (kind): FaultRow => ({
+      group: 'page',
+      fault: { iframe: 'a frame navigates', sync_again: 'sync announced again', reload: 'reloads by itself' }[kind],
+      bare: 'ready again, listeners doubled',
+      before: 'open',
+      reports: 'goes on',
+      withinMs: deadlines.connectMs,
+      recovery: 'by itself',
+      provoke: async (rig) => {
+        rig.page.incident({ kind });
+        const report = await untilGoesOn(rig);
+        const opened = rig.events.filter(({ type }) => type === 'open').length;
+        return opened === 1 ? report : { reported: `open ${opened} times` };
+      },
+    }),
+  ),
+];

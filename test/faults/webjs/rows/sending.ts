@@ -1,0 +1,113 @@
+import type { WebRig } from '../../../../sandbox/whatsapp/web/rig.ts';
+import { browserProcesses } from '../browser-processes.ts';
+import { sendPdf, sendText } from '../messages.ts';
+import { closedReason, errorCode, until, untilGoesOn } from '../reports.ts';
+import { deadlines, type FaultRow, type Report } from '../row.ts';
+
+/** What happens to a message on its way out. */
+export const sendingRows: readonly FaultRow[] = [
+  {
+    group: 'sending',
+    fault: 'no connection in the page',
+    bare: 'resolves with ack 0',
+    before: 'open',
+    reports: 'WHATSAPP_NOT_CONNECTED',
+    withinMs: deadlines.queryMs,
+    recovery: 'by itself',
+    provoke: async (rig) => {
+      rig.page.fault({ offline: true });
+      const report = await untilRefused(rig);
+      rig.page.fault({ offline: false });
+      await untilGoesOn(rig);
+      return report;
+    },
+  },
+  {
+    group: 'sending',
+    fault: 'message refused',
+    bare: 'resolves; message_ack -1',
+    before: 'open',
+    reports: 'ack refused',
+    withinMs: deadlines.queryMs,
+    recovery: 'none needed',
+    provoke: async (rig) => {
+      rig.world.sendFaults.request({ fault: { kind: 'ack_error', code: 463 }, times: 1, recipient: null });
+      const { messageId } = await sendText(rig);
+      const ack = await rig.event('ack', (event) => event.messageId === messageId);
+      return { reported: `ack ${ack.error ?? 'accepted'}` };
+    },
+  },
+  {
+    group: 'sending',
+    fault: 'receipt before the answer',
+    bare: 'as it comes',
+    before: 'open',
+    reports: 'ack accepted',
+    withinMs: deadlines.queryMs,
+    recovery: 'none needed',
+    provoke: async (rig) => {
+      rig.world.sendFaults.request({ fault: { kind: 'receipt_before_ack' }, times: 1, recipient: null });
+      const { messageId } = await sendText(rig);
+      const ack = await rig.event('ack', (event) => event.messageId === messageId);
+      return { reported: `ack ${ack.error ?? 'accepted'}` };
+    },
+  },
+  {
+    group: 'sending',
+    fault: 'upload refused',
+    bare: 'rejects',
+    before: 'open',
+    reports: 'WHATSAPP_SEND_FAILED',
+    withinMs: 3000,
+    recovery: 'none needed',
+    provoke: async (rig) => {
+      rig.page.fault({ uploadStatus: 500 });
+      const report = await errorCode(sendPdf(rig));
+      rig.page.fault({ uploadStatus: null });
+      return report;
+    },
+  },
+  {
+    group: 'sending',
+    fault: 'upload taken and never answered',
+    bare: 'pends for ever',
+    before: 'open',
+    reports: 'WHATSAPP_SEND_UNCERTAIN, then page_crashed',
+    withinMs: deadlines.uploadMs + deadlines.closeMs,
+    recovery: 'connect',
+    provoke: async (rig) => {
+      rig.page.fault({ uploadStatus: 0 });
+      const send = await errorCode(sendPdf(rig));
+      const end = await closedReason(rig);
+      rig.page.fault({ uploadStatus: null });
+      return { reported: `${send.reported}, then ${end.reported}` };
+    },
+  },
+  {
+    group: 'sending',
+    fault: 'browser killed during a send',
+    bare: 'rejects; sent or not, nobody knows',
+    before: 'open',
+    reports: 'WHATSAPP_SEND_UNCERTAIN',
+    withinMs: 3000,
+    recovery: 'connect',
+    provoke: async (rig) => {
+      rig.page.fault({ uploadStatus: 0 });
+      const sending = errorCode(sendPdf(rig));
+      await until(() => rig.page.uploads > 0);
+      process.kill(browserProcesses(rig).main, 'SIGKILL');
+      const report = await sending;
+      rig.page.fault({ uploadStatus: null });
+      await rig.event('closed');
+      return report;
+    },
+  },
+];
+
+async function untilRefused(rig: WebRig): Promise<Report> {
+  const until = performance.now() + deadlines.queryMs;
+  for (;;) {
+    const report = await errorCode(sendText(rig));
+    if (report.reported !== 'accepted' || performance.now() > until) return report;
+  }
+}

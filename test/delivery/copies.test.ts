@@ -135,3 +135,18 @@ test('by choice the salesperson hears of a message that the server does not conf
   rig.messenger.emit({ type: 'ack', messageId: lost.messageId, error: null, at: Date.now() });
   await rig.until(() => !rig.open.has('delivery.unconfirmed'), 'the alert ends with the confirmation');
 });
+
+test('the salesperson hears the truth about the customer, in a message of its own', async () => {
+  await using rig = new Rig();
+  rig.company.salesPersons.set(5, eva);
+  rig.company.post(1, { salesPersonCode: 5 });
+  rig.company.print(1);
+  rig.company.customer('C2', '');
+  rig.company.post(2, { salesPersonCode: 5 });
+  rig.company.print(2);
+  await rig.start();
+  await rig.until(() => at(rig, evasPhone).length === 2, 'two copies');
+  await rig.until(() => rig.company.documents.get(2)?.mark?.status === 'held', 'the copy does not touch the invoice');
+  const texts = at(rig, evasPhone).map(textOf);
+  assert.notEqual(texts[0], texts[1]);
+});

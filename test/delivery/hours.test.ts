@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deliveryTimings } from '../../src/delivery/settings.ts';
-import { errorFactory } from '../../src/errors/coded-error.ts';
+import { farEndFault } from './far-end-fault.ts';
 import { FastClock } from './fast-clock.ts';
 import { Rig } from './rig.ts';
 
@@ -9,8 +9,6 @@ import { Rig } from './rig.ts';
 const RATE = 600;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-
-const fault = errorFactory({ FAR_END_DOWN: { class: 'temporary', sentence: 'it is down', next: 'wait' } });
 
 function slowRig(): { rig: Rig; clock: FastClock; pass: (ms: number) => Promise<void> } {
   const clock = new FastClock(RATE);
@@ -31,7 +29,7 @@ test('SAP is away for an hour: a person is told, nothing is lost or sent twice, 
   }
   await rig.start();
   await rig.until(async () => every(await rig.states(), 'read', 3), 'three are through');
-  rig.company.down = fault('FAR_END_DOWN');
+  rig.company.down = farEndFault('FAR_END_DOWN');
   // Their PDFs come, and other invoices are posted, while nobody can ask SAP.
   for (let n = 4; n <= 8; n++) {
     if (n > 5) rig.company.post(n);

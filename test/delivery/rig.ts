@@ -7,6 +7,7 @@ import { type Database, openDatabase } from '../../src/database/database.ts';
 import { createOutbox } from '../../src/database/outbox.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
 import type { Failpoints } from '../../src/delivery/failpoints.ts';
+import type { MessageState } from '../../src/delivery/lifecycle.ts';
 import { createMessageTexts } from '../../src/delivery/message-text/message-texts.ts';
 import type { Messenger } from '../../src/delivery/messenger.ts';
 import type { Outbox } from '../../src/delivery/outbox.ts';
@@ -126,6 +127,15 @@ export class Rig implements AsyncDisposable {
     return this.delivery;
   }
 
+  /** Starts on so many invoices that have their PDFs. */
+  async startWith(invoices: number): Promise<void> {
+    for (let n = 1; n <= invoices; n++) {
+      this.company.post(n);
+      this.company.print(n);
+    }
+    await this.start();
+  }
+
   readonly #note = (fields: object, message: string): void => {
     this.lines.push(
       `${message} ${JSON.stringify(fields, (_key, value: unknown) => (value instanceof Error ? value.stack : value))}`,
@@ -143,6 +153,12 @@ export class Rig implements AsyncDisposable {
   async states(): Promise<Record<string, string>> {
     const rows = await this.outbox.list({ role: 'customer', limit: 10_000 });
     return Object.fromEntries(rows.map(({ invoice, message }) => [String(invoice?.ref.docEntry), message.state]));
+  }
+
+  /** There are messages to customers, and every one is in this state. */
+  async all(state: MessageState): Promise<boolean> {
+    const states = Object.values(await this.states());
+    return states.length > 0 && states.every((one) => one === state);
   }
 
   /** Resolves when the condition holds; rejects with what it saw last. */

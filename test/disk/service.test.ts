@@ -73,7 +73,7 @@ for (const [name, scene] of Object.entries(scenes)) {
 
 test('every incident that the table of writers promises is one of these', () => {
   const promised = [...allWriters, ...sqliteWriters].flatMap(({ told }) => (told.by === 'incident' ? [told.key] : []));
-  // That of the outbox is proven where delivery's faults are: `test/delivery/faults.test.ts`.
+  // That of the outbox is proven on a full disk of its own: `test/delivery/full-disk.test.ts`.
   const missing = [...new Set(promised)].filter((key) => !proven.has(key) && key !== 'delivery.trouble');
   assert.deepEqual(missing, []);
 });

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Rig } from './rig.ts';
+
+test('a lost connection while sending is settled by the same id again, and the phone shows it once', async () => {
+  await using rig = new Rig();
+  // The message arrives; the connection dies before the server can say so.
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
+  await rig.startWith(1);
+  await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
+  rig.messenger.drop();
+  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+  assert.equal(rig.messenger.sends.length, 1, 'nothing is sent while offline');
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  assert.equal(rig.messenger.phones.length, 1);
+  assert.equal(rig.messenger.sends.length, 2);
+  assert.equal(rig.messenger.sends[0]?.messageId, rig.messenger.sends[1]?.messageId);
+  assert.equal(rig.messenger.sends[0]?.payload, rig.messenger.sends[1]?.payload, 'the same bytes');
+});
+
+test('a receipt in the backlog settles a doubt without another send', async () => {
+  await using rig = new Rig();
+  rig.messenger.script = () => 'swallow_ack';
+  await rig.startWith(1);
+  await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
+  rig.messenger.drop();
+  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+  rig.messenger.online = true;
+  const [prepared] = rig.messenger.sends;
+  assert.ok(prepared);
+  rig.messenger.tell(prepared);
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled by its receipt');
+  assert.equal(rig.messenger.sends.length, 1);
+});
+
+test('no ack, four times: a person is asked, and an ack after an hour still finds its attempt', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 20 } };
+  rig.messenger.script = () => 'lose';
+  await rig.startWith(1);
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  assert.equal(rig.messenger.sends.length, 4, 'one attempt and three under the same id');
+  assert.equal(new Set(rig.messenger.sends.map(({ messageId }) => messageId)).size, 1);
+  await rig.until(() => rig.open.has('delivery.held'), 'a person is told');
+  await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'held', 'SAP says held');
+  const id = rig.messenger.sends[0]?.messageId ?? '';
+  rig.messenger.emit({ type: 'ack', messageId: id, error: null, at: Date.now() });
+  await rig.until(async () => (await rig.states())['1'] === 'sent', 'proven after all');
+  await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'sent', 'SAP says sent');
+  await rig.until(() => !rig.open.has('delivery.held'), 'the alert is closed');
+});
+
+test('another store generation, or an id that was not ours, is never resent', async () => {
+  await using rig = new Rig();
+  rig.messenger.script = () => 'lose';
+  await rig.startWith(1);
+  await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
+  rig.messenger.drop();
+  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+  rig.messenger.generation = 'store-2';
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'held for a person');
+  assert.equal(rig.messenger.sends.length, 1);
+});
+
+test('a page that holds a message and never sends it gets it again under the same id; one with an id of its own waits', async () => {
+  for (const insists of [true, false]) {
+    await using rig = new Rig();
+    rig.messenger.capabilities = {
+      ...rig.messenger.capabilities,
+      evidence: 'chat',
+      clientMessageId: false,
+      idGuard: insists,
+    };
+    const send = rig.messenger.send.bind(rig.messenger);
+    rig.messenger.send = async (request) => ({ ...(await send(request)), idWasOurs: insists });
+    rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'lose' : 'deliver');
+    let looks = 0;
+    rig.messenger.findSent = ({ messageId }) => {
+      looks += 1;
+      return Promise.resolve({ found: true, messageId: messageId ?? '', status: 'pending' });
+    };
+    await rig.startWith(1);
+    if (insists) {
+      await rig.until(async () => (await rig.states())['1'] === 'read', 'sent again');
+      assert.equal(rig.messenger.sends.length, 2);
+      assert.equal(rig.messenger.phones.length, 1);
+      assert.equal(rig.messenger.sends[0]?.messageId, rig.messenger.sends[1]?.messageId);
+    } else {
+      await rig.until(() => looks > 0, 'looked at');
+      assert.equal((await rig.states())['1'], 'ambiguous');
+      assert.equal(rig.messenger.sends.length, 1);
+    }
+  }
+});

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { test } from 'node:test';
+import { openDatabase } from '../../src/database/database.ts';
+import { farEndFault } from './far-end-fault.ts';
+import { Rig } from './rig.ts';
+
+test('an outbox that is gone: marks in SAP keep everything that was sent, and its copies, from being sent again', async () => {
+  await using rig = new Rig({ copyTo: ['+54 9 11 5555 0100'] });
+  const phones = [{ field: 'Mobile', text: '+54 9 11 5555 0005' }];
+  rig.company.salesPersons.set(5, { code: 5, name: 'Eva', phones, active: true });
+  for (let n = 1; n <= 5; n++) {
+    rig.company.post(n, { salesPersonCode: 5 });
+    rig.company.print(n);
+  }
+  await rig.start();
+  const read = async () => (await rig.outbox.list({ states: ['read'] })).length;
+  await rig.until(async () => (await read()) === 15, 'customers, salesperson and office');
+  await rig.until(() => [...rig.company.documents.values()].every(({ mark }) => mark?.status === 'read'), 'all marked');
+  assert.equal(rig.messenger.sends.length, 15);
+  await rig.stop();
+  for (const file of ['outbox.db', 'outbox.db-wal', 'outbox.db-shm']) rmSync(`${rig.folder}/${file}`, { force: true });
+  rig.company.post(6, { salesPersonCode: 5 });
+  rig.company.print(6);
+  await rig.start();
+  await rig.until(async () => (await read()) === 5 + 3, 'five are known from SAP, three messages are new');
+  assert.equal(Object.keys(await rig.states()).length, 6);
+  assert.equal(rig.messenger.sends.length, 15 + 3);
+});
+
+test("yesterday's outbox: what was sent since is learned from SAP, and ids stay the same", async () => {
+  await using rig = new Rig();
+  rig.company.post(1);
+  rig.company.print(1);
+  rig.company.post(2);
+  rig.company.print(2);
+  rig.messenger.online = false;
+  await rig.start();
+  await rig.until(() => rig.all('queued'), 'queued');
+  rig.database.snapshot(`${rig.folder}/yesterday.db`);
+  rig.messenger.connect();
+  // The second outcome never reaches SAP: only the id can keep the phone from showing it twice.
+  rig.company.refuseWrite = (docEntry) => (docEntry === 2 ? { done: false, error: farEndFault('FAR_END_DOWN') } : null);
+  await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'first is marked');
+  await rig.until(() => rig.all('read'), 'both sent');
+  await rig.stop();
+  for (const file of ['outbox.db', 'outbox.db-wal', 'outbox.db-shm']) rmSync(`${rig.folder}/${file}`, { force: true });
+  openDatabase(`${rig.folder}/yesterday.db`).snapshot(`${rig.folder}/outbox.db`);
+  rig.company.refuseWrite = () => null;
+  await rig.start();
+  await rig.until(async () => Object.values(await rig.states()).every((state) => state !== 'queued'), 'settled');
+  await rig.until(() => rig.messenger.sends.length === 3, 'the unmarked one is sent again');
+  assert.equal(rig.messenger.phones.length, 2, 'and the phone drops it by its id');
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Rig } from './rig.ts';
+
+test('463 holds the recipient, pauses new chats and retries nothing; known chats go on', async () => {
+  await using rig = new Rig();
+  await rig.startWith(1);
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'a chat is known');
+  rig.messenger.script = (prepared) => (prepared.jid.startsWith('5491140025') ? { refuse: '463' } : 'deliver');
+  rig.company.post(2);
+  rig.company.print(2);
+  await rig.until(async () => (await rig.states())['2'] === 'held', 'held');
+  rig.company.post(3);
+  rig.company.print(3);
+  rig.company.post(4, { cardCode: 'C1' });
+  rig.company.print(4);
+  await rig.until(async () => (await rig.states())['4'] === 'read', 'the known chat goes on');
+  await rig.until(
+    async () => (await rig.outbox.list({ docEntry: 3 }))[0]?.message.reason === 'DELIVERY_NEW_CHATS_PAUSED',
+    'the new chat waits',
+  );
+  assert.equal(rig.messenger.sends.filter(({ jid }) => jid.startsWith('5491140025')).length, 1, 'no retry');
+  // As the error says: the customer writes once, then a person has it sent again, while strangers still wait.
+  const customer = '5491140025555@s.whatsapp.net';
+  rig.messenger.script = () => 'deliver';
+  rig.messenger.emit({ type: 'inbound', messageId: 'in', from: customer, text: 'Hola', at: Date.now() });
+  await rig.until(() => rig.outbox.hasChat(customer), 'no stranger any more');
+  const [held] = await rig.outbox.list({ docEntry: 2, role: 'customer' });
+  assert.ok(held);
+  await rig.outbox.act(held.message.id, { type: 'resend' }, { who: 'ana', why: 'has written', at: Date.now() });
+  await rig.until(async () => (await rig.states())['2'] === 'read', 'sent again');
+  assert.equal((await rig.states())['3'], 'queued');
+});
+
+test('479 is tried once more under the same id, then fails', async () => {
+  await using rig = new Rig();
+  rig.messenger.script = () => ({ refuse: '479' });
+  await rig.startWith(1);
+  await rig.until(async () => (await rig.states())['1'] === 'failed', 'failed');
+  assert.equal(rig.messenger.sends.length, 2);
+  assert.equal(new Set(rig.messenger.sends.map(({ messageId }) => messageId)).size, 1);
+});
+
+test('429 pauses all sending and loses nothing', async () => {
+  await using rig = new Rig();
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? { refuse: '429' } : 'deliver');
+  await rig.startWith(3);
+  await rig.until(() => rig.messenger.sends.length === 1, 'first');
+  await rig.until(
+    async () =>
+      (await rig.outbox.list({ states: ['queued'] })).some(({ message }) => message.reason === 'DELIVERY_RATE_LIMITED'),
+    'queued again',
+  );
+  await rig.until(
+    async () => (await rig.delivery?.summary())?.waitingFor?.sentence.includes('pause') === true,
+    'visible',
+  );
+  assert.equal(rig.messenger.sends.length, 1);
+});
+
+test('429 with a time: nothing goes before it, also after a restart, and everything goes then', async () => {
+  await using rig = new Rig();
+  let until = 0;
+  rig.messenger.script = (_prepared, nth) => {
+    if (nth > 1) return 'deliver';
+    until = Date.now() + 1500;
+    return { refuse: '429', until };
+  };
+  await rig.startWith(3);
+  await rig.until(
+    async () => (await rig.outbox.list({})).some(({ message }) => message.notBefore === until),
+    'the message waits for the time that was given',
+  );
+  await rig.until(async () => (await rig.delivery?.summary())?.waitingFor?.until === until, 'it says until when');
+  await rig.stop();
+  await rig.start();
+  assert.equal(rig.messenger.sends.length, 1, 'a restart does not forget the pause');
+  await rig.until(() => rig.messenger.sends.length > 1, 'it goes on by itself');
+  assert.ok(Date.now() >= until, 'and not before');
+  await rig.until(() => rig.all('read'), 'all');
+  assert.equal(rig.messenger.phones.length, 3);
+});

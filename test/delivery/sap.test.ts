@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { farEndFault } from './far-end-fault.ts';
+import { Rig } from './rig.ts';
+
+test('SAP down: what is under way goes on when it is back, and nothing is lost', async () => {
+  await using rig = new Rig();
+  await rig.startWith(2);
+  await rig.until(() => rig.all('read'), 'before');
+  rig.company.down = farEndFault('FAR_END_DOWN');
+  await rig.until(() => rig.lines.some((line) => line.includes('it is down')), 'noticed');
+  rig.company.down = null;
+  rig.company.post(3);
+  rig.company.print(3);
+  await rig.until(async () => (await rig.states())['3'] === 'read', 'after');
+});
+
+test('500 refused writes of one invoice keep no other waiting, and its own is written in the end', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff: { firstMs: 1, longestMs: 2 } } };
+  let refused = 0;
+  rig.company.refuseWrite = (docEntry) => {
+    if (docEntry !== 1 || refused >= 500) return null;
+    refused += 1;
+    return { done: false, error: farEndFault('FAR_END_DOWN') };
+  };
+  await rig.startWith(10);
+  await rig.until(
+    () => [...rig.company.documents.values()].filter(({ mark }) => mark?.status === 'read').length === 9,
+    'the others are written',
+    20_000,
+  );
+  assert.ok(refused < 500, 'while one is still refused');
+  await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'written at last', 60_000);
+  assert.equal(refused, 500);
+});
+
+test('answers lost after the write: SAP ends with one final mark', async () => {
+  await using rig = new Rig();
+  let lost = 0;
+  rig.company.refuseWrite = () => {
+    lost += 1;
+    return lost <= 10 ? { done: true, error: farEndFault('FAR_END_UNSURE') } : null;
+  };
+  await rig.startWith(3);
+  await rig.until(async () => (await rig.outbox.writeBackCounts()).pending === 0 && (await rig.all('read')), 'all');
+  for (const { mark } of rig.company.documents.values()) assert.equal(mark?.status, 'read');
+});
+
+test('cancelled in SAP before it was sent: nothing goes out, also when it was cancelled at the last moment', async () => {
+  await using rig = new Rig();
+  rig.company.post(1);
+  rig.company.print(1);
+  rig.company.post(2);
+  rig.company.print(2);
+  await rig.start({ approve: false });
+  await rig.until(() => rig.all('queued'), 'queued');
+  // Not seen by a poll: the re-read before the dispatch must find it.
+  const document = rig.company.documents.get(1);
+  assert.ok(document);
+  rig.company.documents.set(1, { ...document, cancelStatus: 'cancelled', updateDate: '2020-01-01' });
+  await rig.delivery?.approve();
+  await rig.until(async () => (await rig.states())['2'] === 'read', 'the other goes out');
+  await rig.until(async () => (await rig.states())['1'] === 'cancelled', 'cancelled');
+  await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'cancelled', 'SAP says so');
+  assert.equal(rig.messenger.phones.length, 1);
+});
+
+test("a held message goes out by itself when its customer's phone is corrected in SAP", async () => {
+  await using rig = new Rig();
+  rig.company.customer('C1', 'un poema sin número');
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'held', 'SAP says so');
+  rig.company.customer('C1', '+54 9 11 4001 5555');
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'SAP follows');
+});

@@ -1,11 +1,8 @@
-import type { Alerts } from '../alerts/alert.ts';
 import type { MaySend, Messenger } from '../delivery/messenger.ts';
-import { hasCode, toError } from '../errors/coded-error.ts';
 import { sessionError } from '../errors/session.ts';
 import type {
   EngineCapabilities,
   EngineEvent,
-  EngineVersions,
   FindSentRequest,
   LinkMethod,
   Lookup,
@@ -15,80 +12,49 @@ import type {
   SendResult,
   SentEvidence,
 } from '../whatsapp/engine.ts';
-import { Alarm } from './alarm.ts';
-import { EngineShell } from './engine-shell.ts';
-import type { SessionEffect, SessionEvent } from './lifecycle/events.ts';
+import { EffectShell } from './effect-shell.ts';
+import type { SessionEvent } from './lifecycle/events.ts';
 import { type SessionState, type StateWord, stoppedState } from './lifecycle/state.ts';
 import type { Rules } from './lifecycle/turn.ts';
 import { type Wish, whyNot } from './lifecycle/wishes.ts';
 import { nextWake, step } from './lifecycle.ts';
-import { LockShell } from './lock-shell.ts';
-import { blankMemory, newGeneration, type ReplacedDevice } from './memory.ts';
-import { writeMetadata } from './metadata.ts';
-import { newsOnly } from './news-only.ts';
-import { RemovalShell } from './removal.ts';
-import { StateRecorder } from './state-history.ts';
+import { Listeners } from './listeners.ts';
+import { blankMemory, newGeneration } from './memory.ts';
 import { explain, type SessionStatus, statusOf } from './status.ts';
-import { StoreShell } from './store-shell.ts';
-import { StoreWorks } from './store-works.ts';
 import type { OfferedLink, SupervisorParts } from './supervisor-parts.ts';
 import { defaultTimings, type SessionTimings } from './timings.ts';
 import type { BackupRecord } from './vault-port.ts';
 
 /**
- * The thin shell around the life-cycle: turns its effects into deeds and deeds into events. It is delivery's `Messenger`
- * and the source of every status. Nothing in it decides what happens to the session; see `lifecycle.ts`.
+ * The thin shell around the life-cycle: takes commands and events one at a time and has the effects performed
+ * (`effect-shell.ts`). It is delivery's `Messenger` and the source of every status. Nothing in it decides what happens
+ * to the session; see `lifecycle.ts`.
  */
 export class Supervisor implements Messenger {
   readonly capabilities: EngineCapabilities;
   readonly timings: SessionTimings;
   readonly #parts: SupervisorParts;
   readonly #rules: Rules;
-  readonly #engine: EngineShell;
-  readonly #store: StoreShell;
-  readonly #deliveryListeners = new Set<(event: EngineEvent) => void | Promise<void>>();
-  readonly #watchers = new Set<() => void>();
+  readonly #effects: EffectShell;
+  readonly #listeners: Listeners;
   readonly #queue: SessionEvent[] = [];
-  readonly #works = new StoreWorks();
-  readonly #alerts: Alerts;
-  readonly #lock: LockShell;
-  readonly #history: StateRecorder;
-  readonly #removal: RemovalShell;
-  readonly #alarm: Alarm;
   #state: SessionState;
   #draining = false;
-  #offered: OfferedLink | null = null;
-  #versions: EngineVersions | null = null;
-  #run = new AbortController();
-  #startError: Error | null = null;
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
-    this.#alerts = newsOnly(parts.alerts);
-    this.#history = new StateRecorder(parts.place, parts.log);
-    this.#alarm = new Alarm(parts.clock, () => this.#dispatch({ type: 'tick' }));
-    this.#removal = new RemovalShell({ ...parts, onEvidence: (event) => this.#tellDelivery(event) });
-    this.#lock = new LockShell({ ...parts, ...parts.place, waitMs: parts.lockWaitMs });
+    this.#listeners = new Listeners(parts.log);
     this.capabilities = parts.capabilities;
     this.timings = { ...defaultTimings, ...parts.timings };
     this.#rules = { timings: this.timings, hotBackup: parts.capabilities.hotBackup, autoBackup: parts.autoBackup };
     const { sessionName, engine } = parts.place;
     const blank = blankMemory({ sessionName, engine, generation: newGeneration(parts.random) });
     this.#state = stoppedState(blank, parts.linkAtStart);
-    this.#engine = new EngineShell({
-      startEngine: parts.startEngine,
-      log: parts.log,
-      onEvent: (id, event) => this.#onEngineEvent(id, event),
-      onStopped: (id) => this.#dispatch({ type: 'engine_stopped', id }),
-      onVersions: (versions) => {
-        this.#versions = versions;
-      },
-    });
-    this.#store = new StoreShell({
-      ...parts,
-      engineGone: () => this.#engine.gone(),
-      isLockHeld: () => this.#lock.isHeld(),
-      probe: () => this.#engine.answers(),
+    this.#effects = new EffectShell(parts, {
+      state: () => this.#state,
+      dispatch: (event) => this.#dispatch(event),
+      tellDelivery: (event) => this.#listeners.tellDelivery(event),
+      notify: () => this.#listeners.notify(),
     });
   }
 
@@ -102,22 +68,20 @@ export class Supervisor implements Messenger {
   async start(): Promise<void> {
     if (this.#state.mode.word === 'stopping' || this.#state.mode.word === 'stopped') {
       await this.#until((state) => state.mode.word === 'stopped');
-      this.#startError = null;
-      this.#run = new AbortController();
+      this.#effects.beginRun();
       this.#dispatch({ type: 'start' });
     }
     await this.#until((state) => state.mode.word !== 'starting');
-    if (this.#startError) throw this.#startError;
+    if (this.#effects.startError) throw this.#effects.startError;
   }
 
   /** Ends the session in good order and gives the lock back. Idempotent; every caller waits for the same end. */
   async stop(): Promise<void> {
-    this.#run.abort();
-    this.#background(this.#removal.cancel());
+    this.#effects.endRun();
     this.#dispatch({ type: 'stop' });
     await this.#until((state) => state.mode.word === 'stopped');
-    await this.#store.idle();
-    this.#works.refuseAll(this.#refusal('The work', 'the session was stopped'));
+    await this.#effects.store.idle();
+    this.#effects.works.refuseAll(this.#refusal('The work', 'the session was stopped'));
   }
 
   /**
@@ -143,14 +107,14 @@ export class Supervisor implements Messenger {
 
   /** Makes a backup now; where the engine must be stopped for it, in a short pause. */
   async backup(): Promise<BackupRecord> {
-    const outcome = this.#store.nextBackup('asked');
+    const outcome = this.#effects.store.nextBackup('asked');
     await this.#wish('A backup', { type: 'backup' }, () => outcome.forget());
     return await outcome.record;
   }
 
   /** Tells WhatsApp to remove this linked device; the store then goes to quarantine. */
   async unlink(): Promise<void> {
-    await this.#engine.call('unlinking', (engine) => engine.unlink());
+    await this.#effects.engine.call('unlinking', (engine) => engine.unlink());
   }
 
   /**
@@ -158,8 +122,8 @@ export class Supervisor implements Messenger {
    * and metadata while it runs.
    */
   async whileStopped<T>(work: () => Promise<T>): Promise<T> {
-    const { id, done } = this.#works.add(work);
-    await this.#wish('This', { type: 'work', id }, () => this.#works.forget(id));
+    const { id, done } = this.#effects.works.add(work);
+    await this.#wish('This', { type: 'work', id }, () => this.#effects.works.forget(id));
     return await done;
   }
 
@@ -170,20 +134,19 @@ export class Supervisor implements Messenger {
       state: this.#state,
       now: this.#parts.clock.now(),
       timings: this.timings,
-      lock: this.#lock.holder,
-      versions: this.#versions,
+      lock: this.#effects.lock.holder,
+      versions: this.#effects.versions,
     });
   }
 
   /** The QR text or pairing code on offer; null when none is. */
   offeredLink(): OfferedLink | null {
-    return this.#offered;
+    return this.#effects.offered;
   }
 
   /** Called after every change of state or offer. Returns the unsubscriber. */
   watch(listener: () => void): () => void {
-    this.#watchers.add(listener);
-    return () => this.#watchers.delete(listener);
+    return this.#listeners.watch(listener);
   }
 
   // ── The messenger ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -209,51 +172,31 @@ export class Supervisor implements Messenger {
 
   async lookup(digits: string): Promise<Lookup> {
     this.#requireConnected();
-    return await this.#engine.call('looking up', (engine) => engine.lookup(digits));
+    return await this.#effects.engine.call('looking up', (engine) => engine.lookup(digits));
   }
 
   async prepare(request: PrepareRequest): Promise<Prepared> {
     this.#requireConnected();
-    return await this.#engine.call('preparing', (engine) => engine.prepare(request));
+    return await this.#effects.engine.call('preparing', (engine) => engine.prepare(request));
   }
 
   async send(request: SendRequest): Promise<SendResult> {
     this.#requireConnected();
-    const result = await this.#engine.call('sending', (engine) => engine.send(request));
+    const result = await this.#effects.engine.call('sending', (engine) => engine.send(request));
     this.#dispatch({ type: 'sent', messageId: result.messageId });
     return result;
   }
 
   async findSent(request: FindSentRequest): Promise<SentEvidence> {
     this.#requireConnected();
-    return await this.#engine.call('looking for evidence', (engine) => engine.findSent(request));
+    return await this.#effects.engine.call('looking for evidence', (engine) => engine.findSent(request));
   }
 
   subscribe(listener: (event: EngineEvent) => void | Promise<void>): () => void {
-    this.#deliveryListeners.add(listener);
-    return () => this.#deliveryListeners.delete(listener);
+    return this.#listeners.subscribe(listener);
   }
 
   // ── The shell ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** Resolves when every listener has made durable what the event says; rejects when one could not. */
-  async #onEngineEvent(id: number, event: EngineEvent): Promise<void> {
-    if (event.type === 'log') this.#parts.log[event.level]({ engine: id }, event.message);
-    this.#dispatch({ type: 'engine', id, event });
-    await this.#tellDelivery(event);
-  }
-
-  async #tellDelivery(event: EngineEvent): Promise<void> {
-    const taken = await Promise.allSettled([...this.#deliveryListeners].map(async (listener) => listener(event)));
-    const failed = taken.find((result) => result.status === 'rejected');
-    if (!failed) return;
-    const error = toError(failed.reason);
-    this.#parts.log.error(
-      { err: error, event: event.type },
-      'a listener of the session failed; the event is not taken',
-    );
-    throw error;
-  }
 
   /** Events are taken one at a time, also those that an effect raises while it is begun. */
   #dispatch(event: SessionEvent): void {
@@ -265,7 +208,7 @@ export class Supervisor implements Messenger {
     } finally {
       this.#draining = false;
     }
-    for (const watcher of this.#watchers) this.#guard(watcher);
+    this.#listeners.notify();
   }
 
   #turn(event: SessionEvent): void {
@@ -273,160 +216,13 @@ export class Supervisor implements Messenger {
     const before = this.#state.mode.word;
     const { state, effects } = step(this.#state, event, clock.now(), random, this.#rules);
     this.#state = state;
-    if (state.mode.word !== before) this.#onNewState();
-    for (const effect of effects) this.#perform(effect);
-    this.#history.alive(clock.now().wall);
-    this.#alarm.set(nextWake(this.#state));
-  }
-
-  /** For people: the lock's note and the history. Only the holder of the lock writes them. */
-  #onNewState(): void {
-    const { mode } = this.#state;
-    const now = this.#parts.clock.now();
-    if (mode.word !== 'stopped') this.#lock.note(mode.word);
-    if (!this.#lock.taken) return;
-    const { reason } = explain(this.#state, now);
-    this.#history.note({ at: now.wall, state: mode.word, reason });
-  }
-
-  #perform(effect: SessionEffect): void {
-    const { log, clock } = this.#parts;
-    switch (effect.do) {
-      case 'save':
-        this.#save(effect.memory);
-        return;
-      case 'acquire_lock':
-        this.#background(this.#acquireLock());
-        return;
-      case 'release_lock':
-        this.#background(this.#releaseLock());
-        return;
-      case 'start_engine':
-        this.#background(
-          this.#store.afterAll(() => this.#engine.start(effect.id, effect.link, () => this.#parts.vault.breakSeal())),
-        );
-        return;
-      case 'stop_engine':
-        this.#background(this.#engine.stop(effect.id));
-        return;
-      case 'probe':
-        this.#background(this.#probe(effect.id, effect.place));
-        return;
-      case 'check_network':
-        this.#background(this.#checkNetwork());
-        return;
-      case 'check_lock':
-        this.#dispatch({ type: 'lock_checked', held: this.#lock.isHeld() });
-        return;
-      case 'examine':
-      case 'diagnose':
-      case 'restore':
-      case 'quarantine':
-      case 'backup':
-      case 'health_check':
-      case 'seal':
-        this.#background(
-          this.#store.perform(effect, this.#state, this.#run.signal).then((answer) => {
-            if (answer) this.#dispatch(answer);
-          }),
-        );
-        return;
-      case 'show_link_code':
-        this.#offered = { kind: effect.kind, text: effect.text, expiresAt: clock.now().wall + effect.ttlMs };
-        return;
-      case 'hide_link_code':
-        this.#offered = null;
-        return;
-      case 'remove_replaced':
-        this.#background(this.#removeReplaced(effect.device));
-        return;
-      case 'cancel_removal':
-        this.#background(this.#store.afterAll(() => this.#removal.cancel()));
-        return;
-      case 'begin_work':
-        this.#background(this.#store.afterAll(() => this.#work(effect.id)));
-        return;
-      case 'alert':
-        this.#alerts.raise({
-          key: effect.key,
-          severity: effect.severity,
-          sentence: effect.sentence,
-          next: effect.next,
-        });
-        return;
-      case 'resolve_alert':
-        this.#alerts.resolve(effect.key);
-        return;
-      case 'log':
-        log[effect.level](effect.fields, effect.message);
-        return;
-    }
-  }
-
-  /** A disk that refuses the memory must not end the session: it is said, and the next change tries again. */
-  #save(memory: SessionState['memory']): void {
-    try {
-      writeMetadata(this.#parts.place, memory);
-      this.#alerts.resolve('session.metadata_unwritable');
-    } catch (thrown) {
-      const error = toError(thrown);
-      this.#parts.log.error({ err: error }, 'metadata not written');
-      this.#alerts.raise({
-        key: 'session.metadata_unwritable',
-        severity: 'critical',
-        sentence: `The metadata of the session cannot be written: ${error.message}`,
-        next: 'Check space and rights of WHATSAPP_AUTH_PATH.',
-      });
-    }
-  }
-
-  async #acquireLock(): Promise<void> {
-    try {
-      await this.#lock.acquire(this.#run.signal);
-    } catch (thrown) {
-      this.#startError = toError(thrown);
-      this.#dispatch({ type: 'lock_refused' });
-      return;
-    }
-    this.#onNewState();
-    // A stop that came while the lock was waited for has already ended this run.
-    if (this.#state.mode.word === 'starting') this.#dispatch({ type: 'lock_acquired' });
-    else await this.#releaseLock();
-  }
-
-  async #releaseLock(): Promise<void> {
-    await Promise.all([this.#store.idle(), this.#removal.cancel()]);
-    this.#lock.release();
-    this.#alarm.clear();
-    this.#notify();
-  }
-
-  async #probe(id: number, place: boolean): Promise<void> {
-    const answered = await this.#engine.probe(id);
-    this.#dispatch({ type: answered ? 'probe_answered' : 'probe_failed', id });
-    if (!place) return;
-    const storePresent = await this.#store.isPresent();
-    this.#dispatch({ type: 'place_checked', lockHeld: this.#lock.isHeld(), storePresent });
-  }
-
-  async #checkNetwork(): Promise<void> {
-    const reachable = await this.#parts.isReachable(this.#run.signal);
-    if (!this.#run.signal.aborted) this.#dispatch({ type: 'network', reachable });
-  }
-
-  async #removeReplaced(device: ReplacedDevice): Promise<void> {
-    const end = await this.#removal.remove(device, this.#state.memory.account);
-    this.#dispatch({ type: 'removal_ended', since: device.since, ...end });
-  }
-
-  async #work(id: number): Promise<void> {
-    const settle = await this.#works.run(id);
-    this.#dispatch({ type: 'work_done', id });
-    settle();
+    if (state.mode.word !== before) this.#effects.noteState();
+    for (const effect of effects) this.#effects.perform(effect);
+    this.#effects.sleepUntil(nextWake(this.#state));
   }
 
   async #until(holds: (state: SessionState) => boolean): Promise<void> {
-    while (!holds(this.#state) || (this.#state.mode.word === 'stopped' && this.#lock.taken)) {
+    while (!holds(this.#state) || (this.#state.mode.word === 'stopped' && this.#effects.lock.taken)) {
       await new Promise<void>((resolve) => {
         const unwatch = this.watch(() => {
           unwatch();
@@ -454,26 +250,6 @@ export class Supervisor implements Messenger {
 
   #refusal(command: string, detail: string) {
     return sessionError('SESSION_COMMAND_REFUSED', { command, state: inWords(this.#state.mode.word), detail });
-  }
-
-  /** A deed whose answer comes as an event; it must not fail by itself, and says so if it does. */
-  #background(deed: Promise<unknown>): void {
-    deed.catch((thrown: unknown) => {
-      if (!hasCode(thrown, 'ABORT_ERR')) this.#parts.log.error({ err: toError(thrown) }, 'session shell');
-    });
-  }
-
-  #notify(): void {
-    for (const watcher of this.#watchers) this.#guard(watcher);
-  }
-
-  /** A listener's error is its own. */
-  #guard(call: () => void): void {
-    try {
-      call();
-    } catch (thrown) {
-      this.#parts.log.error({ err: toError(thrown) }, 'a listener of the session failed');
-    }
   }
 }
 

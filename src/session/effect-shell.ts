@@ -1,0 +1,269 @@
+import type { Alerts } from '../alerts/alert.ts';
+import { hasCode, toError } from '../errors/coded-error.ts';
+import type { EngineEvent, EngineVersions } from '../whatsapp/engine.ts';
+import { Alarm } from './alarm.ts';
+import { EngineShell } from './engine-shell.ts';
+import type { SessionEffect, SessionEvent } from './lifecycle/events.ts';
+import type { SessionState } from './lifecycle/state.ts';
+import { LockShell } from './lock-shell.ts';
+import type { ReplacedDevice } from './memory.ts';
+import { writeMetadata } from './metadata.ts';
+import { newsOnly } from './news-only.ts';
+import { RemovalShell } from './removal.ts';
+import { StateRecorder } from './state-history.ts';
+import { explain } from './status.ts';
+import { StoreShell } from './store-shell.ts';
+import { StoreWorks } from './store-works.ts';
+import type { OfferedLink, SupervisorParts } from './supervisor-parts.ts';
+
+/** What the deeds need of the supervisor, which alone changes the state. */
+export interface EffectHost {
+  readonly state: () => SessionState;
+  readonly dispatch: (event: SessionEvent) => void;
+  /** Resolves when every listener of delivery has made durable what the event says. */
+  readonly tellDelivery: (event: EngineEvent) => Promise<void>;
+  /** Something has changed that people see, and no event said so. */
+  readonly notify: () => void;
+}
+
+/** Turns the effects of the life-cycle into deeds on engine, store, lock, disk and alerts; what comes of them are events. */
+export class EffectShell {
+  readonly engine: EngineShell;
+  readonly store: StoreShell;
+  readonly lock: LockShell;
+  /** Work on the stopped store that people wait for. */
+  readonly works = new StoreWorks();
+  readonly #parts: SupervisorParts;
+  readonly #host: EffectHost;
+  readonly #alerts: Alerts;
+  readonly #history: StateRecorder;
+  readonly #removal: RemovalShell;
+  readonly #alarm: Alarm;
+  #offered: OfferedLink | null = null;
+  #versions: EngineVersions | null = null;
+  #run = new AbortController();
+  #startError: Error | null = null;
+
+  constructor(parts: SupervisorParts, host: EffectHost) {
+    this.#parts = parts;
+    this.#host = host;
+    this.#alerts = newsOnly(parts.alerts);
+    this.#history = new StateRecorder(parts.place, parts.log);
+    this.#alarm = new Alarm(parts.clock, () => host.dispatch({ type: 'tick' }));
+    this.#removal = new RemovalShell({ ...parts, onEvidence: (event) => host.tellDelivery(event) });
+    this.lock = new LockShell({ ...parts, ...parts.place, waitMs: parts.lockWaitMs });
+    this.engine = new EngineShell({
+      startEngine: parts.startEngine,
+      log: parts.log,
+      onEvent: (id, event) => this.#onEngineEvent(id, event),
+      onStopped: (id) => host.dispatch({ type: 'engine_stopped', id }),
+      onVersions: (versions) => {
+        this.#versions = versions;
+      },
+    });
+    this.store = new StoreShell({
+      ...parts,
+      engineGone: () => this.engine.gone(),
+      isLockHeld: () => this.lock.isHeld(),
+      probe: () => this.engine.answers(),
+    });
+  }
+
+  /** The QR text or pairing code on offer; null when none is. */
+  get offered(): OfferedLink | null {
+    return this.#offered;
+  }
+
+  /** Of the engine that connected last; null before the first. */
+  get versions(): EngineVersions | null {
+    return this.#versions;
+  }
+
+  /** Why the lock was refused to this run; null when it was not. */
+  get startError(): Error | null {
+    return this.#startError;
+  }
+
+  /** A run lasts from a start to the stop that ends it; what waits for the world gives up with it. */
+  beginRun(): void {
+    this.#startError = null;
+    this.#run = new AbortController();
+  }
+
+  endRun(): void {
+    this.#run.abort();
+    this.#background(this.#removal.cancel());
+  }
+
+  /** For people: the lock's note and the history. Only the holder of the lock writes them. */
+  noteState(): void {
+    const state = this.#host.state();
+    const { word } = state.mode;
+    const now = this.#parts.clock.now();
+    if (word !== 'stopped') this.lock.note(word);
+    if (!this.lock.taken) return;
+    const { reason } = explain(state, now);
+    this.#history.note({ at: now.wall, state: word, reason });
+  }
+
+  /**
+   * The session lives, and sleeps until its next deadline.
+   *
+   * @param wakeAt monotonic milliseconds; null: until something happens
+   */
+  sleepUntil(wakeAt: number | null): void {
+    this.#history.alive(this.#parts.clock.now().wall);
+    this.#alarm.set(wakeAt);
+  }
+
+  /** Begins a deed; what comes of it is dispatched. */
+  perform(effect: SessionEffect): void {
+    const { log, clock } = this.#parts;
+    switch (effect.do) {
+      case 'save':
+        this.#save(effect.memory);
+        return;
+      case 'acquire_lock':
+        this.#background(this.#acquireLock());
+        return;
+      case 'release_lock':
+        this.#background(this.#releaseLock());
+        return;
+      case 'start_engine':
+        this.#background(
+          this.store.afterAll(() => this.engine.start(effect.id, effect.link, () => this.#parts.vault.breakSeal())),
+        );
+        return;
+      case 'stop_engine':
+        this.#background(this.engine.stop(effect.id));
+        return;
+      case 'probe':
+        this.#background(this.#probe(effect.id, effect.place));
+        return;
+      case 'check_network':
+        this.#background(this.#checkNetwork());
+        return;
+      case 'check_lock':
+        this.#host.dispatch({ type: 'lock_checked', held: this.lock.isHeld() });
+        return;
+      case 'examine':
+      case 'diagnose':
+      case 'restore':
+      case 'quarantine':
+      case 'backup':
+      case 'health_check':
+      case 'seal':
+        this.#background(
+          this.store.perform(effect, this.#host.state(), this.#run.signal).then((answer) => {
+            if (answer) this.#host.dispatch(answer);
+          }),
+        );
+        return;
+      case 'show_link_code':
+        this.#offered = { kind: effect.kind, text: effect.text, expiresAt: clock.now().wall + effect.ttlMs };
+        return;
+      case 'hide_link_code':
+        this.#offered = null;
+        return;
+      case 'remove_replaced':
+        this.#background(this.#removeReplaced(effect.device));
+        return;
+      case 'cancel_removal':
+        this.#background(this.store.afterAll(() => this.#removal.cancel()));
+        return;
+      case 'begin_work':
+        this.#background(this.store.afterAll(() => this.#work(effect.id)));
+        return;
+      case 'alert':
+        this.#alerts.raise({
+          key: effect.key,
+          severity: effect.severity,
+          sentence: effect.sentence,
+          next: effect.next,
+        });
+        return;
+      case 'resolve_alert':
+        this.#alerts.resolve(effect.key);
+        return;
+      case 'log':
+        log[effect.level](effect.fields, effect.message);
+        return;
+    }
+  }
+
+  /** Resolves when every listener has made durable what the event says; rejects when one could not. */
+  async #onEngineEvent(id: number, event: EngineEvent): Promise<void> {
+    if (event.type === 'log') this.#parts.log[event.level]({ engine: id }, event.message);
+    this.#host.dispatch({ type: 'engine', id, event });
+    await this.#host.tellDelivery(event);
+  }
+
+  /** A disk that refuses the memory must not end the session: it is said, and the next change tries again. */
+  #save(memory: SessionState['memory']): void {
+    try {
+      writeMetadata(this.#parts.place, memory);
+      this.#alerts.resolve('session.metadata_unwritable');
+    } catch (thrown) {
+      const error = toError(thrown);
+      this.#parts.log.error({ err: error }, 'metadata not written');
+      this.#alerts.raise({
+        key: 'session.metadata_unwritable',
+        severity: 'critical',
+        sentence: `The metadata of the session cannot be written: ${error.message}`,
+        next: 'Check space and rights of WHATSAPP_AUTH_PATH.',
+      });
+    }
+  }
+
+  async #acquireLock(): Promise<void> {
+    try {
+      await this.lock.acquire(this.#run.signal);
+    } catch (thrown) {
+      this.#startError = toError(thrown);
+      this.#host.dispatch({ type: 'lock_refused' });
+      return;
+    }
+    this.noteState();
+    // A stop that came while the lock was waited for has already ended this run.
+    if (this.#host.state().mode.word === 'starting') this.#host.dispatch({ type: 'lock_acquired' });
+    else await this.#releaseLock();
+  }
+
+  async #releaseLock(): Promise<void> {
+    await Promise.all([this.store.idle(), this.#removal.cancel()]);
+    this.lock.release();
+    this.#alarm.clear();
+    this.#host.notify();
+  }
+
+  async #probe(id: number, place: boolean): Promise<void> {
+    const answered = await this.engine.probe(id);
+    this.#host.dispatch({ type: answered ? 'probe_answered' : 'probe_failed', id });
+    if (!place) return;
+    const storePresent = await this.store.isPresent();
+    this.#host.dispatch({ type: 'place_checked', lockHeld: this.lock.isHeld(), storePresent });
+  }
+
+  async #checkNetwork(): Promise<void> {
+    const reachable = await this.#parts.isReachable(this.#run.signal);
+    if (!this.#run.signal.aborted) this.#host.dispatch({ type: 'network', reachable });
+  }
+
+  async #removeReplaced(device: ReplacedDevice): Promise<void> {
+    const end = await this.#removal.remove(device, this.#host.state().memory.account);
+    this.#host.dispatch({ type: 'removal_ended', since: device.since, ...end });
+  }
+
+  async #work(id: number): Promise<void> {
+    const settle = await this.works.run(id);
+    this.#host.dispatch({ type: 'work_done', id });
+    settle();
+  }
+
+  /** A deed whose answer comes as an event; it must not fail by itself, and says so if it does. */
+  #background(deed: Promise<unknown>): void {
+    deed.catch((thrown: unknown) => {
+      if (!hasCode(thrown, 'ABORT_ERR')) this.#parts.log.error({ err: toError(thrown) }, 'session shell');
+    });
+  }
+}

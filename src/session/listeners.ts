@@ -1,0 +1,49 @@
+import { toError } from '../errors/coded-error.ts';
+import type { Log } from '../log.ts';
+import type { EngineEvent } from '../whatsapp/engine.ts';
+
+type DeliveryListener = (event: EngineEvent) => void | Promise<void>;
+
+/** Those who hear of the session: delivery of what the engine says, watchers of every change. */
+export class Listeners {
+  readonly #log: Log;
+  readonly #ofDelivery = new Set<DeliveryListener>();
+  readonly #watchers = new Set<() => void>();
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Returns the unsubscriber. */
+  subscribe(listener: DeliveryListener): () => void {
+    this.#ofDelivery.add(listener);
+    return () => this.#ofDelivery.delete(listener);
+  }
+
+  /** Returns the unsubscriber. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** Resolves when every listener has made durable what the event says; rejects when one could not. */
+  async tellDelivery(event: EngineEvent): Promise<void> {
+    const taken = await Promise.allSettled([...this.#ofDelivery].map(async (listener) => listener(event)));
+    const failed = taken.find((result) => result.status === 'rejected');
+    if (!failed) return;
+    const error = toError(failed.reason);
+    this.#log.error({ err: error, event: event.type }, 'a listener of the session failed; the event is not taken');
+    throw error;
+  }
+
+  /** A watcher's error is its own. */
+  notify(): void {
+    for (const watcher of this.#watchers) {
+      try {
+        watcher();
+      } catch (thrown) {
+        this.#log.error({ err: toError(thrown) }, 'a listener of the session failed');
+      }
+    }
+  }
+}

@@ -32,7 +32,7 @@ function serverFor(stage: Stage, kind: World['server'], ms: number, sever: boole
     ms,
     () => {
       world.server = kind;
-      if (sever) stage.host()?.closeEngine('connection_lost', true);
+      if (sever) stage.host()?.connection.close('connection_lost', true);
     },
     () => {
       world.server = 'ok';
@@ -48,7 +48,7 @@ function networkDownFor(stage: Stage, ms: number, politely: boolean): void {
     () => {
       world.network = 'down';
       // A pulled cable says nothing; a closed connection does.
-      if (politely) stage.host()?.closeEngine('connection_lost', true);
+      if (politely) stage.host()?.connection.close('connection_lost', true);
     },
     () => {
       world.network = 'up';
@@ -63,7 +63,7 @@ function kill(stage: Stage, leaveOrphan = false): void {
 
 /** Everything that can happen to a session, on either side; one strikes about every five days. */
 export const faults: readonly Fault[] = [
-  { name: 'drop', weight: 8, strike: ({ host }) => host()?.closeEngine('connection_lost', true) },
+  { name: 'drop', weight: 8, strike: ({ host }) => host()?.connection.close('connection_lost', true) },
   {
     name: 'drop and short outage',
     weight: 6,
@@ -106,13 +106,13 @@ export const faults: readonly Fault[] = [
     weight: 3,
     strike: ({ world, host }) => {
       const running = host();
-      if (!running?.engine?.open || running.state.mode.word !== 'connected') return;
-      running.engine.deafSince ??= world.now;
+      if (!running?.connection.engine?.open || running.state.mode.word !== 'connected') return;
+      running.connection.engine.deafSince ??= world.now;
       for (let i = 0; i < 4; i++) {
         world.after(i * MINUTE, () => {
-          if (!running.alive || (running.engine?.deafSince ?? null) === null) return;
+          if (!running.alive || (running.connection.engine?.deafSince ?? null) === null) return;
           running.dispatch({ type: 'sent', messageId: `d${i}` });
-          running.emit({ type: 'ack', messageId: `d${i}`, error: null, at: world.wall() });
+          running.connection.emit({ type: 'ack', messageId: `d${i}`, error: null, at: world.wall() });
         });
       }
     },
@@ -122,16 +122,16 @@ export const faults: readonly Fault[] = [
     weight: 3,
     strike: ({ world, host }) => {
       const running = host();
-      if (!running?.engine?.open || running.state.mode.word !== 'connected') return;
-      running.engine.deafSince ??= world.now;
+      if (!running?.connection.engine?.open || running.state.mode.word !== 'connected') return;
+      running.connection.engine.deafSince ??= world.now;
       const heldAt = world.now + world.dice.between(5, 60) * MINUTE;
       world.after(heldAt - world.now, () => {
-        if (running.alive && (running.engine?.deafSince ?? null) !== null) world.held.push(world.wall());
+        if (running.alive && (running.connection.engine?.deafSince ?? null) !== null) world.held.push(world.wall());
       });
       // Nobody sends: only the next reconnect shows it.
       world.after(
         world.dice.between(2, 10) * HOUR,
-        () => running.alive && running.closeEngine('connection_lost', true),
+        () => running.alive && running.connection.close('connection_lost', true),
       );
     },
   },
@@ -149,7 +149,7 @@ export const faults: readonly Fault[] = [
     weight: 2,
     strike: ({ world, host }) => {
       world.restartsAsked = world.dice.chance(0.3) ? 3 : 0;
-      host()?.closeEngine('restart_required', true);
+      host()?.connection.close('restart_required', true);
     },
   },
   { name: 'killed', weight: 6, strike: (s) => kill(s, s.world.dice.chance(0.2)) },
@@ -169,13 +169,13 @@ export const faults: readonly Fault[] = [
       s.restartSoon();
     },
   },
-  { name: 'engine dies', weight: 3, strike: ({ host }) => host()?.closeEngine('engine_crashed', false) },
+  { name: 'engine dies', weight: 3, strike: ({ host }) => host()?.connection.close('engine_crashed', false) },
   {
     name: 'engine dies at every start',
     weight: 2,
     strike: ({ world, host }) => {
       world.dyingEngines = Math.round(world.dice.between(2, 12));
-      host()?.closeEngine('page_crashed', false);
+      host()?.connection.close('page_crashed', false);
     },
   },
   {
@@ -295,7 +295,7 @@ export const faults: readonly Fault[] = [
     weight: 0.6,
     strike: ({ world, host }) => {
       world.listed = [];
-      host()?.closeEngine('logged_out', true);
+      host()?.connection.close('logged_out', true);
     },
   },
   {
@@ -304,7 +304,7 @@ export const faults: readonly Fault[] = [
     strike: ({ world, host }) => {
       const ms = world.dice.between(1, 48) * HOUR;
       world.bannedUntil = world.now + ms;
-      host()?.closeEngine('temporary_ban', true, world.dice.chance(0.8) ? world.wall() + ms : null);
+      host()?.connection.close('temporary_ban', true, world.dice.chance(0.8) ? world.wall() + ms : null);
     },
   },
   {
@@ -312,7 +312,7 @@ export const faults: readonly Fault[] = [
     weight: 1,
     strike: ({ world, host }) => {
       world.limitedUntil = world.now + world.dice.between(5, 60) * MINUTE;
-      host()?.closeEngine('rate_limited', true);
+      host()?.connection.close('rate_limited', true);
     },
   },
   {
@@ -320,7 +320,7 @@ export const faults: readonly Fault[] = [
     weight: 0.2,
     strike: ({ world, host }) => {
       world.locked = true;
-      host()?.closeEngine('account_locked', true);
+      host()?.connection.close('account_locked', true);
     },
   },
   {
@@ -329,7 +329,7 @@ export const faults: readonly Fault[] = [
     strike: ({ world, host }) => {
       const ms = world.dice.between(0.01, 3) * DAY;
       world.outdatedUntil = world.now + ms;
-      host()?.closeEngine('client_outdated', true);
+      host()?.connection.close('client_outdated', true);
     },
   },
   {
@@ -337,12 +337,12 @@ export const faults: readonly Fault[] = [
     weight: 2,
     strike: ({ world, host }) => {
       const running = host();
-      if (!running?.engine?.open) return;
+      if (!running?.connection.engine?.open) return;
       world.foreignUntil =
         world.now + (world.dice.chance(0.5) ? world.dice.between(10, 50) * SECOND : world.dice.between(1, 40) * HOUR);
       world.foreignConnected = true;
       world.lastConflictAt = world.now;
-      running.closeEngine('replaced', true);
+      running.connection.close('replaced', true);
     },
   },
   {

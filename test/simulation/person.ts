@@ -28,10 +28,10 @@ export class Person {
     const { dice } = this.#world;
     const first = this.#world.lastCreds === 0;
     if (!first && !dice.chance(0.8)) return;
-    const id = host.engine?.id;
+    const id = host.connection.engine?.id;
     this.#world.after(dice.between(5, 100) * SECOND, () => {
-      if (!host.alive || host.engine?.id !== id) return;
-      host.scanned();
+      if (!host.alive || host.connection.engine?.id !== id) return;
+      host.connection.scanned();
     });
   }
 
@@ -83,16 +83,16 @@ export class Person {
       case 'clean and unlink': {
         const removed = this.#work === 'clean and unlink' && this.#world.answers() && this.#world.store.creds !== null;
         if (removed) this.#world.listed = this.#world.listed.filter((creds) => creds !== this.#world.store.creds);
-        host.cleaned(removed);
+        host.store.cleaned(removed);
         this.hasAskedForLink = true;
         judge.seriesEnded();
         return;
       }
       case 'restore':
-        if (host.restoredFromBackup(dice.chance(0.7) ? 0 : 1)) judge.seriesEnded();
+        if (host.store.restoredFromBackup(dice.chance(0.7) ? 0 : 1)) judge.seriesEnded();
         return;
       case 'undo':
-        if (host.restoredFromQuarantine()) judge.seriesEnded();
+        if (host.store.restoredFromQuarantine()) judge.seriesEnded();
     }
   }
 

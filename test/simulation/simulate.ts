@@ -49,7 +49,7 @@ function liveYear(judge: Judge, life: LifeCycle, seed: number): string | null {
   // As systemd does it: a process that ended, or found the session locked, is started again.
   const keepRunning = () => {
     const word = main?.alive ? main.state.mode.word : 'stopped';
-    if (word === 'stopped' && !second?.engine) main = start();
+    if (word === 'stopped' && !second?.connection.engine) main = start();
     if (word === 'stopping' || !main?.alive || main.state.mode.word === 'stopped')
       world.after(10 * SECOND, keepRunning);
   };
@@ -103,7 +103,7 @@ function liveYear(judge: Judge, life: LifeCycle, seed: number): string | null {
 function judgeEnd(world: World, host: SimulatedHost | null, person: Person): string | null {
   if (!host?.alive) return 'no process runs';
   const { mode, memory } = host.state;
-  const story = `${world.kind}: ${JSON.stringify(mode)} engine ${JSON.stringify(host.engine)} policy ${JSON.stringify(memory.policy)} store ${JSON.stringify(world.store)} listed ${world.listed.join()} server ${world.server}`;
+  const story = `${world.kind}: ${JSON.stringify(mode)} engine ${JSON.stringify(host.connection.engine)} policy ${JSON.stringify(memory.policy)} store ${JSON.stringify(world.store)} listed ${world.listed.join()} server ${world.server}`;
   const forced =
     (mode.word === 'paused_until' && (world.now < world.bannedUntil || world.now < world.limitedUntil + HOUR)) ||
     (mode.word === 'paused_until' && world.now - world.lastConflictAt < DAY) ||
@@ -113,9 +113,9 @@ function judgeEnd(world: World, host: SimulatedHost | null, person: Person): str
     (mode.word === 'needs_person' && mode.reason === 'account_locked' && world.now - world.unlockedAt < DAY) ||
     (person.hasAskedForLink && (mode.word === 'needs_person' || mode.word === 'linking')) ||
     (world.listed.length === 0 && (mode.word === 'needs_person' || mode.word === 'linking'));
-  if (world.wasDeafForLong || host.deafForLong()) return `deaf for days: ${story}`;
+  if (world.wasDeafForLong || host.connection.deafForLong()) return `deaf for days: ${story}`;
   if (forced) return null;
-  if (mode.word !== 'connected' || !host.engine?.open) return story;
+  if (mode.word !== 'connected' || !host.connection.engine?.open) return story;
   const age = world.wall() - Math.max(memory.linkedAt ?? 0, memory.refreshedAt ?? 0);
   return age > host.rules.timings.maxAgeMs + 2 * DAY ? `old for days: ${story}` : null;
 }

@@ -1,5 +1,4 @@
 import type { SessionMemory } from '../../src/session/memory.ts';
-import type { SimulatedHost } from './host.ts';
 import type { Judge } from './judge.ts';
 import type { Dice } from './random.ts';
 
@@ -17,6 +16,11 @@ export interface Copy {
   readonly creds: number | null;
   /** `torn`: a check notices. `hollow`: every check passes, but the login is gone (a browser recreated its database). */
   readonly state: 'empty' | 'healthy' | 'torn' | 'hollow';
+}
+
+/** A process of the service, as far as lock and engine know whose they are. */
+export interface Owner {
+  readonly alive: boolean;
 }
 
 /** What the far end, the network, the disk and the clock really are; nobody in the simulation is told directly. */
@@ -65,9 +69,9 @@ export class World {
   metadata: SessionMemory | 'torn' | null = null;
   diskFull = false;
   diskFailing = false;
-  lockHolder: SimulatedHost | null = null;
-  /** Hosts whose engine process runs: more than one on this store is a broken promise. */
-  readonly engineOwners = new Set<SimulatedHost>();
+  lockHolder: Owner | null = null;
+  /** Processes whose engine process runs: more than one on this store is a broken promise. */
+  readonly engineOwners = new Set<Owner>();
   orphans = 0;
 
   readonly #queue: { at: number; order: number; run: () => void }[] = [];

@@ -112,13 +112,16 @@ function insert(
     const at = new Date(now).toISOString();
     wishMark(context, id, { status: 'cancelled', messageId: null, at, detail: life.detail }, now);
   }
-  const keys = context.invoiceKeys(document);
-  for (const key of keys) {
+  joinDocuments(context, id, document);
+}
+
+/** PDFs that share a key with the invoice are judged again: they came before it, or before it was as it is now. */
+function joinDocuments({ database, namespace, invoiceKeys }: OutboxContext, id: number, document: SapDocument): void {
+  for (const key of invoiceKeys(document)) {
     database.run(
       'INSERT OR IGNORE INTO invoice_keys (namespace, lookup_key, invoice_id) VALUES (:namespace, :key, :id)',
       { namespace, key, id },
     );
-    // A PDF that came before its invoice is judged again.
     database.run(
       `UPDATE documents SET match_due = 1
         WHERE state <> 'matched' AND match_due = 0
@@ -141,10 +144,14 @@ function update(
   const changed = comparable(before) !== comparable(document);
   const changes: MessageChange[] = [];
   const marked = rules.test ? null : lifeFromMark(document.mark);
-  if (!changed && !(marked && isProven(marked.state))) return { changed: false, changes };
+  // A cancellation that is known may have found the message being sent, and does not come as a change again.
+  const cancelled = document.cancelStatus !== 'none';
+  if (!changed && !cancelled && !(marked && isProven(marked.state))) return { changed: false, changes };
 
   if (changed) {
     context.database.run('UPDATE invoices SET facts = :facts WHERE id = :id', { facts: JSON.stringify(document), id });
+    // A fiscal number comes with the approval, and with it what PDFs are found by.
+    joinDocuments(context, id, document);
   }
   const row = context.database.get(
     "SELECT * FROM messages WHERE invoice_id = :id AND role = 'customer' AND ordinal = 0",
@@ -155,7 +162,7 @@ function update(
   if (customer && marked && isProven(marked.state) && customer.generation === 0 && !isProven(customer.state)) {
     changes.push(...learnFromMark(context, id, customer, document.mark, marked, now));
   }
-  if (document.cancelStatus !== 'none') {
+  if (cancelled) {
     changes.push(
       ...transitionInvoice(context, id, { type: 'cancelled', why: whyOf('DELIVERY_INVOICE_CANCELLED') }, now, [
         'customer',

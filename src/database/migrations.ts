@@ -228,6 +228,11 @@ CREATE TABLE writers (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    version: 4,
+    name: 'refusals apart from failures',
+    sql: 'ALTER TABLE messages ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;',
+  },
 ];
 
 /** The newest schema that this version knows. */

@@ -61,8 +61,10 @@ export interface MessageLife {
   readonly evidenceFrom: number;
   /** Attempts of this generation that may have reached WhatsApp and are not settled. */
   readonly doubts: number;
-  /** Failures in a row without doubt, for the backoff. */
+  /** How often in a row it could not even be attempted, for the backoff. */
   readonly failures: number;
+  /** How often in a row WhatsApp's server refused it for now. */
+  readonly refusals: number;
   readonly sentAt: number | null;
   readonly deliveredAt: number | null;
   readonly readAt: number | null;
@@ -96,8 +98,8 @@ export type MessageEvent =
       readonly retryMs: number;
       /** The server's own word for it, in place of `retryMs`. */
       readonly until?: number;
-      /** After so many failures in a row it is refused for good; null: never. */
-      readonly mostFailures: number | null;
+      /** After so many refusals in a row it is refused for good; null: never. */
+      readonly mostRefusals: number | null;
     }
   /** Nothing was written: an error before the write. */
   | { readonly type: 'unsent'; readonly why: Why; readonly notBefore: number }
@@ -132,6 +134,7 @@ export function newLife(state: MessageState, why: Why | null = null): MessageLif
     evidenceFrom: 0,
     doubts: 0,
     failures: 0,
+    refusals: 0,
     sentAt: null,
     deliveredAt: null,
     readAt: null,
@@ -197,6 +200,7 @@ function proven(life: MessageLife, status: ProvenStatus, generation: number, at:
     ...to(life, status),
     doubts: 0,
     failures: 0,
+    refusals: 0,
     sentAt: life.sentAt ?? at,
     deliveredAt: PROVEN[status] >= PROVEN.delivered ? (life.deliveredAt ?? at) : life.deliveredAt,
     readAt: status === 'read' ? at : life.readAt,
@@ -216,9 +220,10 @@ function resent(life: MessageLife): MessageLife | null {
 }
 
 function refused(life: MessageLife, event: Extract<MessageEvent, { type: 'refused' }>): MessageLife {
-  if (event.verdict === 'temporary' && (event.mostFailures === null || life.failures < event.mostFailures)) {
-    const wait = Math.min(LONGEST_RETRY_MS, event.retryMs * 2 ** Math.min(life.failures, 20));
-    return putOff(settled(life), backTo(life), event.why, event.until ?? event.at + wait);
+  if (event.verdict === 'temporary' && (event.mostRefusals === null || life.refusals < event.mostRefusals)) {
+    const wait = Math.min(LONGEST_RETRY_MS, event.retryMs * 2 ** Math.min(life.refusals, 20));
+    const later = because(to(settled(life), backTo(life)), event.why);
+    return { ...later, notBefore: event.until ?? event.at + wait, refusals: life.refusals + 1 };
   }
   if (earlierDoubt(life)) return held(settled(life), 'doubt', whyOf('DELIVERY_DOUBTFUL_THEN_REFUSED'));
   if (event.verdict === 'person') return held(settled(life), 'refusal', event.why);
@@ -254,9 +259,10 @@ function mayBeHeld(life: MessageLife, hold: HoldKind, why: Why): boolean {
   switch (life.state) {
     case 'queued':
     case 'prepared':
+      return true;
     case 'dispatching':
     case 'ambiguous':
-      return true;
+      return hold === 'doubt'; // what ends another hold would queue it as if it had never been attempted
     case 'waiting_document':
       return hold === 'document' || hold === 'recipient' || hold === 'refusal';
     case 'held':

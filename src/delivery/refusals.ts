@@ -44,7 +44,7 @@ export function refusal(code: string, at: number, until: number | null): Refusal
       at,
       retryMs: RATE_LIMIT_PAUSE_MS,
       ...said,
-      mostFailures: null,
+      mostRefusals: null,
     };
     return { event, pausesNewChats: false, pausesAllUntil: until ?? at + RATE_LIMIT_PAUSE_MS };
   }
@@ -56,7 +56,7 @@ export function refusal(code: string, at: number, until: number | null): Refusal
       at,
       retryMs: code === STALE_DEVICES ? 1000 : MINUTE,
       ...said,
-      mostFailures: code === STALE_DEVICES ? 1 : null,
+      mostRefusals: code === STALE_DEVICES ? 1 : null,
     });
   }
   if (PERMANENT.has(code)) return with_({ type: 'refused', verdict: 'permanent', why: why('DELIVERY_REFUSED') });

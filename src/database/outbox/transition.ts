@@ -22,7 +22,7 @@ export function transition(
     `UPDATE messages
         SET state = :state, reason = :reason, detail = :detail, hold = :hold, not_before = :notBefore,
             generation = :generation, evidence_from = :evidenceFrom, doubts = :doubts, failures = :failures,
-            sent_at = :sentAt, delivered_at = :deliveredAt, read_at = :readAt,
+            refusals = :refusals, sent_at = :sentAt, delivered_at = :deliveredAt, read_at = :readAt,
             message_id = CASE WHEN :newGeneration THEN NULL ELSE message_id END,
             changed_at = :now
       WHERE id = :id`,
@@ -35,6 +35,7 @@ export function transition(
       { id: before.id, generation: life.generation },
     );
   }
+  if (life.state === 'waiting_document' && before.invoiceId !== null) judgeHeldAgain(context, before.invoiceId);
   const message: Message = {
     ...before,
     ...life,
@@ -84,10 +85,10 @@ export function insertMessage(
   const { life, ...rest } = message;
   return context.database.run(
     `INSERT INTO messages (namespace, key, invoice_id, role, ordinal, state, reason, detail, hold, not_before,
-                           generation, evidence_from, doubts, failures, sent_at, delivered_at, read_at, jid,
+                           generation, evidence_from, doubts, failures, refusals, sent_at, delivered_at, read_at, jid,
                            message_id, recipient, created_at, changed_at)
      VALUES (:namespace, :key, :invoiceId, :role, :ordinal, :state, :reason, :detail, :hold, :notBefore,
-             :generation, :evidenceFrom, :doubts, :failures, :sentAt, :deliveredAt, :readAt, :jid,
+             :generation, :evidenceFrom, :doubts, :failures, :refusals, :sentAt, :deliveredAt, :readAt, :jid,
              :messageId, :recipient, :now, :now)`,
     { messageId: null, recipient: null, ...rest, ...lifeParameters(life), namespace: context.namespace, now },
   ).lastId;
@@ -132,6 +133,15 @@ export function insertCopy(
   const { ref, role, ordinal = 0, ...rest } = copy;
   const key = invoiceMessageKey(context, ref, role, ordinal);
   insertMessage(context, { ...rest, key, role, ordinal, life: newLife('queued'), jid: null }, now);
+}
+
+/** A PDF that was refused while its invoice's message could not be held for it holds the message now. */
+function judgeHeldAgain({ database }: OutboxContext, invoiceId: number): void {
+  database.run(
+    `UPDATE documents SET match_due = 1
+      WHERE id IN (SELECT document_id FROM document_holds WHERE invoice_id = :invoiceId)`,
+    { invoiceId },
+  );
 }
 
 /** The customer's message decides what SAP shows and when the salesperson is told. */

@@ -33,7 +33,9 @@ export function createWatch(context: DeliveryContext, troubles: Troubles): Loop 
     );
 
     const waiting = rows.filter(
-      (row) => row.state === 'waiting_document' && now - (row.oldestCreatedAt ?? now) > settings.alertWaitingDocumentMs,
+      (row) =>
+        (row.state === 'waiting_document' || row.reason === 'DELIVERY_DOCUMENT_GONE') &&
+        now - (row.oldestCreatedAt ?? now) > settings.alertWaitingDocumentMs,
     );
     tell(
       'delivery.waiting_document',

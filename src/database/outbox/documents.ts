@@ -133,8 +133,21 @@ function detach(context: OutboxContext, documentId: number, now: number): void {
   for (const row of rows) {
     const id = integer(row, 'id');
     context.database.run('UPDATE invoices SET document_id = NULL WHERE id = :id', { id });
+    judgeSpares(context, id);
     transitionInvoice(context, id, { type: 'document_withdrawn' }, now, ['customer']);
   }
+}
+
+/** PDFs that fitted the invoice too, and were not the newest, take their turn again. */
+function judgeSpares({ database }: OutboxContext, invoiceId: number): void {
+  database.run(
+    `UPDATE documents SET match_due = 1
+      WHERE state = 'matched' AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.document_id = documents.id)
+        AND id IN (SELECT d.document_id FROM invoice_keys k
+                     JOIN document_keys d ON d.namespace = k.namespace AND d.lookup_key = k.lookup_key
+                    WHERE k.invoice_id = :invoiceId)`,
+    { invoiceId },
+  );
 }
 
 function attach(context: OutboxContext, documentId: number, ref: DocumentRef, now: number): MessageChange[] {
@@ -148,10 +161,11 @@ function attach(context: OutboxContext, documentId: number, ref: DocumentRef, no
   const current = invoice['document_id'];
   if (current === documentId) return [];
   if (current !== null) {
+    // The same bytes in another place: the file was moved there, and keeps its time.
     const better = database.get(
       `SELECT 1 FROM documents new, documents old
         WHERE new.id = :documentId AND old.id = :current
-          AND new.sha256 <> old.sha256 AND new.modified_at > old.modified_at`,
+          AND (new.sha256 = old.sha256 OR new.modified_at > old.modified_at)`,
       { documentId, current: integer(invoice, 'document_id') },
     );
     if (!better) return [];

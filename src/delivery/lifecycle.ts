@@ -147,7 +147,7 @@ export function step(life: MessageLife, event: MessageEvent): MessageLife | null
     case 'evidence':
       return proven(life, event.status, event.generation, event.at);
     case 'marked_sent':
-      return isProven(life.state) ? null : proven(life, 'sent', life.generation, event.at);
+      return proven(life, 'sent', life.generation, event.at);
     case 'resend':
       return resent(life);
     case 'released':

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { SentEvidence } from '../whatsapp/engine.ts';
+import { type Doubt, resolveDoubt } from './doubt.ts';
+import type { Attempt } from './outbox.ts';
+
+const HOUR = 3_600_000;
+const attempt: Attempt = {
+  id: 1,
+  messageId: 1,
+  generation: 2,
+  jid: '5491155550000@s.whatsapp.net',
+  preparedId: 'ID',
+  whatsappId: 'ID',
+  idWasOurs: true,
+  payloadSha256: '',
+  storeGeneration: 'store-1',
+  run: 'run',
+  startedAt: 0,
+  doubted: true,
+  outcome: null,
+};
+/** The plainest doubt: our own id, the same store, the bytes kept, everything the engine knows has been told. */
+const plain: Doubt = {
+  attempt,
+  attemptsOfGeneration: 1,
+  doubts: 1,
+  storeGeneration: 'store-1',
+  nothingDied: true,
+  capabilities: {
+    clientMessageId: true,
+    idGuard: true,
+    evidence: 'receipts',
+    phoneLastSeen: true,
+    hotBackup: true,
+    renewable: true,
+    refusalCodes: true,
+  },
+  foreignIds: 0,
+  bytesKept: true,
+  chat: null,
+  onlineMs: HOUR,
+  pageSendsWithinMs: 60_000,
+  cancelled: false,
+  now: HOUR,
+  resendWithinMs: 24 * HOUR,
+};
+const found = (status: Extract<SentEvidence, { found: true }>['status']): SentEvidence => ({
+  found: true,
+  messageId: 'ID',
+  status,
+});
+
+/** In a word: `resend`, `wait`, or the event with what it says. */
+function verdict(changes: Partial<Doubt>): string {
+  const answer = resolveDoubt({ ...plain, ...changes });
+  if (answer.kind !== 'event') return answer.kind;
+  const { event } = answer;
+  if (event.type === 'evidence') return `${event.status} of ${event.generation}`;
+  if (event.type === 'held') return `${event.type}: ${event.why.reason}`;
+  return event.type === 'refused' ? `refused: ${event.verdict}` : event.type;
+}
+const mintedByEngine = { ...attempt, idWasOurs: false };
+const untold = { ...attempt, idWasOurs: null };
+const doubtful = 'held: DELIVERY_DOUBTFUL';
+
+test('the same id goes out again while WhatsApp would drop it as a second one, and never else', () => {
+  assert.equal(verdict({}), 'resend');
+  assert.equal(verdict({ attempt: mintedByEngine }), doubtful, 'an id of the engine');
+  assert.equal(verdict({ storeGeneration: 'store-2' }), doubtful, 'another store');
+  assert.equal(verdict({ now: 24 * HOUR }), 'resend', 'a day is not too old');
+  assert.equal(verdict({ now: 24 * HOUR + 1 }), doubtful, 'too old');
+  assert.equal(verdict({ bytesKept: false }), doubtful, 'other bytes than the first time');
+  assert.equal(verdict({ attemptsOfGeneration: 3 }), 'resend');
+  assert.equal(verdict({ attemptsOfGeneration: 4 }), doubtful, 'often enough');
+});
+
+test('an engine that could not say whose id it used is believed only while it has never used another', () => {
+  assert.equal(verdict({ attempt: untold }), 'resend');
+  assert.equal(verdict({ attempt: untold, foreignIds: 1 }), doubtful);
+  const minting = { ...plain.capabilities, clientMessageId: false };
+  assert.equal(verdict({ attempt: untold, capabilities: minting }), doubtful);
+});
+
+test('what the chat shows is evidence of the attempt and its generation, cancelled or not', () => {
+  assert.equal(verdict({ chat: found('sent') }), 'sent of 2');
+  assert.equal(verdict({ chat: found('read'), cancelled: true }), 'read of 2');
+  assert.equal(verdict({ chat: found('delivered'), storeGeneration: 'store-2' }), 'delivered of 2');
+  assert.equal(verdict({ chat: found('error') }), 'refused: person');
+});
+
+test('absence in the chat proves that it never left, only where nothing can have been lost', () => {
+  const chat: SentEvidence = { found: false };
+  assert.equal(verdict({ chat, attempt: mintedByEngine }), 'proven_unsent');
+  assert.equal(verdict({ chat, attempt: mintedByEngine, storeGeneration: 'store-2' }), doubtful);
+  assert.equal(verdict({ chat, attempt: mintedByEngine, nothingDied: false }), doubtful);
+  assert.equal(verdict({ chat, attempt: mintedByEngine, doubts: 2 }), doubtful);
+  assert.equal(verdict({ chat, nothingDied: false }), 'resend', 'our own id may go again');
+});
+
+test('a page that holds it is left alone while it may send it itself', () => {
+  const chat = found('pending');
+  assert.equal(verdict({ chat, onlineMs: 59_999 }), 'wait');
+  assert.equal(verdict({ chat, onlineMs: 60_000 }), 'resend');
+  assert.equal(verdict({ chat, attempt: mintedByEngine }), 'wait', 'under an id of its own it is never sent beside');
+  assert.equal(verdict({ chat, attempt: mintedByEngine, now: 25 * HOUR }), doubtful, 'and not for ever');
+});
+
+test('an invoice that was cancelled meanwhile is neither sent again nor called unsent: a person looks', () => {
+  const cancelled = 'held: DELIVERY_DOUBTFUL_THEN_CANCELLED';
+  assert.equal(verdict({ cancelled: true }), cancelled);
+  assert.equal(verdict({ cancelled: true, chat: { found: false } }), cancelled);
+  assert.equal(verdict({ cancelled: true, chat: found('pending'), onlineMs: 0 }), 'wait', 'the page may yet send it');
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, list, optionalText, variable, wholeNumber } from './variable.ts';
+import { flag, isCalendarDate, list, optionalText, variable, wholeNumber } from './variable.ts';
 
 /** What is sent to whom, when. */
 export const deliveryVariables = {
@@ -53,7 +53,7 @@ export const deliveryVariables = {
     z
       .string()
       .trim()
-      .regex(/^(\d{4}-\d{2}-\d{2})?$/)
+      .refine((text) => text === '' || isCalendarDate(text))
       .transform((text) => (text === '' ? null : text))
       .nullable()
       .default(null),
@@ -135,7 +135,7 @@ export const deliveryVariables = {
       allowed: 'HH:MM-HH:MM',
     },
   ),
-  PHONE_FIELDS: variable(list(['contact.MobilePhone', 'Cellular', 'contact.Phone1', 'Phone1', 'Phone2']), {
+  PHONE_FIELDS: variable(phoneFieldList(), {
     description: "The customer's phone fields in SAP, in the order in which they are tried.",
     example: 'contact.MobilePhone,Cellular,Phone1',
     allowed: 'contact.MobilePhone, contact.Phone1, contact.Phone2, Cellular, Phone1, Phone2; separated by commas',
@@ -175,6 +175,22 @@ export const deliveryVariables = {
     },
   ),
 };
+
+const PHONE_FIELDS: readonly string[] = [
+  'contact.MobilePhone',
+  'contact.Phone1',
+  'contact.Phone2',
+  'Cellular',
+  'Phone1',
+  'Phone2',
+];
+
+/** A misspelt field would never have a number, and its customers no message. */
+function phoneFieldList() {
+  return list(['contact.MobilePhone', 'Cellular', 'contact.Phone1', 'Phone1', 'Phone2']).refine(
+    (fields) => fields.length > 0 && fields.every((field) => PHONE_FIELDS.includes(field)),
+  );
+}
 
 function isTimeZone(zone: string): boolean {
   try {

@@ -46,6 +46,35 @@ describe('the configuration', () => {
     assert.match(problems, /WHATSAPP_SESION_NAME is not a variable.*Did you mean WHATSAPP_SESSION_NAME\?/);
   });
 
+  it('refuses a slip of the pen in a name without a prefix of ours: it would write to customers', () => {
+    const slips = {
+      TEST_MOD: 'TEST_MODE',
+      DISABLE_CUSTOMER_MESSAGE: 'DISABLE_CUSTOMER_MESSAGES',
+      stop_words: 'STOP_WORDS',
+    };
+    for (const [slip, ours] of Object.entries(slips)) {
+      assert.match(
+        problemsOf({ ...complete, [slip]: 'true' }),
+        new RegExp(`${slip} is not .* Did you mean ${ours}\\?`),
+      );
+    }
+    loadConfig({ ...complete, HTTP_PORT: '80', LOG_LEVELS_OF_SOMEBODY: 'x', HOST: 'h', TEST: '1', HOME: '/root' });
+  });
+
+  it('knows the calendar and the phone fields of SAP', () => {
+    for (const [name, value] of [
+      ['PROCESS_INVOICES_FROM_DATE', '2026-13-45'],
+      ['PROCESS_INVOICES_FROM_DATE', '2026-02-30'],
+      ['PHONE_FIELDS', 'Cellular,Mobil'],
+    ] as const) {
+      assert.match(problemsOf({ ...complete, [name]: value }), new RegExp(`${name} is "${value}"\\. Allowed: `));
+    }
+    assert.equal(
+      loadConfig({ ...complete, PROCESS_INVOICES_FROM_DATE: '2028-02-29' }).PROCESS_INVOICES_FROM_DATE,
+      '2028-02-29',
+    );
+  });
+
   it('never prints a secret', () => {
     const problems = problemsOf({
       ...complete,

@@ -7,7 +7,7 @@ import { variableDoc } from './variable.ts';
 /** The environment's variables, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const PREFIXES = ['WHATSAPP_', 'SAP_', 'PDF_', 'ALERT_', 'SEND_', 'COMPANY_'];
+const PREFIXES = ['WHATSAPP_', 'SAP_', 'PDF_', 'ALERT_', 'SEND_', 'COMPANY_', 'COPY_TO', 'COPY_WHEN', 'COPY_AFTER'];
 
 /** Reads `.env` of the working folder into the environment; what is already set wins. */
 export function loadEnvFile(path = '.env'): void {
@@ -53,15 +53,26 @@ function validate<T extends z.ZodType>(schema: T, environment: Environment): z.i
   }
 }
 
-/** Misspelt names under our own prefixes; other programs' variables are none of our business. */
+/**
+ * Names under our own prefixes, and those that are a slip away from one of ours: a misspelt `TEST_MODE` writes to
+ * customers. Other programs' variables are none of our business.
+ */
 function unknownVariables(environment: Environment, known: ReadonlyMap<string, unknown>): string[] {
   return Object.keys(environment).filter(
-    (name) => PREFIXES.some((prefix) => name.startsWith(prefix)) && !known.has(name),
+    (name) =>
+      !known.has(name) &&
+      (PREFIXES.some((prefix) => name.startsWith(prefix)) || [...known.keys()].some((ours) => isSlip(name, ours))),
   );
 }
 
+/** Short names are near to many words. */
+function isSlip(name: string, ours: string): boolean {
+  const slips = ours.length < 9 ? 0 : ours.length < 10 ? 1 : 2;
+  return Math.abs(name.length - ours.length) <= slips && editDistance(name.toUpperCase(), ours) <= slips;
+}
+
 function nearest(name: string, known: ReadonlyMap<string, unknown>): string {
-  const ranked = [...known.keys()].map((other) => ({ other, distance: editDistance(name, other) }));
+  const ranked = [...known.keys()].map((other) => ({ other, distance: editDistance(name.toUpperCase(), other) }));
   const best = ranked.reduce((a, b) => (b.distance < a.distance ? b : a));
   return best.distance <= 4 ? ` Did you mean ${best.other}?` : ' Remove it, or see docs/configuration.md.';
 }

@@ -59,3 +59,9 @@ export const optionalText = () =>
     .transform((text) => (text.trim() === '' ? null : text.trim()))
     .nullable()
     .default(null);
+
+/** True for a day that the calendar has, as `YYYY-MM-DD`. */
+export function isCalendarDate(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}

@@ -1,6 +1,6 @@
 /** What an invoice shows, made from its customer's message: the mark in SAP, and when the salesperson is told. */
 import type { DeliveryMark, SapDocument, WriteBackStatus } from '../sap/invoice-source.ts';
-import { isProven, type MessageLife, type MessageState, newLife } from './lifecycle.ts';
+import { CANCELLED_BY_PERSON, isProven, type MessageLife, type MessageState, newLife } from './lifecycle.ts';
 import { whyOf } from './why.ts';
 
 /** How an invoice enters: the life of its customer's message, and whether our mark in SAP says so already. */
@@ -29,12 +29,13 @@ export function admit(document: SapDocument, rules: AdmissionRules): Admission {
 
 /**
  * Our own mark in SAP as evidence, for an outbox that was lost or is older than it. A message that was held in doubt
- * stays held: the attempt it speaks of may have arrived.
+ * stays held: the attempt it speaks of may have arrived. What a person cancelled stays cancelled.
  */
 export function lifeFromMark(mark: DeliveryMark | null): MessageLife | null {
   if (!mark) return null;
   const at = mark.at === null ? Number.NaN : Date.parse(mark.at);
   const sentAt = Number.isNaN(at) ? null : at;
+  const [reason = '', detail = ''] = (mark.detail ?? '').split(': ', 2);
   switch (mark.status) {
     case 'sent':
       return { ...newLife('sent'), sentAt };
@@ -42,14 +43,14 @@ export function lifeFromMark(mark: DeliveryMark | null): MessageLife | null {
       return { ...newLife('delivered'), sentAt, deliveredAt: sentAt };
     case 'read':
       return { ...newLife('read'), sentAt, deliveredAt: sentAt, readAt: sentAt };
+    case 'cancelled':
+      return reason === CANCELLED_BY_PERSON ? newLife('cancelled', { reason, detail }) : null;
     case 'held': {
-      const [reason = '', detail = ''] = (mark.detail ?? '').split(': ', 2);
       if (!reason.startsWith('DELIVERY_DOUBTFUL')) return null;
       return { ...newLife('held', { reason, detail }), hold: 'doubt', doubts: 1 };
     }
     case 'queued':
     case 'failed':
-    case 'cancelled':
       return null;
   }
 }

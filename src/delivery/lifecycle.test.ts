@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isProven, type MessageEvent, type MessageLife, messageStates, newLife, step } from './lifecycle.ts';
+import {
+  CANCELLED_BY_PERSON,
+  isProven,
+  type MessageEvent,
+  type MessageLife,
+  messageStates,
+  newLife,
+  step,
+} from './lifecycle.ts';
 
 const why = { reason: 'DELIVERY_NO_ACK', detail: 'no ack' };
 const hour = 3_600_000;
@@ -211,6 +219,21 @@ test('a resend of a held message still takes late evidence of the first; of one 
   assert.ok(again);
   assert.equal(step(again, { type: 'evidence', status: 'read', generation: 0, at: 1 }), null);
   assert.equal(step(again, { type: 'evidence', status: 'sent', generation: 1, at: 1 })?.state, 'sent');
+});
+
+test('a person takes back their own cancel; what SAP cancelled, or what lacks its PDF, is not resent', () => {
+  const cancelled = step(newLife('queued'), {
+    type: 'cancelled_by_person',
+    why: { reason: CANCELLED_BY_PERSON, detail: 'A person cancelled the delivery.' },
+  });
+  assert.ok(cancelled);
+  const back = step(cancelled, { type: 'resend' });
+  assert.equal(back?.state, 'queued');
+  assert.equal(back.generation, 1);
+  assert.equal(step(newLife('cancelled', why), { type: 'resend' }), null);
+  const document: MessageLife = { ...newLife('held', why), hold: 'document' };
+  assert.equal(step(document, { type: 'resend' }), null);
+  assert.equal(step({ ...document, hold: 'recipient' }, { type: 'resend' })?.state, 'queued');
 });
 
 test('waits after temporary refusals grow, and a stale device list is tried once more only', () => {

@@ -119,6 +119,8 @@ export type MessageEvent =
   /** Even a doubtful one: a person has looked. */
   | { readonly type: 'cancelled_by_person'; readonly why: Why };
 
+/** The reason of what a person cancelled, and may wish back. */
+export const CANCELLED_BY_PERSON = 'DELIVERY_CANCELLED_BY_PERSON';
 const LONGEST_RETRY_MS = 6 * 3_600_000;
 const PROVEN: Readonly<Record<ProvenStatus, number>> = { sent: 1, delivered: 2, read: 3 };
 
@@ -207,9 +209,17 @@ function proven(life: MessageLife, status: ProvenStatus, generation: number, at:
   };
 }
 
-/** A person's resend starts a new generation: another id, so WhatsApp will not drop it. */
+/**
+ * A person's resend starts a new generation: another id, so WhatsApp will not drop it. What is held for its PDF needs the
+ * right PDF, and what SAP cancelled stays so.
+ */
 function resent(life: MessageLife): MessageLife | null {
-  if (life.state !== 'held' && life.state !== 'failed' && !isProven(life.state)) return null;
+  const mayBe =
+    (life.state === 'held' && life.hold !== 'document') ||
+    (life.state === 'cancelled' && life.reason === CANCELLED_BY_PERSON) ||
+    life.state === 'failed' ||
+    isProven(life.state);
+  if (!mayBe) return null;
   const generation = life.generation + 1;
   return {
     ...newLife('queued'),

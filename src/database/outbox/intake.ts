@@ -108,7 +108,7 @@ function insert(
     },
     now,
   );
-  if (life.state === 'cancelled' && namespace === 'live') {
+  if (life.state === 'cancelled' && !fromMark && namespace === 'live') {
     const at = new Date(now).toISOString();
     wishMark(context, id, { status: 'cancelled', messageId: null, at, detail: life.detail }, now);
   }

@@ -6,81 +6,15 @@ import { after, test } from 'node:test';
 import { openDatabase } from '../database/database.ts';
 import { createOutbox } from '../database/outbox.ts';
 import { holdups } from '../delivery/holdups.ts';
-import type { Outbox } from '../delivery/outbox.ts';
-import type { SapDocument } from '../sap/invoice-source.ts';
+import { invoice, OutboxOnDisk, settings, surroundings } from './deliveries/rig.test-support.ts';
 import { runDeliveries } from './deliveries.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-cli-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const outboxFile = path.join(folder, 'outbox.db');
 
-const invoice = (docEntry: number, changes: Partial<SapDocument> = {}): SapDocument => ({
-  ref: { company: 'TEST', type: 'invoice', docEntry },
-  docNum: 1000 + docEntry,
-  series: 1,
-  seriesName: null,
-  docDate: '2026-11-20',
-  dueDate: null,
-  cardCode: 'C1',
-  cardName: '=Ana "la" Grande',
-  numAtCard: null,
-  total: '10.5',
-  currency: 'ARS',
-  taxId: null,
-  fiscalNumber: null,
-  salesPersonCode: null,
-  contactPersonCode: null,
-  cancelStatus: 'none',
-  approved: true,
-  mark: null,
-  updateDate: '2026-11-20',
-  updateTime: '10:00:00',
-  creationDate: '2026-11-20',
-  ...changes,
-});
-
-const settings = {
-  disableCustomerMessages: false,
-  timeZone: 'America/Argentina/Buenos_Aires',
-  pacing: {
-    intervalMs: 8000,
-    jitter: 0,
-    hourlyCap: 200,
-    dailyCap: 500,
-    warmUp: [],
-    quietHours: { from: '21:00', to: '08:00' },
-    timeZone: 'America/Argentina/Buenos_Aires',
-  },
-};
-let now = Date.UTC(2026, 10, 20, 12);
-
-async function onOutbox<T>(work: (outbox: Outbox) => Promise<T>, file = outboxFile): Promise<T> {
-  const database = openDatabase(file);
-  try {
-    return await work(createOutbox(database, { namespace: 'live', company: 'TEST', copies: false }));
-  } finally {
-    database.close();
-  }
-}
-
-async function deliveries(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await runDeliveries(argv, {
-    outboxFile,
-    company: 'TEST',
-    settings,
-    user: 'ana',
-    now: () => now,
-    write: (text) => {
-      out += text;
-    },
-    writeError: (text) => {
-      err += text;
-    },
-  });
-  return { code, out, err };
-}
+const disk = new OutboxOnDisk(outboxFile);
+const deliveries = (...argv: string[]) => disk.run(argv);
 
 test('without an outbox the command says so and makes none', async () => {
   const { code, err } = await deliveries('list');
@@ -110,16 +44,16 @@ test('a person lists, resends, marks as sent, cancels and exports deliveries; wh
   assert.equal((await deliveries('resend', '1')).code, 2, 'a decision needs a reason');
   const resent = await deliveries('resend', '1', '--why', 'the customer says it never came', '--json');
   assert.equal(resent.code, 0);
-  assert.equal((JSON.parse(resent.out) as { generation: number }).generation, 1);
+  assert.equal((JSON.parse(resent.out) as { changed: { generation: number }[] }).changed[0]?.generation, 1);
   assert.equal((await deliveries('mark-sent', '3', '--why', 'seen on the phone', '--who', 'eva')).code, 0);
   assert.equal((await deliveries('cancel', '2', '--why', 'sent by post')).code, 0);
 
   const again = await deliveries('cancel', '3', '--why', 'too late');
   assert.equal(again.code, 1);
-  assert.match(again.err, /A delivery that is sent cannot be cancelled/);
+  assert.match(again.err, /It cannot be cancelled: its state is "sent"\.\nNext: See it with `deliveries show 3`/);
 
   const shown = await deliveries('show', '3');
-  assert.match(shown.out, /marked_sent by eva: seen on the phone/);
+  assert.match(shown.out, /marked as sent by eva: seen on the phone/);
   assert.equal((await deliveries('show', '99')).code, 1);
 
   const exported = await deliveries('export');
@@ -137,11 +71,11 @@ test('a value that is not understood is named with what is allowed', async () =>
 });
 
 test('what waits says why and until when, in words and in the time of the company', async () => {
-  await onOutbox(async (outbox) => {
+  await disk.with(async (outbox) => {
     await outbox.putSetting('first_run_approved_at', '1');
     await outbox.putSetting('sending_paused_until', String(Date.UTC(2026, 10, 21, 4)));
   });
-  now = Date.UTC(2026, 10, 21, 2, 30); // 23:30 in Buenos Aires
+  disk.now = Date.UTC(2026, 10, 21, 2, 30); // 23:30 in Buenos Aires
   const { out } = await deliveries('list', '--limit', '2');
   assert.match(out, /^DocEntry +Number +Date +Customer +Total +State +Since +SAP/);
   assert.match(out, /2 deliveries: 1 sent, 1 cancelled\. Times of America\/Argentina\/Buenos_Aires\./);
@@ -158,9 +92,14 @@ test('what waits says why and until when, in words and in the time of the compan
     waits: object[];
     more: boolean;
   };
-  assert.deepEqual(waits, [{ sentence: 'WhatsApp asks for a pause (429).', until: '2026-11-21T04:00:00.000Z' }]);
+  assert.deepEqual(waits, [
+    { sentence: 'WhatsApp asks for a pause (429).', until: '2026-11-21T04:00:00.000Z', next: null },
+    { sentence: 'Quiet hours (SEND_QUIET_HOURS).', until: '2026-11-21T11:00:00.000Z', next: null },
+  ]);
   assert.equal(more, true);
-  const disabled = await onOutbox((outbox) => holdups(outbox, { ...settings, disableCustomerMessages: true }, now));
+  const disabled = await disk.with((outbox) =>
+    holdups(outbox, { ...settings, disableCustomerMessages: true }, disk.now),
+  );
   assert.match(disabled[0]?.sentence ?? '', /switched off \(DISABLE_CUSTOMER_MESSAGES\): 1 are queued/);
 });
 
@@ -170,13 +109,13 @@ test('an export of thousands keeps its order and misses none, whatever the names
   const many = Array.from({ length: 2345 }, (_, n) =>
     invoice(n + 1, { cardName: names[n % names.length] ?? '', total: n === 0 ? '-10.5' : '1' }),
   );
-  await onOutbox((outbox) => outbox.commitPage(many, null, { fromDate: '2026-01-01', test: false }, 1), big);
+  await new OutboxOnDisk(big).post(...many);
   const file = path.join(folder, 'out.csv');
   let out = '';
   const write = (text: string) => {
     out += text;
   };
-  const parts = { outboxFile: big, company: 'TEST', settings, user: 'ana', now: () => now, write };
+  const parts = { ...surroundings, outboxFile: big, now: () => disk.now, write };
   const toFile = ['export', '--file', file, '--bom'];
   assert.equal(await runDeliveries(toFile, { ...parts, writeError: () => undefined }), 0);
   assert.equal(await runDeliveries(['export'], { ...parts, writeError: write }), 0);
@@ -193,18 +132,18 @@ test('an export of thousands keeps its order and misses none, whatever the names
 });
 
 test('a stop word is seen, and taken back by a person with a reason', async () => {
-  await onOutbox(async (outbox) => {
+  await disk.with(async (outbox) => {
     const [row] = await outbox.list({ docEntry: 2 });
     const jid = '5491155550000@s.whatsapp.net';
     await outbox.rememberRecipient(row?.message.id ?? 0, { digits: '5491155550000', jid, checkedAt: 1 });
-    await outbox.optOut(jid, now);
+    await outbox.optOut(jid, disk.now);
   });
   const listed = await deliveries('opt-outs');
-  assert.match(listed.out, /C1 +=Ana "la" Grande +54\*+0000@s\.whatsapp\.net +2026-11-20 23:30/);
+  assert.match(listed.out, /C1 +=Ana "la" Grande +54\*+0000 +2026-11-20 23:30/);
   assert.equal((await deliveries('opt-in', 'C1')).code, 2, 'a reason is needed');
   assert.equal((await deliveries('opt-in', 'C1', '--why', 'asked for them by phone')).code, 0);
   assert.match((await deliveries('opt-outs')).out, /Nobody/);
-  assert.match((await deliveries('show', '2')).out, /opted_in by ana: asked for them by phone/);
+  assert.match((await deliveries('show', '2')).out, /opted in again by ana: asked for them by phone/);
   const again = await deliveries('opt-in', 'C1', '--why', 'again');
   assert.equal(again.code, 1);
   assert.match(again.err, /No phone of customer C1 has sent a stop word/);
@@ -214,7 +153,18 @@ test('a word too much, a wrong type and a wrong date are refused with what is ri
   const wrong: readonly (readonly [argv: readonly string[], message: RegExp])[] = [
     [['show', '1', '2'], /show takes one thing/],
     [['show', '1', '--type', 'order'], /--type is "order"; allowed: invoice, credit_note, delivery_note/],
-    [['list', '--from', '2026-13-45'], /--from is "2026-13-45"; allowed: YYYY-MM-DD/],
+    [['list', '--from', '2026-13-45'], /--from is "2026-13-45"; allowed: a day of the calendar as YYYY-MM-DD/],
+    [['list', '--to', '2026-02-30'], /--to is "2026-02-30"/],
+    [
+      ['list', '--from', '2026-11-25', '--to', '2026-11-20'],
+      /--from is "2026-11-25"; allowed: a date before that of --to/,
+    ],
+    [['list', '--limit', '0'], /--limit is "0"; allowed: 1 to 1000000/],
+    [['list', '--limit', '99999999999999999999'], /--limit/],
+    [['list', '--number', '99999999999999999999'], /--number/],
+    [['list', '1002'], /list takes options only; one invoice: show 1002/],
+    [['opt-outs', 'C1'], /opt-outs lists them all/],
+    [['show', '99999999999999999999'], /show needs the DocEntry of an invoice/],
     [['cancel', '1', '--why', ' '], /cancel needs --why/],
     [['export', '--json'], /list --json/],
   ];

@@ -3,16 +3,19 @@ import { parseArgs } from 'node:util';
 import { replaceFileBy } from '../atomic-file.ts';
 import { openDatabase } from '../database/database.ts';
 import { createOutbox } from '../database/outbox.ts';
-import type { Outbox } from '../delivery/outbox.ts';
+import type { DeliveryFilter, Outbox } from '../delivery/outbox.ts';
+import { codedDiskError } from '../disk-error.ts';
 import { cliError } from '../errors/cli.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
 import { actOn, type PersonVerb } from './deliveries/act.ts';
-import { exportCsv } from './deliveries/export.ts';
+import { type CsvStyle, excelCsv, exportCsv, plainCsv } from './deliveries/export.ts';
 import { filterFrom, filterOptions, roleFrom, typeFrom } from './deliveries/filter.ts';
-import { list, type Output } from './deliveries/list.ts';
+import { list } from './deliveries/list.ts';
 import { listOptOuts, optIn } from './deliveries/opt-outs.ts';
+import type { Output } from './deliveries/output.ts';
 import { show } from './deliveries/show.ts';
+import { refuse } from './hybrid/refusal.ts';
 
 const PROGRAM = 'hybrid-invoice-service.js deliveries';
 
@@ -38,12 +41,15 @@ Options
   --why TEXT    why, kept with the delivery
   --type invoice|credit_note|delivery_note   which document DOCENTRY is (default: invoice)
   --role ROLE   whose message resend, mark-sent and cancel mean (default: customer)
-  --file PATH   write the export there; --bom marks it as UTF-8, as Excel wants it
+  --file PATH   write the export there
+  --excel       export for a double click: separator and decimal sign of COMPANY_LANGUAGE and COMPANY_COUNTRY, UTF-8
+                mark, times of the company; without it: commas, points, times in UTC (--bom adds the mark alone)
   --test        deliveries of TEST_MODE
   --json        one JSON line, last on standard output (export: CSV only)
 
 DOCENTRY is SAP's internal number, not the printed one; \`list --number DOCNUM\` finds it.
-Works beside a running service and without one. Exit codes: 0 done, 1 impossible, 2 wrong usage.
+Works beside a running service and without one. What the columns, fields and states mean: docs/deliveries.md
+Exit codes: 0 done, 1 impossible, 2 wrong usage, 5 wrong configuration.
 `;
 
 export interface DeliveriesParts {
@@ -52,8 +58,14 @@ export interface DeliveriesParts {
   /** Company database of SAP. */
   readonly company: string;
   readonly settings: Output['settings'];
+  /** Language and country of the company, `es-AR`: how a spreadsheet writes there. */
+  readonly locale: string;
+  /** TEST_MODE is on. */
+  readonly testMode: boolean;
   readonly user: string;
   readonly now: () => number;
+  readonly width: number;
+  readonly service: Output['service'];
   readonly write: (text: string) => void;
   readonly writeError: (text: string) => void;
 }
@@ -66,10 +78,7 @@ export async function runDeliveries(argv: readonly string[], parts: DeliveriesPa
   try {
     return await run(argv, parts);
   } catch (thrown) {
-    const error = toError(thrown);
-    parts.writeError(`${error.message}\n`);
-    if (error instanceof CodedError) parts.writeError(`Next: ${error.next}\n`);
-    return error instanceof CodedError && error.code !== 'CLI_USAGE' ? 1 : 2;
+    return refuse(toError(codedDiskError(thrown)), { ...parts, json: argv.includes('--json') });
   }
 }
 
@@ -80,60 +89,86 @@ async function run(argv: readonly string[], parts: DeliveriesParts): Promise<num
     parts.write(deliveriesUsage);
     return values.help ? 0 : 2;
   }
-  if (!verbs.includes(verb)) throw usage(`there is no verb ${verb}; there are ${verbs.join(', ')}.`);
   if (rest.length > 0) throw usage(`${verb} takes one thing, and then there is ${rest.join(' ')}.`);
+  const work = workOf(verb, subject, values, parts);
   if (!existsSync(parts.outboxFile)) throw databaseError('DATABASE_MISSING', { path: parts.outboxFile });
   const database = openDatabase(parts.outboxFile);
   try {
     const namespace = values.test ? 'test' : 'live';
-    const outbox = createOutbox(database, { namespace, company: parts.company, copies: false });
-    const out = { write: parts.write, json: values.json, settings: parts.settings, now: parts.now() };
-    const invoice = () => ({ docEntry: docEntryOf(subject, verb), type: typeFrom(values.type) });
-    const person = () => ({ who: values.who ?? parts.user, why: whyOf(values.why, verb), at: out.now });
-    switch (verb) {
-      case 'list':
-        await list(outbox, filterFrom(values), out);
-        return 0;
-      case 'export':
-        await runExport(outbox, values, parts);
-        return 0;
-      case 'show':
-        await show(outbox, invoice(), out);
-        return 0;
-      case 'opt-outs':
-        await listOptOuts(outbox, out);
-        return 0;
-      case 'opt-in':
-        await optIn(outbox, cardCodeOf(subject), person(), out);
-        return 0;
-      default:
-        await actOn(outbox, { ...invoice(), role: roleFrom(values.role) }, verb as PersonVerb, person(), out);
-        return 0;
-    }
+    await work(createOutbox(database, { namespace, company: parts.company, copies: false }));
   } finally {
     database.close();
   }
+  if (parts.testMode && !values.test) parts.writeError('TEST_MODE is on: --test has its deliveries.\n');
+  return 0;
 }
 
 const verbs: readonly string[] = ['list', 'show', 'resend', 'mark-sent', 'cancel', 'export', 'opt-outs', 'opt-in'];
 
-async function runExport(outbox: Outbox, values: Values, { write, writeError }: DeliveriesParts): Promise<void> {
+/** What a verb does with an outbox. @throws `CLI_USAGE` before anything is opened */
+function workOf(
+  verb: string,
+  subject: string | undefined,
+  values: Values,
+  parts: DeliveriesParts,
+): (outbox: Outbox) => Promise<void> {
+  const out: Output = { ...parts, json: values.json, now: parts.now() };
+  const invoice = () => ({ docEntry: docEntryOf(subject, verb), type: typeFrom(values.type) });
+  const person = () => ({ who: values.who ?? parts.user, why: whyOf(values.why, verb), at: out.now });
+  switch (verb) {
+    case 'list':
+    case 'export': {
+      if (subject !== undefined) throw usage(`${verb} takes options only; one invoice: show ${subject}`);
+      const filter = filterFrom(values);
+      if (verb === 'export') return exportTo(filter, values, parts);
+      return (outbox) => list(outbox, filter, out);
+    }
+    case 'show': {
+      const wanted = invoice();
+      return (outbox) => show(outbox, wanted, out);
+    }
+    case 'opt-outs':
+      if (subject !== undefined) throw usage(`opt-outs lists them all, and then there is ${subject}.`);
+      return (outbox) => listOptOuts(outbox, out);
+    case 'opt-in': {
+      const customer = cardCodeOf(subject);
+      const decision = person();
+      return (outbox) => optIn(outbox, customer, decision, out);
+    }
+    case 'resend':
+    case 'mark-sent':
+    case 'cancel': {
+      const wanted = { ...invoice(), role: roleFrom(values.role) };
+      const decision = person();
+      return (outbox) => actOn(outbox, wanted, verb satisfies PersonVerb, decision, out);
+    }
+    default:
+      throw usage(`there is no verb ${verb}; there are ${verbs.join(', ')}.`);
+  }
+}
+
+function exportTo(filter: DeliveryFilter, values: Values, parts: DeliveriesParts): (outbox: Outbox) => Promise<void> {
   if (values.json) throw usage('export writes CSV; list --json --limit N writes JSON.');
-  const filter = filterFrom(values);
+  const { write, writeError, locale, settings } = parts;
+  const style: CsvStyle = values.excel
+    ? excelCsv(locale, settings.timeZone)
+    : { ...plainCsv, byteOrderMark: values.bom };
   const { file } = values;
   if (file === undefined) {
-    await exportCsv(outbox, filter, (text) => Promise.resolve(write(text)), values.bom);
-    return;
+    return async (outbox) => void (await exportCsv(outbox, filter, (text) => Promise.resolve(write(text)), style));
   }
-  try {
-    await replaceFileBy(file, async (handle) => {
-      const rows = await exportCsv(outbox, filter, (text) => handle.appendFile(text), values.bom);
-      writeError(`${rows} deliveries are in ${file}.\n`);
-    });
-  } catch (thrown) {
-    if (thrown instanceof CodedError) throw thrown;
-    throw cliError('CLI_FILE_NOT_WRITTEN', { file, detail: toError(thrown).message }, thrown);
-  }
+  return async (outbox) => {
+    let rows = 0;
+    try {
+      await replaceFileBy(file, async (handle) => {
+        rows = await exportCsv(outbox, filter, (text) => handle.appendFile(text), style);
+      });
+    } catch (thrown) {
+      if (thrown instanceof CodedError) throw thrown;
+      throw cliError('CLI_FILE_NOT_WRITTEN', { file, detail: toError(thrown).message }, thrown);
+    }
+    writeError(`${rows} deliveries are in ${file}\n`);
+  };
 }
 
 type Values = ReturnType<typeof parse>['values'];
@@ -150,9 +185,10 @@ function parse(argv: readonly string[]) {
         type: { type: 'string', default: 'invoice' },
         file: { type: 'string' },
         bom: { type: 'boolean', default: false },
+        excel: { type: 'boolean', default: false },
         test: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     });
   } catch (thrown) {
@@ -161,7 +197,9 @@ function parse(argv: readonly string[]) {
 }
 
 function docEntryOf(text: string | undefined, verb: string): number {
-  if (text === undefined || !/^\d+$/.test(text)) throw usage(`${verb} needs the DocEntry of an invoice.`);
+  if (text === undefined || !/^\d{1,10}$/.test(text)) {
+    throw usage(`${verb} needs the DocEntry of an invoice, a number of at most 10 digits.`);
+  }
   return Number(text);
 }
 

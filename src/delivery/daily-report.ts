@@ -1,6 +1,10 @@
 import { type DeliveryContext, wall } from './context.ts';
+import { type Holdup, holdups } from './holdups.ts';
+import { holdupSentence } from './local-time.ts';
 import type { DayCounts, SummaryRow } from './outbox.ts';
 import { localMoment } from './pacing.ts';
+import { countsInWords } from './state-words.ts';
+import { byState, unsettled } from './summary.ts';
 
 const LAST_REPORT = 'last_daily_report';
 const DAY_MS = 86_400_000;
@@ -13,7 +17,7 @@ interface LastReport {
 
 /** Once a day of the company, after the configured time: what was sent and what waits, as an alert of its own. */
 export async function reportWhenDue(context: DeliveryContext, customers: readonly SummaryRow[]): Promise<void> {
-  const { outbox, settings, alerts } = context;
+  const { outbox, settings, alerts, messenger } = context;
   if (settings.dailyReportAt === null) return;
   const now = wall(context);
   const { day, minute } = localMoment(now, settings.timeZone);
@@ -25,31 +29,45 @@ export async function reportWhenDue(context: DeliveryContext, customers: readonl
   // Since the last one, so that a day on which the service was off at that time is in the next.
   const since = last !== null && last.at < now ? last.at : now - DAY_MS;
   const counts = await outbox.dayCounts(since, now);
+  const session = messenger.maySend();
+  const waits = [
+    ...(session.may ? [] : [{ sentence: session.sentence, until: null, next: null }]),
+    ...(await holdups(outbox, settings, now)),
+  ];
   const key = `delivery.daily_report:${day}`;
   alerts.raise({
     key,
     severity: 'info',
-    sentence: reportSentence(day, counts, customers, now),
-    next: 'Nothing, unless something is held: `node hybrid-invoice-service.js deliveries list --state held`.',
+    sentence: reportSentence({ day, counts, customers, waits, now, timeZone: settings.timeZone }),
+    next: 'Nothing, unless something is held or waits too long: `node hybrid-invoice-service.js deliveries list --state held,failed,waiting_document,queued`.',
   });
   alerts.resolve(key);
   await outbox.putSetting(LAST_REPORT, JSON.stringify({ day, at: now } satisfies LastReport));
 }
 
 /** Pure. */
-export function reportSentence(day: string, counts: DayCounts, customers: readonly SummaryRow[], now: number): string {
+export function reportSentence(report: {
+  /** `YYYY-MM-DD` */
+  readonly day: string;
+  readonly counts: DayCounts;
+  readonly customers: readonly SummaryRow[];
+  readonly waits: readonly Holdup[];
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly timeZone: string;
+}): string {
+  const { day, counts, customers, waits, now, timeZone } = report;
   const count = (rows: readonly SummaryRow[]): number => rows.reduce((sum, row) => sum + row.count, 0);
   const held = customers.filter(({ state }) => state === 'held');
-  const waiting = customers.filter(({ state }) =>
-    ['received', 'waiting_document', 'queued', 'prepared', 'dispatching', 'ambiguous'].includes(state),
-  );
-  const oldest = Math.min(...waiting.map((row) => row.oldestCreatedAt ?? now));
   const reasons = held.map((row) => `${row.count} ${row.reason ?? ''}`.trim()).join(', ');
+  const waiting = unsettled(customers);
+  const oldest = Math.min(...waiting.map((row) => row.oldestCreatedAt ?? now));
   return [
     `Daily report ${day}: ${counts.sent} sent, ${counts.delivered} delivered, ${counts.read} read, ${counts.failed} failed;`,
     `${count(held)} held${reasons === '' ? '' : ` (${reasons})`};`,
     waiting.length === 0
       ? 'nothing waits.'
-      : `${count(waiting)} wait, the oldest for ${Math.floor((now - oldest) / 3_600_000)} hours.`,
+      : `${count(waiting)} waiting (${countsInWords(byState(waiting))}), the oldest for ${Math.floor((now - oldest) / 3_600_000)} hours.`,
+    ...(waiting.length === 0 ? [] : waits.map((wait) => holdupSentence(wait, timeZone))),
   ].join(' ');
 }

@@ -24,6 +24,7 @@ import { createPreparation } from './preparation.ts';
 import { createReconciler, type Reconciler } from './reconciler.ts';
 import { createSender, type Sender } from './sender.ts';
 import type { DeliverySettings } from './settings.ts';
+import { type DeliveryStanding, standing } from './standing.ts';
 import { type DeliverySummary, summarise } from './summary.ts';
 import { createTroubles } from './troubles.ts';
 import { createWatch } from './watch.ts';
@@ -65,6 +66,8 @@ export interface Delivery {
   /** Lets the message under way finish, 10 s at most, and ends. Idempotent. */
   stop(): Promise<void>;
   summary(): Promise<DeliverySummary>;
+  /** How deliveries stand, and what keeps back those that wait. */
+  standing(): Promise<DeliveryStanding>;
   /**
    * Resolves when SAP and the PDFs have been looked at once since the start: only then `pendingApproval` is whole.
    * Rejects with an AbortError when the signal fires before.
@@ -98,6 +101,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       })();
       return stopping;
     },
+    standing: () => standing(parts.outbox, parts.settings, parts.clock.now().wall),
     summary: async () => summarise(parts.outbox, (await starting)?.waitingFor() ?? null),
     lookedOnce: async (signal) => {
       const running = await starting;

@@ -1,7 +1,8 @@
 /** Why messages wait, for whoever asks: read from the outbox, beside a running service or without one. */
 import { CUSTOMERS_DISABLED, FIRST_RUN } from './approval.ts';
 import { NEW_CHATS_PAUSED_UNTIL, PAUSED_UNTIL } from './gate.ts';
-import type { Outbox } from './outbox.ts';
+import type { MessageState } from './lifecycle.ts';
+import type { Outbox, SummaryRow } from './outbox.ts';
 import { type PacingWait, pace } from './pacing.ts';
 import type { DeliverySettings } from './settings.ts';
 
@@ -9,32 +10,45 @@ export interface Holdup {
   readonly sentence: string;
   /** Epoch milliseconds; null: until a person does something. */
   readonly until: number | null;
+  /** What a person can do; null: nothing, it ends by itself. */
+  readonly next: string | null;
 }
 
+export type HoldupSettings = Pick<DeliverySettings, 'pacing' | 'disableCustomerMessages'>;
+
+/** Ready to be sent, and nothing but a holdup keeps them. */
+const READY: readonly MessageState[] = ['queued', 'prepared'];
+
+const APPROVE = 'node hybrid-invoice-service.js --approve-first-run';
+
 /** What keeps messages back now, apart from the session and from what each message says itself. */
-export async function holdups(
-  outbox: Outbox,
-  settings: Pick<DeliverySettings, 'pacing' | 'disableCustomerMessages'>,
-  now: number,
-): Promise<readonly Holdup[]> {
+export async function holdups(outbox: Outbox, settings: HoldupSettings, now: number): Promise<readonly Holdup[]> {
   const found: Holdup[] = [];
-  const add = (sentence: string, until: number | null = null): void => void found.push({ sentence, until });
-  const waiting = await queuedForCustomers(outbox);
-  if ((await outbox.setting(FIRST_RUN)) === null) add('Nothing is sent before a person approves the first run.');
-  if (settings.disableCustomerMessages) {
-    add(`Messages to customers are switched off (DISABLE_CUSTOMER_MESSAGES): ${waiting} are queued.`);
-  } else if ((await outbox.setting(CUSTOMERS_DISABLED)) !== null) {
-    add(`Messages to customers are switched on again: ${waiting} wait for a person to approve them.`);
+  const add = (sentence: string, until: number | null, next: string | null = null): void =>
+    void found.push({ sentence, until, next });
+  const rows = (await outbox.summary()).filter(({ state }) => READY.includes(state));
+  const customers = sum(rows.filter(({ role }) => role === 'customer'));
+  if ((await outbox.setting(FIRST_RUN)) === null) {
+    add('Nothing is sent before a person approves the first run.', null, `Start the service with a yes: ${APPROVE}`);
   }
+  if (settings.disableCustomerMessages) {
+    add(`Messages to customers are switched off (DISABLE_CUSTOMER_MESSAGES): ${customers} are queued.`, null);
+  } else if ((await outbox.setting(CUSTOMERS_DISABLED)) !== null) {
+    add(
+      `Messages to customers are switched on again: ${customers} wait for a person to approve them.`,
+      null,
+      `Start the service with a yes: ${APPROVE}`,
+    );
+  }
+  // A limit that keeps nothing back is no news.
+  if (sum(rows) === 0) return found;
   const paused = Number((await outbox.setting(PAUSED_UNTIL)) ?? 0);
   if (paused > now) add('WhatsApp asks for a pause (429).', paused);
   const newChats = Number((await outbox.setting(NEW_CHATS_PAUSED_UNTIL)) ?? 0);
   if (newChats > now) add('First messages to new contacts pause, because WhatsApp limited them (463).', newChats);
   const pacing = await outbox.pacing();
-  const decision = pacing && pace(settings.pacing, pacing, pacing.account, now, 0);
-  if (decision && !decision.may && decision.reason !== 'spacing') {
-    add(pacingSentence(decision.reason), decision.until);
-  }
+  const decision = pace(settings.pacing, pacing, pacing?.account ?? '', now, 0);
+  if (!decision.may && decision.reason !== 'spacing') add(pacingSentence(decision.reason), decision.until);
   return found;
 }
 
@@ -51,8 +65,6 @@ const sentences: Readonly<Record<PacingWait, string>> = {
   quiet_hours: 'Quiet hours (SEND_QUIET_HOURS).',
 };
 
-async function queuedForCustomers(outbox: Outbox): Promise<number> {
-  return (await outbox.summary())
-    .filter(({ role, state }) => role === 'customer' && (state === 'queued' || state === 'prepared'))
-    .reduce((sum, { count }) => sum + count, 0);
+function sum(rows: readonly SummaryRow[]): number {
+  return rows.reduce((total, { count }) => total + count, 0);
 }

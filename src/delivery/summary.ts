@@ -28,9 +28,7 @@ const UNSETTLED: readonly MessageState[] = [
 export async function summarise(outbox: Outbox, waitingFor: DeliverySummary['waitingFor']): Promise<DeliverySummary> {
   const rows = await outbox.summary();
   const customers = rows.filter(({ role }) => role === 'customer');
-  const waiting = customers.flatMap(({ state, oldestCreatedAt: at }) =>
-    UNSETTLED.includes(state) && at !== null ? [at] : [],
-  );
+  const waiting = unsettled(customers).flatMap(({ oldestCreatedAt: at }) => at ?? []);
   return {
     customers: byState(customers),
     copies: byState(rows.filter(({ role }) => role === 'salesperson' || role === 'copy')),
@@ -42,7 +40,13 @@ export async function summarise(outbox: Outbox, waitingFor: DeliverySummary['wai
   };
 }
 
-function byState(rows: readonly SummaryRow[]): Partial<Record<MessageState, number>> {
+/** The rows that neither arrived nor ended, nor wait for a person. */
+export function unsettled(rows: readonly SummaryRow[]): readonly SummaryRow[] {
+  return rows.filter(({ state }) => UNSETTLED.includes(state));
+}
+
+/** How many messages of each state. */
+export function byState(rows: readonly SummaryRow[]): Partial<Record<MessageState, number>> {
   const counts: Partial<Record<MessageState, number>> = {};
   for (const { state, count } of rows) counts[state] = (counts[state] ?? 0) + count;
   return counts;

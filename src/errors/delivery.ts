@@ -94,7 +94,7 @@ export const deliveryErrors = {
   DELIVERY_CANCELLED_BY_PERSON: {
     class: 'permanent',
     sentence: 'A person cancelled the delivery.',
-    next: 'Nothing.',
+    next: 'Nothing; `deliveries resend` takes it back.',
   },
   DELIVERY_AWAITS_APPROVAL: {
     class: 'temporary',
@@ -119,7 +119,7 @@ export const deliveryErrors = {
   DELIVERY_UNKNOWN: {
     class: 'permanent',
     sentence: 'There is no delivery {delivery}.',
-    next: 'List them with `deliveries list`.',
+    next: "It takes SAP's internal number (DocEntry): `deliveries list --number N` finds the invoice with the printed number N.",
   },
   DELIVERY_NOT_OPTED_OUT: {
     class: 'permanent',
@@ -128,8 +128,8 @@ export const deliveryErrors = {
   },
   DELIVERY_ACTION_IMPOSSIBLE: {
     class: 'permanent',
-    sentence: 'A delivery that is {state} cannot be {action}.',
-    next: 'See it with `deliveries show {delivery}`.',
+    sentence: 'It cannot be {action}: its state is "{state}".',
+    next: '{next}',
   },
   DELIVERY_FAILPOINT: {
     class: 'temporary',

@@ -49,7 +49,7 @@ export const documentsErrors = {
   DOCUMENT_OF_ANOTHER_INVOICE: {
     class: 'needs_person',
     sentence: '{file} is named like invoice {invoice}, but what is printed on it is {printed}.',
-    next: 'Print invoice {invoice} again under that name, and the other one under its own.',
+    next: 'Print the invoice again under that name, and the other one under its own.',
   },
   DOCUMENT_FITS_TWO: {
     class: 'needs_person',

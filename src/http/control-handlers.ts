@@ -1,4 +1,5 @@
 import type { Incident } from '../alerts/alert.ts';
+import type { DeliveryStanding } from '../delivery/standing.ts';
 import type { AvailabilityReport, Spell } from '../session/availability.ts';
 import type { HealthFindings } from '../session/health-check.ts';
 import type { SessionStatus } from '../session/status.ts';
@@ -12,7 +13,7 @@ import type { LinkMethod } from '../whatsapp/engine.ts';
  */
 export interface ControlHandlers {
   status(): Promise<StatusAnswer>;
-  /** Health checks, incidents and deliveries for `--report`. */
+  /** Health checks, states and incidents for `--report`. */
   history(): Promise<SessionHistory>;
   backup(call: ControlCall): Promise<BackupShown>;
   /** A planned reconnect with the same credentials. */
@@ -43,6 +44,8 @@ export interface StatusAnswer {
   /** True when a service answered; false when this was read from the files of a stopped session. */
   readonly running: boolean;
   readonly status: SessionStatus;
+  /** Null: no service is running, or its outbox cannot be read. */
+  readonly delivery: DeliveryStanding | null;
   readonly backups: {
     readonly folder: string;
     readonly count: number;
@@ -69,6 +72,4 @@ export interface SessionHistory {
   readonly availability: AvailabilityReport;
   /** Newest first. */
   readonly incidents: readonly Incident[];
-  /** Customers' messages by state; null: no service is running. */
-  readonly deliveries: Readonly<Record<string, number>> | null;
 }

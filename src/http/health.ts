@@ -1,5 +1,6 @@
 import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import type { DeliveryStanding } from '../delivery/standing.ts';
 import type { SessionStatus } from '../session/status.ts';
 
 export interface HealthParts {
@@ -7,6 +8,8 @@ export interface HealthParts {
   readonly host: string;
   readonly port: number;
   readonly status: () => SessionStatus;
+  /** Null: the outbox cannot be read just now. */
+  readonly delivery: () => Promise<DeliveryStanding | null>;
 }
 
 /**
@@ -14,17 +17,18 @@ export interface HealthParts {
  * this computer can ask. `GET /health/live`: 200 while the process runs, whatever the session does: for a supervisor that
  * must not restart a service that is merely waiting.
  */
-export function healthApp({ host, status }: Pick<HealthParts, 'host' | 'status'>): Hono {
+export function healthApp({ host, status, delivery }: Omit<HealthParts, 'port'>): Hono {
   const details = isLoopback(host);
   return new Hono()
     .use(async (context, next) => {
       await next();
       context.header('cache-control', 'no-store');
     })
-    .get('/health', (context) => {
+    .get('/health', async (context) => {
       const session = status();
       const verdict = { status: session.maySend ? 'ok' : 'unavailable', state: session.state };
-      return context.json(details ? { ...verdict, session } : verdict, session.maySend ? 200 : 503);
+      const answer = details ? { ...verdict, session, delivery: await delivery() } : verdict;
+      return context.json(answer, session.maySend ? 200 : 503);
     })
     .get('/health/live', (context) => context.json({ status: 'alive' }));
 }

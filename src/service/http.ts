@@ -29,20 +29,31 @@ const INCIDENTS_SHOWN = 200;
 export async function openHttp(parts: HttpParts): Promise<{ readonly url: string; close(): Promise<void> }> {
   const { config, supervisor, vault, delivery, incidents, log, stop } = parts;
   const place = metadataPlace(config);
+  const standing = () =>
+    delivery.standing().catch((error: unknown) => {
+      log.warn({ err: error }, 'how deliveries stand cannot be read');
+      return null;
+    });
   const handlers = sessionHandlers({
     supervisor,
     vault,
     place,
     stop,
     random: Math.random,
-    history: async () => ({
-      healthChecks: readHealthHistory(place),
-      ...readAvailability(place, systemClock.now().wall),
-      incidents: incidents.list(INCIDENTS_SHOWN),
-      deliveries: { ...(await delivery.summary()).customers },
-    }),
+    delivery: standing,
+    history: () =>
+      Promise.resolve({
+        healthChecks: readHealthHistory(place),
+        ...readAvailability(place, systemClock.now().wall),
+        incidents: incidents.list(INCIDENTS_SHOWN),
+      }),
   });
-  const health = await startHealth({ host: config.HTTP_HOST, port: config.PORT, status: () => supervisor.status() });
+  const health = await startHealth({
+    host: config.HTTP_HOST,
+    port: config.PORT,
+    status: () => supervisor.status(),
+    delivery: standing,
+  });
   const session = config.WHATSAPP_SESSION_NAME;
   const control = await startControl({ dataPath: config.DATA_PATH, session, handlers, log }).catch(
     async (error: unknown) => {

@@ -1,3 +1,4 @@
+import type { DeliveryStanding } from '../delivery/standing.ts';
 import { cliError } from '../errors/cli.ts';
 import type { ControlCall, ControlHandlers, Linked, SessionHistory } from '../http/control-handlers.ts';
 import type { MetadataPlace } from '../session/metadata.ts';
@@ -21,6 +22,8 @@ export interface SessionHandlersParts {
   readonly vault: SessionVault;
   readonly place: MetadataPlace;
   readonly history: () => Promise<SessionHistory>;
+  /** Null: there is no delivery beside the session, or its outbox cannot be read. */
+  readonly delivery: () => Promise<DeliveryStanding | null>;
   /** Begins the clean stop of the process. */
   readonly stop: () => void;
   /** Numbers in [0, 1). */
@@ -51,6 +54,7 @@ export function sessionHandlers(parts: SessionHandlersParts): ControlHandlers {
       return {
         running: true,
         status: supervisor.status(),
+        delivery: await parts.delivery(),
         backups: {
           folder: vault.context.backupPath,
           count: all.length,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { reportSentence } from '../../src/delivery/daily-report.ts';
 import { FastClock } from './fast-clock.ts';
 import { Rig } from './rig.ts';
 
@@ -34,7 +35,7 @@ test('the daily report says what was sent and read, what is held and why, and ho
   assert.equal(first?.severity, 'info');
   assert.match(
     first.sentence,
-    /^Daily report \d{4}-\d\d-\d\d: 2 sent, 2 delivered, 2 read, 1 failed; 1 held \(1 PHONE_UNREADABLE\); 1 wait, the oldest for 0 hours\.$/,
+    /^Daily report \d{4}-\d\d-\d\d: 2 sent, 2 delivered, 2 read, 1 failed; 1 held \(1 PHONE_UNREADABLE\); 1 waiting \(1 no PDF yet\), the oldest for 0 hours\.$/,
   );
   assert.ok(!rig.open.has(first.key), 'told and over');
 
@@ -49,4 +50,23 @@ test('the daily report says what was sent and read, what is held and why, and ho
   await rig.until(() => rig.company.reads > reads + 10, 'time goes by');
   assert.equal(reports().length, 2);
   assert.match(reports()[1]?.sentence ?? '', /the oldest for 48 hours/);
+});
+
+test('the daily report says what keeps back the messages that are queued, and until when', () => {
+  const row = { role: 'customer', reason: null, count: 2, oldestCreatedAt: 0 } as const;
+  const sentence = reportSentence({
+    day: '2026-11-20',
+    counts: { sent: 0, delivered: 0, read: 0, failed: 0, held: 0 },
+    customers: [
+      { ...row, state: 'queued' },
+      { ...row, state: 'waiting_document', count: 1 },
+    ],
+    waits: [{ sentence: 'Quiet hours (SEND_QUIET_HOURS).', until: Date.UTC(2026, 10, 21, 11), next: null }],
+    now: 3 * 3_600_000,
+    timeZone: 'America/Argentina/Buenos_Aires',
+  });
+  assert.match(
+    sentence,
+    /0 held; 3 waiting \(1 no PDF yet, 2 queued\), the oldest for 3 hours\. Quiet hours \(SEND_QUIET_HOURS\)\. Until 2026-11-21 08:00\.$/,
+  );
 });

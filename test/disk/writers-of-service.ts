@@ -138,8 +138,12 @@ async function exportTo(file: string, outboxFile: string): Promise<void> {
     outboxFile,
     company: 'TEST',
     settings: quickSettings,
+    locale: 'en-US',
+    testMode: false,
     user: 'test',
     now: () => 0,
+    width: Number.POSITIVE_INFINITY,
+    service: () => Promise.resolve(null),
     write: () => undefined,
     writeError: (text) => {
       printed += text;

@@ -59,11 +59,15 @@ test('status, backup, report and list answer at once', async () => {
 
   const report = await manage('--report --json');
   const history = report.json['history'] as {
-    readonly deliveries: unknown;
     readonly states: readonly { readonly state: string; readonly ms: number | null }[];
     readonly availability: { readonly last7Days: { readonly links: number; readonly onlineMs: number } };
   };
-  assert.notEqual(history.deliveries, null);
+  const { waits } = report.json['delivery'] as { readonly waits: readonly { readonly sentence: string }[] };
+  assert.match(waits[0]?.sentence ?? '', /approves the first run/);
+  assert.match(
+    (await manage('--status')).stdout,
+    /they wait +Nothing is sent before a person approves the first run\./,
+  );
   assert.deepEqual(
     history.states.map(({ state }) => state),
     ['starting', 'linking', 'saving_link', 'connected'],

@@ -1,21 +1,27 @@
-import type { MessageEvent, MessageState } from '../../delivery/lifecycle.ts';
+import { CANCELLED_BY_PERSON, type MessageEvent, type MessageState } from '../../delivery/lifecycle.ts';
 import type { DeliveryRow, Outbox, PersonAction, Role } from '../../delivery/outbox.ts';
-import { whyOf } from '../../delivery/why.ts';
+import { stateWords } from '../../delivery/state-words.ts';
+import { nextStep, whyOf } from '../../delivery/why.ts';
 import { deliveryError } from '../../errors/delivery.ts';
-import type { Output } from './list.ts';
+import { type Output, waitLine, waitsOf } from './output.ts';
 import { plain } from './plain.ts';
 import { messagesOf, type Subject } from './show.ts';
-import { roleWords, stateWords } from './words.ts';
+import { roleWords } from './words.ts';
 
 export type PersonVerb = 'resend' | 'mark-sent' | 'cancel';
 
-/** A person's decision about messages of an invoice; kept with who and why. @throws `DELIVERY_ACTION_IMPOSSIBLE` */
+/**
+ * A person's decision about messages of an invoice; kept with who and why. Tells what became of them, or
+ * `{"changed":[…]}`.
+ *
+ * @throws `DELIVERY_UNKNOWN`, `DELIVERY_ACTION_IMPOSSIBLE`
+ */
 export async function actOn(
   outbox: Outbox,
   subject: Subject & { readonly role: Role },
   verb: PersonVerb,
   person: PersonAction,
-  { write, json }: Output,
+  out: Output,
 ): Promise<void> {
   const { type, docEntry, role } = subject;
   const rows = (await messagesOf(outbox, subject)).filter(({ message }) => message.role === role);
@@ -26,19 +32,26 @@ export async function actOn(
     const change = await outbox.act(row.message.id, eventOf(verb, person.at), person);
     if (change) changed.push({ from: change.from, row: { ...row, message: change.message } });
   }
-  if (changed.length === 0) {
-    const action = { resend: 'resent', 'mark-sent': 'marked as sent', cancel: 'cancelled' }[verb];
-    const details = { state: stateWords[first.message.state], action, delivery: docEntry };
-    throw deliveryError('DELIVERY_ACTION_IMPOSSIBLE', details);
+  if (changed.length === 0) throw impossible(verb, docEntry, first);
+  if (out.json) {
+    out.write(`${JSON.stringify({ changed: changed.map(({ row }) => plain(row)) })}\n`);
+    return;
   }
   for (const { from, row } of changed) {
     const words = `${roleWords[role]}, ${type.replace('_', ' ')} ${docEntry}`;
-    write(
-      json
-        ? `${JSON.stringify(plain(row))}\n`
-        : `${words}: it was ${stateWords[from]}, it is ${stateWords[row.message.state]}.\n`,
-    );
+    out.write(`${words}: it was ${stateWords[from]}, it is ${stateWords[row.message.state]}.\n`);
   }
+  if (!changed.some(({ row }) => row.message.state === 'queued')) return;
+  for (const wait of await waitsOf(outbox, out)) out.write(`${waitLine(wait, out.settings.timeZone)}\n`);
+}
+
+function impossible(verb: PersonVerb, docEntry: number, { message }: DeliveryRow): Error {
+  const next = message.hold === null ? null : nextStep(message.reason ?? '');
+  return deliveryError('DELIVERY_ACTION_IMPOSSIBLE', {
+    action: { resend: 'resent', 'mark-sent': 'marked as sent', cancel: 'cancelled' }[verb],
+    state: stateWords[message.state],
+    next: next ?? `See it with \`deliveries show ${docEntry}\`.`,
+  });
 }
 
 function eventOf(verb: PersonVerb, at: number): MessageEvent {
@@ -48,6 +61,6 @@ function eventOf(verb: PersonVerb, at: number): MessageEvent {
     case 'mark-sent':
       return { type: 'marked_sent', at };
     case 'cancel':
-      return { type: 'cancelled_by_person', why: whyOf('DELIVERY_CANCELLED_BY_PERSON') };
+      return { type: 'cancelled_by_person', why: whyOf(CANCELLED_BY_PERSON) };
   }
 }

@@ -1,3 +1,4 @@
+import { localTime } from '../../delivery/local-time.ts';
 import type { DeliveryFilter, Outbox } from '../../delivery/outbox.ts';
 import { type PlainDelivery, plain } from './plain.ts';
 
@@ -5,14 +6,38 @@ const PAGE = 1000;
 /** Spreadsheets take a file without it for another encoding. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** `deliveries export`: CSV by RFC 4180, with a heading line, page by page. Answers how many rows. */
+/** How a CSV is written. */
+export interface CsvStyle {
+  readonly byteOrderMark: boolean;
+  readonly separator: ',' | ';';
+  readonly decimal: '.' | ',';
+  /** From ISO 8601 UTC. */
+  readonly time: (iso: string) => string;
+}
+
+/** RFC 4180, and figures as programs read them. */
+export const plainCsv: CsvStyle = { byteOrderMark: false, separator: ',', decimal: '.', time: (iso) => iso };
+
+/**
+ * What a double click opens in the right columns: Excel separates by the comma only where that is no decimal sign, and
+ * takes `2026-11-25 22:04` for a time, but nothing with a zone.
+ *
+ * @param locale `es-AR`
+ */
+export function excelCsv(locale: string, timeZone: string): CsvStyle {
+  const decimal = new Intl.NumberFormat(locale).format(1.5).includes(',') ? ',' : '.';
+  const separator = decimal === ',' ? ';' : ',';
+  return { byteOrderMark: true, separator, decimal, time: (iso) => localTime(Date.parse(iso), timeZone) };
+}
+
+/** `deliveries export`: CSV with a heading line, page by page. Answers how many rows. */
 export async function exportCsv(
   outbox: Outbox,
   filter: DeliveryFilter,
   write: (text: string) => Promise<void>,
-  byteOrderMark: boolean,
+  style: CsvStyle,
 ): Promise<number> {
-  await write(`${byteOrderMark ? BYTE_ORDER_MARK : ''}${heads.join(',')}\r\n`);
+  await write(`${style.byteOrderMark ? BYTE_ORDER_MARK : ''}${csvHeads.join(style.separator)}\r\n`);
   let left = filter.limit ?? Number.POSITIVE_INFINITY;
   let written = 0;
   let before: number | undefined;
@@ -22,8 +47,7 @@ export async function exportCsv(
       limit: Math.min(PAGE, left),
       ...(before === undefined ? {} : { before }),
     });
-    const lines = page.map(plain).map((row) => `${heads.map((head) => cell(row[head])).join(',')}\r\n`);
-    await write(lines.join(''));
+    await write(page.map((row) => line(plain(row), style)).join(''));
     written += page.length;
     left -= page.length;
     before = page.at(-1)?.message.id;
@@ -32,7 +56,8 @@ export async function exportCsv(
   return written;
 }
 
-const heads = [
+/** The columns, which are the fields of `--json`. */
+export const csvHeads = [
   'docEntry',
   'docNum',
   'type',
@@ -59,10 +84,22 @@ const heads = [
   'changedAt',
 ] as const satisfies readonly (keyof PlainDelivery)[];
 
+const times: ReadonlySet<string> = new Set(['waitsUntil', 'sentAt', 'deliveredAt', 'readAt', 'createdAt', 'changedAt']);
+
+function line(row: PlainDelivery, { separator, decimal, time }: CsvStyle): string {
+  const cells = csvHeads.map((head) => {
+    const value = row[head];
+    if (typeof value !== 'string') return cell(value, separator);
+    if (times.has(head)) return cell(time(value), separator);
+    return cell(head === 'total' ? value.replace('.', decimal) : value, separator);
+  });
+  return `${cells.join(separator)}\r\n`;
+}
+
 /** A text that a spreadsheet would take for a formula begins with an apostrophe; a negative number is none. */
-function cell(value: string | number | boolean | null): string {
+function cell(value: string | number | boolean | null, separator: string): string {
   if (value === null) return '';
-  const formula = typeof value === 'string' && /^[=+@\t\r\n＝＋－＠-]/.test(value) && !/^-\d+(\.\d+)?$/.test(value);
+  const formula = typeof value === 'string' && /^[=+@\t\r\n＝＋－＠-]/.test(value) && !/^-\d+([.,]\d+)?$/.test(value);
   const text = formula ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /["\r\n]/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
 }

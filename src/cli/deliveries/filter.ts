@@ -1,3 +1,4 @@
+import { isCalendarDate } from '../../config/variable.ts';
 import { type MessageState, messageStates } from '../../delivery/lifecycle.ts';
 import type { DeliveryFilter, Role } from '../../delivery/outbox.ts';
 import { cliError } from '../../errors/cli.ts';
@@ -5,7 +6,7 @@ import type { DocumentType } from '../../sap/invoice-source.ts';
 
 const roles: readonly Role[] = ['customer', 'salesperson', 'copy', 'notice'];
 export const documentTypes: readonly DocumentType[] = ['invoice', 'credit_note', 'delivery_note'];
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const MOST_ROWS = 1_000_000;
 
 /** Options of `parseArgs` that choose deliveries. */
 export const filterOptions = {
@@ -30,17 +31,20 @@ export interface FilterValues {
 
 /** @throws `CLI_USAGE` that names the wrong value */
 export function filterFrom(values: FilterValues): DeliveryFilter {
-  return {
-    role: roleFrom(values.role),
-    ...(values.state === undefined
-      ? {}
-      : { states: values.state.split(',').map((state): MessageState => one('state', state.trim(), messageStates)) }),
-    ...(values.customer === undefined ? {} : { cardCode: values.customer }),
-    ...(values.number === undefined ? {} : { docNum: whole('number', values.number) }),
-    ...(values.from === undefined ? {} : { from: date('from', values.from) }),
-    ...(values.to === undefined ? {} : { to: date('to', values.to) }),
-    ...(values.limit === undefined ? {} : { limit: whole('limit', values.limit) }),
+  const { state, role, customer, number, from, to, limit } = values;
+  const filter: DeliveryFilter = {
+    role: roleFrom(role),
+    ...(state === undefined ? {} : { states: state.split(',').flatMap(statesFrom) }),
+    ...(customer === undefined ? {} : { cardCode: customer }),
+    ...(number === undefined ? {} : { docNum: printedNumber(number) }),
+    ...(from === undefined ? {} : { from: date('from', from) }),
+    ...(to === undefined ? {} : { to: date('to', to) }),
+    ...(limit === undefined ? {} : { limit: rows(limit) }),
   };
+  if (filter.from !== undefined && filter.to !== undefined && filter.from > filter.to) {
+    throw wrong('from', filter.from, `a date before that of --to, ${filter.to}`);
+  }
+  return filter;
 }
 
 /** @throws `CLI_USAGE` */
@@ -53,19 +57,31 @@ export function typeFrom(value: string): DocumentType {
   return one('type', value, documentTypes);
 }
 
+/** A prepared message is shown as queued, and found as such. */
+function statesFrom(value: string): readonly MessageState[] {
+  const state = one('state', value.trim(), messageStates);
+  return state === 'queued' ? ['queued', 'prepared'] : [state];
+}
+
 function one<T extends string>(name: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((candidate) => candidate === value);
   if (found === undefined) throw wrong(name, value, allowed.join(', '));
   return found;
 }
 
-function whole(name: string, value: string): number {
-  if (!/^\d+$/.test(value)) throw wrong(name, value, 'a whole number');
+function printedNumber(value: string): number {
+  if (!/^\d{1,10}$/.test(value)) throw wrong('number', value, 'a whole number of at most 10 digits');
   return Number(value);
 }
 
+function rows(value: string): number {
+  const count = /^\d{1,7}$/.test(value) ? Number(value) : 0;
+  if (count < 1 || count > MOST_ROWS) throw wrong('limit', value, `1 to ${MOST_ROWS}`);
+  return count;
+}
+
 function date(name: string, value: string): string {
-  if (!DATE.test(value) || Number.isNaN(Date.parse(value))) throw wrong(name, value, 'YYYY-MM-DD');
+  if (!isCalendarDate(value)) throw wrong(name, value, 'a day of the calendar as YYYY-MM-DD');
   return value;
 }
 

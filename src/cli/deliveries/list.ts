@@ -1,20 +1,18 @@
-import { type Holdup, holdups } from '../../delivery/holdups.ts';
+import type { Holdup } from '../../delivery/holdups.ts';
 import type { MessageState } from '../../delivery/lifecycle.ts';
+import { localTime } from '../../delivery/local-time.ts';
 import type { DeliveryFilter, DeliveryRow, Outbox } from '../../delivery/outbox.ts';
-import type { DeliverySettings } from '../../delivery/settings.ts';
+import { countsInWords, stateWords } from '../../delivery/state-words.ts';
 import { nextStep } from '../../delivery/why.ts';
-import { moment, plain } from './plain.ts';
-import { alignedTable, type Column, localTime, stateWords } from './words.ts';
-
-export interface Output {
-  readonly write: (text: string) => void;
-  readonly json: boolean;
-  readonly settings: Pick<DeliverySettings, 'pacing' | 'disableCustomerMessages' | 'timeZone'>;
-  /** Epoch milliseconds. */
-  readonly now: number;
-}
+import { type Output, plainWaits, waitLine, waitsOf } from './output.ts';
+import { plain } from './plain.ts';
+import { alignedTable, type Column } from './words.ts';
 
 const USUAL_ROWS = 100;
+/** Sentences of one reason that are shown; the rest is for `show`. */
+const SENTENCES = 5;
+/** A terminal that is narrower gets shorter names. */
+const WIDE = 120;
 
 /** `deliveries list`: a table and why what waits does, or `{"deliveries":[…],"waits":[…],"more":false}`. */
 export async function list(outbox: Outbox, filter: DeliveryFilter, out: Output): Promise<void> {
@@ -22,41 +20,46 @@ export async function list(outbox: Outbox, filter: DeliveryFilter, out: Output):
   const found = await outbox.list({ ...filter, limit: limit + 1 });
   const rows = found.slice(0, limit);
   const more = found.length > limit;
-  const waits = await holdups(outbox, out.settings, out.now);
+  const waits = await waitsOf(outbox, out);
   if (out.json) {
-    const deliveries = rows.map(plain);
-    const plainWaits = waits.map(({ sentence, until }) => ({ sentence, until: moment(until) }));
-    out.write(`${JSON.stringify({ deliveries, waits: plainWaits, more })}\n`);
+    out.write(`${JSON.stringify({ deliveries: rows.map(plain), waits: plainWaits(waits), more })}\n`);
     return;
   }
   if (rows.length === 0) out.write('No delivery fits.\n');
-  else out.write(alignedTable(columnsOf(rows, out.settings.timeZone), rows));
+  else out.write(alignedTable(columnsOf(rows, out), rows, out.width));
   for (const line of notes(rows, waits, out.settings.timeZone)) out.write(`${line}\n`);
   if (more) out.write(`\nThe newest ${limit} of more; --limit N shows N, filters are in --help.\n`);
 }
 
-function columnsOf(rows: readonly DeliveryRow[], timeZone: string): readonly Column<DeliveryRow>[] {
+function columnsOf(rows: readonly DeliveryRow[], { settings, width }: Output): readonly Column<DeliveryRow>[] {
+  const { timeZone } = settings;
   const severalTypes = new Set(rows.map(({ invoice }) => invoice?.ref.type)).size > 1;
+  const longest = width < WIDE ? 18 : 32;
   return [
     { head: 'Type', of: ({ invoice }) => (severalTypes ? (invoice?.ref.type.replace('_', ' ') ?? '') : '') },
     { head: 'DocEntry', of: ({ invoice }) => String(invoice?.ref.docEntry ?? ''), right: true },
     { head: 'Number', of: ({ invoice }) => String(invoice?.docNum ?? ''), right: true },
-    { head: 'Date', of: ({ invoice }) => invoice?.docDate ?? '' },
+    { head: 'Date', of: ({ invoice }) => invoice?.docDate ?? '', spare: 1 },
     {
       head: 'Customer',
-      of: ({ invoice }) => shortened(`${invoice?.cardCode ?? ''} ${invoice?.cardName ?? ''}`.trim()),
+      of: ({ invoice }) => shortened(`${invoice?.cardCode ?? ''} ${invoice?.cardName ?? ''}`.trim(), longest),
     },
-    { head: 'Total', of: ({ invoice }) => (invoice ? `${invoice.total} ${invoice.currency}` : ''), right: true },
+    {
+      head: 'Total',
+      of: ({ invoice }) => (invoice ? `${invoice.total} ${invoice.currency}` : ''),
+      right: true,
+      spare: 4,
+    },
     { head: 'State', of: ({ message }) => stateWords[message.state] },
-    { head: 'Since', of: ({ message }) => localTime(message.changedAt, timeZone) },
+    { head: 'Since', of: ({ message }) => localTime(message.changedAt, timeZone), spare: 3 },
     { head: 'Until', of: ({ message }) => until(message.state, message.notBefore, timeZone) },
-    { head: 'SAP', of: (row) => inSap(row) },
+    { head: 'SAP', of: (row) => inSap(row), spare: 2 },
     { head: 'Why', of: ({ message }) => message.reason ?? '' },
   ];
 }
 
-function shortened(name: string): string {
-  return name.length > 32 ? `${name.slice(0, 31)}…` : name;
+function shortened(name: string, longest: number): string {
+  return name.length > longest ? `${name.slice(0, longest - 1)}…` : name;
 }
 
 function until(state: MessageState, notBefore: number, timeZone: string): string {
@@ -72,26 +75,33 @@ function inSap({ message, confirmedMark, writeBackPending, writeBackError }: Del
 
 /** How many of each state, what each reason means and what to do, and what all wait for. */
 function notes(rows: readonly DeliveryRow[], waits: readonly Holdup[], timeZone: string): string[] {
-  const counts = new Map<string, number>();
-  for (const { message } of rows) {
-    const word = stateWords[message.state];
-    counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
-  const reasons = new Map(rows.flatMap(({ message }) => (message.reason === null ? [] : [[message.reason, message]])));
+  const counts: Partial<Record<MessageState, number>> = {};
+  for (const { message } of rows) counts[message.state] = (counts[message.state] ?? 0) + 1;
   const lines: string[] = [];
   if (rows.length > 0) {
-    const parts = [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
-    lines.push('', `${rows.length} deliveries: ${parts}. Times of ${timeZone}.`);
+    const noun = rows.length === 1 ? 'delivery' : 'deliveries';
+    lines.push('', `${rows.length} ${noun}: ${countsInWords(counts)}. Times of ${timeZone}.`);
   }
+  const reasons = Map.groupBy(
+    rows.filter(({ message }) => message.reason !== null),
+    ({ message }) => message.reason ?? '',
+  );
   if (reasons.size > 0) lines.push('');
-  for (const [reason, { detail }] of reasons) {
-    lines.push(`${reason}: ${detail ?? ''}`);
-    const next = nextStep(reason);
-    if (next !== null && next !== 'Nothing.') lines.push(`    ${next}`);
-  }
+  for (const [reason, ofIt] of reasons) lines.push(...reasonLines(reason, ofIt));
   if (waits.length > 0) lines.push('');
-  for (const { sentence, until: end } of waits) {
-    lines.push(end === null ? sentence : `${sentence} Until ${localTime(end, timeZone)}.`);
-  }
+  for (const wait of waits) lines.push(waitLine(wait, timeZone));
   return lines;
+}
+
+function reasonLines(reason: string, rows: readonly DeliveryRow[]): string[] {
+  const sentences = [...new Set(rows.map(({ message }) => message.detail ?? ''))];
+  const next = nextStep(reason);
+  return [
+    `${reason}: ${sentences[0] ?? ''}`,
+    ...sentences.slice(1, SENTENCES).map((sentence) => `    ${sentence}`),
+    ...(sentences.length > SENTENCES
+      ? [`    And ${sentences.length - SENTENCES} more: \`deliveries show DOCENTRY\` has the sentence of each.`]
+      : []),
+    ...(next === null || next === 'Nothing.' ? [] : [`    Next: ${next}`]),
+  ];
 }

@@ -1,16 +1,16 @@
+import { localTime } from '../../delivery/local-time.ts';
 import type { Outbox, PersonAction } from '../../delivery/outbox.ts';
-import { maskPhone } from '../../delivery/phone-numbers/mask.ts';
 import { deliveryError } from '../../errors/delivery.ts';
-import type { Output } from './list.ts';
-import { moment } from './plain.ts';
-import { alignedTable, localTime } from './words.ts';
+import type { Output } from './output.ts';
+import { moment, shownPhone } from './plain.ts';
+import { alignedTable } from './words.ts';
 
 /** `deliveries opt-outs`: who answered with a stop word, or `{"optOuts":[…]}`. */
 export async function listOptOuts(outbox: Outbox, { write, json, settings }: Output): Promise<void> {
   const rows = await outbox.optOuts();
   if (json) {
     const optOuts = rows.map(({ jid, at, cardCode, name }) => {
-      return { customer: cardCode, name, phone: maskPhone(jid), at: moment(at) };
+      return { customer: cardCode, name, phone: shownPhone(jid), at: moment(at) };
     });
     write(`${JSON.stringify({ optOuts })}\n`);
     return;
@@ -22,10 +22,11 @@ export async function listOptOuts(outbox: Outbox, { write, json, settings }: Out
   const columns = [
     { head: 'Customer', of: (row: (typeof rows)[number]) => row.cardCode ?? '(none)' },
     { head: 'Name', of: (row: (typeof rows)[number]) => row.name ?? '' },
-    { head: 'Phone', of: (row: (typeof rows)[number]) => maskPhone(row.jid) },
+    { head: 'Phone', of: (row: (typeof rows)[number]) => shownPhone(row.jid) },
     { head: 'Since', of: (row: (typeof rows)[number]) => localTime(row.at, settings.timeZone) },
   ];
   write(alignedTable(columns, rows));
+  write(`\nTimes of ${settings.timeZone}. When one asks for messages again: deliveries opt-in CARDCODE --why "…"\n`);
 }
 
 /** `deliveries opt-in CARDCODE`: the customer has asked for messages again. @throws `DELIVERY_NOT_OPTED_OUT` */

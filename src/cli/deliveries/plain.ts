@@ -67,7 +67,12 @@ export function plain({
 /** Where it goes, without its middle; null: not known yet. */
 function phoneOf({ jid, recipient }: Message): string | null {
   const phone = jid ?? recipient;
-  return phone === null ? null : maskPhone(phone);
+  return phone === null ? null : shownPhone(phone);
+}
+
+/** `54*******5555`; an address that is no phone number keeps its kind: `12*******3456@lid`. */
+export function shownPhone(jid: string): string {
+  return maskPhone(jid).replace('@s.whatsapp.net', '');
 }
 
 /** Epoch milliseconds as ISO 8601 UTC. */

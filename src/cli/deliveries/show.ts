@@ -1,10 +1,12 @@
+import type { Holdup } from '../../delivery/holdups.ts';
+import { localTime } from '../../delivery/local-time.ts';
 import type { Attempt, DeliveryRow, Outbox } from '../../delivery/outbox.ts';
-import { maskPhone } from '../../delivery/phone-numbers/mask.ts';
+import { stateWords } from '../../delivery/state-words.ts';
 import { nextStep } from '../../delivery/why.ts';
 import { deliveryError } from '../../errors/delivery.ts';
-import type { Output } from './list.ts';
-import { moment, plain } from './plain.ts';
-import { localTime, roleWords, stateWords } from './words.ts';
+import { type Output, plainWaits, waitLine, waitsOf } from './output.ts';
+import { moment, plain, shownPhone } from './plain.ts';
+import { actionWords, roleWords } from './words.ts';
 
 export interface Subject {
   readonly docEntry: number;
@@ -17,8 +19,8 @@ interface Shown {
   readonly actions: Awaited<ReturnType<Outbox['actions']>>;
 }
 
-/** `deliveries show`: everything that is known of an invoice's messages. */
-export async function show(outbox: Outbox, subject: Subject, { write, json, settings }: Output): Promise<void> {
+/** `deliveries show`: everything that is known of an invoice's messages, or `{"messages":[…],"waits":[…]}`. */
+export async function show(outbox: Outbox, subject: Subject, out: Output): Promise<void> {
   const rows = await messagesOf(outbox, subject);
   const shown = await Promise.all(
     rows.map(async (row) => ({
@@ -27,7 +29,12 @@ export async function show(outbox: Outbox, subject: Subject, { write, json, sett
       actions: await outbox.actions(row.message.id),
     })),
   );
-  write(json ? `${JSON.stringify({ messages: shown.map(asPlain) })}\n` : describe(shown, settings.timeZone));
+  const waits = await waitsOf(outbox, out);
+  out.write(
+    out.json
+      ? `${JSON.stringify({ messages: shown.map(asPlain), waits: plainWaits(waits) })}\n`
+      : describe(shown, waits, out),
+  );
 }
 
 /** @throws `DELIVERY_UNKNOWN` */
@@ -45,7 +52,7 @@ function asPlain({ row, attempts, actions }: Shown): object {
     attempts: attempts.map((attempt) => ({
       at: moment(attempt.startedAt),
       generation: attempt.generation,
-      phone: maskPhone(attempt.jid),
+      phone: shownPhone(attempt.jid),
       messageId: attempt.whatsappId,
       idWasOurs: attempt.idWasOurs,
       doubted: attempt.doubted,
@@ -55,7 +62,8 @@ function asPlain({ row, attempts, actions }: Shown): object {
   };
 }
 
-function describe(shown: readonly Shown[], timeZone: string): string {
+function describe(shown: readonly Shown[], waits: readonly Holdup[], { settings, now }: Output): string {
+  const { timeZone } = settings;
   const invoice = shown[0]?.row.invoice;
   const head = invoice
     ? [
@@ -63,11 +71,11 @@ function describe(shown: readonly Shown[], timeZone: string): string {
           `${invoice.currency} ${invoice.total}, ${invoice.cardCode} ${invoice.cardName}`,
       ]
     : [];
-  const blocks = shown.map((one) => block(one, timeZone));
+  const blocks = shown.map((one) => block(one, waits, timeZone, now));
   return `${[...head, ...blocks.flatMap((lines) => ['', ...lines]), '', `Times of ${timeZone}.`].join('\n')}\n`;
 }
 
-function block({ row, attempts, actions }: Shown, timeZone: string): string[] {
+function block({ row, attempts, actions }: Shown, waits: readonly Holdup[], timeZone: string, now: number): string[] {
   const { message } = row;
   const time = (at: number | null): string => (at === null ? '' : localTime(at, timeZone));
   const { phone, messageId } = plain(row);
@@ -78,7 +86,13 @@ function block({ row, attempts, actions }: Shown, timeZone: string): string[] {
   add('phone', phone);
   add('why', message.reason === null ? null : `${message.detail ?? ''} (${message.reason})`);
   add('next', message.reason === null ? null : nextStep(message.reason));
-  add('waits until', message.notBefore > 0 ? time(message.notBefore) : null);
+  if (message.state === 'waiting_document') {
+    add('waits for', 'its PDF in PDF_FOLDER');
+    add('next', `See what is thought of a PDF that is there: ${previewOf(row)}`);
+  }
+  add('waits until', message.notBefore > now ? time(message.notBefore) : null);
+  const ready = message.state === 'queued' || message.state === 'prepared';
+  for (const wait of ready ? waits : []) add('waits', waitLine(wait, timeZone));
   add('sent', time(message.sentAt));
   add('delivered', time(message.deliveredAt));
   add('read', time(message.readAt));
@@ -86,9 +100,15 @@ function block({ row, attempts, actions }: Shown, timeZone: string): string[] {
   add('generation', message.generation > 0 ? String(message.generation) : null);
   if (message.role === 'customer') add('in SAP', sapOf(row));
   for (const attempt of attempts) add('attempt', `${time(attempt.startedAt)}  ${attemptWords(attempt)}`);
-  for (const { action, who, why, at } of actions) add('decision', `${time(at)}  ${action} by ${who}: ${why}`);
+  for (const { action, who, why, at } of actions)
+    add('decision', `${time(at)}  ${actionWords[action] ?? action} by ${who}: ${why}`);
   const title = `${roleWords[message.role]}: ${stateWords[message.state]} since ${time(message.changedAt)}`;
   return [title, ...lines.map(([name, value]) => `  ${name.padEnd(11)}  ${value}`)];
+}
+
+function previewOf({ invoice }: DeliveryRow): string {
+  const type = invoice && invoice.ref.type !== 'invoice' ? ` --type ${invoice.ref.type}` : '';
+  return `node hybrid-invoice-service.js --preview ${invoice?.ref.docEntry ?? 'DOCENTRY'}${type}`;
 }
 
 function sapOf({ confirmedMark, writeBackPending, writeBackError }: DeliveryRow): string {
@@ -100,5 +120,5 @@ function sapOf({ confirmedMark, writeBackPending, writeBackError }: DeliveryRow)
 function attemptWords({ jid, whatsappId, idWasOurs, outcome, doubted, generation }: Attempt): string {
   const id = `${whatsappId ?? 'id unknown'}${idWasOurs === false ? ' (an id of WhatsApp)' : ''}`;
   const doubt = doubted ? ', was in doubt' : '';
-  return `to ${maskPhone(jid)}, ${id}, generation ${generation}: ${outcome ?? 'no answer yet'}${doubt}`;
+  return `to ${shownPhone(jid)}, ${id}, generation ${generation}: ${outcome ?? 'no answer yet'}${doubt}`;
 }

@@ -1,21 +1,4 @@
-import type { MessageState } from '../../delivery/lifecycle.ts';
 import type { Role } from '../../delivery/outbox.ts';
-
-/** States as people read them; `--state` takes the names of the left. */
-export const stateWords: Readonly<Record<MessageState, string>> = {
-  received: 'awaits approval',
-  waiting_document: 'no PDF yet',
-  queued: 'queued',
-  prepared: 'queued',
-  dispatching: 'being sent',
-  ambiguous: 'in doubt',
-  sent: 'sent',
-  delivered: 'delivered',
-  read: 'read',
-  failed: 'failed',
-  held: 'held',
-  cancelled: 'cancelled',
-};
 
 export const roleWords: Readonly<Record<Role, string>> = {
   customer: 'To the customer',
@@ -24,35 +7,57 @@ export const roleWords: Readonly<Record<Role, string>> = {
   notice: 'Notice',
 };
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** `2026-11-25 22:04` in a time zone. */
-export function localTime(at: number, timeZone: string): string {
-  let format = formats.get(timeZone);
-  if (!format) {
-    // Swedish writes dates as ISO does.
-    format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
-    formats.set(timeZone, format);
-  }
-  return format.format(at);
-}
+/** What a person decided, by the names that are kept. */
+export const actionWords: Readonly<Record<string, string>> = {
+  resend: 'resent',
+  marked_sent: 'marked as sent',
+  cancelled_by_person: 'cancelled',
+  opted_in: 'opted in again',
+};
 
 export interface Column<Row> {
   readonly head: string;
   readonly of: (row: Row) => string;
   /** Figures stand right. */
   readonly right?: boolean;
+  /** What a narrow terminal goes without, the smallest first; left out: nothing spares it. */
+  readonly spare?: number;
 }
 
-/** Rows under heads, aligned; a column without any value is left out. */
-export function alignedTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+const GAP = 2;
+
+/**
+ * Rows under heads, aligned; a column without any value is left out, and as many of the spare ones as the width demands.
+ *
+ * @param width columns of the terminal
+ */
+export function alignedTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  width = Number.POSITIVE_INFINITY,
+): string {
   const filled = columns
-    .map(({ head, of, right = false }) => ({ right, cells: [head, ...rows.map(of)] }))
-    .filter(({ cells }) => cells.slice(1).some((cell) => cell !== ''))
-    .map(({ right, cells }) => {
-      const width = Math.max(...cells.map((cell) => cell.length));
-      return cells.map((cell) => (right ? cell.padStart(width) : cell.padEnd(width)));
-    });
-  const lines = ['', ...rows].map((_, at) => filled.map((cells) => cells[at] ?? '').join('  '));
+    .map(({ head, of, right = false, spare = null }) => {
+      const cells = [head, ...rows.map(of)];
+      return { right, spare, cells, width: Math.max(...cells.map((cell) => cell.length)) };
+    })
+    .filter(({ cells }) => cells.slice(1).some((cell) => cell !== ''));
+  const shown = fitting(filled, width).map(({ right, cells, width: own }) =>
+    cells.map((cell) => (right ? cell.padStart(own) : cell.padEnd(own))),
+  );
+  const lines = ['', ...rows].map((_, at) => shown.map((cells) => cells[at] ?? '').join(' '.repeat(GAP)));
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
+}
+
+function fitting<One extends { readonly spare: number | null; readonly width: number }>(
+  columns: readonly One[],
+  width: number,
+): readonly One[] {
+  const spares = columns.filter(({ spare }) => spare !== null).toSorted((a, b) => (a.spare ?? 0) - (b.spare ?? 0));
+  let left = columns;
+  for (const spare of spares) {
+    if (left.reduce((sum, column) => sum + column.width + GAP, -GAP) <= width) break;
+    left = left.filter((column) => column !== spare);
+  }
+  return left;
 }

@@ -2,8 +2,12 @@ import { userInfo } from 'node:os';
 import { loadConfig, loadEnvFile } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { codedDiskError } from '../../disk-error.ts';
-import { CodedError, toError } from '../../errors/coded-error.ts';
+import { toError } from '../../errors/coded-error.ts';
+import { refuse } from './refusal.ts';
 import { type Invocation, parseInvocation } from './usage.ts';
+
+const write = (text: string): void => void process.stdout.write(text);
+const writeError = (text: string): void => void process.stderr.write(text);
 
 /** Parses, configures, runs; every error ends as one sentence, the next step, and an exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -17,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     loadEnvFile();
     return await run(invocation, loadConfig(process.env));
   } catch (thrown) {
-    return report(toError(codedDiskError(thrown)));
+    return refuse(toError(codedDiskError(thrown)), { json: argv.includes('--json'), write, writeError });
   }
 }
 
@@ -32,7 +36,7 @@ function onReaderGone(act: () => void): void {
 /** Verbs are loaded when used: `--preview` needs no engine, and the service needs no report. */
 async function run({ command, json }: Invocation, config: Config): Promise<number> {
   const stop = stopSignal();
-  const verb = { config, json, write: (text: string) => void process.stdout.write(text), signal: stop };
+  const verb = { config, json, write, signal: stop };
   switch (command.verb) {
     case 'help':
       return 0;
@@ -60,14 +64,19 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
       const { runDeliveries } = await import('../deliveries.ts');
       const { deliverySettings } = await import('../../delivery/settings.ts');
       const { outboxFile } = await import('../../service/delivery-life.ts');
+      const { whyServiceWaits } = await import('../deliveries/service.ts');
       return runDeliveries(command.argv, {
         outboxFile: outboxFile(config.DATA_PATH),
         company: config.SAP_COMPANY_DB,
         settings: deliverySettings(config),
+        locale: `${config.COMPANY_LANGUAGE}-${config.COMPANY_COUNTRY}`,
+        testMode: config.TEST_MODE,
         user: userInfo().username,
         now: Date.now,
-        write: verb.write,
-        writeError: (text) => void process.stderr.write(text),
+        width: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
+        service: () => whyServiceWaits(config),
+        write,
+        writeError,
       });
     }
   }
@@ -79,14 +88,3 @@ function stopSignal(): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   return stop.signal;
 }
-
-function report(error: Error): number {
-  if (!(error instanceof CodedError)) {
-    process.stderr.write(`${error.stack ?? error.message}\n`);
-    return 1;
-  }
-  process.stderr.write(`${error.message}\nNext: ${error.next}\n`);
-  return exitCodes[error.code] ?? 1;
-}
-
-const exitCodes: Readonly<Record<string, number>> = { CLI_USAGE: 2, CONFIG_INVALID: 5, SESSION_LOCKED: 11 };

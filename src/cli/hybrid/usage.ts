@@ -45,8 +45,13 @@ export interface Invocation {
  */
 export function parseInvocation(argv: readonly string[]): Invocation {
   if (argv[0] === 'deliveries') {
-    if (argv.includes('--help')) return { command: { verb: 'help', page: deliveriesUsage }, json: false };
+    if (argv.includes('--help') || argv.includes('-h'))
+      return { command: { verb: 'help', page: deliveriesUsage }, json: false };
     return { command: { verb: 'deliveries', argv: argv.slice(1) }, json: argv.includes('--json') };
+  }
+  const [word] = argv;
+  if (word !== undefined && !word.startsWith('-')) {
+    throw wrong(`there is no command ${word}; there is deliveries, and the rest are options with --.`);
   }
   const { values } = parse(argv);
   return { command: commandOf(values), json: values.json === true };

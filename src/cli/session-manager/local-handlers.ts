@@ -84,7 +84,8 @@ export function localHandlers(run: Run): ControlHandlers {
       }
       const stop = (): void => undefined;
       const history = () => Promise.resolve(historyOf(run, place));
-      return await deed(sessionHandlers({ supervisor, vault, place, history, stop, random: Math.random }));
+      const delivery = () => Promise.resolve(null);
+      return await deed(sessionHandlers({ supervisor, vault, place, history, delivery, stop, random: Math.random }));
     } finally {
       await supervisor.stop();
     }
@@ -140,6 +141,7 @@ async function statusFromFiles(run: Run, place: MetadataPlace): Promise<StatusAn
   const newest = all.find((backup) => backup.header !== null);
   return {
     running: false,
+    delivery: null,
     status: { ...status, ...wordsOfStopped(status) },
     backups: { folder, count: all.length, newest: newest ? showBackup(newest, null) : null },
   };
@@ -157,10 +159,10 @@ function wordsOfStopped(status: SessionStatus): Partial<SessionStatus> {
 function historyOf(run: Run, place: MetadataPlace): SessionHistory {
   const file = path.resolve(run.config.DATA_PATH, 'alerts.db');
   const known = { healthChecks: readHealthHistory(place), ...readAvailability(place, systemClock.now().wall) };
-  if (!existsSync(file)) return { ...known, incidents: [], deliveries: null };
+  if (!existsSync(file)) return { ...known, incidents: [] };
   const book = openIncidentBook({ file, clock: systemClock, log: run.log, notify: false });
   try {
-    return { ...known, incidents: book.list(50), deliveries: null };
+    return { ...known, incidents: book.list(50) };
   } finally {
     book.close();
   }

@@ -27,7 +27,6 @@ export async function report(run: Run): Promise<Outcome> {
     section('Incidents, newest first', history.incidents.slice(0, SHOWN).map(incidentLine)),
     section('Health checks, newest first', history.healthChecks.slice(-SHOWN).reverse().map(healthLine)),
     `\nBackups\n${backupTable(listed, now)}`,
-    ...(history.deliveries ? [section('Deliveries', deliveryLines(history.deliveries))] : []),
   ].join('\n');
   return { exitCode: exitCodeOfStatus(answer), result: { ...answer, history, ...listed, recommendations }, text };
 }
@@ -75,10 +74,6 @@ function healthLine(check: SessionHistory['healthChecks'][number]): string {
   const free = check.freeBytes === null ? 'unknown' : bytes(check.freeBytes);
   const verdict = isHealthy(check) ? 'good' : 'look';
   return `${moment(check.at)}  ${verdict}  WhatsApp ${check.connection.replaceAll('_', ' ')}, store ${store}, backup ${backup}, free ${free}`;
-}
-
-function deliveryLines(deliveries: Readonly<Record<string, number>>): string[] {
-  return Object.entries(deliveries).map(([state, count]) => `${state}: ${count}`);
 }
 
 export function backupTable({ backups }: Listed, now: number): string {

@@ -1,3 +1,5 @@
+import type { DeliveryStanding } from '../../delivery/standing.ts';
+import { countsInWords } from '../../delivery/state-words.ts';
 import type { StatusAnswer } from '../../http/control-handlers.ts';
 import { bandSymbols } from '../../session/bands.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
@@ -12,7 +14,7 @@ export async function status(run: Run): Promise<Outcome> {
 }
 
 export function statusText(answer: StatusAnswer, now: number): string {
-  const { status: session, backups, running } = answer;
+  const { status: session, backups, running, delivery } = answer;
   const { linkClock: clock, lock } = session;
   const newest = backups.newest;
   const lines: [string, string][] = [
@@ -41,6 +43,7 @@ export function statusText(answer: StatusAnswer, now: number): string {
         ? `${backups.count}; newest ${ago(newest.at, now)}, ${bytes(newest.bytes)}, read back when it was made`
         : `none in ${backups.folder}`,
     ],
+    ...(delivery ? deliveryRows(delivery, now) : []),
   ];
   const warnings = warningsOf(answer);
   return [
@@ -49,6 +52,18 @@ export function statusText(answer: StatusAnswer, now: number): string {
     ...warnings.map((warning) => `Warning: ${warning}`),
     `Next: ${nextStep(answer)}`,
   ].join('\n');
+}
+
+/** What became of the invoices, and what keeps back those that wait. */
+function deliveryRows({ customers, oldestWaiting, waits }: DeliveryStanding, now: number): [string, string][] {
+  const oldest = oldestWaiting === null ? '' : `; the oldest that waits came ${ago(Date.parse(oldestWaiting), now)}`;
+  return [
+    ['invoices', `${countsInWords(customers) || 'none yet'}${oldest}`],
+    ...waits.map(({ sentence, until, next }): [string, string] => [
+      'they wait',
+      [sentence, until === null ? '' : `Until ${moment(Date.parse(until))}.`, next ?? ''].join(' ').trim(),
+    ]),
+  ];
 }
 
 /** What deserves a word although the session may be connected. */

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { excelCsv } from './export.ts';
+import { invoice, OutboxOnDisk } from './rig.test-support.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'courier-cli-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const disk = new OutboxOnDisk(path.join(folder, 'outbox.db'));
+const held = (docEntry: number, detail: string) =>
+  invoice(docEntry, {
+    cardName: 'Una ferretería con un nombre bastante largo',
+    mark: { status: 'held', messageId: null, at: null, detail: `DELIVERY_DOUBTFUL: ${detail}` },
+  });
+
+test('each sentence of a reason is told, the first five of them', async () => {
+  await disk.post(...Array.from({ length: 7 }, (_, n) => held(n + 1, `doubt ${n + 1}`)), held(8, 'doubt 7'));
+  const { out } = await disk.run(['list']);
+  assert.match(out, /^DELIVERY_DOUBTFUL: doubt 7\n {4}doubt 6\n {4}doubt 5\n {4}doubt 4\n {4}doubt 3\n {4}And 2 more/m);
+  assert.match(out, /^ {4}Next: Ask the customer/m);
+  assert.match(out, /^8 deliveries: 8 held\. Times of/m);
+});
+
+test('a narrow terminal gets fewer columns and shorter names, and no line is longer than it is wide', async () => {
+  const table = async (width: number) => (await disk.run(['list'], { width })).out.split('\n').slice(0, 9);
+  const wide = await table(200);
+  assert.match(wide[0] ?? '', /Date +Customer +Total +State +Since +SAP +Why$/);
+  const narrow = await table(80);
+  assert.ok(
+    narrow.every((line) => line.length <= 80),
+    narrow.join('\n'),
+  );
+  assert.match(narrow[0] ?? '', /^DocEntry +Number +Customer +Total +State +Why$/);
+});
+
+test('a state that is shown as queued is found as queued', async () => {
+  await disk.post(invoice(20));
+  await disk.with(async (outbox) => {
+    const [row] = await outbox.list({ docEntry: 20 });
+    await outbox.apply(row?.message.id ?? 0, { type: 'document_attached' }, 1);
+    await outbox.apply(row?.message.id ?? 0, { type: 'prepared' }, 1);
+  });
+  assert.match((await disk.run(['list', '--state', 'queued'])).out, /^1 delivery: 1 queued\./m);
+});
+
+test('a refusal is a line of JSON too, when JSON was asked for', async () => {
+  const unknown = await disk.run(['show', '1001', '--json']);
+  assert.equal(unknown.code, 1);
+  const { exitCode, error } = JSON.parse(unknown.out) as { exitCode: number; error: { code: string; next: string } };
+  assert.deepEqual([exitCode, error.code], [1, 'DELIVERY_UNKNOWN']);
+  assert.match(error.next, /list --number/);
+  assert.match(unknown.err, /^There is no delivery/);
+  assert.equal(JSON.parse((await disk.run(['list', '--limit', 'x', '--json'])).out).exitCode, 2);
+  assert.equal((await disk.run(['show', '1001'])).out, '');
+});
+
+test('what is impossible says why, and what helps instead', async () => {
+  await disk.post(invoice(30));
+  const waiting = await disk.run(['resend', '30', '--why', 'now']);
+  assert.match(waiting.err, /It cannot be resent: its state is "no PDF yet"\.\nNext: See it with `deliveries show 30`/);
+  const why = { reason: 'DOCUMENT_WITHOUT_TEXT', detail: 'no text' };
+  await disk.with(async (outbox) => {
+    const [row] = await outbox.list({ docEntry: 30 });
+    await outbox.apply(row?.message.id ?? 0, { type: 'held', hold: 'document', why }, 1);
+  });
+  const document = await disk.run(['resend', '30', '--why', 'the scan is good']);
+  assert.match(document.err, /Next: Print the invoice from SAP instead of scanning it/);
+  assert.match((await disk.run(['show', '30'])).out, /why +no text \(DOCUMENT_WITHOUT_TEXT\)/, 'the reason stays');
+});
+
+test('a person takes their own cancel back, also where the outbox was lost in between', async () => {
+  const detail = 'DELIVERY_CANCELLED_BY_PERSON: A person cancelled the delivery.';
+  const mark = { status: 'cancelled', messageId: null, at: null, detail } as const;
+  await disk.post(invoice(40, { mark }));
+  assert.match((await disk.run(['show', '40'])).out, /To the customer: cancelled.*\n.*CANCELLED_BY_PERSON/);
+  const resent = await disk.run(['resend', '40', '--why', 'it was a mistake']);
+  assert.match(resent.out, /it was cancelled, it is queued/);
+  assert.match((await disk.run(['show', '40'])).out, /decision .* resent by ana: it was a mistake/);
+});
+
+test('in test mode the command says where its deliveries are', async () => {
+  assert.match((await disk.run(['list'], { testMode: true })).err, /TEST_MODE is on: --test has its deliveries/);
+  assert.equal((await disk.run(['list', '--test'], { testMode: true })).err, '');
+});
+
+test('an export for Excel separates, points and dates as the company does', async () => {
+  const row = async (locale: string) => {
+    const { out } = await disk.run(['export', '--excel', '--number', '1020'], { locale });
+    assert.ok(out.startsWith('\uFEFFdocEntry'), locale);
+    return out.trimEnd().split('\r\n').at(-1) ?? '';
+  };
+  for (const locale of ['es-AR', 'de-DE', 'pt-BR']) {
+    assert.match(await row(locale), /^20;1020;invoice;2026-11-20;C1;"'=Ana ""la"" Grande";10,5;ARS;/, locale);
+  }
+  for (const locale of ['es-MX', 'en-US']) assert.match(await row(locale), /^20,1020,.*,10\.5,ARS,/, locale);
+  assert.match(await row('es-AR'), /;2026-11-20 09:00;1969-12-31 21:00$/, "in the company's time");
+  assert.equal(excelCsv('de-DE', 'UTC').separator, ';');
+});
+
+test('an export names its file only when it is there', async () => {
+  const refused = await disk.run(['export', '--file', folder]);
+  assert.equal(refused.code, 1);
+  assert.doesNotMatch(refused.err, /deliveries are in/);
+  const file = path.join(folder, 'out.csv');
+  const { err } = await disk.run(['export', '--file', file]);
+  assert.match(err, /^11 deliveries are in .*out\.csv\n$/);
+  assert.equal(readFileSync(file, 'utf8').trimEnd().split('\r\n').length, 12);
+});

@@ -1,0 +1,103 @@
+import { openDatabase } from '../../database/database.ts';
+import { createOutbox } from '../../database/outbox.ts';
+import type { Outbox } from '../../delivery/outbox.ts';
+import type { SapDocument } from '../../sap/invoice-source.ts';
+import { type DeliveriesParts, runDeliveries } from '../deliveries.ts';
+
+/** A posted invoice, as SAP says it. */
+export const invoice = (docEntry: number, changes: Partial<SapDocument> = {}): SapDocument => ({
+  ref: { company: 'TEST', type: 'invoice', docEntry },
+  docNum: 1000 + docEntry,
+  series: 1,
+  seriesName: null,
+  docDate: '2026-11-20',
+  dueDate: null,
+  cardCode: 'C1',
+  cardName: '=Ana "la" Grande',
+  numAtCard: null,
+  total: '10.5',
+  currency: 'ARS',
+  taxId: null,
+  fiscalNumber: null,
+  salesPersonCode: null,
+  contactPersonCode: null,
+  cancelStatus: 'none',
+  approved: true,
+  mark: null,
+  updateDate: '2026-11-20',
+  updateTime: '10:00:00',
+  creationDate: '2026-11-20',
+  ...changes,
+});
+
+export const settings = {
+  disableCustomerMessages: false,
+  timeZone: 'America/Argentina/Buenos_Aires',
+  pacing: {
+    intervalMs: 8000,
+    jitter: 0,
+    hourlyCap: 200,
+    dailyCap: 500,
+    warmUp: [],
+    quietHours: { from: '21:00', to: '08:00' },
+    timeZone: 'America/Argentina/Buenos_Aires',
+  },
+};
+/** What the verbs run in, except for the outbox, the clock and where they write. */
+export const surroundings = {
+  company: 'TEST',
+  settings,
+  locale: 'es-AR',
+  testMode: false,
+  user: 'ana',
+  width: Number.POSITIVE_INFINITY,
+  service: () => Promise.resolve(null),
+};
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** An outbox file, and the verbs on it. */
+export class OutboxOnDisk {
+  readonly file: string;
+  /** Epoch milliseconds. */
+  now = Date.UTC(2026, 10, 20, 12);
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  async with<T>(work: (outbox: Outbox) => Promise<T>): Promise<T> {
+    const database = openDatabase(this.file);
+    try {
+      return await work(createOutbox(database, { namespace: 'live', company: 'TEST', copies: false }));
+    } finally {
+      database.close();
+    }
+  }
+
+  post(...documents: SapDocument[]): Promise<unknown> {
+    const rules = { fromDate: '2026-01-01', test: false };
+    return this.with((outbox) => outbox.commitPage(documents, null, rules, this.now));
+  }
+
+  async run(argv: readonly string[], changes: Partial<DeliveriesParts> = {}): Promise<Ran> {
+    let out = '';
+    let err = '';
+    const code = await runDeliveries(argv, {
+      ...surroundings,
+      outboxFile: this.file,
+      now: () => this.now,
+      write: (text) => {
+        out += text;
+      },
+      writeError: (text) => {
+        err += text;
+      },
+      ...changes,
+    });
+    return { code, out, err };
+  }
+}

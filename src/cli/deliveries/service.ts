@@ -1,0 +1,19 @@
+import path from 'node:path';
+import type { Config } from '../../config/schema.ts';
+import { findService } from '../../http/control-client.ts';
+import type { Output } from './output.ts';
+
+/** Why the configured service sends nothing now: it is not running, or its session may not; null: it sends. */
+export async function whyServiceWaits(
+  config: Pick<Config, 'DATA_PATH' | 'WHATSAPP_SESSION_NAME'>,
+): ReturnType<Output['service']> {
+  const found = await findService(path.resolve(config.DATA_PATH), config.WHATSAPP_SESSION_NAME);
+  if (found === null) {
+    return {
+      sentence: 'The service is not running: nothing is sent, and no receipt is seen.',
+      next: 'Start it: node hybrid-invoice-service.js',
+    };
+  }
+  const { maySend, sentence, next } = found.answer.status;
+  return maySend ? null : { sentence, next };
+}

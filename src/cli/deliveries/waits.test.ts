@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, beforeEach, test } from 'node:test';
+import { invoice, OutboxOnDisk } from './rig.test-support.ts';
+import { whyServiceWaits } from './service.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'courier-cli-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+let files = 0;
+let disk: OutboxOnDisk;
+
+/** 1 is queued, 2 has no PDF yet; at 22:00 in Buenos Aires. */
+beforeEach(async () => {
+  files += 1;
+  disk = new OutboxOnDisk(path.join(folder, `${files}.db`));
+  disk.now = Date.UTC(2026, 10, 21, 1);
+  await disk.post(invoice(1), invoice(2));
+  await disk.with(async (outbox) => {
+    await outbox.putSetting('first_run_approved_at', '1');
+    const [row] = await outbox.list({ docEntry: 1 });
+    await outbox.apply(row?.message.id ?? 0, { type: 'document_attached' }, disk.now);
+  });
+});
+
+const off = { service: () => Promise.resolve({ sentence: 'The service is not running.', next: 'Start it.' }) };
+
+test('a queued message says what keeps it back and until when, also before the first message of all', async () => {
+  const { out } = await disk.run(['show', '1'], off);
+  assert.match(out, /To the customer: queued since 2026-11-20 22:00/);
+  assert.match(out, /^ {2}waits +The service is not running\. Start it\.$/m);
+  assert.match(out, /^ {2}waits +Quiet hours \(SEND_QUIET_HOURS\)\. Until 2026-11-21 08:00\.$/m);
+  assert.match(out, /Times of America\/Argentina\/Buenos_Aires\.$/m);
+  const { waits } = JSON.parse((await disk.run(['show', '1', '--json'], off)).out) as { waits: object[] };
+  assert.deepEqual(waits[1], {
+    sentence: 'Quiet hours (SEND_QUIET_HOURS).',
+    until: '2026-11-21T11:00:00.000Z',
+    next: null,
+  });
+});
+
+test('a message without its PDF says so, and how to see what is thought of one that is there', async () => {
+  const { out } = await disk.run(['show', '2'], off);
+  assert.match(out, /waits for +its PDF in PDF_FOLDER\n +next +See .*--preview 2$/m);
+  assert.doesNotMatch(out, /Quiet hours/, 'it does not wait for that');
+});
+
+test('a resend says at once what still keeps it back', async () => {
+  await disk.run(['mark-sent', '1', '--why', 'seen']);
+  const { out } = await disk.run(['resend', '1', '--why', 'another phone'], off);
+  assert.match(out, /it was sent, it is queued\.\nThe service is not running\. Start it\.\nQuiet hours .* Until/);
+});
+
+test('a limit that keeps nothing back is not told', async () => {
+  await disk.run(['cancel', '1', '--why', 'by post']);
+  assert.doesNotMatch((await disk.run(['list'])).out, /Quiet hours/);
+});
+
+test('what waits for a person names the command', async () => {
+  await disk.with((outbox) => outbox.putSetting('first_run_approved_at', null));
+  assert.match(
+    (await disk.run(['list'])).out,
+    /approves the first run\. .*hybrid-invoice-service\.js --approve-first-run/,
+  );
+});
+
+test('without a service the command knows that none runs', async () => {
+  const why = await whyServiceWaits({ DATA_PATH: folder, WHATSAPP_SESSION_NAME: 'none' });
+  assert.match(why?.sentence ?? '', /not running/);
+});

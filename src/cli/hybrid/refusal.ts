@@ -1,0 +1,33 @@
+import { CodedError } from '../../errors/coded-error.ts';
+
+const exitCodes: Readonly<Record<string, number>> = {
+  CLI_USAGE: 2,
+  CONFIG_INVALID: 5,
+  TEST_PHONE_INVALID: 5,
+  COPY_TO_INVALID: 5,
+  PDF_PATTERN_INVALID: 5,
+  MESSAGE_TEMPLATES_UNREADABLE: 5,
+  MESSAGE_PLACEHOLDER_UNKNOWN: 5,
+  MESSAGE_BRACE_ALONE: 5,
+  SESSION_LOCKED: 11,
+};
+
+/** Ends a command: one sentence and the next step, with `--json` also as the last line. Answers the exit code. */
+export function refuse(
+  error: Error,
+  out: {
+    readonly json: boolean;
+    readonly write: (text: string) => void;
+    readonly writeError: (text: string) => void;
+  },
+): number {
+  const coded = error instanceof CodedError ? error : null;
+  const exitCode = exitCodes[coded?.code ?? ''] ?? 1;
+  const sentence = coded?.message ?? error.stack ?? error.message;
+  const next = coded?.next ?? null;
+  out.writeError(next === null ? `${sentence}\n` : `${sentence}\nNext: ${next}\n`);
+  if (out.json) {
+    out.write(`${JSON.stringify({ exitCode, error: { code: coded?.code ?? 'UNEXPECTED', sentence, next } })}\n`);
+  }
+  return exitCode;
+}

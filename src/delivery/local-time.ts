@@ -1,0 +1,19 @@
+import type { Holdup } from './holdups.ts';
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** `2026-11-25 22:04` in a time zone. */
+export function localTime(at: number, timeZone: string): string {
+  let format = formats.get(timeZone);
+  if (!format) {
+    // Swedish writes dates as ISO does.
+    format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+    formats.set(timeZone, format);
+  }
+  return format.format(at);
+}
+
+/** `Quiet hours (SEND_QUIET_HOURS). Until 2026-11-25 08:00.`, for a reader who knows the time zone. */
+export function holdupSentence({ sentence, until }: Pick<Holdup, 'sentence' | 'until'>, timeZone: string): string {
+  return until === null ? sentence : `${sentence} Until ${localTime(until, timeZone)}.`;
+}

@@ -1,0 +1,27 @@
+import { type MessageState, messageStates } from './lifecycle.ts';
+
+/** States as people read them; `--state` takes the names of the left. */
+export const stateWords: Readonly<Record<MessageState, string>> = {
+  received: 'awaits approval',
+  waiting_document: 'no PDF yet',
+  queued: 'queued',
+  prepared: 'queued',
+  dispatching: 'being sent',
+  ambiguous: 'in doubt',
+  sent: 'sent',
+  delivered: 'delivered',
+  read: 'read',
+  failed: 'failed',
+  held: 'held',
+  cancelled: 'cancelled',
+};
+
+/** `3 read, 2 queued`: in the order of a message's life, states with the same word together. */
+export function countsInWords(counts: Readonly<Partial<Record<MessageState, number>>>): string {
+  const words = new Map<string, number>();
+  for (const state of messageStates) {
+    const word = stateWords[state];
+    words.set(word, (words.get(word) ?? 0) + (counts[state] ?? 0));
+  }
+  return [...words].flatMap(([word, count]) => (count === 0 ? [] : [`${count} ${word}`])).join(', ');
+}

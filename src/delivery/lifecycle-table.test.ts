@@ -91,7 +91,7 @@ const table: readonly (readonly [name: string, event: MessageEvent, becomes: Rec
   [
     'a person has it sent again',
     { type: 'resend' },
-    from(`sent, delivered, read, failed, held: doubt, ${heldForAReason}`, 'queued'),
+    from('sent, delivered, read, failed, held: doubt, held: refusal, held: recipient', 'queued'),
   ],
   ['a person says it was sent', { type: 'marked_sent', at: 7 }, from(unproven, 'sent')],
   ['the server has it', { type: 'evidence', status: 'sent', generation: 0, at: 7 }, from(unproven, 'sent')],

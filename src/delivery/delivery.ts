@@ -27,6 +27,7 @@ import type { DeliverySettings } from './settings.ts';
 import { type DeliveryStanding, standing } from './standing.ts';
 import { type DeliverySummary, summarise } from './summary.ts';
 import { createTroubles } from './troubles.ts';
+import { unlessAborted } from './unless-aborted.ts';
 import { createWatch } from './watch.ts';
 import { createWriteBack } from './write-back.ts';
 
@@ -105,7 +106,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     summary: async () => summarise(parts.outbox, (await starting)?.waitingFor() ?? null),
     lookedOnce: async (signal) => {
       const running = await starting;
-      if (running) await orAborted(running.looked, signal);
+      if (running) await unlessAborted(running.looked, signal);
     },
     pendingApproval: async () => (await starting)?.approval.pending() ?? null,
     approve: async () => {
@@ -238,16 +239,4 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
 async function firstStart({ outbox, settings, clock }: DeliveryParts): Promise<string> {
   const today = localMoment(clock.now().wall, settings.timeZone).day;
   return (await outbox.putSetting(FROM_DATE, today, true)) ?? today;
-}
-
-function orAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new DOMException('The wait was ended.', 'AbortError'));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    void promise.then(() => {
-      signal.removeEventListener('abort', abort);
-      resolve();
-    });
-  });
 }

@@ -9,12 +9,13 @@ import type { MessageEvent } from './lifecycle.ts';
 import { messageId } from './message-id.ts';
 import type { DueMessage, Message } from './outbox.ts';
 import { findRecipient } from './recipients.ts';
+import { unlessAborted } from './unless-aborted.ts';
 import { whyFrom, whyOf } from './why.ts';
 
 /** A message goes this soon after the far end is back that kept it. */
 const LONGEST_WAIT_MS = 5 * 60_000;
 
-/** A message that may be sent at once; `at` is monotonic milliseconds, because SAP was asked then. */
+/** A message that may be sent at once; `at`: when SAP had answered all that was asked, monotonic milliseconds. */
 export interface Ready {
   readonly message: Message;
   readonly prepared: Prepared;
@@ -38,7 +39,6 @@ export function createPreparation(context: DeliveryContext, gate: Gate): Prepara
   let last: Error | null = null;
 
   async function make(due: DueMessage, signal: AbortSignal): Promise<Ready | null> {
-    const at = clock.now().monotonic;
     const fresh = await refreshed(due, signal);
     if (!fresh) return null;
     const { message } = fresh;
@@ -47,6 +47,8 @@ export function createPreparation(context: DeliveryContext, gate: Gate): Prepara
     if (recipient.kind === 'held') {
       return end(message, { type: 'held', hold: 'recipient', why: recipient.why });
     }
+    // Not when it was asked: where SAP takes its time, asking again would give no fresher answer.
+    const at = clock.now().monotonic;
     const pause = await gate.newChatsPausedUntil();
     // A notice answers somebody who has just written.
     if (pause !== null && message.role !== 'notice' && !(await outbox.hasChat(recipient.jid))) {
@@ -56,7 +58,7 @@ export function createPreparation(context: DeliveryContext, gate: Gate): Prepara
     if (!content) return end(message, { type: 'document_withdrawn' });
     if (fresh.document) await checkDocument(fresh.document, signal);
 
-    const prepared = await preparedBytes(message, recipient.jid, content);
+    const prepared = await preparedBytes(message, recipient.jid, content, signal);
     return prepared && { message: { ...message, jid: prepared.jid }, prepared, at };
   }
 
@@ -75,7 +77,12 @@ export function createPreparation(context: DeliveryContext, gate: Gate): Prepara
     return now && (now.message.state === 'queued' || now.message.state === 'prepared') ? now : null;
   }
 
-  async function preparedBytes(message: Message, jid: string, content: Content): Promise<Prepared | null> {
+  async function preparedBytes(
+    message: Message,
+    jid: string,
+    content: Content,
+    signal: AbortSignal,
+  ): Promise<Prepared | null> {
     const id = messageId(context.idKey, message.key, message.generation);
     if (message.state === 'prepared') {
       const kept = await outbox.prepared(id);
@@ -83,7 +90,7 @@ export function createPreparation(context: DeliveryContext, gate: Gate): Prepara
       // Recipient, text or PDF are others by now, and nothing was attempted.
       context.changed([await outbox.apply(message.id, { type: 'document_replaced' }, wall(context))]);
     }
-    const prepared = await messenger.prepare({ jid, messageId: id, content });
+    const prepared = await unlessAborted(messenger.prepare({ jid, messageId: id, content }), signal);
     await failpoints.reach('prepare.before_commit');
     const change = await outbox.savePrepared(message.id, prepared, content, wall(context));
     await failpoints.reach('prepare.after_commit');

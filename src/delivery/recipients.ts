@@ -3,6 +3,7 @@ import { type DeliveryContext, wall } from './context.ts';
 import type { Why } from './lifecycle.ts';
 import type { DueMessage } from './outbox.ts';
 import { choosePhones, copyPhone, type PhoneChoice, salesPersonPhones, testPhone } from './phone-numbers/choose.ts';
+import { unlessAborted } from './unless-aborted.ts';
 import { whyOf } from './why.ts';
 
 /** A number's JID is asked for again after this time: accounts move. */
@@ -27,17 +28,17 @@ export async function findRecipient(
   const partner = cardCode === null ? null : await source.partner(cardCode, signal);
   if (settings.test) {
     const digits = testPhone(settings.testPhone ?? '', settings.companyCountry);
-    return lookUp(context, due, { numbers: [{ field: 'TEST_PHONE', digits }], problem: null }, partner);
+    return lookUp(context, due, { numbers: [{ field: 'TEST_PHONE', digits }], problem: null }, partner, signal);
   }
   if (message.role === 'notice' && message.jid !== null) return { kind: 'found', jid: message.jid, partner };
   if (!invoice) return { kind: 'held', why: whyOf('DELIVERY_INVOICE_MISSING') };
   if (message.role === 'salesperson') {
     const person = invoice.salesPersonCode === null ? null : await source.salesPerson(invoice.salesPersonCode, signal);
     if (!person) return { kind: 'held', why: whyOf('DELIVERY_SALESPERSON_MISSING') };
-    return lookUp(context, due, salesPersonPhones(person, settings.companyCountry), partner);
+    return lookUp(context, due, salesPersonPhones(person, settings.companyCountry), partner, signal);
   }
   if (message.role === 'copy') {
-    return lookUp(context, due, copyPhone(message.recipient ?? '', settings.companyCountry), partner);
+    return lookUp(context, due, copyPhone(message.recipient ?? '', settings.companyCountry), partner, signal);
   }
   if (!partner) return { kind: 'held', why: whyOf('DELIVERY_PARTNER_MISSING') };
   if (partner.optedOut) return { kind: 'held', why: whyOf('DELIVERY_OPTED_OUT') };
@@ -47,7 +48,7 @@ export async function findRecipient(
     fieldOrder: settings.phoneFields,
     companyCountry: settings.companyCountry,
   });
-  const found = await lookUp(context, due, choice, partner);
+  const found = await lookUp(context, due, choice, partner, signal);
   if (found.kind === 'found' && (await outbox.optedOut(found.jid))) {
     return { kind: 'held', why: whyOf('DELIVERY_OPTED_OUT') };
   }
@@ -59,6 +60,7 @@ async function lookUp(
   due: DueMessage,
   choice: PhoneChoice,
   partner: Partner | null,
+  signal: AbortSignal,
 ): Promise<Recipient> {
   const { outbox, messenger, failpoints } = context;
   if (choice.problem) {
@@ -69,7 +71,7 @@ async function lookUp(
     if (known && Math.abs(wall(context) - known.checkedAt) < KNOWN_FOR_MS) {
       return { kind: 'found', jid: known.jid, partner };
     }
-    const answer = await messenger.lookup(digits);
+    const answer = await unlessAborted(messenger.lookup(digits), signal);
     if (!answer.exists) continue;
     await failpoints.reach('recipient.before_commit');
     await outbox.rememberRecipient(due.message.id, { digits, jid: answer.jid, checkedAt: wall(context) });

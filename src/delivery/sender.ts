@@ -9,6 +9,7 @@ import { ignoreAbort } from './loop.ts';
 import type { Attempt, Message, MessageChange } from './outbox.ts';
 import { type PacingWait, pace } from './pacing.ts';
 import { persist } from './persistence.ts';
+import { unlessAborted } from './unless-aborted.ts';
 import { whyFrom, whyOf } from './why.ts';
 
 /** WhatsApp Web may take our ids again after an update of its own. */
@@ -75,7 +76,7 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
     let handedOver = false;
     try {
       await failpoints.reach('attempt.after_commit');
-      const result = await messenger.send(request);
+      const result = await unlessAborted(messenger.send(request), signal);
       handedOver = true;
       await failpoints.reach('send.before_commit');
       await recordId(begun, result, signal);
@@ -120,6 +121,7 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
   /** The class of the engine's error says whether anything can have been written. */
   function afterFailure(error: Error): MessageEvent {
     const why: Why = whyFrom(error);
+    if (error.name === 'AbortError') return { type: 'doubtful', why: whyOf('DELIVERY_INTERRUPTED') };
     if (!(error instanceof CodedError) || error.class === 'ambiguous') return { type: 'doubtful', why };
     if (error.class === 'temporary') {
       const notBefore = wall(context) + backoffMs(1, settings.timings.backoff, random());

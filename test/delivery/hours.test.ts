@@ -146,3 +146,22 @@ test('a message that the page keeps under an id of its own is not asked about al
   await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
   assert.equal(rig.messenger.sends.length, 1);
 });
+
+test('SAP that takes its time for each answer holds no message up', async () => {
+  const { rig, clock } = slowRig();
+  await using _ = rig;
+  const document = rig.company.document.bind(rig.company);
+  rig.company.document = async (ref) => {
+    await clock.sleep(8000);
+    return document(ref);
+  };
+  const partner = rig.company.partner.bind(rig.company);
+  rig.company.partner = async (cardCode) => {
+    await clock.sleep(20_000);
+    return partner(cardCode);
+  };
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+});

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Rig } from './rig.ts';
+
+/** Asks for a stop, which may not wait for what never answers. */
+async function stopped(rig: Rig): Promise<void> {
+  let ended = false;
+  const stop = rig.stop().then(() => {
+    ended = true;
+  });
+  try {
+    await rig.until(() => ended, 'stopped');
+  } finally {
+    rig.messenger.drop();
+    await stop;
+  }
+}
+
+function hanging(rig: Rig, call: 'lookup' | 'prepare' | 'findSent'): () => boolean {
+  const { promise, reject } = Promise.withResolvers<never>();
+  let asked = false;
+  rig.messenger[call] = () => {
+    asked = true;
+    return promise;
+  };
+  const drop = rig.messenger.drop.bind(rig.messenger);
+  rig.messenger.drop = (reason) => {
+    reject(new Error('gone'));
+    drop(reason);
+  };
+  return () => asked;
+}
+
+test('a stop waits no longer than it may for a send that never answers; the message is in doubt', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, drainMs: 50 } };
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'hang' : 'deliver');
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(() => rig.messenger.sends.length === 1, 'being sent');
+  await stopped(rig);
+  await rig.start();
+  assert.equal((await rig.states())['1'], 'ambiguous');
+  assert.ok(!rig.lines.some((line) => line.includes('when the service ended')), 'it was known before the end');
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+});
+
+for (const call of ['lookup', 'prepare'] as const) {
+  test(`a stop does not wait for a ${call} that never answers`, async () => {
+    await using rig = new Rig();
+    const asked = hanging(rig, call);
+    rig.company.post(1);
+    rig.company.print(1);
+    await rig.start();
+    await rig.until(asked, 'asked');
+    await stopped(rig);
+  });
+}
+
+test('a stop does not wait for a look into the chat that never answers', async () => {
+  await using rig = new Rig();
+  rig.messenger.capabilities = { ...rig.messenger.capabilities, evidence: 'chat' };
+  const asked = hanging(rig, 'findSent');
+  rig.messenger.script = () => 'lose';
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(asked, 'asked');
+  await stopped(rig);
+});

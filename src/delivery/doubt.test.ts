@@ -23,8 +23,8 @@ const attempt: Attempt = {
 /** The plainest doubt: our own id, the same store, the bytes kept, everything the engine knows has been told. */
 const plain: Doubt = {
   attempt,
-  attemptsOfGeneration: 1,
   doubts: 1,
+  since: 0,
   storeGeneration: 'store-1',
   nothingDied: true,
   capabilities: {
@@ -70,9 +70,11 @@ test('the same id goes out again while WhatsApp would drop it as a second one, a
   assert.equal(verdict({ storeGeneration: 'store-2' }), doubtful, 'another store');
   assert.equal(verdict({ now: 24 * HOUR }), 'resend', 'a day is not too old');
   assert.equal(verdict({ now: 24 * HOUR + 1 }), doubtful, 'too old');
+  const again = { ...attempt, startedAt: 20 * HOUR };
+  assert.equal(verdict({ attempt: again, now: 25 * HOUR }), doubtful, 'too old since the first attempt in doubt');
   assert.equal(verdict({ bytesKept: false }), doubtful, 'other bytes than the first time');
-  assert.equal(verdict({ attemptsOfGeneration: 3 }), 'resend');
-  assert.equal(verdict({ attemptsOfGeneration: 4 }), doubtful, 'often enough');
+  assert.equal(verdict({ doubts: 3 }), 'resend');
+  assert.equal(verdict({ doubts: 4 }), doubtful, 'often enough');
 });
 
 test('an engine that could not say whose id it used is believed only while it has never used another', () => {

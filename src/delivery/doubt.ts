@@ -9,8 +9,10 @@ const MOST_ATTEMPTS = 4;
 
 export interface Doubt {
   readonly attempt: Attempt;
-  readonly attemptsOfGeneration: number;
+  /** Attempts that may have reached WhatsApp. */
   readonly doubts: number;
+  /** When the first of them was made, epoch milliseconds: how long phones and servers know an id is not told. */
+  readonly since: number;
   /** Of the store that is connected now. */
   readonly storeGeneration: string;
   /** Neither the service nor its engine died since the attempt: what the page wrote is on disk. */
@@ -38,7 +40,7 @@ export type DoubtVerdict =
 
 export function resolveDoubt(doubt: Doubt): DoubtVerdict {
   const { attempt, chat, now } = doubt;
-  const young = now - attempt.startedAt <= doubt.resendWithinMs;
+  const young = now - doubt.since <= doubt.resendWithinMs;
   // A page sends by itself what it holds. One that does not in good time never will, and the id is what keeps it single.
   const holds = chat?.found === true && chat.status === 'pending';
   if (holds && doubt.onlineMs < doubt.pageSendsWithinMs) return { kind: 'wait' };
@@ -57,7 +59,7 @@ export function resolveDoubt(doubt: Doubt): DoubtVerdict {
     return { kind: 'event', event: { type: 'proven_unsent' } };
   }
   const ours = attempt.idWasOurs ?? (doubt.capabilities.clientMessageId && doubt.foreignIds === 0);
-  const again = ours && sameStore && young && doubt.bytesKept && doubt.attemptsOfGeneration < MOST_ATTEMPTS;
+  const again = ours && sameStore && young && doubt.bytesKept && doubt.doubts < MOST_ATTEMPTS;
   if (again) return { kind: 'resend' };
   return holds && young ? { kind: 'wait' } : held('DELIVERY_DOUBTFUL');
 }

@@ -275,7 +275,11 @@ export interface Outbox {
   // Recovery and reconciling
   /** Every message that was being sent when the process ended is in doubt. */
   recoverInterrupted(now: number): Promise<readonly MessageChange[]>;
-  ambiguous(now: number, limit: number): Promise<readonly { readonly due: DueMessage; readonly attempt: Attempt }[]>;
+  ambiguous(
+    now: number,
+    limit: number,
+    exclude: readonly number[],
+  ): Promise<readonly { readonly due: DueMessage; readonly attempt: Attempt }[]>;
   attempts(message: number): Promise<readonly Attempt[]>;
   /** Attempts of this store since then of which the engine said that the id was not ours. */
   foreignIds(storeGeneration: string, since: number): Promise<number>;

@@ -1,16 +1,22 @@
 import { CodedError, toError } from '../errors/coded-error.ts';
+import type { FindSentRequest, Prepared, SentEvidence } from '../whatsapp/engine.ts';
 import { type DeliveryContext, wall, workerOf } from './context.ts';
 import { type Doubt, resolveDoubt } from './doubt.ts';
 import type { EvidenceDesk } from './evidence.ts';
+import type { Gate } from './gate.ts';
 import type { MessageEvent } from './lifecycle.ts';
 import type { Loop } from './loop.ts';
 import type { Attempt, DueMessage } from './outbox.ts';
 import type { Sender } from './sender.ts';
+import { unlessAborted } from './unless-aborted.ts';
+import { whyOf } from './why.ts';
 
 const LONGEST_WAIT_MS = 2000;
 const MOST_AT_ONCE = 50;
 /** SAP and the chat are not asked again sooner about a message that nothing can be done about just now. */
 const LOOK_AGAIN_MS = 10_000;
+/** So many messages in a row that could not be looked at: a far end is away rather than a message odd. */
+const FAILURES_BEFORE_PAUSE = 3;
 
 /** Receipts that a page takes by itself can be lost with it; the chat is asked about messages no older than this. */
 const REFRESH_MS = 48 * 3_600_000;
@@ -22,7 +28,7 @@ export interface Reconciler extends Loop {
 }
 
 /** Settles messages in doubt once the connection has told everything it knows: evidence, the same id again, or a person. */
-export function createReconciler(context: DeliveryContext, sender: Sender, desk: EvidenceDesk): Reconciler {
+export function createReconciler(context: DeliveryContext, gate: Gate, sender: Sender, desk: EvidenceDesk): Reconciler {
   const { outbox, messenger, settings, failpoints, log, source, clock } = context;
   /** Messages that the page, pacing, a pause or a switch keeps back, until when; monotonic milliseconds. */
   const keptBack = new Map<number, number>();
@@ -30,54 +36,81 @@ export function createReconciler(context: DeliveryContext, sender: Sender, desk:
 
   async function round(signal: AbortSignal): Promise<number> {
     const now = wall(context);
-    const inDoubt = await outbox.ambiguous(now, MOST_AT_ONCE);
+    for (const [message, until] of keptBack) if (until <= clock.now().monotonic) keptBack.delete(message);
+    const inDoubt = await outbox.ambiguous(now, MOST_AT_ONCE, [...keptBack.keys()]);
     if (inDoubt.length === 0 && !refreshDue) return LONGEST_WAIT_MS;
     const sinceBacklog = messenger.msSinceBacklog();
     if (!messenger.maySend().may || sinceBacklog === null) return settings.timings.idleMs;
     const grace = settings.timings.evidenceGraceMs - sinceBacklog;
     if (grace > 0) return Math.min(grace, LONGEST_WAIT_MS);
     await desk.flush();
-    for (const { due, attempt } of inDoubt) {
-      signal.throwIfAborted();
-      if ((keptBack.get(due.message.id) ?? 0) > clock.now().monotonic) continue;
-      keptBack.delete(due.message.id);
-      await settle(due, attempt, signal);
-    }
+    await each(
+      inDoubt,
+      signal,
+      ({ due, attempt }) => settle(due, attempt, signal),
+      ({ due }) => leaveAlone(due),
+    );
     if (refreshDue) {
       refreshDue = false;
-      await refresh(now - REFRESH_MS, signal);
+      const onTheirWay = await outbox.onTheirWay(now - REFRESH_MS, MOST_REFRESHED);
+      await each(onTheirWay, signal, (attempt) => refresh(attempt, signal));
     }
     return settings.timings.idleMs;
   }
 
-  /** Receipts that went to the page and died with it: the chat still knows them. */
-  async function refresh(since: number, signal: AbortSignal): Promise<void> {
-    for (const attempt of await outbox.onTheirWay(since, MOST_REFRESHED)) {
+  /** One that cannot be looked at keeps no other waiting. */
+  async function each<T>(
+    things: readonly T[],
+    signal: AbortSignal,
+    work: (thing: T) => Promise<void>,
+    failed: (thing: T) => void = () => undefined,
+  ): Promise<void> {
+    let failures = 0;
+    for (const thing of things) {
       signal.throwIfAborted();
-      const kept = await outbox.prepared(attempt.preparedId);
-      if (!kept || attempt.whatsappId === null) continue;
-      const found = await messenger.findSent({
-        jid: attempt.jid,
-        messageId: attempt.whatsappId,
-        content: kept.content,
-        notBefore: attempt.startedAt,
-      });
-      if (!found.found || (found.status !== 'delivered' && found.status !== 'read')) continue;
-      const at = wall(context);
-      const evidence = { kind: found.status, whatsappId: attempt.whatsappId, at, from: attempt.jid };
-      context.changed(await outbox.recordEvidence([evidence], at));
+      try {
+        await work(thing);
+        failures = 0;
+      } catch (thrown) {
+        const error = toError(thrown);
+        const ours = error instanceof CodedError && error.code.startsWith('DATABASE_');
+        if (signal.aborted || ours) throw error;
+        failed(thing);
+        failures += 1;
+        if (failures >= FAILURES_BEFORE_PAUSE) throw error;
+        log.debug({ err: error }, 'a sent message could not be looked at');
+      }
     }
+  }
+
+  /** Receipts that went to the page and died with it: the chat still knows them. */
+  async function refresh(attempt: Attempt, signal: AbortSignal): Promise<void> {
+    const kept = await outbox.prepared(attempt.preparedId);
+    if (!kept || attempt.whatsappId === null) return;
+    const found = await lookIntoChat(attempt, kept.content, signal);
+    if (!found.found || (found.status !== 'delivered' && found.status !== 'read')) return;
+    const at = wall(context);
+    const evidence = { kind: found.status, whatsappId: attempt.whatsappId, at, from: attempt.jid };
+    context.changed(await outbox.recordEvidence([evidence], at));
+  }
+
+  function lookIntoChat(
+    { jid, whatsappId, startedAt }: Attempt,
+    content: FindSentRequest['content'],
+    signal: AbortSignal,
+  ): Promise<SentEvidence> {
+    const request = { jid, messageId: whatsappId, content, notBefore: startedAt };
+    return unlessAborted(messenger.findSent(request), signal);
   }
 
   async function settle(due: DueMessage, attempt: Attempt, signal: AbortSignal): Promise<void> {
     const current = await outbox.dueMessage(due.message.id);
     if (current?.message.state !== 'ambiguous') return;
-    const attempts = await outbox.attempts(due.message.id);
     const kept = await outbox.prepared(attempt.preparedId);
     const doubt: Doubt = {
       attempt,
-      attemptsOfGeneration: attempts.filter(({ generation }) => generation === attempt.generation).length,
       doubts: current.message.doubts,
+      since: await doubtfulSince(attempt),
       storeGeneration: messenger.storeGeneration(),
       nothingDied: attempt.run === desk.life(),
       capabilities: messenger.capabilities,
@@ -91,14 +124,7 @@ export function createReconciler(context: DeliveryContext, sender: Sender, desk:
       resendWithinMs: settings.timings.resendWithinMs,
     };
     const chat =
-      messenger.capabilities.evidence === 'chat' && kept
-        ? await messenger.findSent({
-            jid: attempt.jid,
-            messageId: attempt.whatsappId,
-            content: kept.content,
-            notBefore: attempt.startedAt,
-          })
-        : null;
+      messenger.capabilities.evidence === 'chat' && kept ? await lookIntoChat(attempt, kept.content, signal) : null;
     const fresh = due.invoice ? await source.document(due.invoice.ref, signal) : null;
     const cancelled = due.invoice !== null && fresh?.cancelStatus !== 'none';
     const verdict = resolveDoubt({ ...doubt, chat, cancelled });
@@ -114,7 +140,19 @@ export function createReconciler(context: DeliveryContext, sender: Sender, desk:
     }
   }
 
-  async function resend(due: DueMessage, prepared: Parameters<Sender['send']>[1]): Promise<void> {
+  async function doubtfulSince(newest: Attempt): Promise<number> {
+    const attempts = await outbox.attempts(newest.messageId);
+    const inDoubt = attempts.filter(
+      ({ generation, doubted, outcome }) => generation === newest.generation && doubted && outcome === null,
+    );
+    return Math.min(newest.startedAt, ...inDoubt.map(({ startedAt }) => startedAt));
+  }
+
+  async function resend(due: DueMessage, prepared: Prepared): Promise<void> {
+    if (due.message.role === 'customer' && (await outbox.optedOut(prepared.jid))) {
+      return commit(due, { type: 'held', hold: 'doubt', why: whyOf('DELIVERY_OPTED_OUT') });
+    }
+    if ((await gate.newChatsPausedUntil()) !== null && !(await outbox.hasChat(prepared.jid))) return leaveAlone(due);
     const outcome = await sender.send(due.message, prepared, context.hardStop);
     if (outcome.kind === 'attempted') log.info({ message: due.message.key }, 'sent again under the same id');
     else leaveAlone(due);

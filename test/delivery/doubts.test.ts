@@ -1,37 +1,147 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { whatsappError } from '../../src/errors/whatsapp.ts';
+import { FastClock } from './fast-clock.ts';
 import { Rig } from './rig.ts';
 
-/** One invoice, sent, and in doubt because the connection died before the server could say so. */
-async function inDoubt(rig: Rig): Promise<void> {
-  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
-  rig.company.post(1);
-  rig.company.print(1);
+const HOUR = 3_600_000;
+const customer = (docEntry: number): string => `54911${4000 + docEntry}5555@s.whatsapp.net`;
+
+async function ready(rig: Rig, invoices: number): Promise<void> {
+  for (let n = 1; n <= invoices; n++) {
+    rig.company.post(n);
+    rig.company.print(n);
+  }
   await rig.start();
+}
+
+/** Invoice 1 is in doubt, and the connection is away. */
+async function inDoubt(rig: Rig): Promise<void> {
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'lose' : 'deliver');
+  await ready(rig, 1);
   await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
   rig.messenger.drop();
   await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
 }
 
-test('a PDF that is replaced while its message is in doubt, by a wrong one and a right one, sends nothing new', async () => {
+test('a message that could not be sent again, and was not, is tried until it can be: only attempts in doubt are counted', async () => {
   await using rig = new Rig();
   await inDoubt(rig);
-  const right = rig.company.pdfs.get('Invoice_100001.pdf');
-  assert.ok(right?.facts.text);
-  rig.company.print(1, 'of another invoice');
-  const wrong = rig.company.pdfs.get('Invoice_100001.pdf');
-  assert.ok(wrong);
-  const text = { ...right.facts.text, totals: ['7'], amounts: ['7'] };
-  rig.company.pdfs.set('Invoice_100001.pdf', { found: wrong.found, facts: { ...right.facts, text } });
-  await rig.until(async () => (await rig.outbox.documentCounts()).held === 1, 'the wrong one is held');
-  assert.equal((await rig.states())['1'], 'ambiguous');
-  rig.company.print(1, 'printed anew');
-  await rig.until(async () => (await rig.outbox.documentCounts()).held === 0, 'the right one is taken');
+  rig.messenger.script = (_prepared, nth) =>
+    nth < 5 ? { throws: whatsappError('WHATSAPP_ENCRYPTION_FAILED') } : 'deliver';
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
-  assert.deepEqual(
-    rig.messenger.sends.map(({ messageId, payload }) => [messageId, payload]),
-    Array.from({ length: 2 }, () => [rig.messenger.sends[0]?.messageId, rig.messenger.sends[0]?.payload]),
-    'the same id with the same bytes',
-  );
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled', 30_000);
+  assert.equal(rig.messenger.sends.length, 5);
+});
+
+test('a day after the first attempt in doubt nothing is sent again, however young the last one is', async () => {
+  const clock = new FastClock(1);
+  await using rig = new Rig();
+  rig.clock = clock;
+  rig.messenger.clock = clock;
+  await inDoubt(rig);
+  rig.messenger.script = () => {
+    setImmediate(() => rig.messenger.drop());
+    return 'lose';
+  };
+  clock.setBy(16 * HOUR);
+  rig.messenger.connect();
+  await rig.until(() => rig.messenger.sends.length === 2 && !rig.messenger.online, 'sent again, and lost again');
+  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt again');
+  clock.setBy(16 * HOUR);
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'a person is asked');
+  assert.equal(rig.messenger.sends.length, 2);
+});
+
+test('a doubt that cannot be looked at keeps no other waiting', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 20 } };
+  rig.messenger.capabilities = { ...rig.messenger.capabilities, evidence: 'chat' };
+  rig.messenger.script = () => 'swallow_ack';
+  const findSent = rig.messenger.findSent.bind(rig.messenger);
+  rig.messenger.findSent = (request) =>
+    request.jid === customer(1)
+      ? Promise.reject(whatsappError('WHATSAPP_QUERY_REFUSED', { question: 'chat lookup', detail: 'no such chat' }))
+      : findSent(request);
+  await ready(rig, 2);
+  await rig.until(async () => (await rig.states())['2'] === 'delivered', 'the second is settled');
+  assert.equal((await rig.states())['1'], 'ambiguous');
+});
+
+test('a chat that cannot be looked into keeps no receipt of another from being found after a reconnect', async () => {
+  await using rig = new Rig();
+  rig.messenger.capabilities = { ...rig.messenger.capabilities, evidence: 'chat' };
+  rig.messenger.receipts = [];
+  const findSent = rig.messenger.findSent.bind(rig.messenger);
+  rig.messenger.findSent = (request) =>
+    request.jid === customer(2)
+      ? Promise.reject(whatsappError('WHATSAPP_QUERY_REFUSED', { question: 'chat lookup', detail: 'no such chat' }))
+      : findSent(request);
+  await ready(rig, 2);
+  await rig.until(async () => Object.values(await rig.states()).every((state) => state === 'sent'), 'both are sent');
+  rig.messenger.drop();
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'delivered', 'found in the chat');
+});
+
+test('however many doubts are kept back, the others are settled', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 1 } };
+  const phones = [{ field: 'Mobile', text: '+54 9 11 5555 0005' }];
+  rig.company.salesPersons.set(5, { code: 5, name: 'Eva', phones, active: true });
+  rig.messenger.script = () => 'lose';
+  rig.messenger.backlogAt = null;
+  const invoices = 51;
+  rig.company.post(invoices, { salesPersonCode: 5 });
+  rig.company.print(invoices);
+  await ready(rig, invoices - 1);
+  const customers = async (state: string) => Object.values(await rig.states()).filter((one) => one === state).length;
+  await rig.until(async () => (await customers('ambiguous')) === invoices, 'in doubt');
+  await rig.stop();
+  rig.settings = { ...rig.settings, disableCustomerMessages: true, copyAfterMs: 0 };
+  await rig.start();
+  const copy = async () => (await rig.outbox.list({ role: 'salesperson' }))[0]?.message.state;
+  await rig.until(async () => (await copy()) === 'ambiguous', 'the copy is in doubt too');
+  rig.messenger.script = () => 'deliver';
+  rig.messenger.connect();
+  await rig.until(async () => (await copy()) === 'read', 'the copy is sent again');
+  assert.equal(await customers('ambiguous'), invoices);
+});
+
+test('who sent a stop word while a message was in doubt does not get it again', async () => {
+  await using rig = new Rig();
+  await inDoubt(rig);
+  rig.messenger.emit({ type: 'inbound', messageId: 'in', from: customer(1), text: 'baja', at: Date.now() });
+  await rig.until(() => rig.outbox.optedOut(customer(1)), 'heard');
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'a person is asked');
+  assert.equal((await rig.outbox.list({ docEntry: 1 }))[0]?.message.reason, 'DELIVERY_OPTED_OUT');
+  assert.ok(!rig.messenger.phones.some(({ content }) => content.kind === 'document'));
+});
+
+test('a first message in doubt is not sent again while WhatsApp limits new contacts', async () => {
+  await using rig = new Rig();
+  await inDoubt(rig);
+  await rig.stop();
+  await rig.start();
+  const until = Date.now() + HOUR;
+  rig.messenger.emit({ type: 'restricted', until, detail: 'limited' });
+  await rig.until(async () => (await rig.outbox.setting('new_chats_paused_until')) === String(until), 'kept');
+  let looks = 0;
+  const document = rig.company.document.bind(rig.company);
+  rig.company.document = (ref) => {
+    looks += 1;
+    return document(ref);
+  };
+  rig.messenger.connect();
+  await rig.until(() => looks > 0, 'looked at');
+  // Whoever writes is no stranger any more.
+  assert.equal(rig.messenger.sends.length, 1);
+  rig.messenger.emit({ type: 'inbound', messageId: 'in', from: customer(1), text: 'Hola', at: Date.now() });
+  await rig.until(() => rig.outbox.hasChat(customer(1)), 'has written');
+  await rig.stop();
+  await rig.start();
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent again');
 });

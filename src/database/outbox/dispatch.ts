@@ -170,10 +170,10 @@ export function dispatchOperations(
         return changes;
       }),
 
-    ambiguous: (now, limit) =>
+    ambiguous: (now, limit, exclude) =>
       settle(() =>
         inState(context, 'ambiguous')
-          .filter((message) => message.notBefore <= now)
+          .filter((message) => message.notBefore <= now && !exclude.includes(message.id))
           .slice(0, limit)
           .flatMap((message) => {
             const row = database.get(

@@ -259,6 +259,7 @@ export interface Outbox {
   dueMessage(id: number): Promise<DueMessage | null>;
   /** When the next message that waits for a time is due; null: none waits. */
   nextDueAt(now: number): Promise<number | null>;
+  /** What was never written gives back to pacing what its attempt had taken. */
   apply(message: number, event: MessageEvent, now: number): Promise<MessageChange | null>;
   savePrepared(message: number, prepared: Prepared, content: Content, now: number): Promise<MessageChange | null>;
   prepared(whatsappId: string): Promise<{ readonly prepared: Prepared; readonly content: Content } | null>;
@@ -290,6 +291,8 @@ export interface Outbox {
   // Recipients
   knownRecipient(digits: string): Promise<KnownRecipient | null>;
   rememberRecipient(message: number, recipient: KnownRecipient): Promise<void>;
+  /** Its number has no account any more, or another: it is looked up anew. */
+  forgetRecipient(jid: string): Promise<void>;
   /** True when this JID has had a message of ours, or has written to us: a message to it is no first contact. */
   hasChat(jid: string): Promise<boolean>;
   rememberWriter(jid: string, now: number): Promise<void>;

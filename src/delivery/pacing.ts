@@ -84,6 +84,11 @@ export function pace(
   };
 }
 
+/** The counters without the last message, which was never written; the distance to it stays. */
+export function unspent(state: PacingState): PacingState {
+  return { ...state, tokens: state.tokens + 1, today: Math.max(0, state.today - 1) };
+}
+
 /** The counters brought up to now: bucket refilled, day turned, another account started afresh. */
 function carriedOver(
   settings: PacingSettings,

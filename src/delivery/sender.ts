@@ -66,11 +66,16 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
       pacing: pacing.next,
     });
     if (!begun) return { kind: 'not_now' };
-    await settleAttempt(begun, { ...prepared, ownIdOnly }, signal);
+    await settleAttempt(begun, { ...prepared, ownIdOnly }, message.failures, signal);
     return { kind: 'attempted' };
   }
 
-  async function settleAttempt(begun: Attempt, request: SendRequest, signal: AbortSignal): Promise<void> {
+  async function settleAttempt(
+    begun: Attempt,
+    request: SendRequest,
+    failures: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     // Before the write: the answer can come before the engine's own promise.
     const answered = waitForAnswer(begun.messageId);
     let handedOver = false;
@@ -86,7 +91,11 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
       const error = toError(thrown);
       if (hasCode(error, 'WHATSAPP_ID_NOT_OURS'))
         await persist(context, signal, () => outbox.recordForeignId(begun.id));
-      const event: MessageEvent = handedOver ? { type: 'doubtful', why: whyFrom(error) } : afterFailure(error);
+      if (hasCode(error, 'WHATSAPP_RECIPIENT_WITHOUT_DEVICES'))
+        await persist(context, signal, () => outbox.forgetRecipient(begun.jid));
+      const event: MessageEvent = handedOver
+        ? { type: 'doubtful', why: whyFrom(error) }
+        : afterFailure(error, failures);
       await apply(begun.messageId, event, signal);
     } finally {
       waiting = null;
@@ -119,12 +128,12 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
   }
 
   /** The class of the engine's error says whether anything can have been written. */
-  function afterFailure(error: Error): MessageEvent {
+  function afterFailure(error: Error, failures: number): MessageEvent {
     const why: Why = whyFrom(error);
     if (error.name === 'AbortError') return { type: 'doubtful', why: whyOf('DELIVERY_INTERRUPTED') };
     if (!(error instanceof CodedError) || error.class === 'ambiguous') return { type: 'doubtful', why };
     if (error.class === 'temporary') {
-      const notBefore = wall(context) + backoffMs(1, settings.timings.backoff, random());
+      const notBefore = wall(context) + backoffMs(failures + 1, settings.timings.backoff, random());
       return { type: 'unsent', why, notBefore };
     }
     return { type: 'refused', verdict: 'person', why };

@@ -1,5 +1,5 @@
 import type { DueFilter, Message, Outbox, Role } from '../../delivery/outbox.ts';
-import type { PacingState } from '../../delivery/pacing.ts';
+import { type PacingState, unspent } from '../../delivery/pacing.ts';
 import { whyOf } from '../../delivery/why.ts';
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
 import { integer, json, maybeInteger, text } from '../row.ts';
@@ -59,7 +59,10 @@ export function dispatchOperations(
     apply: (id, event, now) =>
       inTransaction(context, () => {
         const message = findMessage(context, id);
-        return message ? transition(context, message, event, now) : null;
+        const change = message ? transition(context, message, event, now) : null;
+        const pacing = change && event.type === 'unsent' ? pacingState(context) : null;
+        if (pacing) keepPacing(context, unspent(pacing));
+        return change;
       }),
 
     savePrepared: (id, prepared, content, now) =>
@@ -109,9 +112,7 @@ export function dispatchOperations(
           jid: prepared.jid,
           id,
         });
-        database.run('INSERT INTO pacing VALUES (1, :state) ON CONFLICT DO UPDATE SET state = excluded.state', {
-          state: JSON.stringify(pacing),
-        });
+        keepPacing(context, pacing);
         const row = database.get(
           `INSERT INTO attempts (message_id, generation, jid, prepared_id, whatsapp_id, id_was_ours, payload_sha256,
                                  store_generation, run, started_at)
@@ -153,11 +154,7 @@ export function dispatchOperations(
         database.run('UPDATE attempts SET id_was_ours = 0, whatsapp_id = NULL WHERE id = :attempt', { attempt });
       }),
 
-    pacing: () =>
-      settle(() => {
-        const row = database.get('SELECT state FROM pacing WHERE id = 1');
-        return row ? json<PacingState>(row, 'state') : null;
-      }),
+    pacing: () => settle(() => pacingState(context)),
 
     recoverInterrupted: (now) =>
       inTransaction(context, () => {
@@ -237,6 +234,17 @@ function dueMessages(context: OutboxContext, filter: DueFilter): Message[] {
     }
   }
   return found;
+}
+
+function pacingState({ database }: OutboxContext): PacingState | null {
+  const row = database.get('SELECT state FROM pacing WHERE id = 1');
+  return row ? json<PacingState>(row, 'state') : null;
+}
+
+function keepPacing({ database }: OutboxContext, state: PacingState): void {
+  database.run('INSERT INTO pacing VALUES (1, :state) ON CONFLICT DO UPDATE SET state = excluded.state', {
+    state: JSON.stringify(state),
+  });
 }
 
 function inState(context: OutboxContext, state: 'dispatching' | 'ambiguous'): Message[] {

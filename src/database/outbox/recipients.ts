@@ -16,6 +16,7 @@ export function recipientOperations(
   Outbox,
   | 'knownRecipient'
   | 'rememberRecipient'
+  | 'forgetRecipient'
   | 'hasChat'
   | 'rememberWriter'
   | 'optedOut'
@@ -42,6 +43,11 @@ export function recipientOperations(
           { digits, jid, checkedAt },
         );
         database.run('UPDATE messages SET jid = :jid WHERE id = :message', { jid, message });
+      }),
+
+    forgetRecipient: (jid) =>
+      settle(() => {
+        database.run('DELETE FROM recipients WHERE jid = :jid', { jid });
       }),
 
     hasChat: (jid) =>

@@ -7,10 +7,8 @@ import { CodedError, hasCode } from '../../../src/errors/coded-error.ts';
 import type { EngineEvent } from '../../../src/whatsapp/engine.ts';
 import { type BaileysStage, startBaileysStage } from './baileys-stage.ts';
 import { newMessageId, TestEngine } from './linked-engine.ts';
+import { contact, stranger } from './phones.ts';
 
-const contact = '15550002222';
-/** Nobody has written to this one before. */
-const stranger = '5491122223333';
 const text = { kind: 'text', text: 'Invoice 4711' } as const;
 
 /** Faults that only the wire knows: most of them look like success to a user of the bare library. */
@@ -91,7 +89,7 @@ describe('baileys: faults of the wire', () => {
   it('keys that do not come are no sent message', async () => {
     await restart();
     await stage.whatsapp.admin.faultQueries({ fault: { query: 'keys', error: null }, times: null });
-    await rejectsUnsent('WHATSAPP_ENCRYPTION_FAILED', stranger);
+    await rejectsUnsent('WHATSAPP_ENCRYPTION_FAILED', stranger.digits);
   });
 
   it('a lookup that is not answered is no "not on WhatsApp"', async () => {

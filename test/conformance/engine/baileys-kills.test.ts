@@ -6,6 +6,7 @@ import { hasCode } from '../../../src/errors/coded-error.ts';
 import { baileysSessionStore } from '../../../src/whatsapp/baileys/session-store.ts';
 import { type BaileysStage, startBaileysStage } from './baileys-stage.ts';
 import { TestEngine } from './linked-engine.ts';
+import { contact } from './phones.ts';
 
 const kills = Number(process.env['KILLS'] ?? 3);
 
@@ -55,7 +56,6 @@ describe(`baileys: ${kills} kills at random moments`, () => {
 
   it('while sending and receiving: every restart opens without a code, and no message is lost or shown twice', async (t) => {
     const engine = new TestEngine(stage);
-    const contact = '15550002222';
     try {
       await engine.link();
       for (let i = 0; i < kills; i++) {

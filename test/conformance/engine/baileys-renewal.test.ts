@@ -7,8 +7,7 @@ import { hasCode } from '../../../src/errors/coded-error.ts';
 import { baileysSessionStore } from '../../../src/whatsapp/baileys/session-store.ts';
 import { type BaileysStage, startBaileysStage } from './baileys-stage.ts';
 import { TestEngine } from './linked-engine.ts';
-
-const contact = '15550002222';
+import { contact } from './phones.ts';
 
 /** Questions that are left unanswered here are waited for. */
 const deadlines = { connectMs: 20_000, queryMs: 1000, uploadMs: 6000, closeMs: 4000 };

@@ -1,6 +1,7 @@
 import { startWhatsApp, type WhatsApp } from '../../../sandbox/whatsapp/start.ts';
 import type { ConnectionFault, LoginFault } from '../../../sandbox/whatsapp/wire/connection-faults.ts';
 import type { DisconnectReason } from '../../../src/whatsapp/engine.ts';
+import { account, contact, stranger } from './phones.ts';
 import type { EndOfConnection, RefusedLogin, Stage } from './stage.ts';
 
 /** The wire stand-in as a stage, with what only it can do. */
@@ -11,10 +12,9 @@ export interface BaileysStage extends Stage {
 
 /** Starts the wire stand-in with an account and two contacts. */
 export async function startBaileysStage(): Promise<BaileysStage> {
-  const account = '15550001111';
   const whatsapp = await startWhatsApp({
     accounts: [{ digits: account, name: 'Accounts receivable' }],
-    contacts: [{ digits: '15550002222' }, { digits: '5491122223333', aliases: ['541122223333'] }],
+    contacts: [{ digits: contact }, { digits: stranger.digits, aliases: [stranger.alias] }],
     page: false,
   });
   const server = whatsapp.wire;

@@ -1,7 +1,5 @@
 import { renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import path from 'node:path';
 import { makeAuthority } from '../../../sandbox/tls/certificates.ts';
 import {
   type ForcedState,
@@ -13,30 +11,21 @@ import { startPageServer } from '../../../sandbox/whatsapp/web/server.ts';
 import { World } from '../../../sandbox/whatsapp/world/world.ts';
 import type { DisconnectReason } from '../../../src/whatsapp/engine.ts';
 import type { EngineDeadlines } from '../../../src/whatsapp/engine-settings.ts';
-import { shippedShell } from '../../../src/whatsapp/webjs/browser/shell.ts';
 import { browserProcesses } from '../../faults/webjs/browser-processes.ts';
 import type { TestEngine } from './linked-engine.ts';
+import { account, contact, stranger } from './phones.ts';
 import type { EndOfConnection, Stage } from './stage.ts';
 
 /** Long enough for a browser on two busy cores, short enough for a suite that waits some of them out. */
 const deadlines: EngineDeadlines = { connectMs: 8000, queryMs: 3000, uploadMs: 10_000, closeMs: 5000 };
 
-/** Unpacked once for all tests of this machine. */
-const browserCache = path.join(homedir(), '.cache', 'invoice-courier-tests');
-
-/** The shell that came with the packages, or the browser that COURIER_TEST_BROWSER names; null: there is none. */
-export async function testBrowser(): Promise<string | null> {
-  return process.env['COURIER_TEST_BROWSER'] ?? (await shippedShell(browserCache))?.path ?? null;
-}
-
 /** Starts the page stand-in with an account and two contacts. */
 export async function startWebjsStage(browserPath: string): Promise<Stage> {
   const authority = makeAuthority();
   const world = new World();
-  const account = '15550001111';
   world.addAccount({ digits: account, name: 'Accounts receivable' });
-  world.addContact({ digits: '15550002222' });
-  world.addContact({ digits: '5491122223333', aliases: ['541122223333'] });
+  world.addContact({ digits: contact });
+  world.addContact({ digits: stranger.digits, aliases: [stranger.alias] });
   const page = await startPageServer({ world, authority });
 
   const incident = (name: string, what: PageIncident, reason: DisconnectReason, withinMs = 3000): EndOfConnection => ({

@@ -1,6 +1,7 @@
 import { test } from 'node:test';
+import { testBrowser } from '../../../sandbox/whatsapp/web/rig.ts';
 import { describeEngine } from './suite.ts';
-import { startWebjsStage, testBrowser } from './webjs-stage.ts';
+import { startWebjsStage } from './webjs-stage.ts';
 
 const browser = await testBrowser();
 if (browser) describeEngine('webjs', () => startWebjsStage(browser));

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import { it } from 'node:test';
+import { hasCode } from '../../../../src/errors/coded-error.ts';
+import { engineCapabilities } from '../../../../src/whatsapp/capabilities.ts';
+import type { TestEngine } from '../linked-engine.ts';
+import { contact } from '../phones.ts';
+import type { Given } from './given.ts';
+
+export function crashTests({ name, stage, engine: newEngine }: Given, shared: () => TestEngine): void {
+  const capabilities = engineCapabilities[name];
+
+  it('a killed process is reported, and the next one needs no code', async () => {
+    const engine = shared();
+    await engine.crash();
+    const { disconnect } = await engine.log.next('closed', {
+      fits: (event) => event.disconnect.reason === 'engine_crashed',
+    });
+    assert.equal(disconnect.serverAnswered, false);
+    const since = engine.log.position;
+    await engine.open();
+    assert.deepEqual(engine.log.all('link_code', since), []);
+  });
+
+  it('a frozen process is ended and reported', async () => {
+    const engine = shared();
+    const since = engine.log.position;
+    process.kill(engine.host.pid, 'SIGSTOP');
+    await assert.rejects(engine.host.probe(), (error) => hasCode(error, 'WHATSAPP_ENGINE_SILENT'));
+    await engine.log.next('closed', { since });
+    await engine.gone();
+    await engine.open();
+  });
+
+  it('a message sent just before a crash is settled by evidence afterwards', async () => {
+    const engine = shared();
+    stage().world.setOnline(contact, false);
+    try {
+      const text = 'sent, then killed';
+      const messageId = await engine.sendText(contact, text);
+      await engine.acked(messageId);
+      await engine.crash();
+      stage().world.setOnline(contact, true);
+      await engine.open();
+      if (capabilities.evidence === 'receipts') {
+        await engine.receipt(messageId, 'delivered');
+      } else {
+        const content = { kind: 'text', text } as const;
+        const found = await engine.host.findSent({
+          jid: `${contact}@s.whatsapp.net`,
+          messageId: null,
+          content,
+          notBefore: 0,
+        });
+        assert.ok(found.found);
+      }
+    } finally {
+      stage().world.setOnline(contact, true);
+    }
+  });
+
+  if (capabilities.clientMessageId) {
+    it('the same message under the same id, sent again after a crash, is shown once', async () => {
+      const engine = shared();
+      const prepared = await engine.prepare(contact, engine.document(5000));
+      await engine.host.send(prepared);
+      await engine.crash();
+      await engine.open();
+      await engine.host.send(prepared);
+      await engine.acked(prepared.messageId, engine.log.position - 1);
+      await engine.receipt(prepared.messageId, 'delivered');
+      const shown = stage()
+        .world.log.all()
+        .filter(({ phone, messageId }) => phone === contact && messageId === prepared.messageId);
+      assert.equal(shown.length, 1);
+    });
+  }
+
+  it('a second holder of the same login replaces the first, which hears of it', async () => {
+    const first = shared();
+    await first.stop();
+    const second = newEngine();
+    cpSync(first.settings.storePath, second.settings.storePath, { recursive: true });
+    await first.open();
+    const since = first.log.position;
+    await second.open();
+    const { disconnect } = await first.log.next('closed', { since });
+    assert.equal(disconnect.reason, 'replaced');
+  });
+}

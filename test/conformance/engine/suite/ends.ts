@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { type DisconnectReason, disconnectReasons } from '../../../../src/whatsapp/engine.ts';
+import type { TestEngine } from '../linked-engine.ts';
+import type { EndOfConnection } from '../stage.ts';
+import type { Given } from './given.ts';
+
+export function endTests({ stage, engine: newEngine }: Given, shared: () => TestEngine): void {
+  it('every reason of the port is provoked in this suite, or declared impossible for this engine', () => {
+    const { ends, refusals, impossible } = stage();
+    const provoked = new Set([...ends, ...refusals].map(({ reason }) => reason));
+    const left = disconnectReasons.filter(
+      (reason) => !provoked.has(reason) && !(reason in impossible) && !elsewhere.has(reason),
+    );
+    assert.deepEqual(left, []);
+  });
+
+  it('reports every end of a connection with its reason, in time, and connects again', async () => {
+    const engine = shared();
+    for (const end of stage().ends) {
+      const since = engine.log.position;
+      await end.provoke(engine);
+      await expectEnd(engine, end, since);
+      await end.lift?.(engine);
+      await engine.open();
+    }
+  });
+
+  it('reports every refused login with its reason, in time, and logs in when it is let', async () => {
+    const engine = newEngine();
+    await engine.link();
+    await engine.stop();
+    for (const refusal of stage().refusals) {
+      await refusal.provoke(engine);
+      const since = engine.log.position;
+      const asked = Date.now();
+      await engine.host.connect({ link: null });
+      const disconnect = await expectEnd(engine, refusal, since);
+      assert.equal(disconnect.until !== null && disconnect.until > asked, refusal.hasEnd ?? false, refusal.name);
+      await refusal.lift?.(engine);
+    }
+    await engine.open();
+  });
+
+  it('is told when the phone removes the device, running or stopped', async () => {
+    const { companions } = stage().world;
+    for (const running of [true, false]) {
+      const engine = newEngine();
+      await engine.link();
+      const companion = companions.all().at(-1) ?? assert.fail('no companion');
+      if (!running) await engine.stop();
+      const since = engine.log.position;
+      stage().world.unlink(companion.id, 'phone');
+      if (!running) await engine.host.connect({ link: null });
+      const { disconnect } = await engine.log.next('closed', { since });
+      assert.equal(disconnect.reason, 'logged_out', running ? 'running' : 'stopped');
+      assert.ok(disconnect.serverAnswered);
+    }
+  });
+}
+
+/** Reasons that other tests of the suite provoke, and those that the session gives to an engine that refuses to start. */
+const elsewhere: ReadonlySet<DisconnectReason> = new Set([
+  'logged_out',
+  'replaced',
+  'link_window_ended',
+  'engine_crashed',
+  'closed_by_us',
+  'store_damaged',
+  'store_unwritable',
+  'cannot_start',
+]);
+
+/** A machine under load may be slower than the promise by this much. */
+const slackMs = 8000;
+
+async function expectEnd(engine: TestEngine, end: EndOfConnection, since: number) {
+  const { disconnect } = await engine.log.next('closed', { since, ms: end.withinMs + slackMs });
+  assert.equal(disconnect.reason, end.reason, `${end.name}: ${disconnect.detail}`);
+  assert.equal(disconnect.serverAnswered, end.serverAnswered, end.name);
+  return disconnect;
+}

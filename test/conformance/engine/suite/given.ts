@@ -1,0 +1,12 @@
+import type { EngineName } from '../../../../src/whatsapp/engine.ts';
+import type { EngineSettings } from '../../../../src/whatsapp/engine-settings.ts';
+import type { TestEngine } from '../linked-engine.ts';
+import type { Stage } from '../stage.ts';
+
+/** What every group of tests starts from. */
+export interface Given {
+  readonly name: EngineName;
+  stage(): Stage;
+  /** A new engine on an empty store; ended with the test. */
+  engine(changes?: Partial<EngineSettings>): TestEngine;
+}

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { testBrowser } from '../../sandbox/whatsapp/web/rig.ts';
 import { dice } from '../simulation/random.ts';
-import { play } from './session-episodes.ts';
+import { pageEpisodes } from './episodes/page.ts';
+import { play } from './episodes/play.ts';
 import { killAgainAndAgain } from './session-kills.ts';
-import { pageEpisodes } from './session-page-episodes.ts';
 import { openStage, WatchedSession } from './session-stage.ts';
 import { backupsOfARunningBrowser } from './vault-live-webjs.ts';
 

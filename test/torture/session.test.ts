@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { dice } from '../simulation/random.ts';
-import { episodes, play } from './session-episodes.ts';
+import { play } from './episodes/play.ts';
+import { episodes } from './episodes/wire.ts';
 import { killAgainAndAgain } from './session-kills.ts';
 import { customerJid, openStage, WatchedSession } from './session-stage.ts';
 

@@ -5,9 +5,10 @@
 import { parseArgs } from 'node:util';
 import { engineNames } from '../../src/whatsapp/engine.ts';
 import { dice } from '../simulation/random.ts';
-import { episodes, play } from './session-episodes.ts';
+import { pageEpisodes } from './episodes/page.ts';
+import { play } from './episodes/play.ts';
+import { episodes } from './episodes/wire.ts';
 import { killAgainAndAgain } from './session-kills.ts';
-import { pageEpisodes } from './session-page-episodes.ts';
 import { openStage, WatchedSession } from './session-stage.ts';
 
 const { values } = parseArgs({

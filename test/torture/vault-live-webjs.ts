@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { sendText } from './session-episodes.ts';
+import { sendText } from './episodes/scene.ts';
 import { openStage, storeFolder, WatchedSession } from './session-stage.ts';
 
 /**

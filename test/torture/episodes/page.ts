@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import type { PageFaults, PageIncident } from '../../sandbox/whatsapp/web/page-faults.ts';
-import { engineMarker, parseProcessTable } from '../../src/whatsapp/host/orphans.ts';
+import type { PageFaults, PageIncident } from '../../../sandbox/whatsapp/web/page-faults.ts';
+import { engineMarker, parseProcessTable } from '../../../src/whatsapp/host/orphans.ts';
+import { storeFolder } from '../session-stage.ts';
 import {
   backOnline,
   connectCount,
   connected,
   type Episode,
-  episodes,
   logged,
   pause,
   personNeeded,
@@ -15,8 +15,8 @@ import {
   type Scene,
   seen,
   sendText,
-} from './session-episodes.ts';
-import { storeFolder } from './session-stage.ts';
+} from './scene.ts';
+import { episodes } from './wire.ts';
 
 /** Episodes that are the same whatever the engine: they strike the network, the disk or the link itself. */
 const shared = [

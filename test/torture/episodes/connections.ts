@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { customerJid } from '../session-stage.ts';
+import {
+  backOnline,
+  connectCount,
+  connected,
+  type Episode,
+  logged,
+  pause,
+  quiet,
+  refuseLogins,
+  seen,
+  sendText,
+  strike,
+} from './scene.ts';
+
+/** Connections that end, fall silent or cannot be made. */
+export const connectionEpisodes: readonly Episode[] = [
+  {
+    name: 'drop',
+    run: async (scene) => {
+      await strike(scene, { kind: 'drop' });
+      await backOnline(scene);
+      logged(scene, 'connection_lost');
+      quiet(scene, 'session.needs_person');
+    },
+  },
+  {
+    name: 'black hole',
+    run: async (scene) => {
+      await strike(scene, { kind: 'black_hole' });
+      await backOnline(scene);
+      seen(scene, 'reconnecting');
+    },
+  },
+  {
+    name: 'mute',
+    run: async (scene) => {
+      await strike(scene, { kind: 'mute' });
+      await backOnline(scene);
+      seen(scene, 'reconnecting');
+    },
+  },
+  {
+    name: 'deaf',
+    run: async (scene) => {
+      await strike(scene, { kind: 'deaf' });
+      for (let i = 0; i < 4; i++) await sendText(scene.session);
+      await scene.session.seen('refreshing', 0);
+      await connected(scene);
+    },
+  },
+  {
+    name: 'deaf while nobody sends, found by the backlog of the next connection',
+    run: async (scene) => {
+      const { session, whatsapp } = scene;
+      await sendText(session);
+      await session.until('a receipt', ({ proofs }) => proofs.inboundMs !== null);
+      await strike(scene, { kind: 'deaf' });
+      await pause(2500);
+      await whatsapp.admin.write({ from: customerJid.split('@')[0] ?? '', text: 'Where is my invoice?' });
+      await pause(3000);
+      await session.until('the server to answer', ({ proofs }) => (proofs.outboundMs ?? 1e9) < 500);
+      assert.equal(session.status().state, 'connected', 'nothing shows that it is deaf');
+      await strike(scene, { kind: 'drop' });
+      await session.until('the deafness to be told', () => session.openAlerts.has('session.was_deaf'));
+      await connected(scene);
+      assert.equal(session.status().deafness?.times, 1);
+    },
+  },
+  {
+    name: 'messages that came during an outage are no deafness',
+    run: async (scene) => {
+      const { session, whatsapp } = scene;
+      await sendText(session);
+      await session.until('a receipt', ({ proofs }) => proofs.inboundMs !== null);
+      await pause(2500);
+      await whatsapp.admin.setReachable({ reachable: false });
+      await session.seen('waiting_for_network', 0);
+      await whatsapp.admin.write({ from: customerJid.split('@')[0] ?? '', text: 'Are you there?' });
+      await pause(1500);
+      await whatsapp.admin.setReachable({ reachable: true });
+      await connected(scene);
+      await session.until('the backlog', ({ proofs }) => proofs.backlogMs !== null);
+      quiet(scene, 'session.was_deaf');
+    },
+  },
+  {
+    name: 'restart required (515)',
+    run: async (scene) => {
+      await strike(scene, { kind: 'stream_error', code: 515 });
+      await backOnline(scene);
+      logged(scene, 'restart_required');
+    },
+  },
+  {
+    name: 'network gone for a while',
+    run: async (scene) => {
+      await scene.whatsapp.admin.setReachable({ reachable: false });
+      await scene.session.seen('waiting_for_network', 0);
+      const connects = await connectCount(scene);
+      await pause(3000);
+      assert.ok((await connectCount(scene)) - connects <= 1, 'an unreachable far end is not connected to');
+      await scene.whatsapp.admin.setReachable({ reachable: true });
+      await connected(scene);
+    },
+  },
+  {
+    name: 'an hour of 503, compressed',
+    run: async (scene) => {
+      const generation = scene.session.supervisor.storeGeneration();
+      await refuseLogins(scene, { kind: 'failure', reason: 503 }, null);
+      await strike(scene, { kind: 'stream_error', code: 503 });
+      await scene.session.until('an alert', () => scene.session.openAlerts.has('session.reconnecting_slowly'));
+      seen(scene, 'repairing');
+      const begun = performance.now();
+      const connects = await connectCount(scene);
+      const later = async () => (await connectCount(scene)) - connects;
+      while ((await later()) < 3) await pause(100);
+      const { slowReconnectMs = 0 } = scene.plan.timings;
+      assert.ok(performance.now() - begun > 2 * slowReconnectMs, 'reconnects go on, and slowly');
+      await scene.whatsapp.admin.clearFaults();
+      await connected(scene);
+      assert.equal(scene.session.supervisor.storeGeneration(), generation, 'a healthy store is not replaced');
+      await scene.session.until(
+        'the alert to close',
+        () => !scene.session.openAlerts.has('session.reconnecting_slowly'),
+      );
+    },
+  },
+];

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import type { WhatsApp } from '../../../sandbox/whatsapp/start.ts';
+import type { LoginFault } from '../../../sandbox/whatsapp/wire/connection-faults.ts';
+import { customerJid, type SessionPlan, type WatchedSession } from '../session-stage.ts';
+
+/** What an episode works with: a linked and connected session, and the far end. */
+export interface Scene {
+  readonly session: WatchedSession;
+  readonly whatsapp: WhatsApp;
+  readonly plan: SessionPlan;
+}
+
+/** One real fault and what the reason table promises for it: states, alert, log, and no QR code unless it says so. */
+export interface Episode {
+  readonly name: string;
+  /** QR codes that the promise includes. */
+  readonly qrCodes?: number;
+  readonly run: (scene: Scene) => Promise<void>;
+}
+
+let sends = 0;
+
+/** A text to the customer; its message id. */
+export async function sendText(session: WatchedSession): Promise<string> {
+  sends += 1;
+  const messageId = `3EB0${sends.toString(16).toUpperCase().padStart(18, '0')}`;
+  const { supervisor } = session;
+  const prepared = await supervisor.prepare({
+    jid: customerJid,
+    messageId,
+    content: { kind: 'text', text: `No. ${sends}` },
+  });
+  await supervisor.send(prepared);
+  return messageId;
+}
+
+type Fault = Parameters<WhatsApp['admin']['strike']>[0]['fault'];
+
+/** The open connection meets a fault. */
+export async function strike({ whatsapp }: Scene, fault: Fault): Promise<void> {
+  assert.equal(await whatsapp.admin.strike({ fault }), 1, 'the fault meets one connection');
+}
+
+/** So many logins meet a fault; null: every one, until faults are cleared. */
+export async function refuseLogins({ whatsapp }: Scene, fault: LoginFault, times: number | null): Promise<void> {
+  await whatsapp.admin.faultLogins({ fault, times });
+}
+
+export async function connected({ session }: Scene): Promise<void> {
+  await session.until('a connection', ({ state }) => state === 'connected');
+}
+
+/** Connected again after it was not. */
+export async function backOnline(scene: Scene): Promise<void> {
+  await scene.session.until('the fault to be noticed', () => scene.session.states.some((word) => word !== 'connected'));
+  await connected(scene);
+}
+
+/** Stopped for this reason, said with what to do, alerted, and with no connect of its own. */
+export async function personNeeded({ session, whatsapp }: Scene, reason: string): Promise<void> {
+  const status = await session.until(`a person (${reason})`, ({ state }) => state === 'needs_person');
+  assert.equal(status.reason, reason);
+  assert.ok(status.next.length > 0);
+  assert.ok(session.openAlerts.has('session.needs_person'));
+  const { connects } = await whatsapp.admin.counters();
+  await pause(1500);
+  assert.equal(
+    (await whatsapp.admin.counters()).connects.length,
+    connects.length,
+    'no connects while a person is needed',
+  );
+}
+
+/** Changes something while the session is stopped; connected again. */
+export async function restartAfter(scene: Scene, change: () => void): Promise<void> {
+  await scene.session.stop();
+  change();
+  await scene.session.start();
+  await connected(scene);
+}
+
+/** Connects that the far end has seen. */
+export async function connectCount({ whatsapp }: Scene): Promise<number> {
+  return (await whatsapp.admin.counters()).connects.length;
+}
+
+/** The session has been in this state since the episode began. */
+export function seen({ session }: Scene, word: WatchedSession['states'][number]): void {
+  assert.ok(session.states.includes(word), `${word} in ${session.states.join(' ')}`);
+}
+
+/** A connection has ended for this reason since the episode began. */
+export function logged({ session }: Scene, reason: string): void {
+  assert.ok(
+    session.lines.some(({ message, fields }) => message === 'connection ended' && fields['reason'] === reason),
+    `a log line about ${reason}`,
+  );
+}
+
+/** No such alert since the episode began. */
+export function quiet({ session }: Scene, key: string): void {
+  assert.equal(
+    session.raised.some((alert) => alert.key === key),
+    false,
+    `no alert ${key}`,
+  );
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

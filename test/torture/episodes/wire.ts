@@ -1,0 +1,15 @@
+import { connectionEpisodes } from './connections.ts';
+import { ownerEpisodes } from './owners.ts';
+import { peopleEpisodes } from './people.ts';
+import { refusalEpisodes } from './refused-logins.ts';
+import type { Episode } from './scene.ts';
+import { storeEpisodes } from './stores.ts';
+
+/** Every real fault that an engine on the wire can meet, in the order of a run. */
+export const episodes: readonly Episode[] = [
+  ...connectionEpisodes,
+  ...refusalEpisodes,
+  ...ownerEpisodes,
+  ...storeEpisodes,
+  ...peopleEpisodes,
+];

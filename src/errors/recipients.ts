@@ -33,13 +33,19 @@ export const recipientsErrors = {
   },
   MESSAGE_TEMPLATES_UNREADABLE: {
     class: 'needs_person',
-    sentence: 'The message templates in {file} cannot be used: {detail}.',
+    sentence: 'The message templates in {file} cannot be used: {detail}',
     next: 'Correct the file, or unset MESSAGE_TEMPLATES to use the texts that come with the service.',
   },
   MESSAGE_PLACEHOLDER_UNKNOWN: {
     class: 'needs_person',
-    sentence: 'The template "{template}" uses {placeholder}, which does not exist.',
+    sentence: 'Line {line} of {file} ({template}, to the {recipient}) uses {text}, which does not exist.',
     next: 'Use one of {allowed}.',
+  },
+  MESSAGE_BRACE_ALONE: {
+    class: 'needs_person',
+    sentence:
+      'Line {line} of {file} ({template}, to the {recipient}) has a brace that belongs to no placeholder: {text}',
+    next: 'Close it, or leave it out. Placeholders are {allowed}.',
   },
 } as const satisfies ErrorTable;
 

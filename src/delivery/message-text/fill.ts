@@ -1,20 +1,15 @@
-import { recipientsError } from '../../errors/recipients.ts';
-
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 
-/**
- * Refuses a template that names what does not exist, before anything is sent.
- *
- * @throws `MESSAGE_PLACEHOLDER_UNKNOWN`
- */
-export function checkTemplate(name: string, text: string, allowed: readonly string[]): void {
-  for (const [placeholder, word = ''] of text.matchAll(PLACEHOLDER))
-    if (!allowed.includes(word))
-      throw recipientsError('MESSAGE_PLACEHOLDER_UNKNOWN', {
-        template: name,
-        placeholder,
-        allowed: allowed.map((one) => `{${one}}`).join(' '),
-      });
+/** What is wrong with a template: a placeholder that does not exist, or a brace that belongs to none. */
+export type Flaw = { readonly kind: 'unknown' | 'alone'; readonly text: string };
+
+/** The first flaw of a template, before anything is sent with it; null: it has none. Pure. */
+export function flawOf(text: string, allowed: readonly string[]): Flaw | null {
+  for (const [placeholder, word = ''] of text.matchAll(PLACEHOLDER)) {
+    if (!allowed.includes(word)) return { kind: 'unknown', text: placeholder };
+  }
+  const [alone] = /[{}][^{}\n]{0,20}/.exec(text.replace(PLACEHOLDER, '')) ?? [];
+  return alone === undefined ? null : { kind: 'alone', text: alone };
 }
 
 /** Fills a template. A line that holds placeholders of which one is empty is left out. */

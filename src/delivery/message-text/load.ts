@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../../config/schema.ts';
+import { toError } from '../../errors/coded-error.ts';
 import { recipientsError } from '../../errors/recipients.ts';
 import { createMessageTexts, type MessageTexts } from './message-texts.ts';
 import { parseTemplates } from './templates.ts';
@@ -7,7 +8,7 @@ import { parseTemplates } from './templates.ts';
 /**
  * The texts as configured, checked before anything is sent.
  *
- * @throws `MESSAGE_TEMPLATES_UNREADABLE`, `MESSAGE_PLACEHOLDER_UNKNOWN`
+ * @throws `MESSAGE_TEMPLATES_UNREADABLE`, `MESSAGE_PLACEHOLDER_UNKNOWN`, `MESSAGE_BRACE_ALONE`
  */
 export function loadMessageTexts(
   config: Pick<Config, 'MESSAGE_TEMPLATES' | 'COMPANY_NAME' | 'COMPANY_LANGUAGE' | 'COMPANY_COUNTRY'>,
@@ -21,6 +22,10 @@ function readTemplates(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw recipientsError('MESSAGE_TEMPLATES_UNREADABLE', { file, detail: 'the file cannot be read' }, error);
+    throw recipientsError(
+      'MESSAGE_TEMPLATES_UNREADABLE',
+      { file, detail: `the file cannot be read: ${toError(error).message}` },
+      error,
+    );
   }
 }

@@ -155,11 +155,37 @@ test('a wrong placeholder is refused at start, naming those that exist', () => {
       () => parseTemplates('t.json', json),
       (error) => hasCode(error, code) && error instanceof Error && message.test(error.message),
     );
-  refuse('[{"text":"Hi {custmer}"}]', 'MESSAGE_PLACEHOLDER_UNKNOWN', /number 1 of t\.json.*\{custmer\}/);
+  refuse(
+    '[{"text":"Hi {custmer}"}]',
+    'MESSAGE_PLACEHOLDER_UNKNOWN',
+    /^Line 1 of t\.json \(entry 1, to the customer\) uses \{custmer\}/,
+  );
   refuse('[{"text":"{status}"}]', 'MESSAGE_PLACEHOLDER_UNKNOWN', /\{status\}/); // the salesperson's only
   refuse('[{"txt":"Hi"}]', 'MESSAGE_TEMPLATES_UNREADABLE', /t\.json/);
   refuse('[{"text":"Hi","language":"xx"}]', 'MESSAGE_TEMPLATES_UNREADABLE', /language/);
   refuse('Hi', 'MESSAGE_TEMPLATES_UNREADABLE', /not JSON/);
+  refuse('{"text":"Hi"}', 'MESSAGE_TEMPLATES_UNREADABLE', /no list: put the entries between \[ and \]/);
+  refuse('[{"text":"Hi {customer"}]', 'MESSAGE_BRACE_ALONE', /belongs to no placeholder: \{customer$/);
+  refuse('[{"text":"Hi {customer {total}"}]', 'MESSAGE_BRACE_ALONE', /: \{customer $/);
+  refuse('[{"text":"Hi customer}"}]', 'MESSAGE_BRACE_ALONE', /: \}$/);
+});
+
+test('what is wrong with a template is told with its line, whatever stands before it', () => {
+  const lines = (entry: string) => `[\r\n  { "text": "¡Hola, {customer}! \\" ],[" },\r\n  ${entry}\r\n]`;
+  const lineOf = (entry: string): string => {
+    try {
+      parseTemplates('t.json', `\uFEFF${lines(entry)}`);
+    } catch (error) {
+      return error instanceof Error ? (/[Ll]ine (\d+)/.exec(error.message)?.[1] ?? error.message) : '';
+    }
+    return 'accepted';
+  };
+  assert.equal(lineOf('{ "text": "{number}" }'), 'accepted', 'also with the mark that Windows editors write');
+  assert.equal(lineOf('{ "text": "{numbr}" }'), '3');
+  assert.equal(lineOf('{\r\n "language": "es",\r\n "text": "{numbr}" }'), '5');
+  assert.equal(lineOf('{\r\n "language": "fr",\r\n "text": "{number}" }'), '3');
+  assert.equal(lineOf('{ "text": "x" },\r\n 7'), '4');
+  assert.equal(lineOf('{ "text": "x" "language": "es" }'), '3');
 });
 
 test('the texts that ship use only placeholders that exist, in every language', () => {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { toError } from '../../errors/coded-error.ts';
 import { recipientsError } from '../../errors/recipients.ts';
 import type { DocumentType } from '../../sap/invoice-source.ts';
-import { checkTemplate } from './fill.ts';
+import { flawOf } from './fill.ts';
+import { type JsonEntry, jsonEntries, lineOf } from './json-entries.ts';
 import { type Language, languages, languageTexts } from './languages.ts';
 
 const customerPlaceholders = [
@@ -34,25 +36,53 @@ const templateSchema = z.strictObject({
 export type Template = z.infer<typeof templateSchema>;
 
 /**
- * Reads the file of `MESSAGE_TEMPLATES`: a JSON list of `{ recipient?, type?, series?, language?, text }`.
+ * Reads the file of `MESSAGE_TEMPLATES`: a JSON list of `{ recipient?, type?, series?, language?, text }`. What is wrong is
+ * told with its line.
  *
- * @throws `MESSAGE_TEMPLATES_UNREADABLE`, `MESSAGE_PLACEHOLDER_UNKNOWN`
+ * @throws `MESSAGE_TEMPLATES_UNREADABLE`, `MESSAGE_PLACEHOLDER_UNKNOWN`, `MESSAGE_BRACE_ALONE`
  */
-export function parseTemplates(file: string, json: string): Template[] {
-  let value: unknown;
+export function parseTemplates(file: string, text: string): Template[] {
+  // Windows editors put a byte order mark in front.
+  const json = text.replace(/^\uFEFF/, '');
+  const value = parse(file, json);
+  if (!Array.isArray(value)) throw unreadable(file, 'it is no list: put the entries between [ and ]');
+  const entries = jsonEntries(json);
+  return value.map((given, i) => {
+    const entry = entries[i] ?? { line: 1, source: '' };
+    const name = `entry ${i + 1}`;
+    const result = templateSchema.safeParse(given);
+    if (!result.success) {
+      const detail = result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim()).join('; ');
+      throw unreadable(file, `${name} (line ${entry.line}): ${detail}`);
+    }
+    refuseFlaw(file, name, entry, result.data);
+    return result.data;
+  });
+}
+
+function parse(file: string, json: string): unknown {
   try {
-    value = JSON.parse(json);
+    return JSON.parse(json);
   } catch (error) {
-    throw recipientsError('MESSAGE_TEMPLATES_UNREADABLE', { file, detail: 'it is not JSON' }, error);
+    throw unreadable(file, `it is not JSON: ${toError(error).message}`, error);
   }
-  const result = z.array(templateSchema).safeParse(value);
-  if (!result.success) {
-    const detail = result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim()).join('; ');
-    throw recipientsError('MESSAGE_TEMPLATES_UNREADABLE', { file, detail });
-  }
-  for (const [i, { recipient, text }] of result.data.entries())
-    checkTemplate(`number ${i + 1} of ${file}`, text, placeholders[recipient]);
-  return result.data;
+}
+
+function refuseFlaw(file: string, template: string, entry: JsonEntry, { recipient, text }: Template): void {
+  const flaw = flawOf(text, placeholders[recipient]);
+  if (flaw === null) return;
+  throw recipientsError(flaw.kind === 'unknown' ? 'MESSAGE_PLACEHOLDER_UNKNOWN' : 'MESSAGE_BRACE_ALONE', {
+    file,
+    line: lineOf(entry, flaw.text),
+    template,
+    recipient,
+    text: flaw.text,
+    allowed: placeholders[recipient].map((one) => `{${one}}`).join(' '),
+  });
+}
+
+function unreadable(file: string, detail: string, cause?: unknown): Error {
+  return recipientsError('MESSAGE_TEMPLATES_UNREADABLE', { file, detail }, cause);
 }
 
 /** The user's most particular text that fits (series before type before language), else the one that ships. */

@@ -3,7 +3,6 @@ import type { Config } from '../config/schema.ts';
 import { loadMessageTexts } from '../delivery/message-text/load.ts';
 import type { MessageTexts } from '../delivery/message-text/message-texts.ts';
 import { choosePhones, type PhoneChoice } from '../delivery/phone-numbers/choose.ts';
-import { maskPhone } from '../delivery/phone-numbers/mask.ts';
 import type { DocumentFacts } from '../documents/document-facts.ts';
 import type { DocumentSource } from '../documents/document-source.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';
@@ -13,8 +12,11 @@ import { type Match, matchDocument } from '../documents/match.ts';
 import { documentsError } from '../errors/documents.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource } from '../sap/business-one/source.ts';
-import type { DocumentType, InvoiceSource, Partner, SapDocument } from '../sap/invoice-source.ts';
+import type { DocumentRef, DocumentType, InvoiceSource, Partner, SapDocument } from '../sap/invoice-source.ts';
+import { outboxFile } from '../service/delivery-life.ts';
 import { createLogger } from '../service/logger.ts';
+import { describe, isAccepted, masked, typeWords } from './preview/describe.ts';
+import { type KnownInvoices, openKnownInvoices } from './preview/known.ts';
 
 export interface PreviewRequest {
   readonly config: Config;
@@ -32,6 +34,21 @@ export interface PreviewParts {
   readonly texts: MessageTexts;
   readonly phoneFields: readonly string[];
   readonly companyCountry: string;
+  /** null: the service was never started, and each PDF is judged against the one invoice alone. */
+  readonly known: KnownInvoices | null;
+  readonly rules: PreviewRules;
+}
+
+/** What keeps a document from being sent at all. */
+export type PreviewRules = Pick<Config, 'PROCESS_INVOICES_FROM_DATE' | 'SAP_DOCUMENT_TYPES' | 'TEST_MODE'>;
+
+/** A PDF that shares a number with the invoice, and what is thought of it. */
+export interface RelatedDocument {
+  readonly key: string;
+  readonly facts: DocumentFacts;
+  readonly match: Match;
+  /** The other invoice that it is accepted for; null: none. */
+  readonly of: string | null;
 }
 
 /** What would be sent for an invoice, and why not, if not. */
@@ -42,8 +59,12 @@ export interface Preview {
   readonly phones: PhoneChoice;
   readonly text: string;
   readonly fileName: string;
-  /** PDFs that share a number with the invoice, and what is thought of each. */
-  readonly documents: readonly { readonly key: string; readonly facts: DocumentFacts; readonly match: Match }[];
+  /** The invoice's own PDF first. */
+  readonly documents: readonly RelatedDocument[];
+  /** What else decides whether it is sent, as sentences. */
+  readonly notes: readonly string[];
+  /** No other invoice is known that a PDF could belong to. */
+  readonly judgedAlone: boolean;
 }
 
 /** `hybrid-invoice-service.js --preview DOCENTRY`: shows, sends nothing, writes nothing. */
@@ -52,6 +73,7 @@ export async function runPreview({ config, docEntry, type, json, write, signal }
   const patterns = compileFilePatterns(config.PDF_FILE_PATTERNS);
   // Whoever asks looks at one moment: a file that is still being written shows as it will be, or not at all.
   const documents = createFolderSource({ folder: config.PDF_FOLDER, patterns, clock: systemClock, settleMs: 0 });
+  const known = openKnownInvoices(outboxFile(config.DATA_PATH), config.SAP_COMPANY_DB);
   try {
     const parts = {
       source,
@@ -59,11 +81,14 @@ export async function runPreview({ config, docEntry, type, json, write, signal }
       texts: loadMessageTexts(config),
       phoneFields: config.PHONE_FIELDS,
       companyCountry: config.COMPANY_COUNTRY,
+      known,
+      rules: config,
     };
     const shown = await preview(parts, { type, docEntry }, signal);
     write(json ? `${JSON.stringify(masked(shown))}\n` : describe(shown));
     return 0;
   } finally {
+    known?.close();
     await Promise.all([source.close(), documents.close()]);
   }
 }
@@ -97,73 +122,53 @@ export async function preview(
     }),
     text: texts.customer(invoice, partner, { testFor: null }),
     fileName: texts.fileName(invoice, partner),
-    documents: await documentsOf(invoice, parts.documents, signal),
+    documents: await documentsOf(invoice, parts, signal),
+    notes: await notesOf(invoice, partner.optedOut, parts),
+    judgedAlone: parts.known === null,
   };
 }
 
 async function documentsOf(
   invoice: SapDocument,
-  documents: DocumentSource,
+  { documents, known }: PreviewParts,
   signal: AbortSignal,
-): Promise<Preview['documents']> {
+): Promise<readonly RelatedDocument[]> {
   const wanted = new Set(invoiceKeys(invoice));
-  const related: Preview['documents'][number][] = [];
+  const related: RelatedDocument[] = [];
   for await (const found of documents.scan(signal)) {
     const facts = await documents.facts(found, signal);
     if (!documentKeys(facts).some((key) => wanted.has(key))) continue;
-    const match = matchDocument(found.fileName, facts, [invoice]);
-    if (match.kind !== 'unmatched') related.push({ key: found.key, facts, match });
+    const numbers = new Set([...facts.name.docNums, ...(facts.text?.labelledNumbers ?? [])]);
+    const others = ((await known?.withNumbers([...numbers])) ?? []).filter(({ ref }) => !sameRef(ref, invoice.ref));
+    const match = matchDocument(found.fileName, facts, [invoice, ...others]);
+    const owner = match.kind === 'matched' ? others.find(({ ref }) => sameRef(ref, match.ref)) : undefined;
+    const of = owner
+      ? `${typeWords(owner.ref.type)} ${owner.seriesName ?? ''} ${owner.docNum} (DocEntry ${owner.ref.docEntry})`
+      : null;
+    if (match.kind !== 'unmatched') related.push({ key: found.key, facts, match, of });
   }
-  return related;
+  return related.toSorted((a, b) => Number(isAccepted(b)) - Number(isAccepted(a)));
 }
 
-function describe({ invoice, optedOut, phones, text, fileName, documents }: Preview): string {
-  const indent = (lines: string) => lines.replace(/^/gm, '    ');
-  const numbers = phones.numbers.map(({ field, digits }) => `${field}: ${digits.map(maskPhone).join(' or ')}`);
+async function notesOf(invoice: SapDocument, optedOut: boolean, { known, rules }: PreviewParts): Promise<string[]> {
+  const { ref, docDate, cancelStatus, approved } = invoice;
+  const fromDate = rules.PROCESS_INVOICES_FROM_DATE ?? (await known?.fromDate()) ?? null;
+  const state = (await known?.stateOf(ref)) ?? null;
   return [
-    `${typeWords(invoice.ref.type)} ${invoice.seriesName ?? ''} ${invoice.docNum} (DocEntry ${invoice.ref.docEntry}) of ${invoice.docDate}, ${invoice.currency} ${invoice.total}, ${invoice.cardCode} ${invoice.cardName}`,
-    ...(invoice.cancelStatus === 'none' ? [] : ['It is cancelled in SAP: nothing will be sent.']),
+    ...(cancelStatus === 'none' ? [] : ['It is cancelled in SAP: nothing will be sent.']),
+    ...(rules.SAP_DOCUMENT_TYPES.includes(ref.type)
+      ? []
+      : [`SAP_DOCUMENT_TYPES does not name ${ref.type}: nothing will be sent.`]),
+    ...(fromDate !== null && docDate < fromDate
+      ? [`It is dated before ${fromDate} (PROCESS_INVOICES_FROM_DATE): nothing will be sent.`]
+      : []),
     ...(optedOut ? ['The customer wants no messages, says SAP: it will be held.'] : []),
-    ...(invoice.approved ? [] : ['The fiscal authority has not approved it yet: it waits.']),
-    '',
-    'To',
-    ...(phones.problem ? [indent(`${phones.problem.sentence}\n${phones.problem.next}`)] : numbers.map(indent)),
-    '',
-    `Message, with ${fileName}`,
-    indent(text),
-    '',
-    'PDF (judged against this invoice alone)',
-    ...(documents.length === 0 ? [indent('None yet: the message waits for it.')] : []),
-    ...documents.map(({ key, facts, match }) => indent(`${key}: ${verdict(match)}\n${printed(facts)}`)),
-    '',
-  ].join('\n');
-}
-
-/** `credit note`, as people say it. */
-function typeWords(type: DocumentType): string {
-  return type.replace('_', ' ');
-}
-
-function verdict(match: Match): string {
-  if (match.kind === 'matched') return `accepted, because these agree: ${match.agreed.join(', ')}`;
-  return match.kind === 'held' ? `held. ${match.problem.sentence} ${match.problem.next}` : 'of another invoice';
-}
-
-function printed({ text }: DocumentFacts): string {
-  if (text === null) return '  nothing can be read';
-  const rows: readonly (readonly [string, readonly (string | number)[]])[] = [
-    ['numbers', text.labelledNumbers],
-    ['fiscal', text.fiscalNumbers.map((n) => `${n.letter ?? ''} ${n.pointOfIssue}-${n.folio}`.trim())],
-    ['totals', text.totals],
-    ['tax numbers', text.taxIds],
-    ['dates', text.dates],
-    ['currencies', text.currencies],
+    ...(approved ? [] : ['The fiscal authority has not approved it yet: it waits.']),
+    ...(rules.TEST_MODE ? ['TEST_MODE is on: it would go to TEST_PHONE, marked as a test.'] : []),
+    ...(state === null ? [] : [`Its delivery is: ${state} (deliveries show ${ref.docEntry}).`]),
   ];
-  return rows.map(([name, values]) => `  ${name}: ${values.length === 0 ? '-' : values.join(', ')}`).join('\n');
 }
 
-/** For machines, but still without full phone numbers. */
-function masked(shown: Preview): object {
-  const numbers = shown.phones.numbers.map(({ field, digits }) => ({ field, digits: digits.map(maskPhone) }));
-  return { ...shown, phones: { ...shown.phones, numbers } };
+function sameRef(a: DocumentRef, b: DocumentRef): boolean {
+  return a.type === b.type && a.docEntry === b.docEntry;
 }

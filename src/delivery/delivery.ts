@@ -83,9 +83,14 @@ export interface Delivery {
   onProgress(listener: (progress: Progress) => void): () => void;
 }
 
-const FROM_DATE = 'from_date';
+/** The setting of the day of the first start. */
+export const FROM_DATE = 'from_date';
 
+/** @throws `TEST_PHONE_INVALID`, `COPY_TO_INVALID`: before anything is started, and not by each message */
 export function createDelivery(parts: DeliveryParts): Delivery {
+  const { test, testPhone: phone, copyTo, companyCountry } = parts.settings;
+  if (test) testPhone(phone ?? '', companyCountry);
+  checkCopyTo(copyTo, companyCountry);
   const listeners = new Set<(progress: Progress) => void>();
   let starting: Promise<Running> | null = null;
   let stopping: Promise<void> | null = null;
@@ -136,9 +141,6 @@ interface Running {
 
 async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Progress) => void>): Promise<Running> {
   const { outbox, settings, clock, log } = parts;
-  // A wrong phone of the configuration is told at the start, not by each message.
-  if (settings.test) testPhone(settings.testPhone ?? '', settings.companyCountry);
-  checkCopyTo(settings.copyTo, settings.companyCountry);
   const now = (): number => clock.now().wall;
   const fromDate = settings.fromDate ?? (await firstStart(parts));
   const failpoints = parts.failpoints ?? noFailpoints;

@@ -7,8 +7,12 @@ import { expectedOutcome } from '../../sandbox/sample-company/expected-outcome.t
 import { writeInvoicePdfs } from '../../sandbox/sample-company/pdf-folder.ts';
 import { whatsappNumbers } from '../../sandbox/sample-company/people.ts';
 import { sampleCompany, sampleLogin } from '../../sandbox/sample-company/sample-company.ts';
+import { describe } from '../../src/cli/preview/describe.ts';
+import { openKnownInvoices } from '../../src/cli/preview/known.ts';
 import { preview } from '../../src/cli/preview.ts';
 import { systemClock } from '../../src/clock.ts';
+import { openDatabase } from '../../src/database/database.ts';
+import { createOutbox } from '../../src/database/outbox.ts';
 import { createMessageTexts } from '../../src/delivery/message-text/message-texts.ts';
 import { choosePhones } from '../../src/delivery/phone-numbers/choose.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
@@ -19,6 +23,11 @@ import type { SapDocument } from '../../src/sap/invoice-source.ts';
 import { forever, startPair } from '../sap/stand-in.ts';
 
 const company = sampleCompany('2026-03-01');
+const rules = {
+  PROCESS_INVOICES_FROM_DATE: company.fromDate,
+  SAP_DOCUMENT_TYPES: ['invoice' as const],
+  TEST_MODE: false,
+};
 const phoneFields = ['contact.MobilePhone', 'Cellular', 'Phone1', 'Phone2'];
 
 /** The sample in SAP's stand-in, read by the real connector, with its PDFs in a real folder. */
@@ -30,7 +39,7 @@ async function setUp(context: TestContext) {
     server: { company: company.data },
     source: { company: company.data.companyDb, user: sampleLogin.user, password: sampleLogin.password },
   });
-  return { source, documents: createFolderSource({ folder, patterns: [], clock: systemClock }) };
+  return { folder, source, documents: createFolderSource({ folder, patterns: [], clock: systemClock }) };
 }
 
 test('read from SAP, every sample invoice gets its own PDF and the right phone, or the planned reason', async (context) => {
@@ -76,8 +85,9 @@ test('read from SAP, every sample invoice gets its own PDF and the right phone, 
 test('a preview shows the text, the phone and the PDF of an invoice, and names what is missing', async (context) => {
   const { source, documents } = await setUp(context);
   const texts = createMessageTexts([], { name: company.data.companyName, language: 'es', country: 'AR' });
+  const parts = { phoneFields, companyCountry: 'AR', known: null, rules };
   const show = (docEntry: number) =>
-    preview({ source, documents, texts, phoneFields, companyCountry: 'AR' }, { type: 'invoice', docEntry }, forever);
+    preview({ ...parts, source, documents, texts }, { type: 'invoice', docEntry }, forever);
   const byOutcome = (accepts: (outcome: ReturnType<typeof expectedOutcome>[number]['outcome']) => boolean) =>
     expectedOutcome(company).find(({ outcome }) => accepts(outcome))?.docEntry ?? 0;
 
@@ -93,4 +103,46 @@ test('a preview shows the text, the phone and the PDF of an invoice, and names w
   assert.equal(poem.phones.problem?.code, 'PHONE_UNREADABLE');
 
   await assert.rejects(show(9999), (error) => hasCode(error, 'INVOICE_UNKNOWN'));
+});
+
+test('a preview beside an outbox judges as the service does, and says what else keeps the invoice back', async (context) => {
+  const { folder, source, documents } = await setUp(context);
+  const file = join(folder, 'outbox.db');
+  const database = openDatabase(file);
+  const outbox = createOutbox(database, { namespace: 'live', company: source.company, copies: false });
+  for await (const page of source.sweep(0, company.fromDate, forever)) {
+    await outbox.commitPage(page.documents, null, { fromDate: company.fromDate, test: false }, 1);
+  }
+  database.close();
+  const known = openKnownInvoices(file, source.company);
+  context.after(() => known?.close());
+  const texts = createMessageTexts([], { name: null, language: 'es', country: 'AR' });
+  const parts = { source, documents, texts, phoneFields, companyCountry: 'AR', known, rules };
+  const show = async (docEntry: number, changes: Partial<typeof parts> = {}) =>
+    describe(await preview({ ...parts, ...changes }, { type: 'invoice', docEntry }, forever));
+
+  const docEntryAt = (position: number) => Number(company.invoices[position]?.row['DocEntry']);
+  // Without a PDF of its own, and another series has an invoice with the same number.
+  const waiting = docEntryAt(15);
+  const judged = await show(waiting);
+  assert.match(judged, /^ {4}None of its own yet: the message waits for it\.$/m);
+  assert.match(judged, /belongs to invoice PRI \d+ \(DocEntry \d+\)$/m);
+  assert.doesNotMatch(judged, /print the invoice again/i, 'that would replace the PDF of the other');
+  assert.match(judged, /^Its delivery is: no PDF yet \(deliveries show \d+\)\.$/m);
+  const alone = await show(waiting, { known: null });
+  assert.match(alone, /judged against this invoice alone/);
+  assert.doesNotMatch(alone, /print the invoice again/i);
+
+  const confused = await show(docEntryAt(23));
+  assert.match(confused, /not accepted\. .* but what is printed on it is .*\. Print the invoice again/);
+
+  const old = await show(docEntryAt(0), { rules: { ...rules, TEST_MODE: true } });
+  assert.match(old, /^It is dated before \d{4}-\d\d-\d\d \(PROCESS_INVOICES_FROM_DATE\): nothing will be sent\.$/m);
+  assert.match(old, /^TEST_MODE is on/m);
+  const none = { ...rules, SAP_DOCUMENT_TYPES: ['credit_note' as const] };
+  assert.match(
+    describe(await preview({ ...parts, rules: none }, { type: 'invoice', docEntry: waiting }, forever)),
+    /^SAP_DOCUMENT_TYPES does not name invoice: nothing will be sent\.$/m,
+  );
+  assert.equal(openKnownInvoices(join(folder, 'none.db'), source.company), null);
 });

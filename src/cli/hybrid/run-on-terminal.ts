@@ -4,6 +4,7 @@ import type { PendingApproval } from '../../delivery/approval.ts';
 import { createLogger } from '../../service/logger.ts';
 import { runService } from '../../service/run-service.ts';
 import { terminalQr } from '../terminal-qr.ts';
+import { approvalPage } from './approval-page.ts';
 
 /** Runs the service in the foreground: a QR code and questions on a terminal, the log on standard error. */
 export function runOnTerminal(
@@ -41,7 +42,7 @@ async function approve(
   pending: PendingApproval,
   { approveFirstRun, signal }: { readonly approveFirstRun: boolean; readonly signal: AbortSignal },
 ): Promise<boolean> {
-  say(describe(pending));
+  say(approvalPage(pending));
   if (approveFirstRun) return true;
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     say('Nothing is sent until somebody agrees. Next: node hybrid-invoice-service.js --approve-first-run');
@@ -54,13 +55,4 @@ async function approve(
   } finally {
     terminal.close();
   }
-}
-
-function describe(pending: PendingApproval): string {
-  const head =
-    pending.kind === 'first_run'
-      ? `First run: ${pending.invoices} invoices dated from ${pending.fromDate} on would be sent (${pending.waitingDocument} of them wait for their PDF).`
-      : `Messages to customers are enabled again: ${pending.invoices} are waiting to be sent.`;
-  const lines = pending.sample.map((row) => `  ${row.docNum}  ${row.cardName}  ${row.total} ${row.currency}`);
-  return [head, ...lines].join('\n');
 }

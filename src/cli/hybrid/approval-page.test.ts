@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { approvalPage } from './approval-page.ts';
+
+const row = { docNum: 1001, docDate: '2026-11-20', cardName: 'Ana', total: '10.50', currency: 'ARS' };
+const pending = { kind: 'first_run', fromDate: '2026-11-16', invoices: 49, waitingDocument: 4, sample: [row] } as const;
+
+test('who is asked hears how many go now, how many later, and where the rest is listed', () => {
+  assert.equal(
+    approvalPage(pending),
+    [
+      'First run: 49 invoices dated from 2026-11-16 on would be sent, and 4 more when their PDF comes.',
+      '  1001  Ana  10.50 ARS',
+      '  … and 48 more: node hybrid-invoice-service.js deliveries list --state queued',
+    ].join('\n'),
+  );
+  assert.equal(
+    approvalPage({ ...pending, kind: 'customer_messages_enabled', invoices: 1, waitingDocument: 0 }),
+    'Messages to customers are enabled again: 1 are waiting to be sent.\n  1001  Ana  10.50 ARS',
+  );
+});

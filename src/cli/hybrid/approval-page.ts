@@ -1,0 +1,16 @@
+import type { PendingApproval } from '../../delivery/approval.ts';
+
+/** What would be sent, for the person who is asked. Pure. */
+export function approvalPage({ kind, fromDate, invoices, waitingDocument, sample }: PendingApproval): string {
+  const later = waitingDocument === 0 ? '' : `, and ${waitingDocument} more when their PDF comes`;
+  const head =
+    kind === 'first_run'
+      ? `First run: ${invoices} invoices dated from ${fromDate} on would be sent${later}.`
+      : `Messages to customers are enabled again: ${invoices} are waiting to be sent${later}.`;
+  const more = invoices - sample.length;
+  return [
+    head,
+    ...sample.map((row) => `  ${row.docNum}  ${row.cardName}  ${row.total} ${row.currency}`),
+    ...(more > 0 ? [`  … and ${more} more: node hybrid-invoice-service.js deliveries list --state queued`] : []),
+  ].join('\n');
+}

@@ -1,0 +1,76 @@
+import { maskPhone } from '../../delivery/phone-numbers/mask.ts';
+import type { DocumentFacts } from '../../documents/document-facts.ts';
+import type { Match } from '../../documents/match.ts';
+import type { DocumentType } from '../../sap/invoice-source.ts';
+import type { Preview, RelatedDocument } from '../preview.ts';
+
+/** `credit note`, as people say it. */
+export function typeWords(type: DocumentType): string {
+  return type.replace('_', ' ');
+}
+
+/** The preview for people. Pure. */
+export function describe({ invoice, phones, text, fileName, documents, notes, judgedAlone }: Preview): string {
+  const indent = (lines: string) => lines.replace(/^/gm, '    ');
+  const numbers = phones.numbers.map(({ field, digits }) => `${field}: ${digits.map(maskPhone).join(' or ')}`);
+  const found = documents.some(isAccepted);
+  return [
+    `${typeWords(invoice.ref.type)} ${invoice.seriesName ?? ''} ${invoice.docNum} (DocEntry ${invoice.ref.docEntry}) of ${invoice.docDate}, ${invoice.currency} ${invoice.total}, ${invoice.cardCode} ${invoice.cardName}`,
+    ...notes,
+    '',
+    numbers.length > 1 ? 'To the first of these that has WhatsApp' : 'To',
+    ...(phones.problem ? [indent(`${phones.problem.sentence}\n${phones.problem.next}`)] : numbers.map(indent)),
+    '',
+    `Message, with ${fileName}`,
+    indent(text),
+    '',
+    judgedAlone ? 'PDF (judged against this invoice alone: the service has not read the others yet)' : 'PDF',
+    ...(documents.every(({ of }) => of !== null) ? [indent('None of its own yet: the message waits for it.')] : []),
+    ...documents.map((document) => indent(documentLines(document, found, judgedAlone))),
+    '',
+  ].join('\n');
+}
+
+/**
+ * Its own is told whole; what is none of it with its reason, and with what to do where that is missing. Judged alone the
+ * advice could ruin the PDF of another invoice with the same number.
+ */
+function documentLines(document: RelatedDocument, found: boolean, judgedAlone: boolean): string {
+  const { key, facts, match, of } = document;
+  if (isAccepted(document) && match.kind === 'matched') {
+    return `${key}: accepted, because these agree: ${match.agreed.join(', ')}\n${printed(facts)}`;
+  }
+  if (of !== null) return `${key}: belongs to ${of}`;
+  const problem = problemOf(match);
+  const verdict = `${key}: not accepted. ${problem?.sentence ?? ''}`;
+  if (found) return verdict;
+  return `${judgedAlone ? verdict : `${verdict} ${problem?.next ?? ''}`}\n${printed(facts)}`;
+}
+
+function problemOf(match: Match) {
+  return match.kind === 'held' ? match.problem : null;
+}
+
+/** True for a PDF that is this invoice's. */
+export function isAccepted({ match, of }: Pick<RelatedDocument, 'match' | 'of'>): boolean {
+  return match.kind === 'matched' && of === null;
+}
+
+function printed({ text }: DocumentFacts): string {
+  if (text === null) return '  nothing can be read';
+  const rows: readonly (readonly [string, readonly (string | number)[]])[] = [
+    ['numbers', text.labelledNumbers],
+    ['fiscal', text.fiscalNumbers.map((n) => `${n.letter ?? ''} ${n.pointOfIssue}-${n.folio}`.trim())],
+    ['totals', text.totals],
+    ['tax numbers', text.taxIds],
+    ['dates', text.dates],
+    ['currencies', text.currencies],
+  ];
+  return rows.map(([name, values]) => `  ${name}: ${values.length === 0 ? '-' : values.join(', ')}`).join('\n');
+}
+
+/** For machines, but still without full phone numbers. */
+export function masked(shown: Preview): object {
+  const numbers = shown.phones.numbers.map(({ field, digits }) => ({ field, digits: digits.map(maskPhone) }));
+  return { ...shown, phones: { ...shown.phones, numbers } };
+}

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { openDatabase } from '../../database/database.ts';
+import { createOutbox } from '../../database/outbox.ts';
+import { FROM_DATE } from '../../delivery/delivery.ts';
+import { stateWords } from '../../delivery/state-words.ts';
+import type { DocumentRef, SapDocument } from '../../sap/invoice-source.ts';
+
+/** What the service knows already, for a preview that judges as it would. */
+export interface KnownInvoices {
+  /** Those with one of these printed numbers. */
+  withNumbers(docNums: readonly number[]): Promise<readonly SapDocument[]>;
+  /** The state of the customer's message in words; null: the service has not seen the invoice. */
+  stateOf(ref: DocumentRef): Promise<string | null>;
+  /** `YYYY-MM-DD` before which nothing is sent, as the first start kept it; null: there was none. */
+  fromDate(): Promise<string | null>;
+  close(): void;
+}
+
+/** Reads an outbox beside a running service or without one; null: the service was never started. */
+export function openKnownInvoices(outboxFile: string, company: string): KnownInvoices | null {
+  if (!existsSync(outboxFile)) return null;
+  const database = openDatabase(outboxFile);
+  const outbox = createOutbox(database, { namespace: 'live', company, copies: false });
+  return {
+    withNumbers: async (docNums) => {
+      const lists = docNums.map((docNum) => outbox.list({ docNum, role: 'customer', limit: MOST }));
+      return (await Promise.all(lists)).flat().flatMap(({ invoice }) => invoice ?? []);
+    },
+    stateOf: async ({ docEntry, type }) => {
+      const rows = await outbox.list({ docEntry, role: 'customer' });
+      const row = rows.find(({ invoice }) => invoice?.ref.type === type);
+      return row ? stateWords[row.message.state] : null;
+    },
+    fromDate: () => outbox.setting(FROM_DATE),
+    close: () => database.close(),
+  };
+}
+
+const MOST = 100;

@@ -1,74 +1,22 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { openDatabase } from '../../src/database/database.ts';
-import { createOutbox } from '../../src/database/outbox.ts';
 import type { MessageState } from '../../src/delivery/lifecycle.ts';
 import type { Evidence, Outbox } from '../../src/delivery/outbox.ts';
 import { refusal } from '../../src/delivery/refusals.ts';
-import type { SapDocument } from '../../src/sap/invoice-source.ts';
+import { invoiceOf, jid, OutboxOnDisk } from './outbox-on-disk.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'courier-order-'));
-const database = openDatabase(path.join(folder, 'outbox.db'));
-const outbox = createOutbox(database, { namespace: 'live', company: 'TEST', copies: false });
-after(() => {
-  database.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const document: SapDocument = {
-  ref: { company: 'TEST', type: 'invoice', docEntry: 0 },
-  docNum: 1,
-  series: 1,
-  seriesName: null,
-  docDate: '2026-11-20',
-  dueDate: null,
-  cardCode: 'C1',
-  cardName: 'Ana',
-  numAtCard: null,
-  total: '10',
-  currency: 'ARS',
-  taxId: null,
-  fiscalNumber: null,
-  salesPersonCode: null,
-  contactPersonCode: null,
-  cancelStatus: 'none',
-  approved: true,
-  mark: null,
-  updateDate: '2026-11-20',
-  updateTime: '10:00:00',
-  creationDate: '2026-11-20',
-};
-const pacing = { lastAt: 0, nextAt: 0, tokens: 0, day: '', today: 0, firstDay: '', account: 'a' };
-const from = '5491155550000@s.whatsapp.net';
+const disk = new OutboxOnDisk();
+const { database, outbox } = disk;
+after(() => disk[Symbol.dispose]());
 let docEntry = 0;
 
 /** A message whose attempt is committed and written; the engine has not told its id yet. */
 async function dispatched(): Promise<{ message: number; attempt: number; id: string }> {
   docEntry += 1;
-  const id = `ID-${docEntry}`;
-  const ref = { ...document.ref, docEntry };
-  await outbox.commitPage([{ ...document, ref }], null, { fromDate: '2026-01-01', test: false }, 1);
-  const [row] = await outbox.list({ docEntry });
-  const message = row?.message.id ?? 0;
-  await outbox.apply(message, { type: 'document_attached' }, 2);
-  const prepared = { jid: from, messageId: id, payload: 'p', payloadSha256: 's' };
-  await outbox.savePrepared(message, prepared, { kind: 'text', text: 't' }, 3);
-  const attempt = await outbox.beginAttempt({
-    message,
-    prepared,
-    whatsappId: null,
-    idIsOurs: false,
-    storeGeneration: 'g',
-    run: 'r',
-    now: 4,
-    pacing,
-  });
-  assert.ok(attempt);
-  return { message, attempt: attempt.id, id };
+  const message = await disk.admit(invoiceOf(docEntry));
+  const attempt = await disk.dispatch(message, { whatsappId: null, idIsOurs: false });
+  return { message, attempt: attempt.id, id: attempt.preparedId };
 }
 
 type Word = 'ack' | 'sender' | 'delivered' | 'read' | '429' | '404' | '463' | 'id' | 'doubt';
@@ -94,7 +42,7 @@ function evidenceOf(word: Exclude<Word, 'id' | 'doubt'>, whatsappId: string, at:
   if (word === '429' || word === '404' || word === '463') {
     return { kind: 'refusal', whatsappId, at, event: refusal(word, at, null).event };
   }
-  return { kind: word, whatsappId, at, from };
+  return { kind: word, whatsappId, at, from: jid };
 }
 
 const stateOf = async (of: Outbox, message: number) => (await of.dueMessage(message))?.message.state ?? 'received';

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { DeliveryMark, SapDocument } from '../sap/invoice-source.ts';
+import { type AdmissionRules, admit, callsForCopy, desiredMark, lifeFromMark } from './invoice-lifecycle.ts';
+import { type MessageLife, type MessageState, messageStates, newLife } from './lifecycle.ts';
+
+const rules: AdmissionRules = { fromDate: '2026-11-20', test: false };
+const at = '2026-11-21T10:00:00.000Z';
+const mark = (status: DeliveryMark['status'], detail: string | null = null): DeliveryMark => ({
+  status,
+  messageId: '3EB0',
+  at,
+  detail,
+});
+const invoice: SapDocument = {
+  ref: { company: 'TEST', type: 'invoice', docEntry: 1 },
+  docNum: 1001,
+  series: 1,
+  seriesName: null,
+  docDate: '2026-11-20',
+  dueDate: null,
+  cardCode: 'C1',
+  cardName: 'Ana',
+  numAtCard: null,
+  total: '10',
+  currency: 'ARS',
+  taxId: null,
+  fiscalNumber: null,
+  salesPersonCode: null,
+  contactPersonCode: null,
+  cancelStatus: 'none',
+  approved: true,
+  mark: null,
+  updateDate: '2026-11-20',
+  updateTime: '10:00:00',
+  creationDate: '2026-11-20',
+};
+
+/** State in which it enters and whether SAP said so; `ignored` when it does not. */
+function entering(changes: Partial<SapDocument>, of: Partial<AdmissionRules> = {}): string {
+  const admission = admit({ ...invoice, ...changes }, { ...rules, ...of });
+  return admission.kind === 'ignored' ? 'ignored' : `${admission.life.state}${admission.fromMark ? ' by mark' : ''}`;
+}
+
+test('an invoice enters as what SAP says of it: its date, its cancellation, its approval, our mark', () => {
+  assert.equal(entering({}), 'waiting_document', 'dated on the very day from which invoices are sent');
+  assert.equal(entering({ docDate: '2026-11-19' }), 'ignored');
+  assert.equal(entering({ approved: false }), 'received');
+  assert.equal(entering({ cancelStatus: 'cancelled' }), 'cancelled');
+  assert.equal(entering({ cancelStatus: 'cancellation' }), 'ignored', 'the paper that cancels another');
+  assert.equal(entering({ mark: mark('read') }), 'read by mark');
+  assert.equal(
+    entering({ mark: mark('read'), cancelStatus: 'cancelled' }),
+    'read by mark',
+    'sent before it was cancelled',
+  );
+  assert.equal(entering({ mark: mark('read') }, { test: true }), 'waiting_document', 'marks are none of the test mode');
+});
+
+test('our mark proves what was sent, and keeps a doubt a doubt; every other outcome is found anew', () => {
+  const moment = Date.parse(at);
+  assert.equal(lifeFromMark(mark('sent'))?.sentAt, moment);
+  assert.equal(lifeFromMark(mark('delivered'))?.deliveredAt, moment);
+  assert.equal(lifeFromMark(mark('read'))?.readAt, moment);
+  assert.equal(lifeFromMark({ ...mark('read'), at: 'yesterday' })?.readAt, null);
+  const doubt = lifeFromMark(mark('held', 'DELIVERY_DOUBTFUL_THEN_CANCELLED: It may have: arrived.'));
+  assert.deepEqual(
+    [doubt?.state, doubt?.hold, doubt?.doubts, doubt?.reason],
+    ['held', 'doubt', 1, 'DELIVERY_DOUBTFUL_THEN_CANCELLED'],
+  );
+  for (const again of [mark('held', 'PHONE_MISSING: no phone'), mark('held'), mark('queued'), mark('failed')]) {
+    assert.equal(lifeFromMark(again), null, again.detail ?? again.status);
+  }
+  assert.equal(lifeFromMark(mark('cancelled')), null);
+  assert.equal(lifeFromMark(null), null);
+});
+
+test('SAP shows outcomes; what is still under way only takes back one that was shown', () => {
+  const shown = (state: MessageState, before: DeliveryMark['status'] | null) =>
+    desiredMark(newLife(state), 'ID', 0, before)?.status ?? null;
+  const outcomes: readonly MessageState[] = ['sent', 'delivered', 'read', 'held', 'failed', 'cancelled'];
+  for (const state of messageStates) {
+    const outcome = outcomes.includes(state);
+    assert.equal(shown(state, null), outcome ? state : null, state);
+    assert.equal(shown(state, 'held'), outcome ? state : 'queued', state);
+  }
+});
+
+test('the mark has the moment of the newest proof, and a reason that can be read again', () => {
+  const life: MessageLife = { ...newLife('read'), sentAt: 1000, deliveredAt: 2000, readAt: 3000 };
+  const moment = (of: MessageLife) => Date.parse(desiredMark(of, null, 9000, null)?.at ?? '');
+  assert.equal(moment(life), 3000);
+  assert.equal(moment({ ...life, readAt: null }), 2000);
+  assert.equal(moment({ ...life, sentAt: null, deliveredAt: null, readAt: null }), 9000, 'without proof: now');
+  const why = { reason: 'DELIVERY_DOUBTFUL', detail: 'It may have arrived.' };
+  const held = desiredMark(newLife('held', why), 'ID', 0, null);
+  assert.equal(held?.detail, 'DELIVERY_DOUBTFUL: It may have arrived.');
+  assert.equal(lifeFromMark(held)?.detail, 'It may have arrived.');
+  assert.equal(desiredMark({ ...life, ...why }, 'ID', 0, null)?.detail, null, 'what arrived needs none');
+  const long = desiredMark(newLife('held', { ...why, detail: 'x'.repeat(999) }), 'ID', 0, null);
+  assert.equal(long?.detail?.length, 250, 'as much as the field in SAP holds');
+});
+
+test('the salesperson is told when the message has come to something', () => {
+  const told = messageStates.filter((state) => callsForCopy(state));
+  assert.deepEqual(told, ['sent', 'delivered', 'read', 'failed', 'held']);
+});

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { DeliveryMark, SapDocument } from '../../src/sap/invoice-source.ts';
+import { invoiceOf, OutboxOnDisk, person } from './outbox-on-disk.ts';
+
+const rules = { fromDate: '2026-01-01', test: false };
+const why = { reason: 'DELIVERY_NO_ACK', detail: '' };
+const sentAt = Date.UTC(2026, 10, 20, 12);
+const mark = (status: DeliveryMark['status'], messageId: string | null = 'SAP-ID'): DeliveryMark => ({
+  status,
+  messageId,
+  at: new Date(sentAt).toISOString(),
+  detail: null,
+});
+const read = (disk: OutboxOnDisk, document: SapDocument, outbox = disk.outbox) =>
+  outbox.commitPage([document], null, { ...rules, test: outbox.namespace === 'test' }, 9);
+
+test('the rows of a page and its cursor are kept together, and a page without one leaves the last', async () => {
+  using disk = new OutboxOnDisk();
+  const first = { updateDate: '2026-11-20', updateTime: '10:00:00' };
+  await disk.outbox.commitPage([invoiceOf(1)], first, rules, 1);
+  assert.deepEqual(await disk.outbox.cursor(), first);
+  await disk.outbox.commitPage([invoiceOf(2)], null, rules, 1);
+  assert.deepEqual(await disk.outbox.cursor(), first);
+  const second = { updateDate: '2026-11-21', updateTime: '00:00:00' };
+  // A row that the database refuses takes the whole page with it: what was not kept is read again.
+  const bad = { ...invoiceOf(4), cardCode: null as never };
+  await assert.rejects(disk.outbox.commitPage([invoiceOf(3), bad], second, rules, 1));
+  assert.deepEqual(await disk.outbox.cursor(), first);
+  assert.equal((await disk.outbox.list({})).length, 2);
+});
+
+test('what only our own write-back changed is no change, everything else is', async () => {
+  using disk = new OutboxOnDisk();
+  await disk.admit(invoiceOf(1));
+  const again = { updateDate: '2026-11-22', updateTime: '11:11:11', mark: mark('queued') };
+  assert.equal((await read(disk, invoiceOf(1, again))).changed, 0);
+  assert.equal((await read(disk, invoiceOf(1, { ...again, cardName: 'Ana' }))).changed, 1);
+  assert.equal((await disk.outbox.dueMessage((await disk.messageOf(1)).id))?.invoice?.cardName, 'Ana');
+});
+
+test('an invoice of another company or kind with the same DocEntry is another one', async () => {
+  using disk = new OutboxOnDisk();
+  const { ref } = invoiceOf(1);
+  await read(disk, invoiceOf(1));
+  for (const other of [
+    { ...ref, company: 'OTHER' },
+    { ...ref, type: 'credit_note' as const },
+  ]) {
+    assert.equal((await read(disk, invoiceOf(1, { ref: other }))).admitted, 1);
+  }
+  assert.equal((await disk.outbox.list({})).length, 3);
+  await read(disk, invoiceOf(1, { ref: { ...ref, company: 'OTHER' }, cancelStatus: 'cancelled' }));
+  const states = (await disk.outbox.list({})).map(({ invoice, message }) =>
+    [invoice?.ref.company, message.state].join(),
+  );
+  assert.deepEqual(states.sort(), ['OTHER,cancelled', 'TEST,waiting_document', 'TEST,waiting_document']);
+});
+
+test('a mark that SAP shows proves a message that was never proven here, and is not written again', async () => {
+  using disk = new OutboxOnDisk();
+  const message = await disk.admit(invoiceOf(1));
+  const { changes } = await read(disk, invoiceOf(1, { mark: mark('delivered') }));
+  const [change] = changes;
+  assert.deepEqual(
+    [change?.message.id, change?.message.state, change?.message.sentAt, change?.message.messageId],
+    [message, 'delivered', sentAt, 'SAP-ID'],
+  );
+  assert.deepEqual(await disk.outbox.dueWriteBacks(99, 9), []);
+  assert.deepEqual((await disk.outbox.list({}))[0]?.confirmedMark, mark('delivered'));
+});
+
+test('the id of an attempt of ours is kept beside a mark that tells another', async () => {
+  using disk = new OutboxOnDisk();
+  const message = await disk.lived(invoiceOf(1), [{ type: 'doubtful', why }]);
+  await read(disk, invoiceOf(1, { mark: mark('sent') }));
+  assert.deepEqual([await disk.state(1), (await disk.messageOf(1)).messageId], ['sent', `ID-${message}-0`]);
+});
+
+test('a mark takes nothing back, and says nothing about a message that a person had sent again', async () => {
+  using disk = new OutboxOnDisk();
+  const message = await disk.lived(invoiceOf(1), [{ type: 'evidence', status: 'sent', generation: 0, at: 5 }]);
+  const wish = await disk.outbox.dueWriteBacks(99, 9);
+  assert.deepEqual((await read(disk, invoiceOf(1, { mark: mark('delivered') }))).changes, []);
+  assert.deepEqual(await disk.outbox.dueWriteBacks(99, 9), wish, 'what is to be written still is');
+  await disk.outbox.act(message, { type: 'resend' }, person);
+  await read(disk, invoiceOf(1, { mark: mark('read') }));
+  assert.equal(await disk.state(1), 'queued');
+});
+
+test('an outbox that begins anew takes what SAP shows as it is: nobody is told, nothing is sent or written', async () => {
+  using disk = new OutboxOnDisk({ copies: true, copyTo: ['+54 9 11 5555 0100'] });
+  await read(disk, invoiceOf(1, { mark: mark('read'), salesPersonCode: 5 }));
+  assert.deepEqual([await disk.state(1), (await disk.messageOf(1)).messageId], ['read', 'SAP-ID']);
+  assert.equal(await disk.outbox.createLateCopies(99, 99), 0);
+  assert.deepEqual(await disk.outbox.dueWriteBacks(99, 9), []);
+});
+
+test('an invoice that was cancelled before it was seen is marked so, and no copy speaks of it', async () => {
+  using disk = new OutboxOnDisk({ copies: true });
+  await read(disk, invoiceOf(1, { cancelStatus: 'cancelled', salesPersonCode: 5 }));
+  assert.deepEqual(
+    (await disk.outbox.dueWriteBacks(99, 9)).map(({ mark: wished }) => wished.status),
+    ['cancelled'],
+  );
+  assert.equal(await disk.outbox.createLateCopies(99, 99), 0);
+});
+
+test('in test mode no mark is believed, kept or wished for', async () => {
+  using disk = new OutboxOnDisk({ namespace: 'test' });
+  await read(disk, invoiceOf(1, { mark: mark('read') }));
+  await read(disk, invoiceOf(2, { cancelStatus: 'cancelled' }));
+  await read(disk, invoiceOf(1, { mark: mark('read'), cardName: 'Ana' }));
+  assert.deepEqual([await disk.state(1), await disk.state(2)], ['waiting_document', 'cancelled']);
+  await disk.dispatch((await disk.messageOf(1)).id);
+  await disk.outbox.apply((await disk.messageOf(1)).id, { type: 'evidence', status: 'sent', generation: 0, at: 5 }, 5);
+  const shown =
+    'SELECT 1 FROM invoices WHERE mark IS NOT NULL OR confirmed_mark IS NOT NULL OR write_due_at IS NOT NULL';
+  assert.equal(disk.database.get(shown), null);
+});
+
+test('a cancellation ends the message to the customer, and not the word to the salesperson about it', async () => {
+  using disk = new OutboxOnDisk({ copies: true });
+  const message = await disk.admit(invoiceOf(1, { salesPersonCode: 5 }));
+  await disk.outbox.apply(message, { type: 'held', hold: 'recipient', why }, 5);
+  await read(disk, invoiceOf(1, { salesPersonCode: 5, cancelStatus: 'cancelled' }));
+  assert.equal(await disk.state(1), 'cancelled');
+  assert.equal((await disk.messageOf(1, 'salesperson')).state, 'queued');
+});

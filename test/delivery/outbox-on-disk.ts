@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Database, openDatabase } from '../../src/database/database.ts';
+import { createOutbox, type OutboxOptions } from '../../src/database/outbox.ts';
+import type { MessageEvent } from '../../src/delivery/lifecycle.ts';
+import type { Attempt, Message, NewAttempt, Outbox, Role } from '../../src/delivery/outbox.ts';
+import type { SapDocument } from '../../src/sap/invoice-source.ts';
+
+export const jid = '5491155550000@s.whatsapp.net';
+export const person = { who: 'ana', why: 'asked', at: 1 } as const;
+const pacing = { lastAt: 0, nextAt: 0, tokens: 0, day: '', today: 0, firstDay: '', account: 'a' };
+
+export function invoiceOf(docEntry: number, changes: Partial<SapDocument> = {}): SapDocument {
+  return {
+    ref: { company: 'TEST', type: 'invoice', docEntry },
+    docNum: 1000 + docEntry,
+    series: 1,
+    seriesName: null,
+    docDate: '2026-11-20',
+    dueDate: null,
+    cardCode: `C${docEntry}`,
+    cardName: `Customer ${docEntry}`,
+    numAtCard: null,
+    total: '10',
+    currency: 'ARS',
+    taxId: null,
+    fiscalNumber: null,
+    salesPersonCode: null,
+    contactPersonCode: null,
+    cancelStatus: 'none',
+    approved: true,
+    mark: null,
+    updateDate: '2026-11-20',
+    updateTime: '10:00:00',
+    creationDate: '2026-11-20',
+    ...changes,
+  };
+}
+
+/** An outbox on a real file without any worker, and the steps that bring a message to where a test needs it. */
+export class OutboxOnDisk implements Disposable {
+  readonly #folder = mkdtempSync(path.join(tmpdir(), 'courier-outbox-'));
+  readonly database: Database = openDatabase(path.join(this.#folder, 'outbox.db'));
+  readonly outbox: Outbox;
+  readonly #test: boolean;
+
+  constructor(options: Partial<OutboxOptions> = {}) {
+    this.outbox = this.another(options);
+    this.#test = options.namespace === 'test';
+  }
+
+  /** Another outbox in the same file. */
+  another(options: Partial<OutboxOptions>): Outbox {
+    return createOutbox(this.database, { namespace: 'live', company: 'TEST', copies: false, ...options });
+  }
+
+  /** Reads it from SAP; answers the customer's message. */
+  async admit(document: SapDocument, outbox = this.outbox): Promise<number> {
+    const test = outbox === this.outbox ? this.#test : outbox.namespace === 'test';
+    await outbox.commitPage([document], null, { fromDate: '2026-01-01', test }, 1);
+    return (await this.messageOf(document.ref.docEntry, 'customer', outbox)).id;
+  }
+
+  async messageOf(docEntry: number, role: Role = 'customer', outbox = this.outbox): Promise<Message> {
+    const [row] = await outbox.list({ docEntry, role });
+    if (!row) throw new Error(`no message of ${docEntry}`);
+    return row.message;
+  }
+
+  async state(docEntry: number): Promise<string> {
+    const { state, hold } = await this.messageOf(docEntry);
+    return hold === null ? state : `${state}: ${hold}`;
+  }
+
+  /** An attempt that is committed and under way; its id is `ID-<message>-<generation>` unless it is said otherwise. */
+  async dispatch(message: number, changes: Partial<NewAttempt> = {}, outbox = this.outbox): Promise<Attempt> {
+    const before = (await outbox.dueMessage(message))?.message;
+    if (!before) throw new Error('no message');
+    const id = `ID-${message}-${before.generation}`;
+    const prepared = { jid, messageId: id, payload: 'p', payloadSha256: 's' };
+    await outbox.apply(message, { type: 'document_attached' }, 2);
+    await outbox.savePrepared(message, prepared, { kind: 'text', text: 't' }, 3);
+    const attempt = await outbox.beginAttempt({
+      message,
+      prepared,
+      whatsappId: id,
+      idIsOurs: true,
+      storeGeneration: 'store',
+      run: 'run',
+      now: 4,
+      pacing,
+      ...changes,
+    });
+    if (!attempt) throw new Error('no attempt');
+    return attempt;
+  }
+
+  /** Admitted, dispatched, and then these events. */
+  async lived(document: SapDocument, events: readonly MessageEvent[], outbox = this.outbox): Promise<number> {
+    const message = await this.admit(document, outbox);
+    await this.dispatch(message, {}, outbox);
+    for (const event of events) await outbox.apply(message, event, 5);
+    return message;
+  }
+
+  [Symbol.dispose](): void {
+    this.database.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

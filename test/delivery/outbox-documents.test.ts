@@ -82,7 +82,7 @@ test('a wrong PDF does not hold an invoice that has its own', async () => {
   assert.equal(await disk.state(1), 'queued');
 });
 
-test('a second print takes the place of the first when it is newer and other, also of one that is prepared', async () => {
+test('a second print takes the place of the first when it is newer, or the same in another place, also of one that is prepared', async () => {
   using disk = new OutboxOnDisk();
   const invoice = invoiceOf(1);
   const message = await disk.admit(invoice);
@@ -93,8 +93,9 @@ test('a second print takes the place of the first when it is newer and other, al
   await disk.outbox.savePrepared(message, prepared, { kind: 'text', text: 't' }, 3);
   await print('first.pdf', 'first', 10);
   assert.deepEqual([await attached(disk, 1), await disk.state(1)], ['second', 'prepared'], 'an older print');
-  await print('copy.pdf', 'second', 30);
-  assert.deepEqual([await attached(disk, 1), await disk.state(1)], ['second', 'prepared'], 'the same bytes');
+  await print('moved.pdf', 'second', 20);
+  assert.deepEqual([await attached(disk, 1), await disk.state(1)], ['second', 'queued'], 'read anew where it is now');
+  await disk.outbox.savePrepared(message, prepared, { kind: 'text', text: 't' }, 4);
   await print('third.pdf', 'third', 30);
   assert.deepEqual([await attached(disk, 1), await disk.state(1)], ['third', 'queued']);
 });

@@ -43,7 +43,7 @@ async function seen(outbox: Outbox) {
   return {
     due: (await outbox.dueMessages({ now: 100, limit: 9, exclude: [], customersToo: true })).length,
     next: await outbox.nextDueAt(100),
-    ambiguous: (await outbox.ambiguous(100, 9)).length,
+    ambiguous: (await outbox.ambiguous(100, 9, [])).length,
     onTheirWay: (await outbox.onTheirWay(0, 9)).length,
     held: (await outbox.heldForRecipient(100, 9)).length,
     writes: (await outbox.dueWriteBacks(100, 9)).length,

@@ -44,7 +44,8 @@ export const deliveryVariables = {
       .refine((zone) => isTimeZone(zone))
       .default('America/Argentina/Buenos_Aires'),
     {
-      description: 'Time zone of the company: for quiet hours and the daily report.',
+      description:
+        'Time zone of the company: for quiet hours, the day of the caps, the daily report and the times of `deliveries`.',
       example: 'America/Argentina/Buenos_Aires',
       allowed: 'an IANA time zone',
     },

@@ -69,5 +69,6 @@ export function reportSentence(report: {
       ? 'nothing waits.'
       : `${count(waiting)} waiting (${countsInWords(byState(waiting))}), the oldest for ${Math.floor((now - oldest) / 3_600_000)} hours.`,
     ...(waiting.length === 0 ? [] : waits.map((wait) => holdupSentence(wait, timeZone))),
+    ...(waiting.length > 0 && waits.some(({ until }) => until !== null) ? [`Times of ${timeZone}.`] : []),
   ].join(' ');
 }

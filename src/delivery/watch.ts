@@ -29,7 +29,7 @@ export function createWatch(context: DeliveryContext, troubles: Troubles): Loop 
     tell(
       'delivery.held',
       heldSentence(rows),
-      'Look at them: `node hybrid-invoice-service.js deliveries list --state held`.',
+      'Look at them: `node hybrid-invoice-service.js deliveries list --state held,failed`.',
     );
 
     const waiting = rows.filter(
@@ -39,29 +39,29 @@ export function createWatch(context: DeliveryContext, troubles: Troubles): Loop 
     );
     tell(
       'delivery.waiting_document',
-      waiting.length === 0 ? null : `${sum(waiting)} invoices wait for their PDF, the oldest for too long.`,
-      'Look whether SAP still writes PDFs into PDF_FOLDER.',
+      waiting.length === 0 ? null : `Without a PDF: ${counted(sum(waiting), 'invoice')}, the oldest for too long.`,
+      'Look whether SAP still writes PDFs into PDF_FOLDER; `node hybrid-invoice-service.js deliveries list --state waiting_document` has the invoices.',
     );
 
     const unconfirmed = await outbox.unconfirmed(now - settings.timings.ackDeadlineMs);
     tell(
       'delivery.unconfirmed',
-      unconfirmed === 0 ? null : `WhatsApp's server has not confirmed ${unconfirmed} messages in time.`,
-      'Nothing yet: evidence settles them, or they are held for you. See `node hybrid-invoice-service.js deliveries list --state ambiguous`.',
+      unconfirmed === 0 ? null : `Not confirmed by WhatsApp's server in time: ${counted(unconfirmed, 'message')}.`,
+      'Nothing yet: evidence settles them, or they are held for you. See `node hybrid-invoice-service.js deliveries list --state ambiguous,dispatching`.',
     );
 
     const undelivered = await outbox.undelivered(now - settings.alertUndeliveredMs);
     tell(
       'delivery.undelivered',
-      undelivered === 0 ? null : `${undelivered} messages were sent long ago and are on no phone yet.`,
+      undelivered === 0 ? null : `Sent long ago and on no phone yet: ${counted(undelivered, 'message')}.`,
       'Check these numbers: `node hybrid-invoice-service.js deliveries list --state sent`.',
     );
 
     const { failing } = await outbox.writeBackCounts();
     tell(
       'delivery.write_back_refused',
-      failing === 0 ? null : `SAP has not taken the outcome of ${failing} invoices yet.`,
-      'It is tried for ever; the reason stands in `node hybrid-invoice-service.js deliveries show`.',
+      failing === 0 ? null : `Outcome not taken by SAP yet: ${counted(failing, 'invoice')}.`,
+      'It is tried for ever. `node hybrid-invoice-service.js deliveries list` marks them "(refused)"; `deliveries show DOCENTRY` has the reason.',
     );
     await reportWhenDue(context, rows);
     return settings.timings.watchMs;
@@ -94,14 +94,19 @@ export function createWatch(context: DeliveryContext, troubles: Troubles): Loop 
   return workerOf(context, 'watch', look);
 }
 
-/** "3 invoices are held: 2 DELIVERY_DOUBTFUL, 1 PHONE_MISSING."; null: none is. */
+/** "Held or failed: 3 invoices (2 DELIVERY_DOUBTFUL, 1 PHONE_MISSING)."; null: none is. */
 export function heldSentence(rows: readonly SummaryRow[]): string | null {
   const held = rows.filter(({ state }) => state === 'held' || state === 'failed');
   if (held.length === 0) return null;
   const reasons = held.map(({ count, reason }) => `${count} ${reason ?? 'without a reason'}`);
-  return `${sum(held)} invoices are held or failed: ${reasons.join(', ')}.`;
+  return `Held or failed: ${counted(sum(held), 'invoice')} (${reasons.join(', ')}).`;
 }
 
 function sum(rows: readonly SummaryRow[]): number {
   return rows.reduce((total, { count }) => total + count, 0);
+}
+
+/** `1 invoice`, `2 invoices`. */
+function counted(count: number, noun: string): string {
+  return `${count} ${count === 1 ? noun : `${noun}s`}`;
 }

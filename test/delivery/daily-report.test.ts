@@ -67,6 +67,6 @@ test('the daily report says what keeps back the messages that are queued, and un
   });
   assert.match(
     sentence,
-    /0 held; 3 waiting \(1 no PDF yet, 2 queued\), the oldest for 3 hours\. Quiet hours \(SEND_QUIET_HOURS\)\. Until 2026-11-21 08:00\.$/,
+    /0 held; 3 waiting \(1 no PDF yet, 2 queued\), the oldest for 3 hours\. Quiet hours \(SEND_QUIET_HOURS\)\. Until 2026-11-21 08:00\. Times of America\/Argentina\/Buenos_Aires\.$/,
   );
 });

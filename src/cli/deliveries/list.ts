@@ -50,6 +50,7 @@ function columnsOf(rows: readonly DeliveryRow[], { settings, width }: Output): r
       right: true,
       spare: 4,
     },
+    { head: 'Phone', of: (row) => (row.message.role === 'customer' ? '' : (plain(row).phone ?? '')), spare: 5 },
     { head: 'State', of: ({ message }) => stateWords[message.state] },
     { head: 'Since', of: ({ message }) => localTime(message.changedAt, timeZone), spare: 3 },
     { head: 'Until', of: ({ message }) => until(message.state, message.notBefore, timeZone) },

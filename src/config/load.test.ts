@@ -61,11 +61,12 @@ describe('the configuration', () => {
     loadConfig({ ...complete, HTTP_PORT: '80', LOG_LEVELS_OF_SOMEBODY: 'x', HOST: 'h', TEST: '1', HOME: '/root' });
   });
 
-  it('knows the calendar and the phone fields of SAP', () => {
+  it('knows the calendar, the phone fields of SAP, and that quiet hours have a length', () => {
     for (const [name, value] of [
       ['PROCESS_INVOICES_FROM_DATE', '2026-13-45'],
       ['PROCESS_INVOICES_FROM_DATE', '2026-02-30'],
       ['PHONE_FIELDS', 'Cellular,Mobil'],
+      ['SEND_QUIET_HOURS', '21:00-21:00'],
     ] as const) {
       assert.match(problemsOf({ ...complete, [name]: value }), new RegExp(`${name} is "${value}"\\. Allowed: `));
     }

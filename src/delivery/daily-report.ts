@@ -24,7 +24,9 @@ export async function reportWhenDue(context: DeliveryContext, customers: readonl
   const [hours = '0', minutes = '0'] = settings.dailyReportAt.split(':');
   if (minute < Number(hours) * 60 + Number(minutes)) return;
   const kept = await outbox.setting(LAST_REPORT);
-  const last = kept === null ? null : (JSON.parse(kept) as LastReport);
+  const told = kept === null ? null : (JSON.parse(kept) as LastReport);
+  // One of another day to come was told by a clock that has been set right since.
+  const last = told !== null && told.at - now < DAY_MS ? told : null;
   if (last !== null && last.day >= day) return;
   // Since the last one, so that a day on which the service was off at that time is in the next.
   const since = last !== null && last.at < now ? last.at : now - DAY_MS;
@@ -35,6 +37,8 @@ export async function reportWhenDue(context: DeliveryContext, customers: readonl
     ...(await holdups(outbox, settings, now)),
   ];
   const key = `delivery.daily_report:${day}`;
+  // Before it is told: a disk that takes nothing would have it told again at each look.
+  await outbox.putSetting(LAST_REPORT, JSON.stringify({ day, at: now } satisfies LastReport));
   alerts.raise({
     key,
     severity: 'info',
@@ -42,7 +46,6 @@ export async function reportWhenDue(context: DeliveryContext, customers: readonl
     next: 'Nothing, unless something is held or waits too long: `node hybrid-invoice-service.js deliveries list --state held,failed,waiting_document,queued`.',
   });
   alerts.resolve(key);
-  await outbox.putSetting(LAST_REPORT, JSON.stringify({ day, at: now } satisfies LastReport));
 }
 
 /** Pure. */

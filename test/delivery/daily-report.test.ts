@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reportSentence } from '../../src/delivery/daily-report.ts';
+import { databaseError } from '../../src/errors/database.ts';
 import { FastClock } from './fast-clock.ts';
 import { Rig } from './rig.ts';
 
@@ -69,4 +70,38 @@ test('the daily report says what keeps back the messages that are queued, and un
     sentence,
     /0 held; 3 waiting \(1 no PDF yet, 2 queued\), the oldest for 3 hours\. Quiet hours \(SEND_QUIET_HOURS\)\. Until 2026-11-21 08:00\. Times of America\/Argentina\/Buenos_Aires\.$/,
   );
+});
+
+test('a clock that was far ahead for a while silences no report for as long', async () => {
+  const clock = new FastClock(1);
+  await using rig = new Rig({ dailyReportAt: '00:00' });
+  rig.clock = clock;
+  rig.messenger.clock = clock;
+  const reports = () => rig.alerts.filter(({ key }) => key.startsWith('delivery.daily_report'));
+  clock.setBy(30 * DAY);
+  await rig.start();
+  await rig.until(() => reports().length === 1, 'one of next month');
+  clock.setBy(-30 * DAY);
+  await rig.until(() => reports().length === 2, 'one of today');
+  const reads = rig.company.reads;
+  await rig.until(() => rig.company.reads > reads + 10, 'time goes by');
+  assert.equal(reports().length, 2);
+});
+
+test('a disk that does not keep that the report was told does not have it told again and again', async () => {
+  await using rig = new Rig({ dailyReportAt: '00:00' });
+  const reports = () => rig.alerts.filter(({ key }) => key.startsWith('delivery.daily_report'));
+  await rig.start({ approve: false });
+  const { outbox } = rig;
+  const putSetting = outbox.putSetting.bind(outbox);
+  let refused = 0;
+  outbox.putSetting = (name, ...rest) => {
+    if (name !== 'last_daily_report' || refused >= 3) return putSetting(name, ...rest);
+    refused += 1;
+    return Promise.reject(databaseError('DATABASE_FULL'));
+  };
+  await rig.until(() => refused === 3 && reports().length > 0, 'told');
+  const reads = rig.company.reads;
+  await rig.until(() => rig.company.reads > reads + 10, 'time goes by');
+  assert.equal(reports().length, 1);
 });

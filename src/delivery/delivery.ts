@@ -170,7 +170,7 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
     reconciler.poke();
   });
   const dispatcher: Dispatcher = createDispatcher(context, gate, createPreparation(context, gate), sender);
-  const reconciler: Reconciler = createReconciler(context, gate, sender, desk);
+  const reconciler: Reconciler = createReconciler(context, sender, desk);
   const looked = Promise.withResolvers<void>();
   let invoicesKnown = false;
   const documents = createDocumentIntake(context, { invoicesKnown: () => invoicesKnown, looked: looked.resolve });

@@ -1,6 +1,7 @@
 import type { Approval } from './approval.ts';
 import { type DeliveryContext, wall } from './context.ts';
 import type { MaySend } from './messenger.ts';
+import type { Role } from './outbox.ts';
 import { persist } from './persistence.ts';
 
 export const PAUSED_UNTIL = 'sending_paused_until';
@@ -17,8 +18,8 @@ export interface Gate {
   /** Reads what was kept of pauses; before anything else. */
   load(): Promise<void>;
   state(): GateState;
-  /** Until when first messages to new contacts pause; null: they do not. */
-  newChatsPausedUntil(): Promise<number | null>;
+  /** Until when a message waits because it would be the first to this contact; null: it does not. */
+  strangerWaits(role: Role, jid: string): Promise<number | null>;
   pauseAll(until: number): Promise<void>;
   pauseNewChats(until: number | null): Promise<void>;
 }
@@ -38,9 +39,11 @@ export function createGate(context: DeliveryContext, approval: Approval): Gate {
       if (wall(context) < pausedUntil) return closed('WhatsApp asks for a pause (429).', pausedUntil);
       return { open: true, account: may.account.jid, customersToo: !settings.disableCustomerMessages };
     },
-    newChatsPausedUntil: async () => {
+    strangerWaits: async (role, jid) => {
       const until = Number((await outbox.setting(NEW_CHATS_PAUSED_UNTIL)) ?? 0);
-      return until > wall(context) ? until : null;
+      // A notice answers somebody who has just written.
+      if (until <= wall(context) || role === 'notice' || (await outbox.hasChat(jid))) return null;
+      return until;
     },
     pauseAll: async (until) => {
       pausedUntil = Math.max(pausedUntil, until);
@@ -51,7 +54,8 @@ export function createGate(context: DeliveryContext, approval: Approval): Gate {
       const known = Number((await outbox.setting(NEW_CHATS_PAUSED_UNTIL)) ?? 0);
       // An end that WhatsApp named is better than our guess.
       if (until === null && known > now) return;
-      await outbox.putSetting(NEW_CHATS_PAUSED_UNTIL, String(until ?? now + NEW_CHATS_PAUSE_MS));
+      const end = String(until ?? now + NEW_CHATS_PAUSE_MS);
+      await persist(context, context.hardStop, () => outbox.putSetting(NEW_CHATS_PAUSED_UNTIL, end));
     },
   };
 }

@@ -49,9 +49,8 @@ export function createPreparation(context: DeliveryContext, gate: Gate): Prepara
     }
     // Not when it was asked: where SAP takes its time, asking again would give no fresher answer.
     const at = clock.now().monotonic;
-    const pause = await gate.newChatsPausedUntil();
-    // A notice answers somebody who has just written.
-    if (pause !== null && message.role !== 'notice' && !(await outbox.hasChat(recipient.jid))) {
+    const pause = await gate.strangerWaits(message.role, recipient.jid);
+    if (pause !== null) {
       return end(message, { type: 'postponed', why: whyOf('DELIVERY_NEW_CHATS_PAUSED'), notBefore: pause });
     }
     const content = contentOf(texts, fresh, recipient.partner, settings);

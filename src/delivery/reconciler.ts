@@ -3,7 +3,6 @@ import type { FindSentRequest, Prepared, SentEvidence } from '../whatsapp/engine
 import { type DeliveryContext, wall, workerOf } from './context.ts';
 import { type Doubt, resolveDoubt } from './doubt.ts';
 import type { EvidenceDesk } from './evidence.ts';
-import type { Gate } from './gate.ts';
 import type { MessageEvent } from './lifecycle.ts';
 import type { Loop } from './loop.ts';
 import type { Attempt, DueMessage } from './outbox.ts';
@@ -28,7 +27,7 @@ export interface Reconciler extends Loop {
 }
 
 /** Settles messages in doubt once the connection has told everything it knows: evidence, the same id again, or a person. */
-export function createReconciler(context: DeliveryContext, gate: Gate, sender: Sender, desk: EvidenceDesk): Reconciler {
+export function createReconciler(context: DeliveryContext, sender: Sender, desk: EvidenceDesk): Reconciler {
   const { outbox, messenger, settings, failpoints, log, source, clock } = context;
   /** Messages that the page, pacing, a pause or a switch keeps back, until when; monotonic milliseconds. */
   const keptBack = new Map<number, number>();
@@ -127,6 +126,10 @@ export function createReconciler(context: DeliveryContext, gate: Gate, sender: S
       messenger.capabilities.evidence === 'chat' && kept ? await lookIntoChat(attempt, kept.content, signal) : null;
     const fresh = due.invoice ? await source.document(due.invoice.ref, signal) : null;
     const cancelled = due.invoice !== null && fresh?.cancelStatus !== 'none';
+    if (fresh) context.changed(await outbox.refreshInvoice(fresh, context.rules, wall(context)));
+    // The chat and SAP took their time; an ack, a person or SAP's mark may have settled it meanwhile.
+    const after = await outbox.dueMessage(due.message.id);
+    if (after?.message.changedAt !== current.message.changedAt) return;
     const verdict = resolveDoubt({ ...doubt, chat, cancelled });
     switch (verdict.kind) {
       case 'wait':
@@ -152,7 +155,6 @@ export function createReconciler(context: DeliveryContext, gate: Gate, sender: S
     if (due.message.role === 'customer' && (await outbox.optedOut(prepared.jid))) {
       return commit(due, { type: 'held', hold: 'doubt', why: whyOf('DELIVERY_OPTED_OUT') });
     }
-    if ((await gate.newChatsPausedUntil()) !== null && !(await outbox.hasChat(prepared.jid))) return leaveAlone(due);
     const outcome = await sender.send(due.message, prepared, context.hardStop);
     if (outcome.kind === 'attempted') log.info({ message: due.message.key }, 'sent again under the same id');
     else leaveAlone(due);

@@ -45,6 +45,8 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
     const state = gate.state();
     // The reconciler sends again what the dispatcher would leave in the queue.
     if (!state.open || (message.role === 'customer' && !state.customersToo)) return { kind: 'not_now' };
+    // It may have been prepared, or in doubt, before WhatsApp set its limit.
+    if (await gate.strangerWaits(message.role, prepared.jid)) return { kind: 'not_now' };
     const now = wall(context);
     const pacing = pace(settings.pacing, await outbox.pacing(), state.account, now, random());
     if (!pacing.may) return { kind: 'later', until: pacing.until, reason: pacing.reason };

@@ -145,3 +145,39 @@ test('a first message in doubt is not sent again while WhatsApp limits new conta
   rig.messenger.connect();
   await rig.until(async () => (await rig.states())['1'] === 'read', 'sent again');
 });
+
+test('what is learned of a message while its doubt is being looked at outranks what the look says of it', async () => {
+  await using rig = new Rig();
+  await inDoubt(rig);
+  rig.messenger.generation = 'store-2';
+  const document = rig.company.document.bind(rig.company);
+  const { promise: mayAnswer, resolve: answer } = Promise.withResolvers<void>();
+  let asked = 0;
+  rig.company.document = async (ref) => {
+    asked += 1;
+    await mayAnswer;
+    return document(ref);
+  };
+  rig.messenger.connect();
+  await rig.until(() => asked === 1, 'being looked at');
+  const messageId = rig.messenger.sends[0]?.messageId ?? '';
+  rig.messenger.emit({ type: 'ack', messageId, error: '479', at: Date.now() });
+  await rig.until(async () => (await rig.states())['1'] === 'queued', 'it was refused, and is no doubt any more');
+  answer();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+});
+
+test("an outbox of yesterday learns from SAP's mark before it sends again what it believes to be in doubt", async () => {
+  await using rig = new Rig();
+  await inDoubt(rig);
+  await rig.stop();
+  const mark = { status: 'delivered', messageId: null, at: new Date().toISOString(), detail: null } as const;
+  rig.company.change(1, { mark });
+  rig.company.changes = async function* () {
+    // The delta has not come so far.
+  };
+  await rig.start();
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'delivered', 'known');
+  assert.equal(rig.messenger.sends.length, 1);
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { databaseError } from '../../src/errors/database.ts';
 import { Rig } from './rig.ts';
 
 test('463 holds the recipient, pauses new chats and retries nothing; known chats go on', async () => {
@@ -30,6 +31,46 @@ test('463 holds the recipient, pauses new chats and retries nothing; known chats
   await rig.outbox.act(held.message.id, { type: 'resend' }, { who: 'ana', why: 'has written', at: Date.now() });
   await rig.until(async () => (await rig.states())['2'] === 'read', 'sent again');
   assert.equal((await rig.states())['3'], 'queued');
+});
+
+test('463 pauses new chats also when the disk does not take it at once', async () => {
+  await using rig = new Rig();
+  await rig.start();
+  const { outbox } = rig;
+  const putSetting = outbox.putSetting.bind(outbox);
+  let refused = false;
+  outbox.putSetting = (name, ...rest) => {
+    if (name !== 'new_chats_paused_until' || refused) return putSetting(name, ...rest);
+    refused = true;
+    return Promise.reject(databaseError('DATABASE_FULL'));
+  };
+  rig.messenger.script = () => ({ refuse: '463' });
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  await rig.until(async () => (await outbox.setting('new_chats_paused_until')) !== null, 'kept');
+  assert.ok(refused);
+});
+
+test('463 also stops first messages that were prepared before it came', async () => {
+  await using rig = new Rig();
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? { refuse: '463' } : 'deliver');
+  for (let n = 1; n <= 6; n++) {
+    rig.company.post(n);
+    rig.company.print(n);
+  }
+  await rig.start({ approve: false });
+  await rig.until(
+    async () => Object.values(await rig.states()).filter((state) => state === 'queued').length === 6,
+    'all wait for approval',
+  );
+  await rig.delivery?.approve();
+  await rig.until(
+    async () =>
+      (await rig.outbox.list({})).filter(({ message }) => message.reason === 'DELIVERY_NEW_CHATS_PAUSED').length === 5,
+    'the others wait',
+  );
+  assert.equal(rig.messenger.sends.length, 1);
 });
 
 test('479 is tried once more under the same id, then fails', async () => {

@@ -177,11 +177,13 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
   const intake = createIntake(context, {
     admitted: () => documents.poke(),
     looked: () => {
-      if (!invoicesKnown) documents.poke();
+      if (invoicesKnown) return;
       invoicesKnown = true;
+      documents.poke();
+      writeBack.poke();
     },
   });
-  const writeBack = createWriteBack(context, approval);
+  const writeBack = createWriteBack(context, approval, () => invoicesKnown);
   const watch = createWatch(context, troubles);
   const workers = [intake, documents, dispatcher, reconciler, writeBack, createHousekeeping(context, gate), watch];
 

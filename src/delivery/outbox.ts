@@ -320,7 +320,8 @@ export interface Outbox {
   dueWriteBacks(now: number, limit: number): Promise<readonly WriteBack[]>;
   nextWriteBackAt(): Promise<number | null>;
   confirmWriteBacks(written: readonly WriteBack[]): Promise<void>;
-  deferWriteBack(invoiceId: number, notBefore: number, error: string): Promise<void>;
+  /** Leaves a newer wish as it is. */
+  deferWriteBack(refused: WriteBack, notBefore: number, error: string): Promise<void>;
 
   // For people
   summary(): Promise<readonly SummaryRow[]>;

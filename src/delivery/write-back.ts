@@ -15,13 +15,16 @@ const LONGEST_WAIT_MS = 2000;
 /**
  * Writes outcomes into SAP: pending for ever, each invoice with its own backoff, the newest wish only. A write whose
  * answer was lost is written again: the mark is the same.
+ *
+ * @param invoicesKnown SAP has been read since the start: an outbox that was restored owes marks that are older than
+ * those that stand there, and only those tell what was sent since
  */
-export function createWriteBack(context: DeliveryContext, approval: Approval): Loop {
+export function createWriteBack(context: DeliveryContext, approval: Approval, invoicesKnown: () => boolean): Loop {
   const { outbox, source, settings, failpoints, random, log } = context;
   let failuresInARow = 0;
 
   async function round(signal: AbortSignal): Promise<number> {
-    if (settings.test || !approval.given()) return LONGEST_WAIT_MS;
+    if (settings.test || !approval.given() || !invoicesKnown()) return LONGEST_WAIT_MS;
     const now = wall(context);
     const due = await outbox.dueWriteBacks(now - settings.timings.writeBackDelayMs, BATCH);
     const lastError = await writeAll(due, signal);
@@ -61,7 +64,7 @@ export function createWriteBack(context: DeliveryContext, approval: Approval): L
       const error = toError(thrown);
       failuresInARow += 1;
       const wait = backoffMs(write.failures + 1, settings.timings.backoff, random());
-      await outbox.deferWriteBack(write.invoiceId, wall(context) + wait, error.message);
+      await outbox.deferWriteBack(write, wall(context) + wait, error.message);
       const failures = write.failures + 1;
       if (Number.isInteger(Math.log2(failures))) {
         log.warn({ invoice: write.ref, failures, err: error }, error.message);

@@ -48,12 +48,12 @@ export function writeBackOperations(
         }
       }),
 
-    deferWriteBack: (invoiceId, notBefore, error) =>
+    deferWriteBack: ({ invoiceId, version }, notBefore, error) =>
       inTransaction(context, () => {
         database.run(
           `UPDATE invoices SET write_due_at = :notBefore, write_failures = write_failures + 1, write_error = :error
-            WHERE id = :invoiceId AND write_due_at IS NOT NULL`,
-          { notBefore, error, invoiceId },
+            WHERE id = :invoiceId AND mark_version = :version AND write_due_at IS NOT NULL`,
+          { notBefore, error, invoiceId, version },
         );
       }),
 

@@ -192,6 +192,7 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
   await failpoints.reach('recovery.after_commit');
   if (interrupted.length > 0)
     log.warn({ count: interrupted.length }, 'messages were being sent when the service ended');
+  context.changed(await outbox.recallReceipts(now()));
 
   desk.start();
   for (const worker of workers) worker.start();

@@ -263,7 +263,10 @@ export interface Outbox {
   apply(message: number, event: MessageEvent, now: number): Promise<MessageChange | null>;
   savePrepared(message: number, prepared: Prepared, content: Content, now: number): Promise<MessageChange | null>;
   prepared(whatsappId: string): Promise<{ readonly prepared: Prepared; readonly content: Content } | null>;
-  /** The attempt, the state and the pacing counters: before the side effect. null: the message may not go any more. */
+  /**
+   * The attempt, the state and the pacing counters: before the side effect. null: the message may not go any more, or a
+   * receipt for its id was kept, which settles it.
+   */
   beginAttempt(attempt: NewAttempt): Promise<Attempt | null>;
   /** The id under which receipts will come; kept receipts for it are applied. */
   recordSend(attempt: number, whatsappId: string, idWasOurs: boolean, now: number): Promise<readonly MessageChange[]>;
@@ -271,6 +274,8 @@ export interface Outbox {
   recordForeignId(attempt: number): Promise<void>;
   /** Settles what it can and keeps the rest for ids that are not known yet. */
   recordEvidence(batch: readonly Evidence[], now: number): Promise<readonly MessageChange[]>;
+  /** Receipts that came while the other namespace was at work. */
+  recallReceipts(now: number): Promise<readonly MessageChange[]>;
   pacing(): Promise<PacingState | null>;
 
   // Recovery and reconciling

@@ -4,7 +4,7 @@ import { whyOf } from '../../delivery/why.ts';
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
 import { integer, json, maybeInteger, text } from '../row.ts';
 import { inTransaction, type OutboxContext, settle } from './context.ts';
-import { applyKeptReceipts } from './evidence.ts';
+import { applyKeptReceipts, hasKeptProof } from './evidence.ts';
 import { attemptOf, dueOf, findMessage, messageOf } from './message-rows.ts';
 import { transition } from './transition.ts';
 
@@ -112,7 +112,6 @@ export function dispatchOperations(
           jid: prepared.jid,
           id,
         });
-        keepPacing(context, pacing);
         const row = database.get(
           `INSERT INTO attempts (message_id, generation, jid, prepared_id, whatsapp_id, id_was_ours, payload_sha256,
                                  store_generation, run, started_at)
@@ -132,6 +131,12 @@ export function dispatchOperations(
             now,
           },
         );
+        // Nothing is written then, and the attempt stands for the one that is forgotten.
+        if (whatsappId !== null && hasKeptProof(context, whatsappId)) {
+          applyKeptReceipts(context, whatsappId, now);
+          return null;
+        }
+        keepPacing(context, pacing);
         return row ? attemptOf(row) : null;
       }),
 

@@ -1,6 +1,6 @@
 import type { MessageEvent, ProvenStatus } from '../../delivery/lifecycle.ts';
 import type { Evidence, MessageChange, Outbox } from '../../delivery/outbox.ts';
-import { integer, json } from '../row.ts';
+import { integer, json, text } from '../row.ts';
 import { inTransaction, type OutboxContext } from './context.ts';
 import { findMessage } from './message-rows.ts';
 import { transition } from './transition.ts';
@@ -13,7 +13,7 @@ const PROVES = {
   played: 'read',
 } as const satisfies Record<Exclude<Evidence['kind'], 'refusal'>, ProvenStatus>;
 
-export function evidenceOperations(context: OutboxContext): Pick<Outbox, 'recordEvidence'> {
+export function evidenceOperations(context: OutboxContext): Pick<Outbox, 'recordEvidence' | 'recallReceipts'> {
   return {
     recordEvidence: (batch, now) =>
       inTransaction(context, () => {
@@ -25,10 +25,21 @@ export function evidenceOperations(context: OutboxContext): Pick<Outbox, 'record
         }
         return changes;
       }),
+
+    recallReceipts: (now) =>
+      inTransaction(context, () =>
+        context.database
+          .all(
+            `SELECT DISTINCT r.whatsapp_id FROM receipts r JOIN attempts a ON a.whatsapp_id = r.whatsapp_id
+               JOIN messages m ON m.id = a.message_id WHERE m.namespace = :namespace`,
+            { namespace: context.namespace },
+          )
+          .flatMap((row) => applyKeptReceipts(context, text(row, 'whatsapp_id'), now)),
+      ),
   };
 }
 
-/** Receipts that came before their id was known: the engine told it after the ack. */
+/** Receipts that came before their id was known. */
 export function applyKeptReceipts(context: OutboxContext, whatsappId: string, now: number): MessageChange[] {
   const rows = context.database.all(
     'DELETE FROM receipts WHERE whatsapp_id = :whatsappId RETURNING evidence, kept_at',
@@ -39,6 +50,12 @@ export function applyKeptReceipts(context: OutboxContext, whatsappId: string, no
   return rows
     .sort((a, b) => integer(a, 'kept_at') - integer(b, 'kept_at'))
     .flatMap((row) => applyEvidence(context, json<Evidence>(row, 'evidence'), now) ?? []);
+}
+
+/** True when something under this id has reached WhatsApp already: an outbox that was lost, or restored, sent it. */
+export function hasKeptProof({ database }: OutboxContext, whatsappId: string): boolean {
+  const kept = database.all('SELECT evidence FROM receipts WHERE whatsapp_id = :whatsappId', { whatsappId });
+  return kept.some((row) => json<Evidence>(row, 'evidence').kind !== 'refusal');
 }
 
 /** null: no attempt has this id. */

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { test } from 'node:test';
+import { Rig } from './rig.ts';
+
+const kept = (rig: Rig): boolean => rig.database.get('SELECT 1 FROM receipts') !== null;
+
+test('receipts that come in test mode count when the service goes live again', async () => {
+  await using rig = new Rig();
+  rig.messenger.receipts = [];
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'sent', 'sent');
+  const [sent] = rig.messenger.sends;
+  assert.ok(sent);
+  await rig.stop();
+  rig.settings = { ...rig.settings, test: true, testPhone: '+54 9 11 5999 0000' };
+  await rig.start({ approve: false });
+  const { messageId, jid } = sent;
+  rig.messenger.emit({ type: 'receipt', messageId, kind: 'read', from: jid, at: Date.now() });
+  await rig.until(() => kept(rig), 'kept');
+  await rig.stop();
+  rig.settings = { ...rig.settings, test: false };
+  await rig.start();
+  assert.equal((await rig.states())['1'], 'read');
+  assert.equal(kept(rig), false);
+  await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'SAP says so');
+});
+
+test('an outbox that is gone does not send what a receipt of its next start says was sent', async () => {
+  await using rig = new Rig();
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  const [sent] = rig.messenger.sends;
+  assert.ok(sent);
+  await rig.stop();
+  for (const file of ['outbox.db', 'outbox.db-wal', 'outbox.db-shm']) rmSync(`${rig.folder}/${file}`, { force: true });
+  rig.company.change(1, { mark: null });
+  rig.messenger.online = false;
+  await rig.start();
+  const { messageId, jid } = sent;
+  rig.messenger.emit({ type: 'ack', messageId, error: '503', at: Date.now() });
+  rig.messenger.emit({ type: 'receipt', messageId, kind: 'delivered', from: jid, at: Date.now() });
+  await rig.until(() => rig.database.all('SELECT 1 FROM receipts').length === 2, 'kept');
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'delivered', 'known');
+  assert.equal(rig.messenger.sends.length, 1);
+  assert.equal((await rig.outbox.pacing())?.today ?? 0, 0, 'and it took nothing of the day');
+});

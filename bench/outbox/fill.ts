@@ -2,6 +2,7 @@ import { openDatabase } from '../../src/database/database.ts';
 import { invoiceMessageKey } from '../../src/database/outbox/transition.ts';
 import { invoiceKeys } from '../../src/documents/keys.ts';
 import type { DocumentRef, SapDocument } from '../../src/sap/invoice-source.ts';
+import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
 
 /** One in so many is not settled: waiting for its PDF for the most part, some held. */
 const OPEN_EVERY = 50;
@@ -71,27 +72,17 @@ function whatsappId(n: number): string {
 }
 
 function invoiceOf(ref: DocumentRef): SapDocument {
-  return {
+  return sapDocument(ref.docEntry, {
     ref,
     docNum: ref.docEntry,
-    series: 1,
     seriesName: 'A',
     docDate: '2026-11-01',
     dueDate: '2026-12-01',
     cardCode: `OLD${ref.docEntry % 500}`,
     cardName: 'An old customer S.A.',
-    numAtCard: null,
     total: `${ref.docEntry}.5`,
-    currency: 'ARS',
     taxId: '30-71999999-1',
-    fiscalNumber: null,
-    salesPersonCode: null,
-    contactPersonCode: null,
-    cancelStatus: 'none',
-    approved: true,
-    mark: null,
     updateDate: '2026-11-01',
-    updateTime: '10:00:00',
     creationDate: '2026-11-01',
-  };
+  });
 }

@@ -6,37 +6,15 @@ import { createOutbox, type OutboxOptions } from '../../src/database/outbox.ts';
 import type { MessageEvent } from '../../src/delivery/lifecycle.ts';
 import type { Attempt, Message, NewAttempt, Outbox, Role } from '../../src/delivery/outbox.ts';
 import type { SapDocument } from '../../src/sap/invoice-source.ts';
+import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
 
 export const jid = '5491155550000@s.whatsapp.net';
 export const person = { who: 'ana', why: 'asked', at: 1 } as const;
 const pacing = { lastAt: 0, nextAt: 0, tokens: 0, day: '', today: 0, firstDay: '', account: 'a' };
 
-export function invoiceOf(docEntry: number, changes: Partial<SapDocument> = {}): SapDocument {
-  return {
-    ref: { company: 'TEST', type: 'invoice', docEntry },
-    docNum: 1000 + docEntry,
-    series: 1,
-    seriesName: null,
-    docDate: '2026-11-20',
-    dueDate: null,
-    cardCode: `C${docEntry}`,
-    cardName: `Customer ${docEntry}`,
-    numAtCard: null,
-    total: '10',
-    currency: 'ARS',
-    taxId: null,
-    fiscalNumber: null,
-    salesPersonCode: null,
-    contactPersonCode: null,
-    cancelStatus: 'none',
-    approved: true,
-    mark: null,
-    updateDate: '2026-11-20',
-    updateTime: '10:00:00',
-    creationDate: '2026-11-20',
-    ...changes,
-  };
-}
+/** Each of a customer of its own. */
+export const invoiceOf = (docEntry: number, changes: Partial<SapDocument> = {}): SapDocument =>
+  sapDocument(docEntry, { cardCode: `C${docEntry}`, cardName: `Customer ${docEntry}`, total: '10', ...changes });
 
 /** An outbox on a real file without any worker, and the steps that bring a message to where a test needs it. */
 export class OutboxOnDisk implements Disposable {

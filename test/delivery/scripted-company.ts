@@ -14,6 +14,7 @@ import type {
   SapDocument,
   SourceCursor,
 } from '../../src/sap/invoice-source.ts';
+import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
 
 /** A company in memory, as the invoice-source port shows it; and its PDFs, in a real folder. */
 export class ScriptedCompany implements InvoiceSource, DocumentSource {
@@ -37,30 +38,16 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
   post(docEntry: number, changes: Partial<SapDocument> = {}): SapDocument {
     const cardCode = changes.cardCode ?? `C${docEntry}`;
     if (!this.partners.has(cardCode)) this.customer(cardCode, `+54 9 11 ${4000 + docEntry} 5555`);
-    const document: SapDocument = {
+    const document = sapDocument(docEntry, {
       ref: { company: this.company, type: 'invoice', docEntry },
       docNum: 100_000 + docEntry,
-      series: 1,
       seriesName: 'A',
-      docDate: '2026-11-20',
       dueDate: '2026-12-20',
       cardCode,
       cardName: `Customer ${cardCode}`,
-      numAtCard: null,
       total: `${1000 + docEntry}.5`,
-      currency: 'ARS',
-      taxId: null,
-      fiscalNumber: null,
-      salesPersonCode: null,
-      contactPersonCode: null,
-      cancelStatus: 'none',
-      approved: true,
-      mark: null,
-      updateDate: '2026-11-20',
-      updateTime: '00:00:00',
-      creationDate: '2026-11-20',
       ...changes,
-    };
+    });
     return this.#put(document);
   }
 

@@ -2,33 +2,12 @@ import { openDatabase } from '../../database/database.ts';
 import { createOutbox } from '../../database/outbox.ts';
 import type { Outbox } from '../../delivery/outbox.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
+import { sapDocument } from '../../sap/sap-document.test-support.ts';
 import { type DeliveriesParts, runDeliveries } from '../deliveries.ts';
 
-/** A posted invoice, as SAP says it. */
-export const invoice = (docEntry: number, changes: Partial<SapDocument> = {}): SapDocument => ({
-  ref: { company: 'TEST', type: 'invoice', docEntry },
-  docNum: 1000 + docEntry,
-  series: 1,
-  seriesName: null,
-  docDate: '2026-11-20',
-  dueDate: null,
-  cardCode: 'C1',
-  cardName: '=Ana "la" Grande',
-  numAtCard: null,
-  total: '10.5',
-  currency: 'ARS',
-  taxId: null,
-  fiscalNumber: null,
-  salesPersonCode: null,
-  contactPersonCode: null,
-  cancelStatus: 'none',
-  approved: true,
-  mark: null,
-  updateDate: '2026-11-20',
-  updateTime: '10:00:00',
-  creationDate: '2026-11-20',
-  ...changes,
-});
+/** Its customer's name would be a formula to a spreadsheet. */
+export const invoice = (docEntry: number, changes: Partial<SapDocument> = {}): SapDocument =>
+  sapDocument(docEntry, { cardName: '=Ana "la" Grande', ...changes });
 
 export const settings = {
   disableCustomerMessages: false,

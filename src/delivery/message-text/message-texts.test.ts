@@ -5,6 +5,7 @@ import { hasCode } from '../../errors/coded-error.ts';
 import { documentsErrors } from '../../errors/documents.ts';
 import { recipientsErrors } from '../../errors/recipients.ts';
 import type { Partner, SapDocument } from '../../sap/invoice-source.ts';
+import { sapDocument } from '../../sap/sap-document.test-support.ts';
 import { languages, languageTexts } from './languages.ts';
 import { createMessageTexts } from './message-texts.ts';
 import { isStopWord } from './stop-words.ts';
@@ -12,29 +13,13 @@ import { parseTemplates } from './templates.ts';
 
 const company = { name: 'Ferretería del Sur S.A.', language: 'es', country: 'AR' } as const;
 const live = { testFor: null };
-const invoice: SapDocument = {
-  ref: { company: 'SBODEMOAR', type: 'invoice', docEntry: 57 },
+const invoice = sapDocument(57, {
   docNum: 1001,
-  series: 1,
-  seriesName: 'PRI',
-  docDate: '2026-11-20',
   dueDate: '2026-12-20',
-  cardCode: 'C1',
   cardName: 'Taller Ruiz',
-  numAtCard: null,
   total: '123456.5',
-  currency: 'ARS',
-  taxId: null,
-  fiscalNumber: null,
   salesPersonCode: 1,
-  contactPersonCode: null,
-  cancelStatus: 'none',
-  approved: true,
-  mark: null,
-  updateDate: '2026-11-20',
-  updateTime: '10:00:00',
-  creationDate: '2026-11-20',
-};
+});
 const partner = (language: string | null, country: string | null): Partner => ({
   cardCode: 'C1',
   name: 'Taller Ruiz',

@@ -1,0 +1,29 @@
+import type { SapDocument } from './invoice-source.ts';
+
+/** An invoice in Argentine pesos, posted, approved and without our mark, as SAP shows it; `changes` make it another. */
+export function sapDocument(docEntry: number, changes: Partial<SapDocument> = {}): SapDocument {
+  return {
+    ref: { company: 'TEST', type: 'invoice', docEntry },
+    docNum: 1000 + docEntry,
+    series: 1,
+    seriesName: null,
+    docDate: '2026-11-20',
+    dueDate: null,
+    cardCode: 'C1',
+    cardName: 'Ana',
+    numAtCard: null,
+    total: '10.5',
+    currency: 'ARS',
+    taxId: null,
+    fiscalNumber: null,
+    salesPersonCode: null,
+    contactPersonCode: null,
+    cancelStatus: 'none',
+    approved: true,
+    mark: null,
+    updateDate: '2026-11-20',
+    updateTime: '10:00:00',
+    creationDate: '2026-11-20',
+    ...changes,
+  };
+}

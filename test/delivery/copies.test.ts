@@ -15,11 +15,9 @@ const at = (rig: Rig, digits: string): readonly Arrived[] =>
 
 test('further copies are messages of their own that say what became of the invoice, and change nothing of it', async () => {
   await using rig = new Rig({ copyTo: [office, boss] });
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   rig.company.customer('C2', 'un poema sin número');
-  rig.company.post(2);
-  rig.company.print(2);
+  rig.company.invoice(2);
   // One of the two is not on WhatsApp: that is the trouble of its copies alone.
   rig.messenger.knows = (digits) => (digits.endsWith('55550200') ? null : `${digits}@s.whatsapp.net`);
   await rig.start();
@@ -49,14 +47,12 @@ test('further copies are messages of their own that say what became of the invoi
 
 test('a restart makes no second copy, and a phone added later gets none of what was told before', async () => {
   await using rig = new Rig({ copyTo: [office] });
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   await rig.start();
   await rig.until(() => at(rig, '5491155550100').length === 1, 'copied');
   await rig.stop();
   rig.settings = { ...rig.settings, copyTo: [office, boss] };
-  rig.company.post(2);
-  rig.company.print(2);
+  rig.company.invoice(2);
   await rig.start();
   await rig.until(() => at(rig, '5491155550200').length === 1, 'the new one is copied to both');
   await rig.until(() => at(rig, '5491155550100').length === 2, 'to both');
@@ -65,8 +61,7 @@ test('a restart makes no second copy, and a phone added later gets none of what 
 test('in test mode no copy goes to anybody but the test phone', async () => {
   await using rig = new Rig({ test: true, testPhone: '+54 9 11 5999 0000', copyTo: [office] });
   rig.company.salesPersons.set(5, eva);
-  rig.company.post(1, { salesPersonCode: 5 });
-  rig.company.print(1);
+  rig.company.invoice(1, { salesPersonCode: 5 });
   await rig.start();
   await rig.until(() => rig.messenger.phones.length === 3, 'customer, salesperson and office, as a test');
   const jid = '5491159990000@s.whatsapp.net';
@@ -83,10 +78,9 @@ test('a phone of COPY_TO that cannot be read is refused at the start, by its pla
 
 test('with customers disabled the late copy says so', async () => {
   await using rig = new Rig({ disableCustomerMessages: true, copyAfterMs: 0, copyTo: [office] });
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   const delivery = await rig.start({ approve: false });
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  await rig.untilState(1, 'queued', 'queued');
   await delivery.approve();
   await rig.until(() => at(rig, '5491155550100').length === 1, 'told');
   assert.match(at(rig, '5491155550100').map(textOf).join(), /los mensajes a clientes están desactivados/);
@@ -98,8 +92,7 @@ test('by choice the salesperson is told once that a message is on no phone, and 
     await using rig = new Rig({ tellOfTrouble, alertUndeliveredMs: 50 });
     rig.messenger.receipts = [];
     rig.company.salesPersons.set(5, eva);
-    rig.company.post(1, { salesPersonCode: 5 });
-    rig.company.print(1);
+    rig.company.invoice(1, { salesPersonCode: 5 });
     await rig.start();
     await rig.until(() => rig.open.has('delivery.undelivered'), 'a person is told in any case');
     if (!tellOfTrouble) {
@@ -123,10 +116,9 @@ test('by choice the salesperson hears of a message that the server does not conf
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 30, evidenceGraceMs: 60_000 } };
   rig.company.salesPersons.set(5, eva);
   rig.messenger.script = ({ jid }) => (jid.startsWith(evasPhone) ? 'deliver' : 'lose');
-  rig.company.post(1, { salesPersonCode: 5 });
-  rig.company.print(1);
+  rig.company.invoice(1, { salesPersonCode: 5 });
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+  await rig.untilState(1, 'ambiguous', 'in doubt');
   await rig.until(() => rig.open.has('delivery.unconfirmed'), 'a person is alerted');
   await rig.until(() => at(rig, evasPhone).length === 1, 'the salesperson is told');
   assert.match(at(rig, evasPhone).map(textOf).join(), /WhatsApp todavía no lo confirmó/);
@@ -139,11 +131,9 @@ test('by choice the salesperson hears of a message that the server does not conf
 test('the salesperson hears the truth about the customer, in a message of its own', async () => {
   await using rig = new Rig();
   rig.company.salesPersons.set(5, eva);
-  rig.company.post(1, { salesPersonCode: 5 });
-  rig.company.print(1);
+  rig.company.invoice(1, { salesPersonCode: 5 });
   rig.company.customer('C2', '');
-  rig.company.post(2, { salesPersonCode: 5 });
-  rig.company.print(2);
+  rig.company.invoice(2, { salesPersonCode: 5 });
   await rig.start();
   await rig.until(() => at(rig, evasPhone).length === 2, 'two copies');
   await rig.until(() => rig.company.documents.get(2)?.mark?.status === 'held', 'the copy does not touch the invoice');

@@ -19,8 +19,7 @@ test('the daily report says what was sent and read, what is held and why, and ho
     if (n < 4) rig.company.print(n);
   }
   rig.company.customer('C5', 'un poema sin número');
-  rig.company.post(5);
-  rig.company.print(5);
+  rig.company.invoice(5);
   await rig.start();
   await rig.until(
     async () => Object.values(await rig.states()).join() === 'read,read,failed,waiting_document,held',
@@ -43,8 +42,7 @@ test('the daily report says what was sent and read, what is held and why, and ho
   // Two days off; the next report covers them, and comes once.
   await rig.stop();
   clock.setBy(2 * DAY);
-  rig.company.post(6);
-  rig.company.print(6);
+  rig.company.invoice(6);
   await rig.start();
   await rig.until(() => reports().length === 2, 'the next');
   const reads = rig.company.reads;

@@ -7,12 +7,10 @@ test('a lost connection while sending is settled by the same id again, and the p
   // The message arrives; the connection dies before the server can say so.
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
   await rig.startWith(1);
-  await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
-  rig.messenger.drop();
-  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+  await rig.dropInDoubt();
   assert.equal(rig.messenger.sends.length, 1, 'nothing is sent while offline');
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  await rig.untilState(1, 'read', 'settled');
   assert.equal(rig.messenger.phones.length, 1);
   assert.equal(rig.messenger.sends.length, 2);
   assert.equal(rig.messenger.sends[0]?.messageId, rig.messenger.sends[1]?.messageId);
@@ -23,15 +21,13 @@ test('a receipt in the backlog settles a doubt without another send', async () =
   await using rig = new Rig();
   rig.messenger.script = () => 'swallow_ack';
   await rig.startWith(1);
-  await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
-  rig.messenger.drop();
-  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+  await rig.dropInDoubt();
   rig.messenger.online = true;
   const [prepared] = rig.messenger.sends;
   assert.ok(prepared);
   rig.messenger.tell(prepared);
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled by its receipt');
+  await rig.untilState(1, 'read', 'settled by its receipt');
   assert.equal(rig.messenger.sends.length, 1);
 });
 
@@ -40,14 +36,14 @@ test('no ack, four times: a person is asked, and an ack after an hour still find
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 20 } };
   rig.messenger.script = () => 'lose';
   await rig.startWith(1);
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  await rig.untilState(1, 'held', 'held');
   assert.equal(rig.messenger.sends.length, 4, 'one attempt and three under the same id');
   assert.equal(new Set(rig.messenger.sends.map(({ messageId }) => messageId)).size, 1);
   await rig.until(() => rig.open.has('delivery.held'), 'a person is told');
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'held', 'SAP says held');
   const id = rig.messenger.sends[0]?.messageId ?? '';
   rig.messenger.emit({ type: 'ack', messageId: id, error: null, at: Date.now() });
-  await rig.until(async () => (await rig.states())['1'] === 'sent', 'proven after all');
+  await rig.untilState(1, 'sent', 'proven after all');
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'sent', 'SAP says sent');
   await rig.until(() => !rig.open.has('delivery.held'), 'the alert is closed');
 });
@@ -56,12 +52,10 @@ test('another store generation, or an id that was not ours, is never resent', as
   await using rig = new Rig();
   rig.messenger.script = () => 'lose';
   await rig.startWith(1);
-  await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
-  rig.messenger.drop();
-  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+  await rig.dropInDoubt();
   rig.messenger.generation = 'store-2';
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held for a person');
+  await rig.untilState(1, 'held', 'held for a person');
   assert.equal(rig.messenger.sends.length, 1);
 });
 
@@ -74,8 +68,7 @@ test('a page that holds a message and never sends it gets it again under the sam
       clientMessageId: false,
       idGuard: insists,
     };
-    const send = rig.messenger.send.bind(rig.messenger);
-    rig.messenger.send = async (request) => ({ ...(await send(request)), idWasOurs: insists });
+    rig.messenger.idWasOurs = insists;
     rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'lose' : 'deliver');
     let looks = 0;
     rig.messenger.findSent = ({ messageId }) => {
@@ -84,7 +77,7 @@ test('a page that holds a message and never sends it gets it again under the sam
     };
     await rig.startWith(1);
     if (insists) {
-      await rig.until(async () => (await rig.states())['1'] === 'read', 'sent again');
+      await rig.untilState(1, 'read', 'sent again');
       assert.equal(rig.messenger.sends.length, 2);
       assert.equal(rig.messenger.phones.length, 1);
       assert.equal(rig.messenger.sends[0]?.messageId, rig.messenger.sends[1]?.messageId);

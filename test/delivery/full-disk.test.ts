@@ -32,18 +32,14 @@ test('a full disk at any commit loses nothing, and everything goes on when there
     };
     rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 100 } };
     rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'lose' : 'deliver');
-    for (let n = 1; n <= 30; n++) {
-      rig.company.post(n);
-      rig.company.print(n);
-    }
+    for (let n = 1; n <= 30; n++) rig.company.invoice(n);
     await rig.start();
     await rig.until(() => left === 1, `${place} is reached`);
     let posted = 30;
     await rig.until(() => {
       // Work goes on coming until a commit finds no page left.
       posted += 1;
-      rig.company.post(posted);
-      rig.company.print(posted);
+      rig.company.invoice(posted);
       return rig.lines.some((line) => line.includes('The disk of the outbox is full'));
     }, `${place}: the full disk is noticed`);
     const told = (): boolean => [...rig.open.keys()].some((key) => key.startsWith('delivery.trouble.'));

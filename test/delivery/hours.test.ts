@@ -50,18 +50,17 @@ test('no ack for an hour, then one: it was resent under its id, held for a perso
   const { rig, pass } = slowRig();
   await using _ = rig;
   rig.messenger.script = () => 'lose';
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   await rig.start();
   await rig.until(() => rig.open.has('delivery.unconfirmed'), 'told after a minute');
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held after four attempts');
+  await rig.untilState(1, 'held', 'held after four attempts');
   assert.equal(new Set(rig.messenger.sends.map(({ messageId }) => messageId)).size, 1);
   assert.equal(rig.messenger.sends.length, 4);
   await pass(HOUR);
   const [sent] = rig.messenger.sends;
   assert.ok(sent);
   rig.messenger.tell(sent);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  await rig.untilState(1, 'read', 'settled');
   assert.equal(rig.messenger.sends.length, 4);
 });
 
@@ -74,10 +73,7 @@ for (const step of [HOUR, -HOUR]) {
       pacing: { ...rig.settings.pacing, intervalMs: 8000, jitter: 0.25, hourlyCap: 200, dailyCap: 500 },
     };
     const invoices = 12;
-    for (let n = 1; n <= invoices; n++) {
-      rig.company.post(n);
-      rig.company.print(n);
-    }
+    for (let n = 1; n <= invoices; n++) rig.company.invoice(n);
     // Every third message arrives, and nobody hears of it before the connection is back.
     rig.messenger.script = (_prepared, nth) => (nth % 3 === 0 ? 'swallow_ack' : 'deliver');
     await rig.start();
@@ -100,19 +96,17 @@ test('a clock that is set back does not make the death of an engine look older t
   const { rig, clock } = slowRig();
   await using _ = rig;
   rig.messenger.capabilities = { ...rig.messenger.capabilities, clientMessageId: false, evidence: 'chat' };
-  const send = rig.messenger.send.bind(rig.messenger);
-  rig.messenger.send = async (prepared) => ({ ...(await send(prepared)), idWasOurs: false });
+  rig.messenger.idWasOurs = false;
   // It arrives; the page dies before the chat is on its disk.
   rig.messenger.script = () => 'swallow_ack';
   rig.messenger.findSent = () => Promise.resolve({ found: false });
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   await rig.start();
   await rig.until(() => rig.messenger.sends.length === 1, 'sent');
   clock.setBy(-HOUR);
   rig.messenger.drop('browser_died');
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'a person is asked');
+  await rig.untilState(1, 'held', 'a person is asked');
   assert.equal(rig.messenger.sends.length, 1, 'its absence in the chat proves nothing');
 });
 
@@ -125,16 +119,14 @@ test('a message that the page keeps under an id of its own is not asked about al
     clientMessageId: false,
     idGuard: false,
   };
-  const send = rig.messenger.send.bind(rig.messenger);
-  rig.messenger.send = async (request) => ({ ...(await send(request)), idWasOurs: false });
+  rig.messenger.idWasOurs = false;
   rig.messenger.script = () => 'lose';
   let asked = 0;
   rig.messenger.findSent = ({ messageId }) => {
     asked += 1;
     return Promise.resolve({ found: true, messageId: messageId ?? '', status: 'pending' });
   };
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   await rig.start();
   await rig.until(() => asked > 0, 'asked');
   await pass(20 * MINUTE);
@@ -143,7 +135,7 @@ test('a message that the page keeps under an id of its own is not asked about al
   const [sent] = rig.messenger.sends;
   assert.ok(sent);
   rig.messenger.tell(sent);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  await rig.untilState(1, 'read', 'settled');
   assert.equal(rig.messenger.sends.length, 1);
 });
 

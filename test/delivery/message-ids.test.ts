@@ -17,9 +17,8 @@ test('receipts may come before the ack and before the id is known', async () => 
     return 'deliver';
   };
   rig.messenger.receipts = [];
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.until(async () => (await rig.states())['1'] === 'delivered', 'delivered');
+  rig.company.invoice(1);
+  await rig.untilState(1, 'delivered', 'delivered');
 });
 
 test('a receipt for an id that nobody knows is kept and matched later', async () => {
@@ -38,7 +37,7 @@ test('a receipt for an id that nobody knows is kept and matched later', async ()
   await rig.until(() => rig.database.get('SELECT 1 FROM receipts') !== null, 'kept');
   assert.equal((await rig.states())['1'], 'dispatching');
   answer();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'matched');
+  await rig.untilState(1, 'read', 'matched');
   assert.equal(rig.database.get('SELECT 1 FROM receipts'), null);
 });
 
@@ -53,10 +52,9 @@ test('an engine that would use its own id is told so before anything is written,
     return { ...(await send(request)), idWasOurs: false };
   };
   await rig.startWith(1);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent all the same');
-  rig.company.post(2);
-  rig.company.print(2);
-  await rig.until(async () => (await rig.states())['2'] === 'read', 'the second too');
+  await rig.untilState(1, 'read', 'sent all the same');
+  rig.company.invoice(2);
+  await rig.untilState(2, 'read', 'the second too');
   assert.deepEqual(insisted, [true, false, false]);
   const ours = rig.database.all('SELECT id_was_ours FROM attempts ORDER BY id').map((row) => row['id_was_ours']);
   assert.deepEqual(ours, [0, 0, 0]);

@@ -10,8 +10,7 @@ test('an outbox that is gone: marks in SAP keep everything that was sent, and it
   const phones = [{ field: 'Mobile', text: '+54 9 11 5555 0005' }];
   rig.company.salesPersons.set(5, { code: 5, name: 'Eva', phones, active: true });
   for (let n = 1; n <= 5; n++) {
-    rig.company.post(n, { salesPersonCode: 5 });
-    rig.company.print(n);
+    rig.company.invoice(n, { salesPersonCode: 5 });
   }
   await rig.start();
   const read = async () => (await rig.outbox.list({ states: ['read'] })).length;
@@ -20,8 +19,7 @@ test('an outbox that is gone: marks in SAP keep everything that was sent, and it
   assert.equal(rig.messenger.sends.length, 15);
   await rig.stop();
   for (const file of ['outbox.db', 'outbox.db-wal', 'outbox.db-shm']) rmSync(`${rig.folder}/${file}`, { force: true });
-  rig.company.post(6, { salesPersonCode: 5 });
-  rig.company.print(6);
+  rig.company.invoice(6, { salesPersonCode: 5 });
   await rig.start();
   await rig.until(async () => (await read()) === 5 + 3, 'five are known from SAP, three messages are new');
   assert.equal(Object.keys(await rig.states()).length, 6);
@@ -30,10 +28,8 @@ test('an outbox that is gone: marks in SAP keep everything that was sent, and it
 
 test("yesterday's outbox: what was sent since is learned from SAP, and ids stay the same", async () => {
   await using rig = new Rig();
-  rig.company.post(1);
-  rig.company.print(1);
-  rig.company.post(2);
-  rig.company.print(2);
+  rig.company.invoice(1);
+  rig.company.invoice(2);
   rig.messenger.online = false;
   await rig.start();
   await rig.until(() => rig.all('queued'), 'queued');

@@ -7,8 +7,7 @@ import { Rig } from './rig.ts';
 
 test('an invoice that comes while its PDF is being judged without it finds it all the same', async () => {
   await using rig = new Rig();
-  const invoice = rig.company.post(1);
-  rig.company.print(1);
+  const invoice = rig.company.invoice(1);
   rig.company.documents.delete(1);
   let posted = false;
   rig.failpoints = {
@@ -20,27 +19,25 @@ test('an invoice that comes while its PDF is being judged without it finds it al
     },
   };
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'matched after all');
+  await rig.untilState(1, 'read', 'matched after all');
 });
 
 test('a PDF folder that is gone holds up nothing that was found, and new PDFs are found when it is back', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'first');
+  await rig.untilState(1, 'read', 'first');
   rig.company.folderGone = farEndFault('FAR_END_DOWN');
-  rig.company.post(2);
-  rig.company.print(2);
-  await rig.until(async () => (await rig.states())['2'] === 'waiting_document', 'waits');
+  rig.company.invoice(2);
+  await rig.untilState(2, 'waiting_document', 'waits');
   rig.company.folderGone = null;
-  await rig.until(async () => (await rig.states())['2'] === 'read', 'found');
+  await rig.untilState(2, 'read', 'found');
 });
 
 test('a PDF that vanished before it was sent is waited for, and its bytes are those that were matched', async () => {
   await using rig = new Rig();
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   await rig.start({ approve: false });
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  await rig.untilState(1, 'queued', 'queued');
   const pdf = rig.company.pdfs.get('Invoice_100001.pdf');
   assert.ok(pdf);
   rmSync(pdf.found.path);
@@ -51,7 +48,7 @@ test('a PDF that vanished before it was sent is waited for, and its bytes are th
     'says what it waits for',
   );
   rig.company.print(1, 'another print of the same invoice');
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
   const content = rig.messenger.phones[0]?.content;
   assert.ok(content?.kind === 'document');
   assert.equal(content.sha256, rig.company.pdfs.get('Invoice_100001.pdf')?.found.sha256);
@@ -60,10 +57,9 @@ test('a PDF that vanished before it was sent is waited for, and its bytes are th
 test('a PDF that is replaced before it was sent goes out as it is now', async () => {
   await using rig = new Rig();
   rig.messenger.online = false;
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  await rig.untilState(1, 'queued', 'queued');
   const first = rig.company.pdfs.get('Invoice_100001.pdf')?.found.sha256;
   rig.company.print(1, 'the corrected print');
   const second = rig.company.pdfs.get('Invoice_100001.pdf')?.found.sha256;
@@ -73,7 +69,7 @@ test('a PDF that is replaced before it was sent goes out as it is now', async ()
     'the new one is known',
   );
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
   assert.deepEqual(
     rig.messenger.phones.map(({ content }) => (content.kind === 'document' ? content.sha256 : null)),
     [second],

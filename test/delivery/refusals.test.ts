@@ -6,16 +6,13 @@ import { Rig } from './rig.ts';
 test('463 holds the recipient, pauses new chats and retries nothing; known chats go on', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'a chat is known');
+  await rig.untilState(1, 'read', 'a chat is known');
   rig.messenger.script = (prepared) => (prepared.jid.startsWith('5491140025') ? { refuse: '463' } : 'deliver');
-  rig.company.post(2);
-  rig.company.print(2);
-  await rig.until(async () => (await rig.states())['2'] === 'held', 'held');
-  rig.company.post(3);
-  rig.company.print(3);
-  rig.company.post(4, { cardCode: 'C1' });
-  rig.company.print(4);
-  await rig.until(async () => (await rig.states())['4'] === 'read', 'the known chat goes on');
+  rig.company.invoice(2);
+  await rig.untilState(2, 'held', 'held');
+  rig.company.invoice(3);
+  rig.company.invoice(4, { cardCode: 'C1' });
+  await rig.untilState(4, 'read', 'the known chat goes on');
   await rig.until(
     async () => (await rig.outbox.list({ docEntry: 3 }))[0]?.message.reason === 'DELIVERY_NEW_CHATS_PAUSED',
     'the new chat waits',
@@ -29,7 +26,7 @@ test('463 holds the recipient, pauses new chats and retries nothing; known chats
   const [held] = await rig.outbox.list({ docEntry: 2, role: 'customer' });
   assert.ok(held);
   await rig.outbox.act(held.message.id, { type: 'resend' }, { who: 'ana', why: 'has written', at: Date.now() });
-  await rig.until(async () => (await rig.states())['2'] === 'read', 'sent again');
+  await rig.untilState(2, 'read', 'sent again');
   assert.equal((await rig.states())['3'], 'queued');
 });
 
@@ -77,7 +74,7 @@ test('479 is tried once more under the same id, then fails', async () => {
   await using rig = new Rig();
   rig.messenger.script = () => ({ refuse: '479' });
   await rig.startWith(1);
-  await rig.until(async () => (await rig.states())['1'] === 'failed', 'failed');
+  await rig.untilState(1, 'failed', 'failed');
   assert.equal(rig.messenger.sends.length, 2);
   assert.equal(new Set(rig.messenger.sends.map(({ messageId }) => messageId)).size, 1);
 });

@@ -129,10 +129,7 @@ export class Rig implements AsyncDisposable {
 
   /** Starts on so many invoices that have their PDFs. */
   async startWith(invoices: number): Promise<void> {
-    for (let n = 1; n <= invoices; n++) {
-      this.company.post(n);
-      this.company.print(n);
-    }
+    for (let n = 1; n <= invoices; n++) this.company.invoice(n);
     await this.start();
   }
 
@@ -159,6 +156,18 @@ export class Rig implements AsyncDisposable {
   async all(state: MessageState): Promise<boolean> {
     const states = Object.values(await this.states());
     return states.length > 0 && states.every((one) => one === state);
+  }
+
+  /** Resolves when the customer's message about this invoice is in that state. */
+  async untilState(docEntry: number, state: MessageState, what: string): Promise<void> {
+    await this.until(async () => (await this.states())[docEntry] === state, what);
+  }
+
+  /** The connection ends after the first send: nobody can say what became of it. */
+  async dropInDoubt(): Promise<void> {
+    await this.until(() => this.messenger.sends.length === 1, 'first attempt');
+    this.messenger.drop();
+    await this.untilState(1, 'ambiguous', 'in doubt');
   }
 
   /** Resolves when the condition holds; rejects with what it saw last. */

@@ -10,9 +10,8 @@ test('SAP down: what is under way goes on when it is back, and nothing is lost',
   rig.company.down = farEndFault('FAR_END_DOWN');
   await rig.until(() => rig.lines.some((line) => line.includes('it is down')), 'noticed');
   rig.company.down = null;
-  rig.company.post(3);
-  rig.company.print(3);
-  await rig.until(async () => (await rig.states())['3'] === 'read', 'after');
+  rig.company.invoice(3);
+  await rig.untilState(3, 'read', 'after');
 });
 
 test('500 refused writes of one invoice keep no other waiting, and its own is written in the end', async () => {
@@ -49,10 +48,8 @@ test('answers lost after the write: SAP ends with one final mark', async () => {
 
 test('cancelled in SAP before it was sent: nothing goes out, also when it was cancelled at the last moment', async () => {
   await using rig = new Rig();
-  rig.company.post(1);
-  rig.company.print(1);
-  rig.company.post(2);
-  rig.company.print(2);
+  rig.company.invoice(1);
+  rig.company.invoice(2);
   await rig.start({ approve: false });
   await rig.until(() => rig.all('queued'), 'queued');
   // Not seen by a poll: the re-read before the dispatch must find it.
@@ -60,8 +57,8 @@ test('cancelled in SAP before it was sent: nothing goes out, also when it was ca
   assert.ok(document);
   rig.company.documents.set(1, { ...document, cancelStatus: 'cancelled', updateDate: '2020-01-01' });
   await rig.delivery?.approve();
-  await rig.until(async () => (await rig.states())['2'] === 'read', 'the other goes out');
-  await rig.until(async () => (await rig.states())['1'] === 'cancelled', 'cancelled');
+  await rig.untilState(2, 'read', 'the other goes out');
+  await rig.untilState(1, 'cancelled', 'cancelled');
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'cancelled', 'SAP says so');
   assert.equal(rig.messenger.phones.length, 1);
 });
@@ -69,12 +66,11 @@ test('cancelled in SAP before it was sent: nothing goes out, also when it was ca
 test("a held message goes out by itself when its customer's phone is corrected in SAP", async () => {
   await using rig = new Rig();
   rig.company.customer('C1', 'un poema sin número');
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  await rig.untilState(1, 'held', 'held');
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'held', 'SAP says so');
   rig.company.customer('C1', '+54 9 11 4001 5555');
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'SAP follows');
 });

@@ -51,6 +51,13 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
     return this.#put(document);
   }
 
+  /** Posts an invoice whose PDF is there. */
+  invoice(docEntry: number, changes: Partial<SapDocument> = {}): SapDocument {
+    const document = this.post(docEntry, changes);
+    this.print(docEntry);
+    return document;
+  }
+
   change(docEntry: number, changes: Partial<SapDocument>): void {
     const document = this.documents.get(docEntry);
     if (!document) throw new Error(`no invoice ${docEntry}`);

@@ -53,6 +53,8 @@ export class ScriptedMessenger implements Messenger {
   backlogAt: number | null = 0;
   generation = 'store-1';
   dedupe = true;
+  /** Whether WhatsApp uses the id that a message was prepared with. */
+  idWasOurs = true;
   receipts: readonly ('sender' | 'delivered' | 'read')[] = ['delivered', 'read'];
   script: (prepared: Prepared, nth: number) => SendScript = () => 'deliver';
   knows: (digits: string) => string | null = (digits) => `${digits}@s.whatsapp.net`;
@@ -93,7 +95,7 @@ export class ScriptedMessenger implements Messenger {
   send(prepared: SendRequest): Promise<SendResult> {
     this.sends.push(prepared);
     const script = this.script(prepared, this.sends.length);
-    const result = { messageId: prepared.messageId, idWasOurs: true };
+    const result = { messageId: prepared.messageId, idWasOurs: this.idWasOurs };
     if (script === 'hang') {
       return new Promise((_resolve, reject) => this.#hanging.add(reject));
     }

@@ -6,15 +6,14 @@ import { Rig } from './rig.ts';
 test('a stop word is confirmed once, and that customer gets no more messages', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'first');
+  await rig.untilState(1, 'read', 'first');
   const jid = '5491140015555@s.whatsapp.net';
   for (let n = 0; n < 3; n++) {
     rig.messenger.emit({ type: 'inbound', messageId: `in${n}`, from: jid, text: ' Baja. ', at: Date.now() });
   }
   await rig.until(() => rig.messenger.phones.some(({ content }) => content.kind === 'text'), 'confirmed');
-  rig.company.post(2, { cardCode: 'C1' });
-  rig.company.print(2);
-  await rig.until(async () => (await rig.states())['2'] === 'held', 'held');
+  rig.company.invoice(2, { cardCode: 'C1' });
+  await rig.untilState(2, 'held', 'held');
   assert.equal((await rig.outbox.list({ docEntry: 2 }))[0]?.message.reason, 'DELIVERY_OPTED_OUT');
   assert.equal(rig.messenger.phones.filter(({ content }) => content.kind === 'text').length, 1);
 });
@@ -22,10 +21,9 @@ test('a stop word is confirmed once, and that customer gets no more messages', a
 test('the answer to a stop word is in the language of the customer, and waits for SAP while the wish counts at once', async () => {
   await using rig = new Rig();
   rig.company.customer('C1', '+54 9 11 4001 5555', { language: 'de' });
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'first');
+  await rig.untilState(1, 'read', 'first');
   const jid = '5491140015555@s.whatsapp.net';
   const answers = () =>
     rig.messenger.phones.flatMap(({ jid: to, content }) => (content.kind === 'text' ? [[to, content.text]] : []));

@@ -4,8 +4,7 @@ import { Rig } from './rig.ts';
 
 test('an invoice goes from SAP over its PDF to the phone, is followed to read, and SAP says so', async () => {
   await using rig = new Rig();
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   await rig.start();
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'read is written back');
   assert.equal(rig.messenger.phones.length, 1);
@@ -18,8 +17,7 @@ test('an invoice goes from SAP over its PDF to the phone, is followed to read, a
 
 test('nothing goes out before a person has approved the first run, and the question says what would go', async () => {
   await using rig = new Rig();
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   rig.company.post(2);
   const delivery = await rig.start({ approve: false });
   await delivery.lookedOnce(AbortSignal.timeout(5000));
@@ -36,8 +34,7 @@ test('nothing goes out before a person has approved the first run, and the quest
 
 test('a PDF that comes before its invoice is kept for it', async () => {
   await using rig = new Rig();
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   const document = rig.company.documents.get(1);
   assert.ok(document);
   rig.company.documents.delete(1);
@@ -49,10 +46,7 @@ test('a PDF that comes before its invoice is kept for it', async () => {
 
 test('a restart sends nothing twice', async () => {
   await using rig = new Rig();
-  for (let n = 1; n <= 20; n++) {
-    rig.company.post(n);
-    rig.company.print(n);
-  }
+  for (let n = 1; n <= 20; n++) rig.company.invoice(n);
   await rig.start();
   await rig.until(() => rig.messenger.phones.length >= 5, 'some sent');
   await rig.stop();

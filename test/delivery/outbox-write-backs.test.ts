@@ -31,8 +31,8 @@ test('a write that was put off counts its failures until one succeeds or another
   const failures = async (now: number) => (await disk.outbox.dueWriteBacks(now, 9)).map((write) => write.failures);
   const [write] = await disk.outbox.dueWriteBacks(99, 9);
   assert.ok(write);
-  await disk.outbox.deferWriteBack(write.invoiceId, 200, 'SAP is away');
-  await disk.outbox.deferWriteBack(write.invoiceId, 300, 'SAP is away');
+  await disk.outbox.deferWriteBack(write, 200, 'SAP is away');
+  await disk.outbox.deferWriteBack(write, 300, 'SAP is away');
   assert.deepEqual(await failures(299), []);
   assert.deepEqual(await failures(300), [2]);
   assert.equal(await disk.outbox.nextWriteBackAt(), 300);
@@ -41,10 +41,14 @@ test('a write that was put off counts its failures until one succeeds or another
   await disk.outbox.apply(message, evidence('read', 6), 6);
   assert.deepEqual(await failures(99), [0], 'another wish is tried at once');
   assert.equal((await disk.outbox.writeBackCounts()).failing, 0);
-  await disk.outbox.deferWriteBack(write.invoiceId, 400, 'SAP is away');
+  await disk.outbox.deferWriteBack(write, 400, 'SAP is away');
+  assert.deepEqual(await failures(99), [0], 'what became of the older wish says nothing about it');
+  const [newer] = await disk.outbox.dueWriteBacks(99, 9);
+  assert.ok(newer);
+  await disk.outbox.deferWriteBack(newer, 400, 'SAP is away');
   await disk.outbox.confirmWriteBacks(await disk.outbox.dueWriteBacks(400, 9));
   assert.equal((await disk.outbox.list({}))[0]?.writeBackError, null);
-  await disk.outbox.deferWriteBack(write.invoiceId, 500, 'late');
+  await disk.outbox.deferWriteBack(newer, 500, 'late');
   assert.equal(await disk.outbox.nextWriteBackAt(), null, 'nothing is put off that is written');
 });
 

@@ -175,3 +175,14 @@ test('a word too much, a wrong type and a wrong date are refused with what is ri
     assert.match(err, /Next: node hybrid-invoice-service\.js deliveries --help/);
   }
 });
+
+test('what a person settles calls for the same copies as what the service settles', async () => {
+  await disk.post(invoice(70, { salesPersonCode: 5 }));
+  assert.equal((await deliveries('mark-sent', '70', '--why', 'handed over')).code, 0);
+  const rows = await disk.with((outbox) => outbox.list({ docEntry: 70 }));
+  assert.deepEqual(rows.map(({ message }) => `${message.role} ${message.state}`).toSorted(), [
+    'copy queued',
+    'customer sent',
+    'salesperson queued',
+  ]);
+});

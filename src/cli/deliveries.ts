@@ -4,6 +4,7 @@ import { replaceFileBy } from '../atomic-file.ts';
 import { openDatabase } from '../database/database.ts';
 import { createOutbox } from '../database/outbox.ts';
 import type { DeliveryFilter, Outbox } from '../delivery/outbox.ts';
+import type { DeliverySettings } from '../delivery/settings.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { cliError } from '../errors/cli.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
@@ -57,7 +58,7 @@ export interface DeliveriesParts {
   readonly outboxFile: string;
   /** Company database of SAP. */
   readonly company: string;
-  readonly settings: Output['settings'];
+  readonly settings: Output['settings'] & Pick<DeliverySettings, 'copyToSalesperson' | 'copyTo'>;
   /** Language and country of the company, `es-AR`: how a spreadsheet writes there. */
   readonly locale: string;
   /** TEST_MODE is on. */
@@ -95,7 +96,8 @@ async function run(argv: readonly string[], parts: DeliveriesParts): Promise<num
   const database = openDatabase(parts.outboxFile);
   try {
     const namespace = values.test ? 'test' : 'live';
-    await work(createOutbox(database, { namespace, company: parts.company, copies: false }));
+    const { copyToSalesperson: copies, copyTo } = parts.settings;
+    await work(createOutbox(database, { namespace, company: parts.company, copies, copyTo }));
   } finally {
     database.close();
   }

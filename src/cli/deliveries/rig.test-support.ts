@@ -11,6 +11,8 @@ export const invoice = (docEntry: number, changes: Partial<SapDocument> = {}): S
 
 export const settings = {
   disableCustomerMessages: false,
+  copyToSalesperson: true,
+  copyTo: ['+54 9 11 5555 0100'],
   timeZone: 'America/Argentina/Buenos_Aires',
   pacing: {
     intervalMs: 8000,

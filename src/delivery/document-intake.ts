@@ -39,15 +39,17 @@ export function createDocumentIntake(context: DeliveryContext, observer: Documen
   }
 
   async function scan(source: DocumentSource, signal: AbortSignal): Promise<Error | null> {
+    const batch: FoundDocument[] = [];
     try {
-      let batch: FoundDocument[] = [];
-      for await (const found of source.scan(signal, (key) => outbox.keptDocument(source.name, key))) {
-        batch.push(found);
-        if (batch.length < BATCH) continue;
-        await take(source, batch, signal);
-        batch = [];
+      try {
+        for await (const found of source.scan(signal, (key) => outbox.keptDocument(source.name, key))) {
+          batch.push(found);
+          if (batch.length === BATCH) await take(source, batch.splice(0), signal);
+        }
+      } finally {
+        // A corner that cannot be read keeps back nothing that was found before it.
+        if (!signal.aborted) await take(source, batch, signal);
       }
-      await take(source, batch, signal);
       return null;
     } catch (thrown) {
       return toError(thrown);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { documentsError } from '../../src/errors/documents.ts';
 import { Rig } from './rig.ts';
 
 const NAME = 'Invoice_100001.pdf';
@@ -112,4 +113,21 @@ test('an older print of the same invoice takes the place of the newest when that
   await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
   const sent = rig.messenger.phones.flatMap(({ content }) => (content.kind === 'document' ? [content.sha256] : []));
   assert.ok(sent.includes(older.found.sha256));
+});
+
+test('a corner of the folder that cannot be read keeps back nothing that was found before it', async () => {
+  await using rig = new Rig();
+  rig.company.post(1);
+  rig.company.print(1);
+  const scan = rig.company.scan.bind(rig.company);
+  rig.company.scan = async function* () {
+    yield* scan();
+    throw documentsError('PDF_FOLDER_UNREADABLE', { folder: 'locked', detail: 'this user may not read it' });
+  };
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  assert.ok(
+    rig.lines.some((line) => line.includes('this user may not read it')),
+    'and the corner is not forgotten',
+  );
 });

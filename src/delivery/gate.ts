@@ -49,13 +49,13 @@ export function createGate(context: DeliveryContext, approval: Approval): Gate {
       pausedUntil = Math.max(pausedUntil, until);
       await persist(context, context.hardStop, () => outbox.putSetting(PAUSED_UNTIL, String(pausedUntil)));
     },
-    pauseNewChats: async (until) => {
-      const now = wall(context);
-      const known = Number((await outbox.setting(NEW_CHATS_PAUSED_UNTIL)) ?? 0);
-      // An end that WhatsApp named is better than our guess.
-      if (until === null && known > now) return;
-      const end = String(until ?? now + NEW_CHATS_PAUSE_MS);
-      await persist(context, context.hardStop, () => outbox.putSetting(NEW_CHATS_PAUSED_UNTIL, end));
-    },
+    pauseNewChats: (until) =>
+      persist(context, context.hardStop, async () => {
+        const now = wall(context);
+        const known = Number((await outbox.setting(NEW_CHATS_PAUSED_UNTIL)) ?? 0);
+        // An end that WhatsApp named is better than our guess.
+        if (until === null && known > now) return;
+        await outbox.putSetting(NEW_CHATS_PAUSED_UNTIL, String(until ?? now + NEW_CHATS_PAUSE_MS));
+      }),
   };
 }

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { NEW_CHATS_PAUSED_UNTIL, PAUSED_UNTIL } from '../../src/delivery/gate.ts';
+import { holdups } from '../../src/delivery/holdups.ts';
+import { errorFactory } from '../../src/errors/coded-error.ts';
+import { Rig } from './rig.ts';
+
+const HOUR = 3_600_000;
+const full = errorFactory({ DATABASE_FULL: { class: 'temporary', sentence: 'no space', next: 'free some' } });
+
+async function ready(rig: Rig, invoices: number): Promise<void> {
+  for (let n = 1; n <= invoices; n++) {
+    rig.company.post(n);
+    rig.company.print(n);
+  }
+  await rig.start();
+}
+const setting = async (rig: Rig, name: string): Promise<number> => Number(await rig.outbox.setting(name));
+const reason = async (rig: Rig, docEntry: number) => (await rig.outbox.list({ docEntry }))[0]?.message;
+
+test('a restriction that WhatsApp announces keeps first contacts back until the time that it names', async () => {
+  await using rig = new Rig();
+  await rig.start();
+  const until = Date.now() + 2 * HOUR;
+  rig.messenger.emit({ type: 'restricted', until, detail: 'time lock' });
+  await rig.until(async () => (await setting(rig, NEW_CHATS_PAUSED_UNTIL)) === until, 'kept');
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.until(async () => (await reason(rig, 1))?.reason === 'DELIVERY_NEW_CHATS_PAUSED', 'it says why');
+  assert.equal((await reason(rig, 1))?.notBefore, until);
+  assert.equal(rig.messenger.sends.length, 0);
+});
+
+test('an end that WhatsApp named stands against a later guess, and a guess is a day', async () => {
+  await using rig = new Rig();
+  const until = Date.now() + 2 * HOUR;
+  rig.messenger.script = () => ({ refuse: '463' });
+  await ready(rig, 1);
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'refused');
+  await rig.until(async () => (await setting(rig, NEW_CHATS_PAUSED_UNTIL)) > 0, 'a guess');
+  const guess = await setting(rig, NEW_CHATS_PAUSED_UNTIL);
+  assert.ok(Math.abs(guess - Date.now() - 24 * HOUR) < HOUR);
+  rig.messenger.emit({ type: 'restricted', until, detail: '' });
+  await rig.until(async () => (await setting(rig, NEW_CHATS_PAUSED_UNTIL)) === until, 'what it named');
+  rig.messenger.emit({ type: 'restricted', until: null, detail: '' });
+  const writer = '5491177770000@s.whatsapp.net';
+  rig.messenger.emit({ type: 'inbound', messageId: 'in', from: writer, text: 'Hola', at: Date.now() });
+  await rig.until(() => rig.outbox.hasChat(writer), 'both were heard');
+  assert.equal(await setting(rig, NEW_CHATS_PAUSED_UNTIL), until);
+});
+
+test('who has just written is answered while first contacts pause, and a pause that is over keeps nobody back', async () => {
+  await using rig = new Rig();
+  await rig.start();
+  await rig.outbox.putSetting(NEW_CHATS_PAUSED_UNTIL, String(Date.now() + HOUR));
+  // By a message of before the writers were kept: only the stop word itself is known.
+  await rig.outbox.optOut('5491177770000@s.whatsapp.net', Date.now());
+  rig.delivery?.pokeIntake();
+  await rig.until(() => rig.messenger.phones.length === 1, 'answered');
+  await rig.outbox.putSetting(NEW_CHATS_PAUSED_UNTIL, String(Date.now() - 1));
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+});
+
+test('of two pauses of everything the longer one stands', async () => {
+  await using rig = new Rig();
+  await ready(rig, 1);
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  const [sent] = rig.messenger.sends;
+  assert.ok(sent);
+  const until = Date.now() + 2 * HOUR;
+  for (const end of [until, until - HOUR]) {
+    rig.messenger.emit({ type: 'ack', messageId: sent.messageId, error: '429', at: Date.now(), until: end });
+  }
+  const waitsUntil = async () => (await rig.delivery?.summary())?.waitingFor?.until;
+  await rig.until(async () => (await waitsUntil()) === until, 'it waits');
+  await rig.until(async () => (await setting(rig, PAUSED_UNTIL)) === until, 'and keeps it');
+});
+
+test('a pause is kept also when the disk is full in the moment in which it begins', async () => {
+  await using rig = new Rig();
+  await ready(rig, 1);
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  const [sent] = rig.messenger.sends;
+  assert.ok(sent);
+  const { outbox } = rig;
+  const put = outbox.putSetting.bind(outbox);
+  const refused = new Set<string>();
+  outbox.putSetting = (name, ...rest) => {
+    if (!name.endsWith('paused_until') || refused.has(name)) return put(name, ...rest);
+    refused.add(name);
+    return Promise.reject(full('DATABASE_FULL'));
+  };
+  for (const [error, name] of [
+    ['463', NEW_CHATS_PAUSED_UNTIL],
+    ['429', PAUSED_UNTIL],
+  ] as const) {
+    rig.messenger.emit({ type: 'ack', messageId: sent.messageId, error, at: Date.now() });
+    await rig.until(async () => (await setting(rig, name)) > Date.now(), `${error} is kept in the end`);
+    assert.ok(refused.has(name));
+  }
+});
+
+test('people are told of the pauses that last, and only of those', async () => {
+  await using rig = new Rig();
+  await rig.start();
+  const now = Date.now();
+  const told = async () =>
+    (await holdups(rig.outbox, rig.settings, now)).map(({ sentence, until }) => [/429|463/.exec(sentence)?.[0], until]);
+  for (const [name, code] of [
+    [PAUSED_UNTIL, '429'],
+    [NEW_CHATS_PAUSED_UNTIL, '463'],
+  ] as const) {
+    await rig.outbox.putSetting(name, String(now - 1));
+    assert.deepEqual(await told(), []);
+    await rig.outbox.putSetting(name, String(now + 1));
+    assert.deepEqual(await told(), [[code, now + 1]]);
+    await rig.outbox.putSetting(name, null);
+  }
+});

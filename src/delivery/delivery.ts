@@ -199,7 +199,8 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
 
   function tell(change: MessageChange): void {
     sender.changed(change);
-    if (change.message.state === 'queued') dispatcher.poke();
+    // What was put off is no reason to look at once: a far end that is down would be asked for every message.
+    if (change.message.state === 'queued' && change.message.notBefore <= now()) dispatcher.poke();
     if (change.message.state === 'ambiguous') reconciler.poke();
     if (change.message.role === 'customer') writeBack.poke();
     const { role, state, reason, key } = change.message;

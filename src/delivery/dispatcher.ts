@@ -50,10 +50,15 @@ export function createDispatcher(
     if (!first) {
       waiting = null;
       const next = await outbox.nextDueAt(now);
-      return next === null ? LONGEST_WAIT_MS : Math.min(next - now, LONGEST_WAIT_MS);
+      if (next === null) return LONGEST_WAIT_MS;
+      pauseAfterFailures();
+      return Math.min(next - now, LONGEST_WAIT_MS);
     }
     const ready = await taken(first);
-    if (!ready) return afterFailures();
+    if (!ready) {
+      pauseAfterFailures();
+      return 0;
+    }
     if (clock.now().monotonic - ready.at > FRESH_FOR_MS) return leave(first, 0);
     const outcome = await sender.send(ready.message, ready.prepared, context.hardStop);
     switch (outcome.kind) {
@@ -91,10 +96,9 @@ export function createDispatcher(
   }
 
   /** Several different messages failed: a far end is down, and asking it for each message would help nobody. */
-  function afterFailures(): number {
+  function pauseAfterFailures(): void {
     const { count, last } = preparation.failuresInARow();
     if (count >= FAILURES_BEFORE_PAUSE && last) throw last;
-    return 0;
   }
 
   function leave(place: Place, ms: number): number {

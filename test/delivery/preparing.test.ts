@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { errorFactory } from '../../src/errors/coded-error.ts';
+import { FastClock } from './fast-clock.ts';
+import { Rig } from './rig.ts';
+
+const fault = errorFactory({
+  FAR_END_DOWN: { class: 'temporary', sentence: 'it is down', next: 'wait' },
+  FAR_END_LOCKED: { class: 'needs_person', sentence: 'it is locked', next: 'unlock it' },
+  WHATSAPP_REFUSES: { class: 'permanent', sentence: 'it cannot send this', next: 'look' },
+});
+
+function post(rig: Rig, ...docEntries: number[]): void {
+  for (const n of docEntries) {
+    rig.company.post(n);
+    rig.company.print(n);
+  }
+}
+
+/** Ids that were prepared, in order. */
+function prepared(rig: Rig): string[] {
+  const ids: string[] = [];
+  const prepare = rig.messenger.prepare.bind(rig.messenger);
+  rig.messenger.prepare = (request) => {
+    ids.push(request.messageId);
+    return prepare(request);
+  };
+  return ids;
+}
+
+/** The first message is under way for as long as it is wished, and the second is prepared behind it. */
+async function secondIsPrepared(rig: Rig): Promise<void> {
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 60_000 } };
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
+  post(rig, 1, 2);
+  await rig.start();
+  await rig.until(
+    async () => rig.messenger.sends.length === 1 && Object.values(await rig.states()).includes('prepared'),
+    'one is under way, one is prepared',
+  );
+}
+
+test('each message is prepared once, however many are prepared ahead', async () => {
+  await using rig = new Rig();
+  const ids = prepared(rig);
+  post(rig, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+  await rig.start();
+  await rig.until(async () => Object.values(await rig.states()).every((state) => state === 'read'), 'all');
+  assert.equal(ids.length, 12);
+  assert.equal(new Set(ids).size, 12);
+});
+
+test('what was prepared before a restart goes as it is, unless its recipient or its text is another by now', async () => {
+  for (const change of ['nothing', 'recipient', 'text'] as const) {
+    await using rig = new Rig();
+    await secondIsPrepared(rig);
+    const under = rig.messenger.sends[0]?.jid;
+    rig.messenger.drop();
+    await rig.stop();
+    const ids = prepared(rig);
+    const waits = under?.includes('4001') ? 2 : 1;
+    if (change === 'recipient') rig.company.customer(`C${waits}`, '+54 9 11 4999 5555');
+    if (change === 'text') rig.company.customer(`C${waits}`, `+54 9 11 400${waits} 5555`, { language: 'de' });
+    await rig.start();
+    rig.messenger.connect();
+    await rig.until(async () => Object.values(await rig.states()).every((state) => state === 'read'), change);
+    const second = rig.messenger.phones.find(({ jid }) => jid !== under);
+    assert.equal(ids.length, change === 'nothing' ? 0 : 1, change);
+    assert.equal(second?.jid.includes('4999'), change === 'recipient');
+    const caption = second.content.kind === 'document' ? second.content.caption : '';
+    assert.equal(caption.includes('Rechnung'), change === 'text', caption);
+    assert.equal(rig.messenger.phones.length, 2);
+  }
+});
+
+test('a message that a person cancels while it waits for its turn keeps no other back', async () => {
+  await using rig = new Rig();
+  await secondIsPrepared(rig);
+  const [row] = await rig.outbox.list({ states: ['prepared'] });
+  const [sent] = rig.messenger.sends;
+  assert.ok(row && sent);
+  const why = { reason: 'DELIVERY_CANCELLED', detail: '' };
+  await rig.outbox.act(row.message.id, { type: 'cancelled_by_person', why }, { who: 'ana', why: 'paid', at: 1 });
+  post(rig, 3);
+  rig.messenger.tell(sent);
+  await rig.until(async () => (await rig.states())['3'] === 'read', 'the third goes');
+  assert.equal(rig.messenger.sends.length, 2);
+});
+
+test('an invoice that is cancelled in SAP while its message waits behind a slow one is not sent', async () => {
+  await using rig = new Rig();
+  const clock = new FastClock(100);
+  rig.clock = clock;
+  rig.messenger.clock = clock;
+  await secondIsPrepared(rig);
+  const [row] = await rig.outbox.list({ states: ['prepared'] });
+  const { docEntry } = row?.invoice?.ref ?? assert.fail('none is prepared');
+  // Not seen by a poll.
+  const document = rig.company.documents.get(docEntry);
+  assert.ok(document);
+  rig.company.documents.set(docEntry, { ...document, cancelStatus: 'cancelled', updateDate: '2020-01-01' });
+  await clock.sleep(20_000);
+  const [sent] = rig.messenger.sends;
+  assert.ok(sent);
+  rig.messenger.tell(sent);
+  await rig.until(async () => (await rig.states())[docEntry] === 'cancelled', 'cancelled');
+  assert.equal(rig.messenger.sends.length, 1);
+});
+
+test('bytes on the disk that are others than those that were judged are not sent', async () => {
+  await using rig = new Rig();
+  post(rig, 1);
+  await rig.start({ approve: false });
+  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  const pdf = rig.company.pdfs.get('Invoice_100001.pdf');
+  assert.ok(pdf);
+  writeFileSync(pdf.found.path, 'somebody else’s invoice');
+  await rig.delivery?.approve();
+  const reason = async () => (await rig.outbox.list({}))[0]?.message.reason;
+  await rig.until(async () => (await reason()) === 'DELIVERY_DOCUMENT_GONE', 'it says why');
+  assert.equal(rig.messenger.sends.length, 0);
+});
+
+test('a message without its PDF waits for one, also one that a person has sent again', async () => {
+  await using rig = new Rig();
+  post(rig, 1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'read');
+  const [row] = await rig.outbox.list({});
+  const pdf = rig.company.pdfs.get('Invoice_100001.pdf');
+  assert.ok(row && pdf?.facts.text);
+  const facts = { ...pdf.facts, text: { ...pdf.facts.text, totals: [], amounts: [] } };
+  rig.company.pdfs.set('Invoice_100001.pdf', { found: { ...pdf.found, sha256: 'other' }, facts });
+  await rig.until(async () => (await rig.outbox.documentCounts()).held === 1, 'its PDF is another now');
+  await rig.outbox.act(row.message.id, { type: 'resend' }, { who: 'ana', why: 'lost', at: 1 });
+  await rig.until(async () => (await rig.states())['1'] === 'waiting_document', 'waits');
+  assert.equal(rig.messenger.sends.length, 1);
+});
+
+test('an invoice that SAP no longer has, and a PDF that the engine cannot send, are for a person to see', async () => {
+  await using rig = new Rig();
+  post(rig, 1, 2);
+  await rig.start({ approve: false });
+  await rig.until(async () => Object.values(await rig.states()).every((state) => state === 'queued'), 'queued');
+  rig.company.documents.delete(1);
+  rig.messenger.prepareError = fault('WHATSAPP_REFUSES');
+  await rig.delivery?.approve();
+  await rig.until(async () => Object.values(await rig.states()).every((state) => state === 'held'), 'held');
+  const held = await rig.outbox.list({});
+  assert.deepEqual(
+    held.map(({ message }) => [message.hold, message.reason]),
+    [
+      ['refusal', 'WHATSAPP_REFUSES'],
+      ['refusal', 'DELIVERY_INVOICE_MISSING'],
+    ],
+  );
+});
+
+/** Nothing can be prepared; who was put off is due again after a minute at the soonest. */
+async function farEndDown(rig: Rig, invoices: number): Promise<() => Promise<number>> {
+  const backoff = { firstMs: 120_000, longestMs: 120_000 };
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff } };
+  rig.messenger.prepareError = fault('FAR_END_LOCKED');
+  for (let n = 1; n <= invoices; n++) post(rig, n);
+  await rig.start();
+  return async () => (await rig.outbox.list({})).filter(({ message }) => message.failures > 0).length;
+}
+const looks = async (rig: Rig, times: number): Promise<void> => {
+  const before = rig.alerts.length + rig.company.reads;
+  await rig.until(() => rig.alerts.length + rig.company.reads > before + times, 'time goes by');
+};
+
+test('a far end that fails for several messages in a row is not asked for every other one too', async () => {
+  await using rig = new Rig();
+  const putOff = await farEndDown(rig, 20);
+  await rig.until(() => rig.open.has('delivery.trouble.dispatcher'), 'a person is told');
+  await looks(rig, 20);
+  assert.ok((await putOff()) < 10, `${await putOff()} were tried`);
+  assert.ok(rig.open.has('delivery.trouble.dispatcher'), 'it has not recovered');
+});
+
+test('a far end counts as down also while nothing is due that it could fail, until something goes through', async () => {
+  await using rig = new Rig();
+  const putOff = await farEndDown(rig, 3);
+  await rig.until(async () => (await putOff()) === 3, 'tried');
+  await rig.until(() => rig.open.has('delivery.trouble.dispatcher'), 'a person is told');
+  rig.delivery?.pokeIntake();
+  await rig.delivery?.approve();
+  await looks(rig, 20);
+  assert.ok(rig.open.has('delivery.trouble.dispatcher'), 'an idle look is no recovery');
+  rig.messenger.prepareError = null;
+  post(rig, 4);
+  await rig.until(async () => (await rig.states())['4'] === 'read', 'one goes through');
+  await rig.until(() => !rig.open.has('delivery.trouble.dispatcher'), 'it has recovered');
+});
+
+test('one message that fails alone is no trouble of a far end', async () => {
+  await using rig = new Rig();
+  const putOff = await farEndDown(rig, 1);
+  await rig.until(async () => (await putOff()) === 1, 'tried');
+  await looks(rig, 20);
+  assert.ok(!rig.open.has('delivery.trouble.dispatcher'));
+});

@@ -21,30 +21,29 @@ const LONGEST_WAIT_MS = 2000;
  */
 export function createWriteBack(context: DeliveryContext, approval: Approval, invoicesKnown: () => boolean): Loop {
   const { outbox, source, settings, failpoints, random, log } = context;
-  let failuresInARow = 0;
+  const failedInARow = new Set<number>();
+  let last: Error | null = null;
 
   async function round(signal: AbortSignal): Promise<number> {
     if (settings.test || !approval.given() || !invoicesKnown()) return LONGEST_WAIT_MS;
     const now = wall(context);
     const due = await outbox.dueWriteBacks(now - settings.timings.writeBackDelayMs, BATCH);
-    const lastError = await writeAll(due, signal);
-    if (lastError && failuresInARow >= FAILURES_BEFORE_PAUSE) throw lastError;
+    await writeAll(due, signal);
+    // Also when none was due: SAP is no better for not having been asked.
+    if (last && failedInARow.size >= FAILURES_BEFORE_PAUSE) throw last;
     if (due.length === BATCH) return 0;
     const next = await outbox.nextWriteBackAt();
     if (next === null) return LONGEST_WAIT_MS;
     return Math.min(Math.max(1, next + settings.timings.writeBackDelayMs - wall(context)), LONGEST_WAIT_MS);
   }
 
-  async function writeAll(due: readonly WriteBack[], signal: AbortSignal): Promise<Error | null> {
+  async function writeAll(due: readonly WriteBack[], signal: AbortSignal): Promise<void> {
     const queue = [...due];
     const written: WriteBack[] = [];
-    let lastError: Error | null = null;
     const lane = async (): Promise<void> => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         signal.throwIfAborted();
-        const error = await writeOne(next, signal);
-        if (error) lastError = error;
-        else written.push(next);
+        if (await writeOne(next, signal)) written.push(next);
       }
     };
     try {
@@ -52,27 +51,29 @@ export function createWriteBack(context: DeliveryContext, approval: Approval, in
     } finally {
       await confirm(written);
     }
-    return lastError;
   }
 
-  async function writeOne(write: WriteBack, signal: AbortSignal): Promise<Error | null> {
+  /** True when SAP has taken it; else it is put off. */
+  async function writeOne(write: WriteBack, signal: AbortSignal): Promise<boolean> {
     try {
       await failpoints.reach('write_back.before_write');
       await source.writeBack(write.ref, write.mark, signal);
     } catch (thrown) {
       if (signal.aborted) throw thrown;
       const error = toError(thrown);
-      failuresInARow += 1;
+      failedInARow.add(write.invoiceId);
+      last = error;
       const wait = backoffMs(write.failures + 1, settings.timings.backoff, random());
       await outbox.deferWriteBack(write, wall(context) + wait, error.message);
       const failures = write.failures + 1;
       if (Number.isInteger(Math.log2(failures))) {
         log.warn({ invoice: write.ref, failures, err: error }, error.message);
       }
-      return error;
+      return false;
     }
-    failuresInARow = 0;
-    return null;
+    failedInARow.clear();
+    last = null;
+    return true;
   }
 
   /** Many in one commit: whatever a crash forgets is written again, and says the same. */

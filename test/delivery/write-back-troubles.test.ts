@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { errorFactory } from '../../src/errors/coded-error.ts';
+import { Rig } from './rig.ts';
+
+const fault = errorFactory({ FAR_END_LOCKED: { class: 'needs_person', sentence: 'it is locked', next: 'unlock it' } });
+const WRITER = 'delivery.trouble.write_back';
+
+function post(rig: Rig, ...docEntries: number[]): void {
+  for (const n of docEntries) {
+    rig.company.post(n);
+    rig.company.print(n);
+  }
+}
+const looks = async (rig: Rig): Promise<void> => {
+  const { reads } = rig.company;
+  await rig.until(() => rig.company.reads > reads + 20, 'time goes by');
+};
+
+test('nothing is written into SAP before a person has approved the first run', async () => {
+  await using rig = new Rig();
+  rig.company.post(1, { cancelStatus: 'cancelled' });
+  const delivery = await rig.start({ approve: false });
+  await rig.until(async () => (await rig.outbox.writeBackCounts()).pending === 1, 'there is something to write');
+  await looks(rig);
+  assert.deepEqual(rig.company.writes, []);
+  await delivery.approve();
+  await rig.until(() => rig.company.writes.length === 1, 'written');
+});
+
+test('what changes soon after the other becomes one write, and the last word is the newest', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, writeBackDelayMs: 500 } };
+  rig.messenger.receipts = [];
+  post(rig, 1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'sent', 'sent');
+  const [sent] = rig.messenger.sends;
+  assert.ok(sent);
+  const { messageId, jid: from } = sent;
+  rig.messenger.emit({ type: 'receipt', messageId, kind: 'read', from, at: Date.now() });
+  await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'written');
+  assert.equal(rig.company.writes.length, 1);
+});
+
+test('an invoice that SAP refuses for ever is told as such, and is no trouble of SAP itself', async () => {
+  await using rig = new Rig();
+  let refused = 0;
+  rig.company.refuseWrite = (docEntry) => {
+    if (docEntry !== 1) return null;
+    refused += 1;
+    return { done: false, error: fault('FAR_END_LOCKED') };
+  };
+  post(rig, 1, 2, 3);
+  await rig.start();
+  await rig.until(() => refused > 5, 'refused again and again');
+  await rig.until(() => rig.open.has('delivery.write_back_refused'), 'a person is told');
+  await rig.until(
+    () => [2, 3].every((n) => rig.company.documents.get(n)?.mark?.status === 'read'),
+    'the others are written',
+  );
+  const soFar = refused;
+  await rig.until(() => refused > soFar + 20, 'while there is nothing else to write');
+  assert.equal(rig.company.documents.get(1)?.mark, null);
+  assert.ok(!rig.alerts.some(({ key }) => key === WRITER));
+  rig.company.refuseWrite = () => null;
+  await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'written at last');
+  await rig.until(() => !rig.open.has('delivery.write_back_refused'), 'and that is over');
+});
+
+test('several invoices that are refused in a row are a trouble of SAP, until one is taken', async () => {
+  await using rig = new Rig();
+  const backoff = { firstMs: 120_000, longestMs: 120_000 };
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff } };
+  let refused = 0;
+  rig.company.refuseWrite = () => {
+    refused += 1;
+    return { done: false, error: fault('FAR_END_LOCKED') };
+  };
+  rig.messenger.receipts = ['read'];
+  post(rig, 1, 2, 3);
+  await rig.start();
+  await rig.until(() => rig.open.has(WRITER), 'a person is told');
+  await rig.until(async () => Object.values(await rig.states()).every((state) => state === 'read'), 'all are sent');
+  await rig.delivery?.approve();
+  const soFar = refused;
+  await looks(rig);
+  assert.ok(rig.open.has(WRITER), 'while none is due, it is no better');
+  assert.equal(refused, soFar, 'and none is tried');
+  rig.company.refuseWrite = () => null;
+  post(rig, 4);
+  await rig.until(() => rig.company.documents.get(4)?.mark?.status === 'read', 'one is taken');
+  await rig.until(() => !rig.open.has(WRITER), 'it has recovered');
+});

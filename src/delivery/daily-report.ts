@@ -29,7 +29,7 @@ export async function reportWhenDue(context: DeliveryContext, customers: readonl
   const last = told !== null && told.at - now < DAY_MS ? told : null;
   if (last !== null && last.day >= day) return;
   // Since the last one, so that a day on which the service was off at that time is in the next.
-  const since = last !== null && last.at < now ? last.at : now - DAY_MS;
+  const since = last?.at ?? now - DAY_MS;
   const counts = await outbox.dayCounts(since, now);
   const session = messenger.maySend();
   const waits = [

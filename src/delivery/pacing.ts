@@ -107,7 +107,6 @@ function carriedOver(
     ...before,
     // Further off than any distance: the clock was set back, and one message may be early rather than all an hour late.
     nextAt: before.nextAt > wall + longest ? wall : before.nextAt,
-    lastAt: Math.min(before.lastAt, wall),
     tokens: Math.min(capacity, before.tokens + (elapsed * capacity) / HOUR),
     day,
     today: before.day === day ? before.today : 0,

@@ -1,11 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reportSentence } from '../../src/delivery/daily-report.ts';
+import { localMoment } from '../../src/delivery/pacing.ts';
 import { databaseError } from '../../src/errors/database.ts';
 import { FastClock } from './fast-clock.ts';
 import { Rig } from './rig.ts';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** A rig whose clock shows this hour of the day in the company's time zone. */
+function rigAt(hour: number): { rig: Rig; clock: FastClock; reports: () => readonly { readonly sentence: string }[] } {
+  const clock = new FastClock(1);
+  const rig = new Rig();
+  rig.clock = clock;
+  rig.messenger.clock = clock;
+  const { minute } = localMoment(clock.now().wall, rig.settings.timeZone);
+  clock.setBy(hour * HOUR - minute * 60_000);
+  return { rig, clock, reports: () => rig.alerts.filter(({ key }) => key.startsWith('delivery.daily_report')) };
+}
+async function looks(rig: Rig): Promise<void> {
+  const { reads } = rig.company;
+  await rig.until(() => rig.company.reads > reads + 20, 'time goes by');
+}
 
 test('the daily report says what was sent and read, what is held and why, and how long the oldest waits', async () => {
   const clock = new FastClock(1);
@@ -101,5 +118,41 @@ test('a disk that does not keep that the report was told does not have it told a
   await rig.until(() => refused === 3 && reports().length > 0, 'told');
   const reads = rig.company.reads;
   await rig.until(() => rig.company.reads > reads + 10, 'time goes by');
+  assert.equal(reports().length, 1);
+});
+
+test('the report comes after its time of the day, and covers everything since the one before', async () => {
+  const { rig, clock, reports } = rigAt(10);
+  await using _ = rig;
+  rig.settings = { ...rig.settings, dailyReportAt: '12:00' };
+  await rig.start();
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await looks(rig);
+  assert.equal(reports().length, 0, 'it is ten in the morning');
+  clock.setBy(3 * HOUR);
+  await rig.until(() => reports().length === 1, 'the first');
+  assert.match(reports()[0]?.sentence ?? '', /: 1 sent/);
+  rig.company.post(2);
+  rig.company.print(2);
+  await rig.until(async () => (await rig.states())['2'] === 'read', 'sent');
+  // The service was off, or nobody looked, for two days.
+  clock.setBy(2 * DAY);
+  await rig.until(() => reports().length === 2, 'the second');
+  assert.match(reports()[1]?.sentence ?? '', /: 1 sent/);
+});
+
+test('a clock that is set back reports no day again', async () => {
+  const { rig, clock, reports } = rigAt(13);
+  await using _ = rig;
+  rig.settings = { ...rig.settings, dailyReportAt: '12:00' };
+  await rig.start();
+  await rig.until(() => reports().length === 1, 'the first');
+  clock.setBy(-20 * HOUR);
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await looks(rig);
   assert.equal(reports().length, 1);
 });

@@ -104,7 +104,9 @@ test('a pause is kept also when the disk is full in the moment in which it begin
 
 test('people are told of the pauses that last, and only of those', async () => {
   await using rig = new Rig();
-  await rig.start();
+  rig.messenger.online = false;
+  await rig.startWith(1);
+  await rig.until(async () => (await rig.states())['1'] === 'queued', 'something that they keep back');
   const now = Date.now();
   const told = async () =>
     (await holdups(rig.outbox, rig.settings, now)).map(({ sentence, until }) => [/429|463/.exec(sentence)?.[0], until]);

@@ -122,7 +122,7 @@ test('bytes on the disk that are others than those that were judged are not sent
   assert.equal(rig.messenger.sends.length, 0);
 });
 
-test('a message without its PDF waits for one, also one that a person has sent again', async () => {
+test('a message whose PDF is another now is held for it, also one that a person has sent again', async () => {
   await using rig = new Rig();
   post(rig, 1);
   await rig.start();
@@ -134,7 +134,8 @@ test('a message without its PDF waits for one, also one that a person has sent a
   rig.company.pdfs.set('Invoice_100001.pdf', { found: { ...pdf.found, sha256: 'other' }, facts });
   await rig.until(async () => (await rig.outbox.documentCounts()).held === 1, 'its PDF is another now');
   await rig.outbox.act(row.message.id, { type: 'resend' }, { who: 'ana', why: 'lost', at: 1 });
-  await rig.until(async () => (await rig.states())['1'] === 'waiting_document', 'waits');
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  assert.equal((await rig.outbox.list({}))[0]?.message.hold, 'document');
   assert.equal(rig.messenger.sends.length, 1);
 });
 

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { errorFactory } from '../../src/errors/coded-error.ts';
+import { databaseError } from '../../src/errors/database.ts';
+import { Rig } from './rig.ts';
+
+const HOUR = 3_600_000;
+const fault = errorFactory({
+  FAR_END_DOWN: { class: 'temporary', sentence: 'it is down', next: 'wait' },
+  FAR_END_LOCKED: { class: 'needs_person', sentence: 'it is locked', next: 'unlock it' },
+});
+
+function post(rig: Rig, ...docEntries: number[]): void {
+  for (const n of docEntries) {
+    rig.company.post(n, { salesPersonCode: 5 });
+    rig.company.print(n);
+  }
+}
+/** Counts go on while nothing changes. */
+async function looks(rig: Rig): Promise<void> {
+  const { reads } = rig.company;
+  await rig.until(() => rig.company.reads > reads + 20, 'time goes by');
+}
+
+test('a person is told of invoices whose PDF does not come, only of those, and until it comes', async () => {
+  await using rig = new Rig({ alertWaitingDocumentMs: 50 });
+  rig.messenger.online = false;
+  post(rig, 1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'queued', 'it waits for the session, not for its PDF');
+  await looks(rig);
+  assert.ok(!rig.open.has('delivery.waiting_document'));
+  rig.company.post(2);
+  await rig.until(() => rig.open.has('delivery.waiting_document'), 'told');
+  assert.match(rig.open.get('delivery.waiting_document')?.sentence ?? '', /^Without a PDF: 1 invoice,/);
+  rig.company.print(2);
+  await rig.until(() => !rig.open.has('delivery.waiting_document'), 'over');
+});
+
+test('a PDF that is not late yet is no news', async () => {
+  await using rig = new Rig();
+  rig.company.post(1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'waiting_document', 'waits');
+  await looks(rig);
+  assert.ok(!rig.open.has('delivery.waiting_document'));
+});
+
+test('a person is told of customers whose message is held or failed, with the reasons, and not of copies', async () => {
+  await using rig = new Rig();
+  rig.messenger.script = ({ jid }) => (jid.startsWith('5491140025555') ? { refuse: '404' } : 'deliver');
+  post(rig, 1);
+  await rig.start();
+  const copyHeld = async () => (await rig.outbox.list({ role: 'salesperson' }))[0]?.message.state === 'held';
+  await rig.until(copyHeld, 'there is no such salesperson');
+  await looks(rig);
+  assert.ok(!rig.open.has('delivery.held'));
+  rig.company.customer('C3', '');
+  post(rig, 2, 3);
+  await rig.until(() => /: 2 invoices /.test(rig.open.get('delivery.held')?.sentence ?? ''), 'told');
+  const { sentence } = rig.open.get('delivery.held') ?? assert.fail('not told');
+  assert.match(sentence, /1 DELIVERY_REFUSED/);
+  assert.match(sentence, /1 PHONE_MISSING/);
+});
+
+test('a message that waits for its ack is no news before the deadline', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: HOUR } };
+  rig.messenger.script = () => 'swallow_ack';
+  post(rig, 1);
+  await rig.start();
+  await rig.until(() => rig.messenger.sends.length === 1, 'under way');
+  await looks(rig);
+  assert.ok(!rig.open.has('delivery.unconfirmed'));
+});
+
+test('trouble that mends itself is told after some minutes only; what waits for a person, and our own disk, at once', async () => {
+  for (const [error, told] of [
+    [fault('FAR_END_DOWN'), false],
+    [fault('FAR_END_LOCKED'), true],
+    [databaseError('DATABASE_FULL', { file: 'outbox.db' }), true],
+  ] as const) {
+    await using rig = new Rig();
+    await rig.start();
+    rig.company.down = error;
+    await rig.until(() => rig.lines.some((line) => line.includes('"loop":"intake"')), 'noticed');
+    const key = 'delivery.trouble.intake';
+    if (told) await rig.until(() => rig.open.has(key), 'told');
+    else await looks(rig);
+    assert.equal(rig.open.has(key), told, error.message);
+    rig.company.down = null;
+    await rig.until(() => !rig.open.has(key), 'over');
+  }
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Rig } from './rig.ts';
+
+function post(rig: Rig, ...docEntries: number[]): void {
+  for (const n of docEntries) {
+    rig.company.post(n, { salesPersonCode: 5 });
+    rig.company.print(n);
+  }
+}
+
+test('a person says yes once: the next start goes on by itself', async () => {
+  await using rig = new Rig();
+  await rig.start();
+  await rig.stop();
+  const delivery = await rig.start({ approve: false });
+  assert.equal(await delivery.pendingApproval(), null);
+  post(rig, 1);
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+});
+
+test('enabling messages to customers again is asked about once, and a yes before it does not count for it', async () => {
+  await using rig = new Rig({ disableCustomerMessages: true });
+  post(rig, 1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  await rig.stop();
+  rig.settings = { ...rig.settings, disableCustomerMessages: false };
+  let delivery = await rig.start({ approve: false });
+  assert.equal((await delivery.pendingApproval())?.kind, 'customer_messages_enabled');
+  await delivery.approve();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.stop();
+  delivery = await rig.start({ approve: false });
+  assert.equal(await delivery.pendingApproval(), null);
+});
+
+test('what a person is asked about counts the messages to customers, not what is said about them', async () => {
+  await using rig = new Rig({ disableCustomerMessages: true, copyAfterMs: 0, copyTo: ['+54 9 11 5555 0100'] });
+  rig.messenger.online = false;
+  post(rig, 1, 2);
+  await rig.start();
+  await rig.until(async () => (await rig.outbox.list({ states: ['queued'] })).length === 6, 'all wait');
+  await rig.stop();
+  rig.settings = { ...rig.settings, disableCustomerMessages: false };
+  const delivery = await rig.start({ approve: false });
+  const pending = await delivery.pendingApproval();
+  assert.deepEqual([pending?.invoices, pending?.sample.length], [2, 2]);
+});

@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openDatabase } from '../../src/database/database.ts';
+import { createOutbox } from '../../src/database/outbox.ts';
+import { errorFactory } from '../../src/errors/coded-error.ts';
+import type { DisconnectReason, FindSentRequest, SentEvidence } from '../../src/whatsapp/engine.ts';
+import { Rig } from './rig.ts';
+
+const fault = errorFactory({ FAR_END_DOWN: { class: 'temporary', sentence: 'it is down', next: 'wait' } });
+
+/** One invoice, sent, and in doubt because the connection died before the server could say so. */
+async function inDoubt(rig: Rig): Promise<void> {
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
+  rig.messenger.drop();
+  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+}
+
+/** An engine whose chat can be asked, and which uses ids of its own unless it is said otherwise. */
+function askChat(rig: Rig, answer: (request: FindSentRequest) => SentEvidence, idWasOurs = false): FindSentRequest[] {
+  rig.messenger.capabilities = {
+    ...rig.messenger.capabilities,
+    evidence: 'chat',
+    clientMessageId: false,
+    idGuard: false,
+  };
+  const send = rig.messenger.send.bind(rig.messenger);
+  rig.messenger.send = async (request) => ({ ...(await send(request)), idWasOurs });
+  const asked: FindSentRequest[] = [];
+  rig.messenger.findSent = (request) => {
+    asked.push(request);
+    return Promise.resolve(answer(request));
+  };
+  return asked;
+}
+const timePasses = async (rig: Rig): Promise<void> => {
+  const { reads } = rig.company;
+  await rig.until(() => rig.company.reads > reads + 20, 'time goes by');
+};
+const reasonOf = async (rig: Rig): Promise<string | null> =>
+  (await rig.outbox.list({ docEntry: 1 }))[0]?.message.reason ?? null;
+
+test('silence counts only after the connection has had its time to tell, and what it tells then settles the doubt', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, evidenceGraceMs: 60_000 } };
+  await inDoubt(rig);
+  rig.messenger.connect();
+  await timePasses(rig);
+  assert.equal(rig.messenger.sends.length, 1);
+  const [sent] = rig.messenger.sends;
+  assert.ok(sent);
+  rig.messenger.tell(sent);
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  assert.equal(rig.messenger.sends.length, 1);
+});
+
+test('receipts that have come but are not kept yet are kept before a doubt is judged', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, evidenceGraceMs: 0 } };
+  await inDoubt(rig);
+  const [sent] = rig.messenger.sends;
+  assert.ok(sent);
+  const { messageId, jid: from } = sent;
+  rig.messenger.emit({ type: 'receipt', messageId, kind: 'delivered', from, at: Date.now() });
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'delivered', 'settled');
+  assert.equal(rig.messenger.sends.length, 1);
+});
+
+test('a session that may not send settles nothing and asks no chat', async () => {
+  await using rig = new Rig();
+  const asked = askChat(rig, () => ({ found: true, messageId: '', status: 'delivered' }));
+  await inDoubt(rig);
+  const may = rig.messenger.maySend.bind(rig.messenger);
+  rig.messenger.maySend = () => ({ may: false, state: 'reconnecting', sentence: 'It may not.' });
+  rig.messenger.connect();
+  await timePasses(rig);
+  assert.deepEqual([asked.length, (await rig.states())['1']], [0, 'ambiguous']);
+  rig.messenger.maySend = may;
+  await rig.until(async () => (await rig.states())['1'] === 'delivered', 'settled');
+});
+
+test('the chat is asked for the very attempt: its recipient, its id, its content, and nothing from before it', async () => {
+  await using rig = new Rig();
+  const asked = askChat(rig, () => ({ found: true, messageId: '', status: 'delivered' }));
+  const send = rig.messenger.send.bind(rig.messenger);
+  rig.messenger.send = async (request) => ({ ...(await send(request)), messageId: 'MINTED' });
+  await inDoubt(rig);
+  // The customer's phone is another by now; the attempt went to the old one.
+  rig.company.customer('C1', '+54 9 11 4999 5555');
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'delivered', 'settled');
+  const [attempt] = await rig.outbox.attempts(1);
+  const [request] = asked;
+  assert.ok(attempt && request);
+  assert.deepEqual(
+    [request.jid, request.messageId, request.notBefore, request.content.kind],
+    ['5491140015555@s.whatsapp.net', 'MINTED', attempt.startedAt, 'document'],
+  );
+});
+
+test('an engine that is known by receipts is never asked for its chat', async () => {
+  await using rig = new Rig();
+  let asked = 0;
+  rig.messenger.findSent = () => {
+    asked += 1;
+    return Promise.resolve({ found: false });
+  };
+  await inDoubt(rig);
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  assert.equal(asked, 0);
+});
+
+test('receipts that died with a page are read from the chat when it is back, as far as they say more than is known', async () => {
+  await using rig = new Rig();
+  let status: 'pending' | 'sent' | 'delivered' | 'read' = 'sent';
+  const asked = askChat(rig, ({ messageId }) => ({ found: true, messageId: messageId ?? '', status }));
+  rig.messenger.receipts = [];
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'sent', 'sent');
+  for (const [next, state] of [
+    ['sent', 'sent'],
+    ['delivered', 'delivered'],
+    ['read', 'read'],
+  ] as const) {
+    status = next;
+    const before = asked.length;
+    rig.messenger.drop();
+    rig.messenger.connect();
+    await rig.until(() => asked.length > before, 'asked');
+    await rig.until(async () => (await rig.states())['1'] === state, state);
+  }
+  assert.equal(rig.messenger.sends.length, 1);
+  const before = asked.length;
+  await timePasses(rig);
+  assert.equal(asked.length, before, 'once a connection');
+});
+
+test('absence in the chat queues it anew, unless the page died with what it had not put on disk', async () => {
+  const reasons: readonly (readonly [reason: DisconnectReason, becomes: 'read' | 'held'])[] = [
+    ['connection_lost', 'read'],
+    ['server_error', 'read'],
+    ['timed_out', 'read'],
+    ['browser_died', 'held'],
+    ['page_crashed', 'held'],
+    ['page_broken', 'held'],
+    ['engine_crashed', 'held'],
+    ['store_unwritable', 'held'],
+    ['unknown', 'held'],
+  ];
+  for (const [reason, becomes] of reasons) {
+    await using rig = new Rig();
+    askChat(rig, () => ({ found: false }));
+    rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'lose' : 'deliver');
+    rig.company.post(1);
+    rig.company.print(1);
+    await rig.start();
+    await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
+    rig.messenger.drop(reason);
+    await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+    rig.messenger.connect();
+    await rig.until(async () => (await rig.states())['1'] === becomes, `${reason}: ${becomes}`);
+    assert.equal(rig.messenger.sends.length, becomes === 'read' ? 2 : 1, reason);
+  }
+});
+
+test('absence in the chat says nothing while an earlier attempt is in doubt too', async () => {
+  await using rig = new Rig();
+  askChat(rig, () => ({ found: false }), true);
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 20 } };
+  rig.messenger.script = () => 'lose';
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
+  rig.messenger.drop('browser_died');
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  assert.equal(rig.messenger.sends.length, 4);
+  assert.equal(await reasonOf(rig), 'DELIVERY_DOUBTFUL');
+});
+
+test('a person who has it sent again gives it as many attempts as the first time', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 20 } };
+  rig.messenger.script = (_prepared, nth) => (nth <= 7 ? 'lose' : 'deliver');
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  assert.equal(rig.messenger.sends.length, 4);
+  const [row] = await rig.outbox.list({});
+  assert.ok(row);
+  await rig.outbox.act(row.message.id, { type: 'resend' }, { who: 'ana', why: 'never came', at: Date.now() });
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  assert.equal(rig.messenger.sends.length, 8);
+  assert.equal(new Set(rig.messenger.sends.map(({ messageId }) => messageId)).size, 2);
+});
+
+test('an invoice that is cancelled while its message is in doubt is not sent again: a person looks', async () => {
+  await using rig = new Rig();
+  await inDoubt(rig);
+  rig.company.change(1, { cancelStatus: 'cancelled' });
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  assert.equal(await reasonOf(rig), 'DELIVERY_DOUBTFUL_THEN_CANCELLED');
+  assert.equal(rig.messenger.sends.length, 1);
+});
+
+test('an engine that had promised our id and used another is not trusted with a second send', async () => {
+  await using rig = new Rig();
+  const send = rig.messenger.send.bind(rig.messenger);
+  rig.messenger.send = async (request) => ({ ...(await send(request)), idWasOurs: false });
+  await inDoubt(rig);
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  assert.equal(rig.messenger.sends.length, 1);
+});
+
+test('an engine that once used an id of its own may have done so again where it died before it could say', async () => {
+  await using rig = new Rig();
+  rig.messenger.capabilities = { ...rig.messenger.capabilities, idGuard: false };
+  const send = rig.messenger.send.bind(rig.messenger);
+  rig.messenger.send = async (request) => ({ ...(await send(request)), idWasOurs: false });
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'deliver' : 'hang');
+  rig.company.post(2);
+  rig.company.print(2);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['2'] === 'read', 'under an id of the engine');
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.until(() => rig.messenger.sends.length === 2, 'attempted');
+  rig.messenger.drop();
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  assert.equal(rig.messenger.sends.length, 2);
+});
+
+test('an engine that may choose its id and dies before it could say which is not trusted with a second send', async () => {
+  await using rig = new Rig();
+  rig.messenger.capabilities = { ...rig.messenger.capabilities, clientMessageId: false, idGuard: false };
+  rig.messenger.script = () => 'hang';
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(() => rig.messenger.sends.length === 1, 'attempted');
+  rig.messenger.drop();
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  assert.equal(rig.messenger.sends.length, 1);
+});
+
+test('a SAP that is away while a doubt is judged leaves the doubt, and raises no alarm about it', async () => {
+  await using rig = new Rig();
+  await inDoubt(rig);
+  rig.company.down = fault('FAR_END_DOWN');
+  rig.messenger.connect();
+  await rig.until(() => rig.lines.some((line) => line.includes('"loop":"intake"')), 'noticed');
+  await rig.clock.sleep(100);
+  assert.equal((await rig.states())['1'], 'ambiguous');
+  assert.ok(!rig.lines.some((line) => line.includes('"loop":"reconciler"')));
+  rig.company.down = null;
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+});
+
+test('what was being sent when the power went is in doubt at the start, and goes again under its id', async () => {
+  await using rig = new Rig();
+  rig.company.post(1);
+  rig.company.print(1);
+  rig.messenger.online = false;
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  await rig.stop();
+  const database = openDatabase(`${rig.folder}/outbox.db`);
+  const outbox = createOutbox(database, { namespace: 'live', company: rig.company.company, copies: false });
+  const jid = '5491140015555@s.whatsapp.net';
+  const content = { kind: 'text', text: 'as it was' } as const;
+  const prepared = await rig.messenger.prepare({ jid, messageId: 'OURS', content });
+  await outbox.savePrepared(1, prepared, content, 1);
+  const counters = { lastAt: 0, nextAt: 0, tokens: 0, day: '', today: 0, firstDay: '', account: '' };
+  const now = Date.now();
+  const before = { message: 1, prepared, whatsappId: 'OURS', idIsOurs: true, storeGeneration: 'store-1', run: 'r' };
+  await outbox.beginAttempt({ ...before, now, pacing: counters });
+  database.close();
+  await rig.start();
+  assert.equal((await rig.states())['1'], 'ambiguous');
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  assert.deepEqual(
+    rig.messenger.sends.map(({ messageId }) => messageId),
+    ['OURS'],
+  );
+});

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FailpointName } from '../../src/delivery/failpoints.ts';
+import type { EngineEvent, EngineListener } from '../../src/whatsapp/engine.ts';
+import { Rig } from './rig.ts';
+
+/** One message that was sent and acked, and no receipts yet. */
+async function sent(rig: Rig): Promise<{ messageId: string; from: string }> {
+  rig.messenger.receipts = [];
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'sent', 'sent');
+  const [prepared] = rig.messenger.sends;
+  assert.ok(prepared);
+  return { messageId: prepared.messageId, from: prepared.jid };
+}
+
+/** Lets a failpoint wait, once it is armed. */
+function holdAt(rig: Rig, place: FailpointName) {
+  const reached = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  let armed = false;
+  rig.failpoints = {
+    reach: (name) => {
+      if (name !== place || !armed) return Promise.resolve();
+      armed = false;
+      reached.resolve();
+      return release.promise;
+    },
+  };
+  return { arm: () => (armed = true), reached: reached.promise, release: release.resolve };
+}
+
+test('WhatsApp hears that a receipt, an ack or a message was taken only when it is kept', async () => {
+  await using rig = new Rig();
+  let tell: EngineListener | null = null;
+  const subscribe = rig.messenger.subscribe.bind(rig.messenger);
+  rig.messenger.subscribe = (listener) => {
+    tell = listener;
+    return subscribe(listener);
+  };
+  const kept: string[] = [];
+  const { messageId, from } = await sent(rig);
+  const { outbox } = rig;
+  const keep = outbox.recordEvidence.bind(outbox);
+  outbox.recordEvidence = async (batch, now) => {
+    const changes = await keep(batch, now);
+    kept.push(...batch.map(({ kind }) => kind));
+    return changes;
+  };
+  const at = Date.now();
+  const writer = '5491177770000@s.whatsapp.net';
+  const events: readonly (readonly [EngineEvent, () => Promise<boolean>])[] = [
+    [{ type: 'receipt', messageId, kind: 'delivered', from, at }, () => Promise.resolve(kept.includes('delivered'))],
+    [{ type: 'ack', messageId, error: null, at }, () => Promise.resolve(kept.includes('ack'))],
+    [{ type: 'ack', messageId, error: '404', at }, () => Promise.resolve(kept.includes('refusal'))],
+    [{ type: 'inbound', messageId: 'in', from: writer, text: 'baja', at }, () => outbox.optedOut(writer)],
+  ];
+  for (const [event, isKept] of events) {
+    assert.ok(tell);
+    await (tell as EngineListener)(event);
+    assert.ok(await isKept(), event.type);
+  }
+});
+
+test('evidence whose commit failed is told, stays here and is kept later', async () => {
+  await using rig = new Rig();
+  let failures = 0;
+  let armed = false;
+  rig.failpoints = {
+    reach: (name) => {
+      if (name !== 'evidence.before_commit' || !armed || failures === 3) return Promise.resolve();
+      failures += 1;
+      return Promise.reject(new Error('it did not work'));
+    },
+  };
+  const { messageId, from } = await sent(rig);
+  armed = true;
+  rig.messenger.emit({ type: 'receipt', messageId, kind: 'read', from, at: Date.now() });
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'kept in the end');
+  assert.equal(failures, 3);
+  assert.ok(rig.lines.some((line) => line.startsWith('it did not work')));
+});
+
+test('evidence that comes in the moment of a stop is kept before the stop ends', async () => {
+  await using rig = new Rig();
+  const { messageId, from } = await sent(rig);
+  rig.messenger.emit({ type: 'receipt', messageId, kind: 'read', from, at: Date.now() });
+  await rig.stop();
+  rig.messenger.online = false;
+  await rig.start();
+  assert.equal((await rig.states())['1'], 'read');
+});
+
+test('a connection that drops while a receipt is being kept makes no doubt of what the receipt proves', async () => {
+  for (const busy of [false, true]) {
+    await using rig = new Rig();
+    const { arm, reached, release } = holdAt(rig, 'evidence.before_commit');
+    rig.messenger.script = () => 'swallow_ack';
+    const states: string[] = [];
+    rig.company.post(1);
+    rig.company.print(1);
+    const delivery = await rig.start();
+    delivery.onProgress(({ to }) => void states.push(to));
+    await rig.until(() => rig.messenger.sends.length === 1, 'under way');
+    const [prepared] = rig.messenger.sends;
+    assert.ok(prepared);
+    if (busy) arm();
+    const { messageId, jid: from } = prepared;
+    rig.messenger.emit({ type: 'receipt', messageId, kind: 'delivered', from, at: Date.now() });
+    if (busy) await reached;
+    rig.messenger.drop();
+    await rig.clock.sleep(50);
+    release();
+    await rig.until(async () => (await rig.states())['1'] === 'delivered', 'delivered');
+    assert.ok(!states.includes('ambiguous'), busy ? 'while it is committed' : 'while it waits for others');
+  }
+});

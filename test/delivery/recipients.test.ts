@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { SapDocument } from '../../src/sap/invoice-source.ts';
+import { FastClock } from './fast-clock.ts';
+import { Rig } from './rig.ts';
+
+const DAY = 86_400_000;
+const at = (digits: string): string => `${digits}@s.whatsapp.net`;
+
+function send(rig: Rig, docEntry: number, changes: Partial<SapDocument> = {}): void {
+  rig.company.post(docEntry, changes);
+  rig.company.print(docEntry);
+}
+const messageOf = async (rig: Rig, docEntry: number, role: 'customer' | 'salesperson' = 'customer') =>
+  (await rig.outbox.list({ docEntry, role }))[0]?.message;
+const heldFor = (rig: Rig, docEntry: number, reason: string, role: 'customer' | 'salesperson' = 'customer') =>
+  rig.until(async () => (await messageOf(rig, docEntry, role))?.reason === reason, reason);
+
+test('the account that WhatsApp names is written to, whatever its number looks like', async () => {
+  await using rig = new Rig();
+  rig.messenger.knows = () => at('5491166660000');
+  send(rig, 1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'read');
+  assert.deepEqual(
+    rig.messenger.phones.map(({ jid }) => jid),
+    [at('5491166660000')],
+  );
+});
+
+test('the forms of a number, then the further numbers, are asked for until one is on WhatsApp', async () => {
+  await using rig = new Rig();
+  rig.company.customer('C1', '+54 9 11 4001 5555', {
+    phones: [
+      { field: 'Cellular', text: '+54 9 11 4001 5555' },
+      { field: 'Phone1', text: '+54 9 11 4002 5555' },
+    ],
+  });
+  const last = '541140025555';
+  rig.messenger.knows = (digits) => (digits === last ? at(digits) : null);
+  send(rig, 1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'read');
+  assert.deepEqual(rig.messenger.lookups, ['5491140015555', '541140015555', '5491140025555', '541140025555']);
+});
+
+test("the contact person of the invoice goes before the partner's own number", async () => {
+  await using rig = new Rig();
+  rig.company.customer('C1', '+54 9 11 4001 5555', {
+    contacts: [
+      { code: 7, name: 'Eva', phones: [{ field: 'contact.MobilePhone', text: '+54 9 11 4007 5555' }] },
+    ] as never,
+  });
+  send(rig, 1, { cardCode: 'C1', contactPersonCode: 7 });
+  send(rig, 2, { cardCode: 'C1' });
+  await rig.start();
+  await rig.until(async () => Object.values(await rig.states()).every((state) => state === 'read'), 'read');
+  const to = async (docEntry: number) => (await messageOf(rig, docEntry))?.jid;
+  assert.deepEqual([await to(1), await to(2)], [at('5491140075555'), at('5491140015555')]);
+});
+
+test('WhatsApp is asked for a number once, and again after a month, in whatever direction the clock was set', async () => {
+  await using rig = new Rig();
+  const clock = new FastClock(1);
+  rig.clock = clock;
+  rig.messenger.clock = clock;
+  await rig.start();
+  let docEntry = 0;
+  const lookups = async (): Promise<number> => {
+    docEntry += 1;
+    send(rig, docEntry, { cardCode: 'C1' });
+    await rig.until(async () => (await rig.states())[docEntry] === 'read', `${docEntry} is read`);
+    return rig.messenger.lookups.length;
+  };
+  assert.deepEqual([await lookups(), await lookups()], [1, 1]);
+  clock.setBy(29 * DAY);
+  assert.equal(await lookups(), 1);
+  clock.setBy(2 * DAY);
+  assert.equal(await lookups(), 2);
+  clock.setBy(-31 * DAY);
+  assert.equal(await lookups(), 3);
+});
+
+test('a customer who is kept out in SAP gets nothing, and everything that waited once he is not', async () => {
+  await using rig = new Rig();
+  rig.company.customer('C1', '+54 9 11 4001 5555', { optedOut: true });
+  send(rig, 1);
+  await rig.start();
+  await heldFor(rig, 1, 'DELIVERY_OPTED_OUT');
+  assert.deepEqual(rig.messenger.lookups, [], 'nobody is looked up who gets nothing');
+  rig.company.customer('C1', '+54 9 11 4001 5555');
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+});
+
+test('a partner or salesperson that SAP does not have holds what was for them, with the reason', async () => {
+  await using rig = new Rig();
+  send(rig, 1, { salesPersonCode: 5 });
+  rig.company.partners.delete('C1');
+  await rig.start();
+  await heldFor(rig, 1, 'DELIVERY_PARTNER_MISSING');
+  await heldFor(rig, 1, 'DELIVERY_SALESPERSON_MISSING', 'salesperson');
+  assert.equal((await messageOf(rig, 1))?.hold, 'recipient');
+  rig.company.customer('C1', '+54 9 11 4001 5555');
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent when it is there');
+});
+
+test('who is held is looked at again with a new reason, and SAP never shows it as queued meanwhile', async () => {
+  await using rig = new Rig();
+  rig.company.customer('C1', '');
+  send(rig, 1);
+  await rig.start();
+  await heldFor(rig, 1, 'PHONE_MISSING');
+  rig.company.customer('C1', 'un poema');
+  await heldFor(rig, 1, 'PHONE_UNREADABLE');
+  await rig.until(
+    () => rig.company.documents.get(1)?.mark?.detail?.startsWith('PHONE_UNREADABLE') === true,
+    'SAP says so',
+  );
+  assert.ok(rig.company.writes.every(({ mark }) => mark.status === 'held'));
+});
+
+test('of many that are held each has its turn', async () => {
+  await using rig = new Rig();
+  for (let n = 1; n <= 25; n++) {
+    rig.company.customer(`C${n}`, '');
+    send(rig, n);
+  }
+  await rig.start();
+  await rig.until(
+    async () => Object.values(await rig.states()).filter((state) => state === 'held').length === 25,
+    'held',
+  );
+  rig.company.customer('C25', '+54 9 11 4025 5555');
+  rig.company.customer('C1', '+54 9 11 4001 5555');
+  await rig.until(async () => (await rig.states())['25'] === 'read', 'the last');
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'the first');
+});
+
+test('while nothing may be sent nobody who is held is looked up', async () => {
+  await using rig = new Rig();
+  rig.company.customer('C1', '');
+  send(rig, 1);
+  await rig.start();
+  await heldFor(rig, 1, 'PHONE_MISSING');
+  rig.messenger.drop();
+  rig.company.customer('C1', '+54 9 11 4001 5555');
+  const { reads } = rig.company;
+  await rig.until(() => rig.company.reads > reads + 20, 'time goes by');
+  assert.deepEqual([rig.messenger.lookups, await rig.states()], [[], { 1: 'held' }]);
+  rig.messenger.connect();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+});

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Progress } from '../../src/delivery/delivery.ts';
+import { localMoment } from '../../src/delivery/pacing.ts';
+import { errorFactory } from '../../src/errors/coded-error.ts';
+import { FastClock } from './fast-clock.ts';
+import { Rig } from './rig.ts';
+import type { SendScript } from './scripted-messenger.ts';
+
+const HOUR = 3_600_000;
+const fault = errorFactory({
+  FAR_END_DOWN: { class: 'temporary', sentence: 'it is down', next: 'wait' },
+  FAR_END_UNSURE: { class: 'ambiguous', sentence: 'nobody knows', next: 'wait' },
+  FAR_END_REFUSES: { class: 'permanent', sentence: 'it will not', next: 'look' },
+});
+
+/** Posts and prints invoices, starts, and follows every state of the customers' messages. */
+async function begin(rig: Rig, invoices: number): Promise<Progress[]> {
+  for (let n = 1; n <= invoices; n++) {
+    rig.company.post(n);
+    rig.company.print(n);
+  }
+  const seen: Progress[] = [];
+  const delivery = await rig.start({ approve: false });
+  delivery.onProgress((progress) => void seen.push(progress));
+  await delivery.approve();
+  return seen;
+}
+
+test('what the engine throws says what becomes of the message: written perhaps, not written, or for a person to see', async () => {
+  const cases: readonly (readonly [thrown: Error, becomes: readonly string[], sends: number])[] = [
+    [fault('FAR_END_UNSURE'), ['ambiguous', 'read'], 2],
+    [new Error('it fell over'), ['ambiguous', 'read'], 2],
+    [fault('FAR_END_DOWN'), ['queued', 'prepared', 'read'], 2],
+    [fault('FAR_END_REFUSES'), ['held'], 1],
+  ];
+  for (const [thrown, becomes, sends] of cases) {
+    await using rig = new Rig();
+    rig.messenger.receipts = ['read'];
+    rig.messenger.script = (_prepared, nth): SendScript => (nth === 1 ? { throws: thrown } : 'deliver');
+    const seen = await begin(rig, 1);
+    await rig.until(async () => (await rig.states())['1'] === becomes.at(-1), thrown.message);
+    const states = seen.map(({ to }) => to).filter((state) => state !== 'sent');
+    assert.deepEqual(states.slice(states.indexOf('prepared') + 1), becomes, thrown.message);
+    assert.equal(rig.messenger.sends.length, sends);
+    assert.equal(new Set(rig.messenger.sends.map(({ messageId }) => messageId)).size, 1);
+  }
+});
+
+test('what fails after the message was handed over does not make it unsent', async () => {
+  await using rig = new Rig();
+  let failed = false;
+  rig.failpoints = {
+    reach: (name) => {
+      if (name !== 'send.after_commit' || failed) return Promise.resolve();
+      failed = true;
+      return Promise.reject(fault('FAR_END_DOWN'));
+    },
+  };
+  rig.messenger.script = () => 'swallow_ack';
+  const seen = await begin(rig, 1);
+  await rig.until(() => seen.some(({ from }) => from === 'dispatching'), 'it has come to something');
+  assert.equal(seen.find(({ from }) => from === 'dispatching')?.to, 'ambiguous');
+});
+
+test('no more goes out in a day than the cap, counted with each attempt and over a restart', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, pacing: { ...rig.settings.pacing, dailyCap: 2 } };
+  await begin(rig, 5);
+  const usedUp = async () => (await rig.delivery?.summary())?.waitingFor?.sentence.includes('SEND_DAILY_CAP') ?? false;
+  await rig.until(usedUp, 'it says why');
+  await rig.stop();
+  await rig.start();
+  await rig.until(usedUp, 'still');
+  assert.equal(rig.messenger.sends.length, 2);
+});
+
+test('in quiet hours neither SAP nor WhatsApp is asked about what cannot go', async () => {
+  await using rig = new Rig();
+  const time = (at: number): string => {
+    const { minute } = localMoment(at, rig.settings.timeZone);
+    return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
+  };
+  const quietHours = { from: time(Date.now() - HOUR), to: time(Date.now() + 10 * HOUR) };
+  rig.settings = { ...rig.settings, pacing: { ...rig.settings.pacing, quietHours } };
+  await begin(rig, 1);
+  const quiet = async () => (await rig.delivery?.summary())?.waitingFor?.sentence.includes('Quiet hours') ?? false;
+  await rig.until(quiet, 'it says why');
+  const reads = rig.company.reads;
+  await rig.until(() => rig.company.reads > reads + 20, 'time goes by');
+  assert.deepEqual([rig.messenger.lookups, await rig.states()], [[], { 1: 'queued' }]);
+});
+
+test('a page that refused our id is asked again a day later, and not before', async () => {
+  await using rig = new Rig();
+  const clock = new FastClock(1);
+  rig.clock = clock;
+  rig.messenger.clock = clock;
+  rig.messenger.capabilities = { ...rig.messenger.capabilities, clientMessageId: false };
+  const insisted: (boolean | undefined)[] = [];
+  const send = rig.messenger.send.bind(rig.messenger);
+  rig.messenger.send = async (request) => {
+    insisted.push(request.ownIdOnly);
+    return { ...(await send(request)), idWasOurs: insisted.length > 1 };
+  };
+  await begin(rig, 1);
+  const go = async (n: number) => {
+    rig.company.post(n);
+    rig.company.print(n);
+    await rig.until(async () => (await rig.states())[n] === 'read', `${n} is through`);
+  };
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'the first, under an id of the page');
+  clock.setBy(23 * HOUR);
+  await go(2);
+  clock.setBy(2 * HOUR);
+  await go(3);
+  assert.deepEqual(insisted, [true, false, true]);
+});
+
+test('news of another message does not end the wait for an answer', async () => {
+  await using rig = new Rig();
+  rig.messenger.receipts = [];
+  rig.messenger.script = (_prepared, nth) => (nth === 2 ? 'swallow_ack' : 'deliver');
+  const seen = await begin(rig, 2);
+  await rig.until(() => rig.messenger.sends.length === 2, 'the second is under way');
+  const [first] = rig.messenger.sends;
+  assert.ok(first);
+  rig.messenger.emit({ type: 'receipt', messageId: first.messageId, kind: 'read', from: first.jid, at: Date.now() });
+  await rig.until(async () => Object.values(await rig.states()).includes('read'), 'the first is read');
+  await rig.until(() => seen.some(({ to }) => to === 'ambiguous'), 'the second is in doubt in time');
+});
+
+test('messages go one after the other, also when one in doubt goes again beside new ones', async () => {
+  await using rig = new Rig();
+  rig.messenger.receipts = [];
+  let underWay = 0;
+  let most = 0;
+  const send = rig.messenger.send.bind(rig.messenger);
+  rig.messenger.send = async (request) => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    const result = await send(request);
+    await rig.clock.sleep(20);
+    underWay -= 1;
+    return result;
+  };
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
+  await begin(rig, 4);
+  await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
+  rig.messenger.drop();
+  await rig.until(async () => Object.values(await rig.states()).includes('ambiguous'), 'in doubt');
+  rig.messenger.connect();
+  await rig.until(async () => Object.values(await rig.states()).every((state) => state === 'sent'), 'all');
+  assert.equal(most, 1);
+});
+
+test('a connection that drops puts the message in doubt at once, not when the deadline has passed', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 10 * HOUR } };
+  rig.messenger.script = () => 'swallow_ack';
+  await begin(rig, 1);
+  await rig.until(() => rig.messenger.sends.length === 1, 'sent');
+  rig.messenger.drop();
+  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+  const [row] = await rig.outbox.list({});
+  assert.equal(row?.message.reason, 'DELIVERY_CONNECTION_LOST');
+});

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FastClock } from './fast-clock.ts';
+import { Rig } from './rig.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** A company whose delta misses what is named here, and which tells how often and since when it is swept. */
+function sweptRig(changes: ConstructorParameters<typeof Rig>[0] = {}) {
+  const rig = new Rig(changes);
+  const clock = new FastClock(1);
+  rig.clock = clock;
+  rig.messenger.clock = clock;
+  const missed = new Set<number>();
+  const sweeps: string[] = [];
+  const delta = rig.company.changes.bind(rig.company);
+  rig.company.changes = async function* (since, fromDate) {
+    for await (const page of delta(since, fromDate)) {
+      yield { ...page, documents: page.documents.filter(({ ref }) => !missed.has(ref.docEntry)) };
+    }
+  };
+  const sweep = rig.company.sweep.bind(rig.company);
+  rig.company.sweep = (afterDocEntry, fromDate) => {
+    sweeps.push(fromDate);
+    return sweep(afterDocEntry, fromDate);
+  };
+  return { rig, clock, missed, sweeps };
+}
+const today = (clock: FastClock, before = 0): string => new Date(clock.now().wall - before).toISOString().slice(0, 10);
+
+test('what the delta misses is found by a sweep a day later, and there is one sweep a day', async () => {
+  const { rig, clock, missed, sweeps } = sweptRig({ fromDate: '2020-01-01' });
+  await using _ = rig;
+  await rig.start();
+  await rig.until(async () => (await rig.outbox.setting('last_sweep')) !== null, 'the first poll counts as a sweep');
+  missed.add(1);
+  rig.company.post(1, { docDate: today(clock) });
+  rig.company.print(1);
+  clock.setBy(23 * HOUR);
+  let { reads } = rig.company;
+  await rig.until(() => rig.company.reads > reads + 5, 'time goes by');
+  assert.deepEqual([sweeps.length, await rig.states()], [0, {}]);
+  clock.setBy(2 * HOUR);
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'found');
+  reads = rig.company.reads;
+  await rig.until(() => rig.company.reads > reads + 5, 'time goes by');
+  assert.equal(sweeps.length, 1);
+});
+
+test('a sweep reads the last five weeks, or since the first day if that is later', async () => {
+  for (const [fromDate, days] of [
+    ['2020-01-01', 35],
+    [null, 0],
+  ] as const) {
+    const { rig, clock, sweeps } = sweptRig({ fromDate });
+    await using _ = rig;
+    await rig.start();
+    await rig.until(async () => (await rig.outbox.setting('last_sweep')) !== null, 'begun');
+    const begun = await rig.outbox.setting('from_date');
+    clock.setBy(DAY);
+    await rig.until(() => sweeps.length === 1, 'swept');
+    const zone = (at: number) => new Intl.DateTimeFormat('en-CA', { timeZone: rig.settings.timeZone }).format(at);
+    assert.equal(sweeps[0], days > 0 ? zone(clock.now().wall - days * DAY) : begun);
+  }
+});
+
+test('a clock that is set back makes nobody wait for its next sweep', async () => {
+  const { rig, clock, sweeps } = sweptRig();
+  await using _ = rig;
+  await rig.start();
+  await rig.until(async () => (await rig.outbox.setting('last_sweep')) !== null, 'begun');
+  clock.setBy(-10 * DAY);
+  await rig.until(() => sweeps.length === 1, 'swept');
+});
+
+test('who sets the first day further back gets the invoices since then, at the next start', async () => {
+  const { rig, sweeps } = sweptRig({ fromDate: '2026-11-15' });
+  await using _ = rig;
+  rig.company.post(1, { docDate: '2026-02-01' });
+  rig.company.print(1);
+  rig.company.post(2, { docDate: '2025-12-31' });
+  rig.company.print(2);
+  await rig.start();
+  await rig.until(async () => (await rig.outbox.setting('last_sweep')) !== null, 'begun');
+  assert.deepEqual(await rig.states(), {});
+  await rig.stop();
+  rig.settings = { ...rig.settings, fromDate: '2026-01-01' };
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  assert.deepEqual([sweeps, await rig.states()], [['2026-01-01'], { 1: 'read' }]);
+});
+
+test('a new installation sends what is dated from its first day on, also after later starts', async () => {
+  const { rig, clock } = sweptRig({ fromDate: null });
+  await using _ = rig;
+  const zone = (at: number) => new Intl.DateTimeFormat('en-CA', { timeZone: rig.settings.timeZone }).format(at);
+  const first = zone(clock.now().wall);
+  await rig.start();
+  await rig.stop();
+  clock.setBy(3 * DAY);
+  rig.company.post(1, { docDate: first });
+  rig.company.print(1);
+  rig.company.post(2, { docDate: zone(clock.now().wall - 4 * DAY) });
+  rig.company.print(2);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  assert.deepEqual(await rig.states(), { 1: 'read' });
+});
+
+test('a PDF that is known is matched as soon as its invoice comes, not when the folder is looked at again', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, documentScanMs: 10 * HOUR } };
+  const invoice = rig.company.post(1);
+  rig.company.print(1);
+  rig.company.documents.delete(1);
+  await rig.start();
+  await rig.until(async () => (await rig.outbox.documentCounts()).unmatched === 1, 'kept');
+  rig.company.documents.set(1, invoice);
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+});

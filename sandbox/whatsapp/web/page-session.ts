@@ -178,13 +178,20 @@ export class PageSession {
     if (deaf) this.#held.push(...waiting);
     return {
       me: { digits: companion.account, lid: phone?.lid ?? '', name: phone?.name ?? '' },
-      waiting: deaf ? [] : waiting.map(toFrame),
+      waiting: deaf ? [] : waiting.map((one) => this.#frame(one)),
     };
   }
 
   #handOver(push: Push): void {
     if (this.#around.faults.deaf) this.#held.push(push);
-    else this.push(toFrame(push));
+    else this.push(this.#frame(push));
+  }
+
+  /** A receipt of the account's own phone says that the server has the message. */
+  #frame(push: Push): object {
+    if (push.kind !== 'message') return { ...push, push: push.receipt === 'sender' ? 'sent' : 'receipt' };
+    const phone = this.#around.faults.fromLid ? this.#around.world.directory.at(push.from) : null;
+    return { ...push, push: 'message', lid: phone?.lid ?? null };
   }
 
   async #send(question: Question): Promise<void> {
@@ -264,10 +271,4 @@ export class PageSession {
 
 function tokenOf(secret: unknown): string | null {
   return typeof secret === 'object' && secret !== null && 'token' in secret ? String(secret.token) : null;
-}
-
-/** A receipt of the account's own phone says that the server has the message. */
-function toFrame(push: Push): object {
-  if (push.kind === 'message') return { ...push, push: 'message' };
-  return { ...push, push: push.receipt === 'sender' ? 'sent' : 'receipt' };
 }

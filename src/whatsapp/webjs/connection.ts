@@ -12,7 +12,15 @@ import { isRoot, lacksSandbox, planLaunch } from './browser/launch.ts';
 import { memoryOfGroup } from './browser/memory.ts';
 import { removeTemporary } from './browser/temporary.ts';
 import { disconnect, disconnectOfFailure, disconnectOfState, disconnectOfStatus } from './disconnects.ts';
-import { announceSync, lookAtPage, type PageLook, type PageStanding, readAccount, readStanding } from './in-page.ts';
+import {
+  announceSync,
+  lookAtPage,
+  type PageLook,
+  type PageStanding,
+  readAccount,
+  readNumber,
+  readStanding,
+} from './in-page.ts';
 import { createPageClient, type Page } from './page-client.ts';
 import { neededModules } from './page-modules.ts';
 import { PageWatch } from './page-watch.ts';
@@ -245,28 +253,27 @@ export class Connection {
       this.version = look.version;
       if (look.missing.length > 0) this.#log('warn', changedPage(look.missing));
       this.#phase = 'open';
-      this.#opened(account, standing);
       this.#watch.every(this.#around.settings.transportPingMs);
+      await this.#opened(account, standing);
     } catch (error) {
       const detail = `ready, but not to be read: ${toError(error).message}`;
       this.#finish(disconnect('page_broken', detail, { serverAnswered: true }));
     }
   }
 
-  #opened(account: AccountIdentity, standing: readonly PageStanding[]): void {
+  async #opened(account: AccountIdentity, standing: readonly PageStanding[]): Promise<void> {
     const first = !this.#openedOnce;
     this.#openedOnce = true;
     this.account = account;
     if (first && this.#codesShown > 0) this.#emit({ type: 'paired', account });
     if (first) this.#emit({ type: 'open', account });
-    for (const message of standing) this.#onStanding(message);
-    if (first) this.#emit({ type: 'backlog_received' });
+    await Promise.all(standing.map((message) => this.#onStanding(message)));
+    if (first && !isOver(this.#phase)) this.#emit({ type: 'backlog_received' });
   }
 
-  #onStanding({ messageId, fromMe, ack, chat, text, t }: PageStanding): void {
-    const jid = toJid(chat);
-    if (!fromMe) this.#emit({ type: 'inbound', messageId, from: jid, text, at: t * 1000 });
-    else for (const event of this.#acks.events(messageId, ack, jid, Date.now())) this.#emit(event);
+  async #onStanding({ messageId, fromMe, ack, chat, text, t }: PageStanding): Promise<void> {
+    if (!fromMe) await this.#onInbound(messageId, chat, text, t);
+    else for (const event of this.#acks.events(messageId, ack, toJid(chat), Date.now())) this.#emit(event);
   }
 
   #onAck(message: wweb.Message, ack: number): void {
@@ -278,7 +285,18 @@ export class Connection {
     // whatsapp-web.js's word for a text is "chat".
     const text = String(message.type) === 'chat' ? message.body : null;
     const { id, from, timestamp } = message;
-    this.#emit({ type: 'inbound', messageId: id.id, from: toJid(from), text, at: timestamp * 1000 });
+    void this.#onInbound(id.id, from, text, timestamp);
+  }
+
+  /** We write to numbers: who answers under a LID is told by the number, as far as the page knows it. */
+  async #onInbound(messageId: string, wid: string, text: string | null, seconds: number): Promise<void> {
+    const page = this.#client?.pupPage;
+    const { queryMs } = this.#around.settings.deadlines;
+    const number =
+      page && wid.endsWith('@lid')
+        ? await withinDeadline(queryMs, page.evaluate(readNumber, wid)).catch(() => null)
+        : null;
+    this.#emit({ type: 'inbound', messageId, from: toJid(number ?? wid), text, at: seconds * 1000 });
   }
 
   /** The page loads anew by itself: it has to become ready again, within the deadline of a start. */

@@ -246,6 +246,13 @@ export function readStanding(notBefore: number): readonly PageStanding[] {
     }));
 }
 
+/** The number of a contact who is named by LID; null: WhatsApp Web does not know it. */
+export async function readNumber(lid: string): Promise<string | null> {
+  const page = globalThis as unknown as PageGlobals;
+  const names = await page.WWebJS?.enforceLidAndPnRetrieval(lid);
+  return names?.phone?._serialized ?? null;
+}
+
 export function logOutInPage(): Promise<void> {
   return (globalThis as unknown as PageGlobals).require('WAWebSocketModel').Socket.logout();
 }

@@ -19,6 +19,8 @@ export class Companion {
 
   constructor({ database, connection, messages, sync }) {
     Object.assign(this, { database, connection, messages, sync });
+    /** Numbers of contacts that are known by their LID. */
+    this.numbers = new Map();
     this.socket.state = 'OPENING';
     this.socket.hasSynced = false;
     this.conn.platform = 'android';
@@ -95,7 +97,7 @@ export class Companion {
         this.#taken(push);
         break;
       case 'message':
-        await this.messages.receive(createWid(`${push.from}@c.us`), this.mePn(), push);
+        await this.messages.receive(this.#sender(push), this.mePn(), push);
         this.#taken(push);
         break;
       case 'logout':
@@ -171,6 +173,13 @@ export class Companion {
         setTimeout(fire);
       };
     }
+  }
+
+  #sender({ from, lid }) {
+    const number = createWid(`${from}@c.us`);
+    if (lid === null) return number;
+    this.numbers.set(`${lid}@lid`, number);
+    return createWid(`${lid}@lid`);
   }
 
   async #transmit(message) {

@@ -44,6 +44,10 @@ export function pageModules({ companion, messages, connection }) {
     WAWebCallCollection: {},
     WAWebNonMessageDataRequestPlaceholderMessageResendUtils: { handlePlaceholderMsgsSeen: () => undefined },
     WAWebWidFactory: { createWid, createWidFromWidLike: createWid, asUserWidOrThrow: createWid },
+    WAWebApiContact: {
+      getPhoneNumber: (wid) => companion.numbers.get(wid._serialized),
+      getCurrentLid: () => undefined,
+    },
     WAWebQueryExistsJob: {
       queryWidExists: async (wid) => {
         const { digits } = await connection.ask({ op: 'exists', digits: wid.user });

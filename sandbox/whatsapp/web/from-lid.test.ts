@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { account, customer, startWebRig, testBrowser } from './rig.ts';
+
+const browser = await testBrowser();
+const rig = browser === null ? null : await startWebRig(browser);
+after(() => rig?.close());
+const skip = rig === null ? 'no browser can be had here' : false;
+
+test('a customer who writes under a LID is told by the number that messages go to, also after we were away', {
+  skip,
+}, async () => {
+  if (!rig) return;
+  rig.page.fault({ fromLid: true });
+  await rig.link();
+  rig.world.write(customer, account, 'STOP', 'IN-1');
+  const first = await rig.event('inbound');
+  assert.equal(first.text, 'STOP');
+  assert.equal(first.from, `${customer}@s.whatsapp.net`);
+  await rig.host.close();
+  rig.world.write(customer, account, 'Hola', 'IN-2');
+  const host = await rig.restart();
+  await host.connect({ link: null });
+  await rig.event('backlog_received');
+  const told = rig.events.findIndex((event) => event.type === 'inbound' && event.messageId === 'IN-2');
+  const backlog = rig.events.findLastIndex(({ type }) => type === 'backlog_received');
+  assert.ok(told >= 0 && told < backlog, 'before the backlog is said to be received');
+  const second = rig.events[told];
+  assert.ok(second?.type === 'inbound');
+  assert.equal(second.from, `${customer}@s.whatsapp.net`);
+});

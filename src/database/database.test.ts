@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { type Database, openDatabase } from './database.ts';
 import { migrations, schemaVersion } from './migrations.ts';
+import { createOutbox } from './outbox.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-database-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -98,5 +99,21 @@ test('the counts of an older database are made once, and every later change of a
   database.run("UPDATE messages SET state = 'sent' WHERE key = 'b'");
   database.run("UPDATE messages SET state = 'sent', detail = 'again' WHERE key = 'b'");
   assert.deepEqual(counts(), { 'customer queued': 1, 'customer read': 1, 'customer sent': 1 });
+  database.close();
+});
+
+test('a pause that WhatsApp asked for is kept when an older database is opened, for both namespaces', async () => {
+  const file = fileOf('pauses.db');
+  const older = openDatabase(
+    file,
+    migrations.filter(({ version }) => version < 5),
+  );
+  older.run("INSERT INTO settings VALUES ('live', 'sending_paused_until', '1'), ('test', 'sending_paused_until', '2')");
+  older.close();
+  const database = openDatabase(file);
+  for (const namespace of ['live', 'test'] as const) {
+    const outbox = createOutbox(database, { namespace, company: 'TEST', copies: false });
+    assert.equal(await outbox.setting('sending_paused_until'), '2');
+  }
   database.close();
 });

@@ -233,6 +233,16 @@ CREATE TABLE writers (
     name: 'refusals apart from failures',
     sql: 'ALTER TABLE messages ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;',
   },
+  {
+    version: 5,
+    name: 'pauses of the account',
+    sql: `
+INSERT INTO settings
+  SELECT 'account', name, max(value) FROM settings
+   WHERE name IN ('sending_paused_until', 'new_chats_paused_until') GROUP BY name;
+DELETE FROM settings WHERE namespace <> 'account' AND name IN ('sending_paused_until', 'new_chats_paused_until');
+`,
+  },
 ];
 
 /** The newest schema that this version knows. */

@@ -121,3 +121,26 @@ test('people are told of the pauses that last, and only of those', async () => {
     await rig.outbox.putSetting(name, null);
   }
 });
+
+test('the pauses that WhatsApp asks for are of its account: test mode keeps them too, and live those of test mode', async () => {
+  await using rig = new Rig();
+  rig.messenger.script = () => ({ refuse: '463' });
+  await rig.startWith(1);
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  await rig.stop();
+  rig.settings = { ...rig.settings, test: true, testPhone: '+54 9 11 5999 0000' };
+  const until = Date.now() + 3_600_000;
+  rig.messenger.script = () => ({ refuse: '429', until });
+  await rig.start();
+  const waits = async () => (await rig.outbox.list({}))[0]?.message.reason;
+  await rig.until(async () => (await waits()) === 'DELIVERY_NEW_CHATS_PAUSED', 'the test phone is a stranger, too');
+  assert.equal(rig.messenger.sends.length, 1);
+  const [sent] = rig.messenger.sends;
+  assert.ok(sent);
+  rig.messenger.emit({ type: 'ack', messageId: sent.messageId, error: '429', at: Date.now(), until });
+  await rig.until(async () => (await rig.delivery?.summary())?.waitingFor?.until === until, 'all wait');
+  await rig.stop();
+  rig.settings = { ...rig.settings, test: false };
+  await rig.start();
+  await rig.until(async () => (await rig.delivery?.summary())?.waitingFor?.until === until, 'live waits as long');
+});

@@ -1,12 +1,17 @@
+import { NEW_CHATS_PAUSED_UNTIL, PAUSED_UNTIL } from '../../delivery/gate.ts';
 import type { Outbox } from '../../delivery/outbox.ts';
 import { text } from '../row.ts';
 import { inTransaction, type OutboxContext, settle } from './context.ts';
 
+/** What WhatsApp asks of the account, whoever the messages are for. */
+const OF_THE_ACCOUNT: ReadonlySet<string> = new Set([PAUSED_UNTIL, NEW_CHATS_PAUSED_UNTIL]);
+
 export function settingOperations(context: OutboxContext): Pick<Outbox, 'setting' | 'putSetting' | 'purge'> {
-  const { database, namespace } = context;
+  const { database } = context;
+  const namespaceOf = (name: string): string => (OF_THE_ACCOUNT.has(name) ? 'account' : context.namespace);
   const read = (name: string): string | null => {
     const row = database.get('SELECT value FROM settings WHERE namespace = :namespace AND name = :name', {
-      namespace,
+      namespace: namespaceOf(name),
       name,
     });
     return row ? text(row, 'value') : null;
@@ -16,6 +21,7 @@ export function settingOperations(context: OutboxContext): Pick<Outbox, 'setting
 
     putSetting: (name, value, onlyFirst = false) =>
       inTransaction(context, () => {
+        const namespace = namespaceOf(name);
         if (value === null) {
           database.run('DELETE FROM settings WHERE namespace = :namespace AND name = :name', { namespace, name });
           return null;

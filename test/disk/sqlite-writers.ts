@@ -9,6 +9,7 @@ import { acquireLock, isLocked } from '../../src/session/lock.ts';
 import { CredentialStore } from '../../src/whatsapp/baileys/credential-store.ts';
 import { baileysSessionStore } from '../../src/whatsapp/baileys/session-store.ts';
 import type { Writer } from './writers.ts';
+import { newCredentialStore } from './writers-of-engines.ts';
 
 /** Credentials as they are after a phone has confirmed them. */
 const linkedCredentials = () => ({
@@ -139,14 +140,7 @@ export const sqliteWriters: readonly Writer[] = [
     name: 'baileys: a new store',
     sources: ['src/whatsapp/baileys/store-file.ts'],
     told: { by: 'incident', key: 'session.store_unwritable' },
-    stage: (root) => {
-      const folder = path.join(root, 'baileys-test');
-      const credentials = linkedCredentials();
-      return Promise.resolve({
-        work: async () => (await CredentialStore.create(folder, credentials)).close(),
-        look: async () => (await baileysSessionStore.verify(folder)).state,
-      });
-    },
+    stage: newCredentialStore,
   },
   {
     name: 'baileys: a change of keys',

@@ -49,19 +49,22 @@ async function backupOf(root: string, store: SessionStore, fill: (live: string) 
   };
 }
 
+/** A store of baileys on a folder that has none. */
+export function newCredentialStore(root: string): Promise<Stage> {
+  const folder = path.join(root, 'baileys-test');
+  const credentials = linkedCredentials();
+  return Promise.resolve({
+    work: async () => (await CredentialStore.create(folder, credentials)).close(),
+    look: async () => (await baileysSessionStore.verify(folder)).state,
+  });
+}
+
 export const writersOfEngines: readonly Writer[] = [
   {
     name: 'baileys: a new store',
     sources: ['src/whatsapp/baileys/store-file.ts', 'src/whatsapp/baileys/credential-store.ts', 'src/atomic-file.ts'],
     told: { by: 'incident', key: 'session.store_unwritable' },
-    stage: (root) => {
-      const folder = path.join(root, 'baileys-test');
-      const credentials = linkedCredentials();
-      return Promise.resolve({
-        work: async () => (await CredentialStore.create(folder, credentials)).close(),
-        look: async () => (await baileysSessionStore.verify(folder)).state,
-      });
-    },
+    stage: newCredentialStore,
   },
   {
     name: 'baileys: a backup of the store in use',

@@ -63,6 +63,14 @@ async function afterStart(settings: VaultSettings): Promise<SessionVault> {
   return vault;
 }
 
+/** The live store, and those that were put away. */
+async function storesAfterStart(settings: VaultSettings, root: string) {
+  const vault = await afterStart(settings);
+  const live = await storeAt(liveIn(root));
+  const away = await Promise.all((await vault.quarantined()).map((entry) => storeAt(entry.store)));
+  return { live, away };
+}
+
 async function linked(root: string, words: string, change: Partial<VaultSettings> = {}) {
   await writeFiles(liveIn(root), linkedStore(words));
   const settings = vaultSettings(root, change);
@@ -124,12 +132,10 @@ async function restoreStage(root: string): Promise<Stage> {
   return {
     work: () => vault.restore({ file, why: 'a test', acceptOtherSession: false }),
     look: async () => {
-      const again = await afterStart(settings);
-      const store = await storeAt(liveIn(root));
-      const away = await Promise.all((await again.quarantined()).map((entry) => storeAt(entry.store)));
+      const { live, away } = await storesAfterStart(settings, root);
       const rows = existsSync(outbox) ? await readFile(outbox, 'utf8') : 'none';
       const log = existsSync(outbox) && existsSync(`${outbox}-wal`) ? 'under a foreign log' : '';
-      return `store ${store}, away ${away}, outbox ${rows}${log}`;
+      return `store ${live}, away ${away}, outbox ${rows}${log}`;
     },
     alsoGood: {
       'store live, away , outbox rows': 'the outbox was missing and comes home first; the store is as it was',
@@ -146,9 +152,8 @@ async function undoStage(root: string): Promise<Stage> {
       if ((await vault.quarantined()).some((entry) => entry.id === id)) await vault.undo(id, 'a test');
     },
     look: async () => {
-      const again = await afterStart(settings);
-      const away = await Promise.all((await again.quarantined()).map((entry) => storeAt(entry.store)));
-      return `store ${await storeAt(liveIn(root))}, away ${away}`;
+      const { live, away } = await storesAfterStart(settings, root);
+      return `store ${live}, away ${away}`;
     },
   };
 }
@@ -158,9 +163,8 @@ async function quarantineStage(root: string): Promise<Stage> {
   return {
     work: () => vault.quarantine('a test'),
     look: async () => {
-      const again = await afterStart(settings);
-      const away = await Promise.all((await again.quarantined()).map((entry) => storeAt(entry.store)));
-      return `store ${await storeAt(liveIn(root))}, away ${away}`;
+      const { live, away } = await storesAfterStart(settings, root);
+      return `store ${live}, away ${away}`;
     },
   };
 }
@@ -172,9 +176,8 @@ async function copyAsideStage(root: string): Promise<Stage> {
       if ((await vault.quarantined()).length === 0) await vault.copyAside();
     },
     look: async () => {
-      const again = await afterStart(settings);
-      const away = await Promise.all((await again.quarantined()).map((entry) => storeAt(entry.store)));
-      return `store ${await storeAt(liveIn(root))}, copies ${away}`;
+      const { live, away } = await storesAfterStart(settings, root);
+      return `store ${live}, copies ${away}`;
     },
   };
 }

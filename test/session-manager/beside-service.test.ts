@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PassThrough, Writable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
@@ -10,7 +9,8 @@ import { whatsappNumbers } from '../../sandbox/sample-company/people.ts';
 import type { ServiceNews } from '../../sandbox/service-messages.ts';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
 import { ownNumber, type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
-import { runSessionManager } from '../../src/cli/session-manager/run.ts';
+import type { FarEnds } from '../../src/service/far-ends.ts';
+import { entersCode, manage as runManager } from './rig.ts';
 
 // One service runs through all of these, in their order: beside it every command is the service's own deed.
 
@@ -190,13 +190,7 @@ async function connected(): Promise<void> {
 }
 
 async function linkByCode() {
-  let entered = false;
-  return manage(`--link --code +${ownNumber} --json`, (text) => {
-    const code = /type: ([A-Z0-9-]{8,9})/.exec(text)?.[1];
-    if (code === undefined || entered) return;
-    entered = true;
-    void standIns.whatsapp.admin.enterCode({ code });
-  });
+  return manage(`--link --code +${ownNumber} --json`, entersCode(standIns.whatsapp));
 }
 
 function sessionOf(json: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
@@ -204,33 +198,13 @@ function sessionOf(json: Readonly<Record<string, unknown>>): Readonly<Record<str
 }
 
 /** The real command in this process, against the running service. */
-async function manage(command: string, heard: (stderr: string) => void = () => undefined) {
-  const collect = (hear: (text: string) => void) => {
-    let all = '';
-    const stream = new Writable({
-      write(chunk: Buffer | string, _encoding, done) {
-        all += chunk.toString();
-        hear(all);
-        done();
-      },
-    });
-    return { stream, text: () => all };
+async function manage(command: string, heard?: (stderr: string) => void) {
+  const farEnds: FarEnds = {
+    whatsapp: standIns.whatsapp.farEnd,
+    sessionTimings: sandboxSessionTimings,
+    delivery: sandboxDelivery,
+    failpoints: null,
   };
-  const [stdout, stderr] = [collect(() => undefined), collect(heard)];
-  const exitCode = await runSessionManager(command.split(' '), {
-    environment,
-    farEnds: {
-      whatsapp: standIns.whatsapp.farEnd,
-      sessionTimings: sandboxSessionTimings,
-      delivery: sandboxDelivery,
-      failpoints: null,
-    },
-    stdin: new PassThrough().end(),
-    stdout: stdout.stream,
-    stderr: stderr.stream,
-    signal: new AbortController().signal,
-  });
-  const line = stdout.text().trimEnd().split('\n').at(-1) ?? '';
-  const json: Record<string, unknown> = line.startsWith('{') ? JSON.parse(line) : {};
-  return { exitCode, stdout: stdout.text(), stderr: stderr.text(), json };
+  const ran = await runManager(command, { environment, farEnds }, heard);
+  return { ...ran, json: ran.json ?? {} };
 }

@@ -52,18 +52,7 @@ export async function startRig(): Promise<Rig> {
     whatsapp,
     farEnds,
     environment,
-    async run(command, heard) {
-      const [stdout, stderr] = [collector(), collector(heard)];
-      const exitCode = await runSessionManager(command.split(' '), {
-        environment,
-        farEnds,
-        stdin: new PassThrough().end(),
-        stdout: stdout.stream,
-        stderr: stderr.stream,
-        signal: new AbortController().signal,
-      });
-      return { exitCode, stdout: stdout.text(), stderr: stderr.text(), json: lastJson(stdout.text()) };
-    },
+    run: (command, heard) => manage(command, { environment, farEnds }, heard),
     async close() {
       await whatsapp.close();
       await rm(folder, { recursive: true, force: true });
@@ -73,13 +62,36 @@ export async function startRig(): Promise<Rig> {
 
 /** Links a phone by a pairing code, as `--link --code` shows it. */
 export async function linkPhone(rig: Rig): Promise<Ran> {
+  return rig.run(`--link --code +${ownNumber} --json`, entersCode(rig.whatsapp));
+}
+
+/** The phone's owner, who enters the first pairing code that the command shows. */
+export function entersCode({ admin }: WhatsApp): (heard: string) => void {
   let entered = false;
-  return rig.run(`--link --code +${ownNumber} --json`, (text) => {
+  return (text) => {
     const code = /type: ([A-Z0-9-]{8,9})/.exec(text)?.[1];
     if (code === undefined || entered) return;
     entered = true;
-    void rig.whatsapp.admin.enterCode({ code });
+    void admin.enterCode({ code });
+  };
+}
+
+/** The real command in this process; `heard` gets all that it has written to standard error so far. */
+export async function manage(
+  command: string,
+  { environment, farEnds }: Pick<Rig, 'environment' | 'farEnds'>,
+  heard?: (text: string) => void,
+): Promise<Ran> {
+  const [stdout, stderr] = [collector(), collector(heard)];
+  const exitCode = await runSessionManager(command.split(' '), {
+    environment,
+    farEnds,
+    stdin: new PassThrough().end(),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    signal: new AbortController().signal,
   });
+  return { exitCode, stdout: stdout.text(), stderr: stderr.text(), json: lastJson(stdout.text()) };
 }
 
 function collector(heard: (text: string) => void = () => undefined) {

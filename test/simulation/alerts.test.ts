@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Alert } from '../../src/alerts/alert.ts';
-import type { HealthFindings } from '../../src/session/health-check.ts';
 import { newsOnly } from '../../src/session/news-only.ts';
 import { type PersonReason, personTable } from '../../src/session/reasons.ts';
 import { defaultTimings } from '../../src/session/timings.ts';
@@ -176,31 +175,17 @@ test('a ban is told with its end', () => {
 
 test('what a health check finds is opened and closed by it', () => {
   const life = Life.connected();
-  const check = (part: Partial<HealthFindings>) =>
-    life.send({
-      type: 'health_checked',
-      findings: {
-        at: life.wall,
-        connection: 'answered',
-        store: { state: 'healthy', detail: null },
-        lockHeld: true,
-        freeBytes: 1e11,
-        clockStepMs: 0,
-        backupAgeMs: HOUR,
-        ...part,
-      },
-    });
-  check({ freeBytes: 1e6, backupAgeMs: 9 * DAY });
+  life.checked({ freeBytes: 1e6, backupAgeMs: 9 * DAY });
   assert.deepEqual(
     told(life).opened.map(({ key }) => key),
     ['session.disk', 'session.backup_age'],
   );
-  check({});
+  life.checked({});
   assert.deepEqual(told(life).closed, ['session.disk', 'session.backup_age']);
   life.engine({ type: 'phone_seen', at: life.wall - 12 * DAY });
-  check({});
+  life.checked({});
   assert.equal(told(life).opened.at(-1)?.key, 'session.link_clock');
   life.engine({ type: 'phone_seen', at: life.wall });
-  check({});
+  life.checked({});
   assert.equal(told(life).closed.at(-1), 'session.link_clock');
 });

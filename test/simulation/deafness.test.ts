@@ -115,19 +115,7 @@ test('72 hours of silence at the real timings: always connected, no alarm, no re
       if (effect.do === 'backup') {
         life.send({ type: 'backed_up', kind: effect.kind, generation: life.state.memory.generation });
       } else {
-        const backupAgeMs = 24 * HOUR;
-        life.send({
-          type: 'health_checked',
-          findings: {
-            at: life.wall,
-            connection: 'answered',
-            store: { state: 'healthy', detail: null },
-            lockHeld: true,
-            freeBytes: 1e11,
-            clockStepMs: 0,
-            backupAgeMs,
-          },
-        });
+        life.checked({ backupAgeMs: 24 * HOUR });
       }
     }
   }

@@ -1,3 +1,4 @@
+import type { HealthFindings } from '../../src/session/health-check.ts';
 import type { SessionEffect, SessionEvent } from '../../src/session/lifecycle/events.ts';
 import { type SessionState, stoppedState } from '../../src/session/lifecycle/state.ts';
 import type { Rules } from '../../src/session/lifecycle/turn.ts';
@@ -81,6 +82,21 @@ export class Life {
     }
     this.wall += end - this.monotonic;
     this.monotonic = end;
+  }
+
+  /** A health check that finds all well, but for `part`. */
+  checked(part: Partial<HealthFindings> = {}): void {
+    const findings: HealthFindings = {
+      at: this.wall,
+      connection: 'answered',
+      store: { state: 'healthy', detail: null },
+      lockHeld: true,
+      freeBytes: 1e11,
+      clockStepMs: 0,
+      backupAgeMs: 3_600_000,
+      ...part,
+    };
+    this.send({ type: 'health_checked', findings });
   }
 
   /** Fails attempts until the life-cycle stops making them; how many it made, and what followed. */

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { testBrowser } from '../../sandbox/whatsapp/web/rig.ts';
-import { dice } from '../simulation/random.ts';
 import { pageEpisodes } from './episodes/page.ts';
-import { play } from './episodes/play.ts';
-import { killAgainAndAgain } from './session-kills.ts';
 import { openStage, WatchedSession } from './session-stage.ts';
+import { promiseHolds, survivesKills } from './short-form.ts';
 import { backupsOfARunningBrowser } from './vault-live-webjs.ts';
 
 const skip = (await testBrowser()) === null && 'no browser: @sparticuz/chromium has none for this platform';
@@ -35,10 +33,7 @@ const shortForm = [
 ];
 for (const name of shortForm) {
   test(`with the guide's engine the table's promise holds for: ${name}`, { skip }, async () => {
-    const episode = pageEpisodes.find((candidate) => candidate.name === name);
-    assert.ok(episode);
-    const { failure } = await play(episode, { session, whatsapp: stage.whatsapp, plan: stage.plan });
-    assert.equal(failure, null);
+    await promiseHolds(name, pageEpisodes, { session, whatsapp: stage.whatsapp, plan: stage.plan });
   });
 }
 
@@ -49,14 +44,5 @@ test('a backup of a running browser brings its session back', { skip }, async ()
 test('kill -9 of service, host and browser from the first link on needs no QR code once linked', {
   skip,
 }, async (t) => {
-  const seed = Math.floor(Math.random() * 1e6);
-  t.diagnostic(`seed ${seed}`);
-  await session.stop();
-  const { whatsapp, plan } = stage;
-  const result = await killAgainAndAgain({ whatsapp, plan, kills: 4, firstLinkEvery: 3, random: dice(seed).next });
-  const { firstLinks, unrecovered, needlessQrScans, needsPerson, orphans } = result;
-  assert.deepEqual(
-    { firstLinks, unrecovered, needlessQrScans, needsPerson, orphans },
-    { firstLinks: 1, unrecovered: 0, needlessQrScans: 0, needsPerson: 0, orphans: 0 },
-  );
+  await survivesKills(t, { session, whatsapp: stage.whatsapp, plan: stage.plan });
 });

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { dice } from '../simulation/random.ts';
-import { play } from './episodes/play.ts';
 import { episodes } from './episodes/wire.ts';
-import { killAgainAndAgain } from './session-kills.ts';
 import { customerJid, openStage, WatchedSession } from './session-stage.ts';
+import { promiseHolds, survivesKills } from './short-form.ts';
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 let session: WatchedSession;
@@ -61,22 +59,10 @@ const shortForm = [
 ];
 for (const name of shortForm) {
   test(`the table's promise holds for: ${name}`, async () => {
-    const episode = episodes.find((candidate) => candidate.name === name);
-    assert.ok(episode);
-    const { failure } = await play(episode, { session, whatsapp: stage.whatsapp, plan: stage.plan });
-    assert.equal(failure, null);
+    await promiseHolds(name, episodes, { session, whatsapp: stage.whatsapp, plan: stage.plan });
   });
 }
 
 test('kill -9 of service and engine at random moments needs no QR code and leaves nothing running', async (t) => {
-  const seed = Math.floor(Math.random() * 1e6);
-  t.diagnostic(`seed ${seed}`);
-  await session.stop();
-  const { whatsapp, plan } = stage;
-  const result = await killAgainAndAgain({ whatsapp, plan, kills: 4, firstLinkEvery: 3, random: dice(seed).next });
-  const { firstLinks, unrecovered, needlessQrScans, needsPerson, orphans } = result;
-  assert.deepEqual(
-    { firstLinks, unrecovered, needlessQrScans, needsPerson, orphans },
-    { firstLinks: 1, unrecovered: 0, needlessQrScans: 0, needsPerson: 0, orphans: 0 },
-  );
+  await survivesKills(t, { session, whatsapp: stage.whatsapp, plan: stage.plan });
 });

@@ -1,5 +1,5 @@
 import type { PageFaults } from '../../../sandbox/whatsapp/web/page-faults.ts';
-import { closedReason } from './reports.ts';
+import { closedReason, whilePage } from './reports.ts';
 import type { FaultRow } from './row.ts';
 
 /** A fault that stands in the page from before the engine connects until it has given up. */
@@ -19,13 +19,10 @@ export function atStart(
     reports,
     withinMs,
     recovery: 'connect',
-    provoke: async (rig) => {
-      const healthy = { ...rig.page.faults };
-      rig.page.fault(changes);
-      await rig.host.connect({ link: null });
-      const report = await closedReason(rig);
-      rig.page.fault(healthy);
-      return report;
-    },
+    provoke: (rig) =>
+      whilePage(rig, changes, async () => {
+        await rig.host.connect({ link: null });
+        return await closedReason(rig);
+      }),
   };
 }

@@ -1,4 +1,4 @@
-import type { PageIncident } from '../../../sandbox/whatsapp/web/page-faults.ts';
+import type { PageFaults, PageIncident } from '../../../sandbox/whatsapp/web/page-faults.ts';
 import type { WebRig } from '../../../sandbox/whatsapp/web/rig.ts';
 import { webjsSessionStore } from '../../../src/whatsapp/webjs/session-store.ts';
 import { sendText } from './messages.ts';
@@ -34,6 +34,26 @@ export async function goesOn(rig: WebRig): Promise<Report> {
   const { messageId } = await sendText(rig);
   await rig.event('ack', (ack) => ack.messageId === messageId && ack.error === null);
   return { reported: 'goes on' };
+}
+
+/** Logs in with the stored session, which then answers and sends. */
+export async function opensAndGoesOn(rig: WebRig): Promise<Report> {
+  await rig.host.connect({ link: null });
+  await rig.event('open');
+  return await goesOn(rig);
+}
+
+/** What is reported while the page has a fault, which then goes again. */
+export async function whilePage(
+  rig: WebRig,
+  changes: Partial<PageFaults>,
+  deed: () => Promise<Report>,
+): Promise<Report> {
+  const healthy = { ...rig.page.faults };
+  rig.page.fault(changes);
+  const report = await deed();
+  rig.page.fault(healthy);
+  return report;
 }
 
 /** As `goesOn`, tried again for as long as a connect may take. */

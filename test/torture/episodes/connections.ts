@@ -5,6 +5,7 @@ import {
   connectCount,
   connected,
   type Episode,
+  inTroubleForLong,
   logged,
   pause,
   quiet,
@@ -108,24 +109,13 @@ export const connectionEpisodes: readonly Episode[] = [
   {
     name: 'an hour of 503, compressed',
     run: async (scene) => {
-      const generation = scene.session.supervisor.storeGeneration();
-      await refuseLogins(scene, { kind: 'failure', reason: 503 }, null);
-      await strike(scene, { kind: 'stream_error', code: 503 });
-      await scene.session.until('an alert', () => scene.session.openAlerts.has('session.reconnecting_slowly'));
-      seen(scene, 'repairing');
-      const begun = performance.now();
-      const connects = await connectCount(scene);
-      const later = async () => (await connectCount(scene)) - connects;
-      while ((await later()) < 3) await pause(100);
-      const { slowReconnectMs = 0 } = scene.plan.timings;
-      assert.ok(performance.now() - begun > 2 * slowReconnectMs, 'reconnects go on, and slowly');
-      await scene.whatsapp.admin.clearFaults();
-      await connected(scene);
-      assert.equal(scene.session.supervisor.storeGeneration(), generation, 'a healthy store is not replaced');
-      await scene.session.until(
-        'the alert to close',
-        () => !scene.session.openAlerts.has('session.reconnecting_slowly'),
-      );
+      await inTroubleForLong(scene, {
+        begin: async () => {
+          await refuseLogins(scene, { kind: 'failure', reason: 503 }, null);
+          await strike(scene, { kind: 'stream_error', code: 503 });
+        },
+        end: () => scene.whatsapp.admin.clearFaults(),
+      });
     },
   },
 ];

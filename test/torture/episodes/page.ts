@@ -4,10 +4,13 @@ import type { PageFaults, PageIncident } from '../../../sandbox/whatsapp/web/pag
 import { engineMarker, parseProcessTable } from '../../../src/whatsapp/host/orphans.ts';
 import { storeFolder } from '../session-stage.ts';
 import {
+  alertClosed,
+  alerted,
   backOnline,
   connectCount,
   connected,
   type Episode,
+  inTroubleForLong,
   logged,
   pause,
   personNeeded,
@@ -105,21 +108,14 @@ const ofThePage: readonly Episode[] = [
   {
     name: 'an hour of 503, compressed',
     run: async (scene) => {
-      const generation = scene.session.supervisor.storeGeneration();
-      await page(scene, { document: 'error_500' });
-      await happen(scene, { kind: 'reload' });
-      await alerted(scene, 'session.reconnecting_slowly');
-      seen(scene, 'repairing');
+      await inTroubleForLong(scene, {
+        begin: async () => {
+          await page(scene, { document: 'error_500' });
+          await happen(scene, { kind: 'reload' });
+        },
+        end: () => lift(scene),
+      });
       logged(scene, 'server_error');
-      const begun = performance.now();
-      const connects = await connectCount(scene);
-      while ((await connectCount(scene)) - connects < 3) await pause(100);
-      const { slowReconnectMs = 0 } = scene.plan.timings;
-      assert.ok(performance.now() - begun > 2 * slowReconnectMs, 'reconnects go on, and slowly');
-      await lift(scene);
-      await connected(scene);
-      assert.equal(scene.session.supervisor.storeGeneration(), generation, 'a healthy store is not replaced');
-      await alertClosed(scene, 'session.reconnecting_slowly');
     },
   },
   {
@@ -260,14 +256,6 @@ async function lift({ whatsapp }: Scene): Promise<void> {
 
 async function happen({ whatsapp }: Scene, incident: PageIncident): Promise<void> {
   await whatsapp.admin.pageIncident(incident);
-}
-
-async function alerted({ session }: Scene, key: string): Promise<void> {
-  await session.until(`the alert ${key}`, () => session.openAlerts.has(key), 120_000);
-}
-
-async function alertClosed({ session }: Scene, key: string): Promise<void> {
-  await session.until(`the alert ${key} to close`, () => !session.openAlerts.has(key));
 }
 
 /** A message is accepted by the server, as soon as the page is itself again. */

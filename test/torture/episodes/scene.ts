@@ -84,6 +84,39 @@ export async function connectCount({ whatsapp }: Scene): Promise<number> {
   return (await whatsapp.admin.counters()).connects.length;
 }
 
+/** A browser takes its seconds at every attempt before an alert. */
+export async function alerted({ session, plan }: Scene, key: string): Promise<void> {
+  await session.until(
+    `the alert ${key}`,
+    () => session.openAlerts.has(key),
+    plan.engine === 'webjs' ? 120_000 : 60_000,
+  );
+}
+
+export async function alertClosed({ session }: Scene, key: string): Promise<void> {
+  await session.until(`the alert ${key} to close`, () => !session.openAlerts.has(key));
+}
+
+/** A far end that is in trouble for long is asked again, and slowly; when it is well, the same store goes on. */
+export async function inTroubleForLong(
+  scene: Scene,
+  fault: { readonly begin: () => Promise<void>; readonly end: () => Promise<void> },
+): Promise<void> {
+  const generation = scene.session.supervisor.storeGeneration();
+  await fault.begin();
+  await alerted(scene, 'session.reconnecting_slowly');
+  seen(scene, 'repairing');
+  const begun = performance.now();
+  const connects = await connectCount(scene);
+  while ((await connectCount(scene)) - connects < 3) await pause(100);
+  const { slowReconnectMs = 0 } = scene.plan.timings;
+  assert.ok(performance.now() - begun > 2 * slowReconnectMs, 'reconnects go on, and slowly');
+  await fault.end();
+  await connected(scene);
+  assert.equal(scene.session.supervisor.storeGeneration(), generation, 'a healthy store is not replaced');
+  await alertClosed(scene, 'session.reconnecting_slowly');
+}
+
 /** The session has been in this state since the episode began. */
 export function seen({ session }: Scene, word: WatchedSession['states'][number]): void {
   assert.ok(session.states.includes(word), `${word} in ${session.states.join(' ')}`);

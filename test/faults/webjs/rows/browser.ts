@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { WebRig } from '../../../../sandbox/whatsapp/web/rig.ts';
 import { browserProcesses } from '../browser-processes.ts';
-import { closedReason, errorCode, goesOn, incident, until } from '../reports.ts';
+import { closedReason, errorCode, goesOn, incident, until, whilePage } from '../reports.ts';
 import { deadlines, type FaultRow, type Report } from '../row.ts';
 
 const frozenMs = 4 * deadlines.queryMs + deadlines.closeMs;
@@ -41,14 +41,12 @@ export const browserRows: readonly FaultRow[] = [
     reports: 'browser_died',
     withinMs: 8000,
     recovery: 'connect',
-    provoke: async (rig) => {
-      rig.page.fault({ stuckOpening: true });
-      await rig.host.connect({ link: null });
-      await untilBrowser(rig);
-      const report = await killBrowser(rig, 'SIGKILL');
-      rig.page.fault({ stuckOpening: false });
-      return report;
-    },
+    provoke: (rig) =>
+      whilePage(rig, { stuckOpening: true }, async () => {
+        await rig.host.connect({ link: null });
+        await untilBrowser(rig);
+        return await killBrowser(rig, 'SIGKILL');
+      }),
   },
   {
     group: 'browser',

@@ -12,15 +12,10 @@ const diskSize = '48m';
 
 /** Rows that need a disk to themselves; where mounting is not allowed they are left out. */
 export const diskRows: readonly FaultRow[] = [
-  {
-    group: 'storage',
+  onOwnDisk({
     fault: 'disk full while connected',
     bare: 'no event; every send fails, also when there is space again',
-    before: 'unlinked',
     reports: 'page_crashed, then WHATSAPP_STORE_UNWRITABLE',
-    withinMs: 20_000,
-    recovery: 'connect',
-    impossible: noMounts,
     provoke: async (rig) => {
       await linkOnOwnDisk(rig);
       await rig.host.connect({ link: null });
@@ -31,43 +26,42 @@ export const diskRows: readonly FaultRow[] = [
       return { reported: `${running.reported}, then ${start.reported}` };
     },
     lift: empty,
-    cleanUp: unmount,
-  },
-  {
-    group: 'storage',
+  }),
+  onOwnDisk({
     fault: 'disk full at the start',
     bare: 'ready; leaves records half written, see above',
-    before: 'unlinked',
     reports: 'WHATSAPP_STORE_UNWRITABLE',
-    withinMs: 20_000,
-    recovery: 'connect',
-    impossible: noMounts,
     provoke: async (rig) => {
       await linkOnOwnDisk(rig);
       fill(rig);
       return await errorCode(rig.host.connect({ link: null }));
     },
     lift: empty,
-    cleanUp: unmount,
-  },
-  {
-    group: 'storage',
+  }),
+  onOwnDisk({
     fault: 'disk read-only at the start',
     bare: 'silent QR',
-    before: 'unlinked',
     reports: 'WHATSAPP_STORE_UNWRITABLE',
-    withinMs: 20_000,
-    recovery: 'connect',
-    impossible: noMounts,
     provoke: async (rig) => {
       await linkOnOwnDisk(rig);
       remount(rig, 'ro');
       return await errorCode(rig.host.connect({ link: null }));
     },
     lift: (rig) => remount(rig, 'rw'),
-    cleanUp: unmount,
-  },
+  }),
 ];
+
+function onOwnDisk(row: Pick<FaultRow, 'fault' | 'bare' | 'reports' | 'provoke' | 'lift'>): FaultRow {
+  return {
+    ...row,
+    group: 'storage',
+    before: 'unlinked',
+    withinMs: 20_000,
+    recovery: 'connect',
+    impossible: noMounts,
+    cleanUp: unmount,
+  };
+}
 
 /** Why these rows cannot run here; null: they can. */
 function noMounts(): string | null {

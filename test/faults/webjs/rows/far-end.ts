@@ -1,6 +1,6 @@
 import type { WebRig } from '../../../../sandbox/whatsapp/web/rig.ts';
 import { atStart } from '../at-start.ts';
-import { closedReason, errorCode, untilGoesOn } from '../reports.ts';
+import { closedReason, errorCode, untilGoesOn, whilePage } from '../reports.ts';
 import { deadlines, type FaultRow, type Report } from '../row.ts';
 
 /** The way to WhatsApp: names, certificates, connections that fail, drop or fall silent. */
@@ -58,12 +58,7 @@ export const farEndRows: readonly FaultRow[] = [
     reports: 'connection_lost',
     withinMs: deadlines.connectMs + deadlines.closeMs,
     recovery: 'connect',
-    provoke: async (rig) => {
-      rig.page.fault({ offline: true });
-      const report = await closedReason(rig);
-      rig.page.fault({ offline: false });
-      return report;
-    },
+    provoke: (rig) => whilePage(rig, { offline: true }, () => closedReason(rig)),
   },
   {
     group: 'far end',
@@ -73,12 +68,7 @@ export const farEndRows: readonly FaultRow[] = [
     reports: 'WHATSAPP_NO_ANSWER',
     withinMs: deadlines.queryMs + 1000,
     recovery: 'none needed',
-    provoke: async (rig) => {
-      rig.page.fault({ mute: true });
-      const report = await errorCode(rig.host.probe());
-      rig.page.fault({ mute: false });
-      return report;
-    },
+    provoke: (rig) => whilePage(rig, { mute: true }, () => errorCode(rig.host.probe())),
   },
 ];
 

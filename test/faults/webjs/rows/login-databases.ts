@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateS
 import path from 'node:path';
 import type { WebRig } from '../../../../sandbox/whatsapp/web/rig.ts';
 import { webjsSessionStore } from '../../../../src/whatsapp/webjs/session-store.ts';
-import { goesOn, storeVerdict } from '../reports.ts';
+import { opensAndGoesOn, storeVerdict } from '../reports.ts';
 import { deadlines, type FaultRow } from '../row.ts';
 
 /** Files of the two databases of a login, damaged while it is stopped. */
@@ -50,9 +50,7 @@ export const tornDatabaseRows: readonly FaultRow[] = (['indexeddb', 'local'] as 
     // A header that promises 300 bytes, and a third of them.
     const half = Buffer.concat([Buffer.from([1, 2, 3, 4, 0x2c, 1, 1]), randomBytes(100)]);
     appendFileSync(databaseFile(rig, which, 'log'), half);
-    await rig.host.connect({ link: null });
-    await rig.event('open');
-    const { reported } = await goesOn(rig);
+    const { reported } = await opensAndGoesOn(rig);
     await rig.restart();
     const { state } = await webjsSessionStore.verify(rig.settings.storePath);
     return { reported: `${reported}, and the store is ${state}` };

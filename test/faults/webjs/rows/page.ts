@@ -1,5 +1,5 @@
 import { atStart } from '../at-start.ts';
-import { goesOn, incident, untilGoesOn } from '../reports.ts';
+import { goesOn, incident, untilGoesOn, whilePage } from '../reports.ts';
 import { deadlines, type FaultRow } from '../row.ts';
 
 /** The page of WhatsApp Web: errors of its server, modules that are missing, loads of its own. */
@@ -20,12 +20,7 @@ export const pageRows: readonly FaultRow[] = [
     reports: 'server_error',
     withinMs: 8000,
     recovery: 'connect',
-    provoke: async (rig) => {
-      rig.page.fault({ document: 'error_500' });
-      const report = await incident(rig, { kind: 'reload' });
-      rig.page.fault({ document: 'served' });
-      return report;
-    },
+    provoke: (rig) => whilePage(rig, { document: 'error_500' }, () => incident(rig, { kind: 'reload' })),
   },
   atStart(
     'page',

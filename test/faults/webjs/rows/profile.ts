@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { closedReason, goesOn, storeVerdict } from '../reports.ts';
+import { closedReason, opensAndGoesOn, storeVerdict } from '../reports.ts';
 import { deadlines, type FaultRow } from '../row.ts';
 
 /** The browser's profile: locks of others, folders gone, files garbled. */
@@ -27,9 +27,7 @@ export const profileRows: readonly FaultRow[] = [
       recovery: 'by itself',
       provoke: async (rig) => {
         make(path.join(rig.settings.storePath, 'SingletonLock'));
-        await rig.host.connect({ link: null });
-        await rig.event('open');
-        return await goesOn(rig);
+        return await opensAndGoesOn(rig);
       },
     }),
   ),
@@ -72,9 +70,7 @@ export const profileRows: readonly FaultRow[] = [
       recovery: 'none needed',
       provoke: async (rig) => {
         writeFileSync(path.join(rig.settings.storePath, name), randomBytes(200));
-        await rig.host.connect({ link: null });
-        await rig.event('open');
-        return await goesOn(rig);
+        return await opensAndGoesOn(rig);
       },
     }),
   ),

@@ -1,7 +1,7 @@
 import type { WebRig } from '../../../../sandbox/whatsapp/web/rig.ts';
 import { browserProcesses } from '../browser-processes.ts';
 import { sendPdf, sendText } from '../messages.ts';
-import { closedReason, errorCode, until, untilGoesOn } from '../reports.ts';
+import { closedReason, errorCode, until, untilGoesOn, whilePage } from '../reports.ts';
 import { deadlines, type FaultRow, type Report } from '../row.ts';
 
 /** What happens to a message on its way out. */
@@ -15,9 +15,7 @@ export const sendingRows: readonly FaultRow[] = [
     withinMs: deadlines.queryMs,
     recovery: 'by itself',
     provoke: async (rig) => {
-      rig.page.fault({ offline: true });
-      const report = await untilRefused(rig);
-      rig.page.fault({ offline: false });
+      const report = await whilePage(rig, { offline: true }, () => untilRefused(rig));
       await untilGoesOn(rig);
       return report;
     },
@@ -32,9 +30,7 @@ export const sendingRows: readonly FaultRow[] = [
     recovery: 'none needed',
     provoke: async (rig) => {
       rig.world.sendFaults.request({ fault: { kind: 'ack_error', code: 463 }, times: 1, recipient: null });
-      const { messageId } = await sendText(rig);
-      const ack = await rig.event('ack', (event) => event.messageId === messageId);
-      return { reported: `ack ${ack.error ?? 'accepted'}` };
+      return await answerToText(rig);
     },
   },
   {
@@ -47,9 +43,7 @@ export const sendingRows: readonly FaultRow[] = [
     recovery: 'none needed',
     provoke: async (rig) => {
       rig.world.sendFaults.request({ fault: { kind: 'receipt_before_ack' }, times: 1, recipient: null });
-      const { messageId } = await sendText(rig);
-      const ack = await rig.event('ack', (event) => event.messageId === messageId);
-      return { reported: `ack ${ack.error ?? 'accepted'}` };
+      return await answerToText(rig);
     },
   },
   {
@@ -60,12 +54,7 @@ export const sendingRows: readonly FaultRow[] = [
     reports: 'WHATSAPP_SEND_FAILED',
     withinMs: 3000,
     recovery: 'none needed',
-    provoke: async (rig) => {
-      rig.page.fault({ uploadStatus: 500 });
-      const report = await errorCode(sendPdf(rig));
-      rig.page.fault({ uploadStatus: null });
-      return report;
-    },
+    provoke: (rig) => whilePage(rig, { uploadStatus: 500 }, () => errorCode(sendPdf(rig))),
   },
   {
     group: 'sending',
@@ -75,13 +64,12 @@ export const sendingRows: readonly FaultRow[] = [
     reports: 'WHATSAPP_SEND_UNCERTAIN, then page_crashed',
     withinMs: deadlines.uploadMs + deadlines.closeMs,
     recovery: 'connect',
-    provoke: async (rig) => {
-      rig.page.fault({ uploadStatus: 0 });
-      const send = await errorCode(sendPdf(rig));
-      const end = await closedReason(rig);
-      rig.page.fault({ uploadStatus: null });
-      return { reported: `${send.reported}, then ${end.reported}` };
-    },
+    provoke: (rig) =>
+      whilePage(rig, { uploadStatus: 0 }, async () => {
+        const send = await errorCode(sendPdf(rig));
+        const end = await closedReason(rig);
+        return { reported: `${send.reported}, then ${end.reported}` };
+      }),
   },
   {
     group: 'sending',
@@ -92,17 +80,24 @@ export const sendingRows: readonly FaultRow[] = [
     withinMs: 3000,
     recovery: 'connect',
     provoke: async (rig) => {
-      rig.page.fault({ uploadStatus: 0 });
-      const sending = errorCode(sendPdf(rig));
-      await until(() => rig.page.uploads > 0);
-      process.kill(browserProcesses(rig).main, 'SIGKILL');
-      const report = await sending;
-      rig.page.fault({ uploadStatus: null });
+      const report = await whilePage(rig, { uploadStatus: 0 }, async () => {
+        const sending = errorCode(sendPdf(rig));
+        await until(() => rig.page.uploads > 0);
+        process.kill(browserProcesses(rig).main, 'SIGKILL');
+        return await sending;
+      });
       await rig.event('closed');
       return report;
     },
   },
 ];
+
+/** What the server answers to a text. */
+async function answerToText(rig: WebRig): Promise<Report> {
+  const { messageId } = await sendText(rig);
+  const ack = await rig.event('ack', (event) => event.messageId === messageId);
+  return { reported: `ack ${ack.error ?? 'accepted'}` };
+}
 
 async function untilRefused(rig: WebRig): Promise<Report> {
   const until = performance.now() + deadlines.queryMs;

@@ -1,9 +1,9 @@
 import { canonicalAmount } from './amounts.ts';
+import type { CandidateInvoice } from './candidate-invoice.ts';
 import { compositeKey } from './composites.ts';
 import type { DocumentFacts, NameFacts, TextFacts } from './document-facts.ts';
 import { parseFiscalNumber, sameFiscalNumber } from './fiscal-number.ts';
 import { fitsKind } from './kinds.ts';
-import type { CandidateInvoice } from './match.ts';
 import { compactId } from './text-facts.ts';
 
 /** How far a PDF and an invoice agree. */

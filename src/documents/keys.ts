@@ -1,6 +1,6 @@
+import type { CandidateInvoice } from './candidate-invoice.ts';
 import type { DocumentFacts } from './document-facts.ts';
 import { fiscalKey, parseFiscalNumber } from './fiscal-number.ts';
-import type { CandidateInvoice } from './match.ts';
 
 /** Keys under which a document is stored, for the join with invoices: `n:1001`, `e:57`, `f:3-1234`. */
 export function documentKeys(facts: DocumentFacts): readonly string[] {

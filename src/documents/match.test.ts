@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { CandidateInvoice } from './candidate-invoice.ts';
 import type { DocumentFacts, Unreadable } from './document-facts.ts';
 import { nameFacts } from './file-names.ts';
 import { documentKeys, invoiceKeys } from './keys.ts';
-import { type CandidateInvoice, type Match, matchDocument } from './match.ts';
+import { type Match, matchDocument } from './match.ts';
 import { textFacts } from './text-facts.ts';
 
 const invoice = (docEntry: number, more: Partial<CandidateInvoice> = {}): CandidateInvoice => ({

@@ -1,13 +1,8 @@
 import { documentsError } from '../errors/documents.ts';
-import type { DocumentRef, SapDocument } from '../sap/invoice-source.ts';
+import type { DocumentRef } from '../sap/invoice-source.ts';
 import { type Agreement, agreement } from './agreement.ts';
+import type { CandidateInvoice } from './candidate-invoice.ts';
 import type { DocumentFacts, Unreadable } from './document-facts.ts';
-
-/** What of an invoice decides whether a PDF is its own. */
-export type CandidateInvoice = Pick<
-  SapDocument,
-  'ref' | 'docNum' | 'seriesName' | 'docDate' | 'total' | 'currency' | 'taxId' | 'fiscalNumber'
->;
 
 /** A code of `errors/documents.ts` with its sentence and next step, filled in. */
 export interface DocumentProblem {

@@ -1,6 +1,7 @@
 import { linkClock } from './link-clock.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionTimings } from './timings.ts';
+import type { Trouble } from './trouble.ts';
 
 /** What a full health check looks at; plain JSON, kept with the last 90 results. */
 export interface HealthFindings {
@@ -16,12 +17,6 @@ export interface HealthFindings {
   readonly clockStepMs: number;
   /** null: there is no backup. */
   readonly backupAgeMs: number | null;
-}
-
-export interface Trouble {
-  readonly severity: 'warning' | 'critical';
-  readonly sentence: string;
-  readonly next: string;
 }
 
 const MEGABYTE = 1024 * 1024;

@@ -1,5 +1,5 @@
-import type { Trouble } from './health-check.ts';
 import type { SessionMemory } from './memory.ts';
+import type { Trouble } from './trouble.ts';
 
 const DAY_MS = 86_400_000;
 /** WhatsApp's own rules (faq.whatsapp.com/378279804439436): a phone unused for 14 days, a linked device idle for 30. */

@@ -2,7 +2,7 @@ import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import type { DisconnectReason, EngineEvent } from '../whatsapp/engine.ts';
 import type { EngineFactory, EngineProcess } from './engine-factory.ts';
-import type { RemovalEnd } from './lifecycle/replaced.ts';
+import type { RemovalEnd } from './lifecycle/events.ts';
 import type { ReplacedDevice, SessionMemory } from './memory.ts';
 import type { StagedLogin, Vault } from './vault-port.ts';
 

@@ -1,7 +1,7 @@
+import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { bytes } from './format.ts';
 import { reach } from './reach.ts';
-import type { Outcome, Run } from './run.ts';
 import { openVaultOf } from './vault-of.ts';
 
 /** `--backup`: one file, read back before it counts. */

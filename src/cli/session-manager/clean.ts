@@ -1,9 +1,9 @@
 import { cliError } from '../../errors/cli.ts';
 import type { Command } from './arguments.ts';
+import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reach } from './reach.ts';
 import { undoLines } from './restore.ts';
-import type { Outcome, Run } from './run.ts';
 import { openVaultOf } from './vault-of.ts';
 
 type Clean = Extract<Command, { verb: 'clean' }>;

@@ -1,8 +1,8 @@
 import { cliError } from '../../errors/cli.ts';
 import type { Command } from './arguments.ts';
+import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reach } from './reach.ts';
-import type { Outcome, Run } from './run.ts';
 
 type Link = Extract<Command, { verb: 'link' }>;
 

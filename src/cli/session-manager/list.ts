@@ -3,10 +3,9 @@ import { toError } from '../../errors/coded-error.ts';
 import { listBackups } from '../../session/vault/backup-files.ts';
 import { type BackupShown, showBackup } from '../../session/vault/shown.ts';
 import { KeyNotHere, openBackup } from '../../session/vault/unpack.ts';
+import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
-import { ago, table } from './format.ts';
-import { backupTable } from './report.ts';
-import type { Outcome, Run } from './run.ts';
+import { ago, bytes, table } from './format.ts';
 import { openVaultOf } from './vault-of.ts';
 
 export interface Listed {
@@ -37,6 +36,23 @@ export async function list(run: Run): Promise<Outcome> {
   ].join('\n');
   const bad = listed.backups.some((backup) => backup.verified === false);
   return { exitCode: bad ? exitCodes.failed : exitCodes.done, result: listed, text };
+}
+
+/** Backups as a table, newest first. */
+export function backupTable({ backups }: Listed, now: number): string {
+  if (backups.length === 0) return '  none';
+  return table(
+    ['no.', 'made', 'size', 'verified', 'generation', 'why', 'file'],
+    backups.map((backup) => [
+      String(backup.number),
+      ago(backup.at, now),
+      bytes(backup.bytes),
+      backup.verified === true ? 'yes' : `NO: ${backup.problem}`,
+      backup.generation ?? '?',
+      backup.kind?.replaceAll('_', ' ') ?? '?',
+      backup.file,
+    ]),
+  );
 }
 
 export async function listEverything(run: Run): Promise<Listed> {

@@ -18,7 +18,7 @@ import { listBackups } from '../../session/vault/backup-files.ts';
 import { showBackup } from '../../session/vault/shown.ts';
 import { cleanStore, repairStore, restoreStore, type StoreWork } from '../../session/vault/store-work.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
-import type { Run } from './run.ts';
+import type { Run } from './command-run.ts';
 import { openVaultOf } from './vault-of.ts';
 
 /** A service that is stopping gives its lock back within ten seconds. */

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { findService } from '../../http/control-client.ts';
 import type { ControlHandlers } from '../../http/control-handlers.ts';
 import { isLocked, lockHolder } from '../../session/lock.ts';
+import type { Run } from './command-run.ts';
 import { localHandlers } from './local-handlers.ts';
-import type { Run } from './run.ts';
 
 /** A service that stops has ten seconds for it. */
 const STOPPING_MS = 12_000;

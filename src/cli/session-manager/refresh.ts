@@ -1,6 +1,6 @@
+import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reach } from './reach.ts';
-import type { Outcome, Run } from './run.ts';
 
 /** `--refresh`: what an old session gets by itself: a planned reconnect, no QR code. */
 export async function refresh(run: Run): Promise<Outcome> {

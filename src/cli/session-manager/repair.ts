@@ -1,7 +1,7 @@
+import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reach } from './reach.ts';
 import { undoLines } from './restore.ts';
-import type { Outcome, Run } from './run.ts';
 import { openVaultOf } from './vault-of.ts';
 
 /** `--repair`: diagnose first; a store that verifies is never replaced. */

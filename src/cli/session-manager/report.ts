@@ -1,11 +1,11 @@
 import type { SessionHistory, StatusAnswer } from '../../http/control-handlers.ts';
 import { isHealthy } from '../../session/health-check.ts';
 import { availabilityLines } from './availability.ts';
+import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
-import { ago, bytes, duration, moment, table } from './format.ts';
-import { type Listed, listEverything } from './list.ts';
+import { bytes, duration, moment } from './format.ts';
+import { backupTable, type Listed, listEverything } from './list.ts';
 import { reach } from './reach.ts';
-import type { Outcome, Run } from './run.ts';
 import { nextStep, statusText, warningsOf } from './status.ts';
 
 const SHOWN = 10;
@@ -74,20 +74,4 @@ function healthLine(check: SessionHistory['healthChecks'][number]): string {
   const free = check.freeBytes === null ? 'unknown' : bytes(check.freeBytes);
   const verdict = isHealthy(check) ? 'good' : 'look';
   return `${moment(check.at)}  ${verdict}  WhatsApp ${check.connection.replaceAll('_', ' ')}, store ${store}, backup ${backup}, free ${free}`;
-}
-
-export function backupTable({ backups }: Listed, now: number): string {
-  if (backups.length === 0) return '  none';
-  return table(
-    ['no.', 'made', 'size', 'verified', 'generation', 'why', 'file'],
-    backups.map((backup) => [
-      String(backup.number),
-      ago(backup.at, now),
-      bytes(backup.bytes),
-      backup.verified === true ? 'yes' : `NO: ${backup.problem}`,
-      backup.generation ?? '?',
-      backup.kind?.replaceAll('_', ' ') ?? '?',
-      backup.file,
-    ]),
-  );
 }

@@ -4,10 +4,10 @@ import { vaultError } from '../../errors/vault.ts';
 import { chooseBackup } from '../../session/vault/choose.ts';
 import type { StoreReplaced } from '../../session/vault/store-work.ts';
 import type { Command } from './arguments.ts';
+import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { moment } from './format.ts';
 import { reach } from './reach.ts';
-import type { Outcome, Run } from './run.ts';
 import { openVaultOf } from './vault-of.ts';
 
 type Restore = Extract<Command, { verb: 'restore' }>;

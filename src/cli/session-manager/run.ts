@@ -1,14 +1,11 @@
 import path from 'node:path';
 import { type Environment, loadSessionConfig } from '../../config/load.ts';
-import type { SessionConfig } from '../../config/schema.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
-import type { ControlCall } from '../../http/control-handlers.ts';
-import type { Log } from '../../log.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
 import { createLogger } from '../../service/logger.ts';
-import type { Attachment } from '../../session/vault/attachments.ts';
 import { type Command, type Invocation, parseInvocation } from './arguments.ts';
+import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { outboxAttachment } from './outbox-attachment.ts';
 import { type Streams, Terminal } from './terminal.ts';
@@ -21,28 +18,6 @@ export interface Surroundings extends Streams {
   readonly farEnds: FarEnds | null;
   /** Ctrl+C. */
   readonly signal: AbortSignal;
-}
-
-/** One invocation, configured. */
-export interface Run {
-  readonly config: SessionConfig;
-  readonly farEnds: FarEnds | null;
-  readonly terminal: Terminal;
-  readonly log: Log;
-  readonly attachments: readonly Attachment[];
-  readonly invocation: Invocation;
-  readonly signal: AbortSignal;
-  /** For calls of the session: steps are shown as they come. */
-  readonly call: ControlCall;
-}
-
-/** What a verb found or did. */
-export interface Outcome {
-  readonly exitCode: number;
-  /** For `--json`. */
-  readonly result: object;
-  /** For people. */
-  readonly text: string;
 }
 
 /** `node session-manager.js …`: parse → config → run → one result. Resolves to the exit code; never rejects. */

@@ -2,10 +2,10 @@ import type { DeliveryStanding } from '../../delivery/standing.ts';
 import { countsInWords } from '../../delivery/state-words.ts';
 import type { StatusAnswer } from '../../http/control-handlers.ts';
 import { bandSymbols } from '../../session/bands.ts';
+import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
 import { ago, bytes, duration, moment, rows } from './format.ts';
 import { reach } from './reach.ts';
-import type { Outcome, Run } from './run.ts';
 
 /** `--status`: is it alive, how old is it, what to do next. */
 export async function status(run: Run): Promise<Outcome> {

@@ -1,7 +1,7 @@
 import type { Command } from './arguments.ts';
+import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reach } from './reach.ts';
-import type { Outcome, Run } from './run.ts';
 
 type Test = Extract<Command, { verb: 'test' }>;
 

@@ -4,7 +4,7 @@ import { sessionStoreOf } from '../../service/engine-choice.ts';
 import { idKeyAttachment } from '../../session/vault/attachments.ts';
 import { openVault, type SessionVault } from '../../session/vault/vault.ts';
 import { engineCapabilities } from '../../whatsapp/capabilities.ts';
-import type { Run } from './run.ts';
+import type { Run } from './command-run.ts';
 
 /** The vault of the configured session, for work without a service. Makes the key file on its first use. */
 export async function openVaultOf(run: Run): Promise<SessionVault> {

@@ -3,7 +3,6 @@ import type { StoreVerdict } from '../../whatsapp/session-store.ts';
 import type { HealthFindings } from '../health-check.ts';
 import type { ReplacedDevice, SessionMemory } from '../memory.ts';
 import type { BackupKind } from '../vault-port.ts';
-import type { RemovalEnd } from './replaced.ts';
 
 /** What happens to a session. Answers name the effect they belong to; events of an earlier engine are ignored. */
 export type SessionEvent =
@@ -73,6 +72,12 @@ export interface Diagnosis {
   /** Engine processes of ours that outlived their parent and were ended now. */
   readonly orphansEnded: number;
   readonly lockHeld: boolean;
+}
+
+/** How the removal of a replaced device ended. `gone`: WhatsApp did not know it any more. */
+export interface RemovalEnd {
+  readonly outcome: 'removed' | 'gone' | 'failed';
+  readonly detail: string;
 }
 
 /**

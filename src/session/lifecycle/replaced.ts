@@ -1,13 +1,8 @@
 import { waitForBudget, withConnect } from '../connect-budget.ts';
 import type { ReplacedDevice } from '../memory.ts';
 import { reviewReplaced } from '../replaced.ts';
+import type { RemovalEnd } from './events.ts';
 import { raise, remember, rememberPolicy, resolve, type Turn, wake } from './turn.ts';
-
-/** How the removal of a replaced device ended. `gone`: WhatsApp did not know it any more. */
-export interface RemovalEnd {
-  readonly outcome: 'removed' | 'gone' | 'failed';
-  readonly detail: string;
-}
 
 const RETRY_MS = 3_600_000;
 

@@ -1,0 +1,6 @@
+/** What a person should know and do before it becomes a failure. */
+export interface Trouble {
+  readonly severity: 'warning' | 'critical';
+  readonly sentence: string;
+  readonly next: string;
+}

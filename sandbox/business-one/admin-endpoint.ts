@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenLocally } from '../local-server.ts';
 import type { BusinessOneAdmin } from './admin.ts';
 
 /** Serves the admin interface on loopback: `POST /` with `{"call": "addFault", "with": [...]}`. */
@@ -17,8 +17,7 @@ export async function serveAdmin(admin: BusinessOneAdmin): Promise<{ server: Ser
       );
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, port: (server.address() as AddressInfo).port };
+  return { server, port: await listenLocally(server, 0) };
 }
 
 async function call(admin: BusinessOneAdmin, body: string): Promise<unknown> {

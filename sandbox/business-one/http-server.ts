@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { listenLocally } from '../local-server.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
 import { Refusal } from './refusal.ts';
@@ -32,11 +32,7 @@ export async function listen(parts: WireParts, tls: TlsIdentity | null): Promise
     ? createHttpsServer({ cert: tls.certPem, key: tls.keyPem, minVersion: 'TLSv1.2' }, handler)
     : createHttpServer(handler);
   server.on('close', () => closing.abort());
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  return { server, port: (server.address() as AddressInfo).port };
+  return { server, port: await listenLocally(server, 0) };
 }
 
 async function handle(

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { closeServer } from '../local-server.ts';
 import { type BusinessOneAdmin, createAdmin } from './admin.ts';
 import { connectAdmin, serveAdmin } from './admin-endpoint.ts';
 import { Company } from './company.ts';
@@ -72,14 +72,7 @@ export async function startBusinessOne(options: BusinessOneOptions): Promise<Run
     admin: connectAdmin(adminUrl),
     close: async () => {
       webhooks.close();
-      await Promise.all([stop(service.server), stop(adminService.server)]);
+      await Promise.all([closeServer(service.server), closeServer(adminService.server)]);
     },
   };
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

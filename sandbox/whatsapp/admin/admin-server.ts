@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { closeServer, listenLocally } from '../../local-server.ts';
 import { type AdminCall, adminCalls, type WhatsAppAdmin } from './admin.ts';
 
 /** The admin calls over HTTP on loopback: `POST /<call>` with one JSON object, answered by `{"result"}` or `{"error"}`. */
@@ -19,8 +19,7 @@ export class AdminServer {
   }
 
   async listen(port = 0): Promise<void> {
-    this.#server.listen(port, '127.0.0.1');
-    await once(this.#server, 'listening');
+    await listenLocally(this.#server, port);
   }
 
   get port(): number {
@@ -32,11 +31,7 @@ export class AdminServer {
   }
 
   async close(): Promise<void> {
-    if (!this.#server.listening) return;
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await closed;
+    await closeServer(this.#server);
   }
 
   async #answer(request: IncomingMessage): Promise<unknown> {

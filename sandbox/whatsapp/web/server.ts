@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:https';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { closeServer, listenLocally } from '../../local-server.ts';
 import { type Authority, issueCertificate, makeAuthority } from '../../tls/certificates.ts';
 import type { World } from '../world/world.ts';
 import { MediaHost } from './media-host.ts';
@@ -81,7 +81,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     if (event.type !== 'unlinked' || event.why === 'companion') return;
     for (const session of sessions) if (session.companion?.id === event.companion.id) session.loggedOut();
   });
-  const port = await listen(server, options.port ?? 0);
+  const port = await listenLocally(server, options.port ?? 0);
 
   return {
     port,
@@ -116,19 +116,9 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
       unwatch();
       for (const session of sessions) session.drop();
       sockets.close();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
+      await closeServer(server);
     },
   };
-}
-
-async function listen(server: Server, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return (server.address() as AddressInfo).port;
 }
 
 interface Serving {

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { closeServer, listenLocally } from '../../local-server.ts';
 import type { IssuedCertificate } from '../../tls/certificates.ts';
 import { FaultQueue } from './fault-queue.ts';
 import type { MediaStore } from './media-store.ts';
@@ -30,9 +29,7 @@ export class MediaServer {
   }
 
   async listen(port = 0): Promise<void> {
-    this.#server.listen(port, '127.0.0.1');
-    await once(this.#server, 'listening');
-    this.#port = (this.#server.address() as AddressInfo).port;
+    this.#port = await listenLocally(this.#server, port);
   }
 
   get port(): number {
@@ -45,11 +42,7 @@ export class MediaServer {
   }
 
   async close(): Promise<void> {
-    if (!this.#server.listening) return;
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await closed;
+    await closeServer(this.#server);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { closeServer, listenLocally } from '../../local-server.ts';
 import type { IssuedCertificate } from '../../tls/certificates.ts';
 import type { World } from '../world/world.ts';
 import type { CompanionKeys } from './companion-keys.ts';
@@ -148,17 +148,11 @@ export class WireServer implements ConnectionHandler {
     this.#cutAll();
     this.#sockets.close();
     await this.context.mediaServer.close();
-    if (!this.#http.listening) return;
-    const closed = once(this.#http, 'close');
-    this.#http.close();
-    this.#http.closeAllConnections();
-    await closed;
+    await closeServer(this.#http);
   }
 
   async #listen(port: number): Promise<void> {
-    this.#http.listen(port, '127.0.0.1');
-    await once(this.#http, 'listening');
-    this.#port = (this.#http.address() as AddressInfo).port;
+    this.#port = await listenLocally(this.#http, port);
   }
 
   #cutAll(): void {

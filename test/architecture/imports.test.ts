@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { breach } from './import-rules.ts';
-import { importsOf, sourceFiles } from './source-files.ts';
+import { breach, namedPaths } from './import-rules.ts';
+import { importsOf, root, sourceFiles } from './source-files.ts';
 
 const files = sourceFiles('src');
 
@@ -37,6 +39,13 @@ test('the rules notice what they are for', () => {
   assert.equal(breach({ from: 'src/service/run-service.ts', to: 'src/database/open.ts', isPackage: false }), null);
 });
 
+test('the rules name no place that is gone', () => {
+  assert.deepEqual(
+    [...namedPaths].filter((place) => !existsSync(join(root, place))),
+    [],
+  );
+});
+
 test('the sandbox and the scripts reach the product, never the tests', () => {
   const breaches = ['sandbox', 'scripts']
     .flatMap(sourceFiles)
@@ -55,7 +64,7 @@ test('variables are read by the configuration alone, so that none can point the 
 
 /** Decisions: they get the time, the chance and the facts handed in. */
 const PURE = [
-  /^src\/session\/lifecycle\//,
+  /^src\/session\/lifecycle(?:\/|\.ts$)/,
   /^src\/session\/(?:reasons|bands|backoff|connect-budget)\.ts$/,
   /^src\/delivery\/(?:lifecycle|invoice-lifecycle|pacing)\.ts$/,
   /^src\/delivery\/phone-numbers\//,

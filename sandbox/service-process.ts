@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type { ServiceNews, ServiceOrder } from './service-messages.ts';
 
@@ -24,19 +24,19 @@ export interface ServiceProcessOptions {
 
 /** Starts the service. It ends by itself when this process does. */
 export function startServiceProcess(options: ServiceProcessOptions): ServiceProcess {
+  // Its own handle of the file: what it wrote last is there when it has ended, however it did.
+  const log = openSync(options.logFile, 'a', 0o600);
   const child = fork(path.join(import.meta.dirname, 'service-main.ts'), [], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', log, log, 'ipc'],
     // The terminal's Ctrl+C is for the sandbox, which then stops the service in good order.
     detached: true,
   });
+  closeSync(log);
   const pid = child.pid;
   if (pid === undefined) throw new Error('The service could not be started.');
-  const log = createWriteStream(options.logFile, { flags: 'a', mode: 0o600 });
-  child.stdout?.pipe(log, { end: false });
-  child.stderr?.pipe(log, { end: false });
   child.on('message', (news: ServiceNews) => options.onNews(news));
   child.send(options.order);
-  const ended = endOf(child).finally(() => log.end());
+  const ended = endOf(child);
   return {
     pid,
     ended,

@@ -1,5 +1,5 @@
 import { toError } from '../errors/coded-error.ts';
-import type { DisconnectReason, EngineEvent } from '../whatsapp/engine.ts';
+import type { Disconnect, DisconnectReason, EngineEvent } from '../whatsapp/engine.ts';
 import { type DeliveryContext, wall } from './context.ts';
 import type { Gate } from './gate.ts';
 import { ignoreAbort } from './loop.ts';
@@ -63,7 +63,7 @@ export function createEvidenceDesk(
       case 'inbound':
         return errand(heard(event.from, event.text));
       case 'closed':
-        if (DEATHS.has(event.disconnect.reason)) deaths += 1;
+        if (isDeath(event.disconnect)) deaths += 1;
         onLine(event);
         return undefined;
       case 'open':
@@ -170,4 +170,8 @@ export function createEvidenceDesk(
       await Promise.all(errands);
     },
   };
+}
+
+function isDeath({ reason, killed = false }: Disconnect): boolean {
+  return killed || DEATHS.has(reason);
 }

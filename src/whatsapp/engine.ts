@@ -72,6 +72,8 @@ export interface Disconnect {
   readonly serverAnswered: boolean;
   /** Epoch milliseconds until which WhatsApp wants silence (402 with expiry, 429 with a time). */
   readonly until: number | null;
+  /** The engine, or its browser, was ended by force, whatever the reason: what it held may not be on disk. */
+  readonly killed?: boolean;
 }
 
 export type LinkMethod = { readonly kind: 'qr' } | { readonly kind: 'code'; readonly phone: string };

@@ -143,10 +143,12 @@ test('receipts that died with a page are read from the chat when it is back, as 
 });
 
 test('absence in the chat queues it anew, unless the page died with what it had not put on disk', async () => {
-  const reasons: readonly (readonly [reason: DisconnectReason, becomes: 'read' | 'held'])[] = [
+  const ends: readonly (readonly [reason: DisconnectReason, becomes: 'read' | 'held', killed?: boolean])[] = [
     ['connection_lost', 'read'],
     ['server_error', 'read'],
     ['timed_out', 'read'],
+    ['closed_by_us', 'read'],
+    ['closed_by_us', 'held', true],
     ['browser_died', 'held'],
     ['page_crashed', 'held'],
     ['page_broken', 'held'],
@@ -154,7 +156,7 @@ test('absence in the chat queues it anew, unless the page died with what it had 
     ['store_unwritable', 'held'],
     ['unknown', 'held'],
   ];
-  for (const [reason, becomes] of reasons) {
+  for (const [reason, becomes, killed] of ends) {
     await using rig = new Rig();
     askChat(rig, () => ({ found: false }));
     rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'lose' : 'deliver');
@@ -162,7 +164,7 @@ test('absence in the chat queues it anew, unless the page died with what it had 
     rig.company.print(1);
     await rig.start();
     await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
-    rig.messenger.drop(reason);
+    rig.messenger.drop(reason, killed);
     await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
     rig.messenger.connect();
     await rig.until(async () => (await rig.states())['1'] === becomes, `${reason}: ${becomes}`);

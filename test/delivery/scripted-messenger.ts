@@ -137,7 +137,7 @@ export class ScriptedMessenger implements Messenger {
     if (this.dedupe && this.phones.some(({ messageId }) => messageId === prepared.messageId)) return;
     this.phones.push({ messageId: prepared.messageId, jid: prepared.jid, content });
   }
-  drop(reason: DisconnectReason = 'connection_lost'): void {
+  drop(reason: DisconnectReason = 'connection_lost', killed = false): void {
     this.online = false;
     this.backlogAt = null;
     for (const reject of this.#hanging) reject(new Error('connection lost'));
@@ -148,6 +148,7 @@ export class ScriptedMessenger implements Messenger {
       detail: 'lost',
       serverAnswered: true,
       until: null,
+      killed,
     } as const;
     this.emit({ type: 'closed', disconnect });
   }

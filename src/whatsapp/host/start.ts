@@ -340,6 +340,7 @@ class HostProcess implements EngineHost {
         detail,
         serverAnswered: false,
         until: null,
+        killed: exit.signal !== null,
       },
     });
   }

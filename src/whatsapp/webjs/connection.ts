@@ -359,18 +359,21 @@ export class Connection {
     this.#phase = 'ending';
     this.#clearStartDeadline();
     this.#watch.stop();
-    void this.#endBrowser().finally(() => {
+    let killed = false;
+    void this.#endBrowser(() => (killed = true)).finally(() => {
       this.#phase = 'ended';
       this.#client?.removeAllListeners();
-      this.#emit({ type: 'closed', disconnect: why });
+      this.#emit({ type: 'closed', disconnect: killed ? { ...why, killed } : why });
       this.#ended.resolve();
     });
   }
 
-  async #endBrowser(): Promise<void> {
+  async #endBrowser(onKilled: () => void = () => undefined): Promise<void> {
     const { storePath, deadlines } = this.#around.settings;
-    const killed = await endBrowser(this.#client?.pupBrowser ?? null, storePath, deadlines.closeMs * goodOrder);
-    if (killed) this.#log('warn', 'the browser did not close by itself; it was killed');
+    if (await endBrowser(this.#client?.pupBrowser ?? null, storePath, deadlines.closeMs * goodOrder)) {
+      onKilled();
+      this.#log('warn', 'the browser did not close by itself; it was killed');
+    }
     await removeTemporary(storePath).catch((error: unknown) => this.#log('warn', toError(error).message));
   }
 

@@ -25,7 +25,7 @@ export interface DeliveryTimings {
   /** Between two looks at what a person should know. */
   readonly watchMs: number;
   readonly sweepMs: number;
-  /** How long a stop waits for the message that is under way. */
+  /** How long a stop waits for the message that is under way: a clean stop has 10 s, and the session's own comes after. */
   readonly drainMs: number;
   /** How long an unused look at the session's state lasts. */
   readonly idleMs: number;
@@ -42,7 +42,7 @@ export const deliveryTimings: DeliveryTimings = {
   heldRecheckMs: 10 * MINUTE,
   watchMs: MINUTE,
   sweepMs: 24 * HOUR,
-  drainMs: 10 * SECOND,
+  drainMs: 3 * SECOND,
   idleMs: 500,
 };
 

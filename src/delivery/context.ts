@@ -12,6 +12,8 @@ export interface DeliveryContext extends DeliveryParts {
   /** Identity of this run of the service. */
   readonly run: string;
   readonly rules: AdmissionRules;
+  /** Numbers, as digits, that WhatsApp did not know when it was last asked, epoch milliseconds. */
+  readonly absentNumbers: Map<string, number>;
   /** Tells whoever waits about committed changes. */
   readonly changed: (changes: readonly (MessageChange | null)[]) => void;
   /** A far end or the disk fails for a worker: known to people after a while, forgotten when it works again. */

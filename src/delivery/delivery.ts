@@ -64,7 +64,7 @@ export interface Progress {
 export interface Delivery {
   /** Begins to work; returns when interrupted messages are marked as doubtful and all workers run. Idempotent. */
   start(): Promise<void>;
-  /** Lets the message under way finish, 10 s at most, and ends. Idempotent. */
+  /** Lets the message under way finish, within `drainMs`, and ends. Idempotent. */
   stop(): Promise<void>;
   summary(): Promise<DeliverySummary>;
   /** How deliveries stand, and what keeps back those that wait. */
@@ -152,6 +152,7 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
     hardStop: hardStop.signal,
     run: randomUUID(),
     rules: { fromDate, test: settings.test },
+    absentNumbers: new Map(),
     trouble: (worker, error) => troubles.note(worker, error),
     changed: (changes) => {
       for (const change of changes) if (change) tell(change);

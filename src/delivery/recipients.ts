@@ -8,6 +8,8 @@ import { whyOf } from './why.ts';
 
 /** A number's JID is asked for again after this time: accounts move. */
 const KNOWN_FOR_MS = 30 * 86_400_000;
+/** Nor is WhatsApp asked each time about numbers that it does not know: who asks much looks like one who enumerates. */
+const ABSENT_FOR_MS = 6 * 3_600_000;
 
 export type Recipient =
   | { readonly kind: 'found'; readonly jid: string; readonly partner: Partner | null }
@@ -62,7 +64,7 @@ async function lookUp(
   partner: Partner | null,
   signal: AbortSignal,
 ): Promise<Recipient> {
-  const { outbox, messenger, failpoints } = context;
+  const { outbox, messenger, failpoints, absentNumbers } = context;
   if (choice.problem) {
     return { kind: 'held', why: { reason: choice.problem.code, detail: choice.problem.sentence } };
   }
@@ -71,8 +73,16 @@ async function lookUp(
     if (known && Math.abs(wall(context) - known.checkedAt) < KNOWN_FOR_MS) {
       return { kind: 'found', jid: known.jid, partner };
     }
+    // A held message is looked at again and again; whoever resends it wants to know how things are now.
+    const now = wall(context);
+    const absentAt = absentNumbers.get(digits);
+    if (due.message.state === 'held' && absentAt !== undefined && Math.abs(now - absentAt) < ABSENT_FOR_MS) continue;
     const answer = await unlessAborted(messenger.lookup(digits), signal);
-    if (!answer.exists) continue;
+    if (!answer.exists) {
+      absentNumbers.set(digits, now);
+      continue;
+    }
+    absentNumbers.delete(digits);
     await failpoints.reach('recipient.before_commit');
     await outbox.rememberRecipient(due.message.id, { digits, jid: answer.jid, checkedAt: wall(context) });
     await failpoints.reach('recipient.after_commit');

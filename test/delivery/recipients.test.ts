@@ -81,6 +81,34 @@ test('WhatsApp is asked for a number once, and again after a month, in whatever 
   assert.equal(await lookups(), 3);
 });
 
+test('a number that WhatsApp does not know is asked for again after hours, or at once by who sends it again', async () => {
+  await using rig = new Rig();
+  const clock = new FastClock(1);
+  rig.clock = clock;
+  rig.messenger.clock = clock;
+  rig.messenger.knows = () => null;
+  send(rig, 1, { cardCode: 'C1' });
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  const { lookups } = rig.messenger;
+  const first = lookups.length;
+  const looks = async (): Promise<void> => {
+    const { reads } = rig.company;
+    await rig.until(() => rig.company.reads > reads + 20, 'SAP is read again and again');
+  };
+  await looks();
+  assert.equal(lookups.length, first, 'asked once');
+  await rig.outbox.act((await messageOf(rig, 1))?.id ?? 0, { type: 'resend' }, { who: 'ana', why: 'try', at: 1 });
+  await rig.until(() => lookups.length === 2 * first, 'asked for whom it concerns');
+  await rig.until(async () => (await rig.states())['1'] === 'held', 'held again');
+  clock.setBy(7 * 3_600_000);
+  await looks();
+  assert.equal(lookups.length, 3 * first, 'and hours later');
+  rig.messenger.knows = (digits) => at(digits);
+  rig.company.customer('C1', '+54 9 11 4009 5555');
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'a corrected phone is asked for at once');
+});
+
 test('a customer who is kept out in SAP gets nothing, and everything that waited once he is not', async () => {
   await using rig = new Rig();
   rig.company.customer('C1', '+54 9 11 4001 5555', { optedOut: true });

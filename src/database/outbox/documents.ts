@@ -129,25 +129,25 @@ function candidates({ database }: OutboxContext, documentId: number): SapDocumen
 
 /** Its bytes are others now: the invoice waits until they were judged. */
 function detach(context: OutboxContext, documentId: number, now: number): void {
-  const rows = context.database.all('SELECT id FROM invoices WHERE document_id = :documentId', { documentId });
+  const rows = context.database.all('SELECT id, facts FROM invoices WHERE document_id = :documentId', { documentId });
   for (const row of rows) {
     const id = integer(row, 'id');
     context.database.run('UPDATE invoices SET document_id = NULL WHERE id = :id', { id });
-    judgeSpares(context, id);
+    judgeSpares(context, json<SapDocument>(row, 'facts'));
     transitionInvoice(context, id, { type: 'document_withdrawn' }, now, ['customer']);
   }
 }
 
 /** PDFs that fitted the invoice too, and were not the newest, take their turn again. */
-function judgeSpares({ database }: OutboxContext, invoiceId: number): void {
-  database.run(
-    `UPDATE documents SET match_due = 1
-      WHERE state = 'matched' AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.document_id = documents.id)
-        AND id IN (SELECT d.document_id FROM invoice_keys k
-                     JOIN document_keys d ON d.namespace = k.namespace AND d.lookup_key = k.lookup_key
-                    WHERE k.invoice_id = :invoiceId)`,
-    { invoiceId },
-  );
+function judgeSpares({ database, namespace, invoiceKeys }: OutboxContext, invoice: SapDocument): void {
+  for (const key of invoiceKeys(invoice)) {
+    database.run(
+      `UPDATE documents SET match_due = 1
+        WHERE state = 'matched' AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.document_id = documents.id)
+          AND id IN (SELECT document_id FROM document_keys WHERE namespace = :namespace AND lookup_key = :key)`,
+      { namespace, key },
+    );
+  }
 }
 
 function attach(context: OutboxContext, documentId: number, ref: DocumentRef, now: number): MessageChange[] {

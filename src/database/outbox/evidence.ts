@@ -30,8 +30,9 @@ export function evidenceOperations(context: OutboxContext): Pick<Outbox, 'record
       inTransaction(context, () =>
         context.database
           .all(
-            `SELECT DISTINCT r.whatsapp_id FROM receipts r JOIN attempts a ON a.whatsapp_id = r.whatsapp_id
-               JOIN messages m ON m.id = a.message_id WHERE m.namespace = :namespace`,
+            // Few receipts are kept, and attempts are many: the order of the joins is said, not guessed.
+            `SELECT DISTINCT r.whatsapp_id FROM receipts r CROSS JOIN attempts a ON a.whatsapp_id = r.whatsapp_id
+               CROSS JOIN messages m ON m.id = a.message_id WHERE m.namespace = :namespace`,
             { namespace: context.namespace },
           )
           .flatMap((row) => applyKeptReceipts(context, text(row, 'whatsapp_id'), now)),

@@ -1,4 +1,4 @@
-import type { DeliveryParts } from './delivery.ts';
+import type { DeliveryParts } from './delivery-parts.ts';
 import type { Failpoints } from './failpoints.ts';
 import type { AdmissionRules } from './invoice-lifecycle.ts';
 import { createLoop, type Loop } from './loop.ts';

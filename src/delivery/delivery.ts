@@ -1,55 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import type { Alerts } from '../alerts/alert.ts';
-import type { Clock } from '../clock.ts';
-import type { DocumentSource } from '../documents/document-source.ts';
-import type { Log } from '../log.ts';
-import type { InvoiceSource } from '../sap/invoice-source.ts';
 import { type Approval, createApproval, type PendingApproval } from './approval.ts';
 import type { DeliveryContext } from './context.ts';
+import type { DeliveryParts } from './delivery-parts.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createDocumentIntake } from './document-intake.ts';
 import { createEvidenceDesk, type EvidenceDesk } from './evidence.ts';
-import { type Failpoints, noFailpoints } from './failpoints.ts';
+import { noFailpoints } from './failpoints.ts';
 import { createGate } from './gate.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createIntake } from './intake.ts';
 import type { MessageState } from './lifecycle.ts';
 import { ignoreAbort } from './loop.ts';
-import type { MessageTexts } from './message-text/message-texts.ts';
-import type { Messenger } from './messenger.ts';
-import type { Message, MessageChange, Outbox } from './outbox.ts';
+import type { Message, MessageChange } from './outbox.ts';
 import { localMoment } from './pacing.ts';
 import { checkCopyTo, testPhone } from './phone-numbers/choose.ts';
 import { createPreparation } from './preparation.ts';
 import { createReconciler, type Reconciler } from './reconciler.ts';
 import { createSender, type Sender } from './sender.ts';
-import type { DeliverySettings } from './settings.ts';
 import { type DeliveryStanding, standing } from './standing.ts';
 import { type DeliverySummary, summarise } from './summary.ts';
 import { createTroubles } from './troubles.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import { createWatch } from './watch.ts';
 import { createWriteBack } from './write-back.ts';
-
-/** What the delivery of invoices is wired from. */
-export interface DeliveryParts {
-  /** Of the namespace that `settings.test` says: `database/open-outbox.ts`. */
-  readonly outbox: Outbox;
-  readonly source: InvoiceSource;
-  readonly documents: readonly DocumentSource[];
-  readonly texts: MessageTexts;
-  readonly messenger: Messenger;
-  readonly alerts: Alerts;
-  readonly clock: Clock;
-  /** 0 ≤ x < 1. */
-  readonly random: () => number;
-  readonly log: Log;
-  readonly settings: DeliverySettings;
-  /** Derived from the vault key: the same after a lost disk. */
-  readonly idKey: Buffer;
-  /** Tests only. */
-  readonly failpoints?: Failpoints;
-}
 
 /** One message changed its state, for whoever shows progress. */
 export interface Progress {

@@ -1,0 +1,30 @@
+import type { Alerts } from '../alerts/alert.ts';
+import type { Clock } from '../clock.ts';
+import type { DocumentSource } from '../documents/document-source.ts';
+import type { Log } from '../log.ts';
+import type { InvoiceSource } from '../sap/invoice-source.ts';
+import type { Failpoints } from './failpoints.ts';
+import type { MessageTexts } from './message-text/message-texts.ts';
+import type { Messenger } from './messenger.ts';
+import type { Outbox } from './outbox.ts';
+import type { DeliverySettings } from './settings.ts';
+
+/** What the delivery of invoices is wired from. */
+export interface DeliveryParts {
+  /** Of the namespace that `settings.test` says: `database/open-outbox.ts`. */
+  readonly outbox: Outbox;
+  readonly source: InvoiceSource;
+  readonly documents: readonly DocumentSource[];
+  readonly texts: MessageTexts;
+  readonly messenger: Messenger;
+  readonly alerts: Alerts;
+  readonly clock: Clock;
+  /** 0 ≤ x < 1. */
+  readonly random: () => number;
+  readonly log: Log;
+  readonly settings: DeliverySettings;
+  /** Derived from the vault key: the same after a lost disk. */
+  readonly idKey: Buffer;
+  /** Tests only. */
+  readonly failpoints?: Failpoints;
+}

@@ -2,7 +2,7 @@ import { systemClock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
 import { loadMessageTexts } from '../delivery/message-text/load.ts';
 import type { MessageTexts } from '../delivery/message-text/message-texts.ts';
-import { choosePhones, type PhoneChoice } from '../delivery/phone-numbers/choose.ts';
+import { choosePhones, type PhoneChoice } from '../delivery/recipients/phone-numbers/choose.ts';
 import type { DocumentFacts } from '../documents/document-facts.ts';
 import type { DocumentSource } from '../documents/document-source.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';

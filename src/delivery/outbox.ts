@@ -11,7 +11,7 @@ import type { DeliveryMark, DocumentRef, SapDocument, SourceCursor } from '../sa
 import type { Content, Prepared, ReceiptKind } from '../whatsapp/engine.ts';
 import type { AdmissionRules } from './invoice-lifecycle.ts';
 import type { MessageEvent, MessageLife, MessageState } from './lifecycle.ts';
-import type { PacingState } from './pacing.ts';
+import type { PacingState } from './sending/pacing.ts';
 
 export type Namespace = 'live' | 'test';
 /**

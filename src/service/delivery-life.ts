@@ -8,7 +8,7 @@ import { createDelivery, type Delivery } from '../delivery/delivery.ts';
 import { loadMessageTexts } from '../delivery/message-text/load.ts';
 import type { Messenger } from '../delivery/messenger.ts';
 import type { Outbox } from '../delivery/outbox.ts';
-import { createPreparedMessages } from '../delivery/prepared-messages.ts';
+import { createPreparedMessages } from '../delivery/sending/prepared-messages.ts';
 import { deliverySettings } from '../delivery/settings.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';
 import { createFolderSource } from '../documents/folder/folder-source.ts';

@@ -149,7 +149,7 @@ export type Content =
 
 export interface PrepareRequest {
   readonly jid: string;
-  /** Ours: see `delivery/message-id.ts`. An engine without `clientMessageId` ignores it. */
+  /** Ours: see `delivery/sending/message-id.ts`. An engine without `clientMessageId` ignores it. */
   readonly messageId: string;
   readonly content: Content;
 }

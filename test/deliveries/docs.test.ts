@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { csvHeads } from '../../src/cli/deliveries/export.ts';
 import { deliveriesUsage } from '../../src/cli/deliveries.ts';
 import { messageStates } from '../../src/delivery/lifecycle.ts';
-import { stateWords } from '../../src/delivery/state-words.ts';
+import { stateWords } from '../../src/delivery/people/state-words.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const page = readFileSync(path.join(root, 'docs/deliveries.md'), 'utf8');

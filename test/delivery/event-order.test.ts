@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 import type { MessageState } from '../../src/delivery/lifecycle.ts';
 import type { Evidence, Outbox } from '../../src/delivery/outbox.ts';
-import { refusal } from '../../src/delivery/refusals.ts';
+import { refusal } from '../../src/delivery/sending/refusals.ts';
 import { invoiceOf, jid, OutboxOnDisk } from './outbox-on-disk.ts';
 
 const disk = new OutboxOnDisk();

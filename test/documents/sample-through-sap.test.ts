@@ -14,7 +14,7 @@ import { systemClock } from '../../src/clock.ts';
 import { openDatabase } from '../../src/database/database.ts';
 import { createOutbox } from '../../src/database/outbox.ts';
 import { createMessageTexts } from '../../src/delivery/message-text/message-texts.ts';
-import { choosePhones } from '../../src/delivery/phone-numbers/choose.ts';
+import { choosePhones } from '../../src/delivery/recipients/phone-numbers/choose.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
 import { documentKeys, invoiceKeys } from '../../src/documents/keys.ts';
 import { matchDocument } from '../../src/documents/match.ts';

@@ -1,6 +1,6 @@
 import { CANCELLED_BY_PERSON, type MessageEvent, type MessageState } from '../../delivery/lifecycle.ts';
 import type { DeliveryRow, Outbox, PersonAction, Role } from '../../delivery/outbox.ts';
-import { stateWords } from '../../delivery/state-words.ts';
+import { stateWords } from '../../delivery/people/state-words.ts';
 import { nextStep, whyOf } from '../../delivery/why.ts';
 import { deliveryError } from '../../errors/delivery.ts';
 import { type Output, waitLine, waitsOf } from './output.ts';

@@ -1,8 +1,8 @@
-import type { Holdup } from '../../delivery/holdups.ts';
 import type { MessageState } from '../../delivery/lifecycle.ts';
-import { localTime } from '../../delivery/local-time.ts';
 import type { DeliveryFilter, DeliveryRow, Outbox } from '../../delivery/outbox.ts';
-import { countsInWords, stateWords } from '../../delivery/state-words.ts';
+import type { Holdup } from '../../delivery/people/holdups.ts';
+import { localTime } from '../../delivery/people/local-time.ts';
+import { countsInWords, stateWords } from '../../delivery/people/state-words.ts';
 import { nextStep } from '../../delivery/why.ts';
 import { type Output, plainWaits, waitLine, waitsOf } from './output.ts';
 import { plain } from './plain.ts';

@@ -1,7 +1,7 @@
-import type { Holdup } from '../../delivery/holdups.ts';
-import { localTime } from '../../delivery/local-time.ts';
 import type { Attempt, DeliveryRow, Outbox } from '../../delivery/outbox.ts';
-import { stateWords } from '../../delivery/state-words.ts';
+import type { Holdup } from '../../delivery/people/holdups.ts';
+import { localTime } from '../../delivery/people/local-time.ts';
+import { stateWords } from '../../delivery/people/state-words.ts';
 import { nextStep } from '../../delivery/why.ts';
 import { deliveryError } from '../../errors/delivery.ts';
 import { type Output, plainWaits, waitLine, waitsOf } from './output.ts';

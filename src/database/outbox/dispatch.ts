@@ -1,5 +1,5 @@
 import type { DueFilter, Message, Outbox, Role } from '../../delivery/outbox.ts';
-import { type PacingState, unspent } from '../../delivery/pacing.ts';
+import { type PacingState, unspent } from '../../delivery/sending/pacing.ts';
 import { whyOf } from '../../delivery/why.ts';
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
 import { integer, json, maybeInteger, text } from '../row.ts';

@@ -1,5 +1,5 @@
-import { NEW_CHATS_PAUSED_UNTIL, PAUSED_UNTIL } from '../../delivery/gate.ts';
 import type { Outbox } from '../../delivery/outbox.ts';
+import { NEW_CHATS_PAUSED_UNTIL, PAUSED_UNTIL } from '../../delivery/sending/gate.ts';
 import { text } from '../row.ts';
 import { inTransaction, type OutboxContext, settle } from './context.ts';
 

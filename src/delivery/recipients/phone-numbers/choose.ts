@@ -1,5 +1,5 @@
-import { recipientsError } from '../../errors/recipients.ts';
-import type { Partner, PhoneField, SalesPerson } from '../../sap/invoice-source.ts';
+import { recipientsError } from '../../../errors/recipients.ts';
+import type { Partner, PhoneField, SalesPerson } from '../../../sap/invoice-source.ts';
 import { candidates, type PhoneReading } from './candidates.ts';
 
 /** A coded problem as plain values, for a held message. */

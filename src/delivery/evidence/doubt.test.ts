@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SentEvidence } from '../whatsapp/engine.ts';
+import type { SentEvidence } from '../../whatsapp/engine.ts';
+import type { Attempt } from '../outbox.ts';
 import { type Doubt, resolveDoubt } from './doubt.ts';
-import type { Attempt } from './outbox.ts';
 
 const HOUR = 3_600_000;
 const attempt: Attempt = {

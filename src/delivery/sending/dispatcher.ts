@@ -1,9 +1,9 @@
-import { toError } from '../errors/coded-error.ts';
-import { type DeliveryContext, wall, workerOf } from './context.ts';
+import { toError } from '../../errors/coded-error.ts';
+import { type DeliveryContext, wall, workerOf } from '../context.ts';
+import type { Loop } from '../loop.ts';
+import type { DueMessage } from '../outbox.ts';
+import { pacingSentence } from '../people/holdups.ts';
 import type { Gate } from './gate.ts';
-import { pacingSentence } from './holdups.ts';
-import type { Loop } from './loop.ts';
-import type { DueMessage } from './outbox.ts';
 import { pace } from './pacing.ts';
 import type { Preparation, Ready } from './preparation.ts';
 import type { Sender } from './sender.ts';

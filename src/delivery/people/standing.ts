@@ -1,6 +1,6 @@
+import type { MessageState } from '../lifecycle.ts';
+import type { Outbox } from '../outbox.ts';
 import { type Holdup, type HoldupSettings, holdups } from './holdups.ts';
-import type { MessageState } from './lifecycle.ts';
-import type { Outbox } from './outbox.ts';
 import { byState, unsettled } from './summary.ts';
 
 /** How deliveries stand at this moment, for `/health` and `session-manager --status`. */

@@ -1,16 +1,16 @@
-import { CodedError, toError } from '../errors/coded-error.ts';
-import type { Content, Prepared } from '../whatsapp/engine.ts';
-import { backoffMs } from './backoff.ts';
+import { CodedError, toError } from '../../errors/coded-error.ts';
+import type { Content, Prepared } from '../../whatsapp/engine.ts';
+import { backoffMs } from '../backoff.ts';
+import { type DeliveryContext, wall } from '../context.ts';
+import { checkDocument } from '../intake/document-file.ts';
+import type { MessageEvent } from '../lifecycle.ts';
+import type { DueMessage, Message } from '../outbox.ts';
+import { findRecipient } from '../recipients/recipients.ts';
+import { unlessAborted } from '../unless-aborted.ts';
+import { whyFrom, whyOf } from '../why.ts';
 import { contentOf } from './content.ts';
-import { type DeliveryContext, wall } from './context.ts';
-import { checkDocument } from './document-file.ts';
 import type { Gate } from './gate.ts';
-import type { MessageEvent } from './lifecycle.ts';
 import { messageId } from './message-id.ts';
-import type { DueMessage, Message } from './outbox.ts';
-import { findRecipient } from './recipients.ts';
-import { unlessAborted } from './unless-aborted.ts';
-import { whyFrom, whyOf } from './why.ts';
 
 /** A message goes this soon after the far end is back that kept it. */
 const LONGEST_WAIT_MS = 5 * 60_000;

@@ -1,9 +1,9 @@
-import { CodedError } from '../errors/coded-error.ts';
-import { type DeliveryContext, wall, workerOf } from './context.ts';
+import { CodedError } from '../../errors/coded-error.ts';
+import { type DeliveryContext, wall, workerOf } from '../context.ts';
+import type { Loop } from '../loop.ts';
+import type { SummaryRow } from '../outbox.ts';
+import type { Troubles } from '../troubles.ts';
 import { reportWhenDue } from './daily-report.ts';
-import type { Loop } from './loop.ts';
-import type { SummaryRow } from './outbox.ts';
-import type { Troubles } from './troubles.ts';
 
 /** Trouble of a far end is told after this long: short ones mend themselves. */
 const TROUBLE_AFTER_MS = 5 * 60_000;

@@ -1,10 +1,10 @@
-import type { Partner } from '../sap/invoice-source.ts';
-import { type DeliveryContext, wall } from './context.ts';
-import type { Why } from './lifecycle.ts';
-import type { DueMessage } from './outbox.ts';
+import type { Partner } from '../../sap/invoice-source.ts';
+import { type DeliveryContext, wall } from '../context.ts';
+import type { Why } from '../lifecycle.ts';
+import type { DueMessage } from '../outbox.ts';
+import { unlessAborted } from '../unless-aborted.ts';
+import { whyOf } from '../why.ts';
 import { choosePhones, copyPhone, type PhoneChoice, salesPersonPhones, testPhone } from './phone-numbers/choose.ts';
-import { unlessAborted } from './unless-aborted.ts';
-import { whyOf } from './why.ts';
 
 /** A number's JID is asked for again after this time: accounts move. */
 const KNOWN_FOR_MS = 30 * 86_400_000;

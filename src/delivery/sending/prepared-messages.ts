@@ -1,5 +1,5 @@
-import type { PreparedMessages } from '../whatsapp/prepared-messages.ts';
-import type { Outbox } from './outbox.ts';
+import type { PreparedMessages } from '../../whatsapp/prepared-messages.ts';
+import type { Outbox } from '../outbox.ts';
 
 /** Serves retry receipts from the outbox: the bytes that were sent, as long as they are kept. */
 export function createPreparedMessages(outbox: Outbox): PreparedMessages {

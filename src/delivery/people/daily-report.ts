@@ -1,8 +1,8 @@
-import { type DeliveryContext, wall } from './context.ts';
+import { type DeliveryContext, wall } from '../context.ts';
+import type { DayCounts, SummaryRow } from '../outbox.ts';
+import { localMoment } from '../sending/pacing.ts';
 import { type Holdup, holdups } from './holdups.ts';
 import { holdupSentence } from './local-time.ts';
-import type { DayCounts, SummaryRow } from './outbox.ts';
-import { localMoment } from './pacing.ts';
 import { countsInWords } from './state-words.ts';
 import { byState, unsettled } from './summary.ts';
 

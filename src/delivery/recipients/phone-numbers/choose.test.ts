@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hasCode } from '../../errors/coded-error.ts';
-import type { Partner, PhoneField } from '../../sap/invoice-source.ts';
+import { hasCode } from '../../../errors/coded-error.ts';
+import type { Partner, PhoneField } from '../../../sap/invoice-source.ts';
 import { choosePhones, salesPersonPhones, testPhone } from './choose.ts';
 import { maskPhone } from './mask.ts';
 

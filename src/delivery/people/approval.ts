@@ -1,6 +1,6 @@
-import type { Log } from '../log.ts';
-import type { Outbox } from './outbox.ts';
-import type { DeliverySettings } from './settings.ts';
+import type { Log } from '../../log.ts';
+import type { Outbox } from '../outbox.ts';
+import type { DeliverySettings } from '../settings.ts';
 
 export const FIRST_RUN = 'first_run_approved_at';
 export const CUSTOMERS_DISABLED = 'customer_messages_disabled_at';

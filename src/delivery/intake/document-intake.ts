@@ -1,9 +1,9 @@
-import type { DocumentSource, FoundDocument } from '../documents/document-source.ts';
-import { documentKeys } from '../documents/keys.ts';
-import { matchDocument } from '../documents/match.ts';
-import { CodedError, toError } from '../errors/coded-error.ts';
-import { type DeliveryContext, wall, workerOf } from './context.ts';
-import type { Loop } from './loop.ts';
+import type { DocumentSource, FoundDocument } from '../../documents/document-source.ts';
+import { documentKeys } from '../../documents/keys.ts';
+import { matchDocument } from '../../documents/match.ts';
+import { CodedError, toError } from '../../errors/coded-error.ts';
+import { type DeliveryContext, wall, workerOf } from '../context.ts';
+import type { Loop } from '../loop.ts';
 
 const BATCH = 200;
 

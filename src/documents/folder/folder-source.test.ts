@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFile, chmod, mkdir, mkdtemp, rename, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -160,6 +161,25 @@ test('a subfolder that may not be read is told, not passed over', {
   await mkdir(join(folder, 'private'), { mode: 0o000 });
   await assert.rejects(scan(source), (error) => hasCode(error, 'PDF_FOLDER_UNREADABLE'));
   await chmod(join(folder, 'private'), 0o700);
+});
+
+test('a subfolder that cannot be read hides no PDF outside it, and is told after them', {
+  skip: process.platform === 'win32' && 'needs a path that is too long for the system',
+}, async (t) => {
+  const { folder, source, put } = await setUp();
+  // Made step by step: the whole path is longer than a call takes, and that stops an administrator too.
+  const steps = "for (let n = 0; n < 17; n++) { fs.mkdirSync('x'.repeat(250)); process.chdir('x'.repeat(250)); }";
+  execFileSync(process.execPath, ['-e', steps], { cwd: folder });
+  t.after(() => execFileSync('rm', ['-rf', folder]));
+  for (const name of ['a.pdf', 'm.pdf', 'z.pdf']) await put(name);
+  const found: string[] = [];
+  await assert.rejects(
+    async () => {
+      for await (const { key } of source.scan(signal)) found.push(key);
+    },
+    (error) => hasCode(error, 'PDF_FOLDER_UNREADABLE'),
+  );
+  assert.deepEqual(found.sort(), ['a.pdf', 'm.pdf', 'z.pdf']);
 });
 
 test('facts are of the very bytes that were found: a file that changed meanwhile is refused', async () => {

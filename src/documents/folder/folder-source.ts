@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, type Stats } from 'node:fs';
+import { createReadStream, type Dir, type Stats } from 'node:fs';
 import { open, opendir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import type { Clock } from '../../clock.ts';
@@ -31,7 +31,8 @@ interface Known extends Seen {
 
 /**
  * PDFs in a folder and its subfolders. Links are not followed: they lead outside, or in circles. A file that is still
- * being written is left for a later scan. Hashes are kept while size and time of a file stay the same.
+ * being written is left for a later scan. Hashes are kept while size and time of a file stay the same. A subfolder that
+ * cannot be read hides nothing else: the rest is found first, and then it is told.
  */
 export function createFolderSource(options: FolderOptions): DocumentSource {
   const { folder, patterns, clock, settleMs = SETTLE_MS } = options;
@@ -42,7 +43,8 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
   async function* scan(signal: AbortSignal, recall: Recall = () => Promise.resolve(null)) {
     const root = await realpath(folder).catch((error: unknown) => unreadable(error));
     const seen = new Map<string, Known>();
-    for await (const path of pdfFiles(root, signal)) {
+    const hidden: unknown[] = [];
+    for await (const path of pdfFiles(root, hidden, signal)) {
       const key = relative(root, path).split(sep).join('/');
       const file = await look(path, known.get(key) ?? (await recalled(key, recall)), signal);
       if (file === null) continue;
@@ -52,6 +54,7 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
       yield { key, path, fileName: basename(path), size, sha256, modifiedAt };
     }
     known = seen;
+    if (hidden.length > 0) unreadable(hidden[0]);
   }
 
   /** Since an earlier run, in which it was complete. */
@@ -60,12 +63,18 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     return kept ? { ...kept, since: clock.now().monotonic } : undefined;
   }
 
-  async function* pdfFiles(directory: string, signal: AbortSignal): AsyncIterable<string> {
-    const entries = await opendir(directory).catch((error: unknown) => unreadable(error));
+  async function* pdfFiles(directory: string, hidden: unknown[], signal: AbortSignal): AsyncIterable<string> {
+    let entries: Dir;
+    try {
+      entries = await opendir(directory);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') hidden.push(error); // moved away since its folder was listed
+      return;
+    }
     for await (const entry of entries) {
       signal.throwIfAborted();
       const path = join(directory, entry.name);
-      if (entry.isDirectory()) yield* pdfFiles(path, signal);
+      if (entry.isDirectory()) yield* pdfFiles(path, hidden, signal);
       else if (entry.isFile() && /\.pdf$/i.test(entry.name)) yield path;
     }
   }

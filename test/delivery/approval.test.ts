@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { holdups } from '../../src/delivery/people/holdups.ts';
 import { Rig } from './rig.ts';
 
 function post(rig: Rig, ...docEntries: number[]): void {
@@ -46,4 +47,6 @@ test('what a person is asked about counts the messages to customers, not what is
   const delivery = await rig.start({ approve: false });
   const pending = await delivery.pendingApproval();
   assert.deepEqual([pending?.invoices, pending?.sample.length], [2, 2]);
+  const [holdup] = await holdups(rig.outbox, rig.settings, Date.now());
+  assert.match(holdup?.sentence ?? '', /: 2 wait for a person to approve them/);
 });

@@ -109,9 +109,13 @@ test('an engine that is known by receipts is never asked for its chat', async ()
     asked += 1;
     return Promise.resolve({ found: false });
   };
+  rig.messenger.receipts = [];
   await inDoubt(rig);
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  await rig.until(async () => (await rig.states())['1'] === 'sent', 'settled');
+  rig.messenger.drop();
+  rig.messenger.connect();
+  await timePasses(rig);
   assert.equal(asked, 0);
 });
 
@@ -140,6 +144,7 @@ test('receipts that died with a page are read from the chat when it is back, as 
   const before = asked.length;
   await timePasses(rig);
   assert.equal(asked.length, before, 'once a connection');
+  assert.ok(!rig.lines.some((line) => line.includes('"loop":"reconciler"')), 'and without any failure');
 });
 
 test('absence in the chat queues it anew, unless the page died with what it had not put on disk', async () => {
@@ -298,4 +303,23 @@ test('what was being sent when the power went is in doubt at the start, and goes
     rig.messenger.sends.map(({ messageId }) => messageId),
     ['OURS'],
   );
+});
+
+test('SAP is not asked all the time about a message in doubt that may not go just now', async () => {
+  await using rig = new Rig();
+  await inDoubt(rig);
+  await rig.stop();
+  rig.settings = { ...rig.settings, disableCustomerMessages: true };
+  await rig.start();
+  let asked = 0;
+  const document = rig.company.document.bind(rig.company);
+  rig.company.document = (ref) => {
+    asked += 1;
+    return document(ref);
+  };
+  rig.messenger.connect();
+  await rig.until(() => asked > 0, 'asked');
+  await timePasses(rig);
+  assert.equal(asked, 1);
+  assert.equal((await rig.states())['1'], 'ambiguous');
 });

@@ -117,3 +117,24 @@ test('a connection that drops while a receipt is being kept makes no doubt of wh
     assert.ok(!states.includes('ambiguous'), busy ? 'while it is committed' : 'while it waits for others');
   }
 });
+
+test('evidence whose commit failed is tried once more by a stop', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, idleMs: 3_600_000 } };
+  let armed = false;
+  rig.failpoints = {
+    reach: (name) => {
+      if (name !== 'evidence.before_commit' || !armed) return Promise.resolve();
+      armed = false;
+      return Promise.reject(new Error('it did not work'));
+    },
+  };
+  const { messageId, from } = await sent(rig);
+  armed = true;
+  rig.messenger.emit({ type: 'receipt', messageId, kind: 'read', from, at: Date.now() });
+  await rig.until(() => rig.lines.some((line) => line.startsWith('it did not work')), 'it failed');
+  await rig.stop();
+  rig.messenger.online = false;
+  await rig.start();
+  assert.equal((await rig.states())['1'], 'read');
+});

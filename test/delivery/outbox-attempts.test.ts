@@ -138,6 +138,24 @@ test('the outcome of an attempt is its first refusal or its best proof', async (
   assert.equal(await outcome(), 'sent');
 });
 
+test('an ack settles the newest of several attempts under one id', async () => {
+  using disk = new OutboxOnDisk();
+  const message = await disk.lived(invoiceOf(1), [doubtful]);
+  const pacing = (await disk.outbox.pacing()) ?? assert.fail('no counters');
+  const id = `ID-${message}-0`;
+  const prepared = { jid, messageId: id, payload: 'p', payloadSha256: 's' };
+  const again = { message, prepared, whatsappId: id, idIsOurs: true, storeGeneration: 'store', run: 'run', now: 7 };
+  await disk.outbox.beginAttempt({ ...again, pacing });
+  await disk.outbox.recordEvidence([{ kind: 'ack', whatsappId: id, at: 9 }], 9);
+  assert.deepEqual(
+    (await disk.outbox.attempts(message)).map(({ outcome, doubted }) => [outcome, doubted]),
+    [
+      [null, true],
+      ['sent', false],
+    ],
+  );
+});
+
 test('the counters of pacing are those of the newest attempt', async () => {
   using disk = new OutboxOnDisk();
   const counters = { lastAt: 1, nextAt: 2, tokens: 3, day: 'd', today: 4, firstDay: 'f', account: 'a' };

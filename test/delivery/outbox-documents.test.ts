@@ -56,7 +56,10 @@ test('an invoice that is held for a wrong PDF goes when the right one comes, and
   // The right one is withdrawn again: the invoice waits for a PDF, and is not held for the wrong one.
   await record(disk, 'right.pdf', 'r2', ['n:1001']);
   assert.equal(await disk.state(1), 'waiting_document');
-  await judge(disk, wrong, 'unmatched');
+  const another = await record(disk, 'another.pdf', 'a', ['n:1001']);
+  await judge(disk, another, 'held', [invoice]);
+  assert.equal(await disk.state(1), 'held: document');
+  await judge(disk, another, 'unmatched');
   assert.equal(await disk.state(1), 'waiting_document');
 });
 
@@ -130,9 +133,12 @@ test('a credit note with the DocEntry of an invoice is another document with a m
   const note = invoiceOf(1, { ref: { ...invoice.ref, type: 'credit_note' }, docNum: 5001 });
   await disk.outbox.commitPage([invoice, note], null, rules, 1);
   assert.equal((await disk.outbox.list({})).length, 2);
+  const states = async () =>
+    Object.fromEntries((await disk.outbox.list({})).map(({ invoice: of, message }) => [of?.ref.type, message.state]));
   await judge(disk, await record(disk, 'note.pdf', 'n', ['n:5001']), 'matched', [note]);
-  const states = (await disk.outbox.list({})).map(({ invoice: of, message }) => [of?.ref.type, message.state]);
-  assert.deepEqual(Object.fromEntries(states), { invoice: 'waiting_document', credit_note: 'queued' });
+  assert.deepEqual(await states(), { invoice: 'waiting_document', credit_note: 'queued' });
+  await judge(disk, await record(disk, 'invoice.pdf', 'i', ['n:1001']), 'matched', [invoice]);
+  assert.deepEqual(await states(), { invoice: 'queued', credit_note: 'queued' });
 });
 
 test('an invoice whose PDF is there goes with its fiscal approval; one whose PDF is not waits for it', async () => {

@@ -88,6 +88,19 @@ test('a mark takes nothing back, and says nothing about a message that a person 
   assert.equal(await disk.state(1), 'queued');
 });
 
+test('a mark of before a resend does not prove what a person has asked for after it', async () => {
+  using disk = new OutboxOnDisk();
+  const message = await disk.lived(invoiceOf(1), [
+    { type: 'doubtful', why },
+    { type: 'held', hold: 'doubt', why },
+  ]);
+  await disk.outbox.act(message, { type: 'resend' }, person);
+  const wish = await disk.outbox.dueWriteBacks(99, 9);
+  await read(disk, invoiceOf(1, { mark: mark('read') }));
+  assert.deepEqual([await disk.state(1), (await disk.messageOf(1)).messageId], ['queued', null]);
+  assert.deepEqual(await disk.outbox.dueWriteBacks(99, 9), wish);
+});
+
 test('an outbox that begins anew takes what SAP shows as it is: nobody is told, nothing is sent or written', async () => {
   using disk = new OutboxOnDisk({ copies: true, copyTo: ['+54 9 11 5555 0100'] });
   await read(disk, invoiceOf(1, { mark: mark('read'), salesPersonCode: 5 }));

@@ -144,3 +144,11 @@ test('the pauses that WhatsApp asks for are of its account: test mode keeps them
   await rig.start();
   await rig.until(async () => (await rig.delivery?.summary())?.waitingFor?.until === until, 'live waits as long');
 });
+
+test('the distance between two messages is nothing that people are told of', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, pacing: { ...rig.settings.pacing, intervalMs: HOUR } };
+  await ready(rig, 2);
+  await rig.until(() => rig.messenger.sends.length === 1, 'one has gone');
+  assert.deepEqual(await holdups(rig.outbox, rig.settings, Date.now()), []);
+});

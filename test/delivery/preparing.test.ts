@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { systemClock } from '../../src/clock.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
 import { FastClock } from './fast-clock.ts';
 import { Rig } from './rig.ts';
@@ -76,6 +77,9 @@ test('what was prepared before a restart goes as it is, unless its recipient or 
 
 test('a message that a person cancels while it waits for its turn keeps no other back', async () => {
   await using rig = new Rig();
+  // Nothing grows old, so that only the cancellation itself can make way.
+  rig.clock = { now: () => ({ wall: Date.now(), monotonic: 0 }), sleep: (ms, signal) => systemClock.sleep(ms, signal) };
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, documentScanMs: 0 } };
   await secondIsPrepared(rig);
   const [row] = await rig.outbox.list({ states: ['prepared'] });
   const [sent] = rig.messenger.sends;
@@ -106,6 +110,29 @@ test('an invoice that is cancelled in SAP while its message waits behind a slow 
   rig.messenger.tell(sent);
   await rig.until(async () => (await rig.states())[docEntry] === 'cancelled', 'cancelled');
   assert.equal(rig.messenger.sends.length, 1);
+});
+
+test('while messages to customers are off none is prepared, and none keeps a copy waiting', async () => {
+  await using rig = new Rig({ disableCustomerMessages: true, copyAfterMs: 0, copyTo: ['+54 9 11 5555 0100'] });
+  const ids = prepared(rig);
+  post(rig, 1, 2, 3, 4, 5, 6);
+  await rig.start();
+  await rig.until(() => rig.messenger.phones.length === 6, 'the office has its copies');
+  assert.equal(ids.length, 6);
+});
+
+test('nobody is looked up, and nothing prepared, for an invoice that SAP has cancelled at the last moment', async () => {
+  await using rig = new Rig();
+  const ids = prepared(rig);
+  post(rig, 1);
+  await rig.start({ approve: false });
+  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  const document = rig.company.documents.get(1);
+  assert.ok(document);
+  rig.company.documents.set(1, { ...document, cancelStatus: 'cancelled', updateDate: '2020-01-01' });
+  await rig.delivery?.approve();
+  await rig.until(async () => (await rig.states())['1'] === 'cancelled', 'cancelled');
+  assert.deepEqual([rig.messenger.lookups, ids], [[], []]);
 });
 
 test('bytes on the disk that are others than those that were judged are not sent', async () => {
@@ -202,4 +229,18 @@ test('one message that fails alone is no trouble of a far end', async () => {
   await rig.until(async () => (await putOff()) === 1, 'tried');
   await looks(rig, 20);
   assert.ok(!rig.open.has('delivery.trouble.dispatcher'));
+});
+
+test('who is put off again and again waits longer each time', async () => {
+  await using rig = new Rig();
+  const backoff = { firstMs: 20, longestMs: 60_000 };
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff } };
+  rig.messenger.prepareError = fault('FAR_END_DOWN');
+  post(rig, 1);
+  await rig.start();
+  const message = async () => (await rig.outbox.list({}))[0]?.message ?? assert.fail('none');
+  await rig.until(async () => (await message()).failures >= 5, 'tried five times');
+  const { notBefore, changedAt } = await message();
+  // The fifth wait is sixteen times the first, and half of that at least.
+  assert.ok(notBefore - changedAt >= 8 * backoff.firstMs - 1);
 });

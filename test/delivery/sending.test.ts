@@ -75,6 +75,21 @@ test('no more goes out in a day than the cap, counted with each attempt and over
   assert.equal(rig.messenger.sends.length, 2);
 });
 
+test('another account begins with counters of its own', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, pacing: { ...rig.settings.pacing, dailyCap: 1 } };
+  let account = 'first@s.whatsapp.net';
+  rig.messenger.maySend = () => ({ may: true, account: { jid: account, lid: null, device: 1, pushName: null } });
+  await begin(rig, 3);
+  const usedUp = async () => (await rig.delivery?.summary())?.waitingFor?.sentence.includes('SEND_DAILY_CAP') ?? false;
+  await rig.until(usedUp, 'one has gone');
+  assert.equal(rig.messenger.sends.length, 1);
+  account = 'second@s.whatsapp.net';
+  await rig.until(() => rig.messenger.sends.length === 2, 'one more goes');
+  await rig.until(usedUp, 'and no more');
+  assert.equal((await rig.outbox.pacing())?.account, account);
+});
+
 test('in quiet hours neither SAP nor WhatsApp is asked about what cannot go', async () => {
   await using rig = new Rig();
   const time = (at: number): string => {
@@ -115,6 +130,20 @@ test('a page that refused our id is asked again a day later, and not before', as
   clock.setBy(2 * HOUR);
   await go(3);
   assert.deepEqual(insisted, [true, false, true]);
+});
+
+test('the id under which the engine says that it sent is the one whose ack counts, whatever was promised', async () => {
+  await using rig = new Rig();
+  const send = rig.messenger.send.bind(rig.messenger);
+  rig.messenger.script = () => 'lose';
+  rig.messenger.send = async (request) => {
+    const result = await send(request);
+    setImmediate(() => rig.messenger.emit({ type: 'ack', messageId: 'OTHER', error: null, at: Date.now() }));
+    return { ...result, messageId: 'OTHER' };
+  };
+  await begin(rig, 1);
+  await rig.until(async () => (await rig.states())['1'] === 'sent', 'its ack is found');
+  assert.equal((await rig.outbox.list({}))[0]?.message.messageId, 'OTHER');
 });
 
 test('news of another message does not end the wait for an answer', async () => {

@@ -119,3 +119,15 @@ test('a PDF that is known is matched as soon as its invoice comes, not when the 
   rig.company.documents.set(1, invoice);
   await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
 });
+
+test('a cancellation that a poll finds is told to whoever shows progress', async () => {
+  await using rig = new Rig();
+  rig.company.post(1);
+  const delivery = await rig.start();
+  const told: string[] = [];
+  delivery.onProgress(({ to }) => void told.push(to));
+  await rig.until(async () => (await rig.states())['1'] === 'waiting_document', 'waits');
+  rig.company.change(1, { cancelStatus: 'cancelled' });
+  await rig.until(async () => (await rig.states())['1'] === 'cancelled', 'cancelled');
+  assert.deepEqual(told, ['cancelled']);
+});

@@ -92,3 +92,22 @@ test('several invoices that are refused in a row are a trouble of SAP, until one
   await rig.until(() => rig.company.documents.get(4)?.mark?.status === 'read', 'one is taken');
   await rig.until(() => !rig.open.has(WRITER), 'it has recovered');
 });
+
+test('invoices that SAP refuses once each, and takes then, are no trouble of SAP however many they are', async () => {
+  await using rig = new Rig();
+  const backoff = { firstMs: 100, longestMs: 100 };
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff } };
+  rig.messenger.receipts = ['read'];
+  const refused = new Set<number>();
+  rig.company.refuseWrite = (docEntry) => {
+    if (refused.has(docEntry)) return null;
+    refused.add(docEntry);
+    return { done: false, error: fault('FAR_END_LOCKED') };
+  };
+  await rig.start();
+  for (const n of [1, 2, 3, 4, 5]) {
+    post(rig, n);
+    await rig.until(() => rig.company.documents.get(n)?.mark?.status === 'read', `${n} is written`);
+  }
+  assert.ok(!rig.alerts.some(({ key }) => key === WRITER));
+});

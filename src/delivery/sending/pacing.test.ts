@@ -115,3 +115,30 @@ test('another account begins with its own counters', () => {
   assert.equal(pace(tight, first.next, 'a', noon + minute, 0).may, false);
   assert.equal(pace(tight, first.next, 'b', noon + minute, 0).may, true);
 });
+
+test('a night in which nothing was sent saves up no more than one hour of messages', () => {
+  const capped = { ...settings, intervalMs: 0, hourlyCap: 10, dailyCap: null };
+  const { state } = run(capped, noon, noon + 1);
+  assert.ok(state);
+  let left: PacingState = state;
+  let sent = 0;
+  for (;;) {
+    const decision = pace(capped, left, 'a', noon + 10 * hour, 0.5);
+    if (!decision.may) break;
+    left = decision.next;
+    sent += 1;
+  }
+  assert.equal(sent, 10);
+});
+
+test('a link whose first day lies in the future, by a clock that was wrong, is a young link', () => {
+  const warm = { ...settings, intervalMs: 0, hourlyCap: null, warmUp: [2, 4] };
+  const first = pace(warm, null, 'a', noon + 40 * 24 * hour, 0.5);
+  assert.ok(first.may);
+  const second = pace(warm, first.next, 'a', noon, 0.5);
+  assert.ok(second.may);
+  const third = pace(warm, second.next, 'a', noon, 0.5);
+  assert.ok(third.may);
+  const fourth = pace(warm, third.next, 'a', noon, 0.5);
+  assert.deepEqual([fourth.may, 'reason' in fourth && fourth.reason], [false, 'warm_up']);
+});

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { errorFactory } from '../../src/errors/coded-error.ts';
+import { documentsError } from '../../src/errors/documents.ts';
+import { Rig } from './rig.ts';
+
+const fault = errorFactory({ FAR_END_LOCKED: { class: 'needs_person', sentence: 'it is locked', next: 'unlock it' } });
+
+function post(rig: Rig, ...docEntries: number[]): void {
+  for (const n of docEntries) {
+    rig.company.post(n);
+    rig.company.print(n);
+  }
+}
+
+test('a person is told of a PDF folder that cannot be read, until it can', async () => {
+  await using rig = new Rig();
+  rig.company.folderGone = fault('FAR_END_LOCKED');
+  await rig.start();
+  await rig.until(() => rig.open.has('delivery.trouble.documents'), 'told');
+  rig.company.folderGone = null;
+  await rig.until(() => !rig.open.has('delivery.trouble.documents'), 'over');
+});
+
+test('a PDF that vanishes while it is read keeps no other one back, and is found when it is there again', async () => {
+  await using rig = new Rig();
+  const read = rig.company.facts.bind(rig.company);
+  let gone = true;
+  rig.company.facts = (document) =>
+    gone && document.fileName.includes('100001')
+      ? Promise.reject(documentsError('DOCUMENT_GONE', { file: document.fileName }))
+      : read(document);
+  post(rig, 1, 2);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['2'] === 'read', 'the other goes');
+  assert.equal((await rig.states())['1'], 'waiting_document');
+  assert.ok(!rig.open.has('delivery.trouble.documents'));
+  gone = false;
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'found');
+});
+
+test('a new invoice is no reason to look through the whole folder again', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, documentScanMs: 3_600_000 } };
+  let scans = 0;
+  const scan = rig.company.scan.bind(rig.company);
+  rig.company.scan = () => {
+    scans += 1;
+    return scan();
+  };
+  const invoices = [1, 2].map((n) => rig.company.post(n));
+  for (const n of [1, 2]) rig.company.print(n);
+  rig.company.documents.clear();
+  await rig.start();
+  await rig.until(async () => (await rig.outbox.documentCounts()).unmatched === 2, 'found');
+  for (const invoice of invoices) {
+    const { docEntry } = invoice.ref;
+    rig.company.documents.set(docEntry, invoice);
+    await rig.until(async () => (await rig.states())[docEntry] === 'read', 'sent');
+  }
+  assert.equal(scans, 1);
+});
+
+test('more PDFs than are read at once are all found and matched', async () => {
+  await using rig = new Rig();
+  rig.messenger.online = false;
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, documentScanMs: 3_600_000 } };
+  const invoices = 450;
+  for (let n = 1; n <= invoices; n++) post(rig, n);
+  await rig.start();
+  await rig.until(
+    async () => Object.values(await rig.states()).filter((state) => state === 'queued').length === invoices,
+    'all are queued',
+  );
+});
+
+test('a PDF that was judged without an invoice that came meanwhile is judged again at once', async () => {
+  await using rig = new Rig();
+  rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, documentScanMs: 3_600_000 } };
+  const invoice = rig.company.post(1);
+  rig.company.print(1);
+  rig.company.documents.clear();
+  let armed = false;
+  rig.failpoints = {
+    reach: async (name) => {
+      if (name !== 'match.before_commit' || !armed) return;
+      armed = false;
+      rig.company.documents.set(1, invoice);
+      await rig.outbox.commitPage([invoice], null, { fromDate: '2026-11-01', test: false }, Date.now());
+    },
+  };
+  const delivery = await rig.start();
+  await delivery.lookedOnce(AbortSignal.timeout(10_000));
+  await rig.until(async () => (await rig.outbox.documentCounts()).unmatched === 1, 'it waits');
+  armed = true;
+  // Another one with the same number, over another total.
+  rig.company.post(2, { docNum: invoice.docNum, total: '7' });
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'matched');
+});
+
+test('what waits for a person to say yes is whole only when SAP was read and the PDFs were looked at after it', async () => {
+  await using rig = new Rig();
+  const sap = Promise.withResolvers<void>();
+  const changes = rig.company.changes.bind(rig.company);
+  rig.company.changes = async function* (...rest) {
+    await sap.promise;
+    yield* changes(...rest);
+  };
+  let scans = 0;
+  const scan = rig.company.scan.bind(rig.company);
+  rig.company.scan = () => {
+    scans += 1;
+    return scan();
+  };
+  post(rig, 1);
+  const delivery = await rig.start({ approve: false });
+  let whole = false;
+  const looked = delivery.lookedOnce(AbortSignal.timeout(10_000)).then(() => (whole = true));
+  await rig.until(() => scans > 3, 'the folder is looked at');
+  assert.ok(!whole);
+  sap.resolve();
+  await looked;
+  assert.equal((await delivery.pendingApproval())?.invoices, 1);
+});

@@ -132,6 +132,21 @@ test("another fiscal number, or another customer's tax number, contradicts", () 
   assert.equal(judge('1001.pdf', print, known), 'DOCUMENT_NAME_ALONE 57');
 });
 
+test('a number without a letter may be of a delivery note, and contradicts no fiscal number', () => {
+  const one = invoice(57, { fiscalNumber: 'A 0003-00000007' });
+  assert.equal(judge('1001.pdf', `${PRINT}\nRemito 0004-00000009`, one), 'matched 57');
+});
+
+test('a printed series outranks the one in the name of the file', () => {
+  const both = [invoice(57, { seriesName: 'PRI' }), invoice(58, { seriesName: 'EXP' })];
+  assert.equal(judge('EXP-1001.pdf', `${PRINT}\nPRI-1001`, ...both), 'matched 57');
+});
+
+test('a print that refers to another invoice too is not called a print of that one', () => {
+  const print = 'Factura N° 1001\nReemplaza Factura N° 900\nTOTAL 5,00';
+  assert.equal(judge('1001.pdf', print, invoice(57)), 'DOCUMENT_NAME_ALONE 57');
+});
+
 test('the credit note of an invoice, over the same total, is not taken for the invoice', () => {
   const creditNote = invoice(9, { ref: { company: 'SBODEMOAR', type: 'credit_note', docEntry: 9 }, docNum: 77 });
   const print = 'Nota de crédito N° 77\nRef.: Factura N° 1001\nTOTAL 1.210,50';

@@ -121,6 +121,7 @@ test('the most particular template wins: series, then type, then language', () =
       { language: 'es', text: 'language {number}' },
       { type: 'invoice', text: 'type {number}' },
       { series: 'EXP', text: 'series {number}' },
+      { series: 'EXP', text: 'the second of two that are alike {number}' },
       { recipient: 'salesperson', text: '{status}' },
     ]),
   );

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FastClock } from './fast-clock.ts';
+import { Rig } from './rig.ts';
+
+const DAY = 86_400_000;
+
+test('the bytes that were sent are kept for two weeks, and no longer', async () => {
+  await using rig = new Rig();
+  const clock = new FastClock(1);
+  rig.clock = clock;
+  rig.messenger.clock = clock;
+  rig.company.post(1);
+  rig.company.print(1);
+  await rig.start();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'read');
+  const [sent] = rig.messenger.sends;
+  assert.ok(sent);
+  const { messageId } = sent;
+  for (const [days, kept] of [
+    [14, true],
+    [2, false],
+  ] as const) {
+    await rig.stop();
+    clock.setBy(days * DAY);
+    await rig.start();
+    const { reads } = rig.company;
+    if (kept) await rig.until(() => rig.company.reads > reads + 10, 'time goes by');
+    await rig.until(async () => ((await rig.outbox.prepared(messageId)) !== null) === kept, `after ${days} days more`);
+  }
+});

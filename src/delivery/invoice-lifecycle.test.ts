@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DeliveryMark, SapDocument } from '../sap/invoice-source.ts';
+import { sapDocument } from '../sap/sap-document.test-support.ts';
 import { type AdmissionRules, admit, callsForCopy, desiredMark, lifeFromMark } from './invoice-lifecycle.ts';
 import { type MessageLife, type MessageState, messageStates, newLife } from './lifecycle.ts';
 
@@ -12,29 +13,7 @@ const mark = (status: DeliveryMark['status'], detail: string | null = null): Del
   at,
   detail,
 });
-const invoice: SapDocument = {
-  ref: { company: 'TEST', type: 'invoice', docEntry: 1 },
-  docNum: 1001,
-  series: 1,
-  seriesName: null,
-  docDate: '2026-11-20',
-  dueDate: null,
-  cardCode: 'C1',
-  cardName: 'Ana',
-  numAtCard: null,
-  total: '10',
-  currency: 'ARS',
-  taxId: null,
-  fiscalNumber: null,
-  salesPersonCode: null,
-  contactPersonCode: null,
-  cancelStatus: 'none',
-  approved: true,
-  mark: null,
-  updateDate: '2026-11-20',
-  updateTime: '10:00:00',
-  creationDate: '2026-11-20',
-};
+const invoice = sapDocument(1);
 
 /** State in which it enters and whether SAP said so; `ignored` when it does not. */
 function entering(changes: Partial<SapDocument>, of: Partial<AdmissionRules> = {}): string {

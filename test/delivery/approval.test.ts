@@ -50,3 +50,15 @@ test('what a person is asked about counts the messages to customers, not what is
   const [holdup] = await holdups(rig.outbox, rig.settings, Date.now());
   assert.match(holdup?.sentence ?? '', /: 2 wait for a person to approve them/);
 });
+
+test('before a person says yes nobody is looked up and nothing is sent, however long it takes', async () => {
+  await using rig = new Rig();
+  post(rig, 1);
+  const delivery = await rig.start({ approve: false });
+  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  const { reads } = rig.company;
+  await rig.until(() => rig.company.reads > reads + 20, 'time goes by');
+  assert.deepEqual([rig.messenger.lookups, rig.messenger.sends, await rig.states()], [[], [], { 1: 'queued' }]);
+  await delivery.approve();
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+});

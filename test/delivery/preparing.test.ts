@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
+import { databaseError } from '../../src/errors/database.ts';
 import { FastClock } from './fast-clock.ts';
 import { Rig } from './rig.ts';
 
@@ -243,4 +244,21 @@ test('who is put off again and again waits longer each time', async () => {
   const { notBefore, changedAt } = await message();
   // The fifth wait is sixteen times the first, and half of that at least.
   assert.ok(notBefore - changedAt >= 8 * backoff.firstMs - 1);
+});
+
+test('a disk that is full while a message is prepared is told at once, and puts no message off', async () => {
+  await using rig = new Rig();
+  post(rig, 1);
+  await rig.start({ approve: false });
+  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  const { outbox } = rig;
+  const save = outbox.savePrepared.bind(outbox);
+  let full = true;
+  outbox.savePrepared = (...rest) => (full ? Promise.reject(databaseError('DATABASE_FULL')) : save(...rest));
+  await rig.delivery?.approve();
+  await rig.until(() => rig.open.has('delivery.trouble.dispatcher'), 'told');
+  assert.deepEqual([(await rig.outbox.list({}))[0]?.message.failures, await rig.states()], [0, { 1: 'queued' }]);
+  full = false;
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.until(() => !rig.open.has('delivery.trouble.dispatcher'), 'over');
 });

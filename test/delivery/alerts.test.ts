@@ -12,8 +12,7 @@ const fault = errorFactory({
 
 function post(rig: Rig, ...docEntries: number[]): void {
   for (const n of docEntries) {
-    rig.company.post(n, { salesPersonCode: 5 });
-    rig.company.print(n);
+    rig.company.invoice(n, { salesPersonCode: 5 });
   }
 }
 /** Counts go on while nothing changes. */
@@ -27,7 +26,7 @@ test('a person is told of invoices whose PDF does not come, only of those, and u
   rig.messenger.online = false;
   post(rig, 1);
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'it waits for the session, not for its PDF');
+  await rig.untilState(1, 'queued', 'it waits for the session, not for its PDF');
   await looks(rig);
   assert.ok(!rig.open.has('delivery.waiting_document'));
   rig.company.post(2);
@@ -41,7 +40,7 @@ test('a PDF that is not late yet is no news', async () => {
   await using rig = new Rig();
   rig.company.post(1);
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'waiting_document', 'waits');
+  await rig.untilState(1, 'waiting_document', 'waits');
   await looks(rig);
   assert.ok(!rig.open.has('delivery.waiting_document'));
 });

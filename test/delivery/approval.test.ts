@@ -5,8 +5,7 @@ import { Rig } from './rig.ts';
 
 function post(rig: Rig, ...docEntries: number[]): void {
   for (const n of docEntries) {
-    rig.company.post(n, { salesPersonCode: 5 });
-    rig.company.print(n);
+    rig.company.invoice(n, { salesPersonCode: 5 });
   }
 }
 
@@ -17,20 +16,20 @@ test('a person says yes once: the next start goes on by itself', async () => {
   const delivery = await rig.start({ approve: false });
   assert.equal(await delivery.pendingApproval(), null);
   post(rig, 1);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
 });
 
 test('enabling messages to customers again is asked about once, and a yes before it does not count for it', async () => {
   await using rig = new Rig({ disableCustomerMessages: true });
   post(rig, 1);
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  await rig.untilState(1, 'queued', 'queued');
   await rig.stop();
   rig.settings = { ...rig.settings, disableCustomerMessages: false };
   let delivery = await rig.start({ approve: false });
   assert.equal((await delivery.pendingApproval())?.kind, 'customer_messages_enabled');
   await delivery.approve();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
   await rig.stop();
   delivery = await rig.start({ approve: false });
   assert.equal(await delivery.pendingApproval(), null);
@@ -55,10 +54,10 @@ test('before a person says yes nobody is looked up and nothing is sent, however 
   await using rig = new Rig();
   post(rig, 1);
   const delivery = await rig.start({ approve: false });
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  await rig.untilState(1, 'queued', 'queued');
   const { reads } = rig.company;
   await rig.until(() => rig.company.reads > reads + 20, 'time goes by');
   assert.deepEqual([rig.messenger.lookups, rig.messenger.sends, await rig.states()], [[], [], { 1: 'queued' }]);
   await delivery.approve();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
 });

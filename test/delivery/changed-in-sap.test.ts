@@ -5,8 +5,7 @@ import { Rig } from './rig.ts';
 test('an invoice that is cancelled while its message is being refused for now does not go out', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 60_000 } };
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'lose' : 'deliver');
   await rig.start();
   await rig.until(() => rig.messenger.sends.length === 1, 'being sent');
@@ -17,17 +16,15 @@ test('an invoice that is cancelled while its message is being refused for now do
   );
   const messageId = rig.messenger.sends[0]?.messageId ?? '';
   rig.messenger.emit({ type: 'ack', messageId, error: '479', at: Date.now() });
-  await rig.until(async () => (await rig.states())['1'] === 'cancelled', 'cancelled');
+  await rig.untilState(1, 'cancelled', 'cancelled');
   assert.equal(rig.messenger.sends.length, 1);
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'cancelled', 'SAP says so');
 });
 
 test('an invoice that was cancelled after it was sent is not sent again, whoever asks', async () => {
   await using rig = new Rig();
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'sent');
   rig.company.change(1, { cancelStatus: 'cancelled' });
   const row = async () => (await rig.outbox.list({ role: 'customer' }))[0];
   await rig.until(async () => (await row())?.invoice?.cancelStatus === 'cancelled', 'known');
@@ -35,14 +32,13 @@ test('an invoice that was cancelled after it was sent is not sent again, whoever
   assert.ok(before);
   assert.equal(before.message.state, 'read', 'what was sent stays sent');
   await rig.outbox.act(before.message.id, { type: 'resend' }, { who: 'ana', why: 'lost it', at: Date.now() });
-  await rig.until(async () => (await rig.states())['1'] === 'cancelled', 'cancelled');
+  await rig.untilState(1, 'cancelled', 'cancelled');
   assert.equal(rig.messenger.sends.length, 1);
 });
 
 test('a fiscal number that comes with the approval finds the PDF that carries nothing else', async () => {
   await using rig = new Rig();
-  rig.company.post(1, { approved: false });
-  rig.company.print(1);
+  rig.company.invoice(1, { approved: false });
   const fiscalNumbers = [{ letter: 'A', pointOfIssue: 3, folio: 1234 }];
   const pdf = rig.company.pdfs.get('Invoice_100001.pdf');
   assert.ok(pdf?.facts.text);
@@ -53,22 +49,21 @@ test('a fiscal number that comes with the approval finds the PDF that carries no
   };
   rig.company.pdfs.set('Invoice_100001.pdf', { ...pdf, facts });
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'received', 'waits for the approval');
+  await rig.untilState(1, 'received', 'waits for the approval');
   await rig.until(() => rig.database.get("SELECT 1 FROM documents WHERE state = 'unmatched'") !== null, 'judged');
   rig.company.change(1, { approved: true, fiscalNumber: 'A0003-00001234' });
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
 });
 
 test('a PDF that was refused before the approval holds its invoice after it, instead of being waited for', async () => {
   await using rig = new Rig();
-  rig.company.post(1, { approved: false });
-  rig.company.print(1);
+  rig.company.invoice(1, { approved: false });
   const pdf = rig.company.pdfs.get('Invoice_100001.pdf');
   assert.ok(pdf);
   rig.company.pdfs.set('Invoice_100001.pdf', { ...pdf, facts: { ...pdf.facts, text: null, unreadable: 'broken' } });
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'received', 'waits for the approval');
+  await rig.untilState(1, 'received', 'waits for the approval');
   await rig.until(() => rig.database.get("SELECT 1 FROM documents WHERE state = 'held'") !== null, 'refused');
   rig.company.change(1, { approved: true });
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'a person is told');
+  await rig.untilState(1, 'held', 'a person is told');
 });

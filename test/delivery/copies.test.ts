@@ -47,8 +47,7 @@ test('further copies are messages of their own that say what became of the invoi
 
 test('a restart makes no second copy, and a phone added later gets none of what was told before', async () => {
   await using rig = new Rig({ copyTo: [office] });
-  rig.company.invoice(1);
-  await rig.start();
+  await rig.startWith(1);
   await rig.until(() => at(rig, '5491155550100').length === 1, 'copied');
   await rig.stop();
   rig.settings = { ...rig.settings, copyTo: [office, boss] };

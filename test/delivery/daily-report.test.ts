@@ -126,17 +126,15 @@ test('the report comes after its time of the day, and covers everything since th
   await using _ = rig;
   rig.settings = { ...rig.settings, dailyReportAt: '12:00' };
   await rig.start();
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  rig.company.invoice(1);
+  await rig.untilState(1, 'read', 'sent');
   await looks(rig);
   assert.equal(reports().length, 0, 'it is ten in the morning');
   clock.setBy(3 * HOUR);
   await rig.until(() => reports().length === 1, 'the first');
   assert.match(reports()[0]?.sentence ?? '', /: 1 sent/);
-  rig.company.post(2);
-  rig.company.print(2);
-  await rig.until(async () => (await rig.states())['2'] === 'read', 'sent');
+  rig.company.invoice(2);
+  await rig.untilState(2, 'read', 'sent');
   // The service was off, or nobody looked, for two days.
   clock.setBy(2 * DAY);
   await rig.until(() => reports().length === 2, 'the second');
@@ -150,9 +148,8 @@ test('a clock that is set back reports no day again', async () => {
   await rig.start();
   await rig.until(() => reports().length === 1, 'the first');
   clock.setBy(-20 * HOUR);
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  rig.company.invoice(1);
+  await rig.untilState(1, 'read', 'sent');
   await looks(rig);
   assert.equal(reports().length, 1);
 });

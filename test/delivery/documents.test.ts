@@ -6,13 +6,6 @@ import { Rig } from './rig.ts';
 
 const fault = errorFactory({ FAR_END_LOCKED: { class: 'needs_person', sentence: 'it is locked', next: 'unlock it' } });
 
-function post(rig: Rig, ...docEntries: number[]): void {
-  for (const n of docEntries) {
-    rig.company.post(n);
-    rig.company.print(n);
-  }
-}
-
 test('a person is told of a PDF folder that cannot be read, until it can', async () => {
   await using rig = new Rig();
   rig.company.folderGone = fault('FAR_END_LOCKED');
@@ -30,13 +23,13 @@ test('a PDF that vanishes while it is read keeps no other one back, and is found
     gone && document.fileName.includes('100001')
       ? Promise.reject(documentsError('DOCUMENT_GONE', { file: document.fileName }))
       : read(document);
-  post(rig, 1, 2);
+  rig.company.invoices(1, 2);
   await rig.start();
-  await rig.until(async () => (await rig.states())['2'] === 'read', 'the other goes');
+  await rig.untilState(2, 'read', 'the other goes');
   assert.equal((await rig.states())['1'], 'waiting_document');
   assert.ok(!rig.open.has('delivery.trouble.documents'));
   gone = false;
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'found');
+  await rig.untilState(1, 'read', 'found');
 });
 
 test('a new invoice is no reason to look through the whole folder again', async () => {
@@ -48,7 +41,7 @@ test('a new invoice is no reason to look through the whole folder again', async 
     scans += 1;
     return scan();
   };
-  post(rig, 1, 2);
+  rig.company.invoices(1, 2);
   rig.company.documents.clear();
   await rig.start();
   await rig.until(async () => (await rig.outbox.documentCounts()).unmatched === 2, 'found');
@@ -64,7 +57,7 @@ test('more PDFs than are read at once are all found and matched', async () => {
   rig.messenger.online = false;
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, documentScanMs: 3_600_000 } };
   const invoices = 450;
-  for (let n = 1; n <= invoices; n++) post(rig, n);
+  for (let n = 1; n <= invoices; n++) rig.company.invoices(n);
   await rig.start();
   await rig.until(
     async () => Object.values(await rig.states()).filter((state) => state === 'queued').length === invoices,
@@ -75,8 +68,7 @@ test('more PDFs than are read at once are all found and matched', async () => {
 test('a PDF that was judged without an invoice that came meanwhile is judged again at once', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, documentScanMs: 3_600_000 } };
-  const invoice = rig.company.post(1);
-  rig.company.print(1);
+  const invoice = rig.company.invoice(1);
   rig.company.documents.clear();
   let armed = false;
   rig.failpoints = {
@@ -93,7 +85,7 @@ test('a PDF that was judged without an invoice that came meanwhile is judged aga
   armed = true;
   // Another one with the same number, over another total.
   rig.company.post(2, { docNum: invoice.docNum, total: '7' });
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'matched');
+  await rig.untilState(1, 'read', 'matched');
 });
 
 test('what waits for a person to say yes is whole only when SAP was read and the PDFs were looked at after it', async () => {
@@ -110,7 +102,7 @@ test('what waits for a person to say yes is whole only when SAP was read and the
     scans += 1;
     return scan();
   };
-  post(rig, 1);
+  rig.company.invoices(1);
   const delivery = await rig.start({ approve: false });
   let whole = false;
   const looked = delivery.lookedOnce(AbortSignal.timeout(10_000)).then(() => (whole = true));

@@ -11,12 +11,10 @@ const fault = errorFactory({ FAR_END_DOWN: { class: 'temporary', sentence: 'it i
 /** One invoice, sent, and in doubt because the connection died before the server could say so. */
 async function inDoubt(rig: Rig): Promise<void> {
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
+  await rig.startWith(1);
   await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
   rig.messenger.drop();
-  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+  await rig.untilState(1, 'ambiguous', 'in doubt');
 }
 
 /** An engine whose chat can be asked, and which uses ids of its own unless it is said otherwise. */
@@ -53,7 +51,7 @@ test('silence counts only after the connection has had its time to tell, and wha
   const [sent] = rig.messenger.sends;
   assert.ok(sent);
   rig.messenger.tell(sent);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  await rig.untilState(1, 'read', 'settled');
   assert.equal(rig.messenger.sends.length, 1);
 });
 
@@ -66,7 +64,7 @@ test('receipts that have come but are not kept yet are kept before a doubt is ju
   const { messageId, jid: from } = sent;
   rig.messenger.emit({ type: 'receipt', messageId, kind: 'delivered', from, at: Date.now() });
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'delivered', 'settled');
+  await rig.untilState(1, 'delivered', 'settled');
   assert.equal(rig.messenger.sends.length, 1);
 });
 
@@ -80,7 +78,7 @@ test('a session that may not send settles nothing and asks no chat', async () =>
   await timePasses(rig);
   assert.deepEqual([asked.length, (await rig.states())['1']], [0, 'ambiguous']);
   rig.messenger.maySend = may;
-  await rig.until(async () => (await rig.states())['1'] === 'delivered', 'settled');
+  await rig.untilState(1, 'delivered', 'settled');
 });
 
 test('the chat is asked for the very attempt: its recipient, its id, its content, and nothing from before it', async () => {
@@ -92,7 +90,7 @@ test('the chat is asked for the very attempt: its recipient, its id, its content
   // The customer's phone is another by now; the attempt went to the old one.
   rig.company.customer('C1', '+54 9 11 4999 5555');
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'delivered', 'settled');
+  await rig.untilState(1, 'delivered', 'settled');
   const [attempt] = await rig.outbox.attempts(1);
   const [request] = asked;
   assert.ok(attempt && request);
@@ -112,7 +110,7 @@ test('an engine that is known by receipts is never asked for its chat', async ()
   rig.messenger.receipts = [];
   await inDoubt(rig);
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'sent', 'settled');
+  await rig.untilState(1, 'sent', 'settled');
   rig.messenger.drop();
   rig.messenger.connect();
   await timePasses(rig);
@@ -124,10 +122,8 @@ test('receipts that died with a page are read from the chat when it is back, as 
   let status: 'pending' | 'sent' | 'delivered' | 'read' = 'sent';
   const asked = askChat(rig, ({ messageId }) => ({ found: true, messageId: messageId ?? '', status }));
   rig.messenger.receipts = [];
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'sent', 'sent');
+  await rig.startWith(1);
+  await rig.untilState(1, 'sent', 'sent');
   for (const [next, state] of [
     ['sent', 'sent'],
     ['delivered', 'delivered'],
@@ -165,12 +161,10 @@ test('absence in the chat queues it anew, unless the page died with what it had 
     await using rig = new Rig();
     askChat(rig, () => ({ found: false }));
     rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'lose' : 'deliver');
-    rig.company.post(1);
-    rig.company.print(1);
-    await rig.start();
+    await rig.startWith(1);
     await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
     rig.messenger.drop(reason, killed);
-    await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+    await rig.untilState(1, 'ambiguous', 'in doubt');
     rig.messenger.connect();
     await rig.until(async () => (await rig.states())['1'] === becomes, `${reason}: ${becomes}`);
     assert.equal(rig.messenger.sends.length, becomes === 'read' ? 2 : 1, reason);
@@ -182,13 +176,11 @@ test('absence in the chat says nothing while an earlier attempt is in doubt too'
   askChat(rig, () => ({ found: false }), true);
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 20 } };
   rig.messenger.script = () => 'lose';
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
+  await rig.startWith(1);
   await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
   rig.messenger.drop('browser_died');
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  await rig.untilState(1, 'held', 'held');
   assert.equal(rig.messenger.sends.length, 4);
   assert.equal(await reasonOf(rig), 'DELIVERY_DOUBTFUL');
 });
@@ -197,15 +189,13 @@ test('a person who has it sent again gives it as many attempts as the first time
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 20 } };
   rig.messenger.script = (_prepared, nth) => (nth <= 7 ? 'lose' : 'deliver');
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  await rig.startWith(1);
+  await rig.untilState(1, 'held', 'held');
   assert.equal(rig.messenger.sends.length, 4);
   const [row] = await rig.outbox.list({});
   assert.ok(row);
   await rig.outbox.act(row.message.id, { type: 'resend' }, { who: 'ana', why: 'never came', at: Date.now() });
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
   assert.equal(rig.messenger.sends.length, 8);
   assert.equal(new Set(rig.messenger.sends.map(({ messageId }) => messageId)).size, 2);
 });
@@ -215,7 +205,7 @@ test('an invoice that is cancelled while its message is in doubt is not sent aga
   await inDoubt(rig);
   rig.company.change(1, { cancelStatus: 'cancelled' });
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  await rig.untilState(1, 'held', 'held');
   assert.equal(await reasonOf(rig), 'DELIVERY_DOUBTFUL_THEN_CANCELLED');
   assert.equal(rig.messenger.sends.length, 1);
 });
@@ -226,7 +216,7 @@ test('an engine that had promised our id and used another is not trusted with a 
   rig.messenger.send = async (request) => ({ ...(await send(request)), idWasOurs: false });
   await inDoubt(rig);
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  await rig.untilState(1, 'held', 'held');
   assert.equal(rig.messenger.sends.length, 1);
 });
 
@@ -236,16 +226,14 @@ test('an engine that once used an id of its own may have done so again where it 
   const send = rig.messenger.send.bind(rig.messenger);
   rig.messenger.send = async (request) => ({ ...(await send(request)), idWasOurs: false });
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'deliver' : 'hang');
-  rig.company.post(2);
-  rig.company.print(2);
+  rig.company.invoice(2);
   await rig.start();
-  await rig.until(async () => (await rig.states())['2'] === 'read', 'under an id of the engine');
-  rig.company.post(1);
-  rig.company.print(1);
+  await rig.untilState(2, 'read', 'under an id of the engine');
+  rig.company.invoice(1);
   await rig.until(() => rig.messenger.sends.length === 2, 'attempted');
   rig.messenger.drop();
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  await rig.untilState(1, 'held', 'held');
   assert.equal(rig.messenger.sends.length, 2);
 });
 
@@ -253,13 +241,11 @@ test('an engine that may choose its id and dies before it could say which is not
   await using rig = new Rig();
   rig.messenger.capabilities = { ...rig.messenger.capabilities, clientMessageId: false, idGuard: false };
   rig.messenger.script = () => 'hang';
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
+  await rig.startWith(1);
   await rig.until(() => rig.messenger.sends.length === 1, 'attempted');
   rig.messenger.drop();
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  await rig.untilState(1, 'held', 'held');
   assert.equal(rig.messenger.sends.length, 1);
 });
 
@@ -273,16 +259,15 @@ test('a SAP that is away while a doubt is judged leaves the doubt, and raises no
   assert.equal((await rig.states())['1'], 'ambiguous');
   assert.ok(!rig.lines.some((line) => line.includes('"loop":"reconciler"')));
   rig.company.down = null;
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  await rig.untilState(1, 'read', 'settled');
 });
 
 test('what was being sent when the power went is in doubt at the start, and goes again under its id', async () => {
   await using rig = new Rig();
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   rig.messenger.online = false;
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  await rig.untilState(1, 'queued', 'queued');
   await rig.stop();
   const database = openDatabase(`${rig.folder}/outbox.db`);
   const outbox = createOutbox(database, { namespace: 'live', company: rig.company.company, copies: false });
@@ -298,7 +283,7 @@ test('what was being sent when the power went is in doubt at the start, and goes
   await rig.start();
   assert.equal((await rig.states())['1'], 'ambiguous');
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  await rig.untilState(1, 'read', 'settled');
   assert.deepEqual(
     rig.messenger.sends.map(({ messageId }) => messageId),
     ['OURS'],

@@ -95,7 +95,7 @@ test('a PDF that is replaced while its message is in doubt, by a wrong one and a
   await rig.startWith(1);
   await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
   rig.messenger.drop();
-  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+  await rig.untilState(1, 'ambiguous', 'in doubt');
   const right = rig.company.pdfs.get('Invoice_100001.pdf');
   assert.ok(right?.facts.text);
   rig.company.print(1, 'of another invoice');
@@ -108,7 +108,7 @@ test('a PDF that is replaced while its message is in doubt, by a wrong one and a
   rig.company.print(1, 'printed anew');
   await rig.until(async () => (await rig.outbox.documentCounts()).held === 0, 'the right one is taken');
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  await rig.untilState(1, 'read', 'settled');
   assert.deepEqual(
     rig.messenger.sends.map(({ messageId, payload }) => [messageId, payload]),
     Array.from({ length: 2 }, () => [rig.messenger.sends[0]?.messageId, rig.messenger.sends[0]?.payload]),

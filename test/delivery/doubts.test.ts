@@ -7,21 +7,13 @@ import { Rig } from './rig.ts';
 const HOUR = 3_600_000;
 const customer = (docEntry: number): string => `54911${4000 + docEntry}5555@s.whatsapp.net`;
 
-async function ready(rig: Rig, invoices: number): Promise<void> {
-  for (let n = 1; n <= invoices; n++) {
-    rig.company.post(n);
-    rig.company.print(n);
-  }
-  await rig.start();
-}
-
 /** Invoice 1 is in doubt, and the connection is away. */
 async function inDoubt(rig: Rig): Promise<void> {
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'lose' : 'deliver');
-  await ready(rig, 1);
+  await rig.startWith(1);
   await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
   rig.messenger.drop();
-  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+  await rig.untilState(1, 'ambiguous', 'in doubt');
 }
 
 test('a message that could not be sent again, and was not, is tried until it can be: only attempts in doubt are counted', async () => {
@@ -47,10 +39,10 @@ test('a day after the first attempt in doubt nothing is sent again, however youn
   clock.setBy(16 * HOUR);
   rig.messenger.connect();
   await rig.until(() => rig.messenger.sends.length === 2 && !rig.messenger.online, 'sent again, and lost again');
-  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt again');
+  await rig.untilState(1, 'ambiguous', 'in doubt again');
   clock.setBy(16 * HOUR);
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'a person is asked');
+  await rig.untilState(1, 'held', 'a person is asked');
   assert.equal(rig.messenger.sends.length, 2);
 });
 
@@ -64,8 +56,8 @@ test('a doubt that cannot be looked at keeps no other waiting', async () => {
     request.jid === customer(1)
       ? Promise.reject(whatsappError('WHATSAPP_QUERY_REFUSED', { question: 'chat lookup', detail: 'no such chat' }))
       : findSent(request);
-  await ready(rig, 2);
-  await rig.until(async () => (await rig.states())['2'] === 'delivered', 'the second is settled');
+  await rig.startWith(2);
+  await rig.untilState(2, 'delivered', 'the second is settled');
   assert.equal((await rig.states())['1'], 'ambiguous');
 });
 
@@ -78,11 +70,11 @@ test('a chat that cannot be looked into keeps no receipt of another from being f
     request.jid === customer(2)
       ? Promise.reject(whatsappError('WHATSAPP_QUERY_REFUSED', { question: 'chat lookup', detail: 'no such chat' }))
       : findSent(request);
-  await ready(rig, 2);
+  await rig.startWith(2);
   await rig.until(async () => Object.values(await rig.states()).every((state) => state === 'sent'), 'both are sent');
   rig.messenger.drop();
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'delivered', 'found in the chat');
+  await rig.untilState(1, 'delivered', 'found in the chat');
 });
 
 test('however many doubts are kept back, the others are settled', async () => {
@@ -93,9 +85,8 @@ test('however many doubts are kept back, the others are settled', async () => {
   rig.messenger.script = () => 'lose';
   rig.messenger.backlogAt = null;
   const invoices = 51;
-  rig.company.post(invoices, { salesPersonCode: 5 });
-  rig.company.print(invoices);
-  await ready(rig, invoices - 1);
+  rig.company.invoice(invoices, { salesPersonCode: 5 });
+  await rig.startWith(invoices - 1);
   const customers = async (state: string) => Object.values(await rig.states()).filter((one) => one === state).length;
   await rig.until(async () => (await customers('ambiguous')) === invoices, 'in doubt');
   await rig.stop();
@@ -115,7 +106,7 @@ test('who sent a stop word while a message was in doubt does not get it again', 
   rig.messenger.emit({ type: 'inbound', messageId: 'in', from: customer(1), text: 'baja', at: Date.now() });
   await rig.until(() => rig.outbox.optedOut(customer(1)), 'heard');
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'a person is asked');
+  await rig.untilState(1, 'held', 'a person is asked');
   assert.equal((await rig.outbox.list({ docEntry: 1 }))[0]?.message.reason, 'DELIVERY_OPTED_OUT');
   assert.ok(!rig.messenger.phones.some(({ content }) => content.kind === 'document'));
 });
@@ -143,7 +134,7 @@ test('a first message in doubt is not sent again while WhatsApp limits new conta
   await rig.stop();
   await rig.start();
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent again');
+  await rig.untilState(1, 'read', 'sent again');
 });
 
 test('what is learned of a message while its doubt is being looked at outranks what the look says of it', async () => {
@@ -162,9 +153,9 @@ test('what is learned of a message while its doubt is being looked at outranks w
   await rig.until(() => asked === 1, 'being looked at');
   const messageId = rig.messenger.sends[0]?.messageId ?? '';
   rig.messenger.emit({ type: 'ack', messageId, error: '479', at: Date.now() });
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'it was refused, and is no doubt any more');
+  await rig.untilState(1, 'queued', 'it was refused, and is no doubt any more');
   answer();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
 });
 
 test("an outbox of yesterday learns from SAP's mark before it sends again what it believes to be in doubt", async () => {
@@ -178,6 +169,6 @@ test("an outbox of yesterday learns from SAP's mark before it sends again what i
   };
   await rig.start();
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'delivered', 'known');
+  await rig.untilState(1, 'delivered', 'known');
   assert.equal(rig.messenger.sends.length, 1);
 });

@@ -7,10 +7,8 @@ import { Rig } from './rig.ts';
 /** One message that was sent and acked, and no receipts yet. */
 async function sent(rig: Rig): Promise<{ messageId: string; from: string }> {
   rig.messenger.receipts = [];
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'sent', 'sent');
+  await rig.startWith(1);
+  await rig.untilState(1, 'sent', 'sent');
   const [prepared] = rig.messenger.sends;
   assert.ok(prepared);
   return { messageId: prepared.messageId, from: prepared.jid };
@@ -78,7 +76,7 @@ test('evidence whose commit failed is told, stays here and is kept later', async
   const { messageId, from } = await sent(rig);
   armed = true;
   rig.messenger.emit({ type: 'receipt', messageId, kind: 'read', from, at: Date.now() });
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'kept in the end');
+  await rig.untilState(1, 'read', 'kept in the end');
   assert.equal(failures, 3);
   assert.ok(rig.lines.some((line) => line.startsWith('it did not work')));
 });
@@ -99,8 +97,7 @@ test('a connection that drops while a receipt is being kept makes no doubt of wh
     const { arm, reached, release } = holdAt(rig, 'evidence.before_commit');
     rig.messenger.script = () => 'swallow_ack';
     const states: string[] = [];
-    rig.company.post(1);
-    rig.company.print(1);
+    rig.company.invoice(1);
     const delivery = await rig.start();
     delivery.onProgress(({ to }) => void states.push(to));
     await rig.until(() => rig.messenger.sends.length === 1, 'under way');
@@ -113,7 +110,7 @@ test('a connection that drops while a receipt is being kept makes no doubt of wh
     rig.messenger.drop();
     await rig.clock.sleep(50);
     release();
-    await rig.until(async () => (await rig.states())['1'] === 'delivered', 'delivered');
+    await rig.untilState(1, 'delivered', 'delivered');
     assert.ok(!states.includes('ambiguous'), busy ? 'while it is committed' : 'while it waits for others');
   }
 });

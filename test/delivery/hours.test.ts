@@ -50,8 +50,7 @@ test('no ack for an hour, then one: it was resent under its id, held for a perso
   const { rig, pass } = slowRig();
   await using _ = rig;
   rig.messenger.script = () => 'lose';
-  rig.company.invoice(1);
-  await rig.start();
+  await rig.startWith(1);
   await rig.until(() => rig.open.has('delivery.unconfirmed'), 'told after a minute');
   await rig.untilState(1, 'held', 'held after four attempts');
   assert.equal(new Set(rig.messenger.sends.map(({ messageId }) => messageId)).size, 1);
@@ -100,8 +99,7 @@ test('a clock that is set back does not make the death of an engine look older t
   // It arrives; the page dies before the chat is on its disk.
   rig.messenger.script = () => 'swallow_ack';
   rig.messenger.findSent = () => Promise.resolve({ found: false });
-  rig.company.invoice(1);
-  await rig.start();
+  await rig.startWith(1);
   await rig.until(() => rig.messenger.sends.length === 1, 'sent');
   clock.setBy(-HOUR);
   rig.messenger.drop('browser_died');
@@ -126,8 +124,7 @@ test('a message that the page keeps under an id of its own is not asked about al
     asked += 1;
     return Promise.resolve({ found: true, messageId: messageId ?? '', status: 'pending' });
   };
-  rig.company.invoice(1);
-  await rig.start();
+  await rig.startWith(1);
   await rig.until(() => asked > 0, 'asked');
   await pass(20 * MINUTE);
   assert.ok(asked > 1 && asked <= 150, `${asked} times in about twenty minutes`);
@@ -152,8 +149,6 @@ test('SAP that takes its time for each answer holds no message up', async () => 
     await clock.sleep(20_000);
     return partner(cardCode);
   };
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'sent');
 });

@@ -10,10 +10,8 @@ test('the bytes that were sent are kept for two weeks, and no longer', async () 
   const clock = new FastClock(1);
   rig.clock = clock;
   rig.messenger.clock = clock;
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'read');
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'read');
   const [sent] = rig.messenger.sends;
   assert.ok(sent);
   const { messageId } = sent;

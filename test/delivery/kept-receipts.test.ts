@@ -8,10 +8,8 @@ const kept = (rig: Rig): boolean => rig.database.get('SELECT 1 FROM receipts') !
 test('receipts that come in test mode count when the service goes live again', async () => {
   await using rig = new Rig();
   rig.messenger.receipts = [];
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'sent', 'sent');
+  await rig.startWith(1);
+  await rig.untilState(1, 'sent', 'sent');
   const [sent] = rig.messenger.sends;
   assert.ok(sent);
   await rig.stop();
@@ -30,10 +28,8 @@ test('receipts that come in test mode count when the service goes live again', a
 
 test('an outbox that is gone does not send what a receipt of its next start says was sent', async () => {
   await using rig = new Rig();
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'sent');
   const [sent] = rig.messenger.sends;
   assert.ok(sent);
   await rig.stop();
@@ -46,7 +42,7 @@ test('an outbox that is gone does not send what a receipt of its next start says
   rig.messenger.emit({ type: 'receipt', messageId, kind: 'delivered', from: jid, at: Date.now() });
   await rig.until(() => rig.database.all('SELECT 1 FROM receipts').length === 2, 'kept');
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'delivered', 'known');
+  await rig.untilState(1, 'delivered', 'known');
   assert.equal(rig.messenger.sends.length, 1);
   assert.equal((await rig.outbox.pacing())?.today ?? 0, 0, 'and it took nothing of the day');
 });

@@ -8,13 +8,6 @@ import { Rig } from './rig.ts';
 const HOUR = 3_600_000;
 const full = errorFactory({ DATABASE_FULL: { class: 'temporary', sentence: 'no space', next: 'free some' } });
 
-async function ready(rig: Rig, invoices: number): Promise<void> {
-  for (let n = 1; n <= invoices; n++) {
-    rig.company.post(n);
-    rig.company.print(n);
-  }
-  await rig.start();
-}
 const setting = async (rig: Rig, name: string): Promise<number> => Number(await rig.outbox.setting(name));
 const reason = async (rig: Rig, docEntry: number) => (await rig.outbox.list({ docEntry }))[0]?.message;
 
@@ -24,8 +17,7 @@ test('a restriction that WhatsApp announces keeps first contacts back until the 
   const until = Date.now() + 2 * HOUR;
   rig.messenger.emit({ type: 'restricted', until, detail: 'time lock' });
   await rig.until(async () => (await setting(rig, NEW_CHATS_PAUSED_UNTIL)) === until, 'kept');
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   await rig.until(async () => (await reason(rig, 1))?.reason === 'DELIVERY_NEW_CHATS_PAUSED', 'it says why');
   assert.equal((await reason(rig, 1))?.notBefore, until);
   assert.equal(rig.messenger.sends.length, 0);
@@ -35,8 +27,8 @@ test('an end that WhatsApp named stands against a later guess, and a guess is a 
   await using rig = new Rig();
   const until = Date.now() + 2 * HOUR;
   rig.messenger.script = () => ({ refuse: '463' });
-  await ready(rig, 1);
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'refused');
+  await rig.startWith(1);
+  await rig.untilState(1, 'held', 'refused');
   await rig.until(async () => (await setting(rig, NEW_CHATS_PAUSED_UNTIL)) > 0, 'a guess');
   const guess = await setting(rig, NEW_CHATS_PAUSED_UNTIL);
   assert.ok(Math.abs(guess - Date.now() - 24 * HOUR) < HOUR);
@@ -58,15 +50,14 @@ test('who has just written is answered while first contacts pause, and a pause t
   rig.delivery?.pokeIntake();
   await rig.until(() => rig.messenger.phones.length === 1, 'answered');
   await rig.outbox.putSetting(NEW_CHATS_PAUSED_UNTIL, String(Date.now() - 1));
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  rig.company.invoice(1);
+  await rig.untilState(1, 'read', 'sent');
 });
 
 test('of two pauses of everything the longer one stands', async () => {
   await using rig = new Rig();
-  await ready(rig, 1);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'sent');
   const [sent] = rig.messenger.sends;
   assert.ok(sent);
   const until = Date.now() + 2 * HOUR;
@@ -80,8 +71,8 @@ test('of two pauses of everything the longer one stands', async () => {
 
 test('a pause is kept also when the disk is full in the moment in which it begins', async () => {
   await using rig = new Rig();
-  await ready(rig, 1);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'sent');
   const [sent] = rig.messenger.sends;
   assert.ok(sent);
   const { outbox } = rig;
@@ -106,7 +97,7 @@ test('people are told of the pauses that last, and only of those', async () => {
   await using rig = new Rig();
   rig.messenger.online = false;
   await rig.startWith(1);
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'something that they keep back');
+  await rig.untilState(1, 'queued', 'something that they keep back');
   const now = Date.now();
   const told = async () =>
     (await holdups(rig.outbox, rig.settings, now)).map(({ sentence, until }) => [/429|463/.exec(sentence)?.[0], until]);
@@ -126,7 +117,7 @@ test('the pauses that WhatsApp asks for are of its account: test mode keeps them
   await using rig = new Rig();
   rig.messenger.script = () => ({ refuse: '463' });
   await rig.startWith(1);
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  await rig.untilState(1, 'held', 'held');
   await rig.stop();
   rig.settings = { ...rig.settings, test: true, testPhone: '+54 9 11 5999 0000' };
   const until = Date.now() + 3_600_000;
@@ -148,7 +139,7 @@ test('the pauses that WhatsApp asks for are of its account: test mode keeps them
 test('the distance between two messages is nothing that people are told of', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, pacing: { ...rig.settings.pacing, intervalMs: HOUR } };
-  await ready(rig, 2);
+  await rig.startWith(2);
   await rig.until(() => rig.messenger.sends.length === 1, 'one has gone');
   assert.deepEqual(await holdups(rig.outbox, rig.settings, Date.now()), []);
 });

@@ -18,18 +18,17 @@ const refused = (rig: Rig): boolean => rig.database.get("SELECT 1 FROM documents
 
 test('a PDF that is spoilt while its message is in doubt changes nothing of the doubt: it is settled under its id', async () => {
   await using rig = new Rig();
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
   await rig.start();
   await rig.until(() => rig.messenger.sends.length === 1, 'first attempt');
   rig.messenger.drop();
-  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+  await rig.untilState(1, 'ambiguous', 'in doubt');
   spoil(rig);
   await rig.until(() => refused(rig), 'the spoilt PDF is judged');
   assert.equal((await rig.states())['1'], 'ambiguous');
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  await rig.untilState(1, 'read', 'settled');
   assert.equal(rig.messenger.sends[0]?.payload, rig.messenger.sends[1]?.payload, 'with the bytes of its first attempt');
   assert.equal(rig.messenger.phones.length, 1);
 });
@@ -37,8 +36,7 @@ test('a PDF that is spoilt while its message is in doubt changes nothing of the 
 test('a PDF that is spoilt while its message is being sent holds it once WhatsApp has refused that attempt', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 60_000 } };
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   rig.messenger.script = () => 'lose';
   await rig.start();
   await rig.until(() => rig.messenger.sends.length === 1, 'being sent');
@@ -47,20 +45,18 @@ test('a PDF that is spoilt while its message is being sent holds it once WhatsAp
   assert.equal((await rig.states())['1'], 'dispatching');
   const messageId = rig.messenger.sends[0]?.messageId ?? '';
   rig.messenger.emit({ type: 'ack', messageId, error: '479', at: Date.now() });
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'a person is told');
+  await rig.untilState(1, 'held', 'a person is told');
   assert.equal((await rig.outbox.list({ docEntry: 1 }))[0]?.message.reason, 'DOCUMENT_BROKEN');
   rig.messenger.script = () => 'deliver';
   rig.company.print(1, 'whole again');
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
 });
 
 test('a PDF that is moved within the folder before it was sent is found where it is', async () => {
   await using rig = new Rig();
   rig.messenger.online = false;
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  await rig.startWith(1);
+  await rig.untilState(1, 'queued', 'queued');
   const pdf = rig.company.pdfs.get(NAME);
   assert.ok(pdf);
   const place = path.join(rig.company.folder, 'moved.pdf');
@@ -69,16 +65,14 @@ test('a PDF that is moved within the folder before it was sent is found where it
   rig.company.pdfs.set('moved.pdf', { ...pdf, found: { ...pdf.found, key: 'moved.pdf', path: place } });
   await rig.until(() => rig.database.get("SELECT 1 FROM documents WHERE key = 'moved.pdf'") !== null, 'found there');
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
 });
 
 test('a PDF that was taken away before it was sent is told to people when it does not come back', async () => {
   await using rig = new Rig({ alertWaitingDocumentMs: 100 });
   rig.messenger.online = false;
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  await rig.startWith(1);
+  await rig.untilState(1, 'queued', 'queued');
   const pdf = rig.company.pdfs.get(NAME);
   assert.ok(pdf);
   rmSync(pdf.found.path);
@@ -86,19 +80,18 @@ test('a PDF that was taken away before it was sent is told to people when it doe
   rig.messenger.connect();
   await rig.until(() => rig.open.has('delivery.waiting_document'), 'told');
   rig.company.print(1);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
   await rig.until(() => !rig.open.has('delivery.waiting_document'), 'and that it is over');
 });
 
 test('an older print of the same invoice takes the place of the newest when that one turns out to be another', async () => {
   await using rig = new Rig();
   rig.messenger.online = false;
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   const newest = rig.company.pdfs.get(NAME);
   assert.ok(newest);
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  await rig.untilState(1, 'queued', 'queued');
   rig.company.print(1, 'an older print', 'older.pdf');
   const older = rig.company.pdfs.get('older.pdf');
   assert.ok(older);
@@ -108,24 +101,23 @@ test('an older print of the same invoice takes the place of the newest when that
   await rig.until(() => matched() === 2, 'both fit');
   rig.company.post(2);
   rig.company.print(2, 'of another invoice', NAME);
-  await rig.until(async () => (await rig.states())['2'] === 'queued', 'the newest is of another by now');
+  await rig.untilState(2, 'queued', 'the newest is of another by now');
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
   const sent = rig.messenger.phones.flatMap(({ content }) => (content.kind === 'document' ? [content.sha256] : []));
   assert.ok(sent.includes(older.found.sha256));
 });
 
 test('a corner of the folder that cannot be read keeps back nothing that was found before it', async () => {
   await using rig = new Rig();
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   const scan = rig.company.scan.bind(rig.company);
   rig.company.scan = async function* () {
     yield* scan();
     throw documentsError('PDF_FOLDER_UNREADABLE', { folder: 'locked', detail: 'this user may not read it' });
   };
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
   assert.ok(
     rig.lines.some((line) => line.includes('this user may not read it')),
     'and the corner is not forgotten',

@@ -57,8 +57,7 @@ test('a PDF that vanished before it was sent is waited for, and its bytes are th
 test('a PDF that is replaced before it was sent goes out as it is now', async () => {
   await using rig = new Rig();
   rig.messenger.online = false;
-  rig.company.invoice(1);
-  await rig.start();
+  await rig.startWith(1);
   await rig.untilState(1, 'queued', 'queued');
   const first = rig.company.pdfs.get('Invoice_100001.pdf')?.found.sha256;
   rig.company.print(1, 'the corrected print');

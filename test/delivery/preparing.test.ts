@@ -13,13 +13,6 @@ const fault = errorFactory({
   WHATSAPP_REFUSES: { class: 'permanent', sentence: 'it cannot send this', next: 'look' },
 });
 
-function post(rig: Rig, ...docEntries: number[]): void {
-  for (const n of docEntries) {
-    rig.company.post(n);
-    rig.company.print(n);
-  }
-}
-
 /** Ids that were prepared, in order. */
 function prepared(rig: Rig): string[] {
   const ids: string[] = [];
@@ -35,7 +28,7 @@ function prepared(rig: Rig): string[] {
 async function secondIsPrepared(rig: Rig): Promise<void> {
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 60_000 } };
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
-  post(rig, 1, 2);
+  rig.company.invoices(1, 2);
   await rig.start();
   await rig.until(
     async () => rig.messenger.sends.length === 1 && Object.values(await rig.states()).includes('prepared'),
@@ -46,7 +39,7 @@ async function secondIsPrepared(rig: Rig): Promise<void> {
 test('each message is prepared once, however many are prepared ahead', async () => {
   await using rig = new Rig();
   const ids = prepared(rig);
-  post(rig, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+  rig.company.invoices(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
   await rig.start();
   await rig.until(async () => Object.values(await rig.states()).every((state) => state === 'read'), 'all');
   assert.equal(ids.length, 12);
@@ -87,9 +80,9 @@ test('a message that a person cancels while it waits for its turn keeps no other
   assert.ok(row && sent);
   const why = { reason: 'DELIVERY_CANCELLED', detail: '' };
   await rig.outbox.act(row.message.id, { type: 'cancelled_by_person', why }, { who: 'ana', why: 'paid', at: 1 });
-  post(rig, 3);
+  rig.company.invoices(3);
   rig.messenger.tell(sent);
-  await rig.until(async () => (await rig.states())['3'] === 'read', 'the third goes');
+  await rig.untilState(3, 'read', 'the third goes');
   assert.equal(rig.messenger.sends.length, 2);
 });
 
@@ -116,7 +109,7 @@ test('an invoice that is cancelled in SAP while its message waits behind a slow 
 test('while messages to customers are off none is prepared, and none keeps a copy waiting', async () => {
   await using rig = new Rig({ disableCustomerMessages: true, copyAfterMs: 0, copyTo: ['+54 9 11 5555 0100'] });
   const ids = prepared(rig);
-  post(rig, 1, 2, 3, 4, 5, 6);
+  rig.company.invoices(1, 2, 3, 4, 5, 6);
   await rig.start();
   await rig.until(() => rig.messenger.phones.length === 6, 'the office has its copies');
   assert.equal(ids.length, 6);
@@ -125,22 +118,22 @@ test('while messages to customers are off none is prepared, and none keeps a cop
 test('nobody is looked up, and nothing prepared, for an invoice that SAP has cancelled at the last moment', async () => {
   await using rig = new Rig();
   const ids = prepared(rig);
-  post(rig, 1);
+  rig.company.invoices(1);
   await rig.start({ approve: false });
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  await rig.untilState(1, 'queued', 'queued');
   const document = rig.company.documents.get(1);
   assert.ok(document);
   rig.company.documents.set(1, { ...document, cancelStatus: 'cancelled', updateDate: '2020-01-01' });
   await rig.delivery?.approve();
-  await rig.until(async () => (await rig.states())['1'] === 'cancelled', 'cancelled');
+  await rig.untilState(1, 'cancelled', 'cancelled');
   assert.deepEqual([rig.messenger.lookups, ids], [[], []]);
 });
 
 test('bytes on the disk that are others than those that were judged are not sent', async () => {
   await using rig = new Rig();
-  post(rig, 1);
+  rig.company.invoices(1);
   await rig.start({ approve: false });
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  await rig.untilState(1, 'queued', 'queued');
   const pdf = rig.company.pdfs.get('Invoice_100001.pdf');
   assert.ok(pdf);
   writeFileSync(pdf.found.path, 'somebody else’s invoice');
@@ -152,9 +145,9 @@ test('bytes on the disk that are others than those that were judged are not sent
 
 test('a message whose PDF is another now is held for it, also one that a person has sent again', async () => {
   await using rig = new Rig();
-  post(rig, 1);
+  rig.company.invoices(1);
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'read');
+  await rig.untilState(1, 'read', 'read');
   const [row] = await rig.outbox.list({});
   const pdf = rig.company.pdfs.get('Invoice_100001.pdf');
   assert.ok(row && pdf?.facts.text);
@@ -162,14 +155,14 @@ test('a message whose PDF is another now is held for it, also one that a person 
   rig.company.pdfs.set('Invoice_100001.pdf', { found: { ...pdf.found, sha256: 'other' }, facts });
   await rig.until(async () => (await rig.outbox.documentCounts()).held === 1, 'its PDF is another now');
   await rig.outbox.act(row.message.id, { type: 'resend' }, { who: 'ana', why: 'lost', at: 1 });
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  await rig.untilState(1, 'held', 'held');
   assert.equal((await rig.outbox.list({}))[0]?.message.hold, 'document');
   assert.equal(rig.messenger.sends.length, 1);
 });
 
 test('an invoice that SAP no longer has, and a PDF that the engine cannot send, are for a person to see', async () => {
   await using rig = new Rig();
-  post(rig, 1, 2);
+  rig.company.invoices(1, 2);
   await rig.start({ approve: false });
   await rig.until(async () => Object.values(await rig.states()).every((state) => state === 'queued'), 'queued');
   rig.company.documents.delete(1);
@@ -191,7 +184,7 @@ async function farEndDown(rig: Rig, invoices: number): Promise<() => Promise<num
   const backoff = { firstMs: 120_000, longestMs: 120_000 };
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff } };
   rig.messenger.prepareError = fault('FAR_END_LOCKED');
-  for (let n = 1; n <= invoices; n++) post(rig, n);
+  for (let n = 1; n <= invoices; n++) rig.company.invoices(n);
   await rig.start();
   return async () => (await rig.outbox.list({})).filter(({ message }) => message.failures > 0).length;
 }
@@ -219,8 +212,8 @@ test('a far end counts as down also while nothing is due that it could fail, unt
   await looks(rig, 20);
   assert.ok(rig.open.has('delivery.trouble.dispatcher'), 'an idle look is no recovery');
   rig.messenger.prepareError = null;
-  post(rig, 4);
-  await rig.until(async () => (await rig.states())['4'] === 'read', 'one goes through');
+  rig.company.invoices(4);
+  await rig.untilState(4, 'read', 'one goes through');
   await rig.until(() => !rig.open.has('delivery.trouble.dispatcher'), 'it has recovered');
 });
 
@@ -237,7 +230,7 @@ test('who is put off again and again waits longer each time', async () => {
   const backoff = { firstMs: 20, longestMs: 60_000 };
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff } };
   rig.messenger.prepareError = fault('FAR_END_DOWN');
-  post(rig, 1);
+  rig.company.invoices(1);
   await rig.start();
   const message = async () => (await rig.outbox.list({}))[0]?.message ?? assert.fail('none');
   await rig.until(async () => (await message()).failures >= 5, 'tried five times');
@@ -248,9 +241,9 @@ test('who is put off again and again waits longer each time', async () => {
 
 test('a disk that is full while a message is prepared is told at once, and puts no message off', async () => {
   await using rig = new Rig();
-  post(rig, 1);
+  rig.company.invoices(1);
   await rig.start({ approve: false });
-  await rig.until(async () => (await rig.states())['1'] === 'queued', 'queued');
+  await rig.untilState(1, 'queued', 'queued');
   const { outbox } = rig;
   const save = outbox.savePrepared.bind(outbox);
   let full = true;
@@ -259,6 +252,6 @@ test('a disk that is full while a message is prepared is told at once, and puts 
   await rig.until(() => rig.open.has('delivery.trouble.dispatcher'), 'told');
   assert.deepEqual([(await rig.outbox.list({}))[0]?.message.failures, await rig.states()], [0, { 1: 'queued' }]);
   full = false;
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
   await rig.until(() => !rig.open.has('delivery.trouble.dispatcher'), 'over');
 });

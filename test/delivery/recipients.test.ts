@@ -8,8 +8,7 @@ const DAY = 86_400_000;
 const at = (digits: string): string => `${digits}@s.whatsapp.net`;
 
 function send(rig: Rig, docEntry: number, changes: Partial<SapDocument> = {}): void {
-  rig.company.post(docEntry, changes);
-  rig.company.print(docEntry);
+  rig.company.invoice(docEntry, changes);
 }
 const messageOf = async (rig: Rig, docEntry: number, role: 'customer' | 'salesperson' = 'customer') =>
   (await rig.outbox.list({ docEntry, role }))[0]?.message;
@@ -21,7 +20,7 @@ test('the account that WhatsApp names is written to, whatever its number looks l
   rig.messenger.knows = () => at('5491166660000');
   send(rig, 1);
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'read');
+  await rig.untilState(1, 'read', 'read');
   assert.deepEqual(
     rig.messenger.phones.map(({ jid }) => jid),
     [at('5491166660000')],
@@ -40,7 +39,7 @@ test('the forms of a number, then the further numbers, are asked for until one i
   rig.messenger.knows = (digits) => (digits === last ? at(digits) : null);
   send(rig, 1);
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'read');
+  await rig.untilState(1, 'read', 'read');
   assert.deepEqual(rig.messenger.lookups, ['5491140015555', '541140015555', '5491140025555', '541140025555']);
 });
 
@@ -89,7 +88,7 @@ test('a number that WhatsApp does not know is asked for again after hours, or at
   rig.messenger.knows = () => null;
   send(rig, 1, { cardCode: 'C1' });
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  await rig.untilState(1, 'held', 'held');
   const { lookups } = rig.messenger;
   const first = lookups.length;
   const looks = async (): Promise<void> => {
@@ -100,13 +99,13 @@ test('a number that WhatsApp does not know is asked for again after hours, or at
   assert.equal(lookups.length, first, 'asked once');
   await rig.outbox.act((await messageOf(rig, 1))?.id ?? 0, { type: 'resend' }, { who: 'ana', why: 'try', at: 1 });
   await rig.until(() => lookups.length === 2 * first, 'asked for whom it concerns');
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held again');
+  await rig.untilState(1, 'held', 'held again');
   clock.setBy(7 * 3_600_000);
   await looks();
   assert.equal(lookups.length, 3 * first, 'and hours later');
   rig.messenger.knows = (digits) => at(digits);
   rig.company.customer('C1', '+54 9 11 4009 5555');
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'a corrected phone is asked for at once');
+  await rig.untilState(1, 'read', 'a corrected phone is asked for at once');
 });
 
 test('a customer who is kept out in SAP gets nothing, and everything that waited once he is not', async () => {
@@ -117,7 +116,7 @@ test('a customer who is kept out in SAP gets nothing, and everything that waited
   await heldFor(rig, 1, 'DELIVERY_OPTED_OUT');
   assert.deepEqual(rig.messenger.lookups, [], 'nobody is looked up who gets nothing');
   rig.company.customer('C1', '+54 9 11 4001 5555');
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
 });
 
 test('a partner or salesperson that SAP does not have holds what was for them, with the reason', async () => {
@@ -129,7 +128,7 @@ test('a partner or salesperson that SAP does not have holds what was for them, w
   await heldFor(rig, 1, 'DELIVERY_SALESPERSON_MISSING', 'salesperson');
   assert.equal((await messageOf(rig, 1))?.hold, 'recipient');
   rig.company.customer('C1', '+54 9 11 4001 5555');
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent when it is there');
+  await rig.untilState(1, 'read', 'sent when it is there');
 });
 
 test('who is held is looked at again with a new reason, and SAP never shows it as queued meanwhile', async () => {
@@ -160,8 +159,8 @@ test('of many that are held each has its turn', async () => {
   );
   rig.company.customer('C25', '+54 9 11 4025 5555');
   rig.company.customer('C1', '+54 9 11 4001 5555');
-  await rig.until(async () => (await rig.states())['25'] === 'read', 'the last');
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'the first');
+  await rig.untilState(25, 'read', 'the last');
+  await rig.untilState(1, 'read', 'the first');
 });
 
 test('while nothing may be sent nobody who is held is looked up', async () => {
@@ -176,5 +175,5 @@ test('while nothing may be sent nobody who is held is looked up', async () => {
   await rig.until(() => rig.company.reads > reads + 20, 'time goes by');
   assert.deepEqual([rig.messenger.lookups, await rig.states()], [[], { 1: 'held' }]);
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
 });

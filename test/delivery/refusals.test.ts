@@ -42,9 +42,8 @@ test('463 pauses new chats also when the disk does not take it at once', async (
     return Promise.reject(databaseError('DATABASE_FULL'));
   };
   rig.messenger.script = () => ({ refuse: '463' });
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held');
+  rig.company.invoice(1);
+  await rig.untilState(1, 'held', 'held');
   await rig.until(async () => (await outbox.setting('new_chats_paused_until')) !== null, 'kept');
   assert.ok(refused);
 });
@@ -53,8 +52,7 @@ test('463 also stops first messages that were prepared before it came', async ()
   await using rig = new Rig();
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? { refuse: '463' } : 'deliver');
   for (let n = 1; n <= 6; n++) {
-    rig.company.post(n);
-    rig.company.print(n);
+    rig.company.invoice(n);
   }
   await rig.start({ approve: false });
   await rig.until(

@@ -66,8 +66,7 @@ test('cancelled in SAP before it was sent: nothing goes out, also when it was ca
 test("a held message goes out by itself when its customer's phone is corrected in SAP", async () => {
   await using rig = new Rig();
   rig.company.customer('C1', 'un poema sin número');
-  rig.company.invoice(1);
-  await rig.start();
+  await rig.startWith(1);
   await rig.untilState(1, 'held', 'held');
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'held', 'SAP says so');
   rig.company.customer('C1', '+54 9 11 4001 5555');

@@ -58,6 +58,10 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
     return document;
   }
 
+  invoices(...docEntries: number[]): void {
+    for (const docEntry of docEntries) this.invoice(docEntry);
+  }
+
   change(docEntry: number, changes: Partial<SapDocument>): void {
     const document = this.documents.get(docEntry);
     if (!document) throw new Error(`no invoice ${docEntry}`);

@@ -17,8 +17,7 @@ const fault = errorFactory({
 /** Posts and prints invoices, starts, and follows every state of the customers' messages. */
 async function begin(rig: Rig, invoices: number): Promise<Progress[]> {
   for (let n = 1; n <= invoices; n++) {
-    rig.company.post(n);
-    rig.company.print(n);
+    rig.company.invoice(n);
   }
   const seen: Progress[] = [];
   const delivery = await rig.start({ approve: false });
@@ -120,11 +119,10 @@ test('a page that refused our id is asked again a day later, and not before', as
   };
   await begin(rig, 1);
   const go = async (n: number) => {
-    rig.company.post(n);
-    rig.company.print(n);
+    rig.company.invoice(n);
     await rig.until(async () => (await rig.states())[n] === 'read', `${n} is through`);
   };
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'the first, under an id of the page');
+  await rig.untilState(1, 'read', 'the first, under an id of the page');
   clock.setBy(23 * HOUR);
   await go(2);
   clock.setBy(2 * HOUR);
@@ -142,7 +140,7 @@ test('the id under which the engine says that it sent is the one whose ack count
     return { ...result, messageId: 'OTHER' };
   };
   await begin(rig, 1);
-  await rig.until(async () => (await rig.states())['1'] === 'sent', 'its ack is found');
+  await rig.untilState(1, 'sent', 'its ack is found');
   assert.equal((await rig.outbox.list({}))[0]?.message.messageId, 'OTHER');
 });
 
@@ -190,7 +188,7 @@ test('a connection that drops puts the message in doubt at once, not when the de
   await begin(rig, 1);
   await rig.until(() => rig.messenger.sends.length === 1, 'sent');
   rig.messenger.drop();
-  await rig.until(async () => (await rig.states())['1'] === 'ambiguous', 'in doubt');
+  await rig.untilState(1, 'ambiguous', 'in doubt');
   const [row] = await rig.outbox.list({});
   assert.equal(row?.message.reason, 'DELIVERY_CONNECTION_LOST');
 });

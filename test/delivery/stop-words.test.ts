@@ -21,8 +21,7 @@ test('a stop word is confirmed once, and that customer gets no more messages', a
 test('the answer to a stop word is in the language of the customer, and waits for SAP while the wish counts at once', async () => {
   await using rig = new Rig();
   rig.company.customer('C1', '+54 9 11 4001 5555', { language: 'de' });
-  rig.company.invoice(1);
-  await rig.start();
+  await rig.startWith(1);
   await rig.untilState(1, 'read', 'first');
   const jid = '5491140015555@s.whatsapp.net';
   const answers = () =>

@@ -35,25 +35,21 @@ test('a stop waits no longer than it may for a send that never answers; the mess
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, drainMs: 50 } };
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'hang' : 'deliver');
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
+  await rig.startWith(1);
   await rig.until(() => rig.messenger.sends.length === 1, 'being sent');
   await stopped(rig);
   await rig.start();
   assert.equal((await rig.states())['1'], 'ambiguous');
   assert.ok(!rig.lines.some((line) => line.includes('when the service ended')), 'it was known before the end');
   rig.messenger.connect();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled');
+  await rig.untilState(1, 'read', 'settled');
 });
 
 for (const call of ['lookup', 'prepare'] as const) {
   test(`a stop does not wait for a ${call} that never answers`, async () => {
     await using rig = new Rig();
     const asked = hanging(rig, call);
-    rig.company.post(1);
-    rig.company.print(1);
-    await rig.start();
+    await rig.startWith(1);
     await rig.until(asked, 'asked');
     await stopped(rig);
   });
@@ -64,9 +60,7 @@ test('a stop does not wait for a look into the chat that never answers', async (
   rig.messenger.capabilities = { ...rig.messenger.capabilities, evidence: 'chat' };
   const asked = hanging(rig, 'findSent');
   rig.messenger.script = () => 'lose';
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
+  await rig.startWith(1);
   await rig.until(asked, 'asked');
   await stopped(rig);
 });

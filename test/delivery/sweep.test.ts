@@ -35,14 +35,13 @@ test('what the delta misses is found by a sweep a day later, and there is one sw
   await rig.start();
   await rig.until(async () => (await rig.outbox.setting('last_sweep')) !== null, 'the first poll counts as a sweep');
   missed.add(1);
-  rig.company.post(1, { docDate: today(clock) });
-  rig.company.print(1);
+  rig.company.invoice(1, { docDate: today(clock) });
   clock.setBy(23 * HOUR);
   let { reads } = rig.company;
   await rig.until(() => rig.company.reads > reads + 5, 'time goes by');
   assert.deepEqual([sweeps.length, await rig.states()], [0, {}]);
   clock.setBy(2 * HOUR);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'found');
+  await rig.untilState(1, 'read', 'found');
   reads = rig.company.reads;
   await rig.until(() => rig.company.reads > reads + 5, 'time goes by');
   assert.equal(sweeps.length, 1);
@@ -77,17 +76,15 @@ test('a clock that is set back makes nobody wait for its next sweep', async () =
 test('who sets the first day further back gets the invoices since then, at the next start', async () => {
   const { rig, sweeps } = sweptRig({ fromDate: '2026-11-15' });
   await using _ = rig;
-  rig.company.post(1, { docDate: '2026-02-01' });
-  rig.company.print(1);
-  rig.company.post(2, { docDate: '2025-12-31' });
-  rig.company.print(2);
+  rig.company.invoice(1, { docDate: '2026-02-01' });
+  rig.company.invoice(2, { docDate: '2025-12-31' });
   await rig.start();
   await rig.until(async () => (await rig.outbox.setting('last_sweep')) !== null, 'begun');
   assert.deepEqual(await rig.states(), {});
   await rig.stop();
   rig.settings = { ...rig.settings, fromDate: '2026-01-01' };
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
   assert.deepEqual([sweeps, await rig.states()], [['2026-01-01'], { 1: 'read' }]);
 });
 
@@ -99,25 +96,22 @@ test('a new installation sends what is dated from its first day on, also after l
   await rig.start();
   await rig.stop();
   clock.setBy(3 * DAY);
-  rig.company.post(1, { docDate: first });
-  rig.company.print(1);
-  rig.company.post(2, { docDate: zone(clock.now().wall - 4 * DAY) });
-  rig.company.print(2);
+  rig.company.invoice(1, { docDate: first });
+  rig.company.invoice(2, { docDate: zone(clock.now().wall - 4 * DAY) });
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
   assert.deepEqual(await rig.states(), { 1: 'read' });
 });
 
 test('a PDF that is known is matched as soon as its invoice comes, not when the folder is looked at again', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, documentScanMs: 10 * HOUR } };
-  const invoice = rig.company.post(1);
-  rig.company.print(1);
+  const invoice = rig.company.invoice(1);
   rig.company.documents.delete(1);
   await rig.start();
   await rig.until(async () => (await rig.outbox.documentCounts()).unmatched === 1, 'kept');
   rig.company.documents.set(1, invoice);
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'sent');
+  await rig.untilState(1, 'read', 'sent');
 });
 
 test('a cancellation that a poll finds is told to whoever shows progress', async () => {
@@ -126,8 +120,8 @@ test('a cancellation that a poll finds is told to whoever shows progress', async
   const delivery = await rig.start();
   const told: string[] = [];
   delivery.onProgress(({ to }) => void told.push(to));
-  await rig.until(async () => (await rig.states())['1'] === 'waiting_document', 'waits');
+  await rig.untilState(1, 'waiting_document', 'waits');
   rig.company.change(1, { cancelStatus: 'cancelled' });
-  await rig.until(async () => (await rig.states())['1'] === 'cancelled', 'cancelled');
+  await rig.untilState(1, 'cancelled', 'cancelled');
   assert.deepEqual(told, ['cancelled']);
 });

@@ -16,27 +16,21 @@ test('a message that cannot be written is tried ever more rarely, and uses up no
   rig.settings = { ...rig.settings, pacing: { ...rig.settings.pacing, dailyCap: 3, hourlyCap: 3 } };
   const script = { throws: whatsappError('WHATSAPP_ENCRYPTION_FAILED') };
   rig.messenger.script = ({ jid }) => (jid === customer(1) ? script : 'deliver');
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
+  await rig.startWith(1);
   await clock.sleep(HOUR);
   const tries = rig.messenger.sends.length;
   assert.ok(tries > 3 && tries < 20, `${tries} times in about an hour`);
-  rig.company.post(2);
-  rig.company.print(2);
-  await rig.until(async () => (await rig.states())['2'] === 'read', 'another goes out');
+  rig.company.invoice(2);
+  await rig.untilState(2, 'read', 'another goes out');
 });
 
 test('a number whose account is gone is looked up again, and its customer is told of to a person', async () => {
   await using rig = new Rig();
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'the number is known');
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'the number is known');
   rig.messenger.script = () => ({ throws: whatsappError('WHATSAPP_RECIPIENT_WITHOUT_DEVICES') });
   rig.messenger.knows = () => null;
-  rig.company.post(2, { cardCode: 'C1' });
-  rig.company.print(2);
-  await rig.until(async () => (await rig.states())['2'] === 'held', 'held');
+  rig.company.invoice(2, { cardCode: 'C1' });
+  await rig.untilState(2, 'held', 'held');
   assert.equal((await rig.outbox.list({ docEntry: 2 }))[0]?.message.reason, 'DELIVERY_NOT_ON_WHATSAPP');
 });

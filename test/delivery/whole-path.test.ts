@@ -4,8 +4,7 @@ import { Rig } from './rig.ts';
 
 test('an invoice goes from SAP over its PDF to the phone, is followed to read, and SAP says so', async () => {
   await using rig = new Rig();
-  rig.company.invoice(1);
-  await rig.start();
+  await rig.startWith(1);
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'read is written back');
   assert.equal(rig.messenger.phones.length, 1);
   const arrived = rig.messenger.phones.at(0);

@@ -6,12 +6,6 @@ import { Rig } from './rig.ts';
 const fault = errorFactory({ FAR_END_LOCKED: { class: 'needs_person', sentence: 'it is locked', next: 'unlock it' } });
 const WRITER = 'delivery.trouble.write_back';
 
-function post(rig: Rig, ...docEntries: number[]): void {
-  for (const n of docEntries) {
-    rig.company.post(n);
-    rig.company.print(n);
-  }
-}
 const looks = async (rig: Rig): Promise<void> => {
   const { reads } = rig.company;
   await rig.until(() => rig.company.reads > reads + 20, 'time goes by');
@@ -32,9 +26,9 @@ test('what changes soon after the other becomes one write, and the last word is 
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, writeBackDelayMs: 500 } };
   rig.messenger.receipts = [];
-  post(rig, 1);
+  rig.company.invoices(1);
   await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'sent', 'sent');
+  await rig.untilState(1, 'sent', 'sent');
   const [sent] = rig.messenger.sends;
   assert.ok(sent);
   const { messageId, jid: from } = sent;
@@ -51,7 +45,7 @@ test('an invoice that SAP refuses for ever is told as such, and is no trouble of
     refused += 1;
     return { done: false, error: fault('FAR_END_LOCKED') };
   };
-  post(rig, 1, 2, 3);
+  rig.company.invoices(1, 2, 3);
   await rig.start();
   await rig.until(() => refused > 5, 'refused again and again');
   await rig.until(() => rig.open.has('delivery.write_back_refused'), 'a person is told');
@@ -78,7 +72,7 @@ test('several invoices that are refused in a row are a trouble of SAP, until one
     return { done: false, error: fault('FAR_END_LOCKED') };
   };
   rig.messenger.receipts = ['read'];
-  post(rig, 1, 2, 3);
+  rig.company.invoices(1, 2, 3);
   await rig.start();
   await rig.until(() => rig.open.has(WRITER), 'a person is told');
   await rig.until(async () => Object.values(await rig.states()).every((state) => state === 'read'), 'all are sent');
@@ -88,7 +82,7 @@ test('several invoices that are refused in a row are a trouble of SAP, until one
   assert.ok(rig.open.has(WRITER), 'while none is due, it is no better');
   assert.equal(refused, soFar, 'and none is tried');
   rig.company.refuseWrite = () => null;
-  post(rig, 4);
+  rig.company.invoices(4);
   await rig.until(() => rig.company.documents.get(4)?.mark?.status === 'read', 'one is taken');
   await rig.until(() => !rig.open.has(WRITER), 'it has recovered');
 });
@@ -106,7 +100,7 @@ test('invoices that SAP refuses once each, and takes then, are no trouble of SAP
   };
   await rig.start();
   for (const n of [1, 2, 3, 4, 5]) {
-    post(rig, n);
+    rig.company.invoices(n);
     await rig.until(() => rig.company.documents.get(n)?.mark?.status === 'read', `${n} is written`);
   }
   assert.ok(!rig.alerts.some(({ key }) => key === WRITER));

@@ -12,10 +12,8 @@ test("yesterday's outbox does not write what it still owed over what SAP has lea
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 20 } };
   rig.messenger.script = () => 'lose';
   rig.company.refuseWrite = () => ({ done: false, error: fault('FAR_END_DOWN') });
-  rig.company.post(1);
-  rig.company.print(1);
-  await rig.start();
-  await rig.until(async () => (await rig.states())['1'] === 'held', 'held in doubt');
+  await rig.startWith(1);
+  await rig.untilState(1, 'held', 'held in doubt');
   await rig.until(async () => (await rig.outbox.writeBackCounts()).failing === 1, 'and SAP does not know');
   rig.database.snapshot(`${rig.folder}/yesterday.db`);
   rig.company.refuseWrite = () => null;
@@ -46,7 +44,7 @@ test("yesterday's outbox does not write what it still owed over what SAP has lea
   await rig.start();
   await rig.until(() => scans > 5, 'the other workers have gone round');
   read();
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'learned from SAP');
+  await rig.untilState(1, 'read', 'learned from SAP');
   assert.deepEqual(rig.company.writes.slice(writes), []);
   assert.equal(rig.company.documents.get(1)?.mark?.status, 'read');
 });
@@ -58,8 +56,7 @@ test('a refused write puts off no newer outcome', async () => {
     timings: { ...rig.settings.timings, backoff: { firstMs: 60_000, longestMs: 60_000 } },
   };
   rig.messenger.receipts = [];
-  rig.company.post(1);
-  rig.company.print(1);
+  rig.company.invoice(1);
   const writeBack = rig.company.writeBack.bind(rig.company);
   const { promise: mayRefuse, resolve: refuse } = Promise.withResolvers<void>();
   let asked = false;
@@ -74,7 +71,7 @@ test('a refused write puts off no newer outcome', async () => {
   const [sent] = rig.messenger.sends;
   assert.ok(sent);
   rig.messenger.emit({ type: 'receipt', messageId: sent.messageId, kind: 'read', from: sent.jid, at: Date.now() });
-  await rig.until(async () => (await rig.states())['1'] === 'read', 'there is a newer one');
+  await rig.untilState(1, 'read', 'there is a newer one');
   refuse();
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'which is written at once');
 });

@@ -7,6 +7,8 @@ const skip = browser === null ? 'no browser: @sparticuz/chromium is not installe
 
 let rig: WebRig | null = null;
 before(async () => {
+  // As a service manager or a container starts it: without a locale that knows the letters of the document's name.
+  process.env['LC_ALL'] = 'POSIX';
   if (browser) rig = await startWebRig(browser);
 });
 after(async () => {

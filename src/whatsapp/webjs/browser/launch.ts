@@ -40,10 +40,20 @@ export function planLaunch(
     ],
     environment: {
       ...environment,
+      ...localeForNames(environment),
       TMPDIR: browserTemporary(settings.storePath),
       ...(libraryPath === null ? {} : { LD_LIBRARY_PATH: inFront(libraryPath, environment['LD_LIBRARY_PATH']) }),
     },
   };
+}
+
+/**
+ * On Linux Chromium reads file names by the locale, and a service manager or a container gives none: then it finds no
+ * file whose name has an accent. `C.UTF-8` is part of every C library that it runs on.
+ */
+function localeForNames(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
+  return process.platform !== 'linux' || /utf-?8/i.test(locale) ? {} : { LC_ALL: 'C.UTF-8' };
 }
 
 function inFront(folder: string, others: string | undefined): string {

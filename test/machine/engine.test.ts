@@ -33,13 +33,18 @@ const hiddenLibraries = ['libnss3.so', 'libnssutil3.so', 'libnspr4.so', 'libplc4
 async function skipped(): Promise<string | false> {
   if ((await testBrowser()) === null) return 'no browser: @sparticuz/chromium has none for this platform';
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root can become another user';
+  if (!asUser('unshare', '--user', 'true')) return 'setpriv and unshare are not there, or may not be used';
+  if (!asUser('test', '-r', import.meta.filename)) return 'this folder is closed to other users';
+  return false;
+}
+
+/** True when that user can run it, and it succeeds. */
+function asUser(...command: readonly string[]): boolean {
   try {
-    execFileSync('setpriv', ['--reuid', String(user), '--clear-groups', 'unshare', '--user', 'true'], {
-      stdio: 'ignore',
-    });
-    return false;
+    execFileSync('setpriv', ['--reuid', String(user), '--clear-groups', ...command], { stdio: 'ignore' });
+    return true;
   } catch {
-    return 'setpriv and unshare are not there, or may not be used';
+    return false;
   }
 }
 

@@ -32,14 +32,20 @@ export function cleanedMemory(
  * What is remembered after a person has put another store in place: a login again, and a generation of its own.
  *
  * @param from id of the store in quarantine that came back; null when it came from a backup
+ * @param safetyCopy file name of the backup of the store that was there; null when there was nothing to copy
  */
 export function restoredMemory(
   before: SessionMemory | null,
   identity: Identity,
-  restored: { readonly account: string | null; readonly linkedAt: number; readonly from: string | null },
+  restored: {
+    readonly account: string | null;
+    readonly linkedAt: number;
+    readonly from: string | null;
+    readonly safetyCopy: string | null;
+  },
 ): SessionMemory {
   const known = before ?? blankMemory(identity);
-  const { account, linkedAt, from } = restored;
+  const { account, linkedAt, from, safetyCopy } = restored;
   const { connects, takenOverAt, pause } = known.policy;
   return {
     ...known,
@@ -47,6 +53,7 @@ export function restoredMemory(
     status: 'linked',
     account: known.account ?? (account === null ? null : { jid: account, lid: null, device: null, pushName: null }),
     linkedAt: known.linkedAt ?? linkedAt,
+    safetyCopy,
     replaced: known.replaced.filter(({ store }) => from === null || store !== from),
     policy: { ...calmPolicy, connects, takenOverAt, pause },
   };

@@ -65,6 +65,11 @@ export const memorySchema = z.strictObject({
   /** Generation of the login in the newest backup of this run of the metadata. */
   backedUpGeneration: z.string().nullable().default(null),
   maintainedAt: epochMs.nullable(),
+  /**
+   * File name of the backup that was made of the store before a person replaced it by another; null once the other has
+   * connected, or when there was nothing to copy.
+   */
+  safetyCopy: z.string().nullable().default(null),
   /** Newest last. */
   replaced: z.array(replacedSchema).default([]),
   /** Pushes were found that a connection had not been given while it answered; null: none since trust came back. */
@@ -134,6 +139,7 @@ export function blankMemory(identity: Pick<SessionMemory, 'engine' | 'sessionNam
     lastBackupAt: null,
     backedUpGeneration: null,
     maintainedAt: null,
+    safetyCopy: null,
     replaced: [],
     deafness: null,
     policy: calmPolicy,

@@ -97,7 +97,7 @@ export class StoreShell {
       case 'diagnose':
         return { type: 'diagnosed', diagnosis: await this.#diagnose() };
       case 'restore':
-        return await this.#restore(effect.why);
+        return await this.#restore(effect);
       case 'quarantine':
         return await this.#quarantine(effect.why);
       case 'backup':
@@ -145,9 +145,10 @@ export class StoreShell {
     }
   }
 
-  async #restore(why: string): Promise<SessionEvent> {
+  async #restore({ why, copy }: Extract<StoreEffect, { do: 'restore' }>): Promise<SessionEvent> {
+    const { vault } = this.#parts;
     try {
-      const outcome = await this.#parts.vault.restoreNewest(why);
+      const outcome = await vault.restoreNewest(why, copy);
       this.#parts.log.warn({ why, ...outcome }, outcome.restored ? 'store restored' : 'no backup would do');
       return outcome.restored ? { type: 'restored' } : { type: 'not_restored', detail: outcome.detail };
     } catch (thrown) {

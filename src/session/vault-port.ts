@@ -72,8 +72,10 @@ export interface Vault {
   /**
    * Puts the newest backup that verifies in the store's place (stage, verify, renew, intent, swap); the replaced store
    * goes to quarantine. The engine must be stopped.
+   *
+   * @param first file name of a backup to try before the newest
    */
-  restoreNewest(why: string): Promise<RestoreOutcome>;
+  restoreNewest(why: string, first?: string | null): Promise<RestoreOutcome>;
   /** Moves the live store to quarantine, whole; null when there is none. The engine must be stopped. */
   quarantine(why: string): Promise<string | null>;
   /**

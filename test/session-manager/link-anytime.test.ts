@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { restoreStore } from '../../src/session/vault/store-work.ts';
 import { sweepOrphans } from '../../src/whatsapp/host/orphans.ts';
 import { account, customerJid, openStage, WatchedSession } from '../torture/session-stage.ts';
 
@@ -92,6 +93,39 @@ test('a link anew gives the replaced device’s place on the phone back, and its
     assert.deepEqual(
       [...session.openAlerts.keys()].filter((key) => key !== 'session.disk'),
       [],
+    );
+  }));
+
+test('a login restored by hand that a later link has replaced makes way for the one that stands, without a code', () =>
+  onStage(async (session, stage) => {
+    await session.link();
+    const { life } = session;
+    assert.ok(life);
+    const first = path.basename((await life.vault.newest())?.file ?? '');
+    await session.supervisor.link(byCode, { replace: true });
+    await session.until('a pairing code', () => session.supervisor.offeredLink()?.kind === 'code');
+    await stage.whatsapp.admin.enterCode({ code: session.supervisor.offeredLink()?.text ?? '' });
+    await session.until('the first device to be removed', () => session.status().replaced.length === 0);
+    await session.until('a linked session', ({ state }) => state === 'connected');
+    const standing = (await stage.whatsapp.admin.companions()).map(({ id }) => id);
+
+    const codes = session.qrCodes;
+    const place = {
+      authPath: path.join(stage.plan.folder, 'auth'),
+      sessionName: 'torture',
+      engine: stage.plan.engine,
+    };
+    const work = { vault: life.vault, place, random: Math.random, step: () => undefined };
+    const from = session.states.length;
+    await session.supervisor.whileStopped(() => restoreStore(work, { from: first, acceptOtherSession: false }));
+    await session.seen('repairing', from);
+    await session.until('connected again', ({ state }) => state === 'connected');
+    assert.equal(session.qrCodes, codes);
+    assert.equal(session.states.slice(from).includes('needs_person'), false);
+    assert.match(session.raised.findLast(({ key }) => key === 'session.restored')?.sentence ?? '', /was put back/);
+    assert.deepEqual(
+      (await stage.whatsapp.admin.companions()).map(({ id }) => id),
+      standing,
     );
   }));
 

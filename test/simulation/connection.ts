@@ -51,6 +51,7 @@ export class SimulatedConnection {
     const failedAttempt = answered && !stable && FAILURES.has(reason) && !engine.linking;
     if (failedAttempt && this.#process.state.memory.status === 'linked')
       this.#world.judge.attemptFailed(this.#world.now);
+    if (DEATHS.has(reason)) this.#loseUnflushed();
     this.gone();
     const disconnect: Disconnect = { reason, code: null, detail: 'simulated', serverAnswered: answered, until };
     this.#say(engine.id, { type: 'closed', disconnect });
@@ -85,15 +86,26 @@ export class SimulatedConnection {
     this.#world.engineOwners.delete(this.#process);
   }
 
-  /** With its process: what a browser has not flushed yet is lost, and a browser may live on without its owner. */
+  /** The end of a stop. A browser that is killed while it closes has not flushed. */
+  stopped(): void {
+    if (this.#world.dice.chance(0.1)) this.#loseUnflushed();
+    this.gone();
+  }
+
+  /** With its process: a browser may live on without its owner. */
   killed(leaveOrphan: boolean): void {
+    const world = this.#world;
+    this.#loseUnflushed();
+    if (this.engine && leaveOrphan) world.orphans += 1;
+    world.engineOwners.delete(this.#process);
+    this.engine = null;
+  }
+
+  #loseUnflushed(): void {
     const world = this.#world;
     if (this.engine && world.now < this.engine.flushedAt && world.kind === 'page') {
       world.store = { creds: null, state: 'hollow' };
     }
-    if (this.engine && leaveOrphan) world.orphans += 1;
-    world.engineOwners.delete(this.#process);
-    this.engine = null;
   }
 
   /** What the far end makes of a connect. */
@@ -198,6 +210,9 @@ export class SimulatedConnection {
     this.#process.dispatch({ type: 'engine', id, event });
   }
 }
+
+/** Ends at which the engine's process was gone before it could close its store. */
+const DEATHS: ReadonlySet<DisconnectReason> = new Set(['engine_crashed', 'browser_died']);
 
 /** Ends of an attempt that count as failed when WhatsApp answered; the others have policies of their own. */
 const FAILURES: ReadonlySet<DisconnectReason> = new Set(['server_error', 'unknown', 'connection_lost', 'timed_out']);

@@ -1,6 +1,7 @@
 import type { SessionEffect, SessionEvent } from '../../src/session/lifecycle/events.ts';
 import type { SessionState } from '../../src/session/lifecycle/state.ts';
 import type { Rules } from '../../src/session/lifecycle/turn.ts';
+import type { PersonReason } from '../../src/session/reasons.ts';
 import { SimulatedConnection } from './connection.ts';
 import type { LifeCycle } from './life-cycle.ts';
 import type { Person } from './person.ts';
@@ -8,6 +9,9 @@ import type { SimulatedProcess } from './process.ts';
 import { withoutQuietPings } from './quiet-time.ts';
 import { SimulatedStoreWork } from './store-work.ts';
 import { HOUR, SECOND, type World } from './world.ts';
+
+/** What only a new link ends, as far as the life-cycle can tell. */
+const LINK_ENDS: ReadonlySet<PersonReason> = new Set(['logged_out', 'store_damaged', 'unasked_qr']);
 
 /** One process of the service: the life-cycle under test, its effects performed on the simulated world. */
 export class SimulatedHost implements SimulatedProcess {
@@ -56,8 +60,7 @@ export class SimulatedHost implements SimulatedProcess {
     for (let next = this.#next(); next; next = this.#next()) {
       const now = { wall: this.world.wall(), monotonic: this.monotonic() };
       const { state, effects } = this.life.step(this.state, next, now, this.world.dice.next, this.rules);
-      if (state.memory.status === 'linked' && this.state.memory.status !== 'linked')
-        this.person.hasAskedForLink = false;
+      if (state.mode.word === 'connected') this.person.hasAskedForLink = false;
       this.state = state;
       for (const effect of effects) this.#perform(effect);
     }
@@ -122,7 +125,7 @@ export class SimulatedHost implements SimulatedProcess {
       case 'stop_engine':
         this.#stoppedUpTo = effect.id;
         this.later(this.connection.engine ? dice.between(0.2, 3) * SECOND : 0, () => {
-          if (this.connection.engine?.id === effect.id) this.connection.gone();
+          if (this.connection.engine?.id === effect.id) this.connection.stopped();
           this.dispatch({ type: 'engine_stopped', id: effect.id });
         });
         return;
@@ -142,7 +145,7 @@ export class SimulatedHost implements SimulatedProcess {
         this.store.inTurn(dice.between(0.5, 3) * SECOND, () => this.store.diagnose());
         return;
       case 'restore':
-        this.store.inTurn(dice.between(1, 10) * SECOND, () => this.store.restore());
+        this.store.inTurn(dice.between(1, 10) * SECOND, () => this.store.restore(effect.copy));
         return;
       case 'quarantine':
         this.store.inTurn(dice.between(0.05, 2) * SECOND, () => this.store.quarantine());
@@ -161,12 +164,13 @@ export class SimulatedHost implements SimulatedProcess {
         this.later(SECOND, () => this.#healthCheck());
         return;
       case 'show_link_code':
-        if (!this.person.hasAskedForLink && (world.isGood(world.store) || world.goodCopiesElsewhere() > 0))
-          judge.verdicts.needlessQrScans += 1;
+        this.#linkWanted();
         this.person.seesLinkCode(this);
         return;
       case 'alert':
-        if (effect.key === 'session.needs_person') this.person.isNeeded();
+        if (effect.key !== 'session.needs_person') return;
+        if (this.state.mode.word === 'needs_person' && LINK_ENDS.has(this.state.mode.reason)) this.#linkWanted();
+        this.person.isNeeded();
         return;
       case 'begin_work':
         this.store.inTurn(dice.between(1, 8) * SECOND, () => {
@@ -180,6 +184,13 @@ export class SimulatedHost implements SimulatedProcess {
       case 'log':
         return;
     }
+  }
+
+  /** A link is offered, or a person is asked for one: needless while a login is left that WhatsApp accepts. */
+  #linkWanted(): void {
+    const { world, person } = this;
+    const left = world.isGood(world.store) || world.goodCopiesElsewhere() > 0;
+    if (left && !person.hasAskedForLink) world.judge.verdicts.needlessQrScans += 1;
   }
 
   #probe(id: number, place: boolean): void {

@@ -9,9 +9,9 @@ export interface Verdicts {
   seed: number;
   faults: number;
   connects: number;
-  /** Link codes shown while WhatsApp still accepts a login of which a good copy exists somewhere. */
+  /** Link codes shown, or a person asked to link, while WhatsApp still accepts a login of which a good copy exists somewhere. */
   needlessQrScans: number;
-  /** Engines running on one store at once, or a second take-over from another owner within a day. */
+  /** Engines running on one store at once, or a second take-over from another owner within a day that nobody asked for. */
   doubleOwners: number;
   maxConnectsIn10Min: number;
   /**
@@ -34,6 +34,7 @@ export class Judge {
   #examined = false;
   #lastFailureAt = Number.NEGATIVE_INFINITY;
   #lastTakeOverAt = Number.NEGATIVE_INFINITY;
+  #takeOverAskedAt = Number.NEGATIVE_INFINITY;
 
   constructor(years: number, seed: number) {
     this.verdicts = {
@@ -54,6 +55,7 @@ export class Judge {
   /** A new year begins with a clean slate, at time 0. */
   newYear(): void {
     this.#recentConnects = [];
+    this.#takeOverAskedAt = Number.NEGATIVE_INFINITY;
     this.#lastTakeOverAt = Number.NEGATIVE_INFINITY;
     this.seriesEnded();
   }
@@ -69,7 +71,15 @@ export class Judge {
     if (beyond && (!this.#examined || now - this.#lastFailureAt < SLOW_MS)) this.verdicts.countedAttemptsBeyond5 += 1;
   }
 
+  /** A person wants the session connected now, whoever else has it: the next take-over is theirs. */
+  takeOverAsked(now: number): void {
+    this.#takeOverAskedAt = now;
+  }
+
   takeOver(now: number): void {
+    const asked = now - this.#takeOverAskedAt < TEN_MINUTES;
+    this.#takeOverAskedAt = Number.NEGATIVE_INFINITY;
+    if (asked) return;
     if (now - this.#lastTakeOverAt < DAY) this.verdicts.doubleOwners += 1;
     this.#lastTakeOverAt = now;
   }

@@ -117,6 +117,12 @@ export class Life {
     return done;
   }
 
+  /** What the alert of this key says; null when none was raised since the last look. */
+  sentence(key: string): string | null {
+    const alerts = this.effects.filter((effect) => effect.do === 'alert');
+    return alerts.findLast((alert) => alert.key === key)?.sentence ?? null;
+  }
+
   alerts(): string[] {
     return this.effects.flatMap((effect) => (effect.do === 'alert' ? [effect.key] : []));
   }

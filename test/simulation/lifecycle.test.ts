@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { restoredMemory } from '../../src/session/memory-after.ts';
 import { reasonTable } from '../../src/session/reasons.ts';
 import { explain } from '../../src/session/status.ts';
 import { defaultTimings } from '../../src/session/timings.ts';
@@ -47,6 +48,91 @@ test('only the loss of a link that was never saved leads back to a QR code', () 
     ['stop_engine', 'quarantine', 'start_engine'],
   );
   assert.equal(life.word, 'linking');
+});
+
+test('a link whose proof asks for a code again is tried once more, then from its copy, then offered again', () => {
+  const life = new Life();
+  life.start(null, 'empty', false);
+  life.engine({ type: 'paired', account });
+  life.engine({ type: 'open', account });
+  life.pass(defaultTimings.settleMs + 1000);
+  life.stopped();
+  life.send({ type: 'backed_up', kind: 'after_link', generation: life.state.memory.generation });
+  life.taken();
+  const codeInsteadOfLogin = (): string[] => {
+    life.engine({ type: 'link_code', kind: 'qr', text: 'q', ttlMs: 20_000 });
+    life.stopped();
+    life.send({
+      type: 'diagnosed',
+      diagnosis: { verdict: { state: 'healthy', jid: null }, orphansEnded: 0, lockHeld: true },
+    });
+    return life.taken().filter((name) => name !== 'save' && name !== 'stop_engine');
+  };
+  assert.deepEqual(codeInsteadOfLogin(), ['diagnose']);
+  life.pass(2000);
+  assert.deepEqual(codeInsteadOfLogin(), ['start_engine', 'diagnose', 'restore']);
+  life.send({ type: 'restored' });
+  life.pass(2000);
+  assert.deepEqual(codeInsteadOfLogin(), ['alert', 'start_engine', 'diagnose', 'quarantine']);
+  assert.equal(life.word, 'linking');
+  assert.equal(life.state.memory.status, 'unlinked');
+  life.send({ type: 'quarantined', id: 'q1' });
+  life.engine({ type: 'link_code', kind: 'qr', text: 'again', ttlMs: 60_000 });
+  assert.deepEqual(life.taken(), ['save', 'start_engine', 'show_link_code']);
+  life.engine({ type: 'paired', account });
+  assert.deepEqual(life.state.memory.policy.unaskedQr, { retried: false, restored: false });
+});
+
+test('a login restored by hand that WhatsApp had ended makes way for the one before it, and only then for a person', () => {
+  const restoredByHand = (): Life => {
+    const life = Life.connected();
+    life.send({ type: 'stop' });
+    life.stopped();
+    const restored = { account: account.jid, linkedAt: life.wall, from: null, safetyCopy: 'copy.vault' };
+    const identity = { engine: 'baileys', sessionName: 'test', generation: 'g1' } as const;
+    const again = new Life();
+    again.start(restoredMemory(life.state.memory, identity, restored));
+    again.taken();
+    return again;
+  };
+  const life = restoredByHand();
+  life.close('logged_out', true);
+  assert.deepEqual(
+    life.effects.findLast((effect) => effect.do === 'restore'),
+    { do: 'restore', why: 'WhatsApp had ended the login that was restored', copy: 'copy.vault' },
+  );
+  life.taken();
+  life.send({ type: 'restored' });
+  assert.match(life.sentence('session.restored') ?? '', /one before it was put back/);
+  life.pass(2000);
+  life.taken();
+  life.close('logged_out', true);
+  assert.deepEqual(life.taken(), ['save', 'quarantine']);
+  life.send({ type: 'quarantined', id: 'q1' });
+  assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'logged_out' });
+
+  const good = restoredByHand();
+  good.engine({ type: 'open', account });
+  good.taken();
+  good.close('logged_out', true);
+  assert.deepEqual(good.taken(), ['save', 'quarantine']);
+
+  const bare = restoredByHand();
+  bare.close('logged_out', true);
+  bare.taken();
+  bare.send({ type: 'not_restored', detail: 'none' });
+  assert.deepEqual(bare.taken(), ['save', 'quarantine']);
+
+  const fullDisk = restoredByHand();
+  fullDisk.close('logged_out', true);
+  fullDisk.send({ type: 'restore_failed', detail: 'no space left on device' });
+  fullDisk.pass(defaultTimings.diskRetryMs + 1000);
+  fullDisk.taken();
+  fullDisk.send({
+    type: 'diagnosed',
+    diagnosis: { verdict: { state: 'healthy', jid: null }, orphansEnded: 0, lockHeld: true },
+  });
+  assert.deepEqual(fullDisk.taken(), ['save', 'restore']);
 });
 
 test('every reason of an engine leads somewhere that its row names', () => {

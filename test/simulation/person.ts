@@ -58,8 +58,11 @@ export class Person {
       const by = dice.chance(0.5) ? ({ kind: 'qr' } as const) : ({ kind: 'code', phone: '5491100000000' } as const);
       host.dispatch({ type: 'link', by, replace: dice.chance(0.15) });
       if (host.state.memory.status === 'unlinked' || host.state.linkBy) this.hasAskedForLink = true;
-    } else if (pick < 0.5) host.dispatch({ type: 'repair' });
-    else if (pick < 0.6) host.dispatch({ type: 'refresh' });
+    } else if (pick < 0.5) {
+      const { mode } = host.state;
+      if (mode.word === 'needs_person' && mode.reason === 'replaced') this.#world.judge.takeOverAsked(this.#world.now);
+      host.dispatch({ type: 'repair' });
+    } else if (pick < 0.6) host.dispatch({ type: 'refresh' });
     else if (pick < 0.75) host.dispatch({ type: 'backup' });
     else {
       this.#work = dice.chance(0.5)

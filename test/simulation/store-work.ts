@@ -4,8 +4,6 @@ import type { StoreVerdict } from '../../src/whatsapp/session-store.ts';
 import { ACCOUNT, type SimulatedProcess } from './process.ts';
 import { type Copy, SECOND, type World } from './world.ts';
 
-const BACKUPS_KEPT = 14;
-
 /** What one process does on the store, for its life-cycle and for a person. */
 export class SimulatedStoreWork {
   readonly #process: SimulatedProcess;
@@ -64,20 +62,20 @@ export class SimulatedStoreWork {
     return { state: 'healthy', jid: ACCOUNT.jid };
   }
 
-  restore(): void {
+  restore(copy: string | null): void {
     const world = this.#world;
     if (world.diskFull || world.diskFailing) {
       this.#process.dispatch({ type: 'restore_failed', detail: 'no space left on device' });
       return;
     }
-    const backup = world.backups.findLast((copy) => copy.state === 'healthy');
+    const backup = world.backups.find((one) => verifies(one) && one.name === copy) ?? world.backups.findLast(verifies);
     if (!backup) {
       this.#process.dispatch({ type: 'not_restored', detail: 'no backup verifies' });
       return;
     }
     if (world.isGood(world.store) && !world.isGood(backup)) world.judge.verdicts.destroyedLastCopy += 1;
     world.quarantine.push(world.store);
-    world.store = backup;
+    world.store = { creds: backup.creds, state: backup.state };
     world.storeGone = false;
     this.#process.dispatch({ type: 'restored' });
   }
@@ -97,11 +95,11 @@ export class SimulatedStoreWork {
 
   backup(kind: Extract<SessionEffect, { do: 'backup' }>['kind']): void {
     const world = this.#world;
-    if (world.diskFull || world.diskFailing || world.storeGone || world.store.state !== 'healthy') {
+    if (world.diskFull || world.diskFailing || world.storeGone || !verifies(world.store)) {
       this.#process.dispatch({ type: 'backup_failed', kind, detail: 'simulated' });
       return;
     }
-    world.backups = [...world.backups, world.store].slice(-BACKUPS_KEPT);
+    world.backUp();
     this.#process.dispatch({ type: 'backed_up', kind, generation: this.#process.state.memory.generation });
   }
 
@@ -149,32 +147,38 @@ export class SimulatedStoreWork {
   /** A person's restore of the `nth` newest backup; false when there is none that verifies. */
   restoredFromBackup(nth: number): boolean {
     const world = this.#world;
-    const backup = world.backups.filter((copy) => copy.state === 'healthy').at(-1 - nth);
+    const backup = world.backups.filter(verifies).at(-1 - nth);
     if (!backup) return false;
-    if (world.store.state === 'healthy') world.backups = [...world.backups, world.store].slice(-BACKUPS_KEPT);
+    const safetyCopy = this.#safetyCopy();
     world.putAway();
-    this.#restoredTo(backup, null);
+    this.#restoredTo(backup, null, safetyCopy);
     return true;
   }
 
   /** A person's undo: the store that was put away last comes back. */
   restoredFromQuarantine(): boolean {
     const world = this.#world;
-    const at = world.quarantine.findLastIndex((copy) => copy.state === 'healthy' && copy.creds !== null);
+    const at = world.quarantine.findLastIndex(verifies);
     const copy = world.quarantine[at];
     if (!copy) return false;
+    const safetyCopy = this.#safetyCopy();
     world.quarantine[at] = { creds: null, state: 'empty' };
     world.putAway();
-    this.#restoredTo(copy, String(at));
+    this.#restoredTo(copy, String(at), safetyCopy);
     return true;
   }
 
-  #restoredTo(copy: Copy, from: string | null): void {
+  #safetyCopy(): string | null {
+    const world = this.#world;
+    return !world.storeGone && verifies(world.store) ? world.backUp() : null;
+  }
+
+  #restoredTo(copy: Copy, from: string | null, safetyCopy: string | null): void {
     const world = this.#world;
     const { life } = this.#process;
     world.store = copy;
     const before = world.metadata === 'torn' ? null : world.metadata;
-    const restored = { account: ACCOUNT.jid, linkedAt: world.wall(), from };
+    const restored = { account: ACCOUNT.jid, linkedAt: world.wall(), from, safetyCopy };
     world.metadata = life.restoredMemory(before, this.#identity(), restored);
   }
 
@@ -186,4 +190,9 @@ export class SimulatedStoreWork {
       generation: this.#process.life.newGeneration(this.#world.dice.next),
     } as const;
   }
+}
+
+/** What a check of the store passes, with a login in it or not. */
+function verifies({ state }: Copy): boolean {
+  return state === 'healthy' || state === 'hollow';
 }

@@ -8,6 +8,7 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 export const YEAR = 365 * DAY;
 const LISTED_AT_MOST = 4;
+const BACKUPS_KEPT = 14;
 /** 2026-01-01, the simulated clock's start. */
 const EPOCH = 1_767_225_600_000;
 
@@ -16,6 +17,11 @@ export interface Copy {
   readonly creds: number | null;
   /** `torn`: a check notices. `hollow`: every check passes, but the login is gone (a browser recreated its database). */
   readonly state: 'empty' | 'healthy' | 'torn' | 'hollow';
+}
+
+/** A copy in the folder of backups. */
+export interface Backup extends Copy {
+  readonly name: string;
 }
 
 /** A process of the service, as far as lock and engine know whose they are. */
@@ -64,7 +70,7 @@ export class World {
   clockOffset = 0;
   store: Copy = { creds: null, state: 'empty' };
   storeGone = false;
-  backups: Copy[] = [];
+  backups: Backup[] = [];
   quarantine: Copy[] = [];
   metadata: SessionMemory | 'torn' | null = null;
   diskFull = false;
@@ -76,6 +82,7 @@ export class World {
 
   readonly #queue: { at: number; order: number; run: () => void }[] = [];
   #order = 0;
+  #backupsMade = 0;
 
   constructor(seedDice: Dice, judge: Judge) {
     this.dice = seedDice;
@@ -118,6 +125,14 @@ export class World {
   /** Good copies of the login that WhatsApp accepts, outside the live store. */
   goodCopiesElsewhere(): number {
     return [...this.backups, ...this.quarantine].filter((copy) => this.isGood(copy)).length;
+  }
+
+  /** Copies the store to the backups; the name of the copy. */
+  backUp(): string {
+    this.#backupsMade += 1;
+    const name = String(this.#backupsMade);
+    this.backups = [...this.backups, { ...this.store, name }].slice(-BACKUPS_KEPT);
+    return name;
   }
 
   /** The store goes to quarantine; its number there, null when there is none. */

@@ -2,16 +2,14 @@ import type { Disconnect } from '../../whatsapp/engine.ts';
 import { reasonTable } from '../reasons.ts';
 import { pauseFor } from './pause.ts';
 import { msUntilTakeOver, needPerson } from './person.ts';
-import { beginRepair } from './repair.ts';
+import { beginRepair, loginEnded, takeRestoreBack } from './repair.ts';
 import { linkAnew, standsProven } from './start.ts';
 import {
   attemptIn,
   backoff,
   connectionEnded,
   enter,
-  forget,
   raise,
-  remember,
   rememberPolicy,
   stopEngine,
   type Turn,
@@ -166,15 +164,9 @@ function onReplaced(t: Turn): void {
 }
 
 function onUnlinked(t: Turn): void {
-  if (t.s.memory.status === 'linked') {
-    remember(t, { status: 'unlinked', formerJid: t.s.memory.account?.jid ?? t.s.memory.formerJid });
-    rememberPolicy(t, { person: { reason: 'logged_out', since: t.now.wall } });
-    forgetAttempts(t);
-    enter(t, { word: 'repairing', cause: 'asked', step: 'quarantining' });
-    t.effects.push({ do: 'quarantine', why: 'logged out by WhatsApp' });
-    return;
-  }
-  linkAnew(t, 'link not completed');
+  if (t.s.memory.status !== 'linked') linkAnew(t, 'link not completed');
+  else if (t.s.memory.safetyCopy === null) loginEnded(t);
+  else takeRestoreBack(t);
 }
 
 function onOutdated(t: Turn): void {
@@ -197,9 +189,4 @@ function pauseLength(t: Turn, d: Disconnect): number {
 function tellWhenLong(t: Turn): void {
   if (t.s.memory.status !== 'linked' || t.s.deadlines.disconnected !== undefined) return;
   wake(t, 'disconnected', t.rules.timings.disconnectedAlertMs);
-}
-
-/** Ends the wait for a reconnect that a stop or a person overtakes. */
-export function forgetAttempts(t: Turn): void {
-  forget(t, 'attempt', 'network', 'pause', 'person', 'disconnected');
 }

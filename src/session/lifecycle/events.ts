@@ -103,8 +103,8 @@ export type SessionEffect =
   | { readonly do: 'check_lock' }
   /** Verifies the store, ends orphans, checks the lock. → `diagnosed` */
   | { readonly do: 'diagnose' }
-  /** → `restored` | `not_restored` | `restore_failed` */
-  | { readonly do: 'restore'; readonly why: string }
+  /** → `restored` | `not_restored` | `restore_failed`. `copy`: file name of the backup to try before the newest. */
+  | { readonly do: 'restore'; readonly why: string; readonly copy: string | null }
   /** → `quarantined` | `quarantine_failed` */
   | { readonly do: 'quarantine'; readonly why: string }
   /** → `backed_up` | `backup_failed` */

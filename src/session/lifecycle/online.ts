@@ -1,12 +1,12 @@
 import type { AccountIdentity } from '../../whatsapp/engine.ts';
 import { calmPolicy, newGeneration } from '../memory.ts';
-import { replacedByLink, withReplaced } from '../replaced.ts';
+import { replacedByLink } from '../replaced.ts';
 import { planDoubt } from './deafness.ts';
 import { planMaintenance } from './maintenance.ts';
 import { needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
 import { onReplacedDue } from './replaced.ts';
-import { clearStore } from './start.ts';
+import { linkNotSaved } from './start.ts';
 import { noWatches } from './state.ts';
 import { enter, forget, monitoring, remember, rememberPolicy, resolve, stopEngine, type Turn, wake } from './turn.ts';
 
@@ -43,7 +43,8 @@ export function onPaired(t: Turn, account: AccountIdentity): void {
   const generation = newGeneration(t.random);
   const replaced = replacedByLink(t.s.memory.replaced, generation);
   remember(t, { status: 'saving', account, generation, replaced, linkedAt: null, refreshedAt: null });
-  rememberPolicy(t, { person: null });
+  // What was tried for an earlier login says nothing about this one.
+  rememberPolicy(t, { person: null, unaskedQr: calmPolicy.unaskedQr, restores: 0 });
   t.s.linkBy = null;
   t.s.provingLink = false;
   t.effects.push({ do: 'hide_link_code' });
@@ -75,7 +76,7 @@ function linked(t: Turn, account: AccountIdentity): void {
 function connected(t: Turn, account: AccountIdentity): void {
   const known = t.s.memory.account?.jid ?? null;
   if (known !== null && known !== account.jid) remember(t, { formerJid: known });
-  remember(t, { account });
+  remember(t, { account, safetyCopy: null });
   if (t.s.refreshOnOpen) {
     t.s.refreshOnOpen = false;
     remember(t, { refreshedAt: t.now.wall });
@@ -131,10 +132,6 @@ export function onLinkCode(t: Turn, code: { kind: 'qr' | 'code'; text: string; t
     beginRepair(t, 'unasked_qr');
     return;
   }
-  // The restart after a first link came back without a login: it was never on the disk. Link again, with a fresh store.
-  t.s.linkBy = t.s.linkAtStart;
-  remember(t, { status: 'unlinked', replaced: withReplaced(t.s.memory, t.now.wall, null) });
-  t.effects.push({ do: 'log', level: 'warn', fields: {}, message: 'the new link was not saved; offering it again' });
-  if (stopEngine(t)) enter(t, { word: 'linking', step: 'stopping' });
-  else clearStore(t, 'link not saved');
+  // The restart after a first link came back without a login: it was never on the disk.
+  linkNotSaved(t);
 }

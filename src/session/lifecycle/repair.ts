@@ -2,9 +2,20 @@ import { newGeneration } from '../memory.ts';
 import type { Diagnosis } from './events.ts';
 import { needPerson } from './person.ts';
 import { cancelRemoval } from './replaced.ts';
-import { linkAnew, standsProven } from './start.ts';
+import { linkAnew, linkNotSaved, standsProven } from './start.ts';
 import type { RepairCause } from './state.ts';
-import { attemptIn, enter, forget, raise, remember, rememberPolicy, stopEngine, type Turn, wake } from './turn.ts';
+import {
+  attemptIn,
+  enter,
+  forget,
+  forgetAttempts,
+  raise,
+  remember,
+  rememberPolicy,
+  stopEngine,
+  type Turn,
+  wake,
+} from './turn.ts';
 
 /** Correction 3: repair first diagnoses. The engine is stopped, then the store is looked at. */
 export function beginRepair(t: Turn, cause: RepairCause): void {
@@ -27,6 +38,10 @@ export function decideRepair(t: Turn, cause: RepairCause, { verdict, orphansEnde
   }
   if (verdict === null) {
     tryLater(t, cause, 'The session store cannot be read just now.');
+    return;
+  }
+  if (cause === 'ended_login') {
+    takeRestoreBack(t);
     return;
   }
   // The backups are of an earlier login, which may be another number's.
@@ -54,7 +69,7 @@ function decideUnaskedQr(t: Turn, orphansEnded: number): void {
     t.effects.push({ do: 'log', level: 'warn', fields: { orphansEnded }, message: 'unasked QR: trying once more' });
     attemptIn(t, t.rules.timings.backoffUnitMs);
   } else if (!unaskedQr.restored) restore(t, 'unasked_qr', 'WhatsApp asks for a link although none was ended');
-  else needPerson(t, 'unasked_qr');
+  else giveUp(t, 'unasked_qr');
 }
 
 /** A healthy store is kept as it is; a person is told and reconnecting goes on. */
@@ -70,31 +85,64 @@ function goOnSlowly(t: Turn): void {
 function restore(t: Turn, cause: RepairCause, why: string): void {
   const { restores } = t.s.memory.policy;
   if (restores >= t.rules.timings.restoresInSeries) {
-    needPerson(t, cause === 'unasked_qr' ? 'unasked_qr' : 'store_damaged');
+    giveUp(t, cause);
     return;
   }
   // A new identity of the store before it changes: one without a restore is only cautious, the reverse would be a lie.
   remember(t, { generation: newGeneration(t.random) });
   enter(t, { word: 'repairing', cause, step: 'restoring' });
   cancelRemoval(t);
-  t.effects.push({ do: 'restore', why });
+  // What a person put in place and never connected is no better than what it replaced, whatever was copied since.
+  t.effects.push({ do: 'restore', why, copy: t.s.memory.safetyCopy });
+}
+
+/**
+ * The login that a person restored had been ended, by a later link perhaps. The copy that was made of the one before may
+ * still be good: it is tried before anybody is asked to link.
+ */
+export function takeRestoreBack(t: Turn): void {
+  restore(t, 'ended_login', 'WhatsApp had ended the login that was restored');
+}
+
+/** WhatsApp has ended the link: the login is put away, and a person is asked. */
+export function loginEnded(t: Turn): void {
+  const { account, formerJid } = t.s.memory;
+  remember(t, { status: 'unlinked', formerJid: account?.jid ?? formerJid, safetyCopy: null });
+  rememberPolicy(t, { person: { reason: 'logged_out', since: t.now.wall } });
+  forgetAttempts(t);
+  enter(t, { word: 'repairing', cause: 'asked', step: 'quarantining' });
+  t.effects.push({ do: 'quarantine', why: 'logged out by WhatsApp' });
 }
 
 export function onRestored(t: Turn, cause: RepairCause): void {
   const { policy } = t.s.memory;
+  remember(t, { safetyCopy: null });
   rememberPolicy(t, {
     restores: policy.restores + 1,
     unaskedQr: cause === 'unasked_qr' ? { ...policy.unaskedQr, restored: true } : policy.unaskedQr,
   });
   raise(t, 'session.restored', 'warning', {
-    sentence: 'The session store was restored from a backup; the replaced one is kept in quarantine.',
+    sentence:
+      cause === 'ended_login'
+        ? 'WhatsApp had ended the login that was restored by hand; the one before it was put back.'
+        : 'The session store was restored from a backup; the replaced one is kept in quarantine.',
     next: 'Nothing to do when the session connects.',
   });
   attemptIn(t, t.rules.timings.backoffUnitMs);
 }
 
 export function onNotRestored(t: Turn, cause: RepairCause): void {
-  needPerson(t, cause === 'unasked_qr' ? 'unasked_qr' : 'store_damaged');
+  giveUp(t, cause);
+}
+
+/**
+ * No copy is left to try. A login that was never proven may not have reached the disk, nor the copy that was made for the
+ * proof (a browser that is killed while it is closed): its link is offered again, as after any that was not saved.
+ */
+function giveUp(t: Turn, cause: RepairCause): void {
+  if (t.s.memory.status !== 'linked') linkNotSaved(t);
+  else if (cause === 'ended_login') loginEnded(t);
+  else needPerson(t, cause === 'unasked_qr' ? 'unasked_qr' : 'store_damaged');
 }
 
 /** The disk or the rights are in the way: nothing was changed, and nothing is concluded. */

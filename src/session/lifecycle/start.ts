@@ -1,9 +1,10 @@
 import { calmPolicy, newGeneration, type SessionMemory } from '../memory.ts';
+import { withReplaced } from '../replaced.ts';
 import type { Found } from './events.ts';
 import { resumePause } from './pause.ts';
 import { needPerson, resumePerson } from './person.ts';
 import { beginRepair, decideRepair } from './repair.ts';
-import { attemptIn, enter, raise, remember, rememberPolicy, type Turn, wake } from './turn.ts';
+import { attemptIn, enter, raise, remember, rememberPolicy, stopEngine, type Turn, wake } from './turn.ts';
 
 /** The lock is ours: look at everything before an engine touches the store. */
 export function onLocked(t: Turn): void {
@@ -80,6 +81,16 @@ export function linkAnew(t: Turn, why: string): void {
   rememberPolicy(t, { linkWindows: t.s.memory.policy.linkWindows + 1 });
   if (t.s.memory.policy.linkWindows < t.rules.timings.linkWindows) clearStore(t, why);
   else needPerson(t, 'link_window_ended');
+}
+
+/** The phone has confirmed, but no login is left of it: offers the link again, with a fresh store. */
+export function linkNotSaved(t: Turn): void {
+  t.s.linkBy = t.s.linkAtStart;
+  t.s.provingLink = false;
+  remember(t, { status: 'unlinked', replaced: withReplaced(t.s.memory, t.now.wall, null) });
+  t.effects.push({ do: 'log', level: 'warn', fields: {}, message: 'the new link was not saved; offering it again' });
+  if (stopEngine(t)) enter(t, { word: 'linking', step: 'stopping' });
+  else clearStore(t, 'link not saved');
 }
 
 /** Without metadata a login that is there, or whose backups are, is taken for linked: that destroys nothing. */

@@ -30,8 +30,8 @@ export type Attempt = 'waiting' | 'trying';
  */
 export type PausePurpose = 'refresh' | 'backup' | 'recycle' | 'deaf' | 'mute' | 'doubt' | 'asked';
 
-/** Why the store is examined. */
-export type RepairCause = 'attempts' | 'store_damaged' | 'unasked_qr' | 'start' | 'asked';
+/** Why the store is examined. `ended_login`: WhatsApp had ended the login that a person restored. */
+export type RepairCause = 'attempts' | 'store_damaged' | 'unasked_qr' | 'start' | 'asked' | 'ended_login';
 
 /**
  * Where a session is. Left to right is the usual way: `stopped → starting → connecting → connected → stopping`; a first

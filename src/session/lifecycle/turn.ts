@@ -53,6 +53,11 @@ export function forget(t: Turn, ...names: readonly DeadlineName[]): void {
   t.s.deadlines = left;
 }
 
+/** Ends the wait for a reconnect that a stop, a person or WhatsApp overtakes. */
+export function forgetAttempts(t: Turn): void {
+  forget(t, 'attempt', 'network', 'pause', 'person', 'disconnected');
+}
+
 export function remember(t: Turn, part: Partial<SessionMemory>): void {
   t.s.memory = { ...t.s.memory, ...part };
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { codedDiskError } from '../../disk-error.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
@@ -52,15 +53,20 @@ export interface RestoreWish {
 export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<StoreReplaced> {
   const { vault, step } = work;
   if (wish.from !== null && (await vault.quarantined()).some((entry) => entry.id === wish.from)) {
-    await safetyCopy(work, 'before_restore');
+    const copy = await safetyCopy(work, 'before_restore');
     announceReplacement(work);
     step(`Putting ${wish.from} back from quarantine.`);
     const { quarantined } = await vault.undo(wish.from, 'replaced by a store from quarantine, as asked');
-    rememberLinked(work, { account: null, linkedAt: vault.context.clock.now().wall, from: wish.from });
+    rememberLinked(work, {
+      account: null,
+      linkedAt: vault.context.clock.now().wall,
+      from: wish.from,
+      safetyCopy: copy,
+    });
     return { restored: null, quarantined, unlinked: null };
   }
   const candidates = await candidatesFor(vault, wish.from);
-  await safetyCopy(work, 'before_restore');
+  const copy = await safetyCopy(work, 'before_restore');
   announceReplacement(work);
   const refusals: string[] = [];
   for (const backup of candidates) {
@@ -71,7 +77,7 @@ export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<
         why: 'replaced by a backup, as asked',
         acceptOtherSession: wish.acceptOtherSession,
       });
-      rememberLinked(work, { account: installed.account, linkedAt: backup.at, from: null });
+      rememberLinked(work, { account: installed.account, linkedAt: backup.at, from: null, safetyCopy: copy });
       return { restored: showBackup(backup, true), quarantined: installed.quarantined, unlinked: null };
     } catch (error) {
       // Asked for one of them: its own refusal is the answer. Asked for the newest: an older one may do.
@@ -150,18 +156,23 @@ async function candidatesFor(vault: SessionVault, from: string | null): Promise<
   return [chosen];
 }
 
-/** A backup of the store that is about to be replaced. One that is empty or damaged goes to quarantine as it is. */
-async function safetyCopy(work: StoreWork, kind: BackupKind): Promise<void> {
+/**
+ * A backup of the store that is about to be replaced: its file name; null for one that is empty or damaged, which goes to
+ * quarantine as it is.
+ */
+async function safetyCopy(work: StoreWork, kind: BackupKind): Promise<string | null> {
   const { memory } = currentMemory(work);
   work.step('Making a safety copy of the store that is there.');
   try {
-    await work.vault.backup({
+    const { file } = await work.vault.backup({
       kind,
       generation: memory?.generation ?? 'unknown',
       account: memory?.account?.jid ?? null,
     });
+    return path.basename(file);
   } catch (error) {
     if (!hasCode(error, 'VAULT_NOTHING_TO_BACK_UP') && !hasCode(error, 'VAULT_STORE_DAMAGED')) throw error;
+    return null;
   }
 }
 

@@ -72,6 +72,19 @@ test('a damaged newest backup is passed over for an older one that verifies', as
   assert.equal(outcome.restored && outcome.backup.file, good.file);
 });
 
+test('a copy that is named is tried before the newest, and passed over when it is gone', async () => {
+  await writeFiles(live, linkedStore('named'));
+  const vault = await open();
+  const named = await vault.backup(asked);
+  const newest = await vault.backup(asked);
+  const first = path.basename(named.file);
+  const outcome = await vault.restoreNewest('a test', first);
+  assert.equal(outcome.restored && outcome.backup.file, named.file);
+  await rm(named.file);
+  const other = await vault.restoreNewest('a test', first);
+  assert.equal(other.restored && other.backup.file, newest.file);
+});
+
 test('when nothing verifies the live store is left as it is', async () => {
   await writeFiles(live, linkedStore('live'));
   const vault = await open();

@@ -93,7 +93,7 @@ function vaultOf(vault: VaultContext): SessionVault {
     verify: () => onWholeStore(() => store.verify(livePath(places))),
     backup: (request, signal) => onWholeStore(() => makeBackup(vault, request, signal)),
     restore: (choice) => onWholeStore(() => restoreBackup(vault, choice)),
-    restoreNewest: (why) => onWholeStore(() => restoreNewest(vault, why)),
+    restoreNewest: (why, first = null) => onWholeStore(() => restoreNewest(vault, why, first)),
     quarantine: (why) => onWholeStore(() => quarantineLive(vault, why)),
     quarantined: () => coded(listQuarantine(places)),
     stagePutAway: (wish) => inTurn(() => stagePutAway(vault, wish)),
@@ -134,8 +134,10 @@ function vaultOf(vault: VaultContext): SessionVault {
   };
 }
 
-async function restoreNewest(vault: VaultContext, why: string): Promise<RestoreOutcome> {
-  const backups = await listBackups(vault.backupPath, vault.owner);
+async function restoreNewest(vault: VaultContext, why: string, first: string | null): Promise<RestoreOutcome> {
+  const newestFirst = await listBackups(vault.backupPath, vault.owner);
+  const isFirst = ({ file }: BackupFile) => path.basename(file) === first;
+  const backups = [...newestFirst.filter(isFirst), ...newestFirst.filter((backup) => !isFirst(backup))];
   if (backups.length === 0) return { restored: false, detail: 'There is no backup.' };
   const refusals: string[] = [];
   for (const { file } of backups) {

@@ -43,6 +43,8 @@ export class EffectShell {
   #versions: EngineVersions | null = null;
   #run = new AbortController();
   #startError: Error | null = null;
+  /** This run has remembered something on the disk. */
+  #remembers = false;
 
   constructor(parts: SupervisorParts, host: EffectHost) {
     this.#parts = parts;
@@ -87,6 +89,7 @@ export class EffectShell {
   /** A run lasts from a start to the stop that ends it; what waits for the world gives up with it. */
   beginRun(): void {
     this.#startError = null;
+    this.#remembers = false;
     this.#run = new AbortController();
   }
 
@@ -130,6 +133,10 @@ export class EffectShell {
         this.#background(this.#releaseLock());
         return;
       case 'start_engine':
+        if (!this.#remembers) {
+          this.#refuseStart(effect.id);
+          return;
+        }
         this.#background(
           this.store.afterAll(() => this.engine.start(effect.id, effect.link, () => this.#parts.vault.breakSeal())),
         );
@@ -202,6 +209,7 @@ export class EffectShell {
   #save(memory: SessionState['memory']): void {
     try {
       writeMetadata(this.#parts.place, memory);
+      this.#remembers = true;
       this.#alerts.resolve('session.metadata_unwritable');
     } catch (thrown) {
       const error = toError(thrown);
@@ -213,6 +221,13 @@ export class EffectShell {
         next: 'Check space and rights of WHATSAPP_AUTH_PATH.',
       });
     }
+  }
+
+  /** One restart after the other, none of which remembers its connects, would connect as often as it is restarted. */
+  #refuseStart(id: number): void {
+    const detail = 'Nothing was remembered on the disk since the start.';
+    const disconnect = { reason: 'store_unwritable', code: null, detail, serverAnswered: false, until: null } as const;
+    this.#host.dispatch({ type: 'engine', id, event: { type: 'closed', disconnect } });
   }
 
   async #acquireLock(): Promise<void> {

@@ -53,7 +53,8 @@ export function restoredMemory(
     status: 'linked',
     account: known.account ?? (account === null ? null : { jid: account, lid: null, device: null, pushName: null }),
     linkedAt: known.linkedAt ?? linkedAt,
-    safetyCopy,
+    // Until the store that was restored has connected, the copy to go back to is that of the one before it.
+    safetyCopy: known.safetyCopy ?? safetyCopy,
     replaced: known.replaced.filter(({ store }) => from === null || store !== from),
     policy: { ...calmPolicy, connects, takenOverAt, pause },
   };

@@ -167,6 +167,13 @@ export function explain(
       return { reason: mode.purpose, sentence: 'A planned pause; the session comes back by itself.', next: nothing };
     case 'connecting':
     case 'reconnecting':
+      if (mode.step === 'waiting' && !because) {
+        return {
+          reason: lastReason,
+          sentence: 'The session waits until its next attempt to connect.',
+          next: 'Nothing to do; `node session-manager.js --repair` tries at once.',
+        };
+      }
       return {
         reason: lastReason,
         sentence: because?.sentence ?? 'The session is connecting.',

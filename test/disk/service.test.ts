@@ -71,6 +71,25 @@ for (const [name, scene] of Object.entries(scenes)) {
   }
 }
 
+test('a start that can remember nothing waits for the disk, and connects not once', async () => {
+  await session.until('a connected session', ({ state }) => state === 'connected');
+  await session.stop();
+  const { counters } = stage.whatsapp.wire.context;
+  const before = counters.logins;
+  disk.watch(stage.plan.folder);
+  disk.failAll(['rename'], 'ENOSPC');
+  try {
+    await session.start();
+    await session.until('the wait for the disk', () => session.openAlerts.has('session.store_unwritable'));
+    await session.until('another try', ({ reason }) => reason === 'store_unwritable');
+  } finally {
+    disk.rest();
+  }
+  assert.equal(counters.logins, before);
+  await session.until('connected again', ({ state }) => state === 'connected');
+  assert.equal(counters.logins, before + 1);
+});
+
 test('every incident that the table of writers promises is one of these', () => {
   const promised = [...allWriters, ...sqliteWriters].flatMap(({ told }) => (told.by === 'incident' ? [told.key] : []));
   // That of the outbox is proven on a full disk of its own: `test/delivery/full-disk.test.ts`.

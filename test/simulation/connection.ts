@@ -43,14 +43,29 @@ export class SimulatedConnection {
     });
   }
 
+  /** No engine is started by a process that cannot remember it. */
+  refused(id: number): void {
+    const detail = 'simulated';
+    const disconnect: Disconnect = {
+      reason: 'store_unwritable',
+      code: null,
+      detail,
+      serverAnswered: false,
+      until: null,
+    };
+    this.#say(id, { type: 'closed', disconnect });
+  }
+
   /** The connection ends for a reason of the world's. */
   close(reason: DisconnectReason, answered: boolean, until: number | null = null): void {
     const { engine } = this;
     if (!engine) return;
     const stable = engine.open && this.#world.now - engine.openedAt >= STABLE;
-    const failedAttempt = answered && !stable && FAILURES.has(reason) && !engine.linking;
-    if (failedAttempt && this.#process.state.memory.status === 'linked')
-      this.#world.judge.attemptFailed(this.#world.now);
+    const { state } = this.#process;
+    // One that is being ended anyway, for a backup say, has not failed.
+    const ending = state.engine?.phase === 'stopping';
+    const failedAttempt = answered && !stable && !ending && FAILURES.has(reason) && !engine.linking;
+    if (failedAttempt && state.memory.status === 'linked') this.#world.judge.attemptFailed(this.#world.now);
     if (DEATHS.has(reason)) this.#loseUnflushed();
     this.gone();
     const disconnect: Disconnect = { reason, code: null, detail: 'simulated', serverAnswered: answered, until };

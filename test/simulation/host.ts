@@ -28,6 +28,7 @@ export class SimulatedHost implements SimulatedProcess {
   readonly #queue: SessionEvent[] = [];
   #busy = false;
   #stoppedUpTo = 0;
+  #remembers = false;
 
   constructor(world: World, life: LifeCycle, person: Person) {
     this.world = world;
@@ -99,7 +100,9 @@ export class SimulatedHost implements SimulatedProcess {
     const { dice, judge } = world;
     switch (effect.do) {
       case 'save':
-        if (!world.diskFull && !world.diskFailing) world.metadata = effect.memory;
+        if (world.diskFull || world.diskFailing) return;
+        world.metadata = effect.memory;
+        this.#remembers = true;
         return;
       case 'acquire_lock':
         if (world.lockHolder?.alive) this.dispatch({ type: 'lock_refused' });
@@ -113,11 +116,16 @@ export class SimulatedHost implements SimulatedProcess {
         this.alive = false;
         return;
       case 'examine':
+        judge.examined();
         this.store.inTurn(dice.between(0.2, 2) * SECOND, () => this.store.examine());
         return;
       case 'start_engine':
         this.store.inTurn(0, () => {
           if (effect.id <= this.#stoppedUpTo) return;
+          if (!this.#remembers) {
+            this.connection.refused(effect.id);
+            return;
+          }
           judge.connect(world.now, effect.link !== null, this.state.memory.policy.attempts);
           this.connection.start(effect.id, effect.link !== null);
         });

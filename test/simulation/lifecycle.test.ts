@@ -176,6 +176,30 @@ test('five attempts that WhatsApp answered lead to a diagnosis; a healthy store 
   assert.equal(life.taken().includes('restore'), false);
 });
 
+test('a restart keeps the slow pace, counted from the last connect', () => {
+  const life = Life.connected();
+  life.close('connection_lost', true);
+  life.failUntil('repairing', 'server_error', true);
+  const again = new Life();
+  const minutes = 60_000;
+  again.wall = life.wall + 5 * minutes;
+  again.start(life.state.memory);
+  assert.deepEqual(again.alerts(), ['session.reconnecting_slowly']);
+  const now = { wall: again.wall, monotonic: again.monotonic };
+  assert.match(explain(again.state, now).next, /--repair/);
+  assert.equal(again.taken().includes('start_engine'), false);
+  again.pass(defaultTimings.slowReconnectMs - 6 * minutes);
+  assert.equal(again.taken().includes('start_engine'), false);
+  again.pass(1 * minutes);
+  assert.ok(again.taken().includes('start_engine'));
+  again.close('server_error', true);
+  assert.deepEqual(
+    again.state.mode,
+    { word: 'connecting', step: 'waiting' },
+    'the look at the start was the diagnosis',
+  );
+});
+
 test('attempts that nothing answered do not climb; an attempt follows reachability within seconds', () => {
   const life = Life.connected();
   life.close('connection_lost', true);

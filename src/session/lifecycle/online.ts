@@ -42,7 +42,7 @@ export function onOpen(t: Turn, account: AccountIdentity): void {
 export function onPaired(t: Turn, account: AccountIdentity): void {
   const generation = newGeneration(t.random);
   const replaced = replacedByLink(t.s.memory.replaced, generation);
-  remember(t, { status: 'saving', account, generation, replaced, linkedAt: null, refreshedAt: null });
+  remember(t, { status: 'saving', account, generation, replaced, safetyCopy: null, linkedAt: null, refreshedAt: null });
   // What was tried for an earlier login says nothing about this one.
   rememberPolicy(t, { person: null, unaskedQr: calmPolicy.unaskedQr, restores: 0 });
   t.s.linkBy = null;

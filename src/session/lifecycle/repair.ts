@@ -74,12 +74,17 @@ function decideUnaskedQr(t: Turn, orphansEnded: number): void {
 
 /** A healthy store is kept as it is; a person is told and reconnecting goes on. */
 function goOnSlowly(t: Turn): void {
+  tellSlowPace(t);
+  attemptIn(t, t.rules.timings.slowReconnectMs * (1 + 0.1 * t.random()));
+}
+
+/** The store was looked at, and is not what is wrong. */
+export function tellSlowPace(t: Turn): void {
   rememberPolicy(t, { diagnosed: true });
   raise(t, 'session.reconnecting_slowly', 'critical', {
     sentence: 'WhatsApp answers but refuses the session again and again; the stored login is intact.',
     next: 'Nothing is lost. The session goes on trying; look at `node session-manager.js --report` and the phone.',
   });
-  attemptIn(t, t.rules.timings.slowReconnectMs * (1 + 0.1 * t.random()));
 }
 
 function restore(t: Turn, cause: RepairCause, why: string): void {

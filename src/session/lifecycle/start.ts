@@ -3,7 +3,7 @@ import { withReplaced } from '../replaced.ts';
 import type { Found } from './events.ts';
 import { resumePause } from './pause.ts';
 import { needPerson, resumePerson } from './person.ts';
-import { beginRepair, decideRepair } from './repair.ts';
+import { beginRepair, decideRepair, tellSlowPace } from './repair.ts';
 import { attemptIn, enter, raise, remember, rememberPolicy, stopEngine, type Turn, wake } from './turn.ts';
 
 /** The lock is ours: look at everything before an engine touches the store. */
@@ -41,12 +41,28 @@ function startStored(t: Turn, found: Found): void {
   const { policy, status } = t.s.memory;
   if (policy.person && resumePerson(t, policy.person)) return;
   if (policy.pause && resumePause(t, policy.pause)) return;
-  if (found.verdict.state === 'healthy') attemptIn(t, 0);
+  if (found.verdict.state === 'healthy') resumeAttempts(t);
   else if (status === 'saving') startLinking(t, found);
   else {
     beginRepair(t, 'start');
     decideRepair(t, 'start', { verdict: found.verdict, orphansEnded: 0, lockHeld: true });
   }
+}
+
+/**
+ * A restart does not shorten the slow pace that WhatsApp's refusals have led to; the look at the store was the diagnosis.
+ * What failed on this computer may be mended: that is tried at once.
+ */
+function resumeAttempts(t: Turn): void {
+  const { attempts, connects } = t.s.memory.policy;
+  const { attemptsBeforeDiagnosis, slowReconnectMs } = t.rules.timings;
+  if (attempts < attemptsBeforeDiagnosis) {
+    attemptIn(t, 0);
+    return;
+  }
+  tellSlowPace(t);
+  const sinceLast = t.now.wall - (connects.at(-1) ?? 0);
+  attemptIn(t, Math.max(0, slowReconnectMs - Math.max(0, sinceLast)));
 }
 
 /** Nothing is linked: offer a link, with a clean store. What lies there is kept in quarantine. */

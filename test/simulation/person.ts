@@ -92,11 +92,18 @@ export class Person {
         return;
       }
       case 'restore':
-        if (host.store.restoredFromBackup(dice.chance(0.7) ? 0 : 1)) judge.seriesEnded();
+        if (host.store.restoredFromBackup(dice.chance(0.7) ? 0 : 1)) this.#wantsToConnect();
         return;
       case 'undo':
-        if (host.store.restoredFromQuarantine()) judge.seriesEnded();
+        if (host.store.restoredFromQuarantine()) this.#wantsToConnect();
     }
+  }
+
+  /** Whoever restores a login wants it connected, now. */
+  #wantsToConnect(): void {
+    const { judge, now } = this.#world;
+    judge.seriesEnded();
+    judge.takeOverAsked(now);
   }
 
   #act(host: SimulatedHost): void {

@@ -200,6 +200,20 @@ test('a restart keeps the slow pace, counted from the last connect', () => {
   );
 });
 
+test('no planned pause leaves the place to another owner in the hour after a take-over', () => {
+  const life = Life.connected({ hotBackup: false });
+  life.close('replaced', true);
+  life.pass(defaultTimings.takeOverWaitMs + 1);
+  life.engine({ type: 'open', account });
+  const stops = () => life.taken().filter((name) => name === 'stop_engine').length;
+  life.checked();
+  life.pass(HOUR);
+  assert.equal(stops(), 0);
+  life.checked();
+  life.pass(HOUR);
+  assert.equal(stops(), 1);
+});
+
 test('attempts that nothing answered do not climb; an attempt follows reachability within seconds', () => {
   const life = Life.connected();
   life.close('connection_lost', true);

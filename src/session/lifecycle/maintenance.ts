@@ -19,6 +19,8 @@ import {
 
 /** The clock may be set: look again at least this often. */
 const LOOK_MS = 6 * 3_600_000;
+/** The other owner that a take-over has replaced tries again for a while, and would find the place empty. */
+const CONFLICT_MS = 3_600_000;
 const backupKinds = { refresh: 'before_refresh', backup: 'scheduled', asked: 'asked' } as const;
 
 /** Looks ahead to the next planned pause; called when connected and after each look. */
@@ -27,7 +29,8 @@ export function planMaintenance(t: Turn): void {
   const { linkedAt, refreshedAt } = t.s.memory;
   const age = linkedAt === null ? 0 : sessionAge({ linkedAt, refreshedAt }, t.now.wall);
   const untilRefresh = Math.max(maxAgeMs - age + 1, msUntilPause(t));
-  wake(t, 'maintenance', t.s.wanted ? quietMs : Math.max(quietMs, Math.min(LOOK_MS, untilRefresh)));
+  const planned = t.s.wanted ? msUntilConflictOver(t) : Math.min(LOOK_MS, untilRefresh);
+  wake(t, 'maintenance', Math.max(quietMs, planned));
 }
 
 /** Begins a planned pause when one is wanted and the moment is quiet, or when it has waited too long. */
@@ -36,7 +39,8 @@ export function onMaintenanceDue(t: Turn): void {
   tellAge(t);
   const old = currentBand(t.s, t.now.wall, t.rules.timings.maxAgeMs) === 'old';
   if (old && msUntilPause(t) === 0) t.s.wanted = { purpose: 'refresh', since: t.s.wanted?.since ?? t.now.monotonic };
-  if (t.s.wanted && momentIsQuiet(t, t.s.wanted.since)) beginPause(t, t.s.wanted.purpose);
+  if (t.s.wanted && msUntilConflictOver(t) === 0 && momentIsQuiet(t, t.s.wanted.since))
+    beginPause(t, t.s.wanted.purpose);
   else planMaintenance(t);
 }
 
@@ -128,11 +132,18 @@ export function onHealthChecked(t: Turn, findings: HealthFindings): void {
   }
 }
 
-/** At most one planned pause a day; a clock that was set back does not forbid them for longer. */
+/** At most one planned pause a day. */
 function msUntilPause(t: Turn): number {
-  const { maintainedAt } = t.s.memory;
-  if (maintainedAt === null || maintainedAt > t.now.wall) return 0;
-  return Math.max(0, maintainedAt + t.rules.timings.maintenanceEveryMs - t.now.wall);
+  return Math.max(msUntil(t, t.s.memory.maintainedAt, t.rules.timings.maintenanceEveryMs), msUntilConflictOver(t));
+}
+
+function msUntilConflictOver(t: Turn): number {
+  return msUntil(t, t.s.memory.policy.takenOverAt, CONFLICT_MS);
+}
+
+/** A clock that was set back does not forbid anything for longer. */
+function msUntil(t: Turn, from: number | null, ms: number): number {
+  return from === null || from > t.now.wall ? 0 : Math.max(0, from + ms - t.now.wall);
 }
 
 /** Nothing was sent for a while, or the pause has been wanted for too long. */

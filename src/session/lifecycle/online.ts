@@ -44,7 +44,8 @@ export function onPaired(t: Turn, account: AccountIdentity): void {
   const replaced = replacedByLink(t.s.memory.replaced, generation);
   remember(t, { status: 'saving', account, generation, replaced, safetyCopy: null, linkedAt: null, refreshedAt: null });
   // What was tried for an earlier login says nothing about this one.
-  rememberPolicy(t, { person: null, unaskedQr: calmPolicy.unaskedQr, restores: 0 });
+  const { attempts, localFailures, diagnosed, unaskedQr, restores } = calmPolicy;
+  rememberPolicy(t, { person: null, attempts, localFailures, diagnosed, unaskedQr, restores });
   t.s.linkBy = null;
   t.s.provingLink = false;
   t.effects.push({ do: 'hide_link_code' });

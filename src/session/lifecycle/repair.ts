@@ -5,6 +5,7 @@ import { cancelRemoval } from './replaced.ts';
 import { linkAnew, linkNotSaved, standsProven } from './start.ts';
 import type { RepairCause } from './state.ts';
 import {
+  atPace,
   attemptIn,
   enter,
   forget,
@@ -133,7 +134,7 @@ export function onRestored(t: Turn, cause: RepairCause): void {
         : 'The session store was restored from a backup; the replaced one is kept in quarantine.',
     next: 'Nothing to do when the session connects.',
   });
-  attemptIn(t, t.rules.timings.backoffUnitMs);
+  attemptIn(t, atPace(t, t.rules.timings.backoffUnitMs));
 }
 
 export function onNotRestored(t: Turn, cause: RepairCause): void {

@@ -4,7 +4,7 @@ import type { Found } from './events.ts';
 import { resumePause } from './pause.ts';
 import { needPerson, resumePerson } from './person.ts';
 import { beginRepair, decideRepair, tellSlowPace } from './repair.ts';
-import { attemptIn, enter, raise, remember, rememberPolicy, stopEngine, type Turn, wake } from './turn.ts';
+import { atPace, attemptIn, enter, raise, remember, rememberPolicy, stopEngine, type Turn, wake } from './turn.ts';
 
 /** The lock is ours: look at everything before an engine touches the store. */
 export function onLocked(t: Turn): void {
@@ -49,20 +49,11 @@ function startStored(t: Turn, found: Found): void {
   }
 }
 
-/**
- * A restart does not shorten the slow pace that WhatsApp's refusals have led to; the look at the store was the diagnosis.
- * What failed on this computer may be mended: that is tried at once.
- */
+/** A restart does not shorten the slow pace; the look at the store was the diagnosis. */
 function resumeAttempts(t: Turn): void {
-  const { attempts, connects } = t.s.memory.policy;
-  const { attemptsBeforeDiagnosis, slowReconnectMs } = t.rules.timings;
-  if (attempts < attemptsBeforeDiagnosis) {
-    attemptIn(t, 0);
-    return;
-  }
-  tellSlowPace(t);
-  const sinceLast = t.now.wall - (connects.at(-1) ?? 0);
-  attemptIn(t, Math.max(0, slowReconnectMs - Math.max(0, sinceLast)));
+  const wait = atPace(t, 0);
+  if (wait > 0) tellSlowPace(t);
+  attemptIn(t, wait);
 }
 
 /** Nothing is linked: offer a link, with a clean store. What lies there is kept in quarantine. */

@@ -118,6 +118,18 @@ function noteFailedRefresh(t: Turn): void {
   });
 }
 
+/**
+ * `ms`, or what is left of the slow pace that WhatsApp's refusals have led to, counted from the last connect. What failed on
+ * this computer may be mended by now, and waits for nothing.
+ */
+export function atPace(t: Turn, ms: number): number {
+  const { attempts, connects } = t.s.memory.policy;
+  const { attemptsBeforeDiagnosis, slowReconnectMs } = t.rules.timings;
+  if (attempts < attemptsBeforeDiagnosis) return ms;
+  const sinceLast = Math.max(0, t.now.wall - (connects.at(-1) ?? 0));
+  return Math.max(ms, slowReconnectMs - sinceLast);
+}
+
 /** Plans an attempt to get online (or to offer a link) after `inMs`. The mode shows on behalf of what. */
 export function attemptIn(t: Turn, inMs: number): void {
   forget(t, 'network', 'pause', 'person');

@@ -70,7 +70,7 @@ export interface Vault {
   /** The newest backup that verified when it was made; null when there is none. Cheap: reads no backup whole. */
   newest(): Promise<BackupRecord | null>;
   /**
-   * Puts the newest backup that verifies in the store's place (stage, verify, renew, intent, swap); the replaced store
+   * Puts the newest backup that verifies (see `inOrderOfTrust`) in the store's place (stage, verify, renew, intent, swap); the replaced store
    * goes to quarantine. The engine must be stopped.
    *
    * @param first file name of a backup to try before the newest

@@ -68,7 +68,9 @@ export class SimulatedStoreWork {
       this.#process.dispatch({ type: 'restore_failed', detail: 'no space left on device' });
       return;
     }
-    const backup = world.backups.find((one) => verifies(one) && one.name === copy) ?? world.backups.findLast(verifies);
+    const good = world.backups.filter(verifies);
+    const backup =
+      good.find(({ name }) => name === copy) ?? good.findLast(({ ofReplaced }) => !ofReplaced) ?? good.at(-1);
     if (!backup) {
       this.#process.dispatch({ type: 'not_restored', detail: 'no backup verifies' });
       return;
@@ -99,7 +101,7 @@ export class SimulatedStoreWork {
       this.#process.dispatch({ type: 'backup_failed', kind, detail: 'simulated' });
       return;
     }
-    world.backUp();
+    world.backUp(false);
     this.#process.dispatch({ type: 'backed_up', kind, generation: this.#process.state.memory.generation });
   }
 
@@ -170,7 +172,7 @@ export class SimulatedStoreWork {
 
   #safetyCopy(): string | null {
     const world = this.#world;
-    return !world.storeGone && verifies(world.store) ? world.backUp() : null;
+    return !world.storeGone && verifies(world.store) ? world.backUp(true) : null;
   }
 
   #restoredTo(copy: Copy, from: string | null, safetyCopy: string | null): void {

@@ -22,6 +22,8 @@ export interface Copy {
 /** A copy in the folder of backups. */
 export interface Backup extends Copy {
   readonly name: string;
+  /** Made only because the store was about to be replaced. */
+  readonly ofReplaced: boolean;
 }
 
 /** A process of the service, as far as lock and engine know whose they are. */
@@ -128,10 +130,10 @@ export class World {
   }
 
   /** Copies the store to the backups; the name of the copy. */
-  backUp(): string {
+  backUp(ofReplaced: boolean): string {
     this.#backupsMade += 1;
     const name = String(this.#backupsMade);
-    this.backups = [...this.backups, { ...this.store, name }].slice(-BACKUPS_KEPT);
+    this.backups = [...this.backups, { ...this.store, name, ofReplaced }].slice(-BACKUPS_KEPT);
     return name;
   }
 

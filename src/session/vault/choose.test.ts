@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { BackupKind } from '../vault-port.ts';
 import type { BackupFile } from './backup-files.ts';
-import { chooseBackup } from './choose.ts';
+import { chooseBackup, inOrderOfTrust } from './choose.ts';
 
 const made = (number: number, time: string): BackupFile => ({
   file: `/backups/test.webjs.${String(number).padStart(6, '0')}.vault`,
@@ -40,4 +41,20 @@ test('a date means the newest backup made until then, to the end of what it name
 test('what is no date, number or name chooses nothing', () => {
   for (const from of ['', 'yesterday', '2026-13-45', '23.11.2026', '2026-11-23T25:00'])
     assert.equal(chosen(from), null, from);
+});
+
+test('a repair by itself tries the copy that is named, then the newest, and copies of what was replaced last', () => {
+  const kinds: readonly BackupKind[] = ['before_restore', 'asked', 'before_clean', 'scheduled', 'after_link'];
+  const all = kinds.map((kind, i): BackupFile => {
+    const backup = made(kinds.length - i, '2026-11-24T06:00:00Z');
+    const { number, at } = backup;
+    const sealed = { contentBytes: 0, entries: 0, salt: '', iv: '' };
+    const key = { kind: 'file', id: '0'.repeat(16) } as const;
+    const header = { format: 1, session: 'test', engine: 'webjs', kind, number, at, generation: 'g', key } as const;
+    return { ...backup, header: { ...header, ...sealed } };
+  });
+  const order = (first: string | null) => inOrderOfTrust(all, first).map(({ number }) => number);
+  assert.deepEqual(order(null), [4, 2, 1, 5, 3]);
+  assert.deepEqual(order('test.webjs.000003.vault'), [3, 4, 2, 1, 5]);
+  assert.deepEqual(order('gone.vault'), [4, 2, 1, 5, 3]);
 });

@@ -1,6 +1,8 @@
 import path from 'node:path';
+import type { BackupKind } from '../vault-port.ts';
 import type { BackupFile } from './backup-files.ts';
 
+const OF_REPLACED: ReadonlySet<BackupKind> = new Set(['before_repair', 'before_restore', 'before_clean']);
 const DAY = 24 * 3600 * 1000;
 
 /**
@@ -17,6 +19,21 @@ export function chooseBackup(backups: readonly BackupFile[], from: string): Back
   if (/^\d{1,6}$/.test(from)) return backups.find(({ number }) => number === Number(from)) ?? null;
   const until = endOf(from);
   return until === null ? null : (backups.find(({ at }) => at <= until) ?? null);
+}
+
+/**
+ * The backups as a repair by itself tries them: the one that is named, then the newest. Last come copies that were made only
+ * because their store was about to be replaced: it may have been replaced for a reason that no check sees.
+ *
+ * @param backups newest first
+ * @param first file name
+ */
+export function inOrderOfTrust(backups: readonly BackupFile[], first: string | null): BackupFile[] {
+  const rank = ({ file, header }: BackupFile): number => {
+    if (path.basename(file) === first) return 0;
+    return header && OF_REPLACED.has(header.kind) ? 2 : 1;
+  };
+  return backups.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function endOf(date: string): number | null {

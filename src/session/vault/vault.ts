@@ -5,6 +5,7 @@ import { hasCode, toError } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
 import type { BackupRecord, RestoreOutcome, Vault } from '../vault-port.ts';
 import { type BackupFile, type BackupOwner, listBackups, sweepPartialBackups } from './backup-files.ts';
+import { inOrderOfTrust } from './choose.ts';
 import { EnvelopeRefused } from './envelope.ts';
 import { type KeyHint, type KeyPlaces, keyFor, openVaultKey } from './key.ts';
 import { makeBackup } from './make-backup.ts';
@@ -135,9 +136,7 @@ function vaultOf(vault: VaultContext): SessionVault {
 }
 
 async function restoreNewest(vault: VaultContext, why: string, first: string | null): Promise<RestoreOutcome> {
-  const newestFirst = await listBackups(vault.backupPath, vault.owner);
-  const isFirst = ({ file }: BackupFile) => path.basename(file) === first;
-  const backups = [...newestFirst.filter(isFirst), ...newestFirst.filter((backup) => !isFirst(backup))];
+  const backups = inOrderOfTrust(await listBackups(vault.backupPath, vault.owner), first);
   if (backups.length === 0) return { restored: false, detail: 'There is no backup.' };
   const refusals: string[] = [];
   for (const { file } of backups) {

@@ -9,8 +9,13 @@ const names = readdirSync(here, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(path.join(here, entry.name, 'index.ts')))
   .map((entry) => entry.name);
 
+const usage = `Usage: npm run bench -- NAME [options] --json\nNAME is one of: ${names.join(', ')}\n`;
+if (name === '--help' || name === '-h') {
+  process.stdout.write(usage);
+  process.exit(0);
+}
 if (name === undefined || !names.includes(name)) {
-  process.stderr.write(`Usage: npm run bench -- NAME [options] --json\nNAME is one of: ${names.join(', ')}\n`);
+  process.stderr.write(usage);
   process.exit(2);
 }
 const bench: unknown = await import(pathToFileURL(path.join(here, name, 'index.ts')).href);

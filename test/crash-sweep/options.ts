@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { type EngineName, engineNames } from '../../src/whatsapp/engine.ts';
+import { clockSeed, readCommandLine, whole } from '../command-line.ts';
 
 export interface SweepOptions {
   readonly engine: EngineName;
@@ -14,7 +14,7 @@ export interface SweepOptions {
   readonly hits: number;
 }
 
-export const usage = `Usage: npm run crash-sweep -- [options] --json
+const usage = `Usage: npm run crash-sweep -- [options] --json
 
 Runs the real service on the sandbox, kills it at random instants, starts it again, and counts at the phones and in SAP.
 
@@ -27,36 +27,33 @@ Runs the real service on the sandbox, kills it at random instants, starts it aga
   --hits N                 with --failpoints: deaths, and as many failures, at each place (default: 20)
 `;
 
-/** @throws Error that names the value that does not fit */
-export function parseOptions(argv: readonly string[]): SweepOptions {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
+/** The command line; `--help` and what does not fit end the process. */
+export function readOptions(): SweepOptions {
+  return readCommandLine(
+    usage,
+    {
       engine: { type: 'string', default: 'baileys' },
       kills: { type: 'string', default: '20' },
       invoices: { type: 'string' },
-      seed: { type: 'string' },
+      seed: { type: 'string', default: clockSeed() },
       'no-dedupe': { type: 'boolean', default: false },
       failpoints: { type: 'boolean', default: false },
       hits: { type: 'string', default: '20' },
       json: { type: 'boolean', default: false },
     },
-  });
-  const engine = engineNames.find((name) => name === values.engine);
-  if (!engine) throw new Error(`--engine is one of ${engineNames.join(', ')}; it got "${values.engine}".`);
-  const kills = whole('kills', values.kills);
-  return {
-    engine,
-    kills,
-    invoices: whole('invoices', values.invoices ?? String(10 * Math.max(1, kills))),
-    seed: whole('seed', values.seed ?? String(Date.now() % 1_000_000)),
-    dedupe: !values['no-dedupe'],
-    failpoints: values.failpoints,
-    hits: whole('hits', values.hits),
-  };
-}
-
-function whole(name: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new Error(`--${name} is a whole number; it got "${text}".`);
-  return Number(text);
+    (given) => {
+      const engine = engineNames.find((name) => name === given.engine);
+      if (!engine) throw new Error(`--engine is one of ${engineNames.join(', ')}; it got "${given.engine}".`);
+      const kills = whole('kills', given.kills);
+      return {
+        engine,
+        kills,
+        invoices: whole('invoices', given.invoices ?? String(10 * Math.max(1, kills))),
+        seed: whole('seed', given.seed),
+        dedupe: !given['no-dedupe'],
+        failpoints: given.failpoints,
+        hits: whole('hits', given.hits),
+      };
+    },
+  );
 }

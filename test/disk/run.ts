@@ -1,12 +1,8 @@
-/**
- * `npm run torture:disk -- --json`: every writer on a disk that fails at each of its operations in every way, what SQLite
- * writes on a C library that does, and the real service on a disk that is filled while it delivers.
- */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { toError } from '../../src/errors/coded-error.ts';
+import { clockSeed, readCommandLine, whole } from '../command-line.ts';
 import { allWriters } from './all-writers.ts';
 import { sweepWriter, type WriterCount } from './cases.ts';
 import { FaultyDisk, installFaultyDisk } from './faulty-disk.ts';
@@ -15,19 +11,33 @@ import { outsideTheTable } from './inventory.ts';
 import { SmallDisk } from './small-disk.ts';
 import { sweepSqlite } from './sqlite-sweep.ts';
 
-const { values } = parseArgs({
-  options: {
+const usage = `Usage: npm run torture:disk -- [options] --json
+
+Every writer on a disk that fails at each of its operations in every way, what SQLite writes on a C library that does, and
+the real service on a disk that is filled while it delivers.
+
+  --fillings N   how often the disk is filled (default: 6)
+  --only WORD    the writers with this word in their name
+  --seed S       default: from the clock; printed
+  --write        keeps the figures for docs/disk-faults.md
+`;
+
+const { seed, fillings, only, write } = readCommandLine(
+  usage,
+  {
     json: { type: 'boolean' },
-    /** Keeps the figures for `docs/disk-faults.md`. */
-    write: { type: 'boolean' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    write: { type: 'boolean', default: false },
+    seed: { type: 'string', default: clockSeed() },
     fillings: { type: 'string', default: '6' },
     only: { type: 'string' },
   },
-});
-const seed = Number(values.seed);
-const fillings = Number(values.fillings);
-if (![seed, fillings].every(Number.isSafeInteger)) throw new TypeError('not a number');
+  (given) => ({
+    seed: whole('seed', given.seed),
+    fillings: whole('fillings', given.fillings),
+    only: given.only,
+    write: given.write,
+  }),
+);
 
 say(`seed ${seed}`);
 const failures: string[] = [];
@@ -37,7 +47,7 @@ const node = await ofNode();
 
 const faults = [...node, ...sqlite].reduce((sum, count) => sum + count.faults, 0);
 const result = { writers: node.length + sqlite.length, faults, failures: failures.length, fullDisk: full, seed };
-if (values.write && failures.length === 0) {
+if (write && failures.length === 0) {
   const file = path.join(import.meta.dirname, 'results.json');
   writeFileSync(
     file,
@@ -89,7 +99,7 @@ async function ofNode(): Promise<readonly WriterCount[]> {
   await installFaultyDisk(disk);
   const counts: WriterCount[] = [];
   for (const writer of allWriters) {
-    if (values.only !== undefined && !writer.name.includes(values.only)) continue;
+    if (only !== undefined && !writer.name.includes(only)) continue;
     try {
       const count = await sweepWriter(disk, writer, 'whole');
       counts.push(count);

@@ -1,9 +1,5 @@
-/**
- * `npm run torture:session -- [--engine webjs] [--kills N] [--seed 1] [--only WORD] [--json]`: every real fault that an
- * engine can meet, against what the reason table promises; then kill -9 at random moments.
- */
-import { parseArgs } from 'node:util';
 import { engineNames } from '../../src/whatsapp/engine.ts';
+import { readCommandLine, whole } from '../command-line.ts';
 import { dice } from '../simulation/random.ts';
 import { pageEpisodes } from './episodes/page.ts';
 import { play } from './episodes/play.ts';
@@ -11,21 +7,34 @@ import { episodes } from './episodes/wire.ts';
 import { killAgainAndAgain } from './session-kills.ts';
 import { openStage, WatchedSession } from './session-stage.ts';
 
-const { values } = parseArgs({
-  options: {
+const usage = `Usage: npm run torture:session -- [options]
+
+Every real fault that an engine can meet, against what the reason table promises; then kill -9 at random moments.
+
+  --engine webjs|baileys   default: baileys
+  --kills N                default: 200, with webjs 100
+  --seed S                 default: 1; of the kills
+  --only WORD              the faults with this word in their name
+  --json                   one line
+`;
+
+const { engine, wantedKills, seed, only, json } = readCommandLine(
+  usage,
+  {
     engine: { type: 'string', default: 'baileys' },
     kills: { type: 'string' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
-});
-const seed = Number(values.seed);
+  (given) => {
+    const chosen = engineNames.find((name) => name === given.engine);
+    if (!chosen) throw new Error(`--engine is one of ${engineNames.join(', ')}; it got "${given.engine}".`);
+    const kills = whole('kills', given.kills ?? (chosen === 'webjs' ? '100' : '200'));
+    return { engine: chosen, wantedKills: kills, seed: whole('seed', given.seed), only: given.only, json: given.json };
+  },
+);
 const say = (line: string) => process.stderr.write(`${line}\n`);
-
-const engine = engineNames.find((name) => name === values.engine);
-if (!engine) throw new TypeError(`--engine is one of ${engineNames.join(', ')}`);
-const wantedKills = Number(values.kills ?? (engine === 'webjs' ? 100 : 200));
 const stage = await openStage(engine);
 const { whatsapp, plan } = stage;
 const session = new WatchedSession(whatsapp, plan);
@@ -37,7 +46,7 @@ try {
   await session.link();
   const qrCodesToLink = session.qrCodes;
   const all = engine === 'webjs' ? pageEpisodes : episodes;
-  const wanted = all.filter(({ name }) => values.only === undefined || name.includes(values.only));
+  const wanted = all.filter(({ name }) => only === undefined || name.includes(only));
   for (const episode of wanted) {
     const { ms, failure } = await play(episode, { session, whatsapp, plan });
     say(`${failure === null ? 'ok ' : 'NOT OK'} ${episode.name} (${ms} ms)${failure === null ? '' : `: ${failure}`}`);
@@ -76,7 +85,7 @@ try {
     orphans: kills?.orphans ?? 0,
     protocolProblems: whatsapp.wire.context.counters.problems.length,
   };
-  process.stdout.write(values.json ? `${JSON.stringify(result)}\n` : `${JSON.stringify(result, null, 2)}\n`);
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${JSON.stringify(result, null, 2)}\n`);
   const broken = failed.length + result.needlessQrScans + result.unrecovered + result.orphans;
   if (broken > 0) process.exitCode = 1;
 } finally {

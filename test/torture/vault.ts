@@ -1,39 +1,52 @@
-/** `npm run torture:vault -- --json`: what the vault promises, against everything that can be done to it. */
-import { parseArgs } from 'node:util';
 import { testBrowser } from '../../sandbox/whatsapp/web/rig.ts';
+import { clockSeed, readCommandLine, whole } from '../command-line.ts';
 import { killedRestores } from './vault-kills.ts';
 import { liveBackups } from './vault-live.ts';
 import { backupsOfARunningBrowser } from './vault-live-webjs.ts';
 import { mutants } from './vault-mutants.ts';
 import { roundTrips } from './vault-stores.ts';
 
-const { values } = parseArgs({
-  options: {
+const usage = `Usage: npm run torture:vault -- [options] --json
+
+What the vault promises, against everything that can be done to it.
+
+  --stores N   round trips of random stores (default: 500)
+  --kills N    restores that are killed (default: 300)
+  --live N     backups of a store that is being written (default: 100)
+  --webjs N    backups of a running browser (default: 20)
+  --seed S     default: from the clock; printed
+`;
+
+const { seed, stores, kills, live, webjs } = readCommandLine(
+  usage,
+  {
     json: { type: 'boolean' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    seed: { type: 'string', default: clockSeed() },
     stores: { type: 'string', default: '500' },
     kills: { type: 'string', default: '300' },
     live: { type: 'string', default: '100' },
     webjs: { type: 'string', default: '20' },
   },
-});
-const [seed, stores, kills, live, webjs] = [values.seed, values.stores, values.kills, values.live, values.webjs].map(
-  Number,
+  (given) => ({
+    seed: whole('seed', given.seed),
+    stores: whole('stores', given.stores),
+    kills: whole('kills', given.kills),
+    live: whole('live', given.live),
+    webjs: whole('webjs', given.webjs),
+  }),
 );
-if (![seed, stores, kills, live, webjs].every((count) => Number.isSafeInteger(count)))
-  throw new TypeError('not a number');
 
 say(`seed ${seed}`);
-const roundTripFailures = await roundTrips(stores ?? 0, seed ?? 0);
+const roundTripFailures = await roundTrips(stores, seed);
 say(`${stores} stores: ${roundTripFailures} not byte for byte`);
-const changed = await mutants(seed ?? 0, 8, 1);
+const changed = await mutants(seed, 8, 1);
 say(`${changed.mutants} mutants: ${changed.accepted} accepted`);
-const halfStores = await killedRestores(kills ?? 0, seed ?? 0);
+const halfStores = await killedRestores(kills, seed);
 say(`${kills} kills: ${halfStores} half stores`);
-const inconsistent = await liveBackups(live ?? 0);
+const inconsistent = await liveBackups(live);
 say(`${live} live backups: ${inconsistent} inconsistent`);
 const browser = await testBrowser();
-const notReady = browser === null ? 0 : await backupsOfARunningBrowser(webjs ?? 0);
+const notReady = browser === null ? 0 : await backupsOfARunningBrowser(webjs);
 if (browser === null) say('no backups of a running browser: there is none for this platform');
 else say(`${webjs} backups of a running browser: ${notReady} did not bring the session back`);
 

@@ -59,14 +59,17 @@ export class SimulatedConnection {
   /** The connection ends for a reason of the world's. */
   close(reason: DisconnectReason, answered: boolean, until: number | null = null): void {
     const { engine } = this;
+    const world = this.#world;
     if (!engine) return;
-    const stable = engine.open && this.#world.now - engine.openedAt >= STABLE;
+    const stable = engine.open && world.now - engine.openedAt >= STABLE;
     const { state } = this.#process;
     // One that is being ended anyway, for a backup say, has not failed.
     const ending = state.engine?.phase === 'stopping';
     const failedAttempt = answered && !stable && !ending && FAILURES.has(reason) && !engine.linking;
-    if (failedAttempt && state.memory.status === 'linked') this.#world.judge.attemptFailed(this.#world.now);
+    if (failedAttempt && (state.memory.status === 'linked' || state.memory.status === 'saving'))
+      world.judge.attemptFailed(world.now);
     if (DEATHS.has(reason)) this.#loseUnflushed();
+    if (reason === 'replaced' && !ending) world.conflictTold = true;
     this.gone();
     const disconnect: Disconnect = { reason, code: null, detail: 'simulated', serverAnswered: answered, until };
     this.#say(engine.id, { type: 'closed', disconnect });
@@ -81,7 +84,10 @@ export class SimulatedConnection {
     const { engine } = this;
     const world = this.#world;
     if (!engine?.linking || !world.answers()) return;
-    world.store = { creds: world.link(), state: 'healthy' };
+    const creds = world.link();
+    world.judge.seriesEnded();
+    // In a folder that was taken away, a browser writes into nothing.
+    if (!world.storeGone) world.store = { creds, state: 'healthy' };
     world.foreignUntil = 0;
     engine.flushedAt = world.now + 30 * SECOND;
     this.emit({ type: 'paired', account: ACCOUNT });
@@ -180,11 +186,12 @@ export class SimulatedConnection {
     engine.open = true;
     engine.openedAt = world.now;
     if (world.now < world.foreignUntil && world.foreignConnected) {
-      world.judge.takeOver(world.now);
+      if (world.conflictTold) world.judge.takeOver(world.now);
       world.foreignConnected = false;
       // The other owner comes back at once, as careless programs do.
       this.#process.later(world.dice.between(2, 90) * SECOND, () => this.#replaced(engine.id));
     }
+    world.conflictTold = false;
     this.emit({ type: 'open', account: ACCOUNT });
     for (const at of world.held.splice(0)) this.emit({ type: 'inbound', messageId: 'held', from: 'c', text: null, at });
     this.emit({ type: 'backlog_received' });

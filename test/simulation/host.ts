@@ -62,6 +62,8 @@ export class SimulatedHost implements SimulatedProcess {
       const now = { wall: this.world.wall(), monotonic: this.monotonic() };
       const { state, effects } = this.life.step(this.state, next, now, this.world.dice.next, this.rules);
       if (state.mode.word === 'connected') this.person.hasAskedForLink = false;
+      const proven = state.memory.status === 'linked' && this.state.memory.status === 'saving';
+      if (proven) this.world.judge.seriesEnded();
       this.state = state;
       for (const effect of effects) this.#perform(effect);
     }
@@ -177,7 +179,11 @@ export class SimulatedHost implements SimulatedProcess {
         return;
       case 'alert':
         if (effect.key !== 'session.needs_person') return;
-        if (this.state.mode.word === 'needs_person' && LINK_ENDS.has(this.state.mode.reason)) this.#linkWanted();
+        if (this.state.mode.word === 'needs_person' && LINK_ENDS.has(this.state.mode.reason)) {
+          this.#linkWanted();
+          // Who has never been linked is offered a code, and need not ask for one.
+          if (this.state.memory.linkedAt === null && !this.person.hasAskedForLink) judge.verdicts.needlessQrScans += 1;
+        }
         this.person.isNeeded();
         return;
       case 'begin_work':

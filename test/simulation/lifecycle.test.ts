@@ -39,15 +39,49 @@ test('a first link is saved, settled, restarted and proven before it is called l
 test('only the loss of a link that was never saved leads back to a QR code', () => {
   const life = new Life();
   life.start({ ...life.state.memory, status: 'saving', account });
-  life.taken();
-  life.engine({ type: 'link_code', kind: 'qr', text: 'q', ttlMs: 20_000 });
-  life.stopped();
+  const healthy = { verdict: { state: 'healthy', jid: null }, orphansEnded: 0, lockHeld: true } as const;
+  const codeInsteadOfLogin = () => {
+    life.pass(2000);
+    life.taken();
+    life.engine({ type: 'link_code', kind: 'qr', text: 'q', ttlMs: 20_000 });
+    life.stopped();
+    life.send({ type: 'diagnosed', diagnosis: healthy });
+  };
+  for (let n = 0; n < 2; n++) {
+    codeInsteadOfLogin();
+    assert.equal(life.word, 'saving_link', 'a code may be a stray one');
+  }
+  codeInsteadOfLogin();
   life.send({ type: 'quarantined', id: null });
   assert.deepEqual(
     life.taken().filter((name) => name !== 'save'),
-    ['stop_engine', 'quarantine', 'start_engine'],
+    ['stop_engine', 'diagnose', 'quarantine', 'start_engine'],
   );
   assert.equal(life.word, 'linking');
+});
+
+test('the copy that a killed proof has left is used when the store is gone, and a code offered only without one', () => {
+  const life = new Life();
+  const saving = { ...life.state.memory, status: 'saving', account, backedUpGeneration: 'g0' } as const;
+  life.start(saving, 'empty');
+  assert.ok(life.taken().includes('restore'));
+  const without = new Life();
+  without.start({ ...saving, backedUpGeneration: 'earlier' }, 'empty');
+  assert.deepEqual(without.taken().includes('restore'), false);
+  assert.equal(without.word, 'linking');
+});
+
+test('a login that the metadata knows nothing of is tried before a link is offered', () => {
+  const life = new Life();
+  life.start({ ...life.state.memory, status: 'none' });
+  assert.equal(life.word, 'saving_link');
+  assert.equal(life.taken().includes('quarantine'), false);
+  life.engine({ type: 'open', account });
+  life.pass(defaultTimings.settleMs + 1000);
+  life.stopped();
+  life.send({ type: 'backed_up', kind: 'after_link', generation: life.state.memory.generation });
+  life.engine({ type: 'open', account });
+  assert.equal(life.state.memory.status, 'linked');
 });
 
 test('a link whose proof asks for a code again is tried once more, then from its copy, then offered again', () => {

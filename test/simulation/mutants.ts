@@ -105,6 +105,7 @@ export const mutants: readonly Mutant[] = [
         'else if (supposedLinked(found)) supposeLinked(t, found);',
         'else if (supposedLinked(found) && t.now.wall < 0) supposeLinked(t, found);',
       ],
+      ['lifecycle/start.ts', "t.s.memory.status === 'none' && found.verdict", 't.now.wall < 0 && found.verdict'],
     ],
     trips: 'needlessQrScans',
   },

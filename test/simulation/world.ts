@@ -56,6 +56,8 @@ export class World {
   foreignUntil = 0;
   foreignConnected = false;
   lastConflictAt = Number.NEGATIVE_INFINITY;
+  /** The session was told that it was replaced, and has not connected since. */
+  conflictTold = false;
   /** The next so many logins show a QR code for no reason. */
   strayQrs = 0;
   /** The next so many engine starts die on this computer. */

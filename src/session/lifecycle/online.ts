@@ -6,7 +6,6 @@ import { planMaintenance } from './maintenance.ts';
 import { needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
 import { onReplacedDue } from './replaced.ts';
-import { linkNotSaved } from './start.ts';
 import { noWatches } from './state.ts';
 import { enter, forget, monitoring, remember, rememberPolicy, resolve, stopEngine, type Turn, wake } from './turn.ts';
 
@@ -54,9 +53,11 @@ export function onPaired(t: Turn, account: AccountIdentity): void {
   if (t.s.engine?.phase === 'connecting') wake(t, 'connect', t.rules.timings.connectDeadlineMs);
 }
 
-/** The sync has settled: one restart, with a copy in between, proves that the login is on the disk. */
+/** The connection has lasted and the sync has settled: one restart, with a copy in between, proves that the login is on the disk. */
 export function onSettled(t: Turn): void {
   t.s.provingLink = true;
+  const { attempts, localFailures, diagnosed } = calmPolicy;
+  rememberPolicy(t, { attempts, localFailures, diagnosed });
   enter(t, { word: 'saving_link', step: 'stopping' });
   stopEngine(t);
 }
@@ -128,11 +129,5 @@ export function onLinkCode(t: Turn, code: { kind: 'qr' | 'code'; text: string; t
     return;
   }
   t.s.lastReason = 'unasked_qr';
-  // A link that is being proven has its copy already: it is treated as one that stands.
-  if (t.s.memory.status === 'linked' || t.s.provingLink) {
-    beginRepair(t, 'unasked_qr');
-    return;
-  }
-  // The restart after a first link came back without a login: it was never on the disk.
-  linkNotSaved(t);
+  beginRepair(t, 'unasked_qr');
 }

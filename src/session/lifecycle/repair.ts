@@ -61,7 +61,7 @@ export function decideRepair(t: Turn, cause: RepairCause, { verdict, orphansEnde
 
 /**
  * A QR code that nobody asked for is a symptom, not a verdict: once more with the cause removed, once more with the newest
- * good copy, and only then a person.
+ * good copy (a link that has none yet: as it is), and only then a person, or a new offer of the link.
  */
 function decideUnaskedQr(t: Turn, orphansEnded: number): void {
   const { unaskedQr } = t.s.memory.policy;
@@ -69,8 +69,12 @@ function decideUnaskedQr(t: Turn, orphansEnded: number): void {
     rememberPolicy(t, { unaskedQr: { ...unaskedQr, retried: true } });
     t.effects.push({ do: 'log', level: 'warn', fields: { orphansEnded }, message: 'unasked QR: trying once more' });
     attemptIn(t, t.rules.timings.backoffUnitMs);
-  } else if (!unaskedQr.restored) restore(t, 'unasked_qr', 'WhatsApp asks for a link although none was ended');
-  else giveUp(t, 'unasked_qr');
+  } else if (unaskedQr.restored) giveUp(t, 'unasked_qr');
+  else if (standsProven(t)) restore(t, 'unasked_qr', 'WhatsApp asks for a link although none was ended');
+  else {
+    rememberPolicy(t, { unaskedQr: { retried: true, restored: true } });
+    attemptIn(t, t.rules.timings.backoffUnitMs);
+  }
 }
 
 /** A healthy store is kept as it is; a person is told and reconnecting goes on. */

@@ -4,7 +4,7 @@ import type { Found } from './events.ts';
 import { resumePause } from './pause.ts';
 import { needPerson, resumePerson } from './person.ts';
 import { beginRepair, decideRepair, tellSlowPace } from './repair.ts';
-import { atPace, attemptIn, enter, raise, remember, rememberPolicy, stopEngine, type Turn, wake } from './turn.ts';
+import { atPace, attemptIn, enter, raise, remember, rememberPolicy, type Turn, wake } from './turn.ts';
 
 /** The lock is ours: look at everything before an engine touches the store. */
 export function onLocked(t: Turn): void {
@@ -16,6 +16,7 @@ export function onLocked(t: Turn): void {
 export function onExamined(t: Turn, found: Found): void {
   if (found.memory) t.s.memory = found.memory;
   else if (supposedLinked(found)) supposeLinked(t, found);
+  if (t.s.memory.status === 'none' && found.verdict.state === 'healthy') supposeSaving(t, found.verdict.jid);
   recallConnects(t);
   t.s.lastReason = null;
   const { lastHealthCheckAt, status } = t.s.memory;
@@ -38,11 +39,11 @@ export function onExamineFailed(t: Turn, detail: string): void {
 }
 
 function startStored(t: Turn, found: Found): void {
-  const { policy, status } = t.s.memory;
+  const { policy } = t.s.memory;
   if (policy.person && resumePerson(t, policy.person)) return;
   if (policy.pause && resumePause(t, policy.pause)) return;
   if (found.verdict.state === 'healthy') resumeAttempts(t);
-  else if (status === 'saving') startLinking(t, found);
+  else if (!standsProven(t)) startLinking(t, found);
   else {
     beginRepair(t, 'start');
     decideRepair(t, 'start', { verdict: found.verdict, orphansEnded: 0, lockHeld: true });
@@ -76,9 +77,10 @@ export function clearStore(t: Turn, why: string): void {
   t.effects.push({ do: 'quarantine', why });
 }
 
-/** A login that was proven to be on the disk, or whose copy was made for the proof. */
+/** A login that was proven to be on the disk, or of which a copy was made for the proof. */
 export function standsProven(t: Turn): boolean {
-  return t.s.memory.status === 'linked' || t.s.provingLink;
+  const { status, backedUpGeneration, generation } = t.s.memory;
+  return status === 'linked' || (status === 'saving' && backedUpGeneration === generation);
 }
 
 /** A login that was never proven: nothing is lost by offering the link again, with a fresh store. */
@@ -90,14 +92,13 @@ export function linkAnew(t: Turn, why: string): void {
   else needPerson(t, 'link_window_ended');
 }
 
-/** The phone has confirmed, but no login is left of it: offers the link again, with a fresh store. */
+/** The phone has confirmed, but no login is left of it: offers the link again, with a fresh store. No engine runs. */
 export function linkNotSaved(t: Turn): void {
   t.s.linkBy = t.s.linkAtStart;
   t.s.provingLink = false;
   remember(t, { status: 'unlinked', replaced: withReplaced(t.s.memory, t.now.wall, null) });
   t.effects.push({ do: 'log', level: 'warn', fields: {}, message: 'the new link was not saved; offering it again' });
-  if (stopEngine(t)) enter(t, { word: 'linking', step: 'stopping' });
-  else clearStore(t, 'link not saved');
+  clearStore(t, 'link not saved');
 }
 
 /** Without metadata a login that is there, or whose backups are, is taken for linked: that destroys nothing. */
@@ -123,6 +124,12 @@ function supposeLinked(t: Turn, found: Found): void {
     sentence: 'The metadata of the session was lost; a stored login was found and is used.',
     next: 'Nothing to do. The age of the session counts from now.',
   });
+}
+
+/** A login is there that nothing is known of: a first link, whose news the disk refused. It is tried before it is doubted. */
+function supposeSaving(t: Turn, jid: string | null): void {
+  const account = jid === null ? null : { jid, lid: null, device: null, pushName: null };
+  remember(t, { status: 'saving', account, generation: newGeneration(t.random) });
 }
 
 /** Connects before the restart still count, at most as recent ones. */

@@ -75,7 +75,7 @@ function liveYear(judge: Judge, life: LifeCycle, seed: number): string | null {
       pickFault(world.dice.next()).strike(stage);
     });
   // A first link is a few minutes of a year: in every other year something comes between.
-  if (world.dice.chance(0.5)) for (let n = 0; n < 3; n++) strikeAt(world.dice.between(0, 6) * MINUTE);
+  if (world.dice.chance(0.5)) strikeAt(world.dice.between(0, 4) * MINUTE);
   const gap = (YEAR - HEALING - DAY) / FAULTS_A_YEAR;
   for (let i = 0; i < FAULTS_A_YEAR; i++) strikeAt(DAY + (i + world.dice.next()) * gap);
 

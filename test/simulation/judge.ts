@@ -9,9 +9,12 @@ export interface Verdicts {
   seed: number;
   faults: number;
   connects: number;
-  /** Link codes shown, or a person asked to link, while WhatsApp still accepts a login of which a good copy exists somewhere. */
+  /**
+   * Link codes shown, or a person asked to link, while WhatsApp still accepts a login of which a good copy exists; and
+   * a person asked for who was never linked, and would be offered a code anyway.
+   */
   needlessQrScans: number;
-  /** Engines running on one store at once, or a second take-over from another owner within a day that nobody asked for. */
+  /** Engines running on one store at once, or a second take-over within a day that nobody asked for. */
   doubleOwners: number;
   maxConnectsIn10Min: number;
   /**

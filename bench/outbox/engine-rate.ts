@@ -1,8 +1,8 @@
 /** One process of the bench: messages a second through the engine by itself, and through delivery with pacing off. */
 
 import type { Delivery } from '../../src/delivery/delivery.ts';
-import { isProven } from '../../src/delivery/lifecycle.ts';
 import type { Messenger } from '../../src/delivery/messenger.ts';
+import { isProven } from '../../src/delivery/rules/lifecycle.ts';
 import type { EngineListener } from '../../src/whatsapp/engine.ts';
 import { startBaileysStage } from '../../test/conformance/engine/baileys-stage.ts';
 import { newMessageId, TestEngine } from '../../test/conformance/engine/linked-engine.ts';

@@ -7,7 +7,7 @@ import { systemClock } from '../../src/clock.ts';
 import { openDatabase } from '../../src/database/database.ts';
 import { createOutbox } from '../../src/database/outbox.ts';
 import { createDelivery } from '../../src/delivery/delivery.ts';
-import { createMessageTexts } from '../../src/delivery/message-text/message-texts.ts';
+import { createMessageTexts } from '../../src/delivery/rules/message-text/message-texts.ts';
 import { quickSettings } from '../../test/delivery/rig.ts';
 import { ScriptedCompany } from '../../test/delivery/scripted-company.ts';
 import { ScriptedMessenger } from '../../test/delivery/scripted-messenger.ts';

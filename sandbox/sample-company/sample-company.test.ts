@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
-import { choosePhones, salesPersonPhones } from '../../src/delivery/recipients/phone-numbers/choose.ts';
+import { choosePhones, salesPersonPhones } from '../../src/delivery/rules/phone-numbers/choose.ts';
 import type { CandidateInvoice } from '../../src/documents/candidate-invoice.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
 import { documentKeys, invoiceKeys } from '../../src/documents/keys.ts';

@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import { maskPhone } from '../delivery/recipients/phone-numbers/mask.ts';
+import { maskPhone } from '../delivery/rules/phone-numbers/mask.ts';
 import { type CheckLine, checkBusinessOne } from '../sap/business-one/check.ts';
 import { askedByPerson, createLoginMemory } from '../sap/business-one/login-memory.ts';
 import { type BusinessOneOptions, businessOneOptions } from '../sap/business-one/options.ts';

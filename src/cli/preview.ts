@@ -1,8 +1,8 @@
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
-import { loadMessageTexts } from '../delivery/message-text/load.ts';
-import type { MessageTexts } from '../delivery/message-text/message-texts.ts';
-import { choosePhones, type PhoneChoice } from '../delivery/recipients/phone-numbers/choose.ts';
+import type { MessageTexts } from '../delivery/rules/message-text/message-texts.ts';
+import { choosePhones, type PhoneChoice } from '../delivery/rules/phone-numbers/choose.ts';
+import { loadMessageTexts } from '../delivery/sending/load-message-texts.ts';
 import type { DocumentFacts } from '../documents/document-facts.ts';
 import type { DocumentSource } from '../documents/document-source.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';

@@ -4,9 +4,9 @@ import type { DocumentSource } from '../documents/document-source.ts';
 import type { Log } from '../log.ts';
 import type { InvoiceSource } from '../sap/invoice-source.ts';
 import type { Failpoints } from './failpoints.ts';
-import type { MessageTexts } from './message-text/message-texts.ts';
 import type { Messenger } from './messenger.ts';
 import type { Outbox } from './outbox.ts';
+import type { MessageTexts } from './rules/message-text/message-texts.ts';
 import type { DeliverySettings } from './settings.ts';
 
 /** What the delivery of invoices is wired from. */

@@ -9,9 +9,9 @@ import type { FoundDocument } from '../documents/document-source.ts';
 import type { Match } from '../documents/match.ts';
 import type { DeliveryMark, DocumentRef, SapDocument, SourceCursor } from '../sap/invoice-source.ts';
 import type { Content, Prepared, ReceiptKind } from '../whatsapp/engine.ts';
-import type { AdmissionRules } from './invoice-lifecycle.ts';
-import type { MessageEvent, MessageLife, MessageState } from './lifecycle.ts';
-import type { PacingState } from './sending/pacing.ts';
+import type { AdmissionRules } from './rules/invoice-lifecycle.ts';
+import type { MessageEvent, MessageLife, MessageState } from './rules/lifecycle.ts';
+import type { PacingState } from './rules/pacing.ts';
 
 export type Namespace = 'live' | 'test';
 /**

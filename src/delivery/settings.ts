@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import type { PacingSettings } from './sending/pacing.ts';
+import type { PacingSettings } from './rules/pacing.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -77,7 +77,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pino: ['src/service'],
   unpdf: ['src/documents'],
   pdfkit: [],
-  'libphonenumber-js': ['src/delivery/recipients/phone-numbers'],
+  'libphonenumber-js': ['src/delivery/rules/phone-numbers'],
   'node:sqlite': ['src/database', 'src/whatsapp/baileys', 'src/session', 'src/alerts', 'src/cli'],
   'node:child_process': ['src/whatsapp/host', 'src/whatsapp/webjs'],
 };

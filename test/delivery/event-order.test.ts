@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import type { MessageState } from '../../src/delivery/lifecycle.ts';
 import type { Evidence, Outbox } from '../../src/delivery/outbox.ts';
-import { refusal } from '../../src/delivery/sending/refusals.ts';
+import type { MessageState } from '../../src/delivery/rules/lifecycle.ts';
+import { refusal } from '../../src/delivery/rules/refusals.ts';
 import { invoiceOf, jid, OutboxOnDisk } from './outbox-on-disk.ts';
 
 const disk = new OutboxOnDisk();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MessageEvent } from '../../src/delivery/lifecycle.ts';
 import type { Evidence, Role } from '../../src/delivery/outbox.ts';
-import { refusal } from '../../src/delivery/sending/refusals.ts';
+import type { MessageEvent } from '../../src/delivery/rules/lifecycle.ts';
+import { refusal } from '../../src/delivery/rules/refusals.ts';
 import { invoiceOf, jid, OutboxOnDisk, person } from './outbox-on-disk.ts';
 
 const why = { reason: 'DELIVERY_NO_ACK', detail: 'no ack' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MessageEvent } from '../../src/delivery/lifecycle.ts';
 import type { Outbox } from '../../src/delivery/outbox.ts';
+import type { MessageEvent } from '../../src/delivery/rules/lifecycle.ts';
 import { invoiceOf, OutboxOnDisk } from './outbox-on-disk.ts';
 
 const why = { reason: 'DELIVERY_NO_ACK', detail: '' };

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Database, openDatabase } from '../../src/database/database.ts';
 import { createOutbox, type OutboxOptions } from '../../src/database/outbox.ts';
-import type { MessageEvent } from '../../src/delivery/lifecycle.ts';
 import type { Attempt, Message, NewAttempt, Outbox, Role } from '../../src/delivery/outbox.ts';
+import type { MessageEvent } from '../../src/delivery/rules/lifecycle.ts';
 import type { SapDocument } from '../../src/sap/invoice-source.ts';
 import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Progress } from '../../src/delivery/delivery.ts';
-import { localMoment } from '../../src/delivery/sending/pacing.ts';
+import { localMoment } from '../../src/delivery/rules/pacing.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
 import { FastClock } from './fast-clock.ts';
 import { Rig } from './rig.ts';

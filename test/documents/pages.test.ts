@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseTemplates } from '../../src/delivery/message-text/templates.ts';
+import { parseTemplates } from '../../src/delivery/rules/message-text/templates.ts';
 import { nameFacts } from '../../src/documents/file-names.ts';
 import { documentsErrors } from '../../src/errors/documents.ts';
 import { root } from '../architecture/source-files.ts';

@@ -1,6 +1,6 @@
 import { isCalendarDate } from '../../config/variable.ts';
-import { type MessageState, messageStates } from '../../delivery/lifecycle.ts';
 import type { DeliveryFilter, Role } from '../../delivery/outbox.ts';
+import { type MessageState, messageStates } from '../../delivery/rules/lifecycle.ts';
 import { cliError } from '../../errors/cli.ts';
 import type { DocumentType } from '../../sap/invoice-source.ts';
 

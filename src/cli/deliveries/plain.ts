@@ -1,5 +1,5 @@
 import type { DeliveryRow, Message } from '../../delivery/outbox.ts';
-import { maskPhone } from '../../delivery/recipients/phone-numbers/mask.ts';
+import { maskPhone } from '../../delivery/rules/phone-numbers/mask.ts';
 
 /** A delivery as the CLI's JSON and CSV show it: times ISO 8601 UTC, phones masked. A stable contract. */
 export interface PlainDelivery {

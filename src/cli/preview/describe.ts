@@ -1,4 +1,4 @@
-import { maskPhone } from '../../delivery/recipients/phone-numbers/mask.ts';
+import { maskPhone } from '../../delivery/rules/phone-numbers/mask.ts';
 import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { Match } from '../../documents/match.ts';
 import type { DocumentType } from '../../sap/invoice-source.ts';

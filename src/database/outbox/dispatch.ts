@@ -1,6 +1,6 @@
 import type { DueFilter, Message, Outbox, Role } from '../../delivery/outbox.ts';
-import { type PacingState, unspent } from '../../delivery/sending/pacing.ts';
-import { whyOf } from '../../delivery/why.ts';
+import { type PacingState, unspent } from '../../delivery/rules/pacing.ts';
+import { whyOf } from '../../delivery/rules/why.ts';
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
 import { integer, json, maybeInteger, text } from '../row.ts';
 import { inTransaction, type OutboxContext, settle } from './context.ts';

@@ -1,5 +1,5 @@
-import type { MessageEvent, ProvenStatus } from '../../delivery/lifecycle.ts';
 import type { Evidence, MessageChange, Outbox } from '../../delivery/outbox.ts';
+import type { MessageEvent, ProvenStatus } from '../../delivery/rules/lifecycle.ts';
 import { integer, json, text } from '../row.ts';
 import { inTransaction, type OutboxContext } from './context.ts';
 import { findMessage } from './message-rows.ts';

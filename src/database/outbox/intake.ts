@@ -1,7 +1,7 @@
-import { type Admission, type AdmissionRules, admit, lifeFromMark } from '../../delivery/invoice-lifecycle.ts';
-import { isProven, type MessageLife } from '../../delivery/lifecycle.ts';
 import type { Message, MessageChange, Outbox } from '../../delivery/outbox.ts';
-import { whyOf } from '../../delivery/why.ts';
+import { type Admission, type AdmissionRules, admit, lifeFromMark } from '../../delivery/rules/invoice-lifecycle.ts';
+import { isProven, type MessageLife } from '../../delivery/rules/lifecycle.ts';
+import { whyOf } from '../../delivery/rules/why.ts';
 import type { DeliveryMark, SapDocument, SourceCursor } from '../../sap/invoice-source.ts';
 import { integer, json, type Row } from '../row.ts';
 import { inTransaction, type OutboxContext, settle } from './context.ts';

@@ -1,7 +1,7 @@
 /** Rows of `messages` and of what hangs on them, as the port's types. */
 
-import type { HoldKind, MessageLife, MessageState } from '../../delivery/lifecycle.ts';
 import type { Attempt, DueMessage, Message, Role } from '../../delivery/outbox.ts';
+import type { HoldKind, MessageLife, MessageState } from '../../delivery/rules/lifecycle.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
 import { integer, json, maybeInteger, maybeText, type Row, text } from '../row.ts';
 import type { OutboxContext } from './context.ts';

@@ -1,6 +1,7 @@
 /** What people see and decide: lists, counts, actions. None of it runs in a tick of the service. */
-import { isProven, type MessageState, messageStates, provenStates } from '../../delivery/lifecycle.ts';
+
 import type { DeliveryFilter, Outbox, Role, SummaryRow } from '../../delivery/outbox.ts';
+import { isProven, type MessageState, messageStates, provenStates } from '../../delivery/rules/lifecycle.ts';
 import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
 import type { Parameters } from '../database.ts';
 import { integer, maybeJson, maybeText, text } from '../row.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { newLife } from '../../delivery/lifecycle.ts';
 import type { Outbox } from '../../delivery/outbox.ts';
-import { messageKey } from '../../delivery/sending/message-id.ts';
+import { newLife } from '../../delivery/rules/lifecycle.ts';
+import { messageKey } from '../../delivery/rules/message-id.ts';
 import { integer, maybeText, text } from '../row.ts';
 import { inTransaction, type OutboxContext, settle } from './context.ts';
 import { dueOf, messageOf } from './message-rows.ts';

@@ -1,8 +1,9 @@
 /** The one place where a message's state changes: the pure life-cycle decides, its consequences go with it. */
-import { callsForCopy, desiredMark } from '../../delivery/invoice-lifecycle.ts';
-import { type MessageEvent, type MessageLife, newLife, step } from '../../delivery/lifecycle.ts';
+
 import type { Message, MessageChange, Role } from '../../delivery/outbox.ts';
-import { messageKey } from '../../delivery/sending/message-id.ts';
+import { callsForCopy, desiredMark } from '../../delivery/rules/invoice-lifecycle.ts';
+import { type MessageEvent, type MessageLife, newLife, step } from '../../delivery/rules/lifecycle.ts';
+import { messageKey } from '../../delivery/rules/message-id.ts';
 import type { DeliveryMark, DocumentRef, SapDocument } from '../../sap/invoice-source.ts';
 import { integer, json, maybeJson } from '../row.ts';
 import type { OutboxContext } from './context.ts';

@@ -1,6 +1,6 @@
 import { type DeliveryContext, wall } from '../context.ts';
 import type { DayCounts, SummaryRow } from '../outbox.ts';
-import { localMoment } from '../sending/pacing.ts';
+import { localMoment } from '../rules/pacing.ts';
 import { type Holdup, holdups } from './holdups.ts';
 import { holdupSentence } from './local-time.ts';
 import { countsInWords } from './state-words.ts';

@@ -1,9 +1,9 @@
 /** Why messages wait, for whoever asks: read from the outbox, beside a running service or without one. */
 
-import type { MessageState } from '../lifecycle.ts';
 import type { Outbox, SummaryRow } from '../outbox.ts';
+import type { MessageState } from '../rules/lifecycle.ts';
+import { type PacingWait, pace } from '../rules/pacing.ts';
 import { NEW_CHATS_PAUSED_UNTIL, PAUSED_UNTIL } from '../sending/gate.ts';
-import { type PacingWait, pace } from '../sending/pacing.ts';
 import type { DeliverySettings } from '../settings.ts';
 import { CUSTOMERS_DISABLED, FIRST_RUN } from './approval.ts';
 

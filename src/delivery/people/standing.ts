@@ -1,5 +1,5 @@
-import type { MessageState } from '../lifecycle.ts';
 import type { Outbox } from '../outbox.ts';
+import type { MessageState } from '../rules/lifecycle.ts';
 import { type Holdup, type HoldupSettings, holdups } from './holdups.ts';
 import { byState, unsettled } from './summary.ts';
 

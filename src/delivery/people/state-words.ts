@@ -1,4 +1,4 @@
-import { type MessageState, messageStates } from '../lifecycle.ts';
+import { type MessageState, messageStates } from '../rules/lifecycle.ts';
 
 /** States as people read them; `--state` takes the names of the left. */
 export const stateWords: Readonly<Record<MessageState, string>> = {

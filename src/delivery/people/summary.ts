@@ -1,5 +1,5 @@
-import type { MessageState } from '../lifecycle.ts';
 import type { DocumentCounts, Outbox, SummaryRow } from '../outbox.ts';
+import type { MessageState } from '../rules/lifecycle.ts';
 
 export interface DeliverySummary {
   /** Customers' messages by state: one for each invoice. */

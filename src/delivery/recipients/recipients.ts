@@ -1,10 +1,16 @@
 import type { Partner } from '../../sap/invoice-source.ts';
 import { type DeliveryContext, wall } from '../context.ts';
-import type { Why } from '../lifecycle.ts';
 import type { DueMessage } from '../outbox.ts';
+import type { Why } from '../rules/lifecycle.ts';
+import {
+  choosePhones,
+  copyPhone,
+  type PhoneChoice,
+  salesPersonPhones,
+  testPhone,
+} from '../rules/phone-numbers/choose.ts';
+import { whyOf } from '../rules/why.ts';
 import { unlessAborted } from '../unless-aborted.ts';
-import { whyOf } from '../why.ts';
-import { choosePhones, copyPhone, type PhoneChoice, salesPersonPhones, testPhone } from './phone-numbers/choose.ts';
 
 /** A number's JID is asked for again after this time: accounts move. */
 const KNOWN_FOR_MS = 30 * 86_400_000;

@@ -1,7 +1,7 @@
 import type { Partner } from '../../sap/invoice-source.ts';
 import type { Content } from '../../whatsapp/engine.ts';
-import type { CustomerStatus, MessageTexts } from '../message-text/message-texts.ts';
 import type { DueMessage } from '../outbox.ts';
+import type { CustomerStatus, MessageTexts } from '../rules/message-text/message-texts.ts';
 import type { DeliverySettings } from '../settings.ts';
 
 /** What a message says and carries; null: there is nothing to send (no PDF, no invoice). Pure. */

@@ -3,8 +3,8 @@ import { type DeliveryContext, wall, workerOf } from '../context.ts';
 import type { Loop } from '../loop.ts';
 import type { DueMessage } from '../outbox.ts';
 import { pacingSentence } from '../people/holdups.ts';
+import { pace } from '../rules/pacing.ts';
 import type { Gate } from './gate.ts';
-import { pace } from './pacing.ts';
 import type { Preparation, Ready } from './preparation.ts';
 import type { Sender } from './sender.ts';
 

@@ -1,16 +1,16 @@
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import type { Prepared, SendRequest, SendResult } from '../../whatsapp/engine.ts';
-import { backoffMs } from '../backoff.ts';
 import { type DeliveryContext, wall } from '../context.ts';
 import type { EvidenceDesk } from '../evidence/evidence.ts';
-import type { MessageEvent, Why } from '../lifecycle.ts';
 import { ignoreAbort } from '../loop.ts';
 import type { Attempt, Message, MessageChange } from '../outbox.ts';
 import { persist } from '../persistence.ts';
+import { backoffMs } from '../rules/backoff.ts';
+import type { MessageEvent, Why } from '../rules/lifecycle.ts';
+import { type PacingWait, pace } from '../rules/pacing.ts';
+import { whyFrom, whyOf } from '../rules/why.ts';
 import { unlessAborted } from '../unless-aborted.ts';
-import { whyFrom, whyOf } from '../why.ts';
 import type { Gate } from './gate.ts';
-import { type PacingWait, pace } from './pacing.ts';
 
 /** WhatsApp Web may take our ids again after an update of its own. */
 const INSIST_AGAIN_MS = 24 * 3_600_000;

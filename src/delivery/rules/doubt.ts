@@ -1,8 +1,8 @@
 /** What becomes of a message in doubt, once the connection has handed over everything that waited. Pure. */
 import type { EngineCapabilities, SentEvidence } from '../../whatsapp/engine.ts';
-import type { MessageEvent } from '../lifecycle.ts';
 import type { Attempt } from '../outbox.ts';
-import { whyOf } from '../why.ts';
+import type { MessageEvent } from './lifecycle.ts';
+import { whyOf } from './why.ts';
 
 /** The first attempt and three under the same id. */
 const MOST_ATTEMPTS = 4;

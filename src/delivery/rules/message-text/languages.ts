@@ -1,4 +1,4 @@
-import type { DocumentType, WriteBackStatus } from '../../sap/invoice-source.ts';
+import type { DocumentType, WriteBackStatus } from '../../../sap/invoice-source.ts';
 
 export const languages = ['es', 'pt', 'en', 'de'] as const;
 export type Language = (typeof languages)[number];

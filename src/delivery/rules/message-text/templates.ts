@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { toError } from '../../errors/coded-error.ts';
-import { recipientsError } from '../../errors/recipients.ts';
-import type { DocumentType } from '../../sap/invoice-source.ts';
+import { toError } from '../../../errors/coded-error.ts';
+import { recipientsError } from '../../../errors/recipients.ts';
+import type { DocumentType } from '../../../sap/invoice-source.ts';
 import { flawOf } from './fill.ts';
 import { type JsonEntry, jsonEntries, lineOf } from './json-entries.ts';
 import { type Language, languages, languageTexts } from './languages.ts';

@@ -1,4 +1,4 @@
-import type { DocumentType, Partner, SapDocument } from '../../sap/invoice-source.ts';
+import type { DocumentType, Partner, SapDocument } from '../../../sap/invoice-source.ts';
 import { fillTemplate } from './fill.ts';
 import { formatAmount, formatDate } from './formats.ts';
 import { type Language, type LanguageTexts, languages, languageTexts } from './languages.ts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Config } from '../../config/schema.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { recipientsError } from '../../errors/recipients.ts';
-import { createMessageTexts, type MessageTexts } from './message-texts.ts';
-import { parseTemplates } from './templates.ts';
+import { createMessageTexts, type MessageTexts } from '../rules/message-text/message-texts.ts';
+import { parseTemplates } from '../rules/message-text/templates.ts';
 
 /**
  * The texts as configured, checked before anything is sent.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DeliveryMark, SapDocument } from '../sap/invoice-source.ts';
-import { sapDocument } from '../sap/sap-document.test-support.ts';
+import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
+import { sapDocument } from '../../sap/sap-document.test-support.ts';
 import { type AdmissionRules, admit, callsForCopy, desiredMark, lifeFromMark } from './invoice-lifecycle.ts';
 import { type MessageLife, type MessageState, messageStates, newLife } from './lifecycle.ts';
 

@@ -1,5 +1,5 @@
-import type { MessageEvent } from '../lifecycle.ts';
-import { whyOf } from '../why.ts';
+import type { MessageEvent } from './lifecycle.ts';
+import { whyOf } from './why.ts';
 
 const MINUTE = 60_000;
 

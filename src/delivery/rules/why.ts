@@ -1,6 +1,6 @@
-import { CodedError, type ErrorDetails, type ErrorEntry, toError } from '../errors/coded-error.ts';
-import { deliveryError, type deliveryErrors } from '../errors/delivery.ts';
-import { errorRegistry } from '../errors/registry.ts';
+import { CodedError, type ErrorDetails, type ErrorEntry, toError } from '../../errors/coded-error.ts';
+import { deliveryError, type deliveryErrors } from '../../errors/delivery.ts';
+import { errorRegistry } from '../../errors/registry.ts';
 import type { Why } from './lifecycle.ts';
 
 /** A reason of delivery's own table. */

@@ -1,5 +1,5 @@
 /** What an invoice shows, made from its customer's message: the mark in SAP, and when the salesperson is told. */
-import type { DeliveryMark, SapDocument, WriteBackStatus } from '../sap/invoice-source.ts';
+import type { DeliveryMark, SapDocument, WriteBackStatus } from '../../sap/invoice-source.ts';
 import { CANCELLED_BY_PERSON, isProven, type MessageLife, type MessageState, newLife } from './lifecycle.ts';
 import { whyOf } from './why.ts';
 

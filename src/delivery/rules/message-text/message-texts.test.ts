@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { hasCode } from '../../errors/coded-error.ts';
-import { documentsErrors } from '../../errors/documents.ts';
-import { recipientsErrors } from '../../errors/recipients.ts';
-import type { Partner, SapDocument } from '../../sap/invoice-source.ts';
-import { sapDocument } from '../../sap/sap-document.test-support.ts';
+import { hasCode } from '../../../errors/coded-error.ts';
+import { documentsErrors } from '../../../errors/documents.ts';
+import { recipientsErrors } from '../../../errors/recipients.ts';
+import type { Partner, SapDocument } from '../../../sap/invoice-source.ts';
+import { sapDocument } from '../../../sap/sap-document.test-support.ts';
 import { languages, languageTexts } from './languages.ts';
 import { createMessageTexts } from './message-texts.ts';
 import { isStopWord } from './stop-words.ts';

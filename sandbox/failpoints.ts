@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type FailpointName, type Failpoints, failpointNames } from '../src/delivery/failpoints.ts';
+import { type FailpointName, type Failpoints, failpointNames } from '../src/delivery/shared/failpoints.ts';
 import { deliveryError } from '../src/errors/delivery.ts';
 
 const STALL_MS = 5000;

@@ -1,6 +1,6 @@
 import { openDatabase } from '../../src/database/database.ts';
 import { createOutbox } from '../../src/database/outbox.ts';
-import { summarise } from '../../src/delivery/people/summary.ts';
+import { summarise } from '../../src/delivery/standing/summary.ts';
 import { outboxFile } from '../../src/service/delivery-life.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import { salesPersonPhones } from '../sample-company/people.ts';

@@ -1,5 +1,5 @@
 import { terminalQr } from '../../src/cli/terminal-qr.ts';
-import type { PendingApproval } from '../../src/delivery/people/approval.ts';
+import type { PendingApproval } from '../../src/delivery/sending/approval.ts';
 
 /** What a person sees while the demo runs. Everything goes to standard error; standard output is for results. */
 export interface Screen {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { openDatabase } from '../database/database.ts';
 import { createOutbox } from '../database/outbox.ts';
-import { holdups } from '../delivery/people/holdups.ts';
+import { holdups } from '../delivery/standing/holdups.ts';
 import { invoice, OutboxOnDisk, settings, surroundings } from './deliveries/rig.test-support.ts';
 import { runDeliveries } from './deliveries.ts';
 

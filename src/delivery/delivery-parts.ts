@@ -3,11 +3,11 @@ import type { Clock } from '../clock.ts';
 import type { DocumentSource } from '../documents/document-source.ts';
 import type { Log } from '../log.ts';
 import type { InvoiceSource } from '../sap/invoice-source.ts';
-import type { Failpoints } from './failpoints.ts';
 import type { Messenger } from './messenger.ts';
 import type { Outbox } from './outbox.ts';
 import type { MessageTexts } from './rules/message-text/message-texts.ts';
 import type { DeliverySettings } from './settings.ts';
+import type { Failpoints } from './shared/failpoints.ts';
 
 /** What the delivery of invoices is wired from. */
 export interface DeliveryParts {

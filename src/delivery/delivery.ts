@@ -1,28 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import type { DeliveryContext } from './context.ts';
 import type { DeliveryParts } from './delivery-parts.ts';
-import { createEvidenceDesk, type EvidenceDesk } from './evidence/evidence.ts';
-import { createReconciler, type Reconciler } from './evidence/reconciler.ts';
-import { noFailpoints } from './failpoints.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createDocumentIntake } from './intake/document-intake.ts';
 import { createIntake } from './intake/intake.ts';
-import { ignoreAbort } from './loop.ts';
 import type { Message, MessageChange } from './outbox.ts';
-import { type Approval, createApproval, type PendingApproval } from './people/approval.ts';
-import { type DeliveryStanding, standing } from './people/standing.ts';
-import { type DeliverySummary, summarise } from './people/summary.ts';
-import { createWatch } from './people/watch.ts';
 import type { MessageState } from './rules/lifecycle.ts';
 import { localMoment } from './rules/pacing.ts';
 import { checkCopyTo, testPhone } from './rules/phone-numbers/choose.ts';
+import { type Approval, createApproval, type PendingApproval } from './sending/approval.ts';
 import { createDispatcher, type Dispatcher } from './sending/dispatcher.ts';
 import { createGate } from './sending/gate.ts';
 import { createPreparation } from './sending/preparation.ts';
 import { createSender, type Sender } from './sending/sender.ts';
-import { createTroubles } from './troubles.ts';
-import { unlessAborted } from './unless-aborted.ts';
-import { createWriteBack } from './write-back.ts';
+import { createEvidenceDesk, type EvidenceDesk } from './settling/evidence-desk.ts';
+import { createReconciler, type Reconciler } from './settling/reconciler.ts';
+import { createWriteBack } from './settling/write-back.ts';
+import type { DeliveryContext } from './shared/context.ts';
+import { createTroubles } from './shared/failing-workers.ts';
+import { noFailpoints } from './shared/failpoints.ts';
+import { ignoreAbort } from './shared/loop.ts';
+import { unlessAborted } from './shared/unless-aborted.ts';
+import { type DeliveryStanding, standing } from './standing/standing.ts';
+import { type DeliverySummary, summarise } from './standing/summary.ts';
+import { createWatch } from './telling/watch.ts';
 
 /** One message changed its state, for whoever shows progress. */
 export interface Progress {

@@ -1,9 +1,9 @@
 import { toError } from '../errors/coded-error.ts';
-import { type DeliveryContext, wall, workerOf } from './context.ts';
-import type { Loop } from './loop.ts';
 import type { DueMessage } from './outbox.ts';
 import { findRecipient } from './recipients/recipients.ts';
 import type { Gate } from './sending/gate.ts';
+import { type DeliveryContext, wall, workerOf } from './shared/context.ts';
+import type { Loop } from './shared/loop.ts';
 
 const RECHECK_BATCH = 20;
 /** Prepared bytes serve retry receipts this long at least. */

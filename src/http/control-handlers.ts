@@ -1,5 +1,5 @@
 import type { Incident } from '../alerts/alert.ts';
-import type { DeliveryStanding } from '../delivery/people/standing.ts';
+import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import type { AvailabilityReport, Spell } from '../session/availability.ts';
 import type { HealthFindings } from '../session/health-check.ts';
 import type { SessionStatus } from '../session/status.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DeliveryStanding } from '../delivery/people/standing.ts';
+import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import { stoppedState } from '../session/lifecycle/state.ts';
 import { blankMemory } from '../session/memory.ts';
 import { type SessionStatus, statusOf } from '../session/status.ts';

@@ -1,6 +1,6 @@
 import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import type { DeliveryStanding } from '../delivery/people/standing.ts';
+import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import type { SessionStatus } from '../session/status.ts';
 
 export interface HealthParts {

@@ -1,5 +1,5 @@
-import type { Failpoints } from '../delivery/failpoints.ts';
 import type { DeliverySettings } from '../delivery/settings.ts';
+import type { Failpoints } from '../delivery/shared/failpoints.ts';
 import type { SessionTimings } from '../session/timings.ts';
 import type { EngineDeadlines, WhatsAppFarEnd } from '../whatsapp/engine-settings.ts';
 

@@ -1,4 +1,4 @@
-import type { DeliveryStanding } from '../delivery/people/standing.ts';
+import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import { cliError } from '../errors/cli.ts';
 import type { ControlCall, ControlHandlers, Linked, SessionHistory } from '../http/control-handlers.ts';
 import type { MetadataPlace } from '../session/metadata.ts';

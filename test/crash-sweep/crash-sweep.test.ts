@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { failpointNames } from '../../src/delivery/failpoints.ts';
+import { failpointNames } from '../../src/delivery/shared/failpoints.ts';
 import { sweep } from './sweep.ts';
 
 test('kills at random instants lose nothing and duplicate nothing, and SAP says what the phones show', async (t) => {

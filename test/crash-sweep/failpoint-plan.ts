@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
-import { type FailpointName, failpointNames } from '../../src/delivery/failpoints.ts';
+import { type FailpointName, failpointNames } from '../../src/delivery/shared/failpoints.ts';
 import { outboxFile } from '../../src/service/delivery-life.ts';
 import type { SweepCompany } from './company.ts';
 import { linkOnce, type Say, until } from './kills.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { holdups } from '../../src/delivery/people/holdups.ts';
+import { holdups } from '../../src/delivery/standing/holdups.ts';
 import { Rig } from './rig.ts';
 
 function post(rig: Rig, ...docEntries: number[]): void {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reportSentence } from '../../src/delivery/people/daily-report.ts';
 import { localMoment } from '../../src/delivery/rules/pacing.ts';
+import { reportSentence } from '../../src/delivery/telling/daily-report.ts';
 import { databaseError } from '../../src/errors/database.ts';
 import { FastClock } from './fast-clock.ts';
 import { Rig } from './rig.ts';

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { csvHeads } from '../../src/cli/deliveries/export.ts';
 import { deliveriesUsage } from '../../src/cli/deliveries.ts';
-import { stateWords } from '../../src/delivery/people/state-words.ts';
 import { messageStates } from '../../src/delivery/rules/lifecycle.ts';
+import { stateWords } from '../../src/delivery/telling/state-words.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const page = readFileSync(path.join(root, 'docs/deliveries.md'), 'utf8');

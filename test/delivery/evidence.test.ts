@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FailpointName } from '../../src/delivery/failpoints.ts';
+import type { FailpointName } from '../../src/delivery/shared/failpoints.ts';
 import type { EngineEvent, EngineListener } from '../../src/whatsapp/engine.ts';
 import { Rig } from './rig.ts';
 

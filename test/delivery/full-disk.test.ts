@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FailpointName } from '../../src/delivery/failpoints.ts';
+import type { FailpointName } from '../../src/delivery/shared/failpoints.ts';
 import { Rig } from './rig.ts';
 
 test('a full disk at any commit loses nothing, and everything goes on when there is space', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { holdups } from '../../src/delivery/people/holdups.ts';
 import { NEW_CHATS_PAUSED_UNTIL, PAUSED_UNTIL } from '../../src/delivery/sending/gate.ts';
+import { holdups } from '../../src/delivery/standing/holdups.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
 import { Rig } from './rig.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { test } from 'node:test';
-import type { FailpointName } from '../../src/delivery/failpoints.ts';
+import type { FailpointName } from '../../src/delivery/shared/failpoints.ts';
 import { farEndFault } from './far-end-fault.ts';
 import { Rig } from './rig.ts';
 

@@ -6,12 +6,12 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import { type Database, openDatabase } from '../../src/database/database.ts';
 import { createOutbox } from '../../src/database/outbox.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
-import type { Failpoints } from '../../src/delivery/failpoints.ts';
 import type { Messenger } from '../../src/delivery/messenger.ts';
 import type { Outbox } from '../../src/delivery/outbox.ts';
 import type { MessageState } from '../../src/delivery/rules/lifecycle.ts';
 import { createMessageTexts } from '../../src/delivery/rules/message-text/message-texts.ts';
 import { type DeliverySettings, deliveryTimings } from '../../src/delivery/settings.ts';
+import type { Failpoints } from '../../src/delivery/shared/failpoints.ts';
 import { ScriptedCompany } from './scripted-company.ts';
 import { ScriptedMessenger } from './scripted-messenger.ts';
 

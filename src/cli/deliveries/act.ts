@@ -1,7 +1,7 @@
 import type { DeliveryRow, Outbox, PersonAction, Role } from '../../delivery/outbox.ts';
-import { stateWords } from '../../delivery/people/state-words.ts';
 import { CANCELLED_BY_PERSON, type MessageEvent, type MessageState } from '../../delivery/rules/lifecycle.ts';
 import { nextStep, whyOf } from '../../delivery/rules/why.ts';
+import { stateWords } from '../../delivery/telling/state-words.ts';
 import { deliveryError } from '../../errors/delivery.ts';
 import { type Output, waitLine, waitsOf } from './output.ts';
 import { plain } from './plain.ts';

@@ -1,5 +1,5 @@
 import type { DeliveryFilter, Outbox } from '../../delivery/outbox.ts';
-import { localTime } from '../../delivery/people/local-time.ts';
+import { localTime } from '../../delivery/telling/local-time.ts';
 import { type PlainDelivery, plain } from './plain.ts';
 
 const PAGE = 1000;

@@ -1,9 +1,9 @@
 import type { DeliveryFilter, DeliveryRow, Outbox } from '../../delivery/outbox.ts';
-import type { Holdup } from '../../delivery/people/holdups.ts';
-import { localTime } from '../../delivery/people/local-time.ts';
-import { countsInWords, stateWords } from '../../delivery/people/state-words.ts';
 import type { MessageState } from '../../delivery/rules/lifecycle.ts';
 import { nextStep } from '../../delivery/rules/why.ts';
+import type { Holdup } from '../../delivery/standing/holdups.ts';
+import { localTime } from '../../delivery/telling/local-time.ts';
+import { countsInWords, stateWords } from '../../delivery/telling/state-words.ts';
 import { type Output, plainWaits, waitLine, waitsOf } from './output.ts';
 import { plain } from './plain.ts';
 import { alignedTable, type Column } from './words.ts';

@@ -1,5 +1,5 @@
 import type { Outbox, PersonAction } from '../../delivery/outbox.ts';
-import { localTime } from '../../delivery/people/local-time.ts';
+import { localTime } from '../../delivery/telling/local-time.ts';
 import { deliveryError } from '../../errors/delivery.ts';
 import type { Output } from './output.ts';
 import { moment, shownPhone } from './plain.ts';

@@ -1,6 +1,6 @@
 import type { Outbox } from '../../delivery/outbox.ts';
-import { type Holdup, type HoldupSettings, holdups } from '../../delivery/people/holdups.ts';
-import { holdupSentence } from '../../delivery/people/local-time.ts';
+import { type Holdup, type HoldupSettings, holdups } from '../../delivery/standing/holdups.ts';
+import { holdupSentence } from '../../delivery/telling/local-time.ts';
 import { moment } from './plain.ts';
 
 /** Where the results of a verb go, and what they are seen by. */

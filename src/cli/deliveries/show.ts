@@ -1,8 +1,8 @@
 import type { Attempt, DeliveryRow, Outbox } from '../../delivery/outbox.ts';
-import type { Holdup } from '../../delivery/people/holdups.ts';
-import { localTime } from '../../delivery/people/local-time.ts';
-import { stateWords } from '../../delivery/people/state-words.ts';
 import { nextStep } from '../../delivery/rules/why.ts';
+import type { Holdup } from '../../delivery/standing/holdups.ts';
+import { localTime } from '../../delivery/telling/local-time.ts';
+import { stateWords } from '../../delivery/telling/state-words.ts';
 import { deliveryError } from '../../errors/delivery.ts';
 import { type Output, plainWaits, waitLine, waitsOf } from './output.ts';
 import { moment, plain, shownPhone } from './plain.ts';

@@ -1,4 +1,4 @@
-import type { PendingApproval } from '../../delivery/people/approval.ts';
+import type { PendingApproval } from '../../delivery/sending/approval.ts';
 
 /** What would be sent, for the person who is asked. Pure. */
 export function approvalPage({ kind, fromDate, invoices, waitingDocument, sample }: PendingApproval): string {

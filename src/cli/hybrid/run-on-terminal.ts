@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Config } from '../../config/schema.ts';
-import type { PendingApproval } from '../../delivery/people/approval.ts';
+import type { PendingApproval } from '../../delivery/sending/approval.ts';
 import { createLogger } from '../../service/logger.ts';
 import { runService } from '../../service/run-service.ts';
 import { terminalQr } from '../terminal-qr.ts';

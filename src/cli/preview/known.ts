@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { openDatabase } from '../../database/database.ts';
 import { createOutbox } from '../../database/outbox.ts';
 import { FROM_DATE } from '../../delivery/delivery.ts';
-import { stateWords } from '../../delivery/people/state-words.ts';
+import { stateWords } from '../../delivery/telling/state-words.ts';
 import type { DocumentRef, SapDocument } from '../../sap/invoice-source.ts';
 
 /** What the service knows already, for a preview that judges as it would. */

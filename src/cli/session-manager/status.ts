@@ -1,5 +1,5 @@
-import type { DeliveryStanding } from '../../delivery/people/standing.ts';
-import { countsInWords } from '../../delivery/people/state-words.ts';
+import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
+import { countsInWords } from '../../delivery/telling/state-words.ts';
 import type { StatusAnswer } from '../../http/control-handlers.ts';
 import { bandSymbols } from '../../session/bands.ts';
 import type { Outcome, Run } from './command-run.ts';

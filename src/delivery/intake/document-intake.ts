@@ -2,8 +2,8 @@ import type { DocumentSource, FoundDocument } from '../../documents/document-sou
 import { documentKeys } from '../../documents/keys.ts';
 import { matchDocument } from '../../documents/match.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
-import { type DeliveryContext, wall, workerOf } from '../context.ts';
-import type { Loop } from '../loop.ts';
+import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
+import type { Loop } from '../shared/loop.ts';
 
 const BATCH = 200;
 

@@ -1,7 +1,7 @@
 import type { DocumentPage } from '../../sap/invoice-source.ts';
-import { type DeliveryContext, wall, workerOf } from '../context.ts';
-import type { Loop } from '../loop.ts';
 import { localMoment } from '../rules/pacing.ts';
+import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
+import type { Loop } from '../shared/loop.ts';
 
 /** A sweep reads documents dated since; what is posted with an older date shows in the delta. */
 const SWEPT_MS = 35 * 86_400_000;

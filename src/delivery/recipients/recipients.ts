@@ -1,5 +1,4 @@
 import type { Partner } from '../../sap/invoice-source.ts';
-import { type DeliveryContext, wall } from '../context.ts';
 import type { DueMessage } from '../outbox.ts';
 import type { Why } from '../rules/lifecycle.ts';
 import {
@@ -10,7 +9,8 @@ import {
   testPhone,
 } from '../rules/phone-numbers/choose.ts';
 import { whyOf } from '../rules/why.ts';
-import { unlessAborted } from '../unless-aborted.ts';
+import { type DeliveryContext, wall } from '../shared/context.ts';
+import { unlessAborted } from '../shared/unless-aborted.ts';
 
 /** A number's JID is asked for again after this time: accounts move. */
 const KNOWN_FOR_MS = 30 * 86_400_000;

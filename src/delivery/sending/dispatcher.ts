@@ -1,9 +1,9 @@
 import { toError } from '../../errors/coded-error.ts';
-import { type DeliveryContext, wall, workerOf } from '../context.ts';
-import type { Loop } from '../loop.ts';
 import type { DueMessage } from '../outbox.ts';
-import { pacingSentence } from '../people/holdups.ts';
 import { pace } from '../rules/pacing.ts';
+import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
+import type { Loop } from '../shared/loop.ts';
+import { pacingSentence } from '../standing/holdups.ts';
 import type { Gate } from './gate.ts';
 import type { Preparation, Ready } from './preparation.ts';
 import type { Sender } from './sender.ts';

@@ -1,8 +1,8 @@
-import { type DeliveryContext, wall } from '../context.ts';
 import type { MaySend } from '../messenger.ts';
 import type { Role } from '../outbox.ts';
-import type { Approval } from '../people/approval.ts';
-import { persist } from '../persistence.ts';
+import { type DeliveryContext, wall } from '../shared/context.ts';
+import { persist } from '../shared/persistence.ts';
+import type { Approval } from './approval.ts';
 
 export const PAUSED_UNTIL = 'sending_paused_until';
 export const NEW_CHATS_PAUSED_UNTIL = 'new_chats_paused_until';

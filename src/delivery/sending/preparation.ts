@@ -1,15 +1,15 @@
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
-import { type DeliveryContext, wall } from '../context.ts';
-import { checkDocument } from '../intake/document-file.ts';
 import type { DueMessage, Message } from '../outbox.ts';
 import { findRecipient } from '../recipients/recipients.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import { messageId } from '../rules/message-id.ts';
 import { whyFrom, whyOf } from '../rules/why.ts';
-import { unlessAborted } from '../unless-aborted.ts';
+import { type DeliveryContext, wall } from '../shared/context.ts';
+import { unlessAborted } from '../shared/unless-aborted.ts';
 import { contentOf } from './content.ts';
+import { checkDocument } from './document-file.ts';
 import type { Gate } from './gate.ts';
 
 /** A message goes this soon after the far end is back that kept it. */

@@ -1,15 +1,15 @@
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import type { Prepared, SendRequest, SendResult } from '../../whatsapp/engine.ts';
-import { type DeliveryContext, wall } from '../context.ts';
-import type { EvidenceDesk } from '../evidence/evidence.ts';
-import { ignoreAbort } from '../loop.ts';
 import type { Attempt, Message, MessageChange } from '../outbox.ts';
-import { persist } from '../persistence.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import type { MessageEvent, Why } from '../rules/lifecycle.ts';
 import { type PacingWait, pace } from '../rules/pacing.ts';
 import { whyFrom, whyOf } from '../rules/why.ts';
-import { unlessAborted } from '../unless-aborted.ts';
+import type { EvidenceDesk } from '../settling/evidence-desk.ts';
+import { type DeliveryContext, wall } from '../shared/context.ts';
+import { ignoreAbort } from '../shared/loop.ts';
+import { persist } from '../shared/persistence.ts';
+import { unlessAborted } from '../shared/unless-aborted.ts';
 import type { Gate } from './gate.ts';
 
 /** WhatsApp Web may take our ids again after an update of its own. */

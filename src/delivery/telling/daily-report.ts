@@ -1,10 +1,10 @@
-import { type DeliveryContext, wall } from '../context.ts';
 import type { DayCounts, SummaryRow } from '../outbox.ts';
 import { localMoment } from '../rules/pacing.ts';
-import { type Holdup, holdups } from './holdups.ts';
+import { type DeliveryContext, wall } from '../shared/context.ts';
+import { type Holdup, holdups } from '../standing/holdups.ts';
+import { byState, unsettled } from '../standing/summary.ts';
 import { holdupSentence } from './local-time.ts';
 import { countsInWords } from './state-words.ts';
-import { byState, unsettled } from './summary.ts';
 
 const LAST_REPORT = 'last_daily_report';
 const DAY_MS = 86_400_000;

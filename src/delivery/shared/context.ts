@@ -1,8 +1,8 @@
-import type { DeliveryParts } from './delivery-parts.ts';
+import type { DeliveryParts } from '../delivery-parts.ts';
+import type { MessageChange } from '../outbox.ts';
+import type { AdmissionRules } from '../rules/invoice-lifecycle.ts';
 import type { Failpoints } from './failpoints.ts';
 import { createLoop, type Loop } from './loop.ts';
-import type { MessageChange } from './outbox.ts';
-import type { AdmissionRules } from './rules/invoice-lifecycle.ts';
 
 /** What every worker of a delivery shares. */
 export interface DeliveryContext extends DeliveryParts {

@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts';
-import { toError } from '../errors/coded-error.ts';
-import type { Log } from '../log.ts';
-import { backoffMs } from './rules/backoff.ts';
+import type { Clock } from '../../clock.ts';
+import { toError } from '../../errors/coded-error.ts';
+import type { Log } from '../../log.ts';
+import { backoffMs } from '../rules/backoff.ts';
 
 export interface LoopOptions {
   /** For the log and alerts: `intake`, `dispatcher`, … */

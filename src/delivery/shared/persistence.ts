@@ -1,6 +1,6 @@
-import { CodedError } from '../errors/coded-error.ts';
+import { CodedError } from '../../errors/coded-error.ts';
+import { backoffMs } from '../rules/backoff.ts';
 import type { DeliveryContext } from './context.ts';
-import { backoffMs } from './rules/backoff.ts';
 
 /**
  * Commits something that has already happened outside: while the disk is full or the database busy it is tried again,

@@ -1,9 +1,9 @@
-import { toError } from '../errors/coded-error.ts';
-import { type DeliveryContext, wall, workerOf } from './context.ts';
-import type { Loop } from './loop.ts';
-import type { WriteBack } from './outbox.ts';
-import type { Approval } from './people/approval.ts';
-import { backoffMs } from './rules/backoff.ts';
+import { toError } from '../../errors/coded-error.ts';
+import type { WriteBack } from '../outbox.ts';
+import { backoffMs } from '../rules/backoff.ts';
+import type { Approval } from '../sending/approval.ts';
+import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
+import type { Loop } from '../shared/loop.ts';
 
 const BATCH = 20;
 /** Requests in flight: a Service Layer has few workers. */

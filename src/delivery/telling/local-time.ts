@@ -1,4 +1,4 @@
-import type { Holdup } from './holdups.ts';
+import type { Holdup } from '../standing/holdups.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

@@ -1,12 +1,12 @@
 import { toError } from '../../errors/coded-error.ts';
 import type { Disconnect, DisconnectReason, EngineEvent } from '../../whatsapp/engine.ts';
-import { type DeliveryContext, wall } from '../context.ts';
-import { ignoreAbort } from '../loop.ts';
 import type { Evidence } from '../outbox.ts';
-import { persist } from '../persistence.ts';
 import { isStopWord } from '../rules/message-text/stop-words.ts';
 import { refusal } from '../rules/refusals.ts';
 import type { Gate } from '../sending/gate.ts';
+import { type DeliveryContext, wall } from '../shared/context.ts';
+import { ignoreAbort } from '../shared/loop.ts';
+import { persist } from '../shared/persistence.ts';
 
 const GATHER_MS = 40;
 

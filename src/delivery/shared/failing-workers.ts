@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock.ts';
 
 /** A worker that fails for a while, with what its far end says. */
 export interface Trouble {

@@ -3,9 +3,9 @@
 import type { Outbox, SummaryRow } from '../outbox.ts';
 import type { MessageState } from '../rules/lifecycle.ts';
 import { type PacingWait, pace } from '../rules/pacing.ts';
+import { CUSTOMERS_DISABLED, FIRST_RUN } from '../sending/approval.ts';
 import { NEW_CHATS_PAUSED_UNTIL, PAUSED_UNTIL } from '../sending/gate.ts';
 import type { DeliverySettings } from '../settings.ts';
-import { CUSTOMERS_DISABLED, FIRST_RUN } from './approval.ts';
 
 export interface Holdup {
   readonly sentence: string;

@@ -1,14 +1,14 @@
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import type { FindSentRequest, Prepared, SentEvidence } from '../../whatsapp/engine.ts';
-import { type DeliveryContext, wall, workerOf } from '../context.ts';
-import type { Loop } from '../loop.ts';
 import type { Attempt, DueMessage } from '../outbox.ts';
 import { type Doubt, resolveDoubt } from '../rules/doubt.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import { whyOf } from '../rules/why.ts';
 import type { Sender } from '../sending/sender.ts';
-import { unlessAborted } from '../unless-aborted.ts';
-import type { EvidenceDesk } from './evidence.ts';
+import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
+import type { Loop } from '../shared/loop.ts';
+import { unlessAborted } from '../shared/unless-aborted.ts';
+import type { EvidenceDesk } from './evidence-desk.ts';
 
 const LONGEST_WAIT_MS = 2000;
 const MOST_AT_ONCE = 50;

@@ -1,8 +1,8 @@
 import { CodedError } from '../../errors/coded-error.ts';
-import { type DeliveryContext, wall, workerOf } from '../context.ts';
-import type { Loop } from '../loop.ts';
 import type { SummaryRow } from '../outbox.ts';
-import type { Troubles } from '../troubles.ts';
+import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
+import type { Troubles } from '../shared/failing-workers.ts';
+import type { Loop } from '../shared/loop.ts';
 import { reportWhenDue } from './daily-report.ts';
 
 /** Trouble of a far end is told after this long: short ones mend themselves. */

@@ -10,9 +10,10 @@ export interface Fault {
   readonly times?: number | null;
   /** Of each fitting request, 0 to 1; default 1. */
   readonly probability?: number;
-  /** For `status` and `refuse_write`. */
   readonly status?: number;
+  /** For `status` and `refuse_write`. */
   readonly code?: number;
+  /** For `status` and `refuse_write`; for `body` the whole of it. */
   readonly text?: string;
   /** For `slow`: how long the answer waits. */
   readonly delayMs?: number;
@@ -22,6 +23,7 @@ export interface Fault {
  * - `unauthorized`: 401/301, and the session is gone
  * - `status`: the given status with SAP's envelope
  * - `html`: the given status (default 502) with a page of a proxy
+ * - `body`: the given status (default 200) with `text` for a body, as a gateway answers in SAP's place
  * - `slow`: the answer waits
  * - `reset`: the connection breaks before anything is done
  * - `truncated`: done, but only half of the answer arrives
@@ -32,6 +34,7 @@ export type FaultKind =
   | 'unauthorized'
   | 'status'
   | 'html'
+  | 'body'
   | 'slow'
   | 'reset'
   | 'truncated'

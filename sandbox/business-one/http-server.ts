@@ -98,6 +98,8 @@ function answerInstead(fault: Fault, parts: WireParts, path: string): Answer | '
       const page = '<html><head><title>Proxy Error</title></head><body><h1>Proxy Error</h1></body></html>\n';
       return { status: fault.status ?? 502, headers: { 'content-type': 'text/html; charset=iso-8859-1' }, body: page };
     }
+    case 'body':
+      return { status: fault.status ?? 200, body: fault.text ?? '' };
     case 'reset':
       return 'reset';
     case 'slow':

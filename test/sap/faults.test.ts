@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Fault } from '../../sandbox/business-one/faults.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
+import { createBusinessOneSource } from '../../src/sap/business-one/source.ts';
 import type { DeliveryMark, InvoiceSource } from '../../src/sap/invoice-source.ts';
 import { forever, startPair } from './stand-in.ts';
 
@@ -25,6 +26,9 @@ const readFaults: readonly (Fault & { readonly name: string })[] = [
   { name: 'a session that ends mid-way', kind: 'unauthorized' },
   { name: 'a 502 page of a proxy', kind: 'html' },
   { name: 'a page of a proxy with status 200', kind: 'html', status: 200 },
+  { name: 'an error of a gateway in JSON with status 200', kind: 'body', text: '{"error_description":"no upstream"}' },
+  { name: 'a list of rows that are none', kind: 'body', text: '{"value":[null]}' },
+  { name: 'an empty answer with status 200', kind: 'body', text: '' },
   { name: 'a 503', kind: 'status', status: 503 },
   { name: 'a 504', kind: 'status', status: 504 },
   { name: 'a broken connection', kind: 'reset' },
@@ -55,6 +59,46 @@ it('gives up a read that never succeeds, with a temporary error that names the s
     (error) => hasCode(error, 'SAP_UNAVAILABLE') && /502: Proxy Error/.test(String(error)),
   );
   assert.equal((await admin.counts())['GET Invoices'], 5);
+});
+
+it('leaves the cursor where it was when a later page is no list of rows, and reads all of it once it is', async (t) => {
+  const { source, admin } = await startPair(t, { source: { pageSize: 1 } });
+  await admin.addFault({ kind: 'body', path: 'DocEntry gt 1', times: null, text: '{"message":"no upstream"}' });
+  const cursors: unknown[] = [];
+  await assert.rejects(
+    async () => {
+      for await (const { cursor } of source.changes(null, '2026-01-01', forever)) cursors.push(cursor);
+    },
+    (error) => hasCode(error, 'SAP_ANSWER_UNREADABLE') && /no list of rows.*no upstream/.test(String(error)),
+  );
+  assert.deepEqual(
+    cursors.filter((cursor) => cursor !== null),
+    [],
+  );
+  await admin.clearFaults();
+  assert.deepEqual(await docEntries(source), [1, 2, 3]);
+});
+
+it('takes an empty answer for no word that a document or a customer is gone', async (t) => {
+  const { source, admin } = await startPair(t);
+  await source.salesPerson(1, forever);
+  await admin.addFault({ kind: 'body', text: '', times: 1 });
+  assert.equal((await source.document(ref, forever))?.docNum, 1001);
+  await admin.addFault({ kind: 'body', text: '', times: 1 });
+  assert.equal((await source.partner('C2', forever))?.name, 'Kunde Zwei');
+});
+
+it('takes an answer without rows for no word that the table has no marks', async (t) => {
+  const { source, admin, options } = await startPair(t, { source: { writeBack: 'user_table' } });
+  await source.writeBack(ref, mark, forever);
+  await admin.addFault({ kind: 'body', path: '/U_COURIER?', text: '{"message":"no upstream"}' });
+  const begunAnew = createBusinessOneSource(options);
+  t.after(() => begunAnew.close());
+  for await (const { documents } of begunAnew.changes(null, '2026-01-01', forever)) {
+    const found = documents.find(({ ref: { docEntry } }) => docEntry === 1);
+    assert.deepEqual(found?.mark, mark);
+  }
+  assert.equal((await admin.requests()).filter(({ fault }) => fault !== null).length, 1);
 });
 
 it('does not wait longer than the deadline', async (t) => {

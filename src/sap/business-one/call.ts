@@ -20,6 +20,9 @@ export type CallAnswer =
 /** The resource without its query: what a message names. */
 export const shortResource = (call: Call): string => call.resource.split('?', 1)[0] ?? call.resource;
 
+/** Whether a collection is read, whose answer is a list of rows in `value`: the path of an entity ends in its key. */
+export const asksForRows = (call: Call): boolean => call.method === 'GET' && /^\w+$/.test(shortResource(call));
+
 /** The error of a refusal that no caller has a better word for. */
 export function refused(call: Call, refusal: Refusal) {
   const details = { method: call.method, resource: shortResource(call), text: refusal.text, sapCode: refusal.code };

@@ -1,11 +1,12 @@
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
-import { type Call, shortResource } from './call.ts';
+import { asksForRows, type Call, type CallAnswer, shortResource } from './call.ts';
 import { ExchangeFailed } from './exchange.ts';
+import { isListOfObjects } from './json.ts';
 import { excerpt, type Refusal } from './refusal.ts';
 import { CertificateRefused } from './trust.ts';
 
-/** An answer of 200 that is no JSON object. */
+/** An answer of 200 that is not what was asked for. */
 export class Unreadable extends Error {
   readonly reason: string;
   readonly body: string;
@@ -15,6 +16,21 @@ export class Unreadable extends Error {
     this.reason = reason;
     this.body = body;
   }
+}
+
+/**
+ * The answer to a read, when it says something. Gateways answer 200 with nothing, or with an error of their own in JSON;
+ * taken for SAP's word, that would be a document that is gone, or a last page without rows.
+ *
+ * @throws Unreadable
+ */
+export function demandContent(call: Call, answer: CallAnswer): CallAnswer {
+  if (!answer.ok) return answer;
+  if (!answer.body) throw new Unreadable(call, 'nothing', '');
+  if (asksForRows(call) && !isListOfObjects(answer.body['value'])) {
+    throw new Unreadable(call, 'no list of rows', JSON.stringify(answer.body));
+  }
+  return answer;
 }
 
 /** A gateway's or a node's word that it cannot answer now. */

@@ -32,6 +32,10 @@ function asList(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : [];
 }
 
+/** Whether it is a list of objects and of nothing else. */
+export const isListOfObjects = (value: Json | undefined): boolean =>
+  Array.isArray(value) && objectsOf(value).length === value.length;
+
 /** The objects of a list; empty for any other JSON. */
 export function objectsOf(value: Json | undefined): JsonObject[] {
   return asList(value)

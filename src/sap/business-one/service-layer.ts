@@ -7,7 +7,7 @@ import type { Log } from '../../log.ts';
 import { backoffMs, type RetryPolicy } from './backoff.ts';
 import { type Call, type CallAnswer, shortResource } from './call.ts';
 import { type ExchangeAnswer, ExchangeFailed, exchange } from './exchange.ts';
-import { explainFailure, isRepeatable, Unreadable, unavailable } from './failures.ts';
+import { demandContent, explainFailure, isRepeatable, Unreadable, unavailable } from './failures.ts';
 import { asObject, parseJson } from './json.ts';
 import { readLogin } from './login.ts';
 import type { LoginMemory } from './login-memory.ts';
@@ -73,9 +73,9 @@ export class ServiceLayer {
     });
   }
 
-  /** A read: repeated on resets, deadlines, unreadable answers, 502, 503 and 504. */
+  /** A read: repeated on resets, deadlines, unreadable answers, 502, 503 and 504. Rows that were asked for are there. */
   async read(call: Call, signal: AbortSignal): Promise<CallAnswer> {
-    return await this.#repeated(call, signal, () => this.#inSession(call, signal));
+    return await this.#repeated(call, signal, async () => demandContent(call, await this.#inSession(call, signal)));
   }
 
   /**

@@ -16,6 +16,8 @@ export interface BusinessOneAdmin {
   change(set: string, key: Key, patch: Readonly<Record<string, unknown>>, stamp?: boolean): Promise<void>;
   /** Resolves to the DocEntry of the cancelling twin. */
   cancelDocument(set: DocumentSet, docEntry: number): Promise<number>;
+  /** As the SAP client's *Duplicate*: the copy has the user fields of its original. Resolves to its DocEntry. */
+  duplicateDocument(set: DocumentSet, docEntry: number): Promise<number>;
   /** A row as it is stored, user fields included; null when there is none. */
   row(set: string, key: Key): Promise<Row | null>;
   rows(set: string): Promise<readonly Row[]>;
@@ -44,6 +46,7 @@ export function createAdmin({ company, sessions, faults, journal }: AdminParts):
     addDocument: async (set, row) => company.addDocument(set, row),
     change: async (set, key, patch, stamp) => company.change(set, key, patch, stamp),
     cancelDocument: async (set, docEntry) => company.cancelDocument(set, docEntry),
+    duplicateDocument: async (set, docEntry) => company.duplicateDocument(set, docEntry),
     row: async (set, key) => company.find(set, key),
     rows: async (set) => [...company.rows(set)],
     addFault: async (fault) => faults.add(fault),

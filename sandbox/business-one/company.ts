@@ -153,16 +153,17 @@ export class Company {
     const original = this.row(set, docEntry);
     this.change(set, docEntry, { CancelStatus: 'csYes', Cancelled: 'tYES', DocumentStatus: 'bost_Close' });
     const now = this.clock.local();
-    const { DocEntry: _entry, DocNum: _number, ...copy } = original;
     return this.addDocument(set, {
-      ...(copy as unknown as DocumentRow),
-      DocEntry: undefined as unknown as number,
+      ...copyOf(original, ownOfEveryDocument),
       CancelStatus: 'csCancellation',
       CreationDate: now.date,
       DocTime: now.time,
-      UpdateDate: now.date,
-      UpdateTime: now.time,
     });
+  }
+
+  /** *Duplicate* of the SAP client: posted now, open, with everything that a person entered, user fields included. */
+  duplicateDocument(set: string, docEntry: number): number {
+    return this.addDocument(set, copyOf(this.row(set, docEntry), [...ownOfEveryDocument, ...ownOfEveryPosting]));
   }
 
   /** What a restart of the Service Layer does to the model: new user fields and tables can be used. */
@@ -271,6 +272,17 @@ export class Company {
   #tell(event: RowEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+const ownOfEveryDocument = ['DocEntry', 'DocNum', 'CreationDate', 'DocTime', 'UpdateDate', 'UpdateTime'];
+const ownOfEveryPosting = [
+  ...['DocDate', 'DocDueDate', 'TaxDate', 'DocumentStatus', 'CancelStatus', 'Cancelled', 'Printed'],
+  ...['FolioNumberFrom', 'FolioNumberTo', 'FolioNumber', 'EDocStatus', 'EDocNum', 'ElecCommStatus'],
+];
+
+function copyOf(row: Row, without: readonly string[]): Partial<DocumentRow> & { readonly CardCode: string } {
+  const entries = Object.entries(row).filter(([name]) => !without.includes(name));
+  return { ...Object.fromEntries(entries), CardCode: textOf(row, 'CardCode') };
 }
 
 function textOf(row: Row, property: string): string {

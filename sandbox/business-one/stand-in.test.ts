@@ -245,6 +245,30 @@ it('hides a new user field until it is restarted, and adds it to the sibling tab
   assert.deepEqual(await caller.find("U_New eq 'y'"), [1]);
 });
 
+it('duplicates a document with its user fields, under a number and stamps of its own', async (t) => {
+  const { caller, server } = await start(t, { userFields: courierUserFields });
+  await caller.ask('PATCH', 'Invoices(1)', { U_CourierStatus: 'read', NumAtCard: 'PO 7', FolioNumberFrom: 5 });
+  await server.admin.cancelDocument('Invoices', 1);
+  await server.admin.setClock({ freezeAt: '2027-01-02T15:00:00Z' });
+  const copy = await server.admin.duplicateDocument('Invoices', 1);
+  const original = await server.admin.row('Invoices', 1);
+  const row = await server.admin.row('Invoices', copy);
+  for (const same of ['U_CourierStatus', 'NumAtCard', 'CardCode', 'DocTotal']) {
+    assert.equal(row?.[same], original?.[same], same);
+  }
+  const { date, time } = { date: '2027-01-02', time: row?.['DocTime'] };
+  assert.partialDeepStrictEqual(row, {
+    DocNum: copy,
+    DocDate: date,
+    CreationDate: date,
+    UpdateDate: date,
+    UpdateTime: time,
+    CancelStatus: 'csNo',
+    DocumentStatus: 'bost_Open',
+    FolioNumberFrom: null,
+  });
+});
+
 it('refuses a second row with the same key in a user-defined table', async (t) => {
   const { caller } = await start(t, { userFields: courierUserFields, userTables: courierUserTables });
   const row = { Code: '13-1', Name: '13-1', U_Status: 'sent' };

@@ -243,6 +243,11 @@ INSERT INTO settings
 DELETE FROM settings WHERE namespace <> 'account' AND name IN ('sending_paused_until', 'new_chats_paused_until');
 `,
   },
+  {
+    version: 6,
+    name: 'messages by WhatsApp id',
+    sql: 'CREATE INDEX messages_by_message_id ON messages (message_id) WHERE message_id IS NOT NULL;',
+  },
 ];
 
 /** The newest schema that this version knows. */

@@ -37,7 +37,8 @@ export interface SapDocument {
   /** `YYYY-MM-DD` and `HH:MM:SS`, SAP server's local time. */
   readonly updateDate: string;
   readonly updateTime: string;
-  readonly creationDate: string;
+  /** `YYYY-MM-DD`, SAP server's local day; null: SAP does not tell. */
+  readonly creationDate: string | null;
 }
 
 /** What is written back and read again. Timestamps are ISO 8601 UTC. */

@@ -101,6 +101,66 @@ test('a mark of before a resend does not prove what a person has asked for after
   assert.deepEqual(await disk.outbox.dueWriteBacks(99, 9), wish);
 });
 
+test('a duplicate that came with the mark of its original is new, and SAP is told so', async () => {
+  using disk = new OutboxOnDisk();
+  const message = await disk.lived(invoiceOf(1), [{ type: 'evidence', status: 'read', generation: 0, at: sentAt }]);
+  const copied = { mark: mark('read', `ID-${message}-0`) };
+  await read(disk, invoiceOf(1, copied));
+  await read(disk, invoiceOf(2, copied));
+  await read(disk, invoiceOf(3, { ...copied, cancelStatus: 'cancelled' }));
+  assert.deepEqual(
+    [await disk.state(1), await disk.state(2), await disk.state(3)],
+    ['read', 'waiting_document', 'cancelled'],
+  );
+  assert.equal((await disk.messageOf(2)).messageId, null);
+  const wishes = async () =>
+    (await disk.outbox.dueWriteBacks(99, 9)).map(({ ref, mark: { status } }) => [ref.docEntry, status].join());
+  assert.deepEqual((await wishes()).sort(), ['1,read', '2,queued', '3,cancelled']);
+  assert.deepEqual(
+    await disk.outbox.refreshInvoice(invoiceOf(2, copied), rules, 9),
+    [],
+    'as it is read before SAP is told',
+  );
+  assert.equal(await disk.state(2), 'waiting_document');
+});
+
+test('an id of an attempt before a resend is still the id of that document', async () => {
+  using disk = new OutboxOnDisk();
+  const message = await disk.lived(invoiceOf(1), [{ type: 'evidence', status: 'sent', generation: 0, at: 5 }]);
+  await disk.outbox.act(message, { type: 'resend' }, person);
+  await read(disk, invoiceOf(2, { mark: mark('sent', `ID-${message}-0`) }));
+  assert.equal(await disk.state(2), 'waiting_document');
+});
+
+test('of two documents with one mark and no attempt that tells, the older one of a kind has it', async () => {
+  using disk = new OutboxOnDisk();
+  const type = 'credit_note' as const;
+  const { ref } = invoiceOf(3);
+  const doubtful = { ...mark('held'), detail: 'DELIVERY_DOUBTFUL: ' };
+  for (const document of [
+    invoiceOf(2, { mark: mark('read') }),
+    invoiceOf(3, { mark: mark('read') }),
+    invoiceOf(4, { mark: doubtful }),
+    invoiceOf(1, { mark: mark('read') }),
+    invoiceOf(9, { mark: mark('read'), ref: { ...ref, type, docEntry: 9 } }),
+  ]) {
+    await read(disk, document);
+  }
+  const states = await Promise.all([1, 2, 3, 4, 9].map((docEntry) => disk.state(docEntry)));
+  assert.deepEqual(states, ['read', 'read', 'waiting_document', 'waiting_document', 'read']);
+});
+
+test('the same mark in another company is believed: a company that was moved sends nothing anew', async () => {
+  using disk = new OutboxOnDisk();
+  const message = await disk.lived(invoiceOf(1), [{ type: 'evidence', status: 'read', generation: 0, at: sentAt }]);
+  const moved = disk.another({ company: 'MOVED' });
+  const { ref } = invoiceOf(1);
+  const changes = { mark: mark('read', `ID-${message}-0`), ref: { ...ref, company: 'MOVED', docEntry: 1 } };
+  assert.equal((await read(disk, invoiceOf(1, changes), moved)).admitted, 1);
+  const states = (await moved.list({})).map((row) => row.message.state);
+  assert.deepEqual(states, ['read', 'read']);
+});
+
 test('an outbox that begins anew takes what SAP shows as it is: nobody is told, nothing is sent or written', async () => {
   using disk = new OutboxOnDisk({ copies: true, copyTo: ['+54 9 11 5555 0100'] });
   await read(disk, invoiceOf(1, { mark: mark('read'), salesPersonCode: 5 }));

@@ -26,6 +26,17 @@ test('an outbox that is gone: marks in SAP keep everything that was sent, and it
   assert.equal(rig.messenger.sends.length, 15 + 3);
 });
 
+test('a duplicate with the mark of its original goes out like any other invoice', async () => {
+  await using rig = new Rig();
+  await rig.startWith(1);
+  const markOf = (docEntry: number) => rig.company.documents.get(docEntry)?.mark;
+  await rig.until(() => markOf(1)?.status === 'read', 'the original is marked');
+  const original = markOf(1) ?? null;
+  rig.company.invoice(2, { cardCode: 'C1', mark: original });
+  await rig.until(() => markOf(2)?.status === 'read' && markOf(2)?.messageId !== original?.messageId, 'and the copy');
+  assert.equal(rig.messenger.phones.length, 2);
+});
+
 test("yesterday's outbox: what was sent since is learned from SAP, and ids stay the same", async () => {
   await using rig = new Rig();
   rig.company.invoice(1);

@@ -1,5 +1,12 @@
 import type { Message, MessageChange, Outbox } from '../../delivery/outbox.ts';
-import { type Admission, type AdmissionRules, admit, lifeFromMark } from '../../delivery/rules/invoice-lifecycle.ts';
+import {
+  type Admission,
+  type AdmissionRules,
+  admit,
+  desiredMark,
+  isAnothersMark,
+  lifeFromMark,
+} from '../../delivery/rules/invoice-lifecycle.ts';
 import { isProven, type MessageLife } from '../../delivery/rules/lifecycle.ts';
 import { whyOf } from '../../delivery/rules/why.ts';
 import type { DeliveryMark, SapDocument, SourceCursor } from '../../sap/invoice-source.ts';
@@ -36,7 +43,7 @@ export function intakeOperations(context: OutboxContext): Pick<Outbox, 'cursor' 
             changes.push(...updated.changes);
             continue;
           }
-          const admission = admit(document, rules);
+          const admission = admit(document, rules, isMarkedElsewhere(context, document));
           if (admission.kind === 'ignored') ignored += 1;
           else {
             insert(context, document, admission, now);
@@ -69,6 +76,24 @@ function findInvoice(context: OutboxContext, document: SapDocument): Row | null 
   );
 }
 
+/**
+ * Whether the id of the document's mark is another document's of the company: by an attempt, or by the mark of an older
+ * document of its kind, for a duplicate is always the younger one. After a company was moved its own marks still are its own.
+ */
+function isMarkedElsewhere({ database }: OutboxContext, { ref, mark }: SapDocument): boolean {
+  if (!mark || mark.messageId === null) return false;
+  const found = database.get(
+    `SELECT 1 FROM attempts a JOIN messages m ON m.id = a.message_id JOIN invoices i ON i.id = m.invoice_id
+      WHERE a.whatsapp_id = :messageId AND i.company = :company AND NOT (i.type = :type AND i.doc_entry = :docEntry)
+     UNION ALL
+     SELECT 1 FROM messages m JOIN invoices i ON i.id = m.invoice_id
+      WHERE m.message_id = :messageId AND i.company = :company AND i.type = :type AND i.doc_entry < :docEntry
+     LIMIT 1`,
+    { ...ref, messageId: mark.messageId },
+  );
+  return found !== null;
+}
+
 function insert(
   context: OutboxContext,
   document: SapDocument,
@@ -76,7 +101,7 @@ function insert(
   now: number,
 ): void {
   const { database, namespace } = context;
-  const { life, fromMark } = admission;
+  const { life, fromMark, anothersMark } = admission;
   const id = database.run(
     `INSERT INTO invoices (namespace, company, type, doc_entry, doc_num, doc_date, card_code, facts, admitted_at,
                            copies_made, mark, confirmed_mark)
@@ -111,6 +136,9 @@ function insert(
   if (life.state === 'cancelled' && !fromMark && namespace === 'live') {
     const at = new Date(now).toISOString();
     wishMark(context, id, { status: 'cancelled', messageId: null, at, detail: life.detail }, now);
+  } else if (anothersMark && document.mark) {
+    const truth = desiredMark(life, null, now, document.mark.status);
+    if (truth) wishMark(context, id, truth, now);
   }
   joinDocuments(context, id, document);
 }
@@ -159,7 +187,8 @@ function update(
   );
   const customer = row ? messageOf(row) : null;
   // The mark is evidence about the first generation only: a person who had it sent again knew of it.
-  if (customer && marked && isProven(marked.state) && customer.generation === 0 && !isProven(customer.state)) {
+  const news = customer && marked && isProven(marked.state) && customer.generation === 0 && !isProven(customer.state);
+  if (news && !isAnothersMark(document, isMarkedElsewhere(context, document))) {
     changes.push(...learnFromMark(context, id, customer, document.mark, marked, now));
   }
   if (cancelled) {

@@ -2,8 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
 import { sapDocument } from '../../sap/sap-document.test-support.ts';
-import { type AdmissionRules, admit, callsForCopy, desiredMark, lifeFromMark } from './invoice-lifecycle.ts';
-import { type MessageLife, type MessageState, messageStates, newLife } from './lifecycle.ts';
+import {
+  type AdmissionRules,
+  admit,
+  callsForCopy,
+  desiredMark,
+  isAnothersMark,
+  lifeFromMark,
+} from './invoice-lifecycle.ts';
+import { CANCELLED_BY_PERSON, type MessageLife, type MessageState, messageStates, newLife } from './lifecycle.ts';
 
 const rules: AdmissionRules = { fromDate: '2026-11-20', test: false };
 const at = '2026-11-21T10:00:00.000Z';
@@ -17,7 +24,7 @@ const invoice = sapDocument(1);
 
 /** State in which it enters and whether SAP said so; `ignored` when it does not. */
 function entering(changes: Partial<SapDocument>, of: Partial<AdmissionRules> = {}): string {
-  const admission = admit({ ...invoice, ...changes }, { ...rules, ...of });
+  const admission = admit({ ...invoice, ...changes }, { ...rules, ...of }, false);
   return admission.kind === 'ignored' ? 'ignored' : `${admission.life.state}${admission.fromMark ? ' by mark' : ''}`;
 }
 
@@ -34,6 +41,28 @@ test('an invoice enters as what SAP says of it: its date, its cancellation, its 
     'sent before it was cancelled',
   );
   assert.equal(entering({ mark: mark('read') }, { test: true }), 'waiting_document', 'marks are none of the test mode');
+});
+
+test('a mark of another document is no evidence of any kind', () => {
+  const doubtful = mark('held', 'DELIVERY_DOUBTFUL: It may have arrived.');
+  const cancelled = mark('cancelled', `${CANCELLED_BY_PERSON}: by ana`);
+  for (const copied of [mark('sent'), mark('delivered'), mark('read'), doubtful, cancelled]) {
+    assert.notEqual(entering({ mark: copied }), 'waiting_document', copied.status);
+    const known = admit({ ...invoice, mark: copied }, rules, true);
+    assert.equal(known.kind === 'admitted' && known.life.state, 'waiting_document', 'its id is known elsewhere');
+    assert.equal(entering({ mark: copied, creationDate: '2026-11-23' }), 'waiting_document', 'older than the document');
+  }
+});
+
+test('a mark is older than its document only if it is so in every time zone', () => {
+  const created = (creationDate: string | null, time: string | null) =>
+    isAnothersMark({ ...invoice, creationDate, mark: { ...mark('read'), at: time } }, false);
+  // 21 November begins on Kiritimati, at UTC+14, where it begins first.
+  assert.equal(created('2026-11-21', '2026-11-20T09:59:59.999Z'), true);
+  assert.equal(created('2026-11-21', '2026-11-20T10:00:00.000Z'), false);
+  assert.equal(created(null, '2026-11-20T09:59:59.999Z'), false, 'SAP does not tell the creation');
+  assert.equal(created('2026-11-21', null), false);
+  assert.equal(created('2026-11-21', 'yesterday'), false);
 });
 
 test('our mark proves what was sent, and keeps a doubt a doubt; every other outcome is found anew', () => {

@@ -3,10 +3,18 @@ import type { DeliveryMark, SapDocument, WriteBackStatus } from '../../sap/invoi
 import { CANCELLED_BY_PERSON, isProven, type MessageLife, type MessageState, newLife } from './lifecycle.ts';
 import { whyOf } from './why.ts';
 
-/** How an invoice enters: the life of its customer's message, and whether our mark in SAP says so already. */
+/**
+ * How an invoice enters: the life of its customer's message, whether our mark in SAP says so already, and whether SAP
+ * shows the mark of another document, which is to be corrected.
+ */
 export type Admission =
   | { readonly kind: 'ignored' }
-  | { readonly kind: 'admitted'; readonly life: MessageLife; readonly fromMark: boolean };
+  | {
+      readonly kind: 'admitted';
+      readonly life: MessageLife;
+      readonly fromMark: boolean;
+      readonly anothersMark: boolean;
+    };
 
 export interface AdmissionRules {
   /** `YYYY-MM-DD`; invoices dated before are none of ours. */
@@ -15,16 +23,36 @@ export interface AdmissionRules {
   readonly test: boolean;
 }
 
-/** Decides about a document that was never seen before. */
-export function admit(document: SapDocument, rules: AdmissionRules): Admission {
+/** A date begins first where clocks are 14 hours ahead of UTC. */
+const EARLIEST_ZONE_MS = 14 * 3_600_000;
+
+/**
+ * Decides about a document that was never seen before.
+ *
+ * @param markedElsewhere the message id of its mark is known on another document
+ */
+export function admit(document: SapDocument, rules: AdmissionRules, markedElsewhere: boolean): Admission {
   if (document.cancelStatus === 'cancellation' || document.docDate < rules.fromDate) return { kind: 'ignored' };
-  const marked = rules.test ? null : lifeFromMark(document.mark);
-  if (marked) return { kind: 'admitted', life: marked, fromMark: true };
-  if (document.cancelStatus === 'cancelled') {
-    return { kind: 'admitted', life: newLife('cancelled', whyOf('DELIVERY_INVOICE_CANCELLED')), fromMark: false };
-  }
-  const life = document.approved ? newLife('waiting_document') : newLife('received', whyOf('DELIVERY_AWAITS_APPROVAL'));
-  return { kind: 'admitted', life, fromMark: false };
+  const anothersMark = !rules.test && isAnothersMark(document, markedElsewhere);
+  const marked = rules.test || anothersMark ? null : lifeFromMark(document.mark);
+  if (marked) return { kind: 'admitted', life: marked, fromMark: true, anothersMark };
+  return { kind: 'admitted', life: unmarkedLife(document), fromMark: false, anothersMark };
+}
+
+function unmarkedLife({ cancelStatus, approved }: SapDocument): MessageLife {
+  if (cancelStatus === 'cancelled') return newLife('cancelled', whyOf('DELIVERY_INVOICE_CANCELLED'));
+  return approved ? newLife('waiting_document') : newLife('received', whyOf('DELIVERY_AWAITS_APPROVAL'));
+}
+
+/**
+ * Whether the mark on a document is certainly not its own: SAP copies user fields when a document is duplicated. A day of
+ * creation has no time zone in SAP, so only a moment before that day began anywhere lies before it.
+ */
+export function isAnothersMark({ mark, creationDate }: SapDocument, markedElsewhere: boolean): boolean {
+  if (!mark) return false;
+  if (markedElsewhere) return true;
+  if (mark.at === null || creationDate === null) return false;
+  return Date.parse(mark.at) < Date.parse(`${creationDate}T00:00:00Z`) - EARLIEST_ZONE_MS;
 }
 
 /**

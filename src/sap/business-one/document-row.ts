@@ -71,13 +71,14 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
   const fields = new Fields(row, `${context.type} ${docEntry}`);
   const currency = fields.text('DocCurrency') ?? context.localCurrency ?? '';
   const inForeign = fields.amount('DocTotalFc');
-  const creationDate = fields.date('CreationDate') ?? fields.requiredDate('DocDate');
+  const docDate = fields.requiredDate('DocDate');
+  const creationDate = fields.date('CreationDate');
   return {
     ref: { company: context.company, type: context.type, docEntry },
     docNum: fields.requiredInteger('DocNum'),
     series: fields.integer('Series'),
     seriesName: fields.text('SeriesString'),
-    docDate: fields.requiredDate('DocDate'),
+    docDate,
     dueDate: fields.date('DocDueDate'),
     cardCode: fields.requiredText('CardCode'),
     cardName: fields.text('CardName') ?? '',
@@ -91,7 +92,7 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
     cancelStatus: readCancelStatus(fields),
     approved: !context.requireFiscalApproval || isApproved(fields),
     mark: readDocumentMark(row),
-    updateDate: fields.date('UpdateDate') ?? creationDate,
+    updateDate: fields.date('UpdateDate') ?? creationDate ?? docDate,
     updateTime: fields.time('UpdateTime') ?? '00:00:00',
     creationDate,
   };

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemClock } from '../../src/clock.ts';
-import { openDatabase } from '../../src/database/database.ts';
-import { createOutbox } from '../../src/database/outbox.ts';
+import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { createDelivery } from '../../src/delivery/delivery.ts';
 import { createMessageTexts } from '../../src/delivery/rules/message-text/message-texts.ts';
+import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { quickSettings } from '../../test/delivery/rig.ts';
 import { ScriptedCompany } from '../../test/delivery/scripted-company.ts';
 import { ScriptedMessenger } from '../../test/delivery/scripted-messenger.ts';
@@ -36,7 +36,7 @@ try {
     // By another process: what filling leaves on the heap is nothing of a start.
     execFileSync(process.execPath, [import.meta.filename, invoicesText, file]);
     process.stdout.write(`${JSON.stringify(await measure())}\n`);
-  } else fill(toFill, invoices);
+  } else await fill(toFill, invoices);
 } finally {
   company.dispose();
   rmSync(folder, { recursive: true, force: true });
@@ -47,8 +47,8 @@ async function measure(): Promise<Measured> {
   messenger.online = false;
   company.customer('BENCH', '+54 9 11 4001 5555');
   const startedAt = performance.now();
-  const database = openDatabase(file);
-  const outbox = createOutbox(database, { namespace: 'live', company: company.company, copies: false });
+  const database = openDatabase(file, { company: company.company, account: 'main' });
+  const outbox = createOutbox(database, { mode: 'live', company: company.company, account: 'main', copies: false });
   const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
   const delivery = createDelivery({
     outbox,

@@ -1,6 +1,7 @@
-import { openDatabase } from '../../src/database/database.ts';
-import { createOutbox } from '../../src/database/outbox.ts';
+import { loadSessionConfig } from '../../src/config/load.ts';
+import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { summarise } from '../../src/delivery/standing/summary.ts';
+import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { outboxFile } from '../../src/service/delivery-life.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import { salesPersonPhones } from '../sample-company/people.ts';
@@ -72,9 +73,13 @@ function agrees({ arrival, written }: InvoiceTruth): boolean {
 }
 
 async function outboxSummary({ environment, company }: StandIns) {
-  const database = openDatabase(outboxFile(environment['DATA_PATH'] ?? ''));
+  const configured = {
+    company: company.data.companyDb,
+    account: loadSessionConfig(environment).WHATSAPP_SESSION_NAME,
+  };
+  const database = openDatabase(outboxFile(environment['DATA_PATH'] ?? ''), configured);
   try {
-    const outbox = createOutbox(database, { namespace: 'live', company: company.data.companyDb, copies: true });
+    const outbox = createOutbox(database, { mode: 'live', ...configured, copies: true });
     return await summarise(outbox, null);
   } finally {
     database.close();

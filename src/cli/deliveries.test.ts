@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { openDatabase } from '../database/database.ts';
-import { createOutbox } from '../database/outbox.ts';
+import { openDatabase } from '../database/sqlite/database.ts';
 import { holdups } from '../delivery/standing/holdups.ts';
-import { invoice, OutboxOnDisk, settings, surroundings } from './deliveries/rig.test-support.ts';
+import { createOutbox } from '../delivery/transactions/outbox.ts';
+import { configured, invoice, OutboxOnDisk, settings, surroundings } from './deliveries/rig.test-support.ts';
 import { runDeliveries } from './deliveries.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-cli-'));
@@ -23,8 +23,8 @@ test('without an outbox the command says so and makes none', async () => {
 });
 
 test('a person lists, resends, marks as sent, cancels and exports deliveries; who and why are kept', async () => {
-  const database = openDatabase(outboxFile);
-  const outbox = createOutbox(database, { namespace: 'live', company: 'TEST', copies: false });
+  const database = openDatabase(outboxFile, configured);
+  const outbox = createOutbox(database, { mode: 'live', ...configured, copies: false });
   const rules = { fromDate: '2026-01-01', test: false };
   const doubtful = { status: 'held', messageId: null, at: null, detail: 'DELIVERY_DOUBTFUL: It may' } as const;
   await outbox.commitPage([invoice(1, { mark: doubtful }), invoice(2), invoice(3, { mark: doubtful })], null, rules, 1);
@@ -72,8 +72,8 @@ test('a value that is not understood is named with what is allowed', async () =>
 
 test('what waits says why and until when, in words and in the time of the company', async () => {
   await disk.with(async (outbox) => {
-    await outbox.putSetting('first_run_approved_at', '1');
-    await outbox.putSetting('sending_paused_until', String(Date.UTC(2026, 10, 21, 4)));
+    await outbox.approve(1, true);
+    await outbox.keepPauses({ sendingUntil: Date.UTC(2026, 10, 21, 4) });
   });
   disk.now = Date.UTC(2026, 10, 21, 2, 30); // 23:30 in Buenos Aires
   const { out } = await deliveries('list', '--limit', '2');

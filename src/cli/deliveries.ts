@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { replaceFileBy } from '../atomic-file.ts';
-import { openDatabase } from '../database/database.ts';
-import { createOutbox } from '../database/outbox.ts';
-import type { DeliveryFilter, Outbox } from '../delivery/outbox.ts';
+import { openDatabase } from '../database/sqlite/database.ts';
+import type { Outbox } from '../delivery/outbox.ts';
+import type { DeliveryFilter } from '../delivery/ports/standing-store.ts';
 import type { DeliverySettings } from '../delivery/settings.ts';
+import { createOutbox } from '../delivery/transactions/outbox.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { cliError } from '../errors/cli.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
@@ -58,6 +59,8 @@ export interface DeliveriesParts {
   readonly outboxFile: string;
   /** Company database of SAP. */
   readonly company: string;
+  /** Name of the WhatsApp account. */
+  readonly account: string;
   readonly settings: Output['settings'] & Pick<DeliverySettings, 'copyToSalesperson' | 'copyTo'>;
   /** Language and country of the company, `es-AR`: how a spreadsheet writes there. */
   readonly locale: string;
@@ -93,11 +96,11 @@ async function run(argv: readonly string[], parts: DeliveriesParts): Promise<num
   if (rest.length > 0) throw usage(`${verb} takes one thing, and then there is ${rest.join(' ')}.`);
   const work = workOf(verb, subject, values, parts);
   if (!existsSync(parts.outboxFile)) throw databaseError('DATABASE_MISSING', { path: parts.outboxFile });
-  const database = openDatabase(parts.outboxFile);
+  const database = openDatabase(parts.outboxFile, parts);
   try {
-    const namespace = values.test ? 'test' : 'live';
+    const mode = values.test ? 'test' : 'live';
     const { copyToSalesperson: copies, copyTo } = parts.settings;
-    await work(createOutbox(database, { namespace, company: parts.company, copies, copyTo }));
+    await work(createOutbox(database, { mode, company: parts.company, account: parts.account, copies, copyTo }));
   } finally {
     database.close();
   }

@@ -13,7 +13,7 @@ import { documentsError } from '../errors/documents.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource } from '../sap/business-one/source.ts';
 import type { DocumentRef, DocumentType, InvoiceSource, Partner, SapDocument } from '../sap/invoice-source.ts';
-import { outboxFile } from '../service/delivery-life.ts';
+import { bookAndAccount, outboxFile } from '../service/delivery-life.ts';
 import { createLogger } from '../service/logger.ts';
 import { describe, isAccepted, masked, typeWords } from './preview/describe.ts';
 import { type KnownInvoices, openKnownInvoices } from './preview/known.ts';
@@ -73,7 +73,7 @@ export async function runPreview({ config, docEntry, type, json, write, signal }
   const patterns = compileFilePatterns(config.PDF_FILE_PATTERNS);
   // Whoever asks looks at one moment: a file that is still being written shows as it will be, or not at all.
   const documents = createFolderSource({ folder: config.PDF_FOLDER, patterns, clock: systemClock, settleMs: 0 });
-  const known = openKnownInvoices(outboxFile(config.DATA_PATH), config.SAP_COMPANY_DB);
+  const known = openKnownInvoices(outboxFile(config.DATA_PATH), bookAndAccount(config));
   try {
     const parts = {
       source,

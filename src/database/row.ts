@@ -1,7 +1,8 @@
-/** Reads columns out of a row, with the type that the schema promises; STRICT tables keep the promise. */
-import type { SQLOutputValue } from 'node:sqlite';
+/** Reads columns out of a row, with the type that the schema promises. */
 
-export type Row = Record<string, SQLOutputValue>;
+/** What a column holds, in every database of ours: integers are safe ones, JSON is text. */
+export type Value = string | number | null;
+export type Row = Readonly<Record<string, unknown>>;
 
 export function text(row: Row, column: string): string {
   const value = row[column];

@@ -3,7 +3,7 @@ import type { DeliveryParts } from './delivery-parts.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createDocumentIntake } from './intake/document-intake.ts';
 import { createIntake } from './intake/intake.ts';
-import type { Message, MessageChange } from './outbox.ts';
+import type { Message, MessageChange } from './ports/message.ts';
 import type { MessageState } from './rules/lifecycle.ts';
 import { localMoment } from './rules/pacing.ts';
 import { checkCopyTo, testPhone } from './rules/phone-numbers/choose.ts';
@@ -16,7 +16,7 @@ import { createEvidenceDesk, type EvidenceDesk } from './settling/evidence-desk.
 import { createReconciler, type Reconciler } from './settling/reconciler.ts';
 import { createWriteBack } from './settling/write-back.ts';
 import type { DeliveryContext } from './shared/context.ts';
-import { createTroubles } from './shared/failing-workers.ts';
+import { createFailingWorkers } from './shared/failing-workers.ts';
 import { noFailpoints } from './shared/failpoints.ts';
 import { ignoreAbort } from './shared/loop.ts';
 import { unlessAborted } from './shared/unless-aborted.ts';
@@ -55,9 +55,6 @@ export interface Delivery {
   /** Called after each commit that changed a message. Returns the unsubscriber. */
   onProgress(listener: (progress: Progress) => void): () => void;
 }
-
-/** The setting of the day of the first start. */
-export const FROM_DATE = 'from_date';
 
 /** @throws `TEST_PHONE_INVALID`, `COPY_TO_INVALID`: before anything is started, and not by each message */
 export function createDelivery(parts: DeliveryParts): Delivery {
@@ -118,7 +115,7 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
   const fromDate = settings.fromDate ?? (await firstStart(parts));
   const failpoints = parts.failpoints ?? noFailpoints;
   const hardStop = new AbortController();
-  const troubles = createTroubles(clock);
+  const failing = createFailingWorkers(clock);
   const context: DeliveryContext = {
     ...parts,
     failpoints,
@@ -126,7 +123,7 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
     run: randomUUID(),
     rules: { fromDate, test: settings.test },
     absentNumbers: new Map(),
-    trouble: (worker, error) => troubles.note(worker, error),
+    failing: (worker, error) => failing.note(worker, error),
     changed: (changes) => {
       for (const change of changes) if (change) tell(change);
     },
@@ -158,11 +155,11 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
     },
   });
   const writeBack = createWriteBack(context, approval, () => invoicesKnown);
-  const watch = createWatch(context, troubles);
+  const watch = createWatch(context, failing);
   const workers = [intake, documents, dispatcher, reconciler, writeBack, createHousekeeping(context, gate), watch];
 
   await failpoints.reach('recovery.before_commit');
-  const interrupted = await outbox.recoverInterrupted(now());
+  const interrupted = await outbox.recoverInterrupted([context.run], now());
   await failpoints.reach('recovery.after_commit');
   if (interrupted.length > 0)
     log.warn({ count: interrupted.length }, 'messages were being sent when the service ended');
@@ -218,5 +215,5 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
 /** The day of the first start of all: a new installation never sends history. */
 async function firstStart({ outbox, settings, clock }: DeliveryParts): Promise<string> {
   const today = localMoment(clock.now().wall, settings.timeZone).day;
-  return (await outbox.putSetting(FROM_DATE, today, true)) ?? today;
+  return outbox.firstStart(today);
 }

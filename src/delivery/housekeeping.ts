@@ -1,5 +1,5 @@
 import { toError } from '../errors/coded-error.ts';
-import type { DueMessage } from './outbox.ts';
+import type { DueMessage } from './ports/message.ts';
 import { findRecipient } from './recipients/recipients.ts';
 import type { Gate } from './sending/gate.ts';
 import { type DeliveryContext, wall, workerOf } from './shared/context.ts';
@@ -28,7 +28,7 @@ export function createHousekeeping(context: DeliveryContext, gate: Gate): Loop {
     }
     const created = await outbox.createLateCopies(now - settings.copyAfterMs, now);
     if (created > 0) log.info({ created }, 'salespersons hear of invoices that wait');
-    if (settings.tellOfTrouble) await tellOfTrouble(now);
+    if (settings.tellOfTrouble) await tellOfOverdue(now);
     if (clock.now().monotonic >= nextPurge) {
       await outbox.purge(now - KEEP_PREPARED_MS);
       nextPurge = clock.now().monotonic + PURGE_EVERY_MS;
@@ -36,12 +36,12 @@ export function createHousekeeping(context: DeliveryContext, gate: Gate): Loop {
     return Math.min(settings.timings.heldRecheckMs, LONGEST_WAIT_MS);
   }
 
-  async function tellOfTrouble(now: number): Promise<void> {
+  async function tellOfOverdue(now: number): Promise<void> {
     const times = {
       unconfirmedBefore: now - settings.timings.ackDeadlineMs,
       undeliveredBefore: now - settings.alertUndeliveredMs,
     };
-    const created = await outbox.createTroubleWords(times, now);
+    const created = await outbox.createOverdueWords(times, now);
     if (created > 0) log.info({ created }, 'salespersons hear of messages that do not arrive');
   }
 

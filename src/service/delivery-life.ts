@@ -2,14 +2,14 @@ import path from 'node:path';
 import type { Alerts } from '../alerts/alert.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
-import { openDatabase } from '../database/database.ts';
-import { createOutbox } from '../database/outbox.ts';
+import { type Configured, openDatabase } from '../database/sqlite/database.ts';
 import { createDelivery, type Delivery } from '../delivery/delivery.ts';
 import type { Messenger } from '../delivery/messenger.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import { loadMessageTexts } from '../delivery/sending/load-message-texts.ts';
 import { createPreparedMessages } from '../delivery/sending/prepared-messages.ts';
 import { deliverySettings } from '../delivery/settings.ts';
+import { createOutbox } from '../delivery/transactions/outbox.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';
 import { createFolderSource } from '../documents/folder/folder-source.ts';
 import type { Log } from '../log.ts';
@@ -27,13 +27,14 @@ export interface OpenedOutbox {
   close(): void;
 }
 
-/** Opens the outbox of the configured company, in the namespace of TEST_MODE or the live one. */
+/** Opens the outbox of the configured company, the book of TEST_MODE or the live one. */
 export function openOutbox(config: Config): OpenedOutbox {
   const file = outboxFile(config.DATA_PATH);
-  const database = openDatabase(file);
+  const configured = bookAndAccount(config);
+  const database = openDatabase(file, configured);
   const outbox = createOutbox(database, {
-    namespace: config.TEST_MODE ? 'test' : 'live',
-    company: config.SAP_COMPANY_DB,
+    mode: config.TEST_MODE ? 'test' : 'live',
+    ...configured,
     copies: config.COPY_TO_SALESPERSON,
     copyTo: config.COPY_TO,
   });
@@ -50,6 +51,11 @@ export function openOutbox(config: Config): OpenedOutbox {
     },
     close: () => database.close(),
   };
+}
+
+/** Whose deliveries and whose WhatsApp the configuration speaks of. */
+export function bookAndAccount(config: Pick<Config, 'SAP_COMPANY_DB' | 'WHATSAPP_SESSION_NAME'>): Configured {
+  return { company: config.SAP_COMPANY_DB, account: config.WHATSAPP_SESSION_NAME };
 }
 
 /** Absolute path of the outbox database. */

@@ -6,7 +6,7 @@ import { peekMetadata, writeMetadata } from '../../src/session/metadata.ts';
 import type { SweepCompany } from './company.ts';
 
 /** The default of `WHATSAPP_SESSION_NAME`. */
-const SESSION_NAME = 'sap-whatsapp-persistent';
+export const SESSION_NAME = 'sap-whatsapp-persistent';
 
 /** What is killed: the service, its engine's process, or both at once. */
 export type Victim = 'service' | 'host' | 'all';

@@ -1,7 +1,10 @@
-import { openDatabase } from '../../src/database/database.ts';
-import { createOutbox } from '../../src/database/outbox.ts';
+import { openDatabase } from '../../src/database/sqlite/database.ts';
+import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import type { SweepCompany } from './company.ts';
+import { SESSION_NAME } from './service.ts';
+
+const SWEPT = { company: 'SWEEP', account: SESSION_NAME };
 
 /** The sweep's last line. */
 export interface SweepResult {
@@ -80,9 +83,9 @@ function statusOf(arrival: { readonly deliveredAt: number | null; readonly readA
 async function outboxOf(
   file: string,
 ): Promise<ReadonlyMap<number, { readonly state: string; readonly doubted: boolean }>> {
-  const database = openDatabase(file);
+  const database = openDatabase(file, SWEPT);
   try {
-    const outbox = createOutbox(database, { namespace: 'live', company: 'SWEEP', copies: false });
+    const outbox = createOutbox(database, { mode: 'live', ...SWEPT, copies: false });
     const rows = await outbox.list({ role: 'customer', limit: 1_000_000 });
     const entries = await Promise.all(
       rows.map(async ({ invoice, message }) => {

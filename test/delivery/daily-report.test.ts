@@ -108,10 +108,10 @@ test('a disk that does not keep that the report was told does not have it told a
   const reports = () => rig.alerts.filter(({ key }) => key.startsWith('delivery.daily_report'));
   await rig.start({ approve: false });
   const { outbox } = rig;
-  const putSetting = outbox.putSetting.bind(outbox);
+  const keepReport = outbox.keepReport.bind(outbox);
   let refused = 0;
-  outbox.putSetting = (name, ...rest) => {
-    if (name !== 'last_daily_report' || refused >= 3) return putSetting(name, ...rest);
+  outbox.keepReport = (report) => {
+    if (refused >= 3) return keepReport(report);
     refused += 1;
     return Promise.reject(databaseError('DATABASE_FULL'));
   };

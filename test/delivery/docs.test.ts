@@ -41,7 +41,7 @@ test('every verb and option of the help is on the page or the help itself, and t
 
 test('every alert of deliveries has its row', () => {
   const sources = ['watch.ts', 'daily-report.ts'].map((file) =>
-    readFileSync(path.join(root, 'src/delivery/people', file), 'utf8'),
+    readFileSync(path.join(root, 'src/delivery/telling', file), 'utf8'),
   );
   const keys = new Set(
     sources.flatMap((source) => [...source.matchAll(/['`](delivery\.[a-z_]+)/g)].map(([, key]) => key)),

@@ -118,7 +118,7 @@ test('a first message in doubt is not sent again while WhatsApp limits new conta
   await rig.start();
   const until = Date.now() + HOUR;
   rig.messenger.emit({ type: 'restricted', until, detail: 'limited' });
-  await rig.until(async () => (await rig.outbox.setting('new_chats_paused_until')) === String(until), 'kept');
+  await rig.until(async () => (await rig.outbox.pauses()).newChatsUntil === until, 'kept');
   let looks = 0;
   const document = rig.company.document.bind(rig.company);
   rig.company.document = (ref) => {

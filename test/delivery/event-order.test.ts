@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import type { Evidence, Outbox } from '../../src/delivery/outbox.ts';
+import type { Outbox } from '../../src/delivery/outbox.ts';
+import type { Evidence } from '../../src/delivery/ports/settling-store.ts';
 import type { MessageState } from '../../src/delivery/rules/lifecycle.ts';
 import { refusal } from '../../src/delivery/rules/refusals.ts';
 import { invoiceOf, jid, OutboxOnDisk } from './outbox-on-disk.ts';
@@ -12,7 +13,7 @@ after(() => disk[Symbol.dispose]());
 let docEntry = 0;
 
 /** A message whose attempt is committed and written; the engine has not told its id yet. */
-async function dispatched(): Promise<{ message: number; attempt: number; id: string }> {
+async function dispatched(): Promise<{ message: number; attempt: string; id: string }> {
   docEntry += 1;
   const message = await disk.admit(invoiceOf(docEntry));
   const attempt = await disk.dispatch(message, { whatsappId: null, idIsOurs: false });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Evidence, Role } from '../../src/delivery/outbox.ts';
+import type { Role } from '../../src/delivery/ports/message.ts';
+import type { Evidence } from '../../src/delivery/ports/settling-store.ts';
 import type { MessageEvent } from '../../src/delivery/rules/lifecycle.ts';
 import { refusal } from '../../src/delivery/rules/refusals.ts';
 import { invoiceOf, jid, OutboxOnDisk, person } from './outbox-on-disk.ts';
@@ -92,6 +93,8 @@ test('who settles a doubt sees the newest attempt of the running generation, whe
   assert.equal(second?.attempt.storeGeneration, 'second');
   const pacing = (await disk.outbox.pacing()) ?? assert.fail('no counters');
   await disk.outbox.beginAttempt({
+    id: 'third',
+    owner: 'owner',
     message,
     prepared: third,
     whatsappId: 'ID',
@@ -144,8 +147,8 @@ test('an ack settles the newest of several attempts under one id', async () => {
   const pacing = (await disk.outbox.pacing()) ?? assert.fail('no counters');
   const id = `ID-${message}-0`;
   const prepared = { jid, messageId: id, payload: 'p', payloadSha256: 's' };
-  const again = { message, prepared, whatsappId: id, idIsOurs: true, storeGeneration: 'store', run: 'run', now: 7 };
-  await disk.outbox.beginAttempt({ ...again, pacing });
+  const again = { id: 'again', owner: 'owner', message, prepared, whatsappId: id, idIsOurs: true, run: 'run', now: 7 };
+  await disk.outbox.beginAttempt({ ...again, storeGeneration: 'store', pacing });
   await disk.outbox.recordEvidence([{ kind: 'ack', whatsappId: id, at: 9 }], 9);
   assert.deepEqual(
     (await disk.outbox.attempts(message)).map(({ outcome, doubted }) => [outcome, doubted]),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { test } from 'node:test';
-import { openDatabase } from '../../src/database/database.ts';
+import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { farEndFault } from './far-end-fault.ts';
 import { Rig } from './rig.ts';
 
@@ -52,7 +52,7 @@ test("yesterday's outbox: what was sent since is learned from SAP, and ids stay 
   await rig.until(() => rig.all('read'), 'both sent');
   await rig.stop();
   for (const file of ['outbox.db', 'outbox.db-wal', 'outbox.db-shm']) rmSync(`${rig.folder}/${file}`, { force: true });
-  openDatabase(`${rig.folder}/yesterday.db`).snapshot(`${rig.folder}/outbox.db`);
+  openDatabase(`${rig.folder}/yesterday.db`, rig.configured).snapshot(`${rig.folder}/outbox.db`);
   rig.company.refuseWrite = () => null;
   await rig.start();
   await rig.until(async () => Object.values(await rig.states()).every((state) => state !== 'queued'), 'settled');

@@ -33,7 +33,7 @@ async function fill(disk: OutboxOnDisk, outbox: Outbox): Promise<void> {
     });
     if (key === 'unmatched') await outbox.commitMatch(id, { kind: 'unmatched' }, await outbox.candidates(id), 1);
   }
-  await outbox.putSetting('first_run_approved_at', '1');
+  await outbox.approve(1, true);
   await outbox.commitPage([], { updateDate: '2026-11-20', updateTime: '10:00:00' }, { fromDate: '', test: false }, 1);
 }
 
@@ -58,11 +58,11 @@ async function seen(outbox: Outbox) {
     undelivered: await outbox.undelivered(100),
     unconfirmed: await outbox.unconfirmed(100),
     listed: (await outbox.list({})).length,
-    approved: await outbox.setting('first_run_approved_at'),
+    approved: (await outbox.approvals()).firstRunAt,
     cursor: await outbox.cursor(),
-    told: await outbox.createTroubleWords(times, 100),
+    told: await outbox.createOverdueWords(times, 100),
     copied: await outbox.createLateCopies(100, 100),
-    interrupted: (await outbox.recoverInterrupted(100)).length,
+    interrupted: (await outbox.recoverInterrupted([], 100)).length,
   };
 }
 
@@ -72,7 +72,7 @@ for (const [mine, other] of [
 ] as const) {
   test(`whatever lies in the outbox of "${other}", that of "${mine}" sees nothing of it`, async () => {
     using disk = new OutboxOnDisk();
-    const outboxes = { live: disk.another({ copies: true }), test: disk.another({ namespace: 'test', copies: true }) };
+    const outboxes = { live: disk.another({ copies: true }), test: disk.another({ mode: 'test', copies: true }) };
     await fill(disk, outboxes[other]);
     assert.deepEqual(await seen(outboxes[mine]), {
       due: 0,
@@ -106,7 +106,7 @@ for (const [mine, other] of [
 }
 
 test('an ack for a message of the test mode proves nothing live, and is kept for it', async () => {
-  using disk = new OutboxOnDisk({ namespace: 'test' });
+  using disk = new OutboxOnDisk({ mode: 'test' });
   const message = await disk.lived(invoiceOf(1), []);
   const live = disk.another({});
   assert.deepEqual(await live.recordEvidence([{ kind: 'ack', whatsappId: `ID-${message}-0`, at: 9 }], 9), []);
@@ -114,7 +114,7 @@ test('an ack for a message of the test mode proves nothing live, and is kept for
 });
 
 test('a PDF is a candidate for the invoices of its own mode only', async () => {
-  using disk = new OutboxOnDisk({ namespace: 'test' });
+  using disk = new OutboxOnDisk({ mode: 'test' });
   await disk.admit(invoiceOf(1));
   const live = disk.another({});
   const document = {

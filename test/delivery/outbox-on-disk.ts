@@ -1,14 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Database, openDatabase } from '../../src/database/database.ts';
-import { createOutbox, type OutboxOptions } from '../../src/database/outbox.ts';
-import type { Attempt, Message, NewAttempt, Outbox, Role } from '../../src/delivery/outbox.ts';
+import { openDatabase, type SqliteDatabase } from '../../src/database/sqlite/database.ts';
+import type { Outbox } from '../../src/delivery/outbox.ts';
+import type { Message, Role } from '../../src/delivery/ports/message.ts';
+import type { Attempt, NewAttempt } from '../../src/delivery/ports/sending-store.ts';
 import type { MessageEvent } from '../../src/delivery/rules/lifecycle.ts';
+import { createOutbox, type OutboxOptions } from '../../src/delivery/transactions/outbox.ts';
 import type { SapDocument } from '../../src/sap/invoice-source.ts';
 import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
 
 export const jid = '5491155550000@s.whatsapp.net';
+export const configured = { company: 'TEST', account: 'main' } as const;
 export const person = { who: 'ana', why: 'asked', at: 1 } as const;
 const pacing = { lastAt: 0, nextAt: 0, tokens: 0, day: '', today: 0, firstDay: '', account: 'a' };
 
@@ -19,23 +22,23 @@ export const invoiceOf = (docEntry: number, changes: Partial<SapDocument> = {}):
 /** An outbox on a real file without any worker, and the steps that bring a message to where a test needs it. */
 export class OutboxOnDisk implements Disposable {
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'courier-outbox-'));
-  readonly database: Database = openDatabase(path.join(this.#folder, 'outbox.db'));
+  readonly database: SqliteDatabase = openDatabase(path.join(this.#folder, 'outbox.db'), configured);
   readonly outbox: Outbox;
   readonly #test: boolean;
 
   constructor(options: Partial<OutboxOptions> = {}) {
     this.outbox = this.another(options);
-    this.#test = options.namespace === 'test';
+    this.#test = options.mode === 'test';
   }
 
   /** Another outbox in the same file. */
   another(options: Partial<OutboxOptions>): Outbox {
-    return createOutbox(this.database, { namespace: 'live', company: 'TEST', copies: false, ...options });
+    return createOutbox(this.database, { mode: 'live', ...configured, copies: false, ...options });
   }
 
   /** Reads it from SAP; answers the customer's message. */
   async admit(document: SapDocument, outbox = this.outbox): Promise<number> {
-    const test = outbox === this.outbox ? this.#test : outbox.namespace === 'test';
+    const test = outbox === this.outbox ? this.#test : outbox.mode === 'test';
     await outbox.commitPage([document], null, { fromDate: '2026-01-01', test }, 1);
     return (await this.messageOf(document.ref.docEntry, 'customer', outbox)).id;
   }
@@ -60,12 +63,14 @@ export class OutboxOnDisk implements Disposable {
     await outbox.apply(message, { type: 'document_attached' }, 2);
     await outbox.savePrepared(message, prepared, { kind: 'text', text: 't' }, 3);
     const attempt = await outbox.beginAttempt({
+      id: `attempt of ${id}`,
       message,
       prepared,
       whatsappId: id,
       idIsOurs: true,
       storeGeneration: 'store',
       run: 'run',
+      owner: 'owner',
       now: 4,
       pacing,
       ...changes,

@@ -62,7 +62,7 @@ test('the salesperson hears of trouble that is new, of customers only, and once 
   using disk = new OutboxOnDisk({ copies: true });
   await copiesUnderWay(disk);
   const words = (unconfirmedBefore: number, undeliveredBefore = unconfirmedBefore) =>
-    disk.outbox.createTroubleWords({ unconfirmedBefore, undeliveredBefore }, 9);
+    disk.outbox.createOverdueWords({ unconfirmedBefore, undeliveredBefore }, 9);
   assert.equal(await words(2000), 0, 'a copy is nobody to be told about');
 
   const lost = await disk.admit(invoiceOf(3, { salesPersonCode: 5 }));
@@ -167,13 +167,19 @@ test('held messages are looked at in turn, those of customers always, copies whi
   assert.equal((await disk.outbox.heldForRecipient(500_000_001, 9)).length, 2);
 });
 
-test('the first value of a setting stays where it must, and is replaced or dropped where it may', async () => {
+test('the first day and the first approval stay; what customers were disabled for ends with a yes', async () => {
   using disk = new OutboxOnDisk();
-  assert.equal(await disk.outbox.putSetting('from_date', '2026-11-01', true), '2026-11-01');
-  assert.equal(await disk.outbox.putSetting('from_date', '2026-12-01', true), '2026-11-01');
-  assert.equal(await disk.outbox.putSetting('from_date', '2026-12-01'), '2026-12-01');
-  assert.equal(await disk.outbox.putSetting('from_date', null), null);
-  assert.equal(await disk.outbox.setting('from_date'), null);
+  const { outbox } = disk;
+  assert.equal(await outbox.fromDate(), null);
+  assert.equal(await outbox.firstStart('2026-11-01'), '2026-11-01');
+  assert.equal(await outbox.firstStart('2026-12-01'), '2026-11-01');
+  assert.equal(await outbox.fromDate(), '2026-11-01');
+  await outbox.noteCustomersDisabled(1);
+  await outbox.noteCustomersDisabled(2);
+  await outbox.approve(3, false);
+  assert.deepEqual(await outbox.approvals(), { firstRunAt: 3, customersDisabledAt: 1 });
+  await outbox.approve(4, true);
+  assert.deepEqual(await outbox.approvals(), { firstRunAt: 3, customersDisabledAt: null });
 });
 
 test('old bytes are dropped once their message is settled, and never before; so are receipts nobody knows', async () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NEW_CHATS_PAUSED_UNTIL, PAUSED_UNTIL } from '../../src/delivery/sending/gate.ts';
 import { holdups } from '../../src/delivery/standing/holdups.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
 import { Rig } from './rig.ts';
@@ -8,7 +7,7 @@ import { Rig } from './rig.ts';
 const HOUR = 3_600_000;
 const full = errorFactory({ DATABASE_FULL: { class: 'temporary', sentence: 'no space', next: 'free some' } });
 
-const setting = async (rig: Rig, name: string): Promise<number> => Number(await rig.outbox.setting(name));
+const newChatsUntil = async (rig: Rig): Promise<number> => (await rig.outbox.pauses()).newChatsUntil;
 const reason = async (rig: Rig, docEntry: number) => (await rig.outbox.list({ docEntry }))[0]?.message;
 
 test('a restriction that WhatsApp announces keeps first contacts back until the time that it names', async () => {
@@ -16,7 +15,7 @@ test('a restriction that WhatsApp announces keeps first contacts back until the 
   await rig.start();
   const until = Date.now() + 2 * HOUR;
   rig.messenger.emit({ type: 'restricted', until, detail: 'time lock' });
-  await rig.until(async () => (await setting(rig, NEW_CHATS_PAUSED_UNTIL)) === until, 'kept');
+  await rig.until(async () => (await newChatsUntil(rig)) === until, 'kept');
   rig.company.invoice(1);
   await rig.until(async () => (await reason(rig, 1))?.reason === 'DELIVERY_NEW_CHATS_PAUSED', 'it says why');
   assert.equal((await reason(rig, 1))?.notBefore, until);
@@ -29,27 +28,27 @@ test('an end that WhatsApp named stands against a later guess, and a guess is a 
   rig.messenger.script = () => ({ refuse: '463' });
   await rig.startWith(1);
   await rig.untilState(1, 'held', 'refused');
-  await rig.until(async () => (await setting(rig, NEW_CHATS_PAUSED_UNTIL)) > 0, 'a guess');
-  const guess = await setting(rig, NEW_CHATS_PAUSED_UNTIL);
+  await rig.until(async () => (await newChatsUntil(rig)) > 0, 'a guess');
+  const guess = await newChatsUntil(rig);
   assert.ok(Math.abs(guess - Date.now() - 24 * HOUR) < HOUR);
   rig.messenger.emit({ type: 'restricted', until, detail: '' });
-  await rig.until(async () => (await setting(rig, NEW_CHATS_PAUSED_UNTIL)) === until, 'what it named');
+  await rig.until(async () => (await newChatsUntil(rig)) === until, 'what it named');
   rig.messenger.emit({ type: 'restricted', until: null, detail: '' });
   const writer = '5491177770000@s.whatsapp.net';
   rig.messenger.emit({ type: 'inbound', messageId: 'in', from: writer, text: 'Hola', at: Date.now() });
   await rig.until(() => rig.outbox.hasChat(writer), 'both were heard');
-  assert.equal(await setting(rig, NEW_CHATS_PAUSED_UNTIL), until);
+  assert.equal(await newChatsUntil(rig), until);
 });
 
 test('who has just written is answered while first contacts pause, and a pause that is over keeps nobody back', async () => {
   await using rig = new Rig();
   await rig.start();
-  await rig.outbox.putSetting(NEW_CHATS_PAUSED_UNTIL, String(Date.now() + HOUR));
+  await rig.outbox.keepPauses({ newChatsUntil: Date.now() + HOUR });
   // By a message of before the writers were kept: only the stop word itself is known.
   await rig.outbox.optOut('5491177770000@s.whatsapp.net', Date.now());
   rig.delivery?.pokeIntake();
   await rig.until(() => rig.messenger.phones.length === 1, 'answered');
-  await rig.outbox.putSetting(NEW_CHATS_PAUSED_UNTIL, String(Date.now() - 1));
+  await rig.outbox.keepPauses({ newChatsUntil: Date.now() - 1 });
   rig.company.invoice(1);
   await rig.untilState(1, 'read', 'sent');
 });
@@ -66,7 +65,7 @@ test('of two pauses of everything the longer one stands', async () => {
   }
   const waitsUntil = async () => (await rig.delivery?.summary())?.waitingFor?.until;
   await rig.until(async () => (await waitsUntil()) === until, 'it waits');
-  await rig.until(async () => (await setting(rig, PAUSED_UNTIL)) === until, 'and keeps it');
+  await rig.until(async () => (await rig.outbox.pauses()).sendingUntil === until, 'and keeps it');
 });
 
 test('a pause is kept also when the disk is full in the moment in which it begins', async () => {
@@ -76,19 +75,20 @@ test('a pause is kept also when the disk is full in the moment in which it begin
   const [sent] = rig.messenger.sends;
   assert.ok(sent);
   const { outbox } = rig;
-  const put = outbox.putSetting.bind(outbox);
+  const keep = outbox.keepPauses.bind(outbox);
   const refused = new Set<string>();
-  outbox.putSetting = (name, ...rest) => {
-    if (!name.endsWith('paused_until') || refused.has(name)) return put(name, ...rest);
+  outbox.keepPauses = (pauses) => {
+    const [name = ''] = Object.keys(pauses);
+    if (refused.has(name)) return keep(pauses);
     refused.add(name);
     return Promise.reject(full('DATABASE_FULL'));
   };
   for (const [error, name] of [
-    ['463', NEW_CHATS_PAUSED_UNTIL],
-    ['429', PAUSED_UNTIL],
+    ['463', 'newChatsUntil'],
+    ['429', 'sendingUntil'],
   ] as const) {
     rig.messenger.emit({ type: 'ack', messageId: sent.messageId, error, at: Date.now() });
-    await rig.until(async () => (await setting(rig, name)) > Date.now(), `${error} is kept in the end`);
+    await rig.until(async () => (await outbox.pauses())[name] > Date.now(), `${error} is kept in the end`);
     assert.ok(refused.has(name));
   }
 });
@@ -102,14 +102,14 @@ test('people are told of the pauses that last, and only of those', async () => {
   const told = async () =>
     (await holdups(rig.outbox, rig.settings, now)).map(({ sentence, until }) => [/429|463/.exec(sentence)?.[0], until]);
   for (const [name, code] of [
-    [PAUSED_UNTIL, '429'],
-    [NEW_CHATS_PAUSED_UNTIL, '463'],
+    ['sendingUntil', '429'],
+    ['newChatsUntil', '463'],
   ] as const) {
-    await rig.outbox.putSetting(name, String(now - 1));
+    await rig.outbox.keepPauses({ [name]: now - 1 });
     assert.deepEqual(await told(), []);
-    await rig.outbox.putSetting(name, String(now + 1));
+    await rig.outbox.keepPauses({ [name]: now + 1 });
     assert.deepEqual(await told(), [[code, now + 1]]);
-    await rig.outbox.putSetting(name, null);
+    await rig.outbox.keepPauses({ [name]: 0 });
   }
 });
 

@@ -34,17 +34,17 @@ test('463 pauses new chats also when the disk does not take it at once', async (
   await using rig = new Rig();
   await rig.start();
   const { outbox } = rig;
-  const putSetting = outbox.putSetting.bind(outbox);
+  const keepPauses = outbox.keepPauses.bind(outbox);
   let refused = false;
-  outbox.putSetting = (name, ...rest) => {
-    if (name !== 'new_chats_paused_until' || refused) return putSetting(name, ...rest);
+  outbox.keepPauses = (pauses) => {
+    if (refused) return keepPauses(pauses);
     refused = true;
     return Promise.reject(databaseError('DATABASE_FULL'));
   };
   rig.messenger.script = () => ({ refuse: '463' });
   rig.company.invoice(1);
   await rig.untilState(1, 'held', 'held');
-  await rig.until(async () => (await outbox.setting('new_chats_paused_until')) !== null, 'kept');
+  await rig.until(async () => (await outbox.pauses()).newChatsUntil > 0, 'kept');
   assert.ok(refused);
 });
 

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Alert, Alerts } from '../../src/alerts/alert.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
-import { type Database, openDatabase } from '../../src/database/database.ts';
-import { createOutbox } from '../../src/database/outbox.ts';
+import { openDatabase, type SqliteDatabase } from '../../src/database/sqlite/database.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
 import type { Messenger } from '../../src/delivery/messenger.ts';
 import type { Outbox } from '../../src/delivery/outbox.ts';
@@ -12,6 +11,7 @@ import type { MessageState } from '../../src/delivery/rules/lifecycle.ts';
 import { createMessageTexts } from '../../src/delivery/rules/message-text/message-texts.ts';
 import { type DeliverySettings, deliveryTimings } from '../../src/delivery/settings.ts';
 import type { Failpoints } from '../../src/delivery/shared/failpoints.ts';
+import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { ScriptedCompany } from './scripted-company.ts';
 import { ScriptedMessenger } from './scripted-messenger.ts';
 
@@ -69,18 +69,21 @@ export class Rig implements AsyncDisposable {
   failpoints: Failpoints | null = null;
   clock: Clock = systemClock;
   delivery: Delivery | null = null;
-  #database: Database | null = null;
+  #database: SqliteDatabase | null = null;
   #outbox: Outbox | null = null;
 
   constructor(settings: Partial<DeliverySettings> = {}) {
     this.settings = { ...quickSettings, ...settings };
   }
 
+  get configured() {
+    return { company: this.company.company, account: 'main' };
+  }
   get outbox(): Outbox {
     if (!this.#outbox) throw new Error('not started');
     return this.#outbox;
   }
-  get database(): Database {
+  get database(): SqliteDatabase {
     if (!this.#database) throw new Error('not started');
     return this.#database;
   }
@@ -92,10 +95,10 @@ export class Rig implements AsyncDisposable {
     readonly approve?: boolean;
     readonly messenger?: Messenger;
   } = {}): Promise<Delivery> {
-    this.#database = openDatabase(path.join(this.folder, 'outbox.db'));
+    this.#database = openDatabase(path.join(this.folder, 'outbox.db'), this.configured);
     this.#outbox = createOutbox(this.#database, {
-      namespace: this.settings.test ? 'test' : 'live',
-      company: this.company.company,
+      mode: this.settings.test ? 'test' : 'live',
+      ...this.configured,
       copies: this.settings.copyToSalesperson,
       copyTo: this.settings.copyTo,
     });

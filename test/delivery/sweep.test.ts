@@ -33,7 +33,7 @@ test('what the delta misses is found by a sweep a day later, and there is one sw
   const { rig, clock, missed, sweeps } = sweptRig({ fromDate: '2020-01-01' });
   await using _ = rig;
   await rig.start();
-  await rig.until(async () => (await rig.outbox.setting('last_sweep')) !== null, 'the first poll counts as a sweep');
+  await rig.until(async () => (await rig.outbox.lastSweep()) !== null, 'the first poll counts as a sweep');
   missed.add(1);
   rig.company.invoice(1, { docDate: today(clock) });
   clock.setBy(23 * HOUR);
@@ -55,8 +55,8 @@ test('a sweep reads the last five weeks, or since the first day if that is later
     const { rig, clock, sweeps } = sweptRig({ fromDate });
     await using _ = rig;
     await rig.start();
-    await rig.until(async () => (await rig.outbox.setting('last_sweep')) !== null, 'begun');
-    const begun = await rig.outbox.setting('from_date');
+    await rig.until(async () => (await rig.outbox.lastSweep()) !== null, 'begun');
+    const begun = await rig.outbox.fromDate();
     clock.setBy(DAY);
     await rig.until(() => sweeps.length === 1, 'swept');
     const zone = (at: number) => new Intl.DateTimeFormat('en-CA', { timeZone: rig.settings.timeZone }).format(at);
@@ -68,7 +68,7 @@ test('a clock that is set back makes nobody wait for its next sweep', async () =
   const { rig, clock, sweeps } = sweptRig();
   await using _ = rig;
   await rig.start();
-  await rig.until(async () => (await rig.outbox.setting('last_sweep')) !== null, 'begun');
+  await rig.until(async () => (await rig.outbox.lastSweep()) !== null, 'begun');
   clock.setBy(-10 * DAY);
   await rig.until(() => sweeps.length === 1, 'swept');
 });
@@ -79,7 +79,7 @@ test('who sets the first day further back gets the invoices since then, at the n
   rig.company.invoice(1, { docDate: '2026-02-01' });
   rig.company.invoice(2, { docDate: '2025-12-31' });
   await rig.start();
-  await rig.until(async () => (await rig.outbox.setting('last_sweep')) !== null, 'begun');
+  await rig.until(async () => (await rig.outbox.lastSweep()) !== null, 'begun');
   assert.deepEqual(await rig.states(), {});
   await rig.stop();
   rig.settings = { ...rig.settings, fromDate: '2026-01-01' };

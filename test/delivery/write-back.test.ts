@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { test } from 'node:test';
-import { openDatabase } from '../../src/database/database.ts';
+import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
 import { Rig } from './rig.ts';
 
@@ -23,7 +23,7 @@ test("yesterday's outbox does not write what it still owed over what SAP has lea
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'SAP says read');
   await rig.stop();
   for (const file of ['outbox.db', 'outbox.db-wal', 'outbox.db-shm']) rmSync(`${rig.folder}/${file}`, { force: true });
-  const yesterday = openDatabase(`${rig.folder}/yesterday.db`);
+  const yesterday = openDatabase(`${rig.folder}/yesterday.db`, rig.configured);
   yesterday.run('UPDATE invoices SET write_due_at = 1 WHERE write_due_at IS NOT NULL');
   yesterday.snapshot(`${rig.folder}/outbox.db`);
   yesterday.close();

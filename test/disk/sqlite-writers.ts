@@ -4,7 +4,8 @@ import { initAuthCreds } from 'baileys';
 import { openIncidentRows } from '../../src/alerts/incident-rows.ts';
 import { outboxAttachment } from '../../src/cli/session-manager/outbox-attachment.ts';
 import { systemClock } from '../../src/clock.ts';
-import { openDatabase } from '../../src/database/database.ts';
+import { run } from '../../src/database/port.ts';
+import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { acquireLock, isLocked } from '../../src/session/lock.ts';
 import { CredentialStore } from '../../src/whatsapp/baileys/credential-store.ts';
 import { baileysSessionStore } from '../../src/whatsapp/baileys/session-store.ts';
@@ -18,36 +19,38 @@ const linkedCredentials = () => ({
   account: { details: 'ZGV0YWlscw==', accountSignature: 'c2ln', deviceSignature: 'c2ln' },
 });
 
-function settingIn(file: string): string {
+export const configured = { company: 'TEST', account: 'main' } as const;
+
+function accountsIn(file: string): string {
   if (!existsSync(file)) return 'none';
-  const database = openDatabase(file);
+  const database = openDatabase(file, configured);
   try {
     database.verify();
     return database
-      .all('SELECT name, value FROM settings ORDER BY name')
-      .map((row) => `${String(row['name'])}=${String(row['value'])}`)
+      .all('SELECT key, pacing FROM accounts ORDER BY key')
+      .map((row) => `${String(row['key'])}=${String(row['pacing'])}`)
       .join();
   } finally {
     database.close();
   }
 }
 
-const put = 'INSERT OR REPLACE INTO settings VALUES (:namespace, :name, :value)';
-const value = (name: string) => ({ namespace: 'live', name, value: 'x'.repeat(3000) });
+const put = 'INSERT INTO accounts (key, pacing) VALUES (:key, :pacing)';
+const value = (key: string) => ({ key, pacing: 'x'.repeat(3000) });
 
 /** Every place where SQLite writes files for this program, done in a process of its own on a disk that fails. */
 export const sqliteWriters: readonly Writer[] = [
   {
     name: 'the outbox, made and migrated',
-    sources: ['src/database/database.ts'],
+    sources: ['src/database/sqlite/database.ts'],
     told: { by: 'error' },
     stage: (root) => {
       const file = path.join(root, 'outbox.db');
       return Promise.resolve({
-        work: async () => openDatabase(file).close(),
+        work: async () => openDatabase(file, configured).close(),
         look: async () => {
           if (!existsSync(file)) return 'none';
-          openDatabase(file).close();
+          openDatabase(file, configured).close();
           return 'made';
         },
       });
@@ -55,34 +58,34 @@ export const sqliteWriters: readonly Writer[] = [
   },
   {
     name: 'a transaction of the outbox',
-    sources: ['src/database/database.ts'],
+    sources: ['src/database/sqlite/database.ts'],
     told: { by: 'incident', key: 'delivery.trouble' },
     stage: (root) => {
       const file = path.join(root, 'outbox.db');
-      const database = openDatabase(file);
+      const database = openDatabase(file, configured);
       database.run(put, value('a'));
       return Promise.resolve({
         work: async () =>
-          database.transaction(() => {
-            database.run(put, value('b'));
-            database.run(put, value('c'));
+          database.transact(function* () {
+            yield* run(put, value('b'));
+            yield* run(put, value('c'));
           }),
-        look: async () => settingIn(file).replaceAll(/x+/g, 'x'),
+        look: async () => accountsIn(file).replaceAll(/x+/g, 'x'),
         close: () => database.close(),
       });
     },
   },
   {
     name: 'the copy of the outbox for a backup',
-    sources: ['src/database/database.ts'],
+    sources: ['src/database/sqlite/database.ts'],
     told: { by: 'incident', key: 'backup.failed' },
     stage: (root) => {
-      const database = openDatabase(path.join(root, 'outbox.db'));
+      const database = openDatabase(path.join(root, 'outbox.db'), configured);
       database.run(put, value('a'));
       const target = path.join(root, 'copy.db');
       return Promise.resolve({
         work: async () => database.snapshot(target),
-        look: async () => settingIn(target).replaceAll(/x+/g, 'x'),
+        look: async () => accountsIn(target).replaceAll(/x+/g, 'x'),
         close: () => database.close(),
       });
     },
@@ -92,13 +95,13 @@ export const sqliteWriters: readonly Writer[] = [
     sources: ['src/cli/session-manager/outbox-attachment.ts'],
     told: { by: 'error' },
     stage: (root) => {
-      const database = openDatabase(path.join(root, 'outbox.db'));
+      const database = openDatabase(path.join(root, 'outbox.db'), configured);
       database.run(put, value('a'));
       database.close();
       const target = path.join(root, 'copy.db');
       return Promise.resolve({
         work: () => outboxAttachment(root).copy(target),
-        look: async () => settingIn(target).replaceAll(/x+/g, 'x'),
+        look: async () => accountsIn(target).replaceAll(/x+/g, 'x'),
       });
     },
   },

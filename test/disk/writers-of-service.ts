@@ -4,13 +4,14 @@ import path from 'node:path';
 import { openIncidentRows } from '../../src/alerts/incident-rows.ts';
 import { runDeliveries } from '../../src/cli/deliveries.ts';
 import { setVariable } from '../../src/cli/env-file.ts';
-import { openDatabase } from '../../src/database/database.ts';
+import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { CodedError } from '../../src/errors/coded-error.ts';
 import type { ControlHandlers } from '../../src/http/control-handlers.ts';
 import { controlFile, startControl } from '../../src/http/control-server.ts';
 import { createFileLoginMemory } from '../../src/sap/business-one/file-login-memory.ts';
 import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
 import { quickSettings } from '../delivery/rig.ts';
+import { configured } from './sqlite-writers.ts';
 import type { Writer } from './writers.ts';
 
 const handlers = {} as ControlHandlers;
@@ -91,7 +92,7 @@ export const writersOfService: readonly Writer[] = [
     stage: async (root) => {
       const file = path.join(root, 'export', 'deliveries.csv');
       const outboxFile = path.join(root, 'outbox.db');
-      openDatabase(outboxFile).close();
+      openDatabase(outboxFile, configured).close();
       await mkdir(path.dirname(file));
       await writeFile(file, 'the export of yesterday');
       return {
@@ -102,12 +103,12 @@ export const writersOfService: readonly Writer[] = [
   },
   {
     name: 'the folder of the outbox',
-    sources: ['src/database/database.ts'],
+    sources: ['src/database/sqlite/database.ts'],
     told: { by: 'error' },
     stage: (root) => {
       const file = path.join(root, 'data', 'outbox.db');
       return Promise.resolve({
-        work: async () => openDatabase(file).close(),
+        work: async () => openDatabase(file, configured).close(),
         look: async () => (existsSync(file) ? 'there' : 'none'),
       });
     },
@@ -136,7 +137,7 @@ async function exportTo(file: string, outboxFile: string): Promise<void> {
   let printed = '';
   const exitCode = await runDeliveries(['export', '--file', file], {
     outboxFile,
-    company: 'TEST',
+    ...configured,
     settings: quickSettings,
     locale: 'en-US',
     testMode: false,

@@ -11,10 +11,10 @@ import { describe } from '../../src/cli/preview/describe.ts';
 import { openKnownInvoices } from '../../src/cli/preview/known.ts';
 import { preview } from '../../src/cli/preview.ts';
 import { systemClock } from '../../src/clock.ts';
-import { openDatabase } from '../../src/database/database.ts';
-import { createOutbox } from '../../src/database/outbox.ts';
+import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { createMessageTexts } from '../../src/delivery/rules/message-text/message-texts.ts';
 import { choosePhones } from '../../src/delivery/rules/phone-numbers/choose.ts';
+import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
 import { documentKeys, invoiceKeys } from '../../src/documents/keys.ts';
 import { matchDocument } from '../../src/documents/match.ts';
@@ -108,13 +108,14 @@ test('a preview shows the text, the phone and the PDF of an invoice, and names w
 test('a preview beside an outbox judges as the service does, and says what else keeps the invoice back', async (context) => {
   const { folder, source, documents } = await setUp(context);
   const file = join(folder, 'outbox.db');
-  const database = openDatabase(file);
-  const outbox = createOutbox(database, { namespace: 'live', company: source.company, copies: false });
+  const configured = { company: source.company, account: 'main' };
+  const database = openDatabase(file, configured);
+  const outbox = createOutbox(database, { mode: 'live', ...configured, copies: false });
   for await (const page of source.sweep(0, company.fromDate, forever)) {
     await outbox.commitPage(page.documents, null, { fromDate: company.fromDate, test: false }, 1);
   }
   database.close();
-  const known = openKnownInvoices(file, source.company);
+  const known = openKnownInvoices(file, configured);
   context.after(() => known?.close());
   const texts = createMessageTexts([], { name: null, language: 'es', country: 'AR' });
   const parts = { source, documents, texts, phoneFields, companyCountry: 'AR', known, rules };
@@ -144,5 +145,5 @@ test('a preview beside an outbox judges as the service does, and says what else 
     describe(await preview({ ...parts, rules: none }, { type: 'invoice', docEntry: waiting }, forever)),
     /^SAP_DOCUMENT_TYPES does not name invoice: nothing will be sent\.$/m,
   );
-  assert.equal(openKnownInvoices(join(folder, 'none.db'), source.company), null);
+  assert.equal(openKnownInvoices(join(folder, 'none.db'), configured), null);
 });

@@ -7,9 +7,9 @@ import fc from 'fast-check';
 import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts';
 import type { FaultKind } from '../../sandbox/business-one/faults.ts';
 import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/business-one/start.ts';
-import { openDatabase } from '../../src/database/database.ts';
-import { createOutbox } from '../../src/database/outbox.ts';
+import { openDatabase } from '../../src/database/sqlite/database.ts';
 import type { Outbox } from '../../src/delivery/outbox.ts';
+import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { CodedError } from '../../src/errors/coded-error.ts';
 import { createBusinessOneSource } from '../../src/sap/business-one/source.ts';
 import type { InvoiceSource, SapDocument } from '../../src/sap/invoice-source.ts';
@@ -86,6 +86,8 @@ it('sees every invoice by the daily sweep even when the clock of SAP jumps by da
 const faultKinds: readonly FaultKind[] = ['reset', 'status', 'html', 'truncated', 'lost_response', 'unauthorized'];
 const FAULT_SHARE = 0.05;
 
+const configured = { company: 'SBOTEST', account: 'main' } as const;
+
 async function createWorld(t: TestContext): Promise<{ run: (steps: readonly Step[], rules: Rules) => Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'courier-sap-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
@@ -98,10 +100,10 @@ async function createWorld(t: TestContext): Promise<{ run: (steps: readonly Step
         userFields: courierUserFields,
         random: seededRandom(runs + 1),
       });
-      const database = openDatabase(path.join(folder, `${runs++}.db`));
+      const database = openDatabase(path.join(folder, `${runs++}.db`), configured);
       const service = new Service(
         server,
-        createOutbox(database, { namespace: 'live', company: 'SBOTEST', copies: false }),
+        createOutbox(database, { mode: 'live', ...configured, copies: false }),
         maxBehindMs,
       );
       try {

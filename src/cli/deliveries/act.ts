@@ -1,4 +1,6 @@
-import type { DeliveryRow, Outbox, PersonAction, Role } from '../../delivery/outbox.ts';
+import type { Outbox } from '../../delivery/outbox.ts';
+import type { PersonAction, Role } from '../../delivery/ports/message.ts';
+import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { CANCELLED_BY_PERSON, type MessageEvent, type MessageState } from '../../delivery/rules/lifecycle.ts';
 import { nextStep, whyOf } from '../../delivery/rules/why.ts';
 import { stateWords } from '../../delivery/telling/state-words.ts';

@@ -1,4 +1,5 @@
-import type { DeliveryFilter, Outbox } from '../../delivery/outbox.ts';
+import type { Outbox } from '../../delivery/outbox.ts';
+import type { DeliveryFilter } from '../../delivery/ports/standing-store.ts';
 import { localTime } from '../../delivery/telling/local-time.ts';
 import { type PlainDelivery, plain } from './plain.ts';
 

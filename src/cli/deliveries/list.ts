@@ -1,4 +1,5 @@
-import type { DeliveryFilter, DeliveryRow, Outbox } from '../../delivery/outbox.ts';
+import type { Outbox } from '../../delivery/outbox.ts';
+import type { DeliveryFilter, DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import type { MessageState } from '../../delivery/rules/lifecycle.ts';
 import { nextStep } from '../../delivery/rules/why.ts';
 import type { Holdup } from '../../delivery/standing/holdups.ts';

@@ -1,4 +1,5 @@
-import type { Outbox, PersonAction } from '../../delivery/outbox.ts';
+import type { Outbox } from '../../delivery/outbox.ts';
+import type { PersonAction } from '../../delivery/ports/message.ts';
 import { localTime } from '../../delivery/telling/local-time.ts';
 import { deliveryError } from '../../errors/delivery.ts';
 import type { Output } from './output.ts';

@@ -1,4 +1,5 @@
-import type { DeliveryRow, Message } from '../../delivery/outbox.ts';
+import type { Message } from '../../delivery/ports/message.ts';
+import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { maskPhone } from '../../delivery/rules/phone-numbers/mask.ts';
 
 /** A delivery as the CLI's JSON and CSV show it: times ISO 8601 UTC, phones masked. A stable contract. */

@@ -1,6 +1,6 @@
-import { openDatabase } from '../../database/database.ts';
-import { createOutbox } from '../../database/outbox.ts';
+import { openDatabase } from '../../database/sqlite/database.ts';
 import type { Outbox } from '../../delivery/outbox.ts';
+import { createOutbox } from '../../delivery/transactions/outbox.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
 import { sapDocument } from '../../sap/sap-document.test-support.ts';
 import { type DeliveriesParts, runDeliveries } from '../deliveries.ts';
@@ -8,6 +8,8 @@ import { type DeliveriesParts, runDeliveries } from '../deliveries.ts';
 /** Its customer's name would be a formula to a spreadsheet. */
 export const invoice = (docEntry: number, changes: Partial<SapDocument> = {}): SapDocument =>
   sapDocument(docEntry, { cardName: '=Ana "la" Grande', ...changes });
+
+export const configured = { company: 'TEST', account: 'main' } as const;
 
 export const settings = {
   disableCustomerMessages: false,
@@ -26,7 +28,7 @@ export const settings = {
 };
 /** What the verbs run in, except for the outbox, the clock and where they write. */
 export const surroundings = {
-  company: 'TEST',
+  ...configured,
   settings,
   locale: 'es-AR',
   testMode: false,
@@ -51,9 +53,9 @@ export class OutboxOnDisk {
   }
 
   async with<T>(work: (outbox: Outbox) => Promise<T>): Promise<T> {
-    const database = openDatabase(this.file);
+    const database = openDatabase(this.file, configured);
     try {
-      return await work(createOutbox(database, { namespace: 'live', company: 'TEST', copies: false }));
+      return await work(createOutbox(database, { mode: 'live', ...configured, copies: false }));
     } finally {
       database.close();
     }

@@ -1,4 +1,6 @@
-import type { Attempt, DeliveryRow, Outbox } from '../../delivery/outbox.ts';
+import type { Outbox } from '../../delivery/outbox.ts';
+import type { Attempt } from '../../delivery/ports/sending-store.ts';
+import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { nextStep } from '../../delivery/rules/why.ts';
 import type { Holdup } from '../../delivery/standing/holdups.ts';
 import { localTime } from '../../delivery/telling/local-time.ts';

@@ -18,7 +18,7 @@ beforeEach(async () => {
   disk.now = Date.UTC(2026, 10, 21, 1);
   await disk.post(invoice(1), invoice(2));
   await disk.with(async (outbox) => {
-    await outbox.putSetting('first_run_approved_at', '1');
+    await outbox.approve(1, true);
     const [row] = await outbox.list({ docEntry: 1 });
     await outbox.apply(row?.message.id ?? 0, { type: 'document_attached' }, disk.now);
   });
@@ -58,10 +58,10 @@ test('a limit that keeps nothing back is not told', async () => {
 });
 
 test('what waits for a person names the command', async () => {
-  await disk.with((outbox) => outbox.putSetting('first_run_approved_at', null));
+  await disk.with((outbox) => outbox.noteCustomersDisabled(1));
   assert.match(
     (await disk.run(['list'])).out,
-    /approves the first run\. .*hybrid-invoice-service\.js --approve-first-run/,
+    /wait for a person to approve them\. .*hybrid-invoice-service\.js --approve-first-run/,
   );
 });
 

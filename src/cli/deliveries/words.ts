@@ -1,4 +1,4 @@
-import type { Role } from '../../delivery/outbox.ts';
+import type { Role } from '../../delivery/ports/message.ts';
 
 export const roleWords: Readonly<Record<Role, string>> = {
   customer: 'To the customer',

@@ -63,11 +63,11 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
     case 'deliveries': {
       const { runDeliveries } = await import('../deliveries.ts');
       const { deliverySettings } = await import('../../delivery/settings.ts');
-      const { outboxFile } = await import('../../service/delivery-life.ts');
+      const { bookAndAccount, outboxFile } = await import('../../service/delivery-life.ts');
       const { whyServiceWaits } = await import('../deliveries/service.ts');
       return runDeliveries(command.argv, {
         outboxFile: outboxFile(config.DATA_PATH),
-        company: config.SAP_COMPANY_DB,
+        ...bookAndAccount(config),
         settings: deliverySettings(config),
         locale: `${config.COMPANY_LANGUAGE}-${config.COMPANY_COUNTRY}`,
         testMode: config.TEST_MODE,

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { openDatabase } from '../../database/database.ts';
-import { createOutbox } from '../../database/outbox.ts';
-import { FROM_DATE } from '../../delivery/delivery.ts';
+import { type Configured, openDatabase } from '../../database/sqlite/database.ts';
 import { stateWords } from '../../delivery/telling/state-words.ts';
+import { createOutbox } from '../../delivery/transactions/outbox.ts';
 import type { DocumentRef, SapDocument } from '../../sap/invoice-source.ts';
 
 /** What the service knows already, for a preview that judges as it would. */
@@ -17,10 +16,10 @@ export interface KnownInvoices {
 }
 
 /** Reads an outbox beside a running service or without one; null: the service was never started. */
-export function openKnownInvoices(outboxFile: string, company: string): KnownInvoices | null {
+export function openKnownInvoices(outboxFile: string, configured: Configured): KnownInvoices | null {
   if (!existsSync(outboxFile)) return null;
-  const database = openDatabase(outboxFile);
-  const outbox = createOutbox(database, { namespace: 'live', company, copies: false });
+  const database = openDatabase(outboxFile, configured);
+  const outbox = createOutbox(database, { mode: 'live', ...configured, copies: false });
   return {
     withNumbers: async (docNums) => {
       const lists = docNums.map((docNum) => outbox.list({ docNum, role: 'customer', limit: MOST }));
@@ -31,7 +30,7 @@ export function openKnownInvoices(outboxFile: string, company: string): KnownInv
       const row = rows.find(({ invoice }) => invoice?.ref.type === type);
       return row ? stateWords[row.message.state] : null;
     },
-    fromDate: () => outbox.setting(FROM_DATE),
+    fromDate: () => outbox.fromDate(),
     close: () => database.close(),
   };
 }

@@ -5,12 +5,6 @@ import type { Loop } from '../shared/loop.ts';
 
 /** A sweep reads documents dated since; what is posted with an older date shows in the delta. */
 const SWEPT_MS = 35 * 86_400_000;
-const LAST_SWEEP = 'last_sweep';
-
-interface LastSweep {
-  readonly at: number;
-  readonly fromDate: string;
-}
 
 export interface IntakeObserver {
   /** New invoices are known. */
@@ -38,12 +32,11 @@ export function createIntake(context: DeliveryContext, observer: IntakeObserver)
   async function sweepWhenDue(signal: AbortSignal): Promise<void> {
     const now = wall(context);
     const { fromDate } = context.rules;
-    const kept = await outbox.setting(LAST_SWEEP);
-    const last = kept === null ? null : (JSON.parse(kept) as LastSweep);
+    const last = await outbox.lastSweep();
     const deeper = last !== null && fromDate < last.fromDate;
     if (last === null) {
       // The first poll has just read everything.
-      await outbox.putSetting(LAST_SWEEP, JSON.stringify({ at: now, fromDate } satisfies LastSweep));
+      await outbox.keepSweep({ at: now, fromDate });
       return;
     }
     const elapsed = now - last.at;
@@ -54,7 +47,7 @@ export function createIntake(context: DeliveryContext, observer: IntakeObserver)
     for await (const page of source.sweep(0, since, signal)) {
       await commit({ documents: page.documents, cursor: null }, 'sweep');
     }
-    await outbox.putSetting(LAST_SWEEP, JSON.stringify({ at: now, fromDate } satisfies LastSweep));
+    await outbox.keepSweep({ at: now, fromDate });
   }
 
   async function commit(page: DocumentPage, step: 'intake' | 'sweep'): Promise<void> {

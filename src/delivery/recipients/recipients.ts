@@ -1,5 +1,5 @@
 import type { Partner } from '../../sap/invoice-source.ts';
-import type { DueMessage } from '../outbox.ts';
+import type { DueMessage } from '../ports/message.ts';
 import type { Why } from '../rules/lifecycle.ts';
 import {
   choosePhones,

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SentEvidence } from '../../whatsapp/engine.ts';
-import type { Attempt } from '../outbox.ts';
+import type { Attempt } from '../ports/sending-store.ts';
 import { type Doubt, resolveDoubt } from './doubt.ts';
 
 const HOUR = 3_600_000;
 const attempt: Attempt = {
-  id: 1,
+  id: '1',
   messageId: 1,
   generation: 2,
   jid: '5491155550000@s.whatsapp.net',

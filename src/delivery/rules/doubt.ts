@@ -1,6 +1,6 @@
 /** What becomes of a message in doubt, once the connection has handed over everything that waited. Pure. */
 import type { EngineCapabilities, SentEvidence } from '../../whatsapp/engine.ts';
-import type { Attempt } from '../outbox.ts';
+import type { Attempt } from '../ports/sending-store.ts';
 import type { MessageEvent } from './lifecycle.ts';
 import { whyOf } from './why.ts';
 

@@ -2,8 +2,6 @@ import type { Log } from '../../log.ts';
 import type { Outbox } from '../outbox.ts';
 import type { DeliverySettings } from '../settings.ts';
 
-export const FIRST_RUN = 'first_run_approved_at';
-export const CUSTOMERS_DISABLED = 'customer_messages_disabled_at';
 const SAMPLE = 10;
 
 /** What would be sent, if a person said yes. */
@@ -44,9 +42,10 @@ export function createApproval(parts: {
   let missing: PendingApproval['kind'] | null = 'first_run';
   return {
     load: async () => {
-      if (settings.disableCustomerMessages) await outbox.putSetting(CUSTOMERS_DISABLED, String(now()), true);
-      if ((await outbox.setting(FIRST_RUN)) === null) missing = 'first_run';
-      else if (!settings.disableCustomerMessages && (await outbox.setting(CUSTOMERS_DISABLED)) !== null) {
+      if (settings.disableCustomerMessages) await outbox.noteCustomersDisabled(now());
+      const { firstRunAt, customersDisabledAt } = await outbox.approvals();
+      if (firstRunAt === null) missing = 'first_run';
+      else if (!settings.disableCustomerMessages && customersDisabledAt !== null) {
         missing = 'customer_messages_enabled';
       } else missing = null;
     },
@@ -80,8 +79,7 @@ export function createApproval(parts: {
       };
     },
     approve: async () => {
-      await outbox.putSetting(FIRST_RUN, String(now()), true);
-      if (!settings.disableCustomerMessages) await outbox.putSetting(CUSTOMERS_DISABLED, null);
+      await outbox.approve(now(), !settings.disableCustomerMessages);
       if (missing !== null) log.info({ approval: missing }, 'a person approved the sending');
       missing = null;
     },

@@ -1,6 +1,6 @@
 import type { Partner } from '../../sap/invoice-source.ts';
 import type { Content } from '../../whatsapp/engine.ts';
-import type { DueMessage } from '../outbox.ts';
+import type { DueMessage } from '../ports/message.ts';
 import type { CustomerStatus, MessageTexts } from '../rules/message-text/message-texts.ts';
 import type { DeliverySettings } from '../settings.ts';
 

@@ -1,5 +1,5 @@
 import { toError } from '../../errors/coded-error.ts';
-import type { DueMessage } from '../outbox.ts';
+import type { DueMessage } from '../ports/message.ts';
 import { pace } from '../rules/pacing.ts';
 import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { deliveryError } from '../../errors/delivery.ts';
-import type { AttachedDocument } from '../outbox.ts';
+import type { AttachedDocument } from '../ports/message.ts';
 
 /**
  * Reads the PDF once more: what is sent is what was matched.

@@ -1,11 +1,9 @@
 import type { MaySend } from '../messenger.ts';
-import type { Role } from '../outbox.ts';
+import type { Role } from '../ports/message.ts';
 import { type DeliveryContext, wall } from '../shared/context.ts';
 import { persist } from '../shared/persistence.ts';
 import type { Approval } from './approval.ts';
 
-export const PAUSED_UNTIL = 'sending_paused_until';
-export const NEW_CHATS_PAUSED_UNTIL = 'new_chats_paused_until';
 /** When WhatsApp limits first contacts without saying until when. */
 const NEW_CHATS_PAUSE_MS = 24 * 3_600_000;
 
@@ -30,7 +28,7 @@ export function createGate(context: DeliveryContext, approval: Approval): Gate {
   const closed = (sentence: string, until: number | null = null): GateState => ({ open: false, sentence, until });
   return {
     load: async () => {
-      pausedUntil = Number((await outbox.setting(PAUSED_UNTIL)) ?? 0);
+      pausedUntil = (await outbox.pauses()).sendingUntil;
     },
     state: () => {
       if (!approval.given()) return closed('It waits for a person to approve what it would send.');
@@ -40,22 +38,22 @@ export function createGate(context: DeliveryContext, approval: Approval): Gate {
       return { open: true, account: may.account.jid, customersToo: !settings.disableCustomerMessages };
     },
     strangerWaits: async (role, jid) => {
-      const until = Number((await outbox.setting(NEW_CHATS_PAUSED_UNTIL)) ?? 0);
+      const { newChatsUntil: until } = await outbox.pauses();
       // A notice answers somebody who has just written.
       if (until <= wall(context) || role === 'notice' || (await outbox.hasChat(jid))) return null;
       return until;
     },
     pauseAll: async (until) => {
       pausedUntil = Math.max(pausedUntil, until);
-      await persist(context, context.hardStop, () => outbox.putSetting(PAUSED_UNTIL, String(pausedUntil)));
+      await persist(context, context.hardStop, () => outbox.keepPauses({ sendingUntil: pausedUntil }));
     },
     pauseNewChats: (until) =>
       persist(context, context.hardStop, async () => {
         const now = wall(context);
-        const known = Number((await outbox.setting(NEW_CHATS_PAUSED_UNTIL)) ?? 0);
+        const { newChatsUntil: known } = await outbox.pauses();
         // An end that WhatsApp named is better than our guess.
         if (until === null && known > now) return;
-        await outbox.putSetting(NEW_CHATS_PAUSED_UNTIL, String(until ?? now + NEW_CHATS_PAUSE_MS));
+        await outbox.keepPauses({ newChatsUntil: until ?? now + NEW_CHATS_PAUSE_MS });
       }),
   };
 }

@@ -1,6 +1,6 @@
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
-import type { DueMessage, Message } from '../outbox.ts';
+import type { DueMessage, Message } from '../ports/message.ts';
 import { findRecipient } from '../recipients/recipients.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';

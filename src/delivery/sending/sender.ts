@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import type { Prepared, SendRequest, SendResult } from '../../whatsapp/engine.ts';
-import type { Attempt, Message, MessageChange } from '../outbox.ts';
+import type { Message, MessageChange } from '../ports/message.ts';
+import type { Attempt } from '../ports/sending-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import type { MessageEvent, Why } from '../rules/lifecycle.ts';
 import { type PacingWait, pace } from '../rules/pacing.ts';
@@ -58,12 +60,14 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
       idGuard && (clientMessageId || (await outbox.foreignIds(storeGeneration, now - INSIST_AGAIN_MS)) === 0);
     await failpoints.reach('attempt.before_commit');
     const begun = await outbox.beginAttempt({
+      id: randomUUID(),
       message: message.id,
       prepared,
       whatsappId: clientMessageId || ownIdOnly ? prepared.messageId : null,
       idIsOurs: ownIdOnly,
       storeGeneration,
       run: desk().life(),
+      owner: context.run,
       now,
       pacing: pacing.next,
     });

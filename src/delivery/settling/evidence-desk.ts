@@ -1,6 +1,6 @@
 import { toError } from '../../errors/coded-error.ts';
 import type { Disconnect, DisconnectReason, EngineEvent } from '../../whatsapp/engine.ts';
-import type { Evidence } from '../outbox.ts';
+import type { Evidence } from '../ports/settling-store.ts';
 import { isStopWord } from '../rules/message-text/stop-words.ts';
 import { refusal } from '../rules/refusals.ts';
 import type { Gate } from '../sending/gate.ts';
@@ -138,7 +138,7 @@ export function createEvidenceDesk(
         if (stopping.signal.aborted) return;
         const error = toError(thrown);
         log.error({ err: error }, error.message);
-        context.trouble('evidence', error);
+        context.failing('evidence', error);
         retryLater();
       })
       .finally(() => errands.delete(done));
@@ -152,7 +152,7 @@ export function createEvidenceDesk(
       context.clock
         .sleep(settings.timings.idleMs, stopping.signal)
         .then(flush)
-        .then(() => context.trouble('evidence', null)),
+        .then(() => context.failing('evidence', null)),
     );
   }
 

@@ -1,6 +1,7 @@
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import type { FindSentRequest, Prepared, SentEvidence } from '../../whatsapp/engine.ts';
-import type { Attempt, DueMessage } from '../outbox.ts';
+import type { DueMessage } from '../ports/message.ts';
+import type { Attempt } from '../ports/sending-store.ts';
 import { type Doubt, resolveDoubt } from '../rules/doubt.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import { whyOf } from '../rules/why.ts';

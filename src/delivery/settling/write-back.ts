@@ -1,5 +1,5 @@
 import { toError } from '../../errors/coded-error.ts';
-import type { WriteBack } from '../outbox.ts';
+import type { WriteBack } from '../ports/settling-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import type { Approval } from '../sending/approval.ts';
 import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';

@@ -1,5 +1,5 @@
 import type { DeliveryParts } from '../delivery-parts.ts';
-import type { MessageChange } from '../outbox.ts';
+import type { MessageChange } from '../ports/message.ts';
 import type { AdmissionRules } from '../rules/invoice-lifecycle.ts';
 import type { Failpoints } from './failpoints.ts';
 import { createLoop, type Loop } from './loop.ts';
@@ -17,7 +17,7 @@ export interface DeliveryContext extends DeliveryParts {
   /** Tells whoever waits about committed changes. */
   readonly changed: (changes: readonly (MessageChange | null)[]) => void;
   /** A far end or the disk fails for a worker: known to people after a while, forgotten when it works again. */
-  readonly trouble: (worker: string, error: Error | null) => void;
+  readonly failing: (worker: string, error: Error | null) => void;
 }
 
 /** Epoch milliseconds. */
@@ -38,7 +38,7 @@ export function workerOf(context: DeliveryContext, name: string, work: (signal: 
     random: context.random,
     log: context.log,
     backoff: { firstMs, longestMs: Math.min(longestMs, LONGEST_PAUSE_MS) },
-    onFailure: (error) => context.trouble(name, error),
-    onRecovery: () => context.trouble(name, null),
+    onFailure: (error) => context.failing(name, error),
+    onRecovery: () => context.failing(name, null),
   });
 }

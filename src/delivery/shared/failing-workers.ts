@@ -1,22 +1,22 @@
 import type { Clock } from '../../clock.ts';
 
 /** A worker that fails for a while, with what its far end says. */
-export interface Trouble {
+export interface FailingWorker {
   readonly worker: string;
   /** Monotonic milliseconds. */
   readonly since: number;
   readonly error: Error;
 }
 
-/** Which workers are in trouble, and since when. */
-export interface Troubles {
+/** Which workers fail, and since when. */
+export interface FailingWorkers {
   /** null: it works again. */
   note(worker: string, error: Error | null): void;
-  all(): readonly Trouble[];
+  all(): readonly FailingWorker[];
 }
 
-export function createTroubles(clock: Clock): Troubles {
-  const known = new Map<string, Trouble>();
+export function createFailingWorkers(clock: Clock): FailingWorkers {
+  const known = new Map<string, FailingWorker>();
   return {
     note: (worker, error) => {
       if (error === null) known.delete(worker);

@@ -10,11 +10,11 @@ export async function persist<T>(context: DeliveryContext, signal: AbortSignal, 
   for (let failures = 1; ; failures++) {
     try {
       const result = await commit();
-      if (failures > 1) context.trouble('outbox', null);
+      if (failures > 1) context.failing('outbox', null);
       return result;
     } catch (error) {
       if (!(error instanceof CodedError) || error.class !== 'temporary') throw error;
-      context.trouble('outbox', error);
+      context.failing('outbox', error);
       const bounds = { firstMs: 250, longestMs: 5000 };
       await context.clock.sleep(backoffMs(failures, bounds, context.random()), signal);
     }

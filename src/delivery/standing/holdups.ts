@@ -1,10 +1,9 @@
 /** Why messages wait, for whoever asks: read from the outbox, beside a running service or without one. */
 
-import type { Outbox, SummaryRow } from '../outbox.ts';
+import type { Outbox } from '../outbox.ts';
+import type { SummaryRow } from '../ports/standing-store.ts';
 import type { MessageState } from '../rules/lifecycle.ts';
 import { type PacingWait, pace } from '../rules/pacing.ts';
-import { CUSTOMERS_DISABLED, FIRST_RUN } from '../sending/approval.ts';
-import { NEW_CHATS_PAUSED_UNTIL, PAUSED_UNTIL } from '../sending/gate.ts';
 import type { DeliverySettings } from '../settings.ts';
 
 export interface Holdup {
@@ -29,12 +28,13 @@ export async function holdups(outbox: Outbox, settings: HoldupSettings, now: num
     void found.push({ sentence, until, next });
   const rows = (await outbox.summary()).filter(({ state }) => READY.includes(state));
   const customers = sum(rows.filter(({ role }) => role === 'customer'));
-  if ((await outbox.setting(FIRST_RUN)) === null) {
+  const { firstRunAt, customersDisabledAt } = await outbox.approvals();
+  if (firstRunAt === null) {
     add('Nothing is sent before a person approves the first run.', null, `Start the service with a yes: ${APPROVE}`);
   }
   if (settings.disableCustomerMessages) {
     add(`Messages to customers are switched off (DISABLE_CUSTOMER_MESSAGES): ${customers} are queued.`, null);
-  } else if ((await outbox.setting(CUSTOMERS_DISABLED)) !== null) {
+  } else if (customersDisabledAt !== null) {
     add(
       `Messages to customers are switched on again: ${customers} wait for a person to approve them.`,
       null,
@@ -43,10 +43,11 @@ export async function holdups(outbox: Outbox, settings: HoldupSettings, now: num
   }
   // A limit that keeps nothing back is no news.
   if (sum(rows) === 0) return found;
-  const paused = Number((await outbox.setting(PAUSED_UNTIL)) ?? 0);
-  if (paused > now) add('WhatsApp asks for a pause (429).', paused);
-  const newChats = Number((await outbox.setting(NEW_CHATS_PAUSED_UNTIL)) ?? 0);
-  if (newChats > now) add('First messages to new contacts pause, because WhatsApp limited them (463).', newChats);
+  const { sendingUntil, newChatsUntil } = await outbox.pauses();
+  if (sendingUntil > now) add('WhatsApp asks for a pause (429).', sendingUntil);
+  if (newChatsUntil > now) {
+    add('First messages to new contacts pause, because WhatsApp limited them (463).', newChatsUntil);
+  }
   const pacing = await outbox.pacing();
   const decision = pace(settings.pacing, pacing, pacing?.account ?? '', now, 0);
   if (!decision.may && decision.reason !== 'spacing') add(pacingSentence(decision.reason), decision.until);

@@ -1,4 +1,5 @@
-import type { DocumentCounts, Outbox, SummaryRow } from '../outbox.ts';
+import type { Outbox } from '../outbox.ts';
+import type { DocumentCounts, SummaryRow } from '../ports/standing-store.ts';
 import type { MessageState } from '../rules/lifecycle.ts';
 
 export interface DeliverySummary {

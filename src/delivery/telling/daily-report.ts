@@ -1,4 +1,4 @@
-import type { DayCounts, SummaryRow } from '../outbox.ts';
+import type { DayCounts, SummaryRow } from '../ports/standing-store.ts';
 import { localMoment } from '../rules/pacing.ts';
 import { type DeliveryContext, wall } from '../shared/context.ts';
 import { type Holdup, holdups } from '../standing/holdups.ts';
@@ -6,14 +6,7 @@ import { byState, unsettled } from '../standing/summary.ts';
 import { holdupSentence } from './local-time.ts';
 import { countsInWords } from './state-words.ts';
 
-const LAST_REPORT = 'last_daily_report';
 const DAY_MS = 86_400_000;
-
-interface LastReport {
-  /** `YYYY-MM-DD` of the company. */
-  readonly day: string;
-  readonly at: number;
-}
 
 /** Once a day of the company, after the configured time: what was sent and what waits, as an alert of its own. */
 export async function reportWhenDue(context: DeliveryContext, customers: readonly SummaryRow[]): Promise<void> {
@@ -23,8 +16,7 @@ export async function reportWhenDue(context: DeliveryContext, customers: readonl
   const { day, minute } = localMoment(now, settings.timeZone);
   const [hours = '0', minutes = '0'] = settings.dailyReportAt.split(':');
   if (minute < Number(hours) * 60 + Number(minutes)) return;
-  const kept = await outbox.setting(LAST_REPORT);
-  const told = kept === null ? null : (JSON.parse(kept) as LastReport);
+  const told = await outbox.lastReport();
   // One of another day to come was told by a clock that has been set right since.
   const last = told !== null && told.at - now < DAY_MS ? told : null;
   if (last !== null && last.day >= day) return;
@@ -38,7 +30,7 @@ export async function reportWhenDue(context: DeliveryContext, customers: readonl
   ];
   const key = `delivery.daily_report:${day}`;
   // Before it is told: a disk that takes nothing would have it told again at each look.
-  await outbox.putSetting(LAST_REPORT, JSON.stringify({ day, at: now } satisfies LastReport));
+  await outbox.keepReport({ day, at: now });
   alerts.raise({
     key,
     severity: 'info',

@@ -1,7 +1,7 @@
 import { CodedError } from '../../errors/coded-error.ts';
-import type { SummaryRow } from '../outbox.ts';
+import type { SummaryRow } from '../ports/standing-store.ts';
 import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
-import type { Troubles } from '../shared/failing-workers.ts';
+import type { FailingWorkers } from '../shared/failing-workers.ts';
 import type { Loop } from '../shared/loop.ts';
 import { reportWhenDue } from './daily-report.ts';
 
@@ -12,7 +12,7 @@ const TROUBLE_AFTER_MS = 5 * 60_000;
 const OUR_DISK: ReadonlySet<string> = new Set(['DATABASE_FULL', 'DATABASE_UNWRITABLE']);
 
 /** Tells people what they should know: held messages, missing PDFs, undelivered ones, far ends that are down. */
-export function createWatch(context: DeliveryContext, troubles: Troubles): Loop {
+export function createWatch(context: DeliveryContext, failing: FailingWorkers): Loop {
   const { outbox, settings, alerts, clock } = context;
   const raised = new Set<string>();
   let begun = false;
@@ -23,7 +23,7 @@ export function createWatch(context: DeliveryContext, troubles: Troubles): Loop 
       begun = true;
       return settings.timings.watchMs;
     }
-    tellTroubles();
+    tellFailures();
     const now = wall(context);
     const rows = (await outbox.summary()).filter(({ role }) => role === 'customer');
     tell(
@@ -67,10 +67,10 @@ export function createWatch(context: DeliveryContext, troubles: Troubles): Loop 
     return settings.timings.watchMs;
   }
 
-  function tellTroubles(): void {
+  function tellFailures(): void {
     const now = clock.now().monotonic;
     const current = new Set<string>();
-    for (const { worker, since, error } of troubles.all()) {
+    for (const { worker, since, error } of failing.all()) {
       const urgent = error instanceof CodedError && (error.class === 'needs_person' || OUR_DISK.has(error.code));
       if (!urgent && now - since < TROUBLE_AFTER_MS) continue;
       const key = `delivery.trouble.${worker}`;

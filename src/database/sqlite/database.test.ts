@@ -4,21 +4,23 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
-import { type Database, openDatabase } from './database.ts';
+import { createOutbox } from '../../delivery/transactions/outbox.ts';
+import { run } from '../port.ts';
+import { openDatabase, type SqliteDatabase } from './database.ts';
 import { migrations, schemaVersion } from './migrations.ts';
-import { createOutbox } from './outbox.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-database-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
+const configured = { company: 'TEST', account: 'main' } as const;
 const fileOf = (name: string): string => path.join(folder, name);
 
 test('a database of a newer version is refused and left as it is', () => {
   const file = fileOf('newer.db');
-  openDatabase(file).close();
+  openDatabase(file, configured).close();
   const newer = new DatabaseSync(file);
   newer.exec(`PRAGMA user_version = ${schemaVersion + 1}`);
   newer.close();
-  assert.throws(() => openDatabase(file), { code: 'DATABASE_NEWER' });
+  assert.throws(() => openDatabase(file, configured), { code: 'DATABASE_NEWER' });
 });
 
 test("another program's database is not touched", () => {
@@ -26,19 +28,19 @@ test("another program's database is not touched", () => {
   const foreign = new DatabaseSync(file);
   foreign.exec('CREATE TABLE theirs (id INTEGER)');
   foreign.close();
-  assert.throws(() => openDatabase(file), { code: 'DATABASE_FOREIGN' });
+  assert.throws(() => openDatabase(file, configured), { code: 'DATABASE_FOREIGN' });
 });
 
 test('a file that is no database, and one that was torn, are called damaged', () => {
   const noise = fileOf('noise.db');
   writeFileSync(noise, 'this is no database, but it is long enough to be taken for one'.repeat(50));
-  assert.throws(() => openDatabase(noise), { code: 'DATABASE_DAMAGED' });
+  assert.throws(() => openDatabase(noise, configured), { code: 'DATABASE_DAMAGED' });
   const torn = fileOf('torn.db');
-  openDatabase(torn).close();
+  openDatabase(torn, configured).close();
   truncateSync(torn, 4096 * 3);
   assert.throws(
     () => {
-      const database = openDatabase(torn);
+      const database = openDatabase(torn, configured);
       try {
         database.verify();
       } finally {
@@ -49,13 +51,13 @@ test('a file that is no database, and one that was torn, are called damaged', ()
   );
 });
 
-test('a transaction that throws leaves nothing, and a snapshot holds what was committed', () => {
-  const database = openDatabase(fileOf('outbox.db'));
-  const insert = (name: string) => database.run("INSERT INTO settings VALUES ('live', :name, 'x')", { name });
-  database.transaction(() => insert('kept'));
-  assert.throws(() =>
-    database.transaction(() => {
-      insert('lost');
+test('a transaction that throws leaves nothing, and a snapshot holds what was committed', async () => {
+  const database = openDatabase(fileOf('outbox.db'), configured);
+  const insert = (jid: string) => run("INSERT INTO writers VALUES ('main', :jid, 1)", { jid });
+  await database.transact(() => insert('kept'));
+  await assert.rejects(
+    database.transact(function* () {
+      yield* insert('lost');
       throw new Error('in the middle');
     }),
   );
@@ -63,10 +65,10 @@ test('a transaction that throws leaves nothing, and a snapshot holds what was co
   database.snapshot(target);
   assert.throws(() => database.snapshot(target), { code: 'DATABASE_UNWRITABLE' });
   database.close();
-  const copy = openDatabase(target);
+  const copy = openDatabase(target, configured);
   copy.verify();
   assert.deepEqual(
-    copy.all('SELECT name FROM settings').map((row) => row['name']),
+    copy.all('SELECT jid FROM writers').map((row) => row['jid']),
     ['kept'],
   );
   copy.close();
@@ -74,46 +76,48 @@ test('a transaction that throws leaves nothing, and a snapshot holds what was co
 
 test('the counts of an older database are made once, and every later change of a message keeps them', () => {
   const file = fileOf('counted.db');
-  const message = (database: Database, key: string, state: string) =>
+  const message = (database: SqliteDatabase, column: 'namespace' | 'book', book: string, key: string, state: string) =>
     database.run(
-      `INSERT INTO messages (namespace, key, role, ordinal, state, not_before, generation, evidence_from, doubts,
+      `INSERT INTO messages (${column}, key, role, ordinal, state, not_before, generation, evidence_from, doubts,
                              failures, created_at, changed_at)
-       VALUES ('live', :key, 'customer', 0, :state, 0, 0, 0, 0, 0, 1, 1)`,
-      { key, state },
+       VALUES (:book, :key, 'customer', 0, :state, 0, 0, 0, 0, 0, 1, 1)`,
+      { book, key, state },
     );
   const older = openDatabase(
     file,
+    configured,
     migrations.filter(({ version }) => version < 2),
   );
-  message(older, 'a', 'read');
-  message(older, 'b', 'queued');
+  message(older, 'namespace', 'live', 'a', 'read');
+  message(older, 'namespace', 'live', 'b', 'queued');
   older.close();
 
-  const database = openDatabase(file);
+  const database = openDatabase(file, configured);
   const counts = () =>
     Object.fromEntries(
       database.all('SELECT what, n FROM counts ORDER BY what').map((row) => [String(row['what']), row['n']]),
     );
   assert.deepEqual(counts(), { 'customer queued': 1, 'customer read': 1 });
-  message(database, 'c', 'queued');
+  message(database, 'book', 'live:TEST', 'c', 'queued');
   database.run("UPDATE messages SET state = 'sent' WHERE key = 'b'");
   database.run("UPDATE messages SET state = 'sent', detail = 'again' WHERE key = 'b'");
   assert.deepEqual(counts(), { 'customer queued': 1, 'customer read': 1, 'customer sent': 1 });
   database.close();
 });
 
-test('a pause that WhatsApp asked for is kept when an older database is opened, for both namespaces', async () => {
+test('a pause that WhatsApp asked for is kept when an older database is opened, for both modes', async () => {
   const file = fileOf('pauses.db');
   const older = openDatabase(
     file,
+    configured,
     migrations.filter(({ version }) => version < 5),
   );
   older.run("INSERT INTO settings VALUES ('live', 'sending_paused_until', '1'), ('test', 'sending_paused_until', '2')");
   older.close();
-  const database = openDatabase(file);
-  for (const namespace of ['live', 'test'] as const) {
-    const outbox = createOutbox(database, { namespace, company: 'TEST', copies: false });
-    assert.equal(await outbox.setting('sending_paused_until'), '2');
+  const database = openDatabase(file, configured);
+  for (const mode of ['live', 'test'] as const) {
+    const outbox = createOutbox(database, { mode, ...configured, copies: false });
+    assert.equal((await outbox.pauses()).sendingUntil, 2);
   }
   database.close();
 });

@@ -1,31 +1,39 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { codedDiskError } from '../disk-error.ts';
-import { CodedError, toError } from '../errors/coded-error.ts';
-import { databaseError } from '../errors/database.ts';
+import { codedDiskError } from '../../disk-error.ts';
+import { CodedError, toError } from '../../errors/coded-error.ts';
+import { databaseError } from '../../errors/database.ts';
+import { bind } from '../bind.ts';
+import type { Database, Statement, Transaction } from '../port.ts';
+import { type Row, text } from '../row.ts';
 import { migrations as allMigrations, type Migration } from './migrations.ts';
-import type { Row } from './row.ts';
 
 /** "ICUR": tells our databases from other programs'. */
 const APPLICATION_ID = 0x49_43_55_52;
 const BUSY_TIMEOUT_MS = 5000;
 
-export type Parameters = Record<string, SQLInputValue>;
+/** Statements of lists of any length are many; those of a day's work are fewer than this. */
+const MOST_KEPT_STATEMENTS = 500;
+
+/** What the configuration names, for rows of an older schema that say neither. */
+export interface Configured {
+  /** Company database of SAP. */
+  readonly company: string;
+  /** Name of the WhatsApp account. */
+  readonly account: string;
+}
 
 /**
  * One SQLite file: WAL, every commit on disk before it counts (`synchronous=FULL`), foreign keys enforced.
  *
- * Statements run in the calling thread; a transaction is one synchronous function, so nothing can come between.
+ * A transaction runs to its end in the calling thread, so nothing can come between.
  */
-export interface Database {
+export interface SqliteDatabase extends Database {
   readonly path: string;
-  /** Changes rows; answers how many and the last row id. */
-  run(sql: string, parameters?: Parameters): { readonly changes: number; readonly lastId: number };
-  get(sql: string, parameters?: Parameters): Row | null;
-  all(sql: string, parameters?: Parameters): Row[];
-  /** All of `work` or nothing. Not nestable. */
-  transaction<T>(work: () => T): T;
+  run(sql: string, parameters?: Record<string, SQLInputValue>): void;
+  get(sql: string, parameters?: Record<string, SQLInputValue>): Row | null;
+  all(sql: string, parameters?: Record<string, SQLInputValue>): readonly Row[];
   /** A consistent copy into a new file, compacted; the target must not exist. */
   snapshot(target: string): void;
   /** Reads everything: seconds on a large outbox, so not at every start. @throws `DATABASE_DAMAGED` */
@@ -38,7 +46,11 @@ export interface Database {
  *
  * @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`, `DATABASE_DAMAGED`, `DATABASE_UNWRITABLE`, `DISK_…`
  */
-export function openDatabase(file: string, migrations: readonly Migration[] = allMigrations): Database {
+export function openDatabase(
+  file: string,
+  configured: Configured,
+  migrations: readonly Migration[] = allMigrations,
+): SqliteDatabase {
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -52,15 +64,15 @@ export function openDatabase(file: string, migrations: readonly Migration[] = al
       sqlite.exec('PRAGMA foreign_keys = ON');
       sqlite.exec('PRAGMA journal_size_limit = 16777216');
     });
-    migrate(sqlite, file, migrations);
+    migrate(sqlite, file, configured, migrations);
   } catch (error) {
     sqlite.close();
     throw error;
   }
-  return new SqliteDatabase(sqlite, file);
+  return new OpenDatabase(sqlite, file);
 }
 
-class SqliteDatabase implements Database {
+class OpenDatabase implements SqliteDatabase {
   readonly path: string;
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
@@ -70,30 +82,50 @@ class SqliteDatabase implements Database {
     this.path = file;
   }
 
-  run(sql: string, parameters: Parameters = {}): { readonly changes: number; readonly lastId: number } {
-    const result = guarded(this.path, () => this.#prepare(sql).run(parameters));
-    return { changes: Number(result.changes), lastId: Number(result.lastInsertRowid) };
+  run(sql: string, parameters: Record<string, SQLInputValue> = {}): void {
+    guarded(this.path, () => this.#prepare(sql).run(parameters));
   }
 
-  get(sql: string, parameters: Parameters = {}): Row | null {
+  get(sql: string, parameters: Record<string, SQLInputValue> = {}): Row | null {
     return guarded(this.path, () => this.#prepare(sql).get(parameters)) ?? null;
   }
 
-  all(sql: string, parameters: Parameters = {}): Row[] {
+  all(sql: string, parameters: Record<string, SQLInputValue> = {}): readonly Row[] {
     return guarded(this.path, () => this.#prepare(sql).all(parameters));
   }
 
-  transaction<T>(work: () => T): T {
-    guarded(this.path, () => this.#sqlite.exec('BEGIN IMMEDIATE'));
-    try {
-      const result = work();
-      guarded(this.path, () => this.#sqlite.exec('COMMIT'));
-      return result;
-    } catch (error) {
-      // SQLite has rolled back by itself after some errors (full disk, I/O).
-      if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
-      throw error;
+  transact<T>(begin: () => Transaction<T>): Promise<T> {
+    return settled(() => {
+      guarded(this.path, () => this.#sqlite.exec('BEGIN IMMEDIATE'));
+      try {
+        const result = this.#drive(begin());
+        guarded(this.path, () => this.#sqlite.exec('COMMIT'));
+        return result;
+      } catch (error) {
+        // SQLite has rolled back by itself after some errors (full disk, I/O).
+        if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  read<T>(begin: () => Transaction<T>): Promise<T> {
+    return settled(() => this.#drive(begin()));
+  }
+
+  #drive<T>(transaction: Transaction<T>): T {
+    let step = transaction.next();
+    while (!step.done) step = transaction.next(this.#answer(step.value));
+    return step.value;
+  }
+
+  #answer(statement: Statement): readonly Row[] {
+    const { sql, parameters } = statement;
+    if (!Object.values(parameters).some(Array.isArray)) {
+      return this.all(sql, parameters as Record<string, SQLInputValue>);
     }
+    const bound = bind(statement, (n) => `?${n}`);
+    return guarded(this.path, () => this.#prepare(bound.sql).all(...bound.values));
   }
 
   snapshot(target: string): void {
@@ -108,7 +140,7 @@ class SqliteDatabase implements Database {
 
   verify(): void {
     const rows = this.all('PRAGMA integrity_check');
-    const verdict = String(rows[0]?.['integrity_check'] ?? '');
+    const verdict = rows[0] ? text(rows[0], 'integrity_check') : '';
     if (verdict !== 'ok') throw databaseError('DATABASE_DAMAGED', { path: this.path, detail: verdict.slice(0, 200) });
     const orphan = this.get('PRAGMA foreign_key_check');
     if (orphan) throw databaseError('DATABASE_DAMAGED', { path: this.path, detail: 'a row refers to a missing one' });
@@ -122,19 +154,37 @@ class SqliteDatabase implements Database {
     let statement = this.#statements.get(sql);
     if (!statement) {
       statement = this.#sqlite.prepare(sql);
+      if (this.#statements.size >= MOST_KEPT_STATEMENTS) this.#statements.clear();
       this.#statements.set(sql, statement);
     }
     return statement;
   }
 }
 
-function migrate(sqlite: DatabaseSync, file: string, migrations: readonly Migration[]): void {
+/** Runs at once; what it throws rejects. */
+function settled<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    resolve(work());
+  });
+}
+
+function migrate(
+  sqlite: DatabaseSync,
+  file: string,
+  { company, account }: Configured,
+  migrations: readonly Migration[],
+): void {
   const known = Math.max(...migrations.map((migration) => migration.version));
   const found = guarded(file, () => pragma(sqlite, 'user_version'));
   const application = guarded(file, () => pragma(sqlite, 'application_id'));
   const empty = guarded(file, () => sqlite.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get()) === undefined;
   if (!empty && application !== APPLICATION_ID) throw databaseError('DATABASE_FOREIGN', { path: file });
   if (found > known) throw databaseError('DATABASE_NEWER', { path: file, found, known });
+  if (found === known) return;
+  guarded(file, () => {
+    sqlite.exec('CREATE TEMP TABLE configured (company TEXT NOT NULL, account TEXT NOT NULL)');
+    sqlite.prepare('INSERT INTO configured VALUES (?, ?)').run(company, account);
+  });
   for (const migration of migrations.filter(({ version }) => version > found)) {
     guarded(file, () => {
       sqlite.exec('BEGIN IMMEDIATE');
@@ -149,6 +199,7 @@ function migrate(sqlite: DatabaseSync, file: string, migrations: readonly Migrat
       }
     });
   }
+  guarded(file, () => sqlite.exec('DROP TABLE configured'));
 }
 
 function pragma(sqlite: DatabaseSync, name: 'user_version' | 'application_id'): number {

@@ -1,0 +1,42 @@
+import type { Statement } from './port.ts';
+import type { Value } from './row.ts';
+
+/** A `:name` that is no `::cast` and stands in no string: strings in our SQL hold no colon. */
+const NAME = /(?<!:):([a-zA-Z_]\w*)/g;
+
+/**
+ * The statement with numbered parameters: `mark(n)` is how the database writes the n-th one, from 1. Lists are written
+ * out, `IN (:states)` becomes `IN ($1, $2)`; a name used twice is one parameter.
+ *
+ * @throws RangeError for a name without a value and for an empty list, which no database takes
+ */
+export function bind(
+  { sql, parameters }: Statement,
+  mark: (n: number) => string,
+): { readonly sql: string; readonly values: readonly Value[] } {
+  const values: Value[] = [];
+  const written = new Map<string, string>();
+  const bound = sql.replace(NAME, (_all, name: string) => {
+    const known = written.get(name);
+    if (known !== undefined) return known;
+    const value = parameters[name];
+    if (value === undefined) throw new RangeError(`no value for :${name} in ${sql}`);
+    if (!isList(value)) {
+      values.push(value);
+      written.set(name, mark(values.length));
+      return mark(values.length);
+    }
+    if (value.length === 0) throw new RangeError(`an empty list for :${name} in ${sql}`);
+    const marks = value.map((one) => {
+      values.push(one);
+      return mark(values.length);
+    });
+    written.set(name, marks.join(', '));
+    return marks.join(', ');
+  });
+  return { sql: bound, values };
+}
+
+function isList(value: Value | readonly Value[]): value is readonly Value[] {
+  return Array.isArray(value);
+}

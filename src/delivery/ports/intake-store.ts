@@ -1,0 +1,38 @@
+import type { SapDocument, SourceCursor } from '../../sap/invoice-source.ts';
+import type { AdmissionRules } from '../rules/invoice-lifecycle.ts';
+import type { MessageChange } from './message.ts';
+
+export interface IntakeCounts {
+  readonly admitted: number;
+  readonly changed: number;
+  readonly ignored: number;
+  readonly changes: readonly MessageChange[];
+}
+
+/** A sweep that looked at every document from `fromDate` on. */
+export interface Sweep {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** `YYYY-MM-DD`. */
+  readonly fromDate: string;
+}
+
+/** Invoices come in. */
+export interface IntakeStore {
+  cursor(): Promise<SourceCursor | null>;
+  /** Rows and cursor (null: leave it) in one transaction; re-reading creates nothing. */
+  commitPage(
+    documents: readonly SapDocument[],
+    cursor: SourceCursor | null,
+    rules: AdmissionRules,
+    now: number,
+  ): Promise<IntakeCounts>;
+  /** The invoice as just read again; cancelled, approved or marked in the meantime changes its messages. */
+  refreshInvoice(document: SapDocument, rules: AdmissionRules, now: number): Promise<readonly MessageChange[]>;
+  /** The day of the first start, `YYYY-MM-DD`: `today` where none is kept. */
+  firstStart(today: string): Promise<string>;
+  /** The day of the first start; null: there was none. */
+  fromDate(): Promise<string | null>;
+  lastSweep(): Promise<Sweep | null>;
+  keepSweep(sweep: Sweep): Promise<void>;
+}

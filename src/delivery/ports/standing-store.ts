@@ -1,0 +1,73 @@
+import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
+import type { MessageEvent, MessageState } from '../rules/lifecycle.ts';
+import type { Message, MessageChange, PersonAction, Role } from './message.ts';
+
+export interface SummaryRow {
+  readonly role: Role;
+  readonly state: MessageState;
+  readonly reason: string | null;
+  readonly count: number;
+  /** Epoch milliseconds; null for what is sent, delivered or read: nobody waits for it. */
+  readonly oldestCreatedAt: number | null;
+}
+
+export interface DocumentCounts {
+  readonly unmatched: number;
+  readonly held: number;
+}
+
+export interface DeliveryFilter {
+  readonly states?: readonly MessageState[];
+  readonly role?: Role;
+  readonly cardCode?: string;
+  readonly docNum?: number;
+  readonly docEntry?: number;
+  /** Document dates, `YYYY-MM-DD`. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly limit?: number;
+  /** Only messages older than this one, by id: the next page. */
+  readonly before?: number;
+}
+
+export interface DeliveryRow {
+  readonly message: Message;
+  readonly invoice: SapDocument | null;
+  readonly confirmedMark: DeliveryMark | null;
+  readonly writeBackPending: boolean;
+  readonly writeBackError: string | null;
+}
+
+/** Facts about today for the daily report, by the customers' messages. */
+export interface DayCounts {
+  readonly sent: number;
+  readonly delivered: number;
+  readonly read: number;
+  readonly failed: number;
+  readonly held: number;
+}
+
+/** A daily report that went out. */
+export interface SentReport {
+  /** `YYYY-MM-DD` of the company. */
+  readonly day: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What people see and decide. */
+export interface StandingStore {
+  summary(): Promise<readonly SummaryRow[]>;
+  documentCounts(): Promise<DocumentCounts>;
+  writeBackCounts(): Promise<{ readonly pending: number; readonly failing: number; readonly confirmed: number }>;
+  dayCounts(from: number, to: number): Promise<DayCounts>;
+  /** Customers' messages sent before `before` and not delivered. */
+  undelivered(before: number): Promise<number>;
+  /** Customers' messages first attempted before `before` that WhatsApp's server has not confirmed. */
+  unconfirmed(before: number): Promise<number>;
+  list(filter: DeliveryFilter): Promise<readonly DeliveryRow[]>;
+  act(message: number, event: MessageEvent, person: PersonAction): Promise<MessageChange | null>;
+  actions(message: number): Promise<readonly (PersonAction & { readonly action: string })[]>;
+  lastReport(): Promise<SentReport | null>;
+  keepReport(report: SentReport): Promise<void>;
+}

@@ -1,0 +1,121 @@
+import { all, get, run, type Transaction } from '../../database/port.ts';
+import { integer, json, text } from '../../database/row.ts';
+import type { DocumentFacts } from '../../documents/document-facts.ts';
+import type { FoundDocument } from '../../documents/document-source.ts';
+import { invoiceKeys } from '../../documents/keys.ts';
+import type { SapDocument } from '../../sap/invoice-source.ts';
+import type { NewDocument, StoredDocument } from '../ports/document-store.ts';
+import { bookKey, type Scope } from './scope.ts';
+import { transitionInvoice } from './transition.ts';
+
+/** Names of one question: SQLite takes 32,766 parameters, and a folder may hold more files. */
+const MOST_NAMES = 500;
+
+export function* keptDocument(
+  scope: Scope,
+  source: string,
+  key: string,
+): Transaction<Pick<FoundDocument, 'size' | 'modifiedAt' | 'sha256'> | null> {
+  const row = yield* get(
+    'SELECT size, modified_at, sha256 FROM documents WHERE book = :book AND source = :source AND key = :key',
+    { book: bookKey(scope), source, key },
+  );
+  if (!row) return null;
+  return { size: integer(row, 'size'), modifiedAt: integer(row, 'modified_at'), sha256: text(row, 'sha256') };
+}
+
+export function* unseenDocuments(
+  scope: Scope,
+  source: string,
+  batch: readonly FoundDocument[],
+): Transaction<readonly FoundDocument[]> {
+  const known = new Map<string, string>();
+  for (let from = 0; from < batch.length; from += MOST_NAMES) {
+    const rows = yield* all(
+      'SELECT key, sha256 FROM documents WHERE book = :book AND source = :source AND key IN (:keys)',
+      { book: bookKey(scope), source, keys: batch.slice(from, from + MOST_NAMES).map(({ key }) => key) },
+    );
+    for (const row of rows) known.set(text(row, 'key'), text(row, 'sha256'));
+  }
+  return batch.filter(({ key, sha256 }) => known.get(key) !== sha256);
+}
+
+export function* recordDocument(scope: Scope, { source, found, facts, keys, now }: NewDocument): Transaction<number> {
+  const book = bookKey(scope);
+  const known = yield* get('SELECT id FROM documents WHERE book = :book AND source = :source AND key = :key', {
+    book,
+    source,
+    key: found.key,
+  });
+  if (known) yield* detach(scope, integer(known, 'id'), now);
+  const row = yield* get(
+    `INSERT INTO documents (book, source, key, path, file_name, size, sha256, modified_at, facts, state,
+                            match_due, found_at)
+     VALUES (:book, :source, :key, :path, :fileName, :size, :sha256, :modifiedAt, :facts, 'new', 1, :now)
+     ON CONFLICT (book, source, key) DO UPDATE
+       SET path = excluded.path, file_name = excluded.file_name, size = excluded.size, sha256 = excluded.sha256,
+           modified_at = excluded.modified_at, facts = excluded.facts, state = 'new', problem = NULL,
+           match_due = 1, found_at = excluded.found_at
+     RETURNING id`,
+    {
+      book,
+      source,
+      key: found.key,
+      path: found.path,
+      fileName: found.fileName,
+      size: found.size,
+      sha256: found.sha256,
+      modifiedAt: Math.round(found.modifiedAt),
+      facts: JSON.stringify(facts),
+      now,
+    },
+  );
+  if (!row) throw new TypeError('RETURNING gave no row');
+  const id = integer(row, 'id');
+  if (known) yield* run('DELETE FROM document_keys WHERE document_id = :id', { id });
+  for (const key of keys) {
+    yield* run(
+      'INSERT INTO document_keys (book, lookup_key, document_id) VALUES (:book, :key, :id) ON CONFLICT DO NOTHING',
+      { book, key, id },
+    );
+  }
+  return id;
+}
+
+export function* documentsToMatch(scope: Scope, limit: number): Transaction<readonly StoredDocument[]> {
+  const rows = yield* all('SELECT * FROM documents WHERE book = :book AND match_due = 1 ORDER BY id LIMIT :limit', {
+    book: bookKey(scope),
+    limit,
+  });
+  return rows.map((row) => ({
+    id: integer(row, 'id'),
+    source: text(row, 'source'),
+    key: text(row, 'key'),
+    path: text(row, 'path'),
+    fileName: text(row, 'file_name'),
+    sha256: text(row, 'sha256'),
+    modifiedAt: integer(row, 'modified_at'),
+    facts: json<DocumentFacts>(row, 'facts'),
+  }));
+}
+
+/** Its bytes are others now: the invoice waits until they were judged. */
+function* detach(scope: Scope, documentId: number, now: number): Transaction<void> {
+  const rows = yield* all('SELECT id, facts FROM invoices WHERE document_id = :documentId', { documentId });
+  for (const row of rows) {
+    const id = integer(row, 'id');
+    yield* run('UPDATE invoices SET document_id = NULL WHERE id = :id', { id });
+    yield* judgeSpares(scope, json<SapDocument>(row, 'facts'));
+    yield* transitionInvoice(scope, id, { type: 'document_withdrawn' }, now, ['customer']);
+  }
+}
+
+/** PDFs that fitted the invoice too, and were not the newest, take their turn again. */
+function* judgeSpares(scope: Scope, invoice: SapDocument): Transaction<void> {
+  yield* run(
+    `UPDATE documents SET match_due = 1
+      WHERE state = 'matched' AND NOT EXISTS (SELECT 1 FROM invoices i WHERE i.document_id = documents.id)
+        AND id IN (SELECT document_id FROM document_keys WHERE book = :book AND lookup_key IN (:keys))`,
+    { book: bookKey(scope), keys: invoiceKeys(invoice) },
+  );
+}

@@ -1,0 +1,106 @@
+/** What WhatsApp says about a message id, and what it settles. */
+import { all, get, run, type Transaction } from '../../database/port.ts';
+import { integer, json, text } from '../../database/row.ts';
+import type { MessageChange } from '../ports/message.ts';
+import type { Evidence } from '../ports/settling-store.ts';
+import type { MessageEvent, ProvenStatus } from '../rules/lifecycle.ts';
+import { findMessage } from './message-rows.ts';
+import { bookKey, type Scope } from './scope.ts';
+import { transition } from './transition.ts';
+
+const PROVES = {
+  ack: 'sent',
+  sender: 'sent',
+  delivered: 'delivered',
+  read: 'read',
+  played: 'read',
+} as const satisfies Record<Exclude<Evidence['kind'], 'refusal'>, ProvenStatus>;
+
+export function* recordEvidence(
+  scope: Scope,
+  batch: readonly Evidence[],
+  now: number,
+): Transaction<readonly MessageChange[]> {
+  const changes: MessageChange[] = [];
+  for (const evidence of batch) {
+    const applied = yield* applyEvidence(scope, evidence, now);
+    if (applied) changes.push(...applied);
+    else yield* keep(scope, evidence, now);
+  }
+  return changes;
+}
+
+export function* recallReceipts(scope: Scope, now: number): Transaction<readonly MessageChange[]> {
+  const rows = yield* all(
+    `SELECT DISTINCT a.whatsapp_id FROM attempts a JOIN messages m ON m.id = a.message_id
+      WHERE a.whatsapp_id IN (SELECT whatsapp_id FROM receipts WHERE account = :account) AND m.book = :book`,
+    { account: scope.account, book: bookKey(scope) },
+  );
+  const changes: MessageChange[] = [];
+  for (const row of rows) changes.push(...(yield* applyKeptReceipts(scope, text(row, 'whatsapp_id'), now)));
+  return changes;
+}
+
+/** Receipts that came before their id was known. */
+export function* applyKeptReceipts(
+  scope: Scope,
+  whatsappId: string,
+  now: number,
+): Transaction<readonly MessageChange[]> {
+  const rows = yield* all(
+    `DELETE FROM receipts WHERE account = :account AND whatsapp_id = :whatsappId RETURNING evidence, kept_at`,
+    { account: scope.account, whatsappId },
+  );
+  const changes: MessageChange[] = [];
+  for (const row of rows.toSorted((a, b) => integer(a, 'kept_at') - integer(b, 'kept_at'))) {
+    changes.push(...((yield* applyEvidence(scope, json<Evidence>(row, 'evidence'), now)) ?? []));
+  }
+  return changes;
+}
+
+/** True when something under this id has reached WhatsApp already: an outbox that was lost, or restored, sent it. */
+export function* hasKeptProof(scope: Scope, whatsappId: string): Transaction<boolean> {
+  const kept = yield* all('SELECT evidence FROM receipts WHERE account = :account AND whatsapp_id = :whatsappId', {
+    account: scope.account,
+    whatsappId,
+  });
+  return kept.some((row) => json<Evidence>(row, 'evidence').kind !== 'refusal');
+}
+
+/** null: no attempt of this book has this id. */
+function* applyEvidence(scope: Scope, evidence: Evidence, now: number): Transaction<readonly MessageChange[] | null> {
+  const row = yield* get(
+    `SELECT a.id, a.message_id, a.generation FROM attempts a JOIN messages m ON m.id = a.message_id
+      WHERE a.whatsapp_id = :whatsappId AND m.book = :book ORDER BY a.seq DESC LIMIT 1`,
+    { whatsappId: evidence.whatsappId, book: bookKey(scope) },
+  );
+  if (!row) return null;
+  const message = yield* findMessage(integer(row, 'message_id'));
+  if (!message) return null;
+  const generation = integer(row, 'generation');
+  // A refusal speaks of its own attempt only; evidence of an older generation still proves what it proves.
+  if (evidence.kind === 'refusal' && generation !== message.generation) return [];
+  const event: MessageEvent =
+    evidence.kind === 'refusal'
+      ? evidence.event
+      : { type: 'evidence', status: PROVES[evidence.kind], generation, at: evidence.at };
+  yield* run('UPDATE attempts SET outcome = :outcome WHERE id = :id AND (outcome IS NULL OR :proof = 1)', {
+    outcome: evidence.kind === 'refusal' ? outcomeOf(evidence.event) : PROVES[evidence.kind],
+    proof: evidence.kind === 'refusal' ? 0 : 1,
+    id: text(row, 'id'),
+  });
+  const change = yield* transition(scope, message, event, now);
+  return change ? [change] : [];
+}
+
+function outcomeOf(event: MessageEvent): string {
+  return 'why' in event ? `refused: ${event.why.detail}` : 'refused';
+}
+
+function* keep(scope: Scope, evidence: Evidence, now: number): Transaction<void> {
+  yield* run(
+    `INSERT INTO receipts (account, whatsapp_id, evidence, kept_at) VALUES (:account, :whatsappId, :evidence, :now)
+     ON CONFLICT DO NOTHING`,
+    { account: scope.account, whatsappId: evidence.whatsappId, evidence: JSON.stringify(evidence), now },
+  );
+}

@@ -1,0 +1,249 @@
+import { get, run, type Transaction } from '../../database/port.ts';
+import { integer, json, maybeInteger, maybeJson, maybeText, type Row } from '../../database/row.ts';
+import { invoiceKeys } from '../../documents/keys.ts';
+import type { DeliveryMark, SapDocument, SourceCursor } from '../../sap/invoice-source.ts';
+import type { IntakeCounts, Sweep } from '../ports/intake-store.ts';
+import type { Message, MessageChange } from '../ports/message.ts';
+import {
+  type Admission,
+  type AdmissionRules,
+  admit,
+  desiredMark,
+  isAnothersMark,
+  lifeFromMark,
+} from '../rules/invoice-lifecycle.ts';
+import { isProven, type MessageLife } from '../rules/lifecycle.ts';
+import { whyOf } from '../rules/why.ts';
+import { keepOfBook, ofBook } from './book.ts';
+import { customerMessage, insertMessage } from './message-rows.ts';
+import { bookKey, invoiceMessageKey, type Scope } from './scope.ts';
+import { transition, transitionInvoice, wishMark } from './transition.ts';
+
+export function* cursor(scope: Scope): Transaction<SourceCursor | null> {
+  const row = yield* ofBook(scope);
+  return row ? maybeJson<SourceCursor>(row, 'cursor') : null;
+}
+
+export function* fromDate(scope: Scope): Transaction<string | null> {
+  const row = yield* ofBook(scope);
+  return row ? maybeText(row, 'from_date') : null;
+}
+
+export function* firstStart(scope: Scope, today: string): Transaction<string> {
+  const kept = yield* fromDate(scope);
+  if (kept === null) yield* keepOfBook(scope, 'from_date', today);
+  return kept ?? today;
+}
+
+export function* lastSweep(scope: Scope): Transaction<Sweep | null> {
+  const row = yield* ofBook(scope);
+  return row ? maybeJson<Sweep>(row, 'last_sweep') : null;
+}
+
+export function* keepSweep(scope: Scope, sweep: Sweep): Transaction<void> {
+  yield* keepOfBook(scope, 'last_sweep', JSON.stringify(sweep));
+}
+
+export function* commitPage(
+  scope: Scope,
+  documents: readonly SapDocument[],
+  cursorAfter: SourceCursor | null,
+  rules: AdmissionRules,
+  now: number,
+): Transaction<IntakeCounts> {
+  let admitted = 0;
+  let changed = 0;
+  let ignored = 0;
+  const changes: MessageChange[] = [];
+  for (const document of documents) {
+    const known = yield* findInvoice(scope, document);
+    if (known) {
+      const updated = yield* update(scope, known, document, rules, now);
+      if (updated.changed) changed += 1;
+      changes.push(...updated.changes);
+      continue;
+    }
+    const admission = admit(document, rules, yield* isMarkedElsewhere(scope, document));
+    if (admission.kind === 'ignored') ignored += 1;
+    else {
+      yield* insert(scope, document, admission, now);
+      admitted += 1;
+    }
+  }
+  if (cursorAfter) yield* keepOfBook(scope, 'cursor', JSON.stringify(cursorAfter));
+  return { admitted, changed, ignored, changes };
+}
+
+export function* refreshInvoice(
+  scope: Scope,
+  document: SapDocument,
+  rules: AdmissionRules,
+  now: number,
+): Transaction<readonly MessageChange[]> {
+  const known = yield* findInvoice(scope, document);
+  return known ? (yield* update(scope, known, document, rules, now)).changes : [];
+}
+
+function* findInvoice(scope: Scope, { ref }: SapDocument): Transaction<Row | null> {
+  return yield* get(
+    `SELECT id, facts, document_id FROM invoices
+      WHERE book = :book AND company = :company AND type = :type AND doc_entry = :docEntry`,
+    { book: bookKey(scope), company: ref.company, type: ref.type, docEntry: ref.docEntry },
+  );
+}
+
+/**
+ * Whether the id of the document's mark is another document's of the book: by an attempt, or by the mark of an older
+ * document of its kind, for a duplicate is always the younger one.
+ */
+function* isMarkedElsewhere(scope: Scope, { ref, mark }: SapDocument): Transaction<boolean> {
+  if (!mark || mark.messageId === null) return false;
+  const found = yield* get(
+    `SELECT 1 AS found FROM attempts a JOIN messages m ON m.id = a.message_id JOIN invoices i ON i.id = m.invoice_id
+      WHERE a.whatsapp_id = :messageId AND i.book = :book AND NOT (i.type = :type AND i.doc_entry = :docEntry)
+     UNION ALL
+     SELECT 1 AS found FROM messages m JOIN invoices i ON i.id = m.invoice_id
+      WHERE m.message_id = :messageId AND i.book = :book AND i.type = :type AND i.doc_entry < :docEntry
+     LIMIT 1`,
+    { book: bookKey(scope), type: ref.type, docEntry: ref.docEntry, messageId: mark.messageId },
+  );
+  return found !== null;
+}
+
+function* insert(
+  scope: Scope,
+  document: SapDocument,
+  admission: Extract<Admission, { kind: 'admitted' }>,
+  now: number,
+): Transaction<void> {
+  const { life, fromMark, anothersMark } = admission;
+  const row = yield* get(
+    `INSERT INTO invoices (book, company, type, doc_entry, doc_num, doc_date, card_code, facts, admitted_at,
+                           copies_made, mark, confirmed_mark)
+     VALUES (:book, :company, :type, :docEntry, :docNum, :docDate, :cardCode, :facts, :now,
+             :copiesMade, :mark, :mark)
+     RETURNING id`,
+    {
+      book: bookKey(scope),
+      company: document.ref.company,
+      type: document.ref.type,
+      docEntry: document.ref.docEntry,
+      docNum: document.docNum,
+      docDate: document.docDate,
+      cardCode: document.cardCode,
+      facts: JSON.stringify(document),
+      now,
+      // Nobody is told anew about what SAP says was done, nor about what was cancelled before it was seen.
+      copiesMade: fromMark || life.state === 'cancelled' ? 1 : 0,
+      mark: document.mark && scope.mode === 'live' ? JSON.stringify(document.mark) : null,
+    },
+  );
+  if (!row) throw new TypeError('RETURNING gave no row');
+  const id = integer(row, 'id');
+  yield* insertMessage(
+    scope,
+    {
+      key: invoiceMessageKey(scope, document.ref, 'customer', 0),
+      invoiceId: id,
+      role: 'customer',
+      ordinal: 0,
+      life,
+      jid: null,
+      messageId: fromMark ? (document.mark?.messageId ?? null) : null,
+    },
+    now,
+  );
+  if (life.state === 'cancelled' && !fromMark && scope.mode === 'live') {
+    const at = new Date(now).toISOString();
+    yield* wishMark(id, { status: 'cancelled', messageId: null, at, detail: life.detail }, now);
+  } else if (anothersMark && document.mark) {
+    const truth = desiredMark(life, null, now, document.mark.status);
+    if (truth) yield* wishMark(id, truth, now);
+  }
+  yield* joinDocuments(scope, id, document);
+}
+
+/** PDFs that share a key with the invoice are judged again: they came before it, or before it was as it is now. */
+function* joinDocuments(scope: Scope, id: number, document: SapDocument): Transaction<void> {
+  const keys = invoiceKeys(document);
+  for (const key of keys) {
+    yield* run(
+      'INSERT INTO invoice_keys (book, lookup_key, invoice_id) VALUES (:book, :key, :id) ON CONFLICT DO NOTHING',
+      { book: bookKey(scope), key, id },
+    );
+  }
+  yield* run(
+    `UPDATE documents SET match_due = 1
+      WHERE state <> 'matched' AND match_due = 0
+        AND id IN (SELECT document_id FROM document_keys WHERE book = :book AND lookup_key IN (:keys))`,
+    { book: bookKey(scope), keys },
+  );
+}
+
+/** A document that is known: what SAP says now may release, cancel or prove its message. */
+function* update(
+  scope: Scope,
+  known: Row,
+  document: SapDocument,
+  rules: AdmissionRules,
+  now: number,
+): Transaction<{ readonly changed: boolean; readonly changes: readonly MessageChange[] }> {
+  const id = integer(known, 'id');
+  const before = json<SapDocument>(known, 'facts');
+  const changed = comparable(before) !== comparable(document);
+  const changes: MessageChange[] = [];
+  const marked = rules.test ? null : lifeFromMark(document.mark);
+  // A cancellation that is known may have found the message being sent, and does not come as a change again.
+  const cancelled = document.cancelStatus !== 'none';
+  if (!changed && !cancelled && !(marked && isProven(marked.state))) return { changed: false, changes };
+
+  if (changed) {
+    yield* run('UPDATE invoices SET facts = :facts WHERE id = :id', { facts: JSON.stringify(document), id });
+    // A fiscal number comes with the approval, and with it what PDFs are found by.
+    yield* joinDocuments(scope, id, document);
+  }
+  const customer = yield* customerMessage(id);
+  // The mark is evidence about the first generation only: a person who had it sent again knew of it.
+  const news = customer && marked && isProven(marked.state) && customer.generation === 0 && !isProven(customer.state);
+  if (news && !isAnothersMark(document, yield* isMarkedElsewhere(scope, document))) {
+    changes.push(...(yield* learnFromMark(scope, id, customer, document.mark, marked, now)));
+  }
+  if (cancelled) {
+    const why = whyOf('DELIVERY_INVOICE_CANCELLED');
+    changes.push(...(yield* transitionInvoice(scope, id, { type: 'cancelled', why }, now, ['customer'])));
+  } else if (document.approved) {
+    const documentAttached = maybeInteger(known, 'document_id') !== null;
+    changes.push(...(yield* transitionInvoice(scope, id, { type: 'released', documentAttached }, now, ['customer'])));
+  }
+  return { changed, changes };
+}
+
+/** SAP shows it already, so nothing is to be written. */
+function* learnFromMark(
+  scope: Scope,
+  invoiceId: number,
+  customer: Message,
+  mark: DeliveryMark | null,
+  life: MessageLife,
+  now: number,
+): Transaction<readonly MessageChange[]> {
+  if (!mark || !isProven(life.state)) return [];
+  const messageId = customer.messageId ?? mark.messageId;
+  yield* run('UPDATE messages SET message_id = :messageId WHERE id = :id', { messageId, id: customer.id });
+  yield* run('UPDATE invoices SET mark = :mark, confirmed_mark = :mark, write_due_at = NULL WHERE id = :invoiceId', {
+    mark: JSON.stringify({ ...mark, messageId }),
+    invoiceId,
+  });
+  const change = yield* transition(
+    scope,
+    { ...customer, messageId },
+    { type: 'evidence', status: life.state, generation: 0, at: life.sentAt ?? now },
+    now,
+  );
+  return change ? [change] : [];
+}
+
+/** Without what our own write-back changes. */
+function comparable(document: SapDocument): string {
+  return JSON.stringify({ ...document, updateDate: null, updateTime: null, mark: null });
+}

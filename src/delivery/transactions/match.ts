@@ -1,0 +1,136 @@
+/** What the judgement about a PDF changes: the invoice it is attached to, or those that it holds. */
+import { all, get, run, type Transaction } from '../../database/port.ts';
+import { integer, json, maybeInteger, type Row, text } from '../../database/row.ts';
+import type { DocumentProblem, Match } from '../../documents/match.ts';
+import type { DocumentRef, SapDocument } from '../../sap/invoice-source.ts';
+import type { MessageChange } from '../ports/message.ts';
+import { takesPlaceOf } from '../rules/document-order.ts';
+import { bookKey, type Scope } from './scope.ts';
+import { transitionInvoice } from './transition.ts';
+
+/** A PDF with more candidates than this fits too many to be settled. */
+const MOST_CANDIDATES = 200;
+
+/** The join is by book first: a number of another company is no candidate. */
+export function* candidates(documentId: number): Transaction<readonly SapDocument[]> {
+  const rows = yield* all(
+    `SELECT facts FROM invoices
+      WHERE id IN (SELECT k.invoice_id FROM document_keys d
+                     JOIN invoice_keys k ON k.book = d.book AND k.lookup_key = d.lookup_key
+                    WHERE d.document_id = :documentId)
+      ORDER BY id LIMIT :most`,
+    { documentId, most: MOST_CANDIDATES },
+  );
+  return rows.map((row) => json<SapDocument>(row, 'facts'));
+}
+
+export function* commitMatch(
+  scope: Scope,
+  documentId: number,
+  match: Match,
+  judged: readonly SapDocument[],
+  now: number,
+): Transaction<readonly MessageChange[] | null> {
+  // An invoice that came since found the document still waiting for its match, and left it at that.
+  if (JSON.stringify(yield* candidates(documentId)) !== JSON.stringify(judged)) return null;
+  const freed = yield* releaseHolds(documentId);
+  const changes: MessageChange[] = [];
+  switch (match.kind) {
+    case 'matched':
+      changes.push(...(yield* attach(scope, documentId, match.ref, now)));
+      break;
+    case 'held':
+      changes.push(...(yield* hold(scope, documentId, match.problem, match.refs, now)));
+      break;
+    case 'unmatched':
+      yield* settle(documentId, 'unmatched', null);
+  }
+  for (const invoiceId of freed) changes.push(...(yield* freeUnlessHeld(scope, invoiceId, now)));
+  return changes;
+}
+
+function* settle(documentId: number, state: Match['kind'], problem: DocumentProblem | null): Transaction<void> {
+  yield* run('UPDATE documents SET state = :state, problem = :problem, match_due = 0 WHERE id = :documentId', {
+    state,
+    problem: problem === null ? null : JSON.stringify(problem),
+    documentId,
+  });
+}
+
+function* attach(
+  scope: Scope,
+  documentId: number,
+  ref: DocumentRef,
+  now: number,
+): Transaction<readonly MessageChange[]> {
+  yield* settle(documentId, 'matched', null);
+  const invoice = yield* findInvoice(scope, ref);
+  if (!invoice) return [];
+  const id = integer(invoice, 'id');
+  const current = maybeInteger(invoice, 'document_id');
+  if (current === documentId) return [];
+  if (current !== null) {
+    const candidate = yield* ranked(documentId);
+    const attached = yield* ranked(current);
+    if (candidate && attached && !takesPlaceOf(candidate, attached)) return [];
+  }
+  yield* run('UPDATE invoices SET document_id = :documentId WHERE id = :id', { documentId, id });
+  yield* run('DELETE FROM document_holds WHERE invoice_id = :id', { id });
+  const event = { type: current === null ? 'document_attached' : 'document_replaced' } as const;
+  return yield* transitionInvoice(scope, id, event, now, ['customer']);
+}
+
+function* ranked(id: number): Transaction<{ readonly sha256: string; readonly modifiedAt: number } | null> {
+  const row = yield* get('SELECT sha256, modified_at FROM documents WHERE id = :id', { id });
+  return row ? { sha256: text(row, 'sha256'), modifiedAt: integer(row, 'modified_at') } : null;
+}
+
+function* hold(
+  scope: Scope,
+  documentId: number,
+  problem: DocumentProblem,
+  refs: readonly DocumentRef[],
+  now: number,
+): Transaction<readonly MessageChange[]> {
+  yield* settle(documentId, 'held', problem);
+  const changes: MessageChange[] = [];
+  for (const ref of refs) {
+    const invoice = yield* findInvoice(scope, ref);
+    if (!invoice || invoice['document_id'] !== null) continue;
+    const invoiceId = integer(invoice, 'id');
+    yield* run(
+      'INSERT INTO document_holds (invoice_id, document_id) VALUES (:invoiceId, :documentId) ON CONFLICT DO NOTHING',
+      { invoiceId, documentId },
+    );
+    const why = { reason: problem.code, detail: problem.sentence };
+    changes.push(
+      ...(yield* transitionInvoice(scope, invoiceId, { type: 'held', hold: 'document', why }, now, ['customer'])),
+    );
+  }
+  return changes;
+}
+
+function* releaseHolds(documentId: number): Transaction<readonly number[]> {
+  const rows = yield* all('DELETE FROM document_holds WHERE document_id = :documentId RETURNING invoice_id', {
+    documentId,
+  });
+  return rows.map((row) => integer(row, 'invoice_id'));
+}
+
+function* freeUnlessHeld(scope: Scope, invoiceId: number, now: number): Transaction<readonly MessageChange[]> {
+  const bound = yield* get(
+    `SELECT 1 AS bound FROM invoices WHERE id = :invoiceId
+        AND (document_id IS NOT NULL OR EXISTS (SELECT 1 FROM document_holds WHERE invoice_id = :invoiceId))`,
+    { invoiceId },
+  );
+  if (bound) return [];
+  return yield* transitionInvoice(scope, invoiceId, { type: 'document_withdrawn' }, now, ['customer']);
+}
+
+function* findInvoice(scope: Scope, ref: DocumentRef): Transaction<Row | null> {
+  return yield* get(
+    `SELECT id, document_id FROM invoices
+      WHERE book = :book AND company = :company AND type = :type AND doc_entry = :docEntry`,
+    { book: bookKey(scope), company: ref.company, type: ref.type, docEntry: ref.docEntry },
+  );
+}

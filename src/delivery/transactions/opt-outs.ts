@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { all, get, run, type Transaction } from '../../database/port.ts';
+import { integer, maybeText, text } from '../../database/row.ts';
+import type { PersonAction } from '../ports/message.ts';
+import type { OptOut } from '../ports/recipient-store.ts';
+import { newLife } from '../rules/lifecycle.ts';
+import { messageKey } from '../rules/message-id.ts';
+import { insertMessage } from './message-rows.ts';
+import { bookKey, type Scope } from './scope.ts';
+
+export function* optedOut({ account }: Scope, jid: string): Transaction<boolean> {
+  return (yield* get('SELECT at FROM opt_outs WHERE account = :account AND jid = :jid', { account, jid })) !== null;
+}
+
+export function* optOut(scope: Scope, jid: string, now: number): Transaction<boolean> {
+  const { account } = scope;
+  const kept = yield* all(
+    `INSERT INTO opt_outs (account, jid, at) VALUES (:account, :jid, :now) ON CONFLICT DO NOTHING RETURNING jid`,
+    { account, jid, now },
+  );
+  if (kept.length === 0) return false;
+  const before = yield* get("SELECT count(*) AS n FROM messages WHERE jid = :jid AND role = 'notice'", { jid });
+  const ordinal = before ? integer(before, 'n') : 0;
+  // Keys are logged, phone numbers are not.
+  const subject = createHash('sha256').update(jid).digest('hex').slice(0, 12);
+  const key = messageKey({ namespace: scope.mode, origin: 'notice', subject, role: 'opt_out', ordinal });
+  yield* insertMessage(scope, { key, invoiceId: null, role: 'notice', ordinal, life: newLife('queued'), jid }, now);
+  return true;
+}
+
+export function* optOuts(scope: Scope): Transaction<readonly OptOut[]> {
+  const rows = yield* all(
+    `SELECT o.jid, o.at, i.card_code, i.facts ->> 'cardName' AS name
+       FROM opt_outs o
+       LEFT JOIN invoices i ON i.id = (SELECT invoice_id FROM messages m
+                                        WHERE m.jid = o.jid AND m.book = :book AND m.role = 'customer'
+                                        ORDER BY m.id DESC LIMIT 1)
+      WHERE o.account = :account
+      ORDER BY o.at DESC`,
+    { book: bookKey(scope), account: scope.account },
+  );
+  return rows.map((row) => ({
+    jid: text(row, 'jid'),
+    at: integer(row, 'at'),
+    cardCode: maybeText(row, 'card_code'),
+    name: maybeText(row, 'name'),
+  }));
+}
+
+export function* optIn(scope: Scope, cardCode: string, { who, why, at }: PersonAction): Transaction<number> {
+  const { account } = scope;
+  const rows = yield* all(
+    `SELECT o.jid, max(m.id) AS message FROM opt_outs o
+       JOIN messages m ON m.jid = o.jid AND m.role = 'customer'
+       JOIN invoices i ON i.id = m.invoice_id
+      WHERE o.account = :account AND m.book = :book AND i.card_code = :cardCode GROUP BY o.jid`,
+    { account, book: bookKey(scope), cardCode },
+  );
+  for (const row of rows) {
+    yield* run('DELETE FROM opt_outs WHERE account = :account AND jid = :jid', { account, jid: text(row, 'jid') });
+    yield* noteAction(integer(row, 'message'), 'opted_in', { who, why, at });
+  }
+  return rows.length;
+}
+
+/** What a person did with a message, and why. */
+export function* noteAction(message: number, action: string, { who, why, at }: PersonAction): Transaction<void> {
+  yield* run('INSERT INTO actions (message_id, action, who, why, at) VALUES (:message, :action, :who, :why, :at)', {
+    message,
+    action,
+    who,
+    why,
+    at,
+  });
+}

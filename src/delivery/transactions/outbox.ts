@@ -1,0 +1,101 @@
+import type { Database, Transaction } from '../../database/port.ts';
+import type { Outbox } from '../outbox.ts';
+import * as copies from './copies.ts';
+import * as documents from './documents.ts';
+import * as doubt from './doubt.ts';
+import * as due from './due.ts';
+import * as evidence from './evidence.ts';
+import * as intake from './intake.ts';
+import * as match from './match.ts';
+import * as optOuts from './opt-outs.ts';
+import * as recipients from './recipients.ts';
+import type { Scope } from './scope.ts';
+import * as sending from './sending.ts';
+import * as standing from './standing.ts';
+import * as writeBacks from './write-backs.ts';
+
+export type OutboxOptions = Pick<Scope, 'mode' | 'company' | 'account' | 'copies'> & Partial<Pick<Scope, 'copyTo'>>;
+
+/** The outbox of one book on any database: each method one transaction. */
+export function createOutbox(database: Database, options: OutboxOptions): Outbox {
+  const scope: Scope = { copyTo: [], ...options };
+  const read = <T>(begin: () => Transaction<T>): Promise<T> => database.read(begin);
+  const write = <T>(begin: () => Transaction<T>): Promise<T> => database.transact(begin);
+  return {
+    mode: scope.mode,
+
+    cursor: () => read(() => intake.cursor(scope)),
+    commitPage: (page, cursor, rules, now) => write(() => intake.commitPage(scope, page, cursor, rules, now)),
+    refreshInvoice: (document, rules, now) => write(() => intake.refreshInvoice(scope, document, rules, now)),
+    firstStart: (today) => write(() => intake.firstStart(scope, today)),
+    fromDate: () => read(() => intake.fromDate(scope)),
+    lastSweep: () => read(() => intake.lastSweep(scope)),
+    keepSweep: (sweep) => write(() => intake.keepSweep(scope, sweep)),
+
+    keptDocument: (source, key) => read(() => documents.keptDocument(scope, source, key)),
+    unseenDocuments: (source, batch) => read(() => documents.unseenDocuments(scope, source, batch)),
+    recordDocument: (document) => write(() => documents.recordDocument(scope, document)),
+    documentsToMatch: (limit) => read(() => documents.documentsToMatch(scope, limit)),
+    candidates: (documentId) => read(() => match.candidates(documentId)),
+    commitMatch: (documentId, verdict, judged, now) =>
+      write(() => match.commitMatch(scope, documentId, verdict, judged, now)),
+
+    dueMessages: (filter) => read(() => due.dueMessages(scope, filter)),
+    dueMessage: (id) => read(() => due.dueMessage(id)),
+    nextDueAt: (now) => read(() => due.nextDueAt(scope, now)),
+    apply: (message, event, now) => write(() => sending.apply(scope, message, event, now)),
+    savePrepared: (message, prepared, content, now) =>
+      write(() => sending.savePrepared(scope, message, prepared, content, now)),
+    prepared: (whatsappId) => read(() => sending.prepared(whatsappId)),
+    beginAttempt: (attempt) => write(() => sending.beginAttempt(scope, attempt)),
+    recordSend: (attempt, whatsappId, idWasOurs, now) =>
+      write(() => sending.recordSend(scope, attempt, whatsappId, idWasOurs, now)),
+    recordForeignId: (attempt) => write(() => sending.recordForeignId(attempt)),
+    pacing: () => read(() => sending.pacing(scope)),
+    pauses: () => read(() => sending.pauses(scope)),
+    keepPauses: (pauses) => write(() => sending.keepPauses(scope, pauses)),
+    approvals: () => read(() => sending.approvals(scope)),
+    noteCustomersDisabled: (now) => write(() => sending.noteCustomersDisabled(scope, now)),
+    approve: (now, customersToo) => write(() => sending.approve(scope, now, customersToo)),
+
+    recordEvidence: (batch, now) => write(() => evidence.recordEvidence(scope, batch, now)),
+    recallReceipts: (now) => write(() => evidence.recallReceipts(scope, now)),
+    recoverInterrupted: (living, now) => write(() => doubt.recoverInterrupted(scope, living, now)),
+    ambiguous: (now, limit, exclude) => read(() => doubt.ambiguous(scope, now, limit, exclude)),
+    attempts: (message) => read(() => sending.attempts(message)),
+    foreignIds: (storeGeneration, since) => read(() => sending.foreignIds(scope, storeGeneration, since)),
+    onTheirWay: (since, limit) => read(() => doubt.onTheirWay(scope, since, limit)),
+    dueWriteBacks: (now, limit) => read(() => writeBacks.dueWriteBacks(scope, now, limit)),
+    nextWriteBackAt: () => read(() => writeBacks.nextWriteBackAt(scope)),
+    confirmWriteBacks: (written) => write(() => writeBacks.confirmWriteBacks(written)),
+    deferWriteBack: (refused, notBefore, error) => write(() => writeBacks.deferWriteBack(refused, notBefore, error)),
+    purge: (before) => write(() => doubt.purge(before)),
+
+    knownRecipient: (digits) => read(() => recipients.knownRecipient(scope, digits)),
+    rememberRecipient: (message, known) => write(() => recipients.rememberRecipient(scope, message, known)),
+    forgetRecipient: (jid) => write(() => recipients.forgetRecipient(scope, jid)),
+    hasChat: (jid) => read(() => recipients.hasChat(scope, jid)),
+    rememberWriter: (jid, now) => write(() => recipients.rememberWriter(scope, jid, now)),
+    optedOut: (jid) => read(() => optOuts.optedOut(scope, jid)),
+    optOut: (jid, now) => write(() => optOuts.optOut(scope, jid, now)),
+    optOuts: () => read(() => optOuts.optOuts(scope)),
+    optIn: (cardCode, person) => write(() => optOuts.optIn(scope, cardCode, person)),
+    customerOf: (jid) => read(() => recipients.customerOf(scope, jid)),
+    heldForRecipient: (before, limit) => read(() => recipients.heldForRecipient(scope, before, limit)),
+    touchHeld: (message, now) => write(() => recipients.touchHeld(message, now)),
+    createLateCopies: (before, now) => write(() => copies.createLateCopies(scope, before, now)),
+    createOverdueWords: (times, now) => write(() => copies.createOverdueWords(scope, times, now)),
+
+    summary: () => read(() => standing.summary(scope)),
+    documentCounts: () => read(() => standing.documentCounts(scope)),
+    writeBackCounts: () => read(() => standing.writeBackCounts(scope)),
+    dayCounts: (from, to) => read(() => standing.dayCounts(scope, from, to)),
+    undelivered: (before) => read(() => standing.undelivered(scope, before)),
+    unconfirmed: (before) => read(() => standing.unconfirmed(scope, before)),
+    list: (filter) => read(() => standing.list(scope, filter)),
+    act: (message, event, person) => write(() => standing.act(scope, message, event, person)),
+    actions: (message) => read(() => standing.actions(message)),
+    lastReport: () => read(() => standing.lastReport(scope)),
+    keepReport: (report) => write(() => standing.keepReport(scope, report)),
+  };
+}

@@ -1,0 +1,74 @@
+import { all, get, run, type Transaction } from '../../database/port.ts';
+import { integer, text } from '../../database/row.ts';
+import type { DueMessage } from '../ports/message.ts';
+import type { KnownRecipient } from '../ports/recipient-store.ts';
+import { dueOf, messageOf } from './message-rows.ts';
+import { bookKey, type Scope } from './scope.ts';
+
+/** A copy whose reader has no usable phone is looked at again this long: later it is no news any more. */
+const COPY_IS_NEWS_MS = 24 * 3_600_000;
+
+export function* knownRecipient({ account }: Scope, digits: string): Transaction<KnownRecipient | null> {
+  const row = yield* get('SELECT jid, checked_at FROM recipients WHERE account = :account AND digits = :digits', {
+    account,
+    digits,
+  });
+  return row ? { digits, jid: text(row, 'jid'), checkedAt: integer(row, 'checked_at') } : null;
+}
+
+export function* rememberRecipient(
+  { account }: Scope,
+  message: number,
+  { digits, jid, checkedAt }: KnownRecipient,
+): Transaction<void> {
+  yield* run(
+    `INSERT INTO recipients (account, digits, jid, checked_at) VALUES (:account, :digits, :jid, :checkedAt)
+     ON CONFLICT (account, digits) DO UPDATE SET jid = excluded.jid, checked_at = excluded.checked_at`,
+    { account, digits, jid, checkedAt },
+  );
+  yield* run('UPDATE messages SET jid = :jid WHERE id = :message', { jid, message });
+}
+
+export function* forgetRecipient({ account }: Scope, jid: string): Transaction<void> {
+  yield* run('DELETE FROM recipients WHERE account = :account AND jid = :jid', { account, jid });
+}
+
+export function* hasChat({ account }: Scope, jid: string): Transaction<boolean> {
+  const row = yield* get(
+    `SELECT 1 AS known FROM messages WHERE jid = :jid AND account = :account AND sent_at IS NOT NULL
+     UNION ALL SELECT 1 AS known FROM writers WHERE jid = :jid AND account = :account LIMIT 1`,
+    { jid, account },
+  );
+  return row !== null;
+}
+
+export function* rememberWriter({ account }: Scope, jid: string, now: number): Transaction<void> {
+  yield* run('INSERT INTO writers (account, jid, at) VALUES (:account, :jid, :now) ON CONFLICT DO NOTHING', {
+    account,
+    jid,
+    now,
+  });
+}
+
+export function* customerOf(scope: Scope, jid: string): Transaction<string | null> {
+  const row = yield* get(
+    `SELECT i.card_code FROM messages m JOIN invoices i ON i.id = m.invoice_id
+      WHERE m.jid = :jid AND m.book = :book AND m.role = 'customer' ORDER BY m.id DESC LIMIT 1`,
+    { jid, book: bookKey(scope) },
+  );
+  return row ? text(row, 'card_code') : null;
+}
+
+export function* heldForRecipient(scope: Scope, before: number, limit: number): Transaction<readonly DueMessage[]> {
+  const rows = yield* all(
+    `SELECT * FROM messages WHERE book = :book AND hold = 'recipient' AND checked_at < :before
+        AND (role = 'customer' OR created_at > :news)
+      ORDER BY checked_at LIMIT :limit`,
+    { book: bookKey(scope), before, news: before - COPY_IS_NEWS_MS, limit },
+  );
+  return yield* dueOf(rows.map(messageOf));
+}
+
+export function* touchHeld(message: number, now: number): Transaction<void> {
+  yield* run('UPDATE messages SET checked_at = :now WHERE id = :message', { now, message });
+}

@@ -1,0 +1,32 @@
+import type { DocumentRef } from '../../sap/invoice-source.ts';
+import type { Mode, Role } from '../ports/message.ts';
+import { messageKey } from '../rules/message-id.ts';
+
+/** Whose rows a transaction reads and writes. */
+export interface Scope {
+  readonly mode: Mode;
+  /** Company database of SAP. */
+  readonly company: string;
+  /** Name of the WhatsApp account in the configuration; its number is a fact of it. */
+  readonly account: string;
+  /** The salesperson gets a copy. */
+  readonly copies: boolean;
+  /** Phones that get a copy of every invoice, as people wrote them. */
+  readonly copyTo: readonly string[];
+}
+
+/** The key of the book that a scope speaks of: `live:SBODEMOAR`. Stored: never spelt otherwise. */
+export function bookKey({ mode, company }: Pick<Scope, 'mode' | 'company'>): string {
+  return `${mode}:${company}`;
+}
+
+/** The key of a message about an invoice; see `messageKey`. */
+export function invoiceMessageKey(scope: Scope, ref: DocumentRef, role: Role, ordinal: number): string {
+  return messageKey({
+    namespace: scope.mode,
+    origin: 'invoice',
+    subject: `${ref.company}/${ref.type}/${ref.docEntry}`,
+    role,
+    ordinal,
+  });
+}

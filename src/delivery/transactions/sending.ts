@@ -1,0 +1,189 @@
+/** A message's way from "queued" to the engine: each step committed before its side effect. */
+import { all, get, run, type Transaction } from '../../database/port.ts';
+import { integer, json, maybeInteger, maybeJson, type Row, text } from '../../database/row.ts';
+import type { Content, Prepared } from '../../whatsapp/engine.ts';
+import type { MessageChange } from '../ports/message.ts';
+import type { AccountPauses, Approvals, Attempt, NewAttempt } from '../ports/sending-store.ts';
+import type { MessageEvent } from '../rules/lifecycle.ts';
+import { type PacingState, unspent } from '../rules/pacing.ts';
+import { keepOfAccount, keepOfBook, ofAccount, ofBook } from './book.ts';
+import { applyKeptReceipts, hasKeptProof } from './evidence.ts';
+import { attemptOf, findMessage } from './message-rows.ts';
+import type { Scope } from './scope.ts';
+import { transition } from './transition.ts';
+
+export function* apply(scope: Scope, id: number, event: MessageEvent, now: number): Transaction<MessageChange | null> {
+  const message = yield* findMessage(id);
+  const change = message ? yield* transition(scope, message, event, now) : null;
+  if (change && event.type === 'unsent') {
+    const state = yield* pacing(scope);
+    if (state) yield* keepPacing(scope, unspent(state));
+  }
+  return change;
+}
+
+export function* savePrepared(
+  scope: Scope,
+  id: number,
+  prepared: Prepared,
+  content: Content,
+  now: number,
+): Transaction<MessageChange | null> {
+  const message = yield* findMessage(id);
+  const change = message ? yield* transition(scope, message, { type: 'prepared' }, now) : null;
+  if (!change) return null;
+  const { messageId, jid, payload, payloadSha256 } = prepared;
+  yield* run(
+    `INSERT INTO prepared (prepared_id, message_id, jid, payload, payload_sha256, content, created_at)
+     VALUES (:messageId, :id, :jid, :payload, :payloadSha256, :content, :now)
+     ON CONFLICT (prepared_id) DO UPDATE
+       SET message_id = excluded.message_id, jid = excluded.jid, payload = excluded.payload,
+           payload_sha256 = excluded.payload_sha256, content = excluded.content, created_at = excluded.created_at`,
+    { messageId, id, jid, payload, payloadSha256, content: JSON.stringify(content), now },
+  );
+  yield* run('UPDATE messages SET jid = :jid, message_id = :messageId WHERE id = :id', { jid, messageId, id });
+  return { ...change, message: { ...change.message, jid, messageId } };
+}
+
+export function* prepared(
+  whatsappId: string,
+): Transaction<{ readonly prepared: Prepared; readonly content: Content } | null> {
+  const row =
+    (yield* get('SELECT * FROM prepared WHERE prepared_id = :whatsappId', { whatsappId })) ??
+    (yield* get(
+      `SELECT p.* FROM attempts a JOIN prepared p ON p.prepared_id = a.prepared_id
+        WHERE a.whatsapp_id = :whatsappId LIMIT 1`,
+      { whatsappId },
+    ));
+  return row ? { prepared: preparedOf(row), content: json<Content>(row, 'content') } : null;
+}
+
+function preparedOf(row: Row): Prepared {
+  return {
+    messageId: text(row, 'prepared_id'),
+    jid: text(row, 'jid'),
+    payload: text(row, 'payload'),
+    payloadSha256: text(row, 'payload_sha256'),
+  };
+}
+
+export function* beginAttempt(scope: Scope, attempt: NewAttempt): Transaction<Attempt | null> {
+  const begun = yield* get('SELECT * FROM attempts WHERE id = :id', { id: attempt.id });
+  if (begun) return attemptOf(begun);
+  const { message: id, prepared, whatsappId, now } = attempt;
+  const message = yield* findMessage(id);
+  const change = message ? yield* transition(scope, message, { type: 'dispatching' }, now) : null;
+  if (!change) return null;
+  yield* run('UPDATE messages SET message_id = :whatsappId, jid = :jid, account = :account WHERE id = :id', {
+    whatsappId,
+    jid: prepared.jid,
+    account: scope.account,
+    id,
+  });
+  const row = yield* get(
+    `INSERT INTO attempts (id, account, owner, message_id, generation, jid, prepared_id, whatsapp_id, id_was_ours,
+                           payload_sha256, store_generation, run, started_at)
+     VALUES (:attempt, :account, :owner, :id, :generation, :jid, :preparedId, :whatsappId, :ours, :payloadSha256,
+             :storeGeneration, :run, :now)
+     RETURNING *`,
+    {
+      attempt: attempt.id,
+      account: scope.account,
+      owner: attempt.owner,
+      id,
+      generation: change.message.generation,
+      jid: prepared.jid,
+      preparedId: prepared.messageId,
+      whatsappId,
+      ours: attempt.idIsOurs ? 1 : null,
+      payloadSha256: prepared.payloadSha256,
+      storeGeneration: attempt.storeGeneration,
+      run: attempt.run,
+      now,
+    },
+  );
+  // Nothing is written then, and the attempt stands for the one that is forgotten.
+  if (whatsappId !== null && (yield* hasKeptProof(scope, whatsappId))) {
+    yield* applyKeptReceipts(scope, whatsappId, now);
+    return null;
+  }
+  yield* keepPacing(scope, attempt.pacing);
+  return row ? attemptOf(row) : null;
+}
+
+export function* recordSend(
+  scope: Scope,
+  attempt: string,
+  whatsappId: string,
+  idWasOurs: boolean,
+  now: number,
+): Transaction<readonly MessageChange[]> {
+  yield* run('UPDATE attempts SET whatsapp_id = :whatsappId, id_was_ours = :ours WHERE id = :attempt', {
+    whatsappId,
+    ours: idWasOurs ? 1 : 0,
+    attempt,
+  });
+  yield* run(
+    'UPDATE messages SET message_id = :whatsappId WHERE id = (SELECT message_id FROM attempts WHERE id = :attempt)',
+    { whatsappId, attempt },
+  );
+  return yield* applyKeptReceipts(scope, whatsappId, now);
+}
+
+export function* recordForeignId(attempt: string): Transaction<void> {
+  yield* run('UPDATE attempts SET id_was_ours = 0, whatsapp_id = NULL WHERE id = :attempt', { attempt });
+}
+
+export function* attempts(message: number): Transaction<readonly Attempt[]> {
+  return (yield* all('SELECT * FROM attempts WHERE message_id = :message ORDER BY seq', { message })).map(attemptOf);
+}
+
+export function* foreignIds(scope: Scope, storeGeneration: string, since: number): Transaction<number> {
+  const row = yield* get(
+    `SELECT count(*) AS n FROM attempts
+      WHERE account = :account AND store_generation = :storeGeneration AND id_was_ours = 0 AND started_at >= :since`,
+    { account: scope.account, storeGeneration, since },
+  );
+  return row ? integer(row, 'n') : 0;
+}
+
+export function* pacing(scope: Scope): Transaction<PacingState | null> {
+  const row = yield* ofAccount(scope);
+  return row ? maybeJson<PacingState>(row, 'pacing') : null;
+}
+
+function* keepPacing(scope: Scope, state: PacingState): Transaction<void> {
+  yield* keepOfAccount(scope, 'pacing', JSON.stringify(state));
+}
+
+export function* pauses(scope: Scope): Transaction<AccountPauses> {
+  const row = yield* ofAccount(scope);
+  return {
+    sendingUntil: (row && maybeInteger(row, 'sending_paused_until')) ?? 0,
+    newChatsUntil: (row && maybeInteger(row, 'new_chats_paused_until')) ?? 0,
+  };
+}
+
+export function* keepPauses(scope: Scope, { sendingUntil, newChatsUntil }: Partial<AccountPauses>): Transaction<void> {
+  if (sendingUntil !== undefined) yield* keepOfAccount(scope, 'sending_paused_until', sendingUntil);
+  if (newChatsUntil !== undefined) yield* keepOfAccount(scope, 'new_chats_paused_until', newChatsUntil);
+}
+
+export function* approvals(scope: Scope): Transaction<Approvals> {
+  const row = yield* ofBook(scope);
+  return {
+    firstRunAt: row && maybeInteger(row, 'first_run_approved_at'),
+    customersDisabledAt: row && maybeInteger(row, 'customers_disabled_at'),
+  };
+}
+
+export function* noteCustomersDisabled(scope: Scope, now: number): Transaction<void> {
+  const { customersDisabledAt } = yield* approvals(scope);
+  if (customersDisabledAt === null) yield* keepOfBook(scope, 'customers_disabled_at', now);
+}
+
+export function* approve(scope: Scope, now: number, customersToo: boolean): Transaction<void> {
+  const { firstRunAt } = yield* approvals(scope);
+  if (firstRunAt === null) yield* keepOfBook(scope, 'first_run_approved_at', now);
+  if (customersToo) yield* keepOfBook(scope, 'customers_disabled_at', null);
+}

@@ -1,0 +1,183 @@
+/** What people see and decide: lists, counts, actions. None of it runs in a tick of the service. */
+import { all, get, type Parameters, type Transaction } from '../../database/port.ts';
+import { integer, maybeJson, maybeText, text, type Value } from '../../database/row.ts';
+import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
+import type { MessageChange, PersonAction, Role } from '../ports/message.ts';
+import type {
+  DayCounts,
+  DeliveryFilter,
+  DeliveryRow,
+  DocumentCounts,
+  SentReport,
+  SummaryRow,
+} from '../ports/standing-store.ts';
+import { isProven, type MessageEvent, type MessageState, messageStates, provenStates } from '../rules/lifecycle.ts';
+import { keepOfBook, ofBook } from './book.ts';
+import { findMessage, messageOf } from './message-rows.ts';
+import { noteAction } from './opt-outs.ts';
+import { bookKey, type Scope } from './scope.ts';
+import { transition } from './transition.ts';
+
+const MOST_ROWS = 100;
+const UNPROVEN = messageStates.filter((state) => !isProven(state));
+
+export function* summary(scope: Scope): Transaction<readonly SummaryRow[]> {
+  return [...(yield* arrived(scope)), ...(yield* unfinished(scope))];
+}
+
+/** What is on its way or there: by the counts that the database keeps, because there is no end to them. */
+function* arrived(scope: Scope): Transaction<readonly SummaryRow[]> {
+  const rows = yield* all('SELECT what, n FROM counts WHERE book = :book AND n > 0', { book: bookKey(scope) });
+  return rows.flatMap((row) => {
+    const [role, state] = text(row, 'what').split(' ');
+    const proven = provenStates.find((name) => name === state);
+    if (!proven) return [];
+    return [{ role: role as Role, state: proven, reason: null, count: integer(row, 'n'), oldestCreatedAt: null }];
+  });
+}
+
+/** Everything else, by reason. */
+function* unfinished(scope: Scope): Transaction<readonly SummaryRow[]> {
+  const rows = yield* all(
+    `SELECT role, state, reason, count(*) AS n, min(created_at) AS oldest FROM messages
+      WHERE book = :book AND state IN (:states) GROUP BY role, state, reason`,
+    { book: bookKey(scope), states: UNPROVEN },
+  );
+  return rows.map((row) => ({
+    role: text(row, 'role') as Role,
+    state: text(row, 'state') as MessageState,
+    reason: maybeText(row, 'reason'),
+    count: integer(row, 'n'),
+    oldestCreatedAt: integer(row, 'oldest'),
+  }));
+}
+
+export function* documentCounts(scope: Scope): Transaction<DocumentCounts> {
+  const inState = 'SELECT count(*) AS n FROM documents WHERE book = :book AND state =';
+  return {
+    unmatched: yield* count(scope, `${inState} 'unmatched'`),
+    held: yield* count(scope, `${inState} 'held'`),
+  };
+}
+
+export function* writeBackCounts(
+  scope: Scope,
+): Transaction<{ readonly pending: number; readonly failing: number; readonly confirmed: number }> {
+  const due = 'SELECT count(*) AS n FROM invoices WHERE book = :book AND write_due_at IS NOT NULL';
+  const confirmed = yield* get("SELECT n FROM counts WHERE book = :book AND what = 'confirmed'", {
+    book: bookKey(scope),
+  });
+  return {
+    pending: yield* count(scope, due),
+    failing: yield* count(scope, `${due} AND write_error IS NOT NULL`),
+    confirmed: confirmed ? integer(confirmed, 'n') : 0,
+  };
+}
+
+export function* dayCounts(scope: Scope, from: number, to: number): Transaction<DayCounts> {
+  const customers = "SELECT count(*) AS n FROM messages WHERE book = :book AND role = 'customer'";
+  const between = (column: 'sent_at' | 'delivered_at' | 'read_at'): Transaction<number> =>
+    count(scope, `${customers} AND ${column} >= :from AND ${column} < :to`, { from, to });
+  return {
+    sent: yield* between('sent_at'),
+    delivered: yield* between('delivered_at'),
+    read: yield* between('read_at'),
+    failed: yield* count(scope, `${customers} AND state = 'failed' AND changed_at >= :from AND changed_at < :to`, {
+      from,
+      to,
+    }),
+    held: yield* count(scope, `${customers} AND state = 'held'`),
+  };
+}
+
+export function* undelivered(scope: Scope, before: number): Transaction<number> {
+  return yield* count(
+    scope,
+    `SELECT count(*) AS n FROM messages
+      WHERE book = :book AND role = 'customer' AND state = 'sent' AND sent_at < :before`,
+    { before },
+  );
+}
+
+export function* unconfirmed(scope: Scope, before: number): Transaction<number> {
+  return yield* count(
+    scope,
+    `SELECT count(*) AS n FROM messages m
+      WHERE book = :book AND role = 'customer' AND state IN ('ambiguous', 'dispatching')
+        AND EXISTS (SELECT 1 FROM attempts a
+                     WHERE a.message_id = m.id AND a.generation = m.generation AND a.started_at < :before)`,
+    { before },
+  );
+}
+
+function* count(scope: Scope, sql: string, parameters: Parameters = {}): Transaction<number> {
+  const row = yield* get(sql, { book: bookKey(scope), ...parameters });
+  return row ? integer(row, 'n') : 0;
+}
+
+export function* list(scope: Scope, filter: DeliveryFilter): Transaction<readonly DeliveryRow[]> {
+  const conditions = ['m.book = :book'];
+  const parameters: Record<string, Value | readonly Value[]> = {
+    book: bookKey(scope),
+    limit: filter.limit ?? MOST_ROWS,
+  };
+  const where = (condition: string, name: string, value: Value | readonly Value[] | undefined): void => {
+    if (value === undefined) return;
+    conditions.push(condition);
+    parameters[name] = value;
+  };
+  if (filter.states?.length === 0) return [];
+  where('m.state IN (:states)', 'states', filter.states);
+  where('m.role = :role', 'role', filter.role);
+  where('i.card_code = :cardCode', 'cardCode', filter.cardCode);
+  where('i.doc_num = :docNum', 'docNum', filter.docNum);
+  where('i.doc_entry = :docEntry', 'docEntry', filter.docEntry);
+  where('i.doc_date >= :from', 'from', filter.from);
+  where('i.doc_date <= :to', 'to', filter.to);
+  where('m.id < :before', 'before', filter.before);
+  const rows = yield* all(
+    `SELECT m.*, i.facts, i.confirmed_mark, i.write_due_at, i.write_error
+       FROM messages m LEFT JOIN invoices i ON i.id = m.invoice_id
+      WHERE ${conditions.join(' AND ')}
+      ORDER BY m.id DESC LIMIT :limit`,
+    parameters,
+  );
+  return rows.map((row) => ({
+    message: messageOf(row),
+    invoice: maybeJson<SapDocument>(row, 'facts'),
+    confirmedMark: maybeJson<DeliveryMark>(row, 'confirmed_mark'),
+    writeBackPending: row['write_due_at'] !== null,
+    writeBackError: maybeText(row, 'write_error'),
+  }));
+}
+
+export function* act(
+  scope: Scope,
+  id: number,
+  event: MessageEvent,
+  person: PersonAction,
+): Transaction<MessageChange | null> {
+  const message = yield* findMessage(id);
+  const change = message ? yield* transition(scope, message, event, person.at) : null;
+  if (change) yield* noteAction(id, event.type, person);
+  return change;
+}
+
+export function* actions(message: number): Transaction<readonly (PersonAction & { readonly action: string })[]> {
+  const rows = yield* all('SELECT * FROM actions WHERE message_id = :message ORDER BY id', { message });
+  return rows.map((row) => ({
+    action: text(row, 'action'),
+    who: text(row, 'who'),
+    why: text(row, 'why'),
+    at: integer(row, 'at'),
+  }));
+}
+
+export function* lastReport(scope: Scope): Transaction<SentReport | null> {
+  const row = yield* ofBook(scope);
+  return row ? maybeJson<SentReport>(row, 'last_report') : null;
+}
+
+export function* keepReport(scope: Scope, report: SentReport): Transaction<void> {
+  yield* keepOfBook(scope, 'last_report', JSON.stringify(report));
+}

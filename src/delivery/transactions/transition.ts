@@ -1,0 +1,100 @@
+/** The one place where a message's state changes: the pure life-cycle decides, its consequences go with it. */
+import { all, get, run, type Transaction } from '../../database/port.ts';
+import { maybeJson } from '../../database/row.ts';
+import type { DeliveryMark } from '../../sap/invoice-source.ts';
+import type { Message, MessageChange, Role } from '../ports/message.ts';
+import { callsForCopy, desiredMark } from '../rules/invoice-lifecycle.ts';
+import { type MessageEvent, step } from '../rules/lifecycle.ts';
+import { createCopies } from './copies.ts';
+import { lifeParameters, messageOf } from './message-rows.ts';
+import type { Scope } from './scope.ts';
+
+/** null: the event means nothing in this state. */
+export function* transition(
+  scope: Scope,
+  before: Message,
+  event: MessageEvent,
+  now: number,
+): Transaction<MessageChange | null> {
+  const life = step(before, event);
+  if (!life) return null;
+  const newGeneration = life.generation !== before.generation;
+  const message: Message = {
+    ...before,
+    ...life,
+    messageId: newGeneration ? null : before.messageId,
+    changedAt: now,
+  };
+  yield* run(
+    `UPDATE messages
+        SET state = :state, reason = :reason, detail = :detail, hold = :hold, not_before = :notBefore,
+            generation = :generation, evidence_from = :evidenceFrom, doubts = :doubts, failures = :failures,
+            refusals = :refusals, sent_at = :sentAt, delivered_at = :deliveredAt, read_at = :readAt,
+            message_id = :messageId, changed_at = :now
+      WHERE id = :id`,
+    { ...lifeParameters(life), messageId: message.messageId, id: before.id, now },
+  );
+  if (life.state === 'ambiguous') {
+    yield* run(
+      `UPDATE attempts SET doubted = 1
+        WHERE seq = (SELECT max(seq) FROM attempts WHERE message_id = :id AND generation = :generation)`,
+      { id: before.id, generation: life.generation },
+    );
+  }
+  if (life.state === 'waiting_document' && before.invoiceId !== null) yield* judgeHeldAgain(before.invoiceId);
+  if (message.role === 'customer' && message.invoiceId !== null) {
+    yield* consequences(scope, message, message.invoiceId, now);
+  }
+  return { message, from: before.state };
+}
+
+/** The same for every message of an invoice with one of these roles. */
+export function* transitionInvoice(
+  scope: Scope,
+  invoiceId: number,
+  event: MessageEvent,
+  now: number,
+  roles: readonly Role[],
+): Transaction<MessageChange[]> {
+  const rows = yield* all('SELECT * FROM messages WHERE invoice_id = :invoiceId AND role IN (:roles) ORDER BY id', {
+    invoiceId,
+    roles,
+  });
+  const changes: MessageChange[] = [];
+  for (const row of rows) {
+    const change = yield* transition(scope, messageOf(row), event, now);
+    if (change) changes.push(change);
+  }
+  return changes;
+}
+
+/** A PDF that was refused while its invoice's message could not be held for it holds the message now. */
+function* judgeHeldAgain(invoiceId: number): Transaction<void> {
+  yield* run(
+    `UPDATE documents SET match_due = 1
+      WHERE id IN (SELECT document_id FROM document_holds WHERE invoice_id = :invoiceId)`,
+    { invoiceId },
+  );
+}
+
+/** The customer's message decides what SAP shows and when the salesperson is told. */
+function* consequences(scope: Scope, message: Message, invoiceId: number, now: number): Transaction<void> {
+  if (callsForCopy(message.state)) yield* createCopies(scope, invoiceId, now);
+  if (scope.mode === 'test') return;
+  const row = yield* get('SELECT mark FROM invoices WHERE id = :invoiceId', { invoiceId });
+  const current = row ? maybeJson<DeliveryMark>(row, 'mark') : null;
+  const mark = desiredMark(message, message.messageId, now, current?.status ?? null);
+  if (!mark) return;
+  if (mark.status === current?.status && mark.detail === current.detail && mark.messageId === current.messageId) return;
+  yield* wishMark(invoiceId, mark, now);
+}
+
+/** A newer wish takes the place of one that was not written yet. */
+export function* wishMark(invoiceId: number, mark: DeliveryMark, now: number): Transaction<void> {
+  yield* run(
+    `UPDATE invoices
+        SET mark = :mark, mark_version = mark_version + 1, write_due_at = :now, write_failures = 0, write_error = NULL
+      WHERE id = :invoiceId`,
+    { mark: JSON.stringify(mark), now, invoiceId },
+  );
+}

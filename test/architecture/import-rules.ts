@@ -19,6 +19,7 @@ const ADAPTERS = [
   'src/sap/business-one',
   'src/documents/folder',
   'src/database/sqlite',
+  'src/database/postgres',
   'src/http',
 ] as const;
 
@@ -60,6 +61,7 @@ const ZONES: readonly Zone[] = [
   // The port and what every database shares know nobody; a database knows them, and no rule of the business.
   { path: 'src/database', mayImport: GROUND },
   { path: 'src/database/sqlite', mayImport: [...GROUND, 'src/database'] },
+  { path: 'src/database/postgres', mayImport: [...GROUND, 'src/database'] },
   {
     path: 'src/http',
     mayImport: [...GROUND, 'src/config', 'src/alerts', 'src/whatsapp', 'src/session', 'src/delivery'],
@@ -80,6 +82,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   unpdf: ['src/documents'],
   pdfkit: [],
   'libphonenumber-js': ['src/delivery/rules/phone-numbers'],
+  pg: ['src/database/postgres'],
   'node:sqlite': ['src/database/sqlite', 'src/whatsapp/baileys', 'src/session', 'src/alerts', 'src/cli'],
   'node:child_process': ['src/whatsapp/host', 'src/whatsapp/webjs'],
 };

@@ -29,6 +29,7 @@ test('the rules notice what they are for', () => {
     ['src/whatsapp/engine.ts', 'src/whatsapp/baileys/engine.ts'],
     ['src/database/sqlite/database.ts', 'src/http/server.ts'],
     ['src/database/sqlite/database.ts', 'src/delivery/outbox.ts'],
+    ['src/database/postgres/database.ts', 'src/database/sqlite/database.ts'],
     ['src/database/port.ts', 'src/database/sqlite/database.ts'],
     ['src/http/server.ts', 'src/service/run-service.ts'],
     ['src/errors/sap.ts', 'src/config/schema.ts'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { OutboxOnDisk } from '../delivery/outbox-on-disk.ts';
+import { openOnSqlite } from '../conformance/outbox/databases.ts';
 import { forever, startPair } from './stand-in.ts';
 
 const rules = { fromDate: '2026-11-01', test: false };
@@ -8,7 +8,7 @@ const rules = { fromDate: '2026-11-01', test: false };
 it('delivers a duplicate of an invoice that was read, on its day and later, and SAP shows the truth of each', async (t) => {
   const { source, admin } = await startPair(t);
   await admin.setClock({ freezeAt: '2026-11-21T15:00:00Z' });
-  using disk = new OutboxOnDisk({ company: 'SBOTEST' });
+  await using disk = await openOnSqlite({ company: 'SBOTEST' });
   const look = async (): Promise<void> => {
     for await (const { documents } of source.changes(null, rules.fromDate, forever)) {
       await disk.outbox.commitPage(documents, null, rules, 9);

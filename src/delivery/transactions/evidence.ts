@@ -22,7 +22,8 @@ export function* recordEvidence(
   now: number,
 ): Transaction<readonly MessageChange[]> {
   const changes: MessageChange[] = [];
-  for (const evidence of batch) {
+  // In one order for everybody: two batches about the same messages never lock each other out.
+  for (const evidence of batch.toSorted((a, b) => compare(a.whatsappId, b.whatsappId))) {
     const applied = yield* applyEvidence(scope, evidence, now);
     if (applied) changes.push(...applied);
     else yield* keep(scope, evidence, now);
@@ -84,13 +85,18 @@ function* applyEvidence(scope: Scope, evidence: Evidence, now: number): Transact
     evidence.kind === 'refusal'
       ? evidence.event
       : { type: 'evidence', status: PROVES[evidence.kind], generation, at: evidence.at };
+  // The message before its attempts, as everywhere: two transactions that lock in one order never lock each other out.
+  const change = yield* transition(scope, message, event, now);
   yield* run('UPDATE attempts SET outcome = :outcome WHERE id = :id AND (outcome IS NULL OR :proof = 1)', {
     outcome: evidence.kind === 'refusal' ? outcomeOf(evidence.event) : PROVES[evidence.kind],
     proof: evidence.kind === 'refusal' ? 0 : 1,
     id: text(row, 'id'),
   });
-  const change = yield* transition(scope, message, event, now);
   return change ? [change] : [];
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function outcomeOf(event: MessageEvent): string {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import type { Outbox } from '../../src/delivery/outbox.ts';
-import type { MessageEvent } from '../../src/delivery/rules/lifecycle.ts';
-import { invoiceOf, OutboxOnDisk } from './outbox-on-disk.ts';
+import type { Outbox } from '../../../src/delivery/outbox.ts';
+import type { MessageEvent } from '../../../src/delivery/rules/lifecycle.ts';
+import { onEachDatabase } from './databases.ts';
+import { invoiceOf, type OutboxStage } from './stage.ts';
 
 const why = { reason: 'DELIVERY_NO_ACK', detail: '' };
 const sent: MessageEvent = { type: 'evidence', status: 'sent', generation: 0, at: 6 };
@@ -10,7 +10,7 @@ const facts = { name: { docNums: [1001], docEntries: [], fiscalNumbers: [], comp
 const found = { path: '/x', fileName: 'x.pdf', size: 1, sha256: 'a', modifiedAt: 1 };
 
 /** Messages, attempts, PDFs and settings of every kind that a worker or a person looks for. */
-async function fill(disk: OutboxOnDisk, outbox: Outbox): Promise<void> {
+async function fill(disk: OutboxStage, outbox: Outbox): Promise<void> {
   const ofSeller = (docEntry: number) => invoiceOf(docEntry, { salesPersonCode: 5 });
   await disk.admit(ofSeller(1), outbox);
   const queued = await disk.admit(ofSeller(2), outbox);
@@ -70,8 +70,8 @@ for (const [mine, other] of [
   ['live', 'test'],
   ['test', 'live'],
 ] as const) {
-  test(`whatever lies in the outbox of "${other}", that of "${mine}" sees nothing of it`, async () => {
-    using disk = new OutboxOnDisk();
+  onEachDatabase(`whatever lies in the outbox of "${other}", that of "${mine}" sees nothing of it`, async (open) => {
+    await using disk = await open();
     const outboxes = { live: disk.another({ copies: true }), test: disk.another({ mode: 'test', copies: true }) };
     await fill(disk, outboxes[other]);
     assert.deepEqual(await seen(outboxes[mine]), {
@@ -105,16 +105,16 @@ for (const [mine, other] of [
   });
 }
 
-test('an ack for a message of the test mode proves nothing live, and is kept for it', async () => {
-  using disk = new OutboxOnDisk({ mode: 'test' });
+onEachDatabase('an ack for a message of the test mode proves nothing live, and is kept for it', async (open) => {
+  await using disk = await open({ mode: 'test' });
   const message = await disk.lived(invoiceOf(1), []);
   const live = disk.another({});
   assert.deepEqual(await live.recordEvidence([{ kind: 'ack', whatsappId: `ID-${message}-0`, at: 9 }], 9), []);
   assert.equal(await disk.state(1), 'dispatching');
 });
 
-test('a PDF is a candidate for the invoices of its own mode only', async () => {
-  using disk = new OutboxOnDisk({ mode: 'test' });
+onEachDatabase('a PDF is a candidate for the invoices of its own mode only', async (open) => {
+  await using disk = await open({ mode: 'test' });
   await disk.admit(invoiceOf(1));
   const live = disk.another({});
   const document = {

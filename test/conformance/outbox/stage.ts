@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { openDatabase, type SqliteDatabase } from '../../src/database/sqlite/database.ts';
-import type { Outbox } from '../../src/delivery/outbox.ts';
-import type { Message, Role } from '../../src/delivery/ports/message.ts';
-import type { Attempt, NewAttempt } from '../../src/delivery/ports/sending-store.ts';
-import type { MessageEvent } from '../../src/delivery/rules/lifecycle.ts';
-import { createOutbox, type OutboxOptions } from '../../src/delivery/transactions/outbox.ts';
-import type { SapDocument } from '../../src/sap/invoice-source.ts';
-import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
+import { all, type Database } from '../../../src/database/port.ts';
+import type { Row } from '../../../src/database/row.ts';
+import type { Outbox } from '../../../src/delivery/outbox.ts';
+import type { Message, Role } from '../../../src/delivery/ports/message.ts';
+import type { Attempt, NewAttempt } from '../../../src/delivery/ports/sending-store.ts';
+import type { MessageEvent } from '../../../src/delivery/rules/lifecycle.ts';
+import { createOutbox, type OutboxOptions } from '../../../src/delivery/transactions/outbox.ts';
+import type { SapDocument } from '../../../src/sap/invoice-source.ts';
+import { sapDocument } from '../../../src/sap/sap-document.test-support.ts';
 
 export const jid = '5491155550000@s.whatsapp.net';
 export const configured = { company: 'TEST', account: 'main' } as const;
@@ -19,19 +17,21 @@ const pacing = { lastAt: 0, nextAt: 0, tokens: 0, day: '', today: 0, firstDay: '
 export const invoiceOf = (docEntry: number, changes: Partial<SapDocument> = {}): SapDocument =>
   sapDocument(docEntry, { cardCode: `C${docEntry}`, cardName: `Customer ${docEntry}`, total: '10', ...changes });
 
-/** An outbox on a real file without any worker, and the steps that bring a message to where a test needs it. */
-export class OutboxOnDisk implements Disposable {
-  readonly #folder = mkdtempSync(path.join(tmpdir(), 'courier-outbox-'));
-  readonly database: SqliteDatabase = openDatabase(path.join(this.#folder, 'outbox.db'), configured);
+/** An outbox on a real database without any worker, and the steps that bring a message to where a test needs it. */
+export class OutboxStage implements AsyncDisposable {
+  readonly database: Database;
   readonly outbox: Outbox;
   readonly #test: boolean;
+  readonly #close: () => void | Promise<void>;
 
-  constructor(options: Partial<OutboxOptions> = {}) {
+  constructor(database: Database, options: Partial<OutboxOptions>, close: () => void | Promise<void>) {
+    this.database = database;
     this.outbox = this.another(options);
     this.#test = options.mode === 'test';
+    this.#close = close;
   }
 
-  /** Another outbox in the same file. */
+  /** Another outbox in the same database. */
   another(options: Partial<OutboxOptions>): Outbox {
     return createOutbox(this.database, { mode: 'live', ...configured, copies: false, ...options });
   }
@@ -87,8 +87,12 @@ export class OutboxOnDisk implements Disposable {
     return message;
   }
 
-  [Symbol.dispose](): void {
-    this.database.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+  /** What stands in the database itself. */
+  rows(sql: string, parameters: Record<string, string> = {}): Promise<readonly Row[]> {
+    return this.database.read(() => all(sql, parameters));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close();
   }
 }

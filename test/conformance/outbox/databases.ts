@@ -1,0 +1,45 @@
+/** Every test of the outbox runs on each database that can carry it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { openPostgres } from '../../../src/database/postgres/database.ts';
+import { openDatabase } from '../../../src/database/sqlite/database.ts';
+import type { OutboxOptions } from '../../../src/delivery/transactions/outbox.ts';
+import { type PostgresCluster, startPostgres, withoutPostgres } from '../../support/postgres.ts';
+import { configured, OutboxStage } from './stage.ts';
+
+export type OpenStage = (options?: Partial<OutboxOptions>) => Promise<OutboxStage>;
+
+let cluster: Promise<PostgresCluster> | null = null;
+after(async () => {
+  await (await cluster)?.[Symbol.asyncDispose]();
+});
+
+/** On a file of its own. */
+export const openOnSqlite: OpenStage = (options = {}) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'courier-outbox-'));
+  const database = openDatabase(path.join(folder, 'outbox.db'), configured);
+  const close = (): void => {
+    database.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return Promise.resolve(new OutboxStage(database, options, close));
+};
+
+/** On a database of its own, in a cluster that the test file starts once. */
+export const openOnPostgres: OpenStage = async (options = {}) => {
+  cluster ??= startPostgres();
+  const url = await (await cluster).create();
+  const onIdleError = (error: Error): never => {
+    throw error;
+  };
+  const database = await openPostgres({ url, connections: 8, random: Math.random, onIdleError });
+  return new OutboxStage(database, options, () => database.close());
+};
+
+/** The same test on SQLite and, where the machine has one, on PostgreSQL. */
+export function onEachDatabase(title: string, body: (open: OpenStage) => Promise<void>): void {
+  test(`SQLite: ${title}`, () => body(openOnSqlite));
+  test(`PostgreSQL: ${title}`, { skip: withoutPostgres() ?? false }, () => body(openOnPostgres));
+}

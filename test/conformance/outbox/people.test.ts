@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { onEachDatabase } from './databases.ts';
+import { invoiceOf, jid, type OutboxStage, person } from './stage.ts';
+
+const why = { reason: 'DELIVERY_NO_ACK', detail: '' };
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const sent = (at: number) => ({ type: 'evidence', status: 'sent', generation: 0, at }) as const;
+const rules = { fromDate: '2026-01-01', test: false };
+
+/** A salesperson's copy that was sent, and one in doubt, at 1000. */
+async function copiesUnderWay(disk: OutboxStage): Promise<void> {
+  for (const docEntry of [1, 2]) {
+    await disk.lived(invoiceOf(docEntry, { salesPersonCode: 5 }), [{ ...sent(1000), status: 'read' }]);
+  }
+  const first = await disk.messageOf(1, 'salesperson');
+  await disk.dispatch(first.id, { now: 1000 });
+  await disk.outbox.apply(first.id, sent(1000), 1000);
+  const second = await disk.messageOf(2, 'salesperson');
+  await disk.dispatch(second.id, { now: 1000 });
+  await disk.outbox.apply(second.id, { type: 'doubtful', why }, 1000);
+}
+
+onEachDatabase('alerts and reports count messages to customers, not the copies of them', async (open) => {
+  await using disk = await open({ copies: true });
+  await copiesUnderWay(disk);
+  assert.equal(await disk.outbox.undelivered(9999), 0);
+  assert.equal(await disk.outbox.unconfirmed(9999), 0);
+  assert.deepEqual(await disk.outbox.dayCounts(0, 9999), { sent: 2, delivered: 2, read: 2, failed: 0, held: 0 });
+});
+
+onEachDatabase('trouble is counted from its time on, and of the running generation', async (open) => {
+  await using disk = await open();
+  const lost = await disk.admit(invoiceOf(1));
+  await disk.dispatch(lost, { now: 1000 });
+  assert.deepEqual([await disk.outbox.unconfirmed(1000), await disk.outbox.unconfirmed(1001)], [0, 1]);
+  await disk.outbox.apply(lost, { type: 'doubtful', why }, 1000);
+  assert.equal(await disk.outbox.unconfirmed(1001), 1);
+  await disk.outbox.apply(lost, { type: 'held', hold: 'doubt', why }, 1000);
+  await disk.outbox.act(lost, { type: 'resend' }, person);
+  await disk.dispatch(lost, { now: 5000 });
+  assert.deepEqual([await disk.outbox.unconfirmed(1001), await disk.outbox.unconfirmed(5001)], [0, 1]);
+  await disk.lived(invoiceOf(2), [sent(1000)]);
+  assert.deepEqual([await disk.outbox.undelivered(1000), await disk.outbox.undelivered(1001)], [0, 1]);
+});
+
+onEachDatabase('a day has what happened in it, to the millisecond', async (open) => {
+  await using disk = await open();
+  await disk.lived(invoiceOf(1), [sent(1000)]);
+  const failed = await disk.lived(invoiceOf(2), []);
+  await disk.outbox.apply(failed, { type: 'refused', verdict: 'permanent', why }, 1000);
+  const counts = async (from: number, to: number) => {
+    const day = await disk.outbox.dayCounts(from, to);
+    return [day.sent, day.failed];
+  };
+  assert.deepEqual(await counts(0, 1000), [0, 0]);
+  assert.deepEqual(await counts(1000, 1001), [1, 1]);
+  assert.deepEqual(await counts(1001, 2000), [0, 0]);
+});
+
+onEachDatabase(
+  'the salesperson hears of trouble that is new, of customers only, and once a generation',
+  async (open) => {
+    await using disk = await open({ copies: true });
+    await copiesUnderWay(disk);
+    const words = (unconfirmedBefore: number, undeliveredBefore = unconfirmedBefore) =>
+      disk.outbox.createOverdueWords({ unconfirmedBefore, undeliveredBefore }, 9);
+    assert.equal(await words(2000), 0, 'a copy is nobody to be told about');
+
+    const lost = await disk.admit(invoiceOf(3, { salesPersonCode: 5 }));
+    await disk.dispatch(lost, { now: 1000 });
+    await disk.outbox.apply(lost, { type: 'doubtful', why }, 1000);
+    assert.equal(await words(1001 + DAY), 0, 'older than a day is history');
+    assert.equal(await words(999), 0, 'not yet');
+    assert.equal(await words(1000 + DAY), 1);
+    assert.equal(await words(1000 + DAY), 0, 'told');
+    await disk.outbox.apply(lost, { type: 'held', hold: 'doubt', why }, 1000);
+    await disk.outbox.act(lost, { type: 'resend' }, person);
+    await disk.dispatch(lost, { now: 5000 });
+    assert.equal(await words(1000), 0, 'the attempt of before the resend is no trouble of the new one');
+    assert.equal(await words(5000), 1);
+
+    await disk.lived(invoiceOf(4, { salesPersonCode: 5 }), [sent(1000)]);
+    await disk.lived(invoiceOf(5), [sent(1000)]);
+    assert.equal(await words(0, 1001 + DAY), 0);
+    assert.equal(await words(0, 999), 0);
+    assert.equal(await words(0, 1000 + DAY), 1, 'one has no salesperson');
+  },
+);
+
+onEachDatabase(
+  'a copy becomes due by itself when the message to the customer takes too long, and once',
+  async (open) => {
+    await using disk = await open({ copies: true });
+    await disk.outbox.commitPage([invoiceOf(1, { salesPersonCode: 5 })], null, rules, 1000);
+    assert.equal(await disk.outbox.createLateCopies(1000, 9), 0);
+    assert.equal(await disk.outbox.createLateCopies(1001, 9), 1);
+    assert.equal(await disk.outbox.createLateCopies(1001, 9), 0);
+    const { id } = await disk.messageOf(1);
+    await disk.dispatch(id);
+    await disk.outbox.apply(id, sent(5), 5);
+    assert.equal((await disk.outbox.list({ role: 'salesperson' })).length, 1);
+    await using silent = await open();
+    await silent.lived(invoiceOf(1, { salesPersonCode: 5 }), [sent(5)]);
+    assert.equal((await silent.outbox.list({ role: 'salesperson' })).length, 0, 'none is wished');
+  },
+);
+
+onEachDatabase(
+  'who has had a message or has written is no first contact; who was only to have one is',
+  async (open) => {
+    await using disk = await open();
+    const message = await disk.admit(invoiceOf(1));
+    await disk.outbox.rememberRecipient(message, { digits: '5491155550000', jid, checkedAt: 1 });
+    assert.equal(await disk.outbox.hasChat(jid), false);
+    await disk.dispatch(message);
+    assert.equal(await disk.outbox.hasChat(jid), false);
+    await disk.outbox.apply(message, sent(5), 5);
+    assert.equal(await disk.outbox.hasChat(jid), true);
+    const writer = '5491155551111@s.whatsapp.net';
+    await disk.outbox.rememberWriter(writer, 1);
+    await disk.outbox.rememberWriter(writer, 2);
+    assert.equal(await disk.outbox.hasChat(writer), true);
+  },
+);
+
+onEachDatabase('a stop word is taken back for the phones of its customer, and for nobody else', async (open) => {
+  await using disk = await open();
+  const phones = ['5491155550001@s.whatsapp.net', '5491155550002@s.whatsapp.net'] as const;
+  for (const [n, phone] of phones.entries()) {
+    const message = await disk.admit(invoiceOf(n + 1));
+    await disk.outbox.rememberRecipient(message, { digits: String(n), jid: phone, checkedAt: 1 });
+    assert.equal(await disk.outbox.optOut(phone, 5), true);
+    assert.equal(await disk.outbox.optOut(phone, 6), false, 'the wish is known');
+    assert.equal(await disk.outbox.customerOf(phone), `C${n + 1}`);
+  }
+  assert.equal((await disk.outbox.list({ role: 'notice' })).length, 2, 'each is answered once');
+  assert.equal(await disk.outbox.optIn('C1', person), 1);
+  assert.deepEqual([await disk.outbox.optedOut(phones[0]), await disk.outbox.optedOut(phones[1])], [false, true]);
+  assert.equal(await disk.outbox.optOut(phones[0], 7), true, 'and can be said again');
+  assert.equal((await disk.outbox.list({ role: 'notice' })).length, 3);
+});
+
+onEachDatabase(
+  'the customer behind a phone is the one of its own message, not of a copy that went there',
+  async (open) => {
+    await using disk = await open({ copies: true });
+    await disk.lived(invoiceOf(1), [sent(5)]);
+    await disk.lived(invoiceOf(2, { salesPersonCode: 5 }), [sent(5)]);
+    const own = '5491155551111@s.whatsapp.net';
+    const { id } = await disk.messageOf(2);
+    await disk.outbox.rememberRecipient(id, { digits: '2', jid: own, checkedAt: 1 });
+    const copy = await disk.messageOf(2, 'salesperson');
+    await disk.outbox.rememberRecipient(copy.id, { digits: '3', jid, checkedAt: 1 });
+    assert.equal(await disk.outbox.customerOf(jid), 'C1');
+    assert.equal(await disk.outbox.customerOf('nobody@s.whatsapp.net'), null);
+  },
+);
+
+onEachDatabase(
+  'held messages are looked at in turn, those of customers always, copies while they are news',
+  async (open) => {
+    await using disk = await open({ copies: true });
+    const held = { type: 'held', hold: 'recipient', why } as const;
+    for (const docEntry of [1, 2]) {
+      const message = await disk.admit(invoiceOf(docEntry, { salesPersonCode: 5 }));
+      await disk.outbox.apply(message, held, 1000);
+      await disk.outbox.apply((await disk.messageOf(docEntry, 'salesperson')).id, held, 1000);
+    }
+    const roles = async (before: number) =>
+      (await disk.outbox.heldForRecipient(before, 9))
+        .map(({ message }) => message.role)
+        .sort()
+        .join();
+    assert.equal(await roles(1000), 'customer,customer,salesperson,salesperson');
+    assert.equal(await roles(1001 + DAY), 'customer,customer');
+    const [first] = await disk.outbox.heldForRecipient(1001 + DAY, 1);
+    assert.ok(first);
+    await disk.outbox.touchHeld(first.message.id, 500_000_000);
+    assert.equal((await disk.outbox.heldForRecipient(500_000_000, 9)).length, 1, 'not before its turn');
+    assert.equal((await disk.outbox.heldForRecipient(500_000_001, 9)).length, 2);
+  },
+);
+
+onEachDatabase(
+  'the first day and the first approval stay; what customers were disabled for ends with a yes',
+  async (open) => {
+    await using disk = await open();
+    const { outbox } = disk;
+    assert.equal(await outbox.fromDate(), null);
+    assert.equal(await outbox.firstStart('2026-11-01'), '2026-11-01');
+    assert.equal(await outbox.firstStart('2026-12-01'), '2026-11-01');
+    assert.equal(await outbox.fromDate(), '2026-11-01');
+    await outbox.noteCustomersDisabled(1);
+    await outbox.noteCustomersDisabled(2);
+    await outbox.approve(3, false);
+    assert.deepEqual(await outbox.approvals(), { firstRunAt: 3, customersDisabledAt: 1 });
+    await outbox.approve(4, true);
+    assert.deepEqual(await outbox.approvals(), { firstRunAt: 3, customersDisabledAt: null });
+  },
+);
+
+onEachDatabase(
+  'old bytes are dropped once their message is settled, and never before; so are receipts nobody knows',
+  async (open) => {
+    await using disk = await open();
+    const settled = await disk.lived(invoiceOf(1), [{ ...sent(5), status: 'delivered' }]);
+    const onItsWay = await disk.lived(invoiceOf(2), [sent(5)]);
+    const inDoubt = await disk.lived(invoiceOf(3), [{ type: 'doubtful', why }]);
+    await disk.outbox.recordEvidence([{ kind: 'ack', whatsappId: 'OLD', at: 5 }], 5);
+    await disk.outbox.recordEvidence([{ kind: 'ack', whatsappId: 'NEW', at: 50 }], 50);
+    const kept = async () => {
+      const ids = [settled, onItsWay, inDoubt];
+      const found = await Promise.all(ids.map((id) => disk.outbox.prepared(`ID-${id}-0`)));
+      return found.map((one) => one !== null);
+    };
+    await disk.outbox.purge(3);
+    assert.deepEqual(await kept(), [true, true, true], 'young enough');
+    await disk.outbox.purge(10);
+    assert.deepEqual(await kept(), [false, true, true]);
+    assert.deepEqual(
+      (await disk.rows('SELECT whatsapp_id FROM receipts')).map((row) => row['whatsapp_id']),
+      ['NEW'],
+    );
+  },
+);

@@ -1,11 +1,13 @@
 import type { Now } from '../clock.ts';
 import type { EngineEvent } from '../whatsapp/engine.ts';
 import { climb, countAndRetry, onClosed, onConnectDeadline, onNetwork } from './lifecycle/closed.ts';
-import { onDoubtDue } from './lifecycle/deafness.ts';
+import { stopEngine } from './lifecycle/connection.ts';
 import type { SessionEffect, SessionEvent } from './lifecycle/events.ts';
+import { clearStore } from './lifecycle/linking.ts';
 import {
   onBackedUp,
   onBackupFailed,
+  onDoubtDue,
   onHealthChecked,
   onHealthDue,
   onHeavy,
@@ -17,7 +19,7 @@ import { onLockChecked, onPauseOver } from './lifecycle/pause.ts';
 import { needPerson, retryByItself } from './lifecycle/person.ts';
 import { decideRepair, diagnose, onNotRestored, onRestored, tryLater } from './lifecycle/repair.ts';
 import { onRemovalEnded, onReplacedDue } from './lifecycle/replaced.ts';
-import { clearStore, onExamined, onExamineFailed, onLocked } from './lifecycle/start.ts';
+import { onExamined, onExamineFailed } from './lifecycle/start.ts';
 import { type DeadlineName, deadlineNames, type SessionState } from './lifecycle/state.ts';
 import {
   attemptIn,
@@ -25,10 +27,10 @@ import {
   enter,
   forget,
   monitoring,
+  onLocked,
   type Rules,
   raise,
   remember,
-  stopEngine,
   type Turn,
   wake,
 } from './lifecycle/turn.ts';

@@ -70,7 +70,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'keep-alive outlives its connection',
     edits: [
-      ['lifecycle/turn.ts', "'stable', 'watch', 'ping', 'maintenance'", "'stable', 'ping', 'maintenance'"],
+      ['lifecycle/connection.ts', "'stable', 'watch', 'ping', 'maintenance'", "'stable', 'ping', 'maintenance'"],
       [
         'lifecycle.ts',
         "if (engine?.phase === 'open') t.effects.push({ do: 'probe', id: engine.id,",

@@ -1,21 +1,11 @@
 import type { Disconnect } from '../../whatsapp/engine.ts';
 import { reasonTable } from '../reasons.ts';
+import { connectionEnded, stopEngine } from './connection.ts';
+import { linkAnew, standsProven } from './linking.ts';
 import { pauseFor } from './pause.ts';
 import { msUntilTakeOver, needPerson } from './person.ts';
 import { beginRepair, loginEnded, takeRestoreBack } from './repair.ts';
-import { linkAnew, standsProven } from './start.ts';
-import {
-  attemptIn,
-  backoff,
-  connectionEnded,
-  enter,
-  raise,
-  rememberPolicy,
-  stopEngine,
-  type Turn,
-  takeBackConnect,
-  wake,
-} from './turn.ts';
+import { attemptIn, backoff, enter, raise, rememberPolicy, type Turn, takeBackConnect, wake } from './turn.ts';
 
 /** An engine has ended its connection by itself, and its process with it. */
 export function onClosed(t: Turn, d: Disconnect): void {

@@ -1,4 +1,3 @@
-import { beginPause, momentIsQuiet } from './maintenance.ts';
 import { raise, remember, resolve, type Turn, wake } from './turn.ts';
 
 /** Planned reconnects in a row that must bring nothing stale before connections are trusted again. */
@@ -50,13 +49,6 @@ export function judgeBacklog(t: Turn): void {
 /** A connection that is not trusted is renewed now and then: only a reconnect shows what was held back. */
 export function planDoubt(t: Turn): void {
   if (t.s.memory.deafness !== null) wake(t, 'doubt', t.rules.timings.doubtEveryMs);
-}
-
-export function onDoubtDue(t: Turn): void {
-  const { mode, memory } = t.s;
-  if (mode.word !== 'connected' || memory.deafness === null) return;
-  if (momentIsQuiet(t, t.now.monotonic)) beginPause(t, 'doubt');
-  else wake(t, 'doubt', t.rules.timings.quietMs);
 }
 
 function wasDeaf(t: Turn, { count, first }: { count: number; first: number }, until: number): void {

@@ -1,21 +1,11 @@
 import { sessionAge } from '../bands.ts';
 import { type HealthFindings, healthAlerts } from '../health-check.ts';
 import type { BackupKind } from '../vault-port.ts';
+import { stopEngine } from './connection.ts';
 import { needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
 import type { PausePurpose } from './state.ts';
-import {
-  attemptIn,
-  currentBand,
-  enter,
-  monitoring,
-  raise,
-  remember,
-  resolve,
-  stopEngine,
-  type Turn,
-  wake,
-} from './turn.ts';
+import { attemptIn, currentBand, enter, monitoring, raise, remember, resolve, type Turn, wake } from './turn.ts';
 
 /** The clock may be set: look again at least this often. */
 const LOOK_MS = 6 * 3_600_000;
@@ -98,6 +88,14 @@ export function onHeavy(t: Turn): void {
   if (t.s.mode.word !== 'connected' || msUntilPause(t) > 0) return;
   t.s.wanted ??= { purpose: 'recycle', since: t.now.monotonic };
   planMaintenance(t);
+}
+
+/** A connection that is not trusted is renewed in a quiet moment. */
+export function onDoubtDue(t: Turn): void {
+  const { mode, memory } = t.s;
+  if (mode.word !== 'connected' || memory.deafness === null) return;
+  if (momentIsQuiet(t, t.now.monotonic)) beginPause(t, 'doubt');
+  else wake(t, 'doubt', t.rules.timings.quietMs);
 }
 
 export function onHealthDue(t: Turn): void {

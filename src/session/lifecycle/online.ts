@@ -1,13 +1,14 @@
 import type { AccountIdentity } from '../../whatsapp/engine.ts';
 import { calmPolicy, newGeneration } from '../memory.ts';
 import { replacedByLink } from '../replaced.ts';
+import { stopEngine } from './connection.ts';
 import { planDoubt } from './deafness.ts';
 import { planMaintenance } from './maintenance.ts';
 import { needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
 import { onReplacedDue } from './replaced.ts';
 import { noWatches } from './state.ts';
-import { enter, forget, monitoring, remember, rememberPolicy, resolve, stopEngine, type Turn, wake } from './turn.ts';
+import { enter, forget, monitoring, remember, rememberPolicy, resolve, type Turn, wake } from './turn.ts';
 
 /** Logged in: queries are answered. */
 export function onOpen(t: Turn, account: AccountIdentity): void {

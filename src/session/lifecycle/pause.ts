@@ -1,8 +1,7 @@
 import type { SessionMemory } from '../memory.ts';
 import { reasonTable } from '../reasons.ts';
 import { needPerson, noteTakeOver } from './person.ts';
-import { onLocked } from './start.ts';
-import { attemptIn, enter, forget, raise, rememberPolicy, type Turn, wake } from './turn.ts';
+import { attemptIn, enter, forget, onLocked, raise, rememberPolicy, type Turn, wake } from './turn.ts';
 
 type Pause = NonNullable<SessionMemory['policy']['pause']>;
 

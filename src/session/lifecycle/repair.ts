@@ -1,8 +1,9 @@
 import { newGeneration } from '../memory.ts';
+import { stopEngine } from './connection.ts';
 import type { Diagnosis } from './events.ts';
+import { linkAnew, linkNotSaved, standsProven } from './linking.ts';
 import { needPerson } from './person.ts';
 import { cancelRemoval } from './replaced.ts';
-import { linkAnew, linkNotSaved, standsProven } from './start.ts';
 import type { RepairCause } from './state.ts';
 import {
   atPace,
@@ -13,7 +14,6 @@ import {
   raise,
   remember,
   rememberPolicy,
-  stopEngine,
   type Turn,
   wake,
 } from './turn.ts';

@@ -1,16 +1,10 @@
 import { calmPolicy, newGeneration, type SessionMemory } from '../memory.ts';
-import { withReplaced } from '../replaced.ts';
 import type { Found } from './events.ts';
+import { clearStore, standsProven } from './linking.ts';
 import { resumePause } from './pause.ts';
 import { needPerson, resumePerson } from './person.ts';
 import { beginRepair, decideRepair, tellSlowPace } from './repair.ts';
 import { atPace, attemptIn, enter, raise, remember, rememberPolicy, type Turn, wake } from './turn.ts';
-
-/** The lock is ours: look at everything before an engine touches the store. */
-export function onLocked(t: Turn): void {
-  enter(t, { word: 'starting', step: 'examining' });
-  t.effects.push({ do: 'examine' });
-}
 
 /** Where a start leads, from what the disk holds: metadata first, then the store, never a guess about either. */
 export function onExamined(t: Turn, found: Found): void {
@@ -69,36 +63,6 @@ function startLinking(t: Turn, found: Found): void {
   t.s.linkBy = t.s.linkAtStart;
   if (found.verdict.state === 'empty') attemptIn(t, 0);
   else clearStore(t, 'not linked');
-}
-
-/** Moves the store away, then offers a link. */
-export function clearStore(t: Turn, why: string): void {
-  enter(t, { word: 'linking', step: 'clearing' });
-  t.effects.push({ do: 'quarantine', why });
-}
-
-/** A login that was proven to be on the disk, or of which a copy was made for the proof. */
-export function standsProven(t: Turn): boolean {
-  const { status, backedUpGeneration, generation } = t.s.memory;
-  return status === 'linked' || (status === 'saving' && backedUpGeneration === generation);
-}
-
-/** A login that was never proven: nothing is lost by offering the link again, with a fresh store. */
-export function linkAnew(t: Turn, why: string): void {
-  remember(t, { status: 'unlinked' });
-  t.s.linkBy ??= t.s.linkAtStart;
-  rememberPolicy(t, { linkWindows: t.s.memory.policy.linkWindows + 1 });
-  if (t.s.memory.policy.linkWindows < t.rules.timings.linkWindows) clearStore(t, why);
-  else needPerson(t, 'link_window_ended');
-}
-
-/** The phone has confirmed, but no login is left of it: offers the link again, with a fresh store. No engine runs. */
-export function linkNotSaved(t: Turn): void {
-  t.s.linkBy = t.s.linkAtStart;
-  t.s.provingLink = false;
-  remember(t, { status: 'unlinked', replaced: withReplaced(t.s.memory, t.now.wall, null) });
-  t.effects.push({ do: 'log', level: 'warn', fields: {}, message: 'the new link was not saved; offering it again' });
-  clearStore(t, 'link not saved');
 }
 
 /** Without metadata a login that is there, or whose backups are, is taken for linked: that destroys nothing. */

@@ -4,7 +4,6 @@ import { type Band, band as bandOf, monitoringInterval, sessionAge } from '../ba
 import { waitForBudget, withConnect } from '../connect-budget.ts';
 import type { PolicyMemory, SessionMemory } from '../memory.ts';
 import type { SessionTimings } from '../timings.ts';
-import { noteEarlier } from './deafness.ts';
 import type { SessionEffect } from './events.ts';
 import type { DeadlineName, Mode, SessionState } from './state.ts';
 
@@ -40,6 +39,12 @@ export function enter(t: Turn, mode: Mode): void {
     });
   }
   t.s.mode = mode;
+}
+
+/** The lock is ours: look at everything before an engine touches the store. */
+export function onLocked(t: Turn): void {
+  enter(t, { word: 'starting', step: 'examining' });
+  t.effects.push({ do: 'examine' });
 }
 
 export function wake(t: Turn, name: DeadlineName, inMs: number): void {
@@ -87,35 +92,6 @@ export function monitoring(t: Turn, intervalMs: number): number {
 export function backoff(t: Turn, n: number): number {
   const { backoffUnitMs, backoffCapMs } = t.rules.timings;
   return backoffDelay(n, { unitMs: backoffUnitMs, capMs: backoffCapMs }, t.random());
-}
-
-/** Stops the engine if there is one; true when the answer has to be waited for. */
-export function stopEngine(t: Turn): boolean {
-  const { engine } = t.s;
-  if (!engine) return false;
-  if (engine.phase !== 'stopping') t.effects.push({ do: 'stop_engine', id: engine.id });
-  t.s.engine = { ...engine, phase: 'stopping' };
-  connectionEnded(t);
-  return true;
-}
-
-/** Nothing of a connection's monitoring outlives it. */
-export function connectionEnded(t: Turn): void {
-  forget(t, 'connect', 'settle', 'stable', 'watch', 'ping', 'maintenance', 'doubt');
-  noteEarlier(t);
-  noteFailedRefresh(t);
-  t.s.backlogReceivedAt = null;
-  if (t.s.mode.word === 'linking' && t.s.mode.step === 'offering') t.effects.push({ do: 'hide_link_code' });
-}
-
-/** The reconnect of a refresh has ended before it opened; the next opening still completes it. */
-function noteFailedRefresh(t: Turn): void {
-  const { mode, refreshOnOpen } = t.s;
-  if (!refreshOnOpen || mode.word !== 'refreshing' || mode.step !== 'trying') return;
-  raise(t, 'session.refresh_failed', 'warning', {
-    sentence: 'The planned reconnect of a refresh did not succeed at the first attempt.',
-    next: 'Nothing to do now: the session goes on trying, and its next connection completes the refresh.',
-  });
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { EngineEvent } from '../../whatsapp/engine.ts';
+import { stopEngine } from './connection.ts';
 import { judgeBacklog, onBacklogPush } from './deafness.ts';
 import { beginPause } from './maintenance.ts';
 import { needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
 import type { Watches } from './state.ts';
-import { enter, remember, rememberPolicy, stopEngine, type Turn, wake } from './turn.ts';
+import { enter, remember, rememberPolicy, type Turn, wake } from './turn.ts';
 
 const FOLLOWED_SENDS = 50;
 const PHONE_SEEN_GRAIN_MS = 3_600_000;

@@ -2,14 +2,15 @@ import type { LinkMethod } from '../../whatsapp/engine.ts';
 import { calmPolicy } from '../memory.ts';
 import { personTable } from '../reasons.ts';
 import { withReplaced } from '../replaced.ts';
+import { stopEngine } from './connection.ts';
 import type { SessionEvent } from './events.ts';
+import { clearStore } from './linking.ts';
 import { beginPause, onBackupAsked } from './maintenance.ts';
 import { onNumberAccepted } from './online.ts';
 import { beginRepair } from './repair.ts';
 import { cancelRemoval } from './replaced.ts';
-import { clearStore } from './start.ts';
 import type { SessionState } from './state.ts';
-import { enter, forgetAttempts, type Rules, remember, rememberPolicy, resolve, stopEngine, type Turn } from './turn.ts';
+import { enter, forgetAttempts, type Rules, remember, rememberPolicy, resolve, type Turn } from './turn.ts';
 
 /** What a person can ask of a session. */
 export type Wish = Extract<SessionEvent, { readonly type: 'link' | 'repair' | 'refresh' | 'backup' | 'work' }>;

@@ -1,14 +1,13 @@
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
 import type { MessageTexts } from '../delivery/rules/message-text/message-texts.ts';
-import { choosePhones, type PhoneChoice } from '../delivery/rules/phone-numbers/choose.ts';
+import { choosePhones } from '../delivery/rules/phone-numbers/choose.ts';
 import { loadMessageTexts } from '../delivery/sending/load-message-texts.ts';
-import type { DocumentFacts } from '../documents/document-facts.ts';
 import type { DocumentSource } from '../documents/document-source.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';
 import { createFolderSource } from '../documents/folder/folder-source.ts';
 import { documentKeys, invoiceKeys } from '../documents/keys.ts';
-import { type Match, matchDocument } from '../documents/match.ts';
+import { matchDocument } from '../documents/match.ts';
 import { documentsError } from '../errors/documents.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource } from '../sap/business-one/source.ts';
@@ -16,6 +15,7 @@ import type { DocumentRef, DocumentType, InvoiceSource, Partner, SapDocument } f
 import { bookAndAccount, outboxFile } from '../service/delivery-life.ts';
 import { createLogger } from '../service/logger.ts';
 import { describe, isAccepted, masked, typeWords } from './preview/describe.ts';
+import type { Preview, RelatedDocument } from './preview/findings.ts';
 import { type KnownInvoices, openKnownInvoices } from './preview/known.ts';
 
 export interface PreviewRequest {
@@ -41,31 +41,6 @@ export interface PreviewParts {
 
 /** What keeps a document from being sent at all. */
 export type PreviewRules = Pick<Config, 'PROCESS_INVOICES_FROM_DATE' | 'SAP_DOCUMENT_TYPES' | 'TEST_MODE'>;
-
-/** A PDF that shares a number with the invoice, and what is thought of it. */
-export interface RelatedDocument {
-  readonly key: string;
-  readonly facts: DocumentFacts;
-  readonly match: Match;
-  /** The other invoice that it is accepted for; null: none. */
-  readonly of: string | null;
-}
-
-/** What would be sent for an invoice, and why not, if not. */
-export interface Preview {
-  readonly invoice: SapDocument;
-  /** SAP says that the customer wants no messages. */
-  readonly optedOut: boolean;
-  readonly phones: PhoneChoice;
-  readonly text: string;
-  readonly fileName: string;
-  /** The invoice's own PDF first. */
-  readonly documents: readonly RelatedDocument[];
-  /** What else decides whether it is sent, as sentences. */
-  readonly notes: readonly string[];
-  /** No other invoice is known that a PDF could belong to. */
-  readonly judgedAlone: boolean;
-}
 
 /** `hybrid-invoice-service.js --preview DOCENTRY`: shows, sends nothing, writes nothing. */
 export async function runPreview({ config, docEntry, type, json, write, signal }: PreviewRequest): Promise<number> {

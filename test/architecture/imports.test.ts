@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { circles } from './circles.ts';
 import { breach, namedPaths } from './import-rules.ts';
 import { importsOf, root, sourceFiles } from './source-files.ts';
 
@@ -42,6 +43,25 @@ test('the rules notice what they are for', () => {
   assert.equal(
     breach({ from: 'src/service/run-service.ts', to: 'src/database/sqlite/open.ts', isPackage: false }),
     null,
+  );
+});
+
+test('no files import one another in a circle, not even for a type', () => {
+  const imports = files.map((file) => [file.path, importsOf(file).map(({ to }) => to)] as const);
+  assert.deepEqual(circles(new Map(imports)), []);
+});
+
+test('a circle is found, whatever its length', () => {
+  const imports = { a: ['b'], b: ['c', 'd'], c: ['b'], d: ['d', 'e'], e: ['f'], f: ['g', 'a2'], g: ['e'], a2: [] };
+  assert.deepEqual(circles(new Map(Object.entries(imports))), [['e', 'f', 'g'], ['d'], ['b', 'c']]);
+  assert.deepEqual(
+    circles(
+      new Map([
+        ['a', ['b']],
+        ['b', ['outside']],
+      ]),
+    ),
+    [],
   );
 });
 

@@ -2,7 +2,7 @@ import { maskPhone } from '../../delivery/rules/phone-numbers/mask.ts';
 import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { Match } from '../../documents/match.ts';
 import type { DocumentType } from '../../sap/invoice-source.ts';
-import type { Preview, RelatedDocument } from '../preview.ts';
+import type { Preview, RelatedDocument } from './findings.ts';
 
 /** `credit note`, as people say it. */
 export function typeWords(type: DocumentType): string {

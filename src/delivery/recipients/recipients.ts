@@ -1,6 +1,5 @@
 import type { Partner } from '../../sap/invoice-source.ts';
 import type { DueMessage } from '../ports/message.ts';
-import type { Why } from '../rules/lifecycle.ts';
 import {
   choosePhones,
   copyPhone,
@@ -8,7 +7,7 @@ import {
   salesPersonPhones,
   testPhone,
 } from '../rules/phone-numbers/choose.ts';
-import { whyOf } from '../rules/why.ts';
+import { type Why, whyOf } from '../rules/why.ts';
 import { type DeliveryContext, wall } from '../shared/context.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
 

@@ -17,7 +17,7 @@
  * message goes back to `ambiguous`, or is held, never to `queued` or `failed`.
  */
 
-import { whyOf } from './why.ts';
+import { type Why, whyOf } from './why.ts';
 
 export const messageStates = [
   'received',
@@ -68,12 +68,6 @@ export interface MessageLife {
   readonly sentAt: number | null;
   readonly deliveredAt: number | null;
   readonly readAt: number | null;
-}
-
-/** Why, as a code of the error registry and its sentence. */
-export interface Why {
-  readonly reason: string;
-  readonly detail: string;
 }
 
 export type MessageEvent =

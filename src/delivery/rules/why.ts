@@ -1,7 +1,12 @@
 import { CodedError, type ErrorDetails, type ErrorEntry, toError } from '../../errors/coded-error.ts';
 import { deliveryError, type deliveryErrors } from '../../errors/delivery.ts';
 import { errorRegistry } from '../../errors/registry.ts';
-import type { Why } from './lifecycle.ts';
+
+/** Why, as a code of the error registry and its sentence. */
+export interface Why {
+  readonly reason: string;
+  readonly detail: string;
+}
 
 /** A reason of delivery's own table. */
 export function whyOf(code: keyof typeof deliveryErrors, details: ErrorDetails = {}): Why {

@@ -4,9 +4,9 @@ import type { Prepared, SendRequest, SendResult } from '../../whatsapp/engine.ts
 import type { Message, MessageChange } from '../ports/message.ts';
 import type { Attempt } from '../ports/sending-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
-import type { MessageEvent, Why } from '../rules/lifecycle.ts';
+import type { MessageEvent } from '../rules/lifecycle.ts';
 import { type PacingWait, pace } from '../rules/pacing.ts';
-import { whyFrom, whyOf } from '../rules/why.ts';
+import { type Why, whyFrom, whyOf } from '../rules/why.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
 import { type DeliveryContext, wall } from '../shared/context.ts';
 import { ignoreAbort } from '../shared/loop.ts';

@@ -79,7 +79,6 @@ function messengerOf({ host, log }: TestEngine): Messenger {
   return {
     maySend: () => ({ may: true, account }),
     storeGeneration: () => 'bench',
-    backlogReceived: () => true,
     msSinceBacklog: () => performance.now() - connectedAt,
     capabilities: host.capabilities,
     lookup: (digits) => host.lookup(digits),

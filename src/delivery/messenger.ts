@@ -25,9 +25,7 @@ export interface Messenger {
    * device" means: same generation.
    */
   storeGeneration(): string;
-  /** True once the server has handed over everything that waited, in this connection. */
-  backlogReceived(): boolean;
-  /** Monotonic milliseconds since that was so; null when it is not. */
+  /** Milliseconds since the server had handed over everything that waited, in this connection; null: it has not yet. */
   msSinceBacklog(): number | null;
   readonly capabilities: EngineCapabilities;
   lookup(digits: string): Promise<Lookup>;

@@ -42,9 +42,6 @@ export interface LockRequest {
 
 const POLL_MS = 100;
 
-/** The exit code of a command that found the session locked; documented in `docs/`. */
-export const EXIT_LOCKED = 11;
-
 /**
  * Takes the session's lock: an operating-system lock that dies with its holder (SQLite's `BEGIN EXCLUSIVE` on a file of
  * its own, which no other code of this process may open: closing it would drop a POSIX lock).

@@ -1,18 +1,8 @@
 import { z } from 'zod';
 import { engineNames } from '../whatsapp/engine.ts';
+import { personReasons } from './reasons.ts';
 
 const epochMs = z.number().int().nonnegative();
-const personReasons = [
-  'logged_out',
-  'replaced',
-  'account_locked',
-  'client_outdated',
-  'store_damaged',
-  'unasked_qr',
-  'link_window_ended',
-  'other_number',
-  'lock_lost',
-] as const;
 
 /** A device that a newer link has replaced, and that WhatsApp may still list beside it: four may be linked at most. */
 const replacedSchema = z.strictObject({

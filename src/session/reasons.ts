@@ -127,16 +127,18 @@ export const reasonTable = {
 } as const satisfies Record<DisconnectReason, ReasonRow>;
 
 /** Why a person is needed. */
-export type PersonReason =
-  | 'logged_out'
-  | 'replaced'
-  | 'account_locked'
-  | 'client_outdated'
-  | 'store_damaged'
-  | 'unasked_qr'
-  | 'link_window_ended'
-  | 'other_number'
-  | 'lock_lost';
+export const personReasons = [
+  'logged_out',
+  'replaced',
+  'account_locked',
+  'client_outdated',
+  'store_damaged',
+  'unasked_qr',
+  'link_window_ended',
+  'other_number',
+  'lock_lost',
+] as const;
+export type PersonReason = (typeof personReasons)[number];
 
 export interface PersonRow {
   readonly sentence: string;

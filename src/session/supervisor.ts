@@ -161,10 +161,6 @@ export class Supervisor implements Messenger {
     return this.#state.memory.generation;
   }
 
-  backlogReceived(): boolean {
-    return this.#state.backlogReceivedAt !== null;
-  }
-
   msSinceBacklog(): number | null {
     const at = this.#state.backlogReceivedAt;
     return at === null ? null : this.#parts.clock.now().monotonic - at;

@@ -8,14 +8,16 @@ import type { StoreVerdict } from '../whatsapp/session-store.ts';
  */
 
 /** Why a backup was made. All but `scheduled` are made whatever `WHATSAPP_AUTO_BACKUP` says. */
-export type BackupKind =
-  | 'scheduled'
-  | 'asked'
-  | 'after_link'
-  | 'before_refresh'
-  | 'before_repair'
-  | 'before_restore'
-  | 'before_clean';
+export const backupKinds = [
+  'scheduled',
+  'asked',
+  'after_link',
+  'before_refresh',
+  'before_repair',
+  'before_restore',
+  'before_clean',
+] as const;
+export type BackupKind = (typeof backupKinds)[number];
 
 export interface BackupRequest {
   readonly kind: BackupKind;

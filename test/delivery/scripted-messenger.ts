@@ -70,9 +70,6 @@ export class ScriptedMessenger implements Messenger {
   storeGeneration(): string {
     return this.generation;
   }
-  backlogReceived(): boolean {
-    return this.online && this.backlogAt !== null;
-  }
   msSinceBacklog(): number | null {
     return this.online && this.backlogAt !== null ? this.clock.now().monotonic - this.backlogAt : null;
   }

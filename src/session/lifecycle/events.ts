@@ -20,7 +20,7 @@ export type SessionEvent =
   /** A person asks for a refresh, or a backup, now. */
   | { readonly type: 'refresh' }
   | { readonly type: 'backup' }
-  /** Somebody wants to work on the stopped store (restore, clean): `work_begins` answers. */
+  /** Somebody wants to work on the stopped store (restore, clean): the effect `begin_work` answers. */
   | { readonly type: 'work'; readonly id: number }
   | { readonly type: 'work_done'; readonly id: number }
   /** A named deadline may have passed. */

@@ -11,7 +11,8 @@ import { attemptIn, currentBand, enter, monitoring, raise, remember, resolve, ty
 const LOOK_MS = 6 * 3_600_000;
 /** The other owner that a take-over has replaced tries again for a while, and would find the place empty. */
 const CONFLICT_MS = 3_600_000;
-const backupKinds = { refresh: 'before_refresh', backup: 'scheduled', asked: 'asked' } as const;
+/** For each purpose that copies the store, the backup that it makes. */
+const backupKindOf = { refresh: 'before_refresh', backup: 'scheduled', asked: 'asked' } as const;
 
 /** Looks ahead to the next planned pause; called when connected and after each look. */
 export function planMaintenance(t: Turn): void {
@@ -51,7 +52,7 @@ export function onPauseStopped(t: Turn, purpose: PausePurpose): void {
     return;
   }
   enter(t, { word: 'refreshing', purpose, step: 'copying' });
-  t.effects.push({ do: 'backup', kind: backupKinds[purpose], stopped: true });
+  t.effects.push({ do: 'backup', kind: backupKindOf[purpose], stopped: true });
 }
 
 export function onBackedUp(t: Turn, kind: BackupKind, generation: string): void {

@@ -12,6 +12,7 @@ import { Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { z } from 'zod';
+import { backupKinds } from '../vault-port.ts';
 import { deriveKey, type VaultKey } from './key.ts';
 
 const MAGIC = Buffer.from('ICVAULT1', 'latin1');
@@ -29,15 +30,7 @@ const headerSchema = z.strictObject({
   format: z.literal(1),
   session: z.string().regex(/^[-\w]{1,64}$/),
   engine: z.string().regex(/^[a-z]{1,32}$/),
-  kind: z.enum([
-    'scheduled',
-    'asked',
-    'after_link',
-    'before_refresh',
-    'before_repair',
-    'before_restore',
-    'before_clean',
-  ]),
+  kind: z.enum(backupKinds),
   /** Counts the backups of a (session, engine) up; unlike a time it never goes back. */
   number: z.number().int().positive(),
   /** Epoch milliseconds. */

@@ -45,7 +45,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
     const { outbox, preparedMessages, attachment } = releases.keep('outbox', openOutbox(config));
     const attachments = [attachment];
     const { supervisor, vault } = await wireSession({ config, farEnds, alerts, log, preparedMessages, attachments });
-    const idKey = await openIdKey(config.DATA_PATH, vault.context.key);
+    const idKey = await openIdKey(config.DATA_PATH, vault.settings.key);
     const messenger = supervisor;
     const { delivery } = releases.keep(
       'SAP and documents',
@@ -89,8 +89,8 @@ export async function runService(options: ServiceOptions): Promise<number> {
 /** Two services on one outbox, with two sessions, would send everything twice. */
 async function lockOutbox(config: Config, releases: Releases): Promise<void> {
   const lock = await acquireLock({
-    authPath: config.DATA_PATH,
-    sessionName: 'outbox',
+    folder: config.DATA_PATH,
+    name: 'outbox',
     doing: 'delivering',
     waitMs: LOCK_WAIT_MS,
     clock: systemClock,

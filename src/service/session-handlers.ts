@@ -56,7 +56,7 @@ export function sessionHandlers(parts: SessionHandlersParts): ControlHandlers {
         status: supervisor.status(),
         delivery: await parts.delivery(),
         backups: {
-          folder: vault.context.backupPath,
+          folder: vault.settings.backupPath,
           count: all.length,
           newest: newest ? showBackup(newest, null) : null,
         },

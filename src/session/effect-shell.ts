@@ -53,7 +53,12 @@ export class EffectShell {
     this.#history = new StateRecorder(parts.place, parts.log);
     this.#alarm = new Alarm(parts.clock, () => host.dispatch({ type: 'tick' }));
     this.#removal = new RemovalShell({ ...parts, onEvidence: (event) => host.tellDelivery(event) });
-    this.lock = new LockShell({ ...parts, ...parts.place, waitMs: parts.lockWaitMs });
+    this.lock = new LockShell({
+      ...parts,
+      folder: parts.place.authPath,
+      name: parts.place.sessionName,
+      waitMs: parts.lockWaitMs,
+    });
     this.engine = new EngineShell({
       startEngine: parts.startEngine,
       log: parts.log,

@@ -1,7 +1,7 @@
+import type { HealthWarning } from './health-warning.ts';
 import { linkClock } from './link-clock.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionTimings } from './timings.ts';
-import type { Trouble } from './trouble.ts';
 
 /** What a full health check looks at; plain JSON, kept with the last 90 results. */
 export interface HealthFindings {
@@ -23,21 +23,21 @@ const MEGABYTE = 1024 * 1024;
 /** Chromium's profile and a backup need some tens of megabytes; below this, writes begin to fail soon. */
 const LOW_DISK_BYTES = 500 * MEGABYTE;
 
-/** Each alert a health check opens (`trouble`) or closes (null). */
+/** Each alert a health check opens (`warning`) or closes (null). */
 export function healthAlerts(
   findings: HealthFindings,
   memory: SessionMemory,
   timings: SessionTimings,
-): readonly { readonly key: string; readonly trouble: Trouble | null }[] {
+): readonly { readonly key: string; readonly warning: HealthWarning | null }[] {
   const clock = linkClock(memory, findings.at);
   return [
-    { key: 'session.disk', trouble: disk(findings.freeBytes) },
+    { key: 'session.disk', warning: disk(findings.freeBytes) },
     // Before a link is proven there is nothing to have a backup of.
     {
       key: 'session.backup_age',
-      trouble: memory.status === 'linked' ? backupAge(findings.backupAgeMs, timings) : null,
+      warning: memory.status === 'linked' ? backupAge(findings.backupAgeMs, timings) : null,
     },
-    { key: 'session.link_clock', trouble: clock.warning },
+    { key: 'session.link_clock', warning: clock.warning },
   ];
 }
 
@@ -51,7 +51,7 @@ export function isHealthy(findings: HealthFindings): boolean {
   );
 }
 
-function disk(freeBytes: number | null): Trouble | null {
+function disk(freeBytes: number | null): HealthWarning | null {
   if (freeBytes === null || freeBytes >= LOW_DISK_BYTES) return null;
   return {
     severity: 'critical',
@@ -60,7 +60,7 @@ function disk(freeBytes: number | null): Trouble | null {
   };
 }
 
-function backupAge(ageMs: number | null, timings: SessionTimings): Trouble | null {
+function backupAge(ageMs: number | null, timings: SessionTimings): HealthWarning | null {
   if (ageMs !== null && ageMs <= timings.healthCheckMs * 3 + timings.maintenanceEveryMs) return null;
   return {
     severity: 'warning',

@@ -2,8 +2,10 @@ import type { Now } from '../clock.ts';
 import type { EngineEvent } from '../whatsapp/engine.ts';
 import { climb, countAndRetry, onClosed, onConnectDeadline, onNetwork } from './lifecycle/closed.ts';
 import { stopEngine } from './lifecycle/connection.ts';
+import { onRemovalDue, onRemovalEnded } from './lifecycle/device-removal.ts';
 import type { SessionEffect, SessionEvent } from './lifecycle/events.ts';
 import { clearStore } from './lifecycle/linking.ts';
+import { onDeliveryEvent, onPlaceChecked, onProbeAnswered, onProbeFailed, onSent } from './lifecycle/liveness.ts';
 import {
   onBackedUp,
   onBackupFailed,
@@ -12,13 +14,12 @@ import {
   onHealthDue,
   onHeavy,
   onMaintenanceDue,
-  onPauseStopped,
+  onStoppedForMaintenance,
 } from './lifecycle/maintenance.ts';
 import { onLinkCode, onOpen, onPaired, onSettled, onStable } from './lifecycle/online.ts';
 import { onLockChecked, onPauseOver } from './lifecycle/pause.ts';
 import { needPerson, retryByItself } from './lifecycle/person.ts';
 import { decideRepair, diagnose, onNotRestored, onRestored, tryLater } from './lifecycle/repair.ts';
-import { onRemovalEnded, onReplacedDue } from './lifecycle/replaced.ts';
 import { onExamined, onExamineFailed } from './lifecycle/start.ts';
 import { type DeadlineName, deadlineNames, type SessionState } from './lifecycle/state.ts';
 import {
@@ -34,9 +35,8 @@ import {
   type Turn,
   wake,
 } from './lifecycle/turn.ts';
-import { onDeliveryEvent, onPlaceChecked, onProbeAnswered, onProbeFailed, onSent } from './lifecycle/watch.ts';
 import { beginWork, onWish } from './lifecycle/wishes.ts';
-import { withStore } from './replaced.ts';
+import { withStore } from './replaced-devices.ts';
 
 const CLOCK_STEP_MS = 60_000;
 
@@ -257,8 +257,8 @@ function onDeadline(t: Turn, name: DeadlineName): void {
     case 'pause':
       onPauseOver(t);
       return;
-    case 'replaced':
-      onReplacedDue(t);
+    case 'removal':
+      onRemovalDue(t);
       return;
     case 'person':
       retryByItself(t);
@@ -278,7 +278,7 @@ function onEngineStopped(t: Turn): void {
   const { mode } = t.s;
   switch (mode.word) {
     case 'refreshing':
-      if (mode.step === 'stopping') onPauseStopped(t, mode.purpose);
+      if (mode.step === 'stopping') onStoppedForMaintenance(t, mode.purpose);
       else retryUnanswered(t);
       return;
     case 'saving_link':

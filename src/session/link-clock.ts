@@ -1,5 +1,5 @@
+import type { HealthWarning } from './health-warning.ts';
 import type { SessionMemory } from './memory.ts';
-import type { Trouble } from './trouble.ts';
 
 const DAY_MS = 86_400_000;
 /** WhatsApp's own rules (faq.whatsapp.com/378279804439436): a phone unused for 14 days, a linked device idle for 30. */
@@ -17,7 +17,7 @@ export interface LinkClock {
   readonly idleDays: number | null;
   /** WhatsApp Web sessions of Indian numbers are logged out every six hours (since 2026-03). */
   readonly indianNumber: boolean;
-  readonly warning: Trouble | null;
+  readonly warning: HealthWarning | null;
 }
 
 export function linkClock(
@@ -35,7 +35,7 @@ export function linkClock(
   };
 }
 
-function phoneWarning(seen: number | null): Trouble | null {
+function phoneWarning(seen: number | null): HealthWarning | null {
   if (seen === null || seen < PHONE_WARNING_DAYS) return null;
   return {
     severity: seen >= PHONE_CRITICAL_DAYS ? 'critical' : 'warning',
@@ -44,7 +44,7 @@ function phoneWarning(seen: number | null): Trouble | null {
   };
 }
 
-function idleWarning(idle: number | null): Trouble | null {
+function idleWarning(idle: number | null): HealthWarning | null {
   if (idle === null || idle < IDLE_WARNING_DAYS) return null;
   return {
     severity: 'critical',

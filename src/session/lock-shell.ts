@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
-import { acquireLock, type LockHolder, type SessionLock } from './lock.ts';
+import { acquireLock, type HeldLock, type LockHolder } from './lock.ts';
 
 export interface LockShellParts {
-  readonly authPath: string;
-  readonly sessionName: string;
+  readonly folder: string;
+  readonly name: string;
   /** How long to wait for a holder that is stopping, milliseconds. */
   readonly waitMs: number;
   readonly clock: Clock;
@@ -15,7 +15,7 @@ export interface LockShellParts {
 /** The session's lock as its supervisor holds it, with the note of what the holder is doing. */
 export class LockShell {
   readonly #parts: LockShellParts;
-  #lock: SessionLock | null = null;
+  #lock: HeldLock | null = null;
   #holder: LockHolder | null = null;
 
   constructor(parts: LockShellParts) {

@@ -9,20 +9,20 @@ import { systemClock } from '../clock.ts';
 import { hasCode } from '../errors/coded-error.ts';
 import { acquireLock, isLocked, lockHolder } from './lock.ts';
 
-let authPath = '';
+let folder = '';
 beforeEach(() => {
-  authPath = mkdtempSync(join(tmpdir(), 'courier-lock-'));
+  folder = mkdtempSync(join(tmpdir(), 'courier-lock-'));
 });
-afterEach(() => rmSync(authPath, { recursive: true }));
+afterEach(() => rmSync(folder, { recursive: true }));
 
-const request = () => ({ authPath, sessionName: 'test', doing: 'running', waitMs: 0, clock: systemClock });
+const request = () => ({ folder, name: 'test', doing: 'running', waitMs: 0, clock: systemClock });
 
 /** A process of its own that takes the lock, says so, and keeps it until told to stop or killed. */
 async function otherHolder(doing: string) {
   const source = `
     import { acquireLock } from ${JSON.stringify(new URL('lock.ts', import.meta.url).href)};
     import { systemClock } from ${JSON.stringify(new URL('../clock.ts', import.meta.url).href)};
-    const lock = await acquireLock({ authPath: ${JSON.stringify(authPath)}, sessionName: 'test', doing: ${JSON.stringify(doing)}, waitMs: 0, clock: systemClock });
+    const lock = await acquireLock({ folder: ${JSON.stringify(folder)}, name: 'test', doing: ${JSON.stringify(doing)}, waitMs: 0, clock: systemClock });
     process.stdin.on('data', () => { lock.release(); process.exit(0); }).on('end', () => process.exit(0));
     console.log('held');`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -37,7 +37,7 @@ test('a second start is refused and names the holder', async () => {
     assert.match(error.message, new RegExp(`process ${child.pid} on .*, connected`));
     return true;
   });
-  assert.equal(isLocked(authPath, 'test'), true);
+  assert.equal(isLocked(folder, 'test'), true);
   child.kill('SIGKILL');
   await once(child, 'exit');
 });
@@ -46,12 +46,12 @@ test('the lock dies with a holder that is killed, whatever its note still says',
   const child = await otherHolder('connected');
   child.kill('SIGKILL');
   await once(child, 'exit');
-  assert.equal(lockHolder(authPath, 'test')?.pid, child.pid);
+  assert.equal(lockHolder(folder, 'test')?.pid, child.pid);
   const lock = await acquireLock(request());
-  assert.equal(lockHolder(authPath, 'test')?.pid, process.pid);
+  assert.equal(lockHolder(folder, 'test')?.pid, process.pid);
   lock.release();
   lock.release();
-  assert.equal(isLocked(authPath, 'test'), false);
+  assert.equal(isLocked(folder, 'test'), false);
 });
 
 test('a start waits for a holder that is stopping', async () => {
@@ -65,19 +65,19 @@ test('a start waits for a holder that is stopping', async () => {
 
 test('a lock file that was taken away is noticed', async () => {
   const lock = await acquireLock(request());
-  rmSync(join(authPath, 'test.lock'));
+  rmSync(join(folder, 'test.lock'));
   assert.equal(lock.isHeld(), false);
   lock.release();
 });
 
 test('a folder that cannot hold a lock is an error with the next step', async () => {
-  await assert.rejects(acquireLock({ ...request(), authPath: join(import.meta.filename, 'below') }), (error: Error) =>
+  await assert.rejects(acquireLock({ ...request(), folder: join(import.meta.filename, 'below') }), (error: Error) =>
     hasCode(error, 'SESSION_LOCK_UNUSABLE'),
   );
 });
 
 test('the folder of the lock is private', async () => {
-  const lock = await acquireLock({ ...request(), authPath: join(authPath, 'new') });
-  if (process.platform !== 'win32') assert.equal(statSync(join(authPath, 'new')).mode & 0o777, 0o700);
+  const lock = await acquireLock({ ...request(), folder: join(folder, 'new') });
+  if (process.platform !== 'win32') assert.equal(statSync(join(folder, 'new')).mode & 0o777, 0o700);
   lock.release();
 });

@@ -15,11 +15,11 @@ const holderSchema = z.object({
   doing: z.string(),
 });
 
-/** Who holds a session's lock; a note for people, never the lock itself. */
+/** Who holds a lock; a note for people, never the lock itself. */
 export type LockHolder = z.infer<typeof holderSchema>;
 
 /** The lock, held until `release` or the end of this process. */
-export interface SessionLock {
+export interface HeldLock {
   /** Says in the sidecar what the holder is doing (`stopping` makes the next start wait); null once released. */
   note(doing: string): LockHolder | null;
   /** False when the lock file was taken away under us: nobody may go on then. */
@@ -29,9 +29,10 @@ export interface SessionLock {
 }
 
 export interface LockRequest {
-  /** `WHATSAPP_AUTH_PATH`; made when missing. */
-  readonly authPath: string;
-  readonly sessionName: string;
+  /** Where the lock's files are; made when missing. */
+  readonly folder: string;
+  /** What is locked: a session's name, or `outbox`. Its files begin with it. */
+  readonly name: string;
   /** What the new holder is going to do, one or two words. */
   readonly doing: string;
   /** How long to wait for a holder that is stopping, milliseconds. */
@@ -43,28 +44,28 @@ export interface LockRequest {
 const POLL_MS = 100;
 
 /**
- * Takes the session's lock: an operating-system lock that dies with its holder (SQLite's `BEGIN EXCLUSIVE` on a file of
+ * Takes a lock by its name: an operating-system lock that dies with its holder (SQLite's `BEGIN EXCLUSIVE` on a file of
  * its own, which no other code of this process may open: closing it would drop a POSIX lock).
  *
  * @throws `SESSION_LOCKED`, naming the holder; `SESSION_LOCK_UNUSABLE` when the folder cannot hold a lock
  */
-export async function acquireLock(request: LockRequest): Promise<SessionLock> {
-  const { authPath, sessionName, doing, waitMs, clock, signal } = request;
-  const sidecar = sidecarPath(authPath, sessionName);
+export async function acquireLock(request: LockRequest): Promise<HeldLock> {
+  const { folder, name, doing, waitMs, clock, signal } = request;
+  const sidecar = sidecarPath(folder, name);
   const giveUpAt = clock.now().monotonic + waitMs;
   for (;;) {
-    const taken = tryLock(authPath, sessionName);
-    if (taken) return held(taken, lockPath(authPath, sessionName), sidecar, doing, clock);
-    const holder = lockHolder(authPath, sessionName);
-    if (holder?.doing !== 'stopping' || clock.now().monotonic >= giveUpAt) throw lockedError(sessionName, holder);
+    const taken = tryLock(folder, name);
+    if (taken) return held(taken, lockPath(folder, name), sidecar, doing, clock);
+    const holder = lockHolder(folder, name);
+    if (holder?.doing !== 'stopping' || clock.now().monotonic >= giveUpAt) throw lockedError(name, holder);
     await clock.sleep(POLL_MS, signal);
   }
 }
 
 /** Who holds the lock according to the sidecar; null when nobody noted it. It may name a holder that is gone. */
-export function lockHolder(authPath: string, sessionName: string): LockHolder | null {
+export function lockHolder(folder: string, name: string): LockHolder | null {
   try {
-    const result = holderSchema.safeParse(JSON.parse(readFileSync(sidecarPath(authPath, sessionName), 'utf8')));
+    const result = holderSchema.safeParse(JSON.parse(readFileSync(sidecarPath(folder, name), 'utf8')));
     return result.success ? result.data : null;
   } catch {
     // A note that is missing or half readable names nobody; the lock itself is elsewhere.
@@ -76,23 +77,23 @@ export function lockHolder(authPath: string, sessionName: string): LockHolder | 
  * True when some process holds the lock at this moment. Takes it for an instant to find out: never to be called by the
  * holder itself.
  */
-export function isLocked(authPath: string, sessionName: string): boolean {
+export function isLocked(folder: string, name: string): boolean {
   try {
-    statSync(lockPath(authPath, sessionName));
+    statSync(lockPath(folder, name));
   } catch {
     return false;
   }
-  const taken = tryLock(authPath, sessionName);
+  const taken = tryLock(folder, name);
   taken?.database.close();
   return taken === null;
 }
 
-function lockPath(authPath: string, sessionName: string): string {
-  return join(authPath, `${sessionName}.lock`);
+function lockPath(folder: string, name: string): string {
+  return join(folder, `${name}.lock`);
 }
 
-function sidecarPath(authPath: string, sessionName: string): string {
-  return join(authPath, `${sessionName}.lock.json`);
+function sidecarPath(folder: string, name: string): string {
+  return join(folder, `${name}.lock.json`);
 }
 
 interface TakenLock {
@@ -103,24 +104,24 @@ interface TakenLock {
 }
 
 /** Null when another process has it. */
-function tryLock(authPath: string, sessionName: string): TakenLock | null {
+function tryLock(folder: string, name: string): TakenLock | null {
   let database: DatabaseSync | null = null;
   try {
-    mkdirSync(authPath, { recursive: true, mode: 0o700 });
-    database = new DatabaseSync(lockPath(authPath, sessionName));
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    database = new DatabaseSync(lockPath(folder, name));
     database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
-    return { database, inode: statSync(lockPath(authPath, sessionName)).ino };
+    return { database, inode: statSync(lockPath(folder, name)).ino };
   } catch (thrown) {
     database?.close();
     const error = toError(thrown);
     if ('errcode' in error && error.errcode === SQLITE_BUSY) return null;
-    throw sessionError('SESSION_LOCK_UNUSABLE', { path: authPath, detail: error.message }, error);
+    throw sessionError('SESSION_LOCK_UNUSABLE', { path: folder, detail: error.message }, error);
   }
 }
 
 const SQLITE_BUSY = 5;
 
-function held(taken: TakenLock, path: string, sidecar: string, doing: string, clock: Clock): SessionLock {
+function held(taken: TakenLock, path: string, sidecar: string, doing: string, clock: Clock): HeldLock {
   const { database, inode } = taken;
   const since = clock.now().wall;
   let open = true;
@@ -160,9 +161,9 @@ function inodeOf(path: string): number | null {
   }
 }
 
-function lockedError(sessionName: string, holder: LockHolder | null) {
+function lockedError(name: string, holder: LockHolder | null) {
   return sessionError('SESSION_LOCKED', {
-    session: sessionName,
+    session: name,
     holder: holder
       ? `process ${holder.pid} on ${holder.host}, since ${new Date(holder.since).toISOString()}, ${holder.doing}`
       : 'another process that left no note',

@@ -1,5 +1,5 @@
 import { blankMemory, calmPolicy, type SessionMemory } from './memory.ts';
-import { withReplaced } from './replaced.ts';
+import { withReplaced } from './replaced-devices.ts';
 
 type Identity = Pick<SessionMemory, 'engine' | 'sessionName' | 'generation'>;
 

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { backoffDelay } from './backoff.ts';
 import { band, monitoringInterval, sessionAge } from './bands.ts';
 import { waitForBudget, withConnect } from './connect-budget.ts';
 import { linkClock } from './link-clock.ts';
+import { reconnectDelay } from './reconnect-delay.ts';
 
 const DAY = 86_400_000;
 
 test('the backoff is Fibonacci with jitter, at least a second and at most a quarter of an hour', () => {
   const limits = { unitMs: 1000, capMs: 900_000 };
   assert.deepEqual(
-    [1, 2, 3, 4, 5, 6, 7].map((n) => Math.round(backoffDelay(n, limits, 0.5) / 1000)),
+    [1, 2, 3, 4, 5, 6, 7].map((n) => Math.round(reconnectDelay(n, limits, 0.5) / 1000)),
     [1, 1, 2, 3, 5, 8, 13],
   );
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 10_000 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (n, random) => {
-      const delay = backoffDelay(n, limits, random);
+      const delay = reconnectDelay(n, limits, random);
       return delay >= 1000 && delay <= 900_000;
     }),
   );

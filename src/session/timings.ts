@@ -45,9 +45,9 @@ export interface SessionTimings {
   /** Connects allowed in a window. Half of the promised 20, so that a count lost to a clock step cannot break the promise. */
   readonly connectLimit: number;
   readonly connectWindowMs: number;
-  /** Planned pauses (refresh, cold backup) are at least this far apart … */
+  /** Planned maintenance (refresh, cold backup) is at least this far apart … */
   readonly maintenanceEveryMs: number;
-  /** … begin when nothing was sent for so long … */
+  /** … begins when nothing was sent for so long … */
   readonly quietMs: number;
   /** … or at the latest after this time. */
   readonly maintenanceDeadlineMs: number;

@@ -132,7 +132,7 @@ export const sqliteWriters: readonly Writer[] = [
     sources: ['src/session/lock.ts'],
     told: { by: 'error' },
     stage: (root) => {
-      const request = { authPath: root, sessionName: 'test', doing: 'testing', waitMs: 0, clock: systemClock };
+      const request = { folder: root, name: 'test', doing: 'testing', waitMs: 0, clock: systemClock };
       return Promise.resolve({
         work: async () => (await acquireLock(request)).release(),
         look: async () => (isLocked(root, 'test') ? 'locked' : 'free'),

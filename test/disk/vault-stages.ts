@@ -42,9 +42,9 @@ export function saltStage(root: string): Promise<Stage> {
 
 export async function idKeyStage(root: string): Promise<Stage> {
   const { settings, vault } = await linked(root, 'live');
-  const wanted = deriveIdKey(vault.context.key);
+  const wanted = deriveIdKey(vault.settings.key);
   return {
-    work: () => openIdKey(settings.dataPath, vault.context.key),
+    work: () => openIdKey(settings.dataPath, vault.settings.key),
     look: async () => {
       const file = path.join(settings.dataPath, 'id.key');
       if (!existsSync(file)) return 'none';
@@ -55,7 +55,7 @@ export async function idKeyStage(root: string): Promise<Stage> {
 
 export async function backupStage(root: string): Promise<Stage> {
   const { settings, vault } = await linked(root, 'live');
-  await openIdKey(settings.dataPath, vault.context.key);
+  await openIdKey(settings.dataPath, vault.settings.key);
   await vault.backup(asked);
   let numbers = 1;
   return {

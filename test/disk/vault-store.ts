@@ -37,7 +37,7 @@ export async function goodBackups(settings: VaultSettings, vault: SessionVault):
   const good: number[] = [];
   for (const { file, number } of listed) {
     if (
-      await openBackup(file, vault.context.findKey).then(
+      await openBackup(file, vault.settings.findKey).then(
         () => true,
         () => false,
       )

@@ -43,7 +43,7 @@ async function backupOf(root: string, store: SessionStore, fill: (live: string) 
     work: () => vault.backup({ kind: 'asked', generation: 'g', account: null }),
     look: async () => {
       const listed = await listBackups(settings.backupPath, { session: 'test', engine: store.engine });
-      for (const { file } of listed) await openBackup(file, vault.context.findKey);
+      for (const { file } of listed) await openBackup(file, vault.settings.findKey);
       return `${(await store.verify(live)).state}, ${listed.length > 0 ? 'backed up' : 'no backup'}`;
     },
   };

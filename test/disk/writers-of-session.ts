@@ -124,7 +124,7 @@ export const writersOfSession: readonly Writer[] = [
     stage: (root) => {
       const authPath = path.join(root, 'auth');
       mkdirSync(authPath);
-      const request = { authPath, sessionName: 'test', doing: 'testing', waitMs: 0, clock: systemClock };
+      const request = { folder: authPath, name: 'test', doing: 'testing', waitMs: 0, clock: systemClock };
       return Promise.resolve({
         work: async () => {
           const lock = await acquireLock(request);

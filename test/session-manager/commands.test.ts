@@ -100,8 +100,8 @@ test('a report is one screen for people and one line for programs', async () => 
 
 test('another holder of the session is named, and has an exit code of its own', async () => {
   const lock = await acquireLock({
-    authPath: path.join(rig.folder, 'session'),
-    sessionName: 'sap-whatsapp-persistent',
+    folder: path.join(rig.folder, 'session'),
+    name: 'sap-whatsapp-persistent',
     doing: 'torturing',
     waitMs: 0,
     clock: systemClock,

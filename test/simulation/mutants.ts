@@ -122,7 +122,11 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a device removed before another link has replaced it',
     edits: [
-      ['lifecycle/replaced.ts', 'left === null && replacedBy !== null', 'left === null && replacedBy !== undefined'],
+      [
+        'lifecycle/device-removal.ts',
+        'left === null && replacedBy !== null',
+        'left === null && replacedBy !== undefined',
+      ],
     ],
     trips: 'destroyedLastCopy',
   },
@@ -133,7 +137,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'deafness never cured',
-    edits: [['lifecycle/watch.ts', "cure(t, 'deaf');", 'return;']],
+    edits: [['lifecycle/liveness.ts', "cure(t, 'deaf');", 'return;']],
     trips: 'unhealed',
   },
 ];

@@ -28,7 +28,7 @@ export async function liveBackups(count: number): Promise<number> {
       await mkdir(path.join(target, 'attachments'), { recursive: true });
       await mkdir(path.join(target, 'store'));
       const folders = { storeFolder: path.join(target, 'store'), attachmentsFolder: path.join(target, 'attachments') };
-      await openBackup(file, vault.context.findKey, folders);
+      await openBackup(file, vault.settings.findKey, folders);
       const values = valuesOf(folders.storeFolder);
       if (values.size !== 1 || (await baileysSessionStore.verify(folders.storeFolder)).state !== 'healthy') {
         inconsistent++;

@@ -72,14 +72,14 @@ export async function mutants(seed: number, bits: number, stride: number): Promi
     await refuse('one byte more', true);
 
     // The same forging hand makes an honest one that is accepted, or the refusals of its sisters would prove nothing.
-    await forgeInto(victim, vault.context.key, honest);
+    await forgeInto(victim, vault.settings.key, honest);
     await vault.check(victim);
     for (const [name, forgery] of Object.entries(forgeries)) {
-      await forgeInto(victim, vault.context.key, forgery);
+      await forgeInto(victim, vault.settings.key, forgery);
       await refuse(name, true);
     }
     const stranger = await openVault(vaultSettings(path.join(root, 'stranger')));
-    await forgeInto(victim, stranger.context.key, honest);
+    await forgeInto(victim, stranger.settings.key, honest);
     await refuse('another key', true);
 
     if (JSON.stringify(await contentOf(live)) !== JSON.stringify(before)) {

@@ -9,7 +9,7 @@ export async function backup(run: Run): Promise<Outcome> {
   if (run.invocation.dryRun) {
     const vault = await openVaultOf(run);
     const verdict = await vault.verify();
-    const text = `The store is ${verdict.state}; a backup would go to ${vault.context.backupPath}. Nothing was written.\nNext: node session-manager.js --backup`;
+    const text = `The store is ${verdict.state}; a backup would go to ${vault.settings.backupPath}. Nothing was written.\nNext: node session-manager.js --backup`;
     return { exitCode: exitCodes.done, result: { dryRun: true, store: verdict }, text };
   }
   const made = await (await reach(run)).backup(run.call);

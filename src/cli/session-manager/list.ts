@@ -71,7 +71,7 @@ export async function listEverything(run: Run): Promise<Listed> {
 
   async function verdictOf(file: string): Promise<[boolean, string | null]> {
     try {
-      await openBackup(file, vault.context.findKey);
+      await openBackup(file, vault.settings.findKey);
       return [true, null];
     } catch (error) {
       return [false, error instanceof KeyNotHere ? 'another key or passphrase' : toError(error).message];

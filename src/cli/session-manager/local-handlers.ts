@@ -38,7 +38,14 @@ export function localHandlers(run: Run): ControlHandlers {
 
   /** Takes the lock, carries an interrupted restore to its end, works, gives everything back. */
   async function onStore<T>(doing: string, call: ControlCall, deed: (work: StoreWork) => Promise<T>): Promise<T> {
-    const lock = await acquireLock({ ...place, doing, waitMs: LOCK_WAIT_MS, clock: systemClock, signal: call.signal });
+    const lock = await acquireLock({
+      folder: place.authPath,
+      name: place.sessionName,
+      doing,
+      waitMs: LOCK_WAIT_MS,
+      clock: systemClock,
+      signal: call.signal,
+    });
     try {
       const vault = await openVaultOf(run);
       const { replayed } = await vault.begin();

@@ -38,7 +38,7 @@ async function dryRun(run: Run, wish: { from: string | null; acceptOtherSession:
     return planned({ from }, `${from} would be put back from quarantine.`);
   }
   const backups = await vault.list();
-  const { owner, backupPath } = vault.context;
+  const { owner, backupPath } = vault.settings;
   if (from === null && backups.length === 0) throw vaultError('VAULT_NO_BACKUP', { ...owner, folder: backupPath });
   const chosen = from === null ? backups : [chooseBackup(backups, from) ?? (await vault.outside(from))];
   let refusal: unknown = null;

@@ -3,9 +3,9 @@ import { type Clock, systemClock } from '../../clock.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Log } from '../../log.ts';
 import type { DocumentType } from '../invoice-source.ts';
-import type { RetryPolicy } from './backoff.ts';
 import { createFileLoginMemory } from './file-login-memory.ts';
 import type { LoginMemory } from './login-memory.ts';
+import type { RetryPolicy } from './retry-policy.ts';
 import type { LoginLimit } from './session.ts';
 import { readTrust, type Trust } from './trust.ts';
 

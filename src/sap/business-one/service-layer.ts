@@ -4,7 +4,6 @@ import type { Clock } from '../../clock.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import type { Log } from '../../log.ts';
-import { backoffMs, type RetryPolicy } from './backoff.ts';
 import { type Call, type CallAnswer, shortResource } from './call.ts';
 import { type ExchangeAnswer, ExchangeFailed, exchange } from './exchange.ts';
 import { demandContent, explainFailure, isRepeatable, Unreadable, unavailable } from './failures.ts';
@@ -12,6 +11,7 @@ import { asObject, parseJson } from './json.ts';
 import { readLogin } from './login.ts';
 import type { LoginMemory } from './login-memory.ts';
 import { isSessionLost, isTransient, readRefusal } from './refusal.ts';
+import { type RetryPolicy, retryDelayMs } from './retry-policy.ts';
 import { type LoginLimit, type LoginOutcome, type OpenSession, Session } from './session.ts';
 import { createAgent, type Trust } from './trust.ts';
 
@@ -165,7 +165,7 @@ export class ServiceLayer {
       }
       if (attempt >= retry.attempts) throw problem;
       log.debug({ attempt, resource: call.resource, err: problem }, 'Reading from SAP failed; trying again');
-      await clock.sleep(backoffMs(retry, attempt, random()), signal);
+      await clock.sleep(retryDelayMs(retry, attempt, random()), signal);
     }
   }
 

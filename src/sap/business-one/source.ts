@@ -12,12 +12,12 @@ import type {
   SapDocument,
   SourceCursor,
 } from '../invoice-source.ts';
-import { defaultRetryPolicy } from './backoff.ts';
 import { advance, changedSince, type UnstampedRows } from './delta.ts';
 import { DocumentReader } from './document-reader.ts';
 import { createLoginMemory } from './login-memory.ts';
 import type { BusinessOneOptions } from './options.ts';
 import { PeopleReader } from './people-reader.ts';
+import { defaultRetryPolicy } from './retry-policy.ts';
 import { ServiceLayer } from './service-layer.ts';
 import { defaultLoginLimit } from './session.ts';
 import { writeDocumentMark } from './user-field-marks.ts';

@@ -1,4 +1,4 @@
-import { withReplaced } from '../replaced.ts';
+import { withReplaced } from '../replaced-devices.ts';
 import { needPerson } from './person.ts';
 import { enter, remember, rememberPolicy, type Turn } from './turn.ts';
 

@@ -4,7 +4,7 @@ import type { BackupKind } from '../vault-port.ts';
 import { stopEngine } from './connection.ts';
 import { needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
-import type { PausePurpose } from './state.ts';
+import type { MaintenancePurpose } from './state.ts';
 import { attemptIn, currentBand, enter, monitoring, raise, remember, resolve, type Turn, wake } from './turn.ts';
 
 /** The clock may be set: look again at least this often. */
@@ -14,39 +14,40 @@ const CONFLICT_MS = 3_600_000;
 /** For each purpose that copies the store, the backup that it makes. */
 const backupKindOf = { refresh: 'before_refresh', backup: 'scheduled', asked: 'asked' } as const;
 
-/** Looks ahead to the next planned pause; called when connected and after each look. */
+/** Looks ahead to the next maintenance; called when connected and after each look. */
 export function planMaintenance(t: Turn): void {
   const { quietMs, maxAgeMs } = t.rules.timings;
   const { linkedAt, refreshedAt } = t.s.memory;
   const age = linkedAt === null ? 0 : sessionAge({ linkedAt, refreshedAt }, t.now.wall);
-  const untilRefresh = Math.max(maxAgeMs - age + 1, msUntilPause(t));
+  const untilRefresh = Math.max(maxAgeMs - age + 1, msUntilMaintenance(t));
   const planned = t.s.wanted ? msUntilConflictOver(t) : Math.min(LOOK_MS, untilRefresh);
   wake(t, 'maintenance', Math.max(quietMs, planned));
 }
 
-/** Begins a planned pause when one is wanted and the moment is quiet, or when it has waited too long. */
+/** Begins maintenance when it is wanted and the moment is quiet, or when it has waited too long. */
 export function onMaintenanceDue(t: Turn): void {
   if (t.s.mode.word !== 'connected') return;
   tellAge(t);
   const old = currentBand(t.s, t.now.wall, t.rules.timings.maxAgeMs) === 'old';
-  if (old && msUntilPause(t) === 0) t.s.wanted = { purpose: 'refresh', since: t.s.wanted?.since ?? t.now.monotonic };
+  if (old && msUntilMaintenance(t) === 0)
+    t.s.wanted = { purpose: 'refresh', since: t.s.wanted?.since ?? t.now.monotonic };
   if (t.s.wanted && msUntilConflictOver(t) === 0 && momentIsQuiet(t, t.s.wanted.since))
-    beginPause(t, t.s.wanted.purpose);
+    beginMaintenance(t, t.s.wanted.purpose);
   else planMaintenance(t);
 }
 
 /** Drain → stop the engine → copy → start → prove. */
-export function beginPause(t: Turn, purpose: PausePurpose): void {
+export function beginMaintenance(t: Turn, purpose: MaintenancePurpose): void {
   t.s.wanted = null;
   if (purpose === 'refresh' || purpose === 'backup' || purpose === 'recycle') remember(t, { maintainedAt: t.now.wall });
   // A refresh that another pause overtakes is completed by the same reconnect.
   t.s.refreshOnOpen ||= purpose === 'refresh';
   enter(t, { word: 'refreshing', purpose, step: 'stopping' });
-  if (!stopEngine(t)) onPauseStopped(t, purpose);
+  if (!stopEngine(t)) onStoppedForMaintenance(t, purpose);
 }
 
-/** The engine is down: make the copy this pause is for, or go straight on. */
-export function onPauseStopped(t: Turn, purpose: PausePurpose): void {
+/** The engine is down: make the copy that this maintenance is for, or go straight on. */
+export function onStoppedForMaintenance(t: Turn, purpose: MaintenancePurpose): void {
   if (purpose === 'deaf' || purpose === 'mute' || purpose === 'doubt' || purpose === 'recycle') {
     attemptIn(t, 0);
     return;
@@ -78,15 +79,15 @@ function afterCopy(t: Turn, kind: BackupKind): void {
   if (copying) attemptIn(t, 0);
 }
 
-/** A person asks for a backup: at once where the store can be copied as it is, else in a short pause. */
+/** A person asks for a backup: at once where the store can be copied as it is, else with the engine stopped for a moment. */
 export function onBackupAsked(t: Turn): void {
-  if (t.s.engine && !t.rules.hotBackup) beginPause(t, 'asked');
+  if (t.s.engine && !t.rules.hotBackup) beginMaintenance(t, 'asked');
   else t.effects.push({ do: 'backup', kind: 'asked', stopped: t.s.engine === null });
 }
 
-/** The engine has grown large: the next planned pause starts it afresh, at most one a day as all of them. */
+/** The engine has grown large: the next maintenance starts it afresh, at most once a day as all of it. */
 export function onHeavy(t: Turn): void {
-  if (t.s.mode.word !== 'connected' || msUntilPause(t) > 0) return;
+  if (t.s.mode.word !== 'connected' || msUntilMaintenance(t) > 0) return;
   t.s.wanted ??= { purpose: 'recycle', since: t.now.monotonic };
   planMaintenance(t);
 }
@@ -95,7 +96,7 @@ export function onHeavy(t: Turn): void {
 export function onDoubtDue(t: Turn): void {
   const { mode, memory } = t.s;
   if (mode.word !== 'connected' || memory.deafness === null) return;
-  if (momentIsQuiet(t, t.now.monotonic)) beginPause(t, 'doubt');
+  if (momentIsQuiet(t, t.now.monotonic)) beginMaintenance(t, 'doubt');
   else wake(t, 'doubt', t.rules.timings.quietMs);
 }
 
@@ -108,8 +109,8 @@ export function onHealthDue(t: Turn): void {
 export function onHealthChecked(t: Turn, findings: HealthFindings): void {
   remember(t, { lastHealthCheckAt: t.now.wall });
   if (findings.connection === 'answered') remember(t, { lastConnectedAt: t.now.wall });
-  for (const { key, trouble } of healthAlerts(findings, t.s.memory, t.rules.timings)) {
-    if (trouble) raise(t, key, trouble.severity, trouble);
+  for (const { key, warning } of healthAlerts(findings, t.s.memory, t.rules.timings)) {
+    if (warning) raise(t, key, warning.severity, warning);
     else resolve(t, key);
   }
   tellAge(t);
@@ -125,14 +126,14 @@ export function onHealthChecked(t: Turn, findings: HealthFindings): void {
   }
   if (!t.rules.autoBackup) return;
   if (t.rules.hotBackup) t.effects.push({ do: 'backup', kind: 'scheduled', stopped: false });
-  else if (msUntilPause(t) === 0) {
+  else if (msUntilMaintenance(t) === 0) {
     t.s.wanted ??= { purpose: 'backup', since: t.now.monotonic };
     planMaintenance(t);
   }
 }
 
-/** At most one planned pause a day. */
-function msUntilPause(t: Turn): number {
+/** Planned maintenance at most once a day. */
+function msUntilMaintenance(t: Turn): number {
   return Math.max(msUntil(t, t.s.memory.maintainedAt, t.rules.timings.maintenanceEveryMs), msUntilConflictOver(t));
 }
 
@@ -145,7 +146,7 @@ function msUntil(t: Turn, from: number | null, ms: number): number {
   return from === null || from > t.now.wall ? 0 : Math.max(0, from + ms - t.now.wall);
 }
 
-/** Nothing was sent for a while, or the pause has been wanted for too long. */
+/** Nothing was sent for a while, or maintenance has been wanted for too long. */
 export function momentIsQuiet(t: Turn, wantedSince: number): boolean {
   const { lastSendAt } = t.s.watches;
   const { quietMs, maintenanceDeadlineMs } = t.rules.timings;

@@ -1,12 +1,12 @@
 import type { AccountIdentity } from '../../whatsapp/engine.ts';
 import { calmPolicy, newGeneration } from '../memory.ts';
-import { replacedByLink } from '../replaced.ts';
+import { replacedByLink } from '../replaced-devices.ts';
 import { stopEngine } from './connection.ts';
 import { planDoubt } from './deafness.ts';
+import { onRemovalDue } from './device-removal.ts';
 import { planMaintenance } from './maintenance.ts';
 import { needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
-import { onReplacedDue } from './replaced.ts';
 import { noWatches } from './state.ts';
 import { enter, forget, monitoring, remember, rememberPolicy, resolve, type Turn, wake } from './turn.ts';
 
@@ -118,7 +118,7 @@ export function onStable(t: Turn): void {
   t.s.lastReason = null;
   resolve(t, 'session.reconnecting_slowly', 'session.paused', 'session.restored');
   resolve(t, 'session.store_unreadable', 'session.store_unwritable');
-  onReplacedDue(t);
+  onRemovalDue(t);
 }
 
 /** A QR or pairing code: shown when a link is being offered, otherwise a symptom. */

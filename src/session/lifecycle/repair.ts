@@ -1,9 +1,9 @@
 import { newGeneration } from '../memory.ts';
 import { stopEngine } from './connection.ts';
+import { cancelRemoval } from './device-removal.ts';
 import type { Diagnosis } from './events.ts';
 import { linkAnew, linkNotSaved, standsProven } from './linking.ts';
 import { needPerson } from './person.ts';
-import { cancelRemoval } from './replaced.ts';
 import type { RepairCause } from './state.ts';
 import {
   atPace,

@@ -22,13 +22,13 @@ export const stateWords = [
 export type StateWord = (typeof stateWords)[number];
 
 /** `waiting` for its moment (backoff, connect budget), or `trying`: an engine is on its way. */
-export type Attempt = 'waiting' | 'trying';
+export type ConnectStep = 'waiting' | 'trying';
 
 /**
- * Why the session pauses its connection on purpose: `asked` is a backup by request, `recycle` a fresh start of an engine
+ * Why the session gives its connection up for a moment: `asked` is a backup by request, `recycle` a fresh start of an engine
  * that has grown large, `doubt` a look whether pushes are held back. Only `refresh` resets the age.
  */
-export type PausePurpose = 'refresh' | 'backup' | 'recycle' | 'deaf' | 'mute' | 'doubt' | 'asked';
+export type MaintenancePurpose = 'refresh' | 'backup' | 'recycle' | 'deaf' | 'mute' | 'doubt' | 'asked';
 
 /** Why the store is examined. `ended_login`: WhatsApp had ended the login that a person restored. */
 export type RepairCause = 'attempts' | 'store_damaged' | 'unasked_qr' | 'start' | 'asked' | 'ended_login';
@@ -40,16 +40,20 @@ export type RepairCause = 'attempts' | 'store_damaged' | 'unasked_qr' | 'start' 
 export type Mode =
   | { readonly word: 'stopped' }
   | { readonly word: 'starting'; readonly step: 'locking' | 'examining' }
-  | { readonly word: 'linking'; readonly step: 'clearing' | 'stopping' | Attempt | 'offering' }
+  | { readonly word: 'linking'; readonly step: 'clearing' | 'stopping' | ConnectStep | 'offering' }
   /** settling → stopping → copying → trying (the restart that proves the login) → connected. */
-  | { readonly word: 'saving_link'; readonly step: 'settling' | 'stopping' | 'copying' | Attempt }
-  | { readonly word: 'connecting'; readonly step: Attempt }
+  | { readonly word: 'saving_link'; readonly step: 'settling' | 'stopping' | 'copying' | ConnectStep }
+  | { readonly word: 'connecting'; readonly step: ConnectStep }
   | { readonly word: 'connected' }
   | { readonly word: 'degraded'; readonly why: 'mute' | 'deaf' }
   | { readonly word: 'waiting_for_network' }
-  | { readonly word: 'reconnecting'; readonly step: Attempt }
+  | { readonly word: 'reconnecting'; readonly step: ConnectStep }
   | { readonly word: 'paused_until' }
-  | { readonly word: 'refreshing'; readonly purpose: PausePurpose; readonly step: 'stopping' | 'copying' | Attempt }
+  | {
+      readonly word: 'refreshing';
+      readonly purpose: MaintenancePurpose;
+      readonly step: 'stopping' | 'copying' | ConnectStep;
+    }
   | {
       readonly word: 'repairing';
       readonly cause: RepairCause;
@@ -79,7 +83,7 @@ export const deadlineNames = [
   'maintenance',
   'doubt',
   'pause',
-  'replaced',
+  'removal',
   'person',
   'disconnected',
 ] as const;
@@ -122,8 +126,8 @@ export interface SessionState {
   readonly restartedAtOnce: boolean;
   /** The next opening completes a refresh. */
   readonly refreshOnOpen: boolean;
-  /** A planned pause that waits for a quiet moment. */
-  readonly wanted: { readonly purpose: PausePurpose; readonly since: number } | null;
+  /** Maintenance that waits for a quiet moment. */
+  readonly wanted: { readonly purpose: MaintenancePurpose; readonly since: number } | null;
   /** Connects of this process and those remembered from the one before, monotonic. */
   readonly connects: readonly number[];
   readonly takenOverAt: number | null;

@@ -1,8 +1,8 @@
 import type { Now } from '../../clock.ts';
-import { backoffDelay } from '../backoff.ts';
 import { type Band, band as bandOf, monitoringInterval, sessionAge } from '../bands.ts';
 import { waitForBudget, withConnect } from '../connect-budget.ts';
 import type { PolicyMemory, SessionMemory } from '../memory.ts';
+import { reconnectDelay } from '../reconnect-delay.ts';
 import type { SessionTimings } from '../timings.ts';
 import type { SessionEffect } from './events.ts';
 import type { DeadlineName, Mode, SessionState } from './state.ts';
@@ -91,7 +91,7 @@ export function monitoring(t: Turn, intervalMs: number): number {
 
 export function backoff(t: Turn, n: number): number {
   const { backoffUnitMs, backoffCapMs } = t.rules.timings;
-  return backoffDelay(n, { unitMs: backoffUnitMs, capMs: backoffCapMs }, t.random());
+  return reconnectDelay(n, { unitMs: backoffUnitMs, capMs: backoffCapMs }, t.random());
 }
 
 /**

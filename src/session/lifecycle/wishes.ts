@@ -1,14 +1,14 @@
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 import { calmPolicy } from '../memory.ts';
 import { personTable } from '../reasons.ts';
-import { withReplaced } from '../replaced.ts';
+import { withReplaced } from '../replaced-devices.ts';
 import { stopEngine } from './connection.ts';
+import { cancelRemoval } from './device-removal.ts';
 import type { SessionEvent } from './events.ts';
 import { clearStore } from './linking.ts';
-import { beginPause, onBackupAsked } from './maintenance.ts';
+import { beginMaintenance, onBackupAsked } from './maintenance.ts';
 import { onNumberAccepted } from './online.ts';
 import { beginRepair } from './repair.ts';
-import { cancelRemoval } from './replaced.ts';
 import type { SessionState } from './state.ts';
 import { enter, forgetAttempts, type Rules, remember, rememberPolicy, resolve, type Turn } from './turn.ts';
 
@@ -71,7 +71,7 @@ export function onWish(t: Turn, wish: Wish): void {
       onRepairAsked(t);
       return;
     case 'refresh':
-      beginPause(t, 'refresh');
+      beginMaintenance(t, 'refresh');
       return;
     case 'backup':
       onBackupAsked(t);

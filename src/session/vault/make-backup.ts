@@ -10,7 +10,7 @@ import type { Manifest } from './manifest.ts';
 import { writeBackup } from './pack.ts';
 import { livePath, makeStaging } from './places.ts';
 import { toRemove } from './retention.ts';
-import type { VaultContext } from './settings.ts';
+import type { ResolvedVaultSettings } from './settings.ts';
 import { describeFiles, listFiles } from './store-files.ts';
 import { openBackup } from './unpack.ts';
 
@@ -21,7 +21,7 @@ import { openBackup } from './unpack.ts';
  *   `VAULT_BACKUP_FAILED` with the file system's own words
  */
 export async function makeBackup(
-  vault: VaultContext,
+  vault: ResolvedVaultSettings,
   request: BackupRequest,
   signal?: AbortSignal,
 ): Promise<BackupRecord> {
@@ -62,7 +62,7 @@ export async function makeBackup(
 }
 
 async function write(
-  vault: VaultContext,
+  vault: ResolvedVaultSettings,
   manifest: Manifest,
   request: BackupRequest,
   sources: { readonly storeFolder: string; readonly attachmentsFolder: string },
@@ -80,7 +80,7 @@ async function write(
 }
 
 /** The newest one was proven a moment ago, so what goes here is never the last good copy. */
-async function retain(vault: VaultContext, now: number): Promise<void> {
+async function retain(vault: ResolvedVaultSettings, now: number): Promise<void> {
   const all = await listBackups(vault.backupPath, vault.owner);
   const keepable = all.map((backup) => ({ ...backup, generation: backup.header?.generation ?? null }));
   const doomed = toRemove(keepable, vault.keep, now);
@@ -88,7 +88,7 @@ async function retain(vault: VaultContext, now: number): Promise<void> {
   if (doomed.length > 0) vault.log.info({ removed: doomed.map((b) => path.basename(b.file)) }, 'old backups removed');
 }
 
-async function requireHealthy(vault: VaultContext, folder: string): Promise<void> {
+async function requireHealthy(vault: ResolvedVaultSettings, folder: string): Promise<void> {
   const verdict = await vault.store.verify(folder);
   if (verdict.state === 'empty') throw vaultError('VAULT_NOTHING_TO_BACK_UP', { session: vault.session, folder });
   if (verdict.state === 'damaged') throw vaultError('VAULT_STORE_DAMAGED', { detail: verdict.detail });

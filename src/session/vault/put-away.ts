@@ -7,7 +7,7 @@ import { livePath } from './places.ts';
 import { listQuarantine, openQuarantine, type Quarantined, removeQuarantined } from './quarantine.ts';
 import { toRemove } from './retention.ts';
 import { breakSeal, sealStore } from './seal.ts';
-import type { VaultContext } from './settings.ts';
+import type { ResolvedVaultSettings } from './settings.ts';
 import { listFiles, syncTree } from './store-files.ts';
 import { swapIn } from './swap.ts';
 
@@ -16,7 +16,11 @@ import { swapIn } from './swap.ts';
  *
  * @returns its id there; null when nothing was replaced
  */
-export async function swapAndQuarantine(vault: VaultContext, staged: string, why: string): Promise<string | null> {
+export async function swapAndQuarantine(
+  vault: ResolvedVaultSettings,
+  staged: string,
+  why: string,
+): Promise<string | null> {
   const entry = await openQuarantine(vault.places, { at: vault.clock.now().wall, why, how: 'moved' });
   const replaced = await swapIn(vault.places, staged, entry.store).catch(async (error: unknown) => {
     if (!(await isUsed(entry))) await tidy(vault, () => removeQuarantined(vault.places, [entry.id]));
@@ -34,7 +38,7 @@ export async function swapAndQuarantine(vault: VaultContext, staged: string, why
 }
 
 /** Moves the live store to quarantine, whole but for its caches; null when there is none. */
-export async function quarantineLive(vault: VaultContext, why: string): Promise<string | null> {
+export async function quarantineLive(vault: ResolvedVaultSettings, why: string): Promise<string | null> {
   const live = livePath(vault.places);
   if ((await listFiles(live)).length === 0) return null;
   const entry = await openQuarantine(vault.places, { at: vault.clock.now().wall, why, how: 'moved' });
@@ -52,7 +56,7 @@ export async function quarantineLive(vault: VaultContext, why: string): Promise<
 }
 
 /** Copies the login of a store aside, as it is; null when the engine's start leaves the evidence alone. */
-export async function copyAside(vault: VaultContext): Promise<string | null> {
+export async function copyAside(vault: ResolvedVaultSettings): Promise<string | null> {
   if (!vault.copyAsideUnsealed) return null;
   const live = livePath(vault.places);
   const files = await listFiles(live, vault.store.loginEntries);
@@ -80,7 +84,7 @@ export async function copyAside(vault: VaultContext): Promise<string | null> {
 }
 
 /** Quarantine shrinks only while a backup stands that was proven when it was made. */
-async function retainQuarantined(vault: VaultContext): Promise<void> {
+async function retainQuarantined(vault: ResolvedVaultSettings): Promise<void> {
   const newest = (await listBackups(vault.backupPath, vault.owner)).find((backup) => backup.header !== null);
   if (!newest) return;
   const entries = await listQuarantine(vault.places);
@@ -98,7 +102,7 @@ async function isUsed(entry: Quarantined): Promise<boolean> {
 }
 
 /** What may stay undone: it is said, and the work that was asked for stands. */
-async function tidy(vault: VaultContext, work: () => Promise<unknown>): Promise<void> {
+async function tidy(vault: ResolvedVaultSettings, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (thrown) {

@@ -8,7 +8,7 @@ import type { Manifest } from './manifest.ts';
 import { makeStaging, type Places } from './places.ts';
 import { swapAndQuarantine } from './put-away.ts';
 import { listQuarantine, type Quarantined, removeQuarantined } from './quarantine.ts';
-import type { VaultContext } from './settings.ts';
+import type { ResolvedVaultSettings } from './settings.ts';
 import { KeyNotHere, type OpenedBackup, openBackup, type UnpackTarget } from './unpack.ts';
 
 /** A store stands in place of the one before. */
@@ -37,7 +37,7 @@ export interface RestoreChoice {
  * @throws `VAULT_BACKUP_REFUSED`, `VAULT_KEY_WRONG`, `VAULT_OTHER_SESSION`, `VAULT_OTHER_ENGINE`
  */
 export async function checkBackup(
-  vault: VaultContext,
+  vault: ResolvedVaultSettings,
   file: string,
   acceptOtherSession: boolean,
 ): Promise<OpenedBackup> {
@@ -50,7 +50,7 @@ export async function checkBackup(
 }
 
 /** Puts a backup in the live store's place; until the swap nothing live is touched. The engine must be stopped. */
-export async function restoreBackup(vault: VaultContext, choice: RestoreChoice): Promise<Installed> {
+export async function restoreBackup(vault: ResolvedVaultSettings, choice: RestoreChoice): Promise<Installed> {
   const staging = await makeStaging(vault.places);
   try {
     const opened = await unpackChecked(vault, choice.file, choice.acceptOtherSession, staging);
@@ -67,7 +67,7 @@ export async function restoreBackup(vault: VaultContext, choice: RestoreChoice):
 
 /** Puts a store back from quarantine: the undo of a clean, a repair or a restore. */
 export async function restoreQuarantined(
-  vault: VaultContext,
+  vault: ResolvedVaultSettings,
   entry: Quarantined,
   why: string,
 ): Promise<{ readonly quarantined: string | null; readonly renewal: string }> {
@@ -84,7 +84,7 @@ export async function restoreQuarantined(
 }
 
 async function unpackChecked(
-  vault: VaultContext,
+  vault: ResolvedVaultSettings,
   file: string,
   acceptOtherSession: boolean,
   staging: UnpackTarget,
@@ -98,7 +98,12 @@ async function unpackChecked(
   throw vaultError('VAULT_BACKUP_REFUSED', { file: name, detail });
 }
 
-function requireOwner(vault: VaultContext, manifest: Manifest, file: string, acceptOtherSession: boolean): void {
+function requireOwner(
+  vault: ResolvedVaultSettings,
+  manifest: Manifest,
+  file: string,
+  acceptOtherSession: boolean,
+): void {
   if (manifest.engine !== vault.owner.engine) {
     throw vaultError('VAULT_OTHER_ENGINE', { file, theirs: manifest.engine, ours: vault.owner.engine });
   }
@@ -107,7 +112,7 @@ function requireOwner(vault: VaultContext, manifest: Manifest, file: string, acc
   }
 }
 
-async function renewChecked(vault: VaultContext, folder: string, name: string): Promise<string> {
+async function renewChecked(vault: ResolvedVaultSettings, folder: string, name: string): Promise<string> {
   const { detail } = await vault.store.renew(folder);
   const verdict = await vault.store.verify(folder);
   if (verdict.state === 'healthy') return detail;

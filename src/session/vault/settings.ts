@@ -28,7 +28,7 @@ export interface VaultSettings {
 }
 
 /** The settings, and what was made of them when the vault was opened. */
-export interface VaultContext extends VaultSettings {
+export interface ResolvedVaultSettings extends VaultSettings {
   readonly owner: BackupOwner;
   readonly places: Places;
   readonly key: VaultKey;

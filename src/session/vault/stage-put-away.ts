@@ -1,11 +1,11 @@
 import type { StagedLogin } from '../vault-port.ts';
 import { makeStaging } from './places.ts';
 import { listQuarantine, type Quarantined } from './quarantine.ts';
-import type { VaultContext } from './settings.ts';
+import type { ResolvedVaultSettings } from './settings.ts';
 
 /** Copies the login of a store in quarantine, so that an engine may run on the copy; see `Vault.stagePutAway`. */
 export async function stagePutAway(
-  vault: VaultContext,
+  vault: ResolvedVaultSettings,
   wish: { readonly store: string | null; readonly since: number; readonly account: string },
 ): Promise<StagedLogin | null> {
   const moved = (await listQuarantine(vault.places)).filter(({ how }) => how === 'moved');
@@ -18,7 +18,7 @@ export async function stagePutAway(
   return null;
 }
 
-async function copyOf(vault: VaultContext, entry: Quarantined): Promise<StagedLogin> {
+async function copyOf(vault: ResolvedVaultSettings, entry: Quarantined): Promise<StagedLogin> {
   const { storeFolder, remove } = await makeStaging(vault.places);
   try {
     await vault.store.snapshot(entry.store, storeFolder);

@@ -59,7 +59,7 @@ export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<
     const { quarantined } = await vault.undo(wish.from, 'replaced by a store from quarantine, as asked');
     rememberLinked(work, {
       account: null,
-      linkedAt: vault.context.clock.now().wall,
+      linkedAt: vault.settings.clock.now().wall,
       from: wish.from,
       safetyCopy: copy,
     });
@@ -95,7 +95,7 @@ export async function cleanStore(work: StoreWork, unlinked: boolean | null): Pro
   work.step('Moving the session store to quarantine.');
   const quarantined = await work.vault.quarantine('cleaned, as asked');
   const { memory } = currentMemory(work);
-  const { wall } = work.vault.context.clock.now();
+  const { wall } = work.vault.settings.clock.now();
   const after = { wall, removed: unlinked === true, store: quarantined };
   try {
     write(work, cleanedMemory(memory, identityOf(work), after));
@@ -146,7 +146,7 @@ export async function repairStore(work: StoreWork): Promise<RepairResult> {
 
 async function candidatesFor(vault: SessionVault, from: string | null): Promise<readonly BackupFile[]> {
   const backups = await vault.list();
-  const { owner, backupPath } = vault.context;
+  const { owner, backupPath } = vault.settings;
   if (from === null) {
     if (backups.length === 0) throw vaultError('VAULT_NO_BACKUP', { ...owner, folder: backupPath });
     return backups;
@@ -204,7 +204,7 @@ function identityOf({ place, random }: StoreWork) {
 
 function currentMemory({ place, vault }: StoreWork): { readonly memory: SessionMemory | null } {
   try {
-    const read = readMetadata(place, vault.context.clock.now().wall);
+    const read = readMetadata(place, vault.settings.clock.now().wall);
     return { memory: read.state === 'read' ? read.memory : null };
   } catch (error) {
     throw codedDiskError(error);

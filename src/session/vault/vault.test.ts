@@ -117,7 +117,7 @@ test('the id key and the outbox come home to a new disk, and never over what is 
   };
   const attachments = [...vaultSettings(root).attachments, { name: 'outbox.db', home, copy }];
   const vault = await open({ attachments });
-  const ids = await openIdKey(path.join(root, 'data'), vault.context.key);
+  const ids = await openIdKey(path.join(root, 'data'), vault.settings.key);
   await writeFile(home, 'rows');
   await vault.backup(asked);
 
@@ -131,7 +131,7 @@ test('the id key and the outbox come home to a new disk, and never over what is 
   const installed = await vault.restore({ file: backup?.file ?? '', why: 'a test', acceptOtherSession: false });
   assert.deepEqual(installed.brought, ['id.key', 'outbox.db']);
   assert.equal(await readFile(home, 'utf8'), 'rows');
-  assert.deepEqual(await openIdKey(path.join(root, 'data'), vault.context.key), ids);
+  assert.deepEqual(await openIdKey(path.join(root, 'data'), vault.settings.key), ids);
 });
 
 test('a cleaned store comes back from quarantine, and what replaced it goes there', async () => {

@@ -21,14 +21,14 @@ import {
   restoreQuarantined,
 } from './restore.ts';
 import { breakSeal, isSealed, sealStore } from './seal.ts';
-import type { VaultContext, VaultSettings } from './settings.ts';
+import type { ResolvedVaultSettings, VaultSettings } from './settings.ts';
 import { stagePutAway } from './stage-put-away.ts';
 import { replaySwap } from './swap.ts';
 import { type OpenedBackup, peekBackup } from './unpack.ts';
 
 /** The vault of one (session, engine), with what `session-manager` needs beyond the life-cycle's port. */
 export interface SessionVault extends Vault {
-  readonly context: VaultContext;
+  readonly settings: ResolvedVaultSettings;
   /** Backups, newest first, unverified; reads their headers only. */
   list(): Promise<BackupFile[]>;
   /** A backup that is not in the folder of backups; null when there is no such file. Its header is read, no more. */
@@ -64,17 +64,17 @@ export async function openVault(settings: VaultSettings): Promise<SessionVault> 
     );
   }
   const key = await coded(openVaultKey(keyPlaces));
-  const context: VaultContext = {
+  const resolved: ResolvedVaultSettings = {
     ...settings,
     owner,
     places: { authPath: path.resolve(settings.authPath), folder: settings.store.folderName(settings.session) },
     key,
     findKey: (hint) => keyFor(hint, key, keyPlaces),
   };
-  return vaultOf(context);
+  return vaultOf(resolved);
 }
 
-function vaultOf(vault: VaultContext): SessionVault {
+function vaultOf(vault: ResolvedVaultSettings): SessionVault {
   const { places, store, owner } = vault;
   const queue = oneAtATime();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => coded(queue(work));
@@ -87,7 +87,7 @@ function vaultOf(vault: VaultContext): SessionVault {
   const list = () => coded(listBackups(vault.backupPath, owner));
 
   return {
-    context: vault,
+    settings: vault,
     list,
     outside: peekOutside,
     check: (file, acceptOtherSession = false) => checkBackup(vault, file, acceptOtherSession),
@@ -135,7 +135,7 @@ function vaultOf(vault: VaultContext): SessionVault {
   };
 }
 
-async function restoreNewest(vault: VaultContext, why: string, first: string | null): Promise<RestoreOutcome> {
+async function restoreNewest(vault: ResolvedVaultSettings, why: string, first: string | null): Promise<RestoreOutcome> {
   const backups = inOrderOfTrust(await listBackups(vault.backupPath, vault.owner), first);
   if (backups.length === 0) return { restored: false, detail: 'There is no backup.' };
   const refusals: string[] = [];

@@ -23,8 +23,8 @@ import {
 } from './in-page.ts';
 import { createPageClient, type Page } from './page-client.ts';
 import { neededModules } from './page-modules.ts';
+import { changedPage, isOver, overdue, type Phase, refusal, type Verdict } from './page-verdict.ts';
 import { PageWatch } from './page-watch.ts';
-import { changedPage, isOver, overdue, type Phase, refusal, type Verdict } from './watch.ts';
 
 /** WhatsApp shows its first QR for a minute, later ones for twenty seconds; a pairing code for three minutes. */
 const firstQrMs = 60_000;

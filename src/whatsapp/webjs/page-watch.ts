@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { EngineDeadlines } from '../engine-settings.ts';
 import type { PageLook } from './in-page.ts';
-import { judge, type Phase, type Verdict } from './watch.ts';
+import { judge, type Phase, type Verdict } from './page-verdict.ts';
 
 export interface WatchedPage {
   readonly deadlines: EngineDeadlines;

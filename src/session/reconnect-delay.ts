@@ -9,7 +9,7 @@ export interface Backoff {
  *
  * @param random a number in [0, 1)
  */
-export function backoffDelay(n: number, { unitMs, capMs }: Backoff, random: number): number {
+export function reconnectDelay(n: number, { unitMs, capMs }: Backoff, random: number): number {
   let current = 1;
   let next = 1;
   for (let i = 1; i < n && current * unitMs < capMs; i++) [current, next] = [next, current + next];

@@ -1,7 +1,7 @@
 import type { EngineEvent } from '../../whatsapp/engine.ts';
 import { stopEngine } from './connection.ts';
 import { judgeBacklog, onBacklogPush } from './deafness.ts';
-import { beginPause } from './maintenance.ts';
+import { beginMaintenance } from './maintenance.ts';
 import { needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
 import type { Watches } from './state.ts';
@@ -125,7 +125,7 @@ function cure(t: Turn, purpose: 'mute' | 'deaf'): void {
   t.s.deafCuredAt = t.now.monotonic;
   t.s.lastReason = purpose;
   enter(t, { word: 'degraded', why: purpose });
-  beginPause(t, purpose);
+  beginMaintenance(t, purpose);
 }
 
 function see(t: Turn, part: Partial<Watches>): void {

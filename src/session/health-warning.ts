@@ -1,5 +1,5 @@
 /** What a person should know and do before it becomes a failure. */
-export interface Trouble {
+export interface HealthWarning {
   readonly severity: 'warning' | 'critical';
   readonly sentence: string;
   readonly next: string;

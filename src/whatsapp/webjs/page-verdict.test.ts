@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultDeadlines } from '../engine-settings.ts';
 import type { PageLook } from './in-page.ts';
-import { judge, overdue, type WatchMemory } from './watch.ts';
+import { judge, overdue, type WatchMemory } from './page-verdict.ts';
 
 const connected: PageLook = { version: '2.3', state: 'CONNECTED', hasSynced: true, listening: true, missing: [] };
 const calm: WatchMemory = {

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { backoffMs } from './backoff.ts';
 import { nextLoginAt } from './login-memory.ts';
+import { retryDelayMs } from './retry-policy.ts';
 
 it('doubles the wait up to its cap, and spreads it over the upper half', () => {
   const policy = { attempts: 9, baseMs: 500, maxMs: 3000 };
   assert.deepEqual(
-    [1, 2, 3, 4, 9].map((attempt) => backoffMs(policy, attempt, 1)),
+    [1, 2, 3, 4, 9].map((attempt) => retryDelayMs(policy, attempt, 1)),
     [500, 1000, 2000, 3000, 3000],
   );
   assert.deepEqual(
-    [1, 2, 9].map((attempt) => backoffMs(policy, attempt, 0)),
+    [1, 2, 9].map((attempt) => retryDelayMs(policy, attempt, 0)),
     [250, 500, 1500],
   );
 });

@@ -1,6 +1,6 @@
 import { waitForBudget, withConnect } from '../connect-budget.ts';
 import type { ReplacedDevice } from '../memory.ts';
-import { reviewReplaced } from '../replaced.ts';
+import { reviewReplaced } from '../replaced-devices.ts';
 import type { RemovalEnd } from './events.ts';
 import { raise, remember, rememberPolicy, resolve, type Turn, wake } from './turn.ts';
 
@@ -10,7 +10,7 @@ const RETRY_MS = 3_600_000;
  * Looks for a device that the link of today has replaced, and has it removed: only while this link is connected and
  * stable, when a backup of it stands, and within the connect budget. The try is remembered before it is made.
  */
-export function onReplacedDue(t: Turn): void {
+export function onRemovalDue(t: Turn): void {
   review(t);
   const { mode, memory } = t.s;
   if (mode.word !== 'connected' || t.s.deadlines.stable !== undefined || t.s.removing !== null) return;
@@ -18,14 +18,14 @@ export function onReplacedDue(t: Turn): void {
   if (!entry) return;
   // Until the new login has a proven copy, the old one may be the only way back.
   if (memory.backedUpGeneration !== memory.generation) {
-    wake(t, 'replaced', RETRY_MS);
+    wake(t, 'removal', RETRY_MS);
     return;
   }
   const { connectLimit, connectWindowMs } = t.rules.timings;
   const budget = { limit: connectLimit, windowMs: connectWindowMs };
   const wait = Math.max(sinceTry(entry, t.now.wall), waitForBudget(t.s.connects, t.now.monotonic, budget));
   if (wait > 0) {
-    wake(t, 'replaced', wait);
+    wake(t, 'removal', wait);
     return;
   }
   t.s.connects = withConnect(t.s.connects, t.now.monotonic, budget);
@@ -40,7 +40,7 @@ export function onRemovalEnded(t: Turn, since: number, { outcome, detail }: Remo
   t.s.removing = null;
   const level = outcome === 'failed' ? 'warn' : 'info';
   t.effects.push({ do: 'log', level, fields: { outcome, detail }, message: 'removal of the replaced device' });
-  if (outcome === 'failed') wake(t, 'replaced', RETRY_MS);
+  if (outcome === 'failed') wake(t, 'removal', RETRY_MS);
   else remember(t, { replaced: t.s.memory.replaced.filter((entry) => entry.since !== since) });
   review(t);
 }

@@ -13,7 +13,7 @@ export const defaultRetryPolicy: RetryPolicy = { attempts: 5, baseMs: 500, maxMs
  * The wait after the `attempt`-th failure (from 1), in milliseconds: doubling, between half and the whole of it, so that
  * clients that failed together do not come back together.
  */
-export function backoffMs(policy: RetryPolicy, attempt: number, random: number): number {
+export function retryDelayMs(policy: RetryPolicy, attempt: number, random: number): number {
   const full = Math.min(policy.maxMs, policy.baseMs * 2 ** (attempt - 1));
   return full * (0.5 + random / 2);
 }

@@ -1,8 +1,22 @@
-import type { StateWord } from './lifecycle/state.ts';
-import type { MetadataPlace } from './metadata.ts';
-import { readStateHistory, type StateChange, type StateHistory } from './state-history.ts';
+import { z } from 'zod';
+import { type StateWord, stateWords } from './lifecycle/state.ts';
 
 const DAY_MS = 86_400_000;
+
+/** A change of state, as it happened. Times are epoch milliseconds of this computer's clock. */
+export const stateChangeSchema = z.object({
+  at: z.number().int().nonnegative(),
+  state: z.enum(stateWords),
+  reason: z.string().nullable(),
+});
+export type StateChange = z.infer<typeof stateChangeSchema>;
+
+/** The changes, oldest first, and when the session was last known to be alive. */
+export interface StateHistory {
+  readonly changes: readonly StateChange[];
+  /** The state written last was still true at this moment. */
+  readonly aliveAt: number | null;
+}
 
 /** One stay in a state. */
 export interface Spell {
@@ -37,15 +51,6 @@ export interface AvailabilityReport {
 
 /** A state written last is still true when the session was seen alive so lately. */
 const ALIVE_MS = 10 * 60_000;
-
-/** The history of a session, as `--report` shows it: read by whoever asks, also while nobody runs it. */
-export function readAvailability(
-  place: MetadataPlace,
-  now: number,
-): { readonly states: Spell[]; readonly availability: AvailabilityReport } {
-  const states = spellsOf(readStateHistory(place), now);
-  return { states, availability: availabilityOf(states, now) };
-}
 
 /** The stays in each state, oldest first. A clock that was set back makes a stay of no length. */
 export function spellsOf({ changes, aliveAt }: StateHistory, now: number): Spell[] {

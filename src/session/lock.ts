@@ -2,21 +2,11 @@ import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
 import { replaceFileSync } from '../atomic-file.ts';
 import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import { sessionError } from '../errors/session.ts';
-
-const holderSchema = z.object({
-  pid: z.number().int(),
-  host: z.string(),
-  since: z.number().int(),
-  doing: z.string(),
-});
-
-/** Who holds a lock; a note for people, never the lock itself. */
-export type LockHolder = z.infer<typeof holderSchema>;
+import { type LockHolder, lockHolderSchema } from './lock-holder.ts';
 
 /** The lock, held until `release` or the end of this process. */
 export interface HeldLock {
@@ -65,7 +55,7 @@ export async function acquireLock(request: LockRequest): Promise<HeldLock> {
 /** Who holds the lock according to the sidecar; null when nobody noted it. It may name a holder that is gone. */
 export function lockHolder(folder: string, name: string): LockHolder | null {
   try {
-    const result = holderSchema.safeParse(JSON.parse(readFileSync(sidecarPath(folder, name), 'utf8')));
+    const result = lockHolderSchema.safeParse(JSON.parse(readFileSync(sidecarPath(folder, name), 'utf8')));
     return result.success ? result.data : null;
   } catch {
     // A note that is missing or half readable names nobody; the lock itself is elsewhere.

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { availabilityOf, readAvailability, spellsOf } from './availability.ts';
+import { availabilityOf, spellsOf } from './availability.ts';
 import { stateWords } from './lifecycle/state.ts';
-import { readStateHistory, StateRecorder } from './state-history.ts';
+import { readAvailability, readStateHistory, StateRecorder } from './state-history.ts';
 
 const quiet = () => undefined;
 const silent = { debug: quiet, info: quiet, warn: quiet, error: quiet };

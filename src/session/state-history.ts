@@ -1,26 +1,19 @@
 import { appendFileSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { replaceFileSync } from '../atomic-file.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
-import { type StateWord, stateWords } from './lifecycle/state.ts';
+import {
+  type AvailabilityReport,
+  availabilityOf,
+  type Spell,
+  type StateChange,
+  type StateHistory,
+  spellsOf,
+  stateChangeSchema,
+} from './availability.ts';
+import type { StateWord } from './lifecycle/state.ts';
 import type { MetadataPlace } from './metadata.ts';
-
-/** A change of state, as it happened. Times are epoch milliseconds of this computer's clock. */
-const changeSchema = z.object({
-  at: z.number().int().nonnegative(),
-  state: z.enum(stateWords),
-  reason: z.string().nullable(),
-});
-export type StateChange = z.infer<typeof changeSchema>;
-
-/** What the file holds: the changes, oldest first, and when the session was last known to be alive. */
-export interface StateHistory {
-  readonly changes: readonly StateChange[];
-  /** The state written last was still true at this moment. */
-  readonly aliveAt: number | null;
-}
 
 /** Two to three months of an ordinary session; a very restless one still keeps days. */
 const KEPT = 5000;
@@ -36,6 +29,15 @@ export function readStateHistory(place: MetadataPlace): StateHistory {
     // History is for people: a session without one, or with one that cannot be read, lives just the same.
     return { changes: [], aliveAt: null };
   }
+}
+
+/** The history of a session, as `--report` shows it: read by whoever asks, also while nobody runs it. */
+export function readAvailability(
+  place: MetadataPlace,
+  now: number,
+): { readonly states: Spell[]; readonly availability: AvailabilityReport } {
+  const states = spellsOf(readStateHistory(place), now);
+  return { states, availability: availabilityOf(states, now) };
 }
 
 /**
@@ -143,7 +145,7 @@ function endsTorn(path: string): boolean {
 function parse(line: string): StateChange[] {
   if (line === '') return [];
   try {
-    const result = changeSchema.safeParse(JSON.parse(line));
+    const result = stateChangeSchema.safeParse(JSON.parse(line));
     return result.success ? [result.data] : [];
   } catch {
     return [];

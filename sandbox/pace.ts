@@ -1,5 +1,5 @@
 import type { DeliverySettings } from '../src/delivery/settings.ts';
-import type { SessionTimings } from '../src/session/timings.ts';
+import type { SessionTimings } from '../src/session/lifecycle/timings.ts';
 
 /** Waits that are long on the real service for reasons that stand-ins do not have. Milliseconds. */
 export const sandboxSessionTimings: Partial<SessionTimings> = {

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
-import { defaultTimings } from '../../src/session/timings.ts';
+import { defaultTimings } from '../../src/session/lifecycle/timings.ts';
 import { type LinkedSession, linkSession } from './linked-session.ts';
 
 /** The promises: a dead line is noticed within 30 s, an attempt follows reachability within 15 s, 95 % are back in 30 s. */

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import { loadSessionConfig } from '../../src/config/load.ts';
 import { wireSession } from '../../src/service/session-life.ts';
-import type { SessionStatus } from '../../src/session/status.ts';
+import type { SessionStatus } from '../../src/session/lifecycle/status.ts';
 
 /** A session of the service, linked and online. */
 export interface LinkedSession {

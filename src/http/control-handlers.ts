@@ -1,8 +1,8 @@
 import type { Incident } from '../alerts/alert.ts';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
-import type { AvailabilityReport, Spell } from '../session/availability.ts';
-import type { HealthFindings } from '../session/health-check.ts';
-import type { SessionStatus } from '../session/status.ts';
+import type { AvailabilityReport, Spell } from '../session/lifecycle/availability.ts';
+import type { HealthFindings } from '../session/lifecycle/health-check.ts';
+import type { SessionStatus } from '../session/lifecycle/status.ts';
 import type { BackupShown } from '../session/vault/shown.ts';
 import type { RepairResult, RestoreWish, StoreReplaced } from '../session/vault/store-work.ts';
 import type { LinkMethod } from '../whatsapp/engine.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
+import { blankMemory } from '../session/lifecycle/memory.ts';
 import { stoppedState } from '../session/lifecycle/state.ts';
-import { blankMemory } from '../session/memory.ts';
-import { type SessionStatus, statusOf } from '../session/status.ts';
+import { type SessionStatus, statusOf } from '../session/lifecycle/status.ts';
 import { healthApp, isLoopback, startHealth } from './health.ts';
 
 const stopped: SessionStatus = statusOf({

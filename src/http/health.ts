@@ -1,7 +1,7 @@
 import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
-import type { SessionStatus } from '../session/status.ts';
+import type { SessionStatus } from '../session/lifecycle/status.ts';
 
 export interface HealthParts {
   /** Address and port to listen on; port 0 takes any free one. */

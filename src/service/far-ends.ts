@@ -1,6 +1,6 @@
 import type { DeliverySettings } from '../delivery/settings.ts';
 import type { Failpoints } from '../delivery/shared/failpoints.ts';
-import type { SessionTimings } from '../session/timings.ts';
+import type { SessionTimings } from '../session/lifecycle/timings.ts';
 import type { EngineDeadlines, WhatsAppFarEnd } from '../whatsapp/engine-settings.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Progress } from '../delivery/delivery.ts';
 import type { PendingApproval } from '../delivery/sending/approval.ts';
-import type { SessionStatus } from '../session/status.ts';
+import type { SessionStatus } from '../session/lifecycle/status.ts';
 
 /** What the one who started the service is told while it runs: a terminal, or the sandbox's driver. Must not throw. */
 export interface ServiceObserver {

@@ -1,4 +1,4 @@
-import type { SessionStatus } from '../session/status.ts';
+import type { SessionStatus } from '../session/lifecycle/status.ts';
 import type { Supervisor } from '../session/supervisor.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
+import type { LockHolder } from './lifecycle/lock-holder.ts';
 import { acquireLock, type HeldLock } from './lock.ts';
-import type { LockHolder } from './lock-holder.ts';
 
 export interface LockShellParts {
   readonly folder: string;

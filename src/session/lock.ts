@@ -6,7 +6,7 @@ import { replaceFileSync } from '../atomic-file.ts';
 import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import { sessionError } from '../errors/session.ts';
-import { type LockHolder, lockHolderSchema } from './lock-holder.ts';
+import { type LockHolder, lockHolderSchema } from './lifecycle/lock-holder.ts';
 
 /** The lock, held until `release` or the end of this process. */
 export interface HeldLock {

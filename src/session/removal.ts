@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import type { DisconnectReason, EngineEvent } from '../whatsapp/engine.ts';
 import type { EngineFactory, EngineProcess } from './engine-factory.ts';
 import type { RemovalEnd } from './lifecycle/events.ts';
-import type { ReplacedDevice, SessionMemory } from './memory.ts';
+import type { ReplacedDevice, SessionMemory } from './lifecycle/memory.ts';
 import type { StagedLogin, Vault } from './vault-port.ts';
 
 export interface RemovalParts {

@@ -11,7 +11,7 @@ import {
   type StateHistory,
   spellsOf,
   stateChangeSchema,
-} from './availability.ts';
+} from './lifecycle/availability.ts';
 import type { StateWord } from './lifecycle/state.ts';
 import type { MetadataPlace } from './metadata.ts';
 

@@ -3,8 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { EngineCapabilities, LinkMethod } from '../whatsapp/engine.ts';
 import type { EngineFactory } from './engine-factory.ts';
+import type { SessionTimings } from './lifecycle/timings.ts';
 import type { MetadataPlace } from './metadata.ts';
-import type { SessionTimings } from './timings.ts';
 import type { Vault } from './vault-port.ts';
 
 /** What a supervisor is made of. */

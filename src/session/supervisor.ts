@@ -14,15 +14,15 @@ import type {
 } from '../whatsapp/engine.ts';
 import { EffectShell } from './effect-shell.ts';
 import type { SessionEvent } from './lifecycle/events.ts';
+import { nextWake, step } from './lifecycle/lifecycle.ts';
+import { blankMemory, newGeneration } from './lifecycle/memory.ts';
 import { type SessionState, type StateWord, stoppedState } from './lifecycle/state.ts';
+import { explain, type SessionStatus, statusOf } from './lifecycle/status.ts';
+import { defaultTimings, type SessionTimings } from './lifecycle/timings.ts';
 import type { Rules } from './lifecycle/turn.ts';
 import { type Wish, whyNot } from './lifecycle/wishes.ts';
-import { nextWake, step } from './lifecycle.ts';
 import { Listeners } from './listeners.ts';
-import { blankMemory, newGeneration } from './memory.ts';
-import { explain, type SessionStatus, statusOf } from './status.ts';
 import type { OfferedLink, SupervisorParts } from './supervisor-parts.ts';
-import { defaultTimings, type SessionTimings } from './timings.ts';
 import type { BackupRecord } from './vault-port.ts';
 
 /**

@@ -35,7 +35,7 @@ export interface AccountIdentity {
   readonly pushName: string | null;
 }
 
-/** Why an engine closed: the rows of `session/reasons.ts`. An engine may emit no other. */
+/** Why an engine closed: the rows of `session/lifecycle/reasons.ts`. An engine may emit no other. */
 export const disconnectReasons = [
   'restart_required',
   'connection_lost',

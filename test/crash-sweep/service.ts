@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
-import { calmPolicy } from '../../src/session/memory.ts';
+import { calmPolicy } from '../../src/session/lifecycle/memory.ts';
 import { peekMetadata, writeMetadata } from '../../src/session/metadata.ts';
 import type { SweepCompany } from './company.ts';
 

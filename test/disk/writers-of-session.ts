@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../src/clock.ts';
-import type { HealthFindings } from '../../src/session/health-check.ts';
 import { keepHealthFindings, readHealthHistory } from '../../src/session/health-history.ts';
+import type { HealthFindings } from '../../src/session/lifecycle/health-check.ts';
+import { blankMemory } from '../../src/session/lifecycle/memory.ts';
 import { acquireLock, isLocked, lockHolder } from '../../src/session/lock.ts';
-import { blankMemory } from '../../src/session/memory.ts';
 import {
   type MetadataPlace,
   metadataPath,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Alert } from '../../src/alerts/alert.ts';
+import { type PersonReason, personTable } from '../../src/session/lifecycle/reasons.ts';
+import { defaultTimings } from '../../src/session/lifecycle/timings.ts';
 import { newsOnly } from '../../src/session/news-only.ts';
-import { type PersonReason, personTable } from '../../src/session/reasons.ts';
-import { defaultTimings } from '../../src/session/timings.ts';
 import { account, Life } from './life-rig.ts';
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { defaultTimings } from '../../src/session/timings.ts';
+import { defaultTimings } from '../../src/session/lifecycle/timings.ts';
 import { account, Life } from './life-rig.ts';
 
 const SECOND = 1000;

@@ -1,7 +1,7 @@
 import type { SessionEffect, SessionEvent } from '../../src/session/lifecycle/events.ts';
+import type { PersonReason } from '../../src/session/lifecycle/reasons.ts';
 import type { SessionState } from '../../src/session/lifecycle/state.ts';
 import type { Rules } from '../../src/session/lifecycle/turn.ts';
-import type { PersonReason } from '../../src/session/reasons.ts';
 import { SimulatedConnection } from './connection.ts';
 import type { LifeCycle } from './life-cycle.ts';
 import type { Person } from './person.ts';

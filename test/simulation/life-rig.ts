@@ -1,10 +1,10 @@
-import type { HealthFindings } from '../../src/session/health-check.ts';
 import type { SessionEffect, SessionEvent } from '../../src/session/lifecycle/events.ts';
+import type { HealthFindings } from '../../src/session/lifecycle/health-check.ts';
+import { nextWake, step } from '../../src/session/lifecycle/lifecycle.ts';
+import { blankMemory, type SessionMemory } from '../../src/session/lifecycle/memory.ts';
 import { type SessionState, stoppedState } from '../../src/session/lifecycle/state.ts';
+import { defaultTimings } from '../../src/session/lifecycle/timings.ts';
 import type { Rules } from '../../src/session/lifecycle/turn.ts';
-import { nextWake, step } from '../../src/session/lifecycle.ts';
-import { blankMemory, type SessionMemory } from '../../src/session/memory.ts';
-import { defaultTimings } from '../../src/session/timings.ts';
 import type { DisconnectReason, EngineEvent } from '../../src/whatsapp/engine.ts';
 
 export const account = { jid: '5491100000000@s.whatsapp.net', lid: null, device: 1, pushName: null } as const;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reasonTable } from '../../src/session/reasons.ts';
-import { explain } from '../../src/session/status.ts';
-import { defaultTimings } from '../../src/session/timings.ts';
+import { reasonTable } from '../../src/session/lifecycle/reasons.ts';
+import { explain } from '../../src/session/lifecycle/status.ts';
+import { defaultTimings } from '../../src/session/lifecycle/timings.ts';
 import { disconnectReasons } from '../../src/whatsapp/engine.ts';
 import { account, Life } from './life-rig.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { restoredMemory } from '../../src/session/memory-after.ts';
-import { defaultTimings } from '../../src/session/timings.ts';
+import { restoredMemory } from '../../src/session/lifecycle/memory-after.ts';
+import { defaultTimings } from '../../src/session/lifecycle/timings.ts';
 import { account, Life } from './life-rig.ts';
 
 test('a first link is saved, settled, restarted and proven before it is called linked', () => {

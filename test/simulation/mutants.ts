@@ -8,7 +8,7 @@ import { type LifeCycle, loadLifeCycle } from './life-cycle.ts';
 /** One mistake that the life-cycle could make, as a change to its source, and the promise that it breaks. */
 export interface Mutant {
   readonly name: string;
-  /** File below `src/session`, the text to replace (found once), and what stands there instead. */
+  /** File below `src/session/lifecycle`, the text to replace (found once), and what stands there instead. */
   readonly edits: readonly (readonly [file: string, find: string, replace: string])[];
   readonly trips: keyof Verdicts;
 }
@@ -16,25 +16,19 @@ export interface Mutant {
 export const mutants: readonly Mutant[] = [
   {
     name: 'offline climbs',
-    edits: [['lifecycle/closed.ts', 'if (!d.serverAnswered) {', 'if (Number.isNaN(t.s.unanswered)) {']],
+    edits: [['closed.ts', 'if (!d.serverAnswered) {', 'if (Number.isNaN(t.s.unanswered)) {']],
     trips: 'countedAttemptsBeyond5',
   },
   {
     name: 'take-over without limit',
-    edits: [
-      [
-        'lifecycle/person.ts',
-        'return Math.max(0, byWall, byMonotonic);',
-        'return Math.max(0, byWall, byMonotonic) * 0;',
-      ],
-    ],
+    edits: [['person.ts', 'return Math.max(0, byWall, byMonotonic);', 'return Math.max(0, byWall, byMonotonic) * 0;']],
     trips: 'doubleOwners',
   },
   {
     name: 'repair without diagnosis',
     edits: [
       [
-        'lifecycle/repair.ts',
+        'repair.ts',
         "if (!waiting && cause !== 'start') t.effects.push({ do: 'diagnose' });",
         "if (!waiting && cause !== 'start') restore(t, cause, 'a guess');",
       ],
@@ -43,7 +37,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'ladder without a fifth rung',
-    edits: [['lifecycle/closed.ts', "else beginRepair(t, 'attempts');", 'else attemptIn(t, backoff(t, failed + 1));']],
+    edits: [['closed.ts', "else beginRepair(t, 'attempts');", 'else attemptIn(t, backoff(t, failed + 1));']],
     trips: 'countedAttemptsBeyond5',
   },
   {
@@ -59,18 +53,18 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'age never resets',
-    edits: [['lifecycle/online.ts', 'remember(t, { refreshedAt: t.now.wall });', 'remember(t, {});']],
+    edits: [['online.ts', 'remember(t, { refreshedAt: t.now.wall });', 'remember(t, {});']],
     trips: 'unhealed',
   },
   {
     name: 'unasked QR shown',
-    edits: [['lifecycle/online.ts', 'if (t.s.engine?.linking) {', 'if (t.s.engine) {']],
+    edits: [['online.ts', 'if (t.s.engine?.linking) {', 'if (t.s.engine) {']],
     trips: 'needlessQrScans',
   },
   {
     name: 'keep-alive outlives its connection',
     edits: [
-      ['lifecycle/connection.ts', "'stable', 'watch', 'ping', 'maintenance'", "'stable', 'ping', 'maintenance'"],
+      ['connection.ts', "'stable', 'watch', 'ping', 'maintenance'", "'stable', 'ping', 'maintenance'"],
       [
         'lifecycle.ts',
         "if (engine?.phase === 'open') t.effects.push({ do: 'probe', id: engine.id,",
@@ -83,7 +77,7 @@ export const mutants: readonly Mutant[] = [
     name: 'policy forgotten at a restart',
     edits: [
       [
-        'lifecycle/start.ts',
+        'start.ts',
         'if (found.memory) t.s.memory = found.memory;',
         'if (found.memory) t.s.memory = { ...found.memory, policy: calmPolicy };',
       ],
@@ -101,11 +95,11 @@ export const mutants: readonly Mutant[] = [
     name: 'lost metadata taken for a new session',
     edits: [
       [
-        'lifecycle/start.ts',
+        'start.ts',
         'else if (supposedLinked(found)) supposeLinked(t, found);',
         'else if (supposedLinked(found) && t.now.wall < 0) supposeLinked(t, found);',
       ],
-      ['lifecycle/start.ts', "t.s.memory.status === 'none' && found.verdict", 't.now.wall < 0 && found.verdict'],
+      ['start.ts', "t.s.memory.status === 'none' && found.verdict", 't.now.wall < 0 && found.verdict'],
     ],
     trips: 'needlessQrScans',
   },
@@ -116,28 +110,22 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'reachability never looked at',
-    edits: [['lifecycle/closed.ts', "wake(t, 'network', 0);", '']],
+    edits: [['closed.ts', "wake(t, 'network', 0);", '']],
     trips: 'unhealed',
   },
   {
     name: 'a device removed before another link has replaced it',
-    edits: [
-      [
-        'lifecycle/device-removal.ts',
-        'left === null && replacedBy !== null',
-        'left === null && replacedBy !== undefined',
-      ],
-    ],
+    edits: [['device-removal.ts', 'left === null && replacedBy !== null', 'left === null && replacedBy !== undefined']],
     trips: 'destroyedLastCopy',
   },
   {
     name: 'wishes obeyed in every state',
-    edits: [['lifecycle/wishes.ts', 'if (whyNot(t.s, wish, t.rules) !== null) return;', '']],
+    edits: [['wishes.ts', 'if (whyNot(t.s, wish, t.rules) !== null) return;', '']],
     trips: 'doubleOwners',
   },
   {
     name: 'deafness never cured',
-    edits: [['lifecycle/liveness.ts', "cure(t, 'deaf');", 'return;']],
+    edits: [['liveness.ts', "cure(t, 'deaf');", 'return;']],
     trips: 'unhealed',
   },
 ];
@@ -153,12 +141,12 @@ export async function breed(mutant: Mutant): Promise<{ readonly life: LifeCycle;
     cpSync(path.join(sources, '..', 'package.json'), path.join(folder, 'package.json'));
     symlinkSync(path.join(sources, '..', 'node_modules'), path.join(folder, 'node_modules'), 'junction');
     for (const [file, find, replace] of mutant.edits) {
-      const place = path.join(target, 'session', file);
+      const place = path.join(target, 'session', 'lifecycle', file);
       const parts = readFileSync(place, 'utf8').split(find);
       if (parts.length !== 2) throw new Error(`${mutant.name}: "${find}" stands ${parts.length - 1} times in ${file}`);
       writeFileSync(place, parts.join(replace));
     }
-    return { life: await loadLifeCycle(pathToFileURL(path.join(target, 'session/'))), remove };
+    return { life: await loadLifeCycle(pathToFileURL(path.join(target, 'session', 'lifecycle/'))), remove };
   } catch (error) {
     remove();
     throw error;

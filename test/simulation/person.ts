@@ -1,4 +1,4 @@
-import { personTable } from '../../src/session/reasons.ts';
+import { personTable } from '../../src/session/lifecycle/reasons.ts';
 import type { SimulatedHost } from './host.ts';
 import { HOUR, SECOND, type World } from './world.ts';
 

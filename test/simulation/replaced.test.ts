@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SessionMemory } from '../../src/session/memory.ts';
-import { defaultTimings } from '../../src/session/timings.ts';
+import type { SessionMemory } from '../../src/session/lifecycle/memory.ts';
+import { defaultTimings } from '../../src/session/lifecycle/timings.ts';
 import type { AccountIdentity } from '../../src/whatsapp/engine.ts';
 import { account, Life } from './life-rig.ts';
 

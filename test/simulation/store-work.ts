@@ -1,5 +1,5 @@
 import type { SessionEffect } from '../../src/session/lifecycle/events.ts';
-import type { ReplacedDevice } from '../../src/session/memory.ts';
+import type { ReplacedDevice } from '../../src/session/lifecycle/memory.ts';
 import type { StoreVerdict } from '../../src/whatsapp/session-store.ts';
 import { ACCOUNT, type SimulatedProcess } from './process.ts';
 import { type Copy, SECOND, type World } from './world.ts';

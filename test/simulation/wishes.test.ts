@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { calmPolicy } from '../../src/session/lifecycle/memory.ts';
+import { cleanedMemory } from '../../src/session/lifecycle/memory-after.ts';
+import { defaultTimings } from '../../src/session/lifecycle/timings.ts';
 import { whyNot } from '../../src/session/lifecycle/wishes.ts';
-import { calmPolicy } from '../../src/session/memory.ts';
-import { cleanedMemory } from '../../src/session/memory-after.ts';
-import { defaultTimings } from '../../src/session/timings.ts';
 import { account, Life } from './life-rig.ts';
 
 const MINUTE = 60_000;

@@ -1,4 +1,4 @@
-import type { SessionMemory } from '../../src/session/memory.ts';
+import type { SessionMemory } from '../../src/session/lifecycle/memory.ts';
 import type { Judge } from './judge.ts';
 import type { Dice } from './random.ts';
 

@@ -9,8 +9,8 @@ import type { Log } from '../../src/log.ts';
 import type { FarEnds } from '../../src/service/far-ends.ts';
 import { type SessionLife, wireSession } from '../../src/service/session-life.ts';
 import type { StateWord } from '../../src/session/lifecycle/state.ts';
-import type { SessionStatus } from '../../src/session/status.ts';
-import type { SessionTimings } from '../../src/session/timings.ts';
+import type { SessionStatus } from '../../src/session/lifecycle/status.ts';
+import type { SessionTimings } from '../../src/session/lifecycle/timings.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
 import type { EngineDeadlines, WhatsAppFarEnd } from '../../src/whatsapp/engine-settings.ts';
 

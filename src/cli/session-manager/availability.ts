@@ -1,4 +1,4 @@
-import type { Availability, AvailabilityReport } from '../../session/availability.ts';
+import type { Availability, AvailabilityReport } from '../../session/lifecycle/availability.ts';
 import { duration } from './format.ts';
 
 const BARS = '▁▂▃▄▅▆▇█';

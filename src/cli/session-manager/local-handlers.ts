@@ -8,12 +8,12 @@ import { notConnected, sessionHandlers } from '../../service/session-handlers.ts
 import { wireSession } from '../../service/session-life.ts';
 import { waitForStatus } from '../../service/wait-for-status.ts';
 import { readHealthHistory } from '../../session/health-history.ts';
+import { blankMemory } from '../../session/lifecycle/memory.ts';
 import { stoppedState } from '../../session/lifecycle/state.ts';
+import { type SessionStatus, statusOf } from '../../session/lifecycle/status.ts';
 import { acquireLock, isLocked, lockHolder } from '../../session/lock.ts';
-import { blankMemory } from '../../session/memory.ts';
 import { type MetadataPlace, peekMetadata } from '../../session/metadata.ts';
 import { readAvailability } from '../../session/state-history.ts';
-import { type SessionStatus, statusOf } from '../../session/status.ts';
 import { listBackups } from '../../session/vault/backup-files.ts';
 import { showBackup } from '../../session/vault/shown.ts';
 import { cleanStore, repairStore, restoreStore, type StoreWork } from '../../session/vault/store-work.ts';

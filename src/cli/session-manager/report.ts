@@ -1,5 +1,5 @@
 import type { SessionHistory, StatusAnswer } from '../../http/control-handlers.ts';
-import { isHealthy } from '../../session/health-check.ts';
+import { isHealthy } from '../../session/lifecycle/health-check.ts';
 import { availabilityLines } from './availability.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';

@@ -1,7 +1,7 @@
 import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
 import { countsInWords } from '../../delivery/telling/state-words.ts';
 import type { StatusAnswer } from '../../http/control-handlers.ts';
-import { bandSymbols } from '../../session/bands.ts';
+import { bandSymbols } from '../../session/lifecycle/bands.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
 import { ago, bytes, duration, moment, rows } from './format.ts';

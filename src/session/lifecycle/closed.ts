@@ -1,9 +1,9 @@
 import type { Disconnect } from '../../whatsapp/engine.ts';
-import { reasonTable } from '../reasons.ts';
 import { connectionEnded, stopEngine } from './connection.ts';
 import { linkAnew, standsProven } from './linking.ts';
 import { pauseFor } from './pause.ts';
 import { msUntilTakeOver, needPerson } from './person.ts';
+import { reasonTable } from './reasons.ts';
 import { beginRepair, loginEnded, takeRestoreBack } from './repair.ts';
 import { attemptIn, backoff, enter, raise, rememberPolicy, type Turn, takeBackConnect, wake } from './turn.ts';
 

@@ -1,7 +1,7 @@
-import { waitForBudget, withConnect } from '../connect-budget.ts';
-import type { ReplacedDevice } from '../memory.ts';
-import { reviewReplaced } from '../replaced-devices.ts';
+import { waitForBudget, withConnect } from './connect-budget.ts';
 import type { RemovalEnd } from './events.ts';
+import type { ReplacedDevice } from './memory.ts';
+import { reviewReplaced } from './replaced-devices.ts';
 import { raise, remember, rememberPolicy, resolve, type Turn, wake } from './turn.ts';
 
 const RETRY_MS = 3_600_000;

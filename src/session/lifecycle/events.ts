@@ -1,8 +1,8 @@
 import type { EngineEvent, LinkMethod } from '../../whatsapp/engine.ts';
 import type { StoreVerdict } from '../../whatsapp/session-store.ts';
-import type { HealthFindings } from '../health-check.ts';
-import type { ReplacedDevice, SessionMemory } from '../memory.ts';
 import type { BackupKind } from '../vault-port.ts';
+import type { HealthFindings } from './health-check.ts';
+import type { ReplacedDevice, SessionMemory } from './memory.ts';
 
 /** What happens to a session. Answers name the effect they belong to; events of an earlier engine are ignored. */
 export type SessionEvent =

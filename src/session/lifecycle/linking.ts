@@ -1,5 +1,5 @@
-import { withReplaced } from '../replaced-devices.ts';
 import { needPerson } from './person.ts';
+import { withReplaced } from './replaced-devices.ts';
 import { enter, remember, rememberPolicy, type Turn } from './turn.ts';
 
 /** Moves the store away, then offers a link. */

@@ -1,7 +1,7 @@
-import { sessionAge } from '../bands.ts';
-import { type HealthFindings, healthAlerts } from '../health-check.ts';
 import type { BackupKind } from '../vault-port.ts';
+import { sessionAge } from './bands.ts';
 import { stopEngine } from './connection.ts';
+import { type HealthFindings, healthAlerts } from './health-check.ts';
 import { needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
 import type { MaintenancePurpose } from './state.ts';

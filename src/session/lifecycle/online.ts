@@ -1,12 +1,12 @@
 import type { AccountIdentity } from '../../whatsapp/engine.ts';
-import { calmPolicy, newGeneration } from '../memory.ts';
-import { replacedByLink } from '../replaced-devices.ts';
 import { stopEngine } from './connection.ts';
 import { planDoubt } from './deafness.ts';
 import { onRemovalDue } from './device-removal.ts';
 import { planMaintenance } from './maintenance.ts';
+import { calmPolicy, newGeneration } from './memory.ts';
 import { needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
+import { replacedByLink } from './replaced-devices.ts';
 import { noWatches } from './state.ts';
 import { enter, forget, monitoring, remember, rememberPolicy, resolve, type Turn, wake } from './turn.ts';
 

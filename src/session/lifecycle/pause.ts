@@ -1,6 +1,6 @@
-import type { SessionMemory } from '../memory.ts';
-import { reasonTable } from '../reasons.ts';
+import type { SessionMemory } from './memory.ts';
 import { needPerson, noteTakeOver } from './person.ts';
+import { reasonTable } from './reasons.ts';
 import { attemptIn, enter, forget, onLocked, raise, rememberPolicy, type Turn, wake } from './turn.ts';
 
 type Pause = NonNullable<SessionMemory['policy']['pause']>;

@@ -1,5 +1,5 @@
-import type { SessionMemory } from '../memory.ts';
-import { type PersonReason, personTable } from '../reasons.ts';
+import type { SessionMemory } from './memory.ts';
+import { type PersonReason, personTable } from './reasons.ts';
 import { attemptIn, enter, forget, raise, rememberPolicy, type Turn, wake } from './turn.ts';
 
 /** Stops trying: only a person, or for two reasons another day, goes on. Remembered across restarts. */

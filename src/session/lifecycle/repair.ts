@@ -1,8 +1,8 @@
-import { newGeneration } from '../memory.ts';
 import { stopEngine } from './connection.ts';
 import { cancelRemoval } from './device-removal.ts';
 import type { Diagnosis } from './events.ts';
 import { linkAnew, linkNotSaved, standsProven } from './linking.ts';
+import { newGeneration } from './memory.ts';
 import { needPerson } from './person.ts';
 import type { RepairCause } from './state.ts';
 import {

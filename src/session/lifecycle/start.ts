@@ -1,6 +1,6 @@
-import { calmPolicy, newGeneration, type SessionMemory } from '../memory.ts';
 import type { Found } from './events.ts';
 import { clearStore, standsProven } from './linking.ts';
+import { calmPolicy, newGeneration, type SessionMemory } from './memory.ts';
 import { resumePause } from './pause.ts';
 import { needPerson, resumePerson } from './person.ts';
 import { beginRepair, decideRepair, tellSlowPace } from './repair.ts';

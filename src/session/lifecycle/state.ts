@@ -1,6 +1,6 @@
 import type { LinkMethod } from '../../whatsapp/engine.ts';
-import type { SessionMemory } from '../memory.ts';
-import type { PersonReason } from '../reasons.ts';
+import type { SessionMemory } from './memory.ts';
+import type { PersonReason } from './reasons.ts';
 
 /** The words of `/health`, `--status` and *may send*; only `connected` may send. */
 export const stateWords = [

@@ -1,11 +1,11 @@
 import type { Now } from '../../clock.ts';
-import { type Band, band as bandOf, monitoringInterval, sessionAge } from '../bands.ts';
-import { waitForBudget, withConnect } from '../connect-budget.ts';
-import type { PolicyMemory, SessionMemory } from '../memory.ts';
-import { reconnectDelay } from '../reconnect-delay.ts';
-import type { SessionTimings } from '../timings.ts';
+import { type Band, band as bandOf, monitoringInterval, sessionAge } from './bands.ts';
+import { waitForBudget, withConnect } from './connect-budget.ts';
 import type { SessionEffect } from './events.ts';
+import type { PolicyMemory, SessionMemory } from './memory.ts';
+import { reconnectDelay } from './reconnect-delay.ts';
 import type { DeadlineName, Mode, SessionState } from './state.ts';
+import type { SessionTimings } from './timings.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 

@@ -1,14 +1,14 @@
 import type { LinkMethod } from '../../whatsapp/engine.ts';
-import { calmPolicy } from '../memory.ts';
-import { personTable } from '../reasons.ts';
-import { withReplaced } from '../replaced-devices.ts';
 import { stopEngine } from './connection.ts';
 import { cancelRemoval } from './device-removal.ts';
 import type { SessionEvent } from './events.ts';
 import { clearStore } from './linking.ts';
 import { beginMaintenance, onBackupAsked } from './maintenance.ts';
+import { calmPolicy } from './memory.ts';
 import { onNumberAccepted } from './online.ts';
+import { personTable } from './reasons.ts';
 import { beginRepair } from './repair.ts';
+import { withReplaced } from './replaced-devices.ts';
 import type { SessionState } from './state.ts';
 import { enter, forgetAttempts, type Rules, remember, rememberPolicy, resolve, type Turn } from './turn.ts';
 

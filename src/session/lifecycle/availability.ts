@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type StateWord, stateWords } from './lifecycle/state.ts';
+import { type StateWord, stateWords } from './state.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,11 +1,11 @@
-import type { Now } from '../clock.ts';
-import type { EngineEvent } from '../whatsapp/engine.ts';
-import { climb, countAndRetry, onClosed, onConnectDeadline, onNetwork } from './lifecycle/closed.ts';
-import { stopEngine } from './lifecycle/connection.ts';
-import { onRemovalDue, onRemovalEnded } from './lifecycle/device-removal.ts';
-import type { SessionEffect, SessionEvent } from './lifecycle/events.ts';
-import { clearStore } from './lifecycle/linking.ts';
-import { onDeliveryEvent, onPlaceChecked, onProbeAnswered, onProbeFailed, onSent } from './lifecycle/liveness.ts';
+import type { Now } from '../../clock.ts';
+import type { EngineEvent } from '../../whatsapp/engine.ts';
+import { climb, countAndRetry, onClosed, onConnectDeadline, onNetwork } from './closed.ts';
+import { stopEngine } from './connection.ts';
+import { onRemovalDue, onRemovalEnded } from './device-removal.ts';
+import type { SessionEffect, SessionEvent } from './events.ts';
+import { clearStore } from './linking.ts';
+import { onDeliveryEvent, onPlaceChecked, onProbeAnswered, onProbeFailed, onSent } from './liveness.ts';
 import {
   onBackedUp,
   onBackupFailed,
@@ -15,13 +15,14 @@ import {
   onHeavy,
   onMaintenanceDue,
   onStoppedForMaintenance,
-} from './lifecycle/maintenance.ts';
-import { onLinkCode, onOpen, onPaired, onSettled, onStable } from './lifecycle/online.ts';
-import { onLockChecked, onPauseOver } from './lifecycle/pause.ts';
-import { needPerson, retryByItself } from './lifecycle/person.ts';
-import { decideRepair, diagnose, onNotRestored, onRestored, tryLater } from './lifecycle/repair.ts';
-import { onExamined, onExamineFailed } from './lifecycle/start.ts';
-import { type DeadlineName, deadlineNames, type SessionState } from './lifecycle/state.ts';
+} from './maintenance.ts';
+import { onLinkCode, onOpen, onPaired, onSettled, onStable } from './online.ts';
+import { onLockChecked, onPauseOver } from './pause.ts';
+import { needPerson, retryByItself } from './person.ts';
+import { decideRepair, diagnose, onNotRestored, onRestored, tryLater } from './repair.ts';
+import { withStore } from './replaced-devices.ts';
+import { onExamined, onExamineFailed } from './start.ts';
+import { type DeadlineName, deadlineNames, type SessionState } from './state.ts';
 import {
   attemptIn,
   attemptNow,
@@ -34,9 +35,8 @@ import {
   remember,
   type Turn,
   wake,
-} from './lifecycle/turn.ts';
-import { beginWork, onWish } from './lifecycle/wishes.ts';
-import { withStore } from './replaced-devices.ts';
+} from './turn.ts';
+import { beginWork, onWish } from './wishes.ts';
 
 const CLOCK_STEP_MS = 60_000;
 

@@ -1,4 +1,4 @@
-import type { DisconnectReason } from '../whatsapp/engine.ts';
+import type { DisconnectReason } from '../../whatsapp/engine.ts';
 
 /**
  * What the life-cycle does about an ended connection.

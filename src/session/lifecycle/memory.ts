@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { engineNames } from '../whatsapp/engine.ts';
+import { engineNames } from '../../whatsapp/engine.ts';
 import { personReasons } from './reasons.ts';
 
 const epochMs = z.number().int().nonnegative();

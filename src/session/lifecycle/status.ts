@@ -1,11 +1,11 @@
-import type { Now } from '../clock.ts';
-import type { EngineName, EngineVersions } from '../whatsapp/engine.ts';
+import type { Now } from '../../clock.ts';
+import type { EngineName, EngineVersions } from '../../whatsapp/engine.ts';
 import { type Band, band, sessionAge } from './bands.ts';
-import type { SessionState, StateWord } from './lifecycle/state.ts';
 import { type LinkClock, linkClock } from './link-clock.ts';
 import type { LockHolder } from './lock-holder.ts';
 import type { SessionMemory } from './memory.ts';
 import { personTable, reasonTable } from './reasons.ts';
+import type { SessionState, StateWord } from './state.ts';
 import type { SessionTimings } from './timings.ts';
 
 /** What `/health`, `--status` and the dashboard show of a session; plain JSON. Times are epoch milliseconds. */

@@ -3,7 +3,7 @@ import { cliError } from '../errors/cli.ts';
 import type { ControlCall, ControlHandlers, Linked, SessionHistory } from '../http/control-handlers.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
 import type { MetadataPlace } from '../session/metadata.ts';
-import type { Supervisor } from '../session/supervisor.ts';
+import type { Supervisor } from '../session/shell/supervisor.ts';
 import { type BackupShown, showBackup } from '../session/vault/shown.ts';
 import {
   cleanStore,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { cliError } from '../errors/cli.ts';
 import type { ControlCall, TestSent } from '../http/control-handlers.ts';
-import type { Supervisor } from '../session/supervisor.ts';
+import type { Supervisor } from '../session/shell/supervisor.ts';
 import type { EngineEvent } from '../whatsapp/engine.ts';
 
 const ACK_DEADLINE_MS = 60_000;

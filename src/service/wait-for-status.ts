@@ -1,5 +1,5 @@
 import type { SessionStatus } from '../session/lifecycle/status.ts';
-import type { Supervisor } from '../session/supervisor.ts';
+import type { Supervisor } from '../session/shell/supervisor.ts';
 
 /**
  * Waits until the session's status satisfies `holds`.

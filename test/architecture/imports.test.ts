@@ -19,10 +19,10 @@ test('imports go one way', () => {
 
 test('the rules notice what they are for', () => {
   const forbidden: readonly (readonly [from: string, to: string])[] = [
-    ['src/session/supervisor.ts', 'src/whatsapp/baileys/engine.ts'],
-    ['src/session/supervisor.ts', 'src/database/sqlite/open.ts'],
-    ['src/session/supervisor.ts', 'src/delivery/sending/dispatcher.ts'],
-    ['src/delivery/sending/dispatcher.ts', 'src/session/supervisor.ts'],
+    ['src/session/shell/supervisor.ts', 'src/whatsapp/baileys/engine.ts'],
+    ['src/session/shell/supervisor.ts', 'src/database/sqlite/open.ts'],
+    ['src/session/shell/supervisor.ts', 'src/delivery/sending/dispatcher.ts'],
+    ['src/delivery/sending/dispatcher.ts', 'src/session/shell/supervisor.ts'],
     ['src/delivery/sending/dispatcher.ts', 'src/database/sqlite/database.ts'],
     ['src/delivery/intake/intake.ts', 'src/sap/business-one/source.ts'],
     ['src/delivery/intake/document-intake.ts', 'src/documents/folder/folder-source.ts'],
@@ -35,11 +35,14 @@ test('the rules notice what they are for', () => {
     ['src/http/server.ts', 'src/service/run-service.ts'],
     ['src/errors/sap.ts', 'src/config/schema.ts'],
     ['src/service/run-service.ts', 'sandbox/whatsapp/start.ts'],
-    ['src/new-file.ts', 'src/session/supervisor.ts'],
+    ['src/new-file.ts', 'src/session/shell/supervisor.ts'],
   ];
   for (const [from, to] of forbidden) assert.ok(breach({ from, to, isPackage: false }), `${from} → ${to}`);
-  assert.ok(breach({ from: 'src/session/supervisor.ts', to: 'baileys', isPackage: true }));
-  assert.equal(breach({ from: 'src/session/supervisor.ts', to: 'src/delivery/messenger.ts', isPackage: false }), null);
+  assert.ok(breach({ from: 'src/session/shell/supervisor.ts', to: 'baileys', isPackage: true }));
+  assert.equal(
+    breach({ from: 'src/session/shell/supervisor.ts', to: 'src/delivery/messenger.ts', isPackage: false }),
+    null,
+  );
   assert.equal(
     breach({ from: 'src/service/run-service.ts', to: 'src/database/sqlite/open.ts', isPackage: false }),
     null,

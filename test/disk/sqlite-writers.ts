@@ -6,7 +6,7 @@ import { outboxAttachment } from '../../src/cli/session-manager/outbox-attachmen
 import { systemClock } from '../../src/clock.ts';
 import { run } from '../../src/database/port.ts';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
-import { acquireLock, isLocked } from '../../src/session/lock.ts';
+import { acquireLock, isLocked } from '../../src/session/shell/lock.ts';
 import { CredentialStore } from '../../src/whatsapp/baileys/credential-store.ts';
 import { baileysSessionStore } from '../../src/whatsapp/baileys/session-store.ts';
 import type { Writer } from './writers.ts';
@@ -129,7 +129,7 @@ export const sqliteWriters: readonly Writer[] = [
   },
   {
     name: 'the lock of a session',
-    sources: ['src/session/lock.ts'],
+    sources: ['src/session/shell/lock.ts'],
     told: { by: 'error' },
     stage: (root) => {
       const request = { folder: root, name: 'test', doing: 'testing', waitMs: 0, clock: systemClock };

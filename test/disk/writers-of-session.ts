@@ -4,7 +4,6 @@ import { systemClock } from '../../src/clock.ts';
 import { keepHealthFindings, readHealthHistory } from '../../src/session/health-history.ts';
 import type { HealthFindings } from '../../src/session/lifecycle/health-check.ts';
 import { blankMemory } from '../../src/session/lifecycle/memory.ts';
-import { acquireLock, isLocked, lockHolder } from '../../src/session/lock.ts';
 import {
   type MetadataPlace,
   metadataPath,
@@ -12,6 +11,7 @@ import {
   readMetadata,
   writeMetadata,
 } from '../../src/session/metadata.ts';
+import { acquireLock, isLocked, lockHolder } from '../../src/session/shell/lock.ts';
 import { readStateHistory, StateRecorder } from '../../src/session/state-history.ts';
 import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
 import type { Writer } from './writers.ts';
@@ -119,7 +119,7 @@ export const writersOfSession: readonly Writer[] = [
   },
   {
     name: "the lock's folder and note",
-    sources: ['src/session/lock.ts', 'src/atomic-file.ts'],
+    sources: ['src/session/shell/lock.ts', 'src/atomic-file.ts'],
     told: { by: 'error' },
     stage: (root) => {
       const authPath = path.join(root, 'auth');

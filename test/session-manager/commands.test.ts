@@ -3,7 +3,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
-import { acquireLock } from '../../src/session/lock.ts';
+import { acquireLock } from '../../src/session/shell/lock.ts';
 import { customer, linkPhone, type Rig, startRig } from './rig.ts';
 
 let rig: Rig;

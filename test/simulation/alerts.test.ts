@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Alert } from '../../src/alerts/alert.ts';
 import { type PersonReason, personTable } from '../../src/session/lifecycle/reasons.ts';
 import { defaultTimings } from '../../src/session/lifecycle/timings.ts';
-import { newsOnly } from '../../src/session/news-only.ts';
+import { newsOnly } from '../../src/session/shell/news-only.ts';
 import { account, Life } from './life-rig.ts';
 
 const MINUTE = 60_000;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findService } from '../../http/control-client.ts';
 import type { ControlHandlers } from '../../http/control-handlers.ts';
-import { isLocked, lockHolder } from '../../session/lock.ts';
+import { isLocked, lockHolder } from '../../session/shell/lock.ts';
 import type { Run } from './command-run.ts';
 import { localHandlers } from './local-handlers.ts';
 

@@ -1,4 +1,4 @@
-import { toError } from '../errors/coded-error.ts';
+import { toError } from '../../errors/coded-error.ts';
 
 interface Work {
   /** Does it; resolves to the way to tell whoever waits. */

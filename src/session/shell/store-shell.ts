@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
-import type { Clock } from '../clock.ts';
-import { toError } from '../errors/coded-error.ts';
-import type { Log } from '../log.ts';
-import type { EngineCapabilities } from '../whatsapp/engine.ts';
-import { keepHealthFindings } from './health-history.ts';
-import type { Diagnosis, Found, SessionEffect, SessionEvent } from './lifecycle/events.ts';
-import type { HealthFindings } from './lifecycle/health-check.ts';
-import type { SessionState } from './lifecycle/state.ts';
-import { type MetadataPlace, readMetadata } from './metadata.ts';
-import type { BackupKind, BackupRecord, Vault } from './vault-port.ts';
+import type { Clock } from '../../clock.ts';
+import { toError } from '../../errors/coded-error.ts';
+import type { Log } from '../../log.ts';
+import type { EngineCapabilities } from '../../whatsapp/engine.ts';
+import { keepHealthFindings } from '../health-history.ts';
+import type { Diagnosis, Found, SessionEffect, SessionEvent } from '../lifecycle/events.ts';
+import type { HealthFindings } from '../lifecycle/health-check.ts';
+import type { SessionState } from '../lifecycle/state.ts';
+import { type MetadataPlace, readMetadata } from '../metadata.ts';
+import type { BackupKind, BackupRecord, Vault } from '../vault-port.ts';
 
 export interface StoreShellParts {
   readonly place: MetadataPlace;

@@ -1,4 +1,4 @@
-import type { Alert, Alerts } from '../alerts/alert.ts';
+import type { Alert, Alerts } from '../../alerts/alert.ts';
 
 /**
  * Passes on what changes: a trouble that is raised again in the same words, or resolved again, is no news. The first

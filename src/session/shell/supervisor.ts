@@ -1,5 +1,5 @@
-import type { MaySend, Messenger } from '../delivery/messenger.ts';
-import { sessionError } from '../errors/session.ts';
+import type { MaySend, Messenger } from '../../delivery/messenger.ts';
+import { sessionError } from '../../errors/session.ts';
 import type {
   EngineCapabilities,
   EngineEvent,
@@ -11,24 +11,24 @@ import type {
   SendRequest,
   SendResult,
   SentEvidence,
-} from '../whatsapp/engine.ts';
+} from '../../whatsapp/engine.ts';
+import type { SessionEvent } from '../lifecycle/events.ts';
+import { nextWake, step } from '../lifecycle/lifecycle.ts';
+import { blankMemory, newGeneration } from '../lifecycle/memory.ts';
+import { type SessionState, type StateWord, stoppedState } from '../lifecycle/state.ts';
+import { explain, type SessionStatus, statusOf } from '../lifecycle/status.ts';
+import { defaultTimings, type SessionTimings } from '../lifecycle/timings.ts';
+import type { Rules } from '../lifecycle/turn.ts';
+import { type Wish, whyNot } from '../lifecycle/wishes.ts';
+import type { BackupRecord } from '../vault-port.ts';
 import { EffectShell } from './effect-shell.ts';
-import type { SessionEvent } from './lifecycle/events.ts';
-import { nextWake, step } from './lifecycle/lifecycle.ts';
-import { blankMemory, newGeneration } from './lifecycle/memory.ts';
-import { type SessionState, type StateWord, stoppedState } from './lifecycle/state.ts';
-import { explain, type SessionStatus, statusOf } from './lifecycle/status.ts';
-import { defaultTimings, type SessionTimings } from './lifecycle/timings.ts';
-import type { Rules } from './lifecycle/turn.ts';
-import { type Wish, whyNot } from './lifecycle/wishes.ts';
 import { Listeners } from './listeners.ts';
 import type { OfferedLink, SupervisorParts } from './supervisor-parts.ts';
-import type { BackupRecord } from './vault-port.ts';
 
 /**
  * The thin shell around the life-cycle: takes commands and events one at a time and has the effects performed
  * (`effect-shell.ts`). It is delivery's `Messenger` and the source of every status. Nothing in it decides what happens
- * to the session; see `lifecycle.ts`.
+ * to the session; see `lifecycle/lifecycle.ts`.
  */
 export class Supervisor implements Messenger {
   readonly capabilities: EngineCapabilities;

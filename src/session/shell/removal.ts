@@ -1,10 +1,10 @@
-import { toError } from '../errors/coded-error.ts';
-import type { Log } from '../log.ts';
-import type { DisconnectReason, EngineEvent } from '../whatsapp/engine.ts';
+import { toError } from '../../errors/coded-error.ts';
+import type { Log } from '../../log.ts';
+import type { DisconnectReason, EngineEvent } from '../../whatsapp/engine.ts';
+import type { RemovalEnd } from '../lifecycle/events.ts';
+import type { ReplacedDevice, SessionMemory } from '../lifecycle/memory.ts';
+import type { StagedLogin, Vault } from '../vault-port.ts';
 import type { EngineFactory, EngineProcess } from './engine-factory.ts';
-import type { RemovalEnd } from './lifecycle/events.ts';
-import type { ReplacedDevice, SessionMemory } from './lifecycle/memory.ts';
-import type { StagedLogin, Vault } from './vault-port.ts';
 
 export interface RemovalParts {
   readonly vault: Pick<Vault, 'stagePutAway' | 'notePutAway'>;

@@ -1,11 +1,11 @@
-import type { Alerts } from '../alerts/alert.ts';
-import type { Clock } from '../clock.ts';
-import type { Log } from '../log.ts';
-import type { EngineCapabilities, LinkMethod } from '../whatsapp/engine.ts';
+import type { Alerts } from '../../alerts/alert.ts';
+import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
+import type { EngineCapabilities, LinkMethod } from '../../whatsapp/engine.ts';
+import type { SessionTimings } from '../lifecycle/timings.ts';
+import type { MetadataPlace } from '../metadata.ts';
+import type { Vault } from '../vault-port.ts';
 import type { EngineFactory } from './engine-factory.ts';
-import type { SessionTimings } from './lifecycle/timings.ts';
-import type { MetadataPlace } from './metadata.ts';
-import type { Vault } from './vault-port.ts';
 
 /** What a supervisor is made of. */
 export interface SupervisorParts {

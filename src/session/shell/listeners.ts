@@ -1,6 +1,6 @@
-import { toError } from '../errors/coded-error.ts';
-import type { Log } from '../log.ts';
-import type { EngineEvent } from '../whatsapp/engine.ts';
+import { toError } from '../../errors/coded-error.ts';
+import type { Log } from '../../log.ts';
+import type { EngineEvent } from '../../whatsapp/engine.ts';
 
 type DeliveryListener = (event: EngineEvent) => void | Promise<void>;
 

@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts';
-import { toError } from '../errors/coded-error.ts';
-import type { Log } from '../log.ts';
-import type { LockHolder } from './lifecycle/lock-holder.ts';
+import type { Clock } from '../../clock.ts';
+import { toError } from '../../errors/coded-error.ts';
+import type { Log } from '../../log.ts';
+import type { LockHolder } from '../lifecycle/lock-holder.ts';
 import { acquireLock, type HeldLock } from './lock.ts';
 
 export interface LockShellParts {

@@ -1,4 +1,4 @@
-import type { Engine, EngineListener } from '../whatsapp/engine.ts';
+import type { Engine, EngineListener } from '../../whatsapp/engine.ts';
 
 /** An engine in a process of its own. */
 export interface EngineProcess extends Engine {

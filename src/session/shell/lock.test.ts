@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { systemClock } from '../clock.ts';
-import { hasCode } from '../errors/coded-error.ts';
+import { systemClock } from '../../clock.ts';
+import { hasCode } from '../../errors/coded-error.ts';
 import { acquireLock, isLocked, lockHolder } from './lock.ts';
 
 let folder = '';
@@ -21,7 +21,7 @@ const request = () => ({ folder, name: 'test', doing: 'running', waitMs: 0, cloc
 async function otherHolder(doing: string) {
   const source = `
     import { acquireLock } from ${JSON.stringify(new URL('lock.ts', import.meta.url).href)};
-    import { systemClock } from ${JSON.stringify(new URL('../clock.ts', import.meta.url).href)};
+    import { systemClock } from ${JSON.stringify(new URL('../../clock.ts', import.meta.url).href)};
     const lock = await acquireLock({ folder: ${JSON.stringify(folder)}, name: 'test', doing: ${JSON.stringify(doing)}, waitMs: 0, clock: systemClock });
     process.stdin.on('data', () => { lock.release(); process.exit(0); }).on('end', () => process.exit(0));
     console.log('held');`;

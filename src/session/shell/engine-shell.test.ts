@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { whatsappError } from '../errors/whatsapp.ts';
-import type { Disconnect } from '../whatsapp/engine.ts';
+import { whatsappError } from '../../errors/whatsapp.ts';
+import type { Disconnect } from '../../whatsapp/engine.ts';
 import type { EngineProcess } from './engine-factory.ts';
 import { EngineShell } from './engine-shell.ts';
 

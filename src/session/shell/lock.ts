@@ -2,11 +2,11 @@ import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { replaceFileSync } from '../atomic-file.ts';
-import type { Clock } from '../clock.ts';
-import { toError } from '../errors/coded-error.ts';
-import { sessionError } from '../errors/session.ts';
-import { type LockHolder, lockHolderSchema } from './lifecycle/lock-holder.ts';
+import { replaceFileSync } from '../../atomic-file.ts';
+import type { Clock } from '../../clock.ts';
+import { toError } from '../../errors/coded-error.ts';
+import { sessionError } from '../../errors/session.ts';
+import { type LockHolder, lockHolderSchema } from '../lifecycle/lock-holder.ts';
 
 /** The lock, held until `release` or the end of this process. */
 export interface HeldLock {

@@ -1,8 +1,8 @@
-import { isDiskError } from '../disk-error.ts';
-import { toError } from '../errors/coded-error.ts';
-import { sessionError } from '../errors/session.ts';
-import type { Log } from '../log.ts';
-import type { Disconnect, DisconnectReason, EngineEvent, EngineVersions, LinkMethod } from '../whatsapp/engine.ts';
+import { isDiskError } from '../../disk-error.ts';
+import { toError } from '../../errors/coded-error.ts';
+import { sessionError } from '../../errors/session.ts';
+import type { Log } from '../../log.ts';
+import type { Disconnect, DisconnectReason, EngineEvent, EngineVersions, LinkMethod } from '../../whatsapp/engine.ts';
 import type { EngineFactory, EngineProcess } from './engine-factory.ts';
 
 export interface EngineShellParts {

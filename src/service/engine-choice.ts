@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { SessionConfig } from '../config/schema.ts';
-import type { MetadataPlace } from '../session/metadata.ts';
+import type { MetadataPlace } from '../session/records/metadata.ts';
 import type { EngineName } from '../whatsapp/engine.ts';
 import { defaultDeadlines, type EngineSettings } from '../whatsapp/engine-settings.ts';
 import type { SessionStore } from '../whatsapp/session-store.ts';

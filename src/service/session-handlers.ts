@@ -2,7 +2,7 @@ import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import { cliError } from '../errors/cli.ts';
 import type { ControlCall, ControlHandlers, Linked, SessionHistory } from '../http/control-handlers.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
-import type { MetadataPlace } from '../session/metadata.ts';
+import type { MetadataPlace } from '../session/records/metadata.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import { type BackupShown, showBackup } from '../session/vault/shown.ts';
 import {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
 import { calmPolicy } from '../../src/session/lifecycle/memory.ts';
-import { peekMetadata, writeMetadata } from '../../src/session/metadata.ts';
+import { peekMetadata, writeMetadata } from '../../src/session/records/metadata.ts';
 import type { SweepCompany } from './company.ts';
 
 /** The default of `WHATSAPP_SESSION_NAME`. */

@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { blankMemory } from '../../src/session/lifecycle/memory.ts';
-import { type MetadataPlace, peekMetadata, writeMetadata } from '../../src/session/metadata.ts';
+import { type MetadataPlace, peekMetadata, writeMetadata } from '../../src/session/records/metadata.ts';
 import { deriveIdKey, openIdKey } from '../../src/session/vault/id-key.ts';
 import { openVaultKey } from '../../src/session/vault/key.ts';
 import { intentPath } from '../../src/session/vault/places.ts';

@@ -1,18 +1,18 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../src/clock.ts';
-import { keepHealthFindings, readHealthHistory } from '../../src/session/health-history.ts';
 import type { HealthFindings } from '../../src/session/lifecycle/health-check.ts';
 import { blankMemory } from '../../src/session/lifecycle/memory.ts';
+import { keepHealthFindings, readHealthHistory } from '../../src/session/records/health-history.ts';
 import {
   type MetadataPlace,
   metadataPath,
   peekMetadata,
   readMetadata,
   writeMetadata,
-} from '../../src/session/metadata.ts';
+} from '../../src/session/records/metadata.ts';
+import { readStateHistory, StateRecorder } from '../../src/session/records/state-history.ts';
 import { acquireLock, isLocked, lockHolder } from '../../src/session/shell/lock.ts';
-import { readStateHistory, StateRecorder } from '../../src/session/state-history.ts';
 import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
 import type { Writer } from './writers.ts';
 
@@ -31,7 +31,7 @@ const findings = (at: number): HealthFindings => ({
 export const writersOfSession: readonly Writer[] = [
   {
     name: "the session's metadata",
-    sources: ['src/session/metadata.ts', 'src/atomic-file.ts'],
+    sources: ['src/session/records/metadata.ts', 'src/atomic-file.ts'],
     told: { by: 'incident', key: 'session.metadata_unwritable' },
     stage: (root) => {
       const place = placeIn(root);
@@ -48,7 +48,7 @@ export const writersOfSession: readonly Writer[] = [
   },
   {
     name: 'metadata that is damaged, put aside',
-    sources: ['src/session/metadata.ts'],
+    sources: ['src/session/records/metadata.ts'],
     told: { by: 'incident', key: 'session.store_unreadable' },
     stage: (root) => {
       const place = placeIn(root);
@@ -65,7 +65,7 @@ export const writersOfSession: readonly Writer[] = [
   },
   {
     name: 'results of health checks',
-    sources: ['src/session/health-history.ts', 'src/atomic-file.ts'],
+    sources: ['src/session/records/health-history.ts', 'src/atomic-file.ts'],
     told: { by: 'log' },
     stage: (root) => {
       const place = placeIn(root);
@@ -81,7 +81,7 @@ export const writersOfSession: readonly Writer[] = [
   },
   {
     name: 'a change of state in the history',
-    sources: ['src/session/state-history.ts'],
+    sources: ['src/session/records/state-history.ts'],
     told: { by: 'log' },
     stage: (root) => {
       const place = placeIn(root);
@@ -98,7 +98,7 @@ export const writersOfSession: readonly Writer[] = [
   },
   {
     name: 'a history of states that has become long',
-    sources: ['src/session/state-history.ts', 'src/atomic-file.ts'],
+    sources: ['src/session/records/state-history.ts', 'src/atomic-file.ts'],
     told: { by: 'log' },
     stage: (root) => {
       const place = placeIn(root);

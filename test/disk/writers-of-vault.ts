@@ -106,13 +106,13 @@ export const writersOfVault: readonly Writer[] = [
   },
   {
     name: 'a clean that a person asked for',
-    sources: ['src/session/vault/put-away.ts', 'src/session/metadata.ts'],
+    sources: ['src/session/vault/put-away.ts', 'src/session/records/metadata.ts'],
     told: { by: 'error' },
     stage: cleanStage,
   },
   {
     name: 'a restore that a person asked for',
-    sources: ['src/session/vault/swap.ts', 'src/session/metadata.ts'],
+    sources: ['src/session/vault/swap.ts', 'src/session/records/metadata.ts'],
     told: { by: 'error' },
     stage: restoreStoreStage,
   },

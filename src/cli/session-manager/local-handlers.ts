@@ -7,13 +7,13 @@ import type { ControlCall, ControlHandlers, SessionHistory, StatusAnswer } from 
 import { notConnected, sessionHandlers } from '../../service/session-handlers.ts';
 import { wireSession } from '../../service/session-life.ts';
 import { waitForStatus } from '../../service/wait-for-status.ts';
-import { readHealthHistory } from '../../session/health-history.ts';
 import { blankMemory } from '../../session/lifecycle/memory.ts';
 import { stoppedState } from '../../session/lifecycle/state.ts';
 import { type SessionStatus, statusOf } from '../../session/lifecycle/status.ts';
-import { type MetadataPlace, peekMetadata } from '../../session/metadata.ts';
+import { readHealthHistory } from '../../session/records/health-history.ts';
+import { type MetadataPlace, peekMetadata } from '../../session/records/metadata.ts';
+import { readAvailability } from '../../session/records/state-history.ts';
 import { acquireLock, isLocked, lockHolder } from '../../session/shell/lock.ts';
-import { readAvailability } from '../../session/state-history.ts';
 import { listBackups } from '../../session/vault/backup-files.ts';
 import { showBackup } from '../../session/vault/shown.ts';
 import { cleanStore, repairStore, restoreStore, type StoreWork } from '../../session/vault/store-work.ts';

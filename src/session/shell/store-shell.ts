@@ -3,11 +3,11 @@ import type { Clock } from '../../clock.ts';
 import { toError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
 import type { EngineCapabilities } from '../../whatsapp/engine.ts';
-import { keepHealthFindings } from '../health-history.ts';
 import type { Diagnosis, Found, SessionEffect, SessionEvent } from '../lifecycle/events.ts';
 import type { HealthFindings } from '../lifecycle/health-check.ts';
 import type { SessionState } from '../lifecycle/state.ts';
-import { type MetadataPlace, readMetadata } from '../metadata.ts';
+import { keepHealthFindings } from '../records/health-history.ts';
+import { type MetadataPlace, readMetadata } from '../records/metadata.ts';
 import type { BackupKind, BackupRecord, Vault } from '../vault-port.ts';
 
 export interface StoreShellParts {

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { EngineCapabilities, LinkMethod } from '../../whatsapp/engine.ts';
 import type { SessionTimings } from '../lifecycle/timings.ts';
-import type { MetadataPlace } from '../metadata.ts';
+import type { MetadataPlace } from '../records/metadata.ts';
 import type { Vault } from '../vault-port.ts';
 import type { EngineFactory } from './engine-factory.ts';
 

@@ -4,7 +4,7 @@ import { hasCode } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
 import { newGeneration, type SessionMemory } from '../lifecycle/memory.ts';
 import { cleanedMemory, restoredMemory } from '../lifecycle/memory-after.ts';
-import { type MetadataPlace, readMetadata, writeMetadata } from '../metadata.ts';
+import { type MetadataPlace, readMetadata, writeMetadata } from '../records/metadata.ts';
 import type { BackupKind } from '../vault-port.ts';
 import type { BackupFile } from './backup-files.ts';
 import { chooseBackup } from './choose.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceFileSync } from '../atomic-file.ts';
-import { hasCode } from '../errors/coded-error.ts';
-import type { HealthFindings } from './lifecycle/health-check.ts';
+import { replaceFileSync } from '../../atomic-file.ts';
+import { hasCode } from '../../errors/coded-error.ts';
+import type { HealthFindings } from '../lifecycle/health-check.ts';
 import type { MetadataPlace } from './metadata.ts';
 
 /** Results kept; `session-manager --report` shows them. */

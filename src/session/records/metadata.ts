@@ -1,8 +1,8 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceFileSync } from '../atomic-file.ts';
-import type { EngineName } from '../whatsapp/engine.ts';
-import { memorySchema, type SessionMemory } from './lifecycle/memory.ts';
+import { replaceFileSync } from '../../atomic-file.ts';
+import type { EngineName } from '../../whatsapp/engine.ts';
+import { memorySchema, type SessionMemory } from '../lifecycle/memory.ts';
 
 /** Whose metadata: switching engines never mixes them. */
 export interface MetadataPlace {

@@ -1,8 +1,8 @@
 import { appendFileSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceFileSync } from '../atomic-file.ts';
-import { toError } from '../errors/coded-error.ts';
-import type { Log } from '../log.ts';
+import { replaceFileSync } from '../../atomic-file.ts';
+import { toError } from '../../errors/coded-error.ts';
+import type { Log } from '../../log.ts';
 import {
   type AvailabilityReport,
   availabilityOf,
@@ -11,8 +11,8 @@ import {
   type StateHistory,
   spellsOf,
   stateChangeSchema,
-} from './lifecycle/availability.ts';
-import type { StateWord } from './lifecycle/state.ts';
+} from '../lifecycle/availability.ts';
+import type { StateWord } from '../lifecycle/state.ts';
 import type { MetadataPlace } from './metadata.ts';
 
 /** Two to three months of an ordinary session; a very restless one still keeps days. */

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { blankMemory } from './lifecycle/memory.ts';
+import { blankMemory } from '../lifecycle/memory.ts';
 import { type MetadataPlace, metadataPath, readMetadata, writeMetadata } from './metadata.ts';
 
 let place: MetadataPlace;

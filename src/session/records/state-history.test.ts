@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { availabilityOf, spellsOf } from './lifecycle/availability.ts';
-import { stateWords } from './lifecycle/state.ts';
+import { availabilityOf, spellsOf } from '../lifecycle/availability.ts';
+import { stateWords } from '../lifecycle/state.ts';
 import { readAvailability, readStateHistory, StateRecorder } from './state-history.ts';
 
 const quiet = () => undefined;

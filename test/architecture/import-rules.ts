@@ -18,6 +18,7 @@ const ADAPTERS = [
   'src/whatsapp/registry.ts',
   'src/sap/business-one',
   'src/documents/folder',
+  'src/documents/pdf',
   'src/database/sqlite',
   'src/database/postgres',
   'src/http',
@@ -38,9 +39,26 @@ const ZONES: readonly Zone[] = [
   { path: 'src/documents', mayImport: [...GROUND, 'src/sap'] },
   { path: 'src/alerts', mayImport: GROUND },
   // The two lives: they meet in delivery's port to the session, and nowhere else.
+  // The session's room itself holds its port to the vault, no more. Decisions know what they are handed; records and
+  // vault know the decisions' facts; the shell, which performs them, knows the vault by its port alone.
+  { path: 'src/session', mayImport: ['src/whatsapp'] },
+  { path: 'src/session/lifecycle', mayImport: ['src/clock.ts', 'src/whatsapp', 'src/session'] },
+  { path: 'src/session/records', mayImport: [...GROUND, 'src/whatsapp', 'src/session/lifecycle'] },
   {
-    path: 'src/session',
-    mayImport: [...GROUND, 'src/config', 'src/alerts', 'src/whatsapp', 'src/delivery/messenger.ts'],
+    path: 'src/session/vault',
+    mayImport: [...GROUND, 'src/whatsapp', 'src/session', 'src/session/lifecycle', 'src/session/records'],
+  },
+  {
+    path: 'src/session/shell',
+    mayImport: [
+      ...GROUND,
+      'src/alerts',
+      'src/whatsapp',
+      'src/session',
+      'src/session/lifecycle',
+      'src/session/records',
+      'src/delivery/messenger.ts',
+    ],
   },
   {
     path: 'src/delivery',
@@ -57,14 +75,23 @@ const ZONES: readonly Zone[] = [
     mayImport: [...GROUND, 'src/whatsapp', 'src/whatsapp/baileys', 'src/whatsapp/webjs'],
   },
   { path: 'src/sap/business-one', mayImport: [...GROUND, 'src/config', 'src/sap'] },
-  { path: 'src/documents/folder', mayImport: [...GROUND, 'src/documents'] },
+  { path: 'src/documents/folder', mayImport: [...GROUND, 'src/documents', 'src/documents/pdf'] },
+  { path: 'src/documents/pdf', mayImport: ['src/documents'] },
   // The port and what every database shares know nobody; a database knows them, and no rule of the business.
   { path: 'src/database', mayImport: GROUND },
   { path: 'src/database/sqlite', mayImport: [...GROUND, 'src/database'] },
   { path: 'src/database/postgres', mayImport: [...GROUND, 'src/database'] },
   {
     path: 'src/http',
-    mayImport: [...GROUND, 'src/config', 'src/alerts', 'src/whatsapp', 'src/session', 'src/delivery'],
+    mayImport: [
+      ...GROUND,
+      'src/config',
+      'src/alerts',
+      'src/whatsapp',
+      'src/session/lifecycle',
+      'src/session/vault',
+      'src/delivery',
+    ],
   },
   { path: 'src/service', mayImport: ['src', ...ADAPTERS] },
   { path: 'src/cli', mayImport: ['src', ...ADAPTERS] },
@@ -79,7 +106,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   hono: ['src/http'],
   '@hono/node-server': ['src/http'],
   pino: ['src/service'],
-  unpdf: ['src/documents'],
+  unpdf: ['src/documents/pdf'],
   pdfkit: [],
   'libphonenumber-js': ['src/delivery/rules/phone-numbers'],
   pg: ['src/database/postgres'],
@@ -87,9 +114,20 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:child_process': ['src/whatsapp/host', 'src/whatsapp/webjs'],
 };
 
+/**
+ * Where decisions live: their files get the time, the chance and the facts handed in. Adapters below are not meant.
+ */
+const PURE = ['src/session/lifecycle', 'src/delivery/rules', 'src/documents', 'src/errors'] as const;
+
+/** True for a file that decides and does nothing else. */
+export function isPure(file: string): boolean {
+  return PURE.some((folder) => within(file, folder)) && !ADAPTERS.some((adapter) => within(file, adapter));
+}
+
 /** Every path that a rule names. */
 export const namedPaths: ReadonlySet<string> = new Set([
   ...ADAPTERS,
+  ...PURE,
   ...ZONES.flatMap(({ path, mayImport }) => [path, ...mayImport]),
   ...Object.values(PACKAGES).flat(),
 ]);

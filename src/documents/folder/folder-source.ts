@@ -9,7 +9,7 @@ import type { DocumentFacts } from '../document-facts.ts';
 import type { DocumentSource, FoundDocument, Recall } from '../document-source.ts';
 import { nameFacts } from '../file-names.ts';
 import { MAX_DOCUMENT_MB } from '../match.ts';
-import { readPdf } from '../read-pdf.ts';
+import { readPdf } from '../pdf/read-pdf.ts';
 import { fileState, type Seen } from './completeness.ts';
 
 export interface FolderOptions {

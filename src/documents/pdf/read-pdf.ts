@@ -1,5 +1,5 @@
-import type { TextFacts, Unreadable } from './document-facts.ts';
-import { textFacts } from './text-facts.ts';
+import type { TextFacts, Unreadable } from '../document-facts.ts';
+import { textFacts } from '../text-facts.ts';
 
 /** Pages beyond are terms and conditions. */
 const MOST_PAGES = 20;

@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { root, sourceFiles } from './source-files.ts';
+
+test('docs/architecture.md says of every folder what may enter it, and of none that is gone', () => {
+  const page = readFileSync(join(root, 'docs', 'architecture.md'), 'utf8');
+  const told = [...page.matchAll(/^\| `(src(?:\/[^`]*)?)\/` \| \S/gm)].map(([, folder]) => folder);
+  const folders = new Set(sourceFiles('src').map(({ path }) => dirname(path)));
+  assert.deepEqual(told.toSorted(), [...folders].toSorted());
+});

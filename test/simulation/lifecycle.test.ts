@@ -74,7 +74,7 @@ test('a restart keeps the slow pace, counted from the last connect', () => {
   );
 });
 
-test('no planned pause leaves the place to another owner in the hour after a take-over', () => {
+test('no planned maintenance leaves the place to another owner in the hour after a take-over', () => {
   const life = Life.connected({ hotBackup: false });
   life.close('replaced', true);
   life.pass(defaultTimings.takeOverWaitMs + 1);

@@ -95,7 +95,7 @@ function liveYear(judge: Judge, life: LifeCycle, seed: number): string | null {
     }
   };
   liveUntil(YEAR);
-  // The last moment may fall into a planned pause or a person's way to the phone: it is given an hour to pass.
+  // The last moment may fall into planned maintenance or a person's way to the phone: it is given an hour to pass.
   for (let minute = 1; minute <= 60 && judgeEnd(world, main, person) !== null; minute++)
     liveUntil(YEAR + minute * MINUTE);
   return judgeEnd(world, main, person);

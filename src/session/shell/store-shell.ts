@@ -212,11 +212,11 @@ export class StoreShell {
     await this.#orNull(() => this.#parts.vault.seal(), 'the store was not sealed');
   }
 
-  async #orNull<T>(ask: () => Promise<T>, trouble: string): Promise<T | null> {
+  async #orNull<T>(ask: () => Promise<T>, failure: string): Promise<T | null> {
     try {
       return await ask();
     } catch (thrown) {
-      this.#detail(thrown, trouble);
+      this.#detail(thrown, failure);
       return null;
     }
   }

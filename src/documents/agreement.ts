@@ -16,6 +16,8 @@ export interface Agreement {
   readonly number: boolean;
   /** Enough independent facts agree, and none contradicts. */
   readonly accepted: boolean;
+  /** It would be, were the file named after it. */
+  readonly acceptedIfNamed: boolean;
   /** Facts that agree, in words. */
   readonly agreed: readonly string[];
   /** What the text does not confirm, in words for a person who looks at it. */
@@ -25,7 +27,8 @@ export interface Agreement {
 /** Compares what a PDF says with what SAP says. Pure. */
 export function agreement(facts: DocumentFacts, invoice: CandidateInvoice): Agreement {
   const named = compareName(facts.name, invoice);
-  if (facts.text === null) return { ...named, number: false, accepted: false, agreed: [], missing: 'anything' };
+  if (facts.text === null)
+    return { ...named, number: false, accepted: false, acceptedIfNamed: false, agreed: [], missing: 'anything' };
   const printed = compareText(facts.text, invoice);
   const holds = judge(printed, named.name);
   const witnesses: readonly (readonly [boolean, string])[] = [
@@ -43,6 +46,7 @@ export function agreement(facts: DocumentFacts, invoice: CandidateInvoice): Agre
     ...named,
     number: holds.number,
     accepted: holds.accepted,
+    acceptedIfNamed: judge(printed, true).accepted,
     agreed: witnesses.filter(([agrees]) => agrees).map(([, fact]) => fact),
     missing: missing(printed, holds, invoice),
   };
@@ -111,14 +115,17 @@ interface Holds {
 
 /**
  * Accepted are the document's number and its total, both printed, or its fiscal number and one of total, document
- * number and tax number. A number that stands somewhere without a word for it, or a total that is neither labelled nor
- * the largest amount, may be another fact of another invoice: each asks for one more witness.
+ * number and tax number. A number that stands somewhere without a word for it may be a fact of anything: it needs two
+ * of name, date and tax number beside it. A total that is neither labelled nor the largest amount needs the tax
+ * number. No witness counts twice.
  */
 function judge(printed: Printed, name: boolean): Holds {
   const taxId = printed.taxId === 'agrees';
   const fiscal = printed.fiscal === 'agrees';
-  const number = printed.number === 'labelled' || (printed.number === 'somewhere' && (name || taxId || printed.date));
-  const total = printed.total === 'sure' || (printed.total === 'somewhere' && (taxId || fiscal));
+  const total = printed.total === 'sure' || (printed.total === 'somewhere' && taxId);
+  const taxIdIsFree = taxId && printed.total !== 'somewhere';
+  const witnesses = [name, printed.date, taxIdIsFree].filter(Boolean).length;
+  const number = printed.number === 'labelled' || (printed.number === 'somewhere' && witnesses >= 2);
   const agrees = (number && total) || (fiscal && (total || number || taxId));
   const contradicted = !printed.kind || printed.fiscal === 'contradicts' || printed.taxId === 'contradicts';
   return { number: number || fiscal, total, accepted: agrees && !contradicted };

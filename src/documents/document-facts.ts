@@ -1,6 +1,6 @@
 /** What a PDF says about itself, as plain JSON that can be stored: read once, judged as often as invoices come. */
 
-import type { DocumentType } from '../sap/invoice-source.ts';
+import type { DocumentKind } from './kinds.ts';
 
 /** Why a PDF cannot be read. */
 export type Unreadable = 'not_a_pdf' | 'broken' | 'password' | 'no_text' | 'too_large';
@@ -21,10 +21,11 @@ export interface NameFacts {
   readonly composites: readonly string[];
 }
 
-/** What is printed. Amounts are canonical decimals ("1210.5"), every possible reading of an ambiguous one. */
+/**
+ * What is printed; numbers that refer to another document, a customer or an order are in none of the lists. Amounts are canonical decimals ("1210.5"), every possible reading of an ambiguous one. */
 export interface TextFacts {
-  /** Kinds of documents that are numbered in it: its own, and those it refers to. */
-  readonly kinds: readonly DocumentType[];
+  /** Kinds of documents that its titles name: its own first, then those it refers to. */
+  readonly kinds: readonly DocumentKind[];
   /** Numbers that stand right behind a word for the document ("Factura N° 1001"). */
   readonly labelledNumbers: readonly number[];
   /** All whole numbers that stand alone or end a composite ("EXP-1001"). */

@@ -1,25 +1,105 @@
 import type { DocumentType } from '../sap/invoice-source.ts';
 
-/** Words that name a document, followed by its number within a few characters on the same line. */
-const KINDS: readonly (readonly [DocumentType, RegExp])[] = [
-  ['credit_note', /(?<!\p{L})(?:nota\s+de\s+cr[eé]dito|credit\s+(?:note|memo)|gutschrift)[^\n\d]{0,15}\d/iu],
+/** What a document can call itself; only some of it is a document of SAP that we deliver. */
+export type DocumentKind = DocumentType | 'order' | 'quotation' | 'proforma' | 'statement';
+
+/** Words that name a document. The first that fits at a place wins: a proforma invoice is a proforma. */
+const WORDS: readonly (readonly [DocumentKind, string])[] = [
+  [
+    'proforma',
+    String.raw`(?:facturas?|fatura|factures?|rechnung|invoice)\s+pro-?\s?forma|pro-?\s?forma(?:[\s-]+(?:invoice|rechnung|factura|fatura|facture))?`,
+  ],
+  [
+    'credit_note',
+    String.raw`nota\s+de\s+(?:cr[eé]dito|abono)|factura\s+rectificativa|(?:tax\s+)?credit\s+(?:note|memo)|gutschrift|(?:storno|korrektur)rechnung|rechnungskorrektur|(?:facture\s+d['’])?avoir|note\s+de\s+cr[eé]dit`,
+  ],
   [
     'delivery_note',
-    /(?<!\p{L})(?:remito|gu[ií]a\s+de\s+rem(?:essa|isi[oó]n)|delivery\s+note|lieferschein)[^\n\d]{0,15}\d/iu,
+    String.raw`remito|gu[ií]a\s+de\s+(?:rem(?:essa|isi[oó]n)|despacho)|albar[aá]n|nota\s+de\s+entrega|delivery\s+note|(?:packing|delivery|dispatch)\s+(?:slip|list|note)|lieferschein|bon\s+de\s+livraison`,
   ],
-  ['invoice', /(?<!\p{L})(?:facturas?|fatura|nota\s+fiscal|nf-?e|invoice|rechnung)[^\n\d]{0,15}\d/iu],
+  [
+    'quotation',
+    String.raw`cotizaci[oó]n|presupuesto|oferta|or[cç]amento|cota[cç][aã]o|proposta|(?:sales\s+)?(?:quotation|quote)|estimate|offer|angebot|kostenvoranschlag|devis|offre\s+de\s+prix`,
+  ],
+  [
+    'order',
+    String.raw`(?:orden|ordem)\s+de\s+(?:compra|venta|venda|pedido|servi[cç]io)|(?:nota|confirmaci[oó]n|confirma[cç][aã]o)\s+de\s+(?:pedido|venta)|pedido(?:\s+de\s+(?:compra|venda|venta))?|(?:purchase|sales|work)\s+order|order(?:\s+(?:confirmation|acknowledg\w{1,6}))?|bestellung|auftrag(?:sbest[aä]tigung)?|bestellbest[aä]tigung|(?:bon|confirmation)\s+de\s+commande|commande`,
+  ],
+  [
+    'statement',
+    String.raw`(?:estado|extracto|resumen|extrato)\s+de\s+(?:la\s+)?(?:cuenta|conta)|(?:account\s+)?statement(?:\s+of\s+account)?|kontoauszug|relev[eé]\s+de\s+compte`,
+  ],
+  [
+    'invoice',
+    String.raw`(?:tax\s+|commercial\s+)?invoice|facturas?|fatura|facture|nota\s+fiscal|nf-?e|(?:handels|schluss|teil|sammel|abschlags)?rechnung`,
+  ],
 ];
+/** "Lieferschein-Nr.", "Angebotsnummer" name a field, "Lieferschein Nr." may be a title. */
+const TITLE = new RegExp(
+  String.raw`(?<!\p{L})(?:${WORDS.map(([kind, words]) => `(?<${kind}>${words})`).join('|')})(?<compound>s?-?(?:nummer|nr))?s?(?!-?\p{L})`,
+  'giu',
+);
 
-/** Which kinds of documents a text numbers: its own, and those it refers to. */
-export function findKinds(text: string): DocumentType[] {
-  return KINDS.filter(([, words]) => words.test(text)).map(([kind]) => kind);
+/** What an invoice's title may say besides: "FACTURA ELECTRONICA", "FACTURA DE VENTA", "FACTURA A". */
+const ALONE = /^(?:\s(?:electr[oó]nica|eletr[oô]nica|de\s+venta|comercial|original|[A-EM])){0,3} ?(?:\n|$| {2})/iu;
+/** A word with a colon behind it is a field, empty or filled below: "Pedido:". */
+const FIELD = /^[^\n]{0,6}:/;
+/** Behind the words of SAP's documents a few others may stand before the number. */
+const NUMBERED = /^[^\n\d]{0,15}\d/;
+/** Of an order and the like only its number is taken for one: "gemäß Bestellung vom 1.3." names a day. */
+const NUMBERED_STRICTLY = /^\s{0,2}(?:n[°ºo]|nr|nro|no|number|#)?[.:#]{0,2}\s{0,2}(?:[A-Z0-9]{1,8}[-/])?\d/iu;
+/** The number may stand below its sign: "COTIZACION⏎N° 4117". */
+const NUMBER =
+  /^[^\n\d]{0,15}(?:\n ?(?:n[°ºo]|nr|nro|no|number|n[uú]mero)?[.:# ]{0,3})?(?:[A-Z0-9]{1,8}[-/]){0,3}\d{1,10}(?![\d.,]*\d)/iu;
+
+/** A place where a document is named as a title is: at the beginning of a line, or with a number behind it. */
+export interface Title {
+  readonly kind: DocumentKind;
+  /** Rather a field of another document: the number of an order, or of what a compound names. */
+  readonly field: boolean;
+  readonly index: number;
+  /** Behind its number, or behind the words. */
+  readonly end: number;
+}
+
+/** The titles of a text, in its order. */
+export function findTitles(text: string): Title[] {
+  return [...text.matchAll(TITLE)].flatMap((match) => {
+    const kind = WORDS.find(([one]) => match.groups?.[one] !== undefined)?.[0] ?? 'invoice';
+    const after = match.index + match[0].length;
+    const rest = text.slice(after, after + 60);
+    const numbered = (isDelivered(kind) ? NUMBERED : NUMBERED_STRICTLY).test(rest);
+    const begins = match.index === 0 || /\n ?$| {2}$/.test(text.slice(Math.max(0, match.index - 2), match.index));
+    // An invoice names its parts too ("Invoice address"); of the others a line that begins with the word is enough.
+    const heads = begins && (kind === 'invoice' ? ALONE.test(rest) : !FIELD.test(rest));
+    if (!numbered && !heads) return [];
+    const compound = match.groups?.['compound'] !== undefined;
+    const field = kind === 'order' ? numbered : compound && (kind === 'delivery_note' || kind === 'quotation');
+    return [{ kind, field, index: match.index, end: after + (NUMBER.exec(rest)?.[0].length ?? 0) }];
+  });
+}
+
+function isDelivered(kind: DocumentKind): kind is DocumentType {
+  return kind === 'invoice' || kind === 'credit_note' || kind === 'delivery_note';
 }
 
 /**
- * Can a text that numbers these kinds be a document of this type? A credit note names the invoice it corrects, with
- * the same total, but no invoice carries the number of a credit note.
+ * The kinds that a text's titles name, its own first: that of the first title. The number of an order is printed on
+ * invoices everywhere, also before the title of the invoice.
  */
-export function fitsKind(kinds: readonly DocumentType[], type: DocumentType): boolean {
-  if (kinds.length === 0) return true;
-  return kinds.includes(type) && !(type === 'invoice' && kinds.includes('credit_note'));
+export function kindsOf(titles: readonly Title[]): DocumentKind[] {
+  const invoice = titles.some(({ kind }) => kind === 'invoice');
+  const own = titles.find(({ field }) => !(invoice && field)) ?? titles[0];
+  return own ? [...new Set([own.kind, ...titles.map(({ kind }) => kind)])] : [];
+}
+
+/**
+ * Can a text of these kinds, its own first, be a document of this type? A credit note names the invoice it corrects,
+ * with the same total, and may print it first; but no invoice carries the number of a credit note.
+ */
+export function fitsKind(kinds: readonly DocumentKind[], type: DocumentType): boolean {
+  const [own] = kinds;
+  if (own === undefined) return true;
+  if (type === 'credit_note' && own === 'invoice') return kinds.includes(type);
+  return own === type && !(type === 'invoice' && kinds.includes('credit_note'));
 }

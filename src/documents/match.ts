@@ -48,7 +48,7 @@ export function matchDocument(fileName: string, facts: DocumentFacts, candidates
   if (facts.unreadable !== null)
     return held(named, UNREADABLE[facts.unreadable], { file: fileName, limitMb: MAX_DOCUMENT_MB });
 
-  const fitting = mostAgreed(judged.filter((one) => one.agreement.accepted));
+  const fitting = contenders(judged);
   const [first, second] = fitting;
   if (first && second) {
     const invoices = fitting.map(({ invoice }) => describe(invoice)).join(', ');
@@ -87,9 +87,23 @@ function namedIn(judged: readonly Judged[]): readonly Judged[] {
   return withSeries.length > 0 ? withSeries : judged.filter((one) => one.agreement.name);
 }
 
-/** Where several fit, the facts that tell them apart, strongest first; who lacks one that another has is out. */
+/**
+ * Who can have it: the accepted one, or several when nothing printed settles it. An invoice that fits but for the
+ * file's name rivals the accepted ones, so that a wrong name does not decide between two.
+ */
+function contenders(judged: readonly Judged[]): readonly Judged[] {
+  if (!judged.some((one) => one.agreement.accepted)) return [];
+  const fitting = judged.filter((one) => one.agreement.acceptedIfNamed);
+  const best = mostAgreed(fitting);
+  return best.every((one) => one.agreement.accepted) ? best : fitting;
+}
+
+/**
+ * Where several fit, the printed facts that tell them apart, strongest first; who lacks one that another has is out.
+ * The file's name is none of them.
+ */
 function mostAgreed(fitting: readonly Judged[]): readonly Judged[] {
-  const tellApart = ['fiscal number', 'series', 'tax number', 'series in the name', 'name', 'date', 'currency'];
+  const tellApart = ['fiscal number', 'series', 'tax number', 'date', 'currency'];
   return tellApart.reduce((left, fact) => {
     const having = left.filter((one) => one.agreement.agreed.includes(fact));
     return having.length > 0 ? having : left;

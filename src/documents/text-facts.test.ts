@@ -118,7 +118,19 @@ test('no text makes it fail, or lose itself in its patterns', () => {
     }),
   );
   // Repetitions in which a careless pattern would lose itself for minutes.
-  const repeated = ['total ', 'total (', 'A-', '1.', '1 111 ', 'factura de ', 'invoice no no ', 'nota   ', '1'];
+  const repeated = [
+    'total ',
+    'total (',
+    'A-',
+    '1.',
+    '1 111 ',
+    'factura de ',
+    'invoice no no ',
+    'nota   ',
+    '1',
+    'anula ',
+    'anula factura ',
+  ];
   for (const word of repeated) textFacts(word.repeat(9_000));
   for (const word of ['total', 'invoice', '(011', '1.210', 'Fecha'])
     for (const gap of [' ', '\n', ' \n', '\u00a0', '\t']) textFacts(`${word}${gap.repeat(50_000)}x`);

@@ -3,13 +3,13 @@ import { findComposites } from './composites.ts';
 import { findDates } from './dates.ts';
 import type { TextFacts } from './document-facts.ts';
 import { findFiscalNumbers } from './fiscal-number.ts';
-import { findKinds } from './kinds.ts';
+import { ownText } from './references.ts';
 
 /** Words for the document, right before its number, in the languages of the field. */
 const LABEL = new RegExp(
   [
     // The words that mean an invoice need no more; "document" does, because it also means an identity card.
-    String.raw`(?<!\p{L})(?:(?:invoice|facturas?|fatura|nota\s+fiscal|nf-?e|rechnung(?:s-?\s?n(?:ummer|r\.?))?|credit\s+note|nota\s+de\s+cr[eé]dito|gutschrift|delivery\s+note|lieferschein)`,
+    String.raw`(?<!\p{L})(?:(?:invoice|factur(?:as?|e)(?:\s+(?:electr[oó]nica|de\s+venta)){0,2}|fatura|nota\s+fiscal|nf-?e|rechnung(?:s-?\s?n(?:ummer|r\.?))?|credit\s+note|nota\s+de\s+cr[eé]dito(?:\s+electr[oó]nica)?|gutschrift|delivery\s+note|lieferschein)`,
     String.raw`(?:\s+(?:de\s+)?(?:no|nr|nro|num|number|n[uú]mero|interno))?|`,
     String.raw`(?:document|documento|comprobante|beleg)\s*-?(?:no|nr|nro|num|number|n[uú]mero|nummer|interno))`,
     // The number sign, then a series (INV/2026/, EXP-, PRI), then the number itself, not part of an amount or a date.
@@ -53,6 +53,7 @@ const MOST_CHARACTERS = 200_000;
 /** Reads what a printed invoice says. Pure; the text is as the PDF yields it, in any order. */
 export function textFacts(text: string): TextFacts {
   const plain = tidy(text);
+  const own = ownText(plain);
   const amounts = findAmounts(plain);
   const money = amounts.filter((amount) => amount.looksLikeMoney);
   const labelled = [...plain.matchAll(TOTAL)].flatMap((match) => {
@@ -60,11 +61,11 @@ export function textFacts(text: string): TextFacts {
     return amounts.find((amount) => amount.index === end)?.readings ?? [];
   });
   return {
-    kinds: findKinds(plain),
-    labelledNumbers: unique(labelledNumbers(plain)),
-    numbers: unique(standaloneNumbers(plain)).slice(0, MOST_NUMBERS),
-    composites: unique(findComposites(plain)).slice(0, MOST_NUMBERS),
-    fiscalNumbers: findFiscalNumbers(plain),
+    kinds: own.kinds,
+    labelledNumbers: unique(labelledNumbers(own.text)),
+    numbers: unique(standaloneNumbers(own.text)).slice(0, MOST_NUMBERS),
+    composites: unique(findComposites(own.text)).slice(0, MOST_NUMBERS),
+    fiscalNumbers: findFiscalNumbers(own.text),
     totals: unique([...labelled, ...largest(money.map((amount) => amount.readings))]),
     amounts: unique(amounts.flatMap((amount) => amount.readings)).slice(0, MOST_NUMBERS),
     currencies: unique(currencies(plain)),

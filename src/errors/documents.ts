@@ -54,7 +54,7 @@ export const documentsErrors = {
   DOCUMENT_FITS_TWO: {
     class: 'needs_person',
     sentence: '{file} fits {count} invoices: {invoices}.',
-    next: 'Rename it so that only one fits (for example with the DocEntry: Invoice_DocEntry_57.pdf), or print it again with the fiscal number.',
+    next: 'Print it again with what tells them apart: the series beside the number, the fiscal number, or the tax number of the customer.',
   },
   INVOICE_UNKNOWN: {
     class: 'permanent',

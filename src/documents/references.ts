@@ -1,0 +1,55 @@
+import { type DocumentKind, findTitles, kindsOf } from './kinds.ts';
+
+/** "N°", "no.", "Nr:", "number" and the like, before a number. */
+const SIGN = '(?:n[°ºo]s?|nr|nro|no|num|number|n[uú]mero|numéro|nummer|id|code)?[.:#]{0,2}';
+/** A number in any of its shapes: 4117, C20001, EXP-4117, 0003-00001234; no amount, and no part of one. */
+const NUMBER = String.raw`(?:[A-Z] )?(?:[A-Z0-9]{1,8}[-/]){0,3}[A-Z]{0,5}\d{1,10}(?![\d.,]*\d)`;
+const INVOICE = String.raw`(?:invoices?|facturas?|faturas?|factures?|nota\s+fiscal|nf-?e|rechnung(?:en)?|document[oe]?|comprobante|beleg)`;
+const CUSTOMER = String.raw`(?:customer|client[e]?|account|cuenta|conta|compte|kunden?|kd\.?|debitor|supplier|vendor|proveedor|fornecedor|fournisseur|lieferanten?)`;
+const ORDER = String.raw`(?:(?:purchase\s+)?order|p\.?o\.?|bestell(?:ung|-)?|auftrags?|pedido|orden(?:\s+de\s+compra)?|ordem(?:\s+de\s+compra)?|commande)`;
+
+/** What this document does to the one whose number follows. */
+const CORRECTS = [
+  String.raw`anula(?:ndo|ci[oó]n\s+de|[cç][aã]o\s+d[ae])?|corrige|rectifica|retifica|reemplaza|remplaza|sustituye|substitui|modifica|cancela`,
+  String.raw`corrects?|correct(?:ing|ion\s+(?:of|to))|replac(?:es|ing|ement\s+(?:of|for))|cancel(?:s|ling|lation\s+of)|reverses|reversal\s+of|amends|supersedes`,
+  String.raw`storniert|ersetzt|korrigiert|berichtigt|(?:storno|korrektur|ersatz)\s+(?:zu|von|f[uü]r|der)`,
+  'annule|remplace|rectifie|modifie',
+].join('|');
+
+/**
+ * Words that make the number behind them a reference to something else: what this document corrects or relates to,
+ * what the customer calls it, who the customer is, and the order or offer that it answers.
+ */
+const REFERENCES: readonly string[] = [
+  // A few words may stand between, also over the end of a line: "Anula a la ⏎ Factura N° 4117".
+  String.raw`(?:${CORRECTS})(?!\p{L})[^\d\n]{0,40}(?:\n[^\d\n]{0,30})?`,
+  String.raw`(?:ref|referen(?:cia|ce|te|z)|réf|référence|zu|bezug|previous|vorherige)(?!\p{L})[.:]?\s{0,2}(?:(?:[ao]|al|la|le|to|auf)\s+)?${INVOICE}(?!\p{L})\s{0,2}${SIGN}\s{0,2}`,
+  String.raw`${INVOICE}\s+(?:asociad|relacionad|afectad|modificad|anterior|précédente|de\s+referencia)[ao]?(?!\p{L})[:.]?\s{0,2}${SIGN}\s{0,2}`,
+  String.raw`(?:your|su|sua|seu|vuestr[ao]|ihre?|votre)\s+(?:${ORDER}|ref|referen(?:cia|ce|z)|réf|référence|zeichen|request|anfrage|angebot|offer|oferta|${CUSTOMER})(?!\p{L})[-.:]?\s{0,2}(?:de\s+compra\s{0,2})?${SIGN}\s{0,2}`,
+  String.raw`(?:(?:c[oó]d(?:igo)?|code|n[°ºo]|n[uú]mero|numéro|id)\.?\s{0,2}(?:d(?:e|el|o|u)\s+)?)?${CUSTOMER}[-\s]{0,2}${SIGN}\s{0,2}`,
+  String.raw`(?:${ORDER}[-\s]{0,2}(?:id|number|nummer|nr|n[uú]mero)|(?:n[°ºo]|n[uú]mero|numéro)\.?\s{0,2}(?:de\s+)?${ORDER})(?!\p{L})[.:#]{0,2}\s{0,2}`,
+];
+const REFERENCE = new RegExp(
+  String.raw`(?<![\p{L}-])(?:${REFERENCES.join('|')})${NUMBER}(?:\s{0,2}(?:,|;|/|y|e|and|und|et)\s{0,2}${NUMBER}){0,20}`,
+  'giu',
+);
+/** Stands for what was taken out: no label reaches over it. */
+const GAP = ' · ';
+
+/**
+ * What a text says of its own document: the kinds that its titles name, and the text without the numbers that refer
+ * to something else, by a word for it or because they number a document of another kind.
+ */
+export function ownText(text: string): { readonly kinds: readonly DocumentKind[]; readonly text: string } {
+  const unreferred = text.replace(REFERENCE, GAP);
+  const titles = findTitles(unreferred);
+  const kinds = kindsOf(titles);
+  const parts: string[] = [];
+  let from = 0;
+  for (const { kind, index, end } of titles) {
+    if (kind === kinds[0] || index < from) continue;
+    parts.push(unreferred.slice(from, index));
+    from = end;
+  }
+  return { kinds, text: [...parts, unreferred.slice(from)].join(GAP) };
+}

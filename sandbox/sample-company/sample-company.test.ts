@@ -9,6 +9,7 @@ import type { CandidateInvoice } from '../../src/documents/candidate-invoice.ts'
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
 import { documentKeys, invoiceKeys } from '../../src/documents/keys.ts';
 import { matchDocument } from '../../src/documents/match.ts';
+import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import type { Partner } from '../../src/sap/invoice-source.ts';
 import { expectedOutcome } from './expected-outcome.ts';
 import type { SampleInvoice } from './invoices.ts';
@@ -48,7 +49,8 @@ test('the same day gives the same bytes', async () => {
 });
 
 test('every PDF in the folder comes to the end that was planned for its invoice', async () => {
-  const source = createFolderSource({ folder, patterns: [], clock: systemClock });
+  const reader = createPdfReader({ patterns: [] });
+  const source = createFolderSource({ folder, reader, clock: systemClock });
   const { signal } = new AbortController();
   const candidates = company.invoices.map(candidate);
   const ends = new Map<number, string>();

@@ -3,11 +3,14 @@ import type { Config } from '../config/schema.ts';
 import type { MessageTexts } from '../delivery/rules/message-text/message-texts.ts';
 import { choosePhones } from '../delivery/rules/phone-numbers/choose.ts';
 import { loadMessageTexts } from '../delivery/sending/load-message-texts.ts';
-import type { DocumentSource } from '../documents/document-source.ts';
+import type { DocumentFacts } from '../documents/document-facts.ts';
+import type { DocumentSource, FoundDocument } from '../documents/document-source.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';
 import { createFolderSource } from '../documents/folder/folder-source.ts';
 import { documentKeys, invoiceKeys } from '../documents/keys.ts';
 import { matchDocument } from '../documents/match.ts';
+import { createPdfReader } from '../documents/reading/reader.ts';
+import { hasCode } from '../errors/coded-error.ts';
 import { documentsError } from '../errors/documents.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource } from '../sap/business-one/source.ts';
@@ -45,9 +48,9 @@ export type PreviewRules = Pick<Config, 'PROCESS_INVOICES_FROM_DATE' | 'SAP_DOCU
 /** `hybrid-invoice-service.js --preview DOCENTRY`: shows, sends nothing, writes nothing. */
 export async function runPreview({ config, docEntry, type, json, write, signal }: PreviewRequest): Promise<number> {
   const source = createBusinessOneSource(businessOneOptions(config, createLogger(config.LOG_LEVEL)));
-  const patterns = compileFilePatterns(config.PDF_FILE_PATTERNS);
+  const reader = createPdfReader({ patterns: compileFilePatterns(config.PDF_FILE_PATTERNS) });
   // Whoever asks looks at one moment: a file that is still being written shows as it will be, or not at all.
-  const documents = createFolderSource({ folder: config.PDF_FOLDER, patterns, clock: systemClock, settleMs: 0 });
+  const documents = createFolderSource({ folder: config.PDF_FOLDER, reader, clock: systemClock, settleMs: 0 });
   const known = openKnownInvoices(outboxFile(config.DATA_PATH), bookAndAccount(config));
   try {
     const parts = {
@@ -64,7 +67,7 @@ export async function runPreview({ config, docEntry, type, json, write, signal }
     return 0;
   } finally {
     known?.close();
-    await Promise.all([source.close(), documents.close()]);
+    await Promise.all([source.close(), documents.close(), reader.close()]);
   }
 }
 
@@ -111,7 +114,7 @@ async function documentsOf(
   const wanted = new Set(invoiceKeys(invoice));
   const related: RelatedDocument[] = [];
   for await (const found of documents.scan(signal)) {
-    const facts = await documents.facts(found, signal);
+    const facts = await factsOf(found, documents, signal);
     if (!documentKeys(facts).some((key) => wanted.has(key))) continue;
     const numbers = new Set([...facts.name.docNums, ...(facts.text?.labelledNumbers ?? [])]);
     const others = ((await known?.withNumbers([...numbers])) ?? []).filter(({ ref }) => !sameRef(ref, invoice.ref));
@@ -123,6 +126,16 @@ async function documentsOf(
     if (match.kind !== 'unmatched') related.push({ key: found.key, facts, match, of });
   }
   return related.toSorted((a, b) => Number(isAccepted(b)) - Number(isAccepted(a)));
+}
+
+/** One that takes too much to be read is shown by its name, as the service would hold it. */
+async function factsOf(found: FoundDocument, documents: DocumentSource, signal: AbortSignal): Promise<DocumentFacts> {
+  try {
+    return await documents.facts(found, signal);
+  } catch (error) {
+    if (!hasCode(error, 'PDF_READING_ENDED')) throw error;
+    return documents.facts(found, signal, 'name');
+  }
 }
 
 async function notesOf(invoice: SapDocument, optedOut: boolean, { known, rules }: PreviewParts): Promise<string[]> {

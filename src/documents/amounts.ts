@@ -7,11 +7,14 @@
 const AMOUNT =
   /(?<![\d.,'’/-])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,3})?(?![\d/-])|(?<![\d.,'’/-])\d+(?:[.,'’]\d+)*(?![\d/-])/g;
 
+/** Longer ones are account numbers and bar codes. */
+const LONGEST_AMOUNT = 30;
+
 /** One possible reading as a canonical decimal without needless zeros: "1210.5". */
 export function canonicalAmount(text: string): string {
   const [whole = '0', fraction = ''] = text.replace(/^[-+]/, '').split('.');
   const digits = whole.replace(/^0+(?=\d)/, '');
-  const decimals = fraction.replace(/0+$/, '');
+  const decimals = fraction.replace(/(?<!0)0+$/, '');
   return decimals === '' ? digits : `${digits}.${decimals}`;
 }
 
@@ -26,10 +29,12 @@ export interface PrintedAmount {
 
 /** All amounts of a text, in their order. */
 export function findAmounts(text: string): PrintedAmount[] {
-  return [...text.matchAll(AMOUNT)].map((found) => {
-    const [token] = found;
-    return { readings: readingsOf(token), looksLikeMoney: /[.,'’\s]/.test(token), index: found.index };
-  });
+  return [...text.matchAll(AMOUNT)]
+    .filter(([token]) => token.length <= LONGEST_AMOUNT)
+    .map((found) => {
+      const [token] = found;
+      return { readings: readingsOf(token), looksLikeMoney: /[.,'’\s]/.test(token), index: found.index };
+    });
 }
 
 /** All readings of one printed number. */

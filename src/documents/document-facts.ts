@@ -3,7 +3,7 @@
 import type { DocumentKind } from './kinds.ts';
 
 /** Why a PDF cannot be read. */
-export type Unreadable = 'not_a_pdf' | 'broken' | 'password' | 'no_text' | 'too_large';
+export type Unreadable = 'not_a_pdf' | 'broken' | 'password' | 'no_text' | 'too_large' | 'too_complex';
 
 /** Letter, point of issue and folio of an Argentine voucher; `letter` null when it is not printed beside the number. */
 export interface FiscalNumber {

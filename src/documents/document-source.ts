@@ -9,11 +9,17 @@ export interface FoundDocument {
   readonly path: string;
   readonly fileName: string;
   readonly size: number;
-  /** Hex; two documents with the same hash are the same document. */
+  /** Hex; two documents with the same hash are the same document. Of one that is too large to be read: of its size and time. */
   readonly sha256: string;
   /** Epoch milliseconds. */
   readonly modifiedAt: number;
 }
+
+/**
+ * How much may be spent on reading a document: a moment, as for one among many; all that any document gets; or nothing,
+ * so that its name alone says whose it may be.
+ */
+export type ReadingEffort = 'brief' | 'full' | 'name';
 
 /** What was kept of a document when it was read; null: it never was. */
 export type Recall = (key: string) => Promise<Pick<FoundDocument, 'size' | 'modifiedAt' | 'sha256'> | null>;
@@ -26,7 +32,12 @@ export interface DocumentSource {
    * @param recall spares reading what has the same size and time as when it was kept
    */
   scan(signal: AbortSignal, recall?: Recall): AsyncIterable<FoundDocument>;
-  /** What the PDF says; an unreadable one is a fact, not an error. Rejects with a `CodedError` when it is gone or changed. */
-  facts(document: FoundDocument, signal: AbortSignal): Promise<DocumentFacts>;
+  /**
+   * What the PDF says; an unreadable one is a fact, not an error.
+   *
+   * @param effort full where nothing is said
+   * @throws `DOCUMENT_GONE` when it is gone or changed, `PDF_READING_ENDED` when it took more than the effort
+   */
+  facts(document: FoundDocument, signal: AbortSignal, effort?: ReadingEffort): Promise<DocumentFacts>;
   close(): Promise<void>;
 }

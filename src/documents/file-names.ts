@@ -5,21 +5,22 @@ import { findFiscalNumbers } from './fiscal-number.ts';
 
 /**
  * How SAP, its add-ons and people name the PDF of an invoice. A pattern only proposes: the text decides. Tried in this
- * order, the first that fits wins. Names without extension, any case.
+ * order, the first that fits wins. Names without extension, any case. Every repetition is bounded: a name is as foreign
+ * as a text, and where two can take the same characters their number multiplies.
  */
 const KNOWN_NAMES: readonly RegExp[] = [
   // DocKey_57, Invoice_DocEntry_57, 13_DocEntry-57
-  /(?:doc[-_ ]?entry|doc[-_ ]?key)[-_ #]*(?<docEntry>\d+)/i,
+  /(?:doc[-_ ]?entry|doc[-_ ]?key)[-_ #]{0,8}(?<docEntry>\d+)/i,
   // FA-A-0003-00001234, A0003-00001234; without its letter only with a leading zero: 1001_20261123 is a number and a date
   /(?<fiscal>(?:(?<![a-z])[ABCEMR][-_ ]?\d{4,5}|(?<!\d)0\d{3,4})[-_]\d{8})(?!\d)/i,
   // AR Invoice - 1001, A_R Invoice 1001 - Customer, Invoice_1001, Invoice No. 1001
-  /(?:^|[^a-z])(?:a[-_/]?r[-_ ]+)?(?:invoices?|inv|tax[-_ ]?invoice)[-_ #.]*(?:no|nr|num|number)?[-_ #.:]*(?:[a-z]{1,5}[-_ ])?(?<docNum>\d{1,10})(?!\d)/i,
+  /(?:^|[^a-z])(?:a[-_/]?r[-_ ]{1,8})?(?:invoices?|inv|tax[-_ ]?invoice)[-_ #.]{0,8}(?:no|nr|num|number)?[-_ #.:]{0,8}(?:[a-z]{1,5}[-_ ])?(?<docNum>\d{1,10})(?!\d)/i,
   // Factura 1001, Factura de clientes - 1001, Factura_deudores_1001, FAC-1001, FC_1001, FV1001
-  /(?:^|[^a-z])(?:facturas?|fact|fac|fc|fv)(?:[-_ ]+de)?(?:[-_ ]+(?:venta|ventas|cliente|clientes|deudor|deudores))?[-_ #.]*(?:nro|no|n°|nº|num|numero)?[-_ #.:]*(?:[a-z]{1,5}[-_ ])?(?<docNum>\d{1,10})(?!\d)/i,
+  /(?:^|[^a-z])(?:facturas?|fact|fac|fc|fv)(?:[-_ ]{1,8}de)?(?:[-_ ]{1,8}(?:venta|ventas|cliente|clientes|deudor|deudores))?[-_ #.]{0,8}(?:nro|no|n°|nº|num|numero)?[-_ #.:]{0,8}(?:[a-z]{1,5}[-_ ])?(?<docNum>\d{1,10})(?!\d)/i,
   // Nota Fiscal de Saída 1001, NF-e 1001, NF_1001, Fatura 1001
-  /(?:^|[^a-z])(?:nota[-_ ]*fiscal(?:[-_ ]+de[-_ ]+sa[ií]da)?|nf[-_ ]?e?|danfe|fatura)[-_ #.]*(?:no|n°|nº|num)?[-_ #.:]*(?<docNum>\d{1,10})(?!\d)/i,
+  /(?:^|[^a-z])(?:nota[-_ ]{0,8}fiscal(?:[-_ ]{1,8}de[-_ ]{1,8}sa[ií]da)?|nf[-_ ]?e?|danfe|fatura)[-_ #.]{0,8}(?:no|n°|nº|num)?[-_ #.:]{0,8}(?<docNum>\d{1,10})(?!\d)/i,
   // Ausgangsrechnung 1001, Rechnung_1001, RE-1001, RG1001
-  /(?:^|[^a-z])(?:ausgangsrechnung|rechnung|re|rg|ar)[-_ #.]*(?:nr|no)?[-_ #.:]*(?:[a-z]{1,5}[-_ ])?(?<docNum>\d{1,10})(?!\d)/i,
+  /(?:^|[^a-z])(?:ausgangsrechnung|rechnung|re|rg|ar)[-_ #.]{0,8}(?:nr|no)?[-_ #.:]{0,8}(?:[a-z]{1,5}[-_ ])?(?<docNum>\d{1,10})(?!\d)/i,
   // 1001.pdf, 1001 - Customer.pdf, EXP-1001.pdf
   /^(?:[a-z]{1,5}[-_ ])?(?<docNum>\d{1,10})(?=$|[-_ .])/i,
 ];

@@ -31,6 +31,7 @@ const UNREADABLE = {
   password: 'DOCUMENT_PASSWORD',
   no_text: 'DOCUMENT_WITHOUT_TEXT',
   too_large: 'DOCUMENT_TOO_LARGE',
+  too_complex: 'DOCUMENT_TOO_COMPLEX',
 } as const satisfies Record<Unreadable, string>;
 
 interface Judged {

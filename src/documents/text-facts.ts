@@ -18,9 +18,12 @@ const LABEL = new RegExp(
   'giu',
 );
 
-/** Words for the total. "Subtotal" and "Total IVA" are none; "Total (incl. VAT)" is. */
+/**
+ * Words for the total. "Subtotal" and "Total IVA" are none; "Total (incl. VAT)" is. Dots that lead to the amount are taken
+ * at once (a group that is looked ahead and then repeated gives nothing back), however many there are.
+ */
 const TOTAL =
-  /(?<![\p{L}-])(?:grand\s+total|total\s+(?:amount|due|a\s+pagar|da\s+nota|geral|general|factura|fatura|invoice|amount\s+due)|importe\s+total|valor\s+total(?:\s+da\s+nota)?|amount\s+due|balance\s+due|gesamtbetrag|rechnungsbetrag|endbetrag|gesamtsumme|zahlbetrag|gesamt|total)(?:\s*\([^)]{0,30}\))?[\s:.]*(?:in\s+)?(?:[A-Z]{3}|US\$|U\$S|R\$|MX\$|[$€£₹])?[\s:]*(?=\d)/giu;
+  /(?<![\p{L}-])(?:grand\s+total|total\s+(?:amount|due|a\s+pagar|da\s+nota|geral|general|factura|fatura|invoice|amount\s+due)|importe\s+total|valor\s+total(?:\s+da\s+nota)?|amount\s+due|balance\s+due|gesamtbetrag|rechnungsbetrag|endbetrag|gesamtsumme|zahlbetrag|gesamt|total)(?:\s*\([^)]{0,30}\))?(?=(?<gap>[\s:.]*))\k<gap>(?:in\s+)?(?:[A-Z]{3}|US\$|U\$S|R\$|MX\$|[$€£₹])?[\s:]*(?=\d)/giu;
 
 const SYMBOLS: readonly (readonly [RegExp, string])[] = [
   [/R\$/, 'BRL'],
@@ -44,43 +47,47 @@ const TAX_IDS: readonly RegExp[] = [
   /(?<=(?:CUIT|CNPJ|CPF|RFC|GSTIN|NIT|RUC|RUT|VAT|USt-?IdNr|Tax ID)[.:\s#]{0,3})[A-Z0-9][A-Z0-9./-]{6,20}[A-Z0-9]/gi,
 ];
 
-/** Numbers longer than this are barcodes and authorisation codes; more than this many, a price list. */
+/** Numbers longer than this are barcodes and authorisation codes; more than this many of anything, a price list. */
 const LONGEST_NUMBER = 10;
-const MOST_NUMBERS = 1000;
-/** Some fifty pages. */
-const MOST_CHARACTERS = 200_000;
+const MOST_OF_A_KIND = 1000;
 
-/** Reads what a printed invoice says. Pure; the text is as the PDF yields it, in any order. */
+/**
+ * Reads what a printed invoice says. Pure; the text is as the PDF yields it, in any order. It is foreign: each pattern
+ * takes time in proportion to its length, whatever it holds.
+ */
 export function textFacts(text: string): TextFacts {
   const plain = tidy(text);
   const own = ownText(plain);
   const amounts = findAmounts(plain);
   const money = amounts.filter((amount) => amount.looksLikeMoney);
-  const labelled = [...plain.matchAll(TOTAL)].flatMap((match) => {
-    const end = match.index + match[0].length;
-    return amounts.find((amount) => amount.index === end)?.readings ?? [];
-  });
+  const readingsAt = new Map(amounts.map(({ index, readings }) => [index, readings]));
+  const labelled = [...plain.matchAll(TOTAL)].flatMap((match) => readingsAt.get(match.index + match[0].length) ?? []);
   return {
     kinds: own.kinds,
-    labelledNumbers: unique(labelledNumbers(own.text)),
-    numbers: unique(standaloneNumbers(own.text)).slice(0, MOST_NUMBERS),
-    composites: unique(findComposites(own.text)).slice(0, MOST_NUMBERS),
-    fiscalNumbers: findFiscalNumbers(own.text),
-    totals: unique([...labelled, ...largest(money.map((amount) => amount.readings))]),
-    amounts: unique(amounts.flatMap((amount) => amount.readings)).slice(0, MOST_NUMBERS),
-    currencies: unique(currencies(plain)),
-    taxIds: unique(TAX_IDS.flatMap((shape) => [...plain.matchAll(shape)].map(([id]) => compactId(id)))),
-    dates: findDates(plain),
+    labelledNumbers: some(labelledNumbers(own.text)),
+    numbers: some(standaloneNumbers(own.text)),
+    composites: some(findComposites(own.text)),
+    fiscalNumbers: findFiscalNumbers(own.text).slice(0, MOST_OF_A_KIND),
+    totals: some([...largest(money.map((amount) => amount.readings)), ...labelled]),
+    amounts: some(amounts.flatMap((amount) => amount.readings)),
+    currencies: some(currencies(plain)),
+    taxIds: some(TAX_IDS.flatMap((shape) => [...plain.matchAll(shape)].map(([id]) => compactId(id)))),
+    dates: some(findDates(plain)),
   };
 }
 
-/** Runs of spaces end at two (which still part columns), empty lines go: no pattern has to walk through a desert. */
+/**
+ * White space of any kind becomes one line end where it holds one, else one space, or two, which still part columns: no
+ * pattern has to walk through a desert, and those that step over white space twice in a row stay linear.
+ */
 function tidy(text: string): string {
   return text
-    .slice(0, MOST_CHARACTERS)
+    .replace(/(\p{M}{8})\p{M}+/gu, '$1') // Normalising puts the marks of a letter in order, pair by pair.
     .normalize('NFKC')
-    .replace(/[^\S\n]{2,}/g, '  ')
-    .replace(/ *\n[ \n]*/g, '\n');
+    .replace(/\s+/g, (gap) => {
+      if (gap.includes('\n')) return '\n';
+      return gap.length > 1 ? '  ' : ' ';
+    });
 }
 
 /** Letters and digits only, upper case: how tax numbers are compared. */
@@ -119,6 +126,7 @@ function largest(amounts: readonly (readonly string[])[]): readonly string[] {
     );
 }
 
-function unique<T>(items: readonly T[]): T[] {
-  return [...new Set(items)];
+/** Each once, and not too many. */
+function some<T>(items: readonly T[]): T[] {
+  return [...new Set(items)].slice(0, MOST_OF_A_KIND);
 }

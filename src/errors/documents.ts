@@ -41,6 +41,21 @@ export const documentsErrors = {
     sentence: '{file} is larger than {limitMb} MB.',
     next: 'Print it with smaller pictures, under the same name.',
   },
+  DOCUMENT_TOO_COMPLEX: {
+    class: 'needs_person',
+    sentence: '{file} takes more time or memory to read than any invoice should; it is not read.',
+    next: 'Print the invoice again from SAP, under the same name. Who made this file, and why? It may be an attack.',
+  },
+  PDF_READING_ENDED: {
+    class: 'temporary',
+    sentence: 'Reading {file} was ended: {detail}.',
+    next: 'Nothing: it is read once more, after the others; if that ends in the same way it is held.',
+  },
+  PDF_READER_FAILED: {
+    class: 'temporary',
+    sentence: 'The process that reads PDFs cannot be started: {detail}.',
+    next: 'Check memory and the number of processes that this user may have; the service tries again by itself.',
+  },
   DOCUMENT_NAME_ALONE: {
     class: 'needs_person',
     sentence: '{file} is named like invoice {invoice}, but its text does not confirm {missing}.',

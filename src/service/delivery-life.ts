@@ -12,6 +12,7 @@ import { deliverySettings } from '../delivery/settings.ts';
 import { createOutbox } from '../delivery/transactions/outbox.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';
 import { createFolderSource } from '../documents/folder/folder-source.ts';
+import { createPdfReader } from '../documents/reading/reader.ts';
 import type { Log } from '../log.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource } from '../sap/business-one/source.ts';
@@ -77,11 +78,8 @@ export interface DeliveryLifeParts {
 export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Delivery; close(): Promise<void> } {
   const { config, farEnds, outbox, messenger, alerts, log, idKey } = parts;
   const source = createBusinessOneSource(businessOneOptions(config, log));
-  const folder = createFolderSource({
-    folder: path.resolve(config.PDF_FOLDER),
-    patterns: compileFilePatterns(config.PDF_FILE_PATTERNS),
-    clock: systemClock,
-  });
+  const reader = createPdfReader({ patterns: compileFilePatterns(config.PDF_FILE_PATTERNS) });
+  const folder = createFolderSource({ folder: path.resolve(config.PDF_FOLDER), reader, clock: systemClock });
   const settings = deliverySettings(config);
   const delivery = createDelivery({
     outbox,
@@ -101,6 +99,7 @@ export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Del
     delivery,
     close: async () => {
       await folder.close();
+      await reader.close();
       await source.close();
     },
   };

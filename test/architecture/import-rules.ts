@@ -8,7 +8,14 @@ interface Zone {
 }
 
 /** Time, log, files: no part of either life. */
-const GROUND = ['src/clock.ts', 'src/log.ts', 'src/atomic-file.ts', 'src/disk-error.ts', 'src/errors'] as const;
+const GROUND = [
+  'src/clock.ts',
+  'src/log.ts',
+  'src/atomic-file.ts',
+  'src/plain-file.ts',
+  'src/disk-error.ts',
+  'src/errors',
+] as const;
 
 /** Folders whose files belong to nobody above them. */
 const ADAPTERS = [
@@ -18,7 +25,7 @@ const ADAPTERS = [
   'src/whatsapp/registry.ts',
   'src/sap/business-one',
   'src/documents/folder',
-  'src/documents/pdf',
+  'src/documents/reading',
   'src/database/sqlite',
   'src/database/postgres',
   'src/http',
@@ -30,6 +37,7 @@ const ZONES: readonly Zone[] = [
   { path: 'src/clock.ts', mayImport: [] },
   { path: 'src/log.ts', mayImport: [] },
   { path: 'src/atomic-file.ts', mayImport: GROUND },
+  { path: 'src/plain-file.ts', mayImport: [] },
   { path: 'src/disk-error.ts', mayImport: ['src/errors'] },
   { path: 'src/errors', mayImport: [] },
   { path: 'src/config', mayImport: ['src/errors', 'src/whatsapp'] },
@@ -75,8 +83,8 @@ const ZONES: readonly Zone[] = [
     mayImport: [...GROUND, 'src/whatsapp', 'src/whatsapp/baileys', 'src/whatsapp/webjs'],
   },
   { path: 'src/sap/business-one', mayImport: [...GROUND, 'src/config', 'src/sap'] },
-  { path: 'src/documents/folder', mayImport: [...GROUND, 'src/documents', 'src/documents/pdf'] },
-  { path: 'src/documents/pdf', mayImport: ['src/documents'] },
+  { path: 'src/documents/folder', mayImport: [...GROUND, 'src/documents', 'src/documents/reading/reader.ts'] },
+  { path: 'src/documents/reading', mayImport: ['src/documents'] },
   // The port and what every database shares know nobody; a database knows them, and no rule of the business.
   { path: 'src/database', mayImport: GROUND },
   { path: 'src/database/sqlite', mayImport: [...GROUND, 'src/database'] },
@@ -106,12 +114,12 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   hono: ['src/http'],
   '@hono/node-server': ['src/http'],
   pino: ['src/service'],
-  unpdf: ['src/documents/pdf'],
+  unpdf: ['src/documents/reading'],
   pdfkit: [],
   'libphonenumber-js': ['src/delivery/rules/phone-numbers'],
   pg: ['src/database/postgres'],
   'node:sqlite': ['src/database/sqlite', 'src/whatsapp/baileys', 'src/session', 'src/alerts', 'src/cli'],
-  'node:child_process': ['src/whatsapp/host', 'src/whatsapp/webjs'],
+  'node:child_process': ['src/whatsapp/host', 'src/whatsapp/webjs', 'src/documents/reading'],
 };
 
 /**

@@ -73,6 +73,15 @@ test('a circle is found, whatever its length', () => {
   );
 });
 
+test('no process but that of its own loads the reader of PDFs', () => {
+  const imports = new Map(files.map((file) => [file.path, importsOf(file).map(({ to }) => to)]));
+  const loaders = [...imports].filter(([, targets]) => targets.includes('unpdf')).map(([path]) => path);
+  assert.deepEqual(loaders, ['src/documents/reading/read-pdf.ts']);
+  const users = (path: string) => [...imports].filter(([, targets]) => targets.includes(path)).map(([user]) => user);
+  assert.deepEqual(loaders.flatMap(users), ['src/documents/reading/child.ts']);
+  assert.deepEqual(users('src/documents/reading/child.ts'), []);
+});
+
 test('the rules name no place that is gone', () => {
   assert.deepEqual(
     [...namedPaths].filter((place) => !existsSync(join(root, place))),

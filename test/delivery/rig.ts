@@ -12,6 +12,7 @@ import { createMessageTexts } from '../../src/delivery/rules/message-text/messag
 import { type DeliverySettings, deliveryTimings } from '../../src/delivery/settings.ts';
 import type { Failpoints } from '../../src/delivery/shared/failpoints.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
+import type { DocumentSource } from '../../src/documents/document-source.ts';
 import { ScriptedCompany } from './scripted-company.ts';
 import { ScriptedMessenger } from './scripted-messenger.ts';
 
@@ -68,6 +69,7 @@ export class Rig implements AsyncDisposable {
   settings: DeliverySettings;
   failpoints: Failpoints | null = null;
   clock: Clock = systemClock;
+  documents: readonly DocumentSource[] = [this.company];
   delivery: Delivery | null = null;
   #database: SqliteDatabase | null = null;
   #outbox: Outbox | null = null;
@@ -114,7 +116,7 @@ export class Rig implements AsyncDisposable {
     this.delivery = createDelivery({
       outbox: this.#outbox,
       source: this.company,
-      documents: [this.company],
+      documents: this.documents,
       texts: createMessageTexts([], { name: 'Ferretería', language: 'es', country: 'AR' }),
       messenger,
       alerts,

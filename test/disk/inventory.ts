@@ -76,10 +76,12 @@ function calleeOf(node: ts.Node): Callee | null {
   return { name: call.expression.text, argument: call.arguments?.[1] };
 }
 
-/** `open` for reading: with `'r'`, without a mode, or read-only. */
+/** `open` for reading: with `'r'`, without a mode, with flags that neither write nor create, or read-only. */
 function isReading({ name, argument }: Callee): boolean {
   if (name === 'open' || name === 'openSync') {
-    return argument === undefined || (ts.isStringLiteral(argument) && argument.text === 'r');
+    if (argument === undefined || (ts.isStringLiteral(argument) && argument.text === 'r')) return true;
+    const flags = argument.getText();
+    return /\bO_RDONLY\b/.test(flags) && !/\bO_(?:WRONLY|RDWR|CREAT|TRUNC|APPEND)\b/.test(flags);
   }
   return name === 'DatabaseSync' && argument?.getText().includes('readOnly: true') === true;
 }

@@ -18,6 +18,7 @@ import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
 import { documentKeys, invoiceKeys } from '../../src/documents/keys.ts';
 import { matchDocument } from '../../src/documents/match.ts';
+import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
 import type { SapDocument } from '../../src/sap/invoice-source.ts';
 import { forever, startPair } from '../sap/stand-in.ts';
@@ -39,7 +40,9 @@ async function setUp(context: TestContext) {
     server: { company: company.data },
     source: { company: company.data.companyDb, user: sampleLogin.user, password: sampleLogin.password },
   });
-  return { folder, source, documents: createFolderSource({ folder, patterns: [], clock: systemClock }) };
+  const reader = createPdfReader({ patterns: [] });
+  context.after(() => reader.close());
+  return { folder, source, documents: createFolderSource({ folder, reader, clock: systemClock }) };
 }
 
 test('read from SAP, every sample invoice gets its own PDF and the right phone, or the planned reason', async (context) => {

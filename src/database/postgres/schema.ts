@@ -218,4 +218,17 @@ CREATE VIEW counts AS
   SELECT book, 'confirmed', count(*) FROM invoices WHERE confirmed_version > 0 GROUP BY book;
 `,
   },
+  {
+    version: 2,
+    sql: `
+CREATE TABLE readings (
+  book text NOT NULL,
+  source text NOT NULL,
+  sha256 text NOT NULL,
+  modified_at bigint NOT NULL,
+  begun bigint NOT NULL,
+  PRIMARY KEY (book, source, sha256, modified_at)
+);
+`,
+  },
 ];

@@ -419,6 +419,20 @@ DROP TABLE old_receipts;
 CREATE INDEX receipts_by_age ON receipts (kept_at);
 `,
   },
+  {
+    version: 8,
+    name: 'readings of PDFs that came to no end',
+    sql: `
+CREATE TABLE readings (
+  book TEXT NOT NULL,
+  source TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  modified_at INTEGER NOT NULL,
+  begun INTEGER NOT NULL,
+  PRIMARY KEY (book, source, sha256, modified_at)
+) STRICT, WITHOUT ROWID;
+`,
+  },
 ];
 
 /** The newest schema that this version knows. */

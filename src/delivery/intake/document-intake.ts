@@ -1,11 +1,14 @@
+import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { DocumentSource, FoundDocument } from '../../documents/document-source.ts';
 import { documentKeys } from '../../documents/keys.ts';
 import { matchDocument } from '../../documents/match.ts';
-import { CodedError, toError } from '../../errors/coded-error.ts';
+import { hasCode, toError } from '../../errors/coded-error.ts';
 import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';
 
 const BATCH = 200;
+/** A file is held when so many readings of it came to no end: one may have met a bad moment. */
+const MOST_ATTEMPTS = 2;
 
 export interface DocumentIntakeObserver {
   /** Asked at the beginning of a look: are the invoices of this start known? */
@@ -14,18 +17,27 @@ export interface DocumentIntakeObserver {
   readonly looked: () => void;
 }
 
+/** A PDF of a source. */
+interface Sourced {
+  readonly source: DocumentSource;
+  readonly found: FoundDocument;
+}
+
 /**
  * Finds PDFs, keeps what they say, and decides whose they are. A poke (a new invoice) judges what is known without
- * looking into the sources again.
+ * looking into the sources again. A PDF that is not read in a moment waits until the others are read and matched; one
+ * such is read to its end in each round, so that however many there are, they delay no other by more than that.
  */
 export function createDocumentIntake(context: DeliveryContext, observer: DocumentIntakeObserver): Loop {
   const { outbox, documents, settings, clock, failpoints, log } = context;
   let nextScan = Number.NEGATIVE_INFINITY;
+  let slow: Sourced[] = [];
 
   async function look(signal: AbortSignal): Promise<number> {
     const complete = observer.invoicesKnown();
     let failed: Error | null = null;
     if (clock.now().monotonic >= nextScan) {
+      slow = [];
       for (const source of documents) {
         // A folder that is gone keeps nobody from matching what was found before.
         failed = (await scan(source, signal)) ?? failed;
@@ -33,9 +45,14 @@ export function createDocumentIntake(context: DeliveryContext, observer: Documen
       nextScan = clock.now().monotonic + settings.timings.documentScanMs;
     }
     await matchAll(signal);
-    if (complete) observer.looked();
+    const next = slow.shift();
+    if (next) {
+      await readToItsEnd(next, signal);
+      await matchAll(signal);
+    }
+    if (complete && slow.length === 0) observer.looked();
     if (failed) throw failed;
-    return nextScan - clock.now().monotonic;
+    return slow.length > 0 ? 0 : nextScan - clock.now().monotonic;
   }
 
   async function scan(source: DocumentSource, signal: AbortSignal): Promise<Error | null> {
@@ -58,24 +75,63 @@ export function createDocumentIntake(context: DeliveryContext, observer: Documen
 
   async function take(source: DocumentSource, batch: readonly FoundDocument[], signal: AbortSignal): Promise<void> {
     for (const found of await outbox.unseenDocuments(source.name, batch)) {
-      const facts = await readOrSkip(source, found, signal);
-      if (!facts) continue;
-      await failpoints.reach('document.before_commit');
-      const now = wall(context);
-      await outbox.recordDocument({ source: source.name, found, facts, keys: documentKeys(facts), now });
-      await failpoints.reach('document.after_commit');
+      const ended = await outbox.readingsEnded(source.name, found);
+      if (ended >= MOST_ATTEMPTS) await giveUp({ source, found }, signal);
+      else if (ended > 0 || !(await read({ source, found }, 'brief', signal))) slow.push({ source, found });
     }
   }
 
-  /** A PDF that vanished or changed under our hands is found again by the next scan. */
-  async function readOrSkip(source: DocumentSource, found: FoundDocument, signal: AbortSignal) {
+  async function readToItsEnd(one: Sourced, signal: AbortSignal): Promise<void> {
+    if (await read(one, 'full', signal)) return;
+    if ((await outbox.readingsEnded(one.source.name, one.found)) >= MOST_ATTEMPTS) await giveUp(one, signal);
+  }
+
+  /** True when it is settled: its facts are kept, or it vanished or changed under our hands and is found again. */
+  async function read({ source, found }: Sourced, effort: 'brief' | 'full', signal: AbortSignal): Promise<boolean> {
+    const ended = await outbox.readingsEnded(source.name, found);
+    await outbox.beginReading(source.name, found);
+    let facts: DocumentFacts | null;
     try {
-      return await source.facts(found, signal);
+      facts = await factsOrGone(source, found, effort, signal);
     } catch (thrown) {
-      if (!(thrown instanceof CodedError)) throw thrown;
-      log.warn({ document: found.key, err: thrown }, thrown.message);
+      if (hasCode(thrown, 'PDF_READING_ENDED')) {
+        log.warn({ document: found.key, err: thrown }, toError(thrown).message);
+        return false;
+      }
+      await outbox.settleReading(source.name, found, ended);
+      throw thrown;
+    }
+    if (facts) await keep(source, found, facts);
+    await outbox.settleReading(source.name, found, 0);
+    return true;
+  }
+
+  async function factsOrGone(
+    source: DocumentSource,
+    found: FoundDocument,
+    effort: 'brief' | 'full' | 'name',
+    signal: AbortSignal,
+  ): Promise<DocumentFacts | null> {
+    try {
+      return await source.facts(found, signal, effort);
+    } catch (thrown) {
+      if (!hasCode(thrown, 'DOCUMENT_GONE')) throw thrown;
+      log.warn({ document: found.key, err: thrown }, toError(thrown).message);
       return null;
     }
+  }
+
+  async function giveUp({ source, found }: Sourced, signal: AbortSignal): Promise<void> {
+    const facts = await factsOrGone(source, found, 'name', signal);
+    if (facts) await keep(source, found, facts);
+    await outbox.settleReading(source.name, found, 0);
+  }
+
+  async function keep(source: DocumentSource, found: FoundDocument, facts: DocumentFacts): Promise<void> {
+    await failpoints.reach('document.before_commit');
+    const now = wall(context);
+    await outbox.recordDocument({ source: source.name, found, facts, keys: documentKeys(facts), now });
+    await failpoints.reach('document.after_commit');
   }
 
   async function matchAll(signal: AbortSignal): Promise<void> {

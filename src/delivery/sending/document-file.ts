@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { MAX_DOCUMENT_MB } from '../../documents/match.ts';
 import { deliveryError } from '../../errors/delivery.ts';
+import { bytesOf, openPlainFile } from '../../plain-file.ts';
 import type { AttachedDocument } from '../ports/message.ts';
 
 /**
@@ -12,7 +12,10 @@ import type { AttachedDocument } from '../ports/message.ts';
 export async function checkDocument(document: AttachedDocument, signal: AbortSignal): Promise<void> {
   const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(document.path), hash, { signal });
+    await using file = await openPlainFile(document.path);
+    // Whatever was matched was not larger: another file stands in its place.
+    if (file.stats.size > MAX_DOCUMENT_MB * 1024 * 1024) throw deliveryError('DELIVERY_DOCUMENT_GONE');
+    for await (const chunk of bytesOf(file, signal)) hash.update(chunk);
   } catch (error) {
     signal.throwIfAborted();
     throw deliveryError('DELIVERY_DOCUMENT_GONE', {}, error);

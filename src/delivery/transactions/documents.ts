@@ -1,5 +1,5 @@
 import { all, get, run, type Transaction } from '../../database/port.ts';
-import { integer, json, text } from '../../database/row.ts';
+import { integer, json, type Row, text } from '../../database/row.ts';
 import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { FoundDocument } from '../../documents/document-source.ts';
 import { invoiceKeys } from '../../documents/keys.ts';
@@ -29,15 +29,21 @@ export function* unseenDocuments(
   source: string,
   batch: readonly FoundDocument[],
 ): Transaction<readonly FoundDocument[]> {
-  const known = new Map<string, string>();
+  const known = new Map<string, Row>();
   for (let from = 0; from < batch.length; from += MOST_NAMES) {
     const rows = yield* all(
-      'SELECT key, sha256 FROM documents WHERE book = :book AND source = :source AND key IN (:keys)',
+      `SELECT key, sha256, modified_at, facts ->> 'unreadable' AS unreadable
+         FROM documents WHERE book = :book AND source = :source AND key IN (:keys)`,
       { book: bookKey(scope), source, keys: batch.slice(from, from + MOST_NAMES).map(({ key }) => key) },
     );
-    for (const row of rows) known.set(text(row, 'key'), text(row, 'sha256'));
+    for (const row of rows) known.set(text(row, 'key'), row);
   }
-  return batch.filter(({ key, sha256 }) => known.get(key) !== sha256);
+  return batch.filter(({ key, sha256, modifiedAt }) => {
+    const row = known.get(key);
+    if (!row || text(row, 'sha256') !== sha256) return true;
+    // Whoever puts it there once more wants it to be tried once more.
+    return row['unreadable'] === 'too_complex' && integer(row, 'modified_at') !== Math.round(modifiedAt);
+  });
 }
 
 export function* recordDocument(scope: Scope, { source, found, facts, keys, now }: NewDocument): Transaction<number> {

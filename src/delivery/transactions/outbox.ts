@@ -8,6 +8,7 @@ import * as evidence from './evidence.ts';
 import * as intake from './intake.ts';
 import * as match from './match.ts';
 import * as optOuts from './opt-outs.ts';
+import * as readings from './readings.ts';
 import * as recipients from './recipients.ts';
 import type { Scope } from './scope.ts';
 import * as sending from './sending.ts';
@@ -34,6 +35,9 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
 
     keptDocument: (source, key) => read(() => documents.keptDocument(scope, source, key)),
     unseenDocuments: (source, batch) => read(() => documents.unseenDocuments(scope, source, batch)),
+    readingsEnded: (source, found) => read(() => readings.readingsEnded(scope, source, found)),
+    beginReading: (source, found) => write(() => readings.beginReading(scope, source, found)),
+    settleReading: (source, found, ended) => write(() => readings.settleReading(scope, source, found, ended)),
     recordDocument: (document) => write(() => documents.recordDocument(scope, document)),
     documentsToMatch: (limit) => read(() => documents.documentsToMatch(scope, limit)),
     candidates: (documentId) => read(() => match.candidates(documentId)),

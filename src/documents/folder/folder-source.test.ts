@@ -8,11 +8,16 @@ import { after, test } from 'node:test';
 import type { Clock } from '../../clock.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import type { DocumentSource, FoundDocument } from '../document-source.ts';
+import { createPdfReader } from '../reading/reader.ts';
 import { createFolderSource } from './folder-source.ts';
 
 let folders = 0;
 const root = await mkdtemp(join(tmpdir(), 'folder-source-'));
-after(() => rm(root, { recursive: true }));
+const reader = createPdfReader({ patterns: [] });
+after(async () => {
+  await reader.close();
+  await rm(root, { recursive: true });
+});
 
 const PDF = '%PDF-1.7\nFactura 1001\n%%EOF\n';
 const { signal } = new AbortController();
@@ -28,7 +33,7 @@ async function setUp({ again = false } = {}) {
     now: () => ({ wall: started + elapsed, monotonic: elapsed }),
     sleep: () => Promise.reject(new Error('A scan does not sleep')),
   };
-  const source = createFolderSource({ folder, patterns: [], clock, settleMs: 2000 });
+  const source = createFolderSource({ folder, reader, clock, settleMs: 2000 });
   const put = async (name: string, content = PDF, ageMs = 60_000) => {
     const file = join(folder, name);
     await writeFile(file, content);

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, type Dir, type Stats } from 'node:fs';
-import { open, opendir, readFile, realpath, stat } from 'node:fs/promises';
+import type { Dir, Stats } from 'node:fs';
+import { lstat, opendir, realpath } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { documentsError } from '../../errors/documents.ts';
+import { bytesOf, NotPlainError, openPlainFile, type PlainFile } from '../../plain-file.ts';
 import type { DocumentFacts } from '../document-facts.ts';
-import type { DocumentSource, FoundDocument, Recall } from '../document-source.ts';
-import { nameFacts } from '../file-names.ts';
+import type { DocumentSource, FoundDocument, ReadingEffort, Recall } from '../document-source.ts';
 import { MAX_DOCUMENT_MB } from '../match.ts';
-import { readPdf } from '../pdf/read-pdf.ts';
+import type { PdfReader } from '../reading/reader.ts';
 import { fileState, type Seen } from './completeness.ts';
 
 export interface FolderOptions {
   readonly folder: string;
-  /** Compiled `PDF_FILE_PATTERNS`. */
-  readonly patterns: readonly RegExp[];
+  /** Belongs to the caller, who closes it. */
+  readonly reader: PdfReader;
   readonly clock: Clock;
   /** Milliseconds a file must have been left alone before it counts as complete. */
   readonly settleMs?: number;
@@ -29,13 +29,20 @@ interface Known extends Seen {
   readonly sha256: string | null;
 }
 
+/** A folder or a file that could not be looked at. */
+interface Hidden {
+  readonly path: string;
+  readonly error: unknown;
+}
+
 /**
  * PDFs in a folder and its subfolders. Links are not followed: they lead outside, or in circles. A file that is still
- * being written is left for a later scan. Hashes are kept while size and time of a file stay the same. A subfolder that
- * cannot be read hides nothing else: the rest is found first, and then it is told.
+ * being written is left for a later scan. Hashes are kept while size and time of a file stay the same. A subfolder or a
+ * file that cannot be read hides nothing else: the rest is found first, and then it is told. Nothing that is longer than
+ * an invoice may be is read through, and nothing but plain files is opened.
  */
 export function createFolderSource(options: FolderOptions): DocumentSource {
-  const { folder, patterns, clock, settleMs = SETTLE_MS } = options;
+  const { folder, reader, clock, settleMs = SETTLE_MS } = options;
   let known: ReadonlyMap<string, Known> = new Map();
 
   return { name: 'folder', scan, facts, close: () => Promise.resolve() };
@@ -43,18 +50,23 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
   async function* scan(signal: AbortSignal, recall: Recall = () => Promise.resolve(null)) {
     const root = await realpath(folder).catch((error: unknown) => unreadable(error));
     const seen = new Map<string, Known>();
-    const hidden: unknown[] = [];
+    const hidden: Hidden[] = [];
     for await (const path of pdfFiles(root, hidden, signal)) {
       const key = relative(root, path).split(sep).join('/');
-      const file = await look(path, known.get(key) ?? (await recalled(key, recall)), signal);
+      const file = await look(path, known.get(key) ?? (await recalled(key, recall)), signal).catch((error: unknown) => {
+        signal.throwIfAborted();
+        hidden.push({ path, error });
+        return null;
+      });
       if (file === null) continue;
-      seen.set(key, file.known);
-      if (file.known.sha256 === null) continue;
-      const { sha256, size, modifiedAt } = file.known;
+      seen.set(key, file);
+      if (file.sha256 === null) continue;
+      const { sha256, size, modifiedAt } = file;
       yield { key, path, fileName: basename(path), size, sha256, modifiedAt };
     }
     known = seen;
-    if (hidden.length > 0) unreadable(hidden[0]);
+    const [first] = hidden;
+    if (first) unreadable(first.error, first.path);
   }
 
   /** Since an earlier run, in which it was complete. */
@@ -63,12 +75,12 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     return kept ? { ...kept, since: clock.now().monotonic } : undefined;
   }
 
-  async function* pdfFiles(directory: string, hidden: unknown[], signal: AbortSignal): AsyncIterable<string> {
+  async function* pdfFiles(directory: string, hidden: Hidden[], signal: AbortSignal): AsyncIterable<string> {
     let entries: Dir;
     try {
       entries = await opendir(directory);
     } catch (error) {
-      if (codeOf(error) !== 'ENOENT') hidden.push(error); // moved away since its folder was listed
+      if (codeOf(error) !== 'ENOENT') hidden.push({ path: directory, error }); // moved away since its folder was listed
       return;
     }
     for await (const entry of entries) {
@@ -79,78 +91,87 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     }
   }
 
-  /** One file as it is now; `sha256` null while it may still be written. null when it vanished meanwhile. */
-  async function look(path: string, before: Known | undefined, signal: AbortSignal): Promise<{ known: Known } | null> {
-    const stats = await statOrNull(path);
-    if (stats === null) return null;
+  /** One file as it is now; `sha256` null while it may still be written. null when it is none, or vanished meanwhile. */
+  async function look(path: string, before: Known | undefined, signal: AbortSignal): Promise<Known | null> {
+    const listed = await orNull(lstat(path));
+    if (listed === null) return null;
+    if (before?.sha256 && isSame(before, listed)) return before;
+    await using file = await orNull(openPlainFile(path));
+    if (file === null) return null;
+    const { stats } = file;
     const now = clock.now();
-    const modifiedAt = Math.round(stats.mtimeMs);
-    const same = before?.size === stats.size && before.modifiedAt === modifiedAt;
-    if (same && before.sha256 !== null) return { known: before };
-    const seen: Seen = { size: stats.size, modifiedAt, since: same ? before.since : now.monotonic };
-    const pending: Known = { ...seen, sha256: null };
-    if (fileState(seen, { endsLikePdf: await endsLikePdf(path, stats.size), settleMs, now }) === 'being_written')
-      return { known: pending };
-    const sha256 = await hashOf(path, signal);
-    const after = await statOrNull(path);
-    const unchanged = after?.size === stats.size && after.mtimeMs === stats.mtimeMs;
-    return { known: unchanged && sha256 !== null ? { ...seen, sha256 } : pending };
+    const since = before && isSame(before, stats) ? before.since : now.monotonic;
+    const seen: Seen = { size: stats.size, modifiedAt: Math.round(stats.mtimeMs), since };
+    if (fileState(seen, { endsLikePdf: await endsLikePdf(file), settleMs, now }) === 'being_written')
+      return { ...seen, sha256: null };
+    const sha256 = await identity(file, signal);
+    const after = await file.handle.stat();
+    const unchanged = after.size === stats.size && after.mtimeMs === stats.mtimeMs;
+    return { ...seen, sha256: unchanged ? sha256 : null };
   }
 
-  async function facts(document: FoundDocument, signal: AbortSignal): Promise<DocumentFacts> {
-    const name = nameFacts(document.key, patterns);
-    if (document.size > MAX_BYTES) return { name, text: null, unreadable: 'too_large' };
-    const bytes = await readFile(document.path, { signal }).catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw documentsError('DOCUMENT_GONE', { file: document.fileName }, error);
-    });
-    if (createHash('sha256').update(bytes).digest('hex') !== document.sha256)
-      throw documentsError('DOCUMENT_GONE', { file: document.fileName });
-    return { name, ...(await readPdf(bytes, signal)) };
+  async function facts(
+    document: FoundDocument,
+    signal: AbortSignal,
+    effort: ReadingEffort = 'full',
+  ): Promise<DocumentFacts> {
+    const { key, size } = document;
+    const bytes = size > MAX_BYTES ? null : await contentOf(document, signal);
+    return reader.read({ key, bytes }, effort, signal);
   }
 
-  function unreadable(error: unknown): never {
-    throw documentsError('PDF_FOLDER_UNREADABLE', { folder, detail: reasonOf(error) }, error);
-  }
-}
-
-async function statOrNull(path: string): Promise<Stats | null> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null; // moved away since the folder was listed
+  function unreadable(error: unknown, path = folder): never {
     throw documentsError('PDF_FOLDER_UNREADABLE', { folder: path, detail: reasonOf(error) }, error);
   }
 }
 
+function isSame(before: Seen, stats: Stats): boolean {
+  return before.size === stats.size && before.modifiedAt === Math.round(stats.mtimeMs);
+}
+
+/** Null for what was moved away since the folder was listed, or has become something else than a plain file. */
+async function orNull<T>(looking: Promise<T>): Promise<T | null> {
+  try {
+    return await looking;
+  } catch (error) {
+    // Windows answers the last three while a printer driver still holds the file.
+    const none = ['ENOENT', 'ELOOP', 'ENXIO', ...(process.platform === 'win32' ? ['EBUSY', 'EPERM', 'EACCES'] : [])];
+    if (error instanceof NotPlainError || none.includes(codeOf(error))) return null;
+    throw error;
+  }
+}
+
 /** Every complete PDF ends in %%EOF, give or take a line end or padding. */
-async function endsLikePdf(path: string, size: number): Promise<boolean> {
-  try {
-    await using file = await open(path, 'r');
-    const length = Math.min(size, TAIL_BYTES);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - length);
-    return buffer.subarray(0, bytesRead).includes('%%EOF');
-  } catch (error) {
-    if (isTransient(error)) return false;
-    throw error;
-  }
+async function endsLikePdf({ handle, stats }: PlainFile): Promise<boolean> {
+  const length = Math.min(stats.size, TAIL_BYTES);
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, stats.size - length);
+  return buffer.subarray(0, bytesRead).includes('%%EOF');
 }
 
-/** Hex SHA-256 by streaming; null when another program holds or removed the file just now. */
-async function hashOf(path: string, signal: AbortSignal): Promise<string | null> {
+/** Hex SHA-256 of its bytes; of its size and time when it is so large that nobody reads it. */
+async function identity(file: PlainFile, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path, { signal })) hash.update(chunk as Buffer);
-    return hash.digest('hex');
-  } catch (error) {
-    if (isTransient(error)) return null;
-    throw error;
-  }
+  const { size, mtimeMs } = file.stats;
+  if (size > MAX_BYTES) hash.update(`too large: ${size} bytes of ${mtimeMs}`);
+  else for await (const chunk of bytesOf(file, signal)) hash.update(chunk);
+  return hash.digest('hex');
 }
 
-/** Windows answers EBUSY and EPERM while a printer driver still holds the file. */
-function isTransient(error: unknown): boolean {
-  return ['ENOENT', 'EBUSY', 'EPERM', 'EACCES'].includes(codeOf(error));
+/** The very bytes that were found. */
+async function contentOf(document: FoundDocument, signal: AbortSignal): Promise<Buffer> {
+  const gone = (cause?: unknown) => documentsError('DOCUMENT_GONE', { file: document.fileName }, cause);
+  const chunks: Buffer[] = [];
+  try {
+    await using file = await openPlainFile(document.path);
+    if (file.stats.size !== document.size) throw gone();
+    for await (const chunk of bytesOf(file, signal)) chunks.push(Buffer.from(chunk));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw gone(error);
+  }
+  const bytes = Buffer.concat(chunks);
+  if (createHash('sha256').update(bytes).digest('hex') !== document.sha256) throw gone();
+  return bytes;
 }
 
 function codeOf(error: unknown): string {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { access, constants } from 'node:fs/promises';
 import { type AnyMessageContent, generateWAMessage, getWAUploadToServer, proto } from 'baileys';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
+import { openPlainFile } from '../../plain-file.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
 import type { Content, Prepared, PrepareRequest, SendResult } from '../engine.ts';
 import type { EngineDeadlines, WhatsAppFarEnd } from '../engine-settings.ts';
@@ -148,9 +148,11 @@ function libraryContent(content: Content): AnyMessageContent {
 }
 
 async function assertReadable(path: string): Promise<void> {
-  await access(path, constants.R_OK).catch((error: unknown) => {
+  try {
+    await using _ = await openPlainFile(path);
+  } catch (error) {
     throw whatsappError('WHATSAPP_DOCUMENT_UNREADABLE', { detail: toError(error).message }, error);
-  });
+  }
 }
 
 /** The hash of what was really read and encrypted, against the one the document was accepted with. */

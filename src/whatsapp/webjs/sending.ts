@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
+import { bytesOf, openPlainFile } from '../../plain-file.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
 import type {
   Content,
@@ -145,7 +144,8 @@ function open(prepared: Prepared): Content {
 async function checkDocument(file: string, expected: string): Promise<void> {
   const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(file), hash);
+    await using document = await openPlainFile(file);
+    for await (const chunk of bytesOf(document)) hash.update(chunk);
   } catch (error) {
     throw whatsappError('WHATSAPP_DOCUMENT_UNREADABLE', { detail: toError(error).message }, error);
   }

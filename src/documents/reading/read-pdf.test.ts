@@ -70,10 +70,9 @@ test('cut off anywhere, it is damaged, or still says nothing but the truth', asy
   }
 });
 
-test("reading leaves the caller's bytes as they are, and stops when told", async () => {
+test("reading leaves the caller's bytes as they are", async () => {
   const bytes = await draw(invoice);
   const copy = Buffer.from(bytes);
   await readPdf(bytes);
   assert.deepEqual(bytes, copy);
-  await assert.rejects(readPdf(bytes, AbortSignal.abort()), { name: 'AbortError' });
 });

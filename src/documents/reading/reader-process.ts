@@ -1,0 +1,224 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { parse } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { toError } from '../../errors/coded-error.ts';
+import type { DocumentFacts } from '../document-facts.ts';
+import { memoryGauge } from './resident-memory.ts';
+import { LONGEST_ANSWER, parseAnswer, type ReadingAnswer, type ReadingRequest } from './wire.ts';
+
+/** How a reading can end without facts. */
+export type ReadingEnd =
+  /** It took longer than it may. */
+  | 'time'
+  /** It took more memory than it may. */
+  | 'memory'
+  /** The process ended by itself, or its answer was none. */
+  | 'crash';
+
+/** A reading that was ended, or ended by itself; its process is gone. */
+export class ReadingEnded extends Error {
+  readonly end: ReadingEnd;
+
+  constructor(end: ReadingEnd) {
+    super(`the reading ended: ${end}`);
+    this.end = end;
+  }
+}
+
+/** A process that read nothing yet, because it did not start. */
+export class ReaderNotStarted extends Error {}
+
+/**
+ * Resident memory at which a reader is ended. It is looked at every 20 ms, and a reader can take some 60 MB in that time:
+ * so it stays below 512 MB.
+ */
+const MOST_MEMORY = 432 * 1024 * 1024;
+/** Until the process has loaded its code, on a small machine under load. Milliseconds. */
+const START_MS = 30_000;
+
+const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Its own code, and the packages of it. */
+const READABLE = ['../', '../../errors/', '../../../package.json', '../../../node_modules/unpdf/'];
+
+const FLAGS = [
+  '--permission',
+  ...READABLE.map((path) => `--allow-fs-read=${local(path)}`),
+  // The heap alone; what a PDF inflates to lies outside it and is watched.
+  '--max-old-space-size=256',
+  '--disable-sigusr1',
+  '--disable-warning=ExperimentalWarning',
+];
+
+/**
+ * What the kernel holds a reader to, where there is a shell to say it: no files written, no core left behind, no more
+ * than two minutes of processor time in all (a reader whose service was killed is watched by nobody), 1.5 GB of data
+ * where the watching comes late, and the first to go when the machine runs out of memory. What a system does not know is
+ * passed over.
+ */
+const LIMITS = [
+  'echo 1000 > /proc/self/oom_score_adj',
+  'ulimit -c 0',
+  'ulimit -t 120',
+  'ulimit -d 1500000',
+  'ulimit -f 0',
+].map((limit) => `{ ${limit}; } 2>/dev/null`);
+const SHELL = '/bin/sh';
+
+/** Neither secrets nor addresses: Node's permissions do not cover the network. Windows starts no process without this one. */
+function barestEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => name.toUpperCase() === 'SYSTEMROOT'));
+}
+
+function start(): ChildProcess {
+  const command = [process.execPath, ...FLAGS, local('./child.ts')];
+  const limited = process.platform !== 'win32' && existsSync(SHELL);
+  const [file = '', ...args] = limited ? [SHELL, '-c', `${LIMITS.join('; ')}; exec "$0" "$@"`, ...command] : command;
+  return spawn(file, args, {
+    cwd: parse(process.execPath).root,
+    env: barestEnvironment(process.env),
+    // Of its own group: a terminal's Ctrl+C is for the service.
+    detached: true,
+    windowsHide: true,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+}
+
+interface Asked {
+  readonly resolve: (answer: ReadingAnswer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A process that reads PDFs: one question at a time. Once gone it answers nothing any more. */
+export class ReaderProcess {
+  readonly #child = start();
+  readonly #input = this.#child.stdin as Socket;
+  readonly #output = this.#child.stdout as Socket;
+  readonly #ready: Promise<unknown>;
+  #asked: Asked | null = null;
+  #gone = false;
+  #text = '';
+  #spentMs = 0;
+
+  constructor() {
+    this.#ready = this.#answer();
+    this.#ready.catch(() => undefined); // Whoever asks hears of it.
+    const late = setTimeout(() => this.#end(new ReaderNotStarted(`it did not start within ${START_MS} ms`)), START_MS);
+    this.#ready.then(
+      () => clearTimeout(late),
+      () => clearTimeout(late),
+    );
+    this.#output.setEncoding('utf8').on('data', (text: string) => this.#onText(text));
+    this.#input.on('error', () => undefined); // Its exit says it.
+    this.#child.on('error', (error) => this.#end(new ReaderNotStarted(error.message, { cause: error })));
+    this.#child.on('exit', () => this.#end(new ReadingEnded('crash')));
+    this.#hold(false);
+  }
+
+  /** No question can be asked any more. */
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  /** Milliseconds that it has spent on questions. */
+  get spentMs(): number {
+    return this.#spentMs;
+  }
+
+  /**
+   * Asks, and waits for the facts.
+   *
+   * @throws `ReaderNotStarted`, `ReadingEnded`, or the signal's reason; the process is gone then
+   */
+  async read(
+    request: ReadingRequest,
+    bytes: Uint8Array | null,
+    { ms, signal }: { readonly ms: number; readonly signal: AbortSignal },
+  ): Promise<DocumentFacts> {
+    signal.throwIfAborted();
+    const onAbort = (): void => this.#end(toError(signal.reason));
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#hold(true);
+    const begun = performance.now();
+    try {
+      await this.#ready.catch((error: unknown) => {
+        throw error instanceof ReadingEnded ? new ReaderNotStarted('it ended before it was ready') : error;
+      });
+      using _ = this.#watch(ms);
+      const answer = this.#answer();
+      this.#input.write(`${JSON.stringify(request)}\n`);
+      if (bytes) this.#input.write(bytes);
+      const facts = await answer;
+      if ('ready' in facts) throw new ReadingEnded('crash');
+      return facts;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      this.#hold(false);
+      this.#spentMs += performance.now() - begun;
+    }
+  }
+
+  /** Ends it at once. */
+  kill(): void {
+    this.#end(new ReadingEnded('crash'));
+  }
+
+  /** The next line that it says. */
+  #answer(): Promise<ReadingAnswer> {
+    return new Promise((resolve, reject) => {
+      if (this.#gone) reject(new ReaderNotStarted('it had ended'));
+      else this.#asked = { resolve, reject };
+    });
+  }
+
+  /** Time and memory of one reading. */
+  #watch(ms: number): Disposable {
+    const late = setTimeout(() => this.#end(new ReadingEnded('time')), ms);
+    const gauge = memoryGauge(process.platform);
+    const { pid } = this.#child;
+    const look = async (): Promise<void> => {
+      const bytes = pid === undefined ? null : await gauge?.read(pid);
+      if (bytes && bytes > MOST_MEMORY) this.#end(new ReadingEnded('memory'));
+    };
+    const looking = gauge ? setInterval(() => void look(), gauge.everyMs) : undefined;
+    return {
+      [Symbol.dispose]: () => {
+        clearTimeout(late);
+        clearInterval(looking);
+      },
+    };
+  }
+
+  /** While nothing is asked, a reader keeps no process from ending. */
+  #hold(asked: boolean): void {
+    for (const one of [this.#child, this.#input, this.#output]) {
+      if (asked) one.ref();
+      else one.unref();
+    }
+  }
+
+  #onText(text: string): void {
+    this.#text += text;
+    const end = this.#text.indexOf('\n');
+    if (end === -1 && this.#text.length <= LONGEST_ANSWER) return;
+    const answer = parseAnswer(this.#text.slice(0, end));
+    this.#text = this.#text.slice(end + 1);
+    const asked = this.#asked;
+    if (end === -1 || answer === null || asked === null) {
+      this.#end(new ReadingEnded('crash'));
+      return;
+    }
+    this.#asked = null;
+    asked.resolve(answer);
+  }
+
+  #end(error: Error): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#child.kill('SIGKILL');
+    this.#asked?.reject(error);
+    this.#asked = null;
+  }
+}

@@ -1,0 +1,110 @@
+import { documentsError } from '../../errors/documents.ts';
+import type { DocumentFacts } from '../document-facts.ts';
+import type { ReadingEffort } from '../document-source.ts';
+import { nameFacts } from '../file-names.ts';
+import { ReaderNotStarted, ReaderProcess, type ReadingEnd, ReadingEnded } from './reader-process.ts';
+
+/** A document of a source: its bytes, or null where only its name is to be read because it is too large. */
+export interface ReadableDocument {
+  /** Path of the document below its source. */
+  readonly key: string;
+  readonly bytes: Uint8Array | null;
+}
+
+/**
+ * Reads PDFs in a process of its own, that can be ended: whatever a file does to its reader, it costs its own document.
+ * One reads after another in the same process, which is started when there is something to read, and replaced now and
+ * then. Every source of documents reads through it, as do user patterns, which can take as long as any PDF.
+ */
+export interface PdfReader {
+  /**
+   * @throws `PDF_READING_ENDED` for a file that took too much time or memory; `PDF_READER_FAILED`; the signal's reason
+   */
+  read(document: ReadableDocument, effort: ReadingEffort, signal: AbortSignal): Promise<DocumentFacts>;
+  /** Ends the process, and with it what is being read. */
+  close(): Promise<void>;
+}
+
+export interface PdfReaderOptions {
+  /** `PDF_FILE_PATTERNS`, as they compile. */
+  readonly patterns: readonly RegExp[];
+}
+
+/** How long a reading may take, milliseconds. Real invoices take 0.1 s, the worst seen 1.1 s. */
+const EFFORT_MS: Readonly<Record<ReadingEffort, number>> = { brief: 2000, full: 10_000, name: 0 };
+
+/** A process is replaced after so many documents or so much reading, and ended when nothing came for a while. */
+const MOST_DOCUMENTS = 200;
+const MOST_SPENT_MS = 20_000;
+const IDLE_MS = 30_000;
+
+const WORDS: Readonly<Record<ReadingEnd, (ms: number) => string>> = {
+  time: (ms) => `it took more than ${ms / 1000} s`,
+  memory: () => 'it took more than 512 MB of memory',
+  crash: () => 'the process that read it came to an end',
+};
+
+export function createPdfReader({ patterns }: PdfReaderOptions): PdfReader {
+  const sources = patterns.map(({ source }) => source);
+  let current: ReaderProcess | null = null;
+  let documents = 0;
+  let closed = false;
+  let idle: NodeJS.Timeout | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  return {
+    read: (document, effort, signal) => {
+      if (effort === 'name') return Promise.resolve(nameAlone(document));
+      const mine = last.then(() => read(document, EFFORT_MS[effort], signal));
+      last = mine.catch(() => undefined);
+      return mine;
+    },
+    close: async () => {
+      closed = true;
+      drop();
+      await last;
+    },
+  };
+
+  async function read({ key, bytes }: ReadableDocument, ms: number, signal: AbortSignal): Promise<DocumentFacts> {
+    if (closed) throw documentsError('PDF_READER_FAILED', { detail: 'it is closed' });
+    clearTimeout(idle);
+    const reader = ready();
+    try {
+      return await reader.read({ key, patterns: sources, size: bytes?.length ?? null }, bytes, { ms, signal });
+    } catch (error) {
+      throw coded(error, key, ms);
+    } finally {
+      clearTimeout(idle);
+      idle = setTimeout(drop, IDLE_MS).unref();
+    }
+  }
+
+  function ready(): ReaderProcess {
+    const worn = documents >= MOST_DOCUMENTS || (current?.spentMs ?? 0) >= MOST_SPENT_MS;
+    if (current === null || current.gone || worn) {
+      drop();
+      current = new ReaderProcess();
+    }
+    documents += 1;
+    return current;
+  }
+
+  function drop(): void {
+    clearTimeout(idle);
+    current?.kill();
+    current = null;
+    documents = 0;
+  }
+}
+
+/** By the patterns that are ours: those of a user can take for ever, which may be why it comes to this. */
+function nameAlone({ key, bytes }: ReadableDocument): DocumentFacts {
+  return { name: nameFacts(key), text: null, unreadable: bytes === null ? 'too_large' : 'too_complex' };
+}
+
+function coded(error: unknown, key: string, ms: number): unknown {
+  if (error instanceof ReaderNotStarted) return documentsError('PDF_READER_FAILED', { detail: error.message }, error);
+  if (!(error instanceof ReadingEnded)) return error;
+  return documentsError('PDF_READING_ENDED', { file: key, detail: WORDS[error.end](ms) }, error);
+}

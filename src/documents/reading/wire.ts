@@ -1,0 +1,57 @@
+/** What goes between the service and the process that reads PDFs: lines of JSON, and the bytes behind a question. */
+
+import { z } from 'zod';
+import type { DocumentFacts } from '../document-facts.ts';
+
+/** A question: this line of JSON on the reader's standard input, then `size` bytes. */
+export interface ReadingRequest {
+  /** Path of the document below its source; its last part is the file's name. */
+  readonly key: string;
+  /** Further file-name patterns, as regular expressions. */
+  readonly patterns: readonly string[];
+  /** Bytes that follow; null: nothing but the name is to be read. */
+  readonly size: number | null;
+}
+
+/** An answer longer than this is none: the facts of the largest document are a tenth of it. */
+export const LONGEST_ANSWER = 4_000_000;
+
+const numbers = z.array(z.number().int().nonnegative());
+const words = z.array(z.string());
+const fiscalNumbers = z.array(
+  z.object({ letter: z.string().nullable(), pointOfIssue: z.number().int(), folio: z.number().int() }),
+);
+const nameFacts = z.object({ docNums: numbers, docEntries: numbers, fiscalNumbers, composites: words });
+const textFacts = z.object({
+  kinds: z.array(z.enum(['invoice', 'credit_note', 'delivery_note', 'order', 'quotation', 'proforma', 'statement'])),
+  labelledNumbers: numbers,
+  numbers,
+  composites: words,
+  fiscalNumbers,
+  totals: words,
+  amounts: words,
+  currencies: words,
+  taxIds: words,
+  dates: words,
+});
+const unreadable = z.enum(['not_a_pdf', 'broken', 'password', 'no_text', 'too_large', 'too_complex']);
+
+/** Lines on the reader's standard output: the first says that it waits for a question, each other one answers one. */
+const readyLine = z.object({ ready: z.literal(true) });
+const factsLine = z.object({ name: nameFacts, text: textFacts.nullable(), unreadable: unreadable.nullable() });
+
+export type ReadingAnswer = { readonly ready: true } | DocumentFacts;
+
+/**
+ * Reads one line of the reader. Its process has taken in foreign bytes and may have become somebody else's: what it says
+ * has to have the shape of facts, or is no answer (null).
+ */
+export function parseAnswer(line: string): ReadingAnswer | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  return z.union([readyLine, factsLine]).safeParse(json).data ?? null;
+}

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { after, describe, it } from 'node:test';
+import PDFDocument from 'pdfkit';
+import { createPdfReader, type PdfReader } from '../../src/documents/reading/reader.ts';
+import { parseAnswer } from '../../src/documents/reading/wire.ts';
+import { hasCode } from '../../src/errors/coded-error.ts';
+import { desert, flateBomb, formTree, hiddenBomb, pdfOf, pdfSaying, streamOf, wideMap } from './hostile-pdfs.ts';
+import { readersOf } from './reader-processes.ts';
+
+const reader = createPdfReader({ patterns: [] });
+after(() => reader.close());
+const { signal } = new AbortController();
+const onLinux = { skip: process.platform !== 'linux' && 'looks into /proc' };
+
+const facts = (bytes: Buffer, key = '1001.pdf', of: PdfReader = reader) => of.read({ key, bytes }, 'full', signal);
+const ends = (detail: RegExp) => (error: unknown) =>
+  hasCode(error, 'PDF_READING_ENDED') && error instanceof Error && detail.test(error.message);
+
+function invoice(number: number): Promise<Buffer> {
+  const page = new PDFDocument();
+  const chunks: Buffer[] = [];
+  page.on('data', (chunk: Buffer) => chunks.push(chunk));
+  page.text(`Factura N° ${number}`).text('TOTAL ARS 1.210,50').end();
+  return new Promise((resolve) => page.on('end', () => resolve(Buffer.concat(chunks))));
+}
+
+/** After whatever came before, the next document is read as it is. */
+async function readsOn(number: number): Promise<void> {
+  assert.deepEqual((await facts(await invoice(number))).text?.labelledNumbers, [number]);
+}
+
+describe('a PDF that does harm costs its own document', () => {
+  it('a kilobyte of line ends and tabs freezes no pattern', async () => {
+    const bytes = desert();
+    assert.ok(bytes.length < 1200);
+    const { text } = await facts(bytes);
+    assert.deepEqual(text?.labelledNumbers, [1001]);
+    assert.ok(text.totals.includes('1210.5'));
+  });
+
+  it('Flate over Flate that becomes a gigabyte is counted, and never handed to the reader', async () => {
+    const bytes = flateBomb();
+    assert.ok(bytes.length < 4096);
+    assert.equal((await facts(bytes)).unreadable, 'too_complex');
+    await readsOn(1);
+  });
+
+  it('one that hides behind another coding is ended by its memory, below 512 MB', onLinux, async () => {
+    const reading = facts(hiddenBomb());
+    let peak = 0;
+    const watching = setInterval(() => {
+      for (const pid of readersOf(process.pid)) peak = Math.max(peak, peakMemory(pid));
+    }, 1);
+    await assert.rejects(reading, ends(/512 MB/));
+    clearInterval(watching);
+    assert.ok(peak > 300 && peak <= 512, `${peak} MB`);
+    await readsOn(2);
+  });
+
+  it('a map of characters that allocates without end is ended', async () => {
+    await assert.rejects(facts(wideMap()), ends(/512 MB|10 s/));
+    await readsOn(3);
+  });
+
+  it('forms within forms are ended by their time', async () => {
+    await assert.rejects(facts(formTree()), ends(/10 s/));
+    await readsOn(4);
+  });
+
+  it('a page tree and a form that hold themselves end', async () => {
+    const tree = pdfOf('/X Do', '', [
+      streamOf(
+        Buffer.from('/X Do'),
+        '/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 6 0 R >> >>',
+      ),
+    ]);
+    assert.equal((await facts(tree)).unreadable, 'no_text');
+    const circle = Buffer.from(tree.toString('latin1').replace('/Kids [3 0 R]', '/Kids [2 0 R]'), 'latin1');
+    assert.equal((await facts(circle)).unreadable, 'broken');
+  });
+
+  it('text of many pages of numbers yields no more facts than can be kept', async () => {
+    const { text } = await facts(pdfSaying(`Factura 1 ${Array.from({ length: 9000 }, (_, n) => `${n}.00 `).join('')}`));
+    assert.ok(text && text.amounts.length <= 1000 && text.numbers.length <= 1000);
+  });
+});
+
+it('a pattern of the user that never ends costs the file that it meets', async (t) => {
+  const careless = createPdfReader({ patterns: [/(?<docNum>(?:\d+)+)x\.pdf/] });
+  t.after(() => careless.close());
+  const key = `${'1'.repeat(60)}.pdf`;
+  await assert.rejects(facts(await invoice(5), key, careless), ends(/10 s/));
+  assert.deepEqual((await facts(await invoice(5), '77x.pdf', careless)).name.docNums, [77]);
+  // What it would be held by is found without that pattern.
+  assert.deepEqual((await careless.read({ key: '1001.pdf', bytes: null }, 'name', signal)).name.docNums, [1001]);
+});
+
+it('a reading that is told to stop stops, whatever it is doing', async () => {
+  const stop = new AbortController();
+  const reading = reader.read({ key: '1.pdf', bytes: formTree() }, 'full', stop.signal);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  stop.abort();
+  await assert.rejects(reading, { name: 'AbortError' });
+  await readsOn(6);
+});
+
+it('the reader has no environment, says nothing in its arguments, and may write nothing', onLinux, async () => {
+  await readsOn(7);
+  const [pid, ...others] = readersOf(process.pid);
+  assert.ok(pid !== undefined && others.length === 0);
+  // A shell that sets the limits may add the folder that it stands in.
+  assert.match(readFileSync(`/proc/${pid}/environ`, 'utf8'), /^(?:PWD=\/\0)?$/);
+  assert.equal(readlinkSync(`/proc/${pid}/cwd`), '/');
+  const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  assert.ok(line.includes('--permission'));
+  assert.ok(line.every((one) => !/^--allow-(?!fs-read=)/.test(one)));
+  const limits = readFileSync(`/proc/${pid}/limits`, 'utf8');
+  for (const limit of ['Max file size', 'Max core file size']) assert.match(limits, new RegExp(`${limit} +0 `));
+});
+
+it('no process is started before there is something to read, and none is left when it is closed', onLinux, async () => {
+  const before = readersOf(process.pid);
+  const another = createPdfReader({ patterns: [] });
+  assert.deepEqual(readersOf(process.pid), before);
+  await facts(await invoice(8), '8.pdf', another);
+  assert.equal(readersOf(process.pid).length, before.length + 1);
+  await another.close();
+  assert.deepEqual(readersOf(process.pid), before);
+});
+
+it('what a reader says that is no facts is no answer', () => {
+  const name = { docNums: [], docEntries: [], fiscalNumbers: [], composites: [] };
+  assert.ok(parseAnswer(JSON.stringify({ name, text: null, unreadable: 'broken' })));
+  const wrong = ['', '{', 'null', '[]', '{"ready":1}', JSON.stringify({ name, text: {}, unreadable: null })];
+  for (const line of wrong) assert.equal(parseAnswer(line), null, line);
+});
+
+/** Megabytes. */
+function peakMemory(pid: number): number {
+  try {
+    const [, kilobytes] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Math.round(Number(kilobytes ?? 0) / 1024);
+  } catch {
+    return 0;
+  }
+}

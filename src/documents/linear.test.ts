@@ -43,12 +43,25 @@ const grown = (unit: string, before = '', behind = ''): string =>
   before + unit.repeat(Math.ceil(LENGTH / unit.length)) + behind;
 
 const deserts = ['\n\t', ' ', '\n', '\t', '\u00a0', '\u2028\v', ' \n', '\u3000 '];
-const words = ['invoice', 'total', 'Fecha 12', 'nota', 'CUIT', 'Rechnung nr', '12 de marzo', 'Factura A', '1.210'];
+const words = [
+  'invoice',
+  'total',
+  'Fecha 12',
+  'nota',
+  'CUIT',
+  'Rechnung nr',
+  '12 de marzo',
+  'Factura A',
+  '1.210',
+  'anula',
+  'order',
+];
 const repeated: readonly string[] = [
   ...['invoice', 'total', 'total 1 ', 'total (', 'factura de ', 'invoice no no ', 'nota de ', 'credit note '],
   ...['A-', 'A/', 'A1-', 'ABC ', 'INV/2026/', '1', '1.', "1'", '1,', '1 111 ', '111 ', '1-', '1/', '0', '000.', '1.1-'],
   ...[':', '.', '. ', ':.', '-', '/', '#', '(', '1 a', '1-a', '1 de ', '1 abcdefghij', 'abcdefghij ', 'abc 1 '],
   ...['A0003-', '0003-0000', '0003 - ', '12-12345678-', 'CUIT ', 'CUIT: A', 'ABC', 'A', 'é', '\u0315\u0300', '\ufdfa'],
+  ...['anula 1 ', 'anula\n', 'order 1,', 'your order A-', 'customer ', 'cod. ', 'ref factura ', 'pedido de ', 'A-1, '],
   ...['R$', 'US$', 'Rs', 'ARS ', 'DE1', '27ABCDE1234F1Z', '1/1/20', '2026-', 'x\n\t', 'N° ', 'nf-e ', '+1 '],
 ];
 

@@ -84,7 +84,7 @@ const ZONES: readonly Zone[] = [
   },
   { path: 'src/sap/business-one', mayImport: [...GROUND, 'src/config', 'src/sap'] },
   { path: 'src/documents/folder', mayImport: [...GROUND, 'src/documents', 'src/documents/reading/reader.ts'] },
-  { path: 'src/documents/reading', mayImport: ['src/documents'] },
+  { path: 'src/documents/reading', mayImport: [...GROUND, 'src/documents'] },
   // The port and what every database shares know nobody; a database knows them, and no rule of the business.
   { path: 'src/database', mayImport: GROUND },
   { path: 'src/database/sqlite', mayImport: [...GROUND, 'src/database'] },

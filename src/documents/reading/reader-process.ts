@@ -97,6 +97,10 @@ export class ReaderProcess {
   readonly #input = this.#child.stdin as Socket;
   readonly #output = this.#child.stdout as Socket;
   readonly #ready: Promise<unknown>;
+  readonly #exit = new Promise<void>((resolve) => {
+    this.#child.once('exit', () => resolve());
+    this.#child.once('error', () => resolve());
+  });
   #asked: Asked | null = null;
   #gone = false;
   #text = '';
@@ -160,9 +164,10 @@ export class ReaderProcess {
     }
   }
 
-  /** Ends it at once. */
-  kill(): void {
+  /** Ends it at once; resolves when it is gone. */
+  async kill(): Promise<void> {
     this.#end(new ReadingEnded('crash'));
+    await this.#exit;
   }
 
   /** The next line that it says. */

@@ -61,7 +61,7 @@ export function createPdfReader({ patterns }: PdfReaderOptions): PdfReader {
     },
     close: async () => {
       closed = true;
-      drop();
+      await drop();
       await last;
     },
   };
@@ -76,25 +76,26 @@ export function createPdfReader({ patterns }: PdfReaderOptions): PdfReader {
       throw coded(error, key, ms);
     } finally {
       clearTimeout(idle);
-      idle = setTimeout(drop, IDLE_MS).unref();
+      idle = setTimeout(() => void drop(), IDLE_MS).unref();
     }
   }
 
   function ready(): ReaderProcess {
     const worn = documents >= MOST_DOCUMENTS || (current?.spentMs ?? 0) >= MOST_SPENT_MS;
     if (current === null || current.gone || worn) {
-      drop();
+      void drop();
       current = new ReaderProcess();
     }
     documents += 1;
     return current;
   }
 
-  function drop(): void {
+  async function drop(): Promise<void> {
     clearTimeout(idle);
-    current?.kill();
+    const dropped = current;
     current = null;
     documents = 0;
+    await dropped?.kill();
   }
 }
 

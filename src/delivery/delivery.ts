@@ -122,7 +122,7 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
     hardStop: hardStop.signal,
     run: randomUUID(),
     rules: { fromDate, test: settings.test },
-    absentNumbers: new Map(),
+    unreachableNumbers: new Map(),
     failing: (worker, error) => failing.note(worker, error),
     changed: (changes) => {
       for (const change of changes) if (change) tell(change);

@@ -41,6 +41,12 @@ export const cliErrors = {
     sentence: 'No phone was linked: {detail}',
     next: 'Try again with the phone at hand: node session-manager.js --link',
   },
+  CLI_ANOTHER_NUMBER_NAMED: {
+    class: 'permanent',
+    sentence:
+      'Asked for the number that ends in {last}, WhatsApp named an account that is not known to be its own; nothing was sent.',
+    next: 'Check the number, or test with another phone.',
+  },
   CLI_NOT_ON_WHATSAPP: {
     class: 'permanent',
     sentence: 'WhatsApp knows no account with the number that ends in {last}.',

@@ -66,6 +66,22 @@ export const deliveryErrors = {
     sentence: 'The phone that the copy is for has no WhatsApp.',
     next: "Correct the salesperson's mobile in SAP, or COPY_TO.",
   },
+  DELIVERY_ANOTHER_NUMBER_NAMED: {
+    class: 'needs_person',
+    sentence:
+      'Asked for this number, WhatsApp named an account that is not known to be its own; nothing was sent there.',
+    next: 'Ask whether the number is still theirs, and correct it in SAP or COPY_TO; the message then goes by itself.',
+  },
+  DELIVERY_NOT_A_PERSON: {
+    class: 'permanent',
+    sentence: "The address is no person's, but a group's, a list's, a status or a channel; nothing was sent.",
+    next: 'Nothing: it is never sent.',
+  },
+  DELIVERY_NEVER_WRITTEN_TO: {
+    class: 'permanent',
+    sentence: 'An answer goes only to who has had a message, and this phone has had none.',
+    next: 'Nothing: it is never sent. A stop word counts all the same.',
+  },
   DELIVERY_SALESPERSON_MISSING: {
     class: 'needs_person',
     sentence: 'SAP has no such salesperson any more.',

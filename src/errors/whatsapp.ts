@@ -51,6 +51,11 @@ export const whatsappErrors = {
     sentence: 'WhatsApp refused the question "{question}": {detail}.',
     next: 'It is tried again later.',
   },
+  WHATSAPP_NOT_A_PERSON: {
+    class: 'permanent',
+    sentence: "The address is no person's, but a group's, a list's, a status or a channel; nothing was sent.",
+    next: 'Nothing: it is never sent.',
+  },
   WHATSAPP_RECIPIENT_WITHOUT_DEVICES: {
     class: 'temporary',
     sentence: 'WhatsApp named no device of the recipient; nothing was sent.',

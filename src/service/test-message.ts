@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { isSameNumber } from '../delivery/rules/phone-numbers/same-number.ts';
 import { cliError } from '../errors/cli.ts';
 import type { ControlCall, TestSent } from '../http/control-handlers.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import type { EngineEvent } from '../whatsapp/engine.ts';
+import { numberOf } from '../whatsapp/person.ts';
 
 const ACK_DEADLINE_MS = 60_000;
 /** The other phone may be off; what was sent is said all the same. */
@@ -14,12 +16,16 @@ type Step = TestSent['status'];
 /**
  * Sends a test message to a phone (digits, with country code) and follows it to delivered.
  *
- * @throws `SESSION_NOT_CONNECTED`, `CLI_NOT_ON_WHATSAPP`, `CLI_TEST_NOT_SENT`
+ * @throws `SESSION_NOT_CONNECTED`, `CLI_NOT_ON_WHATSAPP`, `CLI_ANOTHER_NUMBER_NAMED`, `CLI_TEST_NOT_SENT`
  */
 export async function sendTestMessage(supervisor: Supervisor, phone: string, call: ControlCall): Promise<TestSent> {
   call.progress({ type: 'step', sentence: 'Asking WhatsApp for the number.' });
   const found = await supervisor.lookup(phone);
   if (!found.exists) throw cliError('CLI_NOT_ON_WHATSAPP', { last: phone.slice(-4) });
+  const named = numberOf(found.jid);
+  if (named === null || !isSameNumber(phone, named)) {
+    throw cliError('CLI_ANOTHER_NUMBER_NAMED', { last: phone.slice(-4) });
+  }
   const ownId = `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
   const prepared = await supervisor.prepare({
     jid: found.jid,

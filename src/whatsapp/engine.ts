@@ -107,6 +107,7 @@ export type EngineEvent =
       readonly from: string;
       readonly at: number;
     }
+  /** One person's words to us alone: nothing of groups, lists, statuses and channels, no notice, call or revocation. */
   | {
       readonly type: 'inbound';
       readonly messageId: string;
@@ -132,7 +133,10 @@ export interface Probe {
   readonly answeredInMs: number;
 }
 
-/** A number as WhatsApp knows it. */
+/**
+ * A number as WhatsApp knows it; whose address was named is for the asker to compare. A LID is told by its number where
+ * that can be found out.
+ */
 export type Lookup = { readonly exists: true; readonly jid: string } | { readonly exists: false };
 
 /** What is to be sent. Media go by path; the bytes must not change until the message is settled. */
@@ -206,7 +210,8 @@ export interface EngineVersions {
 
 /**
  * One engine on one session store. Calls reject with a `CodedError` of `errors/whatsapp.ts`, whose class tells a sender
- * whether nothing was written (`temporary`, `permanent`) or it cannot be known (`ambiguous`).
+ * whether nothing was written (`temporary`, `permanent`) or it cannot be known (`ambiguous`). Only one person can be
+ * written to: `prepare` and `send` refuse every other address (WHATSAPP_NOT_A_PERSON).
  */
 export interface Engine {
   readonly name: EngineName;

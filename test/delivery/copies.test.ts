@@ -58,15 +58,20 @@ test('a restart makes no second copy, and a phone added later gets none of what 
 });
 
 test('in test mode no copy goes to anybody but the test phone', async () => {
-  await using rig = new Rig({ test: true, testPhone: '+54 9 11 5999 0000', copyTo: [office] });
+  await using rig = new Rig();
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'the customer has had a message, so that a stop word is answered');
+  await rig.stop();
+  rig.messenger.phones.length = 0;
+  rig.settings = { ...rig.settings, test: true, testPhone: '+54 9 11 5999 0000', copyTo: [office] };
   rig.company.salesPersons.set(5, eva);
-  rig.company.invoice(1, { salesPersonCode: 5 });
+  rig.company.invoice(2, { salesPersonCode: 5 });
   await rig.start();
-  await rig.until(() => rig.messenger.phones.length === 3, 'customer, salesperson and office, as a test');
+  await rig.until(() => rig.messenger.phones.length === 5, 'customers, salesperson and office, as a test');
   const jid = '5491159990000@s.whatsapp.net';
   assert.ok(rig.messenger.phones.every((arrived) => arrived.jid === jid));
   rig.messenger.emit({ type: 'inbound', messageId: 'in', from: '5491140015555@s.whatsapp.net', text: 'baja', at: 1 });
-  await rig.until(() => rig.messenger.phones.length === 4, 'the answer to a stop word too');
+  await rig.until(() => rig.messenger.phones.length === 6, 'the answer to a stop word too');
   assert.ok(rig.messenger.phones.every((arrived) => arrived.jid === jid && textOf(arrived).startsWith('[PRUEBA]')));
 });
 

@@ -42,15 +42,19 @@ test('an end that WhatsApp named stands against a later guess, and a guess is a 
 
 test('who has just written is answered while first contacts pause, and a pause that is over keeps nobody back', async () => {
   await using rig = new Rig();
-  await rig.start();
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'has had a message');
   await rig.outbox.keepPauses({ newChatsUntil: Date.now() + HOUR });
-  // By a message of before the writers were kept: only the stop word itself is known.
-  await rig.outbox.optOut('5491177770000@s.whatsapp.net', Date.now());
+  const [row] = await rig.outbox.list({ docEntry: 1, role: 'customer' });
+  // Wished again, its invoice is a first contact anew; and by a message of before the writers were kept only the stop
+  // word itself is known.
+  await rig.outbox.act(row?.message.id ?? 0, { type: 'resend' }, { who: 'ana', why: 'lost', at: 1 });
+  await rig.outbox.optOut(row?.message.jid ?? '', Date.now());
   rig.delivery?.pokeIntake();
-  await rig.until(() => rig.messenger.phones.length === 1, 'answered');
+  await rig.until(() => rig.messenger.phones.some(({ content }) => content.kind === 'text'), 'answered');
   await rig.outbox.keepPauses({ newChatsUntil: Date.now() - 1 });
-  rig.company.invoice(1);
-  await rig.untilState(1, 'read', 'sent');
+  rig.company.invoice(2);
+  await rig.untilState(2, 'read', 'sent');
 });
 
 test('of two pauses of everything the longer one stands', async () => {

@@ -15,16 +15,82 @@ const messageOf = async (rig: Rig, docEntry: number, role: 'customer' | 'salespe
 const heldFor = (rig: Rig, docEntry: number, reason: string, role: 'customer' | 'salesperson' = 'customer') =>
   rig.until(async () => (await messageOf(rig, docEntry, role))?.reason === reason, reason);
 
-test('the account that WhatsApp names is written to, whatever its number looks like', async () => {
+test('a number is written to under the spelling that WhatsApp names', async () => {
+  for (const [inSap, spelling] of [
+    ['+54 9 11 4001 5555', '541140015555'],
+    ['+54 11 4001 5555', '5491140015555'],
+    ['+52 55 1234 5678', '5215512345678'],
+    ['+52 1 55 1234 5678', '525512345678'],
+    ['+55 31 98765 4321', '553187654321'],
+    ['+55 31 8765 4321', '5531987654321'],
+  ] as const) {
+    await using rig = new Rig();
+    rig.company.customer('C1', inSap);
+    rig.messenger.knows = () => at(spelling);
+    send(rig, 1);
+    await rig.start();
+    await rig.untilState(1, 'read', `${inSap} as ${spelling}`);
+    assert.deepEqual(
+      rig.messenger.phones.map(({ jid }) => jid),
+      [at(spelling)],
+    );
+  }
+});
+
+for (const [what, answer] of [
+  ['another number', at('5491166660000')],
+  ['a number that differs in one digit', at('5491140015556')],
+  ['the LID of nobody knows whom', '100000000000001@lid'],
+  ['a group', '120363000000000001@g.us'],
+] as const) {
+  test(`an answer that names ${what} is not believed: held, nothing prepared, and SAP says why`, async () => {
+    await using rig = new Rig();
+    rig.messenger.knows = () => answer;
+    send(rig, 1);
+    await rig.start();
+    await heldFor(rig, 1, 'DELIVERY_ANOTHER_NUMBER_NAMED');
+    await rig.until(
+      () => rig.company.documents.get(1)?.mark?.detail?.startsWith('DELIVERY_ANOTHER_NUMBER_NAMED') === true,
+      'SAP says so',
+    );
+    const asked = rig.messenger.lookups.length;
+    const { reads } = rig.company;
+    await rig.until(() => rig.company.reads > reads + 20, 'SAP is read again and again');
+    assert.deepEqual([rig.messenger.sends, rig.messenger.lookups.length], [[], asked], 'nothing sent, asked once');
+    assert.equal((await messageOf(rig, 1))?.reason, 'DELIVERY_ANOTHER_NUMBER_NAMED', 'the reason stays');
+    rig.messenger.knows = (digits) => at(digits);
+    await rig.outbox.act((await messageOf(rig, 1))?.id ?? 0, { type: 'resend' }, { who: 'ana', why: 'try', at: 1 });
+    await rig.untilState(1, 'read', 'sent when WhatsApp names the number');
+    assert.deepEqual(
+      rig.messenger.phones.map(({ jid }) => jid),
+      [at('5491140015555')],
+    );
+  });
+}
+
+test("where one number's answer is not believed the next number is asked for", async () => {
   await using rig = new Rig();
-  rig.messenger.knows = () => at('5491166660000');
+  rig.company.customer('C1', '', {
+    phones: [
+      { field: 'Cellular', text: '+54 9 11 4001 5555' },
+      { field: 'Phone1', text: '+54 9 11 4002 5555' },
+    ],
+  });
+  rig.messenger.knows = (digits) => at(digits.endsWith('40015555') ? '5491166660000' : digits);
   send(rig, 1);
   await rig.start();
   await rig.untilState(1, 'read', 'read');
-  assert.deepEqual(
-    rig.messenger.phones.map(({ jid }) => jid),
-    [at('5491166660000')],
-  );
+  assert.equal((await messageOf(rig, 1))?.jid, at('5491140025555'));
+});
+
+test('an address that was kept under another number is asked for anew', async () => {
+  await using rig = new Rig();
+  await rig.start();
+  const keep = "INSERT INTO recipients (account, digits, jid, checked_at) VALUES ('main', :digits, :jid, :now)";
+  rig.database.run(keep, { digits: '5491140015555', jid: at('5491166660000'), now: Date.now() });
+  send(rig, 1);
+  await rig.untilState(1, 'read', 'read');
+  assert.deepEqual([rig.messenger.lookups, (await messageOf(rig, 1))?.jid], [['5491140015555'], at('5491140015555')]);
 });
 
 test('the forms of a number, then the further numbers, are asked for until one is on WhatsApp', async () => {

@@ -3,6 +3,18 @@ import { test } from 'node:test';
 import { farEndFault } from './far-end-fault.ts';
 import { Rig } from './rig.ts';
 
+const customer = '5491140015555@s.whatsapp.net';
+const readByMany = [
+  '120363000000000001@g.us',
+  '1764000000@broadcast',
+  'status@broadcast',
+  '120363000000000002@newsletter',
+];
+
+const textsTo = ({ messenger }: Rig, to: string): string[] =>
+  messenger.phones.flatMap(({ jid, content }) => (jid === to && content.kind === 'text' ? [content.text] : []));
+const notices = async ({ outbox }: Rig) => (await outbox.list({ role: 'notice' })).map(({ message }) => message);
+
 test('a stop word is confirmed once, and that customer gets no more messages', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
@@ -33,9 +45,93 @@ test('the answer to a stop word is in the language of the customer, and waits fo
   rig.company.down = null;
   await rig.until(() => answers().length === 1, 'confirmed');
   assert.match(answers().join(), /Wir senden keine Dokumente mehr/);
+  assert.ok(!rig.lines.some((line) => /549114001/.test(line)), 'and no log names a number');
+});
+
+test('the answer to somebody whose customer SAP does not have is in the language of the company', async () => {
+  await using rig = new Rig();
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'first');
+  rig.company.partners.delete('C1');
+  rig.messenger.emit({ type: 'inbound', messageId: 'in1', from: customer, text: 'baja', at: Date.now() });
+  await rig.until(() => textsTo(rig, customer).length === 1, 'answered');
+  assert.match(textsTo(rig, customer).join(), /no le enviaremos más documentos/);
+});
+
+test('who never had a message of ours is not answered, and the wish counts all the same', async () => {
+  await using rig = new Rig();
+  rig.company.customer('C2', '+54 9 11 7777 0000');
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'somebody else has had one');
   const stranger = '5491177770000@s.whatsapp.net';
-  rig.messenger.emit({ type: 'inbound', messageId: 'in2', from: stranger, text: 'baja', at: Date.now() });
-  await rig.until(() => answers().length === 2, 'a stranger is answered in the language of the company');
-  assert.match(String(answers()[1]), /no le enviaremos más documentos/);
-  assert.ok(!rig.lines.some((line) => /549114001|549117777/.test(line)), 'and no log names a number');
+  rig.messenger.emit({ type: 'inbound', messageId: 'in1', from: stranger, text: 'baja', at: Date.now() });
+  await rig.until(() => rig.outbox.optedOut(stranger), 'kept');
+  rig.company.invoice(2, { cardCode: 'C2' });
+  await rig.untilState(2, 'held', 'held');
+  assert.equal((await rig.outbox.list({ docEntry: 2 }))[0]?.message.reason, 'DELIVERY_OPTED_OUT');
+  assert.deepEqual([await notices(rig), textsTo(rig, stranger)], [[], []]);
+  assert.ok(!rig.lines.some((line) => line.includes('549117777')), 'and no log names a number');
+});
+
+test('who may have had one, and says so before that is known, is answered', async () => {
+  await using rig = new Rig();
+  rig.messenger.script = ({ messageId }, nth) => (nth === 1 && messageId ? 'swallow_ack' : 'deliver');
+  await rig.startWith(1);
+  await rig.dropInDoubt();
+  rig.messenger.emit({ type: 'inbound', messageId: 'in1', from: customer, text: 'baja', at: Date.now() });
+  await rig.until(() => rig.outbox.optedOut(customer), 'kept');
+  rig.messenger.connect();
+  await rig.until(() => textsTo(rig, customer).length === 1, 'answered');
+});
+
+test('a stop word in a group, a status or a channel is no wish, no first contact, and is not answered', async () => {
+  await using rig = new Rig();
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'first');
+  for (const jid of readByMany) {
+    rig.messenger.emit({ type: 'inbound', messageId: jid, from: jid, text: 'baja', at: Date.now() });
+  }
+  rig.messenger.emit({ type: 'inbound', messageId: 'in1', from: customer, text: 'baja', at: Date.now() });
+  await rig.until(() => textsTo(rig, customer).length === 1, 'the customer is answered');
+  for (const jid of readByMany) assert.equal(await rig.outbox.hasChat(jid), false, jid);
+  assert.deepEqual(
+    (await rig.outbox.optOuts()).map(({ jid }) => jid),
+    [customer],
+  );
+  assert.equal((await notices(rig)).length, 1);
+});
+
+test('an answer that waits for a group, or for who never had a message, stays unsent and is told', async () => {
+  await using rig = new Rig();
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'first');
+  const waiting = [...readByMany, '5491177770000@s.whatsapp.net'];
+  for (const [n, jid] of waiting.entries()) {
+    rig.database.run(
+      `INSERT INTO messages (book, account, key, role, ordinal, state, generation, evidence_from, doubts, failures, refusals,
+                             not_before, jid, created_at, changed_at)
+       VALUES ('live:TEST_AR', 'main', :key, 'notice', 0, 'queued', 0, 0, 0, 0, 0, 0, :jid, 1, 1)`,
+      { key: `notice-${n}`, jid },
+    );
+  }
+  await rig.until(async () => (await notices(rig)).every(({ state }) => state === 'held'), 'held');
+  assert.deepEqual((await notices(rig)).map(({ reason }) => reason).toSorted(), [
+    'DELIVERY_NEVER_WRITTEN_TO',
+    ...readByMany.map(() => 'DELIVERY_NOT_A_PERSON'),
+  ]);
+  assert.equal(rig.messenger.sends.length, 1);
+});
+
+test('a message that is prepared for a group, or in doubt there, is not handed to the engine', async () => {
+  await using rig = new Rig();
+  rig.messenger.script = () => 'lose';
+  await rig.startWith(1);
+  await rig.dropInDoubt();
+  const group = '120363000000000001@g.us';
+  rig.database.run('UPDATE messages SET jid = :group', { group });
+  rig.database.run('UPDATE attempts SET jid = :group', { group });
+  rig.database.run('UPDATE prepared SET jid = :group', { group });
+  rig.messenger.connect();
+  await rig.untilState(1, 'held', 'held');
+  assert.equal(rig.messenger.sends.length, 1, 'only the attempt that was lost');
 });

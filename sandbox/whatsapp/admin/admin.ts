@@ -4,7 +4,8 @@ import type { WireCounters } from '../wire/context.ts';
 import type { LinkFlaw } from '../wire/link-session.ts';
 import type { UploadFault } from '../wire/media-server.ts';
 import type { ChainFlaw } from '../wire/noise-certificate.ts';
-import type { ContactRequest } from '../world/directory.ts';
+import type { Posting } from '../world/chats.ts';
+import type { ContactRequest, LookupAnswer } from '../world/directory.ts';
 import type { Arrival, Companion, Phone, ReceiptDelays } from '../world/records.ts';
 import type { SendFaultRequest } from '../world/send-faults.ts';
 
@@ -76,13 +77,17 @@ export interface WhatsAppAdmin {
   /** This number is not on WhatsApp from now on. */
   removeNumber(ask: { readonly digits: string }): Promise<void>;
   setOnline(ask: { readonly digits: string; readonly online: boolean }): Promise<void>;
-  /** A contact writes to the account. Returns the message id. */
-  write(ask: {
-    readonly from: string;
-    readonly text: string;
-    readonly account?: string;
-    readonly messageId?: string;
-  }): Promise<string>;
+  /** A lookup of these digits names another number, or a LID, until it is set back (null). */
+  answerLookup(ask: { readonly digits: string; readonly answer: LookupAnswer | null }): Promise<void>;
+  /** A contact writes to the account, in a group, a status, …, or calls, revokes, … Returns the message id. */
+  write(
+    ask: Posting & {
+      readonly from: string;
+      readonly text: string;
+      readonly account?: string;
+      readonly messageId?: string;
+    },
+  ): Promise<string>;
   /** What phones received, in the order of arrival: at one phone, or at all; only what came after position `after`. */
   arrivals(ask: { readonly digits?: string; readonly after?: number }): Promise<Arrival[]>;
 
@@ -119,6 +124,7 @@ export const adminCalls = [
   'addAccount',
   'removeNumber',
   'setOnline',
+  'answerLookup',
   'write',
   'arrivals',
   'set',

@@ -50,9 +50,10 @@ export function localAdmin({ world, wire, page }: Parts): WhatsAppAdmin {
     addAccount: async (ask) => world.addAccount(ask),
     removeNumber: async ({ digits }) => world.directory.remove(digits),
     setOnline: async ({ digits, online }) => world.setOnline(digits, online),
-    write: async (ask) => {
-      const id = ask.messageId ?? randomBytes(10).toString('hex').toUpperCase();
-      world.write(ask.from, account(ask.account), ask.text, id);
+    answerLookup: async ({ digits, answer }) => world.directory.answerLookup(digits, answer),
+    write: async ({ from, text, account: to, messageId, ...posting }) => {
+      const id = messageId ?? randomBytes(10).toString('hex').toUpperCase();
+      world.write(from, account(to), text, id, posting);
       return id;
     },
     arrivals: async ({ digits, after = 0 }) =>

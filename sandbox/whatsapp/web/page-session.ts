@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
+import { manyReadChats } from '../world/chats.ts';
 import type { Companion, Push } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { MediaHost } from './media-host.ts';
@@ -16,6 +17,8 @@ export interface PageSessionSurroundings {
   readonly refMs: number;
   /** A stored login was accepted. */
   loggedIn(): void;
+  /** The page opened the chat of statuses, or read one. */
+  statusRead(): void;
   /** Another page of the same companion is in use: the older one hears of a conflict. */
   takeOver(companion: string, by: PageSession): void;
 }
@@ -27,7 +30,7 @@ interface PageKeys {
 }
 
 interface Question {
-  readonly op: 'hello' | 'code' | 'exists' | 'send' | 'logout' | 'taken';
+  readonly op: 'hello' | 'code' | 'exists' | 'send' | 'logout' | 'taken' | 'status_read';
   readonly id?: number;
   readonly [field: string]: unknown;
 }
@@ -84,9 +87,7 @@ export class PageSession {
         this.#answer(question, { code: this.#offerCode(String(question['phone'])) });
         break;
       case 'exists':
-        this.#answer(question, {
-          digits: this.#around.world.directory.lookup(String(question['digits']))?.digits ?? null,
-        });
+        this.#answer(question, { named: this.#named(String(question['wid'])) });
         break;
       case 'send':
         await this.#send(question);
@@ -95,6 +96,9 @@ export class PageSession {
         this.#answer(question, {});
         if (this.companion) this.#around.world.unlink(this.companion.id, 'companion');
         this.companion = null;
+        break;
+      case 'status_read':
+        this.#around.statusRead();
         break;
       case 'taken':
         if (this.companion) this.#around.world.acknowledge(this.companion.id, String(question['key']));
@@ -191,7 +195,20 @@ export class PageSession {
   #frame(push: Push): object {
     if (push.kind !== 'message') return { ...push, push: push.receipt === 'sender' ? 'sent' : 'receipt' };
     const phone = this.#around.faults.fromLid ? this.#around.world.directory.at(push.from) : null;
-    return { ...push, push: 'message', lid: phone?.lid ?? null };
+    const { chat = 'direct', what = 'text' } = push;
+    const manyRead = chat === 'direct' ? null : manyReadChats[chat];
+    return { ...push, what, push: 'message', lid: phone?.lid ?? null, manyRead };
+  }
+
+  /** Who has an address, under the address that WhatsApp gives them, and their number; null: nobody has it. */
+  #named(wid: string): { wid: string; number: string } | null {
+    const { directory } = this.#around.world;
+    const [user = '', server] = wid.split('@');
+    const phone = server === 'lid' ? directory.byLid(user) : null;
+    const named = server === 'lid' ? phone && { phone, byLid: true } : directory.named(user);
+    if (!named) return null;
+    const number = `${named.phone.digits}@c.us`;
+    return { wid: named.byLid ? `${named.phone.lid}@lid` : number, number };
   }
 
   async #send(question: Question): Promise<void> {

@@ -34,6 +34,8 @@ export interface PageServer {
   readonly loads: readonly number[];
   /** Stored logins that were accepted. */
   readonly logins: number;
+  /** How often a page opened the chat of statuses, or read a status. */
+  readonly statusReads: number;
   /** How many uploads have arrived whole, also refused ones. */
   readonly uploads: number;
   /** Something happens to every page that is open now. */
@@ -51,6 +53,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const sessions = new Set<PageSession>();
   const loads: number[] = [];
   let logins = 0;
+  let statusReads = 0;
   const server = createServer({ key: certificate.keyPem, cert: certificate.certPem }, (request, response) => {
     serve(request, response, { faults, media, loads }).catch((error: unknown) => response.destroy(error as Error));
   });
@@ -65,7 +68,11 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const loggedIn = (): void => {
     logins += 1;
   };
-  const around = { world: options.world, media, faults, refMs: options.refMs ?? 20_000, takeOver, loggedIn };
+  const statusRead = (): void => {
+    statusReads += 1;
+  };
+  const refMs = options.refMs ?? 20_000;
+  const around = { world: options.world, media, faults, refMs, takeOver, loggedIn, statusRead };
   server.on('upgrade', (request, socket, head) => {
     if (faults.offline || request.url !== '/ws/chat') {
       socket.destroy();
@@ -94,6 +101,9 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     loads,
     get logins() {
       return logins;
+    },
+    get statusReads() {
+      return statusReads;
     },
     get uploads() {
       return media.uploads;

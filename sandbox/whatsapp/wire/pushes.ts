@@ -5,6 +5,7 @@ import { bundleOfRetry, takeBundle } from './companion-keys.ts';
 import type { Connection } from './connection.ts';
 import { noteProblem, type WireContext } from './context.ts';
 import { lidJid, phoneJid } from './jid.ts';
+import { contentOf, senderOf } from './posted.ts';
 import { bundleChildren } from './queries.ts';
 import type { RetryRequest } from './retry-requests.ts';
 import type { KeyBundle } from './signal/device.ts';
@@ -71,7 +72,7 @@ export class PushDelivery {
   acknowledged(ack: Stanza): void {
     const { id = '', type = '', class: what = '' } = ack.attrs;
     if (what === 'receipt') this.#took(`${id} ${type}`);
-    else if (what === 'message') this.#took(`${id} message`);
+    else if (what === 'message' || what === 'notification') this.#took(`${id} ${what}`);
   }
 
   /** `<receipt>` of the client: it took an inbound message, or could not open it and wants it again. */
@@ -129,22 +130,23 @@ export class PushDelivery {
   }
 
   #sendMessage(push: Push & { kind: 'message' }, waited: boolean): void {
-    this.#inbound.set(push.messageId, { push, resends: this.#inbound.get(push.messageId)?.resends ?? 0 });
     const contact = this.#context.world.directory.at(push.from);
-    const plain = Buffer.from(proto.Message.encode({ conversation: push.text }).finish());
-    const enc = this.#sealed(push.from, plain);
-    if (!contact || !enc) return;
-    this.#await(`${push.messageId} message`, this.#settle(push.key));
-    const attributes = {
-      from: phoneJid(push.from),
-      id: push.messageId,
-      t: seconds(push.at),
-      type: 'text',
-      notify: contact.name,
-      sender_lid: lidJid(contact.lid),
-      ...(waited ? { offline: '0' } : {}),
-    };
-    this.#connection.push(stanza('message', attributes, [enc]));
+    if (!contact) return;
+    const common = { id: push.messageId, t: seconds(push.at), ...(waited ? { offline: '0' } : {}) };
+    const taken = this.#settle(push.key);
+    if (push.what === 'notice') {
+      this.#await(`${push.messageId} notification`, taken);
+      const attributes = { ...common, from: phoneJid(push.from), type: 'encrypt' };
+      this.#connection.push(stanza('notification', attributes, [stanza('identity')]));
+      return;
+    }
+    const plain = Buffer.from(proto.Message.encode(contentOf(push)).finish());
+    const body = push.chat === 'newsletter' ? stanza('plaintext', {}, plain) : this.#sealed(push.from, plain);
+    if (!body) return;
+    this.#inbound.set(push.messageId, { push, resends: this.#inbound.get(push.messageId)?.resends ?? 0 });
+    this.#await(`${push.messageId} message`, taken);
+    const attributes = { ...common, ...senderOf(push, contact), type: 'text', notify: contact.name };
+    this.#connection.push(stanza('message', attributes, [body]));
   }
 
   /** Sends a message again on a new session: from the keys of the retry receipt, else from the server's bundle. */

@@ -166,9 +166,11 @@ function usyncUser(context: WireContext, user: Stanza, protocols: readonly strin
   if (protocols.includes('contact')) {
     const asked = bytesOf(child(user, 'contact')) ?? Buffer.alloc(0);
     const digits = asked.toString().replace(/\D/g, '');
-    const phone = context.world.directory.lookup(digits);
+    const named = context.world.directory.named(digits);
+    const phone = named?.phone ?? null;
+    const jid = named?.byLid ? lidJid(named.phone.lid) : phoneJid(phone?.digits ?? digits);
     const contact = stanza('contact', { type: phone ? 'in' : 'out' }, asked);
-    return stanza('user', { jid: phoneJid(phone?.digits ?? digits) }, [contact, ...lidOf(phone, protocols)]);
+    return stanza('user', { jid }, [contact, ...lidOf(phone, protocols)]);
   }
   const jid = attribute(user, 'jid') ?? '';
   const { user: name, server } = parseJid(jid);

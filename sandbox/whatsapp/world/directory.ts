@@ -8,8 +8,16 @@ export interface ContactRequest {
   readonly aliases?: readonly string[];
 }
 
+/** What a lookup names instead of the phone that was asked for. */
+export type LookupAnswer =
+  /** Somebody else's number. */
+  | { readonly number: string }
+  /** The LID of the phone with this number. */
+  | { readonly lidOf: string };
+
 /** Which numbers have an account, and under which JID. */
 export class Directory {
+  readonly #answers = new Map<string, LookupAnswer>();
   readonly #phones = new Map<string, Phone>();
   readonly #aliases = new Map<string, string>();
   readonly #byLid = new Map<string, Phone>();
@@ -59,6 +67,20 @@ export class Directory {
     if (phone) return phone;
     if (!this.open || this.#absent.has(digits)) return null;
     return this.add('contact', { digits });
+  }
+
+  /** From now on a lookup of these digits is answered so; null: with the truth. */
+  answerLookup(digits: string, answer: LookupAnswer | null): void {
+    if (answer) this.#answers.set(digits, answer);
+    else this.#answers.delete(digits);
+  }
+
+  /** Whom a lookup of these digits names, and whether by LID; null: nobody. */
+  named(digits: string): { readonly phone: Phone; readonly byLid: boolean } | null {
+    const answer = this.#answers.get(digits);
+    const byLid = answer !== undefined && 'lidOf' in answer;
+    const phone = this.lookup(answer === undefined ? digits : byLid ? answer.lidOf : answer.number);
+    return phone && { phone, byLid };
   }
 
   /** The phone with exactly these digits: a message to another spelling reaches nobody. */

@@ -2,6 +2,7 @@
  * The nouns of the sandbox's WhatsApp, free of any transport: the wire server and the page stand-in speak of the same
  * phones, companions and messages. Times are epoch milliseconds; phones are digits with country code, without `+`.
  */
+import type { Posting } from './chats.ts';
 
 /** Which stand-in serves a companion. */
 export type Transport = 'wire' | 'page';
@@ -84,14 +85,15 @@ export type Push =
       readonly receipt: 'sender' | 'delivered' | 'read';
       readonly at: number;
     }
-  | {
+  | ({
       readonly kind: 'message';
       readonly key: string;
       readonly messageId: string;
+      /** Who wrote it, wherever it was posted. */
       readonly from: string;
       readonly text: string;
       readonly at: number;
-    };
+    } & Posting);
 
 export interface ReceiptDelays {
   /** From acceptance to the recipient's delivered receipt. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Posting } from './chats.ts';
 import { Companions, type LinkRequest } from './companions.ts';
 import { type ContactRequest, Directory } from './directory.ts';
 import { LinkOffers } from './link-offers.ts';
@@ -153,13 +154,15 @@ export class World {
     this.#schedule.after(ms, act);
   }
 
-  /** A contact writes to an account; every companion of the account gets it. */
-  write(from: string, account: string, text: string, messageId: string): void {
+  /** A contact writes to an account, or where the account reads along; every companion of the account gets it. */
+  write(from: string, account: string, text: string, messageId: string, posting: Posting = {}): void {
     const contact = this.directory.at(from);
     if (!contact) throw new Error('This number has no WhatsApp account');
-    contact.known = true;
+    const { chat = 'direct', what = 'text' } = posting;
+    if (chat === 'direct' && what === 'text') contact.known = true;
     for (const companion of this.companions.of(account)) {
-      this.#push(companion.id, (key) => ({ kind: 'message', key, messageId, from, text, at: this.now() }));
+      const at = this.now();
+      this.#push(companion.id, (key) => ({ kind: 'message', key, messageId, from, text, at, ...posting }));
     }
   }
 

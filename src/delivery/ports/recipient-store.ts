@@ -30,9 +30,11 @@ export interface RecipientStore {
   forgetRecipient(jid: string): Promise<void>;
   /** True when this JID has had a message of ours, or has written to us: a message to it is no first contact. */
   hasChat(jid: string): Promise<boolean>;
+  /** True when this JID has had an invoice or a copy of ours, or may have had one. */
+  wroteTo(jid: string): Promise<boolean>;
   rememberWriter(jid: string, now: number): Promise<void>;
   optedOut(jid: string): Promise<boolean>;
-  /** The stop word: keeps the wish and queues its confirmation. False: the wish was known. */
+  /** The stop word: keeps the wish, and queues its answer to who was written to. False: the wish was known. */
   optOut(jid: string, now: number): Promise<boolean>;
   /** Everybody who sent a stop word, newest first. */
   optOuts(): Promise<readonly OptOut[]>;

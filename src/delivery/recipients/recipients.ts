@@ -1,4 +1,5 @@
 import type { Partner } from '../../sap/invoice-source.ts';
+import { isPerson, numberOf } from '../../whatsapp/person.ts';
 import type { DueMessage } from '../ports/message.ts';
 import {
   choosePhones,
@@ -7,14 +8,15 @@ import {
   salesPersonPhones,
   testPhone,
 } from '../rules/phone-numbers/choose.ts';
+import { isSameNumber } from '../rules/phone-numbers/same-number.ts';
 import { type Why, whyOf } from '../rules/why.ts';
 import { type DeliveryContext, wall } from '../shared/context.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
 
 /** A number's JID is asked for again after this time: accounts move. */
 const KNOWN_FOR_MS = 30 * 86_400_000;
-/** Nor is WhatsApp asked each time about numbers that it does not know: who asks much looks like one who enumerates. */
-const ABSENT_FOR_MS = 6 * 3_600_000;
+/** Nor is WhatsApp asked each time about numbers that led to nobody: who asks much looks like one who enumerates. */
+const UNREACHABLE_FOR_MS = 6 * 3_600_000;
 
 export type Recipient =
   | { readonly kind: 'found'; readonly jid: string; readonly partner: Partner | null }
@@ -22,7 +24,7 @@ export type Recipient =
 
 /**
  * To whom a message goes: SAP is read again, the numbers' forms are looked up at WhatsApp in order, and the JID that it
- * returns is kept. Rejects when SAP or WhatsApp cannot be asked.
+ * returns is kept, if it is that number's. Rejects when SAP or WhatsApp cannot be asked.
  */
 export async function findRecipient(
   context: DeliveryContext,
@@ -37,7 +39,7 @@ export async function findRecipient(
     const digits = testPhone(settings.testPhone ?? '', settings.companyCountry);
     return lookUp(context, due, { numbers: [{ field: 'TEST_PHONE', digits }], problem: null }, partner, signal);
   }
-  if (message.role === 'notice' && message.jid !== null) return { kind: 'found', jid: message.jid, partner };
+  if (message.role === 'notice' && message.jid !== null) return await answerable(context, message.jid, partner);
   if (!invoice) return { kind: 'held', why: whyOf('DELIVERY_INVOICE_MISSING') };
   if (message.role === 'salesperson') {
     const person = invoice.salesPersonCode === null ? null : await source.salesPerson(invoice.salesPersonCode, signal);
@@ -62,6 +64,13 @@ export async function findRecipient(
   return found;
 }
 
+/** A notice answers a person who has had a message of ours, and nobody else. */
+async function answerable({ outbox }: DeliveryContext, jid: string, partner: Partner | null): Promise<Recipient> {
+  if (!isPerson(jid)) return { kind: 'held', why: whyOf('DELIVERY_NOT_A_PERSON') };
+  if (!(await outbox.wroteTo(jid))) return { kind: 'held', why: whyOf('DELIVERY_NEVER_WRITTEN_TO') };
+  return { kind: 'found', jid, partner };
+}
+
 async function lookUp(
   context: DeliveryContext,
   due: DueMessage,
@@ -69,30 +78,42 @@ async function lookUp(
   partner: Partner | null,
   signal: AbortSignal,
 ): Promise<Recipient> {
-  const { outbox, messenger, failpoints, absentNumbers } = context;
+  const { outbox, messenger, failpoints, unreachableNumbers } = context;
   if (choice.problem) {
     return { kind: 'held', why: { reason: choice.problem.code, detail: choice.problem.sentence } };
   }
+  let another = false;
   for (const digits of choice.numbers.flatMap((number) => number.digits)) {
     const known = await outbox.knownRecipient(digits);
-    if (known && Math.abs(wall(context) - known.checkedAt) < KNOWN_FOR_MS) {
+    if (known && isOf(digits, known.jid) && Math.abs(wall(context) - known.checkedAt) < KNOWN_FOR_MS) {
       return { kind: 'found', jid: known.jid, partner };
     }
     // A held message is looked at again and again; whoever resends it wants to know how things are now.
     const now = wall(context);
-    const absentAt = absentNumbers.get(digits);
-    if (due.message.state === 'held' && absentAt !== undefined && Math.abs(now - absentAt) < ABSENT_FOR_MS) continue;
-    const answer = await unlessAborted(messenger.lookup(digits), signal);
-    if (!answer.exists) {
-      absentNumbers.set(digits, now);
+    const before = unreachableNumbers.get(digits);
+    if (due.message.state === 'held' && before && Math.abs(now - before.askedAt) < UNREACHABLE_FOR_MS) {
+      another ||= before.why === 'another';
       continue;
     }
-    absentNumbers.delete(digits);
+    const answer = await unlessAborted(messenger.lookup(digits), signal);
+    if (!answer.exists || !isOf(digits, answer.jid)) {
+      another ||= answer.exists;
+      unreachableNumbers.set(digits, { why: answer.exists ? 'another' : 'absent', askedAt: now });
+      continue;
+    }
+    unreachableNumbers.delete(digits);
     await failpoints.reach('recipient.before_commit');
     await outbox.rememberRecipient(due.message.id, { digits, jid: answer.jid, checkedAt: wall(context) });
     await failpoints.reach('recipient.after_commit');
     return { kind: 'found', jid: answer.jid, partner };
   }
+  if (another) return { kind: 'held', why: whyOf('DELIVERY_ANOTHER_NUMBER_NAMED') };
   const nobody = due.message.role === 'customer' ? 'DELIVERY_NOT_ON_WHATSAPP' : 'DELIVERY_READER_NOT_ON_WHATSAPP';
   return { kind: 'held', why: whyOf(nobody) };
+}
+
+/** An address that is not known to be the number's own is somebody else's. */
+function isOf(digits: string, jid: string): boolean {
+  const number = numberOf(jid);
+  return number !== null && isSameNumber(digits, number);
 }

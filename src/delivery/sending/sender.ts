@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
+import { deliveryError } from '../../errors/delivery.ts';
 import type { Prepared, SendRequest, SendResult } from '../../whatsapp/engine.ts';
+import { isPerson } from '../../whatsapp/person.ts';
 import type { Message, MessageChange } from '../ports/message.ts';
 import type { Attempt } from '../ports/sending-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
@@ -87,6 +89,8 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
     let handedOver = false;
     try {
       await failpoints.reach('attempt.after_commit');
+      // Whatever led here: what many read gets nothing.
+      if (!isPerson(request.jid)) throw deliveryError('DELIVERY_NOT_A_PERSON');
       const result = await unlessAborted(messenger.send(request), signal);
       handedOver = true;
       await failpoints.reach('send.before_commit');

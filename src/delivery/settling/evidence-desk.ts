@@ -1,5 +1,6 @@
 import { toError } from '../../errors/coded-error.ts';
 import type { Disconnect, DisconnectReason, EngineEvent } from '../../whatsapp/engine.ts';
+import { isPerson } from '../../whatsapp/person.ts';
 import type { Evidence } from '../ports/settling-store.ts';
 import { isStopWord } from '../rules/message-text/stop-words.ts';
 import { refusal } from '../rules/refusals.ts';
@@ -89,6 +90,7 @@ export function createEvidenceDesk(
   }
 
   async function heard(jid: string, text: string | null): Promise<void> {
+    if (!isPerson(jid)) return;
     await persist(context, stopping.signal, () => outbox.rememberWriter(jid, wall(context)));
     if (text === null || !isStopWord(text, settings.stopWords)) return;
     const isNew = await persist(context, stopping.signal, () => outbox.optOut(jid, wall(context)));

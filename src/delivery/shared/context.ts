@@ -4,6 +4,13 @@ import type { AdmissionRules } from '../rules/invoice-lifecycle.ts';
 import type { Failpoints } from './failpoints.ts';
 import { createLoop, type Loop } from './loop.ts';
 
+/** WhatsApp does not know a number, or names an account that is not known to be that number's. */
+export interface Unreachable {
+  readonly why: 'absent' | 'another';
+  /** When it was asked, epoch milliseconds. */
+  readonly askedAt: number;
+}
+
 /** What every worker of a delivery shares. */
 export interface DeliveryContext extends DeliveryParts {
   readonly failpoints: Failpoints;
@@ -12,8 +19,8 @@ export interface DeliveryContext extends DeliveryParts {
   /** Identity of this run of the service. */
   readonly run: string;
   readonly rules: AdmissionRules;
-  /** Numbers, as digits, that WhatsApp did not know when it was last asked, epoch milliseconds. */
-  readonly absentNumbers: Map<string, number>;
+  /** Numbers, as digits, that led to nobody when WhatsApp was last asked. */
+  readonly unreachableNumbers: Map<string, Unreachable>;
   /** Tells whoever waits about committed changes. */
   readonly changed: (changes: readonly (MessageChange | null)[]) => void;
   /** A far end or the disk fails for a worker: known to people after a while, forgotten when it works again. */

@@ -6,6 +6,7 @@ import type { OptOut } from '../ports/recipient-store.ts';
 import { newLife } from '../rules/lifecycle.ts';
 import { messageKey } from '../rules/message-id.ts';
 import { insertMessage } from './message-rows.ts';
+import { wroteTo } from './recipients.ts';
 import { bookKey, type Scope } from './scope.ts';
 
 export function* optedOut({ account }: Scope, jid: string): Transaction<boolean> {
@@ -19,6 +20,7 @@ export function* optOut(scope: Scope, jid: string, now: number): Transaction<boo
     { account, jid, now },
   );
   if (kept.length === 0) return false;
+  if (!(yield* wroteTo(scope, jid))) return true;
   const before = yield* get("SELECT count(*) AS n FROM messages WHERE jid = :jid AND role = 'notice'", { jid });
   const ordinal = before ? integer(before, 'n') : 0;
   // Keys are logged, phone numbers are not.

@@ -79,6 +79,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     rememberRecipient: (message, known) => write(() => recipients.rememberRecipient(scope, message, known)),
     forgetRecipient: (jid) => write(() => recipients.forgetRecipient(scope, jid)),
     hasChat: (jid) => read(() => recipients.hasChat(scope, jid)),
+    wroteTo: (jid) => read(() => recipients.wroteTo(scope, jid)),
     rememberWriter: (jid, now) => write(() => recipients.rememberWriter(scope, jid, now)),
     optedOut: (jid) => read(() => optOuts.optedOut(scope, jid)),
     optOut: (jid, now) => write(() => optOuts.optOut(scope, jid, now)),

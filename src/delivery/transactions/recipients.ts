@@ -42,6 +42,20 @@ export function* hasChat({ account }: Scope, jid: string): Transaction<boolean> 
   return row !== null;
 }
 
+/** Sent, in doubt, or sent before a person wanted it sent again. */
+export function* wroteTo({ account }: Scope, jid: string): Transaction<boolean> {
+  const row = yield* get(
+    `SELECT 1 AS sent FROM messages m
+      WHERE m.jid = :jid AND m.account = :account AND m.role <> 'notice'
+        AND (m.sent_at IS NOT NULL OR m.doubts > 0
+             OR EXISTS (SELECT 1 FROM attempts a
+                         WHERE a.message_id = m.id AND a.outcome IN ('sent', 'delivered', 'read')))
+      LIMIT 1`,
+    { jid, account },
+  );
+  return row !== null;
+}
+
 export function* rememberWriter({ account }: Scope, jid: string, now: number): Transaction<void> {
   yield* run('INSERT INTO writers (account, jid, at) VALUES (:account, :jid, :now) ON CONFLICT DO NOTHING', {
     account,

@@ -20,7 +20,15 @@ import { disconnectFrom, type OwnEnding } from './disconnects.ts';
 import { HeldDeliveries } from './held-deliveries.ts';
 import { mediaAgent } from './media-hosts.ts';
 import { quietLogger } from './quiet-logger.ts';
-import { deviceOf, eventsFrom, type OwnUsers, type Stanza, saysDevicesAreStale, userOf } from './stanzas.ts';
+import {
+  deviceOf,
+  eventsFrom,
+  isReadByMany,
+  type OwnUsers,
+  type Stanza,
+  saysDevicesAreStale,
+  userOf,
+} from './stanzas.ts';
 import { startWatchdog } from './watchdog.ts';
 import type { WebVersion } from './web-version.ts';
 
@@ -97,7 +105,7 @@ export class Connection {
       markOnlineOnConnect: false,
       syncFullHistory: false,
       emitOwnEvents: false,
-      shouldIgnoreJid: (jid) => /@(g\.us|broadcast|newsletter)$/.test(jid),
+      shouldIgnoreJid: isReadByMany,
       patchMessageBeforeSending: (message) => {
         this.#writtenAtEncryption = this.#written;
         return message;

@@ -9,7 +9,7 @@ import {
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import { engineCapabilities } from '../capabilities.ts';
-import { DeadlinePassed, withinDeadline } from '../deadline.ts';
+import { withinDeadline } from '../deadline.ts';
 import type {
   ConnectRequest,
   Disconnect,
@@ -26,10 +26,12 @@ import type {
 } from '../engine.ts';
 import type { EngineHooks } from '../engine-hooks.ts';
 import type { EngineSettings } from '../engine-settings.ts';
+import { assertPerson } from '../person.ts';
 import { setCertificateTrust } from './certificate.ts';
 import { Connection } from './connection.ts';
 import { CredentialStore } from './credential-store.ts';
 import { isLinked, type StoredCredentials } from './credentials.ts';
+import { lookUp } from './lookup.ts';
 import { Messages } from './messages.ts';
 import { SeenStatuses } from './seen-statuses.ts';
 import { storeFileExists } from './store-file.ts';
@@ -100,26 +102,16 @@ class BaileysEngine implements Engine {
   }
 
   async lookup(digits: string): Promise<Lookup> {
-    const connection = this.#openConnection();
-    const { queryMs } = this.#settings.deadlines;
-    const question = 'who has this number';
-    const found = await withinDeadline(queryMs, connection.socket.onWhatsApp(digits)).catch((error: unknown) => {
-      if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED', {}, error);
-      throw error instanceof DeadlinePassed
-        ? whatsappError('WHATSAPP_NO_ANSWER', { ms: queryMs, question }, error)
-        : whatsappError('WHATSAPP_QUERY_REFUSED', { question, detail: toError(error).message }, error);
-    });
-    // An unanswered question comes back as undefined, which is no "no".
-    if (!found) throw whatsappError('WHATSAPP_NO_ANSWER', { ms: queryMs, question });
-    const jid = found.find(({ exists }) => exists)?.jid;
-    return jid ? { exists: true, jid } : { exists: false };
+    return await lookUp(this.#openConnection(), digits, this.#settings.deadlines.queryMs);
   }
 
   async prepare(request: PrepareRequest): Promise<Prepared> {
+    assertPerson(request.jid);
     return await this.#openMessages().prepare(request);
   }
 
   async send(prepared: Prepared): Promise<SendResult> {
+    assertPerson(prepared.jid);
     return await this.#openMessages().send(prepared);
   }
 

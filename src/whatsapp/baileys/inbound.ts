@@ -1,9 +1,42 @@
 import { normalizeMessageContent, proto, unpadRandomMax16 } from 'baileys';
 import type { EngineEvent } from '../engine.ts';
+import { isPerson } from '../person.ts';
 import type { Stanza } from './stanzas.ts';
 
 /**
- * A contact's message as an event; null for what nobody wrote: receipts of history, keys, reactions and deletions.
+ * Contents in which somebody says something. All others are the devices' own (keys, history, calls), or change an earlier
+ * message: reactions, votes, edits, pins, deletions.
+ */
+const words = [
+  'conversation',
+  'extendedTextMessage',
+  'imageMessage',
+  'albumMessage',
+  'videoMessage',
+  'ptvMessage',
+  'audioMessage',
+  'documentMessage',
+  'stickerMessage',
+  'lottieStickerMessage',
+  'locationMessage',
+  'liveLocationMessage',
+  'contactMessage',
+  'contactsArrayMessage',
+  'orderMessage',
+  'productMessage',
+  'listResponseMessage',
+  'buttonsResponseMessage',
+  'templateButtonReplyMessage',
+  'interactiveResponseMessage',
+  'pollCreationMessage',
+  'pollCreationMessageV2',
+  'pollCreationMessageV3',
+  'eventMessage',
+  'groupInviteMessage',
+] as const satisfies readonly (keyof proto.IMessage)[];
+
+/**
+ * What one person wrote to us alone, as an event; null for all that is not.
  *
  * @param stanza the `<message>` that carried it
  * @param plain the decrypted content of its `<enc>`, still padded
@@ -12,16 +45,25 @@ export function inboundFrom(stanza: Stanza, plain: Uint8Array, now: number): Eng
   const message = normalizeMessageContent(proto.Message.decode(unpadRandomMax16(plain)));
   const { id: messageId, from, sender_pn: senderPhone } = stanza.attrs;
   if (!message || !messageId || !from || stanza.attrs['category'] === 'peer') return null;
-  if (message.protocolMessage || message.reactionMessage || message.deviceSentMessage) return null;
+  if (!words.some((word) => message[word])) return null;
   const text = message.conversation ?? message.extendedTextMessage?.text ?? null;
   const seconds = Number(stanza.attrs['t']);
   // A chat addressed by LID names the phone number apart.
-  const sender = (from.endsWith('@lid') && senderPhone) || from;
+  const sender = withoutDevice((from.endsWith('@lid') && senderPhone) || from);
+  if (!isPerson(sender)) return null;
   return {
     type: 'inbound',
     messageId,
-    from: sender.replace(/:\d+@/, '@'),
+    from: sender,
     text: text || null,
     at: seconds > 0 ? seconds * 1000 : now,
   };
+}
+
+/** The person whose device it is. The device that Meta hosts for a business writes under a server name of its own. */
+function withoutDevice(jid: string): string {
+  return jid
+    .replace(/:\d+@/, '@')
+    .replace(/@hosted$/, '@s.whatsapp.net')
+    .replace(/@hosted\.lid$/, '@lid');
 }

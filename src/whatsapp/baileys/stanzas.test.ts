@@ -62,6 +62,12 @@ describe('what stanzas say', () => {
     }
   });
 
+  it('what the phone sent to many has no receipts for us', () => {
+    for (const from of ['120363000000000001@g.us', 'status@broadcast', '120363000000000002@newsletter']) {
+      assert.deepEqual(read('receipt', { id: 'A', from, participant: customer }), [], from);
+    }
+  });
+
   it('retries and the like say nothing about the status', () => {
     for (const type of ['retry', 'read-self', 'peer_msg', 'hist_sync', 'server-error']) {
       assert.deepEqual(read('receipt', { id: 'A', from: customer, type }), [], type);

@@ -51,9 +51,14 @@ export function saysDevicesAreStale({ tag, attrs }: Stanza): boolean {
   return tag === 'ack' && attrs['class'] === 'message' && attrs['error'] === '479';
 }
 
-/** What a `<receipt>` says of our messages; nothing for every other stanza. */
+/** True for chats that many read: groups, lists, statuses, channels. */
+export function isReadByMany(jid: string): boolean {
+  return /@(?:g\.us|broadcast|newsletter)$/.test(jid);
+}
+
+/** What a `<receipt>` says of our messages; nothing for every other stanza, and for what the phone sent to many. */
 export function receiptsFrom(stanza: Stanza, own: OwnUsers, now: number): readonly EngineEvent[] {
-  if (stanza.tag !== 'receipt') return [];
+  if (stanza.tag !== 'receipt' || isReadByMany(stanza.attrs['from'] ?? '')) return [];
   const at = timeOf(stanza) ?? now;
   const from = stanza.attrs['participant'] ?? stanza.attrs['from'];
   const kind = receiptKind(stanza.attrs['type'], isOwn(from, own));

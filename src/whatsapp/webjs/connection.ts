@@ -4,6 +4,7 @@ import { whatsappError } from '../../errors/whatsapp.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
 import type { AccountIdentity, ConnectRequest, Disconnect, EngineEvent, EngineListener } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
+import { isPerson } from '../person.ts';
 import { Acks } from './acks.ts';
 import { toJid } from './addresses.ts';
 import { endBrowser } from './browser/end.ts';
@@ -25,6 +26,7 @@ import { createPageClient, type Page } from './page-client.ts';
 import { neededModules } from './page-modules.ts';
 import { changedPage, isOver, overdue, type Phase, refusal, type Verdict } from './page-verdict.ts';
 import { PageWatch } from './page-watch.ts';
+import { wordTypes } from './words.ts';
 
 /** WhatsApp shows its first QR for a minute, later ones for twenty seconds; a pairing code for three minutes. */
 const firstQrMs = 60_000;
@@ -241,7 +243,7 @@ export class Connection {
     try {
       const account = identity(await withinDeadline(queryMs, page.evaluate(readAccount)));
       const notBefore = Math.floor((Date.now() - standingMs) / 1000);
-      const standing = await withinDeadline(queryMs, page.evaluate(readStanding, notBefore));
+      const standing = await withinDeadline(queryMs, page.evaluate(readStanding, { notBefore, wordTypes }));
       const look = await this.#look();
       if (isOver(this.#phase)) return;
       const refused = refusal(look);
@@ -277,15 +279,16 @@ export class Connection {
   }
 
   #onAck(message: wweb.Message, ack: number): void {
-    if (!message.fromMe) return;
+    if (!message.fromMe || !isPerson(toJid(message.to))) return;
     for (const event of this.#acks.events(message.id.id, ack, toJid(message.to), Date.now())) this.#emit(event);
   }
 
   #onMessage(message: wweb.Message): void {
-    // whatsapp-web.js's word for a text is "chat".
-    const text = String(message.type) === 'chat' ? message.body : null;
     const { id, from, timestamp } = message;
-    void this.#onInbound(id.id, from, text, timestamp);
+    const type = String(message.type);
+    if (!isPerson(toJid(from)) || !wordTypes.includes(type)) return;
+    // whatsapp-web.js's word for a text is "chat".
+    void this.#onInbound(id.id, from, type === 'chat' ? message.body : null, timestamp);
   }
 
   /** We write to numbers: who answers under a LID is told by the number, as far as the page knows it. */
@@ -296,7 +299,8 @@ export class Connection {
       page && wid.endsWith('@lid')
         ? await withinDeadline(queryMs, page.evaluate(readNumber, wid)).catch(() => null)
         : null;
-    this.#emit({ type: 'inbound', messageId, from: toJid(number ?? wid), text, at: seconds * 1000 });
+    const from = toJid(number ?? wid);
+    if (isPerson(from)) this.#emit({ type: 'inbound', messageId, from, text, at: seconds * 1000 });
   }
 
   /** The page loads anew by itself: it has to become ready again, within the deadline of a start. */

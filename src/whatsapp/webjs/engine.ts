@@ -117,7 +117,7 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
       const answer = await connected().ask('number lookup', deadlines.queryMs, (page) =>
         page.evaluate(askExists, `${digits}@c.us`),
       );
-      return answer ? { exists: true, jid: toJid(`${answer.user}@${answer.server}`) } : { exists: false };
+      return answer === null ? { exists: false } : { exists: true, jid: toJid(answer) };
     },
 
     prepare,

@@ -58,13 +58,22 @@ export function readAccount(): PageAccount {
   };
 }
 
-/** Asks the server whether an address exists; null: it does not. */
-export async function askExists(wid: string): Promise<{ readonly user: string; readonly server: string } | null> {
+/**
+ * Asks the server who has an address; null: nobody. An answer by LID is told by its number, or by the address that was
+ * asked for when this is its LID, as far as WhatsApp Web knows either.
+ */
+export async function askExists(asked: string): Promise<string | null> {
   const page = globalThis as unknown as PageGlobals;
   const answer = await page
     .require('WAWebQueryExistsJob')
-    .queryWidExists(page.require('WAWebWidFactory').createWid(wid));
-  return answer?.wid ? { user: answer.wid.user, server: answer.wid.server } : null;
+    .queryWidExists(page.require('WAWebWidFactory').createWid(asked));
+  const found = answer?.wid;
+  if (!found) return null;
+  if (found.server !== 'lid') return found._serialized;
+  const number = (await page.WWebJS?.enforceLidAndPnRetrieval(found._serialized))?.phone;
+  if (number) return number._serialized;
+  const own = (await page.WWebJS?.enforceLidAndPnRetrieval(asked))?.lid;
+  return own?._serialized === found._serialized ? asked : found._serialized;
 }
 
 export interface PageSend {
@@ -229,21 +238,28 @@ export interface PageStanding {
   readonly t: number;
 }
 
-/** Own messages since `notBefore` (epoch seconds), and those that came in with the backlog. */
-export function readStanding(notBefore: number): readonly PageStanding[] {
+/**
+ * What to look for when the page has come up: own messages since `notBefore` (epoch seconds), and those of `wordTypes`
+ * that came in with the backlog.
+ */
+export interface StandingSearch {
+  readonly notBefore: number;
+  readonly wordTypes: readonly string[];
+}
+
+/** Messages of one-to-one chats alone: of any other, and of statuses before all, nothing but its address is read. */
+export function readStanding({ notBefore, wordTypes }: StandingSearch): readonly PageStanding[] {
   const page = globalThis as unknown as PageGlobals;
-  return page
-    .require('WAWebCollections')
-    .Msg.getModelsArray()
-    .filter((message) => (message.id.fromMe ? message.t >= notBefore : message.isNewMsg === true))
-    .map((message) => ({
-      messageId: message.id.id,
-      fromMe: message.id.fromMe,
-      ack: message.ack,
-      chat: typeof message.id.remote === 'string' ? message.id.remote : message.id.remote._serialized,
-      text: message.type === 'chat' ? (message.body ?? null) : null,
-      t: message.t,
-    }));
+  const standing: PageStanding[] = [];
+  for (const message of page.require('WAWebCollections').Msg.getModelsArray()) {
+    const { fromMe, id: messageId, remote } = message.id;
+    const chat = typeof remote === 'string' ? remote : remote._serialized;
+    if (!chat.endsWith('@c.us') && !chat.endsWith('@lid')) continue;
+    const { ack, t, type = '' } = message;
+    if (fromMe ? t < notBefore : message.isNewMsg !== true || !wordTypes.includes(type)) continue;
+    standing.push({ messageId, fromMe, ack, chat, text: type === 'chat' ? (message.body ?? null) : null, t });
+  }
+  return standing;
 }
 
 /** The number of a contact who is named by LID; null: WhatsApp Web does not know it. */

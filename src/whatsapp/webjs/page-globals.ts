@@ -65,7 +65,7 @@ export interface PageGlobals {
     getChat(id: string, options: { readonly getAsModel: false }): Promise<PageChat | null | undefined>;
     sendMessage(chat: PageChat, content: string, options: object): Promise<PageMessage | undefined>;
     /** Both names of a person: the LID, and the number as far as WhatsApp Web knows it. */
-    enforceLidAndPnRetrieval(id: string): Promise<{ readonly phone?: PageWid }>;
+    enforceLidAndPnRetrieval(id: string): Promise<{ readonly phone?: PageWid; readonly lid?: PageWid }>;
     mediaInfoToFile(info: { readonly file?: PageFile }): PageFile;
   };
 }

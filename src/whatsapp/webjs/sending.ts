@@ -13,6 +13,7 @@ import type {
   SentEvidence,
 } from '../engine.ts';
 import type { EngineDeadlines } from '../engine-settings.ts';
+import { assertPerson } from '../person.ts';
 import { toWid } from './addresses.ts';
 import type { Connection } from './connection.ts';
 import { findInPage, type PageSend, type PageSendOutcome, sendInPage } from './in-page.ts';
@@ -30,10 +31,11 @@ const lostStorage = /disk full|connection is closing|backing store|NO_SPACE|Quot
 /**
  * Checks the document and seals the request. Nothing is uploaded yet: the page uploads as part of its send.
  *
- * @throws WHATSAPP_DOCUMENT_UNREADABLE, WHATSAPP_DOCUMENT_CHANGED
+ * @throws WHATSAPP_NOT_A_PERSON, WHATSAPP_DOCUMENT_UNREADABLE, WHATSAPP_DOCUMENT_CHANGED
  */
 export async function prepare(request: PrepareRequest): Promise<Prepared> {
   const { jid, messageId, content } = request;
+  assertPerson(jid);
   if (content.kind === 'document') await checkDocument(content.path, content.sha256);
   const payload = Buffer.from(JSON.stringify({ version: 1, content } satisfies Payload)).toString('base64');
   return { jid, messageId, payload, payloadSha256: sha256(payload) };
@@ -50,6 +52,7 @@ export async function send(
   { ownIdOnly = false, ...prepared }: SendRequest,
   deadlines: EngineDeadlines,
 ): Promise<SendResult> {
+  assertPerson(prepared.jid);
   const content = open(prepared);
   const document = content.kind === 'document' ? content : null;
   const page = connection.page();

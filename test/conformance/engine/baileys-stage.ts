@@ -103,6 +103,8 @@ export async function startBaileysStage(): Promise<BaileysStage> {
       page_crashed: 'it has no page',
       page_broken: 'it has no page',
     },
+    statusReads: null,
+    resolvesForeignLids: false,
     missLinkWindow: async ({ host }) => {
       await whatsapp.admin.set({ linkRefs: 0 });
       await host.connect({ link: { kind: 'qr' } });

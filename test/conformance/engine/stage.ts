@@ -39,6 +39,10 @@ export interface Stage {
   readonly refusals: readonly RefusedLogin[];
   /** Reasons that this engine cannot have, and why: nothing of the port is left out in silence. */
   readonly impossible: Readonly<Partial<Record<DisconnectReason, string>>>;
+  /** How often the far end saw statuses being read; null: reading them is nothing that this engine could do. */
+  readonly statusReads: (() => number) | null;
+  /** Whose a LID is comes with a lookup's answer; else only the LID of a number that was asked for can be found out. */
+  readonly resolvesForeignLids: boolean;
   /** Offers a link by QR that nobody scans in time. */
   missLinkWindow(engine: TestEngine): Promise<void>;
   /** Pushes are held back from the open connection; its questions and sends are answered. */

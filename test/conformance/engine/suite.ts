@@ -4,6 +4,7 @@ import type { EngineName } from '../../../src/whatsapp/engine.ts';
 import { TestEngine } from './linked-engine.ts';
 import type { Stage } from './stage.ts';
 import { crashTests } from './suite/crashes.ts';
+import { directChatTests } from './suite/direct-chats.ts';
 import { endTests } from './suite/ends.ts';
 import type { Given } from './suite/given.ts';
 import { linkingTests } from './suite/linking.ts';
@@ -39,6 +40,7 @@ export function describeEngine(name: EngineName, startStage: () => Promise<Stage
 
     describe('linking', () => linkingTests(given));
     describe('sending and receiving', () => sendingTests(given, sharedEngine(given)));
+    describe('direct chats', () => directChatTests(given, sharedEngine(given)));
     describe('crashes', () => crashTests(given, sharedEngine(given)));
     describe('ends of connections', () => endTests(given, sharedEngine(given)));
   });

@@ -116,6 +116,8 @@ export async function startWebjsStage(browserPath: string): Promise<Stage> {
       restart_required: 'the page goes on in the same browser',
       temporary_ban: 'the page has no state for it that names an end',
     },
+    statusReads: () => page.statusReads,
+    resolvesForeignLids: true,
     missLinkWindow: async ({ host, log }) => {
       await host.connect({ link: { kind: 'qr' } });
       await log.next('link_code');

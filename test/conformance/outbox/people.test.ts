@@ -124,12 +124,40 @@ onEachDatabase(
   },
 );
 
+onEachDatabase(
+  'who has had a message, or may have had one, is answered; who was only to have one is not',
+  async (open) => {
+    await using disk = await open();
+    const message = await disk.admit(invoiceOf(1));
+    await disk.outbox.rememberRecipient(message, { digits: '5491155550000', jid, checkedAt: 1 });
+    assert.equal(await disk.outbox.wroteTo(jid), false, 'to be sent');
+    await disk.outbox.rememberWriter(jid, 1);
+    assert.equal(await disk.outbox.wroteTo(jid), false, 'has written');
+    await disk.dispatch(message);
+    assert.equal(await disk.outbox.wroteTo(jid), true, 'being sent');
+    await disk.outbox.apply(message, { type: 'unsent', why: { reason: 'X', detail: 'x' }, notBefore: 0 }, 2);
+    assert.equal(await disk.outbox.wroteTo(jid), false, 'nothing was written');
+    await disk.outbox.apply(message, { type: 'marked_sent', at: 4 }, 4);
+    assert.equal(await disk.outbox.wroteTo(jid), true, 'sent');
+    assert.equal(await disk.outbox.optOut(jid, 5), true);
+    const [notice] = await disk.outbox.list({ role: 'notice' });
+    await disk.outbox.act(message, { type: 'resend' }, person);
+    assert.equal(await disk.outbox.wroteTo(jid), false, 'marked by a person alone, and wished again');
+    await disk.outbox.apply(notice?.message.id ?? 0, { type: 'marked_sent', at: 6 }, 6);
+    assert.equal(await disk.outbox.wroteTo(jid), false, 'an answer is no reason for another');
+    const stranger = '5491155559999@s.whatsapp.net';
+    assert.equal(await disk.outbox.optOut(stranger, 7), true, 'the wish is kept');
+    assert.equal((await disk.outbox.list({ role: 'notice' })).length, 1, 'and not answered');
+  },
+);
+
 onEachDatabase('a stop word is taken back for the phones of its customer, and for nobody else', async (open) => {
   await using disk = await open();
   const phones = ['5491155550001@s.whatsapp.net', '5491155550002@s.whatsapp.net'] as const;
   for (const [n, phone] of phones.entries()) {
     const message = await disk.admit(invoiceOf(n + 1));
     await disk.outbox.rememberRecipient(message, { digits: String(n), jid: phone, checkedAt: 1 });
+    await disk.outbox.apply(message, { type: 'marked_sent', at: 4 }, 4);
     assert.equal(await disk.outbox.optOut(phone, 5), true);
     assert.equal(await disk.outbox.optOut(phone, 6), false, 'the wish is known');
     assert.equal(await disk.outbox.customerOf(phone), `C${n + 1}`);

@@ -10,7 +10,7 @@ const { version, missing, sync, stuckOpening, noDebug, ownIds } = JSON.parse(
 );
 
 const database = await openDatabase().catch(() => null);
-const messages = new Messages(database);
+const messages = new Messages(database, () => connection.tell({ op: 'status_read' }));
 const connection = new Connection({
   onPush: (push) => void companion.receive(push),
   onClose: () => companion.closed(),

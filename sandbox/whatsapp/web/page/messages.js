@@ -2,41 +2,50 @@ import { Collection, Model } from './emitter.js';
 import { createWid, MsgKey } from './identifiers.js';
 import { keepMessage, readMessage } from './storage.js';
 
-/** Facts of a message that are kept in the page's database and handed to listeners. */
-const kept = [
-  'body',
-  'caption',
-  'type',
-  't',
-  'ack',
-  'filename',
-  'filehash',
-  'mimetype',
-  'size',
-  'directPath',
-  'isNewMsg',
-];
+/** Facts of a message, beside its body, that are kept in the page's database and handed to listeners. */
+const kept = ['caption', 'type', 't', 'ack', 'filename', 'filehash', 'mimetype', 'size', 'directPath', 'isNewMsg'];
+
+/** The page's words for what shows in a chat. */
+const types = { text: 'chat', call_log: 'call_log', revocation: 'revoked', notice: 'e2e_notification' };
+const statusChat = 'status@broadcast';
 
 class Msg extends Model {
-  constructor(facts) {
+  #body;
+  #onStatusRead;
+
+  constructor(facts, onStatusRead) {
     super();
+    this.#onStatusRead = onStatusRead;
     Object.assign(this, facts);
     this.isEphemeral = false;
-    this.isStatusV3 = false;
+    this.isStatusV3 = facts.id.remote._serialized === statusChat;
     delete this.mediaBlob;
     delete this.renderableUrl;
     this.mediaObject = facts.type === 'document' ? {} : undefined;
   }
 
+  get body() {
+    if (this.isStatusV3) this.#onStatusRead();
+    return this.#body;
+  }
+
+  set body(body) {
+    this.#body = body;
+  }
+
   serialize() {
-    const facts = Object.fromEntries(kept.map((name) => [name, this[name]]));
     const { fromMe, remote, id, _serialized } = this.id;
-    return { ...facts, id: { fromMe, remote, id, _serialized }, from: this.from, to: this.to };
+    const { body, from, to, author } = this;
+    return { ...this.#facts(), body, id: { fromMe, remote, id, _serialized }, from, to, author };
+  }
+
+  #facts() {
+    return Object.fromEntries(kept.map((name) => [name, this[name]]));
   }
 
   record() {
-    const facts = Object.fromEntries(kept.map((name) => [name, this[name]]));
     const { from, to } = this;
+    const facts = { ...this.#facts(), body: this.#body };
     return { ...facts, key: this.id._serialized, messageId: this.id.id, from: from._serialized, to: to._serialized };
   }
 }
@@ -69,9 +78,10 @@ export class Messages {
   #waiting = [];
   #early = new Map();
 
-  constructor(database) {
+  constructor(database, onStatusRead) {
     this.database = database;
-    this.chats.find = (wid) => Promise.resolve(this.chat(wid));
+    this.onStatusRead = onStatusRead;
+    this.chats.find = (wid) => Promise.resolve(this.open(wid));
     this.msgs.modelClass = Msg;
     this.msgs.getMessagesById = async (keys) => {
       const messages = [];
@@ -81,6 +91,12 @@ export class Messages {
       }
       return { messages };
     };
+  }
+
+  /** A chat that somebody asked for: that of statuses is not to be touched. */
+  open(wid) {
+    if (createWid(wid).isStatus()) this.onStatusRead();
+    return this.chat(wid);
   }
 
   chat(wid) {
@@ -93,23 +109,30 @@ export class Messages {
     const from = createWid(record.from);
     const to = createWid(record.to);
     const id = new MsgKey({ from, to, id: record.messageId, selfDir: fromMe ? 'out' : 'in' });
-    return this.#place(new Msg({ ...record, isNewMsg: false, id, from, to }));
+    return this.#place(this.#message({ ...record, isNewMsg: false, id, from, to }));
   }
 
   /** First promise: the message is in the chat. Second: the server has answered. */
   add(chat, facts) {
-    const message = new Msg(facts);
+    const message = this.#message(facts);
     this.#place(message, chat);
     const added = this.#keep(message).then(() => message);
     return [added, added.then(() => this.#send(message))];
   }
 
-  receive(from, me, push) {
-    const id = new MsgKey({ from, to: me, id: push.messageId, selfDir: 'in' });
+  /** Where many read, the message is from the chat, and its author is named apart. */
+  receive(sender, me, push) {
+    const from = push.manyRead === null ? sender : createWid(push.manyRead);
+    const author = push.manyRead === null ? undefined : sender;
+    const id = new MsgKey({ from, to: me, id: push.messageId, participant: author, selfDir: 'in' });
     if (this.msgs.get(id._serialized)) return Promise.resolve();
     const t = Math.floor(push.at / 1000);
-    const facts = { id, from, to: me, body: push.text, type: 'chat', t, ack: 1, isNewMsg: true };
-    return this.#keep(this.#place(new Msg(facts)));
+    const facts = { id, from, author, to: me, body: push.text, type: types[push.what], t, ack: 1, isNewMsg: true };
+    return this.#keep(this.#place(this.#message(facts)));
+  }
+
+  #message(facts) {
+    return new Msg(facts, this.onStatusRead);
   }
 
   /** The number never goes back; a receipt may overtake the server's answer. */

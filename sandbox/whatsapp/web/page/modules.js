@@ -50,15 +50,19 @@ export function pageModules({ companion, messages, connection }) {
     },
     WAWebQueryExistsJob: {
       queryWidExists: async (wid) => {
-        const { digits } = await connection.ask({ op: 'exists', digits: wid.user });
-        return digits ? { wid: createWid(`${digits}@c.us`) } : null;
+        const { named } = await connection.ask({ op: 'exists', wid: wid._serialized });
+        if (!named) return null;
+        const found = createWid(named.wid);
+        if (found.isLid()) companion.numbers.set(found._serialized, createWid(named.number));
+        return { wid: found };
       },
     },
     WAWebFindChatAction: {
       findOrCreateLatestChat: async (wid) => {
-        const { digits } = await connection.ask({ op: 'exists', digits: wid.user });
-        if (!digits) throw new Error('No LID for user');
-        return { chat: messages.chat(wid) };
+        // Chats of many are there or not; nobody is asked who has their address.
+        if (wid.isUser() && !(await connection.ask({ op: 'exists', wid: wid._serialized })).named)
+          throw new Error('No LID for user');
+        return { chat: messages.open(wid) };
       },
     },
     WAWebStreamModel: { Stream: { markAvailable: () => undefined, markUnavailable: () => undefined } },
@@ -69,7 +73,12 @@ export function pageModules({ companion, messages, connection }) {
     WAWebMsgKey: MsgKey,
     WAWebGetEphemeralFieldsMsgActionsUtils: { getEphemeralFields: () => ({}) },
     WAWebSendMsgChatAction: { addAndSendMsgToChat: (chat, message) => messages.add(chat, message) },
-    WAWebChatLoadMessages: { loadEarlierMsgs: () => Promise.resolve([]) },
+    WAWebChatLoadMessages: {
+      loadEarlierMsgs: ({ chat }) => {
+        messages.open(chat.id);
+        return Promise.resolve([]);
+      },
+    },
     WAWebMediaOpaqueData: OpaqueData,
     WAWebPrepRawMedia: { prepRawMedia },
     WAWebMediaStorage: { getOrCreateMediaObject },

@@ -1,0 +1,32 @@
+import { proto } from 'baileys';
+import { manyReadChats } from '../world/chats.ts';
+import type { Phone, Push } from '../world/records.ts';
+import { lidJid, phoneJid } from './jid.ts';
+import type { Attributes } from './stanza.ts';
+
+type Posted = Push & { readonly kind: 'message' };
+
+/** What a message says, before it is encrypted. */
+export function contentOf({ what = 'text', text }: Posted): proto.IMessage {
+  switch (what) {
+    case 'revocation':
+      return {
+        protocolMessage: { type: proto.Message.ProtocolMessage.Type.REVOKE, key: { id: 'REVOKED', fromMe: true } },
+      };
+    case 'call_log':
+      return { callLogMesssage: { isVideo: false, durationSecs: 0 } };
+    case 'notice':
+    case 'text':
+      return { conversation: text };
+  }
+}
+
+/**
+ * Whose message it is. Where many read, `from` is the chat and `participant` the writer; a newsletter names no writer.
+ * Each is encrypted for this device alone, as in the answer to a retry, because the phones here have no sender keys.
+ */
+export function senderOf({ chat = 'direct', from }: Posted, writer: Phone): Attributes {
+  if (chat === 'direct') return { from: phoneJid(from), sender_lid: lidJid(writer.lid) };
+  if (chat === 'newsletter') return { from: manyReadChats.newsletter };
+  return { from: manyReadChats[chat], participant: phoneJid(from), participant_lid: lidJid(writer.lid) };
+}

@@ -20,6 +20,7 @@ import { disconnectFrom, type OwnEnding } from './disconnects.ts';
 import { HeldDeliveries } from './held-deliveries.ts';
 import { mediaAgent } from './media-hosts.ts';
 import { quietLogger } from './quiet-logger.ts';
+import { SendWatch } from './send-watch.ts';
 import {
   deviceOf,
   eventsFrom,
@@ -67,6 +68,7 @@ export class Connection {
   readonly socket: WASocket;
   /** Messages of which the server said that their recipient's devices are others by now. */
   readonly staleDevices = new Set<string>();
+  readonly sendWatch = new SendWatch();
   readonly #parts: ConnectionParts;
   readonly #ws: EventEmitter;
   readonly #deadline: NodeJS.Timeout;
@@ -76,9 +78,6 @@ export class Connection {
   #ours: OwnEnding | null = null;
   #serverAnswered = false;
   #frames = 0;
-  #written = 0;
-  /** `#written` when the current send's encryption began. */
-  #writtenAtEncryption = 0;
   #qrCodes = 0;
   #open = false;
   #backlogReceived = false;
@@ -105,13 +104,17 @@ export class Connection {
       markOnlineOnConnect: false,
       syncFullHistory: false,
       emitOwnEvents: false,
+<<<<<<< HEAD
       shouldIgnoreJid: isReadByMany,
       patchMessageBeforeSending: (message) => {
         this.#writtenAtEncryption = this.#written;
         return message;
       },
+=======
+      shouldIgnoreJid: (jid) => /@(g\.us|broadcast|newsletter)$/.test(jid),
+>>>>>>> 3d07a57 (Call a message unsent when WhatsApp refuses the question for its recipient's keys)
       getMessage: ({ id }) => this.#sentMessage(id),
-      makeSignalRepository: (...signal) => this.#deliveries.signalRepository(...signal),
+      makeSignalRepository: (...signal) => this.sendWatch.watched(this.#deliveries.signalRepository(...signal)),
     });
     this.#ws = this.socket.ws as unknown as EventEmitter;
     this.#deadline = setTimeout(() => this.end({ kind: 'connect_deadline' }), settings.deadlines.connectMs);
@@ -131,19 +134,6 @@ export class Connection {
       device: deviceOf(me.id),
       pushName: me.name && me.name !== '~' ? me.name : null,
     };
-  }
-
-  /** To be called before a send: nothing of it is written yet. */
-  expectSend(): void {
-    this.#writtenAtEncryption = Number.POSITIVE_INFINITY;
-  }
-
-  /**
-   * True when it is certain that no byte of the current send was written: its encryption was never begun, or no frame
-   * at all has left since.
-   */
-  get provenUnwritten(): boolean {
-    return this.#written <= this.#writtenAtEncryption;
   }
 
   /** Asks the server for a sign of life. @returns false when it was not answered in time. */
@@ -175,7 +165,8 @@ export class Connection {
     const { socket } = this;
     this.#guardFrames();
     this.#deliveries.holdReceipts(this.#ws);
-    this.#countWrites();
+    const raw = this.#rawSocket();
+    if (raw) this.sendWatch.countFrames(raw);
     this.#ws.on('frame', (frame: unknown) => this.#onFrame(frame));
     this.#ws.on('unexpected-response', (_request: unknown, response: IncomingMessage) => {
       this.#serverAnswered = true;
@@ -201,16 +192,6 @@ export class Connection {
         });
       });
     }
-  }
-
-  #countWrites(): void {
-    const raw = this.#rawSocket();
-    if (!raw) return;
-    const send = raw.send.bind(raw) as (...args: unknown[]) => void;
-    raw.send = (...args: unknown[]) => {
-      this.#written++;
-      send(...args);
-    };
   }
 
   /** Tells what needs no acknowledgement. */

@@ -91,7 +91,7 @@ export class Messages {
     await this.#assertDevices(jid, connection.staleDevices.has(messageId));
     connection.staleDevices.delete(messageId);
     const message = proto.Message.decode(Buffer.from(payload, 'base64'));
-    connection.expectSend();
+    connection.sendWatch.begin();
     try {
       // Own keys, the recipient's keys, then the write, each with the library's own deadline.
       await withinDeadline(3 * this.#deadlines.queryMs, connection.socket.relayMessage(jid, message, { messageId }));
@@ -135,7 +135,7 @@ export class Messages {
       return whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail }, error);
     }
     if (detail === 'All encryptions failed') return whatsappError('WHATSAPP_ENCRYPTION_FAILED', {}, error);
-    if (!connection.provenUnwritten) return whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail }, error);
+    if (!connection.sendWatch.provenUnwritten) return whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail }, error);
     if (!connection.isOpen) return whatsappError('WHATSAPP_NOT_CONNECTED', {}, error);
     return whatsappError('WHATSAPP_SEND_FAILED', { detail }, error);
   }

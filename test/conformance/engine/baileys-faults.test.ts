@@ -92,6 +92,15 @@ describe('baileys: faults of the wire', () => {
     await rejectsUnsent('WHATSAPP_ENCRYPTION_FAILED', stranger.digits);
   });
 
+  for (const [index, error] of [404, 406, 429, 500].entries()) {
+    it(`a question for keys that is refused (${error}) is no sent message`, async () => {
+      const digits = `1555000333${index}`;
+      await stage.whatsapp.admin.addContact({ digits });
+      await stage.whatsapp.admin.faultQueries({ fault: { query: 'keys', error }, times: null });
+      await rejectsUnsent('WHATSAPP_SEND_FAILED', digits);
+    });
+  }
+
   it('a lookup that is not answered is no "not on WhatsApp"', async () => {
     await stage.whatsapp.admin.faultQueries({ fault: { query: 'lookup', error: null }, times: null });
     await assert.rejects(engine.host.lookup(contact), (error) => hasCode(error, 'WHATSAPP_NO_ANSWER'));

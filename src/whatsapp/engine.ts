@@ -181,6 +181,8 @@ export interface SendResult {
   /** The id under which acks and receipts will come. */
   readonly messageId: string;
   readonly idWasOurs: boolean;
+  /** JIDs of devices, never the recipient's phone, that do not get it: WhatsApp gave no usable keys for them. */
+  readonly leftOut?: readonly string[];
 }
 
 /** What the engine knows of an earlier message: chat evidence, or nothing. */

@@ -1,5 +1,5 @@
 import type { PageFaults, PageIncident } from '../web/page-faults.ts';
-import type { ConnectionFault, LoginFault, QueryFault } from '../wire/connection-faults.ts';
+import type { BundleFault, ConnectionFault, LoginFault, QueryFault } from '../wire/connection-faults.ts';
 import type { WireCounters } from '../wire/context.ts';
 import type { LinkFlaw } from '../wire/link-session.ts';
 import type { UploadFault } from '../wire/media-server.ts';
@@ -95,6 +95,8 @@ export interface WhatsAppAdmin {
   faultSends(ask: SendFaultRequest): Promise<void>;
   faultLogins(ask: Times & { readonly fault: LoginFault }): Promise<void>;
   faultQueries(ask: Times & { readonly fault: QueryFault }): Promise<void>;
+  /** The keys of one device of a phone are refused, or cannot be used. */
+  faultBundles(ask: Times & { readonly fault: BundleFault }): Promise<void>;
   faultUploads(ask: Times & { readonly fault: UploadFault }): Promise<void>;
   /** Ends every fault that was asked for, of the page as well; what was done to connections stays done. */
   clearFaults(): Promise<void>;
@@ -131,6 +133,7 @@ export const adminCalls = [
   'faultSends',
   'faultLogins',
   'faultQueries',
+  'faultBundles',
   'faultUploads',
   'clearFaults',
   'strike',

@@ -62,11 +62,13 @@ export function localAdmin({ world, wire, page }: Parts): WhatsAppAdmin {
     faultSends: async (ask) => world.sendFaults.request(ask),
     faultLogins: async ({ fault, times }) => context.loginFaults.request(fault, times),
     faultQueries: async ({ fault, times }) => context.queryFaults.request(fault, times),
+    faultBundles: async ({ fault, times }) => context.bundleFaults.request(fault, times),
     faultUploads: async ({ fault, times }) => context.mediaServer.faults.request(fault, times),
     clearFaults: async () => {
       world.sendFaults.clear();
       context.loginFaults.clear();
       context.queryFaults.clear();
+      context.bundleFaults.clear();
       context.mediaServer.faults.clear();
       page?.fault(healthyPage);
     },

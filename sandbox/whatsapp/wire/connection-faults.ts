@@ -18,9 +18,19 @@ export interface QueryFault {
   readonly query: QueryName;
   /** null: no answer; else the error code. */
   readonly error: number | null;
+  /** A usync answer that is a result, with the error inside it for each thing that was asked. */
+  readonly inResult?: boolean;
 }
 
-export const queryNames = ['usync', 'lookup', 'keys', 'media_conn', 'ping', 'prekeys', 'any'] as const;
+/** What the answer to a question for keys holds for one device; those of other devices are not affected. */
+export interface BundleFault {
+  readonly digits: string;
+  readonly device: number;
+  /** An error code in place of the keys; keys without the signed one; or nothing at all. */
+  readonly answer: number | 'unusable' | 'left_out';
+}
+
+export const queryNames = ['usync', 'lookup', 'keys', 'tokens', 'media_conn', 'ping', 'prekeys', 'any'] as const;
 export type QueryName = (typeof queryNames)[number];
 
 /** What can be done to a connection that stands. */

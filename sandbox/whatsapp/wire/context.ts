@@ -1,7 +1,7 @@
 import { toError } from '../../../src/errors/coded-error.ts';
 import type { World } from '../world/world.ts';
 import type { CompanionKeys } from './companion-keys.ts';
-import type { LoginFault, QueryFault } from './connection-faults.ts';
+import type { BundleFault, LoginFault, QueryFault } from './connection-faults.ts';
 import type { FaultQueue } from './fault-queue.ts';
 import type { LinkFlaw } from './link-session.ts';
 import type { MediaServer } from './media-server.ts';
@@ -23,6 +23,7 @@ export interface WireContext {
   readonly historyOwed: Set<string>;
   readonly loginFaults: FaultQueue<LoginFault>;
   readonly queryFaults: FaultQueue<QueryFault>;
+  readonly bundleFaults: FaultQueue<BundleFault>;
   readonly counters: WireCounters;
 }
 

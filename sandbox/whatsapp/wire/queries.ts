@@ -25,12 +25,20 @@ const answers: Readonly<Record<string, readonly [QueryName, Answer]>> = {
   abt: ['any', answerProperties],
   blocklist: ['any', (_context, connection, question) => connection.result(question, [stanza('list')])],
   'privacy privacy': ['any', answerPrivacy],
-  'privacy tokens': ['any', (_context, connection, question) => connection.result(question, [stanza('tokens')])],
+  'privacy tokens': ['tokens', (_context, connection, question) => connection.result(question, [stanza('tokens')])],
   'w:sync:app:state': ['any', answerAppState],
   'w:mex': ['any', answerMex],
   'w:stats': ['any', (_context, connection, question) => connection.result(question)],
   'urn:xmpp:whatsapp:dirty': ['any', (_context, connection, question) => connection.result(question)],
   'md remove-companion-device': ['any', answerRemoval],
+};
+
+/** WhatsApp's words for its codes. */
+const errorTexts: Readonly<Record<number, string>> = {
+  404: 'item-not-found',
+  406: 'not-acceptable',
+  429: 'rate-overlimit',
+  500: 'internal-server-error',
 };
 
 /** Answers one `<iq>` of a companion, unless a fault was asked for. */
@@ -41,8 +49,17 @@ export function answerQuery(context: WireContext, connection: Connection, questi
   const names: QueryName[] = name === 'usync' && isLookup(question) ? ['lookup', 'any'] : [name, 'any'];
   const fault = context.queryFaults.take((candidate) => names.includes(candidate.query));
   if (!fault) answer(context, connection, question, asker);
-  else if (fault.error !== null)
-    connection.refuse(question, fault.error, fault.error === 429 ? 'rate-overlimit' : 'requested');
+  else if (fault.error === null) return;
+  else if (fault.inResult) connection.result(question, [usyncAnswer(question, [], errorOf(fault.error))]);
+  else connection.refuse(question, fault.error, errorText(fault.error));
+}
+
+function errorOf(code: number): Stanza {
+  return stanza('error', { code: String(code), text: errorText(code) });
+}
+
+function errorText(code: number): string {
+  return errorTexts[code] ?? 'requested';
 }
 
 function refuseUnknown(_context: WireContext, connection: Connection, question: Stanza): void {
@@ -93,20 +110,41 @@ function answerDigest(context: WireContext, connection: Connection, question: St
 
 /** Key bundles, always asked by LID; each takes one of the device's one-time pre-keys. */
 function answerKeys(context: WireContext, connection: Connection, question: Stanza): void {
-  const users = children(child(question, 'key'), 'user').map((user) => {
-    const jid = attribute(user, 'jid') ?? '';
-    const bundle = bundleOf(context, jid);
-    return bundle
-      ? bundleStanza(jid, bundle)
-      : stanza('user', { jid }, [stanza('error', { code: '404', text: 'item-not-found' })]);
-  });
+  const users = children(child(question, 'key'), 'user').flatMap((user) =>
+    keysOf(context, attribute(user, 'jid') ?? ''),
+  );
   connection.result(question, [stanza('list', {}, users)]);
 }
 
+function keysOf(context: WireContext, jid: string): Stanza[] {
+  const phone = phoneAt(context, jid);
+  const { device } = parseJid(jid);
+  const fault = context.bundleFaults.take((one) => one.digits === phone?.digits && one.device === device);
+  if (fault?.answer === 'left_out') return [];
+  if (typeof fault?.answer === 'number') return [stanza('user', { jid }, [errorOf(fault.answer)])];
+  const bundle = bundleOf(context, jid);
+  if (!bundle) return [stanza('user', { jid }, [errorOf(404)])];
+  const whole = bundleStanza(jid, bundle);
+  return [
+    fault
+      ? stanza(
+          'user',
+          { jid },
+          children(whole).filter(({ tag }) => tag !== 'skey'),
+        )
+      : whole,
+  ];
+}
+
+function phoneAt(context: WireContext, jid: string): Phone | null {
+  const { user, server } = parseJid(jid);
+  return server === 'lid' ? context.world.directory.byLid(user) : null;
+}
+
 function bundleOf(context: WireContext, jid: string): KeyBundle | null {
-  const { user, device, server } = parseJid(jid);
-  const phone = server === 'lid' ? context.world.directory.byLid(user) : null;
+  const phone = phoneAt(context, jid);
   if (!phone) return null;
+  const { device } = parseJid(jid);
   if (phone.devices.includes(device)) return context.phones.device(phone.digits, device).bundle();
   const companion = context.world.companions.of(phone.digits).find((candidate) => candidate.device === device);
   if (!companion) return null;
@@ -149,16 +187,17 @@ function answerUsync(context: WireContext, connection: Connection, question: Sta
   const usync = child(question, 'usync');
   const protocols = children(child(usync, 'query')).map((protocol) => protocol.tag);
   const users = children(child(usync, 'list'), 'user').map((user) => usyncUser(context, user, protocols));
+  connection.result(question, [usyncAnswer(question, users)]);
+}
+
+/** What was asked is named in `<result>`, each with its error where it could not be answered. */
+function usyncAnswer(question: Stanza, users: Stanza[], error?: Stanza): Stanza {
+  const usync = child(question, 'usync');
+  const protocols = children(child(usync, 'query')).map(({ tag }) => stanza(tag, {}, error && [error]));
   const { context: purpose = '', mode = 'query', sid = '' } = usync?.attrs ?? {};
-  connection.result(question, [
-    stanza('usync', { context: purpose, mode, sid, last: 'true', index: '0' }, [
-      stanza(
-        'result',
-        {},
-        protocols.map((protocol) => stanza(protocol)),
-      ),
-      stanza('list', {}, users),
-    ]),
+  return stanza('usync', { context: purpose, mode, sid, last: 'true', index: '0' }, [
+    stanza('result', {}, protocols),
+    stanza('list', {}, users),
   ]);
 }
 

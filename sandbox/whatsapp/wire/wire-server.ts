@@ -67,6 +67,7 @@ export class WireServer implements ConnectionHandler {
       retries: new RetryRequests(),
       loginFaults: new FaultQueue(),
       queryFaults: new FaultQueue(),
+      bundleFaults: new FaultQueue(),
       counters: newCounters(),
     };
     if (this.#memory) loadWire(this.context, this.#memory);

@@ -18,7 +18,7 @@ import type { CredentialStore, KeyChanges } from './credential-store.ts';
 import { isLinked, type StoredCredentials } from './credentials.ts';
 import { disconnectFrom, type OwnEnding } from './disconnects.ts';
 import { HeldDeliveries } from './held-deliveries.ts';
-import { mediaAgent } from './media-hosts.ts';
+import { mediaAgent } from './media-agent.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { SendWatch } from './send-watch.ts';
 import {
@@ -104,15 +104,7 @@ export class Connection {
       markOnlineOnConnect: false,
       syncFullHistory: false,
       emitOwnEvents: false,
-<<<<<<< HEAD
       shouldIgnoreJid: isReadByMany,
-      patchMessageBeforeSending: (message) => {
-        this.#writtenAtEncryption = this.#written;
-        return message;
-      },
-=======
-      shouldIgnoreJid: (jid) => /@(g\.us|broadcast|newsletter)$/.test(jid),
->>>>>>> 3d07a57 (Call a message unsent when WhatsApp refuses the question for its recipient's keys)
       getMessage: ({ id }) => this.#sentMessage(id),
       makeSignalRepository: (...signal) => this.sendWatch.watched(this.#deliveries.signalRepository(...signal)),
     });

@@ -1,12 +1,8 @@
 import { S_WHATSAPP_NET } from 'baileys';
-import { toError } from '../../errors/coded-error.ts';
-import { whatsappError } from '../../errors/whatsapp.ts';
-import { DeadlinePassed, withinDeadline } from '../deadline.ts';
 import type { Lookup } from '../engine.ts';
+import { answered } from './answered.ts';
 import type { Connection } from './connection.ts';
 import { userOf } from './stanzas.ts';
-
-const question = 'who has this number';
 
 /**
  * Asks WhatsApp who has a number.
@@ -14,15 +10,8 @@ const question = 'who has this number';
  * @throws WHATSAPP_NOT_CONNECTED, WHATSAPP_NO_ANSWER, WHATSAPP_QUERY_REFUSED
  */
 export async function lookUp(connection: Connection, digits: string, queryMs: number): Promise<Lookup> {
-  const found = await withinDeadline(queryMs, ask(connection, digits)).catch((error: unknown) => {
-    if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED', {}, error);
-    throw error instanceof DeadlinePassed
-      ? whatsappError('WHATSAPP_NO_ANSWER', { ms: queryMs, question }, error)
-      : whatsappError('WHATSAPP_QUERY_REFUSED', { question, detail: toError(error).message }, error);
-  });
-  // An unanswered question comes back as undefined, which is no "no".
-  if (!found) throw whatsappError('WHATSAPP_NO_ANSWER', { ms: queryMs, question });
-  return found;
+  const question = { about: 'who has this number', ms: queryMs, isOpen: () => connection.isOpen };
+  return await answered(question, ask(connection, digits));
 }
 
 async function ask({ socket }: Connection, digits: string): Promise<Lookup | undefined> {

@@ -1,4 +1,3 @@
-import { Agent } from 'node:https';
 import {
   type BinaryNode,
   getBinaryNodeChild,
@@ -7,27 +6,25 @@ import {
   S_WHATSAPP_NET,
 } from 'baileys';
 import { whatsappError } from '../../errors/whatsapp.ts';
-import type { WhatsAppFarEnd } from '../engine-settings.ts';
-import { isUnanswered } from './unanswered.ts';
-
-type Query = (node: BinaryNode, timeoutMs?: number) => Promise<unknown>;
+import { answered } from './answered.ts';
+import type { Connection } from './connection.ts';
 
 /**
  * WhatsApp's upload hosts of one connection, asked for when needed and kept for the time the server grants. The
  * library's own cache keeps a failed answer for ever: one lost reply, and no document goes out until the reconnect.
  */
 export class MediaHosts {
-  readonly #query: Query;
+  readonly #connection: Connection;
   readonly #queryMs: number;
   #known: MediaConnInfo | null = null;
   #asking: Promise<MediaConnInfo> | null = null;
 
-  constructor(query: Query, queryMs: number) {
-    this.#query = query;
+  constructor(connection: Connection, queryMs: number) {
+    this.#connection = connection;
     this.#queryMs = queryMs;
   }
 
-  /** @throws WHATSAPP_NO_ANSWER */
+  /** @throws WHATSAPP_NO_ANSWER, WHATSAPP_QUERY_REFUSED, WHATSAPP_NOT_CONNECTED */
   get(fresh = false): Promise<MediaConnInfo> {
     const known = this.#known;
     if (known && !fresh && Date.now() - known.fetchDate.getTime() < known.ttl * 1000) return Promise.resolve(known);
@@ -43,11 +40,12 @@ export class MediaHosts {
       attrs: { type: 'set', xmlns: 'w:m', to: S_WHATSAPP_NET },
       content: [{ tag: 'media_conn', attrs: {} }],
     };
-    const answer = (await this.#query(question, this.#queryMs).catch((error: unknown) => {
-      if (!isUnanswered(error)) throw error;
-    })) as BinaryNode | undefined;
-    const node = answer && getBinaryNodeChild(answer, 'media_conn');
-    if (!node) throw whatsappError('WHATSAPP_NO_ANSWER', { ms: this.#queryMs, question: 'media hosts' });
+    const connection = this.#connection;
+    const asked = connection.socket.query(question, this.#queryMs) as Promise<BinaryNode | undefined>;
+    const about = 'media hosts';
+    const answer = await answered({ about, ms: this.#queryMs, isOpen: () => connection.isOpen }, asked);
+    const node = getBinaryNodeChild(answer, 'media_conn');
+    if (!node) throw whatsappError('WHATSAPP_QUERY_REFUSED', { question: about, detail: 'the answer names none' });
     this.#known = {
       auth: node.attrs['auth'] ?? '',
       ttl: Number(node.attrs['ttl'] ?? 0),
@@ -59,9 +57,4 @@ export class MediaHosts {
     };
     return this.#known;
   }
-}
-
-/** Trust in the media hosts' certificates: the computer's own, or the sandbox's authority. */
-export function mediaAgent(farEnd: WhatsAppFarEnd | null): Agent {
-  return farEnd ? new Agent({ ca: farEnd.mediaCaPem }) : new Agent();
 }

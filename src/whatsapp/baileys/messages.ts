@@ -6,10 +6,11 @@ import { openPlainFile } from '../../plain-file.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
 import type { Content, Prepared, PrepareRequest, SendResult } from '../engine.ts';
 import type { EngineDeadlines, WhatsAppFarEnd } from '../engine-settings.ts';
+import { Addressing } from './addressing.ts';
 import type { Connection } from './connection.ts';
-import { MediaHosts, mediaAgent } from './media-hosts.ts';
+import { mediaAgent } from './media-agent.ts';
+import { MediaHosts } from './media-hosts.ts';
 import { quietLogger } from './quiet-logger.ts';
-import { userOf } from './stanzas.ts';
 
 /** Prepares and sends over one open connection; one send at a time, as the ratchets and retries want it. */
 export class Messages {
@@ -17,13 +18,15 @@ export class Messages {
   readonly #deadlines: EngineDeadlines;
   readonly #farEnd: WhatsAppFarEnd | null;
   readonly #mediaHosts: MediaHosts;
+  readonly #addressing: Addressing;
   #line: Promise<unknown> = Promise.resolve();
 
   constructor(connection: Connection, deadlines: EngineDeadlines, farEnd: WhatsAppFarEnd | null) {
     this.#connection = connection;
     this.#deadlines = deadlines;
     this.#farEnd = farEnd;
-    this.#mediaHosts = new MediaHosts((node, ms) => connection.socket.query(node, ms), deadlines.queryMs);
+    this.#mediaHosts = new MediaHosts(connection, deadlines.queryMs);
+    this.#addressing = new Addressing(connection, deadlines.queryMs);
   }
 
   /**
@@ -88,52 +91,23 @@ export class Messages {
   async #sendNow({ jid, messageId, payload }: Prepared): Promise<SendResult> {
     const connection = this.#connection;
     if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED');
-    await this.#assertDevices(jid, connection.staleDevices.has(messageId));
+    const leftOut = await this.#addressing.address(jid, connection.staleDevices.has(messageId));
     connection.staleDevices.delete(messageId);
     const message = proto.Message.decode(Buffer.from(payload, 'base64'));
     connection.sendWatch.begin();
     try {
-      // Own keys, the recipient's keys, then the write, each with the library's own deadline.
       await withinDeadline(3 * this.#deadlines.queryMs, connection.socket.relayMessage(jid, message, { messageId }));
     } catch (error) {
       throw this.#sendError(error);
     }
-    return { messageId, idWasOurs: true };
-  }
-
-  /**
-   * Asks for the recipient's devices before the send (which finds them cached): without an answer the library would
-   * address nobody, or the own phone alone, and call it sent.
-   *
-   * @param stale the list that is cached was refused (479)
-   */
-  async #assertDevices(jid: string, stale: boolean): Promise<void> {
-    const connection = this.#connection;
-    const own = connection.account?.jid ?? '';
-    const devices = await withinDeadline(
-      3 * this.#deadlines.queryMs,
-      connection.socket.getUSyncDevices([own, jid], !stale, false),
-    ).catch((error: unknown) => {
-      if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED', {}, error);
-      const question = "the recipient's devices";
-      throw error instanceof DeadlinePassed
-        ? whatsappError('WHATSAPP_NO_ANSWER', { ms: error.ms, question }, error)
-        : whatsappError('WHATSAPP_QUERY_REFUSED', { question, detail: toError(error).message }, error);
-    });
-    if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED');
-    if (!devices.some((device) => device.user === userOf(jid))) {
-      throw whatsappError('WHATSAPP_RECIPIENT_WITHOUT_DEVICES');
-    }
+    return { messageId, idWasOurs: true, ...(leftOut.length > 0 ? { leftOut } : {}) };
   }
 
   #sendError(error: unknown): CodedError {
     const connection = this.#connection;
     const detail = toError(error).message;
-    if (error instanceof DeadlinePassed) {
-      // It may still be written at any time; and whatever it hangs in, the next send would hang in too.
-      connection.end({ kind: 'unanswered', question: 'a send' });
-      return whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail }, error);
-    }
+    // Whatever it hangs in, the next send would hang in too; and on a cut line it cannot be written later either.
+    if (error instanceof DeadlinePassed) connection.end({ kind: 'unanswered', question: 'a send' });
     if (detail === 'All encryptions failed') return whatsappError('WHATSAPP_ENCRYPTION_FAILED', {}, error);
     if (!connection.sendWatch.provenUnwritten) return whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail }, error);
     if (!connection.isOpen) return whatsappError('WHATSAPP_NOT_CONNECTED', {}, error);

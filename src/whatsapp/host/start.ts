@@ -156,9 +156,9 @@ class HostProcess implements EngineHost {
     return this.#call('prepare', request, ms) as Promise<Prepared>;
   }
 
-  /** Questions about the recipient's devices and keys, then the write; other sends may be before it in the line. */
+  /** The questions of a send (the recipient's devices, LID and keys), then the write; others may be before it in the line. */
   send(request: SendRequest): Promise<SendResult> {
-    const ms = this.#deadlines.uploadMs + 4 * this.#deadlines.queryMs;
+    const ms = this.#deadlines.uploadMs + 9 * this.#deadlines.queryMs;
     return this.#call('send', request, ms) as Promise<SendResult>;
   }
 

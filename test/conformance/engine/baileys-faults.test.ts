@@ -7,7 +7,7 @@ import { CodedError, hasCode } from '../../../src/errors/coded-error.ts';
 import type { EngineEvent } from '../../../src/whatsapp/engine.ts';
 import { type BaileysStage, startBaileysStage } from './baileys-stage.ts';
 import { newMessageId, TestEngine } from './linked-engine.ts';
-import { contact, stranger } from './phones.ts';
+import { contact } from './phones.ts';
 
 const text = { kind: 'text', text: 'Invoice 4711' } as const;
 
@@ -40,33 +40,6 @@ describe('baileys: faults of the wire', () => {
     await engine.open();
   }
 
-  async function rejectsUnsent(code: string, to = contact): Promise<void> {
-    const prepared = await engine.prepare(to, text);
-    await assert.rejects(engine.host.send(prepared), (error) => {
-      assert.ok(error instanceof CodedError);
-      assert.equal(error.code, code);
-      assert.equal(error.class, 'temporary');
-      return true;
-    });
-    assert.deepEqual(arrived(prepared.messageId), []);
-    await stage.whatsapp.admin.clearFaults();
-    const { messageId } = await engine.host.send(prepared);
-    await engine.receipt(messageId, 'delivered');
-    assert.equal(arrived(messageId).length, 1);
-  }
-
-  it('a question for devices that is not answered is no sent message', async () => {
-    await restart();
-    await stage.whatsapp.admin.faultQueries({ fault: { query: 'usync', error: null }, times: null });
-    await rejectsUnsent('WHATSAPP_RECIPIENT_WITHOUT_DEVICES');
-  });
-
-  it('a question for devices that is refused is no sent message', async () => {
-    await restart();
-    await stage.whatsapp.admin.faultQueries({ fault: { query: 'usync', error: 429 }, times: null });
-    await rejectsUnsent('WHATSAPP_QUERY_REFUSED');
-  });
-
   it('a message refused because its devices are out of date asks for them anew, and only then', async () => {
     await restart();
     await engine.receipt(await engine.sendText(contact, 'devices are known from here on'), 'delivered');
@@ -84,37 +57,6 @@ describe('baileys: faults of the wire', () => {
     await engine.host.send(prepared);
     await engine.receipt(prepared.messageId, 'delivered');
     assert.equal(arrived(prepared.messageId).length, 1);
-  });
-
-  it('keys that do not come are no sent message', async () => {
-    await restart();
-    await stage.whatsapp.admin.faultQueries({ fault: { query: 'keys', error: null }, times: null });
-    await rejectsUnsent('WHATSAPP_ENCRYPTION_FAILED', stranger.digits);
-  });
-
-  for (const [index, error] of [404, 406, 429, 500].entries()) {
-    it(`a question for keys that is refused (${error}) is no sent message`, async () => {
-      const digits = `1555000333${index}`;
-      await stage.whatsapp.admin.addContact({ digits });
-      await stage.whatsapp.admin.faultQueries({ fault: { query: 'keys', error }, times: null });
-      await rejectsUnsent('WHATSAPP_SEND_FAILED', digits);
-    });
-  }
-
-  it('a lookup that is not answered is no "not on WhatsApp"', async () => {
-    await stage.whatsapp.admin.faultQueries({ fault: { query: 'lookup', error: null }, times: null });
-    await assert.rejects(engine.host.lookup(contact), (error) => hasCode(error, 'WHATSAPP_NO_ANSWER'));
-    await stage.whatsapp.admin.clearFaults();
-    await stage.whatsapp.admin.faultQueries({ fault: { query: 'lookup', error: 429 }, times: null });
-    await assert.rejects(engine.host.lookup(contact), (error) => hasCode(error, 'WHATSAPP_QUERY_REFUSED'));
-  });
-
-  it('media hosts that were not named once are asked for again', async () => {
-    await restart();
-    await stage.whatsapp.admin.faultQueries({ fault: { query: 'media_conn', error: null }, times: 1 });
-    const document = engine.document(1000);
-    await assert.rejects(engine.prepare(contact, document), (error) => hasCode(error, 'WHATSAPP_NO_ANSWER'));
-    await engine.prepare(contact, document);
   });
 
   it('an upload host that hangs or fails is passed over', async () => {

@@ -31,6 +31,16 @@ export const deliveryErrors = {
     sentence: 'The connection dropped while the message was being sent.',
     next: 'Nothing: evidence settles it after the next connection.',
   },
+  DELIVERY_NOT_IN_CHAT: {
+    class: 'temporary',
+    sentence: 'The message never left: WhatsApp Web does not have it.',
+    next: 'Nothing: it is tried again.',
+  },
+  DELIVERY_NEVER_SENT: {
+    class: 'needs_person',
+    sentence: 'It could not be sent for {hours} hours, while other messages went out: {detail}',
+    next: "Look at the customer's number and WhatsApp; then `deliveries resend`, or `deliveries cancel`.",
+  },
   DELIVERY_FIRST_CONTACT_LIMITED: {
     class: 'needs_person',
     sentence: 'WhatsApp limits first messages to people who never wrote to this number (463).',

@@ -28,6 +28,8 @@ export type SendScript =
   | 'lose'
   | { readonly refuse: string; readonly until?: number }
   | { readonly throws: Error }
+  /** Delivered, with what the engine says of the send. */
+  | { readonly delivers: Pick<SendResult, 'leftOut'> }
   /** Answers never: the promise of `send` stays open until the connection drops. */
   | 'hang';
 
@@ -98,6 +100,11 @@ export class ScriptedMessenger implements Messenger {
     }
     if (typeof script === 'object' && 'throws' in script) return Promise.reject(script.throws);
     if (script === 'lose') return Promise.resolve(result);
+    if (typeof script === 'object' && 'delivers' in script) {
+      this.arrive(prepared);
+      setImmediate(() => this.tell(prepared));
+      return Promise.resolve({ ...result, ...script.delivers });
+    }
     if (typeof script === 'object') {
       const { refuse: error, ...end } = script;
       setImmediate(() =>

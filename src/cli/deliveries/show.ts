@@ -59,6 +59,7 @@ function asPlain({ row, attempts, actions }: Shown): object {
       idWasOurs: attempt.idWasOurs,
       doubted: attempt.doubted,
       outcome: attempt.outcome,
+      leftOut: attempt.leftOut,
     })),
     actions: actions.map((action) => ({ ...action, at: moment(action.at) })),
   };
@@ -119,8 +120,9 @@ function sapOf({ confirmedMark, writeBackPending, writeBackError }: DeliveryRow)
   return writeBackPending ? `${shown}; the newest outcome is not written yet` : shown;
 }
 
-function attemptWords({ jid, whatsappId, idWasOurs, outcome, doubted, generation }: Attempt): string {
+function attemptWords({ jid, whatsappId, idWasOurs, outcome, doubted, generation, leftOut }: Attempt): string {
   const id = `${whatsappId ?? 'id unknown'}${idWasOurs === false ? ' (an id of WhatsApp)' : ''}`;
   const doubt = doubted ? ', was in doubt' : '';
-  return `to ${shownPhone(jid)}, ${id}, generation ${generation}: ${outcome ?? 'no answer yet'}${doubt}`;
+  const without = leftOut.length > 0 ? `, without ${leftOut.length} linked device(s) that have no keys` : '';
+  return `to ${shownPhone(jid)}, ${id}, generation ${generation}: ${outcome ?? 'no answer yet'}${doubt}${without}`;
 }

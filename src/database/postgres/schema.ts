@@ -231,4 +231,8 @@ CREATE TABLE readings (
 );
 `,
   },
+  {
+    version: 3,
+    sql: 'ALTER TABLE attempts ADD COLUMN left_out text;',
+  },
 ];

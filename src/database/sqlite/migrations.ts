@@ -433,6 +433,11 @@ CREATE TABLE readings (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    version: 9,
+    name: 'devices that an attempt left out',
+    sql: 'ALTER TABLE attempts ADD COLUMN left_out TEXT;',
+  },
 ];
 
 /** The newest schema that this version knows. */

@@ -29,8 +29,14 @@ export interface Attempt {
   readonly startedAt: number;
   /** It was in doubt at some time, whatever settled it. */
   readonly doubted: boolean;
+  /** What was proven of it; begins with `UNSENT` when it never left. */
   readonly outcome: string | null;
+  /** JIDs of devices that it was not addressed to, for want of their keys. */
+  readonly leftOut: readonly string[];
 }
+
+/** Begins the outcome of an attempt of which nothing was written. */
+export const UNSENT = 'unsent: ';
 
 export interface NewAttempt {
   /** Minted by the caller, unique: beginning it a second time, because the first answer was lost, changes nothing. */
@@ -69,7 +75,7 @@ export interface SendingStore {
   dueMessage(id: number): Promise<DueMessage | null>;
   /** When the next message that waits for a time is due; null: none waits. */
   nextDueAt(now: number): Promise<number | null>;
-  /** What was never written gives back to pacing what its attempt had taken. */
+  /** What was never written is noted with its attempt, and gives back to pacing what that had taken. */
   apply(message: number, event: MessageEvent, now: number): Promise<MessageChange | null>;
   savePrepared(message: number, prepared: Prepared, content: Content, now: number): Promise<MessageChange | null>;
   prepared(whatsappId: string): Promise<{ readonly prepared: Prepared; readonly content: Content } | null>;
@@ -80,6 +86,7 @@ export interface SendingStore {
   beginAttempt(attempt: NewAttempt): Promise<Attempt | null>;
   /** The id under which receipts will come; kept receipts for it are applied. */
   recordSend(attempt: string, whatsappId: string, idWasOurs: boolean, now: number): Promise<readonly MessageChange[]>;
+  recordLeftOut(attempt: string, jids: readonly string[]): Promise<void>;
   /** The engine would not have used our id, and wrote nothing. */
   recordForeignId(attempt: string): Promise<void>;
   pacing(): Promise<PacingState | null>;

@@ -19,6 +19,7 @@ const attempt: Attempt = {
   startedAt: 0,
   doubted: true,
   outcome: null,
+  leftOut: [],
 };
 /** The plainest doubt: our own id, the same store, the bytes kept, everything the engine knows has been told. */
 const plain: Doubt = {
@@ -44,6 +45,7 @@ const plain: Doubt = {
   cancelled: false,
   now: HOUR,
   resendWithinMs: 24 * HOUR,
+  retryAt: HOUR + 5000,
 };
 const found = (status: Extract<SentEvidence, { found: true }>['status']): SentEvidence => ({
   found: true,

@@ -30,6 +30,8 @@ export interface Doubt {
   readonly cancelled: boolean;
   readonly now: number;
   readonly resendWithinMs: number;
+  /** Epoch milliseconds: when it is tried again where it turns out never to have left. */
+  readonly retryAt: number;
 }
 
 export type DoubtVerdict =
@@ -56,7 +58,8 @@ export function resolveDoubt(doubt: Doubt): DoubtVerdict {
   if (doubt.cancelled) return held('DELIVERY_DOUBTFUL_THEN_CANCELLED');
   // Absence in the chat proves something only where nothing can have been lost between page and disk.
   if (chat?.found === false && sameStore && doubt.nothingDied && doubt.doubts <= 1) {
-    return { kind: 'event', event: { type: 'proven_unsent' } };
+    const why = whyOf('DELIVERY_NOT_IN_CHAT');
+    return { kind: 'event', event: { type: 'proven_unsent', why, notBefore: doubt.retryAt } };
   }
   const ours = attempt.idWasOurs ?? (doubt.capabilities.clientMessageId && doubt.foreignIds === 0);
   const again = ours && sameStore && young && doubt.bytesKept && doubt.doubts < MOST_ATTEMPTS;

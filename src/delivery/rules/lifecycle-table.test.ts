@@ -77,7 +77,7 @@ const table: readonly (readonly [name: string, event: MessageEvent, becomes: Rec
     from(`waiting_document, ${untouched}, held: document`, 'held: document'),
   ],
   ['the recipient is mended', { type: 'mended' }, from('held: recipient', 'queued')],
-  ['proven never to have left', { type: 'proven_unsent' }, from('ambiguous', 'queued')],
+  ['proven never to have left', { type: 'proven_unsent', why, notBefore: 9 }, from('ambiguous', 'queued')],
   [
     'cancelled in SAP',
     { type: 'cancelled', why },
@@ -126,7 +126,7 @@ test('an attempt that never left is no doubt any more: the next one counts as th
   const settled: readonly MessageEvent[] = [
     { type: 'unsent', why, notBefore: 9 },
     temporary,
-    { type: 'proven_unsent' },
+    { type: 'proven_unsent', why, notBefore: 9 },
     { type: 'refused', verdict: 'person', why },
     { type: 'refused', verdict: 'permanent', why },
   ];
@@ -138,12 +138,10 @@ test('an attempt that never left is no doubt any more: the next one counts as th
 
 test('the second of two attempts in doubt proves nothing about the first, whatever the chat says', () => {
   const twice: MessageLife = { ...newLife('ambiguous', why), doubts: 2 };
-  assert.equal(step(twice, { type: 'proven_unsent' }), null);
+  assert.equal(step(twice, { type: 'proven_unsent', why, notBefore: 9 }), null);
 });
 
 test('what fell due later goes at once when its reason to wait is over', () => {
-  const later: MessageLife = { ...newLife('ambiguous', why), doubts: 1, notBefore: 99 };
-  assert.equal(step(later, { type: 'proven_unsent' })?.notBefore, 0);
   assert.equal(step({ ...newLife('queued', why), notBefore: 99 }, { type: 'prepared' })?.notBefore, 0);
 });
 
@@ -153,6 +151,8 @@ test('what keeps a message from being attempted and what the server refuses for 
   const dispatching: MessageLife = { ...newLife('dispatching'), ...before };
   assert.deepEqual(counts(step(dispatching, { type: 'unsent', why, notBefore: 9 })), [5, 2]);
   assert.deepEqual(counts(step(dispatching, temporary)), [4, 3]);
+  const neverLeft = step({ ...newLife('ambiguous'), ...before }, { type: 'proven_unsent', why, notBefore: 9 });
+  assert.deepEqual([...counts(neverLeft), neverLeft?.notBefore, neverLeft?.doubts], [5, 2, 9, 0]);
   const postponed = step({ ...newLife('queued'), ...before, doubts: 0 }, { type: 'postponed', why, notBefore: 9 });
   assert.deepEqual(counts(postponed), [5, 2]);
   const proof = { type: 'evidence', status: 'sent', generation: 0, at: 1 } as const;

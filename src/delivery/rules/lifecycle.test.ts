@@ -37,7 +37,7 @@ const anyEvent: fc.Arbitrary<MessageEvent> = fc.oneof(
     { type: 'refused', verdict: 'person', why },
     { type: 'doubtful', why },
     { type: 'mended' },
-    { type: 'proven_unsent' },
+    { type: 'proven_unsent', why, notBefore: 7 },
     { type: 'cancelled', why },
     { type: 'cancelled_by_person', why },
     { type: 'resend' },

@@ -6,7 +6,7 @@
  *                                                                ├─ refused for good ► failed
  *                                                                ├─ refused for now ─► queued (not before)
  *                                                                ├─ 463 ─────────────► held
- *                                                                ├─ proven unsent ───► queued
+ *                                                                ├─ proven unsent ───► queued (not before)
  *                                                                └─ doubt ───────────► ambiguous
  * ambiguous ─┬─ evidence ─► sent | delivered | read
  *            ├─ resent under the same id ─► dispatching
@@ -105,7 +105,7 @@ export type MessageEvent =
   /** What it was held for is mended: the partner's phone was corrected, the opt-out withdrawn. */
   | { readonly type: 'mended' }
   /** The chat, in the same store and after a clean flush, proves that an attempt never left. */
-  | { readonly type: 'proven_unsent' }
+  | { readonly type: 'proven_unsent'; readonly why: Why; readonly notBefore: number }
   | { readonly type: 'cancelled'; readonly why: Why }
   /** A person's decisions. */
   | { readonly type: 'resend' }
@@ -174,7 +174,8 @@ export function step(life: MessageLife, event: MessageEvent): MessageLife | null
     case 'mended':
       return life.hold === 'recipient' ? to(life, 'queued') : null;
     case 'proven_unsent':
-      return life.state === 'ambiguous' && life.doubts <= 1 ? { ...to(life, 'queued'), doubts: 0 } : null;
+      if (life.state !== 'ambiguous' || life.doubts > 1) return null;
+      return putOff({ ...life, doubts: 0 }, 'queued', event.why, event.notBefore);
     case 'cancelled':
       return mayBeCancelled(life) ? because(to(life, 'cancelled'), event.why) : null;
     case 'cancelled_by_person':

@@ -1,5 +1,6 @@
 import { toError } from '../../errors/coded-error.ts';
 import type { DueMessage } from '../ports/message.ts';
+import { backoffMs } from '../rules/backoff.ts';
 import { pace } from '../rules/pacing.ts';
 import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';
@@ -15,6 +16,8 @@ const AHEAD = 4;
 const FAST_PACE_MS = 1000;
 const FAILURES_BEFORE_PAUSE = 3;
 const LONGEST_WAIT_MS = 2000;
+/** WhatsApp that takes messages again is noticed within this time. */
+const LONGEST_PAUSE_MS = 60_000;
 
 export interface Dispatcher extends Loop {
   /** Why nothing goes out just now, in words; null: it does, or nothing is due. */
@@ -33,15 +36,22 @@ export function createDispatcher(
   preparation: Preparation,
   sender: Sender,
 ): Dispatcher {
-  const { outbox, settings, clock } = context;
+  const { outbox, settings, clock, random } = context;
   const places = settings.pacing.intervalMs < FAST_PACE_MS ? AHEAD : 1;
   let line: Place[] = [];
+  /** Monotonic milliseconds: the newest send, and the one that the pause under way began with. */
+  let lastSendAt = 0;
+  let pausedAfter: number | null = null;
+  let pauses = 0;
+  let pauseMs = 0;
   let waiting: { readonly sentence: string; readonly until: number | null } | null = null;
 
   async function round(signal: AbortSignal): Promise<number> {
     const state = gate.state();
     if (!state.open) return wait(state.sentence, state.until, settings.timings.idleMs);
     const now = wall(context);
+    const pause = commonPause();
+    if (pause > 0) return wait(sender.commonCause()?.message ?? '', now + pause, pause);
     const pacing = pace(settings.pacing, await outbox.pacing(), state.account, now, 0);
     if (!pacing.may) return wait(pacingSentence(pacing.reason), pacing.until, pacing.until - now);
 
@@ -50,7 +60,10 @@ export function createDispatcher(
     if (!first) {
       waiting = null;
       const next = await outbox.nextDueAt(now);
-      if (next === null) return LONGEST_WAIT_MS;
+      if (next === null) {
+        sender.nothingWaits();
+        return LONGEST_WAIT_MS;
+      }
       pauseAfterFailures();
       return Math.min(next - now, LONGEST_WAIT_MS);
     }
@@ -60,6 +73,7 @@ export function createDispatcher(
       return 0;
     }
     if (clock.now().monotonic - ready.at > FRESH_FOR_MS) return leave(first, 0);
+    lastSendAt = clock.now().monotonic;
     const outcome = await sender.send(ready.message, ready.prepared, context.hardStop);
     switch (outcome.kind) {
       case 'attempted':
@@ -70,6 +84,23 @@ export function createDispatcher(
       case 'not_now':
         return leave(first, settings.timings.idleMs);
     }
+  }
+
+  /** How long nothing is tried, milliseconds, because several messages could not be sent alike; longer each time. */
+  function commonPause(): number {
+    const cause = sender.commonCause();
+    context.failing('sending', cause);
+    if (!cause) {
+      pausedAfter = null;
+      pauses = 0;
+      return 0;
+    }
+    if (pausedAfter !== lastSendAt) {
+      pausedAfter = lastSendAt;
+      pauses += 1;
+      pauseMs = backoffMs(pauses, { ...settings.timings.backoff, longestMs: LONGEST_PAUSE_MS }, random());
+    }
+    return lastSendAt + pauseMs - clock.now().monotonic;
   }
 
   async function fill(now: number, customersToo: boolean, signal: AbortSignal): Promise<void> {

@@ -6,7 +6,7 @@ import { isPerson } from '../../whatsapp/person.ts';
 import type { Message, MessageChange } from '../ports/message.ts';
 import type { Attempt } from '../ports/sending-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
-import type { MessageEvent } from '../rules/lifecycle.ts';
+import { isProven, type MessageEvent } from '../rules/lifecycle.ts';
 import { type PacingWait, pace } from '../rules/pacing.ts';
 import { type Why, whyFrom, whyOf } from '../rules/why.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
@@ -15,6 +15,7 @@ import { ignoreAbort } from '../shared/loop.ts';
 import { persist } from '../shared/persistence.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
 import type { Gate } from './gate.ts';
+import { UnsentMessages } from './unsent.ts';
 
 /** WhatsApp Web may take our ids again after an update of its own. */
 const INSIST_AGAIN_MS = 24 * 3_600_000;
@@ -30,6 +31,10 @@ export type SendOutcome =
 /** Sends prepared messages, one at a time: attempt committed, written, and the server's answer awaited. */
 export interface Sender {
   send(message: Message, prepared: Prepared, signal: AbortSignal): Promise<SendOutcome>;
+  /** Several messages in a row could not even be written: what the last one met. */
+  commonCause(): Error | null;
+  /** No message is left that could tell whether that cause is over. */
+  nothingWaits(): void;
   /** Tells the sender of committed changes and of the connection. */
   changed(change: MessageChange): void;
   connectionLost(): void;
@@ -44,6 +49,7 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
   const { outbox, messenger, settings, failpoints, clock, random, log } = context;
   let turn: Promise<unknown> = Promise.resolve();
   let waiting: Waiting | null = null;
+  const unsent = new UnsentMessages();
 
   async function attempt(message: Message, prepared: Prepared, signal: AbortSignal): Promise<SendOutcome> {
     const state = gate.state();
@@ -93,8 +99,10 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
       if (!isPerson(request.jid)) throw deliveryError('DELIVERY_NOT_A_PERSON');
       const result = await unlessAborted(messenger.send(request), signal);
       handedOver = true;
+      unsent.over();
       await failpoints.reach('send.before_commit');
       await recordId(begun, result, signal);
+      await recordLeftOut(begun, result, signal);
       await failpoints.reach('send.after_commit');
       await conclude(begun, await answered.within(settings.timings.ackDeadlineMs, signal), signal);
     } catch (thrown) {
@@ -107,6 +115,7 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
         ? { type: 'doubtful', why: whyFrom(error) }
         : afterFailure(error, failures);
       await apply(begun.messageId, event, signal);
+      if (event.type === 'unsent') await holdIfHopeless(begun.messageId, error, signal);
     } finally {
       waiting = null;
     }
@@ -119,6 +128,21 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
       outbox.recordSend(begun.id, result.messageId, result.idWasOurs, wall(context)),
     );
     context.changed(kept);
+  }
+
+  async function recordLeftOut(begun: Attempt, { leftOut = [] }: SendResult, signal: AbortSignal): Promise<void> {
+    if (leftOut.length === 0) return;
+    await persist(context, signal, () => outbox.recordLeftOut(begun.id, leftOut));
+    log.warn({ message: begun.messageId, devices: leftOut.length }, 'sent without linked devices that have no keys');
+  }
+
+  async function holdIfHopeless(message: number, error: Error, signal: AbortSignal): Promise<void> {
+    unsent.failed(message, error);
+    const attempts = await persist(context, signal, () => outbox.attempts(message));
+    const hours = unsent.hopelessFor(attempts, wall(context));
+    if (hours === null) return;
+    const why = whyOf('DELIVERY_NEVER_SENT', { hours, detail: error.message });
+    await apply(message, { type: 'held', hold: 'refusal', why }, signal);
   }
 
   async function conclude(begun: Attempt, end: 'settled' | 'lost' | 'late', signal: AbortSignal): Promise<void> {
@@ -174,7 +198,10 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
       turn = mine.catch(() => undefined);
       return mine;
     },
-    changed: ({ message }) => {
+    commonCause: () => unsent.commonCause(),
+    nothingWaits: () => unsent.over(),
+    changed: ({ message, from }) => {
+      if (isProven(message.state) && !isProven(from)) unsent.wentOut(wall(context));
       if (waiting?.message === message.id && message.state !== 'dispatching') waiting.settle('settled');
     },
     connectionLost: () => waiting?.settle('lost'),

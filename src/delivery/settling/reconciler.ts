@@ -2,6 +2,7 @@ import { CodedError, toError } from '../../errors/coded-error.ts';
 import type { FindSentRequest, Prepared, SentEvidence } from '../../whatsapp/engine.ts';
 import type { DueMessage } from '../ports/message.ts';
 import type { Attempt } from '../ports/sending-store.ts';
+import { backoffMs } from '../rules/backoff.ts';
 import { type Doubt, resolveDoubt } from '../rules/doubt.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import { whyOf } from '../rules/why.ts';
@@ -122,6 +123,7 @@ export function createReconciler(context: DeliveryContext, sender: Sender, desk:
       cancelled: false,
       now: wall(context),
       resendWithinMs: settings.timings.resendWithinMs,
+      retryAt: wall(context) + backoffMs(current.message.failures + 1, settings.timings.backoff, context.random()),
     };
     const chat =
       messenger.capabilities.evidence === 'chat' && kept ? await lookIntoChat(attempt, kept.content, signal) : null;

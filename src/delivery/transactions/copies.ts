@@ -47,7 +47,8 @@ export function* createOverdueWords(
 
 const UNCONFIRMED = `m.state IN ('ambiguous', 'dispatching') AND EXISTS
   (SELECT 1 FROM attempts a
-    WHERE a.message_id = m.id AND a.generation = m.generation AND a.started_at BETWEEN :since AND :before)`;
+    WHERE a.message_id = m.id AND a.generation = m.generation AND a.outcome IS NULL
+      AND a.started_at BETWEEN :since AND :before)`;
 const UNDELIVERED = "m.state = 'sent' AND m.sent_at BETWEEN :since AND :before";
 
 /** @param kind 1 or 2: an ordinal for each generation and kind of trouble, so that each is told once. */

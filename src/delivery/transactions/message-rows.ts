@@ -1,6 +1,6 @@
 /** Rows of `messages` and of what hangs on them, as the ports' types. */
 import { all, get, run, type Transaction } from '../../database/port.ts';
-import { integer, json, maybeInteger, maybeText, type Row, text } from '../../database/row.ts';
+import { integer, json, maybeInteger, maybeJson, maybeText, type Row, text } from '../../database/row.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
 import type { DueMessage, Message, Role } from '../ports/message.ts';
 import type { Attempt } from '../ports/sending-store.ts';
@@ -52,6 +52,7 @@ export function attemptOf(row: Row): Attempt {
     startedAt: integer(row, 'started_at'),
     doubted: integer(row, 'doubted') === 1,
     outcome: maybeText(row, 'outcome'),
+    leftOut: maybeJson<string[]>(row, 'left_out') ?? [],
   };
 }
 

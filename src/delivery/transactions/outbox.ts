@@ -54,6 +54,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     beginAttempt: (attempt) => write(() => sending.beginAttempt(scope, attempt)),
     recordSend: (attempt, whatsappId, idWasOurs, now) =>
       write(() => sending.recordSend(scope, attempt, whatsappId, idWasOurs, now)),
+    recordLeftOut: (attempt, jids) => write(() => sending.recordLeftOut(attempt, jids)),
     recordForeignId: (attempt) => write(() => sending.recordForeignId(attempt)),
     pacing: () => read(() => sending.pacing(scope)),
     pauses: () => read(() => sending.pauses(scope)),

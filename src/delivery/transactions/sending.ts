@@ -2,8 +2,8 @@
 import { all, get, run, type Transaction } from '../../database/port.ts';
 import { integer, json, maybeInteger, maybeJson, type Row, text } from '../../database/row.ts';
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
-import type { MessageChange } from '../ports/message.ts';
-import type { AccountPauses, Approvals, Attempt, NewAttempt } from '../ports/sending-store.ts';
+import type { Message, MessageChange } from '../ports/message.ts';
+import { type AccountPauses, type Approvals, type Attempt, type NewAttempt, UNSENT } from '../ports/sending-store.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import { type PacingState, unspent } from '../rules/pacing.ts';
 import { keepOfAccount, keepOfBook, ofAccount, ofBook } from './book.ts';
@@ -15,11 +15,23 @@ import { transition } from './transition.ts';
 export function* apply(scope: Scope, id: number, event: MessageEvent, now: number): Transaction<MessageChange | null> {
   const message = yield* findMessage(id);
   const change = message ? yield* transition(scope, message, event, now) : null;
-  if (change && event.type === 'unsent') {
+  if (!change) return null;
+  if (event.type === 'unsent' || event.type === 'proven_unsent') yield* recordUnsent(change.message);
+  if (event.type === 'unsent') {
     const state = yield* pacing(scope);
     if (state) yield* keepPacing(scope, unspent(state));
   }
   return change;
+}
+
+/** The newest attempt is the one that never left. */
+function* recordUnsent({ id, generation, detail }: Message): Transaction<void> {
+  yield* run(
+    `UPDATE attempts SET outcome = :outcome
+      WHERE outcome IS NULL
+        AND seq = (SELECT max(seq) FROM attempts WHERE message_id = :id AND generation = :generation)`,
+    { outcome: `${UNSENT}${detail ?? ''}`, id, generation },
+  );
 }
 
 export function* savePrepared(
@@ -132,6 +144,10 @@ export function* recordSend(
 
 export function* recordForeignId(attempt: string): Transaction<void> {
   yield* run('UPDATE attempts SET id_was_ours = 0, whatsapp_id = NULL WHERE id = :attempt', { attempt });
+}
+
+export function* recordLeftOut(attempt: string, jids: readonly string[]): Transaction<void> {
+  yield* run('UPDATE attempts SET left_out = :jids WHERE id = :attempt', { jids: JSON.stringify(jids), attempt });
 }
 
 export function* attempts(message: number): Transaction<readonly Attempt[]> {

@@ -105,7 +105,8 @@ export function* unconfirmed(scope: Scope, before: number): Transaction<number> 
     `SELECT count(*) AS n FROM messages m
       WHERE book = :book AND role = 'customer' AND state IN ('ambiguous', 'dispatching')
         AND EXISTS (SELECT 1 FROM attempts a
-                     WHERE a.message_id = m.id AND a.generation = m.generation AND a.started_at < :before)`,
+                     WHERE a.message_id = m.id AND a.generation = m.generation
+                       AND a.outcome IS NULL AND a.started_at < :before)`,
     { before },
   );
 }

@@ -224,3 +224,26 @@ onEachDatabase(
     assert.deepEqual(await asked(11), [`ID-${again}-1`, 'ID-2-0']);
   },
 );
+
+onEachDatabase(
+  'an attempt that never left says so, is not unconfirmed, and names what a later one left out',
+  async (open) => {
+    await using disk = await open();
+    const message = await disk.admit(invoiceOf(1));
+    await disk.dispatch(message);
+    const unsent: MessageEvent = {
+      type: 'unsent',
+      why: { reason: 'WHATSAPP_QUERY_REFUSED', detail: 'refused' },
+      notBefore: 0,
+    };
+    await disk.outbox.apply(message, unsent, 50);
+    const [first] = await disk.outbox.attempts(message);
+    assert.ok(first);
+    assert.deepEqual([first.outcome, first.leftOut], ['unsent: refused', []]);
+    const second = await disk.dispatch(message, { id: 'second', now: 60 });
+    assert.deepEqual([await disk.outbox.unconfirmed(60), await disk.outbox.unconfirmed(61)], [0, 1]);
+    await disk.outbox.recordLeftOut(second.id, ['15550002222:3@s.whatsapp.net']);
+    const [, again] = await disk.outbox.attempts(message);
+    assert.deepEqual([again?.outcome, again?.leftOut], [null, ['15550002222:3@s.whatsapp.net']]);
+  },
+);

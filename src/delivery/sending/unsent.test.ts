@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { whatsappError } from '../../errors/whatsapp.ts';
+import type { Attempt } from '../ports/sending-store.ts';
+import { UnsentMessages } from './unsent.ts';
+
+const HOUR = 3_600_000;
+const refused = whatsappError('WHATSAPP_QUERY_REFUSED', { question: 'keys', detail: 'rate-overlimit (429)' });
+
+function attempt(startedAt: number, outcome: string | null = 'unsent: refused', generation = 0): Attempt {
+  return {
+    id: String(startedAt),
+    messageId: 1,
+    generation,
+    jid: '5491155550000@s.whatsapp.net',
+    preparedId: 'ID',
+    whatsappId: 'ID',
+    idWasOurs: true,
+    payloadSha256: '',
+    storeGeneration: 'store-1',
+    run: 'run',
+    startedAt,
+    doubted: false,
+    outcome,
+    leftOut: [],
+  };
+}
+
+test('a cause is common when several messages fail alike, until one is handed over', () => {
+  const unsent = new UnsentMessages();
+  for (const message of [1, 1, 1, 2]) unsent.failed(message, refused);
+  assert.equal(unsent.commonCause(), null, 'one of them, over and over');
+  unsent.failed(3, refused);
+  assert.equal(unsent.commonCause(), refused);
+  unsent.over();
+  assert.equal(unsent.commonCause(), null);
+});
+
+test('what says something of its own recipient only is no common cause', () => {
+  const unsent = new UnsentMessages();
+  for (const message of [1, 2, 3]) unsent.failed(message, whatsappError('WHATSAPP_ENCRYPTION_FAILED'));
+  for (const message of [4, 5, 6]) unsent.failed(message, whatsappError('WHATSAPP_RECIPIENT_WITHOUT_DEVICES'));
+  assert.equal(unsent.commonCause(), null);
+});
+
+test('a message is hopeless after a day of nothing but failures in which another went out', () => {
+  const unsent = new UnsentMessages();
+  const day = [attempt(0), attempt(12 * HOUR), attempt(24 * HOUR)];
+  assert.equal(unsent.hopelessFor(day, 25 * HOUR), null, 'nothing is known to have gone out');
+  unsent.wentOut(HOUR);
+  assert.equal(unsent.hopelessFor(day, 25 * HOUR), 25);
+  assert.equal(unsent.hopelessFor(day, 24 * HOUR - 1), null, 'not yet a day');
+  assert.equal(unsent.hopelessFor([attempt(2 * HOUR), ...day.slice(1)], 30 * HOUR), null, 'nothing since its first');
+});
+
+test('a doubt, a refusal and an older generation end the row of failures', () => {
+  const unsent = new UnsentMessages();
+  unsent.wentOut(23 * HOUR);
+  for (const other of [attempt(HOUR, null), attempt(HOUR, 'refused: 500'), attempt(HOUR, 'unsent: refused', -1)]) {
+    assert.equal(unsent.hopelessFor([attempt(0), other, attempt(20 * HOUR)], 30 * HOUR), null);
+  }
+  assert.equal(unsent.hopelessFor([attempt(0), attempt(HOUR), attempt(20 * HOUR)], 30 * HOUR), 30);
+});

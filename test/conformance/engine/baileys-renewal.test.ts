@@ -121,6 +121,6 @@ describe('baileys: a restored older store', () => {
     await baileysSessionStore.renew(engine.settings.storePath);
     await engine.open();
     await stage.whatsapp.admin.faultQueries({ fault, times: null });
-    await assert.rejects(engine.sendText(contact, 'renewed'), (error) => hasCode(error, 'WHATSAPP_ENCRYPTION_FAILED'));
+    await assert.rejects(engine.sendText(contact, 'renewed'), (error) => hasCode(error, 'WHATSAPP_NO_ANSWER'));
   });
 });

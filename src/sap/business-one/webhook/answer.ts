@@ -1,12 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { toError } from '../../../errors/coded-error.ts';
 import { asObject, type Json, objectsOf, parseJson } from '../json.ts';
 
-/** A request to the webhook's address. Header names in lower case. */
-export interface WebhookRequest {
+/** A request to the webhook's address before its body. Header names in lower case. */
+export interface WebhookHead {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+export interface WebhookRequest extends WebhookHead {
   readonly body: string;
 }
 
@@ -25,26 +27,34 @@ export function webhookPath(key: string): string {
   return `/sap-webhook/${createHmac('sha256', key).update('invoice-courier webhook path').digest('hex').slice(0, 32)}`;
 }
 
+/** Status with which a request is refused before its body is read; null: it may be. */
+export function refusalOfHead({ method, path, headers }: WebhookHead, key: string, maxBytes: number): number | null {
+  if (!isSame(path.split('?', 1)[0] ?? '', webhookPath(key))) return 404;
+  if (method !== 'GET' && method !== 'POST') return 405;
+  return Number(headers['content-length'] ?? 0) > maxBytes ? 413 : null;
+}
+
 /**
  * Answers SAP: the handshake with its token, events with 200. Nothing of an event is believed but that something
  * changed: they come twice, late, and in no order, and what happened is read from SAP itself.
  */
 export function answerWebhook(request: WebhookRequest, key: string): WebhookAnswer {
   const refuse = (status: number): WebhookAnswer => ({ status, body: '', events: [] });
-  if (request.path.split('?', 1)[0] !== webhookPath(key)) return refuse(404);
+  const refusal = refusalOfHead(request, key, Number.POSITIVE_INFINITY);
+  if (refusal !== null) return refuse(refusal);
   const signature = request.headers['x-b1-webhook-signature'];
   if (request.method === 'GET') {
     const token = request.headers['x-b1-webhook-token'];
     if (token === undefined || (signature !== undefined && !isSigned(token, signature, key))) return refuse(401);
     return { status: 200, body: JSON.stringify({ Challenge: token }), events: [] };
   }
-  if (request.method !== 'POST') return refuse(405);
   if (signature !== undefined && !isSigned(request.body, signature, key)) return refuse(401);
   let parsed: Json;
   try {
     parsed = parseJson(request.body);
-  } catch (thrown) {
-    return { ...refuse(400), body: toError(thrown).message };
+  } catch {
+    // What the parser says is of no use to SAP, and tells a stranger about this program.
+    return refuse(400);
   }
   // One event comes as an object, several as a list.
   const events = Array.isArray(parsed) ? objectsOf(parsed) : objectsOf([asObject(parsed)]);
@@ -62,4 +72,9 @@ function isSigned(text: string, signature: string, key: string): boolean {
     const given = Buffer.from(signature.trim(), encoding as BufferEncoding);
     return given.length === mac.length && timingSafeEqual(given, mac);
   });
+}
+
+function isSame(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }

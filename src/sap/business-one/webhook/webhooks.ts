@@ -1,24 +1,16 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../../../config/schema.ts';
 import { toError } from '../../../errors/coded-error.ts';
 import { sapError } from '../../../errors/sap.ts';
 import type { BusinessOneOptions } from '../options.ts';
 import { createServiceLayer } from '../source.ts';
-import { answerWebhook, webhookPath } from './answer.ts';
+import { webhookPath } from './answer.ts';
+import { listenForWebhooks, type WebhookListenerParts } from './listener.ts';
 import { ensureSubscription } from './subscription.ts';
 
-export interface WebhookOptions {
+export interface WebhookOptions extends Pick<WebhookListenerParts, 'key' | 'host' | 'port' | 'tls'> {
   /** Address under which SAP reaches this computer; SAP takes https only, usually of a proxy in front. */
   readonly publicUrl: string;
-  /** Secret that signs the events. */
-  readonly key: string;
-  readonly host: string;
-  /** 0 takes any free one. */
-  readonly port: number;
-  /** PEM texts, when the listener speaks TLS itself. */
-  readonly tls?: { readonly certPem: string; readonly keyPem: string };
   /** Something changed in SAP: look for it now. */
   readonly onEvent: () => void;
 }
@@ -43,8 +35,6 @@ export async function startConfiguredWebhooks(
   return await startWebhooks(options, { publicUrl, key, host, port, onEvent });
 }
 
-/** A batch has 1024 events at most, of some 300 bytes. */
-const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -57,27 +47,13 @@ export async function startWebhooks(options: BusinessOneOptions, webhook: Webhoo
   const closing = new AbortController();
   const types = options.documentTypes ?? ['invoice'];
   const url = `${webhook.publicUrl.replace(/\/+$/, '')}${webhookPath(webhook.key)}`;
-  const listener: RequestListener = (request, response) => {
-    readBody(request).then(
-      (body) => {
-        const headers = Object.fromEntries(
-          Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
-        );
-        const given = { method: request.method ?? 'GET', path: request.url ?? '/', headers, body };
-        const answer = answerWebhook(given, webhook.key);
-        response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
-        if (answer.events.length === 0) return;
-        options.log.debug({ events: answer.events.length }, 'SAP says that something changed');
-        webhook.onEvent();
-      },
-      () => request.socket.destroy(),
-    );
-  };
-  const { tls } = webhook;
-  const server = tls ? createTlsServer({ cert: tls.certPem, key: tls.keyPem }, listener) : createServer(listener);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(webhook.port, webhook.host, resolve);
+  const server = await listenForWebhooks({
+    ...webhook,
+    log: options.log,
+    onEvents: (events) => {
+      options.log.debug({ events: events.length }, 'SAP says that something changed');
+      webhook.onEvent();
+    },
   });
 
   let subscribing: Promise<void> | null = null;
@@ -113,15 +89,4 @@ export async function startWebhooks(options: BusinessOneOptions, webhook: Webhoo
       await Promise.all([closed, client.close()]);
     },
   };
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new Error('too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

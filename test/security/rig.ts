@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
+import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
+
+/** The real service in a process of its own, on the sandbox, waiting for a phone that nobody has linked. */
+export interface AttackedService {
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly standIns: StandIns;
+  readonly service: ServiceProcess;
+  /** `http://127.0.0.1:PORT` of /health. */
+  readonly health: string;
+  /** All that the service has logged. */
+  log(): string;
+  /** True while the process lives and answers. */
+  isAlive(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export async function startAttackedService(
+  changes: Readonly<Record<string, string>> = {},
+  prepare: (folder: string) => void = () => undefined,
+): Promise<AttackedService> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'courier-attack-'));
+  prepare(folder);
+  const standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
+  const environment = { ...standIns.environment, DISABLE_CUSTOMER_MESSAGES: 'true', ...changes };
+  const logFile = path.join(folder, 'service.log');
+  const started = Promise.withResolvers<string>();
+  const service = startServiceProcess({
+    order: { environment, whatsapp: standIns.whatsapp.farEnd, failpoint: null, approve: false },
+    logFile,
+    onNews: (news) => {
+      if (news.type === 'started') started.resolve(news.url);
+    },
+  });
+  const log = () => readFileSync(logFile, 'utf8');
+  void service.ended.then((how) => started.reject(new Error(`the service ended (${how}):\n${log()}`)));
+  const close = async () => {
+    await service.kill();
+    await standIns.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const health = await started.promise.catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return {
+    folder,
+    environment,
+    standIns,
+    service,
+    health,
+    log,
+    isAlive: () =>
+      fetch(`${health}/health/live`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    close,
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** Waits for a condition, a minute at most. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 3000; attempt++) {
+    if (await holds()) return;
+    await delay(20);
+  }
+  throw new Error(`within a minute there was no ${what}`);
+}

@@ -13,6 +13,7 @@ const GROUND = [
   'src/log.ts',
   'src/atomic-file.ts',
   'src/plain-file.ts',
+  'src/private-files.ts',
   'src/disk-error.ts',
   'src/errors',
 ] as const;
@@ -38,6 +39,7 @@ const ZONES: readonly Zone[] = [
   { path: 'src/log.ts', mayImport: [] },
   { path: 'src/atomic-file.ts', mayImport: GROUND },
   { path: 'src/plain-file.ts', mayImport: [] },
+  { path: 'src/private-files.ts', mayImport: GROUND },
   { path: 'src/disk-error.ts', mayImport: ['src/errors'] },
   { path: 'src/errors', mayImport: [] },
   { path: 'src/config', mayImport: ['src/errors', 'src/whatsapp'] },

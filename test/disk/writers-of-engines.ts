@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ import { findBrowser } from '../../src/whatsapp/webjs/browser/find.ts';
 import { carriedLibraries } from '../../src/whatsapp/webjs/browser/libraries.ts';
 import { browserRecord, readyProfile, recordBrowser } from '../../src/whatsapp/webjs/browser/profile.ts';
 import { shippedShell } from '../../src/whatsapp/webjs/browser/shell.ts';
-import { browserTemporary, readyTemporary, removeTemporary } from '../../src/whatsapp/webjs/browser/temporary.ts';
+import { makeTemporary, removeTemporary } from '../../src/whatsapp/webjs/browser/temporary.ts';
 import { readLog } from '../../src/whatsapp/webjs/leveldb/log-format.ts';
 import { record } from '../../src/whatsapp/webjs/leveldb/log-record.test-support.ts';
 import { trimTornLogs } from '../../src/whatsapp/webjs/leveldb/trim.ts';
@@ -163,20 +163,17 @@ export const writersOfEngines: readonly Writer[] = [
     sources: ['src/whatsapp/webjs/browser/temporary.ts'],
     told: { by: 'incident', key: 'session.store_unwritable' },
     stage: (root) => {
-      const { TMPDIR } = process.env;
-      process.env['TMPDIR'] = root;
       const store = path.join(root, 'session-test');
+      const left = () =>
+        readdirSync(root)
+          .filter((name) => name.startsWith('courier-'))
+          .flatMap((place) => readdirSync(path.join(root, place)));
       return Promise.resolve({
         work: async () => {
-          await readyTemporary(store);
-          await removeTemporary(store);
-          await readyTemporary(store);
+          await removeTemporary(await makeTemporary(store, root));
+          await makeTemporary(store, root);
         },
-        look: async () => (existsSync(browserTemporary(store)) ? 'there' : 'none'),
-        close: () => {
-          if (TMPDIR === undefined) delete process.env['TMPDIR'];
-          else process.env['TMPDIR'] = TMPDIR;
-        },
+        look: async () => (left().length > 0 ? 'there' : 'none'),
       });
     },
   },

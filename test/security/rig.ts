@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
 import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
+import type { EngineName } from '../../src/whatsapp/engine.ts';
 
 /** The real service in a process of its own, on the sandbox, waiting for a phone that nobody has linked. */
 export interface AttackedService {
@@ -22,13 +23,14 @@ export interface AttackedService {
   close(): Promise<void>;
 }
 
+/** @param prepare lays what the attacker has prepared; answers changes to the service's environment */
 export async function startAttackedService(
-  changes: Readonly<Record<string, string>> = {},
-  prepare: (folder: string) => void = () => undefined,
+  prepare: (folder: string) => Readonly<Record<string, string>>,
+  engine: EngineName = 'baileys',
 ): Promise<AttackedService> {
   const folder = await mkdtemp(path.join(tmpdir(), 'courier-attack-'));
-  prepare(folder);
-  const standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
+  const changes = prepare(folder);
+  const standIns = await startStandIns({ folder, engine, today: '2026-11-23' });
   const environment = { ...standIns.environment, DISABLE_CUSTOMER_MESSAGES: 'true', ...changes };
   const logFile = path.join(folder, 'service.log');
   const started = Promise.withResolvers<string>();

@@ -16,11 +16,11 @@ let port: number;
 
 before(async () => {
   port = await freePort();
-  attacked = await startAttackedService({
+  attacked = await startAttackedService(() => ({
     SAP_WEBHOOK_URL: `https://127.0.0.1:${port}`,
     SAP_WEBHOOK_KEY: key,
     SAP_WEBHOOK_PORT: String(port),
-  });
+  }));
 });
 after(() => attacked.close());
 

@@ -8,8 +8,7 @@ import { isPerson } from '../person.ts';
 import { Acks } from './acks.ts';
 import { toJid } from './addresses.ts';
 import { endBrowser } from './browser/end.ts';
-import type { FoundBrowser } from './browser/find.ts';
-import { isRoot, lacksSandbox, planLaunch } from './browser/launch.ts';
+import { isRoot, lacksSandbox, planLaunch, type ReadyBrowser } from './browser/launch.ts';
 import { memoryOfGroup } from './browser/memory.ts';
 import { removeTemporary } from './browser/temporary.ts';
 import { disconnect, disconnectOfFailure, disconnectOfState, disconnectOfStatus } from './disconnects.ts';
@@ -46,7 +45,7 @@ const looseEnds =
 
 export interface ConnectionSurroundings {
   readonly settings: EngineSettings;
-  readonly browser: FoundBrowser;
+  readonly browser: ReadyBrowser;
   readonly request: ConnectRequest;
   readonly emit: EngineListener;
 }
@@ -373,12 +372,13 @@ export class Connection {
   }
 
   async #endBrowser(onKilled: () => void = () => undefined): Promise<void> {
-    const { storePath, deadlines } = this.#around.settings;
+    const { settings, browser } = this.#around;
+    const { storePath, deadlines } = settings;
     if (await endBrowser(this.#client?.pupBrowser ?? null, storePath, deadlines.closeMs * goodOrder)) {
       onKilled();
       this.#log('warn', 'the browser did not close by itself; it was killed');
     }
-    await removeTemporary(storePath).catch((error: unknown) => this.#log('warn', toError(error).message));
+    await removeTemporary(browser.temporary).catch((error: unknown) => this.#log('warn', toError(error).message));
   }
 
   /** The page has told WhatsApp already; what nobody took is shown again by the standing of the next start. */

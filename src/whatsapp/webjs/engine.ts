@@ -10,9 +10,10 @@ import type { EngineHooks } from '../engine-hooks.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 import { sweepOrphans } from '../host/orphans.ts';
 import { toJid, toWid } from './addresses.ts';
-import { type FoundBrowser, findBrowser } from './browser/find.ts';
+import { findBrowser } from './browser/find.ts';
+import type { ReadyBrowser } from './browser/launch.ts';
 import { readyProfile, recordBrowser, refuseOlderBrowser } from './browser/profile.ts';
-import { readyTemporary } from './browser/temporary.ts';
+import { makeTemporary } from './browser/temporary.ts';
 import { Connection } from './connection.ts';
 import { disconnect } from './disconnects.ts';
 import { askExists, logOutInPage } from './in-page.ts';
@@ -33,7 +34,7 @@ const loggedOutBefore = disconnect('logged_out', 'WhatsApp had removed this devi
 export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks): Promise<Engine> {
   const { deadlines } = settings;
   let connection: Connection | null = null;
-  let browser: FoundBrowser | null = null;
+  let browser: ReadyBrowser | null = null;
   /** Sends follow one another. */
   let lastSend: Promise<unknown> = Promise.resolve();
 
@@ -66,7 +67,7 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
 
   const warn = (message: string): void => void hooks.emit({ type: 'log', level: 'warn', message });
 
-  const readyBrowser = async (hasLogin: boolean): Promise<FoundBrowser> => {
+  const readyBrowser = async (hasLogin: boolean): Promise<ReadyBrowser> => {
     const found = await findBrowser(settings.browserPath, settings.cachePath);
     await refuseOlderBrowser(settings.storePath, found.version);
     const swept = sweepOrphans(settings.storePath);
@@ -78,9 +79,9 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
       }
     }
     await readyProfile(settings.storePath);
-    await readyTemporary(settings.storePath);
+    const temporary = await makeTemporary(settings.storePath);
     await recordBrowser(settings.storePath, found.version);
-    return found;
+    return { ...found, temporary };
   };
 
   return Promise.resolve({

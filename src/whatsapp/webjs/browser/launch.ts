@@ -5,7 +5,12 @@ import { withinDeadline } from '../../deadline.ts';
 import type { EngineSettings } from '../../engine-settings.ts';
 import { endProcess, engineMarker } from '../../host/orphans.ts';
 import type { FoundBrowser } from './find.ts';
-import { browserTemporary } from './temporary.ts';
+
+/** A browser that is ready to be started on one session store. */
+export interface ReadyBrowser extends FoundBrowser {
+  /** Folder for its temporary files, its own. */
+  readonly temporary: string;
+}
 
 /** How a browser is started for one session store. */
 export interface LaunchPlan {
@@ -20,7 +25,7 @@ export interface LaunchPlan {
  */
 export function planLaunch(
   settings: EngineSettings,
-  { libraryPath }: Pick<FoundBrowser, 'libraryPath'>,
+  { libraryPath, temporary }: Pick<ReadyBrowser, 'libraryPath' | 'temporary'>,
   sandboxed: boolean,
   environment: NodeJS.ProcessEnv = process.env,
 ): LaunchPlan {
@@ -41,7 +46,7 @@ export function planLaunch(
     environment: {
       ...environment,
       ...localeForNames(environment),
-      TMPDIR: browserTemporary(settings.storePath),
+      TMPDIR: temporary,
       ...(libraryPath === null ? {} : { LD_LIBRARY_PATH: inFront(libraryPath, environment['LD_LIBRARY_PATH']) }),
     },
   };

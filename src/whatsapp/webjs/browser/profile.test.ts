@@ -14,7 +14,6 @@ import path from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { hasCode } from '../../../errors/coded-error.ts';
 import { readyProfile, recordBrowser, refuseOlderBrowser } from './profile.ts';
-import { browserTemporary, readyTemporary, removeTemporary } from './temporary.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'profile-'));
 const profile = path.join(folder, 'session-test');
@@ -50,19 +49,4 @@ test('an older browser is refused on a newer profile, by our note or by its own,
   await recordBrowser(profile, '153.0.1');
   await assert.rejects(refuseOlderBrowser(profile, '140.0.1'), (error) => hasCode(error, 'WHATSAPP_BROWSER_OLDER'));
   await refuseOlderBrowser(profile, '153.0.0');
-});
-
-test('the temporary folder is short, ours alone, and emptied before use', async () => {
-  const deep = path.join(folder, 'deep/'.repeat(40), 'session-test');
-  // Chromium adds org.chromium.Chromium.XXXXXX/SingletonSocket; a socket's path has at most 103 bytes on macOS.
-  for (const root of ['/tmp', '/var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/T']) {
-    assert.ok(browserTemporary(deep, root).length + '/org.chromium.Chromium.XXXXXX/SingletonSocket'.length <= 103);
-  }
-  const temporary = await readyTemporary(deep);
-  writeFileSync(path.join(temporary, 'left-over'), '');
-  await readyTemporary(deep);
-  assert.ok(!existsSync(path.join(temporary, 'left-over')));
-  assert.equal(lstatSync(temporary).mode & 0o777, 0o700);
-  await removeTemporary(deep);
-  assert.ok(!existsSync(temporary));
 });

@@ -1,38 +1,67 @@
 import { createHash } from 'node:crypto';
-import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { hasCode, toError } from '../../../errors/coded-error.ts';
 import { whatsappError } from '../../../errors/whatsapp.ts';
-
-/** Chromium puts `org.chromium.Chromium.XXXXXX/SingletonSocket` into it; a socket's path has at most 103 bytes on macOS. */
-const longestRoot = 37;
-
-/** Folder for the temporary files of one store's browser, because a killed Chromium leaves them behind. */
-export function browserTemporary(storePath: string, root = tmpdir()): string {
-  const digest = createHash('sha256').update(path.resolve(storePath)).digest('hex').slice(0, 12);
-  // Windows has no such sockets; macOS' own temporary folder is too long for them.
-  const short = process.platform === 'win32' || root.length <= longestRoot ? root : '/tmp';
-  return path.join(short, `courier-${digest}`);
-}
+import { isPrivate, isUnsafeParent } from '../../../private-files.ts';
 
 /**
- * Empties the folder and makes it ours alone.
- *
- * @throws WHATSAPP_STORE_UNWRITABLE when the name is taken by somebody else (the temporary folder is everybody's)
+ * Below the root come `/courier-XXXXXX/dddddd-XXXXXX`, then Chromium's `/org.chromium.Chromium.XXXXXX/SingletonSocket`; a
+ * socket's path has at most 107 bytes on Linux, 103 on macOS (unix(7), `sun_path`).
  */
-export async function readyTemporary(storePath: string): Promise<string> {
-  const folder = browserTemporary(storePath);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const facts = await lstat(folder);
-  if (!facts.isDirectory() || (process.getuid && facts.uid !== process.getuid())) {
-    throw whatsappError('WHATSAPP_STORE_UNWRITABLE', { detail: `${folder} belongs to somebody else` });
+const longestRoot = (process.platform === 'linux' ? 107 : 103) - 74;
+const ownFolder = /^courier-\w{6}$/;
+
+/**
+ * Makes an empty folder for the temporary files of one store's browser, and removes those that killed browsers of this
+ * store have left. It lies in a private folder of ours, under names that nobody can foresee: the system's temporary
+ * folder is everybody's, and a name in it may be anybody's.
+ *
+ * @throws WHATSAPP_STORE_UNWRITABLE
+ */
+export async function makeTemporary(storePath: string, root = tmpdir()): Promise<string> {
+  const store = createHash('sha256').update(path.resolve(storePath)).digest('hex').slice(0, 6);
+  try {
+    const place = await privatePlace(await safeRoot(root));
+    for (const name of await readdir(place)) {
+      if (name.startsWith(`${store}-`)) await removeTemporary(path.join(place, name));
+    }
+    return await mkdtemp(path.join(place, `${store}-`));
+  } catch (error) {
+    throw whatsappError('WHATSAPP_STORE_UNWRITABLE', { detail: toError(error).message }, error);
   }
-  await chmod(folder, 0o700);
-  return folder;
 }
 
-/** Removes the folder of a browser that is gone. */
-export async function removeTemporary(storePath: string): Promise<void> {
-  await rm(browserTemporary(storePath), { recursive: true, force: true });
+/** Removes the folder of a browser that is gone; what is not ours alone stays. */
+export async function removeTemporary(folder: string): Promise<void> {
+  if (await isOwnFolder(folder)) await rm(folder, { recursive: true, force: true });
+}
+
+/** The private folder of this user: found again, or made. */
+async function privatePlace(root: string): Promise<string> {
+  for (const name of (await readdir(root)).filter((entry) => ownFolder.test(entry)).sort()) {
+    const candidate = path.join(root, name);
+    if (await isOwnFolder(candidate)) return candidate;
+  }
+  return await mkdtemp(path.join(root, 'courier-'));
+}
+
+/** A link, a file, another user's folder and one that others may enter are none. */
+async function isOwnFolder(folder: string): Promise<boolean> {
+  try {
+    const facts = await lstat(folder);
+    return facts.isDirectory() && isPrivate(facts);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+/** Where others cannot move what is ours: the system's folder if its names are short enough for sockets, else `/tmp`. */
+async function safeRoot(root: string): Promise<string> {
+  // Windows has no such sockets; macOS' own temporary folder is too long for them.
+  const short = process.platform === 'win32' || root.length <= longestRoot ? root : '/tmp';
+  if (isUnsafeParent(await stat(short))) throw new Error(`anybody may replace what lies in ${short}`);
+  return short;
 }

@@ -6,6 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** The oldest Node that runs our TypeScript without a flag and has `node:sqlite` with its backup API. */
 const REQUIRED_MAJOR = 24;
+// From the first line on nothing that is made is for other users; a pinned Node inherits it.
+process.umask(0o077);
 const root = path.dirname(fileURLToPath(import.meta.url));
 
 /**

@@ -6,6 +6,7 @@ import { armFailpoint } from './failpoints.ts';
 import { sandboxDelivery, sandboxSessionTimings } from './pace.ts';
 import type { ServiceNews, ServiceOrder } from './service-messages.ts';
 
+process.umask(0o077);
 const order = await new Promise<ServiceOrder>((resolve) =>
   process.once('message', (message: ServiceOrder) => resolve(message)),
 );

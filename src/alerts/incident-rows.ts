@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { codedDiskError } from '../disk-error.ts';
+import { makeDatabasePrivate } from '../private-files.ts';
 import type { Alert, Incident } from './alert.ts';
 
 export type NoticeEvent = 'opened' | 'closed';
@@ -43,14 +44,14 @@ const BUSY_TIMEOUT_MS = 100;
 /**
  * Opens or makes the file; forgets incidents that were closed before `forgetBefore`.
  *
- * @throws `DISK_…`
+ * @throws `ACCESS_FILE_FOREIGN`, `DISK_…`
  */
 export function openIncidentRows(file: string, forgetBefore: number): IncidentRows {
   let database: DatabaseSync | null = null;
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeDatabasePrivate(file);
     database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-    chmodSync(file, 0o600);
     database.exec(SCHEMA);
     database.prepare('DELETE FROM incidents WHERE closed_at < ?').run(forgetBefore);
     return rowsOf(database);

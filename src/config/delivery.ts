@@ -3,8 +3,9 @@ import { flag, isCalendarDate, list, optionalText, variable, wholeNumber } from 
 
 /** What is sent to whom, when. */
 export const deliveryVariables = {
-  PDF_FOLDER: variable(z.string().trim().min(1).default('./data/pdf/'), {
-    description: 'Folder into which SAP (or a person) puts the PDFs of the invoices; subfolders too.',
+  PDF_FOLDER: variable(z.string().trim().min(1).default('./pdf/'), {
+    description:
+      'Folder into which SAP (or a person) puts the PDFs of the invoices; subfolders too. Where it is not set and `./data/pdf/` exists, that one stays in use.',
     example: '/srv/sap/pdf',
     allowed: 'a folder that can be read',
   }),

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, it } from 'node:test';
 import { hasCode } from '../errors/coded-error.ts';
 import { type Environment, loadConfig, loadSessionConfig } from './load.ts';
@@ -21,6 +24,19 @@ function problemsOf(environment: Environment): string {
 }
 
 describe('the configuration', () => {
+  it('takes PDFs from the folder of earlier versions where that exists and none is named', (t) => {
+    const [home, folder] = [process.cwd(), mkdtempSync(path.join(tmpdir(), 'config-'))];
+    process.chdir(folder);
+    t.after(() => {
+      process.chdir(home);
+      rmSync(folder, { recursive: true });
+    });
+    assert.equal(loadConfig(complete).PDF_FOLDER, './pdf/');
+    mkdirSync('data/pdf', { recursive: true });
+    assert.equal(loadConfig(complete).PDF_FOLDER, './data/pdf/');
+    assert.equal(loadConfig({ ...complete, PDF_FOLDER: './pdf/' }).PDF_FOLDER, './pdf/');
+  });
+
   it("has the guide's defaults", () => {
     const config = loadConfig(complete);
     assert.equal(config.WHATSAPP_SESSION_NAME, 'sap-whatsapp-persistent');

@@ -7,10 +7,14 @@ import { variableDoc } from './variable.ts';
 /** The environment's variables, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Default of earlier versions, inside DATA_PATH: whoever puts PDFs there still does. */
+const OLD_PDF_FOLDER = './data/pdf/';
 const PREFIXES = ['WHATSAPP_', 'SAP_', 'PDF_', 'ALERT_', 'SEND_', 'COMPANY_', 'COPY_TO', 'COPY_WHEN', 'COPY_AFTER'];
 
+export const ENV_FILE = '.env';
+
 /** Reads `.env` of the working folder into the environment; what is already set wins. */
-export function loadEnvFile(path = '.env'): void {
+export function loadEnvFile(path = ENV_FILE): void {
   if (existsSync(path)) process.loadEnvFile(path);
 }
 
@@ -20,7 +24,9 @@ export function loadEnvFile(path = '.env'): void {
  * @throws `CONFIG_INVALID` that names every wrong, missing and unknown variable at once.
  */
 export function loadConfig(environment: Environment): Config {
-  return validate(configSchema, environment);
+  const config = validate(configSchema, environment);
+  if (environment['PDF_FOLDER'] || !existsSync(OLD_PDF_FOLDER)) return config;
+  return { ...config, PDF_FOLDER: OLD_PDF_FOLDER };
 }
 
 /** The same for `session-manager`, which needs nothing of SAP. */

@@ -1,3 +1,4 @@
+import { accessErrors } from './access.ts';
 import { cliErrors } from './cli.ts';
 import type { ErrorTable } from './coded-error.ts';
 import { configErrors } from './config.ts';
@@ -24,4 +25,5 @@ export const errorRegistry = {
   delivery: deliveryErrors,
   database: databaseErrors,
   disk: diskErrors,
+  access: accessErrors,
 } as const satisfies Record<string, ErrorTable>;

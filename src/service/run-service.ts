@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
 import { hasCode } from '../errors/coded-error.ts';
@@ -14,6 +13,7 @@ import { openOutbox, wireDelivery } from './delivery-life.ts';
 import type { FarEnds } from './far-ends.ts';
 import { openHttp } from './http.ts';
 import type { ServiceObserver } from './observer.ts';
+import { makeFoldersPrivate } from './private-folders.ts';
 import { Releases } from './releases.ts';
 import { wireSession } from './session-life.ts';
 
@@ -33,13 +33,13 @@ const LOCK_WAIT_MS = 12_000;
 /**
  * The service: config → wire → run → release. Resolves to the exit code after a clean stop.
  *
- * @throws what keeps it from starting: `SESSION_LOCKED`, `DATABASE_…`, `VAULT_…`, `SAP_TRUST_INVALID`
+ * @throws what keeps it from starting: `SESSION_LOCKED`, `ACCESS_…`, `DATABASE_…`, `VAULT_…`, `SAP_TRUST_INVALID`
  */
 export async function runService(options: ServiceOptions): Promise<number> {
   const { config, farEnds, observer, log, signal } = options;
   const releases = new Releases(log);
   try {
-    await mkdir(config.DATA_PATH, { recursive: true, mode: 0o700 });
+    makeFoldersPrivate(config, log);
     await lockOutbox(config, releases);
     const alerts = releases.keep('alerts', openAlerts(config, log)).book;
     const { outbox, preparedMessages, attachment } = releases.keep('outbox', openOutbox(config));

@@ -121,7 +121,12 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'libphonenumber-js': ['src/delivery/rules/phone-numbers'],
   pg: ['src/database/postgres'],
   'node:sqlite': ['src/database/sqlite', 'src/whatsapp/baileys', 'src/session', 'src/alerts', 'src/cli'],
-  'node:child_process': ['src/whatsapp/host', 'src/whatsapp/webjs', 'src/documents/reading'],
+  'node:child_process': [
+    'src/whatsapp/host',
+    'src/whatsapp/webjs',
+    'src/documents/reading',
+    'src/service/access-list.ts',
+  ],
 };
 
 /**

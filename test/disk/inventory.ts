@@ -17,8 +17,8 @@ const writing: Readonly<Record<string, ReadonlySet<string>>> = {
 
 /** Files that write, and are not in the table for a reason. */
 export const outsideTheTable: Readonly<Record<string, string>> = {
-  'src/service/run-service.ts':
-    'makes DATA_PATH before anything is in it; a refusal ends the start with its coded error',
+  'src/service/private-folders.ts':
+    'makes the folders and takes rights from others before anything is in them; a refusal ends the start with its coded error',
 };
 
 export interface WritingFile {

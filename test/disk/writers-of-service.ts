@@ -103,7 +103,7 @@ export const writersOfService: readonly Writer[] = [
   },
   {
     name: 'the folder of the outbox',
-    sources: ['src/database/sqlite/database.ts'],
+    sources: ['src/database/sqlite/database.ts', 'src/private-files.ts'],
     told: { by: 'error' },
     stage: (root) => {
       const file = path.join(root, 'data', 'outbox.db');
@@ -115,7 +115,7 @@ export const writersOfService: readonly Writer[] = [
   },
   {
     name: 'the folder and the rights of the incidents',
-    sources: ['src/alerts/incident-rows.ts'],
+    sources: ['src/alerts/incident-rows.ts', 'src/private-files.ts'],
     told: { by: 'error' },
     stage: (root) => {
       const file = path.join(root, 'data', 'alerts.db');

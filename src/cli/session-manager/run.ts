@@ -4,6 +4,7 @@ import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
 import { createLogger } from '../../service/logger.ts';
+import { keepFoldersPrivate } from '../../service/private-folders.ts';
 import { type Command, type Invocation, parseInvocation } from './arguments.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -30,7 +31,9 @@ export async function runSessionManager(argv: readonly string[], surroundings: S
       terminal.result(usage.trimEnd());
       return exitCodes.done;
     }
-    const outcome = await perform(invocation.command, configure(invocation, terminal, surroundings));
+    const run = configure(invocation, terminal, surroundings);
+    keepFoldersPrivate(run.config, run.log);
+    const outcome = await perform(invocation.command, run);
     terminal.result(json ? JSON.stringify({ exitCode: outcome.exitCode, ...outcome.result }) : outcome.text);
     return outcome.exitCode;
   } catch (thrown) {

@@ -4,6 +4,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { databaseError } from '../../errors/database.ts';
+import { makeDatabasePrivate } from '../../private-files.ts';
 import { bind } from '../bind.ts';
 import type { Database, Statement, Transaction } from '../port.ts';
 import { type Row, text } from '../row.ts';
@@ -44,7 +45,7 @@ export interface SqliteDatabase extends Database {
 /**
  * Opens or creates it, and brings its schema up to date.
  *
- * @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`, `DATABASE_DAMAGED`, `DATABASE_UNWRITABLE`, `DISK_…`
+ * @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`, `DATABASE_DAMAGED`, `DATABASE_UNWRITABLE`, `ACCESS_FILE_FOREIGN`, `DISK_…`
  */
 export function openDatabase(
   file: string,
@@ -53,6 +54,7 @@ export function openDatabase(
 ): SqliteDatabase {
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeDatabasePrivate(file);
   } catch (error) {
     throw codedDiskError(error);
   }

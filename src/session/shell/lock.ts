@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { replaceFileSync } from '../../atomic-file.ts';
 import type { Clock } from '../../clock.ts';
-import { toError } from '../../errors/coded-error.ts';
+import { CodedError, toError } from '../../errors/coded-error.ts';
 import { sessionError } from '../../errors/session.ts';
+import { makeDatabasePrivate } from '../../private-files.ts';
 import { type LockHolder, lockHolderSchema } from '../lifecycle/lock-holder.ts';
 
 /** The lock, held until `release` or the end of this process. */
@@ -37,7 +38,7 @@ const POLL_MS = 100;
  * Takes a lock by its name: an operating-system lock that dies with its holder (SQLite's `BEGIN EXCLUSIVE` on a file of
  * its own, which no other code of this process may open: closing it would drop a POSIX lock).
  *
- * @throws `SESSION_LOCKED`, naming the holder; `SESSION_LOCK_UNUSABLE` when the folder cannot hold a lock
+ * @throws `SESSION_LOCKED`, naming the holder; `SESSION_LOCK_UNUSABLE` when the folder cannot hold a lock; `ACCESS_FILE_FOREIGN`
  */
 export async function acquireLock(request: LockRequest): Promise<HeldLock> {
   const { folder, name, doing, waitMs, clock, signal } = request;
@@ -98,11 +99,13 @@ function tryLock(folder: string, name: string): TakenLock | null {
   let database: DatabaseSync | null = null;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeDatabasePrivate(lockPath(folder, name));
     database = new DatabaseSync(lockPath(folder, name));
     database.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
     return { database, inode: statSync(lockPath(folder, name)).ino };
   } catch (thrown) {
     database?.close();
+    if (thrown instanceof CodedError) throw thrown;
     const error = toError(thrown);
     if ('errcode' in error && error.errcode === SQLITE_BUSY) return null;
     throw sessionError('SESSION_LOCK_UNUSABLE', { path: folder, detail: error.message }, error);

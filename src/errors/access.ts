@@ -1,0 +1,23 @@
+import { type ErrorTable, errorFactory } from './coded-error.ts';
+
+export const accessErrors = {
+  ACCESS_FOLDER_FOREIGN: {
+    class: 'needs_person',
+    sentence:
+      '{path} belongs to user {owner}, and this program runs as user {user}: its owner could read and replace everything in it.',
+    next: 'Run this as the owner of the folder, or give it to the user of the service: chown -R {user} {path}',
+  },
+  ACCESS_FOLDER_OPEN: {
+    class: 'needs_person',
+    sentence: '{path} is open to other users of this computer, and cannot be closed to them: {detail}.',
+    next: 'Take a folder on a file system with rights of its own, and make it private: chmod 700 {path}',
+  },
+  ACCESS_FILE_FOREIGN: {
+    class: 'needs_person',
+    sentence: '{path} belongs to user {owner}, and this program runs as user {user}; it was not touched.',
+    next: 'Run this as the user of the service. If that is who you are, somebody else has put the file there: look at it, and move it away.',
+  },
+} as const satisfies ErrorTable;
+
+/** Raises an error of this area; see the table above for the codes. */
+export const accessError = errorFactory(accessErrors);

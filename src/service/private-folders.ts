@@ -1,0 +1,118 @@
+import { chmodSync, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { ENV_FILE } from '../config/load.ts';
+import type { Config, SessionConfig } from '../config/schema.ts';
+import { codedDiskError } from '../disk-error.ts';
+import { accessError } from '../errors/access.ts';
+import { hasCode, toError } from '../errors/coded-error.ts';
+import type { Log } from '../log.ts';
+import { hasOwners, isOurs } from '../private-files.ts';
+import { closeByAccessList } from './access-list.ts';
+
+/** A folder that holds what other users of the computer have no business with. */
+interface PrivateFolder {
+  readonly variable: string;
+  readonly folder: string;
+  /** What others may keep of their rights; 0o011: to pass through to a folder whose name they know. */
+  readonly othersMay: number;
+  /** Its content is encrypted and authenticated: a file system without rights (a stick, a share) is said, not refused. */
+  readonly sealed?: true;
+}
+
+/**
+ * The service's folders, made where they are missing, private before anything is opened in them.
+ *
+ * @throws `ACCESS_FOLDER_FOREIGN`, `ACCESS_FOLDER_OPEN`, `DISK_…`
+ */
+export function makeFoldersPrivate(config: Config, log: Log): void {
+  const pdfInside = isWithin(config.PDF_FOLDER, config.DATA_PATH);
+  if (pdfInside) {
+    log.warn(
+      { folder: config.PDF_FOLDER },
+      'the PDFs lie inside DATA_PATH, so others may pass through it; move them to a folder of their own, and name that in PDF_FOLDER',
+    );
+  }
+  for (const folder of privateFolders(config, pdfInside)) {
+    try {
+      mkdirSync(path.resolve(folder.folder), { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw codedDiskError(error);
+    }
+    keepPrivate(folder, log);
+  }
+  lookAtEnvFile(log);
+}
+
+/** The file with SAP's password is the user's own: on Windows it is closed, elsewhere they are told. */
+function lookAtEnvFile(log: Log): void {
+  if (!existsSync(ENV_FILE)) return;
+  try {
+    if (!hasOwners) closeByAccessList(path.resolve(ENV_FILE), 'file');
+    else if ((statSync(ENV_FILE).mode & 0o077) !== 0)
+      log.warn({}, `${ENV_FILE} can be read by other users of this computer; close it: chmod 600 ${ENV_FILE}`);
+  } catch (thrown) {
+    log.warn({ err: toError(thrown) }, `${ENV_FILE} may lie open to others`);
+  }
+}
+
+/** The same for a command of the session, which makes no folder and does not know where the PDFs lie. */
+export function keepFoldersPrivate(config: SessionConfig, log: Log): void {
+  for (const folder of privateFolders(config, true)) {
+    if (existsSync(folder.folder)) keepPrivate(folder, log);
+  }
+}
+
+function privateFolders(config: SessionConfig, othersPass: boolean): readonly PrivateFolder[] {
+  return [
+    { variable: 'DATA_PATH', folder: config.DATA_PATH, othersMay: othersPass ? 0o011 : 0 },
+    { variable: 'WHATSAPP_AUTH_PATH', folder: config.WHATSAPP_AUTH_PATH, othersMay: 0 },
+    { variable: 'WHATSAPP_BACKUP_PATH', folder: config.WHATSAPP_BACKUP_PATH, othersMay: 0, sealed: true },
+  ];
+}
+
+/** What others could do is taken from them, and said; what cannot be taken is refused. */
+function keepPrivate({ variable, folder, othersMay, sealed }: PrivateFolder, log: Log): void {
+  const place = path.resolve(folder);
+  try {
+    if (hasOwners) closeByMode(variable, realpathSync(place), othersMay, log);
+    else closeByAccessList(place, 'folder');
+  } catch (thrown) {
+    if (sealed && isRefusal(thrown)) log.warn({ err: toError(thrown), variable }, 'the backups lie open to others');
+    else throw codedDiskError(thrown);
+  }
+}
+
+function closeByMode(variable: string, place: string, othersMay: number, log: Log): void {
+  const facts = statSync(place);
+  const user = process.getuid?.() ?? 0;
+  if (!isOurs(facts)) throw accessError('ACCESS_FOLDER_FOREIGN', { path: place, owner: facts.uid, user });
+  const open = facts.mode & 0o077 & ~othersMay;
+  if (open === 0) return;
+  const [before, after] = [facts.mode & 0o777, facts.mode & 0o777 & ~open];
+  try {
+    chmodSync(place, after);
+  } catch (thrown) {
+    throw accessError('ACCESS_FOLDER_OPEN', { path: place, detail: toError(thrown).message }, thrown);
+  }
+  // Some file systems take the change, and keep what they had.
+  if ((statSync(place).mode & open) !== 0) {
+    throw accessError('ACCESS_FOLDER_OPEN', { path: place, detail: 'its file system keeps no rights' });
+  }
+  log.warn(
+    { variable, before: octal(before), after: octal(after) },
+    `${place} was open to other users; it is closed to them`,
+  );
+}
+
+function isRefusal(thrown: unknown): boolean {
+  return hasCode(thrown, 'ACCESS_FOLDER_FOREIGN') || hasCode(thrown, 'ACCESS_FOLDER_OPEN');
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  const way = path.relative(path.resolve(outer), path.resolve(inner));
+  return way === '' || (!way.startsWith('..') && !path.isAbsolute(way));
+}

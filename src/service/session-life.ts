@@ -67,7 +67,11 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
     startEngine: (listener) => startEngineHost(settings, { preparedMessages, listener, log }),
     startEngineOn: (storePath) => (listener) =>
       startEngineHost({ ...settings, storePath }, { preparedMessages, listener, log }),
-    sweepOrphans: () => sweepOrphans(settings.storePath).length,
+    sweepOrphans: () =>
+      sweepOrphans(settings.storePath, {
+        browserPath: settings.browserPath,
+        refused: (pid) => log.warn({ pid }, 'a process of an earlier engine runs, and may not be ended'),
+      }).length,
     isReachable: reachability(settings),
     vault,
     alerts,

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { WhatsApp } from '../../sandbox/whatsapp/start.ts';
-import { engineMarker, parseProcessTable } from '../../src/whatsapp/host/orphans.ts';
+import { engineMarker } from '../../src/whatsapp/host/orphans.ts';
+import { runningProcesses } from '../../src/whatsapp/host/process-table.ts';
 import { SessionRun } from './session-run.ts';
 import { type SessionPlan, storeFolder } from './session-stage.ts';
 
@@ -124,8 +124,8 @@ function planFileOf(plan: SessionPlan): string {
 /** The engine's host, or its browser; waits until there is one. */
 async function processesOf(plan: SessionPlan, which: 'host' | 'browser'): Promise<readonly number[]> {
   for (;;) {
-    const found = processes(plan).filter(({ commandLine }) =>
-      which === 'browser' ? commandLine.includes('--user-data-dir=') : commandLine.includes('entry.ts'),
+    const found = processes(plan).filter(({ args }) =>
+      args.some((word) => (which === 'browser' ? word.startsWith('--user-data-dir=') : word.endsWith('entry.ts'))),
     );
     if (found.length > 0) return found.map(({ pid }) => pid);
     await pause(20);
@@ -137,9 +137,8 @@ function everyProcess(plan: SessionPlan): readonly number[] {
 }
 
 function processes(plan: SessionPlan) {
-  const table = execFileSync('ps', ['-axo', 'pid=,pgid=,command='], { encoding: 'utf8' });
   const marker = engineMarker(storeFolder(plan));
-  return parseProcessTable(table).filter(({ commandLine }) => commandLine.includes(marker));
+  return runningProcesses().filter(({ args }) => args.includes(marker));
 }
 
 function kill(pid: number): void {

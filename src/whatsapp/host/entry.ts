@@ -143,6 +143,8 @@ process.on('disconnect', () => {
 
 function endGroup(): void {
   endProcess(-process.pid);
+  // Where the group may not be ended, at least this process does.
+  process.exit();
 }
 
 process.on('unhandledRejection', (reason) => {

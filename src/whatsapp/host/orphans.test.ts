@@ -1,18 +1,60 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { engineMarker, parseProcessTable } from './orphans.ts';
+import { engineMarker, isEngineOf } from './orphans.ts';
+import { parseProcessTable } from './process-table.ts';
 
-describe('processes left behind', () => {
+const store = '/data/store';
+const marker = engineMarker(store);
+const user = process.getuid?.() ?? 0;
+const common = { pid: 415, group: 415, user };
+const host = { ...common, executable: 'node', args: ['/usr/bin/node', '/srv/src/whatsapp/host/entry.ts', marker] };
+const browser = { ...common, executable: 'chromium', args: ['/usr/lib/chromium/chromium', marker, '--headless'] };
+
+describe('processes left behind', { skip: process.platform === 'win32' && 'it has no table of processes' }, () => {
   it('are marked by their store, however its path is written', () => {
     assert.equal(engineMarker('/data/a/../store'), engineMarker('/data/store/'));
     assert.notEqual(engineMarker('/data/store'), engineMarker('/data/store2'));
   });
 
+  it('are the host and the browser of this store', () => {
+    assert.ok(isEngineOf(store, host, null));
+    assert.ok(isEngineOf(store, browser, null));
+    assert.ok(isEngineOf(store, { ...browser, executable: 'brave' }, '/opt/brave/brave'));
+    assert.ok(!isEngineOf('/data/store2', host, null));
+  });
+
+  it("are not another user's, not those with the marker in other words, and no other program", () => {
+    const others = [
+      { ...host, user: user + 1 },
+      { ...browser, user: user + 1 },
+      { ...browser, args: ['chromium', `--note=${marker}`] },
+      { ...browser, args: ['chromium', `${marker}0`] },
+      { ...browser, executable: 'brave' },
+      { ...common, executable: 'grep', args: ['grep', marker, '/srv/src/whatsapp/host/entry.ts'] },
+      { ...host, args: ['node', '-e', '0', '/srv/src/whatsapp/host/entry.ts', marker] },
+      { ...host, args: ['node', '/srv/another-entry.ts', marker] },
+    ];
+    for (const other of others) assert.ok(!isEngineOf(store, other, null), JSON.stringify(other));
+  });
+
   it('are read from a process table', () => {
-    const table = '    1     1 /sbin/init\n  415   400 node entry.ts --marker=1 x\nnonsense\n';
-    assert.deepEqual(parseProcessTable(table), [
-      { pid: 1, group: 1, commandLine: '/sbin/init' },
-      { pid: 415, group: 400, commandLine: 'node entry.ts --marker=1 x' },
+    const table = [
+      '    1     1     0 /sbin/init',
+      '  415   400   501 /opt/node/bin/node /srv/courier/src/whatsapp/host/entry.ts --marker=1',
+      '  416   416   501 /Applications/Google Chrome.app/Contents/MacOS/Google Chrome --marker=1 --headless',
+      'nonsense',
+    ].join('\n');
+    assert.deepEqual(
+      parseProcessTable(table).map(({ pid, group, user: owner, executable }) => [pid, group, owner, executable]),
+      [
+        [1, 1, 0, 'init'],
+        [415, 400, 501, 'node'],
+        [416, 416, 501, 'Google Chrome'],
+      ],
+    );
+    assert.deepEqual(parseProcessTable(table)[1]?.args.slice(1), [
+      '/srv/courier/src/whatsapp/host/entry.ts',
+      '--marker=1',
     ]);
   });
 });

@@ -1,85 +1,72 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import path from 'node:path';
+import { type RunningProcess, runningProcesses } from './process-table.ts';
 
 /**
  * A command-line argument that marks every process of one session store: the host has it, and a browser gets it too, so
  * that whatever outlives a killed service is found again.
  */
 export function engineMarker(storePath: string): string {
-  const digest = createHash('sha256').update(resolve(storePath)).digest('hex').slice(0, 16);
+  const digest = createHash('sha256').update(path.resolve(storePath)).digest('hex').slice(0, 16);
   return `--invoice-courier-store=${digest}`;
 }
 
-/** A running process: its id, its group, and its command line. */
-export interface RunningProcess {
-  readonly pid: number;
-  readonly group: number;
-  readonly commandLine: string;
+export interface SweepOptions {
+  /** The configured browser, which may have a name of its own; null: one of the usual names. */
+  readonly browserPath?: string | null;
+  /** Told of a process of ours that the system lets nobody end. */
+  readonly refused?: (pid: number) => void;
 }
 
 /**
- * Ends every process that carries the store's marker, with its process group. To be called only by the holder of the
- * session's lock, before its own host is started: whoever else runs on this store is an orphan.
+ * Ends every process that an engine of this store has left behind; with its group where it leads one. To be called only
+ * by the holder of the session's lock, before its own host is started.
  *
  * @returns the ids of the processes that were ended.
  */
-export function sweepOrphans(storePath: string): readonly number[] {
-  const marker = engineMarker(storePath);
-  const orphans = runningProcesses().filter(
-    ({ pid, commandLine }) => pid !== process.pid && commandLine.includes(marker),
-  );
-  for (const { pid, group } of orphans) {
-    if (group > 1 && group !== ownGroup()) endProcess(-group);
-    endProcess(pid);
+export function sweepOrphans(storePath: string, options: SweepOptions = {}): readonly number[] {
+  const processes = runningProcesses();
+  const own = processes.find(({ pid }) => pid === process.pid);
+  const ended: number[] = [];
+  for (const orphan of processes) {
+    if (orphan.pid === process.pid || !isEngineOf(storePath, orphan, options.browserPath ?? null)) continue;
+    const leads = orphan.group === orphan.pid && orphan.group !== own?.group;
+    if (endProcess(leads ? -orphan.group : orphan.pid) === 'refused') options.refused?.(orphan.pid);
+    else ended.push(orphan.pid);
   }
-  return orphans.map(({ pid }) => pid);
+  return ended;
+}
+
+/** Names under which browsers of the Chromium family run. */
+const browserNames =
+  /^(chrome|chromium|chromium-browser|headless[-_]shell|msedge|google chrome|microsoft edge)(\.exe)?$/i;
+const hostProgram = path.join('whatsapp', 'host', 'entry.ts');
+
+/**
+ * True for the host or the browser of this store, started by this user. The marker alone proves nothing: anybody may
+ * write it, an editor and a search have it among their arguments.
+ */
+export function isEngineOf(storePath: string, candidate: RunningProcess, browserPath: string | null): boolean {
+  const { user, executable, args } = candidate;
+  if (process.getuid !== undefined && user !== process.getuid()) return false;
+  if (!args.includes(engineMarker(storePath))) return false;
+  if (browserNames.test(executable) || (browserPath !== null && executable === path.basename(browserPath))) return true;
+  return executable === path.basename(process.execPath) && (args[1]?.endsWith(`${path.sep}${hostProgram}`) ?? false);
 }
 
 /**
- * Kills a process, or with a negative id a process group (on Windows, which has none, its leader); one that is gone already
- * is no error.
+ * Kills a process, or with a negative id a process group (on Windows, which has none, its leader).
+ *
+ * @returns `gone` when it had ended before; `refused` when the system does not let us, as of another user's (EPERM)
  */
-export function endProcess(pid: number): void {
+export function endProcess(pid: number): 'ended' | 'gone' | 'refused' {
   try {
     process.kill(process.platform === 'win32' ? Math.abs(pid) : pid, 'SIGKILL');
+    return 'ended';
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'ESRCH') return 'gone';
+    if (code === 'EPERM') return 'refused';
+    throw error;
   }
-}
-
-function ownGroup(): number {
-  return runningProcesses().find(({ pid }) => pid === process.pid)?.group ?? -1;
-}
-
-function runningProcesses(): readonly RunningProcess[] {
-  if (process.platform === 'linux') return linuxProcesses();
-  if (process.platform === 'win32') return [];
-  return parseProcessTable(execFileSync('ps', ['-axo', 'pid=,pgid=,command='], { encoding: 'utf8', timeout: 5000 }));
-}
-
-/** Reads the output of `ps -axo pid=,pgid=,command=`. */
-export function parseProcessTable(table: string): readonly RunningProcess[] {
-  return table.split('\n').flatMap((line) => {
-    const match = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line);
-    return match ? [{ pid: Number(match[1]), group: Number(match[2]), commandLine: match[3] ?? '' }] : [];
-  });
-}
-
-function linuxProcesses(): readonly RunningProcess[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const commandLine = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-        // Fields after the command name, which is in brackets and may hold anything: state, parent, group.
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-        const group = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
-        return [{ pid: Number(name), group, commandLine }];
-      } catch {
-        // It ended between the listing and the look.
-        return [];
-      }
-    });
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CodedError, toError } from '../../errors/coded-error.ts';
+import type { CodedError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { Log } from '../../log.ts';
 import { engineCapabilities } from '../capabilities.ts';
@@ -180,7 +180,8 @@ class HostProcess implements EngineHost {
   }
 
   kill(): void {
-    if (this.pid > 0) endProcess(-this.pid);
+    // An ended one has given its id back, and another process may have it.
+    if (this.pid > 0 && !this.#exit) endGroup(this.pid, this.#owner.log);
   }
 
   onExit(listener: (exit: EngineExit) => void): () => void {
@@ -352,9 +353,5 @@ function exitText(exit: EngineExit | null): string {
 }
 
 function endGroup(leader: number, log: Log): void {
-  try {
-    endProcess(-leader);
-  } catch (error) {
-    log.warn({ err: toError(error), leader }, "the engine's process group could not be ended");
-  }
+  if (endProcess(-leader) === 'refused') log.warn({ leader }, "the engine's process group may not be ended");
 }

@@ -373,8 +373,8 @@ export class Connection {
 
   async #endBrowser(onKilled: () => void = () => undefined): Promise<void> {
     const { settings, browser } = this.#around;
-    const { storePath, deadlines } = settings;
-    if (await endBrowser(this.#client?.pupBrowser ?? null, storePath, deadlines.closeMs * goodOrder)) {
+    const graceMs = settings.deadlines.closeMs * goodOrder;
+    if (await endBrowser(this.#client?.pupBrowser ?? null, settings, graceMs)) {
       onKilled();
       this.#log('warn', 'the browser did not close by itself; it was killed');
     }

@@ -70,7 +70,10 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
   const readyBrowser = async (hasLogin: boolean): Promise<ReadyBrowser> => {
     const found = await findBrowser(settings.browserPath, settings.cachePath);
     await refuseOlderBrowser(settings.storePath, found.version);
-    const swept = sweepOrphans(settings.storePath);
+    const swept = sweepOrphans(settings.storePath, {
+      browserPath: settings.browserPath,
+      refused: (pid) => warn(`process ${pid} of an earlier browser runs, and may not be ended`),
+    });
     if (swept.length > 0) warn(`${swept.length} left-over browser processes were ended`);
     if (hasLogin) {
       for (const database of loginDatabases) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import type { PageFaults, PageIncident } from '../../../sandbox/whatsapp/web/page-faults.ts';
-import { engineMarker, parseProcessTable } from '../../../src/whatsapp/host/orphans.ts';
+import { engineMarker } from '../../../src/whatsapp/host/orphans.ts';
+import { runningProcesses } from '../../../src/whatsapp/host/process-table.ts';
 import { storeFolder } from '../session-stage.ts';
 import {
   alertClosed,
@@ -281,10 +281,9 @@ async function sends({ session }: Scene): Promise<void> {
 }
 
 function browserPid({ plan }: Scene): number {
-  const table = execFileSync('ps', ['-axo', 'pid=,pgid=,command='], { encoding: 'utf8' });
   const marker = engineMarker(storeFolder(plan));
-  const found = parseProcessTable(table).find(
-    ({ commandLine }) => commandLine.includes(marker) && commandLine.includes('--user-data-dir='),
+  const found = runningProcesses().find(
+    ({ args }) => args.includes(marker) && args.some((argument) => argument.startsWith('--user-data-dir=')),
   );
   return found?.pid ?? assert.fail('no browser runs');
 }

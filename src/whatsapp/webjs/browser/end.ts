@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { withinDeadline } from '../../deadline.ts';
+import type { EngineSettings } from '../../engine-settings.ts';
 import { endProcess, sweepOrphans } from '../../host/orphans.ts';
 import type { Browser } from '../page-client.ts';
 
@@ -13,10 +14,14 @@ const reapMs = 2000;
  * @param browser null when it was still being launched: then whatever runs on this store is ended
  * @returns true when it had to be killed
  */
-export async function endBrowser(browser: Browser | null, storePath: string, graceMs: number): Promise<boolean> {
+export async function endBrowser(
+  browser: Browser | null,
+  { storePath, browserPath }: Pick<EngineSettings, 'storePath' | 'browserPath'>,
+  graceMs: number,
+): Promise<boolean> {
   const process = browser?.process();
   if (!browser || !process) {
-    return sweepOrphans(storePath).length > 0;
+    return sweepOrphans(storePath, { browserPath }).length > 0;
   }
   const alive = (): boolean => process.exitCode === null && process.signalCode === null;
   if (alive()) {

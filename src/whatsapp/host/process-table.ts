@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
+
+/** A running process of this computer. */
+export interface RunningProcess {
+  readonly pid: number;
+  /** Id of its group, which is that of the group's leader. */
+  readonly group: number;
+  /** Whose it is; the effective user. */
+  readonly user: number;
+  /** Name of the file that runs, without its folder; what it calls itself where that cannot be read. */
+  readonly executable: string;
+  readonly args: readonly string[];
+}
+
+/** Every process that can be seen; on Windows none, which has neither groups nor a table to read. */
+export function runningProcesses(): readonly RunningProcess[] {
+  if (process.platform === 'linux') return linuxProcesses();
+  if (process.platform === 'win32') return [];
+  return parseProcessTable(
+    execFileSync('ps', ['-axo', 'pid=,pgid=,uid=,command='], { encoding: 'utf8', timeout: 5000 }),
+  );
+}
+
+/** Reads the output of `ps -axo pid=,pgid=,uid=,command=`, in which a blank within an argument cannot be told from one between two. */
+export function parseProcessTable(table: string): readonly RunningProcess[] {
+  return table.split('\n').flatMap((line) => {
+    const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line);
+    if (!match) return [];
+    const [command = ''] = (match[4] ?? '').split(/ (?=--)/, 1);
+    const args = (match[4] ?? '').split(' ').filter((word) => word !== '');
+    // Node's script follows its name; a browser's name may have blanks, and only switches follow it.
+    const program = command.split(/ (?=\/)/, 1)[0] ?? '';
+    const ids = { pid: Number(match[1]), group: Number(match[2]), user: Number(match[3]) };
+    return [{ ...ids, executable: path.posix.basename(program), args }];
+  });
+}
+
+function linuxProcesses(): readonly RunningProcess[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => linuxProcess(name) ?? []);
+}
+
+function linuxProcess(name: string): RunningProcess | null {
+  try {
+    const args = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+    // Fields after the command name, which is in brackets and may hold anything: state, parent, group.
+    const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+    const group = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
+    // Real, effective, saved and file-system user. The owner of /proc/PID is root's for a process that hides its memory.
+    const user = Number(/^Uid:\t\d+\t(\d+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1] ?? Number.NaN);
+    return { pid: Number(name), group, user, executable: linuxExecutable(name, args), args };
+  } catch {
+    // It ended between the listing and the look.
+    return null;
+  }
+}
+
+function linuxExecutable(name: string, args: readonly string[]): string {
+  let file: string;
+  try {
+    file = readlinkSync(`/proc/${name}/exe`);
+  } catch {
+    file = args[0] ?? '';
+  }
+  // An update may have replaced the file while it runs.
+  return path.posix.basename(file.replace(/ \(deleted\)$/, ''));
+}

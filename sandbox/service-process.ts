@@ -20,13 +20,15 @@ export interface ServiceProcessOptions {
   /** File for the service's log. */
   readonly logFile: string;
   onNews(news: ServiceNews): void;
+  /** Another program than the sandbox's own, which takes the same order. */
+  readonly program?: string;
 }
 
 /** Starts the service. It ends by itself when this process does. */
 export function startServiceProcess(options: ServiceProcessOptions): ServiceProcess {
   // Its own handle of the file: what it wrote last is there when it has ended, however it did.
   const log = openSync(options.logFile, 'a', 0o600);
-  const child = fork(path.join(import.meta.dirname, 'service-main.ts'), [], {
+  const child = fork(options.program ?? path.join(import.meta.dirname, 'service-main.ts'), [], {
     stdio: ['ignore', log, log, 'ipc'],
     // The terminal's Ctrl+C is for the sandbox, which then stops the service in good order.
     detached: true,

@@ -35,9 +35,14 @@ export function startWebhook(parts: WebhookParts): () => Promise<void> {
   const running = (async () => {
     while (!stop.signal.aborted) {
       wake = new AbortController();
-      const notice = book.dueNotice();
-      if (notice) await deliver(notice);
-      else await sleep(book.untilNextNotice() ?? LONGEST_DELAY_MS);
+      try {
+        const notice = book.dueNotice();
+        if (notice) await deliver(notice);
+        else await sleep(book.untilNextNotice() ?? LONGEST_DELAY_MS);
+      } catch (thrown) {
+        log.error({ err: toError(thrown) }, 'notices are not posted just now');
+        await sleep(FIRST_DELAY_MS);
+      }
     }
   })();
   return async () => {

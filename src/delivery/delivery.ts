@@ -37,7 +37,7 @@ export interface Progress {
 export interface Delivery {
   /** Begins to work; returns when interrupted messages are marked as doubtful and all workers run. Idempotent. */
   start(): Promise<void>;
-  /** Lets the message under way finish, within `drainMs`, and ends. Idempotent. */
+  /** Lets the message under way finish, within `drainMs`, and ends; it can be started again. Idempotent. */
   stop(): Promise<void>;
   summary(): Promise<DeliverySummary>;
   /** How deliveries stand, and what keeps back those that wait. */
@@ -67,6 +67,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
 
   return {
     start: async () => {
+      await stopping;
       starting ??= begin(parts, listeners);
       await starting;
     },
@@ -74,7 +75,10 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       stopping ??= (async () => {
         const running = await starting?.catch(() => null);
         await running?.stop();
-      })();
+      })().finally(() => {
+        starting = null;
+        stopping = null;
+      });
       return stopping;
     },
     standing: () => standing(parts.outbox, parts.settings, parts.clock.now().wall),

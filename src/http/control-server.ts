@@ -29,7 +29,7 @@ export interface ControlParts {
 /** The control endpoint of a running service: loopback, any free port, a token made for this run. */
 export async function startControl(parts: ControlParts): Promise<{ readonly file: string; close(): Promise<void> }> {
   const token = randomBytes(32).toString('hex');
-  const server = await listen(controlApp(parts, token).fetch, '127.0.0.1', 0);
+  const server = await listen(controlApp(parts, token).fetch, { host: '127.0.0.1', port: 0, log: parts.log });
   const file = controlFile(parts.dataPath, parts.session);
   const address: ControlAddress = { format: 1, pid: process.pid, port: portOf(server), token };
   try {

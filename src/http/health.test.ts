@@ -51,7 +51,8 @@ test('details are told on loopback only', async () => {
 });
 
 test('it listens where it is told and closes although a client keeps its connection', async () => {
-  const health = await startHealth({ host: '127.0.0.1', port: 0, status: () => connected, delivery });
+  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const health = await startHealth({ host: '127.0.0.1', port: 0, log, status: () => connected, delivery });
   assert.equal((await fetch(`${health.url}/health`)).status, 200);
   await health.close();
   await assert.rejects(fetch(`${health.url}/health/live`));

@@ -1,12 +1,14 @@
 import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
+import type { Log } from '../log.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
 
 export interface HealthParts {
   /** Address and port to listen on; port 0 takes any free one. */
   readonly host: string;
   readonly port: number;
+  readonly log: Log;
   readonly status: () => SessionStatus;
   /** Null: the outbox cannot be read just now. */
   readonly delivery: () => Promise<DeliveryStanding | null>;
@@ -17,7 +19,7 @@ export interface HealthParts {
  * this computer can ask. `GET /health/live`: 200 while the process runs, whatever the session does: for a supervisor that
  * must not restart a service that is merely waiting.
  */
-export function healthApp({ host, status, delivery }: Omit<HealthParts, 'port'>): Hono {
+export function healthApp({ host, status, delivery }: Omit<HealthParts, 'port' | 'log'>): Hono {
   const details = isLoopback(host);
   return new Hono()
     .use(async (context, next) => {
@@ -35,7 +37,7 @@ export function healthApp({ host, status, delivery }: Omit<HealthParts, 'port'>)
 
 /** Listens; rejects when the address is taken or not ours. */
 export async function startHealth(parts: HealthParts): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const server = await listen(healthApp(parts).fetch, parts.host, parts.port);
+  const server = await listen(healthApp(parts).fetch, parts);
   const name = parts.host.includes(':') ? `[${parts.host}]` : parts.host;
   return { url: `http://${name}:${portOf(server)}`, close: () => closeServer(server) };
 }
@@ -43,11 +45,13 @@ export async function startHealth(parts: HealthParts): Promise<{ readonly url: s
 /** Starts a server and waits until it listens. */
 export function listen(
   fetch: (request: Request) => Response | Promise<Response>,
-  hostname: string,
-  port: number,
+  { host, port, log }: Pick<HealthParts, 'host' | 'port' | 'log'>,
 ): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname, port }, () => resolve(server));
+    const server = serve({ fetch, hostname: host, port }, () => {
+      server.off('error', reject).on('error', (error) => log.warn({ err: error, port }, 'a port has trouble'));
+      resolve(server);
+    });
     server.once('error', reject);
   });
 }

@@ -10,6 +10,7 @@ import { readAvailability } from '../session/records/state-history.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import type { SessionVault } from '../session/vault/vault.ts';
 import { metadataPlace } from './engine-choice.ts';
+import type { ServicePart } from './parts.ts';
 import { sessionHandlers } from './session-handlers.ts';
 
 export interface HttpParts {
@@ -26,7 +27,29 @@ export interface HttpParts {
 const INCIDENTS_SHOWN = 200;
 
 /** `/health` for supervisors, and the control endpoint for `session-manager`. */
-export async function openHttp(parts: HttpParts): Promise<{ readonly url: string; close(): Promise<void> }> {
+export function createHttp(parts: HttpParts): ServicePart & { url(): string } {
+  let open: OpenHttp | null = null;
+  // A free one is found once, and kept when it is started again.
+  let port = parts.config.PORT;
+  return {
+    url: () => open?.url ?? '',
+    start: async () => {
+      open = await openHttp(parts, port);
+      port = Number(new URL(open.url).port);
+    },
+    stop: async () => {
+      await open?.close();
+      open = null;
+    },
+  };
+}
+
+interface OpenHttp {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
   const { config, supervisor, vault, delivery, incidents, log, stop } = parts;
   const place = metadataPlace(config);
   const standing = () =>
@@ -50,7 +73,8 @@ export async function openHttp(parts: HttpParts): Promise<{ readonly url: string
   });
   const health = await startHealth({
     host: config.HTTP_HOST,
-    port: config.PORT,
+    port,
+    log,
     status: () => supervisor.status(),
     delivery: standing,
   });

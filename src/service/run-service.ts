@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts';
 import { hasCode } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
-import { startConfiguredWebhooks } from '../sap/business-one/webhook/webhooks.ts';
+import { configuredWebhooks } from '../sap/business-one/webhook/webhooks.ts';
 import { acquireLock } from '../session/shell/lock.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import { openIdKey } from '../session/vault/id-key.ts';
@@ -11,8 +11,9 @@ import { openAlerts } from './alerts.ts';
 import { askForApproval } from './approval.ts';
 import { openOutbox, wireDelivery } from './delivery-life.ts';
 import type { FarEnds } from './far-ends.ts';
-import { openHttp } from './http.ts';
+import { createHttp } from './http.ts';
 import type { ServiceObserver } from './observer.ts';
+import { type ServicePart, ServiceParts } from './parts.ts';
 import { makeFoldersPrivate } from './private-folders.ts';
 import { Releases } from './releases.ts';
 import { wireSession } from './session-life.ts';
@@ -29,6 +30,8 @@ export interface ServiceOptions {
 
 /** How long a start waits for a service on the same outbox that is just stopping, milliseconds. */
 const LOCK_WAIT_MS = 12_000;
+/** An exception left the process in an unknown state (`EX_SOFTWARE` of sysexits.h): the service manager starts it afresh. */
+const EXIT_LOST = 70;
 
 /**
  * The service: config → wire → run → release. Resolves to the exit code after a clean stop.
@@ -53,34 +56,32 @@ export async function runService(options: ServiceOptions): Promise<number> {
     );
 
     const stop = new AbortController();
-    const http = await openHttp({
-      config,
-      supervisor,
-      vault,
-      delivery,
-      incidents: alerts,
-      log,
-      stop: () => stop.abort(),
-    });
-    releases.add('http', () => http.close());
+    const lost = new AbortController();
+    const parts = new ServiceParts({ alerts, log, clock: systemClock, onLost: () => lost.abort() });
+    releases.add('faults', parts.watch());
+    const start = async (name: string, part: ServicePart): Promise<void> => {
+      releases.add(name, () => parts.end(name));
+      await parts.start(name, part);
+    };
+
+    const http = createHttp({ config, supervisor, vault, delivery, incidents: alerts, log, stop: () => stop.abort() });
+    await start('http', http);
     watchSession(supervisor, observer);
     delivery.onProgress((progress) => observer.progress(progress));
-    releases.add('session', () => supervisor.stop());
-    releases.add('delivery', () => delivery.stop());
     // Delivery listens first: receipts that waited at WhatsApp come with the first connection.
-    await delivery.start();
-    await supervisor.start();
-    const webhooks = await startConfiguredWebhooks(config, businessOneOptions(config, log), () =>
-      delivery.pokeIntake(),
+    await start('delivery', delivery);
+    await start('session', supervisor);
+    await start(
+      'SAP webhooks',
+      configuredWebhooks(config, businessOneOptions(config, log), () => delivery.pokeIntake()),
     );
-    releases.add('SAP webhooks', () => webhooks?.close());
-    observer.started({ url: http.url });
+    observer.started({ url: http.url() });
     askForApproval(delivery, observer, signal).catch((error: unknown) => {
       if (!hasCode(error, 'ABORT_ERR')) log.error({ err: error }, 'the first run could not be shown');
     });
-    await fired(AbortSignal.any([signal, stop.signal]));
+    await fired(AbortSignal.any([signal, stop.signal, lost.signal]));
     log.info({}, 'stopping');
-    return 0;
+    return lost.signal.aborted ? EXIT_LOST : 0;
   } finally {
     await releases.all();
   }

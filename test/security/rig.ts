@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,6 +17,8 @@ export interface AttackedService {
   readonly health: string;
   /** All that the service has logged. */
   log(): string;
+  /** What the session's state was, each time that it changed. */
+  readonly states: readonly string[];
   /** True while the process lives and answers. */
   isAlive(): Promise<boolean>;
   close(): Promise<void>;
@@ -27,26 +28,30 @@ export interface AttackedService {
 export async function startAttackedService(
   prepare: (folder: string) => Readonly<Record<string, string>>,
   engine: EngineName = 'baileys',
+  program?: string,
 ): Promise<AttackedService> {
   const folder = await mkdtemp(path.join(tmpdir(), 'courier-attack-'));
   const changes = prepare(folder);
   const standIns = await startStandIns({ folder, engine, today: '2026-11-23' });
   const environment = { ...standIns.environment, DISABLE_CUSTOMER_MESSAGES: 'true', ...changes };
   const logFile = path.join(folder, 'service.log');
+  const states: string[] = [];
   const started = Promise.withResolvers<string>();
   const service = startServiceProcess({
     order: { environment, whatsapp: standIns.whatsapp.farEnd, failpoint: null, approve: false },
     logFile,
+    ...(program === undefined ? {} : { program }),
     onNews: (news) => {
       if (news.type === 'started') started.resolve(news.url);
+      if (news.type === 'session') states.push(news.status.state);
     },
   });
   const log = () => readFileSync(logFile, 'utf8');
   void service.ended.then((how) => started.reject(new Error(`the service ended (${how}):\n${log()}`)));
   const close = async () => {
-    await service.kill();
+    await service.stop();
     await standIns.close();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   const health = await started.promise.catch(async (error: unknown) => {
     await close();
@@ -59,6 +64,7 @@ export async function startAttackedService(
     service,
     health,
     log,
+    states,
     isAlive: () =>
       fetch(`${health}/health/live`).then(
         ({ ok }) => ok,
@@ -68,13 +74,16 @@ export async function startAttackedService(
   };
 }
 
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+/** Environment with which the service awaits events of SAP on any free port. */
+export function awaitingEvents(key: string): Record<string, string> {
+  return { SAP_WEBHOOK_URL: 'https://courier.invalid', SAP_WEBHOOK_KEY: key, SAP_WEBHOOK_PORT: '0' };
+}
+
+/** The port on which it awaits them, as it said last. */
+export async function eventPort({ log }: Pick<AttackedService, 'log'>): Promise<number> {
+  const said = () => [...log().matchAll(/"port":(\d+),"msg":"events of SAP are awaited"/g)].at(-1)?.[1];
+  await until('port for events', () => said() !== undefined);
+  return Number(said());
 }
 
 /** Waits for a condition, a minute at most. */

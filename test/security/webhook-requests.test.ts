@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { webhookPath } from '../../src/sap/business-one/webhook/answer.ts';
-import { type AttackedService, freePort, startAttackedService } from './rig.ts';
+import { type AttackedService, awaitingEvents, eventPort, startAttackedService } from './rig.ts';
 
 /** Strangers at the port on which the running service awaits SAP's events. */
 
@@ -15,12 +15,8 @@ let attacked: AttackedService;
 let port: number;
 
 before(async () => {
-  port = await freePort();
-  attacked = await startAttackedService(() => ({
-    SAP_WEBHOOK_URL: `https://127.0.0.1:${port}`,
-    SAP_WEBHOOK_KEY: key,
-    SAP_WEBHOOK_PORT: String(port),
-  }));
+  attacked = await startAttackedService(() => awaitingEvents(key));
+  port = await eventPort(attacked);
 });
 after(() => attacked.close());
 

@@ -1,10 +1,14 @@
+import { AsyncResource } from 'node:async_hooks';
 import { toError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
 import type { EngineEvent } from '../../whatsapp/engine.ts';
 
 type DeliveryListener = (event: EngineEvent) => void | Promise<void>;
 
-/** Those who hear of the session: delivery of what the engine says, watchers of every change. */
+/**
+ * Those who hear of the session: delivery of what the engine says, watchers of every change. Each is called in the flow in
+ * which it came, so that a fault of its own is not taken for the session's.
+ */
 export class Listeners {
   readonly #log: Log;
   readonly #ofDelivery = new Set<DeliveryListener>();
@@ -16,14 +20,16 @@ export class Listeners {
 
   /** Returns the unsubscriber. */
   subscribe(listener: DeliveryListener): () => void {
-    this.#ofDelivery.add(listener);
-    return () => this.#ofDelivery.delete(listener);
+    const bound = AsyncResource.bind(listener);
+    this.#ofDelivery.add(bound);
+    return () => this.#ofDelivery.delete(bound);
   }
 
   /** Returns the unsubscriber. */
   watch(watcher: () => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    const bound = AsyncResource.bind(watcher);
+    this.#watchers.add(bound);
+    return () => this.#watchers.delete(bound);
   }
 
   /** Resolves when every listener has made durable what the event says; rejects when one could not. */

@@ -22,17 +22,29 @@ export interface RunningWebhooks {
   close(): Promise<void>;
 }
 
-/** The webhooks of the configuration; null when none are configured. @throws `SAP_TRUST_INVALID` without a key */
-export async function startConfiguredWebhooks(
+/**
+ * The webhooks of the configuration, which may be none; they can be started again after a stop. The start throws
+ * `SAP_TRUST_INVALID` without a key.
+ */
+export function configuredWebhooks(
   config: Pick<Config, 'SAP_WEBHOOK_URL' | 'SAP_WEBHOOK_KEY' | 'SAP_WEBHOOK_HOST' | 'SAP_WEBHOOK_PORT'>,
   options: BusinessOneOptions,
   onEvent: () => void,
-): Promise<RunningWebhooks | null> {
-  if (config.SAP_WEBHOOK_URL === null) return null;
-  const key = config.SAP_WEBHOOK_KEY;
-  if (key === null) throw sapError('SAP_TRUST_INVALID', { variable: 'SAP_WEBHOOK_KEY', reason: 'it is missing' });
-  const { SAP_WEBHOOK_URL: publicUrl, SAP_WEBHOOK_HOST: host, SAP_WEBHOOK_PORT: port } = config;
-  return await startWebhooks(options, { publicUrl, key, host, port, onEvent });
+): { start(): Promise<void>; stop(): Promise<void> } {
+  let running: RunningWebhooks | null = null;
+  return {
+    start: async () => {
+      if (config.SAP_WEBHOOK_URL === null) return;
+      const key = config.SAP_WEBHOOK_KEY;
+      if (key === null) throw sapError('SAP_TRUST_INVALID', { variable: 'SAP_WEBHOOK_KEY', reason: 'it is missing' });
+      const { SAP_WEBHOOK_URL: publicUrl, SAP_WEBHOOK_HOST: host, SAP_WEBHOOK_PORT: port } = config;
+      running = await startWebhooks(options, { publicUrl, key, host, port, onEvent });
+    },
+    stop: async () => {
+      await running?.close();
+      running = null;
+    },
+  };
 }
 
 const HOUR_MS = 3_600_000;
@@ -55,6 +67,9 @@ export async function startWebhooks(options: BusinessOneOptions, webhook: Webhoo
       webhook.onEvent();
     },
   });
+
+  const { port } = server.address() as AddressInfo;
+  options.log.info({ port }, 'events of SAP are awaited');
 
   let subscribing: Promise<void> | null = null;
   const subscribe = (): Promise<void> => {
@@ -79,7 +94,7 @@ export async function startWebhooks(options: BusinessOneOptions, webhook: Webhoo
   const hourly = setInterval(attempt, HOUR_MS);
   attempt();
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     subscribe,
     close: async () => {
       clearInterval(hourly);

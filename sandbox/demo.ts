@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CodedError } from '../src/errors/coded-error.ts';
+import { inCommands } from '../src/next-steps/commands.ts';
 import { chooseEngine } from './demo/choose-engine.ts';
 import { type DemoOptions, parseOptions, usage } from './demo/options.ts';
 import { summaryTable, sumUp } from './demo/result.ts';
@@ -56,7 +57,7 @@ async function keepOpen(screen: ReturnType<typeof createScreen>, logFile: string
 /** What was asked for cannot be had on this computer. */
 function refused(error: unknown): number {
   if (!(error instanceof CodedError)) throw error;
-  process.stderr.write(`${error.message}\n${error.next}\n`);
+  process.stderr.write(`${error.message}\n${inCommands(error.next)}\n`);
   if (error.code === 'WHATSAPP_BROWSER_MISSING')
     process.stderr.write('Without a browser: npm run demo -- --engine baileys\n');
   return 1;

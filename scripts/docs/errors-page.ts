@@ -1,5 +1,6 @@
 import type { ErrorEntry } from '../../src/errors/coded-error.ts';
 import { errorRegistry } from '../../src/errors/registry.ts';
+import { inCommands } from '../../src/next-steps/commands.ts';
 import { cell, generatedNote } from './markdown.ts';
 
 const AREAS: Readonly<Record<string, string>> = {
@@ -31,6 +32,7 @@ export function errorsPage(): string {
     generatedNote('src/errors'),
     '',
     'Every error has a code that stays the same, a sentence, and the next step. `{words}` are filled in when it happens.',
+    'A command `deliveries …` is short for `node hybrid-invoice-service.js deliveries …`.',
     '',
     '| class | what it means |',
     '|---|---|',
@@ -53,7 +55,7 @@ function section(title: string, table: Readonly<Record<string, ErrorEntry>>): st
 }
 
 function row([code, entry]: [string, ErrorEntry]): string {
-  return `| ${[`\`${code}\``, words(entry.class), entry.sentence, entry.next].map(cell).join(' | ')} |`;
+  return `| ${[`\`${code}\``, words(entry.class), entry.sentence, inCommands(entry.next, 'deliveries')].map(cell).join(' | ')} |`;
 }
 
 function words(name: ErrorEntry['class']): string {

@@ -1,3 +1,4 @@
+import type { NextStep } from '../next-steps/next-step.ts';
 /** The alert port: something needs a person, or soon will. Opened once, closed with its duration. */
 export interface Alert {
   /** Identity of the trouble: `session.needs_person`, `backup.failed`, `delivery.held:13-4711`. */
@@ -7,7 +8,7 @@ export interface Alert {
   /** What happened, one sentence. */
   readonly sentence: string;
   /** What to do, one sentence or command. */
-  readonly next: string;
+  readonly next: NextStep;
 }
 
 export interface Alerts {

@@ -7,6 +7,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { inCommands } from '../next-steps/commands.ts';
+import { nextStep } from '../next-steps/next-step.ts';
 import { openIncidentBook } from './incident-book.ts';
 import { signatureOf, startWebhook } from './webhook.ts';
 
@@ -27,7 +29,7 @@ const trouble = {
   key: 'session.needs_person',
   severity: 'warning',
   sentence: 'It is stuck.',
-  next: 'Mend it.',
+  next: nextStep`Mend it: ${{ action: 'repair' }}`,
 } as const;
 
 beforeEach(async () => {
@@ -51,6 +53,7 @@ test('an incident is opened once, survives a restart, and is closed with its dur
   assert.deepEqual(others, []);
   assert.equal((incident?.closedAt ?? 0) - (incident?.openedAt ?? 0), 5000);
   assert.equal(incident?.sentence, 'It is still stuck.');
+  assert.deepEqual(incident.next, trouble.next);
   assert.equal((await stat(path.join(folder, 'alerts.db'))).mode & 0o777, 0o600);
   again.close();
 });
@@ -78,7 +81,7 @@ test('the webhook is signed, in order, and tried again until it is answered', as
   assert.ok(address !== null && typeof address === 'object');
   const book = open(true);
   const url = `http://127.0.0.1:${address.port}/hook`;
-  const stop = startWebhook({ url, secret: 'a secret', session: 's', book, clock, log });
+  const stop = startWebhook({ words: inCommands, url, secret: 'a secret', session: 's', book, clock, log });
   book.raise(trouble);
   book.raise({ ...trouble, severity: 'critical' });
   book.resolve(trouble.key);
@@ -97,6 +100,7 @@ test('the webhook is signed, in order, and tried again until it is answered', as
       ['closed', 'critical'],
     ],
   );
+  for (const { next } of events) assert.equal(next, 'Mend it: node session-manager.js --repair');
   for (const { body, signature } of got) assert.equal(signature, signatureOf(body, 'a secret'));
 });
 

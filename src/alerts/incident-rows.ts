@@ -3,6 +3,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { codedDiskError } from '../disk-error.ts';
 import { makeDatabasePrivate } from '../private-files.ts';
+import { readStep, storedStep } from '../next-steps/next-step.ts';
 import type { Alert, Incident } from './alert.ts';
 
 export type NoticeEvent = 'opened' | 'closed';
@@ -71,12 +72,12 @@ function rowsOf(database: DatabaseSync): IncidentRows {
       Number(
         database
           .prepare('INSERT INTO incidents (key, severity, sentence, next, opened_at) VALUES (?, ?, ?, ?, ?)')
-          .run(key, severity, sentence, next, at).lastInsertRowid,
+          .run(key, severity, sentence, storedStep(next), at).lastInsertRowid,
       ),
     change: (id, { severity, sentence, next }) =>
       void database
         .prepare('UPDATE incidents SET severity = ?, sentence = ?, next = ? WHERE id = ?')
-        .run(severity, sentence, next, id),
+        .run(severity, sentence, storedStep(next), id),
     end: (id, at) => void database.prepare('UPDATE incidents SET closed_at = ? WHERE id = ?').run(at, id),
     list: (limit) =>
       database.prepare('SELECT * FROM incidents ORDER BY opened_at DESC, id DESC LIMIT ?').all(limit).map(incidentOf),
@@ -145,7 +146,7 @@ function incidentOf(row: Record<string, unknown>): Incident {
     key: String(row['key']),
     severity: severityOf(row),
     sentence: String(row['sentence']),
-    next: String(row['next']),
+    next: readStep(String(row['next'])),
     openedAt: Number(row['opened_at']),
     closedAt: row['closed_at'] === null ? null : Number(row['closed_at']),
   };

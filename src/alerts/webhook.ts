@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
+import type { NextStep } from '../next-steps/next-step.ts';
 import type { IncidentBook, Notice } from './incident-book.ts';
 
 export interface WebhookParts {
@@ -12,6 +13,8 @@ export interface WebhookParts {
   readonly book: IncidentBook;
   readonly clock: Clock;
   readonly log: Log;
+  /** How next steps are worded for the receiver. */
+  readonly words: (next: NextStep) => string;
 }
 
 const DEADLINE_MS = 10_000;
@@ -77,7 +80,7 @@ export function startWebhook(parts: WebhookParts): () => Promise<void> {
 }
 
 /** One POST with its deadline. The signature is `sha256=` and the hex HMAC of the body as sent. */
-async function post({ url, secret, session }: WebhookParts, notice: Notice, signal: AbortSignal): Promise<void> {
+async function post({ url, secret, session, words }: WebhookParts, notice: Notice, signal: AbortSignal): Promise<void> {
   const { key, severity, sentence, next, openedAt, closedAt } = notice.incident;
   const durationMs = notice.event === 'closed' && closedAt !== null ? Math.max(0, closedAt - openedAt) : null;
   const body = JSON.stringify({
@@ -87,7 +90,7 @@ async function post({ url, secret, session }: WebhookParts, notice: Notice, sign
     key,
     severity,
     sentence,
-    next,
+    next: words(next),
     openedAt: new Date(openedAt).toISOString(),
     durationMs,
   });

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import { maskPhone } from '../delivery/rules/phone-numbers/mask.ts';
+import { inCommands, jsonInCommands } from '../next-steps/commands.ts';
 import { type CheckLine, checkBusinessOne } from '../sap/business-one/check.ts';
 import { askedByPerson, createLoginMemory } from '../sap/business-one/login-memory.ts';
 import { type BusinessOneOptions, businessOneOptions } from '../sap/business-one/options.ts';
@@ -49,12 +50,12 @@ export async function checkSap(
     await Promise.all([client.close(), source.close()]);
   }
   const ok = lines.every((line) => line.result !== 'error');
-  if (json) write(`${JSON.stringify({ ok, checks: lines })}\n`);
+  if (json) write(`${jsonInCommands({ ok, checks: lines })}\n`);
   else write(ok ? 'SAP is ready.\n' : 'SAP is not ready yet.\n');
   return ok ? 0 : 1;
 }
 
 function describe({ name, result, text, remedy }: CheckLine): string {
   const line = `${result.padEnd(8)}${name}: ${text}\n`;
-  return remedy === null ? line : `${line}        → ${remedy}\n`;
+  return remedy === null ? line : `${line}        → ${inCommands(remedy)}\n`;
 }

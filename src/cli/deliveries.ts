@@ -82,7 +82,7 @@ export async function runDeliveries(argv: readonly string[], parts: DeliveriesPa
   try {
     return await run(argv, parts);
   } catch (thrown) {
-    return refuse(toError(codedDiskError(thrown)), { ...parts, json: argv.includes('--json') });
+    return refuse(toError(codedDiskError(thrown)), { ...parts, json: argv.includes('--json'), within: 'deliveries' });
   }
 }
 

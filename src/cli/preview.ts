@@ -12,6 +12,7 @@ import { matchDocument } from '../documents/match.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
 import { hasCode } from '../errors/coded-error.ts';
 import { documentsError } from '../errors/documents.ts';
+import { jsonInCommands } from '../next-steps/commands.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource } from '../sap/business-one/source.ts';
 import type { DocumentRef, DocumentType, InvoiceSource, Partner, SapDocument } from '../sap/invoice-source.ts';
@@ -63,7 +64,7 @@ export async function runPreview({ config, docEntry, type, json, write, signal }
       rules: config,
     };
     const shown = await preview(parts, { type, docEntry }, signal);
-    write(json ? `${JSON.stringify(masked(shown))}\n` : describe(shown));
+    write(json ? `${jsonInCommands(masked(shown))}\n` : describe(shown));
     return 0;
   } finally {
     known?.close();

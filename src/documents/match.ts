@@ -1,4 +1,5 @@
 import { documentsError } from '../errors/documents.ts';
+import type { NextStep } from '../next-steps/next-step.ts';
 import type { DocumentRef } from '../sap/invoice-source.ts';
 import { type Agreement, agreement } from './agreement.ts';
 import type { CandidateInvoice } from './candidate-invoice.ts';
@@ -8,7 +9,7 @@ import type { DocumentFacts, Unreadable } from './document-facts.ts';
 export interface DocumentProblem {
   readonly code: string;
   readonly sentence: string;
-  readonly next: string;
+  readonly next: NextStep;
 }
 
 /**

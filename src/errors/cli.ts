@@ -1,30 +1,31 @@
+import { nextStep } from '../next-steps/next-step.ts';
 import { type ErrorTable, errorFactory } from './coded-error.ts';
 
 export const cliErrors = {
   CLI_USAGE: {
     class: 'needs_person',
     sentence: 'The command line is not understood: {problem}',
-    next: 'node {program} --help',
+    next: nextStep`${{ action: 'read_help', program: '{program}' }}`,
   },
   CLI_SERVICE_GONE: {
     class: 'ambiguous',
     sentence: 'The running service did not answer, or ended while it was asked.',
-    next: 'See what is: node session-manager.js --status',
+    next: nextStep`See what is: ${{ action: 'status' }}`,
   },
   CLI_SERVICE_FAILED: {
     class: 'temporary',
     sentence: 'The service could not do it: {detail}',
-    next: "Look at the service's log, then: node session-manager.js --status",
+    next: nextStep`Look at the service's log, then: ${{ action: 'status' }}`,
   },
   CLI_NOT_RUNNING: {
     class: 'needs_person',
-    sentence: '{command} needs a running service, and none holds session {session}.',
-    next: 'Start it: node hybrid-invoice-service.js',
+    sentence: 'This needs a running service, and none holds session {session}.',
+    next: nextStep`Start it: ${{ action: 'start_service' }}`,
   },
   CLI_NOT_CONFIRMED: {
     class: 'needs_person',
-    sentence: '{command} was not confirmed; nothing was changed.',
-    next: 'To confirm without a question: node session-manager.js {command} --yes',
+    sentence: 'It was not confirmed; nothing was changed.',
+    next: 'To confirm without a question: {again}',
   },
   CLI_NOT_CONNECTED: {
     class: 'temporary',
@@ -33,13 +34,13 @@ export const cliErrors = {
   },
   CLI_NOT_LINKED: {
     class: 'needs_person',
-    sentence: '{command} needs a linked phone, and session {session} has none.',
-    next: 'Link one: node session-manager.js --link',
+    sentence: 'This needs a linked phone, and session {session} has none.',
+    next: nextStep`Link one: ${{ action: 'link' }}`,
   },
   CLI_LINK_NOT_MADE: {
     class: 'needs_person',
     sentence: 'No phone was linked: {detail}',
-    next: 'Try again with the phone at hand: node session-manager.js --link',
+    next: nextStep`Try again with the phone at hand: ${{ action: 'link' }}`,
   },
   CLI_ANOTHER_NUMBER_NAMED: {
     class: 'permanent',
@@ -55,7 +56,7 @@ export const cliErrors = {
   CLI_TEST_NOT_SENT: {
     class: 'ambiguous',
     sentence: 'WhatsApp did not confirm the test message: {detail}',
-    next: 'Look at the session: node session-manager.js --report',
+    next: nextStep`Look at the session: ${{ action: 'report' }}`,
   },
   CLI_FILE_NOT_WRITTEN: {
     class: 'needs_person',
@@ -65,7 +66,7 @@ export const cliErrors = {
   CLI_CANCELLED: {
     class: 'temporary',
     sentence: 'Stopped on request.',
-    next: 'See what is: node session-manager.js --status',
+    next: nextStep`See what is: ${{ action: 'status' }}`,
   },
 } as const satisfies ErrorTable;
 

@@ -1,3 +1,4 @@
+import { type Details, fillStep, fillText, type NextStep } from '../next-steps/next-step.ts';
 /**
  * What a failure means for the one who retries.
  *
@@ -13,29 +14,29 @@ export interface ErrorEntry {
   readonly class: ErrorClass;
   /** One human sentence; `{name}` is replaced from the error's details. */
   readonly sentence: string;
-  /** The next step, as an instruction or a command. */
-  readonly next: string;
+  /** What to do next; `{name}` is replaced as in the sentence. */
+  readonly next: NextStep;
 }
 
 /** A table of codes of one area; `satisfies ErrorTable` keeps the codes as literal types. */
 export type ErrorTable = Readonly<Record<string, ErrorEntry>>;
 
 /** Values for the placeholders of a sentence. Never secrets, never full phone numbers. */
-export type ErrorDetails = Readonly<Record<string, string | number | boolean>>;
+export type ErrorDetails = Details;
 
 /** An error with a code of the registry, a sentence for a person, and the next step. */
 export class CodedError<Code extends string = string> extends Error {
   readonly code: Code;
   readonly class: ErrorClass;
-  readonly next: string;
+  readonly next: NextStep;
   readonly details: ErrorDetails;
 
   constructor(code: Code, entry: ErrorEntry, details: ErrorDetails = {}, cause?: unknown) {
-    super(fill(entry.sentence, details), cause === undefined ? undefined : { cause });
+    super(fillText(entry.sentence, details), cause === undefined ? undefined : { cause });
     this.name = 'CodedError';
     this.code = code;
     this.class = entry.class;
-    this.next = fill(entry.next, details);
+    this.next = fillStep(entry.next, details);
     this.details = details;
   }
 }
@@ -63,8 +64,4 @@ export function hasCode(error: unknown, code: string): boolean {
 /** Anything thrown, as an Error. */
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
-}
-
-function fill(text: string, details: ErrorDetails): string {
-  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(details[name] ?? placeholder));
 }

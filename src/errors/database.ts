@@ -1,3 +1,4 @@
+import { nextStep } from '../next-steps/next-step.ts';
 import { type ErrorTable, errorFactory } from './coded-error.ts';
 
 export const databaseErrors = {
@@ -19,7 +20,7 @@ export const databaseErrors = {
   DATABASE_DAMAGED: {
     class: 'needs_person',
     sentence: 'The outbox {path} is damaged: {detail}.',
-    next: 'Stop the service, move {path} away (with its -wal and -shm), then `node session-manager.js --restore` brings back the outbox of the newest backup.',
+    next: nextStep`Stop the service, move {path} away (with its -wal and -shm), then bring back the outbox of the newest backup: ${{ action: 'restore' }}`,
   },
   DATABASE_FULL: {
     class: 'temporary',

@@ -1,20 +1,21 @@
+import { nextStep } from '../next-steps/next-step.ts';
 import { type ErrorTable, errorFactory } from './coded-error.ts';
 
 export const deliveryErrors = {
   DELIVERY_DOUBTFUL: {
     class: 'ambiguous',
     sentence: 'It may have been sent: no confirmation came, and sending it again could duplicate it.',
-    next: 'Ask the customer; then `deliveries mark-sent` or `deliveries resend`.',
+    next: nextStep`Ask the customer; then ${{ action: 'mark_sent' }} or ${{ action: 'resend' }}.`,
   },
   DELIVERY_DOUBTFUL_THEN_REFUSED: {
     class: 'ambiguous',
     sentence: 'It may have been sent: the first attempt has no confirmation, a later one was refused.',
-    next: 'Ask the customer; then `deliveries mark-sent` or `deliveries resend`.',
+    next: nextStep`Ask the customer; then ${{ action: 'mark_sent' }} or ${{ action: 'resend' }}.`,
   },
   DELIVERY_DOUBTFUL_THEN_CANCELLED: {
     class: 'ambiguous',
     sentence: 'It may have been sent before the invoice was cancelled in SAP.',
-    next: 'Tell the customer that the invoice is cancelled; then `deliveries mark-sent` or `deliveries cancel`.',
+    next: nextStep`Tell the customer that the invoice is cancelled; then ${{ action: 'mark_sent' }} or ${{ action: 'cancel' }}.`,
   },
   DELIVERY_INTERRUPTED: {
     class: 'ambiguous',
@@ -44,12 +45,12 @@ export const deliveryErrors = {
   DELIVERY_FIRST_CONTACT_LIMITED: {
     class: 'needs_person',
     sentence: 'WhatsApp limits first messages to people who never wrote to this number (463).',
-    next: 'Ask the customer to write to your number once, then `deliveries resend`.',
+    next: nextStep`Ask the customer to write to your number once, then ${{ action: 'resend' }}.`,
   },
   DELIVERY_REFUSED: {
     class: 'permanent',
     sentence: "WhatsApp's server refused the message for good.",
-    next: 'See its code with `deliveries show`; send the invoice another way, or `deliveries resend`.',
+    next: nextStep`See its code with ${{ action: 'show_delivery' }}; send the invoice another way, or ${{ action: 'resend' }}.`,
   },
   DELIVERY_REFUSED_FOR_NOW: {
     class: 'temporary',
@@ -59,7 +60,7 @@ export const deliveryErrors = {
   DELIVERY_REFUSED_UNKNOWN: {
     class: 'needs_person',
     sentence: "WhatsApp's server refused the message with a code that is not known.",
-    next: 'See the code with `deliveries show`; then `deliveries resend` or `deliveries cancel`.',
+    next: nextStep`See the code with ${{ action: 'show_delivery' }}; then ${{ action: 'resend' }} or ${{ action: 'cancel' }}.`,
   },
   DELIVERY_RATE_LIMITED: {
     class: 'temporary',
@@ -100,7 +101,7 @@ export const deliveryErrors = {
   DELIVERY_OPTED_OUT: {
     class: 'needs_person',
     sentence: 'The customer does not want messages.',
-    next: 'Send the invoice another way, then `deliveries cancel`; or, when the customer wants them again, `deliveries opt-in`.',
+    next: nextStep`Send the invoice another way, then ${{ action: 'cancel' }}; or, when the customer wants them again, ${{ action: 'opt_in' }}.`,
   },
   DELIVERY_PARTNER_MISSING: {
     class: 'needs_person',
@@ -110,7 +111,7 @@ export const deliveryErrors = {
   DELIVERY_INVOICE_MISSING: {
     class: 'needs_person',
     sentence: 'SAP has no such invoice any more.',
-    next: 'Check the invoice in SAP, then `deliveries cancel`.',
+    next: nextStep`Check the invoice in SAP, then ${{ action: 'cancel' }}.`,
   },
   DELIVERY_INVOICE_CANCELLED: {
     class: 'permanent',
@@ -120,7 +121,7 @@ export const deliveryErrors = {
   DELIVERY_CANCELLED_BY_PERSON: {
     class: 'permanent',
     sentence: 'A person cancelled the delivery.',
-    next: 'Nothing; `deliveries resend` takes it back.',
+    next: nextStep`Nothing; ${{ action: 'resend' }} takes it back.`,
   },
   DELIVERY_AWAITS_APPROVAL: {
     class: 'temporary',
@@ -140,17 +141,17 @@ export const deliveryErrors = {
   DELIVERY_ENGINE_REFUSED: {
     class: 'needs_person',
     sentence: 'The WhatsApp engine refused the message.',
-    next: 'See the reason in the log; then `deliveries resend` or `deliveries cancel`.',
+    next: nextStep`See the reason in the log; then ${{ action: 'resend' }} or ${{ action: 'cancel' }}.`,
   },
   DELIVERY_UNKNOWN: {
     class: 'permanent',
     sentence: 'There is no delivery {delivery}.',
-    next: "It takes SAP's internal number (DocEntry): `deliveries list --number N` finds the invoice with the printed number N.",
+    next: nextStep`It takes SAP's internal number (DocEntry); the list finds an invoice by its printed number: ${{ action: 'list_deliveries', number: 'N' }}`,
   },
   DELIVERY_NOT_OPTED_OUT: {
     class: 'permanent',
     sentence: 'No phone of customer {customer} has sent a stop word.',
-    next: 'See who has with `deliveries opt-outs`; a mark in SAP is taken away in SAP.',
+    next: nextStep`See who has with ${{ action: 'list_opt_outs' }}; a mark in SAP is taken away in SAP.`,
   },
   DELIVERY_ACTION_IMPOSSIBLE: {
     class: 'permanent',

@@ -1,10 +1,11 @@
+import { nextStep } from '../next-steps/next-step.ts';
 import { type ErrorTable, errorFactory } from './coded-error.ts';
 
 export const sapErrors = {
   SAP_UNREACHABLE: {
     class: 'temporary',
     sentence: 'The Service Layer at {url} cannot be reached: {reason}.',
-    next: 'Check SAP_URL, the network and that the Service Layer runs; `node hybrid-invoice-service.js --check-sap` tells more. It is tried again by itself.',
+    next: nextStep`Check SAP_URL, the network and that the Service Layer runs; ${{ action: 'check_sap' }} tells more. It is tried again by itself.`,
   },
   SAP_TIMEOUT: {
     class: 'temporary',
@@ -34,7 +35,7 @@ export const sapErrors = {
   SAP_CERTIFICATE_UNTRUSTED: {
     class: 'needs_person',
     sentence: 'The certificate of {url} is not trusted: {reason}. No password was sent.',
-    next: 'Set SAP_CA_FILE to its authority, or SAP_TLS_FINGERPRINT to what `node hybrid-invoice-service.js --sap-fingerprint` shows, after comparing it on the SAP server.',
+    next: nextStep`Set SAP_CA_FILE to its authority, or SAP_TLS_FINGERPRINT to what ${{ action: 'show_sap_fingerprint' }} shows, after comparing it on the SAP server.`,
   },
   SAP_CERTIFICATE_CHANGED: {
     class: 'needs_person',
@@ -50,7 +51,7 @@ export const sapErrors = {
     class: 'needs_person',
     sentence:
       'SAP refused the login of {user} to {company}: {text} ({sapCode}). It is not tried again before {until}, so that the user is not locked.',
-    next: 'Correct SAP_COMPANY_DB, SAP_USERNAME or SAP_PASSWORD and restart, or mend the user in SAP and run `node hybrid-invoice-service.js --check-sap`.',
+    next: nextStep`Correct SAP_COMPANY_DB, SAP_USERNAME or SAP_PASSWORD and restart, or mend the user in SAP and check it: ${{ action: 'check_sap' }}`,
   },
   SAP_SESSION_REJECTED: {
     class: 'temporary',
@@ -65,27 +66,27 @@ export const sapErrors = {
   SAP_PROPERTY_UNKNOWN: {
     class: 'needs_person',
     sentence: 'This version of SAP does not know a property that is needed: {text} ({sapCode}).',
-    next: 'Run `node hybrid-invoice-service.js --check-sap`; it names what is missing.',
+    next: nextStep`Check SAP with ${{ action: 'check_sap' }}; it names what is missing.`,
   },
   SAP_USER_FIELDS_MISSING: {
     class: 'needs_person',
     sentence: 'User fields that are needed are not there, or not yet visible: {text}.',
-    next: 'Run `node hybrid-invoice-service.js --setup-sap --apply` and restart the Service Layer.',
+    next: nextStep`Create them with ${{ action: 'set_up_sap' }} and restart the Service Layer.`,
   },
   SAP_USER_TABLE_MISSING: {
     class: 'needs_person',
     sentence: 'The table for the outcome is not there, or not yet visible: {text}.',
-    next: 'Run `node hybrid-invoice-service.js --setup-sap --apply` and restart the Service Layer.',
+    next: nextStep`Create them with ${{ action: 'set_up_sap' }} and restart the Service Layer.`,
   },
   SAP_SETUP_NEEDED: {
     class: 'needs_person',
     sentence: 'The outcome has no place in SAP yet: {states}.',
-    next: 'Run `node hybrid-invoice-service.js --setup-sap --apply`, then restart the Service Layer.',
+    next: nextStep`Create it with ${{ action: 'set_up_sap' }}, then restart the Service Layer.`,
   },
   SAP_RESTART_NEEDED: {
     class: 'needs_person',
     sentence: 'The place of the outcome is there, but the Service Layer does not know it yet: {states}.',
-    next: 'Restart the Service Layer, then run `node hybrid-invoice-service.js --check-sap`.',
+    next: nextStep`Restart the Service Layer, then check it: ${{ action: 'check_sap' }}`,
   },
   SAP_SETUP_INCOMPLETE: {
     class: 'needs_person',
@@ -100,7 +101,7 @@ export const sapErrors = {
   SAP_REQUEST_REFUSED: {
     class: 'permanent',
     sentence: 'SAP refused {method} {resource} with status {status}: {text} ({sapCode}).',
-    next: 'Look the text up with your SAP consultant; `node hybrid-invoice-service.js --check-sap` may tell more.',
+    next: nextStep`Look the text up with your SAP consultant; ${{ action: 'check_sap' }} may tell more.`,
   },
   SAP_WRITE_REFUSED: {
     class: 'temporary',
@@ -120,7 +121,7 @@ export const sapErrors = {
   SAP_DATA_UNEXPECTED: {
     class: 'permanent',
     sentence: 'SAP sent {entity} with an unexpected {property}: {value}.',
-    next: 'Report it with the version that `node hybrid-invoice-service.js --check-sap` shows.',
+    next: nextStep`Report it with the version that ${{ action: 'check_sap' }} shows.`,
   },
 } as const satisfies ErrorTable;
 

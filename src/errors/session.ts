@@ -1,10 +1,11 @@
+import { nextStep } from '../next-steps/next-step.ts';
 import { type ErrorTable, errorFactory } from './coded-error.ts';
 
 export const sessionErrors = {
   SESSION_LOCKED: {
     class: 'needs_person',
     sentence: 'The session {session} is in use: {holder}.',
-    next: 'Use `node session-manager.js --status`, which works beside it, or stop it cleanly with `kill {pid}` and try again.',
+    next: nextStep`Look at it with ${{ action: 'status' }}, which works beside it, or stop it cleanly with ${{ action: 'stop_process', pid: '{pid}' }} and try again.`,
   },
   SESSION_LOCK_UNUSABLE: {
     class: 'needs_person',
@@ -14,12 +15,12 @@ export const sessionErrors = {
   SESSION_NOT_CONNECTED: {
     class: 'temporary',
     sentence: 'The session is {state}; nothing can be sent or asked now.',
-    next: 'Wait until `node session-manager.js --status` says connected.',
+    next: nextStep`Wait until its status says connected: ${{ action: 'status' }}`,
   },
   SESSION_COMMAND_REFUSED: {
     class: 'needs_person',
     sentence: '{command} is not possible while the session is {state}: {detail}',
-    next: 'Look at `node session-manager.js --status` and try again when the state has changed.',
+    next: nextStep`Look at it with ${{ action: 'status' }} and try again when the state has changed.`,
   },
 } as const satisfies ErrorTable;
 

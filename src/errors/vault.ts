@@ -1,3 +1,4 @@
+import { nextStep } from '../next-steps/next-step.ts';
 import { type ErrorTable, errorFactory } from './coded-error.ts';
 
 export const vaultErrors = {
@@ -19,27 +20,27 @@ export const vaultErrors = {
   VAULT_NO_BACKUP: {
     class: 'needs_person',
     sentence: 'There is no backup of session {session} ({engine}) in {folder}.',
-    next: 'Make one while the session is linked: node session-manager.js --backup',
+    next: nextStep`Make one while the session is linked: ${{ action: 'backup' }}`,
   },
   VAULT_NO_SUCH_BACKUP: {
     class: 'permanent',
     sentence: 'No backup or quarantined store is named, dated or numbered {from}.',
-    next: 'See what there is: node session-manager.js --list',
+    next: nextStep`See what there is: ${{ action: 'list_backups' }}`,
   },
   VAULT_NONE_VERIFIES: {
     class: 'needs_person',
     sentence: 'None of the {count} backups verifies. {detail}',
-    next: 'Look at them: node session-manager.js --list. With no good copy left, link again: node session-manager.js --clean',
+    next: nextStep`Look at them: ${{ action: 'list_backups' }}. With no good copy left, start afresh and link again: ${{ action: 'clean' }}`,
   },
   VAULT_BACKUP_REFUSED: {
     class: 'permanent',
     sentence: 'The backup {file} is refused: {detail}',
-    next: 'Restore another one: node session-manager.js --list',
+    next: nextStep`Restore another one: ${{ action: 'list_backups' }}`,
   },
   VAULT_OTHER_SESSION: {
     class: 'needs_person',
     sentence: '{file} belongs to session {theirs}, not to {ours}.',
-    next: 'If you mean it, add the explicit word: node session-manager.js --restore --from {file} --accept-other-session',
+    next: nextStep`If you mean it, say so: ${{ action: 'restore', from: '{file}', acceptOtherSession: true }}`,
   },
   VAULT_OTHER_ENGINE: {
     class: 'needs_person',
@@ -49,22 +50,22 @@ export const vaultErrors = {
   VAULT_NOTHING_TO_BACK_UP: {
     class: 'needs_person',
     sentence: 'Session {session} is not linked: there is nothing to back up in {folder}.',
-    next: 'Link it: node session-manager.js --link',
+    next: nextStep`Link it: ${{ action: 'link' }}`,
   },
   VAULT_STORE_DAMAGED: {
     class: 'needs_person',
     sentence: 'The session store is damaged, so it was not backed up: {detail}',
-    next: 'Put the newest good copy in its place: node session-manager.js --repair',
+    next: nextStep`Put the newest good copy in its place: ${{ action: 'repair' }}`,
   },
   VAULT_BACKUP_FAILED: {
     class: 'temporary',
     sentence: 'The backup could not be written to {folder}: {detail}',
-    next: 'Check free space and permissions of that folder, then: node session-manager.js --backup',
+    next: nextStep`Check free space and permissions of that folder, then: ${{ action: 'backup' }}`,
   },
   VAULT_RESTORE_FAILED: {
     class: 'temporary',
     sentence: '{file} could not be unpacked beside the store; nothing was changed: {detail}',
-    next: 'Check free space and permissions of WHATSAPP_AUTH_PATH, then: node session-manager.js --restore',
+    next: nextStep`Check free space and permissions of WHATSAPP_AUTH_PATH, then: ${{ action: 'restore' }}`,
   },
   VAULT_STORE_UNSAFE: {
     class: 'needs_person',

@@ -1,25 +1,26 @@
+import { nextStep } from '../next-steps/next-step.ts';
 import { type ErrorTable, errorFactory } from './coded-error.ts';
 
 export const whatsappErrors = {
   WHATSAPP_LIBRARY_MISSING: {
     class: 'needs_person',
     sentence: 'The engine "{engine}" is chosen, but its library {library} is not installed.',
-    next: 'Run: npm i {library} (for baileys note that its libsignal is under GPL-3.0), or choose another WHATSAPP_ENGINE.',
+    next: nextStep`Install it with ${{ action: 'install_library', library: '{library}' }} (for baileys note that its libsignal is under GPL-3.0), or choose another WHATSAPP_ENGINE.`,
   },
   WHATSAPP_NOT_LINKED: {
     class: 'needs_person',
     sentence: 'No phone is linked in this session store.',
-    next: 'Run: node session-manager.js --link',
+    next: nextStep`Link one: ${{ action: 'link' }}`,
   },
   WHATSAPP_ALREADY_LINKED: {
     class: 'needs_person',
     sentence: 'This session store already holds a login; linking again would overwrite it.',
-    next: 'Set the old login aside first: node session-manager.js --clean',
+    next: nextStep`Set the old login aside first: ${{ action: 'clean' }}`,
   },
   WHATSAPP_STORE_DAMAGED: {
     class: 'needs_person',
     sentence: 'The session store is damaged: {detail}.',
-    next: 'Run: node session-manager.js --repair',
+    next: nextStep`Repair it: ${{ action: 'repair' }}`,
   },
   WHATSAPP_STORE_UNWRITABLE: {
     class: 'temporary',
@@ -34,7 +35,7 @@ export const whatsappErrors = {
   WHATSAPP_NOT_CONNECTED: {
     class: 'temporary',
     sentence: 'WhatsApp is not connected; nothing was sent.',
-    next: 'It is tried again when the session is connected; see: node session-manager.js --status',
+    next: nextStep`It is tried again when the session is connected; see: ${{ action: 'status' }}`,
   },
   WHATSAPP_BUSY: {
     class: 'temporary',
@@ -99,7 +100,7 @@ export const whatsappErrors = {
   WHATSAPP_PAYLOAD_DAMAGED: {
     class: 'permanent',
     sentence: 'The prepared message {messageId} does not have the bytes it was kept with.',
-    next: 'Prepare it again: node hybrid-invoice-service.js deliveries resend',
+    next: nextStep`Prepare it again: ${{ action: 'resend' }}`,
   },
   WHATSAPP_ENGINE_GONE: {
     class: 'temporary',

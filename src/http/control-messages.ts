@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasActions, type NextStep } from '../next-steps/next-step.ts';
 import type { ControlProgress } from './control-handlers.ts';
 
 /** The lines of an answer of the control endpoint: JSON, one a line, the last one `result` or `error`. */
@@ -16,8 +17,11 @@ export interface ErrorLine {
   readonly code: string;
   readonly class: (typeof errorClasses)[number];
   readonly sentence: string;
-  readonly next: string;
+  readonly next: NextStep;
 }
+
+/** Both ends are one version of the program: an action is as the other end made it. */
+const stepSchema = z.custom<NextStep>((value) => typeof value === 'string' || hasActions(value));
 
 export const lineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alive') }),
@@ -26,7 +30,7 @@ export const lineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('result'), result: z.unknown() }),
   z.object({
     type: z.literal('error'),
-    error: z.object({ code: z.string(), class: z.enum(errorClasses), sentence: z.string(), next: z.string() }),
+    error: z.object({ code: z.string(), class: z.enum(errorClasses), sentence: z.string(), next: stepSchema }),
   }),
 ]);
 

@@ -7,6 +7,7 @@ import { replaceFile } from '../atomic-file.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
+import { nextStep } from '../next-steps/next-step.ts';
 import type { ControlCall, ControlHandlers } from './control-handlers.ts';
 import {
   ALIVE_EVERY_MS,
@@ -133,6 +134,6 @@ function errorLine(error: Error): ErrorLine {
     code: 'CLI_SERVICE_FAILED',
     class: 'temporary',
     sentence: `The service could not do it: ${error.message}`,
-    next: "Look at the service's log, then: node session-manager.js --status",
+    next: nextStep`Look at the service's log, then: ${{ action: 'status' }}`,
   };
 }

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { replaceFile } from '../atomic-file.ts';
-import { hasCode } from '../errors/coded-error.ts';
+import { CodedError, hasCode } from '../errors/coded-error.ts';
 import { vaultError } from '../errors/vault.ts';
+import { inCommands } from '../next-steps/commands.ts';
 import { findService } from './control-client.ts';
 import type { ControlHandlers, ControlProgress } from './control-handlers.ts';
 import { addressSchema } from './control-messages.ts';
@@ -68,8 +69,8 @@ test('progress comes in order, and a coded error crosses with its next step', as
     const steps: ControlProgress[] = [];
     const call = { signal: new AbortController().signal, progress: (step: ControlProgress) => void steps.push(step) };
     await assert.rejects(service.handlers.clean({ unlink: false }, call), (error) => {
-      assert.ok(error instanceof Error && 'next' in error);
-      assert.equal(error.next, 'See what there is: node session-manager.js --list');
+      assert.ok(error instanceof CodedError);
+      assert.equal(inCommands(error.next), 'See what there is: node session-manager.js --list');
       return hasCode(error, 'VAULT_NO_SUCH_BACKUP');
     });
     assert.deepEqual(

@@ -2,6 +2,7 @@ import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import type { Log } from '../log.ts';
+import { jsonInCommands } from '../next-steps/commands.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
 
 export interface HealthParts {
@@ -30,7 +31,8 @@ export function healthApp({ host, status, delivery }: Omit<HealthParts, 'port' |
       const session = status();
       const verdict = { status: session.maySend ? 'ok' : 'unavailable', state: session.state };
       const answer = details ? { ...verdict, session, delivery: await delivery() } : verdict;
-      return context.json(answer, session.maySend ? 200 : 503);
+      const json = { 'content-type': 'application/json' };
+      return context.body(jsonInCommands(answer), session.maySend ? 200 : 503, json);
     })
     .get('/health/live', (context) => context.json({ status: 'alive' }));
 }

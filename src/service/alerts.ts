@@ -4,12 +4,14 @@ import { startWebhook } from '../alerts/webhook.ts';
 import { systemClock } from '../clock.ts';
 import type { SessionConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
+import { inCommands } from '../next-steps/commands.ts';
 
 /** The incidents of this installation, told to the webhook when one is configured. */
 export function openAlerts(config: SessionConfig, log: Log): { readonly book: IncidentBook; close(): Promise<void> } {
   const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, WHATSAPP_SESSION_NAME: session } = config;
   const book = openIncidentBook({ file: alertsFile(config.DATA_PATH), clock: systemClock, log, notify: url !== null });
-  const stopWebhook = url === null ? null : startWebhook({ url, secret, session, book, clock: systemClock, log });
+  const stopWebhook =
+    url === null ? null : startWebhook({ url, secret, session, book, clock: systemClock, log, words: inCommands });
   return {
     book,
     close: async () => {

@@ -1,10 +1,26 @@
 import { pino } from 'pino';
 import type { Log } from '../log.ts';
+import { inCommands } from '../next-steps/commands.ts';
+import { hasActions } from '../next-steps/next-step.ts';
 
 /** Never written, wherever in a log object they stand. */
 const REDACTED = ['password', '*.password', 'SAP_PASSWORD', '*.SAP_PASSWORD', 'cookie', '*.cookie', 'key', '*.key'];
 
 /** JSON lines on standard error: standard output is for results. */
 export function createLogger(level: string): Log {
-  return pino({ level, redact: REDACTED, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+  const options = { level, redact: REDACTED, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers };
+  return pino(options, pino.destination(2));
+}
+
+/** The log is read as text: next steps stand in it as commands. */
+const serializers = {
+  next: inText,
+  err: (error: Error) => {
+    const shown: Record<string, unknown> = pino.stdSerializers.err(error);
+    return 'next' in shown ? { ...shown, next: inText(shown['next']) } : shown;
+  },
+};
+
+function inText(value: unknown): unknown {
+  return hasActions(value) ? inCommands(value) : value;
 }

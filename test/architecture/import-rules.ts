@@ -7,7 +7,7 @@ interface Zone {
   readonly mayImport: readonly string[];
 }
 
-/** Time, log, files: no part of either life. */
+/** Time, log, files, errors and what to do about them: no part of either life. */
 const GROUND = [
   'src/clock.ts',
   'src/log.ts',
@@ -16,6 +16,7 @@ const GROUND = [
   'src/private-files.ts',
   'src/disk-error.ts',
   'src/errors',
+  'src/next-steps',
 ] as const;
 
 /** Folders whose files belong to nobody above them. */
@@ -30,6 +31,7 @@ const ADAPTERS = [
   'src/database/sqlite',
   'src/database/postgres',
   'src/http',
+  'src/next-steps/commands.ts',
 ] as const;
 
 /** Imports go one way: pure files and ports ← use cases ← adapters ← service and commands. */
@@ -41,7 +43,10 @@ const ZONES: readonly Zone[] = [
   { path: 'src/plain-file.ts', mayImport: [] },
   { path: 'src/private-files.ts', mayImport: GROUND },
   { path: 'src/disk-error.ts', mayImport: ['src/errors'] },
-  { path: 'src/errors', mayImport: [] },
+  { path: 'src/errors', mayImport: ['src/next-steps'] },
+  { path: 'src/next-steps', mayImport: [] },
+  // Words are a face's: whoever decides knows actions only.
+  { path: 'src/next-steps/commands.ts', mayImport: ['src/next-steps'] },
   { path: 'src/config', mayImport: ['src/errors', 'src/whatsapp'] },
   // The ports, with the pure files beside them.
   { path: 'src/whatsapp', mayImport: GROUND },
@@ -52,7 +57,7 @@ const ZONES: readonly Zone[] = [
   // The session's room itself holds its port to the vault, no more. Decisions know what they are handed; records and
   // vault know the decisions' facts; the shell, which performs them, knows the vault by its port alone.
   { path: 'src/session', mayImport: ['src/whatsapp'] },
-  { path: 'src/session/lifecycle', mayImport: ['src/clock.ts', 'src/whatsapp', 'src/session'] },
+  { path: 'src/session/lifecycle', mayImport: ['src/clock.ts', 'src/next-steps', 'src/whatsapp', 'src/session'] },
   { path: 'src/session/records', mayImport: [...GROUND, 'src/whatsapp', 'src/session/lifecycle'] },
   {
     path: 'src/session/vault',
@@ -95,6 +100,7 @@ const ZONES: readonly Zone[] = [
     path: 'src/http',
     mayImport: [
       ...GROUND,
+      'src/next-steps/commands.ts',
       'src/config',
       'src/alerts',
       'src/whatsapp',
@@ -132,7 +138,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 /**
  * Where decisions live: their files get the time, the chance and the facts handed in. Adapters below are not meant.
  */
-const PURE = ['src/session/lifecycle', 'src/delivery/rules', 'src/documents', 'src/errors'] as const;
+const PURE = ['src/session/lifecycle', 'src/delivery/rules', 'src/documents', 'src/errors', 'src/next-steps'] as const;
 
 /** True for a file that decides and does nothing else. */
 export function isPure(file: string): boolean {

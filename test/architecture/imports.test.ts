@@ -40,6 +40,7 @@ test('the rules notice what they are for', () => {
     ['src/http/server.ts', 'src/service/run-service.ts'],
     ['src/errors/sap.ts', 'src/config/schema.ts'],
     ['src/service/run-service.ts', 'sandbox/whatsapp/start.ts'],
+    ['src/delivery/delivery.ts', 'src/next-steps/commands.ts'],
     ['src/new-file.ts', 'src/session/shell/supervisor.ts'],
   ];
   for (const [from, to] of forbidden) assert.ok(breach({ from, to, isPackage: false }), `${from} → ${to}`);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isDiskError } from '../../src/disk-error.ts';
 import { CodedError, toError } from '../../src/errors/coded-error.ts';
+import { inCommands } from '../../src/next-steps/commands.ts';
 import { diskErrors, type Fault, type Operation, operations } from './faulty-disk.ts';
 import type { Stage, Told, Writer } from './writers.ts';
 
@@ -117,7 +118,7 @@ async function injectOne(
 /** A coded error with its next step; the disk's own word only where its caller makes an incident or a log line of it. */
 function assertActionable(error: unknown, { told }: Writer, what: string): void {
   if (error instanceof CodedError) {
-    assert.ok(error.next.length > 8, `${what}: ${error.code} has no next step`);
+    assert.ok(inCommands(error.next).length > 8, `${what}: ${error.code} has no next step`);
     return;
   }
   const known = isDiskError(error);

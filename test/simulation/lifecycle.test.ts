@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inCommands } from '../../src/next-steps/commands.ts';
 import { reasonTable } from '../../src/session/lifecycle/reasons.ts';
 import { explain } from '../../src/session/lifecycle/status.ts';
 import { defaultTimings } from '../../src/session/lifecycle/timings.ts';
@@ -28,7 +29,7 @@ test('every reason of an engine leads somewhere that its row names', () => {
     const life = Life.connected();
     life.close(reason, true);
     assert.equal(life.word, expected[reasonTable[reason].policy], reason);
-    assert.ok(reasonTable[reason].sentence.endsWith('.') && reasonTable[reason].next.length > 5);
+    assert.ok(reasonTable[reason].sentence.endsWith('.') && inCommands(reasonTable[reason].next).length > 5);
   }
 });
 
@@ -60,7 +61,7 @@ test('a restart keeps the slow pace, counted from the last connect', () => {
   again.start(life.state.memory);
   assert.deepEqual(again.alerts(), ['session.reconnecting_slowly']);
   const now = { wall: again.wall, monotonic: again.monotonic };
-  assert.match(explain(again.state, now).next, /--repair/);
+  assert.match(inCommands(explain(again.state, now).next), /--repair/);
   assert.equal(again.taken().includes('start_engine'), false);
   again.pass(defaultTimings.slowReconnectMs - 6 * minutes);
   assert.equal(again.taken().includes('start_engine'), false);

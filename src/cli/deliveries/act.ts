@@ -2,9 +2,10 @@ import type { Outbox } from '../../delivery/outbox.ts';
 import type { PersonAction, Role } from '../../delivery/ports/message.ts';
 import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { CANCELLED_BY_PERSON, type MessageEvent, type MessageState } from '../../delivery/rules/lifecycle.ts';
-import { nextStep, whyOf } from '../../delivery/rules/why.ts';
+import { nextStepFor, whyOf } from '../../delivery/rules/why.ts';
 import { stateWords } from '../../delivery/telling/state-words.ts';
 import { deliveryError } from '../../errors/delivery.ts';
+import { nextStep } from '../../next-steps/next-step.ts';
 import { type Output, waitLine, waitsOf } from './output.ts';
 import { plain } from './plain.ts';
 import { messagesOf, type Subject } from './show.ts';
@@ -48,11 +49,11 @@ export async function actOn(
 }
 
 function impossible(verb: PersonVerb, docEntry: number, { message }: DeliveryRow): Error {
-  const next = message.hold === null ? null : nextStep(message.reason ?? '');
+  const next = message.hold === null ? null : nextStepFor(message.reason ?? '');
   return deliveryError('DELIVERY_ACTION_IMPOSSIBLE', {
     action: { resend: 'resent', 'mark-sent': 'marked as sent', cancel: 'cancelled' }[verb],
     state: stateWords[message.state],
-    next: next ?? `See it with \`deliveries show ${docEntry}\`.`,
+    next: next ?? nextStep`See it with ${{ action: 'show_delivery', docEntry }}.`,
   });
 }
 

@@ -1,10 +1,11 @@
 import type { Outbox } from '../../delivery/outbox.ts';
 import type { DeliveryFilter, DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import type { MessageState } from '../../delivery/rules/lifecycle.ts';
-import { nextStep } from '../../delivery/rules/why.ts';
+import { nextStepFor } from '../../delivery/rules/why.ts';
 import type { Holdup } from '../../delivery/standing/holdups.ts';
 import { localTime } from '../../delivery/telling/local-time.ts';
 import { countsInWords, stateWords } from '../../delivery/telling/state-words.ts';
+import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
 import { type Output, plainWaits, waitLine, waitsOf } from './output.ts';
 import { plain } from './plain.ts';
 import { alignedTable, type Column } from './words.ts';
@@ -23,7 +24,7 @@ export async function list(outbox: Outbox, filter: DeliveryFilter, out: Output):
   const more = found.length > limit;
   const waits = await waitsOf(outbox, out);
   if (out.json) {
-    out.write(`${JSON.stringify({ deliveries: rows.map(plain), waits: plainWaits(waits), more })}\n`);
+    out.write(`${jsonInCommands({ deliveries: rows.map(plain), waits: plainWaits(waits), more }, 'deliveries')}\n`);
     return;
   }
   if (rows.length === 0) out.write('No delivery fits.\n');
@@ -97,13 +98,13 @@ function notes(rows: readonly DeliveryRow[], waits: readonly Holdup[], timeZone:
 
 function reasonLines(reason: string, rows: readonly DeliveryRow[]): string[] {
   const sentences = [...new Set(rows.map(({ message }) => message.detail ?? ''))];
-  const next = nextStep(reason);
+  const next = nextStepFor(reason);
   return [
     `${reason}: ${sentences[0] ?? ''}`,
     ...sentences.slice(1, SENTENCES).map((sentence) => `    ${sentence}`),
     ...(sentences.length > SENTENCES
       ? [`    And ${sentences.length - SENTENCES} more: \`deliveries show DOCENTRY\` has the sentence of each.`]
       : []),
-    ...(next === null || next === 'Nothing.' ? [] : [`    Next: ${next}`]),
+    ...(next === null || next === 'Nothing.' ? [] : [`    Next: ${inCommands(next, 'deliveries')}`]),
   ];
 }

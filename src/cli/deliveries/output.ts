@@ -1,6 +1,7 @@
 import type { Outbox } from '../../delivery/outbox.ts';
 import { type Holdup, type HoldupSettings, holdups } from '../../delivery/standing/holdups.ts';
 import { holdupSentence } from '../../delivery/telling/local-time.ts';
+import { inCommands } from '../../next-steps/commands.ts';
 import { moment } from './plain.ts';
 
 /** Where the results of a verb go, and what they are seen by. */
@@ -30,5 +31,5 @@ export function plainWaits(waits: readonly Holdup[]): readonly object[] {
 /** For people, in the company's time. */
 export function waitLine(wait: Holdup, timeZone: string): string {
   const sentence = holdupSentence(wait, timeZone);
-  return wait.next === null ? sentence : `${sentence} ${wait.next}`;
+  return wait.next === null ? sentence : `${sentence} ${inCommands(wait.next)}`;
 }

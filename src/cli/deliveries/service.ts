@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Config } from '../../config/schema.ts';
 import { findService } from '../../http/control-client.ts';
+import { nextStep } from '../../next-steps/next-step.ts';
 import type { Output } from './output.ts';
 
 /** Why the configured service sends nothing now: it is not running, or its session may not; null: it sends. */
@@ -11,7 +12,7 @@ export async function whyServiceWaits(
   if (found === null) {
     return {
       sentence: 'The service is not running: nothing is sent, and no receipt is seen.',
-      next: 'Start it: node hybrid-invoice-service.js',
+      next: nextStep`Start it: ${{ action: 'start_service' }}`,
     };
   }
   const { maySend, sentence, next } = found.answer.status;

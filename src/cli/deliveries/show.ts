@@ -1,11 +1,13 @@
 import type { Outbox } from '../../delivery/outbox.ts';
 import type { Attempt } from '../../delivery/ports/sending-store.ts';
 import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
-import { nextStep } from '../../delivery/rules/why.ts';
+import { nextStepFor } from '../../delivery/rules/why.ts';
 import type { Holdup } from '../../delivery/standing/holdups.ts';
 import { localTime } from '../../delivery/telling/local-time.ts';
 import { stateWords } from '../../delivery/telling/state-words.ts';
 import { deliveryError } from '../../errors/delivery.ts';
+import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
+import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import { type Output, plainWaits, waitLine, waitsOf } from './output.ts';
 import { moment, plain, shownPhone } from './plain.ts';
 import { actionWords, roleWords } from './words.ts';
@@ -34,7 +36,7 @@ export async function show(outbox: Outbox, subject: Subject, out: Output): Promi
   const waits = await waitsOf(outbox, out);
   out.write(
     out.json
-      ? `${JSON.stringify({ messages: shown.map(asPlain), waits: plainWaits(waits) })}\n`
+      ? `${jsonInCommands({ messages: shown.map(asPlain), waits: plainWaits(waits) }, 'deliveries')}\n`
       : describe(shown, waits, out),
   );
 }
@@ -50,7 +52,7 @@ export async function messagesOf(outbox: Outbox, { docEntry, type }: Subject): P
 function asPlain({ row, attempts, actions }: Shown): object {
   return {
     ...plain(row),
-    next: row.message.reason === null ? null : nextStep(row.message.reason),
+    next: row.message.reason === null ? null : nextStepFor(row.message.reason),
     attempts: attempts.map((attempt) => ({
       at: moment(attempt.startedAt),
       generation: attempt.generation,
@@ -88,10 +90,11 @@ function block({ row, attempts, actions }: Shown, waits: readonly Holdup[], time
   };
   add('phone', phone);
   add('why', message.reason === null ? null : `${message.detail ?? ''} (${message.reason})`);
-  add('next', message.reason === null ? null : nextStep(message.reason));
+  const next = message.reason === null ? null : nextStepFor(message.reason);
+  add('next', next === null ? null : inCommands(next, 'deliveries'));
   if (message.state === 'waiting_document') {
     add('waits for', 'its PDF in PDF_FOLDER');
-    add('next', `See what is thought of a PDF that is there: ${previewOf(row)}`);
+    add('next', inCommands(seePreview(row)));
   }
   add('waits until', message.notBefore > now ? time(message.notBefore) : null);
   const ready = message.state === 'queued' || message.state === 'prepared';
@@ -109,9 +112,9 @@ function block({ row, attempts, actions }: Shown, waits: readonly Holdup[], time
   return [title, ...lines.map(([name, value]) => `  ${name.padEnd(11)}  ${value}`)];
 }
 
-function previewOf({ invoice }: DeliveryRow): string {
-  const type = invoice && invoice.ref.type !== 'invoice' ? ` --type ${invoice.ref.type}` : '';
-  return `node hybrid-invoice-service.js --preview ${invoice?.ref.docEntry ?? 'DOCENTRY'}${type}`;
+function seePreview({ invoice }: DeliveryRow): NextStep {
+  const of = invoice ? { docEntry: invoice.ref.docEntry, type: invoice.ref.type } : {};
+  return nextStep`See what is thought of a PDF that is there: ${{ action: 'preview', ...of }}`;
 }
 
 function sapOf({ confirmedMark, writeBackPending, writeBackError }: DeliveryRow): string {

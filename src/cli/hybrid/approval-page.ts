@@ -1,4 +1,5 @@
 import type { PendingApproval } from '../../delivery/sending/approval.ts';
+import { commandOf } from '../../next-steps/commands.ts';
 
 /** What would be sent, for the person who is asked. Pure. */
 export function approvalPage({ kind, fromDate, invoices, waitingDocument, sample }: PendingApproval): string {
@@ -11,6 +12,6 @@ export function approvalPage({ kind, fromDate, invoices, waitingDocument, sample
   return [
     head,
     ...sample.map((row) => `  ${row.docNum}  ${row.cardName}  ${row.total} ${row.currency}`),
-    ...(more > 0 ? [`  … and ${more} more: node hybrid-invoice-service.js deliveries list --state queued`] : []),
+    ...(more > 0 ? [`  … and ${more} more: ${commandOf({ action: 'list_deliveries', states: ['queued'] })}`] : []),
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import { CodedError } from '../../errors/coded-error.ts';
+import { inCommands, type Within } from '../../next-steps/commands.ts';
 
 const exitCodes: Readonly<Record<string, number>> = {
   CLI_USAGE: 2,
@@ -17,6 +18,8 @@ export function refuse(
   error: Error,
   out: {
     readonly json: boolean;
+    /** The command that refuses. */
+    readonly within?: Within;
     readonly write: (text: string) => void;
     readonly writeError: (text: string) => void;
   },
@@ -24,7 +27,7 @@ export function refuse(
   const coded = error instanceof CodedError ? error : null;
   const exitCode = exitCodes[coded?.code ?? ''] ?? 1;
   const sentence = coded?.message ?? error.stack ?? error.message;
-  const next = coded?.next ?? null;
+  const next = coded === null ? null : inCommands(coded.next, out.within);
   out.writeError(next === null ? `${sentence}\n` : `${sentence}\nNext: ${next}\n`);
   if (out.json) {
     out.write(`${JSON.stringify({ exitCode, error: { code: coded?.code ?? 'UNEXPECTED', sentence, next } })}\n`);

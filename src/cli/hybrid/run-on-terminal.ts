@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Config } from '../../config/schema.ts';
 import type { PendingApproval } from '../../delivery/sending/approval.ts';
+import { commandOf, inCommands } from '../../next-steps/commands.ts';
 import { createLogger } from '../../service/logger.ts';
 import { runService } from '../../service/run-service.ts';
 import { terminalQr } from '../terminal-qr.ts';
@@ -19,7 +20,7 @@ export function runOnTerminal(
     observer: {
       started: ({ url }) => say(`Running. Health: ${url}/health. Stop with Ctrl+C.`),
       linkCode: (kind, text, ttlMs) => say(linkPage(kind, text, ttlMs)),
-      session: (status) => say(`Session: ${status.sentence} ${status.next}`),
+      session: (status) => say(`Session: ${status.sentence} ${inCommands(status.next)}`),
       progress: () => undefined,
       approve: (pending) => approve(pending, options),
     },
@@ -45,7 +46,7 @@ async function approve(
   say(approvalPage(pending));
   if (approveFirstRun) return true;
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    say('Nothing is sent until somebody agrees. Next: node hybrid-invoice-service.js --approve-first-run');
+    say(`Nothing is sent until somebody agrees. Next: ${commandOf({ action: 'approve_sending' })}`);
     return false;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });

@@ -1,6 +1,7 @@
 import { maskPhone } from '../../delivery/rules/phone-numbers/mask.ts';
 import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { Match } from '../../documents/match.ts';
+import { inCommands } from '../../next-steps/commands.ts';
 import type { DocumentType } from '../../sap/invoice-source.ts';
 import type { Preview, RelatedDocument } from './findings.ts';
 
@@ -19,7 +20,9 @@ export function describe({ invoice, phones, text, fileName, documents, notes, ju
     ...notes,
     '',
     numbers.length > 1 ? 'To the first of these that has WhatsApp' : 'To',
-    ...(phones.problem ? [indent(`${phones.problem.sentence}\n${phones.problem.next}`)] : numbers.map(indent)),
+    ...(phones.problem
+      ? [indent(`${phones.problem.sentence}\n${inCommands(phones.problem.next)}`)]
+      : numbers.map(indent)),
     '',
     `Message, with ${fileName}`,
     indent(text),
@@ -44,7 +47,7 @@ function documentLines(document: RelatedDocument, found: boolean, judgedAlone: b
   const problem = problemOf(match);
   const verdict = `${key}: not accepted. ${problem?.sentence ?? ''}`;
   if (found) return verdict;
-  return `${judgedAlone ? verdict : `${verdict} ${problem?.next ?? ''}`}\n${printed(facts)}`;
+  return `${judgedAlone ? verdict : `${verdict} ${inCommands(problem?.next ?? '')}`}\n${printed(facts)}`;
 }
 
 function problemOf(match: Match) {

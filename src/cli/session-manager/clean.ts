@@ -1,4 +1,5 @@
 import { cliError } from '../../errors/cli.ts';
+import { nextStep } from '../../next-steps/next-step.ts';
 import type { Command } from './arguments.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -21,8 +22,9 @@ export async function clean(run: Run, { unlink }: Clean): Promise<Outcome> {
     return { exitCode: exitCodes.done, result: { dryRun: true, store: verdict }, text };
   }
   if (unlink && !yes && run.terminal.isInteractive) {
+    const again = nextStep`${{ action: 'clean', unlink, confirmed: true }}`;
     const question = 'WhatsApp will remove this linked device; only a new link with the phone brings it back.';
-    if (!(await run.terminal.confirm(question))) throw cliError('CLI_NOT_CONFIRMED', { command: '--clean --unlink' });
+    if (!(await run.terminal.confirm(question))) throw cliError('CLI_NOT_CONFIRMED', { again });
   }
   const handlers = await reach(run);
   const replaced = await handlers.clean({ unlink }, run.call);

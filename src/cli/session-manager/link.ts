@@ -1,4 +1,5 @@
 import { cliError } from '../../errors/cli.ts';
+import { nextStep } from '../../next-steps/next-step.ts';
 import type { Command } from './arguments.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -31,8 +32,9 @@ export async function link(run: Run, { method }: Link): Promise<Outcome> {
   }
   run.terminal.say(beforeLinking);
   if (!run.invocation.yes && run.terminal.isInteractive) {
+    const again = nextStep`${{ action: 'link', confirmed: true }}`;
     const question = 'Link a phone on these terms?';
-    if (!(await run.terminal.confirm(question))) throw cliError('CLI_NOT_CONFIRMED', { command: '--link' });
+    if (!(await run.terminal.confirm(question))) throw cliError('CLI_NOT_CONFIRMED', { again });
   }
   const linked = await handlers.link(method, run.call);
   const text = `Linked with ${linked.account ?? 'the phone'}; the login is saved and was proven by a restart.\nNext: node session-manager.js --backup`;

@@ -4,6 +4,7 @@ import { openIncidentBook } from '../../alerts/incident-book.ts';
 import { systemClock } from '../../clock.ts';
 import { cliError } from '../../errors/cli.ts';
 import type { ControlCall, ControlHandlers, SessionHistory, StatusAnswer } from '../../http/control-handlers.ts';
+import { nextStep } from '../../next-steps/next-step.ts';
 import { notConnected, sessionHandlers } from '../../service/session-handlers.ts';
 import { wireSession } from '../../service/session-life.ts';
 import { waitForStatus } from '../../service/wait-for-status.ts';
@@ -159,7 +160,7 @@ function wordsOfStopped(status: SessionStatus): Partial<SessionStatus> {
   const never = status.linked === 'none';
   return {
     sentence: never ? 'No phone has been linked yet.' : 'No phone is linked: the last link was ended or cleaned.',
-    next: 'Link one: node session-manager.js --link   (or start the service: node hybrid-invoice-service.js)',
+    next: nextStep`Link one with ${{ action: 'link' }}, or start the service: ${{ action: 'start_service' }}`,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SessionHistory, StatusAnswer } from '../../http/control-handlers.ts';
+import { inCommands } from '../../next-steps/commands.ts';
 import { isHealthy } from '../../session/lifecycle/health-check.ts';
 import { availabilityLines } from './availability.ts';
 import type { Outcome, Run } from './command-run.ts';
@@ -6,7 +7,7 @@ import { exitCodeOfStatus } from './exit-codes.ts';
 import { bytes, duration, moment } from './format.ts';
 import { backupTable, type Listed, listEverything } from './list.ts';
 import { reach } from './reach.ts';
-import { nextStep, statusText, warningsOf } from './status.ts';
+import { nextOf, statusText, warningsOf } from './status.ts';
 
 const SHOWN = 10;
 const DAY = 24 * 3600 * 1000;
@@ -37,8 +38,8 @@ export function recommend(answer: StatusAnswer, history: SessionHistory, listed:
   const proven = listed.backups.filter((backup) => backup.verified === true);
   const newest = proven[0];
   return [
-    ...(answer.status.maySend ? [] : [nextStep(answer)]),
-    ...open.map((incident) => `${incident.sentence} ${incident.next}`),
+    ...(answer.status.maySend ? [] : [inCommands(nextOf(answer))]),
+    ...open.map((incident) => `${incident.sentence} ${inCommands(incident.next)}`),
     ...warningsOf(answer),
     ...(listed.backups.some((backup) => backup.verified === false)
       ? ['A backup does not verify; look at the disk it lies on: node session-manager.js --list']

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { type Environment, loadSessionConfig } from '../../config/load.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
+import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
+import { nextStep } from '../../next-steps/next-step.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
 import { createLogger } from '../../service/logger.ts';
 import { keepFoldersPrivate } from '../../service/private-folders.ts';
@@ -34,7 +36,7 @@ export async function runSessionManager(argv: readonly string[], surroundings: S
     const run = configure(invocation, terminal, surroundings);
     keepFoldersPrivate(run.config, run.log);
     const outcome = await perform(invocation.command, run);
-    terminal.result(json ? JSON.stringify({ exitCode: outcome.exitCode, ...outcome.result }) : outcome.text);
+    terminal.result(json ? jsonInCommands({ exitCode: outcome.exitCode, ...outcome.result }) : outcome.text);
     return outcome.exitCode;
   } catch (thrown) {
     return refuse(terminal, toError(codedDiskError(thrown)), json, surroundings.signal);
@@ -90,7 +92,7 @@ function refuse(terminal: Terminal, error: Error, json: boolean, signal: AbortSi
   const coded = error instanceof CodedError ? error : null;
   const exitCode = cancelled ? exitCodes.cancelled : exitCodeOf(coded?.code ?? '');
   const sentence = cancelled ? 'Stopped on request.' : (coded?.message ?? error.stack ?? error.message);
-  const next = coded?.next ?? 'node session-manager.js --status';
+  const next = inCommands(coded?.next ?? nextStep`${{ action: 'status' }}`);
   terminal.say(`${sentence}\nNext: ${next}`);
   if (json) terminal.result(JSON.stringify({ exitCode, error: { code: coded?.code ?? 'UNEXPECTED', sentence, next } }));
   return exitCode;

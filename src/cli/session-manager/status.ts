@@ -1,6 +1,8 @@
 import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
 import { countsInWords } from '../../delivery/telling/state-words.ts';
 import type { StatusAnswer } from '../../http/control-handlers.ts';
+import { commandOf, inCommands } from '../../next-steps/commands.ts';
+import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import { bandSymbols } from '../../session/lifecycle/bands.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
@@ -50,7 +52,7 @@ export function statusText(answer: StatusAnswer, now: number): string {
     session.sentence,
     rows(lines),
     ...warnings.map((warning) => `Warning: ${warning}`),
-    `Next: ${nextStep(answer)}`,
+    `Next: ${inCommands(nextOf(answer))}`,
   ].join('\n');
 }
 
@@ -61,7 +63,9 @@ function deliveryRows({ customers, oldestWaiting, waits }: DeliveryStanding, now
     ['invoices', `${countsInWords(customers) || 'none yet'}${oldest}`],
     ...waits.map(({ sentence, until, next }): [string, string] => [
       'they wait',
-      [sentence, until === null ? '' : `Until ${moment(Date.parse(until))}.`, next ?? ''].join(' ').trim(),
+      [sentence, until === null ? '' : `Until ${moment(Date.parse(until))}.`, next === null ? '' : inCommands(next)]
+        .join(' ')
+        .trim(),
     ]),
   ];
 }
@@ -70,7 +74,7 @@ function deliveryRows({ customers, oldestWaiting, waits }: DeliveryStanding, now
 export function warningsOf({ status: session, backups }: StatusAnswer): string[] {
   const { warning, indianNumber } = session.linkClock;
   return [
-    ...(warning ? [`${warning.sentence} ${warning.next}`] : []),
+    ...(warning ? [`${warning.sentence} ${inCommands(warning.next)}`] : []),
     ...(indianNumber
       ? ['This is an Indian number: WhatsApp logs linked devices of such numbers out every six hours.']
       : []),
@@ -85,13 +89,13 @@ export function warningsOf({ status: session, backups }: StatusAnswer): string[]
         : `The device linked before (${account}) may still be listed on the phone (${left}). On the phone: Linked devices, log it out.`,
     ),
     ...(session.linked === 'linked' && backups.newest === null
-      ? ['There is no backup yet. node session-manager.js --backup']
+      ? [`There is no backup yet. ${commandOf({ action: 'backup' })}`]
       : []),
   ];
 }
 
-export function nextStep({ running, status: session }: StatusAnswer): string {
-  if (!running && session.linked === 'linked') return 'Start the service: node hybrid-invoice-service.js';
+export function nextOf({ running, status: session }: StatusAnswer): NextStep {
+  if (!running && session.linked === 'linked') return nextStep`Start the service: ${{ action: 'start_service' }}`;
   return session.next;
 }
 

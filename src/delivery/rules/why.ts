@@ -1,6 +1,7 @@
 import { CodedError, type ErrorDetails, type ErrorEntry, toError } from '../../errors/coded-error.ts';
 import { deliveryError, type deliveryErrors } from '../../errors/delivery.ts';
 import { errorRegistry } from '../../errors/registry.ts';
+import { type NextStep, storedStep } from '../../next-steps/next-step.ts';
 
 /** Why, as a code of the error registry and its sentence. */
 export interface Why {
@@ -20,10 +21,20 @@ export function whyFrom(thrown: unknown): Why {
 }
 
 /** What a person can do about a reason; without the examples that only the one who raised it could fill in. */
-export function nextStep(code: string): string | null {
+export function nextStepFor(code: string): NextStep | null {
   for (const table of Object.values<Readonly<Record<string, ErrorEntry>>>(errorRegistry)) {
-    const next = table[code]?.next.replace(/,? \([^()]*\{\w+\}[^()]*\)/g, '');
-    if (next !== undefined) return next.includes('{') ? null : next;
+    const next = table[code]?.next;
+    if (next !== undefined) return withoutPlaceholders(next);
   }
   return null;
+}
+
+/** Examples in brackets can go; null when another placeholder remains. */
+function withoutPlaceholders(step: NextStep): NextStep | null {
+  const short = (text: string): string => text.replace(/,? \([^()]*\{\w+\}[^()]*\)/g, '');
+  const shortened =
+    typeof step === 'string'
+      ? short(step)
+      : { parts: step.parts.map((part) => (typeof part === 'string' ? short(part) : part)) };
+  return /\{\w+\}/.test(storedStep(shortened)) ? null : shortened;
 }

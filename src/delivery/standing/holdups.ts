@@ -1,3 +1,4 @@
+import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 /** Why messages wait, for whoever asks: read from the outbox, beside a running service or without one. */
 
 import type { Outbox } from '../outbox.ts';
@@ -11,7 +12,7 @@ export interface Holdup {
   /** Epoch milliseconds; null: until a person does something. */
   readonly until: number | null;
   /** What a person can do; null: nothing, it ends by itself. */
-  readonly next: string | null;
+  readonly next: NextStep | null;
 }
 
 export type HoldupSettings = Pick<DeliverySettings, 'pacing' | 'disableCustomerMessages'>;
@@ -19,27 +20,23 @@ export type HoldupSettings = Pick<DeliverySettings, 'pacing' | 'disableCustomerM
 /** Ready to be sent, and nothing but a holdup keeps them. */
 const READY: readonly MessageState[] = ['queued', 'prepared'];
 
-const APPROVE = 'node hybrid-invoice-service.js --approve-first-run';
+const APPROVE = nextStep`Start the service with a yes: ${{ action: 'approve_sending' }}`;
 
 /** What keeps messages back now, apart from the session and from what each message says itself. */
 export async function holdups(outbox: Outbox, settings: HoldupSettings, now: number): Promise<readonly Holdup[]> {
   const found: Holdup[] = [];
-  const add = (sentence: string, until: number | null, next: string | null = null): void =>
+  const add = (sentence: string, until: number | null, next: NextStep | null = null): void =>
     void found.push({ sentence, until, next });
   const rows = (await outbox.summary()).filter(({ state }) => READY.includes(state));
   const customers = sum(rows.filter(({ role }) => role === 'customer'));
   const { firstRunAt, customersDisabledAt } = await outbox.approvals();
   if (firstRunAt === null) {
-    add('Nothing is sent before a person approves the first run.', null, `Start the service with a yes: ${APPROVE}`);
+    add('Nothing is sent before a person approves the first run.', null, APPROVE);
   }
   if (settings.disableCustomerMessages) {
     add(`Messages to customers are switched off (DISABLE_CUSTOMER_MESSAGES): ${customers} are queued.`, null);
   } else if (customersDisabledAt !== null) {
-    add(
-      `Messages to customers are switched on again: ${customers} wait for a person to approve them.`,
-      null,
-      `Start the service with a yes: ${APPROVE}`,
-    );
+    add(`Messages to customers are switched on again: ${customers} wait for a person to approve them.`, null, APPROVE);
   }
   // A limit that keeps nothing back is no news.
   if (sum(rows) === 0) return found;

@@ -1,3 +1,4 @@
+import { nextStep } from '../../next-steps/next-step.ts';
 import type { DayCounts, SummaryRow } from '../ports/standing-store.ts';
 import { localMoment } from '../rules/pacing.ts';
 import { type DeliveryContext, wall } from '../shared/context.ts';
@@ -35,7 +36,7 @@ export async function reportWhenDue(context: DeliveryContext, customers: readonl
     key,
     severity: 'info',
     sentence: reportSentence({ day, counts, customers, waits, now, timeZone: settings.timeZone }),
-    next: 'Nothing, unless something is held or waits too long: `node hybrid-invoice-service.js deliveries list --state held,failed,waiting_document,queued`.',
+    next: nextStep`Nothing, unless something is held or waits too long: ${{ action: 'list_deliveries', states: ['held', 'failed', 'waiting_document', 'queued'] }}`,
   });
   alerts.resolve(key);
 }

@@ -1,4 +1,5 @@
 import { CodedError } from '../../errors/coded-error.ts';
+import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import type { SummaryRow } from '../ports/standing-store.ts';
 import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
 import type { FailingWorkers } from '../shared/failing-workers.ts';
@@ -29,7 +30,7 @@ export function createWatch(context: DeliveryContext, failing: FailingWorkers): 
     tell(
       'delivery.held',
       heldSentence(rows),
-      'Look at them: `node hybrid-invoice-service.js deliveries list --state held,failed`.',
+      nextStep`Look at them: ${{ action: 'list_deliveries', states: ['held', 'failed'] }}`,
     );
 
     const waiting = rows.filter(
@@ -40,28 +41,28 @@ export function createWatch(context: DeliveryContext, failing: FailingWorkers): 
     tell(
       'delivery.waiting_document',
       waiting.length === 0 ? null : `Without a PDF: ${counted(sum(waiting), 'invoice')}, the oldest for too long.`,
-      'Look whether SAP still writes PDFs into PDF_FOLDER; `node hybrid-invoice-service.js deliveries list --state waiting_document` has the invoices.',
+      nextStep`Look whether SAP still writes PDFs into PDF_FOLDER. The invoices: ${{ action: 'list_deliveries', states: ['waiting_document'] }}`,
     );
 
     const unconfirmed = await outbox.unconfirmed(now - settings.timings.ackDeadlineMs);
     tell(
       'delivery.unconfirmed',
       unconfirmed === 0 ? null : `Not confirmed by WhatsApp's server in time: ${counted(unconfirmed, 'message')}.`,
-      'Nothing yet: evidence settles them, or they are held for you. See `node hybrid-invoice-service.js deliveries list --state ambiguous,dispatching`.',
+      nextStep`Nothing yet: evidence settles them, or they are held for you. See them: ${{ action: 'list_deliveries', states: ['ambiguous', 'dispatching'] }}`,
     );
 
     const undelivered = await outbox.undelivered(now - settings.alertUndeliveredMs);
     tell(
       'delivery.undelivered',
       undelivered === 0 ? null : `Sent long ago and on no phone yet: ${counted(undelivered, 'message')}.`,
-      'Check these numbers: `node hybrid-invoice-service.js deliveries list --state sent`.',
+      nextStep`Check these numbers: ${{ action: 'list_deliveries', states: ['sent'] }}`,
     );
 
     const { failing } = await outbox.writeBackCounts();
     tell(
       'delivery.write_back_refused',
       failing === 0 ? null : `Outcome not taken by SAP yet: ${counted(failing, 'invoice')}.`,
-      'It is tried for ever. `node hybrid-invoice-service.js deliveries list` marks them "(refused)"; `deliveries show DOCENTRY` has the reason.',
+      nextStep`It is tried for ever. The list marks them "(refused)", ${{ action: 'list_deliveries' }}; one of them shown has the reason, ${{ action: 'show_delivery' }}.`,
     );
     await reportWhenDue(context, rows);
     return settings.timings.watchMs;
@@ -86,7 +87,7 @@ export function createWatch(context: DeliveryContext, failing: FailingWorkers): 
     }
   }
 
-  function tell(key: string, sentence: string | null, next: string): void {
+  function tell(key: string, sentence: string | null, next: NextStep): void {
     if (sentence === null) alerts.resolve(key);
     else alerts.raise({ key, severity: 'warning', sentence, next });
   }

@@ -1,5 +1,6 @@
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
+import type { NextStep } from '../../next-steps/next-step.ts';
 import type { DocumentType, InvoiceSource, SapDocument } from '../invoice-source.ts';
 import { type Call, refused } from './call.ts';
 import { readCertificate } from './certificate.ts';
@@ -17,7 +18,7 @@ export interface CheckLine {
   readonly result: 'ok' | 'warning' | 'error';
   readonly text: string;
   /** What to do about a warning or an error. */
-  readonly remedy: string | null;
+  readonly remedy: NextStep | null;
 }
 
 export interface CheckParts {

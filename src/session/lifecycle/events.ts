@@ -1,3 +1,4 @@
+import type { NextStep } from '../../next-steps/next-step.ts';
 import type { EngineEvent, LinkMethod } from '../../whatsapp/engine.ts';
 import type { StoreVerdict } from '../../whatsapp/session-store.ts';
 import type { BackupKind } from '../vault-port.ts';
@@ -125,7 +126,7 @@ export type SessionEffect =
       readonly key: string;
       readonly severity: 'warning' | 'critical';
       readonly sentence: string;
-      readonly next: string;
+      readonly next: NextStep;
     }
   | { readonly do: 'resolve_alert'; readonly key: string }
   | {

@@ -1,3 +1,4 @@
+import { nextStep } from '../../next-steps/next-step.ts';
 import type { HealthWarning } from './health-warning.ts';
 import { linkClock } from './link-clock.ts';
 import type { SessionMemory } from './memory.ts';
@@ -68,6 +69,6 @@ function backupAge(ageMs: number | null, timings: SessionTimings): HealthWarning
       ageMs === null
         ? 'There is no backup of the session.'
         : `The newest backup is ${Math.floor(ageMs / 3_600_000)} hours old.`,
-    next: 'Run `node session-manager.js --backup`.',
+    next: nextStep`Make one: ${{ action: 'backup' }}`,
   };
 }

@@ -1,4 +1,5 @@
 import type { Now } from '../../clock.ts';
+import { nextStep } from '../../next-steps/next-step.ts';
 import type { EngineEvent } from '../../whatsapp/engine.ts';
 import { climb, countAndRetry, onClosed, onConnectDeadline, onNetwork } from './closed.ts';
 import { stopEngine } from './connection.ts';
@@ -266,7 +267,7 @@ function onDeadline(t: Turn, name: DeadlineName): void {
     case 'disconnected':
       raise(t, 'session.disconnected', 'critical', {
         sentence: 'The WhatsApp session has been without a connection for a while.',
-        next: 'Look at `node session-manager.js --status`; invoices wait until it is back.',
+        next: nextStep`Look at it with ${{ action: 'status' }}; invoices wait until it is back.`,
       });
       return;
   }

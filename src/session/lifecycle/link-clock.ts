@@ -1,3 +1,4 @@
+import { nextStep } from '../../next-steps/next-step.ts';
 import type { HealthWarning } from './health-warning.ts';
 import type { SessionMemory } from './memory.ts';
 
@@ -49,7 +50,7 @@ function idleWarning(idle: number | null): HealthWarning | null {
   return {
     severity: 'critical',
     sentence: `The session has not been connected for ${idle} days; after ${IDLE_DAYS} days WhatsApp ends the link.`,
-    next: 'Start the service, or find out why it cannot connect: `node session-manager.js --report`.',
+    next: nextStep`Start the service, or find out why it cannot connect: ${{ action: 'report' }}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { nextStep } from '../../next-steps/next-step.ts';
 import type { BackupKind } from '../vault-port.ts';
 import { sessionAge } from './bands.ts';
 import { stopEngine } from './connection.ts';
@@ -66,7 +67,7 @@ export function onBackedUp(t: Turn, kind: BackupKind, generation: string): void 
 export function onBackupFailed(t: Turn, kind: BackupKind, detail: string): void {
   raise(t, 'backup.failed', 'critical', {
     sentence: `A backup of the session failed: ${detail}`,
-    next: 'Check space and rights of WHATSAPP_BACKUP_PATH, then run `node session-manager.js --backup`.',
+    next: nextStep`Check space and rights of WHATSAPP_BACKUP_PATH, then make one: ${{ action: 'backup' }}`,
   });
   afterCopy(t, kind);
 }

@@ -1,3 +1,4 @@
+import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import type { DisconnectReason } from '../../whatsapp/engine.ts';
 
 /**
@@ -35,7 +36,7 @@ export interface ReasonRow {
   /** For the person who reads `--status`. */
   readonly sentence: string;
   /** What to do, or that nothing is to be done. */
-  readonly next: string;
+  readonly next: NextStep;
 }
 
 const NOTHING = 'Nothing to do: the session reconnects by itself.';
@@ -61,7 +62,7 @@ export const reasonTable = {
   page_broken: {
     policy: 'reconnect_slowly',
     sentence: "WhatsApp's page has changed: parts that the library needs are missing.",
-    next: 'Update whatsapp-web.js (`npm update whatsapp-web.js`) or set WHATSAPP_ENGINE=baileys; the stored login is kept.',
+    next: nextStep`Update the library with ${{ action: 'update_library', library: 'whatsapp-web.js' }} or set WHATSAPP_ENGINE=baileys; the stored login is kept.`,
   },
   certificate_refused: {
     policy: 'reconnect_slowly',
@@ -71,17 +72,17 @@ export const reasonTable = {
   link_window_ended: {
     policy: 'offer_again',
     sentence: 'Nobody scanned the QR code in time.',
-    next: 'Run `node session-manager.js --link` when the phone is at hand.',
+    next: nextStep`Link it when the phone is at hand: ${{ action: 'link' }}`,
   },
   replaced: {
     policy: 'take_over',
     sentence: 'Another program uses this same login.',
-    next: 'Stop the other program (a copy of the store on another computer?), then run `node session-manager.js --repair`.',
+    next: nextStep`Stop the other program (a copy of the store on another computer?), then repair: ${{ action: 'repair' }}`,
   },
   logged_out: {
     policy: 'unlinked',
     sentence: 'WhatsApp has removed this linked device.',
-    next: 'Run `node session-manager.js --link` and scan the QR code. The old store is kept in quarantine.',
+    next: nextStep`Link again with ${{ action: 'link' }} and scan the QR code. The old store is kept in quarantine.`,
   },
   temporary_ban: {
     policy: 'pause',
@@ -96,17 +97,17 @@ export const reasonTable = {
   account_locked: {
     policy: 'person',
     sentence: 'WhatsApp has locked this account.',
-    next: 'Open WhatsApp on the phone and follow what it says, then run `node session-manager.js --repair`.',
+    next: nextStep`Open WhatsApp on the phone and follow what it says, then repair: ${{ action: 'repair' }}`,
   },
   client_outdated: {
     policy: 'resolve_version',
     sentence: "WhatsApp refuses this client's version. The stored login stays valid.",
-    next: 'Update the library (`npm update`) and restart the service. Do not link again: it would not help.',
+    next: nextStep`Update the library with ${{ action: 'update_library' }} and restart the service. Do not link again: it would not help.`,
   },
   store_damaged: {
     policy: 'diagnose',
     sentence: 'The session store is damaged.',
-    next: 'Run `node session-manager.js --repair`; when no backup verifies, `--clean` and link again.',
+    next: nextStep`Repair it with ${{ action: 'repair' }}; when no backup verifies, start afresh with ${{ action: 'clean' }} and link again.`,
   },
   store_unwritable: {
     policy: 'wait_for_disk',
@@ -116,7 +117,7 @@ export const reasonTable = {
   cannot_start: {
     policy: 'reconnect_slowly',
     sentence: 'The engine cannot run on this computer as it is.',
-    next: 'Put right what it says, then run `node session-manager.js --repair`, or wait: it is tried again, and the stored login is kept.',
+    next: nextStep`Put right what it says, then try at once with ${{ action: 'repair' }}, or wait: it is tried again, and the stored login is kept.`,
   },
   closed_by_us: { policy: 'reconnect', sentence: 'The connection was ended by the service itself.', next: NOTHING },
   unknown: {
@@ -142,7 +143,7 @@ export type PersonReason = (typeof personReasons)[number];
 
 export interface PersonRow {
   readonly sentence: string;
-  readonly next: string;
+  readonly next: NextStep;
   /** A new link is what ends it: only then may a QR code be shown. */
   readonly linkEndsIt: boolean;
 }
@@ -154,19 +155,19 @@ export const personTable = {
   client_outdated: { ...pick('client_outdated'), linkEndsIt: false },
   store_damaged: {
     sentence: 'The session store is damaged and no backup verifies.',
-    next: 'Run `node session-manager.js --link` and scan the QR code. The damaged store is kept in quarantine.',
+    next: nextStep`Link again with ${{ action: 'link' }} and scan the QR code. The damaged store is kept in quarantine.`,
     linkEndsIt: true,
   },
   unasked_qr: {
     sentence:
       'WhatsApp asks for a new link although it never said that this one ended; restoring a backup did not help.',
-    next: 'Look at Linked devices on the phone. If this one is gone, run `node session-manager.js --link`.',
+    next: nextStep`Look at Linked devices on the phone. If this one is gone, link again: ${{ action: 'link' }}`,
     linkEndsIt: true,
   },
   link_window_ended: { ...pick('link_window_ended'), linkEndsIt: true },
   other_number: {
     sentence: 'Another phone number was linked than before; all deliveries are held.',
-    next: 'To go on with the new number run `node session-manager.js --repair`; to go back, `--link` with the former phone.',
+    next: nextStep`To go on with the new number: ${{ action: 'repair' }}; to go back: ${{ action: 'link' }} with the former phone.`,
     linkEndsIt: true,
   },
   lock_lost: {
@@ -176,7 +177,7 @@ export const personTable = {
   },
 } as const satisfies Record<PersonReason, PersonRow>;
 
-function pick(reason: DisconnectReason): { readonly sentence: string; readonly next: string } {
+function pick(reason: DisconnectReason): { readonly sentence: string; readonly next: NextStep } {
   const { sentence, next } = reasonTable[reason];
   return { sentence, next };
 }

@@ -1,3 +1,4 @@
+import { nextStep } from '../../next-steps/next-step.ts';
 import { stopEngine } from './connection.ts';
 import { cancelRemoval } from './device-removal.ts';
 import type { Diagnosis } from './events.ts';
@@ -88,7 +89,7 @@ export function tellSlowPace(t: Turn): void {
   rememberPolicy(t, { diagnosed: true });
   raise(t, 'session.reconnecting_slowly', 'critical', {
     sentence: 'WhatsApp answers but refuses the session again and again; the stored login is intact.',
-    next: 'Nothing is lost. The session goes on trying; look at `node session-manager.js --report` and the phone.',
+    next: nextStep`Nothing is lost. The session goes on trying; look at its report, ${{ action: 'report' }}, and at the phone.`,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Now } from '../../clock.ts';
+import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import type { EngineName, EngineVersions } from '../../whatsapp/engine.ts';
 import { type Band, band, sessionAge } from './bands.ts';
 import { type LinkClock, linkClock } from './link-clock.ts';
@@ -22,7 +23,7 @@ export interface SessionStatus {
   /** A key of the reason table; null when all is well. */
   readonly reason: string | null;
   readonly sentence: string;
-  readonly next: string;
+  readonly next: NextStep;
   readonly maySend: boolean;
   readonly linked: SessionMemory['status'];
   /** JID with all but the last four digits masked. */
@@ -118,7 +119,7 @@ export function statusOf({ state, now, timings, lock, versions }: StatusSources)
 export function explain(
   { mode, memory, lastReason }: Pick<SessionState, 'mode' | 'memory' | 'lastReason'>,
   now: Now,
-): { readonly reason: string | null; readonly sentence: string; readonly next: string } {
+): { readonly reason: string | null; readonly sentence: string; readonly next: NextStep } {
   const nothing = 'Nothing to do.';
   const because =
     lastReason !== null && lastReason in reasonTable ? reasonTable[lastReason as keyof typeof reasonTable] : null;
@@ -171,7 +172,7 @@ export function explain(
         return {
           reason: lastReason,
           sentence: 'The session waits until its next attempt to connect.',
-          next: 'Nothing to do; `node session-manager.js --repair` tries at once.',
+          next: nextStep`Nothing to do; ${{ action: 'repair' }} tries at once.`,
         };
       }
       return {
@@ -187,7 +188,7 @@ export function explain(
       return {
         reason: null,
         sentence: 'The session is stopped.',
-        next: 'Start the service: `node hybrid-invoice-service.js`.',
+        next: nextStep`Start the service: ${{ action: 'start_service' }}`,
       };
   }
 }
@@ -204,7 +205,7 @@ export function maskJid(jid: string): string {
   return jid.replace(/^\d+(?=\d{4})/, '…');
 }
 
-function pickWords({ sentence, next }: { readonly sentence: string; readonly next: string }) {
+function pickWords({ sentence, next }: { readonly sentence: string; readonly next: NextStep }) {
   return { sentence, next };
 }
 

@@ -1,4 +1,5 @@
 import type { Now } from '../../clock.ts';
+import type { NextStep } from '../../next-steps/next-step.ts';
 import { type Band, band as bandOf, monitoringInterval, sessionAge } from './bands.ts';
 import { waitForBudget, withConnect } from './connect-budget.ts';
 import type { SessionEffect } from './events.ts';
@@ -71,7 +72,12 @@ export function rememberPolicy(t: Turn, part: Partial<PolicyMemory>): void {
   t.s.memory = { ...t.s.memory, policy: { ...t.s.memory.policy, ...part } };
 }
 
-export function raise(t: Turn, key: string, severity: 'warning' | 'critical', row: { sentence: string; next: string }) {
+export function raise(
+  t: Turn,
+  key: string,
+  severity: 'warning' | 'critical',
+  row: { sentence: string; next: NextStep },
+) {
   t.effects.push({ do: 'alert', key, severity, sentence: row.sentence, next: row.next });
 }
 

@@ -1,4 +1,4 @@
-import { whatsappError } from '../../errors/whatsapp.ts';
+import { whatsappError, whatsappErrors } from '../../errors/whatsapp.ts';
 import type { Disconnect, DisconnectReason } from '../engine.ts';
 
 /** What was known of a connection when it ended; plain values, so that the mapping is a table that can be tested. */
@@ -121,7 +121,7 @@ function ownDisconnect(
 
 function refused(detail: string): Partial<Disconnect> {
   const error = whatsappError('WHATSAPP_CERTIFICATE_REFUSED', { detail });
-  return { code: error.code, detail: `${error.message} ${error.next}` };
+  return { code: error.code, detail: `${error.message} ${whatsappErrors.WHATSAPP_CERTIFICATE_REFUSED.next}` };
 }
 
 /** `expire` counts seconds from now (whatsmeow, `events.TemporaryBan`). */

@@ -1,4 +1,5 @@
 import { CodedError, type ErrorClass, type ErrorDetails } from '../../errors/coded-error.ts';
+import type { NextStep } from '../../next-steps/next-step.ts';
 import type { Engine, EngineEvent } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 
@@ -21,7 +22,7 @@ export interface WireError {
   readonly code: string;
   readonly class: ErrorClass;
   readonly sentence: string;
-  readonly next: string;
+  readonly next: NextStep;
   readonly details: ErrorDetails;
 }
 

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { CodedError, hasCode } from '../../../src/errors/coded-error.ts';
+import { inCommands } from '../../../src/next-steps/commands.ts';
 import type { EngineSettings } from '../../../src/whatsapp/engine-settings.ts';
 import { sweepOrphans } from '../../../src/whatsapp/host/orphans.ts';
 import { type EngineExit, type EngineHost, startEngineHost } from '../../../src/whatsapp/host/start.ts';
@@ -74,7 +75,7 @@ describe('an engine in its own process', () => {
       assert.ok(error instanceof CodedError);
       assert.equal(error.code, 'WHATSAPP_NOT_LINKED');
       assert.equal(error.class, 'needs_person');
-      assert.match(error.next, /session-manager\.js --link/);
+      assert.match(inCommands(error.next), /session-manager\.js --link/);
       return true;
     });
     await engine.close();

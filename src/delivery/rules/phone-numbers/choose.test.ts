@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasCode } from '../../../errors/coded-error.ts';
+import { inCommands } from '../../../next-steps/commands.ts';
 import type { Partner, PhoneField } from '../../../sap/invoice-source.ts';
 import { choosePhones, salesPersonPhones, testPhone } from './choose.ts';
 import { maskPhone } from './mask.ts';
@@ -67,7 +68,7 @@ test('without any number the most helpful reason is told, with the field and wha
   const poem = choose(partner([{ field: 'Cellular', text: 'Aquí me pongo a cantar' }]));
   assert.equal(poem.problem?.code, 'PHONE_UNREADABLE');
   assert.match(poem.problem.sentence, /Cellular of customer C1/);
-  assert.match(poem.problem.next, /\+54 9 11/);
+  assert.match(inCommands(poem.problem.next), /\+54 9 11/);
   const both = choose(
     partner([
       { field: 'Cellular', text: 'Aquí me pongo a cantar' },

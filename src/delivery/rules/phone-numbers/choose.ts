@@ -1,4 +1,5 @@
 import { recipientsError } from '../../../errors/recipients.ts';
+import type { NextStep } from '../../../next-steps/next-step.ts';
 import type { Partner, PhoneField, SalesPerson } from '../../../sap/invoice-source.ts';
 import { candidates, type PhoneReading } from './candidates.ts';
 
@@ -6,7 +7,7 @@ import { candidates, type PhoneReading } from './candidates.ts';
 export interface PhoneProblem {
   readonly code: string;
   readonly sentence: string;
-  readonly next: string;
+  readonly next: NextStep;
 }
 
 /** Whom to ask WhatsApp for: numbers in order of preference, of each its forms in order of likelihood. */

@@ -1,0 +1,32 @@
+/**
+ * Everything that a next step can ask an operator to do, with the values it needs. One list for all faces: a terminal
+ * prints the command, a page shows a button. A value that is left out is the operator's choice.
+ */
+export type Action =
+  | { readonly action: 'start_service' | 'approve_sending' }
+  /** Ends it as Ctrl+C does. */
+  | { readonly action: 'stop_process'; readonly pid: string }
+  // The session.
+  | { readonly action: 'status' | 'report' | 'list_backups' | 'backup' | 'repair' | 'refresh' }
+  | { readonly action: 'link'; readonly confirmed?: boolean }
+  | { readonly action: 'clean'; readonly unlink?: boolean; readonly confirmed?: boolean }
+  /** `from`: a file, a number, a date or a quarantine id; left out: the newest backup that verifies. */
+  | { readonly action: 'restore'; readonly from?: string; readonly acceptOtherSession?: boolean }
+  | { readonly action: 'test_message' }
+  // SAP.
+  | { readonly action: 'check_sap' | 'set_up_sap' | 'show_sap_fingerprint' }
+  // Deliveries.
+  | { readonly action: 'preview'; readonly docEntry?: number; readonly type?: string }
+  /** `states`: names of message states; `number`: printed on the invoice. */
+  | { readonly action: 'list_deliveries'; readonly states?: readonly string[]; readonly number?: string }
+  | { readonly action: DeliveryVerb; readonly docEntry?: number; readonly type?: string; readonly role?: string }
+  | { readonly action: 'list_opt_outs' }
+  | { readonly action: 'opt_in'; readonly customer?: string }
+  // This installation.
+  | { readonly action: 'install_library'; readonly library: string }
+  /** Left out: all of them. */
+  | { readonly action: 'update_library'; readonly library?: string }
+  | { readonly action: 'read_help'; readonly program: string };
+
+/** What can be done with one delivery. */
+export type DeliveryVerb = 'show_delivery' | 'resend' | 'mark_sent' | 'cancel';

@@ -1,0 +1,111 @@
+import type { Action, DeliveryVerb } from './action.ts';
+import { hasActions, type NextStep, partsOf } from './next-step.ts';
+
+/** How the terminal's face words next steps: as commands to type. Also for readers that know no buttons: `/health`, the webhook, the log. */
+
+const SERVICE = 'node hybrid-invoice-service.js';
+const SESSION = 'node session-manager.js';
+
+/** `deliveries`: whoever reads it has just called that command, and needs no more of its name. */
+export type Within = 'deliveries' | 'nothing';
+
+/** A next step in words, its actions as commands. One that ends the step after a colon stands bare, ready to be copied. */
+export function inCommands(step: NextStep, within: Within = 'nothing'): string {
+  const parts = partsOf(step);
+  return parts
+    .map((part, i) => {
+      if (typeof part === 'string') return part;
+      const before = parts[i - 1] ?? ': ';
+      const bare = i === parts.length - 1 && typeof before === 'string' && before.endsWith(': ');
+      return bare ? commandOf(part, within) : `\`${commandOf(part, within)}\``;
+    })
+    .join('');
+}
+
+/** Plain JSON as readers of text get it: every next step in it is one sentence. */
+export function jsonInCommands(value: unknown, within: Within = 'nothing'): string {
+  return JSON.stringify(value, (_, one: unknown) => (hasActions(one) ? inCommands(one, within) : one));
+}
+
+/** The command that does it. */
+export function commandOf(action: Action, within: Within = 'nothing'): string {
+  const deliveries = within === 'deliveries' ? 'deliveries' : `${SERVICE} deliveries`;
+  switch (action.action) {
+    case 'start_service':
+      return SERVICE;
+    case 'approve_sending':
+      return `${SERVICE} --approve-first-run`;
+    case 'stop_process':
+      return `kill ${action.pid}`;
+    case 'status':
+    case 'report':
+    case 'backup':
+    case 'repair':
+    case 'refresh':
+      return `${SESSION} --${action.action}`;
+    case 'list_backups':
+      return `${SESSION} --list`;
+    case 'test_message':
+      return `${SESSION} --test PHONE`;
+    case 'link':
+      return words(SESSION, '--link', action.confirmed && '--yes');
+    case 'clean':
+      return words(SESSION, '--clean', action.unlink && '--unlink', action.confirmed && '--yes');
+    case 'restore':
+      return words(
+        SESSION,
+        '--restore',
+        action.from !== undefined && `--from ${action.from}`,
+        action.acceptOtherSession && '--accept-other-session',
+      );
+    case 'check_sap':
+      return `${SERVICE} --check-sap`;
+    case 'set_up_sap':
+      return `${SERVICE} --setup-sap --apply`;
+    case 'show_sap_fingerprint':
+      return `${SERVICE} --sap-fingerprint`;
+    case 'preview':
+      return words(SERVICE, `--preview ${action.docEntry ?? 'DOCENTRY'}`, typeOption(action.type));
+    case 'list_deliveries':
+      return words(
+        `${deliveries} list`,
+        action.states !== undefined && `--state ${action.states.join(',')}`,
+        action.number !== undefined && `--number ${action.number}`,
+      );
+    case 'show_delivery':
+    case 'resend':
+    case 'mark_sent':
+    case 'cancel':
+      return words(
+        `${deliveries} ${deliveryVerbs[action.action]}`,
+        action.docEntry !== undefined && String(action.docEntry),
+        typeOption(action.type),
+        action.role !== undefined && action.role !== 'customer' && `--role ${action.role}`,
+      );
+    case 'list_opt_outs':
+      return `${deliveries} opt-outs`;
+    case 'opt_in':
+      return words(`${deliveries} opt-in`, action.customer);
+    case 'install_library':
+      return `npm i ${action.library}`;
+    case 'update_library':
+      return words('npm update', action.library);
+    case 'read_help':
+      return `node ${action.program} --help`;
+  }
+}
+
+const deliveryVerbs: Readonly<Record<DeliveryVerb, string>> = {
+  show_delivery: 'show',
+  resend: 'resend',
+  mark_sent: 'mark-sent',
+  cancel: 'cancel',
+};
+
+function typeOption(type: string | undefined): string | false {
+  return type !== undefined && type !== 'invoice' && `--type ${type}`;
+}
+
+function words(...given: readonly (string | false | undefined)[]): string {
+  return given.filter((word) => word !== undefined && word !== false).join(' ');
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inCommands, jsonInCommands } from './commands.ts';
+import { fillStep, nextStep, readStep, storedStep } from './next-step.ts';
+
+const ask = nextStep`Ask the customer; then ${{ action: 'mark_sent', docEntry: 4711 }} or ${{ action: 'resend' }}.`;
+
+test('a terminal prints commands: bare where one ends the step after a colon, else in backquotes', () => {
+  assert.equal(inCommands(nextStep`Link one: ${{ action: 'link' }}`), 'Link one: node session-manager.js --link');
+  assert.equal(
+    inCommands(ask),
+    'Ask the customer; then `node hybrid-invoice-service.js deliveries mark-sent 4711` or ' +
+      '`node hybrid-invoice-service.js deliveries resend`.',
+  );
+  assert.equal(
+    inCommands(ask, 'deliveries'),
+    'Ask the customer; then `deliveries mark-sent 4711` or `deliveries resend`.',
+  );
+  assert.equal(inCommands('Nothing.'), 'Nothing.');
+});
+
+test('placeholders are filled in words and in the values of actions', () => {
+  const step = nextStep`Move {path} away, then ${{ action: 'restore', from: '{file}', acceptOtherSession: true }}.`;
+  const filled = fillStep(step, { path: '/a', file: 'b.courier' });
+  assert.equal(
+    inCommands(filled),
+    'Move /a away, then `node session-manager.js --restore --from b.courier --accept-other-session`.',
+  );
+});
+
+test('a placeholder can stand for a next step', () => {
+  assert.deepEqual(fillStep('Look: {next}', { next: ask }), {
+    parts: ['Look: ', ...(typeof ask === 'string' ? [] : ask.parts)],
+  });
+  assert.equal(fillStep('{next}', { next: 'Wait.' }), 'Wait.');
+  assert.equal(fillStep('{unknown}', {}), '{unknown}');
+});
+
+test('a step is kept as text and read again; what an older version kept is words', () => {
+  assert.deepEqual(readStep(storedStep(ask)), ask);
+  assert.equal(readStep('Run `node session-manager.js --link`.'), 'Run `node session-manager.js --link`.');
+  assert.equal(storedStep('Wait.'), 'Wait.');
+});
+
+test('JSON for readers of text has sentences only', () => {
+  const json = jsonInCommands({ waits: [{ next: nextStep`${{ action: 'start_service' }}` }, { next: null }] });
+  assert.equal(json, '{"waits":[{"next":"node hybrid-invoice-service.js"},{"next":null}]}');
+});

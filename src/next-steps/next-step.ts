@@ -1,0 +1,75 @@
+import type { Action } from './action.ts';
+
+/** What a person can do next: words, with actions among them that each face words in its own way. Plain JSON. */
+export type NextStep = string | { readonly parts: readonly (string | Action)[] };
+
+/** Values for the placeholders `{name}` of a text. */
+export type Details = Readonly<Record<string, string | number | boolean | NextStep>>;
+
+/**
+ * Words with actions among them.
+ *
+ * @example
+ * nextStep`Link one: ${{ action: 'link' }}`
+ */
+export function nextStep(words: TemplateStringsArray, ...actions: readonly Action[]): NextStep {
+  return { parts: words.flatMap((text, i) => [text, actions[i] ?? '']).filter((part) => part !== '') };
+}
+
+/** True for a next step that has actions, also after it crossed a process boundary. */
+export function hasActions(value: unknown): value is Exclude<NextStep, string> {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'parts' in value && Array.isArray(value.parts) && Object.keys(value).length === 1;
+}
+
+/** The words and the actions, in their order. */
+export function partsOf(step: NextStep): readonly (string | Action)[] {
+  return typeof step === 'string' ? [step] : step.parts;
+}
+
+/** The same step whose actions are given the values that the words' author did not know: which delivery, for example. */
+export function withActions(step: NextStep, change: (action: Action) => Action): NextStep {
+  if (typeof step === 'string') return step;
+  return { parts: step.parts.map((part) => (typeof part === 'string' ? part : change(part))) };
+}
+
+/** Replaces `{name}` in words and in the values of actions; one that is itself a next step takes the placeholder's place. */
+export function fillStep(step: NextStep, details: Details): NextStep {
+  const parts = partsOf(step).flatMap((part) => {
+    if (typeof part === 'string') return fillWords(part, details);
+    const filled = Object.entries(part).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? fillText(value, details) : (value as unknown),
+    ]);
+    return [Object.fromEntries(filled) as Action];
+  });
+  return parts.every((part) => typeof part === 'string') ? parts.join('') : { parts };
+}
+
+/** `{name}` by its value; one that is unknown stays as it is. */
+export function fillText(text: string, details: Details): string {
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value = details[name];
+    return value === undefined || typeof value === 'object' ? placeholder : String(value);
+  });
+}
+
+/** For a column of text: words alone stay readable. */
+export function storedStep(step: NextStep): string {
+  return typeof step === 'string' ? step : JSON.stringify(step);
+}
+
+/** From {@link storedStep}. */
+export function readStep(text: string): NextStep {
+  return text.startsWith('{"parts":') ? (JSON.parse(text) as NextStep) : text;
+}
+
+/** Splits at the placeholders that stand for a next step. */
+function fillWords(text: string, details: Details): readonly (string | Action)[] {
+  return text.split(/(\{\w+\})/).flatMap((piece) => {
+    const value = details[piece.slice(1, -1)];
+    if (piece.startsWith('{') && typeof value === 'object') return partsOf(value);
+    const filled = fillText(piece, details);
+    return filled === '' ? [] : [filled];
+  });
+}

@@ -105,7 +105,8 @@ function look(folder: string): StoreVerdict {
     const coded = storeError(error);
     // Only proven damage is called damage: a locked or unreadable file says nothing about what is in it.
     if (!hasCode(coded, 'WHATSAPP_STORE_DAMAGED')) throw coded;
-    return { state: 'damaged', detail: `${storeFileName}: ${coded.details['detail'] ?? coded.message}` };
+    const { detail } = coded.details;
+    return { state: 'damaged', detail: `${storeFileName}: ${typeof detail === 'string' ? detail : coded.message}` };
   }
 }
 

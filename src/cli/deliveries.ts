@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { replaceFileBy } from '../atomic-file.ts';
 import { openDatabase } from '../database/sqlite/database.ts';
-import type { Outbox } from '../delivery/outbox.ts';
 import type { DeliveryFilter } from '../delivery/ports/standing-store.ts';
 import type { DeliverySettings } from '../delivery/settings.ts';
 import { createOutbox } from '../delivery/transactions/outbox.ts';
@@ -10,13 +9,19 @@ import { codedDiskError } from '../disk-error.ts';
 import { cliError } from '../errors/cli.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
-import { actOn, type PersonVerb } from './deliveries/act.ts';
+import type { Decision } from '../operations/decision.ts';
+import { decideDelivery } from '../operations/deliveries/decide.ts';
+import { deliveryPages, listDeliveries } from '../operations/deliveries/list.ts';
+import { listOptOuts, optIn } from '../operations/deliveries/opt-outs.ts';
+import type { DeliveriesPorts } from '../operations/deliveries/ports.ts';
+import { showDelivery } from '../operations/deliveries/show.ts';
+import { tellDecided } from './deliveries/act.ts';
 import { type CsvStyle, excelCsv, exportCsv, plainCsv } from './deliveries/export.ts';
 import { filterFrom, filterOptions, roleFrom, typeFrom } from './deliveries/filter.ts';
-import { list } from './deliveries/list.ts';
-import { listOptOuts, optIn } from './deliveries/opt-outs.ts';
+import { tellList } from './deliveries/list.ts';
+import { tellOptIn, tellOptOuts } from './deliveries/opt-outs.ts';
 import type { Output } from './deliveries/output.ts';
-import { show } from './deliveries/show.ts';
+import { tellInvoice } from './deliveries/show.ts';
 import { refuse } from './hybrid/refusal.ts';
 
 const PROGRAM = 'hybrid-invoice-service.js deliveries';
@@ -61,7 +66,7 @@ export interface DeliveriesParts {
   readonly company: string;
   /** Name of the WhatsApp account. */
   readonly account: string;
-  readonly settings: Output['settings'] & Pick<DeliverySettings, 'copyToSalesperson' | 'copyTo'>;
+  readonly settings: DeliveriesPorts['settings'] & Pick<DeliverySettings, 'copyToSalesperson' | 'copyTo' | 'timeZone'>;
   /** Language and country of the company, `es-AR`: how a spreadsheet writes there. */
   readonly locale: string;
   /** TEST_MODE is on. */
@@ -69,7 +74,7 @@ export interface DeliveriesParts {
   readonly user: string;
   readonly now: () => number;
   readonly width: number;
-  readonly service: Output['service'];
+  readonly service: DeliveriesPorts['service'];
   readonly write: (text: string) => void;
   readonly writeError: (text: string) => void;
 }
@@ -100,7 +105,8 @@ async function run(argv: readonly string[], parts: DeliveriesParts): Promise<num
   try {
     const mode = values.test ? 'test' : 'live';
     const { copyToSalesperson: copies, copyTo } = parts.settings;
-    await work(createOutbox(database, { mode, company: parts.company, account: parts.account, copies, copyTo }));
+    const outbox = createOutbox(database, { mode, company: parts.company, account: parts.account, copies, copyTo });
+    await work({ outbox, settings: parts.settings, now: parts.now, service: parts.service });
   } finally {
     database.close();
   }
@@ -110,49 +116,48 @@ async function run(argv: readonly string[], parts: DeliveriesParts): Promise<num
 
 const verbs: readonly string[] = ['list', 'show', 'resend', 'mark-sent', 'cancel', 'export', 'opt-outs', 'opt-in'];
 
-/** What a verb does with an outbox. @throws `CLI_USAGE` before anything is opened */
-function workOf(
-  verb: string,
-  subject: string | undefined,
-  values: Values,
-  parts: DeliveriesParts,
-): (outbox: Outbox) => Promise<void> {
-  const out: Output = { ...parts, json: values.json, now: parts.now() };
+type Work = (ports: DeliveriesPorts) => Promise<void>;
+
+/** What a verb does once the outbox is open. @throws `CLI_USAGE` before that */
+function workOf(verb: string, subject: string | undefined, values: Values, parts: DeliveriesParts): Work {
+  const { write, width, user, settings } = parts;
+  const out: Output = { write, width, json: values.json, timeZone: settings.timeZone, now: parts.now() };
   const invoice = () => ({ docEntry: docEntryOf(subject, verb), type: typeFrom(values.type) });
-  const person = () => ({ who: values.who ?? parts.user, why: whyOf(values.why, verb), at: out.now });
+  const decision = (): Decision => ({ decidedBy: values.who ?? user, why: whyOf(values.why, verb) });
   switch (verb) {
     case 'list':
     case 'export': {
       if (subject !== undefined) throw usage(`${verb} takes options only; one invoice: show ${subject}`);
       const filter = filterFrom(values);
       if (verb === 'export') return exportTo(filter, values, parts);
-      return (outbox) => list(outbox, filter, out);
+      return async (ports) => tellList(await listDeliveries(ports, filter), out);
     }
     case 'show': {
       const wanted = invoice();
-      return (outbox) => show(outbox, wanted, out);
+      return async (ports) => tellInvoice(await showDelivery(ports, wanted), out);
     }
     case 'opt-outs':
       if (subject !== undefined) throw usage(`opt-outs lists them all, and then there is ${subject}.`);
-      return (outbox) => listOptOuts(outbox, out);
+      return async (ports) => tellOptOuts(await listOptOuts(ports), out);
     case 'opt-in': {
       const customer = cardCodeOf(subject);
-      const decision = person();
-      return (outbox) => optIn(outbox, customer, decision, out);
+      const decided = decision();
+      return async (ports) => tellOptIn(await optIn(ports, customer, decided), out);
     }
     case 'resend':
     case 'mark-sent':
     case 'cancel': {
       const wanted = { ...invoice(), role: roleFrom(values.role) };
-      const decision = person();
-      return (outbox) => actOn(outbox, wanted, verb satisfies PersonVerb, decision, out);
+      const decided = decision();
+      const deed = verb === 'mark-sent' ? 'mark_sent' : verb;
+      return async (ports) => tellDecided(await decideDelivery(ports, wanted, deed, decided), out);
     }
     default:
       throw usage(`there is no verb ${verb}; there are ${verbs.join(', ')}.`);
   }
 }
 
-function exportTo(filter: DeliveryFilter, values: Values, parts: DeliveriesParts): (outbox: Outbox) => Promise<void> {
+function exportTo(filter: DeliveryFilter, values: Values, parts: DeliveriesParts): Work {
   if (values.json) throw usage('export writes CSV; list --json --limit N writes JSON.');
   const { write, writeError, locale, settings } = parts;
   const style: CsvStyle = values.excel
@@ -160,13 +165,14 @@ function exportTo(filter: DeliveryFilter, values: Values, parts: DeliveriesParts
     : { ...plainCsv, byteOrderMark: values.bom };
   const { file } = values;
   if (file === undefined) {
-    return async (outbox) => void (await exportCsv(outbox, filter, (text) => Promise.resolve(write(text)), style));
+    return async (ports) =>
+      void (await exportCsv(deliveryPages(ports, filter), (text) => Promise.resolve(write(text)), style));
   }
-  return async (outbox) => {
+  return async (ports) => {
     let rows = 0;
     try {
       await replaceFileBy(file, async (handle) => {
-        rows = await exportCsv(outbox, filter, (text) => handle.appendFile(text), style);
+        rows = await exportCsv(deliveryPages(ports, filter), (text) => handle.appendFile(text), style);
       });
     } catch (thrown) {
       if (thrown instanceof CodedError) throw thrown;

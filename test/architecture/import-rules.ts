@@ -79,6 +79,20 @@ const ZONES: readonly Zone[] = [
     path: 'src/delivery',
     mayImport: [...GROUND, 'src/config', 'src/alerts', 'src/whatsapp', 'src/sap', 'src/documents', 'src/database'],
   },
+  // What an operator can do and see: faces word it, ports do it.
+  {
+    path: 'src/operations',
+    mayImport: [
+      ...GROUND,
+      'src/alerts',
+      'src/whatsapp',
+      'src/session/lifecycle',
+      'src/session/vault',
+      'src/delivery',
+      'src/sap',
+      'src/documents',
+    ],
+  },
   // Adapters implement ports and never know one another.
   { path: 'src/whatsapp/baileys', mayImport: [...GROUND, 'src/whatsapp'] },
   // An engine that starts processes of its own enters them into the host's register, which sweeps what outlives it.
@@ -107,6 +121,7 @@ const ZONES: readonly Zone[] = [
       'src/session/lifecycle',
       'src/session/vault',
       'src/delivery',
+      'src/operations',
     ],
   },
   { path: 'src/service', mayImport: ['src', ...ADAPTERS] },

@@ -42,6 +42,14 @@ test('the rules notice what they are for', () => {
     ['src/service/run-service.ts', 'sandbox/whatsapp/start.ts'],
     ['src/delivery/delivery.ts', 'src/next-steps/commands.ts'],
     ['src/new-file.ts', 'src/session/shell/supervisor.ts'],
+    ['src/operations/deliveries/list.ts', 'src/cli/deliveries.ts'],
+    ['src/operations/session/running-session.ts', 'src/session/shell/supervisor.ts'],
+    ['src/operations/deliveries/list.ts', 'src/http/health.ts'],
+    ['src/operations/deliveries/list.ts', 'src/database/outbox.ts'],
+    ['src/operations/deliveries/list.ts', 'src/whatsapp/baileys/engine.ts'],
+    ['src/operations/deliveries/list.ts', 'src/service/run-service.ts'],
+    ['src/operations/deliveries/list.ts', 'src/next-steps/commands.ts'],
+    ['src/delivery/delivery.ts', 'src/operations/deliveries/list.ts'],
   ];
   for (const [from, to] of forbidden) assert.ok(breach({ from, to, isPackage: false }), `${from} → ${to}`);
   assert.ok(breach({ from: 'src/session/shell/supervisor.ts', to: 'baileys', isPackage: true }));

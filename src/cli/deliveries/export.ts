@@ -1,9 +1,7 @@
-import type { Outbox } from '../../delivery/outbox.ts';
-import type { DeliveryFilter } from '../../delivery/ports/standing-store.ts';
+import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { localTime } from '../../delivery/telling/local-time.ts';
-import { type PlainDelivery, plain } from './plain.ts';
+import { type PlainDelivery, plain } from '../../operations/deliveries/plain.ts';
 
-const PAGE = 1000;
 /** Spreadsheets take a file without it for another encoding. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -33,26 +31,15 @@ export function excelCsv(locale: string, timeZone: string): CsvStyle {
 
 /** `deliveries export`: CSV with a heading line, page by page. Answers how many rows. */
 export async function exportCsv(
-  outbox: Outbox,
-  filter: DeliveryFilter,
+  pages: AsyncIterable<readonly DeliveryRow[]>,
   write: (text: string) => Promise<void>,
   style: CsvStyle,
 ): Promise<number> {
   await write(`${style.byteOrderMark ? BYTE_ORDER_MARK : ''}${csvHeads.join(style.separator)}\r\n`);
-  let left = filter.limit ?? Number.POSITIVE_INFINITY;
   let written = 0;
-  let before: number | undefined;
-  while (left > 0) {
-    const page = await outbox.list({
-      ...filter,
-      limit: Math.min(PAGE, left),
-      ...(before === undefined ? {} : { before }),
-    });
+  for await (const page of pages) {
     await write(page.map((row) => line(plain(row), style)).join(''));
     written += page.length;
-    left -= page.length;
-    before = page.at(-1)?.message.id;
-    if (page.length < PAGE) break;
   }
   return written;
 }

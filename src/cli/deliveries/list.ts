@@ -1,40 +1,32 @@
-import type { Outbox } from '../../delivery/outbox.ts';
-import type { DeliveryFilter, DeliveryRow } from '../../delivery/ports/standing-store.ts';
+import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import type { MessageState } from '../../delivery/rules/lifecycle.ts';
-import { nextStepFor } from '../../delivery/rules/why.ts';
-import type { Holdup } from '../../delivery/standing/holdups.ts';
 import { localTime } from '../../delivery/telling/local-time.ts';
 import { countsInWords, stateWords } from '../../delivery/telling/state-words.ts';
 import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
-import { type Output, plainWaits, waitLine, waitsOf } from './output.ts';
-import { plain } from './plain.ts';
+import type { NextStep } from '../../next-steps/next-step.ts';
+import type { DeliveryList } from '../../operations/deliveries/list.ts';
+import { plain } from '../../operations/deliveries/plain.ts';
+import { type Output, plainWaits, waitLine } from './output.ts';
 import { alignedTable, type Column } from './words.ts';
 
-const USUAL_ROWS = 100;
 /** Sentences of one reason that are shown; the rest is for `show`. */
 const SENTENCES = 5;
 /** A terminal that is narrower gets shorter names. */
 const WIDE = 120;
 
 /** `deliveries list`: a table and why what waits does, or `{"deliveries":[…],"waits":[…],"more":false}`. */
-export async function list(outbox: Outbox, filter: DeliveryFilter, out: Output): Promise<void> {
-  const limit = filter.limit ?? USUAL_ROWS;
-  const found = await outbox.list({ ...filter, limit: limit + 1 });
-  const rows = found.slice(0, limit);
-  const more = found.length > limit;
-  const waits = await waitsOf(outbox, out);
+export function tellList({ deliveries: rows, nextByReason, waits, more }: DeliveryList, out: Output): void {
   if (out.json) {
     out.write(`${jsonInCommands({ deliveries: rows.map(plain), waits: plainWaits(waits), more }, 'deliveries')}\n`);
     return;
   }
   if (rows.length === 0) out.write('No delivery fits.\n');
   else out.write(alignedTable(columnsOf(rows, out), rows, out.width));
-  for (const line of notes(rows, waits, out.settings.timeZone)) out.write(`${line}\n`);
-  if (more) out.write(`\nThe newest ${limit} of more; --limit N shows N, filters are in --help.\n`);
+  for (const line of notes({ deliveries: rows, nextByReason, waits }, out.timeZone)) out.write(`${line}\n`);
+  if (more) out.write(`\nThe newest ${rows.length} of more; --limit N shows N, filters are in --help.\n`);
 }
 
-function columnsOf(rows: readonly DeliveryRow[], { settings, width }: Output): readonly Column<DeliveryRow>[] {
-  const { timeZone } = settings;
+function columnsOf(rows: readonly DeliveryRow[], { timeZone, width }: Output): readonly Column<DeliveryRow>[] {
   const severalTypes = new Set(rows.map(({ invoice }) => invoice?.ref.type)).size > 1;
   const longest = width < WIDE ? 18 : 32;
   return [
@@ -77,7 +69,7 @@ function inSap({ message, confirmedMark, writeBackPending, writeBackError }: Del
 }
 
 /** How many of each state, what each reason means and what to do, and what all wait for. */
-function notes(rows: readonly DeliveryRow[], waits: readonly Holdup[], timeZone: string): string[] {
+function notes({ deliveries: rows, nextByReason, waits }: Omit<DeliveryList, 'more'>, timeZone: string): string[] {
   const counts: Partial<Record<MessageState, number>> = {};
   for (const { message } of rows) counts[message.state] = (counts[message.state] ?? 0) + 1;
   const lines: string[] = [];
@@ -90,15 +82,14 @@ function notes(rows: readonly DeliveryRow[], waits: readonly Holdup[], timeZone:
     ({ message }) => message.reason ?? '',
   );
   if (reasons.size > 0) lines.push('');
-  for (const [reason, ofIt] of reasons) lines.push(...reasonLines(reason, ofIt));
+  for (const [reason, ofIt] of reasons) lines.push(...reasonLines(reason, ofIt, nextByReason[reason] ?? null));
   if (waits.length > 0) lines.push('');
   for (const wait of waits) lines.push(waitLine(wait, timeZone));
   return lines;
 }
 
-function reasonLines(reason: string, rows: readonly DeliveryRow[]): string[] {
+function reasonLines(reason: string, rows: readonly DeliveryRow[], next: NextStep | null): string[] {
   const sentences = [...new Set(rows.map(({ message }) => message.detail ?? ''))];
-  const next = nextStepFor(reason);
   return [
     `${reason}: ${sentences[0] ?? ''}`,
     ...sentences.slice(1, SENTENCES).map((sentence) => `    ${sentence}`),

@@ -1,14 +1,12 @@
-import type { Outbox } from '../../delivery/outbox.ts';
-import type { PersonAction } from '../../delivery/ports/message.ts';
+import type { OptOut } from '../../delivery/ports/recipient-store.ts';
 import { localTime } from '../../delivery/telling/local-time.ts';
-import { deliveryError } from '../../errors/delivery.ts';
+import { commandOf } from '../../next-steps/commands.ts';
+import { moment, shownPhone } from '../../operations/deliveries/plain.ts';
 import type { Output } from './output.ts';
-import { moment, shownPhone } from './plain.ts';
-import { alignedTable } from './words.ts';
+import { alignedTable, type Column } from './words.ts';
 
 /** `deliveries opt-outs`: who answered with a stop word, or `{"optOuts":[…]}`. */
-export async function listOptOuts(outbox: Outbox, { write, json, settings }: Output): Promise<void> {
-  const rows = await outbox.optOuts();
+export function tellOptOuts(rows: readonly OptOut[], { write, json, timeZone }: Output): void {
   if (json) {
     const optOuts = rows.map(({ jid, at, cardCode, name }) => {
       return { customer: cardCode, name, phone: shownPhone(jid), at: moment(at) };
@@ -20,20 +18,19 @@ export async function listOptOuts(outbox: Outbox, { write, json, settings }: Out
     write('Nobody answered with a stop word.\n');
     return;
   }
-  const columns = [
-    { head: 'Customer', of: (row: (typeof rows)[number]) => row.cardCode ?? '(none)' },
-    { head: 'Name', of: (row: (typeof rows)[number]) => row.name ?? '' },
-    { head: 'Phone', of: (row: (typeof rows)[number]) => shownPhone(row.jid) },
-    { head: 'Since', of: (row: (typeof rows)[number]) => localTime(row.at, settings.timeZone) },
+  const columns: readonly Column<OptOut>[] = [
+    { head: 'Customer', of: (row) => row.cardCode ?? '(none)' },
+    { head: 'Name', of: (row) => row.name ?? '' },
+    { head: 'Phone', of: (row) => shownPhone(row.jid) },
+    { head: 'Since', of: (row) => localTime(row.at, timeZone) },
   ];
+  const optIn = commandOf({ action: 'opt_in', customer: 'CARDCODE' }, 'deliveries');
   write(alignedTable(columns, rows));
-  write(`\nTimes of ${settings.timeZone}. When one asks for messages again: deliveries opt-in CARDCODE --why "…"\n`);
+  write(`\nTimes of ${timeZone}. When one asks for messages again: ${optIn} --why "…"\n`);
 }
 
-/** `deliveries opt-in CARDCODE`: the customer has asked for messages again. @throws `DELIVERY_NOT_OPTED_OUT` */
-export async function optIn(outbox: Outbox, customer: string, person: PersonAction, out: Output): Promise<void> {
-  const phones = await outbox.optIn(customer, person);
-  if (phones === 0) throw deliveryError('DELIVERY_NOT_OPTED_OUT', { customer });
-  if (out.json) out.write(`${JSON.stringify({ customer, phones })}\n`);
-  else out.write(`${customer} gets messages again; what was held for it goes out by itself.\n`);
+/** `deliveries opt-in CARDCODE`, or `{"customer":…,"phones":…}`. */
+export function tellOptIn(done: { readonly customer: string; readonly phones: number }, { write, json }: Output): void {
+  if (json) write(`${JSON.stringify(done)}\n`);
+  else write(`${done.customer} gets messages again; what was held for it goes out by itself.\n`);
 }

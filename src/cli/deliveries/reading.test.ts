@@ -108,3 +108,9 @@ test('an export names its file only when it is there', async () => {
   assert.match(err, /^11 deliveries are in .*out\.csv\n$/);
   assert.equal(readFileSync(file, 'utf8').trimEnd().split('\r\n').length, 12);
 });
+
+test('the next step of a message names that very message', async () => {
+  const { messages } = JSON.parse((await disk.run(['show', '3', '--json'])).out) as { messages: { next: string }[] };
+  assert.equal(messages[0]?.next, 'Ask the customer; then `deliveries mark-sent 3` or `deliveries resend 3`.');
+  assert.match((await disk.run(['show', '3'])).out, /^ {2}next +Ask the customer; then `deliveries mark-sent 3` or/m);
+});

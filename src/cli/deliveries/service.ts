@@ -2,12 +2,12 @@ import path from 'node:path';
 import type { Config } from '../../config/schema.ts';
 import { findService } from '../../http/control-client.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
-import type { Output } from './output.ts';
+import type { DeliveriesPorts } from '../../operations/deliveries/ports.ts';
 
 /** Why the configured service sends nothing now: it is not running, or its session may not; null: it sends. */
 export async function whyServiceWaits(
   config: Pick<Config, 'DATA_PATH' | 'WHATSAPP_SESSION_NAME'>,
-): ReturnType<Output['service']> {
+): ReturnType<DeliveriesPorts['service']> {
   const found = await findService(path.resolve(config.DATA_PATH), config.WHATSAPP_SESSION_NAME);
   if (found === null) {
     return {

@@ -1,58 +1,28 @@
-import type { Outbox } from '../../delivery/outbox.ts';
 import type { Attempt } from '../../delivery/ports/sending-store.ts';
 import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
-import { nextStepFor } from '../../delivery/rules/why.ts';
 import type { Holdup } from '../../delivery/standing/holdups.ts';
 import { localTime } from '../../delivery/telling/local-time.ts';
 import { stateWords } from '../../delivery/telling/state-words.ts';
-import { deliveryError } from '../../errors/delivery.ts';
 import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
-import { type Output, plainWaits, waitLine, waitsOf } from './output.ts';
-import { moment, plain, shownPhone } from './plain.ts';
+import { moment, plain, shownPhone } from '../../operations/deliveries/plain.ts';
+import type { ShownDelivery, ShownInvoice } from '../../operations/deliveries/show.ts';
+import { type Output, plainWaits, waitLine } from './output.ts';
 import { actionWords, roleWords } from './words.ts';
 
-export interface Subject {
-  readonly docEntry: number;
-  readonly type: string;
-}
-
-interface Shown {
-  readonly row: DeliveryRow;
-  readonly attempts: readonly Attempt[];
-  readonly actions: Awaited<ReturnType<Outbox['actions']>>;
-}
-
 /** `deliveries show`: everything that is known of an invoice's messages, or `{"messages":[…],"waits":[…]}`. */
-export async function show(outbox: Outbox, subject: Subject, out: Output): Promise<void> {
-  const rows = await messagesOf(outbox, subject);
-  const shown = await Promise.all(
-    rows.map(async (row) => ({
-      row,
-      attempts: await outbox.attempts(row.message.id),
-      actions: await outbox.actions(row.message.id),
-    })),
-  );
-  const waits = await waitsOf(outbox, out);
+export function tellInvoice({ messages, waits }: ShownInvoice, out: Output): void {
   out.write(
     out.json
-      ? `${jsonInCommands({ messages: shown.map(asPlain), waits: plainWaits(waits) }, 'deliveries')}\n`
-      : describe(shown, waits, out),
+      ? `${jsonInCommands({ messages: messages.map(asPlain), waits: plainWaits(waits) }, 'deliveries')}\n`
+      : describe(messages, waits, out),
   );
 }
 
-/** @throws `DELIVERY_UNKNOWN` */
-export async function messagesOf(outbox: Outbox, { docEntry, type }: Subject): Promise<readonly DeliveryRow[]> {
-  const rows = (await outbox.list({ docEntry })).filter(({ invoice }) => invoice?.ref.type === type);
-  if (rows.length === 0) throw deliveryError('DELIVERY_UNKNOWN', { delivery: `of ${type} ${docEntry}` });
-  // The customer's message first.
-  return rows.toSorted((a, b) => a.message.id - b.message.id);
-}
-
-function asPlain({ row, attempts, actions }: Shown): object {
+function asPlain({ row, attempts, actions, next }: ShownDelivery): object {
   return {
     ...plain(row),
-    next: row.message.reason === null ? null : nextStepFor(row.message.reason),
+    next,
     attempts: attempts.map((attempt) => ({
       at: moment(attempt.startedAt),
       generation: attempt.generation,
@@ -67,8 +37,7 @@ function asPlain({ row, attempts, actions }: Shown): object {
   };
 }
 
-function describe(shown: readonly Shown[], waits: readonly Holdup[], { settings, now }: Output): string {
-  const { timeZone } = settings;
+function describe(shown: readonly ShownDelivery[], waits: readonly Holdup[], { timeZone, now }: Output): string {
   const invoice = shown[0]?.row.invoice;
   const head = invoice
     ? [
@@ -80,7 +49,12 @@ function describe(shown: readonly Shown[], waits: readonly Holdup[], { settings,
   return `${[...head, ...blocks.flatMap((lines) => ['', ...lines]), '', `Times of ${timeZone}.`].join('\n')}\n`;
 }
 
-function block({ row, attempts, actions }: Shown, waits: readonly Holdup[], timeZone: string, now: number): string[] {
+function block(
+  { row, attempts, actions, next }: ShownDelivery,
+  waits: readonly Holdup[],
+  timeZone: string,
+  now: number,
+): string[] {
   const { message } = row;
   const time = (at: number | null): string => (at === null ? '' : localTime(at, timeZone));
   const { phone, messageId } = plain(row);
@@ -90,7 +64,6 @@ function block({ row, attempts, actions }: Shown, waits: readonly Holdup[], time
   };
   add('phone', phone);
   add('why', message.reason === null ? null : `${message.detail ?? ''} (${message.reason})`);
-  const next = message.reason === null ? null : nextStepFor(message.reason);
   add('next', next === null ? null : inCommands(next, 'deliveries'));
   if (message.state === 'waiting_document') {
     add('waits for', 'its PDF in PDF_FOLDER');

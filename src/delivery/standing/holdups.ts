@@ -1,6 +1,6 @@
-import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 /** Why messages wait, for whoever asks: read from the outbox, beside a running service or without one. */
 
+import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import type { Outbox } from '../outbox.ts';
 import type { SummaryRow } from '../ports/standing-store.ts';
 import type { MessageState } from '../rules/lifecycle.ts';

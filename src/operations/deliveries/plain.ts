@@ -2,7 +2,7 @@ import type { Message } from '../../delivery/ports/message.ts';
 import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { maskPhone } from '../../delivery/rules/phone-numbers/mask.ts';
 
-/** A delivery as the CLI's JSON and CSV show it: times ISO 8601 UTC, phones masked. A stable contract. */
+/** A delivery as JSON and CSV show it: times ISO 8601 UTC, phones masked. A stable contract of every face. */
 export interface PlainDelivery {
   readonly docEntry: number | null;
   readonly docNum: number | null;

@@ -1,0 +1,72 @@
+import type { Outbox } from '../../delivery/outbox.ts';
+import type { Attempt } from '../../delivery/ports/sending-store.ts';
+import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
+import { nextStepFor } from '../../delivery/rules/why.ts';
+import type { Holdup } from '../../delivery/standing/holdups.ts';
+import { deliveryError } from '../../errors/delivery.ts';
+import { type NextStep, withActions } from '../../next-steps/next-step.ts';
+import type { DocumentType } from '../../sap/invoice-source.ts';
+import { type DeliveriesPorts, waitsOf } from './ports.ts';
+
+/** A document of SAP whose messages are meant. */
+export interface Subject {
+  readonly docEntry: number;
+  readonly type: DocumentType;
+}
+
+/** Everything that is known of one message. */
+export interface ShownDelivery {
+  readonly row: DeliveryRow;
+  readonly attempts: readonly Attempt[];
+  readonly actions: Awaited<ReturnType<Outbox['actions']>>;
+  /** What a person can do about its reason; null: it has none, or nothing can be done. */
+  readonly next: NextStep | null;
+}
+
+export interface ShownInvoice {
+  /** The customer's first. */
+  readonly messages: readonly ShownDelivery[];
+  readonly waits: readonly Holdup[];
+}
+
+/** The messages of an invoice, with their attempts and what a person did. @throws `DELIVERY_UNKNOWN` */
+export async function showDelivery(ports: DeliveriesPorts, subject: Subject): Promise<ShownInvoice> {
+  const rows = await messagesOf(ports.outbox, subject);
+  const messages = await Promise.all(
+    rows.map(async (row) => ({
+      row,
+      attempts: await ports.outbox.attempts(row.message.id),
+      actions: await ports.outbox.actions(row.message.id),
+      next: nextStepOf(row),
+    })),
+  );
+  return { messages, waits: await waitsOf(ports) };
+}
+
+/** The messages of an invoice, the customer's first. @throws `DELIVERY_UNKNOWN` */
+export async function messagesOf(outbox: Outbox, { docEntry, type }: Subject): Promise<readonly DeliveryRow[]> {
+  const rows = (await outbox.list({ docEntry })).filter(({ invoice }) => invoice?.ref.type === type);
+  if (rows.length === 0) throw deliveryError('DELIVERY_UNKNOWN', { delivery: `of ${type} ${docEntry}` });
+  return rows.toSorted((a, b) => a.message.id - b.message.id);
+}
+
+/** What a person can do about a message: the step of its reason, whose actions mean this very message. */
+export function nextStepOf({ message, invoice }: DeliveryRow): NextStep | null {
+  const step = message.reason === null ? null : nextStepFor(message.reason);
+  if (step === null || invoice === null) return step;
+  const { docEntry, type } = invoice.ref;
+  return withActions(step, (action) => {
+    switch (action.action) {
+      case 'resend':
+      case 'mark_sent':
+      case 'cancel':
+        return { ...action, docEntry, type, role: message.role };
+      case 'show_delivery':
+        return { ...action, docEntry, type };
+      case 'opt_in':
+        return { ...action, customer: invoice.cardCode };
+      default:
+        return action;
+    }
+  });
+}

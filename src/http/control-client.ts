@@ -1,20 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { cliError } from '../errors/cli.ts';
 import { CodedError, hasCode } from '../errors/coded-error.ts';
-import type { ControlCall, ControlHandlers, StatusAnswer } from './control-handlers.ts';
+import type { OperationCall, SessionOperations, StatusAnswer } from '../operations/session/session-operations.ts';
 import {
   addressSchema,
   type ControlAddress,
   type ControlLine,
   type ControlVerb,
   lineSchema,
+  OPERATOR_HEADER,
   SILENCE_MS,
 } from './control-messages.ts';
 import { controlFile } from './control-server.ts';
 
 /** A service that answered just now. */
 export interface FoundService {
-  readonly handlers: ControlHandlers;
+  readonly operations: SessionOperations;
   readonly answer: StatusAnswer;
 }
 
@@ -22,9 +23,9 @@ export interface FoundService {
 export async function findService(dataPath: string, session: string): Promise<FoundService | null> {
   const address = await readAddress(controlFile(dataPath, session));
   if (!address) return null;
-  const handlers = remoteHandlers(address);
+  const operations = remoteOperations(address);
   try {
-    return { handlers, answer: await handlers.status() };
+    return { operations, answer: await operations.status() };
   } catch (error) {
     // A file that a killed service left, or whose port somebody else has now.
     if (hasCode(error, 'CLI_SERVICE_GONE')) return null;
@@ -43,9 +44,9 @@ async function readAddress(file: string): Promise<ControlAddress | null> {
 }
 
 /** The same interface as in the service, over its control endpoint. Both ends are one version of this program. */
-function remoteHandlers(address: ControlAddress): ControlHandlers {
-  const quiet: ControlCall = { signal: AbortSignal.timeout(60_000), progress: () => undefined };
-  const ask = <T>(verb: ControlVerb, body: object, call: ControlCall = quiet): Promise<T> =>
+function remoteOperations(address: ControlAddress): SessionOperations {
+  const quiet: OperationCall = { decidedBy: 'nobody', signal: AbortSignal.timeout(60_000), progress: () => undefined };
+  const ask = <T>(verb: ControlVerb, body: object, call: OperationCall = quiet): Promise<T> =>
     request(address, verb, body, call) as Promise<T>;
   return {
     status: () => ask('status', {}),
@@ -61,13 +62,22 @@ function remoteHandlers(address: ControlAddress): ControlHandlers {
   };
 }
 
-async function request(address: ControlAddress, verb: ControlVerb, body: object, call: ControlCall): Promise<unknown> {
+async function request(
+  address: ControlAddress,
+  verb: ControlVerb,
+  body: object,
+  call: OperationCall,
+): Promise<unknown> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), SILENCE_MS);
   try {
     const response = await fetch(`http://127.0.0.1:${address.port}/control/${verb}`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${address.token}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${address.token}`,
+        'content-type': 'application/json',
+        [OPERATOR_HEADER]: encodeURIComponent(call.decidedBy),
+      },
       body: JSON.stringify(body),
       signal: AbortSignal.any([silence.signal, call.signal]),
     });

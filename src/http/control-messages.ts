@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { hasActions, type NextStep } from '../next-steps/next-step.ts';
-import type { ControlProgress } from './control-handlers.ts';
+import type { OperationProgress } from '../operations/session/session-operations.ts';
 
 /** The lines of an answer of the control endpoint: JSON, one a line, the last one `result` or `error`. */
 export type ControlLine =
-  | ControlProgress
+  | OperationProgress
   /** Sent while nothing else is, so that a silent line means a dead service. */
   | { readonly type: 'alive' }
   | { readonly type: 'result'; readonly result: unknown }
@@ -60,6 +60,9 @@ export const addressSchema = z.strictObject({
   token: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type ControlAddress = z.infer<typeof addressSchema>;
+
+/** Who asks, percent-encoded: a header takes ASCII only. */
+export const OPERATOR_HEADER = 'x-courier-operator';
 
 /** How often `alive` is sent, and how much silence the caller takes for death. Milliseconds. */
 export const ALIVE_EVERY_MS = 2000;

@@ -8,13 +8,14 @@ import { codedDiskError } from '../disk-error.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import { nextStep } from '../next-steps/next-step.ts';
-import type { ControlCall, ControlHandlers } from './control-handlers.ts';
+import type { OperationCall, SessionOperations } from '../operations/session/session-operations.ts';
 import {
   ALIVE_EVERY_MS,
   type ControlAddress,
   type ControlLine,
   type ControlVerb,
   type ErrorLine,
+  OPERATOR_HEADER,
   requestSchemas,
 } from './control-messages.ts';
 import { closeServer, listen, portOf } from './health.ts';
@@ -23,7 +24,7 @@ export interface ControlParts {
   /** Where the address file goes (0600, in a private folder): whoever can read it may command the session. */
   readonly dataPath: string;
   readonly session: string;
-  readonly handlers: ControlHandlers;
+  readonly operations: SessionOperations;
   readonly log: Log;
 }
 
@@ -54,7 +55,7 @@ export function controlFile(dataPath: string, session: string): string {
   return path.join(dataPath, `control.${session}.json`);
 }
 
-function controlApp({ handlers, log }: ControlParts, token: string): Hono {
+function controlApp({ operations, log }: ControlParts, token: string): Hono {
   const wanted = Buffer.from(`Bearer ${token}`);
   return new Hono().post('/control/:verb', async (context) => {
     const given = Buffer.from(context.req.header('authorization') ?? '');
@@ -78,8 +79,9 @@ function controlApp({ handlers, log }: ControlParts, token: string): Hono {
       };
       const alive = setInterval(() => say({ type: 'alive' }), ALIVE_EVERY_MS);
       try {
-        const call: ControlCall = { signal: gone.signal, progress: say };
-        say({ type: 'result', result: (await perform(handlers, verb, request.data, call)) ?? null });
+        const decidedBy = decodeURIComponent(context.req.header(OPERATOR_HEADER) ?? 'unknown');
+        const call: OperationCall = { decidedBy, signal: gone.signal, progress: say };
+        say({ type: 'result', result: (await perform(operations, verb, request.data, call)) ?? null });
       } catch (thrown) {
         const error = toError(codedDiskError(thrown));
         if (!(error instanceof CodedError)) log.error({ err: error, verb }, 'a control command failed');
@@ -93,32 +95,32 @@ function controlApp({ handlers, log }: ControlParts, token: string): Hono {
 }
 
 async function perform(
-  handlers: ControlHandlers,
+  operations: SessionOperations,
   verb: ControlVerb,
   request: unknown,
-  call: ControlCall,
+  call: OperationCall,
 ): Promise<unknown> {
   switch (verb) {
     case 'status':
-      return handlers.status();
+      return operations.status();
     case 'history':
-      return handlers.history();
+      return operations.history();
     case 'backup':
-      return handlers.backup(call);
+      return operations.backup(call);
     case 'refresh':
-      return handlers.refresh(call);
+      return operations.refresh(call);
     case 'restore':
-      return handlers.restore(requestSchemas.restore.parse(request), call);
+      return operations.restore(requestSchemas.restore.parse(request), call);
     case 'clean':
-      return handlers.clean(requestSchemas.clean.parse(request), call);
+      return operations.clean(requestSchemas.clean.parse(request), call);
     case 'repair':
-      return handlers.repair(call);
+      return operations.repair(call);
     case 'link':
-      return handlers.link(requestSchemas.link.parse(request), call);
+      return operations.link(requestSchemas.link.parse(request), call);
     case 'test':
-      return handlers.test(requestSchemas.test.parse(request), call);
+      return operations.test(requestSchemas.test.parse(request), call);
     case 'stop':
-      return handlers.stop();
+      return operations.stop();
   }
 }
 

@@ -7,8 +7,8 @@ import { replaceFile } from '../atomic-file.ts';
 import { CodedError, hasCode } from '../errors/coded-error.ts';
 import { vaultError } from '../errors/vault.ts';
 import { inCommands } from '../next-steps/commands.ts';
+import type { OperationProgress, SessionOperations } from '../operations/session/session-operations.ts';
 import { findService } from './control-client.ts';
-import type { ControlHandlers, ControlProgress } from './control-handlers.ts';
 import { addressSchema } from './control-messages.ts';
 import { controlFile, startControl } from './control-server.ts';
 
@@ -22,7 +22,7 @@ const quiet = () => undefined;
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 const unexpected = () => Promise.reject(new Error('not asked for'));
 
-function handlers(change: Partial<ControlHandlers>): ControlHandlers {
+function operations(change: Partial<SessionOperations>): SessionOperations {
   return {
     status: unexpected,
     history: unexpected,
@@ -39,7 +39,7 @@ function handlers(change: Partial<ControlHandlers>): ControlHandlers {
 }
 
 test('only the holder of the token is heard', async () => {
-  const control = await startControl({ dataPath, session: 's', handlers: handlers({}), log });
+  const control = await startControl({ dataPath, session: 's', operations: operations({}), log });
   try {
     assert.equal((await stat(control.file)).mode & 0o777, 0o600);
     const { port } = addressSchema.parse(JSON.parse(await readFile(control.file, 'utf8')));
@@ -57,18 +57,23 @@ test('only the holder of the token is heard', async () => {
 });
 
 test('progress comes in order, and a coded error crosses with its next step', async () => {
-  const status = () => Promise.resolve({} as Awaited<ReturnType<ControlHandlers['status']>>);
-  const clean: ControlHandlers['clean'] = (_wish, call) => {
+  const status = () => Promise.resolve({} as Awaited<ReturnType<SessionOperations['status']>>);
+  const clean: SessionOperations['clean'] = (_wish, call) => {
+    assert.equal(call.decidedBy, 'José');
     for (const sentence of ['one', 'two', 'three']) call.progress({ type: 'step', sentence });
     return Promise.reject(vaultError('VAULT_NO_SUCH_BACKUP', { from: 'q1' }));
   };
-  const control = await startControl({ dataPath, session: 's', handlers: handlers({ status, clean }), log });
+  const control = await startControl({ dataPath, session: 's', operations: operations({ status, clean }), log });
   try {
     const service = await findService(dataPath, 's');
     assert.ok(service);
-    const steps: ControlProgress[] = [];
-    const call = { signal: new AbortController().signal, progress: (step: ControlProgress) => void steps.push(step) };
-    await assert.rejects(service.handlers.clean({ unlink: false }, call), (error) => {
+    const steps: OperationProgress[] = [];
+    const call = {
+      decidedBy: 'José',
+      signal: new AbortController().signal,
+      progress: (step: OperationProgress) => void steps.push(step),
+    };
+    await assert.rejects(service.operations.clean({ unlink: false }, call), (error) => {
       assert.ok(error instanceof CodedError);
       assert.equal(inCommands(error.next), 'See what there is: node session-manager.js --list');
       return hasCode(error, 'VAULT_NO_SUCH_BACKUP');
@@ -84,7 +89,7 @@ test('progress comes in order, and a coded error crosses with its next step', as
 
 test('a service that is gone is not found, also when it left its address behind', async () => {
   assert.equal(await findService(dataPath, 's'), null);
-  const control = await startControl({ dataPath, session: 's', handlers: handlers({}), log });
+  const control = await startControl({ dataPath, session: 's', operations: operations({}), log });
   const left = await readFile(control.file, 'utf8');
   await control.close();
   await replaceFile(controlFile(dataPath, 's'), left);

@@ -5,13 +5,14 @@ import type { Delivery } from '../delivery/delivery.ts';
 import { startControl } from '../http/control-server.ts';
 import { startHealth } from '../http/health.ts';
 import type { Log } from '../log.ts';
+import { operationsOfRunningSession } from '../operations/session/running-session.ts';
 import { readHealthHistory } from '../session/records/health-history.ts';
 import { readAvailability } from '../session/records/state-history.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import type { SessionVault } from '../session/vault/vault.ts';
 import { metadataPlace } from './engine-choice.ts';
 import type { ServicePart } from './parts.ts';
-import { sessionHandlers } from './session-handlers.ts';
+import { backupsView, stoppedStore } from './vault-of-session.ts';
 
 export interface HttpParts {
   readonly config: Config;
@@ -57,12 +58,12 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
       log.warn({ err: error }, 'how deliveries stand cannot be read');
       return null;
     });
-  const handlers = sessionHandlers({
-    supervisor,
-    vault,
-    place,
+  const operations = operationsOfRunningSession({
+    session: supervisor,
+    store: stoppedStore(vault, place),
+    backups: backupsView(vault),
     stop,
-    random: Math.random,
+    log,
     delivery: standing,
     history: () =>
       Promise.resolve({
@@ -79,7 +80,7 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
     delivery: standing,
   });
   const session = config.WHATSAPP_SESSION_NAME;
-  const control = await startControl({ dataPath: config.DATA_PATH, session, handlers, log }).catch(
+  const control = await startControl({ dataPath: config.DATA_PATH, session, operations, log }).catch(
     async (error: unknown) => {
       await health.close();
       throw error;

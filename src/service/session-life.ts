@@ -1,12 +1,11 @@
-import path from 'node:path';
 import type { Alerts } from '../alerts/alert.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { SessionConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
 import { reachable } from '../session/shell/reachability.ts';
 import { Supervisor } from '../session/shell/supervisor.ts';
-import { type Attachment, idKeyAttachment } from '../session/vault/attachments.ts';
-import { openVault, type SessionVault } from '../session/vault/vault.ts';
+import type { Attachment } from '../session/vault/attachments.ts';
+import type { SessionVault } from '../session/vault/vault.ts';
 import { engineCapabilities } from '../whatsapp/capabilities.ts';
 import type { EngineVersions, LinkMethod } from '../whatsapp/engine.ts';
 import type { EngineSettings } from '../whatsapp/engine-settings.ts';
@@ -15,6 +14,7 @@ import { startEngineHost } from '../whatsapp/host/start.ts';
 import type { PreparedMessages } from '../whatsapp/prepared-messages.ts';
 import { engineSettings, metadataPlace, sessionStoreOf } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
+import { openVaultOf } from './vault-of-session.ts';
 
 /** The session's half of the service, wired and not yet started. */
 export interface SessionLife {
@@ -46,19 +46,13 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
   const settings = engineSettings(config, store, farEnds);
   const capabilities = engineCapabilities[config.WHATSAPP_ENGINE];
   const supervising: { supervisor: Supervisor | null } = { supervisor: null };
-  const vault = await openVault({
-    session: config.WHATSAPP_SESSION_NAME,
+  const vault = await openVaultOf({
+    config,
     store,
-    authPath: config.WHATSAPP_AUTH_PATH,
-    backupPath: path.resolve(config.WHATSAPP_BACKUP_PATH),
-    dataPath: path.resolve(config.DATA_PATH),
-    passphrase: config.WHATSAPP_BACKUP_PASSPHRASE,
-    keep: config.WHATSAPP_BACKUP_KEEP,
-    copyAsideUnsealed: !capabilities.hotBackup,
-    attachments: [idKeyAttachment(path.resolve(config.DATA_PATH)), ...parts.attachments],
+    attachments: parts.attachments,
     versions: () => versionRecord(supervising.supervisor?.status().versions ?? null),
-    clock,
     log,
+    clock,
   });
   const supervisor = new Supervisor({
     place: metadataPlace(config),

@@ -6,15 +6,15 @@ import { runDeliveries } from '../../src/cli/deliveries.ts';
 import { setVariable } from '../../src/cli/env-file.ts';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { CodedError } from '../../src/errors/coded-error.ts';
-import type { ControlHandlers } from '../../src/http/control-handlers.ts';
 import { controlFile, startControl } from '../../src/http/control-server.ts';
+import type { SessionOperations } from '../../src/operations/session/session-operations.ts';
 import { createFileLoginMemory } from '../../src/sap/business-one/file-login-memory.ts';
 import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
 import { quickSettings } from '../delivery/rig.ts';
 import { configured } from './sqlite-writers.ts';
 import type { Writer } from './writers.ts';
 
-const handlers = {} as ControlHandlers;
+const operations = {} as SessionOperations;
 
 export const writersOfService: readonly Writer[] = [
   {
@@ -26,7 +26,7 @@ export const writersOfService: readonly Writer[] = [
       const file = controlFile(root, 'test');
       return Promise.resolve({
         work: async () => {
-          ({ close } = await startControl({ dataPath: root, session: 'test', handlers, log: silentLog }));
+          ({ close } = await startControl({ dataPath: root, session: 'test', operations, log: silentLog }));
         },
         look: async () => {
           if (!existsSync(file)) return 'none';

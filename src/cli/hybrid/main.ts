@@ -1,8 +1,8 @@
-import { userInfo } from 'node:os';
 import { loadConfig, loadEnvFile } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { toError } from '../../errors/coded-error.ts';
+import { userName } from '../user-name.ts';
 import { refuse } from './refusal.ts';
 import { type Invocation, parseInvocation } from './usage.ts';
 
@@ -71,7 +71,7 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
         settings: deliverySettings(config),
         locale: `${config.COMPANY_LANGUAGE}-${config.COMPANY_COUNTRY}`,
         testMode: config.TEST_MODE,
-        user: userInfo().username,
+        user: userName(),
         now: Date.now,
         width: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
         service: () => whyServiceWaits(config),

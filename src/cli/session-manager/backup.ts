@@ -1,16 +1,20 @@
-import type { Outcome, Run } from './command-run.ts';
+import { nextStep } from '../../next-steps/next-step.ts';
+import { type Outcome, type Run, viewOf } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { bytes } from './format.ts';
 import { reach } from './reach.ts';
-import { openVaultOf } from './vault-of.ts';
 
 /** `--backup`: one file, read back before it counts. */
 export async function backup(run: Run): Promise<Outcome> {
   if (run.invocation.dryRun) {
-    const vault = await openVaultOf(run);
-    const verdict = await vault.verify();
-    const text = `The store is ${verdict.state}; a backup would go to ${vault.settings.backupPath}. Nothing was written.\nNext: node session-manager.js --backup`;
-    return { exitCode: exitCodes.done, result: { dryRun: true, store: verdict }, text };
+    const { verify, folder } = await viewOf(run);
+    const verdict = await verify();
+    return {
+      exitCode: exitCodes.done,
+      result: { dryRun: true, store: verdict },
+      text: `The store is ${verdict.state}; a backup would go to ${folder}. Nothing was written.`,
+      next: nextStep`${{ action: 'backup' }}`,
+    };
   }
   const made = await (await reach(run)).backup(run.call);
   const key =
@@ -20,7 +24,6 @@ export async function backup(run: Run): Promise<Outcome> {
     key
       ? `It opens only with ${key}: keep a copy of that file in another place.`
       : 'It opens only with WHATSAPP_BACKUP_PASSPHRASE: keep it in another place.',
-    'Next: node session-manager.js --list',
   ].join('\n');
-  return { exitCode: exitCodes.done, result: { backup: made }, text };
+  return { exitCode: exitCodes.done, result: { backup: made }, text, next: nextStep`${{ action: 'list_backups' }}` };
 }

@@ -1,11 +1,10 @@
 import { cliError } from '../../errors/cli.ts';
-import { nextStep } from '../../next-steps/next-step.ts';
+import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import type { Command } from './arguments.ts';
-import type { Outcome, Run } from './command-run.ts';
+import { type Outcome, type Run, viewOf } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reach } from './reach.ts';
 import { undoLines } from './restore.ts';
-import { openVaultOf } from './vault-of.ts';
 
 type Clean = Extract<Command, { verb: 'clean' }>;
 
@@ -16,25 +15,29 @@ type Clean = Extract<Command, { verb: 'clean' }>;
 export async function clean(run: Run, { unlink }: Clean): Promise<Outcome> {
   const { dryRun, yes } = run.invocation;
   if (dryRun) {
-    const verdict = await (await openVaultOf(run)).verify();
+    const verdict = await (await viewOf(run)).verify();
     const also = unlink ? ' WhatsApp would be told to remove this device.' : '';
-    const text = `The ${verdict.state} session store would go to quarantine.${also} Nothing was changed.\nNext: node session-manager.js --clean${unlink ? ' --unlink' : ''}`;
-    return { exitCode: exitCodes.done, result: { dryRun: true, store: verdict }, text };
+    const text = `The ${verdict.state} session store would go to quarantine.${also} Nothing was changed.`;
+    const next = nextStep`${{ action: 'clean', unlink }}`;
+    return { exitCode: exitCodes.done, result: { dryRun: true, store: verdict }, text, next };
   }
   if (unlink && !yes && run.terminal.isInteractive) {
     const again = nextStep`${{ action: 'clean', unlink, confirmed: true }}`;
     const question = 'WhatsApp will remove this linked device; only a new link with the phone brings it back.';
     if (!(await run.terminal.confirm(question))) throw cliError('CLI_NOT_CONFIRMED', { again });
   }
-  const handlers = await reach(run);
-  const replaced = await handlers.clean({ unlink }, run.call);
-  const { running } = await handlers.status();
+  const operations = await reach(run);
+  const replaced = await operations.clean({ unlink }, run.call);
+  const { running } = await operations.status();
   const text = [
     replaced.quarantined === null && !unlink ? 'There was no store to put away.' : 'The session is clean.',
     ...(replaced.unlinked === true ? ['WhatsApp has removed this device.'] : undoLines(replaced)),
-    running
-      ? 'The service offers a new link now.\nNext: node session-manager.js --link   (shows the QR code here)'
-      : 'Next: node hybrid-invoice-service.js   (shows a QR code), or node session-manager.js --link',
+    ...(running ? ['The service offers a new link now.'] : []),
   ].join('\n');
-  return { exitCode: exitCodes.done, result: replaced, text };
+  return { exitCode: exitCodes.done, result: replaced, text, next: linkAfter(running) };
+}
+
+function linkAfter(running: boolean): NextStep {
+  if (running) return nextStep`${{ action: 'link' }}`;
+  return nextStep`${{ action: 'start_service' }} shows a QR code, and so does ${{ action: 'link' }}.`;
 }

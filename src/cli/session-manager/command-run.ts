@@ -1,7 +1,11 @@
 import type { SessionConfig } from '../../config/schema.ts';
-import type { ControlCall } from '../../http/control-handlers.ts';
 import type { Log } from '../../log.ts';
+import type { NextStep } from '../../next-steps/next-step.ts';
+import type { BackupsView } from '../../operations/session/ports.ts';
+import type { OperationCall } from '../../operations/session/session-operations.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
+import { openVaultAlone } from '../../service/stopped-session.ts';
+import { backupsView } from '../../service/vault-of-session.ts';
 import type { Attachment } from '../../session/vault/attachments.ts';
 import type { Invocation } from './arguments.ts';
 import type { Terminal } from './terminal.ts';
@@ -15,8 +19,8 @@ export interface Run {
   readonly attachments: readonly Attachment[];
   readonly invocation: Invocation;
   readonly signal: AbortSignal;
-  /** For calls of the session: steps are shown as they come. */
-  readonly call: ControlCall;
+  /** For operations: who asks, and steps are shown as they come. */
+  readonly call: OperationCall;
 }
 
 /** What a verb found or did. */
@@ -26,4 +30,11 @@ export interface Outcome {
   readonly result: object;
   /** For people. */
   readonly text: string;
+  /** For people, after the text; left out: the text has it. */
+  readonly next?: NextStep;
+}
+
+/** The backups and the store, looked at beside a running session too. Makes the key file on its first use. */
+export async function viewOf(run: Run): Promise<BackupsView> {
+  return backupsView(await openVaultAlone(run));
 }

@@ -1,4 +1,4 @@
-import type { StatusAnswer } from '../../http/control-handlers.ts';
+import type { StatusAnswer } from '../../operations/session/session-operations.ts';
 
 /** The table of `--help` and docs/session-persistence.md. */
 export const exitCodes = {

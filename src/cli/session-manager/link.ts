@@ -24,11 +24,12 @@ export const beforeLinking = `Before you link a phone
 
 /** `--link`: shows QR codes or a pairing code until the phone has confirmed and the login is proven to be saved. */
 export async function link(run: Run, { method }: Link): Promise<Outcome> {
-  const handlers = await reach(run);
-  const { status } = await handlers.status();
+  const operations = await reach(run);
+  const { status } = await operations.status();
   if (run.invocation.dryRun) {
-    const text = `The session is ${status.linked}; a ${method.kind === 'qr' ? 'QR' : 'pairing'} code would be shown. Nothing was changed.\nNext: node session-manager.js --link`;
-    return { exitCode: exitCodes.done, result: { dryRun: true, linked: status.linked }, text };
+    const text = `The session is ${status.linked}; a ${method.kind === 'qr' ? 'QR' : 'pairing'} code would be shown. Nothing was changed.`;
+    const next = nextStep`${{ action: 'link' }}`;
+    return { exitCode: exitCodes.done, result: { dryRun: true, linked: status.linked }, text, next };
   }
   run.terminal.say(beforeLinking);
   if (!run.invocation.yes && run.terminal.isInteractive) {
@@ -36,7 +37,8 @@ export async function link(run: Run, { method }: Link): Promise<Outcome> {
     const question = 'Link a phone on these terms?';
     if (!(await run.terminal.confirm(question))) throw cliError('CLI_NOT_CONFIRMED', { again });
   }
-  const linked = await handlers.link(method, run.call);
-  const text = `Linked with ${linked.account ?? 'the phone'}; the login is saved and was proven by a restart.\nNext: node session-manager.js --backup`;
-  return { exitCode: exitCodes.done, result: { linked: true, ...linked }, text };
+  const linked = await operations.link(method, run.call);
+  const text = `Linked with ${linked.account ?? 'the phone'}; the login is saved and was proven by a restart.`;
+  const next = nextStep`${{ action: 'backup' }}`;
+  return { exitCode: exitCodes.done, result: { linked: true, ...linked }, text, next };
 }

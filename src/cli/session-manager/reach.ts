@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findService } from '../../http/control-client.ts';
-import type { ControlHandlers } from '../../http/control-handlers.ts';
+import type { SessionOperations } from '../../operations/session/session-operations.ts';
+import { operationsOfStoppedSession } from '../../operations/session/stopped-session.ts';
+import { stoppedSession } from '../../service/stopped-session.ts';
 import { isLocked, lockHolder } from '../../session/shell/lock.ts';
 import type { Run } from './command-run.ts';
-import { localHandlers } from './local-handlers.ts';
 
 /** A service that stops has ten seconds for it. */
 const STOPPING_MS = 12_000;
@@ -14,16 +15,16 @@ const LOOK_AGAIN_MS = 200;
  * Who answers for the session: the running service, or this command alone. One that is just starting or stopping is
  * waited for, so that a command right after Ctrl+C works.
  */
-export async function reach(run: Run): Promise<ControlHandlers> {
+export async function reach(run: Run): Promise<SessionOperations> {
   const { config, signal } = run;
   const authPath = path.resolve(config.WHATSAPP_AUTH_PATH);
   const giveUpAt = Date.now() + STOPPING_MS;
   for (let told = false; ; ) {
     const service = await findService(path.resolve(config.DATA_PATH), config.WHATSAPP_SESSION_NAME);
     const ending = service !== null && (service.answer.status.state === 'stopping' || !service.answer.status.lock);
-    if (service && !ending) return service.handlers;
+    if (service && !ending) return service.operations;
     const passing = ending ? 'the service is stopping' : passingHolder(authPath, config.WHATSAPP_SESSION_NAME);
-    if (passing === null || Date.now() > giveUpAt) return localHandlers(run);
+    if (passing === null || Date.now() > giveUpAt) return operationsOfStoppedSession(stoppedSession(run));
     if (!told) run.terminal.say(`… ${passing}; waiting for it.`);
     told = true;
     await delay(LOOK_AGAIN_MS, undefined, { signal });

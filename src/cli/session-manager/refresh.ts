@@ -1,19 +1,25 @@
+import { nextStep } from '../../next-steps/next-step.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reach } from './reach.ts';
 
 /** `--refresh`: what an old session gets by itself: a planned reconnect, no QR code. */
 export async function refresh(run: Run): Promise<Outcome> {
-  const handlers = await reach(run);
+  const operations = await reach(run);
   if (run.invocation.dryRun) {
-    const { status } = await handlers.status();
-    const text = `The session is ${status.state}; it would reconnect with the same login. Nothing was changed.\nNext: node session-manager.js --refresh`;
-    return { exitCode: exitCodes.done, result: { dryRun: true, state: status.state }, text };
+    const { status } = await operations.status();
+    return {
+      exitCode: exitCodes.done,
+      result: { dryRun: true, state: status.state },
+      text: `The session is ${status.state}; it would reconnect with the same login. Nothing was changed.`,
+      next: nextStep`${{ action: 'refresh' }}`,
+    };
   }
-  await handlers.refresh(run.call);
+  await operations.refresh(run.call);
   return {
     exitCode: exitCodes.done,
     result: { refreshed: true },
-    text: 'Refreshed: connected again with the same login.\nNext: node session-manager.js --status',
+    text: 'Refreshed: connected again with the same login.',
+    next: nextStep`${{ action: 'status' }}`,
   };
 }

@@ -1,25 +1,25 @@
-import type { SessionHistory, StatusAnswer } from '../../http/control-handlers.ts';
-import { inCommands } from '../../next-steps/commands.ts';
+import { recommend } from '../../operations/session/advice.ts';
+import { listBackups } from '../../operations/session/backups.ts';
+import type { SessionHistory } from '../../operations/session/session-operations.ts';
 import { isHealthy } from '../../session/lifecycle/health-check.ts';
 import { availabilityLines } from './availability.ts';
-import type { Outcome, Run } from './command-run.ts';
+import { type Outcome, type Run, viewOf } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
 import { bytes, duration, moment } from './format.ts';
-import { backupTable, type Listed, listEverything } from './list.ts';
+import { backupTable } from './list.ts';
 import { reach } from './reach.ts';
-import { nextOf, statusText, warningsOf } from './status.ts';
+import { adviceLine, statusText } from './status.ts';
 
 const SHOWN = 10;
-const DAY = 24 * 3600 * 1000;
 
 /** `--report`: the status, its history, and what to do about it. */
 export async function report(run: Run): Promise<Outcome> {
-  const handlers = await reach(run);
-  const answer = await handlers.status();
-  const history = await handlers.history();
-  const listed = await listEverything(run);
+  const operations = await reach(run);
+  const answer = await operations.status();
+  const history = await operations.history();
+  const listed = await listBackups(await viewOf(run), run.call);
   const now = Date.now();
-  const recommendations = recommend(answer, history, listed, now);
+  const recommendations = recommend(answer, history, listed, now).map(adviceLine);
   const text = [
     statusText(answer, now),
     section('Recommendations', recommendations.length === 0 ? ['Nothing needs you.'] : recommendations),
@@ -30,24 +30,6 @@ export async function report(run: Run): Promise<Outcome> {
     `\nBackups\n${backupTable(listed, now)}`,
   ].join('\n');
   return { exitCode: exitCodeOfStatus(answer), result: { ...answer, history, ...listed, recommendations }, text };
-}
-
-/** Pure: what a person should do, most urgent first. */
-export function recommend(answer: StatusAnswer, history: SessionHistory, listed: Listed, now: number): string[] {
-  const open = history.incidents.filter((incident) => incident.closedAt === null);
-  const proven = listed.backups.filter((backup) => backup.verified === true);
-  const newest = proven[0];
-  return [
-    ...(answer.status.maySend ? [] : [inCommands(nextOf(answer))]),
-    ...open.map((incident) => `${incident.sentence} ${inCommands(incident.next)}`),
-    ...warningsOf(answer),
-    ...(listed.backups.some((backup) => backup.verified === false)
-      ? ['A backup does not verify; look at the disk it lies on: node session-manager.js --list']
-      : []),
-    ...(newest && now - newest.at > 7 * DAY
-      ? [`The newest good backup is ${duration(now - newest.at)} old: node session-manager.js --backup`]
-      : []),
-  ];
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { vaultError } from '../../errors/vault.ts';
-import { chooseBackup } from '../../session/vault/choose.ts';
-import type { StoreReplaced } from '../../session/vault/store-work.ts';
+import { commandOf } from '../../next-steps/commands.ts';
+import { nextStep } from '../../next-steps/next-step.ts';
+import { planRestore } from '../../operations/session/backups.ts';
+import type { RestoreWish, StoreReplaced } from '../../session/vault/store-work.ts';
 import type { Command } from './arguments.ts';
-import type { Outcome, Run } from './command-run.ts';
+import { type Outcome, type Run, viewOf } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { moment } from './format.ts';
 import { reach } from './reach.ts';
-import { openVaultOf } from './vault-of.ts';
 
 type Restore = Extract<Command, { verb: 'restore' }>;
 
@@ -21,40 +21,24 @@ export async function restore(run: Run, { from, acceptOtherSession }: Restore): 
   const source = replaced.restored
     ? `Backup ${replaced.restored.number} of ${moment(replaced.restored.at)} stands in the store's place.`
     : `${from} stands in the store's place again.`;
-  const text = [source, ...undoLines(replaced), 'Next: node session-manager.js --status'].join('\n');
-  return { exitCode: exitCodes.done, result: replaced, text };
+  const text = [source, ...undoLines(replaced)].join('\n');
+  return { exitCode: exitCodes.done, result: replaced, text, next: nextStep`${{ action: 'status' }}` };
 }
 
 /** How to go back: the replaced store is in quarantine. */
 export function undoLines({ quarantined }: Pick<StoreReplaced, 'quarantined'>): string[] {
   if (quarantined === null) return [];
-  return [`The store that was there is in quarantine. Undo: node session-manager.js --restore --from ${quarantined}`];
+  return [`The store that was there is in quarantine. Undo: ${commandOf({ action: 'restore', from: quarantined })}`];
 }
 
-async function dryRun(run: Run, wish: { from: string | null; acceptOtherSession: boolean }): Promise<Outcome> {
-  const vault = await openVaultOf(run);
-  const { from } = wish;
-  if (from !== null && (await vault.quarantined()).some((entry) => entry.id === from)) {
-    return planned({ from }, `${from} would be put back from quarantine.`);
-  }
-  const backups = await vault.list();
-  const { owner, backupPath } = vault.settings;
-  if (from === null && backups.length === 0) throw vaultError('VAULT_NO_BACKUP', { ...owner, folder: backupPath });
-  const chosen = from === null ? backups : [chooseBackup(backups, from) ?? (await vault.outside(from))];
-  let refusal: unknown = null;
-  for (const backup of chosen) {
-    if (!backup) throw vaultError('VAULT_NO_SUCH_BACKUP', { from: from ?? '' });
-    try {
-      await vault.check(backup.file, wish.acceptOtherSession);
-      return planned({ file: backup.file }, `${backup.file} verifies and would be restored.`);
-    } catch (error) {
-      refusal = error;
-    }
-  }
-  throw refusal;
-}
-
-function planned(would: object, sentence: string): Outcome {
-  const text = `${sentence} Nothing was changed.\nNext: node session-manager.js --restore`;
-  return { exitCode: exitCodes.done, result: { dryRun: true, ...would }, text };
+async function dryRun(run: Run, wish: RestoreWish): Promise<Outcome> {
+  const plan = await planRestore(await viewOf(run), wish);
+  const sentence =
+    'file' in plan ? `${plan.file} verifies and would be restored.` : `${plan.from} would be put back from quarantine.`;
+  return {
+    exitCode: exitCodes.done,
+    result: { dryRun: true, ...plan },
+    text: `${sentence} Nothing was changed.`,
+    next: nextStep`${{ action: 'restore' }}`,
+  };
 }

@@ -7,6 +7,7 @@ import { nextStep } from '../../next-steps/next-step.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
 import { createLogger } from '../../service/logger.ts';
 import { keepFoldersPrivate } from '../../service/private-folders.ts';
+import { userName } from '../user-name.ts';
 import { type Command, type Invocation, parseInvocation } from './arguments.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -36,7 +37,7 @@ export async function runSessionManager(argv: readonly string[], surroundings: S
     const run = configure(invocation, terminal, surroundings);
     keepFoldersPrivate(run.config, run.log);
     const outcome = await perform(invocation.command, run);
-    terminal.result(json ? jsonInCommands({ exitCode: outcome.exitCode, ...outcome.result }) : outcome.text);
+    terminal.result(json ? jsonInCommands({ exitCode: outcome.exitCode, ...outcome.result }) : textOf(outcome));
     return outcome.exitCode;
   } catch (thrown) {
     return refuse(terminal, toError(codedDiskError(thrown)), json, surroundings.signal);
@@ -54,8 +55,12 @@ function configure(invocation: Invocation, terminal: Terminal, surroundings: Sur
     attachments: [outboxAttachment(path.resolve(config.DATA_PATH))],
     invocation,
     signal,
-    call: { signal, progress: (step) => terminal.progress(step) },
+    call: { decidedBy: userName(), signal, progress: (step) => terminal.progress(step) },
   };
+}
+
+function textOf({ text, next }: Outcome): string {
+  return next === undefined ? text : `${text}\nNext: ${inCommands(next)}`;
 }
 
 /** Verbs are loaded when used. */

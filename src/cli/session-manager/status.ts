@@ -1,8 +1,8 @@
 import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
 import { countsInWords } from '../../delivery/telling/state-words.ts';
-import type { StatusAnswer } from '../../http/control-handlers.ts';
-import { commandOf, inCommands } from '../../next-steps/commands.ts';
-import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
+import { inCommands } from '../../next-steps/commands.ts';
+import { type Advice, nextStepOf, warningsOf } from '../../operations/session/advice.ts';
+import type { StatusAnswer } from '../../operations/session/session-operations.ts';
 import { bandSymbols } from '../../session/lifecycle/bands.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
@@ -51,8 +51,8 @@ export function statusText(answer: StatusAnswer, now: number): string {
   return [
     session.sentence,
     rows(lines),
-    ...warnings.map((warning) => `Warning: ${warning}`),
-    `Next: ${inCommands(nextOf(answer))}`,
+    ...warnings.map((warning) => `Warning: ${adviceLine(warning)}`),
+    `Next: ${inCommands(nextStepOf(answer))}`,
   ].join('\n');
 }
 
@@ -70,33 +70,9 @@ function deliveryRows({ customers, oldestWaiting, waits }: DeliveryStanding, now
   ];
 }
 
-/** What deserves a word although the session may be connected. */
-export function warningsOf({ status: session, backups }: StatusAnswer): string[] {
-  const { warning, indianNumber } = session.linkClock;
-  return [
-    ...(warning ? [`${warning.sentence} ${inCommands(warning.next)}`] : []),
-    ...(indianNumber
-      ? ['This is an Indian number: WhatsApp logs linked devices of such numbers out every six hours.']
-      : []),
-    ...(session.deafness
-      ? [
-          `A connection was deaf (found ${moment(session.deafness.foundAt)}, held back from ${moment(session.deafness.heldFrom)}); until trust is back the session reconnects every few hours.`,
-        ]
-      : []),
-    ...session.replaced.map(({ account, left }) =>
-      left === null
-        ? `The device linked before (${account}) is still listed on the phone; it is removed there once the new link is stable.`
-        : `The device linked before (${account}) may still be listed on the phone (${left}). On the phone: Linked devices, log it out.`,
-    ),
-    ...(session.linked === 'linked' && backups.newest === null
-      ? [`There is no backup yet. ${commandOf({ action: 'backup' })}`]
-      : []),
-  ];
-}
-
-export function nextOf({ running, status: session }: StatusAnswer): NextStep {
-  if (!running && session.linked === 'linked') return nextStep`Start the service: ${{ action: 'start_service' }}`;
-  return session.next;
+/** Advice as one line: what is, and the command. */
+export function adviceLine({ sentence, next }: Advice): string {
+  return [sentence, next === null ? null : inCommands(next)].filter((part) => part !== null).join(' ');
 }
 
 function stateWords({ status: session }: StatusAnswer, now: number): string {

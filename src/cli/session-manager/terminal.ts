@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { ControlProgress } from '../../http/control-handlers.ts';
+import type { OperationProgress } from '../../operations/session/session-operations.ts';
 import { terminalQr } from '../terminal-qr.ts';
 
 export interface Streams {
@@ -33,7 +33,7 @@ export class Terminal {
     this.#streams.stderr.write(`${text}\n`);
   }
 
-  progress(step: ControlProgress): void {
+  progress(step: OperationProgress): void {
     if (step.type === 'step') this.say(`… ${step.sentence}`);
     else this.say(linkPage(step.kind, step.text, step.ttlMs));
   }

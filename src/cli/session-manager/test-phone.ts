@@ -1,3 +1,4 @@
+import { nextStep } from '../../next-steps/next-step.ts';
 import type { Command } from './arguments.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -13,12 +14,12 @@ const words = {
 
 /** `--test PHONE`: one message, followed as far as it comes. */
 export async function testPhone(run: Run, { phone }: Test): Promise<Outcome> {
-  const handlers = await reach(run);
+  const operations = await reach(run);
   if (run.invocation.dryRun) {
-    const text = `A test message would go to the phone that ends in ${phone.slice(-4)}. Nothing was sent.\nNext: node session-manager.js --test PHONE`;
-    return { exitCode: exitCodes.done, result: { dryRun: true }, text };
+    const text = `A test message would go to the phone that ends in ${phone.slice(-4)}. Nothing was sent.`;
+    return { exitCode: exitCodes.done, result: { dryRun: true }, text, next: nextStep`${{ action: 'test_message' }}` };
   }
-  const sent = await handlers.test({ phone }, run.call);
-  const next = sent.status === 'sent' ? 'node session-manager.js --report' : 'node session-manager.js --backup';
-  return { exitCode: exitCodes.done, result: sent, text: `Test message sent. ${words[sent.status]}\nNext: ${next}` };
+  const sent = await operations.test({ phone }, run.call);
+  const next = sent.status === 'sent' ? nextStep`${{ action: 'report' }}` : nextStep`${{ action: 'backup' }}`;
+  return { exitCode: exitCodes.done, result: sent, text: `Test message sent. ${words[sent.status]}`, next };
 }

@@ -1,42 +1,44 @@
-import type { Incident } from '../alerts/alert.ts';
-import type { DeliveryStanding } from '../delivery/standing/standing.ts';
-import type { AvailabilityReport, Spell } from '../session/lifecycle/availability.ts';
-import type { HealthFindings } from '../session/lifecycle/health-check.ts';
-import type { SessionStatus } from '../session/lifecycle/status.ts';
-import type { BackupShown } from '../session/vault/shown.ts';
-import type { RepairResult, RestoreWish, StoreReplaced } from '../session/vault/store-work.ts';
-import type { LinkMethod } from '../whatsapp/engine.ts';
+import type { Incident } from '../../alerts/alert.ts';
+import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
+import type { AvailabilityReport, Spell } from '../../session/lifecycle/availability.ts';
+import type { HealthFindings } from '../../session/lifecycle/health-check.ts';
+import type { SessionStatus } from '../../session/lifecycle/status.ts';
+import type { BackupShown } from '../../session/vault/shown.ts';
+import type { RepairResult, RestoreWish, StoreReplaced } from '../../session/vault/store-work.ts';
+import type { LinkMethod } from '../../whatsapp/engine.ts';
 
 /**
- * What `session-manager` can ask of a session, whether a service holds it or nobody does. A running service gives these
- * as plain functions; each rejects with a `CodedError`, which crosses to the caller with its code, sentence and next step.
+ * What an operator can do with a session, whether a service holds it or nobody does. Each rejects with a `CodedError`,
+ * which also crosses the control endpoint with its code, sentence and next step.
  */
-export interface ControlHandlers {
+export interface SessionOperations {
   status(): Promise<StatusAnswer>;
-  /** Health checks, states and incidents for `--report`. */
+  /** Health checks, states and incidents for the report. */
   history(): Promise<SessionHistory>;
-  backup(call: ControlCall): Promise<BackupShown>;
+  backup(call: OperationCall): Promise<BackupShown>;
   /** A planned reconnect with the same credentials. */
-  refresh(call: ControlCall): Promise<void>;
-  restore(wish: RestoreWish, call: ControlCall): Promise<StoreReplaced>;
+  refresh(call: OperationCall): Promise<void>;
+  restore(wish: RestoreWish, call: OperationCall): Promise<StoreReplaced>;
   /** `unlink`: remove the device at WhatsApp too. */
-  clean(wish: { readonly unlink: boolean }, call: ControlCall): Promise<StoreReplaced>;
-  repair(call: ControlCall): Promise<RepairResult>;
+  clean(wish: { readonly unlink: boolean }, call: OperationCall): Promise<StoreReplaced>;
+  repair(call: OperationCall): Promise<RepairResult>;
   /** Reports link codes as progress; resolves when the link is saved and proven. */
-  link(method: LinkMethod, call: ControlCall): Promise<Linked>;
+  link(method: LinkMethod, call: OperationCall): Promise<Linked>;
   /** Sends a test message and follows it to delivered. */
-  test(wish: { readonly phone: string }, call: ControlCall): Promise<TestSent>;
+  test(wish: { readonly phone: string }, call: OperationCall): Promise<TestSent>;
   /** Begins a clean stop of the whole service. */
   stop(): Promise<void>;
 }
 
-export interface ControlCall {
+export interface OperationCall {
+  /** Who asks, as the face knows. */
+  readonly decidedBy: string;
   /** Fires when the caller has gone away. Work that must not stay half-done is finished all the same. */
   readonly signal: AbortSignal;
-  progress(step: ControlProgress): void;
+  progress(step: OperationProgress): void;
 }
 
-export type ControlProgress =
+export type OperationProgress =
   | { readonly type: 'step'; readonly sentence: string }
   | { readonly type: 'link_code'; readonly kind: 'qr' | 'code'; readonly text: string; readonly ttlMs: number };
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { isSameNumber } from '../delivery/rules/phone-numbers/same-number.ts';
-import { cliError } from '../errors/cli.ts';
-import type { ControlCall, TestSent } from '../http/control-handlers.ts';
-import type { Supervisor } from '../session/shell/supervisor.ts';
-import type { EngineEvent } from '../whatsapp/engine.ts';
-import { numberOf } from '../whatsapp/person.ts';
+import { isSameNumber } from '../../delivery/rules/phone-numbers/same-number.ts';
+import { cliError } from '../../errors/cli.ts';
+import type { EngineEvent } from '../../whatsapp/engine.ts';
+import { numberOf } from '../../whatsapp/person.ts';
+import type { RunningSession } from './ports.ts';
+import type { OperationCall, TestSent } from './session-operations.ts';
 
 const ACK_DEADLINE_MS = 60_000;
 /** The other phone may be off; what was sent is said all the same. */
@@ -18,16 +18,16 @@ type Step = TestSent['status'];
  *
  * @throws `SESSION_NOT_CONNECTED`, `CLI_NOT_ON_WHATSAPP`, `CLI_ANOTHER_NUMBER_NAMED`, `CLI_TEST_NOT_SENT`
  */
-export async function sendTestMessage(supervisor: Supervisor, phone: string, call: ControlCall): Promise<TestSent> {
+export async function sendTestMessage(session: RunningSession, phone: string, call: OperationCall): Promise<TestSent> {
   call.progress({ type: 'step', sentence: 'Asking WhatsApp for the number.' });
-  const found = await supervisor.lookup(phone);
+  const found = await session.lookup(phone);
   if (!found.exists) throw cliError('CLI_NOT_ON_WHATSAPP', { last: phone.slice(-4) });
   const named = numberOf(found.jid);
   if (named === null || !isSameNumber(phone, named)) {
     throw cliError('CLI_ANOTHER_NUMBER_NAMED', { last: phone.slice(-4) });
   }
   const ownId = `3EB0${randomBytes(9).toString('hex').toUpperCase()}`;
-  const prepared = await supervisor.prepare({
+  const prepared = await session.prepare({
     jid: found.jid,
     messageId: ownId,
     content: { kind: 'text', text: TEXT },
@@ -36,12 +36,12 @@ export async function sendTestMessage(supervisor: Supervisor, phone: string, cal
   // Acks and receipts may come before the send resolves, so all of them are kept from before it.
   const seen: EngineEvent[] = [];
   const waiting = new Set<() => void>();
-  const unsubscribe = supervisor.subscribe((event) => {
+  const unsubscribe = session.subscribe((event) => {
     seen.push(event);
     for (const look of waiting) look();
   });
   try {
-    const { messageId } = await supervisor.send(prepared);
+    const { messageId } = await session.send(prepared);
     const reached = (wanted: readonly Step[]) => () => stepOf(seen, messageId, wanted);
     const sent = await until(reached(['sent', 'delivered', 'read']), waiting, ACK_DEADLINE_MS, call.signal);
     if (!sent) throw cliError('CLI_TEST_NOT_SENT', { detail: 'no answer came in time' });

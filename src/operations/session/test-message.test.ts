@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hasCode } from '../errors/coded-error.ts';
-import type { Supervisor } from '../session/shell/supervisor.ts';
-import type { EngineEvent, Lookup } from '../whatsapp/engine.ts';
+import { hasCode } from '../../errors/coded-error.ts';
+import type { EngineEvent, Lookup } from '../../whatsapp/engine.ts';
+import type { RunningSession } from './ports.ts';
 import { sendTestMessage } from './test-message.ts';
 
-const call = { progress: () => undefined, signal: new AbortController().signal };
+const call = { decidedBy: 'ana', progress: () => undefined, signal: new AbortController().signal };
 
 /** A session whose lookups have this answer, and whose messages are delivered at once. */
 function session(answer: Lookup) {
@@ -23,7 +23,7 @@ function session(answer: Lookup) {
       listener({ type: 'receipt', messageId, kind: 'delivered', from: jid, at: 1 });
       return Promise.resolve({ messageId, idWasOurs: true });
     },
-  } as unknown as Supervisor;
+  } as unknown as RunningSession;
   return { supervisor, sentTo };
 }
 

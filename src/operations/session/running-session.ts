@@ -1,0 +1,184 @@
+import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
+import { cliError } from '../../errors/cli.ts';
+import type { Log } from '../../log.ts';
+import type { SessionStatus } from '../../session/lifecycle/status.ts';
+import { type BackupShown, showBackup } from '../../session/vault/shown.ts';
+import type { RepairResult, StoreReplaced } from '../../session/vault/store-work.ts';
+import type { LinkMethod } from '../../whatsapp/engine.ts';
+import type { BackupsView, RunningSession, StoppedStore } from './ports.ts';
+import type { Linked, OperationCall, SessionHistory, SessionOperations } from './session-operations.ts';
+import { sendTestMessage } from './test-message.ts';
+import { waitForStatus } from './wait-for-status.ts';
+
+export interface RunningSessionPorts {
+  readonly session: RunningSession;
+  readonly store: StoppedStore;
+  readonly backups: Pick<BackupsView, 'folder' | 'list' | 'quarantined'>;
+  readonly history: () => Promise<SessionHistory>;
+  /** Null: there is no delivery beside the session, or its outbox cannot be read. */
+  readonly delivery: () => Promise<DeliveryStanding | null>;
+  /** Begins the clean stop of the process. */
+  readonly stop: () => void;
+  readonly log: Log;
+}
+
+/** A reconnect with its backoff ends well within it; afterwards the status knows more. Milliseconds. */
+const SETTLE_MS = 180_000;
+/** Several windows of QR codes, and the minute that a first link is let settle. Milliseconds. */
+const LINK_MS = 15 * 60_000;
+
+/** The operations on a session that runs in this process. Who asked for what is in the log. */
+export function operationsOfRunningSession(ports: RunningSessionPorts): SessionOperations {
+  const { session, store, backups, log } = ports;
+  /** One of them: who asked is logged first. */
+  const asked = (operation: keyof SessionOperations, { decidedBy }: OperationCall): void =>
+    log.info({ operation, decidedBy }, 'an operator asks for it');
+
+  return {
+    history: ports.history,
+    status: () => statusOfRunning(ports),
+
+    async backup(call): Promise<BackupShown> {
+      asked('backup', call);
+      call.progress({ type: 'step', sentence: 'Copying, packing and reading back.' });
+      const { file } = await session.backup();
+      return await madeBackup(backups, file);
+    },
+
+    async refresh(call) {
+      asked('refresh', call);
+      await session.refresh();
+      call.progress({ type: 'step', sentence: 'Reconnecting with the same login.' });
+      await waitForStatus(session, (status) => status.state !== 'connected', waiting(call, 10_000));
+      const end = await waitForStatus(session, settled, waiting(call, SETTLE_MS));
+      if (end?.state !== 'connected') throw notConnected(end ?? session.status(), SETTLE_MS);
+    },
+
+    restore(wish, call) {
+      asked('restore', call);
+      return session.whileStopped(() => store.restore(wish, stepOf(call)));
+    },
+
+    async clean({ unlink }, call): Promise<StoreReplaced> {
+      asked('clean', call);
+      if (unlink) {
+        requireLinked(session);
+        call.progress({ type: 'step', sentence: 'Asking WhatsApp to remove this device.' });
+        await session.unlink();
+      }
+      const replaced = await session.whileStopped(() => store.clean(unlink ? true : null, stepOf(call)));
+      // A stop before the session has read what the work left would write its older memory over it.
+      await waitForStatus(session, ({ linked }) => linked !== 'linked', waiting(call, 10_000));
+      return replaced;
+    },
+
+    repair(call) {
+      asked('repair', call);
+      return repair(ports, call);
+    },
+
+    link(method, call) {
+      asked('link', call);
+      return link(session, method, call);
+    },
+
+    async test({ phone }, call) {
+      asked('test', call);
+      requireLinked(session);
+      return await sendTestMessage(session, phone, call);
+    },
+
+    async stop() {
+      ports.stop();
+    },
+  };
+}
+
+async function statusOfRunning({ session, backups, delivery }: RunningSessionPorts) {
+  const all = await backups.list();
+  const newest = all.find((backup) => backup.header !== null);
+  return {
+    running: true,
+    status: session.status(),
+    delivery: await delivery(),
+    backups: { folder: backups.folder, count: all.length, newest: newest ? showBackup(newest, null) : null },
+  };
+}
+
+/** A backup that was made and read back just now. */
+export async function madeBackup(backups: Pick<BackupsView, 'list'>, file: string): Promise<BackupShown> {
+  const made = (await backups.list()).find((backup) => backup.file === file);
+  if (!made) throw new Error(`the backup ${file} is gone already`);
+  return showBackup(made, true);
+}
+
+async function repair({ session, backups }: RunningSessionPorts, call: OperationCall): Promise<RepairResult> {
+  const before = session.status();
+  const known = new Set((await backups.quarantined()).map((entry) => entry.id));
+  await session.repair();
+  call.progress({ type: 'step', sentence: 'Examining the store, then connecting.' });
+  await waitForStatus(session, (status) => status.state !== before.state, waiting(call, 10_000));
+  const end = await waitForStatus(session, settled, waiting(call, SETTLE_MS));
+  const now = end ?? session.status();
+  const moved = (await backups.quarantined()).find((entry) => !known.has(entry.id) && entry.how === 'moved');
+  if (now.generation !== before.generation && moved) {
+    const all = await backups.list();
+    const source = all.find((backup) => backup.header?.generation === before.generation) ?? all[0];
+    const restored = source ? showBackup(source, true) : null;
+    return { finding: moved.why, action: 'restored', restored, quarantined: moved.id };
+  }
+  if (now.state !== 'connected') throw notConnected(now, SETTLE_MS);
+  return { finding: 'The session store is sound.', action: 'reconnected', restored: null, quarantined: null };
+}
+
+/** Shows every code on offer until the phone has confirmed and the login is proven to be saved. */
+async function link(session: RunningSession, method: LinkMethod, call: OperationCall): Promise<Linked> {
+  await session.link(method);
+  let shown = '';
+  let confirmed = false;
+  const end = await waitForStatus(
+    session,
+    (status) => {
+      const offer = session.offeredLink();
+      if (offer && offer.text !== shown) {
+        shown = offer.text;
+        const ttlMs = Math.max(0, offer.expiresAt - Date.now());
+        call.progress({ type: 'link_code', kind: offer.kind, text: offer.text, ttlMs });
+      }
+      if (status.state === 'saving_link' && !confirmed) {
+        confirmed = true;
+        call.progress({ type: 'step', sentence: status.sentence });
+      }
+      return (status.linked === 'linked' && status.maySend) || status.state === 'needs_person';
+    },
+    waiting(call, LINK_MS),
+  );
+  if (!end?.maySend) throw cliError('CLI_LINK_NOT_MADE', { detail: (end ?? session.status()).sentence });
+  return { account: end.account };
+}
+
+function requireLinked(running: RunningSession): void {
+  const { linked, session } = running.status();
+  if (linked === 'none' || linked === 'unlinked') throw cliError('CLI_NOT_LINKED', { session });
+}
+
+/** Nothing more happens by itself for a while. */
+function settled({ state }: SessionStatus): boolean {
+  return state === 'connected' || state === 'needs_person' || state === 'paused_until' || state === 'linking';
+}
+
+function waiting(call: OperationCall, deadlineMs: number) {
+  return { deadlineMs, signal: call.signal };
+}
+
+export function stepOf(call: OperationCall): (sentence: string) => void {
+  return (sentence) => call.progress({ type: 'step', sentence });
+}
+
+export function notConnected(status: SessionStatus, deadlineMs: number) {
+  return cliError('CLI_NOT_CONNECTED', {
+    seconds: Math.round(deadlineMs / 1000),
+    detail: status.sentence,
+    next: status.next,
+  });
+}

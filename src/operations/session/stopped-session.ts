@@ -1,0 +1,107 @@
+import { cliError } from '../../errors/cli.ts';
+import { nextStep } from '../../next-steps/next-step.ts';
+import type { SessionStatus } from '../../session/lifecycle/status.ts';
+import { showBackup } from '../../session/vault/shown.ts';
+import type { LinkMethod } from '../../whatsapp/engine.ts';
+import type { BackupsView, RunningSession, StoppedStore } from './ports.ts';
+import { madeBackup, notConnected, stepOf } from './running-session.ts';
+import type { OperationCall, SessionHistory, SessionOperations } from './session-operations.ts';
+import { waitForStatus } from './wait-for-status.ts';
+
+/** A session that nobody runs: its files, and ways to hold it for a while. */
+export interface StoppedSessionPorts {
+  readonly session: string;
+  /** As its files tell. */
+  readonly status: () => SessionStatus;
+  readonly history: () => SessionHistory;
+  readonly backups: () => Promise<Pick<BackupsView, 'folder' | 'list'>>;
+  /** What the files say of a login; `unknown`: they are damaged, and only the store can tell. */
+  readonly login: () => 'none' | 'there' | 'unknown';
+  /** Holds the session's lock while it works on the store. */
+  onStore<T>(doing: string, call: OperationCall, work: (held: HeldStore) => Promise<T>): Promise<T>;
+  /** Runs the session in this process while it works with it. `linkAtStart`: offers a link; null: connects. */
+  withSession<T>(
+    linkAtStart: LinkMethod | null,
+    work: (session: RunningSession, operations: SessionOperations) => Promise<T>,
+  ): Promise<T>;
+}
+
+/** A store under its lock. */
+export interface HeldStore extends StoppedStore {
+  readonly backups: Pick<BackupsView, 'list'>;
+  /** Answers the file. */
+  backup(): Promise<{ readonly file: string }>;
+}
+
+const CONNECT_MS = 180_000;
+
+/** The operations without a service: on the store, under the session's lock, or with a session of its own for a while. */
+export function operationsOfStoppedSession(ports: StoppedSessionPorts): SessionOperations {
+  const notRunning = () => Promise.reject(cliError('CLI_NOT_RUNNING', { session: ports.session }));
+
+  /** Connecting to find out would offer a link that nobody asked for. */
+  function requireLinked(): void {
+    if (ports.login() === 'none') throw cliError('CLI_NOT_LINKED', { session: ports.session });
+  }
+
+  const connected = <T>(call: OperationCall, work: (operations: SessionOperations) => Promise<T>): Promise<T> =>
+    ports.withSession(null, async (session, operations) => {
+      call.progress({ type: 'step', sentence: 'Connecting.' });
+      const waiting = { deadlineMs: CONNECT_MS, signal: call.signal };
+      const end = await waitForStatus(session, (status) => status.maySend || cannotConnect(status), waiting);
+      if (!end?.maySend) throw notConnected(end ?? session.status(), CONNECT_MS);
+      return await work(operations);
+    });
+
+  return {
+    async status() {
+      const { folder, list } = await ports.backups();
+      const all = await list();
+      const newest = all.find((backup) => backup.header !== null);
+      const status = ports.status();
+      return {
+        running: false,
+        delivery: null,
+        status: { ...status, ...wordsOfStopped(status) },
+        backups: { folder, count: all.length, newest: newest ? showBackup(newest, null) : null },
+      };
+    },
+    history: () => Promise.resolve(ports.history()),
+    refresh: notRunning,
+    stop: notRunning,
+
+    backup: (call) =>
+      ports.onStore('backing up', call, async (held) => {
+        stepOf(call)('Copying, packing and reading back.');
+        const { file } = await held.backup();
+        return await madeBackup(held.backups, file);
+      }),
+    restore: (wish, call) => ports.onStore('restoring', call, (held) => held.restore(wish, stepOf(call))),
+    repair: (call) => ports.onStore('repairing', call, (held) => held.repair(stepOf(call))),
+
+    async clean({ unlink }, call) {
+      if (!unlink) return await ports.onStore('cleaning', call, (held) => held.clean(null, stepOf(call)));
+      requireLinked();
+      return await connected(call, (operations) => operations.clean({ unlink }, call));
+    },
+
+    link: (method, call) => ports.withSession(method, (_, operations) => operations.link(method, call)),
+    async test(wish, call) {
+      requireLinked();
+      return await connected(call, (operations) => operations.test(wish, call));
+    },
+  };
+}
+
+function wordsOfStopped(status: SessionStatus): Partial<SessionStatus> {
+  if (status.linked === 'linked' || status.linked === 'saving') return {};
+  const never = status.linked === 'none';
+  return {
+    sentence: never ? 'No phone has been linked yet.' : 'No phone is linked: the last link was ended or cleaned.',
+    next: nextStep`Link one with ${{ action: 'link' }}, or start the service: ${{ action: 'start_service' }}`,
+  };
+}
+
+function cannotConnect({ state }: SessionStatus): boolean {
+  return state === 'needs_person' || state === 'linking' || state === 'paused_until';
+}

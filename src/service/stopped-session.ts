@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs';
+import { openIncidentBook } from '../alerts/incident-book.ts';
+import { systemClock } from '../clock.ts';
+import type { SessionConfig } from '../config/schema.ts';
+import type { Log } from '../log.ts';
+import { operationsOfRunningSession } from '../operations/session/running-session.ts';
+import type { SessionHistory } from '../operations/session/session-operations.ts';
+import type { StoppedSessionPorts } from '../operations/session/stopped-session.ts';
+import { blankMemory } from '../session/lifecycle/memory.ts';
+import { stoppedState } from '../session/lifecycle/state.ts';
+import { type SessionStatus, statusOf } from '../session/lifecycle/status.ts';
+import { readHealthHistory } from '../session/records/health-history.ts';
+import { type MetadataPlace, peekMetadata } from '../session/records/metadata.ts';
+import { readAvailability } from '../session/records/state-history.ts';
+import { acquireLock, isLocked, lockHolder } from '../session/shell/lock.ts';
+import type { Attachment } from '../session/vault/attachments.ts';
+import type { SessionVault } from '../session/vault/vault.ts';
+import { alertsFile } from './alerts.ts';
+import { metadataPlace, sessionStoreOf } from './engine-choice.ts';
+import type { FarEnds } from './far-ends.ts';
+import { wireSession } from './session-life.ts';
+import { backupsView, openVaultOf, stoppedStore } from './vault-of-session.ts';
+
+export interface StoppedSessionParts {
+  readonly config: SessionConfig;
+  readonly farEnds: FarEnds | null;
+  readonly attachments: readonly Attachment[];
+  readonly log: Log;
+}
+
+/** A service that is stopping gives its lock back within ten seconds. */
+const LOCK_WAIT_MS = 12_000;
+const INCIDENTS_SHOWN = 50;
+
+/** The configured session, without a service: its files, its lock, and a session of this process for a while. */
+export function stoppedSession(parts: StoppedSessionParts): StoppedSessionPorts {
+  const { config } = parts;
+  const place = metadataPlace(config);
+  return {
+    session: place.sessionName,
+    status: () => statusFromFiles(config, place),
+    history: () => historyFromFiles(parts, place),
+    backups: async () => backupsView(await openVaultAlone(parts)),
+    login: () => {
+      const read = peekMetadata(place);
+      if (read.state === 'damaged') return 'unknown';
+      return read.state === 'read' && hasLogin(read.memory.status) ? 'there' : 'none';
+    },
+
+    async onStore(doing, { signal, progress }, work) {
+      const lock = await acquireLock({
+        folder: place.authPath,
+        name: place.sessionName,
+        doing,
+        waitMs: LOCK_WAIT_MS,
+        clock: systemClock,
+        signal,
+      });
+      try {
+        const vault = await openVaultAlone(parts);
+        const { replayed } = await vault.begin();
+        if (replayed) {
+          const sentence = `A restore that was interrupted has been carried to its end: the ${replayed} store stands.`;
+          progress({ type: 'step', sentence });
+        }
+        return await work({
+          ...stoppedStore(vault, place),
+          backups: vault,
+          backup: () => {
+            const memory = rememberedOf(place);
+            const { generation = 'unknown', account = null } = memory ?? {};
+            return vault.backup({ kind: 'asked', generation, account: account?.jid ?? null });
+          },
+        });
+      } finally {
+        lock.release();
+      }
+    },
+
+    async withSession(linkAtStart, work) {
+      const { supervisor, vault } = await wireSession({
+        ...parts,
+        alerts: { raise: () => undefined, resolve: () => undefined },
+        preparedMessages: { payload: () => Promise.resolve(null) },
+        ...(linkAtStart === null ? {} : { linkAtStart }),
+      });
+      await supervisor.start();
+      try {
+        const operations = operationsOfRunningSession({
+          session: supervisor,
+          store: stoppedStore(vault, place),
+          backups: backupsView(vault),
+          history: () => Promise.resolve(historyFromFiles(parts, place)),
+          delivery: () => Promise.resolve(null),
+          stop: () => undefined,
+          log: parts.log,
+        });
+        return await work(supervisor, operations);
+      } finally {
+        await supervisor.stop();
+      }
+    },
+  };
+}
+
+/** The vault, while nobody knows the versions of a running engine. */
+export async function openVaultAlone({ config, attachments, log }: StoppedSessionParts): Promise<SessionVault> {
+  const store = await sessionStoreOf(config.WHATSAPP_ENGINE);
+  return openVaultOf({ config, store, attachments, log, versions: () => ({ engine: config.WHATSAPP_ENGINE }) });
+}
+
+function statusFromFiles(config: SessionConfig, place: MetadataPlace): SessionStatus {
+  const memory = rememberedOf(place) ?? blankMemory({ ...place, generation: 'none' });
+  const lock = isLocked(place.authPath, place.sessionName) ? lockHolder(place.authPath, place.sessionName) : null;
+  const state = stoppedState(memory, { kind: 'qr' });
+  const timings = { maxAgeMs: config.WHATSAPP_MAX_SESSION_AGE };
+  return statusOf({ state, now: systemClock.now(), timings, lock, versions: null });
+}
+
+function historyFromFiles({ config, log }: StoppedSessionParts, place: MetadataPlace): SessionHistory {
+  const file = alertsFile(config.DATA_PATH);
+  const known = { healthChecks: readHealthHistory(place), ...readAvailability(place, systemClock.now().wall) };
+  if (!existsSync(file)) return { ...known, incidents: [] };
+  const book = openIncidentBook({ file, clock: systemClock, log, notify: false });
+  try {
+    return { ...known, incidents: book.list(INCIDENTS_SHOWN) };
+  } finally {
+    book.close();
+  }
+}
+
+function rememberedOf(place: MetadataPlace) {
+  const read = peekMetadata(place);
+  return read.state === 'read' ? read.memory : null;
+}
+
+function hasLogin(status: SessionStatus['linked']): boolean {
+  return status === 'linked' || status === 'saving';
+}

@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { type Clock, systemClock } from '../clock.ts';
+import type { SessionConfig } from '../config/schema.ts';
+import { toError } from '../errors/coded-error.ts';
+import type { Log } from '../log.ts';
+import type { BackupsView, StoppedStore } from '../operations/session/ports.ts';
+import type { MetadataPlace } from '../session/records/metadata.ts';
+import { type Attachment, idKeyAttachment } from '../session/vault/attachments.ts';
+import { cleanStore, repairStore, restoreStore, type StoreWork } from '../session/vault/store-work.ts';
+import { KeyNotHere, openBackup } from '../session/vault/unpack.ts';
+import { openVault, type SessionVault } from '../session/vault/vault.ts';
+import { engineCapabilities } from '../whatsapp/capabilities.ts';
+import type { SessionStore } from '../whatsapp/session-store.ts';
+
+export interface VaultParts {
+  readonly config: SessionConfig;
+  readonly store: SessionStore;
+  /** Goes into every backup beside the login and the id key: the outbox. */
+  readonly attachments: readonly Attachment[];
+  /** Of the engine and its library, for the headers of backups. */
+  readonly versions: () => Readonly<Record<string, string>>;
+  readonly log: Log;
+  readonly clock?: Clock;
+}
+
+/** The vault of the configured session. Makes the key file on its first use. */
+export async function openVaultOf(parts: VaultParts): Promise<SessionVault> {
+  const { config, store, attachments, versions, log, clock = systemClock } = parts;
+  const dataPath = path.resolve(config.DATA_PATH);
+  return openVault({
+    session: config.WHATSAPP_SESSION_NAME,
+    store,
+    authPath: config.WHATSAPP_AUTH_PATH,
+    backupPath: path.resolve(config.WHATSAPP_BACKUP_PATH),
+    dataPath,
+    passphrase: config.WHATSAPP_BACKUP_PASSPHRASE,
+    keep: config.WHATSAPP_BACKUP_KEEP,
+    copyAsideUnsealed: !engineCapabilities[config.WHATSAPP_ENGINE].hotBackup,
+    attachments: [idKeyAttachment(dataPath), ...attachments],
+    versions,
+    clock,
+    log,
+  });
+}
+
+/** The vault as operations look at it, beside a running session too. */
+export function backupsView(vault: SessionVault): BackupsView {
+  const { owner, backupPath, findKey } = vault.settings;
+  return {
+    owner,
+    folder: backupPath,
+    list: () => vault.list(),
+    outside: (file) => vault.outside(file),
+    check: (file, acceptOtherSession) => vault.check(file, acceptOtherSession),
+    quarantined: () => vault.quarantined(),
+    verify: () => vault.verify(),
+    async problemOf(file) {
+      try {
+        await openBackup(file, findKey);
+        return null;
+      } catch (error) {
+        return error instanceof KeyNotHere ? 'another key or passphrase' : toError(error).message;
+      }
+    },
+  };
+}
+
+/** The store of a session that does not run, for the holder of its lock. */
+export function stoppedStore(vault: SessionVault, place: MetadataPlace): StoppedStore {
+  const work = (step: StoreWork['step']): StoreWork => ({ vault, place, random: Math.random, step });
+  return {
+    restore: (wish, step) => restoreStore(work(step), wish),
+    clean: (unlinked, step) => cleanStore(work(step), unlinked),
+    repair: (step) => repairStore(work(step)),
+  };
+}

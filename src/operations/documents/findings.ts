@@ -1,0 +1,47 @@
+import type { PhoneChoice } from '../../delivery/rules/phone-numbers/choose.ts';
+import { maskPhone } from '../../delivery/rules/phone-numbers/mask.ts';
+import type { DocumentFacts } from '../../documents/document-facts.ts';
+import type { Match } from '../../documents/match.ts';
+import type { NextStep } from '../../next-steps/next-step.ts';
+import type { DocumentType, SapDocument } from '../../sap/invoice-source.ts';
+
+/** A PDF that shares a number with the invoice, and what is thought of it. */
+export interface RelatedDocument {
+  readonly key: string;
+  readonly facts: DocumentFacts;
+  readonly match: Match;
+  /** The other invoice that it is accepted for; null: none. */
+  readonly of: string | null;
+}
+
+/** What would be sent for an invoice, and why not, if not. */
+export interface Preview {
+  readonly invoice: SapDocument;
+  /** SAP says that the customer wants no messages. */
+  readonly optedOut: boolean;
+  readonly phones: PhoneChoice;
+  readonly text: string;
+  readonly fileName: string;
+  /** The invoice's own PDF first. */
+  readonly documents: readonly RelatedDocument[];
+  /** What else decides whether it is sent, as sentences. */
+  readonly notes: readonly NextStep[];
+  /** No other invoice is known that a PDF could belong to. */
+  readonly judgedAlone: boolean;
+}
+
+/** `credit note`, as people say it. */
+export function typeWords(type: DocumentType): string {
+  return type.replace('_', ' ');
+}
+
+/** True for a PDF that is this invoice's. */
+export function isAccepted({ match, of }: Pick<RelatedDocument, 'match' | 'of'>): boolean {
+  return match.kind === 'matched' && of === null;
+}
+
+/** For machines, but still without full phone numbers. */
+export function masked(shown: Preview): object {
+  const numbers = shown.phones.numbers.map(({ field, digits }) => ({ field, digits: digits.map(maskPhone) }));
+  return { ...shown, phones: { ...shown.phones, numbers } };
+}

@@ -9,7 +9,6 @@ import { whatsappNumbers } from '../../sandbox/sample-company/people.ts';
 import { sampleCompany, sampleLogin } from '../../sandbox/sample-company/sample-company.ts';
 import { describe } from '../../src/cli/preview/describe.ts';
 import { openKnownInvoices } from '../../src/cli/preview/known.ts';
-import { preview } from '../../src/cli/preview.ts';
 import { systemClock } from '../../src/clock.ts';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { createMessageTexts } from '../../src/delivery/rules/message-text/message-texts.ts';
@@ -20,14 +19,15 @@ import { documentKeys, invoiceKeys } from '../../src/documents/keys.ts';
 import { matchDocument } from '../../src/documents/match.ts';
 import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
+import { preview } from '../../src/operations/documents/preview.ts';
 import type { SapDocument } from '../../src/sap/invoice-source.ts';
 import { forever, startPair } from '../sap/stand-in.ts';
 
 const company = sampleCompany('2026-03-01');
 const rules = {
-  PROCESS_INVOICES_FROM_DATE: company.fromDate,
-  SAP_DOCUMENT_TYPES: ['invoice' as const],
-  TEST_MODE: false,
+  fromDate: company.fromDate,
+  documentTypes: ['invoice' as const],
+  test: false,
 };
 const phoneFields = ['contact.MobilePhone', 'Cellular', 'Phone1', 'Phone2'];
 
@@ -132,7 +132,7 @@ test('a preview beside an outbox judges as the service does, and says what else 
   assert.match(judged, /^ {4}None of its own yet: the message waits for it\.$/m);
   assert.match(judged, /belongs to invoice PRI \d+ \(DocEntry \d+\)$/m);
   assert.doesNotMatch(judged, /print the invoice again/i, 'that would replace the PDF of the other');
-  assert.match(judged, /^Its delivery is: no PDF yet \(deliveries show \d+\)\.$/m);
+  assert.match(judged, /^Its delivery is: no PDF yet \(`deliveries show \d+`\)\.$/m);
   const alone = await show(waiting, { known: null });
   assert.match(alone, /judged against this invoice alone/);
   assert.doesNotMatch(alone, /print the invoice again/i);
@@ -140,10 +140,10 @@ test('a preview beside an outbox judges as the service does, and says what else 
   const confused = await show(docEntryAt(23));
   assert.match(confused, /not accepted\. .* but what is printed on it is .*\. Print the invoice again/);
 
-  const old = await show(docEntryAt(0), { rules: { ...rules, TEST_MODE: true } });
+  const old = await show(docEntryAt(0), { rules: { ...rules, test: true } });
   assert.match(old, /^It is dated before \d{4}-\d\d-\d\d \(PROCESS_INVOICES_FROM_DATE\): nothing will be sent\.$/m);
   assert.match(old, /^TEST_MODE is on/m);
-  const none = { ...rules, SAP_DOCUMENT_TYPES: ['credit_note' as const] };
+  const none = { ...rules, documentTypes: ['credit_note' as const] };
   assert.match(
     describe(await preview({ ...parts, rules: none }, { type: 'invoice', docEntry: waiting }, forever)),
     /^SAP_DOCUMENT_TYPES does not name invoice: nothing will be sent\.$/m,

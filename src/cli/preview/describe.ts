@@ -2,13 +2,7 @@ import { maskPhone } from '../../delivery/rules/phone-numbers/mask.ts';
 import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { Match } from '../../documents/match.ts';
 import { inCommands } from '../../next-steps/commands.ts';
-import type { DocumentType } from '../../sap/invoice-source.ts';
-import type { Preview, RelatedDocument } from './findings.ts';
-
-/** `credit note`, as people say it. */
-export function typeWords(type: DocumentType): string {
-  return type.replace('_', ' ');
-}
+import { isAccepted, type Preview, type RelatedDocument, typeWords } from '../../operations/documents/findings.ts';
 
 /** The preview for people. Pure. */
 export function describe({ invoice, phones, text, fileName, documents, notes, judgedAlone }: Preview): string {
@@ -17,7 +11,7 @@ export function describe({ invoice, phones, text, fileName, documents, notes, ju
   const found = documents.some(isAccepted);
   return [
     `${typeWords(invoice.ref.type)} ${invoice.seriesName ?? ''} ${invoice.docNum} (DocEntry ${invoice.ref.docEntry}) of ${invoice.docDate}, ${invoice.currency} ${invoice.total}, ${invoice.cardCode} ${invoice.cardName}`,
-    ...notes,
+    ...notes.map((note) => inCommands(note, 'deliveries')),
     '',
     numbers.length > 1 ? 'To the first of these that has WhatsApp' : 'To',
     ...(phones.problem
@@ -54,11 +48,6 @@ function problemOf(match: Match) {
   return match.kind === 'held' ? match.problem : null;
 }
 
-/** True for a PDF that is this invoice's. */
-export function isAccepted({ match, of }: Pick<RelatedDocument, 'match' | 'of'>): boolean {
-  return match.kind === 'matched' && of === null;
-}
-
 function printed({ text }: DocumentFacts): string {
   if (text === null) return '  nothing can be read';
   const rows: readonly (readonly [string, readonly (string | number)[]])[] = [
@@ -70,10 +59,4 @@ function printed({ text }: DocumentFacts): string {
     ['currencies', text.currencies],
   ];
   return rows.map(([name, values]) => `  ${name}: ${values.length === 0 ? '-' : values.join(', ')}`).join('\n');
-}
-
-/** For machines, but still without full phone numbers. */
-export function masked(shown: Preview): object {
-  const numbers = shown.phones.numbers.map(({ field, digits }) => ({ field, digits: digits.map(maskPhone) }));
-  return { ...shown, phones: { ...shown.phones, numbers } };
 }

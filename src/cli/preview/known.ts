@@ -2,21 +2,13 @@ import { existsSync } from 'node:fs';
 import { type Configured, openDatabase } from '../../database/sqlite/database.ts';
 import { stateWords } from '../../delivery/telling/state-words.ts';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
-import type { DocumentRef, SapDocument } from '../../sap/invoice-source.ts';
-
-/** What the service knows already, for a preview that judges as it would. */
-export interface KnownInvoices {
-  /** Those with one of these printed numbers. */
-  withNumbers(docNums: readonly number[]): Promise<readonly SapDocument[]>;
-  /** The state of the customer's message in words; null: the service has not seen the invoice. */
-  stateOf(ref: DocumentRef): Promise<string | null>;
-  /** `YYYY-MM-DD` before which nothing is sent, as the first start kept it; null: there was none. */
-  fromDate(): Promise<string | null>;
-  close(): void;
-}
+import type { KnownInvoices } from '../../operations/documents/preview.ts';
 
 /** Reads an outbox beside a running service or without one; null: the service was never started. */
-export function openKnownInvoices(outboxFile: string, configured: Configured): KnownInvoices | null {
+export function openKnownInvoices(
+  outboxFile: string,
+  configured: Configured,
+): (KnownInvoices & { close(): void }) | null {
   if (!existsSync(outboxFile)) return null;
   const database = openDatabase(outboxFile, configured);
   const outbox = createOutbox(database, { mode: 'live', ...configured, copies: false });

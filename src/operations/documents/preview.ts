@@ -1,0 +1,135 @@
+import type { MessageTexts } from '../../delivery/rules/message-text/message-texts.ts';
+import { choosePhones } from '../../delivery/rules/phone-numbers/choose.ts';
+import type { DocumentFacts } from '../../documents/document-facts.ts';
+import type { DocumentSource, FoundDocument } from '../../documents/document-source.ts';
+import { documentKeys, invoiceKeys } from '../../documents/keys.ts';
+import { matchDocument } from '../../documents/match.ts';
+import { hasCode } from '../../errors/coded-error.ts';
+import { documentsError } from '../../errors/documents.ts';
+import { fillStep, type NextStep, nextStep } from '../../next-steps/next-step.ts';
+import type { DocumentRef, DocumentType, InvoiceSource, Partner, SapDocument } from '../../sap/invoice-source.ts';
+import { isAccepted, type Preview, type RelatedDocument, typeWords } from './findings.ts';
+
+/** What the service knows already, for a preview that judges as it would. */
+export interface KnownInvoices {
+  /** Those with one of these printed numbers. */
+  withNumbers(docNums: readonly number[]): Promise<readonly SapDocument[]>;
+  /** The state of the customer's message in words; null: the service has not seen the invoice. */
+  stateOf(ref: DocumentRef): Promise<string | null>;
+  /** `YYYY-MM-DD` before which nothing is sent, as the first start kept it; null: there was none. */
+  fromDate(): Promise<string | null>;
+}
+
+/** What a preview looks at; it changes nothing there. */
+export interface PreviewPorts {
+  readonly source: InvoiceSource;
+  readonly documents: DocumentSource;
+  readonly texts: MessageTexts;
+  readonly phoneFields: readonly string[];
+  readonly companyCountry: string;
+  /** null: the service was never started, and each PDF is judged against the one invoice alone. */
+  readonly known: KnownInvoices | null;
+  readonly rules: PreviewRules;
+}
+
+/** What keeps a document from being sent at all. */
+export interface PreviewRules {
+  /** `YYYY-MM-DD`; null: that of the first start. */
+  readonly fromDate: string | null;
+  readonly documentTypes: readonly DocumentType[];
+  /** Messages go to one test phone. */
+  readonly test: boolean;
+}
+
+/** What would be sent for an invoice, and why not, if not. @throws `INVOICE_UNKNOWN`, and the errors of both sources */
+export async function preview(
+  ports: PreviewPorts,
+  { type, docEntry }: { readonly type: DocumentType; readonly docEntry: number },
+  signal: AbortSignal,
+): Promise<Preview> {
+  const { source, texts, phoneFields, companyCountry } = ports;
+  const invoice = await source.document({ company: source.company, type, docEntry }, signal);
+  if (!invoice) throw documentsError('INVOICE_UNKNOWN', { type: typeWords(type), docEntry, company: source.company });
+  const partner: Partner = (await source.partner(invoice.cardCode, signal)) ?? {
+    cardCode: invoice.cardCode,
+    name: invoice.cardName,
+    country: null,
+    language: null,
+    phones: [],
+    contacts: [],
+    optedOut: false,
+  };
+  return {
+    invoice,
+    optedOut: partner.optedOut,
+    phones: choosePhones({
+      partner,
+      contactPersonCode: invoice.contactPersonCode,
+      fieldOrder: phoneFields,
+      companyCountry,
+    }),
+    text: texts.customer(invoice, partner, { testFor: null }),
+    fileName: texts.fileName(invoice, partner),
+    documents: await documentsOf(invoice, ports, signal),
+    notes: await notesOf(invoice, partner.optedOut, ports),
+    judgedAlone: ports.known === null,
+  };
+}
+
+async function documentsOf(
+  invoice: SapDocument,
+  { documents, known }: PreviewPorts,
+  signal: AbortSignal,
+): Promise<readonly RelatedDocument[]> {
+  const wanted = new Set(invoiceKeys(invoice));
+  const related: RelatedDocument[] = [];
+  for await (const found of documents.scan(signal)) {
+    const facts = await factsOf(found, documents, signal);
+    if (!documentKeys(facts).some((key) => wanted.has(key))) continue;
+    const numbers = new Set([...facts.name.docNums, ...(facts.text?.labelledNumbers ?? [])]);
+    const others = ((await known?.withNumbers([...numbers])) ?? []).filter(({ ref }) => !sameRef(ref, invoice.ref));
+    const match = matchDocument(found.fileName, facts, [invoice, ...others]);
+    const owner = match.kind === 'matched' ? others.find(({ ref }) => sameRef(ref, match.ref)) : undefined;
+    const of = owner
+      ? `${typeWords(owner.ref.type)} ${owner.seriesName ?? ''} ${owner.docNum} (DocEntry ${owner.ref.docEntry})`
+      : null;
+    if (match.kind !== 'unmatched') related.push({ key: found.key, facts, match, of });
+  }
+  return related.toSorted((a, b) => Number(isAccepted(b)) - Number(isAccepted(a)));
+}
+
+/** One that takes too much to be read is shown by its name, as the service would hold it. */
+async function factsOf(found: FoundDocument, documents: DocumentSource, signal: AbortSignal): Promise<DocumentFacts> {
+  try {
+    return await documents.facts(found, signal);
+  } catch (error) {
+    if (!hasCode(error, 'PDF_READING_ENDED')) throw error;
+    return documents.facts(found, signal, 'name');
+  }
+}
+
+async function notesOf(invoice: SapDocument, optedOut: boolean, { known, rules }: PreviewPorts): Promise<NextStep[]> {
+  const { ref, docDate, cancelStatus, approved } = invoice;
+  const fromDate = rules.fromDate ?? (await known?.fromDate()) ?? null;
+  const state = (await known?.stateOf(ref)) ?? null;
+  const shown = { docEntry: ref.docEntry, type: ref.type };
+  return [
+    ...(cancelStatus === 'none' ? [] : ['It is cancelled in SAP: nothing will be sent.']),
+    ...(rules.documentTypes.includes(ref.type)
+      ? []
+      : [`SAP_DOCUMENT_TYPES does not name ${ref.type}: nothing will be sent.`]),
+    ...(fromDate !== null && docDate < fromDate
+      ? [`It is dated before ${fromDate} (PROCESS_INVOICES_FROM_DATE): nothing will be sent.`]
+      : []),
+    ...(optedOut ? ['The customer wants no messages, says SAP: it will be held.'] : []),
+    ...(approved ? [] : ['The fiscal authority has not approved it yet: it waits.']),
+    ...(rules.test ? ['TEST_MODE is on: it would go to TEST_PHONE, marked as a test.'] : []),
+    ...(state === null
+      ? []
+      : [fillStep(nextStep`Its delivery is: {state} (${{ action: 'show_delivery', ...shown }}).`, { state })]),
+  ];
+}
+
+function sameRef(a: DocumentRef, b: DocumentRef): boolean {
+  return a.type === b.type && a.docEntry === b.docEntry;
+}

@@ -33,7 +33,7 @@ process.exitCode = await runService({
     progress: (event) => tell({ type: 'progress', event }),
     approve: async (pending) => {
       tell({ type: 'asks_approval', pending });
-      return order.approve;
+      return order.approve ? { decidedBy: 'sandbox' } : null;
     },
   },
 });

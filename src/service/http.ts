@@ -5,6 +5,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import { startControl } from '../http/control-server.ts';
 import { startHealth } from '../http/health.ts';
 import type { Log } from '../log.ts';
+import { recentIncidents } from '../operations/incidents.ts';
 import { operationsOfRunningSession } from '../operations/session/running-session.ts';
 import { readHealthHistory } from '../session/records/health-history.ts';
 import { readAvailability } from '../session/records/state-history.ts';
@@ -24,8 +25,6 @@ export interface HttpParts {
   /** Begins a clean stop of the service. */
   readonly stop: () => void;
 }
-
-const INCIDENTS_SHOWN = 200;
 
 /** `/health` for supervisors, and the control endpoint for `session-manager`. */
 export function createHttp(parts: HttpParts): ServicePart & { url(): string } {
@@ -69,7 +68,7 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
       Promise.resolve({
         healthChecks: readHealthHistory(place),
         ...readAvailability(place, systemClock.now().wall),
-        incidents: incidents.list(INCIDENTS_SHOWN),
+        incidents: recentIncidents(incidents),
       }),
   });
   const health = await startHealth({

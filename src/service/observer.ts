@@ -1,5 +1,6 @@
 import type { Progress } from '../delivery/delivery.ts';
 import type { PendingApproval } from '../delivery/sending/approval.ts';
+import type { Approver } from '../operations/approval.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
 
 /** What the one who started the service is told while it runs: a terminal, or the sandbox's driver. Must not throw. */
@@ -9,8 +10,8 @@ export interface ServiceObserver {
   /** A QR text or pairing code to show to the phone's owner. */
   linkCode(kind: 'qr' | 'code', text: string, ttlMs: number): void;
   session(status: SessionStatus): void;
-  /** Something waits for a word of a person; resolves to true for yes. */
-  approve(pending: PendingApproval): Promise<boolean>;
+  /** Something waits for a word of a person; resolves to who said yes, null: nobody did. */
+  approve(pending: PendingApproval): Promise<Approver | null>;
   /** A message changed its state. */
   progress(event: Progress): void;
 }

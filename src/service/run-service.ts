@@ -1,14 +1,15 @@
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/schema.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import { hasCode } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
+import { approveSending, pendingApproval } from '../operations/approval.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { configuredWebhooks } from '../sap/business-one/webhook/webhooks.ts';
 import { acquireLock } from '../session/shell/lock.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import { openIdKey } from '../session/vault/id-key.ts';
 import { openAlerts } from './alerts.ts';
-import { askForApproval } from './approval.ts';
 import { openOutbox, wireDelivery } from './delivery-life.ts';
 import type { FarEnds } from './far-ends.ts';
 import { createHttp } from './http.ts';
@@ -76,7 +77,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
       configuredWebhooks(config, businessOneOptions(config, log), () => delivery.pokeIntake()),
     );
     observer.started({ url: http.url() });
-    askForApproval(delivery, observer, signal).catch((error: unknown) => {
+    askForApproval(delivery, observer, log, signal).catch((error: unknown) => {
       if (!hasCode(error, 'ABORT_ERR')) log.error({ err: error }, 'the first run could not be shown');
     });
     await fired(AbortSignal.any([signal, stop.signal, lost.signal]));
@@ -85,6 +86,13 @@ export async function runService(options: ServiceOptions): Promise<number> {
   } finally {
     await releases.all();
   }
+}
+
+/** Before the first run of all: looks what there is, says what would be sent, and waits for a person's yes. */
+async function askForApproval(delivery: Delivery, observer: ServiceObserver, log: Log, signal: AbortSignal) {
+  const pending = await pendingApproval(delivery, signal);
+  const approver = pending === null ? null : await observer.approve(pending);
+  if (approver !== null) await approveSending(delivery, approver, log);
 }
 
 /** Two services on one outbox, with two sessions, would send everything twice. */

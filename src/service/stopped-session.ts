@@ -3,6 +3,7 @@ import { openIncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
 import type { SessionConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
+import { recentIncidents } from '../operations/incidents.ts';
 import { operationsOfRunningSession } from '../operations/session/running-session.ts';
 import type { SessionHistory } from '../operations/session/session-operations.ts';
 import type { StoppedSessionPorts } from '../operations/session/stopped-session.ts';
@@ -30,7 +31,6 @@ export interface StoppedSessionParts {
 
 /** A service that is stopping gives its lock back within ten seconds. */
 const LOCK_WAIT_MS = 12_000;
-const INCIDENTS_SHOWN = 50;
 
 /** The configured session, without a service: its files, its lock, and a session of this process for a while. */
 export function stoppedSession(parts: StoppedSessionParts): StoppedSessionPorts {
@@ -123,7 +123,7 @@ function historyFromFiles({ config, log }: StoppedSessionParts, place: MetadataP
   if (!existsSync(file)) return { ...known, incidents: [] };
   const book = openIncidentBook({ file, clock: systemClock, log, notify: false });
   try {
-    return { ...known, incidents: book.list(INCIDENTS_SHOWN) };
+    return { ...known, incidents: recentIncidents(book) };
   } finally {
     book.close();
   }

@@ -2,9 +2,11 @@ import { createInterface } from 'node:readline/promises';
 import type { Config } from '../../config/schema.ts';
 import type { PendingApproval } from '../../delivery/sending/approval.ts';
 import { commandOf, inCommands } from '../../next-steps/commands.ts';
+import type { Approver } from '../../operations/approval.ts';
 import { createLogger } from '../../service/logger.ts';
 import { runService } from '../../service/run-service.ts';
 import { terminalQr } from '../terminal-qr.ts';
+import { userName } from '../user-name.ts';
 import { approvalPage } from './approval-page.ts';
 
 /** Runs the service in the foreground: a QR code and questions on a terminal, the log on standard error. */
@@ -42,17 +44,18 @@ function linkPage(kind: 'qr' | 'code', text: string, ttlMs: number): string {
 async function approve(
   pending: PendingApproval,
   { approveFirstRun, signal }: { readonly approveFirstRun: boolean; readonly signal: AbortSignal },
-): Promise<boolean> {
+): Promise<Approver | null> {
   say(approvalPage(pending));
-  if (approveFirstRun) return true;
+  const approver = { decidedBy: userName() };
+  if (approveFirstRun) return approver;
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     say(`Nothing is sent until somebody agrees. Next: ${commandOf({ action: 'approve_sending' })}`);
-    return false;
+    return null;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     const answer = await terminal.question('Send them? Type yes to agree: ', { signal });
-    return answer.trim().toLowerCase() === 'yes';
+    return answer.trim().toLowerCase() === 'yes' ? approver : null;
   } finally {
     terminal.close();
   }

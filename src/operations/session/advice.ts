@@ -1,4 +1,5 @@
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
+import { openIncidents } from '../incidents.ts';
 import type { ListedBackups } from './backups.ts';
 import type { SessionHistory, StatusAnswer } from './session-operations.ts';
 
@@ -47,11 +48,10 @@ export function recommend(
   { backups }: ListedBackups,
   now: number,
 ): readonly Advice[] {
-  const open = history.incidents.filter((incident) => incident.closedAt === null);
   const newest = backups.find((backup) => backup.verified === true);
   return [
     ...(answer.status.maySend ? [] : [{ sentence: null, next: nextStepOf(answer) }]),
-    ...open.map(({ sentence, next }) => ({ sentence, next })),
+    ...openIncidents(history.incidents).map(({ sentence, next }) => ({ sentence, next })),
     ...warningsOf(answer),
     ...(backups.some((backup) => backup.verified === false)
       ? [

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hasCode } from '../../errors/coded-error.ts';
+import { blankMemory, type SessionMemory } from '../../session/lifecycle/memory.ts';
+import { stoppedState } from '../../session/lifecycle/state.ts';
+import { type SessionStatus, statusOf } from '../../session/lifecycle/status.ts';
+import type { StoreReplaced } from '../../session/vault/store-work.ts';
+import { nextStepOf, recommend, warningsOf } from './advice.ts';
+import type { RunningSession, StoppedStore } from './ports.ts';
+import { operationsOfRunningSession } from './running-session.ts';
+import type { OperationCall, StatusAnswer } from './session-operations.ts';
+import { operationsOfStoppedSession, type StoppedSessionPorts } from './stopped-session.ts';
+
+const memory = blankMemory({ sessionName: 's', engine: 'baileys', generation: 'g' });
+const statusWith = (change: Partial<SessionMemory>): SessionStatus =>
+  statusOf({
+    state: stoppedState({ ...memory, ...change }, { kind: 'qr' }),
+    now: { wall: 1_000_000, monotonic: 0 },
+    timings: { maxAgeMs: 1000 },
+    lock: null,
+    versions: null,
+  });
+const call: OperationCall = { decidedBy: 'ana', signal: new AbortController().signal, progress: () => undefined };
+const replaced: StoreReplaced = { restored: null, quarantined: 'q1', unlinked: null };
+const unexpected = () => Promise.reject(new Error('not asked for'));
+const store: StoppedStore = { restore: unexpected, clean: () => Promise.resolve(replaced), repair: unexpected };
+const backups = { folder: '/b', list: () => Promise.resolve([]), quarantined: () => Promise.resolve([]) };
+
+/** Without a login; counts what it is asked to do. */
+function stopped(did: string[]): StoppedSessionPorts {
+  return {
+    session: 's',
+    status: () => statusWith({}),
+    history: () => {
+      throw new Error('not asked for');
+    },
+    backups: () => Promise.resolve(backups),
+    login: () => 'none',
+    onStore: (doing, _, work) => {
+      did.push(doing);
+      return work({ ...store, backups, backup: unexpected });
+    },
+    withSession: () => {
+      did.push('connecting');
+      return unexpected();
+    },
+  };
+}
+
+test('without a login nothing connects: that would offer a link that nobody asked for', async () => {
+  const did: string[] = [];
+  const operations = operationsOfStoppedSession(stopped(did));
+  const notLinked = (error: unknown): boolean => hasCode(error, 'CLI_NOT_LINKED');
+  await assert.rejects(operations.test({ phone: '5491155550000' }, call), notLinked);
+  await assert.rejects(operations.clean({ unlink: true }, call), notLinked);
+  assert.deepEqual(did, []);
+  assert.equal(await operations.clean({ unlink: false }, call), replaced);
+  assert.deepEqual(did, ['cleaning']);
+});
+
+test('a session that was never linked says so, and offers both ways to link as actions', async () => {
+  const { status, running } = await operationsOfStoppedSession(stopped([])).status();
+  assert.equal(running, false);
+  assert.equal(status.sentence, 'No phone has been linked yet.');
+  const actions = typeof status.next === 'string' ? [] : status.next.parts.filter((part) => typeof part !== 'string');
+  assert.deepEqual(actions, [{ action: 'link' }, { action: 'start_service' }]);
+});
+
+test('who asks a running session for something is in the log', async () => {
+  const lines: object[] = [];
+  const note = (fields: object): void => void lines.push(fields);
+  const session = {
+    status: () => statusWith({}),
+    watch: () => () => undefined,
+    whileStopped: (work: () => Promise<unknown>) => work(),
+  } as unknown as RunningSession;
+  const operations = operationsOfRunningSession({
+    session,
+    store,
+    backups,
+    history: unexpected,
+    delivery: () => Promise.resolve(null),
+    stop: () => undefined,
+    log: { debug: note, info: note, warn: note, error: note },
+  });
+  assert.equal(await operations.clean({ unlink: false }, call), replaced);
+  assert.deepEqual(lines, [{ operation: 'clean', decidedBy: 'ana' }]);
+});
+
+test('advice is data: what is, and the action that mends it', () => {
+  const answer: StatusAnswer = {
+    running: false,
+    status: statusWith({ status: 'linked' }),
+    delivery: null,
+    backups: { folder: '/b', count: 0, newest: null },
+  };
+  const start = { parts: ['Start the service: ', { action: 'start_service' }] };
+  assert.deepEqual(nextStepOf(answer), start);
+  const noBackup = { sentence: 'There is no backup yet.', next: { parts: [{ action: 'backup' }] } };
+  assert.deepEqual(warningsOf(answer).at(-1), noBackup);
+  const incident = { key: 'k', severity: 'warning', sentence: 'It is stuck.', next: 'Mend it.', openedAt: 1 } as const;
+  const history = {
+    healthChecks: [],
+    states: [],
+    availability: {} as never,
+    incidents: [
+      { ...incident, closedAt: null },
+      { ...incident, sentence: 'It was stuck.', closedAt: 2 },
+    ],
+  };
+  const advice = recommend(answer, history, { backups: [], quarantine: [] }, 2);
+  assert.deepEqual(advice[0], { sentence: null, next: start });
+  assert.deepEqual(
+    advice.map(({ sentence }) => sentence).filter((sentence) => /stuck/.test(sentence ?? '')),
+    ['It is stuck.'],
+  );
+});

@@ -39,7 +39,7 @@ process.exitCode = await runService({
     linkCode: (kind, text) => tell({ type: 'link_code', kind, text }),
     session: (status) => tell({ type: 'session', status }),
     progress: () => undefined,
-    approve: () => Promise.resolve(false),
+    approve: () => Promise.resolve(null),
   },
 });
 if (process.connected) process.disconnect();

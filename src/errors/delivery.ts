@@ -40,7 +40,7 @@ export const deliveryErrors = {
   DELIVERY_NEVER_SENT: {
     class: 'needs_person',
     sentence: 'It could not be sent for {hours} hours, while other messages went out: {detail}',
-    next: "Look at the customer's number and WhatsApp; then `deliveries resend`, or `deliveries cancel`.",
+    next: nextStep`Look at the customer's number and WhatsApp; then ${{ action: 'resend' }} or ${{ action: 'cancel' }}.`,
   },
   DELIVERY_FIRST_CONTACT_LIMITED: {
     class: 'needs_person',

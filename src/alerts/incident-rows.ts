@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { codedDiskError } from '../disk-error.ts';
-import { makeDatabasePrivate } from '../private-files.ts';
 import { readStep, storedStep } from '../next-steps/next-step.ts';
+import { makeDatabasePrivate } from '../private-files.ts';
 import type { Alert, Incident } from './alert.ts';
 
 export type NoticeEvent = 'opened' | 'closed';

@@ -8,16 +8,17 @@ import type { MessageState } from './rules/lifecycle.ts';
 import { localMoment } from './rules/pacing.ts';
 import { checkCopyTo, testPhone } from './rules/phone-numbers/choose.ts';
 import { type Approval, createApproval, type PendingApproval } from './sending/approval.ts';
-import { createDispatcher, type Dispatcher } from './sending/dispatcher.ts';
+import { createDispatcher } from './sending/dispatcher.ts';
 import { createGate } from './sending/gate.ts';
 import { createPreparation } from './sending/preparation.ts';
-import { createSender, type Sender } from './sending/sender.ts';
-import { createEvidenceDesk, type EvidenceDesk } from './settling/evidence-desk.ts';
-import { createReconciler, type Reconciler } from './settling/reconciler.ts';
+import { createSender } from './sending/sender.ts';
+import { createEvidenceDesk } from './settling/evidence-desk.ts';
+import { createReconciler } from './settling/reconciler.ts';
 import { createWriteBack } from './settling/write-back.ts';
 import type { DeliveryContext } from './shared/context.ts';
 import { createFailingWorkers } from './shared/failing-workers.ts';
 import { noFailpoints } from './shared/failpoints.ts';
+import { Listeners } from './shared/listeners.ts';
 import { ignoreAbort } from './shared/loop.ts';
 import { unlessAborted } from './shared/unless-aborted.ts';
 import { type DeliveryStanding, standing } from './standing/standing.ts';
@@ -61,14 +62,14 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   const { test, testPhone: phone, copyTo, companyCountry } = parts.settings;
   if (test) testPhone(phone ?? '', companyCountry);
   checkCopyTo(copyTo, companyCountry);
-  const listeners = new Set<(progress: Progress) => void>();
+  const progress = new Listeners<Progress>(parts.log);
   let starting: Promise<Running> | null = null;
   let stopping: Promise<void> | null = null;
 
   return {
     start: async () => {
       await stopping;
-      starting ??= begin(parts, listeners);
+      starting ??= begin(parts, progress);
       await starting;
     },
     stop: () => {
@@ -97,10 +98,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     pokeIntake: () => {
       void starting?.then((running) => running.pokeIntake()).catch(() => undefined);
     },
-    onProgress: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onProgress: (listener) => progress.add(listener),
   };
 }
 
@@ -113,13 +111,14 @@ interface Running {
   stop(): Promise<void>;
 }
 
-async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Progress) => void>): Promise<Running> {
+async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promise<Running> {
   const { outbox, settings, clock, log } = parts;
   const now = (): number => clock.now().wall;
   const fromDate = settings.fromDate ?? (await firstStart(parts));
   const failpoints = parts.failpoints ?? noFailpoints;
   const hardStop = new AbortController();
   const failing = createFailingWorkers(clock);
+  const changes = new Listeners<MessageChange>(log);
   const context: DeliveryContext = {
     ...parts,
     failpoints,
@@ -128,26 +127,24 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
     rules: { fromDate, test: settings.test },
     unreachableNumbers: new Map(),
     failing: (worker, error) => failing.note(worker, error),
-    changed: (changes) => {
-      for (const change of changes) if (change) tell(change);
+    changes,
+    changed: (committed) => {
+      for (const change of committed) if (change) changes.tell(change);
     },
   };
   const approval = createApproval({ outbox, settings, log, fromDate, now });
   await approval.load();
-
   const gate = createGate(context, approval);
   await gate.load();
-  const sender: Sender = createSender(context, gate, () => desk);
-  const desk: EvidenceDesk = createEvidenceDesk(context, gate, (event) => {
-    if (event.type === 'closed') sender.connectionLost();
-    if (event.type === 'backlog_received') reconciler.backlogReceived();
-    dispatcher.poke();
-    reconciler.poke();
-  });
-  const dispatcher: Dispatcher = createDispatcher(context, gate, createPreparation(context, gate), sender);
-  const reconciler: Reconciler = createReconciler(context, sender, desk);
+
+  // In the order of a message's way back: who hears first settles first.
+  const desk = createEvidenceDesk(context, gate);
+  const sender = createSender(context, gate, desk);
+  const dispatcher = createDispatcher(context, gate, createPreparation(context, gate), sender, desk);
+  const reconciler = createReconciler(context, sender, desk);
   const looked = Promise.withResolvers<void>();
   let invoicesKnown = false;
+  const writeBack = createWriteBack(context, approval, () => invoicesKnown);
   const documents = createDocumentIntake(context, { invoicesKnown: () => invoicesKnown, looked: looked.resolve });
   const intake = createIntake(context, {
     admitted: () => documents.poke(),
@@ -158,9 +155,11 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
       writeBack.poke();
     },
   });
-  const writeBack = createWriteBack(context, approval, () => invoicesKnown);
   const watch = createWatch(context, failing);
   const workers = [intake, documents, dispatcher, reconciler, writeBack, createHousekeeping(context, gate), watch];
+  changes.add(({ message: { role, state, reason, key }, from }) => {
+    progress.tell({ role, from, to: state, reason, key });
+  });
 
   await failpoints.reach('recovery.before_commit');
   const interrupted = await outbox.recoverInterrupted([context.run], now());
@@ -171,22 +170,6 @@ async function begin(parts: DeliveryParts, listeners: ReadonlySet<(progress: Pro
 
   desk.start();
   for (const worker of workers) worker.start();
-
-  function tell(change: MessageChange): void {
-    sender.changed(change);
-    // What was put off is no reason to look at once: a far end that is down would be asked for every message.
-    if (change.message.state === 'queued' && change.message.notBefore <= now()) dispatcher.poke();
-    if (change.message.state === 'ambiguous') reconciler.poke();
-    if (change.message.role === 'customer') writeBack.poke();
-    const { role, state, reason, key } = change.message;
-    for (const listener of listeners) {
-      try {
-        listener({ role, from: change.from, to: state, reason, key });
-      } catch (error) {
-        log.error({ err: error }, 'a listener of progress failed');
-      }
-    }
-  }
 
   return {
     approval,

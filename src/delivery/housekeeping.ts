@@ -1,9 +1,17 @@
 import { toError } from '../errors/coded-error.ts';
 import type { DueMessage } from './ports/message.ts';
+import type { RecipientStore } from './ports/recipient-store.ts';
+import type { SendingStore } from './ports/sending-store.ts';
+import type { SettlingStore } from './ports/settling-store.ts';
 import { findRecipient } from './recipients/recipients.ts';
 import type { Gate } from './sending/gate.ts';
-import { type DeliveryContext, wall, workerOf } from './shared/context.ts';
+import { type WorkerParts, wall, workerOf } from './shared/context.ts';
 import type { Loop } from './shared/loop.ts';
+
+type HousekeepingParts = WorkerParts<
+  RecipientStore & SendingStore & SettlingStore,
+  'source' | 'messenger' | 'unreachableNumbers' | 'changed'
+>;
 
 const RECHECK_BATCH = 20;
 /** Prepared bytes serve retry receipts this long at least. */
@@ -15,7 +23,7 @@ const LONGEST_WAIT_MS = 60_000;
  * What nobody waits for: customers of held messages are read again (a corrected phone lets them go), salespersons hear
  * of what waits too long, old bytes are dropped.
  */
-export function createHousekeeping(context: DeliveryContext, gate: Gate): Loop {
+export function createHousekeeping(context: HousekeepingParts, gate: Gate): Loop {
   const { outbox, settings, clock, failpoints, log } = context;
   let nextPurge = Number.NEGATIVE_INFINITY;
 

@@ -259,7 +259,8 @@ test('a SAP that is away while a doubt is judged leaves the doubt, and raises no
   assert.equal((await rig.states())['1'], 'ambiguous');
   assert.ok(!rig.lines.some((line) => line.includes('"loop":"reconciler"')));
   rig.company.down = null;
-  await rig.untilState(1, 'read', 'settled');
+  // It is looked at again after ten seconds.
+  await rig.until(async () => (await rig.states())['1'] === 'read', 'settled', 30_000);
 });
 
 test('what was being sent when the power went is in doubt at the start, and goes again under its id', async () => {

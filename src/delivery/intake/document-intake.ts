@@ -3,7 +3,8 @@ import type { DocumentSource, FoundDocument } from '../../documents/document-sou
 import { documentKeys } from '../../documents/keys.ts';
 import { matchDocument } from '../../documents/match.ts';
 import { hasCode, toError } from '../../errors/coded-error.ts';
-import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
+import type { DocumentStore } from '../ports/document-store.ts';
+import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';
 
 const BATCH = 200;
@@ -28,7 +29,10 @@ interface Sourced {
  * looking into the sources again. A PDF that is not read in a moment waits until the others are read and matched; one
  * such is read to its end in each round, so that however many there are, they delay no other by more than that.
  */
-export function createDocumentIntake(context: DeliveryContext, observer: DocumentIntakeObserver): Loop {
+export function createDocumentIntake(
+  context: WorkerParts<DocumentStore, 'documents' | 'changed'>,
+  observer: DocumentIntakeObserver,
+): Loop {
   const { outbox, documents, settings, clock, failpoints, log } = context;
   let nextScan = Number.NEGATIVE_INFINITY;
   let slow: Sourced[] = [];

@@ -1,6 +1,7 @@
 import type { DocumentPage } from '../../sap/invoice-source.ts';
+import type { IntakeStore } from '../ports/intake-store.ts';
 import { localMoment } from '../rules/pacing.ts';
-import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
+import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';
 
 /** A sweep reads documents dated since; what is posted with an older date shows in the delta. */
@@ -17,7 +18,10 @@ export interface IntakeObserver {
  * Finds posted invoices: what changed since the cursor, every poll, and a sweep over all of the last weeks once a day,
  * for rows that a delta can miss. The cursor is committed together with the rows that it speaks of.
  */
-export function createIntake(context: DeliveryContext, observer: IntakeObserver): Loop {
+export function createIntake(
+  context: WorkerParts<IntakeStore, 'source' | 'rules' | 'changed'>,
+  observer: IntakeObserver,
+): Loop {
   const { outbox, source, settings, failpoints, log } = context;
 
   async function poll(signal: AbortSignal): Promise<number> {

@@ -1,6 +1,7 @@
 import type { Partner } from '../../sap/invoice-source.ts';
 import { isPerson, numberOf } from '../../whatsapp/person.ts';
 import type { DueMessage } from '../ports/message.ts';
+import type { RecipientStore } from '../ports/recipient-store.ts';
 import {
   choosePhones,
   copyPhone,
@@ -18,6 +19,12 @@ const KNOWN_FOR_MS = 30 * 86_400_000;
 /** Nor is WhatsApp asked each time about numbers that led to nobody: who asks much looks like one who enumerates. */
 const UNREACHABLE_FOR_MS = 6 * 3_600_000;
 
+/** What finding out needs. */
+export type RecipientParts = Pick<
+  DeliveryContext,
+  'source' | 'messenger' | 'settings' | 'failpoints' | 'clock' | 'unreachableNumbers'
+> & { readonly outbox: RecipientStore };
+
 export type Recipient =
   | { readonly kind: 'found'; readonly jid: string; readonly partner: Partner | null }
   | { readonly kind: 'held'; readonly why: Why };
@@ -26,11 +33,7 @@ export type Recipient =
  * To whom a message goes: SAP is read again, the numbers' forms are looked up at WhatsApp in order, and the JID that it
  * returns is kept, if it is that number's. Rejects when SAP or WhatsApp cannot be asked.
  */
-export async function findRecipient(
-  context: DeliveryContext,
-  due: DueMessage,
-  signal: AbortSignal,
-): Promise<Recipient> {
+export async function findRecipient(context: RecipientParts, due: DueMessage, signal: AbortSignal): Promise<Recipient> {
   const { source, settings, outbox } = context;
   const { message, invoice } = due;
   const cardCode = invoice?.cardCode ?? (message.jid === null ? null : await outbox.customerOf(message.jid));
@@ -65,14 +68,14 @@ export async function findRecipient(
 }
 
 /** A notice answers a person who has had a message of ours, and nobody else. */
-async function answerable({ outbox }: DeliveryContext, jid: string, partner: Partner | null): Promise<Recipient> {
+async function answerable({ outbox }: RecipientParts, jid: string, partner: Partner | null): Promise<Recipient> {
   if (!isPerson(jid)) return { kind: 'held', why: whyOf('DELIVERY_NOT_A_PERSON') };
   if (!(await outbox.wroteTo(jid))) return { kind: 'held', why: whyOf('DELIVERY_NEVER_WRITTEN_TO') };
   return { kind: 'found', jid, partner };
 }
 
 async function lookUp(
-  context: DeliveryContext,
+  context: RecipientParts,
   due: DueMessage,
   choice: PhoneChoice,
   partner: Partner | null,

@@ -1,5 +1,6 @@
 import type { Log } from '../../log.ts';
-import type { Outbox } from '../outbox.ts';
+import type { SendingStore } from '../ports/sending-store.ts';
+import type { StandingStore } from '../ports/standing-store.ts';
 import type { DeliverySettings } from '../settings.ts';
 
 const SAMPLE = 10;
@@ -32,7 +33,7 @@ export interface Approval {
 }
 
 export function createApproval(parts: {
-  readonly outbox: Outbox;
+  readonly outbox: SendingStore & StandingStore;
   readonly settings: DeliverySettings;
   readonly log: Log;
   readonly fromDate: string;

@@ -1,8 +1,10 @@
 import { toError } from '../../errors/coded-error.ts';
 import type { DueMessage } from '../ports/message.ts';
+import type { SendingStore } from '../ports/sending-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import { pace } from '../rules/pacing.ts';
-import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
+import type { EvidenceDesk } from '../settling/evidence-desk.ts';
+import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';
 import { pacingSentence } from '../standing/holdups.ts';
 import type { Gate } from './gate.ts';
@@ -31,10 +33,11 @@ interface Place {
 
 /** Sends what is due: one message after the other, the next ones being prepared meanwhile. */
 export function createDispatcher(
-  context: DeliveryContext,
+  context: WorkerParts<SendingStore, 'changes'>,
   gate: Gate,
   preparation: Preparation,
   sender: Sender,
+  desk: EvidenceDesk,
 ): Dispatcher {
   const { outbox, settings, clock, random } = context;
   const places = settings.pacing.intervalMs < FAST_PACE_MS ? AHEAD : 1;
@@ -142,5 +145,11 @@ export function createDispatcher(
     return Math.min(Math.max(ms, 1), LONGEST_WAIT_MS);
   }
 
-  return { ...workerOf(context, 'dispatcher', round), waitingFor: () => waiting };
+  const loop = workerOf(context, 'dispatcher', round);
+  desk.connection.add(() => loop.poke());
+  context.changes.add(({ message }) => {
+    // What was put off is no reason to look at once: a far end that is down would be asked for every message.
+    if (message.state === 'queued' && message.notBefore <= wall(context)) loop.poke();
+  });
+  return { ...loop, waitingFor: () => waiting };
 }

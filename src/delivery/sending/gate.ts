@@ -1,6 +1,8 @@
 import type { MaySend } from '../messenger.ts';
 import type { Role } from '../ports/message.ts';
-import { type DeliveryContext, wall } from '../shared/context.ts';
+import type { RecipientStore } from '../ports/recipient-store.ts';
+import type { SendingStore } from '../ports/sending-store.ts';
+import { type WorkerParts, wall } from '../shared/context.ts';
 import { persist } from '../shared/persistence.ts';
 import type { Approval } from './approval.ts';
 
@@ -22,7 +24,10 @@ export interface Gate {
   pauseNewChats(until: number | null): Promise<void>;
 }
 
-export function createGate(context: DeliveryContext, approval: Approval): Gate {
+export function createGate(
+  context: WorkerParts<SendingStore & Pick<RecipientStore, 'hasChat'>, 'messenger'>,
+  approval: Approval,
+): Gate {
   const { outbox, messenger, settings } = context;
   let pausedUntil = 0;
   const closed = (sentence: string, until: number | null = null): GateState => ({ open: false, sentence, until });

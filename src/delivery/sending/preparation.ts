@@ -1,12 +1,15 @@
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
+import type { IntakeStore } from '../ports/intake-store.ts';
 import type { DueMessage, Message } from '../ports/message.ts';
+import type { RecipientStore } from '../ports/recipient-store.ts';
+import type { SendingStore } from '../ports/sending-store.ts';
 import { findRecipient } from '../recipients/recipients.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import { messageId } from '../rules/message-id.ts';
 import { whyFrom, whyOf } from '../rules/why.ts';
-import { type DeliveryContext, wall } from '../shared/context.ts';
+import { type WorkerParts, wall } from '../shared/context.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
 import { contentOf } from './content.ts';
 import { checkDocument } from './document-file.ts';
@@ -33,7 +36,13 @@ export interface Preparation {
   failuresInARow(): { readonly count: number; readonly last: Error | null };
 }
 
-export function createPreparation(context: DeliveryContext, gate: Gate): Preparation {
+/** What preparing needs. */
+type PreparationParts = WorkerParts<
+  SendingStore & IntakeStore & RecipientStore,
+  'source' | 'messenger' | 'texts' | 'rules' | 'idKey' | 'unreachableNumbers' | 'changed'
+>;
+
+export function createPreparation(context: PreparationParts, gate: Gate): Preparation {
   const { outbox, source, messenger, settings, failpoints, texts, clock, random, log } = context;
   let count = 0;
   let last: Error | null = null;

@@ -3,14 +3,16 @@ import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import { deliveryError } from '../../errors/delivery.ts';
 import type { Prepared, SendRequest, SendResult } from '../../whatsapp/engine.ts';
 import { isPerson } from '../../whatsapp/person.ts';
-import type { Message, MessageChange } from '../ports/message.ts';
-import type { Attempt } from '../ports/sending-store.ts';
+import type { Message } from '../ports/message.ts';
+import type { RecipientStore } from '../ports/recipient-store.ts';
+import type { Attempt, SendingStore } from '../ports/sending-store.ts';
+import type { SettlingStore } from '../ports/settling-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import { isProven, type MessageEvent } from '../rules/lifecycle.ts';
 import { type PacingWait, pace } from '../rules/pacing.ts';
 import { type Why, whyFrom, whyOf } from '../rules/why.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
-import { type DeliveryContext, wall } from '../shared/context.ts';
+import { type WorkerParts, wall } from '../shared/context.ts';
 import { ignoreAbort } from '../shared/loop.ts';
 import { persist } from '../shared/persistence.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
@@ -35,17 +37,19 @@ export interface Sender {
   commonCause(): Error | null;
   /** No message is left that could tell whether that cause is over. */
   nothingWaits(): void;
-  /** Tells the sender of committed changes and of the connection. */
-  changed(change: MessageChange): void;
-  connectionLost(): void;
 }
+
+type SenderParts = WorkerParts<
+  SendingStore & SettlingStore & RecipientStore,
+  'messenger' | 'run' | 'changed' | 'changes'
+>;
 
 interface Waiting {
   readonly message: number;
   readonly settle: (end: 'settled' | 'lost') => void;
 }
 
-export function createSender(context: DeliveryContext, gate: Gate, desk: () => EvidenceDesk): Sender {
+export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDesk): Sender {
   const { outbox, messenger, settings, failpoints, clock, random, log } = context;
   let turn: Promise<unknown> = Promise.resolve();
   let waiting: Waiting | null = null;
@@ -74,7 +78,7 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
       whatsappId: clientMessageId || ownIdOnly ? prepared.messageId : null,
       idIsOurs: ownIdOnly,
       storeGeneration,
-      run: desk().life(),
+      run: desk.life(),
       owner: context.run,
       now,
       pacing: pacing.next,
@@ -148,7 +152,7 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
   async function conclude(begun: Attempt, end: 'settled' | 'lost' | 'late', signal: AbortSignal): Promise<void> {
     if (end === 'settled') return;
     // What has come already outranks the doubt.
-    await desk().flush();
+    await desk.flush();
     const why = whyOf(end === 'lost' ? 'DELIVERY_CONNECTION_LOST' : 'DELIVERY_NO_ACK');
     await apply(begun.messageId, { type: 'doubtful', why }, signal);
   }
@@ -192,6 +196,13 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
     };
   }
 
+  context.changes.add(({ message, from }) => {
+    if (isProven(message.state) && !isProven(from)) unsent.wentOut(wall(context));
+    if (waiting?.message === message.id && message.state !== 'dispatching') waiting.settle('settled');
+  });
+  desk.connection.add(({ type }) => {
+    if (type === 'closed') waiting?.settle('lost');
+  });
   return {
     send: (message, prepared, signal) => {
       const mine = turn.then(() => attempt(message, prepared, signal));
@@ -200,10 +211,5 @@ export function createSender(context: DeliveryContext, gate: Gate, desk: () => E
     },
     commonCause: () => unsent.commonCause(),
     nothingWaits: () => unsent.over(),
-    changed: ({ message, from }) => {
-      if (isProven(message.state) && !isProven(from)) unsent.wentOut(wall(context));
-      if (waiting?.message === message.id && message.state !== 'dispatching') waiting.settle('settled');
-    },
-    connectionLost: () => waiting?.settle('lost'),
   };
 }

@@ -1,11 +1,13 @@
 import { toError } from '../../errors/coded-error.ts';
 import type { Disconnect, DisconnectReason, EngineEvent } from '../../whatsapp/engine.ts';
 import { isPerson } from '../../whatsapp/person.ts';
-import type { Evidence } from '../ports/settling-store.ts';
+import type { RecipientStore } from '../ports/recipient-store.ts';
+import type { Evidence, SettlingStore } from '../ports/settling-store.ts';
 import { isStopWord } from '../rules/message-text/stop-words.ts';
 import { refusal } from '../rules/refusals.ts';
 import type { Gate } from '../sending/gate.ts';
-import { type DeliveryContext, wall } from '../shared/context.ts';
+import { type WorkerParts, wall } from '../shared/context.ts';
+import { Listeners } from '../shared/listeners.ts';
 import { ignoreAbort } from '../shared/loop.ts';
 import { persist } from '../shared/persistence.ts';
 
@@ -23,6 +25,8 @@ const DEATHS: ReadonlySet<DisconnectReason> = new Set<DisconnectReason>([
 
 /** Takes what comes from WhatsApp: acks, refusals and receipts into the outbox, stop words, pauses. */
 export interface EvidenceDesk {
+  /** The connection opened, closed, or has handed over its backlog; heard after what it means for evidence. */
+  readonly connection: Listeners<EngineEvent>;
   start(): void;
   /** Everything that has come so far is committed when it resolves. */
   flush(): Promise<void>;
@@ -35,11 +39,11 @@ export interface EvidenceDesk {
 }
 
 export function createEvidenceDesk(
-  context: DeliveryContext,
+  context: WorkerParts<SettlingStore & RecipientStore, 'messenger' | 'changed' | 'run'>,
   gate: Gate,
-  onLine: (event: EngineEvent) => void,
 ): EvidenceDesk {
   const { messenger, outbox, settings, failpoints, log } = context;
+  const connection = new Listeners<EngineEvent>(log);
   const stopping = new AbortController();
   const ended = AbortSignal.any([stopping.signal, context.hardStop]);
   let waiting: Evidence[] = [];
@@ -65,11 +69,11 @@ export function createEvidenceDesk(
         return errand(heard(event.from, event.text));
       case 'closed':
         if (isDeath(event.disconnect)) deaths += 1;
-        onLine(event);
+        connection.tell(event);
         return undefined;
       case 'open':
       case 'backlog_received':
-        onLine(event);
+        connection.tell(event);
         return undefined;
       case 'link_code':
       case 'paired':
@@ -159,6 +163,7 @@ export function createEvidenceDesk(
   }
 
   return {
+    connection,
     start: () => {
       unsubscribe ??= messenger.subscribe(listen);
     },

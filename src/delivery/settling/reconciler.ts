@@ -1,13 +1,16 @@
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import type { FindSentRequest, Prepared, SentEvidence } from '../../whatsapp/engine.ts';
+import type { IntakeStore } from '../ports/intake-store.ts';
 import type { DueMessage } from '../ports/message.ts';
-import type { Attempt } from '../ports/sending-store.ts';
+import type { RecipientStore } from '../ports/recipient-store.ts';
+import type { Attempt, SendingStore } from '../ports/sending-store.ts';
+import type { SettlingStore } from '../ports/settling-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import { type Doubt, resolveDoubt } from '../rules/doubt.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import { whyOf } from '../rules/why.ts';
 import type { Sender } from '../sending/sender.ts';
-import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
+import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
@@ -23,13 +26,14 @@ const FAILURES_BEFORE_PAUSE = 3;
 const REFRESH_MS = 48 * 3_600_000;
 const MOST_REFRESHED = 500;
 
-export interface Reconciler extends Loop {
-  /** A connection has handed over its backlog. */
-  backlogReceived(): void;
-}
+/** What settling a doubt needs. */
+type ReconcilerParts = WorkerParts<
+  SettlingStore & SendingStore & IntakeStore & RecipientStore,
+  'messenger' | 'source' | 'rules' | 'changed' | 'changes'
+>;
 
 /** Settles messages in doubt once the connection has told everything it knows: evidence, the same id again, or a person. */
-export function createReconciler(context: DeliveryContext, sender: Sender, desk: EvidenceDesk): Reconciler {
+export function createReconciler(context: ReconcilerParts, sender: Sender, desk: EvidenceDesk): Loop {
   const { outbox, messenger, settings, failpoints, log, source, clock } = context;
   /** Messages that the page, pacing, a pause or a switch keeps back, until when; monotonic milliseconds. */
   const keptBack = new Map<number, number>();
@@ -185,11 +189,12 @@ export function createReconciler(context: DeliveryContext, sender: Sender, desk:
       throw error;
     }
   });
-  return {
-    ...loop,
-    backlogReceived: () => {
-      refreshDue = messenger.capabilities.evidence === 'chat';
-      loop.poke();
-    },
-  };
+  desk.connection.add(({ type }) => {
+    if (type === 'backlog_received') refreshDue = messenger.capabilities.evidence === 'chat';
+    loop.poke();
+  });
+  context.changes.add(({ message }) => {
+    if (message.state === 'ambiguous') loop.poke();
+  });
+  return loop;
 }

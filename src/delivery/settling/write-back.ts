@@ -1,8 +1,8 @@
 import { toError } from '../../errors/coded-error.ts';
-import type { WriteBack } from '../ports/settling-store.ts';
+import type { SettlingStore, WriteBack } from '../ports/settling-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import type { Approval } from '../sending/approval.ts';
-import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
+import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';
 
 const BATCH = 20;
@@ -19,7 +19,11 @@ const LONGEST_WAIT_MS = 2000;
  * @param invoicesKnown SAP has been read since the start: an outbox that was restored owes marks that are older than
  * those that stand there, and only those tell what was sent since
  */
-export function createWriteBack(context: DeliveryContext, approval: Approval, invoicesKnown: () => boolean): Loop {
+export function createWriteBack(
+  context: WorkerParts<SettlingStore, 'source' | 'changes'>,
+  approval: Approval,
+  invoicesKnown: () => boolean,
+): Loop {
   const { outbox, source, settings, failpoints, random, log } = context;
   const failedInARow = new Set<number>();
   let last: Error | null = null;
@@ -86,5 +90,9 @@ export function createWriteBack(context: DeliveryContext, approval: Approval, in
     if (late > 0) log.info({ invoices: late }, 'written to SAP at last');
   }
 
-  return workerOf(context, 'write_back', round);
+  const loop = workerOf(context, 'write_back', round);
+  context.changes.add(({ message }) => {
+    if (message.role === 'customer') loop.poke();
+  });
+  return loop;
 }

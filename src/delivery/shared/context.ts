@@ -2,6 +2,7 @@ import type { DeliveryParts } from '../delivery-parts.ts';
 import type { MessageChange } from '../ports/message.ts';
 import type { AdmissionRules } from '../rules/invoice-lifecycle.ts';
 import type { Failpoints } from './failpoints.ts';
+import type { Listeners } from './listeners.ts';
 import { createLoop, type Loop } from './loop.ts';
 
 /** WhatsApp does not know a number, or names an account that is not known to be that number's. */
@@ -11,7 +12,7 @@ export interface Unreachable {
   readonly askedAt: number;
 }
 
-/** What every worker of a delivery shares. */
+/** Everything that the workers of a delivery are wired from. */
 export interface DeliveryContext extends DeliveryParts {
   readonly failpoints: Failpoints;
   /** Fires when a stop may wait no longer for what is under way. */
@@ -23,12 +24,24 @@ export interface DeliveryContext extends DeliveryParts {
   readonly unreachableNumbers: Map<string, Unreachable>;
   /** Tells whoever waits about committed changes. */
   readonly changed: (changes: readonly (MessageChange | null)[]) => void;
+  /** Committed changes, one by one, for whoever waits. */
+  readonly changes: Listeners<MessageChange>;
   /** A far end or the disk fails for a worker: known to people after a while, forgotten when it works again. */
   readonly failing: (worker: string, error: Error | null) => void;
 }
 
+/** What every worker works with. */
+export type WorkerContext = Pick<
+  DeliveryContext,
+  'clock' | 'random' | 'log' | 'settings' | 'failpoints' | 'hardStop' | 'failing'
+>;
+
+/** What a worker is handed: what all work with, its own part of the outbox, and what else it names. */
+export type WorkerParts<Store, Named extends Exclude<keyof DeliveryContext, 'outbox'> = never> = WorkerContext &
+  Pick<DeliveryContext, Named> & { readonly outbox: Store };
+
 /** Epoch milliseconds. */
-export function wall(context: DeliveryContext): number {
+export function wall(context: Pick<DeliveryContext, 'clock'>): number {
   return context.clock.now().wall;
 }
 
@@ -36,7 +49,7 @@ export function wall(context: DeliveryContext): number {
 const LONGEST_PAUSE_MS = 60_000;
 
 /** A worker with the context's clock, log and backoff; its failures are made known. */
-export function workerOf(context: DeliveryContext, name: string, work: (signal: AbortSignal) => Promise<number>): Loop {
+export function workerOf(context: WorkerContext, name: string, work: (signal: AbortSignal) => Promise<number>): Loop {
   const { firstMs, longestMs } = context.settings.timings.backoff;
   return createLoop({
     name,

@@ -1,8 +1,8 @@
+import type { SendingStore } from '../ports/sending-store.ts';
 /** Why messages wait, for whoever asks: read from the outbox, beside a running service or without one. */
 
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
-import type { Outbox } from '../outbox.ts';
-import type { SummaryRow } from '../ports/standing-store.ts';
+import type { StandingStore, SummaryRow } from '../ports/standing-store.ts';
 import type { MessageState } from '../rules/lifecycle.ts';
 import { type PacingWait, pace } from '../rules/pacing.ts';
 import type { DeliverySettings } from '../settings.ts';
@@ -23,7 +23,11 @@ const READY: readonly MessageState[] = ['queued', 'prepared'];
 const APPROVE = nextStep`Start the service with a yes: ${{ action: 'approve_sending' }}`;
 
 /** What keeps messages back now, apart from the session and from what each message says itself. */
-export async function holdups(outbox: Outbox, settings: HoldupSettings, now: number): Promise<readonly Holdup[]> {
+export async function holdups(
+  outbox: StandingStore & SendingStore,
+  settings: HoldupSettings,
+  now: number,
+): Promise<readonly Holdup[]> {
   const found: Holdup[] = [];
   const add = (sentence: string, until: number | null, next: NextStep | null = null): void =>
     void found.push({ sentence, until, next });

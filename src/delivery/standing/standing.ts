@@ -1,4 +1,5 @@
-import type { Outbox } from '../outbox.ts';
+import type { SendingStore } from '../ports/sending-store.ts';
+import type { StandingStore } from '../ports/standing-store.ts';
 import type { MessageState } from '../rules/lifecycle.ts';
 import { type Holdup, type HoldupSettings, holdups } from './holdups.ts';
 import { byState, unsettled } from './summary.ts';
@@ -14,7 +15,11 @@ export interface DeliveryStanding {
 }
 
 /** Rejects when the outbox does. */
-export async function standing(outbox: Outbox, settings: HoldupSettings, now: number): Promise<DeliveryStanding> {
+export async function standing(
+  outbox: StandingStore & SendingStore,
+  settings: HoldupSettings,
+  now: number,
+): Promise<DeliveryStanding> {
   const rows = (await outbox.summary()).filter(({ role }) => role === 'customer');
   const waits = await holdups(outbox, settings, now);
   const oldest = unsettled(rows).flatMap(({ oldestCreatedAt: at }) => at ?? []);

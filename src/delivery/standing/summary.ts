@@ -1,5 +1,4 @@
-import type { Outbox } from '../outbox.ts';
-import type { DocumentCounts, SummaryRow } from '../ports/standing-store.ts';
+import type { DocumentCounts, StandingStore, SummaryRow } from '../ports/standing-store.ts';
 import type { MessageState } from '../rules/lifecycle.ts';
 
 export interface DeliverySummary {
@@ -26,7 +25,10 @@ const UNSETTLED: readonly MessageState[] = [
   'ambiguous',
 ];
 
-export async function summarise(outbox: Outbox, waitingFor: DeliverySummary['waitingFor']): Promise<DeliverySummary> {
+export async function summarise(
+  outbox: StandingStore,
+  waitingFor: DeliverySummary['waitingFor'],
+): Promise<DeliverySummary> {
   const rows = await outbox.summary();
   const customers = rows.filter(({ role }) => role === 'customer');
   const waiting = unsettled(customers).flatMap(({ oldestCreatedAt: at }) => at ?? []);

@@ -1,5 +1,6 @@
 import { nextStep } from '../../next-steps/next-step.ts';
-import type { DayCounts, SummaryRow } from '../ports/standing-store.ts';
+import type { SendingStore } from '../ports/sending-store.ts';
+import type { DayCounts, StandingStore, SummaryRow } from '../ports/standing-store.ts';
 import { localMoment } from '../rules/pacing.ts';
 import { type DeliveryContext, wall } from '../shared/context.ts';
 import { type Holdup, holdups } from '../standing/holdups.ts';
@@ -9,8 +10,12 @@ import { countsInWords } from './state-words.ts';
 
 const DAY_MS = 86_400_000;
 
+type ReportParts = Pick<DeliveryContext, 'settings' | 'alerts' | 'messenger' | 'clock'> & {
+  readonly outbox: StandingStore & SendingStore;
+};
+
 /** Once a day of the company, after the configured time: what was sent and what waits, as an alert of its own. */
-export async function reportWhenDue(context: DeliveryContext, customers: readonly SummaryRow[]): Promise<void> {
+export async function reportWhenDue(context: ReportParts, customers: readonly SummaryRow[]): Promise<void> {
   const { outbox, settings, alerts, messenger } = context;
   if (settings.dailyReportAt === null) return;
   const now = wall(context);

@@ -1,10 +1,13 @@
 import { CodedError } from '../../errors/coded-error.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
-import type { SummaryRow } from '../ports/standing-store.ts';
-import { type DeliveryContext, wall, workerOf } from '../shared/context.ts';
+import type { SendingStore } from '../ports/sending-store.ts';
+import type { StandingStore, SummaryRow } from '../ports/standing-store.ts';
+import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { FailingWorkers } from '../shared/failing-workers.ts';
 import type { Loop } from '../shared/loop.ts';
 import { reportWhenDue } from './daily-report.ts';
+
+type WatchParts = WorkerParts<StandingStore & SendingStore, 'alerts' | 'messenger'>;
 
 /** Trouble of a far end is told after this long: short ones mend themselves. */
 const TROUBLE_AFTER_MS = 5 * 60_000;
@@ -13,7 +16,7 @@ const TROUBLE_AFTER_MS = 5 * 60_000;
 const OUR_DISK: ReadonlySet<string> = new Set(['DATABASE_FULL', 'DATABASE_UNWRITABLE']);
 
 /** Tells people what they should know: held messages, missing PDFs, undelivered ones, far ends that are down. */
-export function createWatch(context: DeliveryContext, failing: FailingWorkers): Loop {
+export function createWatch(context: WatchParts, failing: FailingWorkers): Loop {
   const { outbox, settings, alerts, clock } = context;
   const raised = new Set<string>();
   let begun = false;

@@ -5,12 +5,12 @@ export const accessErrors = {
     class: 'needs_person',
     sentence:
       '{path} belongs to user {owner}, and this program runs as user {user}: its owner could read and replace everything in it.',
-    next: 'Run this as the owner of the folder, or give it to the user of the service: chown -R {user} {path}',
+    next: 'Run this as the owner of the folder, give it to the user of the service (chown -R {user} {path}), or name a new folder inside it, which the service makes its own.',
   },
   ACCESS_FOLDER_OPEN: {
     class: 'needs_person',
     sentence: '{path} is open to other users of this computer, and cannot be closed to them: {detail}.',
-    next: 'Take a folder on a file system with rights of its own, and make it private: chmod 700 {path}',
+    next: 'Make it private (chmod 700 {path}), or name a new folder, on a file system with rights of its own.',
   },
   ACCESS_FILE_FOREIGN: {
     class: 'needs_person',

@@ -11,11 +11,12 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Loads the engine in a copy of the sources beside which only some packages are installed, and prints the error. */
 const script = `
+  import { inCommands } from './src/next-steps/commands.ts';
   import { loadEngine } from './src/whatsapp/registry.ts';
   const hooks = { emit() {}, preparedMessages: { payload: async () => null }, onFault() {} };
   await loadEngine({ engine: 'baileys', farEnd: null, verifyNoiseCertificate: true, cachePath: './cache' }, hooks).then(
     () => console.log(JSON.stringify({ code: null })),
-    (error) => console.log(JSON.stringify({ code: error.code, sentence: error.message, next: error.next })),
+    (error) => console.log(JSON.stringify({ code: error.code, sentence: error.message, next: inCommands(error.next) })),
   );
 `;
 
@@ -39,7 +40,7 @@ async function loadBesides(packages: readonly string[]): Promise<{ code: string 
 it('an engine whose library is not installed says which to install, and under which licence', async () => {
   const { code, next } = await loadBesides(['zod']);
   assert.equal(code, 'WHATSAPP_LIBRARY_MISSING');
-  assert.match(next ?? '', /npm i baileys@7\.0\.0-rc14.*GPL-3\.0/);
+  assert.match(next ?? '', /`npm i baileys@7\.0\.0-rc14`.*GPL-3\.0/);
 });
 
 it('with the library beside it the same copy loads', async () => {

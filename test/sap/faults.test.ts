@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Fault } from '../../sandbox/business-one/faults.ts';
-import { hasCode } from '../../src/errors/coded-error.ts';
+import { CodedError, hasCode } from '../../src/errors/coded-error.ts';
+import { inCommands } from '../../src/next-steps/commands.ts';
 import { createBusinessOneSource } from '../../src/sap/business-one/source.ts';
 import type { DeliveryMark, InvoiceSource } from '../../src/sap/invoice-source.ts';
 import { forever, startPair } from './stand-in.ts';
@@ -203,7 +204,10 @@ it('says that the user fields are missing, for reading and for writing', async (
   const { source } = await startPair(t, { server: { userFields: [] } });
   await assert.rejects(
     docEntries(source),
-    (error) => hasCode(error, 'SAP_USER_FIELDS_MISSING') && /--setup-sap/.test((error as { next: string }).next),
+    (error) =>
+      error instanceof CodedError &&
+      error.code === 'SAP_USER_FIELDS_MISSING' &&
+      /--setup-sap/.test(inCommands(error.next)),
   );
   await assert.rejects(source.writeBack(ref, mark, forever), (error) => hasCode(error, 'SAP_USER_FIELDS_MISSING'));
 });

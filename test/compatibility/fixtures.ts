@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
+import { makeAuthority, storeAuthority } from '../../sandbox/tls/certificates.ts';
+import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
+import type { SandboxState } from '../../sandbox/whatsapp/state-file.ts';
+import { manage, type Ran } from '../session-manager/rig.ts';
+
+export const fixtures = path.join(import.meta.dirname, '..', 'fixtures', 'schema-5');
+
+export type Dump = 'outbox' | 'two-companies';
+
+/** Makes the database of a dump as a file that is not there yet; its PDFs lie in `pdfs`. */
+export function restoreDump(name: Dump, file: string, pdfs = '/srv/invoices'): void {
+  const database = new DatabaseSync(file);
+  database.exec(readFileSync(path.join(fixtures, `${name}.sql`), 'utf8').replaceAll('/srv/invoices', pdfs));
+  database.close();
+}
+
+/** The linked session of the fixture in a folder of its own, and the WhatsApp that it was linked to. */
+export interface OldSession extends AsyncDisposable {
+  readonly folder: string;
+  readonly whatsapp: WhatsApp;
+  run(command: string): Promise<Ran>;
+}
+
+export async function unpackSession(): Promise<OldSession> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'courier-before-'));
+  execFileSync('tar', ['-xzf', path.join(fixtures, 'session.tar.gz'), '-C', folder]);
+  const whatsapp = await startWhatsApp({ accounts: [], page: false, stateFile: forToday(folder) });
+  const farEnds = {
+    whatsapp: whatsapp.farEnd,
+    sessionTimings: sandboxSessionTimings,
+    delivery: sandboxDelivery,
+    failpoints: null,
+  };
+  const environment = {
+    WHATSAPP_ENGINE: 'baileys',
+    WHATSAPP_AUTH_PATH: path.join(folder, 'session'),
+    WHATSAPP_BACKUP_PATH: path.join(folder, 'backups'),
+    DATA_PATH: path.join(folder, 'data'),
+    LOG_LEVEL: 'error',
+  };
+  return {
+    folder,
+    whatsapp,
+    run: (command) => manage(command, { environment, farEnds }),
+    async [Symbol.asyncDispose]() {
+      await whatsapp.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The stand-in's memory with a certificate that has not run out, on ports that are free. */
+function forToday(folder: string): string {
+  const file = path.join(folder, 'whatsapp.json');
+  const state = JSON.parse(readFileSync(file, 'utf8')) as SandboxState;
+  const wire = { ...state.wire, ports: { chat: 0, media: 0 } };
+  const authority = storeAuthority(makeAuthority('Invoice Courier sandbox WhatsApp'));
+  writeFileSync(file, JSON.stringify({ ...state, wire, authority, adminPort: 0 } satisfies SandboxState));
+  return file;
+}

@@ -4,9 +4,9 @@ import type { Delivery } from '../../src/delivery/delivery.ts';
 import type { Messenger } from '../../src/delivery/messenger.ts';
 import { isProven } from '../../src/delivery/rules/lifecycle.ts';
 import type { EngineListener } from '../../src/whatsapp/engine.ts';
-import { startBaileysStage } from '../../test/conformance/engine/baileys-stage.ts';
-import { newMessageId, TestEngine } from '../../test/conformance/engine/linked-engine.ts';
-import { Rig } from '../../test/delivery/rig.ts';
+import { startBaileysStage } from '../../test/support/baileys.ts';
+import { Rig } from '../../test/support/delivery.ts';
+import { newMessageId, TestEngine } from '../../test/support/engine.ts';
 
 const MESSAGES = 100;
 const PDF_BYTES = 30_000;

@@ -8,9 +8,9 @@ import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { createDelivery } from '../../src/delivery/delivery.ts';
 import { createMessageTexts } from '../../src/delivery/rules/message-text/message-texts.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
-import { quickSettings } from '../../test/delivery/rig.ts';
-import { ScriptedCompany } from '../../test/delivery/scripted-company.ts';
-import { ScriptedMessenger } from '../../test/delivery/scripted-messenger.ts';
+import { ScriptedCompany } from '../../test/support/company.ts';
+import { quickSettings } from '../../test/support/delivery.ts';
+import { ScriptedMessenger } from '../../test/support/messenger.ts';
 import { fill } from './fill.ts';
 
 export interface Measured {

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { parseEnv } from 'node:util';
 import { describedGroups } from '../../scripts/docs/variables.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { root } from './source-files.ts';
+import { root } from '../support/sources.ts';
 
 const variables = describedGroups().flatMap(({ variables: group }) => group);
 const required = Object.fromEntries(variables.filter((one) => one.required).map((one) => [one.name, one.example]));

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { ErrorEntry } from '../../src/errors/coded-error.ts';
 import { errorRegistry } from '../../src/errors/registry.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
-import { root, sourceFiles } from './source-files.ts';
+import { root, sourceFiles } from '../support/sources.ts';
 
 const entries = Object.values(errorRegistry).flatMap((table) => Object.entries<ErrorEntry>(table));
 const codes = entries.map(([code]) => code);

@@ -1,4 +1,4 @@
-import type { Import } from './source-files.ts';
+import type { Import } from '../support/sources.ts';
 
 /** A part of the house: files below a path, and what they may reach. The longest path that fits decides. */
 interface Zone {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { importsOf, root, sourceFiles } from '../support/sources.ts';
 import { circles } from './circles.ts';
 import { breach, isPure, namedPaths } from './import-rules.ts';
-import { importsOf, root, sourceFiles } from './source-files.ts';
 
 const files = sourceFiles('src');
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sourceFiles } from './source-files.ts';
+import { sourceFiles } from '../support/sources.ts';
 
 const COMMAND =
   /node (?:session-manager|hybrid-invoice-service)\.js|\bnpm (?:i|install|update)\b|`deliveries |`--(?:link|clean|repair|restore|backup|status|report)\b/;

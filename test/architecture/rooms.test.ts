@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { root, sourceFiles } from './source-files.ts';
+import { root, sourceFiles } from '../support/sources.ts';
 
 test('docs/architecture.md says of every folder what may enter it, and of none that is gone', () => {
   const page = readFileSync(join(root, 'docs', 'architecture.md'), 'utf8');

@@ -7,7 +7,7 @@ import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
 import { makeAuthority, storeAuthority } from '../../sandbox/tls/certificates.ts';
 import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import type { SandboxState } from '../../sandbox/whatsapp/state-file.ts';
-import { manage, type Ran } from '../session-manager/rig.ts';
+import { manage, type Ran } from '../support/manager.ts';
 
 export const fixtures = path.join(import.meta.dirname, '..', 'fixtures', 'schema-5');
 

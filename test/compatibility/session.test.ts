@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { deriveIdKey } from '../../src/session/vault/id-key.ts';
 import { openVaultKey } from '../../src/session/vault/key.ts';
-import { customer } from '../session-manager/rig.ts';
+import { customer } from '../support/manager.ts';
 import { type OldSession, unpackSession } from './fixtures.ts';
 
 const generation = '6c4c3b74b9224aae';

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import { FastClock } from '../delivery/fast-clock.ts';
-import { Rig } from '../delivery/rig.ts';
-import type { ScriptedMessenger } from '../delivery/scripted-messenger.ts';
+import { FastClock } from '../support/clock.ts';
+import { Rig } from '../support/delivery.ts';
+import type { ScriptedMessenger } from '../support/messenger.ts';
 import { restoreDump } from './fixtures.ts';
 import { answered } from './old-outbox.ts';
 

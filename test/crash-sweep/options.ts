@@ -1,5 +1,5 @@
 import { type EngineName, engineNames } from '../../src/whatsapp/engine.ts';
-import { clockSeed, readCommandLine, whole } from '../command-line.ts';
+import { clockSeed, readCommandLine, whole } from '../support/command.ts';
 
 export interface SweepOptions {
   readonly engine: EngineName;

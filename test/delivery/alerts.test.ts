@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errorFactory } from '../../src/errors/coded-error.ts';
 import { databaseError } from '../../src/errors/database.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 const HOUR = 3_600_000;
 const fault = errorFactory({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { holdups } from '../../src/delivery/standing/holdups.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 function post(rig: Rig, ...docEntries: number[]): void {
   for (const n of docEntries) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 test('an invoice that is cancelled while its message is being refused for now does not go out', async () => {
   await using rig = new Rig();

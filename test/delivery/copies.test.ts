@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasCode } from '../../src/errors/coded-error.ts';
-import { Rig } from './rig.ts';
-import type { Arrived } from './scripted-messenger.ts';
+import { Rig } from '../support/delivery.ts';
+import type { Arrived } from '../support/messenger.ts';
 
 const eva = { code: 5, name: 'Eva', phones: [{ field: 'Mobile', text: '+54 9 11 5555 0005' }], active: true };
 const evasPhone = '5491155550005';

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { localMoment } from '../../src/delivery/rules/pacing.ts';
 import { reportSentence } from '../../src/delivery/telling/daily-report.ts';
 import { databaseError } from '../../src/errors/database.ts';
-import { FastClock } from './fast-clock.ts';
-import { Rig } from './rig.ts';
+import { FastClock } from '../support/clock.ts';
+import { Rig } from '../support/delivery.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errorFactory } from '../../src/errors/coded-error.ts';
 import { documentsError } from '../../src/errors/documents.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 const fault = errorFactory({ FAR_END_LOCKED: { class: 'needs_person', sentence: 'it is locked', next: 'unlock it' } });
 

@@ -4,7 +4,7 @@ import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
 import type { DisconnectReason, FindSentRequest, SentEvidence } from '../../src/whatsapp/engine.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 const fault = errorFactory({ FAR_END_DOWN: { class: 'temporary', sentence: 'it is down', next: 'wait' } });
 

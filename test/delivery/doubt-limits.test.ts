@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { whatsappError } from '../../src/errors/whatsapp.ts';
-import { FastClock } from './fast-clock.ts';
-import { Rig } from './rig.ts';
+import { FastClock } from '../support/clock.ts';
+import { Rig } from '../support/delivery.ts';
 
 const HOUR = 3_600_000;
 const customer = (docEntry: number): string => `54911${4000 + docEntry}5555@s.whatsapp.net`;

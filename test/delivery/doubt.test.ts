@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 test('a lost connection while sending is settled by the same id again, and the phone shows it once', async () => {
   await using rig = new Rig();

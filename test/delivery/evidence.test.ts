@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FailpointName } from '../../src/delivery/shared/failpoints.ts';
 import type { EngineEvent, EngineListener } from '../../src/whatsapp/engine.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 /** One message that was sent and acked, and no receipts yet. */
 async function sent(rig: Rig): Promise<{ messageId: string; from: string }> {

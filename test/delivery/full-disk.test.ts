@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FailpointName } from '../../src/delivery/shared/failpoints.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 test('a full disk at any commit loses nothing, and everything goes on when there is space', async () => {
   const places: FailpointName[] = [

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deliveryTimings } from '../../src/delivery/settings.ts';
+import { FastClock } from '../support/clock.ts';
+import { Rig } from '../support/delivery.ts';
 import { farEndFault } from './far-end-fault.ts';
-import { FastClock } from './fast-clock.ts';
-import { Rig } from './rig.ts';
 
 /** The deadlines of the service as they are, in a time that runs faster: an hour takes some seconds. */
 const RATE = 600;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { test } from 'node:test';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 const kept = (rig: Rig): boolean => rig.database.get('SELECT 1 FROM receipts') !== null;
 

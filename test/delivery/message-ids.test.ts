@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { whatsappError } from '../../src/errors/whatsapp.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 test('receipts may come before the ack and before the id is known', async () => {
   await using rig = new Rig();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 test('test mode sends everything to the test phone, writes nothing to SAP and consumes nothing', async () => {
   await using rig = new Rig({ test: true, testPhone: '+54 9 11 5999 0000' });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
+import { Rig } from '../support/delivery.ts';
 import { farEndFault } from './far-end-fault.ts';
-import { Rig } from './rig.ts';
 
 test('an outbox that is gone: marks in SAP keep everything that was sent, and its copies, from being sent again', async () => {
   await using rig = new Rig({ copyTo: ['+54 9 11 5555 0100'] });

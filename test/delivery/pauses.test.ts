@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { holdups } from '../../src/delivery/standing/holdups.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 const HOUR = 3_600_000;
 const full = errorFactory({ DATABASE_FULL: { class: 'temporary', sentence: 'no space', next: 'free some' } });

@@ -3,7 +3,7 @@ import { renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { documentsError } from '../../src/errors/documents.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 const NAME = 'Invoice_100001.pdf';
 

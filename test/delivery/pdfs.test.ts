@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { test } from 'node:test';
 import type { FailpointName } from '../../src/delivery/shared/failpoints.ts';
+import { Rig } from '../support/delivery.ts';
 import { farEndFault } from './far-end-fault.ts';
-import { Rig } from './rig.ts';
 
 test('an invoice that comes while its PDF is being judged without it finds it all the same', async () => {
   await using rig = new Rig();

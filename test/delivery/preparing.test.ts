@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
 import { databaseError } from '../../src/errors/database.ts';
-import { FastClock } from './fast-clock.ts';
-import { Rig } from './rig.ts';
+import { FastClock } from '../support/clock.ts';
+import { Rig } from '../support/delivery.ts';
 
 const fault = errorFactory({
   FAR_END_DOWN: { class: 'temporary', sentence: 'it is down', next: 'wait' },

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SapDocument } from '../../src/sap/invoice-source.ts';
-import { FastClock } from './fast-clock.ts';
-import { Rig } from './rig.ts';
+import { FastClock } from '../support/clock.ts';
+import { Rig } from '../support/delivery.ts';
 
 const DAY = 86_400_000;
 const at = (digits: string): string => `${digits}@s.whatsapp.net`;

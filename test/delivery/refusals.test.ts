@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { databaseError } from '../../src/errors/database.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 test('463 holds the recipient, pauses new chats and retries nothing; known chats go on', async () => {
   await using rig = new Rig();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Rig } from '../support/delivery.ts';
 import { farEndFault } from './far-end-fault.ts';
-import { Rig } from './rig.ts';
 
 test('SAP down: what is under way goes on when it is back, and nothing is lost', async () => {
   await using rig = new Rig();

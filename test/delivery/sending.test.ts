@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import type { Progress } from '../../src/delivery/delivery.ts';
 import { localMoment } from '../../src/delivery/rules/pacing.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
-import { FastClock } from './fast-clock.ts';
-import { Rig } from './rig.ts';
-import type { SendScript } from './scripted-messenger.ts';
+import { FastClock } from '../support/clock.ts';
+import { Rig } from '../support/delivery.ts';
+import type { SendScript } from '../support/messenger.ts';
 
 const HOUR = 3_600_000;
 const fault = errorFactory({

@@ -6,7 +6,7 @@ import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import type { DocumentSource, ReadingEffort } from '../../src/documents/document-source.ts';
 import { nameFacts } from '../../src/documents/file-names.ts';
 import { documentsError } from '../../src/errors/documents.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 /** The company's folder, in which some files end their readers; what was read, in its order. */
 class HardFolder implements DocumentSource {

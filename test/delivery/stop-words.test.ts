@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Rig } from '../support/delivery.ts';
 import { farEndFault } from './far-end-fault.ts';
-import { Rig } from './rig.ts';
 
 const customer = '5491140015555@s.whatsapp.net';
 const readByMany = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 /** Asks for a stop, which may not wait for what never answers. */
 async function stopped(rig: Rig): Promise<void> {

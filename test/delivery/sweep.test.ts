@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FastClock } from './fast-clock.ts';
-import { Rig } from './rig.ts';
+import { FastClock } from '../support/clock.ts';
+import { Rig } from '../support/delivery.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deliveryTimings } from '../../src/delivery/settings.ts';
 import { whatsappError } from '../../src/errors/whatsapp.ts';
-import { FastClock } from './fast-clock.ts';
-import { Rig } from './rig.ts';
+import { FastClock } from '../support/clock.ts';
+import { Rig } from '../support/delivery.ts';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;

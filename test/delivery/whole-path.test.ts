@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 test('an invoice goes from SAP over its PDF to the phone, is followed to read, and SAP says so', async () => {
   await using rig = new Rig();

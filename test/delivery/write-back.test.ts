@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/delivery.ts';
 
 const fault = errorFactory({ FAR_END_DOWN: { class: 'temporary', sentence: 'it is down', next: 'wait' } });
 

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { type SourceFile, sourceFiles } from '../architecture/source-files.ts';
+import { type SourceFile, sourceFiles } from '../support/sources.ts';
 
 /** Functions of Node and of ours that change what lies on a disk. */
 const writing: Readonly<Record<string, ReadonlySet<string>>> = {

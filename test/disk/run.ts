@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { toError } from '../../src/errors/coded-error.ts';
-import { clockSeed, readCommandLine, whole } from '../command-line.ts';
+import { clockSeed, readCommandLine, whole } from '../support/command.ts';
 import { allWriters } from './all-writers.ts';
 import { sweepWriter, type WriterCount } from './cases.ts';
 import { FaultyDisk, installFaultyDisk } from './faulty-disk.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CodedError } from '../../src/errors/coded-error.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
-import { openStage, WatchedSession } from '../torture/session-stage.ts';
+import { openStage, WatchedSession } from '../support/session.ts';
 import { allWriters } from './all-writers.ts';
 import { type DiskError, diskErrors, FaultyDisk, installFaultyDisk, type Operation } from './faulty-disk.ts';
 import { sqliteWriters } from './sqlite-writers.ts';

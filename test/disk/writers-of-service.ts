@@ -10,7 +10,7 @@ import { controlFile, startControl } from '../../src/http/control-server.ts';
 import type { SessionOperations } from '../../src/operations/session/session-operations.ts';
 import { createFileLoginMemory } from '../../src/sap/business-one/file-login-memory.ts';
 import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
-import { quickSettings } from '../delivery/rig.ts';
+import { quickSettings } from '../support/delivery.ts';
 import { configured } from './sqlite-writers.ts';
 import type { Writer } from './writers.ts';
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { parseTemplates } from '../../src/delivery/rules/message-text/templates.ts';
 import { nameFacts } from '../../src/documents/file-names.ts';
 import { documentsErrors } from '../../src/errors/documents.ts';
-import { root } from '../architecture/source-files.ts';
+import { root } from '../support/sources.ts';
 
 const page = (name: string) => readFileSync(join(root, 'docs', name), 'utf8');
 

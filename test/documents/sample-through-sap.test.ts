@@ -21,7 +21,7 @@ import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
 import { preview } from '../../src/operations/documents/preview.ts';
 import type { SapDocument } from '../../src/sap/invoice-source.ts';
-import { forever, startPair } from '../sap/stand-in.ts';
+import { forever, startPair } from '../support/sap.ts';
 
 const company = sampleCompany('2026-03-01');
 const rules = {

@@ -9,7 +9,7 @@ import { runSapFingerprint } from '../../src/cli/sap-fingerprint.ts';
 import { setupSap } from '../../src/cli/setup-sap.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { BusinessOneOptions } from '../../src/sap/business-one/options.ts';
-import { forever, smallCompany, startPair } from './stand-in.ts';
+import { forever, smallCompany, startPair } from '../support/sap.ts';
 
 interface Report {
   readonly code: number;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { hasCode } from '../../src/errors/coded-error.ts';
 import type { InvoiceSource, SapDocument, SourceCursor } from '../../src/sap/invoice-source.ts';
-import { forever, quiet, smallCompany, startPair } from './stand-in.ts';
+import { forever, quiet, smallCompany, startPair } from '../support/sap.ts';
 
 async function read(source: InvoiceSource, since: SourceCursor | null = null): Promise<SapDocument[]> {
   const documents: SapDocument[] = [];

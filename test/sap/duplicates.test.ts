@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { openOnSqlite } from '../conformance/outbox/databases.ts';
-import { forever, startPair } from './stand-in.ts';
+import { forever, startPair } from '../support/sap.ts';
 
 const rules = { fromDate: '2026-11-01', test: false };
 

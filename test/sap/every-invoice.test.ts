@@ -13,7 +13,7 @@ import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { CodedError } from '../../src/errors/coded-error.ts';
 import { createBusinessOneSource } from '../../src/sap/business-one/source.ts';
 import type { InvoiceSource, SapDocument } from '../../src/sap/invoice-source.ts';
-import { forever, quiet, smallCompany } from './stand-in.ts';
+import { forever, quiet, smallCompany } from '../support/sap.ts';
 
 const FROM_DATE = '2026-10-01';
 const admission = { fromDate: FROM_DATE, test: false };

@@ -5,7 +5,7 @@ import { CodedError, hasCode } from '../../src/errors/coded-error.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
 import { createBusinessOneSource } from '../../src/sap/business-one/source.ts';
 import type { DeliveryMark, InvoiceSource } from '../../src/sap/invoice-source.ts';
-import { forever, startPair } from './stand-in.ts';
+import { forever, startPair } from '../support/sap.ts';
 
 const ref = { company: 'SBOTEST', type: 'invoice', docEntry: 1 } as const;
 const mark: DeliveryMark = {

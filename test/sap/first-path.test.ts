@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { DeliveryMark, DocumentPage, InvoiceSource, SourceCursor } from '../../src/sap/invoice-source.ts';
-import { forever, startPair } from './stand-in.ts';
+import { forever, startPair } from '../support/sap.ts';
 
 const ref = { company: 'SBOTEST', type: 'invoice', docEntry: 1 } as const;
 const mark: DeliveryMark = { status: 'sent', messageId: '3EB0AA', at: '2026-11-23T20:00:00Z', detail: null };

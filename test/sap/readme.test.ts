@@ -5,7 +5,7 @@ import path from 'node:path';
 import { it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
-import { forever, startPair } from './stand-in.ts';
+import { forever, startPair } from '../support/sap.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../src/sap/business-one');
 const page = await readFile(path.join(folder, 'README.md'), 'utf8');

@@ -13,7 +13,7 @@ import { hasCode } from '../../src/errors/coded-error.ts';
 import { createFileLoginMemory } from '../../src/sap/business-one/file-login-memory.ts';
 import { createBusinessOneSource } from '../../src/sap/business-one/source.ts';
 import { normalizeFingerprint } from '../../src/sap/business-one/trust.ts';
-import { forever, quiet, startPair } from './stand-in.ts';
+import { forever, quiet, startPair } from '../support/sap.ts';
 
 const names = { dnsNames: ['localhost'], ips: ['127.0.0.1'] };
 

@@ -7,7 +7,7 @@ import { hasCode } from '../../src/errors/coded-error.ts';
 import { createServiceLayer } from '../../src/sap/business-one/source.ts';
 import { answerWebhook, webhookPath } from '../../src/sap/business-one/webhook/answer.ts';
 import { startWebhooks } from '../../src/sap/business-one/webhook/webhooks.ts';
-import { forever, startPair } from './stand-in.ts';
+import { forever, startPair } from '../support/sap.ts';
 
 const key = 'a secret of ours';
 const path = webhookPath(key);

@@ -10,7 +10,7 @@ import type { ServiceNews } from '../../sandbox/service-messages.ts';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
 import { ownNumber, type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import type { FarEnds } from '../../src/service/far-ends.ts';
-import { entersCode, manage as runManager } from './rig.ts';
+import { entersCode, manage as runManager } from '../support/manager.ts';
 
 // One service runs through all of these, in their order: beside it every command is the service's own deed.
 

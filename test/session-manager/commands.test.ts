@@ -4,7 +4,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
 import { acquireLock } from '../../src/session/shell/lock.ts';
-import { customer, linkPhone, type Rig, startRig } from './rig.ts';
+import { customer, linkPhone, type Rig, startRig } from '../support/manager.ts';
 
 let rig: Rig;
 before(async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { exitCodes } from '../../src/cli/session-manager/exit-codes.ts';
 import { usage } from '../../src/cli/session-manager/usage.ts';
-import { type Rig, startRig } from './rig.ts';
+import { type Rig, startRig } from '../support/manager.ts';
 
 const page = readFileSync('docs/session-persistence.md', 'utf8');
 const shell = [...page.matchAll(/```bash\n(.*?)```/gs)].flatMap(([, block = '']) => block.split('\n'));

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { restoreStore } from '../../src/session/vault/store-work.ts';
 import { sweepOrphans } from '../../src/whatsapp/host/orphans.ts';
-import { account, customerJid, openStage, WatchedSession } from '../torture/session-stage.ts';
+import { account, customerJid, openStage, WatchedSession } from '../support/session.ts';
 
 const byCode = { kind: 'code', phone: account } as const;
 const MOMENTS_MS = [0, 1, 10, 200, 600];

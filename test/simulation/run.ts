@@ -1,4 +1,4 @@
-import { readCommandLine, whole } from '../command-line.ts';
+import { readCommandLine, whole } from '../support/command.ts';
 import { loadLifeCycle, shippedFolder } from './life-cycle.ts';
 import { simulate } from './simulate.ts';
 

@@ -1,9 +1,9 @@
+import { dice } from '../support/dice.ts';
 import { pickFault, type Stage } from './faults.ts';
 import { SimulatedHost } from './host.ts';
 import { Judge, type Verdicts } from './judge.ts';
 import type { LifeCycle } from './life-cycle.ts';
 import { Person } from './person.ts';
-import { dice } from './random.ts';
 import { DAY, HOUR, MINUTE, SECOND, World, YEAR } from './world.ts';
 
 export interface SimulationOptions {

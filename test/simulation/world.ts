@@ -1,6 +1,6 @@
 import type { SessionMemory } from '../../src/session/lifecycle/memory.ts';
+import type { Dice } from '../support/dice.ts';
 import type { Judge } from './judge.ts';
-import type { Dice } from './random.ts';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;

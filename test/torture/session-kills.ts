@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import { engineMarker } from '../../src/whatsapp/host/orphans.ts';
 import { runningProcesses } from '../../src/whatsapp/host/process-table.ts';
+import { type SessionPlan, storeFolder } from '../support/session.ts';
 import { SessionRun } from './session-run.ts';
-import { type SessionPlan, storeFolder } from './session-stage.ts';
 
 export type Victim = 'service' | 'host' | 'browser' | 'all';
 

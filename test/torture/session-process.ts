@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Log } from '../../src/log.ts';
-import { customerJid, type SessionPlan, wirePlan } from './session-stage.ts';
+import { customerJid, type SessionPlan, wirePlan } from '../support/session.ts';
 
 // A session in a process of its own, to be killed: says its state and every QR code as JSON lines, and keeps sending, so
 // that credentials are written all the time.

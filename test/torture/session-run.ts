@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { WhatsApp } from '../../sandbox/whatsapp/start.ts';
-import type { SessionPlan } from './session-stage.ts';
+import type { SessionPlan } from '../support/session.ts';
 
 const RECOVERY_MS = 60_000;
 

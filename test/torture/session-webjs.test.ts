@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { testBrowser } from '../../sandbox/whatsapp/web/rig.ts';
+import { openStage, WatchedSession } from '../support/session.ts';
 import { pageEpisodes } from './episodes/page.ts';
-import { openStage, WatchedSession } from './session-stage.ts';
 import { promiseHolds, survivesKills } from './short-form.ts';
 import { backupsOfARunningBrowser } from './vault-live-webjs.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { customerJid, openStage, WatchedSession } from '../support/session.ts';
 import { episodes } from './episodes/wire.ts';
-import { customerJid, openStage, WatchedSession } from './session-stage.ts';
 import { promiseHolds, survivesKills } from './short-form.ts';
 
 let stage: Awaited<ReturnType<typeof openStage>>;

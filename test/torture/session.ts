@@ -1,11 +1,11 @@
 import { engineNames } from '../../src/whatsapp/engine.ts';
-import { readCommandLine, whole } from '../command-line.ts';
-import { dice } from '../simulation/random.ts';
+import { readCommandLine, whole } from '../support/command.ts';
+import { dice } from '../support/dice.ts';
+import { openStage, WatchedSession } from '../support/session.ts';
 import { pageEpisodes } from './episodes/page.ts';
 import { play } from './episodes/play.ts';
 import { episodes } from './episodes/wire.ts';
 import { killAgainAndAgain } from './session-kills.ts';
-import { openStage, WatchedSession } from './session-stage.ts';
 
 const usage = `Usage: npm run torture:session -- [options]
 

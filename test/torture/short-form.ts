@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { dice } from '../simulation/random.ts';
+import { dice } from '../support/dice.ts';
 import { play } from './episodes/play.ts';
 import type { Episode, Scene } from './episodes/scene.ts';
 import { killAgainAndAgain } from './session-kills.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
+import { openStage, storeFolder, WatchedSession } from '../support/session.ts';
 import { sendText } from './episodes/scene.ts';
-import { openStage, storeFolder, WatchedSession } from './session-stage.ts';
 
 /**
  * Backups of a running browser's login, each made in a maintenance pause of a session that is sending; each is then put in

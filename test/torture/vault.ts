@@ -1,5 +1,5 @@
 import { testBrowser } from '../../sandbox/whatsapp/web/rig.ts';
-import { clockSeed, readCommandLine, whole } from '../command-line.ts';
+import { clockSeed, readCommandLine, whole } from '../support/command.ts';
 import { killedRestores } from './vault-kills.ts';
 import { liveBackups } from './vault-live.ts';
 import { backupsOfARunningBrowser } from './vault-live-webjs.ts';

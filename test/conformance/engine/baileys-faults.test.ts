@@ -5,9 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { CodedError, hasCode } from '../../../src/errors/coded-error.ts';
 import type { EngineEvent } from '../../../src/whatsapp/engine.ts';
-import { type BaileysStage, startBaileysStage } from './baileys-stage.ts';
-import { newMessageId, TestEngine } from './linked-engine.ts';
-import { contact } from './phones.ts';
+import { type BaileysStage, startBaileysStage } from '../../support/baileys.ts';
+import { newMessageId, TestEngine } from '../../support/engine.ts';
+import { contact } from '../../support/phones.ts';
 
 const text = { kind: 'text', text: 'Invoice 4711' } as const;
 

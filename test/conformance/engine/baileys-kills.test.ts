@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hasCode } from '../../../src/errors/coded-error.ts';
 import { baileysSessionStore } from '../../../src/whatsapp/baileys/session-store.ts';
-import { type BaileysStage, startBaileysStage } from './baileys-stage.ts';
-import { TestEngine } from './linked-engine.ts';
-import { contact } from './phones.ts';
+import { type BaileysStage, startBaileysStage } from '../../support/baileys.ts';
+import { TestEngine } from '../../support/engine.ts';
+import { contact } from '../../support/phones.ts';
 
 const kills = Number(process.env['KILLS'] ?? 3);
 

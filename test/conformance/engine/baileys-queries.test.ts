@@ -3,9 +3,9 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { BundleFault, QueryFault } from '../../../sandbox/whatsapp/wire/connection-faults.ts';
 import { CodedError } from '../../../src/errors/coded-error.ts';
 import type { Prepared } from '../../../src/whatsapp/engine.ts';
-import { type BaileysStage, startBaileysStage } from './baileys-stage.ts';
-import { TestEngine } from './linked-engine.ts';
-import { contact } from './phones.ts';
+import { type BaileysStage, startBaileysStage } from '../../support/baileys.ts';
+import { TestEngine } from '../../support/engine.ts';
+import { contact } from '../../support/phones.ts';
 
 const text = { kind: 'text', text: 'Invoice 4711' } as const;
 /** No answer, and WhatsApp's codes for what it does not have, does not take, gets too often, and cannot do. */

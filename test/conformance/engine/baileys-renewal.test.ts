@@ -5,9 +5,9 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hasCode } from '../../../src/errors/coded-error.ts';
 import { baileysSessionStore } from '../../../src/whatsapp/baileys/session-store.ts';
-import { type BaileysStage, startBaileysStage } from './baileys-stage.ts';
-import { TestEngine } from './linked-engine.ts';
-import { contact } from './phones.ts';
+import { type BaileysStage, startBaileysStage } from '../../support/baileys.ts';
+import { TestEngine } from '../../support/engine.ts';
+import { contact } from '../../support/phones.ts';
 
 /** Questions that are left unanswered here are waited for. */
 const deadlines = { connectMs: 20_000, queryMs: 1000, uploadMs: 6000, closeMs: 4000 };

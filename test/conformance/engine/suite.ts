@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe } from 'node:test';
 import type { EngineName } from '../../../src/whatsapp/engine.ts';
-import { TestEngine } from './linked-engine.ts';
-import type { Stage } from './stage.ts';
+import { TestEngine } from '../../support/engine.ts';
+import type { Stage } from '../../support/stage.ts';
 import { crashTests } from './suite/crashes.ts';
 import { directChatTests } from './suite/direct-chats.ts';
 import { endTests } from './suite/ends.ts';

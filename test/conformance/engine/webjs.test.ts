@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import { testBrowser } from '../../../sandbox/whatsapp/web/rig.ts';
+import { startWebjsStage } from '../../support/webjs.ts';
 import { describeEngine } from './suite.ts';
-import { startWebjsStage } from './webjs-stage.ts';
 
 const browser = await testBrowser();
 if (browser) describeEngine('webjs', () => startWebjsStage(browser));

@@ -8,9 +8,9 @@ import { Connection } from '../../../sandbox/whatsapp/wire/connection.ts';
 import { type ChainFlaw, makeNoiseIdentity } from '../../../sandbox/whatsapp/wire/noise-certificate.ts';
 import { stanza } from '../../../sandbox/whatsapp/wire/stanza.ts';
 import { startEngineHost } from '../../../src/whatsapp/host/start.ts';
-import { farEndAt, temporarySettings } from '../engine-settings.ts';
-import { EventLog } from '../event-log.ts';
-import { silentLog } from '../silent-log.ts';
+import { EventLog } from '../../support/events.ts';
+import { farEndAt, temporarySettings } from '../../support/settings.ts';
+import { silentLog } from '../../support/silence.ts';
 
 /** What a client with these settings makes of a server with this chain: the first event that decides. */
 async function meet(options: { flaw?: ChainFlaw; strict?: boolean; rootHex?: string }): Promise<string> {

@@ -1,7 +1,7 @@
 /** A parent to be killed: starts a host on the settings in its argument and tells the host's process id. */
 import type { EngineSettings } from '../../../src/whatsapp/engine-settings.ts';
 import { startEngineHost } from '../../../src/whatsapp/host/start.ts';
-import { silentLog } from '../silent-log.ts';
+import { silentLog } from '../../support/silence.ts';
 
 const host = startEngineHost(JSON.parse(process.argv[2] ?? '') as EngineSettings, {
   preparedMessages: { payload: () => Promise.resolve(null) },

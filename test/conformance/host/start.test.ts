@@ -12,9 +12,9 @@ import { inCommands } from '../../../src/next-steps/commands.ts';
 import type { EngineSettings } from '../../../src/whatsapp/engine-settings.ts';
 import { sweepOrphans } from '../../../src/whatsapp/host/orphans.ts';
 import { type EngineExit, type EngineHost, startEngineHost } from '../../../src/whatsapp/host/start.ts';
-import { farEndAt, temporarySettings } from '../engine-settings.ts';
-import { EventLog } from '../event-log.ts';
-import { silentLog } from '../silent-log.ts';
+import { EventLog } from '../../support/events.ts';
+import { farEndAt, temporarySettings } from '../../support/settings.ts';
+import { silentLog } from '../../support/silence.ts';
 
 const cleanups: (() => void)[] = [];
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { enums } from '../../../sandbox/business-one/enums.ts';
 import { complexTypes, type PropertyType, standardEntitySets } from '../../../sandbox/business-one/schema.ts';
-import { startPair } from '../stand-in.ts';
+import { startPair } from '../../support/sap.ts';
 import { readMetadata, readSchemas, skip } from './references.ts';
 import { validate } from './validate.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { customerJid } from '../session-stage.ts';
+import { customerJid } from '../../support/session.ts';
 import {
   backOnline,
   connectCount,

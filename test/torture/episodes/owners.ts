@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { hasCode } from '../../../src/errors/coded-error.ts';
-import { type SessionPlan, WatchedSession } from '../session-stage.ts';
+import { type SessionPlan, WatchedSession } from '../../support/session.ts';
 import { connected, type Episode, pause, personNeeded, strike } from './scene.ts';
 
 /** Somebody else holds the same login, or wants the same store. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { PageFaults, PageIncident } from '../../../sandbox/whatsapp/web/page-faults.ts';
 import { engineMarker } from '../../../src/whatsapp/host/orphans.ts';
 import { runningProcesses } from '../../../src/whatsapp/host/process-table.ts';
-import { storeFolder } from '../session-stage.ts';
+import { storeFolder } from '../../support/session.ts';
 import {
   alertClosed,
   alerted,

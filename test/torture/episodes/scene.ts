@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { WhatsApp } from '../../../sandbox/whatsapp/start.ts';
 import type { LoginFault } from '../../../sandbox/whatsapp/wire/connection-faults.ts';
 import { inCommands } from '../../../src/next-steps/commands.ts';
-import { customerJid, type SessionPlan, type WatchedSession } from '../session-stage.ts';
+import { customerJid, type SessionPlan, type WatchedSession } from '../../support/session.ts';
 
 /** What an episode works with: a linked and connected session, and the far end. */
 export interface Scene {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type SessionPlan, storeFolder } from '../session-stage.ts';
+import { type SessionPlan, storeFolder } from '../../support/session.ts';
 import { connected, type Episode, restartAfter, sendText } from './scene.ts';
 
 /** Store and metadata, damaged or gone. */

@@ -3,8 +3,8 @@ import { cpSync } from 'node:fs';
 import { it } from 'node:test';
 import { hasCode } from '../../../../src/errors/coded-error.ts';
 import { engineCapabilities } from '../../../../src/whatsapp/capabilities.ts';
-import type { TestEngine } from '../linked-engine.ts';
-import { contact } from '../phones.ts';
+import type { TestEngine } from '../../../support/engine.ts';
+import { contact } from '../../../support/phones.ts';
 import type { Given } from './given.ts';
 
 export function crashTests({ name, stage, engine: newEngine }: Given, shared: () => TestEngine): void {

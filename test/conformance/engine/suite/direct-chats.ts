@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { manyReadChats, type Posting } from '../../../../sandbox/whatsapp/world/chats.ts';
 import { hasCode } from '../../../../src/errors/coded-error.ts';
-import type { TestEngine } from '../linked-engine.ts';
-import { contact, stranger } from '../phones.ts';
+import type { TestEngine } from '../../../support/engine.ts';
+import { contact, stranger } from '../../../support/phones.ts';
 import type { Given } from './given.ts';
 
 const at = (digits: string): string => `${digits}@s.whatsapp.net`;

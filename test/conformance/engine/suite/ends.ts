@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { type DisconnectReason, disconnectReasons } from '../../../../src/whatsapp/engine.ts';
-import type { TestEngine } from '../linked-engine.ts';
-import type { EndOfConnection } from '../stage.ts';
+import type { TestEngine } from '../../../support/engine.ts';
+import type { EndOfConnection } from '../../../support/stage.ts';
 import type { Given } from './given.ts';
 
 export function endTests({ stage, engine: newEngine }: Given, shared: () => TestEngine): void {

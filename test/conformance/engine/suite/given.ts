@@ -1,7 +1,7 @@
 import type { EngineName } from '../../../../src/whatsapp/engine.ts';
 import type { EngineSettings } from '../../../../src/whatsapp/engine-settings.ts';
-import type { TestEngine } from '../linked-engine.ts';
-import type { Stage } from '../stage.ts';
+import type { TestEngine } from '../../../support/engine.ts';
+import type { Stage } from '../../../support/stage.ts';
 
 /** What every group of tests starts from. */
 export interface Given {

@@ -5,7 +5,7 @@ import { it } from 'node:test';
 import { CodedError, hasCode } from '../../../../src/errors/coded-error.ts';
 import { sessionStoreOf } from '../../../../src/service/engine-choice.ts';
 import type { LinkMethod } from '../../../../src/whatsapp/engine.ts';
-import type { TestEngine } from '../linked-engine.ts';
+import type { TestEngine } from '../../../support/engine.ts';
 import type { Given } from './given.ts';
 
 export function linkingTests({ stage, engine: newEngine }: Given): void {

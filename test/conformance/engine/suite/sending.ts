@@ -4,8 +4,8 @@ import { it } from 'node:test';
 import type { Arrival } from '../../../../sandbox/whatsapp/world/records.ts';
 import { hasCode } from '../../../../src/errors/coded-error.ts';
 import { engineCapabilities } from '../../../../src/whatsapp/capabilities.ts';
-import type { TestEngine } from '../linked-engine.ts';
-import { contact, nobody, stranger } from '../phones.ts';
+import type { TestEngine } from '../../../support/engine.ts';
+import { contact, nobody, stranger } from '../../../support/phones.ts';
 import type { Given } from './given.ts';
 
 export function sendingTests({ name, stage }: Given, shared: () => TestEngine): void {

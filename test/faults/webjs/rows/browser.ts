@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { WebRig } from '../../../../sandbox/whatsapp/web/rig.ts';
-import { browserProcesses } from '../browser-processes.ts';
+import { browserProcesses } from '../../../support/browser.ts';
 import { closedReason, errorCode, goesOn, incident, until, whilePage } from '../reports.ts';
 import { deadlines, type FaultRow, type Report } from '../row.ts';
 

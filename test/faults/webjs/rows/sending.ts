@@ -1,5 +1,5 @@
 import type { WebRig } from '../../../../sandbox/whatsapp/web/rig.ts';
-import { browserProcesses } from '../browser-processes.ts';
+import { browserProcesses } from '../../../support/browser.ts';
 import { sendPdf, sendText } from '../messages.ts';
 import { closedReason, errorCode, until, untilGoesOn, whilePage } from '../reports.ts';
 import { deadlines, type FaultRow, type Report } from '../row.ts';

@@ -13,8 +13,8 @@ import { type DeliverySettings, deliveryTimings } from '../../src/delivery/setti
 import type { Failpoints } from '../../src/delivery/shared/failpoints.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import type { DocumentSource } from '../../src/documents/document-source.ts';
-import { ScriptedCompany } from './scripted-company.ts';
-import { ScriptedMessenger } from './scripted-messenger.ts';
+import { ScriptedCompany } from './company.ts';
+import { ScriptedMessenger } from './messenger.ts';
 
 export const quickSettings: DeliverySettings = {
   test: false,

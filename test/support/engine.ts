@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Content, EngineEvent, Prepared } from '../../../src/whatsapp/engine.ts';
-import type { EngineSettings } from '../../../src/whatsapp/engine-settings.ts';
-import { type EngineHost, startEngineHost } from '../../../src/whatsapp/host/start.ts';
-import { temporarySettings } from '../engine-settings.ts';
-import { EventLog } from '../event-log.ts';
-import { silentLog } from '../silent-log.ts';
+import type { Content, EngineEvent, Prepared } from '../../src/whatsapp/engine.ts';
+import type { EngineSettings } from '../../src/whatsapp/engine-settings.ts';
+import { type EngineHost, startEngineHost } from '../../src/whatsapp/host/start.ts';
+import { EventLog } from './events.ts';
+import { temporarySettings } from './settings.ts';
+import { silentLog } from './silence.ts';
 import type { Stage } from './stage.ts';
 
 /** An engine in its host on a store of its own, with the outbox's part: prepared messages are kept by id. */

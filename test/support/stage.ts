@@ -1,7 +1,7 @@
-import type { World } from '../../../sandbox/whatsapp/world/world.ts';
-import type { DisconnectReason, EngineName } from '../../../src/whatsapp/engine.ts';
-import type { EngineSettings, WhatsAppFarEnd } from '../../../src/whatsapp/engine-settings.ts';
-import type { TestEngine } from './linked-engine.ts';
+import type { World } from '../../sandbox/whatsapp/world/world.ts';
+import type { DisconnectReason, EngineName } from '../../src/whatsapp/engine.ts';
+import type { EngineSettings, WhatsAppFarEnd } from '../../src/whatsapp/engine-settings.ts';
+import type { TestEngine } from './engine.ts';
 
 /** One way in which a connection ends, and what the port promises to say of it. */
 export interface EndOfConnection {

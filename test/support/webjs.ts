@@ -1,18 +1,18 @@
 import { renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { makeAuthority } from '../../../sandbox/tls/certificates.ts';
+import { makeAuthority } from '../../sandbox/tls/certificates.ts';
 import {
   type ForcedState,
   healthyPage,
   type PageFaults,
   type PageIncident,
-} from '../../../sandbox/whatsapp/web/page-faults.ts';
-import { startPageServer } from '../../../sandbox/whatsapp/web/server.ts';
-import { World } from '../../../sandbox/whatsapp/world/world.ts';
-import type { DisconnectReason } from '../../../src/whatsapp/engine.ts';
-import type { EngineDeadlines } from '../../../src/whatsapp/engine-settings.ts';
-import { browserProcesses } from '../../faults/webjs/browser-processes.ts';
-import type { TestEngine } from './linked-engine.ts';
+} from '../../sandbox/whatsapp/web/page-faults.ts';
+import { startPageServer } from '../../sandbox/whatsapp/web/server.ts';
+import { World } from '../../sandbox/whatsapp/world/world.ts';
+import type { DisconnectReason } from '../../src/whatsapp/engine.ts';
+import type { EngineDeadlines } from '../../src/whatsapp/engine-settings.ts';
+import { browserProcesses } from './browser.ts';
+import type { TestEngine } from './engine.ts';
 import { account, contact, stranger } from './phones.ts';
 import type { EndOfConnection, Stage } from './stage.ts';
 

@@ -1,6 +1,6 @@
-import { startWhatsApp, type WhatsApp } from '../../../sandbox/whatsapp/start.ts';
-import type { ConnectionFault, LoginFault } from '../../../sandbox/whatsapp/wire/connection-faults.ts';
-import type { DisconnectReason } from '../../../src/whatsapp/engine.ts';
+import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
+import type { ConnectionFault, LoginFault } from '../../sandbox/whatsapp/wire/connection-faults.ts';
+import type { DisconnectReason } from '../../src/whatsapp/engine.ts';
 import { account, contact, stranger } from './phones.ts';
 import type { EndOfConnection, RefusedLogin, Stage } from './stage.ts';
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { WebRig } from '../../../sandbox/whatsapp/web/rig.ts';
+import type { WebRig } from '../../sandbox/whatsapp/web/rig.ts';
 
 /** Process ids of a browser: the one that carries the profile is the browser itself. */
 export function browserProcesses({ settings }: Pick<WebRig, 'settings'>): {

@@ -1,47 +1,140 @@
 import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { EngineRates } from './engine-rate.ts';
+import { fill } from './fill.ts';
 import type { Measured } from './measure.ts';
+import type { Neighbours } from './neighbours.ts';
+import { type Bar, type Figure, judge } from './verdict.ts';
+
+/** More samples are taken while they are vague, but no more than this often as many as asked for. */
+const MOST_TIMES = 4;
+const bars = {
+  start: { limit: 1.2, side: 'at most' },
+  intake: { limit: 1.2, side: 'at most' },
+  dispatch: { limit: 1.2, side: 'at most' },
+  memory: { limit: 1.2, side: 'at most' },
+  engineRate: { limit: 0.9, side: 'at least' },
+} as const satisfies Record<string, Bar>;
+type FigureName = keyof typeof bars;
 
 /**
  * `npm run bench -- outbox --json`: an outbox of 100,000 invoices against one of 1,000 (start, intake, dispatch, memory:
- * large / small), and delivery's rate through the real engine against that engine's own (rate / rate). Every measurement
- * is a process of its own; small and large take turns, and the median of the rounds counts.
+ * large / small), and delivery's rate through the real engine against that engine's own (rate / rate).
+ *
+ * Every ratio is of two measurements right beside one another, in turns; its median counts, and `spread` says where the
+ * true median lies with 95 %. `verdict` holds it against the bar, or cannot tell.
  */
 export async function run(argv: string[]): Promise<object> {
   const { values } = parseArgs({
     args: argv,
     options: {
       json: { type: 'boolean', default: false },
-      rounds: { type: 'string', default: '3' },
+      rounds: { type: 'string', default: '6' },
       large: { type: 'string', default: '100000' },
       small: { type: 'string', default: '1000' },
     },
   });
-  const rounds = Array.from({ length: Number(values.rounds) });
-  const large: Measured[] = [];
-  const small: Measured[] = [];
-  for (const _round of rounds) {
-    small.push(await child<Measured>('measure.ts', [values.small]));
-    large.push(await child<Measured>('measure.ts', [values.large]));
+  const folder = mkdtempSync(path.join(tmpdir(), 'courier-bench-'));
+  try {
+    const files = { small: path.join(folder, 'small.db'), large: path.join(folder, 'large.db') };
+    await fill(files.small, Number(values.small));
+    await fill(files.large, Number(values.large));
+    const { verdict, small, large, ...result } = await measureAll(files, folder, Number(values.rounds));
+    if (Object.values(verdict).includes('broken')) process.exitCode = 1;
+    return {
+      ...result,
+      verdict,
+      small: { invoices: Number(values.small), ...small },
+      large: { invoices: Number(values.large), ...large },
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  const engine: { bareRate: number; deliveryRate: number }[] = [];
-  for (const _round of rounds) engine.push(await child('engine-rate.ts', []));
-  const ratio = (of: (measured: Measured) => number): number => rounded(median(large.map(of)) / median(small.map(of)));
+}
+
+interface Files {
+  readonly small: string;
+  readonly large: string;
+}
+
+async function measureAll(files: Files, folder: string, rounds: number) {
+  const ratios: Record<FigureName, number[]> = { start: [], intake: [], dispatch: [], memory: [], engineRate: [] };
+  const small: Measured[] = [];
+  const large: Measured[] = [];
+  await enough(['memory'], ratios, async () => {
+    for (let n = 0; n < rounds; n++) {
+      const before = await child<Measured>('measure.ts', [copyOf(files.small, folder)]);
+      const after = await child<Measured>('measure.ts', [copyOf(files.large, folder)]);
+      small.push(before);
+      large.push(after);
+      ratios.memory.push(after.rssMb / before.rssMb);
+    }
+  });
+  await enough(['start', 'intake', 'dispatch'], ratios, async () => {
+    const copies = [copyOf(files.small, folder), copyOf(files.large, folder)];
+    const { start, intake, dispatch } = await child<Neighbours>('neighbours.ts', [...copies, String(4 * rounds)]);
+    ratios.start.push(...start);
+    ratios.intake.push(...intake);
+    ratios.dispatch.push(...dispatch);
+  });
+  let engine: Omit<EngineRates, 'ratios'> | null = null;
+  await enough(['engineRate'], ratios, async () => {
+    const { ratios: pairs, ...rates } = await child<EngineRates>('engine-rate.ts', [String(2 * rounds)]);
+    ratios.engineRate.push(...pairs);
+    engine = rates;
+  });
+  return { ...told(ratios), small: middle(small), large: middle(large), engine };
+}
+
+/** Goes on while one of these figures is vague. */
+async function enough(
+  names: readonly FigureName[],
+  ratios: Readonly<Record<FigureName, readonly number[]>>,
+  more: () => Promise<void>,
+): Promise<void> {
+  for (let time = 0; time < MOST_TIMES; time++) {
+    await more();
+    const figures = names.map((name) => ({ name, ...judge(ratios[name], bars[name]) }));
+    for (const { name, median, spread, samples, verdict } of figures) {
+      const range = spread.map(rounded).join(' to ');
+      process.stderr.write(`${name}: ${rounded(median)} (${range}), ${verdict}, after ${samples} pairs\n`);
+    }
+    if (!figures.some(({ vague }) => vague)) return;
+  }
+}
+
+function told(ratios: Readonly<Record<FigureName, readonly number[]>>) {
+  const figures = (Object.keys(bars) as FigureName[]).map((name) => [name, judge(ratios[name], bars[name])] as const);
+  const each = <T>(of: (figure: Figure) => T) => Object.fromEntries(figures.map(([name, f]) => [name, of(f)]));
   return {
-    startRatio: ratio(({ startMs }) => startMs),
-    intakeRatio: ratio(({ intakeMs }) => intakeMs),
-    dispatchRatio: ratio(({ dispatchMs }) => dispatchMs),
-    memoryRatio: ratio(({ rssMb }) => rssMb),
-    engineRateRatio: rounded(median(engine.map(({ bareRate, deliveryRate }) => deliveryRate / bareRate))),
-    small: small.at(-1),
-    large: large.at(-1),
-    engine: engine.at(-1),
+    ...Object.fromEntries(figures.map(([name, { median }]) => [`${name}Ratio`, rounded(median)])),
+    spread: each((figure) => figure.spread.map(rounded)),
+    samples: each((figure) => figure.samples),
+    verdict: each((figure) => figure.verdict),
   };
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+/** The median of each of their figures. */
+function middle(all: readonly Measured[]): Measured {
+  const of = (one: (measured: Measured) => number): number =>
+    all.map(one).toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN;
+  return {
+    startMs: of(({ startMs }) => startMs),
+    intakeMs: of(({ intakeMs }) => intakeMs),
+    dispatchMs: of(({ dispatchMs }) => dispatchMs),
+    rssMb: of(({ rssMb }) => rssMb),
+  };
+}
+
+/** A fresh copy under the same name, so that no measurement finds what another left. */
+function copyOf(file: string, folder: string): string {
+  const copy = path.join(folder, `copy-${path.basename(file)}`);
+  for (const ending of ['', '-wal', '-shm']) rmSync(`${copy}${ending}`, { force: true });
+  cpSync(file, copy);
+  return copy;
 }
 
 function rounded(value: number): number {

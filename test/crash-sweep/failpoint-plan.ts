@@ -20,10 +20,11 @@ const MOST_WAITING = 10;
 /** Lives of one failpoint before it is given up and reported. */
 const MOST_LIVES = 60;
 
-/** Fires every failpoint `hits` times by crash and by throw, and by stall in proportion. */
+/** Fires each of these failpoints `hits` times by crash and by throw, and by stall in proportion. */
 export async function hitFailpoints(
   company: SweepCompany,
   service: SweptService,
+  places: readonly FailpointName[],
   hits: number,
   random: () => number,
   say: Say,
@@ -34,8 +35,7 @@ export async function hitFailpoints(
   await service.stop();
   const work = new Stimuli(company, random, () => service.running);
   const fired = (name: FailpointName, action: Action): number => service.fired().get(`${name} ${action}`) ?? 0;
-  const pending = (action: Action): FailpointName[] =>
-    failpointNames.filter((name) => fired(name, action) < goals[action]);
+  const pending = (action: Action): FailpointName[] => places.filter((name) => fired(name, action) < goals[action]);
 
   async function begin(armed: string, names: readonly FailpointName[]): Promise<void> {
     await work.beforeStart(names);
@@ -49,7 +49,7 @@ export async function hitFailpoints(
     return !service.running;
   };
 
-  for (const name of failpointNames) {
+  for (const name of places) {
     for (let life = 0; life < MOST_LIVES && fired(name, 'crash') < goals.crash; life++) {
       await begin(`${name}=crash@${hitOf(name, random)}`, [name]);
       if (await until(gaveUntilGone([name]), REACH_DEADLINE_MS)) kills += 1;
@@ -142,7 +142,7 @@ class Stimuli {
   #sweepIsDue(): void {
     const database = new DatabaseSync(outboxFile(this.#company.environment['DATA_PATH'] ?? ''), { timeout: 5000 });
     try {
-      database.exec("UPDATE settings SET value = json_set(value, '$.at', 0) WHERE name = 'last_sweep'");
+      database.exec("UPDATE books SET last_sweep = json_set(last_sweep, '$.at', 0)");
     } finally {
       database.close();
     }

@@ -1,3 +1,4 @@
+import { failpointNames } from '../../src/delivery/shared/failpoints.ts';
 import { type EngineName, engineNames } from '../../src/whatsapp/engine.ts';
 import { clockSeed, readCommandLine, whole } from '../support/command.ts';
 
@@ -8,9 +9,9 @@ export interface SweepOptions {
   readonly seed: number;
   /** WhatsApp's phones drop a second message with the same id. */
   readonly dedupe: boolean;
-  /** Crash, throw and stall at each failpoint, instead of kills at random. */
-  readonly failpoints: boolean;
-  /** With `failpoints`: crashes, and as many throws, at each; stalls are 3 of 20. */
+  /** How many failpoints, chosen at random, are to crash, throw and stall, instead of kills at random; 0: none. */
+  readonly failpoints: number;
+  /** With failpoints: crashes, and as many throws, at each; stalls are 3 of 20. */
   readonly hits: number;
 }
 
@@ -51,7 +52,7 @@ export function readOptions(): SweepOptions {
         invoices: whole('invoices', given.invoices ?? String(10 * Math.max(1, kills))),
         seed: whole('seed', given.seed),
         dedupe: !given['no-dedupe'],
-        failpoints: given.failpoints,
+        failpoints: given.failpoints ? failpointNames.length : 0,
         hits: whole('hits', given.hits),
       };
     },

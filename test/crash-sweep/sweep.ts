@@ -1,26 +1,29 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { failpointNames } from '../../src/delivery/shared/failpoints.ts';
 import { outboxFile } from '../../src/service/delivery-life.ts';
+import { dice } from '../support/dice.ts';
 import { SweepCompany } from './company.ts';
 import { hitFailpoints } from './failpoint-plan.ts';
 import { killAtRandom, type Say, settle } from './kills.ts';
 import type { SweepOptions } from './options.ts';
-import { seeded } from './seeded.ts';
 import { SweptService } from './service.ts';
 import { type Tally, tally } from './tally.ts';
 
 /** One sweep in a folder of its own; the folder stays when a promise was broken, for whoever looks into it. */
 export async function sweep(options: SweepOptions, say: Say): Promise<Tally & { readonly folder: string | null }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'invoice-courier-sweep-'));
-  const random = seeded(options.seed);
+  const random = dice(options.seed).next;
   await using company = await SweepCompany.start(folder, options.engine, options.dedupe);
   const service = new SweptService(company, path.join(folder, 'service.log'));
   let missed: readonly string[] = [];
   let kills = 0;
   try {
-    if (options.failpoints) ({ kills, missed } = await hitFailpoints(company, service, options.hits, random, say));
-    else kills = await killAtRandom(company, service, options, random, say);
+    const places = someOf(failpointNames, options.failpoints, random);
+    if (places.length > 0) {
+      ({ kills, missed } = await hitFailpoints(company, service, places, options.hits, random, say));
+    } else kills = await killAtRandom(company, service, options, random, say);
     say('settling');
     await settle(company);
     await service.stop();
@@ -32,6 +35,16 @@ export async function sweep(options: SweepOptions, say: Say): Promise<Tally & { 
   const keep = breaches.length > 0;
   if (!keep) await rm(folder, { recursive: true, force: true });
   return { result: counted.result, breaches, folder: keep ? folder : null };
+}
+
+/** So many of them, at random, in their own order. */
+function someOf<T>(all: readonly T[], count: number, random: () => number): readonly T[] {
+  const drawn = all
+    .map((one) => ({ one, lot: random() }))
+    .toSorted((a, b) => a.lot - b.lot)
+    .slice(0, count)
+    .map(({ one }) => one);
+  return all.filter((one) => drawn.includes(one));
 }
 
 function rescanned({ needlessCodes, starts }: SweptService): string[] {

@@ -6,8 +6,8 @@ import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-
 import { outboxFile } from '../../src/service/delivery-life.ts';
 import { SweepCompany } from '../crash-sweep/company.ts';
 import { settle, until } from '../crash-sweep/kills.ts';
-import { seeded } from '../crash-sweep/seeded.ts';
 import { type Tally, tally } from '../crash-sweep/tally.ts';
+import { dice } from '../support/dice.ts';
 import type { SmallDisk } from './small-disk.ts';
 
 /** When the disk is filled. `killed`: the service dies on the full disk, and is started on it again and again. */
@@ -41,7 +41,7 @@ export async function fillDuringDelivery(
   plan: { readonly rounds: readonly Moment[]; readonly invoicesEach: number; readonly seed: number },
   say: (text: string) => void,
 ): Promise<{ readonly result: FullDiskResult; readonly breaches: readonly string[] }> {
-  const random = seeded(plan.seed);
+  const random = dice(plan.seed).next;
   await using company = await SweepCompany.start(folder, 'baileys', true);
   await using webhook = await listenForAlerts();
   const dataPath = path.join(disk.folder, 'data');

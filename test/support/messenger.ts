@@ -64,6 +64,8 @@ export class ScriptedMessenger implements Messenger {
   readonly #listeners = new Set<EngineListener>();
   readonly #contents = new Map<string, Content>();
   readonly #hanging = new Set<(error: Error) => void>();
+  /** Receipts that nobody took: WhatsApp tells them again at the next connection. */
+  readonly #owed: EngineEvent[] = [];
 
   maySend(): MaySend {
     if (!this.online) return { may: false, state: 'reconnecting', sentence: 'The session is reconnecting.' };
@@ -126,7 +128,11 @@ export class ScriptedMessenger implements Messenger {
   }
 
   emit(event: EngineEvent): void {
-    for (const listener of this.#listeners) void Promise.resolve(listener(event)).catch(() => undefined);
+    const refused = (): void => {
+      if (event.type === 'receipt') this.#owed.push(event);
+    };
+    if (this.#listeners.size === 0) refused();
+    for (const listener of this.#listeners) void Promise.resolve(listener(event)).catch(refused);
   }
   /** Ack and receipts for what has arrived. */
   tell(prepared: Prepared): void {
@@ -156,9 +162,15 @@ export class ScriptedMessenger implements Messenger {
     } as const;
     this.emit({ type: 'closed', disconnect });
   }
+  /** The process that listened is gone. */
+  orphan(): void {
+    this.#listeners.clear();
+    this.drop('engine_crashed', true);
+  }
   connect(): void {
     this.online = true;
     this.backlogAt = this.clock.now().monotonic;
+    for (const event of this.#owed.splice(0)) this.emit(event);
     this.emit({ type: 'backlog_received' });
   }
 }

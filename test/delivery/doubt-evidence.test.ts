@@ -4,6 +4,7 @@ import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
 import type { DisconnectReason, FindSentRequest, SentEvidence } from '../../src/whatsapp/engine.ts';
+import { FastClock } from '../support/clock.ts';
 import { Rig } from '../support/delivery.ts';
 
 const fault = errorFactory({ FAR_END_DOWN: { class: 'temporary', sentence: 'it is down', next: 'wait' } });
@@ -251,11 +252,12 @@ test('an engine that may choose its id and dies before it could say which is not
 
 test('a SAP that is away while a doubt is judged leaves the doubt, and raises no alarm about it', async () => {
   await using rig = new Rig();
+  rig.clock = rig.messenger.clock = new FastClock(20);
   await inDoubt(rig);
   rig.company.down = fault('FAR_END_DOWN');
   rig.messenger.connect();
   await rig.until(() => rig.lines.some((line) => line.includes('"loop":"intake"')), 'noticed');
-  await rig.clock.sleep(100);
+  await rig.clock.sleep(2000);
   assert.equal((await rig.states())['1'], 'ambiguous');
   assert.ok(!rig.lines.some((line) => line.includes('"loop":"reconciler"')));
   rig.company.down = null;

@@ -1,55 +1,58 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, it } from 'node:test';
 import type { FailpointName } from '../../src/delivery/shared/failpoints.ts';
 import { Rig } from '../support/delivery.ts';
 
-test('a full disk at any commit loses nothing, and everything goes on when there is space', async () => {
-  const places: FailpointName[] = [
-    'intake.before_commit',
-    'document.before_commit',
-    'match.before_commit',
-    'recipient.before_commit',
-    'prepare.before_commit',
-    'attempt.before_commit',
-    'send.before_commit',
-    'evidence.before_commit',
-    'doubt.before_commit',
-    'write_back.before_commit',
-  ];
+const places: readonly FailpointName[] = [
+  'intake.before_commit',
+  'document.before_commit',
+  'match.before_commit',
+  'recipient.before_commit',
+  'prepare.before_commit',
+  'attempt.before_commit',
+  'send.before_commit',
+  'evidence.before_commit',
+  'doubt.before_commit',
+  'write_back.before_commit',
+];
+
+describe('a full disk loses nothing, and everything goes on when there is space', { concurrency: 4 }, () => {
   for (const place of places) {
-    await using rig = new Rig();
-    let left = 0;
-    rig.failpoints = {
-      // The database may not grow from here on: the next commit that needs a page finds the disk full.
-      reach: (name) => {
-        if (name === place && left === 0) {
-          left = 1;
-          const pages = Number(rig.database.get('PRAGMA page_count')?.['page_count']);
-          rig.database.get(`PRAGMA max_page_count = ${pages}`);
-        }
-        return Promise.resolve();
-      },
-    };
-    rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 100 } };
-    rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'lose' : 'deliver');
-    for (let n = 1; n <= 30; n++) rig.company.invoice(n);
-    await rig.start();
-    await rig.until(() => left === 1, `${place} is reached`);
-    let posted = 30;
-    await rig.until(() => {
-      // Work goes on coming until a commit finds no page left.
-      posted += 1;
-      rig.company.invoice(posted);
-      return rig.lines.some((line) => line.includes('The disk of the outbox is full'));
-    }, `${place}: the full disk is noticed`);
-    const told = (): boolean => [...rig.open.keys()].some((key) => key.startsWith('delivery.trouble.'));
-    await rig.until(told, `${place}: people are told while it is full`);
-    rig.database.get('PRAGMA max_page_count = 1073741823');
-    await rig.until(
-      async () => (await rig.all('read')) && Object.keys(await rig.states()).length === posted,
-      `${place}: all sent`,
-    );
-    assert.equal(rig.messenger.phones.length, posted, place);
-    await rig.until(() => !told(), `${place}: and that it is over`);
+    it(`at ${place}`, async () => {
+      await using rig = new Rig();
+      let left = 0;
+      rig.failpoints = {
+        // The database may not grow from here on: the next commit that needs a page finds the disk full.
+        reach: (name) => {
+          if (name === place && left === 0) {
+            left = 1;
+            const pages = Number(rig.database.get('PRAGMA page_count')?.['page_count']);
+            rig.database.get(`PRAGMA max_page_count = ${pages}`);
+          }
+          return Promise.resolve();
+        },
+      };
+      rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 100 } };
+      rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'lose' : 'deliver');
+      for (let n = 1; n <= 30; n++) rig.company.invoice(n);
+      await rig.start();
+      await rig.until(() => left === 1, `${place} is reached`);
+      let posted = 30;
+      await rig.until(() => {
+        // Work goes on coming until a commit finds no page left.
+        posted += 1;
+        rig.company.invoice(posted);
+        return rig.lines.some((line) => line.includes('The disk of the outbox is full'));
+      }, `${place}: the full disk is noticed`);
+      const told = (): boolean => [...rig.open.keys()].some((key) => key.startsWith('delivery.trouble.'));
+      await rig.until(told, `${place}: people are told while it is full`);
+      rig.database.get('PRAGMA max_page_count = 1073741823');
+      await rig.until(
+        async () => (await rig.all('read')) && Object.keys(await rig.states()).length === posted,
+        `${place}: all sent`,
+      );
+      assert.equal(rig.messenger.phones.length, posted, place);
+      await rig.until(() => !told(), `${place}: and that it is over`);
+    });
   }
 });

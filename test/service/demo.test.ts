@@ -41,7 +41,8 @@ async function demo(...options: string[]): Promise<Record<string, unknown>> {
   return JSON.parse(output) as Record<string, unknown>;
 }
 
-describe('the demo', () => {
+// Each in a process and a folder of its own.
+describe('the demo', { concurrency: true }, () => {
   it('brings every sendable invoice to its phone and its outcome to SAP, and restarts without a QR code', async () => {
     const { engine, copies, ...result } = await demo('--engine', 'baileys');
     assert.equal(engine, 'baileys');

@@ -120,7 +120,14 @@ export class TestEngine {
     const content = Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(bytes)]);
     writeFileSync(file, content);
     const sha256 = createHash('sha256').update(content).digest('hex');
-    return { kind: 'document', path: file, sha256, fileName: 'invoice-4711.pdf', mimeType: 'application/pdf', caption };
+    return {
+      kind: 'document',
+      path: file,
+      sha256,
+      fileName: 'Factura Ñandú.pdf',
+      mimeType: 'application/pdf',
+      caption,
+    };
   }
 
   /** Waits for the server's answer to a message. */

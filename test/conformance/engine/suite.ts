@@ -29,6 +29,8 @@ export function describeEngine(name: EngineName, startStage: () => Promise<Stage
     };
 
     before(async () => {
+      // As a service manager or a container starts it: without a locale that knows the letters of a document's name.
+      process.env['LC_ALL'] = 'POSIX';
       stage = await startStage();
     });
     after(() => stage.close());

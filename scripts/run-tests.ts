@@ -1,24 +1,45 @@
 /**
- * Runs every test file, or those whose path contains one of the words given: `npm run tests -- vault lock`.
+ * Runs every test file, or those whose path contains one of the words given: `npm run tests -- vault lock`. With
+ * `--properties` only those that try properties on random input.
  *
  * Node's own glob would need quoting that differs between shells, so the files are found here.
  */
 import { spawn } from 'node:child_process';
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
 
-const words = process.argv.slice(2);
-const files = globSync('{src,sandbox,test,bench,scripts}/**/*.test.ts', { exclude: ['**/node_modules/**'] })
+const { values, positionals: words } = parseArgs({
+  options: { properties: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const found = globSync('{src,sandbox,test,bench,scripts}/**/*.test.ts', { exclude: ['**/node_modules/**'] })
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+  .filter((file) => !values.properties || readFileSync(file, 'utf8').includes("from 'fast-check'"))
   .sort();
-if (files.length === 0) {
+if (found.length === 0) {
   process.stderr.write(`No test file matches ${words.join(' ')}.\n`);
   process.exit(1);
 }
+// The long ones are in test/: begun first, they leave no core idle at the end.
+const files = [...found.filter(isLong), ...found.filter((file) => !isLong(file))];
+const reporters = ['spec', './scripts/slowest.ts'];
 const runner = spawn(
   process.execPath,
-  ['--test', '--test-concurrency=2', '--test-timeout=600000', '--test-reporter=spec', ...files],
+  [
+    ...(values.properties ? ['--import=./test/support/runs.ts'] : []),
+    '--test',
+    '--test-concurrency=2',
+    '--test-timeout=600000',
+    ...reporters.flatMap((reporter) => [`--test-reporter=${reporter}`, '--test-reporter-destination=stdout']),
+    ...files,
+  ],
   { stdio: 'inherit' },
 );
 runner.on('exit', (code) => {
   process.exitCode = code ?? 1;
 });
+
+function isLong(file: string): boolean {
+  return file.startsWith(`test${path.sep}`);
+}

@@ -13,14 +13,15 @@ import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { CodedError } from '../../src/errors/coded-error.ts';
 import { createBusinessOneSource } from '../../src/sap/business-one/source.ts';
 import type { InvoiceSource, SapDocument } from '../../src/sap/invoice-source.ts';
+import { runs } from '../support/runs.ts';
 import { forever, quiet, smallCompany } from '../support/sap.ts';
 
 const FROM_DATE = '2026-10-01';
 const admission = { fromDate: FROM_DATE, test: false };
 /** Evening before Berlin's clocks go back: the hour from two to three comes twice. */
 const START = '2026-10-24T20:00:00Z';
-/** Histories of each kind; the long form: `COURIER_TEST_RUNS=250 npm run tests -- every-invoice`. */
-const RUNS = Number(process.env['COURIER_TEST_RUNS'] ?? 10);
+/** Histories of each kind. */
+const HISTORIES = runs(10);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -69,7 +70,7 @@ it('sees every invoice by looking for changes alone, through faults, crashes and
   const steps = history(clock(-90 * MINUTE, 8 * HOUR), []);
   await fc.assert(
     fc.asyncProperty(steps, (given) => world.run(given, { sweep: false, maxBehindMs: 70 * MINUTE })),
-    { numRuns: RUNS, verbose: 1, endOnFailure: true },
+    { ...HISTORIES, verbose: 1, endOnFailure: true },
   );
 });
 
@@ -78,7 +79,7 @@ it('sees every invoice by the daily sweep even when the clock of SAP jumps by da
   const steps = history(clock(-72 * HOUR, 72 * HOUR), [fc.constant<Step>({ do: 'sweep' })]);
   await fc.assert(
     fc.asyncProperty(steps, (given) => world.run(given, { sweep: true, maxBehindMs: Number.POSITIVE_INFINITY })),
-    { numRuns: RUNS, verbose: 1, endOnFailure: true },
+    { ...HISTORIES, verbose: 1, endOnFailure: true },
   );
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.ts';
 import {
   CANCELLED_BY_PERSON,
   isProven,
@@ -86,7 +87,7 @@ function live(
   return life;
 }
 
-const runs = { numRuns: 3000 };
+const many = runs(3000);
 
 test('these random lives reach every state, and second attempts in doubt from which each answer comes', () => {
   const states = new Set<string>();
@@ -118,7 +119,7 @@ test('any order and repetition of events leaves a legal state', () => {
         }
       });
     }),
-    runs,
+    many,
   );
 });
 
@@ -129,7 +130,7 @@ test('the status never goes back, unless a person asks for a new generation', ()
         if (event.type !== 'resend') assert.ok(rank(to) >= rank(from), `${from.state} became ${to.state}`);
       });
     }),
-    runs,
+    many,
   );
 });
 
@@ -140,7 +141,7 @@ test('only a person raises the generation, and only by one', () => {
         assert.equal(to.generation, from.generation + (event.type === 'resend' ? 1 : 0));
       });
     }),
-    runs,
+    many,
   );
 });
 
@@ -151,7 +152,7 @@ test('evidence of the running generation outranks every other state', () => {
       const proven = step(life, { type: 'evidence', status: 'read', generation: life.generation, at: 1 }) ?? life;
       assert.equal(proven.state, 'read');
     }),
-    runs,
+    many,
   );
 });
 
@@ -165,7 +166,7 @@ test('a message in doubt is never dispatched anew, held for its recipient or can
         if (to.state === 'held' && to.doubts > 0) assert.equal(to.hold, 'doubt', 'only a person ends it');
       });
     }),
-    runs,
+    many,
   );
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.ts';
 import { localMoment, type PacingSettings, type PacingState, pace } from './pacing.ts';
 
 const settings: PacingSettings = {
@@ -54,7 +55,7 @@ test('no hour has more messages than the bucket and its refill', () => {
       const inSecondHour = times.filter((at) => at >= noon + hour + offset && at < noon + 2 * hour + offset).length;
       assert.ok(inSecondHour <= hourlyCap + 1, `${inSecondHour} of ${hourlyCap}`);
     }),
-    { numRuns: 30 },
+    runs(30),
   );
 });
 

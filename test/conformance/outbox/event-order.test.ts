@@ -4,6 +4,7 @@ import type { Outbox } from '../../../src/delivery/outbox.ts';
 import type { Evidence } from '../../../src/delivery/ports/settling-store.ts';
 import type { MessageState } from '../../../src/delivery/rules/lifecycle.ts';
 import { refusal } from '../../../src/delivery/rules/refusals.ts';
+import { runs } from '../../support/runs.ts';
 import { onEachDatabase } from './databases.ts';
 import { invoiceOf, jid, type OutboxStage } from './stage.ts';
 
@@ -76,7 +77,7 @@ onEachDatabase(
           'what was kept for an unknown id is used up',
         );
       }),
-      { numRuns: 150 },
+      runs(150),
     );
   },
 );

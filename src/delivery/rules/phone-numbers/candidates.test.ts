@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { runs } from '../../../../test/support/runs.ts';
 import { candidates } from './candidates.ts';
 
 /** The forms of every number in a field, or the reason why there is none. */
@@ -163,6 +164,6 @@ test('no text at all makes it fail, and what comes out is digits of a possible l
       assert.equal(numbers.length === 0, reason !== null);
       for (const { digits } of numbers) for (const form of digits) assert.match(form, /^[1-9]\d{5,14}$/);
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });

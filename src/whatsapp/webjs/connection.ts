@@ -12,6 +12,7 @@ import { isRoot, lacksSandbox, planLaunch, type ReadyBrowser } from './browser/l
 import { memoryOfGroup } from './browser/memory.ts';
 import { removeTemporary } from './browser/temporary.ts';
 import { disconnect, disconnectOfFailure, disconnectOfState, disconnectOfStatus } from './disconnects.ts';
+import { identityOf } from './identity.ts';
 import {
   announceSync,
   lookAtPage,
@@ -240,7 +241,7 @@ export class Connection {
     if (isOver(this.#phase) || !page) return;
     const { queryMs } = this.#around.settings.deadlines;
     try {
-      const account = identity(await withinDeadline(queryMs, page.evaluate(readAccount)));
+      const account = identityOf(await withinDeadline(queryMs, page.evaluate(readAccount)));
       const notBefore = Math.floor((Date.now() - standingMs) / 1000);
       const standing = await withinDeadline(queryMs, page.evaluate(readStanding, { notBefore, wordTypes }));
       const look = await this.#look();
@@ -391,14 +392,4 @@ export class Connection {
   #log(level: 'debug' | 'info' | 'warn', message: string): void {
     this.#emit({ type: 'log', level, message });
   }
-}
-
-function identity(page: { phone: string | null; lid: string | null; pushName: string | null }): AccountIdentity {
-  const lid = page.lid === null ? null : `${page.lid}@lid`;
-  return {
-    jid: page.phone === null ? (lid ?? '') : `${page.phone}@s.whatsapp.net`,
-    lid,
-    device: null,
-    pushName: page.pushName,
-  };
 }

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findService } from '../../http/control-client.ts';
+import { type FoundService, findService } from '../../http/control-client.ts';
 import type { SessionOperations } from '../../operations/session/session-operations.ts';
 import { operationsOfStoppedSession } from '../../operations/session/stopped-session.ts';
 import { stoppedSession } from '../../service/stopped-session.ts';
 import { isLocked, lockHolder } from '../../session/shell/lock.ts';
 import type { Run } from './command-run.ts';
+import { orAlone } from './or-alone.ts';
 
 /** A service that stops has ten seconds for it. */
 const STOPPING_MS = 12_000;
@@ -20,15 +21,32 @@ export async function reach(run: Run): Promise<SessionOperations> {
   const authPath = path.resolve(config.WHATSAPP_AUTH_PATH);
   const giveUpAt = Date.now() + STOPPING_MS;
   for (let told = false; ; ) {
-    const service = await findService(path.resolve(config.DATA_PATH), config.WHATSAPP_SESSION_NAME);
-    const ending = service !== null && (service.answer.status.state === 'stopping' || !service.answer.status.lock);
-    if (service && !ending) return service.operations;
+    const service = await serviceOf(run);
+    const ending = isEnding(service);
+    if (service && !ending) {
+      return orAlone(service.operations, {
+        isEnding: async () => {
+          const now = await serviceOf(run);
+          return now === null || isEnding(now);
+        },
+        reachAgain: () => reach(run),
+      });
+    }
     const passing = ending ? 'the service is stopping' : passingHolder(authPath, config.WHATSAPP_SESSION_NAME);
     if (passing === null || Date.now() > giveUpAt) return operationsOfStoppedSession(stoppedSession(run));
     if (!told) run.terminal.say(`… ${passing}; waiting for it.`);
     told = true;
     await delay(LOOK_AGAIN_MS, undefined, { signal });
   }
+}
+
+function serviceOf({ config }: Run): Promise<FoundService | null> {
+  return findService(path.resolve(config.DATA_PATH), config.WHATSAPP_SESSION_NAME);
+}
+
+/** On its way out, and still answering. */
+function isEnding(service: FoundService | null): boolean {
+  return service !== null && (service.answer.status.state === 'stopping' || !service.answer.status.lock);
 }
 
 /** A holder of the lock that is coming or going, in words. Any other one is named by the lock when that is needed. */

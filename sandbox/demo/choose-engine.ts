@@ -20,7 +20,10 @@ export async function chooseEngine(asked: EngineName | null, cachePath: string):
     return { engine: 'webjs', why: `with the ${source} browser, ${version}` };
   } catch (error) {
     if (asked !== null || !(error instanceof CodedError) || error.code !== 'WHATSAPP_BROWSER_MISSING') throw error;
-    const detail = String(error.details['detail']);
-    return { engine: 'baileys', why: `instead of webjs: ${detail}, and no browser came with the packages` };
+    const { detail } = error.details;
+    return {
+      engine: 'baileys',
+      why: `instead of webjs: ${typeof detail === 'string' ? detail : error.message}, and no browser came with the packages`,
+    };
   }
 }

@@ -37,8 +37,9 @@ export function readTrust(given: {
   readonly fingerprint: string | null;
   readonly insecure: boolean;
 }): Trust {
-  if (given.insecure) return { kind: 'insecure' };
+  // The strictest wish decides: an exception from the first trials that was left on must not undo it.
   if (given.fingerprint !== null) return { kind: 'fingerprint', sha256: normalizeFingerprint(given.fingerprint) };
+  if (given.insecure) return { kind: 'insecure' };
   if (given.caFile !== null) return { kind: 'authority', caPem: readAuthority(given.caFile) };
   return { kind: 'system' };
 }

@@ -1,0 +1,36 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+
+/** A command as a user starts it, in a process of its own. */
+export interface LaunchedCommand {
+  readonly child: ChildProcess;
+  /** Standard output and standard error until now. */
+  output(): string;
+  /** Resolves to the exit code when it has ended. */
+  readonly ended: Promise<number | null>;
+}
+
+export type Launcher = 'hybrid-invoice-service.js' | 'session-manager.js';
+
+/** Starts a launcher with nothing of the tests' own environment but what is needed to find programs. */
+export function launchCommand(
+  launcher: Launcher,
+  args: readonly string[],
+  options: SpawnOptions & { readonly env: Readonly<Record<string, string>> },
+): LaunchedCommand {
+  const child = spawn(process.execPath, [path.join(root, launcher), ...args], {
+    ...options,
+    env: { PATH: process.env['PATH'], ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  return { child, output: () => output, ended: once(child, 'close').then(([code]) => code as number | null) };
+}

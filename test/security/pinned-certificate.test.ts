@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { startStandIns } from '../../sandbox/stand-ins.ts';
+import { launchCommand } from './launcher.ts';
+
+/** Somebody in the network shows a certificate of their own, and SAP_TLS_INSECURE was left on from the first trials. */
+test('a fingerprint that is set decides, also beside SAP_TLS_INSECURE', async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'courier-pinned-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
+  t.after(() => standIns.close());
+  const { SAP_CA_FILE: _, ...environment } = standIns.environment;
+  const insecure = { ...environment, SAP_TLS_INSECURE: 'true' };
+  const check = async (env: Record<string, string>) => {
+    await standIns.sap.admin.resetRequests();
+    const command = launchCommand('hybrid-invoice-service.js', ['--check-sap'], { cwd: folder, env });
+    const code = await command.ended;
+    return { code, output: command.output(), logins: (await standIns.sap.admin.counts())['POST Login'] ?? 0 };
+  };
+
+  const another = await check({ ...insecure, SAP_TLS_FINGERPRINT: 'AB'.repeat(32) });
+  assert.notEqual(another.code, 0, another.output);
+  assert.match(another.output, /fingerprint|certificate/i);
+  assert.equal(another.logins, 0, 'the password was sent');
+
+  const none = await check(insecure);
+  assert.equal(none.code, 0, none.output);
+  assert.ok(none.logins > 0);
+});

@@ -8,6 +8,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const REQUIRED_MAJOR = 24;
 // From the first line on nothing that is made is for other users; a pinned Node inherits it.
 process.umask(0o077);
+// To a Node without this listener the signal means: let everybody on this computer debug me.
+process.on('SIGUSR1', () => undefined);
 const root = path.dirname(fileURLToPath(import.meta.url));
 
 /**
@@ -37,7 +39,7 @@ export async function launch(entry) {
 
 /** Hands everything over to the pinned Node: arguments, terminal, signals, exit code. */
 async function runPinned(pinned) {
-  const child = spawn(pinned, process.argv.slice(1), { stdio: 'inherit' });
+  const child = spawn(pinned, ['--disable-sigusr1', ...process.argv.slice(1)], { stdio: 'inherit' });
   // The terminal delivers its signals to both; the child decides when to end, this process only waits for it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));

@@ -32,6 +32,7 @@ export function startServiceProcess(options: ServiceProcessOptions): ServiceProc
     stdio: ['ignore', log, log, 'ipc'],
     // The terminal's Ctrl+C is for the sandbox, which then stops the service in good order.
     detached: true,
+    execArgv: [...process.execArgv, '--disable-sigusr1'],
   });
   closeSync(log);
   const pid = child.pid;

@@ -14,6 +14,8 @@ import { silenceConsole } from './silence.ts';
 import { type EngineCall, type FromHost, type ToHost, toWireError } from './wire.ts';
 
 silenceConsole();
+// What the libraries and their browser make is for nobody else, whoever started us and how.
+process.umask(0o077);
 
 /** Signals of a service manager reach every process; only the parent decides when this one closes. */
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

@@ -18,6 +18,9 @@ describe('processes left behind', { skip: process.platform === 'win32' && 'it ha
 
   it('are the host and the browser of this store', () => {
     assert.ok(isEngineOf(store, host, null));
+    assert.ok(
+      isEngineOf(store, { ...host, args: [host.args[0] ?? '', '--disable-sigusr1', ...host.args.slice(1)] }, null),
+    );
     assert.ok(isEngineOf(store, browser, null));
     assert.ok(isEngineOf(store, { ...browser, executable: 'brave' }, '/opt/brave/brave'));
     assert.ok(!isEngineOf('/data/store2', host, null));

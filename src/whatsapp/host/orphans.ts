@@ -41,6 +41,8 @@ export function sweepOrphans(storePath: string, options: SweepOptions = {}): rea
 const browserNames =
   /^(chrome|chromium|chromium-browser|headless[-_]shell|msedge|google chrome|microsoft edge)(\.exe)?$/i;
 const hostProgram = path.join('whatsapp', 'host', 'entry.ts');
+/** Node's own options for an engine's process: no signal opens a debugger in it. */
+export const hostOptions: readonly string[] = ['--disable-sigusr1'];
 
 /**
  * True for the host or the browser of this store, started by this user. The marker alone proves nothing: anybody may
@@ -51,7 +53,8 @@ export function isEngineOf(storePath: string, candidate: RunningProcess, browser
   if (process.getuid !== undefined && user !== process.getuid()) return false;
   if (!args.includes(engineMarker(storePath))) return false;
   if (browserNames.test(executable) || (browserPath !== null && executable === path.basename(browserPath))) return true;
-  return executable === path.basename(process.execPath) && (args[1]?.endsWith(`${path.sep}${hostProgram}`) ?? false);
+  const program = args.slice(1).find((argument) => !hostOptions.includes(argument));
+  return executable === path.basename(process.execPath) && (program?.endsWith(`${path.sep}${hostProgram}`) ?? false);
 }
 
 /**

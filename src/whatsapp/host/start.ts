@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CodedError } from '../../errors/coded-error.ts';
+import { type CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { Log } from '../../log.ts';
 import { engineCapabilities } from '../capabilities.ts';
@@ -25,7 +26,7 @@ import type {
 import type { EngineDeadlines, EngineSettings } from '../engine-settings.ts';
 import type { PreparedMessages } from '../prepared-messages.ts';
 import { childEnvironment } from './child-environment.ts';
-import { endProcess, engineMarker } from './orphans.ts';
+import { endProcess, engineMarker, hostOptions } from './orphans.ts';
 import { type EngineCall, type FromHost, fromWireError, type ToHost } from './wire.ts';
 
 /** How an engine's process ended. */
@@ -112,9 +113,8 @@ class HostProcess implements EngineHost {
     this.#deadlines = settings.deadlines;
     this.#child = fork(fileURLToPath(new URL('./entry.ts', import.meta.url)), [engineMarker(settings.storePath)], {
       detached: true,
-      // Compiling the library is the longer half of a cold start; the cache is written at each clean end.
-      env: { ...childEnvironment(process.env), NODE_COMPILE_CACHE: path.join(settings.cachePath, 'compiled') },
-      execArgv: [],
+      env: { ...childEnvironment(process.env), ...compileCache(settings.cachePath, owner.log) },
+      execArgv: [...hostOptions],
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -344,6 +344,21 @@ class HostProcess implements EngineHost {
         killed: exit.signal !== null,
       },
     });
+  }
+}
+
+/**
+ * Compiling the library is the longer half of a cold start; the cache is written at each clean end. Its folder is made
+ * here, because Node would make it before our first line, open to others. Without it the start only takes longer.
+ */
+function compileCache(cachePath: string, log: Log): NodeJS.ProcessEnv {
+  const folder = path.join(cachePath, 'compiled');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return { NODE_COMPILE_CACHE: folder };
+  } catch (error) {
+    log.warn({ err: toError(error) }, 'the engine starts without its cache of compiled code');
+    return {};
   }
 }
 

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { launchCommand } from './launcher.ts';
+import { startAttackedService, until } from './rig.ts';
+
+/** SIGUSR1 makes an ordinary Node open a debugger, through which anybody on this computer can run code in it. */
+
+const skip = process.platform !== 'linux' && 'the table of processes is read from /proc';
+const DEBUGGER = /Debugger listening/;
+
+test('a command that runs opens no debugger', { skip }, async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'courier-debugger-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const sockets = new Set<Socket>();
+  const silent = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+  await until('silent server', () => silent.listening);
+  const address = silent.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const env = {
+    SAP_URL: `http://127.0.0.1:${address.port}`,
+    SAP_COMPANY_DB: 'SBODEMOAR',
+    SAP_USERNAME: 'courier',
+    SAP_PASSWORD: 'a password',
+  };
+  const command = launchCommand('hybrid-invoice-service.js', ['--check-sap'], { cwd: folder, env });
+  await until('question to SAP', () => sockets.size > 0);
+  command.child.kill('SIGUSR1');
+  command.child.kill('SIGTERM');
+  for (const socket of sockets) socket.destroy();
+  await command.ended;
+  assert.doesNotMatch(command.output(), DEBUGGER);
+});
+
+test('neither the service nor a process that it has started opens one', { skip }, async (t) => {
+  const attacked = await startAttackedService(() => ({}));
+  t.after(() => attacked.close());
+  await until('engine', () => childrenOf(attacked.service.pid).length > 0);
+  const engines = childrenOf(attacked.service.pid);
+  for (const pid of engines) assert.ok(argumentsOf(pid).includes('--disable-sigusr1'), argumentsOf(pid).join(' '));
+  for (const pid of [attacked.service.pid, ...engines]) process.kill(pid, 'SIGUSR1');
+  assert.ok(await attacked.isAlive());
+  assert.doesNotMatch(attacked.log(), DEBUGGER);
+});
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => parentOf(pid) === parent)
+    .map(Number);
+}
+
+function parentOf(pid: string): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return null; // It ended between the listing and the look.
+  }
+}
+
+function argumentsOf(pid: number): readonly string[] {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+}

@@ -39,7 +39,8 @@ export const sapVariables = {
     allowed: '64 hex digits, with or without colons',
   }),
   SAP_TLS_INSECURE: variable(flag(false), {
-    description: 'Accept any certificate, unless SAP_TLS_FINGERPRINT is set. Anybody in the network can then read the password; logged at every start.',
+    description:
+      'Accept any certificate, unless SAP_TLS_FINGERPRINT is set. Anybody in the network can then read the password; logged at every start.',
     example: 'false',
     allowed: 'true, false',
   }),

@@ -50,6 +50,7 @@ export function backupsView(vault: SessionVault): BackupsView {
     owner,
     folder: backupPath,
     list: () => vault.list(),
+    newest: () => vault.newest(),
     outside: (file) => vault.outside(file),
     check: (file, acceptOtherSession) => vault.check(file, acceptOtherSession),
     quarantined: () => vault.quarantined(),

@@ -39,6 +39,7 @@ export const writersOfVault: readonly Writer[] = [
     name: 'a backup',
     sources: [
       'src/session/vault/make-backup.ts',
+      'src/session/vault/newest.ts',
       'src/session/vault/attachments.ts',
       'src/session/vault/envelope.ts',
       'src/session/vault/places.ts',

@@ -1,6 +1,7 @@
 import type { Messenger } from '../../delivery/messenger.ts';
 import type { SessionStatus } from '../../session/lifecycle/status.ts';
-import type { BackupFile, BackupOwner } from '../../session/vault/backup-files.ts';
+import type { BackupFile } from '../../session/vault/backup-files.ts';
+import type { BackupOwner } from '../../session/vault/backup-names.ts';
 import type { Quarantined } from '../../session/vault/quarantine.ts';
 import type { RepairResult, RestoreWish, StoreReplaced } from '../../session/vault/store-work.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
@@ -41,6 +42,8 @@ export interface BackupsView {
   readonly folder: string;
   /** Newest first; reads headers only. */
   list(): Promise<readonly BackupFile[]>;
+  /** The newest that is proven; null: none. */
+  newest(): Promise<{ readonly file: string } | null>;
   /** Reads one from its first to its last byte; what is wrong with it, null: nothing. */
   problemOf(file: string): Promise<string | null>;
   /** A backup outside the folder; null when there is no such file. */

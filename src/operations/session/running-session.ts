@@ -13,7 +13,7 @@ import { waitForStatus } from './wait-for-status.ts';
 export interface RunningSessionPorts {
   readonly session: RunningSession;
   readonly store: StoppedStore;
-  readonly backups: Pick<BackupsView, 'folder' | 'list' | 'quarantined'>;
+  readonly backups: Pick<BackupsView, 'folder' | 'list' | 'newest' | 'quarantined'>;
   readonly history: () => Promise<SessionHistory>;
   /** Null: there is no delivery beside the session, or its outbox cannot be read. */
   readonly delivery: () => Promise<DeliveryStanding | null>;
@@ -96,7 +96,8 @@ export function operationsOfRunningSession(ports: RunningSessionPorts): SessionO
 
 async function statusOfRunning({ session, backups, delivery }: RunningSessionPorts) {
   const all = await backups.list();
-  const newest = all.find((backup) => backup.header !== null);
+  const proven = await backups.newest();
+  const newest = all.find((backup) => backup.file === proven?.file);
   return {
     running: true,
     status: session.status(),

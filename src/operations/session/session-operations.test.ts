@@ -24,7 +24,12 @@ const call: OperationCall = { decidedBy: 'ana', signal: new AbortController().si
 const replaced: StoreReplaced = { restored: null, quarantined: 'q1', unlinked: null };
 const unexpected = () => Promise.reject(new Error('not asked for'));
 const store: StoppedStore = { restore: unexpected, clean: () => Promise.resolve(replaced), repair: unexpected };
-const backups = { folder: '/b', list: () => Promise.resolve([]), quarantined: () => Promise.resolve([]) };
+const backups = {
+  folder: '/b',
+  list: () => Promise.resolve([]),
+  newest: () => Promise.resolve(null),
+  quarantined: () => Promise.resolve([]),
+};
 
 /** Without a login; counts what it is asked to do. */
 function stopped(did: string[]): StoppedSessionPorts {

@@ -14,7 +14,7 @@ export interface StoppedSessionPorts {
   /** As its files tell. */
   readonly status: () => SessionStatus;
   readonly history: () => SessionHistory;
-  readonly backups: () => Promise<Pick<BackupsView, 'folder' | 'list'>>;
+  readonly backups: () => Promise<Pick<BackupsView, 'folder' | 'list' | 'newest'>>;
   /** What the files say of a login; `unknown`: they are damaged, and only the store can tell. */
   readonly login: () => 'none' | 'there' | 'unknown';
   /** Holds the session's lock while it works on the store. */
@@ -55,9 +55,10 @@ export function operationsOfStoppedSession(ports: StoppedSessionPorts): SessionO
 
   return {
     async status() {
-      const { folder, list } = await ports.backups();
-      const all = await list();
-      const newest = all.find((backup) => backup.header !== null);
+      const { folder, ...backups } = await ports.backups();
+      const all = await backups.list();
+      const proven = await backups.newest();
+      const newest = all.find((backup) => backup.file === proven?.file);
       const status = ports.status();
       return {
         running: false,

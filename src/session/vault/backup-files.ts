@@ -2,16 +2,11 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isTemporaryName, syncFolder } from '../../atomic-file.ts';
 import { hasCode } from '../../errors/coded-error.ts';
-import type { EngineName } from '../../whatsapp/engine.ts';
+import { NotPlainError } from '../../plain-file.ts';
 import { ifAbsent } from './absent.ts';
+import { type BackupOwner, isMisnamed, parseBackupName } from './backup-names.ts';
 import { type BackupHeader, EnvelopeRefused } from './envelope.ts';
 import { peekBackup } from './unpack.ts';
-
-/** Whose backups. They may share a folder with those of other sessions and engines. */
-export interface BackupOwner {
-  readonly session: string;
-  readonly engine: EngineName;
-}
 
 /** A file in the backup folder that is named as one of ours. */
 export interface BackupFile {
@@ -20,44 +15,30 @@ export interface BackupFile {
   /** From the name: shown also when the header cannot be read. Epoch milliseconds. */
   readonly at: number;
   readonly bytes: number;
-  /** Null when it does not even look like a backup, or its file cannot be read. */
+  /** Null when it does not even look like a backup, is another one than its name says, or cannot be read. Not proven. */
   readonly header: BackupHeader | null;
 }
 
-const EXTENSION = '.vault';
-
-/** `sap-whatsapp-persistent.webjs.000012.20261123T201500Z.vault`; a session's name has no dot in it. */
-export function backupFileName(owner: BackupOwner, number: number, at: number): string {
-  return `${owner.session}.${owner.engine}.${String(number).padStart(6, '0')}.${compactTime(at)}${EXTENSION}`;
-}
-
-/** `20261123T201500Z`, for file names on every platform. */
-export function compactTime(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
-}
-
-/** The backups of a session, newest first by number: a clock that was set back does not reorder them. */
+/**
+ * The backups of a session, newest first by number: a clock that was set back does not reorder them. Plain files only:
+ * a pipe would keep the reader waiting for ever, a link leads elsewhere.
+ */
 export async function listBackups(folder: string, owner: BackupOwner): Promise<BackupFile[]> {
   const found: BackupFile[] = [];
   for (const name of await readNames(folder)) {
-    const named = parseName(name);
+    const named = parseBackupName(name);
     if (!named || named.session !== owner.session || named.engine !== owner.engine) continue;
     const file = path.join(folder, name);
     const peeked = await peekBackup(file).catch((error: unknown) => {
       // One bad sector or a file of another user must not hide the good ones.
       const itsOwn = ['EIO', 'EACCES', 'EPERM'].some((code) => hasCode(error, code));
       if (error instanceof EnvelopeRefused || itsOwn) return null;
-      if (hasCode(error, 'ENOENT')) return undefined;
+      if (error instanceof NotPlainError || hasCode(error, 'ELOOP') || hasCode(error, 'ENOENT')) return undefined;
       throw error;
     });
     if (peeked === undefined) continue;
-    found.push({
-      file,
-      number: named.number,
-      at: peeked?.header.at ?? named.at,
-      bytes: peeked?.bytes ?? 0,
-      header: peeked?.header ?? null,
-    });
+    const header = peeked === null || isMisnamed(name, peeked.header) ? null : peeked.header;
+    found.push({ file, number: named.number, at: header?.at ?? named.at, bytes: peeked?.bytes ?? 0, header });
   }
   return found.sort((a, b) => b.number - a.number || b.at - a.at);
 }
@@ -73,19 +54,6 @@ export async function sweepPartialBackups(folder: string, owner: BackupOwner): P
 export async function removeBackups(folder: string, backups: readonly BackupFile[]): Promise<void> {
   for (const backup of backups) await rm(backup.file, { force: true });
   if (backups.length > 0) await syncFolder(folder);
-}
-
-function parseName(name: string) {
-  const match = /^([-\w]{1,64})\.([a-z]+)\.(\d{6,})\.(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.vault$/.exec(name);
-  if (!match) return null;
-  const [, session = '', engine = '', number = '', ...time] = match;
-  const [year, month, day, hour, minute, second] = time.map(Number);
-  return {
-    session,
-    engine,
-    number: Number(number),
-    at: Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second),
-  };
 }
 
 async function readNames(folder: string): Promise<string[]> {

@@ -16,7 +16,7 @@ export function chooseBackup(backups: readonly BackupFile[], from: string): Back
     ({ file }) => file === from || path.resolve(from) === file || path.basename(file) === from,
   );
   if (named) return named;
-  if (/^\d{1,6}$/.test(from)) return backups.find(({ number }) => number === Number(from)) ?? null;
+  if (/^\d{1,9}$/.test(from)) return backups.find(({ number }) => number === Number(from)) ?? null;
   const until = endOf(from);
   return until === null ? null : (backups.find(({ at }) => at <= until) ?? null);
 }

@@ -13,6 +13,7 @@ import { pipeline } from 'node:stream/promises';
 import { createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { z } from 'zod';
 import { backupKinds } from '../vault-port.ts';
+import { MAX_NUMBER } from './backup-names.ts';
 import { deriveKey, type VaultKey } from './key.ts';
 
 const MAGIC = Buffer.from('ICVAULT1', 'latin1');
@@ -32,7 +33,7 @@ const headerSchema = z.strictObject({
   engine: z.string().regex(/^[a-z]{1,32}$/),
   kind: z.enum(backupKinds),
   /** Counts the backups of a (session, engine) up; unlike a time it never goes back. */
-  number: z.number().int().positive(),
+  number: z.number().int().positive().max(MAX_NUMBER),
   /** Epoch milliseconds. */
   at: z.number().int().nonnegative(),
   generation: z.string().max(128),

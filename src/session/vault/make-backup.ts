@@ -5,8 +5,10 @@ import { CodedError, toError } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
 import type { BackupRecord, BackupRequest } from '../vault-port.ts';
 import { collectAttachments } from './attachments.ts';
-import { backupFileName, listBackups, removeBackups } from './backup-files.ts';
+import { listBackups, removeBackups } from './backup-files.ts';
+import { backupFileName } from './backup-names.ts';
 import type { Manifest } from './manifest.ts';
+import { nextNumber, rememberNewest } from './newest.ts';
 import { writeBackup } from './pack.ts';
 import { livePath, makeStaging } from './places.ts';
 import { toRemove } from './retention.ts';
@@ -35,11 +37,10 @@ export async function makeBackup(
     const attachments = await describeFiles(staging.attachmentsFolder, attached);
     signal?.throwIfAborted();
 
-    const existing = await listBackups(vault.backupPath, vault.owner);
     const manifest: Manifest = {
       format: 1,
       ...vault.owner,
-      number: (existing[0]?.number ?? 0) + 1,
+      number: await nextNumber(vault),
       at: vault.clock.now().wall,
       generation: request.generation,
       account: request.account,
@@ -48,7 +49,7 @@ export async function makeBackup(
       attachments,
     };
     const record = await write(vault, manifest, request, staging);
-    await retain(vault, record.at).catch((error: unknown) => {
+    await retain(vault, manifest).catch((error: unknown) => {
       // The new one stands whatever becomes of the old ones.
       vault.log.warn({ err: toError(error) }, 'old backups could not be removed');
     });
@@ -69,19 +70,24 @@ async function write(
 ): Promise<BackupRecord> {
   await mkdir(vault.backupPath, { recursive: true, mode: 0o700 });
   const file = path.resolve(vault.backupPath, backupFileName(vault.owner, manifest.number, manifest.at));
-  let bytes = 0;
+  const written = { bytes: 0, salt: '' };
   await replaceFileBy(file, async (handle, temporary) => {
     await writeBackup(handle, manifest, request.kind, sources, vault.key);
     const back = await openBackup(temporary, vault.findKey);
     if (JSON.stringify(back.manifest) !== JSON.stringify(manifest)) throw new Error('it reads back as something else');
-    bytes = back.bytes;
+    written.bytes = back.bytes;
+    written.salt = back.header.salt;
   });
-  return { file, at: manifest.at, kind: request.kind, generation: manifest.generation, bytes };
+  await rememberNewest(vault, { number: manifest.number, salt: written.salt });
+  return { file, at: manifest.at, kind: request.kind, generation: manifest.generation, bytes: written.bytes };
 }
 
-/** The newest one was proven a moment ago, so what goes here is never the last good copy. */
-async function retain(vault: ResolvedVaultSettings, now: number): Promise<void> {
-  const all = await listBackups(vault.backupPath, vault.owner);
+/**
+ * The newest one was proven a moment ago, so what goes here is never the last good copy. What claims to be newer still is
+ * none of ours, and pushes nothing out.
+ */
+async function retain(vault: ResolvedVaultSettings, { number: newest, at: now }: Manifest): Promise<void> {
+  const all = (await listBackups(vault.backupPath, vault.owner)).filter(({ number }) => number <= newest);
   const keepable = all.map((backup) => ({ ...backup, generation: backup.header?.generation ?? null }));
   const doomed = toRemove(keepable, vault.keep, now);
   await removeBackups(vault.backupPath, doomed);

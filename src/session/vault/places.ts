@@ -18,6 +18,8 @@ export interface Places {
 export const livePath = (places: Places): string => path.join(places.authPath, places.folder);
 export const intentPath = (places: Places): string => path.join(places.authPath, `.${places.folder}~restore.json`);
 export const sealPath = (places: Places): string => path.join(places.authPath, `.${places.folder}~seal.json`);
+export const newestPath = (places: Places): string =>
+  path.join(places.authPath, `.${places.folder}~newest-backup.json`);
 export const quarantinePath = (places: Places): string => path.join(places.authPath, `.${places.folder}~quarantine`);
 const stagingPrefix = (places: Places): string => `.${places.folder}~staging-`;
 

@@ -2,7 +2,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { renameDurably } from '../../atomic-file.ts';
 import { toError } from '../../errors/coded-error.ts';
-import { listBackups } from './backup-files.ts';
+import { newestProven } from './newest.ts';
 import { livePath } from './places.ts';
 import { listQuarantine, openQuarantine, type Quarantined, removeQuarantined } from './quarantine.ts';
 import { toRemove } from './retention.ts';
@@ -85,8 +85,7 @@ export async function copyAside(vault: ResolvedVaultSettings): Promise<string | 
 
 /** Quarantine shrinks only while a backup stands that was proven when it was made. */
 async function retainQuarantined(vault: ResolvedVaultSettings): Promise<void> {
-  const newest = (await listBackups(vault.backupPath, vault.owner)).find((backup) => backup.header !== null);
-  if (!newest) return;
+  if ((await newestProven(vault)) === null) return;
   const entries = await listQuarantine(vault.places);
   const keepable = entries.map((entry) => ({ ...entry, generation: entry.how }));
   const doomed = toRemove(keepable, vault.keep, vault.clock.now().wall).map((entry) => entry.id);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { replaceFile, syncFolder } from '../../atomic-file.ts';
 import { ifAbsent } from './absent.ts';
-import { compactTime } from './backup-files.ts';
+import { compactTime } from './backup-names.ts';
 import { readJson } from './json-file.ts';
 import { type Places, quarantinePath } from './places.ts';
 

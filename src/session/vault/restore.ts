@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
+import { NotPlainError } from '../../plain-file.ts';
 import type { BackupRecord } from '../vault-port.ts';
 import { bringHome } from './attachments.ts';
 import { EnvelopeRefused } from './envelope.ts';
 import type { Manifest } from './manifest.ts';
+import { newestIsGone } from './newest.ts';
 import { makeStaging, type Places } from './places.ts';
 import { swapAndQuarantine } from './put-away.ts';
 import { listQuarantine, type Quarantined, removeQuarantined } from './quarantine.ts';
@@ -56,6 +58,9 @@ export async function restoreBackup(vault: ResolvedVaultSettings, choice: Restor
     const opened = await unpackChecked(vault, choice.file, choice.acceptOtherSession, staging);
     const renewal = await renewChecked(vault, staging.storeFolder, choice.file);
     const brought = await bringHome(vault.attachments, staging.attachmentsFolder);
+    if (opened.manifest.session === vault.session && (await newestIsGone(vault, opened.header.number))) {
+      vault.log.warn({ file: path.basename(choice.file) }, 'a newer backup was made, and is not there any more');
+    }
     const quarantined = await swapAndQuarantine(vault, staging.storeFolder, choice.why);
     const { header, manifest, bytes } = opened;
     const backup = { file: choice.file, at: header.at, kind: header.kind, generation: header.generation, bytes };
@@ -92,6 +97,7 @@ async function unpackChecked(
   const name = path.basename(file);
   const opened = await refusing(file, () => openBackup(file, vault.findKey, staging));
   requireOwner(vault, opened.manifest, name, acceptOtherSession);
+  requireLoginOnly(vault, opened.manifest, name);
   const verdict = await vault.store.verify(staging.storeFolder);
   if (verdict.state === 'healthy') return opened;
   const detail = verdict.state === 'damaged' ? verdict.detail : 'nothing is linked in it';
@@ -110,6 +116,16 @@ function requireOwner(
   if (manifest.session !== vault.session && !acceptOtherSession) {
     throw vaultError('VAULT_OTHER_SESSION', { file, theirs: manifest.session, ours: vault.session });
   }
+}
+
+/** The engine runs what lies in its store: nothing gets there that no backup of ours would hold. */
+function requireLoginOnly(vault: ResolvedVaultSettings, manifest: Manifest, file: string): void {
+  const { loginEntries } = vault.store;
+  const foreign = manifest.store.find(
+    (listed) => !loginEntries.some((entry) => listed.path === entry || listed.path.startsWith(`${entry}/`)),
+  );
+  if (foreign)
+    throw vaultError('VAULT_BACKUP_REFUSED', { file, detail: `it holds more than a login (${foreign.path})` });
 }
 
 async function renewChecked(vault: ResolvedVaultSettings, folder: string, name: string): Promise<string> {
@@ -131,8 +147,8 @@ async function refusing<T>(file: string, open: () => Promise<T>): Promise<T> {
     const name = path.basename(file);
     if (error instanceof KeyNotHere) throw vaultError('VAULT_KEY_WRONG', { file: name }, error);
     if (error instanceof CodedError) throw error;
-    if (error instanceof EnvelopeRefused)
-      throw vaultError('VAULT_BACKUP_REFUSED', { file: name, detail: error.message });
+    if (error instanceof EnvelopeRefused || error instanceof NotPlainError || hasCode(error, 'ELOOP'))
+      throw vaultError('VAULT_BACKUP_REFUSED', { file: name, detail: toError(error).message });
     const code = isItsOwn(error, file) ? 'VAULT_BACKUP_REFUSED' : 'VAULT_RESTORE_FAILED';
     throw vaultError(code, { file: name, detail: toError(error).message }, error);
   }

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { SessionStore } from '../../whatsapp/session-store.ts';
 import type { Attachment } from './attachments.ts';
-import type { BackupOwner } from './backup-files.ts';
+import type { BackupOwner } from './backup-names.ts';
 import type { VaultKey } from './key.ts';
 import type { Places } from './places.ts';
 import type { KeyFinder } from './unpack.ts';

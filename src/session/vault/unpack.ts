@@ -1,11 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Extract, extract } from 'tar-stream';
 import { toError } from '../../errors/coded-error.ts';
+import { openPlainFile } from '../../plain-file.ts';
 import type { StoreEntry } from '../../whatsapp/session-store.ts';
+import { isMisnamed } from './backup-names.ts';
 import {
   authenticate,
   type BackupHeader,
@@ -49,37 +51,32 @@ export class KeyNotHere extends Error {
 }
 
 /**
- * Reads a backup from its first to its last byte and checks everything it says about itself; with a target, unpacks it
+ * Reads a backup from its first to its last byte and checks everything it and its name say about it; with a target, unpacks it
  * there, private and fsynced. The first byte is written after the whole file has been authenticated.
  *
- * @throws EnvelopeRefused, with the reason in words; KeyNotHere; or the file system's own error
+ * @throws EnvelopeRefused, with the reason in words; KeyNotHere; NotPlainError; or the file system's own error
  */
 export async function openBackup(
   file: string,
   findKey: KeyFinder,
   target: UnpackTarget | null = null,
 ): Promise<OpenedBackup> {
-  const handle = await open(file, 'r');
-  try {
-    const envelope = await readEnvelope(handle);
-    const key = await findKey(envelope.header.key);
-    if (!key) throw new KeyNotHere();
-    await authenticate(handle, envelope, key);
-    return await unpack(handle, envelope, key, target);
-  } finally {
-    await handle.close();
-  }
+  await using plain = await openPlainFile(file);
+  const { handle } = plain;
+  const envelope = await readEnvelope(handle);
+  const key = await findKey(envelope.header.key);
+  if (!key) throw new KeyNotHere();
+  await authenticate(handle, envelope, key);
+  if (isMisnamed(path.basename(file), envelope.header))
+    throw new EnvelopeRefused('it is another one than its name says');
+  return await unpack(handle, envelope, key, target);
 }
 
 /** The header of a backup that counted when it was written; cheap, and not proven again. */
 export async function peekBackup(file: string): Promise<{ readonly header: BackupHeader; readonly bytes: number }> {
-  const handle = await open(file, 'r');
-  try {
-    const { header, size } = await readEnvelope(handle);
-    return { header, bytes: size };
-  } finally {
-    await handle.close();
-  }
+  await using plain = await openPlainFile(file);
+  const { header, size } = await readEnvelope(plain.handle);
+  return { header, bytes: size };
 }
 
 async function unpack(

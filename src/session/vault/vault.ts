@@ -1,14 +1,17 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import { mkdir, realpath, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { codedDiskError } from '../../disk-error.ts';
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
+import { NotPlainError } from '../../plain-file.ts';
 import type { BackupRecord, RestoreOutcome, Vault } from '../vault-port.ts';
-import { type BackupFile, type BackupOwner, listBackups, sweepPartialBackups } from './backup-files.ts';
+import { type BackupFile, listBackups, sweepPartialBackups } from './backup-files.ts';
+import type { BackupOwner } from './backup-names.ts';
 import { inOrderOfTrust } from './choose.ts';
 import { EnvelopeRefused } from './envelope.ts';
 import { type KeyHint, type KeyPlaces, keyFor, openVaultKey } from './key.ts';
 import { makeBackup } from './make-backup.ts';
+import { newestProven } from './newest.ts';
 import { livePath, sweepStaging } from './places.ts';
 import { copyAside, quarantineLive } from './put-away.ts';
 import { listQuarantine, noteQuarantined, type Quarantined } from './quarantine.ts';
@@ -118,7 +121,7 @@ function vaultOf(vault: ResolvedVaultSettings): SessionVault {
         return { replayed, sealed: await isSealed(places, store) };
       }),
 
-    newest: async () => recordOf((await list()).find((backup) => backup.header !== null)),
+    newest: async () => recordOf(await coded(newestProven(vault))),
 
     undo: (id, why) =>
       onWholeStore(async () => {
@@ -154,20 +157,22 @@ async function restoreNewest(vault: ResolvedVaultSettings, why: string, first: s
 }
 
 async function peekOutside(file: string): Promise<BackupFile | null> {
-  const absolute = path.resolve(file);
+  let absolute = path.resolve(file);
   try {
+    // Whoever names a link means what it leads to.
+    absolute = await realpath(absolute);
     const { header, bytes } = await peekBackup(absolute);
     return { file: absolute, number: header.number, at: header.at, bytes, header };
   } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR') || hasCode(error, 'EISDIR')) return null;
-    if (error instanceof EnvelopeRefused) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return null;
+    if (error instanceof EnvelopeRefused || error instanceof NotPlainError) {
       throw vaultError('VAULT_BACKUP_REFUSED', { file: path.basename(file), detail: error.message }, error);
     }
     throw error;
   }
 }
 
-function recordOf(backup: BackupFile | undefined): BackupRecord | null {
+function recordOf(backup: BackupFile | null): BackupRecord | null {
   if (!backup?.header) return null;
   const { at, kind, generation } = backup.header;
   return { file: backup.file, at, kind, generation, bytes: backup.bytes };

@@ -61,6 +61,8 @@ export async function startStandIns({ folder, engine, today }: StandInOptions): 
       WHATSAPP_ENGINE: engine,
       WHATSAPP_AUTH_PATH: path.join(folder, 'session'),
       WHATSAPP_BACKUP_PATH: path.join(folder, 'backups'),
+      // Of stand-ins only, in tests and demonstrations, which containers run as root.
+      WHATSAPP_BROWSER_SANDBOX: 'off',
       WHATSAPP_KEEP_ALIVE_INTERVAL: '15000',
       DATA_PATH: path.join(folder, 'data'),
       PDF_FOLDER: pdfFolder,

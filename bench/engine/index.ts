@@ -139,6 +139,7 @@ async function settingsOf(
     verifyNoiseCertificate: true,
     browserPath: browser?.path ?? null,
     browserArgs: [],
+    browserSandbox: 'off',
     cachePath: path.join(folder, 'cache'),
     farEnd,
   };

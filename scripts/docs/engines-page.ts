@@ -68,8 +68,10 @@ Taken in this order: \`PUPPETEER_EXECUTABLE_PATH\`; an installed Chrome, Chromiu
 the profile); on Linux x64 the shell of \`@sparticuz/chromium\`, where installed: unpacked once into a folder of ours, checked,
 put in place by a rename, with the libraries that come along (libnss3, libnspr4, libexpat) where the system has none. An
 installed browser that does not start is passed over. The version that used a profile last is written down beside it; an older browser is refused, because
-an older Chromium deletes databases that a newer one wrote. The browser runs in its sandbox unless we are root or the machine
-gives it none (a launch that fails is followed by one that only asks why); that is logged.
+an older Chromium deletes databases that a newer one wrote. The browser runs in its sandbox. Where it can have none
+(for root, without user namespaces, with \`--no-sandbox\`) it is not started (\`WHATSAPP_BROWSER_UNSANDBOXED\`), unless
+\`WHATSAPP_BROWSER_SANDBOX=off\` accepts that; to do without one that the user should have had is an incident then (a launch that fails is
+followed by one that only asks why).
 
 Whoever starts the engine holds the session's lock: browsers that a killed service left on this profile are ended, and
 \`Singleton*\` marks of other hosts are removed. Nothing of a profile is ever deleted by the engine.

@@ -26,7 +26,7 @@ test("the development profile loads, has the guide's settings, and reaches no cu
 
 test('the platform restarts the service by the life of its process, not by that of the session', () => {
   const { deploy } = JSON.parse(readFileSync('railway.json', 'utf8'));
-  assert.equal(deploy.startCommand, 'node hybrid-invoice-service.js');
+  assert.equal(deploy.startCommand, 'env WHATSAPP_BROWSER_SANDBOX=off node hybrid-invoice-service.js');
   assert.equal(deploy.healthcheckPath, '/health/live');
   assert.equal(deploy.numReplicas, 1);
 });

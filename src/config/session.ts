@@ -72,6 +72,12 @@ export const sessionVariables = {
     example: '--proxy-server=http://proxy.example:3128',
     allowed: 'Chromium switches',
   }),
+  WHATSAPP_BROWSER_SANDBOX: variable(z.enum(['on', 'off']).default('on'), {
+    description:
+      '`on`: a browser that can have no sandbox is not started (webjs): for root, where the machine has no user namespaces, and with `--no-sandbox` in WHATSAPP_BROWSER_ARGS. `off` accepts it, as containers often need: a hole in the browser is then a hole in this account of the computer.',
+    example: 'on',
+    allowed: 'on, off',
+  }),
   PUPPETEER_EXECUTABLE_PATH: variable(optionalText(), {
     description: 'Browser for webjs. Unset: an installed Chrome or Chromium is looked for.',
     example: '/usr/bin/chromium',

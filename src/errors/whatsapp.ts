@@ -122,6 +122,11 @@ export const whatsappErrors = {
     sentence: 'The engine "webjs" needs Chrome or Chromium, and none can be used: {detail}.',
     next: 'Install Google Chrome or Chromium, or name one in PUPPETEER_EXECUTABLE_PATH; or choose WHATSAPP_ENGINE=baileys.',
   },
+  WHATSAPP_BROWSER_UNSANDBOXED: {
+    class: 'needs_person',
+    sentence: 'The browser would have no sandbox, because {why}; WHATSAPP_BROWSER_SANDBOX=off would accept that.',
+    next: 'Run the service as a user of its own, on a machine with user namespaces, or choose WHATSAPP_ENGINE=baileys. In a container that holds nothing else, accept it: WHATSAPP_BROWSER_SANDBOX=off.',
+  },
   WHATSAPP_BROWSER_OLDER: {
     class: 'needs_person',
     sentence:

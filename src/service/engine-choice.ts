@@ -43,6 +43,7 @@ export function engineSettings(config: SessionConfig, store: SessionStore, farEn
     transportPingMs: TRANSPORT_PING_MS,
     verifyNoiseCertificate: config.WHATSAPP_VERIFY_NOISE_CERTIFICATE,
     browserPath: config.PUPPETEER_EXECUTABLE_PATH,
+    browserSandbox: config.WHATSAPP_BROWSER_SANDBOX,
     cachePath: path.resolve(config.DATA_PATH, 'cache'),
     browserArgs: config.WHATSAPP_BROWSER_ARGS?.split(/\s+/).filter((word) => word !== '') ?? [],
     farEnd: farEnds?.whatsapp ?? null,

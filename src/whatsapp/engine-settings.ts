@@ -49,6 +49,8 @@ export interface EngineSettings {
   readonly browserPath: string | null;
   /** The user's further arguments for the browser, for example a proxy (webjs). */
   readonly browserArgs?: readonly string[];
+  /** `off`: the browser may do without its sandbox where it can have none (webjs); else such a start is refused. */
+  readonly browserSandbox: 'on' | 'off';
   /** Folder where the last good WhatsApp Web version is kept (baileys). */
   readonly cachePath: string;
   readonly farEnd: WhatsAppFarEnd | null;

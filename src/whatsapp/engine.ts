@@ -121,6 +121,8 @@ export type EngineEvent =
   | { readonly type: 'restricted'; readonly until: number | null; readonly detail: string }
   /** So much memory is held (bytes) that a fresh start is due, in a quiet moment. */
   | { readonly type: 'heavy'; readonly bytes: number }
+  /** How the browser was started: why it had to do without the sandbox that it should have had; null: as it should. */
+  | { readonly type: 'browser_sandbox'; readonly lacking: string | null }
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string };
 
 export interface ConnectRequest {

@@ -82,6 +82,7 @@ export class SweepCompany implements AsyncDisposable {
     await whatsapp.admin.set({ dedupe });
     return new SweepCompany(sap, whatsapp, folder, {
       WHATSAPP_ENGINE: engine,
+      WHATSAPP_BROWSER_SANDBOX: 'off',
       WHATSAPP_AUTH_PATH: path.join(folder, 'session'),
       WHATSAPP_BACKUP_PATH: path.join(folder, 'backups'),
       WHATSAPP_AUTO_BACKUP: 'false',

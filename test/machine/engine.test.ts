@@ -51,29 +51,47 @@ function asUser(...command: readonly string[]): boolean {
 const skip = await skipped();
 
 test('the browser of an unprivileged user runs in its sandbox', { skip }, async () => {
-  const { events, browserArguments } = await linkAs(user, 'as it is');
+  const { events, browserArguments } = await linkAs(user, 'as it is', 'on');
   assert.ok(
     events.some(({ type }) => type === 'open'),
     JSON.stringify(events),
   );
   assert.ok(!browserArguments.includes('--no-sandbox'));
-  assert.deepEqual(linesAboutTheSandbox(events), []);
+  assert.deepEqual(lackedSandboxes(events), [null]);
 });
 
-test('where the machine gives it none it runs without, and that is logged', { skip }, async () => {
-  const { events, browserArguments } = await linkAs(user, 'without user namespaces');
+test('where the machine gives it none it is not started, and the refusal names the variable', { skip }, async () => {
+  const { events, browserArguments } = await linkAs(user, 'without user namespaces', 'on');
+  const closed = events.find((event) => event.type === 'closed');
+  assert.ok(closed, JSON.stringify(events));
+  assert.deepEqual(
+    [closed.disconnect.reason, closed.disconnect.code],
+    ['cannot_start', 'WHATSAPP_BROWSER_UNSANDBOXED'],
+  );
+  assert.match(closed.disconnect.detail, /no user namespaces.*WHATSAPP_BROWSER_SANDBOX=off/);
+  assert.deepEqual(browserArguments, []);
+});
+
+test('where that was accepted by name it runs without, and says so', { skip }, async () => {
+  const { events, browserArguments } = await linkAs(user, 'without user namespaces', 'off');
   assert.ok(
     events.some(({ type }) => type === 'open'),
     JSON.stringify(events),
   );
   assert.ok(browserArguments.includes('--no-sandbox'));
-  assert.deepEqual(linesAboutTheSandbox(events), ['the browser runs without its sandbox: this machine gives it none']);
+  assert.deepEqual(lackedSandboxes(events), ['this machine gives it none (no user namespaces)']);
+});
+
+test('where it was accepted, and the machine gives one, it has it all the same', { skip }, async () => {
+  const { events, browserArguments } = await linkAs(user, 'as it is', 'off');
+  assert.ok(!browserArguments.includes('--no-sandbox'));
+  assert.deepEqual(lackedSandboxes(events), [null]);
 });
 
 test('where the system has no libraries for it, the shell that came with the packages brings its own', {
   skip: skip || cannotOverlay(),
 }, async () => {
-  const { events, browserArguments } = await linkAs(0, 'without libraries');
+  const { events, browserArguments } = await linkAs(0, 'without libraries', 'off');
   assert.ok(
     events.some(({ type }) => type === 'open'),
     JSON.stringify(events),
@@ -81,12 +99,12 @@ test('where the system has no libraries for it, the shell that came with the pac
   assert.match(browserArguments[0] ?? '', /headless-shell$/);
 });
 
-function linesAboutTheSandbox(events: readonly EngineEvent[]): readonly string[] {
-  return events.flatMap((event) => (event.type === 'log' && event.message.includes('sandbox') ? [event.message] : []));
+function lackedSandboxes(events: readonly EngineEvent[]): readonly (string | null)[] {
+  return events.flatMap((event) => (event.type === 'browser_sandbox' ? [event.lacking] : []));
 }
 
 /** Links an engine that runs as another user, until it is open or closed; what it said, and how its browser was started. */
-async function linkAs(uid: number, machine: Machine) {
+async function linkAs(uid: number, machine: Machine, browserSandbox: EngineSettings['browserSandbox']) {
   const world = new World();
   world.addAccount({ digits: account, name: 'Distribuidora del Plata' });
   const authority = makeAuthority();
@@ -107,6 +125,7 @@ async function linkAs(uid: number, machine: Machine) {
       verifyNoiseCertificate: true,
       // Without its libraries no browser of the system starts: the shipped one is looked for.
       browserPath: machine === 'without libraries' ? null : browserPath,
+      browserSandbox,
       cachePath: path.join(home, 'cache'),
       farEnd: { webSocketUrl: '', mediaCaPem: authority.certPem, noiseRootHex: '', browserArgs: page.browserArgs },
     };

@@ -80,6 +80,7 @@ export async function wirePlan(plan: SessionPlan, log: Log, alerts: Alerts): Pro
     WHATSAPP_AUTH_PATH: path.join(folder, 'auth'),
     WHATSAPP_BACKUP_PATH: path.join(folder, 'backup'),
     DATA_PATH: path.join(folder, 'data'),
+    WHATSAPP_BROWSER_SANDBOX: 'off',
     ...(browserPath === null ? {} : { PUPPETEER_EXECUTABLE_PATH: browserPath }),
   });
   return await wireSession({

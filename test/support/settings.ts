@@ -18,6 +18,7 @@ export function temporarySettings(
     transportPingMs: 6000,
     verifyNoiseCertificate: true,
     browserPath: null,
+    browserSandbox: 'off',
     cachePath: path.join(folder, 'cache'),
     farEnd: null,
     ...changes,

@@ -62,6 +62,7 @@ export async function startWebRig(browserPath: string, changes: Partial<EngineSe
     verifyNoiseCertificate: true,
     browserPath,
     browserArgs: [],
+    browserSandbox: 'off',
     cachePath: path.join(folder, 'cache'),
     farEnd: { webSocketUrl: '', mediaCaPem: authority.certPem, noiseRootHex: '', browserArgs: page.browserArgs },
     ...changes,

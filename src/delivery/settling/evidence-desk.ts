@@ -79,6 +79,7 @@ export function createEvidenceDesk(
       case 'paired':
       case 'phone_seen':
       case 'heavy':
+      case 'browser_sandbox':
       case 'log':
         return undefined;
     }

@@ -34,6 +34,7 @@ import {
   type Rules,
   raise,
   remember,
+  resolve,
   type Turn,
   wake,
 } from './turn.ts';
@@ -195,6 +196,14 @@ function onEngineEvent(t: Turn, event: EngineEvent): void {
       return;
     case 'heavy':
       onHeavy(t);
+      return;
+    case 'browser_sandbox':
+      if (event.lacking === null) resolve(t, 'session.browser_unsandboxed');
+      else
+        raise(t, 'session.browser_unsandboxed', 'warning', {
+          sentence: `The browser runs without its sandbox: ${event.lacking}.`,
+          next: 'Give it one (user namespaces for this user, or another machine), then set WHATSAPP_BROWSER_SANDBOX=on.',
+        });
       return;
     case 'ack':
     case 'receipt':

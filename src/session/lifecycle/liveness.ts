@@ -82,6 +82,7 @@ export function onDeliveryEvent(t: Turn, event: EngineEvent): void {
     case 'closed':
     case 'restricted':
     case 'heavy':
+    case 'browser_sandbox':
     case 'log':
       return;
   }

@@ -8,7 +8,7 @@ import { isPerson } from '../person.ts';
 import { Acks } from './acks.ts';
 import { toJid } from './addresses.ts';
 import { endBrowser } from './browser/end.ts';
-import { isRoot, lacksSandbox, planLaunch, type ReadyBrowser } from './browser/launch.ts';
+import { lacksSandbox, planLaunch, type ReadyBrowser, whyUnsandboxed } from './browser/launch.ts';
 import { memoryOfGroup } from './browser/memory.ts';
 import { removeTemporary } from './browser/temporary.ts';
 import { disconnect, disconnectOfFailure, disconnectOfState, disconnectOfStatus } from './disconnects.ts';
@@ -67,6 +67,8 @@ export class Connection {
   #authenticatedAt: number | null = null;
   #startDeadline: NodeJS.Timeout | null = null;
   #memoryNoted = memoryNoteBytes;
+  /** Why the browser had to do without the sandbox that it should have had. */
+  #lacking: string | null = null;
 
   /** The linked account, once the page has opened. */
   account: AccountIdentity | null = null;
@@ -145,12 +147,12 @@ export class Connection {
   }
 
   async #run(): Promise<void> {
-    const sandboxed = !isRoot();
+    const without = whyUnsandboxed(this.#around.settings);
     try {
-      await this.#initialize(sandboxed).catch(async (thrown: unknown) => {
-        if (sandboxed && !this.#client?.pupBrowser && (await this.#lacksSandbox()))
-          return await this.#initialize(false);
-        throw thrown;
+      if (without !== null) this.#log('warn', `the browser runs without its sandbox: ${without}`);
+      await this.#initialize(without === null).catch(async (thrown: unknown) => {
+        if (without !== null || this.#client?.pupBrowser || !(await this.#lacksSandbox())) throw thrown;
+        await this.#fallBack();
       });
     } catch (thrown) {
       const look = isOver(this.#phase) ? null : await this.#look().catch(() => null);
@@ -162,6 +164,16 @@ export class Connection {
     }
   }
 
+  /** The machine gives the browser no sandbox: it runs without where that was accepted, and a person hears of it. */
+  async #fallBack(): Promise<void> {
+    const why = 'this machine gives it none (no user namespaces)';
+    const { code, message } = whatsappError('WHATSAPP_BROWSER_UNSANDBOXED', { why });
+    if (this.#around.settings.browserSandbox === 'on')
+      return this.#finish(disconnect('cannot_start', message, { code }));
+    this.#lacking = why;
+    await this.#initialize(false);
+  }
+
   async #lacksSandbox(): Promise<boolean> {
     const { settings, browser } = this.#around;
     const plan = planLaunch(settings, browser, true);
@@ -170,12 +182,6 @@ export class Connection {
 
   async #initialize(sandboxed: boolean): Promise<void> {
     const { settings, browser, request } = this.#around;
-    if (!sandboxed) {
-      this.#log(
-        'info',
-        `the browser runs without its sandbox: ${isRoot() ? 'we are root' : 'this machine gives it none'}`,
-      );
-    }
     const client = createPageClient({
       settings,
       browserPath: browser.path,
@@ -201,6 +207,7 @@ export class Connection {
     const page = client.pupPage;
     const browser = client.pupBrowser;
     if (!page || !browser) return;
+    this.#emit({ type: 'browser_sandbox', lacking: this.#lacking });
     browser.on('disconnected', () => this.#finish(disconnect('browser_died', 'the browser has ended')));
     page.on('error', (error: Error) => this.#finish(disconnect('page_crashed', error.message)));
     page.on('response', (response) => {

@@ -11,7 +11,7 @@ import type { EngineSettings } from '../engine-settings.ts';
 import { sweepOrphans } from '../host/orphans.ts';
 import { toJid, toWid } from './addresses.ts';
 import { findBrowser } from './browser/find.ts';
-import type { ReadyBrowser } from './browser/launch.ts';
+import { type ReadyBrowser, whyUnsandboxed } from './browser/launch.ts';
 import { readyProfile, recordBrowser, refuseOlderBrowser } from './browser/profile.ts';
 import { makeTemporary } from './browser/temporary.ts';
 import { Connection } from './connection.ts';
@@ -102,6 +102,9 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
       }
       if (login.state === 'damaged') throw whatsappError('WHATSAPP_STORE_DAMAGED', { detail: login.detail });
       if (!request.link && login.state === 'empty') throw whatsappError('WHATSAPP_NOT_LINKED');
+      const why = whyUnsandboxed(settings);
+      if (why !== null && settings.browserSandbox === 'on')
+        throw whatsappError('WHATSAPP_BROWSER_UNSANDBOXED', { why });
       browser = await readyBrowser(login.state === 'healthy');
       if (request.link) writeLoginRecord(settings.storePath, { state: 'unlinked', jid: null });
       connection = new Connection({ settings, browser, request, emit: noteThenEmit });

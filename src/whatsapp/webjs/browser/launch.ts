@@ -19,10 +19,7 @@ export interface LaunchPlan {
   readonly sandboxed: boolean;
 }
 
-/**
- * The browser's arguments. The sandbox is on unless we are root, for whom Chromium has none, or it was found that this
- * machine gives it none.
- */
+/** The browser's arguments. Whether it may do without its sandbox was decided before. */
 export function planLaunch(
   settings: EngineSettings,
   { libraryPath, temporary }: Pick<ReadyBrowser, 'libraryPath' | 'temporary'>,
@@ -65,8 +62,13 @@ function inFront(folder: string, others: string | undefined): string {
   return others ? `${folder}:${others}` : folder;
 }
 
-export function isRoot(): boolean {
-  return process.getuid?.() === 0;
+const offSwitches = /^--(no-sandbox|disable-[a-z-]*sandbox)$/;
+
+/** Why a browser of these settings can have no sandbox, as far as it can be told before it is started; null: it can. */
+export function whyUnsandboxed({ browserArgs = [] }: Pick<EngineSettings, 'browserArgs'>): string | null {
+  if (process.getuid?.() === 0) return 'Chromium has none for root';
+  const off = browserArgs.find((argument) => offSwitches.test(argument));
+  return off === undefined ? null : `WHATSAPP_BROWSER_ARGS holds ${off}`;
 }
 
 /** Long enough for a browser to find its sandbox missing, which is the first thing it looks for. */

@@ -40,6 +40,13 @@ export async function launch(entry) {
 /** Hands everything over to the pinned Node: arguments, terminal, signals, exit code. */
 async function runPinned(pinned) {
   const child = spawn(pinned, ['--disable-sigusr1', ...process.argv.slice(1)], { stdio: 'inherit' });
+  // The child has its own; this process only waits, and its environment, secrets too, would stay readable.
+  const { wipeInitialEnvironment } = await import('./src/config/initial-environment.js');
+  try {
+    wipeInitialEnvironment(null);
+  } catch (error) {
+    process.emitWarning(`Secrets of the environment stay readable for other processes of this user: ${error.message}`);
+  }
   // The terminal delivers its signals to both; the child decides when to end, this process only waits for it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));

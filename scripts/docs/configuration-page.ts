@@ -12,6 +12,10 @@ export function configurationPage(): string {
     'sets wins. An empty value means "not set". Wrong, missing and misspelt variables are named all at once at the start,',
     'each with what is allowed and an example. `.env.example` holds all of them.',
     '',
+    'A secret (*never printed* below) may also come from a file: `NAME_FILE` names it, as container platforms do, or systemd hands it',
+    'over as a credential (`LoadCredential=SAP_PASSWORD:/etc/courier/sap-password`). That is the safer way, see',
+    '[session-persistence.md](session-persistence.md#secrets).',
+    '',
     '`session-manager.js` needs the groups *WhatsApp session* and *Service* only.',
     ...describedGroups().flatMap(section),
   ].join('\n')}\n`;

@@ -1,12 +1,11 @@
-import { loadEnvFile } from '../config/load.ts';
+import { takeEnvironment } from '../config/environment.ts';
 import { runSessionManager } from './session-manager/run.ts';
 
-loadEnvFile();
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 
 process.exitCode = await runSessionManager(process.argv.slice(2), {
-  environment: process.env,
+  environment: takeEnvironment(),
   farEnds: null,
   stdin: process.stdin,
   stdout: process.stdout,

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { hasCode } from '../errors/coded-error.ts';
-import { type Environment, loadConfig, loadSessionConfig } from './load.ts';
+import type { Environment } from './environment.ts';
+import { loadConfig, loadSessionConfig } from './load.ts';
 
 const complete: Environment = {
   SAP_URL: 'https://sap.example.local:50000/',

@@ -1,22 +1,16 @@
 import { existsSync } from 'node:fs';
 import type { z } from 'zod';
 import { configError } from '../errors/config.ts';
-import { type Config, configSchema, type SessionConfig, sessionSchema, variableGroups } from './schema.ts';
+import type { Environment } from './environment.ts';
+import { type Config, configSchema, type SessionConfig, secretNames, sessionSchema, variables } from './schema.ts';
+import { fileVariable, readSecretFiles } from './secret-files.ts';
 import { variableDoc } from './variable.ts';
-
-/** The environment's variables, by name. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Default of earlier versions, inside DATA_PATH: whoever puts PDFs there still does. */
 const OLD_PDF_FOLDER = './data/pdf/';
 const PREFIXES = ['WHATSAPP_', 'SAP_', 'PDF_', 'ALERT_', 'SEND_', 'COMPANY_', 'COPY_TO', 'COPY_WHEN', 'COPY_AFTER'];
 
-export const ENV_FILE = '.env';
-
-/** Reads `.env` of the working folder into the environment; what is already set wins. */
-export function loadEnvFile(path = ENV_FILE): void {
-  if (existsSync(path)) process.loadEnvFile(path);
-}
+const secretFileVariables: ReadonlySet<string> = new Set(secretNames.map(fileVariable));
 
 /**
  * Validates the environment of the service.
@@ -35,27 +29,27 @@ export function loadSessionConfig(environment: Environment): SessionConfig {
 }
 
 function validate<T extends z.ZodType>(schema: T, environment: Environment): z.infer<T> {
-  const known = new Map(variableGroups.flatMap((group) => Object.entries<z.ZodType>(group.variables)));
+  const secrets = readSecretFiles(secretNames, environment);
+  const given = { ...environment, ...secrets.values };
   // An empty value in a .env file means "not set".
-  const input = Object.fromEntries([...known.keys()].map((name) => [name, environment[name] || undefined]));
+  const input = Object.fromEntries([...variables.keys()].map((name) => [name, given[name] || undefined]));
   const result = schema.safeParse(input);
   const problems = [
+    ...secrets.problems.map((problem) => `  ${problem}`),
     ...(result.success ? [] : result.error.issues.map((issue) => explain(String(issue.path[0]), issue.message))),
-    ...unknownVariables(environment, known).map(
-      (name) => `  ${name} is not a variable of Invoice Courier.${nearest(name, known)}`,
-    ),
+    ...unknownVariables(environment).map((name) => `  ${name} is not a variable of Invoice Courier.${nearest(name)}`),
   ];
   if (!result.success || problems.length > 0)
     throw configError('CONFIG_INVALID', { problems: [...new Set(problems)].join('\n') });
   return result.data;
 
   function explain(name: string, message: string): string {
-    const schemaOfOne = known.get(name);
+    const schemaOfOne = variables.get(name);
     if (!schemaOfOne) return `  ${name}: ${message}`;
     const doc = variableDoc(schemaOfOne);
-    const value = environment[name];
-    const given = !value ? 'is missing' : doc.secret ? 'has a value that is not allowed' : `is "${value}"`;
-    return `  ${name} ${given}. Allowed: ${doc.allowed}. Example: ${name}=${doc.example}`;
+    const value = given[name];
+    const is = !value ? 'is missing' : doc.secret ? 'has a value that is not allowed' : `is "${value}"`;
+    return `  ${name} ${is}. Allowed: ${doc.allowed}. Example: ${name}=${doc.example}`;
   }
 }
 
@@ -63,11 +57,12 @@ function validate<T extends z.ZodType>(schema: T, environment: Environment): z.i
  * Names under our own prefixes, and those that are a slip away from one of ours: a misspelt `TEST_MODE` writes to
  * customers. Other programs' variables are none of our business.
  */
-function unknownVariables(environment: Environment, known: ReadonlyMap<string, unknown>): string[] {
+function unknownVariables(environment: Environment): string[] {
   return Object.keys(environment).filter(
     (name) =>
-      !known.has(name) &&
-      (PREFIXES.some((prefix) => name.startsWith(prefix)) || [...known.keys()].some((ours) => isSlip(name, ours))),
+      !variables.has(name) &&
+      !secretFileVariables.has(name) &&
+      (PREFIXES.some((prefix) => name.startsWith(prefix)) || [...variables.keys()].some((ours) => isSlip(name, ours))),
   );
 }
 
@@ -77,8 +72,8 @@ function isSlip(name: string, ours: string): boolean {
   return Math.abs(name.length - ours.length) <= slips && editDistance(name.toUpperCase(), ours) <= slips;
 }
 
-function nearest(name: string, known: ReadonlyMap<string, unknown>): string {
-  const ranked = [...known.keys()].map((other) => ({ other, distance: editDistance(name.toUpperCase(), other) }));
+function nearest(name: string): string {
+  const ranked = [...variables.keys()].map((other) => ({ other, distance: editDistance(name.toUpperCase(), other) }));
   const best = ranked.reduce((a, b) => (b.distance < a.distance ? b : a));
   return best.distance <= 4 ? ` Did you mean ${best.other}?` : ' Remove it, or see docs/configuration.md.';
 }

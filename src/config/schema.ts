@@ -3,6 +3,7 @@ import { deliveryVariables } from './delivery.ts';
 import { sapVariables } from './sap.ts';
 import { serviceVariables } from './service.ts';
 import { sessionVariables } from './session.ts';
+import { variableDoc } from './variable.ts';
 
 /** Groups in the order of the reference page. */
 export const variableGroups = [
@@ -11,6 +12,15 @@ export const variableGroups = [
   { title: 'Delivery', variables: deliveryVariables },
   { title: 'Service', variables: serviceVariables },
 ] as const;
+
+/** Every variable with its schema. */
+export const variables: ReadonlyMap<string, z.ZodType> = new Map(
+  variableGroups.flatMap((group) => Object.entries<z.ZodType>(group.variables)),
+);
+/** Those that are never printed. */
+export const secretNames: readonly string[] = [...variables].flatMap(([name, schema]) =>
+  variableDoc(schema).secret ? [name] : [],
+);
 
 export const sessionSchema = z.object({ ...sessionVariables, ...serviceVariables });
 export const configSchema = z

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { ENV_FILE } from '../config/load.ts';
+import { ENV_FILE } from '../config/environment.ts';
 import type { Config, SessionConfig } from '../config/schema.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { accessError } from '../errors/access.ts';

@@ -1,4 +1,5 @@
-import { loadConfig, loadEnvFile } from '../../config/load.ts';
+import { takeEnvironment } from '../../config/environment.ts';
+import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { toError } from '../../errors/coded-error.ts';
@@ -18,8 +19,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(invocation.command.page);
       return 0;
     }
-    loadEnvFile();
-    return await run(invocation, loadConfig(process.env));
+    return await run(invocation, loadConfig(takeEnvironment()));
   } catch (thrown) {
     return refuse(toError(codedDiskError(thrown)), { json: argv.includes('--json'), write, writeError });
   }

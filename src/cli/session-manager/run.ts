@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { type Environment, loadSessionConfig } from '../../config/load.ts';
+import type { Environment } from '../../config/environment.ts';
+import { loadSessionConfig } from '../../config/load.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
+import { argumentsOf, childrenOf } from './child-processes.ts';
 import { launchCommand } from './launcher.ts';
 import { startAttackedService, until } from './rig.ts';
 
@@ -50,23 +50,3 @@ test('neither the service nor a process that it has started opens one', { skip }
   assert.ok(await attacked.isAlive());
   assert.doesNotMatch(attacked.log(), DEBUGGER);
 });
-
-function childrenOf(parent: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => parentOf(pid) === parent)
-    .map(Number);
-}
-
-function parentOf(pid: string): number | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    return null; // It ended between the listing and the look.
-  }
-}
-
-function argumentsOf(pid: number): readonly string[] {
-  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-}

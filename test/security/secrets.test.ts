@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import path from 'node:path';
 import { after, before, describe, it, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
+import { childrenOf, environmentOf } from './child-processes.ts';
 import { launchCommand } from './launcher.ts';
 import { startAttackedService, until } from './rig.ts';
 
@@ -139,23 +139,3 @@ describe('a secret from a file', () => {
     }
   });
 });
-
-function childrenOf(parent: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => parentOf(pid) === parent);
-}
-
-function parentOf(pid: number): number | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    return null; // It ended between the listing and the look.
-  }
-}
-
-function environmentOf(pid: number): string {
-  return readFileSync(`/proc/${pid}/environ`, 'latin1').replaceAll('\0', '\n');
-}

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { startEngineHost } from '../../src/whatsapp/host/start.ts';
-import { farEndAt, temporarySettings } from '../conformance/engine-settings.ts';
-import { silentLog } from '../conformance/silent-log.ts';
+import { farEndAt, temporarySettings } from '../support/settings.ts';
+import { silentLog } from '../support/silence.ts';
 import { launchCommand } from './launcher.ts';
 
 /** A service manager or a container starts us with umask 000: what we make would be open to everybody. */

@@ -11,7 +11,7 @@ import { endBrowser } from './browser/end.ts';
 import { lacksSandbox, planLaunch, type ReadyBrowser, whyUnsandboxed } from './browser/launch.ts';
 import { memoryOfGroup } from './browser/memory.ts';
 import { removeTemporary } from './browser/temporary.ts';
-import { disconnect, disconnectOfFailure, disconnectOfState, disconnectOfStatus } from './disconnects.ts';
+import { disconnect, disconnectOfFailure, disconnectOfState, disconnectOfStatus, noSandbox } from './disconnects.ts';
 import { identityOf } from './identity.ts';
 import {
   announceSync,
@@ -166,18 +166,15 @@ export class Connection {
 
   /** The machine gives the browser no sandbox: it runs without where that was accepted, and a person hears of it. */
   async #fallBack(): Promise<void> {
-    const why = 'this machine gives it none (no user namespaces)';
-    const { code, message } = whatsappError('WHATSAPP_BROWSER_UNSANDBOXED', { why });
-    if (this.#around.settings.browserSandbox === 'on')
-      return this.#finish(disconnect('cannot_start', message, { code }));
-    this.#lacking = why;
+    if (this.#around.settings.browserSandbox === 'on') return this.#finish(noSandbox.disconnect);
+    this.#lacking = noSandbox.why;
     await this.#initialize(false);
   }
 
   async #lacksSandbox(): Promise<boolean> {
     const { settings, browser } = this.#around;
-    const plan = planLaunch(settings, browser, true);
-    return !isOver(this.#phase) && (await lacksSandbox(browser.path, plan, settings.storePath));
+    if (isOver(this.#phase)) return false;
+    return await lacksSandbox(browser.path, planLaunch(settings, browser, true), settings.storePath);
   }
 
   async #initialize(sandboxed: boolean): Promise<void> {

@@ -1,3 +1,4 @@
+import { whatsappError } from '../../errors/whatsapp.ts';
 import type { Disconnect, DisconnectReason } from '../engine.ts';
 
 /** What the page's state words mean when whatsapp-web.js gives up on one (its accepted states never come here). */
@@ -26,6 +27,14 @@ export function disconnect(
   facts: { readonly code?: string; readonly serverAnswered?: boolean } = {},
 ): Disconnect {
   return { reason, code: facts.code ?? null, detail, serverAnswered: facts.serverAnswered ?? false, until: null };
+}
+
+/** A browser's sandbox that was only found missing when the browser was started. */
+export const noSandbox = sandboxMissing('this machine gives it none (no user namespaces)');
+
+function sandboxMissing(why: string): { readonly why: string; readonly disconnect: Disconnect } {
+  const { code, message } = whatsappError('WHATSAPP_BROWSER_UNSANDBOXED', { why });
+  return { why, disconnect: disconnect('cannot_start', message, { code }) };
 }
 
 /**

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pack } from 'tar-stream';
+import { parseBackupName } from '../../src/session/vault/backup-names.ts';
 import { type BackupHeader, writeEnvelope } from '../../src/session/vault/envelope.ts';
 import type { VaultKey } from '../../src/session/vault/key.ts';
 import { contentOf, linkedStore, vaultSettings, writeFiles } from '../../src/session/vault/plain-store.test-support.ts';
@@ -172,7 +173,9 @@ const forgeries: Readonly<Record<string, Forgery>> = {
 async function forgeInto(file: string, key: VaultKey, forgery: Forgery): Promise<void> {
   const { listed, packed, header = {} } = forgery;
   const owner = { session: header.session ?? 'test', engine: header.engine ?? 'webjs' };
-  const common = { ...owner, number: 1, at: 1, generation: 'g' };
+  // What its name says, so that it is refused for nothing else than what is wrong with it.
+  const named = parseBackupName(path.basename(file)) ?? { number: 1, at: 1 };
+  const common = { ...owner, number: named.number, at: named.at, generation: 'g' };
   const store = listed.map(({ path: name, content = Buffer.alloc(0) }) => ({
     path: name,
     size: content.length,

@@ -6,6 +6,7 @@ import { documentsErrors } from '../../../errors/documents.ts';
 import { recipientsErrors } from '../../../errors/recipients.ts';
 import type { Partner, SapDocument } from '../../../sap/invoice-source.ts';
 import { sapDocument } from '../../../sap/sap-document.test-support.ts';
+import { captionValue } from './foreign-values.ts';
 import { languages, languageTexts } from './languages.ts';
 import { createMessageTexts } from './message-texts.ts';
 import { isStopWord } from './stop-words.ts';
@@ -184,18 +185,49 @@ test('the texts that ship use only placeholders that exist, in every language', 
   assert.equal(parseTemplates('shipped', JSON.stringify(shipped)).length, languages.length * 2);
 });
 
-test('whatever a customer is called, its name comes out as it is and fills nothing else', () => {
+test('whatever a customer is called, its name fills its own place and nothing else', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (cardName) => {
-      fc.pre(cardName.trim() !== '' && !/[\n]/.test(cardName));
+      fc.pre(captionValue(cardName) !== '');
       const text = createMessageTexts(parseTemplates('t', '[{"text":"<{customer}>{number}"}]'), company).customer(
         { ...invoice, cardName },
         null,
         live,
       );
-      assert.equal(text, `<${cardName}>1001`);
+      assert.equal(text, `<${captionValue(cardName)}>1001`);
     }),
   );
+});
+
+test('no value of SAP adds a line, a format or a link to any text, nor turns the name of a file round', () => {
+  const evil = 'x\n*IMPORTANT*\u202e > https://evil.example '.padEnd(2_000_000, '!');
+  const document = {
+    ...invoice,
+    cardName: evil,
+    cardCode: evil,
+    seriesName: evil,
+    fiscalNumber: evil,
+    numAtCard: evil,
+    currency: evil,
+  };
+  const all = '{customer}|{cardCode}|{document}|{number}|{series}|{fiscalNumber}|{numAtCard}|{total}';
+  const templates = parseTemplates(
+    't',
+    JSON.stringify([{ text: all }, { recipient: 'salesperson', text: `${all}|{status}|{reason}` }]),
+  );
+  const own = createMessageTexts(templates, { ...company, name: null });
+  const written = [
+    own.customer(document, null, live),
+    own.salesperson(document, null, { status: 'held', reason: evil }, live),
+    own.customer(invoice, null, { testFor: evil }).split('\n\n', 1)[0] ?? '',
+  ];
+  for (const text of written) {
+    assert.doesNotMatch(text, /[\p{Cc}\p{Cf}*]|:\/\/|evil\.example/u);
+    assert.ok(text.length < 1500, 'and a caption stays one');
+  }
+  const name = own.fileName(document, null);
+  assert.match(name, /^Factura x -IMPORTANT- - https---evil\.example !*…\.pdf$/);
+  assert.ok(name.length < 100);
 });
 
 test('the customer sees the PDF under the printed number, in a name every phone can store', () => {

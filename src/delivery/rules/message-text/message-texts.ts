@@ -1,5 +1,6 @@
 import type { DocumentType, Partner, SapDocument } from '../../../sap/invoice-source.ts';
 import { fillTemplate } from './fill.ts';
+import { captionValue, plainValue } from './foreign-values.ts';
 import { formatAmount, formatDate } from './formats.ts';
 import { type Language, type LanguageTexts, languages, languageTexts } from './languages.ts';
 import { reasonIn } from './reasons.ts';
@@ -26,7 +27,12 @@ export interface TextOptions {
   readonly testFor: string | null;
 }
 
-/** All texts that leave the house. Pure. */
+/** Longest number in a file's name, characters. */
+const LONGEST_NUMBER = 60;
+/** Longest reason, characters: a sentence of ours with values of SAP in it. */
+const LONGEST_REASON = 400;
+
+/** All texts that leave the house, with values of SAP that say no more than themselves. Pure. */
 export interface MessageTexts {
   customer(document: SapDocument, partner: Partner | null, options: TextOptions): string;
   salesperson(document: SapDocument, partner: Partner | null, customer: CustomerStatus, options: TextOptions): string;
@@ -47,7 +53,8 @@ export function createMessageTexts(templates: readonly Template[], company: Text
     salesperson: (document, partner, customer, { testFor }) => {
       const status = languageTexts[company.language].statuses[customer.status];
       const { reason, code = null } = customer;
-      const values = { status, reason: reason === null ? '' : reasonIn(company.language, code, reason) };
+      const why = reason === null ? '' : captionValue(reasonIn(company.language, code, reason), LONGEST_REASON);
+      const values = { status, reason: why };
       return marked(testFor, company.language, write('salesperson', company.language, document, partner, values));
     },
     optOutConfirmation: (partner, { testFor }) => {
@@ -57,7 +64,10 @@ export function createMessageTexts(templates: readonly Template[], company: Text
     },
     fileName: (document, partner) => {
       const name = languageTexts[languageOf(partner, company)].documentNames[document.ref.type];
-      return `${capital(name)} ${numberOf(document)}.pdf`.replace(/[\\/:*?"<>|\p{Cc}]/gu, '-');
+      return `${capital(name)} ${plainValue(numberOf(document), LONGEST_NUMBER)}.pdf`.replace(
+        /[\\/:*?"<>|\p{Cc}]/gu,
+        '-',
+      );
     },
   };
 
@@ -74,16 +84,16 @@ export function createMessageTexts(templates: readonly Template[], company: Text
     const template = pickTemplate(templates, { recipient, type, series: document.seriesName, language });
     const name = languageTexts[language].documentNames[type];
     return fillTemplate(template, {
-      customer: document.cardName,
-      cardCode: document.cardCode,
+      customer: captionValue(document.cardName),
+      cardCode: captionValue(document.cardCode),
       document: template.startsWith('{document}') ? capital(name) : name,
-      number: numberOf(document),
-      series: document.seriesName ?? '',
-      fiscalNumber: document.fiscalNumber ?? '',
-      numAtCard: document.numAtCard ?? '',
+      number: captionValue(numberOf(document)),
+      series: captionValue(document.seriesName ?? ''),
+      fiscalNumber: captionValue(document.fiscalNumber ?? ''),
+      numAtCard: captionValue(document.numAtCard ?? ''),
       date: formatDate(document.docDate, locale),
       dueDate: document.dueDate === null ? '' : formatDate(document.dueDate, locale),
-      total: formatAmount(document.total, document.currency, locale),
+      total: formatAmount(document.total, captionValue(document.currency), locale),
       company: company.name ?? '',
       ...more,
     });
@@ -97,7 +107,7 @@ function languageOf(partner: Partner | null, company: TextCompany): Language {
 
 function marked(testFor: string | null, language: Language, text: string): string {
   if (testFor === null) return text;
-  return `${fillTemplate(languageTexts[language].testMark, { recipient: testFor })}\n\n${text}`;
+  return `${fillTemplate(languageTexts[language].testMark, { recipient: captionValue(testFor) })}\n\n${text}`;
 }
 
 /** What is printed on the paper: the fiscal number where there is one. */

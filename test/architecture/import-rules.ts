@@ -7,7 +7,7 @@ interface Zone {
   readonly mayImport: readonly string[];
 }
 
-/** Time, log, files, errors and what to do about them: no part of either life. */
+/** Time, log, files, what text shows, errors and what to do about them: no part of either life. */
 const GROUND = [
   'src/clock.ts',
   'src/log.ts',
@@ -15,6 +15,7 @@ const GROUND = [
   'src/plain-file.ts',
   'src/private-files.ts',
   'src/disk-error.ts',
+  'src/visible-text.ts',
   'src/errors',
   'src/next-steps',
 ] as const;
@@ -43,8 +44,9 @@ const ZONES: readonly Zone[] = [
   { path: 'src/plain-file.ts', mayImport: [] },
   { path: 'src/private-files.ts', mayImport: GROUND },
   { path: 'src/disk-error.ts', mayImport: ['src/errors'] },
-  { path: 'src/errors', mayImport: ['src/next-steps'] },
-  { path: 'src/next-steps', mayImport: [] },
+  { path: 'src/visible-text.ts', mayImport: [] },
+  { path: 'src/errors', mayImport: ['src/next-steps', 'src/visible-text.ts'] },
+  { path: 'src/next-steps', mayImport: ['src/visible-text.ts'] },
   // Words are a face's: whoever decides knows actions only.
   { path: 'src/next-steps/commands.ts', mayImport: ['src/next-steps'] },
   { path: 'src/config', mayImport: ['src/errors', 'src/whatsapp'] },

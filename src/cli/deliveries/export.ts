@@ -1,6 +1,7 @@
 import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { localTime } from '../../delivery/telling/local-time.ts';
 import { type PlainDelivery, plain } from '../../operations/deliveries/plain.ts';
+import { visibleText } from '../../visible-text.ts';
 
 /** Spreadsheets take a file without it for another encoding. */
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -35,7 +36,7 @@ export async function exportCsv(
   write: (text: string) => Promise<void>,
   style: CsvStyle,
 ): Promise<number> {
-  await write(`${style.byteOrderMark ? BYTE_ORDER_MARK : ''}${csvHeads.join(style.separator)}\r\n`);
+  await write(`${style.byteOrderMark ? BYTE_ORDER_MARK : ''}${csvHeads.map(cell).join(style.separator)}\r\n`);
   let written = 0;
   for await (const page of pages) {
     await write(page.map((row) => line(plain(row), style)).join(''));
@@ -77,17 +78,22 @@ const times: ReadonlySet<string> = new Set(['waitsUntil', 'sentAt', 'deliveredAt
 function line(row: PlainDelivery, { separator, decimal, time }: CsvStyle): string {
   const cells = csvHeads.map((head) => {
     const value = row[head];
-    if (typeof value !== 'string') return cell(value, separator);
-    if (times.has(head)) return cell(time(value), separator);
-    return cell(head === 'total' ? value.replace('.', decimal) : value, separator);
+    if (typeof value !== 'string') return cell(value);
+    if (times.has(head)) return cell(time(value));
+    return cell(head === 'total' ? value.replace('.', decimal) : value);
   });
   return `${cells.join(separator)}\r\n`;
 }
 
-/** A text that a spreadsheet would take for a formula begins with an apostrophe; a negative number is none. */
-function cell(value: string | number | boolean | null, separator: string): string {
-  if (value === null) return '';
-  const formula = typeof value === 'string' && /^[=+@\t\r\n＝＋－＠-]/.test(value) && !/^-\d+([.,]\d+)?$/.test(value);
-  const text = formula ? `'${value}` : String(value);
-  return /["\r\n]/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
+/**
+ * Quoted, whatever it is. A spreadsheet that separates by another sign than this file does sees a cell begin after each
+ * such sign and each line's end: none begins like a formula there. A number below zero is none.
+ */
+function cell(value: string | number | boolean | null): string {
+  const text = visibleText(String(value ?? ''));
+  const harmless = /^-\d+([.,]\d+)?$/.test(text) ? text : text.replace(FORMULA, "$&'");
+  return `"${harmless.replaceAll('"', '""')}"`;
 }
+
+/** Where a cell begins that a program would calculate; quotation marks and spaces before it are no hindrance. */
+const FORMULA = /(?:^|[,;|:\n])(?=["\s]*[=+@＝＋－＠-])/g;

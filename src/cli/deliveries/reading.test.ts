@@ -88,14 +88,18 @@ test('in test mode the command says where its deliveries are', async () => {
 test('an export for Excel separates, points and dates as the company does', async () => {
   const row = async (locale: string) => {
     const { out } = await disk.run(['export', '--excel', '--number', '1020'], { locale });
-    assert.ok(out.startsWith('\uFEFFdocEntry'), locale);
+    assert.ok(out.startsWith('\uFEFF"docEntry";') || out.startsWith('\uFEFF"docEntry",'), locale);
     return out.trimEnd().split('\r\n').at(-1) ?? '';
   };
   for (const locale of ['es-AR', 'de-DE', 'pt-BR']) {
-    assert.match(await row(locale), /^20;1020;invoice;2026-11-20;C1;"'=Ana ""la"" Grande";10,5;ARS;/, locale);
+    assert.match(
+      await row(locale),
+      /^"20";"1020";"invoice";"2026-11-20";"C1";"'=Ana ""la"" Grande";"10,5";"ARS";/,
+      locale,
+    );
   }
-  for (const locale of ['es-MX', 'en-US']) assert.match(await row(locale), /^20,1020,.*,10\.5,ARS,/, locale);
-  assert.match(await row('es-AR'), /;2026-11-20 09:00;1969-12-31 21:00$/, "in the company's time");
+  for (const locale of ['es-MX', 'en-US']) assert.match(await row(locale), /^"20","1020",.*,"10\.5","ARS",/, locale);
+  assert.match(await row('es-AR'), /;"2026-11-20 09:00";"1969-12-31 21:00"$/, "in the company's time");
   assert.equal(excelCsv('de-DE', 'UTC').separator, ';');
 });
 

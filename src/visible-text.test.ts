@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { line, oneLine, visibleText } from './visible-text.ts';
+
+const anything = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({
+    unit: fc.constantFrom('\u001b', '\u009b', '\u202e', '\u2066', '\u2028', '\r', '\n', '\b', ' ', '\ud83d', 'a'),
+  }),
+);
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+
+test('nothing that rewrites what a person sees goes through, and JSON keeps its values', () => {
+  fc.assert(
+    fc.property(anything, (text) => {
+      assert.doesNotMatch(visibleText(`x${text}`).replaceAll('\n', ''), UNSEEN);
+      assert.doesNotMatch(oneLine(text), UNSEEN);
+      assert.equal(JSON.parse(visibleText(JSON.stringify(text))), text);
+    }),
+  );
+});
+
+test('text that holds nothing of the kind stays as it is', () => {
+  for (const text of ['Señor Müller & Söhne, S.A.', '店', '🟢 Fresh', '▀▄█', 'a\nb', '\uFEFFmark of a file'])
+    assert.equal(visibleText(text), text);
+});
+
+test('a value makes one line, of one length at most, which no spaces fill up', () => {
+  assert.equal(oneLine('Ana\u001b[2K\rPedro\n1002'), 'Ana\\u001b[2K\\u000dPedro\\u000a1002');
+  assert.equal(oneLine(`Ana${' '.repeat(77)}1002`), 'Ana 1002');
+  assert.equal(oneLine('a'.repeat(2_000_000), 5), 'aaaa…');
+  assert.equal(oneLine('abcde', 5), 'abcde');
+});
+
+test('in a line the words are ours and the values anybody\u2019s', () => {
+  assert.equal(line`  ${7}  ${'Ana\n  8  Pedro'}\n`, '  7  Ana\\u000a 8 Pedro\n');
+});

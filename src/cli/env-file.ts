@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { replaceFile } from '../atomic-file.ts';
+import { exposedEnvFile } from '../config/environment.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { hasCode } from '../errors/coded-error.ts';
+import { inCommands } from '../next-steps/commands.ts';
+
+/** Warns when others can read or change `.env` too. */
+export function warnOfExposedEnvFile(writeError: (text: string) => void): void {
+  const exposed = exposedEnvFile();
+  if (exposed) writeError(`Warning: ${exposed.message}\nNext: ${inCommands(exposed.next)}\n`);
+}
 
 /** Replaces or adds the line of one variable; everything else in the file stays as it is. */
 export async function setVariable(envFile: string, name: string, value: string): Promise<void> {

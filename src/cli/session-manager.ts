@@ -1,6 +1,8 @@
 import { takeEnvironment } from '../config/environment.ts';
+import { warnOfExposedEnvFile } from './env-file.ts';
 import { runSessionManager } from './session-manager/run.ts';
 
+warnOfExposedEnvFile((text) => process.stderr.write(text));
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 

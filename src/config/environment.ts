@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { toError } from '../errors/coded-error.ts';
+import { existsSync, statSync } from 'node:fs';
+import { type CodedError, toError } from '../errors/coded-error.ts';
+import { configError } from '../errors/config.ts';
 import { wipeInitialEnvironment } from './initial-environment.js';
 import { secretNames } from './schema.ts';
 
@@ -25,4 +26,16 @@ export function takeEnvironment(): Environment {
     );
   }
   return environment;
+}
+
+/**
+ * `CONFIG_FILE_EXPOSED` when other users of the computer can read or change `.env`: a warning, since the passwords in it
+ * still work. null: they cannot, or there is none.
+ */
+export function exposedEnvFile(): CodedError | null {
+  if (process.platform === 'win32' || !existsSync(ENV_FILE)) return null;
+  const { mode, uid } = statSync(ENV_FILE);
+  // One of somebody else (root) is handed to us by its group.
+  const open = mode & (uid === process.getuid?.() ? 0o077 : 0o027);
+  return open === 0 ? null : configError('CONFIG_FILE_EXPOSED', { file: ENV_FILE, mode: (mode & 0o777).toString(8) });
 }

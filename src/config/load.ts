@@ -48,7 +48,8 @@ function validate<T extends z.ZodType>(schema: T, environment: Environment): z.i
     if (!schemaOfOne) return `  ${name}: ${message}`;
     const doc = variableDoc(schemaOfOne);
     const value = given[name];
-    const is = !value ? 'is missing' : doc.secret ? 'has a value that is not allowed' : `is "${value}"`;
+    const unsaid = doc.secret || doc.mayHoldSecret;
+    const is = !value ? 'is missing' : unsaid ? 'has a value that is not allowed' : `is "${value}"`;
     return `  ${name} ${is}. Allowed: ${doc.allowed}. Example: ${name}=${doc.example}`;
   }
 }

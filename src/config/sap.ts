@@ -9,6 +9,7 @@ export const sapVariables = {
       description: 'Address of the Service Layer, without `/b1s/v2`; a path prefix of a proxy is kept.',
       example: 'https://sap.example.local:50000',
       allowed: 'an https:// address',
+      mayHoldSecret: true,
     },
   ),
   SAP_COMPANY_DB: variable(z.string().trim().min(1), {
@@ -91,6 +92,7 @@ export const sapVariables = {
         'Address under which SAP 10.0 FP 2602 or later can reach this computer, to tell of changes at once. Unset: invoices are found by looking for them.',
       example: 'https://courier.example.local:3443',
       allowed: 'an https:// address',
+      mayHoldSecret: true,
     },
   ),
   SAP_WEBHOOK_KEY: variable(optionalText(), {

@@ -32,6 +32,7 @@ export const serviceVariables = {
       description: 'Receives every alert as a signed POST.',
       example: 'https://hooks.example.local/courier',
       allowed: 'an http(s) address',
+      mayHoldSecret: true,
     },
   ),
   ALERT_WEBHOOK_SECRET: variable(optionalText(), {

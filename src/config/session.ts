@@ -71,6 +71,7 @@ export const sessionVariables = {
     description: 'Further arguments for the browser, separated by spaces (webjs), for example a proxy.',
     example: '--proxy-server=http://proxy.example:3128',
     allowed: 'Chromium switches',
+    mayHoldSecret: true,
   }),
   WHATSAPP_BROWSER_SANDBOX: variable(z.enum(['on', 'off']).default('on'), {
     description:

@@ -10,6 +10,8 @@ export interface VariableDoc {
   readonly allowed: string;
   /** Never printed. */
   readonly secret?: boolean;
+  /** May hold a password or a token beside what it says: a wrong value is not repeated. */
+  readonly mayHoldSecret?: boolean;
 }
 
 const docs = new WeakMap<z.ZodType, VariableDoc>();

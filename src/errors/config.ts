@@ -6,6 +6,11 @@ export const configErrors = {
     sentence: 'The configuration is not usable:\n{problems}',
     next: 'Correct these variables in .env (docs/configuration.md lists all) and start again.',
   },
+  CONFIG_FILE_EXPOSED: {
+    class: 'needs_person',
+    sentence: 'Other users of this computer can read or change {file} and the passwords in it: its mode is {mode}.',
+    next: 'chmod 600 {file}',
+  },
 } as const satisfies ErrorTable;
 
 /** Raises an error of this area; see the table above for the codes. */

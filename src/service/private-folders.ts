@@ -40,16 +40,14 @@ export function makeFoldersPrivate(config: Config, log: Log): void {
     }
     keepPrivate(folder, log);
   }
-  lookAtEnvFile(log);
+  closeEnvFile(log);
 }
 
-/** The file with SAP's password is the user's own: on Windows it is closed, elsewhere they are told. */
-function lookAtEnvFile(log: Log): void {
-  if (!existsSync(ENV_FILE)) return;
+/** The file with SAP's password is the user's own: on Windows it is closed; elsewhere whoever starts us was told. */
+function closeEnvFile(log: Log): void {
+  if (hasOwners || !existsSync(ENV_FILE)) return;
   try {
-    if (!hasOwners) closeByAccessList(path.resolve(ENV_FILE), 'file');
-    else if ((statSync(ENV_FILE).mode & 0o077) !== 0)
-      log.warn({}, `${ENV_FILE} can be read by other users of this computer; close it: chmod 600 ${ENV_FILE}`);
+    closeByAccessList(path.resolve(ENV_FILE), 'file');
   } catch (thrown) {
     log.warn({ err: toError(thrown) }, `${ENV_FILE} may lie open to others`);
   }

@@ -3,6 +3,7 @@ import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { toError } from '../../errors/coded-error.ts';
+import { warnOfExposedEnvFile } from '../env-file.ts';
 import { userName } from '../user-name.ts';
 import { refuse } from './refusal.ts';
 import { type Invocation, parseInvocation } from './usage.ts';
@@ -19,6 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(invocation.command.page);
       return 0;
     }
+    warnOfExposedEnvFile(writeError);
     return await run(invocation, loadConfig(takeEnvironment()));
   } catch (thrown) {
     return refuse(toError(codedDiskError(thrown)), { json: argv.includes('--json'), write, writeError });

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, afterEach, describe, test } from 'node:test';
+import { HostileCompany } from './hostile-company.ts';
+
+/** Whoever reads `.env`, or what the program says about it. */
+
+const company = new HostileCompany();
+after(() => company.close());
+const file = path.join(company.folder, '.env');
+afterEach(() => rmSync(file, { force: true }));
+
+describe('an .env that others can read', { skip: process.platform === 'win32' && 'modes mean nothing there' }, () => {
+  const commands = [
+    ['hybrid-invoice-service.js', 'deliveries', 'list'],
+    ['session-manager.js', '--status'],
+  ] as const;
+  for (const [program, ...args] of commands) {
+    test(`${program} warns of it by its name, with the remedy`, () => {
+      writeFileSync(file, 'LOG_LEVEL=info\n');
+      for (const mode of [0o644, 0o604, 0o640, 0o660, 0o602]) {
+        chmodSync(file, mode);
+        const { stderr } = company.run(program, ...args);
+        assert.match(stderr, new RegExp(`\\.env .*${mode.toString(8)}\\.\\nNext: chmod 600 \\.env\\n`));
+      }
+      chmodSync(file, 0o600);
+      assert.doesNotMatch(company.run(program, ...args).stderr, /\.env/);
+    });
+  }
+});
+
+test('no password or token of a wrong value is repeated', () => {
+  const wrong = {
+    SAP_URL: 'htps://proxyuser:hunter2@sap.example.local:50000',
+    SAP_PASSWORD: '',
+    SAP_WEBHOOK_URL: 'http://hunter2@courier.example.local',
+    ALERT_WEBHOOK_URL: 'hooks.slack.example/services/T0/B0/hunter2',
+    WHATSAPP_BACKUP_PASSPHRASE: 'hunter2',
+    WHATSAPP_BROWSER_ARGS: '--proxy-server=http://u:hunter2@proxy',
+    PORT: 'none',
+  };
+  for (const [program, ...args] of [
+    ['hybrid-invoice-service.js', 'deliveries', 'list', '--json'],
+    ['session-manager.js', '--status', '--json'],
+  ] as const) {
+    const { status, stdout, stderr } = company.runWith(wrong, program, ...args);
+    assert.equal(status, 5);
+    assert.match(stderr, /ALERT_WEBHOOK_URL has a value that is not allowed\. Allowed: an http/);
+    assert.match(stderr, /PORT is "none"\. Allowed: /);
+    assert.doesNotMatch(stdout + stderr, /hunter2|proxyuser/);
+  }
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionalText, variable, wholeNumber } from './variable.ts';
+import { list, optionalText, variable, wholeNumber } from './variable.ts';
 
 /** The service itself. */
 export const serviceVariables = {
@@ -9,9 +9,16 @@ export const serviceVariables = {
     allowed: 'a folder that can be written',
   }),
   HTTP_HOST: variable(z.string().trim().min(1).default('127.0.0.1'), {
-    description: 'Address on which /health listens. Anything but loopback shows no details.',
+    description:
+      'Address on which /health listens. It says one word; the details need the token of the control endpoint.',
     example: '127.0.0.1',
     allowed: 'an address of this computer',
+  }),
+  HTTP_ALLOWED_HOSTS: variable(list([]).pipe(z.array(z.string().regex(/^([\w.-]+|\[[\da-fA-F:.]+\])$/))), {
+    description:
+      'Names, beside those of this computer and HTTP_HOST, under which more than the word of /health may be asked for.',
+    example: 'courier.example.local',
+    allowed: 'host names without port, separated by commas',
   }),
   PORT: variable(wholeNumber(0, 65_535, 3000), {
     description: 'Port of /health; 0 takes any free one.',

@@ -1,7 +1,7 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { stream } from 'hono/streaming';
 import { replaceFile } from '../atomic-file.ts';
 import { codedDiskError } from '../disk-error.ts';
@@ -9,6 +9,8 @@ import { CodedError, toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import { nextStep } from '../next-steps/next-step.ts';
 import type { OperationCall, SessionOperations } from '../operations/session/session-operations.ts';
+import { allowedHosts } from './allowed-hosts.ts';
+import { newToken, showsToken } from './bearer.ts';
 import {
   ALIVE_EVERY_MS,
   type ControlAddress,
@@ -18,7 +20,7 @@ import {
   OPERATOR_HEADER,
   requestSchemas,
 } from './control-messages.ts';
-import { closeServer, listen, portOf } from './health.ts';
+import { closeServer, listen, MAX_BODY_BYTES, portOf } from './server.ts';
 
 export interface ControlParts {
   /** Where the address file goes (0600, in a private folder): whoever can read it may command the session. */
@@ -28,10 +30,20 @@ export interface ControlParts {
   readonly log: Log;
 }
 
+/** What listens, and the token of this run, which opens more than it. */
+export interface Control {
+  readonly file: string;
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+
 /** The control endpoint of a running service: loopback, any free port, a token made for this run. */
-export async function startControl(parts: ControlParts): Promise<{ readonly file: string; close(): Promise<void> }> {
-  const token = randomBytes(32).toString('hex');
-  const server = await listen(controlApp(parts, token).fetch, { host: '127.0.0.1', port: 0, log: parts.log });
+export async function startControl(parts: ControlParts): Promise<Control> {
+  const token = newToken();
+  const { fetch } = controlApp(parts, token);
+  const server = await listen({ fetch, host: LOOPBACK, port: 0, allowed: allowedHosts(LOOPBACK, []), log: parts.log });
   const file = controlFile(parts.dataPath, parts.session);
   const address: ControlAddress = { format: 1, pid: process.pid, port: portOf(server), token };
   try {
@@ -43,6 +55,7 @@ export async function startControl(parts: ControlParts): Promise<{ readonly file
   }
   return {
     file,
+    token,
     async close() {
       await rm(file, { force: true });
       await closeServer(server);
@@ -56,10 +69,8 @@ export function controlFile(dataPath: string, session: string): string {
 }
 
 function controlApp({ operations, log }: ControlParts, token: string): Hono {
-  const wanted = Buffer.from(`Bearer ${token}`);
-  return new Hono().post('/control/:verb', async (context) => {
-    const given = Buffer.from(context.req.header('authorization') ?? '');
-    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return context.text('wrong token', 401);
+  return new Hono().post('/control/:verb', bodyLimit({ maxSize: MAX_BODY_BYTES }), async (context) => {
+    if (!showsToken(context.req.header('authorization'), token)) return context.text('wrong token', 401);
     const verb = context.req.param('verb');
     if (!isVerb(verb)) return context.text('no such verb', 404);
     const request = requestSchemas[verb].safeParse(await context.req.json().catch(() => null));

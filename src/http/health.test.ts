@@ -4,7 +4,8 @@ import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import { blankMemory } from '../session/lifecycle/memory.ts';
 import { stoppedState } from '../session/lifecycle/state.ts';
 import { type SessionStatus, statusOf } from '../session/lifecycle/status.ts';
-import { healthApp, isLoopback, startHealth } from './health.ts';
+import { allowedHosts, isAllowedHost } from './allowed-hosts.ts';
+import { healthApp, startHealth } from './health.ts';
 
 const stopped: SessionStatus = statusOf({
   state: stoppedState(blankMemory({ engine: 'webjs', sessionName: 's', generation: 'g' }), { kind: 'qr' }),
@@ -22,37 +23,79 @@ const quiet: DeliveryStanding = {
 };
 const delivery = () => Promise.resolve(quiet);
 
-test('/health is 200 only while the session may send', async () => {
-  assert.equal(
-    (await healthApp({ host: '127.0.0.1', status: () => connected, delivery }).request('/health')).status,
-    200,
-  );
-  const answer = await healthApp({ host: '127.0.0.1', status: () => stopped, delivery }).request('/health');
-  assert.equal(answer.status, 503);
-  assert.equal(((await answer.json()) as { state: string }).state, 'stopped');
+const token = 'a'.repeat(64);
+const shown = { headers: { authorization: `Bearer ${token}` } };
+const app = (status: SessionStatus, now = () => 0) => healthApp({ token, now, status: () => status, delivery });
+
+test('/health is 200 only while the session may send, and says no more than that', async () => {
+  const well = await app(connected).request('/health');
+  assert.deepEqual([well.status, await well.text()], [200, 'ok']);
+  const stoppedAnswer = await app(stopped).request('/health');
+  assert.deepEqual([stoppedAnswer.status, await stoppedAnswer.text()], [503, 'unavailable']);
 });
 
 test('/health/live tells of the process, whatever the session does', async () => {
-  assert.equal(
-    (await healthApp({ host: '127.0.0.1', status: () => stopped, delivery }).request('/health/live')).status,
-    200,
-  );
+  const answer = await app(stopped).request('/health/live');
+  assert.deepEqual([answer.status, await answer.text()], [200, 'alive']);
 });
 
-test('details are told on loopback only', async () => {
-  const inside = await (await healthApp({ host: '::1', status: () => connected, delivery }).request('/health')).json();
-  const outside = await (
-    await healthApp({ host: '0.0.0.0', status: () => connected, delivery }).request('/health')
-  ).json();
-  assert.ok(Object.hasOwn(inside as object, 'session'));
-  assert.deepEqual((inside as { delivery: unknown }).delivery, quiet, 'what waits, why and until when');
-  assert.deepEqual(outside, { status: 'ok', state: 'connected' });
-  assert.equal(isLoopback('127.0.0.1.example'), false);
+test('who shows the token is told everything, who shows another is refused', async () => {
+  const answer = await app(stopped).request('/health', shown);
+  assert.equal(answer.status, 503);
+  const { state, delivery: told, session } = (await answer.json()) as Record<string, unknown>;
+  assert.equal(state, 'stopped');
+  assert.deepEqual(told, quiet, 'what waits, why and until when');
+  assert.ok(session);
+  for (const authorization of ['', `Bearer ${'b'.repeat(64)}`, token]) {
+    assert.equal((await app(stopped).request('/health', { headers: { authorization } })).status, 401);
+  }
+});
+
+test('an answer stands for a second, however often it is asked for', async () => {
+  let [now, looks, counts] = [0, 0, 0];
+  const busy = healthApp({
+    token,
+    now: () => now,
+    status: () => {
+      looks += 1;
+      return connected;
+    },
+    delivery: () => {
+      counts += 1;
+      return delivery();
+    },
+  });
+  for (let asked = 0; asked < 100; asked++) await busy.request('/health', shown);
+  assert.deepEqual([looks, counts], [1, 1]);
+  now = 999;
+  await busy.request('/health', shown);
+  assert.deepEqual([looks, counts], [1, 1]);
+  now = 1000;
+  await busy.request('/health', shown);
+  assert.deepEqual([looks, counts], [2, 2]);
+});
+
+test('a name is allowed with any port, another one is not', () => {
+  const allowed = allowedHosts('10.0.0.5', ['Courier.example']);
+  for (const host of ['localhost', '127.0.0.1:3000', '[::1]:80', '10.0.0.5', 'courier.EXAMPLE:443'])
+    assert.ok(isAllowedHost(host, allowed), host);
+  for (const host of [
+    undefined,
+    '',
+    '127.0.0.1.example',
+    'evil.example',
+    'localhost@evil.example',
+    'localhost:',
+    '0.0.0.0',
+  ])
+    assert.ok(!isAllowedHost(host, allowed), host);
+  assert.ok(!isAllowedHost('0.0.0.0:3000', allowedHosts('0.0.0.0', [])), 'an address of every network is no name');
 });
 
 test('it listens where it is told and closes although a client keeps its connection', async () => {
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  const health = await startHealth({ host: '127.0.0.1', port: 0, log, status: () => connected, delivery });
+  const listening = { host: '127.0.0.1', port: 0, allowedHosts: [], log };
+  const health = await startHealth({ ...listening, token, now: () => 0, status: () => connected, delivery });
   assert.equal((await fetch(`${health.url}/health`)).status, 200);
   await health.close();
   await assert.rejects(fetch(`${health.url}/health/live`));

@@ -71,20 +71,21 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
         incidents: recentIncidents(incidents),
       }),
   });
+  const session = config.WHATSAPP_SESSION_NAME;
+  const control = await startControl({ dataPath: config.DATA_PATH, session, operations, log });
   const health = await startHealth({
     host: config.HTTP_HOST,
     port,
+    allowedHosts: config.HTTP_ALLOWED_HOSTS,
+    token: control.token,
+    now: () => systemClock.now().monotonic,
     log,
     status: () => supervisor.status(),
     delivery: standing,
+  }).catch(async (error: unknown) => {
+    await control.close();
+    throw error;
   });
-  const session = config.WHATSAPP_SESSION_NAME;
-  const control = await startControl({ dataPath: config.DATA_PATH, session, operations, log }).catch(
-    async (error: unknown) => {
-      await health.close();
-      throw error;
-    },
-  );
   return {
     url: health.url,
     close: async () => {

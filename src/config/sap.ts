@@ -101,6 +101,12 @@ export const sapVariables = {
     allowed: 'any text',
     secret: true,
   }),
+  SAP_WEBHOOK_SIGNED: variable(flag(false), {
+    description:
+      'Refuse events without a signature. A wrong signature is refused always; SAP documents one for the handshake only, and where events have none, invoices are found by looking for them.',
+    example: 'false',
+    allowed: 'true, false',
+  }),
   SAP_WEBHOOK_HOST: variable(z.string().trim().min(1).default('127.0.0.1'), {
     description: 'Address on which webhooks are awaited, without TLS: a proxy with a certificate stands in front.',
     example: '127.0.0.1',

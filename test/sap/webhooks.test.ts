@@ -22,6 +22,7 @@ async function startListening(t: TestContext) {
     const webhooks = await startWebhooks(pair.options, {
       publicUrl,
       key,
+      signed: false,
       host: '127.0.0.1',
       port: Number(new URL(publicUrl).port),
       tls: issueCertificate(authority, { ips: ['127.0.0.1'] }),
@@ -79,7 +80,8 @@ it('is refused where webhooks are not enabled, which is no trouble for anything 
 });
 
 it('answers the handshake only with a right signature, or none', () => {
-  const ask = (headers: Record<string, string>) => answerWebhook({ method: 'GET', path, headers, body: '' }, key);
+  const ask = (headers: Record<string, string>, signed = false) =>
+    answerWebhook({ method: 'GET', path, headers, body: '' }, { key, signed });
   const signature = createHmac('sha256', key).update('token').digest('hex');
   assert.deepEqual(ask({ 'x-b1-webhook-token': 'token', 'x-b1-webhook-signature': signature }), {
     status: 200,
@@ -88,18 +90,22 @@ it('answers the handshake only with a right signature, or none', () => {
   });
   assert.equal(ask({ 'x-b1-webhook-token': 'token', 'x-b1-webhook-signature': 'AAAA' }).status, 401);
   assert.equal(ask({}).status, 401);
+  assert.equal(ask({ 'x-b1-webhook-token': 'token' }).status, 200);
+  assert.equal(ask({ 'x-b1-webhook-token': 'token' }, true).status, 401, 'where a signature is demanded');
 });
 
 it('takes one event, or a list of them, and refuses what is forged, garbled or at another address', () => {
-  const post = (body: string, headers: Record<string, string> = {}, to = path) =>
-    answerWebhook({ method: 'POST', path: to, headers, body }, key);
+  const post = (body: string, headers: Record<string, string> = {}, to = path, signed = false) =>
+    answerWebhook({ method: 'POST', path: to, headers, body }, { key, signed });
   assert.deepEqual(post(event).events, ['sap.b1.Invoices.Created.v1']);
   assert.equal(post(`[${event},${event}]`).events.length, 2);
   const signature = createHmac('sha256', key).update(event).digest('base64');
   assert.equal(post(event, { 'x-b1-webhook-signature': signature }).status, 200);
   const forged = createHmac('sha256', 'another').update(event).digest('base64');
   assert.deepEqual(post(event, { 'x-b1-webhook-signature': forged }), { status: 401, body: '', events: [] });
-  assert.equal(post('{"type":').status, 400);
+  assert.equal(post(event, { 'x-b1-webhook-signature': signature }, path, true).status, 200);
+  assert.equal(post(event, {}, path, true).status, 401, 'where a signature is demanded');
+  assert.deepEqual(post('{"type":'), { status: 400, body: '', events: [] }, 'and no word of the parser');
   assert.equal(post(event, {}, '/sap-webhook/guess').status, 404);
 });
 

@@ -19,6 +19,14 @@ export interface WebhookAnswer {
   readonly events: readonly string[];
 }
 
+/** What a request is judged by. */
+export interface WebhookTrust {
+  /** Secret that signs the events. */
+  readonly key: string;
+  /** Whether what comes without a signature is refused; a wrong one is always. */
+  readonly signed: boolean;
+}
+
 /**
  * The path under which events are accepted: it cannot be guessed without the key. SAP's guide shows a signature on the
  * handshake only, so events without one have to be accepted, and the path is what keeps others out.
@@ -38,17 +46,17 @@ export function refusalOfHead({ method, path, headers }: WebhookHead, key: strin
  * Answers SAP: the handshake with its token, events with 200. Nothing of an event is believed but that something
  * changed: they come twice, late, and in no order, and what happened is read from SAP itself.
  */
-export function answerWebhook(request: WebhookRequest, key: string): WebhookAnswer {
+export function answerWebhook(request: WebhookRequest, { key, signed }: WebhookTrust): WebhookAnswer {
   const refuse = (status: number): WebhookAnswer => ({ status, body: '', events: [] });
   const refusal = refusalOfHead(request, key, Number.POSITIVE_INFINITY);
   if (refusal !== null) return refuse(refusal);
   const signature = request.headers['x-b1-webhook-signature'];
   if (request.method === 'GET') {
     const token = request.headers['x-b1-webhook-token'];
-    if (token === undefined || (signature !== undefined && !isSigned(token, signature, key))) return refuse(401);
+    if (token === undefined || !isTrusted(token)) return refuse(401);
     return { status: 200, body: JSON.stringify({ Challenge: token }), events: [] };
   }
-  if (signature !== undefined && !isSigned(request.body, signature, key)) return refuse(401);
+  if (!isTrusted(request.body)) return refuse(401);
   let parsed: Json;
   try {
     parsed = parseJson(request.body);
@@ -63,6 +71,10 @@ export function answerWebhook(request: WebhookRequest, key: string): WebhookAnsw
     body: '',
     events: events.map((event) => event['type']).filter((type) => typeof type === 'string'),
   };
+
+  function isTrusted(text: string): boolean {
+    return signature === undefined ? !signed : isSigned(text, signature, key);
+  }
 }
 
 /** HMAC-SHA-256 of the text, as base64 or hex. */

@@ -2,11 +2,9 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from 'node:https';
 import { toError } from '../../../errors/coded-error.ts';
 import type { Log } from '../../../log.ts';
-import { answerWebhook, refusalOfHead, type WebhookAnswer, type WebhookHead } from './answer.ts';
+import { answerWebhook, refusalOfHead, type WebhookAnswer, type WebhookHead, type WebhookTrust } from './answer.ts';
 
-export interface WebhookListenerParts {
-  /** Secret that signs the events. */
-  readonly key: string;
+export interface WebhookListenerParts extends WebhookTrust {
   readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
@@ -74,7 +72,7 @@ async function serve(parts: WebhookListenerParts, request: IncomingMessage, resp
   if (refusal === null && head.headers['expect'] !== undefined) response.writeContinue();
   const body = refusal === null ? await readBody(request) : null;
   if (body?.end === 'aborted') return;
-  const answer = decide(parts.key, head, refusal, body);
+  const answer = decide(parts, head, refusal, body);
   response.once('finish', () => {
     if (!request.complete) setTimeout(() => socket.destroy(), LINGER_MS).unref();
   });
@@ -84,9 +82,9 @@ async function serve(parts: WebhookListenerParts, request: IncomingMessage, resp
 
 type Body = { readonly end: 'whole'; readonly text: string } | { readonly end: 'too_large' | 'aborted' };
 
-function decide(key: string, head: WebhookHead, refusal: number | null, body: Body | null): WebhookAnswer {
+function decide(trust: WebhookTrust, head: WebhookHead, refusal: number | null, body: Body | null): WebhookAnswer {
   if (refusal !== null) return { status: refusal, body: '', events: [] };
-  if (body?.end === 'whole') return answerWebhook({ ...head, body: body.text }, key);
+  if (body?.end === 'whole') return answerWebhook({ ...head, body: body.text }, trust);
   return { status: 413, body: '', events: [] };
 }
 

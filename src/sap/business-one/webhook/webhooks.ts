@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { systemClock } from '../../../clock.ts';
 import type { Config } from '../../../config/schema.ts';
 import { toError } from '../../../errors/coded-error.ts';
 import { sapError } from '../../../errors/sap.ts';
@@ -6,9 +7,10 @@ import type { BusinessOneOptions } from '../options.ts';
 import { createServiceLayer } from '../source.ts';
 import { webhookPath } from './answer.ts';
 import { listenForWebhooks, type WebhookListenerParts } from './listener.ts';
+import { limitLooks } from './look-limit.ts';
 import { ensureSubscription } from './subscription.ts';
 
-export interface WebhookOptions extends Pick<WebhookListenerParts, 'key' | 'host' | 'port' | 'tls'> {
+export interface WebhookOptions extends Pick<WebhookListenerParts, 'key' | 'signed' | 'host' | 'port' | 'tls'> {
   /** Address under which SAP reaches this computer; SAP takes https only, usually of a proxy in front. */
   readonly publicUrl: string;
   /** Something changed in SAP: look for it now. */
@@ -27,7 +29,10 @@ export interface RunningWebhooks {
  * `SAP_TRUST_INVALID` without a key.
  */
 export function configuredWebhooks(
-  config: Pick<Config, 'SAP_WEBHOOK_URL' | 'SAP_WEBHOOK_KEY' | 'SAP_WEBHOOK_HOST' | 'SAP_WEBHOOK_PORT'>,
+  config: Pick<
+    Config,
+    'SAP_WEBHOOK_URL' | 'SAP_WEBHOOK_KEY' | 'SAP_WEBHOOK_SIGNED' | 'SAP_WEBHOOK_HOST' | 'SAP_WEBHOOK_PORT'
+  >,
   options: BusinessOneOptions,
   onEvent: () => void,
 ): { start(): Promise<void>; stop(): Promise<void> } {
@@ -38,7 +43,8 @@ export function configuredWebhooks(
       const key = config.SAP_WEBHOOK_KEY;
       if (key === null) throw sapError('SAP_TRUST_INVALID', { variable: 'SAP_WEBHOOK_KEY', reason: 'it is missing' });
       const { SAP_WEBHOOK_URL: publicUrl, SAP_WEBHOOK_HOST: host, SAP_WEBHOOK_PORT: port } = config;
-      running = await startWebhooks(options, { publicUrl, key, host, port, onEvent });
+      const signed = config.SAP_WEBHOOK_SIGNED;
+      running = await startWebhooks(options, { publicUrl, key, signed, host, port, onEvent });
     },
     stop: async () => {
       await running?.close();
@@ -59,12 +65,13 @@ export async function startWebhooks(options: BusinessOneOptions, webhook: Webhoo
   const closing = new AbortController();
   const types = options.documentTypes ?? ['invoice'];
   const url = `${webhook.publicUrl.replace(/\/+$/, '')}${webhookPath(webhook.key)}`;
+  const looks = limitLooks(webhook.onEvent, systemClock);
   const server = await listenForWebhooks({
     ...webhook,
     log: options.log,
     onEvents: (events) => {
       options.log.debug({ events: events.length }, 'SAP says that something changed');
-      webhook.onEvent();
+      looks.ask();
     },
   });
 
@@ -98,6 +105,7 @@ export async function startWebhooks(options: BusinessOneOptions, webhook: Webhoo
     subscribe,
     close: async () => {
       clearInterval(hourly);
+      looks.close();
       closing.abort(new Error('the webhooks are closed'));
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { afterEach, test } from 'node:test';
+import { webhookPath } from '../../src/sap/business-one/webhook/answer.ts';
+import { type AttackedService, awaitingEvents, eventPort, startAttackedService, until } from './rig.ts';
+
+/** Whoever has learned the path of the webhooks: events without a signature, with a wrong one, again and again. */
+
+const key = 'a secret of ours';
+const event = JSON.stringify({ type: 'sap.b1.Invoices.Created.v1', subject: '1', data: { DocEntry: '1' } });
+const signature = createHmac('sha256', key).update(event).digest('base64');
+let attacked: AttackedService;
+afterEach(() => attacked.close());
+
+async function start(changes: Readonly<Record<string, string>>) {
+  attacked = await startAttackedService(() => ({ ...awaitingEvents(key), SAP_POLL_INTERVAL: '3600000', ...changes }));
+  const address = `http://127.0.0.1:${await eventPort(attacked)}${webhookPath(key)}`;
+  return async (body: string, headers: Readonly<Record<string, string>> = {}) => {
+    const answer = await fetch(address, { method: 'POST', headers, body });
+    return { status: answer.status, body: await answer.text() };
+  };
+}
+
+/** How often SAP was asked for invoices, once that has not changed for a second. */
+async function looks(): Promise<number> {
+  let [count, since] = [-1, performance.now()];
+  await until('quiet', async () => {
+    const asked = await attacked.standIns.sap.admin.requests();
+    const now = asked.filter(({ method, path }) => method === 'GET' && path.includes('/Invoices')).length;
+    if (now !== count) [count, since] = [now, performance.now()];
+    return performance.now() - since > 1000;
+  });
+  return count;
+}
+
+test('events without a signature, however many, and one signed event sent again and again, bring few looks', async () => {
+  const post = await start({});
+  const before = await looks();
+  assert.equal((await post(event)).status, 200);
+  const one = (await looks()) - before;
+  assert.ok(one > 0, 'an event brings a look');
+  const begun = performance.now();
+  for (let sent = 0; sent < 200; sent++) {
+    assert.equal((await post(event, sent % 2 ? { 'x-b1-webhook-signature': signature } : {})).status, 200);
+  }
+  await until('look for what came last', async () => (await looks()) >= before + 2 * one);
+  const most = Math.ceil((performance.now() - begun) / 5000) + 1;
+  assert.ok((await looks()) - before <= (most + 1) * one, 'one look in five seconds at most');
+});
+
+test('where a signature is demanded, nothing is heard without the right one, and nobody is told why', async () => {
+  const post = await start({ SAP_WEBHOOK_SIGNED: 'true' });
+  const refused = { status: 401, body: '' };
+  assert.deepEqual(await post(event), refused);
+  assert.deepEqual(await post(event, { 'x-b1-webhook-signature': 'AAAA' }), refused);
+  assert.deepEqual(await post(`${event} `, { 'x-b1-webhook-signature': signature }), refused);
+  assert.deepEqual(await post(event, { 'x-b1-webhook-signature': signature }), { status: 200, body: '' });
+});
+
+test('a wrong signature is refused where none is demanded, and a body that is no JSON without a word of the parser', async () => {
+  const post = await start({});
+  assert.deepEqual(await post(event, { 'x-b1-webhook-signature': 'AAAA' }), { status: 401, body: '' });
+  assert.deepEqual(await post('{"type": evil'), { status: 400, body: '' });
+});

@@ -5,44 +5,32 @@
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** Longest value of somebody else's in a line for people, characters. */
-const LONGEST = 200;
+const LONGEST = 1000;
 
 /**
  * A finished text for people, lines and all, with every character made visible that could rewrite what they see: `\u202e`.
- * Within JSON that is the character itself, so the value stays. A byte order mark that begins the text is a file's. Pure.
+ * Within JSON that is the character itself, so the value stays. What a file is made of stays: ends of lines, and a byte
+ * order mark at its beginning. Pure.
  */
 export function visibleText(text: string): string {
   return text.replace(UNSEEN, (character, offset: number) => {
-    const isOurs = character === '\n' || (character === '\uFEFF' && offset === 0);
-    return isOurs ? character : escaped(character);
+    const endsLine = character === '\n' || (character === '\r' && text[offset + 1] === '\n');
+    return endsLine || (character === '\uFEFF' && offset === 0) ? character : escaped(character);
   });
 }
 
 /**
  * A value that came from elsewhere (SAP, a file's name, a certificate, an error), as a part of a line: it forges no line of
- * its own, none by spaces either, and leaves room for the rest. Pure.
+ * its own, neither by spaces, and leaves room for the rest. Pure.
  *
  * @param longest characters; more is cut off with `…`
  */
 export function oneLine(value: string, longest = LONGEST): string {
   // A text of megabytes costs no more than a short one.
-  const head = value
-    .slice(0, longest * 4)
-    .replace(/\p{Zs}+/gu, ' ')
-    .trim();
+  const head = value.slice(0, longest * 4).replace(/\p{Zs}{3,}/gu, ' ');
   const characters = Array.from(head, (character) => character.replace(UNSEEN, escaped));
   const isWhole = characters.length <= longest && value.length <= longest * 4;
   return isWhole ? characters.join('') : `${characters.slice(0, longest - 1).join('')}…`;
-}
-
-/**
- * A line for people: the words are ours, every value passes {@link oneLine}. Pure.
- *
- * @example
- * line`${invoice.docNum}  ${invoice.cardName}  ${invoice.total}`
- */
-export function line(words: TemplateStringsArray, ...values: readonly (string | number)[]): string {
-  return String.raw({ raw: words }, ...values.map((value) => oneLine(String(value))));
 }
 
 /** As JSON and JavaScript write it, by its UTF-16 units. */

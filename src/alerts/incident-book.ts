@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
+import { oneLine } from '../visible-text.ts';
 import type { Alert, Alerts, Incident } from './alert.ts';
 import { type NoticeEvent, openIncidentRows } from './incident-rows.ts';
 
@@ -32,6 +33,8 @@ const DAY = 24 * 3600 * 1000;
 const KEPT_MS = 400 * DAY;
 /** A disk that takes nothing is tried again this often. */
 const DISK_RETRY_MS = 2000;
+/** Characters of a sentence, which may hold a value of SAP. */
+const LONGEST_SENTENCE = 4000;
 /** Notices looked at together: those that are told already, but still stand on a disk that lets none be removed. */
 const NOTICES_AT_ONCE = 100;
 
@@ -89,7 +92,9 @@ export function openIncidentBook(parts: {
     }
   }
 
-  function raise(alert: Alert): void {
+  function raise(raised: Alert): void {
+    // Told to people in the log, by the webhook and in `--report`.
+    const alert = { ...raised, sentence: oneLine(raised.sentence, LONGEST_SENTENCE) };
     const open = openOf(alert.key);
     if (open && latestOf(alert.key)?.alert?.sentence === alert.sentence) return;
     // The same trouble, perhaps in newer words: nobody is told twice unless it became worse.

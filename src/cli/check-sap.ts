@@ -6,6 +6,7 @@ import { askedByPerson, createLoginMemory } from '../sap/business-one/login-memo
 import { type BusinessOneOptions, businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
 import { createLogger } from '../service/logger.ts';
+import { oneLine } from '../visible-text.ts';
 
 export interface SapVerb {
   readonly config: Config;
@@ -56,6 +57,6 @@ export async function checkSap(
 }
 
 function describe({ name, result, text, remedy }: CheckLine): string {
-  const line = `${result.padEnd(8)}${name}: ${text}\n`;
+  const line = `${result.padEnd(8)}${name}: ${oneLine(text)}\n`;
   return remedy === null ? line : `${line}        → ${inCommands(remedy)}\n`;
 }

@@ -1,6 +1,7 @@
 import { sapError } from '../errors/sap.ts';
 import { readCertificate, type ServerCertificate } from '../sap/business-one/certificate.ts';
 import { readTrust } from '../sap/business-one/trust.ts';
+import { oneLine } from '../visible-text.ts';
 import type { SapVerb } from './check-sap.ts';
 import { setVariable } from './env-file.ts';
 
@@ -43,11 +44,11 @@ function describe(certificate: ServerCertificate, validTo: string, storedIn: str
       ? `Compare it with the one on the SAP server; if it is the same, set\nSAP_TLS_FINGERPRINT=${fingerprint}\n`
       : `Stored in ${storedIn}. Compare it with the one on the SAP server all the same.\n`;
   return [
-    `Certificate:  ${subject}`,
-    `Issued by:    ${selfSigned ? 'itself' : issuer}`,
+    `Certificate:  ${oneLine(subject)}`,
+    `Issued by:    ${selfSigned ? 'itself' : oneLine(issuer)}`,
     `Valid until:  ${validTo}`,
     `SHA-256:      ${fingerprint}`,
-    `Trusted:      ${problem === null ? 'yes, without a pin' : `no (${problem})`}`,
+    `Trusted:      ${problem === null ? 'yes, without a pin' : `no (${oneLine(problem)})`}`,
     '',
     next,
   ].join('\n');

@@ -1,8 +1,9 @@
 import { takeEnvironment } from '../config/environment.ts';
 import { warnOfExposedEnvFile } from './env-file.ts';
 import { runSessionManager } from './session-manager/run.ts';
+import { writerTo } from './writers.ts';
 
-warnOfExposedEnvFile((text) => process.stderr.write(text));
+warnOfExposedEnvFile(writerTo(process.stderr));
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 

@@ -8,6 +8,7 @@ import {
 } from '../sap/business-one/setup.ts';
 import { createServiceLayer } from '../sap/business-one/source.ts';
 import { defaultOptOutField } from '../sap/business-one/user-fields.ts';
+import { oneLine } from '../visible-text.ts';
 import { forPerson, type SapVerb } from './check-sap.ts';
 
 /**
@@ -64,7 +65,7 @@ export async function setupSap(
 
 function describe(items: readonly SetupItem[], ok: boolean, restartNeeded: boolean): string {
   const lines = items.map(
-    ({ name, state, detail }) => `${words[state].padEnd(13)}${name}${detail ? `: ${detail}` : ''}`,
+    ({ name, state, detail }) => `${words[state].padEnd(13)}${name}${detail ? `: ${oneLine(detail)}` : ''}`,
   );
   const next: string[] = [];
   if (items.some((item) => item.state === 'missing')) {

@@ -39,8 +39,7 @@ function validate<T extends z.ZodType>(schema: T, environment: Environment): z.i
     ...(result.success ? [] : result.error.issues.map((issue) => explain(String(issue.path[0]), issue.message))),
     ...unknownVariables(environment).map((name) => `  ${name} is not a variable of Invoice Courier.${nearest(name)}`),
   ];
-  if (!result.success || problems.length > 0)
-    throw configError('CONFIG_INVALID', { problems: [...new Set(problems)].join('\n') });
+  if (!result.success || problems.length > 0) throw configError('CONFIG_INVALID', { problems: [...new Set(problems)] });
   return result.data;
 
   function explain(name: string, message: string): string {

@@ -1,3 +1,4 @@
+import { oneLine } from '../visible-text.ts';
 import type { Action, DeliveryVerb } from './action.ts';
 import { hasActions, type NextStep, partsOf } from './next-step.ts';
 
@@ -85,7 +86,7 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'list_opt_outs':
       return `${deliveries} opt-outs`;
     case 'opt_in':
-      return words(`${deliveries} opt-in`, action.customer);
+      return words(`${deliveries} opt-in`, action.customer !== undefined && quoted(action.customer));
     case 'install_library':
       return `npm i ${action.library}`;
     case 'update_library':
@@ -104,6 +105,11 @@ const deliveryVerbs: Readonly<Record<DeliveryVerb, string>> = {
 
 function typeOption(type: string | undefined): string | false {
   return type !== undefined && type !== 'invoice' && `--type ${type}`;
+}
+
+/** A value of SAP as one word of a command that somebody copies into a shell. */
+function quoted(value: string): string {
+  return /^[\w.@+-]+$/.test(value) ? value : `'${oneLine(value).replaceAll("'", "'\\''")}'`;
 }
 
 function words(...given: readonly (string | false | undefined)[]): string {

@@ -1,10 +1,14 @@
+import { oneLine } from '../visible-text.ts';
 import type { Action } from './action.ts';
+
+/** `{name}` in a text. */
+const PLACEHOLDER = /\{(\w+)\}/g;
 
 /** What a person can do next: words, with actions among them that each face words in its own way. Plain JSON. */
 export type NextStep = string | { readonly parts: readonly (string | Action)[] };
 
-/** Values for the placeholders `{name}` of a text. */
-export type Details = Readonly<Record<string, string | number | boolean | NextStep>>;
+/** Values for the placeholders `{name}` of a text; those of a list stand one below the other. */
+export type Details = Readonly<Record<string, string | number | boolean | NextStep | readonly string[]>>;
 
 /**
  * Words with actions among them.
@@ -39,16 +43,25 @@ export function fillStep(step: NextStep, details: Details): NextStep {
     if (typeof part === 'string') return fillWords(part, details);
     const filled = Object.entries(part).map(([name, value]) => [
       name,
-      typeof value === 'string' ? fillText(value, details) : (value as unknown),
+      typeof value === 'string' ? fillAction(value, details) : (value as unknown),
     ]);
     return [Object.fromEntries(filled) as Action];
   });
   return parts.every((part) => typeof part === 'string') ? parts.join('') : { parts };
 }
 
-/** `{name}` by its value; one that is unknown stays as it is. */
+/** `{name}` by its value, which makes one line of a text for people; one that is unknown stays as it is. */
 export function fillText(text: string, details: Details): string {
-  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+  return text.replace(PLACEHOLDER, (placeholder, name: string) => {
+    const value = details[name];
+    if (Array.isArray(value)) return value.map((one) => oneLine(String(one))).join('\n');
+    return value === undefined || typeof value === 'object' ? placeholder : oneLine(String(value));
+  });
+}
+
+/** The same for a value of an action, which is no text: it is what the value is. */
+function fillAction(text: string, details: Details): string {
+  return text.replace(PLACEHOLDER, (placeholder, name: string) => {
     const value = details[name];
     return value === undefined || typeof value === 'object' ? placeholder : String(value);
   });
@@ -68,7 +81,7 @@ export function readStep(text: string): NextStep {
 function fillWords(text: string, details: Details): readonly (string | Action)[] {
   return text.split(/(\{\w+\})/).flatMap((piece) => {
     const value = details[piece.slice(1, -1)];
-    if (piece.startsWith('{') && typeof value === 'object') return partsOf(value);
+    if (piece.startsWith('{') && hasActions(value)) return partsOf(value);
     const filled = fillText(piece, details);
     return filled === '' ? [] : [filled];
   });

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import type { Log } from '../log.ts';
 import { inCommands } from '../next-steps/commands.ts';
 import { hasActions } from '../next-steps/next-step.ts';
+import { visibleText } from '../visible-text.ts';
 
 /** Never written, wherever in a log object they stand. */
 const REDACTED = ['password', '*.password', 'SAP_PASSWORD', '*.SAP_PASSWORD', 'cookie', '*.cookie', 'key', '*.key'];
@@ -9,7 +10,7 @@ const REDACTED = ['password', '*.password', 'SAP_PASSWORD', '*.SAP_PASSWORD', 'c
 /** JSON lines on standard error: standard output is for results. */
 export function createLogger(level: string): Log {
   const options = { level, redact: REDACTED, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers };
-  return pino(options, pino.destination(2));
+  return pino({ ...options, hooks: { streamWrite: visibleText } }, pino.destination(2));
 }
 
 /** The log is read as text: next steps stand in it as commands. */

@@ -48,7 +48,7 @@ const ZONES: readonly Zone[] = [
   { path: 'src/errors', mayImport: ['src/next-steps', 'src/visible-text.ts'] },
   { path: 'src/next-steps', mayImport: ['src/visible-text.ts'] },
   // Words are a face's: whoever decides knows actions only.
-  { path: 'src/next-steps/commands.ts', mayImport: ['src/next-steps'] },
+  { path: 'src/next-steps/commands.ts', mayImport: ['src/next-steps', 'src/visible-text.ts'] },
   { path: 'src/config', mayImport: ['src/errors', 'src/whatsapp'] },
   // The ports, with the pure files beside them.
   { path: 'src/whatsapp', mayImport: GROUND },

@@ -64,6 +64,7 @@ export class HostileCompany {
       env: { PATH: process.env['PATH'], HOME: this.folder, ...this.environment, ...changes },
       encoding: 'utf8',
       timeout: 60_000,
+      maxBuffer: 64 * 1024 * 1024,
     });
   }
 

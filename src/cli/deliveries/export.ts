@@ -90,7 +90,8 @@ function line(row: PlainDelivery, { separator, decimal, time }: CsvStyle): strin
  * such sign and each line's end: none begins like a formula there. A number below zero is none.
  */
 function cell(value: string | number | boolean | null): string {
-  const text = visibleText(String(value ?? ''));
+  // CR LF ends a record and nothing else.
+  const text = visibleText(String(value ?? '').replaceAll('\r\n', '\n'));
   const harmless = /^-\d+([.,]\d+)?$/.test(text) ? text : text.replace(FORMULA, "$&'");
   return `"${harmless.replaceAll('"', '""')}"`;
 }

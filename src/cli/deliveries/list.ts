@@ -6,6 +6,7 @@ import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import type { DeliveryList } from '../../operations/deliveries/list.ts';
 import { plain } from '../../operations/deliveries/plain.ts';
+import { oneLine } from '../../visible-text.ts';
 import { type Output, plainWaits, waitLine } from './output.ts';
 import { alignedTable, type Column } from './words.ts';
 
@@ -36,7 +37,7 @@ function columnsOf(rows: readonly DeliveryRow[], { timeZone, width }: Output): r
     { head: 'Date', of: ({ invoice }) => invoice?.docDate ?? '', spare: 1 },
     {
       head: 'Customer',
-      of: ({ invoice }) => shortened(`${invoice?.cardCode ?? ''} ${invoice?.cardName ?? ''}`.trim(), longest),
+      of: ({ invoice }) => oneLine(`${invoice?.cardCode ?? ''} ${invoice?.cardName ?? ''}`.trim(), longest),
     },
     {
       head: 'Total',
@@ -51,10 +52,6 @@ function columnsOf(rows: readonly DeliveryRow[], { timeZone, width }: Output): r
     { head: 'SAP', of: (row) => inSap(row), spare: 2 },
     { head: 'Why', of: ({ message }) => message.reason ?? '' },
   ];
-}
-
-function shortened(name: string, longest: number): string {
-  return name.length > longest ? `${name.slice(0, longest - 1)}…` : name;
 }
 
 function until(state: MessageState, notBefore: number, timeZone: string): string {
@@ -91,8 +88,8 @@ function notes({ deliveries: rows, nextByReason, waits }: Omit<DeliveryList, 'mo
 function reasonLines(reason: string, rows: readonly DeliveryRow[], next: NextStep | null): string[] {
   const sentences = [...new Set(rows.map(({ message }) => message.detail ?? ''))];
   return [
-    `${reason}: ${sentences[0] ?? ''}`,
-    ...sentences.slice(1, SENTENCES).map((sentence) => `    ${sentence}`),
+    `${reason}: ${oneLine(sentences[0] ?? '')}`,
+    ...sentences.slice(1, SENTENCES).map((sentence) => `    ${oneLine(sentence)}`),
     ...(sentences.length > SENTENCES
       ? [`    And ${sentences.length - SENTENCES} more: \`deliveries show DOCENTRY\` has the sentence of each.`]
       : []),

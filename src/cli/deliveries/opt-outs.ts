@@ -2,6 +2,7 @@ import type { OptOut } from '../../delivery/ports/recipient-store.ts';
 import { localTime } from '../../delivery/telling/local-time.ts';
 import { commandOf } from '../../next-steps/commands.ts';
 import { moment, shownPhone } from '../../operations/deliveries/plain.ts';
+import { oneLine } from '../../visible-text.ts';
 import type { Output } from './output.ts';
 import { alignedTable, type Column } from './words.ts';
 
@@ -32,5 +33,5 @@ export function tellOptOuts(rows: readonly OptOut[], { write, json, timeZone }: 
 /** `deliveries opt-in CARDCODE`, or `{"customer":…,"phones":…}`. */
 export function tellOptIn(done: { readonly customer: string; readonly phones: number }, { write, json }: Output): void {
   if (json) write(`${JSON.stringify(done)}\n`);
-  else write(`${done.customer} gets messages again; what was held for it goes out by itself.\n`);
+  else write(`${oneLine(done.customer)} gets messages again; what was held for it goes out by itself.\n`);
 }

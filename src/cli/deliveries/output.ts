@@ -2,6 +2,7 @@ import type { Holdup } from '../../delivery/standing/holdups.ts';
 import { holdupSentence } from '../../delivery/telling/local-time.ts';
 import { inCommands } from '../../next-steps/commands.ts';
 import { moment } from '../../operations/deliveries/plain.ts';
+import { oneLine } from '../../visible-text.ts';
 
 /** Where the results of a verb go, and what they are seen by. */
 export interface Output {
@@ -23,5 +24,5 @@ export function plainWaits(waits: readonly Holdup[]): readonly object[] {
 /** For people, in the company's time. */
 export function waitLine(wait: Holdup, timeZone: string): string {
   const sentence = holdupSentence(wait, timeZone);
-  return wait.next === null ? sentence : `${sentence} ${inCommands(wait.next)}`;
+  return oneLine(wait.next === null ? sentence : `${sentence} ${inCommands(wait.next)}`);
 }

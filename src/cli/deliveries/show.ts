@@ -7,6 +7,7 @@ import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import { moment, plain, shownPhone } from '../../operations/deliveries/plain.ts';
 import type { ShownDelivery, ShownInvoice } from '../../operations/deliveries/show.ts';
+import { oneLine } from '../../visible-text.ts';
 import { type Output, plainWaits, waitLine } from './output.ts';
 import { actionWords, roleWords } from './words.ts';
 
@@ -42,7 +43,7 @@ function describe(shown: readonly ShownDelivery[], waits: readonly Holdup[], { t
   const head = invoice
     ? [
         `${invoice.ref.type.replace('_', ' ')} ${invoice.docNum} (DocEntry ${invoice.ref.docEntry}) of ${invoice.docDate}, ` +
-          `${invoice.currency} ${invoice.total}, ${invoice.cardCode} ${invoice.cardName}`,
+          `${oneLine(invoice.currency)} ${invoice.total}, ${oneLine(invoice.cardCode)} ${oneLine(invoice.cardName)}`,
       ]
     : [];
   const blocks = shown.map((one) => block(one, waits, timeZone, now));
@@ -82,7 +83,7 @@ function block(
   for (const { action, who, why, at } of actions)
     add('decision', `${time(at)}  ${actionWords[action] ?? action} by ${who}: ${why}`);
   const title = `${roleWords[message.role]}: ${stateWords[message.state]} since ${time(message.changedAt)}`;
-  return [title, ...lines.map(([name, value]) => `  ${name.padEnd(11)}  ${value}`)];
+  return [title, ...lines.map(([name, value]) => `  ${name.padEnd(11)}  ${oneLine(value)}`)];
 }
 
 function seePreview({ invoice }: DeliveryRow): NextStep {

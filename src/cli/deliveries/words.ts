@@ -1,4 +1,5 @@
 import type { Role } from '../../delivery/ports/message.ts';
+import { oneLine } from '../../visible-text.ts';
 
 export const roleWords: Readonly<Record<Role, string>> = {
   customer: 'To the customer',
@@ -25,6 +26,8 @@ export interface Column<Row> {
 }
 
 const GAP = 2;
+/** Characters. */
+const LONGEST_CELL = 60;
 
 /**
  * Rows under heads, aligned; a column without any value is left out, and as many of the spare ones as the width demands.
@@ -38,7 +41,7 @@ export function alignedTable<Row>(
 ): string {
   const filled = columns
     .map(({ head, of, right = false, spare = null }) => {
-      const cells = [head, ...rows.map(of)];
+      const cells = [head, ...rows.map((row) => oneLine(of(row), LONGEST_CELL))];
       return { right, spare, cells, width: Math.max(...cells.map((cell) => cell.length)) };
     })
     .filter(({ cells }) => cells.slice(1).some((cell) => cell !== ''));

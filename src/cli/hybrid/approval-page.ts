@@ -1,5 +1,9 @@
 import type { PendingApproval } from '../../delivery/sending/approval.ts';
 import { commandOf } from '../../next-steps/commands.ts';
+import { oneLine } from '../../visible-text.ts';
+
+/** Characters: whoever agrees sees each row whole. */
+const LONGEST_NAME = 50;
 
 /** What would be sent, for the person who is asked. Pure. */
 export function approvalPage({ kind, fromDate, invoices, waitingDocument, sample }: PendingApproval): string {
@@ -11,7 +15,10 @@ export function approvalPage({ kind, fromDate, invoices, waitingDocument, sample
   const more = invoices - sample.length;
   return [
     head,
-    ...sample.map((row) => `  ${row.docNum}  ${row.cardName}  ${row.total} ${row.currency}`),
+    ...sample.map(
+      (row) =>
+        `  ${row.docNum}  ${oneLine(row.cardName, LONGEST_NAME)}  ${row.total} ${oneLine(row.currency, LONGEST_NAME)}`,
+    ),
     ...(more > 0 ? [`  … and ${more} more: ${commandOf({ action: 'list_deliveries', states: ['queued'] })}`] : []),
   ].join('\n');
 }

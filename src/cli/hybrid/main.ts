@@ -5,11 +5,12 @@ import { codedDiskError } from '../../disk-error.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { warnOfExposedEnvFile } from '../env-file.ts';
 import { userName } from '../user-name.ts';
+import { writerTo } from '../writers.ts';
 import { refuse } from './refusal.ts';
 import { type Invocation, parseInvocation } from './usage.ts';
 
-const write = (text: string): void => void process.stdout.write(text);
-const writeError = (text: string): void => void process.stderr.write(text);
+const write = writerTo(process.stdout);
+const writeError = writerTo(process.stderr);
 
 /** Parses, configures, runs; every error ends as one sentence, the next step, and an exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -17,7 +18,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const invocation = parseInvocation(argv);
     onReaderGone(invocation.command.verb === 'run' ? () => undefined : () => process.exit(0));
     if (invocation.command.verb === 'help') {
-      process.stdout.write(invocation.command.page);
+      write(invocation.command.page);
       return 0;
     }
     warnOfExposedEnvFile(writeError);

@@ -5,8 +5,10 @@ import { commandOf, inCommands } from '../../next-steps/commands.ts';
 import type { Approver } from '../../operations/approval.ts';
 import { createLogger } from '../../service/logger.ts';
 import { runService } from '../../service/run-service.ts';
+import { oneLine } from '../../visible-text.ts';
 import { terminalQr } from '../terminal-qr.ts';
 import { userName } from '../user-name.ts';
+import { writerTo } from '../writers.ts';
 import { approvalPage } from './approval-page.ts';
 
 /** Runs the service in the foreground: a QR code and questions on a terminal, the log on standard error. */
@@ -22,15 +24,17 @@ export function runOnTerminal(
     observer: {
       started: ({ url }) => say(`Running. Health: ${url}/health. Stop with Ctrl+C.`),
       linkCode: (kind, text, ttlMs) => say(linkPage(kind, text, ttlMs)),
-      session: (status) => say(`Session: ${status.sentence} ${inCommands(status.next)}`),
+      session: (status) => say(`Session: ${oneLine(`${status.sentence} ${inCommands(status.next)}`)}`),
       progress: () => undefined,
       approve: (pending) => approve(pending, options),
     },
   });
 }
 
+const write = writerTo(process.stdout);
+
 function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+  write(`${text}\n`);
 }
 
 function linkPage(kind: 'qr' | 'code', text: string, ttlMs: number): string {

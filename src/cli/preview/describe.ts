@@ -3,6 +3,7 @@ import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { Match } from '../../documents/match.ts';
 import { inCommands } from '../../next-steps/commands.ts';
 import { isAccepted, type Preview, type RelatedDocument, typeWords } from '../../operations/documents/findings.ts';
+import { oneLine } from '../../visible-text.ts';
 
 /** The preview for people. Pure. */
 export function describe({ invoice, phones, text, fileName, documents, notes, judgedAlone }: Preview): string {
@@ -10,12 +11,12 @@ export function describe({ invoice, phones, text, fileName, documents, notes, ju
   const numbers = phones.numbers.map(({ field, digits }) => `${field}: ${digits.map(maskPhone).join(' or ')}`);
   const found = documents.some(isAccepted);
   return [
-    `${typeWords(invoice.ref.type)} ${invoice.seriesName ?? ''} ${invoice.docNum} (DocEntry ${invoice.ref.docEntry}) of ${invoice.docDate}, ${invoice.currency} ${invoice.total}, ${invoice.cardCode} ${invoice.cardName}`,
+    `${typeWords(invoice.ref.type)} ${oneLine(invoice.seriesName ?? '')} ${invoice.docNum} (DocEntry ${invoice.ref.docEntry}) of ${invoice.docDate}, ${oneLine(invoice.currency)} ${invoice.total}, ${oneLine(invoice.cardCode)} ${oneLine(invoice.cardName)}`,
     ...notes.map((note) => inCommands(note, 'deliveries')),
     '',
     numbers.length > 1 ? 'To the first of these that has WhatsApp' : 'To',
     ...(phones.problem
-      ? [indent(`${phones.problem.sentence}\n${inCommands(phones.problem.next)}`)]
+      ? [indent(`${oneLine(phones.problem.sentence)}\n${inCommands(phones.problem.next)}`)]
       : numbers.map(indent)),
     '',
     `Message, with ${fileName}`,
@@ -33,13 +34,14 @@ export function describe({ invoice, phones, text, fileName, documents, notes, ju
  * advice could ruin the PDF of another invoice with the same number.
  */
 function documentLines(document: RelatedDocument, found: boolean, judgedAlone: boolean): string {
-  const { key, facts, match, of } = document;
+  const { facts, match, of } = document;
+  const key = oneLine(document.key);
   if (isAccepted(document) && match.kind === 'matched') {
     return `${key}: accepted, because these agree: ${match.agreed.join(', ')}\n${printed(facts)}`;
   }
-  if (of !== null) return `${key}: belongs to ${of}`;
+  if (of !== null) return `${key}: belongs to ${oneLine(of)}`;
   const problem = problemOf(match);
-  const verdict = `${key}: not accepted. ${problem?.sentence ?? ''}`;
+  const verdict = `${key}: not accepted. ${oneLine(problem?.sentence ?? '')}`;
   if (found) return verdict;
   return `${judgedAlone ? verdict : `${verdict} ${inCommands(problem?.next ?? '')}`}\n${printed(facts)}`;
 }
@@ -58,5 +60,7 @@ function printed({ text }: DocumentFacts): string {
     ['dates', text.dates],
     ['currencies', text.currencies],
   ];
-  return rows.map(([name, values]) => `  ${name}: ${values.length === 0 ? '-' : values.join(', ')}`).join('\n');
+  return rows
+    .map(([name, values]) => `  ${name}: ${values.length === 0 ? '-' : oneLine(values.join(', '))}`)
+    .join('\n');
 }

@@ -1,3 +1,5 @@
+import { oneLine } from '../../visible-text.ts';
+
 /** Words and figures as people read them. */
 
 const SECOND = 1000;
@@ -39,11 +41,12 @@ export function bytes(count: number): string {
 /** Rows with their first column aligned. */
 export function rows(pairs: readonly (readonly [string, string])[]): string {
   const width = Math.max(...pairs.map(([name]) => name.length));
-  return pairs.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');
+  return pairs.map(([name, value]) => `  ${name.padEnd(width)}  ${oneLine(value)}`).join('\n');
 }
 
 /** A table with a header; the last column is not padded. */
-export function table(header: readonly string[], lines: readonly (readonly string[])[]): string {
+export function table(header: readonly string[], cells: readonly (readonly string[])[]): string {
+  const lines = cells.map((line) => line.map((cell) => oneLine(cell)));
   const widths = header.map((title, column) =>
     Math.max(title.length, ...lines.map((line) => line[column]?.length ?? 0)),
   );

@@ -2,6 +2,7 @@ import { recommend } from '../../operations/session/advice.ts';
 import { listBackups } from '../../operations/session/backups.ts';
 import type { SessionHistory } from '../../operations/session/session-operations.ts';
 import { isHealthy } from '../../session/lifecycle/health-check.ts';
+import { oneLine } from '../../visible-text.ts';
 import { availabilityLines } from './availability.ts';
 import { type Outcome, type Run, viewOf } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
@@ -33,7 +34,7 @@ export async function report(run: Run): Promise<Outcome> {
 }
 
 function section(title: string, lines: readonly string[]): string {
-  return `\n${title}\n${lines.length === 0 ? '  none' : lines.map((line) => `  ${line}`).join('\n')}`;
+  return `\n${title}\n${lines.length === 0 ? '  none' : lines.map((line) => `  ${oneLine(line)}`).join('\n')}`;
 }
 
 function spellLine({ from, state, reason, at, ms }: SessionHistory['states'][number]): string {

@@ -4,6 +4,7 @@ import { inCommands } from '../../next-steps/commands.ts';
 import { type Advice, nextStepOf, warningsOf } from '../../operations/session/advice.ts';
 import type { StatusAnswer } from '../../operations/session/session-operations.ts';
 import { bandSymbols } from '../../session/lifecycle/bands.ts';
+import { oneLine } from '../../visible-text.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
 import { ago, bytes, duration, moment, rows } from './format.ts';
@@ -49,9 +50,9 @@ export function statusText(answer: StatusAnswer, now: number): string {
   ];
   const warnings = warningsOf(answer);
   return [
-    session.sentence,
+    oneLine(session.sentence),
     rows(lines),
-    ...warnings.map((warning) => `Warning: ${adviceLine(warning)}`),
+    ...warnings.map((warning) => `Warning: ${oneLine(adviceLine(warning))}`),
     `Next: ${inCommands(nextStepOf(answer))}`,
   ].join('\n');
 }

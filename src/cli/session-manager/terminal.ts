@@ -1,6 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import type { OperationProgress } from '../../operations/session/session-operations.ts';
+import { oneLine } from '../../visible-text.ts';
 import { terminalQr } from '../terminal-qr.ts';
+import { writerTo } from '../writers.ts';
 
 export interface Streams {
   readonly stdin: Readable & { readonly isTTY?: boolean };
@@ -26,15 +28,15 @@ export class Terminal {
   }
 
   result(text: string): void {
-    this.#streams.stdout.write(`${text}\n`);
+    writerTo(this.#streams.stdout)(`${text}\n`);
   }
 
   say(text: string): void {
-    this.#streams.stderr.write(`${text}\n`);
+    writerTo(this.#streams.stderr)(`${text}\n`);
   }
 
   progress(step: OperationProgress): void {
-    if (step.type === 'step') this.say(`… ${step.sentence}`);
+    if (step.type === 'step') this.say(`… ${oneLine(step.sentence)}`);
     else this.say(linkPage(step.kind, step.text, step.ttlMs));
   }
 
@@ -45,7 +47,7 @@ export class Terminal {
   async confirm(question: string): Promise<boolean> {
     const { stdin } = this.#streams;
     await this.#discardTypedAhead();
-    this.#streams.stderr.write(`${question} Type yes to agree: `);
+    writerTo(this.#streams.stderr)(`${question} Type yes to agree: `);
     const line = await readLine(stdin, this.#signal);
     return line.trim().toLowerCase() === 'yes';
   }

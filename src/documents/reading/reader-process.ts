@@ -41,7 +41,14 @@ const START_MS = 30_000;
 const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Its own code, and the packages of it. */
-const READABLE = ['../', '../../errors/', '../../next-steps/', '../../../package.json', '../../../node_modules/unpdf/'];
+const READABLE = [
+  '../',
+  '../../errors/',
+  '../../next-steps/',
+  '../../visible-text.ts',
+  '../../../package.json',
+  '../../../node_modules/unpdf/',
+];
 
 const FLAGS = [
   '--permission',

@@ -22,18 +22,19 @@ export async function fill(file: string, invoices: number): Promise<void> {
 }
 
 function* settledInvoice(n: number, at: number): Transaction<void> {
-  const ref: DocumentRef = { company: scope.company, type: 'invoice', docEntry: n };
-  const invoice = invoiceOf(ref);
+  const ref: DocumentRef = { company: scope.company, type: 'invoice', key: String(n) };
+  const invoice = invoiceOf(ref, n);
   const open = n % OPEN_EVERY === 0;
   const documentId = open ? null : yield* document(n, at);
   const invoiceId = yield* inserted(
-    `INSERT INTO invoices (book, company, type, doc_entry, doc_num, doc_date, card_code, facts, admitted_at,
+    `INSERT INTO invoices (book, company, type, doc_key, ordinal, doc_num, doc_date, card_code, facts, admitted_at,
                            document_id, copies_made, mark_version, confirmed_version)
-     VALUES (:book, :company, :type, :docEntry, :docNum, '2026-11-01', :cardCode, :facts, :at, :documentId, 1, 1, 1)
+     VALUES (:book, :company, :type, :key, :ordinal, :docNum, '2026-11-01', :cardCode, :facts, :at, :documentId, 1, 1, 1)
      RETURNING id`,
     {
       book,
       ...ref,
+      ordinal: n,
       docNum: invoice.docNum,
       cardCode: invoice.cardCode,
       facts: JSON.stringify(invoice),
@@ -103,16 +104,16 @@ function whatsappId(n: number): string {
   return `3EB0${n.toString(16).toUpperCase().padStart(18, '0')}`;
 }
 
-function invoiceOf(ref: DocumentRef): SapDocument {
-  return sapDocument(ref.docEntry, {
+function invoiceOf(ref: DocumentRef, n: number): SapDocument {
+  return sapDocument(n, {
     ref,
-    docNum: ref.docEntry,
+    docNum: n,
     seriesName: 'A',
     docDate: '2026-11-01',
     dueDate: '2026-12-01',
-    cardCode: `OLD${ref.docEntry % 500}`,
+    cardCode: `OLD${n % 500}`,
     cardName: 'An old customer S.A.',
-    total: `${ref.docEntry}.5`,
+    total: `${n}.5`,
     taxId: '30-71999999-1',
     updateDate: '2026-11-01',
     creationDate: '2026-11-01',

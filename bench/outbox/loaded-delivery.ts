@@ -80,7 +80,7 @@ export class LoadedDelivery implements AsyncDisposable {
   async intakePage(): Promise<number> {
     const page = Array.from({ length: PAGE }, () => this.#post());
     const last = page.at(-1);
-    const cursor = last ? { updateDate: last.updateDate, updateTime: last.updateTime } : null;
+    const cursor = last ? JSON.stringify({ updateDate: last.updateDate, updateTime: last.updateTime }) : null;
     const startedAt = performance.now();
     await this.#outbox.commitPage(page, cursor, RULES, Date.now());
     return performance.now() - startedAt;

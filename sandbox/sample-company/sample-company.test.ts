@@ -64,11 +64,11 @@ test('every PDF in the folder comes to the end that was planned for its invoice'
     );
     const own = written.find(({ path }) => path === found.key);
     if (match.kind === 'matched') {
-      assert.equal(match.ref.docEntry, own?.docEntry, `${found.key} was given to the wrong invoice`);
-      ends.set(match.ref.docEntry, 'matched');
+      assert.equal(match.ref.key, String(own?.docEntry), `${found.key} was given to the wrong invoice`);
+      ends.set(Number(match.ref.key), 'matched');
     }
     if (match.kind === 'held')
-      for (const ref of match.refs) if (!ends.has(ref.docEntry)) ends.set(ref.docEntry, match.problem.code);
+      for (const { key } of match.refs) if (!ends.has(Number(key))) ends.set(Number(key), match.problem.code);
   }
   for (const { row, plan } of company.invoices) {
     const outcome = expected.get(row.DocEntry);
@@ -113,7 +113,7 @@ test('salespersons with a phone are reached', () => {
 
 function candidate({ row, fiscalNumber, series }: SampleInvoice): CandidateInvoice {
   return {
-    ref: { company: company.data.companyDb, type: 'invoice', docEntry: row.DocEntry },
+    ref: { company: company.data.companyDb, type: 'invoice', key: String(row.DocEntry) },
     docNum: row.DocNum,
     seriesName: series,
     docDate: row.DocDate,

@@ -134,7 +134,7 @@ test('an export of thousands keeps its order and misses none, whatever the names
 
 test('a stop word is seen, and taken back by a person with a reason', async () => {
   await disk.with(async (outbox) => {
-    const [row] = await outbox.list({ docEntry: 2 });
+    const [row] = await outbox.list({ key: '2' });
     const jid = '5491155550000@s.whatsapp.net';
     await outbox.rememberRecipient(row?.message.id ?? 0, { digits: '5491155550000', jid, checkedAt: 1 });
     await outbox.optOut(jid, disk.now);
@@ -180,7 +180,7 @@ test('a word too much, a wrong type and a wrong date are refused with what is ri
 test('what a person settles calls for the same copies as what the service settles', async () => {
   await disk.post(invoice(70, { salesPersonCode: 5 }));
   assert.equal((await deliveries('mark-sent', '70', '--why', 'handed over')).code, 0);
-  const rows = await disk.with((outbox) => outbox.list({ docEntry: 70 }));
+  const rows = await disk.with((outbox) => outbox.list({ key: '70' }));
   assert.deepEqual(rows.map(({ message }) => `${message.role} ${message.state}`).toSorted(), [
     'copy queued',
     'customer sent',

@@ -1,3 +1,4 @@
+import { keyOf } from '../sap/doc-entry.ts';
 import { canonicalAmount } from './amounts.ts';
 import type { CandidateInvoice } from './candidate-invoice.ts';
 import { compositeKey } from './composites.ts';
@@ -56,7 +57,7 @@ function compareName(name: NameFacts, invoice: CandidateInvoice): Pick<Agreement
   const fiscal = parseFiscalNumber(invoice.fiscalNumber);
   const points =
     name.docNums.includes(invoice.docNum) ||
-    name.docEntries.includes(invoice.ref.docEntry) ||
+    name.docEntries.some((docEntry) => keyOf(docEntry) === invoice.ref.key) ||
     (fiscal !== null && name.fiscalNumbers.some((number) => sameFiscalNumber(number, fiscal)));
   const { seriesName } = invoice;
   const withSeries = seriesName !== null && name.composites.includes(compositeKey(seriesName, invoice.docNum));

@@ -19,5 +19,5 @@ export function documentKeys(facts: DocumentFacts): readonly string[] {
 /** Keys of an invoice for the same join. */
 export function invoiceKeys(invoice: CandidateInvoice): readonly string[] {
   const fiscal = parseFiscalNumber(invoice.fiscalNumber);
-  return [`n:${invoice.docNum}`, `e:${invoice.ref.docEntry}`, ...(fiscal === null ? [] : [`f:${fiscalKey(fiscal)}`])];
+  return [`n:${invoice.docNum}`, `e:${invoice.ref.key}`, ...(fiscal === null ? [] : [`f:${fiscalKey(fiscal)}`])];
 }

@@ -10,7 +10,7 @@ import { type Match, matchDocument } from './match.ts';
 import { textFacts } from './text-facts.ts';
 
 const invoice = (docEntry: number, more: Partial<CandidateInvoice> = {}): CandidateInvoice => ({
-  ref: { company: 'SBODEMOAR', type: 'invoice', docEntry },
+  ref: { company: 'SBODEMOAR', type: 'invoice', key: String(docEntry) },
   docNum: 1001,
   seriesName: null,
   docDate: '2026-11-20',
@@ -30,9 +30,9 @@ const judge = (key: string, text: string, ...candidates: CandidateInvoice[]): st
 function outcome(match: Match): string {
   switch (match.kind) {
     case 'matched':
-      return `matched ${match.ref.docEntry}`;
+      return `matched ${match.ref.key}`;
     case 'held':
-      return [match.problem.code, ...match.refs.map(({ docEntry }) => docEntry)].join(' ');
+      return [match.problem.code, ...match.refs.map(({ key }) => key)].join(' ');
     case 'unmatched':
       return 'unmatched';
   }
@@ -139,7 +139,7 @@ test('a print that refers to another invoice too is not called a print of that o
 });
 
 test('the credit note of an invoice, over the same total, is not taken for the invoice', () => {
-  const creditNote = invoice(9, { ref: { company: 'SBODEMOAR', type: 'credit_note', docEntry: 9 }, docNum: 77 });
+  const creditNote = invoice(9, { ref: { company: 'SBODEMOAR', type: 'credit_note', key: '9' }, docNum: 77 });
   const print = 'Nota de crédito N° 77\nRef.: Factura N° 1001\nTOTAL 1.210,50';
   assert.equal(judge('x.pdf', print, invoice(57)), 'unmatched');
   assert.equal(judge('x.pdf', print, invoice(57), creditNote), 'matched 9');
@@ -150,7 +150,7 @@ test('a PDF that cannot be read is held for the invoice it is named after, each 
   const problems = reasons.map((unreadable) => {
     const match = matchDocument('1001.pdf', { name: nameFacts('1001.pdf'), text: null, unreadable }, [invoice(57)]);
     assert.ok(match.kind === 'held');
-    assert.equal(match.refs[0]?.docEntry, 57);
+    assert.equal(match.refs[0]?.key, '57');
     assert.doesNotMatch(match.problem.sentence + inCommands(match.problem.next), /\{/);
     return match.problem;
   });
@@ -206,7 +206,7 @@ test('whatever the books hold, a print goes to its own invoice, or to a person',
       const key = `${onTheFile.docNum}.pdf`;
       const print = `Factura N° ${own.seriesName}-${own.docNum}\nArtículo 50,00\nTOTAL ARS ${own.total.replace('.', ',')}`;
       const match = matchDocument(key, pdf(key, print), books);
-      if (match.kind === 'matched') assert.equal(match.ref.docEntry, own.ref.docEntry);
+      if (match.kind === 'matched') assert.equal(match.ref.key, own.ref.key);
       else assert.equal(match.kind, 'held');
       if (onTheFile.docNum === own.docNum) assert.equal(match.kind, 'matched');
     }),

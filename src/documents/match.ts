@@ -127,5 +127,5 @@ function held(
 
 function describe(invoice: CandidateInvoice): string {
   const series = invoice.seriesName === null ? '' : `${invoice.seriesName} `;
-  return `${series}${invoice.docNum} (DocEntry ${invoice.ref.docEntry})`;
+  return `${series}${invoice.docNum} (DocEntry ${invoice.ref.key})`;
 }

@@ -7,7 +7,8 @@ export interface DocumentRef {
   /** Company database. */
   readonly company: string;
   readonly type: DocumentType;
-  readonly docEntry: number;
+  /** The document's name within its type: made by its source, opaque to everybody else, the same for ever. */
+  readonly key: string;
 }
 
 /** Amounts are decimal strings as SAP printed them ("1210.5"): money is never a float of ours. Dates are `YYYY-MM-DD`. */
@@ -39,6 +40,8 @@ export interface SapDocument {
   readonly updateTime: string;
   /** `YYYY-MM-DD`, SAP server's local day; null: SAP does not tell. */
   readonly creationDate: string | null;
+  /** Of two documents of one company and type, the younger has the larger: a safe integer that never changes. */
+  readonly ordinal: number;
 }
 
 /** What is written back and read again. Timestamps are ISO 8601 UTC. */
@@ -79,11 +82,8 @@ export interface SalesPerson {
   readonly active: boolean;
 }
 
-/** Largest (UpdateDate, UpdateTime) seen in rows: SAP's clock, never ours. */
-export interface SourceCursor {
-  readonly updateDate: string;
-  readonly updateTime: string;
-}
+/** How far a source was read: JSON of the source's own making, which nobody else looks into. */
+export type SourceCursor = string;
 
 /** A page of changed documents; `cursor` is committed together with the page's rows. */
 export interface DocumentPage {
@@ -95,12 +95,12 @@ export interface DocumentPage {
 export interface InvoiceSource {
   readonly company: string;
   /**
-   * Documents changed since the cursor, with an overlap; null starts at `fromDate` (by document date, `YYYY-MM-DD`).
-   * One request when nothing changed.
+   * Documents changed since the cursor, with an overlap; null, or a cursor that the source did not make, starts at
+   * `fromDate` (by document date, `YYYY-MM-DD`). One request when nothing changed.
    */
   changes(since: SourceCursor | null, fromDate: string, signal: AbortSignal): AsyncIterable<DocumentPage>;
-  /** Every document with a document date from `fromDate` on and DocEntry above `afterDocEntry`, in DocEntry order. */
-  sweep(afterDocEntry: number, fromDate: string, signal: AbortSignal): AsyncIterable<DocumentPage>;
+  /** Every document with a document date from `fromDate` on. */
+  sweep(fromDate: string, signal: AbortSignal): AsyncIterable<DocumentPage>;
   /** One document, read anew; null when it is gone. */
   document(ref: DocumentRef, signal: AbortSignal): Promise<SapDocument | null>;
   partner(cardCode: string, signal: AbortSignal): Promise<Partner | null>;

@@ -1,9 +1,10 @@
+import { keyOf } from './doc-entry.ts';
 import type { SapDocument } from './invoice-source.ts';
 
 /** An invoice in Argentine pesos, posted, approved and without our mark, as SAP shows it; `changes` make it another. */
 export function sapDocument(docEntry: number, changes: Partial<SapDocument> = {}): SapDocument {
   return {
-    ref: { company: 'TEST', type: 'invoice', docEntry },
+    ref: { company: 'TEST', type: 'invoice', key: keyOf(docEntry) },
     docNum: 1000 + docEntry,
     series: 1,
     seriesName: null,
@@ -24,6 +25,7 @@ export function sapDocument(docEntry: number, changes: Partial<SapDocument> = {}
     updateDate: '2026-11-20',
     updateTime: '10:00:00',
     creationDate: '2026-11-20',
+    ordinal: docEntry,
     ...changes,
   };
 }

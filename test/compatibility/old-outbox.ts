@@ -37,11 +37,13 @@ export type Answers = Awaited<ReturnType<typeof answers>>;
 
 /** What the earlier version answered, in today's types. */
 export function answered(name: Dump, mode: Mode): Answers {
-  const told = JSON.parse(readFileSync(path.join(fixtures, `${name}.json`), 'utf8')) as Record<Mode, Told>;
-  const { settings, messages, onTheirWay, ...rest } = told[mode];
+  const file = path.join(fixtures, `${name}.json`);
+  const told = JSON.parse(readFileSync(file, 'utf8'), withKeys) as Record<Mode, Told>;
+  const { settings, messages, onTheirWay, cursor, ...rest } = told[mode];
   const read = (setting: string) => JSON.parse(settings[setting] ?? 'null');
   return {
     ...rest,
+    cursor: cursor && JSON.stringify(cursor),
     onTheirWay: onTheirWay.map(withTextId),
     messages: messages.map((message) => ({ ...message, attempts: message.attempts.map(withTextId) })),
     fromDate: settings['from_date'] ?? null,
@@ -58,10 +60,23 @@ export function answered(name: Dump, mode: Mode): Answers {
   };
 }
 
-/** In the earlier version's words: facts as named settings, and attempts by the number of their row. */
-type Told = Omit<Answers, 'fromDate' | 'lastSweep' | 'lastReport' | 'approvals' | 'pauses'> & {
+/**
+ * In the earlier version's words: facts as named settings, a cursor as an object, attempts by the number of their row,
+ * documents by their DocEntry.
+ */
+type Told = Omit<Answers, 'fromDate' | 'lastSweep' | 'lastReport' | 'approvals' | 'pauses' | 'cursor'> & {
+  readonly cursor: object | null;
   readonly settings: Readonly<Record<string, string | null>>;
 };
+
+/** Reads JSON with today's references, and with the ordinal that an invoice has beside one. */
+function withKeys(_name: string, value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const { docEntry, ...rest } = value;
+  if (docEntry !== undefined) return { ...rest, key: String(docEntry as number) };
+  const { ref } = value;
+  return isRecord(ref) && 'docNum' in value ? { ...value, ordinal: Number(ref['key']) } : value;
+}
 
 function withTextId(attempt: Attempt): Attempt {
   return { ...attempt, id: String(attempt.id) };

@@ -23,7 +23,7 @@ async function resume(mode: 'live' | 'test'): Promise<Rig> {
   const file = path.join(rig.folder, 'outbox.db');
   restoreDump('outbox', file, company.folder);
   await takeUp(file, messenger);
-  for (const { invoice } of answered('outbox', mode).messages) if (invoice) company.post(invoice.ref.docEntry, invoice);
+  for (const { invoice } of answered('outbox', mode).messages) if (invoice) company.post(invoice.ordinal, invoice);
   for (let docEntry = 2; docEntry <= 28; docEntry++) {
     const fileName = `Invoice_${100_000 + docEntry}.pdf`;
     writeFileSync(path.join(company.folder, fileName), `PDF ${fileName}`);
@@ -82,7 +82,7 @@ test('what an earlier version left in doubt is settled by evidence, by the same 
   const rows = await rig.outbox.list({ role: 'customer', limit: 100 });
   const docEntries = rows
     .filter(({ message }) => sent.includes(message.messageId ?? ''))
-    .map(({ invoice }) => invoice?.ref.docEntry);
+    .map(({ invoice }) => invoice?.ordinal);
   assert.deepEqual(docEntries.toReversed(), [2, 3, 4, 6, 8, 10, 11, 19, 23], 'and none that had arrived');
   for (const { message: before } of answered('outbox', 'live').messages) {
     if (before.messageId === null) continue;

@@ -42,8 +42,7 @@ test('a PDF that two companies had without an invoice is judged anew, for the co
     assert.ok(candidates.every(({ ref }) => ref.company === 'SOUTH'));
     assert.ok(await south.commitMatch(id, matchDocument(fileName, facts, candidates), candidates, 1));
   }
-  const stateOf = async (outbox: typeof north) =>
-    (await outbox.list({ docEntry: 1 })).map(({ message }) => message.state);
+  const stateOf = async (outbox: typeof north) => (await outbox.list({ key: '1' })).map(({ message }) => message.state);
   assert.deepEqual(await stateOf(south), ['queued']);
   assert.deepEqual(await stateOf(north), ['waiting_document'], 'and the other one waits for its own');
 });

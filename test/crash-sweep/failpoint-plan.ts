@@ -229,8 +229,8 @@ class Stimuli {
   #state(docEntry: number): string | null {
     const row = this.#ask(
       `SELECT m.state FROM messages m JOIN invoices i ON i.id = m.invoice_id
-        WHERE i.doc_entry = :docEntry AND m.role = 'customer'`,
-      { docEntry },
+        WHERE i.doc_key = :key AND m.role = 'customer'`,
+      { key: String(docEntry) },
     );
     return typeof row?.['state'] === 'string' ? row['state'] : null;
   }

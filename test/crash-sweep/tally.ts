@@ -91,7 +91,7 @@ async function outboxOf(
       rows.map(async ({ invoice, message }) => {
         const attempts = await outbox.attempts(message.id);
         const doubted = attempts.some((attempt) => attempt.doubted);
-        return [invoice?.ref.docEntry ?? 0, { state: message.state, doubted }] as const;
+        return [Number(invoice?.ref.key ?? 0), { state: message.state, doubted }] as const;
       }),
     );
     return new Map(entries);

@@ -60,8 +60,8 @@ async function fiveInvoices(): Promise<Rig> {
   company.document = async (ref) => {
     const document = await asKnown(ref);
     const cancelled =
-      ref.docEntry === CANCELLED_AT_THE_LAST_MOMENT ||
-      (ref.docEntry === LOST_THEN_CANCELLED && sentTo(LOST_THEN_CANCELLED) > 0);
+      document?.ordinal === CANCELLED_AT_THE_LAST_MOMENT ||
+      (document?.ordinal === LOST_THEN_CANCELLED && sentTo(LOST_THEN_CANCELLED) > 0);
     return document && cancelled ? { ...document, cancelStatus: 'cancelled' } : document;
   };
   return rig;

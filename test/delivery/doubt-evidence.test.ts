@@ -40,7 +40,7 @@ const timePasses = async (rig: Rig): Promise<void> => {
   await rig.until(() => rig.company.reads > reads + 20, 'time goes by');
 };
 const reasonOf = async (rig: Rig): Promise<string | null> =>
-  (await rig.outbox.list({ docEntry: 1 }))[0]?.message.reason ?? null;
+  (await rig.outbox.list({ key: '1' }))[0]?.message.reason ?? null;
 
 test('silence counts only after the connection has had its time to tell, and what it tells then settles the doubt', async () => {
   await using rig = new Rig();

@@ -107,7 +107,7 @@ test('who sent a stop word while a message was in doubt does not get it again', 
   await rig.until(() => rig.outbox.optedOut(customer(1)), 'heard');
   rig.messenger.connect();
   await rig.untilState(1, 'held', 'a person is asked');
-  assert.equal((await rig.outbox.list({ docEntry: 1 }))[0]?.message.reason, 'DELIVERY_OPTED_OUT');
+  assert.equal((await rig.outbox.list({ key: '1' }))[0]?.message.reason, 'DELIVERY_OPTED_OUT');
   assert.ok(!rig.messenger.phones.some(({ content }) => content.kind === 'document'));
 });
 

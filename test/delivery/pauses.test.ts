@@ -8,7 +8,7 @@ const HOUR = 3_600_000;
 const full = errorFactory({ DATABASE_FULL: { class: 'temporary', sentence: 'no space', next: 'free some' } });
 
 const newChatsUntil = async (rig: Rig): Promise<number> => (await rig.outbox.pauses()).newChatsUntil;
-const reason = async (rig: Rig, docEntry: number) => (await rig.outbox.list({ docEntry }))[0]?.message;
+const reason = async (rig: Rig, docEntry: number) => (await rig.outbox.list({ key: String(docEntry) }))[0]?.message;
 
 test('a restriction that WhatsApp announces keeps first contacts back until the time that it names', async () => {
   await using rig = new Rig();
@@ -45,7 +45,7 @@ test('who has just written is answered while first contacts pause, and a pause t
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'has had a message');
   await rig.outbox.keepPauses({ newChatsUntil: Date.now() + HOUR });
-  const [row] = await rig.outbox.list({ docEntry: 1, role: 'customer' });
+  const [row] = await rig.outbox.list({ key: '1', role: 'customer' });
   // Wished again, its invoice is a first contact anew; and by a message of before the writers were kept only the stop
   // word itself is known.
   await rig.outbox.act(row?.message.id ?? 0, { type: 'resend' }, { who: 'ana', why: 'lost', at: 1 });

@@ -46,7 +46,7 @@ test('a PDF that is spoilt while its message is being sent holds it once WhatsAp
   const messageId = rig.messenger.sends[0]?.messageId ?? '';
   rig.messenger.emit({ type: 'ack', messageId, error: '479', at: Date.now() });
   await rig.untilState(1, 'held', 'a person is told');
-  assert.equal((await rig.outbox.list({ docEntry: 1 }))[0]?.message.reason, 'DOCUMENT_BROKEN');
+  assert.equal((await rig.outbox.list({ key: '1' }))[0]?.message.reason, 'DOCUMENT_BROKEN');
   rig.messenger.script = () => 'deliver';
   rig.company.print(1, 'whole again');
   await rig.untilState(1, 'read', 'sent');

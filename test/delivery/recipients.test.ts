@@ -11,7 +11,7 @@ function send(rig: Rig, docEntry: number, changes: Partial<SapDocument> = {}): v
   rig.company.invoice(docEntry, changes);
 }
 const messageOf = async (rig: Rig, docEntry: number, role: 'customer' | 'salesperson' = 'customer') =>
-  (await rig.outbox.list({ docEntry, role }))[0]?.message;
+  (await rig.outbox.list({ key: String(docEntry), role }))[0]?.message;
 const heldFor = (rig: Rig, docEntry: number, reason: string, role: 'customer' | 'salesperson' = 'customer') =>
   rig.until(async () => (await messageOf(rig, docEntry, role))?.reason === reason, reason);
 

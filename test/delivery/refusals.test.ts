@@ -14,7 +14,7 @@ test('463 holds the recipient, pauses new chats and retries nothing; known chats
   rig.company.invoice(4, { cardCode: 'C1' });
   await rig.untilState(4, 'read', 'the known chat goes on');
   await rig.until(
-    async () => (await rig.outbox.list({ docEntry: 3 }))[0]?.message.reason === 'DELIVERY_NEW_CHATS_PAUSED',
+    async () => (await rig.outbox.list({ key: '3' }))[0]?.message.reason === 'DELIVERY_NEW_CHATS_PAUSED',
     'the new chat waits',
   );
   assert.equal(rig.messenger.sends.filter(({ jid }) => jid.startsWith('5491140025')).length, 1, 'no retry');
@@ -23,7 +23,7 @@ test('463 holds the recipient, pauses new chats and retries nothing; known chats
   rig.messenger.script = () => 'deliver';
   rig.messenger.emit({ type: 'inbound', messageId: 'in', from: customer, text: 'Hola', at: Date.now() });
   await rig.until(() => rig.outbox.hasChat(customer), 'no stranger any more');
-  const [held] = await rig.outbox.list({ docEntry: 2, role: 'customer' });
+  const [held] = await rig.outbox.list({ key: '2', role: 'customer' });
   assert.ok(held);
   await rig.outbox.act(held.message.id, { type: 'resend' }, { who: 'ana', why: 'has written', at: Date.now() });
   await rig.untilState(2, 'read', 'sent again');

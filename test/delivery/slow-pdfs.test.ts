@@ -53,7 +53,7 @@ function setUp(rig: Rig): HardFolder {
 }
 const nameOf = (docEntry: number) => `Invoice_${100_000 + docEntry}.pdf`;
 const reasonOf = async (rig: Rig, docEntry: number) =>
-  (await rig.outbox.list({ role: 'customer' })).find(({ invoice }) => invoice?.ref.docEntry === docEntry)?.message
+  (await rig.outbox.list({ role: 'customer' })).find(({ invoice }) => invoice?.ref.key === String(docEntry))?.message
     .reason;
 
 test('a PDF that is not read in a moment is read to its end after the others were matched', async () => {

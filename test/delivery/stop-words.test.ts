@@ -26,7 +26,7 @@ test('a stop word is confirmed once, and that customer gets no more messages', a
   await rig.until(() => rig.messenger.phones.some(({ content }) => content.kind === 'text'), 'confirmed');
   rig.company.invoice(2, { cardCode: 'C1' });
   await rig.untilState(2, 'held', 'held');
-  assert.equal((await rig.outbox.list({ docEntry: 2 }))[0]?.message.reason, 'DELIVERY_OPTED_OUT');
+  assert.equal((await rig.outbox.list({ key: '2' }))[0]?.message.reason, 'DELIVERY_OPTED_OUT');
   assert.equal(rig.messenger.phones.filter(({ content }) => content.kind === 'text').length, 1);
 });
 
@@ -68,7 +68,7 @@ test('who never had a message of ours is not answered, and the wish counts all t
   await rig.until(() => rig.outbox.optedOut(stranger), 'kept');
   rig.company.invoice(2, { cardCode: 'C2' });
   await rig.untilState(2, 'held', 'held');
-  assert.equal((await rig.outbox.list({ docEntry: 2 }))[0]?.message.reason, 'DELIVERY_OPTED_OUT');
+  assert.equal((await rig.outbox.list({ key: '2' }))[0]?.message.reason, 'DELIVERY_OPTED_OUT');
   assert.deepEqual([await notices(rig), textsTo(rig, stranger)], [[], []]);
   assert.ok(!rig.lines.some((line) => line.includes('549117777')), 'and no log names a number');
 });

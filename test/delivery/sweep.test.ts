@@ -17,13 +17,13 @@ function sweptRig(changes: ConstructorParameters<typeof Rig>[0] = {}) {
   const delta = rig.company.changes.bind(rig.company);
   rig.company.changes = async function* (since, fromDate) {
     for await (const page of delta(since, fromDate)) {
-      yield { ...page, documents: page.documents.filter(({ ref }) => !missed.has(ref.docEntry)) };
+      yield { ...page, documents: page.documents.filter(({ ref }) => !missed.has(Number(ref.key))) };
     }
   };
   const sweep = rig.company.sweep.bind(rig.company);
-  rig.company.sweep = (afterDocEntry, fromDate) => {
+  rig.company.sweep = (fromDate) => {
     sweeps.push(fromDate);
-    return sweep(afterDocEntry, fromDate);
+    return sweep(fromDate);
   };
   return { rig, clock, missed, sweeps };
 }

@@ -37,7 +37,7 @@ test('a number whose account is gone is looked up again, and its customer is tol
   rig.messenger.knows = () => null;
   rig.company.invoice(2, { cardCode: 'C1' });
   await rig.untilState(2, 'held', 'held');
-  assert.equal((await rig.outbox.list({ docEntry: 2 }))[0]?.message.reason, 'DELIVERY_NOT_ON_WHATSAPP');
+  assert.equal((await rig.outbox.list({ key: '2' }))[0]?.message.reason, 'DELIVERY_NOT_ON_WHATSAPP');
 });
 
 test('several customers refused alike: WhatsApp is asked rarely, a person is told, and all go out afterwards', async () => {
@@ -74,7 +74,7 @@ test('a message that cannot be sent for a day while others go out is held for a 
   assert.notEqual((await rig.states())['1'], 'held', 'nothing else went out either');
   rig.company.invoice(2);
   await rig.untilState(1, 'held', 'held');
-  const [row] = await rig.outbox.list({ docEntry: 1, role: 'customer' });
+  const [row] = await rig.outbox.list({ key: '1', role: 'customer' });
   assert.equal(row?.message.reason, 'DELIVERY_NEVER_SENT');
   assert.match(row.message.detail ?? '', /rate-overlimit \(429\)/);
   assert.equal(row.message.hold, 'refusal');
@@ -86,7 +86,7 @@ test('what became of an attempt that never left, and which devices one left out,
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? { throws: refused } : { delivers: { leftOut } });
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'sent at last');
-  const [row] = await rig.outbox.list({ docEntry: 1, role: 'customer' });
+  const [row] = await rig.outbox.list({ key: '1', role: 'customer' });
   const attempts = await rig.outbox.attempts(row?.message.id ?? 0);
   assert.deepEqual(
     attempts.map(({ outcome, leftOut: without }) => [outcome, without]),
@@ -104,7 +104,7 @@ test('an attempt that never left is not reported as unconfirmed while a later on
   await rig.startWith(1);
   await rig.untilState(1, 'dispatching', 'under way');
   await rig.until(() => rig.messenger.sends.length === 2, 'the second attempt');
-  const [row] = await rig.outbox.list({ docEntry: 1, role: 'customer' });
+  const [row] = await rig.outbox.list({ key: '1', role: 'customer' });
   const [first, second] = await rig.outbox.attempts(row?.message.id ?? 0);
   assert.ok(first && second && first.startedAt < second.startedAt);
   assert.equal(await rig.outbox.unconfirmed(second.startedAt), 0);

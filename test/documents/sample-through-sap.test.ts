@@ -48,25 +48,24 @@ async function setUp(context: TestContext) {
 test('read from SAP, every sample invoice gets its own PDF and the right phone, or the planned reason', async (context) => {
   const { source, documents } = await setUp(context);
   const invoices: SapDocument[] = [];
-  for await (const page of source.sweep(0, '2000-01-01', forever)) invoices.push(...page.documents);
+  for await (const page of source.sweep('2000-01-01', forever)) invoices.push(...page.documents);
   assert.equal(invoices.length, company.invoices.length);
 
-  const found = new Map<number, string>();
+  const found = new Map<string, string>();
   for await (const document of documents.scan(forever)) {
     const facts = await documents.facts(document, forever);
     const keys = new Set(documentKeys(facts));
     const candidates = invoices.filter((invoice) => invoiceKeys(invoice).some((key) => keys.has(key)));
     const match = matchDocument(document.fileName, facts, candidates);
-    if (match.kind === 'matched') found.set(match.ref.docEntry, 'matched');
-    if (match.kind === 'held')
-      for (const { docEntry } of match.refs) found.set(docEntry, found.get(docEntry) ?? match.problem.code);
+    if (match.kind === 'matched') found.set(match.ref.key, 'matched');
+    if (match.kind === 'held') for (const { key } of match.refs) found.set(key, found.get(key) ?? match.problem.code);
   }
 
   const accounts = new Map(
     whatsappNumbers().flatMap(({ digits, aliases }) => [digits, ...aliases].map((form) => [form, digits])),
   );
   for (const { docEntry, outcome } of expectedOutcome(company)) {
-    const invoice = invoices.find(({ ref }) => ref.docEntry === docEntry);
+    const invoice = invoices.find(({ ref }) => ref.key === String(docEntry));
     const partner = await source.partner(invoice?.cardCode ?? '', forever);
     assert.ok(invoice && partner);
     const { numbers, problem } = choosePhones({
@@ -76,7 +75,7 @@ test('read from SAP, every sample invoice gets its own PDF and the right phone, 
       companyCountry: 'AR',
     });
     const reached = numbers.flatMap(({ digits }) => digits.map((form) => accounts.get(form))).find(Boolean);
-    const pdf = found.get(docEntry);
+    const pdf = found.get(String(docEntry));
     const seen = `${docEntry}: PDF ${pdf}, phone ${reached ?? problem?.code}`;
     if (outcome.kind === 'sent') assert.deepEqual([pdf, reached], ['matched', outcome.digits], seen);
     if (outcome.kind === 'waiting_document') assert.equal(pdf, undefined, seen);
@@ -114,7 +113,7 @@ test('a preview beside an outbox judges as the service does, and says what else 
   const configured = { company: source.company, account: 'main' };
   const database = openDatabase(file, configured);
   const outbox = createOutbox(database, { mode: 'live', ...configured, copies: false });
-  for await (const page of source.sweep(0, company.fromDate, forever)) {
+  for await (const page of source.sweep(company.fromDate, forever)) {
     await outbox.commitPage(page.documents, null, { fromDate: company.fromDate, test: false }, 1);
   }
   database.close();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { hasCode } from '../../src/errors/coded-error.ts';
+import { cursorOf } from '../../src/sap/business-one/delta.ts';
 import type { InvoiceSource, SapDocument, SourceCursor } from '../../src/sap/invoice-source.ts';
 import { forever, quiet, smallCompany, startPair } from '../support/sap.ts';
 
@@ -10,8 +11,7 @@ async function read(source: InvoiceSource, since: SourceCursor | null = null): P
   return documents;
 }
 
-const labels = (documents: readonly SapDocument[]): string[] =>
-  documents.map(({ ref }) => `${ref.type} ${ref.docEntry}`);
+const labels = (documents: readonly SapDocument[]): string[] => documents.map(({ ref }) => `${ref.type} ${ref.key}`);
 
 it('reads credit notes and delivery notes where they are configured, one request a type when idle', async (t) => {
   const note = { DocNum: 1, Series: 1, DocDate: '2026-11-02', CardCode: 'C2', DocCurrency: 'ARS', DocTotal: '1' };
@@ -26,12 +26,12 @@ it('reads credit notes and delivery notes where they are configured, one request
   });
   const documents = await read(source);
   assert.deepEqual(labels(documents), ['invoice 1', 'invoice 2', 'invoice 3', 'credit_note 1', 'delivery_note 1']);
-  const ref = { company: 'SBOTEST', type: 'credit_note', docEntry: 1 } as const;
+  const ref = { company: 'SBOTEST', type: 'credit_note', key: '1' } as const;
   await source.writeBack(ref, { status: 'sent', messageId: null, at: null, detail: null }, forever);
   assert.equal((await admin.row('CreditNotes', 1))?.['U_CourierStatus'], 'sent');
   assert.equal((await admin.row('Invoices', 1))?.['U_CourierStatus'] ?? null, null);
   await admin.resetRequests();
-  await read(source, { updateDate: '2026-11-20', updateTime: '12:00:00' });
+  await read(source, cursorOf({ updateDate: '2026-11-20', updateTime: '12:00:00' }));
   assert.deepEqual(await admin.counts(), { 'GET Invoices': 1, 'GET CreditNotes': 1, 'GET DeliveryNotes': 1 });
 });
 
@@ -97,7 +97,7 @@ it('passes over a document that makes no sense, and says so once', async (t) => 
 
 it('asks by creation date in a version that compares no date with null', async (t) => {
   const { source, admin } = await startPair(t);
-  const since = { updateDate: '2026-11-20', updateTime: '20:00:00' };
+  const since = cursorOf({ updateDate: '2026-11-20', updateTime: '20:00:00' });
   await admin.change('Invoices', 2, { UpdateDate: null, UpdateTime: null }, false);
   await admin.addFault({ kind: 'status', status: 400, code: 204, text: 'no', path: 'eq null', times: null });
   assert.deepEqual(labels(await read(source, since)), ['invoice 1', 'invoice 2'], 'all of the first day, and later');
@@ -106,14 +106,14 @@ it('asks by creation date in a version that compares no date with null', async (
   assert.deepEqual(await admin.counts(), { 'GET Invoices': 1 });
 });
 
-it('sweeps from a DocEntry and a date on, in DocEntry order', async (t) => {
+it('sweeps from a date on, page by page in DocEntry order', async (t) => {
   const { source } = await startPair(t, { source: { pageSize: 1 } });
-  const found: number[] = [];
-  for await (const page of source.sweep(1, '2026-10-01', forever)) {
+  const found: string[] = [];
+  for await (const page of source.sweep('2026-10-01', forever)) {
     assert.equal(page.cursor, null);
-    found.push(...page.documents.map(({ ref }) => ref.docEntry));
+    found.push(...page.documents.map(({ ref }) => ref.key));
   }
-  assert.deepEqual(found, [2, 3]);
+  assert.deepEqual(found, ['1', '2', '3']);
 });
 
 it('asks for the mark in the table anew before a document is sent, and once for all when looking for changes', async (t) => {
@@ -122,7 +122,7 @@ it('asks for the mark in the table anew before a document is sent, and once for 
   await admin.resetRequests();
   await read(source);
   assert.deepEqual(await admin.counts(), { 'GET Invoices': 1 });
-  const ref = { company: 'SBOTEST', type: 'invoice', docEntry: 1 } as const;
+  const ref = { company: 'SBOTEST', type: 'invoice', key: '1' } as const;
   await source.writeBack(ref, { status: 'sent', messageId: null, at: null, detail: null }, forever);
   await admin.change('U_COURIER', '13-1', { U_Status: 'read' });
   assert.equal((await source.document(ref, forever))?.mark?.status, 'read');

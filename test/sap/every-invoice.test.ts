@@ -114,7 +114,7 @@ async function createWorld(t: TestContext): Promise<{ run: (steps: readonly Step
         }
         for (const step of steps) await service.take(step);
         await service.settle(sweep);
-        await service.verify(database.all('SELECT doc_entry, facts FROM invoices'));
+        await service.verify(database.all('SELECT doc_key, facts FROM invoices'));
         const messages = database.all(
           'SELECT invoice_id, COUNT(*) AS n FROM messages GROUP BY invoice_id HAVING n <> 1',
         );
@@ -180,9 +180,7 @@ class Service {
   }
 
   async verify(rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
-    const known = new Map(
-      rows.map((row) => [Number(row['doc_entry']), JSON.parse(String(row['facts'])) as SapDocument]),
-    );
+    const known = new Map(rows.map((row) => [Number(row['doc_key']), JSON.parse(String(row['facts'])) as SapDocument]));
     assert.equal(known.size, rows.length);
     for (const row of await this.#server.admin.rows('Invoices')) {
       const docEntry = Number(row['DocEntry']);
@@ -221,7 +219,7 @@ class Service {
   }
 
   async #sweep(): Promise<void> {
-    for await (const page of this.#source.sweep(0, FROM_DATE, forever)) {
+    for await (const page of this.#source.sweep(FROM_DATE, forever)) {
       await this.#outbox.commitPage(page.documents, null, admission, 0);
     }
   }

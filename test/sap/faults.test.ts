@@ -7,7 +7,7 @@ import { createBusinessOneSource } from '../../src/sap/business-one/source.ts';
 import type { DeliveryMark, InvoiceSource } from '../../src/sap/invoice-source.ts';
 import { forever, startPair } from '../support/sap.ts';
 
-const ref = { company: 'SBOTEST', type: 'invoice', docEntry: 1 } as const;
+const ref = { company: 'SBOTEST', type: 'invoice', key: '1' } as const;
 const mark: DeliveryMark = {
   status: 'sent',
   messageId: '3EB0AA',
@@ -18,7 +18,7 @@ const mark: DeliveryMark = {
 async function docEntries(source: InvoiceSource): Promise<number[]> {
   const found: number[] = [];
   for await (const page of source.changes(null, '2026-01-01', forever)) {
-    found.push(...page.documents.map((document) => document.ref.docEntry));
+    found.push(...page.documents.map((document) => Number(document.ref.key)));
   }
   return found;
 }
@@ -96,7 +96,7 @@ it('takes an answer without rows for no word that the table has no marks', async
   const begunAnew = createBusinessOneSource(options);
   t.after(() => begunAnew.close());
   for await (const { documents } of begunAnew.changes(null, '2026-01-01', forever)) {
-    const found = documents.find(({ ref: { docEntry } }) => docEntry === 1);
+    const found = documents.find(({ ref: { key } }) => key === '1');
     assert.deepEqual(found?.mark, mark);
   }
   assert.equal((await admin.requests()).filter(({ fault }) => fault !== null).length, 1);
@@ -182,7 +182,7 @@ it("keeps a mark that SAP's own checks refuse for later, and writes other docume
       source.writeBack(ref, mark, forever),
       (error) => hasCode(error, 'SAP_WRITE_REFUSED') && /Período bloqueado \(10\)/.test(String(error)),
     );
-    await source.writeBack({ ...ref, docEntry: 2 }, { ...mark, detail: String(round) }, forever);
+    await source.writeBack({ ...ref, key: '2' }, { ...mark, detail: String(round) }, forever);
   }
   await source.writeBack(ref, mark, forever);
   assert.equal((await admin.row('Invoices', 1))?.['U_CourierStatus'], 'sent');
@@ -221,10 +221,12 @@ it('says that the table is missing', async (t) => {
   await assert.rejects(source.writeBack(ref, mark, forever), (error) => hasCode(error, 'SAP_USER_TABLE_MISSING'));
 });
 
-it('says when the document is gone', async (t) => {
+it('says when the document is gone, or is none of Business One', async (t) => {
   const { source } = await startPair(t);
-  await assert.rejects(source.writeBack({ ...ref, docEntry: 999 }, mark, forever), (error) =>
-    hasCode(error, 'SAP_DOCUMENT_GONE'),
-  );
-  assert.equal(await source.document({ ...ref, docEntry: 999 }, forever), null);
+  for (const key of ['999', 'INV-1', '01']) {
+    await assert.rejects(source.writeBack({ ...ref, key }, mark, forever), (error) =>
+      hasCode(error, 'SAP_DOCUMENT_GONE'),
+    );
+    assert.equal(await source.document({ ...ref, key }, forever), null);
+  }
 });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { cursorOf } from '../../src/sap/business-one/delta.ts';
 import type { DeliveryMark, DocumentPage, InvoiceSource, SourceCursor } from '../../src/sap/invoice-source.ts';
 import { forever, startPair } from '../support/sap.ts';
 
-const ref = { company: 'SBOTEST', type: 'invoice', docEntry: 1 } as const;
+const ref = { company: 'SBOTEST', type: 'invoice', key: '1' } as const;
 const mark: DeliveryMark = { status: 'sent', messageId: '3EB0AA', at: '2026-11-23T20:00:00Z', detail: null };
 
 async function read(source: InvoiceSource, since: SourceCursor | null, from = '2026-11-01'): Promise<DocumentPage> {
@@ -20,13 +21,13 @@ it('reads invoices over HTTPS with a trusted authority, amounts digit for digit 
   const { source } = await startPair(t);
   const { documents, cursor } = await read(source, null);
   assert.deepEqual(
-    documents.map(({ ref: { docEntry }, total, currency }) => ({ docEntry, total, currency })),
+    documents.map(({ ref: { key }, total, currency }) => ({ key, total, currency })),
     [
-      { docEntry: 1, total: '1210.50', currency: 'ARS' },
-      { docEntry: 2, total: '99.99', currency: 'USD' },
+      { key: '1', total: '1210.50', currency: 'ARS' },
+      { key: '2', total: '99.99', currency: 'USD' },
     ],
   );
-  assert.deepEqual(cursor, { updateDate: '2026-11-21', updateTime: '12:00:00' });
+  assert.equal(cursor, '{"updateDate":"2026-11-21","updateTime":"12:00:00"}');
   const first = documents[0];
   assert.equal(first?.fiscalNumber, 'A 0003-00001234');
   assert.equal(first.docDate, '2026-11-20');
@@ -47,12 +48,16 @@ it('asks once when nothing changed, and logs in once for all', async (t) => {
 
 it('moves the cursor with the last page only, for an early page may hold the newest change', async (t) => {
   const { source, admin } = await startPair(t, { source: { pageSize: 1 } });
-  const old = { updateDate: '2026-11-01', updateTime: '00:00:00' };
+  const old = cursorOf({ updateDate: '2026-11-01', updateTime: '00:00:00' });
   await admin.change('Invoices', 1, { Comments: 'paid' });
   const cursors: (SourceCursor | null)[] = [];
   for await (const page of source.changes(old, '2026-11-01', forever)) cursors.push(page.cursor);
   const stamped = await admin.row('Invoices', 1);
-  assert.deepEqual(cursors, [old, { updateDate: stamped?.['UpdateDate'], updateTime: stamped?.['UpdateTime'] }]);
+  const [updateDate, updateTime] = [
+    String(stamped?.['UpdateDate'] as string),
+    String(stamped?.['UpdateTime'] as string),
+  ];
+  assert.deepEqual(cursors, [old, cursorOf({ updateDate, updateTime })]);
 });
 
 it('sees an invoice that was posted, changed or cancelled since', async (t) => {
@@ -63,7 +68,7 @@ it('sees an invoice that was posted, changed or cancelled since', async (t) => {
   const twin = await admin.cancelDocument('Invoices', 2);
   const { documents } = await read(source, cursor);
   assert.deepEqual(
-    documents.map((document) => [document.ref.docEntry, document.cancelStatus]),
+    documents.map((document) => [Number(document.ref.key), document.cancelStatus]),
     [
       [1, 'none'],
       [2, 'cancelled'],

@@ -39,7 +39,7 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
     const cardCode = changes.cardCode ?? `C${docEntry}`;
     if (!this.partners.has(cardCode)) this.customer(cardCode, `+54 9 11 ${4000 + docEntry} 5555`);
     const document = sapDocument(docEntry, {
-      ref: { company: this.company, type: 'invoice', docEntry },
+      ref: { company: this.company, type: 'invoice', key: String(docEntry) },
       docNum: 100_000 + docEntry,
       seriesName: 'A',
       dueDate: '2026-12-20',
@@ -118,29 +118,22 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
   async *changes(since: SourceCursor | null, fromDate: string): AsyncIterable<DocumentPage> {
     this.reads += 1;
     this.#check();
-    const rows = [...this.documents.values()].filter(
-      (row) => since === null || `${row.updateDate}${row.updateTime}` >= `${since.updateDate}${since.updateTime}`,
-    );
+    const rows = [...this.documents.values()].filter((row) => since === null || stampOf(row) >= since);
     await Promise.resolve();
     for (let at = 0; at < rows.length; at += 20) {
       const documents = rows.slice(at, at + 20).filter((row) => since !== null || row.docDate >= fromDate);
       const last = documents.at(-1);
-      yield {
-        documents,
-        cursor: last ? { updateDate: last.updateDate, updateTime: last.updateTime } : null,
-      };
+      yield { documents, cursor: last ? stampOf(last) : null };
     }
   }
-  async *sweep(afterDocEntry: number, fromDate: string): AsyncIterable<DocumentPage> {
+  async *sweep(fromDate: string): AsyncIterable<DocumentPage> {
     this.#check();
     await Promise.resolve();
-    const documents = [...this.documents.values()].filter(
-      (row) => row.ref.docEntry > afterDocEntry && row.docDate >= fromDate,
-    );
+    const documents = [...this.documents.values()].filter((row) => row.docDate >= fromDate);
     yield { documents, cursor: null };
   }
   document(ref: DocumentRef): Promise<SapDocument | null> {
-    return this.#answer(() => this.documents.get(ref.docEntry) ?? null);
+    return this.#answer(() => this.documents.get(Number(ref.key)) ?? null);
   }
   partner(cardCode: string): Promise<Partner | null> {
     return this.#answer(() => this.partners.get(cardCode) ?? null);
@@ -150,10 +143,11 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
   }
   writeBack(ref: DocumentRef, mark: DeliveryMark): Promise<void> {
     return this.#answer(() => {
-      const refusal = this.refuseWrite(ref.docEntry);
+      const docEntry = Number(ref.key);
+      const refusal = this.refuseWrite(docEntry);
       if (!refusal || refusal.done) {
-        this.writes.push({ docEntry: ref.docEntry, mark });
-        this.change(ref.docEntry, { mark });
+        this.writes.push({ docEntry, mark });
+        this.change(docEntry, { mark });
       }
       if (refusal) throw refusal.error;
     });
@@ -178,7 +172,7 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
     this.#tick += 1;
     const updateTime = new Date(this.#tick * 1000).toISOString().slice(11, 19);
     const row = { ...document, updateTime };
-    this.documents.set(document.ref.docEntry, row);
+    this.documents.set(Number(document.ref.key), row);
     return row;
   }
   #check(): void {
@@ -190,4 +184,8 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
       resolve(answer());
     });
   }
+}
+
+function stampOf({ updateDate, updateTime }: SapDocument): string {
+  return `${updateDate} ${updateTime}`;
 }

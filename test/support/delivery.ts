@@ -164,7 +164,7 @@ export class Rig implements AsyncDisposable {
 
   async states(): Promise<Record<string, string>> {
     const rows = await this.outbox.list({ role: 'customer', limit: 10_000 });
-    return Object.fromEntries(rows.map(({ invoice, message }) => [String(invoice?.ref.docEntry), message.state]));
+    return Object.fromEntries(rows.map(({ invoice, message }) => [String(invoice?.ref.key), message.state]));
   }
 
   /** There are messages to customers, and every one is in this state. */

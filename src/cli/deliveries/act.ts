@@ -12,7 +12,7 @@ export function tellDecided({ changed, waits }: Decided, out: Output): void {
   }
   for (const { from, row } of changed) {
     const { message, invoice } = row;
-    const words = `${roleWords[message.role]}, ${invoice?.ref.type.replace('_', ' ') ?? ''} ${invoice?.ref.docEntry ?? ''}`;
+    const words = `${roleWords[message.role]}, ${invoice?.ref.type.replace('_', ' ') ?? ''} ${invoice?.ref.key ?? ''}`;
     out.write(`${words}: it was ${stateWords[from]}, it is ${stateWords[message.state]}.\n`);
   }
   for (const wait of waits) out.write(`${waitLine(wait, out.timeZone)}\n`);

@@ -32,7 +32,7 @@ function columnsOf(rows: readonly DeliveryRow[], { timeZone, width }: Output): r
   const longest = width < WIDE ? 18 : 32;
   return [
     { head: 'Type', of: ({ invoice }) => (severalTypes ? (invoice?.ref.type.replace('_', ' ') ?? '') : '') },
-    { head: 'DocEntry', of: ({ invoice }) => String(invoice?.ref.docEntry ?? ''), right: true },
+    { head: 'DocEntry', of: ({ invoice }) => invoice?.ref.key ?? '', right: true },
     { head: 'Number', of: ({ invoice }) => String(invoice?.docNum ?? ''), right: true },
     { head: 'Date', of: ({ invoice }) => invoice?.docDate ?? '', spare: 1 },
     {

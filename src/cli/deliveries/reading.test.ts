@@ -38,7 +38,7 @@ test('a narrow terminal gets fewer columns and shorter names, and no line is lon
 test('a state that is shown as queued is found as queued', async () => {
   await disk.post(invoice(20));
   await disk.with(async (outbox) => {
-    const [row] = await outbox.list({ docEntry: 20 });
+    const [row] = await outbox.list({ key: '20' });
     await outbox.apply(row?.message.id ?? 0, { type: 'document_attached' }, 1);
     await outbox.apply(row?.message.id ?? 0, { type: 'prepared' }, 1);
   });
@@ -62,7 +62,7 @@ test('what is impossible says why, and what helps instead', async () => {
   assert.match(waiting.err, /It cannot be resent: its state is "no PDF yet"\.\nNext: See it with `deliveries show 30`/);
   const why = { reason: 'DOCUMENT_WITHOUT_TEXT', detail: 'no text' };
   await disk.with(async (outbox) => {
-    const [row] = await outbox.list({ docEntry: 30 });
+    const [row] = await outbox.list({ key: '30' });
     await outbox.apply(row?.message.id ?? 0, { type: 'held', hold: 'document', why }, 1);
   });
   const document = await disk.run(['resend', '30', '--why', 'the scan is good']);

@@ -7,6 +7,7 @@ import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import { moment, plain, shownPhone } from '../../operations/deliveries/plain.ts';
 import type { ShownDelivery, ShownInvoice } from '../../operations/deliveries/show.ts';
+import { named } from '../../sap/doc-entry.ts';
 import { oneLine } from '../../visible-text.ts';
 import { type Output, plainWaits, waitLine } from './output.ts';
 import { actionWords, roleWords } from './words.ts';
@@ -42,7 +43,7 @@ function describe(shown: readonly ShownDelivery[], waits: readonly Holdup[], { t
   const invoice = shown[0]?.row.invoice;
   const head = invoice
     ? [
-        `${invoice.ref.type.replace('_', ' ')} ${invoice.docNum} (DocEntry ${invoice.ref.docEntry}) of ${invoice.docDate}, ` +
+        `${invoice.ref.type.replace('_', ' ')} ${invoice.docNum} (DocEntry ${invoice.ref.key}) of ${invoice.docDate}, ` +
           `${oneLine(invoice.currency)} ${invoice.total}, ${oneLine(invoice.cardCode)} ${oneLine(invoice.cardName)}`,
       ]
     : [];
@@ -87,7 +88,7 @@ function block(
 }
 
 function seePreview({ invoice }: DeliveryRow): NextStep {
-  const of = invoice ? { docEntry: invoice.ref.docEntry, type: invoice.ref.type } : {};
+  const of = invoice ? named(invoice.ref) : {};
   return nextStep`See what is thought of a PDF that is there: ${{ action: 'preview', ...of }}`;
 }
 

@@ -19,7 +19,7 @@ beforeEach(async () => {
   await disk.post(invoice(1), invoice(2));
   await disk.with(async (outbox) => {
     await outbox.approve(1, true);
-    const [row] = await outbox.list({ docEntry: 1 });
+    const [row] = await outbox.list({ key: '1' });
     await outbox.apply(row?.message.id ?? 0, { type: 'document_attached' }, disk.now);
   });
 });

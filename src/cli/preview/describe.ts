@@ -11,7 +11,7 @@ export function describe({ invoice, phones, text, fileName, documents, notes, ju
   const numbers = phones.numbers.map(({ field, digits }) => `${field}: ${digits.map(maskPhone).join(' or ')}`);
   const found = documents.some(isAccepted);
   return [
-    `${typeWords(invoice.ref.type)} ${oneLine(invoice.seriesName ?? '')} ${invoice.docNum} (DocEntry ${invoice.ref.docEntry}) of ${invoice.docDate}, ${oneLine(invoice.currency)} ${invoice.total}, ${oneLine(invoice.cardCode)} ${oneLine(invoice.cardName)}`,
+    `${typeWords(invoice.ref.type)} ${oneLine(invoice.seriesName ?? '')} ${invoice.docNum} (DocEntry ${invoice.ref.key}) of ${invoice.docDate}, ${oneLine(invoice.currency)} ${invoice.total}, ${oneLine(invoice.cardCode)} ${oneLine(invoice.cardName)}`,
     ...notes.map((note) => inCommands(note, 'deliveries')),
     '',
     numbers.length > 1 ? 'To the first of these that has WhatsApp' : 'To',

@@ -17,8 +17,8 @@ export function openKnownInvoices(
       const lists = docNums.map((docNum) => outbox.list({ docNum, role: 'customer', limit: MOST }));
       return (await Promise.all(lists)).flat().flatMap(({ invoice }) => invoice ?? []);
     },
-    stateOf: async ({ docEntry, type }) => {
-      const rows = await outbox.list({ docEntry, role: 'customer' });
+    stateOf: async ({ key, type }) => {
+      const rows = await outbox.list({ key, role: 'customer' });
       const row = rows.find(({ invoice }) => invoice?.ref.type === type);
       return row ? stateWords[row.message.state] : null;
     },

@@ -56,7 +56,8 @@ CREATE TABLE invoices (
   book text NOT NULL,
   company text NOT NULL,
   type text NOT NULL,
-  doc_entry bigint NOT NULL,
+  doc_key text NOT NULL,
+  ordinal bigint NOT NULL,
   doc_num bigint NOT NULL,
   doc_date text NOT NULL,
   card_code text NOT NULL,
@@ -71,11 +72,11 @@ CREATE TABLE invoices (
   write_due_at bigint,
   write_failures bigint NOT NULL DEFAULT 0,
   write_error text,
-  UNIQUE (book, company, type, doc_entry)
+  UNIQUE (book, company, type, doc_key)
 );
 CREATE INDEX invoices_by_number ON invoices (book, doc_num);
 CREATE INDEX invoices_by_customer ON invoices (book, card_code);
-CREATE INDEX invoices_by_date ON invoices (book, doc_date, doc_entry);
+CREATE INDEX invoices_by_date ON invoices (book, doc_date);
 CREATE INDEX invoices_by_document ON invoices (document_id) WHERE document_id IS NOT NULL;
 CREATE INDEX invoices_to_write ON invoices (book, write_due_at) WHERE write_due_at IS NOT NULL;
 CREATE INDEX invoices_without_copies ON invoices (book, admitted_at) WHERE copies_made = 0;

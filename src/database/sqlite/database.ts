@@ -63,10 +63,12 @@ export function openDatabase(
     guarded(file, () => {
       sqlite.exec('PRAGMA journal_mode = WAL');
       sqlite.exec('PRAGMA synchronous = FULL');
-      sqlite.exec('PRAGMA foreign_keys = ON');
       sqlite.exec('PRAGMA journal_size_limit = 16777216');
+      // A migration may make a table anew, to which others refer: https://www.sqlite.org/lang_altertable.html#otheralter
+      sqlite.exec('PRAGMA foreign_keys = OFF');
     });
     migrate(sqlite, file, configured, migrations);
+    guarded(file, () => sqlite.exec('PRAGMA foreign_keys = ON'));
   } catch (error) {
     sqlite.close();
     throw error;
@@ -144,8 +146,7 @@ class OpenDatabase implements SqliteDatabase {
     const rows = this.all('PRAGMA integrity_check');
     const verdict = rows[0] ? text(rows[0], 'integrity_check') : '';
     if (verdict !== 'ok') throw databaseError('DATABASE_DAMAGED', { path: this.path, detail: verdict.slice(0, 200) });
-    const orphan = this.get('PRAGMA foreign_key_check');
-    if (orphan) throw databaseError('DATABASE_DAMAGED', { path: this.path, detail: 'a row refers to a missing one' });
+    if (this.get('PRAGMA foreign_key_check')) throw orphaned(this.path);
   }
 
   close(): void {
@@ -192,6 +193,7 @@ function migrate(
       sqlite.exec('BEGIN IMMEDIATE');
       try {
         sqlite.exec(migration.sql);
+        if (sqlite.prepare('PRAGMA foreign_key_check').get()) throw orphaned(file);
         sqlite.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
         sqlite.exec(`PRAGMA user_version = ${migration.version}`);
         sqlite.exec('COMMIT');
@@ -202,6 +204,10 @@ function migrate(
     });
   }
   guarded(file, () => sqlite.exec('DROP TABLE configured'));
+}
+
+function orphaned(file: string): CodedError {
+  return databaseError('DATABASE_DAMAGED', { path: file, detail: 'a row refers to a missing one' });
 }
 
 function pragma(sqlite: DatabaseSync, name: 'user_version' | 'application_id'): number {

@@ -104,6 +104,57 @@ CREATE TABLE readings (
     name: 'devices that an attempt left out',
     sql: 'ALTER TABLE attempts ADD COLUMN left_out TEXT;',
   },
+  {
+    version: 10,
+    name: 'references as their source spells them',
+    // A DocEntry becomes the key that it always was in the keys of messages, and tells which of two documents is younger.
+    sql: `
+CREATE TABLE new_invoices (
+  id INTEGER PRIMARY KEY,
+  book TEXT NOT NULL,
+  company TEXT NOT NULL,
+  type TEXT NOT NULL,
+  doc_key TEXT NOT NULL,
+  ordinal INTEGER NOT NULL,
+  doc_num INTEGER NOT NULL,
+  doc_date TEXT NOT NULL,
+  card_code TEXT NOT NULL,
+  facts TEXT NOT NULL,
+  admitted_at INTEGER NOT NULL,
+  document_id INTEGER REFERENCES documents (id),
+  copies_made INTEGER NOT NULL,
+  mark TEXT,
+  mark_version INTEGER NOT NULL DEFAULT 0,
+  confirmed_mark TEXT,
+  confirmed_version INTEGER NOT NULL DEFAULT 0,
+  write_due_at INTEGER,
+  write_failures INTEGER NOT NULL DEFAULT 0,
+  write_error TEXT,
+  UNIQUE (book, company, type, doc_key)
+) STRICT;
+INSERT INTO new_invoices
+  SELECT id, book, company, type, CAST(doc_entry AS TEXT), doc_entry, doc_num, doc_date, card_code,
+         json_set(json_remove(facts, '$.ref.docEntry'), '$.ref.key', CAST(doc_entry AS TEXT), '$.ordinal', doc_entry),
+         admitted_at, document_id, copies_made, mark, mark_version, confirmed_mark, confirmed_version, write_due_at,
+         write_failures, write_error
+    FROM invoices ORDER BY id;
+DROP TABLE invoices;
+ALTER TABLE new_invoices RENAME TO invoices;
+CREATE INDEX invoices_by_number ON invoices (book, doc_num);
+CREATE INDEX invoices_by_customer ON invoices (book, card_code);
+CREATE INDEX invoices_by_date ON invoices (book, doc_date);
+CREATE INDEX invoices_by_document ON invoices (document_id) WHERE document_id IS NOT NULL;
+CREATE INDEX invoices_to_write ON invoices (book, write_due_at) WHERE write_due_at IS NOT NULL;
+CREATE INDEX invoices_without_copies ON invoices (book, admitted_at) WHERE copies_made = 0;
+CREATE TRIGGER count_new_confirmed AFTER INSERT ON invoices WHEN NEW.confirmed_version > 0 BEGIN
+  INSERT INTO counts VALUES (NEW.book, 'confirmed', 1) ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER count_confirmed AFTER UPDATE OF confirmed_version ON invoices
+  WHEN OLD.confirmed_version = 0 AND NEW.confirmed_version > 0 BEGIN
+  INSERT INTO counts VALUES (NEW.book, 'confirmed', 1) ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+`,
+  },
 ];
 
 /** The newest schema that this version knows. */

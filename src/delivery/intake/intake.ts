@@ -47,8 +47,7 @@ export function createIntake(
     if (!deeper && elapsed >= 0 && elapsed < settings.timings.sweepMs) return;
     const recent = localMoment(now - SWEPT_MS, settings.timeZone).day;
     const since = deeper || recent < fromDate ? fromDate : recent;
-    // From DocEntry 0: transactions commit out of order, so no number is a safe floor.
-    for await (const page of source.sweep(0, since, signal)) {
+    for await (const page of source.sweep(since, signal)) {
       await commit({ documents: page.documents, cursor: null }, 'sweep');
     }
     await outbox.keepSweep({ at: now, fromDate });

@@ -21,7 +21,8 @@ export interface DeliveryFilter {
   readonly role?: Role;
   readonly cardCode?: string;
   readonly docNum?: number;
-  readonly docEntry?: number;
+  /** Of the document's reference, in any type. */
+  readonly key?: string;
   /** Document dates, `YYYY-MM-DD`. */
   readonly from?: string;
   readonly to?: string;

@@ -21,7 +21,7 @@ import { transition, transitionInvoice, wishMark } from './transition.ts';
 
 export function* cursor(scope: Scope): Transaction<SourceCursor | null> {
   const row = yield* ofBook(scope);
-  return row ? maybeJson<SourceCursor>(row, 'cursor') : null;
+  return row ? maybeText(row, 'cursor') : null;
 }
 
 export function* fromDate(scope: Scope): Transaction<string | null> {
@@ -70,7 +70,7 @@ export function* commitPage(
       admitted += 1;
     }
   }
-  if (cursorAfter) yield* keepOfBook(scope, 'cursor', JSON.stringify(cursorAfter));
+  if (cursorAfter !== null) yield* keepOfBook(scope, 'cursor', cursorAfter);
   return { admitted, changed, ignored, changes };
 }
 
@@ -87,8 +87,8 @@ export function* refreshInvoice(
 function* findInvoice(scope: Scope, { ref }: SapDocument): Transaction<Row | null> {
   return yield* get(
     `SELECT id, facts, document_id FROM invoices
-      WHERE book = :book AND company = :company AND type = :type AND doc_entry = :docEntry`,
-    { book: bookKey(scope), company: ref.company, type: ref.type, docEntry: ref.docEntry },
+      WHERE book = :book AND company = :company AND type = :type AND doc_key = :key`,
+    { book: bookKey(scope), company: ref.company, type: ref.type, key: ref.key },
   );
 }
 
@@ -96,16 +96,16 @@ function* findInvoice(scope: Scope, { ref }: SapDocument): Transaction<Row | nul
  * Whether the id of the document's mark is another document's of the book: by an attempt, or by the mark of an older
  * document of its kind, for a duplicate is always the younger one.
  */
-function* isMarkedElsewhere(scope: Scope, { ref, mark }: SapDocument): Transaction<boolean> {
+function* isMarkedElsewhere(scope: Scope, { ref, mark, ordinal }: SapDocument): Transaction<boolean> {
   if (!mark || mark.messageId === null) return false;
   const found = yield* get(
     `SELECT 1 AS found FROM attempts a JOIN messages m ON m.id = a.message_id JOIN invoices i ON i.id = m.invoice_id
-      WHERE a.whatsapp_id = :messageId AND i.book = :book AND NOT (i.type = :type AND i.doc_entry = :docEntry)
+      WHERE a.whatsapp_id = :messageId AND i.book = :book AND NOT (i.type = :type AND i.doc_key = :key)
      UNION ALL
      SELECT 1 AS found FROM messages m JOIN invoices i ON i.id = m.invoice_id
-      WHERE m.message_id = :messageId AND i.book = :book AND i.type = :type AND i.doc_entry < :docEntry
+      WHERE m.message_id = :messageId AND i.book = :book AND i.type = :type AND i.ordinal < :ordinal
      LIMIT 1`,
-    { book: bookKey(scope), type: ref.type, docEntry: ref.docEntry, messageId: mark.messageId },
+    { book: bookKey(scope), type: ref.type, key: ref.key, ordinal, messageId: mark.messageId },
   );
   return found !== null;
 }
@@ -118,16 +118,17 @@ function* insert(
 ): Transaction<void> {
   const { life, fromMark, anothersMark } = admission;
   const row = yield* get(
-    `INSERT INTO invoices (book, company, type, doc_entry, doc_num, doc_date, card_code, facts, admitted_at,
+    `INSERT INTO invoices (book, company, type, doc_key, ordinal, doc_num, doc_date, card_code, facts, admitted_at,
                            copies_made, mark, confirmed_mark)
-     VALUES (:book, :company, :type, :docEntry, :docNum, :docDate, :cardCode, :facts, :now,
+     VALUES (:book, :company, :type, :key, :ordinal, :docNum, :docDate, :cardCode, :facts, :now,
              :copiesMade, :mark, :mark)
      RETURNING id`,
     {
       book: bookKey(scope),
       company: document.ref.company,
       type: document.ref.type,
-      docEntry: document.ref.docEntry,
+      key: document.ref.key,
+      ordinal: document.ordinal,
       docNum: document.docNum,
       docDate: document.docDate,
       cardCode: document.cardCode,

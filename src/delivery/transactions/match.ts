@@ -130,7 +130,7 @@ function* freeUnlessHeld(scope: Scope, invoiceId: number, now: number): Transact
 function* findInvoice(scope: Scope, ref: DocumentRef): Transaction<Row | null> {
   return yield* get(
     `SELECT id, document_id FROM invoices
-      WHERE book = :book AND company = :company AND type = :type AND doc_entry = :docEntry`,
-    { book: bookKey(scope), company: ref.company, type: ref.type, docEntry: ref.docEntry },
+      WHERE book = :book AND company = :company AND type = :type AND doc_key = :key`,
+    { book: bookKey(scope), company: ref.company, type: ref.type, key: ref.key },
   );
 }

@@ -25,7 +25,7 @@ export function invoiceMessageKey(scope: Scope, ref: DocumentRef, role: Role, or
   return messageKey({
     namespace: scope.mode,
     origin: 'invoice',
-    subject: `${ref.company}/${ref.type}/${ref.docEntry}`,
+    subject: `${ref.company}/${ref.type}/${ref.key}`,
     role,
     ordinal,
   });

@@ -132,7 +132,7 @@ export function* list(scope: Scope, filter: DeliveryFilter): Transaction<readonl
   where('m.role = :role', 'role', filter.role);
   where('i.card_code = :cardCode', 'cardCode', filter.cardCode);
   where('i.doc_num = :docNum', 'docNum', filter.docNum);
-  where('i.doc_entry = :docEntry', 'docEntry', filter.docEntry);
+  where('i.doc_key = :key', 'key', filter.key);
   where('i.doc_date >= :from', 'from', filter.from);
   where('i.doc_date <= :to', 'to', filter.to);
   where('m.id < :before', 'before', filter.before);

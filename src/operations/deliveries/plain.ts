@@ -1,6 +1,7 @@
 import type { Message } from '../../delivery/ports/message.ts';
 import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { maskPhone } from '../../delivery/rules/phone-numbers/mask.ts';
+import { docEntryOf } from '../../sap/doc-entry.ts';
 
 /** A delivery as JSON and CSV show it: times ISO 8601 UTC, phones masked. A stable contract of every face. */
 export interface PlainDelivery {
@@ -38,7 +39,7 @@ export function plain({
   writeBackError,
 }: DeliveryRow): PlainDelivery {
   return {
-    docEntry: invoice?.ref.docEntry ?? null,
+    docEntry: invoice && docEntryOf(invoice.ref),
     docNum: invoice?.docNum ?? null,
     type: invoice?.ref.type ?? null,
     date: invoice?.docDate ?? null,

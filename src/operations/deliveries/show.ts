@@ -5,6 +5,7 @@ import { nextStepFor } from '../../delivery/rules/why.ts';
 import type { Holdup } from '../../delivery/standing/holdups.ts';
 import { deliveryError } from '../../errors/delivery.ts';
 import { type NextStep, withActions } from '../../next-steps/next-step.ts';
+import { keyOf, named } from '../../sap/doc-entry.ts';
 import type { DocumentType } from '../../sap/invoice-source.ts';
 import { type DeliveriesPorts, waitsOf } from './ports.ts';
 
@@ -45,7 +46,7 @@ export async function showDelivery(ports: DeliveriesPorts, subject: Subject): Pr
 
 /** The messages of an invoice, the customer's first. @throws `DELIVERY_UNKNOWN` */
 export async function messagesOf(outbox: Outbox, { docEntry, type }: Subject): Promise<readonly DeliveryRow[]> {
-  const rows = (await outbox.list({ docEntry })).filter(({ invoice }) => invoice?.ref.type === type);
+  const rows = (await outbox.list({ key: keyOf(docEntry) })).filter(({ invoice }) => invoice?.ref.type === type);
   if (rows.length === 0) throw deliveryError('DELIVERY_UNKNOWN', { delivery: `of ${type} ${docEntry}` });
   return rows.toSorted((a, b) => a.message.id - b.message.id);
 }
@@ -54,15 +55,15 @@ export async function messagesOf(outbox: Outbox, { docEntry, type }: Subject): P
 export function nextStepOf({ message, invoice }: DeliveryRow): NextStep | null {
   const step = message.reason === null ? null : nextStepFor(message.reason);
   if (step === null || invoice === null) return step;
-  const { docEntry, type } = invoice.ref;
+  const subject = named(invoice.ref);
   return withActions(step, (action) => {
     switch (action.action) {
       case 'resend':
       case 'mark_sent':
       case 'cancel':
-        return { ...action, docEntry, type, role: message.role };
+        return { ...action, ...subject, role: message.role };
       case 'show_delivery':
-        return { ...action, docEntry, type };
+        return { ...action, ...subject };
       case 'opt_in':
         return { ...action, customer: invoice.cardCode };
       default:

@@ -7,6 +7,7 @@ import { matchDocument } from '../../documents/match.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { documentsError } from '../../errors/documents.ts';
 import { fillStep, type NextStep, nextStep } from '../../next-steps/next-step.ts';
+import { keyOf, named } from '../../sap/doc-entry.ts';
 import type { DocumentRef, DocumentType, InvoiceSource, Partner, SapDocument } from '../../sap/invoice-source.ts';
 import { isAccepted, type Preview, type RelatedDocument, typeWords } from './findings.ts';
 
@@ -48,7 +49,7 @@ export async function preview(
   signal: AbortSignal,
 ): Promise<Preview> {
   const { source, texts, phoneFields, companyCountry } = ports;
-  const invoice = await source.document({ company: source.company, type, docEntry }, signal);
+  const invoice = await source.document({ company: source.company, type, key: keyOf(docEntry) }, signal);
   if (!invoice) throw documentsError('INVOICE_UNKNOWN', { type: typeWords(type), docEntry, company: source.company });
   const partner: Partner = (await source.partner(invoice.cardCode, signal)) ?? {
     cardCode: invoice.cardCode,
@@ -91,7 +92,7 @@ async function documentsOf(
     const match = matchDocument(found.fileName, facts, [invoice, ...others]);
     const owner = match.kind === 'matched' ? others.find(({ ref }) => sameRef(ref, match.ref)) : undefined;
     const of = owner
-      ? `${typeWords(owner.ref.type)} ${owner.seriesName ?? ''} ${owner.docNum} (DocEntry ${owner.ref.docEntry})`
+      ? `${typeWords(owner.ref.type)} ${owner.seriesName ?? ''} ${owner.docNum} (DocEntry ${owner.ref.key})`
       : null;
     if (match.kind !== 'unmatched') related.push({ key: found.key, facts, match, of });
   }
@@ -112,7 +113,6 @@ async function notesOf(invoice: SapDocument, optedOut: boolean, { known, rules }
   const { ref, docDate, cancelStatus, approved } = invoice;
   const fromDate = rules.fromDate ?? (await known?.fromDate()) ?? null;
   const state = (await known?.stateOf(ref)) ?? null;
-  const shown = { docEntry: ref.docEntry, type: ref.type };
   return [
     ...(cancelStatus === 'none' ? [] : ['It is cancelled in SAP: nothing will be sent.']),
     ...(rules.documentTypes.includes(ref.type)
@@ -126,10 +126,10 @@ async function notesOf(invoice: SapDocument, optedOut: boolean, { known, rules }
     ...(rules.test ? ['TEST_MODE is on: it would go to TEST_PHONE, marked as a test.'] : []),
     ...(state === null
       ? []
-      : [fillStep(nextStep`Its delivery is: {state} (${{ action: 'show_delivery', ...shown }}).`, { state })]),
+      : [fillStep(nextStep`Its delivery is: {state} (${{ action: 'show_delivery', ...named(ref) }}).`, { state })]),
   ];
 }
 
 function sameRef(a: DocumentRef, b: DocumentRef): boolean {
-  return a.type === b.type && a.docEntry === b.docEntry;
+  return a.type === b.type && a.key === b.key;
 }

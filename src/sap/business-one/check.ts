@@ -1,6 +1,7 @@
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
+import { keyOf } from '../doc-entry.ts';
 import type { DocumentType, InvoiceSource, SapDocument } from '../invoice-source.ts';
 import { type Call, refused } from './call.ts';
 import { readCertificate } from './certificate.ts';
@@ -183,7 +184,7 @@ async function newestDocument(
     const rows = answer.body?.['value'];
     const first = Array.isArray(rows) ? (rows[0] as { DocEntry?: unknown } | undefined) : undefined;
     if (typeof first?.DocEntry !== 'number') continue;
-    return await source.document({ company: options.company, type, docEntry: first.DocEntry }, signal);
+    return await source.document({ company: options.company, type, key: keyOf(first.DocEntry) }, signal);
   }
   return null;
 }

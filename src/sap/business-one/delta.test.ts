@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
-import { changedSince, overlapStart } from './delta.ts';
+import { changedSince, cursorOf, overlapStart, stampOf } from './delta.ts';
 
 it('begins three hours before the cursor, across midnight, month and year', () => {
   assert.deepEqual(overlapStart({ updateDate: '2026-11-23', updateTime: '12:34:56' }), {
@@ -37,4 +37,14 @@ it('never begins later than the cursor minus three hours', () => {
       assert.ok(start <= seconds - 3 * 3600 && start > seconds - 3 * 3600 - 60);
     }),
   );
+});
+
+it('reads its own cursor, also one of an earlier version, and takes no other for it', () => {
+  const stamp = { updateDate: '2026-11-23', updateTime: '12:34:56' };
+  assert.deepEqual(stampOf(cursorOf(stamp)), stamp);
+  assert.deepEqual(stampOf('{"updateDate":"2026-11-23","updateTime":"12:34:56"}'), stamp);
+  for (const other of ['', 'x', 'null', '7', '{}', '{"updateDate":"2026-11-23"}', '{"updateDate":1,"updateTime":2}']) {
+    assert.equal(stampOf(other), null, other);
+  }
+  assert.equal(stampOf('{"updateDate":"yesterday","updateTime":"noon"}'), null);
 });

@@ -1,5 +1,6 @@
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
+import { docEntryOf } from '../doc-entry.ts';
 import type { DocumentRef, DocumentType, SapDocument } from '../invoice-source.ts';
 import { refused } from './call.ts';
 import { afterDocEntry } from './delta.ts';
@@ -39,18 +40,13 @@ export class DocumentReader {
   }
 
   /**
-   * Pages of documents that pass the filter, in DocEntry order from above `after`. One page is in memory at a time.
+   * Pages of documents that pass the filter, in DocEntry order. One page is in memory at a time.
    *
    * @param pageSize the server may send fewer; then a next link says that there is more.
    */
-  async *pages(
-    type: DocumentType,
-    filter: string,
-    after: number | null,
-    signal: AbortSignal,
-  ): AsyncGenerator<SapDocument[]> {
+  async *pages(type: DocumentType, filter: string, signal: AbortSignal): AsyncGenerator<SapDocument[]> {
     const { pageSize, withMark } = this.#options;
-    for (let last = after; ; ) {
+    for (let last: number | null = null; ; ) {
       const call = (absent: ReadonlySet<string>) => ({
         method: 'GET' as const,
         resource: `${entitySets[type]}${queryString({
@@ -75,10 +71,12 @@ export class DocumentReader {
 
   /** One document, or null when there is none. */
   async one(ref: DocumentRef, signal: AbortSignal): Promise<SapDocument | null> {
+    const docEntry = docEntryOf(ref);
+    if (docEntry === null) return null;
     const call = (absent: ReadonlySet<string>) => ({
       method: 'GET' as const,
       resource:
-        entityPath(entitySets[ref.type], ref.docEntry) +
+        entityPath(entitySets[ref.type], docEntry) +
         queryString({ $select: documentSelect(absent, this.#options.withMark) }),
     });
     const answer = await this.#reads.read(call, signal);

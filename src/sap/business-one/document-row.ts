@@ -1,3 +1,4 @@
+import { keyOf } from '../doc-entry.ts';
 import type { DocumentType, SapDocument } from '../invoice-source.ts';
 import { Fields } from './fields.ts';
 import type { JsonObject } from './json.ts';
@@ -74,7 +75,7 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
   const docDate = fields.requiredDate('DocDate');
   const creationDate = fields.date('CreationDate');
   return {
-    ref: { company: context.company, type: context.type, docEntry },
+    ref: { company: context.company, type: context.type, key: keyOf(docEntry) },
     docNum: fields.requiredInteger('DocNum'),
     series: fields.integer('Series'),
     seriesName: fields.text('SeriesString'),
@@ -95,6 +96,8 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
     updateDate: fields.date('UpdateDate') ?? creationDate ?? docDate,
     updateTime: fields.time('UpdateTime') ?? '00:00:00',
     creationDate,
+    // Counted up at each posting, so also the order of age.
+    ordinal: docEntry,
   };
 }
 

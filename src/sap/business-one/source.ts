@@ -12,7 +12,7 @@ import type {
   SapDocument,
   SourceCursor,
 } from '../invoice-source.ts';
-import { advance, changedSince, type UnstampedRows } from './delta.ts';
+import { advance, changedSince, cursorOf, type Stamp, stampOf, type UnstampedRows } from './delta.ts';
 import { DocumentReader } from './document-reader.ts';
 import { createLoginMemory } from './login-memory.ts';
 import type { BusinessOneOptions } from './options.ts';
@@ -92,21 +92,23 @@ class BusinessOneSource implements InvoiceSource {
    * whoever stops before it begins again at the old one.
    */
   async *changes(since: SourceCursor | null, fromDate: string, signal: AbortSignal): AsyncGenerator<DocumentPage> {
-    let cursor = since;
+    const read = stampOf(since);
+    if (since !== null && read === null) this.#log.warn({ cursor: since }, 'not a cursor of SAP; all is read anew');
+    let stamp = read;
     let held: SapDocument[] | null = null;
     for (const type of this.#types) {
-      for await (const page of this.#changedDocuments(type, since, fromDate, signal)) {
+      for await (const page of this.#changedDocuments(type, read, fromDate, signal)) {
         if (held) yield { documents: held, cursor: since };
         held = await this.#withMarks(page, false, signal);
-        for (const document of held) cursor = advance(cursor, document);
+        for (const document of held) stamp = advance(stamp, document);
       }
     }
-    yield { documents: held ?? [], cursor };
+    yield { documents: held ?? [], cursor: stamp && cursorOf(stamp) };
   }
 
-  async *sweep(afterDocEntry: number, fromDate: string, signal: AbortSignal): AsyncGenerator<DocumentPage> {
+  async *sweep(fromDate: string, signal: AbortSignal): AsyncGenerator<DocumentPage> {
     for (const type of this.#types) {
-      for await (const page of this.#documents.pages(type, changedSince(null, fromDate), afterDocEntry, signal)) {
+      for await (const page of this.#documents.pages(type, changedSince(null, fromDate), signal)) {
         yield { documents: await this.#withMarks(page, false, signal), cursor: null };
       }
     }
@@ -139,18 +141,13 @@ class BusinessOneSource implements InvoiceSource {
   /** Asks in the cheaper way first; a version that refuses it at the first page is asked in the other from then on. */
   async *#changedDocuments(
     type: DocumentType,
-    since: SourceCursor | null,
+    since: Stamp | null,
     fromDate: string,
     signal: AbortSignal,
   ): AsyncGenerator<SapDocument[]> {
     let begun = false;
     try {
-      for await (const page of this.#documents.pages(
-        type,
-        changedSince(since, fromDate, this.#unstamped),
-        null,
-        signal,
-      )) {
+      for await (const page of this.#documents.pages(type, changedSince(since, fromDate, this.#unstamped), signal)) {
         begun = true;
         yield page;
       }
@@ -159,7 +156,7 @@ class BusinessOneSource implements InvoiceSource {
       if (!refused || begun || this.#unstamped === 'by_creation') throw thrown;
       this.#log.info({ err: toError(thrown) }, 'SAP refuses to compare a date with null; asking by creation date');
       this.#unstamped = 'by_creation';
-      yield* this.#documents.pages(type, changedSince(since, fromDate, this.#unstamped), null, signal);
+      yield* this.#documents.pages(type, changedSince(since, fromDate, this.#unstamped), signal);
     }
   }
 

@@ -1,5 +1,6 @@
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
+import { docEntryOf } from '../doc-entry.ts';
 import type { DeliveryMark, DocumentRef } from '../invoice-source.ts';
 import { type Call, refused } from './call.ts';
 import { entitySets } from './document-row.ts';
@@ -25,7 +26,9 @@ export async function writeDocumentMark(
   signal: AbortSignal,
 ): Promise<void> {
   const mark = asStored(given);
-  const resource = entityPath(entitySets[ref.type], ref.docEntry);
+  const docEntry = docEntryOf(ref);
+  if (docEntry === null) throw sapError('SAP_DOCUMENT_GONE', nameOf(ref));
+  const resource = entityPath(entitySets[ref.type], docEntry);
   let uncertain: Error | null = null;
   for (let round = 1; round <= ROUNDS; round++) {
     const current = await readWhole(client, ref, resource, signal);
@@ -42,7 +45,7 @@ export async function writeDocumentMark(
       uncertain = toError(thrown);
     }
   }
-  throw uncertain ?? sapError('SAP_WRITE_CONFLICT', { type: ref.type, docEntry: ref.docEntry });
+  throw uncertain ?? sapError('SAP_WRITE_CONFLICT', nameOf(ref));
 }
 
 async function readWhole(
@@ -54,7 +57,7 @@ async function readWhole(
   const call: Call = { method: 'GET', resource };
   const answer = await client.read(call, signal);
   if (answer.ok) return { mark: answer.body ? readDocumentMark(answer.body) : null, etag: answer.etag };
-  if (isNotFound(answer.refusal)) throw sapError('SAP_DOCUMENT_GONE', { type: ref.type, docEntry: ref.docEntry });
+  if (isNotFound(answer.refusal)) throw sapError('SAP_DOCUMENT_GONE', nameOf(ref));
   throw refused(call, answer.refusal);
 }
 
@@ -64,8 +67,13 @@ async function readWhole(
  */
 export function writeRefused(ref: DocumentRef, call: Call, refusal: Refusal): Error {
   const { text, code } = refusal;
-  if (isNotFound(refusal)) return sapError('SAP_DOCUMENT_GONE', { type: ref.type, docEntry: ref.docEntry });
+  if (isNotFound(refusal)) return sapError('SAP_DOCUMENT_GONE', nameOf(ref));
   if (unknownProperty(refusal) !== null) return sapError('SAP_USER_FIELDS_MISSING', { text });
   if (isForbidden(refusal)) return refused(call, refusal);
-  return sapError('SAP_WRITE_REFUSED', { type: ref.type, docEntry: ref.docEntry, text, sapCode: code });
+  return sapError('SAP_WRITE_REFUSED', { ...nameOf(ref), text, sapCode: code });
+}
+
+/** How errors name a document. */
+export function nameOf(ref: DocumentRef): { readonly type: string; readonly docEntry: string } {
+  return { type: ref.type, docEntry: ref.key };
 }

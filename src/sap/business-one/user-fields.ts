@@ -60,7 +60,7 @@ export function readTableMark(row: JsonObject): DeliveryMark | null {
 export function tableMark(ref: DocumentRef, mark: DeliveryMark): Readonly<Record<string, string | null>> {
   return {
     U_DocType: ref.type,
-    U_DocEntry: String(ref.docEntry),
+    U_DocEntry: ref.key,
     U_Status: mark.status,
     U_MsgId: mark.messageId,
     U_At: mark.at,
@@ -79,7 +79,7 @@ export const sameMark = (a: DeliveryMark | null, b: DeliveryMark): boolean =>
 /** SAP's numbers of the object types. */
 export const objectTypes: Readonly<Record<DocumentType, number>> = { invoice: 13, credit_note: 14, delivery_note: 15 };
 /** Key of the table's row of a document. */
-export const tableCode = (ref: DocumentRef): string => `${objectTypes[ref.type]}-${ref.docEntry}`;
+export const tableCode = (ref: DocumentRef): string => `${objectTypes[ref.type]}-${ref.key}`;
 
 function detailOf(mark: DeliveryMark): string | null {
   return mark.detail === null || mark.detail === '' ? null : mark.detail.slice(0, DETAIL_SIZE);

@@ -6,7 +6,7 @@ import { objectsOf } from './json.ts';
 import { entityPath, literal, queryString } from './query.ts';
 import { isNotFound, type Refusal } from './refusal.ts';
 import type { ServiceLayer } from './service-layer.ts';
-import { writeRefused } from './user-field-marks.ts';
+import { nameOf, writeRefused } from './user-field-marks.ts';
 import { asStored, courierTable, readTableMark, sameMark, tableCode, tableMark } from './user-fields.ts';
 
 const TABLE = `U_${courierTable.TableName}`;
@@ -69,7 +69,7 @@ export class UserTableMarks {
         uncertain = toError(thrown);
       }
     }
-    throw uncertain ?? sapError('SAP_WRITE_CONFLICT', { type: ref.type, docEntry: ref.docEntry });
+    throw uncertain ?? sapError('SAP_WRITE_CONFLICT', nameOf(ref));
   }
 
   async #read(codes: readonly string[], signal: AbortSignal): Promise<[string, DeliveryMark | null][]> {

@@ -128,7 +128,7 @@ onEachDatabase(
     assert.equal(await attached(disk, 1), null);
     assert.equal(await disk.state(1), 'waiting_document');
     assert.deepEqual(
-      (await disk.outbox.candidates(id)).map(({ ref }) => ref.docEntry),
+      (await disk.outbox.candidates(id)).map(({ ref }) => Number(ref.key)),
       [2],
     );
   },

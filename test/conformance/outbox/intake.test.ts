@@ -19,12 +19,12 @@ onEachDatabase(
   'the rows of a page and its cursor are kept together, and a page without one leaves the last',
   async (open) => {
     await using disk = await open();
-    const first = { updateDate: '2026-11-20', updateTime: '10:00:00' };
+    const first = '{"as":"the source","made":["it"]}';
     await disk.outbox.commitPage([invoiceOf(1)], first, rules, 1);
     assert.deepEqual(await disk.outbox.cursor(), first);
     await disk.outbox.commitPage([invoiceOf(2)], null, rules, 1);
     assert.deepEqual(await disk.outbox.cursor(), first);
-    const second = { updateDate: '2026-11-21', updateTime: '00:00:00' };
+    const second = '"later"';
     // A row that the database refuses takes the whole page with it: what was not kept is read again.
     const bad = { ...invoiceOf(4), cardCode: null as never };
     await assert.rejects(disk.outbox.commitPage([invoiceOf(3), bad], second, rules, 1));
@@ -123,7 +123,7 @@ onEachDatabase('a duplicate that came with the mark of its original is new, and 
   );
   assert.equal((await disk.messageOf(2)).messageId, null);
   const wishes = async () =>
-    (await disk.outbox.dueWriteBacks(99, 9)).map(({ ref, mark: { status } }) => [ref.docEntry, status].join());
+    (await disk.outbox.dueWriteBacks(99, 9)).map(({ ref, mark: { status } }) => [ref.key, status].join());
   assert.deepEqual((await wishes()).sort(), ['1,read', '2,queued', '3,cancelled']);
   assert.deepEqual(
     await disk.outbox.refreshInvoice(invoiceOf(2, copied), rules, 9),
@@ -153,7 +153,7 @@ onEachDatabase(
       invoiceOf(3, { mark: mark('read') }),
       invoiceOf(4, { mark: doubtful }),
       invoiceOf(1, { mark: mark('read') }),
-      invoiceOf(9, { mark: mark('read'), ref: { ...ref, type, docEntry: 9 } }),
+      invoiceOf(9, { mark: mark('read'), ref: { ...ref, type, key: '9' } }),
     ]) {
       await read(disk, document);
     }

@@ -40,11 +40,11 @@ export class OutboxStage implements AsyncDisposable {
   async admit(document: SapDocument, outbox = this.outbox): Promise<number> {
     const test = outbox === this.outbox ? this.#test : outbox.mode === 'test';
     await outbox.commitPage([document], null, { fromDate: '2026-01-01', test }, 1);
-    return (await this.messageOf(document.ref.docEntry, 'customer', outbox)).id;
+    return (await this.messageOf(Number(document.ref.key), 'customer', outbox)).id;
   }
 
   async messageOf(docEntry: number, role: Role = 'customer', outbox = this.outbox): Promise<Message> {
-    const [row] = await outbox.list({ docEntry, role });
+    const [row] = await outbox.list({ key: String(docEntry), role });
     if (!row) throw new Error(`no message of ${docEntry}`);
     return row.message;
   }

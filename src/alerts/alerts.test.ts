@@ -4,6 +4,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, test } from 'node:test';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
@@ -37,7 +38,8 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'alerts-'));
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-const open = (notify = false) => openIncidentBook({ file: path.join(folder, 'alerts.db'), clock, log, notify });
+const open = (...channels: string[]) =>
+  openIncidentBook({ file: path.join(folder, 'alerts.db'), clock, log, channels });
 
 test('an incident is opened once, survives a restart, and is closed with its duration', async () => {
   const book = open();
@@ -79,13 +81,14 @@ test('the webhook is signed, in order, and tried again until it is answered', as
   await once(server, 'listening');
   const address = server.address();
   assert.ok(address !== null && typeof address === 'object');
-  const book = open(true);
+  const book = open('webhook');
+  const notices = book.channel('webhook');
   const url = `http://127.0.0.1:${address.port}/hook`;
-  const stop = startWebhook({ words: inCommands, url, secret: 'a secret', session: 's', book, clock, log });
+  const stop = startWebhook({ words: inCommands, url, secret: 'a secret', session: 's', notices, clock, log });
   book.raise(trouble);
   book.raise({ ...trouble, severity: 'critical' });
   book.resolve(trouble.key);
-  while (got.length < 3 || book.untilNextNotice() !== null) await systemClock.sleep(5);
+  while (got.length < 3 || notices.untilNext() !== null) await systemClock.sleep(5);
   await stop();
   book.close();
   server.closeAllConnections();
@@ -102,6 +105,83 @@ test('the webhook is signed, in order, and tried again until it is answered', as
   );
   for (const { next } of events) assert.equal(next, 'Mend it: node session-manager.js --repair');
   for (const { body, signature } of got) assert.equal(signature, signatureOf(body, 'a secret'));
+});
+
+test('each channel tells every notice, whatever another has told', () => {
+  const book = open('webhook', 'e-mail');
+  const [webhook, mail] = [book.channel('webhook'), book.channel('e-mail')];
+  const woken: string[] = [];
+  webhook.onNotice(() => woken.push('webhook'));
+  const unsubscribe = mail.onNotice(() => woken.push('e-mail'));
+  book.raise(trouble);
+  assert.deepEqual(woken, ['webhook', 'e-mail']);
+  const [posted, mailed] = [webhook.due(), mail.due()];
+  assert.ok(posted && mailed);
+  webhook.delivered(posted.id);
+  mail.postponed(mailed.id, 1000);
+  assert.equal(webhook.untilNext(), null);
+  assert.equal(mail.untilNext(), 1000);
+  unsubscribe();
+  book.resolve(trouble.key);
+  assert.deepEqual(woken, ['webhook', 'e-mail', 'webhook']);
+  assert.equal(webhook.due()?.event, 'closed');
+  wall += 1000;
+  assert.deepEqual([mail.due()?.event, mail.due()?.attempts], ['opened', 1], 'in their order');
+  book.close();
+  // A channel that is new has nothing to tell of what was before it.
+  const again = open('webhook', 'e-mail', 'sms');
+  assert.equal(again.channel('sms').untilNext(), null);
+  assert.equal(again.channel('webhook').due()?.event, 'closed');
+  assert.equal(again.channel('e-mail').due()?.event, 'opened');
+  assert.throws(() => again.channel('fax'), RangeError);
+  again.close();
+});
+
+test('no two notices have the same id, after all were told and after a restart too', () => {
+  const ids: number[] = [];
+  for (const key of ['a', 'b', 'c', 'd']) {
+    const book = open('webhook', 'e-mail');
+    book.raise({ ...trouble, key });
+    for (const channel of ['webhook', 'e-mail']) {
+      const notice = book.channel(channel).due();
+      assert.ok(notice);
+      ids.push(notice.id);
+      book.channel(channel).delivered(notice.id);
+    }
+    book.close();
+  }
+  assert.equal(new Set(ids).size, ids.length);
+});
+
+test("a file of an earlier version keeps its incidents and, for the webhook, its notices; a newer version's is read", () => {
+  const file = path.join(folder, 'alerts.db');
+  const older = new DatabaseSync(file);
+  older.exec(`
+    CREATE TABLE incidents (id INTEGER PRIMARY KEY, key TEXT NOT NULL, severity TEXT NOT NULL, sentence TEXT NOT NULL,
+      next TEXT NOT NULL, opened_at INTEGER NOT NULL, closed_at INTEGER) STRICT;
+    CREATE UNIQUE INDEX one_open_incident ON incidents (key) WHERE closed_at IS NULL;
+    CREATE TABLE notices (id INTEGER PRIMARY KEY, incident INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+      event TEXT NOT NULL CHECK (event IN ('opened', 'closed')), attempts INTEGER NOT NULL DEFAULT 0,
+      due_at INTEGER NOT NULL) STRICT;
+    INSERT INTO incidents VALUES (4, 'old', 'warning', 'It was.', 'Wait.', 1, NULL);
+    INSERT INTO notices VALUES (3, 4, 'opened', 2, 7);`);
+  older.close();
+  const book = open('webhook', 'e-mail');
+  const webhook = book.channel('webhook');
+  assert.equal(book.channel('e-mail').due(), null);
+  assert.deepEqual(webhook.due(), { id: 3, event: 'opened', incident: book.list(1)[0], attempts: 2 });
+  assert.equal(book.list(1)[0]?.key, 'old');
+  webhook.delivered(3);
+  book.raise(trouble);
+  assert.ok((webhook.due()?.id ?? 0) > 3, 'no id that a receiver may remember');
+  book.close();
+
+  const newer = new DatabaseSync(file);
+  newer.exec('PRAGMA user_version = 99');
+  newer.close();
+  const read = open('webhook');
+  assert.equal(read.list(9).length, 2);
+  read.close();
 });
 
 async function readBody(request: IncomingMessage): Promise<string> {

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { type IncidentBook, openIncidentBook } from './incident-book.ts';
+import type { NoticeQueue } from './notices.ts';
 
 const said: string[] = [];
 const say = (_fields: object, message: string): void => void said.push(message);
@@ -15,12 +16,14 @@ const trouble = { key: 'session.disk', severity: 'critical', sentence: 'It is fu
 let folder = '';
 let file = '';
 let book: IncidentBook;
+let webhook: NoticeQueue;
 
 beforeEach(() => {
   said.length = 0;
   folder = mkdtempSync(path.join(tmpdir(), 'incidents-'));
   file = path.join(folder, 'alerts.db');
-  book = openIncidentBook({ file, clock: systemClock, log, notify: true });
+  book = openIncidentBook({ file, clock: systemClock, log, channels: ['webhook', 'e-mail'] });
+  webhook = book.channel('webhook');
 });
 afterEach(() => {
   book.close();
@@ -53,30 +56,34 @@ test('an incident that the disk does not take is told and listed at once, and wr
   assert.equal(said.filter((line) => line === trouble.sentence).length, 1);
   assert.deepEqual(rowsOnDisk(), []);
   assert.equal(book.list(10)[0]?.sentence, trouble.sentence);
-  const notice = book.dueNotice();
+  const notice = webhook.due();
   assert.equal(notice?.event, 'opened');
   assert.equal(notice.incident.key, trouble.key);
-  book.noticeDelivered(notice.id);
-  assert.equal(book.dueNotice(), null, 'told once');
+  webhook.delivered(notice.id);
+  assert.equal(webhook.due(), null, 'told once');
+  const mailed = book.channel('e-mail').due();
+  assert.ok(mailed, 'another channel tells it by itself');
+  book.channel('e-mail').postponed(mailed.id, 60_000);
 
   held.release();
   while (rowsOnDisk().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   assert.deepEqual(rowsOnDisk(), [{ key: trouble.key, open: 1 }]);
-  assert.equal(book.dueNotice(), null, 'nor again when it is on the disk');
+  assert.equal(webhook.due(), null, 'nor again when it is on the disk');
+  assert.ok((book.channel('e-mail').untilNext() ?? 0) > 30_000, 'and what was postponed stays so');
   book.resolve(trouble.key);
   assert.deepEqual(rowsOnDisk(), [{ key: trouble.key, open: 0 }]);
-  assert.equal(book.dueNotice()?.event, 'closed');
+  assert.equal(webhook.due()?.event, 'closed');
 });
 
 test('a notice whose delivery cannot be written down is not told twice', () => {
   book.raise(trouble);
-  const notice = book.dueNotice();
+  const notice = webhook.due();
   assert.ok(notice);
   const held = holdTheFile();
-  book.noticeDelivered(notice.id);
-  assert.equal(book.dueNotice(), null);
+  webhook.delivered(notice.id);
+  assert.equal(webhook.due(), null);
   book.resolve(trouble.key);
-  assert.equal(book.dueNotice()?.event, 'closed');
-  assert.equal(book.dueNotice()?.incident.sentence, trouble.sentence);
+  assert.equal(webhook.due()?.event, 'closed');
+  assert.equal(webhook.due()?.incident.sentence, trouble.sentence);
   held.release();
 });

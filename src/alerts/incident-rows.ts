@@ -5,6 +5,7 @@ import { codedDiskError } from '../disk-error.ts';
 import { readStep, storedStep } from '../next-steps/next-step.ts';
 import { makeDatabasePrivate } from '../private-files.ts';
 import type { Alert, Incident } from './alert.ts';
+import { migrateIncidents } from './incident-schema.ts';
 
 export type NoticeEvent = 'opened' | 'closed';
 
@@ -16,6 +17,7 @@ export interface OpenIncident {
 
 export interface NoticeRow {
   readonly id: number;
+  readonly channel: string;
   readonly event: NoticeEvent;
   readonly incident: Incident;
   readonly attempts: number;
@@ -30,11 +32,11 @@ export interface IncidentRows {
   end(id: number, at: number): void;
   /** Newest first. */
   list(limit: number): Incident[];
-  announce(incident: number, event: NoticeEvent, at: number): void;
+  announce(incident: number, notice: Pick<NoticeRow, 'channel' | 'event' | 'attempts' | 'dueAt'>): void;
   /** Oldest first. */
-  notices(limit: number): NoticeRow[];
+  notices(channel: string, limit: number): NoticeRow[];
   removeNotice(id: number): void;
-  postponeNotice(id: number, dueAt: number): void;
+  postponeNotice(id: number, attempts: number, dueAt: number): void;
   /** All of `work` or nothing. */
   transaction(work: () => void): void;
   close(): void;
@@ -53,7 +55,8 @@ export function openIncidentRows(file: string, forgetBefore: number): IncidentRo
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     makeDatabasePrivate(file);
     database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-    database.exec(SCHEMA);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+    migrateIncidents(database);
     database.prepare('DELETE FROM incidents WHERE closed_at < ?').run(forgetBefore);
     return rowsOf(database);
   } catch (error) {
@@ -81,25 +84,29 @@ function rowsOf(database: DatabaseSync): IncidentRows {
     end: (id, at) => void database.prepare('UPDATE incidents SET closed_at = ? WHERE id = ?').run(at, id),
     list: (limit) =>
       database.prepare('SELECT * FROM incidents ORDER BY opened_at DESC, id DESC LIMIT ?').all(limit).map(incidentOf),
-    announce: (incident, event, at) =>
-      void database.prepare('INSERT INTO notices (incident, event, due_at) VALUES (?, ?, ?)').run(incident, event, at),
-    notices: (limit) =>
+    announce: (incident, { channel, event, attempts, dueAt }) =>
+      void database
+        .prepare('INSERT INTO notices (incident, channel, event, attempts, due_at) VALUES (?, ?, ?, ?, ?)')
+        .run(incident, channel, event, attempts, dueAt),
+    notices: (channel, limit) =>
       database
         .prepare(
           `SELECT notices.id AS notice, event, attempts, due_at, incidents.* FROM notices
-           JOIN incidents ON incidents.id = notices.incident ORDER BY notices.id LIMIT ?`,
+           JOIN incidents ON incidents.id = notices.incident
+           WHERE notices.channel = ? ORDER BY notices.id LIMIT ?`,
         )
-        .all(limit)
+        .all(channel, limit)
         .map((row) => ({
           id: Number(row['notice']),
+          channel,
           event: row['event'] === 'closed' ? 'closed' : 'opened',
           incident: incidentOf(row),
           attempts: Number(row['attempts']),
           dueAt: Number(row['due_at']),
         })),
     removeNotice: (id) => void database.prepare('DELETE FROM notices WHERE id = ?').run(id),
-    postponeNotice: (id, dueAt) =>
-      void database.prepare('UPDATE notices SET attempts = attempts + 1, due_at = ? WHERE id = ?').run(dueAt, id),
+    postponeNotice: (id, attempts, dueAt) =>
+      void database.prepare('UPDATE notices SET attempts = ?, due_at = ? WHERE id = ?').run(attempts, dueAt, id),
     transaction(work) {
       database.exec('BEGIN IMMEDIATE');
       try {
@@ -113,29 +120,6 @@ function rowsOf(database: DatabaseSync): IncidentRows {
     close: () => database.close(),
   };
 }
-
-const SCHEMA = `
-PRAGMA journal_mode = WAL;
-PRAGMA synchronous = FULL;
-PRAGMA foreign_keys = ON;
-CREATE TABLE IF NOT EXISTS incidents (
-  id INTEGER PRIMARY KEY,
-  key TEXT NOT NULL,
-  severity TEXT NOT NULL CHECK (severity IN ('info', 'warning', 'critical')),
-  sentence TEXT NOT NULL,
-  next TEXT NOT NULL,
-  opened_at INTEGER NOT NULL,
-  closed_at INTEGER
-) STRICT;
-CREATE UNIQUE INDEX IF NOT EXISTS one_open_incident ON incidents (key) WHERE closed_at IS NULL;
-CREATE TABLE IF NOT EXISTS notices (
-  id INTEGER PRIMARY KEY,
-  incident INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
-  event TEXT NOT NULL CHECK (event IN ('opened', 'closed')),
-  attempts INTEGER NOT NULL DEFAULT 0,
-  due_at INTEGER NOT NULL
-) STRICT;
-`;
 
 function severityOf(row: Record<string, unknown>): Incident['severity'] {
   return row['severity'] === 'critical' ? 'critical' : row['severity'] === 'info' ? 'info' : 'warning';

@@ -3,14 +3,14 @@ import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import type { NextStep } from '../next-steps/next-step.ts';
-import type { IncidentBook, Notice } from './incident-book.ts';
+import type { Notice, NoticeQueue } from './notices.ts';
 
 export interface WebhookParts {
   readonly url: string;
   /** Null: unsigned. */
   readonly secret: string | null;
   readonly session: string;
-  readonly book: IncidentBook;
+  readonly notices: NoticeQueue;
   readonly clock: Clock;
   readonly log: Log;
   /** How next steps are worded for the receiver. */
@@ -24,24 +24,24 @@ const LONGEST_DELAY_MS = 3_600_000;
 const MOST_ATTEMPTS = 56;
 
 /**
- * Posts every notice of the book, oldest first, until the far end answers 2xx; the notices are on disk, so a restart
+ * Posts every notice of its queue, oldest first, until the far end answers 2xx; the notices are on disk, so a restart
  * forgets none. Receivers may see one twice and tell it by its `id`.
  *
  * @returns the stop: resolves when the post under way has ended or was cut off
  */
 export function startWebhook(parts: WebhookParts): () => Promise<void> {
-  const { book, clock, log } = parts;
+  const { notices, clock, log } = parts;
   const stop = new AbortController();
   let wake = new AbortController();
-  book.onNotice(() => wake.abort());
+  const unsubscribe = notices.onNotice(() => wake.abort());
 
   const running = (async () => {
     while (!stop.signal.aborted) {
       wake = new AbortController();
       try {
-        const notice = book.dueNotice();
+        const notice = notices.due();
         if (notice) await deliver(notice);
-        else await sleep(book.untilNextNotice() ?? LONGEST_DELAY_MS);
+        else await sleep(notices.untilNext() ?? LONGEST_DELAY_MS);
       } catch (thrown) {
         log.error({ err: toError(thrown) }, 'notices are not posted just now');
         await sleep(FIRST_DELAY_MS);
@@ -49,6 +49,7 @@ export function startWebhook(parts: WebhookParts): () => Promise<void> {
     }
   })();
   return async () => {
+    unsubscribe();
     stop.abort();
     await running;
   };
@@ -56,16 +57,16 @@ export function startWebhook(parts: WebhookParts): () => Promise<void> {
   async function deliver(notice: Notice): Promise<void> {
     try {
       await post(parts, notice, stop.signal);
-      book.noticeDelivered(notice.id);
+      notices.delivered(notice.id);
       if (notice.attempts > 0) log.info({ notice: notice.id, attempts: notice.attempts }, 'webhook answers again');
     } catch (thrown) {
       if (stop.signal.aborted) return;
       if (notice.attempts === 0) log.warn({ err: toError(thrown) }, 'webhook not delivered; it will be tried again');
       if (notice.attempts >= MOST_ATTEMPTS) {
         log.error({ notice: notice.id, incident: notice.incident.key }, 'webhook given up');
-        book.noticeDelivered(notice.id);
+        notices.delivered(notice.id);
       } else {
-        book.noticePostponed(notice.id, Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** notice.attempts));
+        notices.postponed(notice.id, Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** notice.attempts));
       }
     }
   }

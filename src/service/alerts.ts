@@ -6,12 +6,17 @@ import type { SessionConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
 import { inCommands } from '../next-steps/commands.ts';
 
+/** Stored with each notice. */
+const WEBHOOK = 'webhook';
+
 /** The incidents of this installation, told to the webhook when one is configured. */
 export function openAlerts(config: SessionConfig, log: Log): { readonly book: IncidentBook; close(): Promise<void> } {
   const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, WHATSAPP_SESSION_NAME: session } = config;
-  const book = openIncidentBook({ file: alertsFile(config.DATA_PATH), clock: systemClock, log, notify: url !== null });
+  const channels = url === null ? [] : [WEBHOOK];
+  const book = openIncidentBook({ file: alertsFile(config.DATA_PATH), clock: systemClock, log, channels });
+  const told = { clock: systemClock, log, words: inCommands };
   const stopWebhook =
-    url === null ? null : startWebhook({ url, secret, session, book, clock: systemClock, log, words: inCommands });
+    url === null ? null : startWebhook({ ...told, url, secret, session, notices: book.channel(WEBHOOK) });
   return {
     book,
     close: async () => {

@@ -121,7 +121,7 @@ function historyFromFiles({ config, log }: StoppedSessionParts, place: MetadataP
   const file = alertsFile(config.DATA_PATH);
   const known = { healthChecks: readHealthHistory(place), ...readAvailability(place, systemClock.now().wall) };
   if (!existsSync(file)) return { ...known, incidents: [] };
-  const book = openIncidentBook({ file, clock: systemClock, log, notify: false });
+  const book = openIncidentBook({ file, clock: systemClock, log, channels: [] });
   try {
     return { ...known, incidents: recentIncidents(book) };
   } finally {

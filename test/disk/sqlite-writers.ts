@@ -113,12 +113,13 @@ export const sqliteWriters: readonly Writer[] = [
       const file = path.join(root, 'alerts.db');
       const rows = openIncidentRows(file, 0);
       const alert = { key: 'a', severity: 'critical', sentence: 'It is so.', next: 'Look.' } as const;
+      const notice = { channel: 'webhook', event: 'opened', attempts: 0, dueAt: 1 } as const;
       return Promise.resolve({
-        work: async () => rows.transaction(() => rows.announce(rows.insert(alert, 1), 'opened', 1)),
+        work: async () => rows.transaction(() => rows.announce(rows.insert(alert, 1), notice)),
         look: async () => {
           const reader = openIncidentRows(file, 0);
           try {
-            return `${reader.list(10).length} incidents, ${reader.notices(10).length} notices`;
+            return `${reader.list(10).length} incidents, ${reader.notices('webhook', 10).length} notices`;
           } finally {
             reader.close();
           }

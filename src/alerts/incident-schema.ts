@@ -1,0 +1,60 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** The schema as numbered steps, each in one transaction with its number. Never edit one that was released. */
+const STEPS: readonly string[] = [
+  // The first was made before there were numbers, so it may be there.
+  `
+CREATE TABLE IF NOT EXISTS incidents (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL,
+  severity TEXT NOT NULL CHECK (severity IN ('info', 'warning', 'critical')),
+  sentence TEXT NOT NULL,
+  next TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  closed_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS one_open_incident ON incidents (key) WHERE closed_at IS NULL;
+CREATE TABLE IF NOT EXISTS notices (
+  id INTEGER PRIMARY KEY,
+  incident INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+  event TEXT NOT NULL CHECK (event IN ('opened', 'closed')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  due_at INTEGER NOT NULL
+) STRICT;
+`,
+  // One row a channel. Ids are never given twice from here on; those below may have been, and receivers remember them.
+  // The defaults are for the version before, should somebody go back to it.
+  `
+CREATE TABLE notices_of_channels (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  incident INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+  channel TEXT NOT NULL DEFAULT 'webhook',
+  event TEXT NOT NULL CHECK (event IN ('opened', 'closed')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  due_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO notices_of_channels SELECT id, incident, 'webhook', event, attempts, due_at FROM notices;
+DELETE FROM sqlite_sequence WHERE name = 'notices_of_channels';
+INSERT INTO sqlite_sequence
+  SELECT 'notices_of_channels', max(coalesce((SELECT max(id) FROM notices), 0),
+                                    1000 * coalesce((SELECT max(id) FROM incidents), 0));
+DROP TABLE notices;
+ALTER TABLE notices_of_channels RENAME TO notices;
+CREATE INDEX notices_by_channel ON notices (channel, id);
+CREATE INDEX notices_by_incident ON notices (incident);
+`,
+];
+
+/** Brings the schema up to date. A newer one is used as it is: no file of incidents keeps a service from starting. */
+export function migrateIncidents(database: DatabaseSync): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+    for (const step of STEPS.slice(found)) database.exec(step);
+    if (found < STEPS.length) database.exec(`PRAGMA user_version = ${STEPS.length}`);
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,146 @@
+import { toError } from '../errors/coded-error.ts';
+import type { Log } from '../log.ts';
+import type { Alert, Incident } from './alert.ts';
+import type { IncidentRows, NoticeEvent, NoticeRow } from './incident-rows.ts';
+
+/** What one channel tells outside when an incident opens or closes. */
+export interface Notice {
+  /** Never that of another notice, of any channel. */
+  readonly id: number;
+  readonly event: NoticeEvent;
+  readonly incident: Incident;
+  readonly attempts: number;
+}
+
+/** What one channel (the webhook) has yet to tell, oldest first; what others have told changes nothing in it. */
+export interface NoticeQueue {
+  /** The oldest notice, once it is due; null when none is: one that waits for its next attempt is not overtaken. */
+  due(): Notice | null;
+  /** Milliseconds until the next one is due; null when nothing waits. */
+  untilNext(): number | null;
+  delivered(id: number): void;
+  postponed(id: number, delayMs: number): void;
+  /** Called after each incident that opened or closed. Returns the unsubscriber. */
+  onNotice(listener: () => void): () => void;
+}
+
+/** A notice that has no row yet; its id is negative. */
+export type UnwrittenNotice = Pick<NoticeRow, 'id' | 'channel' | 'event' | 'attempts' | 'dueAt'>;
+
+/** An entry of the book that the disk has not taken yet. */
+export interface Unwritten {
+  readonly at: number;
+  /** Null: the incident is over. */
+  readonly alert: Alert | null;
+  readonly key: string;
+  readonly openedAt: number;
+  /** Those that have not been told from memory. */
+  notices: readonly UnwrittenNotice[];
+}
+
+export interface NoticesParts {
+  readonly rows: IncidentRows;
+  /** Oldest first; the book adds to it and takes away what was written. */
+  readonly unwritten: readonly Unwritten[];
+  readonly now: () => number;
+  /** What `read` answers, or `without` where the disk cannot be read. */
+  readonly orElse: <T>(without: T, read: () => T) => T;
+  readonly log: Log;
+}
+
+type Fate = Pick<NoticeRow, 'attempts' | 'dueAt'> | 'delivered';
+
+/** Notices of a channel that are looked at together: told already perhaps, but on a disk that lets none be removed. */
+const NOTICES_AT_ONCE = 100;
+/** Incidents among which the words of one that has closed are looked for. */
+const INCIDENTS_LOOKED_AT = 1000;
+
+/** The notices of every channel, on the disk and not yet there. */
+export class Notices {
+  readonly #parts: NoticesParts;
+  /** Notices whose fate the disk did not take. */
+  readonly #settled = new Map<number, Fate>();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(parts: NoticesParts) {
+    this.#parts = parts;
+  }
+
+  /** Wakes every channel. */
+  announce(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  of(channel: string): NoticeQueue {
+    const { rows, now } = this.#parts;
+    return {
+      due: () => {
+        const [first] = this.#waiting(channel);
+        if (!first || first.dueAt > now()) return null;
+        const { id, event, incident, attempts } = first;
+        return { id, event, incident, attempts };
+      },
+      untilNext: () => {
+        const [first] = this.#waiting(channel);
+        return first ? Math.max(0, first.dueAt - now()) : null;
+      },
+      delivered: (id) => this.#settle(id, 'delivered', () => rows.removeNotice(id)),
+      postponed: (id, delayMs) => {
+        const attempts = (this.#waiting(channel).find((notice) => notice.id === id)?.attempts ?? 0) + 1;
+        const dueAt = now() + delayMs;
+        this.#settle(id, { attempts, dueAt }, () => rows.postponeNotice(id, attempts, dueAt));
+      },
+      onNotice: (listener) => {
+        this.#listeners.add(listener);
+        return () => void this.#listeners.delete(listener);
+      },
+    };
+  }
+
+  /** Those on the disk, then those that wait for it: order is part of what is told. */
+  #waiting(channel: string): readonly NoticeRow[] {
+    const { rows, unwritten, orElse } = this.#parts;
+    const written = orElse([], () => rows.notices(channel, NOTICES_AT_ONCE)).flatMap((row) => {
+      const fate = this.#settled.get(row.id);
+      return fate === 'delivered' ? [] : [{ ...row, ...fate }];
+    });
+    const others = unwritten.flatMap((entry) =>
+      entry.notices
+        .filter((notice) => notice.channel === channel)
+        .map((notice) => ({ ...notice, incident: this.#incidentOf(entry) })),
+    );
+    return [...written, ...others];
+  }
+
+  #incidentOf({ at, alert, key, openedAt }: Unwritten): Incident {
+    const { rows, orElse } = this.#parts;
+    const known = (): Alert | undefined => rows.list(INCIDENTS_LOOKED_AT).find((incident) => incident.key === key);
+    const { severity, sentence, next } = alert ?? orElse(undefined, known) ?? unknown(key);
+    return { key, severity, sentence, next, openedAt, closedAt: alert === null ? at : null };
+  }
+
+  /** Remembers a notice's fate; in memory alone where the disk takes nothing. */
+  #settle(id: number, fate: Fate, change: () => void): void {
+    const { unwritten, log } = this.#parts;
+    const waiting = unwritten.find(({ notices }) => notices.some((notice) => notice.id === id));
+    if (waiting) {
+      waiting.notices = waiting.notices.flatMap((notice) => {
+        if (notice.id !== id) return [notice];
+        return fate === 'delivered' ? [] : [{ ...notice, ...fate }];
+      });
+      return;
+    }
+    try {
+      change();
+      this.#settled.delete(id);
+    } catch (thrown) {
+      this.#settled.set(id, fate);
+      log.warn({ err: toError(thrown), notice: id }, "a notice's fate could not be written down");
+    }
+  }
+}
+
+/** The closing of an incident whose opening nobody can read any more. */
+function unknown(key: string): Alert {
+  return { key, severity: 'warning', sentence: `${key} is over.`, next: 'Nothing to do.' };
+}

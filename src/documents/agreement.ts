@@ -19,6 +19,8 @@ export interface Agreement {
   readonly accepted: boolean;
   /** It would be, were the file named after it. */
   readonly acceptedIfNamed: boolean;
+  /** What is printed is another document's: no proof of another kind makes up for it. */
+  readonly contradicted: boolean;
   /** Facts that agree, in words. */
   readonly agreed: readonly string[];
   /** What the text does not confirm, in words for a person who looks at it. */
@@ -28,8 +30,7 @@ export interface Agreement {
 /** Compares what a PDF says with what SAP says. Pure. */
 export function agreement(facts: DocumentFacts, invoice: CandidateInvoice): Agreement {
   const named = compareName(facts.name, invoice);
-  if (facts.text === null)
-    return { ...named, number: false, accepted: false, acceptedIfNamed: false, agreed: [], missing: 'anything' };
+  if (facts.text === null) return { ...named, ...NOTHING_PRINTED };
   const printed = compareText(facts.text, invoice);
   const holds = judge(printed, named.name);
   const witnesses: readonly (readonly [boolean, string])[] = [
@@ -48,10 +49,20 @@ export function agreement(facts: DocumentFacts, invoice: CandidateInvoice): Agre
     number: holds.number,
     accepted: holds.accepted,
     acceptedIfNamed: judge(printed, true).accepted,
+    contradicted: holds.contradicted || (facts.text.labelledNumbers.length > 0 && !holds.number && !holds.total),
     agreed: witnesses.filter(([agrees]) => agrees).map(([, fact]) => fact),
     missing: missing(printed, holds, invoice),
   };
 }
+
+const NOTHING_PRINTED = {
+  number: false,
+  accepted: false,
+  acceptedIfNamed: false,
+  contradicted: false,
+  agreed: [],
+  missing: 'anything',
+} as const;
 
 function compareName(name: NameFacts, invoice: CandidateInvoice): Pick<Agreement, 'name' | 'nameWithSeries'> {
   const fiscal = parseFiscalNumber(invoice.fiscalNumber);
@@ -111,6 +122,7 @@ function compareTaxId(text: TextFacts, taxId: string | null): Printed['taxId'] {
 interface Holds {
   readonly number: boolean;
   readonly total: boolean;
+  readonly contradicted: boolean;
   readonly accepted: boolean;
 }
 
@@ -129,7 +141,7 @@ function judge(printed: Printed, name: boolean): Holds {
   const number = printed.number === 'labelled' || (printed.number === 'somewhere' && witnesses >= 2);
   const agrees = (number && total) || (fiscal && (total || number || taxId));
   const contradicted = !printed.kind || printed.fiscal === 'contradicts' || printed.taxId === 'contradicts';
-  return { number: number || fiscal, total, accepted: agrees && !contradicted };
+  return { number: number || fiscal, total, contradicted, accepted: agrees && !contradicted };
 }
 
 function missing(printed: Printed, holds: Holds, invoice: CandidateInvoice): string {

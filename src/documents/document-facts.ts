@@ -1,5 +1,6 @@
 /** What a PDF says about itself, as plain JSON that can be stored: read once, judged as often as invoices come. */
 
+import type { DocumentRef } from '../sap/invoice-source.ts';
 import type { DocumentKind } from './kinds.ts';
 
 /** Why a PDF cannot be read. */
@@ -44,9 +45,22 @@ export interface TextFacts {
   readonly dates: readonly string[];
 }
 
+/**
+ * Proof by construction: the document came into being for this invoice, so its text need not say whose it is.
+ *
+ * - `issued`: whoever made the invoice gave it out under the invoice's own reference;
+ * - `rendered`: it was made of the invoice's own data.
+ */
+export interface ConstructionProof {
+  readonly by: 'issued' | 'rendered';
+  readonly ref: DocumentRef;
+}
+
 /** `text` is null exactly when `unreadable` says why. */
 export interface DocumentFacts {
   readonly name: NameFacts;
   readonly text: TextFacts | null;
   readonly unreadable: Unreadable | null;
+  /** From its source, never from what is in the PDF; absent: its text has to prove whose it is. */
+  readonly proof?: ConstructionProof;
 }

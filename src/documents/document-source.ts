@@ -1,6 +1,7 @@
 /** The document-source port: where PDFs come from. The folder is one; mailbox, SAP and rendered ones follow. */
 
-import type { DocumentFacts } from './document-facts.ts';
+import type { CandidateInvoice } from './candidate-invoice.ts';
+import type { ConstructionProof, DocumentFacts } from './document-facts.ts';
 
 /** A PDF that was found; `path` is a copy of ours in the document store, or the file itself for a folder. */
 export interface FoundDocument {
@@ -13,7 +14,12 @@ export interface FoundDocument {
   readonly sha256: string;
   /** Epoch milliseconds. */
   readonly modifiedAt: number;
+  /** Given by `obtain` alone. */
+  readonly proof?: ConstructionProof;
 }
+
+/** A document that was asked for by its invoice's reference. */
+export type Obtained = FoundDocument & { readonly proof: ConstructionProof };
 
 /**
  * How much may be spent on reading a document: a moment, as for one among many; all that any document gets; or nothing,
@@ -32,6 +38,12 @@ export interface DocumentSource {
    * @param recall spares reading what has the same size and time as when it was kept
    */
   scan(signal: AbortSignal, recall?: Recall): AsyncIterable<FoundDocument>;
+  /**
+   * The PDF of this one invoice, from a source that can be asked for it (SAP's attachment or print, a renderer), with
+   * the proof that it is; null: there is none yet. A source without it can only be looked through. Rejects with a
+   * `CodedError`.
+   */
+  obtain?(invoice: CandidateInvoice, signal: AbortSignal): Promise<Obtained | null>;
   /**
    * What the PDF says; an unreadable one is a fact, not an error.
    *

@@ -3,7 +3,7 @@ import type { NextStep } from '../next-steps/next-step.ts';
 import type { DocumentRef } from '../sap/invoice-source.ts';
 import { type Agreement, agreement } from './agreement.ts';
 import type { CandidateInvoice } from './candidate-invoice.ts';
-import type { DocumentFacts, Unreadable } from './document-facts.ts';
+import type { ConstructionProof, DocumentFacts, Unreadable } from './document-facts.ts';
 
 /** A code of `errors/documents.ts` with its sentence and next step, filled in. */
 export interface DocumentProblem {
@@ -46,6 +46,7 @@ interface Judged {
  */
 export function matchDocument(fileName: string, facts: DocumentFacts, candidates: readonly CandidateInvoice[]): Match {
   const judged = candidates.map((invoice) => ({ invoice, agreement: agreement(facts, invoice) }));
+  if (facts.proof) return matchProven(fileName, facts, facts.proof, judged);
   const named = namedIn(judged);
   if (facts.unreadable !== null)
     return held(named, UNREADABLE[facts.unreadable], { file: fileName, limitMb: MAX_DOCUMENT_MB });
@@ -81,6 +82,28 @@ export function matchDocument(fileName: string, facts: DocumentFacts, candidates
     invoice: describe(misnamed.invoice),
     missing: misnamed.agreement.missing,
   });
+}
+
+/** Its construction proves whose it is, and its text can only contradict that: then somebody has to look. */
+function matchProven(
+  fileName: string,
+  facts: DocumentFacts,
+  { by, ref }: ConstructionProof,
+  judged: readonly Judged[],
+): Match {
+  const own = judged.find(({ invoice }) => sameRef(invoice.ref, ref));
+  if (!own) return { kind: 'unmatched' };
+  // Pictures of a page need no text when they need not prove anything.
+  if (facts.unreadable !== null && facts.unreadable !== 'no_text')
+    return held([own], UNREADABLE[facts.unreadable], { file: fileName, limitMb: MAX_DOCUMENT_MB });
+  const { contradicted, agreed, missing } = own.agreement;
+  if (contradicted)
+    return held([own], 'DOCUMENT_CONTRADICTS_SOURCE', { file: fileName, invoice: describe(own.invoice), missing });
+  return { kind: 'matched', ref, agreed: [by, ...agreed] };
+}
+
+function sameRef(a: DocumentRef, b: DocumentRef): boolean {
+  return a.company === b.company && a.type === b.type && a.key === b.key;
 }
 
 /** The invoices at which the file name points; when it tells the series too, only that series'. */

@@ -66,6 +66,11 @@ export const documentsErrors = {
     sentence: '{file} is named like invoice {invoice}, but what is printed on it is {printed}.',
     next: 'Print the invoice again under that name, and the other one under its own.',
   },
+  DOCUMENT_CONTRADICTS_SOURCE: {
+    class: 'needs_person',
+    sentence: '{file} comes from its source as the PDF of invoice {invoice}, but its text does not confirm {missing}.',
+    next: 'Look at the document in its source: it may be filed under the wrong invoice.',
+  },
   DOCUMENT_FITS_TWO: {
     class: 'needs_person',
     sentence: '{file} fits {count} invoices: {invoices}.',

@@ -112,3 +112,21 @@ test('what waits for a person to say yes is whole only when SAP was read and the
   await looked;
   assert.equal((await delivery.pendingApproval())?.invoices, 1);
 });
+
+test('a document whose source proves whose it is goes out, whatever can be read in it', async () => {
+  await using rig = new Rig();
+  for (const docEntry of [1, 2]) {
+    const { ref } = rig.company.invoice(docEntry);
+    const name = `Invoice_${100_000 + docEntry}.pdf`;
+    const pdf = rig.company.pdfs.get(name);
+    assert.ok(pdf);
+    const proof = docEntry === 1 ? { proof: { by: 'issued', ref } as const } : {};
+    rig.company.pdfs.set(name, {
+      found: { ...pdf.found, ...proof },
+      facts: { name: pdf.facts.name, text: null, unreadable: 'no_text' },
+    });
+  }
+  await rig.start();
+  await rig.untilState(1, 'read', 'the proven one goes');
+  await rig.untilState(2, 'held', 'the other is for a person');
+});

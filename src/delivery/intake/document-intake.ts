@@ -134,7 +134,8 @@ export function createDocumentIntake(
   async function keep(source: DocumentSource, found: FoundDocument, facts: DocumentFacts): Promise<void> {
     await failpoints.reach('document.before_commit');
     const now = wall(context);
-    await outbox.recordDocument({ source: source.name, found, facts, keys: documentKeys(facts), now });
+    const proven = found.proof ? { ...facts, proof: found.proof } : facts;
+    await outbox.recordDocument({ source: source.name, found, facts: proven, keys: documentKeys(proven), now });
     await failpoints.reach('document.after_commit');
   }
 

@@ -130,6 +130,12 @@ const ZONES: readonly Zone[] = [
   { path: 'src/cli', mayImport: ['src', ...ADAPTERS] },
 ];
 
+/** What others know as a port alone: delivery's `Messenger`, the operations' session and backups, the life-cycle's vault. */
+const KEPT: Readonly<Record<string, readonly string[]>> = {
+  'src/session/shell/supervisor.ts': ['src/session', 'src/service'],
+  'src/session/vault/vault.ts': ['src/session', 'src/service'],
+};
+
 /** Heavy packages, or ones that tie us to somebody, and the only places that know them. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   baileys: ['src/whatsapp/baileys'],
@@ -167,6 +173,7 @@ export const namedPaths: ReadonlySet<string> = new Set([
   ...ADAPTERS,
   ...PURE,
   ...ZONES.flatMap(({ path, mayImport }) => [path, ...mayImport]),
+  ...Object.entries(KEPT).flat(2),
   ...Object.values(PACKAGES).flat(),
 ]);
 
@@ -178,6 +185,9 @@ export function breach({ from, to, isPackage }: Import): string | null {
     return `${from} imports ${to}, which only ${places.join(', ') || 'nothing in src'} may know`;
   }
   if (!to.startsWith('src/')) return `${from} imports ${to}: nothing in src may reach outside it`;
+  const keepers = KEPT[to];
+  if (keepers && !keepers.some((place) => within(from, place)))
+    return `${from} imports ${to}, which only ${keepers.join(', ')} may know: take a port of it`;
   const home = zoneOf(from);
   const target = zoneOf(to);
   if (home.path === target.path) return null;

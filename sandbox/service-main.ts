@@ -18,7 +18,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => st
 const config = loadConfig(order.environment);
 process.exitCode = await runService({
   config,
-  log: createLogger(config.LOG_LEVEL),
+  log: createLogger(config.service.LOG_LEVEL),
   signal: stop.signal,
   farEnds: {
     whatsapp: order.whatsapp,

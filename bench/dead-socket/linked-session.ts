@@ -18,7 +18,7 @@ const GIVE_UP_MS = 180_000;
 
 /** Links a session of its own by a pairing code, and waits until it is online. */
 export async function linkSession(whatsapp: WhatsApp, folder: string, phone: string): Promise<LinkedSession> {
-  const config = loadSessionConfig({
+  const { service, accounts } = loadSessionConfig({
     WHATSAPP_ENGINE: 'baileys',
     WHATSAPP_SESSION_NAME: `bench-${phone}`,
     WHATSAPP_AUTH_PATH: path.join(folder, 'auth'),
@@ -26,7 +26,8 @@ export async function linkSession(whatsapp: WhatsApp, folder: string, phone: str
     DATA_PATH: path.join(folder, 'data'),
   });
   const { supervisor } = await wireSession({
-    config,
+    service,
+    account: accounts[0],
     farEnds: {
       whatsapp: whatsapp.farEnd,
       sessionTimings: { settleMs: 500, stableMs: 1000, connectLimit: 1000 },

@@ -75,7 +75,7 @@ function agrees({ arrival, written }: InvoiceTruth): boolean {
 async function outboxSummary({ environment, company }: StandIns) {
   const configured = {
     company: company.data.companyDb,
-    account: loadSessionConfig(environment).WHATSAPP_SESSION_NAME,
+    account: loadSessionConfig(environment).accounts[0].WHATSAPP_SESSION_NAME,
   };
   const database = openDatabase(outboxFile(environment['DATA_PATH'] ?? ''), configured);
   try {

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.ts';
+import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { maskPhone } from '../delivery/rules/phone-numbers/mask.ts';
 import { inCommands, jsonInCommands } from '../next-steps/commands.ts';
 import { type CheckLine, checkBusinessOne } from '../sap/business-one/check.ts';
@@ -9,20 +9,21 @@ import { createLogger } from '../service/logger.ts';
 import { oneLine } from '../visible-text.ts';
 
 export interface SapVerb {
-  readonly config: Config;
+  readonly service: ServiceConfig;
+  readonly book: BookConfig;
   readonly json: boolean;
   readonly write: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
 /** `hybrid-invoice-service.js --check-sap`: 0 when nothing is wrong, 1 when a line is an error. */
-export async function runCheckSap({ config, json, write, signal }: SapVerb): Promise<number> {
-  return await checkSap(forPerson(config), json, write, signal);
+export async function runCheckSap({ service, book, json, write, signal }: SapVerb): Promise<number> {
+  return await checkSap(forPerson(service, book), json, write, signal);
 }
 
 /** What a verb connects with: quiet, quick to give up, and not held back by an earlier refused login. */
-export function forPerson(config: Config): BusinessOneOptions {
-  const options = businessOneOptions(config, createLogger('error'));
+export function forPerson(service: ServiceConfig, book: BookConfig): BusinessOneOptions {
+  const options = businessOneOptions(book, service, createLogger('error'));
   return {
     ...options,
     loginMemory: askedByPerson(options.loginMemory ?? createLoginMemory()),

@@ -1,5 +1,5 @@
 import { systemClock } from '../clock.ts';
-import type { Config } from '../config/schema.ts';
+import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { loadMessageTexts } from '../delivery/sending/load-message-texts.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';
 import { createFolderSource } from '../documents/folder/folder-source.ts';
@@ -16,7 +16,8 @@ import { describe } from './preview/describe.ts';
 import { openKnownInvoices } from './preview/known.ts';
 
 export interface PreviewRequest {
-  readonly config: Config;
+  readonly service: ServiceConfig;
+  readonly book: BookConfig;
   readonly docEntry: number;
   readonly type: DocumentType;
   readonly json: boolean;
@@ -25,24 +26,25 @@ export interface PreviewRequest {
 }
 
 /** `hybrid-invoice-service.js --preview DOCENTRY`: shows, sends nothing, writes nothing. */
-export async function runPreview({ config, docEntry, type, json, write, signal }: PreviewRequest): Promise<number> {
-  const source = createBusinessOneSource(businessOneOptions(config, createLogger(config.LOG_LEVEL)));
-  const reader = createPdfReader({ patterns: compileFilePatterns(config.PDF_FILE_PATTERNS) });
+export async function runPreview(request: PreviewRequest): Promise<number> {
+  const { service, book, docEntry, type, json, write, signal } = request;
+  const source = createBusinessOneSource(businessOneOptions(book, service, createLogger(service.LOG_LEVEL)));
+  const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });
   // Whoever asks looks at one moment: a file that is still being written shows as it will be, or not at all.
-  const documents = createFolderSource({ folder: config.PDF_FOLDER, reader, clock: systemClock, settleMs: 0 });
-  const known = openKnownInvoices(outboxFile(config.DATA_PATH), bookAndAccount(config));
+  const documents = createFolderSource({ folder: book.PDF_FOLDER, reader, clock: systemClock, settleMs: 0 });
+  const known = openKnownInvoices(outboxFile(service.DATA_PATH), bookAndAccount(book));
   try {
     const parts = {
       source,
       documents,
-      texts: loadMessageTexts(config),
-      phoneFields: config.PHONE_FIELDS,
-      companyCountry: config.COMPANY_COUNTRY,
+      texts: loadMessageTexts(book),
+      phoneFields: book.PHONE_FIELDS,
+      companyCountry: book.COMPANY_COUNTRY,
       known,
       rules: {
-        fromDate: config.PROCESS_INVOICES_FROM_DATE,
-        documentTypes: config.SAP_DOCUMENT_TYPES,
-        test: config.TEST_MODE,
+        fromDate: book.PROCESS_INVOICES_FROM_DATE,
+        documentTypes: book.SAP_DOCUMENT_TYPES,
+        test: book.TEST_MODE,
       },
     };
     const shown = await preview(parts, { type, docEntry }, signal);

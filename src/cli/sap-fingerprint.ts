@@ -12,18 +12,18 @@ import { setVariable } from './env-file.ts';
  * @throws `SAP_UNREACHABLE`, `SAP_TRUST_INVALID`
  */
 export async function runSapFingerprint({
-  config,
+  book,
   json,
   write,
   signal,
   store = false,
   envFile = '.env',
-}: SapVerb & { readonly store?: boolean; readonly envFile?: string }): Promise<number> {
-  if (new URL(config.SAP_URL).protocol !== 'https:') {
+}: Omit<SapVerb, 'service'> & { readonly store?: boolean; readonly envFile?: string }): Promise<number> {
+  if (new URL(book.SAP_URL).protocol !== 'https:') {
     throw sapError('SAP_TRUST_INVALID', { variable: 'SAP_URL', reason: 'it is not https, so there is no certificate' });
   }
-  const trust = readTrust({ caFile: config.SAP_CA_FILE, fingerprint: null, insecure: false });
-  const certificate = await readCertificate(config.SAP_URL, trust, signal);
+  const trust = readTrust({ caFile: book.SAP_CA_FILE, fingerprint: null, insecure: false });
+  const certificate = await readCertificate(book.SAP_URL, trust, signal);
   if (store) await setVariable(envFile, 'SAP_TLS_FINGERPRINT', certificate.fingerprint);
   const { fingerprint, subject, issuer, selfSigned, problem } = certificate;
   const validTo = new Date(certificate.validTo).toISOString();

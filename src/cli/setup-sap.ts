@@ -16,13 +16,14 @@ import { forPerson, type SapVerb } from './check-sap.ts';
  * something is missing or does not fit.
  */
 export async function runSetupSap({
-  config,
+  service,
+  book,
   apply,
   json,
   write,
   signal,
 }: SapVerb & { readonly apply: boolean }): Promise<number> {
-  return await setupSap(forPerson(config), apply, json, write, signal);
+  return await setupSap(forPerson(service, book), apply, json, write, signal);
 }
 
 /** The same with plain values. */

@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { hasCode } from '../errors/coded-error.ts';
 import type { Environment } from './environment.ts';
 import { loadConfig, loadSessionConfig } from './load.ts';
+import { variableGroups } from './schema.ts';
 
 const complete: Environment = {
   SAP_URL: 'https://sap.example.local:50000/',
@@ -32,21 +33,21 @@ describe('the configuration', () => {
       process.chdir(home);
       rmSync(folder, { recursive: true });
     });
-    assert.equal(loadConfig(complete).PDF_FOLDER, './pdf/');
+    assert.equal(loadConfig(complete).books[0].PDF_FOLDER, './pdf/');
     mkdirSync('data/pdf', { recursive: true });
-    assert.equal(loadConfig(complete).PDF_FOLDER, './data/pdf/');
-    assert.equal(loadConfig({ ...complete, PDF_FOLDER: './pdf/' }).PDF_FOLDER, './pdf/');
+    assert.equal(loadConfig(complete).books[0].PDF_FOLDER, './data/pdf/');
+    assert.equal(loadConfig({ ...complete, PDF_FOLDER: './pdf/' }).books[0].PDF_FOLDER, './pdf/');
   });
 
   it("has the guide's defaults", () => {
-    const config = loadConfig(complete);
-    assert.equal(config.WHATSAPP_SESSION_NAME, 'sap-whatsapp-persistent');
-    assert.equal(config.WHATSAPP_AUTH_PATH, './.wwebjs_auth/');
-    assert.equal(config.WHATSAPP_KEEP_ALIVE_INTERVAL, 300_000);
-    assert.equal(config.WHATSAPP_HEALTH_CHECK_INTERVAL, 86_400_000);
-    assert.equal(config.WHATSAPP_MAX_SESSION_AGE, 604_800_000);
-    assert.equal(config.WHATSAPP_AUTO_BACKUP, true);
-    assert.equal(config.WHATSAPP_ENGINE, 'webjs');
+    const [account] = loadConfig(complete).accounts;
+    assert.equal(account.WHATSAPP_SESSION_NAME, 'sap-whatsapp-persistent');
+    assert.equal(account.WHATSAPP_AUTH_PATH, './.wwebjs_auth/');
+    assert.equal(account.WHATSAPP_KEEP_ALIVE_INTERVAL, 300_000);
+    assert.equal(account.WHATSAPP_HEALTH_CHECK_INTERVAL, 86_400_000);
+    assert.equal(account.WHATSAPP_MAX_SESSION_AGE, 604_800_000);
+    assert.equal(account.WHATSAPP_AUTO_BACKUP, true);
+    assert.equal(account.WHATSAPP_ENGINE, 'webjs');
   });
 
   it('names every wrong, missing and unknown variable at once, with what is allowed and an example', () => {
@@ -88,7 +89,7 @@ describe('the configuration', () => {
       assert.match(problemsOf({ ...complete, [name]: value }), new RegExp(`${name} is "${value}"\\. Allowed: `));
     }
     assert.equal(
-      loadConfig({ ...complete, PROCESS_INVOICES_FROM_DATE: '2028-02-29' }).PROCESS_INVOICES_FROM_DATE,
+      loadConfig({ ...complete, PROCESS_INVOICES_FROM_DATE: '2028-02-29' }).books[0].PROCESS_INVOICES_FROM_DATE,
       '2028-02-29',
     );
   });
@@ -108,7 +109,10 @@ describe('the configuration', () => {
   });
 
   it('treats an empty value as unset', () => {
-    assert.equal(loadConfig({ ...complete, SAP_CA_FILE: '', PROCESS_INVOICES_FROM_DATE: '' }).SAP_CA_FILE, null);
+    assert.equal(
+      loadConfig({ ...complete, SAP_CA_FILE: '', PROCESS_INVOICES_FROM_DATE: '' }).books[0].SAP_CA_FILE,
+      null,
+    );
   });
 
   it('asks for TEST_PHONE with TEST_MODE', () => {
@@ -116,8 +120,18 @@ describe('the configuration', () => {
     assert.match(problemsOf({ TEST_MODE: 'true' }), /SAP_URL is missing.*TEST_PHONE is missing/s);
   });
 
+  it('tells of one company and one account, and gives each part its variables', () => {
+    const { service, books, accounts } = loadConfig({ ...complete, WHATSAPP_SESSION_NAME: 'sales' });
+    assert.deepEqual([books.length, accounts.length], [1, 1]);
+    assert.equal(books[0].account, accounts[0].WHATSAPP_SESSION_NAME, 'its messages go through it');
+    const names = [service, ...books, ...accounts].flatMap((part) => Object.keys(part));
+    const variables = variableGroups.flatMap((group) => Object.keys(group.variables));
+    assert.deepEqual(names.toSorted(), [...variables, 'account'].toSorted(), 'each stands in one part');
+    assert.ok('DATA_PATH' in service && 'SAP_URL' in books[0] && 'WHATSAPP_ENGINE' in accounts[0]);
+  });
+
   it('lets session-manager work without SAP', () => {
-    assert.equal(loadSessionConfig({}).WHATSAPP_SESSION_NAME, 'sap-whatsapp-persistent');
+    assert.equal(loadSessionConfig({}).accounts[0].WHATSAPP_SESSION_NAME, 'sap-whatsapp-persistent');
   });
 
   it('ignores variables of other programs', () => {

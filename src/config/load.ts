@@ -2,7 +2,16 @@ import { existsSync } from 'node:fs';
 import type { z } from 'zod';
 import { configError } from '../errors/config.ts';
 import type { Environment } from './environment.ts';
-import { type Config, configSchema, type SessionConfig, secretNames, sessionSchema, variables } from './schema.ts';
+import {
+  type Config,
+  configSchema,
+  oneAccount,
+  oneOfEach,
+  type SessionConfig,
+  secretNames,
+  sessionSchema,
+  variables,
+} from './schema.ts';
 import { fileVariable, readSecretFiles } from './secret-files.ts';
 import { variableDoc } from './variable.ts';
 
@@ -18,14 +27,14 @@ const secretFileVariables: ReadonlySet<string> = new Set(secretNames.map(fileVar
  * @throws `CONFIG_INVALID` that names every wrong, missing and unknown variable at once.
  */
 export function loadConfig(environment: Environment): Config {
-  const config = validate(configSchema, environment);
-  if (environment['PDF_FOLDER'] || !existsSync(OLD_PDF_FOLDER)) return config;
-  return { ...config, PDF_FOLDER: OLD_PDF_FOLDER };
+  const values = validate(configSchema, environment);
+  if (environment['PDF_FOLDER'] || !existsSync(OLD_PDF_FOLDER)) return oneOfEach(values);
+  return oneOfEach({ ...values, PDF_FOLDER: OLD_PDF_FOLDER });
 }
 
 /** The same for `session-manager`, which needs nothing of SAP. */
 export function loadSessionConfig(environment: Environment): SessionConfig {
-  return validate(sessionSchema, environment);
+  return oneAccount(validate(sessionSchema, environment));
 }
 
 function validate<T extends z.ZodType>(schema: T, environment: Environment): z.infer<T> {

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.ts';
+import type { BookConfig } from '../config/schema.ts';
 import type { PacingSettings } from './rules/pacing.ts';
 
 const SECOND = 1000;
@@ -73,34 +73,34 @@ export interface DeliverySettings {
   readonly timings: DeliveryTimings;
 }
 
-/** What the environment says, with the service's own timings. */
-export function deliverySettings(config: Config): DeliverySettings {
+/** What a book's configuration says, with the service's own timings. */
+export function deliverySettings(book: BookConfig): DeliverySettings {
   return {
-    test: config.TEST_MODE,
-    testPhone: config.TEST_PHONE,
-    fromDate: config.PROCESS_INVOICES_FROM_DATE,
-    disableCustomerMessages: config.DISABLE_CUSTOMER_MESSAGES,
-    copyToSalesperson: config.COPY_TO_SALESPERSON,
-    copyTo: config.COPY_TO,
-    tellOfTrouble: config.COPY_WHEN_UNDELIVERED,
-    copyAfterMs: config.COPY_AFTER_HOURS * HOUR,
-    companyCountry: config.COMPANY_COUNTRY,
-    timeZone: config.COMPANY_TIME_ZONE,
-    phoneFields: config.PHONE_FIELDS,
-    stopWords: config.STOP_WORDS,
-    pollIntervalMs: config.SAP_POLL_INTERVAL,
+    test: book.TEST_MODE,
+    testPhone: book.TEST_PHONE,
+    fromDate: book.PROCESS_INVOICES_FROM_DATE,
+    disableCustomerMessages: book.DISABLE_CUSTOMER_MESSAGES,
+    copyToSalesperson: book.COPY_TO_SALESPERSON,
+    copyTo: book.COPY_TO,
+    tellOfTrouble: book.COPY_WHEN_UNDELIVERED,
+    copyAfterMs: book.COPY_AFTER_HOURS * HOUR,
+    companyCountry: book.COMPANY_COUNTRY,
+    timeZone: book.COMPANY_TIME_ZONE,
+    phoneFields: book.PHONE_FIELDS,
+    stopWords: book.STOP_WORDS,
+    pollIntervalMs: book.SAP_POLL_INTERVAL,
     pacing: {
-      intervalMs: config.SEND_INTERVAL,
+      intervalMs: book.SEND_INTERVAL,
       jitter: 0.25,
-      hourlyCap: config.SEND_HOURLY_CAP,
-      dailyCap: config.SEND_DAILY_CAP,
-      warmUp: config.SEND_WARM_UP ? WARM_UP : [],
-      quietHours: config.SEND_QUIET_HOURS,
-      timeZone: config.COMPANY_TIME_ZONE,
+      hourlyCap: book.SEND_HOURLY_CAP,
+      dailyCap: book.SEND_DAILY_CAP,
+      warmUp: book.SEND_WARM_UP ? WARM_UP : [],
+      quietHours: book.SEND_QUIET_HOURS,
+      timeZone: book.COMPANY_TIME_ZONE,
     },
-    alertWaitingDocumentMs: config.ALERT_WAITING_DOCUMENT_AFTER_HOURS * HOUR,
-    alertUndeliveredMs: config.ALERT_UNDELIVERED_AFTER_HOURS * HOUR,
-    dailyReportAt: config.DAILY_REPORT_AT,
+    alertWaitingDocumentMs: book.ALERT_WAITING_DOCUMENT_AFTER_HOURS * HOUR,
+    alertUndeliveredMs: book.ALERT_UNDELIVERED_AFTER_HOURS * HOUR,
+    dailyReportAt: book.DAILY_REPORT_AT,
     timings: deliveryTimings,
   };
 }

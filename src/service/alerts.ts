@@ -2,18 +2,22 @@ import path from 'node:path';
 import { type IncidentBook, openIncidentBook } from '../alerts/incident-book.ts';
 import { startWebhook } from '../alerts/webhook.ts';
 import { systemClock } from '../clock.ts';
-import type { SessionConfig } from '../config/schema.ts';
+import type { ServiceConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
 import { inCommands } from '../next-steps/commands.ts';
 
 /** Stored with each notice. */
 const WEBHOOK = 'webhook';
 
-/** The incidents of this installation, told to the webhook when one is configured. */
-export function openAlerts(config: SessionConfig, log: Log): { readonly book: IncidentBook; close(): Promise<void> } {
-  const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, WHATSAPP_SESSION_NAME: session } = config;
+/** The incidents of this installation, told to the webhook when one is configured. `session`: the name that is told. */
+export function openAlerts(
+  service: ServiceConfig,
+  session: string,
+  log: Log,
+): { readonly book: IncidentBook; close(): Promise<void> } {
+  const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = service;
   const channels = url === null ? [] : [WEBHOOK];
-  const book = openIncidentBook({ file: alertsFile(config.DATA_PATH), clock: systemClock, log, channels });
+  const book = openIncidentBook({ file: alertsFile(service.DATA_PATH), clock: systemClock, log, channels });
   const told = { clock: systemClock, log, words: inCommands };
   const stopWebhook =
     url === null ? null : startWebhook({ ...told, url, secret, session, notices: book.channel(WEBHOOK) });

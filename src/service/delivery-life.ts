@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Alerts } from '../alerts/alert.ts';
 import { systemClock } from '../clock.ts';
-import type { Config } from '../config/schema.ts';
+import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { type Configured, openDatabase } from '../database/sqlite/database.ts';
 import { createDelivery, type Delivery } from '../delivery/delivery.ts';
 import type { Messenger } from '../delivery/messenger.ts';
@@ -28,16 +28,16 @@ export interface OpenedOutbox {
   close(): void;
 }
 
-/** Opens the outbox of the configured company, the book of TEST_MODE or the live one. */
-export function openOutbox(config: Config): OpenedOutbox {
-  const file = outboxFile(config.DATA_PATH);
-  const configured = bookAndAccount(config);
+/** Opens the outbox of a configured book: that of its TEST_MODE, or the live one. */
+export function openOutbox(service: ServiceConfig, book: BookConfig): OpenedOutbox {
+  const file = outboxFile(service.DATA_PATH);
+  const configured = bookAndAccount(book);
   const database = openDatabase(file, configured);
   const outbox = createOutbox(database, {
-    mode: config.TEST_MODE ? 'test' : 'live',
+    mode: book.TEST_MODE ? 'test' : 'live',
     ...configured,
-    copies: config.COPY_TO_SALESPERSON,
-    copyTo: config.COPY_TO,
+    copies: book.COPY_TO_SALESPERSON,
+    copyTo: book.COPY_TO,
   });
   return {
     outbox,
@@ -54,9 +54,9 @@ export function openOutbox(config: Config): OpenedOutbox {
   };
 }
 
-/** Whose deliveries and whose WhatsApp the configuration speaks of. */
-export function bookAndAccount(config: Pick<Config, 'SAP_COMPANY_DB' | 'WHATSAPP_SESSION_NAME'>): Configured {
-  return { company: config.SAP_COMPANY_DB, account: config.WHATSAPP_SESSION_NAME };
+/** Whose deliveries and whose WhatsApp a book speaks of. */
+export function bookAndAccount(book: Pick<BookConfig, 'SAP_COMPANY_DB' | 'account'>): Configured {
+  return { company: book.SAP_COMPANY_DB, account: book.account };
 }
 
 /** Absolute path of the outbox database. */
@@ -65,7 +65,8 @@ export function outboxFile(dataPath: string): string {
 }
 
 export interface DeliveryLifeParts {
-  readonly config: Config;
+  readonly service: ServiceConfig;
+  readonly book: BookConfig;
   readonly farEnds: FarEnds | null;
   readonly outbox: Outbox;
   readonly messenger: Messenger;
@@ -76,16 +77,16 @@ export interface DeliveryLifeParts {
 
 /** SAP, the PDF folder and the outbox as one delivery, wired and not yet started. */
 export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Delivery; close(): Promise<void> } {
-  const { config, farEnds, outbox, messenger, alerts, log, idKey } = parts;
-  const source = createBusinessOneSource(businessOneOptions(config, log));
-  const reader = createPdfReader({ patterns: compileFilePatterns(config.PDF_FILE_PATTERNS) });
-  const folder = createFolderSource({ folder: path.resolve(config.PDF_FOLDER), reader, clock: systemClock });
-  const settings = deliverySettings(config);
+  const { service, book, farEnds, outbox, messenger, alerts, log, idKey } = parts;
+  const source = createBusinessOneSource(businessOneOptions(book, service, log));
+  const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });
+  const folder = createFolderSource({ folder: path.resolve(book.PDF_FOLDER), reader, clock: systemClock });
+  const settings = deliverySettings(book);
   const delivery = createDelivery({
     outbox,
     source,
     documents: [folder],
-    texts: loadMessageTexts(config),
+    texts: loadMessageTexts(book),
     messenger,
     alerts,
     clock: systemClock,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { SessionConfig } from '../config/schema.ts';
+import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
 import type { MetadataPlace } from '../session/records/metadata.ts';
 import type { EngineName } from '../whatsapp/engine.ts';
 import { defaultDeadlines, type EngineSettings } from '../whatsapp/engine-settings.ts';
@@ -20,32 +20,37 @@ export async function sessionStoreOf(engine: EngineName): Promise<SessionStore> 
 }
 
 /** Absolute folder of the live store. */
-export function storePathOf(config: SessionConfig, store: SessionStore): string {
-  return path.resolve(config.WHATSAPP_AUTH_PATH, store.folderName(config.WHATSAPP_SESSION_NAME));
+export function storePathOf(account: AccountConfig, store: SessionStore): string {
+  return path.resolve(account.WHATSAPP_AUTH_PATH, store.folderName(account.WHATSAPP_SESSION_NAME));
 }
 
 /** Whose metadata: beside the store, in absolute words. */
-export function metadataPlace(config: SessionConfig): MetadataPlace {
+export function metadataPlace(account: AccountConfig): MetadataPlace {
   return {
-    authPath: path.resolve(config.WHATSAPP_AUTH_PATH),
-    sessionName: config.WHATSAPP_SESSION_NAME,
-    engine: config.WHATSAPP_ENGINE,
+    authPath: path.resolve(account.WHATSAPP_AUTH_PATH),
+    sessionName: account.WHATSAPP_SESSION_NAME,
+    engine: account.WHATSAPP_ENGINE,
   };
 }
 
 /** What the engine's process is started with. */
-export function engineSettings(config: SessionConfig, store: SessionStore, farEnds: FarEnds | null): EngineSettings {
+export function engineSettings(
+  service: ServiceConfig,
+  account: AccountConfig,
+  store: SessionStore,
+  farEnds: FarEnds | null,
+): EngineSettings {
   return {
-    engine: config.WHATSAPP_ENGINE,
-    storePath: storePathOf(config, store),
-    sessionName: config.WHATSAPP_SESSION_NAME,
+    engine: account.WHATSAPP_ENGINE,
+    storePath: storePathOf(account, store),
+    sessionName: account.WHATSAPP_SESSION_NAME,
     deadlines: farEnds?.deadlines ?? defaultDeadlines,
     transportPingMs: TRANSPORT_PING_MS,
-    verifyNoiseCertificate: config.WHATSAPP_VERIFY_NOISE_CERTIFICATE,
-    browserPath: config.PUPPETEER_EXECUTABLE_PATH,
-    browserSandbox: config.WHATSAPP_BROWSER_SANDBOX,
-    cachePath: path.resolve(config.DATA_PATH, 'cache'),
-    browserArgs: config.WHATSAPP_BROWSER_ARGS?.split(/\s+/).filter((word) => word !== '') ?? [],
+    verifyNoiseCertificate: account.WHATSAPP_VERIFY_NOISE_CERTIFICATE,
+    browserPath: account.PUPPETEER_EXECUTABLE_PATH,
+    browserSandbox: account.WHATSAPP_BROWSER_SANDBOX,
+    cachePath: path.resolve(service.DATA_PATH, 'cache'),
+    browserArgs: account.WHATSAPP_BROWSER_ARGS?.split(/\s+/).filter((word) => word !== '') ?? [],
     farEnd: farEnds?.whatsapp ?? null,
   };
 }

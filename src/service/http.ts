@@ -1,6 +1,6 @@
 import type { IncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
-import type { Config } from '../config/schema.ts';
+import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { startControl } from '../http/control-server.ts';
 import { startHealth } from '../http/health.ts';
@@ -16,7 +16,8 @@ import type { ServicePart } from './parts.ts';
 import { backupsView, stoppedStore } from './vault-of-session.ts';
 
 export interface HttpParts {
-  readonly config: Config;
+  readonly service: ServiceConfig;
+  readonly account: AccountConfig;
   readonly supervisor: Supervisor;
   readonly vault: SessionVault;
   readonly delivery: Delivery;
@@ -30,7 +31,7 @@ export interface HttpParts {
 export function createHttp(parts: HttpParts): ServicePart & { url(): string } {
   let open: OpenHttp | null = null;
   // A free one is found once, and kept when it is started again.
-  let port = parts.config.PORT;
+  let port = parts.service.PORT;
   return {
     url: () => open?.url ?? '',
     start: async () => {
@@ -50,8 +51,8 @@ interface OpenHttp {
 }
 
 async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
-  const { config, supervisor, vault, delivery, incidents, log, stop } = parts;
-  const place = metadataPlace(config);
+  const { service, account, supervisor, vault, delivery, incidents, log, stop } = parts;
+  const place = metadataPlace(account);
   const standing = () =>
     delivery.standing().catch((error: unknown) => {
       log.warn({ err: error }, 'how deliveries stand cannot be read');
@@ -71,12 +72,12 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
         incidents: recentIncidents(incidents),
       }),
   });
-  const session = config.WHATSAPP_SESSION_NAME;
-  const control = await startControl({ dataPath: config.DATA_PATH, session, operations, log });
+  const session = account.WHATSAPP_SESSION_NAME;
+  const control = await startControl({ dataPath: service.DATA_PATH, session, operations, log });
   const health = await startHealth({
-    host: config.HTTP_HOST,
+    host: service.HTTP_HOST,
     port,
-    allowedHosts: config.HTTP_ALLOWED_HOSTS,
+    allowedHosts: service.HTTP_ALLOWED_HOSTS,
     token: control.token,
     now: () => systemClock.now().monotonic,
     log,

@@ -25,14 +25,14 @@ interface PrivateFolder {
  * @throws `ACCESS_FOLDER_FOREIGN`, `ACCESS_FOLDER_OPEN`, `DISK_…`
  */
 export function makeFoldersPrivate(config: Config, log: Log): void {
-  const pdfInside = isWithin(config.PDF_FOLDER, config.DATA_PATH);
-  if (pdfInside) {
+  const inside = config.books.find((book) => isWithin(book.PDF_FOLDER, config.service.DATA_PATH));
+  if (inside) {
     log.warn(
-      { folder: config.PDF_FOLDER },
+      { folder: inside.PDF_FOLDER },
       'the PDFs lie inside DATA_PATH, so others may pass through it; move them to a folder of their own, and name that in PDF_FOLDER',
     );
   }
-  for (const folder of privateFolders(config, pdfInside)) {
+  for (const folder of privateFolders(config, inside !== undefined)) {
     try {
       mkdirSync(path.resolve(folder.folder), { recursive: true, mode: 0o700 });
     } catch (error) {
@@ -60,11 +60,13 @@ export function keepFoldersPrivate(config: SessionConfig, log: Log): void {
   }
 }
 
-function privateFolders(config: SessionConfig, othersPass: boolean): readonly PrivateFolder[] {
+function privateFolders({ service, accounts }: SessionConfig, othersPass: boolean): readonly PrivateFolder[] {
   return [
-    { variable: 'DATA_PATH', folder: config.DATA_PATH, othersMay: othersPass ? 0o011 : 0 },
-    { variable: 'WHATSAPP_AUTH_PATH', folder: config.WHATSAPP_AUTH_PATH, othersMay: 0 },
-    { variable: 'WHATSAPP_BACKUP_PATH', folder: config.WHATSAPP_BACKUP_PATH, othersMay: 0, sealed: true },
+    { variable: 'DATA_PATH', folder: service.DATA_PATH, othersMay: othersPass ? 0o011 : 0 },
+    ...accounts.flatMap<PrivateFolder>((account) => [
+      { variable: 'WHATSAPP_AUTH_PATH', folder: account.WHATSAPP_AUTH_PATH, othersMay: 0 },
+      { variable: 'WHATSAPP_BACKUP_PATH', folder: account.WHATSAPP_BACKUP_PATH, othersMay: 0, sealed: true },
+    ]),
   ];
 }
 

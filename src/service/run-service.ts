@@ -1,5 +1,5 @@
 import { systemClock } from '../clock.ts';
-import type { Config } from '../config/schema.ts';
+import type { Config, ServiceConfig } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { hasCode } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
@@ -41,19 +41,23 @@ const EXIT_LOST = 70;
  */
 export async function runService(options: ServiceOptions): Promise<number> {
   const { config, farEnds, observer, log, signal } = options;
+  const { service } = config;
+  const [book] = config.books;
+  const [account] = config.accounts;
   const releases = new Releases(log);
   try {
     makeFoldersPrivate(config, log);
-    await lockOutbox(config, releases);
-    const alerts = releases.keep('alerts', openAlerts(config, log)).book;
-    const { outbox, preparedMessages, attachment } = releases.keep('outbox', openOutbox(config));
+    await lockOutbox(service, releases);
+    const alerts = releases.keep('alerts', openAlerts(service, account.WHATSAPP_SESSION_NAME, log)).book;
+    const { outbox, preparedMessages, attachment } = releases.keep('outbox', openOutbox(service, book));
+    const common = { service, farEnds, alerts, log };
     const attachments = [attachment];
-    const { supervisor, vault } = await wireSession({ config, farEnds, alerts, log, preparedMessages, attachments });
-    const idKey = await openIdKey(config.DATA_PATH, vault.settings.key);
+    const { supervisor, vault } = await wireSession({ ...common, account, preparedMessages, attachments });
+    const idKey = await openIdKey(service.DATA_PATH, vault.settings.key);
     const messenger = supervisor;
     const { delivery } = releases.keep(
       'SAP and documents',
-      wireDelivery({ config, farEnds, outbox, messenger, alerts, log, idKey }),
+      wireDelivery({ ...common, book, outbox, messenger, idKey }),
     );
 
     const stop = new AbortController();
@@ -65,7 +69,16 @@ export async function runService(options: ServiceOptions): Promise<number> {
       await parts.start(name, part);
     };
 
-    const http = createHttp({ config, supervisor, vault, delivery, incidents: alerts, log, stop: () => stop.abort() });
+    const http = createHttp({
+      service,
+      account,
+      supervisor,
+      vault,
+      delivery,
+      incidents: alerts,
+      log,
+      stop: () => stop.abort(),
+    });
     await start('http', http);
     watchSession(supervisor, observer);
     delivery.onProgress((progress) => observer.progress(progress));
@@ -74,7 +87,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
     await start('session', supervisor);
     await start(
       'SAP webhooks',
-      configuredWebhooks(config, businessOneOptions(config, log), () => delivery.pokeIntake()),
+      configuredWebhooks(book, businessOneOptions(book, service, log), () => delivery.pokeIntake()),
     );
     observer.started({ url: http.url() });
     askForApproval(delivery, observer, log, signal).catch((error: unknown) => {
@@ -96,9 +109,9 @@ async function askForApproval(delivery: Delivery, observer: ServiceObserver, log
 }
 
 /** Two services on one outbox, with two sessions, would send everything twice. */
-async function lockOutbox(config: Config, releases: Releases): Promise<void> {
+async function lockOutbox(service: ServiceConfig, releases: Releases): Promise<void> {
   const lock = await acquireLock({
-    folder: config.DATA_PATH,
+    folder: service.DATA_PATH,
     name: 'outbox',
     doing: 'delivering',
     waitMs: LOCK_WAIT_MS,

@@ -1,6 +1,6 @@
 import type { Alerts } from '../alerts/alert.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import type { SessionConfig } from '../config/schema.ts';
+import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
 import { reachable } from '../session/shell/reachability.ts';
 import { Supervisor } from '../session/shell/supervisor.ts';
@@ -23,7 +23,8 @@ export interface SessionLife {
 }
 
 export interface SessionLifeParts {
-  readonly config: SessionConfig;
+  readonly service: ServiceConfig;
+  readonly account: AccountConfig;
   readonly farEnds: FarEnds | null;
   readonly alerts: Alerts;
   readonly log: Log;
@@ -41,13 +42,14 @@ const REACHABILITY_DEADLINE_MS = 5000;
 
 /** Vault, engine and supervisor of one session. */
 export async function wireSession(parts: SessionLifeParts): Promise<SessionLife> {
-  const { config, farEnds, alerts, log, preparedMessages, clock = systemClock } = parts;
-  const store = await sessionStoreOf(config.WHATSAPP_ENGINE);
-  const settings = engineSettings(config, store, farEnds);
-  const capabilities = engineCapabilities[config.WHATSAPP_ENGINE];
+  const { service, account, farEnds, alerts, log, preparedMessages, clock = systemClock } = parts;
+  const store = await sessionStoreOf(account.WHATSAPP_ENGINE);
+  const settings = engineSettings(service, account, store, farEnds);
+  const capabilities = engineCapabilities[account.WHATSAPP_ENGINE];
   const supervising: { supervisor: Supervisor | null } = { supervisor: null };
   const vault = await openVaultOf({
-    config,
+    service,
+    account,
     store,
     attachments: parts.attachments,
     versions: () => versionRecord(supervising.supervisor?.status().versions ?? null),
@@ -55,7 +57,7 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
     clock,
   });
   const supervisor = new Supervisor({
-    place: metadataPlace(config),
+    place: metadataPlace(account),
     storePath: settings.storePath,
     capabilities,
     startEngine: (listener) => startEngineHost(settings, { preparedMessages, listener, log }),
@@ -73,13 +75,13 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
     clock,
     random: Math.random,
     timings: {
-      pingMs: config.WHATSAPP_KEEP_ALIVE_INTERVAL,
-      healthCheckMs: config.WHATSAPP_HEALTH_CHECK_INTERVAL,
-      maxAgeMs: config.WHATSAPP_MAX_SESSION_AGE,
-      disconnectedAlertMs: config.ALERT_DISCONNECTED_AFTER,
+      pingMs: account.WHATSAPP_KEEP_ALIVE_INTERVAL,
+      healthCheckMs: account.WHATSAPP_HEALTH_CHECK_INTERVAL,
+      maxAgeMs: account.WHATSAPP_MAX_SESSION_AGE,
+      disconnectedAlertMs: service.ALERT_DISCONNECTED_AFTER,
       ...farEnds?.sessionTimings,
     },
-    autoBackup: config.WHATSAPP_AUTO_BACKUP,
+    autoBackup: account.WHATSAPP_AUTO_BACKUP,
     linkAtStart: parts.linkAtStart ?? { kind: 'qr' },
     lockWaitMs: LOCK_WAIT_MS,
   });

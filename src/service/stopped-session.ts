@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { openIncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
-import type { SessionConfig } from '../config/schema.ts';
+import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
 import { recentIncidents } from '../operations/incidents.ts';
 import { operationsOfRunningSession } from '../operations/session/running-session.ts';
@@ -23,7 +23,8 @@ import { wireSession } from './session-life.ts';
 import { backupsView, openVaultOf, stoppedStore } from './vault-of-session.ts';
 
 export interface StoppedSessionParts {
-  readonly config: SessionConfig;
+  readonly service: ServiceConfig;
+  readonly account: AccountConfig;
   readonly farEnds: FarEnds | null;
   readonly attachments: readonly Attachment[];
   readonly log: Log;
@@ -34,11 +35,11 @@ const LOCK_WAIT_MS = 12_000;
 
 /** The configured session, without a service: its files, its lock, and a session of this process for a while. */
 export function stoppedSession(parts: StoppedSessionParts): StoppedSessionPorts {
-  const { config } = parts;
-  const place = metadataPlace(config);
+  const { account } = parts;
+  const place = metadataPlace(account);
   return {
     session: place.sessionName,
-    status: () => statusFromFiles(config, place),
+    status: () => statusFromFiles(account, place),
     history: () => historyFromFiles(parts, place),
     backups: async () => backupsView(await openVaultAlone(parts)),
     login: () => {
@@ -104,21 +105,21 @@ export function stoppedSession(parts: StoppedSessionParts): StoppedSessionPorts 
 }
 
 /** The vault, while nobody knows the versions of a running engine. */
-export async function openVaultAlone({ config, attachments, log }: StoppedSessionParts): Promise<SessionVault> {
-  const store = await sessionStoreOf(config.WHATSAPP_ENGINE);
-  return openVaultOf({ config, store, attachments, log, versions: () => ({ engine: config.WHATSAPP_ENGINE }) });
+export async function openVaultAlone(parts: StoppedSessionParts): Promise<SessionVault> {
+  const engine = parts.account.WHATSAPP_ENGINE;
+  return openVaultOf({ ...parts, store: await sessionStoreOf(engine), versions: () => ({ engine }) });
 }
 
-function statusFromFiles(config: SessionConfig, place: MetadataPlace): SessionStatus {
+function statusFromFiles(account: AccountConfig, place: MetadataPlace): SessionStatus {
   const memory = rememberedOf(place) ?? blankMemory({ ...place, generation: 'none' });
   const lock = isLocked(place.authPath, place.sessionName) ? lockHolder(place.authPath, place.sessionName) : null;
   const state = stoppedState(memory, { kind: 'qr' });
-  const timings = { maxAgeMs: config.WHATSAPP_MAX_SESSION_AGE };
+  const timings = { maxAgeMs: account.WHATSAPP_MAX_SESSION_AGE };
   return statusOf({ state, now: systemClock.now(), timings, lock, versions: null });
 }
 
-function historyFromFiles({ config, log }: StoppedSessionParts, place: MetadataPlace): SessionHistory {
-  const file = alertsFile(config.DATA_PATH);
+function historyFromFiles({ service, log }: StoppedSessionParts, place: MetadataPlace): SessionHistory {
+  const file = alertsFile(service.DATA_PATH);
   const known = { healthChecks: readHealthHistory(place), ...readAvailability(place, systemClock.now().wall) };
   if (!existsSync(file)) return { ...known, incidents: [] };
   const book = openIncidentBook({ file, clock: systemClock, log, channels: [] });

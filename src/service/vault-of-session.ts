@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
-import type { SessionConfig } from '../config/schema.ts';
+import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import type { BackupsView, StoppedStore } from '../operations/session/ports.ts';
@@ -13,7 +13,8 @@ import { engineCapabilities } from '../whatsapp/capabilities.ts';
 import type { SessionStore } from '../whatsapp/session-store.ts';
 
 export interface VaultParts {
-  readonly config: SessionConfig;
+  readonly service: ServiceConfig;
+  readonly account: AccountConfig;
   readonly store: SessionStore;
   /** Goes into every backup beside the login and the id key: the outbox. */
   readonly attachments: readonly Attachment[];
@@ -25,17 +26,17 @@ export interface VaultParts {
 
 /** The vault of the configured session. Makes the key file on its first use. */
 export async function openVaultOf(parts: VaultParts): Promise<SessionVault> {
-  const { config, store, attachments, versions, log, clock = systemClock } = parts;
-  const dataPath = path.resolve(config.DATA_PATH);
+  const { service, account, store, attachments, versions, log, clock = systemClock } = parts;
+  const dataPath = path.resolve(service.DATA_PATH);
   return openVault({
-    session: config.WHATSAPP_SESSION_NAME,
+    session: account.WHATSAPP_SESSION_NAME,
     store,
-    authPath: config.WHATSAPP_AUTH_PATH,
-    backupPath: path.resolve(config.WHATSAPP_BACKUP_PATH),
+    authPath: account.WHATSAPP_AUTH_PATH,
+    backupPath: path.resolve(account.WHATSAPP_BACKUP_PATH),
     dataPath,
-    passphrase: config.WHATSAPP_BACKUP_PASSPHRASE,
-    keep: config.WHATSAPP_BACKUP_KEEP,
-    copyAsideUnsealed: !engineCapabilities[config.WHATSAPP_ENGINE].hotBackup,
+    passphrase: account.WHATSAPP_BACKUP_PASSPHRASE,
+    keep: account.WHATSAPP_BACKUP_KEEP,
+    copyAsideUnsealed: !engineCapabilities[account.WHATSAPP_ENGINE].hotBackup,
     attachments: [idKeyAttachment(dataPath), ...attachments],
     versions,
     clock,

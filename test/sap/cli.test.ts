@@ -126,7 +126,7 @@ it('shows the fingerprint of the certificate and pins it in the environment file
   const { server, envFile, config } = await withEnvFile(t);
   const parts: string[] = [];
   const code = await runSapFingerprint({
-    config,
+    book: config.books[0],
     json: true,
     write: (part) => parts.push(part),
     signal: forever,

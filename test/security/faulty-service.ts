@@ -26,7 +26,7 @@ const waiting = new Set(JSON.parse(PLANTED_FAULTS) as PlantedFault[]);
 const config = loadConfig(environment);
 process.exitCode = await runService({
   config,
-  log: withFaults(createLogger(config.LOG_LEVEL)),
+  log: withFaults(createLogger(config.service.LOG_LEVEL)),
   signal: stop.signal,
   farEnds: {
     whatsapp: order.whatsapp,

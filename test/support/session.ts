@@ -74,7 +74,7 @@ export async function wirePlan(plan: SessionPlan, log: Log, alerts: Alerts): Pro
     delivery: (settings) => settings,
     failpoints: null,
   };
-  const config = loadSessionConfig({
+  const { service, accounts } = loadSessionConfig({
     WHATSAPP_ENGINE: engine,
     WHATSAPP_SESSION_NAME: 'torture',
     WHATSAPP_AUTH_PATH: path.join(folder, 'auth'),
@@ -84,7 +84,8 @@ export async function wirePlan(plan: SessionPlan, log: Log, alerts: Alerts): Pro
     ...(browserPath === null ? {} : { PUPPETEER_EXECUTABLE_PATH: browserPath }),
   });
   return await wireSession({
-    config,
+    service,
+    account: accounts[0],
     farEnds,
     alerts,
     log,

@@ -1,14 +1,15 @@
 import path from 'node:path';
-import type { Config } from '../../config/schema.ts';
+import type { AccountConfig, ServiceConfig } from '../../config/schema.ts';
 import { findService } from '../../http/control-client.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import type { DeliveriesPorts } from '../../operations/deliveries/ports.ts';
 
 /** Why the configured service sends nothing now: it is not running, or its session may not; null: it sends. */
 export async function whyServiceWaits(
-  config: Pick<Config, 'DATA_PATH' | 'WHATSAPP_SESSION_NAME'>,
+  { DATA_PATH: dataPath }: Pick<ServiceConfig, 'DATA_PATH'>,
+  { WHATSAPP_SESSION_NAME: session }: Pick<AccountConfig, 'WHATSAPP_SESSION_NAME'>,
 ): ReturnType<DeliveriesPorts['service']> {
-  const found = await findService(path.resolve(config.DATA_PATH), config.WHATSAPP_SESSION_NAME);
+  const found = await findService(path.resolve(dataPath), session);
   if (found === null) {
     return {
       sentence: 'The service is not running: nothing is sent, and no receipt is seen.',

@@ -66,6 +66,6 @@ test('what waits for a person names the command', async () => {
 });
 
 test('without a service the command knows that none runs', async () => {
-  const why = await whyServiceWaits({ DATA_PATH: folder, WHATSAPP_SESSION_NAME: 'none' });
+  const why = await whyServiceWaits({ DATA_PATH: folder }, { WHATSAPP_SESSION_NAME: 'none' });
   assert.match(why?.sentence ?? '', /not running/);
 });

@@ -39,7 +39,10 @@ function onReaderGone(act: () => void): void {
 /** Verbs are loaded when used: `--preview` needs no engine, and the service needs no report. */
 async function run({ command, json }: Invocation, config: Config): Promise<number> {
   const stop = stopSignal();
-  const verb = { config, json, write, signal: stop };
+  const { service } = config;
+  const [book] = config.books;
+  const [account] = config.accounts;
+  const verb = { service, book, json, write, signal: stop };
   switch (command.verb) {
     case 'help':
       return 0;
@@ -69,15 +72,15 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
       const { bookAndAccount, outboxFile } = await import('../../service/delivery-life.ts');
       const { whyServiceWaits } = await import('../deliveries/service.ts');
       return runDeliveries(command.argv, {
-        outboxFile: outboxFile(config.DATA_PATH),
-        ...bookAndAccount(config),
-        settings: deliverySettings(config),
-        locale: `${config.COMPANY_LANGUAGE}-${config.COMPANY_COUNTRY}`,
-        testMode: config.TEST_MODE,
+        outboxFile: outboxFile(service.DATA_PATH),
+        ...bookAndAccount(book),
+        settings: deliverySettings(book),
+        locale: `${book.COMPANY_LANGUAGE}-${book.COMPANY_COUNTRY}`,
+        testMode: book.TEST_MODE,
         user: userName(),
         now: Date.now,
         width: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
-        service: () => whyServiceWaits(config),
+        service: () => whyServiceWaits(service, account),
         write,
         writeError,
       });

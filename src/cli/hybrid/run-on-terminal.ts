@@ -18,7 +18,7 @@ export function runOnTerminal(
 ): Promise<number> {
   return runService({
     config,
-    log: createLogger(config.LOG_LEVEL),
+    log: createLogger(config.service.LOG_LEVEL),
     signal: options.signal,
     farEnds: null,
     observer: {

@@ -18,7 +18,7 @@ export async function backup(run: Run): Promise<Outcome> {
   }
   const made = await (await reach(run)).backup(run.call);
   const key =
-    run.config.WHATSAPP_BACKUP_PASSPHRASE === null ? `${run.config.DATA_PATH.replace(/\/$/, '')}/vault.key` : null;
+    run.account.WHATSAPP_BACKUP_PASSPHRASE === null ? `${run.service.DATA_PATH.replace(/\/$/, '')}/vault.key` : null;
   const text = [
     `Backup ${made.number} made, read back and verified: ${made.file} (${bytes(made.bytes)})`,
     key

@@ -1,4 +1,4 @@
-import type { SessionConfig } from '../../config/schema.ts';
+import type { AccountConfig, ServiceConfig } from '../../config/schema.ts';
 import type { Log } from '../../log.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import type { BackupsView } from '../../operations/session/ports.ts';
@@ -12,7 +12,8 @@ import type { Terminal } from './terminal.ts';
 
 /** One invocation, configured. */
 export interface Run {
-  readonly config: SessionConfig;
+  readonly service: ServiceConfig;
+  readonly account: AccountConfig;
   readonly farEnds: FarEnds | null;
   readonly terminal: Terminal;
   readonly log: Log;

@@ -17,8 +17,8 @@ const LOOK_AGAIN_MS = 200;
  * waited for, so that a command right after Ctrl+C works.
  */
 export async function reach(run: Run): Promise<SessionOperations> {
-  const { config, signal } = run;
-  const authPath = path.resolve(config.WHATSAPP_AUTH_PATH);
+  const { account, signal } = run;
+  const authPath = path.resolve(account.WHATSAPP_AUTH_PATH);
   const giveUpAt = Date.now() + STOPPING_MS;
   for (let told = false; ; ) {
     const service = await serviceOf(run);
@@ -32,7 +32,7 @@ export async function reach(run: Run): Promise<SessionOperations> {
         reachAgain: () => reach(run),
       });
     }
-    const passing = ending ? 'the service is stopping' : passingHolder(authPath, config.WHATSAPP_SESSION_NAME);
+    const passing = ending ? 'the service is stopping' : passingHolder(authPath, account.WHATSAPP_SESSION_NAME);
     if (passing === null || Date.now() > giveUpAt) return operationsOfStoppedSession(stoppedSession(run));
     if (!told) run.terminal.say(`… ${passing}; waiting for it.`);
     told = true;
@@ -40,8 +40,8 @@ export async function reach(run: Run): Promise<SessionOperations> {
   }
 }
 
-function serviceOf({ config }: Run): Promise<FoundService | null> {
-  return findService(path.resolve(config.DATA_PATH), config.WHATSAPP_SESSION_NAME);
+function serviceOf({ service, account }: Run): Promise<FoundService | null> {
+  return findService(path.resolve(service.DATA_PATH), account.WHATSAPP_SESSION_NAME);
 }
 
 /** On its way out, and still answering. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Environment } from '../../config/environment.ts';
 import { loadSessionConfig } from '../../config/load.ts';
+import type { SessionConfig } from '../../config/schema.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
@@ -35,8 +36,9 @@ export async function runSessionManager(argv: readonly string[], surroundings: S
       terminal.result(usage.trimEnd());
       return exitCodes.done;
     }
-    const run = configure(invocation, terminal, surroundings);
-    keepFoldersPrivate(run.config, run.log);
+    const config = loadSessionConfig(surroundings.environment);
+    const run = configure(invocation, terminal, surroundings, config);
+    keepFoldersPrivate(config, run.log);
     const outcome = await perform(invocation.command, run);
     terminal.result(json ? jsonInCommands({ exitCode: outcome.exitCode, ...outcome.result }) : textOf(outcome));
     return outcome.exitCode;
@@ -45,15 +47,19 @@ export async function runSessionManager(argv: readonly string[], surroundings: S
   }
 }
 
-function configure(invocation: Invocation, terminal: Terminal, surroundings: Surroundings): Run {
-  const config = loadSessionConfig(surroundings.environment);
-  const { signal, farEnds } = surroundings;
+function configure(
+  invocation: Invocation,
+  terminal: Terminal,
+  { signal, farEnds }: Surroundings,
+  { service, accounts: [account] }: SessionConfig,
+): Run {
   return {
-    config,
+    service,
+    account,
     farEnds,
     terminal,
-    log: createLogger(config.LOG_LEVEL === 'info' ? 'warn' : config.LOG_LEVEL),
-    attachments: [outboxAttachment(path.resolve(config.DATA_PATH))],
+    log: createLogger(service.LOG_LEVEL === 'info' ? 'warn' : service.LOG_LEVEL),
+    attachments: [outboxAttachment(path.resolve(service.DATA_PATH))],
     invocation,
     signal,
     call: { decidedBy: userName(), signal, progress: (step) => terminal.progress(step) },

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Config } from '../../config/schema.ts';
+import type { BookConfig } from '../../config/schema.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { recipientsError } from '../../errors/recipients.ts';
 import { createMessageTexts, type MessageTexts } from '../rules/message-text/message-texts.ts';
@@ -11,10 +11,10 @@ import { parseTemplates } from '../rules/message-text/templates.ts';
  * @throws `MESSAGE_TEMPLATES_UNREADABLE`, `MESSAGE_PLACEHOLDER_UNKNOWN`, `MESSAGE_BRACE_ALONE`
  */
 export function loadMessageTexts(
-  config: Pick<Config, 'MESSAGE_TEMPLATES' | 'COMPANY_NAME' | 'COMPANY_LANGUAGE' | 'COMPANY_COUNTRY'>,
+  book: Pick<BookConfig, 'MESSAGE_TEMPLATES' | 'COMPANY_NAME' | 'COMPANY_LANGUAGE' | 'COMPANY_COUNTRY'>,
 ): MessageTexts {
-  const file = config.MESSAGE_TEMPLATES;
-  const company = { name: config.COMPANY_NAME, language: config.COMPANY_LANGUAGE, country: config.COMPANY_COUNTRY };
+  const file = book.MESSAGE_TEMPLATES;
+  const company = { name: book.COMPANY_NAME, language: book.COMPANY_LANGUAGE, country: book.COMPANY_COUNTRY };
   return createMessageTexts(file === null ? [] : parseTemplates(file, readTemplates(file)), company);
 }
 

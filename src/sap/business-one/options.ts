@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Clock, systemClock } from '../../clock.ts';
-import type { Config } from '../../config/schema.ts';
+import type { BookConfig, ServiceConfig } from '../../config/schema.ts';
 import type { Log } from '../../log.ts';
 import type { DocumentType } from '../invoice-source.ts';
 import { createFileLoginMemory } from './file-login-memory.ts';
@@ -45,10 +45,10 @@ export interface BusinessOneOptions {
   readonly log: Log;
 }
 
-/** What of the configuration concerns SAP; reads the CA file. @throws `SAP_TRUST_INVALID` */
+/** What of a book's configuration concerns SAP; reads the CA file. @throws `SAP_TRUST_INVALID` */
 export function businessOneOptions(
-  config: Pick<
-    Config,
+  book: Pick<
+    BookConfig,
     | 'SAP_URL'
     | 'SAP_COMPANY_DB'
     | 'SAP_USERNAME'
@@ -60,26 +60,26 @@ export function businessOneOptions(
     | 'SAP_WRITE_BACK'
     | 'SAP_OPT_OUT_FIELD'
     | 'SAP_REQUIRE_FISCAL_APPROVAL'
-    | 'DATA_PATH'
   >,
+  { DATA_PATH: dataPath }: Pick<ServiceConfig, 'DATA_PATH'>,
   log: Log,
   clock: Clock = systemClock,
 ): BusinessOneOptions {
   return {
-    url: config.SAP_URL,
-    company: config.SAP_COMPANY_DB,
-    user: config.SAP_USERNAME,
-    password: config.SAP_PASSWORD,
+    url: book.SAP_URL,
+    company: book.SAP_COMPANY_DB,
+    user: book.SAP_USERNAME,
+    password: book.SAP_PASSWORD,
     trust: readTrust({
-      caFile: config.SAP_CA_FILE,
-      fingerprint: config.SAP_TLS_FINGERPRINT,
-      insecure: config.SAP_TLS_INSECURE,
+      caFile: book.SAP_CA_FILE,
+      fingerprint: book.SAP_TLS_FINGERPRINT,
+      insecure: book.SAP_TLS_INSECURE,
     }),
-    documentTypes: config.SAP_DOCUMENT_TYPES,
-    writeBack: config.SAP_WRITE_BACK,
-    optOutField: config.SAP_OPT_OUT_FIELD,
-    requireFiscalApproval: config.SAP_REQUIRE_FISCAL_APPROVAL,
-    loginMemory: createFileLoginMemory(path.join(config.DATA_PATH, 'sap-login-refused.json')),
+    documentTypes: book.SAP_DOCUMENT_TYPES,
+    writeBack: book.SAP_WRITE_BACK,
+    optOutField: book.SAP_OPT_OUT_FIELD,
+    requireFiscalApproval: book.SAP_REQUIRE_FISCAL_APPROVAL,
+    loginMemory: createFileLoginMemory(path.join(dataPath, 'sap-login-refused.json')),
     clock,
     log,
   };

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../../clock.ts';
-import type { Config } from '../../../config/schema.ts';
+import type { BookConfig } from '../../../config/schema.ts';
 import { toError } from '../../../errors/coded-error.ts';
 import { sapError } from '../../../errors/sap.ts';
 import type { BusinessOneOptions } from '../options.ts';
@@ -29,8 +29,8 @@ export interface RunningWebhooks {
  * `SAP_TRUST_INVALID` without a key.
  */
 export function configuredWebhooks(
-  config: Pick<
-    Config,
+  book: Pick<
+    BookConfig,
     'SAP_WEBHOOK_URL' | 'SAP_WEBHOOK_KEY' | 'SAP_WEBHOOK_SIGNED' | 'SAP_WEBHOOK_HOST' | 'SAP_WEBHOOK_PORT'
   >,
   options: BusinessOneOptions,
@@ -39,11 +39,11 @@ export function configuredWebhooks(
   let running: RunningWebhooks | null = null;
   return {
     start: async () => {
-      if (config.SAP_WEBHOOK_URL === null) return;
-      const key = config.SAP_WEBHOOK_KEY;
+      if (book.SAP_WEBHOOK_URL === null) return;
+      const key = book.SAP_WEBHOOK_KEY;
       if (key === null) throw sapError('SAP_TRUST_INVALID', { variable: 'SAP_WEBHOOK_KEY', reason: 'it is missing' });
-      const { SAP_WEBHOOK_URL: publicUrl, SAP_WEBHOOK_HOST: host, SAP_WEBHOOK_PORT: port } = config;
-      const signed = config.SAP_WEBHOOK_SIGNED;
+      const { SAP_WEBHOOK_URL: publicUrl, SAP_WEBHOOK_HOST: host, SAP_WEBHOOK_PORT: port } = book;
+      const signed = book.SAP_WEBHOOK_SIGNED;
       running = await startWebhooks(options, { publicUrl, key, signed, host, port, onEvent });
     },
     stop: async () => {

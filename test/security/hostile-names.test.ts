@@ -41,7 +41,7 @@ describe('the commands on an outbox full of such names', () => {
       ...hostile.map((name) => ({ cardName: name, cardCode: name, seriesName: name, currency: name, numAtCard: name })),
     );
     await company.with(async (outbox) => {
-      const [row] = await outbox.list({ docEntry: 1 });
+      const [row] = await outbox.list({ key: '1' });
       const decision = { who: hostile[2] ?? '', why: `${hostile[0]}\nNext: rm -rf /`, at: 1 };
       await outbox.act(row?.message.id ?? 0, { type: 'marked_sent', at: 1 }, decision);
     });

@@ -1,3 +1,4 @@
+import { isCalendarDate } from '../../config/variable.ts';
 import { sapError } from '../../errors/sap.ts';
 import type { Json, JsonObject } from './json.ts';
 
@@ -26,7 +27,8 @@ export class Fields {
   integer(property: string): number | null {
     const value = this.#row[property];
     if (value === null || value === undefined || value === '') return null;
-    const number = Number(value);
+    // An object has no number, and may have a `toString` of its own that throws.
+    const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
     return Number.isSafeInteger(number) ? number : this.#unexpected(property);
   }
 
@@ -38,7 +40,7 @@ export class Fields {
   amount(property: string): string {
     const value = this.#row[property];
     if (value === null || value === undefined || value === '') return '0';
-    const text = String(value as string | number);
+    const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
     if (/^-?\d+(\.\d+)?$/.test(text)) return text;
     return plainDecimal(text) ?? this.#unexpected(property);
   }
@@ -48,8 +50,9 @@ export class Fields {
     const text = this.text(property);
     if (text === null) return null;
     const match = /^(\d{4}-\d{2}-\d{2})(?:$|T)/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text);
-    if (!match) return this.#unexpected(property);
-    return match[3] === undefined ? (match[1] ?? null) : `${match[1]}-${match[2]}-${match[3]}`;
+    const day = match?.[3] === undefined ? match?.[1] : `${match[1]}-${match[2]}-${match[3]}`;
+    // The next look for changes is computed from it, and with it that for all other documents.
+    return day !== undefined && isCalendarDate(day) ? day : this.#unexpected(property);
   }
 
   requiredDate(property: string): string {
@@ -64,7 +67,8 @@ export class Fields {
     const duration = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?$/.exec(value);
     const [, hours, minutes, seconds] = clock ?? duration ?? [];
     if (!clock && !duration) return this.#unexpected(property);
-    return [hours, minutes, seconds].map((part) => (part ?? '0').padStart(2, '0')).join(':');
+    const time = [hours, minutes, seconds].map((part) => (part ?? '0').padStart(2, '0')).join(':');
+    return /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(time) ? time : this.#unexpected(property);
   }
 
   /** The member's name, from its name or its stored value; null for an empty or an unknown one. */

@@ -24,6 +24,15 @@ test('a refusal is told once; a message that WhatsApp accepted is never refused 
   assert.deepEqual(acks.events('B', -1, chat, 4), []);
 });
 
+test('a number beyond all that is known is the last known one', () => {
+  const acks = new Acks();
+  assert.deepEqual(
+    acks.events('A', 1e12, chat, 1).map((event) => (event.type === 'receipt' ? event.kind : event.type)),
+    ['ack', 'delivered', 'read', 'played'],
+  );
+  assert.deepEqual(acks.events('A', 1e13, chat, 2), []);
+});
+
 test('any order and repetition of numbers tells nothing twice', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(-1, 0, 1, 2, 3, 4), { maxLength: 20 }), (numbers) => {

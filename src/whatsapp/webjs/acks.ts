@@ -3,8 +3,9 @@ import type { EngineEvent, ReceiptKind } from '../engine.ts';
 /** How many messages' last numbers are remembered, oldest forgotten first. */
 const remembered = 5000;
 
+const PLAYED = 4;
 /** The page's numbers of a message: -1 refused, 0 pending, 1 with the server, 2 delivered, 3 read, 4 played. */
-const receiptOf: Readonly<Record<number, ReceiptKind>> = { 2: 'delivered', 3: 'read', 4: 'played' };
+const receiptOf: Readonly<Record<number, ReceiptKind>> = { 2: 'delivered', 3: 'read', [PLAYED]: 'played' };
 
 /**
  * Turns the page's ack numbers into the port's events: one acceptance by the server for each message, then each receipt
@@ -13,8 +14,13 @@ const receiptOf: Readonly<Record<number, ReceiptKind>> = { 2: 'delivered', 3: 'r
 export class Acks {
   readonly #last = new Map<string, number>();
 
-  /** @param at epoch milliseconds */
-  events(messageId: string, ack: number, chat: string, at: number): EngineEvent[] {
+  /**
+   * @param number the page's
+   * @param at epoch milliseconds
+   */
+  events(messageId: string, number: number, chat: string, at: number): EngineEvent[] {
+    // Whatever lies beyond counts as the last that is known, and is not counted up to.
+    const ack = Math.min(number, PLAYED);
     const last = this.#last.get(messageId) ?? 0;
     if (ack === -1) {
       if (last !== 0) return [];

@@ -68,6 +68,17 @@ function bomb(megabytes: number): Buffer {
   return deflateSync(Buffer.concat([Buffer.from([0x78, 0xda]), ...blocks]), { level: 9 });
 }
 
+/** A page that says its number and then spaces of so many megabytes, deflated once or twice. */
+export function paddedPdf(megabytes: number, twice: boolean): Buffer {
+  const says = Buffer.from('BT /F1 12 Tf 50 700 Td (Factura N 1001 TOTAL 1.210,50) Tj ET ');
+  const block = deflateRawSync(Buffer.alloc(1 << 20, ' '), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
+  const head = deflateRawSync(says, { finishFlush: constants.Z_FULL_FLUSH });
+  const blocks = Array.from({ length: megabytes }, () => block);
+  const once = Buffer.concat([Buffer.from([0x78, 0xda]), head, ...blocks]);
+  const filters = twice ? '/Filter [/FlateDecode /FlateDecode]' : '/Filter /FlateDecode';
+  return pdfOf(twice ? deflateSync(once, { level: 9 }) : once, filters);
+}
+
 /** A content stream of 1 GB behind two Flate filters, in some KB. */
 export function flateBomb(): Buffer {
   return pdfOf(bomb(1024), '/Filter [/FlateDecode /FlateDecode]');

@@ -1,0 +1,9 @@
+import { plant } from './plant.ts';
+
+/** PDFs are read where the service runs, and nobody looks at what a stream becomes. */
+plant('src/documents/reading/read-pdf.ts', 'await inflatesTooFar(bytes)', 'bytes.length < 0');
+plant(
+  'src/documents/reading/reader.ts',
+  'await reader.read({ key, patterns: sources, size: bytes?.length ?? null }, bytes, { ms, signal });',
+  "{ name: nameFacts(key), ...(await (await import('./read-pdf.ts')).readPdf(bytes)) };",
+);

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { clockSeed } from '../command-line.ts';
+import { fuzz } from './fuzz.ts';
+import { targets } from './targets.ts';
+
+/** Seconds; `npm run fuzz` takes as long as it is told. */
+const SHORT = 10;
+/** Until a defect that was put back is found. */
+const LONGEST = 240;
+
+/** Each is left after its first failure. */
+async function find(target: string, defect: string) {
+  const lines: string[] = [];
+  const result = await fuzz({
+    targets: targets.filter(({ name }) => name === target),
+    seconds: LONGEST,
+    seed: 1,
+    onLine: (line) => lines.push(line),
+    imports: [new URL(`./defects/${defect}.ts`, import.meta.url).href],
+  });
+  return { ...result, told: lines.join('\n') };
+}
+
+test('for ten seconds no input ends, freezes or bloats a parser', async (t) => {
+  const seed = Number(clockSeed());
+  t.diagnostic(`seed ${seed}`);
+  const lines: string[] = [];
+  const { crashes, hangs, acceptedShare, runs } = await fuzz({
+    targets,
+    seconds: SHORT,
+    seed,
+    onLine: (line) => lines.push(line),
+  });
+  assert.deepEqual({ crashes, hangs }, { crashes: 0, hangs: 0 }, lines.join('\n'));
+  assert.ok(runs > 0);
+  assert.ok(acceptedShare >= 0.1, `accepted: ${acceptedShare}`);
+});
+
+test('patterns that take cubic time are found', async () => {
+  const { hangs, told } = await find('pdf-text', 'cubic-patterns');
+  assert.equal(hangs, 1);
+  assert.match(told, /pdf-text, seed 1\d*: hang: .*\n {2}smallest input found: /);
+});
+
+test('a webhook whose refusal is caught by nobody is found', async () => {
+  const { crashes, told } = await find('webhook', 'webhook-without-socket');
+  assert.equal(crashes, 1);
+  assert.match(told, /smallest input found: /);
+});
+
+test('a PDF that becomes a gigabyte is found', async () => {
+  const { crashes, hangs, told } = await find('pdf', 'bomb');
+  assert.equal(crashes + hangs, 1);
+  assert.match(told, /smallest input found: /);
+});

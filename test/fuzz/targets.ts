@@ -1,0 +1,30 @@
+import type { Target } from './target.ts';
+import { configurations } from './targets/configuration.ts';
+import { commands, controlAnswers } from './targets/control.ts';
+import { fileNames, pdfs, pdfTexts, readersAnswers } from './targets/documents.ts';
+import { evidence, messages, pageAcks } from './targets/events.ts';
+import { phones } from './targets/phones.ts';
+import { documents, people, sapRefusals } from './targets/sap.ts';
+import { envelopes, manifests } from './targets/vault.ts';
+import { webhooks } from './targets/webhooks.ts';
+
+/** Every parser of what comes from outside. */
+export const targets: readonly Target[] = [
+  pdfs,
+  pdfTexts,
+  readersAnswers,
+  fileNames,
+  documents,
+  people,
+  sapRefusals,
+  webhooks,
+  commands,
+  controlAnswers,
+  envelopes,
+  manifests,
+  configurations,
+  phones,
+  evidence,
+  messages,
+  pageAcks,
+];

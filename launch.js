@@ -27,14 +27,21 @@ export async function launch(entry) {
     await import(pathToFileURL(path.join(root, entry)).href);
     return;
   }
-  const pinned = path.join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const pinned = pinnedNode();
   if (!existsSync(pinned)) {
     stop(
       `Node ${REQUIRED_MAJOR} or newer is needed; this is ${process.versions.node}, and the pinned one is not installed.`,
-      'npm ci   (with development packages), or install Node 24',
+      'npm ci, or install Node 24 (for macOS none is pinned)',
     );
   }
   await runPinned(pinned);
+}
+
+/** Where the package of this platform's Node has it; each platform has a package of its own. */
+function pinnedNode() {
+  const windows = process.platform === 'win32';
+  const name = `node-${windows ? 'win' : process.platform}-${process.arch}`;
+  return path.join(root, 'node_modules', name, 'bin', windows ? 'node.exe' : 'node');
 }
 
 /** Hands everything over to the pinned Node: arguments, terminal, signals, exit code. */

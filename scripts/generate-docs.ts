@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { configurationPage } from './docs/configuration-page.ts';
+import { dependenciesPage } from './docs/dependencies-page.ts';
 import { diskFaultsPage } from './docs/disk-faults-page.ts';
 import { enginesPage } from './docs/engines-page.ts';
 import { envExample } from './docs/env-example.ts';
@@ -11,6 +12,7 @@ import { errorsPage } from './docs/errors-page.ts';
 const PAGES: readonly (readonly [file: string, make: () => string])[] = [
   ['docs/configuration.md', configurationPage],
   ['.env.example', envExample],
+  ['docs/dependencies.md', dependenciesPage],
   ['docs/errors.md', errorsPage],
   ['docs/engines.md', enginesPage],
   ['docs/disk-faults.md', diskFaultsPage],

@@ -13,7 +13,7 @@ const installed = path.join(root, 'node_modules', '.package-lock.json');
 
 if (!isInstalled()) {
   process.stderr.write('Installing the packages (npm ci); this takes a minute, once.\n');
-  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  const result = spawnSync('npm', ['ci', '--no-fund'], {
     cwd: root,
     // Results belong on standard output; an installation's chatter does not.
     stdio: ['ignore', 2, 2],

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { generatedNote } from './markdown.ts';
+
+interface LockedPackage {
+  readonly name?: string;
+  readonly version?: string;
+  readonly license?: string;
+  readonly dev?: boolean;
+  readonly link?: boolean;
+  readonly optional?: boolean;
+}
+
+/** Packages whose manifest names no licence, or an older way of naming it; read in their own files. */
+const NOT_IN_THE_LOCKFILE: Readonly<Record<string, string>> = {
+  'png-js': 'MIT',
+};
+
+/** What each licence that is not permissive means here. */
+const NOTES: Readonly<Record<string, string>> = {
+  libsignal: 'comes with `baileys`, a development package: an installation that uses that engine installs it by itself',
+  'node-webpmux':
+    'comes with `whatsapp-web.js`, unchanged, as a package of its own; it reads stickers, and no message of ours is one',
+};
+
+const PERMISSIVE =
+  /^(?:\(?(?:MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|MIT-0|Python-2\.0|CC0-1\.0|Unlicense)(?: (?:OR|AND) )?)+\)?/;
+
+/** The page of every package that the lockfile names, with its licence. */
+export function dependenciesPage(): string {
+  const lock = readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8');
+  const { packages } = JSON.parse(lock) as { packages: Readonly<Record<string, LockedPackage>> };
+  const entries = Object.entries(packages).filter(([path]) => path !== '');
+  const rows = entries.flatMap(([path, entry]) => (entry.link ? [] : [row(path, entry)]));
+  const inProduction = rows.filter(({ dev }) => !dev);
+  const leftOut = entries.filter(([, { link }]) => link).map(([path]) => `\`${nameOf(path)}\``);
+  const notPermissive = rows.filter(({ license }) => !PERMISSIVE.test(license));
+  return `${generatedNote('package-lock.json')}
+
+# Dependencies
+
+${entries.filter(([, { dev }]) => !dev).length} entries of the lockfile are for production, ${rows.length - inProduction.length} for development. Each has the hash of its content there, and no package may run a
+script when it is installed (\`allowScripts\` in package.json).
+
+Left out, because \`whatsapp-web.js\` and its browser driver ask for them and nothing here calls them: ${leftOut.join(', ')}. In their place stands the
+folder \`left-out/\`, which fails when it is called.
+
+The Node that runs everything where the installed one is older comes as a package for each platform, with its hash: ${inProduction
+    .filter(({ name }) => /^node-(?:linux|win)-/.test(name))
+    .map(({ name }) => `\`${name}\``)
+    .join(', ')}. Other platforms need Node 24 or newer installed.
+
+## Licences that ask for more than a notice
+
+| package | licence | what it means here |
+|---|---|---|
+${notPermissive.map(({ name, license }) => `| ${name} | ${license} | ${NOTES[name] ?? '**not looked at**'} |`).join('\n')}
+
+## In production
+
+${table(inProduction)}
+
+## In development
+
+${table(rows.filter(({ dev }) => dev))}
+`;
+}
+
+interface Row {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly dev: boolean;
+}
+
+function row(path: string, entry: LockedPackage): Row {
+  const name = entry.name ?? nameOf(path);
+  const license = entry.license ?? NOT_IN_THE_LOCKFILE[name] ?? 'not named';
+  return { name, version: entry.version ?? '', license, dev: entry.dev === true };
+}
+
+function nameOf(path: string): string {
+  return path.split('node_modules/').at(-1) ?? path;
+}
+
+function table(rows: readonly Row[]): string {
+  const lines = [...new Set(rows.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`))];
+  return ['| package | version | licence |', '|---|---|---|', ...lines.sort()].join('\n');
+}

@@ -74,7 +74,8 @@ function controlApp({ operations, log }: ControlParts, token: string): Hono {
     const verb = context.req.param('verb');
     if (!isVerb(verb)) return context.text('no such verb', 404);
     const request = requestSchemas[verb].safeParse(await context.req.json().catch(() => null));
-    if (!request.success) return context.text('the request is not understood', 400);
+    const decidedBy = decoded(context.req.header(OPERATOR_HEADER) ?? 'unknown');
+    if (!request.success || decidedBy === null) return context.text('the request is not understood', 400);
 
     context.header('content-type', 'application/x-ndjson');
     return stream(context, async (output) => {
@@ -90,7 +91,6 @@ function controlApp({ operations, log }: ControlParts, token: string): Hono {
       };
       const alive = setInterval(() => say({ type: 'alive' }), ALIVE_EVERY_MS);
       try {
-        const decidedBy = decodeURIComponent(context.req.header(OPERATOR_HEADER) ?? 'unknown');
         const call: OperationCall = { decidedBy, signal: gone.signal, progress: say };
         say({ type: 'result', result: (await perform(operations, verb, request.data, call)) ?? null });
       } catch (thrown) {
@@ -132,6 +132,15 @@ async function perform(
       return operations.test(requestSchemas.test.parse(request), call);
     case 'stop':
       return operations.stop();
+  }
+}
+
+/** Null for what is not percent-encoded text. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
   }
 }
 

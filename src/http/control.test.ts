@@ -9,7 +9,7 @@ import { vaultError } from '../errors/vault.ts';
 import { inCommands } from '../next-steps/commands.ts';
 import type { OperationProgress, SessionOperations } from '../operations/session/session-operations.ts';
 import { findService } from './control-client.ts';
-import { addressSchema } from './control-messages.ts';
+import { addressSchema, OPERATOR_HEADER } from './control-messages.ts';
 import { controlFile, startControl } from './control-server.ts';
 
 let dataPath = '';
@@ -37,6 +37,21 @@ function operations(change: Partial<SessionOperations>): SessionOperations {
     ...change,
   };
 }
+
+test('an operator whose name is not encoded is refused before anything is done', async () => {
+  const control = await startControl({ dataPath, session: 's', operations: operations({}), log });
+  try {
+    const { port, token } = addressSchema.parse(JSON.parse(await readFile(control.file, 'utf8')));
+    const answer = await fetch(`http://127.0.0.1:${port}/control/status`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, [OPERATOR_HEADER]: '%zz' },
+      body: '{}',
+    });
+    assert.equal(answer.status, 400);
+  } finally {
+    await control.close();
+  }
+});
 
 test('only the holder of the token is heard', async () => {
   const control = await startControl({ dataPath, session: 's', operations: operations({}), log });

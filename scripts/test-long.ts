@@ -10,6 +10,7 @@ const MANY = '25';
 const steps: readonly Step[] = [
   { name: 'properties', args: ['scripts/run-tests.ts', '--properties'], environment: { COURIER_TEST_RUNS: MANY } },
   { name: 'simulation', args: ['test/simulation/run.ts', '--years', '1000', '--json'] },
+  { name: 'fuzz', args: ['test/fuzz/run.ts', '--seconds', '600', '--json'] },
   { name: 'vault', args: ['test/torture/vault.ts', '--json'] },
   { name: 'disk', args: ['test/disk/run.ts', '--json'] },
   { name: 'session baileys', args: ['test/torture/session.ts', '--engine', 'baileys', '--json'] },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { root } from '../architecture/source-files.ts';
+import { root } from '../support/sources.ts';
 
 const read = (name: string) => readFileSync(join(root, name), 'utf8');
 

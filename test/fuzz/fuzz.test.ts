@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clockSeed } from '../command-line.ts';
+import { clockSeed } from '../support/command.ts';
 import { fuzz } from './fuzz.ts';
 import { targets } from './targets.ts';
 

@@ -1,4 +1,4 @@
-import { clockSeed, readCommandLine, whole } from '../command-line.ts';
+import { clockSeed, readCommandLine, whole } from '../support/command.ts';
 import { fuzz } from './fuzz.ts';
 import { targets } from './targets.ts';
 

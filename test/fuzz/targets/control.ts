@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { addressSchema, lineSchema, OPERATOR_HEADER } from '../../../src/http/control-messages.ts';
 import { controlFile, startControl } from '../../../src/http/control-server.ts';
 import type { SessionOperations } from '../../../src/operations/session/session-operations.ts';
-import { silentLog } from '../../conformance/silent-log.ts';
+import { silentLog } from '../../support/silence.ts';
 import { mutatedJsonText, mutatedText } from '../mutations.ts';
 import { DEADLINE_MS, type Target } from '../target.ts';
 

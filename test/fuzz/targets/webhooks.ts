@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { webhookPath } from '../../../src/sap/business-one/webhook/answer.ts';
 import { listenForWebhooks } from '../../../src/sap/business-one/webhook/listener.ts';
-import { silentLog } from '../../conformance/silent-log.ts';
+import { silentLog } from '../../support/silence.ts';
 import { mutatedJsonText, mutatedText } from '../mutations.ts';
 import { DEADLINE_MS, type Target } from '../target.ts';
 

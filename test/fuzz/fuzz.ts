@@ -67,26 +67,26 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
 
   /** How its input failed; null when none did. */
   async function takeTurn(target: Target, seed: number, ms: number): Promise<Failed | null> {
-    let failure: Failed | null = null;
+    const failures: Failed[] = [];
     let stopAt = performance.now() + ms;
     const property = fc.asyncProperty(target.inputs, async (input) => {
       fc.pre(performance.now() < stopAt);
       const outcome = await watched.run({ target: target.name, input }, target.deadlineMs);
       if ('detail' in outcome) {
-        if (failure === null) stopAt = performance.now() + SHRINK_MS;
-        failure ??= outcome;
+        if (failures.length === 0) stopAt = performance.now() + SHRINK_MS;
+        failures.push(outcome);
         throw new Error(`${outcome.end}: ${outcome.detail}`);
       }
-      if (failure === null) count(outcome);
+      if (failures.length === 0) count(outcome);
     });
     const details = await fc.check(property, { seed, numRuns: TURN, maxSkipsPerRun: TURN });
-    if (details.failed && details.counterexample !== null && failure !== null) {
+    if (details.failed && details.counterexample !== null) {
       options.onLine(
         `${target.name}, seed ${seed}: ${details.errorInstance instanceof Error ? details.errorInstance.message : ''}`,
       );
       options.onLine(`  smallest input found: ${shown(details.counterexample[0])}`);
     }
-    return failure;
+    return failures[0] ?? null;
   }
 
   function count(outcome: Passed): void {

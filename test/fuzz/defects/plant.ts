@@ -10,7 +10,8 @@ export function plant(file: string, from: string, to: string): void {
     load(url, context, next) {
       const loaded = next(url, context);
       if (!url.endsWith(file)) return loaded;
-      const source = String(loaded.source);
+      const source =
+        typeof loaded.source === 'string' ? loaded.source : Buffer.from(loaded.source as Uint8Array).toString();
       if (!source.includes(from)) throw new Error(`${file} has no "${from}" any more`);
       return { ...loaded, source: source.replace(from, () => to) };
     },

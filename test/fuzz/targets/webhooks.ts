@@ -32,7 +32,7 @@ const headerValue = mutatedText(['c2lnbmF0dXJl', 'abc', '100-continue'], ['=', '
 let port: Promise<number> | null = null;
 
 async function listen(): Promise<number> {
-  const parts = { key: KEY, host: '127.0.0.1', port: 0, log: silentLog, onEvents: () => undefined };
+  const parts = { key: KEY, signed: false, host: '127.0.0.1', port: 0, log: silentLog, onEvents: () => undefined };
   return ((await listenForWebhooks(parts)).address() as AddressInfo).port;
 }
 

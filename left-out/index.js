@@ -6,4 +6,7 @@ function leftOut() {
   throw new Error('This package is left out of Invoice Courier (see "overrides" in its package.json).');
 }
 
+// whatsapp-web.js hands its client's `ffmpegPath` on whenever one is made; only stickers, which nobody sends, use it.
+leftOut.setFfmpegPath = () => undefined;
+
 module.exports = leftOut;

@@ -118,6 +118,11 @@ export const sapErrors = {
     sentence: 'The connection broke during {method} {resource}; it may have been done: {reason}.',
     next: 'It is settled by reading the document again.',
   },
+  SAP_TOTAL_MISSING: {
+    class: 'needs_person',
+    sentence: 'The {entity} is in {currency}, but SAP shows no total of it in that currency.',
+    next: 'Look at the currency, the rate and the total of the document in SAP; with a total there it goes by itself.',
+  },
   SAP_DATA_UNEXPECTED: {
     class: 'permanent',
     sentence: 'SAP sent {entity} with an unexpected {property}: {value}.',

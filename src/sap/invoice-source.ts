@@ -33,6 +33,8 @@ export interface SapDocument {
   readonly cancelStatus: 'none' | 'cancelled' | 'cancellation';
   /** False while a fiscal authority's approval is pending, where the company uses it. */
   readonly approved: boolean;
+  /** Why it cannot be delivered as SAP shows it; null: it can. What could not be read is 0 or empty then. */
+  readonly flaw: DocumentFlaw | null;
   /** Our own delivery mark in SAP's user fields, when it was ever written. */
   readonly mark: DeliveryMark | null;
   /** `YYYY-MM-DD` and `HH:MM:SS`, SAP server's local time. */
@@ -42,6 +44,12 @@ export interface SapDocument {
   readonly creationDate: string | null;
   /** Of two documents of one company and type, the younger has the larger: a safe integer that never changes. */
   readonly ordinal: number;
+}
+
+/** A code of the error registry and its sentence. */
+export interface DocumentFlaw {
+  readonly reason: string;
+  readonly detail: string;
 }
 
 /** What is written back and read again. Timestamps are ISO 8601 UTC. */

@@ -21,6 +21,7 @@ export function sapDocument(docEntry: number, changes: Partial<SapDocument> = {}
     contactPersonCode: null,
     cancelStatus: 'none',
     approved: true,
+    flaw: null,
     mark: null,
     updateDate: '2026-11-20',
     updateTime: '10:00:00',

@@ -67,3 +67,30 @@ test('a PDF that was refused before the approval holds its invoice after it, ins
   rig.company.change(1, { approved: true });
   await rig.untilState(1, 'held', 'a person is told');
 });
+
+test('an invoice that SAP does not show in full is held with the reason, whatever a person says, until it does', async () => {
+  await using rig = new Rig({ copyToSalesperson: false });
+  rig.company.invoice(1, { flaw: { reason: 'SAP_TOTAL_MISSING', detail: 'No total in USD.' }, total: '0' });
+  rig.company.invoice(2);
+  await rig.start();
+  await rig.untilState(2, 'read', 'the other is sent');
+  const held = async () => (await rig.outbox.list({ docEntry: 1, role: 'customer' }))[0]?.message;
+  const message = await held();
+  assert.deepEqual([message?.state, message?.reason, message?.hold], ['held', 'SAP_TOTAL_MISSING', 'invoice']);
+  await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'held', 'SAP says so');
+  await rig.until(() => rig.open.get('delivery.held')?.sentence.includes('SAP_TOTAL_MISSING') === true, 'an alert');
+  rig.company.change(1, { flaw: null, total: '1001.5' });
+  await rig.untilState(1, 'read', 'sent when it is mended');
+  assert.equal(rig.messenger.sends.length, 2);
+});
+
+test('an invoice that loses its total before it is sent does not go out', async () => {
+  await using rig = new Rig({ copyToSalesperson: false });
+  rig.company.invoice(1);
+  await rig.start({ approve: false });
+  await rig.untilState(1, 'queued', 'waits for the approval of the start');
+  rig.company.change(1, { flaw: { reason: 'SAP_TOTAL_MISSING', detail: 'No total in USD.' }, total: '0' });
+  await rig.delivery?.approve();
+  await rig.untilState(1, 'held', 'held');
+  assert.equal(rig.messenger.sends.length, 0);
+});

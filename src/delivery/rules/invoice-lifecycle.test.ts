@@ -32,6 +32,7 @@ test('an invoice enters as what SAP says of it: its date, its cancellation, its 
   assert.equal(entering({}), 'waiting_document', 'dated on the very day from which invoices are sent');
   assert.equal(entering({ docDate: '2026-11-19' }), 'ignored');
   assert.equal(entering({ approved: false }), 'received');
+  assert.equal(entering({ flaw: { reason: 'SAP_TOTAL_MISSING', detail: '' } }), 'held');
   assert.equal(entering({ cancelStatus: 'cancelled' }), 'cancelled');
   assert.equal(entering({ cancelStatus: 'cancellation' }), 'ignored', 'the paper that cancels another');
   assert.equal(entering({ mark: mark('read') }), 'read by mark');

@@ -39,8 +39,9 @@ export function admit(document: SapDocument, rules: AdmissionRules, markedElsewh
   return { kind: 'admitted', life: unmarkedLife(document), fromMark: false, anothersMark };
 }
 
-function unmarkedLife({ cancelStatus, approved }: SapDocument): MessageLife {
+function unmarkedLife({ cancelStatus, approved, flaw }: SapDocument): MessageLife {
   if (cancelStatus === 'cancelled') return newLife('cancelled', whyOf('DELIVERY_INVOICE_CANCELLED'));
+  if (flaw) return { ...newLife('held', flaw), hold: 'invoice' };
   return approved ? newLife('waiting_document') : newLife('received', whyOf('DELIVERY_AWAITS_APPROVAL'));
 }
 

@@ -25,6 +25,7 @@ const lives: Readonly<Record<string, MessageLife>> = {
   'held: refusal': held('refusal'),
   'held: recipient': held('recipient'),
   'held: document': held('document'),
+  'held: invoice': held('invoice'),
   cancelled: newLife('cancelled', why),
 };
 const nameOf = (life: MessageLife): string => (life.hold === null ? life.state : `held: ${life.hold}`);
@@ -34,13 +35,17 @@ const from = (names: string, to: string): Record<string, string> =>
 const temporary = { type: 'refused', verdict: 'temporary', why, at: 0, retryMs: 1, mostRefusals: null } as const;
 const untouched = 'queued, prepared';
 const underWay = 'dispatching, ambiguous';
-const heldForAReason = 'held: refusal, held: recipient, held: document';
+const heldForAReason = 'held: refusal, held: recipient, held: document, held: invoice';
 const unproven = `received, waiting_document, ${untouched}, ${underWay}, failed, held: doubt, ${heldForAReason}, cancelled`;
 
 /** What each event makes of each state; where it says nothing, the event changes nothing. */
 const table: readonly (readonly [name: string, event: MessageEvent, becomes: Record<string, string>])[] = [
-  ['released', { type: 'released', documentAttached: false }, from('received', 'waiting_document')],
-  ['released with its PDF there', { type: 'released', documentAttached: true }, from('received', 'queued')],
+  ['released', { type: 'released', documentAttached: false }, from('received, held: invoice', 'waiting_document')],
+  [
+    'released with its PDF there',
+    { type: 'released', documentAttached: true },
+    from('received, held: invoice', 'queued'),
+  ],
   ['the PDF comes', { type: 'document_attached' }, from('waiting_document, held: document', 'queued')],
   ['another PDF takes its place', { type: 'document_replaced' }, from('prepared', 'queued')],
   ['the PDF is gone', { type: 'document_withdrawn' }, from('queued, prepared, held: document', 'waiting_document')],
@@ -75,6 +80,11 @@ const table: readonly (readonly [name: string, event: MessageEvent, becomes: Rec
     'held for its PDF',
     { type: 'held', hold: 'document', why },
     from(`waiting_document, ${untouched}, held: document`, 'held: document'),
+  ],
+  [
+    'held for its invoice',
+    { type: 'held', hold: 'invoice', why },
+    from(`received, waiting_document, ${untouched}, held: invoice`, 'held: invoice'),
   ],
   ['the recipient is mended', { type: 'mended' }, from('held: recipient', 'queued')],
   ['proven never to have left', { type: 'proven_unsent', why, notBefore: 9 }, from('ambiguous', 'queued')],

@@ -62,7 +62,7 @@ const anyEvent: fc.Arbitrary<MessageEvent> = fc.oneof(
   fc.record({ type: fc.constant('postponed' as const), why: fc.constant(why), notBefore: fc.nat(100) }),
   fc.record({
     type: fc.constant('held' as const),
-    hold: fc.constantFrom('doubt' as const, 'refusal' as const, 'recipient' as const, 'document' as const),
+    hold: fc.constantFrom(...(['doubt', 'refusal', 'recipient', 'document', 'invoice'] as const)),
     why: fc.constant(why),
   }),
 );
@@ -222,7 +222,7 @@ test('a resend of a held message still takes late evidence of the first; of one 
   assert.equal(step(again, { type: 'evidence', status: 'sent', generation: 1, at: 1 })?.state, 'sent');
 });
 
-test('a person takes back their own cancel; what SAP cancelled, or what lacks its PDF, is not resent', () => {
+test('a person takes back their own cancel; what SAP cancelled, or what lacks its PDF or a sound invoice, is not resent', () => {
   const cancelled = step(newLife('queued'), {
     type: 'cancelled_by_person',
     why: { reason: CANCELLED_BY_PERSON, detail: 'A person cancelled the delivery.' },
@@ -234,6 +234,7 @@ test('a person takes back their own cancel; what SAP cancelled, or what lacks it
   assert.equal(step(newLife('cancelled', why), { type: 'resend' }), null);
   const document: MessageLife = { ...newLife('held', why), hold: 'document' };
   assert.equal(step(document, { type: 'resend' }), null);
+  assert.equal(step({ ...document, hold: 'invoice' }, { type: 'resend' }), null);
   assert.equal(step({ ...document, hold: 'recipient' }, { type: 'resend' })?.state, 'queued');
 });
 

@@ -40,9 +40,9 @@ export type ProvenStatus = (typeof provenStates)[number];
 
 /**
  * What kind of trouble holds a message, and so what ends it: `doubt` and `refusal` wait for a person, `recipient` for a
- * corrected partner, `document` for the right PDF.
+ * corrected partner, `document` for the right PDF, `invoice` for an invoice that SAP shows in full.
  */
-export type HoldKind = 'doubt' | 'refusal' | 'recipient' | 'document';
+export type HoldKind = 'doubt' | 'refusal' | 'recipient' | 'document' | 'invoice';
 
 /** What the life of a message depends on; a row of `messages` has it all. Times are epoch milliseconds. */
 export interface MessageLife {
@@ -71,7 +71,7 @@ export interface MessageLife {
 }
 
 export type MessageEvent =
-  /** Nothing stands in the way of waiting for the PDF any more (fiscal approval). */
+  /** Nothing stands in the way of waiting for the PDF any more: fiscal approval, an invoice that was corrected. */
   | { readonly type: 'released'; readonly documentAttached: boolean }
   | { readonly type: 'document_attached' }
   /** Another PDF took the place of the attached one, or it was withdrawn. */
@@ -147,7 +147,9 @@ export function step(life: MessageLife, event: MessageEvent): MessageLife | null
     case 'resend':
       return resent(life);
     case 'released':
-      return life.state === 'received' ? to(life, event.documentAttached ? 'queued' : 'waiting_document') : null;
+      return life.state === 'received' || life.hold === 'invoice'
+        ? to(life, event.documentAttached ? 'queued' : 'waiting_document')
+        : null;
     case 'document_attached':
       return isWaitingForDocument(life) ? to(life, 'queued') : null;
     case 'document_replaced':
@@ -206,11 +208,11 @@ function proven(life: MessageLife, status: ProvenStatus, generation: number, at:
 
 /**
  * A person's resend starts a new generation: another id, so WhatsApp will not drop it. What is held for its PDF needs the
- * right PDF, and what SAP cancelled stays so.
+ * right PDF, one whose invoice is flawed a sound invoice, and what SAP cancelled stays so.
  */
 function resent(life: MessageLife): MessageLife | null {
   const mayBe =
-    (life.state === 'held' && life.hold !== 'document') ||
+    (life.state === 'held' && life.hold !== 'document' && life.hold !== 'invoice') ||
     (life.state === 'cancelled' && life.reason === CANCELLED_BY_PERSON) ||
     life.state === 'failed' ||
     isProven(life.state);
@@ -269,10 +271,11 @@ function mayBeHeld(life: MessageLife, hold: HoldKind, why: Why): boolean {
     case 'ambiguous':
       return hold === 'doubt'; // what ends another hold would queue it as if it had never been attempted
     case 'waiting_document':
-      return hold === 'document' || hold === 'recipient' || hold === 'refusal';
+      return hold !== 'doubt';
     case 'held':
       return life.hold === hold && hold !== 'doubt' && life.reason !== why.reason;
     case 'received':
+      return hold === 'invoice';
     case 'cancelled':
     case 'failed':
     case 'sent':

@@ -15,6 +15,7 @@ import {
 import { isProven, type MessageLife } from '../rules/lifecycle.ts';
 import { whyOf } from '../rules/why.ts';
 import { keepOfBook, ofBook } from './book.ts';
+import { createCopies } from './copies.ts';
 import { customerMessage, insertMessage } from './message-rows.ts';
 import { bookKey, invoiceMessageKey, type Scope } from './scope.ts';
 import { transition, transitionInvoice, wishMark } from './transition.ts';
@@ -154,11 +155,12 @@ function* insert(
     },
     now,
   );
+  if (life.hold === 'invoice') yield* createCopies(scope, id, now);
   if (life.state === 'cancelled' && !fromMark && scope.mode === 'live') {
     const at = new Date(now).toISOString();
     yield* wishMark(id, { status: 'cancelled', messageId: null, at, detail: life.detail }, now);
-  } else if (anothersMark && document.mark) {
-    const truth = desiredMark(life, null, now, document.mark.status);
+  } else if (scope.mode === 'live' && (anothersMark || (document.flaw && !fromMark))) {
+    const truth = desiredMark(life, null, now, document.mark?.status ?? null);
     if (truth) yield* wishMark(id, truth, now);
   }
   yield* joinDocuments(scope, id, document);
@@ -194,9 +196,11 @@ function* update(
   const changed = comparable(before) !== comparable(document);
   const changes: MessageChange[] = [];
   const marked = rules.test ? null : lifeFromMark(document.mark);
-  // A cancellation that is known may have found the message being sent, and does not come as a change again.
+  // A cancellation or a flaw that is known may have found the message being sent, or held for something else, and does
+  // not come as a change again.
   const cancelled = document.cancelStatus !== 'none';
-  if (!changed && !cancelled && !(marked && isProven(marked.state))) return { changed: false, changes };
+  if (!changed && !cancelled && !document.flaw && !(marked && isProven(marked.state)))
+    return { changed: false, changes };
 
   if (changed) {
     yield* run('UPDATE invoices SET facts = :facts WHERE id = :id', { facts: JSON.stringify(document), id });
@@ -212,6 +216,9 @@ function* update(
   if (cancelled) {
     const why = whyOf('DELIVERY_INVOICE_CANCELLED');
     changes.push(...(yield* transitionInvoice(scope, id, { type: 'cancelled', why }, now, ['customer'])));
+  } else if (document.flaw) {
+    const event = { type: 'held', hold: 'invoice', why: document.flaw } as const;
+    changes.push(...(yield* transitionInvoice(scope, id, event, now, ['customer'])));
   } else if (document.approved) {
     const documentAttached = maybeInteger(known, 'document_id') !== null;
     changes.push(...(yield* transitionInvoice(scope, id, { type: 'released', documentAttached }, now, ['customer'])));

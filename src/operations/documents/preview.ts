@@ -110,7 +110,7 @@ async function factsOf(found: FoundDocument, documents: DocumentSource, signal: 
 }
 
 async function notesOf(invoice: SapDocument, optedOut: boolean, { known, rules }: PreviewPorts): Promise<NextStep[]> {
-  const { ref, docDate, cancelStatus, approved } = invoice;
+  const { ref, docDate, cancelStatus, approved, flaw } = invoice;
   const fromDate = rules.fromDate ?? (await known?.fromDate()) ?? null;
   const state = (await known?.stateOf(ref)) ?? null;
   return [
@@ -122,6 +122,7 @@ async function notesOf(invoice: SapDocument, optedOut: boolean, { known, rules }
       ? [`It is dated before ${fromDate} (PROCESS_INVOICES_FROM_DATE): nothing will be sent.`]
       : []),
     ...(optedOut ? ['The customer wants no messages, says SAP: it will be held.'] : []),
+    ...(flaw ? [`${flaw.detail} It will be held.`] : []),
     ...(approved ? [] : ['The fiscal authority has not approved it yet: it waits.']),
     ...(rules.test ? ['TEST_MODE is on: it would go to TEST_PHONE, marked as a test.'] : []),
     ...(state === null

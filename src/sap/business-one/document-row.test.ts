@@ -31,6 +31,23 @@ it("takes the total of the document's own currency", () => {
   assert.equal(read({}, false, null).total, '1210.50');
 });
 
+it('does not take a foreign total that SAP lacks for nothing', () => {
+  for (const DocTotalFc of [0, null, '0.0', '']) {
+    const { total, flaw } = read({ DocCurrency: 'USD', DocTotalFc });
+    assert.deepEqual([total, flaw?.reason], ['0', 'SAP_TOTAL_MISSING'], String(DocTotalFc));
+    assert.match(flaw?.detail ?? '', /invoice 91 is in USD/);
+    assert.equal(read({ DocCurrency: 'USD', DocTotal: 0, DocTotalFc }).flaw, null, 'an invoice over nothing');
+  }
+  assert.equal(read({ DocCurrency: 'USD', DocTotalFc: '1.10' }).flaw, null);
+});
+
+it('knows its own currency in small letters, and a document of all currencies by its foreign total', () => {
+  const small = read({ DocCurrency: 'ars' }, false, 'ARS');
+  assert.deepEqual([small.total, small.flaw], ['1210.50', null]);
+  const [local, foreign] = [read({ DocCurrency: '##' }), read({ DocCurrency: '##', DocTotalFc: '1.10' })];
+  assert.deepEqual([local.total, local.flaw, foreign.total, foreign.flaw], ['1210.50', null, '1.10', null]);
+});
+
 it('takes -1 and 0 for nobody', () => {
   const { salesPersonCode, contactPersonCode } = read({});
   assert.deepEqual([salesPersonCode, contactPersonCode], [null, null]);

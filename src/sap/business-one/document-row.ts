@@ -1,5 +1,6 @@
+import { sapError } from '../../errors/sap.ts';
 import { keyOf } from '../doc-entry.ts';
-import type { DocumentType, SapDocument } from '../invoice-source.ts';
+import type { DocumentFlaw, DocumentType, SapDocument } from '../invoice-source.ts';
 import { Fields } from './fields.ts';
 import type { JsonObject } from './json.ts';
 import { documentMarkProperties, readDocumentMark } from './user-fields.ts';
@@ -57,6 +58,9 @@ const elecCommStatus = { ecsApproved: '0', ecsPendingApproval: '1', ecsRejected:
 const eDocStatus = { edoc_New: 'N', edoc_Pending: 'P', edoc_Sent: 'S', edoc_Error: 'E', edoc_Ok: 'C' } as const;
 const eDocGenerationType = { edocGenerate: 'G', edocGenerateLater: 'L', edocNotRelevant: 'N' } as const;
 
+/** In place of a currency, for partners and documents that are bound to none. */
+const ALL_CURRENCIES = '##';
+
 /** What the reader of a row has to know besides the row. */
 export interface DocumentContext {
   readonly company: string;
@@ -70,8 +74,8 @@ export interface DocumentContext {
 export function readDocument(row: JsonObject, context: DocumentContext): SapDocument {
   const docEntry = new Fields(row, context.type).requiredInteger('DocEntry');
   const fields = new Fields(row, `${context.type} ${docEntry}`);
-  const currency = fields.text('DocCurrency') ?? context.localCurrency ?? '';
-  const inForeign = fields.amount('DocTotalFc');
+  const currency = fields.text('DocCurrency')?.trim() ?? context.localCurrency ?? '';
+  const total = totalOf(fields, currency, context.localCurrency);
   const docDate = fields.requiredDate('DocDate');
   const creationDate = fields.date('CreationDate');
   return {
@@ -84,13 +88,14 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
     cardCode: fields.requiredText('CardCode'),
     cardName: fields.text('CardName') ?? '',
     numAtCard: fields.text('NumAtCard'),
-    total: isForeign(currency, inForeign, context.localCurrency) ? inForeign : fields.amount('DocTotal'),
+    total: total ?? '0',
     currency,
     taxId: fields.text('FederalTaxID'),
     fiscalNumber: fiscalNumber(fields),
     salesPersonCode: existing(fields.integer('SalesPersonCode')),
     contactPersonCode: existing(fields.integer('ContactPersonCode')),
     cancelStatus: readCancelStatus(fields),
+    flaw: total === null ? totalMissing(`${context.type} ${docEntry}`, currency) : null,
     approved: !context.requireFiscalApproval || isApproved(fields),
     mark: readDocumentMark(row),
     updateDate: fields.date('UpdateDate') ?? creationDate ?? docDate,
@@ -101,9 +106,22 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
   };
 }
 
-/** `DocTotal` is in the local currency always. Without knowing that, a foreign total that is not zero decides. */
-function isForeign(currency: string, inForeign: string, localCurrency: string | null): boolean {
-  return localCurrency === null ? Number(inForeign) !== 0 : currency !== localCurrency;
+/**
+ * The total in the document's currency; null: SAP has one in the local currency only. `DocTotal` is in that one always.
+ * Without knowing it, or where the document says "all currencies", a foreign total that is not zero decides.
+ */
+function totalOf(fields: Fields, currency: string, localCurrency: string | null): string | null {
+  const total = fields.amount('DocTotal');
+  if (localCurrency !== null && currency.toUpperCase() === localCurrency.toUpperCase()) return total;
+  const inForeign = fields.amount('DocTotalFc');
+  if (Number(inForeign) !== 0) return inForeign;
+  const isKnownForeign = localCurrency !== null && currency !== ALL_CURRENCIES;
+  return isKnownForeign && Number(total) !== 0 ? null : total;
+}
+
+function totalMissing(entity: string, currency: string): DocumentFlaw {
+  const { code, message } = sapError('SAP_TOTAL_MISSING', { entity, currency });
+  return { reason: code, detail: message };
 }
 
 /** SAP writes -1 (salesperson) or 0 (contact) for none. */

@@ -1,10 +1,15 @@
+const isoCurrencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
 /** An amount in the document's own currency, from SAP's decimal string: never through a float. */
 export function formatAmount(amount: string, currency: string, locale: string): string {
   const digits = amount as Intl.StringNumericLiteral;
-  if (/^[A-Z]{3}$/.test(currency)) return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(digits);
-  // SAP's own currency codes need not be ISO ("$", "AR$").
+  const iso = currency.toUpperCase();
+  if (isoCurrencies.has(iso)) {
+    return new Intl.NumberFormat(locale, { style: 'currency', currency: iso }).format(digits);
+  }
+  // SAP's own currency codes need not be ISO ("$", "AR$"); "##" is none at all.
   const number = new Intl.NumberFormat(locale, { minimumFractionDigits: 2 }).format(digits);
-  return currency === '' ? number : `${currency} ${number}`;
+  return /[\p{L}\p{Sc}]/u.test(currency) ? `${currency} ${number}` : number;
 }
 
 /** `YYYY-MM-DD` in words, free of time zones. */

@@ -59,6 +59,9 @@ test('amounts keep every digit of SAP, however large, and currencies that SAP in
   const text = plain(texts.customer({ ...invoice, total }, partner('es', 'AR'), live));
   assert.match(text, /9\.007\.199\.254\.740\.993,27/);
   assert.match(plain(texts.customer({ ...invoice, currency: 'AR$' }, partner('es', 'AR'), live)), /AR\$ 123\.456,50/);
+  const shown = (currency: string) => plain(texts.customer({ ...invoice, currency }, partner('es', 'AR'), live));
+  assert.match(shown('ars'), /Total: \$ 123\.456,50$/m, 'an ISO code that somebody wrote small');
+  assert.match(shown('##'), /Total: 123\.456,50$/m, 'all currencies, and so none');
 });
 
 test('a line whose value is missing is left out, not filled with nothing', () => {

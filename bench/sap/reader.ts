@@ -7,6 +7,7 @@ import type { Log } from '../../src/log.ts';
 import { documentSelect } from '../../src/sap/business-one/document-row.ts';
 import type { BusinessOneOptions } from '../../src/sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../../src/sap/business-one/source.ts';
+import { documentMarkProperties } from '../../src/sap/business-one/user-fields.ts';
 
 const [url = '', mode = 'paged'] = process.argv.slice(2);
 const log: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -35,7 +36,7 @@ if (mode === 'paged') {
   const answer = await client.read(
     {
       method: 'GET',
-      resource: `Invoices?$select=${documentSelect(new Set(), true)}`,
+      resource: `Invoices?$select=${documentSelect(new Set(), documentMarkProperties)}`,
       headers: { prefer: 'odata.maxpagesize=0' },
     },
     signal,

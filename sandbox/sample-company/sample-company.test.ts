@@ -92,7 +92,7 @@ test('every customer is reached at the planned number, or held with the planned 
     const outcome = expected.get(row.DocEntry);
     const choice = choosePhones({
       partner: partner(row.CardCode),
-      contactPersonCode: row.ContactPersonCode ?? null,
+      invoice: { cardName: row.CardName ?? '', phone: null, contactPersonCode: row.ContactPersonCode ?? null },
       fieldOrder: ['contact.MobilePhone', 'Cellular', 'Phone1', 'Phone2'],
       companyCountry: 'AR',
     });

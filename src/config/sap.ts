@@ -77,6 +77,20 @@ export const sapVariables = {
       allowed: 'the name of a user field, with U_',
     },
   ),
+  SAP_DOCUMENT_PHONE_FIELD: variable(
+    z
+      .string()
+      .trim()
+      .regex(/^U_\w+$/)
+      .nullable()
+      .default(null),
+    {
+      description:
+        "User field of the documents with the phone of a one-time customer, that is, where the document's name is not the partner's; it must exist. Unset: such documents are held.",
+      example: 'U_Phone',
+      allowed: 'the name of a user field, with U_',
+    },
+  ),
   SAP_REQUIRE_FISCAL_APPROVAL: variable(flag(false), {
     description: 'Wait until the fiscal authority has approved the electronic document.',
     example: 'false',

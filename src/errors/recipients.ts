@@ -21,6 +21,11 @@ export const recipientsErrors = {
     sentence: 'The number in {field} of {who} does not exist in the numbering plan of {country}.',
     next: 'Correct it in SAP, best with country code (for example {example}); the message then goes by itself.',
   },
+  PHONE_OF_ANOTHER_NAME: {
+    class: 'needs_person',
+    sentence: 'The document is made out to another name than {who} has in SAP, and has no phone of its own.',
+    next: 'For a one-time customer put the phone into the field of the document that SAP_DOCUMENT_PHONE_FIELD names; else give both the same name in SAP. The message then goes by itself.',
+  },
   TEST_PHONE_INVALID: {
     class: 'needs_person',
     sentence: 'TEST_PHONE is no phone number that can be read.',

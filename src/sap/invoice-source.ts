@@ -20,7 +20,10 @@ export interface SapDocument {
   readonly docDate: string;
   readonly dueDate: string | null;
   readonly cardCode: string;
+  /** As on the document, which for a one-time customer is not the partner's; empty: SAP does not tell. */
   readonly cardName: string;
+  /** The document's own phone, where the company keeps one: free text. */
+  readonly phone: string | null;
   readonly numAtCard: string | null;
   /** In the document's own currency. */
   readonly total: string;

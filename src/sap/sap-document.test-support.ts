@@ -12,6 +12,7 @@ export function sapDocument(docEntry: number, changes: Partial<SapDocument> = {}
     dueDate: null,
     cardCode: 'C1',
     cardName: 'Ana',
+    phone: null,
     numAtCard: null,
     total: '10.5',
     currency: 'ARS',

@@ -243,3 +243,18 @@ test('while nothing may be sent nobody who is held is looked up', async () => {
   rig.messenger.connect();
   await rig.untilState(1, 'read', 'sent');
 });
+
+test('invoices of one-time customers do not go to the phone of the partner that stands for them', async () => {
+  await using rig = new Rig({ copyToSalesperson: false });
+  rig.company.customer('CF', '+54 9 11 4001 5555', { name: 'Consumidor final' });
+  send(rig, 1, { cardCode: 'CF', cardName: 'Juan Pérez' });
+  send(rig, 2, { cardCode: 'CF', cardName: 'Ana Ruiz', phone: '+54 9 11 4002 5555' });
+  send(rig, 3, { cardCode: 'CF', cardName: 'CONSUMIDOR FINAL' });
+  await rig.start();
+  await rig.untilState(2, 'read', 'sent to its own phone');
+  await rig.untilState(3, 'read', "the partner's own");
+  await heldFor(rig, 1, 'PHONE_OF_ANOTHER_NAME');
+  assert.deepEqual(rig.messenger.phones.map(({ jid }) => jid).sort(), [at('5491140015555'), at('5491140025555')]);
+  rig.company.change(1, { phone: '+54 9 11 4003 5555' });
+  await rig.untilState(1, 'read', 'sent when its phone stands on it');
+});

@@ -70,7 +70,7 @@ test('read from SAP, every sample invoice gets its own PDF and the right phone, 
     assert.ok(invoice && partner);
     const { numbers, problem } = choosePhones({
       partner,
-      contactPersonCode: invoice.contactPersonCode,
+      invoice,
       fieldOrder: phoneFields,
       companyCountry: 'AR',
     });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
 import { cursorOf } from '../../src/sap/business-one/delta.ts';
 import type { InvoiceSource, SapDocument, SourceCursor } from '../../src/sap/invoice-source.ts';
@@ -72,6 +73,21 @@ it("a partner's user field says that it wants no messages; ours need not exist, 
 
   const misspelt = await startPair(t, { source: { optOutField: 'U_SinWhatsAp' } });
   await assert.rejects(misspelt.source.partner('C2', forever), (error) => hasCode(error, 'SAP_USER_FIELDS_MISSING'));
+});
+
+it("reads the document's own name, and its phone from the user field that was named, which must exist", async (t) => {
+  const field = { TableName: 'OINV', Name: 'Phone', Type: 'db_Alpha', Size: 30, EditSize: 30 };
+  const userFields = [...courierUserFields, field];
+  const { source, admin } = await startPair(t, { server: { userFields }, source: { documentPhoneField: 'U_Phone' } });
+  await admin.change('Invoices', 1, { CardName: 'Juan Pérez', U_Phone: '11 7777-8888' });
+  const [first, second] = await read(source);
+  assert.deepEqual([first?.cardName, first?.phone, second?.phone], ['Juan Pérez', '11 7777-8888', null]);
+  assert.equal(
+    (await source.document({ company: 'SBOTEST', type: 'invoice', docEntry: 1 }, forever))?.phone,
+    first?.phone,
+  );
+  const misspelt = await startPair(t, { source: { documentPhoneField: 'U_Fone' } });
+  await assert.rejects(read(misspelt.source), (error) => hasCode(error, 'SAP_USER_FIELDS_MISSING'));
 });
 
 it('waits for the fiscal approval where it is required', async (t) => {

@@ -71,7 +71,7 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
   customer(cardCode: string, cellular: string, changes: Partial<Partner> = {}): void {
     this.partners.set(cardCode, {
       cardCode,
-      name: cardCode,
+      name: `Customer ${cardCode}`,
       country: 'AR',
       language: 'es',
       phones: cellular === '' ? [] : [{ field: 'Cellular', text: cellular }],

@@ -56,7 +56,7 @@ export async function findRecipient(context: RecipientParts, due: DueMessage, si
   if (partner.optedOut) return { kind: 'held', why: whyOf('DELIVERY_OPTED_OUT') };
   const choice = choosePhones({
     partner,
-    contactPersonCode: invoice.contactPersonCode,
+    invoice,
     fieldOrder: settings.phoneFields,
     companyCountry: settings.companyCountry,
   });

@@ -65,7 +65,7 @@ export async function preview(
     optedOut: partner.optedOut,
     phones: choosePhones({
       partner,
-      contactPersonCode: invoice.contactPersonCode,
+      invoice,
       fieldOrder: phoneFields,
       companyCountry,
     }),

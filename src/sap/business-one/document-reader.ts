@@ -11,12 +11,15 @@ import { entityPath, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
 import { SelectedReads } from './selected.ts';
 import type { ServiceLayer } from './service-layer.ts';
+import { documentMarkProperties } from './user-fields.ts';
 
 export interface DocumentReaderOptions {
   readonly company: string;
   readonly requireFiscalApproval: boolean;
   /** Whether our user fields are read with the document. */
   readonly withMark: boolean;
+  /** User field with the document's own phone, which must exist; null: the company has none. */
+  readonly phoneField: string | null;
   /** Documents in one answer. */
   readonly pageSize: number;
 }
@@ -27,6 +30,7 @@ export class DocumentReader {
   readonly #options: DocumentReaderOptions;
   readonly #log: Log;
   readonly #reads: SelectedReads;
+  readonly #userFields: readonly string[];
   /** undefined: not asked yet. */
   #localCurrency: string | null | undefined;
   /** Rows that were reported already. */
@@ -37,6 +41,8 @@ export class DocumentReader {
     this.#options = options;
     this.#log = log;
     this.#reads = new SelectedReads(client, optionalProperties, log);
+    const phone = options.phoneField === null ? [] : [options.phoneField];
+    this.#userFields = [...(options.withMark ? documentMarkProperties : []), ...phone];
   }
 
   /**
@@ -45,12 +51,12 @@ export class DocumentReader {
    * @param pageSize the server may send fewer; then a next link says that there is more.
    */
   async *pages(type: DocumentType, filter: string, signal: AbortSignal): AsyncGenerator<SapDocument[]> {
-    const { pageSize, withMark } = this.#options;
+    const { pageSize } = this.#options;
     for (let last: number | null = null; ; ) {
       const call = (absent: ReadonlySet<string>) => ({
         method: 'GET' as const,
         resource: `${entitySets[type]}${queryString({
-          $select: documentSelect(absent, withMark),
+          $select: documentSelect(absent, this.#userFields),
           $filter: afterDocEntry(filter, last),
           $orderby: 'DocEntry',
           $top: String(pageSize),
@@ -76,8 +82,7 @@ export class DocumentReader {
     const call = (absent: ReadonlySet<string>) => ({
       method: 'GET' as const,
       resource:
-        entityPath(entitySets[ref.type], docEntry) +
-        queryString({ $select: documentSelect(absent, this.#options.withMark) }),
+        entityPath(entitySets[ref.type], docEntry) + queryString({ $select: documentSelect(absent, this.#userFields) }),
     });
     const answer = await this.#reads.read(call, signal);
     if (!answer.ok) {
@@ -104,9 +109,9 @@ export class DocumentReader {
   }
 
   async #contextOf(type: DocumentType, signal: AbortSignal): Promise<DocumentContext> {
-    const { company, requireFiscalApproval } = this.#options;
+    const { company, requireFiscalApproval, phoneField } = this.#options;
     if (this.#localCurrency === undefined) this.#localCurrency = await this.#askLocalCurrency(signal);
-    return { company, type, localCurrency: this.#localCurrency, requireFiscalApproval };
+    return { company, type, localCurrency: this.#localCurrency, requireFiscalApproval, phoneField };
   }
 
   /** A user without the right on it is no obstacle: the foreign total then decides. */

@@ -21,7 +21,10 @@ const row: JsonObject = {
 };
 
 function read(given: JsonObject, requireFiscalApproval = false, localCurrency: string | null = '$'): SapDocument {
-  return readDocument({ ...row, ...given }, { company: 'DB', type: 'invoice', localCurrency, requireFiscalApproval });
+  return readDocument(
+    { ...row, ...given },
+    { company: 'DB', type: 'invoice', localCurrency, requireFiscalApproval, phoneField: null },
+  );
 }
 
 it("takes the total of the document's own currency", () => {

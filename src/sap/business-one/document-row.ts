@@ -3,7 +3,7 @@ import { keyOf } from '../doc-entry.ts';
 import type { DocumentFlaw, DocumentType, SapDocument } from '../invoice-source.ts';
 import { Fields } from './fields.ts';
 import type { JsonObject } from './json.ts';
-import { documentMarkProperties, readDocumentMark } from './user-fields.ts';
+import { readDocumentMark } from './user-fields.ts';
 
 /** Entity sets of the document types. */
 export const entitySets: Readonly<Record<DocumentType, string>> = {
@@ -47,10 +47,10 @@ export const optionalProperties: ReadonlySet<string> = new Set([
   'ElecCommStatus',
 ]);
 
-/** The `$select` of a document; `withMark` adds our user fields. */
-export function documentSelect(absent: ReadonlySet<string>, withMark: boolean): string {
+/** The `$select` of a document; `userFields` are those of ours and of the company's that are read with it. */
+export function documentSelect(absent: ReadonlySet<string>, userFields: readonly string[]): string {
   const optional = [...optionalProperties].filter((property) => !absent.has(property));
-  return [...required, ...optional, ...(withMark ? documentMarkProperties : [])].join(',');
+  return [...required, ...optional, ...userFields].join(',');
 }
 
 const cancelStatus = { csNo: 'N', csYes: 'Y', csCancellation: 'C' } as const;
@@ -68,6 +68,8 @@ export interface DocumentContext {
   /** As in `DocCurrency`; null when SAP would not say. */
   readonly localCurrency: string | null;
   readonly requireFiscalApproval: boolean;
+  /** User field of the document with a phone of its own; null: the company has none. */
+  readonly phoneField: string | null;
 }
 
 /** @throws `SAP_DATA_UNEXPECTED` */
@@ -87,6 +89,7 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
     dueDate: fields.date('DocDueDate'),
     cardCode: fields.requiredText('CardCode'),
     cardName: fields.text('CardName') ?? '',
+    phone: context.phoneField === null ? null : fields.text(context.phoneField),
     numAtCard: fields.text('NumAtCard'),
     total: total ?? '0',
     currency,

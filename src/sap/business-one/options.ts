@@ -27,6 +27,8 @@ export interface BusinessOneOptions {
   readonly writeBack?: WriteBackMode;
   /** User field of the partner in which a yes means: no messages. Default: `U_CourierOptOut`, which need not exist. */
   readonly optOutField?: string;
+  /** User field of the documents with the phone of a one-time customer; it must exist. Default: none. */
+  readonly documentPhoneField?: string | null;
   /** Default: false. */
   readonly requireFiscalApproval?: boolean;
   /** Documents in one answer. Default 500. */
@@ -59,6 +61,7 @@ export function businessOneOptions(
     | 'SAP_DOCUMENT_TYPES'
     | 'SAP_WRITE_BACK'
     | 'SAP_OPT_OUT_FIELD'
+    | 'SAP_DOCUMENT_PHONE_FIELD'
     | 'SAP_REQUIRE_FISCAL_APPROVAL'
   >,
   { DATA_PATH: dataPath }: Pick<ServiceConfig, 'DATA_PATH'>,
@@ -78,6 +81,7 @@ export function businessOneOptions(
     documentTypes: book.SAP_DOCUMENT_TYPES,
     writeBack: book.SAP_WRITE_BACK,
     optOutField: book.SAP_OPT_OUT_FIELD,
+    documentPhoneField: book.SAP_DOCUMENT_PHONE_FIELD,
     requireFiscalApproval: book.SAP_REQUIRE_FISCAL_APPROVAL,
     loginMemory: createFileLoginMemory(path.join(dataPath, 'sap-login-refused.json')),
     clock,

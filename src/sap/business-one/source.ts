@@ -81,6 +81,7 @@ class BusinessOneSource implements InvoiceSource {
         company: options.company,
         requireFiscalApproval: options.requireFiscalApproval ?? false,
         withMark: this.#table === null,
+        phoneField: options.documentPhoneField ?? null,
         pageSize: options.pageSize ?? DEFAULT_PAGE_SIZE,
       },
       options.log,

@@ -22,6 +22,14 @@ const reasonTexts: readonly (readonly [code: string, texts: Readonly<Record<Excl
     },
   ],
   [
+    'PHONE_OF_ANOTHER_NAME',
+    {
+      es: 'El documento está a otro nombre que el cliente en SAP y no tiene teléfono propio.',
+      pt: 'O documento está em outro nome que o cliente no SAP e não tem telefone próprio.',
+      de: 'Der Beleg lautet auf einen anderen Namen als der Kunde in SAP und hat keine eigene Telefonnummer.',
+    },
+  ],
+  [
     'PHONE_',
     {
       es: 'El teléfono del cliente en SAP no es un número válido.',

@@ -17,7 +17,12 @@ const partner = (phones: readonly PhoneField[], contactPhones: readonly PhoneFie
   optedOut: false,
 });
 const choose = (one: Partner, contactPersonCode: number | null = null) =>
-  choosePhones({ partner: one, contactPersonCode, fieldOrder, companyCountry: 'AR' });
+  choosePhones({
+    partner: one,
+    invoice: { cardName: 'Customer', phone: null, contactPersonCode },
+    fieldOrder,
+    companyCountry: 'AR',
+  });
 
 test("the contact person's mobile goes before the partner's, when the invoice names that person", () => {
   const one = partner(
@@ -44,6 +49,22 @@ test("the configured order decides, not SAP's, and fields that are not in it are
     choose(one).numbers.map(({ field }) => field),
     ['Cellular', 'Phone1'],
   );
+});
+
+test("a one-time customer's invoice goes to its own phone alone, and to nobody without one", () => {
+  const one = partner(
+    [{ field: 'Cellular', text: '11 4444-5555' }],
+    [{ field: 'contact.MobilePhone', text: '11 5555-6666' }],
+  );
+  const to = (cardName: string, phone: string | null) => {
+    const invoice = { cardName, phone, contactPersonCode: 7 };
+    const { numbers, problem } = choosePhones({ partner: one, invoice, fieldOrder, companyCountry: 'AR' });
+    return problem?.code ?? numbers.map(({ digits }) => digits[0]).join();
+  };
+  assert.equal(to('Juan Pérez', null), 'PHONE_OF_ANOTHER_NAME');
+  assert.equal(to('Juan Pérez', '11 7777-8888'), '5491177778888');
+  assert.equal(to('Juan Pérez', 'por mail'), 'PHONE_UNREADABLE');
+  for (const spelling of ['CUSTOMER', ' Cústomer.', '']) assert.match(to(spelling, null), /5491155556666/, spelling);
 });
 
 test('the same number in two fields is asked for once', () => {

@@ -1,6 +1,7 @@
+import type { CodedError } from '../../../errors/coded-error.ts';
 import { recipientsError } from '../../../errors/recipients.ts';
 import type { NextStep } from '../../../next-steps/next-step.ts';
-import type { Partner, PhoneField, SalesPerson } from '../../../sap/invoice-source.ts';
+import type { Partner, PhoneField, SalesPerson, SapDocument } from '../../../sap/invoice-source.ts';
 import { candidates, type PhoneReading } from './candidates.ts';
 
 /** A coded problem as plain values, for a held message. */
@@ -31,19 +32,25 @@ const REASONS = ['area_code_missing', 'not_valid', 'no_number'] as const satisfi
 
 /**
  * The customer's numbers: of the invoice's contact person and of the partner, in the order of `fieldOrder`
- * (`contact.MobilePhone`, `Cellular`, …). Fields that are not in the order are not used. Pure.
+ * (`contact.MobilePhone`, `Cellular`, …). Fields that are not in the order are not used. An invoice in another name is a
+ * one-time customer's, for whom the partner only stands: its own phone alone counts. Pure.
  */
 export function choosePhones(request: {
   readonly partner: Partner;
-  readonly contactPersonCode: number | null;
+  readonly invoice: Pick<SapDocument, 'cardName' | 'phone' | 'contactPersonCode'>;
   readonly fieldOrder: readonly string[];
   readonly companyCountry: string;
 }): PhoneChoice {
-  const { partner, contactPersonCode, fieldOrder, companyCountry } = request;
-  const contact = partner.contacts.find(({ code }) => code === contactPersonCode);
+  const { partner, invoice, fieldOrder, companyCountry } = request;
+  const who = `customer ${partner.cardCode}`;
+  if (!isSameName(invoice.cardName, partner.name)) {
+    if (!invoice.phone) return nobody(recipientsError('PHONE_OF_ANOTHER_NAME', { who }));
+    return choose([{ field: 'document.phone', text: invoice.phone }], partner.country, companyCountry, who);
+  }
+  const contact = partner.contacts.find(({ code }) => code === invoice.contactPersonCode);
   const fields = [...(contact?.phones ?? []), ...partner.phones];
   const ordered = fieldOrder.flatMap((name) => fields.filter(({ field }) => field === name));
-  return choose(ordered, partner.country, companyCountry, `customer ${partner.cardCode}`);
+  return choose(ordered, partner.country, companyCountry, who);
 }
 
 /** The salesperson's numbers, in SAP's order. Pure. */
@@ -89,8 +96,22 @@ function choose(
   const worst = REASONS.map((reason) => readings.find(({ reading }) => reading.reason === reason)).find(Boolean);
   const home = country ?? companyCountry;
   const details = { who, field: shortName(worst?.field ?? ''), country: home, example: exampleOf(home) };
-  const error = recipientsError(codeOf(worst?.reading.reason ?? 'empty'), details);
-  return { numbers: [], problem: { code: error.code, sentence: error.message, next: error.next } };
+  return nobody(recipientsError(codeOf(worst?.reading.reason ?? 'empty'), details));
+}
+
+function nobody({ code, message, next }: CodedError): PhoneChoice {
+  return { numbers: [], problem: { code, sentence: message, next } };
+}
+
+/** Letters and digits alone count: accents, dots and cases are spelling. A name that is not told differs from none. */
+function isSameName(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((name) =>
+    name
+      .normalize('NFKD')
+      .replace(/[^\p{L}\p{N}]/gu, '')
+      .toLowerCase(),
+  );
+  return a === '' || b === '' || a === b;
 }
 
 function codeOf(reason: NonNullable<PhoneReading['reason']>) {
@@ -116,5 +137,7 @@ function exampleOf(country: string): string {
 }
 
 function shortName(field: string): string {
-  return field.replace(/^contact\./, "the contact person's ");
+  return field.replace(/^(contact|document)\./, (_, of) =>
+    of === 'contact' ? "the contact person's " : "the document's ",
+  );
 }

@@ -1,4 +1,4 @@
-import type { Company, Key } from './company.ts';
+import type { Company, Key, Misprints } from './company.ts';
 import type { DocumentRow } from './company-data.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Journal, JournalEntry } from './journal.ts';
@@ -14,6 +14,8 @@ export interface BusinessOneAdmin {
   addDocument(set: DocumentSet, row: Partial<DocumentRow> & { readonly CardCode: string }): Promise<number>;
   /** Changes a row as the SAP client would. `stamp: false` leaves UpdateDate and UpdateTime. */
   change(set: string, key: Key, patch: Readonly<Record<string, unknown>>, stamp?: boolean): Promise<void>;
+  /** These properties of a row are printed as the JSON given, as strange versions and add-ons do; `{}` ends it. */
+  misprint(set: string, key: Key, values: Misprints): Promise<void>;
   /** Resolves to the DocEntry of the cancelling twin. */
   cancelDocument(set: DocumentSet, docEntry: number): Promise<number>;
   /** As the SAP client's *Duplicate*: the copy has the user fields of its original. Resolves to its DocEntry. */
@@ -45,6 +47,7 @@ export function createAdmin({ company, sessions, faults, journal }: AdminParts):
   return {
     addDocument: async (set, row) => company.addDocument(set, row),
     change: async (set, key, patch, stamp) => company.change(set, key, patch, stamp),
+    misprint: async (set, key, values) => company.misprint(set, key, values),
     cancelDocument: async (set, docEntry) => company.cancelDocument(set, docEntry),
     duplicateDocument: async (set, docEntry) => company.duplicateDocument(set, docEntry),
     row: async (set, key) => company.find(set, key),

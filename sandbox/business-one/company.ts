@@ -21,6 +21,9 @@ export interface RowEvent {
   readonly type: 'Created' | 'Updated' | 'Cancelled';
 }
 
+/** JSON in place of the values of properties, by name. */
+export type Misprints = Readonly<Record<string, unknown>>;
+
 interface Stored {
   row: Row;
   version: number;
@@ -32,6 +35,7 @@ export class Company {
   readonly clock: ServerClock;
   readonly #sets = new Map<string, EntitySet>(standardEntitySets.map((set) => [set.name, set]));
   readonly #rows = new Map<string, Map<Key, Stored>>();
+  readonly #misprints = new Map<string, Misprints>();
   readonly #listeners = new Set<(event: RowEvent) => void>();
   /** User fields that the running Service Layer knows; new ones join at its next start. */
   #visibleFields = new Map<string, Map<string, Property>>();
@@ -115,6 +119,16 @@ export class Company {
     });
     this.#tell({ entitySet: set, key: docEntry, type: 'Created' });
     return docEntry;
+  }
+
+  /** From then on these properties of a row are printed as the JSON given, whatever is stored; `{}` ends it. */
+  misprint(set: string, key: Key, values: Misprints): void {
+    this.#find(set, key);
+    this.#misprints.set(`${set}/${key}`, values);
+  }
+
+  misprintsOf(set: string, key: Key): Misprints {
+    return this.#misprints.get(`${set}/${key}`) ?? {};
   }
 
   /** Changes a row as the SAP client would: read-only properties too; stamps it unless told otherwise. */

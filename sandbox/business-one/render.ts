@@ -1,3 +1,4 @@
+import type { Misprints } from './company.ts';
 import { Refusal } from './refusal.ts';
 import { complexTypes, type EntityType, type PropertyType } from './schema.ts';
 import type { Row, Value } from './values.ts';
@@ -5,8 +6,14 @@ import type { Row, Value } from './values.ts';
 export type Version = 'v1' | 'v2';
 
 /** One row as JSON text. Doubles are printed digit for digit, which `JSON.stringify` cannot do. */
-export function renderRow(row: Row, type: EntityType, select: readonly string[] | null, version: Version): string {
-  return `{${renderProperties(row, type, select, version).join(',')}}`;
+export function renderRow(
+  row: Row,
+  type: EntityType,
+  select: readonly string[] | null,
+  version: Version,
+  misprints: Misprints = {},
+): string {
+  return `{${renderProperties(row, type, select, version, misprints).join(',')}}`;
 }
 
 /** The properties of a row as `"Name":value` texts. */
@@ -15,10 +22,16 @@ export function renderProperties(
   type: EntityType,
   select: readonly string[] | null,
   version: Version,
+  misprints: Misprints = {},
 ): string[] {
   return [...type.properties]
     .filter(([name]) => select === null || select.includes(name))
-    .map(([name, property]) => `${JSON.stringify(name)}:${renderValue(row[name] ?? null, property.type, version)}`);
+    .map(([name, property]) => {
+      const text = Object.hasOwn(misprints, name)
+        ? JSON.stringify(misprints[name])
+        : renderValue(row[name] ?? null, property.type, version);
+      return `${JSON.stringify(name)}:${text}`;
+    });
 }
 
 function renderValue(value: Value, type: PropertyType, version: Version): string {

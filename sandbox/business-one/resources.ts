@@ -155,9 +155,10 @@ function entityText(
   select: readonly string[] | null,
   version: Version,
 ): string {
-  if (version === 'v1') return renderRow(row, set.type, select, version);
+  const misprints = company.misprintsOf(set.name, row[set.key] as Key);
+  if (version === 'v1') return renderRow(row, set.type, select, version, misprints);
   const etag = select === null ? company.etag(set.name, row[set.key] as Key) : FROZEN_ETAG;
-  const properties = renderProperties(row, set.type, select, version);
+  const properties = renderProperties(row, set.type, select, version, misprints);
   return `{${[`"@odata.etag":${JSON.stringify(etag)}`, ...properties].join(',')}}`;
 }
 

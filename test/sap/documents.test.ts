@@ -4,7 +4,7 @@ import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts'
 import { hasCode } from '../../src/errors/coded-error.ts';
 import { cursorOf } from '../../src/sap/business-one/delta.ts';
 import type { InvoiceSource, SapDocument, SourceCursor } from '../../src/sap/invoice-source.ts';
-import { forever, quiet, smallCompany, startPair } from '../support/sap.ts';
+import { forever, smallCompany, startPair } from '../support/sap.ts';
 
 async function read(source: InvoiceSource, since: SourceCursor | null = null): Promise<SapDocument[]> {
   const documents: SapDocument[] = [];
@@ -100,15 +100,32 @@ it('waits for the fiscal approval where it is required', async (t) => {
   assert.equal(await approved(), true);
 });
 
-it('passes over a document that makes no sense, and says so once', async (t) => {
-  const errors: string[] = [];
-  const log = { ...quiet, error: (fields: object) => void errors.push(String((fields as { err: Error }).err)) };
-  const { source, admin } = await startPair(t, { source: { log, pageSize: 1 } });
-  await admin.change('Invoices', 2, { DocCurrency: 'USD', CardCode: null });
-  assert.deepEqual(labels(await read(source)), ['invoice 1', 'invoice 3']);
-  await read(source);
-  assert.equal(errors.length, 1);
-  assert.match(errors[0] ?? '', /invoice 2 with an unexpected CardCode/);
+it('shows a document that makes no sense as flawed, with the reason, and keeps no other waiting', async (t) => {
+  const { source, admin } = await startPair(t, { source: { pageSize: 1 } });
+  await admin.change('Invoices', 2, { CardCode: null });
+  await admin.misprint('Invoices', 1, { DocNum: 'A-7', DocDate: 'soon', DocTotal: {} });
+  const documents = await read(source);
+  assert.deepEqual(labels(documents), ['invoice 1', 'invoice 2', 'invoice 3']);
+  assert.deepEqual(
+    documents.map(({ flaw }) => flaw?.detail.replace(/^SAP sent /, '') ?? null),
+    ['invoice 1 with an unexpected DocDate: "soon".', 'invoice 2 with an unexpected CardCode: null.', null],
+  );
+  assert.equal(documents[0]?.docDate, '2026-11-20', 'the day of its creation, so that it is not taken for an old one');
+  await admin.misprint('Invoices', 1, {});
+  assert.equal((await source.document({ company: 'SBOTEST', type: 'invoice', docEntry: 1 }, forever))?.flaw, null);
+});
+
+it('reads an invoice whose minor fields are odd without them, and goes on from its stamp', async (t) => {
+  const { source, admin } = await startPair(t);
+  const odd = { DocDueDate: '2026-02-30', Series: 'A', SalesPersonCode: {}, FolioNumber: 'x', ContactPersonCode: 1.5 };
+  await admin.misprint('Invoices', 1, { ...odd, CreationDate: 'x', UpdateTime: 5 });
+  await admin.misprint('Invoices', 2, { UpdateTime: '25:61', UpdateDate: '2026-11-99' });
+  const [first, second] = await read(source);
+  const { dueDate, series, salesPersonCode, contactPersonCode, creationDate, flaw, updateTime } = first ?? {};
+  assert.deepEqual([dueDate, series, salesPersonCode, contactPersonCode, creationDate, flaw], Array(6).fill(null));
+  assert.equal(updateTime, '00:05:00', 'five minutes past midnight as SAP stores it');
+  assert.deepEqual([second?.updateDate, second?.updateTime], ['2026-11-21', '00:00:00'], 'no clock shows that');
+  await read(source, { updateDate: second?.updateDate ?? '', updateTime: second?.updateTime ?? '' });
 });
 
 it('asks by creation date in a version that compares no date with null', async (t) => {

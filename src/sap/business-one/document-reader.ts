@@ -1,4 +1,3 @@
-import { hasCode, toError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
 import { docEntryOf } from '../doc-entry.ts';
 import type { DocumentRef, DocumentType, SapDocument } from '../invoice-source.ts';
@@ -6,7 +5,7 @@ import { refused } from './call.ts';
 import { afterDocEntry } from './delta.ts';
 import { type DocumentContext, documentSelect, entitySets, optionalProperties, readDocument } from './document-row.ts';
 import { Fields } from './fields.ts';
-import { type JsonObject, objectsOf } from './json.ts';
+import { objectsOf } from './json.ts';
 import { entityPath, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
 import { SelectedReads } from './selected.ts';
@@ -33,8 +32,6 @@ export class DocumentReader {
   readonly #userFields: readonly string[];
   /** undefined: not asked yet. */
   #localCurrency: string | null | undefined;
-  /** Rows that were reported already. */
-  readonly #unreadable = new Set<string>();
 
   constructor(client: ServiceLayer, options: DocumentReaderOptions, log: Log) {
     this.#client = client;
@@ -69,7 +66,8 @@ export class DocumentReader {
       const lastRow = rows.at(-1);
       if (!lastRow) return;
       last = new Fields(lastRow, type).requiredInteger('DocEntry');
-      yield await this.#readAll(type, rows, signal);
+      const context = await this.#contextOf(type, signal);
+      yield rows.map((row) => readDocument(row, context));
       const more = answer.body?.['@odata.nextLink'] ?? answer.body?.['odata.nextLink'];
       if (rows.length < pageSize && typeof more !== 'string') return;
     }
@@ -90,22 +88,6 @@ export class DocumentReader {
       throw refused(call(new Set()), answer.refusal);
     }
     return answer.body ? readDocument(answer.body, await this.#contextOf(ref.type, signal)) : null;
-  }
-
-  /** One row that makes no sense is reported, once, and keeps no other waiting. */
-  async #readAll(type: DocumentType, rows: readonly JsonObject[], signal: AbortSignal): Promise<SapDocument[]> {
-    const context = await this.#contextOf(type, signal);
-    return rows.flatMap((row) => {
-      try {
-        return [readDocument(row, context)];
-      } catch (thrown) {
-        if (!hasCode(thrown, 'SAP_DATA_UNEXPECTED')) throw thrown;
-        const error = toError(thrown);
-        if (!this.#unreadable.has(error.message)) this.#log.error({ err: error }, 'A document of SAP is passed over');
-        this.#unreadable.add(error.message);
-        return [];
-      }
-    });
   }
 
   async #contextOf(type: DocumentType, signal: AbortSignal): Promise<DocumentContext> {

@@ -1,3 +1,4 @@
+import { CodedError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import { keyOf } from '../doc-entry.ts';
 import type { DocumentFlaw, DocumentType, SapDocument } from '../invoice-source.ts';
@@ -72,36 +73,54 @@ export interface DocumentContext {
   readonly phoneField: string | null;
 }
 
-/** @throws `SAP_DATA_UNEXPECTED` */
+/**
+ * A row as a document. What cannot be read of that which is needed makes it flawed, and what is not needed is left out.
+ *
+ * @throws `SAP_DATA_UNEXPECTED` for a row without a key.
+ */
 export function readDocument(row: JsonObject, context: DocumentContext): SapDocument {
   const docEntry = new Fields(row, context.type).requiredInteger('DocEntry');
   const fields = new Fields(row, `${context.type} ${docEntry}`);
   const currency = fields.text('DocCurrency')?.trim() ?? context.localCurrency ?? '';
-  const total = totalOf(fields, currency, context.localCurrency);
-  const docDate = fields.requiredDate('DocDate');
   const creationDate = fields.date('CreationDate');
+  const updateDate = fields.date('UpdateDate');
+  let flaw: DocumentFlaw | null = null;
+  const needed = <T>(read: () => T, otherwise: T): T => {
+    try {
+      return read();
+    } catch (thrown) {
+      flaw ??= flawOf(thrown);
+      return otherwise;
+    }
+  };
+  // SAP has chosen it by its date, so one that cannot be read is no reason to think it too old.
+  const docDate = needed(() => fields.requiredDate('DocDate'), creationDate ?? updateDate ?? '9999-12-31');
+  const docNum = needed(() => fields.requiredInteger('DocNum'), 0);
+  const cardCode = needed(() => fields.requiredText('CardCode'), '');
+  const entity = `${context.type} ${docEntry}`;
+  const total = needed(() => totalOf(fields, entity, currency, context.localCurrency), '0');
   return {
     ref: { company: context.company, type: context.type, key: keyOf(docEntry) },
-    docNum: fields.requiredInteger('DocNum'),
+    docNum,
     series: fields.integer('Series'),
     seriesName: fields.text('SeriesString'),
     docDate,
     dueDate: fields.date('DocDueDate'),
-    cardCode: fields.requiredText('CardCode'),
+    cardCode,
     cardName: fields.text('CardName') ?? '',
     phone: context.phoneField === null ? null : fields.text(context.phoneField),
     numAtCard: fields.text('NumAtCard'),
-    total: total ?? '0',
+    total,
     currency,
     taxId: fields.text('FederalTaxID'),
     fiscalNumber: fiscalNumber(fields),
     salesPersonCode: existing(fields.integer('SalesPersonCode')),
     contactPersonCode: existing(fields.integer('ContactPersonCode')),
     cancelStatus: readCancelStatus(fields),
-    flaw: total === null ? totalMissing(`${context.type} ${docEntry}`, currency) : null,
+    flaw,
     approved: !context.requireFiscalApproval || isApproved(fields),
     mark: readDocumentMark(row),
-    updateDate: fields.date('UpdateDate') ?? creationDate ?? docDate,
+    updateDate: updateDate ?? creationDate ?? docDate,
     updateTime: fields.time('UpdateTime') ?? '00:00:00',
     creationDate,
     // Counted up at each posting, so also the order of age.
@@ -110,21 +129,22 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
 }
 
 /**
- * The total in the document's currency; null: SAP has one in the local currency only. `DocTotal` is in that one always.
+ * The total in the document's currency; `SAP_TOTAL_MISSING` where SAP has one in the local currency only. `DocTotal` is in that one always.
  * Without knowing it, or where the document says "all currencies", a foreign total that is not zero decides.
  */
-function totalOf(fields: Fields, currency: string, localCurrency: string | null): string | null {
+function totalOf(fields: Fields, entity: string, currency: string, localCurrency: string | null): string {
   const total = fields.amount('DocTotal');
   if (localCurrency !== null && currency.toUpperCase() === localCurrency.toUpperCase()) return total;
   const inForeign = fields.amount('DocTotalFc');
   if (Number(inForeign) !== 0) return inForeign;
   const isKnownForeign = localCurrency !== null && currency !== ALL_CURRENCIES;
-  return isKnownForeign && Number(total) !== 0 ? null : total;
+  if (isKnownForeign && Number(total) !== 0) throw sapError('SAP_TOTAL_MISSING', { entity, currency });
+  return total;
 }
 
-function totalMissing(entity: string, currency: string): DocumentFlaw {
-  const { code, message } = sapError('SAP_TOTAL_MISSING', { entity, currency });
-  return { reason: code, detail: message };
+function flawOf(thrown: unknown): DocumentFlaw {
+  if (!(thrown instanceof CodedError)) throw thrown;
+  return { reason: thrown.code, detail: thrown.message };
 }
 
 /** SAP writes -1 (salesperson) or 0 (contact) for none. */

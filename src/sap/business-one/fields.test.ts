@@ -12,12 +12,18 @@ it('reads a date with or without a time part, in no time zone', () => {
 });
 
 it('reads the forms in which times come', () => {
-  const fields = new Fields({ a: '18:38:05', b: '18:38', c: '1838', d: 'PT8H5M', e: 938, f: '9:38' }, 'invoice 1');
+  const fields = new Fields(
+    { a: '18:38:05', b: '18:38', c: '1838', d: 'PT8H5M', e: 938, f: '9:38', g: 5, h: 59, i: 2460, j: 60 },
+    'invoice 1',
+  );
   assert.deepEqual(
     ['a', 'b', 'c', 'd', 'f'].map((name) => fields.time(name)),
     ['18:38:05', '18:38:00', '18:38:00', '08:05:00', '09:38:00'],
   );
-  assert.equal(fields.time('e'), '09:38:00');
+  assert.deepEqual(
+    ['e', 'g', 'h', 'i', 'j'].map((name) => fields.time(name)),
+    ['09:38:00', '00:05:00', '00:59:00', null, null],
+  );
 });
 
 it('writes an exponent out', () => {

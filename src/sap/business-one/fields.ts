@@ -2,7 +2,10 @@ import { isCalendarDate } from '../../config/variable.ts';
 import { sapError } from '../../errors/sap.ts';
 import type { Json, JsonObject } from './json.ts';
 
-/** Reads the properties of one entity with the strangeness of each kind; names it in the error when one does not fit. */
+/**
+ * Reads the properties of one entity with the strangeness of each kind. One that does not fit is null, so that an oddity
+ * in a due date hides no invoice; where it is required, the error names entity, property and value.
+ */
 export class Fields {
   readonly #row: JsonObject;
   readonly #entity: string;
@@ -23,13 +26,13 @@ export class Fields {
     return this.text(property) ?? this.#unexpected(property);
   }
 
-  /** A whole number, or null. */
+  /** A whole number; null for an empty or an odd one. */
   integer(property: string): number | null {
     const value = this.#row[property];
-    if (value === null || value === undefined || value === '') return null;
     // An object has no number, and may have a `toString` of its own that throws.
-    const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
-    return Number.isSafeInteger(number) ? number : this.#unexpected(property);
+    if ((typeof value !== 'number' && typeof value !== 'string') || value === '') return null;
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : null;
   }
 
   requiredInteger(property: string): number {
@@ -45,30 +48,37 @@ export class Fields {
     return plainDecimal(text) ?? this.#unexpected(property);
   }
 
-  /** `YYYY-MM-DD`: dates come with or without a time part, which means nothing. Never through a time zone. */
+  /**
+   * `YYYY-MM-DD`: dates come with or without a time part, which means nothing. Never through a time zone. null for an
+   * empty one, or one that no calendar has.
+   */
   date(property: string): string | null {
     const text = this.text(property);
     if (text === null) return null;
     const match = /^(\d{4}-\d{2}-\d{2})(?:$|T)/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text);
     const day = match?.[3] === undefined ? match?.[1] : `${match[1]}-${match[2]}-${match[3]}`;
     // The next look for changes is computed from it, and with it that for all other documents.
-    return day !== undefined && isCalendarDate(day) ? day : this.#unexpected(property);
+    return day !== undefined && isCalendarDate(day) ? day : null;
   }
 
   requiredDate(property: string): string {
     return this.date(property) ?? this.#unexpected(property);
   }
 
-  /** `HH:MM:SS` from `18:38:00`, `18:38`, `1838` or `PT18H38M00S`. */
+  /**
+   * `HH:MM:SS` from `18:38:00`, `18:38`, `1838` or `PT18H38M00S`. SAP stores hour and minute as one number, so below 60 it
+   * has minutes only: 5 is `00:05:00`. null for an empty one, or one that no clock shows.
+   */
   time(property: string): string | null {
     const value = this.text(property);
     if (value === null) return null;
     const clock = /^(\d{1,2}):?(\d{2})(?::?(\d{2}))?(?:\.\d+)?Z?$/.exec(value);
     const duration = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?$/.exec(value);
-    const [, hours, minutes, seconds] = clock ?? duration ?? [];
-    if (!clock && !duration) return this.#unexpected(property);
-    const time = [hours, minutes, seconds].map((part) => (part ?? '0').padStart(2, '0')).join(':');
-    return /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(time) ? time : this.#unexpected(property);
+    const minutesOnly = /^()(\d{1,2})$/.exec(value);
+    const [all, hours, minutes, seconds] = clock ?? duration ?? minutesOnly ?? [];
+    if (all === undefined) return null;
+    const time = [hours, minutes, seconds].map((part) => (part ?? '').padStart(2, '0')).join(':');
+    return /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(time) ? time : null;
   }
 
   /** The member's name, from its name or its stored value; null for an empty or an unknown one. */

@@ -74,7 +74,7 @@ test('an invoice that SAP does not show in full is held with the reason, whateve
   rig.company.invoice(2);
   await rig.start();
   await rig.untilState(2, 'read', 'the other is sent');
-  const held = async () => (await rig.outbox.list({ docEntry: 1, role: 'customer' }))[0]?.message;
+  const held = async () => (await rig.outbox.list({ key: '1', role: 'customer' }))[0]?.message;
   const message = await held();
   assert.deepEqual([message?.state, message?.reason, message?.hold], ['held', 'SAP_TOTAL_MISSING', 'invoice']);
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'held', 'SAP says so');

@@ -27,7 +27,7 @@ it('reads invoices over HTTPS with a trusted authority, amounts digit for digit 
       { key: '2', total: '99.99', currency: 'USD' },
     ],
   );
-  assert.equal(cursor, '{"updateDate":"2026-11-21","updateTime":"12:00:00"}');
+  assert.equal(cursor, '{"updateDate":"2026-11-21","updateTime":"12:00:00","docEntries":{"invoice":2}}');
   const first = documents[0];
   assert.equal(first?.fiscalNumber, 'A 0003-00001234');
   assert.equal(first.docDate, '2026-11-20');
@@ -57,7 +57,27 @@ it('moves the cursor with the last page only, for an early page may hold the new
     String(stamped?.['UpdateDate'] as string),
     String(stamped?.['UpdateTime'] as string),
   ];
-  assert.deepEqual(cursors, [old, cursorOf({ updateDate, updateTime })]);
+  assert.deepEqual(cursors, [old, cursorOf({ updateDate, updateTime, docEntries: { invoice: 2 } })]);
+});
+
+it('is not blinded by a stamp in the future, nor by a cursor that one has moved', async (t) => {
+  const { source, admin } = await startPair(t);
+  await admin.setClock({ freezeAt: '2026-11-24T15:00:00Z' });
+  const { cursor } = await read(source, null);
+  await admin.change('Invoices', 1, { UpdateDate: '2036-01-01', UpdateTime: '10:00:00' }, false);
+  await admin.change('Invoices', 2, { Comments: 'paid' });
+  const second = await read(source, cursor);
+  const present = { updateDate: '2026-11-24', updateTime: '12:00:00', docEntries: { invoice: 2 } };
+  assert.equal(second.cursor, cursorOf(present));
+  const posted = await admin.addDocument('Invoices', { CardCode: 'C2', DocTotal: '7.70' });
+  const moved = { updateDate: '2036-01-01', updateTime: '10:00:00', docEntries: { invoice: 3 } };
+  const third = await read(source, cursorOf(moved));
+  const keys = third.documents.map(({ ref }) => ref.key);
+  assert.ok(keys.includes(String(posted)), 'found by its number');
+  assert.match(third.cursor ?? '', /2026-11-24/, 'and the cursor is back in the present');
+  await admin.resetRequests();
+  await read(source, second.cursor);
+  assert.deepEqual(await admin.counts(), { 'GET Invoices': 1 });
 });
 
 it('sees an invoice that was posted, changed or cancelled since', async (t) => {

@@ -14,7 +14,13 @@ export interface Call {
 
 /** SAP's answer to a call: what was asked for, or a refusal to judge. Session, gateways and retries are behind us. */
 export type CallAnswer =
-  | { readonly ok: true; readonly body: JsonObject | null; readonly etag: string | null }
+  | {
+      readonly ok: true;
+      readonly body: JsonObject | null;
+      readonly etag: string | null;
+      /** The header `Date`, epoch milliseconds; null: none that can be read. */
+      readonly at: number | null;
+    }
   | { readonly ok: false; readonly refusal: Refusal };
 
 /** The resource without its query: what a message names. */

@@ -32,6 +32,8 @@ export interface CheckParts {
   readonly mask: (phone: string) => string;
 }
 
+/** SAP counts in 32 bits. */
+const LARGEST_DOC_ENTRY = 2 ** 31 - 1;
 const MONTH_MS = 30 * 24 * 3_600_000;
 
 /** What a check finds: a line that is fine, or one to be wary of. */
@@ -130,7 +132,7 @@ async function checkLogin({ options, client }: CheckParts): Promise<Finding> {
 async function checkChanges(client: ServiceLayer, type: DocumentType, signal: AbortSignal): Promise<Finding> {
   const future = '2999-12-31';
   const ask = (unstamped: UnstampedRows): Call => {
-    const $filter = changedSince({ updateDate: future, updateTime: '12:00:00' }, future, unstamped);
+    const $filter = changedSince({ updateDate: future, updateTime: '12:00:00' }, future, unstamped, LARGEST_DOC_ENTRY);
     const query = queryString({ $select: 'DocEntry', $filter, $orderby: 'DocEntry', $top: '1' });
     return { method: 'GET', resource: `${entitySets[type]}${query}` };
   };

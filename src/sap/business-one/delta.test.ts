@@ -24,6 +24,10 @@ it('asks for later days at any hour, and for the first day from its minute on', 
     "(UpdateDate gt '2026-11-23' or (UpdateDate eq '2026-11-23' and UpdateTime ge '09:34') " +
       "or (UpdateDate eq null and CreationDate ge '2026-11-23')) and DocDate ge '2026-11-01'",
   );
+  assert.match(
+    changedSince({ updateDate: '2026-11-23', updateTime: '12:34:56' }, '2026-11-01', 'by_creation', 91),
+    / or CreationDate ge '2026-11-23' or DocEntry gt 91\) and DocDate/,
+  );
   assert.equal(changedSince(null, '2026-11-01'), "DocDate ge '2026-11-01'");
 });
 

@@ -1,21 +1,28 @@
-import type { SapDocument, SourceCursor } from '../invoice-source.ts';
+import type { DocumentType, SapDocument, SourceCursor } from '../invoice-source.ts';
 import { literal } from './query.ts';
 
 /** Largest (UpdateDate, UpdateTime) seen in rows: SAP's clock, never ours. */
 export type Stamp = Pick<SapDocument, 'updateDate' | 'updateTime'>;
 
+/** How far changes were read; of each type with the largest DocEntry that was seen. */
+export interface Position extends Stamp {
+  readonly docEntries?: Readonly<Partial<Record<DocumentType, number>>>;
+}
+
 /** The stamp in a cursor of this source; null: there is none in it, so that everything is read anew. */
-export function stampOf(cursor: SourceCursor | null): Stamp | null {
+export function stampOf(cursor: SourceCursor | null): Position | null {
   const given = cursor === null ? null : parsed(cursor);
   if (typeof given !== 'object' || given === null) return null;
-  const { updateDate, updateTime } = given as Partial<Record<keyof Stamp, unknown>>;
+  const { updateDate, updateTime, docEntries } = given as Partial<Record<keyof Position, unknown>>;
   if (typeof updateDate !== 'string' || typeof updateTime !== 'string') return null;
-  return Number.isNaN(Date.parse(`${updateDate}T${updateTime}Z`)) ? null : { updateDate, updateTime };
+  if (Number.isNaN(Date.parse(`${updateDate}T${updateTime}Z`))) return null;
+  const known = Object.entries(docEntries ?? {}).filter(([, docEntry]) => Number.isSafeInteger(docEntry));
+  return { updateDate, updateTime, ...(known.length === 0 ? {} : { docEntries: Object.fromEntries(known) }) };
 }
 
 /** The cursor that says how far everything was read. */
-export function cursorOf({ updateDate, updateTime }: Stamp): SourceCursor {
-  return JSON.stringify({ updateDate, updateTime });
+export function cursorOf({ updateDate, updateTime, docEntries }: Position): SourceCursor {
+  return JSON.stringify({ updateDate, updateTime, docEntries });
 }
 
 function parsed(text: string): unknown {
@@ -50,19 +57,26 @@ export type UnstampedRows = 'by_null' | 'by_creation';
  * The filter of documents changed since the cursor.
  *
  * `UpdateDate ge D and UpdateTime ge T` would lose every row of a later day at an earlier hour. A row without an update
- * date was never stamped, so its creation counts.
+ * date was never stamped, so its creation counts. Rows above the largest DocEntry that is known are new, whatever their
+ * stamps say.
  */
-export function changedSince(cursor: Stamp | null, fromDate: string, unstamped: UnstampedRows = 'by_null'): string {
+export function changedSince(
+  cursor: Stamp | null,
+  fromDate: string,
+  unstamped: UnstampedRows = 'by_null',
+  knownDocEntry: number | null = null,
+): string {
   const posted = `DocDate ge ${literal(fromDate)}`;
   if (cursor === null) return posted;
   const { date, time } = overlapStart(cursor);
   const day = literal(date);
-  return [
-    `(UpdateDate gt ${day}`,
-    `or (UpdateDate eq ${day} and UpdateTime ge ${literal(time)})`,
-    unstamped === 'by_null' ? `or (UpdateDate eq null and CreationDate ge ${day}))` : `or CreationDate ge ${day})`,
-    `and ${posted}`,
-  ].join(' ');
+  const alternatives = [
+    `UpdateDate gt ${day}`,
+    `(UpdateDate eq ${day} and UpdateTime ge ${literal(time)})`,
+    unstamped === 'by_null' ? `(UpdateDate eq null and CreationDate ge ${day})` : `CreationDate ge ${day}`,
+    ...(knownDocEntry === null ? [] : [`DocEntry gt ${knownDocEntry}`]),
+  ];
+  return `(${alternatives.join(' or ')}) and ${posted}`;
 }
 
 /** Keyset paging: rows that change while pages are read move no other row to another page. */
@@ -70,10 +84,37 @@ export function afterDocEntry(filter: string, docEntry: number | null): string {
   return docEntry === null ? filter : `${filter} and DocEntry gt ${docEntry}`;
 }
 
-/** The later of a stamp and a document's own. */
-export function advance(stamp: Stamp | null, document: Stamp): Stamp {
-  if (stamp === null) return document;
-  const { updateDate, updateTime } = document;
-  const later = updateDate > stamp.updateDate || (updateDate === stamp.updateDate && updateTime > stamp.updateTime);
-  return later ? document : stamp;
+/** A clock on earth shows at most 14 hours more than UTC, and at most 12 hours less. */
+const FURTHEST_AHEAD_MS = 24 * 3_600_000;
+const FURTHEST_BEHIND_MS = 12 * 3_600_000;
+
+/**
+ * The cursor after a document. A stamp beyond everything that the server's clock can show (an import, a clock that was
+ * wrong for a while) does not count: as a cursor it would hide every change until that day.
+ *
+ * @param at the header `Date` of the answer, epoch milliseconds; null: there is nothing to judge stamps by. It is an upper
+ *   bound only and moves no cursor forward.
+ */
+export function advance(cursor: Position | null, document: SapDocument, at: number | null): Position {
+  const { updateDate, updateTime, ref, ordinal } = document;
+  const bound = at === null ? null : wallClock(at + FURTHEST_AHEAD_MS);
+  const known = cursor?.docEntries ?? {};
+  const docEntries = { ...known, [ref.type]: Math.max(known[ref.type] ?? 0, ordinal) };
+  const before = cursor ?? { updateDate: '', updateTime: '' };
+  const stamp = { updateDate, updateTime };
+  const counts = isLater(stamp, before) && (bound === null || !isLater(stamp, bound));
+  if (counts) return { ...stamp, docEntries };
+  if (cursor !== null && (bound === null || !isLater(cursor, bound))) return { ...cursor, docEntries };
+  return { ...(at === null ? stamp : wallClock(at - FURTHEST_BEHIND_MS)), docEntries };
+}
+
+function isLater(one: Stamp, other: Stamp): boolean {
+  return (
+    one.updateDate > other.updateDate || (one.updateDate === other.updateDate && one.updateTime > other.updateTime)
+  );
+}
+
+function wallClock(at: number): Stamp {
+  const text = new Date(at).toISOString();
+  return { updateDate: text.slice(0, 10), updateTime: text.slice(11, 19) };
 }

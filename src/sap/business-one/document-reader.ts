@@ -23,6 +23,12 @@ export interface DocumentReaderOptions {
   readonly pageSize: number;
 }
 
+export interface DocumentRows {
+  readonly documents: SapDocument[];
+  /** When SAP's server answered, by its own clock: epoch milliseconds; null: it does not say. */
+  readonly at: number | null;
+}
+
 /** Reads posted documents as rows of their entity set. */
 export class DocumentReader {
   readonly #client: ServiceLayer;
@@ -47,7 +53,7 @@ export class DocumentReader {
    *
    * @param pageSize the server may send fewer; then a next link says that there is more.
    */
-  async *pages(type: DocumentType, filter: string, signal: AbortSignal): AsyncGenerator<SapDocument[]> {
+  async *pages(type: DocumentType, filter: string, signal: AbortSignal): AsyncGenerator<DocumentRows> {
     const { pageSize } = this.#options;
     for (let last: number | null = null; ; ) {
       const call = (absent: ReadonlySet<string>) => ({
@@ -67,7 +73,7 @@ export class DocumentReader {
       if (!lastRow) return;
       last = new Fields(lastRow, type).requiredInteger('DocEntry');
       const context = await this.#contextOf(type, signal);
-      yield rows.map((row) => readDocument(row, context));
+      yield { documents: rows.map((row) => readDocument(row, context)), at: answer.at };
       const more = answer.body?.['@odata.nextLink'] ?? answer.body?.['odata.nextLink'];
       if (rows.length < pageSize && typeof more !== 'string') return;
     }

@@ -139,10 +139,12 @@ export class ServiceLayer {
       return { ok: false, refusal };
     }
     const etag = answer.headers.etag ?? null;
-    if (answer.body === '') return { ok: true, body: null, etag };
+    const date = Date.parse(answer.headers.date ?? '');
+    const at = Number.isNaN(date) ? null : date;
+    if (answer.body === '') return { ok: true, body: null, etag, at };
     try {
       const body = asObject(parseJson(answer.body));
-      if (body) return { ok: true, body, etag };
+      if (body) return { ok: true, body, etag, at };
     } catch (thrown) {
       throw new Unreadable(call, toError(thrown).message, answer.body);
     }

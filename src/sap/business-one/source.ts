@@ -12,8 +12,8 @@ import type {
   SapDocument,
   SourceCursor,
 } from '../invoice-source.ts';
-import { advance, changedSince, cursorOf, type Stamp, stampOf, type UnstampedRows } from './delta.ts';
-import { DocumentReader } from './document-reader.ts';
+import { advance, changedSince, cursorOf, type Position, stampOf, type UnstampedRows } from './delta.ts';
+import { DocumentReader, type DocumentRows } from './document-reader.ts';
 import { createLoginMemory } from './login-memory.ts';
 import type { BusinessOneOptions } from './options.ts';
 import { PeopleReader } from './people-reader.ts';
@@ -100,8 +100,8 @@ class BusinessOneSource implements InvoiceSource {
     for (const type of this.#types) {
       for await (const page of this.#changedDocuments(type, read, fromDate, signal)) {
         if (held) yield { documents: held, cursor: since };
-        held = await this.#withMarks(page, false, signal);
-        for (const document of held) stamp = advance(stamp, document);
+        held = await this.#withMarks(page.documents, false, signal);
+        for (const document of held) stamp = advance(stamp, document, page.at);
       }
     }
     yield { documents: held ?? [], cursor: stamp && cursorOf(stamp) };
@@ -109,8 +109,8 @@ class BusinessOneSource implements InvoiceSource {
 
   async *sweep(fromDate: string, signal: AbortSignal): AsyncGenerator<DocumentPage> {
     for (const type of this.#types) {
-      for await (const page of this.#documents.pages(type, changedSince(null, fromDate), signal)) {
-        yield { documents: await this.#withMarks(page, false, signal), cursor: null };
+      for await (const { documents } of this.#documents.pages(type, changedSince(null, fromDate), signal)) {
+        yield { documents: await this.#withMarks(documents, false, signal), cursor: null };
       }
     }
   }
@@ -142,13 +142,15 @@ class BusinessOneSource implements InvoiceSource {
   /** Asks in the cheaper way first; a version that refuses it at the first page is asked in the other from then on. */
   async *#changedDocuments(
     type: DocumentType,
-    since: Stamp | null,
+    since: Position | null,
     fromDate: string,
     signal: AbortSignal,
-  ): AsyncGenerator<SapDocument[]> {
+  ): AsyncGenerator<DocumentRows> {
+    const known = since?.docEntries?.[type] ?? null;
     let begun = false;
     try {
-      for await (const page of this.#documents.pages(type, changedSince(since, fromDate, this.#unstamped), signal)) {
+      const filter = changedSince(since, fromDate, this.#unstamped, known);
+      for await (const page of this.#documents.pages(type, filter, signal)) {
         begun = true;
         yield page;
       }
@@ -157,7 +159,7 @@ class BusinessOneSource implements InvoiceSource {
       if (!refused || begun || this.#unstamped === 'by_creation') throw thrown;
       this.#log.info({ err: toError(thrown) }, 'SAP refuses to compare a date with null; asking by creation date');
       this.#unstamped = 'by_creation';
-      yield* this.#documents.pages(type, changedSince(since, fromDate, this.#unstamped), signal);
+      yield* this.#documents.pages(type, changedSince(since, fromDate, this.#unstamped, known), signal);
     }
   }
 

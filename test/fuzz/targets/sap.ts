@@ -62,8 +62,9 @@ export const documents: Target<{ readonly text: string; readonly fiscal: boolean
         type: 'invoice',
         localCurrency: 'ARS',
         requireFiscalApproval: fiscal,
+        phoneField: null,
       });
-      changedSince(advance(null, document), '2026-11-01');
+      changedSince(advance(null, document, null), '2026-11-01');
     });
   },
 };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import { parseEnv } from 'node:util';
 import { hasCode } from '../errors/coded-error.ts';
 import type { Environment } from './environment.ts';
 import { loadConfig, loadSessionConfig } from './load.ts';
@@ -37,6 +38,36 @@ describe('the configuration', () => {
     mkdirSync('data/pdf', { recursive: true });
     assert.equal(loadConfig(complete).books[0].PDF_FOLDER, './data/pdf/');
     assert.equal(loadConfig({ ...complete, PDF_FOLDER: './pdf/' }).books[0].PDF_FOLDER, './pdf/');
+  });
+
+  it('refuses a value that .env cuts off at a #, by variable and without a word of it', (t) => {
+    const [home, folder] = [process.cwd(), mkdtempSync(path.join(tmpdir(), 'config-'))];
+    process.chdir(folder);
+    t.after(() => {
+      process.chdir(home);
+      rmSync(folder, { recursive: true });
+    });
+    const withFile = (text: string): Environment => {
+      writeFileSync('.env', text);
+      return { ...complete, ...parseEnv(text) };
+    };
+    for (const line of ['SAP_PASSWORD=secret#word', 'export SAP_PASSWORD = secret #word', 'SAP_PASSWORD=#word']) {
+      const problems = problemsOf(withFile(`# comment\n${line}\nTZ=UTC # ours\n`));
+      assert.match(problems, /SAP_PASSWORD is cut off at a # in \.env\. Put its value in quotes/, line);
+      assert.doesNotMatch(problems, /secret|#word|TZ/, line);
+    }
+    assert.match(problemsOf(withFile('SAP_COMPANY_DB=SBO#AR')), /SAP_COMPANY_DB is cut off/);
+    const sound = 'SAP_PASSWORD="secret#word"\nSAP_COMPANY_DB=SBO # the real one\nCOMPANY_NAME="A\nSAP_USERNAME=b#c"\n';
+    assert.equal(loadConfig(withFile(sound)).SAP_PASSWORD, 'secret#word');
+    withFile('SAP_PASSWORD=secret#word');
+    assert.equal(loadConfig(complete).SAP_PASSWORD, 'secret-word', 'what is set outside wins over the file');
+  });
+
+  it('takes the address of the Service Layer as users copy it, with its version', () => {
+    for (const end of ['', '/', '/b1s/v1', '/b1s/v2/', '/B1S/v2', '/b1s']) {
+      const { SAP_URL } = loadConfig({ ...complete, SAP_URL: `https://sap.example.local:50000/erp${end}` });
+      assert.equal(SAP_URL, 'https://sap.example.local:50000/erp', end);
+    }
   });
 
   it("has the guide's defaults", () => {

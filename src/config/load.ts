@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { z } from 'zod';
 import { configError } from '../errors/config.ts';
+import { cutValues } from './cut-values.ts';
 import type { Environment } from './environment.ts';
 import {
   type Config,
@@ -44,7 +45,7 @@ function validate<T extends z.ZodType>(schema: T, environment: Environment): z.i
   const input = Object.fromEntries([...variables.keys()].map((name) => [name, given[name] || undefined]));
   const result = schema.safeParse(input);
   const problems = [
-    ...secrets.problems.map((problem) => `  ${problem}`),
+    ...[...secrets.problems, ...cutValues(environment, secretNames)].map((problem) => `  ${problem}`),
     ...(result.success ? [] : result.error.issues.map((issue) => explain(String(issue.path[0]), issue.message))),
     ...unknownVariables(environment).map((name) => `  ${name} is not a variable of Invoice Courier.${nearest(name)}`),
   ];

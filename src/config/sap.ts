@@ -4,9 +4,9 @@ import { flag, list, optionalText, variable, wholeNumber } from './variable.ts';
 /** SAP Business One's Service Layer. */
 export const sapVariables = {
   SAP_URL: variable(
-    z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+    z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '').replace(/\/+b1s(\/v[12])?$/i, '')),
     {
-      description: 'Address of the Service Layer, without `/b1s/v2`; a path prefix of a proxy is kept.',
+      description: 'Address of the Service Layer; `/b1s/v2` at its end is taken off, a path prefix of a proxy is kept.',
       example: 'https://sap.example.local:50000',
       allowed: 'an https:// address',
       mayHoldSecret: true,

@@ -58,14 +58,14 @@ describe('the configuration', () => {
     }
     assert.match(problemsOf(withFile('SAP_COMPANY_DB=SBO#AR')), /SAP_COMPANY_DB is cut off/);
     const sound = 'SAP_PASSWORD="secret#word"\nSAP_COMPANY_DB=SBO # the real one\nCOMPANY_NAME="A\nSAP_USERNAME=b#c"\n';
-    assert.equal(loadConfig(withFile(sound)).SAP_PASSWORD, 'secret#word');
+    assert.equal(loadConfig(withFile(sound)).books[0].SAP_PASSWORD, 'secret#word');
     withFile('SAP_PASSWORD=secret#word');
-    assert.equal(loadConfig(complete).SAP_PASSWORD, 'secret-word', 'what is set outside wins over the file');
+    assert.equal(loadConfig(complete).books[0].SAP_PASSWORD, 'secret-word', 'what is set outside wins over the file');
   });
 
   it('takes the address of the Service Layer as users copy it, with its version', () => {
     for (const end of ['', '/', '/b1s/v1', '/b1s/v2/', '/B1S/v2', '/b1s']) {
-      const { SAP_URL } = loadConfig({ ...complete, SAP_URL: `https://sap.example.local:50000/erp${end}` });
+      const { SAP_URL } = loadConfig({ ...complete, SAP_URL: `https://sap.example.local:50000/erp${end}` }).books[0];
       assert.equal(SAP_URL, 'https://sap.example.local:50000/erp', end);
     }
   });

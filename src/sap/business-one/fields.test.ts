@@ -42,17 +42,21 @@ it('knows enumerations by name and by stored value, and does not stumble over a 
   );
 });
 
-it('refuses days and times that no calendar and no clock has, and values of another kind', () => {
+it('knows no days and times that no calendar and no clock has, nor values of another kind, and refuses them where needed', () => {
   const noNumber = { toString: true };
   const fields = new Fields(
     { a: '0000-00-00', b: '2026-02-30', c: '20269999', d: '99:99:99', e: 'PT30H', f: noNumber, g: [7] },
     'invoice 1',
   );
   const refused = (read: () => unknown) => assert.throws(read, (error) => hasCode(error, 'SAP_DATA_UNEXPECTED'));
-  for (const name of ['a', 'b', 'c']) refused(() => fields.date(name));
-  for (const name of ['d', 'e']) refused(() => fields.time(name));
+  for (const name of ['a', 'b', 'c']) {
+    assert.equal(fields.date(name), null);
+    refused(() => fields.requiredDate(name));
+  }
+  for (const name of ['d', 'e']) assert.equal(fields.time(name), null);
   for (const name of ['f', 'g']) {
-    refused(() => fields.integer(name));
+    assert.equal(fields.integer(name), null);
+    refused(() => fields.requiredInteger(name));
     refused(() => fields.amount(name));
   }
 });

@@ -52,7 +52,7 @@ export function* attemptsOnNobodys(row: TruthRow, page: PageNumbers, dates: read
 }
 
 const nobody: CandidateInvoice = {
-  ref: { company: 'BENCH', type: 'invoice', docEntry: 999_999 },
+  ref: { company: 'BENCH', type: 'invoice', key: 'nobody' },
   docNum: 1,
   seriesName: null,
   docDate: '2026-11-20',

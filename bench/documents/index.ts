@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- documents --truth FILE --pdfs DIR --json`
+ * `npm run bench -- documents --truth FILE --pdfs DIR --json`, or `--corpus COUNT [--seed NUMBER]` for prints of our own making
  *
  * Judges real prints against what a person reads on them: the right ones must be accepted, and nothing else ever, in every
  * way that could be thought of. `FILE` is a list as `truth.ts` has it; its `pdf` is a path below `DIR`, or below its parent.
@@ -10,8 +10,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CandidateInvoice } from '../../src/documents/candidate-invoice.ts';
 import { nameFacts } from '../../src/documents/file-names.ts';
+import { type Match, matchDocument } from '../../src/documents/judging/match.ts';
 import { documentKeys, invoiceKeys } from '../../src/documents/keys.ts';
-import { type Match, matchDocument } from '../../src/documents/match.ts';
 import {
   type Attempt,
   type AttemptKind,
@@ -21,6 +21,7 @@ import {
   attemptsWithOther,
   KINDS,
 } from './attempts.ts';
+import { corpus, type Specimen } from './corpus.ts';
 import { type PageNumbers, pageNumbers } from './page-text.ts';
 import { joined, type Print, readPrint } from './prints.ts';
 import { readTruth, sameInvoice, type TruthRow } from './truth.ts';
@@ -58,11 +59,25 @@ export interface DocumentsBench {
 export async function run(argv: readonly string[]): Promise<DocumentsBench> {
   const { values } = parseArgs({
     args: [...argv],
-    options: { truth: { type: 'string' }, pdfs: { type: 'string' }, json: { type: 'boolean' } },
+    options: {
+      truth: { type: 'string' },
+      pdfs: { type: 'string' },
+      corpus: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      json: { type: 'boolean' },
+    },
   });
+  if (values.corpus !== undefined) return await measure(await corpus(Number(values.corpus), Number(values.seed)));
   if (values.truth === undefined || values.pdfs === undefined)
-    throw new Error('Usage: npm run bench -- documents --truth FILE --pdfs DIR --json');
-  const subjects = await readAll(readTruth(values.truth), values.pdfs);
+    throw new Error(
+      'Usage: npm run bench -- documents --truth FILE --pdfs DIR --json, or --corpus COUNT --seed NUMBER --json',
+    );
+  return await measure(specimensIn(readTruth(values.truth), values.pdfs));
+}
+
+/** Judges each specimen, right and in every wrong way. */
+export async function measure(specimens: Iterable<Specimen>): Promise<DocumentsBench> {
+  const subjects = await readAll(specimens);
   const trueOnes = subjects.flatMap((one) =>
     one.row.klass === 'true' && one.row.invoice ? [{ ...one, own: one.row.invoice }] : [],
   );
@@ -77,8 +92,7 @@ export async function run(argv: readonly string[]): Promise<DocumentsBench> {
     for (const other of trueOnes.filter(({ own }) => !sameInvoice(own, one.own)))
       for (const attempt of attemptsWithOther(one.own, other.own)) tally.try(one, one.print, attempt);
     for (const other of following(trueOnes, one))
-      for (const attempt of attemptsOnJoined(one.own, other.own))
-        tally.try(one, joined(one.print, other.print), attempt, true);
+      tally.tryAll(one, joined(one.print, other.print), attemptsOnJoined(one.own, other.own));
   }
   for (const one of subjects.filter(({ row }) => row.klass !== 'true' && row.klass !== 'dup'))
     for (const attempt of attemptsOnNobodys(one.row, one.page, one.print.dates))
@@ -101,15 +115,22 @@ export async function run(argv: readonly string[]): Promise<DocumentsBench> {
   };
 }
 
-async function readAll(rows: readonly TruthRow[], folder: string): Promise<Subject[]> {
-  const subjects: Subject[] = [];
+/** One after another: a set may hold more bytes than memory. */
+function* specimensIn(rows: readonly TruthRow[], folder: string): Generator<Specimen> {
   for (const row of rows) {
     const file = [path.join(folder, row.pdf), path.join(folder, '..', row.pdf)].find((one) => existsSync(one));
     if (file === undefined) throw new Error(`${row.pdf} is not below ${folder}`);
-    const bytes = readFileSync(file);
+    yield { row, bytes: readFileSync(file) };
+  }
+}
+
+async function readAll(specimens: Iterable<Specimen>): Promise<Subject[]> {
+  const subjects: Subject[] = [];
+  for (const { row, bytes } of specimens) {
     const began = performance.now();
     const print = await readPrint(bytes);
-    subjects.push({ row, print, page: await pageNumbers(bytes), ms: performance.now() - began });
+    const ms = performance.now() - began;
+    subjects.push({ row, print, page: await pageNumbers(bytes), ms });
   }
   return subjects;
 }
@@ -157,13 +178,17 @@ class Tally {
   >;
   readonly #told = new Set<string>();
 
+  tryAll(subject: Subject, print: Print, attempts: Iterable<Attempt>): void {
+    for (const attempt of attempts) this.try(subject, print, attempt, true);
+  }
+
   try(subject: Subject, print: Print, { kind, fileName, candidates, right }: Attempt, several = false): void {
     this.attempts[kind] += 1;
     const match = judge(print, fileName, candidates);
-    if (match.kind !== 'matched' || match.ref.docEntry === right?.ref.docEntry) return;
+    if (match.kind !== 'matched' || match.ref.key === right?.ref.key) return;
     this.falseAcceptances += 1;
     if (several) this.multiAccepted += 1;
-    const wrong = candidates.find(({ ref }) => ref.docEntry === match.ref.docEntry);
+    const wrong = candidates.find(({ ref }) => ref.key === match.ref.key);
     const line = `${kind} ${subject.row.id}`;
     if (!this.#told.has(line))
       note(`accepted wrongly, ${line} as ${fileName}: ${JSON.stringify(wrong)} by ${match.agreed.join(', ')}`);

@@ -45,11 +45,11 @@ export function readTruth(file: string): readonly TruthRow[] {
   }));
 }
 
-function invoiceOf(one: z.infer<typeof row>, docEntry: number): CandidateInvoice | null {
+function invoiceOf(one: z.infer<typeof row>, place: number): CandidateInvoice | null {
   const { docNum, total, date, currency } = one;
   if (docNum === null || total === null || date === null || currency === null) return null;
   return {
-    ref: { company: 'BENCH', type: one.type, docEntry },
+    ref: { company: 'BENCH', type: one.type, key: String(place) },
     docNum,
     seriesName: one.seriesName,
     docDate: date,

@@ -3,5 +3,14 @@ import type { SapDocument } from '../sap/invoice-source.ts';
 /** What of an invoice decides whether a PDF is its own. */
 export type CandidateInvoice = Pick<
   SapDocument,
-  'ref' | 'docNum' | 'seriesName' | 'docDate' | 'total' | 'currency' | 'taxId' | 'fiscalNumber'
+  | 'ref'
+  | 'docNum'
+  | 'seriesName'
+  | 'docDate'
+  | 'taxDate'
+  | 'total'
+  | 'currency'
+  | 'taxId'
+  | 'fiscalNumber'
+  | 'electronicId'
 >;

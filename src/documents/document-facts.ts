@@ -1,7 +1,12 @@
 /** What a PDF says about itself, as plain JSON that can be stored: read once, judged as often as invoices come. */
 
 import type { DocumentRef } from '../sap/invoice-source.ts';
-import type { DocumentKind } from './kinds.ts';
+import type { DateFacts } from './facts/issue-dates.ts';
+import type { DocumentKind } from './facts/kinds.ts';
+import type { OwnNumber } from './facts/own-numbers.ts';
+import type { ChosenTotal, LabelledAmount } from './facts/totals.ts';
+import type { AccessKey } from './grammar/access-keys.ts';
+import type { Place } from './layout/page.ts';
 
 /** Why a PDF cannot be read. */
 export type Unreadable = 'not_a_pdf' | 'broken' | 'password' | 'no_text' | 'too_large' | 'too_complex';
@@ -22,27 +27,38 @@ export interface NameFacts {
   readonly composites: readonly string[];
 }
 
+/** Facts of another version are read again before they are judged. */
+export const FACTS_VERSION = 2;
+
 /**
- * What is printed; numbers that refer to another document, a customer or an order are in none of the lists. Amounts are canonical decimals ("1210.5"), every possible reading of an ambiguous one. */
+ * What is printed; numbers that refer to another document, a customer or an order are in none of the lists. Amounts are
+ * canonical decimals ("1210.5").
+ */
 export interface TextFacts {
+  readonly version: typeof FACTS_VERSION;
   /** Kinds of documents that its titles name: its own first, then those it refers to. */
   readonly kinds: readonly DocumentKind[];
-  /** Numbers that stand right behind a word for the document ("Factura N° 1001"). */
-  readonly labelledNumbers: readonly number[];
-  /** All whole numbers that stand alone or end a composite ("EXP-1001"). */
-  readonly numbers: readonly number[];
+  /** Numbers that a label or a title gives to it, each once. More than one of a rank: more than one document. */
+  readonly numbers: readonly OwnNumber[];
+  /** A number that stands alone on its line, where it is the only such one; without a word for it, so it may be anything. */
+  readonly loneNumber: number | null;
   /** Composites as printed, upper case, one separator: "EXP-1001". They tell two series apart. */
   readonly composites: readonly string[];
   readonly fiscalNumbers: readonly FiscalNumber[];
-  /** Amounts behind a word for the total, and the largest amount of all. */
-  readonly totals: readonly string[];
-  readonly amounts: readonly string[];
+  readonly accessKeys: readonly AccessKey[];
+  /** UUIDs and invoice reference numbers, upper case. */
+  readonly electronicIds: readonly string[];
+  /** Why these pages cannot be of one document, in words; null: nothing says so. */
+  readonly several: string | null;
+  readonly total: ChosenTotal | null;
+  readonly amounts: readonly LabelledAmount[];
+  /** The largest amount, where two other ones add up to it as net and tax do, and no words say what the total is. */
+  readonly sum: { readonly value: string; readonly at: Place } | null;
   /** ISO 4217. */
   readonly currencies: readonly string[];
-  /** Upper-case letters and digits only, at least 8 of them. */
+  /** Upper-case letters and digits only. */
   readonly taxIds: readonly string[];
-  /** `YYYY-MM-DD`; both readings where day and month can be swapped. */
-  readonly dates: readonly string[];
+  readonly dates: DateFacts;
 }
 
 /**

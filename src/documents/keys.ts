@@ -1,18 +1,23 @@
 import type { CandidateInvoice } from './candidate-invoice.ts';
 import type { DocumentFacts } from './document-facts.ts';
-import { fiscalKey, parseFiscalNumber } from './fiscal-number.ts';
+import { fiscalKey, parseFiscalNumber, parseFolio } from './facts/fiscal-number.ts';
 
-/** Keys under which a document is stored, for the join with invoices: `n:1001`, `e:57`, `f:3-1234`. */
+/**
+ * Keys under which a document is stored, for the join with invoices: `n:1001` (document number or folio), `e:57` (DocEntry),
+ * `f:3-1234` (Argentine number), `k:…` (access key, UUID, IRN).
+ */
 export function documentKeys(facts: DocumentFacts): readonly string[] {
   const { name, text, proof } = facts;
-  const numbers = [...name.docNums, ...(text?.labelledNumbers ?? []), ...(text?.numbers ?? [])];
+  const printed = (text?.numbers ?? []).flatMap(({ counter, digits }) => [counter, digits]).filter((one) => one !== '');
+  const lone = text?.loneNumber ?? null;
   const fiscal = [...name.fiscalNumbers, ...(text?.fiscalNumbers ?? [])];
   return [
     ...new Set([
-      ...numbers.map((number) => `n:${number}`),
+      ...[...name.docNums, ...printed, ...(lone === null ? [] : [lone])].map((number) => `n:${number}`),
       ...name.docEntries.map((docEntry) => `e:${docEntry}`),
       ...(proof ? [`e:${proof.ref.key}`] : []),
       ...fiscal.map((number) => `f:${fiscalKey(number)}`),
+      ...[...(text?.accessKeys ?? []).map(({ key }) => key), ...(text?.electronicIds ?? [])].map((id) => `k:${id}`),
     ]),
   ];
 }
@@ -20,5 +25,13 @@ export function documentKeys(facts: DocumentFacts): readonly string[] {
 /** Keys of an invoice for the same join. */
 export function invoiceKeys(invoice: CandidateInvoice): readonly string[] {
   const fiscal = parseFiscalNumber(invoice.fiscalNumber);
-  return [`n:${invoice.docNum}`, `e:${invoice.ref.key}`, ...(fiscal === null ? [] : [`f:${fiscalKey(fiscal)}`])];
+  const folio = parseFolio(invoice.fiscalNumber);
+  const { electronicId } = invoice;
+  return [
+    `n:${invoice.docNum}`,
+    `e:${invoice.ref.key}`,
+    ...(fiscal === null ? [] : [`f:${fiscalKey(fiscal)}`]),
+    ...(folio === null || folio.number === invoice.docNum ? [] : [`n:${folio.number}`]),
+    ...(electronicId ? [`k:${electronicId.trim().toUpperCase()}`] : []),
+  ];
 }

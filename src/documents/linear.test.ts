@@ -14,7 +14,7 @@ const BOUND_MS = 30_000;
 const code = `
   import { parentPort } from 'node:worker_threads';
   import { nameFacts } from ${JSON.stringify(new URL('./file-names.ts', import.meta.url).href)};
-  import { textFacts } from ${JSON.stringify(new URL('./text-facts.ts', import.meta.url).href)};
+  import { textFacts } from ${JSON.stringify(new URL('./facts/text-facts.ts', import.meta.url).href)};
   const readers = { text: textFacts, name: nameFacts };
   parentPort.on('message', ({ kind, input }) => {
     readers[kind](input);

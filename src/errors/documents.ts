@@ -71,6 +71,11 @@ export const documentsErrors = {
     sentence: '{file} comes from its source as the PDF of invoice {invoice}, but its text does not confirm {missing}.',
     next: 'Look at the document in its source: it may be filed under the wrong invoice.',
   },
+  DOCUMENT_HOLDS_SEVERAL: {
+    class: 'needs_person',
+    sentence: '{file} holds more than one document: {detail}.',
+    next: 'Print each invoice into a file of its own.',
+  },
   DOCUMENT_FITS_TWO: {
     class: 'needs_person',
     sentence: '{file} fits {count} invoices: {invoices}.',

@@ -18,6 +18,8 @@ export interface SapDocument {
   readonly series: number | null;
   readonly seriesName: string | null;
   readonly docDate: string;
+  /** The day that is printed, where it is another than the posting date; documents kept by an older version lack it. */
+  readonly taxDate?: string | null;
   readonly dueDate: string | null;
   readonly cardCode: string;
   /** As on the document, which for a one-time customer is not the partner's; empty: SAP does not tell. */
@@ -29,8 +31,13 @@ export interface SapDocument {
   readonly total: string;
   readonly currency: string;
   readonly taxId: string | null;
-  /** Argentina's letter, point of issue and folio as printed ("A 0003-00001234"); null elsewhere. */
+  /**
+   * The number that the authority's rules give it, as far as SAP keeps one: Argentina's letter, point of issue and folio as
+   * printed ("A 0003-00001234"); elsewhere the folio behind its series ("F001 123", "4117").
+   */
   readonly fiscalNumber: string | null;
+  /** Access key, UUID or IRN of the electronic document; documents kept by an older version lack it. */
+  readonly electronicId?: string | null;
   readonly salesPersonCode: number | null;
   readonly contactPersonCode: number | null;
   readonly cancelStatus: 'none' | 'cancelled' | 'cancellation';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { matchDocument } from '../../src/documents/match.ts';
+import { matchDocument } from '../../src/documents/judging/match.ts';
 import { answered, answers, inItsWords, OldOutbox } from './old-outbox.ts';
 
 const companies = ['NORTH', 'SOUTH'] as const;

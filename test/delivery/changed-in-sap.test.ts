@@ -44,7 +44,7 @@ test('a fiscal number that comes with the approval finds the PDF that carries no
   assert.ok(pdf?.facts.text);
   const facts = {
     name: { docNums: [], docEntries: [], fiscalNumbers, composites: [] },
-    text: { ...pdf.facts.text, labelledNumbers: [], numbers: [], fiscalNumbers },
+    text: { ...pdf.facts.text, numbers: [], fiscalNumbers },
     unreadable: null,
   };
   rig.company.pdfs.set('Invoice_100001.pdf', { ...pdf, facts });

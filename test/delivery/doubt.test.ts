@@ -101,7 +101,8 @@ test('a PDF that is replaced while its message is in doubt, by a wrong one and a
   rig.company.print(1, 'of another invoice');
   const wrong = rig.company.pdfs.get('Invoice_100001.pdf');
   assert.ok(wrong);
-  const text = { ...right.facts.text, totals: ['7'], amounts: ['7'] };
+  const total = right.facts.text.total && { ...right.facts.text.total, value: '7' };
+  const text = { ...right.facts.text, total };
   rig.company.pdfs.set('Invoice_100001.pdf', { found: wrong.found, facts: { ...right.facts, text } });
   await rig.until(async () => (await rig.outbox.documentCounts()).held === 1, 'the wrong one is held');
   assert.equal((await rig.states())['1'], 'ambiguous');

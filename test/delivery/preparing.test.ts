@@ -151,7 +151,7 @@ test('a message whose PDF is another now is held for it, also one that a person 
   const [row] = await rig.outbox.list({});
   const pdf = rig.company.pdfs.get('Invoice_100001.pdf');
   assert.ok(row && pdf?.facts.text);
-  const facts = { ...pdf.facts, text: { ...pdf.facts.text, totals: [], amounts: [] } };
+  const facts = { ...pdf.facts, text: { ...pdf.facts.text, total: null } };
   rig.company.pdfs.set('Invoice_100001.pdf', { found: { ...pdf.found, sha256: 'other' }, facts });
   await rig.until(async () => (await rig.outbox.documentCounts()).held === 1, 'its PDF is another now');
   await rig.outbox.act(row.message.id, { type: 'resend' }, { who: 'ana', why: 'lost', at: 1 });

@@ -15,8 +15,8 @@ import { createMessageTexts } from '../../src/delivery/rules/message-text/messag
 import { choosePhones } from '../../src/delivery/rules/phone-numbers/choose.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
+import { matchDocument } from '../../src/documents/judging/match.ts';
 import { documentKeys, invoiceKeys } from '../../src/documents/keys.ts';
-import { matchDocument } from '../../src/documents/match.ts';
 import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
 import { preview } from '../../src/operations/documents/preview.ts';

@@ -55,7 +55,7 @@ export function pdfSaying(text: string): Buffer {
 
 /** Less than a kilobyte: a word for an invoice, then line ends and tabs in turn, which a pattern must not walk thrice. */
 export function desert(): Buffer {
-  return pdfSaying(`Factura N 1001 TOTAL 1.210,50 invoice${'\n\t'.repeat(16_000)}x`);
+  return pdfSaying(`Factura N 1001  TOTAL 1.210,50  invoice${'\n\t'.repeat(16_000)}x`);
 }
 
 /**

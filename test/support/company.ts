@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DocumentFacts } from '../../src/documents/document-facts.ts';
 import type { DocumentSource, FoundDocument } from '../../src/documents/document-source.ts';
+import { textFacts } from '../../src/documents/facts/text-facts.ts';
 import type {
   DeliveryMark,
   DocumentPage,
@@ -98,18 +99,7 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
       },
       facts: {
         name: { docNums: [document.docNum], docEntries: [], fiscalNumbers: [], composites: [] },
-        text: {
-          kinds: ['invoice'],
-          labelledNumbers: [document.docNum],
-          numbers: [document.docNum],
-          composites: [],
-          fiscalNumbers: [],
-          totals: [document.total],
-          amounts: [document.total],
-          currencies: ['ARS'],
-          taxIds: [],
-          dates: [document.docDate],
-        },
+        text: textFacts(`Factura N° ${document.docNum}\nFecha ${document.docDate}\nTOTAL ARS ${document.total}`),
         unreadable: null,
       },
     });

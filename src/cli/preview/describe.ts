@@ -1,6 +1,6 @@
 import { maskPhone } from '../../delivery/rules/phone-numbers/mask.ts';
 import type { DocumentFacts } from '../../documents/document-facts.ts';
-import type { Match } from '../../documents/match.ts';
+import type { Match } from '../../documents/judging/match.ts';
 import { inCommands } from '../../next-steps/commands.ts';
 import { isAccepted, type Preview, type RelatedDocument, typeWords } from '../../operations/documents/findings.ts';
 import { oneLine } from '../../visible-text.ts';
@@ -53,11 +53,11 @@ function problemOf(match: Match) {
 function printed({ text }: DocumentFacts): string {
   if (text === null) return '  nothing can be read';
   const rows: readonly (readonly [string, readonly (string | number)[]])[] = [
-    ['numbers', text.labelledNumbers],
+    ['numbers', text.numbers.map(({ printed: number }) => number)],
     ['fiscal', text.fiscalNumbers.map((n) => `${n.letter ?? ''} ${n.pointOfIssue}-${n.folio}`.trim())],
-    ['totals', text.totals],
+    ['total', text.total ? [text.total.value] : text.sum ? [text.sum.value] : []],
     ['tax numbers', text.taxIds],
-    ['dates', text.dates],
+    ['dates', [...text.dates.issued, ...text.dates.dated, ...text.dates.others].flatMap(({ readings }) => readings)],
     ['currencies', text.currencies],
   ];
   return rows

@@ -1,7 +1,7 @@
 import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { DocumentSource, FoundDocument } from '../../documents/document-source.ts';
+import { matchDocument } from '../../documents/judging/match.ts';
 import { documentKeys } from '../../documents/keys.ts';
-import { matchDocument } from '../../documents/match.ts';
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';

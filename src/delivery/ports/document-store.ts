@@ -1,6 +1,6 @@
 import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { FoundDocument } from '../../documents/document-source.ts';
-import type { Match } from '../../documents/match.ts';
+import type { Match } from '../../documents/judging/match.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
 import type { AttachedDocument, MessageChange } from './message.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MAX_DOCUMENT_MB } from '../../documents/match.ts';
+import { MAX_DOCUMENT_MB } from '../../documents/judging/match.ts';
 import { deliveryError } from '../../errors/delivery.ts';
 import { bytesOf, openPlainFile } from '../../plain-file.ts';
 import type { AttachedDocument } from '../ports/message.ts';

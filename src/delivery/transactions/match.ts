@@ -1,7 +1,7 @@
 /** What the judgement about a PDF changes: the invoice it is attached to, or those that it holds. */
 import { all, get, run, type Transaction } from '../../database/port.ts';
 import { integer, json, maybeInteger, type Row, text } from '../../database/row.ts';
-import type { DocumentProblem, Match } from '../../documents/match.ts';
+import type { DocumentProblem, Match } from '../../documents/judging/match.ts';
 import type { DocumentRef, SapDocument } from '../../sap/invoice-source.ts';
 import type { MessageChange } from '../ports/message.ts';
 import { takesPlaceOf } from '../rules/document-order.ts';

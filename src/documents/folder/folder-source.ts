@@ -8,7 +8,7 @@ import { documentsError } from '../../errors/documents.ts';
 import { bytesOf, NotPlainError, openPlainFile, type PlainFile } from '../../plain-file.ts';
 import type { DocumentFacts } from '../document-facts.ts';
 import type { DocumentSource, FoundDocument, ReadingEffort, Recall } from '../document-source.ts';
-import { MAX_DOCUMENT_MB } from '../match.ts';
+import { MAX_DOCUMENT_MB } from '../judging/match.ts';
 import type { PdfReader } from '../reading/reader.ts';
 import { fileState, type Seen } from './completeness.ts';
 

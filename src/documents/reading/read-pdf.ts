@@ -1,14 +1,18 @@
 import { getDocumentProxy } from 'unpdf';
 import type { TextFacts, Unreadable } from '../document-facts.ts';
-import { textFacts } from '../text-facts.ts';
+import { pageFacts } from '../facts/text-facts.ts';
+import type { Page } from '../layout/page.ts';
 import { inflatesTooFar } from './inflate-limit.ts';
+import { pagesOf } from './placed-text.ts';
 
-/** Pages beyond are terms and conditions. */
-const MOST_PAGES = 20;
-/** Some fifty pages. */
-const MOST_CHARACTERS = 200_000;
+/** A file of more is a book: what stands on its first pages says too little of it. */
+const MOST_PAGES = 60;
 /** Fewer letters and digits than this are a stamp on a picture, not an invoice. */
 const LEAST_CHARACTERS = 12;
+
+export type PdfPages =
+  | { readonly pages: readonly Page[]; readonly unreadable: null }
+  | { readonly pages: null; readonly unreadable: Unreadable };
 
 export type PdfText =
   | { readonly text: TextFacts; readonly unreadable: null }
@@ -19,16 +23,23 @@ export type PdfText =
  * process of its own alone (`reader.ts`): a PDF can keep it busy for ever, or make it take all memory.
  */
 export async function readPdf(bytes: Uint8Array): Promise<PdfText> {
-  if (!hasPdfMagic(bytes)) return { text: null, unreadable: 'not_a_pdf' };
-  if (await inflatesTooFar(bytes)) return { text: null, unreadable: 'too_complex' };
-  let text: string;
+  const { pages, unreadable } = await readPages(bytes);
+  return pages ? { text: pageFacts(pages), unreadable } : { text: null, unreadable };
+}
+
+/** Its pages as they are laid out, before anything is understood of them; as `readPdf` otherwise. */
+export async function readPages(bytes: Uint8Array): Promise<PdfPages> {
+  if (!hasPdfMagic(bytes)) return { pages: null, unreadable: 'not_a_pdf' };
+  if (await inflatesTooFar(bytes)) return { pages: null, unreadable: 'too_complex' };
+  let pages: readonly Page[];
   try {
-    text = await extract(bytes);
+    pages = await extract(bytes);
   } catch (error) {
-    return { text: null, unreadable: whyNot(error) };
+    return { pages: null, unreadable: whyNot(error) };
   }
-  if (text.replace(/[^\p{L}\p{N}]/gu, '').length < LEAST_CHARACTERS) return { text: null, unreadable: 'no_text' };
-  return { text: textFacts(text), unreadable: null };
+  const letters = pages.flatMap(({ lines }) => lines.flatMap(({ cells }) => cells.map(({ text }) => text))).join('');
+  if (letters.replace(/[^\p{L}\p{N}]/gu, '').length < LEAST_CHARACTERS) return { pages: null, unreadable: 'no_text' };
+  return { pages, unreadable: null };
 }
 
 /** The magic may stand anywhere in the first kilobyte (ISO 32000-1, annex H, note 13). */
@@ -36,17 +47,11 @@ function hasPdfMagic(head: Uint8Array): boolean {
   return Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 1024)).includes('%PDF-');
 }
 
-async function extract(bytes: Uint8Array): Promise<string> {
+async function extract(bytes: Uint8Array): Promise<readonly Page[]> {
   // The reader takes its buffer over, and prints warnings on standard output unless told to be silent.
   const pdf = await getDocumentProxy(Uint8Array.from(bytes), { verbosity: 0, isEvalSupported: false });
   try {
-    let text = '';
-    for (let page = 1; page <= Math.min(pdf.numPages, MOST_PAGES) && text.length < MOST_CHARACTERS; page++) {
-      const content = await (await pdf.getPage(page)).getTextContent();
-      const items = content.items.map((item) => ('str' in item ? item.str + (item.hasEOL ? '\n' : ' ') : ''));
-      text += `${items.join('')}\n`;
-    }
-    return text.slice(0, MOST_CHARACTERS);
+    return await pagesOf(pdf, MOST_PAGES);
   } finally {
     await pdf.loadingTask.destroy();
   }

@@ -1,7 +1,7 @@
 /** What goes between the service and the process that reads PDFs: lines of JSON, and the bytes behind a question. */
 
 import { z } from 'zod';
-import type { DocumentFacts } from '../document-facts.ts';
+import { type DocumentFacts, FACTS_VERSION } from '../document-facts.ts';
 
 /** A question: this line of JSON on the reader's standard input, then `size` bytes. */
 export interface ReadingRequest {
@@ -22,17 +22,56 @@ const fiscalNumbers = z.array(
   z.object({ letter: z.string().nullable(), pointOfIssue: z.number().int(), folio: z.number().int() }),
 );
 const nameFacts = z.object({ docNums: numbers, docEntries: numbers, fiscalNumbers, composites: words });
+const place = z.object({
+  page: z.number().int().positive(),
+  box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+});
+const kind = z.enum([
+  'invoice',
+  'credit_note',
+  'delivery_note',
+  'order',
+  'quotation',
+  'proforma',
+  'statement',
+  'receipt',
+]);
+const labelledAmount = z.object({
+  kind: z.enum(['gross', 'total', 'due', 'net', 'tax']),
+  value: z.string(),
+  currency: z.string().nullable(),
+  label: z.string(),
+  at: place,
+});
+const dates = z.array(z.object({ readings: words, label: z.string(), at: place }));
 const textFacts = z.object({
-  kinds: z.array(z.enum(['invoice', 'credit_note', 'delivery_note', 'order', 'quotation', 'proforma', 'statement'])),
-  labelledNumbers: numbers,
-  numbers,
+  version: z.literal(FACTS_VERSION),
+  kinds: z.array(kind),
+  numbers: z.array(
+    z.object({
+      printed: z.string(),
+      counter: z.string(),
+      series: z.string(),
+      digits: z.string(),
+      rank: z.enum(['labelled', 'titled']),
+      label: z.string(),
+      at: place,
+    }),
+  ),
+  loneNumber: z.number().int().nonnegative().nullable(),
   composites: words,
   fiscalNumbers,
-  totals: words,
-  amounts: words,
+  accessKeys: z.array(
+    z.object({ key: z.string(), cnpj: z.string(), model: z.string(), series: z.number(), number: z.number() }),
+  ),
+  electronicIds: words,
+  several: z.string().nullable(),
+  total: labelledAmount.extend({ proven: z.boolean() }).nullable(),
+  amounts: z.array(labelledAmount),
+  sum: z.object({ value: z.string(), at: place }).nullable(),
   currencies: words,
   taxIds: words,
-  dates: words,
+  dates: z.object({ issued: dates, dated: dates, others: dates }),
 });
 const unreadable = z.enum(['not_a_pdf', 'broken', 'password', 'no_text', 'too_large', 'too_complex']);
 

@@ -1,7 +1,7 @@
 import type { PhoneChoice } from '../../delivery/rules/phone-numbers/choose.ts';
 import { maskPhone } from '../../delivery/rules/phone-numbers/mask.ts';
 import type { DocumentFacts } from '../../documents/document-facts.ts';
-import type { Match } from '../../documents/match.ts';
+import type { Match } from '../../documents/judging/match.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import type { DocumentType, SapDocument } from '../../sap/invoice-source.ts';
 

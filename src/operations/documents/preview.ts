@@ -2,8 +2,8 @@ import type { MessageTexts } from '../../delivery/rules/message-text/message-tex
 import { choosePhones } from '../../delivery/rules/phone-numbers/choose.ts';
 import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { DocumentSource, FoundDocument } from '../../documents/document-source.ts';
+import { matchDocument } from '../../documents/judging/match.ts';
 import { documentKeys, invoiceKeys } from '../../documents/keys.ts';
-import { matchDocument } from '../../documents/match.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { documentsError } from '../../errors/documents.ts';
 import { fillStep, type NextStep, nextStep } from '../../next-steps/next-step.ts';
@@ -87,7 +87,8 @@ async function documentsOf(
   for await (const found of documents.scan(signal)) {
     const facts = await factsOf(found, documents, signal);
     if (!documentKeys(facts).some((key) => wanted.has(key))) continue;
-    const numbers = new Set([...facts.name.docNums, ...(facts.text?.labelledNumbers ?? [])]);
+    const printed = (facts.text?.numbers ?? []).map(({ counter }) => Number(counter)).filter(Number.isSafeInteger);
+    const numbers = new Set([...facts.name.docNums, ...printed]);
     const others = ((await known?.withNumbers([...numbers])) ?? []).filter(({ ref }) => !sameRef(ref, invoice.ref));
     const match = matchDocument(found.fileName, facts, [invoice, ...others]);
     const owner = match.kind === 'matched' ? others.find(({ ref }) => sameRef(ref, match.ref)) : undefined;

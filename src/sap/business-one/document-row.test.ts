@@ -66,6 +66,25 @@ it('builds the fiscal number of Argentina, and the folio of others', () => {
   assert.equal(read({}).fiscalNumber, null);
 });
 
+it("reads Brazil's nota fiscal by its own number and series", () => {
+  assert.equal(read({ SequenceSerial: 114_427, SeriesString: '001', FolioNumber: 9 }).fiscalNumber, '1 114427');
+  assert.equal(read({ SequenceSerial: 114_427, SeriesString: 'Primary' }).fiscalNumber, '114427');
+  assert.equal(read({ SequenceSerial: 0 }).fiscalNumber, null);
+});
+
+it('takes for an electronic id only what has the shape of one', () => {
+  const irn = 'a'.repeat(64);
+  const uuid = '4fca46de-f45a-44d0-8eda-396a98d97454';
+  assert.equal(read({ ElectronicProtocols: [{ EBillingIRN: irn }], EDocNum: uuid }).electronicId, irn.toUpperCase());
+  assert.equal(read({ ElectronicProtocols: [], EDocNum: uuid }).electronicId, uuid.toUpperCase());
+  assert.equal(read({ EDocNum: '4117', AuthorizationCode: '68176646471931' }).electronicId, '68176646471931');
+  assert.equal(read({ EDocNum: '4117' }).electronicId, null);
+});
+
+it('knows the day that is printed beside the one of posting', () => {
+  assert.deepEqual([read({ TaxDate: '2026-11-20T00:00:00Z' }).taxDate, read({}).taxDate], ['2026-11-20', null]);
+});
+
 it('knows a cancelled invoice and the document that cancels it', () => {
   assert.equal(read({ CancelStatus: 'csYes' }).cancelStatus, 'cancelled');
   assert.equal(read({ CancelStatus: 'C' }).cancelStatus, 'cancellation');

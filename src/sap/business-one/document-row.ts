@@ -3,7 +3,7 @@ import { sapError } from '../../errors/sap.ts';
 import { keyOf } from '../doc-entry.ts';
 import type { DocumentFlaw, DocumentType, SapDocument } from '../invoice-source.ts';
 import { Fields } from './fields.ts';
-import type { JsonObject } from './json.ts';
+import { type JsonObject, objectsOf } from './json.ts';
 import { readDocumentMark } from './user-fields.ts';
 
 /** Entity sets of the document types. */
@@ -37,12 +37,17 @@ const required = [
 
 /** Properties that older versions or other localizations lack; a document is read without them all the same. */
 export const optionalProperties: ReadonlySet<string> = new Set([
+  'TaxDate',
   'SeriesString',
   'PointOfIssueCode',
   'Letter',
   'FolioNumberFrom',
   'FolioPrefixString',
   'FolioNumber',
+  'SequenceSerial',
+  'EDocNum',
+  'AuthorizationCode',
+  'ElectronicProtocols',
   'EDocGenerationType',
   'EDocStatus',
   'ElecCommStatus',
@@ -105,6 +110,7 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
     series: fields.integer('Series'),
     seriesName: fields.text('SeriesString'),
     docDate,
+    taxDate: fields.date('TaxDate'),
     dueDate: fields.date('DocDueDate'),
     cardCode,
     cardName: fields.text('CardName') ?? '',
@@ -114,6 +120,7 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
     currency,
     taxId: fields.text('FederalTaxID'),
     fiscalNumber: fiscalNumber(fields),
+    electronicId: electronicId(fields, row),
     salesPersonCode: existing(fields.integer('SalesPersonCode')),
     contactPersonCode: existing(fields.integer('ContactPersonCode')),
     cancelStatus: readCancelStatus(fields),
@@ -158,7 +165,10 @@ function readCancelStatus(fields: Fields): SapDocument['cancelStatus'] {
   return status === 'csCancellation' ? 'cancellation' : 'none';
 }
 
-/** Argentina: `A 0003-00001234`. Elsewhere the folio, where the localization has one (Chile, Mexico). */
+/**
+ * Argentina: `A 0003-00001234`. Brazil: the number of the nota fiscal behind its series, `1 114427`. Elsewhere the folio behind
+ * its prefix, where the localization has one (Chile, Colombia, Guatemala, Mexico, Peru).
+ */
 function fiscalNumber(fields: Fields): string | null {
   const letter = fields.text('Letter')?.replace(/^fLetter/, '') ?? '';
   const pointOfIssue = fields.text('PointOfIssueCode');
@@ -167,11 +177,31 @@ function fiscalNumber(fields: Fields): string | null {
     const number = `${pointOfIssue.padStart(4, '0')}-${String(from).padStart(8, '0')}`;
     return letter === '' || letter === 'EMPTY' ? number : `${letter} ${number}`;
   }
+  const serial = fields.integer('SequenceSerial');
+  if (serial !== null && serial > 0) {
+    const series = fields.text('SeriesString');
+    return series !== null && /^\d+$/.test(series) ? `${Number(series)} ${serial}` : String(serial);
+  }
   const folio = fields.integer('FolioNumber');
   if (folio === null || folio <= 0) return null;
   const prefix = fields.text('FolioPrefixString');
   return prefix === null ? String(folio) : `${prefix} ${folio}`;
 }
+
+/**
+ * The identity of the electronic document: India's IRN; else what the authority gave, where it has the shape of one: a UUID
+ * (Mexico, Guatemala), an access key of 44 digits (Brazil), a CAE of 14 (Argentina).
+ */
+function electronicId(fields: Fields, row: JsonObject): string | null {
+  const irn = objectsOf(row['ElectronicProtocols'])
+    .map((protocol) => protocol['EBillingIRN'])
+    .find((one) => typeof one === 'string' && one !== '');
+  if (typeof irn === 'string') return irn.toUpperCase();
+  const given = [fields.text('EDocNum'), fields.text('AuthorizationCode')];
+  return given.find((one) => one !== null && ELECTRONIC_ID.test(one))?.toUpperCase() ?? null;
+}
+
+const ELECTRONIC_ID = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{44}|\d{14}|[\da-f]{64})$/i;
 
 /**
  * Approved when the electronic communication says so, or the electronic document is done, or none is made of it.

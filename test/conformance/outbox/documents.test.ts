@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { DocumentFacts } from '../../../src/documents/document-facts.ts';
-import { matchDocument } from '../../../src/documents/match.ts';
+import { matchDocument } from '../../../src/documents/judging/match.ts';
 import type { SapDocument } from '../../../src/sap/invoice-source.ts';
 import { onEachDatabase } from './databases.ts';
 import { invoiceOf, jid, type OutboxStage, person } from './stage.ts';
@@ -26,7 +26,7 @@ async function judge(disk: OutboxStage, id: number, verdict: 'unmatched' | 'held
   const [ref] = refs;
   const match =
     verdict === 'matched' && ref
-      ? ({ kind: 'matched', ref, agreed: [] } as const)
+      ? ({ kind: 'matched', ref, agreed: [], evidence: [] } as const)
       : verdict === 'held'
         ? ({ kind: 'held', problem, refs } as const)
         : ({ kind: 'unmatched' } as const);

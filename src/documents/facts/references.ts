@@ -1,4 +1,6 @@
-import { type DocumentKind, findTitles, kindsOf } from './kinds.ts';
+import { matchesOf } from '../grammar/matches.ts';
+import { blankOut } from '../layout/document-text.ts';
+import { type DocumentKind, findTitles, kindsOf, type Title } from './kinds.ts';
 
 /** "N°", "no.", "Nr:", "number" and the like, before a number. */
 const SIGN = '(?:n[°ºo]s?|nr|nro|no|num|number|n[uú]mero|numéro|nummer|id|code)?[.:#]{0,2}';
@@ -33,23 +35,24 @@ const REFERENCE = new RegExp(
   String.raw`(?<![\p{L}-])(?:${REFERENCES.join('|')})${NUMBER}(?:\s{0,2}(?:,|;|/|y|e|and|und|et)\s{0,2}${NUMBER}){0,20}`,
   'giu',
 );
-/** Stands for what was taken out: no label reaches over it. */
-const GAP = ' · ';
+export interface ForeignParts {
+  readonly kinds: readonly DocumentKind[];
+  readonly titles: readonly Title[];
+  readonly parts: readonly (readonly [start: number, end: number])[];
+}
 
 /**
- * What a text says of its own document: the kinds that its titles name, and the text without the numbers that refer
- * to something else, by a word for it or because they number a document of another kind.
+ * The parts of a text that say nothing of its own document: numbers that refer to something else, by a word for it or because
+ * they number a document of another kind; and the kinds that its titles name.
+ *
+ * @param belongs whether the letter at one place can be about the one at another: on one line, or under it
  */
-export function ownText(text: string): { readonly kinds: readonly DocumentKind[]; readonly text: string } {
-  const unreferred = text.replace(REFERENCE, GAP);
-  const titles = findTitles(unreferred);
+export function foreignParts(text: string, belongs: (from: number, to: number) => boolean): ForeignParts {
+  const references = matchesOf(REFERENCE, text)
+    .map((match) => [match.index, match.index + match[0].length] as const)
+    .filter(([start, end]) => belongs(start, end - 1));
+  const titles = findTitles(blankOut(text, references));
   const kinds = kindsOf(titles);
-  const parts: string[] = [];
-  let from = 0;
-  for (const { kind, index, end } of titles) {
-    if (kind === kinds[0] || index < from) continue;
-    parts.push(unreferred.slice(from, index));
-    from = end;
-  }
-  return { kinds, text: [...parts, unreferred.slice(from)].join(GAP) };
+  const others = titles.filter(({ kind }) => kind !== kinds[0]).map(({ index, end }) => [index, end] as const);
+  return { kinds, titles, parts: [...references, ...others] };
 }

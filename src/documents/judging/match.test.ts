@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { inCommands } from '../next-steps/commands.ts';
-import type { CandidateInvoice } from './candidate-invoice.ts';
-import type { DocumentFacts, Unreadable } from './document-facts.ts';
-import { nameFacts } from './file-names.ts';
-import { documentKeys, invoiceKeys } from './keys.ts';
+import { inCommands } from '../../next-steps/commands.ts';
+import type { CandidateInvoice } from '../candidate-invoice.ts';
+import type { DocumentFacts, Unreadable } from '../document-facts.ts';
+import { textFacts } from '../facts/text-facts.ts';
+import { nameFacts } from '../file-names.ts';
+import { documentKeys, invoiceKeys } from '../keys.ts';
 import { type Match, matchDocument } from './match.ts';
-import { textFacts } from './text-facts.ts';
 
 const invoice = (docEntry: number, more: Partial<CandidateInvoice> = {}): CandidateInvoice => ({
   ref: { company: 'SBODEMOAR', type: 'invoice', key: String(docEntry) },
@@ -43,6 +43,19 @@ const PRINT = 'Factura N° 1001\nFecha 20/11/2026\nNeto 1.000,41\nTOTAL ARS 1.21
 test('document number and total, both printed, are accepted whatever the file is called', () => {
   for (const key of ['1001.pdf', 'scan 7.pdf', 'Invoice_DocEntry_57.pdf'])
     assert.equal(judge(key, PRINT, invoice(57)), 'matched 57', key);
+});
+
+test('an acceptance tells which facts it rests on, and where on the page they stand', () => {
+  const match = matchDocument('x.pdf', pdf('x.pdf', PRINT), [invoice(57)]);
+  assert.ok(match.kind === 'matched');
+  assert.deepEqual(
+    match.evidence.map(({ fact, value, at }) => [fact, value, at.page, at.box[1]]),
+    [
+      ['document number', '1001', 1, 0],
+      ['total', '1210.5', 1, 36],
+      ['date', '2026-11-20', 1, 12],
+    ],
+  );
 });
 
 test('the fiscal number stands for the document number', () => {

@@ -1,9 +1,11 @@
-import { documentsError } from '../errors/documents.ts';
-import type { NextStep } from '../next-steps/next-step.ts';
-import type { DocumentRef } from '../sap/invoice-source.ts';
+import { documentsError } from '../../errors/documents.ts';
+import type { NextStep } from '../../next-steps/next-step.ts';
+import type { DocumentRef } from '../../sap/invoice-source.ts';
+import type { CandidateInvoice } from '../candidate-invoice.ts';
+import type { ConstructionProof, DocumentFacts, Unreadable } from '../document-facts.ts';
+import { meansNumber } from '../grammar/document-numbers.ts';
 import { type Agreement, agreement } from './agreement.ts';
-import type { CandidateInvoice } from './candidate-invoice.ts';
-import type { ConstructionProof, DocumentFacts, Unreadable } from './document-facts.ts';
+import { type Evidence, evidenceOf } from './evidence.ts';
 
 /** A code of `errors/documents.ts` with its sentence and next step, filled in. */
 export interface DocumentProblem {
@@ -13,13 +15,18 @@ export interface DocumentProblem {
 }
 
 /**
- * - `matched`: accepted for this invoice; `agreed` names the facts, for the audit.
+ * - `matched`: accepted for this invoice; `agreed` names the facts and `evidence` shows where they stand, for the audit.
  * - `held`: a person must look; `refs` are the invoices it concerns (empty when none is known yet: judge again when
  *   invoices come).
  * - `unmatched`: of no invoice known so far; keep it, its invoice may come.
  */
 export type Match =
-  | { readonly kind: 'matched'; readonly ref: DocumentRef; readonly agreed: readonly string[] }
+  | {
+      readonly kind: 'matched';
+      readonly ref: DocumentRef;
+      readonly agreed: readonly string[];
+      readonly evidence: readonly Evidence[];
+    }
   | { readonly kind: 'held'; readonly problem: DocumentProblem; readonly refs: readonly DocumentRef[] }
   | { readonly kind: 'unmatched' };
 
@@ -51,6 +58,10 @@ export function matchDocument(fileName: string, facts: DocumentFacts, candidates
   if (facts.unreadable !== null)
     return held(named, UNREADABLE[facts.unreadable], { file: fileName, limitMb: MAX_DOCUMENT_MB });
 
+  const concerned = judged.filter(({ agreement: { name, number } }) => name || number);
+  if (facts.text?.several && concerned.length > 0)
+    return held(concerned, 'DOCUMENT_HOLDS_SEVERAL', { file: fileName, detail: facts.text.several });
+
   const fitting = contenders(judged);
   const [first, second] = fitting;
   if (first && second) {
@@ -67,10 +78,13 @@ export function matchDocument(fileName: string, facts: DocumentFacts, candidates
     };
     return held(named, 'DOCUMENT_OF_ANOTHER_INVOICE', details);
   }
-  if (first) return { kind: 'matched', ref: first.invoice.ref, agreed: first.agreement.agreed };
+  if (first && facts.text) {
+    const evidence = evidenceOf(facts.text, first.invoice);
+    return { kind: 'matched', ref: first.invoice.ref, agreed: first.agreement.agreed, evidence };
+  }
   if (!misnamed) return { kind: 'unmatched' };
 
-  const printed = facts.text?.labelledNumbers.filter((number) => number !== misnamed.invoice.docNum)[0];
+  const printed = facts.text?.numbers.find((number) => !meansNumber(number, misnamed.invoice.docNum))?.printed;
   if (printed !== undefined && !misnamed.agreement.number)
     return held(named, 'DOCUMENT_OF_ANOTHER_INVOICE', {
       file: fileName,
@@ -99,7 +113,8 @@ function matchProven(
   const { contradicted, agreed, missing } = own.agreement;
   if (contradicted)
     return held([own], 'DOCUMENT_CONTRADICTS_SOURCE', { file: fileName, invoice: describe(own.invoice), missing });
-  return { kind: 'matched', ref, agreed: [by, ...agreed] };
+  const evidence = facts.text ? evidenceOf(facts.text, own.invoice) : [];
+  return { kind: 'matched', ref, agreed: [by, ...agreed], evidence };
 }
 
 function sameRef(a: DocumentRef, b: DocumentRef): boolean {

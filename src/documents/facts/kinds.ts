@@ -1,7 +1,8 @@
-import type { DocumentType } from '../sap/invoice-source.ts';
+import type { DocumentType } from '../../sap/invoice-source.ts';
+import { matchesOf } from '../grammar/matches.ts';
 
 /** What a document can call itself; only some of it is a document of SAP that we deliver. */
-export type DocumentKind = DocumentType | 'order' | 'quotation' | 'proforma' | 'statement';
+export type DocumentKind = DocumentType | 'order' | 'quotation' | 'proforma' | 'statement' | 'receipt';
 
 /** Words that name a document. The first that fits at a place wins: a proforma invoice is a proforma. */
 const WORDS: readonly (readonly [DocumentKind, string])[] = [
@@ -10,28 +11,33 @@ const WORDS: readonly (readonly [DocumentKind, string])[] = [
     String.raw`(?:facturas?|fatura|factures?|rechnung|invoice)\s+pro-?\s?forma|pro-?\s?forma(?:[\s-]+(?:invoice|rechnung|factura|fatura|facture))?`,
   ],
   [
+    // Of a payment, or of a person's fee: no document that a company sells by.
+    'receipt',
+    String.raw`boletas?\s+de\s+honorarios|recibos?\s+(?:de|por)\s+honorarios|recibo\s+de\s+(?:pago|pagamento)|complemento\s+(?:para\s+recepci[oó]n\s+)?de\s+pagos?|CFDI\s+de\s+pago|(?:tipo|efecto)\s+de\s+comprobante\s?:?\s{0,2}(?:P(?:\s?-\s?|\s)pago|P)(?!\p{L})|payment\s+receipt|zahlungsbest[aä]tigung`,
+  ],
+  [
     'credit_note',
-    String.raw`nota\s+de\s+(?:cr[eé]dito|abono)|factura\s+rectificativa|(?:tax\s+)?credit\s+(?:note|memo)|gutschrift|(?:storno|korrektur)rechnung|rechnungskorrektur|(?:facture\s+d['’])?avoir|note\s+de\s+cr[eé]dit`,
+    String.raw`nota\s+de\s+(?:cr[eé]dito|abono)|factura\s+rectificativa|(?:tax\s+)?credit\s+(?:note|memo)|gutschrift|(?:storno|korrektur)rechnung|(?:facture\s+d['’])?avoir|note\s+de\s+cr[eé]dit|rechnungs-?korrektur|nota\s+(?:di\s+)?credito|credit(?:nota|factuur)|dobropis|faktura\s+koryguj[aą]ca|iade\s+faturas[iı]|kredit(?:nota|faktura)|CFDI\s+de\s+egreso|(?:tipo|efecto)\s+de\s+comprobante\s?:?\s{0,2}(?:E(?:\s?-\s?|\s)egreso|egreso|E)(?!\p{L})`,
   ],
   [
     'delivery_note',
-    String.raw`remito|gu[ií]a\s+de\s+(?:rem(?:essa|isi[oó]n)|despacho)|albar[aá]n|nota\s+de\s+entrega|delivery\s+note|(?:packing|delivery|dispatch)\s+(?:slip|list|note)|lieferschein|bon\s+de\s+livraison`,
+    String.raw`remito|gu[ií]a\s+de\s+(?:rem(?:essa|isi[oó]n)|despacho)|albar[aá]n|nota\s+de\s+entrega|delivery\s+note|(?:packing|delivery|dispatch)\s+(?:slip|list|note)|lieferschein|bon\s+de\s+livraison|documento\s+di\s+trasporto|pakbon|dodac[ií]\s+list|irsaliye`,
   ],
   [
     'quotation',
-    String.raw`cotizaci[oó]n|presupuesto|oferta|or[cç]amento|cota[cç][aã]o|proposta|(?:sales\s+)?(?:quotation|quote)|estimate|offer|angebot|kostenvoranschlag|devis|offre\s+de\s+prix`,
+    String.raw`cotizaci[oó]n|presupuesto|oferta|or[cç]amento|cota[cç][aã]o|proposta|(?:sales\s+)?(?:quotation|quote)|estimate|offer|angebot|kostenvoranschlag|devis|offre\s+de\s+prix|preventivo|offerte|nab[ií]dka|oferta|(?:sat[iı][sş]\s+)?teklif(?:i|\s+formu)?`,
   ],
   [
     'order',
-    String.raw`(?:orden|ordem)\s+de\s+(?:compra|venta|venda|pedido|servi[cç]io)|(?:nota|confirmaci[oó]n|confirma[cç][aã]o)\s+de\s+(?:pedido|venta)|pedido(?:\s+de\s+(?:compra|venda|venta))?|(?:purchase|sales|work)\s+order|order(?:\s+(?:confirmation|acknowledg\w{1,6}))?|bestellung|auftrag(?:sbest[aä]tigung)?|bestellbest[aä]tigung|(?:bon|confirmation)\s+de\s+commande|commande`,
+    String.raw`(?:orden|ordem)\s+de\s+(?:compra|venta|venda|pedido|servi[cç]io)|(?:nota|confirmaci[oó]n|confirma[cç][aã]o)\s+de\s+(?:pedido|venta)|pedido(?:\s+de\s+(?:compra|venda|venta))?|(?:purchase|sales|work)\s+order|order(?:\s+(?:confirmation|acknowledg\w{1,6}))?|bestellung|auftrag(?:sbest[aä]tigung)?|bestellbest[aä]tigung|(?:bon|confirmation)\s+de\s+commande|commande|ordine(?:\s+di\s+acquisto)?|bestelbon|objedn[aá]vka|zam[oó]wienie|sipari[sş]`,
   ],
   [
     'statement',
-    String.raw`(?:estado|extracto|resumen|extrato)\s+de\s+(?:la\s+)?(?:cuenta|conta)|(?:account\s+)?statement(?:\s+of\s+account)?|kontoauszug|relev[eé]\s+de\s+compte`,
+    String.raw`(?:estado|extracto|resumen|extrato)\s+de\s+(?:la\s+)?(?:cuenta|conta)|(?:account\s+)?statement(?:\s+of\s+account)?|kontoauszug|relev[eé]\s+de\s+compte|estratto\s+conto|rekeningoverzicht`,
   ],
   [
     'invoice',
-    String.raw`(?:tax\s+|commercial\s+)?invoice|facturas?|fatura|facture|nota\s+fiscal|nf-?e|(?:handels|schluss|teil|sammel|abschlags)?rechnung`,
+    String.raw`(?:tax\s+|commercial\s+)?invoice|facturas?|fatura|facture|nota\s+fiscal|nf-?e|(?:handels|schluss|teil|sammel|abschlags|bau)?rechnung|fattura|factuur|faktura|sz[aá]mla|boleta(?:\s+de\s+venta)?`,
   ],
 ];
 /** "Lieferschein-Nr.", "Angebotsnummer" name a field, "Lieferschein Nr." may be a title. */
@@ -45,7 +51,7 @@ const ALONE = /^(?:\s(?:electr[oó]nica|eletr[oô]nica|de\s+venta|comercial|orig
 /** A word with a colon behind it is a field, empty or filled below: "Pedido:". */
 const FIELD = /^[^\n]{0,6}:/;
 /** Behind the words of SAP's documents a few others may stand before the number. */
-const NUMBERED = /^[^\n\d]{0,15}\d/;
+const NUMBERED = /^[^\n\d]{0,15}(?!\d{1,3}(?:[.,' ]\d{3}){0,4}[.,]\d{2}(?!\d)|\d{1,9}[.,]\d{2}(?!\d))\d/;
 /** Of an order and the like only its number is taken for one: "gemäß Bestellung vom 1.3." names a day. */
 const NUMBERED_STRICTLY = /^\s{0,2}(?:n[°ºo]|nr|nro|no|number|#)?[.:#]{0,2}\s{0,2}(?:[A-Z0-9]{1,8}[-/])?\d/iu;
 /** The number may stand below its sign: "COTIZACION⏎N° 4117". */
@@ -64,7 +70,7 @@ export interface Title {
 
 /** The titles of a text, in its order. */
 export function findTitles(text: string): Title[] {
-  return [...text.matchAll(TITLE)].flatMap((match) => {
+  return matchesOf(TITLE, text).flatMap((match) => {
     const kind = WORDS.find(([one]) => match.groups?.[one] !== undefined)?.[0] ?? 'invoice';
     const after = match.index + match[0].length;
     const rest = text.slice(after, after + 60);
@@ -102,4 +108,11 @@ export function fitsKind(kinds: readonly DocumentKind[], type: DocumentType): bo
   if (own === undefined) return true;
   if (type === 'credit_note' && own === 'invoice') return kinds.includes(type);
   return own === type && !(type === 'invoice' && kinds.includes('credit_note'));
+}
+
+const NAMED = WORDS.map(([kind, words]) => [kind, new RegExp(String.raw`(?<!\p{L})(?:${words})`, 'iu')] as const);
+
+/** The kind that words of a label or title name: "lieferschein nr" is a delivery note's. Null: none, as of "folio". */
+export function kindOfTitle(words: string): DocumentKind | null {
+  return NAMED.find(([, pattern]) => pattern.test(words))?.[0] ?? null;
 }

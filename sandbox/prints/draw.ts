@@ -1,0 +1,178 @@
+import PDFDocument from 'pdfkit';
+import { type PrintModel, two } from './model.ts';
+import type { Random } from './random.ts';
+
+type Pdf = InstanceType<typeof PDFDocument>;
+type Put = (text: string, x: number, y: number, size?: number) => void;
+
+const FONTS = ['Helvetica', 'Times-Roman', 'Courier', 'Helvetica-Bold'] as const;
+
+/** Where the fields of the head stand. */
+const HEADS = ['beside', 'far', 'above', 'table'] as const;
+
+/** Draws prints as different programs do: fonts, places, number formats, whole words or single letters, pages on their side. */
+export async function drawPrints(models: readonly PrintModel[], random: Random): Promise<Buffer> {
+  const pdf = new PDFDocument({ autoFirstPage: false, info: { CreationDate: new Date('2026-01-01T00:00:00Z') } });
+  const chunks: Buffer[] = [];
+  const done = new Promise<Buffer>((resolve, reject) => {
+    pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
+    pdf.on('error', reject);
+    pdf.on('end', () => {
+      resolve(Buffer.concat(chunks));
+    });
+  });
+  for (const model of models) drawPrint(pdf, model, random);
+  pdf.end();
+  return await done;
+}
+
+/** A picture of a print: shapes, and not a letter of text. */
+export async function drawScan(random: Random): Promise<Buffer> {
+  const pdf = new PDFDocument({ info: { CreationDate: new Date('2026-01-01T00:00:00Z') } });
+  const chunks: Buffer[] = [];
+  pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const done = new Promise((resolve) => pdf.on('end', resolve));
+  for (let y = 80; y < 700; y += 22) pdf.rect(80, y, random.integer(100, 400), 7).fill('#55524a');
+  pdf.end();
+  await done;
+  return Buffer.concat(chunks);
+}
+
+function drawPrint(pdf: Pdf, model: PrintModel, random: Random): void {
+  const onItsSide = random.chance(0.08);
+  pdf.addPage({ size: 'A4', margin: 0, layout: onItsSide ? 'landscape' : 'portrait' });
+  if (onItsSide) pdf.rotate(90).translate(0, -pdf.page.width);
+  pdf.font(random.pick(FONTS));
+  const splits = random.chance(0.15);
+  const put: Put = (text, x, y, size = 9) => {
+    pdf.fontSize(size);
+    if (!splits) {
+      pdf.text(text, x, y, { lineBreak: false });
+      return;
+    }
+    let at = x;
+    for (const letter of text) {
+      if (letter !== ' ') pdf.text(letter, at, y, { lineBreak: false });
+      at += pdf.widthOfString(letter);
+    }
+  };
+  const { country } = model;
+  put('Ejemplo & Söhne Ltd.', 50, 40, 14);
+  put(`${country.taxId} ${country.taxIds[0]}`, 50, 60);
+  put('Main Street 1234, 80333 Sample Town', 50, 74);
+  drawHead(put, model, random);
+  put('Customer AG', 50, 180);
+  put('Lane 77, 69876 Elsewhere', 50, 193);
+  put(`${country.taxId} ${model.customerTaxId}`, 50, 206);
+  model.references.forEach((reference, i) => {
+    put(reference, 50, 230 + i * 14);
+  });
+  drawTotals(pdf, put, model, random, drawLines(put, model));
+  put('Tel. +49 932 431 500   IBAN DE08 7009 0100 1234 5678 90', 50, 760, 8);
+}
+
+function drawHead(put: Put, model: PrintModel, random: Random): void {
+  const { country, printed, title } = model;
+  const label = model.kind === 'invoice' ? random.pick(country.number) : model.country.code === 'CL' ? 'N°' : '';
+  const date = [random.pick(country.date), dateOf(model, random)] as const;
+  const due = [country.dueDate, dateOf({ ...model, date: dueDate(model.date) }, random)] as const;
+  if (label === '') put(`${title} ${printed}`, 330, 90, 13);
+  else put(title, 330, 90, 13);
+  const fields = [...(label === '' ? [] : [[label, printed] as const]), date, due];
+  // A bare "N°" stands below its title.
+  const head = label.length < 4 ? 'beside' : random.pick(HEADS);
+  fields.forEach(([words, value], i) => {
+    const y = 112 + i * 15;
+    if (head === 'beside') put(`${words} ${value}`, 330, y);
+    if (head === 'far') {
+      put(words, 330, y);
+      put(value, 470, y);
+    }
+    if (head === 'above') {
+      put(words, 330, 112 + i * 28, 7);
+      put(value, 330, 122 + i * 28, 10);
+    }
+    if (head === 'table') {
+      put(words, 250 + i * 110, 130, 8);
+      put(value, 250 + i * 110, 143, 9);
+    }
+  });
+}
+
+function drawLines(put: Put, model: PrintModel): number {
+  const columns = [50, 300, 370, 470] as const;
+  const row = (y: number, cells: readonly string[]) => {
+    cells.forEach((cell, i) => {
+      put(cell, columns[i] ?? 50, y);
+    });
+  };
+  row(280, model.country.columns);
+  let y = 298;
+  for (const [i, { quantity, price }] of model.lines.entries()) {
+    row(y, [`Item ${i + 1} 12345`, String(quantity), money(model, price), money(model, quantity * price)]);
+    y += 16;
+  }
+  return y + 12;
+}
+
+function drawTotals(pdf: Pdf, put: Put, model: PrintModel, random: Random, from: number): void {
+  const { country } = model;
+  const sign = model.kind === 'credit_note' && random.chance(0.5) ? -1 : 1;
+  const withCurrency = random.chance(0.5);
+  const amount = (cents: number) => `${money(model, sign * cents)}${withCurrency ? ` ${country.currency}` : ''}`;
+  const rows = [
+    [random.pick(country.net), amount(model.net)],
+    [random.pick(country.tax), amount(model.tax)],
+    [random.pick(country.total), amount(model.total)],
+  ] as const;
+  const way = random.pick(['beside', 'far', 'right', 'below'] as const);
+  rows.forEach(([words, value], i) => {
+    const y = from + i * 16;
+    if (way === 'beside') put(`${words}: ${value}`, 330, y, i === 2 ? 11 : 9);
+    if (way === 'far') {
+      put(words, 300, y);
+      put(value, 470, y);
+    }
+    if (way === 'right') {
+      put(words, 300, y);
+      pdf.fontSize(9);
+      put(value, 550 - pdf.widthOfString(value), y);
+    }
+    if (way === 'below') {
+      put(words, 60 + i * 170, from, 8);
+      put(value, 60 + i * 170, from + 13);
+    }
+  });
+}
+
+/** As the country writes it; the standard fonts of a PDF have no narrow spaces. */
+export function money({ country }: PrintModel, cents: number): string {
+  const format = new Intl.NumberFormat(country.locale, {
+    minimumFractionDigits: country.decimals,
+    maximumFractionDigits: country.decimals,
+    useGrouping: true,
+  });
+  return format
+    .format(cents / 100)
+    .replace(/[\u00a0\u202f]/g, ' ')
+    .replace(/\u2019/g, "'")
+    .replace(/\u2212/g, '-');
+}
+
+function dateOf({ date, country }: PrintModel, random: Random): string {
+  const [year = '', month = '', day = ''] = date.split('-');
+  const long = new Intl.DateTimeFormat(country.locale, { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(date));
+  const numeric =
+    country.code === 'US'
+      ? `${month}/${day}/${year}`
+      : country.locale.startsWith('de')
+        ? `${day}.${month}.${year}`
+        : `${day}/${month}/${year}`;
+  return random.pick([numeric, numeric, date, long]);
+}
+
+function dueDate(date: string): string {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
+  const due = new Date(Date.UTC(year, month - 1, day + 30));
+  return `${due.getUTCFullYear()}-${two(due.getUTCMonth() + 1)}-${two(due.getUTCDate())}`;
+}

@@ -1,0 +1,158 @@
+import { findAccessKeys } from '../grammar/access-keys.ts';
+import { compactId, findTaxNumbers } from '../grammar/tax-numbers.ts';
+import type { DocumentText, PlacedCell } from '../layout/document-text.ts';
+import { findFiscalNumbers, fiscalKey } from './fiscal-number.ts';
+import type { DateFacts } from './issue-dates.ts';
+import type { DocumentKind, Title } from './kinds.ts';
+import { isInternal, type OwnNumber, titleIn } from './own-numbers.ts';
+import { type ChosenTotal, chooseTotal, isClaim, type LabelledAmount } from './totals.ts';
+
+interface Found {
+  readonly kinds: readonly DocumentKind[];
+  readonly titles: readonly Title[];
+  readonly numbers: readonly OwnNumber[];
+  readonly amounts: readonly LabelledAmount[];
+  readonly dates: DateFacts;
+}
+
+/** One page of the file, by what a document has once. */
+interface PageIdentity {
+  readonly page: number;
+  /** Its own numbers, fiscal numbers and access keys. */
+  readonly ids: ReadonlySet<string>;
+  readonly taxIds: ReadonlySet<string>;
+  /** What it says the total is; null: nothing, or several things. */
+  readonly total: ChosenTotal | null;
+  readonly claims: boolean;
+  /** It calls itself the first of its pages. */
+  readonly first: boolean;
+  /** A cell begins with the words for such a document. */
+  readonly titled: boolean;
+}
+
+/**
+ * Why the pages cannot be of one document: two numbers, totals or days of issue that one document has once, or a page that
+ * begins another. Copies of the same document ("Original", "Duplicado") have the same number, and are one. Null: nothing
+ * says so.
+ */
+export function severalDocuments(text: DocumentText, found: Found): string | null {
+  const main = found.numbers.filter((one) => !isInternal(one));
+  const [a, b] = differing(main) ?? [];
+  if (a && b) return `the numbers ${a.printed} and ${b.printed}`;
+  const keys = [...new Set(findAccessKeys(text.text).map(({ key }) => key))];
+  if (keys.length > 1) return 'two access keys';
+  const lettered = findFiscalNumbers(text.text).filter(({ letter }) => letter !== null);
+  if (new Set(lettered.map((one) => `${one.letter}${fiscalKey(one)}`)).size > 1) return 'two fiscal numbers';
+  return acrossPages(text, identities(text, found), found);
+}
+
+/** An invoice lists many delivery notes, but is no credit note on its next page. */
+const RIVALS: readonly DocumentKind[] = ['invoice', 'credit_note'];
+
+function acrossPages(
+  text: DocumentText,
+  pages: readonly PageIdentity[],
+  { kinds, titles, amounts, dates }: Found,
+): string | null {
+  const numbered = pages.filter(({ ids }) => ids.size > 0);
+  for (const one of numbered)
+    for (const other of numbered)
+      if (one.page < other.page && isDisjoint(one.ids, other.ids)) return onPages('other numbers', one, other);
+  const proven = pages.filter(({ total }) => total?.proven);
+  const [sum, otherSum] = new Set(proven.map(({ total }) => total?.value));
+  if (otherSum !== undefined) return `the totals ${sum} and ${otherSum}`;
+  const total = conflicting(
+    amounts.filter(({ kind }) => kind === 'gross'),
+    (x, y) => x.value !== y.value,
+  );
+  if (total) return `the totals ${total[0].value} and ${total[1].value}`;
+  const day = conflicting(dates.issued, (x, y) => !x.readings.some((reading) => y.readings.includes(reading)));
+  if (day) return `the days ${day[0].readings[0]} and ${day[1].readings[0]}`;
+  const own = kinds[0];
+  const other = titles.find(({ kind, index }) => RIVALS.includes(kind) && kind !== own && text.pageAt(index) > 1);
+  if (
+    other &&
+    own &&
+    RIVALS.includes(own) &&
+    !titles.some(({ kind, index }) => kind === other.kind && text.pageAt(index) === 1)
+  )
+    return `a document of another kind on page ${text.pageAt(other.index)}`;
+  for (const page of pages.slice(1)) {
+    const earlier = pages.find((one) => one.page < page.page && (one.claims || one.ids.size > 0));
+    if (!earlier) continue;
+    const anonymous = page.ids.size === 0;
+    if (anonymous && page.first) return onPages('two first pages', earlier, page);
+    if (anonymous && page.claims && earlier.claims && page.titled)
+      return onPages('two titles with totals', earlier, page);
+    const parties = page.taxIds.size > 0 && earlier.taxIds.size > 0 && isDisjoint(page.taxIds, earlier.taxIds);
+    if (parties && page.claims) return onPages('other parties', earlier, page);
+  }
+  return null;
+}
+
+function onPages(what: string, { page: one }: PageIdentity, { page: other }: PageIdentity): string {
+  return `${what} on pages ${one} and ${other}`;
+}
+
+/** Two facts with the same words before them, on two pages, that say different things. */
+function conflicting<T extends { readonly label: string; readonly at: { readonly page: number } }>(
+  facts: readonly T[],
+  differ: (one: T, other: T) => boolean,
+): readonly [T, T] | null {
+  const first = new Map<string, T>();
+  for (const fact of facts) {
+    const known = first.get(fact.label);
+    if (!known) first.set(fact.label, fact);
+    else if (known.at.page !== fact.at.page && differ(known, fact)) return [known, fact];
+  }
+  return null;
+}
+
+function isDisjoint(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return [...one].every((id) => !other.has(id));
+}
+
+/** "RE-20201121/508" and "508" are the same number; A-7 and B-7 are not. */
+function differing([first, ...others]: readonly OwnNumber[]): readonly [OwnNumber, OwnNumber] | null {
+  if (!first) return null;
+  const other = others.find(
+    (one) =>
+      one.counter !== first.counter ||
+      (one.series !== '' && first.series !== '' && !isPart(compactId(one.series), compactId(first.series))),
+  );
+  return other ? [first, other] : null;
+}
+
+function isPart(a: string, b: string): boolean {
+  return a.includes(b) || b.includes(a);
+}
+
+const FIRST_PAGE =
+  /(?<![a-z])(?:page|seite|pagina|pag\.?|hoja|folha|strana|stranka|side|sida|sayfa|oldal|blatt)[ :.]{0,3}1 ?(?:\/|de|of|von|van|di|da|z|ze|sur|av)? ?\d{0,3}(?!\d)/;
+
+function identities({ lines }: DocumentText, { numbers, amounts }: Found): PageIdentity[] {
+  const byPage = new Map<number, PlacedCell[]>();
+  for (const cell of lines.flat()) {
+    const cells = byPage.get(cell.page);
+    if (cells) cells.push(cell);
+    else byPage.set(cell.page, [cell]);
+  }
+  return [...byPage].map(([page, cells]) => {
+    const words = cells.map(({ text }) => text).join('\n');
+    const here = amounts.filter(({ at }) => at.page === page);
+    const own = numbers.filter((one) => one.at.page === page && !isInternal(one));
+    return {
+      page,
+      ids: new Set([
+        ...own.map(({ counter }) => counter),
+        ...findFiscalNumbers(words).map(fiscalKey),
+        ...findAccessKeys(words).map(({ number }) => String(number)),
+      ]),
+      taxIds: new Set(findTaxNumbers(words)),
+      total: chooseTotal(here, 0),
+      claims: here.some((amount) => isClaim(amount) && Number(amount.value) !== 0),
+      first: cells.some(({ folded }) => FIRST_PAGE.test(folded)),
+      titled: cells.some((cell) => titleIn(cell, null) !== null),
+    };
+  });
+}

@@ -1,0 +1,146 @@
+import { findComposites } from '../composites.ts';
+import { FACTS_VERSION, type TextFacts } from '../document-facts.ts';
+import { findAccessKeys, findElectronicIds } from '../grammar/access-keys.ts';
+import { findCurrencies } from '../grammar/currencies.ts';
+import { findMoney } from '../grammar/money.ts';
+import { findTaxNumbers } from '../grammar/tax-numbers.ts';
+import { findLabels } from '../labels/find-labels.ts';
+import { type DocumentText, documentText, type PlacedCell, placeOf } from '../layout/document-text.ts';
+import type { Page } from '../layout/page.ts';
+import { pagesOfText } from '../layout/plain-text.ts';
+import { findFiscalNumbers } from './fiscal-number.ts';
+import { dateFacts } from './issue-dates.ts';
+import type { DocumentKind, Title } from './kinds.ts';
+import { ownNumbers } from './own-numbers.ts';
+import { foreignParts } from './references.ts';
+import { severalDocuments } from './several.ts';
+import { cents, chooseTotal, isClaim, labelledAmounts } from './totals.ts';
+import type { PlacedLabel } from './values.ts';
+
+/** Some fifty pages; what comes behind is not looked at. */
+const MOST_CHARACTERS = 200_000;
+/** No invoice holds more of one thing that matters here; a list of addresses may. */
+const MOST = 60;
+const MOST_AMOUNTS = 2000;
+/** Of a page, and of a line. */
+const MOST_LINES = 3000;
+const MOST_CELLS = 120;
+/** Letters that one cell is searched by. */
+const LONGEST_PIECE = 300;
+
+/** What text without places says of its document. */
+export function textFacts(text: string): TextFacts {
+  return pageFacts(pagesOfText(text.slice(0, MOST_CHARACTERS)));
+}
+
+/** What the pages of a document say of it. Pure, and linear in their length. */
+export function pageFacts(pages: readonly Page[]): TextFacts {
+  let kinds: readonly DocumentKind[] = [];
+  let titles: readonly Title[] = [];
+  const text = documentText(pages.map(normalized), (whole, belongs) => {
+    const foreign = foreignParts(whole, belongs);
+    ({ kinds, titles } = foreign);
+    return foreign.parts;
+  });
+  const labels: PlacedLabel[] = text.lines
+    .flat()
+    .flatMap((cell) => findLabels(cell.folded).map((label) => ({ ...label, cell })));
+  const own = ownNumbers(text, labels, kinds[0] ?? null);
+  const numbers = own.filter(({ printed }) => !isVoucher(printed));
+  const amounts = labelledAmounts(text, labels);
+  const money = moneyByCents(text);
+  const largest = Math.max(0, ...money.keys());
+  const total = chooseTotal(amounts, largest);
+  const dates = dateFacts(text, labels, own);
+  return {
+    version: FACTS_VERSION,
+    kinds,
+    numbers: distinct(numbers, ({ counter, series }) => [counter, series].join()),
+    loneNumber: loneNumber(text),
+    composites: [...new Set(findComposites(text.text))].slice(0, MOST),
+    fiscalNumbers: findFiscalNumbers(text.text).slice(0, MOST),
+    accessKeys: findAccessKeys(text.text).slice(0, MOST),
+    electronicIds: findElectronicIds(text.text).slice(0, MOST),
+    total,
+    amounts: distinct(amounts, ({ kind, value, label }) => [kind, value, label].join()),
+    sum: total === null && !amounts.some(isClaim) ? sumOf(money, largest) : null,
+    currencies: findCurrencies(text.text),
+    taxIds: findTaxNumbers(text.text).slice(0, MOST),
+    dates: shortened(dates),
+    several: severalDocuments(text, { kinds, titles, numbers, amounts, dates }),
+  };
+}
+
+/** One spelling of letters that look the same; a ligature becomes two letters. What is longer than any invoice is cut. */
+function normalized({ lines }: Page): Page {
+  return {
+    lines: lines.slice(0, MOST_LINES).map(({ cells }) => ({
+      cells: cells.slice(0, MOST_CELLS).flatMap(({ text, ...places }) => {
+        const plain = text
+          .normalize('NFKC')
+          .replace(/\s/g, ' ')
+          .replace(/[\u2010-\u2013\u2212]/g, '-');
+        return piecesOf(plain).map((piece) => ({ text: piece, ...places }));
+      }),
+    })),
+  };
+}
+
+/** Prose is searched piece by piece, so that no search has to go through all of it for each word. */
+function piecesOf(text: string): string[] {
+  const pieces: string[] = [];
+  for (let from = 0; from < text.length; ) {
+    const space = text.indexOf(' ', from + LONGEST_PIECE);
+    const end =
+      text.length - from <= LONGEST_PIECE
+        ? text.length
+        : space !== -1 && space < from + 2 * LONGEST_PIECE
+          ? space
+          : from + LONGEST_PIECE;
+    pieces.push(text.slice(from, end).trim());
+    from = end;
+  }
+  return pieces;
+}
+
+function shortened(dates: TextFacts['dates']): TextFacts['dates'] {
+  const byReadings = (list: TextFacts['dates']['issued']) => distinct(list, ({ readings }) => readings.join());
+  return { issued: byReadings(dates.issued), dated: byReadings(dates.dated), others: byReadings(dates.others) };
+}
+
+function distinct<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return [...new Map(items.toReversed().map((item) => [key(item), item])).values()].toReversed().slice(0, MOST);
+}
+
+function isVoucher(printed: string): boolean {
+  return /^(?:[A-Z] ?-?)?\d{4,5} ?- ?\d{8}$/.test(printed);
+}
+
+/** The only number alone on its line, on the first page; null where there are several, because none is more than another. */
+function loneNumber({ lines }: DocumentText): number | null {
+  const alone = lines.flatMap((cells) => {
+    const [cell] = cells;
+    return cells.length === 1 && cell?.page === 1 && /^\d{1,10}$/.test(cell.text) ? [Number(cell.text)] : [];
+  });
+  const [one, another] = new Set(alone);
+  return one !== undefined && another === undefined ? one : null;
+}
+
+/** Amounts written like money, by their hundredths. */
+function moneyByCents({ lines }: DocumentText): Map<number, PlacedCell> {
+  const found = new Map<number, PlacedCell>();
+  for (const cell of lines.flat())
+    for (const { value, plainNumber, byUnit } of findMoney(cell.text))
+      if (!plainNumber && !byUnit && Number(value) > 0 && found.size < MOST_AMOUNTS) found.set(cents(value), cell);
+  return found;
+}
+
+/** The largest amount, if it is the sum of two others of which one is a tax on the other: 1 to 30 per cent. */
+function sumOf(money: ReadonlyMap<number, PlacedCell>, largest: number): TextFacts['sum'] {
+  const cell = money.get(largest);
+  const isSum = [...money.keys()].some((tax) => {
+    const net = largest - tax;
+    return net > tax && money.has(net) && tax / net >= 0.01 && tax / net <= 0.3;
+  });
+  return cell && isSum ? { value: String(largest / 100), at: placeOf(cell) } : null;
+}

@@ -1,0 +1,208 @@
+import { CURRENCY } from '../grammar/currencies.ts';
+import { findMoney, type Money } from '../grammar/money.ts';
+import type { LabelKind } from '../labels/find-labels.ts';
+import { type DocumentText, type PlacedCell, placeOf } from '../layout/document-text.ts';
+import type { Place } from '../layout/page.ts';
+import { cellLeftOf, cellsBelow, cellsRightOf, type PlacedLabel } from './values.ts';
+
+/** An amount beside words that say what it is of. */
+export interface LabelledAmount {
+  readonly kind: AmountKind;
+  /** Canonical, with its sign. */
+  readonly value: string;
+  readonly currency: string | null;
+  readonly label: string;
+  readonly at: Place;
+}
+export type AmountKind = Extract<LabelKind, 'gross' | 'total' | 'due' | 'net' | 'tax'>;
+
+const AMOUNT_KINDS: readonly LabelKind[] = ['gross', 'total', 'due', 'net', 'tax'];
+
+/** What may stand between words for an amount and the amount: marks, a currency, a note in brackets, a rate, "incl. VAT". */
+const BETWEEN = new RegExp(
+  String.raw`^(?:[\s.:=*|+]|\((?=[^()]{0,40}[a-z%$€])[^()]{0,40}\)|(?:in|em|en|a)(?= )|\d{1,2}(?:[.,]\d{1,2})? ?%|(?:${CURRENCY})(?![a-z])|(?:incl(?:usive|uding)?|inkl|con|com|with|inc)\.?(?: (?:vat|mwst|ust|btw|gst|tax|iva|moms|dph))?(?![a-z]))*`,
+  'iu',
+);
+const INCLUDING = /(?:incl|inkl|inc\.|con iva|com iva|with vat|ttc)/;
+
+/** How many words for amounts stand on a line. */
+type Rows = ReadonlyMap<number, number>;
+
+/** Every labelled amount, in the order of the page. */
+export function labelledAmounts(text: DocumentText, labels: readonly PlacedLabel[]): LabelledAmount[] {
+  const ofAmounts = labels.filter(({ kind }) => AMOUNT_KINDS.includes(kind));
+  const rows = new Map<number, number>();
+  for (const { cell } of ofAmounts) rows.set(cell.line, (rows.get(cell.line) ?? 0) + 1);
+  return ofAmounts.flatMap((label) => amountsOf(text, label, rows));
+}
+
+function amountsOf(text: DocumentText, label: PlacedLabel, rows: Rows): LabelledAmount[] {
+  const { cell, words } = label;
+  const before = cell.folded.slice(0, label.start);
+  const rest = cell.folded.slice(label.end);
+  const between = BETWEEN.exec(rest)?.[0] ?? '';
+  const kind = label.kind === 'total' && INCLUDING.test(between) ? 'gross' : (label.kind as AmountKind);
+  const of = (money: Money, holder: PlacedCell): LabelledAmount => ({
+    kind,
+    value: money.value,
+    currency: money.currency ?? currencyIn(between),
+    label: words,
+    at: placeOf(holder),
+  });
+  // "Cantidad total 5": words before a bare "total" make it a total of something else.
+  if (kind === 'total' && /[a-z]/.test(before.replace(/(?:^|\W)[a-z]{3}\W*$/, ''))) return [];
+  const behind = lastAmount(cell.text.slice(label.end + between.length), true);
+  if (behind) return [of(behind, cell)];
+  if (/[a-z\u0370-\uffff]/.test(rest.slice(between.length))) return valueBefore(cell, label, of);
+  const right = rightAmounts(text, cell);
+  if (right) return [of(right.money, right.cell)];
+  const below = belowAmount(text, label, kind, rows);
+  if (below) return [of(below.money, below.cell)];
+  return valueBefore(cell, label, of).concat(leftAmount(text, label, of));
+}
+
+/** The last amount of a row whose columns are quantity, tax, total; the row ends where words begin. */
+function rightAmounts(text: DocumentText, label: PlacedCell): { money: Money; cell: PlacedCell } | null {
+  let found: { money: Money; cell: PlacedCell } | null = null;
+  for (const cell of cellsRightOf(text, label)) {
+    if (/[a-z]{4,}/.test(cell.folded)) break;
+    const money = lastAmount(cell.text, false);
+    if (money && (!money.plainNumber || found === null || found.money.plainNumber)) found = { money, cell };
+  }
+  return found;
+}
+
+/**
+ * The last amount of a text that holds amounts and nothing else; a quantity ("1,00 Stück") and a unit's price are none.
+ *
+ * @param first it has to begin with the amount
+ */
+function lastAmount(text: string, first: boolean): Money | null {
+  const amounts = findMoney(text);
+  const [head] = amounts;
+  const last = amounts.at(-1);
+  if (!head || !last || last.byUnit || (first && /[\p{L}\d]/u.test(text.slice(0, head.start)))) return null;
+  const tail = text.slice(last.end).replace(/^ ?\([^()]{0,60}\)|^ ?[.;*]/, '');
+  return /^[\s.|)]*(?:e\b)?$/u.test(tail) && !/\p{L}{2,}/u.test(text.slice(0, head.start)) ? last : null;
+}
+
+/**
+ * The amount under a label. In a table's column there are several: then the last one, if it is the sum of the others. A
+ * bare "total" above a table heads a column of lines.
+ *
+ * @param rows lines with words for amounts: such a line begins something else, and one of nothing else is no table's head
+ */
+function belowAmount(
+  text: DocumentText,
+  { cell }: PlacedLabel,
+  kind: AmountKind,
+  rows: Rows,
+): { money: Money; cell: PlacedCell } | null {
+  const cells = text.lines[cell.line]?.length ?? 0;
+  if (kind === 'total' && cells >= 3 && cells !== rows.get(cell.line)) return null;
+  const column: { money: Money; cell: PlacedCell }[] = [];
+  for (const under of cellsBelow(text, cell, 12)) {
+    const money = lastAmount(under.text, true);
+    if (!money || (column.length > 0 && rows.has(under.line))) break;
+    column.push({ money, cell: under });
+  }
+  const last = column.at(-1);
+  if (column.length <= 1) return last ?? null;
+  const sum = column.slice(0, -1).reduce((total, { money }) => total + cents(money.value), 0);
+  return last && sum === cents(last.money.value) ? last : null;
+}
+
+/** "S/ 1,210.50 Importe Total": a line that begins with the amount and ends with its label. */
+function valueBefore(
+  cell: PlacedCell,
+  label: PlacedLabel,
+  of: (money: Money, holder: PlacedCell) => LabelledAmount,
+): LabelledAmount[] {
+  if (!/^\W*$/.test(cell.folded.slice(label.end))) return [];
+  const money = lastAmount(cell.text.slice(0, label.start), true);
+  return money && !money.plainNumber ? [of(money, cell)] : [];
+}
+
+function leftAmount(
+  text: DocumentText,
+  label: PlacedLabel,
+  of: (money: Money, holder: PlacedCell) => LabelledAmount,
+): LabelledAmount[] {
+  const left = label.start === 0 ? cellLeftOf(text, label.cell) : null;
+  const money = left && left.column === 0 ? lastAmount(left.text, true) : null;
+  return left && money && !money.plainNumber ? [of(money, left)] : [];
+}
+
+function currencyIn(between: string): string | null {
+  return findMoney(`${between.toUpperCase()} 1`).at(-1)?.currency ?? null;
+}
+
+/** Does it claim to be the total? */
+export function isClaim({ kind }: LabelledAmount): boolean {
+  return kind === 'gross' || kind === 'total' || kind === 'due';
+}
+
+/** The total that a document is about, and how it was chosen; `rivals` are other amounts that claim the same. */
+export interface ChosenTotal extends LabelledAmount {
+  /** Net and tax, printed as such, add up to it. */
+  readonly proven: boolean;
+}
+
+/**
+ * Chooses the total among the labelled amounts: the only one; else the only one that net and tax add up to; else the only
+ * one with words that mean nothing but a total; else the only bare total that is not less than what is due. Null where
+ * several remain: then nothing on the page says which is meant. What is due may be less than the total, and stands for it only
+ * where nothing larger is printed.
+ *
+ * @param largest the largest amount of all, hundredths
+ */
+export function chooseTotal(amounts: readonly LabelledAmount[], largest: number): ChosenTotal | null {
+  const chosen = choose(amounts);
+  const more = chosen?.kind === 'due' && !chosen.proven && largest > Math.abs(cents(chosen.value));
+  return more ? null : chosen;
+}
+
+function choose(amounts: readonly LabelledAmount[]): ChosenTotal | null {
+  const claims = amounts.filter(isClaim);
+  const values = (kinds: readonly AmountKind[]) => [
+    ...new Map(claims.filter(({ kind }) => kinds.includes(kind)).map((one) => [one.value, one])).values(),
+  ];
+  const all = values(['gross', 'total', 'due']);
+  const proven = all.filter((one) => isProven(one, amounts));
+  const [first] = all;
+  if (all.length === 1 && first) return { ...first, proven: proven.length === 1 };
+  const gross = values(['gross']);
+  for (const among of [
+    proven,
+    proven.filter(({ kind }) => kind !== 'due'),
+    proven.filter(({ kind }) => kind === 'gross'),
+  ]) {
+    const [one] = among;
+    if (among.length === 1 && one) return { ...one, proven: true };
+  }
+  if (proven.length > 0) return null;
+  const [onlyGross] = gross;
+  if (onlyGross) return gross.length === 1 ? { ...onlyGross, proven: false } : null;
+  const [bare, second] = values(['total']);
+  const due = values(['due']);
+  const [onlyDue] = due;
+  if (bare && !second && due.every(({ value }) => cents(value) <= cents(bare.value))) return { ...bare, proven: false };
+  return !bare && onlyDue && due.length === 1 ? { ...onlyDue, proven: false } : null;
+}
+
+/** Some net and some taxes on the page add up to it, and the tax is not nothing. */
+function isProven(total: LabelledAmount, amounts: readonly LabelledAmount[]): boolean {
+  const target = cents(total.value);
+  const of = (kinds: readonly AmountKind[]) => [
+    ...new Set(amounts.filter(({ kind }) => kinds.includes(kind)).map(({ value }) => cents(value))),
+  ];
+  const taxes = of(['tax']).filter((tax) => tax !== 0);
+  const sums = new Set(taxes);
+  for (const [i, a] of taxes.slice(0, 12).entries()) for (const b of taxes.slice(i + 1, 12)) sums.add(a + b);
+  return of(['net', 'total']).some((net) => net !== target && net !== 0 && sums.has(target - net));
+}
+
+/** Hundredths, so that sums are exact. */
+export function cents(value: string): number {
+  return Math.round(Number(value) * 100);
+}

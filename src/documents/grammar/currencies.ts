@@ -1,0 +1,52 @@
+/** Signs and codes that name one currency; "$" and "kr" name several, and none here. */
+
+import { matchesOf } from './matches.ts';
+
+const SIGNS: Readonly<Record<string, string>> = {
+  R$: 'BRL',
+  US$: 'USD',
+  U$S: 'USD',
+  MX$: 'MXN',
+  'S/': 'PEN',
+  'S/.': 'PEN',
+  '€': 'EUR',
+  '£': 'GBP',
+  '₹': 'INR',
+  '₺': 'TRY',
+  '₼': 'AZN',
+  Kč: 'CZK',
+  zł: 'PLN',
+  Ft: 'HUF',
+  Rs: 'INR',
+  Fr: 'CHF',
+  TL: 'TRY',
+  Bs: 'BOB',
+};
+const CODES =
+  'ARS BRL MXN INR EUR USD GBP CLP COP PEN UYU PYG BOB CHF CAD CZK PLN TRY AZN HUF RON SEK NOK DKK GTQ CRC HNL NIO DOP PAB VES AUD NZD JPY CNY ZAR AED SAR ILS BGN RSD UAH KES NGN MAD EGP SGD HKD MYR THB IDR PHP VND KRW KZT GEL'.split(
+    ' ',
+  );
+/** What companies call currencies in SAP: old codes and signs. */
+const ALIASES: Readonly<Record<string, string>> = { MXP: 'MXN', EURO: 'EUR', ...SIGNS };
+
+const escaped = (text: string) => text.replace(/[$./]/g, String.raw`\$&`);
+
+/** A sign or code, as part of a pattern with the flag `u`. */
+export const CURRENCY = [...CODES, 'EURO', ...Object.keys(SIGNS), '$']
+  .toSorted((a, b) => b.length - a.length)
+  .map((one) => (/^\p{L}/u.test(one) ? String.raw`(?<!\p{L})${escaped(one)}` : escaped(one)))
+  .join('|');
+const FOUND = new RegExp(String.raw`(?:${CURRENCY})(?!\p{L})`, 'gu');
+
+/** ISO 4217 of a sign or code; null when it is none, or may be one of several. */
+export function currencyOf(printed: string): string | null {
+  const text = printed.replace(/\s|\.$/g, '');
+  if (text in ALIASES) return ALIASES[text] ?? null;
+  const code = text.toUpperCase();
+  return ALIASES[code] ?? (CODES.includes(code) ? code : null);
+}
+
+/** Every currency that a text names, as ISO 4217. */
+export function findCurrencies(text: string): string[] {
+  return [...new Set(matchesOf(FOUND, text).flatMap(([sign]) => currencyOf(sign) ?? []))].sort();
+}

@@ -1,0 +1,73 @@
+/** Dates as invoices print them, in the languages of the field and the orders people use. */
+
+import { matchesOf } from './matches.ts';
+
+const MONTHS: Readonly<Record<string, number>> = Object.fromEntries(
+  [
+    'jan january janeiro januar ene enero janvier janv gennaio gen januari stycznia leden ledna ocak yanvar ian ianuarie',
+    'feb february fev fevereiro februar febrero fevrier fevr febbraio februari lutego unor unora subat fevral februarie',
+    'mar march marco marz marzo mars maart marca brezen brezna mart martie mrt',
+    'apr april abr abril avr avril aprile kwietnia duben dubna nisan aprel aprilie',
+    'may mai maio mayo maggio mag mei maja kveten kvetna mayis maj',
+    'jun june junho juni junio juin giugno giu czerwca cerven cervna haziran iyun iunie',
+    'jul july julho juli julio juil juillet luglio lug lipca cervenec cervence temmuz iyul iulie',
+    'aug august ago agosto aout augustus sierpnia srpen srpna agustos avqust',
+    'sep sept september set setembro septiembre setiembre septembre settembre wrzesnia zari eylul sentyabr septembrie',
+    'oct october out outubro okt oktober octubre octobre ottobre ott pazdziernika rijen rijna ekim oktyabr octombrie',
+    'nov november novembro noviembre novembre listopada listopad listopadu kasim noyabr noiembrie',
+    'dec december dez dezembro dezember dic diciembre decembre dicembre grudnia prosinec prosince aralik dekabr decembrie',
+  ].flatMap((names, i) => names.split(' ').map((name) => [name, i + 1])),
+);
+
+/** A date of a text; 03/04/2026 has two readings. */
+export interface PrintedDate {
+  /** `YYYY-MM-DD`. */
+  readonly readings: readonly string[];
+  readonly start: number;
+  readonly end: number;
+}
+
+type Reader = (parts: readonly string[]) => readonly (readonly [year: number, month: number, day: number])[];
+
+/** Patterns over folded text (`layout/fold.ts`), and what their parts mean. */
+const FORMS: readonly (readonly [RegExp, Reader])[] = [
+  [
+    /(?<![\d.,/-])(\d{4})[-/.] ?(\d{1,2})[-/.] ?(\d{1,2})(?!\d|[-/]\d)/g,
+    ([y, m, d]) => [[Number(y), Number(m), Number(d)]],
+  ],
+  [
+    /(?<![\d.,/-])(\d{1,2}) ?[-/.] ?(\d{1,2}) ?[-/.] ?(\d{4}|\d{2})(?!\d|[-/.]\d)/g,
+    ([a, b, y]) => [
+      [year(y), Number(b), Number(a)],
+      [year(y), Number(a), Number(b)],
+    ],
+  ],
+  [
+    /(?<!\d)(\d{1,2})(?:\.|st|nd|rd|th|er|o)?[-/\s]{1,2}(?:de\s)?([a-z]{3,12})\.?,?[-/\s]{1,2}(?:de\s|del\s)?(\d{4}|\d{2})(?!\d)/g,
+    ([d, name, y]) => [[year(y), MONTHS[name ?? ''] ?? 0, Number(d)]],
+  ],
+  [
+    /(?<![a-z])([a-z]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?\s?,?\s(\d{4})(?!\d)/g,
+    ([name, d, y]) => [[Number(y), MONTHS[name ?? ''] ?? 0, Number(d)]],
+  ],
+];
+
+/** Every date of a text that was folded, in the order of the forms. */
+export function findPrintedDates(folded: string): PrintedDate[] {
+  return FORMS.flatMap(([pattern, read]) =>
+    matchesOf(pattern, folded).flatMap((match) => {
+      const readings = [...new Set(read(match.slice(1)).flatMap((parts) => isoDate(...parts) ?? []))];
+      return readings.length > 0 ? [{ readings, start: match.index, end: match.index + match[0].length }] : [];
+    }),
+  );
+}
+
+function year(digits: string | undefined): number {
+  return Number(digits) + (digits?.length === 2 ? 2000 : 0);
+}
+
+function isoDate(year: number, month: number, day: number): string | null {
+  if (month < 1 || month > 12 || year < 1900 || year > 2100) return null;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCDate() === day ? date.toISOString().slice(0, 10) : null;
+}

@@ -1,0 +1,104 @@
+/**
+ * Numbers of documents in their shapes: 4117 · F20200027 · FA-2017-0009 · R18-31 · 2023-456 · 011/2025-2026 · F001-00000123 ·
+ * 2E9958F3-0010 · 000.114.427. The counter is what SAP calls the document number; the rest is its series.
+ */
+
+export interface DocumentNumber {
+  /** As printed. */
+  readonly printed: string;
+  /** Digits of the counter without leading zeros. */
+  readonly counter: string;
+  /** Everything else, upper-case letters and digits with one hyphen between: "FA-2017". Empty for a bare number. */
+  readonly series: string;
+  /** All digits in a row, where letters do not part them: "20170009". */
+  readonly digits: string;
+}
+
+/** Letters, digits, and single separators; a space only between a prefix and what has a digit. */
+const SHAPE =
+  /^(?:(?<prefix>[\p{Lu}]{1,6})(?: ?[-/._] ?| )?)??(?<rest>(?:[\p{Lu}]{0,6}\d[\p{Lu}\d]{0,24}|\p{Lu}{1,6}(?=[-/._]))(?:(?: ?[-/._\\] ?| (?=\d{2,12}(?![\d.,%/])))(?:[\p{Lu}\d]{1,24})(?![\p{Ll}])){0,6})(?![\p{L}\d]|[.,]\d)/u;
+/** A letter beside digits, then digits: the second piece belongs to the first ("2E9958F3 0010"). */
+const MIXED = /\p{L}/u;
+
+/** The number that a text begins with, or null: an amount, a date, a rate and a word are none. */
+export function documentNumberAt(text: string): DocumentNumber | null {
+  const grouped = GROUPED.exec(text)?.[0];
+  if (grouped !== undefined) return bare(grouped, grouped.replace(/\D/g, ''));
+  const match = SHAPE.exec(text);
+  if (!match) return null;
+  const printed = trimPieces(match[0]);
+  const pieces = printed
+    .toUpperCase()
+    .split(/[^\p{L}\d]+/u)
+    .filter((piece) => piece !== '');
+  if (isDate(printed) || !/\d/.test(printed) || /^ ?%/.test(text.slice(printed.length))) return null;
+  return split(printed, pieces);
+}
+
+/** Brazil groups a number as it groups an amount: 000.114.427, 000,001,452. */
+const GROUPED = /^(?:\d{1,3}(?:\.\d{3}){1,3}|\d{3}(?:,\d{3}){2})(?![.,/-]?\d|\p{L})/u;
+
+function bare(printed: string, digits: string): DocumentNumber {
+  const counter = digits.replace(/^0+(?=\d)/, '');
+  return { printed, counter, series: '', digits: counter };
+}
+
+/** A space ends a number of digits alone: "4117 2024" is a number and a year. */
+function trimPieces(found: string): string {
+  const words = found.trim().split(' ');
+  let kept = words[0] ?? '';
+  for (const word of words.slice(1)) {
+    const glued = /[-/._\\]$/.test(kept) || /^[-/._\\]/.test(word);
+    if (!glued && !MIXED.test(kept)) break;
+    kept += ` ${word}`;
+  }
+  // "1 - SAIDA": words behind the number are none of it; a letter or two may be.
+  return kept.replace(/(?:[\s\-/._\\]+\p{L}{3,})+$/u, '').replace(/[\s\-/._\\]+$/, '');
+}
+
+function split(printed: string, pieces: readonly string[]): DocumentNumber | null {
+  const at = counterAt(pieces);
+  const piece = pieces[at] ?? '';
+  const [, prefix = '', counter = '', suffix = ''] = /^(.*?)(\d+)(\p{L}{0,2})$/u.exec(piece) ?? [];
+  if (/^0*$/.test(counter)) return null;
+  const series = [...pieces.slice(0, at), prefix, suffix, ...pieces.slice(at + 1)].filter((one) => one !== '');
+  return {
+    printed,
+    counter: counter.replace(/^0+(?=\d)/, ''),
+    series: series.join('-'),
+    digits: pieces.every((one) => /^\d+$/.test(one)) ? pieces.join('').replace(/^0+(?=\d)/, '') : '',
+  };
+}
+
+/** The last piece with a digit, unless it is part of a year that the counter stands before: 123/2024, 010/2025-2026, 123/24-25. */
+function counterAt(pieces: readonly string[]): number {
+  const numbered = pieces.flatMap((piece, index) => (/\d/.test(piece) ? [index] : []));
+  const last = numbered.at(-1) ?? -1;
+  const before = numbered.at(-2);
+  const beforeThat = numbered.at(-3);
+  const of = (index: number | undefined) => (index === undefined ? '' : (pieces[index] ?? ''));
+  if (beforeThat !== undefined && isYearPair(of(before), of(last)) && !isYear(of(beforeThat))) return beforeThat;
+  if (before !== undefined && isYear(of(last)) && !isYear(of(before)) && /^\d+$/.test(of(before))) return before;
+  return last;
+}
+
+function isYear(piece: string): boolean {
+  return /^(?:19|20)\d\d$/.test(piece);
+}
+
+/** A fiscal year: 2025-2026, 2025-26, 25-26. */
+function isYearPair(first: string, second: string): boolean {
+  if (!/^(?:20)?\d\d$/.test(first) || !/^(?:20)?\d\d$/.test(second)) return false;
+  return (Number(first) + 1) % 100 === Number(second) % 100;
+}
+
+function isDate(text: string): boolean {
+  return (
+    /^(?:\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?!\d)/.test(text) && !/[A-Z]/.test(text)
+  );
+}
+
+/** Does the number mean this document number? Its counter, or all its digits in a row. */
+export function meansNumber(number: DocumentNumber, docNum: number): boolean {
+  return number.counter === String(docNum) || number.digits === String(docNum);
+}

@@ -1,0 +1,86 @@
+/**
+ * Amounts of money as people print them: 1.210,50 · 1,210.50 · 1 210,50 · 1'210.50 · 1,21,000.00 · -5,00 · 5,00- · (5,00) ·
+ * R$ 5,00 · 5,00 EUR. A number has one meaning here: of marks of both kinds the last is the decimal one, and three digits
+ * behind the only mark are a group, because no currency of the field is printed with three decimals.
+ */
+
+import { CURRENCY, currencyOf } from './currencies.ts';
+import { matchesOf } from './matches.ts';
+
+export interface Money {
+  /** Canonical: "1210.5", "-5". */
+  readonly value: string;
+  /** ISO 4217, where one is printed beside it that means one currency alone. */
+  readonly currency: string | null;
+  /** Printed with decimals, grouping or a currency: a plain "1001" is more likely a number of something. */
+  readonly plainNumber: boolean;
+  /** The price of a unit: "5,00/kg". */
+  readonly byUnit: boolean;
+  readonly start: number;
+  readonly end: number;
+}
+
+const NUMBER = String.raw`\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,4}(?:[.,]\d{1,6})?(?![\d])|\d{1,15}(?:[.,'’]\d{1,6}){0,6}`;
+const MONEY = new RegExp(
+  String.raw`(?<open>\()?(?<![\d.,/]|[\p{L}\d][-–])(?<before>[-–−+] ?)?(?<currencyBefore>(?:${CURRENCY})\.? ?)?(?<sign>[-–−+] ?)?(?<![\p{L}\d])(?<number>${NUMBER})(?<after> ?[-–−](?![\p{L}\d\-–]))?(?<currencyAfter> ?(?:${CURRENCY})(?![\p{L}\d]))?(?<late> ?[-–−](?![\p{L}\d\-–]))?(?<close>\))?`,
+  'gu',
+);
+
+/** Every amount of a text, in its order; parts of dates, codes and rates ("19 %") are none. */
+export function findMoney(text: string): Money[] {
+  return matchesOf(MONEY, text).flatMap((match) => {
+    const { number = '', before, sign, after, late, open, close, currencyBefore, currencyAfter } = match.groups ?? {};
+    const end = match.index + match[0].length;
+    const rest = text.slice(end, end + 3);
+    if (/^(?: ?%|[\d\p{L}]|[-/.:,]\d)/u.test(rest)) return [];
+    const value = readNumber(number);
+    if (value === null) return [];
+    const minus = [before, sign, after, late].some((one) => one !== undefined && !one.includes('+'));
+    const negative = minus || (open !== undefined && close !== undefined);
+    return [
+      {
+        value: negative && value !== '0' ? `-${value}` : value,
+        currency: currencyOf(currencyBefore ?? currencyAfter ?? ''),
+        plainNumber: /^\d+$/.test(number) && currencyBefore === undefined && currencyAfter === undefined,
+        byUnit: /^ ?\/ ?\p{L}/u.test(rest),
+        start: match.index,
+        end,
+      },
+    ];
+  });
+}
+
+/** One printed number as a canonical decimal; null when its marks make no sense. */
+export function readNumber(token: string): string | null {
+  const compact = token.replace(/[\s'’]/g, '');
+  const marks = [...compact.matchAll(/[.,]/g)].map(({ 0: mark, index }) => ({ mark, index }));
+  const last = marks.at(-1);
+  if (!last) return canonical(compact, '');
+  const [whole, fraction] = [compact.slice(0, last.index), compact.slice(last.index + 1)];
+  const others = marks.slice(0, -1);
+  const single = others.every(({ mark }) => mark !== last.mark);
+  const decimal =
+    others.length > 0 ? single : !/^\d{3}$/.test(fraction) || whole.length > 3 || whole === '0' || /[\s'’]/.test(token);
+  if (!decimal) return isGrouped(compact, last.mark) ? canonical(compact.replace(/[.,]/g, ''), '') : null;
+  const [group] = others;
+  if (group && !isGrouped(whole, group.mark)) return null;
+  return canonical(whole.replace(/[.,]/g, ''), fraction);
+}
+
+/** True for 1.210 · 12.345.678 · and India's 1,21,000. */
+function isGrouped(text: string, mark: string): boolean {
+  const [first = '', ...groups] = text.split(mark);
+  const last = groups.pop();
+  return (
+    /^\d{1,3}$/.test(first) &&
+    last !== undefined &&
+    /^\d{3}$/.test(last) &&
+    groups.every((group) => /^\d{2,3}$/.test(group) && (group.length === 3 || mark === ','))
+  );
+}
+
+function canonical(whole: string, fraction: string): string {
+  const digits = whole.replace(/^0+(?=\d)/, '');
+  const decimals = fraction.replace(/0+$/, '');
+  return decimals === '' ? digits : `${digits}.${decimals}`;
+}

@@ -1,0 +1,138 @@
+import type { CandidateInvoice } from '../candidate-invoice.ts';
+import type { DocumentFacts } from '../document-facts.ts';
+import { type Comparison, compare, compareName } from './comparison.ts';
+
+/** How far a PDF and an invoice agree. */
+export interface Agreement {
+  /** The file name points at this invoice. */
+  readonly name: boolean;
+  /** And at its series. */
+  readonly nameWithSeries: boolean;
+  /** The text carries its document number or fiscal number. */
+  readonly number: boolean;
+  /** The text is of more than one document, or not only of one. */
+  readonly several: boolean;
+  /** Enough independent facts agree, and none contradicts. */
+  readonly accepted: boolean;
+  /** It would be, were the file named after it. */
+  readonly acceptedIfNamed: boolean;
+  /** What is printed is another document's: no proof of another kind makes up for it. */
+  readonly contradicted: boolean;
+  /** Facts that agree, in words. */
+  readonly agreed: readonly string[];
+  /** What the text does not confirm, in words for a person who looks at it. */
+  readonly missing: string;
+}
+
+/** Compares what a PDF says with what SAP says. Pure. */
+export function agreement(facts: DocumentFacts, invoice: CandidateInvoice): Agreement {
+  const named = compareName(facts, invoice);
+  if (facts.text === null) return { ...named, ...NOTHING_PRINTED };
+  const printed = compare(facts.text, invoice);
+  const witnesses: readonly (readonly [boolean, string])[] = [
+    [named.name, 'name'],
+    [named.nameWithSeries, 'series in the name'],
+    [printed.electronicId === 'agrees', 'electronic id'],
+    [printed.fiscalNumber === 'agrees', 'fiscal number'],
+    [printed.number === 'agrees' || printed.loneNumber, 'document number'],
+    [printed.series === 'agrees', 'series'],
+    [printed.total === 'agrees' || printed.sum, 'total'],
+    [printed.taxId === 'agrees', 'tax number'],
+    [printed.date === 'agrees', 'date'],
+    [printed.currency === 'agrees', 'currency'],
+  ];
+  return {
+    ...named,
+    number: identity(printed) !== 'none',
+    several: printed.several,
+    accepted: isAccepted(printed, named.name),
+    acceptedIfNamed: isAccepted(printed, true),
+    contradicted: isAnothers(printed),
+    agreed: witnesses.filter(([agrees]) => agrees).map(([, fact]) => fact),
+    missing: missing(printed, facts, invoice),
+  };
+}
+
+const NOTHING_PRINTED = {
+  number: false,
+  several: false,
+  accepted: false,
+  acceptedIfNamed: false,
+  contradicted: false,
+  agreed: [],
+  missing: 'anything',
+} as const;
+
+/** By what the print is this very document. */
+function identity({
+  electronicId,
+  fiscalNumber,
+  number,
+  loneNumber,
+}: Comparison): 'fiscal' | 'number' | 'lone' | 'none' {
+  if (electronicId === 'agrees' || fiscalNumber === 'agrees') return 'fiscal';
+  if (number === 'agrees') return 'number';
+  return loneNumber ? 'lone' : 'none';
+}
+
+/**
+ * Its own number, and its total: two facts that have nothing to do with each other. Where no total is labelled, the largest
+ * amount, to which net and tax add up, needs a third, the day or the customer's tax number; where no number is, one that stands alone needs two of them and
+ * the name. The authority's number needs one other fact. Nothing may contradict.
+ */
+function isAccepted(printed: Comparison, name: boolean): boolean {
+  if (contradictions(printed).length > 0 || printed.several) return false;
+  const date = printed.date === 'agrees';
+  const taxId = printed.taxId === 'agrees';
+  const total = printed.total === 'agrees';
+  switch (identity(printed)) {
+    case 'fiscal':
+      return (
+        total || taxId || (printed.number === 'agrees' && printed.fiscalNumber === 'agrees') || (printed.sum && date)
+      );
+    case 'number':
+      return total || (printed.sum && (date || taxId));
+    case 'lone':
+      return total && [name, date, taxId].filter(Boolean).length >= 2;
+    case 'none':
+      return false;
+  }
+}
+
+const CONTRADICTORY = ['kind', 'electronicId', 'fiscalNumber', 'series', 'total', 'date', 'currency', 'taxId'] as const;
+
+/** The facts that say it is another document. The authority's number outranks SAP's own, which need not be printed. */
+function contradictions(printed: Comparison): readonly (keyof Comparison)[] {
+  const byAuthority = printed.electronicId === 'agrees' || printed.fiscalNumber === 'agrees';
+  const facts: readonly (keyof Comparison)[] = byAuthority ? CONTRADICTORY : [...CONTRADICTORY, 'number'];
+  return facts.filter((fact) => printed[fact] === 'contradicts');
+}
+
+/**
+ * Is it another document's, although it came into being for this invoice? A print of SAP may leave out SAP's own number, or
+ * show a day and a currency that are not those of its books.
+ */
+function isAnothers(printed: Comparison): boolean {
+  const fatal = ['kind', 'electronicId', 'fiscalNumber', 'taxId', 'total'] as const;
+  const neither = printed.number === 'contradicts' && printed.total !== 'agrees';
+  return printed.several || neither || fatal.some((fact) => printed[fact] === 'contradicts');
+}
+
+function missing(printed: Comparison, { text }: DocumentFacts, invoice: CandidateInvoice): string {
+  const { type } = invoice.ref;
+  const lacking = [
+    ...(printed.several ? [`that it holds one document alone (${text?.several})`] : []),
+    ...(printed.kind === 'contradicts'
+      ? [`that it is ${type === 'invoice' ? 'an' : 'a'} ${type.replace('_', ' ')}`]
+      : []),
+    ...(identity(printed) === 'none' || printed.number === 'contradicts' ? ['the document number'] : []),
+    ...(printed.fiscalNumber === 'contradicts' ? [`the fiscal number ${invoice.fiscalNumber}`] : []),
+    ...(printed.electronicId === 'contradicts' ? [`the electronic id ${invoice.electronicId}`] : []),
+    ...(printed.series === 'contradicts' ? [`the series ${invoice.seriesName}`] : []),
+    ...(printed.total === 'agrees' ? [] : [`the total of ${invoice.total} ${invoice.currency}`]),
+    ...(printed.currency === 'contradicts' && printed.total === 'agrees' ? [`that it is in ${invoice.currency}`] : []),
+    ...(printed.date === 'contradicts' ? [`the date ${invoice.docDate}`] : []),
+    ...(printed.taxId === 'contradicts' ? [`the customer's tax number ${invoice.taxId}`] : []),
+  ];
+  return new Intl.ListFormat('en').format(lacking.length > 0 || text === null ? lacking : ['a second fact']);
+}

@@ -1,0 +1,175 @@
+import { keyOf } from '../../sap/doc-entry.ts';
+import type { CandidateInvoice } from '../candidate-invoice.ts';
+import { compositeKey } from '../composites.ts';
+import type { DocumentFacts, NameFacts, TextFacts } from '../document-facts.ts';
+import { parseFiscalNumber, parseFolio, sameFiscalNumber } from '../facts/fiscal-number.ts';
+import { fitsKind } from '../facts/kinds.ts';
+import { isInternal, type OwnNumber } from '../facts/own-numbers.ts';
+import { cents } from '../facts/totals.ts';
+import { currencyOf } from '../grammar/currencies.ts';
+import { meansNumber } from '../grammar/document-numbers.ts';
+import { compactId, sameTaxNumber, shapesOf } from '../grammar/tax-numbers.ts';
+import type { Place } from '../layout/page.ts';
+import { contradictsSeries } from './series.ts';
+
+/** What one fact of the print says about an invoice. `unknown`: the print, or SAP, says nothing of it. */
+export type Says = 'agrees' | 'contradicts' | 'unknown';
+
+/** A print beside an invoice, fact by fact. */
+export interface Comparison {
+  readonly kind: Says;
+  /** The document's own number behind its label or in its title. */
+  readonly number: Says;
+  /** A number without a word for it, the only one that stands alone. */
+  readonly loneNumber: boolean;
+  /** The number that the fiscal authority's rules give it: voucher, folio with series. */
+  readonly fiscalNumber: Says;
+  /** Access key, UUID or IRN. */
+  readonly electronicId: Says;
+  readonly series: Says;
+  readonly total: Says;
+  /** No total is labelled, and this is the largest amount, to which a net and a tax add up. */
+  readonly sum: boolean;
+  readonly date: Says;
+  readonly currency: Says;
+  readonly taxId: Says;
+  /** The print says two things of itself that only two documents can say. */
+  readonly several: boolean;
+}
+
+/** Compares what is printed with what SAP says. Pure. */
+export function compare(text: TextFacts, invoice: CandidateInvoice): Comparison {
+  const folio = parseFolio(invoice.fiscalNumber);
+  const own = ownNumbersOf(text);
+  const byNumber = compareNumbers(own, (number) => meansNumber(number, invoice.docNum));
+  const byFolio = folio ? compareNumbers(own, (number) => meansFolio(number, folio)) : null;
+  // Where a folio is what is printed, SAP's own number counts only if the print calls it internal.
+  const internal = own.internal.some((number) => meansNumber(number, invoice.docNum));
+  return {
+    kind: text.kinds.length === 0 ? 'unknown' : fitsKind(text.kinds, invoice.ref.type) ? 'agrees' : 'contradicts',
+    number: internal ? 'agrees' : byFolio ? 'unknown' : byNumber,
+    loneNumber: own.main.length === 0 && text.loneNumber === (folio?.number ?? invoice.docNum),
+    fiscalNumber: byFolio ?? compareVoucher(text, invoice),
+    electronicId: compareElectronicId(text, invoice.electronicId ?? null),
+    series: compareSeries(text, own.main, invoice),
+    total: compareTotal(text, invoice),
+    sum: text.sum !== null && cents(text.sum.value) === cents(invoice.total),
+    date: compareDate(text, invoice),
+    currency: compareCurrency(text, invoice),
+    taxId: compareTaxId(text.taxIds, invoice.taxId),
+    several: text.several !== null,
+  };
+}
+
+/** Own numbers; those that the print calls internal are SAP's beside the one of the authority. */
+interface Own {
+  readonly main: readonly OwnNumber[];
+  readonly internal: readonly OwnNumber[];
+}
+
+function ownNumbersOf({ numbers }: TextFacts): Own {
+  return { main: numbers.filter((one) => !isInternal(one)), internal: numbers.filter(isInternal) };
+}
+
+function compareNumbers({ main }: Own, means: (number: OwnNumber) => boolean): Says {
+  if (main.length === 0) return 'unknown';
+  return main.some(means) ? 'agrees' : 'contradicts';
+}
+
+function meansFolio(number: OwnNumber, folio: { readonly series: string; readonly number: number }): boolean {
+  if (!meansNumber(number, folio.number)) return false;
+  // A prefix of digits is a type of document (Chile) or a series in a field of its own (Brazil).
+  if (number.series === '' || /^\d*$/.test(folio.series)) return true;
+  return compactId(number.series) === compactId(folio.series);
+}
+
+function compareVoucher({ fiscalNumbers }: TextFacts, invoice: CandidateInvoice): Says {
+  const fiscal = parseFiscalNumber(invoice.fiscalNumber);
+  if (fiscal === null) return 'unknown';
+  if (fiscalNumbers.some((number) => sameFiscalNumber(number, fiscal))) return 'agrees';
+  // One without a letter may be a delivery note's.
+  return fiscalNumbers.some(({ letter }) => letter !== null) ? 'contradicts' : 'unknown';
+}
+
+function compareElectronicId({ accessKeys, electronicIds }: TextFacts, known: string | null): Says {
+  if (known === null) return 'unknown';
+  const compact = /^[\d .-]{44,}$/.test(known) ? known.replace(/\D/g, '') : known.trim().toUpperCase();
+  if (accessKeys.some(({ key }) => key === compact) || electronicIds.includes(compact)) return 'agrees';
+  // A related document's UUID may be printed; a key or an authorization is the document's own.
+  const rivals = /^\d{44}$/.test(compact) ? accessKeys : /^\d{14}$/.test(compact) ? electronicIds.filter(isCae) : [];
+  return rivals.length > 0 ? 'contradicts' : 'unknown';
+}
+
+function compareSeries(text: TextFacts, main: readonly OwnNumber[], { seriesName, docNum }: CandidateInvoice): Says {
+  if (seriesName === null) return 'unknown';
+  if (text.composites.includes(compositeKey(seriesName, docNum))) return 'agrees';
+  const printed = main.filter((number) => meansNumber(number, docNum)).map(({ series }) => series);
+  return printed.length > 0 && printed.every((series) => contradictsSeries(series, seriesName))
+    ? 'contradicts'
+    : 'unknown';
+}
+
+function isCae(id: string): boolean {
+  return /^\d{14}$/.test(id);
+}
+
+/** A total of nothing is printed on anything, and proves nothing. */
+function compareTotal({ total }: TextFacts, invoice: CandidateInvoice): Says {
+  if (total === null) return 'unknown';
+  const printed = invoice.ref.type === 'credit_note' ? Math.abs(cents(total.value)) : cents(total.value);
+  const known = invoice.ref.type === 'credit_note' ? Math.abs(cents(invoice.total)) : cents(invoice.total);
+  if (printed !== known) return 'contradicts';
+  return known === 0 ? 'unknown' : 'agrees';
+}
+
+/** The best dates that there are: said to be of issue; behind a bare "date"; any that is not said to be of something else. */
+function bestDates({ dates }: TextFacts): readonly { readonly readings: readonly string[]; readonly at: Place }[] {
+  return [dates.issued, dates.dated, dates.others].find((list) => list.length > 0) ?? [];
+}
+
+function compareDate(text: TextFacts, { docDate, taxDate }: CandidateInvoice): Says {
+  const dates = bestDates(text);
+  if (dates.length === 0) return 'unknown';
+  const known = [docDate, ...(taxDate ? [taxDate] : [])];
+  return dates.some(({ readings }) => readings.some((day) => known.includes(day))) ? 'agrees' : 'contradicts';
+}
+
+function compareCurrency({ total, currencies }: TextFacts, invoice: CandidateInvoice): Says {
+  const known = currencyOf(invoice.currency);
+  if (known === null) return 'unknown';
+  if (total?.currency) return total.currency === known ? 'agrees' : 'contradicts';
+  if (currencies.length === 0) return 'unknown';
+  return currencies.includes(known) ? 'agrees' : 'contradicts';
+}
+
+function compareTaxId(printed: readonly string[], taxId: string | null): Says {
+  if (taxId === null || compactId(taxId).length < 5) return 'unknown';
+  const known = compactId(taxId);
+  if (printed.some((one) => sameTaxNumber(one, known))) return 'agrees';
+  // The issuer's own is always there; a second one of the kind that is not this customer's is another customer's.
+  const kinds = shapesOf(known);
+  const rivals = printed.filter((one) => shapesOf(one).some((kind) => kinds.includes(kind)));
+  return rivals.length >= 2 ? 'contradicts' : 'unknown';
+}
+
+/** What the name of the file claims about an invoice. */
+export function compareName(
+  { name }: DocumentFacts,
+  invoice: CandidateInvoice,
+): { readonly name: boolean; readonly nameWithSeries: boolean } {
+  const points = pointsAt(name, invoice);
+  const { seriesName } = invoice;
+  const withSeries = seriesName !== null && name.composites.includes(compositeKey(seriesName, invoice.docNum));
+  return { name: points, nameWithSeries: points && withSeries };
+}
+
+function pointsAt(name: NameFacts, invoice: CandidateInvoice): boolean {
+  const fiscal = parseFiscalNumber(invoice.fiscalNumber);
+  const folio = parseFolio(invoice.fiscalNumber);
+  return (
+    name.docNums.includes(folio?.number ?? invoice.docNum) ||
+    name.docNums.includes(invoice.docNum) ||
+    name.docEntries.some((docEntry) => keyOf(docEntry) === invoice.ref.key) ||
+    (fiscal !== null && name.fiscalNumbers.some((number) => sameFiscalNumber(number, fiscal)))
+  );
+}

@@ -1,0 +1,36 @@
+import type { CandidateInvoice } from '../candidate-invoice.ts';
+import type { TextFacts } from '../document-facts.ts';
+import { parseFolio } from '../facts/fiscal-number.ts';
+import { meansNumber } from '../grammar/document-numbers.ts';
+import type { Place } from '../layout/page.ts';
+
+/** A fact of a print that agrees with an invoice, and where it stands. */
+export interface Evidence {
+  /** "document number", "total", "date". */
+  readonly fact: string;
+  /** The words beside it; empty where there are none. */
+  readonly label: string;
+  /** As it was read: a number as printed, an amount as a canonical decimal, a day as `YYYY-MM-DD`. */
+  readonly value: string;
+  readonly at: Place;
+}
+
+/** Where the facts stand that agree: for people who look at the print, and for the record. */
+export function evidenceOf(text: TextFacts, invoice: CandidateInvoice): readonly Evidence[] {
+  const counter = parseFolio(invoice.fiscalNumber)?.number ?? invoice.docNum;
+  const numbers = text.numbers
+    .filter((number) => meansNumber(number, counter) || meansNumber(number, invoice.docNum))
+    .map(({ printed, label, at }) => ({ fact: 'document number', label, value: printed, at }));
+  const { total, sum } = text;
+  const totals = total
+    ? [{ fact: 'total', label: total.label, value: total.value, at: total.at }]
+    : sum
+      ? [{ fact: 'total', label: '', value: sum.value, at: sum.at }]
+      : [];
+  const { issued, dated, others } = text.dates;
+  const days = [...issued, ...dated, ...others].flatMap(({ readings, label, at }) => {
+    const day = readings.find((reading) => reading === invoice.docDate || reading === invoice.taxDate);
+    return day === undefined ? [] : [{ fact: 'date', label, value: day, at }];
+  });
+  return [...numbers.slice(0, 1), ...totals, ...days.slice(0, 1)];
+}

@@ -1,0 +1,111 @@
+import type { Cell, Line, Page, PlacedText } from './page.ts';
+
+/** In heights of the letters: from here on a gap is a word space, and from there on the border of two cells. */
+const WORD_GAP = 0.14;
+const CELL_GAP = 0.95;
+/** Pieces whose base lines differ by less than this share of their height stand on one line. */
+const SAME_LINE = 0.42;
+/** A small label beside a large value counts as larger than it is, but for no more than this. */
+const MOST_LARGER = 1.6;
+/** Points between the places of two directions of text: nothing reaches from one to the other. */
+const APART = 20_000;
+
+/**
+ * Lays the pieces of a page out into lines and cells, by where they stand: the order in the file and the spaces in it mean
+ * nothing. Text in another direction than upright (a page on its side, a note at the margin, a watermark) comes after it,
+ * each direction for itself.
+ */
+export function layOut(pieces: readonly PlacedText[]): Page {
+  const byAngle = new Map<number, Piece[]>();
+  for (const piece of pieces.flatMap(splitAtColumns)) {
+    const angle = (((Math.round(piece.angle / 5) * 5) % 360) + 360) % 360;
+    const turned = turn(piece, angle);
+    const group = byAngle.get(angle);
+    if (group) group.push(turned);
+    else byAngle.set(angle, [turned]);
+  }
+  const directions = [...byAngle].sort(([a], [b]) => a - b);
+  return { lines: directions.flatMap(([angle, group], place) => linesOf(group, angle, place * APART)) };
+}
+
+interface Piece {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly size: number;
+}
+
+/** Programs that print with letters of one width set columns by spaces. */
+function splitAtColumns(piece: PlacedText): PlacedText[] {
+  const { text, width, angle } = piece;
+  if (text.trim() === '') return [];
+  const advance = width / text.length;
+  const radians = (angle * Math.PI) / 180;
+  return [...text.matchAll(/\S+(?:\s\S+)*/g)].map((run) => ({
+    ...piece,
+    text: run[0],
+    x: piece.x + Math.cos(radians) * advance * run.index,
+    y: piece.y + Math.sin(radians) * advance * run.index,
+    width: advance * run[0].length,
+  }));
+}
+
+/** As if the page were turned until this text is upright. */
+function turn({ text, x, y, width, size }: PlacedText, angle: number): Piece {
+  const radians = (-angle * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
+  return { text, x: x * cos - y * sin, y: x * sin + y * cos, width, size: Math.max(size, 1) };
+}
+
+function linesOf(pieces: readonly Piece[], angle: number, down: number): Line[] {
+  const lines: { y: number; size: number; pieces: Piece[] }[] = [];
+  for (const piece of pieces.toSorted((a, b) => a.y - b.y || a.x - b.x)) {
+    const line = lines.at(-1);
+    if (line && piece.y - line.y < SAME_LINE * commonSize(piece.size, line.size)) {
+      line.pieces.push(piece);
+      line.size = Math.max(line.size, piece.size);
+    } else lines.push({ y: piece.y, size: piece.size, pieces: [piece] });
+  }
+  return lines.map((line) => ({ cells: cellsOf(line.pieces, angle, down) }));
+}
+
+function commonSize(a: number, b: number): number {
+  return Math.min(Math.max(a, b), MOST_LARGER * Math.min(a, b));
+}
+
+function cellsOf(pieces: readonly Piece[], angle: number, down: number): Cell[] {
+  const cells: { text: string; x: number; end: number; y: number; size: number }[] = [];
+  for (const { text, x, y, width, size } of pieces.toSorted((a, b) => a.x - b.x)) {
+    const cell = cells.at(-1);
+    const end = x + width;
+    const gap = cell ? (x - cell.end) / Math.min(size, cell.size) : Number.POSITIVE_INFINITY;
+    // Drawn twice, a hair apart, for boldness or a shadow.
+    if (cell && gap < -0.3 && cell.text.endsWith(text) && Math.abs(end - cell.end) < 0.3 * size) continue;
+    if (!cell || gap > CELL_GAP) cells.push({ text, x, end, y, size });
+    else {
+      cell.text += gap > WORD_GAP ? ` ${text}` : text;
+      cell.end = Math.max(cell.end, end);
+      cell.size = Math.max(cell.size, size);
+    }
+  }
+  return cells.map(({ text, x, end, y, size }) => {
+    const [top, bottom] = [y - size, y + size * 0.25];
+    const round = Math.round;
+    const box = [round(x), round(top + down), round(end), round(bottom + down)] as const;
+    return angle === 0 ? { text, box } : { text, box, shown: shownBox(x, top, end, bottom, angle) };
+  });
+}
+
+/** Back to the page as it is shown, rounded: a box is for people to look at, and is kept. */
+function shownBox(left: number, top: number, right: number, bottom: number, angle: number): Cell['box'] {
+  const radians = (angle * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
+  const corners = [
+    [left, top],
+    [right, bottom],
+  ].map(([x = 0, y = 0]) => [x * cos - y * sin, x * sin + y * cos] as const);
+  const xs = corners.map(([x]) => Math.round(x));
+  const ys = corners.map(([, y]) => Math.round(y));
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}

@@ -1,0 +1,63 @@
+import { layOut } from '../layout/lay-out.ts';
+import type { Page, PlacedText } from '../layout/page.ts';
+
+/** As much of an open PDF as is used here. */
+interface Pdf {
+  readonly numPages: number;
+  getPage(number: number): Promise<PdfPage>;
+}
+interface PdfPage {
+  getTextContent(): Promise<{ readonly items: readonly Item[] }>;
+  getViewport(options: { readonly scale: number }): { readonly transform: readonly number[] };
+  cleanup(): unknown;
+}
+/** Text, or a mark of where tagged content begins and ends. */
+type Item = { readonly type: string } | TextItem;
+interface TextItem {
+  readonly str: string;
+  readonly transform: readonly number[];
+  readonly width: number;
+  readonly height: number;
+}
+type Matrix = readonly number[];
+
+/** Pieces of text of all pages together; a drawing can be made of more. */
+const MOST_PIECES = 60_000;
+
+/**
+ * The pages of an open PDF, laid out.
+ *
+ * @param mostPages pages beyond are not read
+ */
+export async function pagesOf(pdf: Pdf, mostPages: number): Promise<Page[]> {
+  const pages: Page[] = [];
+  let pieces = 0;
+  for (let number = 1; number <= Math.min(pdf.numPages, mostPages) && pieces < MOST_PIECES; number++) {
+    const page = await pdf.getPage(number);
+    const { items } = await page.getTextContent();
+    const placed = placedText(items.slice(0, MOST_PIECES - pieces), page.getViewport({ scale: 1 }).transform);
+    pieces += items.length;
+    pages.push(layOut(placed));
+    page.cleanup();
+  }
+  return pages;
+}
+
+/** As the page is shown, turned by its own rotation: the upper left corner is the origin. */
+function placedText(items: readonly Item[], [a = 1, b = 0, c = 0, d = -1, e = 0, f = 0]: Matrix): PlacedText[] {
+  return items.flatMap((item) => {
+    if (!('str' in item) || item.str.trim() === '') return [];
+    const [ta = 1, tb = 0, tc = 0, td = 1, te = 0, tf = 0] = item.transform;
+    const [dx, dy] = [a * ta + c * tb, b * ta + d * tb];
+    return [
+      {
+        text: item.str,
+        x: a * te + c * tf + e,
+        y: b * te + d * tf + f,
+        width: item.width,
+        size: item.height > 0 ? item.height : Math.hypot(tc, td),
+        angle: (Math.atan2(dy, dx) * 180) / Math.PI,
+      },
+    ];
+  });
+}

@@ -41,8 +41,8 @@ export function dependenciesPage(): string {
 ${entries.filter(([, { dev }]) => !dev).length} entries of the lockfile are for production, ${rows.length - inProduction.length} for development. Each has the hash of its content there, and no package may run a
 script when it is installed (\`allowScripts\` in package.json).
 
-Left out, because \`whatsapp-web.js\` and its browser driver ask for them and nothing here calls them: ${leftOut.join(', ')}. In their place stands the
-folder \`left-out/\`, which fails when it is called.
+Left out, because \`whatsapp-web.js\` and its browser driver ask for them and nothing here needs them: ${leftOut.join(', ')}. In their place stands the
+folder \`left-out/\`, which fails when it is used.
 
 The Node that runs everything where the installed one is older comes as a package for each platform, with its hash: ${inProduction
     .filter(({ name }) => /^node-(?:linux|win)-/.test(name))

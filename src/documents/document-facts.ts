@@ -35,7 +35,8 @@ export const FACTS_VERSION = 2;
  * canonical decimals ("1210.5").
  */
 export interface TextFacts {
-  readonly version: typeof FACTS_VERSION;
+  /** `FACTS_VERSION` when they were read; what is kept may be older. */
+  readonly version: number;
   /** Kinds of documents that its titles name: its own first, then those it refers to. */
   readonly kinds: readonly DocumentKind[];
   /** Numbers that a label or a title gives to it, each once. More than one of a rank: more than one document. */

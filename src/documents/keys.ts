@@ -1,5 +1,5 @@
 import type { CandidateInvoice } from './candidate-invoice.ts';
-import type { DocumentFacts } from './document-facts.ts';
+import { type DocumentFacts, FACTS_VERSION } from './document-facts.ts';
 import { fiscalKey, parseFiscalNumber, parseFolio } from './facts/fiscal-number.ts';
 
 /**
@@ -7,7 +7,8 @@ import { fiscalKey, parseFiscalNumber, parseFolio } from './facts/fiscal-number.
  * `f:3-1234` (Argentine number), `k:…` (access key, UUID, IRN).
  */
 export function documentKeys(facts: DocumentFacts): readonly string[] {
-  const { name, text, proof } = facts;
+  const { name, proof } = facts;
+  const text = facts.text?.version === FACTS_VERSION ? facts.text : null;
   const printed = (text?.numbers ?? []).flatMap(({ counter, digits }) => [counter, digits]).filter((one) => one !== '');
   const lone = text?.loneNumber ?? null;
   const fiscal = [...name.fiscalNumbers, ...(text?.fiscalNumbers ?? [])];

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { textFacts } from '../../src/documents/facts/text-facts.ts';
+import { nameFacts } from '../../src/documents/file-names.ts';
 import { matchDocument } from '../../src/documents/judging/match.ts';
+import { documentKeys } from '../../src/documents/keys.ts';
 import { answered, answers, inItsWords, OldOutbox } from './old-outbox.ts';
 
 const companies = ['NORTH', 'SOUTH'] as const;
@@ -37,10 +40,20 @@ test('a PDF that two companies had without an invoice is judged anew, for the co
     due.map(({ key }) => key),
     ['Invoice_1001.pdf', 'Invoice_1003.pdf'],
   );
-  for (const { id, fileName, facts } of due) {
+  for (const { id, key, fileName, facts, path, sha256, modifiedAt } of due) {
     const candidates = await south.candidates(id);
     assert.ok(candidates.every(({ ref }) => ref.company === 'SOUTH'));
-    assert.ok(await south.commitMatch(id, matchDocument(fileName, facts, candidates), candidates, 1));
+    // What an earlier version read of it settles nothing: the look at the folder takes it for new, and reads it anew.
+    assert.equal(matchDocument(fileName, facts, candidates).kind, 'unmatched');
+    const found = { key, path, fileName, size: 1, sha256, modifiedAt };
+    assert.deepEqual(await south.unseenDocuments('folder', [found]), [found]);
+    const [invoice] = candidates;
+    const print = `Factura N° ${invoice?.docNum}\nFecha ${invoice?.docDate}\nTOTAL ${invoice?.currency} ${invoice?.total}`;
+    const anew = { name: nameFacts(key), text: textFacts(print), unreadable: null };
+    await south.recordDocument({ source: 'folder', found, facts: anew, keys: documentKeys(anew), now: 1 });
+    assert.deepEqual(await south.unseenDocuments('folder', [found]), []);
+    const known = await south.candidates(id);
+    assert.ok(await south.commitMatch(id, matchDocument(fileName, anew, known), known, 1));
   }
   const stateOf = async (outbox: typeof north) => (await outbox.list({ key: '1' })).map(({ message }) => message.state);
   assert.deepEqual(await stateOf(south), ['queued']);

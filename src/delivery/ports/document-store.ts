@@ -25,7 +25,7 @@ export interface NewDocument {
 export interface DocumentStore {
   /** As it was when recorded; null: unknown. */
   keptDocument(source: string, key: string): Promise<Pick<FoundDocument, 'size' | 'modifiedAt' | 'sha256'> | null>;
-  /** Those of a batch that are new or have other bytes than before; of those too complex to be read, also another time. */
+  /** Those of a batch that are new, have other bytes than before, or were read by another version; of those too complex to be read, also another time. */
   unseenDocuments(source: string, batch: readonly FoundDocument[]): Promise<readonly FoundDocument[]>;
   /** How many readings of a document, as it is now, were begun and came to no end. */
   readingsEnded(source: string, found: FoundDocument): Promise<number>;

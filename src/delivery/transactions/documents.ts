@@ -1,6 +1,6 @@
 import { all, get, run, type Transaction } from '../../database/port.ts';
 import { integer, json, type Row, text } from '../../database/row.ts';
-import type { DocumentFacts } from '../../documents/document-facts.ts';
+import { type DocumentFacts, FACTS_VERSION } from '../../documents/document-facts.ts';
 import type { FoundDocument } from '../../documents/document-source.ts';
 import { invoiceKeys } from '../../documents/keys.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
@@ -32,15 +32,22 @@ export function* unseenDocuments(
   const known = new Map<string, Row>();
   for (let from = 0; from < batch.length; from += MOST_NAMES) {
     const rows = yield* all(
-      `SELECT key, sha256, modified_at, facts ->> 'unreadable' AS unreadable
+      `SELECT key, sha256, modified_at, facts ->> 'unreadable' AS unreadable,
+              CASE WHEN facts ->> 'text' IS NULL OR CAST(facts -> 'text' ->> 'version' AS TEXT) = :version
+                   THEN 0 ELSE 1 END AS outdated
          FROM documents WHERE book = :book AND source = :source AND key IN (:keys)`,
-      { book: bookKey(scope), source, keys: batch.slice(from, from + MOST_NAMES).map(({ key }) => key) },
+      {
+        book: bookKey(scope),
+        source,
+        version: String(FACTS_VERSION),
+        keys: batch.slice(from, from + MOST_NAMES).map(({ key }) => key),
+      },
     );
     for (const row of rows) known.set(text(row, 'key'), row);
   }
   return batch.filter(({ key, sha256, modifiedAt }) => {
     const row = known.get(key);
-    if (!row || text(row, 'sha256') !== sha256) return true;
+    if (!row || text(row, 'sha256') !== sha256 || integer(row, 'outdated') === 1) return true;
     // Whoever puts it there once more wants it to be tried once more.
     return row['unreadable'] === 'too_complex' && integer(row, 'modified_at') !== Math.round(modifiedAt);
   });

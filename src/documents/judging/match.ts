@@ -2,7 +2,7 @@ import { documentsError } from '../../errors/documents.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import type { DocumentRef } from '../../sap/invoice-source.ts';
 import type { CandidateInvoice } from '../candidate-invoice.ts';
-import type { ConstructionProof, DocumentFacts, Unreadable } from '../document-facts.ts';
+import { type ConstructionProof, type DocumentFacts, FACTS_VERSION, type Unreadable } from '../document-facts.ts';
 import { meansNumber } from '../grammar/document-numbers.ts';
 import { type Agreement, agreement } from './agreement.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
@@ -52,6 +52,8 @@ interface Judged {
  * (`documentKeys` against `invoiceKeys`): a second one that fits is what keeps a wrong PDF from being sent.
  */
 export function matchDocument(fileName: string, facts: DocumentFacts, candidates: readonly CandidateInvoice[]): Match {
+  // Facts of another version mean other things; the next look at their source reads them again.
+  if (facts.text && facts.text.version !== FACTS_VERSION) return { kind: 'unmatched' };
   const judged = candidates.map((invoice) => ({ invoice, agreement: agreement(facts, invoice) }));
   if (facts.proof) return matchProven(fileName, facts, facts.proof, judged);
   const named = namedIn(judged);

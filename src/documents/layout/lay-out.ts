@@ -29,6 +29,8 @@ export function layOut(pieces: readonly PlacedText[]): Page {
 }
 
 interface Piece {
+  /** Parted by spaces from what stands before it in the same piece of the file: it begins a cell. */
+  readonly apart: boolean;
   readonly text: string;
   readonly x: number;
   readonly y: number;
@@ -37,13 +39,14 @@ interface Piece {
 }
 
 /** Programs that print with letters of one width set columns by spaces. */
-function splitAtColumns(piece: PlacedText): PlacedText[] {
+function splitAtColumns(piece: PlacedText): (PlacedText & Pick<Piece, 'apart'>)[] {
   const { text, width, angle } = piece;
   if (text.trim() === '') return [];
   const advance = width / text.length;
   const radians = (angle * Math.PI) / 180;
   return [...text.matchAll(/\S+(?:\s\S+)*/g)].map((run) => ({
     ...piece,
+    apart: run.index > 0 && run.index > text.search(/\S/),
     text: run[0],
     x: piece.x + Math.cos(radians) * advance * run.index,
     y: piece.y + Math.sin(radians) * advance * run.index,
@@ -52,10 +55,10 @@ function splitAtColumns(piece: PlacedText): PlacedText[] {
 }
 
 /** As if the page were turned until this text is upright. */
-function turn({ text, x, y, width, size }: PlacedText, angle: number): Piece {
+function turn({ text, x, y, width, size, apart }: PlacedText & Pick<Piece, 'apart'>, angle: number): Piece {
   const radians = (-angle * Math.PI) / 180;
   const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
-  return { text, x: x * cos - y * sin, y: x * sin + y * cos, width, size: Math.max(size, 1) };
+  return { apart, text, x: x * cos - y * sin, y: x * sin + y * cos, width, size: Math.max(size, 1) };
 }
 
 function linesOf(pieces: readonly Piece[], angle: number, down: number): Line[] {
@@ -76,13 +79,13 @@ function commonSize(a: number, b: number): number {
 
 function cellsOf(pieces: readonly Piece[], angle: number, down: number): Cell[] {
   const cells: { text: string; x: number; end: number; y: number; size: number }[] = [];
-  for (const { text, x, y, width, size } of pieces.toSorted((a, b) => a.x - b.x)) {
+  for (const { apart, text, x, y, width, size } of pieces.toSorted((a, b) => a.x - b.x)) {
     const cell = cells.at(-1);
     const end = x + width;
     const gap = cell ? (x - cell.end) / Math.min(size, cell.size) : Number.POSITIVE_INFINITY;
     // Drawn twice, a hair apart, for boldness or a shadow.
     if (cell && gap < -0.3 && cell.text.endsWith(text) && Math.abs(end - cell.end) < 0.3 * size) continue;
-    if (!cell || gap > CELL_GAP) cells.push({ text, x, end, y, size });
+    if (!cell || apart || gap > CELL_GAP) cells.push({ text, x, end, y, size });
     else {
       cell.text += gap > WORD_GAP ? ` ${text}` : text;
       cell.end = Math.max(cell.end, end);

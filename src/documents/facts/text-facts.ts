@@ -77,6 +77,7 @@ function normalized({ lines }: Page): Page {
     lines: lines.slice(0, MOST_LINES).map(({ cells }) => ({
       cells: cells.slice(0, MOST_CELLS).flatMap(({ text, ...places }) => {
         const plain = text
+          .replace(/(\p{M}{8})\p{M}+/gu, '$1') // Normalizing puts the marks of a letter in order, pair by pair.
           .normalize('NFKC')
           .replace(/\s/g, ' ')
           .replace(/[\u2010-\u2013\u2212]/g, '-');

@@ -80,6 +80,7 @@ test('an invoice that SAP does not show in full is held with the reason, whateve
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'held', 'SAP says so');
   await rig.until(() => rig.open.get('delivery.held')?.sentence.includes('SAP_TOTAL_MISSING') === true, 'an alert');
   rig.company.change(1, { flaw: null, total: '1001.5' });
+  rig.company.print(1, 'PDF with its total');
   await rig.untilState(1, 'read', 'sent when it is mended');
   assert.equal(rig.messenger.sends.length, 2);
 });

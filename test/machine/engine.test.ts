@@ -143,7 +143,8 @@ async function linkAs(uid: number, machine: Machine, browserSandbox: EngineSetti
       if (event.type === 'link_code') void world.offers.scan(account, event.text);
       if (event.type === 'open' || event.type === 'closed' || 'error' in event) settled.resolve();
     });
-    await Promise.race([settled.promise, once(child, 'exit')]);
+    // `close`, not `exit`: what the process said last may still be in the pipe.
+    await Promise.race([settled.promise, once(child, 'close')]);
     const browserArguments = argumentsOfBrowser(storePath);
     const exited = child.exitCode === null ? once(child, 'exit') : null;
     child.stdin?.end();

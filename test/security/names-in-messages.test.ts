@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { expectedOutcome } from '../../sandbox/sample-company/expected-outcome.ts';
+import type { SampleCompany } from '../../sandbox/sample-company/sample-company.ts';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
 import { ownNumber, type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import type { Arrival } from '../../sandbox/whatsapp/world/records.ts';
@@ -27,10 +28,13 @@ const shown = new Map<string, Arrival>();
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'names-in-messages-'));
   standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
-  const sent = expectedOutcome(standIns.company).filter(({ outcome }) => outcome.kind === 'sent');
   const sha256 = new Map(standIns.pdfs.map((pdf) => [pdf.docEntry, pdf.sha256]));
-  const wanted = names.map((name, i) => ({ name, docEntry: sent[i]?.docEntry ?? 0 }));
-  for (const { name, docEntry } of wanted) await standIns.sap.admin.change('Invoices', docEntry, { CardName: name });
+  const wanted = oneInvoiceOfEachCustomer(standIns.company).map((invoice, i) => ({ name: names[i] ?? '', ...invoice }));
+  for (const { name, docEntry, cardCode } of wanted) {
+    // A partner's own name, as it stands on the invoice: another name there would be a one-time customer's.
+    await standIns.sap.admin.change('BusinessPartners', cardCode, { CardName: name });
+    await standIns.sap.admin.change('Invoices', docEntry, { CardName: name });
+  }
   service = startServiceProcess({
     order: {
       environment: { ...standIns.environment, COPY_TO_SALESPERSON: 'false' },
@@ -59,6 +63,14 @@ after(async () => {
   await standIns.close();
   await rm(folder, { recursive: true, force: true });
 });
+
+function oneInvoiceOfEachCustomer(company: SampleCompany): readonly { docEntry: number; cardCode: string }[] {
+  const sent = expectedOutcome(company).filter(({ outcome }) => outcome.kind === 'sent');
+  const perCustomer = new Map(sent.map(({ docEntry, cardCode }) => [cardCode, { docEntry, cardCode }]));
+  const chosen = [...perCustomer.values()].slice(0, names.length);
+  assert.equal(chosen.length, names.length, 'the sample company has too few customers');
+  return chosen;
+}
 
 const captions = () => names.map((name) => shown.get(name)?.text ?? '');
 

@@ -2,8 +2,6 @@ import type { Disconnect, DisconnectReason, EngineEvent } from '../../src/whatsa
 import { ACCOUNT, type SimulatedProcess } from './process.ts';
 import { DAY, SECOND, type World } from './world.ts';
 
-const STABLE = 60 * SECOND;
-
 export interface SimulatedEngine {
   readonly id: number;
   readonly linking: boolean;
@@ -61,11 +59,10 @@ export class SimulatedConnection {
     const { engine } = this;
     const world = this.#world;
     if (!engine) return;
-    const stable = engine.open && world.now - engine.openedAt >= STABLE;
     const { state } = this.#process;
     // One that is being ended anyway, for a backup say, has not failed.
     const ending = state.engine?.phase === 'stopping';
-    const failedAttempt = answered && !stable && !ending && FAILURES.has(reason) && !engine.linking;
+    const failedAttempt = answered && !engine.open && !ending && FAILURES.has(reason) && !engine.linking;
     if (failedAttempt && (state.memory.status === 'linked' || state.memory.status === 'saving'))
       world.judge.attemptFailed(world.now);
     if (DEATHS.has(reason)) this.#loseUnflushed();
@@ -195,9 +192,7 @@ export class SimulatedConnection {
     this.emit({ type: 'open', account: ACCOUNT });
     for (const at of world.held.splice(0)) this.emit({ type: 'inbound', messageId: 'held', from: 'c', text: null, at });
     this.emit({ type: 'backlog_received' });
-    this.#process.later(STABLE, () => {
-      if (this.engine === engine && engine.open) world.judge.seriesEnded();
-    });
+    world.judge.seriesEnded();
     if (world.server === 'flapping') {
       this.#process.later(world.dice.between(2, 40) * SECOND, () => {
         if (this.engine === engine) this.close('connection_lost', true);

@@ -93,7 +93,7 @@ export class Judge {
     this.seriesEnded();
   }
 
-  /** An attempt that WhatsApp answered ended before it was stable. */
+  /** An attempt that WhatsApp answered ended before it was reached. */
   attemptFailed(now: number): void {
     this.#failedAnswered += 1;
     this.#lastFailureAt = now;
@@ -103,7 +103,7 @@ export class Judge {
     this.#examined = true;
   }
 
-  /** A stable connection, a person's word or a new login ends the series. */
+  /** A connection that is reached, a person's word or a new login ends the series. */
   seriesEnded(): void {
     this.#failedAnswered = 0;
     this.#examined = false;

@@ -9,6 +9,8 @@ import { DAY, HOUR, MINUTE, SECOND, World, YEAR } from './world.ts';
 export interface SimulationOptions {
   readonly years: number;
   readonly seed: number;
+  /** Number of the first year; every year depends on the seed and its number alone, so a run can go on where another ended. */
+  readonly from?: number;
   readonly life: LifeCycle;
   /** Called after each year. */
   readonly onYear?: (year: number, verdicts: Verdicts) => void;
@@ -21,9 +23,9 @@ const HEALING = 2 * DAY;
 const FAULTS_A_YEAR = 66;
 
 /** Session-years under random faults, against the promises. Deterministic in `seed`. */
-export function simulate({ years, seed, life, onYear, onUnhealed }: SimulationOptions): Verdicts {
+export function simulate({ years, seed, from = 0, life, onYear, onUnhealed }: SimulationOptions): Verdicts {
   const judge = new Judge(years, seed);
-  for (let year = 0; year < years; year++) {
+  for (let year = from; year < from + years; year++) {
     const end = liveYear(judge, life, seed * 1_000_003 + year);
     if (end !== null) {
       judge.verdicts.unhealed += 1;

@@ -25,6 +25,7 @@ export const tortureTimings: Partial<SessionTimings> = {
   degradedProbeMs: 100,
   settleMs: 300,
   stableMs: 1500,
+  briefMs: 300,
   backoffUnitMs: 50,
   backoffCapMs: 1500,
   slowReconnectMs: 1500,

@@ -5,11 +5,12 @@ import { pauseFor } from './pause.ts';
 import { msUntilTakeOver, needPerson } from './person.ts';
 import { reasonTable } from './reasons.ts';
 import { beginRepair, loginEnded, takeRestoreBack } from './repair.ts';
-import { attemptIn, backoff, enter, raise, rememberPolicy, type Turn, takeBackConnect, wake } from './turn.ts';
+import { attemptIn, backoff, enter, raise, rememberPolicy, resolve, type Turn, takeBackConnect, wake } from './turn.ts';
 
 /** An engine has ended its connection by itself, and its process with it. */
 export function onClosed(t: Turn, d: Disconnect): void {
-  const stable = t.s.engine?.phase === 'open' && t.s.deadlines.stable === undefined;
+  const { openedAt } = t.s.watches;
+  const lastedMs = t.s.engine?.phase === 'open' && openedAt !== null ? t.now.monotonic - openedAt : null;
   connectionEnded(t);
   t.s.engine = null;
   t.s.lastReason = d.reason;
@@ -24,7 +25,7 @@ export function onClosed(t: Turn, d: Disconnect): void {
 
   switch (policy) {
     case 'again':
-      if (t.s.restartedAtOnce && t.s.memory.status === 'linked') countAndRetry(t, d, stable);
+      if (t.s.restartedAtOnce && t.s.memory.status === 'linked') countAndRetry(t, d, lastedMs);
       else {
         t.s.restartedAtOnce = true;
         t.s.linkBy = t.s.memory.status === 'saving' ? null : t.s.linkBy;
@@ -32,7 +33,7 @@ export function onClosed(t: Turn, d: Disconnect): void {
       }
       return;
     case 'reconnect':
-      countAndRetry(t, d, stable);
+      countAndRetry(t, d, lastedMs);
       return;
     case 'reconnect_local':
       rememberPolicy(t, { localFailures: t.s.memory.policy.localFailures + 1 });
@@ -76,12 +77,14 @@ export function onClosed(t: Turn, d: Disconnect): void {
 }
 
 /**
- * The ladder's first rung. Correction 1: an attempt counts only when WhatsApp's server answered; while nothing answers,
- * the session waits for the network and does not climb.
+ * The ladder's first rung. Correction 1: an attempt counts only when WhatsApp's server answered and did not let the session
+ * in; while nothing answers, the session waits for the network and does not climb.
+ *
+ * @param lastedMs how long the connection stood; null: it was never reached
  */
-export function countAndRetry(t: Turn, d: Disconnect, stable: boolean): void {
-  if (stable) {
-    attemptIn(t, backoff(t, 1));
+export function countAndRetry(t: Turn, d: Disconnect, lastedMs: number | null): void {
+  if (lastedMs !== null) {
+    retryReached(t, lastedMs);
     return;
   }
   if (!d.serverAnswered) {
@@ -92,6 +95,19 @@ export function countAndRetry(t: Turn, d: Disconnect, stable: boolean): void {
   t.s.unanswered = 0;
   rememberPolicy(t, { attempts: t.s.memory.policy.attempts + 1 });
   climb(t);
+}
+
+/** A line that drops is come back to at once; one that drops at once is told after a while, and come back to ever later. */
+function retryReached(t: Turn, lastedMs: number): void {
+  const { briefMs, attemptsBeforeDiagnosis } = t.rules.timings;
+  t.s.briefLosses = lastedMs < briefMs ? t.s.briefLosses + 1 : 0;
+  if (t.s.briefLosses >= attemptsBeforeDiagnosis) {
+    raise(t, 'session.reconnecting_slowly', 'critical', {
+      sentence: `The connection to WhatsApp was reached and lost again within seconds, ${t.s.briefLosses} times in a row.`,
+      next: 'Check the line, the proxy and the firewall; the session goes on trying, at growing intervals.',
+    });
+  } else if (lastedMs >= briefMs) resolve(t, 'session.reconnecting_slowly');
+  attemptIn(t, backoff(t, Math.max(1, t.s.briefLosses)));
 }
 
 /** Five failed attempts lead to a diagnosis; after one that found nothing, reconnecting goes on slowly. */
@@ -135,7 +151,7 @@ export function onConnectDeadline(t: Turn): void {
 
 function offerAgain(t: Turn, d: Disconnect): void {
   if (!t.s.linkBy) {
-    countAndRetry(t, d, false);
+    countAndRetry(t, d, null);
     return;
   }
   const linkWindows = t.s.memory.policy.linkWindows + 1;

@@ -1,8 +1,7 @@
-import { waitForBudget, withConnect } from './connect-budget.ts';
 import type { RemovalEnd } from './events.ts';
 import type { ReplacedDevice } from './memory.ts';
 import { reviewReplaced } from './replaced-devices.ts';
-import { raise, remember, rememberPolicy, resolve, type Turn, wake } from './turn.ts';
+import { msUntilConnect, noteConnect, raise, remember, resolve, type Turn, wake } from './turn.ts';
 
 const RETRY_MS = 3_600_000;
 
@@ -21,15 +20,12 @@ export function onRemovalDue(t: Turn): void {
     wake(t, 'removal', RETRY_MS);
     return;
   }
-  const { connectLimit, connectWindowMs } = t.rules.timings;
-  const budget = { limit: connectLimit, windowMs: connectWindowMs };
-  const wait = Math.max(sinceTry(entry, t.now.wall), waitForBudget(t.s.connects, t.now.monotonic, budget));
+  const wait = Math.max(sinceTry(entry, t.now.wall), msUntilConnect(t));
   if (wait > 0) {
     wake(t, 'removal', wait);
     return;
   }
-  t.s.connects = withConnect(t.s.connects, t.now.monotonic, budget);
-  rememberPolicy(t, { connects: withConnect(t.s.memory.policy.connects, t.now.wall, budget).slice(-connectLimit) });
+  noteConnect(t);
   change(t, entry, { tries: entry.tries + 1, lastTryAt: t.now.wall });
   t.s.removing = entry.since;
   t.effects.push({ do: 'remove_replaced', device: entry });

@@ -328,7 +328,7 @@ function onEngineStopped(t: Turn): void {
 
 function retryUnanswered(t: Turn): void {
   const detail = 'The engine neither opened nor closed in time.';
-  countAndRetry(t, { reason: 'timed_out', code: null, detail, serverAnswered: false, until: null }, false);
+  countAndRetry(t, { reason: 'timed_out', code: null, detail, serverAnswered: false, until: null }, null);
 }
 
 function onQuarantined(t: Turn, id: string | null): void {

@@ -1,4 +1,4 @@
-import { blankMemory, calmPolicy, type SessionMemory } from './memory.ts';
+import { blankMemory, calmPolicy, type SessionMemory, seenByWhatsApp } from './memory.ts';
 import { withReplaced } from './replaced-devices.ts';
 
 type Identity = Pick<SessionMemory, 'engine' | 'sessionName' | 'generation'>;
@@ -17,14 +17,14 @@ export function cleanedMemory(
 ): SessionMemory {
   const blank = blankMemory(identity);
   if (before === null) return blank;
-  const { connects, takenOverAt, pause, rateLimits } = before.policy;
+  const { pause, rateLimits } = before.policy;
   return {
     ...blank,
     // A QR code is no surprise after either; only a session that was linked once is called unlinked.
     status: before.status === 'none' ? 'none' : 'unlinked',
     formerJid: before.account?.jid ?? before.formerJid,
     replaced: removed ? before.replaced : withReplaced(before, wall, store),
-    policy: { ...calmPolicy, connects, takenOverAt, pause, rateLimits },
+    policy: { ...calmPolicy, ...seenByWhatsApp(before.policy), pause, rateLimits },
   };
 }
 
@@ -46,7 +46,6 @@ export function restoredMemory(
 ): SessionMemory {
   const known = before ?? blankMemory(identity);
   const { account, linkedAt, from, safetyCopy } = restored;
-  const { connects, takenOverAt, pause } = known.policy;
   return {
     ...known,
     generation: identity.generation,
@@ -56,6 +55,6 @@ export function restoredMemory(
     // Until the store that was restored has connected, the copy to go back to is that of the one before it.
     safetyCopy: known.safetyCopy ?? safetyCopy,
     replaced: known.replaced.filter(({ store }) => from === null || store !== from),
-    policy: { ...calmPolicy, connects, takenOverAt, pause },
+    policy: { ...calmPolicy, ...seenByWhatsApp(known.policy), pause: known.policy.pause },
   };
 }

@@ -80,6 +80,8 @@ export const memorySchema = z.strictObject({
     /** The ladder has examined the store in this series. */
     diagnosed: z.boolean(),
     connects: z.array(epochMs),
+    /** Those of them that were not reached: no login was taken. */
+    unreached: z.array(epochMs).default([]),
     takenOverAt: epochMs.nullable(),
     pause: z
       .strictObject({ from: epochMs, until: epochMs, reason: z.enum(['temporary_ban', 'rate_limited', 'replaced']) })
@@ -103,6 +105,7 @@ export const calmPolicy: PolicyMemory = {
   localFailures: 0,
   diagnosed: false,
   connects: [],
+  unreached: [],
   takenOverAt: null,
   pause: null,
   rateLimits: 0,
@@ -112,6 +115,11 @@ export const calmPolicy: PolicyMemory = {
   linkWindows: 0,
   person: null,
 };
+
+/** What policy keeps whatever becomes of the login: WhatsApp has seen it. */
+export function seenByWhatsApp({ connects, unreached, takenOverAt }: PolicyMemory) {
+  return { connects, unreached, takenOverAt };
+}
 
 /** The memory of a session that has never been linked. */
 export function blankMemory(identity: Pick<SessionMemory, 'engine' | 'sessionName' | 'generation'>): SessionMemory {

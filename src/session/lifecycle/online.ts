@@ -3,12 +3,12 @@ import { stopEngine } from './connection.ts';
 import { planDoubt } from './deafness.ts';
 import { onRemovalDue } from './device-removal.ts';
 import { planMaintenance } from './maintenance.ts';
-import { calmPolicy, newGeneration } from './memory.ts';
+import { calmPolicy, newGeneration, seenByWhatsApp } from './memory.ts';
 import { needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
 import { replacedByLink } from './replaced-devices.ts';
 import { noWatches } from './state.ts';
-import { enter, forget, monitoring, remember, rememberPolicy, resolve, type Turn, wake } from './turn.ts';
+import { enter, forget, monitoring, noteReached, remember, rememberPolicy, resolve, type Turn, wake } from './turn.ts';
 
 /** Logged in: queries are answered. */
 export function onOpen(t: Turn, account: AccountIdentity): void {
@@ -17,6 +17,7 @@ export function onOpen(t: Turn, account: AccountIdentity): void {
   t.s.engine = { ...engine, phase: 'open' };
   t.s.unanswered = 0;
   t.s.networkDown = false;
+  noteReached(t);
   t.s.watches = { ...noWatches, openedAt: t.now.monotonic, outboundProofAt: t.now.monotonic };
   forget(t, 'connect', 'attempt', 'network', 'disconnected');
   const { watchMs, pingMs, stableMs, settleMs } = t.rules.timings;
@@ -28,6 +29,8 @@ export function onOpen(t: Turn, account: AccountIdentity): void {
 
   if (memory.status === 'none' || memory.status === 'unlinked') onPaired(t, account);
   if (t.s.memory.status === 'linked') {
+    // What refused the session before has taken it: a loss after this is no failed attempt.
+    rememberPolicy(t, { attempts: 0, diagnosed: false });
     connected(t, account);
   } else if (t.s.provingLink) {
     linked(t, account);
@@ -65,13 +68,12 @@ export function onSettled(t: Turn): void {
 
 function linked(t: Turn, account: AccountIdentity): void {
   t.s.provingLink = false;
-  const { connects, takenOverAt } = t.s.memory.policy;
   remember(t, {
     status: 'linked',
     account,
     linkedAt: t.now.wall,
     refreshedAt: null,
-    policy: { ...calmPolicy, connects, takenOverAt },
+    policy: { ...calmPolicy, ...seenByWhatsApp(t.s.memory.policy) },
   });
   t.effects.push({ do: 'log', level: 'info', fields: {}, message: 'linked: the login is proven to be on the disk' });
 }
@@ -112,9 +114,10 @@ export function onNumberAccepted(t: Turn): void {
 /** A connection that lasted ends the series of attempts, and with it what policy remembers of it. */
 export function onStable(t: Turn): void {
   if (t.s.memory.status !== 'linked') return;
-  const { connects, takenOverAt, person } = t.s.memory.policy;
-  remember(t, { policy: { ...calmPolicy, connects, takenOverAt, person } });
+  const { policy } = t.s.memory;
+  remember(t, { policy: { ...calmPolicy, ...seenByWhatsApp(policy), person: policy.person } });
   t.s.restartedAtOnce = false;
+  t.s.briefLosses = 0;
   t.s.lastReason = null;
   resolve(t, 'session.reconnecting_slowly', 'session.paused', 'session.restored');
   resolve(t, 'session.store_unreadable', 'session.store_unwritable');

@@ -98,6 +98,8 @@ function supposeSaving(t: Turn, jid: string | null): void {
 
 /** Connects before the restart still count, at most as recent ones. */
 function recallConnects(t: Turn): void {
-  const { connects } = t.s.memory.policy;
-  t.s.connects = connects.map((at) => t.now.monotonic - Math.max(0, t.now.wall - at)).sort((a, b) => a - b);
+  const recalled = (moments: readonly number[]) =>
+    moments.map((at) => t.now.monotonic - Math.max(0, t.now.wall - at)).sort((a, b) => a - b);
+  t.s.connects = recalled(t.s.memory.policy.connects);
+  t.s.unreached = recalled(t.s.memory.policy.unreached);
 }

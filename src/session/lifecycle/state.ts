@@ -130,6 +130,10 @@ export interface SessionState {
   readonly wanted: { readonly purpose: MaintenancePurpose; readonly since: number } | null;
   /** Connects of this process and those remembered from the one before, monotonic. */
   readonly connects: readonly number[];
+  /** Those of them that were not reached (yet). */
+  readonly unreached: readonly number[];
+  /** Connections in a row that were reached and lost again at once. */
+  readonly briefLosses: number;
   readonly takenOverAt: number | null;
   readonly deafCuredAt: number | null;
   readonly backlogReceivedAt: number | null;
@@ -179,6 +183,8 @@ export function stoppedState(memory: SessionMemory, linkAtStart: LinkMethod): Se
     refreshOnOpen: false,
     wanted: null,
     connects: [],
+    unreached: [],
+    briefLosses: 0,
     takenOverAt: null,
     deafCuredAt: null,
     backlogReceivedAt: null,

@@ -19,6 +19,8 @@ export interface SessionTimings {
   readonly settleMs: number;
   /** A connection of this length ends a series of attempts. */
   readonly stableMs: number;
+  /** A connection that was lost sooner than that climbs the backoff; a longer one begins it anew. */
+  readonly briefMs: number;
   /** Unit and cap of the Fibonacci backoff. */
   readonly backoffUnitMs: number;
   readonly backoffCapMs: number;
@@ -42,8 +44,10 @@ export interface SessionTimings {
   /** Silence after a ban or rate limit that came without an end. */
   readonly banWithoutEndMs: number;
   readonly rateLimitMs: number;
-  /** Connects allowed in a window. Half of the promised 20, so that a count lost to a clock step cannot break the promise. */
+  /** Connects allowed in a window that were not reached (yet): never logged in. */
   readonly connectLimit: number;
+  /** All connects allowed in a window, where they are reached; never fewer than `connectLimit`. */
+  readonly reachedLimit: number;
   readonly connectWindowMs: number;
   /** Planned maintenance (refresh, cold backup) is at least this far apart … */
   readonly maintenanceEveryMs: number;
@@ -77,6 +81,7 @@ export const defaultTimings = {
   degradedProbeMs: 3 * SECOND,
   settleMs: MINUTE,
   stableMs: MINUTE,
+  briefMs: 10 * SECOND,
   backoffUnitMs: SECOND,
   backoffCapMs: 15 * MINUTE,
   slowReconnectMs: 15 * MINUTE,
@@ -91,6 +96,7 @@ export const defaultTimings = {
   banWithoutEndMs: 6 * HOUR,
   rateLimitMs: 15 * MINUTE,
   connectLimit: 10,
+  reachedLimit: 20,
   connectWindowMs: 10 * MINUTE,
   maintenanceEveryMs: DAY,
   quietMs: MINUTE,

@@ -122,29 +122,58 @@ export function attemptIn(t: Turn, inMs: number): void {
 
 /** Starts an engine when the connect budget allows it; otherwise waits until it does. */
 export function attemptNow(t: Turn): void {
-  const { connectLimit, connectWindowMs, connectDeadlineMs } = t.rules.timings;
-  // The phone waits for the restart that completes a link, and the proof follows: these two are always allowed.
-  const reserve = t.s.memory.status === 'saving' ? LINK_RESERVE : 0;
-  const budget = { limit: connectLimit + reserve, windowMs: connectWindowMs };
-  const wait = waitForBudget(t.s.connects, t.now.monotonic, budget);
+  const wait = msUntilConnect(t);
   if (wait > 0) {
     wake(t, 'attempt', wait);
     return;
   }
   forget(t, 'attempt', 'network');
-  t.s.connects = withConnect(t.s.connects, t.now.monotonic, budget);
-  rememberPolicy(t, { connects: withConnect(t.s.memory.policy.connects, t.now.wall, budget).slice(-budget.limit) });
+  noteConnect(t);
   enter(t, attemptMode(t, 'trying'));
   t.s.engine = { id: t.s.nextEngineId, phase: 'connecting', linking: t.s.linkBy !== null };
   t.s.nextEngineId += 1;
-  wake(t, 'connect', connectDeadlineMs);
+  wake(t, 'connect', t.rules.timings.connectDeadlineMs);
   t.effects.push({ do: 'start_engine', id: t.s.engine.id, link: t.s.linkBy });
+}
+
+/** Milliseconds until the budget allows another connect: more of them where they are reached. */
+export function msUntilConnect(t: Turn): number {
+  const { connectLimit, reachedLimit, connectWindowMs: windowMs } = t.rules.timings;
+  // The phone waits for the restart that completes a link, and the proof follows: these two are always allowed.
+  const reserve = t.s.memory.status === 'saving' ? LINK_RESERVE : 0;
+  const unreached = waitForBudget(t.s.unreached, t.now.monotonic, { limit: connectLimit + reserve, windowMs });
+  const all = waitForBudget(t.s.connects, t.now.monotonic, { limit: Math.max(reachedLimit, connectLimit), windowMs });
+  return Math.max(unreached, all);
+}
+
+/** A connect is about to be made. It counts as not reached until it is. */
+export function noteConnect(t: Turn): void {
+  const { connectLimit, reachedLimit, connectWindowMs } = t.rules.timings;
+  const limit = Math.max(reachedLimit, connectLimit + LINK_RESERVE);
+  const budget = { limit, windowMs: connectWindowMs };
+  const { connects, unreached } = t.s.memory.policy;
+  t.s.connects = withConnect(t.s.connects, t.now.monotonic, budget);
+  t.s.unreached = withConnect(t.s.unreached, t.now.monotonic, budget);
+  rememberPolicy(t, {
+    connects: withConnect(connects, t.now.wall, budget).slice(-limit),
+    unreached: withConnect(unreached, t.now.wall, budget).slice(-limit),
+  });
+}
+
+/** The last connect has logged in. */
+export function noteReached(t: Turn): void {
+  const at = t.s.connects.at(-1);
+  if (at === undefined || t.s.unreached.at(-1) !== at) return;
+  t.s.unreached = t.s.unreached.slice(0, -1);
+  rememberPolicy(t, { unreached: t.s.memory.policy.unreached.slice(0, -1) });
 }
 
 /** An attempt that ended before anything was sent is none of those that WhatsApp may see. */
 export function takeBackConnect(t: Turn): void {
+  const { connects, unreached } = t.s.memory.policy;
   t.s.connects = t.s.connects.slice(0, -1);
-  rememberPolicy(t, { connects: t.s.memory.policy.connects.slice(0, -1) });
+  t.s.unreached = t.s.unreached.slice(0, -1);
+  rememberPolicy(t, { connects: connects.slice(0, -1), unreached: unreached.slice(0, -1) });
 }
 
 function attemptMode(t: Turn, step: 'waiting' | 'trying'): Mode {

@@ -4,7 +4,7 @@ import { cancelRemoval } from './device-removal.ts';
 import type { SessionEvent } from './events.ts';
 import { clearStore } from './linking.ts';
 import { beginMaintenance, onBackupAsked } from './maintenance.ts';
-import { calmPolicy } from './memory.ts';
+import { calmPolicy, seenByWhatsApp } from './memory.ts';
 import { onNumberAccepted } from './online.ts';
 import { personTable } from './reasons.ts';
 import { beginRepair } from './repair.ts';
@@ -103,14 +103,14 @@ function sameMethod(one: LinkMethod, other: LinkMethod): boolean {
 
 function beginLink(t: Turn, by: LinkMethod): void {
   const { memory } = t.s;
-  const { connects, takenOverAt, rateLimits, outdatedTries } = memory.policy;
+  const { rateLimits, outdatedTries } = memory.policy;
   forgetAttempts(t);
   remember(t, {
     status: 'unlinked',
     formerJid: memory.account?.jid ?? memory.formerJid,
     account: null,
     replaced: withReplaced(memory, t.now.wall, null),
-    policy: { ...calmPolicy, connects, takenOverAt, rateLimits, outdatedTries },
+    policy: { ...calmPolicy, ...seenByWhatsApp(memory.policy), rateLimits, outdatedTries },
   });
   resolve(t, 'session.needs_person');
   const waiting = stopEngine(t);

@@ -27,6 +27,20 @@ export const connectionEpisodes: readonly Episode[] = [
     },
   },
   {
+    name: 'a line that drops again and again',
+    run: async (scene) => {
+      for (let drops = 0; drops < 7; drops++) {
+        await pause(350);
+        const connects = await connectCount(scene);
+        await strike(scene, { kind: 'drop' });
+        while ((await connectCount(scene)) === connects) await pause(50);
+        await connected(scene);
+      }
+      assert.equal(scene.session.states.includes('repairing'), false, 'what was reached is no failed attempt');
+      quiet(scene, 'session.reconnecting_slowly');
+    },
+  },
+  {
     name: 'black hole',
     run: async (scene) => {
       await strike(scene, { kind: 'black_hole' });

@@ -6,14 +6,14 @@ import { localAdmin } from './admin/local-admin.ts';
 import { readState, writeState } from './state-file.ts';
 import { type PageServer, startPageServer } from './web/server.ts';
 import { WireServer } from './wire/wire-server.ts';
-import type { ContactRequest } from './world/directory.ts';
+import type { AccountRequest, ContactRequest } from './world/directory.ts';
 import type { ReceiptDelays } from './world/records.ts';
 import { World } from './world/world.ts';
 import { loadWorld } from './world/world-state.ts';
 
 export interface WhatsAppOptions {
   /** Phones that can link companions; the first is the one that scans when nobody else is named. */
-  readonly accounts: readonly ContactRequest[];
+  readonly accounts: readonly AccountRequest[];
   readonly contacts?: readonly ContactRequest[];
   /** Every number that is looked up has an account. */
   readonly openDirectory?: boolean;

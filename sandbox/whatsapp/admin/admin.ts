@@ -1,11 +1,13 @@
+import type { RegisteredPasskey } from '../passkey/assertion.ts';
+import type { PasskeyDemand } from '../passkey/passkeys.ts';
 import type { PageFaults, PageIncident } from '../web/page-faults.ts';
 import type { BundleFault, ConnectionFault, LoginFault, QueryFault } from '../wire/connection-faults.ts';
-import type { WireCounters } from '../wire/context.ts';
+import type { WireCounters, WireOptions } from '../wire/context.ts';
 import type { LinkFlaw } from '../wire/link-session.ts';
 import type { UploadFault } from '../wire/media-server.ts';
 import type { ChainFlaw } from '../wire/noise-certificate.ts';
 import type { Posting } from '../world/chats.ts';
-import type { ContactRequest, LookupAnswer } from '../world/directory.ts';
+import type { AccountRequest, ContactRequest, LookupAnswer } from '../world/directory.ts';
 import type { Arrival, Companion, Phone, ReceiptDelays } from '../world/records.ts';
 import type { SendFaultRequest } from '../world/send-faults.ts';
 
@@ -30,6 +32,8 @@ export interface Settings {
   readonly badMediaHosts?: readonly string[];
   /** Receipts of contacts come from their LID instead of their number. */
   readonly receiptsFromLid?: boolean;
+  /** How a good login that lacks a passkey is refused. */
+  readonly passkeyRefusal?: WireOptions['passkeyRefusal'];
 }
 
 export interface Counters extends WireCounters {
@@ -68,12 +72,18 @@ export interface WhatsAppAdmin {
   companions(): Promise<LinkState[]>;
   /** The phone removes a linked device; all of them when none is named. Returns how many. */
   unlink(ask: { readonly companion?: string }): Promise<number>;
+  /** From now on WhatsApp asks this account for its passkey; null: no more. */
+  requirePasskey(ask: { readonly account?: string; readonly demand: PasskeyDemand | null }): Promise<void>;
+  /** The account's owner has made a passkey. */
+  registerPasskey(ask: { readonly account?: string; readonly passkey: RegisteredPasskey }): Promise<void>;
+  /** The phone's owner compares its code with this one, which the companion shows (XXXX-XXXX). */
+  comparePasskeyCode(ask: { readonly account?: string; readonly code: string }): Promise<void>;
   /** The account's own phone gives a sign of life to its companions. */
   phoneSeen(ask: { readonly account?: string }): Promise<void>;
 
   phones(): Promise<Phone[]>;
   addContact(ask: ContactRequest): Promise<Phone>;
-  addAccount(ask: ContactRequest): Promise<Phone>;
+  addAccount(ask: AccountRequest): Promise<Phone>;
   /** This number is not on WhatsApp from now on. */
   removeNumber(ask: { readonly digits: string }): Promise<void>;
   setOnline(ask: { readonly digits: string; readonly online: boolean }): Promise<void>;
@@ -120,6 +130,9 @@ export const adminCalls = [
   'enterCode',
   'companions',
   'unlink',
+  'requirePasskey',
+  'registerPasskey',
+  'comparePasskeyCode',
   'phoneSeen',
   'phones',
   'addContact',

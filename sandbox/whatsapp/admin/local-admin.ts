@@ -44,6 +44,9 @@ export function localAdmin({ world, wire, page }: Parts): WhatsAppAdmin {
       for (const { id } of removed) world.unlink(id, 'phone');
       return removed.length;
     },
+    requirePasskey: async (ask) => world.passkeys.require(account(ask.account), ask.demand),
+    registerPasskey: async (ask) => world.passkeys.register(account(ask.account), ask.passkey),
+    comparePasskeyCode: async (ask) => world.passkeys.compare(account(ask.account), ask.code),
     phoneSeen: async (ask) => wire.phoneSeen(account(ask.account)),
     phones: async () => world.directory.phones(),
     addContact: async (ask) => world.addContact(ask),
@@ -111,5 +114,6 @@ function apply(world: World, wire: WireServer, settings: Settings): void {
   if (settings.linkFlaw !== undefined) options.linkFlaw = settings.linkFlaw;
   if (settings.badMediaHosts) options.badMediaHosts = settings.badMediaHosts;
   if (settings.receiptsFromLid !== undefined) options.receiptsFromLid = settings.receiptsFromLid;
+  if (settings.passkeyRefusal !== undefined) options.passkeyRefusal = settings.passkeyRefusal;
   if (settings.chainFlaw !== undefined) wire.setChainFlaw(settings.chainFlaw);
 }

@@ -31,6 +31,10 @@ export interface PageFaults {
   ownIds: 'maker' | 'maker_and_send' | null;
   /** Uploads are refused with this HTTP status; null: accepted; 0: taken and never answered. */
   uploadStatus: number | null;
+  /** How the page asks for a passkey: at once, when a button is pressed; or it shows something that nobody knows. */
+  passkeyScreen: 'asks' | 'button' | 'unknown';
+  /** After the passkey the page shows a code, and the phone the same, to be compared by their owner. */
+  passkeyCode: boolean;
 }
 
 export const healthyPage: Readonly<PageFaults> = {
@@ -48,6 +52,8 @@ export const healthyPage: Readonly<PageFaults> = {
   fromLid: false,
   ownIds: null,
   uploadStatus: null,
+  passkeyScreen: 'asks',
+  passkeyCode: false,
 };
 
 /** States of `Socket.state` that WhatsApp's server can bring about at any moment. */

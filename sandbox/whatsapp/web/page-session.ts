@@ -1,13 +1,13 @@
-import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
+import type { AssertionJson } from '../passkey/assertion.ts';
 import { manyReadChats } from '../world/chats.ts';
 import type { Companion, Push } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { MediaHost } from './media-host.ts';
 import type { PageFaults } from './page-faults.ts';
-
-/** Letters of WhatsApp's pairing codes (Crockford's, without the ones that are mistaken for others). */
-const codeLetters = '123456789ABCDEFGHJKLMNPQRSTVWXYZ';
+import { PasskeyGate } from './passkey-gate.ts';
+import { randomLetters } from './random-letters.ts';
 
 export interface PageSessionSurroundings {
   readonly world: World;
@@ -30,7 +30,16 @@ interface PageKeys {
 }
 
 interface Question {
-  readonly op: 'hello' | 'code' | 'exists' | 'send' | 'logout' | 'taken' | 'status_read';
+  readonly op:
+    | 'hello'
+    | 'code'
+    | 'passkey'
+    | 'passkey_confirmed'
+    | 'exists'
+    | 'send'
+    | 'logout'
+    | 'taken'
+    | 'status_read';
   readonly id?: number;
   readonly [field: string]: unknown;
 }
@@ -45,11 +54,19 @@ export class PageSession {
   readonly #held: Push[] = [];
   #keys: PageKeys | null = null;
   #code: { readonly phone: string; readonly code: string } | null = null;
+  readonly #passkey: PasskeyGate;
   companion: Companion | null = null;
 
   constructor(socket: WebSocket, around: PageSessionSurroundings) {
     this.#socket = socket;
     this.#around = around;
+    this.#passkey = new PasskeyGate({
+      world: around.world,
+      faults: around.faults,
+      push: (push) => this.push(push),
+      drop: () => this.drop(),
+      link: (account) => this.#link(account),
+    });
     // The page writes JSON text; a failure ends this socket, as a server ends a client that talks nonsense.
     socket.on('message', (data: Buffer) => {
       this.#receive(JSON.parse(data.toString()) as Question).catch(() => socket.terminate());
@@ -86,6 +103,12 @@ export class PageSession {
       case 'code':
         this.#answer(question, { code: this.#offerCode(String(question['phone'])) });
         break;
+      case 'passkey':
+        this.#passkey.answered(question['assertion'] as AssertionJson | undefined, String(question['failure']));
+        break;
+      case 'passkey_confirmed':
+        this.#passkey.agree('page');
+        break;
       case 'exists':
         this.#answer(question, { named: this.#named(String(question['wid'])) });
         break;
@@ -118,6 +141,10 @@ export class PageSession {
       this.#answer(question, { state: 'logged_out' });
       return;
     }
+    if (this.#around.world.passkeys.demand(known.account) === 'at_every_login') {
+      this.#answer(question, { state: 'checkpoint' });
+      return;
+    }
     this.#around.loggedIn();
     const forced = this.#around.faults.loginState;
     this.#answer(question, { state: 'connected', forced, ...this.#connect(known) });
@@ -145,7 +172,7 @@ export class PageSession {
   }
 
   #offerCode(phone: string): string {
-    const code = Array.from({ length: 8 }, () => codeLetters[randomInt(codeLetters.length)]).join('');
+    const code = randomLetters(8);
     this.#code = { phone, code };
     return code;
   }
@@ -156,13 +183,24 @@ export class PageSession {
     if (noise !== keys?.noise || identity !== keys?.identity || adv !== keys?.adv) {
       throw new Error('The QR text does not carry the keys of the page that shows it');
     }
-    this.#link(account);
+    this.#confirmed(account);
   }
 
   #codeEntered(account: string, code: string): void {
     if (this.#code?.code !== code || this.#code.phone !== account)
       throw new Error('This is not the code that is shown');
-    this.#link(account);
+    this.#confirmed(account);
+  }
+
+  /** The phone knows the page; WhatsApp may want a passkey of the account before it is linked. */
+  #confirmed(account: string): void {
+    const { passkeys } = this.#around.world;
+    if (passkeys.demand(account) === null) {
+      this.#link(account);
+      return;
+    }
+    this.#stopOffering();
+    this.#passkey.ask(account);
   }
 
   #link(account: string): void {

@@ -162,8 +162,16 @@ async function serveDocument(response: ServerResponse, faults: PageFaults): Prom
     response.writeHead(429, { 'content-type': 'text/html', 'retry-after': '60' }).end('<h1>Too Many Requests</h1>');
     return;
   }
-  const { missingModules: missing, sync, stuckOpening, noDebug, ownIds } = faults;
-  const settings = JSON.stringify({ version: pageVersion, missing, sync, stuckOpening, noDebug, ownIds });
+  const { missingModules: missing, sync, stuckOpening, noDebug, ownIds, passkeyScreen } = faults;
+  const settings = JSON.stringify({
+    version: pageVersion,
+    missing,
+    sync,
+    stuckOpening,
+    noDebug,
+    ownIds,
+    passkeyScreen,
+  });
   const page = await readFile(new URL('index.html', pageFolder), 'utf8');
   response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'no-store' });
   response.end(page.replace('"PAGE_SETTINGS"', () => settings));

@@ -35,6 +35,8 @@ export interface WireOptions {
   badMediaHosts: readonly string[];
   /** Contacts' receipts come from their LID instead of their number. */
   receiptsFromLid: boolean;
+  /** How a good login that lacks a passkey is refused: asked for it and the stream ended, or `<failure reason="428"/>`. */
+  passkeyRefusal: 'asked' | 'failure';
 }
 
 export const defaultWireOptions: Readonly<WireOptions> = {
@@ -42,6 +44,7 @@ export const defaultWireOptions: Readonly<WireOptions> = {
   linkFlaw: null,
   badMediaHosts: [],
   receiptsFromLid: false,
+  passkeyRefusal: 'asked',
 };
 
 /** What the server has seen. Whatever lands in `problems` is a breach of the protocol or a message no phone can show. */

@@ -7,6 +7,7 @@ import type { Connection } from './connection.ts';
 import { type AccountStatement, checkCountersignature, stateIdentity } from './device-identity.ts';
 import { lidJid, parseJid, phoneJid } from './jid.ts';
 import type { ClientHello } from './noise.ts';
+import { PasskeyCeremony } from './passkey-ceremony.ts';
 import type { PhoneDevices } from './phone-devices.ts';
 import { agree, makeKeyPair } from './signal/curve.ts';
 import { deriveKeys } from './signal/kdf.ts';
@@ -46,6 +47,7 @@ export class LinkSession implements LinkOffer {
   #hello: { readonly account: string; readonly wrapped: Buffer } | null = null;
   #finish: ((node: Stanza) => void) | null = null;
   #pending: { companion: string; statement: AccountStatement; account: string; question: string } | null = null;
+  #ceremony: PasskeyCeremony | null = null;
 
   constructor(parts: {
     readonly world: World;
@@ -88,7 +90,7 @@ export class LinkSession implements LinkOffer {
     if (!Buffer.from(noiseKey, 'base64').equals(this.#noiseKey)) throw new Error('The QR text names another Noise key');
     if (!Buffer.from(identity, 'base64').equals(this.#keys.identity))
       throw new Error('The QR text names another identity');
-    await this.#approve(account, Buffer.from(advSecret, 'base64'));
+    await this.#confirmed(account, Buffer.from(advSecret, 'base64'));
   }
 
   async codeEntered(account: string, code: string): Promise<void> {
@@ -121,11 +123,12 @@ export class LinkSession implements LinkOffer {
     if (!bundle.primaryIdentity.equals(identity.public)) throw new Error('The companion names another phone');
     const secrets = Buffer.concat([shared, agree(identity.private, bundle.companionIdentity), bundle.random]);
     const [advSecret = Buffer.alloc(0)] = deriveKeys(secrets, Buffer.alloc(0), 'adv_secret', 1);
-    await this.#approve(account, advSecret);
+    await this.#confirmed(account, advSecret);
   }
 
-  /** Stanzas of a client that is not linked: stages of the code, and the countersignature. */
-  received(node: Stanza): void {
+  /** Stanzas of a client that is not linked: stages of the code, of the passkey, and the countersignature. */
+  async received(node: Stanza): Promise<void> {
+    if (await this.#ceremony?.received(node)) return;
     const code = child(node, 'link_code_companion_reg');
     if (code && node.tag === 'iq') this.#receivedCode(node, code);
     else if (node.tag === 'iq' && this.#pending && attribute(node, 'id') === this.#pending.question)
@@ -145,6 +148,24 @@ export class LinkSession implements LinkOffer {
       this.#finish?.(code);
       this.#finish = null;
     }
+  }
+
+  /** The phone knows the companion; WhatsApp may want a passkey of the account before it is linked. */
+  async #confirmed(account: string, advSecret: Buffer): Promise<void> {
+    if (this.#world.passkeys.demand(account) === null) {
+      await this.#approve(account, advSecret);
+      return;
+    }
+    this.#ceremony = new PasskeyCeremony({
+      world: this.#world,
+      connection: this.#connection,
+      account,
+      firstSecret: advSecret,
+      noiseKey: this.#noiseKey,
+      identity: this.#keys.identity,
+      approve: (fresh) => this.#approve(account, fresh),
+    });
+    this.#ceremony.begin();
   }
 
   async #approve(account: string, advSecret: Buffer): Promise<void> {

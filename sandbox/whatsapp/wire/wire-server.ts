@@ -17,6 +17,7 @@ import { MediaServer } from './media-server.ts';
 import { MediaStore } from './media-store.ts';
 import type { ClientHello } from './noise.ts';
 import { type ChainFlaw, makeNoiseIdentity, type NoiseIdentity } from './noise-certificate.ts';
+import { askForPasskey } from './passkey-ceremony.ts';
 import { PhoneDevices } from './phone-devices.ts';
 import { MessageRelay } from './relay.ts';
 import { RetryRequests } from './retry-requests.ts';
@@ -176,11 +177,11 @@ export class WireServer implements ConnectionHandler {
     await Promise.resolve();
   }
 
-  received(connection: Connection, node: Stanza): void {
+  async received(connection: Connection, node: Stanza): Promise<void> {
     const session = this.#sessions.get(connection);
     if (session) session.received(node);
     else if (isPing(node) && !this.#links.has(connection)) connection.result(node);
-    else this.#links.get(connection)?.received(node);
+    else await this.#links.get(connection)?.received(node);
   }
 
   closed(connection: Connection): void {
@@ -241,6 +242,11 @@ export class WireServer implements ConnectionHandler {
       connection.refuseLogin({ reason: '401', location: 'sandbox' });
       return;
     }
+    if (world.passkeys.demand(companion.account) === 'at_every_login') {
+      counters.failures += 1;
+      this.#refuseForPasskey(connection, companion.account);
+      return;
+    }
     const earlier = this.#byCompanion.get(id);
     const session = new CompanionSession(this.context, this.relay, connection, companion);
     this.#sessions.set(connection, session);
@@ -248,6 +254,21 @@ export class WireServer implements ConnectionHandler {
     earlier?.connection.streamError({}, [stanza('conflict', { type: 'replaced' })]);
     counters.logins += 1;
     session.begin();
+  }
+
+  /**
+   * A good login that WhatsApp lets in only after a passkey. Reported once, as a status 428 at every connect; by which
+   * stanza is not known, so a stand-in can do it in each of the ways that a client would see so.
+   */
+  #refuseForPasskey(connection: Connection, account: string): void {
+    const { world, options } = this.context;
+    if (options.passkeyRefusal === 'failure') {
+      connection.refuseLogin({ reason: '428', location: 'sandbox' });
+      return;
+    }
+    askForPasskey(connection, world, world.passkeys.ask(account));
+    connection.send(stanza('xmlstreamend'));
+    connection.end();
   }
 
   #unlinked(companion: string): void {

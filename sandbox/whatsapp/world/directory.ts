@@ -1,3 +1,4 @@
+import type { PasskeyDemand } from '../passkey/passkeys.ts';
 import type { Phone } from './records.ts';
 
 export interface ContactRequest {
@@ -6,6 +7,12 @@ export interface ContactRequest {
   readonly online?: boolean;
   /** Other spellings under which a lookup finds this phone (Argentina's 9, Mexico's 1, Brazil's ninth digit). */
   readonly aliases?: readonly string[];
+}
+
+/** A sender's own phone. */
+export interface AccountRequest extends ContactRequest {
+  /** When WhatsApp asks this account for its passkey; left out: never. */
+  readonly passkey?: PasskeyDemand;
 }
 
 /** What a lookup names instead of the phone that was asked for. */

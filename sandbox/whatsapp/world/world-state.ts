@@ -1,3 +1,4 @@
+import type { StoredPasskeys } from '../passkey/passkeys.ts';
 import type { Arrival, Companion, Phone, Push } from './records.ts';
 import type { World } from './world.ts';
 
@@ -11,6 +12,7 @@ export interface WorldState {
   readonly companions: readonly { readonly companion: Companion; readonly waiting: readonly Push[] }[];
   readonly lastDevices: readonly (readonly [string, number])[];
   readonly arrivals: readonly Arrival[];
+  readonly passkeys: StoredPasskeys;
 }
 
 export function saveWorld(world: World): WorldState {
@@ -26,6 +28,7 @@ export function saveWorld(world: World): WorldState {
     })),
     lastDevices: world.companions.lastDevices(),
     arrivals: world.log.all(),
+    passkeys: world.passkeys.store(),
   };
 }
 
@@ -42,5 +45,6 @@ export function loadWorld(world: World, state: WorldState): void {
   }
   for (const [account, device] of state.lastDevices) world.companions.restoreLastDevice(account, device);
   world.log.restore(state.arrivals.map((arrival) => ({ ...arrival })));
+  world.passkeys.load(state.passkeys);
   world.resumeDeliveries();
 }

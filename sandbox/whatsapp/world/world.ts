@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { Passkeys } from '../passkey/passkeys.ts';
 import type { Posting } from './chats.ts';
 import { Companions, type LinkRequest } from './companions.ts';
-import { type ContactRequest, Directory } from './directory.ts';
+import { type AccountRequest, type ContactRequest, Directory } from './directory.ts';
 import { LinkOffers } from './link-offers.ts';
 import type { Mailbox } from './mailbox.ts';
 import { MessageLog } from './message-log.ts';
@@ -33,6 +34,7 @@ export class World {
   readonly directory = new Directory();
   readonly companions = new Companions();
   readonly offers = new LinkOffers();
+  readonly passkeys = new Passkeys();
   readonly log = new MessageLog();
   readonly sendFaults = new SendFaults();
   readonly delays: ReceiptDelays;
@@ -53,7 +55,8 @@ export class World {
   }
 
   /** A sender's own phone, which can link companions. */
-  addAccount(request: ContactRequest): Phone {
+  addAccount({ passkey, ...request }: AccountRequest): Phone {
+    this.passkeys.require(request.digits, passkey ?? null);
     return this.directory.add('account', request);
   }
 

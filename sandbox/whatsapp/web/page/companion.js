@@ -1,6 +1,7 @@
 import { Emitter, Model } from './emitter.js';
 import { createWid } from './identifiers.js';
 import { toBase64 } from './media.js';
+import { PasskeyScreen } from './passkey-screen.js';
 import { readLogin, readMessages, wipe, writeLogin } from './storage.js';
 
 /** How many kept messages are put back at a start, newest first; older ones are read when asked for. */
@@ -16,9 +17,12 @@ export class Companion {
   #keys = null;
   #token = null;
   #leaving = false;
+  #screen = new PasskeyScreen();
+  /** The page of the checkpoint has been loaded, as its screen needs it. */
+  checkpointLoaded = false;
 
-  constructor({ database, connection, messages, sync }) {
-    Object.assign(this, { database, connection, messages, sync });
+  constructor({ database, connection, messages, sync, passkeyScreen }) {
+    Object.assign(this, { database, connection, messages, sync, passkeyScreen });
     /** Numbers of contacts that are known by their LID. */
     this.numbers = new Map();
     this.socket.state = 'OPENING';
@@ -45,6 +49,7 @@ export class Companion {
       await this.#connected(hello);
       if (hello.forced) this.#forced(hello.forced);
     } else if (hello.state === 'logged_out') await this.#loggedOut();
+    else if (hello.state === 'checkpoint') this.#stoppedAtCheckpoint();
     else this.#offer(hello.refs);
   }
 
@@ -87,6 +92,16 @@ export class Companion {
         this.#token = push.token;
         this.socket.set({ state: 'PAIRING' });
         await this.#connected(push);
+        break;
+      case 'passkey':
+        await this.#prove(push.options);
+        break;
+      case 'passkey_refused':
+        this.#screen.refused();
+        break;
+      case 'passkey_code':
+        await this.#screen.compare(push.code);
+        this.connection.tell({ op: 'passkey_confirmed' });
         break;
       case 'receipt':
         await this.messages.acked(createWid(`${push.chat}@c.us`), push.messageId, push.receipt === 'read' ? 3 : 2);
@@ -135,11 +150,33 @@ export class Companion {
   /** The reference is there before the state says that it can be shown. */
   #offer(refs) {
     this.conn.ref = refs;
+    this.#screen.showQr();
     this.socket.set({ state: 'UNPAIRED' });
+  }
+
+  /** WhatsApp wants the account's passkey before it links this page. */
+  async #prove(options) {
+    if (this.passkeyScreen === 'unknown') {
+      this.#screen.unknown();
+      return;
+    }
+    try {
+      const assertion = await this.#screen.ask(options, this.passkeyScreen);
+      this.connection.tell({ op: 'passkey', assertion });
+    } catch (error) {
+      this.connection.tell({ op: 'passkey', failure: `${error.name}: ${error.message}` });
+    }
+  }
+
+  /** A good login that is let in only after a passkey. */
+  #stoppedAtCheckpoint() {
+    this.checkpointLoaded = true;
+    this.#screen.checkpoint();
   }
 
   async #connected({ me, waiting }) {
     this.me = me;
+    this.#screen.clear();
     if (this.database) {
       const records = await readMessages(this.database);
       records.sort((a, b) => b.t - a.t);

@@ -5,7 +5,7 @@ import { pageModules } from './modules.js';
 import { openDatabase } from './storage.js';
 
 /** What the server wants of this load; see `page-faults.ts`. */
-const { version, missing, sync, stuckOpening, noDebug, ownIds } = JSON.parse(
+const { version, missing, sync, stuckOpening, noDebug, ownIds, passkeyScreen } = JSON.parse(
   document.getElementById('page-settings').textContent,
 );
 
@@ -15,7 +15,7 @@ const connection = new Connection({
   onPush: (push) => void companion.receive(push),
   onClose: () => companion.closed(),
 });
-const companion = new Companion({ database, connection, messages, sync });
+const companion = new Companion({ database, connection, messages, sync, passkeyScreen });
 await companion.keys();
 
 const modules = pageModules({ companion, messages, connection });
@@ -24,7 +24,9 @@ if (ownIds) Object.freeze(modules.WAWebMsgKey);
 if (ownIds === 'maker_and_send') Object.freeze(modules.WAWebSendMsgChatAction);
 
 window.require = (name) => {
-  if (!Object.hasOwn(modules, name)) throw new Error(`Requiring unknown module "${name}"`);
+  // A screen of its own, whose code is loaded when it is shown.
+  const isLoaded = name !== 'WAWebPasskeyCheckpoint.react' || companion.checkpointLoaded;
+  if (!isLoaded || !Object.hasOwn(modules, name)) throw new Error(`Requiring unknown module "${name}"`);
   return modules[name];
 };
 if (!noDebug) window.Debug = { VERSION: version };

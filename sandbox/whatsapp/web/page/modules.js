@@ -86,5 +86,8 @@ export function pageModules({ companion, messages, connection }) {
     WAWebMediaDataUtils: { shouldUseMediaCache: () => true },
     WAWebMediaInMemoryBlobCache: { InMemoryMediaBlobCache },
     WAWebMediaMmsV4Upload: { uploadMedia },
+    WAWebShortcakeLinkingAction: {},
+    'WAWebShortcakePasskeyScreen.react': {},
+    'WAWebPasskeyCheckpoint.react': {},
   };
 }

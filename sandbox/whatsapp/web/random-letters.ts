@@ -1,0 +1,8 @@
+import { randomInt } from 'node:crypto';
+
+/** Letters of WhatsApp's codes (Crockford's, without the ones that are mistaken for others). */
+const codeLetters = '123456789ABCDEFGHJKLMNPQRSTVWXYZ';
+
+export function randomLetters(count: number): string {
+  return Array.from({ length: count }, () => codeLetters[randomInt(codeLetters.length)]).join('');
+}

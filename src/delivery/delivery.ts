@@ -5,6 +5,7 @@ import { createDocumentIntake } from './intake/document-intake.ts';
 import { createIntake } from './intake/intake.ts';
 import type { Message, MessageChange } from './ports/message.ts';
 import type { MessageState } from './rules/lifecycle.ts';
+import { otherAccountAdvice } from './rules/other-accounts.ts';
 import { localMoment } from './rules/pacing.ts';
 import { checkCopyTo, testPhone } from './rules/phone-numbers/choose.ts';
 import { type Approval, createApproval, type PendingApproval } from './sending/approval.ts';
@@ -167,6 +168,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
   if (interrupted.length > 0)
     log.warn({ count: interrupted.length }, 'messages were being sent when the service ended');
   context.changed(await outbox.recallReceipts(now()));
+  for (const other of await outbox.otherAccounts()) log.warn(other, otherAccountAdvice(other).sentence);
 
   desk.start();
   for (const worker of workers) worker.start();

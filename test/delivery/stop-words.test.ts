@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import { Rig } from '../support/delivery.ts';
 import { farEndFault } from './far-end-fault.ts';
 
@@ -134,4 +135,19 @@ test('a message that is prepared for a group, or in doubt there, is not handed t
   rig.messenger.connect();
   await rig.untilState(1, 'held', 'held');
   assert.equal(rig.messenger.sends.length, 1, 'only the attempt that was lost');
+});
+
+test('a start under another session name warns that its opt-outs are not seen', async () => {
+  await using rig = new Rig();
+  await rig.start();
+  const warned = () => rig.lines.filter((line) => /opt-outs/.test(line));
+  assert.deepEqual(warned(), []);
+  await createOutbox(rig.database, { mode: 'live', ...rig.configured, account: 'old', copies: false }).optOut(
+    customer,
+    1,
+  );
+  await rig.stop();
+  await rig.start();
+  assert.match(warned().join(), /1 opt-outs and 0 known numbers under the session name old/);
+  assert.deepEqual((await rig.delivery?.standing())?.otherAccounts, [{ account: 'old', optOuts: 1, knownNumbers: 0 }]);
 });

@@ -16,6 +16,14 @@ export interface OptOut {
   readonly name: string | null;
 }
 
+/** What the outbox keeps under one account's name. */
+export interface AccountHoldings {
+  /** `WHATSAPP_SESSION_NAME`, as it was configured. */
+  readonly account: string;
+  readonly optOuts: number;
+  readonly knownNumbers: number;
+}
+
 /** A message counts as overdue when its attempt, or its ack, is older than this. Epoch milliseconds. */
 export interface OverdueTimes {
   readonly unconfirmedBefore: number;
@@ -38,6 +46,8 @@ export interface RecipientStore {
   optOut(jid: string, now: number): Promise<boolean>;
   /** Everybody who sent a stop word, newest first. */
   optOuts(): Promise<readonly OptOut[]>;
+  /** Other accounts in this outbox that hold opt-outs or known numbers which this one lacks. */
+  otherAccounts(): Promise<readonly AccountHoldings[]>;
   /** The customer wants messages again: takes back the stop words of its phones. How many. */
   optIn(cardCode: string, person: PersonAction): Promise<number>;
   /** The customer whose newest message went to this JID; null: none did. */

@@ -1,3 +1,4 @@
+import type { AccountHoldings, RecipientStore } from '../ports/recipient-store.ts';
 import type { SendingStore } from '../ports/sending-store.ts';
 import type { StandingStore } from '../ports/standing-store.ts';
 import type { MessageState } from '../rules/lifecycle.ts';
@@ -12,11 +13,13 @@ export interface DeliveryStanding {
   readonly oldestWaiting: string | null;
   /** What keeps back what waits; empty: nothing does, or nothing waits. `until` is ISO 8601 UTC. */
   readonly waits: readonly (Omit<Holdup, 'until'> & { readonly until: string | null })[];
+  /** Accounts of other session names whose opt-outs or known numbers the configured one lacks. */
+  readonly otherAccounts: readonly AccountHoldings[];
 }
 
 /** Rejects when the outbox does. */
 export async function standing(
-  outbox: StandingStore & SendingStore,
+  outbox: StandingStore & SendingStore & Pick<RecipientStore, 'otherAccounts'>,
   settings: HoldupSettings,
   now: number,
 ): Promise<DeliveryStanding> {
@@ -27,5 +30,6 @@ export async function standing(
     customers: byState(rows),
     oldestWaiting: oldest.length === 0 ? null : new Date(Math.min(...oldest)).toISOString(),
     waits: waits.map((wait) => ({ ...wait, until: wait.until === null ? null : new Date(wait.until).toISOString() })),
+    otherAccounts: await outbox.otherAccounts(),
   };
 }

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { all, get, run, type Transaction } from '../../database/port.ts';
 import { integer, maybeText, text } from '../../database/row.ts';
 import type { PersonAction } from '../ports/message.ts';
-import type { OptOut } from '../ports/recipient-store.ts';
+import type { AccountHoldings, OptOut } from '../ports/recipient-store.ts';
 import { newLife } from '../rules/lifecycle.ts';
 import { messageKey } from '../rules/message-id.ts';
+import { otherAccounts as othersOf } from '../rules/other-accounts.ts';
 import { insertMessage } from './message-rows.ts';
 import { wroteTo } from './recipients.ts';
 import { bookKey, type Scope } from './scope.ts';
@@ -47,6 +48,22 @@ export function* optOuts(scope: Scope): Transaction<readonly OptOut[]> {
     cardCode: maybeText(row, 'card_code'),
     name: maybeText(row, 'name'),
   }));
+}
+
+export function* otherAccounts({ account }: Scope): Transaction<readonly AccountHoldings[]> {
+  const rows = yield* all(
+    `SELECT account, CAST(sum(opt_outs) AS bigint) AS opt_outs, CAST(sum(numbers) AS bigint) AS numbers
+       FROM (SELECT account, count(*) AS opt_outs, 0 AS numbers FROM opt_outs GROUP BY account
+             UNION ALL SELECT account, 0, count(*) FROM recipients GROUP BY account) AS held
+      GROUP BY account ORDER BY account`,
+    {},
+  );
+  const holdings = rows.map((row) => ({
+    account: text(row, 'account'),
+    optOuts: integer(row, 'opt_outs'),
+    knownNumbers: integer(row, 'numbers'),
+  }));
+  return othersOf(account, holdings);
 }
 
 export function* optIn(scope: Scope, cardCode: string, { who, why, at }: PersonAction): Transaction<number> {

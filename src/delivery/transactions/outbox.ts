@@ -85,6 +85,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     optedOut: (jid) => read(() => optOuts.optedOut(scope, jid)),
     optOut: (jid, now) => write(() => optOuts.optOut(scope, jid, now)),
     optOuts: () => read(() => optOuts.optOuts(scope)),
+    otherAccounts: () => read(() => optOuts.otherAccounts(scope)),
     optIn: (cardCode, person) => write(() => optOuts.optIn(scope, cardCode, person)),
     customerOf: (jid) => read(() => recipients.customerOf(scope, jid)),
     heldForRecipient: (before, limit) => read(() => recipients.heldForRecipient(scope, before, limit)),

@@ -1,3 +1,4 @@
+import { otherAccountAdvice } from '../../delivery/rules/other-accounts.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import { openIncidents } from '../incidents.ts';
 import type { ListedBackups } from './backups.ts';
@@ -20,7 +21,7 @@ export function nextStepOf({ running, status }: StatusAnswer): NextStep {
 }
 
 /** What deserves a word although the session may be connected. Pure. */
-export function warningsOf({ status, backups }: StatusAnswer): readonly Advice[] {
+export function warningsOf({ status, backups, delivery }: StatusAnswer): readonly Advice[] {
   const { warning, indianNumber } = status.linkClock;
   return [
     ...(warning ? [{ sentence: warning.sentence, next: warning.next }] : []),
@@ -35,6 +36,7 @@ export function warningsOf({ status, backups }: StatusAnswer): readonly Advice[]
           : `The device linked before (${account}) may still be listed on the phone (${left}). On the phone: Linked devices, log it out.`,
       ),
     ),
+    ...(delivery?.otherAccounts ?? []).map(otherAccountAdvice),
     ...(status.linked === 'linked' && backups.newest === null
       ? [{ sentence: 'There is no backup yet.', next: nextStep`${{ action: 'backup' }}` }]
       : []),

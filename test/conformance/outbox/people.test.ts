@@ -252,3 +252,20 @@ onEachDatabase(
     );
   },
 );
+
+onEachDatabase(
+  'opt-outs under another session name are reported until the configured one has its own',
+  async (open) => {
+    await using disk = await open({ account: 'old' });
+    await disk.outbox.optOut(jid, 5);
+    await disk.outbox.rememberRecipient(1, { digits: '5491155550000', jid, checkedAt: 1 });
+    const renamed = disk.another({ account: 'new' });
+    const left = [{ account: 'old', optOuts: 1, knownNumbers: 1 }];
+    assert.deepEqual(await disk.outbox.otherAccounts(), []);
+    assert.deepEqual(await renamed.otherAccounts(), left);
+    await renamed.rememberRecipient(1, { digits: '5491155550001', jid, checkedAt: 1 });
+    assert.deepEqual(await renamed.otherAccounts(), left, 'looking up numbers brings no opt-outs back');
+    await renamed.optOut(jid, 5);
+    assert.deepEqual(await renamed.otherAccounts(), []);
+  },
+);

@@ -13,7 +13,7 @@ export interface Fault {
   readonly status?: number;
   /** For `status` and `refuse_write`. */
   readonly code?: number;
-  /** For `status` and `refuse_write`; for `body` the whole of it. */
+  /** For `status` and `refuse_write`; for `body` and `replaced` the whole of it. */
   readonly text?: string;
   /** For `slow`: how long the answer waits. */
   readonly delayMs?: number;
@@ -24,6 +24,7 @@ export interface Fault {
  * - `status`: the given status with SAP's envelope
  * - `html`: the given status (default 502) with a page of a proxy
  * - `body`: the given status (default 200) with `text` for a body, as a gateway answers in SAP's place
+ * - `replaced`: done, but `text` comes with the given status (default 200) instead of SAP's answer
  * - `slow`: the answer waits
  * - `reset`: the connection breaks before anything is done
  * - `truncated`: done, but only half of the answer arrives
@@ -35,6 +36,7 @@ export type FaultKind =
   | 'status'
   | 'html'
   | 'body'
+  | 'replaced'
   | 'slow'
   | 'reset'
   | 'truncated'

@@ -76,7 +76,8 @@ async function handle(
     request.socket.destroy();
     return;
   }
-  send(response, reply, new Date(parts.company.clock.instant()), fault?.kind === 'truncated');
+  const shown = fault?.kind === 'replaced' ? { status: fault.status ?? 200, body: fault.text ?? '' } : reply;
+  send(response, shown, new Date(parts.company.clock.instant()), fault?.kind === 'truncated');
 }
 
 /** The answer that a fault gives in place of the real one; null when the request is handled all the same. */
@@ -103,6 +104,7 @@ function answerInstead(fault: Fault, parts: WireParts, path: string): Answer | '
     case 'reset':
       return 'reset';
     case 'slow':
+    case 'replaced':
     case 'truncated':
     case 'lost_response':
       return null;

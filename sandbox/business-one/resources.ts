@@ -16,6 +16,7 @@ export interface ResourceRequest {
   readonly version: Version;
   readonly user: CompanyUser;
   readonly maxPageSize: number;
+  readonly nextLinks: boolean;
 }
 
 export interface Answer {
@@ -68,12 +69,15 @@ function collection(company: Company, set: EntitySet, request: ResourceRequest):
   const parts = [`${JSON.stringify(contextName)}:${JSON.stringify(`$metadata#${set.name}`)}`];
   if (query.count) parts.push(`"${countName}":${request.version === 'v1' ? `"${found.length}"` : found.length}`);
   parts.push(`"value":[${page.map((row) => entityText(company, set, row, query.select, request.version)).join(',')}]`);
-  if (page.length < wanted.length) {
+  if (request.nextLinks && page.length < wanted.length) {
     parts.push(`"${nextName}":${JSON.stringify(nextLink(set, request, query.skip + page.length))}`);
   }
   return {
     status: 200,
-    headers: pageSize.applied ? { 'preference-applied': `odata.maxpagesize=${pageSize.size}` } : {},
+    headers:
+      pageSize.applied && (pageSize.size === 0 || size === pageSize.size)
+        ? { 'preference-applied': `odata.maxpagesize=${pageSize.size}` }
+        : {},
     body: `{${parts.join(',')}}`,
   };
 }

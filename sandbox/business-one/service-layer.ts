@@ -25,6 +25,7 @@ export interface ServiceLayerParts {
   readonly idleMinutes: number;
   /** Rows in one answer at most. */
   readonly maxPageSize: number;
+  readonly nextLinks: boolean;
 }
 
 /** Answers one request: `/ping`, Login, Logout, company services, and the entity sets behind a session. */
@@ -81,16 +82,16 @@ async function answerVersioned(
   const subscription = await answerSubscription(parts, request, version, path);
   if (subscription) return subscription;
   const { method, headers, body } = request;
-  const { maxPageSize } = parts;
+  const { maxPageSize, nextLinks } = parts;
   if (method === 'POST' && path === '/$batch') {
     return answerBatch(parts.company, headers['content-type'] ?? '', body, version, (part) => {
       const [partPath = '', partQuery = ''] = part.path.split('?', 2);
       const resource = { method: part.method, path: decodeURIComponent(partPath), options: readOptions(partQuery) };
-      const whole = { ...resource, headers: part.headers, body: part.body, version, user, maxPageSize };
+      const whole = { ...resource, headers: part.headers, body: part.body, version, user, maxPageSize, nextLinks };
       return answerResource(parts.company, whole);
     });
   }
-  return answerResource(parts.company, { method, path, options, headers, body, version, user, maxPageSize });
+  return answerResource(parts.company, { method, path, options, headers, body, version, user, maxPageSize, nextLinks });
 }
 
 /** Webhook subscriptions are checked before they are stored, and can be replayed; v2 only. */

@@ -22,6 +22,8 @@ export interface BusinessOneOptions {
   readonly absent?: Readonly<Record<string, readonly string[]>>;
   /** Rows in one answer at most, whatever a request prefers. Default: no bound. */
   readonly maxPageSize?: number;
+  /** false: pages end without a word that there is more. Default true. */
+  readonly nextLinks?: boolean;
   /** Minutes without a request after which a session ends. Default 30. */
   readonly idleMinutes?: number;
   /** PEM that the certificates of webhook receivers are judged by. */
@@ -61,6 +63,7 @@ export async function startBusinessOne(options: BusinessOneOptions): Promise<Run
     productVersion: '1000290',
     idleMinutes,
     maxPageSize: options.maxPageSize ?? Number.POSITIVE_INFINITY,
+    nextLinks: options.nextLinks ?? true,
     pathPrefix: options.pathPrefix ?? '',
   };
   const service = await listen(parts, options.tls);

@@ -123,6 +123,12 @@ export const sapErrors = {
     sentence: 'The {entity} is in {currency}, but SAP shows no total of it in that currency.',
     next: 'Look at the currency, the rate and the total of the document in SAP; with a total there it goes by itself.',
   },
+  SAP_ROW_UNREADABLE: {
+    class: 'needs_person',
+    sentence:
+      'SAP shows a {type} without a number that can be read (DocEntry {docEntry}), so it cannot be delivered: {excerpt}',
+    next: nextStep`Look it up in SAP, and for what changed there (an add-on, a view); the other documents go on. It is looked for again at each look and once a day; ${{ action: 'check_sap' }} tells the version.`,
+  },
   SAP_DATA_UNEXPECTED: {
     class: 'permanent',
     sentence: 'SAP sent {entity} with an unexpected {property}: {value}.',

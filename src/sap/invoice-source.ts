@@ -1,4 +1,5 @@
 /** The invoice-source port: what delivery needs of an ERP, and nothing of how it is spoken. */
+import type { CodedError } from '../errors/coded-error.ts';
 
 export type DocumentType = 'invoice' | 'credit_note' | 'delivery_note';
 
@@ -107,6 +108,8 @@ export type SourceCursor = string;
 export interface DocumentPage {
   readonly documents: readonly SapDocument[];
   readonly cursor: SourceCursor | null;
+  /** What SAP shows and cannot be told to be any document; such a row stands on no list. */
+  readonly unreadable?: readonly CodedError[];
 }
 
 /** Rejects with a `CodedError` of `errors/sap.ts`. */

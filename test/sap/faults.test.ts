@@ -89,6 +89,23 @@ it('takes an empty answer for no word that a document or a customer is gone', as
   assert.equal((await source.partner('C2', forever))?.name, 'Kunde Zwei');
 });
 
+for (const text of ['{"message":"no upstream"}', '{"error":{"code":"x","message":"no upstream"}}', '{}']) {
+  it(`takes ${text} for no document, no customer, no salesperson and no currency`, async (t) => {
+    const { source, admin } = await startPair(t);
+    await source.partner('C2', forever);
+    for (const path of ['/Invoices(2)', '/CompanyService']) {
+      await admin.addFault({ kind: 'body', path, text, times: 2 });
+    }
+    assert.equal((await source.document({ ...ref, key: '2' }, forever))?.total, '99.99');
+    await admin.addFault({ kind: 'body', text, times: 2 });
+    assert.equal((await source.partner('C2', forever))?.name, 'Kunde Zwei');
+    await admin.addFault({ kind: 'body', text, times: 2 });
+    assert.equal((await source.salesPerson(1, forever))?.name, 'Ana');
+    await admin.addFault({ kind: 'body', text, times: null });
+    await assert.rejects(source.document(ref, forever), (error) => hasCode(error, 'SAP_ANSWER_UNREADABLE'));
+  });
+}
+
 it('takes an answer without rows for no word that the table has no marks', async (t) => {
   const { source, admin, options } = await startPair(t, { source: { writeBack: 'user_table' } });
   await source.writeBack(ref, mark, forever);
@@ -155,6 +172,8 @@ const lostWrites: readonly (Fault & { readonly name: string; readonly writes: nu
   { name: 'the connection breaks before it is done', kind: 'reset', writes: 2 },
   { name: 'a proxy answers 504', kind: 'html', status: 504, writes: 2 },
   { name: 'a proxy answers with a page and status 200', kind: 'html', status: 200, writes: 2 },
+  { name: 'a gateway answers with JSON of its own and status 200', kind: 'body', text: '{"ok":true}', writes: 2 },
+  { name: 'a gateway does so after it was done', kind: 'replaced', text: '{"ok":true}', writes: 1 },
   { name: 'the session had ended', kind: 'unauthorized', writes: 2 },
 ];
 

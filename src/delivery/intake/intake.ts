@@ -1,8 +1,10 @@
+import type { CodedError } from '../../errors/coded-error.ts';
 import type { DocumentPage } from '../../sap/invoice-source.ts';
 import type { IntakeStore } from '../ports/intake-store.ts';
 import { localMoment } from '../rules/pacing.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';
+import { createUnreadableRows } from './unreadable-rows.ts';
 
 /** A sweep reads documents dated since; what is posted with an older date shows in the delta. */
 const SWEPT_MS = 35 * 86_400_000;
@@ -23,11 +25,17 @@ export function createIntake(
   observer: IntakeObserver,
 ): Loop {
   const { outbox, source, settings, failpoints, log } = context;
+  const noteUnreadable = createUnreadableRows(context);
 
   async function poll(signal: AbortSignal): Promise<number> {
     const cursor = await outbox.cursor();
     const pages = source.changes(cursor, context.rules.fromDate, signal);
-    for await (const page of pages) await commit(page, 'intake');
+    const unreadable: CodedError[] = [];
+    for await (const page of pages) {
+      await commit(page, 'intake');
+      unreadable.push(...(page.unreadable ?? []));
+    }
+    noteUnreadable('look', unreadable);
     observer.looked();
     await sweepWhenDue(signal);
     return settings.pollIntervalMs;
@@ -47,9 +55,12 @@ export function createIntake(
     if (!deeper && elapsed >= 0 && elapsed < settings.timings.sweepMs) return;
     const recent = localMoment(now - SWEPT_MS, settings.timeZone).day;
     const since = deeper || recent < fromDate ? fromDate : recent;
+    const unreadable: CodedError[] = [];
     for await (const page of source.sweep(since, signal)) {
       await commit({ documents: page.documents, cursor: null }, 'sweep');
+      unreadable.push(...(page.unreadable ?? []));
     }
+    noteUnreadable('sweep', unreadable);
     await outbox.keepSweep({ at: now, fromDate });
   }
 

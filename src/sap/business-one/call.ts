@@ -10,6 +10,8 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: object;
+  /** Of a read: properties of which SAP's answer has one at least. An answer without is somebody else's. */
+  readonly expects?: readonly string[];
 }
 
 /** SAP's answer to a call: what was asked for, or a refusal to judge. Session, gateways and retries are behind us. */
@@ -20,6 +22,8 @@ export type CallAnswer =
       readonly etag: string | null;
       /** The header `Date`, epoch milliseconds; null: none that can be read. */
       readonly at: number | null;
+      /** Whether the page size that was asked for is kept to, by the header `Preference-Applied`. */
+      readonly pageSizeKept: boolean;
     }
   | { readonly ok: false; readonly refusal: Refusal };
 

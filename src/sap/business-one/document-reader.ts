@@ -1,11 +1,12 @@
+import type { CodedError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
 import { docEntryOf } from '../doc-entry.ts';
 import type { DocumentRef, DocumentType, SapDocument } from '../invoice-source.ts';
-import { refused } from './call.ts';
-import { afterDocEntry } from './delta.ts';
+import { type Call, refused } from './call.ts';
+import { type CollectionQuestion, collectionCall, pagesOf } from './collection.ts';
+import { docEntryIn, KeyPlace, unreadableRow } from './document-pages.ts';
 import { type DocumentContext, documentSelect, entitySets, optionalProperties, readDocument } from './document-row.ts';
-import { Fields } from './fields.ts';
-import { objectsOf } from './json.ts';
+import { type JsonObject, objectsOf } from './json.ts';
 import { entityPath, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
 import { SelectedReads } from './selected.ts';
@@ -25,9 +26,14 @@ export interface DocumentReaderOptions {
 
 export interface DocumentRows {
   readonly documents: SapDocument[];
+  /** Rows that are none of them, for nobody can say which document they are. */
+  readonly unreadable: readonly CodedError[];
   /** When SAP's server answered, by its own clock: epoch milliseconds; null: it does not say. */
   readonly at: number | null;
 }
+
+/** DocEntries in one look behind a page: more than fall into the overlap of a company that is not busy. */
+const PROBED_ROWS = 200;
 
 /** Reads posted documents as rows of their entity set. */
 export class DocumentReader {
@@ -51,32 +57,52 @@ export class DocumentReader {
   /**
    * Pages of documents that pass the filter, in DocEntry order. One page is in memory at a time.
    *
-   * @param pageSize the server may send fewer; then a next link says that there is more.
+   * @param thoroughly whether the end is believed only once the server was seen to send larger pages.
    */
-  async *pages(type: DocumentType, filter: string, signal: AbortSignal): AsyncGenerator<DocumentRows> {
+  async *pages(
+    type: DocumentType,
+    filter: string,
+    thoroughly: boolean,
+    signal: AbortSignal,
+  ): AsyncGenerator<DocumentRows> {
     const { pageSize } = this.#options;
-    for (let last: number | null = null; ; ) {
-      const call = (absent: ReadonlySet<string>) => ({
-        method: 'GET' as const,
-        resource: `${entitySets[type]}${queryString({
-          $select: documentSelect(absent, this.#userFields),
-          $filter: afterDocEntry(filter, last),
-          $orderby: 'DocEntry',
-          $top: String(pageSize),
-        })}`,
-        headers: { prefer: `odata.maxpagesize=${pageSize}` },
-      });
-      const answer = await this.#reads.read(call, signal);
-      if (!answer.ok) throw refused(call(new Set()), answer.refusal);
-      const rows = objectsOf(answer.body?.['value']);
-      const lastRow = rows.at(-1);
-      if (!lastRow) return;
-      last = new Fields(lastRow, type).requiredInteger('DocEntry');
+    const entitySet = entitySets[type];
+    const place = new KeyPlace(filter);
+    const select = (absent: ReadonlySet<string>) => ({ $select: documentSelect(absent, this.#userFields) });
+    const question: CollectionQuestion = {
+      entitySet,
+      pageSize,
+      thoroughly,
+      page: (behind) => {
+        if (behind) place.pass(behind.lastPage);
+        return { ...place.options(), $orderby: 'DocEntry', $top: String(pageSize) };
+      },
+      looksBehind: (page) => this.#looksBehind(entitySet, place, page, signal),
+    };
+    const pages = pagesOf(question, this.#client.pageSizes, (options) =>
+      this.#reads.read((absent) => collectionCall(question, { ...select(absent), ...options }), signal),
+    );
+    for await (const { rows, at } of pages) {
       const context = await this.#contextOf(type, signal);
-      yield { documents: rows.map((row) => readDocument(row, context)), at: answer.at };
-      const more = answer.body?.['@odata.nextLink'] ?? answer.body?.['odata.nextLink'];
-      if (rows.length < pageSize && typeof more !== 'string') return;
+      const unreadable = rows.filter((row) => docEntryIn(row) === null).map((row) => unreadableRow(type, row));
+      const readable = rows.filter((row) => docEntryIn(row) !== null);
+      yield { documents: readable.map((row) => readDocument(row, context)), unreadable, at };
     }
+  }
+
+  async #looksBehind(
+    entitySet: string,
+    place: KeyPlace,
+    page: readonly JsonObject[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const rows = Math.max(page.length + 1, PROBED_ROWS);
+    const call = collectionCall({ entitySet, pageSize: rows }, place.behind(page, rows));
+    const answer = await this.#client.read(call, signal);
+    if (!answer.ok) throw refused(call, answer.refusal);
+    const found = objectsOf(answer.body?.['value']);
+    this.#client.pageSizes.saw(found.length);
+    return place.isBehind(page, found);
   }
 
   /** One document, or null when there is none. */
@@ -87,6 +113,7 @@ export class DocumentReader {
       method: 'GET' as const,
       resource:
         entityPath(entitySets[ref.type], docEntry) + queryString({ $select: documentSelect(absent, this.#userFields) }),
+      expects: ['DocEntry'],
     });
     const answer = await this.#reads.read(call, signal);
     if (!answer.ok) {
@@ -104,7 +131,12 @@ export class DocumentReader {
 
   /** A user without the right on it is no obstacle: the foreign total then decides. */
   async #askLocalCurrency(signal: AbortSignal): Promise<string | null> {
-    const answer = await this.#client.read({ method: 'POST', resource: 'CompanyService_GetAdminInfo' }, signal);
+    const call: Call = {
+      method: 'POST',
+      resource: 'CompanyService_GetAdminInfo',
+      expects: ['LocalCurrency', 'CompanyName'],
+    };
+    const answer = await this.#client.read(call, signal);
     if (answer.ok) {
       const currency = answer.body?.['LocalCurrency'];
       return typeof currency === 'string' && currency !== '' ? currency : null;

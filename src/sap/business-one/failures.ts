@@ -30,7 +30,23 @@ export function demandContent(call: Call, answer: CallAnswer): CallAnswer {
   if (asksForRows(call) && !isListOfObjects(answer.body['value'])) {
     throw new Unreadable(call, 'no list of rows', JSON.stringify(answer.body));
   }
+  const { body } = answer;
+  if (call.expects && !call.expects.some((property) => Object.hasOwn(body, property))) {
+    throw new Unreadable(call, `no ${call.expects.join(', no ')}`, JSON.stringify(body));
+  }
   return answer;
+}
+
+/**
+ * The answer to a write, when it is SAP's: nothing, or an entity with OData's annotations. JSON of a gateway with status 200
+ * does not tell whether SAP has done it.
+ *
+ * @throws Unreadable
+ */
+export function demandDone(call: Call, answer: CallAnswer): CallAnswer {
+  if (!answer.ok || !answer.body) return answer;
+  if (Object.keys(answer.body).some((name) => /^@?odata\./.test(name))) return answer;
+  throw new Unreadable(call, 'no word of SAP', JSON.stringify(answer.body));
 }
 
 /** A gateway's or a node's word that it cannot answer now. */

@@ -48,6 +48,7 @@ export class PeopleReader {
             .filter((property) => !absent.has(property))
             .join(','),
         }),
+      expects: ['CardCode'],
     }));
     return row ? readPartner(row, this.#optOutField) : null;
   }
@@ -57,6 +58,7 @@ export class PeopleReader {
     const row = await this.#read(this.#salesPersons, signal, (absent) => ({
       method: 'GET',
       resource: entityPath('SalesPersons', code) + queryString({ $select: salesPersonSelect(absent) }),
+      expects: ['SalesEmployeeCode'],
     }));
     if (!row) return null;
     const { employeeId, ...salesPerson } = readSalesPerson(row);
@@ -67,7 +69,7 @@ export class PeopleReader {
   /** Many users may not read employees: then there is no phone, and that is all. */
   async #employeePhones(employeeId: number, signal: AbortSignal) {
     const resource = entityPath('EmployeesInfo', employeeId) + queryString({ $select: employeeSelect });
-    const answer = await this.#client.read({ method: 'GET', resource }, signal);
+    const answer = await this.#client.read({ method: 'GET', resource, expects: ['EmployeeID'] }, signal);
     if (answer.ok) return answer.body ? readEmployeePhones(answer.body) : [];
     this.#log.info({ employeeId, refusal: answer.refusal }, 'SAP does not tell the phones of an employee');
     return [];

@@ -6,10 +6,11 @@ import { sapError } from '../../errors/sap.ts';
 import type { Log } from '../../log.ts';
 import { type Call, type CallAnswer, shortResource } from './call.ts';
 import { type ExchangeAnswer, ExchangeFailed, exchange } from './exchange.ts';
-import { demandContent, explainFailure, isRepeatable, Unreadable, unavailable } from './failures.ts';
+import { demandContent, demandDone, explainFailure, isRepeatable, Unreadable, unavailable } from './failures.ts';
 import { asObject, parseJson } from './json.ts';
 import { readLogin } from './login.ts';
 import type { LoginMemory } from './login-memory.ts';
+import { PageSizes } from './page-sizes.ts';
 import { isSessionLost, isTransient, readRefusal } from './refusal.ts';
 import { type RetryPolicy, retryDelayMs } from './retry-policy.ts';
 import { type LoginLimit, type LoginOutcome, type OpenSession, Session } from './session.ts';
@@ -49,6 +50,7 @@ export class ServiceLayer {
   readonly #proxyAuthorization: string | null;
   readonly #session: Session;
   readonly #closing = new AbortController();
+  readonly pageSizes = new PageSizes();
   /** The address without credentials, for people. */
   readonly url: string;
 
@@ -86,7 +88,7 @@ export class ServiceLayer {
   async write(call: Call, signal: AbortSignal): Promise<CallAnswer> {
     let answer: CallAnswer;
     try {
-      answer = await this.#inSession(call, signal);
+      answer = demandDone(call, await this.#inSession(call, signal));
     } catch (thrown) {
       const maybeDone = thrown instanceof Unreadable || (thrown instanceof ExchangeFailed && thrown.sent);
       if (maybeDone) throw this.#uncertain(call, thrown.message, thrown);
@@ -138,13 +140,17 @@ export class ServiceLayer {
       }
       return { ok: false, refusal };
     }
-    const etag = answer.headers.etag ?? null;
     const date = Date.parse(answer.headers.date ?? '');
-    const at = Number.isNaN(date) ? null : date;
-    if (answer.body === '') return { ok: true, body: null, etag, at };
+    const rest = {
+      ok: true as const,
+      etag: answer.headers.etag ?? null,
+      at: Number.isNaN(date) ? null : date,
+      pageSizeKept: keepsPageSize(call, answer),
+    };
+    if (answer.body === '') return { ...rest, body: null };
     try {
       const body = asObject(parseJson(answer.body));
-      if (body) return { ok: true, body, etag, at };
+      if (body) return { ...rest, body };
     } catch (thrown) {
       throw new Unreadable(call, toError(thrown).message, answer.body);
     }
@@ -227,6 +233,11 @@ export class ServiceLayer {
   #uncertain(call: Call, reason: string, cause?: unknown) {
     return sapError('SAP_WRITE_UNCERTAIN', { method: call.method, resource: shortResource(call), reason }, cause);
   }
+}
+
+function keepsPageSize(call: Call, answer: ExchangeAnswer): boolean {
+  const asked = call.headers?.['prefer'];
+  return asked !== undefined && String(answer.headers['preference-applied']).includes(asked);
 }
 
 /** Tells configurations apart; it never leaves the process as it is. */

@@ -96,21 +96,23 @@ class BusinessOneSource implements InvoiceSource {
     const read = stampOf(since);
     if (since !== null && read === null) this.#log.warn({ cursor: since }, 'not a cursor of SAP; all is read anew');
     let stamp = read;
-    let held: SapDocument[] | null = null;
+    let held: Omit<DocumentPage, 'cursor'> | null = null;
     for (const type of this.#types) {
       for await (const page of this.#changedDocuments(type, read, fromDate, signal)) {
-        if (held) yield { documents: held, cursor: since };
-        held = await this.#withMarks(page.documents, false, signal);
-        for (const document of held) stamp = advance(stamp, document, page.at);
+        if (held) yield { ...held, cursor: since };
+        const documents = await this.#withMarks(page.documents, false, signal);
+        held = { documents, unreadable: page.unreadable };
+        for (const document of documents) stamp = advance(stamp, document, page.at);
       }
     }
-    yield { documents: held ?? [], cursor: stamp && cursorOf(stamp) };
+    yield { ...(held ?? { documents: [] }), cursor: stamp && cursorOf(stamp) };
   }
 
   async *sweep(fromDate: string, signal: AbortSignal): AsyncGenerator<DocumentPage> {
     for (const type of this.#types) {
-      for await (const { documents } of this.#documents.pages(type, changedSince(null, fromDate), signal)) {
-        yield { documents: await this.#withMarks(documents, false, signal), cursor: null };
+      for await (const page of this.#documents.pages(type, changedSince(null, fromDate), true, signal)) {
+        const { unreadable } = page;
+        yield { documents: await this.#withMarks(page.documents, false, signal), unreadable, cursor: null };
       }
     }
   }
@@ -150,7 +152,7 @@ class BusinessOneSource implements InvoiceSource {
     let begun = false;
     try {
       const filter = changedSince(since, fromDate, this.#unstamped, known);
-      for await (const page of this.#documents.pages(type, filter, signal)) {
+      for await (const page of this.#documents.pages(type, filter, false, signal)) {
         begun = true;
         yield page;
       }
@@ -159,7 +161,7 @@ class BusinessOneSource implements InvoiceSource {
       if (!refused || begun || this.#unstamped === 'by_creation') throw thrown;
       this.#log.info({ err: toError(thrown) }, 'SAP refuses to compare a date with null; asking by creation date');
       this.#unstamped = 'by_creation';
-      yield* this.#documents.pages(type, changedSince(since, fromDate, this.#unstamped, known), signal);
+      yield* this.#documents.pages(type, changedSince(since, fromDate, this.#unstamped, known), false, signal);
     }
   }
 

@@ -54,7 +54,7 @@ async function readWhole(
   resource: string,
   signal: AbortSignal,
 ): Promise<{ mark: DeliveryMark | null; etag: string | null }> {
-  const call: Call = { method: 'GET', resource };
+  const call: Call = { method: 'GET', resource, expects: ['DocEntry'] };
   const answer = await client.read(call, signal);
   if (answer.ok) return { mark: answer.body ? readDocumentMark(answer.body) : null, etag: answer.etag };
   if (isNotFound(answer.refusal)) throw sapError('SAP_DOCUMENT_GONE', nameOf(ref));

@@ -84,7 +84,7 @@ export class UserTableMarks {
   }
 
   async #readOne(resource: string, signal: AbortSignal): Promise<{ there: boolean; mark: DeliveryMark | null }> {
-    const call: Call = { method: 'GET', resource };
+    const call: Call = { method: 'GET', resource, expects: ['Code'] };
     const answer = await this.#client.read(call, signal);
     if (answer.ok) return { there: true, mark: answer.body ? readTableMark(answer.body) : null };
     const missing = tableMissing(answer.refusal);

@@ -12,7 +12,7 @@ import { ScriptedMessenger } from '../../test/support/messenger.ts';
 export const PAGE = 20;
 /** Above every number of a filled outbox. */
 const FIRST_NEW = 10_000_000;
-const RULES = { fromDate: '2026-01-01', test: false };
+const RULES = { fromDate: '2026-01-01', test: false, idKey: Buffer.alloc(32, 7) };
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Delivery on an outbox that was filled before; between two measurements nothing of it is at work. */

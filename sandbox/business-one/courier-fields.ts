@@ -1,8 +1,14 @@
-import { courierTable, documentFields, partnerFields, tableFields } from '../../src/sap/business-one/user-fields.ts';
+import {
+  courierTable,
+  documentFields,
+  optionalDocumentFields,
+  partnerFields,
+  tableFields,
+} from '../../src/sap/business-one/user-fields.ts';
 
 /** What `--setup-sap --apply` would have created: for a stand-in that is ready from the start. */
 export const courierUserFields = [
-  ...documentFields.map((field) => ({ TableName: 'OINV', ...field })),
+  ...[...documentFields, ...optionalDocumentFields].map((field) => ({ TableName: 'OINV', ...field })),
   ...partnerFields.map((field) => ({ TableName: 'OCRD', ...field })),
   ...tableFields.map((field) => ({ TableName: `@${courierTable.TableName}`, ...field })),
 ].map((field) => ({ Type: 'db_Alpha', SubType: 'st_None', ...field, EditSize: field.Size }));

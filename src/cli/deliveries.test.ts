@@ -25,8 +25,14 @@ test('without an outbox the command says so and makes none', async () => {
 test('a person lists, resends, marks as sent, cancels and exports deliveries; who and why are kept', async () => {
   const database = openDatabase(outboxFile, configured);
   const outbox = createOutbox(database, { mode: 'live', ...configured, copies: false });
-  const rules = { fromDate: '2026-01-01', test: false };
-  const doubtful = { status: 'held', messageId: null, at: null, detail: 'DELIVERY_DOUBTFUL: It may' } as const;
+  const rules = { fromDate: '2026-01-01', test: false, idKey: Buffer.alloc(32, 7) };
+  const doubtful = {
+    status: 'held',
+    messageId: null,
+    at: null,
+    detail: 'DELIVERY_DOUBTFUL: It may',
+    names: 'this',
+  } as const;
   await outbox.commitPage([invoice(1, { mark: doubtful }), invoice(2), invoice(3, { mark: doubtful })], null, rules, 1);
   database.close();
 

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { replaceFileBy } from '../atomic-file.ts';
 import { openDatabase } from '../database/sqlite/database.ts';
 import type { DeliveryFilter } from '../delivery/ports/standing-store.ts';
+import type { BatchAnswer } from '../delivery/rules/mark.ts';
 import type { DeliverySettings } from '../delivery/settings.ts';
 import { createOutbox } from '../delivery/transactions/outbox.ts';
 import { codedDiskError } from '../disk-error.ts';
@@ -14,6 +15,7 @@ import { decideDelivery } from '../operations/deliveries/decide.ts';
 import { deliveryPages, listDeliveries } from '../operations/deliveries/list.ts';
 import { listOptOuts, optIn } from '../operations/deliveries/opt-outs.ts';
 import type { DeliveriesPorts } from '../operations/deliveries/ports.ts';
+import { settleHeld } from '../operations/deliveries/settle-held.ts';
 import { showDelivery } from '../operations/deliveries/show.ts';
 import { tellDecided } from './deliveries/act.ts';
 import { type CsvStyle, excelCsv, exportCsv, plainCsv } from './deliveries/export.ts';
@@ -21,6 +23,7 @@ import { filterFrom, filterOptions, roleFrom, typeFrom } from './deliveries/filt
 import { tellList } from './deliveries/list.ts';
 import { tellOptIn, tellOptOuts } from './deliveries/opt-outs.ts';
 import type { Output } from './deliveries/output.ts';
+import { tellSettled } from './deliveries/settle-held.ts';
 import { tellInvoice } from './deliveries/show.ts';
 import { refuse } from './hybrid/refusal.ts';
 
@@ -33,6 +36,7 @@ export const deliveriesUsage = `Usage: node ${PROGRAM} VERB [options]
   resend DOCENTRY         send it again, under a new WhatsApp id        (--why needed)
   mark-sent DOCENTRY      it has arrived: no more attempts              (--why needed)
   cancel DOCENTRY         it shall not be sent                          (--why needed)
+  settle-marks ANSWER     all held for a mark in SAP that may be another document's: sent-before or new (--why needed)
   export                  like list, all rows, as CSV: to standard output, or to --file
   opt-outs                customers who answered with a stop word
   opt-in CARDCODE         such a customer wants messages again          (--why needed)
@@ -80,7 +84,7 @@ export interface DeliveriesParts {
 }
 
 /**
- * `deliveries list|show|resend|mark-sent|cancel|export|opt-outs|opt-in`, beside a running service or without one: it sees every change
+ * `deliveries list|show|resend|mark-sent|cancel|settle-marks|export|opt-outs|opt-in`, beside a running service or without one: it sees every change
  * at once. Answers the exit code: 0 done, 1 impossible, 2 not understood.
  */
 export async function runDeliveries(argv: readonly string[], parts: DeliveriesParts): Promise<number> {
@@ -114,7 +118,9 @@ async function run(argv: readonly string[], parts: DeliveriesParts): Promise<num
   return 0;
 }
 
-const verbs: readonly string[] = ['list', 'show', 'resend', 'mark-sent', 'cancel', 'export', 'opt-outs', 'opt-in'];
+const verbs: readonly string[] = [
+  ...['list', 'show', 'resend', 'mark-sent', 'cancel', 'settle-marks', 'export', 'opt-outs', 'opt-in'],
+];
 
 type Work = (ports: DeliveriesPorts) => Promise<void>;
 
@@ -143,6 +149,11 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
       const customer = cardCodeOf(subject);
       const decided = decision();
       return async (ports) => tellOptIn(await optIn(ports, customer, decided), out);
+    }
+    case 'settle-marks': {
+      const answer = answerFrom(subject, verb);
+      const decided = decision();
+      return async (ports) => tellSettled(await settleHeld(ports, 'mark', answer, decided), out);
     }
     case 'resend':
     case 'mark-sent':
@@ -212,6 +223,12 @@ function docEntryOf(text: string | undefined, verb: string): number {
     throw usage(`${verb} needs the DocEntry of an invoice, a number of at most 10 digits.`);
   }
   return Number(text);
+}
+
+function answerFrom(text: string | undefined, verb: string): BatchAnswer {
+  if (text === 'new') return 'new';
+  if (text === 'sent-before') return 'sent_before';
+  throw usage(`${verb} needs an answer: sent-before, or new.`);
 }
 
 function cardCodeOf(text: string | undefined): string {

@@ -125,7 +125,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     failpoints,
     hardStop: hardStop.signal,
     run: randomUUID(),
-    rules: { fromDate, test: settings.test },
+    rules: { fromDate, test: settings.test, idKey: parts.idKey },
     unreachableNumbers: new Map(),
     failing: (worker, error) => failing.note(worker, error),
     changes,

@@ -103,6 +103,16 @@ export const deliveryErrors = {
     sentence: 'The customer does not want messages.',
     next: nextStep`Send the invoice another way, then ${{ action: 'cancel' }}; or, when the customer wants them again, ${{ action: 'opt_in' }}.`,
   },
+  DELIVERY_MARK_UNKNOWN: {
+    class: 'needs_person',
+    sentence: 'SAP shows an outcome at the invoice, and nothing says whether it is its own or was copied with another.',
+    next: nextStep`One answer for all: ${{ action: 'settle_held', batch: 'marks', answer: 'sent-before' }} takes what SAP shows for true, ${{ action: 'settle_held', batch: 'marks', answer: 'new' }} sends them.`,
+  },
+  DELIVERY_NOTHING_TO_SETTLE: {
+    class: 'permanent',
+    sentence: 'No invoice is held for this question: {batch}.',
+    next: nextStep`See what is held: ${{ action: 'list_deliveries', states: ['held'] }}`,
+  },
   DELIVERY_PARTNER_MISSING: {
     class: 'needs_person',
     sentence: 'SAP has no such customer any more.',

@@ -83,6 +83,8 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
         typeOption(action.type),
         action.role !== undefined && action.role !== 'customer' && `--role ${action.role}`,
       );
+    case 'settle_held':
+      return `${deliveries} settle-${action.batch} ${action.answer} --why WHY`;
     case 'list_opt_outs':
       return `${deliveries} opt-outs`;
     case 'opt_in':

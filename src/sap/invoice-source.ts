@@ -46,8 +46,8 @@ export interface SapDocument {
   readonly approved: boolean;
   /** Why it cannot be delivered as SAP shows it; null: it can. What could not be read is 0 or empty then. */
   readonly flaw: DocumentFlaw | null;
-  /** Our own delivery mark in SAP's user fields, when it was ever written. */
-  readonly mark: DeliveryMark | null;
+  /** The delivery mark that stands at the document in SAP: its own, or one that SAP copied from another document. */
+  readonly mark: FoundMark | null;
   /** `YYYY-MM-DD` and `HH:MM:SS`, SAP server's local time. */
   readonly updateDate: string;
   readonly updateTime: string;
@@ -70,6 +70,13 @@ export interface DeliveryMark {
   readonly at: string | null;
   readonly detail: string | null;
 }
+
+/** A mark as it was read. */
+export interface FoundMark extends DeliveryMark {
+  /** Whose it says it is; null or left out: it does not say, as those of earlier versions. */
+  readonly names?: 'this' | 'another' | null;
+}
+
 export type WriteBackStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'held' | 'failed' | 'cancelled';
 
 export interface PhoneField {

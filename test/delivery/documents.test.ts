@@ -76,7 +76,12 @@ test('a PDF that was judged without an invoice that came meanwhile is judged aga
       if (name !== 'match.before_commit' || !armed) return;
       armed = false;
       rig.company.documents.set(1, invoice);
-      await rig.outbox.commitPage([invoice], null, { fromDate: '2026-11-01', test: false }, Date.now());
+      await rig.outbox.commitPage(
+        [invoice],
+        null,
+        { fromDate: '2026-11-01', test: false, idKey: Buffer.alloc(32, 7) },
+        Date.now(),
+      );
     },
   };
   const delivery = await rig.start();

@@ -158,17 +158,22 @@ test('what is learned of a message while its doubt is being looked at outranks w
   await rig.untilState(1, 'read', 'sent');
 });
 
-test("an outbox of yesterday learns from SAP's mark before it sends again what it believes to be in doubt", async () => {
-  await using rig = new Rig();
-  await inDoubt(rig);
-  await rig.stop();
-  const mark = { status: 'delivered', messageId: null, at: new Date().toISOString(), detail: null } as const;
-  rig.company.change(1, { mark });
-  rig.company.changes = async function* () {
-    // The delta has not come so far.
-  };
-  await rig.start();
-  rig.messenger.connect();
-  await rig.untilState(1, 'delivered', 'known');
-  assert.equal(rig.messenger.sends.length, 1);
-});
+for (const [names, state] of [
+  ['this', 'delivered'],
+  [null, 'held'],
+] as const) {
+  test(`an outbox of yesterday reads SAP's mark before it sends again what it believes to be in doubt: ${state}`, async () => {
+    await using rig = new Rig();
+    await inDoubt(rig);
+    await rig.stop();
+    const mark = { status: 'delivered', messageId: null, at: new Date().toISOString(), detail: null, names } as const;
+    rig.company.change(1, { mark });
+    rig.company.changes = async function* () {
+      // The delta has not come so far.
+    };
+    await rig.start();
+    rig.messenger.connect();
+    await rig.untilState(1, state, 'known');
+    assert.equal(rig.messenger.sends.length, 1);
+  });
+}

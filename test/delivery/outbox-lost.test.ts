@@ -32,7 +32,7 @@ test('a duplicate with the mark of its original goes out like any other invoice'
   const markOf = (docEntry: number) => rig.company.documents.get(docEntry)?.mark;
   await rig.until(() => markOf(1)?.status === 'read', 'the original is marked');
   const original = markOf(1) ?? null;
-  rig.company.invoice(2, { cardCode: 'C1', mark: original });
+  rig.company.invoice(2, { cardCode: 'C1', mark: original && { ...original, names: 'another' } });
   await rig.until(() => markOf(2)?.status === 'read' && markOf(2)?.messageId !== original?.messageId, 'and the copy');
   assert.equal(rig.messenger.phones.length, 2);
 });

@@ -15,7 +15,12 @@ test('an invoice that comes while its PDF is being judged without it finds it al
       if (name !== 'match.before_commit' || posted) return;
       posted = true;
       rig.company.documents.set(1, invoice);
-      await rig.outbox.commitPage([invoice], null, { fromDate: '2026-11-01', test: false }, Date.now());
+      await rig.outbox.commitPage(
+        [invoice],
+        null,
+        { fromDate: '2026-11-01', test: false, idKey: Buffer.alloc(32, 7) },
+        Date.now(),
+      );
     },
   };
   await rig.start();

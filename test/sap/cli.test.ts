@@ -4,11 +4,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { it, type TestContext } from 'node:test';
+import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts';
 import { checkSap } from '../../src/cli/check-sap.ts';
 import { runSapFingerprint } from '../../src/cli/sap-fingerprint.ts';
 import { setupSap } from '../../src/cli/setup-sap.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { BusinessOneOptions } from '../../src/sap/business-one/options.ts';
+import { keyField } from '../../src/sap/business-one/user-fields.ts';
 import { forever, smallCompany, startPair } from '../support/sap.ts';
 
 interface Report {
@@ -169,3 +171,14 @@ async function certificateOf(url: string, ca: string): Promise<string> {
     socket.on('error', reject);
   });
 }
+
+it('accepts an installation of before the field that names the document, with a hint, and adds it', async (t) => {
+  const userFields = courierUserFields.filter(({ Name }) => Name !== keyField.Name);
+  const { options, admin } = await startPair(t, { server: { userFields } });
+  const { code, text } = await check(options);
+  assert.equal(code, 0);
+  assert.match(text, /warning +place of the outcome: .*without OINV\.U_CourierKey\n.*--setup-sap --apply/);
+  assert.match((await setup(options, true)).text, /restart the Service Layer/);
+  await admin.restartServiceLayer();
+  assert.match((await check(options)).text, /ok +place of the outcome: user fields of the documents\n/);
+});

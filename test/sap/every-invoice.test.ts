@@ -17,7 +17,7 @@ import { runs } from '../support/runs.ts';
 import { forever, quiet, smallCompany } from '../support/sap.ts';
 
 const FROM_DATE = '2026-10-01';
-const admission = { fromDate: FROM_DATE, test: false };
+const admission = { fromDate: FROM_DATE, test: false, idKey: Buffer.alloc(32, 7) };
 /** Evening before Berlin's clocks go back: the hour from two to three comes twice. */
 const START = '2026-10-24T20:00:00Z';
 /** Histories of each kind. */

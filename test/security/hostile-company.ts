@@ -36,7 +36,9 @@ export class HostileCompany {
   /** Invoices 1, 2, 3 … with these changes. */
   async post(...changes: readonly Partial<SapDocument>[]): Promise<void> {
     const documents = changes.map((change, i) => sapDocument(i + 1, change));
-    await this.with((outbox) => outbox.commitPage(documents, null, { fromDate: '2026-01-01', test: false }, NOON));
+    await this.with((outbox) =>
+      outbox.commitPage(documents, null, { fromDate: '2026-01-01', test: false, idKey: Buffer.alloc(32, 7) }, NOON),
+    );
   }
 
   async with<T>(work: (outbox: Outbox) => Promise<T>): Promise<T> {

@@ -137,7 +137,7 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
       const refusal = this.refuseWrite(docEntry);
       if (!refusal || refusal.done) {
         this.writes.push({ docEntry, mark });
-        this.change(docEntry, { mark });
+        this.change(docEntry, { mark: { ...mark, names: 'this' } });
       }
       if (refusal) throw refusal.error;
     });

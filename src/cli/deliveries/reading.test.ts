@@ -12,7 +12,7 @@ const disk = new OutboxOnDisk(path.join(folder, 'outbox.db'));
 const held = (docEntry: number, detail: string) =>
   invoice(docEntry, {
     cardName: 'Una ferretería con un nombre bastante largo',
-    mark: { status: 'held', messageId: null, at: null, detail: `DELIVERY_DOUBTFUL: ${detail}` },
+    mark: { status: 'held', messageId: null, at: null, detail: `DELIVERY_DOUBTFUL: ${detail}`, names: 'this' },
   });
 
 test('each sentence of a reason is told, the first five of them', async () => {
@@ -72,7 +72,7 @@ test('what is impossible says why, and what helps instead', async () => {
 
 test('a person takes their own cancel back, also where the outbox was lost in between', async () => {
   const detail = 'DELIVERY_CANCELLED_BY_PERSON: A person cancelled the delivery.';
-  const mark = { status: 'cancelled', messageId: null, at: null, detail } as const;
+  const mark = { status: 'cancelled', messageId: null, at: null, detail, names: 'this' } as const;
   await disk.post(invoice(40, { mark }));
   assert.match((await disk.run(['show', '40'])).out, /To the customer: cancelled.*\n.*CANCELLED_BY_PERSON/);
   const resent = await disk.run(['resend', '40', '--why', 'it was a mistake']);

@@ -62,7 +62,7 @@ export class OutboxOnDisk {
   }
 
   post(...documents: SapDocument[]): Promise<unknown> {
-    const rules = { fromDate: '2026-01-01', test: false };
+    const rules = { fromDate: '2026-01-01', test: false, idKey: Buffer.alloc(32, 7) };
     return this.with((outbox) => outbox.commitPage(documents, null, rules, this.now));
   }
 

@@ -1,5 +1,6 @@
 import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
-import type { MessageEvent, MessageState } from '../rules/lifecycle.ts';
+import type { HoldKind, MessageEvent, MessageState } from '../rules/lifecycle.ts';
+import type { BatchAnswer } from '../rules/mark.ts';
 import type { Message, MessageChange, PersonAction, Role } from './message.ts';
 
 export interface SummaryRow {
@@ -56,6 +57,9 @@ export interface SentReport {
   readonly at: number;
 }
 
+/** What many messages are held for alike, so that one answer serves all. */
+export type HeldBatch = Extract<HoldKind, 'mark'>;
+
 /** What people see and decide. */
 export interface StandingStore {
   summary(): Promise<readonly SummaryRow[]>;
@@ -68,6 +72,13 @@ export interface StandingStore {
   unconfirmed(before: number): Promise<number>;
   list(filter: DeliveryFilter): Promise<readonly DeliveryRow[]>;
   act(message: number, event: MessageEvent, person: PersonAction): Promise<MessageChange | null>;
+  /** Answers for at most `limit` of the messages that are held so; empty: none is left. */
+  settleHeld(
+    hold: HeldBatch,
+    answer: BatchAnswer,
+    person: PersonAction,
+    limit: number,
+  ): Promise<readonly MessageChange[]>;
   actions(message: number): Promise<readonly (PersonAction & { readonly action: string })[]>;
   lastReport(): Promise<SentReport | null>;
   keepReport(report: SentReport): Promise<void>;

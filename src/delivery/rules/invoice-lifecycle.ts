@@ -1,11 +1,12 @@
 /** What an invoice shows, made from its customer's message: the mark in SAP, and when the salesperson is told. */
 import type { DeliveryMark, SapDocument, WriteBackStatus } from '../../sap/invoice-source.ts';
-import { CANCELLED_BY_PERSON, isProven, type MessageLife, type MessageState, newLife } from './lifecycle.ts';
+import { isProven, type MessageLife, type MessageState, newLife } from './lifecycle.ts';
+import { lifeFromMark, type MarkVerdict, unknownMarkLife } from './mark.ts';
 import { whyOf } from './why.ts';
 
 /**
- * How an invoice enters: the life of its customer's message, whether our mark in SAP says so already, and whether SAP
- * shows the mark of another document, which is to be corrected.
+ * How an invoice enters: the life of its customer's message, whose the mark is that SAP shows, and whether that mark says
+ * so already.
  */
 export type Admission =
   | { readonly kind: 'ignored' }
@@ -13,7 +14,7 @@ export type Admission =
       readonly kind: 'admitted';
       readonly life: MessageLife;
       readonly fromMark: boolean;
-      readonly anothersMark: boolean;
+      readonly mark: MarkVerdict | null;
     };
 
 export interface AdmissionRules {
@@ -21,22 +22,21 @@ export interface AdmissionRules {
   readonly fromDate: string;
   /** In test mode marks in SAP are neither read nor written. */
   readonly test: boolean;
+  /** What our message ids are computed from: see `messageId`. */
+  readonly idKey: Buffer;
 }
-
-/** A date begins first where clocks are 14 hours ahead of UTC. */
-const EARLIEST_ZONE_MS = 14 * 3_600_000;
 
 /**
  * Decides about a document that was never seen before.
  *
- * @param markedElsewhere the message id of its mark is known on another document
+ * @param mark whose its mark is; null: it has none, or marks do not count
  */
-export function admit(document: SapDocument, rules: AdmissionRules, markedElsewhere: boolean): Admission {
+export function admit(document: SapDocument, rules: AdmissionRules, mark: MarkVerdict | null): Admission {
   if (document.cancelStatus === 'cancellation' || document.docDate < rules.fromDate) return { kind: 'ignored' };
-  const anothersMark = !rules.test && isAnothersMark(document, markedElsewhere);
-  const marked = rules.test || anothersMark ? null : lifeFromMark(document.mark);
-  if (marked) return { kind: 'admitted', life: marked, fromMark: true, anothersMark };
-  return { kind: 'admitted', life: unmarkedLife(document), fromMark: false, anothersMark };
+  const marked = mark === 'own' ? lifeFromMark(document.mark) : null;
+  if (marked) return { kind: 'admitted', life: marked, fromMark: true, mark };
+  const asks = mark === 'unknown' && document.cancelStatus === 'none';
+  return { kind: 'admitted', life: asks ? unknownMarkLife() : unmarkedLife(document), fromMark: false, mark };
 }
 
 function unmarkedLife({ cancelStatus, approved, flaw }: SapDocument): MessageLife {
@@ -45,60 +45,21 @@ function unmarkedLife({ cancelStatus, approved, flaw }: SapDocument): MessageLif
   return approved ? newLife('waiting_document') : newLife('received', whyOf('DELIVERY_AWAITS_APPROVAL'));
 }
 
-/**
- * Whether the mark on a document is certainly not its own: SAP copies user fields when a document is duplicated. A day of
- * creation has no time zone in SAP, so only a moment before that day began anywhere lies before it.
- */
-export function isAnothersMark({ mark, creationDate }: SapDocument, markedElsewhere: boolean): boolean {
-  if (!mark) return false;
-  if (markedElsewhere) return true;
-  if (mark.at === null || creationDate === null) return false;
-  return Date.parse(mark.at) < Date.parse(`${creationDate}T00:00:00Z`) - EARLIEST_ZONE_MS;
-}
-
-/**
- * Our own mark in SAP as evidence, for an outbox that was lost or is older than it. A message that was held in doubt
- * stays held: the attempt it speaks of may have arrived. What a person cancelled stays cancelled.
- */
-export function lifeFromMark(mark: DeliveryMark | null): MessageLife | null {
-  if (!mark) return null;
-  const at = mark.at === null ? Number.NaN : Date.parse(mark.at);
-  const sentAt = Number.isNaN(at) ? null : at;
-  const [reason = '', detail = ''] = (mark.detail ?? '').split(': ', 2);
-  switch (mark.status) {
-    case 'sent':
-      return { ...newLife('sent'), sentAt };
-    case 'delivered':
-      return { ...newLife('delivered'), sentAt, deliveredAt: sentAt };
-    case 'read':
-      return { ...newLife('read'), sentAt, deliveredAt: sentAt, readAt: sentAt };
-    case 'cancelled':
-      return reason === CANCELLED_BY_PERSON ? newLife('cancelled', { reason, detail }) : null;
-    case 'held': {
-      if (!reason.startsWith('DELIVERY_DOUBTFUL')) return null;
-      return { ...newLife('held', { reason, detail }), hold: 'doubt', doubts: 1 };
-    }
-    case 'queued':
-    case 'failed':
-      return null;
-  }
-}
-
-/** The mark that SAP should show for a customer's message; null: none yet. */
+/** The mark that SAP should show for a customer's message; null: none yet, or the one that a person is asked about. */
 export function desiredMark(
   life: MessageLife,
   messageId: string | null,
   now: number,
   current: WriteBackStatus | null,
 ): DeliveryMark | null {
-  const status = markStatus(life.state, current !== null);
+  const status = life.hold === 'mark' ? null : markStatus(life.state, current !== null);
   if (status === null) return null;
   return { status, messageId, at: new Date(momentOf(life, now)).toISOString(), detail: detailOf(life) };
 }
 
 /** The salesperson is told once the customer's message has come to something. */
-export function callsForCopy(state: MessageState): boolean {
-  return isProven(state) || state === 'failed' || state === 'held';
+export function callsForCopy({ state, hold }: Pick<MessageLife, 'state' | 'hold'>): boolean {
+  return isProven(state) || state === 'failed' || (state === 'held' && hold !== 'mark');
 }
 
 function markStatus(state: MessageState, shownBefore: boolean): WriteBackStatus | null {

@@ -26,6 +26,7 @@ const lives: Readonly<Record<string, MessageLife>> = {
   'held: recipient': held('recipient'),
   'held: document': held('document'),
   'held: invoice': held('invoice'),
+  'held: mark': held('mark', 1),
   cancelled: newLife('cancelled', why),
 };
 const nameOf = (life: MessageLife): string => (life.hold === null ? life.state : `held: ${life.hold}`);
@@ -36,7 +37,7 @@ const temporary = { type: 'refused', verdict: 'temporary', why, at: 0, retryMs: 
 const untouched = 'queued, prepared';
 const underWay = 'dispatching, ambiguous';
 const heldForAReason = 'held: refusal, held: recipient, held: document, held: invoice';
-const unproven = `received, waiting_document, ${untouched}, ${underWay}, failed, held: doubt, ${heldForAReason}, cancelled`;
+const unproven = `received, waiting_document, ${untouched}, ${underWay}, failed, held: doubt, held: mark, ${heldForAReason}, cancelled`;
 
 /** What each event makes of each state; where it says nothing, the event changes nothing. */
 const table: readonly (readonly [name: string, event: MessageEvent, becomes: Record<string, string>])[] = [
@@ -65,7 +66,7 @@ const table: readonly (readonly [name: string, event: MessageEvent, becomes: Rec
     { type: 'postponed', why, notBefore: 9 },
     { ...from(untouched, 'queued'), ...from('ambiguous', 'ambiguous') },
   ],
-  ['held in doubt', { type: 'held', hold: 'doubt', why }, from(`${untouched}, ${underWay}`, 'held: doubt')],
+  ['held in doubt', { type: 'held', hold: 'doubt', why }, from(`${untouched}, ${underWay}, held: mark`, 'held: doubt')],
   [
     'held after a refusal',
     { type: 'held', hold: 'refusal', why },
@@ -86,6 +87,11 @@ const table: readonly (readonly [name: string, event: MessageEvent, becomes: Rec
     { type: 'held', hold: 'invoice', why },
     from(`received, waiting_document, ${untouched}, held: invoice`, 'held: invoice'),
   ],
+  [
+    'held for the mark in SAP',
+    { type: 'held', hold: 'mark', why },
+    from(`received, waiting_document, ${untouched}, ambiguous, ${heldForAReason}`, 'held: mark'),
+  ],
   ['the recipient is mended', { type: 'mended' }, from('held: recipient', 'queued')],
   ['proven never to have left', { type: 'proven_unsent', why, notBefore: 9 }, from('ambiguous', 'queued')],
   [
@@ -96,12 +102,18 @@ const table: readonly (readonly [name: string, event: MessageEvent, becomes: Rec
   [
     'cancelled by a person',
     { type: 'cancelled_by_person', why },
-    from(`received, waiting_document, queued, prepared, failed, held: doubt, ${heldForAReason}`, 'cancelled'),
+    from(
+      `received, waiting_document, queued, prepared, failed, held: doubt, held: mark, ${heldForAReason}`,
+      'cancelled',
+    ),
   ],
   [
     'a person has it sent again',
     { type: 'resend' },
-    from('sent, delivered, read, failed, held: doubt, held: refusal, held: recipient', 'queued'),
+    {
+      ...from('sent, delivered, read, failed, held: doubt, held: refusal, held: recipient', 'queued'),
+      ...from('held: mark', 'received'),
+    },
   ],
   ['a person says it was sent', { type: 'marked_sent', at: 7 }, from(unproven, 'sent')],
   ['the server has it', { type: 'evidence', status: 'sent', generation: 0, at: 7 }, from(unproven, 'sent')],

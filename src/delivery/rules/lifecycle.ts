@@ -40,9 +40,10 @@ export type ProvenStatus = (typeof provenStates)[number];
 
 /**
  * What kind of trouble holds a message, and so what ends it: `doubt` and `refusal` wait for a person, `recipient` for a
- * corrected partner, `document` for the right PDF, `invoice` for an invoice that SAP shows in full.
+ * corrected partner, `document` for the right PDF, `invoice` for an invoice that SAP shows in full, `mark` for a person's
+ * word on the mark that stands in SAP.
  */
-export type HoldKind = 'doubt' | 'refusal' | 'recipient' | 'document' | 'invoice';
+export type HoldKind = 'doubt' | 'refusal' | 'recipient' | 'document' | 'invoice' | 'mark';
 
 /** What the life of a message depends on; a row of `messages` has it all. Times are epoch milliseconds. */
 export interface MessageLife {
@@ -219,7 +220,8 @@ function resent(life: MessageLife): MessageLife | null {
   if (!mayBe) return null;
   const generation = life.generation + 1;
   return {
-    ...newLife('queued'),
+    // Held before anything was known of it, it begins from the start.
+    ...newLife(life.hold === 'mark' ? 'received' : 'queued'),
     generation,
     // Late evidence for a held message still settles it; for one that had arrived it says nothing about the new one.
     evidenceFrom: isProven(life.state) ? generation : life.evidenceFrom,
@@ -267,15 +269,19 @@ function mayBeHeld(life: MessageLife, hold: HoldKind, why: Why): boolean {
     case 'queued':
     case 'prepared':
       return true;
-    case 'dispatching':
     case 'ambiguous':
+      return hold === 'doubt' || hold === 'mark';
+    case 'dispatching':
       return hold === 'doubt'; // what ends another hold would queue it as if it had never been attempted
     case 'waiting_document':
       return hold !== 'doubt';
     case 'held':
-      return life.hold === hold && hold !== 'doubt' && life.reason !== why.reason;
+      if (life.hold === 'mark') return hold === 'doubt';
+      return hold === 'mark'
+        ? life.hold !== 'doubt'
+        : life.hold === hold && hold !== 'doubt' && life.reason !== why.reason;
     case 'received':
-      return hold === 'invoice';
+      return hold === 'invoice' || hold === 'mark';
     case 'cancelled':
     case 'failed':
     case 'sent':
@@ -317,7 +323,9 @@ function because(life: MessageLife, why: Why): MessageLife {
 }
 
 function held(life: MessageLife, hold: HoldKind, why: Why): MessageLife {
-  return { ...because(to(life, 'held'), why), hold };
+  // A mark that may be its own is a doubt like that of an attempt: a cancellation in SAP does not settle it.
+  const doubts = hold === 'mark' ? Math.max(1, life.doubts) : life.doubts;
+  return { ...because(to(life, 'held'), why), hold, doubts };
 }
 
 function putOff(life: MessageLife, state: MessageState, why: Why, notBefore: number): MessageLife {

@@ -27,3 +27,14 @@ export function messageId(idKey: Buffer, key: string, generation: number): strin
   const digest = createHmac('sha256', idKey).update(key).update('\u2016').update(String(generation)).digest('hex');
   return `3EB0${digest.slice(0, 18).toUpperCase()}`;
 }
+
+/** A message is resent by persons, so it has few generations: so many are looked through. */
+const MOST_GENERATIONS = 50;
+
+/** Whether it is the id of this message, in any generation that it can have. */
+export function isMessageId(idKey: Buffer, key: string, id: string): boolean {
+  for (let generation = 0; generation <= MOST_GENERATIONS; generation++) {
+    if (messageId(idKey, key, generation) === id) return true;
+  }
+  return false;
+}

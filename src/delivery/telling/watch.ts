@@ -1,4 +1,5 @@
 import { CodedError } from '../../errors/coded-error.ts';
+import { deliveryErrors } from '../../errors/delivery.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import type { SendingStore } from '../ports/sending-store.ts';
 import type { StandingStore, SummaryRow } from '../ports/standing-store.ts';
@@ -30,9 +31,17 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     tellFailures();
     const now = wall(context);
     const rows = (await outbox.summary()).filter(({ role }) => role === 'customer');
+    const asked = rows.filter(({ reason }) => reason === 'DELIVERY_MARK_UNKNOWN');
+    tell(
+      'delivery.unknown_marks',
+      asked.length === 0
+        ? null
+        : `Held for one answer: SAP shows an outcome that may be another document's at ${counted(sum(asked), 'invoice')}.`,
+      deliveryErrors.DELIVERY_MARK_UNKNOWN.next,
+    );
     tell(
       'delivery.held',
-      heldSentence(rows),
+      heldSentence(rows.filter((row) => !asked.includes(row))),
       nextStep`Look at them: ${{ action: 'list_deliveries', states: ['held', 'failed'] }}`,
     );
 

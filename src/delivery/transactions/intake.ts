@@ -4,18 +4,13 @@ import { invoiceKeys } from '../../documents/keys.ts';
 import type { DeliveryMark, SapDocument, SourceCursor } from '../../sap/invoice-source.ts';
 import type { IntakeCounts, Sweep } from '../ports/intake-store.ts';
 import type { Message, MessageChange } from '../ports/message.ts';
-import {
-  type Admission,
-  type AdmissionRules,
-  admit,
-  desiredMark,
-  isAnothersMark,
-  lifeFromMark,
-} from '../rules/invoice-lifecycle.ts';
+import { type Admission, type AdmissionRules, admit, desiredMark } from '../rules/invoice-lifecycle.ts';
 import { isProven, type MessageLife } from '../rules/lifecycle.ts';
+import { lifeFromMark } from '../rules/mark.ts';
 import { whyOf } from '../rules/why.ts';
 import { keepOfBook, ofBook } from './book.ts';
 import { createCopies } from './copies.ts';
+import { holdForMark, verdictOnMark } from './marks.ts';
 import { customerMessage, insertMessage } from './message-rows.ts';
 import { bookKey, invoiceMessageKey, type Scope } from './scope.ts';
 import { transition, transitionInvoice, wishMark } from './transition.ts';
@@ -64,7 +59,7 @@ export function* commitPage(
       changes.push(...updated.changes);
       continue;
     }
-    const admission = admit(document, rules, yield* isMarkedElsewhere(scope, document));
+    const admission = admit(document, rules, yield* verdictOnMark(scope, document, rules));
     if (admission.kind === 'ignored') ignored += 1;
     else {
       yield* insert(scope, document, admission, now);
@@ -93,31 +88,13 @@ function* findInvoice(scope: Scope, { ref }: SapDocument): Transaction<Row | nul
   );
 }
 
-/**
- * Whether the id of the document's mark is another document's of the book: by an attempt, or by the mark of an older
- * document of its kind, for a duplicate is always the younger one.
- */
-function* isMarkedElsewhere(scope: Scope, { ref, mark, ordinal }: SapDocument): Transaction<boolean> {
-  if (!mark || mark.messageId === null) return false;
-  const found = yield* get(
-    `SELECT 1 AS found FROM attempts a JOIN messages m ON m.id = a.message_id JOIN invoices i ON i.id = m.invoice_id
-      WHERE a.whatsapp_id = :messageId AND i.book = :book AND NOT (i.type = :type AND i.doc_key = :key)
-     UNION ALL
-     SELECT 1 AS found FROM messages m JOIN invoices i ON i.id = m.invoice_id
-      WHERE m.message_id = :messageId AND i.book = :book AND i.type = :type AND i.ordinal < :ordinal
-     LIMIT 1`,
-    { book: bookKey(scope), type: ref.type, key: ref.key, ordinal, messageId: mark.messageId },
-  );
-  return found !== null;
-}
-
 function* insert(
   scope: Scope,
   document: SapDocument,
   admission: Extract<Admission, { kind: 'admitted' }>,
   now: number,
 ): Transaction<void> {
-  const { life, fromMark, anothersMark } = admission;
+  const { life, fromMark, mark } = admission;
   const row = yield* get(
     `INSERT INTO invoices (book, company, type, doc_key, ordinal, doc_num, doc_date, card_code, facts, admitted_at,
                            copies_made, mark, confirmed_mark)
@@ -135,8 +112,8 @@ function* insert(
       cardCode: document.cardCode,
       facts: JSON.stringify(document),
       now,
-      // Nobody is told anew about what SAP says was done, nor about what was cancelled before it was seen.
-      copiesMade: fromMark || life.state === 'cancelled' ? 1 : 0,
+      // Nobody is told anew about what SAP says, or may say, was done, nor about what was cancelled before it was seen.
+      copiesMade: fromMark || mark === 'unknown' || life.state === 'cancelled' ? 1 : 0,
       mark: document.mark && scope.mode === 'live' ? JSON.stringify(document.mark) : null,
     },
   );
@@ -151,15 +128,17 @@ function* insert(
       ordinal: 0,
       life,
       jid: null,
-      messageId: fromMark ? (document.mark?.messageId ?? null) : null,
+      messageId: fromMark || mark === 'unknown' ? (document.mark?.messageId ?? null) : null,
     },
     now,
   );
   if (life.hold === 'invoice') yield* createCopies(scope, id, now);
-  if (life.state === 'cancelled' && !fromMark && scope.mode === 'live') {
+  if (mark === 'unknown') {
+    // What may be its own is not overwritten.
+  } else if (life.state === 'cancelled' && !fromMark && scope.mode === 'live') {
     const at = new Date(now).toISOString();
     yield* wishMark(id, { status: 'cancelled', messageId: null, at, detail: life.detail }, now);
-  } else if (scope.mode === 'live' && (anothersMark || (document.flaw && !fromMark))) {
+  } else if (scope.mode === 'live' && (mark === 'anothers' || (document.flaw && !fromMark))) {
     const truth = desiredMark(life, null, now, document.mark?.status ?? null);
     if (truth) yield* wishMark(id, truth, now);
   }
@@ -210,8 +189,11 @@ function* update(
   const customer = yield* customerMessage(id);
   // The mark is evidence about the first generation only: a person who had it sent again knew of it.
   const news = customer && marked && isProven(marked.state) && customer.generation === 0 && !isProven(customer.state);
-  if (news && !isAnothersMark(document, yield* isMarkedElsewhere(scope, document))) {
+  const verdict = news ? yield* verdictOnMark(scope, document, rules) : null;
+  if (news && verdict === 'own') {
     changes.push(...(yield* learnFromMark(scope, id, customer, document.mark, marked, now)));
+  } else if (news && verdict === 'unknown') {
+    changes.push(...(yield* holdForMark(scope, id, customer, document.mark, now)));
   }
   if (cancelled) {
     const why = whyOf('DELIVERY_INVOICE_CANCELLED');

@@ -6,6 +6,7 @@ import * as doubt from './doubt.ts';
 import * as due from './due.ts';
 import * as evidence from './evidence.ts';
 import * as intake from './intake.ts';
+import * as marks from './marks.ts';
 import * as match from './match.ts';
 import * as optOuts from './opt-outs.ts';
 import * as readings from './readings.ts';
@@ -101,6 +102,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     unconfirmed: (before) => read(() => standing.unconfirmed(scope, before)),
     list: (filter) => read(() => standing.list(scope, filter)),
     act: (message, event, person) => write(() => standing.act(scope, message, event, person)),
+    settleHeld: (hold, answer, person, limit) => write(() => marks.settleHeld(scope, hold, answer, person, limit)),
     actions: (message) => read(() => standing.actions(message)),
     lastReport: () => read(() => standing.lastReport(scope)),
     keepReport: (report) => write(() => standing.keepReport(scope, report)),

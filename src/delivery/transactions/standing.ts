@@ -13,10 +13,9 @@ import type {
 } from '../ports/standing-store.ts';
 import { isProven, type MessageEvent, type MessageState, messageStates, provenStates } from '../rules/lifecycle.ts';
 import { keepOfBook, ofBook } from './book.ts';
+import { decide } from './marks.ts';
 import { findMessage, messageOf } from './message-rows.ts';
-import { noteAction } from './opt-outs.ts';
 import { bookKey, type Scope } from './scope.ts';
-import { transition } from './transition.ts';
 
 const MOST_ROWS = 100;
 const UNPROVEN = messageStates.filter((state) => !isProven(state));
@@ -159,9 +158,7 @@ export function* act(
   person: PersonAction,
 ): Transaction<MessageChange | null> {
   const message = yield* findMessage(id);
-  const change = message ? yield* transition(scope, message, event, person.at) : null;
-  if (change) yield* noteAction(id, event.type, person);
-  return change;
+  return message ? yield* decide(scope, message, event, person) : null;
 }
 
 export function* actions(message: number): Transaction<readonly (PersonAction & { readonly action: string })[]> {

@@ -79,7 +79,7 @@ function* judgeHeldAgain(invoiceId: number): Transaction<void> {
 
 /** The customer's message decides what SAP shows and when the salesperson is told. */
 function* consequences(scope: Scope, message: Message, invoiceId: number, now: number): Transaction<void> {
-  if (callsForCopy(message.state)) yield* createCopies(scope, invoiceId, now);
+  if (callsForCopy(message)) yield* createCopies(scope, invoiceId, now);
   if (scope.mode === 'test') return;
   const row = yield* get('SELECT mark FROM invoices WHERE id = :invoiceId', { invoiceId });
   const current = row ? maybeJson<DeliveryMark>(row, 'mark') : null;

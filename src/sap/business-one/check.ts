@@ -1,6 +1,6 @@
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
-import type { NextStep } from '../../next-steps/next-step.ts';
+import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import { keyOf } from '../doc-entry.ts';
 import type { DocumentType, InvoiceSource, SapDocument } from '../invoice-source.ts';
 import { type Call, refused } from './call.ts';
@@ -39,7 +39,7 @@ const MONTH_MS = 30 * 24 * 3_600_000;
 /** What a check finds: a line that is fine, or one to be wary of. */
 interface Finding {
   readonly text: string;
-  readonly warning?: string;
+  readonly warning?: NextStep;
 }
 
 /**
@@ -162,9 +162,16 @@ async function checkPlace(
 ): Promise<Finding> {
   const mode = options.writeBack ?? 'user_fields';
   const items = await inspectSetup(client, mode, types, signal);
-  const wrong = items.filter((item) => item.state !== 'visible');
+  const wrong = items.filter((item) => item.state !== 'visible' && !item.optional);
+  const text = mode === 'user_fields' ? 'user fields of the documents' : 'a table of its own';
+  const lacking = items.filter((item) => item.state !== 'visible' && item.optional);
   if (wrong.length === 0) {
-    return { text: mode === 'user_fields' ? 'user fields of the documents' : 'a table of its own' };
+    if (lacking.length === 0) return { text };
+    const names = lacking.map((item) => item.name).join(', ');
+    return {
+      text: `${text}, without ${names}`,
+      warning: nextStep`It works without; ${{ action: 'set_up_sap' }} adds it.`,
+    };
   }
   const states = wrong.map((item) => `${item.name} ${item.detail ?? item.state.replace('_', ' ')}`).join(', ');
   const restartMends = wrong.every((item) => item.state === 'not_visible');

@@ -11,7 +11,7 @@ import { entityPath, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
 import { SelectedReads } from './selected.ts';
 import type { ServiceLayer } from './service-layer.ts';
-import { documentMarkProperties } from './user-fields.ts';
+import { documentMarkProperties, optionalMarkProperties } from './user-fields.ts';
 
 export interface DocumentReaderOptions {
   readonly company: string;
@@ -49,9 +49,9 @@ export class DocumentReader {
     this.#client = client;
     this.#options = options;
     this.#log = log;
-    this.#reads = new SelectedReads(client, optionalProperties, log);
+    this.#reads = new SelectedReads(client, new Set([...optionalProperties, ...optionalMarkProperties]), log);
     const phone = options.phoneField === null ? [] : [options.phoneField];
-    this.#userFields = [...(options.withMark ? documentMarkProperties : []), ...phone];
+    this.#userFields = [...(options.withMark ? [...documentMarkProperties, ...optionalMarkProperties] : []), ...phone];
   }
 
   /**

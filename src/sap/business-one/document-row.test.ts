@@ -108,7 +108,12 @@ it('reads a mark of ours, and takes what somebody else typed for none', () => {
     U_CourierAt: '2026-11-23T20:00:00Z',
     U_CourierDetail: '',
   };
-  assert.deepEqual(read(mark).mark, { status: 'sent', messageId: '3EB0', at: '2026-11-23T20:00:00Z', detail: null });
+  const found = { status: 'sent', messageId: '3EB0', at: '2026-11-23T20:00:00Z', detail: null };
+  assert.deepEqual(read(mark).mark, { ...found, names: null });
+  assert.deepEqual(read({ ...mark, U_CourierKey: 'invoice-91' }).mark, { ...found, names: 'this' });
+  for (const another of ['invoice-9', 'credit_note-91', 'x']) {
+    assert.equal(read({ ...mark, U_CourierKey: another }).mark?.names, 'another', another);
+  }
   assert.equal(read({ U_CourierStatus: 'yes' }).mark, null);
   assert.equal(read({}).mark, null);
 });

@@ -56,7 +56,7 @@ export const optionalProperties: ReadonlySet<string> = new Set([
 /** The `$select` of a document; `userFields` are those of ours and of the company's that are read with it. */
 export function documentSelect(absent: ReadonlySet<string>, userFields: readonly string[]): string {
   const optional = [...optionalProperties].filter((property) => !absent.has(property));
-  return [...required, ...optional, ...userFields].join(',');
+  return [...required, ...optional, ...userFields.filter((field) => !absent.has(field))].join(',');
 }
 
 const cancelStatus = { csNo: 'N', csYes: 'Y', csCancellation: 'C' } as const;
@@ -85,6 +85,7 @@ export interface DocumentContext {
  */
 export function readDocument(row: JsonObject, context: DocumentContext): SapDocument {
   const docEntry = new Fields(row, context.type).requiredInteger('DocEntry');
+  const ref = { company: context.company, type: context.type, key: keyOf(docEntry) };
   const fields = new Fields(row, `${context.type} ${docEntry}`);
   const currency = fields.text('DocCurrency')?.trim() ?? context.localCurrency ?? '';
   const creationDate = fields.date('CreationDate');
@@ -105,7 +106,7 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
   const entity = `${context.type} ${docEntry}`;
   const total = needed(() => totalOf(fields, entity, currency, context.localCurrency), '0');
   return {
-    ref: { company: context.company, type: context.type, key: keyOf(docEntry) },
+    ref,
     docNum,
     series: fields.integer('Series'),
     seriesName: fields.text('SeriesString'),
@@ -126,7 +127,7 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
     cancelStatus: readCancelStatus(fields),
     flaw,
     approved: !context.requireFiscalApproval || isApproved(fields),
-    mark: readDocumentMark(row),
+    mark: readDocumentMark(row, ref),
     updateDate: updateDate ?? creationDate ?? docDate,
     updateTime: fields.time('UpdateTime') ?? '00:00:00',
     creationDate,

@@ -7,7 +7,14 @@ import type { WriteBackMode } from './options.ts';
 import { entityPath, literal, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
 import type { ServiceLayer } from './service-layer.ts';
-import { courierTable, documentFields, documentMarkProperties, partnerFields, tableFields } from './user-fields.ts';
+import {
+  courierTable,
+  documentFields,
+  documentMarkProperties,
+  optionalDocumentFields,
+  partnerFields,
+  tableFields,
+} from './user-fields.ts';
 
 /**
  * How a field or table of ours stands.
@@ -24,6 +31,8 @@ export interface SetupItem {
   readonly state: SetupState;
   /** For `unfit`: what is wrong. */
   readonly detail: string | null;
+  /** Everything works without it, if less surely. */
+  readonly optional: boolean;
   /** The POST that creates it. */
   readonly creation: { readonly entitySet: 'UserFieldsMD' | 'UserTablesMD'; readonly body: object };
 }
@@ -85,9 +94,19 @@ async function inspectDocumentFields(
   signal: AbortSignal,
 ): Promise<SetupItem[]> {
   const existing = await readFields(client, INVOICE_TABLE, signal);
-  const probes = types.map((type) => ({ method: 'GET' as const, resource: documentProbe(type) }));
-  const visible = await allVisible(client, probes, signal);
-  return documentFields.map((field) => inspectField({ table: INVOICE_TABLE, ...field }, existing, visible));
+  const areVisible = (properties: readonly string[]): Promise<boolean> =>
+    allVisible(
+      client,
+      types.map((type) => ({ method: 'GET' as const, resource: documentProbe(type, properties) })),
+      signal,
+    );
+  const visible = await areVisible(documentMarkProperties);
+  const items = documentFields.map((field) => inspectField({ table: INVOICE_TABLE, ...field }, existing, visible));
+  for (const field of optionalDocumentFields) {
+    const item = inspectField({ table: INVOICE_TABLE, ...field }, existing, await areVisible([`U_${field.Name}`]));
+    items.push({ ...item, optional: true });
+  }
+  return items;
 }
 
 async function inspectTable(client: ServiceLayer, signal: AbortSignal): Promise<SetupItem[]> {
@@ -101,14 +120,24 @@ async function inspectTable(client: ServiceLayer, signal: AbortSignal): Promise<
   const visible = answer.ok && (await allVisible(client, [probe], signal));
   const state: SetupState = answer.ok ? (visible ? 'visible' : 'not_visible') : 'missing';
   return [
-    { name: `@${TableName}`, state, detail: null, creation: { entitySet: 'UserTablesMD', body: courierTable } },
+    {
+      name: `@${TableName}`,
+      state,
+      detail: null,
+      optional: false,
+      creation: { entitySet: 'UserTablesMD', body: courierTable },
+    },
     ...tableFields.map((field) => inspectField({ table: `@${TableName}`, ...field }, existing, visible)),
   ];
 }
 
 function inspectField({ table, ...field }: Field, existing: readonly JsonObject[], visible: boolean): SetupItem {
   const body = { TableName: table, Type: 'db_Alpha', SubType: 'st_None', ...field, EditSize: field.Size };
-  const item = { name: `${table}.U_${field.Name}`, creation: { entitySet: 'UserFieldsMD' as const, body } };
+  const item = {
+    name: `${table}.U_${field.Name}`,
+    optional: false,
+    creation: { entitySet: 'UserFieldsMD' as const, body },
+  };
   const found = existing.find((row) => row['Name'] === field.Name);
   if (!found) return { ...item, state: 'missing', detail: null };
   const type = found['Type'];
@@ -129,8 +158,8 @@ async function readFields(client: ServiceLayer, table: string, signal: AbortSign
   return objectsOf(answer.body?.['value']);
 }
 
-function documentProbe(type: DocumentType): string {
-  return `${entitySets[type]}${queryString({ $select: documentMarkProperties.join(','), $top: '1' })}`;
+function documentProbe(type: DocumentType, properties: readonly string[]): string {
+  return `${entitySets[type]}${queryString({ $select: properties.join(','), $top: '1' })}`;
 }
 
 /** Whether the Service Layer accepts these reads; an unknown property or path means "not yet". */

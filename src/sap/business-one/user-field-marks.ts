@@ -1,13 +1,13 @@
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import { docEntryOf } from '../doc-entry.ts';
-import type { DeliveryMark, DocumentRef } from '../invoice-source.ts';
+import type { DeliveryMark, DocumentRef, FoundMark } from '../invoice-source.ts';
 import { type Call, refused } from './call.ts';
 import { entitySets } from './document-row.ts';
 import { entityPath } from './query.ts';
 import { isConflict, isForbidden, isNotFound, type Refusal, unknownProperty } from './refusal.ts';
 import type { ServiceLayer } from './service-layer.ts';
-import { asStored, documentMark, readDocumentMark, sameMark } from './user-fields.ts';
+import { asStored, documentMark, hasKeyField, readDocumentMark, sameMark } from './user-fields.ts';
 
 /** How often a write is begun anew after a conflict or an uncertain outcome. */
 const ROUNDS = 4;
@@ -32,9 +32,9 @@ export async function writeDocumentMark(
   let uncertain: Error | null = null;
   for (let round = 1; round <= ROUNDS; round++) {
     const current = await readWhole(client, ref, resource, signal);
-    if (sameMark(current.mark, mark)) return;
+    if (sameMark(current.mark, mark) && (current.mark?.names === 'this' || !current.named)) return;
     const headers = current.etag === null ? {} : { 'if-match': current.etag };
-    const call: Call = { method: 'PATCH', resource, headers, body: documentMark(mark) };
+    const call: Call = { method: 'PATCH', resource, headers, body: documentMark(mark, ref, current.named) };
     try {
       const answer = await client.write(call, signal);
       if (answer.ok) return;
@@ -53,10 +53,13 @@ async function readWhole(
   ref: DocumentRef,
   resource: string,
   signal: AbortSignal,
-): Promise<{ mark: DeliveryMark | null; etag: string | null }> {
+): Promise<{ mark: FoundMark | null; named: boolean; etag: string | null }> {
   const call: Call = { method: 'GET', resource, expects: ['DocEntry'] };
   const answer = await client.read(call, signal);
-  if (answer.ok) return { mark: answer.body ? readDocumentMark(answer.body) : null, etag: answer.etag };
+  if (answer.ok) {
+    const { body, etag } = answer;
+    return { mark: body && readDocumentMark(body, ref), named: body !== null && hasKeyField(body), etag };
+  }
   if (isNotFound(answer.refusal)) throw sapError('SAP_DOCUMENT_GONE', nameOf(ref));
   throw refused(call, answer.refusal);
 }

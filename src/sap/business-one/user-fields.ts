@@ -1,4 +1,4 @@
-import type { DeliveryMark, DocumentRef, DocumentType, WriteBackStatus } from '../invoice-source.ts';
+import type { DeliveryMark, DocumentRef, DocumentType, FoundMark, WriteBackStatus } from '../invoice-source.ts';
 import type { JsonObject } from './json.ts';
 
 /** The four values of a mark, in both places where it can stand. */
@@ -11,6 +11,11 @@ export const documentFields = [
   { Name: 'CourierAt', Description: 'WhatsApp: when (UTC)', Size: 30 },
   { Name: 'CourierDetail', Description: 'WhatsApp: detail', Size: 254 },
 ] as const;
+
+/** Names the document that the mark was written for, because SAP copies user fields along with a document. */
+export const keyField = { Name: 'CourierKey', Description: 'WhatsApp: document', Size: 40 } as const;
+/** Those of marketing documents that older installations lack, and that everything works without. */
+export const optionalDocumentFields = [keyField] as const;
 
 /** Our user field of business partners: a yes means no messages. */
 export const partnerFields = [{ Name: 'CourierOptOut', Description: 'WhatsApp: no messages (Y)', Size: 5 }] as const;
@@ -33,17 +38,35 @@ export const tableFields = [
 
 const DETAIL_SIZE = 254;
 
-/** Names of the properties of a mark on a document. */
+/** Names of the properties of a mark on a document, and of those that SAP may lack. */
 export const documentMarkProperties: readonly string[] = documentFields.map((field) => `U_${field.Name}`);
+export const optionalMarkProperties: readonly string[] = optionalDocumentFields.map((field) => `U_${field.Name}`);
+
+const KEY_PROPERTY = `U_${keyField.Name}`;
+
+/** What a mark calls its document: `invoice-4711`. */
+const markKey = ({ type, key }: DocumentRef): string => `${type}-${key}`;
 
 /** The mark that stands in a document's user fields; null when there is none. */
-export function readDocumentMark(row: JsonObject): DeliveryMark | null {
-  return readMark(row, 'U_CourierStatus', 'U_CourierMsgId', 'U_CourierAt', 'U_CourierDetail');
+export function readDocumentMark(row: JsonObject, ref: DocumentRef): FoundMark | null {
+  const mark = readMark(row, 'U_CourierStatus', 'U_CourierMsgId', 'U_CourierAt', 'U_CourierDetail');
+  if (!mark) return null;
+  const named = text(row[KEY_PROPERTY]);
+  if (named === null) return { ...mark, names: null };
+  return { ...mark, names: named === markKey(ref) ? 'this' : 'another' };
 }
 
-/** The body of the PATCH that writes it. */
-export function documentMark(mark: DeliveryMark): Readonly<Record<string, string | null>> {
+/** Whether SAP has the field in which a mark names its document. `row`: the whole document, without `$select`. */
+export const hasKeyField = (row: JsonObject): boolean => KEY_PROPERTY in row;
+
+/** The body of the PATCH that writes it; `named`: with the name of its document. */
+export function documentMark(
+  mark: DeliveryMark,
+  ref: DocumentRef,
+  named: boolean,
+): Readonly<Record<string, string | null>> {
   return {
+    ...(named ? { [KEY_PROPERTY]: markKey(ref) } : {}),
     U_CourierStatus: mark.status,
     U_CourierMsgId: mark.messageId,
     U_CourierAt: mark.at,
@@ -51,9 +74,10 @@ export function documentMark(mark: DeliveryMark): Readonly<Record<string, string
   };
 }
 
-/** The mark that stands in a row of the table. */
-export function readTableMark(row: JsonObject): DeliveryMark | null {
-  return readMark(row, 'U_Status', 'U_MsgId', 'U_At', 'U_Detail');
+/** The mark that stands in a row of the table: the row's key names the document, and no document carries it along. */
+export function readTableMark(row: JsonObject): FoundMark | null {
+  const mark = readMark(row, 'U_Status', 'U_MsgId', 'U_At', 'U_Detail');
+  return mark && { ...mark, names: 'this' };
 }
 
 /** The row that writes it. */

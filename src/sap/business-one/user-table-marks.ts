@@ -1,6 +1,6 @@
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
-import type { DeliveryMark, DocumentRef, SapDocument } from '../invoice-source.ts';
+import type { DeliveryMark, DocumentRef, FoundMark, SapDocument } from '../invoice-source.ts';
 import { type Call, refused } from './call.ts';
 import { objectsOf } from './json.ts';
 import { entityPath, literal, queryString } from './query.ts';
@@ -22,7 +22,7 @@ const DUPLICATE = '-2035';
 export class UserTableMarks {
   readonly #client: ServiceLayer;
   /** By `Code`; null: looked for and not there. Oldest first. */
-  readonly #known = new Map<string, DeliveryMark | null>();
+  readonly #known = new Map<string, FoundMark | null>();
 
   constructor(client: ServiceLayer) {
     this.#client = client;
@@ -32,7 +32,7 @@ export class UserTableMarks {
   async complete(documents: readonly SapDocument[], anew: boolean, signal: AbortSignal): Promise<SapDocument[]> {
     const codes = documents.map((document) => tableCode(document.ref));
     const unknown = codes.filter((code) => anew || !this.#known.has(code));
-    const found = new Map<string, DeliveryMark | null>();
+    const found = new Map<string, FoundMark | null>();
     for (let from = 0; from < unknown.length; from += CODES_PER_REQUEST) {
       const asked = unknown.slice(from, from + CODES_PER_REQUEST);
       for (const code of asked) found.set(code, null);
@@ -54,14 +54,14 @@ export class UserTableMarks {
     let uncertain: Error | null = null;
     for (let round = 1; round <= ROUNDS; round++) {
       const current = await this.#readOne(resource, signal);
-      if (current.there && sameMark(current.mark, mark)) return this.#remember(code, mark);
+      if (current.there && sameMark(current.mark, mark)) return this.#remember(code, { ...mark, names: 'this' });
       const body = tableMark(ref, mark);
       const call: Call = current.there
         ? { method: 'PATCH', resource, body }
         : { method: 'POST', resource: TABLE, body: { Code: code, Name: code, ...body } };
       try {
         const answer = await this.#client.write(call, signal);
-        if (answer.ok) return this.#remember(code, mark);
+        if (answer.ok) return this.#remember(code, { ...mark, names: 'this' });
         uncertain = null;
         if (answer.refusal.code !== DUPLICATE) throw this.#refused(ref, call, answer.refusal);
       } catch (thrown) {
@@ -72,7 +72,7 @@ export class UserTableMarks {
     throw uncertain ?? sapError('SAP_WRITE_CONFLICT', nameOf(ref));
   }
 
-  async #read(codes: readonly string[], signal: AbortSignal): Promise<[string, DeliveryMark | null][]> {
+  async #read(codes: readonly string[], signal: AbortSignal): Promise<[string, FoundMark | null][]> {
     const call: Call = {
       method: 'GET',
       resource: `${TABLE}${queryString({ $filter: codes.map((code) => `Code eq ${literal(code)}`).join(' or ') })}`,
@@ -97,7 +97,7 @@ export class UserTableMarks {
     return tableMissing(refusal) ?? writeRefused(ref, call, refusal);
   }
 
-  #remember(code: string, mark: DeliveryMark | null): void {
+  #remember(code: string, mark: FoundMark | null): void {
     this.#known.delete(code);
     this.#known.set(code, mark);
     const oldest = this.#known.keys().next();

@@ -34,7 +34,7 @@ async function fill(disk: OutboxStage, outbox: Outbox): Promise<void> {
     if (key === 'unmatched') await outbox.commitMatch(id, { kind: 'unmatched' }, await outbox.candidates(id), 1);
   }
   await outbox.approve(1, true);
-  await outbox.commitPage([], 'a cursor', { fromDate: '', test: false }, 1);
+  await outbox.commitPage([], 'a cursor', { fromDate: '', test: false, idKey: Buffer.alloc(32, 7) }, 1);
 }
 
 /** Everything that looks for work or counts it, in the order in which it is asked. */

@@ -6,7 +6,7 @@ import { onEachDatabase } from './databases.ts';
 import { invoiceOf, jid, type OutboxStage, person } from './stage.ts';
 
 const problem = { code: 'DOCUMENT_NAME_ALONE', sentence: 'it does not fit', next: 'look' };
-const rules = { fromDate: '2026-01-01', test: false };
+const rules = { fromDate: '2026-01-01', test: false, idKey: Buffer.alloc(32, 7) };
 const facts: DocumentFacts = {
   name: { docNums: [], docEntries: [], fiscalNumbers: [], composites: [] },
   text: null,

@@ -1,16 +1,23 @@
 import assert from 'node:assert/strict';
-import type { DeliveryMark, SapDocument } from '../../../src/sap/invoice-source.ts';
+import type { DeliveryMark, FoundMark, SapDocument } from '../../../src/sap/invoice-source.ts';
 import { onEachDatabase } from './databases.ts';
 import { invoiceOf, type OutboxStage, person } from './stage.ts';
 
-const rules = { fromDate: '2026-01-01', test: false };
+const rules = { fromDate: '2026-01-01', test: false, idKey: Buffer.alloc(32, 7) };
 const why = { reason: 'DELIVERY_NO_ACK', detail: '' };
 const sentAt = Date.UTC(2026, 10, 20, 12);
-const mark = (status: DeliveryMark['status'], messageId: string | null = 'SAP-ID'): DeliveryMark => ({
+/** A mark that names its document. */
+const mark = (status: DeliveryMark['status'], messageId: string | null = 'SAP-ID'): FoundMark => ({
   status,
   messageId,
   at: new Date(sentAt).toISOString(),
   detail: null,
+  names: 'this',
+});
+/** One that does not. */
+const bare = (status: DeliveryMark['status'], messageId: string | null = 'SAP-ID'): FoundMark => ({
+  ...mark(status, messageId),
+  names: null,
 });
 const read = (disk: OutboxStage, document: SapDocument, outbox = disk.outbox) =>
   outbox.commitPage([document], null, { ...rules, test: outbox.mode === 'test' }, 9);
@@ -113,7 +120,7 @@ onEachDatabase('a mark of before a resend does not prove what a person has asked
 onEachDatabase('a duplicate that came with the mark of its original is new, and SAP is told so', async (open) => {
   await using disk = await open();
   const message = await disk.lived(invoiceOf(1), [{ type: 'evidence', status: 'read', generation: 0, at: sentAt }]);
-  const copied = { mark: mark('read', `ID-${message}-0`) };
+  const copied = { mark: bare('read', `ID-${message}-0`) };
   await read(disk, invoiceOf(1, copied));
   await read(disk, invoiceOf(2, copied));
   await read(disk, invoiceOf(3, { ...copied, cancelStatus: 'cancelled' }));
@@ -137,42 +144,46 @@ onEachDatabase('an id of an attempt before a resend is still the id of that docu
   await using disk = await open();
   const message = await disk.lived(invoiceOf(1), [{ type: 'evidence', status: 'sent', generation: 0, at: 5 }]);
   await disk.outbox.act(message, { type: 'resend' }, person);
-  await read(disk, invoiceOf(2, { mark: mark('sent', `ID-${message}-0`) }));
+  await read(disk, invoiceOf(2, { mark: bare('sent', `ID-${message}-0`) }));
   assert.equal(await disk.state(2), 'waiting_document');
 });
 
 onEachDatabase(
-  'of two documents with one mark and no attempt that tells, the older one of a kind has it',
+  'of two documents with one mark and no attempt that tells, only the older one of a kind may have it',
   async (open) => {
     await using disk = await open();
     const type = 'credit_note' as const;
     const { ref } = invoiceOf(3);
-    const doubtful = { ...mark('held'), detail: 'DELIVERY_DOUBTFUL: ' };
+    const doubtful = { ...bare('held'), detail: 'DELIVERY_DOUBTFUL: ' };
     for (const document of [
-      invoiceOf(2, { mark: mark('read') }),
-      invoiceOf(3, { mark: mark('read') }),
+      invoiceOf(2, { mark: bare('read') }),
+      invoiceOf(3, { mark: bare('read') }),
       invoiceOf(4, { mark: doubtful }),
-      invoiceOf(1, { mark: mark('read') }),
-      invoiceOf(9, { mark: mark('read'), ref: { ...ref, type, key: '9' } }),
+      invoiceOf(1, { mark: bare('read') }),
+      invoiceOf(9, { mark: bare('read'), ref: { ...ref, type, key: '9' } }),
     ]) {
       await read(disk, document);
     }
     const states = await Promise.all([1, 2, 3, 4, 9].map((docEntry) => disk.state(docEntry)));
-    assert.deepEqual(states, ['read', 'read', 'waiting_document', 'waiting_document', 'read']);
+    assert.deepEqual(states, ['held: mark', 'held: mark', 'waiting_document', 'waiting_document', 'held: mark']);
   },
 );
 
 onEachDatabase(
-  'the same mark in another company is believed: a company that was moved sends nothing anew',
+  'a company that was moved sends nothing anew: a mark that names its document is believed, another is asked about',
   async (open) => {
     await using disk = await open();
     const message = await disk.lived(invoiceOf(1), [{ type: 'evidence', status: 'read', generation: 0, at: sentAt }]);
     const moved = disk.another({ company: 'MOVED' });
     const { ref } = invoiceOf(1);
-    const changes = { mark: mark('read', `ID-${message}-0`), ref: { ...ref, company: 'MOVED', docEntry: 1 } };
-    assert.equal((await read(disk, invoiceOf(1, changes), moved)).admitted, 1);
+    for (const [key, found] of [
+      ['1', mark('read', `ID-${message}-0`)],
+      ['2', bare('read', `ID-${message}-0`)],
+    ] as const) {
+      await read(disk, invoiceOf(1, { mark: found, ref: { ...ref, company: 'MOVED', key } }), moved);
+    }
     const states = (await moved.list({})).map((row) => row.message.state);
-    assert.deepEqual(states, ['read']);
+    assert.deepEqual(states, ['held', 'read']);
   },
 );
 

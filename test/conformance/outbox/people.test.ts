@@ -6,7 +6,7 @@ const why = { reason: 'DELIVERY_NO_ACK', detail: '' };
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const sent = (at: number) => ({ type: 'evidence', status: 'sent', generation: 0, at }) as const;
-const rules = { fromDate: '2026-01-01', test: false };
+const rules = { fromDate: '2026-01-01', test: false, idKey: Buffer.alloc(32, 7) };
 
 /** A salesperson's copy that was sent, and one in doubt, at 1000. */
 async function copiesUnderWay(disk: OutboxStage): Promise<void> {

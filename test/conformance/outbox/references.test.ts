@@ -9,7 +9,7 @@ import { createOutbox } from '../../../src/delivery/transactions/outbox.ts';
 import { onEachDatabase } from './databases.ts';
 import { configured, invoiceOf } from './stage.ts';
 
-const rules = { fromDate: '2026-01-01', test: false } as const;
+const rules = { fromDate: '2026-01-01', test: false, idKey: Buffer.alloc(32, 7) } as const;
 const ref = (key: string) => ({ company: configured.company, type: 'invoice', key }) as const;
 
 onEachDatabase("a document is known by its source's key, letter for letter", async (open) => {
@@ -39,7 +39,7 @@ onEachDatabase('a duplicate is told from its original by their ordinals, whateve
   const state = async (key: string) => (await disk.outbox.list({ key }))[0]?.message.state;
   assert.deepEqual(
     [await state('9'), await state('10'), await state('99')],
-    ['read', 'waiting_document', 'read'],
+    ['held', 'waiting_document', 'held'],
     'only the younger one has its mark from another',
   );
 });

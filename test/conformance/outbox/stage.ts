@@ -10,6 +10,7 @@ import { sapDocument } from '../../../src/sap/sap-document.test-support.ts';
 
 export const jid = '5491155550000@s.whatsapp.net';
 export const configured = { company: 'TEST', account: 'main' } as const;
+export const idKey = Buffer.alloc(32, 7);
 export const person = { who: 'ana', why: 'asked', at: 1 } as const;
 const pacing = { lastAt: 0, nextAt: 0, tokens: 0, day: '', today: 0, firstDay: '', account: 'a' };
 
@@ -39,7 +40,7 @@ export class OutboxStage implements AsyncDisposable {
   /** Reads it from SAP; answers the customer's message. */
   async admit(document: SapDocument, outbox = this.outbox): Promise<number> {
     const test = outbox === this.outbox ? this.#test : outbox.mode === 'test';
-    await outbox.commitPage([document], null, { fromDate: '2026-01-01', test }, 1);
+    await outbox.commitPage([document], null, { fromDate: '2026-01-01', test, idKey }, 1);
     return (await this.messageOf(Number(document.ref.key), 'customer', outbox)).id;
   }
 

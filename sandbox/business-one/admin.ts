@@ -2,6 +2,7 @@ import type { Company, Key, Misprints } from './company.ts';
 import type { DocumentRow } from './company-data.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Journal, JournalEntry } from './journal.ts';
+import { Refusal } from './refusal.ts';
 import type { ClockChange } from './server-clock.ts';
 import type { Sessions } from './sessions.ts';
 import type { Row } from './values.ts';
@@ -31,6 +32,8 @@ export interface BusinessOneAdmin {
   counts(): Promise<Readonly<Record<string, number>>>;
   resetRequests(): Promise<void>;
   expireSessions(): Promise<void>;
+  /** Open sessions answer 500 to everything from now on, by default with 305; a new login works. */
+  breakSessions(code?: number, text?: string): Promise<void>;
   /** Sessions end, new user fields and tables become usable. */
   restartServiceLayer(): Promise<void>;
 }
@@ -59,6 +62,8 @@ export function createAdmin({ company, sessions, faults, journal }: AdminParts):
     counts: async () => journal.counts(),
     resetRequests: async () => journal.reset(),
     expireSessions: async () => sessions.expireAll(),
+    breakSessions: async (code = 305, text = 'Switch company error: -1102') =>
+      sessions.breakAll(new Refusal(500, code, text)),
     restartServiceLayer: async () => {
       sessions.expireAll();
       company.publishUserDefined();

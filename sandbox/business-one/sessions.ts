@@ -5,6 +5,8 @@ import { invalidSession, Refusal } from './refusal.ts';
 interface Session {
   readonly user: CompanyUser;
   lastUsed: number;
+  /** What it answers from now on, whatever is asked; null: it works. */
+  broken: Refusal | null;
 }
 
 /** A user is locked after so many refused logins in a row (SAP: general settings of the company). */
@@ -37,11 +39,11 @@ export class Sessions {
     }
     this.#refused.delete(user.name);
     const id = randomUUID();
-    this.#open.set(id, { user, lastUsed: this.#now() });
+    this.#open.set(id, { user, lastUsed: this.#now(), broken: null });
     return id;
   }
 
-  /** The session of a request's cookies. @throws Refusal 401/301. */
+  /** The session of a request's cookies. @throws Refusal 401/301, and that of a broken session. */
   require(cookie: string | undefined): CompanyUser {
     const id = /(?:^|;\s*)B1SESSION=([^;]+)/.exec(cookie ?? '')?.[1];
     const session = id === undefined ? undefined : this.#open.get(id);
@@ -51,6 +53,7 @@ export class Sessions {
       throw invalidSession();
     }
     session.lastUsed = this.#now();
+    if (session.broken) throw session.broken;
     return session.user;
   }
 
@@ -61,6 +64,11 @@ export class Sessions {
 
   expireAll(): void {
     this.#open.clear();
+  }
+
+  /** The sessions that are open refuse everything from now on; only a new login helps. */
+  breakAll(refusal: Refusal): void {
+    for (const session of this.#open.values()) session.broken = refusal;
   }
 
   get openCount(): number {

@@ -17,7 +17,7 @@ import { createEvidenceDesk } from './settling/evidence-desk.ts';
 import { createReconciler } from './settling/reconciler.ts';
 import { createWriteBack } from './settling/write-back.ts';
 import type { DeliveryContext } from './shared/context.ts';
-import { createFailingWorkers } from './shared/failing-workers.ts';
+import { createFailingWorkers, type FailingWorker } from './shared/failing-workers.ts';
 import { noFailpoints } from './shared/failpoints.ts';
 import { Listeners } from './shared/listeners.ts';
 import { ignoreAbort } from './shared/loop.ts';
@@ -65,13 +65,14 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   checkCopyTo(copyTo, companyCountry);
   const progress = new Listeners<Progress>(parts.log);
   let starting: Promise<Running> | null = null;
+  let live: Running | null = null;
   let stopping: Promise<void> | null = null;
 
   return {
     start: async () => {
       await stopping;
       starting ??= begin(parts, progress);
-      await starting;
+      live = await starting;
     },
     stop: () => {
       stopping ??= (async () => {
@@ -79,11 +80,12 @@ export function createDelivery(parts: DeliveryParts): Delivery {
         await running?.stop();
       })().finally(() => {
         starting = null;
+        live = null;
         stopping = null;
       });
       return stopping;
     },
-    standing: () => standing(parts.outbox, parts.settings, parts.clock.now().wall),
+    standing: async () => standing(parts.outbox, parts.settings, live?.failing() ?? [], parts.clock.now()),
     summary: async () => summarise(parts.outbox, (await starting)?.waitingFor() ?? null),
     lookedOnce: async (signal) => {
       const running = await starting;
@@ -107,6 +109,7 @@ interface Running {
   readonly approval: Approval;
   readonly looked: Promise<void>;
   waitingFor(): DeliverySummary['waitingFor'];
+  failing(): readonly FailingWorker[];
   pokeIntake(): void;
   pokeAll(): void;
   stop(): Promise<void>;
@@ -177,6 +180,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     approval,
     looked: looked.promise,
     waitingFor: () => dispatcher.waitingFor(),
+    failing: () => failing.all(),
     pokeIntake: () => {
       intake.poke();
       documents.poke();

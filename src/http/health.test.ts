@@ -20,6 +20,7 @@ const quiet: DeliveryStanding = {
   customers: { queued: 2, read: 40 },
   oldestWaiting: '2026-11-20T22:00:00.000Z',
   waits: [{ sentence: 'Quiet hours (SEND_QUIET_HOURS).', until: '2026-11-21T11:00:00.000Z', next: null }],
+  failing: [],
   otherAccounts: [],
 };
 const delivery = () => Promise.resolve(quiet);

@@ -9,9 +9,15 @@ test('SAP down: what is under way goes on when it is back, and nothing is lost',
   await rig.until(() => rig.all('read'), 'before');
   rig.company.down = farEndFault('FAR_END_DOWN');
   await rig.until(() => rig.lines.some((line) => line.includes('it is down')), 'noticed');
+  const before = Date.now();
+  const { failing } = (await rig.delivery?.standing()) ?? {};
+  const [intake] = failing?.filter(({ worker }) => worker === 'intake') ?? [];
+  assert.equal(intake?.code, 'FAR_END_DOWN');
+  assert.ok(Date.parse(intake.since) <= before, 'since when');
   rig.company.down = null;
   rig.company.invoice(3);
   await rig.untilState(3, 'read', 'after');
+  await rig.until(async () => (await rig.delivery?.standing())?.failing.length === 0, 'and forgotten');
 });
 
 test('500 refused writes of one invoice keep no other waiting, and its own is written in the end', async () => {

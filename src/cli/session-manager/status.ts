@@ -58,7 +58,7 @@ export function statusText(answer: StatusAnswer, now: number): string {
 }
 
 /** What became of the invoices, and what keeps back those that wait. */
-function deliveryRows({ customers, oldestWaiting, waits }: DeliveryStanding, now: number): [string, string][] {
+function deliveryRows({ customers, oldestWaiting, waits, failing }: DeliveryStanding, now: number): [string, string][] {
   const oldest = oldestWaiting === null ? '' : `; the oldest that waits came ${ago(Date.parse(oldestWaiting), now)}`;
   return [
     ['invoices', `${countsInWords(customers) || 'none yet'}${oldest}`],
@@ -67,6 +67,10 @@ function deliveryRows({ customers, oldestWaiting, waits }: DeliveryStanding, now
       [sentence, until === null ? '' : `Until ${moment(Date.parse(until))}.`, next === null ? '' : inCommands(next)]
         .join(' ')
         .trim(),
+    ]),
+    ...failing.map(({ worker, since, sentence, next }): [string, string] => [
+      'fails',
+      `${worker.replaceAll('_', ' ')}, ${ago(Date.parse(since), now)}: ${oneLine(sentence)} ${next === null ? '' : inCommands(next)}`.trim(),
     ]),
   ];
 }

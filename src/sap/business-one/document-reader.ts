@@ -2,7 +2,7 @@ import type { CodedError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
 import { docEntryOf } from '../doc-entry.ts';
 import type { DocumentRef, DocumentType, SapDocument } from '../invoice-source.ts';
-import { type Call, refused } from './call.ts';
+import { refused } from './call.ts';
 import { type CollectionQuestion, collectionCall, pagesOf } from './collection.ts';
 import { docEntryIn, KeyPlace, unreadableRow } from './document-pages.ts';
 import { type DocumentContext, documentSelect, entitySets, optionalProperties, readDocument } from './document-row.ts';
@@ -10,7 +10,7 @@ import { type JsonObject, objectsOf } from './json.ts';
 import { entityPath, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
 import { SelectedReads } from './selected.ts';
-import type { ServiceLayer } from './service-layer.ts';
+import { adminInfo, type ServiceLayer } from './service-layer.ts';
 import { documentMarkProperties, optionalMarkProperties } from './user-fields.ts';
 
 export interface DocumentReaderOptions {
@@ -131,12 +131,7 @@ export class DocumentReader {
 
   /** A user without the right on it is no obstacle: the foreign total then decides. */
   async #askLocalCurrency(signal: AbortSignal): Promise<string | null> {
-    const call: Call = {
-      method: 'POST',
-      resource: 'CompanyService_GetAdminInfo',
-      expects: ['LocalCurrency', 'CompanyName'],
-    };
-    const answer = await this.#client.read(call, signal);
+    const answer = await this.#client.read(adminInfo, signal);
     if (answer.ok) {
       const currency = answer.body?.['LocalCurrency'];
       return typeof currency === 'string' && currency !== '' ? currency : null;

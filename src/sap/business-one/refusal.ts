@@ -46,8 +46,16 @@ export function excerpt(body: string): string {
   );
 }
 
-/** The session is unknown or timed out: 401, code 301. */
-export const isSessionLost = (refusal: Refusal): boolean => refusal.status === 401 || refusal.code === '301';
+/**
+ * "Invalid session", and "Switch company error: -1102", which comes with 500 to every call until somebody logs in anew (seen in
+ * an Odoo connector: nuobit, PR 173).
+ */
+const lostSession: ReadonlySet<string> = new Set(['301', '305', '-1102']);
+
+/** The session is unknown, timed out or has lost its company. */
+export const isSessionLost = (refusal: Refusal): boolean => refusal.status === 401 || lostSession.has(refusal.code);
+/** SAP's own word that it has failed: the entity may be the cause, or the session, or the server. */
+export const isServerError = (refusal: Refusal): boolean => refusal.fromSap && refusal.status >= 500;
 /** No record with this key: 404, or 400 with ODBC's -2028. */
 export const isNotFound = (refusal: Refusal): boolean =>
   refusal.fromSap && (refusal.code === '-2028' || (refusal.status === 404 && refusal.code !== '-1000'));

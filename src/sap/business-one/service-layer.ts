@@ -11,7 +11,7 @@ import { asObject, parseJson } from './json.ts';
 import { readLogin } from './login.ts';
 import type { LoginMemory } from './login-memory.ts';
 import { PageSizes } from './page-sizes.ts';
-import { isSessionLost, isTransient, readRefusal } from './refusal.ts';
+import { isServerError, isSessionLost, isTransient, readRefusal } from './refusal.ts';
 import { type RetryPolicy, retryDelayMs } from './retry-policy.ts';
 import { type LoginLimit, type LoginOutcome, type OpenSession, Session } from './session.ts';
 import { createAgent, type Trust } from './trust.ts';
@@ -34,6 +34,13 @@ export interface ServiceLayerOptions {
   readonly random: () => number;
   readonly log: Log;
 }
+
+/** A question about nothing but the company: what local currency it has. Reads only. */
+export const adminInfo: Call = {
+  method: 'POST',
+  resource: 'CompanyService_GetAdminInfo',
+  expects: ['LocalCurrency', 'CompanyName'],
+};
 
 /** A Service Layer keeps a few worker processes; more than this at once only queues there. */
 const MAX_CONNECTIONS = 4;
@@ -117,19 +124,45 @@ export class ServiceLayer {
     this.#agent.destroy();
   }
 
-  /** Sends a call; when SAP does not know the session, logs in and sends it a second time, and no more. */
+  /** Sends a call; when the session is lost, logs in and sends it a second time, and no more. */
   async #inSession(call: Call, signal: AbortSignal): Promise<CallAnswer> {
-    let session = await abortable(this.#session.current(), signal);
-    let answer = await this.#exchange(call, session, signal, this.#options.deadlineMs);
-    if (answer.status >= 400 && isSessionLost(readRefusal(answer.status, answer.body))) {
+    const session = await abortable(this.#session.current(), signal);
+    const answer = await this.#exchange(call, session, signal, this.#options.deadlineMs);
+    const lost = await this.#lost(call, session, answer, signal);
+    if (lost === null) return this.#judge(call, answer);
+    this.#options.log.debug({ resource: call.resource, lost }, 'The SAP session is of no use; logging in again');
+    this.#session.drop(session);
+    const second = await abortable(this.#session.current(), signal);
+    const repeated = await this.#exchange(call, second, signal, this.#options.deadlineMs);
+    const refusal = repeated.status < 400 ? null : readRefusal(repeated.status, repeated.body);
+    if (refusal && isSessionLost(refusal)) this.#session.drop(second);
+    else if (refusal && lost === 'fails' && isServerError(refusal)) throw unavailable(call, refusal);
+    else this.#session.worked(second);
+    return this.#judge(call, repeated);
+  }
+
+  /** Whether and how the session is lost: SAP does not know it, or nothing but server errors comes in it. */
+  async #lost(
+    call: Call,
+    session: OpenSession,
+    answer: ExchangeAnswer,
+    signal: AbortSignal,
+  ): Promise<'unknown' | 'fails' | null> {
+    const refusal = answer.status < 400 ? null : readRefusal(answer.status, answer.body);
+    if (refusal && isSessionLost(refusal)) {
       this.#refuseProxy(answer);
-      this.#options.log.debug({ resource: call.resource }, 'The SAP session had ended; logging in again');
-      this.#session.drop(session);
-      session = await abortable(this.#session.current(), signal);
-      answer = await this.#exchange(call, session, signal, this.#options.deadlineMs);
-      if (answer.status >= 400 && isSessionLost(readRefusal(answer.status, answer.body))) this.#session.drop(session);
+      return 'unknown';
     }
-    return this.#judge(call, answer);
+    if (refusal && isServerError(refusal)) {
+      // One entity that SAP cannot read is no fault of the session: something that is always there tells.
+      const probe = await this.#exchange(adminInfo, session, signal, this.#options.deadlineMs).catch(() => null);
+      const word = probe && probe.status >= 400 ? readRefusal(probe.status, probe.body) : null;
+      if (word === null || !(isServerError(word) || isSessionLost(word))) return null;
+      if (this.#session.mayReplace(session)) return 'fails';
+      throw unavailable(call, refusal);
+    }
+    this.#session.worked(session);
+    return null;
   }
 
   #judge(call: Call, answer: ExchangeAnswer): CallAnswer {

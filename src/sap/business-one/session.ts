@@ -7,6 +7,8 @@ import type { Refusal } from './refusal.ts';
 export interface OpenSession {
   readonly cookie: string;
   readonly number: number;
+  /** Monotonic milliseconds. */
+  readonly openedAt: number;
   /** Of SAP Business One, as the login said: "1000290". */
   readonly version: string;
 }
@@ -28,6 +30,9 @@ export interface SessionOptions {
   readonly loginLimit: LoginLimit;
 }
 
+/** A session that answered nothing yet is replaced no sooner, in milliseconds: another one would not either. */
+const REPLACED_AFTER_MS = 10 * 60_000;
+
 /** At most `count` sessions are opened in `windowMs` milliseconds, whatever happens. */
 export interface LoginLimit {
   readonly count: number;
@@ -44,6 +49,8 @@ export class Session {
   #open: OpenSession | null = null;
   #opening: Promise<OpenSession> | null = null;
   #number = 0;
+  /** Number of the last session in which SAP has answered. */
+  #worked = 0;
   /** Monotonic times at which sessions were opened, inside the window. */
   #logins: number[] = [];
 
@@ -63,6 +70,17 @@ export class Session {
   /** Forgets a session that SAP no longer knows; a newer one stays. */
   drop(session: OpenSession): void {
     if (this.#open?.number === session.number) this.#open = null;
+  }
+
+  /** SAP has answered in it. */
+  worked(session: OpenSession): void {
+    if (this.#open?.number === session.number) this.#worked = session.number;
+  }
+
+  /** Whether another login may help where this session brings nothing but SAP's server errors. */
+  mayReplace({ number, openedAt }: OpenSession): boolean {
+    const { monotonic } = this.#options.clock.now();
+    return number <= this.#worked || monotonic - openedAt >= REPLACED_AFTER_MS;
   }
 
   /** Forgets and returns the open session, if there is one. */
@@ -85,8 +103,9 @@ export class Session {
       throw this.#refused(refused);
     }
     await memory.save(configuration, null);
-    this.#logins.push(clock.now().monotonic);
-    this.#open = { cookie: result.cookie, version: result.version, number: ++this.#number };
+    const openedAt = clock.now().monotonic;
+    this.#logins.push(openedAt);
+    this.#open = { cookie: result.cookie, version: result.version, number: ++this.#number, openedAt };
     return this.#open;
   }
 

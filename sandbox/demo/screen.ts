@@ -40,7 +40,7 @@ export function linkPage(text: string): string {
 /** What the first run would send. */
 export function approvalPage(pending: PendingApproval): string {
   return [
-    `First run: ${pending.invoices} invoices dated from ${pending.fromDate} on would be sent, and ${pending.waitingDocument} more when their PDF comes.`,
+    `First run: ${pending.invoices} invoices dated ${pending.fromDate} or later would be sent, and ${pending.waitingDocument} more when their PDF arrives.`,
     ...pending.sample.slice(0, 5).map((row) => `  ${row.docNum}  ${row.cardName}  ${row.total} ${row.currency}`),
     '  …  A real service waits for your yes here; the demo agrees.',
   ].join('\n');

@@ -18,10 +18,10 @@ const AREAS: Readonly<Record<string, string>> = {
 };
 
 const CLASSES: readonly (readonly [ErrorEntry['class'], string])[] = [
-  ['permanent', 'the same again fails again; nothing was done'],
-  ['temporary', 'the service tries again by itself; nothing was done'],
-  ['ambiguous', 'it may have been done; only evidence settles it, and the service looks for it'],
-  ['needs_person', 'no program can mend it'],
+  ['permanent', 'the same call will fail again; nothing was done'],
+  ['temporary', 'the service retries automatically; nothing was done'],
+  ['ambiguous', 'it may have been done; the service looks for evidence'],
+  ['needs_person', 'a person has to act'],
 ];
 
 /** `docs/errors.md` */

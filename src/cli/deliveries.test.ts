@@ -158,7 +158,7 @@ test('a stop word is seen, and taken back by a person with a reason', async () =
 
 test('a word too much, a wrong type and a wrong date are refused with what is right', async () => {
   const wrong: readonly (readonly [argv: readonly string[], message: RegExp])[] = [
-    [['show', '1', '2'], /show takes one thing/],
+    [['show', '1', '2'], /unexpected argument after show/],
     [['show', '1', '--type', 'order'], /--type is "order"; allowed: invoice, credit_note, delivery_note/],
     [['list', '--from', '2026-13-45'], /--from is "2026-13-45"; allowed: a day of the calendar as YYYY-MM-DD/],
     [['list', '--to', '2026-02-30'], /--to is "2026-02-30"/],
@@ -169,8 +169,8 @@ test('a word too much, a wrong type and a wrong date are refused with what is ri
     [['list', '--limit', '0'], /--limit is "0"; allowed: 1 to 1000000/],
     [['list', '--limit', '99999999999999999999'], /--limit/],
     [['list', '--number', '99999999999999999999'], /--number/],
-    [['list', '1002'], /list takes options only; one invoice: show 1002/],
-    [['opt-outs', 'C1'], /opt-outs lists them all/],
+    [['list', '1002'], /list takes options only; for one invoice use: show 1002/],
+    [['opt-outs', 'C1'], /unexpected argument after opt-outs/],
     [['show', '99999999999999999999'], /show needs the DocEntry of an invoice/],
     [['cancel', '1', '--why', ' '], /cancel needs --why/],
     [['export', '--json'], /list --json/],

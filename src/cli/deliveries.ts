@@ -31,15 +31,15 @@ const PROGRAM = 'hybrid-invoice-service.js deliveries';
 
 export const deliveriesUsage = `Usage: node ${PROGRAM} VERB [options]
 
-  list                    deliveries, newest first, and why those that wait do
-  show DOCENTRY           one invoice: its messages, attempts and what a person did
+  list                    deliveries, newest first, and why they wait
+  show DOCENTRY           one invoice: its messages, attempts and people's decisions
   resend DOCENTRY         send it again, under a new WhatsApp id        (--why needed)
-  mark-sent DOCENTRY      it has arrived: no more attempts              (--why needed)
-  cancel DOCENTRY         it shall not be sent                          (--why needed)
-  settle-marks ANSWER     all held for a mark in SAP that may be another document's: sent-before or new (--why needed)
+  mark-sent DOCENTRY      record that it arrived: no more attempts      (--why needed)
+  cancel DOCENTRY         do not send it                                (--why needed)
+  settle-marks ANSWER     for all held because a status in SAP may be another document's: sent-before, new (--why needed)
   export                  like list, all rows, as CSV: to standard output, or to --file
   opt-outs                customers who answered with a stop word
-  opt-in CARDCODE         such a customer wants messages again          (--why needed)
+  opt-in CARDCODE         the customer wants messages again             (--why needed)
 
 Filters of list and export
   --state held,failed     received (shown as "awaits approval"), waiting_document ("no PDF yet"), queued, prepared
@@ -49,18 +49,18 @@ Filters of list and export
   --customer CARDCODE   --number DOCNUM   --from YYYY-MM-DD   --to YYYY-MM-DD   --limit N   (list: 100)
 Options
   --who NAME    who decides (default: the user of this computer)
-  --why TEXT    why, kept with the delivery
+  --why TEXT    why, stored with the delivery
   --type invoice|credit_note|delivery_note   which document DOCENTRY is (default: invoice)
   --role ROLE   whose message resend, mark-sent and cancel mean (default: customer)
   --file PATH   write the export there
-  --excel       export for a double click: separator and decimal sign of COMPANY_LANGUAGE and COMPANY_COUNTRY, UTF-8
-                mark, times of the company; without it: commas, points, times in UTC (--bom adds the mark alone)
+  --excel       for opening with a double click: separator and decimal sign of COMPANY_LANGUAGE and COMPANY_COUNTRY,
+                byte order mark, times of the company; without it: commas, points, UTC (--bom adds only the mark)
   --test        deliveries of TEST_MODE
   --json        one JSON line, last on standard output (export: CSV only)
 
 DOCENTRY is SAP's internal number, not the printed one; \`list --number DOCNUM\` finds it.
-Works beside a running service and without one. What the columns, fields and states mean: docs/deliveries.md
-Exit codes: 0 done, 1 impossible, 2 wrong usage, 5 wrong configuration.
+Works with or without a running service. Columns, fields and states are explained in docs/deliveries.md
+Exit codes: 0 done, 1 impossible, 2 wrong usage, 5 invalid configuration.
 `;
 
 export interface DeliveriesParts {
@@ -84,8 +84,8 @@ export interface DeliveriesParts {
 }
 
 /**
- * `deliveries list|show|resend|mark-sent|cancel|settle-marks|export|opt-outs|opt-in`, beside a running service or without one: it sees every change
- * at once. Answers the exit code: 0 done, 1 impossible, 2 not understood.
+ * `deliveries list|show|resend|mark-sent|cancel|settle-marks|export|opt-outs|opt-in`, with or without a running service, which sees every
+ * change at once. Returns the exit code: 0 done, 1 impossible, 2 wrong usage.
  */
 export async function runDeliveries(argv: readonly string[], parts: DeliveriesParts): Promise<number> {
   try {
@@ -102,7 +102,7 @@ async function run(argv: readonly string[], parts: DeliveriesParts): Promise<num
     parts.write(deliveriesUsage);
     return values.help ? 0 : 2;
   }
-  if (rest.length > 0) throw usage(`${verb} takes one thing, and then there is ${rest.join(' ')}.`);
+  if (rest.length > 0) throw usage(`unexpected argument after ${verb}: ${rest.join(' ')}.`);
   const work = workOf(verb, subject, values, parts);
   if (!existsSync(parts.outboxFile)) throw databaseError('DATABASE_MISSING', { path: parts.outboxFile });
   const database = openDatabase(parts.outboxFile, parts);
@@ -114,7 +114,7 @@ async function run(argv: readonly string[], parts: DeliveriesParts): Promise<num
   } finally {
     database.close();
   }
-  if (parts.testMode && !values.test) parts.writeError('TEST_MODE is on: --test has its deliveries.\n');
+  if (parts.testMode && !values.test) parts.writeError('TEST_MODE is on: use --test to see its deliveries.\n');
   return 0;
 }
 
@@ -124,7 +124,7 @@ const verbs: readonly string[] = [
 
 type Work = (ports: DeliveriesPorts) => Promise<void>;
 
-/** What a verb does once the outbox is open. @throws `CLI_USAGE` before that */
+/** What a verb does once the outbox is open. @throws `CLI_USAGE` before it is opened */
 function workOf(verb: string, subject: string | undefined, values: Values, parts: DeliveriesParts): Work {
   const { write, width, user, settings } = parts;
   const out: Output = { write, width, json: values.json, timeZone: settings.timeZone, now: parts.now() };
@@ -133,7 +133,7 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
   switch (verb) {
     case 'list':
     case 'export': {
-      if (subject !== undefined) throw usage(`${verb} takes options only; one invoice: show ${subject}`);
+      if (subject !== undefined) throw usage(`${verb} takes options only; for one invoice use: show ${subject}`);
       const filter = filterFrom(values);
       if (verb === 'export') return exportTo(filter, values, parts);
       return async (ports) => tellList(await listDeliveries(ports, filter), out);
@@ -143,7 +143,7 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
       return async (ports) => tellInvoice(await showDelivery(ports, wanted), out);
     }
     case 'opt-outs':
-      if (subject !== undefined) throw usage(`opt-outs lists them all, and then there is ${subject}.`);
+      if (subject !== undefined) throw usage(`unexpected argument after opt-outs: ${subject}.`);
       return async (ports) => tellOptOuts(await listOptOuts(ports), out);
     case 'opt-in': {
       const customer = cardCodeOf(subject);
@@ -164,12 +164,12 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
       return async (ports) => tellDecided(await decideDelivery(ports, wanted, deed, decided), out);
     }
     default:
-      throw usage(`there is no verb ${verb}; there are ${verbs.join(', ')}.`);
+      throw usage(`unknown verb ${verb}; available: ${verbs.join(', ')}.`);
   }
 }
 
 function exportTo(filter: DeliveryFilter, values: Values, parts: DeliveriesParts): Work {
-  if (values.json) throw usage('export writes CSV; list --json --limit N writes JSON.');
+  if (values.json) throw usage('export writes CSV; for JSON use list --json --limit N.');
   const { write, writeError, locale, settings } = parts;
   const style: CsvStyle = values.excel
     ? excelCsv(locale, settings.timeZone)
@@ -189,7 +189,7 @@ function exportTo(filter: DeliveryFilter, values: Values, parts: DeliveriesParts
       if (thrown instanceof CodedError) throw thrown;
       throw cliError('CLI_FILE_NOT_WRITTEN', { file, detail: toError(thrown).message }, thrown);
     }
-    writeError(`${rows} deliveries are in ${file}\n`);
+    writeError(`${rows} deliveries written to ${file}\n`);
   };
 }
 

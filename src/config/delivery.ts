@@ -5,15 +5,15 @@ import { flag, isCalendarDate, list, optionalText, variable, wholeNumber } from 
 export const deliveryVariables = {
   PDF_FOLDER: variable(z.string().trim().min(1).default('./pdf/'), {
     description:
-      'Folder into which SAP (or a person) puts the PDFs of the invoices; subfolders too. Where it is not set and `./data/pdf/` exists, that one stays in use.',
+      'Folder where SAP (or a person) puts the invoice PDFs, including subfolders. If unset and `./data/pdf/` exists, that one is used.',
     example: '/srv/sap/pdf',
     allowed: 'a folder that can be read',
   }),
   PDF_FILE_PATTERNS: variable(patternList(), {
     description:
-      'Further file-name patterns, regular expressions with a group named docNum, docEntry or fiscal. The common SAP names are known already.',
+      'Additional file name patterns: regular expressions with a group named docNum, docEntry or fiscal. Common SAP names are built in.',
     example: 'FAC_(?<docNum>\\d+)\\.pdf',
-    allowed: 'regular expressions, separated by commas (one within {} separates nothing)',
+    allowed: 'regular expressions, separated by commas (except within {})',
   }),
   COMPANY_COUNTRY: variable(
     z
@@ -23,7 +23,7 @@ export const deliveryVariables = {
       .regex(/^[A-Z]{2}$/)
       .default('AR'),
     {
-      description: 'Country of the company: for phone numbers without a country, and for its rules.',
+      description: 'Country of the company: for phone numbers without country code, and for national rules.',
       example: 'AR',
       allowed: 'two letters (ISO 3166)',
     },
@@ -34,7 +34,7 @@ export const deliveryVariables = {
     allowed: 'es, pt, en, de',
   }),
   COMPANY_NAME: variable(optionalText(), {
-    description: 'Name that signs the message.',
+    description: 'Name used to sign messages.',
     example: 'Ferretería del Sur S.A.',
     allowed: 'any text',
   }),
@@ -46,7 +46,7 @@ export const deliveryVariables = {
       .default('America/Argentina/Buenos_Aires'),
     {
       description:
-        'Time zone of the company: for quiet hours, the day of the caps, the daily report and the times of `deliveries`.',
+        'Time zone of the company: for quiet hours, daily limits, the daily report and the times shown by `deliveries`.',
       example: 'America/Argentina/Buenos_Aires',
       allowed: 'an IANA time zone',
     },
@@ -60,19 +60,21 @@ export const deliveryVariables = {
       .nullable()
       .default(null),
     {
-      description: 'Invoices dated before it are never sent. Unset: the day of the first start, kept from then on.',
+      description:
+        'Invoices dated earlier are never sent. Unset: the day of the first start, which is then remembered.',
       example: '2026-11-01',
       allowed: 'YYYY-MM-DD',
     },
   ),
   MESSAGE_TEMPLATES: variable(optionalText(), {
     description:
-      'JSON file with texts of your own, by recipient, document type, series and language (docs/message-texts.md). Unset: the texts that come with the service.',
+      'JSON file with your own texts, by recipient, document type, series and language (docs/message-texts.md). Unset: the built-in texts.',
     example: './message-templates.json',
     allowed: 'a readable JSON file',
   }),
   TEST_MODE: variable(flag(false), {
-    description: 'Send everything to TEST_PHONE, marked as a test. Nothing is written to SAP, nothing is consumed.',
+    description:
+      'Send everything to TEST_PHONE, marked as a test. Nothing is written to SAP, and live deliveries are not affected.',
     example: 'false',
     allowed: 'true, false',
   }),
@@ -82,44 +84,44 @@ export const deliveryVariables = {
     allowed: 'an international phone number',
   }),
   DISABLE_CUSTOMER_MESSAGES: variable(flag(false), {
-    description: "Leave customers' messages in the queue. Enabling them again asks before they go.",
+    description: "Keep customers' messages in the queue. Switching them back on asks before they are sent.",
     example: 'false',
     allowed: 'true, false',
   }),
   COPY_TO_SALESPERSON: variable(flag(true), {
-    description: "Send the salesperson a copy that says what became of the customer's message.",
+    description: "Send the salesperson a copy with the status of the customer's message.",
     example: 'true',
     allowed: 'true, false',
   }),
   COPY_TO: variable(list([]), {
     description:
-      "Further phones that get a copy of every invoice, with what became of the customer's message. Nobody but TEST_PHONE gets one in TEST_MODE.",
+      "Additional phones that get a copy of every invoice, with the status of the customer's message. In TEST_MODE only TEST_PHONE gets one.",
     example: '+5491155550001,+5491155550002',
     allowed: 'phone numbers with country code, separated by commas',
   }),
   COPY_WHEN_UNDELIVERED: variable(flag(false), {
     description:
-      "Tell the salesperson also when WhatsApp's server does not confirm a message within a minute, and when it is on no phone after ALERT_UNDELIVERED_AFTER_HOURS.",
+      "Also tell the salesperson when WhatsApp's server does not confirm a message within a minute, and when it has not reached a phone after ALERT_UNDELIVERED_AFTER_HOURS.",
     example: 'true',
     allowed: 'true, false',
   }),
   SEND_INTERVAL: variable(wholeNumber(0, 600_000, 8000), {
-    description: 'Milliseconds between two messages, at least; some jitter is added.',
+    description: 'Minimum milliseconds between messages; some jitter is added.',
     example: '8000',
     allowed: '0 to 600000',
   }),
   SEND_DAILY_CAP: variable(wholeNumber(1, 100_000, 500), {
-    description: 'Most messages in a day of the company.',
+    description: 'Maximum messages per day, in the company time zone.',
     example: '500',
     allowed: '1 to 100000',
   }),
   SEND_HOURLY_CAP: variable(wholeNumber(1, 10_000, 200), {
-    description: 'Most messages in an hour; refills steadily.',
+    description: 'Maximum messages per hour; replenished continuously.',
     example: '200',
     allowed: '1 to 10000',
   }),
   SEND_WARM_UP: variable(flag(true), {
-    description: 'Begin gently on a young link: 20 messages on the first day, 400 on the seventh.',
+    description: 'Start slowly on a new link: 20 messages on the first day, 400 on the seventh.',
     example: 'true',
     allowed: 'true, false',
   }),
@@ -128,39 +130,40 @@ export const deliveryVariables = {
       .string()
       .trim()
       .regex(/^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$/)
-      // Nobody can tell whether that is never or always.
+      // Equal times could mean never or always.
       .refine((text) => text === '' || text.slice(0, 5) !== text.slice(6))
       .transform((text) => (text === '' ? null : { from: text.slice(0, 5), to: text.slice(6) }))
       .nullable()
       .default(null),
     {
-      description: 'No messages in these hours of the company.',
+      description: 'No messages during these hours, in the company time zone.',
       example: '21:00-08:00',
       allowed: 'HH:MM-HH:MM, two different times',
     },
   ),
   PHONE_FIELDS: variable(phoneFieldList(), {
-    description: "The customer's phone fields in SAP, in the order in which they are tried.",
+    description: "The customer's phone fields in SAP, in order of preference.",
     example: 'contact.MobilePhone,Cellular,Phone1',
     allowed: 'contact.MobilePhone, contact.Phone1, contact.Phone2, Cellular, Phone1, Phone2; separated by commas',
   }),
   STOP_WORDS: variable(list(['stop', 'baja', 'parar', 'stopp']), {
-    description: 'A customer who answers with one of these words gets no more messages; it is confirmed once.',
+    description: 'A customer who replies with one of these words gets no more messages, and one confirmation.',
     example: 'stop,baja',
     allowed: 'words, separated by commas',
   }),
   COPY_AFTER_HOURS: variable(wholeNumber(1, 720, 24), {
-    description: "Hours after which the salesperson hears of a customer's message that is still waiting.",
+    description: "Hours after which the salesperson is told about a customer's message that is still waiting.",
     example: '24',
     allowed: '1 to 720',
   }),
   ALERT_WAITING_DOCUMENT_AFTER_HOURS: variable(wholeNumber(1, 720, 4), {
-    description: 'Hours without a PDF after which a person is told.',
+    description: 'Hours without a PDF before an alert is raised.',
     example: '4',
     allowed: '1 to 720',
   }),
   ALERT_UNDELIVERED_AFTER_HOURS: variable(wholeNumber(1, 720, 24), {
-    description: "Hours after which a person is told that a message was sent but is not on the customer's phone.",
+    description:
+      "Hours before an alert is raised for a message that was sent but has not reached the customer's phone.",
     example: '24',
     allowed: '1 to 720',
   }),
@@ -173,7 +176,7 @@ export const deliveryVariables = {
       .nullable()
       .default('18:00'),
     {
-      description: 'When the daily report is made, in the time zone of the company.',
+      description: 'Time of the daily report, in the company time zone.',
       example: '18:00',
       allowed: 'HH:MM, or off',
     },
@@ -189,7 +192,7 @@ const PHONE_FIELDS: readonly string[] = [
   'Phone2',
 ];
 
-/** A misspelt field would never have a number, and its customers no message. */
+/** A misspelt field would never contain a number, so its customers would get no message. */
 function phoneFieldList() {
   return list(['contact.MobilePhone', 'Cellular', 'contact.Phone1', 'Phone1', 'Phone2']).refine(
     (fields) => fields.length > 0 && fields.every((field) => PHONE_FIELDS.includes(field)),
@@ -201,11 +204,11 @@ function isTimeZone(zone: string): boolean {
     new Intl.DateTimeFormat('en', { timeZone: zone });
     return true;
   } catch {
-    return false; // Intl has no other way to ask
+    return false; // Intl has no other way to test this
   }
 }
 
-/** As `list`, but the comma of `\d{4,8}` stays. */
+/** Like `list`, but keeps the comma of `\d{4,8}`. */
 function patternList() {
   return z
     .string()

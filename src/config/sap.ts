@@ -6,7 +6,7 @@ export const sapVariables = {
   SAP_URL: variable(
     z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '').replace(/\/+b1s(\/v[12])?$/i, '')),
     {
-      description: 'Address of the Service Layer; `/b1s/v2` at its end is taken off, a path prefix of a proxy is kept.',
+      description: 'Address of the Service Layer; a trailing `/b1s/v2` is removed, a path prefix of a proxy is kept.',
       example: 'https://sap.example.local:50000',
       allowed: 'an https:// address',
       mayHoldSecret: true,
@@ -18,7 +18,8 @@ export const sapVariables = {
     allowed: 'a name as in the SAP login screen',
   }),
   SAP_USERNAME: variable(z.string().trim().min(1), {
-    description: 'A user of its own for this service, with rights on A/R invoices (read, update) and partners (read).',
+    description:
+      'A dedicated user for this service, with permissions for A/R invoices (read, update) and partners (read).',
     example: 'courier',
     allowed: 'a user of the company',
   }),
@@ -29,24 +30,24 @@ export const sapVariables = {
     secret: true,
   }),
   SAP_CA_FILE: variable(optionalText(), {
-    description: 'PEM file with the authority (or the self-signed certificate) of the Service Layer.',
+    description: 'PEM file with the certificate authority (or the self-signed certificate) of the Service Layer.',
     example: './sap-ca.pem',
     allowed: 'a readable PEM file',
   }),
   SAP_TLS_FINGERPRINT: variable(optionalText(), {
     description:
-      "SHA-256 fingerprint of the Service Layer's certificate, to trust just that one. `node hybrid-invoice-service.js --sap-fingerprint` shows it.",
+      "SHA-256 fingerprint of the Service Layer's certificate, to trust only that one. `node hybrid-invoice-service.js --sap-fingerprint` shows it.",
     example: 'AB:CD:…:12',
     allowed: '64 hex digits, with or without colons',
   }),
   SAP_TLS_INSECURE: variable(flag(false), {
     description:
-      'Accept any certificate, unless SAP_TLS_FINGERPRINT is set. Anybody in the network can then read the password; logged at every start.',
+      'Accept any certificate, unless SAP_TLS_FINGERPRINT is set. Anyone on the network can then read the password; a warning is logged at every start.',
     example: 'false',
     allowed: 'true, false',
   }),
   SAP_POLL_INTERVAL: variable(wholeNumber(1000, 3_600_000, 30_000), {
-    description: 'Milliseconds between looks for new invoices.',
+    description: 'Milliseconds between polls for new invoices.',
     example: '30000',
     allowed: '1000 to 3600000',
   }),
@@ -60,7 +61,7 @@ export const sapVariables = {
   ),
   SAP_WRITE_BACK: variable(z.enum(['user_fields', 'user_table']).default('user_fields'), {
     description:
-      'Where the outcome is written: user fields of the invoice, or a table of its own that leaves it untouched.',
+      'Where the delivery status is written: to user fields of the invoice, or to a separate table that leaves it untouched.',
     example: 'user_fields',
     allowed: 'user_fields, user_table',
   }),
@@ -72,7 +73,7 @@ export const sapVariables = {
       .default('U_CourierOptOut'),
     {
       description:
-        'User field of the business partner that says: no messages to this customer (Y, yes, sí, sim, ja, x or 1). The default is made by --setup-sap and need not exist; a field of your own must.',
+        'User field of the business partner that opts the customer out (Y, yes, sí, sim, ja, x or 1). The default is created by --setup-sap and need not exist; your own field must.',
       example: 'U_NoWhatsApp',
       allowed: 'the name of a user field, with U_',
     },
@@ -86,7 +87,7 @@ export const sapVariables = {
       .default(null),
     {
       description:
-        "User field of the documents with the phone of a one-time customer, that is, where the document's name is not the partner's; it must exist. Unset: such documents are held.",
+        "User field of the document with the phone of a one-time customer (where the name on the document differs from the partner's); it must exist. Unset: such documents are held.",
       example: 'U_Phone',
       allowed: 'the name of a user field, with U_',
     },
@@ -103,31 +104,31 @@ export const sapVariables = {
       .default(null),
     {
       description:
-        'Address under which SAP 10.0 FP 2602 or later can reach this computer, to tell of changes at once. Unset: invoices are found by looking for them.',
+        'Address under which SAP 10.0 FP 2602 or later can reach this computer, to report changes immediately. Unset: invoices are found by polling.',
       example: 'https://courier.example.local:3443',
       allowed: 'an https:// address',
       mayHoldSecret: true,
     },
   ),
   SAP_WEBHOOK_KEY: variable(optionalText(), {
-    description: "Key of the webhooks' signatures; needed with SAP_WEBHOOK_URL.",
+    description: 'Key for webhook signatures; required with SAP_WEBHOOK_URL.',
     example: 'a long random text',
     allowed: 'any text',
     secret: true,
   }),
   SAP_WEBHOOK_SIGNED: variable(flag(false), {
     description:
-      'Refuse events without a signature. A wrong signature is refused always; SAP documents one for the handshake only, and where events have none, invoices are found by looking for them.',
+      'Reject events without a signature. Wrong signatures are always rejected. SAP documents a signature for the handshake only; if events have none, invoices are found by polling.',
     example: 'false',
     allowed: 'true, false',
   }),
   SAP_WEBHOOK_HOST: variable(z.string().trim().min(1).default('127.0.0.1'), {
-    description: 'Address on which webhooks are awaited, without TLS: a proxy with a certificate stands in front.',
+    description: 'Address on which to listen for webhooks, without TLS: put a proxy with a certificate in front.',
     example: '127.0.0.1',
     allowed: 'an address of this computer',
   }),
   SAP_WEBHOOK_PORT: variable(wholeNumber(0, 65_535, 3443), {
-    description: 'Port on which webhooks are awaited.',
+    description: 'Port on which to listen for webhooks.',
     example: '3443',
     allowed: '0 to 65535',
   }),

@@ -4,28 +4,28 @@ import { type ErrorTable, errorFactory } from './coded-error.ts';
 export const cliErrors = {
   CLI_USAGE: {
     class: 'needs_person',
-    sentence: 'The command line is not understood: {problem}',
+    sentence: 'Invalid command line: {problem}',
     next: nextStep`${{ action: 'read_help', program: '{program}' }}`,
   },
   CLI_SERVICE_GONE: {
     class: 'ambiguous',
-    sentence: 'The running service did not answer, or ended while it was asked.',
-    next: nextStep`See what is: ${{ action: 'status' }}`,
+    sentence: 'The running service did not answer, or stopped before it could.',
+    next: nextStep`Check the session: ${{ action: 'status' }}`,
   },
   CLI_SERVICE_FAILED: {
     class: 'temporary',
-    sentence: 'The service could not do it: {detail}',
-    next: nextStep`Look at the service's log, then: ${{ action: 'status' }}`,
+    sentence: 'The service failed: {detail}',
+    next: nextStep`Check the service's log, then: ${{ action: 'status' }}`,
   },
   CLI_NOT_RUNNING: {
     class: 'needs_person',
-    sentence: 'This needs a running service, and none holds session {session}.',
+    sentence: 'This needs a running service, but none is running for session {session}.',
     next: nextStep`Start it: ${{ action: 'start_service' }}`,
   },
   CLI_NOT_CONFIRMED: {
     class: 'needs_person',
-    sentence: 'It was not confirmed; nothing was changed.',
-    next: 'To confirm without a question: {again}',
+    sentence: 'Not confirmed; nothing was changed.',
+    next: 'To run it without asking: {again}',
   },
   CLI_NOT_CONNECTED: {
     class: 'temporary',
@@ -34,7 +34,7 @@ export const cliErrors = {
   },
   CLI_NOT_LINKED: {
     class: 'needs_person',
-    sentence: 'This needs a linked phone, and session {session} has none.',
+    sentence: 'This needs a linked phone, but session {session} has none.',
     next: nextStep`Link one: ${{ action: 'link' }}`,
   },
   CLI_LINK_NOT_MADE: {
@@ -45,28 +45,28 @@ export const cliErrors = {
   CLI_ANOTHER_NUMBER_NAMED: {
     class: 'permanent',
     sentence:
-      'Asked for the number that ends in {last}, WhatsApp named an account that is not known to be its own; nothing was sent.',
+      'WhatsApp resolved the number ending in {last} to an account not known to belong to it; nothing was sent.',
     next: 'Check the number, or test with another phone.',
   },
   CLI_NOT_ON_WHATSAPP: {
     class: 'permanent',
-    sentence: 'WhatsApp knows no account with the number that ends in {last}.',
+    sentence: 'WhatsApp has no account for the number ending in {last}.',
     next: 'Check the number; write it with its country code, for example +5491155550000.',
   },
   CLI_TEST_NOT_SENT: {
     class: 'ambiguous',
     sentence: 'WhatsApp did not confirm the test message: {detail}',
-    next: nextStep`Look at the session: ${{ action: 'report' }}`,
+    next: nextStep`Check the session: ${{ action: 'report' }}`,
   },
   CLI_FILE_NOT_WRITTEN: {
     class: 'needs_person',
     sentence: '{file} could not be written: {detail}',
-    next: 'Name a file in a folder that exists and can be written.',
+    next: 'Choose a file in an existing, writable folder.',
   },
   CLI_CANCELLED: {
     class: 'temporary',
     sentence: 'Stopped on request.',
-    next: nextStep`See what is: ${{ action: 'status' }}`,
+    next: nextStep`Check the session: ${{ action: 'status' }}`,
   },
 } as const satisfies ErrorTable;
 

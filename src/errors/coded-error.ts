@@ -1,15 +1,16 @@
 import { type Details, fillStep, fillText, type NextStep } from '../next-steps/next-step.ts';
+
 /**
- * What a failure means for the one who retries.
+ * What a failure means for a retry.
  *
- * - `permanent`: the same call fails again; nothing was done.
- * - `temporary`: worth trying again later; nothing was done.
- * - `ambiguous`: it may have been done; only evidence settles it.
- * - `needs_person`: no program can mend it.
+ * - `permanent`: the same call will fail again; nothing was done.
+ * - `temporary`: worth retrying later; nothing was done.
+ * - `ambiguous`: it may have been done; only evidence can tell.
+ * - `needs_person`: no program can fix it.
  */
 export type ErrorClass = 'permanent' | 'temporary' | 'ambiguous' | 'needs_person';
 
-/** One row of the registry: what happened, and what the reader does next. */
+/** One entry of the registry: what happened, and what to do next. */
 export interface ErrorEntry {
   readonly class: ErrorClass;
   /** One human sentence; `{name}` is replaced from the error's details. */
@@ -18,13 +19,13 @@ export interface ErrorEntry {
   readonly next: NextStep;
 }
 
-/** A table of codes of one area; `satisfies ErrorTable` keeps the codes as literal types. */
+/** The codes of one area; `satisfies ErrorTable` keeps them as literal types. */
 export type ErrorTable = Readonly<Record<string, ErrorEntry>>;
 
 /** Values for the placeholders of a sentence. Never secrets, never full phone numbers. */
 export type ErrorDetails = Details;
 
-/** An error with a code of the registry, a sentence for a person, and the next step. */
+/** An error with a registered code, a sentence for people, and the next step. */
 export class CodedError<Code extends string = string> extends Error {
   readonly code: Code;
   readonly class: ErrorClass;
@@ -42,7 +43,7 @@ export class CodedError<Code extends string = string> extends Error {
 }
 
 /**
- * Makes the function that raises the errors of one area.
+ * Creates the function that raises the errors of one area.
  *
  * @example
  * const sapError = errorFactory(sapErrors);
@@ -56,7 +57,7 @@ export function errorFactory<T extends ErrorTable>(table: T) {
   };
 }
 
-/** True for an error of ours with this code, also after it crossed a process boundary. */
+/** True for an error with this code, even after it crossed a process boundary. */
 export function hasCode(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

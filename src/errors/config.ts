@@ -3,12 +3,13 @@ import { type ErrorTable, errorFactory } from './coded-error.ts';
 export const configErrors = {
   CONFIG_INVALID: {
     class: 'needs_person',
-    sentence: 'The configuration is not usable:\n{problems}',
-    next: 'Correct these variables in .env (docs/configuration.md lists all) and start again.',
+    sentence: 'Invalid configuration:\n{problems}',
+    next: 'Correct these variables in .env (see docs/configuration.md) and start again.',
   },
   CONFIG_FILE_EXPOSED: {
     class: 'needs_person',
-    sentence: 'Other users of this computer can read or change {file} and the passwords in it: its mode is {mode}.',
+    sentence:
+      'Other users of this computer can read or change {file}, which may contain passwords: its mode is {mode}.',
     next: 'chmod 600 {file}',
   },
 } as const satisfies ErrorTable;

@@ -5,12 +5,12 @@ export const databaseErrors = {
   DATABASE_NEWER: {
     class: 'needs_person',
     sentence: 'The outbox {path} was written by a newer version of Invoice Courier (schema {found}, known {known}).',
-    next: 'Install the newer version again; an older one would lose what it cannot see.',
+    next: 'Install the newer version again; an older one would lose data it does not know.',
   },
   DATABASE_MISSING: {
     class: 'permanent',
-    sentence: 'There is no outbox {path} yet.',
-    next: 'Check DATA_PATH and the folder from which you call; the first start of the service makes the outbox.',
+    sentence: 'There is no outbox at {path} yet.',
+    next: 'Check DATA_PATH and the current folder; the first start of the service creates the outbox.',
   },
   DATABASE_FOREIGN: {
     class: 'needs_person',
@@ -20,27 +20,27 @@ export const databaseErrors = {
   DATABASE_DAMAGED: {
     class: 'needs_person',
     sentence: 'The outbox {path} is damaged: {detail}.',
-    next: nextStep`Stop the service, move {path} away (with its -wal and -shm), then bring back the outbox of the newest backup: ${{ action: 'restore' }}`,
+    next: nextStep`Stop the service, move {path} away (with its -wal and -shm files), then restore the outbox from the newest backup: ${{ action: 'restore' }}`,
   },
   DATABASE_FULL: {
     class: 'temporary',
-    sentence: 'The disk of the outbox is full.',
-    next: 'Free some space; everything goes on by itself.',
+    sentence: 'The disk is full; the outbox cannot be written.',
+    next: 'Free some space; the service resumes automatically.',
   },
   DATABASE_BUSY: {
     class: 'temporary',
-    sentence: 'Another program keeps the outbox locked.',
-    next: 'Nothing: it is tried again. Close database browsers that hold it open.',
+    sentence: 'Another program has locked the outbox.',
+    next: 'Nothing to do: it is retried. Close any database browser that has it open.',
   },
   DATABASE_UNWRITABLE: {
     class: 'temporary',
     sentence: 'The outbox cannot be read or written: {detail}.',
-    next: 'Check the disk and the rights of DATA_PATH; everything goes on by itself.',
+    next: 'Check the disk and the permissions of DATA_PATH; the service resumes automatically.',
   },
   DATABASE_FAILED: {
     class: 'permanent',
-    sentence: 'The outbox refused a statement: {detail}.',
-    next: 'This is a fault of the program: report it with the log.',
+    sentence: 'The database rejected a statement: {detail}.',
+    next: 'This is a bug: please report it with the log.',
   },
 } as const satisfies ErrorTable;
 

@@ -5,22 +5,22 @@ export const sessionErrors = {
   SESSION_LOCKED: {
     class: 'needs_person',
     sentence: 'The session {session} is in use: {holder}.',
-    next: nextStep`Look at it with ${{ action: 'status' }}, which works beside it, or stop it cleanly with ${{ action: 'stop_process', pid: '{pid}' }} and try again.`,
+    next: nextStep`Check it with ${{ action: 'status' }}, which works at the same time, or stop it cleanly with ${{ action: 'stop_process', pid: '{pid}' }} and try again.`,
   },
   SESSION_LOCK_UNUSABLE: {
     class: 'needs_person',
-    sentence: 'The lock of the session cannot be taken in {path}: {detail}',
-    next: 'Point WHATSAPP_AUTH_PATH to a local folder that this user can write.',
+    sentence: 'The session cannot be locked in {path}: {detail}',
+    next: 'Set WHATSAPP_AUTH_PATH to a local folder that this user can write to.',
   },
   SESSION_NOT_CONNECTED: {
     class: 'temporary',
-    sentence: 'The session is {state}; nothing can be sent or asked now.',
+    sentence: 'The session is {state}; nothing can be sent or queried now.',
     next: nextStep`Wait until its status says connected: ${{ action: 'status' }}`,
   },
   SESSION_COMMAND_REFUSED: {
     class: 'needs_person',
     sentence: '{command} is not possible while the session is {state}: {detail}',
-    next: nextStep`Look at it with ${{ action: 'status' }} and try again when the state has changed.`,
+    next: nextStep`Check it with ${{ action: 'status' }} and try again when the state has changed.`,
   },
 } as const satisfies ErrorTable;
 

@@ -4,18 +4,18 @@ import { type ErrorTable, errorFactory } from './coded-error.ts';
 export const vaultErrors = {
   VAULT_KEY_MISSING: {
     class: 'needs_person',
-    sentence: 'There are backups in {folder} made with a key file, and the key file {file} is not there.',
-    next: 'Copy vault.key back from your safe place to {file}. Is it lost for good? Move the old backups to another folder; a new key is then made.',
+    sentence: 'The backups in {folder} were made with a key file, but the key file {file} is missing.',
+    next: 'Copy vault.key back from your safe place to {file}. If it is lost for good, move the old backups to another folder; a new key is then created.',
   },
   VAULT_KEY_DAMAGED: {
     class: 'needs_person',
-    sentence: 'The key file {file} is damaged: its checksum does not agree.',
-    next: 'Replace {file} by the copy from your safe place.',
+    sentence: 'The key file {file} is damaged: its checksum does not match.',
+    next: 'Replace {file} with the copy from your safe place.',
   },
   VAULT_KEY_WRONG: {
     class: 'needs_person',
     sentence: '{file} was made with another key or passphrase.',
-    next: 'Put the vault.key of that time into DATA_PATH, or set WHATSAPP_BACKUP_PASSPHRASE to the passphrase of that time.',
+    next: 'Put the matching vault.key into DATA_PATH, or set WHATSAPP_BACKUP_PASSPHRASE to the passphrase used then.',
   },
   VAULT_NO_BACKUP: {
     class: 'needs_person',
@@ -24,27 +24,27 @@ export const vaultErrors = {
   },
   VAULT_NO_SUCH_BACKUP: {
     class: 'permanent',
-    sentence: 'No backup or quarantined store is named, dated or numbered {from}.',
+    sentence: 'No backup or quarantined store has the name, date or number {from}.',
     next: nextStep`See what there is: ${{ action: 'list_backups' }}`,
   },
   VAULT_NONE_VERIFIES: {
     class: 'needs_person',
-    sentence: 'None of the {count} backups verifies. {detail}',
-    next: nextStep`Look at them: ${{ action: 'list_backups' }}. With no good copy left, start afresh and link again: ${{ action: 'clean' }}`,
+    sentence: 'None of the {count} backups is valid. {detail}',
+    next: nextStep`See them with ${{ action: 'list_backups' }}. If no valid copy is left, start over and link again: ${{ action: 'clean' }}`,
   },
   VAULT_BACKUP_REFUSED: {
     class: 'permanent',
-    sentence: 'The backup {file} is refused: {detail}',
+    sentence: 'The backup {file} was rejected: {detail}',
     next: nextStep`Restore another one: ${{ action: 'list_backups' }}`,
   },
   VAULT_OTHER_SESSION: {
     class: 'needs_person',
     sentence: '{file} belongs to session {theirs}, not to {ours}.',
-    next: nextStep`If you mean it, say so: ${{ action: 'restore', from: '{file}', acceptOtherSession: true }}`,
+    next: nextStep`To restore it anyway: ${{ action: 'restore', from: '{file}', acceptOtherSession: true }}`,
   },
   VAULT_OTHER_ENGINE: {
     class: 'needs_person',
-    sentence: '{file} was made by engine {theirs}; this session runs on {ours}.',
+    sentence: '{file} was made with engine {theirs}; this session uses {ours}.',
     next: 'Set WHATSAPP_ENGINE={theirs} in .env, then repeat the command.',
   },
   VAULT_NOTHING_TO_BACK_UP: {
@@ -55,7 +55,7 @@ export const vaultErrors = {
   VAULT_STORE_DAMAGED: {
     class: 'needs_person',
     sentence: 'The session store is damaged, so it was not backed up: {detail}',
-    next: nextStep`Put the newest good copy in its place: ${{ action: 'repair' }}`,
+    next: nextStep`Replace it with the newest valid backup: ${{ action: 'repair' }}`,
   },
   VAULT_BACKUP_FAILED: {
     class: 'temporary',
@@ -64,18 +64,19 @@ export const vaultErrors = {
   },
   VAULT_RESTORE_FAILED: {
     class: 'temporary',
-    sentence: '{file} could not be unpacked beside the store; nothing was changed: {detail}',
+    sentence: '{file} could not be unpacked next to the store; nothing was changed: {detail}',
     next: nextStep`Check free space and permissions of WHATSAPP_AUTH_PATH, then: ${{ action: 'restore' }}`,
   },
   VAULT_STORE_UNSAFE: {
     class: 'needs_person',
-    sentence: '{path} is a symbolic link or a special file; a session store consists of plain files and folders only.',
-    next: 'Replace it by what it points to. To keep the store on another disk, set WHATSAPP_AUTH_PATH.',
+    sentence:
+      '{path} is a symbolic link or a special file; a session store may contain only regular files and folders.',
+    next: 'Replace it with its target. To keep the store on another disk, set WHATSAPP_AUTH_PATH.',
   },
   VAULT_OTHER_MOUNT: {
     class: 'needs_person',
-    sentence: '{path} cannot be swapped by a rename: it is a mount of its own. Nothing was changed.',
-    next: 'Mount the volume on the folder above it (WHATSAPP_AUTH_PATH), then repeat the command.',
+    sentence: '{path} cannot be replaced by a rename because it is a mount point. Nothing was changed.',
+    next: 'Mount the volume on its parent folder (WHATSAPP_AUTH_PATH), then repeat the command.',
   },
 } as const satisfies ErrorTable;
 

@@ -42,7 +42,7 @@ describe('a full disk loses nothing, and everything goes on when there is space'
         // Work goes on coming until a commit finds no page left.
         posted += 1;
         rig.company.invoice(posted);
-        return rig.lines.some((line) => line.includes('The disk of the outbox is full'));
+        return rig.lines.some((line) => line.includes('The disk is full; the outbox'));
       }, `${place}: the full disk is noticed`);
       const told = (): boolean => [...rig.open.keys()].some((key) => key.startsWith('delivery.trouble.'));
       await rig.until(told, `${place}: people are told while it is full`);

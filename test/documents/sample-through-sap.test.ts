@@ -142,7 +142,7 @@ test('a preview beside an outbox judges as the service does, and says what else 
   assert.doesNotMatch(alone, /print the invoice again/i);
 
   const confused = await show(docEntryAt(23));
-  assert.match(confused, /not accepted\. .* but what is printed on it is .*\. Print the invoice again/);
+  assert.match(confused, /not accepted\. .* but the document is .*\. Print the invoice again/);
 
   const old = await show(docEntryAt(0), { rules: { ...rules, test: true } });
   assert.match(old, /^It is dated before \d{4}-\d\d-\d\d \(PROCESS_INVOICES_FROM_DATE\): nothing will be sent\.$/m);

@@ -106,7 +106,7 @@ for (const writeBack of ['user_fields', 'user_table'] as const) {
     assert.match(applied.text, /restart the Service Layer/);
     const unseen = await check(options);
     assert.equal(unseen.code, 1);
-    assert.match(unseen.text, /error {3}place of the outcome: .*does not know it yet/);
+    assert.match(unseen.text, /error {3}place of the outcome: .*does not know them yet/);
 
     await admin.restartServiceLayer();
     const after = await setup(options, true);

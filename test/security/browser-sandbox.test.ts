@@ -13,7 +13,7 @@ import { withoutSecondUser } from './second-user.ts';
 const browser = await testBrowser();
 const skip = browser === null ? 'no browser: @sparticuz/chromium has none for this platform' : withoutSecondUser;
 
-describe('a browser that can have no sandbox', { skip }, () => {
+describe('a browser that cannot have a sandbox', { skip }, () => {
   let rig: WebRig;
   before(async () => {
     rig = await startWebRig(browser ?? '', { browserSandbox: 'on' });

@@ -107,6 +107,6 @@ describe('what a user gets wrong', () => {
     );
     assert.ok(invoice);
     const { output } = await service(['--preview', String(invoice.docEntry)], {});
-    assert.match(output, /is no phone number\.\n.*Put one number with country code/);
+    assert.match(output, /is not a phone number\.\n.*Enter one number there in SAP/);
   });
 });

@@ -81,7 +81,7 @@ test('a person takes their own cancel back, also where the outbox was lost in be
 });
 
 test('in test mode the command says where its deliveries are', async () => {
-  assert.match((await disk.run(['list'], { testMode: true })).err, /TEST_MODE is on: --test has its deliveries/);
+  assert.match((await disk.run(['list'], { testMode: true })).err, /TEST_MODE is on: use --test/);
   assert.equal((await disk.run(['list', '--test'], { testMode: true })).err, '');
 });
 
@@ -106,10 +106,10 @@ test('an export for Excel separates, points and dates as the company does', asyn
 test('an export names its file only when it is there', async () => {
   const refused = await disk.run(['export', '--file', folder]);
   assert.equal(refused.code, 1);
-  assert.doesNotMatch(refused.err, /deliveries are in/);
+  assert.doesNotMatch(refused.err, /deliveries written to/);
   const file = path.join(folder, 'out.csv');
   const { err } = await disk.run(['export', '--file', file]);
-  assert.match(err, /^11 deliveries are in .*out\.csv\n$/);
+  assert.match(err, /^11 deliveries written to .*out\.csv\n$/);
   assert.equal(readFileSync(file, 'utf8').trimEnd().split('\r\n').length, 12);
 });
 

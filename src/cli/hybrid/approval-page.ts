@@ -2,16 +2,16 @@ import type { PendingApproval } from '../../delivery/sending/approval.ts';
 import { commandOf } from '../../next-steps/commands.ts';
 import { oneLine } from '../../visible-text.ts';
 
-/** Characters: whoever agrees sees each row whole. */
+/** In characters, so that each row fits on the screen. */
 const LONGEST_NAME = 50;
 
-/** What would be sent, for the person who is asked. Pure. */
+/** What would be sent, for the person who approves it. Pure. */
 export function approvalPage({ kind, fromDate, invoices, waitingDocument, sample }: PendingApproval): string {
-  const later = waitingDocument === 0 ? '' : `, and ${waitingDocument} more when their PDF comes`;
+  const later = waitingDocument === 0 ? '' : `, and ${waitingDocument} more when their PDF arrives`;
   const head =
     kind === 'first_run'
-      ? `First run: ${invoices} invoices dated from ${fromDate} on would be sent${later}.`
-      : `Messages to customers are enabled again: ${invoices} are waiting to be sent${later}.`;
+      ? `First run: ${invoices} invoices dated ${fromDate} or later would be sent${later}.`
+      : `Messages to customers are enabled again: ${invoices} waiting to be sent${later}.`;
   const more = invoices - sample.length;
   return [
     head,

@@ -12,7 +12,7 @@ import { type Invocation, parseInvocation } from './usage.ts';
 const write = writerTo(process.stdout);
 const writeError = writerTo(process.stderr);
 
-/** Parses, configures, runs; every error ends as one sentence, the next step, and an exit code. */
+/** Parses, configures, runs; every error becomes one sentence, the next step, and an exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
     const invocation = parseInvocation(argv);
@@ -28,7 +28,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Whoever reads the output may stop reading (`… | head`): no failure of a verb, and nothing to the service. */
+/** The reader of the output may stop (`… | head`): not an error for a command, and irrelevant to the service. */
 function onReaderGone(act: () => void): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -36,7 +36,7 @@ function onReaderGone(act: () => void): void {
   });
 }
 
-/** Verbs are loaded when used: `--preview` needs no engine, and the service needs no report. */
+/** Commands are loaded on demand: `--preview` needs no engine, and the service needs no report. */
 async function run({ command, json }: Invocation, config: Config): Promise<number> {
   const stop = stopSignal();
   const { service } = config;
@@ -88,7 +88,7 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
   }
 }
 
-/** Fires at the first Ctrl+C or SIGTERM; further ones change nothing, the stop has its own deadline. */
+/** Fires at the first Ctrl+C or SIGTERM; later ones are ignored, the stop has its own deadline. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());

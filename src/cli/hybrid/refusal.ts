@@ -13,12 +13,12 @@ const exitCodes: Readonly<Record<string, number>> = {
   SESSION_LOCKED: 11,
 };
 
-/** Ends a command: one sentence and the next step, with `--json` also as the last line. Answers the exit code. */
+/** Reports an error: one sentence and the next step, with `--json` also as the last line. Returns the exit code. */
 export function refuse(
   error: Error,
   out: {
     readonly json: boolean;
-    /** The command that refuses. */
+    /** The command that failed. */
     readonly within?: Within;
     readonly write: (text: string) => void;
     readonly writeError: (text: string) => void;

@@ -40,11 +40,11 @@ function say(text: string): void {
 function linkPage(kind: 'qr' | 'code', text: string, ttlMs: number): string {
   const seconds = Math.round(ttlMs / 1000);
   const where = 'On the phone: WhatsApp → Linked devices → Link a device';
-  if (kind === 'code') return `${where} → Link with phone number, and type: ${text}   (valid for ${seconds} s)`;
-  return `${terminalQr(text)}\n${where}, and scan this. It is valid for ${seconds} s; a new one follows.`;
+  if (kind === 'code') return `${where} → Link with phone number, and enter: ${text}   (valid for ${seconds} s)`;
+  return `${terminalQr(text)}\n${where}, and scan this. Valid for ${seconds} s, then a new one is shown.`;
 }
 
-/** Says what would be sent, and asks; off a terminal the answer is no, with the way to say yes. */
+/** Shows what would be sent, and asks; without a terminal the answer is no, with the command to approve. */
 async function approve(
   pending: PendingApproval,
   { approveFirstRun, signal }: { readonly approveFirstRun: boolean; readonly signal: AbortSignal },
@@ -53,7 +53,7 @@ async function approve(
   const approver = { decidedBy: userName() };
   if (approveFirstRun) return approver;
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    say(`Nothing is sent until somebody agrees. Next: ${commandOf({ action: 'approve_sending' })}`);
+    say(`Nothing is sent until someone approves. Next: ${commandOf({ action: 'approve_sending' })}`);
     return null;
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });

@@ -6,21 +6,21 @@ import { deliveriesUsage } from '../deliveries.ts';
 
 export const usage = `Usage: node hybrid-invoice-service.js [option]
 
-Finds posted SAP invoices, sends each PDF to its customer over WhatsApp, follows it to read, writes the outcome to SAP.
+Sends posted SAP invoices as PDF to customers over WhatsApp, tracks delivery, and writes the status to SAP.
 
   (no option)            run the service until Ctrl+C
-  --approve-first-run    run, and send what the first run found without asking
-  --check-sap            check reach, certificate, login, rights and fields of the Service Layer
-  --setup-sap [--apply]  say which user fields are missing; create them
-  --sap-fingerprint [--store]  show the fingerprint of the Service Layer's certificate; trust it from now on
+  --approve-first-run    run, and send what the first run finds without asking
+  --check-sap            check connection, certificate, login, permissions and fields of the Service Layer
+  --setup-sap [--apply]  list missing user fields; create them
+  --sap-fingerprint [--store]  show the fingerprint of the Service Layer's certificate; trust it
   --preview DOCENTRY [--type credit_note|delivery_note]
-                         show the message and the PDF's facts of one invoice
+                         show the message and the PDF of one invoice
   deliveries VERB        list, show, resend, mark-sent, cancel, export, opt-outs, opt-in (deliveries --help)
 
   --json                 results as one JSON line, last on standard output
   --help                 this page
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 5 wrong configuration, 11 another service holds the session.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 5 invalid configuration, 11 another service holds the session.
 Configuration: .env and docs/configuration.md. The WhatsApp session: node session-manager.js --help
 `;
 
@@ -41,7 +41,7 @@ export interface Invocation {
 /**
  * Reads the command line.
  *
- * @throws `CLI_USAGE` that names the word that does not fit.
+ * @throws `CLI_USAGE` that names the invalid argument
  */
 export function parseInvocation(argv: readonly string[]): Invocation {
   if (argv[0] === 'deliveries') {
@@ -51,7 +51,9 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   }
   const [word] = argv;
   if (word !== undefined && !word.startsWith('-')) {
-    throw wrong(`there is no command ${word}; there is deliveries, and the rest are options with --.`);
+    throw wrong(
+      `unknown command ${word}; the only command is deliveries, everything else is an option starting with --.`,
+    );
   }
   const { values } = parse(argv);
   return { command: commandOf(values), json: values.json === true };
@@ -88,10 +90,10 @@ function commandOf(values: ReturnType<typeof parse>['values']): Command {
   const asked = (['check-sap', 'setup-sap', 'sap-fingerprint', 'preview'] as const).filter(
     (name) => values[name] !== undefined,
   );
-  if (asked.length > 1) throw wrong(`--${asked.join(' and --')} do not go together.`);
-  if (values.apply && asked[0] !== 'setup-sap') throw wrong('--apply goes with --setup-sap.');
-  if (values.store && asked[0] !== 'sap-fingerprint') throw wrong('--store goes with --sap-fingerprint.');
-  if (values.type !== undefined && asked[0] !== 'preview') throw wrong('--type goes with --preview.');
+  if (asked.length > 1) throw wrong(`--${asked.join(' and --')} cannot be combined.`);
+  if (values.apply && asked[0] !== 'setup-sap') throw wrong('--apply needs --setup-sap.');
+  if (values.store && asked[0] !== 'sap-fingerprint') throw wrong('--store needs --sap-fingerprint.');
+  if (values.type !== undefined && asked[0] !== 'preview') throw wrong('--type needs --preview.');
   const [name] = asked;
   if (name === undefined) return { verb: 'run', approveFirstRun: values['approve-first-run'] === true };
   switch (name) {
@@ -107,13 +109,13 @@ function commandOf(values: ReturnType<typeof parse>['values']): Command {
 }
 
 function docEntryOf(text: string): number {
-  if (!/^\d{1,10}$/.test(text)) throw wrong(`--preview takes an invoice's DocEntry, a number; it got "${text}".`);
+  if (!/^\d{1,10}$/.test(text)) throw wrong(`--preview needs the DocEntry of an invoice, a number, not "${text}".`);
   return Number(text);
 }
 
 function typeOf(text: string): DocumentType {
   const type = documentTypes.find((known) => known === text);
-  if (type === undefined) throw wrong(`--type is "${text}"; allowed: ${documentTypes.join(', ')}.`);
+  if (type === undefined) throw wrong(`invalid --type "${text}"; allowed: ${documentTypes.join(', ')}.`);
   return type;
 }
 

@@ -155,7 +155,7 @@ test('a wrong placeholder is refused at start, naming those that exist', () => {
   refuse('[{"text":"Hi","language":"xx"}]', 'MESSAGE_TEMPLATES_UNREADABLE', /language/);
   refuse('Hi', 'MESSAGE_TEMPLATES_UNREADABLE', /not JSON/);
   refuse('{"text":"Hi"}', 'MESSAGE_TEMPLATES_UNREADABLE', /no list: put the entries between \[ and \]/);
-  refuse('[{"text":"Hi {customer"}]', 'MESSAGE_BRACE_ALONE', /belongs to no placeholder: \{customer$/);
+  refuse('[{"text":"Hi {customer"}]', 'MESSAGE_BRACE_ALONE', /has a stray brace: \{customer$/);
   refuse('[{"text":"Hi {customer {total}"}]', 'MESSAGE_BRACE_ALONE', /: \{customer $/);
   refuse('[{"text":"Hi customer}"}]', 'MESSAGE_BRACE_ALONE', /: \}$/);
 });

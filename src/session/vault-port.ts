@@ -39,7 +39,13 @@ export interface BackupRecord {
 }
 
 export type RestoreOutcome =
-  | { readonly restored: true; readonly backup: BackupRecord; readonly quarantined: string | null }
+  | {
+      readonly restored: true;
+      readonly backup: BackupRecord;
+      readonly quarantined: string | null;
+      /** The login that stands in the store now (`SessionStore.loginOf`); null when it cannot be told. */
+      readonly login: string | null;
+    }
   /** Nothing was changed. `detail` says how many backups there are and why none would do. */
   | { readonly restored: false; readonly detail: string };
 
@@ -76,17 +82,26 @@ export interface Vault {
    * goes to quarantine. The engine must be stopped.
    *
    * @param first file name of a backup to try before the newest
+   * @param ended logins that WhatsApp has ended: their copies are passed over
    */
-  restoreNewest(why: string, first?: string | null): Promise<RestoreOutcome>;
+  restoreNewest(why: string, first?: string | null, ended?: readonly string[]): Promise<RestoreOutcome>;
+  /** The login in the live store, or in a store in quarantine; see `SessionStore.loginOf`. The engine may run. */
+  loginOf(quarantined: string | null): Promise<string | null>;
+  /**
+   * The login that a restore would put in the store's place now; null when there is none or it cannot be told.
+   *
+   * @param first as for `restoreNewest`
+   */
+  nextRestored(first: string | null): Promise<string | null>;
   /** Moves the live store to quarantine, whole; null when there is none. The engine must be stopped. */
   quarantine(why: string): Promise<string | null>;
   /**
-   * Copies the login of a store in quarantine to a folder of its own: of the one named, else of the newest that was moved
-   * there since; null when it is gone or does not verify as a login of this account.
+   * Copies the login of a store in quarantine to a folder of its own; null when it is gone, does not verify as a login of
+   * this account, or is another login than the one named.
    */
   stagePutAway(wish: {
-    readonly store: string | null;
-    readonly since: number;
+    readonly store: string;
+    readonly login: string;
     readonly account: string;
   }): Promise<StagedLogin | null>;
   /** Adds to the reason that a store in quarantine carries. */

@@ -36,6 +36,11 @@ export interface SessionStore {
   /** Looks without changing a byte. */
   verify(folder: string): Promise<StoreVerdict>;
   /**
+   * What tells this login from every other, the same in each copy of it, wherever it lies; null when there is none or it
+   * cannot be told. The engine may run.
+   */
+  loginOf(folder: string): Promise<string | null>;
+  /**
    * Makes a restored older copy fit to run: drops what has moved on at the far end (baileys: pairwise Signal sessions;
    * pre-key ids skip ahead). Where keys are out of reach (webjs) it does nothing and says so.
    */

@@ -45,7 +45,7 @@ function openAgain(life: Life): void {
 const ways: Record<PersonReason, (life: Life) => void> = {
   logged_out: (life) => {
     life.close('logged_out', true);
-    life.send({ type: 'quarantined', id: 'q1' });
+    life.send({ type: 'quarantined', id: 'q1', login: 'l1' });
   },
   replaced: (life) => {
     life.close('replaced', true);
@@ -71,13 +71,13 @@ const ways: Record<PersonReason, (life: Life) => void> = {
       life.engine(qr);
       life.stopped();
       life.send({ type: 'diagnosed', diagnosis: healthy });
-      life.send({ type: 'restored' });
+      life.send({ type: 'restored', login: null });
     }
   },
   link_window_ended: (life) => {
     life.send({ type: 'link', by: { kind: 'qr' }, replace: true });
     life.stopped();
-    life.send({ type: 'quarantined', id: 'q1' });
+    life.send({ type: 'quarantined', id: 'q1', login: 'l1' });
     for (let i = 0; i < defaultTimings.linkWindows; i++) {
       life.engine(qr);
       life.close('link_window_ended', true);

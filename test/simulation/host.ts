@@ -155,13 +155,13 @@ export class SimulatedHost implements SimulatedProcess {
         this.store.inTurn(dice.between(0.5, 3) * SECOND, () => this.store.diagnose());
         return;
       case 'restore':
-        this.store.inTurn(dice.between(1, 10) * SECOND, () => this.store.restore(effect.copy));
+        this.store.inTurn(dice.between(1, 10) * SECOND, () => this.store.restore(effect));
         return;
       case 'quarantine':
         this.store.inTurn(dice.between(0.05, 2) * SECOND, () => this.store.quarantine());
         return;
       case 'backup':
-        this.store.inTurn(dice.between(1, 20) * SECOND, () => this.store.backup(effect.kind), !effect.stopped);
+        this.#backUp(effect);
         return;
       case 'remove_replaced':
         judge.connect(world.now, true, 0);
@@ -198,6 +198,11 @@ export class SimulatedHost implements SimulatedProcess {
       case 'log':
         return;
     }
+  }
+
+  #backUp({ kind, stopped }: Extract<SessionEffect, { do: 'backup' }>): void {
+    const { generation } = this.state.memory;
+    this.store.inTurn(this.world.dice.between(1, 20) * SECOND, () => this.store.backup(kind, generation), !stopped);
   }
 
   /** A link is offered, or a person is asked for one: needless while a login is left that WhatsApp accepts. */

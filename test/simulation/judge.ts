@@ -25,8 +25,23 @@ export interface Verdicts {
   keepAliveWhileDisconnected: number;
   /** The only good copy of a login that WhatsApp accepts, overwritten or put away by the machine itself. */
   destroyedLastCopy: number;
+  /** A login that works, or that a copy could bring back, lost by anything that nobody asked for. */
+  loginsGivenUp: number;
   /** Years that end neither connected nor in the state that the far end forced. */
   unhealed: number;
+}
+
+/** All promises broken, in one figure. */
+export function promisesBroken(verdicts: Verdicts): number {
+  return (
+    verdicts.needlessQrScans +
+    verdicts.doubleOwners +
+    verdicts.countedAttemptsBeyond5 +
+    verdicts.keepAliveWhileDisconnected +
+    verdicts.destroyedLastCopy +
+    verdicts.loginsGivenUp +
+    verdicts.unhealed
+  );
 }
 
 /** Watches the promises from outside: it knows the world's truth and nothing of the life-cycle's own bookkeeping. */
@@ -39,9 +54,9 @@ export class Judge {
   #lastTakeOverAt = Number.NEGATIVE_INFINITY;
   #takeOverAskedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(years: number, seed: number) {
+  constructor(seed: number, before?: Verdicts) {
     this.verdicts = {
-      years,
+      years: 0,
       seed,
       faults: 0,
       connects: 0,
@@ -51,12 +66,15 @@ export class Judge {
       countedAttemptsBeyond5: 0,
       keepAliveWhileDisconnected: 0,
       destroyedLastCopy: 0,
+      loginsGivenUp: 0,
       unhealed: 0,
+      ...before,
     };
   }
 
   /** A new year begins with a clean slate, at time 0. */
   newYear(): void {
+    this.verdicts.years += 1;
     this.#recentConnects = [];
     this.#takeOverAskedAt = Number.NEGATIVE_INFINITY;
     this.#lastTakeOverAt = Number.NEGATIVE_INFINITY;

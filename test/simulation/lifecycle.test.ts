@@ -165,10 +165,10 @@ test('removal by WhatsApp quarantines the store and waits for a person before an
   const life = Life.connected();
   life.close('logged_out', true);
   assert.deepEqual(life.taken(), ['save', 'quarantine']);
-  life.send({ type: 'quarantined', id: null });
+  life.send({ type: 'quarantined', id: null, login: null });
   assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'logged_out' });
   life.send({ type: 'link', by: { kind: 'qr' }, replace: false });
-  life.send({ type: 'quarantined', id: null });
+  life.send({ type: 'quarantined', id: null, login: null });
   assert.ok(life.taken().includes('start_engine'));
 });
 

@@ -46,7 +46,7 @@ test('only the loss of a link that was never saved leads back to a QR code', () 
     assert.equal(life.word, 'saving_link', 'a code may be a stray one');
   }
   codeInsteadOfLogin();
-  life.send({ type: 'quarantined', id: null });
+  life.send({ type: 'quarantined', id: null, login: null });
   assert.deepEqual(
     life.taken().filter((name) => name !== 'save'),
     ['stop_engine', 'diagnose', 'quarantine', 'start_engine'],
@@ -99,12 +99,12 @@ test('a link whose proof asks for a code again is tried once more, then from its
   assert.deepEqual(codeInsteadOfLogin(), ['diagnose']);
   life.pass(2000);
   assert.deepEqual(codeInsteadOfLogin(), ['start_engine', 'diagnose', 'restore']);
-  life.send({ type: 'restored' });
+  life.send({ type: 'restored', login: null });
   life.pass(2000);
   assert.deepEqual(codeInsteadOfLogin(), ['alert', 'start_engine', 'diagnose', 'quarantine']);
   assert.equal(life.word, 'linking');
   assert.equal(life.state.memory.status, 'unlinked');
-  life.send({ type: 'quarantined', id: 'q1' });
+  life.send({ type: 'quarantined', id: 'q1', login: 'l1' });
   life.engine({ type: 'link_code', kind: 'qr', text: 'again', ttlMs: 60_000 });
   assert.deepEqual(life.taken(), ['save', 'start_engine', 'show_link_code']);
   life.engine({ type: 'paired', account });
@@ -116,7 +116,7 @@ test('a login restored by hand that WhatsApp had ended makes way for the one bef
     const life = Life.connected();
     life.send({ type: 'stop' });
     life.stopped();
-    const restored = { account: account.jid, linkedAt: life.wall, from: null, safetyCopy: 'copy.vault' };
+    const restored = { account: account.jid, linkedAt: life.wall, from: null, safetyCopy: 'copy.vault', login: null };
     const identity = { engine: 'baileys', sessionName: 'test', generation: 'g1' } as const;
     const again = new Life();
     again.start(restoredMemory(life.state.memory, identity, restored));
@@ -127,16 +127,16 @@ test('a login restored by hand that WhatsApp had ended makes way for the one bef
   life.close('logged_out', true);
   assert.deepEqual(
     life.effects.findLast((effect) => effect.do === 'restore'),
-    { do: 'restore', why: 'WhatsApp had ended the login that was restored', copy: 'copy.vault' },
+    { do: 'restore', why: 'WhatsApp had ended the login that was restored', copy: 'copy.vault', ended: [] },
   );
   life.taken();
-  life.send({ type: 'restored' });
+  life.send({ type: 'restored', login: null });
   assert.match(life.sentence('session.restored') ?? '', /one before it was put back/);
   life.pass(2000);
   life.taken();
   life.close('logged_out', true);
   assert.deepEqual(life.taken(), ['save', 'quarantine']);
-  life.send({ type: 'quarantined', id: 'q1' });
+  life.send({ type: 'quarantined', id: 'q1', login: 'l1' });
   assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'logged_out' });
 
   const good = restoredByHand();
@@ -180,7 +180,7 @@ test('an unasked QR code is never shown: once more, then the newest copy, then a
   qr();
   look();
   assert.ok(life.taken().includes('restore'));
-  life.send({ type: 'restored' });
+  life.send({ type: 'restored', login: null });
   life.pass(2000);
   qr();
   look();

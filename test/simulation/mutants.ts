@@ -115,8 +115,23 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a device removed before another link has replaced it',
-    edits: [['device-removal.ts', 'left === null && replacedBy !== null', 'left === null && replacedBy !== undefined']],
-    trips: 'destroyedLastCopy',
+    edits: [
+      ['device-removal.ts', 'left === null && replacedBy !== null', 'left === null && replacedBy !== undefined'],
+      ['memory-after.ts', ' && !isLogin(entry, login)', ''],
+      ['repair.ts', '!isLogin(entry, login)', 'entry.store !== login'],
+    ],
+    trips: 'loginsGivenUp',
+  },
+  {
+    name: 'a policy that cleans and scans again when WhatsApp refuses the login for long',
+    edits: [
+      [
+        'repair.ts',
+        "else if (cause === 'attempts' || cause === 'store_damaged') goOnSlowly(t);",
+        "else if (cause === 'attempts' || cause === 'store_damaged') loginEnded(t);",
+      ],
+    ],
+    trips: 'loginsGivenUp',
   },
   {
     name: 'wishes obeyed in every state',

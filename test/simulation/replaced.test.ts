@@ -15,7 +15,7 @@ function linkedAnew(as: AccountIdentity = account, backup = true): Life {
   const life = Life.connected();
   life.send(link);
   life.stopped();
-  life.send({ type: 'quarantined', id: 'q1' });
+  life.send({ type: 'quarantined', id: 'q1', login: 'l1' });
   life.engine({ type: 'paired', account: as });
   life.close('restart_required', true);
   life.engine({ type: 'open', account: as });
@@ -92,9 +92,9 @@ test('without a proven backup of the new login the old one is left as the way ba
 test('a login that WhatsApp ended itself has no device to remove', () => {
   const life = Life.connected();
   life.close('logged_out', true);
-  life.send({ type: 'quarantined', id: 'q1' });
+  life.send({ type: 'quarantined', id: 'q1', login: 'l1' });
   life.send({ ...link, replace: false });
-  life.send({ type: 'quarantined', id: null });
+  life.send({ type: 'quarantined', id: null, login: null });
   assert.deepEqual(life.state.memory.replaced, []);
 });
 

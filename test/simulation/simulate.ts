@@ -12,6 +12,8 @@ export interface SimulationOptions {
   /** Number of the first year; every year depends on the seed and its number alone, so a run can go on where another ended. */
   readonly from?: number;
   readonly life: LifeCycle;
+  /** Of the run that this one goes on with. */
+  readonly before?: Verdicts;
   /** Called after each year. */
   readonly onYear?: (year: number, verdicts: Verdicts) => void;
   /** Called with the story of a year that ended badly. */
@@ -23,8 +25,8 @@ const HEALING = 2 * DAY;
 const FAULTS_A_YEAR = 66;
 
 /** Session-years under random faults, against the promises. Deterministic in `seed`. */
-export function simulate({ years, seed, from = 0, life, onYear, onUnhealed }: SimulationOptions): Verdicts {
-  const judge = new Judge(years, seed);
+export function simulate({ years, seed, from = 0, life, before, onYear, onUnhealed }: SimulationOptions): Verdicts {
+  const judge = new Judge(seed, before);
   for (let year = from; year < from + years; year++) {
     const end = liveYear(judge, life, seed * 1_000_003 + year);
     if (end !== null) {

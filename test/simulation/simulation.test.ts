@@ -29,6 +29,7 @@ test('twenty session-years under random faults break no promise', async (t) => {
       countedAttemptsBeyond5: 0,
       keepAliveWhileDisconnected: 0,
       destroyedLastCopy: 0,
+      loginsGivenUp: 0,
       unhealed: 0,
     },
     `seed ${seed}: ${stories.join('\n')}`,

@@ -1,4 +1,4 @@
-import type { SessionEffect } from '../../src/session/lifecycle/events.ts';
+import type { RemovalEnd, SessionEffect } from '../../src/session/lifecycle/events.ts';
 import type { ReplacedDevice } from '../../src/session/lifecycle/memory.ts';
 import type { StoreVerdict } from '../../src/whatsapp/session-store.ts';
 import { ACCOUNT, type SimulatedProcess } from './process.ts';
@@ -62,13 +62,13 @@ export class SimulatedStoreWork {
     return { state: 'healthy', jid: ACCOUNT.jid };
   }
 
-  restore(copy: string | null): void {
+  restore({ copy, ended }: Pick<Extract<SessionEffect, { do: 'restore' }>, 'copy' | 'ended'>): void {
     const world = this.#world;
     if (world.diskFull || world.diskFailing) {
       this.#process.dispatch({ type: 'restore_failed', detail: 'no space left on device' });
       return;
     }
-    const good = world.backups.filter(verifies);
+    const good = world.backups.filter((backup) => verifies(backup) && !ended.includes(nameOf(backup) ?? ''));
     const backup =
       good.find(({ name }) => name === copy) ?? good.findLast(({ ofReplaced }) => !ofReplaced) ?? good.at(-1);
     if (!backup) {
@@ -79,7 +79,7 @@ export class SimulatedStoreWork {
     world.quarantine.push(world.store);
     world.store = { creds: backup.creds, state: backup.state };
     world.storeGone = false;
-    this.#process.dispatch({ type: 'restored' });
+    this.#process.dispatch({ type: 'restored', login: nameOf(backup) });
   }
 
   quarantine(): void {
@@ -88,21 +88,23 @@ export class SimulatedStoreWork {
       this.#process.dispatch({ type: 'quarantine_failed', detail: 'input/output error' });
       return;
     }
-    const asked = this.#process.person.hasAskedForLink;
-    if (world.isGood(world.store) && world.goodCopiesElsewhere() === 0 && !asked) {
-      world.judge.verdicts.destroyedLastCopy += 1;
+    if (world.isGood(world.store) && !this.#process.person.hasAskedForLink) {
+      world.judge.verdicts.loginsGivenUp += 1;
+      if (world.goodCopiesElsewhere() === 0) world.judge.verdicts.destroyedLastCopy += 1;
     }
-    this.#process.dispatch({ type: 'quarantined', id: world.putAway() });
+    const login = nameOf(world.store);
+    this.#process.dispatch({ type: 'quarantined', id: world.putAway(), login });
   }
 
-  backup(kind: Extract<SessionEffect, { do: 'backup' }>['kind']): void {
+  /** @param generation of the login when the copy was asked for */
+  backup(kind: Extract<SessionEffect, { do: 'backup' }>['kind'], generation: string): void {
     const world = this.#world;
     if (world.diskFull || world.diskFailing || world.storeGone || !verifies(world.store)) {
       this.#process.dispatch({ type: 'backup_failed', kind, detail: 'simulated' });
       return;
     }
     world.backUp(false);
-    this.#process.dispatch({ type: 'backed_up', kind, generation: this.#process.state.memory.generation });
+    this.#process.dispatch({ type: 'backed_up', kind, generation });
   }
 
   removeReplaced(device: ReplacedDevice): void {
@@ -119,7 +121,7 @@ export class SimulatedStoreWork {
   #removed({ since, store }: ReplacedDevice): void {
     const world = this.#world;
     const copy = world.quarantine[Number(store ?? -1)];
-    const end = (outcome: 'removed' | 'gone' | 'failed') =>
+    const end = (outcome: RemovalEnd['outcome']) =>
       this.#process.dispatch({ type: 'removal_ended', since, outcome, detail: 'simulated' });
     if (
       this.#removing !== since ||
@@ -131,7 +133,12 @@ export class SimulatedStoreWork {
       end('failed');
       return;
     }
-    if (copy.creds === world.store.creds) world.judge.verdicts.destroyedLastCopy += 1;
+    if (copy.creds === world.store.creds) {
+      // The guard that the shell keeps; that it was planned at all is a broken promise.
+      world.judge.verdicts.loginsGivenUp += 1;
+      end('void');
+      return;
+    }
     const known = world.listed.includes(copy.creds);
     world.listed = world.listed.filter((creds) => creds !== copy.creds);
     end(known ? 'removed' : 'gone');
@@ -141,9 +148,10 @@ export class SimulatedStoreWork {
   cleaned(removed: boolean): void {
     const world = this.#world;
     const { life } = this.#process;
+    const login = nameOf(world.store);
     const store = world.putAway();
     const before = world.metadata === 'torn' ? null : world.metadata;
-    world.metadata = life.cleanedMemory(before, this.#identity(), { wall: world.wall(), removed, store });
+    world.metadata = life.cleanedMemory(before, this.#identity(), { wall: world.wall(), removed, store, login });
   }
 
   /** A person's restore of the `nth` newest backup; false when there is none that verifies. */
@@ -180,7 +188,7 @@ export class SimulatedStoreWork {
     const { life } = this.#process;
     world.store = copy;
     const before = world.metadata === 'torn' ? null : world.metadata;
-    const restored = { account: ACCOUNT.jid, linkedAt: world.wall(), from, safetyCopy };
+    const restored = { account: ACCOUNT.jid, linkedAt: world.wall(), from, safetyCopy, login: nameOf(copy) };
     world.metadata = life.restoredMemory(before, this.#identity(), restored);
   }
 
@@ -192,6 +200,11 @@ export class SimulatedStoreWork {
       generation: this.#process.life.newGeneration(this.#world.dice.next),
     } as const;
   }
+}
+
+/** What tells one login from another, in every copy of it. */
+function nameOf({ creds }: Copy): string | null {
+  return creds === null ? null : String(creds);
 }
 
 /** What a check of the store passes, with a login in it or not. */

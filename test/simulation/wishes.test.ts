@@ -44,7 +44,7 @@ test('another kind of code asked for while one is on its way stops that engine b
   assert.deepEqual(noSaves(life.taken()), ['quarantine']);
   life.send(code);
   assert.deepEqual(noSaves(life.taken()), [], 'the store is put away once');
-  life.send({ type: 'quarantined', id: null });
+  life.send({ type: 'quarantined', id: null, login: null });
   assert.deepEqual(life.effects.at(-1), { do: 'start_engine', id: 2, link: code.by });
 });
 
@@ -63,7 +63,7 @@ test('a login that was never proven is not replaced by a backup of an earlier on
   const life = offering();
   life.close('store_damaged', false);
   assert.deepEqual(noSaves(life.taken()), ['quarantine']);
-  life.send({ type: 'quarantined', id: null });
+  life.send({ type: 'quarantined', id: null, login: null });
   life.engine({ type: 'paired', account });
   life.close('restart_required', true);
   life.taken();
@@ -122,7 +122,7 @@ test('cleaning shortens no pause and hides no connect', () => {
     policy: { ...calmPolicy, pause, connects },
   } as const;
   const identity = { engine: 'baileys', sessionName: 'test', generation: 'g2' } as const;
-  const cleaned = cleanedMemory(before, identity, { wall: life.wall, removed: false, store: 'q1' });
+  const cleaned = cleanedMemory(before, identity, { wall: life.wall, removed: false, store: 'q1', login: 'l1' });
   assert.deepEqual(cleaned.policy.connects, connects);
   const again = new Life();
   again.start(cleaned, 'empty');
@@ -164,7 +164,7 @@ test('links that follow each other in any state keep to the connect budget', () 
   for (let i = 0; i < 60; i++) {
     life.send(i % 2 === 0 ? code : qr);
     if (life.state.engine?.phase === 'stopping') life.stopped();
-    life.send({ type: 'quarantined', id: null });
+    life.send({ type: 'quarantined', id: null, login: null });
     life.pass(5000);
   }
   connects += life.taken().filter((name) => name === 'start_engine').length;

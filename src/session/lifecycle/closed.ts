@@ -171,8 +171,14 @@ function onReplaced(t: Turn): void {
 
 function onUnlinked(t: Turn): void {
   if (t.s.memory.status !== 'linked') linkAnew(t, 'link not completed');
-  else if (t.s.memory.safetyCopy === null) loginEnded(t);
-  else takeRestoreBack(t);
+  else if (mayTryAnother(t)) takeRestoreBack(t);
+  else loginEnded(t);
+}
+
+/** The login that has ended was only just put in place: another copy may be good, and is told from this one. */
+function mayTryAnother(t: Turn): boolean {
+  const { safetyCopy, restored } = t.s.memory;
+  return safetyCopy !== null || (restored !== null && restored.login !== null);
 }
 
 function onOutdated(t: Turn): void {

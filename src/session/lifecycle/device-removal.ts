@@ -28,7 +28,7 @@ export function onRemovalDue(t: Turn): void {
   noteConnect(t);
   change(t, entry, { tries: entry.tries + 1, lastTryAt: t.now.wall });
   t.s.removing = entry.since;
-  t.effects.push({ do: 'remove_replaced', device: entry });
+  t.effects.push({ do: 'remove_replaced', device: entry, safetyCopy: memory.safetyCopy });
 }
 
 export function onRemovalEnded(t: Turn, since: number, { outcome, detail }: RemovalEnd): void {

@@ -41,7 +41,8 @@ export type SessionEvent =
   | { readonly type: 'network'; readonly reachable: boolean }
   | { readonly type: 'lock_checked'; readonly held: boolean }
   | { readonly type: 'diagnosed'; readonly diagnosis: Diagnosis }
-  | { readonly type: 'restored' }
+  /** `login`: what stands in the store now; null when it cannot be told. */
+  | { readonly type: 'restored'; readonly login: string | null }
   /** No backup would do; nothing was changed. */
   | { readonly type: 'not_restored'; readonly detail: string }
   /** The disk or the vault failed; nothing was changed. */
@@ -50,6 +51,8 @@ export type SessionEvent =
       readonly type: 'quarantined';
       /** Null: there was nothing to put away. */
       readonly id: string | null;
+      /** The login in it, where it can be told. */
+      readonly login: string | null;
     }
   | { readonly type: 'quarantine_failed'; readonly detail: string }
   | { readonly type: 'backed_up'; readonly kind: BackupKind; readonly generation: string }
@@ -75,9 +78,12 @@ export interface Diagnosis {
   readonly lockHeld: boolean;
 }
 
-/** How the removal of a replaced device ended. `gone`: WhatsApp did not know it any more. */
+/**
+ * How the removal of a replaced device ended. `gone`: WhatsApp did not know it any more. `void`: the store holds that very
+ * login, so there is nothing to remove.
+ */
 export interface RemovalEnd {
-  readonly outcome: 'removed' | 'gone' | 'failed';
+  readonly outcome: 'removed' | 'gone' | 'void' | 'failed';
   readonly detail: string;
 }
 
@@ -104,8 +110,16 @@ export type SessionEffect =
   | { readonly do: 'check_lock' }
   /** Verifies the store, ends orphans, checks the lock. → `diagnosed` */
   | { readonly do: 'diagnose' }
-  /** → `restored` | `not_restored` | `restore_failed`. `copy`: file name of the backup to try before the newest. */
-  | { readonly do: 'restore'; readonly why: string; readonly copy: string | null }
+  /**
+   * → `restored` | `not_restored` | `restore_failed`. `copy`: file name of the backup to try before the newest; `ended`:
+   * logins whose copies are of no use.
+   */
+  | {
+      readonly do: 'restore';
+      readonly why: string;
+      readonly copy: string | null;
+      readonly ended: readonly string[];
+    }
   /** → `quarantined` | `quarantine_failed` */
   | { readonly do: 'quarantine'; readonly why: string }
   /** → `backed_up` | `backup_failed` */
@@ -118,7 +132,7 @@ export type SessionEffect =
   | { readonly do: 'hide_link_code' }
   | { readonly do: 'begin_work'; readonly id: number }
   /** Logs in with the login that was put away, beside the one that stands, only to remove it. → `removal_ended` */
-  | { readonly do: 'remove_replaced'; readonly device: ReplacedDevice }
+  | { readonly do: 'remove_replaced'; readonly device: ReplacedDevice; readonly safetyCopy: string | null }
   /** Ends a removal that is under way, before the store becomes another login: it might be the very one. */
   | { readonly do: 'cancel_removal' }
   | {

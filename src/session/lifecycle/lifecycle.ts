@@ -58,14 +58,24 @@ export function step(
   const t: Turn = { s: { ...state }, effects: [], now, random, rules };
   noticeClock(t);
   handle(t, event);
-  const save = t.s.memory !== state.memory && event.type !== 'examined' ? [saving(t)] : [];
-  return { state: t.s, effects: event.type === 'examined' ? [saving(t), ...t.effects] : [...save, ...t.effects] };
+  const read = event.type === 'examined' && state.mode.word === 'starting';
+  const save = read || (t.s.memory !== state.memory && memoryIsOurs(state)) ? [saving(t)] : [];
+  return { state: t.s, effects: [...save, ...t.effects] };
 }
 
 /** The moment (monotonic milliseconds) of the earliest deadline, for the shell's one timer; null when there is none. */
 export function nextWake(state: SessionState): number | null {
   const moments = Object.values(state.deadlines);
   return moments.length === 0 ? null : Math.min(...moments);
+}
+
+/**
+ * False while the disk may hold a newer memory than this state: a person's work on the store writes its own, and it is
+ * read at the examination that follows. Until then nothing is written over it, whatever else happens.
+ */
+function memoryIsOurs({ mode }: SessionState): boolean {
+  if (mode.word === 'starting') return false;
+  return mode.word !== 'repairing' || (mode.step !== 'working' && !(mode.cause === 'start' && mode.step === 'waiting'));
 }
 
 function saving(t: Turn): SessionEffect {
@@ -133,7 +143,7 @@ function handle(t: Turn, event: SessionEvent): void {
       if (mode.word === 'repairing' && mode.step === 'examining') decideRepair(t, mode.cause, event.diagnosis);
       return;
     case 'restored':
-      if (mode.word === 'repairing' && mode.step === 'restoring') onRestored(t, mode.cause);
+      if (mode.word === 'repairing' && mode.step === 'restoring') onRestored(t, mode.cause, event.login);
       return;
     case 'not_restored':
       if (mode.word === 'repairing' && mode.step === 'restoring') onNotRestored(t, mode.cause);
@@ -142,7 +152,7 @@ function handle(t: Turn, event: SessionEvent): void {
       if (mode.word === 'repairing' && mode.step === 'restoring') tryLater(t, mode.cause, event.detail);
       return;
     case 'quarantined':
-      onQuarantined(t, event.id);
+      onQuarantined(t, event.id, event.login);
       return;
     case 'quarantine_failed':
       onQuarantineFailed(t, event.detail);
@@ -331,9 +341,9 @@ function retryUnanswered(t: Turn): void {
   countAndRetry(t, { reason: 'timed_out', code: null, detail, serverAnswered: false, until: null }, null);
 }
 
-function onQuarantined(t: Turn, id: string | null): void {
+function onQuarantined(t: Turn, id: string | null, login: string | null): void {
   const { mode, memory } = t.s;
-  if (id !== null && memory.replaced.length > 0) remember(t, { replaced: withStore(memory.replaced, id) });
+  if (id !== null && memory.replaced.length > 0) remember(t, { replaced: withStore(memory.replaced, id, login) });
   if (mode.word === 'linking' && mode.step === 'clearing') attemptIn(t, 0);
   else if (mode.word === 'repairing' && mode.step === 'quarantining') needPerson(t, 'logged_out');
 }

@@ -1,5 +1,5 @@
 import { needPerson } from './person.ts';
-import { withReplaced } from './replaced-devices.ts';
+import { nothingPutYet, withReplaced } from './replaced-devices.ts';
 import { enter, remember, rememberPolicy, type Turn } from './turn.ts';
 
 /** Moves the store away, then offers a link. */
@@ -27,7 +27,7 @@ export function linkAnew(t: Turn, why: string): void {
 export function linkNotSaved(t: Turn): void {
   t.s.linkBy = t.s.linkAtStart;
   t.s.provingLink = false;
-  remember(t, { status: 'unlinked', replaced: withReplaced(t.s.memory, t.now.wall, null) });
+  remember(t, { status: 'unlinked', replaced: withReplaced(t.s.memory, t.now.wall, nothingPutYet) });
   t.effects.push({ do: 'log', level: 'warn', fields: {}, message: 'the new link was not saved; offering it again' });
   clearStore(t, 'link not saved');
 }

@@ -1,5 +1,5 @@
 import { blankMemory, calmPolicy, type SessionMemory, seenByWhatsApp } from './memory.ts';
-import { withReplaced } from './replaced-devices.ts';
+import { isLogin, withReplaced } from './replaced-devices.ts';
 
 type Identity = Pick<SessionMemory, 'engine' | 'sessionName' | 'generation'>;
 
@@ -9,11 +9,17 @@ type Identity = Pick<SessionMemory, 'engine' | 'sessionName' | 'generation'>;
  *
  * @param removed WhatsApp was told to remove the device
  * @param store id of the store in quarantine
+ * @param login the login in it, where it can be told
  */
 export function cleanedMemory(
   before: SessionMemory | null,
   identity: Identity,
-  { wall, removed, store }: { readonly wall: number; readonly removed: boolean; readonly store: string | null },
+  put: {
+    readonly wall: number;
+    readonly removed: boolean;
+    readonly store: string | null;
+    readonly login: string | null;
+  },
 ): SessionMemory {
   const blank = blankMemory(identity);
   if (before === null) return blank;
@@ -23,16 +29,18 @@ export function cleanedMemory(
     // A QR code is no surprise after either; only a session that was linked once is called unlinked.
     status: before.status === 'none' ? 'none' : 'unlinked',
     formerJid: before.account?.jid ?? before.formerJid,
-    replaced: removed ? before.replaced : withReplaced(before, wall, store),
+    replaced: put.removed ? before.replaced : withReplaced(before, put.wall, put),
     policy: { ...calmPolicy, ...seenByWhatsApp(before.policy), pause, rateLimits },
   };
 }
 
 /**
- * What is remembered after a person has put another store in place: a login again, and a generation of its own.
+ * What is remembered after a person has put another store in place: a login again, and a generation of its own. It is
+ * linked, whatever was being saved before: nothing that was planned for a new link is about this one.
  *
  * @param from id of the store in quarantine that came back; null when it came from a backup
  * @param safetyCopy file name of the backup of the store that was there; null when there was nothing to copy
+ * @param login the login that was put in place, where it can be told
  */
 export function restoredMemory(
   before: SessionMemory | null,
@@ -42,10 +50,11 @@ export function restoredMemory(
     readonly linkedAt: number;
     readonly from: string | null;
     readonly safetyCopy: string | null;
+    readonly login: string | null;
   },
 ): SessionMemory {
   const known = before ?? blankMemory(identity);
-  const { account, linkedAt, from, safetyCopy } = restored;
+  const { account, linkedAt, from, safetyCopy, login } = restored;
   return {
     ...known,
     generation: identity.generation,
@@ -54,7 +63,9 @@ export function restoredMemory(
     linkedAt: known.linkedAt ?? linkedAt,
     // Until the store that was restored has connected, the copy to go back to is that of the one before it.
     safetyCopy: known.safetyCopy ?? safetyCopy,
-    replaced: known.replaced.filter(({ store }) => from === null || store !== from),
+    restored: { login },
+    // What stands again is no replaced device; the others were replaced by a link that stands no more.
+    replaced: known.replaced.filter((entry) => !(from !== null && entry.store === from) && !isLogin(entry, login)),
     policy: { ...calmPolicy, ...seenByWhatsApp(known.policy), pause: known.policy.pause },
   };
 }

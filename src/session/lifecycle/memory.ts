@@ -12,6 +12,8 @@ const replacedSchema = z.strictObject({
   since: epochMs,
   /** Id of its store in quarantine; null when that was not noted before the process ended. */
   store: z.string().nullable(),
+  /** The login in it (`SessionStore.loginOf`); null when it is not known. Only a login that is named is removed. */
+  login: z.string().nullable().default(null),
   /** Generation of the link that replaced it; null until one is made. */
   replacedBy: z.string().nullable(),
   tries: z.number().int().nonnegative(),
@@ -60,6 +62,11 @@ export const memorySchema = z.strictObject({
    * connected, or when there was nothing to copy.
    */
   safetyCopy: z.string().nullable().default(null),
+  /**
+   * Another login was put in place, by a person or by a repair, and has not connected since; `login` is its name, where it
+   * can be told. Null: the login that connected last, or a new one.
+   */
+  restored: z.strictObject({ login: z.string().nullable() }).nullable().default(null),
   /** Newest last. */
   replaced: z.array(replacedSchema).default([]),
   /** Pushes were found that a connection had not been given while it answered; null: none since trust came back. */
@@ -91,6 +98,8 @@ export const memorySchema = z.strictObject({
     outdatedTries: z.number().int().nonnegative(),
     unaskedQr: z.strictObject({ retried: z.boolean(), restored: z.boolean() }),
     restores: z.number().int().nonnegative(),
+    /** Logins that were restored in this series and that WhatsApp had ended. */
+    ended: z.array(z.string()).default([]),
     linkWindows: z.number().int().nonnegative(),
     person: z.strictObject({ reason: z.enum(personReasons), since: epochMs }).nullable(),
   }),
@@ -112,6 +121,7 @@ export const calmPolicy: PolicyMemory = {
   outdatedTries: 0,
   unaskedQr: { retried: false, restored: false },
   restores: 0,
+  ended: [],
   linkWindows: 0,
   person: null,
 };
@@ -138,6 +148,7 @@ export function blankMemory(identity: Pick<SessionMemory, 'engine' | 'sessionNam
     backedUpGeneration: null,
     maintainedAt: null,
     safetyCopy: null,
+    restored: null,
     replaced: [],
     deafness: null,
     policy: calmPolicy,

@@ -45,10 +45,14 @@ export function onOpen(t: Turn, account: AccountIdentity): void {
 export function onPaired(t: Turn, account: AccountIdentity): void {
   const generation = newGeneration(t.random);
   const replaced = replacedByLink(t.s.memory.replaced, generation);
-  remember(t, { status: 'saving', account, generation, replaced, safetyCopy: null, linkedAt: null, refreshedAt: null });
+  const none = { safetyCopy: null, restored: null, linkedAt: null, refreshedAt: null };
+  remember(t, { status: 'saving', account, generation, replaced, ...none });
+  // What was wanted of the login before is not wanted of this one.
+  t.s.wanted = null;
+  t.s.refreshOnOpen = false;
   // What was tried for an earlier login says nothing about this one.
-  const { attempts, localFailures, diagnosed, unaskedQr, restores } = calmPolicy;
-  rememberPolicy(t, { person: null, attempts, localFailures, diagnosed, unaskedQr, restores });
+  const { attempts, localFailures, diagnosed, unaskedQr, restores, ended } = calmPolicy;
+  rememberPolicy(t, { person: null, attempts, localFailures, diagnosed, unaskedQr, restores, ended });
   t.s.linkBy = null;
   t.s.provingLink = false;
   t.effects.push({ do: 'hide_link_code' });
@@ -81,7 +85,7 @@ function linked(t: Turn, account: AccountIdentity): void {
 function connected(t: Turn, account: AccountIdentity): void {
   const known = t.s.memory.account?.jid ?? null;
   if (known !== null && known !== account.jid) remember(t, { formerJid: known });
-  remember(t, { account, safetyCopy: null });
+  remember(t, { account, safetyCopy: null, restored: null, linkedAt: t.s.memory.linkedAt ?? t.now.wall });
   if (t.s.refreshOnOpen) {
     t.s.refreshOnOpen = false;
     remember(t, { refreshedAt: t.now.wall });

@@ -5,6 +5,7 @@ import type { Diagnosis } from './events.ts';
 import { linkAnew, linkNotSaved, standsProven } from './linking.ts';
 import { newGeneration } from './memory.ts';
 import { needPerson } from './person.ts';
+import { isLogin } from './replaced-devices.ts';
 import type { RepairCause } from './state.ts';
 import {
   atPace,
@@ -94,8 +95,9 @@ export function tellSlowPace(t: Turn): void {
 }
 
 function restore(t: Turn, cause: RepairCause, why: string): void {
-  const { restores } = t.s.memory.policy;
-  if (restores >= t.rules.timings.restoresInSeries) {
+  const { restores, ended } = t.s.memory.policy;
+  // Each login that turns out ended is another one: the older copies are tried as well.
+  if (restores >= t.rules.timings.restoresInSeries + ended.length) {
     giveUp(t, cause);
     return;
   }
@@ -104,30 +106,36 @@ function restore(t: Turn, cause: RepairCause, why: string): void {
   enter(t, { word: 'repairing', cause, step: 'restoring' });
   cancelRemoval(t);
   // What a person put in place and never connected is no better than what it replaced, whatever was copied since.
-  t.effects.push({ do: 'restore', why, copy: t.s.memory.safetyCopy });
+  t.effects.push({ do: 'restore', why, copy: t.s.memory.safetyCopy, ended });
 }
 
 /**
- * The login that a person restored had been ended, by a later link perhaps. The copy that was made of the one before may
- * still be good: it is tried before anybody is asked to link.
+ * The login that was restored, by a person or by a repair, had been ended: by a later link perhaps. The copy that was made
+ * of the one before, or an older one, may still be good: each is tried before anybody is asked to link.
  */
 export function takeRestoreBack(t: Turn): void {
+  const { restored, policy } = t.s.memory;
+  const login = restored?.login ?? null;
+  if (login !== null && !policy.ended.includes(login)) rememberPolicy(t, { ended: [...policy.ended, login] });
   restore(t, 'ended_login', 'WhatsApp had ended the login that was restored');
 }
 
 /** WhatsApp has ended the link: the login is put away, and a person is asked. */
 export function loginEnded(t: Turn): void {
   const { account, formerJid } = t.s.memory;
-  remember(t, { status: 'unlinked', formerJid: account?.jid ?? formerJid, safetyCopy: null });
+  remember(t, { status: 'unlinked', formerJid: account?.jid ?? formerJid, safetyCopy: null, restored: null });
   rememberPolicy(t, { person: { reason: 'logged_out', since: t.now.wall } });
   forgetAttempts(t);
   enter(t, { word: 'repairing', cause: 'asked', step: 'quarantining' });
   t.effects.push({ do: 'quarantine', why: 'logged out by WhatsApp' });
 }
 
-export function onRestored(t: Turn, cause: RepairCause): void {
-  const { policy } = t.s.memory;
-  remember(t, { safetyCopy: null });
+/** What a restore brings is a login that was linked, whatever was being saved before. */
+export function onRestored(t: Turn, cause: RepairCause, login: string | null): void {
+  const { policy, replaced } = t.s.memory;
+  t.s.provingLink = false;
+  const others = replaced.filter((entry) => !isLogin(entry, login));
+  remember(t, { status: 'linked', safetyCopy: null, restored: { login }, replaced: others });
   rememberPolicy(t, {
     restores: policy.restores + 1,
     unaskedQr: cause === 'unasked_qr' ? { ...policy.unaskedQr, restored: true } : policy.unaskedQr,
@@ -135,7 +143,7 @@ export function onRestored(t: Turn, cause: RepairCause): void {
   raise(t, 'session.restored', 'warning', {
     sentence:
       cause === 'ended_login'
-        ? 'WhatsApp had ended the login that was restored by hand; the one before it was put back.'
+        ? 'WhatsApp had ended the login that was restored; the one before it was put back.'
         : 'The session store was restored from a backup; the replaced one is kept in quarantine.',
     next: 'Nothing to do when the session connects.',
   });
@@ -151,7 +159,7 @@ export function onNotRestored(t: Turn, cause: RepairCause): void {
  * proof (a browser that is killed while it is closed): its link is offered again, as after any that was not saved.
  */
 function giveUp(t: Turn, cause: RepairCause): void {
-  if (t.s.memory.status !== 'linked') linkNotSaved(t);
+  if (t.s.memory.linkedAt === null) linkNotSaved(t);
   else if (cause === 'ended_login') loginEnded(t);
   else needPerson(t, cause === 'unasked_qr' ? 'unasked_qr' : 'store_damaged');
 }

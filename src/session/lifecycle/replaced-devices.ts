@@ -8,25 +8,43 @@ const KEPT = 4;
 /** A device that cannot be removed in so many tries is left to a person. */
 export const REPLACED_TRIES = 3;
 
+/** Where the store goes is told when it has arrived. */
+export const nothingPutYet = { store: null, login: null } as const;
+
 type Replaced = readonly ReplacedDevice[];
 
 /** The list with the login that stands now, which is about to be put away without WhatsApp being told. */
 export function withReplaced(
   memory: Pick<SessionMemory, 'status' | 'account' | 'replaced'>,
   wall: number,
-  store: string | null,
+  put: { readonly store: string | null; readonly login: string | null },
 ): ReplacedDevice[] {
   const { status, account, replaced } = memory;
   if ((status !== 'linked' && status !== 'saving') || account === null) return [...replaced];
-  const entry = { account: account.jid, since: wall, store, replacedBy: null, tries: 0, lastTryAt: null, left: null };
+  const { store, login } = put;
+  const entry = {
+    account: account.jid,
+    since: wall,
+    store,
+    login,
+    replacedBy: null,
+    tries: 0,
+    lastTryAt: null,
+    left: null,
+  };
   return [...replaced, entry].slice(-KEPT);
 }
 
-/** The store of the newest entry has arrived in quarantine. */
-export function withStore(replaced: Replaced, store: string | null): ReplacedDevice[] {
+/** The entry names this login. */
+export function isLogin(entry: ReplacedDevice, login: string | null): boolean {
+  return login !== null && entry.login === login;
+}
+
+/** The store of the newest entry has arrived in quarantine, and with it the name of its login. */
+export function withStore(replaced: Replaced, store: string, login: string | null): ReplacedDevice[] {
   const last = replaced.length - 1;
   return replaced.map((entry, i) =>
-    i === last && entry.store === null && entry.left === null ? { ...entry, store } : entry,
+    i === last && entry.store === null && entry.left === null ? { ...entry, store, login } : entry,
   );
 }
 
@@ -49,6 +67,7 @@ function whyLeft(entry: ReplacedDevice, memory: Pick<SessionMemory, 'generation'
   if (entry.account !== memory.account?.jid) return 'another phone number is linked now';
   // A restored store may be the very login that the entry names: removing it would end the link that stands.
   if (entry.replacedBy !== null && entry.replacedBy !== memory.generation) return 'the session was restored since';
+  if (entry.replacedBy !== null && (entry.store === null || entry.login === null)) return 'its login is not known';
   if (entry.tries >= REPLACED_TRIES) return 'WhatsApp did not confirm it';
   return null;
 }

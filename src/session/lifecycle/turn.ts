@@ -11,6 +11,8 @@ import type { SessionTimings } from './timings.ts';
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const LINK_RESERVE = 2;
+/** Part of the window by which that of all connects is longer: one that was counted may wait for work on the store. */
+const WAITING_PART = 0.1;
 
 /** What is fixed for a session's life. */
 export interface Rules {
@@ -139,18 +141,18 @@ export function attemptNow(t: Turn): void {
 /** Milliseconds until the budget allows another connect: more of them where they are reached. */
 export function msUntilConnect(t: Turn): number {
   const { connectLimit, reachedLimit, connectWindowMs: windowMs } = t.rules.timings;
+  const whole = { limit: Math.max(reachedLimit, connectLimit), windowMs: windowMs * (1 + WAITING_PART) };
   // The phone waits for the restart that completes a link, and the proof follows: these two are always allowed.
   const reserve = t.s.memory.status === 'saving' ? LINK_RESERVE : 0;
   const unreached = waitForBudget(t.s.unreached, t.now.monotonic, { limit: connectLimit + reserve, windowMs });
-  const all = waitForBudget(t.s.connects, t.now.monotonic, { limit: Math.max(reachedLimit, connectLimit), windowMs });
-  return Math.max(unreached, all);
+  return Math.max(unreached, waitForBudget(t.s.connects, t.now.monotonic, whole));
 }
 
 /** A connect is about to be made. It counts as not reached until it is. */
 export function noteConnect(t: Turn): void {
   const { connectLimit, reachedLimit, connectWindowMs } = t.rules.timings;
   const limit = Math.max(reachedLimit, connectLimit + LINK_RESERVE);
-  const budget = { limit, windowMs: connectWindowMs };
+  const budget = { limit, windowMs: connectWindowMs * (1 + WAITING_PART) };
   const { connects, unreached } = t.s.memory.policy;
   t.s.connects = withConnect(t.s.connects, t.now.monotonic, budget);
   t.s.unreached = withConnect(t.s.unreached, t.now.monotonic, budget);

@@ -8,7 +8,7 @@ import { calmPolicy, seenByWhatsApp } from './memory.ts';
 import { onNumberAccepted } from './online.ts';
 import { personTable } from './reasons.ts';
 import { beginRepair } from './repair.ts';
-import { withReplaced } from './replaced-devices.ts';
+import { nothingPutYet, withReplaced } from './replaced-devices.ts';
 import type { SessionState } from './state.ts';
 import { enter, forgetAttempts, type Rules, remember, rememberPolicy, resolve, type Turn } from './turn.ts';
 
@@ -109,7 +109,7 @@ function beginLink(t: Turn, by: LinkMethod): void {
     status: 'unlinked',
     formerJid: memory.account?.jid ?? memory.formerJid,
     account: null,
-    replaced: withReplaced(memory, t.now.wall, null),
+    replaced: withReplaced(memory, t.now.wall, nothingPutYet),
     policy: { ...calmPolicy, ...seenByWhatsApp(memory.policy), rateLimits, outdatedTries },
   });
   resolve(t, 'session.needs_person');

@@ -178,7 +178,7 @@ export class EffectShell {
         this.#offered = null;
         return;
       case 'remove_replaced':
-        this.#background(this.#removeReplaced(effect.device));
+        this.#background(this.#removeReplaced(effect.device, effect.safetyCopy));
         return;
       case 'cancel_removal':
         this.#background(this.store.afterAll(() => this.#removal.cancel()));
@@ -269,8 +269,8 @@ export class EffectShell {
     if (!this.#run.signal.aborted) this.#host.dispatch({ type: 'network', reachable });
   }
 
-  async #removeReplaced(device: ReplacedDevice): Promise<void> {
-    const end = await this.#removal.remove(device, this.#host.state().memory.account);
+  async #removeReplaced(device: ReplacedDevice, safetyCopy: string | null): Promise<void> {
+    const end = await this.#removal.remove(device, this.#host.state().memory.account, safetyCopy);
     this.#host.dispatch({ type: 'removal_ended', since: device.since, ...end });
   }
 

@@ -7,13 +7,21 @@ import type { StagedLogin, Vault } from '../vault-port.ts';
 import type { EngineFactory, EngineProcess } from './engine-factory.ts';
 
 export interface RemovalParts {
-  readonly vault: Pick<Vault, 'stagePutAway' | 'notePutAway'>;
+  readonly vault: Pick<Vault, 'stagePutAway' | 'notePutAway' | 'loginOf' | 'nextRestored'>;
   /** Starts an engine on another folder than the live store. */
   readonly startEngineOn: (storePath: string) => EngineFactory;
   /** Receipts that waited for the old device are evidence of deliveries all the same. */
   readonly onEvidence: (event: EngineEvent) => void | Promise<void>;
   readonly log: Log;
 }
+
+interface Removal {
+  readonly device: ReplacedDevice;
+  readonly standing: SessionMemory['account'];
+  readonly safetyCopy: string | null;
+}
+
+const inUse: RemovalEnd = { outcome: 'void', detail: 'the store holds that very login' };
 
 /** A login, an unlink and a close, on a slow line. Milliseconds. */
 const DEADLINE_MS = 120_000;
@@ -28,10 +36,13 @@ export class RemovalShell {
     this.#parts = parts;
   }
 
-  /** @param standing the account as the session that stands knows it */
-  remove(device: ReplacedDevice, standing: SessionMemory['account']): Promise<RemovalEnd> {
+  /**
+   * @param standing the account as the session that stands knows it
+   * @param safetyCopy file name of the backup that a restore would put back before the newest
+   */
+  remove(device: ReplacedDevice, standing: SessionMemory['account'], safetyCopy: string | null): Promise<RemovalEnd> {
     this.#run = new AbortController();
-    const removal = removeReplaced(this.#parts, device, standing, this.#run.signal);
+    const removal = removeReplaced(this.#parts, { device, standing, safetyCopy }, this.#run.signal);
     this.#ended = removal;
     return removal;
   }
@@ -51,15 +62,20 @@ export class RemovalShell {
  */
 async function removeReplaced(
   parts: RemovalParts,
-  device: ReplacedDevice,
-  standing: SessionMemory['account'],
+  { device, standing, safetyCopy }: Removal,
   signal: AbortSignal,
 ): Promise<RemovalEnd> {
+  const { vault } = parts;
+  const { store, login, account } = device;
   let staged: StagedLogin | null = null;
   try {
-    staged = await parts.vault.stagePutAway({ store: device.store, since: device.since, account: device.account });
-    if (staged === null) return failed('its store is no longer in quarantine, or does not verify');
-    const end = await unlinkWith(parts, staged.storePath, device.account, standing, signal);
+    if (store === null || login === null) return failed('it is not known which login it is');
+    if ((await vault.loginOf(null)) === login) return inUse;
+    const next = await vault.nextRestored(safetyCopy);
+    if (next === null || next === login) return failed('a repair would put that login back, or one that has no name');
+    staged = await vault.stagePutAway({ store, login, account });
+    if (staged === null) return failed('its store is no longer in quarantine, or is not what was put away');
+    const end = await unlinkWith(parts, staged.storePath, { account, login, standing }, signal);
     if (end.outcome !== 'failed')
       await parts.vault.notePutAway(staged.id, `; its device is ${end.outcome} at WhatsApp`);
     return end;
@@ -74,10 +90,9 @@ async function removeReplaced(
 }
 
 async function unlinkWith(
-  { startEngineOn, onEvidence, log }: RemovalParts,
+  { vault, startEngineOn, onEvidence, log }: RemovalParts,
   storePath: string,
-  account: string,
-  standing: SessionMemory['account'],
+  { account, login, standing }: { account: string; login: string; standing: SessionMemory['account'] },
   signal: AbortSignal,
 ): Promise<RemovalEnd> {
   const ended = Promise.withResolvers<RemovalEnd>();
@@ -87,6 +102,10 @@ async function unlinkWith(
     // The last look before what cannot be undone: it is the account it should be, and not the device that stands.
     if (jid !== account || (device !== null && device === standing?.device)) {
       ended.resolve(failed('the login that was put away is another one than expected'));
+      return;
+    }
+    if ((await vault.loginOf(null)) === login) {
+      ended.resolve(inUse);
       return;
     }
     asked = true;

@@ -145,12 +145,13 @@ export class StoreShell {
     }
   }
 
-  async #restore({ why, copy }: Extract<StoreEffect, { do: 'restore' }>): Promise<SessionEvent> {
+  async #restore({ why, copy, ended }: Extract<StoreEffect, { do: 'restore' }>): Promise<SessionEvent> {
     const { vault } = this.#parts;
     try {
-      const outcome = await vault.restoreNewest(why, copy);
+      const outcome = await vault.restoreNewest(why, copy, ended);
       this.#parts.log.warn({ why, ...outcome }, outcome.restored ? 'store restored' : 'no backup would do');
-      return outcome.restored ? { type: 'restored' } : { type: 'not_restored', detail: outcome.detail };
+      if (!outcome.restored) return { type: 'not_restored', detail: outcome.detail };
+      return { type: 'restored', login: outcome.login };
     } catch (thrown) {
       return { type: 'restore_failed', detail: this.#detail(thrown, 'restoring failed') };
     }
@@ -158,9 +159,12 @@ export class StoreShell {
 
   async #quarantine(why: string): Promise<SessionEvent> {
     try {
-      const quarantined = await this.#parts.vault.quarantine(why);
-      this.#parts.log.warn({ why, quarantined }, 'store moved to quarantine');
-      return { type: 'quarantined', id: quarantined };
+      const { vault, log } = this.#parts;
+      const quarantined = await vault.quarantine(why);
+      log.warn({ why, quarantined }, 'store moved to quarantine');
+      const name = () => vault.loginOf(quarantined);
+      const login = quarantined === null ? null : await this.#orNull(name, 'the login in it could not be told');
+      return { type: 'quarantined', id: quarantined, login };
     } catch (thrown) {
       return { type: 'quarantine_failed', detail: this.#detail(thrown, 'the store was not moved to quarantine') };
     }

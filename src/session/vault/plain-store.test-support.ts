@@ -25,6 +25,10 @@ export const plainStore: SessionStore = {
       return { state: 'damaged', detail: 'identity.json is no JSON' };
     }
   },
+  async loginOf(folder) {
+    const identity = await readFile(path.join(folder, 'login', 'identity.json'), 'utf8').catch(ifAbsent(null));
+    return identity === null ? null : String(JSON.parse(identity).jid);
+  },
   renew: () => Promise.resolve({ renewed: false, detail: 'nothing to renew' }),
   async cleanCaches(folder) {
     await rm(path.join(folder, 'cache'), { recursive: true, force: true });

@@ -51,6 +51,17 @@ export async function checkBackup(
   }
 }
 
+/** The login in a backup; null when it cannot be told. Throws what `checkBackup` throws. */
+export async function loginOfBackup(vault: ResolvedVaultSettings, file: string): Promise<string | null> {
+  const staging = await makeStaging(vault.places);
+  try {
+    await unpackChecked(vault, file, false, staging);
+    return await vault.store.loginOf(staging.storeFolder);
+  } finally {
+    await staging.remove();
+  }
+}
+
 /** Puts a backup in the live store's place; until the swap nothing live is touched. The engine must be stopped. */
 export async function restoreBackup(vault: ResolvedVaultSettings, choice: RestoreChoice): Promise<Installed> {
   const staging = await makeStaging(vault.places);

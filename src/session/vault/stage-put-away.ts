@@ -6,16 +6,14 @@ import type { ResolvedVaultSettings } from './settings.ts';
 /** Copies the login of a store in quarantine, so that an engine may run on the copy; see `Vault.stagePutAway`. */
 export async function stagePutAway(
   vault: ResolvedVaultSettings,
-  wish: { readonly store: string | null; readonly since: number; readonly account: string },
+  wish: { readonly store: string; readonly login: string; readonly account: string },
 ): Promise<StagedLogin | null> {
-  const moved = (await listQuarantine(vault.places)).filter(({ how }) => how === 'moved');
-  const candidates = moved.filter(({ id, at }) => (wish.store === null ? at >= wish.since : id === wish.store));
-  for (const entry of candidates) {
-    const verdict = await vault.store.verify(entry.store);
-    if (verdict.state !== 'healthy' || (verdict.jid !== null && !sameAccount(verdict.jid, wish.account))) continue;
-    return await copyOf(vault, entry);
-  }
-  return null;
+  const entry = (await listQuarantine(vault.places)).find(({ id, how }) => how === 'moved' && id === wish.store);
+  if (!entry) return null;
+  const verdict = await vault.store.verify(entry.store);
+  if (verdict.state !== 'healthy' || (verdict.jid !== null && !sameAccount(verdict.jid, wish.account))) return null;
+  if ((await vault.store.loginOf(entry.store)) !== wish.login) return null;
+  return await copyOf(vault, entry);
 }
 
 async function copyOf(vault: ResolvedVaultSettings, entry: Quarantined): Promise<StagedLogin> {

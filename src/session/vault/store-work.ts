@@ -57,7 +57,7 @@ export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<
     announceReplacement(work);
     step(`Putting ${wish.from} back from quarantine.`);
     const { quarantined } = await vault.undo(wish.from, 'replaced by a store from quarantine, as asked');
-    rememberLinked(work, {
+    await rememberLinked(work, {
       account: null,
       linkedAt: vault.settings.clock.now().wall,
       from: wish.from,
@@ -77,7 +77,8 @@ export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<
         why: 'replaced by a backup, as asked',
         acceptOtherSession: wish.acceptOtherSession,
       });
-      rememberLinked(work, { account: installed.account, linkedAt: backup.at, from: null, safetyCopy: copy });
+      const { account } = installed;
+      await rememberLinked(work, { account, linkedAt: backup.at, from: null, safetyCopy: copy });
       return { restored: showBackup(backup, true), quarantined: installed.quarantined, unlinked: null };
     } catch (error) {
       // Asked for one of them: its own refusal is the answer. Asked for the newest: an older one may do.
@@ -96,7 +97,8 @@ export async function cleanStore(work: StoreWork, unlinked: boolean | null): Pro
   const quarantined = await work.vault.quarantine('cleaned, as asked');
   const { memory } = currentMemory(work);
   const { wall } = work.vault.settings.clock.now();
-  const after = { wall, removed: unlinked === true, store: quarantined };
+  const login = quarantined === null ? null : await work.vault.loginOf(quarantined);
+  const after = { wall, removed: unlinked === true, store: quarantined, login };
   try {
     write(work, cleanedMemory(memory, identityOf(work), after));
   } catch (error) {
@@ -192,9 +194,13 @@ function write({ place }: StoreWork, memory: SessionMemory): void {
   }
 }
 
-function rememberLinked(work: StoreWork, restored: Parameters<typeof restoredMemory>[2]): void {
+async function rememberLinked(
+  work: StoreWork,
+  restored: Omit<Parameters<typeof restoredMemory>[2], 'login'>,
+): Promise<void> {
+  const login = await work.vault.loginOf(null);
   const { memory } = currentMemory(work);
-  write(work, restoredMemory(memory, identityOf(work), restored));
+  write(work, restoredMemory(memory, identityOf(work), { ...restored, login }));
 }
 
 /** The session, with a new identity for its store. */

@@ -85,6 +85,23 @@ test('a copy that is named is tried before the newest, and passed over when it i
   assert.equal(other.restored && other.backup.file, newest.file);
 });
 
+test('copies of a login that has ended are passed over, and what would be put back is told by its name', async () => {
+  const vault = await open();
+  const made: string[] = [];
+  for (const jid of ['1@s.whatsapp.net', '2@s.whatsapp.net']) {
+    await writeFiles(live, { 'login/identity.json': JSON.stringify({ jid }) });
+    made.push((await vault.backup(asked)).file);
+  }
+  assert.equal(await vault.nextRestored(null), '2@s.whatsapp.net');
+  assert.equal(await vault.nextRestored(path.basename(made[0] ?? '')), '1@s.whatsapp.net');
+  const older = await vault.restoreNewest('a test', null, ['2@s.whatsapp.net']);
+  assert.equal(older.restored && older.login, '1@s.whatsapp.net');
+  assert.equal(await vault.loginOf(null), '1@s.whatsapp.net');
+  assert.equal(await vault.loginOf((older.restored && older.quarantined) || ''), '2@s.whatsapp.net');
+  const none = await vault.restoreNewest('a test', null, ['1@s.whatsapp.net', '2@s.whatsapp.net']);
+  assert.equal(none.restored, false);
+});
+
 test('when nothing verifies the live store is left as it is', async () => {
   await writeFiles(live, linkedStore('live'));
   const vault = await open();

@@ -4,10 +4,9 @@ import { codedDiskError } from '../../disk-error.ts';
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
 import { NotPlainError } from '../../plain-file.ts';
-import type { BackupRecord, RestoreOutcome, Vault } from '../vault-port.ts';
+import type { BackupRecord, Vault } from '../vault-port.ts';
 import { type BackupFile, listBackups, sweepPartialBackups } from './backup-files.ts';
 import type { BackupOwner } from './backup-names.ts';
-import { inOrderOfTrust } from './choose.ts';
 import { EnvelopeRefused } from './envelope.ts';
 import { type KeyHint, type KeyPlaces, keyFor, openVaultKey } from './key.ts';
 import { makeBackup } from './make-backup.ts';
@@ -23,6 +22,7 @@ import {
   restoreBackup,
   restoreQuarantined,
 } from './restore.ts';
+import { nextRestored, restoreNewest } from './restore-newest.ts';
 import { breakSeal, isSealed, sealStore } from './seal.ts';
 import type { ResolvedVaultSettings, VaultSettings } from './settings.ts';
 import { stagePutAway } from './stage-put-away.ts';
@@ -97,7 +97,14 @@ function vaultOf(vault: ResolvedVaultSettings): SessionVault {
     verify: () => onWholeStore(() => store.verify(livePath(places))),
     backup: (request, signal) => onWholeStore(() => makeBackup(vault, request, signal)),
     restore: (choice) => onWholeStore(() => restoreBackup(vault, choice)),
-    restoreNewest: (why, first = null) => onWholeStore(() => restoreNewest(vault, why, first)),
+    restoreNewest: (why, first = null, ended = []) => onWholeStore(() => restoreNewest(vault, why, first, ended)),
+    nextRestored: (first) => inTurn(() => nextRestored(vault, first)),
+    loginOf: (quarantined) =>
+      inTurn(async () => {
+        if (quarantined === null) return await store.loginOf(livePath(places));
+        const entry = await findQuarantined(places, quarantined);
+        return entry ? await store.loginOf(entry.store) : null;
+      }),
     quarantine: (why) => onWholeStore(() => quarantineLive(vault, why)),
     quarantined: () => coded(listQuarantine(places)),
     stagePutAway: (wish) => inTurn(() => stagePutAway(vault, wish)),
@@ -136,24 +143,6 @@ function vaultOf(vault: ResolvedVaultSettings): SessionVault {
       return Math.min(...found.map((disk) => disk.bavail * disk.bsize));
     },
   };
-}
-
-async function restoreNewest(vault: ResolvedVaultSettings, why: string, first: string | null): Promise<RestoreOutcome> {
-  const backups = inOrderOfTrust(await listBackups(vault.backupPath, vault.owner), first);
-  if (backups.length === 0) return { restored: false, detail: 'There is no backup.' };
-  const refusals: string[] = [];
-  for (const { file } of backups) {
-    try {
-      const { backup, quarantined } = await restoreBackup(vault, { file, why, acceptOtherSession: false });
-      return { restored: true, backup, quarantined };
-    } catch (error) {
-      // A backup that is not good is passed over for an older one; a full disk is the same trouble with every one.
-      if (!hasCode(error, 'VAULT_BACKUP_REFUSED') && !hasCode(error, 'VAULT_KEY_WRONG')) throw error;
-      refusals.push(toError(error).message);
-      vault.log.warn({ err: error, file: path.basename(file) }, 'a backup does not verify');
-    }
-  }
-  return { restored: false, detail: `None of ${backups.length} backups verifies. ${refusals[0] ?? ''}`.trim() };
 }
 
 async function peekOutside(file: string): Promise<BackupFile | null> {

@@ -39,6 +39,22 @@ describe('the baileys session store', () => {
     return await CredentialStore.create(folder, linkedCredentials());
   }
 
+  it('names a login by its keys, the same in every copy', async () => {
+    const store = await linkedStore();
+    const name = await baileysSessionStore.loginOf(folder);
+    assert.match(name ?? '', /^[0-9a-f]{16}$/);
+    const copy = mkdtempSync(path.join(tmpdir(), 'copy-'));
+    await baileysSessionStore.snapshot(folder, copy);
+    store.close();
+    await baileysSessionStore.renew(copy);
+    assert.equal(await baileysSessionStore.loginOf(copy), name);
+    rmSync(copy, { recursive: true });
+    rmSync(file());
+    assert.equal(await baileysSessionStore.loginOf(folder), null);
+    (await linkedStore()).close();
+    assert.notEqual(await baileysSessionStore.loginOf(folder), name);
+  });
+
   it('gives keys of every type back as they were, bytes as bytes', async () => {
     const store = await linkedStore();
     const keys = {

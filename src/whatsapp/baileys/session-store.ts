@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import path from 'node:path';
@@ -41,6 +42,8 @@ export const baileysSessionStore: SessionStore = {
     return look(folder);
   },
 
+  loginOf: (folder) => Promise.resolve(nameOf(folder)),
+
   async renew(folder) {
     const database = openStoreFile(folder);
     try {
@@ -81,6 +84,25 @@ export const baileysSessionStore: SessionStore = {
     return Math.max(0, before - sizeOf(folder));
   },
 };
+
+/** By the public half of the key that the phone has signed for this device. */
+function nameOf(folder: string): string | null {
+  if (!storeFileExists(folder)) return null;
+  try {
+    const database = openForReading(folder);
+    try {
+      const { credentials } = readLogin(database);
+      const key = credentials.signedIdentityKey.public;
+      return isLinked(credentials) ? createHash('sha256').update(key).digest('hex').slice(0, 16) : null;
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    const coded = storeError(error);
+    if (!hasCode(coded, 'WHATSAPP_STORE_DAMAGED')) throw coded;
+    return null;
+  }
+}
 
 function look(folder: string): StoreVerdict {
   if (!storeFileExists(folder)) {

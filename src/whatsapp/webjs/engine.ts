@@ -41,7 +41,7 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
   hooks.onFault((error) => connection?.owns(error) ?? false);
 
   /** A note that the disk has not taken yet. */
-  let owed: LoginRecord | null = null;
+  let owed: Omit<LoginRecord, 'login'> | null = null;
 
   /**
    * What the login has become is on disk before anybody is told; a disk that takes nothing keeps no event back, and is
@@ -163,7 +163,7 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
 }
 
 /** `paired` or `open` make a login of a profile; a logout unmakes it. */
-function recordAfter(event: EngineEvent): LoginRecord | null {
+function recordAfter(event: EngineEvent): Omit<LoginRecord, 'login'> | null {
   if (event.type === 'open') return { state: 'linked', jid: event.account.jid };
   if (event.type === 'closed' && event.disconnect.reason === 'logged_out') return { state: 'logged_out', jid: null };
   return null;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,6 +15,8 @@ export const loginRecordName = 'courier-login.json';
 export interface LoginRecord {
   readonly state: 'unlinked' | 'linked' | 'logged_out';
   readonly jid: string | null;
+  /** What tells this login from every other, 64 random bits as hex; null: none, or a note of an earlier version. */
+  readonly login: string | null;
 }
 
 /** @returns null when there is none: a profile that another program made, or none at all */
@@ -28,7 +31,7 @@ export async function readLoginRecord(profile: string): Promise<LoginRecord | nu
   return parseLoginRecord(text);
 }
 
-/** A note that cannot be read is none: what it said is looked for in the databases. */
+/** The note, when it is one. A note that cannot be read is none: what it said is looked for in the databases. */
 function parseLoginRecord(text: string): LoginRecord | null {
   let raw: unknown;
   try {
@@ -39,13 +42,23 @@ function parseLoginRecord(text: string): LoginRecord | null {
   if (typeof raw !== 'object' || raw === null || !('state' in raw)) return null;
   const { state } = raw;
   if (state !== 'unlinked' && state !== 'linked' && state !== 'logged_out') return null;
-  return { state, jid: 'jid' in raw && typeof raw.jid === 'string' ? raw.jid : null };
+  return {
+    state,
+    jid: 'jid' in raw && typeof raw.jid === 'string' ? raw.jid : null,
+    login: 'login' in raw && typeof raw.login === 'string' ? raw.login : null,
+  };
 }
 
-/** Replaces the note, without yielding: an event's consequence is on disk before the event goes out. */
-export function writeLoginRecord(profile: string, record: LoginRecord): void {
+/**
+ * Replaces the note, without yielding: an event's consequence is on disk before the event goes out. A login is named when
+ * it is first written down, and keeps its name.
+ */
+export function writeLoginRecord(profile: string, { state, jid }: Omit<LoginRecord, 'login'>): void {
   const file = path.join(profile, loginRecordName);
-  const text = JSON.stringify(record);
-  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
-  replaceFileSync(file, text);
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
+  const known = before === null ? null : parseLoginRecord(before);
+  const named = known?.state === 'linked' ? known.login : null;
+  const login = state === 'linked' ? (named ?? randomBytes(8).toString('hex')) : null;
+  const text = JSON.stringify({ state, jid, login } satisfies LoginRecord);
+  if (before !== text) replaceFileSync(file, text);
 }

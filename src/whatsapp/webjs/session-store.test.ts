@@ -30,6 +30,21 @@ test('a linked profile without its databases is damaged, and says which is gone'
   assert.deepEqual(await webjsSessionStore.verify(profile), { state: 'damaged', detail: 'Default/IndexedDB is gone' });
 });
 
+test('a login keeps its name while it stands, and another one has another', async () => {
+  const name = () => webjsSessionStore.loginOf(profile);
+  const linked = () => writeLoginRecord(profile, { state: 'linked', jid: '5491155550000@s.whatsapp.net' });
+  assert.equal(await name(), null);
+  linked();
+  const first = await name();
+  assert.match(first ?? '', /^[0-9a-f]{16}$/);
+  linked();
+  assert.equal(await name(), first);
+  writeLoginRecord(profile, { state: 'logged_out', jid: null });
+  assert.equal(await name(), null);
+  linked();
+  assert.notEqual(await name(), first);
+});
+
 test('a note that cannot be read is none', async () => {
   writeFileSync(path.join(profile, 'courier-login.json'), '{"state":');
   assert.equal(await readLoginRecord(profile), null);

@@ -53,6 +53,11 @@ export const webjsSessionStore: SessionStore = {
 
   verify: look,
 
+  async loginOf(folder) {
+    const record = await readLoginRecord(folder);
+    return record?.state === 'linked' ? record.login : null;
+  },
+
   renew: () =>
     Promise.resolve({
       renewed: false,

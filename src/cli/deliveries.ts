@@ -37,6 +37,7 @@ export const deliveriesUsage = `Usage: node ${PROGRAM} VERB [options]
   mark-sent DOCENTRY      record that it arrived: no more attempts      (--why needed)
   cancel DOCENTRY         do not send it                                (--why needed)
   settle-marks ANSWER     for all held because a status in SAP may be another document's: sent-before, new (--why needed)
+  settle-restored ANSWER  for all held because SAP shows them in place of others: new, sent-before (--why needed)
   export                  like list, all rows, as CSV: to standard output, or to --file
   opt-outs                customers who answered with a stop word
   opt-in CARDCODE         the customer wants messages again             (--why needed)
@@ -119,7 +120,18 @@ async function run(argv: readonly string[], parts: DeliveriesParts): Promise<num
 }
 
 const verbs: readonly string[] = [
-  ...['list', 'show', 'resend', 'mark-sent', 'cancel', 'settle-marks', 'export', 'opt-outs', 'opt-in'],
+  ...[
+    'list',
+    'show',
+    'resend',
+    'mark-sent',
+    'cancel',
+    'settle-marks',
+    'settle-restored',
+    'export',
+    'opt-outs',
+    'opt-in',
+  ],
 ];
 
 type Work = (ports: DeliveriesPorts) => Promise<void>;
@@ -150,10 +162,12 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
       const decided = decision();
       return async (ports) => tellOptIn(await optIn(ports, customer, decided), out);
     }
-    case 'settle-marks': {
+    case 'settle-marks':
+    case 'settle-restored': {
       const answer = answerFrom(subject, verb);
       const decided = decision();
-      return async (ports) => tellSettled(await settleHeld(ports, 'mark', answer, decided), out);
+      const hold = verb === 'settle-marks' ? 'mark' : 'restored';
+      return async (ports) => tellSettled(await settleHeld(ports, hold, answer, decided), out);
     }
     case 'resend':
     case 'mark-sent':

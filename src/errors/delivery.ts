@@ -108,6 +108,12 @@ export const deliveryErrors = {
       'SAP shows a status for the invoice, but it is unclear whether it belongs to this invoice or was copied from another.',
     next: nextStep`Answer once for all of them: ${{ action: 'settle_held', batch: 'marks', answer: 'sent-before' }} trusts the status in SAP, ${{ action: 'settle_held', batch: 'marks', answer: 'new' }} sends them.`,
   },
+  DELIVERY_DOCUMENT_REPLACED: {
+    class: 'needs_person',
+    sentence:
+      'SAP shows another document under a known number ({differences}), as after a restore of its database from a backup.',
+    next: nextStep`Answer once for all of them: ${{ action: 'settle_held', batch: 'restored', answer: 'new' }} sends them, ${{ action: 'settle_held', batch: 'restored', answer: 'sent-before' }} does not.`,
+  },
   DELIVERY_NOTHING_TO_SETTLE: {
     class: 'permanent',
     sentence: 'No invoice is held for this reason: {batch}.',

@@ -21,7 +21,7 @@ export type Action =
   | { readonly action: 'list_deliveries'; readonly states?: readonly string[]; readonly number?: string }
   | { readonly action: DeliveryVerb; readonly docEntry?: number; readonly type?: string; readonly role?: string }
   /** One answer for all that are held for this. */
-  | { readonly action: 'settle_held'; readonly batch: 'marks'; readonly answer: 'sent-before' | 'new' }
+  | { readonly action: 'settle_held'; readonly batch: 'marks' | 'restored'; readonly answer: 'sent-before' | 'new' }
   | { readonly action: 'list_opt_outs' }
   | { readonly action: 'opt_in'; readonly customer?: string }
   // This installation.

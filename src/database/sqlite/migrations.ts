@@ -155,6 +155,25 @@ CREATE TRIGGER count_confirmed AFTER UPDATE OF confirmed_version ON invoices
 END;
 `,
   },
+  {
+    version: 11,
+    name: 'documents whose key SAP gave to another',
+    sql: `
+CREATE TABLE former_documents (
+  id INTEGER PRIMARY KEY,
+  book TEXT NOT NULL,
+  invoice_id INTEGER NOT NULL REFERENCES invoices (id),
+  facts TEXT NOT NULL,
+  state TEXT NOT NULL,
+  message_id TEXT,
+  sent_at INTEGER,
+  delivered_at INTEGER,
+  read_at INTEGER,
+  found_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX former_documents_by_book ON former_documents (book);
+`,
+  },
 ];
 
 /** The newest schema that this version knows. */

@@ -58,7 +58,7 @@ export interface SentReport {
 }
 
 /** What many messages are held for alike, so that one answer serves all. */
-export type HeldBatch = Extract<HoldKind, 'mark'>;
+export type HeldBatch = Extract<HoldKind, 'mark' | 'restored'>;
 
 /** What people see and decide. */
 export interface StandingStore {

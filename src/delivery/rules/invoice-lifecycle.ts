@@ -52,14 +52,19 @@ export function desiredMark(
   now: number,
   current: WriteBackStatus | null,
 ): DeliveryMark | null {
-  const status = life.hold === 'mark' ? null : markStatus(life.state, current !== null);
+  const status = isAsked(life) ? null : markStatus(life.state, current !== null);
   if (status === null) return null;
   return { status, messageId, at: new Date(momentOf(life, now)).toISOString(), detail: detailOf(life) };
 }
 
+/** Held for one question about many invoices: until its answer nobody hears of them, and what stands in SAP stays. */
+function isAsked({ hold }: Pick<MessageLife, 'hold'>): boolean {
+  return hold === 'mark' || hold === 'restored';
+}
+
 /** The salesperson is told once the customer's message has come to something. */
 export function callsForCopy({ state, hold }: Pick<MessageLife, 'state' | 'hold'>): boolean {
-  return isProven(state) || state === 'failed' || (state === 'held' && hold !== 'mark');
+  return isProven(state) || state === 'failed' || (state === 'held' && !isAsked({ hold }));
 }
 
 function markStatus(state: MessageState, shownBefore: boolean): WriteBackStatus | null {

@@ -27,6 +27,7 @@ const lives: Readonly<Record<string, MessageLife>> = {
   'held: document': held('document'),
   'held: invoice': held('invoice'),
   'held: mark': held('mark', 1),
+  'held: restored': held('restored'),
   cancelled: newLife('cancelled', why),
 };
 const nameOf = (life: MessageLife): string => (life.hold === null ? life.state : `held: ${life.hold}`);
@@ -37,7 +38,7 @@ const temporary = { type: 'refused', verdict: 'temporary', why, at: 0, retryMs: 
 const untouched = 'queued, prepared';
 const underWay = 'dispatching, ambiguous';
 const heldForAReason = 'held: refusal, held: recipient, held: document, held: invoice';
-const unproven = `received, waiting_document, ${untouched}, ${underWay}, failed, held: doubt, held: mark, ${heldForAReason}, cancelled`;
+const unproven = `received, waiting_document, ${untouched}, ${underWay}, failed, held: doubt, held: mark, held: restored, ${heldForAReason}, cancelled`;
 
 /** What each event makes of each state; where it says nothing, the event changes nothing. */
 const table: readonly (readonly [name: string, event: MessageEvent, becomes: Record<string, string>])[] = [
@@ -92,18 +93,23 @@ const table: readonly (readonly [name: string, event: MessageEvent, becomes: Rec
     { type: 'held', hold: 'mark', why },
     from(`received, waiting_document, ${untouched}, ambiguous, ${heldForAReason}`, 'held: mark'),
   ],
+  [
+    "its key is another document's",
+    { type: 'replaced', why },
+    from(`${unproven}, sent, delivered, read`, 'held: restored'),
+  ],
   ['the recipient is mended', { type: 'mended' }, from('held: recipient', 'queued')],
   ['proven never to have left', { type: 'proven_unsent', why, notBefore: 9 }, from('ambiguous', 'queued')],
   [
     'cancelled in SAP',
     { type: 'cancelled', why },
-    from(`received, waiting_document, queued, prepared, failed, ${heldForAReason}`, 'cancelled'),
+    from(`received, waiting_document, queued, prepared, failed, held: restored, ${heldForAReason}`, 'cancelled'),
   ],
   [
     'cancelled by a person',
     { type: 'cancelled_by_person', why },
     from(
-      `received, waiting_document, queued, prepared, failed, held: doubt, held: mark, ${heldForAReason}`,
+      `received, waiting_document, queued, prepared, failed, held: doubt, held: mark, held: restored, ${heldForAReason}`,
       'cancelled',
     ),
   ],
@@ -112,7 +118,7 @@ const table: readonly (readonly [name: string, event: MessageEvent, becomes: Rec
     { type: 'resend' },
     {
       ...from('sent, delivered, read, failed, held: doubt, held: refusal, held: recipient', 'queued'),
-      ...from('held: mark', 'received'),
+      ...from('held: mark, held: restored', 'received'),
     },
   ],
   ['a person says it was sent', { type: 'marked_sent', at: 7 }, from(unproven, 'sent')],

@@ -41,9 +41,9 @@ export type ProvenStatus = (typeof provenStates)[number];
 /**
  * What kind of trouble holds a message, and so what ends it: `doubt` and `refusal` wait for a person, `recipient` for a
  * corrected partner, `document` for the right PDF, `invoice` for an invoice that SAP shows in full, `mark` for a person's
- * word on the mark that stands in SAP.
+ * word on the mark that stands in SAP, `restored` for one on a document that took the key of another.
  */
-export type HoldKind = 'doubt' | 'refusal' | 'recipient' | 'document' | 'invoice' | 'mark';
+export type HoldKind = 'doubt' | 'refusal' | 'recipient' | 'document' | 'invoice' | 'mark' | 'restored';
 
 /** What the life of a message depends on; a row of `messages` has it all. Times are epoch milliseconds. */
 export interface MessageLife {
@@ -103,6 +103,8 @@ export type MessageEvent =
   /** Put off without any attempt: no recipient yet, a far end that does not answer. */
   | { readonly type: 'postponed'; readonly why: Why; readonly notBefore: number }
   | { readonly type: 'held'; readonly hold: HoldKind; readonly why: Why }
+  /** Its key is another document's by now: nothing that was sent or proven speaks of that one. */
+  | { readonly type: 'replaced'; readonly why: Why }
   /** What it was held for is mended: the partner's phone was corrected, the opt-out withdrawn. */
   | { readonly type: 'mended' }
   /** The chat, in the same store and after a clean flush, proves that an attempt never left. */
@@ -174,6 +176,8 @@ export function step(life: MessageLife, event: MessageEvent): MessageLife | null
       return isUntouched(life) ? putOff(life, 'queued', event.why, event.notBefore) : null;
     case 'held':
       return mayBeHeld(life, event.hold, event.why) ? held(life, event.hold, event.why) : null;
+    case 'replaced':
+      return replaced(life, event.why);
     case 'mended':
       return life.hold === 'recipient' ? to(life, 'queued') : null;
     case 'proven_unsent':
@@ -221,11 +225,16 @@ function resent(life: MessageLife): MessageLife | null {
   const generation = life.generation + 1;
   return {
     // Held before anything was known of it, it begins from the start.
-    ...newLife(life.hold === 'mark' ? 'received' : 'queued'),
+    ...newLife(life.hold === 'mark' || life.hold === 'restored' ? 'received' : 'queued'),
     generation,
     // Late evidence for a held message still settles it; for one that had arrived it says nothing about the new one.
     evidenceFrom: isProven(life.state) ? generation : life.evidenceFrom,
   };
+}
+
+function replaced(life: MessageLife, why: Why): MessageLife {
+  const generation = life.generation + 1;
+  return { ...newLife('held', why), hold: 'restored', generation, evidenceFrom: generation };
 }
 
 function refused(life: MessageLife, event: Extract<MessageEvent, { type: 'refused' }>): MessageLife {
@@ -277,6 +286,7 @@ function mayBeHeld(life: MessageLife, hold: HoldKind, why: Why): boolean {
       return hold !== 'doubt';
     case 'held':
       if (life.hold === 'mark') return hold === 'doubt';
+      if (life.hold === 'restored') return false;
       return hold === 'mark'
         ? life.hold !== 'doubt'
         : life.hold === hold && hold !== 'doubt' && life.reason !== why.reason;

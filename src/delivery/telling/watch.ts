@@ -1,3 +1,4 @@
+import type { Alert } from '../../alerts/alert.ts';
 import { CodedError } from '../../errors/coded-error.ts';
 import { deliveryErrors } from '../../errors/delivery.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
@@ -39,9 +40,18 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
         : `Held for one answer: SAP shows an outcome that may be another document's at ${counted(sum(asked), 'invoice')}.`,
       deliveryErrors.DELIVERY_MARK_UNKNOWN.next,
     );
+    const replaced = rows.filter(({ reason }) => reason === 'DELIVERY_DOCUMENT_REPLACED');
+    tell(
+      'delivery.sap_restored',
+      replaced.length === 0
+        ? null
+        : `SAP seems to have been restored from a backup, or another database has taken its place: ${counted(sum(replaced), 'invoice')} under the numbers of others, held.`,
+      deliveryErrors.DELIVERY_DOCUMENT_REPLACED.next,
+      'critical',
+    );
     tell(
       'delivery.held',
-      heldSentence(rows.filter((row) => !asked.includes(row))),
+      heldSentence(rows.filter((row) => !asked.includes(row) && !replaced.includes(row))),
       nextStep`Look at them: ${{ action: 'list_deliveries', states: ['held', 'failed'] }}`,
     );
 
@@ -99,9 +109,9 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     }
   }
 
-  function tell(key: string, sentence: string | null, next: NextStep): void {
+  function tell(key: string, sentence: string | null, next: NextStep, severity: Alert['severity'] = 'warning'): void {
     if (sentence === null) alerts.resolve(key);
-    else alerts.raise({ key, severity: 'warning', sentence, next });
+    else alerts.raise({ key, severity, sentence, next });
   }
 
   return workerOf(context, 'watch', look);

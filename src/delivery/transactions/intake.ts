@@ -7,11 +7,13 @@ import type { Message, MessageChange } from '../ports/message.ts';
 import { type Admission, type AdmissionRules, admit, desiredMark } from '../rules/invoice-lifecycle.ts';
 import { isProven, type MessageLife } from '../rules/lifecycle.ts';
 import { lifeFromMark } from '../rules/mark.ts';
+import { replacedFacts } from '../rules/replaced.ts';
 import { whyOf } from '../rules/why.ts';
 import { keepOfBook, ofBook } from './book.ts';
 import { createCopies } from './copies.ts';
 import { holdForMark, verdictOnMark } from './marks.ts';
 import { customerMessage, insertMessage } from './message-rows.ts';
+import { replaceDocument } from './replaced.ts';
 import { bookKey, invoiceMessageKey, type Scope } from './scope.ts';
 import { transition, transitionInvoice, wishMark } from './transition.ts';
 
@@ -172,6 +174,12 @@ function* update(
 ): Transaction<{ readonly changed: boolean; readonly changes: readonly MessageChange[] }> {
   const id = integer(known, 'id');
   const before = json<SapDocument>(known, 'facts');
+  const differences = replacedFacts(before, document);
+  if (differences.length > 0) {
+    const replaced = yield* replaceDocument(scope, id, before, document, differences, now);
+    yield* joinDocuments(scope, id, document);
+    return { changed: true, changes: replaced };
+  }
   const changed = comparable(before) !== comparable(document);
   const changes: MessageChange[] = [];
   const marked = rules.test ? null : lifeFromMark(document.mark);

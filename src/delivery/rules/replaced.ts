@@ -1,0 +1,30 @@
+/** A database that was restored from a backup gives the keys of documents to others. */
+import type { SapDocument } from '../../sap/invoice-source.ts';
+
+/**
+ * What of a posted document, that cannot change, is another now: the words for each, "customer C2 instead of C1". Empty:
+ * it is the same document. What could not be read, then or now, tells nothing.
+ */
+export function replacedFacts(before: SapDocument, now: SapDocument): readonly string[] {
+  const found: string[] = [];
+  const compare = (name: string, old: string | null, current: string | null): void => {
+    if (old !== null && current !== null && old !== current) found.push(`${name} ${current} instead of ${old}`);
+  };
+  compare('customer', filled(before.cardCode), filled(now.cardCode));
+  compare('number', number(before.docNum), number(now.docNum));
+  if (before.flaw === null && now.flaw === null) {
+    compare('currency', filled(before.currency.toUpperCase()), filled(now.currency.toUpperCase()));
+    compare('total', amount(before.total), amount(now.total));
+  }
+  compare('day of creation', before.creationDate, now.creationDate);
+  return found;
+}
+
+const filled = (text: string): string | null => (text === '' ? null : text);
+const number = (value: number): string | null => (value === 0 ? null : String(value));
+
+/** Without zeros that say nothing: SAP's versions print them or not. null: nothing, which is also what is not told. */
+function amount(total: string): string | null {
+  const plain = total.includes('.') ? total.replace(/\.?0+$/, '') : total;
+  return Number(plain) === 0 ? null : plain;
+}

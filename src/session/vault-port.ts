@@ -1,13 +1,13 @@
 import type { StoreVerdict } from '../whatsapp/session-store.ts';
 
 /**
- * The vault port: what the life of a session needs of backups, repair and quarantine, and nothing of how they are kept.
+ * The vault port: what a session needs of backups, repair and quarantine, independent of how they are stored.
  *
  * Every method acts on one (session, engine), is called only by the holder of the session's lock, and rejects with a
  * `CodedError`. Nothing here deletes a store: what is replaced goes to quarantine.
  */
 
-/** Why a backup was made. All but `scheduled` are made whatever `WHATSAPP_AUTO_BACKUP` says. */
+/** Why a backup was made. All but `scheduled` are made regardless of `WHATSAPP_AUTO_BACKUP`. */
 export const backupKinds = [
   'scheduled',
   'asked',
@@ -46,39 +46,39 @@ export type RestoreOutcome =
       /** The login that stands in the store now (`SessionStore.loginOf`); null when it cannot be told. */
       readonly login: string | null;
     }
-  /** Nothing was changed. `detail` says how many backups there are and why none would do. */
+  /** Nothing was changed. `detail` says how many backups there are and why none was usable. */
   | { readonly restored: false; readonly detail: string };
 
 /** What was found when the session starts, before any engine touches the store. */
 export interface StartFindings {
-  /** A restore that was interrupted has been carried to its end (old or new store, never half). */
+  /** An interrupted restore was completed or rolled back (old or new store, never half). */
   readonly replayed: 'old' | 'new' | null;
-  /** The store carries the seal of a clean stop, and its hashes agree. */
+  /** The store has the seal of a clean stop, and its hashes match. */
   readonly sealed: boolean;
 }
 
-/** A copy of a login that was put away, to be used and removed. */
+/** A temporary copy of a quarantined login. */
 export interface StagedLogin {
-  /** Of the store in quarantine that it was copied from. */
+  /** Id of the quarantined store it was copied from. */
   readonly id: string;
   readonly storePath: string;
   remove(): Promise<void>;
 }
 
 export interface Vault {
-  /** Replays an interrupted restore and reads the seal. Before anything else at a start. */
+  /** Finishes an interrupted restore and reads the seal. Called first at a start. */
   begin(): Promise<StartFindings>;
-  /** Looks at the live store without changing a byte. The engine may run where its store allows it. */
+  /** Checks the live store without changing it. The engine may run if its store allows that. */
   verify(): Promise<StoreVerdict>;
   /**
-   * Makes a backup; resolves only when it was read back and verified. The engine must be stopped unless its
+   * Makes a backup; resolves once it has been read back and verified. The engine must be stopped unless its
    * `capabilities.hotBackup` says otherwise.
    */
   backup(request: BackupRequest, signal?: AbortSignal): Promise<BackupRecord>;
-  /** The newest backup that verified when it was made; null when there is none. Cheap: reads no backup whole. */
+  /** The newest backup that verified when it was made; null when there is none. Cheap: does not read whole backups. */
   newest(): Promise<BackupRecord | null>;
   /**
-   * Puts the newest backup that verifies (see `inOrderOfTrust`) in the store's place (stage, verify, renew, intent, swap); the replaced store
+   * Replaces the store with the newest valid backup (see `inOrderOfTrust`; stage, verify, renew, intent, swap); the replaced store
    * goes to quarantine. The engine must be stopped.
    *
    * @param first file name of a backup to try before the newest
@@ -93,7 +93,7 @@ export interface Vault {
    * @param first as for `restoreNewest`
    */
   nextRestored(first: string | null): Promise<string | null>;
-  /** Moves the live store to quarantine, whole; null when there is none. The engine must be stopped. */
+  /** Moves the whole live store to quarantine; null when there is none. The engine must be stopped. */
   quarantine(why: string): Promise<string | null>;
   /**
    * Copies the login of a store in quarantine to a folder of its own; null when it is gone, does not verify as a login of
@@ -104,13 +104,13 @@ export interface Vault {
     readonly login: string;
     readonly account: string;
   }): Promise<StagedLogin | null>;
-  /** Adds to the reason that a store in quarantine carries. */
+  /** Appends to the reason recorded with a quarantined store. */
   notePutAway(id: string, note: string): Promise<void>;
-  /** Copies an unsealed store aside before its first start; null when the engine needs no such copy. */
+  /** Sets a copy of an unsealed store aside before its first start; null when the engine needs none. */
   copyAside(): Promise<string | null>;
-  /** Marks the stopped store as closed in good order. */
+  /** Seals the stopped store as cleanly closed. */
   seal(): Promise<void>;
-  /** Takes the seal off, before the engine writes. */
+  /** Removes the seal before the engine writes. */
   breakSeal(): Promise<void>;
   /** Removes caches from the stopped store; returns the bytes freed. */
   cleanCaches(): Promise<number>;

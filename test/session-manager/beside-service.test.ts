@@ -117,7 +117,7 @@ test('a dry run of every verb says what would be done, and the service goes on',
 test('a link over one that works is refused, with what to do instead', async () => {
   const refused = await manage(`--link --code +${ownNumber}`);
   assert.equal(refused.exitCode, 1);
-  assert.match(refused.stderr, /linked already; unlink or clean first/);
+  assert.match(refused.stderr, /already linked; unlink or clean first/);
   assert.match(refused.stderr, /\nNext: /);
   assert.equal((await manage('--status --json')).exitCode, 0);
 });

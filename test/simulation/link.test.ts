@@ -127,11 +127,11 @@ test('a login restored by hand that WhatsApp had ended makes way for the one bef
   life.close('logged_out', true);
   assert.deepEqual(
     life.effects.findLast((effect) => effect.do === 'restore'),
-    { do: 'restore', why: 'WhatsApp had ended the login that was restored', copy: 'copy.vault', ended: [] },
+    { do: 'restore', why: 'WhatsApp had ended the restored login', copy: 'copy.vault', ended: [] },
   );
   life.taken();
   life.send({ type: 'restored', login: null });
-  assert.match(life.sentence('session.restored') ?? '', /one before it was put back/);
+  assert.match(life.sentence('session.restored') ?? '', /previous one was put back/);
   life.pass(2000);
   life.taken();
   life.close('logged_out', true);

@@ -95,7 +95,7 @@ test('nothing that a person asks for is begun before the store has been looked a
 test('a link is refused where it would not help, and while WhatsApp wants silence', () => {
   const refusal = (life: Life) => whyNot(life.state, qr, life.rules);
   const connected = Life.connected();
-  assert.match(refusal(connected) ?? '', /linked already/);
+  assert.match(refusal(connected) ?? '', /already linked/);
   const outdated = Life.connected();
   for (let i = 0; i < 4; i++) {
     outdated.close('client_outdated', true);
@@ -105,7 +105,7 @@ test('a link is refused where it would not help, and while WhatsApp wants silenc
   assert.match(refusal(outdated) ?? '', /would not help/);
   const limited = offering();
   limited.close('rate_limited', true);
-  assert.match(refusal(limited) ?? '', /silence/);
+  assert.match(refusal(limited) ?? '', /requested a pause/);
   limited.taken();
   limited.send(qr);
   assert.deepEqual(limited.taken(), []);

@@ -14,7 +14,7 @@ export type StateChange = z.infer<typeof stateChangeSchema>;
 /** The changes, oldest first, and when the session was last known to be alive. */
 export interface StateHistory {
   readonly changes: readonly StateChange[];
-  /** The state written last was still true at this moment. */
+  /** The last recorded state was still current at this moment. */
   readonly aliveAt: number | null;
 }
 
@@ -28,16 +28,16 @@ export interface Spell {
   readonly ms: number | null;
 }
 
-/** What a span of time was like. Milliseconds; what lies before the history is in none of them. */
+/** How a period was spent, in milliseconds; time before the history began is not counted. */
 export interface Availability {
   readonly onlineMs: number;
   /** The service ran and was not online. */
   readonly offlineMs: number;
   /** Nobody ran the session. */
   readonly stoppedMs: number;
-  /** Times that it came back online without a person. */
+  /** How often it came back online by itself. */
   readonly reconnects: number;
-  /** Codes that a phone has confirmed. */
+  /** Link codes confirmed by a phone. */
   readonly links: number;
   readonly longestOfflineMs: number;
 }
@@ -45,14 +45,14 @@ export interface Availability {
 export interface AvailabilityReport {
   readonly last7Days: Availability;
   readonly last30Days: Availability;
-  /** Each of the last 30 days (UTC), oldest first; `online` is the part of the known time, null when nothing is known. */
+  /** Each of the last 30 days (UTC), oldest first; `online` is the fraction of the known time; null if nothing is known. */
   readonly days: readonly { readonly day: string; readonly online: number | null }[];
 }
 
-/** A state written last is still true when the session was seen alive so lately. */
+/** The last recorded state counts as current if the session was seen alive within this time. */
 const ALIVE_MS = 10 * 60_000;
 
-/** The stays in each state, oldest first. A clock that was set back makes a stay of no length. */
+/** The stays in each state, oldest first. A clock set back gives a stay of zero length. */
 export function spellsOf({ changes, aliveAt }: StateHistory, now: number): Spell[] {
   const last = changes.at(-1);
   const killedAt = last && last.state !== 'stopped' && aliveAt !== null && now - aliveAt > ALIVE_MS ? aliveAt : null;
@@ -66,7 +66,7 @@ export function spellsOf({ changes, aliveAt }: StateHistory, now: number): Spell
   });
 }
 
-/** How it has been: a week, a month, and day by day. */
+/** Availability: over a week, a month, and day by day. */
 export function availabilityOf(spells: readonly Spell[], now: number): AvailabilityReport {
   const today = Math.floor(now / DAY_MS) * DAY_MS;
   const days = Array.from({ length: 30 }, (_, i) => today - (29 - i) * DAY_MS);
@@ -83,7 +83,7 @@ export function availabilityOf(spells: readonly Spell[], now: number): Availabil
 
 function within(spells: readonly Spell[], start: number, end: number, now: number): Availability {
   const sum = { onlineMs: 0, offlineMs: 0, stoppedMs: 0, reconnects: 0, links: 0, longestOfflineMs: 0 };
-  /** Since it was online in this run: null before that, else how long it has been away. */
+  /** Time since it was last online in this run; null if it has not been yet. */
   let awayMs: number | null = null;
   for (const { state, at, ms } of spells) {
     const part = Math.max(0, Math.min(end, ms === null ? now : at + ms) - Math.max(start, at));

@@ -7,7 +7,7 @@ import { reasonTable } from './reasons.ts';
 import { beginRepair, loginEnded, takeRestoreBack } from './repair.ts';
 import { attemptIn, backoff, enter, raise, rememberPolicy, resolve, type Turn, takeBackConnect, wake } from './turn.ts';
 
-/** An engine has ended its connection by itself, and its process with it. */
+/** An engine closed its connection and exited without being asked. */
 export function onClosed(t: Turn, d: Disconnect): void {
   const { openedAt } = t.s.watches;
   const lastedMs = t.s.engine?.phase === 'open' && openedAt !== null ? t.now.monotonic - openedAt : null;
@@ -77,10 +77,10 @@ export function onClosed(t: Turn, d: Disconnect): void {
 }
 
 /**
- * The ladder's first rung. Correction 1: an attempt counts only when WhatsApp's server answered and did not let the session
- * in; while nothing answers, the session waits for the network and does not climb.
+ * Step 1 of recovery. An attempt counts only if WhatsApp's server answered and refused the session; while nothing answers,
+ * the session waits for the network and counts nothing.
  *
- * @param lastedMs how long the connection stood; null: it was never reached
+ * @param lastedMs how long the connection lasted; null: it was never established
  */
 export function countAndRetry(t: Turn, d: Disconnect, lastedMs: number | null): void {
   if (lastedMs !== null) {
@@ -97,20 +97,20 @@ export function countAndRetry(t: Turn, d: Disconnect, lastedMs: number | null): 
   climb(t);
 }
 
-/** A line that drops is come back to at once; one that drops at once is told after a while, and come back to ever later. */
+/** A dropped connection is reopened at once; one that keeps dropping at once raises an alert after a while and backs off. */
 function retryReached(t: Turn, lastedMs: number): void {
   const { briefMs, attemptsBeforeDiagnosis } = t.rules.timings;
   t.s.briefLosses = lastedMs < briefMs ? t.s.briefLosses + 1 : 0;
   if (t.s.briefLosses >= attemptsBeforeDiagnosis) {
     raise(t, 'session.reconnecting_slowly', 'critical', {
-      sentence: `The connection to WhatsApp was reached and lost again within seconds, ${t.s.briefLosses} times in a row.`,
-      next: 'Check the line, the proxy and the firewall; the session goes on trying, at growing intervals.',
+      sentence: `The connection to WhatsApp was lost within seconds ${t.s.briefLosses} times in a row.`,
+      next: 'Check the internet connection, the proxy and the firewall; the session keeps trying at growing intervals.',
     });
   } else if (lastedMs >= briefMs) resolve(t, 'session.reconnecting_slowly');
   attemptIn(t, backoff(t, Math.max(1, t.s.briefLosses)));
 }
 
-/** Five failed attempts lead to a diagnosis; after one that found nothing, reconnecting goes on slowly. */
+/** Five failed attempts trigger a diagnosis; if it finds nothing, reconnecting continues slowly. */
 export function climb(t: Turn): void {
   const { attempts, localFailures, diagnosed } = t.s.memory.policy;
   const failed = attempts + localFailures;
@@ -119,10 +119,10 @@ export function climb(t: Turn): void {
   else beginRepair(t, 'attempts');
 }
 
-/** Nothing answered: look for the network at once and then again and again; that is no connect. */
+/** Nothing answered: check the network now and repeatedly; these checks are not connects. */
 export function waitForNetwork(t: Turn): void {
   enter(t, { word: 'waiting_for_network' });
-  // Reachable, yet nothing answered: the next attempt keeps to the backoff, unless reachability comes back before.
+  // Reachable, yet nothing answered: the next attempt follows the backoff, unless reachability returns earlier.
   wake(t, 'attempt', backoff(t, t.s.unanswered));
   wake(t, 'network', 0);
 }
@@ -142,7 +142,7 @@ export function onNetwork(t: Turn, reachable: boolean): void {
   wake(t, 'network', reachable ? Math.min(networkCheckMs, Math.max(0, untilAttempt)) : networkCheckMs);
 }
 
-/** An engine that never opened, offered a code or closed within its time: nothing is known to have answered. */
+/** The engine neither opened, offered a code nor closed in time: it is not known whether anything answered. */
 export function onConnectDeadline(t: Turn): void {
   if (!t.s.engine) return;
   t.s.lastReason = 'timed_out';

@@ -14,7 +14,7 @@ export function waitForBudget(connects: readonly number[], now: number, { limit,
   return blocking === undefined ? 0 : blocking + windowMs - now;
 }
 
-/** The list with one more connect, without those that have left the window. */
+/** The list with one more connect, without those older than the window. */
 export function withConnect(connects: readonly number[], now: number, { windowMs }: ConnectBudget): number[] {
   return [...connects.filter((at) => at > now - windowMs), now];
 }

@@ -1,7 +1,7 @@
 import { noteEarlier } from './deafness.ts';
 import { forget, raise, type Turn } from './turn.ts';
 
-/** Stops the engine if there is one; true when the answer has to be waited for. */
+/** Stops the engine if there is one; true if its answer must be awaited. */
 export function stopEngine(t: Turn): boolean {
   const { engine } = t.s;
   if (!engine) return false;
@@ -11,7 +11,7 @@ export function stopEngine(t: Turn): boolean {
   return true;
 }
 
-/** Nothing of a connection's monitoring outlives it. */
+/** Ends all monitoring of a connection. */
 export function connectionEnded(t: Turn): void {
   forget(t, 'connect', 'settle', 'stable', 'watch', 'ping', 'maintenance', 'doubt');
   noteEarlier(t);
@@ -20,12 +20,12 @@ export function connectionEnded(t: Turn): void {
   if (t.s.mode.word === 'linking' && t.s.mode.step === 'offering') t.effects.push({ do: 'hide_link_code' });
 }
 
-/** The reconnect of a refresh has ended before it opened; the next opening still completes it. */
+/** The reconnect of a refresh failed; the next successful connection completes the refresh. */
 function noteFailedRefresh(t: Turn): void {
   const { mode, refreshOnOpen } = t.s;
   if (!refreshOnOpen || mode.word !== 'refreshing' || mode.step !== 'trying') return;
   raise(t, 'session.refresh_failed', 'warning', {
-    sentence: 'The planned reconnect of a refresh did not succeed at the first attempt.',
-    next: 'Nothing to do now: the session goes on trying, and its next connection completes the refresh.',
+    sentence: 'The planned reconnect of a refresh failed at the first attempt.',
+    next: 'Nothing to do: the session keeps trying, and its next connection completes the refresh.',
   });
 }

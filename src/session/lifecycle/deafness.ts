@@ -1,14 +1,14 @@
 import { raise, remember, resolve, type Turn, wake } from './turn.ts';
 
-/** Planned reconnects in a row that must bring nothing stale before connections are trusted again. */
+/** Number of planned reconnects in a row without stale pushes before connections are trusted again. */
 const CLEAN_CHECKS = 4;
-/** Without the server's own time to compare clocks with, a stanza's time is trusted this much less. */
+/** Extra tolerance for a stanza's time when the server's clock is unknown. */
 const UNKNOWN_CLOCK_FACTOR = 5;
 
 /**
- * Notes, when a connection ends, in which time it would have been given whatever came: from the last push (or its
- * opening) until the server last answered a query. The server's stream keeps its order, so what is older than the last
- * push was given already, or is given again.
+ * Records, when a connection ends, the period in which it should have received any push: from the last push (or its
+ * opening) until the server last answered a query. The server's stream is ordered, so anything older than the last push
+ * was delivered already or is delivered again.
  */
 export function noteEarlier(t: Turn): void {
   const { openedAt, inboundProofAt, outboundProofAt } = t.s.watches;
@@ -20,7 +20,7 @@ export function noteEarlier(t: Turn): void {
   remember(t, { lastConnectedAt: Math.round(Math.max(0, t.s.earlier.until)) });
 }
 
-/** A push that waited at WhatsApp: did it wait while the earlier connection answered queries? */
+/** For a push that waited at WhatsApp: did it wait while the earlier connection answered queries? */
 export function onBacklogPush(t: Turn, at: number): void {
   const { earlier, serverAheadMs, stale } = t.s;
   if (earlier === null) return;
@@ -30,7 +30,7 @@ export function onBacklogPush(t: Turn, at: number): void {
   t.s.stale = { count: (stale?.count ?? 0) + 1, first: Math.round(Math.min(ours, stale?.first ?? ours)) };
 }
 
-/** The whole backlog is here: what does it say about the connection before? */
+/** The whole backlog has arrived: judges the previous connection by it. */
 export function judgeBacklog(t: Turn): void {
   const { earlier, stale } = t.s;
   t.s.earlier = null;
@@ -46,7 +46,7 @@ export function judgeBacklog(t: Turn): void {
   planDoubt(t);
 }
 
-/** A connection that is not trusted is renewed now and then: only a reconnect shows what was held back. */
+/** An untrusted connection is renewed periodically: only a reconnect shows what was held back. */
 export function planDoubt(t: Turn): void {
   if (t.s.memory.deafness !== null) wake(t, 'doubt', t.rules.timings.doubtEveryMs);
 }
@@ -62,7 +62,7 @@ function wasDeaf(t: Turn, { count, first }: { count: number; first: number }, un
     message: 'the connection before this one was deaf: pushes waited at WhatsApp while it answered',
   });
   raise(t, 'session.was_deaf', 'warning', {
-    sentence: `The connection was deaf for at least ${minutes} min: from ${new Date(first).toISOString()} WhatsApp held ${count === 1 ? 'a receipt or message' : `${count} receipts or messages`} back although it answered.`,
-    next: 'Nothing is lost: what waited has been taken. For a day the session reconnects every few hours to see that it does not happen again.',
+    sentence: `The connection was deaf for at least ${minutes} min: from ${new Date(first).toISOString()} WhatsApp withheld ${count === 1 ? 'a receipt or message' : `${count} receipts or messages`} although it answered queries.`,
+    next: 'Nothing is lost: they have been received now. For a day the session reconnects every few hours to check that it does not happen again.',
   });
 }

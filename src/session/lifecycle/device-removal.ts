@@ -6,8 +6,8 @@ import { msUntilConnect, noteConnect, raise, remember, resolve, type Turn, wake 
 const RETRY_MS = 3_600_000;
 
 /**
- * Looks for a device that the link of today has replaced, and has it removed: only while this link is connected and
- * stable, when a backup of it stands, and within the connect budget. The try is remembered before it is made.
+ * Removes a device that the current link has replaced: only while this link is connected and stable, has a backup, and
+ * the connect budget allows it. The attempt is recorded before it is made.
  */
 export function onRemovalDue(t: Turn): void {
   review(t);
@@ -46,7 +46,7 @@ export function cancelRemoval(t: Turn): void {
   if (t.s.removing !== null) t.effects.push({ do: 'cancel_removal' });
 }
 
-/** Tells a person of devices that only the phone can remove, until they are gone. */
+/** Keeps an alert open for devices that only the phone can remove. */
 function review(t: Turn): void {
   const replaced = reviewReplaced(t.s.memory, t.now.wall);
   if (JSON.stringify(replaced) !== JSON.stringify(t.s.memory.replaced)) remember(t, { replaced });
@@ -54,8 +54,8 @@ function review(t: Turn): void {
   if (left.length === 0) resolve(t, 'session.replaced_device');
   else
     raise(t, 'session.replaced_device', 'warning', {
-      sentence: `${left.length === 1 ? 'A device' : `${left.length} devices`} of an earlier link may still be listed on the phone, where only four have room.`,
-      next: 'On the phone: WhatsApp, Linked devices: log out the one that is not in use.',
+      sentence: `${left.length === 1 ? 'A device' : `${left.length} devices`} of an earlier link may still be listed on the phone, which allows only four.`,
+      next: 'On the phone, open WhatsApp, Linked devices, and log out the one that is not in use.',
     });
 }
 
@@ -64,7 +64,7 @@ function change(t: Turn, entry: ReplacedDevice, part: Partial<ReplacedDevice>): 
   remember(t, { replaced });
 }
 
-/** Milliseconds until the next try; a clock that was set back does not lengthen it. */
+/** Milliseconds until the next attempt; setting the clock back does not extend it. */
 function sinceTry({ lastTryAt }: ReplacedDevice, wall: number): number {
   if (lastTryAt === null || lastTryAt > wall) return 0;
   return Math.max(0, lastTryAt + RETRY_MS - wall);

@@ -13,15 +13,15 @@ export type SessionEvent =
   | {
       readonly type: 'link';
       readonly by: LinkMethod;
-      /** Also when the present link works. */
+      /** Even if the current link works. */
       readonly replace: boolean;
     }
-  /** A person asks for a repair: examine, restore if damaged, connect. With another number linked: go on with it. */
+  /** A person requests a repair: examine, restore if damaged, connect. If another number is linked, this accepts it. */
   | { readonly type: 'repair' }
-  /** A person asks for a refresh, or a backup, now. */
+  /** A person requests a refresh or a backup now. */
   | { readonly type: 'refresh' }
   | { readonly type: 'backup' }
-  /** Somebody wants to work on the stopped store (restore, clean): the effect `begin_work` answers. */
+  /** Work on the stopped store (restore, clean) is requested: answered by the effect `begin_work`. */
   | { readonly type: 'work'; readonly id: number }
   | { readonly type: 'work_done'; readonly id: number }
   /** A named deadline may have passed. */
@@ -36,20 +36,20 @@ export type SessionEvent =
   | { readonly type: 'sent'; readonly messageId: string }
   | { readonly type: 'probe_answered'; readonly id: number }
   | { readonly type: 'probe_failed'; readonly id: number }
-  /** The full ping's look at this computer. */
+  /** Local checks that accompany a full ping. */
   | { readonly type: 'place_checked'; readonly lockHeld: boolean; readonly storePresent: boolean }
   | { readonly type: 'network'; readonly reachable: boolean }
   | { readonly type: 'lock_checked'; readonly held: boolean }
   | { readonly type: 'diagnosed'; readonly diagnosis: Diagnosis }
   /** `login`: what stands in the store now; null when it cannot be told. */
   | { readonly type: 'restored'; readonly login: string | null }
-  /** No backup would do; nothing was changed. */
+  /** No backup was usable; nothing was changed. */
   | { readonly type: 'not_restored'; readonly detail: string }
   /** The disk or the vault failed; nothing was changed. */
   | { readonly type: 'restore_failed'; readonly detail: string }
   | {
       readonly type: 'quarantined';
-      /** Null: there was nothing to put away. */
+      /** Null: there was no store. */
       readonly id: string | null;
       /** The login in it, where it can be told. */
       readonly login: string | null;
@@ -60,7 +60,7 @@ export type SessionEvent =
   | { readonly type: 'health_checked'; readonly findings: HealthFindings }
   | ({ readonly type: 'removal_ended'; readonly since: number } & RemovalEnd);
 
-/** What a start finds before any engine runs. */
+/** What a start finds on disk before any engine runs. */
 export interface Found {
   /** null: no metadata file. */
   readonly memory: SessionMemory | null;
@@ -71,15 +71,15 @@ export interface Found {
 }
 
 export interface Diagnosis {
-  /** null: the store could not be read, which proves nothing. */
+  /** null: the store could not be read; this does not mean it is damaged. */
   readonly verdict: StoreVerdict | null;
-  /** Engine processes of ours that outlived their parent and were ended now. */
+  /** Leftover engine processes that were killed. */
   readonly orphansEnded: number;
   readonly lockHeld: boolean;
 }
 
 /**
- * How the removal of a replaced device ended. `gone`: WhatsApp did not know it any more. `void`: the store holds that very
+ * How the removal of a replaced device ended. `gone`: WhatsApp no longer knew it. `void`: the store holds that very
  * login, so there is nothing to remove.
  */
 export interface RemovalEnd {
@@ -88,8 +88,8 @@ export interface RemovalEnd {
 }
 
 /**
- * What the shell must do, in this order. Those that have an answer name it; everything on the store runs one at a time
- * and waits for an engine that is still ending.
+ * What the shell must do, in order. The comment names the answering event, if any; operations on the store run one at a
+ * time and wait for an engine that is still stopping.
  */
 export type SessionEffect =
   /** Writes the memory durably before the effects that follow. */
@@ -100,15 +100,15 @@ export type SessionEffect =
   /** → `examined` | `examine_failed` */
   | { readonly do: 'examine' }
   | { readonly do: 'start_engine'; readonly id: number; readonly link: LinkMethod | null }
-  /** Drains, closes, and ends the process group. → `engine_stopped` */
+  /** Drains, closes, and kills the process group. → `engine_stopped` */
   | { readonly do: 'stop_engine'; readonly id: number }
   /** → `probe_answered` | `probe_failed`; with `place` also `place_checked` */
   | { readonly do: 'probe'; readonly id: number; readonly place: boolean }
-  /** Reaches for WhatsApp without connecting a session. → `network` */
+  /** Checks whether WhatsApp is reachable, without connecting a session. → `network` */
   | { readonly do: 'check_network' }
   /** → `lock_checked` */
   | { readonly do: 'check_lock' }
-  /** Verifies the store, ends orphans, checks the lock. → `diagnosed` */
+  /** Verifies the store, kills orphans, checks the lock. → `diagnosed` */
   | { readonly do: 'diagnose' }
   /**
    * → `restored` | `not_restored` | `restore_failed`. `copy`: file name of the backup to try before the newest; `ended`:
@@ -126,14 +126,14 @@ export type SessionEffect =
   | { readonly do: 'backup'; readonly kind: BackupKind; readonly stopped: boolean }
   /** → `health_checked` */
   | { readonly do: 'health_check' }
-  /** Marks the stopped store as closed in good order. */
+  /** Seals the stopped store as cleanly closed. */
   | { readonly do: 'seal' }
   | { readonly do: 'show_link_code'; readonly kind: 'qr' | 'code'; readonly text: string; readonly ttlMs: number }
   | { readonly do: 'hide_link_code' }
   | { readonly do: 'begin_work'; readonly id: number }
-  /** Logs in with the login that was put away, beside the one that stands, only to remove it. → `removal_ended` */
+  /** Logs in with the quarantined login, next to the current one, only to remove that device. → `removal_ended` */
   | { readonly do: 'remove_replaced'; readonly device: ReplacedDevice; readonly safetyCopy: string | null }
-  /** Ends a removal that is under way, before the store becomes another login: it might be the very one. */
+  /** Aborts a removal in progress before the store gets another login, which might be the one being removed. */
   | { readonly do: 'cancel_removal' }
   | {
       readonly do: 'alert';

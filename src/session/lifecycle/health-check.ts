@@ -4,7 +4,7 @@ import { linkClock } from './link-clock.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionTimings } from './timings.ts';
 
-/** What a full health check looks at; plain JSON, kept with the last 90 results. */
+/** Result of a full health check; plain JSON, stored with the last 90 results. */
 export interface HealthFindings {
   /** Epoch milliseconds. */
   readonly at: number;
@@ -12,16 +12,16 @@ export interface HealthFindings {
   /** null: this engine's store cannot be read while it runs. */
   readonly store: { readonly state: 'empty' | 'healthy' | 'damaged'; readonly detail: string | null } | null;
   readonly lockHeld: boolean;
-  /** null: could not be asked. */
+  /** null: the query failed. */
   readonly freeBytes: number | null;
-  /** Milliseconds by which the clock was set since the last check; 0 when it was not. */
+  /** Milliseconds by which the clock was changed since the last check; 0 if it was not. */
   readonly clockStepMs: number;
   /** null: there is no backup. */
   readonly backupAgeMs: number | null;
 }
 
 const MEGABYTE = 1024 * 1024;
-/** Chromium's profile and a backup need some tens of megabytes; below this, writes begin to fail soon. */
+/** Chromium's profile and a backup need some tens of megabytes; below this, writes will soon fail. */
 const LOW_DISK_BYTES = 500 * MEGABYTE;
 
 /** Each alert a health check opens (`warning`) or closes (null). */
@@ -33,7 +33,7 @@ export function healthAlerts(
   const clock = linkClock(memory, findings.at);
   return [
     { key: 'session.disk', warning: disk(findings.freeBytes) },
-    // Before a link is proven there is nothing to have a backup of.
+    // Before a link is proven there is nothing to back up.
     {
       key: 'session.backup_age',
       warning: memory.status === 'linked' ? backupAge(findings.backupAgeMs, timings) : null,
@@ -57,7 +57,7 @@ function disk(freeBytes: number | null): HealthWarning | null {
   return {
     severity: 'critical',
     sentence: `Only ${Math.floor(freeBytes / MEGABYTE)} MB are free where the session or its backups are kept.`,
-    next: 'Free some space; nothing of the session is deleted to make room.',
+    next: 'Free some space; the session deletes nothing to make room.',
   };
 }
 

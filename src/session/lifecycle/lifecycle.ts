@@ -43,8 +43,8 @@ import { beginWork, onWish } from './wishes.ts';
 const CLOCK_STEP_MS = 60_000;
 
 /**
- * The life of a session, one turn: no I/O, no clock and no randomness of its own. A changed memory is saved before any
- * other effect of the turn, so that an intent is on the disk before its side effect.
+ * One step of the session life cycle: no I/O, clock or randomness of its own. A changed memory is saved before any other
+ * effect, so that an intent is on disk before its side effect.
  *
  * @param random yields numbers in [0, 1)
  */
@@ -63,7 +63,7 @@ export function step(
   return { state: t.s, effects: [...save, ...t.effects] };
 }
 
-/** The moment (monotonic milliseconds) of the earliest deadline, for the shell's one timer; null when there is none. */
+/** The earliest deadline (monotonic milliseconds), for the shell's single timer; null if there is none. */
 export function nextWake(state: SessionState): number | null {
   const moments = Object.values(state.deadlines);
   return moments.length === 0 ? null : Math.min(...moments);
@@ -200,8 +200,8 @@ function onEngineEvent(t: Turn, event: EngineEvent): void {
       return;
     case 'restricted':
       raise(t, 'session.restricted', 'warning', {
-        sentence: 'WhatsApp limits messages of this account to people who never wrote to it.',
-        next: 'Those messages are held; known contacts are served. Wait until WhatsApp lifts it.',
+        sentence: 'WhatsApp limits messages from this account to people who have never written to it.',
+        next: 'Those messages wait; known contacts still get theirs. Wait until WhatsApp lifts the limit.',
       });
       return;
     case 'heavy':
@@ -212,7 +212,7 @@ function onEngineEvent(t: Turn, event: EngineEvent): void {
       else
         raise(t, 'session.browser_unsandboxed', 'warning', {
           sentence: `The browser runs without its sandbox: ${event.lacking}.`,
-          next: 'Give it one (user namespaces for this user, or another machine), then set WHATSAPP_BROWSER_SANDBOX=on.',
+          next: 'Enable it (user namespaces for this user, or another machine), then set WHATSAPP_BROWSER_SANDBOX=on.',
         });
       return;
     case 'ack':
@@ -285,14 +285,14 @@ function onDeadline(t: Turn, name: DeadlineName): void {
       return;
     case 'disconnected':
       raise(t, 'session.disconnected', 'critical', {
-        sentence: 'The WhatsApp session has been without a connection for a while.',
-        next: nextStep`Look at it with ${{ action: 'status' }}; invoices wait until it is back.`,
+        sentence: 'The WhatsApp session has been disconnected for a while.',
+        next: nextStep`Check it with ${{ action: 'status' }}; invoices wait until it is back.`,
       });
       return;
   }
 }
 
-/** The engine we stopped is gone; what it was stopped for goes on. */
+/** The engine we stopped has exited; continues with what it was stopped for. */
 function onEngineStopped(t: Turn): void {
   t.s.engine = null;
   const { mode } = t.s;
@@ -351,7 +351,7 @@ function onQuarantined(t: Turn, id: string | null, login: string | null): void {
 function onQuarantineFailed(t: Turn, detail: string): void {
   raise(t, 'session.store_unreadable', 'critical', {
     sentence: `The old session store could not be moved to quarantine: ${detail}`,
-    next: 'Check the disk and the rights of WHATSAPP_AUTH_PATH; the session tries again by itself.',
+    next: 'Check the disk and the permissions of WHATSAPP_AUTH_PATH; the session retries automatically.',
   });
   const { mode } = t.s;
   if (mode.word === 'linking' && mode.step === 'clearing') wake(t, 'attempt', t.rules.timings.diskRetryMs);
@@ -375,7 +375,7 @@ function isOpen(t: Turn, id: number): boolean {
   return t.s.engine?.id === id && t.s.engine.phase === 'open';
 }
 
-/** A clock that was set, or a computer that slept: said once, and the connection proves itself at once. */
+/** The clock was changed or the computer slept: logged once, and the connection is checked at once. */
 function noticeClock(t: Turn): void {
   const offset = t.now.wall - t.now.monotonic;
   const before = t.s.clockOffset;
@@ -386,7 +386,7 @@ function noticeClock(t: Turn): void {
     do: 'log',
     level: 'warn',
     fields: { stepMs: Math.round(offset - before) },
-    message: 'the clock was set, or the computer slept',
+    message: 'the clock was changed, or the computer slept',
   });
   if (t.s.engine?.phase === 'open') wake(t, 'watch', 0);
 }

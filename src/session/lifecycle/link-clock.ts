@@ -10,7 +10,7 @@ const PHONE_WARNING_DAYS = 10;
 const PHONE_CRITICAL_DAYS = 12;
 const IDLE_WARNING_DAYS = 20;
 
-/** The clock of WhatsApp's own rules, which know no session age. Days are whole and past. */
+/** Time left by WhatsApp's own rules, which have no session age. In whole elapsed days. */
 export interface LinkClock {
   readonly daysSinceLinked: number | null;
   /** null: unknown, because the engine cannot see the phone. */
@@ -40,8 +40,8 @@ function phoneWarning(seen: number | null): HealthWarning | null {
   if (seen === null || seen < PHONE_WARNING_DAYS) return null;
   return {
     severity: seen >= PHONE_CRITICAL_DAYS ? 'critical' : 'warning',
-    sentence: `The phone was last seen ${seen} days ago; after ${PHONE_DAYS} days WhatsApp ends all linked devices.`,
-    next: 'Open WhatsApp on the phone, with an internet connection, today.',
+    sentence: `The phone was last seen ${seen} days ago; after ${PHONE_DAYS} days WhatsApp unlinks all devices.`,
+    next: 'Open WhatsApp on the phone today, while it is online.',
   };
 }
 

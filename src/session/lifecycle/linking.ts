@@ -2,19 +2,19 @@ import { needPerson } from './person.ts';
 import { nothingPutYet, withReplaced } from './replaced-devices.ts';
 import { enter, remember, rememberPolicy, type Turn } from './turn.ts';
 
-/** Moves the store away, then offers a link. */
+/** Moves the store to quarantine, then offers a link. */
 export function clearStore(t: Turn, why: string): void {
   enter(t, { word: 'linking', step: 'clearing' });
   t.effects.push({ do: 'quarantine', why });
 }
 
-/** A login that was proven to be on the disk, or of which a copy was made for the proof. */
+/** A login proven to be on disk, or copied for that proof. */
 export function standsProven(t: Turn): boolean {
   const { status, backedUpGeneration, generation } = t.s.memory;
   return status === 'linked' || (status === 'saving' && backedUpGeneration === generation);
 }
 
-/** A login that was never proven: nothing is lost by offering the link again, with a fresh store. */
+/** The login was never proven, so nothing is lost by offering the link again with a fresh store. */
 export function linkAnew(t: Turn, why: string): void {
   remember(t, { status: 'unlinked' });
   t.s.linkBy ??= t.s.linkAtStart;
@@ -23,7 +23,7 @@ export function linkAnew(t: Turn, why: string): void {
   else needPerson(t, 'link_window_ended');
 }
 
-/** The phone has confirmed, but no login is left of it: offers the link again, with a fresh store. No engine runs. */
+/** The phone confirmed, but the login was not saved: offers the link again with a fresh store. No engine is running. */
 export function linkNotSaved(t: Turn): void {
   t.s.linkBy = t.s.linkAtStart;
   t.s.provingLink = false;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The note beside a lock. `since` is epoch milliseconds. */
+/** The note next to a lock file. `since` is epoch milliseconds. */
 export const lockHolderSchema = z.object({
   pid: z.number().int(),
   host: z.string(),
@@ -8,5 +8,5 @@ export const lockHolderSchema = z.object({
   doing: z.string(),
 });
 
-/** Who holds a lock; a note for people, never the lock itself. */
+/** Who holds a lock; information for people, not the lock itself. */
 export type LockHolder = z.infer<typeof lockHolderSchema>;

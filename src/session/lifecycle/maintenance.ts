@@ -8,14 +8,14 @@ import { beginRepair } from './repair.ts';
 import type { MaintenancePurpose } from './state.ts';
 import { attemptIn, currentBand, enter, monitoring, raise, remember, resolve, type Turn, wake } from './turn.ts';
 
-/** The clock may be set: look again at least this often. */
+/** The clock may be changed: check again at least this often. */
 const LOOK_MS = 6 * 3_600_000;
-/** The other owner that a take-over has replaced tries again for a while, and would find the place empty. */
+/** The owner replaced by a take-over retries for a while, and must not find the session disconnected. */
 const CONFLICT_MS = 3_600_000;
-/** For each purpose that copies the store, the backup that it makes. */
+/** The kind of backup made for each purpose that copies the store. */
 const backupKindOf = { refresh: 'before_refresh', backup: 'scheduled', asked: 'asked' } as const;
 
-/** Looks ahead to the next maintenance; called when connected and after each look. */
+/** Schedules the next check for maintenance; called when connected and after each check. */
 export function planMaintenance(t: Turn): void {
   const { quietMs, maxAgeMs } = t.rules.timings;
   const { linkedAt, refreshedAt } = t.s.memory;
@@ -25,7 +25,7 @@ export function planMaintenance(t: Turn): void {
   wake(t, 'maintenance', Math.max(quietMs, planned));
 }
 
-/** Begins maintenance when it is wanted and the moment is quiet, or when it has waited too long. */
+/** Begins maintenance if it is due and nothing is being sent, or if it has waited too long. */
 export function onMaintenanceDue(t: Turn): void {
   if (t.s.mode.word !== 'connected') return;
   tellAge(t);
@@ -41,13 +41,13 @@ export function onMaintenanceDue(t: Turn): void {
 export function beginMaintenance(t: Turn, purpose: MaintenancePurpose): void {
   t.s.wanted = null;
   if (purpose === 'refresh' || purpose === 'backup' || purpose === 'recycle') remember(t, { maintainedAt: t.now.wall });
-  // A refresh that another pause overtakes is completed by the same reconnect.
+  // A refresh overtaken by another pause is completed by the same reconnect.
   t.s.refreshOnOpen ||= purpose === 'refresh';
   enter(t, { word: 'refreshing', purpose, step: 'stopping' });
   if (!stopEngine(t)) onStoppedForMaintenance(t, purpose);
 }
 
-/** The engine is down: make the copy that this maintenance is for, or go straight on. */
+/** The engine has stopped: make the copy this maintenance needs, or continue. */
 export function onStoppedForMaintenance(t: Turn, purpose: MaintenancePurpose): void {
   if (purpose === 'deaf' || purpose === 'mute' || purpose === 'doubt' || purpose === 'recycle') {
     attemptIn(t, 0);
@@ -63,11 +63,11 @@ export function onBackedUp(t: Turn, kind: BackupKind, generation: string): void 
   afterCopy(t, kind);
 }
 
-/** A failed copy never keeps the session down. */
+/** A failed copy never keeps the session offline. */
 export function onBackupFailed(t: Turn, kind: BackupKind, detail: string): void {
   raise(t, 'backup.failed', 'critical', {
     sentence: `A backup of the session failed: ${detail}`,
-    next: nextStep`Check space and rights of WHATSAPP_BACKUP_PATH, then make one: ${{ action: 'backup' }}`,
+    next: nextStep`Check space and permissions of WHATSAPP_BACKUP_PATH, then make one: ${{ action: 'backup' }}`,
   });
   afterCopy(t, kind);
 }
@@ -80,20 +80,20 @@ function afterCopy(t: Turn, kind: BackupKind): void {
   if (copying) attemptIn(t, 0);
 }
 
-/** A person asks for a backup: at once where the store can be copied as it is, else with the engine stopped for a moment. */
+/** A person requests a backup: at once if the store can be copied while in use, otherwise with the engine briefly stopped. */
 export function onBackupAsked(t: Turn): void {
   if (t.s.engine && !t.rules.hotBackup) beginMaintenance(t, 'asked');
   else t.effects.push({ do: 'backup', kind: 'asked', stopped: t.s.engine === null });
 }
 
-/** The engine has grown large: the next maintenance starts it afresh, at most once a day as all of it. */
+/** The engine uses much memory: the next maintenance restarts it, at most once a day like all maintenance. */
 export function onHeavy(t: Turn): void {
   if (t.s.mode.word !== 'connected' || msUntilMaintenance(t) > 0) return;
   t.s.wanted ??= { purpose: 'recycle', since: t.now.monotonic };
   planMaintenance(t);
 }
 
-/** A connection that is not trusted is renewed in a quiet moment. */
+/** An untrusted connection is renewed when nothing is being sent. */
 export function onDoubtDue(t: Turn): void {
   const { mode, memory } = t.s;
   if (mode.word !== 'connected' || memory.deafness === null) return;
@@ -106,7 +106,7 @@ export function onHealthDue(t: Turn): void {
   t.effects.push({ do: 'health_check' });
 }
 
-/** Judges a full health check and takes the scheduled backup. */
+/** Evaluates a full health check and makes the scheduled backup. */
 export function onHealthChecked(t: Turn, findings: HealthFindings): void {
   remember(t, { lastHealthCheckAt: t.now.wall });
   if (findings.connection === 'answered') remember(t, { lastConnectedAt: t.now.wall });
@@ -142,12 +142,12 @@ function msUntilConflictOver(t: Turn): number {
   return msUntil(t, t.s.memory.policy.takenOverAt, CONFLICT_MS);
 }
 
-/** A clock that was set back does not forbid anything for longer. */
+/** Setting the clock back does not extend any wait. */
 function msUntil(t: Turn, from: number | null, ms: number): number {
   return from === null || from > t.now.wall ? 0 : Math.max(0, from + ms - t.now.wall);
 }
 
-/** Nothing was sent for a while, or maintenance has been wanted for too long. */
+/** Nothing was sent for a while, or maintenance is overdue. */
 export function momentIsQuiet(t: Turn, wantedSince: number): boolean {
   const { lastSendAt } = t.s.watches;
   const { quietMs, maintenanceDeadlineMs } = t.rules.timings;
@@ -166,7 +166,7 @@ function tellAge(t: Turn): void {
       sentence:
         age === 'aging'
           ? 'The session is aging; monitoring is doubled.'
-          : 'The session is old; it is refreshed in the next quiet moment.',
+          : 'The session is old; it will be refreshed as soon as nothing is being sent.',
       next: 'Nothing to do: a refresh is a planned reconnect and needs no QR code.',
     });
 }

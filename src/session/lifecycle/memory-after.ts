@@ -4,11 +4,11 @@ import { isLogin, withReplaced } from './replaced-devices.ts';
 type Identity = Pick<SessionMemory, 'engine' | 'sessionName' | 'generation'>;
 
 /**
- * What is remembered after a person has put the store away. Connects and pauses are WhatsApp's business, not the login's:
- * cleaning again and again must not shorten a ban, nor connect more often.
+ * What is remembered after a person has cleaned the store. Connects and pauses concern the account, not the login:
+ * repeated cleaning must not shorten a ban or allow more connects.
  *
  * @param removed WhatsApp was told to remove the device
- * @param store id of the store in quarantine
+ * @param store id of the quarantined store
  * @param login the login in it, where it can be told
  */
 export function cleanedMemory(
@@ -26,7 +26,7 @@ export function cleanedMemory(
   const { pause, rateLimits } = before.policy;
   return {
     ...blank,
-    // A QR code is no surprise after either; only a session that was linked once is called unlinked.
+    // A QR code is expected after either; only a session that was once linked is called unlinked.
     status: before.status === 'none' ? 'none' : 'unlinked',
     formerJid: before.account?.jid ?? before.formerJid,
     replaced: put.removed ? before.replaced : withReplaced(before, put.wall, put),
@@ -35,11 +35,11 @@ export function cleanedMemory(
 }
 
 /**
- * What is remembered after a person has put another store in place: a login again, and a generation of its own. It is
+ * What is remembered after a person has restored another store: it has a login and a new generation. It is
  * linked, whatever was being saved before: nothing that was planned for a new link is about this one.
  *
- * @param from id of the store in quarantine that came back; null when it came from a backup
- * @param safetyCopy file name of the backup of the store that was there; null when there was nothing to copy
+ * @param from id of the quarantined store that came back; null when it came from a backup
+ * @param safetyCopy file name of the backup of the replaced store; null if there was nothing to copy
  * @param login the login that was put in place, where it can be told
  */
 export function restoredMemory(
@@ -61,7 +61,7 @@ export function restoredMemory(
     status: 'linked',
     account: known.account ?? (account === null ? null : { jid: account, lid: null, device: null, pushName: null }),
     linkedAt: known.linkedAt ?? linkedAt,
-    // Until the store that was restored has connected, the copy to go back to is that of the one before it.
+    // Until the restored store has connected, the copy to fall back to is that of the previous one.
     safetyCopy: known.safetyCopy ?? safetyCopy,
     restored: { login },
     // What stands again is no replaced device; the others were replaced by a link that stands no more.

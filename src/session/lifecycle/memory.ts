@@ -4,13 +4,13 @@ import { personReasons } from './reasons.ts';
 
 const epochMs = z.number().int().nonnegative();
 
-/** A device that a newer link has replaced, and that WhatsApp may still list beside it: four may be linked at most. */
+/** A device replaced by a newer link that WhatsApp may still list; four devices can be linked at most. */
 const replacedSchema = z.strictObject({
   /** JID of its account. */
   account: z.string(),
-  /** When its login was put away. */
+  /** When its login went to quarantine. */
   since: epochMs,
-  /** Id of its store in quarantine; null when that was not noted before the process ended. */
+  /** Id of its quarantined store; null if the process ended before recording it. */
   store: z.string().nullable(),
   /** The login in it (`SessionStore.loginOf`); null when it is not known. Only a login that is named is removed. */
   login: z.string().nullable().default(null),
@@ -18,7 +18,7 @@ const replacedSchema = z.strictObject({
   replacedBy: z.string().nullable(),
   tries: z.number().int().nonnegative(),
   lastTryAt: epochMs.nullable(),
-  /** Why the service leaves it to a person to remove it on the phone; null: the service is going to. */
+  /** Why a person must remove it on the phone; null: the service will remove it. */
   left: z.string().nullable(),
 });
 
@@ -30,22 +30,22 @@ const accountSchema = z.object({
 });
 
 /**
- * What a session remembers across restarts: its link, and the memory of policy, so that a restart (by systemd, say)
- * resets no ladder, pause or take-over. Times are epoch milliseconds.
+ * What a session remembers across restarts: its link and the state of its policies, so that a restart (by systemd, say)
+ * does not reset attempt counts, pauses or take-overs. Times are epoch milliseconds.
  */
 export const memorySchema = z.strictObject({
   format: z.literal(1),
   engine: z.enum(engineNames),
   sessionName: z.string(),
-  /** Identity of the login's store: a new one with every link and every restore. */
+  /** Identity of the login's store; changes with every link and restore. */
   generation: z.string().min(1),
   /**
-   * `none`: never linked. `saving`: the phone has confirmed, the login is not yet proven to be on disk. `linked`.
-   * `unlinked`: WhatsApp or a person ended it; a QR code is then no surprise.
+   * `none`: never linked. `saving`: the phone has confirmed, but the login is not yet proven to be on disk. `linked`.
+   * `unlinked`: WhatsApp or a person ended it; a QR code is then expected.
    */
   status: z.enum(['none', 'saving', 'linked', 'unlinked']),
   account: accountSchema.nullable(),
-  /** JID of the link before this one, to notice another number. */
+  /** JID of the previous link, to detect a different number. */
   formerJid: z.string().nullable(),
   linkedAt: epochMs.nullable(),
   refreshedAt: epochMs.nullable(),
@@ -54,12 +54,12 @@ export const memorySchema = z.strictObject({
   phoneSeenAt: epochMs.nullable(),
   lastHealthCheckAt: epochMs.nullable(),
   lastBackupAt: epochMs.nullable(),
-  /** Generation of the login in the newest backup of this run of the metadata. */
+  /** Generation of the login in the newest backup. */
   backedUpGeneration: z.string().nullable().default(null),
   maintainedAt: epochMs.nullable(),
   /**
-   * File name of the backup that was made of the store before a person replaced it by another; null once the other has
-   * connected, or when there was nothing to copy.
+   * File name of the backup of the store that a person replaced; null once the new one has connected, or if there was
+   * nothing to copy.
    */
   safetyCopy: z.string().nullable().default(null),
   /**
@@ -69,7 +69,7 @@ export const memorySchema = z.strictObject({
   restored: z.strictObject({ login: z.string().nullable() }).nullable().default(null),
   /** Newest last. */
   replaced: z.array(replacedSchema).default([]),
-  /** Pushes were found that a connection had not been given while it answered; null: none since trust came back. */
+  /** Last time a connection was found to have missed pushes while it answered queries; null: none since trust was restored. */
   deafness: z
     .strictObject({
       foundAt: epochMs,
@@ -84,16 +84,16 @@ export const memorySchema = z.strictObject({
     attempts: z.number().int().nonnegative(),
     /** Failed attempts of this series that failed on this computer. */
     localFailures: z.number().int().nonnegative(),
-    /** The ladder has examined the store in this series. */
+    /** The store has been examined in this series. */
     diagnosed: z.boolean(),
     connects: z.array(epochMs),
-    /** Those of them that were not reached: no login was taken. */
+    /** Those of them that did not log in. */
     unreached: z.array(epochMs).default([]),
     takenOverAt: epochMs.nullable(),
     pause: z
       .strictObject({ from: epochMs, until: epochMs, reason: z.enum(['temporary_ban', 'rate_limited', 'replaced']) })
       .nullable(),
-    /** Rate limits in a row, for a growing pause. */
+    /** Consecutive rate limits, for growing pauses. */
     rateLimits: z.number().int().nonnegative(),
     outdatedTries: z.number().int().nonnegative(),
     unaskedQr: z.strictObject({ retried: z.boolean(), restored: z.boolean() }),
@@ -126,7 +126,7 @@ export const calmPolicy: PolicyMemory = {
   person: null,
 };
 
-/** What policy keeps whatever becomes of the login: WhatsApp has seen it. */
+/** Policy state kept regardless of the login, because WhatsApp has seen these connects. */
 export function seenByWhatsApp({ connects, unreached, takenOverAt }: PolicyMemory) {
   return { connects, unreached, takenOverAt };
 }

@@ -29,7 +29,7 @@ export function onOpen(t: Turn, account: AccountIdentity): void {
 
   if (memory.status === 'none' || memory.status === 'unlinked') onPaired(t, account);
   if (t.s.memory.status === 'linked') {
-    // What refused the session before has taken it: a loss after this is no failed attempt.
+    // WhatsApp has accepted the session: losing the connection now is not a failed attempt.
     rememberPolicy(t, { attempts: 0, diagnosed: false });
     connected(t, account);
   } else if (t.s.provingLink) {
@@ -41,7 +41,7 @@ export function onOpen(t: Turn, account: AccountIdentity): void {
   }
 }
 
-/** The phone has confirmed. From here on the login exists, but nothing has proven yet that it is on the disk. */
+/** The phone has confirmed. The login exists from now on, but is not yet proven to be on disk. */
 export function onPaired(t: Turn, account: AccountIdentity): void {
   const generation = newGeneration(t.random);
   const replaced = replacedByLink(t.s.memory.replaced, generation);
@@ -50,7 +50,7 @@ export function onPaired(t: Turn, account: AccountIdentity): void {
   // What was wanted of the login before is not wanted of this one.
   t.s.wanted = null;
   t.s.refreshOnOpen = false;
-  // What was tried for an earlier login says nothing about this one.
+  // Attempts with an earlier login say nothing about this one.
   const { attempts, localFailures, diagnosed, unaskedQr, restores, ended } = calmPolicy;
   rememberPolicy(t, { person: null, attempts, localFailures, diagnosed, unaskedQr, restores, ended });
   t.s.linkBy = null;
@@ -61,7 +61,7 @@ export function onPaired(t: Turn, account: AccountIdentity): void {
   if (t.s.engine?.phase === 'connecting') wake(t, 'connect', t.rules.timings.connectDeadlineMs);
 }
 
-/** The connection has lasted and the sync has settled: one restart, with a copy in between, proves that the login is on the disk. */
+/** The connection is stable and the sync is complete: one restart, with a copy in between, proves that the login is on disk. */
 export function onSettled(t: Turn): void {
   t.s.provingLink = true;
   const { attempts, localFailures, diagnosed } = calmPolicy;
@@ -79,7 +79,7 @@ function linked(t: Turn, account: AccountIdentity): void {
     refreshedAt: null,
     policy: { ...calmPolicy, ...seenByWhatsApp(t.s.memory.policy) },
   });
-  t.effects.push({ do: 'log', level: 'info', fields: {}, message: 'linked: the login is proven to be on the disk' });
+  t.effects.push({ do: 'log', level: 'info', fields: {}, message: 'linked: the login is proven to be on disk' });
 }
 
 function connected(t: Turn, account: AccountIdentity): void {
@@ -104,7 +104,7 @@ function connected(t: Turn, account: AccountIdentity): void {
   planDoubt(t);
 }
 
-/** A person says that the new number is meant. */
+/** A person confirms the new number. */
 export function onNumberAccepted(t: Turn): void {
   if (t.s.mode.word !== 'needs_person' || t.s.mode.reason !== 'other_number') return;
   remember(t, { formerJid: null });
@@ -115,7 +115,7 @@ export function onNumberAccepted(t: Turn): void {
   planMaintenance(t);
 }
 
-/** A connection that lasted ends the series of attempts, and with it what policy remembers of it. */
+/** A stable connection ends the series of attempts and clears its policy state. */
 export function onStable(t: Turn): void {
   if (t.s.memory.status !== 'linked') return;
   const { policy } = t.s.memory;
@@ -128,7 +128,7 @@ export function onStable(t: Turn): void {
   onRemovalDue(t);
 }
 
-/** A QR or pairing code: shown when a link is being offered, otherwise a symptom. */
+/** A QR or pairing code: shown while a link is being offered, otherwise a symptom. */
 export function onLinkCode(t: Turn, code: { kind: 'qr' | 'code'; text: string; ttlMs: number }): void {
   if (t.s.engine?.linking) {
     forget(t, 'connect');

@@ -13,7 +13,7 @@ export function pauseFor(t: Turn, reason: Pause['reason'], ms: number): void {
   enter(t, { word: 'paused_until' });
   wake(t, 'pause', Math.max(0, ms));
   if (reason !== 'replaced') {
-    // The pause itself is told: that there is no connection meanwhile is no news.
+    // The pause has its own alert, so the missing connection needs none.
     forget(t, 'disconnected');
     raise(t, 'session.paused', 'critical', {
       sentence: `${reasonTable[reason].sentence} Paused until ${new Date(pause.until).toISOString()}.`,
@@ -22,7 +22,7 @@ export function pauseFor(t: Turn, reason: Pause['reason'], ms: number): void {
   }
 }
 
-/** After a restart: true when the pause still lasts. A clock that was set back does not lengthen it. */
+/** After a restart: true if the pause is still in effect. Setting the clock back does not extend it. */
 export function resumePause(t: Turn, pause: Pause): boolean {
   const left = Math.min(pause.until - t.now.wall, pause.until - pause.from);
   if (left <= 0) {
@@ -41,12 +41,12 @@ export function onPauseOver(t: Turn): void {
   rememberPolicy(t, { pause: null });
   if (reason === 'replaced') noteTakeOver(t);
   const { status } = t.s.memory;
-  // Nothing to log in with: what the store holds decides how a link is offered.
+  // There is no login: the content of the store decides how a link is offered.
   if ((status === 'none' || status === 'unlinked') && t.s.linkBy === null) onLocked(t);
   else attemptIn(t, 0);
 }
 
-/** The answer about our own lock, asked for when another program had replaced this session. */
+/** Result of the check of our own lock, requested when another program replaced this session. */
 export function onLockChecked(t: Turn, held: boolean): void {
   if (held || t.s.mode.word !== 'paused_until') return;
   rememberPolicy(t, { pause: null });

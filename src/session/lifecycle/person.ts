@@ -2,7 +2,7 @@ import type { SessionMemory } from './memory.ts';
 import { type PersonReason, personTable } from './reasons.ts';
 import { attemptIn, enter, forget, raise, rememberPolicy, type Turn, wake } from './turn.ts';
 
-/** Stops trying: only a person, or for two reasons another day, goes on. Remembered across restarts. */
+/** Stops trying until a person acts, or, for two reasons, until a day has passed. Remembered across restarts. */
 export function needPerson(t: Turn, reason: PersonReason): void {
   const since = t.s.memory.policy.person?.reason === reason ? t.s.memory.policy.person.since : t.now.wall;
   rememberPolicy(t, { person: { reason, since } });
@@ -14,7 +14,7 @@ export function needPerson(t: Turn, reason: PersonReason): void {
   if (wait !== null) wake(t, 'person', wait);
 }
 
-/** After a restart: true when the person is still needed. */
+/** After a restart: true if a person is still needed. */
 export function resumePerson(t: Turn, person: NonNullable<SessionMemory['policy']['person']>): boolean {
   if (person.reason === 'other_number' || person.reason === 'lock_lost') return false;
   if (msUntilRetry(t, person.reason) === 0) {
@@ -33,7 +33,7 @@ export function retryByItself(t: Turn): void {
   attemptIn(t, 0);
 }
 
-/** Milliseconds until another take-over is allowed, by the clock that says more. */
+/** Milliseconds until another take-over is allowed, by whichever clock gives the longer wait. */
 export function msUntilTakeOver(t: Turn): number {
   const { takeOverEveryMs } = t.rules.timings;
   const { takenOverAt } = t.s.memory.policy;

@@ -4,8 +4,8 @@ export interface Backoff {
 }
 
 /**
- * Milliseconds to wait before attempt `n` (1, 2, …): Fibonacci, as WhatsApp Web itself does (1, 1, 2, 3, 5 … s, cap
- * 15 min), with ±10 % jitter so that many sessions do not come back at the same moment; never less than one unit.
+ * Milliseconds to wait before attempt `n` (1, 2, …): Fibonacci, like WhatsApp Web (1, 1, 2, 3, 5 … s, at most
+ * 15 min), with ±10 % jitter so that sessions do not all return at the same moment; never less than one unit.
  *
  * @param random a number in [0, 1)
  */

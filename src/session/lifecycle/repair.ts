@@ -20,7 +20,7 @@ import {
   wake,
 } from './turn.ts';
 
-/** Correction 3: repair first diagnoses. The engine is stopped, then the store is looked at. */
+/** Repair starts with a diagnosis: the engine is stopped, then the store is examined. */
 export function beginRepair(t: Turn, cause: RepairCause): void {
   forget(t, 'attempt', 'network', 'pause', 'person');
   const waiting = stopEngine(t);
@@ -33,7 +33,7 @@ export function diagnose(t: Turn, cause: RepairCause): void {
   t.effects.push({ do: 'diagnose' });
 }
 
-/** What a diagnosis leads to. A store that verifies is never replaced, but for a QR code nobody asked for. */
+/** Acts on a diagnosis. A valid store is never replaced, except after an unexpected QR code. */
 export function decideRepair(t: Turn, cause: RepairCause, { verdict, orphansEnded, lockHeld }: Diagnosis): void {
   if (!lockHeld) {
     needPerson(t, 'lock_lost');
@@ -47,7 +47,7 @@ export function decideRepair(t: Turn, cause: RepairCause, { verdict, orphansEnde
     takeRestoreBack(t);
     return;
   }
-  // The backups are of an earlier login, which may be another number's.
+  // The backups are of an earlier login, possibly of another number.
   if (verdict.state !== 'healthy' && !standsProven(t)) {
     linkAnew(t, 'a link that was not completed was damaged');
     return;
@@ -62,14 +62,19 @@ export function decideRepair(t: Turn, cause: RepairCause, { verdict, orphansEnde
 }
 
 /**
- * A QR code that nobody asked for is a symptom, not a verdict: once more with the cause removed, once more with the newest
- * good copy (a link that has none yet: as it is), and only then a person, or a new offer of the link.
+ * An unexpected QR code is a symptom, not proof that the link ended: retry with the cause removed, retry with the newest
+ * valid copy (or unchanged if there is none yet), and only then ask a person or offer the link again.
  */
 function decideUnaskedQr(t: Turn, orphansEnded: number): void {
   const { unaskedQr } = t.s.memory.policy;
   if (!unaskedQr.retried) {
     rememberPolicy(t, { unaskedQr: { ...unaskedQr, retried: true } });
-    t.effects.push({ do: 'log', level: 'warn', fields: { orphansEnded }, message: 'unasked QR: trying once more' });
+    t.effects.push({
+      do: 'log',
+      level: 'warn',
+      fields: { orphansEnded },
+      message: 'unexpected QR code: trying once more',
+    });
     attemptIn(t, t.rules.timings.backoffUnitMs);
   } else if (unaskedQr.restored) giveUp(t, 'unasked_qr');
   else if (standsProven(t)) restore(t, 'unasked_qr', 'WhatsApp asks for a link although none was ended');
@@ -79,18 +84,18 @@ function decideUnaskedQr(t: Turn, orphansEnded: number): void {
   }
 }
 
-/** A healthy store is kept as it is; a person is told and reconnecting goes on. */
+/** A valid store is kept; an alert is raised and reconnecting continues. */
 function goOnSlowly(t: Turn): void {
   tellSlowPace(t);
   attemptIn(t, t.rules.timings.slowReconnectMs * (1 + 0.1 * t.random()));
 }
 
-/** The store was looked at, and is not what is wrong. */
+/** The store was examined and is not the cause. */
 export function tellSlowPace(t: Turn): void {
   rememberPolicy(t, { diagnosed: true });
   raise(t, 'session.reconnecting_slowly', 'critical', {
-    sentence: 'WhatsApp answers but refuses the session again and again; the stored login is intact.',
-    next: nextStep`Nothing is lost. The session goes on trying; look at its report, ${{ action: 'report' }}, and at the phone.`,
+    sentence: 'WhatsApp answers but keeps refusing the session; the stored login is intact.',
+    next: nextStep`Nothing is lost and the session keeps trying. Check the report, ${{ action: 'report' }}, and the phone.`,
   });
 }
 
@@ -101,11 +106,11 @@ function restore(t: Turn, cause: RepairCause, why: string): void {
     giveUp(t, cause);
     return;
   }
-  // A new identity of the store before it changes: one without a restore is only cautious, the reverse would be a lie.
+  // The store gets a new identity before it changes: a new identity without a restore is harmless, the reverse is not.
   remember(t, { generation: newGeneration(t.random) });
   enter(t, { word: 'repairing', cause, step: 'restoring' });
   cancelRemoval(t);
-  // What a person put in place and never connected is no better than what it replaced, whatever was copied since.
+  // A store restored by a person that never connected is no better than the one it replaced, even if copied since.
   t.effects.push({ do: 'restore', why, copy: t.s.memory.safetyCopy, ended });
 }
 
@@ -117,10 +122,10 @@ export function takeRestoreBack(t: Turn): void {
   const { restored, policy } = t.s.memory;
   const login = restored?.login ?? null;
   if (login !== null && !policy.ended.includes(login)) rememberPolicy(t, { ended: [...policy.ended, login] });
-  restore(t, 'ended_login', 'WhatsApp had ended the login that was restored');
+  restore(t, 'ended_login', 'WhatsApp had ended the restored login');
 }
 
-/** WhatsApp has ended the link: the login is put away, and a person is asked. */
+/** WhatsApp has ended the link: the login goes to quarantine, and a person is asked. */
 export function loginEnded(t: Turn): void {
   const { account, formerJid } = t.s.memory;
   remember(t, { status: 'unlinked', formerJid: account?.jid ?? formerJid, safetyCopy: null, restored: null });
@@ -143,9 +148,9 @@ export function onRestored(t: Turn, cause: RepairCause, login: string | null): v
   raise(t, 'session.restored', 'warning', {
     sentence:
       cause === 'ended_login'
-        ? 'WhatsApp had ended the login that was restored; the one before it was put back.'
+        ? 'WhatsApp had ended the restored login; the previous one was put back.'
         : 'The session store was restored from a backup; the replaced one is kept in quarantine.',
-    next: 'Nothing to do when the session connects.',
+    next: 'Nothing to do if the session connects.',
   });
   attemptIn(t, atPace(t, t.rules.timings.backoffUnitMs));
 }
@@ -155,8 +160,8 @@ export function onNotRestored(t: Turn, cause: RepairCause): void {
 }
 
 /**
- * No copy is left to try. A login that was never proven may not have reached the disk, nor the copy that was made for the
- * proof (a browser that is killed while it is closed): its link is offered again, as after any that was not saved.
+ * No copy is left to try. An unproven login may not have reached the disk, and neither may the copy made to prove it (a
+ * browser killed while closing): its link is offered again, as after any that was not saved.
  */
 function giveUp(t: Turn, cause: RepairCause): void {
   if (t.s.memory.linkedAt === null) linkNotSaved(t);
@@ -164,11 +169,11 @@ function giveUp(t: Turn, cause: RepairCause): void {
   else needPerson(t, cause === 'unasked_qr' ? 'unasked_qr' : 'store_damaged');
 }
 
-/** The disk or the rights are in the way: nothing was changed, and nothing is concluded. */
+/** A disk or permission problem: nothing was changed, and nothing is concluded. */
 export function tryLater(t: Turn, cause: RepairCause, sentence: string): void {
   raise(t, 'session.store_unreadable', 'critical', {
     sentence,
-    next: 'Check the disk (space, rights) of WHATSAPP_AUTH_PATH and WHATSAPP_BACKUP_PATH; the session tries again by itself.',
+    next: 'Check the disks (space, permissions) of WHATSAPP_AUTH_PATH and WHATSAPP_BACKUP_PATH; the session retries automatically.',
   });
   enter(t, { word: 'repairing', cause, step: 'waiting' });
   wake(t, 'attempt', t.rules.timings.diskRetryMs);

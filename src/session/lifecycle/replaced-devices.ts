@@ -1,11 +1,11 @@
 import type { ReplacedDevice, SessionMemory } from './memory.ts';
 
 const DAY_MS = 86_400_000;
-/** WhatsApp itself removes a companion that was idle for so long; then nobody has to. */
+/** WhatsApp removes a device that has been idle this long by itself. */
 const FORGOTTEN_AFTER_MS = 30 * DAY_MS;
-/** One account can have no more. */
+/** The limit per account. */
 const KEPT = 4;
-/** A device that cannot be removed in so many tries is left to a person. */
+/** After this many attempts a person has to remove the device. */
 export const REPLACED_TRIES = 3;
 
 /** Where the store goes is told when it has arrived. */
@@ -13,7 +13,7 @@ export const nothingPutYet = { store: null, login: null } as const;
 
 type Replaced = readonly ReplacedDevice[];
 
-/** The list with the login that stands now, which is about to be put away without WhatsApp being told. */
+/** The list plus the current login, which is about to go to quarantine without WhatsApp being told. */
 export function withReplaced(
   memory: Pick<SessionMemory, 'status' | 'account' | 'replaced'>,
   wall: number,
@@ -48,12 +48,12 @@ export function withStore(replaced: Replaced, store: string, login: string | nul
   );
 }
 
-/** A new device was linked: it is no older one, so all of them may be removed once it has proven itself. */
+/** A new device was linked, so all older ones may be removed once it is proven. */
 export function replacedByLink(replaced: Replaced, generation: string): ReplacedDevice[] {
   return replaced.map((entry) => (entry.left === null ? { ...entry, replacedBy: generation } : entry));
 }
 
-/** What is left of the list: those that WhatsApp has forgotten by itself are gone, those that cannot be removed are a person's. */
+/** The updated list: devices that WhatsApp has dropped are removed, those that cannot be removed are left to a person. */
 export function reviewReplaced(
   memory: Pick<SessionMemory, 'replaced' | 'generation' | 'account'>,
   wall: number,
@@ -65,7 +65,7 @@ export function reviewReplaced(
 
 function whyLeft(entry: ReplacedDevice, memory: Pick<SessionMemory, 'generation' | 'account'>): string | null {
   if (entry.account !== memory.account?.jid) return 'another phone number is linked now';
-  // A restored store may be the very login that the entry names: removing it would end the link that stands.
+  // A restored store may be the login in this entry: removing it would end the current link.
   if (entry.replacedBy !== null && entry.replacedBy !== memory.generation) return 'the session was restored since';
   if (entry.replacedBy !== null && (entry.store === null || entry.login === null)) return 'its login is not known';
   if (entry.tries >= REPLACED_TRIES) return 'WhatsApp did not confirm it';

@@ -6,7 +6,7 @@ import { needPerson, resumePerson } from './person.ts';
 import { beginRepair, decideRepair, tellSlowPace } from './repair.ts';
 import { atPace, attemptIn, enter, raise, remember, rememberPolicy, type Turn, wake } from './turn.ts';
 
-/** Where a start leads, from what the disk holds: metadata first, then the store, never a guess about either. */
+/** Decides how to start from what is on disk: metadata first, then the store; nothing is guessed. */
 export function onExamined(t: Turn, found: Found): void {
   if (found.memory) t.s.memory = found.memory;
   else if (supposedLinked(found)) supposeLinked(t, found);
@@ -22,11 +22,11 @@ export function onExamined(t: Turn, found: Found): void {
   else startLinking(t, found);
 }
 
-/** The store could not be looked at (disk, rights): nothing is concluded from it. */
+/** The store could not be read (disk, permissions): nothing is concluded from that. */
 export function onExamineFailed(t: Turn, detail: string): void {
   raise(t, 'session.store_unreadable', 'critical', {
     sentence: `The session store cannot be read: ${detail}`,
-    next: 'Check the folder of WHATSAPP_AUTH_PATH, its disk and its rights; the session tries again by itself.',
+    next: 'Check the folder of WHATSAPP_AUTH_PATH, its disk and its permissions; the session retries automatically.',
   });
   enter(t, { word: 'repairing', cause: 'start', step: 'waiting' });
   wake(t, 'attempt', t.rules.timings.diskRetryMs);
@@ -44,14 +44,14 @@ function startStored(t: Turn, found: Found): void {
   }
 }
 
-/** A restart does not shorten the slow pace; the look at the store was the diagnosis. */
+/** A restart does not reset the slow pace; the check of the store was the diagnosis. */
 function resumeAttempts(t: Turn): void {
   const wait = atPace(t, 0);
   if (wait > 0) tellSlowPace(t);
   attemptIn(t, wait);
 }
 
-/** Nothing is linked: offer a link, with a clean store. What lies there is kept in quarantine. */
+/** Nothing is linked: offer a link with a clean store. Existing files go to quarantine. */
 function startLinking(t: Turn, found: Found): void {
   const { policy } = t.s.memory;
   if (policy.pause && resumePause(t, policy.pause)) return;
@@ -65,7 +65,7 @@ function startLinking(t: Turn, found: Found): void {
   else clearStore(t, 'not linked');
 }
 
-/** Without metadata a login that is there, or whose backups are, is taken for linked: that destroys nothing. */
+/** Without metadata, an existing login, or one with backups, is assumed to be linked: that destroys nothing. */
 function supposedLinked(found: Found): boolean {
   return (
     found.verdict.state === 'healthy' || found.backups || (found.memoryDamaged && found.verdict.state === 'damaged')
@@ -80,23 +80,23 @@ function supposeLinked(t: Turn, found: Found): void {
     status: 'linked',
     account: jid === null ? null : { jid, lid: null, device: null, pushName: null },
     linkedAt: t.now.wall,
-    // What policy remembered is lost: the cautious assumption is that the take-over of this day has been made.
+    // The policy state is lost: assume that today's take-over has been used.
     policy: { ...calmPolicy, takenOverAt: t.now.wall },
   };
   remember(t, memory);
   raise(t, 'session.metadata_lost', 'warning', {
-    sentence: 'The metadata of the session was lost; a stored login was found and is used.',
-    next: 'Nothing to do. The age of the session counts from now.',
+    sentence: 'The session metadata was lost; a stored login was found and is used.',
+    next: 'Nothing to do. The session age now starts from zero.',
   });
 }
 
-/** A login is there that nothing is known of: a first link, whose news the disk refused. It is tried before it is doubted. */
+/** There is an unknown login: a first link that could not be recorded because the disk failed. It is tried before being distrusted. */
 function supposeSaving(t: Turn, jid: string | null): void {
   const account = jid === null ? null : { jid, lid: null, device: null, pushName: null };
   remember(t, { status: 'saving', account, generation: newGeneration(t.random) });
 }
 
-/** Connects before the restart still count, at most as recent ones. */
+/** Connects before the restart still count; if their times are in the future, as recent ones. */
 function recallConnects(t: Turn): void {
   const recalled = (moments: readonly number[]) =>
     moments.map((at) => t.now.monotonic - Math.max(0, t.now.wall - at)).sort((a, b) => a - b);

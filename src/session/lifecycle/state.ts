@@ -2,7 +2,7 @@ import type { LinkMethod } from '../../whatsapp/engine.ts';
 import type { SessionMemory } from './memory.ts';
 import type { PersonReason } from './reasons.ts';
 
-/** The words of `/health`, `--status` and *may send*; only `connected` may send. */
+/** The states shown by `/health` and `--status`; only `connected` can send. */
 export const stateWords = [
   'stopped',
   'starting',
@@ -21,20 +21,20 @@ export const stateWords = [
 ] as const;
 export type StateWord = (typeof stateWords)[number];
 
-/** `waiting` for its moment (backoff, connect budget), or `trying`: an engine is on its way. */
+/** `waiting` (backoff, connect budget), or `trying`: an engine is starting. */
 export type ConnectStep = 'waiting' | 'trying';
 
 /**
- * Why the session gives its connection up for a moment: `asked` is a backup by request, `recycle` a fresh start of an engine
- * that has grown large, `doubt` a look whether pushes are held back. Only `refresh` resets the age.
+ * Why the session disconnects briefly: `asked` is a requested backup, `recycle` a restart of an engine that uses too much
+ * memory, `doubt` a check for withheld pushes. Only `refresh` resets the age.
  */
 export type MaintenancePurpose = 'refresh' | 'backup' | 'recycle' | 'deaf' | 'mute' | 'doubt' | 'asked';
 
-/** Why the store is examined. `ended_login`: WhatsApp had ended the login that a person restored. */
+/** Why the store is examined. `ended_login`: WhatsApp had ended the login restored by a person. */
 export type RepairCause = 'attempts' | 'store_damaged' | 'unasked_qr' | 'start' | 'asked' | 'ended_login';
 
 /**
- * Where a session is. Left to right is the usual way: `stopped → starting → connecting → connected → stopping`; a first
+ * Where a session is. The usual order: `stopped → starting → connecting → connected → stopping`; a first
  * link goes `starting → linking → saving_link → connected`.
  */
 export type Mode =
@@ -62,15 +62,15 @@ export type Mode =
   | { readonly word: 'needs_person'; readonly reason: PersonReason }
   | { readonly word: 'stopping' };
 
-/** The engine process, if there is one. Its number tells late events of an earlier one apart. */
+/** The engine process, if there is one. Its number identifies late events of an earlier one. */
 export interface EngineSlot {
   readonly id: number;
   readonly phase: 'connecting' | 'open' | 'stopping';
-  /** Started to link, not to log in: only then a QR code is expected. */
+  /** Started to link, not to log in: only then is a QR code expected. */
   readonly linking: boolean;
 }
 
-/** Named moments (monotonic milliseconds) at which the session wants to be woken. */
+/** Named timers (monotonic milliseconds). */
 export const deadlineNames = [
   'attempt',
   'network',
@@ -89,24 +89,24 @@ export const deadlineNames = [
 ] as const;
 export type DeadlineName = (typeof deadlineNames)[number];
 
-/** What the two watches have seen since the connection opened or last proved itself; monotonic milliseconds. */
+/** Observations for detecting mute and deaf connections, since opening or the last proof of life; monotonic milliseconds. */
 export interface Watches {
   /** When this connection opened; null: it has ended, or did not open yet. */
   readonly openedAt: number | null;
-  /** Messages handed over and not yet acknowledged: id → when. At most 50 are followed. */
+  /** Messages handed over and not yet acknowledged: id → time. At most 50 are tracked. */
   readonly unacked: Readonly<Record<string, number>>;
-  /** Acks that came before their send was reported, as they do on a fast line; at most 50. */
+  /** Acks that arrived before their send was reported, as happens on a fast connection; at most 50. */
   readonly ackedAhead: readonly string[];
   /** Acks since the last receipt of any kind, and when the first of them came. */
   readonly acksWithoutReceipt: number;
   readonly unreceiptedSince: number | null;
   readonly lastSendAt: number | null;
-  /** Last answered query; last pushed stanza. */
+  /** Time of the last answered query and of the last pushed stanza. */
   readonly outboundProofAt: number | null;
   readonly inboundProofAt: number | null;
 }
 
-/** The whole state of a session's life; plain JSON. */
+/** The whole state of a session; plain JSON. */
 export interface SessionState {
   readonly mode: Mode;
   readonly memory: SessionMemory;
@@ -114,11 +114,11 @@ export interface SessionState {
   readonly nextEngineId: number;
   readonly deadlines: Readonly<Partial<Record<DeadlineName, number>>>;
   readonly watches: Watches;
-  /** The way in which a link is being offered; null: log in with the stored session. */
+  /** How a link is being offered; null: log in with the stored session. */
   readonly linkBy: LinkMethod | null;
-  /** The way to link when nothing is linked at a start. */
+  /** How to link if nothing is linked at a start. */
   readonly linkAtStart: LinkMethod;
-  /** Attempts in a row that nothing answered; they do not climb the ladder. */
+  /** Consecutive attempts without any answer; they do not count as failed attempts. */
   readonly unanswered: number;
   /** The last reachability check failed. */
   readonly networkDown: boolean;
@@ -126,32 +126,32 @@ export interface SessionState {
   readonly restartedAtOnce: boolean;
   /** The next opening completes a refresh. */
   readonly refreshOnOpen: boolean;
-  /** Maintenance that waits for a quiet moment. */
+  /** Maintenance waiting until nothing is being sent. */
   readonly wanted: { readonly purpose: MaintenancePurpose; readonly since: number } | null;
   /** Connects of this process and those remembered from the one before, monotonic. */
   readonly connects: readonly number[];
-  /** Those of them that were not reached (yet). */
+  /** Those of them that have not logged in (yet). */
   readonly unreached: readonly number[];
-  /** Connections in a row that were reached and lost again at once. */
+  /** Consecutive connections lost immediately after login. */
   readonly briefLosses: number;
   readonly takenOverAt: number | null;
   readonly deafCuredAt: number | null;
   readonly backlogReceivedAt: number | null;
-  /** The connection before this one, until the backlog has been judged by it; epoch milliseconds of our clock. */
+  /** The previous connection, until the backlog has been checked against it; epoch milliseconds of our clock. */
   readonly earlier: { readonly openedAt: number; readonly from: number; readonly until: number } | null;
-  /** Pushes of the backlog that the connection before should have been given. */
+  /** Pushes in the backlog that the previous connection should have received. */
   readonly stale: { readonly count: number; readonly first: number } | null;
-  /** WhatsApp's clock less ours, from the last ack; null: not known in this run. */
+  /** WhatsApp's clock minus ours, from the last ack; null: unknown in this run. */
   readonly serverAheadMs: number | null;
   /** The last disconnect, for people. */
   readonly lastReason: string | null;
-  /** The next opening proves a new link: the sync has settled and the engine was restarted. */
+  /** The next connection proves a new link: the sync is complete and the engine was restarted. */
   readonly provingLink: boolean;
-  /** Difference of the wall and the monotonic clock when last read, to notice that the clock was set. */
+  /** Difference between wall and monotonic clock at the last reading, to detect clock changes. */
   readonly clockOffset: number | null;
-  /** Work on the stopped store that somebody waits for (restore, clean). */
+  /** Requested work on the stopped store (restore, clean). */
   readonly pendingWork: number | null;
-  /** The replaced device that is being removed at WhatsApp just now, by the moment of its end. */
+  /** The replaced device currently being removed, identified by when its link ended. */
   readonly removing: number | null;
 }
 
@@ -166,7 +166,7 @@ export const noWatches: Watches = {
   inboundProofAt: null,
 };
 
-/** A session before its start. `memory` is replaced by what the start finds on the disk. */
+/** A session before its start. `memory` is replaced by what the start finds on disk. */
 export function stoppedState(memory: SessionMemory, linkAtStart: LinkMethod): SessionState {
   return {
     mode: { word: 'stopped' },

@@ -9,18 +9,18 @@ import { personTable, reasonTable } from './reasons.ts';
 import type { SessionState, StateWord } from './state.ts';
 import type { SessionTimings } from './timings.ts';
 
-/** What `/health`, `--status` and the dashboard show of a session; plain JSON. Times are epoch milliseconds. */
+/** The session status shown by `/health` and `--status`; plain JSON. Times are epoch milliseconds. */
 export interface SessionStatus {
   readonly session: string;
   readonly engine: EngineName;
   readonly state: StateWord;
-  /** Number of the attempt that is being made or waited for; null when none is. */
+  /** Number of the current or next attempt; null if there is none. */
   readonly attempt: number | null;
-  /** When the next attempt is due; null: one is being made, or none is planned. */
+  /** When the next attempt is due; null: one is in progress, or none is planned. */
   readonly nextAttemptAt: number | null;
   /** End of a pause. */
   readonly until: number | null;
-  /** A key of the reason table; null when all is well. */
+  /** A key of the reason table; null if all is well. */
   readonly reason: string | null;
   readonly sentence: string;
   readonly next: NextStep;
@@ -36,7 +36,7 @@ export interface SessionStatus {
   readonly lastConnectedAt: number | null;
   readonly lastHealthCheckAt: number | null;
   readonly lastBackupAt: number | null;
-  /** How long this connection has stood; null: there is none. */
+  /** How long this connection has lasted; null: there is none. */
   readonly connectedMs: number | null;
   /** Milliseconds since each proof of life of this connection; null: none yet. */
   readonly proofs: {
@@ -45,14 +45,14 @@ export interface SessionStatus {
     readonly backlogMs: number | null;
   };
   readonly linkClock: LinkClock;
-  /** The last time that a connection was found to have been deaf, until trust is back; null: there is no doubt. */
+  /** When a connection was last found to have been deaf, until trust is restored; null: no doubt. */
   readonly deafness: { readonly foundAt: number; readonly heldFrom: number; readonly times: number } | null;
-  /** Devices that a newer link has replaced and that WhatsApp may still list. */
+  /** Devices replaced by a newer link that WhatsApp may still list. */
   readonly replaced: readonly {
     /** JID with all but the last four digits masked. */
     readonly account: string;
     readonly since: number;
-    /** Why a person has to remove it on the phone; null: the service is going to. */
+    /** Why a person has to remove it on the phone; null: the service will. */
     readonly left: string | null;
   }[];
   readonly lock: LockHolder | null;
@@ -148,8 +148,8 @@ export function explain(
     case 'saving_link':
       return {
         reason: null,
-        sentence: 'The phone has confirmed; the login is being saved and proven by one restart.',
-        next: 'Leave the service and the phone on for a minute.',
+        sentence: 'The phone has confirmed; the login is being saved and verified by one restart.',
+        next: 'Keep the service and the phone running for a minute.',
       };
     case 'waiting_for_network':
       return { reason: lastReason, ...pickWords(reasonTable.unreachable) };
@@ -158,20 +158,24 @@ export function explain(
         reason: mode.why,
         sentence:
           mode.why === 'mute'
-            ? 'WhatsApp did not answer the last question; the connection is being tested.'
-            : 'Messages are accepted but no receipts come back; the connection is being renewed.',
+            ? 'WhatsApp did not answer the last query; the connection is being tested.'
+            : 'Messages are accepted but no receipts arrive; the connection is being renewed.',
         next: nothing,
       };
     case 'repairing':
       return { reason: mode.cause, sentence: 'The session store is being examined or restored.', next: nothing };
     case 'refreshing':
-      return { reason: mode.purpose, sentence: 'A planned pause; the session comes back by itself.', next: nothing };
+      return {
+        reason: mode.purpose,
+        sentence: 'A planned pause; the session reconnects automatically.',
+        next: nothing,
+      };
     case 'connecting':
     case 'reconnecting':
       if (mode.step === 'waiting' && !because) {
         return {
           reason: lastReason,
-          sentence: 'The session waits until its next attempt to connect.',
+          sentence: 'The session is waiting for its next attempt to connect.',
           next: nextStep`Nothing to do; ${{ action: 'repair' }} tries at once.`,
         };
       }
@@ -193,7 +197,7 @@ export function explain(
   }
 }
 
-/** By the wall clock; backoff, the slow pace and the connect budget all show here. */
+/** Wall clock time; includes backoff, slow pace and connect budget. */
 function plannedAttempt({ deadlines, engine }: SessionState, now: Now): number | null {
   const at = deadlines.attempt;
   if (at === undefined || engine !== null) return null;

@@ -3,7 +3,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Every number the life of a session depends on, milliseconds unless said otherwise. The sandbox hands in shorter ones. */
+/** All timings of the session, in milliseconds unless stated otherwise. The sandbox uses shorter ones. */
 export interface SessionTimings {
   /** Keep-alive ping: the full proof (`WHATSAPP_KEEP_ALIVE_INTERVAL`). */
   readonly pingMs: number;
@@ -11,22 +11,22 @@ export interface SessionTimings {
   readonly healthCheckMs: number;
   /** Age at which a session is refreshed (`WHATSAPP_MAX_SESSION_AGE`). */
   readonly maxAgeMs: number;
-  /** Transport watchdog. With a query's deadline of 10 s a dead socket is noticed within 30 s. */
+  /** Transport watchdog. With a query deadline of 10 s, a dead socket is detected within 30 s. */
   readonly watchMs: number;
-  /** Pause between two questions to a session that did not answer one. */
+  /** Pause between two queries after one was not answered. */
   readonly degradedProbeMs: number;
-  /** How long after a first link the sync is given before the login is proven by a restart (facts: ≥ 60 s). */
+  /** Time allowed for the sync after a first link before a restart proves the login (≥ 60 s are needed). */
   readonly settleMs: number;
-  /** A connection of this length ends a series of attempts. */
+  /** A connection lasting this long ends a series of attempts. */
   readonly stableMs: number;
-  /** A connection that was lost sooner than that climbs the backoff; a longer one begins it anew. */
+  /** A connection lost sooner continues the backoff; a longer one resets it. */
   readonly briefMs: number;
   /** Unit and cap of the Fibonacci backoff. */
   readonly backoffUnitMs: number;
   readonly backoffCapMs: number;
   /** Interval of reconnects once the ladder's diagnosis found a healthy store. */
   readonly slowReconnectMs: number;
-  /** A disk that refused the session is tried again after so long: it costs WhatsApp nothing. */
+  /** Retry interval after a disk failure; these retries do not reach WhatsApp. */
   readonly diskRetryMs: number;
   /** Failed attempts, counted or local, before the store is examined. */
   readonly attemptsBeforeDiagnosis: number;
@@ -36,17 +36,17 @@ export interface SessionTimings {
   readonly connectDeadlineMs: number;
   /** Wait after "replaced" before the one take-over. */
   readonly takeOverWaitMs: number;
-  /** Least time between two take-overs: a day, and 6 h for clocks that are set forward. */
+  /** Minimum time between take-overs: a day by the wall clock, and 6 h by the monotonic clock in case the former is set forward. */
   readonly takeOverEveryMs: number;
-  /** Tries after "client outdated", and how long a person is given before it is tried again. */
+  /** Attempts after "client outdated", and how long to wait for a person before trying again. */
   readonly outdatedTries: number;
   readonly outdatedEveryMs: number;
-  /** Silence after a ban or rate limit that came without an end. */
+  /** Pause after a ban or rate limit without a stated end. */
   readonly banWithoutEndMs: number;
   readonly rateLimitMs: number;
-  /** Connects allowed in a window that were not reached (yet): never logged in. */
+  /** Connects per window that have not logged in (yet). */
   readonly connectLimit: number;
-  /** All connects allowed in a window, where they are reached; never fewer than `connectLimit`. */
+  /** All connects per window if they log in; never fewer than `connectLimit`. */
   readonly reachedLimit: number;
   readonly connectWindowMs: number;
   /** Planned maintenance (refresh, cold backup) is at least this far apart … */
@@ -55,19 +55,19 @@ export interface SessionTimings {
   readonly quietMs: number;
   /** … or at the latest after this time. */
   readonly maintenanceDeadlineMs: number;
-  /** A send without the server's ack for so long makes the session suspect (mute). */
+  /** A send without the server's ack for this long makes the connection suspect (mute). */
   readonly muteAfterMs: number;
-  /** So many acks without any receipt for so long make it suspect (deaf); cured at most once per `deafCureEveryMs`. */
+  /** This many acks without any receipt for this long make it suspect (deaf); it is renewed at most once per `deafCureEveryMs`. */
   readonly deafAcks: number;
   readonly deafAfterMs: number;
   readonly deafCureEveryMs: number;
-  /** A push counts as held back when it waited at least so long before the connection's end and after its last push. */
+  /** A push counts as withheld if it waited at least this long before the connection's end and after its last push. */
   readonly staleMarginMs: number;
-  /** Pace of the reconnects that look for held-back pushes after a connection was found deaf. */
+  /** Interval of reconnects that check for withheld pushes after a connection was found deaf. */
   readonly doubtEveryMs: number;
-  /** Without a connection for so long, a person is told (`ALERT_DISCONNECTED_AFTER`). */
+  /** Time without a connection before an alert is raised (`ALERT_DISCONNECTED_AFTER`). */
   readonly disconnectedAlertMs: number;
-  /** Times that a link is offered before a person is asked to start it. */
+  /** How often a link is offered before a person must start it. */
   readonly linkWindows: number;
   /** Restores in one series before a person is asked. */
   readonly restoresInSeries: number;

@@ -14,7 +14,7 @@ const LINK_RESERVE = 2;
 /** Part of the window by which that of all connects is longer: one that was counted may wait for work on the store. */
 const WAITING_PART = 0.1;
 
-/** What is fixed for a session's life. */
+/** What stays fixed for a session. */
 export interface Rules {
   readonly timings: SessionTimings;
   /** The engine's store can be copied while it runs. */
@@ -22,7 +22,7 @@ export interface Rules {
   readonly autoBackup: boolean;
 }
 
-/** One turn of the machine: a draft of the next state, the effects so far, and the moment. */
+/** One step of the state machine: a draft of the next state, the effects so far, and the time. */
 export interface Turn {
   readonly s: Writable<SessionState>;
   readonly effects: SessionEffect[];
@@ -44,7 +44,7 @@ export function enter(t: Turn, mode: Mode): void {
   t.s.mode = mode;
 }
 
-/** The lock is ours: look at everything before an engine touches the store. */
+/** The lock is ours: examine everything before an engine touches the store. */
 export function onLocked(t: Turn): void {
   enter(t, { word: 'starting', step: 'examining' });
   t.effects.push({ do: 'examine' });
@@ -61,7 +61,7 @@ export function forget(t: Turn, ...names: readonly DeadlineName[]): void {
   t.s.deadlines = left;
 }
 
-/** Ends the wait for a reconnect that a stop, a person or WhatsApp overtakes. */
+/** Cancels a pending reconnect that is superseded by a stop, a person or WhatsApp. */
 export function forgetAttempts(t: Turn): void {
   forget(t, 'attempt', 'network', 'pause', 'person', 'disconnected');
 }
@@ -103,8 +103,8 @@ export function backoff(t: Turn, n: number): number {
 }
 
 /**
- * `ms`, or what is left of the slow pace that WhatsApp's refusals have led to, counted from the last connect. What failed on
- * this computer may be mended by now, and waits for nothing.
+ * `ms`, or the remaining slow pace after WhatsApp's refusals, counted from the last connect. A failure on this computer
+ * may be fixed by now, so it does not wait.
  */
 export function atPace(t: Turn, ms: number): number {
   const { attempts, connects } = t.s.memory.policy;
@@ -114,7 +114,7 @@ export function atPace(t: Turn, ms: number): number {
   return Math.max(ms, slowReconnectMs - sinceLast);
 }
 
-/** Plans an attempt to get online (or to offer a link) after `inMs`. The mode shows on behalf of what. */
+/** Plans an attempt to connect (or to offer a link) after `inMs`. The mode shows its purpose. */
 export function attemptIn(t: Turn, inMs: number): void {
   forget(t, 'network', 'pause', 'person');
   enter(t, attemptMode(t, 'waiting'));
@@ -138,17 +138,17 @@ export function attemptNow(t: Turn): void {
   t.effects.push({ do: 'start_engine', id: t.s.engine.id, link: t.s.linkBy });
 }
 
-/** Milliseconds until the budget allows another connect: more of them where they are reached. */
+/** Milliseconds until the budget allows another connect; it is larger if connects succeed. */
 export function msUntilConnect(t: Turn): number {
   const { connectLimit, reachedLimit, connectWindowMs: windowMs } = t.rules.timings;
   const whole = { limit: Math.max(reachedLimit, connectLimit), windowMs: windowMs * (1 + WAITING_PART) };
-  // The phone waits for the restart that completes a link, and the proof follows: these two are always allowed.
+  // The restart that completes a link (the phone is waiting for it) and the proof after it are always allowed.
   const reserve = t.s.memory.status === 'saving' ? LINK_RESERVE : 0;
   const unreached = waitForBudget(t.s.unreached, t.now.monotonic, { limit: connectLimit + reserve, windowMs });
   return Math.max(unreached, waitForBudget(t.s.connects, t.now.monotonic, whole));
 }
 
-/** A connect is about to be made. It counts as not reached until it is. */
+/** A connect is about to be made. It counts as failed until it logs in. */
 export function noteConnect(t: Turn): void {
   const { connectLimit, reachedLimit, connectWindowMs } = t.rules.timings;
   const limit = Math.max(reachedLimit, connectLimit + LINK_RESERVE);
@@ -170,7 +170,7 @@ export function noteReached(t: Turn): void {
   rememberPolicy(t, { unreached: t.s.memory.policy.unreached.slice(0, -1) });
 }
 
-/** An attempt that ended before anything was sent is none of those that WhatsApp may see. */
+/** An attempt that ended before anything was sent does not count, since WhatsApp cannot have seen it. */
 export function takeBackConnect(t: Turn): void {
   const { connects, unreached } = t.s.memory.policy;
   t.s.connects = t.s.connects.slice(0, -1);

@@ -15,16 +15,16 @@ import { enter, forgetAttempts, type Rules, remember, rememberPolicy, resolve, t
 /** What a person can ask of a session. */
 export type Wish = Extract<SessionEvent, { readonly type: 'link' | 'repair' | 'refresh' | 'backup' | 'work' }>;
 
-/** Why a wish cannot be done now; null when it can, or is being done already. The life-cycle ignores one that cannot. */
+/** Why a request cannot be carried out now; null if it can, or is already in progress. The life cycle ignores others. */
 export function whyNot(state: SessionState, wish: Wish, { hotBackup }: Pick<Rules, 'hotBackup'>): string | null {
   const { mode, memory, pendingWork, engine } = state;
   if (mode.word === 'stopped' || mode.word === 'stopping') return 'the service is not running';
   if (mode.word === 'starting') return 'the session is just starting';
-  if (pendingWork !== null) return 'other work on the store is under way';
+  if (pendingWork !== null) return 'other work on the store is in progress';
   if (mode.word === 'needs_person' && mode.reason === 'lock_lost' && wish.type !== 'repair') {
     return 'its lock is no longer held by this process';
   }
-  // What the store and its metadata say is not known yet, and must not be written over.
+  // The content of the store and its metadata is not known yet and must not be overwritten.
   if (mode.word === 'repairing' && mode.cause === 'start' && mode.step === 'waiting') {
     return wish.type === 'work' ? null : 'the session store cannot be read just now';
   }
@@ -40,23 +40,23 @@ export function whyNot(state: SessionState, wish: Wish, { hotBackup }: Pick<Rule
       return mode.word === 'connected' ? null : 'it needs a connection';
     case 'backup':
       if (hotBackup || !engine) return null;
-      if (memory.status !== 'linked') return 'a new link gets its backup by itself';
+      if (memory.status !== 'linked') return 'a new link is backed up automatically';
       return mode.word === 'repairing' ? 'the store is being examined' : null;
   }
 }
 
-const SILENCE = 'WhatsApp asked for silence; connecting now would make it worse';
+const SILENCE = 'WhatsApp requested a pause; connecting now would make it worse';
 
 function whyNoLink(state: SessionState, replace: boolean): string | null {
   const { mode, memory } = state;
   if (isSilenced(state)) return SILENCE;
   if (memory.status !== 'linked' || replace) return null;
-  if (mode.word !== 'needs_person') return 'a phone is linked already; unlink or clean first';
+  if (mode.word !== 'needs_person') return 'a phone is already linked; unlink or clean first';
   const { linkEndsIt, sentence } = personTable[mode.reason];
   return linkEndsIt ? null : `a new link would not help. ${sentence}`;
 }
 
-/** WhatsApp wants no connects for a while; a pause of our own making (another owner) may be cut short. */
+/** WhatsApp requested a pause; a pause of our own (because of another owner) may be cut short. */
 function isSilenced({ mode, memory }: SessionState): boolean {
   return mode.word === 'paused_until' && memory.policy.pause?.reason !== 'replaced';
 }
@@ -82,10 +82,10 @@ export function onWish(t: Turn, wish: Wish): void {
   }
 }
 
-/** A person wants a link: what is there goes to quarantine first. One that is under way is joined, not begun again. */
+/** A person requests a link: the existing store goes to quarantine first. A link in progress is joined, not restarted. */
 function onLinkAsked(t: Turn, by: LinkMethod): void {
   const { mode, memory } = t.s;
-  // The phone has confirmed just now: that is the link that was asked for.
+  // The phone has just confirmed: that is the requested link.
   if (memory.status === 'saving' && mode.word !== 'needs_person') return;
   rememberPolicy(t, { linkWindows: 0 });
   if (t.s.linkBy && sameMethod(t.s.linkBy, by)) return;
@@ -120,7 +120,7 @@ function beginLink(t: Turn, by: LinkMethod): void {
   else clearStore(t, 'new link asked for');
 }
 
-/** A person asks for a repair, which also accepts another number. A repair that is under way goes on. */
+/** A person requests a repair, which also accepts another number. A repair in progress continues. */
 function onRepairAsked(t: Turn): void {
   const { mode } = t.s;
   if (mode.word === 'needs_person' && mode.reason === 'other_number') {

@@ -18,6 +18,8 @@ export interface TlsIdentity {
 export interface WireParts extends ServiceLayerParts {
   readonly faults: Faults;
   readonly journal: Journal;
+  /** Whether the web server in front takes `%2F` in a path, which Apache does not unless it is told to. */
+  readonly encodedSlashes: boolean;
   /** For example `/sap`, when a proxy stands in front; '' otherwise. */
   readonly pathPrefix: string;
 }
@@ -60,7 +62,8 @@ async function handle(
     });
 
   if (fault?.kind === 'slow') await delay(fault.delayMs ?? 1000, undefined, { signal: closing, ref: false });
-  const instead = fault ? answerInstead(fault, parts, path) : null;
+  const refused = !parts.encodedSlashes && /%2F/i.test(target.split('?', 1)[0] ?? '');
+  const instead = fault ? answerInstead(fault, parts, path) : refused ? page(404) : null;
   if (instead === 'reset') {
     note(0);
     request.socket.destroy();
@@ -95,10 +98,8 @@ function answerInstead(fault: Fault, parts: WireParts, path: string): Answer | '
       return refuse(fault.status ?? 503, fault.code ?? -1, fault.text ?? 'Service unavailable');
     case 'refuse_write':
       return refuse(fault.status ?? 400, fault.code ?? -5002, fault.text ?? 'Refused by the rules of the company');
-    case 'html': {
-      const page = '<html><head><title>Proxy Error</title></head><body><h1>Proxy Error</h1></body></html>\n';
-      return { status: fault.status ?? 502, headers: { 'content-type': 'text/html; charset=iso-8859-1' }, body: page };
-    }
+    case 'html':
+      return page(fault.status ?? 502);
     case 'body':
       return { status: fault.status ?? 200, body: fault.text ?? '' };
     case 'reset':
@@ -109,6 +110,12 @@ function answerInstead(fault: Fault, parts: WireParts, path: string): Answer | '
     case 'lost_response':
       return null;
   }
+}
+
+/** What a web server says of itself, and not SAP. */
+function page(status: number): Answer {
+  const body = '<html><head><title>Proxy Error</title></head><body><h1>Proxy Error</h1></body></html>\n';
+  return { status, headers: { 'content-type': 'text/html; charset=iso-8859-1' }, body };
 }
 
 function send(response: ServerResponse, reply: Answer, date: Date, truncated: boolean): void {

@@ -24,6 +24,8 @@ export interface BusinessOneOptions {
   readonly maxPageSize?: number;
   /** false: pages end without a word that there is more. Default true. */
   readonly nextLinks?: boolean;
+  /** false: a path with `%2F` is answered by the web server's own page, as Apache's default is. Default true. */
+  readonly encodedSlashes?: boolean;
   /** Minutes without a request after which a session ends. Default 30. */
   readonly idleMinutes?: number;
   /** PEM that the certificates of webhook receivers are judged by. */
@@ -64,6 +66,7 @@ export async function startBusinessOne(options: BusinessOneOptions): Promise<Run
     idleMinutes,
     maxPageSize: options.maxPageSize ?? Number.POSITIVE_INFINITY,
     nextLinks: options.nextLinks ?? true,
+    encodedSlashes: options.encodedSlashes ?? true,
     pathPrefix: options.pathPrefix ?? '',
   };
   const service = await listen(parts, options.tls);

@@ -117,12 +117,18 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
   }
 
   async function failed(message: Message, error: Error): Promise<null> {
+    // What is refused for good is refused to this message alone: no far end is down, and the others go on.
+    if (error instanceof CodedError && error.class === 'permanent') {
+      log.warn({ message: message.key, err: error }, error.message);
+      if (error.code.startsWith('WHATSAPP_')) {
+        return end(message, { type: 'held', hold: 'refusal', why: whyFrom(error) });
+      }
+      // As a partner without a phone: looked at again, and sent once SAP shows it.
+      if (error.code.startsWith('SAP_')) return end(message, { type: 'held', hold: 'recipient', why: whyFrom(error) });
+    }
     count += 1;
     last = error;
     log.warn({ message: message.key, err: error, failures: count }, error.message);
-    const refusedByEngine =
-      error instanceof CodedError && error.class === 'permanent' && error.code.startsWith('WHATSAPP_');
-    if (refusedByEngine) return end(message, { type: 'held', hold: 'refusal', why: whyFrom(error) });
     const { firstMs, longestMs } = settings.timings.backoff;
     const bounds = { firstMs, longestMs: Math.min(longestMs, LONGEST_WAIT_MS) };
     const wait = backoffMs(message.failures + 1, bounds, random());

@@ -1,7 +1,7 @@
 import type { Log } from '../../log.ts';
 import type { Partner, SalesPerson } from '../invoice-source.ts';
 import { type Call, refused } from './call.ts';
-import type { JsonObject } from './json.ts';
+import { type JsonObject, objectsOf } from './json.ts';
 import {
   employeeSelect,
   optionalPartnerProperties,
@@ -12,7 +12,7 @@ import {
   readSalesPerson,
   salesPersonSelect,
 } from './partner-row.ts';
-import { entityPath, queryString } from './query.ts';
+import { entityPath, literal, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
 import { SelectedReads } from './selected.ts';
 import type { ServiceLayer } from './service-layer.ts';
@@ -39,18 +39,30 @@ export class PeopleReader {
   }
 
   async partner(cardCode: string, signal: AbortSignal): Promise<Partner | null> {
-    const row = await this.#read(this.#partners, signal, (absent) => ({
-      method: 'GET',
-      resource:
-        entityPath('BusinessPartners', cardCode) +
-        queryString({
-          $select: [...partnerSelect.split(','), this.#optOutField]
-            .filter((property) => !absent.has(property))
-            .join(','),
-        }),
-      expects: ['CardCode'],
-    }));
+    const row = await this.#partnerRow(cardCode, signal);
     return row ? readPartner(row, this.#optOutField) : null;
+  }
+
+  /** By its key; where a web server in front refuses the key in a path (a slash, a percent sign), by a filter. */
+  async #partnerRow(cardCode: string, signal: AbortSignal): Promise<JsonObject | null> {
+    const $select = (absent: ReadonlySet<string>): string =>
+      [...partnerSelect.split(','), this.#optOutField].filter((property) => !absent.has(property)).join(',');
+    const byKey = (absent: ReadonlySet<string>): Call => ({
+      method: 'GET',
+      resource: entityPath('BusinessPartners', cardCode) + queryString({ $select: $select(absent) }),
+      expects: ['CardCode'],
+    });
+    const answer = await this.#partners.read(byKey, signal);
+    if (answer.ok) return answer.body;
+    if (isNotFound(answer.refusal)) return null;
+    if (answer.refusal.fromSap || answer.refusal.status >= 500) throw refused(byKey(new Set()), answer.refusal);
+    const byFilter = (absent: ReadonlySet<string>): Call => ({
+      method: 'GET',
+      resource: `BusinessPartners${queryString({ $select: $select(absent), $filter: `CardCode eq ${literal(cardCode)}` })}`,
+    });
+    const list = await this.#partners.read(byFilter, signal);
+    if (!list.ok) throw refused(byFilter(new Set()), list.refusal);
+    return objectsOf(list.body?.['value']).find((row) => row['CardCode'] === cardCode) ?? null;
   }
 
   /** A salesperson without a phone of its own is looked up as an employee. */

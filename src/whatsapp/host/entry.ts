@@ -6,6 +6,7 @@
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
+import { keepPrivate } from '../../private-process.js';
 import type { ConnectRequest, Engine, EngineEvent, FindSentRequest, PrepareRequest, SendRequest } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 import { loadEngine } from '../registry.ts';
@@ -15,7 +16,7 @@ import { type EngineCall, type FromHost, type ToHost, toWireError } from './wire
 
 silenceConsole();
 // What the libraries and their browser make is for nobody else, whoever started us and how.
-process.umask(0o077);
+keepPrivate();
 
 /** Signals of a service manager reach every process; only the parent decides when this one closes. */
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

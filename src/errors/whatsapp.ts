@@ -102,6 +102,26 @@ export const whatsappErrors = {
     sentence: 'The stored bytes of the prepared message {messageId} are damaged.',
     next: nextStep`Prepare it again: ${{ action: 'resend' }}`,
   },
+  WHATSAPP_PASSKEY_NOT_ASKED: {
+    class: 'needs_person',
+    sentence: 'WhatsApp asks for no passkey just now: the attempt to link has ended, or has gone on.',
+    next: nextStep`Begin another attempt when you are ready: ${{ action: 'link' }}`,
+  },
+  WHATSAPP_PASSKEY_EXPIRED: {
+    class: 'needs_person',
+    sentence: "WhatsApp's question for the passkey has ended: an answer must come within five minutes.",
+    next: nextStep`Begin another attempt when you are ready: ${{ action: 'link' }}`,
+  },
+  WHATSAPP_PASSKEY_UNFIT: {
+    class: 'needs_person',
+    sentence: "The passkey's answer was not passed on: {detail}.",
+    next: 'Nothing was told to WhatsApp. Answer the question that is shown now, in the window that it opened.',
+  },
+  WHATSAPP_PASSKEY_REFUSED: {
+    class: 'needs_person',
+    sentence: 'WhatsApp refused the passkey: {detail}.',
+    next: 'It is not tried again by itself. Wait a while, look at WhatsApp on the phone, then begin another attempt; docs/linking.md says what else can be done.',
+  },
   WHATSAPP_ENGINE_GONE: {
     class: 'temporary',
     sentence: 'The engine process has exited ({detail}); nothing was sent.',

@@ -5,6 +5,8 @@
  * An engine decides nothing about reconnecting: it connects when told, reports why it closed, and stays closed.
  */
 
+import type { PasskeyQuestion } from './passkey/question.ts';
+
 export type EngineName = 'webjs' | 'baileys';
 export const engineNames = ['webjs', 'baileys'] as const satisfies readonly EngineName[];
 
@@ -51,6 +53,8 @@ export const disconnectReasons = [
   'temporary_ban',
   'rate_limited',
   'account_locked',
+  'link_needs_passkey',
+  'login_needs_passkey',
   'client_outdated',
   'store_damaged',
   'store_unwritable',
@@ -88,6 +92,19 @@ export type EngineEvent =
   | { readonly type: 'backlog_received' }
   /** A QR text or a pairing code to show; a later one replaces it. `ttlMs` is how long it lives. */
   | { readonly type: 'link_code'; readonly kind: 'qr' | 'code'; readonly text: string; readonly ttlMs: number }
+  /**
+   * WhatsApp wants a passkey of the account before it links this device: no further link code comes, and the connection
+   * stays until the question has ended. `question` null: that it is asked can be seen, and no more (`detail`); `button` is
+   * what the page's one button says, which `confirmPasskey` presses.
+   */
+  | {
+      readonly type: 'passkey_asked';
+      readonly question: PasskeyQuestion | null;
+      readonly detail: string;
+      readonly button?: string;
+    }
+  /** Phone and companion show this code when nobody stands between them: `confirmPasskey` says that a person compared. */
+  | { readonly type: 'passkey_code'; readonly code: string }
   /** The phone has confirmed. The engine closes next (`restart_required`) or opens by itself. */
   | { readonly type: 'paired'; readonly account: AccountIdentity }
   /** The engine has ended its connection; nothing more comes until `connect`. */
@@ -128,6 +145,14 @@ export type EngineEvent =
 export interface ConnectRequest {
   /** null: log in with the stored session; an unasked QR is then reported as `link_code` all the same. */
   readonly link: LinkMethod | null;
+}
+
+/** A browser's answer to WhatsApp's question for a passkey. */
+export interface PasskeyAnswer {
+  /** As it came; the engine checks it. */
+  readonly assertion: unknown;
+  /** Browser and session share a computer: nobody can stand between them, and no code needs to be compared. */
+  readonly sameComputer: boolean;
 }
 
 /** The answer of the server to a question we just asked: the outbound proof of life. */
@@ -229,6 +254,13 @@ export interface Engine {
   prepare(request: PrepareRequest): Promise<Prepared>;
   send(request: SendRequest): Promise<SendResult>;
   findSent(request: FindSentRequest): Promise<SentEvidence>;
+  /**
+   * Goes on with the passkey that WhatsApp asked for (`passkey_asked`), once. Rejects with WHATSAPP_PASSKEY_NOT_ASKED,
+   * _EXPIRED or _UNFIT when nothing was told to WhatsApp, and with _REFUSED when the attempt is over.
+   */
+  answerPasskey(answer: PasskeyAnswer): Promise<void>;
+  /** A person has compared the code of `passkey_code` with the phone's. Rejects as `answerPasskey` does. */
+  confirmPasskey(): Promise<void>;
   /** Tells WhatsApp to remove this linked device. The store is left as it is. */
   unlink(): Promise<void>;
   versions(): Promise<EngineVersions>;

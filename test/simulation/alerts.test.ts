@@ -53,6 +53,14 @@ const ways: Record<PersonReason, (life: Life) => void> = {
     life.close('replaced', true);
   },
   account_locked: (life) => life.close('account_locked', true),
+  link_needs_passkey: (life) => {
+    life.send({ type: 'link', by: { kind: 'qr' }, replace: true });
+    life.stopped();
+    life.send({ type: 'quarantined', id: 'q1', login: null });
+    life.engine(qr);
+    life.engine({ type: 'passkey_asked', question: null, detail: 'test' });
+  },
+  login_needs_passkey: (life) => life.close('login_needs_passkey', true),
   client_outdated: (life) => {
     for (let i = 0; i < 4; i++) {
       life.close('client_outdated', true);

@@ -11,6 +11,7 @@ export interface SimulatedEngine {
   deafSince: number | null;
   /** Moment until which a kill loses a new login (a browser that has not flushed yet). */
   flushedAt: number;
+  paired: boolean;
 }
 
 /** The engine of one process, and what the far end makes of it. */
@@ -28,7 +29,7 @@ export class SimulatedConnection {
     const world = this.#world;
     const { dice, judge } = world;
     if (world.engineOwners.size > 0 || world.orphans > 0) judge.verdicts.doubleOwners += 1;
-    this.engine = { id, linking, open: false, openedAt: 0, deafSince: null, flushedAt: 0 };
+    this.engine = { id, linking, open: false, openedAt: 0, deafSince: null, flushedAt: 0, paired: false };
     world.engineOwners.add(this.#process);
     if (linking && world.isGood(world.store)) {
       // A new identity is minted over the login that is there.
@@ -81,6 +82,24 @@ export class SimulatedConnection {
     const { engine } = this;
     const world = this.#world;
     if (!engine?.linking || !world.answers()) return;
+    if (world.now < world.passkeyAtLinkUntil) this.#askForPasskey(engine);
+    else this.#linked(engine);
+  }
+
+  #askForPasskey(engine: SimulatedEngine): void {
+    const { dice } = this.#world;
+    this.emit({ type: 'passkey_asked', question: null, detail: 'simulated' });
+    // Some can pass it: the passkey at hand, a window on this computer. The others let the question end.
+    if (dice.chance(0.4))
+      this.#process.later(dice.between(20, 240) * SECOND, () => this.engine === engine && this.#linked(engine));
+    this.#process.later(300 * SECOND, () => {
+      if (this.engine === engine && !engine.paired) this.close('link_needs_passkey', true);
+    });
+  }
+
+  #linked(engine: SimulatedEngine): void {
+    const world = this.#world;
+    engine.paired = true;
     const creds = world.link();
     world.judge.seriesEnded();
     // In a folder that was taken away, a browser writes into nothing.
@@ -169,6 +188,10 @@ export class SimulatedConnection {
       this.close('account_locked', true);
       return;
     }
+    if (world.now < world.passkeyAtLoginUntil) {
+      this.close('login_needs_passkey', true);
+      return;
+    }
     if (world.now < world.bannedUntil) {
       this.close('temporary_ban', true, world.wall() + (world.bannedUntil - world.now));
       return;
@@ -219,7 +242,9 @@ export class SimulatedConnection {
     if (!engine) return;
     this.emit({ type: 'link_code', kind: 'qr', text: 'asked', ttlMs: 60_000 });
     this.#process.later(160 * SECOND, () => {
-      if (this.engine === engine && !engine.open) this.close('link_window_ended', true);
+      const { mode } = this.#process.state;
+      const isAsked = mode.word === 'needs_person' && mode.reason === 'link_needs_passkey';
+      if (this.engine === engine && !engine.open && !isAsked) this.close('link_window_ended', true);
     });
   }
 

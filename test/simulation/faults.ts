@@ -324,6 +324,22 @@ export const faults: readonly Fault[] = [
     },
   },
   {
+    name: 'passkeys asked at linking',
+    weight: 1.5,
+    strike: ({ world }) => {
+      world.passkeyAtLinkUntil = world.now + world.dice.between(1, 60) * DAY;
+    },
+  },
+  {
+    name: 'passkeys asked at every login',
+    weight: 0.6,
+    strike: ({ world, host }) => {
+      world.passkeyAtLoginUntil = world.now + world.dice.between(0.05, 5) * DAY;
+      // A connection that stands is not asked: only the next one is.
+      host()?.connection.close('connection_lost', true);
+    },
+  },
+  {
     name: 'client outdated',
     weight: 1,
     strike: ({ world, host }) => {

@@ -114,6 +114,9 @@ function judgeEnd(world: World, host: SimulatedHost | null, person: Person): str
     (mode.word === 'paused_until' && world.now - world.lastConflictAt < DAY) ||
     (mode.word === 'needs_person' && mode.reason === 'replaced' && world.now - world.lastConflictAt < 2 * DAY) ||
     (mode.word === 'needs_person' && mode.reason === 'client_outdated' && world.now < world.outdatedUntil + DAY) ||
+    (mode.word === 'needs_person' &&
+      mode.reason === 'login_needs_passkey' &&
+      world.now < world.passkeyAtLoginUntil + DAY) ||
     (mode.word === 'needs_person' && mode.reason === 'account_locked' && world.locked) ||
     (mode.word === 'needs_person' && mode.reason === 'account_locked' && world.now - world.unlockedAt < DAY) ||
     (person.hasAskedForLink && (mode.word === 'needs_person' || mode.word === 'linking')) ||

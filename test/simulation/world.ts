@@ -52,6 +52,10 @@ export class World {
   /** When the phone's owner has ended a lock; the session is looked after within a day. */
   unlockedAt = Number.NEGATIVE_INFINITY;
   outdatedUntil = Number.NEGATIVE_INFINITY;
+  /** Whoever links a device until then is asked for a passkey; a login that stands is not. */
+  passkeyAtLinkUntil = Number.NEGATIVE_INFINITY;
+  /** Good logins are let in until then only after a passkey, which no engine can give. */
+  passkeyAtLoginUntil = Number.NEGATIVE_INFINITY;
   /** Another computer runs a copy of the login until then, and comes back whenever it is replaced. */
   foreignUntil = 0;
   foreignConnected = false;

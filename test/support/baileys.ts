@@ -109,6 +109,7 @@ export async function startBaileysStage(): Promise<BaileysStage> {
       await whatsapp.admin.set({ linkRefs: 0 });
       await host.connect({ link: { kind: 'qr' } });
     },
+    wantCode: () => undefined,
     deafen: strike({ kind: 'deaf' }),
     mute: strike({ kind: 'mute' }),
     lift: () => whatsapp.admin.set({ linkRefs: 6 }),

@@ -45,6 +45,8 @@ export interface Stage {
   readonly resolvesForeignLids: boolean;
   /** Offers a link by QR that nobody scans in time. */
   missLinkWindow(engine: TestEngine): Promise<void>;
+  /** The next link with a passkey has phone and engine show a code to compare, where the engine leaves that to the page. */
+  wantCode(): void | Promise<void>;
   /** Pushes are held back from the open connection; its questions and sends are answered. */
   deafen(): void | Promise<void>;
   /** The open connection's questions are not answered. */

@@ -123,6 +123,7 @@ export async function startWebjsStage(browserPath: string): Promise<Stage> {
       await log.next('link_code');
       page.incident({ kind: 'state', state: 'UNPAIRED_IDLE' });
     },
+    wantCode: () => page.fault({ passkeyCode: true }),
     deafen: () => page.fault({ deaf: true }),
     mute: () => page.fault({ mute: true }),
     lift: () => page.fault(healthyPage),

@@ -76,6 +76,8 @@ export function createEvidenceDesk(
         connection.tell(event);
         return undefined;
       case 'link_code':
+      case 'passkey_asked':
+      case 'passkey_code':
       case 'paired':
       case 'phone_seen':
       case 'heavy':

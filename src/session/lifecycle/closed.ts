@@ -1,6 +1,6 @@
-import type { Disconnect } from '../../whatsapp/engine.ts';
+import type { Disconnect, DisconnectReason } from '../../whatsapp/engine.ts';
 import { connectionEnded, stopEngine } from './connection.ts';
-import { linkAnew, standsProven } from './linking.ts';
+import { isWaitingForPasskey, linkAnew, standsProven } from './linking.ts';
 import { pauseFor } from './pause.ts';
 import { msUntilTakeOver, needPerson } from './person.ts';
 import { reasonTable } from './reasons.ts';
@@ -21,6 +21,7 @@ export function onClosed(t: Turn, d: Disconnect): void {
     fields: { reason: d.reason, code: d.code, detail: d.detail, answered: d.serverAnswered, until: d.until },
     message: 'connection ended',
   });
+  if (isWaitingForPasskey(t)) return;
   tellWhenLong(t);
 
   switch (policy) {
@@ -71,7 +72,7 @@ export function onClosed(t: Turn, d: Disconnect): void {
       else linkAnew(t, 'a link that was not completed was damaged');
       return;
     case 'person':
-      needPerson(t, 'account_locked');
+      onPersonWanted(t, d.reason);
       return;
   }
 }
@@ -158,6 +159,11 @@ function offerAgain(t: Turn, d: Disconnect): void {
   rememberPolicy(t, { linkWindows });
   if (linkWindows < t.rules.timings.linkWindows) attemptIn(t, backoff(t, 1));
   else needPerson(t, 'link_window_ended');
+}
+
+function onPersonWanted(t: Turn, reason: DisconnectReason): void {
+  if (reason === 'link_needs_passkey' || reason === 'login_needs_passkey') needPerson(t, reason);
+  else needPerson(t, 'account_locked');
 }
 
 function onReplaced(t: Turn): void {

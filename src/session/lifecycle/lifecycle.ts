@@ -5,7 +5,7 @@ import { climb, countAndRetry, onClosed, onConnectDeadline, onNetwork } from './
 import { stopEngine } from './connection.ts';
 import { onRemovalDue, onRemovalEnded } from './device-removal.ts';
 import type { SessionEffect, SessionEvent } from './events.ts';
-import { clearStore } from './linking.ts';
+import { clearStore, onPasskeyAsked } from './linking.ts';
 import { onDeliveryEvent, onPlaceChecked, onProbeAnswered, onProbeFailed, onSent } from './liveness.ts';
 import {
   onBackedUp,
@@ -195,6 +195,9 @@ function onEngineEvent(t: Turn, event: EngineEvent): void {
     case 'link_code':
       onLinkCode(t, event);
       return;
+    case 'passkey_asked':
+      onPasskeyAsked(t);
+      return;
     case 'closed':
       onClosed(t, event.disconnect);
       return;
@@ -222,6 +225,7 @@ function onEngineEvent(t: Turn, event: EngineEvent): void {
     case 'backlog_received':
       onDeliveryEvent(t, event);
       return;
+    case 'passkey_code':
     case 'log':
       return;
   }

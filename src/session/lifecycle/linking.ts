@@ -1,6 +1,6 @@
 import { needPerson } from './person.ts';
 import { nothingPutYet, withReplaced } from './replaced-devices.ts';
-import { enter, remember, rememberPolicy, type Turn } from './turn.ts';
+import { enter, forget, remember, rememberPolicy, type Turn } from './turn.ts';
 
 /** Moves the store to quarantine, then offers a link. */
 export function clearStore(t: Turn, why: string): void {
@@ -12,6 +12,22 @@ export function clearStore(t: Turn, why: string): void {
 export function standsProven(t: Turn): boolean {
   const { status, backedUpGeneration, generation } = t.s.memory;
   return status === 'linked' || (status === 'saving' && backedUpGeneration === generation);
+}
+
+/**
+ * WhatsApp wants a passkey before it links. The engine keeps the question open for the person; no further code is shown,
+ * and however this attempt ends, nothing is tried again by itself.
+ */
+export function onPasskeyAsked(t: Turn): void {
+  if (t.s.engine?.linking !== true || isWaitingForPasskey(t)) return;
+  forget(t, 'connect');
+  t.effects.push({ do: 'hide_link_code' });
+  needPerson(t, 'link_needs_passkey');
+}
+
+/** A person is needed because of a passkey: links are neither offered nor tried meanwhile. */
+export function isWaitingForPasskey({ s: { mode } }: Turn): boolean {
+  return mode.word === 'needs_person' && mode.reason === 'link_needs_passkey';
 }
 
 /** The login was never proven, so nothing is lost by offering the link again with a fresh store. */

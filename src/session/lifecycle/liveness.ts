@@ -78,6 +78,8 @@ export function onDeliveryEvent(t: Turn, event: EngineEvent): void {
       return;
     case 'open':
     case 'link_code':
+    case 'passkey_asked':
+    case 'passkey_code':
     case 'paired':
     case 'closed':
     case 'restricted':

@@ -2,6 +2,7 @@ import type { AccountIdentity } from '../../whatsapp/engine.ts';
 import { stopEngine } from './connection.ts';
 import { planDoubt } from './deafness.ts';
 import { onRemovalDue } from './device-removal.ts';
+import { isWaitingForPasskey } from './linking.ts';
 import { planMaintenance } from './maintenance.ts';
 import { calmPolicy, newGeneration, seenByWhatsApp } from './memory.ts';
 import { needPerson } from './person.ts';
@@ -130,6 +131,7 @@ export function onStable(t: Turn): void {
 
 /** A QR or pairing code: shown while a link is being offered, otherwise a symptom. */
 export function onLinkCode(t: Turn, code: { kind: 'qr' | 'code'; text: string; ttlMs: number }): void {
+  if (isWaitingForPasskey(t)) return;
   if (t.s.engine?.linking) {
     forget(t, 'connect');
     enter(t, { word: 'linking', step: 'offering' });

@@ -25,7 +25,7 @@ export function resumePerson(t: Turn, person: NonNullable<SessionMemory['policy'
   return true;
 }
 
-/** A day after the last try, a replaced or outdated session tries once more: the cause may be gone. */
+/** A day after the last try, a session that was replaced, outdated or asked for a passkey tries once more: the cause may be gone. */
 export function retryByItself(t: Turn): void {
   const reason = t.s.memory.policy.person?.reason;
   rememberPolicy(t, { person: null });
@@ -49,7 +49,7 @@ export function noteTakeOver(t: Turn): void {
 
 function msUntilRetry(t: Turn, reason: PersonReason): number | null {
   if (reason === 'replaced') return msUntilTakeOver(t);
-  if (reason !== 'client_outdated') return null;
+  if (reason !== 'client_outdated' && reason !== 'login_needs_passkey') return null;
   const since = t.s.memory.policy.person?.since ?? t.now.wall;
   return Math.max(0, t.rules.timings.outdatedEveryMs - Math.max(0, t.now.wall - since));
 }

@@ -99,6 +99,16 @@ export const reasonTable = {
     sentence: 'WhatsApp has locked this account.',
     next: nextStep`Open WhatsApp on the phone and follow its instructions, then repair: ${{ action: 'repair' }}`,
   },
+  link_needs_passkey: {
+    policy: 'person',
+    sentence: "WhatsApp wants the passkey of this number's owner before it links a device. A code alone is not enough.",
+    next: nextStep`If a login can be brought back, do that: ${{ action: 'list_backups' }} and ${{ action: 'restore' }}. What else can be done is in docs/linking.md; nothing is tried again by itself.`,
+  },
+  login_needs_passkey: {
+    policy: 'person',
+    sentence: "WhatsApp lets this login in only after a passkey of the number's owner. The login is good and is kept.",
+    next: nextStep`Do not link again and do not clean: it would not help. Look at WhatsApp on the phone, see docs/linking.md, then try: ${{ action: 'repair' }}. It is tried once a day by itself.`,
+  },
   client_outdated: {
     policy: 'resolve_version',
     sentence: "WhatsApp rejects this client's version. The stored login stays valid.",
@@ -132,6 +142,8 @@ export const personReasons = [
   'logged_out',
   'replaced',
   'account_locked',
+  'link_needs_passkey',
+  'login_needs_passkey',
   'client_outdated',
   'store_damaged',
   'unasked_qr',
@@ -152,6 +164,8 @@ export const personTable = {
   logged_out: { ...pick('logged_out'), linkEndsIt: true },
   replaced: { ...pick('replaced'), linkEndsIt: false },
   account_locked: { ...pick('account_locked'), linkEndsIt: false },
+  link_needs_passkey: { ...pick('link_needs_passkey'), linkEndsIt: true },
+  login_needs_passkey: { ...pick('login_needs_passkey'), linkEndsIt: false },
   client_outdated: { ...pick('client_outdated'), linkEndsIt: false },
   store_damaged: {
     sentence: 'The session store is damaged and no backup is valid.',

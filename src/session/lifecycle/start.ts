@@ -55,6 +55,11 @@ function resumeAttempts(t: Turn): void {
 function startLinking(t: Turn, found: Found): void {
   const { policy } = t.s.memory;
   if (policy.pause && resumePause(t, policy.pause)) return;
+  // Another code would end at the same question: a person begins the next attempt.
+  if (policy.person?.reason === 'link_needs_passkey') {
+    needPerson(t, 'link_needs_passkey');
+    return;
+  }
   if (policy.linkWindows >= t.rules.timings.linkWindows) {
     needPerson(t, 'link_window_ended');
     return;

@@ -18,12 +18,15 @@ import type { CredentialStore, KeyChanges } from './credential-store.ts';
 import { isLinked, type StoredCredentials } from './credentials.ts';
 import { disconnectFrom, type OwnEnding } from './disconnects.ts';
 import { HeldDeliveries } from './held-deliveries.ts';
+import { LinkWindow, pairingCodeMs } from './link-window.ts';
 import { mediaAgent } from './media-agent.ts';
+import { PasskeyLink } from './passkey-link.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { SendWatch } from './send-watch.ts';
 import {
   deviceOf,
   eventsFrom,
+  isPasskeyQuestion,
   isReadByMany,
   type OwnUsers,
   type Stanza,
@@ -33,14 +36,9 @@ import {
 import { startWatchdog } from './watchdog.ts';
 import type { WebVersion } from './web-version.ts';
 
-/** Lifetimes of QR codes in the library: the first longer than those that follow. Milliseconds. */
-const firstQrMs = 60_000;
-const laterQrMs = 20_000;
-/** A pairing code lives as long as the link window: the first QR and the five after it. */
-const pairingCodeMs = firstQrMs + 5 * laterQrMs;
 /** A socket that does not close politely within this time is cut. */
 const politeCloseMs = 1000;
-/** `setInterval`'s maximum: the library's keep-alive, which takes 88 s to notice a dead line, never fires. */
+/** A timer's maximum: the library's keep-alive, which takes 88 s to notice a dead line, and its QR codes never have a turn. */
 const never = 2 ** 31 - 1;
 /** New keys uploaded after an older copy of the store was restored. */
 const renewedPreKeys = 100;
@@ -73,14 +71,17 @@ export class Connection {
   readonly #ws: EventEmitter;
   readonly #deadline: NodeJS.Timeout;
   readonly #deliveries: HeldDeliveries;
+  readonly #window: LinkWindow;
+  /** How WhatsApp's question for a passkey stands, while this device is not linked. */
+  readonly passkey: PasskeyLink;
   #stopWatchdog: () => void = () => undefined;
   #cut: NodeJS.Timeout | undefined;
   #ours: OwnEnding | null = null;
   #serverAnswered = false;
   #frames = 0;
-  #qrCodes = 0;
   #open = false;
   #backlogReceived = false;
+  #passkeyAsked = false;
   #closed = false;
 
   constructor(parts: ConnectionParts) {
@@ -99,6 +100,7 @@ export class Connection {
       connectTimeoutMs: Math.min(20_000, settings.deadlines.connectMs),
       defaultQueryTimeoutMs: settings.deadlines.queryMs,
       keepAliveIntervalMs: never,
+      qrTimeout: never,
       transactionOpts: { maxCommitRetries: 3, delayBetweenTriesMs: 200 },
       fetchAgent: mediaAgent(settings.farEnd),
       markOnlineOnConnect: false,
@@ -107,6 +109,17 @@ export class Connection {
       shouldIgnoreJid: isReadByMany,
       getMessage: ({ id }) => this.#sentMessage(id),
       makeSignalRepository: (...signal) => this.sendWatch.watched(this.#deliveries.signalRepository(...signal)),
+    });
+    this.#window = new LinkWindow({
+      show: (text, ttlMs) => this.#showQr(text, ttlMs),
+      over: () => this.end({ kind: 'link_window' }),
+    });
+    this.passkey = new PasskeyLink({
+      socket: this.socket,
+      credentials: parts.credentials,
+      saveCredentials: () => this.#saveCredentials(),
+      emit: (event) => this.#emit(event),
+      end: (detail) => this.end({ kind: 'passkey', detail }),
     });
     this.#ws = this.socket.ws as unknown as EventEmitter;
     this.#deadline = setTimeout(() => this.end({ kind: 'connect_deadline' }), settings.deadlines.connectMs);
@@ -197,6 +210,9 @@ export class Connection {
     if (frame instanceof Uint8Array) return;
     const stanza = frame as Stanza;
     if (saysDevicesAreStale(stanza)) this.staleDevices.add(stanza.attrs['id'] ?? '');
+    if (!isLinked(this.#parts.credentials)) this.#window.take(stanza);
+    if (isPasskeyQuestion(stanza)) this.#onPasskeyAsked(stanza);
+    else this.passkey.continued(stanza);
     const own = this.#ownUsers();
     if (!own) return;
     for (const event of eventsFrom(stanza, own, Date.now())) this.#emit(event);
@@ -228,17 +244,27 @@ export class Connection {
 
   #onQr(text: string): void {
     clearTimeout(this.#deadline);
+    this.#window.begin(text);
     const { link } = this.#parts;
-    const first = this.#qrCodes++ === 0;
-    if (link?.kind !== 'code') {
-      this.#emit({ type: 'link_code', kind: 'qr', text, ttlMs: first ? firstQrMs : laterQrMs });
-      return;
-    }
-    if (!first) return;
+    if (link?.kind !== 'code') return;
     this.socket.requestPairingCode(link.phone.replace(/\D/g, '')).then(
       (code) => this.#emit({ type: 'link_code', kind: 'code', text: code, ttlMs: pairingCodeMs }),
       (error: unknown) => this.end({ kind: 'unanswered', question: `the pairing code (${toError(error).message})` }),
     );
+  }
+
+  #showQr(text: string, ttlMs: number): void {
+    if (this.#parts.link?.kind !== 'code') this.#emit({ type: 'link_code', kind: 'qr', text, ttlMs });
+  }
+
+  /** Of a login that stands it is only noted: whether it is let in all the same shows at once. */
+  #onPasskeyAsked(stanza: Stanza): void {
+    if (this.#open) return;
+    this.#passkeyAsked = true;
+    if (isLinked(this.#parts.credentials)) return;
+    clearTimeout(this.#deadline);
+    this.#window.stop();
+    void this.passkey.asked(stanza);
   }
 
   #onOpen(): void {
@@ -278,6 +304,8 @@ export class Connection {
     clearTimeout(this.#deadline);
     this.#stopWatchdog();
     clearTimeout(this.#cut);
+    this.#window.stop();
+    this.passkey.over();
     const { output, data } = (error ?? {}) as { output?: unknown; data?: unknown };
     const disconnect = disconnectFrom({
       code: numberAt(output, 'statusCode'),
@@ -286,6 +314,7 @@ export class Connection {
       ours: this.#ours,
       serverAnswered: this.#serverAnswered,
       linked: isLinked(this.#parts.credentials),
+      passkeyAsked: this.#passkeyAsked && !this.#open,
       now: Date.now(),
     });
     this.#parts.onClosed(disconnect);

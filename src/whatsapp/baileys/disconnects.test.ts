@@ -11,6 +11,7 @@ const ending: Ending = {
   ours: null,
   serverAnswered: true,
   linked: true,
+  passkeyAsked: false,
   now,
 };
 
@@ -57,6 +58,28 @@ const observed: readonly (readonly [string, Partial<Ending>, DisconnectReason])[
     'certificate_refused',
   ],
   ['a forged confirmation', { code: 500, message: 'Invalid account signature' }, 'certificate_refused'],
+  ['a refusal with 428', { code: 428 }, 'login_needs_passkey'],
+  ['a stream that ends with 428', { code: 428, message: 'Stream Errored (unknown)' }, 'login_needs_passkey'],
+  ['a refusal with 428 of what is not linked', { code: 428, linked: false }, 'link_needs_passkey'],
+  [
+    'an end after the question for a passkey',
+    { code: 428, message: 'Connection Terminated by Server', passkeyAsked: true },
+    'login_needs_passkey',
+  ],
+  [
+    'silence after the question for a passkey',
+    { ours: { kind: 'connect_deadline' }, passkeyAsked: true },
+    'login_needs_passkey',
+  ],
+  [
+    'a link that broke after the question',
+    { code: 428, message: 'Connection Terminated', passkeyAsked: true, linked: false },
+    'link_needs_passkey',
+  ],
+  ['a removal after the question', { code: 401, passkeyAsked: true }, 'logged_out'],
+  ['a pairing after the question', { code: 515, passkeyAsked: true }, 'restart_required'],
+  ['a passkey that did not come', { ours: { kind: 'passkey', detail: 'x' }, linked: false }, 'link_needs_passkey'],
+  ['references that have had their time', { ours: { kind: 'link_window' }, linked: false }, 'link_window_ended'],
   ['a code nobody knows', { code: 477 }, 'unknown'],
   ['no code at all', { code: null }, 'unknown'],
   ['our own request', { ours: { kind: 'asked' } }, 'closed_by_us'],

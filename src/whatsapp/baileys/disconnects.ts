@@ -13,6 +13,8 @@ export interface Ending {
   readonly serverAnswered: boolean;
   /** A phone had confirmed the device before this connection began. */
   readonly linked: boolean;
+  /** WhatsApp asked for a passkey in this connection, which never opened. */
+  readonly passkeyAsked: boolean;
   readonly now: number;
 }
 
@@ -26,6 +28,10 @@ export type OwnEnding =
   | { readonly kind: 'bad_frame'; readonly detail: string }
   /** An HTTP status instead of the WebSocket upgrade; `retryAfterMs` from its header. */
   | { readonly kind: 'upgrade_refused'; readonly status: number; readonly retryAfterMs: number | null }
+  /** The last reference of a link window has had its time. */
+  | { readonly kind: 'link_window' }
+  /** The passkey that a link needs did not come in time, or was refused. */
+  | { readonly kind: 'passkey'; readonly detail: string }
   /** A receipt or a message could not be written down; unacknowledged, it comes again after the reconnect. */
   | { readonly kind: 'not_taken'; readonly detail: string }
   | { readonly kind: 'store_failed'; readonly detail: string; readonly damaged: boolean };
@@ -59,8 +65,21 @@ const reasonsByCode: Readonly<Record<number, DisconnectReason>> = {
 
 const forgedConfirmation = new Set(['Invalid account signature', 'Failed to verify account signature']);
 
+/** What an end is taken for that came after WhatsApp had asked for a passkey: its own word would say more. */
+const mayBePasskey = new Set<DisconnectReason>(['connection_lost', 'timed_out', 'unknown']);
+/** WhatsApp's own 428, which the library also uses for a line that broke. */
+const saidByServer = /^(Connection Failure|Stream Errored)/;
+
 /** The port's reason for the end of a connection. */
 export function disconnectFrom(ending: Ending): Disconnect {
+  const disconnect = reasonOf(ending);
+  const said = ending.serverAnswered && ending.ours === null && saidByServer.test(ending.message);
+  if (!(said && ending.code === 428) && !(ending.passkeyAsked && mayBePasskey.has(disconnect.reason)))
+    return disconnect;
+  return { ...disconnect, reason: ending.linked ? 'login_needs_passkey' : 'link_needs_passkey' };
+}
+
+function reasonOf(ending: Ending): Disconnect {
   const { code, message, serverAnswered, ours } = ending;
   const from = (reason: DisconnectReason, changes: Partial<Disconnect> = {}): Disconnect => ({
     reason,
@@ -112,6 +131,10 @@ function ownDisconnect(
         detail: `the WebSocket was refused with HTTP ${ours.status}`,
         until: ours.status === 429 && ours.retryAfterMs !== null ? now + ours.retryAfterMs : null,
       });
+    case 'link_window':
+      return from('link_window_ended', { code: null, detail: 'nobody scanned in time' });
+    case 'passkey':
+      return from('link_needs_passkey', { code: null, detail: ours.detail });
     case 'not_taken':
       return from('connection_lost', { code: null, detail: `what WhatsApp delivered was not taken: ${ours.detail}` });
     case 'store_failed':

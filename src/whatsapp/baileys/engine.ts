@@ -18,6 +18,7 @@ import type {
   EngineVersions,
   FindSentRequest,
   Lookup,
+  PasskeyAnswer,
   Prepared,
   PrepareRequest,
   Probe,
@@ -118,6 +119,16 @@ class BaileysEngine implements Engine {
   /** Only what this process has seen: there is no chat to look into, so "not found" proves nothing. */
   findSent({ messageId }: FindSentRequest): Promise<SentEvidence> {
     return Promise.resolve(this.#seen.evidence(messageId));
+  }
+
+  async answerPasskey(answer: PasskeyAnswer): Promise<void> {
+    if (!this.#connection) throw whatsappError('WHATSAPP_PASSKEY_NOT_ASKED');
+    await this.#connection.passkey.answer(answer);
+  }
+
+  async confirmPasskey(): Promise<void> {
+    if (!this.#connection) throw whatsappError('WHATSAPP_PASSKEY_NOT_ASKED');
+    await this.#connection.passkey.confirm();
   }
 
   async unlink(): Promise<void> {

@@ -125,3 +125,17 @@ function timeOf({ attrs }: Stanza): number | null {
 function children(content: Stanza['content']): readonly Stanza[] {
   return Array.isArray(content) ? (content as readonly Stanza[]) : [];
 }
+
+/** WhatsApp wants a passkey of the account before it goes on (whatsmeow, `pair-passkey.go`). */
+export function isPasskeyQuestion({ tag, attrs }: Stanza): boolean {
+  return tag === 'notification' && attrs['type'] === 'passkey_prologue_request' && isServer(attrs['from']);
+}
+
+/** The phone has taken the passkey and shows its part of the exchange. */
+export function isPasskeyContinuation({ tag, attrs }: Stanza): boolean {
+  return tag === 'notification' && attrs['type'] === 'crsc_continuation' && isServer(attrs['from']);
+}
+
+function isServer(from: string | undefined): boolean {
+  return from === 's.whatsapp.net' || from === '@s.whatsapp.net';
+}

@@ -6,8 +6,15 @@
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
-import { keepPrivate } from '../../private-process.js';
-import type { ConnectRequest, Engine, EngineEvent, FindSentRequest, PrepareRequest, SendRequest } from '../engine.ts';
+import type {
+  ConnectRequest,
+  Engine,
+  EngineEvent,
+  FindSentRequest,
+  PasskeyAnswer,
+  PrepareRequest,
+  SendRequest,
+} from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 import { loadEngine } from '../registry.ts';
 import { endProcess } from './orphans.ts';
@@ -16,7 +23,7 @@ import { type EngineCall, type FromHost, type ToHost, toWireError } from './wire
 
 silenceConsole();
 // What the libraries and their browser make is for nobody else, whoever started us and how.
-keepPrivate();
+process.umask(0o077);
 
 /** Signals of a service manager reach every process; only the parent decides when this one closes. */
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
@@ -81,6 +88,10 @@ function perform(running: Engine, call: EngineCall, argument: unknown): Promise<
       return running.send(argument as SendRequest);
     case 'findSent':
       return running.findSent(argument as FindSentRequest);
+    case 'answerPasskey':
+      return running.answerPasskey(argument as PasskeyAnswer);
+    case 'confirmPasskey':
+      return running.confirmPasskey();
     case 'unlink':
       return running.unlink();
     case 'versions':

@@ -16,6 +16,7 @@ import type {
   EngineVersions,
   FindSentRequest,
   Lookup,
+  PasskeyAnswer,
   Prepared,
   PrepareRequest,
   Probe,
@@ -164,6 +165,15 @@ class HostProcess implements EngineHost {
 
   findSent(request: FindSentRequest): Promise<SentEvidence> {
     return this.#call('findSent', request, 2 * this.#deadlines.queryMs) as Promise<SentEvidence>;
+  }
+
+  /** Two questions to the server, and in a page a few seconds more. */
+  answerPasskey(answer: PasskeyAnswer): Promise<void> {
+    return this.#call('answerPasskey', answer, 3 * this.#deadlines.queryMs) as Promise<void>;
+  }
+
+  confirmPasskey(): Promise<void> {
+    return this.#call('confirmPasskey', null, 2 * this.#deadlines.queryMs) as Promise<void>;
   }
 
   unlink(): Promise<void> {

@@ -11,6 +11,8 @@ export const engineCalls = [
   'prepare',
   'send',
   'findSent',
+  'answerPasskey',
+  'confirmPasskey',
   'unlink',
   'versions',
   'close',

@@ -5,17 +5,14 @@ import type wweb from 'whatsapp-web.js';
  * profile. Nothing here deletes anything, ever; the package's LocalAuth removes the whole profile when WhatsApp logs the
  * page out, under the running browser.
  *
- * @param onBrowser called when the browser and its page are there, before WhatsApp Web is loaded
+ * @param onBrowser called when the browser and its page are there, before WhatsApp Web is loaded; it is loaded when this resolves
  */
-export function keepingAuth(onBrowser: () => void): wweb.AuthStrategy {
+export function keepingAuth(onBrowser: () => Promise<void>): wweb.AuthStrategy {
   const nothing = () => Promise.resolve();
   return {
     setup: () => undefined,
     beforeBrowserInitialized: nothing,
-    afterBrowserInitialized() {
-      onBrowser();
-      return Promise.resolve();
-    },
+    afterBrowserInitialized: onBrowser,
     onAuthenticationNeeded: () => Promise.resolve({ failed: false, restart: false }),
     getAuthEventPayload: nothing,
     afterAuthReady: nothing,

@@ -4,28 +4,19 @@ import { whatsappError } from '../../errors/whatsapp.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
 import type { AccountIdentity, ConnectRequest, Disconnect, EngineEvent, EngineListener } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
-import { isPerson } from '../person.ts';
-import { Acks } from './acks.ts';
-import { toJid } from './addresses.ts';
 import { endBrowser } from './browser/end.ts';
 import { lacksSandbox, planLaunch, type ReadyBrowser, whyUnsandboxed } from './browser/launch.ts';
 import { memoryOfGroup } from './browser/memory.ts';
 import { removeTemporary } from './browser/temporary.ts';
 import { disconnect, disconnectOfFailure, disconnectOfState, disconnectOfStatus, noSandbox } from './disconnects.ts';
 import { identityOf } from './identity.ts';
-import {
-  announceSync,
-  lookAtPage,
-  type PageLook,
-  type PageStanding,
-  readAccount,
-  readNumber,
-  readStanding,
-} from './in-page.ts';
+import { announceSync, lookAtPage, type PageLook, type PageStanding, readAccount, readStanding } from './in-page.ts';
 import { createPageClient, type Page } from './page-client.ts';
+import { PageEvents } from './page-events.ts';
 import { neededModules } from './page-modules.ts';
 import { changedPage, isOver, overdue, type Phase, refusal, type Verdict } from './page-verdict.ts';
 import { PageWatch } from './page-watch.ts';
+import { PasskeyHold } from './passkey-hold.ts';
 import { wordTypes } from './words.ts';
 
 /** WhatsApp shows its first QR for a minute, later ones for twenty seconds; a pairing code for three minutes. */
@@ -57,10 +48,11 @@ export interface ConnectionSurroundings {
  */
 export class Connection {
   readonly #around: ConnectionSurroundings;
-  readonly #acks = new Acks();
   readonly #ended = Promise.withResolvers<void>();
   readonly #watch: PageWatch;
+  readonly #messages: PageEvents;
   #client: wweb.Client | null = null;
+  #passkey: PasskeyHold | null = null;
   #phase: Phase = 'starting';
   #openedOnce = false;
   #codesShown = 0;
@@ -77,6 +69,11 @@ export class Connection {
 
   constructor(around: ConnectionSurroundings) {
     this.#around = around;
+    this.#messages = new PageEvents({
+      page: () => this.#client?.pupPage ?? null,
+      queryMs: around.settings.deadlines.queryMs,
+      emit: (event) => this.#emit(event),
+    });
     this.#watch = new PageWatch({
       deadlines: around.settings.deadlines,
       profile: around.settings.storePath,
@@ -194,13 +191,13 @@ export class Connection {
     client.on('ready', () => void this.#onReady());
     client.on('change_state', (state: string) => this.#log('debug', `WhatsApp Web: ${state}`));
     client.on('disconnected', (state: string) => this.#finish(disconnectOfState(state)));
-    client.on('message_ack', (message: wweb.Message, ack: number) => this.#onAck(message, ack));
-    client.on('message', (message: wweb.Message) => this.#onMessage(message));
+    client.on('message_ack', (message: wweb.Message, ack: number) => this.#messages.ack(message, ack));
+    client.on('message', (message: wweb.Message) => this.#messages.message(message));
     await client.initialize();
   }
 
   /** Sees what the library has no event for: a dead browser, a crashed page, a logout while we were away. */
-  #attach(client: wweb.Client): void {
+  async #attach(client: wweb.Client): Promise<void> {
     const page = client.pupPage;
     const browser = client.pupBrowser;
     if (!page || !browser) return;
@@ -218,8 +215,29 @@ export class Connection {
       else if (this.#phase === 'open') this.#reloaded();
     });
     // Closed while it was being launched: there was no browser to end then.
-    if (isOver(this.#phase)) void this.#endBrowser();
-    else this.#watch.every(startingLookMs);
+    if (isOver(this.#phase)) return void this.#endBrowser();
+    if (this.#around.request.link) await this.#holdPasskey(page);
+    this.#watch.every(startingLookMs);
+  }
+
+  async #holdPasskey(page: Page): Promise<void> {
+    this.#passkey = await PasskeyHold.install({
+      page,
+      queryMs: this.#around.settings.deadlines.queryMs,
+      emit: (event) => this.#emit(event),
+      asked: () => {
+        this.#phase = 'proving';
+        this.#clearStartDeadline();
+      },
+      ended: (detail) => this.#finish(disconnect('link_needs_passkey', detail, { serverAnswered: true })),
+      unknown: (detail) => this.#finish(disconnect('page_broken', detail, { serverAnswered: true })),
+    });
+  }
+
+  /** The question for a passkey that this link waits with. @throws WHATSAPP_PASSKEY_NOT_ASKED */
+  get passkey(): PasskeyHold {
+    if (this.#phase !== 'proving' || !this.#passkey) throw whatsappError('WHATSAPP_PASSKEY_NOT_ASKED');
+    return this.#passkey;
   }
 
   #onLinkCode(kind: 'qr' | 'code', text: string, ttlMs: number): void {
@@ -234,9 +252,10 @@ export class Connection {
 
   #onAuthenticated(): void {
     this.#authenticatedAt ??= performance.now();
-    if (this.#phase !== 'linking') return;
+    if (this.#phase !== 'linking' && this.#phase !== 'proving') return;
     this.#phase = 'starting';
     this.#expectReady();
+    void this.#passkey?.remove().catch((error: unknown) => this.#log('warn', toError(error).message));
   }
 
   /** May come several times, also in one page: the account is told once, what happened meanwhile each time. */
@@ -273,38 +292,8 @@ export class Connection {
     this.account = account;
     if (first && this.#codesShown > 0) this.#emit({ type: 'paired', account });
     if (first) this.#emit({ type: 'open', account });
-    await Promise.all(standing.map((message) => this.#onStanding(message)));
+    await Promise.all(standing.map((message) => this.#messages.standing(message)));
     if (first && !isOver(this.#phase)) this.#emit({ type: 'backlog_received' });
-  }
-
-  async #onStanding({ messageId, fromMe, ack, chat, text, t }: PageStanding): Promise<void> {
-    if (!fromMe) await this.#onInbound(messageId, chat, text, t);
-    else for (const event of this.#acks.events(messageId, ack, toJid(chat), Date.now())) this.#emit(event);
-  }
-
-  #onAck(message: wweb.Message, ack: number): void {
-    if (!message.fromMe || !isPerson(toJid(message.to))) return;
-    for (const event of this.#acks.events(message.id.id, ack, toJid(message.to), Date.now())) this.#emit(event);
-  }
-
-  #onMessage(message: wweb.Message): void {
-    const { id, from, timestamp } = message;
-    const type = String(message.type);
-    if (!isPerson(toJid(from)) || !wordTypes.includes(type)) return;
-    // whatsapp-web.js's word for a text is "chat".
-    void this.#onInbound(id.id, from, type === 'chat' ? message.body : null, timestamp);
-  }
-
-  /** We write to numbers: who answers under a LID is told by the number, as far as the page knows it. */
-  async #onInbound(messageId: string, wid: string, text: string | null, seconds: number): Promise<void> {
-    const page = this.#client?.pupPage;
-    const { queryMs } = this.#around.settings.deadlines;
-    const number =
-      page && wid.endsWith('@lid')
-        ? await withinDeadline(queryMs, page.evaluate(readNumber, wid)).catch(() => null)
-        : null;
-    const from = toJid(number ?? wid);
-    if (isPerson(from)) this.#emit({ type: 'inbound', messageId, from, text, at: seconds * 1000 });
   }
 
   /** The page loads anew by itself: it has to become ready again, within the deadline of a start. */
@@ -349,7 +338,10 @@ export class Connection {
   async #look(): Promise<PageLook> {
     const page = this.#client?.pupPage;
     if (!page) throw whatsappError('WHATSAPP_NOT_CONNECTED');
-    return await withinDeadline(this.#around.settings.deadlines.queryMs, page.evaluate(lookAtPage, neededModules));
+    const { queryMs } = this.#around.settings.deadlines;
+    const look = await withinDeadline(queryMs, page.evaluate(lookAtPage, neededModules));
+    if (this.#phase === 'linking' || this.#phase === 'proving') await this.#passkey?.look(look);
+    return look;
   }
 
   #noteMemory(): void {

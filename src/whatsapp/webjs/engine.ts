@@ -137,6 +137,14 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
 
     findSent: (request) => findSent(connected(), request, deadlines),
 
+    async answerPasskey(answer) {
+      await connected().passkey.answer(answer);
+    },
+
+    async confirmPasskey() {
+      await connected().passkey.confirm();
+    },
+
     async unlink() {
       const running = connected();
       // The page leaves for its front door as part of the logout: the answer may get lost with it.

@@ -13,19 +13,27 @@ export interface PageLook {
   /** whatsapp-web.js waits for `hasSynced` in this page. */
   readonly listening: boolean;
   readonly missing: readonly string[];
+  /** A QR code is on the page. */
+  readonly qrShown: boolean;
+  /** This release of WhatsApp Web has a screen that asks for a passkey when a device is linked. */
+  readonly passkeyScreen: boolean;
+  /** The screen of the checkpoint that a login has to pass with a passkey was loaded. */
+  readonly checkpoint: boolean;
 }
 
 export function lookAtPage(needed: readonly string[]): PageLook {
   const page = globalThis as unknown as PageGlobals;
   const version = page.Debug?.VERSION ?? null;
   const missing: string[] = [];
-  for (const name of version === null ? [] : needed) {
+  const knows = (name: string): boolean => {
     try {
       page.require(name as 'WAWebMsgKey');
+      return true;
     } catch {
-      missing.push(name);
+      return false;
     }
-  }
+  };
+  for (const name of version === null ? [] : needed) if (!knows(name)) missing.push(name);
   const socket =
     version === null || missing.includes('WAWebSocketModel') ? null : page.require('WAWebSocketModel').Socket;
   return {
@@ -34,6 +42,9 @@ export function lookAtPage(needed: readonly string[]): PageLook {
     hasSynced: socket?.hasSynced === true,
     listening: page.onAppStateHasSyncedEvent !== undefined,
     missing,
+    qrShown: page.document.querySelector('canvas[role="img"]') !== null,
+    passkeyScreen: version !== null && knows('WAWebShortcakePasskeyScreen.react'),
+    checkpoint: version !== null && knows('WAWebPasskeyCheckpoint.react'),
   };
 }
 

@@ -15,8 +15,8 @@ export interface PageClientRequest {
   readonly browserPath: string;
   readonly plan: LaunchPlan;
   readonly link: LinkMethod | null;
-  /** The browser and its page are there; WhatsApp Web is not loaded yet. */
-  readonly onBrowser: () => void;
+  /** The browser and its page are there; WhatsApp Web is loaded when this resolves. */
+  readonly onBrowser: () => Promise<void>;
   /** Something that whatsapp-web.js started by itself failed, where it would kill the process. */
   readonly onFailure: (error: unknown) => void;
 }

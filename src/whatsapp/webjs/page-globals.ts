@@ -59,6 +59,7 @@ interface PageModules {
 
 export interface PageGlobals {
   readonly Debug?: { readonly VERSION?: string };
+  readonly document: { querySelector(selector: string): object | null };
   require<Name extends keyof PageModules>(name: Name): PageModules[Name];
   onAppStateHasSyncedEvent?(): Promise<void>;
   readonly WWebJS?: {

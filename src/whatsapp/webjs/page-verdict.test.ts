@@ -4,9 +4,19 @@ import { defaultDeadlines } from '../engine-settings.ts';
 import type { PageLook } from './in-page.ts';
 import { judge, overdue, type WatchMemory } from './page-verdict.ts';
 
-const connected: PageLook = { version: '2.3', state: 'CONNECTED', hasSynced: true, listening: true, missing: [] };
+const connected: PageLook = {
+  version: '2.3',
+  state: 'CONNECTED',
+  hasSynced: true,
+  listening: true,
+  missing: [],
+  qrShown: false,
+  passkeyScreen: true,
+  checkpoint: false,
+};
 const calm: WatchMemory = {
   unanswered: 0,
+  atCheckpoint: 0,
   awayMs: 0,
   authenticatedMs: null,
   profileGone: false,
@@ -81,4 +91,16 @@ test('a start that is overdue says what it waited for, and whether WhatsApp had 
     [['unreachable', false]],
   );
   assert.equal(overdue(connected, false, 1).serverAnswered, true);
+});
+
+test('a login that does not get on at the checkpoint for a passkey is told as that; one that works is left alone', () => {
+  const stopped = { ...connected, state: 'OPENING', checkpoint: true };
+  assert.equal(overdue(stopped, false, 100).reason, 'login_needs_passkey');
+  assert.equal(reasonOf(judge('open', stopped, { ...calm, awayMs: 60_000 }, defaultDeadlines)), 'login_needs_passkey');
+  assert.equal(reasonOf(judge('open', { ...connected, checkpoint: true }, calm, defaultDeadlines)), 'go_on');
+  assert.equal(reasonOf(judge('starting', stopped, { ...calm, atCheckpoint: 5 }, defaultDeadlines)), 'go_on');
+  assert.equal(
+    reasonOf(judge('starting', stopped, { ...calm, atCheckpoint: 6 }, defaultDeadlines)),
+    'login_needs_passkey',
+  );
 });

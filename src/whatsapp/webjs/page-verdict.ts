@@ -6,10 +6,11 @@ import type { PageLook } from './in-page.ts';
 /**
  * - `starting`: the browser is launched, the page loads, the stored login is tried; also after a reload.
  * - `linking`: a QR or a pairing code is shown.
+ * - `proving`: the phone has confirmed, and WhatsApp waits for a passkey.
  * - `open`: messages can be sent.
  * - `ending`: the browser is being closed. `ended`: it is gone.
  */
-export type Phase = 'starting' | 'linking' | 'open' | 'ending' | 'ended';
+export type Phase = 'starting' | 'linking' | 'proving' | 'open' | 'ending' | 'ended';
 
 export function isOver(phase: Phase): boolean {
   return phase === 'ending' || phase === 'ended';
@@ -25,6 +26,8 @@ export type Verdict =
 export interface WatchMemory {
   /** Looks in a row without an answer. */
   readonly unanswered: number;
+  /** Looks in a row at a page that is not connected and has loaded the checkpoint for a passkey. */
+  readonly atCheckpoint: number;
   /** Milliseconds that the page has been without a connection. */
   readonly awayMs: number;
   /** Milliseconds since the library announced the login in this page; null: not yet. */
@@ -39,6 +42,8 @@ export interface WatchMemory {
 const refusedStates = new Set(['CONFLICT', 'TOS_BLOCK', 'SMB_TOS_BLOCK', 'DEPRECATED_VERSION', 'PROXYBLOCK']);
 /** A page that does not answer twice in a row is frozen; one busy moment is forgiven. */
 const frozenLooks = 2;
+/** A checkpoint that stands for so many looks is no moment of a page that is coming up. */
+const standingCheckpoint = 6;
 /** Modules that are still missing after this part of the connect deadline, counted from the login, will not come. */
 const missingPatience = 0.25;
 
@@ -58,6 +63,7 @@ export function judge(phase: Phase, look: PageLook | null, memory: WatchMemory, 
   const refused = refusal(look);
   if (refused) return end(refused);
   if (phase === 'open') return judgeOpen(look, memory, deadlines);
+  if (phase === 'starting' && memory.atCheckpoint >= standingCheckpoint) return end(atCheckpoint(look));
   if (phase === 'linking' && look.state === 'UNPAIRED_IDLE') {
     const detail = 'nobody scanned in time; WhatsApp Web has stopped to renew its QR';
     return end(disconnect('link_window_ended', detail, { code: look.state, serverAnswered: true }));
@@ -76,6 +82,7 @@ export function refusal({ state }: PageLook): Disconnect | null {
 
 function judgeOpen(look: PageLook, memory: WatchMemory, deadlines: EngineDeadlines): Verdict {
   if (memory.awayMs < deadlines.connectMs) return { kind: 'go_on' };
+  if (look.checkpoint) return end(atCheckpoint(look));
   const code = look.state ?? 'NONE';
   const detail = `WhatsApp Web has been ${code} for ${memory.awayMs} ms`;
   return end(disconnect('connection_lost', detail, { code, serverAnswered: true }));
@@ -87,6 +94,7 @@ export function overdue(look: PageLook | null, authenticated: boolean, ms: numbe
   if (!look) return disconnect('timed_out', `${after}: the page does not answer`);
   if (look.version === null)
     return disconnect('page_broken', `${after}: web.whatsapp.com did not load as WhatsApp Web`);
+  if (look.checkpoint) return atCheckpoint(look);
   if (look.missing.length > 0) return disconnect('page_broken', `${after}. ${changedPage(look.missing)}`);
   if (look.state === 'CONNECTED') {
     const what = authenticated ? 'logged in, but the page was never prepared' : 'connected, but never in sync';
@@ -94,6 +102,12 @@ export function overdue(look: PageLook | null, authenticated: boolean, ms: numbe
   }
   const state = look.state ?? 'NONE';
   return disconnect('unreachable', `${after}: WhatsApp Web is ${state}`, { code: state });
+}
+
+/** The screen of the checkpoint proves nothing by being loaded; of a login that does not get on, it says why. */
+function atCheckpoint({ state }: PageLook): Disconnect {
+  const detail = 'WhatsApp Web has stopped at its checkpoint for a passkey';
+  return disconnect('login_needs_passkey', detail, { code: state ?? 'NONE', serverAnswered: true });
 }
 
 /** The sentence for a release of WhatsApp Web that has renamed what the library needs. */

@@ -23,6 +23,7 @@ export class PageWatch {
   #timer: NodeJS.Timeout | null = null;
   #everyMs = 0;
   #unanswered = 0;
+  #atCheckpoint = 0;
   #awaySince: number | null = null;
 
   constructor(page: WatchedPage) {
@@ -35,6 +36,7 @@ export class PageWatch {
     this.stop();
     this.#everyMs = ms;
     this.#unanswered = 0;
+    this.#atCheckpoint = 0;
     this.#awaySince = null;
     this.#next();
   }
@@ -55,11 +57,13 @@ export class PageWatch {
     if (this.#timer !== timer) return;
     const now = performance.now();
     this.#unanswered = look ? 0 : this.#unanswered + 1;
+    this.#atCheckpoint = look?.checkpoint === true && look.state !== 'CONNECTED' ? this.#atCheckpoint + 1 : 0;
     if (!look || look.state === 'CONNECTED') this.#awaySince = null;
     else this.#awaySince ??= now;
     const authenticatedAt = this.#page.authenticatedAt();
     const memory = {
       unanswered: this.#unanswered,
+      atCheckpoint: this.#atCheckpoint,
       awayMs: this.#awaySince === null ? 0 : Math.round(now - this.#awaySince),
       authenticatedMs: authenticatedAt === null ? null : now - authenticatedAt,
       profileGone: inodeOf(this.#page.profile) !== this.#inode,

@@ -8,6 +8,7 @@ import { directChatTests } from './suite/direct-chats.ts';
 import { endTests } from './suite/ends.ts';
 import type { Given } from './suite/given.ts';
 import { linkingTests } from './suite/linking.ts';
+import { passkeyTests } from './suite/passkey.ts';
 import { sendingTests } from './suite/sending.ts';
 
 /**
@@ -41,6 +42,7 @@ export function describeEngine(name: EngineName, startStage: () => Promise<Stage
     });
 
     describe('linking', () => linkingTests(given));
+    describe('passkeys', () => passkeyTests(given));
     describe('sending and receiving', () => sendingTests(given, sharedEngine(given)));
     describe('direct chats', () => directChatTests(given, sharedEngine(given)));
     describe('crashes', () => crashTests(given, sharedEngine(given)));

@@ -61,6 +61,8 @@ export function endTests({ stage, engine: newEngine }: Given, shared: () => Test
 
 /** Reasons that other tests of the suite provoke, and those that the session gives to an engine that refuses to start. */
 const elsewhere: ReadonlySet<DisconnectReason> = new Set([
+  'link_needs_passkey',
+  'login_needs_passkey',
   'logged_out',
   'replaced',
   'link_window_ended',

@@ -3,15 +3,15 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFil
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What may go into a file at once. */
+/** Content that can be written at once. */
 export type FileContent = string | Uint8Array;
 
 /**
  * Replaces a file so that a crash at any moment leaves either the old content or the new one, never a mixture: written
- * under a temporary name beside it, fsynced, renamed over it, and the folder fsynced, because the rename itself is only
+ * under a temporary name next to it, fsynced, renamed over it, and the folder fsynced, because the rename itself is only
  * durable with the folder.
  *
- * @param mode permissions of the new file; private unless said otherwise
+ * @param mode permissions of the new file; private by default
  */
 export async function replaceFile(file: string, content: FileContent, mode = 0o600): Promise<void> {
   await replaceFileBy(file, (handle) => handle.writeFile(content), mode);
@@ -37,7 +37,7 @@ export async function replaceFileBy(
     }
     await rename(temporary, file);
   } catch (error) {
-    // What was wrong is worth more than what could not be tidied.
+    // Report the original error, not the failed cleanup.
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
@@ -45,13 +45,13 @@ export async function replaceFileBy(
 }
 
 /**
- * The same within one turn of the event loop, for what must be on the disk before the next decision: the session's memory.
- * The folder is made when it is missing (0700).
+ * The same, synchronously, for what must be on disk before the next decision: the session's memory. Creates the folder if
+ * missing (0700).
  */
 export function replaceFileSync(file: string, content: FileContent): void {
   const folder = path.dirname(file);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // One writer a file, which holds the session's lock: what a kill leaves is written over by the next.
+  // One writer per file, which holds the session's lock: leftovers of a killed writer are overwritten by the next.
   const temporary = path.join(folder, `.${path.basename(file)}${TEMPORARY}`);
   try {
     const handle = openSync(temporary, 'w', 0o600);
@@ -75,12 +75,12 @@ export function replaceFileSync(file: string, content: FileContent): void {
   }
 }
 
-/** A half-written file on a full disk would keep the space that somebody is making. */
+/** Removes a partial file, which would take up space on a full disk. */
 function removeQuietly(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch {
-    // The next writer writes over it.
+    // The next writer overwrites it.
   }
 }
 
@@ -89,7 +89,7 @@ export function isTemporaryName(name: string): boolean {
   return name.startsWith('.') && name.endsWith(TEMPORARY);
 }
 
-/** Renames within one mount and makes it durable in both folders. */
+/** Renames within one mount, durably in both folders. */
 export async function renameDurably(from: string, to: string): Promise<void> {
   await rename(from, to);
   await syncFolder(path.dirname(to));
@@ -98,7 +98,7 @@ export async function renameDurably(from: string, to: string): Promise<void> {
 
 /** Makes creations, renames and removals in a folder durable. */
 export async function syncFolder(folder: string): Promise<void> {
-  // Windows opens no folder for that; its file system journals names by itself.
+  // Windows cannot open folders for this; its file system journals names itself.
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A moment, read once for each decision. Both in milliseconds. */
+/** A point in time, read once for each decision. Both in milliseconds. */
 export interface Now {
   /** Epoch time; may jump when the computer's clock is set. For people, files and WhatsApp's own times. */
   readonly wall: number;
-  /** Never goes back; meaningless outside this process. For deadlines and intervals. */
+  /** Never decreases; meaningless outside this process. For deadlines and intervals. */
   readonly monotonic: number;
 }
 
-/** The outside world's time; replaced in tests and simulations. */
+/** The source of time; replaced in tests and simulations. */
 export interface Clock {
   now(): Now;
   /** Resolves after `ms` milliseconds; rejects with an AbortError when the signal fires. */

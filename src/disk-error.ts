@@ -1,7 +1,7 @@
 import { CodedError } from './errors/coded-error.ts';
 import { diskError, diskErrors } from './errors/disk.ts';
 
-/** Error numbers of the operating system that are the disk's; a file that is missing is none of them. */
+/** Operating system errors caused by the disk; a missing file is not one of them. */
 const codes: Readonly<Record<string, keyof typeof diskErrors>> = {
   ENOSPC: 'DISK_FULL',
   EDQUOT: 'DISK_FULL',
@@ -25,7 +25,7 @@ const sqliteCodes: Readonly<Record<number, keyof typeof diskErrors>> = {
   14: 'DISK_DENIED',
 };
 
-/** The disk's refusal as a coded error; everything else as it is. */
+/** A disk error as a coded error; other errors unchanged. */
 export function codedDiskError(thrown: unknown): unknown {
   if (thrown instanceof CodedError || !(thrown instanceof Error)) return thrown;
   const code = codeOf(thrown);
@@ -38,7 +38,7 @@ function codeOf(error: Error): keyof typeof diskErrors | undefined {
   return named ? codes[error.code as string] : undefined;
 }
 
-/** True when the disk, not the content, is what was refused: full, read-only, out of files, failing. */
+/** True if the disk is the cause, not the content: full, read-only, out of file handles, failing. */
 export function isDiskError(error: unknown): boolean {
   const coded = codedDiskError(error);
   return coded instanceof CodedError && Object.hasOwn(diskErrors, coded.code);

@@ -1,4 +1,4 @@
-/** Structured log, object first, short message last; pino satisfies it. Secrets and full phone numbers never go in. */
+/** Structured log, object first, short message last; pino satisfies it. Never log secrets or full phone numbers. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

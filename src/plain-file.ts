@@ -1,23 +1,23 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** A regular file that is open for reading, with what the open file itself says of its size and times. */
+/** A regular file open for reading, with size and times taken from the open handle. */
 export interface PlainFile extends AsyncDisposable {
   readonly handle: FileHandle;
   readonly stats: Stats;
 }
 
-/** What was to be a file is a pipe, a device or a folder. */
+/** Expected a file, found a pipe, a device or a folder. */
 export class NotPlainError extends Error {
   readonly code = 'NOT_PLAIN';
 }
 
 /**
- * Opens a file of a folder that others write to. A pipe in its place would block the caller for ever, a link would lead
- * it elsewhere, and both can be put there between a look and the opening: so the open file is what is looked at. (Windows
- * knows neither flag, and has neither pipes nor, for ordinary users, links in folders.)
+ * Opens a file in a folder that others can write to. A pipe in its place would block the caller forever and a link would
+ * lead elsewhere; both can be swapped in after a check, so the open handle is checked instead. (Windows supports neither
+ * flag, and has neither pipes nor, for ordinary users, links in folders.)
  *
- * @throws `NotPlainError`, or what the file system says: `ELOOP` for a link, `ENOENT`, …
+ * @throws `NotPlainError`, or a file system error: `ELOOP` for a link, `ENOENT`, …
  */
 export async function openPlainFile(path: string): Promise<PlainFile> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
@@ -34,8 +34,8 @@ export async function openPlainFile(path: string): Promise<PlainFile> {
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * The bytes of an open file in pieces, from its beginning, no more than it had when it was opened: whoever writes on
- * meanwhile keeps nobody reading for ever. Each piece is good until the next is asked for.
+ * The bytes of an open file in chunks, at most the size it had when opened, so that a writer cannot keep the reader busy
+ * forever. Each chunk is valid until the next is requested.
  */
 export async function* bytesOf({ handle, stats }: PlainFile, signal?: AbortSignal): AsyncIterable<Buffer> {
   const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, stats.size));

@@ -2,30 +2,30 @@ import { chmodSync, closeSync, lstatSync, openSync, type Stats, statSync } from 
 import { accessError } from './errors/access.ts';
 import { hasCode } from './errors/coded-error.ts';
 
-/** Windows knows neither owners nor modes in this sense: access lists protect files there. */
+/** Windows has no owners and modes in this sense: access lists protect files there. */
 export const hasOwners = process.getuid !== undefined;
 
-/** True when the user of this process owns it; to be asked of `lstat`, so that a link answers for itself. */
+/** True if the user of this process owns it; pass the result of `lstat`, so that links are not followed. */
 export function isOurs(facts: Pick<Stats, 'uid'>): boolean {
   return process.getuid === undefined || facts.uid === process.getuid();
 }
 
-/** True when nobody else, root apart, may read it, write to it or look into it. */
+/** True if nobody else except root can read, write or list it. */
 export function isPrivate(facts: Pick<Stats, 'uid' | 'mode'>): boolean {
   return !hasOwners || (isOurs(facts) && (facts.mode & 0o077) === 0);
 }
 
-/** True for a folder in which somebody else can rename or replace what is ours: others may write, and no sticky bit keeps them off. */
+/** True for a folder in which others can rename or replace our files: writable by others, without sticky bit. */
 export function isUnsafeParent(facts: Pick<Stats, 'mode'>): boolean {
   return hasOwners && (facts.mode & 0o022) !== 0 && (facts.mode & 0o1000) === 0;
 }
 
 /**
- * Makes the file of a database ours alone (0600), with what SQLite keeps beside it, before SQLite opens it: it would make
- * it readable for everybody, and whoever can read such a file can also lock it. Never opens a file that is there, because
- * closing it would drop a lock that this process has on it.
+ * Makes a database file and SQLite's accompanying files private (0600) before SQLite opens them: SQLite would make them
+ * world-readable, and anyone who can read such a file can also lock it. Never opens an existing file, because closing it
+ * would drop a lock that this process has on it.
  *
- * @throws `ACCESS_FILE_FOREIGN`; errors of the disk as they are
+ * @throws `ACCESS_FILE_FOREIGN`; disk errors unchanged
  */
 export function makeDatabasePrivate(file: string): void {
   if (!hasOwners) return;

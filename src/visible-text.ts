@@ -1,16 +1,15 @@
 /**
- * Characters that a reader does not see, and that make others be seen differently: controls (terminal escapes among them),
- * format characters (U+202E turns the rest of a line round), separators of lines, halves of surrogate pairs.
+ * Invisible characters that change how others are displayed: controls (including terminal escapes), format characters
+ * (U+202E reverses the rest of a line), line separators, unpaired surrogates.
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** Longest value of somebody else's in a line for people, characters. */
+/** Maximum length of an untrusted value in a line for people, in characters. */
 const LONGEST = 1000;
 
 /**
- * A finished text for people, lines and all, with every character made visible that could rewrite what they see: `\u202e`.
- * Within JSON that is the character itself, so the value stays. What a file is made of stays: ends of lines, and a byte
- * order mark at its beginning. Pure.
+ * Output text in which every character that could alter the display is made visible, as `\u202e`. In JSON that is the
+ * character's own escape, so values are unchanged. Line ends and a leading byte order mark are kept. Pure.
  */
 export function visibleText(text: string): string {
   return text.replace(UNSEEN, (character, offset: number) => {
@@ -20,13 +19,13 @@ export function visibleText(text: string): string {
 }
 
 /**
- * A value that came from elsewhere (SAP, a file's name, a certificate, an error), as a part of a line: it forges no line of
- * its own, neither by spaces, and leaves room for the rest. Pure.
+ * An untrusted value (SAP, a file name, a certificate, an error) as part of a line: it cannot fake a new line, not even by
+ * spaces, and its length is limited. Pure.
  *
  * @param longest characters; more is cut off with `…`
  */
 export function oneLine(value: string, longest = LONGEST): string {
-  // A text of megabytes costs no more than a short one.
+  // A text of megabytes takes no longer than a short one.
   const head = value.slice(0, longest * 4).replace(/\p{Zs}{3,}/gu, ' ');
   const characters = Array.from(head, (character) => character.replace(UNSEEN, escaped));
   const isWhole = characters.length <= longest && value.length <= longest * 4;

@@ -1,7 +1,7 @@
 import type { NextStep } from '../next-steps/next-step.ts';
-/** The alert port: something needs a person, or soon will. Opened once, closed with its duration. */
+/** The alert port: something needs a person, or soon will. */
 export interface Alert {
-  /** Identity of the trouble: `session.needs_person`, `backup.failed`, `delivery.held:13-4711`. */
+  /** Identity of the problem: `session.needs_person`, `backup.failed`, `delivery.held:13-4711`. */
   readonly key: string;
   /** `info`: nobody has to act (the daily report); raised and resolved at once. */
   readonly severity: 'info' | 'warning' | 'critical';
@@ -12,13 +12,13 @@ export interface Alert {
 }
 
 export interface Alerts {
-  /** Opens an incident, or keeps the open one of this key. */
+  /** Opens an incident, or updates the open one with this key. */
   raise(alert: Alert): void;
-  /** Closes it when it is open. */
+  /** Closes it if it is open. */
   resolve(key: string): void;
 }
 
-/** An alert with its life. Times are epoch milliseconds. */
+/** An alert with its times, in epoch milliseconds. */
 export interface Incident extends Alert {
   readonly openedAt: number;
   /** Null: still open. */

@@ -18,7 +18,7 @@ const say = (_fields: object, message: string): void => void lines.push(message)
 const log: Log = { debug: say, info: say, warn: say, error: say };
 let folder = '';
 let wall = 1_000_000;
-/** Real waits cut short, so that the retries of the webhook take no real time. */
+/** Shortened waits, so that webhook retries take no real time. */
 const clock: Clock = {
   now: () => ({ wall, monotonic: wall }),
   sleep: async (ms, signal) => {

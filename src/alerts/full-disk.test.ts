@@ -30,7 +30,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Nobody else may write while this is held: the book's disk takes nothing, for real. */
+/** While this is held, writes to the incident book really fail. */
 function holdTheFile(): { release(): void } {
   const other = new DatabaseSync(file);
   other.exec('BEGIN IMMEDIATE');

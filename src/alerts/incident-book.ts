@@ -6,32 +6,32 @@ import type { Alert, Alerts, Incident } from './alert.ts';
 import { type NoticeEvent, openIncidentRows } from './incident-rows.ts';
 import { type NoticeQueue, Notices, type Unwritten } from './notices.ts';
 
-/** The incidents of an installation: opened once, closed with their duration, kept for `--report`. */
+/** The incidents of an installation, kept for `--report`. */
 export interface IncidentBook extends Alerts {
   /** Newest first. */
   list(limit: number): Incident[];
-  /** What one of its channels has yet to tell. @throws RangeError for a channel that it was not opened with */
+  /** Pending notices of one channel. @throws RangeError for an unknown channel */
   channel(name: string): NoticeQueue;
   close(): void;
 }
 
 const DAY = 24 * 3600 * 1000;
-/** Closed incidents older than that are forgotten. */
+/** Closed incidents older than this are deleted. */
 const KEPT_MS = 400 * DAY;
-/** A disk that takes nothing is tried again this often. */
+/** Retry interval after a disk error. */
 const DISK_RETRY_MS = 2000;
-/** Characters of a sentence, which may hold a value of SAP. */
+/** Maximum characters of a sentence, which may contain a value from SAP. */
 const LONGEST_SENTENCE = 4000;
 
 /**
- * Opens the book. On a disk that takes nothing it goes on from memory: what happens then is logged and told at once, listed,
- * and written down, in its order, as soon as the disk takes it.
+ * Opens the book. If the disk cannot be written, it continues in memory: incidents are logged, sent and listed at once, and
+ * written in order as soon as the disk works again.
  */
 export function openIncidentBook(parts: {
   readonly file: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Names of the channels that tell of incidents: each gets its own notices. */
+  /** Names of the notification channels: each gets its own notices. */
   readonly channels: readonly string[];
 }): IncidentBook {
   const { file, clock, log, channels } = parts;
@@ -44,7 +44,7 @@ export function openIncidentBook(parts: {
   let retrying = false;
   let unwrittenId = -now() * 1000;
 
-  /** An incident is in the book, or waits for the disk; null: none of this key is open. */
+  /** The open incident with this key, on disk or waiting to be written; null: none. */
   function openOf(key: string): { readonly severity: Alert['severity']; readonly openedAt: number } | null {
     const latest = latestOf(key);
     if (!latest) return orElse(null, () => rows.openOf(key));
@@ -56,7 +56,7 @@ export function openIncidentBook(parts: {
     return unwritten.findLast((entry) => entry.key === key);
   }
 
-  /** A disk that cannot be read either is no reason to fail whoever reports a trouble. */
+  /** Reporting a problem must not fail even if the disk cannot be read. */
   function orElse<T>(without: T, read: () => T): T {
     try {
       return read();
@@ -67,11 +67,11 @@ export function openIncidentBook(parts: {
   }
 
   function raise(raised: Alert): void {
-    // Told to people in the log, by the webhook and in `--report`.
+    // Shown in the log, by the webhook and in `--report`.
     const alert = { ...raised, sentence: oneLine(raised.sentence, LONGEST_SENTENCE) };
     const open = openOf(alert.key);
     if (open && latestOf(alert.key)?.alert?.sentence === alert.sentence) return;
-    // The same trouble, perhaps in newer words: nobody is told twice unless it became worse.
+    // The same problem, perhaps with new text: no second notice unless it became more severe.
     const news = !open || (open.severity === 'warning' && alert.severity === 'critical');
     if (!open) {
       const fields = { incident: alert.key, next: alert.next };
@@ -96,17 +96,17 @@ export function openIncidentBook(parts: {
     if (told.length > 0) notices.announce();
   }
 
-  /** Writes down what waits; the disk's refusal is said once, and it is tried again. */
+  /** Writes pending entries; a disk error is logged once and retried. */
   function write(): void {
     try {
       for (let entry = unwritten[0]; entry; entry = unwritten[0]) {
         put(entry);
         unwritten.shift();
       }
-      if (refused) log.info({}, 'incidents are written down again');
+      if (refused) log.info({}, 'incidents are being stored again');
       refused = false;
     } catch (thrown) {
-      if (!refused) log.error({ err: toError(thrown) }, 'incidents cannot be written down just now');
+      if (!refused) log.error({ err: toError(thrown) }, 'incidents cannot be stored now');
       refused = true;
       retryLater();
     }
@@ -118,7 +118,7 @@ export function openIncidentBook(parts: {
       const id = open?.id ?? (alert && rows.insert(alert, at));
       if (id === null) return;
       if (open && alert) rows.change(id, alert);
-      // Mere information is told and over.
+      // Information is sent and closed at once.
       if (alert === null || alert.severity === 'info') rows.end(id, at);
       for (const notice of waiting) rows.announce(id, notice);
     });
@@ -146,7 +146,7 @@ export function openIncidentBook(parts: {
       return [...waiting.reverse(), ...rows.list(limit)].slice(0, limit);
     },
     channel: (name) => {
-      if (!channels.includes(name)) throw new RangeError(`nobody writes notices for ${name}`);
+      if (!channels.includes(name)) throw new RangeError(`unknown channel ${name}`);
       return notices.of(name);
     },
     close: () => {

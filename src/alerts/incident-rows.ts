@@ -24,7 +24,7 @@ export interface NoticeRow {
   readonly dueAt: number;
 }
 
-/** The book's rows: one SQLite file of its own, because alerts must not need the outbox. Each method is one statement. */
+/** The rows of the incident book, in a separate SQLite file so that alerts do not depend on the outbox. One statement per method. */
 export interface IncidentRows {
   openOf(key: string): OpenIncident | null;
   insert(alert: Alert, at: number): number;
@@ -45,7 +45,7 @@ export interface IncidentRows {
 const BUSY_TIMEOUT_MS = 100;
 
 /**
- * Opens or makes the file; forgets incidents that were closed before `forgetBefore`.
+ * Opens or creates the file; deletes incidents closed before `forgetBefore`.
  *
  * @throws `ACCESS_FILE_FOREIGN`, `DISK_…`
  */

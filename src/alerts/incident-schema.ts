@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** The schema as numbered steps, each in one transaction with its number. Never edit one that was released. */
+/** Numbered migrations, each in one transaction with its number. Never edit a released one. */
 const STEPS: readonly string[] = [
-  // The first was made before there were numbers, so it may be there.
+  // The first predates the numbers, so its tables may already exist.
   `
 CREATE TABLE IF NOT EXISTS incidents (
   id INTEGER PRIMARY KEY,
@@ -22,8 +22,8 @@ CREATE TABLE IF NOT EXISTS notices (
   due_at INTEGER NOT NULL
 ) STRICT;
 `,
-  // One row a channel. Ids are never given twice from here on; those below may have been, and receivers remember them.
-  // The defaults are for the version before, should somebody go back to it.
+  // One row per channel. Ids are never reused from here on; earlier ones may have been, and receivers remember them.
+  // The defaults are for downgrades to the previous version.
   `
 CREATE TABLE notices_of_channels (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -45,7 +45,7 @@ CREATE INDEX notices_by_incident ON notices (incident);
 `,
 ];
 
-/** Brings the schema up to date. A newer one is used as it is: no file of incidents keeps a service from starting. */
+/** Migrates the schema. A newer one is used unchanged: the incident file must not prevent a start. */
 export function migrateIncidents(database: DatabaseSync): void {
   database.exec('BEGIN IMMEDIATE');
   try {

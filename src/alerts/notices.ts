@@ -3,20 +3,20 @@ import type { Log } from '../log.ts';
 import type { Alert, Incident } from './alert.ts';
 import type { IncidentRows, NoticeEvent, NoticeRow } from './incident-rows.ts';
 
-/** What one channel tells outside when an incident opens or closes. */
+/** What one channel sends when an incident opens or closes. */
 export interface Notice {
-  /** Never that of another notice, of any channel. */
+  /** Unique across all channels. */
   readonly id: number;
   readonly event: NoticeEvent;
   readonly incident: Incident;
   readonly attempts: number;
 }
 
-/** What one channel (the webhook) has yet to tell, oldest first; what others have told changes nothing in it. */
+/** Pending notices of one channel (the webhook), oldest first; independent of other channels. */
 export interface NoticeQueue {
-  /** The oldest notice, once it is due; null when none is: one that waits for its next attempt is not overtaken. */
+  /** The oldest notice, once it is due; else null: a notice waiting for its next attempt blocks later ones. */
   due(): Notice | null;
-  /** Milliseconds until the next one is due; null when nothing waits. */
+  /** Milliseconds until the next one is due; null if there is none. */
   untilNext(): number | null;
   delivered(id: number): void;
   postponed(id: number, delayMs: number): void;
@@ -24,41 +24,41 @@ export interface NoticeQueue {
   onNotice(listener: () => void): () => void;
 }
 
-/** A notice that has no row yet; its id is negative. */
+/** A notice without a row yet; its id is negative. */
 export type UnwrittenNotice = Pick<NoticeRow, 'id' | 'channel' | 'event' | 'attempts' | 'dueAt'>;
 
-/** An entry of the book that the disk has not taken yet. */
+/** An entry not yet written to disk. */
 export interface Unwritten {
   readonly at: number;
-  /** Null: the incident is over. */
+  /** Null: the incident is closed. */
   readonly alert: Alert | null;
   readonly key: string;
   readonly openedAt: number;
-  /** Those that have not been told from memory. */
+  /** Those not yet sent from memory. */
   notices: readonly UnwrittenNotice[];
 }
 
 export interface NoticesParts {
   readonly rows: IncidentRows;
-  /** Oldest first; the book adds to it and takes away what was written. */
+  /** Oldest first; the book appends to it and removes what was written. */
   readonly unwritten: readonly Unwritten[];
   readonly now: () => number;
-  /** What `read` answers, or `without` where the disk cannot be read. */
+  /** The result of `read`, or `without` if the disk cannot be read. */
   readonly orElse: <T>(without: T, read: () => T) => T;
   readonly log: Log;
 }
 
 type Fate = Pick<NoticeRow, 'attempts' | 'dueAt'> | 'delivered';
 
-/** Notices of a channel that are looked at together: told already perhaps, but on a disk that lets none be removed. */
+/** Notices of a channel read together; some may have been sent but could not be removed from a failing disk. */
 const NOTICES_AT_ONCE = 100;
-/** Incidents among which the words of one that has closed are looked for. */
+/** Number of incidents searched for the text of a closed one. */
 const INCIDENTS_LOOKED_AT = 1000;
 
-/** The notices of every channel, on the disk and not yet there. */
+/** The notices of every channel, on disk or still pending. */
 export class Notices {
   readonly #parts: NoticesParts;
-  /** Notices whose fate the disk did not take. */
+  /** Notices whose result could not be written to disk. */
   readonly #settled = new Map<number, Fate>();
   readonly #listeners = new Set<() => void>();
 
@@ -97,7 +97,7 @@ export class Notices {
     };
   }
 
-  /** Those on the disk, then those that wait for it: order is part of what is told. */
+  /** Those on disk, then those waiting to be written, to keep the order. */
   #waiting(channel: string): readonly NoticeRow[] {
     const { rows, unwritten, orElse } = this.#parts;
     const written = orElse([], () => rows.notices(channel, NOTICES_AT_ONCE)).flatMap((row) => {
@@ -119,7 +119,7 @@ export class Notices {
     return { key, severity, sentence, next, openedAt, closedAt: alert === null ? at : null };
   }
 
-  /** Remembers a notice's fate; in memory alone where the disk takes nothing. */
+  /** Records the result of a notice; only in memory if the disk cannot be written. */
   #settle(id: number, fate: Fate, change: () => void): void {
     const { unwritten, log } = this.#parts;
     const waiting = unwritten.find(({ notices }) => notices.some((notice) => notice.id === id));
@@ -135,12 +135,12 @@ export class Notices {
       this.#settled.delete(id);
     } catch (thrown) {
       this.#settled.set(id, fate);
-      log.warn({ err: toError(thrown), notice: id }, "a notice's fate could not be written down");
+      log.warn({ err: toError(thrown), notice: id }, 'the result of a notice could not be stored');
     }
   }
 }
 
-/** The closing of an incident whose opening nobody can read any more. */
+/** The close notice of an incident whose open notice can no longer be read. */
 function unknown(key: string): Alert {
   return { key, severity: 'warning', sentence: `${key} is over.`, next: 'Nothing to do.' };
 }

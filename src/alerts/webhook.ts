@@ -13,21 +13,21 @@ export interface WebhookParts {
   readonly notices: NoticeQueue;
   readonly clock: Clock;
   readonly log: Log;
-  /** How next steps are worded for the receiver. */
+  /** Renders next steps for the receiver. */
   readonly words: (next: NextStep) => string;
 }
 
 const DEADLINE_MS = 10_000;
 const FIRST_DELAY_MS = 5000;
 const LONGEST_DELAY_MS = 3_600_000;
-/** With the delays above, some two days. */
+/** With the delays above, about two days. */
 const MOST_ATTEMPTS = 56;
 
 /**
- * Posts every notice of its queue, oldest first, until the far end answers 2xx; the notices are on disk, so a restart
- * forgets none. Receivers may see one twice and tell it by its `id`.
+ * Posts every notice of its queue, oldest first, until the receiver answers 2xx; notices are on disk, so a restart loses
+ * none. Receivers may get one twice and can recognise it by its `id`.
  *
- * @returns the stop: resolves when the post under way has ended or was cut off
+ * @returns stops it; resolves when the current post has finished or was aborted
  */
 export function startWebhook(parts: WebhookParts): () => Promise<void> {
   const { notices, clock, log } = parts;
@@ -43,7 +43,7 @@ export function startWebhook(parts: WebhookParts): () => Promise<void> {
         if (notice) await deliver(notice);
         else await sleep(notices.untilNext() ?? LONGEST_DELAY_MS);
       } catch (thrown) {
-        log.error({ err: toError(thrown) }, 'notices are not posted just now');
+        log.error({ err: toError(thrown) }, 'notices cannot be posted now');
         await sleep(FIRST_DELAY_MS);
       }
     }
@@ -61,7 +61,7 @@ export function startWebhook(parts: WebhookParts): () => Promise<void> {
       if (notice.attempts > 0) log.info({ notice: notice.id, attempts: notice.attempts }, 'webhook answers again');
     } catch (thrown) {
       if (stop.signal.aborted) return;
-      if (notice.attempts === 0) log.warn({ err: toError(thrown) }, 'webhook not delivered; it will be tried again');
+      if (notice.attempts === 0) log.warn({ err: toError(thrown) }, 'webhook not delivered; it will be retried');
       if (notice.attempts >= MOST_ATTEMPTS) {
         log.error({ notice: notice.id, incident: notice.incident.key }, 'webhook given up');
         notices.delivered(notice.id);

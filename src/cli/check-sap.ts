@@ -16,12 +16,12 @@ export interface SapVerb {
   readonly signal: AbortSignal;
 }
 
-/** `hybrid-invoice-service.js --check-sap`: 0 when nothing is wrong, 1 when a line is an error. */
+/** `hybrid-invoice-service.js --check-sap`: 0 if nothing is wrong, 1 if a line is an error. */
 export async function runCheckSap({ service, book, json, write, signal }: SapVerb): Promise<number> {
   return await checkSap(forPerson(service, book), json, write, signal);
 }
 
-/** What a verb connects with: quiet, quick to give up, and not held back by an earlier refused login. */
+/** Connection options for commands: no logging, short timeouts, ignores an earlier refused login. */
 export function forPerson(service: ServiceConfig, book: BookConfig): BusinessOneOptions {
   const options = businessOneOptions(book, service, createLogger('error'));
   return {
@@ -32,7 +32,7 @@ export function forPerson(service: ServiceConfig, book: BookConfig): BusinessOne
   };
 }
 
-/** The same with plain values. */
+/** The same, as plain values. */
 export async function checkSap(
   options: BusinessOneOptions,
   json: boolean,

@@ -87,7 +87,7 @@ test('what waits says why and until when, in words and in the time of the compan
   assert.match(out, /2 deliveries: 1 sent, 1 cancelled\. Times of America\/Argentina\/Buenos_Aires\./);
   assert.match(out, /2026-11-20 09:00/);
   assert.match(out, /WhatsApp asks for a pause \(429\)\. Until 2026-11-21 01:00\./);
-  assert.match(out, /The newest 2 of more/);
+  assert.match(out, /The newest 2; there are more/);
   const [heads = '', ...lines] = out.split('\n');
   const end = heads.indexOf('Total') + 'Total'.length;
   assert.ok(
@@ -156,11 +156,11 @@ test('a stop word is seen, and taken back by a person with a reason', async () =
   assert.match(again.err, /No phone of customer C1 has sent a stop word/);
 });
 
-test('a word too much, a wrong type and a wrong date are refused with what is right', async () => {
+test('extra arguments, invalid types and invalid dates are rejected with what is allowed', async () => {
   const wrong: readonly (readonly [argv: readonly string[], message: RegExp])[] = [
     [['show', '1', '2'], /unexpected argument after show/],
     [['show', '1', '--type', 'order'], /--type is "order"; allowed: invoice, credit_note, delivery_note/],
-    [['list', '--from', '2026-13-45'], /--from is "2026-13-45"; allowed: a day of the calendar as YYYY-MM-DD/],
+    [['list', '--from', '2026-13-45'], /--from is "2026-13-45"; allowed: a calendar date, YYYY-MM-DD/],
     [['list', '--to', '2026-02-30'], /--to is "2026-02-30"/],
     [
       ['list', '--from', '2026-11-25', '--to', '2026-11-20'],

@@ -5,13 +5,13 @@ import { codedDiskError } from '../disk-error.ts';
 import { hasCode } from '../errors/coded-error.ts';
 import { inCommands } from '../next-steps/commands.ts';
 
-/** Warns when others can read or change `.env` too. */
+/** Warns if others can read or change `.env`. */
 export function warnOfExposedEnvFile(writeError: (text: string) => void): void {
   const exposed = exposedEnvFile();
   if (exposed) writeError(`Warning: ${exposed.message}\nNext: ${inCommands(exposed.next)}\n`);
 }
 
-/** Replaces or adds the line of one variable; everything else in the file stays as it is. */
+/** Replaces or adds the line of one variable; the rest of the file is unchanged. */
 export async function setVariable(envFile: string, name: string, value: string): Promise<void> {
   try {
     const before = await contentOf(envFile);

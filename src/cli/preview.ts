@@ -30,7 +30,7 @@ export async function runPreview(request: PreviewRequest): Promise<number> {
   const { service, book, docEntry, type, json, write, signal } = request;
   const source = createBusinessOneSource(businessOneOptions(book, service, createLogger(service.LOG_LEVEL)));
   const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });
-  // Whoever asks looks at one moment: a file that is still being written shows as it will be, or not at all.
+  // A preview reads once, without waiting: a file still being written appears complete or not at all.
   const documents = createFolderSource({ folder: book.PDF_FOLDER, reader, clock: systemClock, settleMs: 0 });
   const known = openKnownInvoices(outboxFile(service.DATA_PATH), bookAndAccount(book));
   try {

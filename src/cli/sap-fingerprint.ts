@@ -20,7 +20,10 @@ export async function runSapFingerprint({
   envFile = '.env',
 }: Omit<SapVerb, 'service'> & { readonly store?: boolean; readonly envFile?: string }): Promise<number> {
   if (new URL(book.SAP_URL).protocol !== 'https:') {
-    throw sapError('SAP_TRUST_INVALID', { variable: 'SAP_URL', reason: 'it is not https, so there is no certificate' });
+    throw sapError('SAP_TRUST_INVALID', {
+      variable: 'SAP_URL',
+      reason: 'it does not use https, so there is no certificate',
+    });
   }
   const trust = readTrust({ caFile: book.SAP_CA_FILE, fingerprint: null, insecure: false });
   const certificate = await readCertificate(book.SAP_URL, trust, signal);
@@ -41,8 +44,8 @@ function describe(certificate: ServerCertificate, validTo: string, storedIn: str
   const { fingerprint, subject, issuer, selfSigned, problem } = certificate;
   const next =
     storedIn === null
-      ? `Compare it with the one on the SAP server; if it is the same, set\nSAP_TLS_FINGERPRINT=${fingerprint}\n`
-      : `Stored in ${storedIn}. Compare it with the one on the SAP server all the same.\n`;
+      ? `Compare it with the one on the SAP server; if they match, set\nSAP_TLS_FINGERPRINT=${fingerprint}\n`
+      : `Stored in ${storedIn}. Still compare it with the one on the SAP server.\n`;
   return [
     `Certificate:  ${oneLine(subject)}`,
     `Issued by:    ${selfSigned ? 'itself' : oneLine(issuer)}`,

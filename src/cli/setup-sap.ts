@@ -12,8 +12,8 @@ import { oneLine } from '../visible-text.ts';
 import { forPerson, type SapVerb } from './check-sap.ts';
 
 /**
- * `hybrid-invoice-service.js --setup-sap [--apply]`: 0 when everything is there (or has just been made), 1 when
- * something is missing or does not fit.
+ * `hybrid-invoice-service.js --setup-sap [--apply]`: 0 if everything exists (or was just created), 1 if
+ * something is missing or unsuitable.
  */
 export async function runSetupSap({
   service,
@@ -26,7 +26,7 @@ export async function runSetupSap({
   return await setupSap(forPerson(service, book), apply, json, write, signal);
 }
 
-/** The same with plain values. */
+/** The same, as plain values. */
 export async function setupSap(
   options: BusinessOneOptions,
   apply: boolean,
@@ -37,7 +37,7 @@ export async function setupSap(
   const client = createServiceLayer(options);
   const inspect = async (): Promise<SetupItem[]> => [
     ...(await inspectSetup(client, options.writeBack ?? 'user_fields', options.documentTypes ?? ['invoice'], signal)),
-    // A company that names a field of its own has it already.
+    // A company that configures its own field has created it already.
     ...((options.optOutField ?? defaultOptOutField) === defaultOptOutField
       ? await inspectPartnerFields(client, signal)
       : []),
@@ -46,7 +46,7 @@ export async function setupSap(
     let items = await inspect();
     const missing = items.some((item) => item.state === 'missing');
     if (apply && missing) {
-      if (!json) write('Creating what is missing; SAP changes its database, this takes a while …\n');
+      if (!json) write('Creating missing fields and tables in SAP; this takes a while …\n');
       const before = items;
       await applySetup(client, before, signal);
       items = await inspect();

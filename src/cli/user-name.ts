@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 
-/** Who sits at this terminal; a container may run under a number that has no name. */
+/** The user of this terminal; in a container the user id may have no name. */
 export function userName(): string {
   try {
     return userInfo().username;

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { visibleText } from '../visible-text.ts';
 
-/** Writes for whoever looks at the stream: whatever a text holds, it moves no cursor and turns no line round. */
+/** Writes text so that nothing in it can move the cursor or reverse the text direction. */
 export function writerTo(stream: Writable): (text: string) => void {
   return (text) => void stream.write(visibleText(text));
 }

@@ -2,15 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { ENV_FILE, type Environment } from './environment.ts';
 
-/** A line of a variable whose value stands in no quotes. */
+/** A variable's line with an unquoted value. */
 const UNQUOTED = /^\s*(?:export\s+)?([\w.-]+)\s*=[^\S\n]*([^\s'"`].*)$/gm;
 
 /**
- * Variables whose value in `.env` ends at a `#` that was meant as a part of it, as in passwords: a parser takes the rest for
- * a comment, and wrong logins follow. A comment after a blank is one, except beside a secret, where nobody can tell.
+ * Variables whose value in `.env` is cut at a `#` meant to be part of it, as in passwords: the parser takes the rest as a
+ * comment, and logins fail. A `#` after a space starts a comment, except after a secret, where it is ambiguous.
  *
- * @param environment values that `.env` does not give are none of ours
- * @returns a sentence for each; no value is in it
+ * @param environment only values taken from `.env` are checked
+ * @returns a sentence for each, without the value
  */
 export function cutValues(environment: Environment, secrets: readonly string[]): string[] {
   if (!existsSync(ENV_FILE)) return [];
@@ -23,6 +23,6 @@ export function cutValues(environment: Environment, secrets: readonly string[]):
     if (isUsed) cut.add(name);
   }
   return [...cut].map(
-    (name) => `${name} is cut off at a # in ${ENV_FILE}. Put its value in quotes, and a comment on a line of its own.`,
+    (name) => `${name} is cut off at a # in ${ENV_FILE}. Quote its value, and put comments on separate lines.`,
   );
 }

@@ -10,8 +10,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const ENV_FILE = '.env';
 
 /**
- * The environment of this process, with what `.env` of the working folder adds (what is already set wins). Secrets are taken
- * out of it: neither a child nor another process of this user that looks finds them there. Once for each process.
+ * The environment of this process plus `.env` in the working folder (variables already set take precedence). Secrets are
+ * removed from it, so that neither child processes nor other processes of this user find them there. Once per process.
  */
 export function takeEnvironment(): Environment {
   if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
@@ -22,20 +22,20 @@ export function takeEnvironment(): Environment {
     if (given.length > 0) wipeInitialEnvironment(given);
   } catch (thrown) {
     process.emitWarning(
-      `Secrets of the environment stay readable for other processes of this user: ${toError(thrown).message}`,
+      `Secrets in the environment remain readable by other processes of this user: ${toError(thrown).message}`,
     );
   }
   return environment;
 }
 
 /**
- * `CONFIG_FILE_EXPOSED` when other users of the computer can read or change `.env`: a warning, since the passwords in it
- * still work. null: they cannot, or there is none.
+ * `CONFIG_FILE_EXPOSED` if other users of the computer can read or change `.env`; only a warning, since the service can
+ * still run. null: they cannot, or there is no file.
  */
 export function exposedEnvFile(): CodedError | null {
   if (process.platform === 'win32' || !existsSync(ENV_FILE)) return null;
   const { mode, uid } = statSync(ENV_FILE);
-  // One of somebody else (root) is handed to us by its group.
+  // A file owned by another user (root) is shared with us through its group.
   const open = mode & (uid === process.getuid?.() ? 0o077 : 0o027);
   return open === 0 ? null : configError('CONFIG_FILE_EXPOSED', { file: ENV_FILE, mode: (mode & 0o777).toString(8) });
 }

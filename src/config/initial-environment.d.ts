@@ -1,2 +1,2 @@
-/** Overwrites values in the environment that this process was started with; see the JavaScript beside this. */
+/** Overwrites values in the initial environment of this process; see the JavaScript file. */
 export function wipeInitialEnvironment(names: readonly string[] | null): void;

@@ -27,7 +27,7 @@ function problemsOf(environment: Environment): string {
 }
 
 describe('the configuration', () => {
-  it('takes PDFs from the folder of earlier versions where that exists and none is named', (t) => {
+  it('uses the PDF folder of earlier versions if it exists and none is configured', (t) => {
     const [home, folder] = [process.cwd(), mkdtempSync(path.join(tmpdir(), 'config-'))];
     process.chdir(folder);
     t.after(() => {
@@ -40,7 +40,7 @@ describe('the configuration', () => {
     assert.equal(loadConfig({ ...complete, PDF_FOLDER: './pdf/' }).books[0].PDF_FOLDER, './pdf/');
   });
 
-  it('refuses a value that .env cuts off at a #, by variable and without a word of it', (t) => {
+  it('rejects a value that .env cuts off at a #, naming the variable but not the value', (t) => {
     const [home, folder] = [process.cwd(), mkdtempSync(path.join(tmpdir(), 'config-'))];
     process.chdir(folder);
     t.after(() => {
@@ -53,7 +53,7 @@ describe('the configuration', () => {
     };
     for (const line of ['SAP_PASSWORD=secret#word', 'export SAP_PASSWORD = secret #word', 'SAP_PASSWORD=#word']) {
       const problems = problemsOf(withFile(`# comment\n${line}\nTZ=UTC # ours\n`));
-      assert.match(problems, /SAP_PASSWORD is cut off at a # in \.env\. Put its value in quotes/, line);
+      assert.match(problems, /SAP_PASSWORD is cut off at a # in \.env\. Quote its value/, line);
       assert.doesNotMatch(problems, /secret|#word|TZ/, line);
     }
     assert.match(problemsOf(withFile('SAP_COMPANY_DB=SBO#AR')), /SAP_COMPANY_DB is cut off/);
@@ -70,7 +70,7 @@ describe('the configuration', () => {
     }
   });
 
-  it("has the guide's defaults", () => {
+  it('has the documented defaults', () => {
     const [account] = loadConfig(complete).accounts;
     assert.equal(account.WHATSAPP_SESSION_NAME, 'sap-whatsapp-persistent');
     assert.equal(account.WHATSAPP_AUTH_PATH, './.wwebjs_auth/');
@@ -81,7 +81,7 @@ describe('the configuration', () => {
     assert.equal(account.WHATSAPP_ENGINE, 'webjs');
   });
 
-  it('names every wrong, missing and unknown variable at once, with what is allowed and an example', () => {
+  it('names all invalid, missing and unknown variables at once, with allowed values and an example', () => {
     const problems = problemsOf({
       SAP_URL: 'sap.example.local',
       WHATSAPP_KEEP_ALIVE_INTERVAL: '0',
@@ -95,7 +95,7 @@ describe('the configuration', () => {
     assert.match(problems, /WHATSAPP_SESION_NAME is not a variable.*Did you mean WHATSAPP_SESSION_NAME\?/);
   });
 
-  it('refuses a slip of the pen in a name without a prefix of ours: it would write to customers', () => {
+  it('rejects misspelt names even without our prefix: a misspelt TEST_MODE would write to customers', () => {
     const slips = {
       TEST_MOD: 'TEST_MODE',
       DISABLE_CUSTOMER_MESSAGE: 'DISABLE_CUSTOMER_MESSAGES',
@@ -110,7 +110,7 @@ describe('the configuration', () => {
     loadConfig({ ...complete, HTTP_PORT: '80', LOG_LEVELS_OF_SOMEBODY: 'x', HOST: 'h', TEST: '1', HOME: '/root' });
   });
 
-  it('knows the calendar, the phone fields of SAP, and that quiet hours have a length', () => {
+  it('validates dates, SAP phone fields and quiet hours', () => {
     for (const [name, value] of [
       ['PROCESS_INVOICES_FROM_DATE', '2026-13-45'],
       ['PROCESS_INVOICES_FROM_DATE', '2026-02-30'],
@@ -135,7 +135,7 @@ describe('the configuration', () => {
     assert.doesNotMatch(problems, /secret-word|short/);
   });
 
-  it('does not let monitoring be switched off', () => {
+  it('does not allow monitoring to be switched off', () => {
     assert.match(problemsOf({ ...complete, WHATSAPP_KEEP_ALIVE_INTERVAL: '0' }), /15000 to 3600000/);
   });
 
@@ -146,12 +146,12 @@ describe('the configuration', () => {
     );
   });
 
-  it('asks for TEST_PHONE with TEST_MODE', () => {
+  it('requires TEST_PHONE with TEST_MODE', () => {
     assert.match(problemsOf({ ...complete, TEST_MODE: 'true' }), /TEST_PHONE is missing/);
     assert.match(problemsOf({ TEST_MODE: 'true' }), /SAP_URL is missing.*TEST_PHONE is missing/s);
   });
 
-  it('tells of one company and one account, and gives each part its variables', () => {
+  it('describes one company and one account, with their variables', () => {
     const { service, books, accounts } = loadConfig({ ...complete, WHATSAPP_SESSION_NAME: 'sales' });
     assert.deepEqual([books.length, accounts.length], [1, 1]);
     assert.equal(books[0].account, accounts[0].WHATSAPP_SESSION_NAME, 'its messages go through it');

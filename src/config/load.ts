@@ -16,7 +16,7 @@ import {
 import { fileVariable, readSecretFiles } from './secret-files.ts';
 import { variableDoc } from './variable.ts';
 
-/** Default of earlier versions, inside DATA_PATH: whoever puts PDFs there still does. */
+/** Default of earlier versions, inside DATA_PATH; existing installations still use it. */
 const OLD_PDF_FOLDER = './data/pdf/';
 const PREFIXES = ['WHATSAPP_', 'SAP_', 'PDF_', 'ALERT_', 'SEND_', 'COMPANY_', 'COPY_TO', 'COPY_WHEN', 'COPY_AFTER'];
 
@@ -25,7 +25,7 @@ const secretFileVariables: ReadonlySet<string> = new Set(secretNames.map(fileVar
 /**
  * Validates the environment of the service.
  *
- * @throws `CONFIG_INVALID` that names every wrong, missing and unknown variable at once.
+ * @throws `CONFIG_INVALID` that names all invalid, missing and unknown variables at once.
  */
 export function loadConfig(environment: Environment): Config {
   const values = validate(configSchema, environment);
@@ -33,7 +33,7 @@ export function loadConfig(environment: Environment): Config {
   return oneOfEach({ ...values, PDF_FOLDER: OLD_PDF_FOLDER });
 }
 
-/** The same for `session-manager`, which needs nothing of SAP. */
+/** The same for `session-manager`, which does not need SAP. */
 export function loadSessionConfig(environment: Environment): SessionConfig {
   return oneAccount(validate(sessionSchema, environment));
 }
@@ -58,14 +58,14 @@ function validate<T extends z.ZodType>(schema: T, environment: Environment): z.i
     const doc = variableDoc(schemaOfOne);
     const value = given[name];
     const unsaid = doc.secret || doc.mayHoldSecret;
-    const is = !value ? 'is missing' : unsaid ? 'has a value that is not allowed' : `is "${value}"`;
+    const is = !value ? 'is missing' : unsaid ? 'has an invalid value' : `is "${value}"`;
     return `  ${name} ${is}. Allowed: ${doc.allowed}. Example: ${name}=${doc.example}`;
   }
 }
 
 /**
- * Names under our own prefixes, and those that are a slip away from one of ours: a misspelt `TEST_MODE` writes to
- * customers. Other programs' variables are none of our business.
+ * Unknown names with our prefixes, or similar to one of ours: with a misspelt `TEST_MODE` messages would go to customers.
+ * Other programs' variables are ignored.
  */
 function unknownVariables(environment: Environment): string[] {
   return Object.keys(environment).filter(
@@ -76,7 +76,7 @@ function unknownVariables(environment: Environment): string[] {
   );
 }
 
-/** Short names are near to many words. */
+/** Short names are similar to many words. */
 function isSlip(name: string, ours: string): boolean {
   const slips = ours.length < 9 ? 0 : ours.length < 10 ? 1 : 2;
   return Math.abs(name.length - ours.length) <= slips && editDistance(name.toUpperCase(), ours) <= slips;

@@ -5,7 +5,7 @@ import { serviceVariables } from './service.ts';
 import { sessionVariables } from './session.ts';
 import { variableDoc } from './variable.ts';
 
-/** Groups in the order of the reference page. */
+/** Groups in the order of docs/configuration.md. */
 export const variableGroups = [
   { title: 'WhatsApp session', variables: sessionVariables },
   { title: 'SAP Business One', variables: sapVariables },
@@ -17,12 +17,12 @@ export const variableGroups = [
 export const variables: ReadonlyMap<string, z.ZodType> = new Map(
   variableGroups.flatMap((group) => Object.entries<z.ZodType>(group.variables)),
 );
-/** Those that are never printed. */
+/** Variables that are never printed. */
 export const secretNames: readonly string[] = [...variables].flatMap(([name, schema]) =>
   variableDoc(schema).secret ? [name] : [],
 );
 
-/** The variables of `session-manager`, which needs nothing of SAP. */
+/** The variables of `session-manager`, which does not need SAP. */
 export const sessionSchema = z.object({ ...sessionVariables, ...serviceVariables });
 /** The variables of the service. */
 export const configSchema = z
@@ -30,24 +30,24 @@ export const configSchema = z
   .refine((config) => !config.TEST_MODE || config.TEST_PHONE !== null, {
     path: ['TEST_PHONE'],
     message: 'TEST_MODE needs it',
-    // Also when other variables are wrong: all problems are named at once.
+    // Also if other variables are invalid: all problems are reported at once.
     when: () => true,
   });
 
 type Values<T extends z.ZodRawShape> = z.infer<z.ZodObject<T>>;
 
-/** What belongs to the installation as a whole: its folder of data, its ports, its alerts. */
+/** Settings of the installation as a whole: data folder, ports, alerts. */
 export type ServiceConfig = Values<typeof serviceVariables>;
-/** A WhatsApp account: its session and engine, and the backups of them. */
+/** A WhatsApp account: session, engine and backups. */
 export type AccountConfig = Values<typeof sessionVariables>;
-/** One company's deliveries: SAP, the PDFs, what is written to whom, and how fast. */
+/** One company's deliveries: SAP, PDFs, messages and sending limits. */
 export type BookConfig = Values<typeof sapVariables> &
   Values<typeof deliveryVariables> & {
     /** The account that its messages go through: its `WHATSAPP_SESSION_NAME`. */
     readonly account: string;
   };
 
-/** There is one at least; the environment's variables tell of one alone. */
+/** At least one; environment variables describe only one. */
 type OneOrMore<T> = readonly [T, ...T[]];
 
 /** What `session-manager` needs. */
@@ -60,14 +60,14 @@ export interface Config extends SessionConfig {
   readonly books: OneOrMore<BookConfig>;
 }
 
-/** The one account and the one company of which the environment tells. */
+/** The account and the company described by the environment. */
 export function oneOfEach(values: z.infer<typeof configSchema>): Config {
   const session = oneAccount(values);
   const ofBook = pick(values, { ...sapVariables, ...deliveryVariables });
   return { ...session, books: [{ ...ofBook, account: session.accounts[0].WHATSAPP_SESSION_NAME }] };
 }
 
-/** The one account alone. */
+/** Only the account. */
 export function oneAccount(values: z.infer<typeof sessionSchema>): SessionConfig {
   return { service: pick(values, serviceVariables), accounts: [pick(values, sessionVariables)] };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { hasCode, toError } from '../errors/coded-error.ts';
 import type { Environment } from './environment.ts';
 
-/** Where the value of a secret variable may also come from. */
+/** Other sources for secrets. */
 const SUFFIX = '_FILE';
 /** Far above any secret. */
 const MOST_BYTES = 64 * 1024;
@@ -11,18 +11,18 @@ const MOST_BYTES = 64 * 1024;
 export interface SecretsOfFiles {
   /** The secrets that files hold, by the name of their variable. */
   readonly values: Environment;
-  /** Sentences about those that could not be had; they name variables, never a content. */
+  /** Sentences about those that could not be read; they name variables, never contents. */
   readonly problems: readonly string[];
 }
 
-/** Name of the variable that tells in which file a secret is. */
+/** Name of the variable with the path of a secret's file. */
 export function fileVariable(name: string): string {
   return `${name}${SUFFIX}`;
 }
 
 /**
- * Secrets that are not in the environment: from the file that `NAME_FILE` names, as containers do it, or from the service
- * manager's folder of credentials (`$CREDENTIALS_DIRECTORY/NAME`, systemd.exec(5)). One line break at the end is no part of it.
+ * Secrets from outside the environment: from the file named in `NAME_FILE`, as containers do, or from the service manager's
+ * credentials folder (`$CREDENTIALS_DIRECTORY/NAME`, systemd.exec(5)). One trailing line break is removed.
  */
 export function readSecretFiles(names: readonly string[], environment: Environment): SecretsOfFiles {
   const values: Record<string, string> = {};
@@ -39,7 +39,7 @@ export function readSecretFiles(names: readonly string[], environment: Environme
     try {
       values[name] = readSecret(file || path.join(credentials ?? '', name));
     } catch (thrown) {
-      // Of the credentials each is there or not; a file that was named must be.
+      // Each credential is optional; a named file must exist.
       if (!file && hasCode(thrown, 'ENOENT')) continue;
       problems.push(`${file ? variable : `The credential ${name}`} cannot be read: ${toError(thrown).message}.`);
     }
@@ -47,16 +47,16 @@ export function readSecretFiles(names: readonly string[], environment: Environme
   return { values, problems };
 }
 
-/** Links are followed, because containers mount secrets as such; nothing but a plain file of some length is read. */
+/** Follows links, because containers mount secrets as links; reads only regular files of limited size. */
 function readSecret(file: string): string {
   const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const facts = fstatSync(handle);
-    if (!facts.isFile()) throw new Error(`${file} is no plain file`);
+    if (!facts.isFile()) throw new Error(`${file} is not a regular file`);
     const buffer = Buffer.alloc(MOST_BYTES + 1);
     const text = buffer.toString('utf8', 0, readSync(handle, buffer, 0, buffer.length, 0)).replace(/\r?\n$/, '');
     if (text === '') throw new Error(`${file} is empty`);
-    if (Buffer.byteLength(text) > MOST_BYTES) throw new Error(`${file} holds more than ${MOST_BYTES} bytes`);
+    if (Buffer.byteLength(text) > MOST_BYTES) throw new Error(`${file} is larger than ${MOST_BYTES} bytes`);
     return text;
   } finally {
     closeSync(handle);

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
-/** What a variable's reader is told; the reference page and `.env.example` are made from it. */
+/** Documentation of a variable; docs/configuration.md and `.env.example` are generated from it. */
 export interface VariableDoc {
   /** One or two sentences: what it does, in which unit. */
   readonly description: string;
-  /** A valid value, shown when a wrong one is refused. */
+  /** A valid value, shown when an invalid one is rejected. */
   readonly example: string;
   /** What is allowed, in words. */
   readonly allowed: string;
   /** Never printed. */
   readonly secret?: boolean;
-  /** May hold a password or a token beside what it says: a wrong value is not repeated. */
+  /** May contain a password or a token: invalid values are not printed. */
   readonly mayHoldSecret?: boolean;
 }
 
@@ -62,7 +62,7 @@ export const optionalText = () =>
     .nullable()
     .default(null);
 
-/** True for a day that the calendar has, as `YYYY-MM-DD`. */
+/** True for a valid calendar date, `YYYY-MM-DD`. */
 export function isCalendarDate(text: string): boolean {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);

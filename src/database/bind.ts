@@ -1,14 +1,14 @@
 import type { Statement } from './port.ts';
 import type { Value } from './row.ts';
 
-/** A `:name` that is no `::cast` and stands in no string: strings in our SQL hold no colon. */
+/** A `:name`, but not a `::cast`. Strings in our SQL contain no colons. */
 const NAME = /(?<!:):([a-zA-Z_]\w*)/g;
 
 /**
- * The statement with numbered parameters: `mark(n)` is how the database writes the n-th one, from 1. Lists are written
- * out, `IN (:states)` becomes `IN ($1, $2)`; a name used twice is one parameter.
+ * The statement with numbered parameters: `mark(n)` is the database's syntax for the n-th one, from 1. Lists are expanded:
+ * `IN (:states)` becomes `IN ($1, $2)`; a name used twice is one parameter.
  *
- * @throws RangeError for a name without a value and for an empty list, which no database takes
+ * @throws RangeError for a name without a value and for an empty list, which databases do not allow
  */
 export function bind(
   { sql, parameters }: Statement,

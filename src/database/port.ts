@@ -1,18 +1,18 @@
 /**
- * What the transactions of `delivery/transactions/` need of a database, and nothing more.
+ * What the transactions in `delivery/transactions/` need from a database.
  *
- * A transaction is written once, as a generator: it yields statements and gets rows. SQLite runs it to its end in one
- * turn of the event loop, so that no statement of another worker comes between; PostgreSQL awaits each answer, runs it
- * SERIALIZABLE and begins it anew on a conflict. So a transaction closes over nothing mutable, calls nothing outside,
+ * A transaction is written once, as a generator: it yields statements and receives rows. SQLite runs it to completion in
+ * one turn of the event loop, so that no other worker's statement can intervene; PostgreSQL awaits each answer, runs it
+ * SERIALIZABLE and retries it on a conflict. So a transaction must not capture mutable state or call anything external,
  * and has a bounded number of statements.
  */
 import type { Row, Value } from './row.ts';
 
-/** Named parameters, `:name` in the SQL. A list stands for `(:name)` behind IN and must not be empty. */
+/** Named parameters, `:name` in the SQL. A list is used as `IN (:name)` and must not be empty. */
 export type Parameters = Readonly<Record<string, Value | readonly Value[]>>;
 
 export interface Statement {
-  /** SQL that every database of ours takes. */
+  /** SQL that works on all supported databases. */
   readonly sql: string;
   readonly parameters: Parameters;
 }
@@ -21,9 +21,9 @@ export type Transaction<T> = Generator<Statement, T, readonly Row[]>;
 
 /** Rejects with a `CodedError` of `errors/database.ts`. */
 export interface Database {
-  /** All of it or nothing. `begin` may be called more than once; only the last call counts. */
+  /** Atomic. `begin` may be called more than once; only the last call counts. */
   transact<T>(begin: () => Transaction<T>): Promise<T>;
-  /** For transactions that only read: they see one state of the database. */
+  /** For read-only transactions: they see a consistent snapshot. */
   read<T>(begin: () => Transaction<T>): Promise<T>;
 }
 

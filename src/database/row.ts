@@ -1,6 +1,6 @@
-/** Reads columns out of a row, with the type that the schema promises. */
+/** Reads columns of a row, with the type given by the schema. */
 
-/** What a column holds, in every database of ours: integers are safe ones, JSON is text. */
+/** Column values in all databases: integers are safe, JSON is text. */
 export type Value = string | number | null;
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -24,7 +24,7 @@ export function maybeInteger(row: Row, column: string): number | null {
   return row[column] === null ? null : integer(row, column);
 }
 
-/** JSON of our own making: what went in as `T` comes out as `T`. */
+/** JSON written by us, so its type is known. */
 export function json<T>(row: Row, column: string): T {
   return JSON.parse(text(row, column)) as T;
 }
@@ -34,5 +34,5 @@ export function maybeJson<T>(row: Row, column: string): T | null {
 }
 
 function broken(column: string, value: unknown): TypeError {
-  return new TypeError(`Column ${column} holds a ${typeof value}`);
+  return new TypeError(`Column ${column} contains a ${typeof value}`);
 }

@@ -8,8 +8,7 @@ export const configErrors = {
   },
   CONFIG_FILE_EXPOSED: {
     class: 'needs_person',
-    sentence:
-      'Other users of this computer can read or change {file}, which may contain passwords: its mode is {mode}.',
+    sentence: 'Other users of this computer can read or change {file} and any passwords in it: its mode is {mode}.',
     next: 'chmod 600 {file}',
   },
 } as const satisfies ErrorTable;

@@ -1,4 +1,4 @@
-import { nextStep } from '../next-steps/next-step.ts';
+import { nextStep, nothingToDo } from '../next-steps/next-step.ts';
 import { type ErrorTable, errorFactory } from './coded-error.ts';
 
 export const deliveryErrors = {
@@ -132,7 +132,7 @@ export const deliveryErrors = {
   DELIVERY_INVOICE_CANCELLED: {
     class: 'permanent',
     sentence: 'The invoice was cancelled in SAP before it was sent.',
-    next: 'Nothing to do.',
+    next: nothingToDo,
   },
   DELIVERY_CANCELLED_BY_PERSON: {
     class: 'permanent',

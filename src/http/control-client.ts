@@ -13,13 +13,13 @@ import {
 } from './control-messages.ts';
 import { controlFile } from './control-server.ts';
 
-/** A service that answered just now. */
+/** A running service that has answered. */
 export interface FoundService {
   readonly operations: SessionOperations;
   readonly answer: StatusAnswer;
 }
 
-/** The running service of a session; null when none answers. */
+/** The running service of a session; null if none answers. */
 export async function findService(dataPath: string, session: string): Promise<FoundService | null> {
   const address = await readAddress(controlFile(dataPath, session));
   if (!address) return null;
@@ -27,7 +27,7 @@ export async function findService(dataPath: string, session: string): Promise<Fo
   try {
     return { operations, answer: await operations.status() };
   } catch (error) {
-    // A file that a killed service left, or whose port somebody else has now.
+    // The file was left by a killed service, or its port now belongs to another program.
     if (hasCode(error, 'CLI_SERVICE_GONE')) return null;
     throw error;
   }
@@ -43,7 +43,7 @@ async function readAddress(file: string): Promise<ControlAddress | null> {
   }
 }
 
-/** The same interface as in the service, over its control endpoint. Both ends are one version of this program. */
+/** The service's interface, over its control endpoint. Both sides are the same version of this program. */
 function remoteOperations(address: ControlAddress): SessionOperations {
   const quiet: OperationCall = { decidedBy: 'nobody', signal: AbortSignal.timeout(60_000), progress: () => undefined };
   const ask = <T>(verb: ControlVerb, body: object, call: OperationCall = quiet): Promise<T> =>

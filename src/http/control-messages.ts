@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { hasActions, type NextStep } from '../next-steps/next-step.ts';
 import type { OperationProgress } from '../operations/session/session-operations.ts';
 
-/** The lines of an answer of the control endpoint: JSON, one a line, the last one `result` or `error`. */
+/** The lines of a control endpoint response: one JSON object per line, the last one `result` or `error`. */
 export type ControlLine =
   | OperationProgress
-  /** Sent while nothing else is, so that a silent line means a dead service. */
+  /** Sent while nothing else is, so that silence means a dead service. */
   | { readonly type: 'alive' }
   | { readonly type: 'result'; readonly result: unknown }
   | { readonly type: 'error'; readonly error: ErrorLine };
 
 const errorClasses = ['permanent', 'temporary', 'ambiguous', 'needs_person'] as const;
 
-/** A `CodedError` on the line. */
+/** A serialized `CodedError`. */
 export interface ErrorLine {
   readonly code: string;
   readonly class: (typeof errorClasses)[number];
@@ -20,7 +20,7 @@ export interface ErrorLine {
   readonly next: NextStep;
 }
 
-/** Both ends are one version of the program: an action is as the other end made it. */
+/** Both sides are the same version of the program, so actions need no validation. */
 const stepSchema = z.custom<NextStep>((value) => typeof value === 'string' || hasActions(value));
 
 export const lineSchema = z.discriminatedUnion('type', [
@@ -34,7 +34,7 @@ export const lineSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** What each verb takes. */
+/** Parameters of each verb. */
 export const requestSchemas = {
   status: z.strictObject({}),
   history: z.strictObject({}),
@@ -52,7 +52,7 @@ export const requestSchemas = {
 } as const;
 export type ControlVerb = keyof typeof requestSchemas;
 
-/** Where a running service can be reached, and what opens it. Written 0600 into DATA_PATH. */
+/** Address and token of a running service. Written to DATA_PATH with mode 0600. */
 export const addressSchema = z.strictObject({
   format: z.literal(1),
   pid: z.number().int().positive(),
@@ -61,9 +61,9 @@ export const addressSchema = z.strictObject({
 });
 export type ControlAddress = z.infer<typeof addressSchema>;
 
-/** Who asks, percent-encoded: a header takes ASCII only. */
+/** Who asks, percent-encoded: headers are ASCII only. */
 export const OPERATOR_HEADER = 'x-courier-operator';
 
-/** How often `alive` is sent, and how much silence the caller takes for death. Milliseconds. */
+/** Interval of `alive`, and the silence after which the caller assumes the service is dead. Milliseconds. */
 export const ALIVE_EVERY_MS = 2000;
 export const SILENCE_MS = 20_000;

@@ -23,14 +23,14 @@ import {
 import { closeServer, listen, MAX_BODY_BYTES, portOf } from './server.ts';
 
 export interface ControlParts {
-  /** Where the address file goes (0600, in a private folder): whoever can read it may command the session. */
+  /** Folder of the address file (0600, in a private folder): anyone who can read it can control the session. */
   readonly dataPath: string;
   readonly session: string;
   readonly operations: SessionOperations;
   readonly log: Log;
 }
 
-/** What listens, and the token of this run, which opens more than it. */
+/** The server, and the token of this run, which is also used elsewhere. */
 export interface Control {
   readonly file: string;
   readonly token: string;
@@ -39,7 +39,7 @@ export interface Control {
 
 const LOOPBACK = '127.0.0.1';
 
-/** The control endpoint of a running service: loopback, any free port, a token made for this run. */
+/** The control endpoint of a running service: loopback, any free port, a new token for each run. */
 export async function startControl(parts: ControlParts): Promise<Control> {
   const token = newToken();
   const { fetch } = controlApp(parts, token);
@@ -75,7 +75,7 @@ function controlApp({ operations, log }: ControlParts, token: string): Hono {
     if (!isVerb(verb)) return context.text('no such verb', 404);
     const request = requestSchemas[verb].safeParse(await context.req.json().catch(() => null));
     const decidedBy = decoded(context.req.header(OPERATOR_HEADER) ?? 'unknown');
-    if (!request.success || decidedBy === null) return context.text('the request is not understood', 400);
+    if (!request.success || decidedBy === null) return context.text('invalid request', 400);
 
     context.header('content-type', 'application/x-ndjson');
     return stream(context, async (output) => {
@@ -84,7 +84,7 @@ function controlApp({ operations, log }: ControlParts, token: string): Hono {
       const write = async (line: ControlLine): Promise<void> => {
         await output.write(`${JSON.stringify(line)}\n`);
       };
-      // Lines keep their order; a caller that is gone is no reason to fail the work.
+      // Lines keep their order; if the caller is gone, the work still continues.
       let last = Promise.resolve();
       const say = (line: ControlLine): void => {
         last = last.then(() => write(line)).catch(() => gone.abort());
@@ -135,7 +135,7 @@ async function perform(
   }
 }
 
-/** Null for what is not percent-encoded text. */
+/** Null if it is not percent-encoded text. */
 function decoded(text: string): string | null {
   try {
     return decodeURIComponent(text);
@@ -155,7 +155,7 @@ function errorLine(error: Error): ErrorLine {
   return {
     code: 'CLI_SERVICE_FAILED',
     class: 'temporary',
-    sentence: `The service could not do it: ${error.message}`,
-    next: nextStep`Look at the service's log, then: ${{ action: 'status' }}`,
+    sentence: `The service failed: ${error.message}`,
+    next: nextStep`Check the service's log, then: ${{ action: 'status' }}`,
   };
 }

@@ -8,14 +8,14 @@ import { showsToken } from './bearer.ts';
 import { closeServer, listen, portOf } from './server.ts';
 
 export interface HealthParts {
-  /** Address and port to listen on; port 0 takes any free one. */
+  /** Address and port to listen on; port 0 selects any free one. */
   readonly host: string;
   readonly port: number;
-  /** Further names that a request's Host may have. */
+  /** Additional valid Host names. */
   readonly allowedHosts: readonly string[];
-  /** Opens the details: the control endpoint's. */
+  /** Required for details; the control endpoint's token. */
   readonly token: string;
-  /** Milliseconds that never go back. */
+  /** Monotonic milliseconds. */
   readonly now: () => number;
   readonly log: Log;
   readonly status: () => SessionStatus;
@@ -23,15 +23,15 @@ export interface HealthParts {
   readonly delivery: () => Promise<DeliveryStanding | null>;
 }
 
-/** Whoever asks often costs no more than who asks once in this time. */
+/** Answers are cached for this long. */
 const FRESH_MS = 1000;
 
 const PROBED = ['/health', '/health/live'] as const;
 
 /**
- * `GET /health`: 200 while the session may send, else 503, in one word; with the token in JSON, with all that is known of
- * the session and the deliveries. `GET /health/live`: 200 while the process runs, whatever the session does: for a
- * supervisor that must not restart a service that is merely waiting.
+ * `GET /health`: 200 while the session can send, else 503, with one word; with the token, JSON with details of session and
+ * deliveries. `GET /health/live`: 200 while the process runs, whatever the session's state, for supervisors that must not
+ * restart a service that is only waiting.
  */
 export function healthApp(parts: Pick<HealthParts, 'token' | 'now' | 'status' | 'delivery'>): Hono {
   const status = atMostOnceIn(FRESH_MS, parts.now, parts.status);
@@ -53,7 +53,7 @@ export function healthApp(parts: Pick<HealthParts, 'token' | 'now' | 'status' | 
     .get('/health/live', (context) => context.text('alive'));
 }
 
-/** Listens; rejects when the address is taken or not ours. */
+/** Listens; rejects if the address is in use or not ours. */
 export async function startHealth(parts: HealthParts): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server = await listen({
     fetch: healthApp(parts).fetch,
@@ -67,7 +67,7 @@ export async function startHealth(parts: HealthParts): Promise<{ readonly url: s
   return { url: `http://${name}:${portOf(server)}`, close: () => closeServer(server) };
 }
 
-/** Who asks again within so many milliseconds gets the same answer. */
+/** Caches the value for `ms` milliseconds. */
 function atMostOnceIn<T>(ms: number, now: () => number, read: () => T): () => T {
   let known: { readonly at: number; readonly value: T } | null = null;
   return () => {

@@ -3,23 +3,23 @@ import { getRequestListener } from '@hono/node-server';
 import type { Log } from '../log.ts';
 import { isAllowedHost } from './allowed-hosts.ts';
 
-/** A server of ours: where it listens, and for whom. */
+/** Where a server listens, and which requests it accepts. */
 export interface ServerParts {
   readonly fetch: (request: Request) => Response | Promise<Response>;
-  /** Address and port to listen on; port 0 takes any free one. */
+  /** Address and port to listen on; port 0 selects any free one. */
   readonly host: string;
   readonly port: number;
-  /** Names that a request's Host may have. */
+  /** Valid Host names. */
   readonly allowed: ReadonlySet<string>;
-  /** Paths that are answered under any Host, to who shows no token: probes send what they like. */
+  /** Paths answered under any Host if there is no token, since probes send arbitrary Hosts. */
   readonly forAnybody?: ReadonlySet<string>;
   readonly log: Log;
 }
 
-/** Largest body of a request to any of our servers, bytes. */
+/** Maximum request body, bytes. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/** Whoever reaches the port may hold only so much of the process, and not for long. */
+/** Limits on what a client can occupy, and for how long. */
 const LIMITS = {
   maxHeaderSize: 8 * 1024,
   headersTimeout: 10_000,
@@ -28,13 +28,13 @@ const LIMITS = {
 } as const;
 const MAX_CONNECTIONS = 256;
 
-/** Starts a server and waits until it listens; rejects when the address is taken or not ours. */
+/** Starts a server and waits until it listens; rejects if the address is in use or not ours. */
 export function listen({ fetch, host, port, allowed, forAnybody, log }: ServerParts): Promise<Server> {
   const answer = getRequestListener(fetch);
   const server = createServer(LIMITS, (request, response) => {
     if (!isAllowedHost(request.headers.host, allowed)) {
       if (!isForAnybody(request, forAnybody)) return misdirected(response);
-      // What asks is a probe; the name that it uses is no matter of the answer.
+      // A probe: the answer does not depend on the name it uses.
       request.headers.host = 'localhost';
     }
     void answer(request, response);
@@ -43,7 +43,7 @@ export function listen({ fetch, host, port, allowed, forAnybody, log }: ServerPa
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
-      server.off('error', reject).on('error', (error) => log.warn({ err: error, port }, 'a port has trouble'));
+      server.off('error', reject).on('error', (error) => log.warn({ err: error, port }, 'server error'));
       resolve(server);
     });
   });
@@ -51,11 +51,11 @@ export function listen({ fetch, host, port, allowed, forAnybody, log }: ServerPa
 
 export function portOf(server: Server): number {
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('the server listens on no port');
+  if (address === null || typeof address === 'string') throw new TypeError('the server is not listening on a port');
   return address.port;
 }
 
-/** Closes it and every connection, also idle ones that a client keeps open. */
+/** Closes it and every connection, including idle keep-alive ones. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

@@ -1,16 +1,16 @@
 /**
- * Everything that a next step can ask an operator to do, with the values it needs. One list for all faces: a terminal
- * prints the command, a page shows a button. A value that is left out is the operator's choice.
+ * Everything that a next step can ask an operator to do, with its parameters. Shared by all front ends: a terminal prints
+ * the command, a page shows a button. Omitted parameters are the operator's choice.
  */
 export type Action =
   | { readonly action: 'start_service' | 'approve_sending' }
-  /** Ends it as Ctrl+C does. */
+  /** Stops it like Ctrl+C. */
   | { readonly action: 'stop_process'; readonly pid: string }
   // The session.
   | { readonly action: 'status' | 'report' | 'list_backups' | 'backup' | 'repair' | 'refresh' }
   | { readonly action: 'link'; readonly confirmed?: boolean }
   | { readonly action: 'clean'; readonly unlink?: boolean; readonly confirmed?: boolean }
-  /** `from`: a file, a number, a date or a quarantine id; left out: the newest backup that verifies. */
+  /** `from`: a file, a number, a date or a quarantine id; omitted: the newest valid backup. */
   | { readonly action: 'restore'; readonly from?: string; readonly acceptOtherSession?: boolean }
   | { readonly action: 'test_message' }
   // SAP.
@@ -26,7 +26,7 @@ export type Action =
   | { readonly action: 'opt_in'; readonly customer?: string }
   // This installation.
   | { readonly action: 'install_library'; readonly library: string }
-  /** Left out: all of them. */
+  /** Omitted: all of them. */
   | { readonly action: 'update_library'; readonly library?: string }
   | { readonly action: 'read_help'; readonly program: string };
 

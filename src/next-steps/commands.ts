@@ -2,15 +2,15 @@ import { oneLine } from '../visible-text.ts';
 import type { Action, DeliveryVerb } from './action.ts';
 import { hasActions, type NextStep, partsOf } from './next-step.ts';
 
-/** How the terminal's face words next steps: as commands to type. Also for readers that know no buttons: `/health`, the webhook, the log. */
+/** Renders next steps as commands, for terminals and other text output: `/health`, the webhook, the log. */
 
 const SERVICE = 'node hybrid-invoice-service.js';
 const SESSION = 'node session-manager.js';
 
-/** `deliveries`: whoever reads it has just called that command, and needs no more of its name. */
+/** `deliveries`: the reader has just called that command, so its full name is not repeated. */
 export type Within = 'deliveries' | 'nothing';
 
-/** A next step in words, its actions as commands. One that ends the step after a colon stands bare, ready to be copied. */
+/** A next step as text, with its actions as commands. A command at the end, after a colon, is not quoted, so it can be copied. */
 export function inCommands(step: NextStep, within: Within = 'nothing'): string {
   const parts = partsOf(step);
   return parts
@@ -23,7 +23,7 @@ export function inCommands(step: NextStep, within: Within = 'nothing'): string {
     .join('');
 }
 
-/** Plain JSON as readers of text get it: every next step in it is one sentence. */
+/** JSON for text output: every next step in it becomes one string. */
 export function jsonInCommands(value: unknown, within: Within = 'nothing'): string {
   return JSON.stringify(value, (_, one: unknown) => (hasActions(one) ? inCommands(one, within) : one));
 }
@@ -109,7 +109,7 @@ function typeOption(type: string | undefined): string | false {
   return type !== undefined && type !== 'invoice' && `--type ${type}`;
 }
 
-/** A value of SAP as one word of a command that somebody copies into a shell. */
+/** Quotes a value from SAP as one shell word. */
 function quoted(value: string): string {
   return /^[\w.@+-]+$/.test(value) ? value : `'${oneLine(value).replaceAll("'", "'\\''")}'`;
 }

@@ -1,17 +1,20 @@
 import { oneLine } from '../visible-text.ts';
 import type { Action } from './action.ts';
 
+/** The step of what needs nobody. */
+export const nothingToDo = 'Nothing to do.';
+
 /** `{name}` in a text. */
 const PLACEHOLDER = /\{(\w+)\}/g;
 
-/** What a person can do next: words, with actions among them that each face words in its own way. Plain JSON. */
+/** What a person can do next: text with embedded actions, which each front end renders in its own way. Plain JSON. */
 export type NextStep = string | { readonly parts: readonly (string | Action)[] };
 
-/** Values for the placeholders `{name}` of a text; those of a list stand one below the other. */
+/** Values for the placeholders `{name}` of a text; lists become one line per item. */
 export type Details = Readonly<Record<string, string | number | boolean | NextStep | readonly string[]>>;
 
 /**
- * Words with actions among them.
+ * Text with embedded actions.
  *
  * @example
  * nextStep`Link one: ${{ action: 'link' }}`
@@ -20,24 +23,24 @@ export function nextStep(words: TemplateStringsArray, ...actions: readonly Actio
   return { parts: words.flatMap((text, i) => [text, actions[i] ?? '']).filter((part) => part !== '') };
 }
 
-/** True for a next step that has actions, also after it crossed a process boundary. */
+/** True for a next step with actions, even after it crossed a process boundary. */
 export function hasActions(value: unknown): value is Exclude<NextStep, string> {
   if (typeof value !== 'object' || value === null) return false;
   return 'parts' in value && Array.isArray(value.parts) && Object.keys(value).length === 1;
 }
 
-/** The words and the actions, in their order. */
+/** The text parts and actions, in order. */
 export function partsOf(step: NextStep): readonly (string | Action)[] {
   return typeof step === 'string' ? [step] : step.parts;
 }
 
-/** The same step whose actions are given the values that the words' author did not know: which delivery, for example. */
+/** The same step with values filled into its actions that were unknown when it was written, such as the delivery. */
 export function withActions(step: NextStep, change: (action: Action) => Action): NextStep {
   if (typeof step === 'string') return step;
   return { parts: step.parts.map((part) => (typeof part === 'string' ? part : change(part))) };
 }
 
-/** Replaces `{name}` in words and in the values of actions; one that is itself a next step takes the placeholder's place. */
+/** Replaces `{name}` in text and in the values of actions; a value that is itself a next step is inserted. */
 export function fillStep(step: NextStep, details: Details): NextStep {
   const parts = partsOf(step).flatMap((part) => {
     if (typeof part === 'string') return fillWords(part, details);
@@ -50,7 +53,7 @@ export function fillStep(step: NextStep, details: Details): NextStep {
   return parts.every((part) => typeof part === 'string') ? parts.join('') : { parts };
 }
 
-/** `{name}` by its value, which makes one line of a text for people; one that is unknown stays as it is. */
+/** Replaces `{name}` by its value, reduced to one line; unknown placeholders are kept. */
 export function fillText(text: string, details: Details): string {
   return text.replace(PLACEHOLDER, (placeholder, name: string) => {
     const value = details[name];
@@ -59,7 +62,7 @@ export function fillText(text: string, details: Details): string {
   });
 }
 
-/** The same for a value of an action, which is no text: it is what the value is. */
+/** The same for a value of an action, which is inserted unchanged. */
 function fillAction(text: string, details: Details): string {
   return text.replace(PLACEHOLDER, (placeholder, name: string) => {
     const value = details[name];
@@ -67,7 +70,7 @@ function fillAction(text: string, details: Details): string {
   });
 }
 
-/** For a column of text: words alone stay readable. */
+/** For a text column: steps without actions stay readable. */
 export function storedStep(step: NextStep): string {
   return typeof step === 'string' ? step : JSON.stringify(step);
 }
@@ -77,7 +80,7 @@ export function readStep(text: string): NextStep {
   return text.startsWith('{"parts":') ? (JSON.parse(text) as NextStep) : text;
 }
 
-/** Splits at the placeholders that stand for a next step. */
+/** Splits at the placeholders whose value is a next step. */
 function fillWords(text: string, details: Details): readonly (string | Action)[] {
   return text.split(/(\{\w+\})/).flatMap((piece) => {
     const value = details[piece.slice(1, -1)];

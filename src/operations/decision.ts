@@ -1,4 +1,4 @@
-/** What a person decided, as the face knows that was asked: a terminal its user, a page the one who is logged in. */
+/** A person's decision. The front end supplies who: a terminal its user, a page the logged-in user. */
 export interface Decision {
   readonly decidedBy: string;
   readonly why: string;

@@ -6,7 +6,7 @@ export interface IncidentsPort {
   list(limit: number): readonly Incident[];
 }
 
-/** As many as a person looks through. */
+/** Number of incidents shown. */
 const MOST = 200;
 
 /** The newest incidents, open and closed, newest first. */
@@ -14,7 +14,7 @@ export function recentIncidents(incidents: IncidentsPort): readonly Incident[] {
   return incidents.list(MOST);
 }
 
-/** Those that still last, newest first. */
+/** Open incidents, newest first. */
 export function openIncidents(incidents: readonly Incident[]): readonly Incident[] {
   return incidents.filter(({ closedAt }) => closedAt === null);
 }

@@ -5,7 +5,7 @@ import { closeByAccessList, type RunProgram } from './access-list.ts';
 
 const folder = String.raw`C:\courier\data`;
 
-/** What a Windows would be told, and who it says we are. */
+/** Commands that Windows would get, and the identity it reports. */
 function dryRun(user = '"host\\m\u00fcller","S-1-5-21-1-2-3-1001"\r\n') {
   const told: string[][] = [];
   const run = (program: string, args: readonly string[]): string => {

@@ -2,22 +2,22 @@ import { execFileSync } from 'node:child_process';
 import { accessError } from '../errors/access.ts';
 import { toError } from '../errors/coded-error.ts';
 
-/** Runs a program of Windows and answers what it printed; a value so that it can be tried elsewhere. */
+/** Runs a Windows program and returns its output; injectable for tests on other systems. */
 export type RunProgram = (program: string, args: readonly string[]) => string;
 
 /**
- * Well-known names by their number, since their words are translated: https://learn.microsoft.com/windows/win32/secauthz/well-known-sids
- * Of these two nothing can be kept: the system, and the administrators.
+ * Well-known accounts by SID, since their names are translated: https://learn.microsoft.com/windows/win32/secauthz/well-known-sids
+ * Nothing can be hidden from these two: the system and the administrators.
  */
 const trusted = ['*S-1-5-18', '*S-1-5-32-544'];
 /** Everyone, anonymous, authenticated users, interactive, users, guests. */
 const others = ['*S-1-1-0', '*S-1-5-7', '*S-1-5-11', '*S-1-5-4', '*S-1-5-32-545', '*S-1-5-32-546'];
 
 /**
- * Closes a folder or file of Windows to everybody but this user, the system and the administrators: no rights from above, full
- * control for these three on all that is and will be in it, none for the groups that hold other users.
+ * Restricts a Windows folder or file to this user, the system and the administrators: no inherited permissions, full control
+ * for these three on all current and future content, none for groups that contain other users.
  *
- * @throws `ACCESS_FOLDER_OPEN`, for example on a stick without access lists
+ * @throws `ACCESS_FOLDER_OPEN`, for example on a USB stick without access lists
  */
 export function closeByAccessList(place: string, kind: 'folder' | 'file', run: RunProgram = runProgram): void {
   try {
@@ -32,7 +32,7 @@ function accessListCommands(path: string, identity: string, kind: 'folder' | 'fi
   const rights = kind === 'folder' ? '(OI)(CI)F' : 'F';
   const grants = [identity, ...trusted].flatMap((who) => ['/grant:r', `${who}:${rights}`]);
   return [
-    // Granted first: between two runs nobody may be without rights, the service least of all.
+    // Grant first, so that the service never lacks permission between two runs.
     [path, ...grants, '/Q'],
     [path, '/inheritance:r', '/Q'],
     [path, '/remove', ...others, '/Q'],
@@ -43,7 +43,7 @@ function accessListCommands(path: string, identity: string, kind: 'folder' | 'fi
 function ownIdentity(run: RunProgram): string {
   const answer = run('whoami.exe', ['/user', '/fo', 'csv', '/nh']);
   const sid = /"(S-1-[\d-]+)"\s*$/.exec(answer)?.[1];
-  if (sid === undefined) throw new Error('whoami does not say who runs this program');
+  if (sid === undefined) throw new Error('whoami did not return the current user');
   return `*${sid}`;
 }
 

@@ -9,7 +9,7 @@ import { inCommands } from '../next-steps/commands.ts';
 /** Stored with each notice. */
 const WEBHOOK = 'webhook';
 
-/** The incidents of this installation, told to the webhook when one is configured. `session`: the name that is told. */
+/** The incidents of this installation, sent to the webhook if one is configured. `session`: the session name to report. */
 export function openAlerts(
   service: ServiceConfig,
   session: string,

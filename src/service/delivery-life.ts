@@ -54,7 +54,7 @@ export function openOutbox(service: ServiceConfig, book: BookConfig): OpenedOutb
   };
 }
 
-/** Whose deliveries and whose WhatsApp a book speaks of. */
+/** Company and WhatsApp account of a book. */
 export function bookAndAccount(book: Pick<BookConfig, 'SAP_COMPANY_DB' | 'account'>): Configured {
   return { company: book.SAP_COMPANY_DB, account: book.account };
 }
@@ -75,7 +75,7 @@ export interface DeliveryLifeParts {
   readonly idKey: Buffer;
 }
 
-/** SAP, the PDF folder and the outbox as one delivery, wired and not yet started. */
+/** Wires SAP, the PDF folder and the outbox into a delivery, not yet started. */
 export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Delivery; close(): Promise<void> } {
   const { service, book, farEnds, outbox, messenger, alerts, log, idKey } = parts;
   const source = createBusinessOneSource(businessOneOptions(book, service, log));

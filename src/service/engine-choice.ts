@@ -9,7 +9,7 @@ import type { FarEnds } from './far-ends.ts';
 /** Time between two pings of the transport itself; whatsmeow and WhatsApp Web use 15 to 30 s. Milliseconds. */
 const TRANSPORT_PING_MS = 20_000;
 
-/** The session store of an engine, loaded when used: the other engine's packages may not be installed. */
+/** The session store of an engine, loaded on demand: the other engine's packages may not be installed. */
 export async function sessionStoreOf(engine: EngineName): Promise<SessionStore> {
   switch (engine) {
     case 'baileys':
@@ -24,7 +24,7 @@ export function storePathOf(account: AccountConfig, store: SessionStore): string
   return path.resolve(account.WHATSAPP_AUTH_PATH, store.folderName(account.WHATSAPP_SESSION_NAME));
 }
 
-/** Whose metadata: beside the store, in absolute words. */
+/** Location of the metadata, with an absolute path. */
 export function metadataPlace(account: AccountConfig): MetadataPlace {
   return {
     authPath: path.resolve(account.WHATSAPP_AUTH_PATH),
@@ -33,7 +33,7 @@ export function metadataPlace(account: AccountConfig): MetadataPlace {
   };
 }
 
-/** What the engine's process is started with. */
+/** Start options of the engine process. */
 export function engineSettings(
   service: ServiceConfig,
   account: AccountConfig,

@@ -4,8 +4,8 @@ import type { SessionTimings } from '../session/lifecycle/timings.ts';
 import type { EngineDeadlines, WhatsAppFarEnd } from '../whatsapp/engine-settings.ts';
 
 /**
- * What the sandbox's launcher hands into the composition root: stand-ins instead of the real far ends, and shorter waits.
- * A value, never an environment variable, so that no setting can point a production service at stand-ins.
+ * What the sandbox passes to the composition root: simulated servers instead of the real ones, and shorter waits. A value,
+ * never an environment variable, so that no setting can point a production service at a simulated server.
  */
 export interface FarEnds {
   readonly whatsapp: WhatsAppFarEnd;

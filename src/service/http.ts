@@ -23,14 +23,14 @@ export interface HttpParts {
   readonly delivery: Delivery;
   readonly incidents: IncidentBook;
   readonly log: Log;
-  /** Begins a clean stop of the service. */
+  /** Starts a clean stop of the service. */
   readonly stop: () => void;
 }
 
 /** `/health` for supervisors, and the control endpoint for `session-manager`. */
 export function createHttp(parts: HttpParts): ServicePart & { url(): string } {
   let open: OpenHttp | null = null;
-  // A free one is found once, and kept when it is started again.
+  // A free port is chosen once and kept across restarts of this part.
   let port = parts.service.PORT;
   return {
     url: () => open?.url ?? '',
@@ -55,7 +55,7 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
   const place = metadataPlace(account);
   const standing = () =>
     delivery.standing().catch((error: unknown) => {
-      log.warn({ err: error }, 'how deliveries stand cannot be read');
+      log.warn({ err: error }, 'the delivery status cannot be read');
       return null;
     });
   const operations = operationsOfRunningSession({

@@ -4,7 +4,7 @@ import { inCommands } from '../next-steps/commands.ts';
 import { hasActions } from '../next-steps/next-step.ts';
 import { visibleText } from '../visible-text.ts';
 
-/** Never written, wherever in a log object they stand. */
+/** Redacted at any position in a log object. */
 const REDACTED = ['password', '*.password', 'SAP_PASSWORD', '*.SAP_PASSWORD', 'cookie', '*.cookie', 'key', '*.key'];
 
 /** JSON lines on standard error: standard output is for results. */
@@ -13,7 +13,7 @@ export function createLogger(level: string): Log {
   return pino({ ...options, hooks: { streamWrite: visibleText } }, pino.destination(2));
 }
 
-/** The log is read as text: next steps stand in it as commands. */
+/** Logs are text: next steps are rendered as commands. */
 const serializers = {
   next: inText,
   err: (error: Error) => {

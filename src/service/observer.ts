@@ -3,14 +3,14 @@ import type { PendingApproval } from '../delivery/sending/approval.ts';
 import type { Approver } from '../operations/approval.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
 
-/** What the one who started the service is told while it runs: a terminal, or the sandbox's driver. Must not throw. */
+/** Callbacks for whoever started the service: a terminal, or the sandbox. Must not throw. */
 export interface ServiceObserver {
-  /** The service is up: health answers there. */
+  /** The service is running, with this health URL. */
   started(place: { readonly url: string }): void;
   /** A QR text or pairing code to show to the phone's owner. */
   linkCode(kind: 'qr' | 'code', text: string, ttlMs: number): void;
   session(status: SessionStatus): void;
-  /** Something waits for a word of a person; resolves to who said yes, null: nobody did. */
+  /** Something awaits approval; resolves to who approved, null: nobody did. */
   approve(pending: PendingApproval): Promise<Approver | null>;
   /** A message changed its state. */
   progress(event: Progress): void;

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { test } from 'node:test';
 
-/** Faults of a process can be shown only to a process of its own. */
+/** Process-level faults need a separate process. */
 function run(script: string): { readonly code: number | null; readonly lines: readonly string[] } {
   const program = `
     import { ServiceParts } from ${JSON.stringify(path.join(import.meta.dirname, 'parts.ts'))};
@@ -47,7 +47,7 @@ test('a part whose timer, socket or promise fails is started again, each time la
   assert.deepEqual(lines, [
     ...['resolved service.part_failed:other', 'other starts', 'resolved service.part_failed:faulty'],
     ...['raised service.part_failed:faulty', 'waits 1000', 'faulty stops', 'started again'],
-    ...['raised service.part_failed:faulty', 'waits 2000', 'faulty stops', 'it does not start; it is tried again'],
+    ...['raised service.part_failed:faulty', 'waits 2000', 'faulty stops', 'failed to start; it will be retried'],
     ...['waits 4000', 'faulty stops', 'started again'],
     ...['faulty stops', 'starts 4'],
   ]);

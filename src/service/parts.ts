@@ -4,10 +4,10 @@ import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 
-/** What the service consists of: it can be started, and started again after it was stopped. */
+/** A part of the service; it can be restarted after it was stopped. */
 export interface ServicePart {
   start(): Promise<void>;
-  /** Also after a start that failed. */
+  /** Also called after a failed start. */
   stop(): Promise<void>;
 }
 
@@ -15,13 +15,13 @@ export interface ServicePartsOptions {
   readonly alerts: Alerts;
   readonly log: Log;
   readonly clock: Clock;
-  /** An exception came from no part, so that nobody knows what it has left half done. */
+  /** Called after an exception outside all parts, which may have left anything half done. */
   readonly onLost: () => void;
 }
 
 const FIRST_DELAY_MS = 1000;
 const LONGEST_DELAY_MS = 60_000;
-/** A part that has run for so long without a fault is well again. */
+/** A part that has run this long without a fault counts as recovered. */
 const STEADY_MS = 60_000;
 
 interface Known {
@@ -35,10 +35,10 @@ interface Known {
 }
 
 /**
- * The parts of the running process, each answerable for its own faults. A rejection or an exception that nobody caught
- * ends no process: it is logged as an incident, and the part in whose flow it came (which Node carries from a part's start
- * through its timers, sockets and promises) is stopped and started again, later each time. What a fault left half done is
- * made good as after a crash: outbox and session are on the disk.
+ * The parts of the running process, isolated from each other's faults. An uncaught rejection or exception does not end the
+ * process: it opens an incident, and the part whose async context it came from (tracked by Node from the part's start
+ * through timers, sockets and promises) is restarted, with growing delays. Half-done work is recovered as after a crash,
+ * since outbox and session are on disk.
  */
 export class ServiceParts {
   readonly #options: ServicePartsOptions;
@@ -49,7 +49,7 @@ export class ServiceParts {
     this.#options = options;
   }
 
-  /** Hears of every fault of the process from here on. Returns the end of that. */
+  /** Starts handling all faults of the process. Returns a function that stops it. */
   watch(): () => void {
     const onRejection = (reason: unknown): void => this.#onFault(toError(reason), false);
     const onException = (error: Error): void => this.#onFault(error, true);
@@ -73,7 +73,7 @@ export class ServiceParts {
       newFault: new AbortController(),
     };
     this.#known.push(known);
-    // One that an earlier process left open.
+    // An incident left open by an earlier process.
     this.#options.alerts.resolve(incidentOf(known));
     known.started = this.#flow.run(known, () => part.start());
     await known.started;
@@ -92,21 +92,21 @@ export class ServiceParts {
     const { log, alerts, onLost } = this.#options;
     const known = this.#flow.getStore();
     if (known?.ending.signal.aborted) {
-      log.warn({ err: error, part: known.name }, 'a fault in a part that is being stopped');
+      log.warn({ err: error, part: known.name }, 'uncaught error in a part that is being stopped');
       return;
     }
     if (!known) {
-      log.error({ err: error }, 'a fault that nobody caught');
-      this.#raise('service.fault', `A fault that belongs to no part of the service was caught: ${error.message}`);
+      log.error({ err: error }, 'uncaught error');
+      this.#raise('service.fault', `Uncaught error outside the parts of the service: ${error.message}`);
       alerts.resolve('service.fault');
       if (isException) onLost();
       return;
     }
     known.faults += 1;
-    // The first, then each time their number has doubled.
+    // Log the first, then whenever their number has doubled.
     if (Number.isInteger(Math.log2(known.faults)))
-      log.error({ err: error, part: known.name, faults: known.faults }, 'a fault that nobody caught');
-    this.#raise(incidentOf(known), `A fault in the part "${known.name}" was caught: ${error.message}`);
+      log.error({ err: error, part: known.name, faults: known.faults }, 'uncaught error');
+    this.#raise(incidentOf(known), `Uncaught error in "${known.name}": ${error.message}`);
     known.newFault.abort();
     known.mending ??= this.#flow
       .exit(() => this.#mend(known))
@@ -116,14 +116,14 @@ export class ServiceParts {
   }
 
   #raise(key: string, sentence: string): void {
-    const next = 'It goes on by itself. This is a fault of the program: report it with the log.';
+    const next = 'The service continues automatically. This is a bug: please report it with the log.';
     this.#options.alerts.raise({ key, severity: 'warning', sentence, next });
   }
 
-  /** Until the part has run for a while without a fault. Never rejects. */
+  /** Runs until the part has worked for a while without a fault. Never rejects. */
   async #mend(known: Known): Promise<void> {
     const { log, alerts, clock } = this.#options;
-    // A first start that fails ends the service.
+    // If the first start fails, the service ends.
     const stands = await known.started.then(
       () => true,
       () => false,
@@ -146,19 +146,19 @@ export class ServiceParts {
     alerts.resolve(incidentOf(known));
   }
 
-  /** False when it does not start. */
+  /** False if it does not start. */
   async #restart(known: Known): Promise<boolean> {
     const { log } = this.#options;
     try {
       await this.#flow.run(known, () => known.part.stop());
     } catch (thrown) {
-      log.warn({ err: toError(thrown), part: known.name }, 'it did not stop in good order');
+      log.warn({ err: toError(thrown), part: known.name }, 'did not stop cleanly');
     }
     try {
       await this.#flow.run(known, () => known.part.start());
       return true;
     } catch (thrown) {
-      log.warn({ err: toError(thrown), part: known.name }, 'it does not start; it is tried again');
+      log.warn({ err: toError(thrown), part: known.name }, 'failed to start; it will be retried');
       return false;
     }
   }

@@ -9,18 +9,18 @@ import type { Log } from '../log.ts';
 import { hasOwners, isOurs } from '../private-files.ts';
 import { closeByAccessList } from './access-list.ts';
 
-/** A folder that holds what other users of the computer have no business with. */
+/** A folder that must be private. */
 interface PrivateFolder {
   readonly variable: string;
   readonly folder: string;
-  /** What others may keep of their rights; 0o011: to pass through to a folder whose name they know. */
+  /** Permissions that others may keep; 0o011: pass through to a folder whose name they know. */
   readonly othersMay: number;
-  /** Its content is encrypted and authenticated: a file system without rights (a stick, a share) is said, not refused. */
+  /** Its content is encrypted and authenticated, so a file system without permissions (USB stick, share) only causes a warning. */
   readonly sealed?: true;
 }
 
 /**
- * The service's folders, made where they are missing, private before anything is opened in them.
+ * Creates the service's folders if missing, and makes them private before anything in them is opened.
  *
  * @throws `ACCESS_FOLDER_FOREIGN`, `ACCESS_FOLDER_OPEN`, `DISK_…`
  */
@@ -29,7 +29,7 @@ export function makeFoldersPrivate(config: Config, log: Log): void {
   if (inside) {
     log.warn(
       { folder: inside.PDF_FOLDER },
-      'the PDFs lie inside DATA_PATH, so others may pass through it; move them to a folder of their own, and name that in PDF_FOLDER',
+      'the PDFs are inside DATA_PATH, so others may pass through it; move them to a separate folder and set PDF_FOLDER to it',
     );
   }
   for (const folder of privateFolders(config, inside !== undefined)) {
@@ -43,17 +43,17 @@ export function makeFoldersPrivate(config: Config, log: Log): void {
   closeEnvFile(log);
 }
 
-/** The file with SAP's password is the user's own: on Windows it is closed; elsewhere whoever starts us was told. */
+/** Restricts the file with SAP's password on Windows; elsewhere a warning was shown at start. */
 function closeEnvFile(log: Log): void {
   if (hasOwners || !existsSync(ENV_FILE)) return;
   try {
     closeByAccessList(path.resolve(ENV_FILE), 'file');
   } catch (thrown) {
-    log.warn({ err: toError(thrown) }, `${ENV_FILE} may lie open to others`);
+    log.warn({ err: toError(thrown) }, `${ENV_FILE} may be readable by others`);
   }
 }
 
-/** The same for a command of the session, which makes no folder and does not know where the PDFs lie. */
+/** The same for session commands, which create no folders and do not know the PDF folder. */
 export function keepFoldersPrivate(config: SessionConfig, log: Log): void {
   for (const folder of privateFolders(config, true)) {
     if (existsSync(folder.folder)) keepPrivate(folder, log);
@@ -70,14 +70,15 @@ function privateFolders({ service, accounts }: SessionConfig, othersPass: boolea
   ];
 }
 
-/** What others could do is taken from them, and said; what cannot be taken is refused. */
+/** Removes and logs permissions of others; throws if that is impossible. */
 function keepPrivate({ variable, folder, othersMay, sealed }: PrivateFolder, log: Log): void {
   const place = path.resolve(folder);
   try {
     if (hasOwners) closeByMode(variable, realpathSync(place), othersMay, log);
     else closeByAccessList(place, 'folder');
   } catch (thrown) {
-    if (sealed && isRefusal(thrown)) log.warn({ err: toError(thrown), variable }, 'the backups lie open to others');
+    if (sealed && isRefusal(thrown))
+      log.warn({ err: toError(thrown), variable }, 'the backups are accessible to others');
     else throw codedDiskError(thrown);
   }
 }
@@ -94,13 +95,13 @@ function closeByMode(variable: string, place: string, othersMay: number, log: Lo
   } catch (thrown) {
     throw accessError('ACCESS_FOLDER_OPEN', { path: place, detail: toError(thrown).message }, thrown);
   }
-  // Some file systems take the change, and keep what they had.
+  // Some file systems accept the change without applying it.
   if ((statSync(place).mode & open) !== 0) {
-    throw accessError('ACCESS_FOLDER_OPEN', { path: place, detail: 'its file system keeps no rights' });
+    throw accessError('ACCESS_FOLDER_OPEN', { path: place, detail: 'its file system does not support permissions' });
   }
   log.warn(
     { variable, before: octal(before), after: octal(after) },
-    `${place} was open to other users; it is closed to them`,
+    `${place} was accessible to other users; it is private now`,
   );
 }
 

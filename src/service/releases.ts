@@ -1,7 +1,7 @@
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 
-/** What must be given back at the end, in reverse order; each in its own right, so that one failure hides no other. */
+/** Resources to release at the end, in reverse order; one failure does not affect the others. */
 export class Releases {
   readonly #log: Log;
   readonly #steps: { readonly name: string; readonly release: () => Promise<void> | void }[] = [];
@@ -10,7 +10,7 @@ export class Releases {
     this.#log = log;
   }
 
-  /** Remembers to close it, and returns it. */
+  /** Registers it for closing, and returns it. */
   keep<T extends { close(): Promise<void> | void }>(name: string, resource: T): T {
     this.add(name, () => resource.close());
     return resource;
@@ -20,13 +20,13 @@ export class Releases {
     this.#steps.push({ name, release });
   }
 
-  /** Gives everything back, the last first. Never rejects: what fails is logged. */
+  /** Releases everything, last first. Never rejects: failures are logged. */
   async all(): Promise<void> {
     for (let step = this.#steps.pop(); step; step = this.#steps.pop()) {
       try {
         await step.release();
       } catch (thrown) {
-        this.#log.error({ err: toError(thrown), part: step.name }, 'not released in good order');
+        this.#log.error({ err: toError(thrown), part: step.name }, 'not released cleanly');
       }
     }
   }

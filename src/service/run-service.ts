@@ -29,9 +29,9 @@ export interface ServiceOptions {
   readonly signal: AbortSignal;
 }
 
-/** How long a start waits for a service on the same outbox that is just stopping, milliseconds. */
+/** How long a start waits for a stopping service on the same outbox, milliseconds. */
 const LOCK_WAIT_MS = 12_000;
-/** An exception left the process in an unknown state (`EX_SOFTWARE` of sysexits.h): the service manager starts it afresh. */
+/** An exception left the process in an unknown state (`EX_SOFTWARE` of sysexits.h): the service manager restarts it. */
 const EXIT_LOST = 70;
 
 /**
@@ -82,7 +82,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
     await start('http', http);
     watchSession(supervisor, observer);
     delivery.onProgress((progress) => observer.progress(progress));
-    // Delivery listens first: receipts that waited at WhatsApp come with the first connection.
+    // Delivery listens first: pending receipts arrive with the first connection.
     await start('delivery', delivery);
     await start('session', supervisor);
     await start(
@@ -91,7 +91,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
     );
     observer.started({ url: http.url() });
     askForApproval(delivery, observer, log, signal).catch((error: unknown) => {
-      if (!hasCode(error, 'ABORT_ERR')) log.error({ err: error }, 'the first run could not be shown');
+      if (!hasCode(error, 'ABORT_ERR')) log.error({ err: error }, 'the approval request could not be shown');
     });
     await fired(AbortSignal.any([signal, stop.signal, lost.signal]));
     log.info({}, 'stopping');
@@ -101,14 +101,14 @@ export async function runService(options: ServiceOptions): Promise<number> {
   }
 }
 
-/** Before the first run of all: looks what there is, says what would be sent, and waits for a person's yes. */
+/** Before the very first run: shows what would be sent, and waits for approval. */
 async function askForApproval(delivery: Delivery, observer: ServiceObserver, log: Log, signal: AbortSignal) {
   const pending = await pendingApproval(delivery, signal);
   const approver = pending === null ? null : await observer.approve(pending);
   if (approver !== null) await approveSending(delivery, approver, log);
 }
 
-/** Two services on one outbox, with two sessions, would send everything twice. */
+/** Two services on one outbox would send everything twice. */
 async function lockOutbox(service: ServiceConfig, releases: Releases): Promise<void> {
   const lock = await acquireLock({
     folder: service.DATA_PATH,
@@ -120,7 +120,7 @@ async function lockOutbox(service: ServiceConfig, releases: Releases): Promise<v
   releases.add('outbox lock', () => lock.release());
 }
 
-/** Tells the observer each state and each link code once. */
+/** Reports each state and each link code to the observer once. */
 function watchSession(supervisor: Supervisor, observer: ServiceObserver): void {
   let lastState = '';
   let lastCode = '';

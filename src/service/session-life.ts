@@ -16,7 +16,7 @@ import { engineSettings, metadataPlace, sessionStoreOf } from './engine-choice.t
 import type { FarEnds } from './far-ends.ts';
 import { openVaultOf } from './vault-of-session.ts';
 
-/** The session's half of the service, wired and not yet started. */
+/** The session, wired and not yet started. */
 export interface SessionLife {
   readonly supervisor: Supervisor;
   readonly vault: SessionVault;
@@ -29,14 +29,14 @@ export interface SessionLifeParts {
   readonly alerts: Alerts;
   readonly log: Log;
   readonly preparedMessages: PreparedMessages;
-  /** Goes into every backup beside the login and the id key: the outbox. */
+  /** Included in every backup in addition to the login and the id key: the outbox. */
   readonly attachments: readonly Attachment[];
   readonly clock?: Clock;
-  /** How a link is offered when nothing is linked; default: by QR code. */
+  /** How to offer a link if nothing is linked; default: by QR code. */
   readonly linkAtStart?: LinkMethod;
 }
 
-/** How long a start waits for a service that is just stopping; its own stop takes 10 s at most. Milliseconds. */
+/** How long a start waits for a stopping service, which takes at most 10 s. Milliseconds. */
 const LOCK_WAIT_MS = 12_000;
 const REACHABILITY_DEADLINE_MS = 5000;
 
@@ -66,7 +66,7 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
     sweepOrphans: () =>
       sweepOrphans(settings.storePath, {
         browserPath: settings.browserPath,
-        refused: (pid) => log.warn({ pid }, 'a process of an earlier engine runs, and may not be ended'),
+        refused: (pid) => log.warn({ pid }, 'a leftover engine process could not be killed'),
       }).length,
     isReachable: reachability(settings),
     vault,
@@ -89,7 +89,7 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
   return { supervisor, vault };
 }
 
-/** A TCP connection to where the engine will connect; a proxy or a firewall shows here first. */
+/** A TCP connection to the engine's server, which reveals proxy and firewall problems. */
 function reachability({ farEnd }: EngineSettings): (signal: AbortSignal) => Promise<boolean> {
   const place = farEnd === null ? null : new URL(farEnd.webSocketUrl);
   const host = place?.hostname ?? 'web.whatsapp.com';

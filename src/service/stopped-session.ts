@@ -30,10 +30,10 @@ export interface StoppedSessionParts {
   readonly log: Log;
 }
 
-/** A service that is stopping gives its lock back within ten seconds. */
+/** A stopping service releases its lock within ten seconds. */
 const LOCK_WAIT_MS = 12_000;
 
-/** The configured session, without a service: its files, its lock, and a session of this process for a while. */
+/** The configured session without a service: its files, its lock, and a temporary session in this process. */
 export function stoppedSession(parts: StoppedSessionParts): StoppedSessionPorts {
   const { account } = parts;
   const place = metadataPlace(account);
@@ -61,7 +61,7 @@ export function stoppedSession(parts: StoppedSessionParts): StoppedSessionPorts 
         const vault = await openVaultAlone(parts);
         const { replayed } = await vault.begin();
         if (replayed) {
-          const sentence = `A restore that was interrupted has been carried to its end: the ${replayed} store stands.`;
+          const sentence = `An interrupted restore was finished; the ${replayed} store is in place.`;
           progress({ type: 'step', sentence });
         }
         return await work({
@@ -104,7 +104,7 @@ export function stoppedSession(parts: StoppedSessionParts): StoppedSessionPorts 
   };
 }
 
-/** The vault, while nobody knows the versions of a running engine. */
+/** The vault without a running engine, whose versions are therefore unknown. */
 export async function openVaultAlone(parts: StoppedSessionParts): Promise<SessionVault> {
   const engine = parts.account.WHATSAPP_ENGINE;
   return openVaultOf({ ...parts, store: await sessionStoreOf(engine), versions: () => ({ engine }) });

@@ -16,15 +16,15 @@ export interface VaultParts {
   readonly service: ServiceConfig;
   readonly account: AccountConfig;
   readonly store: SessionStore;
-  /** Goes into every backup beside the login and the id key: the outbox. */
+  /** Included in every backup in addition to the login and the id key: the outbox. */
   readonly attachments: readonly Attachment[];
-  /** Of the engine and its library, for the headers of backups. */
+  /** Versions of the engine and its library, for backup headers. */
   readonly versions: () => Readonly<Record<string, string>>;
   readonly log: Log;
   readonly clock?: Clock;
 }
 
-/** The vault of the configured session. Makes the key file on its first use. */
+/** The vault of the configured session. Creates the key file on first use. */
 export async function openVaultOf(parts: VaultParts): Promise<SessionVault> {
   const { service, account, store, attachments, versions, log, clock = systemClock } = parts;
   const dataPath = path.resolve(service.DATA_PATH);
@@ -44,7 +44,7 @@ export async function openVaultOf(parts: VaultParts): Promise<SessionVault> {
   });
 }
 
-/** The vault as operations look at it, beside a running session too. */
+/** Read access to the vault for operations, even while a session is running. */
 export function backupsView(vault: SessionVault): BackupsView {
   const { owner, backupPath, findKey } = vault.settings;
   return {
@@ -67,7 +67,7 @@ export function backupsView(vault: SessionVault): BackupsView {
   };
 }
 
-/** The store of a session that does not run, for the holder of its lock. */
+/** The store of a stopped session, for the holder of its lock. */
 export function stoppedStore(vault: SessionVault, place: MetadataPlace): StoppedStore {
   const work = (step: StoreWork['step']): StoreWork => ({ vault, place, random: Math.random, step });
   return {

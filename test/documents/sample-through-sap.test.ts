@@ -133,12 +133,12 @@ test('a preview beside an outbox judges as the service does, and says what else 
   // Without a PDF of its own, and another series has an invoice with the same number.
   const waiting = docEntryAt(15);
   const judged = await show(waiting);
-  assert.match(judged, /^ {4}None of its own yet: the message waits for it\.$/m);
+  assert.match(judged, /^ {4}None yet: the message is waiting for it\.$/m);
   assert.match(judged, /belongs to invoice PRI \d+ \(DocEntry \d+\)$/m);
   assert.doesNotMatch(judged, /print the invoice again/i, 'that would replace the PDF of the other');
   assert.match(judged, /^Its delivery is: no PDF yet \(`deliveries show \d+`\)\.$/m);
   const alone = await show(waiting, { known: null });
-  assert.match(alone, /judged against this invoice alone/);
+  assert.match(alone, /compared with this invoice only/);
   assert.doesNotMatch(alone, /print the invoice again/i);
 
   const confused = await show(docEntryAt(23));
@@ -150,7 +150,7 @@ test('a preview beside an outbox judges as the service does, and says what else 
   const none = { ...rules, documentTypes: ['credit_note' as const] };
   assert.match(
     describe(await preview({ ...parts, rules: none }, { type: 'invoice', docEntry: waiting }, forever)),
-    /^SAP_DOCUMENT_TYPES does not name invoice: nothing will be sent\.$/m,
+    /^SAP_DOCUMENT_TYPES does not include invoice: nothing will be sent\.$/m,
   );
   assert.equal(openKnownInvoices(join(folder, 'none.db'), configured), null);
 });

@@ -61,7 +61,7 @@ test('files that an earlier version left readable are closed', { skip }, async (
     return {};
   });
   assert.deepEqual(openToOthers(path.join(folder, 'data')), []);
-  assert.match(log(), /data was open to other users; it is closed to them/);
+  assert.match(log(), /data was accessible to other users; it is private now/);
 });
 
 test('a PDF folder inside DATA_PATH stays in reach of who fills it, which is said; nothing else does', {
@@ -74,7 +74,7 @@ test('a PDF folder inside DATA_PATH stays in reach of who fills it, which is sai
     chmodSync(pdfs, 0o777);
     return { PDF_FOLDER: pdfs };
   });
-  assert.match(log(), /the PDFs lie inside DATA_PATH/);
+  assert.match(log(), /the PDFs are inside DATA_PATH/);
   const data = path.join(folder, 'data');
   asSecondUser('echo %PDF > "$1/pdf/1.pdf"', data);
   for (const name of outboxFiles) {

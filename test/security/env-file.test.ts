@@ -46,7 +46,7 @@ test('no password or token of a wrong value is repeated', () => {
   ] as const) {
     const { status, stdout, stderr } = company.runWith(wrong, program, ...args);
     assert.equal(status, 5);
-    assert.match(stderr, /ALERT_WEBHOOK_URL has a value that is not allowed\. Allowed: an http/);
+    assert.match(stderr, /ALERT_WEBHOOK_URL has an invalid value\. Allowed: an http/);
     assert.match(stderr, /PORT is "none"\. Allowed: /);
     assert.doesNotMatch(stdout + stderr, /hunter2|proxyuser/);
   }

@@ -125,8 +125,8 @@ describe('a secret from a file', () => {
   it('is refused by name where it cannot be had, or is given twice', async () => {
     const cases: readonly [Record<string, string>, RegExp][] = [
       [{ SAP_PASSWORD_FILE: path.join(folder, 'absent') }, /SAP_PASSWORD_FILE.*ENOENT/],
-      [{ SAP_PASSWORD_FILE: folder }, /SAP_PASSWORD_FILE.*no plain file/],
-      [{ SAP_PASSWORD_FILE: '/dev/zero' }, /SAP_PASSWORD_FILE.*no plain file/],
+      [{ SAP_PASSWORD_FILE: folder }, /SAP_PASSWORD_FILE.*not a regular file/],
+      [{ SAP_PASSWORD_FILE: '/dev/zero' }, /SAP_PASSWORD_FILE.*not a regular file/],
       [{ SAP_PASSWORD_FILE: path.join(folder, 'empty') }, /SAP_PASSWORD_FILE.*empty/],
       [{ SAP_PASSWORD_FILE: path.join(folder, 'password'), SAP_PASSWORD: 'given-twice' }, /SAP_PASSWORD_FILE.*both/],
       [{ SAP_USERNAME_FILE: path.join(folder, 'password') }, /SAP_USERNAME_FILE is not a variable/],

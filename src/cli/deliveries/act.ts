@@ -4,7 +4,7 @@ import { plain } from '../../operations/deliveries/plain.ts';
 import { type Output, waitLine } from './output.ts';
 import { roleWords } from './words.ts';
 
-/** What became of the messages that a person decided about, or `{"changed":[…]}`. */
+/** New states of the messages a person decided about, or `{"changed":[…]}`. */
 export function tellDecided({ changed, waits }: Decided, out: Output): void {
   if (out.json) {
     out.write(`${JSON.stringify({ changed: changed.map(({ row }) => plain(row)) })}\n`);
@@ -13,7 +13,7 @@ export function tellDecided({ changed, waits }: Decided, out: Output): void {
   for (const { from, row } of changed) {
     const { message, invoice } = row;
     const words = `${roleWords[message.role]}, ${invoice?.ref.type.replace('_', ' ') ?? ''} ${invoice?.ref.key ?? ''}`;
-    out.write(`${words}: it was ${stateWords[from]}, it is ${stateWords[message.state]}.\n`);
+    out.write(`${words}: was ${stateWords[from]}, now ${stateWords[message.state]}.\n`);
   }
   for (const wait of waits) out.write(`${waitLine(wait, out.timeZone)}\n`);
 }

@@ -3,10 +3,10 @@ import { localTime } from '../../delivery/telling/local-time.ts';
 import { type PlainDelivery, plain } from '../../operations/deliveries/plain.ts';
 import { visibleText } from '../../visible-text.ts';
 
-/** Spreadsheets take a file without it for another encoding. */
+/** Without it, spreadsheets assume another encoding. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** How a CSV is written. */
+/** CSV format. */
 export interface CsvStyle {
   readonly byteOrderMark: boolean;
   readonly separator: ',' | ';';
@@ -15,12 +15,12 @@ export interface CsvStyle {
   readonly time: (iso: string) => string;
 }
 
-/** RFC 4180, and figures as programs read them. */
+/** RFC 4180, with numbers in machine format. */
 export const plainCsv: CsvStyle = { byteOrderMark: false, separator: ',', decimal: '.', time: (iso) => iso };
 
 /**
- * What a double click opens in the right columns: Excel separates by the comma only where that is no decimal sign, and
- * takes `2026-11-25 22:04` for a time, but nothing with a zone.
+ * Opens correctly with a double click: Excel uses the comma as separator only where it is not the decimal sign, and
+ * recognises `2026-11-25 22:04` as a time, but nothing with a time zone.
  *
  * @param locale `es-AR`
  */
@@ -30,7 +30,7 @@ export function excelCsv(locale: string, timeZone: string): CsvStyle {
   return { byteOrderMark: true, separator, decimal, time: (iso) => localTime(Date.parse(iso), timeZone) };
 }
 
-/** `deliveries export`: CSV with a heading line, page by page. Answers how many rows. */
+/** `deliveries export`: CSV with a header line, page by page. Returns the number of rows. */
 export async function exportCsv(
   pages: AsyncIterable<readonly DeliveryRow[]>,
   write: (text: string) => Promise<void>,
@@ -86,15 +86,15 @@ function line(row: PlainDelivery, { separator, decimal, time }: CsvStyle): strin
 }
 
 /**
- * Quoted, whatever it is. A spreadsheet that separates by another sign than this file does sees a cell begin after each
- * such sign and each line's end: none begins like a formula there. A number below zero is none.
+ * Always quoted. A spreadsheet with another separator sees a cell begin after each such character and each line break, so
+ * none of these may begin like a formula. Negative numbers are not formulas.
  */
 function cell(value: string | number | boolean | null): string {
-  // CR LF ends a record and nothing else.
+  // CR LF is used only to end a record.
   const text = visibleText(String(value ?? '').replaceAll('\r\n', '\n'));
   const harmless = /^-\d+([.,]\d+)?$/.test(text) ? text : text.replace(FORMULA, "$&'");
   return `"${harmless.replaceAll('"', '""')}"`;
 }
 
-/** Where a cell begins that a program would calculate; quotation marks and spaces before it are no hindrance. */
+/** Start of a cell that a program would evaluate, possibly after quotation marks and spaces. */
 const FORMULA = /(?:^|[,;|:\n])(?=["\s]*[=+@＝＋－＠-])/g;

@@ -9,7 +9,7 @@ const roles: readonly Role[] = ['customer', 'salesperson', 'copy', 'notice'];
 export const documentTypes: readonly DocumentType[] = ['invoice', 'credit_note', 'delivery_note'];
 const MOST_ROWS = 1_000_000;
 
-/** Options of `parseArgs` that choose deliveries. */
+/** `parseArgs` options that select deliveries. */
 export const filterOptions = {
   state: { type: 'string' },
   role: { type: 'string', default: 'customer' },
@@ -30,7 +30,7 @@ export interface FilterValues {
   readonly limit?: string | undefined;
 }
 
-/** @throws `CLI_USAGE` that names the wrong value */
+/** @throws `CLI_USAGE` that names the invalid value */
 export function filterFrom(values: FilterValues): DeliveryFilter {
   const { state, role, customer, number, from, to, limit } = values;
   const filter: DeliveryFilter = {
@@ -58,7 +58,7 @@ export function typeFrom(value: string): DocumentType {
   return one('type', value, documentTypes);
 }
 
-/** A prepared message is shown as queued, and found as such. */
+/** A prepared message is shown and found as queued. */
 function statesFrom(value: string): readonly MessageState[] {
   const state = one('state', value.trim(), messageStates);
   return state === 'queued' ? ['queued', 'prepared'] : [state];
@@ -82,7 +82,7 @@ function rows(value: string): number {
 }
 
 function date(name: string, value: string): string {
-  if (!isCalendarDate(value)) throw wrong(name, value, 'a day of the calendar as YYYY-MM-DD');
+  if (!isCalendarDate(value)) throw wrong(name, value, 'a calendar date, YYYY-MM-DD');
   return value;
 }
 

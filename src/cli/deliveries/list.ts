@@ -4,18 +4,19 @@ import { localTime } from '../../delivery/telling/local-time.ts';
 import { countsInWords, stateWords } from '../../delivery/telling/state-words.ts';
 import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
+import { nothingToDo } from '../../next-steps/next-step.ts';
 import type { DeliveryList } from '../../operations/deliveries/list.ts';
 import { plain } from '../../operations/deliveries/plain.ts';
 import { oneLine } from '../../visible-text.ts';
 import { type Output, plainWaits, waitLine } from './output.ts';
 import { alignedTable, type Column } from './words.ts';
 
-/** Sentences of one reason that are shown; the rest is for `show`. */
+/** Number of explanations shown per reason; `show` has the rest. */
 const SENTENCES = 5;
-/** A terminal that is narrower gets shorter names. */
+/** Names are shortened on narrower terminals. */
 const WIDE = 120;
 
-/** `deliveries list`: a table and why what waits does, or `{"deliveries":[…],"waits":[…],"more":false}`. */
+/** `deliveries list`: a table and the reasons for waiting, or `{"deliveries":[…],"waits":[…],"more":false}`. */
 export function tellList({ deliveries: rows, nextByReason, waits, more }: DeliveryList, out: Output): void {
   if (out.json) {
     out.write(`${jsonInCommands({ deliveries: rows.map(plain), waits: plainWaits(waits), more }, 'deliveries')}\n`);
@@ -24,7 +25,8 @@ export function tellList({ deliveries: rows, nextByReason, waits, more }: Delive
   if (rows.length === 0) out.write('No delivery fits.\n');
   else out.write(alignedTable(columnsOf(rows, out), rows, out.width));
   for (const line of notes({ deliveries: rows, nextByReason, waits }, out.timeZone)) out.write(`${line}\n`);
-  if (more) out.write(`\nThe newest ${rows.length} of more; --limit N shows N, filters are in --help.\n`);
+  if (more)
+    out.write(`\nThe newest ${rows.length}; there are more. Use --limit N for more rows; --help lists filters.\n`);
 }
 
 function columnsOf(rows: readonly DeliveryRow[], { timeZone, width }: Output): readonly Column<DeliveryRow>[] {
@@ -65,7 +67,7 @@ function inSap({ message, confirmedMark, writeBackPending, writeBackError }: Del
   return writeBackPending ? `${shown} (pending)` : shown;
 }
 
-/** How many of each state, what each reason means and what to do, and what all wait for. */
+/** Counts by state, what each reason means and what to do, and what delays all of them. */
 function notes({ deliveries: rows, nextByReason, waits }: Omit<DeliveryList, 'more'>, timeZone: string): string[] {
   const counts: Partial<Record<MessageState, number>> = {};
   for (const { message } of rows) counts[message.state] = (counts[message.state] ?? 0) + 1;
@@ -91,8 +93,8 @@ function reasonLines(reason: string, rows: readonly DeliveryRow[], next: NextSte
     `${reason}: ${oneLine(sentences[0] ?? '')}`,
     ...sentences.slice(1, SENTENCES).map((sentence) => `    ${oneLine(sentence)}`),
     ...(sentences.length > SENTENCES
-      ? [`    And ${sentences.length - SENTENCES} more: \`deliveries show DOCENTRY\` has the sentence of each.`]
+      ? [`    And ${sentences.length - SENTENCES} more: \`deliveries show DOCENTRY\` explains each one.`]
       : []),
-    ...(next === null || next === 'Nothing.' ? [] : [`    Next: ${inCommands(next, 'deliveries')}`]),
+    ...(next === null || next === nothingToDo ? [] : [`    Next: ${inCommands(next, 'deliveries')}`]),
   ];
 }

@@ -6,7 +6,7 @@ import { oneLine } from '../../visible-text.ts';
 import type { Output } from './output.ts';
 import { alignedTable, type Column } from './words.ts';
 
-/** `deliveries opt-outs`: who answered with a stop word, or `{"optOuts":[…]}`. */
+/** `deliveries opt-outs`: customers who answered with a stop word, or `{"optOuts":[…]}`. */
 export function tellOptOuts(rows: readonly OptOut[], { write, json, timeZone }: Output): void {
   if (json) {
     const optOuts = rows.map(({ jid, at, cardCode, name }) => {
@@ -27,11 +27,11 @@ export function tellOptOuts(rows: readonly OptOut[], { write, json, timeZone }: 
   ];
   const optIn = commandOf({ action: 'opt_in', customer: 'CARDCODE' }, 'deliveries');
   write(alignedTable(columns, rows));
-  write(`\nTimes of ${timeZone}. When one asks for messages again: ${optIn} --why "…"\n`);
+  write(`\nTimes of ${timeZone}. If one of them wants messages again: ${optIn} --why "…"\n`);
 }
 
 /** `deliveries opt-in CARDCODE`, or `{"customer":…,"phones":…}`. */
 export function tellOptIn(done: { readonly customer: string; readonly phones: number }, { write, json }: Output): void {
   if (json) write(`${JSON.stringify(done)}\n`);
-  else write(`${oneLine(done.customer)} gets messages again; what was held for it goes out by itself.\n`);
+  else write(`${oneLine(done.customer)} gets messages again; held messages are sent automatically.\n`);
 }

@@ -4,7 +4,7 @@ import { inCommands } from '../../next-steps/commands.ts';
 import { moment } from '../../operations/deliveries/plain.ts';
 import { oneLine } from '../../visible-text.ts';
 
-/** Where the results of a verb go, and what they are seen by. */
+/** Where and how the results of a command are written. */
 export interface Output {
   readonly write: (text: string) => void;
   readonly json: boolean;
@@ -12,7 +12,7 @@ export interface Output {
   readonly timeZone: string;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** Columns of the terminal; infinite where none reads it. */
+  /** Columns of the terminal; infinite if the output is not a terminal. */
   readonly width: number;
 }
 

@@ -76,7 +76,7 @@ test('a person takes their own cancel back, also where the outbox was lost in be
   await disk.post(invoice(40, { mark }));
   assert.match((await disk.run(['show', '40'])).out, /To the customer: cancelled.*\n.*CANCELLED_BY_PERSON/);
   const resent = await disk.run(['resend', '40', '--why', 'it was a mistake']);
-  assert.match(resent.out, /it was cancelled, it is queued/);
+  assert.match(resent.out, /was cancelled, now queued/);
   assert.match((await disk.run(['show', '40'])).out, /decision .* resent by ana: it was a mistake/);
 });
 
@@ -117,4 +117,13 @@ test('the next step of a message names that very message', async () => {
   const { messages } = JSON.parse((await disk.run(['show', '3', '--json'])).out) as { messages: { next: string }[] };
   assert.equal(messages[0]?.next, 'Ask the customer; then `deliveries mark-sent 3` or `deliveries resend 3`.');
   assert.match((await disk.run(['show', '3'])).out, /^ {2}next +Ask the customer; then `deliveries mark-sent 3` or/m);
+});
+
+test('the list gives no next step for what needs none', async () => {
+  const disk = new OutboxOnDisk(path.join(folder, 'cancelled.db'));
+  await disk.post(invoice(1));
+  await disk.post(invoice(1, { cancelStatus: 'cancelled' }));
+  const { out } = await disk.run(['list']);
+  assert.match(out, /DELIVERY_INVOICE_CANCELLED/);
+  assert.doesNotMatch(out, /Next:/);
 });

@@ -5,7 +5,7 @@ import type { SapDocument } from '../../sap/invoice-source.ts';
 import { sapDocument } from '../../sap/sap-document.test-support.ts';
 import { type DeliveriesParts, runDeliveries } from '../deliveries.ts';
 
-/** Its customer's name would be a formula to a spreadsheet. */
+/** Its customer's name looks like a formula to a spreadsheet. */
 export const invoice = (docEntry: number, changes: Partial<SapDocument> = {}): SapDocument =>
   sapDocument(docEntry, { cardName: '=Ana "la" Grande', ...changes });
 
@@ -26,7 +26,7 @@ export const settings = {
     timeZone: 'America/Argentina/Buenos_Aires',
   },
 };
-/** What the verbs run in, except for the outbox, the clock and where they write. */
+/** What the commands need, except outbox, clock and output. */
 export const surroundings = {
   ...configured,
   settings,
@@ -42,7 +42,7 @@ export interface Ran {
   readonly err: string;
 }
 
-/** An outbox file, and the verbs on it. */
+/** An outbox file, and commands on it. */
 export class OutboxOnDisk {
   readonly file: string;
   /** Epoch milliseconds. */

@@ -4,7 +4,7 @@ import { findService } from '../../http/control-client.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import type { DeliveriesPorts } from '../../operations/deliveries/ports.ts';
 
-/** Why the configured service sends nothing now: it is not running, or its session may not; null: it sends. */
+/** Why the service sends nothing now: it is not running, or its session cannot send; null: it sends. */
 export async function whyServiceWaits(
   { DATA_PATH: dataPath }: Pick<ServiceConfig, 'DATA_PATH'>,
   { WHATSAPP_SESSION_NAME: session }: Pick<AccountConfig, 'WHATSAPP_SESSION_NAME'>,
@@ -12,7 +12,7 @@ export async function whyServiceWaits(
   const found = await findService(path.resolve(dataPath), session);
   if (found === null) {
     return {
-      sentence: 'The service is not running: nothing is sent, and no receipt is seen.',
+      sentence: 'The service is not running: nothing is sent, and no receipts are received.',
       next: nextStep`Start it: ${{ action: 'start_service' }}`,
     };
   }

@@ -12,7 +12,7 @@ import { oneLine } from '../../visible-text.ts';
 import { type Output, plainWaits, waitLine } from './output.ts';
 import { actionWords, roleWords } from './words.ts';
 
-/** `deliveries show`: everything that is known of an invoice's messages, or `{"messages":[…],"waits":[…]}`. */
+/** `deliveries show`: everything known about an invoice's messages, or `{"messages":[…],"waits":[…]}`. */
 export function tellInvoice({ messages, waits }: ShownInvoice, out: Output): void {
   out.write(
     out.json
@@ -89,18 +89,18 @@ function block(
 
 function seePreview({ invoice }: DeliveryRow): NextStep {
   const of = invoice ? named(invoice.ref) : {};
-  return nextStep`See what is thought of a PDF that is there: ${{ action: 'preview', ...of }}`;
+  return nextStep`See why a PDF is not accepted: ${{ action: 'preview', ...of }}`;
 }
 
 function sapOf({ confirmedMark, writeBackPending, writeBackError }: DeliveryRow): string {
   const shown = confirmedMark?.status ?? 'nothing yet';
-  if (writeBackError !== null) return `${shown}; the newest outcome is refused: ${writeBackError}`;
-  return writeBackPending ? `${shown}; the newest outcome is not written yet` : shown;
+  if (writeBackError !== null) return `${shown}; SAP rejects the newest status: ${writeBackError}`;
+  return writeBackPending ? `${shown}; the newest status is not written yet` : shown;
 }
 
 function attemptWords({ jid, whatsappId, idWasOurs, outcome, doubted, generation, leftOut }: Attempt): string {
-  const id = `${whatsappId ?? 'id unknown'}${idWasOurs === false ? ' (an id of WhatsApp)' : ''}`;
+  const id = `${whatsappId ?? 'id unknown'}${idWasOurs === false ? ' (id from WhatsApp)' : ''}`;
   const doubt = doubted ? ', was in doubt' : '';
-  const without = leftOut.length > 0 ? `, without ${leftOut.length} linked device(s) that have no keys` : '';
+  const without = leftOut.length > 0 ? `, without ${leftOut.length} linked device(s) without keys` : '';
   return `to ${shownPhone(jid)}, ${id}, generation ${generation}: ${outcome ?? 'no answer yet'}${doubt}${without}`;
 }

@@ -49,7 +49,7 @@ test('a message without its PDF says so, and how to see what is thought of one t
 test('a resend says at once what still keeps it back', async () => {
   await disk.run(['mark-sent', '1', '--why', 'seen']);
   const { out } = await disk.run(['resend', '1', '--why', 'another phone'], off);
-  assert.match(out, /it was sent, it is queued\.\nThe service is not running\. Start it\.\nQuiet hours .* Until/);
+  assert.match(out, /was sent, now queued\.\nThe service is not running\. Start it\.\nQuiet hours .* Until/);
 });
 
 test('a limit that keeps nothing back is not told', async () => {

@@ -8,7 +8,7 @@ export const roleWords: Readonly<Record<Role, string>> = {
   notice: 'Notice',
 };
 
-/** What a person decided, by the names that are kept. */
+/** Labels of the stored actions. */
 export const actionWords: Readonly<Record<string, string>> = {
   resend: 'resent',
   marked_sent: 'marked as sent',
@@ -19,18 +19,18 @@ export const actionWords: Readonly<Record<string, string>> = {
 export interface Column<Row> {
   readonly head: string;
   readonly of: (row: Row) => string;
-  /** Figures stand right. */
+  /** Align right, for numbers. */
   readonly right?: boolean;
-  /** What a narrow terminal goes without, the smallest first; left out: nothing spares it. */
+  /** Order in which columns are dropped on a narrow terminal, lowest first; omitted: never dropped. */
   readonly spare?: number;
 }
 
 const GAP = 2;
-/** Characters. */
+/** In characters. */
 const LONGEST_CELL = 60;
 
 /**
- * Rows under heads, aligned; a column without any value is left out, and as many of the spare ones as the width demands.
+ * An aligned table with headers; empty columns are omitted, and optional ones as needed to fit the width.
  *
  * @param width columns of the terminal
  */

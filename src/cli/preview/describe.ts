@@ -14,7 +14,7 @@ export function describe({ invoice, phones, text, fileName, documents, notes, ju
     `${typeWords(invoice.ref.type)} ${oneLine(invoice.seriesName ?? '')} ${invoice.docNum} (DocEntry ${invoice.ref.key}) of ${invoice.docDate}, ${oneLine(invoice.currency)} ${invoice.total}, ${oneLine(invoice.cardCode)} ${oneLine(invoice.cardName)}`,
     ...notes.map((note) => inCommands(note, 'deliveries')),
     '',
-    numbers.length > 1 ? 'To the first of these that has WhatsApp' : 'To',
+    numbers.length > 1 ? 'To the first of these on WhatsApp' : 'To',
     ...(phones.problem
       ? [indent(`${oneLine(phones.problem.sentence)}\n${inCommands(phones.problem.next)}`)]
       : numbers.map(indent)),
@@ -22,22 +22,22 @@ export function describe({ invoice, phones, text, fileName, documents, notes, ju
     `Message, with ${fileName}`,
     indent(text),
     '',
-    judgedAlone ? 'PDF (judged against this invoice alone: the service has not read the others yet)' : 'PDF',
-    ...(documents.every(({ of }) => of !== null) ? [indent('None of its own yet: the message waits for it.')] : []),
+    judgedAlone ? 'PDF (compared with this invoice only: the service has not read the others yet)' : 'PDF',
+    ...(documents.every(({ of }) => of !== null) ? [indent('None yet: the message is waiting for it.')] : []),
     ...documents.map((document) => indent(documentLines(document, found, judgedAlone))),
     '',
   ].join('\n');
 }
 
 /**
- * Its own is told whole; what is none of it with its reason, and with what to do where that is missing. Judged alone the
- * advice could ruin the PDF of another invoice with the same number.
+ * The invoice's own PDF with all facts; others with the reason, and what to do if it is missing. If only this invoice was
+ * compared, following the advice could ruin the PDF of another invoice with the same number.
  */
 function documentLines(document: RelatedDocument, found: boolean, judgedAlone: boolean): string {
   const { facts, match, of } = document;
   const key = oneLine(document.key);
   if (isAccepted(document) && match.kind === 'matched') {
-    return `${key}: accepted, because these agree: ${match.agreed.join(', ')}\n${printed(facts)}`;
+    return `${key}: accepted; these match: ${match.agreed.join(', ')}\n${printed(facts)}`;
   }
   if (of !== null) return `${key}: belongs to ${oneLine(of)}`;
   const problem = problemOf(match);
@@ -51,7 +51,7 @@ function problemOf(match: Match) {
 }
 
 function printed({ text }: DocumentFacts): string {
-  if (text === null) return '  nothing can be read';
+  if (text === null) return '  unreadable';
   const rows: readonly (readonly [string, readonly (string | number)[]])[] = [
     ['numbers', text.numbers.map(({ printed: number }) => number)],
     ['fiscal', text.fiscalNumbers.map((n) => `${n.letter ?? ''} ${n.pointOfIssue}-${n.folio}`.trim())],

@@ -4,7 +4,7 @@ import { stateWords } from '../../delivery/telling/state-words.ts';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
 import type { KnownInvoices } from '../../operations/documents/preview.ts';
 
-/** Reads an outbox beside a running service or without one; null: the service was never started. */
+/** Reads an outbox, with or without a running service; null: the service was never started. */
 export function openKnownInvoices(
   outboxFile: string,
   configured: Configured,

@@ -17,13 +17,13 @@ export interface Invocation {
 }
 
 const verbs = ['status', 'report', 'list', 'backup', 'restore', 'repair', 'refresh', 'clean', 'link', 'test'] as const;
-/** Options that belong to one verb only. */
+/** Options valid for only one verb. */
 const owners = { from: 'restore', 'accept-other-session': 'restore', unlink: 'clean', code: 'link' } as const;
 
 /**
  * Reads the command line.
  *
- * @throws `CLI_USAGE` that names the word that does not fit
+ * @throws `CLI_USAGE` that names the invalid argument
  */
 export function parseInvocation(argv: readonly string[]): Invocation {
   const { values } = parse(argv);
@@ -31,11 +31,11 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   if (values.help) return { command: { verb: 'help' }, ...common };
   const asked = verbs.filter((verb) => values[verb] !== undefined);
   const [verb] = asked;
-  if (verb === undefined) throw wrong('No verb is given.');
-  if (asked.length > 1) throw wrong(`--${asked.join(' and --')} do not go together.`);
+  if (verb === undefined) throw wrong('No command given.');
+  if (asked.length > 1) throw wrong(`--${asked.join(' and --')} cannot be combined.`);
   for (const [option, owner] of Object.entries(owners)) {
     if (values[option as keyof typeof owners] !== undefined && verb !== owner) {
-      throw wrong(`--${option} goes with --${owner}.`);
+      throw wrong(`--${option} needs --${owner}.`);
     }
   }
   return { command: commandOf(verb, values), ...common };
@@ -91,11 +91,11 @@ function linkMethod(phone: string | undefined): LinkMethod {
   return phone === undefined ? { kind: 'qr' } : { kind: 'code', phone: digitsOf('code', phone) };
 }
 
-/** Only an international number is taken: a guessed country would write to a stranger. */
+/** Requires an international number: with a guessed country the message could reach a stranger. */
 function digitsOf(option: string, text: string): string {
   const digits = text.replace(/[\s()./-]/g, '');
   if (!/^\+\d{6,15}$/.test(digits)) {
-    throw wrong(`--${option} takes a phone number with its country code, for example +5491155550000.`);
+    throw wrong(`--${option} needs a phone number with country code, for example +5491155550000.`);
   }
   return digits.slice(1);
 }

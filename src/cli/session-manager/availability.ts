@@ -3,7 +3,7 @@ import { duration } from './format.ts';
 
 const BARS = '▁▂▃▄▅▆▇█';
 
-/** The last week and month in figures, and a bar for each day. */
+/** Figures for the last week and month, and a bar for each day. */
 export function availabilityLines({ last7Days, last30Days, days }: AvailabilityReport): string[] {
   if (days.every(({ online }) => online === null)) return [];
   const first = days.findIndex(({ online }) => online !== null);
@@ -14,7 +14,7 @@ export function availabilityLines({ last7Days, last30Days, days }: AvailabilityR
   ];
 }
 
-/** Full only when nothing is missing: 99.9 % shows. */
+/** Full only at 100 %, so that 99.9 % is visible. */
 export function barOf(online: number | null): string {
   if (online === null) return '·';
   const step = online >= 0.9999 ? BARS.length - 1 : Math.floor(online * (BARS.length - 1));
@@ -29,7 +29,7 @@ function figures({ onlineMs, offlineMs, stoppedMs, reconnects, links, longestOff
   return `${part}, offline ${duration(offlineMs)}${longest}${stopped}; ${count(reconnects, 'reconnect')}, ${count(links, 'link')} made by QR or code`;
 }
 
-/** Rounded down: 100 % means all of it. */
+/** Rounded down, so that 100 % means all of it. */
 function percent(part: number): string {
   return `${(Math.floor(part * 10_000) / 100).toFixed(2)} %`;
 }

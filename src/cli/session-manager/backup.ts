@@ -22,8 +22,8 @@ export async function backup(run: Run): Promise<Outcome> {
   const text = [
     `Backup ${made.number} made, read back and verified: ${made.file} (${bytes(made.bytes)})`,
     key
-      ? `It opens only with ${key}: keep a copy of that file in another place.`
-      : 'It opens only with WHATSAPP_BACKUP_PASSPHRASE: keep it in another place.',
+      ? `It can be opened only with ${key}: keep a copy of that file elsewhere.`
+      : 'It can be opened only with WHATSAPP_BACKUP_PASSPHRASE: keep it elsewhere too.',
   ].join('\n');
   return { exitCode: exitCodes.done, result: { backup: made }, text, next: nextStep`${{ action: 'list_backups' }}` };
 }

@@ -9,7 +9,7 @@ import { undoLines } from './restore.ts';
 type Clean = Extract<Command, { verb: 'clean' }>;
 
 /**
- * `--clean`: the store goes to quarantine and the undo is printed, so it asks nothing: the guide's blocks run it bare.
+ * `--clean`: moves the store to quarantine and prints the undo command, so it does not ask and can be run from a script.
  * Only `--unlink`, which cannot be undone, asks, and only on a terminal.
  */
 export async function clean(run: Run, { unlink }: Clean): Promise<Outcome> {
@@ -30,9 +30,9 @@ export async function clean(run: Run, { unlink }: Clean): Promise<Outcome> {
   const replaced = await operations.clean({ unlink }, run.call);
   const { running } = await operations.status();
   const text = [
-    replaced.quarantined === null && !unlink ? 'There was no store to put away.' : 'The session is clean.',
+    replaced.quarantined === null && !unlink ? 'There was no store to clean.' : 'The session is clean.',
     ...(replaced.unlinked === true ? ['WhatsApp has removed this device.'] : undoLines(replaced)),
-    ...(running ? ['The service offers a new link now.'] : []),
+    ...(running ? ['The service now offers a new link.'] : []),
   ].join('\n');
   return { exitCode: exitCodes.done, result: replaced, text, next: linkAfter(running) };
 }

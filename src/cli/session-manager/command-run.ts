@@ -20,7 +20,7 @@ export interface Run {
   readonly attachments: readonly Attachment[];
   readonly invocation: Invocation;
   readonly signal: AbortSignal;
-  /** For operations: who asks, and steps are shown as they come. */
+  /** For operations: who asks, and progress output. */
   readonly call: OperationCall;
 }
 
@@ -31,11 +31,11 @@ export interface Outcome {
   readonly result: object;
   /** For people. */
   readonly text: string;
-  /** For people, after the text; left out: the text has it. */
+  /** For people, after the text; omitted: contained in the text. */
   readonly next?: NextStep;
 }
 
-/** The backups and the store, looked at beside a running session too. Makes the key file on its first use. */
+/** Read access to backups and store, even while a session is running. Creates the key file on first use. */
 export async function viewOf(run: Run): Promise<BackupsView> {
   return backupsView(await openVaultAlone(run));
 }

@@ -1,6 +1,6 @@
 import type { StatusAnswer } from '../../operations/session/session-operations.ts';
 
-/** The table of `--help` and docs/session-persistence.md. */
+/** As listed in `--help` and docs/session-persistence.md. */
 export const exitCodes = {
   done: 0,
   failed: 1,
@@ -37,7 +37,7 @@ export function exitCodeOf(errorCode: string): number {
   return byErrorCode[errorCode] ?? exitCodes.failed;
 }
 
-/** What `--status` and `--report` say by their exit code. A stopped session that is linked is well. */
+/** Exit code of `--status` and `--report`. A stopped session that is linked counts as healthy. */
 export function exitCodeOfStatus({ running, status }: StatusAnswer): number {
   if (status.state === 'needs_person' || status.linked === 'none' || status.linked === 'unlinked') {
     return exitCodes.needsPerson;

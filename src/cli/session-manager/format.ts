@@ -1,6 +1,6 @@
 import { oneLine } from '../../visible-text.ts';
 
-/** Words and figures as people read them. */
+/** Formats values for people. */
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -10,19 +10,19 @@ type Link = Extract<Command, { verb: 'link' }>;
 /** What a person should know before the first real link. */
 export const beforeLinking = `Before you link a phone
 
-  Invoice Courier speaks to WhatsApp as a linked device, like WhatsApp Web, with a client that is not WhatsApp's own.
-  WhatsApp does not support such clients and may restrict or ban a number, above all one that writes to people who
-  never wrote to it. Use a number whose loss your business survives, not the owner's private one.
+  Invoice Courier connects to WhatsApp as a linked device, like WhatsApp Web, but its client is not WhatsApp's own.
+  WhatsApp does not support such clients and may restrict or ban a number, especially one that writes to people who
+  never wrote to it. Use a number your business can afford to lose, not a private one.
 
   What is sent: each newly posted SAP invoice to its customer, as a PDF with a short text, and a copy to the
   salesperson; nothing older than the first start, and never more per day than SEND_DAILY_CAP.
-  The phone stays the owner: keep WhatsApp on it, open it every few days, update it. Unused for 14 days, it loses
-  all linked devices. It can have four of them.
-  Numbers of India (+91): WhatsApp logs linked devices out every six hours; a lasting session is not possible there.
-  The login is stored in WHATSAPP_AUTH_PATH. Whoever can read that folder can read and write your WhatsApp.
+  The phone remains the main device: keep WhatsApp installed and updated, and open it every few days. After 14 days
+  without use, WhatsApp removes all linked devices. A phone can have four.
+  Indian numbers (+91): WhatsApp logs out linked devices every six hours; a lasting session is not possible.
+  The login is stored in WHATSAPP_AUTH_PATH. Anyone who can read that folder can read and write your WhatsApp.
 `;
 
-/** `--link`: shows QR codes or a pairing code until the phone has confirmed and the login is proven to be saved. */
+/** `--link`: shows QR codes or a pairing code until the phone has confirmed and the login is verified as saved. */
 export async function link(run: Run, { method }: Link): Promise<Outcome> {
   const operations = await reach(run);
   const { status } = await operations.status();
@@ -38,7 +38,7 @@ export async function link(run: Run, { method }: Link): Promise<Outcome> {
     if (!(await run.terminal.confirm(question))) throw cliError('CLI_NOT_CONFIRMED', { again });
   }
   const linked = await operations.link(method, run.call);
-  const text = `Linked with ${linked.account ?? 'the phone'}; the login is saved and was proven by a restart.`;
+  const text = `Linked with ${linked.account ?? 'the phone'}; the login is saved and was verified by a restart.`;
   const next = nextStep`${{ action: 'backup' }}`;
   return { exitCode: exitCodes.done, result: { linked: true, ...linked }, text, next };
 }

@@ -4,7 +4,7 @@ import { type Outcome, type Run, viewOf } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { ago, bytes, table } from './format.ts';
 
-/** `--list`: every backup, verified now, and every store in quarantine. */
+/** `--list`: every backup, verified now, and every quarantined store. */
 export async function list(run: Run): Promise<Outcome> {
   const listed = await listBackups(await viewOf(run), run.call);
   const now = Date.now();

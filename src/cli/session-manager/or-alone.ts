@@ -2,15 +2,15 @@ import { hasCode } from '../../errors/coded-error.ts';
 import type { SessionOperations } from '../../operations/session/session-operations.ts';
 
 export interface Alone {
-  /** True when the service that answered is on its way out, or gone. */
+  /** True if the service that answered is stopping or gone. */
   isEnding(): Promise<boolean>;
-  /** Who answers once it is gone. */
+  /** Operations to use once it is gone. */
   reachAgain(): Promise<SessionOperations>;
 }
 
 /**
- * A service may begin to stop just after it has answered: what it refuses then was not begun, and is done by whoever
- * answers next.
+ * A service may begin to stop just after it has answered: what it then refuses was not started, and is retried with
+ * whoever answers next.
  */
 export function orAlone(service: SessionOperations, alone: Alone): SessionOperations {
   async function either<T>(work: (operations: SessionOperations) => Promise<T>): Promise<T> {

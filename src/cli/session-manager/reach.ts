@@ -8,13 +8,13 @@ import { isLocked, lockHolder } from '../../session/shell/lock.ts';
 import type { Run } from './command-run.ts';
 import { orAlone } from './or-alone.ts';
 
-/** A service that stops has ten seconds for it. */
+/** A service has ten seconds to stop. */
 const STOPPING_MS = 12_000;
 const LOOK_AGAIN_MS = 200;
 
 /**
- * Who answers for the session: the running service, or this command alone. One that is just starting or stopping is
- * waited for, so that a command right after Ctrl+C works.
+ * Operations on the session: by the running service, or by this command alone. Waits for a service that is starting or
+ * stopping, so that a command right after Ctrl+C works.
  */
 export async function reach(run: Run): Promise<SessionOperations> {
   const { account, signal } = run;
@@ -44,12 +44,12 @@ function serviceOf({ service, account }: Run): Promise<FoundService | null> {
   return findService(path.resolve(service.DATA_PATH), account.WHATSAPP_SESSION_NAME);
 }
 
-/** On its way out, and still answering. */
+/** Stopping, but still answering. */
 function isEnding(service: FoundService | null): boolean {
   return service !== null && (service.answer.status.state === 'stopping' || !service.answer.status.lock);
 }
 
-/** A holder of the lock that is coming or going, in words. Any other one is named by the lock when that is needed. */
+/** Describes a lock holder that is starting or stopping; null for any other. */
 function passingHolder(authPath: string, session: string): string | null {
   const holder = isLocked(authPath, session) ? lockHolder(authPath, session) : null;
   const passing = holder !== null && (holder.doing === 'stopping' || holder.doing === 'starting');

@@ -3,7 +3,7 @@ import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reach } from './reach.ts';
 
-/** `--refresh`: what an old session gets by itself: a planned reconnect, no QR code. */
+/** `--refresh`: a planned reconnect without a QR code, as old sessions do automatically. */
 export async function refresh(run: Run): Promise<Outcome> {
   const operations = await reach(run);
   if (run.invocation.dryRun) {

@@ -4,12 +4,12 @@ import { exitCodes } from './exit-codes.ts';
 import { reach } from './reach.ts';
 import { undoLines } from './restore.ts';
 
-/** `--repair`: diagnose first; a store that verifies is never replaced. */
+/** `--repair`: diagnoses first; a valid store is never replaced. */
 export async function repair(run: Run): Promise<Outcome> {
   if (run.invocation.dryRun) {
     const verdict = await (await viewOf(run)).verify();
     const would =
-      verdict.state === 'healthy' ? 'It would be left as it is.' : 'The newest good backup would replace it.';
+      verdict.state === 'healthy' ? 'It would be left unchanged.' : 'The newest valid backup would replace it.';
     const detail = verdict.state === 'damaged' ? `: ${verdict.detail}` : '';
     const text = `The session store is ${verdict.state}${detail}. ${would} Nothing was changed.`;
     const next = nextStep`${{ action: 'repair' }}`;
@@ -20,7 +20,7 @@ export async function repair(run: Run): Promise<Outcome> {
   const deed = {
     nothing: [],
     reconnected: ['It is connected.'],
-    restored: [`Backup ${repaired.restored?.number ?? ''} stands in its place.`],
+    restored: [`It was replaced by backup ${repaired.restored?.number ?? ''}.`],
   }[repaired.action];
   const { running, status } = await operations.status();
   const linkNeeded = status.linked === 'none' || status.linked === 'unlinked';

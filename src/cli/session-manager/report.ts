@@ -23,7 +23,7 @@ export async function report(run: Run): Promise<Outcome> {
   const recommendations = recommend(answer, history, listed, now).map(adviceLine);
   const text = [
     statusText(answer, now),
-    section('Recommendations', recommendations.length === 0 ? ['Nothing needs you.'] : recommendations),
+    section('Recommendations', recommendations.length === 0 ? ['none'] : recommendations),
     section('Availability', availabilityLines(history.availability)),
     section('Changes of state, newest first', history.states.slice(-SHOWN).reverse().map(spellLine)),
     section('Incidents, newest first', history.incidents.slice(0, SHOWN).map(incidentLine)),

@@ -12,29 +12,29 @@ import { reach } from './reach.ts';
 
 type Restore = Extract<Command, { verb: 'restore' }>;
 
-/** `--restore`: the newest backup that verifies, or the one asked for, in the store's place. */
+/** `--restore`: replaces the store with the newest valid backup, or with the requested one. */
 export async function restore(run: Run, { from, acceptOtherSession }: Restore): Promise<Outcome> {
-  // A service may run in another folder: a path is handed over as an absolute one.
+  // The service may run in another folder, so the path is made absolute.
   const wish = { from: from !== null && existsSync(from) ? path.resolve(from) : from, acceptOtherSession };
   if (run.invocation.dryRun) return dryRun(run, wish);
   const replaced = await (await reach(run)).restore(wish, run.call);
   const source = replaced.restored
-    ? `Backup ${replaced.restored.number} of ${moment(replaced.restored.at)} stands in the store's place.`
-    : `${from} stands in the store's place again.`;
+    ? `Backup ${replaced.restored.number} of ${moment(replaced.restored.at)} is restored.`
+    : `${from} is restored.`;
   const text = [source, ...undoLines(replaced)].join('\n');
   return { exitCode: exitCodes.done, result: replaced, text, next: nextStep`${{ action: 'status' }}` };
 }
 
-/** How to go back: the replaced store is in quarantine. */
+/** How to undo it: the replaced store is in quarantine. */
 export function undoLines({ quarantined }: Pick<StoreReplaced, 'quarantined'>): string[] {
   if (quarantined === null) return [];
-  return [`The store that was there is in quarantine. Undo: ${commandOf({ action: 'restore', from: quarantined })}`];
+  return [`The previous store is in quarantine. Undo: ${commandOf({ action: 'restore', from: quarantined })}`];
 }
 
 async function dryRun(run: Run, wish: RestoreWish): Promise<Outcome> {
   const plan = await planRestore(await viewOf(run), wish);
   const sentence =
-    'file' in plan ? `${plan.file} verifies and would be restored.` : `${plan.from} would be put back from quarantine.`;
+    'file' in plan ? `${plan.file} is valid and would be restored.` : `${plan.from} would be restored from quarantine.`;
   return {
     exitCode: exitCodes.done,
     result: { dryRun: true, ...plan },

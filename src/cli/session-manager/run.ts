@@ -20,7 +20,7 @@ import { usage } from './usage.ts';
 /** Where the command runs: this process, or the sandbox. */
 export interface Surroundings extends Streams {
   readonly environment: Environment;
-  /** Stand-ins instead of WhatsApp; null for the real one. */
+  /** A simulated WhatsApp; null for the real one. */
   readonly farEnds: FarEnds | null;
   /** Ctrl+C. */
   readonly signal: AbortSignal;
@@ -70,7 +70,7 @@ function textOf({ text, next }: Outcome): string {
   return next === undefined ? text : `${text}\nNext: ${inCommands(next)}`;
 }
 
-/** Verbs are loaded when used. */
+/** Commands are loaded on demand. */
 async function perform(command: Command, run: Run): Promise<Outcome> {
   switch (command.verb) {
     case 'help':

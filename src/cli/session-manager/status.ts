@@ -10,7 +10,7 @@ import { exitCodeOfStatus } from './exit-codes.ts';
 import { ago, bytes, duration, moment, rows } from './format.ts';
 import { reach } from './reach.ts';
 
-/** `--status`: is it alive, how old is it, what to do next. */
+/** `--status`: health and age of the session, and what to do next. */
 export async function status(run: Run): Promise<Outcome> {
   const answer = await (await reach(run)).status();
   return { exitCode: exitCodeOfStatus(answer), result: answer, text: statusText(answer, Date.now()) };
@@ -43,7 +43,7 @@ export function statusText(answer: StatusAnswer, now: number): string {
     [
       'backups',
       newest
-        ? `${backups.count}; newest ${ago(newest.at, now)}, ${bytes(newest.bytes)}, read back when it was made`
+        ? `${backups.count}; newest ${ago(newest.at, now)}, ${bytes(newest.bytes)}, verified when made`
         : `none in ${backups.folder}`,
     ],
     ...(delivery ? deliveryRows(delivery, now) : []),
@@ -57,9 +57,10 @@ export function statusText(answer: StatusAnswer, now: number): string {
   ].join('\n');
 }
 
-/** What became of the invoices, and what keeps back those that wait. */
+/** Invoices by state, and why they wait. */
 function deliveryRows({ customers, oldestWaiting, waits, failing }: DeliveryStanding, now: number): [string, string][] {
-  const oldest = oldestWaiting === null ? '' : `; the oldest that waits came ${ago(Date.parse(oldestWaiting), now)}`;
+  const oldest =
+    oldestWaiting === null ? '' : `; the oldest waiting one arrived ${ago(Date.parse(oldestWaiting), now)}`;
   return [
     ['invoices', `${countsInWords(customers) || 'none yet'}${oldest}`],
     ...waits.map(({ sentence, until, next }): [string, string] => [
@@ -75,7 +76,7 @@ function deliveryRows({ customers, oldestWaiting, waits, failing }: DeliveryStan
   ];
 }
 
-/** Advice as one line: what is, and the command. */
+/** Advice as one line: the finding and the command. */
 export function adviceLine({ sentence, next }: Advice): string {
   return [sentence, next === null ? null : inCommands(next)].filter((part) => part !== null).join(' ');
 }
@@ -93,7 +94,7 @@ const bandWords = { fresh: 'Fresh', aging: 'Aging', old: 'Old' } as const;
 
 function ageWords({ status: { band, ageMs } }: StatusAnswer): string {
   if (band === null || ageMs === null) return 'not linked';
-  const refresh = band === 'old' ? ': it is refreshed by itself, without a QR code' : '';
+  const refresh = band === 'old' ? ': refreshed automatically, without a QR code' : '';
   return `${bandSymbols[band]} ${bandWords[band]}, ${duration(ageMs)}${refresh}`;
 }
 

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { Terminal } from './terminal.ts';
 
-/** A terminal on which `typedAhead` already stands when the question comes, and `answer` is typed after it. */
+/** A terminal with input `typedAhead` before the question, and `answer` typed after it. */
 async function ask(typedAhead: string, answer: string): Promise<boolean> {
   const stdin = Object.assign(new PassThrough(), { isTTY: true });
   const stderr = new PassThrough();

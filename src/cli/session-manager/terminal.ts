@@ -10,7 +10,7 @@ export interface Streams {
   readonly stderr: Writable;
 }
 
-/** Input that is already there when a question comes was typed before it, and is no answer. Milliseconds of quiet. */
+/** Milliseconds without input before a question is asked; earlier input is not an answer. */
 const QUIET_MS = 300;
 
 /** Results go to standard output, everything else to standard error. */
@@ -41,8 +41,8 @@ export class Terminal {
   }
 
   /**
-   * Asks for the word `yes`. What was typed or pasted before the question is thrown away, so that the next line of a
-   * pasted block is never taken for an answer.
+   * Asks for the word `yes`. Input typed or pasted before the question is discarded, so that the next line of a pasted
+   * block is never taken as an answer.
    */
   async confirm(question: string): Promise<boolean> {
     const { stdin } = this.#streams;
@@ -80,7 +80,7 @@ async function readLine(stdin: Readable, signal: AbortSignal): Promise<string> {
   const cancel = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('cancelled'));
   stdin.on('data', take);
   stdin.once('end', end);
-  // A stream that was paused by hand does not flow again by a listener alone.
+  // Adding a listener does not resume a manually paused stream.
   stdin.resume();
   signal.addEventListener('abort', cancel, { once: true });
   try {
@@ -96,6 +96,6 @@ async function readLine(stdin: Readable, signal: AbortSignal): Promise<string> {
 function linkPage(kind: 'qr' | 'code', text: string, ttlMs: number): string {
   const seconds = Math.round(ttlMs / 1000);
   const where = 'On the phone: WhatsApp → Linked devices → Link a device';
-  if (kind === 'code') return `${where} → Link with phone number, and type: ${text}   (valid for ${seconds} s)`;
-  return `${terminalQr(text)}\n${where}, and scan this. It is valid for ${seconds} s; a new one follows.`;
+  if (kind === 'code') return `${where} → Link with phone number, and enter: ${text}   (valid for ${seconds} s)`;
+  return `${terminalQr(text)}\n${where}, and scan this. Valid for ${seconds} s, then a new one is shown.`;
 }

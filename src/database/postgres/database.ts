@@ -10,36 +10,35 @@ import { postgresMigrations } from './schema.ts';
 /** PostgreSQL's error codes: https://www.postgresql.org/docs/15/errcodes-appendix.html */
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK_DETECTED = '40P01';
-/** A transaction that meets others is begun anew so often; with the waits below, some seconds. */
+/** Retries after conflicts; with the waits below, some seconds in total. */
 const MOST_RUNS = 20;
 const FIRST_WAIT_MS = 2;
 const LONGEST_WAIT_MS = 250;
-/** A client that freezes in the middle of a transaction holds its locks no longer than this. */
+/** Maximum time that a client frozen in a transaction holds its locks. */
 const STATEMENT_TIMEOUT_MS = 5000;
-/** "ICUR": the advisory lock under which the schema is made. */
+/** "ICUR": the advisory lock held while migrating the schema. */
 const MIGRATION_LOCK = 0x49_43_55_52;
 
 export interface PostgresOptions {
   /** `postgres://user:password@host/database`. */
   readonly url: string;
-  /** Connections at the most. */
+  /** Maximum connections. */
   readonly connections: number;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** A connection that broke while nobody used it. */
+  /** Called when an idle connection breaks. */
   readonly onIdleError: (error: Error) => void;
 }
 
 export interface PostgresDatabase extends Database {
-  /** Ends every connection. Idempotent. */
+  /** Closes every connection. Idempotent. */
   close(): Promise<void>;
 }
 
 /**
- * Connects, and brings the schema up to date; several processes may do so at once.
+ * Connects and migrates the schema; safe with several processes at once.
  *
- * Transactions run SERIALIZABLE and are begun anew where they met another, so they see the database as if they were
- * alone, as they are on SQLite.
+ * Transactions run SERIALIZABLE and are retried on conflict, so they see the database as if they ran alone, as on SQLite.
  *
  * @throws `DATABASE_NEWER`, `DATABASE_UNWRITABLE`
  */
@@ -56,7 +55,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
   });
   let closing: Promise<void> | null = null;
   pool.on('error', (error) => {
-    // What the server says while we take leave of it is no news.
+    // Errors while disconnecting are irrelevant.
     if (closing === null) options.onIdleError(error);
   });
   try {
@@ -99,7 +98,7 @@ async function once<T>(pool: Pool, opening: string, transaction: Transaction<T>)
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    // A connection that cannot even roll back is none to go on with; the server rolls back by itself.
+    // A connection that cannot roll back is discarded; the server rolls back by itself.
     await client.query('ROLLBACK').catch((thrown: unknown) => {
       broken = toError(thrown);
     });
@@ -149,7 +148,7 @@ async function migrate(pool: Pool): Promise<void> {
   }
 }
 
-/** Integers as numbers (ours are safe ones), JSON as its text: what SQLite answers. */
+/** Integers as numbers (ours are safe), JSON as text: like SQLite. */
 function parserOf(types: typeof pg.types): typeof pg.types.getTypeParser {
   const { builtins } = types;
   return ((oid: number, format?: 'text') => {
@@ -168,7 +167,7 @@ function codeOf(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
-/** By class: https://www.postgresql.org/docs/15/errcodes-appendix.html. Without one the connection itself failed. */
+/** By class: https://www.postgresql.org/docs/15/errcodes-appendix.html. Without a code the connection itself failed. */
 function coded(thrown: unknown): CodedError {
   if (thrown instanceof CodedError) return thrown;
   const error = toError(thrown);

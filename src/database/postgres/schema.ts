@@ -1,6 +1,6 @@
 /**
- * The schema on PostgreSQL, as numbered migrations: each runs once, in order, in one transaction with its number. Never
- * edit one that was released. Names, columns and meanings are those of SQLite's; JSON is `json`, which keeps its text.
+ * The PostgreSQL schema as numbered migrations: each runs once, in order, in one transaction with its number. Never edit a
+ * released one. Names, columns and meanings match SQLite; JSON is `json`, which preserves its text.
  */
 export interface PostgresMigration {
   readonly version: number;

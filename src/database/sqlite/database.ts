@@ -10,14 +10,14 @@ import type { Database, Statement, Transaction } from '../port.ts';
 import { type Row, text } from '../row.ts';
 import { migrations as allMigrations, type Migration } from './migrations.ts';
 
-/** "ICUR": tells our databases from other programs'. */
+/** "ICUR": identifies our databases. */
 const APPLICATION_ID = 0x49_43_55_52;
 const BUSY_TIMEOUT_MS = 5000;
 
-/** Statements of lists of any length are many; those of a day's work are fewer than this. */
+/** Cache size for prepared statements; lists of different lengths produce many, normal work fewer than this. */
 const MOST_KEPT_STATEMENTS = 500;
 
-/** What the configuration names, for rows of an older schema that say neither. */
+/** The configured company and account, for rows of an older schema without them. */
 export interface Configured {
   /** Company database of SAP. */
   readonly company: string;
@@ -28,7 +28,7 @@ export interface Configured {
 /**
  * One SQLite file: WAL, every commit on disk before it counts (`synchronous=FULL`), foreign keys enforced.
  *
- * A transaction runs to its end in the calling thread, so nothing can come between.
+ * A transaction runs to completion in the calling thread, so nothing can intervene.
  */
 export interface SqliteDatabase extends Database {
   readonly path: string;
@@ -37,13 +37,13 @@ export interface SqliteDatabase extends Database {
   all(sql: string, parameters?: Record<string, SQLInputValue>): readonly Row[];
   /** A consistent copy into a new file, compacted; the target must not exist. */
   snapshot(target: string): void;
-  /** Reads everything: seconds on a large outbox, so not at every start. @throws `DATABASE_DAMAGED` */
+  /** Reads everything: takes seconds on a large outbox, so not done at every start. @throws `DATABASE_DAMAGED` */
   verify(): void;
   close(): void;
 }
 
 /**
- * Opens or creates it, and brings its schema up to date.
+ * Opens or creates it, and migrates its schema.
  *
  * @throws `DATABASE_NEWER`, `DATABASE_FOREIGN`, `DATABASE_DAMAGED`, `DATABASE_UNWRITABLE`, `ACCESS_FILE_FOREIGN`, `DISK_…`
  */
@@ -64,7 +64,7 @@ export function openDatabase(
       sqlite.exec('PRAGMA journal_mode = WAL');
       sqlite.exec('PRAGMA synchronous = FULL');
       sqlite.exec('PRAGMA journal_size_limit = 16777216');
-      // A migration may make a table anew, to which others refer: https://www.sqlite.org/lang_altertable.html#otheralter
+      // A migration may recreate a table that others refer to: https://www.sqlite.org/lang_altertable.html#otheralter
       sqlite.exec('PRAGMA foreign_keys = OFF');
     });
     migrate(sqlite, file, configured, migrations);
@@ -164,7 +164,7 @@ class OpenDatabase implements SqliteDatabase {
   }
 }
 
-/** Runs at once; what it throws rejects. */
+/** Runs at once; exceptions reject. */
 function settled<T>(work: () => T): Promise<T> {
   return new Promise((resolve) => {
     resolve(work());

@@ -2,8 +2,8 @@ import { booksAndAccounts } from './schema/books-and-accounts.ts';
 import { firstOutbox } from './schema/first-outbox.ts';
 
 /**
- * Numbered migrations: each runs once, in order, in one transaction with the number. Never edit one that was released.
- * The temporary table `configured (company, account)` holds what the configuration names, for rows that have neither.
+ * Numbered migrations: each runs once, in order, in one transaction with its number. Never edit a released one. The
+ * temporary table `configured (company, account)` holds the configured values, for rows without them.
  */
 export interface Migration {
   readonly version: number;
@@ -20,7 +20,7 @@ export const migrations: readonly Migration[] = [
   {
     version: 2,
     name: 'counts',
-    // Kept by the database itself: counting a hundred thousand settled messages takes longer than a minute's work.
+    // Maintained by triggers: counting a hundred thousand finished messages is too slow.
     sql: `
 CREATE TABLE counts (
   namespace TEXT NOT NULL,

@@ -15,12 +15,12 @@ export type DeliveryDecision = 'resend' | 'mark_sent' | 'cancel';
 
 export interface Decided {
   readonly changed: readonly { readonly from: MessageState; readonly row: DeliveryRow }[];
-  /** What keeps back those that shall be sent; empty when none shall. */
+  /** What delays messages that are to be sent; empty if there are none. */
   readonly waits: readonly Holdup[];
 }
 
 /**
- * A person's decision about an invoice's messages of one role; kept with who decided and why.
+ * A person's decision about an invoice's messages of one role; stored with who decided and why.
  *
  * @throws `DELIVERY_UNKNOWN`, `DELIVERY_ACTION_IMPOSSIBLE`
  */

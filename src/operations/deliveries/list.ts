@@ -13,13 +13,13 @@ export interface DeliveryList {
   readonly deliveries: readonly DeliveryRow[];
   /** What a person can do about each reason among them; null: nothing. */
   readonly nextByReason: Readonly<Record<string, NextStep | null>>;
-  /** What keeps back those that wait. */
+  /** What delays those that wait. */
   readonly waits: readonly Holdup[];
-  /** There are more than the filter's limit, or than the usual number of rows. */
+  /** There are more than the limit. */
   readonly more: boolean;
 }
 
-/** The newest deliveries that fit, and why those that wait do. */
+/** The newest matching deliveries, and why they wait. */
 export async function listDeliveries(ports: DeliveriesPorts, filter: DeliveryFilter): Promise<DeliveryList> {
   const limit = filter.limit ?? USUAL_ROWS;
   const found = await ports.outbox.list({ ...filter, limit: limit + 1 });
@@ -29,7 +29,7 @@ export async function listDeliveries(ports: DeliveriesPorts, filter: DeliveryFil
   return { deliveries, nextByReason, waits: await waitsOf(ports), more: found.length > limit };
 }
 
-/** All deliveries that fit, newest first, page by page: an export holds one page in memory. */
+/** All matching deliveries, newest first, page by page: an export keeps only one page in memory. */
 export async function* deliveryPages(
   { outbox }: { readonly outbox: Pick<Outbox, 'list'> },
   filter: DeliveryFilter,

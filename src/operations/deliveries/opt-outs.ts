@@ -8,7 +8,7 @@ export function listOptOuts({ outbox }: { readonly outbox: Pick<Outbox, 'optOuts
   return outbox.optOuts();
 }
 
-/** The customer has asked for messages again; what was held for it goes out by itself. @throws `DELIVERY_NOT_OPTED_OUT` */
+/** The customer wants messages again; held ones are sent automatically. @throws `DELIVERY_NOT_OPTED_OUT` */
 export async function optIn(
   { outbox, now }: { readonly outbox: Pick<Outbox, 'optIn'>; readonly now: () => number },
   customer: string,

@@ -3,7 +3,7 @@ import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { maskPhone } from '../../delivery/rules/phone-numbers/mask.ts';
 import { docEntryOf } from '../../sap/doc-entry.ts';
 
-/** A delivery as JSON and CSV show it: times ISO 8601 UTC, phones masked. A stable contract of every face. */
+/** A delivery in JSON and CSV: times ISO 8601 UTC, phones masked. A stable contract of every front end. */
 export interface PlainDelivery {
   readonly docEntry: number | null;
   readonly docNum: number | null;
@@ -66,7 +66,7 @@ export function plain({
   };
 }
 
-/** Where it goes, without its middle; null: not known yet. */
+/** Recipient, masked; null: not known yet. */
 function phoneOf({ jid, recipient }: Message): string | null {
   const phone = jid ?? recipient;
   return phone === null ? null : shownPhone(phone);

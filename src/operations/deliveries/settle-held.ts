@@ -5,14 +5,14 @@ import type { BatchAnswer } from '../../delivery/rules/mark.ts';
 import { deliveryError } from '../../errors/delivery.ts';
 import type { Decision } from '../decision.ts';
 
-/** Messages in one transaction: the service's own are not kept waiting for long. */
+/** Messages per transaction; small, so that the service's own transactions wait only briefly. */
 const AT_ONCE = 200;
 
-/** How many went to each state by the answer. */
+/** Number of messages by new state. */
 export type Settled = Readonly<Partial<Record<MessageState, number>>>;
 
 /**
- * One answer to the one question that many invoices are held for; kept with each, with who decided and why.
+ * Answers once for all invoices held for the same reason; stored with each, with who decided and why.
  *
  * @throws `DELIVERY_NOTHING_TO_SETTLE`
  */

@@ -9,13 +9,13 @@ import { keyOf, named } from '../../sap/doc-entry.ts';
 import type { DocumentType } from '../../sap/invoice-source.ts';
 import { type DeliveriesPorts, waitsOf } from './ports.ts';
 
-/** A document of SAP whose messages are meant. */
+/** The SAP document whose messages are shown. */
 export interface Subject {
   readonly docEntry: number;
   readonly type: DocumentType;
 }
 
-/** Everything that is known of one message. */
+/** Everything known about one message. */
 export interface ShownDelivery {
   readonly row: DeliveryRow;
   readonly attempts: readonly Attempt[];
@@ -30,7 +30,7 @@ export interface ShownInvoice {
   readonly waits: readonly Holdup[];
 }
 
-/** The messages of an invoice, with their attempts and what a person did. @throws `DELIVERY_UNKNOWN` */
+/** The messages of an invoice, with their attempts and people's decisions. @throws `DELIVERY_UNKNOWN` */
 export async function showDelivery(ports: DeliveriesPorts, subject: Subject): Promise<ShownInvoice> {
   const rows = await messagesOf(ports.outbox, subject);
   const messages = await Promise.all(
@@ -51,7 +51,7 @@ export async function messagesOf(outbox: Outbox, { docEntry, type }: Subject): P
   return rows.toSorted((a, b) => a.message.id - b.message.id);
 }
 
-/** What a person can do about a message: the step of its reason, whose actions mean this very message. */
+/** What a person can do about a message: the next step of its reason, with actions for this message. */
 export function nextStepOf({ message, invoice }: DeliveryRow): NextStep | null {
   const step = message.reason === null ? null : nextStepFor(message.reason);
   if (step === null || invoice === null) return step;

@@ -5,7 +5,7 @@ import type { Match } from '../../documents/judging/match.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import type { DocumentType, SapDocument } from '../../sap/invoice-source.ts';
 
-/** A PDF that shares a number with the invoice, and what is thought of it. */
+/** A PDF that shares a number with the invoice, and its verdict. */
 export interface RelatedDocument {
   readonly key: string;
   readonly facts: DocumentFacts;
@@ -17,16 +17,16 @@ export interface RelatedDocument {
 /** What would be sent for an invoice, and why not, if not. */
 export interface Preview {
   readonly invoice: SapDocument;
-  /** SAP says that the customer wants no messages. */
+  /** The customer has opted out in SAP. */
   readonly optedOut: boolean;
   readonly phones: PhoneChoice;
   readonly text: string;
   readonly fileName: string;
   /** The invoice's own PDF first. */
   readonly documents: readonly RelatedDocument[];
-  /** What else decides whether it is sent, as sentences. */
+  /** Anything else that affects sending, as sentences. */
   readonly notes: readonly NextStep[];
-  /** No other invoice is known that a PDF could belong to. */
+  /** No other invoices are known that a PDF could belong to. */
   readonly judgedAlone: boolean;
 }
 
@@ -35,12 +35,12 @@ export function typeWords(type: DocumentType): string {
   return type.replace('_', ' ');
 }
 
-/** True for a PDF that is this invoice's. */
+/** True for the invoice's own PDF. */
 export function isAccepted({ match, of }: Pick<RelatedDocument, 'match' | 'of'>): boolean {
   return match.kind === 'matched' && of === null;
 }
 
-/** For machines, but still without full phone numbers. */
+/** For programs, still without full phone numbers. */
 export function masked(shown: Preview): object {
   const numbers = shown.phones.numbers.map(({ field, digits }) => ({ field, digits: digits.map(maskPhone) }));
   return { ...shown, phones: { ...shown.phones, numbers } };

@@ -11,31 +11,31 @@ import { keyOf, named } from '../../sap/doc-entry.ts';
 import type { DocumentRef, DocumentType, InvoiceSource, Partner, SapDocument } from '../../sap/invoice-source.ts';
 import { isAccepted, type Preview, type RelatedDocument, typeWords } from './findings.ts';
 
-/** What the service knows already, for a preview that judges as it would. */
+/** What the service already knows, so that a preview decides as it would. */
 export interface KnownInvoices {
   /** Those with one of these printed numbers. */
   withNumbers(docNums: readonly number[]): Promise<readonly SapDocument[]>;
   /** The state of the customer's message in words; null: the service has not seen the invoice. */
   stateOf(ref: DocumentRef): Promise<string | null>;
-  /** `YYYY-MM-DD` before which nothing is sent, as the first start kept it; null: there was none. */
+  /** `YYYY-MM-DD` before which nothing is sent, as recorded by the first start; null: there was none. */
   fromDate(): Promise<string | null>;
 }
 
-/** What a preview looks at; it changes nothing there. */
+/** What a preview reads; it changes nothing. */
 export interface PreviewPorts {
   readonly source: InvoiceSource;
   readonly documents: DocumentSource;
   readonly texts: MessageTexts;
   readonly phoneFields: readonly string[];
   readonly companyCountry: string;
-  /** null: the service was never started, and each PDF is judged against the one invoice alone. */
+  /** null: the service was never started, so each PDF is compared only with this invoice. */
   readonly known: KnownInvoices | null;
   readonly rules: PreviewRules;
 }
 
-/** What keeps a document from being sent at all. */
+/** What prevents a document from being sent. */
 export interface PreviewRules {
-  /** `YYYY-MM-DD`; null: that of the first start. */
+  /** `YYYY-MM-DD`; null: the date of the first start. */
   readonly fromDate: string | null;
   readonly documentTypes: readonly DocumentType[];
   /** Messages go to one test phone. */
@@ -100,7 +100,7 @@ async function documentsOf(
   return related.toSorted((a, b) => Number(isAccepted(b)) - Number(isAccepted(a)));
 }
 
-/** One that takes too much to be read is shown by its name, as the service would hold it. */
+/** A PDF that is too complex to read is shown by its name, as the service would hold it. */
 async function factsOf(found: FoundDocument, documents: DocumentSource, signal: AbortSignal): Promise<DocumentFacts> {
   try {
     return await documents.facts(found, signal);
@@ -118,13 +118,13 @@ async function notesOf(invoice: SapDocument, optedOut: boolean, { known, rules }
     ...(cancelStatus === 'none' ? [] : ['It is cancelled in SAP: nothing will be sent.']),
     ...(rules.documentTypes.includes(ref.type)
       ? []
-      : [`SAP_DOCUMENT_TYPES does not name ${ref.type}: nothing will be sent.`]),
+      : [`SAP_DOCUMENT_TYPES does not include ${ref.type}: nothing will be sent.`]),
     ...(fromDate !== null && docDate < fromDate
       ? [`It is dated before ${fromDate} (PROCESS_INVOICES_FROM_DATE): nothing will be sent.`]
       : []),
-    ...(optedOut ? ['The customer wants no messages, says SAP: it will be held.'] : []),
+    ...(optedOut ? ['The customer has opted out in SAP: it will be held.'] : []),
     ...(flaw ? [`${flaw.detail} It will be held.`] : []),
-    ...(approved ? [] : ['The fiscal authority has not approved it yet: it waits.']),
+    ...(approved ? [] : ['The fiscal authority has not approved it yet: it will wait.']),
     ...(rules.test ? ['TEST_MODE is on: it would go to TEST_PHONE, marked as a test.'] : []),
     ...(state === null
       ? []

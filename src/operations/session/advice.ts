@@ -4,14 +4,14 @@ import { openIncidents } from '../incidents.ts';
 import type { ListedBackups } from './backups.ts';
 import type { SessionHistory, StatusAnswer } from './session-operations.ts';
 
-/** Something that an operator should know, and what to do about it; null: nothing can be done, or it needs nothing. */
+/** Something an operator should know, and what to do about it; null: nothing to do. */
 export interface Advice {
-  /** Null: the step says it all. */
+  /** Null: the next step says it all. */
   readonly sentence: string | null;
   readonly next: NextStep | null;
 }
 
-/** A backup that is older than this deserves a word, milliseconds. */
+/** Backups older than this are reported, milliseconds. */
 const OLD_BACKUP_MS = 7 * 24 * 3600 * 1000;
 
 /** The one next step of a session. Pure. */
@@ -20,20 +20,20 @@ export function nextStepOf({ running, status }: StatusAnswer): NextStep {
   return status.next;
 }
 
-/** What deserves a word although the session may be connected. Pure. */
+/** Warnings, even if the session is connected. Pure. */
 export function warningsOf({ status, backups, delivery }: StatusAnswer): readonly Advice[] {
   const { warning, indianNumber } = status.linkClock;
   return [
     ...(warning ? [{ sentence: warning.sentence, next: warning.next }] : []),
     ...(indianNumber
-      ? [told('This is an Indian number: WhatsApp logs linked devices of such numbers out every six hours.')]
+      ? [told('This is an Indian number: WhatsApp logs out linked devices of Indian numbers every six hours.')]
       : []),
     ...(status.deafness ? [told(deafness(status.deafness))] : []),
     ...status.replaced.map(({ account, left }) =>
       told(
         left === null
-          ? `The device linked before (${account}) is still listed on the phone; it is removed there once the new link is stable.`
-          : `The device linked before (${account}) may still be listed on the phone (${left}). On the phone: Linked devices, log it out.`,
+          ? `The previously linked device (${account}) is still listed on the phone; it will be removed once the new link is stable.`
+          : `The previously linked device (${account}) may still be listed on the phone (${left}). Log it out there under Linked devices.`,
       ),
     ),
     ...(delivery?.otherAccounts ?? []).map(otherAccountAdvice),
@@ -58,15 +58,15 @@ export function recommend(
     ...(backups.some((backup) => backup.verified === false)
       ? [
           {
-            sentence: 'A backup does not verify.',
-            next: nextStep`Look at the disk it lies on: ${{ action: 'list_backups' }}`,
+            sentence: 'A backup is not valid.',
+            next: nextStep`Check its disk: ${{ action: 'list_backups' }}`,
           },
         ]
       : []),
     ...(newest && now - newest.at > OLD_BACKUP_MS
       ? [
           {
-            sentence: `The newest good backup is ${Math.floor((now - newest.at) / (24 * 3600 * 1000))} days old.`,
+            sentence: `The newest valid backup is ${Math.floor((now - newest.at) / (24 * 3600 * 1000))} days old.`,
             next: nextStep`Make one: ${{ action: 'backup' }}`,
           },
         ]
@@ -79,7 +79,7 @@ function told(sentence: string): Advice {
 }
 
 function deafness({ foundAt, heldFrom }: { readonly foundAt: number; readonly heldFrom: number }): string {
-  return `A connection was deaf (found ${minuteOf(foundAt)}, held back from ${minuteOf(heldFrom)}); until trust is back the session reconnects every few hours.`;
+  return `A connection was deaf (detected ${minuteOf(foundAt)}, messages withheld since ${minuteOf(heldFrom)}); the session reconnects every few hours to check.`;
 }
 
 /** `2026-11-23 20:15 UTC` */

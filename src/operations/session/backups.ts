@@ -5,9 +5,9 @@ import type { RestoreWish } from '../../session/vault/store-work.ts';
 import type { BackupsView } from './ports.ts';
 import type { OperationCall } from './session-operations.ts';
 
-/** Everything that a session could be restored from. */
+/** Everything a session could be restored from. */
 export interface ListedBackups {
-  /** Newest first; each read from its first to its last byte. */
+  /** Newest first; each read in full. */
   readonly backups: readonly BackupShown[];
   readonly quarantine: readonly {
     readonly id: string;
@@ -17,10 +17,10 @@ export interface ListedBackups {
   }[];
 }
 
-/** More of them take a while. */
+/** With more than this, progress is shown. */
 const SOON_READ = 3;
 
-/** Every backup, verified now, and every store in quarantine. Needs no lock. */
+/** Every backup, verified now, and every quarantined store. Needs no lock. */
 export async function listBackups(view: BackupsView, call: OperationCall): Promise<ListedBackups> {
   const all = await view.list();
   const quarantine = (await view.quarantined()).map(({ id, at, why, how }) => ({ id, at, why, how }));
@@ -36,13 +36,13 @@ export async function listBackups(view: BackupsView, call: OperationCall): Promi
   return { backups, quarantine };
 }
 
-/** What a restore would put in the store's place: a backup's file, or the id of a store in quarantine. */
+/** What a restore would use: a backup file, or the id of a quarantined store. */
 export type RestorePlan = { readonly file: string } | { readonly from: string };
 
 /**
- * Finds and verifies what a restore would take; changes nothing.
+ * Finds and verifies what a restore would use; changes nothing.
  *
- * @throws `VAULT_NO_BACKUP`, `VAULT_NO_SUCH_BACKUP`, and why the chosen one is refused
+ * @throws `VAULT_NO_BACKUP`, `VAULT_NO_SUCH_BACKUP`, and why the chosen one is rejected
  */
 export async function planRestore(view: BackupsView, { from, acceptOtherSession }: RestoreWish): Promise<RestorePlan> {
   if (from !== null && (await view.quarantined()).some((entry) => entry.id === from)) return { from };

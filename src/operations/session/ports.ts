@@ -7,7 +7,7 @@ import type { RepairResult, RestoreWish, StoreReplaced } from '../../session/vau
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 import type { StoreVerdict } from '../../whatsapp/session-store.ts';
 
-/** A session that runs in this process, as far as operations need it. What it refuses rejects with a coded error. */
+/** A session running in this process, as needed by operations. Refusals reject with a coded error. */
 export interface RunningSession extends Pick<Messenger, 'lookup' | 'prepare' | 'send' | 'subscribe'> {
   status(): SessionStatus;
   /** Called after every change of state or offer. Returns the unsubscriber. */
@@ -17,41 +17,41 @@ export interface RunningSession extends Pick<Messenger, 'lookup' | 'prepare' | '
   link(method: LinkMethod): Promise<void>;
   repair(): Promise<void>;
   refresh(): Promise<void>;
-  /** Answers the file. */
+  /** Resolves to the file. */
   backup(): Promise<{ readonly file: string }>;
   unlink(): Promise<void>;
-  /** Runs work on the stopped store, then starts afresh. */
+  /** Runs work on the stopped store, then starts again. */
   whileStopped<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** Told before each step that takes a while. */
+/** Called before each step that takes a while. */
 type Step = (sentence: string) => void;
 
-/** Work on a store whose session does not run; the caller holds its lock. */
+/** Work on a store whose session is not running; the caller holds its lock. */
 export interface StoppedStore {
   restore(wish: RestoreWish, step: Step): Promise<StoreReplaced>;
-  /** `unlinked`: the device was removed at WhatsApp before; null: that was not asked for. */
+  /** `unlinked`: the device was removed at WhatsApp first; null: not requested. */
   clean(unlinked: boolean | null, step: Step): Promise<StoreReplaced>;
   repair(step: Step): Promise<RepairResult>;
 }
 
-/** What can be looked at beside a running session. */
+/** What can be read while a session is running. */
 export interface BackupsView {
   readonly owner: BackupOwner;
   /** Absolute path. */
   readonly folder: string;
   /** Newest first; reads headers only. */
   list(): Promise<readonly BackupFile[]>;
-  /** The newest that is proven; null: none. */
+  /** The newest valid one; null: none. */
   newest(): Promise<{ readonly file: string } | null>;
-  /** Reads one from its first to its last byte; what is wrong with it, null: nothing. */
+  /** Reads one in full; resolves to what is wrong with it, null: nothing. */
   problemOf(file: string): Promise<string | null>;
   /** A backup outside the folder; null when there is no such file. */
   outside(file: string): Promise<BackupFile | null>;
-  /** Reads one whole and has the engine look at it; rejects with why it could not be restored. */
+  /** Reads one in full and lets the engine check it; rejects with why it could not be restored. */
   check(file: string, acceptOtherSession: boolean): Promise<unknown>;
-  /** Stores that were put away, newest first. */
+  /** Quarantined stores, newest first. */
   quarantined(): Promise<readonly Quarantined[]>;
-  /** Looks at the live store without changing a byte. */
+  /** Checks the live store without changing it. */
   verify(): Promise<StoreVerdict>;
 }

@@ -15,24 +15,24 @@ export interface RunningSessionPorts {
   readonly store: StoppedStore;
   readonly backups: Pick<BackupsView, 'folder' | 'list' | 'newest' | 'quarantined'>;
   readonly history: () => Promise<SessionHistory>;
-  /** Null: there is no delivery beside the session, or its outbox cannot be read. */
+  /** Null: the session runs without delivery, or its outbox cannot be read. */
   readonly delivery: () => Promise<DeliveryStanding | null>;
-  /** Begins the clean stop of the process. */
+  /** Starts a clean stop of the process. */
   readonly stop: () => void;
   readonly log: Log;
 }
 
-/** A reconnect with its backoff ends well within it; afterwards the status knows more. Milliseconds. */
+/** Longer than a reconnect with its backoff; afterwards the status gives the reason. Milliseconds. */
 const SETTLE_MS = 180_000;
-/** Several windows of QR codes, and the minute that a first link is let settle. Milliseconds. */
+/** Several QR code windows, plus the minute that a first link needs to settle. Milliseconds. */
 const LINK_MS = 15 * 60_000;
 
-/** The operations on a session that runs in this process. Who asked for what is in the log. */
+/** Operations on a session running in this process. Requests are logged with who made them. */
 export function operationsOfRunningSession(ports: RunningSessionPorts): SessionOperations {
   const { session, store, backups, log } = ports;
-  /** One of them: who asked is logged first. */
+  /** Logs who requested an operation. */
   const asked = (operation: keyof SessionOperations, { decidedBy }: OperationCall): void =>
-    log.info({ operation, decidedBy }, 'an operator asks for it');
+    log.info({ operation, decidedBy }, 'requested by an operator');
 
   return {
     history: ports.history,
@@ -40,7 +40,7 @@ export function operationsOfRunningSession(ports: RunningSessionPorts): SessionO
 
     async backup(call): Promise<BackupShown> {
       asked('backup', call);
-      call.progress({ type: 'step', sentence: 'Copying, packing and reading back.' });
+      call.progress({ type: 'step', sentence: 'Copying, packing and verifying.' });
       const { file } = await session.backup();
       return await madeBackup(backups, file);
     },
@@ -67,7 +67,7 @@ export function operationsOfRunningSession(ports: RunningSessionPorts): SessionO
         await session.unlink();
       }
       const replaced = await session.whileStopped(() => store.clean(unlink ? true : null, stepOf(call)));
-      // A stop before the session has read what the work left would write its older memory over it.
+      // If stopped before the session has reloaded its memory, the old memory would overwrite the new.
       await waitForStatus(session, ({ linked }) => linked !== 'linked', waiting(call, 10_000));
       return replaced;
     },
@@ -106,10 +106,10 @@ async function statusOfRunning({ session, backups, delivery }: RunningSessionPor
   };
 }
 
-/** A backup that was made and read back just now. */
+/** A backup that was just made and verified. */
 export async function madeBackup(backups: Pick<BackupsView, 'list'>, file: string): Promise<BackupShown> {
   const made = (await backups.list()).find((backup) => backup.file === file);
-  if (!made) throw new Error(`the backup ${file} is gone already`);
+  if (!made) throw new Error(`the backup ${file} has disappeared`);
   return showBackup(made, true);
 }
 
@@ -129,10 +129,10 @@ async function repair({ session, backups }: RunningSessionPorts, call: Operation
     return { finding: moved.why, action: 'restored', restored, quarantined: moved.id };
   }
   if (now.state !== 'connected') throw notConnected(now, SETTLE_MS);
-  return { finding: 'The session store is sound.', action: 'reconnected', restored: null, quarantined: null };
+  return { finding: 'The session store is valid.', action: 'reconnected', restored: null, quarantined: null };
 }
 
-/** Shows every code on offer until the phone has confirmed and the login is proven to be saved. */
+/** Reports link codes until the phone has confirmed and the login is verified as saved. */
 async function link(session: RunningSession, method: LinkMethod, call: OperationCall): Promise<Linked> {
   await session.link(method);
   let shown = '';
@@ -163,7 +163,7 @@ function requireLinked(running: RunningSession): void {
   if (linked === 'none' || linked === 'unlinked') throw cliError('CLI_NOT_LINKED', { session });
 }
 
-/** Nothing more happens by itself for a while. */
+/** No further change is expected for a while. */
 function settled({ state }: SessionStatus): boolean {
   return state === 'connected' || state === 'needs_person' || state === 'paused_until' || state === 'linking';
 }

@@ -31,7 +31,7 @@ const backups = {
   quarantined: () => Promise.resolve([]),
 };
 
-/** Without a login; counts what it is asked to do. */
+/** A stopped session without a login; records what it is asked to do. */
 function stopped(did: string[]): StoppedSessionPorts {
   return {
     session: 's',

@@ -8,8 +8,8 @@ import type { RepairResult, RestoreWish, StoreReplaced } from '../../session/vau
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 
 /**
- * What an operator can do with a session, whether a service holds it or nobody does. Each rejects with a `CodedError`,
- * which also crosses the control endpoint with its code, sentence and next step.
+ * What an operator can do with a session, whether or not a service is running. Each rejects with a `CodedError`, which
+ * keeps its code, sentence and next step across the control endpoint.
  */
 export interface SessionOperations {
   status(): Promise<StatusAnswer>;
@@ -22,18 +22,18 @@ export interface SessionOperations {
   /** `unlink`: remove the device at WhatsApp too. */
   clean(wish: { readonly unlink: boolean }, call: OperationCall): Promise<StoreReplaced>;
   repair(call: OperationCall): Promise<RepairResult>;
-  /** Reports link codes as progress; resolves when the link is saved and proven. */
+  /** Reports link codes as progress; resolves once the link is saved and verified. */
   link(method: LinkMethod, call: OperationCall): Promise<Linked>;
-  /** Sends a test message and follows it to delivered. */
+  /** Sends a test message and tracks it until it is delivered. */
   test(wish: { readonly phone: string }, call: OperationCall): Promise<TestSent>;
-  /** Begins a clean stop of the whole service. */
+  /** Starts a clean stop of the whole service. */
   stop(): Promise<void>;
 }
 
 export interface OperationCall {
-  /** Who asks, as the face knows. */
+  /** Who asks, supplied by the front end. */
   readonly decidedBy: string;
-  /** Fires when the caller has gone away. Work that must not stay half-done is finished all the same. */
+  /** Fires when the caller is gone. Work that must not be left half done is finished anyway. */
   readonly signal: AbortSignal;
   progress(step: OperationProgress): void;
 }
@@ -62,14 +62,14 @@ export interface Linked {
 
 export interface TestSent {
   readonly messageId: string;
-  /** How far it came within the deadline. */
+  /** The last confirmed step within the deadline. */
   readonly status: 'sent' | 'delivered' | 'read';
 }
 
 export interface SessionHistory {
   /** Oldest first. */
   readonly healthChecks: readonly HealthFindings[];
-  /** The stays in each state, oldest first, and what they come to. */
+  /** State history, oldest first, and the resulting availability. */
   readonly states: readonly Spell[];
   readonly availability: AvailabilityReport;
   /** Newest first. */

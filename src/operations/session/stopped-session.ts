@@ -8,38 +8,38 @@ import { madeBackup, notConnected, stepOf } from './running-session.ts';
 import type { OperationCall, SessionHistory, SessionOperations } from './session-operations.ts';
 import { waitForStatus } from './wait-for-status.ts';
 
-/** A session that nobody runs: its files, and ways to hold it for a while. */
+/** A session that is not running: its files, and ways to use it temporarily. */
 export interface StoppedSessionPorts {
   readonly session: string;
-  /** As its files tell. */
+  /** From its files. */
   readonly status: () => SessionStatus;
   readonly history: () => SessionHistory;
   readonly backups: () => Promise<Pick<BackupsView, 'folder' | 'list' | 'newest'>>;
-  /** What the files say of a login; `unknown`: they are damaged, and only the store can tell. */
+  /** Whether the files record a login; `unknown`: they are damaged, only the store can tell. */
   readonly login: () => 'none' | 'there' | 'unknown';
   /** Holds the session's lock while it works on the store. */
   onStore<T>(doing: string, call: OperationCall, work: (held: HeldStore) => Promise<T>): Promise<T>;
-  /** Runs the session in this process while it works with it. `linkAtStart`: offers a link; null: connects. */
+  /** Runs the session in this process for the duration of `work`. `linkAtStart`: offers a link; null: connects. */
   withSession<T>(
     linkAtStart: LinkMethod | null,
     work: (session: RunningSession, operations: SessionOperations) => Promise<T>,
   ): Promise<T>;
 }
 
-/** A store under its lock. */
+/** A store whose lock is held. */
 export interface HeldStore extends StoppedStore {
   readonly backups: Pick<BackupsView, 'list'>;
-  /** Answers the file. */
+  /** Resolves to the file. */
   backup(): Promise<{ readonly file: string }>;
 }
 
 const CONNECT_MS = 180_000;
 
-/** The operations without a service: on the store, under the session's lock, or with a session of its own for a while. */
+/** Operations without a service: on the store, under the session's lock, or with a temporary session. */
 export function operationsOfStoppedSession(ports: StoppedSessionPorts): SessionOperations {
   const notRunning = () => Promise.reject(cliError('CLI_NOT_RUNNING', { session: ports.session }));
 
-  /** Connecting to find out would offer a link that nobody asked for. */
+  /** Connecting to find out would offer a link that nobody requested. */
   function requireLinked(): void {
     if (ports.login() === 'none') throw cliError('CLI_NOT_LINKED', { session: ports.session });
   }
@@ -73,7 +73,7 @@ export function operationsOfStoppedSession(ports: StoppedSessionPorts): SessionO
 
     backup: (call) =>
       ports.onStore('backing up', call, async (held) => {
-        stepOf(call)('Copying, packing and reading back.');
+        stepOf(call)('Copying, packing and verifying.');
         const { file } = await held.backup();
         return await madeBackup(held.backups, file);
       }),

@@ -7,7 +7,7 @@ import { sendTestMessage } from './test-message.ts';
 
 const call = { decidedBy: 'ana', progress: () => undefined, signal: new AbortController().signal };
 
-/** A session whose lookups have this answer, and whose messages are delivered at once. */
+/** A session with this lookup result, whose messages are delivered immediately. */
 function session(answer: Lookup) {
   const sentTo: string[] = [];
   let listener: (event: EngineEvent) => void = () => undefined;

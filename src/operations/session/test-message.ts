@@ -7,19 +7,19 @@ import type { RunningSession } from './ports.ts';
 import type { OperationCall, TestSent } from './session-operations.ts';
 
 const ACK_DEADLINE_MS = 60_000;
-/** The other phone may be off; what was sent is said all the same. */
+/** The other phone may be off; a sent message is still reported. */
 const RECEIPT_DEADLINE_MS = 30_000;
 const TEXT = 'This is a test of Invoice Courier. No action is needed.';
 
 type Step = TestSent['status'];
 
 /**
- * Sends a test message to a phone (digits, with country code) and follows it to delivered.
+ * Sends a test message to a phone (digits, with country code) and tracks it until it is delivered.
  *
  * @throws `SESSION_NOT_CONNECTED`, `CLI_NOT_ON_WHATSAPP`, `CLI_ANOTHER_NUMBER_NAMED`, `CLI_TEST_NOT_SENT`
  */
 export async function sendTestMessage(session: RunningSession, phone: string, call: OperationCall): Promise<TestSent> {
-  call.progress({ type: 'step', sentence: 'Asking WhatsApp for the number.' });
+  call.progress({ type: 'step', sentence: 'Looking up the number.' });
   const found = await session.lookup(phone);
   if (!found.exists) throw cliError('CLI_NOT_ON_WHATSAPP', { last: phone.slice(-4) });
   const named = numberOf(found.jid);
@@ -33,7 +33,7 @@ export async function sendTestMessage(session: RunningSession, phone: string, ca
     content: { kind: 'text', text: TEXT },
   });
 
-  // Acks and receipts may come before the send resolves, so all of them are kept from before it.
+  // Acks and receipts may arrive before the send resolves, so they are collected from before it.
   const seen: EngineEvent[] = [];
   const waiting = new Set<() => void>();
   const unsubscribe = session.subscribe((event) => {
@@ -44,8 +44,8 @@ export async function sendTestMessage(session: RunningSession, phone: string, ca
     const { messageId } = await session.send(prepared);
     const reached = (wanted: readonly Step[]) => () => stepOf(seen, messageId, wanted);
     const sent = await until(reached(['sent', 'delivered', 'read']), waiting, ACK_DEADLINE_MS, call.signal);
-    if (!sent) throw cliError('CLI_TEST_NOT_SENT', { detail: 'no answer came in time' });
-    call.progress({ type: 'step', sentence: 'WhatsApp has it; waiting for the phone.' });
+    if (!sent) throw cliError('CLI_TEST_NOT_SENT', { detail: 'there was no answer in time' });
+    call.progress({ type: 'step', sentence: 'Sent; waiting for the phone.' });
     const delivered = await until(reached(['delivered', 'read']), waiting, RECEIPT_DEADLINE_MS, call.signal);
     return { messageId, status: delivered ?? sent };
   } finally {
@@ -53,7 +53,7 @@ export async function sendTestMessage(session: RunningSession, phone: string, ca
   }
 }
 
-/** The furthest of the wanted steps that the events prove; throws when the message was refused. */
+/** The furthest of the expected steps confirmed by events; throws if the message was refused. */
 function stepOf(events: readonly EngineEvent[], messageId: string, wanted: readonly Step[]): Step | null {
   const proven = new Set<Step>();
   for (const event of events) {

@@ -8,20 +8,20 @@ import type { MetadataPlace } from './metadata.ts';
 /** Results kept; `session-manager --report` shows them. */
 export const HEALTH_RESULTS_KEPT = 90;
 
-/** The kept results of full health checks, oldest first; a file that is missing or damaged holds none. */
+/** The stored results of full health checks, oldest first; none if the file is missing or damaged. */
 export function readHealthHistory(place: MetadataPlace): readonly HealthFindings[] {
   try {
     return keptHistory(place);
   } catch {
-    // Just now it cannot be read: history is for people, and nothing hangs on it.
+    // It cannot be read now: history is for people only, nothing depends on it.
     return [];
   }
 }
 
 /**
- * Adds a result and forgets the oldest beyond 90.
+ * Adds a result and drops the oldest beyond 90.
  *
- * @throws what the disk says; a history that cannot be read just now is not written over
+ * @throws disk errors; a history that cannot be read now is not overwritten
  */
 export function keepHealthFindings(place: MetadataPlace, findings: HealthFindings): void {
   const kept = [...keptHistory(place), findings].slice(-HEALTH_RESULTS_KEPT);
@@ -40,7 +40,7 @@ function keptHistory(place: MetadataPlace): readonly HealthFindings[] {
     const parsed: unknown = JSON.parse(text);
     return Array.isArray(parsed) ? parsed : [];
   } catch {
-    return []; // damaged: as good as none
+    return []; // damaged: treated as empty
   }
 }
 

@@ -15,19 +15,19 @@ export interface MetadataPlace {
 export type MetadataRead =
   | { readonly state: 'none' }
   | { readonly state: 'read'; readonly memory: SessionMemory }
-  /** Unreadable or not ours; it was moved to `movedTo`, and nothing is guessed from it. */
+  /** Unreadable or not ours; it was moved to `movedTo` and is not used. */
   | { readonly state: 'damaged'; readonly movedTo: string; readonly detail: string };
 
-/** Path of a session's metadata, beside (never inside) its store. */
+/** Path of a session's metadata, next to (never inside) its store. */
 export function metadataPath({ authPath, sessionName, engine }: MetadataPlace): string {
   return join(authPath, `${sessionName}.${engine}.metadata.json`);
 }
 
 /**
- * Reads the metadata. Damage is no error: the file is put aside and said so.
+ * Reads the metadata. A damaged file is not an error: it is moved aside and reported.
  *
  * @param wall epoch milliseconds, for the name of a damaged file
- * @throws what the disk says, when the file is there and cannot be read
+ * @throws disk errors, if the file exists and cannot be read
  */
 export function readMetadata(place: MetadataPlace, wall: number): MetadataRead {
   const peeked = peekMetadata(place);
@@ -55,12 +55,12 @@ export function peekMetadata(place: MetadataPlace): MetadataRead {
   return { state: 'read', memory: parsed };
 }
 
-/** Replaces the metadata, durably, as one step. */
+/** Replaces the metadata atomically and durably. */
 export function writeMetadata(place: MetadataPlace, memory: SessionMemory): void {
   replaceFileSync(metadataPath(place), `${JSON.stringify(memory, null, 2)}\n`);
 }
 
-/** The memory, or what is wrong with the text. */
+/** The memory, or what is wrong with the file. */
 function parse(text: string): SessionMemory | string {
   let json: unknown;
   try {

@@ -15,23 +15,23 @@ import {
 import type { StateWord } from '../lifecycle/state.ts';
 import type { MetadataPlace } from './metadata.ts';
 
-/** Two to three months of an ordinary session; a very restless one still keeps days. */
+/** Two to three months of a normal session; days of one that changes state constantly. */
 const KEPT = 5000;
 const KEPT_AT_MOST = 6000;
 const ALIVE_GRAIN_MS = 60_000;
 
-/** Reads the history; lines that are torn or not understood are left out. */
+/** Reads the history; incomplete or unknown lines are skipped. */
 export function readStateHistory(place: MetadataPlace): StateHistory {
   try {
     const changes = changesIn(readFileSync(historyPath(place), 'utf8'));
     return { changes, aliveAt: Math.floor(statSync(historyPath(place)).mtimeMs) };
   } catch {
-    // History is for people: a session without one, or with one that cannot be read, lives just the same.
+    // History is for people only: a session works without one, or with an unreadable one.
     return { changes: [], aliveAt: null };
   }
 }
 
-/** The history of a session, as `--report` shows it: read by whoever asks, also while nobody runs it. */
+/** The history of a session, as `--report` shows it; can be read without running the session. */
 export function readAvailability(
   place: MetadataPlace,
   now: number,
@@ -41,8 +41,8 @@ export function readAvailability(
 }
 
 /**
- * Writes the history: one short line at each change, appended and not synced, since a power cut may cost the last line
- * but nothing else; signs of life in between only touch the file.
+ * Writes the history: one short line per change, appended without sync, since a power failure may cost only the last
+ * line; signs of life in between only touch the file.
  */
 export class StateRecorder {
   readonly #place: MetadataPlace;
@@ -50,7 +50,7 @@ export class StateRecorder {
   #failed = false;
   #lines: number | null = null;
   #last: StateWord | null = null;
-  /** A kill has left half a line: without an end to it the next one would be lost too. */
+  /** A kill has left half a line: it must be terminated, or the next one would be lost too. */
   #torn = false;
   #aliveAt = 0;
 
@@ -67,14 +67,14 @@ export class StateRecorder {
     });
   }
 
-  /** The state is still the same; writes nothing more than a minute's time. */
+  /** The state is unchanged; only updates the file time, once a minute. */
   alive(wall: number): void {
     if (this.#lines === null || Math.abs(wall - this.#aliveAt) < ALIVE_GRAIN_MS) return;
     this.#aliveAt = wall;
     this.#guard(() => utimesSync(historyPath(this.#place), new Date(wall), new Date(wall)));
   }
 
-  /** A disk that refuses the history is no trouble of the session's: said once, until it takes it again. */
+  /** Disk errors do not affect the session: logged once, until writing works again. */
   #guard(write: () => void): void {
     try {
       write();
@@ -85,7 +85,7 @@ export class StateRecorder {
     }
   }
 
-  /** The first word of a run closes the one before, if it was killed: it had ended when it was last seen alive. */
+  /** The first entry of a run closes a previous run that was killed: it ended when it was last seen alive. */
   #begin(now: number): void {
     if (this.#lines !== null) return;
     const { changes, aliveAt } = readStateHistory(this.#place);
@@ -101,7 +101,7 @@ export class StateRecorder {
     const path = historyPath(this.#place);
     const line = `${JSON.stringify(change)}\n`;
     const begun = this.#torn ? `\n${line}` : line;
-    // A disk that fills in the middle of a line tears it too.
+    // A disk that fills up in the middle of a line truncates it too.
     this.#torn = true;
     appendFileSync(path, begun, { mode: 0o600 });
     this.#torn = false;
@@ -111,7 +111,7 @@ export class StateRecorder {
   }
 
   #compact(path: string): void {
-    // What cannot be read just now is not written over.
+    // A file that cannot be read now is not overwritten.
     const changes = changesIn(readFileSync(path, 'utf8'));
     replaceFileSync(
       path,
@@ -128,7 +128,7 @@ function changesIn(text: string): StateChange[] {
   return text.split('\n').flatMap((line) => parse(line));
 }
 
-/** An outage is one line, however often it was tried to end it. */
+/** An outage is one line, regardless of the number of attempts. */
 function restless(state: StateWord | null): boolean {
   return state === 'reconnecting' || state === 'waiting_for_network' || state === 'connecting';
 }
@@ -138,7 +138,7 @@ function endsTorn(path: string): boolean {
     const text = readFileSync(path, 'utf8');
     return text !== '' && !text.endsWith('\n');
   } catch {
-    return false; // there is none yet
+    return false; // no file yet
   }
 }
 

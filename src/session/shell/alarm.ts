@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 
-/** Node's timers hold 31 bits. */
+/** Node's timers are limited to 31 bits. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** One timer, for the earliest of all deadlines. */

@@ -16,22 +16,22 @@ import { StoreShell } from './store-shell.ts';
 import { StoreWorks } from './store-works.ts';
 import type { OfferedLink, SupervisorParts } from './supervisor-parts.ts';
 
-/** What the deeds need of the supervisor, which alone changes the state. */
+/** What effects need from the supervisor, the only one that changes the state. */
 export interface EffectHost {
   readonly state: () => SessionState;
   readonly dispatch: (event: SessionEvent) => void;
-  /** Resolves when every listener of delivery has made durable what the event says. */
+  /** Resolves once every delivery listener has stored the event durably. */
   readonly tellDelivery: (event: EngineEvent) => Promise<void>;
-  /** Something has changed that people see, and no event said so. */
+  /** Something visible has changed without an event. */
   readonly notify: () => void;
 }
 
-/** Turns the effects of the life-cycle into deeds on engine, store, lock, disk and alerts; what comes of them are events. */
+/** Executes the life cycle's effects on engine, store, lock, disk and alerts; results come back as events. */
 export class EffectShell {
   readonly engine: EngineShell;
   readonly store: StoreShell;
   readonly lock: LockShell;
-  /** Work on the stopped store that people wait for. */
+  /** Requested work on the stopped store. */
   readonly works = new StoreWorks();
   readonly #parts: SupervisorParts;
   readonly #host: EffectHost;
@@ -43,7 +43,7 @@ export class EffectShell {
   #versions: EngineVersions | null = null;
   #run = new AbortController();
   #startError: Error | null = null;
-  /** This run has remembered something on the disk. */
+  /** This run has saved its memory to disk. */
   #remembers = false;
 
   constructor(parts: SupervisorParts, host: EffectHost) {
@@ -86,12 +86,12 @@ export class EffectShell {
     return this.#versions;
   }
 
-  /** Why the lock was refused to this run; null when it was not. */
+  /** Why this run did not get the lock; null if it did. */
   get startError(): Error | null {
     return this.#startError;
   }
 
-  /** A run lasts from a start to the stop that ends it; what waits for the world gives up with it. */
+  /** A run lasts from a start to its stop, which also cancels pending waits. */
   beginRun(): void {
     this.#startError = null;
     this.#remembers = false;
@@ -103,7 +103,7 @@ export class EffectShell {
     this.#background(this.#removal.cancel());
   }
 
-  /** For people: the lock's note and the history. Only the holder of the lock writes them. */
+  /** Information for people: the lock's note and the state history. Only the holder of the lock writes them. */
   noteState(): void {
     const state = this.#host.state();
     const { word } = state.mode;
@@ -115,7 +115,7 @@ export class EffectShell {
   }
 
   /**
-   * The session lives, and sleeps until its next deadline.
+   * Records that the session is alive, and sets the timer for its next deadline.
    *
    * @param wakeAt monotonic milliseconds; null: until something happens
    */
@@ -124,7 +124,7 @@ export class EffectShell {
     this.#alarm.set(wakeAt);
   }
 
-  /** Begins a deed; what comes of it is dispatched. */
+  /** Starts an effect; its result is dispatched. */
   perform(effect: SessionEffect): void {
     const { log, clock } = this.#parts;
     switch (effect.do) {
@@ -203,14 +203,14 @@ export class EffectShell {
     }
   }
 
-  /** Resolves when every listener has made durable what the event says; rejects when one could not. */
+  /** Resolves once every listener has stored the event durably; rejects if one could not. */
   async #onEngineEvent(id: number, event: EngineEvent): Promise<void> {
     if (event.type === 'log') this.#parts.log[event.level]({ engine: id }, event.message);
     this.#host.dispatch({ type: 'engine', id, event });
     await this.#host.tellDelivery(event);
   }
 
-  /** A disk that refuses the memory must not end the session: it is said, and the next change tries again. */
+  /** Failing to save the memory must not end the session: it raises an alert, and the next change retries. */
   #save(memory: SessionState['memory']): void {
     try {
       writeMetadata(this.#parts.place, memory);
@@ -222,15 +222,15 @@ export class EffectShell {
       this.#alerts.raise({
         key: 'session.metadata_unwritable',
         severity: 'critical',
-        sentence: `The metadata of the session cannot be written: ${error.message}`,
-        next: 'Check space and rights of WHATSAPP_AUTH_PATH.',
+        sentence: `The session metadata cannot be written: ${error.message}`,
+        next: 'Check space and permissions of WHATSAPP_AUTH_PATH.',
       });
     }
   }
 
-  /** One restart after the other, none of which remembers its connects, would connect as often as it is restarted. */
+  /** Without saved connects, repeated restarts would connect as often as the service is restarted. */
   #refuseStart(id: number): void {
-    const detail = 'Nothing was remembered on the disk since the start.';
+    const detail = 'Nothing could be saved to disk since the start.';
     const disconnect = { reason: 'store_unwritable', code: null, detail, serverAnswered: false, until: null } as const;
     this.#host.dispatch({ type: 'engine', id, event: { type: 'closed', disconnect } });
   }
@@ -244,7 +244,7 @@ export class EffectShell {
       return;
     }
     this.noteState();
-    // A stop that came while the lock was waited for has already ended this run.
+    // A stop during the wait for the lock has already ended this run.
     if (this.#host.state().mode.word === 'starting') this.#host.dispatch({ type: 'lock_acquired' });
     else await this.#releaseLock();
   }
@@ -280,7 +280,7 @@ export class EffectShell {
     settle();
   }
 
-  /** A deed whose answer comes as an event; it must not fail by itself, and says so if it does. */
+  /** An effect that reports its result as an event; it should not throw, and is logged if it does. */
   #background(deed: Promise<unknown>): void {
     deed.catch((thrown: unknown) => {
       if (!hasCode(thrown, 'ABORT_ERR')) this.#parts.log.error({ err: toError(thrown) }, 'session shell');

@@ -1,8 +1,8 @@
 import type { Engine, EngineListener } from '../../whatsapp/engine.ts';
 
-/** An engine in a process of its own. */
+/** An engine in its own process. */
 export interface EngineProcess extends Engine {
-  /** Ends the process group at once. */
+  /** Kills the process group. */
   kill(): void;
 }
 

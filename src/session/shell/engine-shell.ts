@@ -8,7 +8,7 @@ import type { EngineFactory, EngineProcess } from './engine-factory.ts';
 export interface EngineShellParts {
   readonly startEngine: EngineFactory;
   readonly log: Log;
-  /** Resolves when what the event says is durable. */
+  /** Resolves once the event is stored durably. */
   readonly onEvent: (id: number, event: EngineEvent) => Promise<void>;
   readonly onStopped: (id: number) => void;
   readonly onVersions: (versions: EngineVersions) => void;
@@ -20,28 +20,28 @@ interface Running {
 }
 
 /**
- * At most one engine process at a time, a fresh one for every connect: an ended connection takes its process with it, so
- * that nothing of a deaf socket, a poisoned cache or a frozen browser is inherited.
+ * At most one engine process at a time, and a new one for every connect, so that no deaf socket, corrupt cache or frozen
+ * browser carries over.
  */
 export class EngineShell {
   readonly #parts: EngineShellParts;
   #running: Running | null = null;
   #gone: Promise<void> = Promise.resolve();
   #stoppedUpTo = 0;
-  /** Calls of delivery under way; a stop lets them end first. */
+  /** Delivery calls in progress; a stop waits for them. */
   readonly #calls = new Set<Promise<unknown>>();
 
   constructor(parts: EngineShellParts) {
     this.#parts = parts;
   }
 
-  /** Starts a process; that it connects, or why not, comes as events. Does nothing when a stop has overtaken it. */
+  /** Starts a process; the result of connecting is reported by events. Does nothing if a stop was requested meanwhile. */
   async start(id: number, link: LinkMethod | null, beforehand: () => Promise<void>): Promise<void> {
     await this.#gone;
     if (id <= this.#stoppedUpTo) return;
     try {
       await beforehand();
-      // A stop that came meanwhile has been answered: the store may be on its way to quarantine already.
+      // A stop meanwhile has been answered: the store may already be moving to quarantine.
       if (id <= this.#stoppedUpTo) return;
       const process = this.#parts.startEngine((event) => this.#onEvent(id, event));
       this.#running = { id, process };
@@ -51,7 +51,7 @@ export class EngineShell {
     }
   }
 
-  /** Lets calls under way end, then closes the connection and the process. */
+  /** Waits for calls in progress, then closes the connection and the process. */
   async stop(id: number): Promise<void> {
     this.#stoppedUpTo = id;
     if (this.#running?.id === id) {
@@ -62,10 +62,10 @@ export class EngineShell {
     this.#parts.onStopped(id);
   }
 
-  /** Resolves when no engine process is left; rejects while one runs that nobody has told to stop. */
+  /** Resolves when no engine process is left; rejects if one is running and was not told to stop. */
   async gone(): Promise<void> {
     await this.#gone;
-    if (this.#running) throw new Error('an engine runs on the store');
+    if (this.#running) throw new Error('an engine is running on the store');
   }
 
   /** True when the server answered a query just now. */
@@ -85,7 +85,7 @@ export class EngineShell {
     return this.#running === null ? null : await this.probe(this.#running.id);
   }
 
-  /** One call of delivery, followed so that a stop can wait for it. */
+  /** One delivery call, tracked so that a stop can wait for it. */
   async call<T>(doing: string, deed: (engine: EngineProcess) => Promise<T>): Promise<T> {
     if (!this.#running) throw sessionError('SESSION_NOT_CONNECTED', { state: `not connected (${doing})` });
     const call = deed(this.#running.process);
@@ -102,19 +102,19 @@ export class EngineShell {
       await process.connect({ link });
       this.#parts.onVersions(await process.versions());
     } catch (thrown) {
-      // A process that a stop, or its own end, has taken away has nothing more to say.
+      // Ignore a process that was stopped or has exited.
       if (this.#running?.process !== process) return;
       this.#report(id, toError(thrown));
     }
   }
 
-  /** Evidence of deliveries counts whenever it comes; everything else only from the engine that runs. */
+  /** Delivery evidence always counts; everything else only from the running engine. */
   async #onEvent(id: number, event: EngineEvent): Promise<void> {
     if (event.type === 'closed' && this.#running?.id === id) this.#dispose();
     await this.#parts.onEvent(id, event);
   }
 
-  /** An end that the shell itself reports; a listener that fails at it has been logged. */
+  /** A close reported by the shell itself; failing listeners have been logged. */
   #report(id: number, error: Error): void {
     this.#onEvent(id, { type: 'closed', disconnect: failedStart(error) }).catch(() => undefined);
   }
@@ -124,7 +124,7 @@ export class EngineShell {
     this.#running = null;
     if (!running) return;
     this.#gone = running.process.close().catch((thrown: unknown) => {
-      this.#parts.log.warn({ err: toError(thrown) }, 'the engine did not close in good order');
+      this.#parts.log.warn({ err: toError(thrown) }, 'the engine did not close cleanly');
       running.process.kill();
     });
   }
@@ -139,10 +139,10 @@ export class EngineShell {
   }
 }
 
-/** A clean stop has 10 s: this much for sends under way, the rest for the close. */
+/** A clean stop has 10 s: this much for sends in progress, the rest for closing. */
 const DRAIN_MS = 1500;
 
-/** Why an engine could not even begin, by the code of its refusal; any other failure is a crash. */
+/** Why an engine could not start, by error code; any other failure is a crash. */
 const refusedStarts: Readonly<Record<string, DisconnectReason>> = {
   WHATSAPP_NOT_LINKED: 'store_damaged',
   WHATSAPP_STORE_DAMAGED: 'store_damaged',
@@ -153,7 +153,7 @@ const refusedStarts: Readonly<Record<string, DisconnectReason>> = {
   WHATSAPP_LIBRARY_MISSING: 'cannot_start',
 };
 
-/** An engine that could not even begin, as a disconnect: the life-cycle knows one way in. */
+/** Reports an engine that could not start as a disconnect, the only form the life cycle handles. */
 function failedStart(error: Error): Disconnect {
   const code = codeOf(error);
   const refused = code === null ? undefined : refusedStarts[code];

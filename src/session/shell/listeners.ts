@@ -6,8 +6,8 @@ import type { EngineEvent } from '../../whatsapp/engine.ts';
 type DeliveryListener = (event: EngineEvent) => void | Promise<void>;
 
 /**
- * Those who hear of the session: delivery of what the engine says, watchers of every change. Each is called in the flow in
- * which it came, so that a fault of its own is not taken for the session's.
+ * Listeners of the session: delivery for engine events, watchers for every change. Each is called in its own async
+ * context, so that its uncaught errors are not attributed to the session.
  */
 export class Listeners {
   readonly #log: Log;
@@ -38,17 +38,17 @@ export class Listeners {
     const failed = taken.find((result) => result.status === 'rejected');
     if (!failed) return;
     const error = toError(failed.reason);
-    this.#log.error({ err: error, event: event.type }, 'a listener of the session failed; the event is not taken');
+    this.#log.error({ err: error, event: event.type }, 'a session listener failed; the event is not acknowledged');
     throw error;
   }
 
-  /** A watcher's error is its own. */
+  /** A watcher's error does not affect the session. */
   notify(): void {
     for (const watcher of this.#watchers) {
       try {
         watcher();
       } catch (thrown) {
-        this.#log.error({ err: toError(thrown) }, 'a listener of the session failed');
+        this.#log.error({ err: toError(thrown) }, 'a session listener failed');
       }
     }
   }

@@ -13,7 +13,7 @@ export interface LockShellParts {
   readonly log: Log;
 }
 
-/** The session's lock as its supervisor holds it, with the note of what the holder is doing. */
+/** The session's lock as held by its supervisor, with a note of what the holder is doing. */
 export class LockShell {
   readonly #parts: LockShellParts;
   #lock: HeldLock | null = null;
@@ -23,7 +23,7 @@ export class LockShell {
     this.#parts = parts;
   }
 
-  /** Who holds it, as far as this process does; null when it does not. */
+  /** The note of this process as holder; null if it does not hold the lock. */
   get holder(): LockHolder | null {
     return this.#holder;
   }
@@ -32,7 +32,7 @@ export class LockShell {
     return this.#lock !== null;
   }
 
-  /** False when it was never taken, or was taken away under us. */
+  /** False if it was never taken, or was lost. */
   isHeld(): boolean {
     return this.#lock?.isHeld() ?? false;
   }
@@ -43,7 +43,7 @@ export class LockShell {
     this.note('starting');
   }
 
-  /** Says in the sidecar what the holder is doing. A disk that refuses it is no reason to stop. */
+  /** Writes to the sidecar file what the holder is doing. A disk error does not stop the session. */
   note(doing: string): void {
     try {
       this.#holder = this.#lock?.note(doing) ?? null;

@@ -11,20 +11,20 @@ import { type LockHolder, lockHolderSchema } from '../lifecycle/lock-holder.ts';
 
 /** The lock, held until `release` or the end of this process. */
 export interface HeldLock {
-  /** Says in the sidecar what the holder is doing (`stopping` makes the next start wait); null once released. */
+  /** Writes to the sidecar file what the holder is doing (`stopping` makes the next start wait); null once released. */
   note(doing: string): LockHolder | null;
-  /** False when the lock file was taken away under us: nobody may go on then. */
+  /** False if the lock file was removed or replaced: work must then stop. */
   isHeld(): boolean;
   /** Idempotent. */
   release(): void;
 }
 
 export interface LockRequest {
-  /** Where the lock's files are; made when missing. */
+  /** Folder of the lock files; created if missing. */
   readonly folder: string;
   /** What is locked: a session's name, or `outbox`. Its files begin with it. */
   readonly name: string;
-  /** What the new holder is going to do, one or two words. */
+  /** What the new holder will do, one or two words. */
   readonly doing: string;
   /** How long to wait for a holder that is stopping, milliseconds. */
   readonly waitMs: number;
@@ -35,8 +35,8 @@ export interface LockRequest {
 const POLL_MS = 100;
 
 /**
- * Takes a lock by its name: an operating-system lock that dies with its holder (SQLite's `BEGIN EXCLUSIVE` on a file of
- * its own, which no other code of this process may open: closing it would drop a POSIX lock).
+ * Takes a lock by its name: an operating-system lock released when its holder dies (SQLite's `BEGIN EXCLUSIVE` on a
+ * separate file, which no other code of this process may open: closing it would drop a POSIX lock).
  *
  * @throws `SESSION_LOCKED`, naming the holder; `SESSION_LOCK_UNUSABLE` when the folder cannot hold a lock; `ACCESS_FILE_FOREIGN`
  */
@@ -53,20 +53,19 @@ export async function acquireLock(request: LockRequest): Promise<HeldLock> {
   }
 }
 
-/** Who holds the lock according to the sidecar; null when nobody noted it. It may name a holder that is gone. */
+/** Who holds the lock according to the sidecar file; null if there is no note. The holder may no longer exist. */
 export function lockHolder(folder: string, name: string): LockHolder | null {
   try {
     const result = lockHolderSchema.safeParse(JSON.parse(readFileSync(sidecarPath(folder, name), 'utf8')));
     return result.success ? result.data : null;
   } catch {
-    // A note that is missing or half readable names nobody; the lock itself is elsewhere.
+    // A missing or damaged note names nobody; the lock itself is elsewhere.
     return null;
   }
 }
 
 /**
- * True when some process holds the lock at this moment. Takes it for an instant to find out: never to be called by the
- * holder itself.
+ * True if any process holds the lock now. Takes it briefly to find out, so the holder itself must not call this.
  */
 export function isLocked(folder: string, name: string): boolean {
   try {
@@ -90,11 +89,11 @@ function sidecarPath(folder: string, name: string): string {
 interface TakenLock {
   /** The open transaction is the lock. */
   readonly database: DatabaseSync;
-  /** Of the lock file: another one in its place means that the lock was taken away. */
+  /** Of the lock file: a different file in its place means that the lock was lost. */
   readonly inode: number;
 }
 
-/** Null when another process has it. */
+/** Null if another process has it. */
 function tryLock(folder: string, name: string): TakenLock | null {
   let database: DatabaseSync | null = null;
   try {
@@ -127,7 +126,7 @@ function held(taken: TakenLock, path: string, sidecar: string, doing: string, cl
   try {
     note(doing);
   } catch {
-    // The note is for people: a full disk must not keep the lock from being taken, nor from being given back.
+    // The note is for people only: a full disk must not prevent taking or releasing the lock.
   }
   return {
     note,
@@ -138,7 +137,7 @@ function held(taken: TakenLock, path: string, sidecar: string, doing: string, cl
       try {
         rmSync(sidecar, { force: true });
       } catch {
-        // A note that stays names a holder that is gone; whoever reads it looks at the lock first.
+        // A leftover note names a dead holder; readers check the lock first.
       } finally {
         database.close();
       }

@@ -1,8 +1,8 @@
 import type { Alert, Alerts } from '../../alerts/alert.ts';
 
 /**
- * Passes on what changes: a trouble that is raised again in the same words, or resolved again, is no news. The first
- * word about each key is always passed on, because an incident may be open from an earlier run.
+ * Passes on changes only: an alert raised again with the same text, or resolved again, is dropped. The first report for
+ * each key is always passed on, because an incident may be open from an earlier run.
  */
 export function newsOnly(alerts: Alerts): Alerts {
   const said = new Map<string, string | null>();

@@ -1,10 +1,9 @@
 import { connect } from 'node:net';
 
 /**
- * Whether a TCP connection to the far end can be made: a look at the network, no session and no connect in WhatsApp's
- * sense.
+ * Whether a TCP connection to the server can be opened: a network check that does not count as a WhatsApp connect.
  *
- * @param deadlineMs after which the far end counts as unreachable
+ * @param deadlineMs after which the server counts as unreachable
  */
 export function reachable(host: string, port: number, deadlineMs: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {

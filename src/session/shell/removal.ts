@@ -10,7 +10,7 @@ export interface RemovalParts {
   readonly vault: Pick<Vault, 'stagePutAway' | 'notePutAway' | 'loginOf' | 'nextRestored'>;
   /** Starts an engine on another folder than the live store. */
   readonly startEngineOn: (storePath: string) => EngineFactory;
-  /** Receipts that waited for the old device are evidence of deliveries all the same. */
+  /** Receipts that waited for the old device are delivery evidence too. */
   readonly onEvidence: (event: EngineEvent) => void | Promise<void>;
   readonly log: Log;
 }
@@ -23,10 +23,10 @@ interface Removal {
 
 const inUse: RemovalEnd = { outcome: 'void', detail: 'the store holds that very login' };
 
-/** A login, an unlink and a close, on a slow line. Milliseconds. */
+/** Time for a login, an unlink and a close on a slow connection. Milliseconds. */
 const DEADLINE_MS = 120_000;
 
-/** The removal that is under way; at most one. It never rejects, and ends within its deadline or when cancelled. */
+/** The removal in progress; at most one. It never rejects, and ends by its deadline or when cancelled. */
 export class RemovalShell {
   readonly #parts: RemovalParts;
   #run = new AbortController();
@@ -55,10 +55,10 @@ export class RemovalShell {
 }
 
 /**
- * Removes a replaced device at WhatsApp: logs in with a copy of the login that was put away, for as long as it takes to
- * say so. The live store, its engine and the copy in quarantine are not touched.
+ * Removes a replaced device at WhatsApp: logs in with a copy of the quarantined login just long enough to unlink it. The
+ * live store, its engine and the quarantined store are not touched.
  *
- * @param signal ends it before its time
+ * @param signal cancels it
  */
 async function removeReplaced(
   parts: RemovalParts,
@@ -82,7 +82,7 @@ async function removeReplaced(
   } catch (thrown) {
     return failed(toError(thrown).message);
   } finally {
-    // What cannot be removed now is swept at the next start.
+    // Leftovers are removed at the next start.
     await staged?.remove().catch((thrown: unknown) => {
       parts.log.warn({ err: toError(thrown) }, 'the copy of a replaced login was not removed');
     });
@@ -120,13 +120,13 @@ async function unlinkWith(
     return undefined;
   });
   const limit = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]);
-  limit.addEventListener('abort', () => ended.resolve(failed('it was not done in time')), { once: true });
+  limit.addEventListener('abort', () => ended.resolve(failed('it timed out')), { once: true });
   try {
     engine.connect({ link: null }).catch((thrown: unknown) => ended.resolve(failed(toError(thrown).message)));
     return await ended.promise;
   } finally {
     await engine.close().catch((thrown: unknown) => {
-      log.warn({ err: toError(thrown) }, 'the engine of a replaced device did not close in good order');
+      log.warn({ err: toError(thrown) }, 'the engine of a replaced device did not close cleanly');
       engine.kill();
     });
   }

@@ -29,7 +29,7 @@ type StoreEffect = Extract<
   { do: 'examine' | 'diagnose' | 'restore' | 'quarantine' | 'backup' | 'health_check' | 'seal' }
 >;
 
-/** Everything the session does on its store: one at a time, and after the engine is gone unless it may run beside. */
+/** All operations of the session on its store: one at a time, and after the engine has stopped unless it may keep running. */
 export class StoreShell {
   readonly #parts: StoreShellParts;
   readonly #backupWaiters = new Map<BackupKind, Waiter[]>();
@@ -40,7 +40,7 @@ export class StoreShell {
     this.#parts = parts;
   }
 
-  /** Performs an effect in its turn; its answer, which says what failed instead of throwing. */
+  /** Executes an effect in order; returns its result, which reports failures instead of throwing. */
   perform(effect: StoreEffect, state: SessionState, signal: AbortSignal): Promise<SessionEvent | null> {
     return this.#inTurn(async () => {
       const beside = effect.do === 'health_check' || (effect.do === 'backup' && !effect.stopped);
@@ -49,7 +49,7 @@ export class StoreShell {
     });
   }
 
-  /** Runs something when all store work begun so far has ended. */
+  /** Runs something after all store work started so far has finished. */
   afterAll<T>(deed: () => Promise<T>): Promise<T> {
     return this.#inTurn(deed);
   }
@@ -59,7 +59,7 @@ export class StoreShell {
     await this.#inTurn(() => Promise.resolve());
   }
 
-  /** The outcome of the next backup of this kind, for one who is about to ask for it. */
+  /** The result of the next backup of this kind, for a caller about to request it. */
   nextBackup(kind: BackupKind): { readonly record: Promise<BackupRecord>; forget(): void } {
     const waiter = Promise.withResolvers<BackupRecord>();
     this.#backupWaiters.set(kind, [...(this.#backupWaiters.get(kind) ?? []), waiter]);
@@ -73,13 +73,13 @@ export class StoreShell {
     };
   }
 
-  /** Whether the store's folder is still where it was: a running browser would not notice its loss. */
+  /** Whether the store's folder still exists: a running browser would not notice its loss. */
   async isPresent(): Promise<boolean> {
     try {
       return (await stat(this.#parts.storePath)).isDirectory();
     } catch (thrown) {
       const error = toError(thrown);
-      // Only "it is not there" proves a loss; a disk that does not answer proves nothing.
+      // Only "not found" proves a loss; other disk errors prove nothing.
       return !('code' in error && error.code === 'ENOENT');
     }
   }
@@ -117,7 +117,7 @@ export class StoreShell {
       const { replayed, sealed } = await vault.begin();
       const metadata = readMetadata(place, clock.now().wall);
       const verdict = await vault.verify();
-      // Only who remembers nothing concludes something from backups; their disk may be another one, and gone.
+      // Backups are consulted only if there is no memory; their disk may be another one, and missing.
       const backups = metadata.state === 'read' || (await vault.newest()) !== null;
       const copiedAside = sealed || verdict.state === 'empty' ? null : await vault.copyAside();
       log.info({ orphans, replayed, sealed, store: verdict.state, metadata: metadata.state, copiedAside }, 'examined');
@@ -149,7 +149,7 @@ export class StoreShell {
     const { vault } = this.#parts;
     try {
       const outcome = await vault.restoreNewest(why, copy, ended);
-      this.#parts.log.warn({ why, ...outcome }, outcome.restored ? 'store restored' : 'no backup would do');
+      this.#parts.log.warn({ why, ...outcome }, outcome.restored ? 'store restored' : 'no usable backup');
       if (!outcome.restored) return { type: 'not_restored', detail: outcome.detail };
       return { type: 'restored', login: outcome.login };
     } catch (thrown) {

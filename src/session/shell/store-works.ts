@@ -1,17 +1,17 @@
 import { toError } from '../../errors/coded-error.ts';
 
 interface Work {
-  /** Does it; resolves to the way to tell whoever waits. */
+  /** Does it; resolves to a function that notifies the caller. */
   readonly run: () => Promise<() => void>;
   readonly refuse: (error: Error) => void;
 }
 
-/** Work on the stopped store that people wait for (restore, clean), from its asking to its end. */
+/** Requested work on the stopped store (restore, clean), from request to completion. */
 export class StoreWorks {
   readonly #works = new Map<number, Work>();
   #next = 1;
 
-  /** Takes it in; `done` settles with the work itself, or with the refusal. */
+  /** Queues it; `done` settles with the work itself, or with the refusal. */
   add<T>(work: () => Promise<T>): { readonly id: number; readonly done: Promise<T> } {
     const id = this.#next++;
     const { promise, resolve, reject } = Promise.withResolvers<T>();
@@ -23,12 +23,12 @@ export class StoreWorks {
     return { id, done: promise };
   }
 
-  /** It will not be done, and whoever asked knows already. */
+  /** It will not be done, and the caller already knows. */
   forget(id: number): void {
     this.#works.delete(id);
   }
 
-  /** Does it. The returned function tells whoever waits, once the session has heard that the work is over. */
+  /** Does it. The returned function notifies the caller, after the session knows that the work is over. */
   async run(id: number): Promise<() => void> {
     const work = this.#works.get(id);
     try {

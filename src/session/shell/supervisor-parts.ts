@@ -14,11 +14,11 @@ export interface SupervisorParts {
   readonly storePath: string;
   readonly capabilities: EngineCapabilities;
   readonly startEngine: EngineFactory;
-  /** The same on another folder: the copy of a login that was put away. */
+  /** The same on another folder: the copy of a quarantined login. */
   readonly startEngineOn: (storePath: string) => EngineFactory;
-  /** Ends engine processes of ours on this store that outlived their parent; how many. */
+  /** Kills leftover engine processes on this store; returns how many. */
   readonly sweepOrphans: () => number;
-  /** Whether WhatsApp's far end can be reached at all; no session is connected for it. */
+  /** Whether WhatsApp's server can be reached; does not connect a session. */
   readonly isReachable: (signal: AbortSignal) => Promise<boolean>;
   readonly vault: Vault;
   readonly alerts: Alerts;
@@ -28,7 +28,7 @@ export interface SupervisorParts {
   readonly random: () => number;
   readonly timings?: Partial<SessionTimings>;
   readonly autoBackup: boolean;
-  /** How a first link is offered when nothing is linked at the start. */
+  /** How to offer a first link if nothing is linked at the start. */
   readonly linkAtStart: LinkMethod;
   /** How long a start waits for a holder of the lock that is stopping, milliseconds. */
   readonly lockWaitMs: number;

@@ -26,9 +26,9 @@ import { Listeners } from './listeners.ts';
 import type { OfferedLink, SupervisorParts } from './supervisor-parts.ts';
 
 /**
- * The thin shell around the life-cycle: takes commands and events one at a time and has the effects performed
- * (`effect-shell.ts`). It is delivery's `Messenger` and the source of every status. Nothing in it decides what happens
- * to the session; see `lifecycle/lifecycle.ts`.
+ * The thin shell around the life cycle: takes commands and events one at a time and has their effects executed
+ * (`effect-shell.ts`). It is delivery's `Messenger` and the source of the status. It makes no decisions about the
+ * session; see `lifecycle/lifecycle.ts`.
  */
 export class Supervisor implements Messenger {
   readonly capabilities: EngineCapabilities;
@@ -61,7 +61,7 @@ export class Supervisor implements Messenger {
   // ── Commands ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Takes the lock, examines the store and begins to connect; resolves once that is decided.
+   * Takes the lock, examines the store and starts connecting; resolves once that is decided.
    *
    * @throws `SESSION_LOCKED` (exit code 11), `SESSION_LOCK_UNUSABLE`
    */
@@ -75,7 +75,7 @@ export class Supervisor implements Messenger {
     if (this.#effects.startError) throw this.#effects.startError;
   }
 
-  /** Ends the session in good order and gives the lock back. Idempotent; every caller waits for the same end. */
+  /** Stops the session cleanly and releases the lock. Idempotent; all callers wait for the same stop. */
   async stop(): Promise<void> {
     this.#effects.endRun();
     this.#dispatch({ type: 'stop' });
@@ -85,10 +85,10 @@ export class Supervisor implements Messenger {
   }
 
   /**
-   * Offers a new link; the store that is there goes to quarantine. A link that is under way in the same manner, or that
-   * the phone has just confirmed, is the one that was asked for.
+   * Offers a new link; the existing store goes to quarantine. A link already in progress by the same method, or just
+   * confirmed by the phone, satisfies the request.
    *
-   * @param replace also when the present link works
+   * @param replace even if the current link works
    * @throws `SESSION_COMMAND_REFUSED`
    */
   async link(by: LinkMethod, { replace = false }: { readonly replace?: boolean } = {}): Promise<void> {
@@ -105,7 +105,7 @@ export class Supervisor implements Messenger {
     await this.#wish('A refresh', { type: 'refresh' });
   }
 
-  /** Makes a backup now; where the engine must be stopped for it, in a short pause. */
+  /** Makes a backup now; with a short pause if the engine must be stopped for it. */
   async backup(): Promise<BackupRecord> {
     const outcome = this.#effects.store.nextBackup('asked');
     await this.#wish('A backup', { type: 'backup' }, () => outcome.forget());
@@ -118,8 +118,8 @@ export class Supervisor implements Messenger {
   }
 
   /**
-   * Runs `work` on the stopped store (restore, clean), then starts afresh from what the disk holds. The work owns store
-   * and metadata while it runs.
+   * Runs `work` on the stopped store (restore, clean), then starts again from what is on disk. The work owns store and
+   * metadata while it runs.
    */
   async whileStopped<T>(work: () => Promise<T>): Promise<T> {
     const { id, done } = this.#effects.works.add(work);
@@ -194,7 +194,7 @@ export class Supervisor implements Messenger {
 
   // ── The shell ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Events are taken one at a time, also those that an effect raises while it is begun. */
+  /** Events are processed one at a time, including those raised while an effect is being started. */
   #dispatch(event: SessionEvent): void {
     this.#queue.push(event);
     if (this.#draining) return;
@@ -228,7 +228,7 @@ export class Supervisor implements Messenger {
     }
   }
 
-  /** A start is let decide first what the session is; what cannot be done is refused with its reason. */
+  /** Waits until a start has decided the state of the session; refuses with the reason if the command is impossible. */
   async #wish(command: string, wish: Wish, onRefused: () => void = () => undefined): Promise<void> {
     while (this.#state.mode.word === 'starting') await this.#until((state) => state.mode.word !== 'starting');
     const detail = whyNot(this.#state, wish, this.#rules);

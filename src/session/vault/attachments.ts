@@ -5,17 +5,17 @@ import { syncFolder } from '../../atomic-file.ts';
 import { ifAbsent } from './absent.ts';
 import { idKeyPath } from './id-key.ts';
 
-/** A file that goes into every backup beside the login, so that a lost disk loses nothing else either. */
+/** A file included in every backup in addition to the login, so that it survives the loss of a disk. */
 export interface Attachment {
-  /** Name inside the backup: one plain segment. */
+  /** Name inside the backup: a single path segment. */
   readonly name: string;
-  /** Where it lives. A restore puts it there only when nothing is there: what is newer is never overwritten. */
+  /** Its path. A restore writes it only if nothing is there: newer data is never overwritten. */
   readonly home: string;
   /** Writes a consistent copy to `target`; false when there is nothing yet. */
   copy(target: string): Promise<boolean>;
 }
 
-/** A file that is only ever replaced atomically, so that copying it is consistent. */
+/** A file that is always replaced atomically, so a plain copy is consistent. */
 export function fileAttachment(name: string, home: string): Attachment {
   return {
     name,
@@ -28,7 +28,7 @@ export function fileAttachment(name: string, home: string): Attachment {
   };
 }
 
-/** The id key of delivery: message ids survive a lost disk with it. */
+/** Delivery's id key: with it, message ids survive the loss of a disk. */
 export function idKeyAttachment(dataPath: string): Attachment {
   return fileAttachment('id.key', idKeyPath(dataPath));
 }
@@ -42,7 +42,7 @@ export async function collectAttachments(attachments: readonly Attachment[], fol
   return names;
 }
 
-/** Puts unpacked attachments home where their home is empty; returns the names of those that were needed. */
+/** Moves unpacked attachments to their paths if nothing is there; returns the names of those restored. */
 export async function bringHome(attachments: readonly Attachment[], folder: string): Promise<string[]> {
   const brought: string[] = [];
   for (const attachment of attachments) {
@@ -54,7 +54,7 @@ export async function bringHome(attachments: readonly Attachment[], folder: stri
   return brought;
 }
 
-/** The data folder may be another mount, where a rename does not reach: copy beside, fsync, rename. */
+/** The data folder may be another mount, where rename does not work: copy next to the target, fsync, rename. */
 async function placeDurably(from: string, to: string): Promise<void> {
   await mkdir(path.dirname(to), { recursive: true, mode: 0o700 });
   const temporary = `${to}.restoring`;
@@ -77,7 +77,7 @@ async function placeDurably(from: string, to: string): Promise<void> {
   await syncFolder(path.dirname(to));
 }
 
-/** SQLite would take the log of a database that is gone for the log of this one, and write it into it. */
+/** SQLite would otherwise apply the log of a missing database to this one. */
 async function putLogsAside(database: string): Promise<void> {
   for (const log of ['-wal', '-shm', '-journal'].map((ending) => `${database}${ending}`)) {
     await rename(log, `${log}.left-behind`).catch(ifAbsent(undefined));

@@ -8,20 +8,20 @@ import { type BackupOwner, isMisnamed, parseBackupName } from './backup-names.ts
 import { type BackupHeader, EnvelopeRefused } from './envelope.ts';
 import { peekBackup } from './unpack.ts';
 
-/** A file in the backup folder that is named as one of ours. */
+/** A file in the backup folder with a backup's name. */
 export interface BackupFile {
   readonly file: string;
   readonly number: number;
-  /** From the name: shown also when the header cannot be read. Epoch milliseconds. */
+  /** From the name, so known even if the header cannot be read. Epoch milliseconds. */
   readonly at: number;
   readonly bytes: number;
-  /** Null when it does not even look like a backup, is another one than its name says, or cannot be read. Not proven. */
+  /** Null if it does not look like a backup, does not match its name, or cannot be read. Not authenticated. */
   readonly header: BackupHeader | null;
 }
 
 /**
- * The backups of a session, newest first by number: a clock that was set back does not reorder them. Plain files only:
- * a pipe would keep the reader waiting for ever, a link leads elsewhere.
+ * The backups of a session, newest first by number: setting the clock back does not reorder them. Regular files only:
+ * a pipe would block the reader forever, a link leads elsewhere.
  */
 export async function listBackups(folder: string, owner: BackupOwner): Promise<BackupFile[]> {
   const found: BackupFile[] = [];
@@ -43,7 +43,7 @@ export async function listBackups(folder: string, owner: BackupOwner): Promise<B
   return found.sort((a, b) => b.number - a.number || b.at - a.at);
 }
 
-/** Removes what a killed writer left: temporary files of this owner. Only under the session's lock. */
+/** Removes temporary files left by a killed writer of this owner. Only under the session's lock. */
 export async function sweepPartialBackups(folder: string, owner: BackupOwner): Promise<void> {
   const prefix = `.${owner.session}.${owner.engine}.`;
   for (const name of await readNames(folder)) {

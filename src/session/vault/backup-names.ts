@@ -1,12 +1,12 @@
 import type { EngineName } from '../../whatsapp/engine.ts';
 
-/** Whose backups. They may share a folder with those of other sessions and engines. */
+/** Owner of backups. They may share a folder with those of other sessions and engines. */
 export interface BackupOwner {
   readonly session: string;
   readonly engine: EngineName;
 }
 
-/** What the name of a backup says; its header says the same, under its seal. */
+/** The information in a backup's name; its sealed header contains the same. */
 interface NamedBackup {
   readonly session: string;
   readonly engine: string;
@@ -15,12 +15,12 @@ interface NamedBackup {
   readonly at: number;
 }
 
-/** Backups are counted up to here; a name with a longer number is none of ours. */
+/** Highest backup number; names with longer numbers are not ours. */
 export const MAX_NUMBER = 999_999_999;
 
 const EXTENSION = '.vault';
 
-/** `sap-whatsapp-persistent.webjs.000012.20261123T201500Z.vault`; a session's name has no dot in it. */
+/** `sap-whatsapp-persistent.webjs.000012.20261123T201500Z.vault`; session names contain no dots. */
 export function backupFileName(
   owner: { readonly session: string; readonly engine: string },
   number: number,
@@ -34,7 +34,7 @@ export function compactTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
 }
 
-/** Null for a name that no backup has. */
+/** Null if it is not the name of a backup. */
 export function parseBackupName(name: string): NamedBackup | null {
   const match = /^([-\w]{1,64})\.([a-z]+)\.(\d{6,9})\.(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\.vault$/.exec(name);
   if (!match) return null;
@@ -49,8 +49,8 @@ export function parseBackupName(name: string): NamedBackup | null {
 }
 
 /**
- * True for a file that is named as a backup, but not as this one: whoever can write to the folder has renamed it, so that
- * an old login passes for the newest. A copy under any other name is whatever its owner calls it.
+ * True for a file with the name of a different backup: someone with write access renamed it so that an old login would
+ * pass for the newest. A copy under any other name is accepted.
  */
 export function isMisnamed(name: string, header: NamedBackup): boolean {
   return parseBackupName(name) !== null && name !== backupFileName(header, header.number, header.at);

@@ -6,7 +6,7 @@ const OF_REPLACED: ReadonlySet<BackupKind> = new Set(['before_repair', 'before_r
 const DAY = 24 * 3600 * 1000;
 
 /**
- * The backup that a person means: its path, its file name, its number in the list, or a date (`2026-11-23`, or with a
+ * The backup selected by a person: its path, its file name, its number in the list, or a date (`2026-11-23`, or with a
  * time, `2026-11-23T14:00`): the newest one made until then. Dates are UTC unless they carry a zone.
  *
  * @param backups newest first
@@ -22,8 +22,8 @@ export function chooseBackup(backups: readonly BackupFile[], from: string): Back
 }
 
 /**
- * The backups as a repair by itself tries them: the one that is named, then the newest. Last come copies that were made only
- * because their store was about to be replaced: it may have been replaced for a reason that no check sees.
+ * The order in which an automatic repair tries backups: the named one, then the newest. Copies made only because their
+ * store was about to be replaced come last: there may have been a reason that no check can see.
  *
  * @param backups newest first
  * @param first file name

@@ -1,10 +1,10 @@
 /**
- * The envelope of a backup: who may open it, and that not a bit of it was changed. Its content is compressed (zstd).
+ * The envelope of a backup: encrypts and authenticates it. Its content is compressed (zstd).
  *
  *     magic "ICVAULT1" | header length, 4 bytes big-endian | header, JSON | ciphertext | GCM tag, 16 bytes
  *
- * AES-256-GCM under a key of its own for each file (HKDF of the vault key and a random salt in the header), so that a
- * nonce is never used twice; magic, length and header are authenticated with it.
+ * AES-256-GCM with a separate key for each file (HKDF of the vault key and a random salt in the header), so that a nonce
+ * is never reused; magic, length and header are authenticated too.
  */
 import { createCipheriv, createDecipheriv, type DecipherGCM, randomBytes } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
@@ -21,7 +21,7 @@ const TAG_BYTES = 16;
 const MAX_HEADER_BYTES = 64 * 1024;
 const PIECE_BYTES = 256 * 1024;
 const PREFIX_BYTES = MAGIC.length + 4;
-/** Larger stores than that are no login of ours. */
+/** Upper limit for the size of a login store. */
 export const MAX_CONTENT_BYTES = 16 * 1024 ** 3;
 export const MAX_ENTRIES = 100_000;
 
@@ -32,12 +32,12 @@ const headerSchema = z.strictObject({
   session: z.string().regex(/^[-\w]{1,64}$/),
   engine: z.string().regex(/^[a-z]{1,32}$/),
   kind: z.enum(backupKinds),
-  /** Counts the backups of a (session, engine) up; unlike a time it never goes back. */
+  /** Number of the backup for its (session, engine); unlike a time it never decreases. */
   number: z.number().int().positive().max(MAX_NUMBER),
   /** Epoch milliseconds. */
   at: z.number().int().nonnegative(),
   generation: z.string().max(128),
-  /** What unpacking may produce, at most: the guard against a bomb. */
+  /** Maximum unpacked size: protects against decompression bombs. */
   contentBytes: z.number().int().nonnegative().max(MAX_CONTENT_BYTES),
   entries: z.number().int().nonnegative().max(MAX_ENTRIES),
   key: z.discriminatedUnion('kind', [
@@ -48,17 +48,17 @@ const headerSchema = z.strictObject({
   iv: hex(12),
 });
 
-/** Readable without a key, believed only after `authenticate`. */
+/** Readable without a key, trusted only after `authenticate`. */
 export type BackupHeader = z.infer<typeof headerSchema>;
 
-/** What does not even look like a backup, or fails its seal. Its message says how, in a few words. */
+/** Thrown for a file that does not look like a backup or fails authentication. The message briefly says why. */
 export class EnvelopeRefused extends Error {
   override readonly name = 'EnvelopeRefused';
 }
 
 export interface OpenEnvelope {
   readonly header: BackupHeader;
-  /** The bytes before the ciphertext, as they stand in the file. */
+  /** The bytes before the ciphertext, exactly as in the file. */
   readonly authenticated: Buffer;
   readonly size: number;
 }
@@ -88,7 +88,7 @@ export async function writeEnvelope(
   const compressor = createZstdCompress();
   const writing = pipeline(compressor, cipher, file);
   try {
-    // The first to fail is the cause; the other's failure only follows from it.
+    // The first to fail is the cause; the other fails as a consequence.
     await Promise.all([writing, fill(compressor)]);
   } catch (error) {
     compressor.destroy();
@@ -116,21 +116,21 @@ function appendTo(handle: FileHandle, start: number): Writable {
   });
 }
 
-/** Reads and checks the form of the header; proves nothing yet. */
+/** Reads the header and checks its form; does not authenticate it. */
 export async function readEnvelope(handle: FileHandle): Promise<OpenEnvelope> {
   const { size } = await handle.stat();
   const prefix = await readExactly(handle, 0, PREFIX_BYTES);
   if (!prefix.subarray(0, MAGIC.length).equals(MAGIC)) throw new EnvelopeRefused('it is not a backup of this program');
   const length = prefix.readUInt32BE(MAGIC.length);
   if (length > MAX_HEADER_BYTES || size < PREFIX_BYTES + length + TAG_BYTES)
-    throw new EnvelopeRefused('it is cut short');
+    throw new EnvelopeRefused('it is truncated');
   const json = await readExactly(handle, PREFIX_BYTES, length);
   const header = headerSchema.safeParse(parseJson(json));
   if (!header.success) throw new EnvelopeRefused('its header is damaged');
   return { header: header.data, authenticated: Buffer.concat([prefix, json]), size };
 }
 
-/** Reads the whole file once, and uses nothing of it, until the tag agrees. */
+/** Reads the whole file once to check the tag before any of it is used. */
 export async function authenticate(handle: FileHandle, envelope: OpenEnvelope, key: VaultKey): Promise<void> {
   const decipher = await openDecipher(handle, envelope, key);
   try {
@@ -138,13 +138,13 @@ export async function authenticate(handle: FileHandle, envelope: OpenEnvelope, k
     decipher.final();
   } catch (error) {
     if (error instanceof EnvelopeRefused || isReadError(error)) throw error;
-    throw new EnvelopeRefused('its seal is broken: a bit of it was changed, or it was made with another key');
+    throw new EnvelopeRefused('authentication failed: it was modified, or made with another key');
   }
 }
 
 /**
  * Decrypts and decompresses the content for `consume`, at most `limit` bytes of it. The tag is checked once more at the
- * end, so a file that changed since `authenticate` is refused too.
+ * end, so a file that changed since `authenticate` is rejected too.
  */
 export async function readContent<T>(
   handle: FileHandle,
@@ -157,25 +157,25 @@ export async function readContent<T>(
   return pipeline(ciphertext(handle, envelope), decipher, createZstdDecompress(), byteLimit(limit), consume);
 }
 
-/** Passes at most `limit` bytes, then fails: what unpacks to more than it said is a bomb. */
+/** Passes at most `limit` bytes, then fails: protects against decompression bombs. */
 function byteLimit(limit: number): Transform {
   let passed = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       passed += chunk.length;
-      if (passed > limit) done(new EnvelopeRefused('it unpacks to more than it says'));
+      if (passed > limit) done(new EnvelopeRefused('it unpacks to more than its header says'));
       else done(null, chunk);
     },
   });
 }
 
-/** The sealed bytes in pieces. Not `handle.createReadStream`, which keeps a reference as its writing sister does. */
+/** The encrypted bytes in chunks. Not `handle.createReadStream`, which keeps a reference like `createWriteStream`. */
 async function* ciphertext(handle: FileHandle, { authenticated, size }: OpenEnvelope): AsyncGenerator<Buffer> {
   const end = size - TAG_BYTES;
   for (let position = authenticated.length; position < end; ) {
     const buffer = Buffer.allocUnsafe(Math.min(PIECE_BYTES, end - position));
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
-    if (bytesRead === 0) throw new EnvelopeRefused('it is cut short');
+    if (bytesRead === 0) throw new EnvelopeRefused('it is truncated');
     yield buffer.subarray(0, bytesRead);
     position += bytesRead;
   }
@@ -198,7 +198,7 @@ function fileKey(key: VaultKey, header: BackupHeader): Buffer {
 async function readExactly(handle: FileHandle, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await handle.read(buffer, 0, length, position);
-  if (bytesRead < length) throw new EnvelopeRefused('it is cut short');
+  if (bytesRead < length) throw new EnvelopeRefused('it is truncated');
   return buffer;
 }
 
@@ -206,7 +206,7 @@ function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {
-    return null; // the schema refuses it with a better sentence
+    return null; // the schema rejects it with a better message
   }
 }
 

@@ -10,14 +10,14 @@ export function deriveIdKey(key: VaultKey): Buffer {
   return deriveKey(key, 'invoice-courier message ids 1');
 }
 
-/** Where the id key is kept; every backup carries a copy of this file. */
+/** Path of the id key; every backup contains a copy of this file. */
 export function idKeyPath(dataPath: string): string {
   return path.join(dataPath, 'id.key');
 }
 
 /**
- * The id key of this installation. Derived from the vault key when the installation is new, and kept from then on, so
- * that a passphrase set later does not change the ids of messages that are already under way.
+ * The id key of this installation. Derived from the vault key for a new installation and stored from then on, so that
+ * setting a passphrase later does not change the ids of messages in progress.
  *
  * @throws `DISK_…`
  */

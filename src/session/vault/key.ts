@@ -8,7 +8,7 @@ import { ifAbsent } from './absent.ts';
 /** 32 bytes from which every backup's own key, and the id key of delivery, are derived. */
 export interface VaultKey {
   readonly bytes: Uint8Array;
-  /** How a backup says which key opens it; tells nothing about the key. */
+  /** Identifies in a backup which key opens it; reveals nothing about the key. */
   readonly hint: KeyHint;
 }
 
@@ -20,17 +20,16 @@ export interface KeyPlaces {
   readonly dataPath: string;
   readonly passphrase: string | null;
   /**
-   * The hints of the backups that exist. With them a lost DATA_PATH is noticed (their key file is missing), and the
-   * passphrase's salt is found again, so that the same passphrase gives the same key. Null: a backup that cannot be read
-   * just now, and may be any.
+   * The hints of existing backups. They reveal a lost DATA_PATH (the key file is missing) and supply the passphrase's
+   * salt, so that the same passphrase gives the same key. Null: a backup that cannot be read now, with an unknown hint.
    */
   readonly existing: readonly (KeyHint | null)[];
-  /** Folder of those backups, for the error's sentence. */
+  /** Folder of those backups, for the error message. */
   readonly backupPath: string;
 }
 
 /**
- * scrypt with OWASP's recommended cost (N = 2^17, r = 8, p = 1: 128 MiB, some 0.3 s), paid once for each process.
+ * scrypt with OWASP's recommended cost (N = 2^17, r = 8, p = 1: 128 MiB, some 0.3 s), once per process.
  * https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#scrypt
  */
 const SCRYPT: ScryptOptions = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
@@ -39,9 +38,9 @@ const SALT_FILE = 'vault.salt';
 const KEY_PREFIX = 'invoice-courier-vault-key-1';
 
 /**
- * The key for new backups: from the passphrase when one is set, else from the key file, which is made on first use.
+ * The key for new backups: from the passphrase if one is set, otherwise from the key file, which is created on first use.
  *
- * @throws `VAULT_KEY_MISSING` when backups exist whose key file is gone: a new key would make them unreadable in silence.
+ * @throws `VAULT_KEY_MISSING` if backups exist whose key file is missing: a new key would silently make them unreadable.
  */
 export async function openVaultKey(places: KeyPlaces): Promise<VaultKey> {
   await mkdir(places.dataPath, { recursive: true, mode: 0o700 });
@@ -59,7 +58,7 @@ export async function openVaultKey(places: KeyPlaces): Promise<VaultKey> {
 
 /**
  * The key that opens an existing backup; null when this installation does not have it. A backup may be older than the
- * passphrase, or come from a time with another one.
+ * passphrase, or have been made with another one.
  */
 export async function keyFor(hint: KeyHint, current: VaultKey, places: KeyPlaces): Promise<VaultKey | null> {
   if (current.hint.id === hint.id) return current;
@@ -88,7 +87,7 @@ async function readKeyFile(dataPath: string): Promise<VaultKey | null> {
   if (prefix !== KEY_PREFIX || !/^[0-9a-f]{64}$/.test(hex) || sum !== checksum(hex)) {
     throw vaultError('VAULT_KEY_DAMAGED', { file });
   }
-  // A copy put back by hand often comes with the permissions of the day.
+  // A copy put back by hand often has default permissions.
   await chmod(file, 0o600);
   return fileKey(Buffer.from(hex, 'hex'));
 }

@@ -17,10 +17,10 @@ import { describeFiles, listFiles } from './store-files.ts';
 import { openBackup } from './unpack.ts';
 
 /**
- * Takes a backup: look at the store, snapshot, look at the snapshot, pack, read back, and only then give it its name.
+ * Makes a backup: check the store, snapshot, check the snapshot, pack, read back, and only then rename it into place.
  *
- * @throws `VAULT_NOTHING_TO_BACK_UP`, `VAULT_STORE_DAMAGED` (a copy of damage would push good copies out),
- *   `VAULT_BACKUP_FAILED` with the file system's own words
+ * @throws `VAULT_NOTHING_TO_BACK_UP`, `VAULT_STORE_DAMAGED` (a damaged copy would displace good ones),
+ *   `VAULT_BACKUP_FAILED` with the file system's error
  */
 export async function makeBackup(
   vault: ResolvedVaultSettings,
@@ -50,7 +50,7 @@ export async function makeBackup(
     };
     const record = await write(vault, manifest, request, staging);
     await retain(vault, manifest).catch((error: unknown) => {
-      // The new one stands whatever becomes of the old ones.
+      // The new one is valid even if removing old ones fails.
       vault.log.warn({ err: toError(error) }, 'old backups could not be removed');
     });
     return record;
@@ -74,7 +74,7 @@ async function write(
   await replaceFileBy(file, async (handle, temporary) => {
     await writeBackup(handle, manifest, request.kind, sources, vault.key);
     const back = await openBackup(temporary, vault.findKey);
-    if (JSON.stringify(back.manifest) !== JSON.stringify(manifest)) throw new Error('it reads back as something else');
+    if (JSON.stringify(back.manifest) !== JSON.stringify(manifest)) throw new Error('it does not read back as written');
     written.bytes = back.bytes;
     written.salt = back.header.salt;
   });
@@ -83,8 +83,8 @@ async function write(
 }
 
 /**
- * The newest one was proven a moment ago, so what goes here is never the last good copy. What claims to be newer still is
- * none of ours, and pushes nothing out.
+ * The newest one was just verified, so this never removes the last valid copy. A file that claims to be newer is not ours
+ * and displaces nothing.
  */
 async function retain(vault: ResolvedVaultSettings, { number: newest, at: now }: Manifest): Promise<void> {
   const all = (await listBackups(vault.backupPath, vault.owner)).filter(({ number }) => number <= newest);

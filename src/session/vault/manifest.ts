@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StoreEntry } from '../../whatsapp/session-store.ts';
 
-/** Table of contents of a backup, its first entry; encrypted with it. */
+/** Table of contents of a backup; its first, encrypted entry. */
 const entrySchema = z.strictObject({
   path: z.string().refine(isSafePath, 'unsafe path'),
   size: z.number().int().nonnegative(),
@@ -17,16 +17,16 @@ export const manifestSchema = z.strictObject({
   generation: z.string(),
   /** JID of the linked account, when known. */
   account: z.string().nullable(),
-  /** What it was made by: `node`, `courier`, and the engine's own when known. */
+  /** Versions it was made with: `node`, `courier`, and the engine's if known. */
   versions: z.record(z.string(), z.string()),
   /** The login, in the order of the archive. */
   store: z.array(entrySchema),
-  /** What goes with it: the outbox and the id key. Same order as in the archive, after the login. */
+  /** The attachments: the outbox and the id key. Same order as in the archive, after the login. */
   attachments: z.array(entrySchema),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** Largest manifest that is read: 100,000 entries of long names stay below. */
+/** Maximum manifest size; enough for 100,000 entries with long names. */
 export const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -45,7 +45,7 @@ function isSafeSegment(segment: string): boolean {
   return !/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(segment) && !/[. ]$/.test(segment);
 }
 
-/** True when no two entries would land on the same file, also on file systems that ignore case. */
+/** True if no two entries map to the same file, even on case-insensitive file systems. */
 export function pathsAreDistinct(entries: readonly StoreEntry[]): boolean {
   const seen = new Set(entries.map((entry) => entry.path.normalize('NFC').toLowerCase()));
   return seen.size === entries.length;

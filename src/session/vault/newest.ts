@@ -11,21 +11,21 @@ import type { ResolvedVaultSettings } from './settings.ts';
 import { KeyNotHere, openBackup } from './unpack.ts';
 
 /**
- * The newest backup that this vault has made or read whole. It is remembered beside the store, where nobody else writes:
- * the folder of the backups may be another's, and a header is only proven by reading its file whole.
+ * The newest backup that this vault has made or fully read. It is recorded next to the store, where nobody else writes:
+ * others may write to the backup folder, and a header is authenticated only by reading the whole file.
  */
 const knownSchema = z.strictObject({
   format: z.literal(1),
   number: z.number().int().positive().max(MAX_NUMBER),
-  /** Of its header, 32 random bytes: no other backup has it. */
+  /** From its header: 32 random bytes, unique to this backup. */
   salt: z.string(),
 });
 type KnownNewest = z.infer<typeof knownSchema>;
 
-/** Names and headers that nobody has proven count as far as this, so that none of them uses the numbers up. */
+/** Unauthenticated names and headers count only up to this number, so that they cannot exhaust the numbers. */
 const MAX_UNPROVEN = MAX_NUMBER - 1_000_000;
 
-/** The newest backup that is proven; null when there is none. Reads a backup whole only where it is not the one known. */
+/** The newest valid backup; null if there is none. Reads a backup in full only if it is not the one recorded. */
 export async function newestProven(vault: ResolvedVaultSettings): Promise<BackupFile | null> {
   const known = await readKnown(vault.places);
   for (const backup of await listBackups(vault.backupPath, vault.owner)) {
@@ -39,7 +39,7 @@ export async function newestProven(vault: ResolvedVaultSettings): Promise<Backup
   return null;
 }
 
-/** Remembers a backup that was just proven. That this fails costs a reading, and no backup. */
+/** Records a backup that was just verified. If this fails, it only has to be read again. */
 export async function rememberNewest(
   vault: ResolvedVaultSettings,
   { number, salt }: Pick<BackupHeader, 'number' | 'salt'>,
@@ -48,18 +48,18 @@ export async function rememberNewest(
   try {
     await replaceFile(newestPath(vault.places), JSON.stringify(known));
   } catch (thrown) {
-    vault.log.warn({ err: toError(thrown) }, 'which backup is the newest could not be written down');
+    vault.log.warn({ err: toError(thrown) }, 'the newest backup could not be recorded');
   }
 }
 
-/** The number of the next backup: above all that were ever made, whatever the folder holds. */
+/** The number of the next backup: above all ever made, regardless of what is in the folder. */
 export async function nextNumber(vault: ResolvedVaultSettings): Promise<number> {
   const known = await readKnown(vault.places);
   const listed = (await listBackups(vault.backupPath, vault.owner)).map(({ number }) => number);
   return Math.max(known?.number ?? 0, ...listed.filter((number) => number <= MAX_UNPROVEN)) + 1;
 }
 
-/** True when a newer backup than this one was made, and has gone from the folder: somebody may want the older one used. */
+/** True if a newer backup than this one was made and is missing from the folder: someone may want an older one to be used. */
 export async function newestIsGone(vault: ResolvedVaultSettings, number: number): Promise<boolean> {
   const known = await readKnown(vault.places);
   if (known === null || number >= known.number) return false;
@@ -83,7 +83,7 @@ async function isProven(vault: ResolvedVaultSettings, file: string): Promise<boo
   }
 }
 
-/** What cannot be read is as if it had never been written: the backups are read instead. */
+/** An unreadable record is treated as missing: the backups are read instead. */
 async function readKnown(places: Places): Promise<KnownNewest | null> {
   return knownSchema.safeParse(await readJson(newestPath(places))).data ?? null;
 }

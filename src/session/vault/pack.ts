@@ -71,7 +71,7 @@ async function addFile(tar: Pack, name: string, file: string, entry: StoreEntry)
   await pipeline(createReadStream(file), tar.entry(headerOf(name, entry.size)));
 }
 
-/** Owner, times and permissions are none of a backup's business: everything is restored private, and now. */
+/** Owner, times and permissions are not stored: everything is restored as private, with the current time. */
 function headerOf(name: string, size: number) {
   return { name, size, type: 'file' as const, mode: 0o600, mtime: new Date(0), uid: 0, gid: 0 };
 }

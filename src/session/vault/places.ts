@@ -5,9 +5,9 @@ import { isTemporaryName } from '../../atomic-file.ts';
 import { ifAbsent } from './absent.ts';
 
 /**
- * Where the vault works inside the auth path. All of it is on the store's own mount, so that every swap is a rename, and
- * nothing secret is ever unpacked anywhere else. Names carry the store's folder, since sessions may share an auth path;
- * `~` cannot be part of a session's name.
+ * The vault's folders inside the auth path. They are on the store's mount, so that every swap is a rename and secrets are
+ * not unpacked elsewhere. Names include the store's folder, since sessions may share an auth path; `~` cannot occur in a
+ * session's name.
  */
 export interface Places {
   readonly authPath: string;
@@ -23,12 +23,12 @@ export const newestPath = (places: Places): string =>
 export const quarantinePath = (places: Places): string => path.join(places.authPath, `.${places.folder}~quarantine`);
 const stagingPrefix = (places: Places): string => `.${places.folder}~staging-`;
 
-/** Makes a private, empty folder to work in, with places for a login and for what goes with it. */
+/** Creates a private, empty working folder, with subfolders for a login and its attachments. */
 export async function makeStaging(places: Places) {
   const root = path.join(places.authPath, `${stagingPrefix(places)}${randomBytes(6).toString('hex')}`);
   const storeFolder = path.join(root, 'store');
   const attachmentsFolder = path.join(root, 'attachments');
-  // What a failing disk keeps is swept at the next start; it must not hide the outcome of the work.
+  // Leftovers on a failing disk are removed at the next start; this must not hide the result of the work.
   const remove = () => rm(root, { recursive: true, force: true }).catch(() => undefined);
   await mkdir(places.authPath, { recursive: true, mode: 0o700 });
   try {
@@ -40,7 +40,7 @@ export async function makeStaging(places: Places) {
   return { root, storeFolder, attachmentsFolder, remove };
 }
 
-/** Removes what killed processes left: staging, and intents or seals that were not written to their end. Only under the session's lock, after the intent was replayed. */
+/** Removes leftovers of killed processes: staging folders and incompletely written intents or seals. Only under the session's lock, after the intent was replayed. */
 export async function sweepStaging(places: Places): Promise<void> {
   const names = await readdir(places.authPath).catch(ifAbsent([]));
   for (const name of names) {

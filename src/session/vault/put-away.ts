@@ -12,9 +12,9 @@ import { listFiles, syncTree } from './store-files.ts';
 import { swapIn } from './swap.ts';
 
 /**
- * Puts a verified, staged store in the live one's place; the replaced one goes to quarantine.
+ * Replaces the live store with a verified, staged one; the replaced store goes to quarantine.
  *
- * @returns its id there; null when nothing was replaced
+ * @returns its quarantine id; null if nothing was replaced
  */
 export async function swapAndQuarantine(
   vault: ResolvedVaultSettings,
@@ -26,7 +26,7 @@ export async function swapAndQuarantine(
     if (!(await isUsed(entry))) await tidy(vault, () => removeQuarantined(vault.places, [entry.id]));
     throw error;
   });
-  // The store stands: what follows is tidying, and its failure is none of the swap's.
+  // The swap is complete; what follows is cleanup, whose failure does not affect it.
   await tidy(vault, () => sealStore(vault.places, vault.store, vault.clock.now().wall));
   if (!replaced) {
     await tidy(vault, () => removeQuarantined(vault.places, [entry.id]));
@@ -37,7 +37,7 @@ export async function swapAndQuarantine(
   return entry.id;
 }
 
-/** Moves the live store to quarantine, whole but for its caches; null when there is none. */
+/** Moves the live store, except its caches, to quarantine; null if there is none. */
 export async function quarantineLive(vault: ResolvedVaultSettings, why: string): Promise<string | null> {
   const live = livePath(vault.places);
   if ((await listFiles(live)).length === 0) return null;
@@ -48,14 +48,14 @@ export async function quarantineLive(vault: ResolvedVaultSettings, why: string):
     if (!(await isUsed(entry))) await tidy(vault, () => removeQuarantined(vault.places, [entry.id]));
     throw error;
   }
-  // A seal without its store seals nothing. Caches are no evidence; a damaged store may refuse to be cleaned.
+  // A seal is useless without its store. Caches are not evidence; cleaning a damaged store may fail.
   await tidy(vault, () => breakSeal(vault.places));
   await tidy(vault, () => vault.store.cleanCaches(entry.store));
   await tidy(vault, () => retainQuarantined(vault));
   return entry.id;
 }
 
-/** Copies the login of a store aside, as it is; null when the engine's start leaves the evidence alone. */
+/** Sets a copy of the login aside; null if the engine's start preserves the evidence. */
 export async function copyAside(vault: ResolvedVaultSettings): Promise<string | null> {
   if (!vault.copyAsideUnsealed) return null;
   const live = livePath(vault.places);
@@ -63,7 +63,7 @@ export async function copyAside(vault: ResolvedVaultSettings): Promise<string | 
   if (files.length === 0) return null;
   const entry = await openQuarantine(vault.places, {
     at: vault.clock.now().wall,
-    why: 'not closed in good order; copied before the start',
+    why: 'not closed cleanly; copied before the start',
     how: 'copied',
   });
   const partial = `${entry.store}.partial`;
@@ -75,7 +75,7 @@ export async function copyAside(vault: ResolvedVaultSettings): Promise<string | 
     await syncTree(partial);
     await renameDurably(partial, entry.store);
   } catch (error) {
-    // Half a copy on a full disk is in the way of the next.
+    // A partial copy on a full disk would obstruct the next one.
     if (!(await isUsed(entry))) await tidy(vault, () => removeQuarantined(vault.places, [entry.id]));
     throw error;
   }
@@ -83,7 +83,7 @@ export async function copyAside(vault: ResolvedVaultSettings): Promise<string | 
   return entry.id;
 }
 
-/** Quarantine shrinks only while a backup stands that was proven when it was made. */
+/** Quarantine is pruned only while there is a backup that was verified when made. */
 async function retainQuarantined(vault: ResolvedVaultSettings): Promise<void> {
   if ((await newestProven(vault)) === null) return;
   const entries = await listQuarantine(vault.places);
@@ -92,7 +92,7 @@ async function retainQuarantined(vault: ResolvedVaultSettings): Promise<void> {
   await removeQuarantined(vault.places, doomed);
 }
 
-/** True when a store lies there, or may. */
+/** True if there is, or may be, a store. */
 async function isUsed(entry: Quarantined): Promise<boolean> {
   return await listFiles(entry.store).then(
     (files) => files.length > 0,
@@ -100,11 +100,11 @@ async function isUsed(entry: Quarantined): Promise<boolean> {
   );
 }
 
-/** What may stay undone: it is said, and the work that was asked for stands. */
+/** Optional cleanup: failures are logged and do not affect the requested work. */
 async function tidy(vault: ResolvedVaultSettings, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (thrown) {
-    vault.log.warn({ err: toError(thrown) }, 'the vault could not tidy up');
+    vault.log.warn({ err: toError(thrown) }, 'the vault could not clean up');
   }
 }

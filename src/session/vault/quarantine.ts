@@ -13,19 +13,19 @@ const aboutSchema = z.strictObject({
   number: z.number().int().positive(),
   at: z.number(),
   why: z.string(),
-  /** `moved`: the store itself, whole. `copied`: the login's files, taken aside before an unsealed store was started. */
+  /** `moved`: the whole store. `copied`: the login's files, copied before an unsealed store was started. */
   how: z.enum(['moved', 'copied']),
 });
 
-/** A store that was put away: never deleted at once, always with its reason. */
+/** A quarantined store: not deleted immediately, and always with its reason. */
 export type Quarantined = z.infer<typeof aboutSchema> & {
   /** Folder of the store itself. */
   readonly store: string;
 };
 
 /**
- * Makes the place for a store in quarantine, with its reason. The store itself is moved or copied to `store` afterwards,
- * so that whatever lies there can be explained.
+ * Creates the quarantine entry of a store, with its reason. The store itself is moved or copied to `store` afterwards, so
+ * that every store there has an explanation.
  */
 export async function openQuarantine(
   places: Places,
@@ -60,7 +60,7 @@ export async function listQuarantine(places: Places): Promise<Quarantined[]> {
   return found.sort((a, b) => b.number - a.number);
 }
 
-/** Adds to the reason of an entry; nothing happens when it is gone. */
+/** Appends to the reason of an entry; does nothing if it no longer exists. */
 export async function noteQuarantined(places: Places, id: string, note: string): Promise<void> {
   const entry = (await listQuarantine(places)).find((other) => other.id === id);
   if (!entry) return;
@@ -69,7 +69,7 @@ export async function noteQuarantined(places: Places, id: string, note: string):
   await replaceFile(file, JSON.stringify({ ...about, why: about.why + note }));
 }
 
-/** Removes entries for good: only what retention allows, or what went back into use. */
+/** Deletes entries: only those that retention allows, or that were put back into use. */
 export async function removeQuarantined(places: Places, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
     const folder = path.join(quarantinePath(places), id);

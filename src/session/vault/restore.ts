@@ -13,28 +13,28 @@ import { listQuarantine, type Quarantined, removeQuarantined } from './quarantin
 import type { ResolvedVaultSettings } from './settings.ts';
 import { KeyNotHere, type OpenedBackup, openBackup, type UnpackTarget } from './unpack.ts';
 
-/** A store stands in place of the one before. */
+/** A store has replaced the previous one. */
 export interface Installed {
   readonly backup: BackupRecord;
   readonly account: string | null;
   /** Id of the replaced store in quarantine; null when there was none. */
   readonly quarantined: string | null;
-  /** Attachments that were missing and came home too. */
+  /** Missing attachments that were restored too. */
   readonly brought: readonly string[];
-  /** What the engine did to make an older state fit to run. */
+  /** What the engine did to make an older state usable. */
   readonly renewal: string;
 }
 
 export interface RestoreChoice {
   readonly file: string;
   readonly why: string;
-  /** The explicit word for a backup of another session. Another engine's never fits. */
+  /** Explicitly allows a backup of another session. One of another engine is never allowed. */
   readonly acceptOtherSession: boolean;
 }
 
 /**
- * Reads a backup whole and checks it: against its seal and manifest, against this session and engine, and (unpacked in
- * staging) by the engine's own look at the store. Changes nothing.
+ * Reads a whole backup and checks it: against its seal and manifest, against this session and engine, and (unpacked in
+ * staging) with the engine's own store check. Changes nothing.
  *
  * @throws `VAULT_BACKUP_REFUSED`, `VAULT_KEY_WRONG`, `VAULT_OTHER_SESSION`, `VAULT_OTHER_ENGINE`
  */
@@ -62,7 +62,7 @@ export async function loginOfBackup(vault: ResolvedVaultSettings, file: string):
   }
 }
 
-/** Puts a backup in the live store's place; until the swap nothing live is touched. The engine must be stopped. */
+/** Replaces the live store with a backup; nothing live is touched before the swap. The engine must be stopped. */
 export async function restoreBackup(vault: ResolvedVaultSettings, choice: RestoreChoice): Promise<Installed> {
   const staging = await makeStaging(vault.places);
   try {
@@ -70,7 +70,7 @@ export async function restoreBackup(vault: ResolvedVaultSettings, choice: Restor
     const renewal = await renewChecked(vault, staging.storeFolder, choice.file);
     const brought = await bringHome(vault.attachments, staging.attachmentsFolder);
     if (opened.manifest.session === vault.session && (await newestIsGone(vault, opened.header.number))) {
-      vault.log.warn({ file: path.basename(choice.file) }, 'a newer backup was made, and is not there any more');
+      vault.log.warn({ file: path.basename(choice.file) }, 'a newer backup was made, but is missing');
     }
     const quarantined = await swapAndQuarantine(vault, staging.storeFolder, choice.why);
     const { header, manifest, bytes } = opened;
@@ -81,7 +81,7 @@ export async function restoreBackup(vault: ResolvedVaultSettings, choice: Restor
   }
 }
 
-/** Puts a store back from quarantine: the undo of a clean, a repair or a restore. */
+/** Restores a store from quarantine: undoes a clean, a repair or a restore. */
 export async function restoreQuarantined(
   vault: ResolvedVaultSettings,
   entry: Quarantined,
@@ -89,12 +89,12 @@ export async function restoreQuarantined(
 ): Promise<{ readonly quarantined: string | null; readonly renewal: string }> {
   const verdict = await vault.store.verify(entry.store);
   if (verdict.state !== 'healthy') {
-    const detail = verdict.state === 'damaged' ? verdict.detail : 'nothing is linked in it';
+    const detail = verdict.state === 'damaged' ? verdict.detail : 'it contains no login';
     throw vaultError('VAULT_BACKUP_REFUSED', { file: entry.id, detail });
   }
   const renewal = await renewChecked(vault, entry.store, entry.id);
   const quarantined = await swapAndQuarantine(vault, entry.store, why);
-  // An entry without a store is none; its folder may stay.
+  // Entries without a store do not count; their folder may remain.
   await removeQuarantined(vault.places, [entry.id]).catch(() => undefined);
   return { quarantined, renewal };
 }
@@ -111,7 +111,7 @@ async function unpackChecked(
   requireLoginOnly(vault, opened.manifest, name);
   const verdict = await vault.store.verify(staging.storeFolder);
   if (verdict.state === 'healthy') return opened;
-  const detail = verdict.state === 'damaged' ? verdict.detail : 'nothing is linked in it';
+  const detail = verdict.state === 'damaged' ? verdict.detail : 'it contains no login';
   throw vaultError('VAULT_BACKUP_REFUSED', { file: name, detail });
 }
 
@@ -129,24 +129,27 @@ function requireOwner(
   }
 }
 
-/** The engine runs what lies in its store: nothing gets there that no backup of ours would hold. */
+/** The engine executes what is in its store, so nothing gets there that our backups would not contain. */
 function requireLoginOnly(vault: ResolvedVaultSettings, manifest: Manifest, file: string): void {
   const { loginEntries } = vault.store;
   const foreign = manifest.store.find(
     (listed) => !loginEntries.some((entry) => listed.path === entry || listed.path.startsWith(`${entry}/`)),
   );
   if (foreign)
-    throw vaultError('VAULT_BACKUP_REFUSED', { file, detail: `it holds more than a login (${foreign.path})` });
+    throw vaultError('VAULT_BACKUP_REFUSED', { file, detail: `it contains more than a login (${foreign.path})` });
 }
 
 async function renewChecked(vault: ResolvedVaultSettings, folder: string, name: string): Promise<string> {
   const { detail } = await vault.store.renew(folder);
   const verdict = await vault.store.verify(folder);
   if (verdict.state === 'healthy') return detail;
-  throw vaultError('VAULT_BACKUP_REFUSED', { file: name, detail: 'it did not survive being made fit to run' });
+  throw vaultError('VAULT_BACKUP_REFUSED', {
+    file: name,
+    detail: 'its login was lost while it was being prepared to run',
+  });
 }
 
-/** The entry of this id, when there is one. */
+/** The entry with this id, if there is one. */
 export async function findQuarantined(places: Places, id: string): Promise<Quarantined | null> {
   return (await listQuarantine(places)).find((entry) => entry.id === id) ?? null;
 }
@@ -166,8 +169,8 @@ async function refusing<T>(file: string, open: () => Promise<T>): Promise<T> {
 }
 
 /**
- * True when it is the backup's file that cannot be read: a bad sector, rights, or gone since it was listed. Trouble with
- * the disk that it is unpacked to says nothing about it, and neither does a process that has too many files open.
+ * True if the backup file itself cannot be read: bad sector, permissions, or deleted since it was listed. Problems of the
+ * target disk say nothing about the backup, and neither does a process with too many open files.
  */
 function isItsOwn(error: unknown, file: string): boolean {
   const { syscall, path: place } = error as { readonly syscall?: unknown; readonly path?: unknown };

@@ -1,25 +1,25 @@
 const DAY = 24 * 3600 * 1000;
-/** Nothing younger than a day goes, unless there are this many times more than should be kept. */
+/** Nothing younger than a day is removed, unless there are this many times more than should be kept. */
 const CROWD = 4;
-/** A login that was replaced may still be wanted back: the newest copy of so many generations stays. */
+/** A replaced login may still be needed: the newest copy of this many generations is kept. */
 const GENERATIONS_KEPT = 2;
 
 /** A backup or a quarantined store, as retention sees it. */
 export interface Keepable {
-  /** Counts up; a clock that is set does not change it. */
+  /** Increases; unaffected by clock changes. */
   readonly number: number;
-  /** Epoch milliseconds by the clock of that day. */
+  /** Epoch milliseconds by the clock at that time. */
   readonly at: number;
-  /** Null: cannot be told, because it is damaged. */
+  /** Null: unknown, because it is damaged. */
   readonly generation: string | null;
 }
 
 /**
  * What may be removed: beyond the newest `keep` by number, *and* more than a day old, and not the newest copy of one of
- * the last generations. The order is the counter's, so a clock step in either direction removes nothing early; damaged
- * ones do not count as kept.
+ * the last generations. They are ordered by number, so a clock change removes nothing early; damaged ones do
+ * not count as kept.
  *
- * Call it only when the newest one is proven: then a proven copy always remains.
+ * Call it only if the newest one is verified: then a verified copy always remains.
  */
 export function toRemove<T extends Keepable>(all: readonly T[], keep: number, now: number): T[] {
   const newestFirst = [...all].sort((a, b) => b.number - a.number);

@@ -12,7 +12,7 @@ const sealSchema = z.strictObject({
   entries: z.array(z.strictObject({ path: z.string(), size: z.number(), sha256: z.string() })),
 });
 
-/** Writes down the hashes of the login's files beside the store: it was closed in good order, and this is how it was. */
+/** Records the hashes of the login's files next to the store: proof that it was closed cleanly, and its content. */
 export async function sealStore(places: Places, store: SessionStore, at: number): Promise<void> {
   const files = await listFiles(livePath(places), store.loginEntries);
   if (files.length === 0) return;
@@ -20,7 +20,7 @@ export async function sealStore(places: Places, store: SessionStore, at: number)
   await replaceFile(sealPath(places), JSON.stringify({ format: 1, at, entries }));
 }
 
-/** True when the store carries a seal and its files are as they were. */
+/** True if the store has a seal and its files are unchanged. */
 export async function isSealed(places: Places, store: SessionStore): Promise<boolean> {
   const seal = sealSchema.safeParse(await readJson(sealPath(places)));
   if (!seal.success) return false;
@@ -28,7 +28,7 @@ export async function isSealed(places: Places, store: SessionStore): Promise<boo
   return sameEntries(await describeFiles(livePath(places), files), seal.data.entries);
 }
 
-/** Takes the seal off, durably, before the first byte of the store may change. */
+/** Removes the seal durably, before the store may change. */
 export async function breakSeal(places: Places): Promise<void> {
   await rm(sealPath(places), { force: true });
   await syncFolder(places.authPath);

@@ -7,7 +7,7 @@ import type { VaultKey } from './key.ts';
 import type { Places } from './places.ts';
 import type { KeyFinder } from './unpack.ts';
 
-/** What the vault of one (session, engine) is given. */
+/** Settings of the vault of one (session, engine). */
 export interface VaultSettings {
   readonly session: string;
   readonly store: SessionStore;
@@ -15,11 +15,11 @@ export interface VaultSettings {
   readonly backupPath: string;
   readonly dataPath: string;
   readonly passphrase: string | null;
-  /** How many backups, and how many stores in quarantine, are kept. */
+  /** How many backups, and how many quarantined stores, to keep. */
   readonly keep: number;
-  /** The engine's start destroys evidence, so a store without a seal is copied before it (webjs). */
+  /** The engine's start destroys evidence, so an unsealed store is copied first (webjs). */
   readonly copyAsideUnsealed: boolean;
-  /** What goes into a backup beside the login. */
+  /** What a backup contains in addition to the login. */
   readonly attachments: readonly Attachment[];
   /** Versions written into the manifest: engine, library, browser, as far as known. */
   readonly versions: () => Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export interface VaultSettings {
   readonly log: Log;
 }
 
-/** The settings, and what was made of them when the vault was opened. */
+/** The settings, and what was derived from them when the vault was opened. */
 export interface ResolvedVaultSettings extends VaultSettings {
   readonly owner: BackupOwner;
   readonly places: Places;

@@ -1,6 +1,6 @@
 import type { BackupFile } from './backup-files.ts';
 
-/** A backup as lists and results show it; plain JSON. */
+/** A backup as shown in lists and results; plain JSON. */
 export interface BackupShown {
   /** Absolute path. */
   readonly file: string;
@@ -12,9 +12,9 @@ export interface BackupShown {
   readonly bytes: number;
   /** The login it is a copy of. */
   readonly generation: string | null;
-  /** Null: not looked at now; it was read back when it was made. */
+  /** Null: not checked now; it was read back when it was made. */
   readonly verified: boolean | null;
-  /** What is wrong with it; null when nothing is, or when it was not looked at. */
+  /** What is wrong with it; null if nothing is, or if it was not checked. */
   readonly problem: string | null;
 }
 

@@ -8,9 +8,9 @@ import type { StoreEntry } from '../../whatsapp/session-store.ts';
 import { ifAbsent } from './absent.ts';
 
 /**
- * The plain files below the given files or folders of `root`, sorted by path. What is absent is left out.
+ * The regular files below the given files or folders of `root`, sorted by path. Missing ones are skipped.
  *
- * @throws `VAULT_STORE_UNSAFE` for a link or special file: following it would carry something else away
+ * @throws `VAULT_STORE_UNSAFE` for a link or special file: following it would include something else
  */
 export async function listFiles(root: string, under: readonly string[] = ['']): Promise<string[]> {
   const found: string[] = [];

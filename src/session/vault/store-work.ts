@@ -11,9 +11,9 @@ import { chooseBackup } from './choose.ts';
 import { type BackupShown, showBackup } from './shown.ts';
 import type { SessionVault } from './vault.ts';
 
-/** A store was replaced or put away. */
+/** A store was replaced or quarantined. */
 export interface StoreReplaced {
-  /** The backup that stands in its place now; null after a clean, or when it came back from quarantine. */
+  /** The backup now in its place; null after a clean, or if it came from quarantine. */
   readonly restored: BackupShown | null;
   /** Id of the replaced store in quarantine; null when there was none. */
   readonly quarantined: string | null;
@@ -22,7 +22,7 @@ export interface StoreReplaced {
 }
 
 export interface RepairResult {
-  /** What the diagnosis found, one sentence. */
+  /** Result of the diagnosis, one sentence. */
   readonly finding: string;
   readonly action: 'nothing' | 'reconnected' | 'restored';
   readonly restored: BackupShown | null;
@@ -35,18 +35,18 @@ export interface StoreWork {
   readonly place: MetadataPlace;
   /** Numbers in [0, 1). */
   readonly random: () => number;
-  /** Told before each step that takes a while. */
+  /** Called before each step that takes a while. */
   readonly step: (sentence: string) => void;
 }
 
 export interface RestoreWish {
-  /** A file, number, date or quarantine id; null: the newest that verifies. */
+  /** A file, number, date or quarantine id; null: the newest valid one. */
   readonly from: string | null;
   readonly acceptOtherSession: boolean;
 }
 
 /**
- * Restores what a person asked for, after a safety copy of what is there.
+ * Restores what a person requested, after a safety copy of the current store.
  *
  * @throws `VAULT_NO_BACKUP`, `VAULT_NO_SUCH_BACKUP`, `VAULT_NONE_VERIFIES` and what `SessionVault.restore` throws
  */
@@ -55,7 +55,7 @@ export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<
   if (wish.from !== null && (await vault.quarantined()).some((entry) => entry.id === wish.from)) {
     const copy = await safetyCopy(work, 'before_restore');
     announceReplacement(work);
-    step(`Putting ${wish.from} back from quarantine.`);
+    step(`Restoring ${wish.from} from quarantine.`);
     const { quarantined } = await vault.undo(wish.from, 'replaced by a store from quarantine, as asked');
     await rememberLinked(work, {
       account: null,
@@ -81,7 +81,7 @@ export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<
       await rememberLinked(work, { account, linkedAt: backup.at, from: null, safetyCopy: copy });
       return { restored: showBackup(backup, true), quarantined: installed.quarantined, unlinked: null };
     } catch (error) {
-      // Asked for one of them: its own refusal is the answer. Asked for the newest: an older one may do.
+      // If one was named, its error is the result. For the newest, an older one is tried.
       const refusal = hasCode(error, 'VAULT_BACKUP_REFUSED') || hasCode(error, 'VAULT_KEY_WRONG');
       if (wish.from !== null || !refusal) throw error;
       refusals.push(error instanceof Error ? error.message : String(error));
@@ -90,7 +90,7 @@ export async function restoreStore(work: StoreWork, wish: RestoreWish): Promise<
   throw vaultError('VAULT_NONE_VERIFIES', { count: candidates.length, detail: refusals[0] ?? '' });
 }
 
-/** Puts the store away, so that the next start begins with a new link. Nothing is deleted. */
+/** Moves the store to quarantine, so that the next start offers a new link. Nothing is deleted. */
 export async function cleanStore(work: StoreWork, unlinked: boolean | null): Promise<StoreReplaced> {
   await safetyCopy(work, 'before_clean');
   work.step('Moving the session store to quarantine.');
@@ -118,28 +118,28 @@ async function takeBack(work: StoreWork, before: SessionMemory | null, quarantin
     write(work, before);
     await work.vault.undo(quarantined, 'not cleaned');
   } catch {
-    // The disk goes on refusing; the first refusal is the one to tell.
+    // The disk keeps failing; report the first error.
   }
 }
 
-/** Diagnoses, and restores only a store that is proven damaged or lost. A sound one is left alone. */
+/** Diagnoses, and restores only a store proven damaged or lost. A valid one is left alone. */
 export async function repairStore(work: StoreWork): Promise<RepairResult> {
-  work.step('Looking at the session store.');
+  work.step('Checking the session store.');
   const verdict = await work.vault.verify();
   const untouched = { restored: null, quarantined: null, action: 'nothing' } as const;
   if (verdict.state === 'healthy') {
-    return { ...untouched, finding: 'The session store is sound; it was left as it is.' };
+    return { ...untouched, finding: 'The session store is valid and was left unchanged.' };
   }
   const { memory } = currentMemory(work);
   if (memory?.status === 'unlinked') {
     return {
       ...untouched,
       finding:
-        'The link was ended, by WhatsApp or by a person; a restored store could not connect. A new link is needed.',
+        'The link was ended by WhatsApp or by a person, so a restored store could not connect. A new link is needed.',
     };
   }
   if (verdict.state === 'empty' && (await work.vault.list()).length === 0) {
-    return { ...untouched, finding: 'Nothing is linked here, and there is no backup. A link is needed.' };
+    return { ...untouched, finding: 'No phone is linked, and there is no backup. A link is needed.' };
   }
   const { restored, quarantined } = await restoreStore(work, { from: null, acceptOtherSession: false });
   const found = verdict.state === 'damaged' ? `damaged: ${verdict.detail}` : 'empty';
@@ -159,12 +159,12 @@ async function candidatesFor(vault: SessionVault, from: string | null): Promise<
 }
 
 /**
- * A backup of the store that is about to be replaced: its file name; null for one that is empty or damaged, which goes to
- * quarantine as it is.
+ * Backs up the store about to be replaced and returns the file name; null if it is empty or damaged, since it goes to
+ * quarantine anyway.
  */
 async function safetyCopy(work: StoreWork, kind: BackupKind): Promise<string | null> {
   const { memory } = currentMemory(work);
-  work.step('Making a safety copy of the store that is there.');
+  work.step('Making a safety copy of the current store.');
   try {
     const { file } = await work.vault.backup({
       kind,
@@ -179,7 +179,7 @@ async function safetyCopy(work: StoreWork, kind: BackupKind): Promise<string | n
 }
 
 /**
- * A new identity of the store before it changes: one without a restore is only cautious, the reverse would be a lie.
+ * The store gets a new identity before it changes: a new identity without a restore is harmless, the reverse is not.
  */
 function announceReplacement(work: StoreWork): void {
   const { memory } = currentMemory(work);
@@ -203,7 +203,7 @@ async function rememberLinked(
   write(work, restoredMemory(memory, identityOf(work), { ...restored, login }));
 }
 
-/** The session, with a new identity for its store. */
+/** The session with a new identity for its store. */
 function identityOf({ place, random }: StoreWork) {
   return { engine: place.engine, sessionName: place.sessionName, generation: newGeneration(random) };
 }

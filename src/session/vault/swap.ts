@@ -1,10 +1,10 @@
 /**
- * Puts a staged store in the live one's place, so that a crash at any moment leaves the old or the new one.
+ * Replaces the live store with a staged one, so that a crash at any moment leaves the old or the new one.
  *
  *     1 intent written     2 live → quarantine     3 staged → live     4 intent removed
  *
- * Killed before 1: the old store, untouched. After 1: `replaySwap` goes on where it stopped. The staged files' hashes are
- * in the intent, so what is put in place is what was verified.
+ * Killed before 1: the old store, untouched. After 1: `replaySwap` continues where it stopped. The intent contains the
+ * hashes of the staged files, so only what was verified is put in place.
  */
 import { lstat, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -22,7 +22,7 @@ const intentSchema = z.strictObject({
   /** Relative to the auth path, which may be mounted elsewhere when the intent is replayed. */
   staged: z.string(),
   quarantine: z.string(),
-  /** There was a live store to put away. */
+  /** There was a live store to quarantine. */
   replaces: z.boolean(),
   entries: z.array(z.strictObject({ path: z.string(), size: z.number(), sha256: z.string() })),
 });
@@ -31,7 +31,7 @@ type Intent = z.infer<typeof intentSchema>;
 /**
  * Swaps. `staged` and `quarantine` are absolute, inside the auth path; the quarantine's parent folder must exist.
  *
- * @returns true when there was a live store, which is in quarantine now
+ * @returns true if there was a live store, which is now in quarantine
  */
 export async function swapIn(places: Places, staged: string, quarantine: string): Promise<boolean> {
   const live = livePath(places);
@@ -58,8 +58,8 @@ export async function swapIn(places: Places, staged: string, quarantine: string)
 }
 
 /**
- * The old store back in its place, when the new one did not get there. A disk that refuses this too leaves the intent:
- * whoever works on the store next replays it.
+ * Puts the old store back if the new one was not moved into place. If the disk prevents this too, the intent remains and
+ * is replayed by the next process that works on the store.
  */
 async function takeBack(places: Places, intent: Intent): Promise<void> {
   const live = livePath(places);
@@ -68,15 +68,15 @@ async function takeBack(places: Places, intent: Intent): Promise<void> {
     if (!(await exists(live)) && (await exists(quarantine))) await renameDurably(quarantine, live);
     await removeIntent(places);
   } catch {
-    // The first error is the one to tell.
+    // Report the first error.
   }
 }
 
-/** Carries an interrupted swap to its end; null when there was none. Idempotent: it may itself be killed. */
+/** Finishes an interrupted swap; null if there was none. Idempotent: it may itself be killed. */
 export async function replaySwap(places: Places): Promise<'old' | 'new' | null> {
   const read = await readJson(intentPath(places));
   if (read === undefined) return null;
-  // The intent is replaced atomically, so one that cannot be read is not ours; the store was not touched by it.
+  // The intent is replaced atomically, so an unreadable one is not ours, and the store was not touched.
   const intent = intentSchema.safeParse(read);
   if (!intent.success) {
     await removeIntent(places);
@@ -99,7 +99,7 @@ async function carryOn(places: Places, intent: Intent): Promise<'old' | 'new'> {
   } else if (there.live) {
     outcome = there.quarantine || (!intent.replaces && !there.staged) ? 'new' : 'old';
   } else {
-    // The staged store was lost between the two renames: the old one comes back.
+    // The staged store was lost between the two renames: put the old one back.
     if (there.quarantine) await renameDurably(quarantine, live);
     outcome = 'old';
   }
@@ -121,7 +121,7 @@ async function removeIntent(places: Places): Promise<void> {
   await syncFolder(places.authPath);
 }
 
-/** True for a plain folder, false for nothing; a link in the store's place is refused. */
+/** True for a folder, false if nothing is there; throws for a link. */
 async function requirePlainFolder(folder: string): Promise<boolean> {
   const stat = await lstatOrNull(folder);
   if (stat && !stat.isDirectory()) throw vaultError('VAULT_STORE_UNSAFE', { path: folder });

@@ -45,16 +45,16 @@ export interface OpenedBackup {
   readonly bytes: number;
 }
 
-/** The key is not here: nothing is said about the backup itself. */
+/** The key is missing: this says nothing about the backup itself. */
 export class KeyNotHere extends Error {
   override readonly name = 'KeyNotHere';
 }
 
 /**
- * Reads a backup from its first to its last byte and checks everything it and its name say about it; with a target, unpacks it
- * there, private and fsynced. The first byte is written after the whole file has been authenticated.
+ * Reads a whole backup and checks everything that it and its name claim; with a target, unpacks it there, private and
+ * fsynced. Nothing is written before the whole file has been authenticated.
  *
- * @throws EnvelopeRefused, with the reason in words; KeyNotHere; NotPlainError; or the file system's own error
+ * @throws EnvelopeRefused, with the reason; KeyNotHere; NotPlainError; or the file system's error
  */
 export async function openBackup(
   file: string,
@@ -68,11 +68,11 @@ export async function openBackup(
   if (!key) throw new KeyNotHere();
   await authenticate(handle, envelope, key);
   if (isMisnamed(path.basename(file), envelope.header))
-    throw new EnvelopeRefused('it is another one than its name says');
+    throw new EnvelopeRefused('its content does not match its name');
   return await unpack(handle, envelope, key, target);
 }
 
-/** The header of a backup that counted when it was written; cheap, and not proven again. */
+/** The header of a backup that was valid when written; cheap, and not authenticated again. */
 export async function peekBackup(file: string): Promise<{ readonly header: BackupHeader; readonly bytes: number }> {
   await using plain = await openPlainFile(file);
   const { header, size } = await readEnvelope(plain.handle);
@@ -86,7 +86,7 @@ async function unpack(
   target: UnpackTarget | null,
 ): Promise<OpenedBackup> {
   const { header } = envelope;
-  // A tar header and padding come with each entry; long names take two more blocks.
+  // Each entry has a tar header and padding; long names take two more blocks.
   const limit = header.contentBytes + (header.entries + 1) * 4096 + 64 * 1024;
   try {
     const manifest = await readContent(handle, envelope, key, limit, (source) => readArchive(source, header, target));
@@ -97,7 +97,7 @@ async function unpack(
   }
 }
 
-/** The archive must hold what the manifest lists, in its order, and nothing else. */
+/** The archive must contain what the manifest lists, in that order, and nothing else. */
 async function readArchive(
   source: AsyncIterable<Buffer>,
   header: BackupHeader,
@@ -105,7 +105,7 @@ async function readArchive(
 ): Promise<Manifest> {
   const tar = extract();
   const feeding = pipeline(source, tar);
-  // Its failure is looked at below; until then it must not count as unhandled.
+  // Its failure is handled below; until then it must not count as unhandled.
   feeding.catch(() => undefined);
   try {
     const entries = tar[Symbol.asyncIterator]();
@@ -113,13 +113,13 @@ async function readArchive(
     for (const { name, entry, file } of expected(manifest, target)) {
       await readEntry(await nextEntry(entries), name, entry, file);
     }
-    if ((await entries.next()).done !== true) throw new EnvelopeRefused('it holds an entry that it does not list');
+    if ((await entries.next()).done !== true) throw new EnvelopeRefused('it contains an unlisted entry');
     await feeding;
     return manifest;
   } catch (error) {
     tar.destroy();
     const [fed] = await Promise.allSettled([feeding]);
-    // What was wrong with the source also ends the reader, with less to say.
+    // A source error also ends the reader, with a less useful message.
     throw fed.status === 'rejected' && fed.reason instanceof EnvelopeRefused ? fed.reason : error;
   }
 }
@@ -145,7 +145,7 @@ async function readManifest(entry: Entry, header: BackupHeader): Promise<Manifes
   const chunks: Buffer[] = [];
   for await (const chunk of bytesOf(entry)) chunks.push(chunk);
   const manifest = manifestSchema.safeParse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
-  if (!manifest.success) throw new EnvelopeRefused(`its manifest is not usable: ${manifest.error.issues[0]?.message}`);
+  if (!manifest.success) throw new EnvelopeRefused(`its manifest is invalid: ${manifest.error.issues[0]?.message}`);
   const { data } = manifest;
   const same =
     data.session === header.session &&
@@ -162,7 +162,7 @@ async function readManifest(entry: Entry, header: BackupHeader): Promise<Manifes
 
 async function readEntry(entry: Entry, name: string, listed: StoreEntry, file: string | null): Promise<void> {
   requirePlainFile(entry, name);
-  if (entry.header.size !== listed.size) throw new EnvelopeRefused(`${name} has another size than listed`);
+  if (entry.header.size !== listed.size) throw new EnvelopeRefused(`${name} does not have the listed size`);
   const hash = createHash('sha256');
   if (file === null) {
     for await (const chunk of bytesOf(entry)) hash.update(chunk);
@@ -172,18 +172,18 @@ async function readEntry(entry: Entry, name: string, listed: StoreEntry, file: s
     const sink = createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true });
     await pipeline(bytesOf(entry, hash), sink);
   }
-  if (hash.digest('hex') !== listed.sha256) throw new EnvelopeRefused(`${name} has another content than listed`);
+  if (hash.digest('hex') !== listed.sha256) throw new EnvelopeRefused(`${name} does not have the listed content`);
 }
 
 function requirePlainFile(entry: Entry, name: string): void {
-  if (entry.header.name !== name) throw new EnvelopeRefused(`an entry stands in another place than listed`);
-  if (entry.header.type !== 'file') throw new EnvelopeRefused(`${name} is not a plain file`);
+  if (entry.header.name !== name) throw new EnvelopeRefused(`an entry is not in the listed order`);
+  if (entry.header.type !== 'file') throw new EnvelopeRefused(`${name} is not a regular file`);
 }
 
 /** The entry's content; tar-stream's own type leaves open what it yields. */
 async function* bytesOf(entry: Entry, hash?: Hash): AsyncGenerator<Buffer> {
   for await (const chunk of entry) {
-    if (!Buffer.isBuffer(chunk)) throw new TypeError('tar-stream yields something else than bytes');
+    if (!Buffer.isBuffer(chunk)) throw new TypeError('tar-stream did not yield bytes');
     hash?.update(chunk);
     yield chunk;
   }

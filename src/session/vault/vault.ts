@@ -29,18 +29,18 @@ import { stagePutAway } from './stage-put-away.ts';
 import { replaySwap } from './swap.ts';
 import { type OpenedBackup, peekBackup } from './unpack.ts';
 
-/** The vault of one (session, engine), with what `session-manager` needs beyond the life-cycle's port. */
+/** The vault of one (session, engine), with what `session-manager` needs beyond the life cycle's port. */
 export interface SessionVault extends Vault {
   readonly settings: ResolvedVaultSettings;
   /** Backups, newest first, unverified; reads their headers only. */
   list(): Promise<BackupFile[]>;
-  /** A backup that is not in the folder of backups; null when there is no such file. Its header is read, no more. */
+  /** A backup outside the backup folder; null if there is no such file. Only its header is read. */
   outside(file: string): Promise<BackupFile | null>;
-  /** Reads one whole and has the engine look at it; rejects with what is wrong with it. */
+  /** Reads one in full and lets the engine check it; rejects with what is wrong. */
   check(file: string, acceptOtherSession?: boolean): Promise<OpenedBackup>;
-  /** Puts one chosen backup in the store's place. */
+  /** Replaces the store with the chosen backup. */
   restore(choice: RestoreChoice): Promise<Installed>;
-  /** Stores that were put away, newest first. */
+  /** Quarantined stores, newest first. */
   quarantined(): Promise<Quarantined[]>;
   /** Puts one of them back. */
   undo(id: string, why: string): Promise<{ readonly quarantined: string | null; readonly renewal: string }>;
@@ -63,7 +63,7 @@ export async function openVault(settings: VaultSettings): Promise<SessionVault> 
   if (beside && settings.passphrase === null) {
     settings.log.warn(
       { folder: settings.backupPath },
-      'whoever has the backups has their key: keep DATA_PATH elsewhere',
+      'anyone with access to the backups has their key: keep DATA_PATH elsewhere',
     );
   }
   const key = await coded(openVaultKey(keyPlaces));
@@ -81,7 +81,7 @@ function vaultOf(vault: ResolvedVaultSettings): SessionVault {
   const { places, store, owner } = vault;
   const queue = oneAtATime();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => coded(queue(work));
-  /** What a failing disk kept from its end is carried there first. */
+  /** Work interrupted by a failing disk is finished first. */
   const onWholeStore = <T>(work: () => Promise<T>): Promise<T> =>
     inTurn(async () => {
       await replaySwap(places);
@@ -118,12 +118,12 @@ function vaultOf(vault: ResolvedVaultSettings): SessionVault {
       inTurn(async () => {
         await mkdir(places.authPath, { recursive: true, mode: 0o700 });
         const replayed = await replaySwap(places);
-        // What the replay put in place was verified, and has not run since.
+        // The store put in place by the replay was verified and has not run since.
         if (replayed === 'new') await sealStore(places, store, vault.clock.now().wall);
         await sweepStaging(places);
-        // A session starts without its backups too: their disk may be another one.
+        // A session can start without its backups: they may be on another disk.
         await sweepPartialBackups(vault.backupPath, owner).catch((error: unknown) => {
-          vault.log.warn({ err: toError(error) }, 'the folder of the backups could not be looked through');
+          vault.log.warn({ err: toError(error) }, 'the backup folder could not be listed');
         });
         return { replayed, sealed: await isSealed(places, store) };
       }),
@@ -148,7 +148,7 @@ function vaultOf(vault: ResolvedVaultSettings): SessionVault {
 async function peekOutside(file: string): Promise<BackupFile | null> {
   let absolute = path.resolve(file);
   try {
-    // Whoever names a link means what it leads to.
+    // A link stands for its target.
     absolute = await realpath(absolute);
     const { header, bytes } = await peekBackup(absolute);
     return { file: absolute, number: header.number, at: header.at, bytes, header };
@@ -167,12 +167,12 @@ function recordOf(backup: BackupFile | null): BackupRecord | null {
   return { file: backup.file, at, kind, generation, bytes: backup.bytes };
 }
 
-/** With which keys the backups that are there were made; a folder that cannot be read may hold any. */
+/** With which keys the existing backups were made; unknown if the folder cannot be read. */
 async function keysInUse(settings: VaultSettings, owner: BackupOwner): Promise<(KeyHint | null)[]> {
   try {
     return (await listBackups(settings.backupPath, owner)).map((backup) => backup.header?.key ?? null);
   } catch (error) {
-    settings.log.warn({ err: toError(error) }, 'the folder of the backups cannot be read');
+    settings.log.warn({ err: toError(error) }, 'the backup folder cannot be read');
     return [null];
   }
 }

@@ -9,7 +9,7 @@ import type { AccessKey } from './grammar/access-keys.ts';
 import type { Place } from './layout/page.ts';
 
 /** Why a PDF cannot be read. */
-export type Unreadable = 'not_a_pdf' | 'broken' | 'password' | 'no_text' | 'too_large' | 'too_complex';
+export type Unreadable = 'not_a_pdf' | 'broken' | 'password' | 'no_text' | 'too_large' | 'too_long' | 'too_complex';
 
 /** Letter, point of issue and folio of an Argentine voucher; `letter` null when it is not printed beside the number. */
 export interface FiscalNumber {
@@ -27,8 +27,11 @@ export interface NameFacts {
   readonly composites: readonly string[];
 }
 
+/** A file of more pages is judged by none of them: another document may begin behind the last one that is looked at. */
+export const MOST_PAGES = 60;
+
 /** Facts of another version are read again before they are judged. */
-export const FACTS_VERSION = 2;
+export const FACTS_VERSION = 3;
 
 /**
  * What is printed; numbers that refer to another document, a customer or an order are in none of the lists. Amounts are

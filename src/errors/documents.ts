@@ -41,6 +41,12 @@ export const documentsErrors = {
     sentence: '{file} is larger than {limitMb} MB.',
     next: 'Print it with smaller images, with the same file name.',
   },
+  DOCUMENT_TOO_LONG: {
+    class: 'needs_person',
+    sentence:
+      '{file} has more pages or text than can be looked through: more than {limitPages} pages, or as much as a book.',
+    next: 'Print the invoice alone into a file, under the same name.',
+  },
   DOCUMENT_TOO_COMPLEX: {
     class: 'needs_person',
     sentence: '{file} takes too much time or memory to read; it is skipped.',

@@ -2,44 +2,65 @@ import type { DocumentType } from '../../sap/invoice-source.ts';
 import { matchesOf } from '../grammar/matches.ts';
 
 /** What a document can call itself; only some of it is a document of SAP that we deliver. */
-export type DocumentKind = DocumentType | 'order' | 'quotation' | 'proforma' | 'statement' | 'receipt';
+export type DocumentKind =
+  | DocumentType
+  | 'order'
+  | 'quotation'
+  | 'proforma'
+  | 'statement'
+  | 'receipt'
+  | 'reminder'
+  | 'void';
 
 /** Words that name a document. The first that fits at a place wins: a proforma invoice is a proforma. */
 const WORDS: readonly (readonly [DocumentKind, string])[] = [
   [
     'proforma',
-    String.raw`(?:facturas?|fatura|factures?|rechnung|invoice)\s+pro-?\s?forma|pro-?\s?forma(?:[\s-]+(?:invoice|rechnung|factura|fatura|facture))?`,
+    String.raw`(?:facturas?|fatura|factures?|rechnung|invoice)\s+pro-?\s?forma|pro-?\s?forma(?:[\s-]+(?:invoice|rechnung|factura|fatura|facture|faktura))?|draft\s+invoice|rechnungsentwurf|borrador\s+de\s+factura|pre-?factura|pr[eé]-?fatura|z[aá]lohov[aá]\s+fakt[uú]ra|d[ií]jbek[eé]r[oőő]`,
+  ],
+  [
+    // Stamped over a document of any kind. ("Cancelado" means paid in Peru and Chile.)
+    'void',
+    'anulad[oa]|cancell?ed|void|storniert|annul[eé]e?|annullat[oa]|anulowan[ay]|geannuleerd|makulerad|draft|entwurf|borrador|rascunho|brouillon|bozza',
   ],
   [
     // Of a payment, or of a person's fee: no document that a company sells by.
     'receipt',
-    String.raw`boletas?\s+de\s+honorarios|recibos?\s+(?:de|por)\s+honorarios|recibo\s+de\s+(?:pago|pagamento)|complemento\s+(?:para\s+recepci[oó]n\s+)?de\s+pagos?|CFDI\s+de\s+pago|(?:tipo|efecto)\s+de\s+comprobante\s?:?\s{0,2}(?:P(?:\s?-\s?|\s)pago|P)(?!\p{L})|payment\s+receipt|zahlungsbest[aä]tigung`,
+    String.raw`boletas?\s+de\s+honorarios|recibos?\s+(?:de|por)\s+honorarios|recibo\s+de\s+(?:pago|pagamento)|complemento\s+(?:para\s+recepci[oó]n\s+)?de\s+pagos?|CFDI\s+de\s+pago|(?:tipo|efecto)\s+de\s+comprobante\s?:?\s{0,2}(?:P(?:\s?-\s?|\s)pago|P)(?!\p{L})|payment\s+receipt|official\s+receipt|receipt\s+voucher|zahlungsbest[aä]tigung|quittung|recibo(?:\s+de\s+(?:caja|cobro|dinero|quita[cç][aã]o|entrega))?|comprovante\s+de\s+pagamento|re[cç]u\s+de\s+paiement|ricevuta(?:\s+di\s+pagamento)?|potvrda\s+o\s+uplati|(?:payment|remittance)\s+advice|zahlungsavis|avis\s+de\s+paiement|orden\s+de\s+pago|ordem\s+de\s+pagamento`,
   ],
   [
     'credit_note',
-    String.raw`nota\s+de\s+(?:cr[eé]dito|abono)|factura\s+rectificativa|(?:tax\s+)?credit\s+(?:note|memo)|gutschrift|(?:storno|korrektur)rechnung|(?:facture\s+d['’])?avoir|note\s+de\s+cr[eé]dit|rechnungs-?korrektur|nota\s+(?:di\s+)?credito|credit(?:nota|factuur)|dobropis|faktura\s+koryguj[aą]ca|iade\s+faturas[iı]|kredit(?:nota|faktura)|CFDI\s+de\s+egreso|(?:tipo|efecto)\s+de\s+comprobante\s?:?\s{0,2}(?:E(?:\s?-\s?|\s)egreso|egreso|E)(?!\p{L})`,
+    String.raw`nota\s+de\s+(?:cr[eé]dito|abono)|factura\s+(?:rectificativa|de\s+abono|storno)|(?:tax\s+)?credit\s+(?:note|memo)|gutschrift|credit\s+invoice|correct(?:ive|ion)\s+invoice|(?:storno|korrektur|kredit)rechnung|rechnungsstorno|(?:(?:facture|note)\s+d['’])?avoir|facture\s+(?:rectificative|d['’]annulation)|note\s+de\s+cr[eé]dit|rechnungs-?korrektur|nota\s+(?:di\s+)?credito|credit(?:nota|factuur)|dobropis|opravn[yý]\s+da[nň]ov[yý]\s+doklad|faktura\s+(?:vat\s+)?koryguj[aą]ca|korekta(?:\s+faktury)?|hyvityslasku|kreeditarve|kred[iī]tr[eē][kķ]ins|kreditin[eė]\s+s[aą]skaita|(?:szt[oó]rn[oó]|helyesb[ií]t[oő])\s+sz[aá]mla|кредитно\s+известие|πιστωτικ[οό]\s+τιμολ[οό]γιο|odobrenje|iade\s+faturas[iı]|kredit(?:nota|faktura)|CFDI\s+de\s+egreso|(?:tipo|efecto)\s+de\s+comprobante\s?:?\s{0,2}(?:E(?:\s?-\s?|\s)egreso|egreso|E)(?!\p{L})`,
   ],
   [
     'delivery_note',
-    String.raw`remito|gu[ií]a\s+de\s+(?:rem(?:essa|isi[oó]n)|despacho)|albar[aá]n|nota\s+de\s+entrega|delivery\s+note|(?:packing|delivery|dispatch)\s+(?:slip|list|note)|lieferschein|bon\s+de\s+livraison|documento\s+di\s+trasporto|pakbon|dodac[ií]\s+list|irsaliye`,
+    String.raw`remito|gu[ií]a\s+de\s+(?:rem(?:essa|isi[oó]n)|despacho)|albar[aá]n|nota\s+de\s+entrega|delivery\s+note|(?:packing|delivery|dispatch)\s+(?:slip|list|note)|lieferschein|bon\s+de\s+livraison|documento\s+di\s+trasporto|pakbon|delivery\s+challan|dodac[ií]\s+list|irsaliye(?!\s+(?:yerine|fatura))|f[oö]ljesedel|f[oø]lgeseddel|pakkseddel|pakkeseddel|l[aä]hetyslista|sz[aá]ll[ií]t[oó]lev[eé]l|aviz\s+de\s+[iî]nso[tț]ire|nota\s+de\s+remisi[oó]n|dostavnica|dobavnica|otpremnica`,
   ],
   [
     'quotation',
-    String.raw`cotizaci[oó]n|presupuesto|oferta|or[cç]amento|cota[cç][aã]o|proposta|(?:sales\s+)?(?:quotation|quote)|estimate|offer|angebot|kostenvoranschlag|devis|offre\s+de\s+prix|preventivo|offerte|nab[ií]dka|oferta|(?:sat[iı][sş]\s+)?teklif(?:i|\s+formu)?`,
+    String.raw`cotizaci[oó]n|presupuesto|oferta|or[cç]amento|cota[cç][aã]o|proposta|(?:sales\s+)?(?:quotation|quote)|estimate|offer|angebot|kostenvoranschlag|devis|offre\s+de\s+prix|preventivo|offerte|nab[ií]dka|ponuka|(?:[aá]r)?aj[aá]nlat|ofert[aă]?|tilbud|tarjous|ponuda|ponudba|(?:sat[iı][sş]\s+)?teklif(?:i|\s+formu)?`,
   ],
   [
     'order',
-    String.raw`(?:orden|ordem)\s+de\s+(?:compra|venta|venda|pedido|servi[cç]io)|(?:nota|confirmaci[oó]n|confirma[cç][aã]o)\s+de\s+(?:pedido|venta)|pedido(?:\s+de\s+(?:compra|venda|venta))?|(?:purchase|sales|work)\s+order|order(?:\s+(?:confirmation|acknowledg\w{1,6}))?|bestellung|auftrag(?:sbest[aä]tigung)?|bestellbest[aä]tigung|(?:bon|confirmation)\s+de\s+commande|commande|ordine(?:\s+di\s+acquisto)?|bestelbon|objedn[aá]vka|zam[oó]wienie|sipari[sş]`,
+    String.raw`(?:orden|ordem)\s+de\s+(?:compra|venta|venda|pedido|servi[cç]io)|(?:nota|confirmaci[oó]n|confirma[cç][aã]o)\s+de\s+(?:pedido|venta)|pedido(?:\s+de\s+(?:compra|venda|venta))?|(?:purchase|sales|work)\s+order|order(?:\s+(?:confirmation|acknowledg\w{1,6}))?|bestellung|auftrag(?:sbest[aä]tigung)?|bestellbest[aä]tigung|(?:bon|confirmation)\s+de\s+commande|commande|ordine(?:\s+di\s+acquisto)?|bestelbon|(?:potvrzen[ií]\s+)?objedn[aá]vk[ay]|ordre?bekr[aæe]ftelse|orderbekr[aä]ftelse|tilausvahvistus|(?:meg)?rendel[eé]s|comand[aă]|narud[zž]benica|(?:potwierdzenie\s+)?zam[oó]wienie|sipari[sş]`,
   ],
   [
     'statement',
     String.raw`(?:estado|extracto|resumen|extrato)\s+de\s+(?:la\s+)?(?:cuenta|conta)|(?:account\s+)?statement(?:\s+of\s+account)?|kontoauszug|relev[eé]\s+de\s+compte|estratto\s+conto|rekeningoverzicht`,
   ],
   [
+    // What asks for payment once more, or tells of it, is no second print of the invoice.
+    'reminder',
+    String.raw`(?:\d\.?\s?)?(?:letzte\s+)?mahnung|zahlungserinnerung|payment\s+reminder|(?:overdue|final|past\s+due)\s+(?:payment\s+)?notice|reminder|lettre\s+de\s+(?:relance|rappel)|relance|mise\s+en\s+demeure|rappel(?:\s+de\s+(?:paiement|facture))?|recordatorio\s+de\s+pago|aviso\s+de\s+(?:cobro|cobran[cç]a|vencimiento|vencimento)|lembrete\s+de\s+pagamento|sollecito(?:\s+di\s+pagamento)?|aanmaning|betalingsherinnering|herinnering|p[aå]minnelse|betalningsp[aå]minnelse|rykker|purring|inkassovarsel|upom[ií]nka|wezwanie\s+do\s+zap[lł]aty|przypomnienie\s+o\s+p[lł]atno[sś]ci|fizet[eé]si\s+felsz[oó]l[ií]t[aá]s|maksumuistutus|opomena|opomin`,
+  ],
+  [
     'invoice',
-    String.raw`(?:tax\s+|commercial\s+)?invoice|facturas?|fatura|facture|nota\s+fiscal|nf-?e|(?:handels|schluss|teil|sammel|abschlags|bau)?rechnung|fattura|factuur|faktura|sz[aá]mla|boleta(?:\s+de\s+venta)?`,
+    String.raw`(?:tax\s+|commercial\s+)?invoice|facturas?|fatura|facture|nota\s+fiscal|nf-?e|(?!\p{L}{0,20}abrechnung)\p{L}{0,20}rechnung|fattura|parcella|factuur|fakt[uú]ra|sz[aá]mla|boleta(?:\s+de\s+venta)?|e-ticket|lasku|arve|ra[cč]un|r[eē][kķ]ins|s[aą]skaita(?:\s|-)fakt[uū]ra|фактура|сч[её]т(?:-фактура)?|рахунок|τιμολ[οό]γιο`,
   ],
 ];
+/** Words that are in sentences and beside signatures too: they are a title with nothing or a number behind them. */
+const WEAK =
+  /^(?:recibo|quittung|ricevuta|reminder|relance|rappel|herinnering|påminnelse|rykker|purring|korekta|odobrenje|avoir|ponuda|tilbud|comand[aă]|ofert[aă]?)$/i;
 /** "Lieferschein-Nr.", "Angebotsnummer" name a field, "Lieferschein Nr." may be a title. */
 const TITLE = new RegExp(
   String.raw`(?<!\p{L})(?:${WORDS.map(([kind, words]) => `(?<${kind}>${words})`).join('|')})(?<compound>s?-?(?:nummer|nr))?s?(?!-?\p{L})`,
@@ -74,10 +95,11 @@ export function findTitles(text: string): Title[] {
     const kind = WORDS.find(([one]) => match.groups?.[one] !== undefined)?.[0] ?? 'invoice';
     const after = match.index + match[0].length;
     const rest = text.slice(after, after + 60);
-    const numbered = (isDelivered(kind) ? NUMBERED : NUMBERED_STRICTLY).test(rest);
+    const numbered = kind !== 'void' && (isDelivered(kind) ? NUMBERED : NUMBERED_STRICTLY).test(rest);
     const begins = match.index === 0 || /\n ?$| {2}$/.test(text.slice(Math.max(0, match.index - 2), match.index));
     // An invoice names its parts too ("Invoice address"); of the others a line that begins with the word is enough.
-    const heads = begins && (kind === 'invoice' ? ALONE.test(rest) : !FIELD.test(rest));
+    const heads =
+      begins && (kind === 'invoice' || kind === 'void' || WEAK.test(match[0]) ? ALONE.test(rest) : !FIELD.test(rest));
     if (!numbered && !heads) return [];
     const compound = match.groups?.['compound'] !== undefined;
     const field = kind === 'order' ? numbered : compound && (kind === 'delivery_note' || kind === 'quotation');
@@ -91,11 +113,12 @@ function isDelivered(kind: DocumentKind): kind is DocumentType {
 
 /**
  * The kinds that a text's titles name, its own first: that of the first title. The number of an order is printed on
- * invoices everywhere, also before the title of the invoice.
+ * invoices everywhere, also before the title of the invoice. A stamp ("ANULADO") is of the whole document.
  */
 export function kindsOf(titles: readonly Title[]): DocumentKind[] {
   const invoice = titles.some(({ kind }) => kind === 'invoice');
-  const own = titles.find(({ field }) => !(invoice && field)) ?? titles[0];
+  const own =
+    titles.find(({ kind }) => kind === 'void') ?? titles.find(({ field }) => !(invoice && field)) ?? titles[0];
   return own ? [...new Set([own.kind, ...titles.map(({ kind }) => kind)])] : [];
 }
 
@@ -115,4 +138,16 @@ const NAMED = WORDS.map(([kind, words]) => [kind, new RegExp(String.raw`(?<!\p{L
 /** The kind that words of a label or title name: "lieferschein nr" is a delivery note's. Null: none, as of "folio". */
 export function kindOfTitle(words: string): DocumentKind | null {
   return NAMED.find(([, pattern]) => pattern.test(words))?.[0] ?? null;
+}
+
+const BEGINS = new RegExp(
+  String.raw`^\W{0,3}(?:${WORDS.filter(([kind]) => kind === 'credit_note' || kind === 'delivery_note')
+    .map(([, words]) => words)
+    .join('|')})(?!\p{L})`,
+  'iu',
+);
+
+/** How many letters of a text are the words for a credit note or delivery note that it begins with; 0: it does not. */
+export function beginsWithNote(text: string): number {
+  return BEGINS.exec(text)?.[0].length ?? 0;
 }

@@ -1,8 +1,9 @@
+import { findPrintedDates } from '../grammar/dates.ts';
 import { type DocumentNumber, documentNumberAt } from '../grammar/document-numbers.ts';
 import { type DocumentText, type PlacedCell, placeOf } from '../layout/document-text.ts';
 import type { Place } from '../layout/page.ts';
-import { type DocumentKind, kindOfTitle } from './kinds.ts';
-import { cellsBelow, cellsRightOf, type PlacedLabel } from './values.ts';
+import { beginsWithNote, type DocumentKind, kindOfTitle } from './kinds.ts';
+import { cellAbove, cellLeftOf, cellsBelow, cellsRightOf, type PlacedLabel } from './values.ts';
 
 /**
  * How surely a number is the document's own:
@@ -24,16 +25,30 @@ export function isInternal({ label }: OwnNumber): boolean {
 }
 
 /** What may stand between a label and its number. */
-const BETWEEN = /^(?:[\s.:#=*]|(?:n[o°º]?|no|nr|nro|num|numero|number|nummer|c)(?=[\s.:#])|\((?:\d{3}|serie)\)){0,8}/;
-const SIGN_ALONE = /^\W{0,2}(?:n ?[o°º]s?|nro|nr|no|num|numero|number)(?![a-z])[\s.:#°]{0,4}/;
+const BETWEEN =
+  /^(?:[\s.:#№=*]|(?:n\.?[o°º]?|no|nr|nro|num|numero|number|nummer|c|br|st|e)(?=[\s.:#])|\((?:\d{3}|serie|danovy doklad)\)){0,8}/;
+const SIGN_ALONE =
+  /^\W{0,2}(?:(?:n\.? ?[o°º]s?|nro|nr|no|num|numero|number|nummer|numer|cislo)(?![a-z])|#(?=\s?[a-z]{0,5}[-/]?\d))[\s.:#°]{0,4}/;
 
 /** Every number that a label or a title gives to the document of this kind. */
 export function ownNumbers(text: DocumentText, labels: readonly PlacedLabel[], kind: DocumentKind | null): OwnNumber[] {
   const labelled = labels
     .filter((label) => label.kind === 'number' && fits(label.words, kind))
     .flatMap((label) => labelledNumber(text, label) ?? []);
-  const titled = text.lines.flat().flatMap((cell) => inTitle(text, cell, kind));
-  return [...labelled, ...titled];
+  const cells = text.lines.flat();
+  return [...labelled, ...cells.flatMap(seriesAndNumber), ...cells.flatMap((cell) => inTitle(text, cell, kind))];
+}
+
+const SERIES_AND_NUMBER =
+  /(?<![a-z])seri(?:[ae]|es)?[ :.]{1,3}([a-z\d]{1,10})[ ,;/-]{1,3}(?:n[or]?[°º.]{0,2}|nro|num(?:ero|ar)?|number|folio)(?: del? (?:dte|documento|factura))?[ :.#]{1,3}(\d{1,12})(?!\d|[.,/-]\d)/;
+
+/** "Serie A Folio 13", "seria AB nr. 1234". */
+function seriesAndNumber(cell: PlacedCell): OwnNumber[] {
+  const [printed, series, digits] = SERIES_AND_NUMBER.exec(cell.folded) ?? [];
+  if (printed === undefined || series === undefined || digits === undefined || /^0*$/.test(digits)) return [];
+  const counter = digits.replace(/^0+/, '');
+  const named = { printed: printed.toUpperCase(), counter, series: series.toUpperCase(), digits: '' };
+  return [{ ...named, rank: 'labelled', label: 'series and number', at: placeOf(cell) }];
 }
 
 /** "Lieferschein-Nr." on an invoice is a field of it. */
@@ -42,23 +57,66 @@ function fits(words: string, kind: DocumentKind | null): boolean {
   return named === null || kind === null || named === kind;
 }
 
+/** "Invoice No. & Date", "Rechnungsnr. / Datum". */
+const WITH_DATE = /^\W{0,3}(?:&|\/|and|und|y|e|et|i|og|och)\s?(?:date|dated|dt|datum|fecha|data|dato|del)(?![a-z])\.?/;
+
 function labelledNumber(text: DocumentText, label: PlacedLabel): OwnNumber | null {
+  const withDate = WITH_DATE.exec(label.cell.folded.slice(label.end))?.[0].length ?? 0;
+  const end = label.end + withDate;
   const own = (cell: PlacedCell, from: number): OwnNumber | null => {
     const skipped = BETWEEN.exec(cell.folded.slice(from))?.[0].length ?? 0;
-    const number = documentNumberAt(cell.text.slice(from + skipped));
-    return number && { ...number, rank: 'labelled', label: label.words, at: placeOf(cell) };
+    const value = cell.text.slice(from + skipped);
+    const number = documentNumberAt(withDate > 0 ? beforeDate(value, cell.folded.slice(from + skipped)) : value);
+    return number && { ...inOrder(number, label), rank: 'labelled', label: label.words, at: placeOf(cell) };
   };
-  const behind = own(label.cell, label.end);
+  const behind = own(label.cell, end);
   if (behind) return behind;
-  if (!/^[\s.:#=*)n°or]*$/.test(label.cell.folded.slice(label.end))) return null;
+  if (!/^[\s.:#=*)n°or]*$/.test(label.cell.folded.slice(end))) return null;
   const [right] = cellsRightOf(text, label.cell);
   const beside = right && own(right, 0);
-  if (beside) return beside;
+  if (beside && endsWell(right, beside)) return beside;
   // Below only a number alone: a town has its post code first.
   const [under] = cellsBelow(text, label.cell);
   const below = under && own(under, 0);
-  return below && isAlone(under, below) ? below : null;
+  if (below && (isAlone(under, below) || withDate > 0)) return below;
+  return label.start === 0 ? valueBefore(text, label, own) : null;
 }
+
+/** A number that stands left of its label, or above it, and is nothing else's. */
+function valueBefore(
+  text: DocumentText,
+  { cell }: PlacedLabel,
+  own: (cell: PlacedCell, from: number) => OwnNumber | null,
+): OwnNumber | null {
+  const left = cellLeftOf(text, cell);
+  for (const holder of [left?.column === 0 ? left : null, cellAbove(text, cell)]) {
+    const number = holder && own(holder, 0);
+    if (number && isAlone(holder, number) && (number.series !== '' || number.counter.length > 3)) return number;
+  }
+  return null;
+}
+
+function beforeDate(text: string, folded: string): string {
+  const [first] = findPrintedDates(folded).toSorted((a, b) => a.start - b.start);
+  return first === undefined
+    ? text
+    : text.slice(0, first.start).replace(/[\s/,&-]*(?:dt\.?|dated|of|vom|du|del)?[\s/,&-]*$/i, '');
+}
+
+/** "Número / Série" has its number first. */
+function inOrder(number: DocumentNumber, { words }: PlacedLabel): DocumentNumber {
+  const [, counter = '', series] = /^0*(\d+) ?[-/] ?([A-Z\d]{1,5})$/.exec(number.printed) ?? [];
+  return series !== undefined && /^n\w* .*seri[ea]$/.test(words) ? { ...number, counter, series, digits: '' } : number;
+}
+
+/** Words behind a number alone make it one of something else: a post code, days to pay; unless they tell its day or page. */
+function endsWell({ text }: PlacedCell, { printed, series }: DocumentNumber): boolean {
+  const rest = text.slice(text.indexOf(printed) + printed.length);
+  return series !== '' || !/^[\s,]{0,3}\p{L}{2,}/u.test(rest) || FOLLOWS.test(rest);
+}
+
+const FOLLOWS =
+  /^[\s,]{0,3}(?:vom|von|du|del?|di|of|dated|dd|van|d\.d|z dne|ze dne|z dnia|per|seite|page|p[aá]g|blatt|date|datum|fecha|data|tarih|s[eé]rie)(?!\p{L})/iu;
 
 function isAlone(cell: PlacedCell, number: DocumentNumber): boolean {
   return cell.text.replace(/[\s.:#*]/g, '').length <= number.printed.replace(/\s/g, '').length;
@@ -80,7 +138,9 @@ function inTitle(text: DocumentText, cell: PlacedCell, kind: DocumentKind | null
   const rest = cell.text.slice(title);
   const between = BETWEEN.exec(cell.folded.slice(title))?.[0].length ?? 0;
   const number = documentNumberAt(rest.slice(between));
-  if (number) return titled(cell, number);
+  const signed = /[#№°º]|n/i.test(rest.slice(0, between));
+  if (number && (signed || endsWell(cell, number))) return titled(cell, number);
+  if (number) return [];
   if (!/^[\s.:\p{L}-]{0,24}$/u.test(rest)) return [];
   const holders = [cellsRightOf(text, cell)[0], cellsBelow(text, cell)[0]];
   return holders.flatMap((holder) => {
@@ -93,14 +153,13 @@ function inTitle(text: DocumentText, cell: PlacedCell, kind: DocumentKind | null
 
 /** Behind the title's words in a cell that begins with them; null where it does not. */
 export function titleIn(cell: PlacedCell, kind: DocumentKind | null): number | null {
-  const found = TITLE_WORDS.exec(cell.folded);
-  if (!found) return null;
-  const named = kindOfTitle(found[0]);
-  return named !== null && (kind === null || named === kind) ? found[0].length : null;
+  const length = Math.max(TITLE_WORDS.exec(cell.folded)?.[0].length ?? 0, beginsWithNote(cell.text));
+  const named = length > 0 ? kindOfTitle(cell.text.slice(0, length)) : null;
+  return named !== null && (kind === null || named === kind) ? length : null;
 }
 
 const TITLE_WORDS =
-  /^\W{0,3}(?:(?:tax|commercial|sales) )?(?:invoice|factura(?: (?:de venta|electronica|de exportacion|comercial|[a-em]))*|boleta(?: de venta)?(?: electronica)?|fatura(?: recibo)?|facture|nota fiscal|nf-?e|nfc-?e|(?:e-)?[a-z]{0,14}rechnung|fattura|factuur|faktura(?: vat)?(?: - danovy doklad)?|szamla|credit (?:note|memo)|nota (?:de )?credito(?: electronica)?|gutschrift|rechnungs-?korrektur|avoir|creditnota|creditfactuur|dobropis|delivery note|lieferschein)(?![a-z])(?: ?\(\d{3}\))?/;
+  /^\W{0,3}(?:(?:tax|commercial|sales|retail|export|vat|proforma) )?(?:(?:facture|rechnung|fattura|factura|factuur|faktura) ?\/ ?)?(?:invoice|factura(?: (?:de venta|de credito|electronica|de exportacion|comercial|simplificada|fiscala|[a-em](?![-a-z])))*|boleta(?: de venta)?(?: electronica)?|e-ticket|e-factura|fatura(?:[ -]?recibo| simplificada)?|facture(?: (?:d'avoir|d'acompte|de solde|client|de vente|definitive|electronique|proforma))?|nota fiscal(?: (?:eletronica|fatura|de servicos?(?: eletronica)?|de consumidor eletronica|de saida))*|nf-?e|nfc-?e|(?:e-)?[a-z]{0,20}rechnung|fattura(?: (?:immediata|differita|accompagnatoria|di vendita|elettronica|d'acconto|di acconto))?|parcella|factuur|(?:e-|salgs|hesab-?)?faktura(?: vat)?(?: (?:zaliczkowa|koncowa|sprzedazy|vydana))?(?:,? ?[-(]? ?danovy doklad\)?)?|szamla|lasku|racun|arve|rekins|saskaita faktura|\u0444\u0430\u043a\u0442\u0443\u0440\u0430|\u0441\u0447\u0435\u0442(?:-\u0444\u0430\u043a\u0442\u0443\u0440\u0430)?|\u03c4\u03b9\u03bc\u03bf\u03bb\u03bf\u03b3\u03b9\u03bf|gutschrift)(?![a-z])(?: ?\(\d{3}\))?/;
 
 /** A bare "N° 4117" is the document's where its title stands just above it or before it. */
 function isNearTitle({ lines }: DocumentText, cell: PlacedCell, kind: DocumentKind | null): boolean {

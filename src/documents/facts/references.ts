@@ -25,7 +25,7 @@ const CORRECTS = [
 const REFERENCES: readonly string[] = [
   // A few words may stand between, also over the end of a line: "Anula a la ⏎ Factura N° 4117".
   String.raw`(?:${CORRECTS})(?!\p{L})[^\d\n]{0,40}(?:\n[^\d\n]{0,30})?`,
-  String.raw`(?:ref|referen(?:cia|ce|te|z)|réf|référence|zu|bezug|previous|vorherige)(?!\p{L})[.:]?\s{0,2}(?:(?:[ao]|al|la|le|to|auf)\s+)?${INVOICE}(?!\p{L})\s{0,2}${SIGN}\s{0,2}`,
+  String.raw`(?:ref|referen(?:cia|ce|te|z)|réf|référence|rif|riferimento|zu|bezug|previous|prior|original|initial|related|vorherige|urspr[uü]ngliche|originale?|initiale|d['’]origine|pierwotna|p[uů]vodn[ií])(?!\p{L})[.:]?\s{0,2}(?:(?:[ao]|al|la|le|to|auf)\s+)?${INVOICE}(?!\p{L})\s{0,2}${SIGN}\s{0,2}`,
   String.raw`${INVOICE}\s+(?:asociad|relacionad|afectad|modificad|anterior|précédente|de\s+referencia)[ao]?(?!\p{L})[:.]?\s{0,2}${SIGN}\s{0,2}`,
   String.raw`(?:your|su|sua|seu|vuestr[ao]|ihre?|votre)\s+(?:${ORDER}|ref|referen(?:cia|ce|z)|réf|référence|zeichen|request|anfrage|angebot|offer|oferta|${CUSTOMER})(?!\p{L})[-.:]?\s{0,2}(?:de\s+compra\s{0,2})?${SIGN}\s{0,2}`,
   String.raw`(?:(?:c[oó]d(?:igo)?|code|n[°ºo]|n[uú]mero|numéro|id)\.?\s{0,2}(?:d(?:e|el|o|u)\s+)?)?${CUSTOMER}[-\s]{0,2}${SIGN}\s{0,2}`,

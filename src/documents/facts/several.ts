@@ -1,10 +1,12 @@
 import { findAccessKeys } from '../grammar/access-keys.ts';
+import { matchesOf } from '../grammar/matches.ts';
 import { compactId, findTaxNumbers } from '../grammar/tax-numbers.ts';
 import type { DocumentText, PlacedCell } from '../layout/document-text.ts';
 import { findFiscalNumbers, fiscalKey } from './fiscal-number.ts';
 import type { DateFacts } from './issue-dates.ts';
 import type { DocumentKind, Title } from './kinds.ts';
 import { isInternal, type OwnNumber, titleIn } from './own-numbers.ts';
+import { moneyByCents, sumOf } from './sums.ts';
 import { type ChosenTotal, chooseTotal, isClaim, type LabelledAmount } from './totals.ts';
 
 interface Found {
@@ -28,6 +30,14 @@ interface PageIdentity {
   readonly first: boolean;
   /** A cell begins with the words for such a document. */
   readonly titled: boolean;
+  /** Bank accounts, as printed. */
+  readonly accounts: ReadonlySet<string>;
+  /** Its days of issue, every reading. */
+  readonly days: ReadonlySet<string>;
+  /** Hundredths of its largest amount, where a net and a tax on the same page add up to it. */
+  readonly sum: number | null;
+  /** Hundredths of every amount. */
+  readonly amounts: ReadonlySet<number>;
 }
 
 /**
@@ -84,8 +94,13 @@ function acrossPages(
     if (anonymous && page.first) return onPages('two first pages', earlier, page);
     if (anonymous && page.claims && earlier.claims && page.titled)
       return onPages('two titles with totals', earlier, page);
-    const parties = page.taxIds.size > 0 && earlier.taxIds.size > 0 && isDisjoint(page.taxIds, earlier.taxIds);
-    if (parties && page.claims) return onPages('other parties', earlier, page);
+    const documentOfItsOwn = page.claims || page.titled || page.days.size > 0 || page.sum !== null;
+    if (documentOfItsOwn && differ(page.taxIds, earlier.taxIds)) return onPages('other parties', earlier, page);
+    if (documentOfItsOwn && differ(page.accounts, earlier.accounts))
+      return onPages('other bank accounts', earlier, page);
+    if ((page.claims || page.titled) && differ(page.days, earlier.days)) return onPages('other days', earlier, page);
+    if (page.sum !== null && earlier.sum !== null && !page.amounts.has(earlier.sum) && !earlier.amounts.has(page.sum))
+      return onPages('other sums', earlier, page);
   }
   return null;
 }
@@ -106,6 +121,10 @@ function conflicting<T extends { readonly label: string; readonly at: { readonly
     else if (known.at.page !== fact.at.page && differ(known, fact)) return [known, fact];
   }
   return null;
+}
+
+function differ(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size > 0 && other.size > 0 && isDisjoint(one, other);
 }
 
 function isDisjoint(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
@@ -130,7 +149,10 @@ function isPart(a: string, b: string): boolean {
 const FIRST_PAGE =
   /(?<![a-z])(?:page|seite|pagina|pag\.?|hoja|folha|strana|stranka|side|sida|sayfa|oldal|blatt)[ :.]{0,3}1 ?(?:\/|de|of|von|van|di|da|z|ze|sur|av)? ?\d{0,3}(?!\d)/;
 
-function identities({ lines }: DocumentText, { numbers, amounts }: Found): PageIdentity[] {
+/** ISO 13616: country, check digits, the account in groups of four. */
+const IBAN = /(?<![A-Z\d])[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?(?![A-Z\d])/g;
+
+function identities({ lines }: DocumentText, { numbers, amounts, dates }: Found): PageIdentity[] {
   const byPage = new Map<number, PlacedCell[]>();
   for (const cell of lines.flat()) {
     const cells = byPage.get(cell.page);
@@ -139,6 +161,7 @@ function identities({ lines }: DocumentText, { numbers, amounts }: Found): PageI
   }
   return [...byPage].map(([page, cells]) => {
     const words = cells.map(({ text }) => text).join('\n');
+    const money = moneyByCents(cells);
     const here = amounts.filter(({ at }) => at.page === page);
     const own = numbers.filter((one) => one.at.page === page && !isInternal(one));
     return {
@@ -153,6 +176,12 @@ function identities({ lines }: DocumentText, { numbers, amounts }: Found): PageI
       claims: here.some((amount) => isClaim(amount) && Number(amount.value) !== 0),
       first: cells.some(({ folded }) => FIRST_PAGE.test(folded)),
       titled: cells.some((cell) => titleIn(cell, null) !== null),
+      accounts: new Set(matchesOf(IBAN, words).map(([account]) => compactId(account))),
+      days: new Set(
+        [...dates.issued, ...dates.dated].filter(({ at }) => at.page === page).flatMap(({ readings }) => readings),
+      ),
+      sum: sumOf(money)?.value ?? null,
+      amounts: new Set(money.keys()),
     };
   });
 }

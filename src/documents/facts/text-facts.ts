@@ -2,7 +2,6 @@ import { findComposites } from '../composites.ts';
 import { FACTS_VERSION, type TextFacts } from '../document-facts.ts';
 import { findAccessKeys, findElectronicIds } from '../grammar/access-keys.ts';
 import { findCurrencies } from '../grammar/currencies.ts';
-import { findMoney } from '../grammar/money.ts';
 import { findTaxNumbers } from '../grammar/tax-numbers.ts';
 import { findLabels } from '../labels/find-labels.ts';
 import { type DocumentText, documentText, type PlacedCell, placeOf } from '../layout/document-text.ts';
@@ -14,16 +13,16 @@ import type { DocumentKind, Title } from './kinds.ts';
 import { ownNumbers } from './own-numbers.ts';
 import { foreignParts } from './references.ts';
 import { severalDocuments } from './several.ts';
-import { cents, chooseTotal, isClaim, labelledAmounts } from './totals.ts';
+import { moneyByCents, sumOf } from './sums.ts';
+import { chooseTotal, isClaim, labelledAmounts } from './totals.ts';
 import type { PlacedLabel } from './values.ts';
 
 /** Some fifty pages; what comes behind is not looked at. */
 const MOST_CHARACTERS = 200_000;
 /** No invoice holds more of one thing that matters here; a list of addresses may. */
 const MOST = 60;
-const MOST_AMOUNTS = 2000;
 /** Of a page, and of a line. */
-const MOST_LINES = 3000;
+export const MOST_LINES = 3000;
 const MOST_CELLS = 120;
 /** Letters that one cell is searched by. */
 const LONGEST_PIECE = 300;
@@ -48,7 +47,7 @@ export function pageFacts(pages: readonly Page[]): TextFacts {
   const own = ownNumbers(text, labels, kinds[0] ?? null);
   const numbers = own.filter(({ printed }) => !isVoucher(printed));
   const amounts = labelledAmounts(text, labels);
-  const money = moneyByCents(text);
+  const money = moneyByCents(text.lines.flat());
   const largest = Math.max(0, ...money.keys());
   const total = chooseTotal(amounts, largest);
   const dates = dateFacts(text, labels, own);
@@ -63,7 +62,7 @@ export function pageFacts(pages: readonly Page[]): TextFacts {
     electronicIds: findElectronicIds(text.text).slice(0, MOST),
     total,
     amounts: distinct(amounts, ({ kind, value, label }) => [kind, value, label].join()),
-    sum: total === null && !amounts.some(isClaim) ? sumOf(money, largest) : null,
+    sum: total === null && !amounts.some(isClaim) ? printedSum(money) : null,
     currencies: findCurrencies(text.text),
     taxIds: findTaxNumbers(text.text).slice(0, MOST),
     dates: shortened(dates),
@@ -127,21 +126,7 @@ function loneNumber({ lines }: DocumentText): number | null {
   return one !== undefined && another === undefined ? one : null;
 }
 
-/** Amounts written like money, by their hundredths. */
-function moneyByCents({ lines }: DocumentText): Map<number, PlacedCell> {
-  const found = new Map<number, PlacedCell>();
-  for (const cell of lines.flat())
-    for (const { value, plainNumber, byUnit } of findMoney(cell.text))
-      if (!plainNumber && !byUnit && Number(value) > 0 && found.size < MOST_AMOUNTS) found.set(cents(value), cell);
-  return found;
-}
-
-/** The largest amount, if it is the sum of two others of which one is a tax on the other: 1 to 30 per cent. */
-function sumOf(money: ReadonlyMap<number, PlacedCell>, largest: number): TextFacts['sum'] {
-  const cell = money.get(largest);
-  const isSum = [...money.keys()].some((tax) => {
-    const net = largest - tax;
-    return net > tax && money.has(net) && tax / net >= 0.01 && tax / net <= 0.3;
-  });
-  return cell && isSum ? { value: String(largest / 100), at: placeOf(cell) } : null;
+function printedSum(money: ReadonlyMap<number, PlacedCell>): TextFacts['sum'] {
+  const sum = sumOf(money);
+  return sum && { value: String(sum.value / 100), at: placeOf(sum.cell) };
 }

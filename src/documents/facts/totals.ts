@@ -20,10 +20,11 @@ const AMOUNT_KINDS: readonly LabelKind[] = ['gross', 'total', 'due', 'net', 'tax
 
 /** What may stand between words for an amount and the amount: marks, a currency, a note in brackets, a rate, "incl. VAT". */
 const BETWEEN = new RegExp(
-  String.raw`^(?:[\s.:=*|+]|\((?=[^()]{0,40}[a-z%$€])[^()]{0,40}\)|(?:in|em|en|a)(?= )|\d{1,2}(?:[.,]\d{1,2})? ?%|(?:${CURRENCY})(?![a-z])|(?:incl(?:usive|uding)?|inkl|con|com|with|inc)\.?(?: (?:vat|mwst|ust|btw|gst|tax|iva|moms|dph))?(?![a-z]))*`,
+  String.raw`^(?:[\s.:=*|+]|\((?=[^()]{0,40}[a-z%$€])[^()]{0,40}\)|(?:in|em|en|a)(?= )|\d{1,2}(?:[.,]\d{1,2})? ?%(?: (?:vat|mwst|ust|btw|gst|iva|tva|moms|mva|dph)(?![a-z]))?|(?:${CURRENCY})(?![a-z])|(?:ttc|t\.t\.c|brutto|gross|m\.? ?n)(?![a-z])|(?:incl(?:usi(?:ve|ef))?|including|inkl(?:usive)?|con|com|with|inc|s|vc|vcetne|vratane|z|cu|iva|tva|vat)\.?(?: ?\d{1,2}(?:[.,]\d{1,2})? ?%)?(?: (?:vat|mwst|ust|btw|gst|taxe?s?|iva|igv|tva|moms|mva|dph|afa|incl(?:us[ao]|uido)?|comprise|included))?(?![a-z]))*`,
   'iu',
 );
-const INCLUDING = /(?:incl|inkl|inc\.|con iva|com iva|with vat|ttc)/;
+const INCLUDING =
+  /(?:incl|inkl|inc\.|con iva|com iva|with vat|t\.?t\.?c|brutto|gross|s dph|vc|vratane|cu tva|comprise)/;
 
 /** How many words for amounts stand on a line. */
 type Rows = ReadonlyMap<number, number>;
@@ -55,21 +56,35 @@ function amountsOf(text: DocumentText, label: PlacedLabel, rows: Rows): Labelled
   if (behind) return [of(behind, cell)];
   if (/[a-z\u0370-\uffff]/.test(rest.slice(between.length))) return valueBefore(cell, label, of);
   const right = rightAmounts(text, cell);
+  if (right === 'unclear') return [];
   if (right) return [of(right.money, right.cell)];
   const below = belowAmount(text, label, kind, rows);
   if (below) return [of(below.money, below.cell)];
   return valueBefore(cell, label, of).concat(leftAmount(text, label, of));
 }
 
-/** The last amount of a row whose columns are quantity, tax, total; the row ends where words begin. */
-function rightAmounts(text: DocumentText, label: PlacedCell): { money: Money; cell: PlacedCell } | null {
+/**
+ * The last amount of a row whose columns are quantity, tax, total; the row ends where words begin. Of a row in which a
+ * larger one stands before it, nobody knows which is the total: `unclear`.
+ */
+function rightAmounts(
+  text: DocumentText,
+  label: PlacedCell,
+): { readonly money: Money; readonly cell: PlacedCell } | 'unclear' | null {
   let found: { money: Money; cell: PlacedCell } | null = null;
+  let largest = 0;
   for (const cell of cellsRightOf(text, label)) {
     if (/[a-z]{4,}/.test(cell.folded)) break;
     const money = lastAmount(cell.text, false);
-    if (money && (!money.plainNumber || found === null || found.money.plainNumber)) found = { money, cell };
+    if (!money || (money.plainNumber && found !== null && !found.money.plainNumber)) continue;
+    found = { money, cell };
+    if (!money.plainNumber) largest = Math.max(largest, size(money));
   }
-  return found;
+  return found && !found.money.plainNumber && size(found.money) < largest ? 'unclear' : found;
+}
+
+function size({ value }: Money): number {
+  return Math.abs(Number(value));
 }
 
 /**
@@ -82,6 +97,7 @@ function lastAmount(text: string, first: boolean): Money | null {
   const [head] = amounts;
   const last = amounts.at(-1);
   if (!head || !last || last.byUnit || (first && /[\p{L}\d]/u.test(text.slice(0, head.start)))) return null;
+  if (amounts.some((one) => !one.plainNumber && size(one) > size(last))) return null;
   const tail = text.slice(last.end).replace(/^ ?\([^()]{0,60}\)|^ ?[.;*]/, '');
   return /^[\s.|)]*(?:e\b)?$/u.test(tail) && !/\p{L}{2,}/u.test(text.slice(0, head.start)) ? last : null;
 }

@@ -26,6 +26,14 @@ export function cellLeftOf({ lines }: DocumentText, { line, column, box }: Place
   return cell && box[0] - cell.box[2] <= REACH_BESIDE / 2 ? cell : null;
 }
 
+/** The cell just above the label, alone on its line or one of as many as stand on the label's. */
+export function cellAbove({ lines }: DocumentText, { line, page, box }: PlacedCell): PlacedCell | null {
+  const cells = lines[line - 1] ?? [];
+  if (cells.length !== 1 && cells.length !== lines[line]?.length) return null;
+  const close = cells.filter((cell) => cell.page === page && box[1] - cell.box[3] < 1.5 * (box[3] - box[1]));
+  return close.find((cell) => cell.box[0] < box[2] && box[0] < cell.box[2]) ?? null;
+}
+
 /** Cells under the label, nearest first: each on the next line that has one there, as long as the lines follow closely. */
 export function cellsBelow({ lines }: DocumentText, label: PlacedCell, most = 1): readonly PlacedCell[] {
   const found: PlacedCell[] = [];

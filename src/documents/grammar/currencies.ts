@@ -22,6 +22,11 @@ const SIGNS: Readonly<Record<string, string>> = {
   TL: 'TRY',
   Bs: 'BOB',
 };
+/** Signs and words of several currencies, or of one in words. */
+const SHARED =
+  '$ kr Kr KR lei Lei LEI Gs Q euro Euro euros Euros EUROS dollars pesos B/. RD$ C$ A$ CA$ AU$ HK$ NT$ ¥ ₽ ₴ ₸ RM din'.split(
+    ' ',
+  );
 const CODES =
   'ARS BRL MXN INR EUR USD GBP CLP COP PEN UYU PYG BOB CHF CAD CZK PLN TRY AZN HUF RON SEK NOK DKK GTQ CRC HNL NIO DOP PAB VES AUD NZD JPY CNY ZAR AED SAR ILS BGN RSD UAH KES NGN MAD EGP SGD HKD MYR THB IDR PHP VND KRW KZT GEL'.split(
     ' ',
@@ -32,7 +37,7 @@ const ALIASES: Readonly<Record<string, string>> = { MXP: 'MXN', EURO: 'EUR', ...
 const escaped = (text: string) => text.replace(/[$./]/g, String.raw`\$&`);
 
 /** A sign or code, as part of a pattern with the flag `u`. */
-export const CURRENCY = [...CODES, 'EURO', ...Object.keys(SIGNS), '$']
+export const CURRENCY = [...CODES, 'EURO', ...Object.keys(SIGNS), ...SHARED]
   .toSorted((a, b) => b.length - a.length)
   .map((one) => (/^\p{L}/u.test(one) ? String.raw`(?<!\p{L})${escaped(one)}` : escaped(one)))
   .join('|');

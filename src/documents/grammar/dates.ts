@@ -4,18 +4,18 @@ import { matchesOf } from './matches.ts';
 
 const MONTHS: Readonly<Record<string, number>> = Object.fromEntries(
   [
-    'jan january janeiro januar ene enero janvier janv gennaio gen januari stycznia leden ledna ocak yanvar ian ianuarie',
-    'feb february fev fevereiro februar febrero fevrier fevr febbraio februari lutego unor unora subat fevral februarie',
-    'mar march marco marz marzo mars maart marca brezen brezna mart martie mrt',
-    'apr april abr abril avr avril aprile kwietnia duben dubna nisan aprel aprilie',
-    'may mai maio mayo maggio mag mei maja kveten kvetna mayis maj',
-    'jun june junho juni junio juin giugno giu czerwca cerven cervna haziran iyun iunie',
-    'jul july julho juli julio juil juillet luglio lug lipca cervenec cervence temmuz iyul iulie',
-    'aug august ago agosto aout augustus sierpnia srpen srpna agustos avqust',
-    'sep sept september set setembro septiembre setiembre septembre settembre wrzesnia zari eylul sentyabr septembrie',
-    'oct october out outubro okt oktober octubre octobre ottobre ott pazdziernika rijen rijna ekim oktyabr octombrie',
-    'nov november novembro noviembre novembre listopada listopad listopadu kasim noyabr noiembrie',
-    'dec december dez dezembro dezember dic diciembre decembre dicembre grudnia prosinec prosince aralik dekabr decembrie',
+    'jan january janeiro januar ene enero janvier janv gennaio gen januari stycznia leden ledna ocak yanvar ian ianuarie styczen tammikuuta sijecnja',
+    'feb february fev fevereiro februar febrero fevrier fevr febbraio februari lutego unor unora subat fevral februarie luty helmikuuta',
+    'mar march marco marz marzo mars maart marca brezen brezna mart martie mrt marts marcius marzec maaliskuuta',
+    'apr april abr abril avr avril aprile kwietnia duben dubna nisan aprel aprilie aprilis kwiecien huhtikuuta',
+    'may mai maio mayo maggio mag mei maja majus toukokuuta kveten kvetna mayis maj',
+    'jun june junho juni junio juin giugno giu czerwca cerven cervna haziran iyun iunie junius czerwiec kesakuuta',
+    'jul july julho juli julio juil juillet luglio lug lipca cervenec cervence temmuz iyul iulie julius lipiec heinakuuta',
+    'aug august ago agosto aout augustus sierpnia srpen srpna agustos avqust augusztus sierpien elokuuta',
+    'sep sept september set setembro septiembre setiembre septembre settembre wrzesnia zari eylul sentyabr septembrie szeptember wrzesien syyskuuta',
+    'oct october out outubro okt oktober octubre octobre ottobre ott pazdziernika rijen rijna ekim oktyabr octombrie pazdziernik lokakuuta',
+    'nov november novembro noviembre novembre listopada listopad listopadu kasim noyabr noiembrie marraskuuta',
+    'dec december dez dezembro dezember dic diciembre decembre dicembre grudnia prosinec prosince aralik dekabr decembrie grudzien joulukuuta',
   ].flatMap((names, i) => names.split(' ').map((name) => [name, i + 1])),
 );
 
@@ -47,7 +47,12 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
     ([d, name, y]) => [[year(y), MONTHS[name ?? ''] ?? 0, Number(d)]],
   ],
   [
-    /(?<![a-z])([a-z]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?\s?,?\s(\d{4})(?!\d)/g,
+    /(?<!\d)(\d{4})[-.,/\s]{1,2}([a-z]{3,12})\.?[-/\s]{1,2}(\d{1,2})(?!\d)/g,
+    ([y, name, d]) => [[Number(y), MONTHS[name ?? ''] ?? 0, Number(d)]],
+  ],
+  [/(\d{4}) ?\u5e74 ?(\d{1,2}) ?\u6708 ?(\d{1,2}) ?\u65e5/g, ([y, m, d]) => [[Number(y), Number(m), Number(d)]]],
+  [
+    /(?<![a-z])([a-z]{3,12})\.?[\s-](\d{1,2})(?:st|nd|rd|th)?\s?,?[\s-](\d{4})(?!\d)/g,
     ([name, d, y]) => [[Number(y), MONTHS[name ?? ''] ?? 0, Number(d)]],
   ],
 ];

@@ -27,6 +27,8 @@ export function documentNumberAt(text: string): DocumentNumber | null {
   const match = SHAPE.exec(text);
   if (!match) return null;
   const printed = trimPieces(match[0]);
+  // "2024 0012": one number or two, nobody can tell.
+  if (/^\d+$/.test(printed) && SPLIT.test(text.slice(printed.length))) return null;
   const pieces = printed
     .toUpperCase()
     .split(/[^\p{L}\d]+/u)
@@ -34,6 +36,9 @@ export function documentNumberAt(text: string): DocumentNumber | null {
   if (isDate(printed) || !/\d/.test(printed) || /^ ?%/.test(text.slice(printed.length))) return null;
   return split(printed, pieces);
 }
+
+/** More digits behind a space, that are no date, amount or quantity of something. */
+const SPLIT = /^ \d{2,}(?![\d.,/:-]*\d| ?[%\p{L}])/u;
 
 /** Brazil groups a number as it groups an amount: 000.114.427, 000,001,452. */
 const GROUPED = /^(?:\d{1,3}(?:\.\d{3}){1,3}|\d{3}(?:,\d{3}){2})(?![.,/-]?\d|\p{L})/u;
@@ -78,12 +83,21 @@ function counterAt(pieces: readonly string[]): number {
   const beforeThat = numbered.at(-3);
   const of = (index: number | undefined) => (index === undefined ? '' : (pieces[index] ?? ''));
   if (beforeThat !== undefined && isYearPair(of(before), of(last)) && !isYear(of(beforeThat))) return beforeThat;
+  // Number, month, year: FV/12/03/2026.
+  if (
+    beforeThat !== undefined &&
+    isYear(of(last)) &&
+    /^(?:0[1-9]|1[0-2])$/.test(of(before)) &&
+    /^\d+$/.test(of(beforeThat)) &&
+    !isYear(of(beforeThat))
+  )
+    return beforeThat;
   if (before !== undefined && isYear(of(last)) && !isYear(of(before)) && /^\d+$/.test(of(before))) return before;
   return last;
 }
 
 function isYear(piece: string): boolean {
-  return /^(?:19|20)\d\d$/.test(piece);
+  return /^(?:19[89]\d|20[0-4]\d)$/.test(piece);
 }
 
 /** A fiscal year: 2025-2026, 2025-26, 25-26. */

@@ -2,7 +2,13 @@ import { documentsError } from '../../errors/documents.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import type { DocumentRef } from '../../sap/invoice-source.ts';
 import type { CandidateInvoice } from '../candidate-invoice.ts';
-import { type ConstructionProof, type DocumentFacts, FACTS_VERSION, type Unreadable } from '../document-facts.ts';
+import {
+  type ConstructionProof,
+  type DocumentFacts,
+  FACTS_VERSION,
+  MOST_PAGES,
+  type Unreadable,
+} from '../document-facts.ts';
 import { meansNumber } from '../grammar/document-numbers.ts';
 import { type Agreement, agreement } from './agreement.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
@@ -39,6 +45,7 @@ const UNREADABLE = {
   password: 'DOCUMENT_PASSWORD',
   no_text: 'DOCUMENT_WITHOUT_TEXT',
   too_large: 'DOCUMENT_TOO_LARGE',
+  too_long: 'DOCUMENT_TOO_LONG',
   too_complex: 'DOCUMENT_TOO_COMPLEX',
 } as const satisfies Record<Unreadable, string>;
 
@@ -58,7 +65,11 @@ export function matchDocument(fileName: string, facts: DocumentFacts, candidates
   if (facts.proof) return matchProven(fileName, facts, facts.proof, judged);
   const named = namedIn(judged);
   if (facts.unreadable !== null)
-    return held(named, UNREADABLE[facts.unreadable], { file: fileName, limitMb: MAX_DOCUMENT_MB });
+    return held(named, UNREADABLE[facts.unreadable], {
+      file: fileName,
+      limitMb: MAX_DOCUMENT_MB,
+      limitPages: MOST_PAGES,
+    });
 
   const concerned = judged.filter(({ agreement: { name, number } }) => name || number);
   if (facts.text?.several && concerned.length > 0)
@@ -111,7 +122,11 @@ function matchProven(
   if (!own) return { kind: 'unmatched' };
   // Pictures of a page need no text when they need not prove anything.
   if (facts.unreadable !== null && facts.unreadable !== 'no_text')
-    return held([own], UNREADABLE[facts.unreadable], { file: fileName, limitMb: MAX_DOCUMENT_MB });
+    return held([own], UNREADABLE[facts.unreadable], {
+      file: fileName,
+      limitMb: MAX_DOCUMENT_MB,
+      limitPages: MOST_PAGES,
+    });
   const { contradicted, agreed, missing } = own.agreement;
   if (contradicted)
     return held([own], 'DOCUMENT_CONTRADICTS_SOURCE', { file: fileName, invoice: describe(own.invoice), missing });

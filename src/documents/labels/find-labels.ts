@@ -1,5 +1,7 @@
-import { matchesOf } from '../grammar/matches.ts';
+import { fold } from '../layout/fold.ts';
+import { baltic } from './baltic.ts';
 import { cs } from './cs.ts';
+import { cyrillicGreek } from './cyrillic-greek.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
@@ -11,9 +13,27 @@ import { nl } from './nl.ts';
 import { nordic } from './nordic.ts';
 import { pl } from './pl.ts';
 import { pt } from './pt.ts';
+import { southSlavic } from './south-slavic.ts';
 import { tr } from './tr.ts';
+import { addWords, longestMatch, type WordTree, wordTree } from './word-tree.ts';
 
-export const languages: readonly Labels[] = [en, es, pt, de, fr, it, nl, cs, pl, tr, nordic, huRo];
+export const languages: readonly Labels[] = [
+  en,
+  es,
+  pt,
+  de,
+  fr,
+  it,
+  nl,
+  cs,
+  pl,
+  tr,
+  nordic,
+  huRo,
+  baltic,
+  southSlavic,
+  cyrillicGreek,
+];
 
 export type LabelKind = keyof Labels;
 
@@ -28,33 +48,26 @@ export interface FoundLabel {
 /** Where two tables have the same words, the kind that promises less is meant. */
 const CAUTION: readonly LabelKind[] = ['tax', 'net', 'otherDate', 'due', 'total', 'date', 'gross', 'issued', 'number'];
 
-const kindOfWords = new Map<string, LabelKind>(
-  CAUTION.toReversed().flatMap((kind) =>
-    languages.flatMap((labels) => labels[kind].map((words) => [words, kind] as const)),
-  ),
-);
+const tree: WordTree<LabelKind> = wordTree();
+for (const kind of CAUTION.toReversed())
+  for (const labels of languages) for (const words of labels[kind]) addWords(tree, fold(words), kind);
 
-/** All labels in one pattern, the longest first, so that "total iva" is never found as "total". Bounded, so it is linear. */
-const LABEL = new RegExp(
-  String.raw`(?<![\p{L}\d]|[\p{L}]-)(?:${[...kindOfWords.keys()]
-    .toSorted((a, b) => b.length - a.length)
-    .map((words) => words.split(' ').join(String.raw`(?:(?! {2})[ .\-/':()]){0,3}`))
-    .join('|')})(?![\p{L}])`,
-  'gu',
-);
+const WORD_START = /(?<![\p{L}\d]|\p{L}-)[\p{L}\d#]/gu;
 
-/** The labels of a text that was folded (`layout/fold.ts`), in their order. */
+/** The labels of a text that was folded (`layout/fold.ts`), in their order; of those that begin at one place the longest. */
 export function findLabels(folded: string): FoundLabel[] {
-  return matchesOf(LABEL, folded).flatMap((match) => {
-    const words = match[0].replace(/[ .\-/':()]+/g, ' ').trim();
-    const kind = kindOfWords.get(words) ?? kindOfJoined(words);
-    return kind ? [{ kind, words, start: match.index, end: match.index + match[0].length }] : [];
-  });
-}
-
-const byLetters = new Map([...kindOfWords].map(([words, kind]) => [words.replaceAll(' ', ''), kind]));
-
-/** "Rechnungsnummer" is "rechnungs nummer" with nothing between. */
-function kindOfJoined(words: string): LabelKind | undefined {
-  return byLetters.get(words.replaceAll(' ', ''));
+  const found: FoundLabel[] = [];
+  let from = 0;
+  for (const { index: start } of folded.matchAll(WORD_START)) {
+    const match = start < from ? null : longestMatch(tree, folded, start);
+    if (!match) continue;
+    from = match.end;
+    const words = folded
+      .slice(start, match.end)
+      .replace(/(?<![a-z])n\.? ?o(?![a-z])/g, 'no')
+      .replace(/[ .\-/':()]+/g, ' ')
+      .trim();
+    found.push({ kind: match.value, words, start, end: match.end });
+  }
+  return found;
 }

@@ -22,3 +22,8 @@ export interface Labels {
   /** The tax, and other amounts that are none of those above. */
   readonly tax: readonly string[];
 }
+
+/** A list as people write it: words for one thing each, with commas between. */
+export function words(list: string): readonly string[] {
+  return list.split(',').map((one) => one.trim().replace(/\s+/g, ' '));
+}

@@ -25,18 +25,18 @@ type Matrix = readonly number[];
 const MOST_PIECES = 60_000;
 
 /**
- * The pages of an open PDF, laid out.
- *
- * @param mostPages pages beyond are not read
+ * The pages of an open PDF, laid out; null where there are more of them, or more on them, than are read.
  */
-export async function pagesOf(pdf: Pdf, mostPages: number): Promise<Page[]> {
+export async function pagesOf(pdf: Pdf, mostPages: number): Promise<Page[] | null> {
   const pages: Page[] = [];
   let pieces = 0;
-  for (let number = 1; number <= Math.min(pdf.numPages, mostPages) && pieces < MOST_PIECES; number++) {
+  if (pdf.numPages > mostPages) return null;
+  for (let number = 1; number <= pdf.numPages; number++) {
     const page = await pdf.getPage(number);
     const { items } = await page.getTextContent();
-    const placed = placedText(items.slice(0, MOST_PIECES - pieces), page.getViewport({ scale: 1 }).transform);
     pieces += items.length;
+    if (pieces > MOST_PIECES) return null;
+    const placed = placedText(items, page.getViewport({ scale: 1 }).transform);
     pages.push(layOut(placed));
     page.cleanup();
   }

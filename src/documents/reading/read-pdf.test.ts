@@ -43,6 +43,16 @@ test('all pages are read: the total stands on the last one', async () => {
   assert.ok(text?.total?.value === '1210.5');
 });
 
+test('a file of more pages than are looked through is not judged by its first ones', async () => {
+  const pages = (count: number) =>
+    draw((page) => {
+      invoice(page);
+      for (let i = 1; i < count; i++) page.addPage().text(`Terms and conditions, part ${i}`);
+    });
+  assert.deepEqual(await readPdf(await pages(61)), { text: null, unreadable: 'too_long' });
+  assert.deepEqual(numbersOf((await readPdf(await pages(60))).text as TextFacts), ['1001']);
+});
+
 test('with a password only its being locked is known', async () => {
   const bytes = await draw(invoice, { userPassword: 'secret' });
   assert.deepEqual(await readPdf(bytes), { text: null, unreadable: 'password' });

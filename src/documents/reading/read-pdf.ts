@@ -1,12 +1,10 @@
 import { getDocumentProxy } from 'unpdf';
-import type { TextFacts, Unreadable } from '../document-facts.ts';
-import { pageFacts } from '../facts/text-facts.ts';
+import { MOST_PAGES, type TextFacts, type Unreadable } from '../document-facts.ts';
+import { MOST_LINES, pageFacts } from '../facts/text-facts.ts';
 import type { Page } from '../layout/page.ts';
 import { inflatesTooFar } from './inflate-limit.ts';
 import { pagesOf } from './placed-text.ts';
 
-/** A file of more is a book: what stands on its first pages says too little of it. */
-const MOST_PAGES = 60;
 /** Fewer letters and digits than this are a stamp on a picture, not an invoice. */
 const LEAST_CHARACTERS = 12;
 
@@ -31,12 +29,14 @@ export async function readPdf(bytes: Uint8Array): Promise<PdfText> {
 export async function readPages(bytes: Uint8Array): Promise<PdfPages> {
   if (!hasPdfMagic(bytes)) return { pages: null, unreadable: 'not_a_pdf' };
   if (await inflatesTooFar(bytes)) return { pages: null, unreadable: 'too_complex' };
-  let pages: readonly Page[];
+  let pages: readonly Page[] | null;
   try {
     pages = await extract(bytes);
   } catch (error) {
     return { pages: null, unreadable: whyNot(error) };
   }
+  if (pages === null || pages.some(({ lines }) => lines.length > MOST_LINES))
+    return { pages: null, unreadable: 'too_long' };
   const letters = pages.flatMap(({ lines }) => lines.flatMap(({ cells }) => cells.map(({ text }) => text))).join('');
   if (letters.replace(/[^\p{L}\p{N}]/gu, '').length < LEAST_CHARACTERS) return { pages: null, unreadable: 'no_text' };
   return { pages, unreadable: null };
@@ -47,7 +47,7 @@ function hasPdfMagic(head: Uint8Array): boolean {
   return Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 1024)).includes('%PDF-');
 }
 
-async function extract(bytes: Uint8Array): Promise<readonly Page[]> {
+async function extract(bytes: Uint8Array): Promise<readonly Page[] | null> {
   // The reader takes its buffer over, and prints warnings on standard output unless told to be silent.
   const pdf = await getDocumentProxy(Uint8Array.from(bytes), { verbosity: 0, isEvalSupported: false });
   try {

@@ -35,6 +35,8 @@ const kind = z.enum([
   'proforma',
   'statement',
   'receipt',
+  'reminder',
+  'void',
 ]);
 const labelledAmount = z.object({
   kind: z.enum(['gross', 'total', 'due', 'net', 'tax']),
@@ -73,7 +75,7 @@ const textFacts = z.object({
   taxIds: words,
   dates: z.object({ issued: dates, dated: dates, others: dates }),
 });
-const unreadable = z.enum(['not_a_pdf', 'broken', 'password', 'no_text', 'too_large', 'too_complex']);
+const unreadable = z.enum(['not_a_pdf', 'broken', 'password', 'no_text', 'too_large', 'too_long', 'too_complex']);
 
 /** Lines on the reader's standard output: the first says that it waits for a question, each other one answers one. */
 const readyLine = z.object({ ready: z.literal(true) });

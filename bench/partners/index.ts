@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+import { type Bar, judge } from '../outbox/verdict.ts';
+import { type Batch, sendBatch } from './send-batch.ts';
+
+const BAR: Bar = { limit: 1.2, side: 'at most' };
+/** A list at each idle look, and no more. */
+const LISTS_PER_IDLE_POLL = 1;
+
+/**
+ * `npm run bench -- partners --json`: invoices posted at once beside partners that SAP cannot read, against the same
+ * invoices without them: time to the last good send, and how many lists an idle look asks for after the batch. The stand-in
+ * answers over HTTP, nothing paces the sends, and each pair is measured side by side, in turns.
+ */
+export async function run(argv: string[]): Promise<object> {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      json: { type: 'boolean', default: false },
+      invoices: { type: 'string', default: '5000' },
+      bad: { type: 'string', default: '30' },
+      rounds: { type: 'string', default: '6' },
+    },
+  });
+  const [invoices, bad] = [Number(values.invoices), Number(values.bad)];
+  const ratios: number[] = [];
+  const beside: Batch[] = [];
+  const alone: Batch[] = [];
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const pair: Batch[] = [];
+    // What the machine does besides falls on the first one as often as on the second.
+    for (const unreadable of round % 2 === 0 ? [0, bad] : [bad, 0]) {
+      const batch = await sendBatch(invoices, unreadable);
+      pair.push(batch);
+      (unreadable === 0 ? alone : beside).push(batch);
+      process.stderr.write(`${invoices} invoices beside ${unreadable}: ${batch.seconds.toFixed(1)} s\n`);
+    }
+    const [first, second] = round % 2 === 0 ? pair.toReversed() : pair;
+    if (first && second) ratios.push(first.seconds / second.seconds);
+  }
+  const { median, spread, samples, verdict } = judge(ratios, BAR);
+  const lists = Math.max(...[...beside, ...alone].map(({ listsPerIdlePoll }) => listsPerIdlePoll));
+  if (verdict === 'broken' || lists > LISTS_PER_IDLE_POLL) process.exitCode = 1;
+  return {
+    bench: 'partners',
+    invoices,
+    unreadablePartners: bad,
+    ratio: median,
+    spread,
+    samples,
+    verdict,
+    listsPerIdlePoll: lists,
+    secondsBeside: beside.map(({ seconds }) => seconds),
+    secondsAlone: alone.map(({ seconds }) => seconds),
+  };
+}

@@ -114,6 +114,26 @@ export const deliveryErrors = {
       'SAP shows another document under a known number ({differences}), as after a restore of its database from a backup.',
     next: nextStep`Answer once for all of them: ${{ action: 'settle_held', batch: 'restored', answer: 'new' }} sends them, ${{ action: 'settle_held', batch: 'restored', answer: 'sent-before' }} does not.`,
   },
+  DELIVERY_HELD_IN_SAP: {
+    class: 'needs_person',
+    sentence: 'It is held by U_CourierAction in SAP.',
+    next: nextStep`Set U_CourierAction to resend or cancel in SAP, or use ${{ action: 'resend' }} or ${{ action: 'cancel' }}.`,
+  },
+  DELIVERY_RESENT_TODAY: {
+    class: 'needs_person',
+    sentence: 'U_CourierAction in SAP resends a document at most once a day.',
+    next: nextStep`Wait a day, or use ${{ action: 'resend' }}.`,
+  },
+  DELIVERY_SAP_ACTION_IMPOSSIBLE: {
+    class: 'permanent',
+    sentence: 'U_CourierAction in SAP asks for "{action}", which is impossible in state "{state}".',
+    next: nextStep`See the message with ${{ action: 'show_delivery' }}.`,
+  },
+  DELIVERY_NUMBER_CHANGED: {
+    class: 'needs_person',
+    sentence: "U_CourierAction in SAP asked to resend it, but the customer's number has changed since it was sent.",
+    next: nextStep`If the new number is right, use ${{ action: 'resend' }}; otherwise correct it in SAP first.`,
+  },
   DELIVERY_NOTHING_TO_SETTLE: {
     class: 'permanent',
     sentence: 'No invoice is held for this reason: {batch}.',

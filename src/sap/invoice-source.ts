@@ -48,6 +48,8 @@ export interface SapDocument {
   readonly flaw: DocumentFlaw | null;
   /** The delivery mark that stands at the document in SAP: its own, or one that SAP copied from another document. */
   readonly mark: FoundMark | null;
+  /** What somebody wishes of its delivery by a field of the document; null or left out: nothing. */
+  readonly action?: SapAction | null;
   /** `YYYY-MM-DD` and `HH:MM:SS`, SAP server's local time. */
   readonly updateDate: string;
   readonly updateTime: string;
@@ -76,6 +78,8 @@ export interface FoundMark extends DeliveryMark {
   /** Whose it says it is; null or left out: it does not say, as those of earlier versions. */
   readonly names?: 'this' | 'another' | null;
 }
+
+export type SapAction = 'resend' | 'hold' | 'cancel';
 
 export type WriteBackStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'held' | 'failed' | 'cancelled';
 
@@ -135,6 +139,8 @@ export interface InvoiceSource {
   salesPerson(code: number, signal: AbortSignal): Promise<SalesPerson | null>;
   /** Writes our mark; idempotent. */
   writeBack(ref: DocumentRef, mark: DeliveryMark, signal: AbortSignal): Promise<void>;
+  /** Takes the wish away from the document, unless another one stands there by now; idempotent. */
+  clearAction(ref: DocumentRef, action: SapAction, signal: AbortSignal): Promise<void>;
   /** Logs out. Idempotent. */
   close(): Promise<void>;
 }

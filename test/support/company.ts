@@ -12,6 +12,7 @@ import type {
   InvoiceSource,
   Partner,
   SalesPerson,
+  SapAction,
   SapDocument,
   SourceCursor,
 } from '../../src/sap/invoice-source.ts';
@@ -140,6 +141,12 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
         this.change(docEntry, { mark: { ...mark, names: 'this' } });
       }
       if (refusal) throw refusal.error;
+    });
+  }
+  clearAction(ref: DocumentRef, action: SapAction): Promise<void> {
+    return this.#answer(() => {
+      const docEntry = Number(ref.key);
+      if (this.documents.get(docEntry)?.action === action) this.change(docEntry, { action: null });
     });
   }
   async *scan(): AsyncIterable<FoundDocument> {

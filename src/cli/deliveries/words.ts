@@ -14,6 +14,8 @@ export const actionWords: Readonly<Record<string, string>> = {
   marked_sent: 'marked as sent',
   cancelled_by_person: 'cancelled',
   opted_in: 'opted in again',
+  held: 'held',
+  refused_in_sap: 'asked for in vain',
 };
 
 export interface Column<Row> {

@@ -254,4 +254,14 @@ CREATE TABLE former_documents (
 CREATE INDEX former_documents_by_book ON former_documents (book);
 `,
   },
+  {
+    version: 5,
+    sql: `
+ALTER TABLE invoices ADD COLUMN sap_action text;
+ALTER TABLE invoices ADD COLUMN action_stamp text;
+ALTER TABLE invoices ADD COLUMN action_clear_at bigint;
+ALTER TABLE invoices ADD COLUMN resend_to text;
+CREATE INDEX invoices_with_action ON invoices (book, action_clear_at) WHERE action_clear_at IS NOT NULL;
+`,
+  },
 ];

@@ -174,6 +174,17 @@ CREATE TABLE former_documents (
 CREATE INDEX former_documents_by_book ON former_documents (book);
 `,
   },
+  {
+    version: 12,
+    name: 'wishes in SAP',
+    sql: `
+ALTER TABLE invoices ADD COLUMN sap_action TEXT;
+ALTER TABLE invoices ADD COLUMN action_stamp TEXT;
+ALTER TABLE invoices ADD COLUMN action_clear_at INTEGER;
+ALTER TABLE invoices ADD COLUMN resend_to TEXT;
+CREATE INDEX invoices_with_action ON invoices (book, action_clear_at) WHERE action_clear_at IS NOT NULL;
+`,
+  },
 ];
 
 /** The newest schema that this version knows. */

@@ -46,6 +46,8 @@ export interface DueMessage {
   readonly message: Message;
   readonly invoice: SapDocument | null;
   readonly document: AttachedDocument | null;
+  /** The only address that it may go to, because nobody but a field in SAP asked for it again; null: any. */
+  readonly onlyTo: string | null;
   /** Salesperson's copies: the customer's message, for the truth about it. */
   readonly customer: MessageLife | null;
 }

@@ -1,4 +1,4 @@
-import type { DeliveryMark, DocumentRef } from '../../sap/invoice-source.ts';
+import type { DeliveryMark, DocumentRef, SapAction } from '../../sap/invoice-source.ts';
 import type { ReceiptKind } from '../../whatsapp/engine.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import type { DueMessage, MessageChange } from './message.ts';
@@ -22,6 +22,13 @@ export interface WriteBack {
   /** Confirming an older version leaves a newer wish pending. */
   readonly version: number;
   readonly failures: number;
+}
+
+/** A wish in SAP that was obeyed, or could not be, and is to be taken away there. */
+export interface ActionToClear {
+  readonly invoiceId: number;
+  readonly ref: DocumentRef;
+  readonly action: SapAction;
 }
 
 /** What became of what was sent, and the outcome in SAP. */
@@ -50,6 +57,9 @@ export interface SettlingStore {
   confirmWriteBacks(written: readonly WriteBack[]): Promise<void>;
   /** Leaves a newer wish as it is. */
   deferWriteBack(refused: WriteBack, notBefore: number, error: string): Promise<void>;
+  actionsToClear(now: number, limit: number): Promise<readonly ActionToClear[]>;
+  /** `notBefore`: when it is tried again; null: it is done. */
+  settleActionClear(invoice: number, notBefore: number | null): Promise<void>;
   /** Drops prepared bytes and unmatched receipts older than `before`; never those of unsettled messages. */
   purge(before: number): Promise<void>;
 }

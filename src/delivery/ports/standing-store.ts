@@ -66,6 +66,8 @@ export interface StandingStore {
   documentCounts(): Promise<DocumentCounts>;
   writeBackCounts(): Promise<{ readonly pending: number; readonly failing: number; readonly confirmed: number }>;
   dayCounts(from: number, to: number): Promise<DayCounts>;
+  /** Wishes in SAP since then that were not followed. */
+  refusedActions(since: number): Promise<number>;
   /** Customers' messages sent before `before` and not delivered. */
   undelivered(before: number): Promise<number>;
   /** Customers' messages first attempted before `before` that WhatsApp's server has not confirmed. */

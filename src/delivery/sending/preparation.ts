@@ -56,6 +56,9 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
     if (recipient.kind === 'held') {
       return end(message, { type: 'held', hold: 'recipient', why: recipient.why });
     }
+    if (fresh.onlyTo !== null && fresh.onlyTo !== recipient.jid && !settings.test) {
+      return end(message, { type: 'held', hold: 'refusal', why: whyOf('DELIVERY_NUMBER_CHANGED') });
+    }
     // Not when it was asked: where SAP takes its time, asking again would give no fresher answer.
     const at = clock.now().monotonic;
     const pause = await gate.strangerWaits(message.role, recipient.jid);

@@ -33,6 +33,7 @@ export function createWriteBack(
     const now = wall(context);
     const due = await outbox.dueWriteBacks(now - settings.timings.writeBackDelayMs, BATCH);
     await writeAll(due, signal);
+    await clearActions(now, signal);
     // Also when none was due: SAP is no better for not having been asked.
     if (last && failedInARow.size >= FAILURES_BEFORE_PAUSE) throw last;
     if (due.length === BATCH) return 0;
@@ -54,6 +55,21 @@ export function createWriteBack(
       await Promise.all(Array.from({ length: AT_ONCE }, lane));
     } finally {
       await confirm(written);
+    }
+  }
+
+  /** Wishes that were obeyed are taken away in SAP, one by one; one that SAP refuses is tried again later. */
+  async function clearActions(now: number, signal: AbortSignal): Promise<void> {
+    for (const { invoiceId, ref, action } of await outbox.actionsToClear(now, BATCH)) {
+      signal.throwIfAborted();
+      try {
+        await source.clearAction(ref, action, signal);
+        await outbox.settleActionClear(invoiceId, null);
+      } catch (thrown) {
+        if (signal.aborted) throw thrown;
+        log.warn({ invoice: ref, err: toError(thrown) }, 'a wish could not be taken away in SAP');
+        await outbox.settleActionClear(invoiceId, wall(context) + settings.timings.backoff.longestMs);
+      }
     }
   }
 

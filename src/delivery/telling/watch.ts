@@ -4,6 +4,7 @@ import { deliveryErrors } from '../../errors/delivery.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import type { SendingStore } from '../ports/sending-store.ts';
 import type { StandingStore, SummaryRow } from '../ports/standing-store.ts';
+import { SAP_RESEND_EVERY_MS } from '../rules/sap-action.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { FailingWorkers } from '../shared/failing-workers.ts';
 import type { Loop } from '../shared/loop.ts';
@@ -32,28 +33,7 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     tellFailures();
     const now = wall(context);
     const rows = (await outbox.summary()).filter(({ role }) => role === 'customer');
-    const asked = rows.filter(({ reason }) => reason === 'DELIVERY_MARK_UNKNOWN');
-    tell(
-      'delivery.unknown_marks',
-      asked.length === 0
-        ? null
-        : `Held for one answer: SAP shows an outcome that may be another document's at ${counted(sum(asked), 'invoice')}.`,
-      deliveryErrors.DELIVERY_MARK_UNKNOWN.next,
-    );
-    const replaced = rows.filter(({ reason }) => reason === 'DELIVERY_DOCUMENT_REPLACED');
-    tell(
-      'delivery.sap_restored',
-      replaced.length === 0
-        ? null
-        : `SAP seems to have been restored from a backup, or another database has taken its place: ${counted(sum(replaced), 'invoice')} under the numbers of others, held.`,
-      deliveryErrors.DELIVERY_DOCUMENT_REPLACED.next,
-      'critical',
-    );
-    tell(
-      'delivery.held',
-      heldSentence(rows.filter((row) => !asked.includes(row) && !replaced.includes(row))),
-      nextStep`Look at them: ${{ action: 'list_deliveries', states: ['held', 'failed'] }}`,
-    );
+    tellHeld(rows);
 
     const waiting = rows.filter(
       (row) =>
@@ -80,6 +60,13 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
       nextStep`Check these numbers: ${{ action: 'list_deliveries', states: ['sent'] }}`,
     );
 
+    const refused = await outbox.refusedActions(now - SAP_RESEND_EVERY_MS);
+    tell(
+      'delivery.sap_action_refused',
+      refused === 0 ? null : `Not followed in the last day: ${counted(refused, 'request')} by U_CourierAction in SAP.`,
+      nextStep`See why with ${{ action: 'show_delivery' }}; a person can decide with ${{ action: 'resend' }} or ${{ action: 'cancel' }}.`,
+    );
+
     const { failing } = await outbox.writeBackCounts();
     tell(
       'delivery.write_back_refused',
@@ -88,6 +75,32 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     );
     await reportWhenDue(context, rows);
     return settings.timings.watchMs;
+  }
+
+  /** What waits for one answer about many is told by itself. */
+  function tellHeld(rows: readonly SummaryRow[]): void {
+    const asked = rows.filter(({ reason }) => reason === 'DELIVERY_MARK_UNKNOWN');
+    tell(
+      'delivery.unknown_marks',
+      asked.length === 0
+        ? null
+        : `Held for one answer: SAP shows an outcome that may be another document's at ${counted(sum(asked), 'invoice')}.`,
+      deliveryErrors.DELIVERY_MARK_UNKNOWN.next,
+    );
+    const replaced = rows.filter(({ reason }) => reason === 'DELIVERY_DOCUMENT_REPLACED');
+    tell(
+      'delivery.sap_restored',
+      replaced.length === 0
+        ? null
+        : `SAP seems to have been restored from a backup, or another database has taken its place: ${counted(sum(replaced), 'invoice')} under the numbers of others, held.`,
+      deliveryErrors.DELIVERY_DOCUMENT_REPLACED.next,
+      'critical',
+    );
+    tell(
+      'delivery.held',
+      heldSentence(rows.filter((row) => !asked.includes(row) && !replaced.includes(row))),
+      nextStep`Look at them: ${{ action: 'list_deliveries', states: ['held', 'failed'] }}`,
+    );
   }
 
   function tellFailures(): void {

@@ -14,6 +14,7 @@ import { createCopies } from './copies.ts';
 import { holdForMark, verdictOnMark } from './marks.ts';
 import { customerMessage, insertMessage } from './message-rows.ts';
 import { replaceDocument } from './replaced.ts';
+import { obeyAction } from './sap-actions.ts';
 import { bookKey, invoiceMessageKey, type Scope } from './scope.ts';
 import { transition, transitionInvoice, wishMark } from './transition.ts';
 
@@ -58,13 +59,14 @@ export function* commitPage(
     if (known) {
       const updated = yield* update(scope, known, document, rules, now);
       if (updated.changed) changed += 1;
-      changes.push(...updated.changes);
+      changes.push(...updated.changes, ...(yield* obeyAction(scope, integer(known, 'id'), document, now)));
       continue;
     }
     const admission = admit(document, rules, yield* verdictOnMark(scope, document, rules));
     if (admission.kind === 'ignored') ignored += 1;
     else {
-      yield* insert(scope, document, admission, now);
+      const id = yield* insert(scope, document, admission, now);
+      changes.push(...(yield* obeyAction(scope, id, document, now)));
       admitted += 1;
     }
   }
@@ -79,7 +81,9 @@ export function* refreshInvoice(
   now: number,
 ): Transaction<readonly MessageChange[]> {
   const known = yield* findInvoice(scope, document);
-  return known ? (yield* update(scope, known, document, rules, now)).changes : [];
+  if (!known) return [];
+  const { changes } = yield* update(scope, known, document, rules, now);
+  return [...changes, ...(yield* obeyAction(scope, integer(known, 'id'), document, now))];
 }
 
 function* findInvoice(scope: Scope, { ref }: SapDocument): Transaction<Row | null> {
@@ -95,7 +99,7 @@ function* insert(
   document: SapDocument,
   admission: Extract<Admission, { kind: 'admitted' }>,
   now: number,
-): Transaction<void> {
+): Transaction<number> {
   const { life, fromMark, mark } = admission;
   const row = yield* get(
     `INSERT INTO invoices (book, company, type, doc_key, ordinal, doc_num, doc_date, card_code, facts, admitted_at,
@@ -145,6 +149,7 @@ function* insert(
     if (truth) yield* wishMark(id, truth, now);
   }
   yield* joinDocuments(scope, id, document);
+  return id;
 }
 
 /** PDFs that share a key with the invoice are judged again: they came before it, or before it was as it is now. */
@@ -243,5 +248,5 @@ function* learnFromMark(
 
 /** Without what our own write-back changes. */
 function comparable(document: SapDocument): string {
-  return JSON.stringify({ ...document, updateDate: null, updateTime: null, mark: null });
+  return JSON.stringify({ ...document, updateDate: null, updateTime: null, mark: null, action: null });
 }

@@ -104,6 +104,8 @@ export function* decide(
   const change = yield* transition(scope, message, event, person.at);
   if (!change) return null;
   yield* noteAction(message.id, event.type, person);
+  if (event.type === 'resend')
+    yield* run('UPDATE invoices SET resend_to = NULL WHERE id = :id', { id: message.invoiceId });
   if (event.type !== 'resend' || change.message.state !== 'received' || message.invoiceId === null) return change;
   yield* beginAnew(scope, message.id, message.invoiceId, person.at);
   return { ...change, message: (yield* findMessage(message.id)) ?? change.message };

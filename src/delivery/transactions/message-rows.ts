@@ -93,7 +93,7 @@ export function* dueOf(messages: readonly Message[]): Transaction<readonly DueMe
   const invoices = [...new Set(messages.flatMap(({ invoiceId }) => invoiceId ?? []))];
   if (invoices.length === 0) return messages.map((message) => ({ message, ...NO_INVOICE }));
   const rows = yield* all(
-    `SELECT i.id, i.facts, d.path, d.file_name, d.sha256
+    `SELECT i.id, i.facts, i.resend_to, d.path, d.file_name, d.sha256
        FROM invoices i LEFT JOIN documents d ON d.id = i.document_id
       WHERE i.id IN (:invoices)`,
     { invoices },
@@ -114,11 +114,12 @@ export function* dueOf(messages: readonly Message[]): Transaction<readonly DueMe
     const row = message.invoiceId === null ? undefined : found.get(message.invoiceId);
     if (!row) return { message, ...NO_INVOICE };
     const customer = message.role === 'customer' ? null : (customers.get(integer(row, 'id')) ?? null);
-    return { message, invoice: json<SapDocument>(row, 'facts'), document: attachedOf(row), customer };
+    const onlyTo = message.role === 'customer' ? maybeText(row, 'resend_to') : null;
+    return { message, invoice: json<SapDocument>(row, 'facts'), document: attachedOf(row), onlyTo, customer };
   });
 }
 
-const NO_INVOICE = { invoice: null, document: null, customer: null } as const;
+const NO_INVOICE = { invoice: null, document: null, onlyTo: null, customer: null } as const;
 
 function attachedOf(row: Row): DueMessage['document'] {
   if (row['path'] === null) return null;

@@ -11,6 +11,7 @@ import * as match from './match.ts';
 import * as optOuts from './opt-outs.ts';
 import * as readings from './readings.ts';
 import * as recipients from './recipients.ts';
+import * as sapActions from './sap-actions.ts';
 import type { Scope } from './scope.ts';
 import * as sending from './sending.ts';
 import * as standing from './standing.ts';
@@ -75,6 +76,8 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     nextWriteBackAt: () => read(() => writeBacks.nextWriteBackAt(scope)),
     confirmWriteBacks: (written) => write(() => writeBacks.confirmWriteBacks(written)),
     deferWriteBack: (refused, notBefore, error) => write(() => writeBacks.deferWriteBack(refused, notBefore, error)),
+    actionsToClear: (now, limit) => read(() => sapActions.actionsToClear(scope, now, limit)),
+    settleActionClear: (invoice, notBefore) => write(() => sapActions.settleActionClear(invoice, notBefore)),
     purge: (before) => write(() => doubt.purge(before)),
 
     knownRecipient: (digits) => read(() => recipients.knownRecipient(scope, digits)),
@@ -98,6 +101,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     documentCounts: () => read(() => standing.documentCounts(scope)),
     writeBackCounts: () => read(() => standing.writeBackCounts(scope)),
     dayCounts: (from, to) => read(() => standing.dayCounts(scope, from, to)),
+    refusedActions: (since) => read(() => sapActions.refusedActions(scope, since)),
     undelivered: (before) => read(() => standing.undelivered(scope, before)),
     unconfirmed: (before) => read(() => standing.unconfirmed(scope, before)),
     list: (filter) => read(() => standing.list(scope, filter)),

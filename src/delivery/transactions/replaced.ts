@@ -44,7 +44,8 @@ export function* replaceDocument(
     `UPDATE invoices
         SET facts = :facts, ordinal = :ordinal, doc_num = :docNum, doc_date = :docDate, card_code = :cardCode,
             document_id = NULL, copies_made = 1, mark = :mark, confirmed_mark = :mark, mark_version = mark_version + 1,
-            write_due_at = NULL, write_failures = 0, write_error = NULL
+            write_due_at = NULL, write_failures = 0, write_error = NULL, sap_action = NULL, action_clear_at = NULL,
+            resend_to = NULL
       WHERE id = :invoiceId`,
     {
       facts: JSON.stringify(document),

@@ -4,7 +4,7 @@ import { keyOf } from '../doc-entry.ts';
 import type { DocumentFlaw, DocumentType, SapDocument } from '../invoice-source.ts';
 import { Fields } from './fields.ts';
 import { type JsonObject, objectsOf } from './json.ts';
-import { readDocumentMark } from './user-fields.ts';
+import { readAction, readDocumentMark } from './user-fields.ts';
 
 /** Entity sets of the document types. */
 export const entitySets: Readonly<Record<DocumentType, string>> = {
@@ -128,6 +128,7 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
     flaw,
     approved: !context.requireFiscalApproval || isApproved(fields),
     mark: readDocumentMark(row, ref),
+    action: readAction(row),
     updateDate: updateDate ?? creationDate ?? docDate,
     updateTime: fields.time('UpdateTime') ?? '00:00:00',
     creationDate,

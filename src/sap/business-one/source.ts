@@ -9,6 +9,7 @@ import type {
   InvoiceSource,
   Partner,
   SalesPerson,
+  SapAction,
   SapDocument,
   SourceCursor,
 } from '../invoice-source.ts';
@@ -20,7 +21,7 @@ import { PeopleReader } from './people-reader.ts';
 import { defaultRetryPolicy } from './retry-policy.ts';
 import { ServiceLayer } from './service-layer.ts';
 import { defaultLoginLimit } from './session.ts';
-import { writeDocumentMark } from './user-field-marks.ts';
+import { clearDocumentAction, writeDocumentMark } from './user-field-marks.ts';
 import { defaultOptOutField } from './user-fields.ts';
 import { UserTableMarks } from './user-table-marks.ts';
 
@@ -135,6 +136,10 @@ class BusinessOneSource implements InvoiceSource {
   async writeBack(ref: DocumentRef, mark: DeliveryMark, signal: AbortSignal): Promise<void> {
     if (this.#table) await this.#table.write(ref, mark, signal);
     else await writeDocumentMark(this.#client, ref, mark, signal);
+  }
+
+  async clearAction(ref: DocumentRef, action: SapAction, signal: AbortSignal): Promise<void> {
+    await clearDocumentAction(this.#client, ref, action, signal);
   }
 
   close(): Promise<void> {

@@ -1,13 +1,22 @@
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import { docEntryOf } from '../doc-entry.ts';
-import type { DeliveryMark, DocumentRef, FoundMark } from '../invoice-source.ts';
+import type { DeliveryMark, DocumentRef, SapAction } from '../invoice-source.ts';
 import { type Call, refused } from './call.ts';
 import { entitySets } from './document-row.ts';
+import type { JsonObject } from './json.ts';
 import { entityPath } from './query.ts';
 import { isConflict, isForbidden, isNotFound, type Refusal, unknownProperty } from './refusal.ts';
 import type { ServiceLayer } from './service-layer.ts';
-import { asStored, documentMark, hasKeyField, readDocumentMark, sameMark } from './user-fields.ts';
+import {
+  asStored,
+  documentMark,
+  hasKeyField,
+  noAction,
+  readAction,
+  readDocumentMark,
+  sameMark,
+} from './user-fields.ts';
 
 /** How often a write is begun anew after a conflict or an uncertain outcome. */
 const ROUNDS = 4;
@@ -26,15 +35,40 @@ export async function writeDocumentMark(
   signal: AbortSignal,
 ): Promise<void> {
   const mark = asStored(given);
+  await patchWhole(client, ref, signal, (row) => {
+    const found = readDocumentMark(row, ref);
+    const named = hasKeyField(row);
+    return sameMark(found, mark) && (found?.names === 'this' || !named) ? null : documentMark(mark, ref, named);
+  });
+}
+
+/** Takes a wish away from a document, unless another one stands there by now. @throws as `writeDocumentMark` */
+export async function clearDocumentAction(
+  client: ServiceLayer,
+  ref: DocumentRef,
+  action: SapAction,
+  signal: AbortSignal,
+): Promise<void> {
+  await patchWhole(client, ref, signal, (row) => (readAction(row) === action ? noAction : null));
+}
+
+/** @param bodyFor of the PATCH, from the whole document; null: nothing is to be written */
+async function patchWhole(
+  client: ServiceLayer,
+  ref: DocumentRef,
+  signal: AbortSignal,
+  bodyFor: (row: JsonObject) => object | null,
+): Promise<void> {
   const docEntry = docEntryOf(ref);
   if (docEntry === null) throw sapError('SAP_DOCUMENT_GONE', nameOf(ref));
   const resource = entityPath(entitySets[ref.type], docEntry);
   let uncertain: Error | null = null;
   for (let round = 1; round <= ROUNDS; round++) {
     const current = await readWhole(client, ref, resource, signal);
-    if (sameMark(current.mark, mark) && (current.mark?.names === 'this' || !current.named)) return;
+    const body = bodyFor(current.row);
+    if (body === null) return;
     const headers = current.etag === null ? {} : { 'if-match': current.etag };
-    const call: Call = { method: 'PATCH', resource, headers, body: documentMark(mark, ref, current.named) };
+    const call: Call = { method: 'PATCH', resource, headers, body };
     try {
       const answer = await client.write(call, signal);
       if (answer.ok) return;
@@ -53,13 +87,10 @@ async function readWhole(
   ref: DocumentRef,
   resource: string,
   signal: AbortSignal,
-): Promise<{ mark: FoundMark | null; named: boolean; etag: string | null }> {
+): Promise<{ row: JsonObject; etag: string | null }> {
   const call: Call = { method: 'GET', resource, expects: ['DocEntry'] };
   const answer = await client.read(call, signal);
-  if (answer.ok) {
-    const { body, etag } = answer;
-    return { mark: body && readDocumentMark(body, ref), named: body !== null && hasKeyField(body), etag };
-  }
+  if (answer.ok) return { row: answer.body ?? {}, etag: answer.etag };
   if (isNotFound(answer.refusal)) throw sapError('SAP_DOCUMENT_GONE', nameOf(ref));
   throw refused(call, answer.refusal);
 }

@@ -1,4 +1,11 @@
-import type { DeliveryMark, DocumentRef, DocumentType, FoundMark, WriteBackStatus } from '../invoice-source.ts';
+import type {
+  DeliveryMark,
+  DocumentRef,
+  DocumentType,
+  FoundMark,
+  SapAction,
+  WriteBackStatus,
+} from '../invoice-source.ts';
 import type { JsonObject } from './json.ts';
 
 /** The four values of a mark, in both places where it can stand. */
@@ -14,8 +21,10 @@ export const documentFields = [
 
 /** Names the document that the mark was written for, because SAP copies user fields along with a document. */
 export const keyField = { Name: 'CourierKey', Description: 'WhatsApp: document', Size: 40 } as const;
+/** What somebody wishes: `resend`, `hold`, `cancel`. */
+export const actionField = { Name: 'CourierAction', Description: 'WhatsApp: resend, hold, cancel', Size: 20 } as const;
 /** Those of marketing documents that older installations lack, and that everything works without. */
-export const optionalDocumentFields = [keyField] as const;
+export const optionalDocumentFields = [keyField, actionField] as const;
 
 /** Our user field of business partners: a yes means no messages. */
 export const partnerFields = [{ Name: 'CourierOptOut', Description: 'WhatsApp: no messages (Y)', Size: 5 }] as const;
@@ -55,6 +64,18 @@ export function readDocumentMark(row: JsonObject, ref: DocumentRef): FoundMark |
   if (named === null) return { ...mark, names: null };
   return { ...mark, names: named === markKey(ref) ? 'this' : 'another' };
 }
+
+const ACTION_PROPERTY = `U_${actionField.Name}`;
+const actions: readonly SapAction[] = ['resend', 'hold', 'cancel'];
+
+/** The wish that stands at a document; null for none, and for a word that we do not know. */
+export function readAction(row: JsonObject): SapAction | null {
+  const word = text(row[ACTION_PROPERTY])?.trim().toLowerCase();
+  return actions.find((action) => action === word) ?? null;
+}
+
+/** The body of the PATCH that takes it away. */
+export const noAction = { [ACTION_PROPERTY]: null } as const;
 
 /** Whether SAP has the field in which a mark names its document. `row`: the whole document, without `$select`. */
 export const hasKeyField = (row: JsonObject): boolean => KEY_PROPERTY in row;

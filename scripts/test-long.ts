@@ -21,6 +21,7 @@ const steps: readonly Step[] = [
     name: 'kills webjs',
     args: ['test/crash-sweep/run.ts', '--engine', 'webjs', '--kills', '100', '--invoices', '1000', '--json'],
   },
+  { name: 'carry', args: ['--test', 'test/carry/carry.test.ts'], environment: { CARRIES: '100' } },
   { name: 'failpoints', args: ['test/crash-sweep/run.ts', '--failpoints', '--json'] },
 ];
 

@@ -67,6 +67,37 @@ export const vaultErrors = {
     sentence: '{file} could not be unpacked next to the store; nothing was changed: {detail}',
     next: nextStep`Check free space and permissions of WHATSAPP_AUTH_PATH, then: ${{ action: 'restore' }}`,
   },
+  VAULT_CARRIED_AWAY: {
+    class: 'needs_person',
+    sentence: 'This login was carried to another computer with {file}; the copy here does not run any more.',
+    next: nextStep`To take it back, stop the other one first, then: ${{ action: 'import', file: '{file}' }}`,
+  },
+  VAULT_CARRY_FILE_EXISTS: {
+    class: 'permanent',
+    sentence: '{file} exists already, and is not written over.',
+    next: nextStep`Name another file: ${{ action: 'export' }}`,
+  },
+  VAULT_CARRY_REFUSED: {
+    class: 'permanent',
+    sentence: '{file} is no carried session: {detail}',
+    next: nextStep`Copy the file again from the computer where it was made, or make it there: ${{ action: 'export' }}`,
+  },
+  VAULT_CARRY_OLDER: {
+    class: 'permanent',
+    sentence:
+      '{file} was made at carry {theirs} of this login, and this computer knows carry {ours}: it has been used since.',
+    next: nextStep`Export it where it runs now, and import that file: ${{ action: 'export' }}`,
+  },
+  VAULT_CARRY_PASSPHRASE_SHORT: {
+    class: 'permanent',
+    sentence: 'A passphrase for a carried session has {least} characters or more.',
+    next: nextStep`Use a longer one, or leave it out and one is generated: ${{ action: 'export' }}`,
+  },
+  VAULT_CARRY_PASSPHRASE_WRONG: {
+    class: 'needs_person',
+    sentence: 'The passphrase does not open {file}.',
+    next: nextStep`Type it as it was shown when the file was made: ${{ action: 'import', file: '{file}' }}`,
+  },
   VAULT_STORE_UNSAFE: {
     class: 'needs_person',
     sentence:

@@ -12,6 +12,9 @@ export type Action =
   | { readonly action: 'clean'; readonly unlink?: boolean; readonly confirmed?: boolean }
   /** `from`: a file, a number, a date or a quarantine id; omitted: the newest valid backup. */
   | { readonly action: 'restore'; readonly from?: string; readonly acceptOtherSession?: boolean }
+  /** To another computer, and back; left out: the operator's choice. */
+  | { readonly action: 'export' }
+  | { readonly action: 'import'; readonly file?: string; readonly confirmed?: boolean }
   | { readonly action: 'test_message' }
   // SAP.
   | { readonly action: 'check_sap' | 'set_up_sap' | 'show_sap_fingerprint' }

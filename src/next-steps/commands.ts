@@ -59,12 +59,14 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
         action.from !== undefined && `--from ${action.from}`,
         action.acceptOtherSession && '--accept-other-session',
       );
+    case 'export':
+      return `${SESSION} --export FILE`;
+    case 'import':
+      return words(SESSION, `--import ${action.file ?? 'FILE'}`, action.confirmed && '--yes');
     case 'check_sap':
-      return `${SERVICE} --check-sap`;
     case 'set_up_sap':
-      return `${SERVICE} --setup-sap --apply`;
     case 'show_sap_fingerprint':
-      return `${SERVICE} --sap-fingerprint`;
+      return `${SERVICE} ${sapOptions[action.action]}`;
     case 'preview':
       return words(SERVICE, `--preview ${action.docEntry ?? 'DOCENTRY'}`, typeOption(action.type));
     case 'list_deliveries':
@@ -97,6 +99,12 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
       return `node ${action.program} --help`;
   }
 }
+
+const sapOptions = {
+  check_sap: '--check-sap',
+  set_up_sap: '--setup-sap --apply',
+  show_sap_fingerprint: '--sap-fingerprint',
+} as const;
 
 const deliveryVerbs: Readonly<Record<DeliveryVerb, string>> = {
   show_delivery: 'show',

@@ -20,7 +20,7 @@ import { alertsFile } from './alerts.ts';
 import { metadataPlace, sessionStoreOf } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
 import { wireSession } from './session-life.ts';
-import { backupsView, openVaultOf, stoppedStore } from './vault-of-session.ts';
+import { backupsView, carryWork, openVaultOf, stoppedStore } from './vault-of-session.ts';
 
 export interface StoppedSessionParts {
   readonly service: ServiceConfig;
@@ -67,6 +67,7 @@ export function stoppedSession(parts: StoppedSessionParts): StoppedSessionPorts 
         return await work({
           ...stoppedStore(vault, place),
           backups: vault,
+          carry: carryWork(vault, place),
           backup: () => {
             const memory = rememberedOf(place);
             const { generation = 'unknown', account = null } = memory ?? {};

@@ -4,8 +4,10 @@ import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import type { BackupsView, StoppedStore } from '../operations/session/ports.ts';
+import type { CarryWork } from '../operations/session/stopped-session.ts';
 import type { MetadataPlace } from '../session/records/metadata.ts';
 import { type Attachment, idKeyAttachment } from '../session/vault/attachments.ts';
+import { exportLogin, importLogin } from '../session/vault/carry.ts';
 import { cleanStore, repairStore, restoreStore, type StoreWork } from '../session/vault/store-work.ts';
 import { KeyNotHere, openBackup } from '../session/vault/unpack.ts';
 import { openVault, type SessionVault } from '../session/vault/vault.ts';
@@ -64,6 +66,16 @@ export function backupsView(vault: SessionVault): BackupsView {
         return error instanceof KeyNotHere ? 'another key or passphrase' : toError(error).message;
       }
     },
+  };
+}
+
+/** Carries the login of a session that does not run, for the holder of its lock. */
+export function carryWork(vault: SessionVault, place: MetadataPlace): CarryWork {
+  const work = (step: StoreWork['step']): StoreWork => ({ vault, place, random: Math.random, step });
+  return {
+    export: (file, passphrase, step) => exportLogin(work(step), file, passphrase),
+    import: ({ file, passphrase, acceptOtherSession }, step) =>
+      importLogin(work(step), file, passphrase, acceptOtherSession),
   };
 }
 

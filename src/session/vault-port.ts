@@ -16,6 +16,7 @@ export const backupKinds = [
   'before_repair',
   'before_restore',
   'before_clean',
+  'carried',
 ] as const;
 export type BackupKind = (typeof backupKinds)[number];
 

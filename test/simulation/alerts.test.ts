@@ -52,6 +52,11 @@ const ways: Record<PersonReason, (life: Life) => void> = {
     life.pass(defaultTimings.takeOverWaitMs + 1);
     life.close('replaced', true);
   },
+  carried_away: (life) => {
+    life.send({ type: 'stop' });
+    life.stopped();
+    life.start({ ...life.state.memory, carry: { number: 1, away: { at: 1, login: 'l1', file: '/f' } } });
+  },
   account_locked: (life) => life.close('account_locked', true),
   link_needs_passkey: (life) => {
     life.send({ type: 'link', by: { kind: 'qr' }, replace: true });

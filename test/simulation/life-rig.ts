@@ -45,7 +45,7 @@ export class Life {
     const detail = { healthy: { jid: account.jid }, empty: {}, damaged: { detail: 'torn' } }[verdict];
     this.send({
       type: 'examined',
-      found: { memory, memoryDamaged: false, verdict: { state: verdict, ...detail } as never, backups },
+      found: { memory, memoryDamaged: false, verdict: { state: verdict, ...detail } as never, login: 'l1', backups },
     });
   }
 

@@ -116,6 +116,7 @@ test('a restore ends a removal under way, for it may bring back the very login; 
     memoryDamaged: false,
     verdict: { state: 'healthy', jid: account.jid },
     backups: true,
+    login: 'l1',
   };
   life.send({ type: 'examined', found: found as never });
   life.engine({ type: 'open', account });

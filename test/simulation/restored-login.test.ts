@@ -34,7 +34,7 @@ test('nothing is written over the memory that a person’s work on the store has
   assert.deepEqual(saves(life), []);
   const restored = { account: null, linkedAt: life.wall, from: 'q1', safetyCopy: null, login: 'former' };
   const memory = restoredMemory(life.state.memory, identity, restored);
-  const found = { memory, memoryDamaged: false, verdict: healthy.verdict, backups: true };
+  const found = { memory, memoryDamaged: false, verdict: healthy.verdict, login: 'l1', backups: true };
   life.send({ type: 'examined', found });
   assert.equal(life.state.memory.status, 'linked', 'what a restore brings is not being saved');
   assert.deepEqual(life.state.memory.replaced, [], 'the login in use is no replaced device');
@@ -52,7 +52,7 @@ test('a stop while the store is looked at writes nothing over what is there', ()
   life.effects = [];
   life.send({
     type: 'examined',
-    found: { memory: null, memoryDamaged: false, verdict: healthy.verdict, backups: true },
+    found: { memory: null, memoryDamaged: false, verdict: healthy.verdict, login: 'l1', backups: true },
   });
   assert.deepEqual(saves(life), []);
 });

@@ -41,7 +41,10 @@ export class SimulatedStoreWork {
     const memory = world.metadata === 'torn' ? null : world.metadata;
     if (memoryDamaged) world.metadata = null;
     const backups = world.backups.length > 0;
-    this.#process.dispatch({ type: 'examined', found: { memory, memoryDamaged, verdict: this.verify(), backups } });
+    this.#process.dispatch({
+      type: 'examined',
+      found: { memory, memoryDamaged, verdict: this.verify(), login: nameOf(world.store), backups },
+    });
   }
 
   diagnose(): void {

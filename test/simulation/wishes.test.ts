@@ -134,6 +134,7 @@ test('cleaning shortens no pause and hides no connect', () => {
     memoryDamaged: false,
     verdict: { state: 'empty' },
     backups: true,
+    login: 'l1',
   } as const;
   again.send({ type: 'examined', found });
   assert.ok(again.taken().includes('start_engine'));

@@ -91,6 +91,7 @@ export function localAdmin({ world, wire, page }: Parts): WhatsAppAdmin {
         ...context.counters,
         connects: [...context.counters.connects, ...(page?.loads ?? [])].toSorted((a, b) => a - b),
         logins: context.counters.logins + (page?.logins ?? 0),
+        replacements: context.counters.replacements + (page?.replacements ?? 0),
         qrScans,
         codesEntered,
         waitingToLink: waiting,

@@ -34,6 +34,8 @@ export interface PageServer {
   readonly loads: readonly number[];
   /** Stored logins that were accepted. */
   readonly logins: number;
+  /** Those of them at which another page of the same companion was told of a conflict. */
+  readonly replacements: number;
   /** How often a page opened the chat of statuses, or read a status. */
   readonly statusReads: number;
   /** How many uploads have arrived whole, also refused ones. */
@@ -53,6 +55,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const sessions = new Set<PageSession>();
   const loads: number[] = [];
   let logins = 0;
+  let replacements = 0;
   let statusReads = 0;
   const server = createServer({ key: certificate.keyPem, cert: certificate.certPem }, (request, response) => {
     serve(request, response, { faults, media, loads }).catch((error: unknown) => response.destroy(error as Error));
@@ -62,6 +65,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     for (const session of sessions) {
       if (session === by || session.companion?.id !== companion) continue;
       session.companion = null;
+      replacements += 1;
       session.push({ push: 'state', state: 'CONFLICT' });
     }
   };
@@ -99,6 +103,9 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     ],
     faults,
     loads,
+    get replacements() {
+      return replacements;
+    },
     get logins() {
       return logins;
     },

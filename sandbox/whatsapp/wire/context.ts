@@ -52,6 +52,8 @@ export interface WireCounters {
   /** Epoch milliseconds of every WebSocket connection asked for, refused ones included. */
   readonly connects: number[];
   logins: number;
+  /** Logins while another connection of the same device stood: it was told that it is replaced. */
+  replacements: number;
   registrations: number;
   failures: number;
   decryptions: number;
@@ -68,6 +70,7 @@ export function newCounters(): WireCounters {
   return {
     connects: [],
     logins: 0,
+    replacements: 0,
     registrations: 0,
     failures: 0,
     decryptions: 0,

@@ -251,6 +251,7 @@ export class WireServer implements ConnectionHandler {
     const session = new CompanionSession(this.context, this.relay, connection, companion);
     this.#sessions.set(connection, session);
     this.#byCompanion.set(id, session);
+    if (earlier) counters.replacements += 1;
     earlier?.connection.streamError({}, [stanza('conflict', { type: 'replaced' })]);
     counters.logins += 1;
     session.begin();

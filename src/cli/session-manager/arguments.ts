@@ -7,6 +7,13 @@ export type Command =
   | { readonly verb: 'restore'; readonly from: string | null; readonly acceptOtherSession: boolean }
   | { readonly verb: 'clean'; readonly unlink: boolean }
   | { readonly verb: 'link'; readonly method: LinkMethod }
+  | { readonly verb: 'export'; readonly file: string; readonly passphraseFile: string | null }
+  | {
+      readonly verb: 'import';
+      readonly file: string;
+      readonly passphraseFile: string | null;
+      readonly acceptOtherSession: boolean;
+    }
   | { readonly verb: 'test'; readonly phone: string };
 
 export interface Invocation {
@@ -16,9 +23,30 @@ export interface Invocation {
   readonly dryRun: boolean;
 }
 
-const verbs = ['status', 'report', 'list', 'backup', 'restore', 'repair', 'refresh', 'clean', 'link', 'test'] as const;
-/** Options valid for only one verb. */
-const owners = { from: 'restore', 'accept-other-session': 'restore', unlink: 'clean', code: 'link' } as const;
+const verbs = [
+  'status',
+  'report',
+  'list',
+  'backup',
+  'restore',
+  'repair',
+  'refresh',
+  'clean',
+  'link',
+  'export',
+  'import',
+  'test',
+] as const;
+type Verb = (typeof verbs)[number];
+/** Options valid for some verbs only. */
+const owners: Readonly<Record<OwnedOption, readonly Verb[]>> = {
+  from: ['restore'],
+  'accept-other-session': ['restore', 'import'],
+  unlink: ['clean'],
+  code: ['link'],
+  'passphrase-file': ['export', 'import'],
+};
+type OwnedOption = 'from' | 'accept-other-session' | 'unlink' | 'code' | 'passphrase-file';
 
 /**
  * Reads the command line.
@@ -33,9 +61,9 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   const [verb] = asked;
   if (verb === undefined) throw wrong('No command given.');
   if (asked.length > 1) throw wrong(`--${asked.join(' and --')} cannot be combined.`);
-  for (const [option, owner] of Object.entries(owners)) {
-    if (values[option as keyof typeof owners] !== undefined && verb !== owner) {
-      throw wrong(`--${option} needs --${owner}.`);
+  for (const [option, allowed] of Object.entries(owners)) {
+    if (values[option as OwnedOption] !== undefined && !allowed.includes(verb)) {
+      throw wrong(`--${option} needs --${allowed.join(' or --')}.`);
     }
   }
   return { command: commandOf(verb, values), ...common };
@@ -57,6 +85,9 @@ function parse(argv: readonly string[]) {
         refresh: flag,
         clean: flag,
         link: flag,
+        export: { type: 'string' },
+        import: { type: 'string' },
+        'passphrase-file': { type: 'string' },
         test: { type: 'string' },
         from: { type: 'string' },
         'accept-other-session': flag,
@@ -80,6 +111,15 @@ function commandOf(verb: (typeof verbs)[number], values: ReturnType<typeof parse
       return { verb, unlink: values.unlink === true };
     case 'link':
       return { verb, method: linkMethod(values.code) };
+    case 'export':
+      return { verb, file: values.export ?? '', passphraseFile: values['passphrase-file'] ?? null };
+    case 'import':
+      return {
+        verb,
+        file: values.import ?? '',
+        passphraseFile: values['passphrase-file'] ?? null,
+        acceptOtherSession: values['accept-other-session'] === true,
+      };
     case 'test':
       return { verb, phone: digitsOf('test', values.test ?? '') };
     default:

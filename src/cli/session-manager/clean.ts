@@ -8,6 +8,10 @@ import { undoLines } from './restore.ts';
 
 type Clean = Extract<Command, { verb: 'clean' }>;
 
+/** What a person may find out only in front of the QR code. */
+const COST =
+  'A new link needs the phone, and for a growing number of accounts a passkey, which a server without a screen cannot give.';
+
 /**
  * `--clean`: moves the store to quarantine and prints the undo command, so it does not ask and can be run from a script.
  * Only `--unlink`, which cannot be undone, asks, and only on a terminal.
@@ -32,6 +36,7 @@ export async function clean(run: Run, { unlink }: Clean): Promise<Outcome> {
   const text = [
     replaced.quarantined === null && !unlink ? 'There was no store to clean.' : 'The session is clean.',
     ...(replaced.unlinked === true ? ['WhatsApp has removed this device.'] : undoLines(replaced)),
+    ...(replaced.quarantined === null ? [] : [COST]),
     ...(running ? ['The service now offers a new link.'] : []),
   ].join('\n');
   return { exitCode: exitCodes.done, result: replaced, text, next: linkAfter(running) };

@@ -31,6 +31,8 @@ const byErrorCode: Readonly<Record<string, number>> = {
   VAULT_KEY_MISSING: exitCodes.wrongKey,
   VAULT_KEY_DAMAGED: exitCodes.wrongKey,
   VAULT_KEY_WRONG: exitCodes.wrongKey,
+  VAULT_CARRY_PASSPHRASE_WRONG: exitCodes.wrongKey,
+  VAULT_CARRIED_AWAY: exitCodes.needsPerson,
 };
 
 export function exitCodeOf(errorCode: string): number {

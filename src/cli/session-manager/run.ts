@@ -93,6 +93,10 @@ async function perform(command: Command, run: Run): Promise<Outcome> {
       return (await import('./clean.ts')).clean(run, command);
     case 'link':
       return (await import('./link.ts')).link(run, command);
+    case 'export':
+      return (await import('./carry.ts')).exportSession(run, command);
+    case 'import':
+      return (await import('./carry.ts')).importSession(run, command);
     case 'test':
       return (await import('./test-phone.ts')).testPhone(run, command);
   }

@@ -46,6 +46,7 @@ export function statusText(answer: StatusAnswer, now: number): string {
         ? `${backups.count}; newest ${ago(newest.at, now)}, ${bytes(newest.bytes)}, verified when made`
         : `none in ${backups.folder}`,
     ],
+    ['if it were lost', healedBy(answer, now)],
     ...(delivery ? deliveryRows(delivery, now) : []),
   ];
   const warnings = warningsOf(answer);
@@ -55,6 +56,13 @@ export function statusText(answer: StatusAnswer, now: number): string {
     ...warnings.map((warning) => `Warning: ${oneLine(adviceLine(warning))}`),
     `Next: ${inCommands(nextStepOf(answer))}`,
   ].join('\n');
+}
+
+/** What would bring the link back, the cheaper way first: only a copy does it without the phone. */
+function healedBy({ status: { linked }, backups: { newest } }: StatusAnswer, now: number): string {
+  if (linked !== 'linked') return 'nothing is linked';
+  if (newest !== null) return `the verified backup of ${ago(newest.at, now)}`;
+  return 'a person with the phone, perhaps a passkey: no backup stands';
 }
 
 /** Invoices by state, and why they wait. */

@@ -52,6 +52,12 @@ export class Terminal {
     return line.trim().toLowerCase() === 'yes';
   }
 
+  /** One line, as it was typed. */
+  async ask(question: string): Promise<string> {
+    writerTo(this.#streams.stderr)(`${question} `);
+    return (await readLine(this.#streams.stdin, this.#signal)).trim();
+  }
+
   async #discardTypedAhead(): Promise<void> {
     const { stdin } = this.#streams;
     const { promise, resolve } = Promise.withResolvers<void>();

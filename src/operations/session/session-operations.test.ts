@@ -43,7 +43,7 @@ function stopped(did: string[]): StoppedSessionPorts {
     login: () => 'none',
     onStore: (doing, _, work) => {
       did.push(doing);
-      return work({ ...store, backups, backup: unexpected });
+      return work({ ...store, backups, backup: unexpected, carry: { export: unexpected, import: unexpected } });
     },
     withSession: () => {
       did.push('connecting');

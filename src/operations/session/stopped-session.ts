@@ -1,6 +1,7 @@
 import { cliError } from '../../errors/cli.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import type { SessionStatus } from '../../session/lifecycle/status.ts';
+import type { Carried, Imported } from '../../session/vault/carry.ts';
 import { showBackup } from '../../session/vault/shown.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 import type { BackupsView, RunningSession, StoppedStore } from './ports.ts';
@@ -31,6 +32,16 @@ export interface HeldStore extends StoppedStore {
   readonly backups: Pick<BackupsView, 'list'>;
   /** Resolves to the file. */
   backup(): Promise<{ readonly file: string }>;
+  readonly carry: CarryWork;
+}
+
+/** The login to another computer, and from one. */
+export interface CarryWork {
+  export(file: string, passphrase: string, step: (sentence: string) => void): Promise<Carried>;
+  import(
+    wish: { readonly file: string; readonly passphrase: string; readonly acceptOtherSession: boolean },
+    step: (sentence: string) => void,
+  ): Promise<Imported>;
 }
 
 const CONNECT_MS = 180_000;

@@ -67,6 +67,8 @@ export interface Found {
   /** The metadata file was there and unreadable; it is in quarantine. */
   readonly memoryDamaged: boolean;
   readonly verdict: StoreVerdict;
+  /** The login in the store (`SessionStore.loginOf`); null when there is none or it cannot be told. */
+  readonly login: string | null;
   readonly backups: boolean;
 }
 

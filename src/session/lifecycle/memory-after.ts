@@ -29,6 +29,7 @@ export function cleanedMemory(
     // A QR code is expected after either; only a session that was once linked is called unlinked.
     status: before.status === 'none' ? 'none' : 'unlinked',
     formerJid: before.account?.jid ?? before.formerJid,
+    carry: before.carry,
     replaced: put.removed ? before.replaced : withReplaced(before, put.wall, put),
     policy: { ...calmPolicy, ...seenByWhatsApp(before.policy), pause, rateLimits },
   };

@@ -67,6 +67,14 @@ export const memorySchema = z.strictObject({
    * can be told. Null: the login that connected last, or a new one.
    */
   restored: z.strictObject({ login: z.string().nullable() }).nullable().default(null),
+  carry: z
+    .strictObject({
+      /** How often this login has been carried from one computer to another; both copies remember it. */
+      number: z.number().int().nonnegative(),
+      /** The login that has left with a file, by its name: it does not run here until it is imported again. */
+      away: z.strictObject({ at: epochMs, login: z.string().nullable(), file: z.string() }).nullable(),
+    })
+    .default({ number: 0, away: null }),
   /** Newest last. */
   replaced: z.array(replacedSchema).default([]),
   /** Last time a connection was found to have missed pushes while it answered queries; null: none since trust was restored. */
@@ -149,10 +157,16 @@ export function blankMemory(identity: Pick<SessionMemory, 'engine' | 'sessionNam
     maintainedAt: null,
     safetyCopy: null,
     restored: null,
+    carry: { number: 0, away: null },
     replaced: [],
     deafness: null,
     policy: calmPolicy,
   };
+}
+
+/** This login is the one that left with a file, as far as can be told: a doubt is no reason to run it twice. */
+export function isAway({ carry }: Pick<SessionMemory, 'carry'>, login: string | null): boolean {
+  return carry.away !== null && (login === null || carry.away.login === null || carry.away.login === login);
 }
 
 /** An identity for a store, 64 random bits as hex. `random` yields numbers in [0, 1). */

@@ -16,7 +16,8 @@ export function needPerson(t: Turn, reason: PersonReason): void {
 
 /** After a restart: true if a person is still needed. */
 export function resumePerson(t: Turn, person: NonNullable<SessionMemory['policy']['person']>): boolean {
-  if (person.reason === 'other_number' || person.reason === 'lock_lost') return false;
+  if (person.reason === 'other_number' || person.reason === 'lock_lost' || person.reason === 'carried_away')
+    return false;
   if (msUntilRetry(t, person.reason) === 0) {
     retryByItself(t);
     return true;

@@ -150,6 +150,7 @@ export const personReasons = [
   'link_window_ended',
   'other_number',
   'lock_lost',
+  'carried_away',
 ] as const;
 export type PersonReason = (typeof personReasons)[number];
 
@@ -187,6 +188,12 @@ export const personTable = {
     sentence: 'This process no longer holds the lock of the session.',
     next: 'Stop every instance of the service, then start one.',
     linkEndsIt: false,
+  },
+  carried_away: {
+    sentence:
+      'This login was carried to another computer; the copy here does not run, because two would end each other.',
+    next: nextStep`To take it back, stop the session there, then import the file here: ${{ action: 'import' }}`,
+    linkEndsIt: true,
   },
 } as const satisfies Record<PersonReason, PersonRow>;
 

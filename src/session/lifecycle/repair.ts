@@ -111,7 +111,9 @@ function restore(t: Turn, cause: RepairCause, why: string): void {
   enter(t, { word: 'repairing', cause, step: 'restoring' });
   cancelRemoval(t);
   // A store restored by a person that never connected is no better than the one it replaced, even if copied since.
-  t.effects.push({ do: 'restore', why, copy: t.s.memory.safetyCopy, ended });
+  const away = t.s.memory.carry.away?.login ?? null;
+  const useless = away === null ? ended : [...ended, away];
+  t.effects.push({ do: 'restore', why, copy: t.s.memory.safetyCopy, ended: useless });
 }
 
 /**

@@ -15,11 +15,12 @@ type Replaced = readonly ReplacedDevice[];
 
 /** The list plus the current login, which is about to go to quarantine without WhatsApp being told. */
 export function withReplaced(
-  memory: Pick<SessionMemory, 'status' | 'account' | 'replaced'>,
+  memory: Pick<SessionMemory, 'status' | 'account' | 'replaced' | 'policy'>,
   wall: number,
   put: { readonly store: string | null; readonly login: string | null },
 ): ReplacedDevice[] {
-  const { status, account, replaced } = memory;
+  const { status, account, replaced, policy } = memory;
+  if (policy.person?.reason === 'carried_away') return [...replaced];
   if ((status !== 'linked' && status !== 'saving') || account === null) return [...replaced];
   const { store, login } = put;
   const entry = {
@@ -55,12 +56,16 @@ export function replacedByLink(replaced: Replaced, generation: string): Replaced
 
 /** The updated list: devices that WhatsApp has dropped are removed, those that cannot be removed are left to a person. */
 export function reviewReplaced(
-  memory: Pick<SessionMemory, 'replaced' | 'generation' | 'account'>,
+  memory: Pick<SessionMemory, 'replaced' | 'generation' | 'account' | 'carry'>,
   wall: number,
 ): ReplacedDevice[] {
-  return memory.replaced
-    .filter(({ since }) => wall - since < FORGOTTEN_AFTER_MS)
-    .map((entry) => (entry.left === null ? { ...entry, left: whyLeft(entry, memory) } : entry));
+  return (
+    memory.replaced
+      .filter(({ since }) => wall - since < FORGOTTEN_AFTER_MS)
+      // A login that was carried away is at work on another computer.
+      .filter((entry) => !isLogin(entry, memory.carry.away?.login ?? null))
+      .map((entry) => (entry.left === null ? { ...entry, left: whyLeft(entry, memory) } : entry))
+  );
 }
 
 function whyLeft(entry: ReplacedDevice, memory: Pick<SessionMemory, 'generation' | 'account'>): string | null {

@@ -1,6 +1,6 @@
 import type { Found } from './events.ts';
 import { clearStore, standsProven } from './linking.ts';
-import { calmPolicy, newGeneration, type SessionMemory } from './memory.ts';
+import { calmPolicy, isAway, newGeneration, type SessionMemory } from './memory.ts';
 import { resumePause } from './pause.ts';
 import { needPerson, resumePerson } from './person.ts';
 import { beginRepair, decideRepair, tellSlowPace } from './repair.ts';
@@ -34,6 +34,10 @@ export function onExamineFailed(t: Turn, detail: string): void {
 
 function startStored(t: Turn, found: Found): void {
   const { policy } = t.s.memory;
+  if (isAway(t.s.memory, found.login)) {
+    needPerson(t, 'carried_away');
+    return;
+  }
   if (policy.person && resumePerson(t, policy.person)) return;
   if (policy.pause && resumePause(t, policy.pause)) return;
   if (found.verdict.state === 'healthy') resumeAttempts(t);

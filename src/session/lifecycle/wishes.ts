@@ -35,6 +35,7 @@ export function whyNot(state: SessionState, wish: Wish, { hotBackup }: Pick<Rule
       return whyNoLink(state, wish.replace);
     case 'repair':
       if (memory.status !== 'linked') return 'nothing is linked';
+      if (memory.policy.person?.reason === 'carried_away') return personTable.carried_away.sentence;
       return isSilenced(state) ? SILENCE : null;
     case 'refresh':
       return mode.word === 'connected' ? null : 'it needs a connection';

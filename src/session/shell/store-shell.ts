@@ -125,6 +125,7 @@ export class StoreShell {
         memory: metadata.state === 'read' ? metadata.memory : null,
         memoryDamaged: metadata.state === 'damaged',
         verdict,
+        login: await this.#orNull(() => vault.loginOf(null), 'the login in the store could not be told'),
         backups,
       };
       return { type: 'examined', found };

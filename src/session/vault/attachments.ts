@@ -3,6 +3,7 @@ import { access, copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { syncFolder } from '../../atomic-file.ts';
 import { ifAbsent } from './absent.ts';
+import { compactTime } from './backup-names.ts';
 import { idKeyPath } from './id-key.ts';
 
 /** A file included in every backup in addition to the login, so that it survives the loss of a disk. */
@@ -42,12 +43,24 @@ export async function collectAttachments(attachments: readonly Attachment[], fol
   return names;
 }
 
-/** Moves unpacked attachments to their paths if nothing is there; returns the names of those restored. */
-export async function bringHome(attachments: readonly Attachment[], folder: string): Promise<string[]> {
+/**
+ * Moves unpacked attachments to their paths if nothing is there; returns the names of those restored.
+ *
+ * @param replace also if something is there, which is put aside
+ */
+export async function bringHome(
+  attachments: readonly Attachment[],
+  folder: string,
+  replace = false,
+): Promise<string[]> {
   const brought: string[] = [];
   for (const attachment of attachments) {
     const unpacked = path.join(folder, attachment.name);
-    if (!(await isThere(unpacked)) || (await isThere(attachment.home))) continue;
+    if (!(await isThere(unpacked))) continue;
+    if (await isThere(attachment.home)) {
+      if (!replace) continue;
+      await putAside(attachment.home);
+    }
     await placeDurably(unpacked, attachment.home);
     brought.push(attachment.name);
   }
@@ -75,6 +88,15 @@ async function placeDurably(from: string, to: string): Promise<void> {
   await putLogsAside(to);
   await rename(temporary, to);
   await syncFolder(path.dirname(to));
+}
+
+/** Whole, with its logs: a database of before an import stays one that can be opened. */
+async function putAside(file: string): Promise<void> {
+  const aside = `${file}.before-import-${compactTime(Date.now())}`;
+  for (const log of ['-wal', '-shm', '-journal']) {
+    await rename(`${file}${log}`, `${aside}${log}`).catch(ifAbsent(undefined));
+  }
+  await rename(file, aside);
 }
 
 /** SQLite would otherwise apply the log of a missing database to this one. */

@@ -97,12 +97,18 @@ async function findSalt(places: KeyPlaces): Promise<string> {
   const kept = (await readFile(file, 'utf8').catch(ifAbsent(null)))?.trim();
   if (kept !== undefined && /^[0-9a-f]{32}$/.test(kept)) return kept;
   const known = places.existing.find((hint) => hint?.kind === 'passphrase');
-  const salt = known?.kind === 'passphrase' ? known.salt : randomBytes(16).toString('hex');
+  const salt = known?.kind === 'passphrase' ? known.salt : newSalt();
   await replaceFile(file, `${salt}\n`);
   return salt;
 }
 
-async function passphraseKey(passphrase: string, salt: string): Promise<VaultKey> {
+/** For a passphrase that is used for the first time, as hex. */
+export function newSalt(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/** @param salt hex */
+export async function passphraseKey(passphrase: string, salt: string): Promise<VaultKey> {
   const bytes = await new Promise<Buffer>((resolve, reject) => {
     scrypt(passphrase.normalize('NFKC'), Buffer.from(salt, 'hex'), 32, SCRYPT, (error, derived) =>
       error ? reject(error) : resolve(derived),

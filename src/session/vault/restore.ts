@@ -30,6 +30,8 @@ export interface RestoreChoice {
   readonly why: string;
   /** Explicitly allows a backup of another session. One of another engine is never allowed. */
   readonly acceptOtherSession: boolean;
+  /** Attachments take the place of those that are there, which are put aside; else only what is missing comes home. */
+  readonly replaceAttachments?: boolean;
 }
 
 /**
@@ -68,7 +70,8 @@ export async function restoreBackup(vault: ResolvedVaultSettings, choice: Restor
   try {
     const opened = await unpackChecked(vault, choice.file, choice.acceptOtherSession, staging);
     const renewal = await renewChecked(vault, staging.storeFolder, choice.file);
-    const brought = await bringHome(vault.attachments, staging.attachmentsFolder);
+    const replace = choice.replaceAttachments ?? false;
+    const brought = await bringHome(vault.attachments, staging.attachmentsFolder, replace);
     if (opened.manifest.session === vault.session && (await newestIsGone(vault, opened.header.number))) {
       vault.log.warn({ file: path.basename(choice.file) }, 'a newer backup was made, but is missing');
     }

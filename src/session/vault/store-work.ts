@@ -162,7 +162,7 @@ async function candidatesFor(vault: SessionVault, from: string | null): Promise<
  * Backs up the store about to be replaced and returns the file name; null if it is empty or damaged, since it goes to
  * quarantine anyway.
  */
-async function safetyCopy(work: StoreWork, kind: BackupKind): Promise<string | null> {
+export async function safetyCopy(work: StoreWork, kind: BackupKind): Promise<string | null> {
   const { memory } = currentMemory(work);
   work.step('Making a safety copy of the current store.');
   try {
@@ -186,7 +186,7 @@ function announceReplacement(work: StoreWork): void {
   if (memory !== null) write(work, { ...memory, generation: newGeneration(work.random) });
 }
 
-function write({ place }: StoreWork, memory: SessionMemory): void {
+export function write({ place }: StoreWork, memory: SessionMemory): void {
   try {
     writeMetadata(place, memory);
   } catch (error) {
@@ -204,11 +204,11 @@ async function rememberLinked(
 }
 
 /** The session with a new identity for its store. */
-function identityOf({ place, random }: StoreWork) {
+export function identityOf({ place, random }: StoreWork) {
   return { engine: place.engine, sessionName: place.sessionName, generation: newGeneration(random) };
 }
 
-function currentMemory({ place, vault }: StoreWork): { readonly memory: SessionMemory | null } {
+export function currentMemory({ place, vault }: StoreWork): { readonly memory: SessionMemory | null } {
   try {
     const read = readMetadata(place, vault.settings.clock.now().wall);
     return { memory: read.state === 'read' ? read.memory : null };

@@ -86,7 +86,7 @@ test('what waits says why and until when, in words and in the time of the compan
   assert.match(out, /^DocEntry +Number +Date +Customer +Total +State +Since +SAP/);
   assert.match(out, /2 deliveries: 1 sent, 1 cancelled\. Times of America\/Argentina\/Buenos_Aires\./);
   assert.match(out, /2026-11-20 09:00/);
-  assert.match(out, /WhatsApp asks for a pause \(429\)\. Until 2026-11-21 01:00\./);
+  assert.match(out, /WhatsApp requests a pause \(429\)\. Until 2026-11-21 01:00\./);
   assert.match(out, /The newest 2; there are more/);
   const [heads = '', ...lines] = out.split('\n');
   const end = heads.indexOf('Total') + 'Total'.length;
@@ -99,14 +99,14 @@ test('what waits says why and until when, in words and in the time of the compan
     more: boolean;
   };
   assert.deepEqual(waits, [
-    { sentence: 'WhatsApp asks for a pause (429).', until: '2026-11-21T04:00:00.000Z', next: null },
+    { sentence: 'WhatsApp requests a pause (429).', until: '2026-11-21T04:00:00.000Z', next: null },
     { sentence: 'Quiet hours (SEND_QUIET_HOURS).', until: '2026-11-21T11:00:00.000Z', next: null },
   ]);
   assert.equal(more, true);
   const disabled = await disk.with((outbox) =>
     holdups(outbox, { ...settings, disableCustomerMessages: true }, disk.now),
   );
-  assert.match(disabled[0]?.sentence ?? '', /switched off \(DISABLE_CUSTOMER_MESSAGES\): 1 are queued/);
+  assert.match(disabled[0]?.sentence ?? '', /switched off \(DISABLE_CUSTOMER_MESSAGES\): 1 queued/);
 });
 
 test('an export of thousands keeps its order and misses none, whatever the names hold', async () => {

@@ -9,7 +9,7 @@ import type { MessageTexts } from './rules/message-text/message-texts.ts';
 import type { DeliverySettings } from './settings.ts';
 import type { Failpoints } from './shared/failpoints.ts';
 
-/** What the delivery of invoices is wired from. */
+/** Dependencies of the delivery. */
 export interface DeliveryParts {
   /** Of the namespace that `settings.test` says: `database/open-outbox.ts`. */
   readonly outbox: Outbox;
@@ -23,7 +23,7 @@ export interface DeliveryParts {
   readonly random: () => number;
   readonly log: Log;
   readonly settings: DeliverySettings;
-  /** Derived from the vault key: the same after a lost disk. */
+  /** Derived from the vault key: unchanged after the loss of a disk. */
   readonly idKey: Buffer;
   /** Tests only. */
   readonly failpoints?: Failpoints;

@@ -26,7 +26,7 @@ import { type DeliveryStanding, standing } from './standing/standing.ts';
 import { type DeliverySummary, summarise } from './standing/summary.ts';
 import { createWatch } from './telling/watch.ts';
 
-/** One message changed its state, for whoever shows progress. */
+/** A state change of one message, for progress displays. */
 export interface Progress {
   readonly role: Message['role'];
   readonly from: MessageState;
@@ -37,28 +37,28 @@ export interface Progress {
 
 /** The delivery of one company's invoices over one WhatsApp session. */
 export interface Delivery {
-  /** Begins to work; returns when interrupted messages are marked as doubtful and all workers run. Idempotent. */
+  /** Starts; resolves once interrupted messages are marked as doubtful and all workers run. Idempotent. */
   start(): Promise<void>;
-  /** Lets the message under way finish, within `drainMs`, and ends; it can be started again. Idempotent. */
+  /** Finishes the current message within `drainMs` and stops; it can be restarted. Idempotent. */
   stop(): Promise<void>;
   summary(): Promise<DeliverySummary>;
-  /** How deliveries stand, and what keeps back those that wait. */
+  /** Status of deliveries, and what delays them. */
   standing(): Promise<DeliveryStanding>;
   /**
-   * Resolves when SAP and the PDFs have been looked at once since the start: only then `pendingApproval` is whole.
-   * Rejects with an AbortError when the signal fires before.
+   * Resolves once SAP and the PDFs have been scanned since the start: only then is `pendingApproval` complete. Rejects with
+   * an AbortError if the signal fires first.
    */
   lookedOnce(signal: AbortSignal): Promise<void>;
-  /** What waits for a person's yes before anything is sent; null: nothing does. */
+  /** What awaits a person's approval before anything is sent; null: nothing does. */
   pendingApproval(): Promise<PendingApproval | null>;
   approve(): Promise<void>;
-  /** Looks for new invoices and PDFs now. */
+  /** Checks for new invoices and PDFs now. */
   pokeIntake(): void;
   /** Called after each commit that changed a message. Returns the unsubscriber. */
   onProgress(listener: (progress: Progress) => void): () => void;
 }
 
-/** @throws `TEST_PHONE_INVALID`, `COPY_TO_INVALID`: before anything is started, and not by each message */
+/** @throws `TEST_PHONE_INVALID`, `COPY_TO_INVALID` at creation, instead of failing for each message */
 export function createDelivery(parts: DeliveryParts): Delivery {
   const { test, testPhone: phone, copyTo, companyCountry } = parts.settings;
   if (test) testPhone(phone ?? '', companyCountry);
@@ -141,7 +141,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
   const gate = createGate(context, approval);
   await gate.load();
 
-  // In the order of a message's way back: who hears first settles first.
+  // In the order in which evidence is processed: earlier listeners settle first.
   const desk = createEvidenceDesk(context, gate);
   const sender = createSender(context, gate, desk);
   const dispatcher = createDispatcher(context, gate, createPreparation(context, gate), sender, desk);
@@ -169,7 +169,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
   const interrupted = await outbox.recoverInterrupted([context.run], now());
   await failpoints.reach('recovery.after_commit');
   if (interrupted.length > 0)
-    log.warn({ count: interrupted.length }, 'messages were being sent when the service ended');
+    log.warn({ count: interrupted.length }, 'messages were being sent when the service stopped');
   context.changed(await outbox.recallReceipts(now()));
   for (const other of await outbox.otherAccounts()) log.warn(other, otherAccountAdvice(other).sentence);
 
@@ -198,14 +198,14 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
       await ended;
       done.abort();
       await deadline;
-      // What has come is committed if the disk allows it at once.
+      // Commit received evidence if the disk allows it immediately.
       hardStop.abort();
       await desk.stop();
     },
   };
 }
 
-/** The day of the first start of all: a new installation never sends history. */
+/** The day of the very first start: a new installation never sends old invoices. */
 async function firstStart({ outbox, settings, clock }: DeliveryParts): Promise<string> {
   const today = localMoment(clock.now().wall, settings.timeZone).day;
   return outbox.firstStart(today);

@@ -14,14 +14,14 @@ type HousekeepingParts = WorkerParts<
 >;
 
 const RECHECK_BATCH = 20;
-/** Prepared bytes serve retry receipts this long at least. */
+/** Prepared bytes are kept at least this long for retry receipts. */
 const KEEP_PREPARED_MS = 15 * 86_400_000;
 const PURGE_EVERY_MS = 3_600_000;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * What nobody waits for: customers of held messages are read again (a corrected phone lets them go), salespersons hear
- * of what waits too long, old bytes are dropped.
+ * Background work: customers of held messages are read again (a corrected phone releases them), salespersons are told about
+ * delays, old bytes are deleted.
  */
 export function createHousekeeping(context: HousekeepingParts, gate: Gate): Loop {
   const { outbox, settings, clock, failpoints, log } = context;
@@ -35,7 +35,7 @@ export function createHousekeeping(context: HousekeepingParts, gate: Gate): Loop
       if (held.length === RECHECK_BATCH) return 0;
     }
     const created = await outbox.createLateCopies(now - settings.copyAfterMs, now);
-    if (created > 0) log.info({ created }, 'salespersons hear of invoices that wait');
+    if (created > 0) log.info({ created }, 'salespersons are told about waiting invoices');
     if (settings.tellOfTrouble) await tellOfOverdue(now);
     if (clock.now().monotonic >= nextPurge) {
       await outbox.purge(now - KEEP_PREPARED_MS);
@@ -50,7 +50,7 @@ export function createHousekeeping(context: HousekeepingParts, gate: Gate): Loop
       undeliveredBefore: now - settings.alertUndeliveredMs,
     };
     const created = await outbox.createOverdueWords(times, now);
-    if (created > 0) log.info({ created }, 'salespersons hear of messages that do not arrive');
+    if (created > 0) log.info({ created }, 'salespersons are told about undelivered messages');
   }
 
   async function recheck(due: DueMessage, signal: AbortSignal): Promise<void> {
@@ -67,8 +67,8 @@ export function createHousekeeping(context: HousekeepingParts, gate: Gate): Loop
       context.changed([change]);
     } catch (thrown) {
       signal.throwIfAborted();
-      // It stays held and is looked at again; the far end's trouble is told by the workers that need it.
-      log.debug({ message: message.key, err: toError(thrown) }, 'could not be looked at again');
+      // It stays held and is checked again; failures of SAP are reported by the workers that need it.
+      log.debug({ message: message.key, err: toError(thrown) }, 'could not be checked again');
     }
     await outbox.touchHeld(message.id, wall(context));
   }

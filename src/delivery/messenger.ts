@@ -11,21 +11,20 @@ import type {
   SentEvidence,
 } from '../whatsapp/engine.ts';
 
-/** The one question in which the two lives meet. */
+/** The question that connects delivery and session: can it send now? */
 export type MaySend =
   | { readonly may: true; readonly account: AccountIdentity }
   | { readonly may: false; readonly state: string; readonly sentence: string };
 
-/** What delivery may ask of the session. The session's supervisor implements it. */
+/** What delivery needs from the session; implemented by the session's supervisor. */
 export interface Messenger {
-  /** Only a connected session may send. */
+  /** Only a connected session can send. */
   maySend(): MaySend;
   /**
-   * Identity of the login's store: changes with every link and every restore, and with nothing else. "Same linked
-   * device" means: same generation.
+   * Identity of the login's store: changes only with a link or a restore. The same generation means the same linked device.
    */
   storeGeneration(): string;
-  /** Milliseconds since the server had handed over everything that waited, in this connection; null: it has not yet. */
+  /** Milliseconds since the server delivered its whole backlog in this connection; null: not yet. */
   msSinceBacklog(): number | null;
   readonly capabilities: EngineCapabilities;
   lookup(digits: string): Promise<Lookup>;
@@ -34,7 +33,7 @@ export interface Messenger {
   findSent(request: FindSentRequest): Promise<SentEvidence>;
   /**
    * Events of deliveries (ack, receipt, inbound, restricted, backlog_received, open, closed). A listener's promise resolves
-   * when the event is committed; WhatsApp hears of it only then. Returns the unsubscriber.
+   * once the event is committed; only then is it acknowledged to WhatsApp. Returns the unsubscriber.
    */
   subscribe(listener: (event: EngineEvent) => void | Promise<void>): () => void;
 }

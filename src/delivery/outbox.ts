@@ -7,8 +7,8 @@ import type { SettlingStore } from './ports/settling-store.ts';
 import type { StandingStore } from './ports/standing-store.ts';
 
 /**
- * Everything that delivery keeps of one book: each worker is handed the part it needs. A method is one transaction, it
- * did all of it or nothing, and rejects with a `CodedError` of `errors/database.ts`.
+ * Everything that delivery stores for one book; each worker gets the part it needs. Each method is one atomic transaction
+ * and rejects with a `CodedError` of `errors/database.ts`.
  */
 export interface Outbox extends IntakeStore, DocumentStore, SendingStore, SettlingStore, RecipientStore, StandingStore {
   readonly mode: Mode;

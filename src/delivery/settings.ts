@@ -7,25 +7,25 @@ const HOUR = 60 * MINUTE;
 
 /** Deadlines and intervals, milliseconds. The sandbox shortens some of them, as plain values. */
 export interface DeliveryTimings {
-  /** No server ack in this time: the attempt is in doubt. */
+  /** Without a server ack within this time, the attempt is in doubt. */
   readonly ackDeadlineMs: number;
-  /** After the backlog was received, before silence counts as "no receipt". */
+  /** Grace period after the backlog before silence counts as "no receipt". */
   readonly evidenceGraceMs: number;
-  /** A page that holds a message of ours sends it by itself within this time after the backlog, or never. */
+  /** A page sends a queued message by itself within this time after the backlog, or never. */
   readonly pageSendsWithinMs: number;
   /** An ambiguous message older than this is not resent. */
   readonly resendWithinMs: number;
   readonly documentScanMs: number;
-  /** Between a change and its write-back, so that sent and delivered become one write. */
+  /** Delay between a change and its write-back, so that sent and delivered become one write. */
   readonly writeBackDelayMs: number;
-  /** First and longest wait after a failure; doubled in between, with jitter. */
+  /** First and longest wait after a failure; doubling in between, with jitter. */
   readonly backoff: { readonly firstMs: number; readonly longestMs: number };
-  /** Between two looks at the partner of a held message. */
+  /** Interval of checking the partner of a held message. */
   readonly heldRecheckMs: number;
-  /** Between two looks at what a person should know. */
+  /** Interval of alert checks. */
   readonly watchMs: number;
   readonly sweepMs: number;
-  /** How long a stop waits for the message that is under way: a clean stop has 10 s, and the session's own comes after. */
+  /** How long a stop waits for the current message: a clean stop has 10 s, including the session's. */
   readonly drainMs: number;
   /** How long an unused look at the session's state lasts. */
   readonly idleMs: number;
@@ -54,11 +54,11 @@ export interface DeliverySettings {
   readonly fromDate: string | null;
   readonly disableCustomerMessages: boolean;
   readonly copyToSalesperson: boolean;
-  /** Phones that get a copy of every invoice, as people wrote them. */
+  /** Phones that get a copy of every invoice, as configured. */
   readonly copyTo: readonly string[];
-  /** The salesperson also hears of a message without confirmation, and of one that reaches no phone. */
+  /** The salesperson is also told about unconfirmed and undelivered messages. */
   readonly tellOfTrouble: boolean;
-  /** The salesperson hears of a customer's message that is neither sent nor settled after this. */
+  /** The salesperson is told about a customer's message that is neither sent nor settled after this time. */
   readonly copyAfterMs: number;
   readonly companyCountry: string;
   readonly timeZone: string;
@@ -73,7 +73,7 @@ export interface DeliverySettings {
   readonly timings: DeliveryTimings;
 }
 
-/** What a book's configuration says, with the service's own timings. */
+/** Settings from a book's configuration, with the service's timings. */
 export function deliverySettings(book: BookConfig): DeliverySettings {
   return {
     test: book.TEST_MODE,
@@ -105,5 +105,5 @@ export function deliverySettings(book: BookConfig): DeliverySettings {
   };
 }
 
-/** Messages on each of the first seven days of a link: a young link that writes much is what WhatsApp distrusts. */
+/** Messages on each of the first seven days of a link: WhatsApp distrusts new links that write a lot. */
 const WARM_UP = [20, 40, 80, 120, 200, 300, 400];

@@ -1,6 +1,6 @@
 import type { EngineCapabilities, EngineName } from './engine.ts';
 
-/** Each engine's declared differences; the conformance suite holds the engines to them. */
+/** The declared capabilities of each engine, verified by the conformance suite. */
 export const engineCapabilities = {
   baileys: {
     clientMessageId: true,

@@ -1,4 +1,4 @@
-/** Marks that a deadline passed; callers turn it into a coded error that says what was waited for. */
+/** A deadline has passed; callers convert it to a coded error that says what they were waiting for. */
 export class DeadlinePassed extends Error {
   readonly ms: number;
 
@@ -10,8 +10,8 @@ export class DeadlinePassed extends Error {
 }
 
 /**
- * The promise's outcome, or a `DeadlinePassed` after `ms` milliseconds. What the promise does later is ignored, also its
- * rejection; the timer is cleared in both cases.
+ * The result of the promise, or a `DeadlinePassed` after `ms` milliseconds. A later result or rejection is ignored; the
+ * timer is cleared in either case.
  */
 export async function withinDeadline<T>(ms: number, work: Promise<T>): Promise<T> {
   const { promise: passed, reject } = Promise.withResolvers<never>();

@@ -4,11 +4,11 @@ import type { EngineName } from './engine.ts';
 export interface EngineDeadlines {
   /** From `connect` to `open` or the first `link_code`. */
   readonly connectMs: number;
-  /** One question to the server. */
+  /** One query to the server. */
   readonly queryMs: number;
   /** One upload of a document. */
   readonly uploadMs: number;
-  /** A close in good order; then the process group is killed. */
+  /** A clean close; after that the process group is killed. */
   readonly closeMs: number;
 }
 
@@ -20,8 +20,8 @@ export const defaultDeadlines: EngineDeadlines = {
 };
 
 /**
- * Where the far ends are, when they are not WhatsApp's own. Only the sandbox's launcher makes one; it reaches the engine
- * through the composition root as a value, never through the environment.
+ * Addresses of the servers, if they are not WhatsApp's own. Created only by the sandbox and passed to the engine through the
+ * composition root as a value, never through the environment.
  */
 export interface WhatsAppFarEnd {
   /** `ws://127.0.0.1:PORT/ws/chat` (baileys). */
@@ -30,14 +30,14 @@ export interface WhatsAppFarEnd {
   readonly mediaCaPem: string;
   /** Public key, 32 bytes hex, that signs the Noise certificate chain instead of WhatsApp's. */
   readonly noiseRootHex: string;
-  /** Further arguments for the browser: resolver rules, trusted SPKI (webjs). */
+  /** Additional browser arguments: resolver rules, trusted SPKI (webjs). */
   readonly browserArgs: readonly string[];
 }
 
 /** Everything an engine needs to be started in its own process; plain JSON. */
 export interface EngineSettings {
   readonly engine: EngineName;
-  /** Folder of this session's store; made when missing (0700). */
+  /** Folder of this session's store; created if missing (0700). */
   readonly storePath: string;
   readonly sessionName: string;
   readonly deadlines: EngineDeadlines;
@@ -45,13 +45,13 @@ export interface EngineSettings {
   readonly transportPingMs: number;
   /** Verify WhatsApp's Noise certificate chain; off only by an explicit, loudly logged choice. */
   readonly verifyNoiseCertificate: boolean;
-  /** Browser to use (webjs); null: look for one. */
+  /** Browser to use (webjs); null: find one. */
   readonly browserPath: string | null;
-  /** The user's further arguments for the browser, for example a proxy (webjs). */
+  /** The user's additional browser arguments, for example a proxy (webjs). */
   readonly browserArgs?: readonly string[];
-  /** `off`: the browser may do without its sandbox where it can have none (webjs); else such a start is refused. */
+  /** `off`: the browser may run without its sandbox if that is unavailable (webjs); otherwise such a start is refused. */
   readonly browserSandbox: 'on' | 'off';
-  /** Folder where the last good WhatsApp Web version is kept (baileys). */
+  /** Folder for the last working WhatsApp Web version (baileys). */
   readonly cachePath: string;
   readonly farEnd: WhatsAppFarEnd | null;
 }

@@ -10,19 +10,19 @@ import type { PasskeyQuestion } from './passkey/question.ts';
 export type EngineName = 'webjs' | 'baileys';
 export const engineNames = ['webjs', 'baileys'] as const satisfies readonly EngineName[];
 
-/** What an engine can and cannot do; differences are declared, never discovered by failing. */
+/** What an engine can and cannot do; declared, not discovered by failing. */
 export interface EngineCapabilities {
   /** The id given to `send` always becomes WhatsApp's message id (webjs: decided per send, see `SendResult.idWasOurs`). */
   readonly clientMessageId: boolean;
   /** A send can insist on our id: see `SendRequest.ownIdOnly`. */
   readonly idGuard: boolean;
-  /** How a doubtful send can be settled: by receipts for its id, or by looking into the chat. */
+  /** How a doubtful send can be resolved: by receipts for its id, or by checking the chat. */
   readonly evidence: 'receipts' | 'chat';
   /** The phone's own sign of life can be seen. */
   readonly phoneLastSeen: boolean;
   /** Its store can be snapshotted while it runs. */
   readonly hotBackup: boolean;
-  /** A refused message comes with the server's own error number (463, 479, …); else its ack says `refused`. */
+  /** A refused message is reported with the server's error number (463, 479, …); otherwise its ack says `refused`. */
   readonly refusalCodes: boolean;
   /** The store's encryption state can be renewed after an older copy was restored. */
   readonly renewable: boolean;
@@ -37,7 +37,7 @@ export interface AccountIdentity {
   readonly pushName: string | null;
 }
 
-/** Why an engine closed: the rows of `session/lifecycle/reasons.ts`. An engine may emit no other. */
+/** Why an engine closed: the rows of `session/lifecycle/reasons.ts`. Engines report no others. */
 export const disconnectReasons = [
   'restart_required',
   'connection_lost',
@@ -68,15 +68,15 @@ export type DisconnectReason = (typeof disconnectReasons)[number];
 
 export interface Disconnect {
   readonly reason: DisconnectReason;
-  /** The far end's own code (401, 440, …) or the browser's state word; null when there was none. */
+  /** The server's code (401, 440, …) or the browser's state; null if there was none. */
   readonly code: string | null;
   /** One line for the log: the library's message, without secrets. */
   readonly detail: string;
-  /** True when WhatsApp's server answered in this connection: only then an attempt counts. */
+  /** True if WhatsApp's server answered in this connection: only then does the attempt count. */
   readonly serverAnswered: boolean;
-  /** Epoch milliseconds until which WhatsApp wants silence (402 with expiry, 429 with a time). */
+  /** End of a pause requested by WhatsApp, epoch milliseconds (402 with expiry, 429 with a time). */
   readonly until: number | null;
-  /** The engine, or its browser, was ended by force, whatever the reason: what it held may not be on disk. */
+  /** The engine or its browser was killed: its data may not be on disk. */
   readonly killed?: boolean;
 }
 
@@ -88,9 +88,9 @@ export type ReceiptKind = 'sender' | 'delivered' | 'read' | 'played';
 export type EngineEvent =
   /** Logged in; queries are answered. */
   | { readonly type: 'open'; readonly account: AccountIdentity }
-  /** The server has handed over everything that waited for us. Comes after `open`, once a connection. */
+  /** The server has delivered its whole backlog. Once per connection, after `open`. */
   | { readonly type: 'backlog_received' }
-  /** A QR text or a pairing code to show; a later one replaces it. `ttlMs` is how long it lives. */
+  /** A QR text or a pairing code to show; a later one replaces it. `ttlMs`: how long it is valid. */
   | { readonly type: 'link_code'; readonly kind: 'qr' | 'code'; readonly text: string; readonly ttlMs: number }
   /**
    * WhatsApp wants a passkey of the account before it links this device: no further link code comes, and the connection
@@ -105,11 +105,11 @@ export type EngineEvent =
     }
   /** Phone and companion show this code when nobody stands between them: `confirmPasskey` says that a person compared. */
   | { readonly type: 'passkey_code'; readonly code: string }
-  /** The phone has confirmed. The engine closes next (`restart_required`) or opens by itself. */
+  /** The phone has confirmed. The engine then closes (`restart_required`) or opens by itself. */
   | { readonly type: 'paired'; readonly account: AccountIdentity }
-  /** The engine has ended its connection; nothing more comes until `connect`. */
+  /** The engine has closed its connection; no more events until `connect`. */
   | { readonly type: 'closed'; readonly disconnect: Disconnect }
-  /** The server's answer to a message. `error` null: accepted. `until`: where an error says when it ends. */
+  /** The server's answer to a message. `error` null: accepted. `until`: the end stated by the error, if any. */
   | {
       readonly type: 'ack';
       readonly messageId: string;
@@ -124,7 +124,7 @@ export type EngineEvent =
       readonly from: string;
       readonly at: number;
     }
-  /** One person's words to us alone: nothing of groups, lists, statuses and channels, no notice, call or revocation. */
+  /** A direct message from one person: nothing from groups, lists, statuses or channels, no notice, call or revocation. */
   | {
       readonly type: 'inbound';
       readonly messageId: string;
@@ -132,18 +132,18 @@ export type EngineEvent =
       readonly text: string | null;
       readonly at: number;
     }
-  /** A stanza from the account's own phone: it is alive. */
+  /** A stanza from the account's own phone, proof that it is active. */
   | { readonly type: 'phone_seen'; readonly at: number }
-  /** The account may not write to new contacts until then (null: unknown). */
+  /** The account cannot write to new contacts until then (null: unknown). */
   | { readonly type: 'restricted'; readonly until: number | null; readonly detail: string }
-  /** So much memory is held (bytes) that a fresh start is due, in a quiet moment. */
+  /** Memory in use (bytes) is high enough that a restart is due when idle. */
   | { readonly type: 'heavy'; readonly bytes: number }
-  /** How the browser was started: why it had to do without the sandbox that it should have had; null: as it should. */
+  /** The browser has started; `lacking`: why it runs without its sandbox; null: it has one. */
   | { readonly type: 'browser_sandbox'; readonly lacking: string | null }
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string };
 
 export interface ConnectRequest {
-  /** null: log in with the stored session; an unasked QR is then reported as `link_code` all the same. */
+  /** null: log in with the stored session; an unexpected QR code is still reported as `link_code`. */
   readonly link: LinkMethod | null;
 }
 
@@ -155,18 +155,18 @@ export interface PasskeyAnswer {
   readonly sameComputer: boolean;
 }
 
-/** The answer of the server to a question we just asked: the outbound proof of life. */
+/** The server's answer to a query: the outbound proof of life. */
 export interface Probe {
   readonly answeredInMs: number;
 }
 
 /**
- * A number as WhatsApp knows it; whose address was named is for the asker to compare. A LID is told by its number where
- * that can be found out.
+ * A number as WhatsApp knows it; the caller must check whose address was returned. A LID is converted to its number if
+ * possible.
  */
 export type Lookup = { readonly exists: true; readonly jid: string } | { readonly exists: false };
 
-/** What is to be sent. Media go by path; the bytes must not change until the message is settled. */
+/** What to send. Media are passed by path; the bytes must not change until the message is settled. */
 export type Content =
   | { readonly kind: 'text'; readonly text: string }
   | {
@@ -185,7 +185,7 @@ export interface PrepareRequest {
   readonly content: Content;
 }
 
-/** Ready to be written to the wire: media are uploaded. Kept by us, so that the same bytes can be sent again. */
+/** Ready to be sent: media are uploaded. Stored by us, so that the same bytes can be sent again. */
 export interface Prepared {
   readonly jid: string;
   readonly messageId: string;
@@ -197,22 +197,22 @@ export interface Prepared {
 
 export interface SendRequest extends Prepared {
   /**
-   * Refused with WHATSAPP_ID_NOT_OURS, before anything is written, where the message would get another id than ours. So
-   * an attempt is known to be under our id even when nobody lives to hear how it ended.
+   * Refused with WHATSAPP_ID_NOT_OURS, before anything is written, if the message would get another id. So an attempt is
+   * known to use our id even after a crash.
    */
   readonly ownIdOnly?: boolean;
 }
 
-/** The message was handed to the engine; only an `ack` event or a receipt says that it was sent. */
+/** The message was handed to the engine; only an `ack` event or a receipt proves that it was sent. */
 export interface SendResult {
-  /** The id under which acks and receipts will come. */
+  /** The id that acks and receipts will carry. */
   readonly messageId: string;
   readonly idWasOurs: boolean;
-  /** JIDs of devices, never the recipient's phone, that do not get it: WhatsApp gave no usable keys for them. */
+  /** JIDs of devices (never the recipient's phone) that do not get it for lack of usable keys. */
   readonly leftOut?: readonly string[];
 }
 
-/** What the engine knows of an earlier message: chat evidence, or nothing. */
+/** What the engine knows about an earlier message: chat evidence, or nothing. */
 export type SentEvidence =
   | {
       readonly found: true;
@@ -224,7 +224,7 @@ export type SentEvidence =
 export interface FindSentRequest {
   readonly jid: string;
   readonly messageId: string | null;
-  /** For engines that mint their own ids: the document's hash or the text, and not before this time. */
+  /** For engines that create their own ids: the document's hash or the text, and not before this time. */
   readonly content: Content;
   readonly notBefore: number;
 }
@@ -232,22 +232,21 @@ export interface FindSentRequest {
 export interface EngineVersions {
   readonly engine: EngineName;
   readonly library: string;
-  /** The WhatsApp Web version spoken, when known. */
+  /** The WhatsApp Web version used, if known. */
   readonly whatsapp: string | null;
   readonly browser: string | null;
 }
 
 /**
  * One engine on one session store. Calls reject with a `CodedError` of `errors/whatsapp.ts`, whose class tells a sender
- * whether nothing was written (`temporary`, `permanent`) or it cannot be known (`ambiguous`). Only one person can be
- * written to: `prepare` and `send` refuse every other address (WHATSAPP_NOT_A_PERSON).
+ * whether nothing was written (`temporary`, `permanent`) or that is unknown (`ambiguous`). Messages go to one person only: `prepare` and `send` refuse every other address (WHATSAPP_NOT_A_PERSON).
  */
 export interface Engine {
   readonly name: EngineName;
   readonly capabilities: EngineCapabilities;
-  /** Begins to connect; the outcome comes as events. Rejects only when it cannot even begin. */
+  /** Starts connecting; the result is reported by events. Rejects only if it cannot start. */
   connect(request: ConnectRequest): Promise<void>;
-  /** Asks the server something and waits for the answer. */
+  /** Sends a query to the server and waits for the answer. */
   probe(): Promise<Probe>;
   /** Asks WhatsApp whether a number (digits, with country code) has an account, and under which JID. */
   lookup(digits: string): Promise<Lookup>;
@@ -264,12 +263,12 @@ export interface Engine {
   /** Tells WhatsApp to remove this linked device. The store is left as it is. */
   unlink(): Promise<void>;
   versions(): Promise<EngineVersions>;
-  /** Ends the connection in good order, with everything flushed to the store. Idempotent. */
+  /** Closes the connection cleanly, with everything flushed to the store. Idempotent. */
   close(): Promise<void>;
 }
 
 /**
- * Receives events in order. Must not throw. A promise resolves when what the event says is durable: a receipt or an
- * inbound message is acknowledged to WhatsApp only then, so that a crash in between makes the server deliver it again.
+ * Receives events in order. Must not throw. A promise resolves once the event is stored durably: only then is a receipt or an
+ * inbound message acknowledged to WhatsApp, so that after a crash in between the server delivers it again.
  */
 export type EngineListener = (event: EngineEvent) => void | Promise<void>;

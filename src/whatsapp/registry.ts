@@ -3,16 +3,16 @@ import type { Engine, EngineName } from './engine.ts';
 import type { EngineHooks } from './engine-hooks.ts';
 import type { EngineSettings } from './engine-settings.ts';
 
-/** What an engine's library is called on npm, at the version that was tried. */
+/** npm package and tested version of an engine's library. */
 const libraries = {
   baileys: 'baileys@7.0.0-rc14',
   webjs: 'whatsapp-web.js@1.34.7',
 } as const satisfies Record<EngineName, string>;
 
 /**
- * Loads the chosen engine and its library; the other one's stays unloaded.
+ * Loads the chosen engine and its library, but not the other engine's.
  *
- * @throws WHATSAPP_LIBRARY_MISSING when the library is not installed.
+ * @throws WHATSAPP_LIBRARY_MISSING if the library is not installed.
  */
 export async function loadEngine(settings: EngineSettings, hooks: EngineHooks): Promise<Engine> {
   try {
@@ -31,7 +31,7 @@ export async function loadEngine(settings: EngineSettings, hooks: EngineHooks): 
   }
 }
 
-/** A package that is not installed; a missing file of our own is a fault and is not renamed. */
+/** True if a package is not installed; a missing file of our own is a different error. */
 function isMissingPackage(error: unknown): boolean {
   return (
     error instanceof Error &&

@@ -7,17 +7,17 @@ export interface StoreEntry {
   readonly sha256: string;
 }
 
-/** What a look at a store (without starting an engine) can tell. */
+/** Result of checking a store without starting an engine. */
 export type StoreVerdict =
   /** Nothing has ever been linked here. */
   | { readonly state: 'empty' }
-  /** A login is here and every check passes. */
+  /** There is a login, and every check passes. */
   | { readonly state: 'healthy'; readonly jid: string | null }
-  /** Proven damage; `detail` says which check failed on which entry. */
+  /** Proven damage; `detail`: which check failed on which entry. */
   | { readonly state: 'damaged'; readonly detail: string };
 
 /**
- * The session-store port: what of an engine's folder is a login, so that the vault knows no engine.
+ * The session-store port: which files in an engine's folder make up a login, so that the vault is engine-independent.
  *
  * Every method takes the folder, because the vault works on staged copies as well as on the live store.
  */
@@ -28,21 +28,20 @@ export interface SessionStore {
   /** Name of the live store's folder inside the auth path, for a session name. */
   folderName(sessionName: string): string;
   /**
-   * Writes a consistent copy of the login's entries into `target`, an empty folder that lives no longer than the backup
-   * made from it: nothing is fsynced. With `capabilities.hotBackup` the store may be in use; otherwise the engine must be
+   * Writes a consistent copy of the login's entries into `target`, an empty temporary folder, so nothing is fsynced. With `capabilities.hotBackup` the store may be in use; otherwise the engine must be
    * stopped.
    */
   snapshot(source: string, target: string): Promise<void>;
-  /** Looks without changing a byte. */
+  /** Checks without changing anything. */
   verify(folder: string): Promise<StoreVerdict>;
   /**
-   * What tells this login from every other, the same in each copy of it, wherever it lies; null when there is none or it
-   * cannot be told. The engine may run.
+   * Identifies this login, equal in all copies of it; null if there is none or it cannot be determined. The engine may be
+   * running.
    */
   loginOf(folder: string): Promise<string | null>;
   /**
-   * Makes a restored older copy fit to run: drops what has moved on at the far end (baileys: pairwise Signal sessions;
-   * pre-key ids skip ahead). Where keys are out of reach (webjs) it does nothing and says so.
+   * Prepares a restored older copy: drops state that the server has advanced (baileys: pairwise Signal sessions; pre-key
+   * ids skip ahead). Where keys are inaccessible (webjs) it does nothing and says so.
    */
   renew(folder: string): Promise<{ readonly renewed: boolean; readonly detail: string }>;
   /** Removes caches from a stopped store; returns the bytes freed. */

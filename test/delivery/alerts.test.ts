@@ -31,7 +31,7 @@ test('a person is told of invoices whose PDF does not come, only of those, and u
   assert.ok(!rig.open.has('delivery.waiting_document'));
   rig.company.post(2);
   await rig.until(() => rig.open.has('delivery.waiting_document'), 'told');
-  assert.match(rig.open.get('delivery.waiting_document')?.sentence ?? '', /^Without a PDF: 1 invoice,/);
+  assert.match(rig.open.get('delivery.waiting_document')?.sentence ?? '', /^PDF missing for too long: 1 invoice\./);
   rig.company.print(2);
   await rig.until(() => !rig.open.has('delivery.waiting_document'), 'over');
 });

@@ -47,7 +47,7 @@ test('what a person is asked about counts the messages to customers, not what is
   const pending = await delivery.pendingApproval();
   assert.deepEqual([pending?.invoices, pending?.sample.length], [2, 2]);
   const [holdup] = await holdups(rig.outbox, rig.settings, Date.now());
-  assert.match(holdup?.sentence ?? '', /: 2 wait for a person to approve them/);
+  assert.match(holdup?.sentence ?? '', /: 2 waiting for a person's approval/);
 });
 
 test('before a person says yes nobody is looked up and nothing is sent, however long it takes', async () => {

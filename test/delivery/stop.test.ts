@@ -40,7 +40,7 @@ test('a stop waits no longer than it may for a send that never answers; the mess
   await stopped(rig);
   await rig.start();
   assert.equal((await rig.states())['1'], 'ambiguous');
-  assert.ok(!rig.lines.some((line) => line.includes('when the service ended')), 'it was known before the end');
+  assert.ok(!rig.lines.some((line) => line.includes('when the service stopped')), 'it was known before the end');
   rig.messenger.connect();
   await rig.untilState(1, 'read', 'settled');
 });

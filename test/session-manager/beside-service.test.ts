@@ -64,10 +64,7 @@ test('status, backup, report and list answer at once', async () => {
   };
   const { waits } = report.json['delivery'] as { readonly waits: readonly { readonly sentence: string }[] };
   assert.match(waits[0]?.sentence ?? '', /approves the first run/);
-  assert.match(
-    (await manage('--status')).stdout,
-    /they wait +Nothing is sent before a person approves the first run\./,
-  );
+  assert.match((await manage('--status')).stdout, /they wait +Nothing is sent until a person approves the first run\./);
   assert.deepEqual(
     history.states.map(({ state }) => state),
     ['starting', 'linking', 'saving_link', 'connected'],

@@ -22,7 +22,7 @@ export function tellList({ deliveries: rows, nextByReason, waits, more }: Delive
     out.write(`${jsonInCommands({ deliveries: rows.map(plain), waits: plainWaits(waits), more }, 'deliveries')}\n`);
     return;
   }
-  if (rows.length === 0) out.write('No delivery fits.\n');
+  if (rows.length === 0) out.write('No matching deliveries.\n');
   else out.write(alignedTable(columnsOf(rows, out), rows, out.width));
   for (const line of notes({ deliveries: rows, nextByReason, waits }, out.timeZone)) out.write(`${line}\n`);
   if (more)

@@ -61,7 +61,7 @@ test('what waits for a person names the command', async () => {
   await disk.with((outbox) => outbox.noteCustomersDisabled(1));
   assert.match(
     (await disk.run(['list'])).out,
-    /wait for a person to approve them\. .*hybrid-invoice-service\.js --approve-first-run/,
+    /waiting for a person's approval\. .*hybrid-invoice-service\.js --approve-first-run/,
   );
 });
 

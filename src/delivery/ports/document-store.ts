@@ -16,14 +16,14 @@ export interface NewDocument {
   readonly source: string;
   readonly found: FoundDocument;
   readonly facts: DocumentFacts;
-  /** Keys that it shares with invoices: `documentKeys(facts)`. */
+  /** Lookup keys shared with invoices: `documentKeys(facts)`. */
   readonly keys: readonly string[];
   readonly now: number;
 }
 
 /** PDFs and the invoices they belong to. */
 export interface DocumentStore {
-  /** As it was when recorded; null: unknown. */
+  /** As recorded; null: unknown. */
   keptDocument(source: string, key: string): Promise<Pick<FoundDocument, 'size' | 'modifiedAt' | 'sha256'> | null>;
   /** Those of a batch that are new, have other bytes than before, or were read by another version; of those too complex to be read, also another time. */
   unseenDocuments(source: string, batch: readonly FoundDocument[]): Promise<readonly FoundDocument[]>;
@@ -34,11 +34,11 @@ export interface DocumentStore {
   /** It was read, or broken off for another reason than the file: so many stay that came to no end. */
   settleReading(source: string, found: FoundDocument, ended: number): Promise<void>;
   recordDocument(document: NewDocument): Promise<number>;
-  /** PDFs whose match has to be decided: new ones, and those that share a key with a new invoice. */
+  /** PDFs to match: new ones, and those that share a key with a new invoice. */
   documentsToMatch(limit: number): Promise<readonly StoredDocument[]>;
   /** Every invoice of the book, whatever its state, that shares a key with the PDF. */
   candidates(documentId: number): Promise<readonly SapDocument[]>;
-  /** null: other candidates are known by now than those that were judged; the match is still to be decided. */
+  /** null: the candidates have changed since they were judged; match again. */
   commitMatch(
     documentId: number,
     match: Match,

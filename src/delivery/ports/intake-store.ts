@@ -9,7 +9,7 @@ export interface IntakeCounts {
   readonly changes: readonly MessageChange[];
 }
 
-/** A sweep that looked at every document from `fromDate` on. */
+/** A sweep that read every document from `fromDate` on. */
 export interface Sweep {
   /** Epoch milliseconds. */
   readonly at: number;
@@ -17,19 +17,19 @@ export interface Sweep {
   readonly fromDate: string;
 }
 
-/** Invoices come in. */
+/** Intake of invoices. */
 export interface IntakeStore {
   cursor(): Promise<SourceCursor | null>;
-  /** Rows and cursor (null: leave it) in one transaction; re-reading creates nothing. */
+  /** Stores rows and cursor (null: unchanged) in one transaction; reading rows again creates nothing. */
   commitPage(
     documents: readonly SapDocument[],
     cursor: SourceCursor | null,
     rules: AdmissionRules,
     now: number,
   ): Promise<IntakeCounts>;
-  /** The invoice as just read again; cancelled, approved or marked in the meantime changes its messages. */
+  /** The invoice as just read again; a cancellation, approval or status in SAP updates its messages. */
   refreshInvoice(document: SapDocument, rules: AdmissionRules, now: number): Promise<readonly MessageChange[]>;
-  /** The day of the first start, `YYYY-MM-DD`: `today` where none is kept. */
+  /** The day of the first start, `YYYY-MM-DD`; stores `today` if there is none. */
   firstStart(today: string): Promise<string>;
   /** The day of the first start; null: there was none. */
   fromDate(): Promise<string | null>;

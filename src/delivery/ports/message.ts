@@ -1,11 +1,11 @@
-/** The nouns of the outbox, as every port of it speaks of them. */
+/** The types shared by all outbox ports. */
 import type { SapDocument } from '../../sap/invoice-source.ts';
 import type { MessageLife, MessageState } from '../rules/lifecycle.ts';
 
-/** A book is one company's deliveries in one mode: what happens in test mode consumes nothing of the other. */
+/** A book is one company's deliveries in one mode; test mode does not affect live mode. */
 export type Mode = 'live' | 'test';
 /**
- * `customer`: decides about the invoice. `salesperson`: ordinal 0 is the copy, others are words about a message that does
+ * `customer`: decides about the invoice. `salesperson`: ordinal 0 is the copy, others are notices about a message that does
  * not arrive. `copy`: to a phone of `COPY_TO`. `notice`: belongs to no invoice, and answers a stop word.
  */
 export type Role = 'customer' | 'salesperson' | 'copy' | 'notice';
@@ -21,9 +21,9 @@ export interface Message extends MessageLife {
   readonly jid: string | null;
   /** WhatsApp's id of the newest attempt. */
   readonly messageId: string | null;
-  /** A fixed text; null: it is made when the message is sent. */
+  /** A fixed text; null: created when the message is sent. */
   readonly text: string | null;
-  /** Phone of a further copy, as it was configured. */
+  /** Phone of an additional copy, as configured. */
   readonly recipient: string | null;
   readonly createdAt: number;
   readonly changedAt: number;
@@ -41,14 +41,14 @@ export interface AttachedDocument {
   readonly sha256: string;
 }
 
-/** A message with all that dispatching it needs. */
+/** A message with everything needed to dispatch it. */
 export interface DueMessage {
   readonly message: Message;
   readonly invoice: SapDocument | null;
   readonly document: AttachedDocument | null;
   /** The only address that it may go to, because nobody but a field in SAP asked for it again; null: any. */
   readonly onlyTo: string | null;
-  /** Salesperson's copies: the customer's message, for the truth about it. */
+  /** For copies: the customer's message, to report its status. */
   readonly customer: MessageLife | null;
 }
 

@@ -7,11 +7,11 @@ export interface KnownRecipient {
   readonly checkedAt: number;
 }
 
-/** Somebody who wants no messages, by a stop word. */
+/** Someone who opted out by a stop word. */
 export interface OptOut {
   readonly jid: string;
   readonly at: number;
-  /** The customer whose message went there; null: nobody's did. */
+  /** The customer whose message went there; null: none. */
   readonly cardCode: string | null;
   readonly name: string | null;
 }
@@ -30,36 +30,36 @@ export interface OverdueTimes {
   readonly undeliveredBefore: number;
 }
 
-/** To whom messages go, who wants none, and who else hears of them. Numbers and stop words are the account's. */
+/** Recipients, opt-outs and copies. Numbers and opt-outs belong to the account. */
 export interface RecipientStore {
   knownRecipient(digits: string): Promise<KnownRecipient | null>;
   rememberRecipient(message: number, recipient: KnownRecipient): Promise<void>;
-  /** Its number has no account any more, or another: it is looked up anew. */
+  /** Its number no longer has this account: it will be looked up again. */
   forgetRecipient(jid: string): Promise<void>;
-  /** True when this JID has had a message of ours, or has written to us: a message to it is no first contact. */
+  /** True if this JID received a message from us, or wrote to us: it is not a new contact. */
   hasChat(jid: string): Promise<boolean>;
-  /** True when this JID has had an invoice or a copy of ours, or may have had one. */
+  /** True if this JID received, or may have received, an invoice or a copy. */
   wroteTo(jid: string): Promise<boolean>;
   rememberWriter(jid: string, now: number): Promise<void>;
   optedOut(jid: string): Promise<boolean>;
-  /** The stop word: keeps the wish, and queues its answer to who was written to. False: the wish was known. */
+  /** Records an opt-out, and queues a reply if we wrote to this JID before. False: already opted out. */
   optOut(jid: string, now: number): Promise<boolean>;
-  /** Everybody who sent a stop word, newest first. */
+  /** Everyone who sent a stop word, newest first. */
   optOuts(): Promise<readonly OptOut[]>;
   /** Other accounts in this outbox that hold opt-outs or known numbers which this one lacks. */
   otherAccounts(): Promise<readonly AccountHoldings[]>;
-  /** The customer wants messages again: takes back the stop words of its phones. How many. */
+  /** The customer wants messages again: deletes the opt-outs of its phones; returns how many. */
   optIn(cardCode: string, person: PersonAction): Promise<number>;
   /** The customer whose newest message went to this JID; null: none did. */
   customerOf(jid: string): Promise<string | null>;
-  /** Held messages whose partner is to be read again, least recently looked at first. Copies only while they are news. */
+  /** Held messages whose partner must be read again, least recently checked first. Copies only while recent. */
   heldForRecipient(before: number, limit: number): Promise<readonly DueMessage[]>;
   touchHeld(message: number, now: number): Promise<void>;
   /** Copies for the salesperson that have become due because the customer's message is older than `before`. */
   createLateCopies(before: number, now: number): Promise<number>;
   /**
-   * Words for the salesperson about customers' messages that have no confirmation, or are on no phone, and became so
-   * within the last day: one for each message, generation and kind.
+   * Notices to the salesperson about customers' messages that became overdue (unconfirmed or undelivered) within the last
+   * day: one per message, generation and kind.
    */
   createOverdueWords(times: OverdueTimes, now: number): Promise<number>;
 }

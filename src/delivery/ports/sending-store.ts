@@ -11,45 +11,45 @@ export interface DueFilter {
 }
 
 export interface Attempt {
-  /** Of our own making: see `NewAttempt.id`. */
+  /** Created by us: see `NewAttempt.id`. */
   readonly id: string;
   readonly messageId: number;
   readonly generation: number;
   readonly jid: string;
   /** Key of the prepared bytes. */
   readonly preparedId: string;
-  /** WhatsApp's id; null while an engine that mints its own has not told it. */
+  /** WhatsApp's id; null until an engine that creates its own reports it. */
   readonly whatsappId: string | null;
-  /** null: the process ended before the engine could say. */
+  /** null: the process ended before the engine reported it. */
   readonly idWasOurs: boolean | null;
   readonly payloadSha256: string;
   readonly storeGeneration: string;
-  /** The life in which it was made: see `EvidenceDesk.life`. */
+  /** See `EvidenceDesk.life`. */
   readonly run: string;
   readonly startedAt: number;
-  /** It was in doubt at some time, whatever settled it. */
+  /** It was in doubt at some point. */
   readonly doubted: boolean;
-  /** What was proven of it; begins with `UNSENT` when it never left. */
+  /** What was proven about it; begins with `UNSENT` if it was never sent. */
   readonly outcome: string | null;
-  /** JIDs of devices that it was not addressed to, for want of their keys. */
+  /** JIDs of devices skipped for lack of keys. */
   readonly leftOut: readonly string[];
 }
 
-/** Begins the outcome of an attempt of which nothing was written. */
+/** Prefix of the outcome of an attempt that wrote nothing. */
 export const UNSENT = 'unsent: ';
 
 export interface NewAttempt {
-  /** Minted by the caller, unique: beginning it a second time, because the first answer was lost, changes nothing. */
+  /** Unique, created by the caller: repeating the call after a lost answer changes nothing. */
   readonly id: string;
   readonly message: number;
   readonly prepared: Prepared;
-  /** Id known before the engine has spoken; null when it mints its own. */
+  /** The id, if known before the engine reports it; null if it creates its own. */
   readonly whatsappId: string | null;
-  /** Sure before the send: the engine always takes our id. */
+  /** Known before the send: the engine always uses our id. */
   readonly idIsOurs: boolean;
   readonly storeGeneration: string;
   readonly run: string;
-  /** The process that makes it: see `SettlingStore.recoverInterrupted`. */
+  /** The process that sends it: see `SettlingStore.recoverInterrupted`. */
   readonly owner: string;
   readonly now: number;
   /** Counters after this message, committed with it. */
@@ -62,41 +62,41 @@ export interface AccountPauses {
   readonly newChatsUntil: number;
 }
 
-/** Epoch milliseconds; null: not so. */
+/** Epoch milliseconds; null: no. */
 export interface Approvals {
   readonly firstRunAt: number | null;
-  /** Customers' messages were switched off then, and nobody has approved them since. */
+  /** When customers' messages were switched off without a later approval. */
   readonly customersDisabledAt: number | null;
 }
 
-/** Messages go out. */
+/** Sending of messages. */
 export interface SendingStore {
   dueMessages(filter: DueFilter): Promise<readonly DueMessage[]>;
   dueMessage(id: number): Promise<DueMessage | null>;
-  /** When the next message that waits for a time is due; null: none waits. */
+  /** When the next scheduled message is due; null: none. */
   nextDueAt(now: number): Promise<number | null>;
-  /** What was never written is noted with its attempt, and gives back to pacing what that had taken. */
+  /** Applies an event. An attempt proven unsent is recorded as such, and no longer counts for pacing. */
   apply(message: number, event: MessageEvent, now: number): Promise<MessageChange | null>;
   savePrepared(message: number, prepared: Prepared, content: Content, now: number): Promise<MessageChange | null>;
   prepared(whatsappId: string): Promise<{ readonly prepared: Prepared; readonly content: Content } | null>;
   /**
-   * The attempt, the state and the pacing counters: before the side effect. null: the message may not go any more, or a
-   * receipt for its id was kept, which settles it.
+   * Commits attempt, state and pacing counters before the side effect. null: the message must no longer be sent, or a stored
+   * receipt for its id settles it.
    */
   beginAttempt(attempt: NewAttempt): Promise<Attempt | null>;
-  /** The id under which receipts will come; kept receipts for it are applied. */
+  /** Records the id that receipts will carry; stored receipts for it are applied. */
   recordSend(attempt: string, whatsappId: string, idWasOurs: boolean, now: number): Promise<readonly MessageChange[]>;
   recordLeftOut(attempt: string, jids: readonly string[]): Promise<void>;
-  /** The engine would not have used our id, and wrote nothing. */
+  /** Records that the engine would not use our id, and wrote nothing. */
   recordForeignId(attempt: string): Promise<void>;
   pacing(): Promise<PacingState | null>;
-  /** What WhatsApp asks of the account, whichever book the messages are of. */
+  /** Pauses requested by WhatsApp for the account, across all books. */
   pauses(): Promise<AccountPauses>;
-  /** Each end that is given replaces the kept one. */
+  /** Each given end replaces the stored one. */
   keepPauses(pauses: Partial<AccountPauses>): Promise<void>;
   approvals(): Promise<Approvals>;
   /** Keeps the first time. */
   noteCustomersDisabled(now: number): Promise<void>;
-  /** A person said yes; `customersToo` also to customers' messages that had been switched off. */
+  /** A person approved; `customersToo`: including customers' messages that had been switched off. */
   approve(now: number, customersToo: boolean): Promise<void>;
 }

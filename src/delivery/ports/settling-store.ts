@@ -4,7 +4,7 @@ import type { MessageEvent } from '../rules/lifecycle.ts';
 import type { DueMessage, MessageChange } from './message.ts';
 import type { Attempt } from './sending-store.ts';
 
-/** What came from WhatsApp for a message id. */
+/** Evidence from WhatsApp about a message id. */
 export type Evidence =
   | { readonly kind: 'ack'; readonly whatsappId: string; readonly at: number }
   | { readonly kind: 'refusal'; readonly whatsappId: string; readonly at: number; readonly event: MessageEvent }
@@ -19,7 +19,7 @@ export interface WriteBack {
   readonly invoiceId: number;
   readonly ref: DocumentRef;
   readonly mark: DeliveryMark;
-  /** Confirming an older version leaves a newer wish pending. */
+  /** Confirming an older version leaves a newer one pending. */
   readonly version: number;
   readonly failures: number;
 }
@@ -31,15 +31,15 @@ export interface ActionToClear {
   readonly action: SapAction;
 }
 
-/** What became of what was sent, and the outcome in SAP. */
+/** Results of sent messages, and their status in SAP. */
 export interface SettlingStore {
-  /** Settles what it can and keeps the rest for ids that are not known yet. */
+  /** Applies evidence, and stores what refers to unknown ids. */
   recordEvidence(batch: readonly Evidence[], now: number): Promise<readonly MessageChange[]>;
-  /** Receipts that came while the other mode was at work. */
+  /** Applies receipts that arrived while the other mode was running. */
   recallReceipts(now: number): Promise<readonly MessageChange[]>;
   /**
-   * Every message that was being sent by a process that has ended is in doubt. `living`: owners of attempts that may
-   * still be at work; theirs are left alone.
+   * Marks every message that a dead process was sending as doubtful. `living`: owners whose attempts may still be in
+   * progress; these are left alone.
    */
   recoverInterrupted(living: readonly string[], now: number): Promise<readonly MessageChange[]>;
   ambiguous(
@@ -48,18 +48,18 @@ export interface SettlingStore {
     exclude: readonly number[],
   ): Promise<readonly { readonly due: DueMessage; readonly attempt: Attempt }[]>;
   attempts(message: number): Promise<readonly Attempt[]>;
-  /** Attempts of this store since then of which the engine said that the id was not ours. */
+  /** Attempts of this store since then whose id was not ours. */
   foreignIds(storeGeneration: string, since: number): Promise<number>;
-  /** Attempts whose message is sent or delivered, sent since then, newest first: the chat may know more by now. */
+  /** Attempts of messages sent since then and not yet read, newest first: the chat may know more now. */
   onTheirWay(since: number, limit: number): Promise<readonly Attempt[]>;
   dueWriteBacks(now: number, limit: number): Promise<readonly WriteBack[]>;
   nextWriteBackAt(): Promise<number | null>;
   confirmWriteBacks(written: readonly WriteBack[]): Promise<void>;
-  /** Leaves a newer wish as it is. */
+  /** Does not affect a newer status. */
   deferWriteBack(refused: WriteBack, notBefore: number, error: string): Promise<void>;
   actionsToClear(now: number, limit: number): Promise<readonly ActionToClear[]>;
   /** `notBefore`: when it is tried again; null: it is done. */
   settleActionClear(invoice: number, notBefore: number | null): Promise<void>;
-  /** Drops prepared bytes and unmatched receipts older than `before`; never those of unsettled messages. */
+  /** Deletes prepared bytes and unmatched receipts older than `before`, except those of unsettled messages. */
   purge(before: number): Promise<void>;
 }

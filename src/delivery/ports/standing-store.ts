@@ -8,7 +8,7 @@ export interface SummaryRow {
   readonly state: MessageState;
   readonly reason: string | null;
   readonly count: number;
-  /** Epoch milliseconds; null for what is sent, delivered or read: nobody waits for it. */
+  /** Epoch milliseconds; null for sent, delivered or read messages, which are not waiting. */
   readonly oldestCreatedAt: number | null;
 }
 
@@ -40,7 +40,7 @@ export interface DeliveryRow {
   readonly writeBackError: string | null;
 }
 
-/** Facts about today for the daily report, by the customers' messages. */
+/** Counts of customers' messages for the daily report. */
 export interface DayCounts {
   readonly sent: number;
   readonly delivered: number;
@@ -49,7 +49,7 @@ export interface DayCounts {
   readonly held: number;
 }
 
-/** A daily report that went out. */
+/** A daily report that was sent. */
 export interface SentReport {
   /** `YYYY-MM-DD` of the company. */
   readonly day: string;
@@ -57,7 +57,7 @@ export interface SentReport {
   readonly at: number;
 }
 
-/** What many messages are held for alike, so that one answer serves all. */
+/** A reason for which many messages are held, so that one answer resolves all. */
 export type HeldBatch = Extract<HoldKind, 'mark' | 'restored'>;
 
 /** What people see and decide. */
@@ -74,7 +74,7 @@ export interface StandingStore {
   unconfirmed(before: number): Promise<number>;
   list(filter: DeliveryFilter): Promise<readonly DeliveryRow[]>;
   act(message: number, event: MessageEvent, person: PersonAction): Promise<MessageChange | null>;
-  /** Answers for at most `limit` of the messages that are held so; empty: none is left. */
+  /** Applies the answer to at most `limit` of these messages; empty: none are left. */
   settleHeld(
     hold: HeldBatch,
     answer: BatchAnswer,

@@ -14,12 +14,12 @@ import { type Why, whyOf } from '../rules/why.ts';
 import { type DeliveryContext, wall } from '../shared/context.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
 
-/** A number's JID is asked for again after this time: accounts move. */
+/** A number's JID is looked up again after this time: accounts change. */
 const KNOWN_FOR_MS = 30 * 86_400_000;
-/** Nor is WhatsApp asked each time about numbers that led to nobody: who asks much looks like one who enumerates. */
+/** Numbers without an account are not looked up each time: many lookups look like enumeration. */
 const UNREACHABLE_FOR_MS = 6 * 3_600_000;
 
-/** What finding out needs. */
+/** What resolving a recipient needs. */
 export type RecipientParts = Pick<
   DeliveryContext,
   'source' | 'messenger' | 'settings' | 'failpoints' | 'clock' | 'unreachableNumbers'
@@ -30,8 +30,8 @@ export type Recipient =
   | { readonly kind: 'held'; readonly why: Why };
 
 /**
- * To whom a message goes: SAP is read again, the numbers' forms are looked up at WhatsApp in order, and the JID that it
- * returns is kept, if it is that number's. Rejects when SAP or WhatsApp cannot be asked.
+ * Finds the recipient of a message: reads SAP again, looks up the possible forms of each number at WhatsApp in order, and
+ * stores the returned JID if it belongs to that number. Rejects if SAP or WhatsApp cannot be queried.
  */
 export async function findRecipient(context: RecipientParts, due: DueMessage, signal: AbortSignal): Promise<Recipient> {
   const { source, settings, outbox } = context;
@@ -67,7 +67,7 @@ export async function findRecipient(context: RecipientParts, due: DueMessage, si
   return found;
 }
 
-/** A notice answers a person who has had a message of ours, and nobody else. */
+/** A notice goes only to someone who received a message from us. */
 async function answerable({ outbox }: RecipientParts, jid: string, partner: Partner | null): Promise<Recipient> {
   if (!isPerson(jid)) return { kind: 'held', why: whyOf('DELIVERY_NOT_A_PERSON') };
   if (!(await outbox.wroteTo(jid))) return { kind: 'held', why: whyOf('DELIVERY_NEVER_WRITTEN_TO') };
@@ -91,7 +91,7 @@ async function lookUp(
     if (known && isOf(digits, known.jid) && Math.abs(wall(context) - known.checkedAt) < KNOWN_FOR_MS) {
       return { kind: 'found', jid: known.jid, partner };
     }
-    // A held message is looked at again and again; whoever resends it wants to know how things are now.
+    // A held message is checked repeatedly; a person who resends it wants a fresh lookup.
     const now = wall(context);
     const before = unreachableNumbers.get(digits);
     if (due.message.state === 'held' && before && Math.abs(now - before.askedAt) < UNREACHABLE_FOR_MS) {
@@ -115,7 +115,7 @@ async function lookUp(
   return { kind: 'held', why: whyOf(nobody) };
 }
 
-/** An address that is not known to be the number's own is somebody else's. */
+/** An address not known to belong to the number is treated as someone else's. */
 function isOf(digits: string, jid: string): boolean {
   const number = numberOf(jid);
   return number !== null && isSameNumber(digits, number);

@@ -1,4 +1,4 @@
-/** What becomes of a message in doubt, once the connection has handed over everything that waited. Pure. */
+/** Decides about a message in doubt, once the backlog has arrived. Pure. */
 import type { EngineCapabilities, SentEvidence } from '../../whatsapp/engine.ts';
 import type { Attempt } from '../ports/sending-store.ts';
 import type { MessageEvent } from './lifecycle.ts';
@@ -11,39 +11,39 @@ export interface Doubt {
   readonly attempt: Attempt;
   /** Attempts that may have reached WhatsApp. */
   readonly doubts: number;
-  /** When the first of them was made, epoch milliseconds: how long phones and servers know an id is not told. */
+  /** When the first of them was made, epoch milliseconds; it is unknown how long phones and servers remember an id. */
   readonly since: number;
-  /** Of the store that is connected now. */
+  /** Of the currently connected store. */
   readonly storeGeneration: string;
-  /** Neither the service nor its engine died since the attempt: what the page wrote is on disk. */
+  /** Neither service nor engine died since the attempt: what the page wrote is on disk. */
   readonly nothingDied: boolean;
   readonly capabilities: EngineCapabilities;
-  /** Attempts of that store of which the engine said that the id was not ours. */
+  /** Attempts of that store whose id was not ours. */
   readonly foreignIds: number;
   readonly bytesKept: boolean;
-  /** What the chat says; null: the engine cannot look. */
+  /** Result of checking the chat; null: the engine cannot check. */
   readonly chat: SentEvidence | null;
-  /** How long the page has had a connection to send by itself what it holds, milliseconds. */
+  /** How long the page has been connected and could send its queue, milliseconds. */
   readonly onlineMs: number;
   readonly pageSendsWithinMs: number;
   /** Cancelled in SAP meanwhile. */
   readonly cancelled: boolean;
   readonly now: number;
   readonly resendWithinMs: number;
-  /** Epoch milliseconds: when it is tried again where it turns out never to have left. */
+  /** Epoch milliseconds: when to retry if it was never sent. */
   readonly retryAt: number;
 }
 
 export type DoubtVerdict =
   | { readonly kind: 'event'; readonly event: MessageEvent }
   | { readonly kind: 'resend' }
-  /** The page still has it in its own queue. */
+  /** The page still has it in its queue. */
   | { readonly kind: 'wait' };
 
 export function resolveDoubt(doubt: Doubt): DoubtVerdict {
   const { attempt, chat, now } = doubt;
   const young = now - doubt.since <= doubt.resendWithinMs;
-  // A page sends by itself what it holds. One that does not in good time never will, and the id is what keeps it single.
+  // A page sends its queue by itself. If it does not in time it never will, and the same id prevents duplicates.
   const holds = chat?.found === true && chat.status === 'pending';
   if (holds && doubt.onlineMs < doubt.pageSendsWithinMs) return { kind: 'wait' };
   if (chat?.found && chat.status !== 'pending') {
@@ -56,7 +56,7 @@ export function resolveDoubt(doubt: Doubt): DoubtVerdict {
   }
   const sameStore = attempt.storeGeneration === doubt.storeGeneration;
   if (doubt.cancelled) return held('DELIVERY_DOUBTFUL_THEN_CANCELLED');
-  // Absence in the chat proves something only where nothing can have been lost between page and disk.
+  // Absence from the chat is proof only if nothing can have been lost between page and disk.
   if (chat?.found === false && sameStore && doubt.nothingDied && doubt.doubts <= 1) {
     const why = whyOf('DELIVERY_NOT_IN_CHAT');
     return { kind: 'event', event: { type: 'proven_unsent', why, notBefore: doubt.retryAt } };

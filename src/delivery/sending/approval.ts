@@ -5,13 +5,13 @@ import type { DeliverySettings } from '../settings.ts';
 
 const SAMPLE = 10;
 
-/** What would be sent, if a person said yes. */
+/** What would be sent after approval. */
 export interface PendingApproval {
-  /** The first run of all, or customers' messages enabled again with some in the queue. */
+  /** The very first run, or customers' messages enabled again with some in the queue. */
   readonly kind: 'first_run' | 'customer_messages_enabled';
-  /** `YYYY-MM-DD`: invoices dated before are never sent. */
+  /** `YYYY-MM-DD`: invoices dated earlier are never sent. */
   readonly fromDate: string;
-  /** Customers' messages that would go at once. */
+  /** Customers' messages that would be sent immediately. */
   readonly invoices: number;
   readonly waitingDocument: number;
   readonly sample: readonly {
@@ -23,9 +23,9 @@ export interface PendingApproval {
   }[];
 }
 
-/** A new installation sends nothing before a person has seen what. */
+/** A new installation sends nothing until a person has approved it. */
 export interface Approval {
-  /** Reads what was kept; before anything else. */
+  /** Loads the stored state; call first. */
   load(): Promise<void>;
   given(): boolean;
   pending(): Promise<PendingApproval | null>;
@@ -81,7 +81,7 @@ export function createApproval(parts: {
     },
     approve: async () => {
       await outbox.approve(now(), !settings.disableCustomerMessages);
-      if (missing !== null) log.info({ approval: missing }, 'a person approved the sending');
+      if (missing !== null) log.info({ approval: missing }, 'a person approved sending');
       missing = null;
     },
   };

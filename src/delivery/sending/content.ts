@@ -4,7 +4,7 @@ import type { DueMessage } from '../ports/message.ts';
 import type { CustomerStatus, MessageTexts } from '../rules/message-text/message-texts.ts';
 import type { DeliverySettings } from '../settings.ts';
 
-/** What a message says and carries; null: there is nothing to send (no PDF, no invoice). Pure. */
+/** Text and document of a message; null: nothing to send (no PDF, no invoice). Pure. */
 export function contentOf(
   texts: MessageTexts,
   due: DueMessage,
@@ -21,7 +21,7 @@ export function contentOf(
     message.role === 'customer'
       ? texts.customer(invoice, partner, options)
       : texts.salesperson(invoice, partner, customerStatus(due, settings.disableCustomerMessages), options);
-  // The salesperson has the PDF from the copy already.
+  // The salesperson already has the PDF from the copy.
   if (!document || isWordOfTrouble(due)) return { kind: 'text', text };
   return {
     kind: 'document',
@@ -33,7 +33,7 @@ export function contentOf(
   };
 }
 
-/** The truth about the customer's message, as it is when the copy is made. */
+/** Status of the customer's message when the copy is created. */
 function customerStatus(due: DueMessage, disabled: boolean): CustomerStatus {
   const { customer } = due;
   const why = { reason: customer?.detail ?? null, code: customer?.reason ?? null };
@@ -59,7 +59,7 @@ function customerStatus(due: DueMessage, disabled: boolean): CustomerStatus {
   }
 }
 
-/** See `Outbox.createTroubleWords`. */
+/** See `RecipientStore.createOverdueWords`. */
 function isWordOfTrouble({ message }: DueMessage): boolean {
   return message.role === 'salesperson' && message.ordinal > 0;
 }

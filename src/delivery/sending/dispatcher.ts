@@ -11,18 +11,18 @@ import type { Gate } from './gate.ts';
 import type { Preparation, Ready } from './preparation.ts';
 import type { Sender } from './sender.ts';
 
-/** SAP is asked again when an answer is older than this. */
+/** Data from SAP older than this is read again. */
 const FRESH_FOR_MS = 10_000;
-/** Messages prepared ahead where pacing leaves no time for it between two sends. */
+/** Messages prepared ahead if pacing leaves no time between sends. */
 const AHEAD = 4;
 const FAST_PACE_MS = 1000;
 const FAILURES_BEFORE_PAUSE = 3;
 const LONGEST_WAIT_MS = 2000;
-/** WhatsApp that takes messages again is noticed within this time. */
+/** Recovery of WhatsApp is noticed within this time. */
 const LONGEST_PAUSE_MS = 60_000;
 
 export interface Dispatcher extends Loop {
-  /** Why nothing goes out just now, in words; null: it does, or nothing is due. */
+  /** Why nothing is being sent now; null: sending works, or nothing is due. */
   waitingFor(): { readonly sentence: string; readonly until: number | null } | null;
 }
 
@@ -31,7 +31,7 @@ interface Place {
   readonly ready: Promise<Ready | null>;
 }
 
-/** Sends what is due: one message after the other, the next ones being prepared meanwhile. */
+/** Sends due messages one at a time, preparing the next ones meanwhile. */
 export function createDispatcher(
   context: WorkerParts<SendingStore, 'changes'>,
   gate: Gate,
@@ -42,7 +42,7 @@ export function createDispatcher(
   const { outbox, settings, clock, random } = context;
   const places = settings.pacing.intervalMs < FAST_PACE_MS ? AHEAD : 1;
   let line: Place[] = [];
-  /** Monotonic milliseconds: the newest send, and the one that the pause under way began with. */
+  /** Monotonic milliseconds: the newest send, and the one that started the current pause. */
   let lastSendAt = 0;
   let pausedAfter: number | null = null;
   let pauses = 0;
@@ -89,7 +89,7 @@ export function createDispatcher(
     }
   }
 
-  /** How long nothing is tried, milliseconds, because several messages could not be sent alike; longer each time. */
+  /** Pause after several messages failed in the same way, milliseconds; grows each time. */
   function commonPause(): number {
     const cause = sender.commonCause();
     context.failing('sending', cause);
@@ -112,7 +112,7 @@ export function createDispatcher(
     const exclude = line.map(({ due }) => due.message.id);
     for (const due of await outbox.dueMessages({ now, limit: free, exclude, customersToo })) {
       const ready = preparation.make(due, signal);
-      // Awaited when its turn comes; until then nobody else may see it fail.
+      // Awaited in its turn; until then a failure must not count as unhandled.
       ready.catch(() => undefined);
       line.push({ due, ready });
     }
@@ -129,7 +129,7 @@ export function createDispatcher(
     }
   }
 
-  /** Several different messages failed: a far end is down, and asking it for each message would help nobody. */
+  /** Several different messages failed: an external system is down, so stop querying it for each message. */
   function pauseAfterFailures(): void {
     const { count, last } = preparation.failuresInARow();
     if (count >= FAILURES_BEFORE_PAUSE && last) throw last;
@@ -148,7 +148,7 @@ export function createDispatcher(
   const loop = workerOf(context, 'dispatcher', round);
   desk.connection.add(() => loop.poke());
   context.changes.add(({ message }) => {
-    // What was put off is no reason to look at once: a far end that is down would be asked for every message.
+    // Postponed messages do not trigger an immediate check: a system that is down would be queried for every message.
     if (message.state === 'queued' && message.notBefore <= wall(context)) loop.poke();
   });
   return { ...loop, waitingFor: () => waiting };

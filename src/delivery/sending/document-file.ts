@@ -5,7 +5,7 @@ import { bytesOf, openPlainFile } from '../../plain-file.ts';
 import type { AttachedDocument } from '../ports/message.ts';
 
 /**
- * Reads the PDF once more: what is sent is what was matched.
+ * Reads the PDF again and verifies that it is the one that was matched.
  *
  * @throws `DELIVERY_DOCUMENT_GONE`
  */
@@ -13,7 +13,7 @@ export async function checkDocument(document: AttachedDocument, signal: AbortSig
   const hash = createHash('sha256');
   try {
     await using file = await openPlainFile(document.path);
-    // Whatever was matched was not larger: another file stands in its place.
+    // A larger file cannot be the one that was matched.
     if (file.stats.size > MAX_DOCUMENT_MB * 1024 * 1024) throw deliveryError('DELIVERY_DOCUMENT_GONE');
     for await (const chunk of bytesOf(file, signal)) hash.update(chunk);
   } catch (error) {

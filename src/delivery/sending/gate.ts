@@ -6,19 +6,19 @@ import { type WorkerParts, wall } from '../shared/context.ts';
 import { persist } from '../shared/persistence.ts';
 import type { Approval } from './approval.ts';
 
-/** When WhatsApp limits first contacts without saying until when. */
+/** Pause if WhatsApp limits new contacts without stating an end. */
 const NEW_CHATS_PAUSE_MS = 24 * 3_600_000;
 
 export type GateState =
   | { readonly open: true; readonly account: string; readonly customersToo: boolean }
   | { readonly open: false; readonly sentence: string; readonly until: number | null };
 
-/** Whether anything may be sent now: the session, a person's approval, and WhatsApp's own pauses. */
+/** Whether anything can be sent now: session, a person's approval, and WhatsApp's pauses. */
 export interface Gate {
-  /** Reads what was kept of pauses; before anything else. */
+  /** Loads the stored pauses; call first. */
   load(): Promise<void>;
   state(): GateState;
-  /** Until when a message waits because it would be the first to this contact; null: it does not. */
+  /** Until when a message waits because it would be the first to this contact; null: it need not. */
   strangerWaits(role: Role, jid: string): Promise<number | null>;
   pauseAll(until: number): Promise<void>;
   pauseNewChats(until: number | null): Promise<void>;
@@ -36,15 +36,15 @@ export function createGate(
       pausedUntil = (await outbox.pauses()).sendingUntil;
     },
     state: () => {
-      if (!approval.given()) return closed('It waits for a person to approve what it would send.');
+      if (!approval.given()) return closed('Waiting for a person to approve what would be sent.');
       const may: MaySend = messenger.maySend();
       if (!may.may) return closed(may.sentence);
-      if (wall(context) < pausedUntil) return closed('WhatsApp asks for a pause (429).', pausedUntil);
+      if (wall(context) < pausedUntil) return closed('WhatsApp requests a pause (429).', pausedUntil);
       return { open: true, account: may.account.jid, customersToo: !settings.disableCustomerMessages };
     },
     strangerWaits: async (role, jid) => {
       const { newChatsUntil: until } = await outbox.pauses();
-      // A notice answers somebody who has just written.
+      // A notice answers someone who has just written.
       if (until <= wall(context) || role === 'notice' || (await outbox.hasChat(jid))) return null;
       return until;
     },
@@ -56,7 +56,7 @@ export function createGate(
       persist(context, context.hardStop, async () => {
         const now = wall(context);
         const { newChatsUntil: known } = await outbox.pauses();
-        // An end that WhatsApp named is better than our guess.
+        // An end stated by WhatsApp is better than our guess.
         if (until === null && known > now) return;
         await outbox.keepPauses({ newChatsUntil: until ?? now + NEW_CHATS_PAUSE_MS });
       }),

@@ -15,10 +15,10 @@ import { contentOf } from './content.ts';
 import { checkDocument } from './document-file.ts';
 import type { Gate } from './gate.ts';
 
-/** A message goes this soon after the far end is back that kept it. */
+/** A message is retried this soon after the system that delayed it is back. */
 const LONGEST_WAIT_MS = 5 * 60_000;
 
-/** A message that may be sent at once; `at`: when SAP had answered all that was asked, monotonic milliseconds. */
+/** A message ready to be sent; `at`: when SAP's data was complete, monotonic milliseconds. */
 export interface Ready {
   readonly message: Message;
   readonly prepared: Prepared;
@@ -26,13 +26,13 @@ export interface Ready {
 }
 
 /**
- * Everything before the attempt: the invoice and its customer are read again in SAP, the number is looked up, the PDF
- * checked, the media uploaded, the bytes committed.
+ * Everything before the attempt: reads invoice and customer in SAP again, looks up the number, checks the PDF, uploads the
+ * media, commits the bytes.
  */
 export interface Preparation {
-  /** null: it does not go now; why stands in the outbox. Rejects only when the outbox does. */
+  /** null: it is not sent now; the outbox has the reason. Rejects only if the outbox does. */
   make(due: DueMessage, signal: AbortSignal): Promise<Ready | null>;
-  /** Failures in a row, of any message: a far end is down rather than a message bad. */
+  /** Consecutive failures of any message, which indicate that an external system is down. */
   failuresInARow(): { readonly count: number; readonly last: Error | null };
 }
 
@@ -59,7 +59,7 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
     if (fresh.onlyTo !== null && fresh.onlyTo !== recipient.jid && !settings.test) {
       return end(message, { type: 'held', hold: 'refusal', why: whyOf('DELIVERY_NUMBER_CHANGED') });
     }
-    // Not when it was asked: where SAP takes its time, asking again would give no fresher answer.
+    // Time of the answer, not the request: if SAP is slow, asking again would not be fresher.
     const at = clock.now().monotonic;
     const pause = await gate.strangerWaits(message.role, recipient.jid);
     if (pause !== null) {
@@ -73,7 +73,7 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
     return prepared && { message: { ...message, jid: prepared.jid }, prepared, at };
   }
 
-  /** As SAP has it now; null: it changed so that it does not go. */
+  /** The invoice as it is in SAP now; null: it changed and is not sent. */
   async function refreshed(due: DueMessage, signal: AbortSignal): Promise<DueMessage | null> {
     if (!due.invoice) return due;
     const document = await source.document(due.invoice.ref, signal);
@@ -98,7 +98,7 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
     if (message.state === 'prepared') {
       const kept = await outbox.prepared(id);
       if (kept?.prepared.jid === jid && JSON.stringify(kept.content) === JSON.stringify(content)) return kept.prepared;
-      // Recipient, text or PDF are others by now, and nothing was attempted.
+      // Recipient, text or PDF have changed, and nothing was attempted.
       context.changed([await outbox.apply(message.id, { type: 'document_replaced' }, wall(context))]);
     }
     const prepared = await unlessAborted(messenger.prepare({ jid, messageId: id, content }), signal);
@@ -120,13 +120,13 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
   }
 
   async function failed(message: Message, error: Error): Promise<null> {
-    // What is refused for good is refused to this message alone: no far end is down, and the others go on.
+    // A permanent error concerns only this message: no system is down, and the others continue.
     if (error instanceof CodedError && error.class === 'permanent') {
       log.warn({ message: message.key, err: error }, error.message);
       if (error.code.startsWith('WHATSAPP_')) {
         return end(message, { type: 'held', hold: 'refusal', why: whyFrom(error) });
       }
-      // As a partner without a phone: looked at again, and sent once SAP shows it.
+      // Like a partner without a phone: checked again, and sent once SAP shows it.
       if (error.code.startsWith('SAP_')) return end(message, { type: 'held', hold: 'recipient', why: whyFrom(error) });
     }
     count += 1;

@@ -19,23 +19,23 @@ import { unlessAborted } from '../shared/unless-aborted.ts';
 import type { Gate } from './gate.ts';
 import { UnsentMessages } from './unsent.ts';
 
-/** WhatsApp Web may take our ids again after an update of its own. */
+/** WhatsApp Web may accept our ids again after an update. */
 const INSIST_AGAIN_MS = 24 * 3_600_000;
 
 export type SendOutcome =
-  /** It was attempted; how it ended stands in the outbox. */
+  /** It was attempted; the outbox has the result. */
   | { readonly kind: 'attempted' }
-  /** Not now: pacing says when again. */
+  /** Not now; pacing says when. */
   | { readonly kind: 'later'; readonly until: number; readonly reason: PacingWait }
-  /** The message or the session may not send any more. */
+  /** The message must no longer be sent, or the session cannot send. */
   | { readonly kind: 'not_now' };
 
-/** Sends prepared messages, one at a time: attempt committed, written, and the server's answer awaited. */
+/** Sends prepared messages one at a time: commits the attempt, writes it, and awaits the server's answer. */
 export interface Sender {
   send(message: Message, prepared: Prepared, signal: AbortSignal): Promise<SendOutcome>;
-  /** Several messages in a row could not even be written: what the last one met. */
+  /** The error of the last message, if several in a row could not be written. */
   commonCause(): Error | null;
-  /** No message is left that could tell whether that cause is over. */
+  /** No messages are left that could show whether the cause is over. */
   nothingWaits(): void;
 }
 
@@ -57,7 +57,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
 
   async function attempt(message: Message, prepared: Prepared, signal: AbortSignal): Promise<SendOutcome> {
     const state = gate.state();
-    // The reconciler sends again what the dispatcher would leave in the queue.
+    // The reconciler resends what the dispatcher would leave in the queue.
     if (!state.open || (message.role === 'customer' && !state.customersToo)) return { kind: 'not_now' };
     // It may have been prepared, or in doubt, before WhatsApp set its limit.
     if (await gate.strangerWaits(message.role, prepared.jid)) return { kind: 'not_now' };
@@ -67,7 +67,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
 
     const { clientMessageId, idGuard } = messenger.capabilities;
     const storeGeneration = messenger.storeGeneration();
-    // A page that refused our id is not asked to insist again in this store for a while.
+    // A page that refused our id is not asked to enforce it again in this store for a while.
     const ownIdOnly =
       idGuard && (clientMessageId || (await outbox.foreignIds(storeGeneration, now - INSIST_AGAIN_MS)) === 0);
     await failpoints.reach('attempt.before_commit');
@@ -94,12 +94,12 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     failures: number,
     signal: AbortSignal,
   ): Promise<void> {
-    // Before the write: the answer can come before the engine's own promise.
+    // Before the write: the answer can arrive before the engine's promise resolves.
     const answered = waitForAnswer(begun.messageId);
     let handedOver = false;
     try {
       await failpoints.reach('attempt.after_commit');
-      // Whatever led here: what many read gets nothing.
+      // In any case: never send to an address that many read.
       if (!isPerson(request.jid)) throw deliveryError('DELIVERY_NOT_A_PERSON');
       const result = await unlessAborted(messenger.send(request), signal);
       handedOver = true;
@@ -125,7 +125,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     }
   }
 
-  /** An id that was promised with the attempt needs no second commit. */
+  /** An id recorded with the attempt needs no second commit. */
   async function recordId(begun: Attempt, result: SendResult, signal: AbortSignal): Promise<void> {
     if (begun.idWasOurs === true && result.idWasOurs && begun.whatsappId === result.messageId) return;
     const kept = await persist(context, signal, () =>
@@ -137,7 +137,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
   async function recordLeftOut(begun: Attempt, { leftOut = [] }: SendResult, signal: AbortSignal): Promise<void> {
     if (leftOut.length === 0) return;
     await persist(context, signal, () => outbox.recordLeftOut(begun.id, leftOut));
-    log.warn({ message: begun.messageId, devices: leftOut.length }, 'sent without linked devices that have no keys');
+    log.warn({ message: begun.messageId, devices: leftOut.length }, 'sent without linked devices that lack keys');
   }
 
   async function holdIfHopeless(message: number, error: Error, signal: AbortSignal): Promise<void> {
@@ -151,7 +151,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
 
   async function conclude(begun: Attempt, end: 'settled' | 'lost' | 'late', signal: AbortSignal): Promise<void> {
     if (end === 'settled') return;
-    // What has come already outranks the doubt.
+    // Evidence already received overrides the doubt.
     await desk.flush();
     const why = whyOf(end === 'lost' ? 'DELIVERY_CONNECTION_LOST' : 'DELIVERY_NO_ACK');
     await apply(begun.messageId, { type: 'doubtful', why }, signal);
@@ -165,7 +165,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     context.changed([change]);
   }
 
-  /** The class of the engine's error says whether anything can have been written. */
+  /** The class of the engine's error tells whether anything may have been written. */
   function afterFailure(error: Error, failures: number): MessageEvent {
     const why: Why = whyFrom(error);
     if (error.name === 'AbortError') return { type: 'doubtful', why: whyOf('DELIVERY_INTERRUPTED') };

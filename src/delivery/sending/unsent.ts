@@ -1,18 +1,18 @@
 import { CodedError } from '../../errors/coded-error.ts';
 import { type Attempt, UNSENT } from '../ports/sending-store.ts';
 
-/** A message that cannot be sent for so long, while others go out, is for a person. Milliseconds. */
+/** A message that cannot be sent for this long, while others can, is held for a person. Milliseconds. */
 const HELD_AFTER_MS = 24 * 3_600_000;
-/** Failures that say something of their own recipient only; another message may well go out. */
+/** Failures that concern only their recipient; other messages may still be sent. */
 const ABOUT_THE_RECIPIENT = new Set(['WHATSAPP_RECIPIENT_WITHOUT_DEVICES', 'WHATSAPP_ENCRYPTION_FAILED']);
-/** So many messages that fail alike: WhatsApp, the line or the engine is the cause, and no message is. */
+/** After this many similar failures, WhatsApp, the network or the engine is the cause, not the messages. */
 const SEVERAL = 3;
 
-/** Keeps apart a message that cannot be sent from a time in which none can. */
+/** Distinguishes a message that cannot be sent from a period in which none can. */
 export class UnsentMessages {
   readonly #failing = new Set<number>();
   #last: Error | null = null;
-  /** When WhatsApp took a message last, in this run; epoch milliseconds. */
+  /** When WhatsApp last accepted a message in this run; epoch milliseconds. */
   #wentOutAt: number | null = null;
 
   failed(message: number, error: Error): void {
@@ -21,7 +21,7 @@ export class UnsentMessages {
     this.#last = error;
   }
 
-  /** The engine has taken a message, or none is left to try: what kept them back is over. */
+  /** The engine accepted a message, or none are left to try: the cause is over. */
   over(): void {
     this.#failing.clear();
   }
@@ -30,14 +30,14 @@ export class UnsentMessages {
     this.#wentOutAt = now;
   }
 
-  /** Why nothing goes out just now; null: no more than single messages fail. */
+  /** Why nothing is being sent now; null: at most single messages fail. */
   commonCause(): Error | null {
     return this.#failing.size >= SEVERAL ? this.#last : null;
   }
 
   /**
-   * For how many hours a message could not be sent, once that is so long that a person should look; null: it is tried
-   * again. Where nothing else goes out either, the message is not to blame and waits for better times.
+   * Hours that a message could not be sent, once a person should look at it; null: retry. If nothing else is sent either, the
+   * message is not the cause and keeps waiting.
    *
    * @param attempts all of the message, oldest first; the newest has just failed
    */

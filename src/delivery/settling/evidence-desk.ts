@@ -13,7 +13,7 @@ import { persist } from '../shared/persistence.ts';
 
 const GATHER_MS = 40;
 
-/** Ends after which nothing says what reached the disk. */
+/** Ends after which it is unknown what reached the disk. */
 const DEATHS: ReadonlySet<DisconnectReason> = new Set<DisconnectReason>([
   'browser_died',
   'page_crashed',
@@ -23,16 +23,16 @@ const DEATHS: ReadonlySet<DisconnectReason> = new Set<DisconnectReason>([
   'unknown',
 ]);
 
-/** Takes what comes from WhatsApp: acks, refusals and receipts into the outbox, stop words, pauses. */
+/** Processes events from WhatsApp: acks, refusals, receipts, stop words, pauses. */
 export interface EvidenceDesk {
-  /** The connection opened, closed, or has handed over its backlog; heard after what it means for evidence. */
+  /** The connection opened, closed, or delivered its backlog; called after the evidence is processed. */
   readonly connection: Listeners<EngineEvent>;
   start(): void;
-  /** Everything that has come so far is committed when it resolves. */
+  /** Resolves once everything received so far is committed. */
   flush(): Promise<void>;
   /**
-   * Names the time since the service, or the engine without flushing its store, last died: what two attempts of one life
-   * wrote is on disk. No time of day, because clocks are set back.
+   * Identifies the period since the service, or the engine without flushing its store, last died: writes of attempts in the
+   * same period are on disk. Not a time, because clocks can be set back.
    */
   life(): string;
   stop(): Promise<void>;
@@ -53,7 +53,7 @@ export function createEvidenceDesk(
   let unsubscribe: (() => void) | null = null;
   const errands = new Set<Promise<void>>();
 
-  /** Resolves when what the event says is committed: WhatsApp hears of a receipt only then. */
+  /** Resolves once the event is committed: only then is a receipt acknowledged to WhatsApp. */
   function listen(event: EngineEvent): Promise<void> | undefined {
     switch (event.type) {
       case 'ack':
@@ -90,7 +90,7 @@ export function createEvidenceDesk(
   function refused(whatsappId: string, code: string, until: number | null): Promise<void> {
     const at = wall(context);
     const verdict = refusal(code, at, until);
-    log.warn({ messageId: whatsappId, code }, "WhatsApp's server refused a message");
+    log.warn({ messageId: whatsappId, code }, "WhatsApp's server rejected a message");
     if (verdict.pausesNewChats) void errand(gate.pauseNewChats(null));
     if (verdict.pausesAllUntil !== null) void errand(gate.pauseAll(verdict.pausesAllUntil));
     return take({ kind: 'refusal', whatsappId, at, event: verdict.event });
@@ -101,10 +101,10 @@ export function createEvidenceDesk(
     await persist(context, stopping.signal, () => outbox.rememberWriter(jid, wall(context)));
     if (text === null || !isStopWord(text, settings.stopWords)) return;
     const isNew = await persist(context, stopping.signal, () => outbox.optOut(jid, wall(context)));
-    if (isNew) log.info({}, 'a customer wants no more messages');
+    if (isNew) log.info({}, 'a customer opted out');
   }
 
-  /** Acks are waited for by the sender; receipts that come together share a commit. */
+  /** The sender waits for acks; receipts that arrive together share a commit. */
   function take(evidence: Evidence): Promise<void> {
     waiting.push(evidence);
     if (evidence.kind === 'ack' || evidence.kind === 'refusal') return errand(flush());
@@ -134,13 +134,13 @@ export function createEvidenceDesk(
       context.changed(await persist(context, ended, () => outbox.recordEvidence(batch, wall(context))));
       await failpoints.reach('evidence.after_commit');
     } catch (thrown) {
-      // Told once by the engine: it stays here until it is kept.
+      // Reported only once by the engine, so it stays here until stored.
       waiting = [...batch, ...waiting];
       throw thrown;
     }
   }
 
-  /** Its failure is told here, whoever else waits for it; evidence that was not kept is tried again. */
+  /** Logs failures even if others wait for it too; unsaved evidence is retried. */
   function errand(work: Promise<void>): Promise<void> {
     const done: Promise<void> = work
       .catch((thrown: unknown) => {
@@ -175,7 +175,7 @@ export function createEvidenceDesk(
     stop: async () => {
       unsubscribe?.();
       unsubscribe = null;
-      await flush().catch((thrown: unknown) => log.error({ err: toError(thrown) }, 'evidence could not be kept'));
+      await flush().catch((thrown: unknown) => log.error({ err: toError(thrown) }, 'evidence could not be stored'));
       stopping.abort();
       await Promise.all(errands);
     },

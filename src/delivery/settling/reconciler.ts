@@ -17,12 +17,12 @@ import type { EvidenceDesk } from './evidence-desk.ts';
 
 const LONGEST_WAIT_MS = 2000;
 const MOST_AT_ONCE = 50;
-/** SAP and the chat are not asked again sooner about a message that nothing can be done about just now. */
+/** Minimum interval between checks of a message that cannot be resolved now. */
 const LOOK_AGAIN_MS = 10_000;
-/** So many messages in a row that could not be looked at: a far end is away rather than a message odd. */
+/** After this many consecutive failures an external system is considered down. */
 const FAILURES_BEFORE_PAUSE = 3;
 
-/** Receipts that a page takes by itself can be lost with it; the chat is asked about messages no older than this. */
+/** Receipts acknowledged by the page itself can be lost with it; the chat is checked for messages no older than this. */
 const REFRESH_MS = 48 * 3_600_000;
 const MOST_REFRESHED = 500;
 
@@ -32,10 +32,10 @@ type ReconcilerParts = WorkerParts<
   'messenger' | 'source' | 'rules' | 'changed' | 'changes'
 >;
 
-/** Settles messages in doubt once the connection has told everything it knows: evidence, the same id again, or a person. */
+/** Resolves messages in doubt once the backlog has arrived: by evidence, by resending under the same id, or by a person. */
 export function createReconciler(context: ReconcilerParts, sender: Sender, desk: EvidenceDesk): Loop {
   const { outbox, messenger, settings, failpoints, log, source, clock } = context;
-  /** Messages that the page, pacing, a pause or a switch keeps back, until when; monotonic milliseconds. */
+  /** Messages delayed by the page, pacing, a pause or a switch, and until when; monotonic milliseconds. */
   const keptBack = new Map<number, number>();
   let refreshDue = false;
 
@@ -63,7 +63,7 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
     return settings.timings.idleMs;
   }
 
-  /** One that cannot be looked at keeps no other waiting. */
+  /** One that cannot be checked does not delay others. */
   async function each<T>(
     things: readonly T[],
     signal: AbortSignal,
@@ -83,12 +83,12 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
         failed(thing);
         failures += 1;
         if (failures >= FAILURES_BEFORE_PAUSE) throw error;
-        log.debug({ err: error }, 'a sent message could not be looked at');
+        log.debug({ err: error }, 'a sent message could not be checked');
       }
     }
   }
 
-  /** Receipts that went to the page and died with it: the chat still knows them. */
+  /** Recovers receipts that the page acknowledged and lost: the chat still has them. */
   async function refresh(attempt: Attempt, signal: AbortSignal): Promise<void> {
     const kept = await outbox.prepared(attempt.preparedId);
     if (!kept || attempt.whatsappId === null) return;
@@ -134,7 +134,7 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
     const fresh = due.invoice ? await source.document(due.invoice.ref, signal) : null;
     const cancelled = due.invoice !== null && fresh?.cancelStatus !== 'none';
     if (fresh) context.changed(await outbox.refreshInvoice(fresh, context.rules, wall(context)));
-    // The chat and SAP took their time; an ack, a person or SAP's mark may have settled it meanwhile.
+    // While the chat and SAP were queried, an ack, a person or the status in SAP may have settled it.
     const after = await outbox.dueMessage(due.message.id);
     if (after?.message.changedAt !== current.message.changedAt) return;
     const verdict = resolveDoubt({ ...doubt, chat, cancelled });
@@ -184,7 +184,7 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
       return await round(signal);
     } catch (thrown) {
       const error = toError(thrown);
-      // The session or SAP went away in the middle: the doubt stays until they are back.
+      // Session or SAP became unavailable: the doubt remains until they are back.
       if (error instanceof CodedError && error.class === 'temporary') return LONGEST_WAIT_MS;
       throw error;
     }

@@ -6,15 +6,15 @@ import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';
 
 const BATCH = 20;
-/** Requests in flight: a Service Layer has few workers. */
+/** Concurrent requests: a Service Layer has few workers. */
 const AT_ONCE = 3;
-/** Different invoices that failed in a row: SAP is down rather than an invoice bad. */
+/** Consecutive failures of different invoices after which SAP is considered down. */
 const FAILURES_BEFORE_PAUSE = 3;
 const LONGEST_WAIT_MS = 2000;
 
 /**
- * Writes outcomes into SAP: pending for ever, each invoice with its own backoff, the newest wish only. A write whose
- * answer was lost is written again: the mark is the same.
+ * Writes the status to SAP: retried indefinitely, with a backoff per invoice, only the newest status. A write whose answer
+ * was lost is repeated, since it is idempotent.
  *
  * @param invoicesKnown SAP has been read since the start: an outbox that was restored owes marks that are older than
  * those that stand there, and only those tell what was sent since
@@ -34,7 +34,7 @@ export function createWriteBack(
     const due = await outbox.dueWriteBacks(now - settings.timings.writeBackDelayMs, BATCH);
     await writeAll(due, signal);
     await clearActions(now, signal);
-    // Also when none was due: SAP is no better for not having been asked.
+    // Even if none was due: the failure state of SAP is unchanged.
     if (last && failedInARow.size >= FAILURES_BEFORE_PAUSE) throw last;
     if (due.length === BATCH) return 0;
     const next = await outbox.nextWriteBackAt();
@@ -73,7 +73,7 @@ export function createWriteBack(
     }
   }
 
-  /** True when SAP has taken it; else it is put off. */
+  /** True if SAP accepted it; otherwise it is postponed. */
   async function writeOne(write: WriteBack, signal: AbortSignal): Promise<boolean> {
     try {
       await failpoints.reach('write_back.before_write');
@@ -96,14 +96,14 @@ export function createWriteBack(
     return true;
   }
 
-  /** Many in one commit: whatever a crash forgets is written again, and says the same. */
+  /** Many in one commit: after a crash they are written again, with the same content. */
   async function confirm(written: readonly WriteBack[]): Promise<void> {
     if (written.length === 0) return;
     await failpoints.reach('write_back.before_commit');
     await outbox.confirmWriteBacks(written);
     await failpoints.reach('write_back.after_commit');
     const late = written.filter(({ failures }) => failures > 0).length;
-    if (late > 0) log.info({ invoices: late }, 'written to SAP at last');
+    if (late > 0) log.info({ invoices: late }, 'written to SAP after a delay');
   }
 
   const loop = workerOf(context, 'write_back', round);

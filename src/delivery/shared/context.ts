@@ -5,28 +5,28 @@ import type { Failpoints } from './failpoints.ts';
 import type { Listeners } from './listeners.ts';
 import { createLoop, type Loop } from './loop.ts';
 
-/** WhatsApp does not know a number, or names an account that is not known to be that number's. */
+/** WhatsApp has no account for a number, or returned one not known to belong to it. */
 export interface Unreachable {
   readonly why: 'absent' | 'another';
-  /** When it was asked, epoch milliseconds. */
+  /** When it was looked up, epoch milliseconds. */
   readonly askedAt: number;
 }
 
-/** Everything that the workers of a delivery are wired from. */
+/** Dependencies of the delivery workers. */
 export interface DeliveryContext extends DeliveryParts {
   readonly failpoints: Failpoints;
-  /** Fires when a stop may wait no longer for what is under way. */
+  /** Fires when a stop can no longer wait for work in progress. */
   readonly hardStop: AbortSignal;
   /** Identity of this run of the service. */
   readonly run: string;
   readonly rules: AdmissionRules;
-  /** Numbers, as digits, that led to nobody when WhatsApp was last asked. */
+  /** Numbers, as digits, without an account at the last lookup. */
   readonly unreachableNumbers: Map<string, Unreachable>;
-  /** Tells whoever waits about committed changes. */
+  /** Notifies listeners of committed changes. */
   readonly changed: (changes: readonly (MessageChange | null)[]) => void;
-  /** Committed changes, one by one, for whoever waits. */
+  /** Committed changes, one by one. */
   readonly changes: Listeners<MessageChange>;
-  /** A far end or the disk fails for a worker: known to people after a while, forgotten when it works again. */
+  /** Records that an external system or the disk fails for a worker, until it works again. */
   readonly failing: (worker: string, error: Error | null) => void;
 }
 
@@ -36,7 +36,7 @@ export type WorkerContext = Pick<
   'clock' | 'random' | 'log' | 'settings' | 'failpoints' | 'hardStop' | 'failing'
 >;
 
-/** What a worker is handed: what all work with, its own part of the outbox, and what else it names. */
+/** A worker's dependencies: the common ones, its part of the outbox, and those it names. */
 export type WorkerParts<Store, Named extends Exclude<keyof DeliveryContext, 'outbox'> = never> = WorkerContext &
   Pick<DeliveryContext, Named> & { readonly outbox: Store };
 
@@ -45,10 +45,10 @@ export function wall(context: Pick<DeliveryContext, 'clock'>): number {
   return context.clock.now().wall;
 }
 
-/** A far end that is back is noticed within this time, however long it was away. */
+/** Maximum backoff: recovery of an external system is noticed within this time. */
 const LONGEST_PAUSE_MS = 60_000;
 
-/** A worker with the context's clock, log and backoff; its failures are made known. */
+/** A worker with the context's clock, log and backoff; its failures are reported. */
 export function workerOf(context: WorkerContext, name: string, work: (signal: AbortSignal) => Promise<number>): Loop {
   const { firstMs, longestMs } = context.settings.timings.backoff;
   return createLoop({

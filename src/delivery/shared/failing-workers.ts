@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 
-/** A worker that fails for a while, with what its far end says. */
+/** A failing worker with its error. */
 export interface FailingWorker {
   readonly worker: string;
   /** Monotonic milliseconds. */

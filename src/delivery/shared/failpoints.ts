@@ -1,8 +1,8 @@
 /**
- * Named places at the commit boundaries of a delivery, where a test may let the process die, fail or hang.
+ * Named places around commits, where a test can make the process die, fail or hang.
  *
- * Each place is named after the transaction it stands beside: `before` it nothing of the step is on disk, `after` it
- * everything is. They are armed only through a value that the composition root passes; the service passes none.
+ * Each is named after its transaction: `before` it nothing of the step is on disk, `after` it everything is. They are enabled
+ * only through a value passed by the composition root; the service passes none.
  */
 export const failpointNames = [
   'recovery.before_commit',
@@ -40,9 +40,9 @@ export const failpointNames = [
 export type FailpointName = (typeof failpointNames)[number];
 
 export interface Failpoints {
-  /** Does nothing, or what the test asked for. */
+  /** Does nothing, or what the test requested. */
   reach(name: FailpointName): Promise<void>;
 }
 
-/** Those of the service: nothing happens. */
+/** For the service: nothing happens. */
 export const noFailpoints: Failpoints = { reach: () => Promise.resolve() };

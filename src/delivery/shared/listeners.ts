@@ -1,7 +1,7 @@
 import { toError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
 
-/** Those who want to hear of something. A listener that throws keeps nobody else from hearing. */
+/** A list of listeners. One that throws does not affect the others. */
 export class Listeners<T> {
   readonly #listeners = new Set<(news: T) => void>();
   readonly #log: Log;
@@ -21,7 +21,7 @@ export class Listeners<T> {
       try {
         listener(news);
       } catch (thrown) {
-        this.#log.error({ err: toError(thrown) }, 'a listener of the delivery failed');
+        this.#log.error({ err: toError(thrown) }, 'a delivery listener failed');
       }
     }
   }

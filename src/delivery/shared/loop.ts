@@ -6,23 +6,23 @@ import { backoffMs } from '../rules/backoff.ts';
 export interface LoopOptions {
   /** For the log and alerts: `intake`, `dispatcher`, … */
   readonly name: string;
-  /** One round; answers how many milliseconds to wait before the next. Must end soon after the signal fires. */
+  /** One round; returns how many milliseconds to wait before the next. Must end soon after the signal fires. */
   readonly work: (signal: AbortSignal) => Promise<number>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
   readonly backoff: { readonly firstMs: number; readonly longestMs: number };
-  /** Told of every failure in a row, and of the recovery. */
+  /** Called for every failure, and on recovery. */
   readonly onFailure?: (error: Error, failures: number) => void;
   readonly onRecovery?: () => void;
 }
 
-/** A named worker: rounds of work with waits between them; a failed round is repeated after a backoff. */
+/** A named worker: rounds of work with waits between them; a failed round is retried after a backoff. */
 export interface Loop {
   start(): void;
-  /** The next round begins at once. */
+  /** Starts the next round immediately. */
   poke(): void;
-  /** Resolves when the round under way has ended. Idempotent. */
+  /** Resolves once the current round has finished. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export function createLoop(options: LoopOptions): Loop {
       const error = toError(thrown);
       failures += 1;
       const wait = backoffMs(failures, options.backoff, options.random());
-      // The first of a row, then each time their number has doubled.
+      // Log the first of a series, then whenever their number has doubled.
       if (Number.isInteger(Math.log2(failures))) log.warn({ loop: name, failures, err: error, wait }, error.message);
       options.onFailure?.(error, failures);
       return wait;
@@ -85,7 +85,7 @@ export function createLoop(options: LoopOptions): Loop {
   };
 }
 
-/** A sleep that was ended early is no failure. */
+/** An interrupted sleep is not a failure. */
 export function ignoreAbort(thrown: unknown): void {
   if (toError(thrown).name !== 'AbortError') throw thrown;
 }

@@ -3,8 +3,8 @@ import { backoffMs } from '../rules/backoff.ts';
 import type { WorkerContext } from './context.ts';
 
 /**
- * Commits something that has already happened outside: while the disk is full or the database busy it is tried again,
- * because giving up would forget it. Ends early only with the signal; the next start then finds the message in doubt.
+ * Commits something that has already happened externally: retried while the disk is full or the database is busy, because
+ * giving up would lose it. Ends early only with the signal; the next start then finds the message in doubt.
  */
 export async function persist<T>(context: WorkerContext, signal: AbortSignal, commit: () => Promise<T>): Promise<T> {
   for (let failures = 1; ; failures++) {

@@ -1,5 +1,5 @@
 import type { SendingStore } from '../ports/sending-store.ts';
-/** Why messages wait, for whoever asks: read from the outbox, beside a running service or without one. */
+/** Why messages wait: read from the outbox, with or without a running service. */
 
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import type { StandingStore, SummaryRow } from '../ports/standing-store.ts';
@@ -9,20 +9,20 @@ import type { DeliverySettings } from '../settings.ts';
 
 export interface Holdup {
   readonly sentence: string;
-  /** Epoch milliseconds; null: until a person does something. */
+  /** Epoch milliseconds; null: until a person acts. */
   readonly until: number | null;
-  /** What a person can do; null: nothing, it ends by itself. */
+  /** What a person can do; null: nothing, it ends automatically. */
   readonly next: NextStep | null;
 }
 
 export type HoldupSettings = Pick<DeliverySettings, 'pacing' | 'disableCustomerMessages'>;
 
-/** Ready to be sent, and nothing but a holdup keeps them. */
+/** Ready to be sent, and delayed only by a holdup. */
 const READY: readonly MessageState[] = ['queued', 'prepared'];
 
-const APPROVE = nextStep`Start the service with a yes: ${{ action: 'approve_sending' }}`;
+const APPROVE = nextStep`Approve it by starting the service with: ${{ action: 'approve_sending' }}`;
 
-/** What keeps messages back now, apart from the session and from what each message says itself. */
+/** What delays messages now, apart from the session and each message's own reason. */
 export async function holdups(
   outbox: StandingStore & SendingStore,
   settings: HoldupSettings,
@@ -35,19 +35,19 @@ export async function holdups(
   const customers = sum(rows.filter(({ role }) => role === 'customer'));
   const { firstRunAt, customersDisabledAt } = await outbox.approvals();
   if (firstRunAt === null) {
-    add('Nothing is sent before a person approves the first run.', null, APPROVE);
+    add('Nothing is sent until a person approves the first run.', null, APPROVE);
   }
   if (settings.disableCustomerMessages) {
-    add(`Messages to customers are switched off (DISABLE_CUSTOMER_MESSAGES): ${customers} are queued.`, null);
+    add(`Messages to customers are switched off (DISABLE_CUSTOMER_MESSAGES): ${customers} queued.`, null);
   } else if (customersDisabledAt !== null) {
-    add(`Messages to customers are switched on again: ${customers} wait for a person to approve them.`, null, APPROVE);
+    add(`Messages to customers are switched on again: ${customers} waiting for a person's approval.`, null, APPROVE);
   }
-  // A limit that keeps nothing back is no news.
+  // Limits without effect are not reported.
   if (sum(rows) === 0) return found;
   const { sendingUntil, newChatsUntil } = await outbox.pauses();
-  if (sendingUntil > now) add('WhatsApp asks for a pause (429).', sendingUntil);
+  if (sendingUntil > now) add('WhatsApp requests a pause (429).', sendingUntil);
   if (newChatsUntil > now) {
-    add('First messages to new contacts pause, because WhatsApp limited them (463).', newChatsUntil);
+    add('Messages to new contacts are paused because WhatsApp limited them (463).', newChatsUntil);
   }
   const pacing = await outbox.pacing();
   const decision = pace(settings.pacing, pacing, pacing?.account ?? '', now, 0);
@@ -55,16 +55,16 @@ export async function holdups(
   return found;
 }
 
-/** Which limit keeps messages back, and the variable that sets it. */
+/** The limit that delays messages, and the variable that sets it. */
 export function pacingSentence(reason: PacingWait): string {
   return sentences[reason];
 }
 
 const sentences: Readonly<Record<PacingWait, string>> = {
-  spacing: 'Messages keep a distance (SEND_INTERVAL).',
-  hourly_cap: 'The messages of this hour are used up (SEND_HOURLY_CAP).',
-  daily_cap: 'The messages of this day are used up (SEND_DAILY_CAP).',
-  warm_up: 'The link is young and begins gently (SEND_WARM_UP).',
+  spacing: 'Messages are spaced out (SEND_INTERVAL).',
+  hourly_cap: 'The hourly limit is reached (SEND_HOURLY_CAP).',
+  daily_cap: 'The daily limit is reached (SEND_DAILY_CAP).',
+  warm_up: 'The link is new and starts slowly (SEND_WARM_UP).',
   quiet_hours: 'Quiet hours (SEND_QUIET_HOURS).',
 };
 

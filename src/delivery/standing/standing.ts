@@ -9,31 +9,31 @@ import type { FailingWorker } from '../shared/failing-workers.ts';
 import { type Holdup, type HoldupSettings, holdups } from './holdups.ts';
 import { byState, unsettled } from './summary.ts';
 
-/** How deliveries stand at this moment, for `/health` and `session-manager --status`. */
+/** Delivery status for `/health` and `session-manager --status`. */
 export interface DeliveryStanding {
   /** Customers' messages by state: one for each invoice. */
   readonly customers: Readonly<Partial<Record<MessageState, number>>>;
-  /** When the oldest of them that is not settled came, ISO 8601 UTC; null: all are. */
+  /** When the oldest unsettled one was created, ISO 8601 UTC; null: all are settled. */
   readonly oldestWaiting: string | null;
-  /** What keeps back what waits; empty: nothing does, or nothing waits. `until` is ISO 8601 UTC. */
+  /** What delays waiting messages; empty: nothing does, or nothing waits. `until` is ISO 8601 UTC. */
   readonly waits: readonly (Omit<Holdup, 'until'> & { readonly until: string | null })[];
-  /** What fails at this moment, and since when, ISO 8601 UTC: SAP (`intake`), its write-backs, the disk, … */
+  /** What is failing now, and since when, ISO 8601 UTC: SAP (`intake`), write-backs, the disk, … */
   readonly failing: readonly FailingNow[];
   /** Accounts of other session names whose opt-outs or known numbers the configured one lacks. */
   readonly otherAccounts: readonly AccountHoldings[];
 }
 
-/** A worker that fails, with what its far end says. */
+/** A failing worker with its error. */
 export interface FailingNow {
   readonly worker: string;
   readonly since: string;
-  /** Code of the registry; null: the error has none. */
+  /** Registered code; null: the error has none. */
   readonly code: string | null;
   readonly sentence: string;
   readonly next: NextStep | null;
 }
 
-/** What fails, for people; the workers know their times by the monotonic clock only. */
+/** Failures with wall clock times; the workers use the monotonic clock. */
 export function failingNow(workers: readonly FailingWorker[], now: Now): FailingNow[] {
   return workers.map(({ worker, since, error }) => ({
     worker,
@@ -44,7 +44,7 @@ export function failingNow(workers: readonly FailingWorker[], now: Now): Failing
   }));
 }
 
-/** Rejects when the outbox does. */
+/** Rejects if the outbox does. */
 export async function standing(
   outbox: StandingStore & SendingStore & Pick<RecipientStore, 'otherAccounts'>,
   settings: HoldupSettings,

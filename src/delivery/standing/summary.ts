@@ -6,13 +6,13 @@ export interface DeliverySummary {
   readonly customers: Readonly<Partial<Record<MessageState, number>>>;
   /** Salespersons' copies by state. */
   readonly copies: Readonly<Partial<Record<MessageState, number>>>;
-  /** Why messages are held, failed or wait: error codes with counts, customers' messages only. */
+  /** Why messages are held, have failed or wait: error codes with counts, customers' messages only. */
   readonly reasons: readonly { readonly state: MessageState; readonly reason: string; readonly count: number }[];
   readonly documents: DocumentCounts;
   readonly writeBack: { readonly pending: number; readonly failing: number; readonly confirmed: number };
-  /** When the oldest message that is not settled was created, epoch milliseconds; null: all are. */
+  /** When the oldest unsettled message was created, epoch milliseconds; null: all are settled. */
   readonly oldestWaiting: number | null;
-  /** Why nothing goes out just now; null: it does, or nothing is due. */
+  /** Why nothing is being sent now; null: sending works, or nothing is due. */
   readonly waitingFor: { readonly sentence: string; readonly until: number | null } | null;
 }
 
@@ -43,12 +43,12 @@ export async function summarise(
   };
 }
 
-/** The rows that neither arrived nor ended, nor wait for a person. */
+/** The rows that are neither delivered nor final, nor waiting for a person. */
 export function unsettled(rows: readonly SummaryRow[]): readonly SummaryRow[] {
   return rows.filter(({ state }) => UNSETTLED.includes(state));
 }
 
-/** How many messages of each state. */
+/** Number of messages by state. */
 export function byState(rows: readonly SummaryRow[]): Partial<Record<MessageState, number>> {
   const counts: Partial<Record<MessageState, number>> = {};
   for (const { state, count } of rows) counts[state] = (counts[state] ?? 0) + count;

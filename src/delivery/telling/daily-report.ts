@@ -14,7 +14,7 @@ type ReportParts = Pick<DeliveryContext, 'settings' | 'alerts' | 'messenger' | '
   readonly outbox: StandingStore & SendingStore;
 };
 
-/** Once a day of the company, after the configured time: what was sent and what waits, as an alert of its own. */
+/** Once a day in the company's time zone, after the configured time: what was sent and what waits, as an alert. */
 export async function reportWhenDue(context: ReportParts, customers: readonly SummaryRow[]): Promise<void> {
   const { outbox, settings, alerts, messenger } = context;
   if (settings.dailyReportAt === null) return;
@@ -23,10 +23,10 @@ export async function reportWhenDue(context: ReportParts, customers: readonly Su
   const [hours = '0', minutes = '0'] = settings.dailyReportAt.split(':');
   if (minute < Number(hours) * 60 + Number(minutes)) return;
   const told = await outbox.lastReport();
-  // One of another day to come was told by a clock that has been set right since.
+  // A report of a future day was made while the clock was wrong.
   const last = told !== null && told.at - now < DAY_MS ? told : null;
   if (last !== null && last.day >= day) return;
-  // Since the last one, so that a day on which the service was off at that time is in the next.
+  // Since the last report, so that a day on which the service was off at that time is included in the next.
   const since = last?.at ?? now - DAY_MS;
   const counts = await outbox.dayCounts(since, now);
   const session = messenger.maySend();
@@ -35,13 +35,13 @@ export async function reportWhenDue(context: ReportParts, customers: readonly Su
     ...(await holdups(outbox, settings, now)),
   ];
   const key = `delivery.daily_report:${day}`;
-  // Before it is told: a disk that takes nothing would have it told again at each look.
+  // Recorded first: if the disk fails, the report would otherwise be repeated at each check.
   await outbox.keepReport({ day, at: now });
   alerts.raise({
     key,
     severity: 'info',
     sentence: reportSentence({ day, counts, customers, waits, now, timeZone: settings.timeZone }),
-    next: nextStep`Nothing, unless something is held or waits too long: ${{ action: 'list_deliveries', states: ['held', 'failed', 'waiting_document', 'queued'] }}`,
+    next: nextStep`Nothing to do, unless something is held or waits too long: ${{ action: 'list_deliveries', states: ['held', 'failed', 'waiting_document', 'queued'] }}`,
   });
   alerts.resolve(key);
 }

@@ -1,6 +1,6 @@
 import { type MessageState, messageStates } from '../rules/lifecycle.ts';
 
-/** States as people read them; `--state` takes the names of the left. */
+/** States as shown to people; `--state` takes the names on the left. */
 export const stateWords: Readonly<Record<MessageState, string>> = {
   received: 'awaits approval',
   waiting_document: 'no PDF yet',
@@ -16,7 +16,7 @@ export const stateWords: Readonly<Record<MessageState, string>> = {
   cancelled: 'cancelled',
 };
 
-/** `3 read, 2 queued`: in the order of a message's life, states with the same word together. */
+/** `3 read, 2 queued`: in life-cycle order, states with the same label combined. */
 export function countsInWords(counts: Readonly<Partial<Record<MessageState, number>>>): string {
   const words = new Map<string, number>();
   for (const state of messageStates) {

@@ -12,13 +12,13 @@ import { reportWhenDue } from './daily-report.ts';
 
 type WatchParts = WorkerParts<StandingStore & SendingStore, 'alerts' | 'messenger'>;
 
-/** Trouble of a far end is told after this long: short ones mend themselves. */
+/** Failures of external systems are reported after this time: short ones resolve themselves. */
 const TROUBLE_AFTER_MS = 5 * 60_000;
 
-/** Our own disk is no far end: nothing mends it, and everything waits for it. */
+/** Disk errors do not resolve themselves, and everything waits for the disk. */
 const OUR_DISK: ReadonlySet<string> = new Set(['DATABASE_FULL', 'DATABASE_UNWRITABLE']);
 
-/** Tells people what they should know: held messages, missing PDFs, undelivered ones, far ends that are down. */
+/** Raises alerts for held messages, missing PDFs, undelivered messages and failing systems. */
 export function createWatch(context: WatchParts, failing: FailingWorkers): Loop {
   const { outbox, settings, alerts, clock } = context;
   const raised = new Set<string>();
@@ -26,7 +26,7 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
 
   async function look(): Promise<number> {
     if (!begun) {
-      // Counting all messages is no part of getting ready.
+      // Counting all messages would delay the start.
       begun = true;
       return settings.timings.watchMs;
     }
@@ -42,21 +42,23 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     );
     tell(
       'delivery.waiting_document',
-      waiting.length === 0 ? null : `Without a PDF: ${counted(sum(waiting), 'invoice')}, the oldest for too long.`,
-      nextStep`Look whether SAP still writes PDFs into PDF_FOLDER. The invoices: ${{ action: 'list_deliveries', states: ['waiting_document'] }}`,
+      waiting.length === 0 ? null : `PDF missing for too long: ${counted(sum(waiting), 'invoice')}.`,
+      nextStep`Check whether SAP still writes PDFs to PDF_FOLDER. The invoices: ${{ action: 'list_deliveries', states: ['waiting_document'] }}`,
     );
 
     const unconfirmed = await outbox.unconfirmed(now - settings.timings.ackDeadlineMs);
     tell(
       'delivery.unconfirmed',
       unconfirmed === 0 ? null : `Not confirmed by WhatsApp's server in time: ${counted(unconfirmed, 'message')}.`,
-      nextStep`Nothing yet: evidence settles them, or they are held for you. See them: ${{ action: 'list_deliveries', states: ['ambiguous', 'dispatching'] }}`,
+      nextStep`Nothing to do yet: they are resolved automatically, or held for you. See them: ${{ action: 'list_deliveries', states: ['ambiguous', 'dispatching'] }}`,
     );
 
     const undelivered = await outbox.undelivered(now - settings.alertUndeliveredMs);
     tell(
       'delivery.undelivered',
-      undelivered === 0 ? null : `Sent long ago and on no phone yet: ${counted(undelivered, 'message')}.`,
+      undelivered === 0
+        ? null
+        : `Sent, but not delivered to a phone for a long time: ${counted(undelivered, 'message')}.`,
       nextStep`Check these numbers: ${{ action: 'list_deliveries', states: ['sent'] }}`,
     );
 
@@ -70,8 +72,8 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     const { failing } = await outbox.writeBackCounts();
     tell(
       'delivery.write_back_refused',
-      failing === 0 ? null : `Outcome not taken by SAP yet: ${counted(failing, 'invoice')}.`,
-      nextStep`It is tried for ever. The list marks them "(refused)", ${{ action: 'list_deliveries' }}; one of them shown has the reason, ${{ action: 'show_delivery' }}.`,
+      failing === 0 ? null : `Status rejected by SAP: ${counted(failing, 'invoice')}.`,
+      nextStep`It is retried indefinitely. They are marked "(refused)" in ${{ action: 'list_deliveries' }}; ${{ action: 'show_delivery' }} gives the reason.`,
     );
     await reportWhenDue(context, rows);
     return settings.timings.watchMs;
@@ -99,7 +101,7 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     tell(
       'delivery.held',
       heldSentence(rows.filter((row) => !asked.includes(row) && !replaced.includes(row))),
-      nextStep`Look at them: ${{ action: 'list_deliveries', states: ['held', 'failed'] }}`,
+      nextStep`See them: ${{ action: 'list_deliveries', states: ['held', 'failed'] }}`,
     );
   }
 
@@ -130,7 +132,7 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
   return workerOf(context, 'watch', look);
 }
 
-/** "Held or failed: 3 invoices (2 DELIVERY_DOUBTFUL, 1 PHONE_MISSING)."; null: none is. */
+/** "Held or failed: 3 invoices (2 DELIVERY_DOUBTFUL, 1 PHONE_MISSING)."; null: none. */
 export function heldSentence(rows: readonly SummaryRow[]): string | null {
   const held = rows.filter(({ state }) => state === 'held' || state === 'failed');
   if (held.length === 0) return null;

@@ -1,6 +1,6 @@
 /**
- * What of our environment an engine's process may see. The libraries are other people's code: they get what a program
- * needs to run, and none of SAP's or the database's secrets.
+ * The environment variables passed to an engine's process. The libraries are third-party code: they get what a program needs
+ * to run, and no SAP or database secrets.
  */
 const passedOn = new Set([
   'PATH',

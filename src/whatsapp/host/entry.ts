@@ -1,6 +1,6 @@
 /**
- * The engine's process: it runs one engine for the parent at the other end of the channel, and ends with it.
- * Nothing is printed: the libraries write keys to the console.
+ * The engine process: runs one engine for its parent and exits with it. Nothing is printed, because the libraries write keys
+ * to the console.
  */
 
 import { codedDiskError } from '../../disk-error.ts';
@@ -22,10 +22,10 @@ import { silenceConsole } from './silence.ts';
 import { type EngineCall, type FromHost, type ToHost, toWireError } from './wire.ts';
 
 silenceConsole();
-// What the libraries and their browser make is for nobody else, whoever started us and how.
+// Files created by the libraries and their browser must be private, however we were started.
 process.umask(0o077);
 
-/** Signals of a service manager reach every process; only the parent decides when this one closes. */
+/** A service manager signals every process; only the parent decides when this one closes. */
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 let engine: Promise<Engine> | null = null;
@@ -45,12 +45,12 @@ function log(level: 'warn' | 'error', message: string): void {
   tell({ type: 'event', event: { type: 'log', level, message }, number: null });
 }
 
-/** Tells the parent; of what WhatsApp would deliver again, the promise resolves when the parent has it on disk. */
+/** Reports to the parent; for events that WhatsApp would redeliver, resolves once the parent has stored them. */
 function emit(event: EngineEvent): void | Promise<void> {
   if (event.type !== 'receipt' && event.type !== 'inbound') return tell({ type: 'event', event, number: null });
   const number = nextNumber++;
   return new Promise((resolve, reject) => {
-    untaken.set(number, (durable) => (durable ? resolve() : reject(new Error('the event could not be written down'))));
+    untaken.set(number, (durable) => (durable ? resolve() : reject(new Error('the event could not be stored'))));
     tell({ type: 'event', event, number });
   });
 }
@@ -73,7 +73,7 @@ function start(settings: EngineSettings): Promise<Engine> {
   });
 }
 
-/** The argument's type belongs to the call: both ends are ours. */
+/** The argument's type follows from the call: both sides are ours. */
 function perform(running: Engine, call: EngineCall, argument: unknown): Promise<unknown> {
   switch (call) {
     case 'connect':
@@ -103,7 +103,7 @@ function perform(running: Engine, call: EngineCall, argument: unknown): Promise<
 
 async function answer(id: number, call: EngineCall, argument: unknown): Promise<void> {
   try {
-    if (!engine) throw whatsappError('WHATSAPP_ENGINE_FAILED', { call, detail: 'it was never started' });
+    if (!engine) throw whatsappError('WHATSAPP_ENGINE_FAILED', { call, detail: 'it was not started' });
     const value = await perform(await engine, call, argument);
     tell({ type: 'result', id, value: value ?? null });
   } catch (refused) {
@@ -121,7 +121,7 @@ process.on('message', (raw) => {
   switch (message.type) {
     case 'start':
       engine = start(message.settings);
-      // A failure is reported to whoever calls first.
+      // A failure is reported to the first caller.
       engine.then(
         () => tell({ type: 'ready' }),
         () => tell({ type: 'ready' }),
@@ -144,7 +144,7 @@ process.on('message', (raw) => {
   }
 });
 
-/** The parent has closed the channel, or has died: close in good order, then end the whole group. */
+/** The parent has closed the channel or died: close cleanly, then kill the whole group. */
 process.on('disconnect', () => {
   if (ending) return;
   ending = true;
@@ -157,7 +157,7 @@ process.on('disconnect', () => {
 
 function endGroup(): void {
   endProcess(-process.pid);
-  // Where the group may not be ended, at least this process does.
+  // If the group cannot be killed, at least this process exits.
   process.exit();
 }
 
@@ -166,7 +166,7 @@ process.on('unhandledRejection', (reason) => {
   if (!dealWithFault(error)) log('warn', `unhandled rejection in the engine: ${error.name}: ${error.message}`);
 });
 
-/** After an exception that nobody caught the engine's state is unknown: it ends, and the parent reports the crash. */
+/** After an uncaught exception the engine's state is unknown: exit, and the parent reports the crash. */
 process.on('uncaughtException', (error) => {
   if (dealWithFault(error)) return;
   log('error', `uncaught exception in the engine: ${error.name}: ${error.message}`);

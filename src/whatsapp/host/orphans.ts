@@ -3,8 +3,8 @@ import path from 'node:path';
 import { type RunningProcess, runningProcesses } from './process-table.ts';
 
 /**
- * A command-line argument that marks every process of one session store: the host has it, and a browser gets it too, so
- * that whatever outlives a killed service is found again.
+ * A command-line argument that marks every process of one session store, host and browser, so that leftovers of a killed
+ * service can be found.
  */
 export function engineMarker(storePath: string): string {
   const digest = createHash('sha256').update(path.resolve(storePath)).digest('hex').slice(0, 16);
@@ -12,17 +12,17 @@ export function engineMarker(storePath: string): string {
 }
 
 export interface SweepOptions {
-  /** The configured browser, which may have a name of its own; null: one of the usual names. */
+  /** The configured browser, which may have any name; null: one of the usual names. */
   readonly browserPath?: string | null;
-  /** Told of a process of ours that the system lets nobody end. */
+  /** Called for a process of ours that cannot be killed. */
   readonly refused?: (pid: number) => void;
 }
 
 /**
- * Ends every process that an engine of this store has left behind; with its group where it leads one. To be called only
- * by the holder of the session's lock, before its own host is started.
+ * Kills every leftover process of this store's engines, with its group if it leads one. Call only while holding the
+ * session's lock, before starting a host.
  *
- * @returns the ids of the processes that were ended.
+ * @returns the ids of the killed processes
  */
 export function sweepOrphans(storePath: string, options: SweepOptions = {}): readonly number[] {
   const processes = runningProcesses();
@@ -37,16 +37,16 @@ export function sweepOrphans(storePath: string, options: SweepOptions = {}): rea
   return ended;
 }
 
-/** Names under which browsers of the Chromium family run. */
+/** Process names of Chromium-based browsers. */
 const browserNames =
   /^(chrome|chromium|chromium-browser|headless[-_]shell|msedge|google chrome|microsoft edge)(\.exe)?$/i;
 const hostProgram = path.join('whatsapp', 'host', 'entry.ts');
-/** Node's own options for an engine's process: no signal opens a debugger in it. */
+/** Node options for an engine's process: no signal opens a debugger. */
 export const hostOptions: readonly string[] = ['--disable-sigusr1'];
 
 /**
- * True for the host or the browser of this store, started by this user. The marker alone proves nothing: anybody may
- * write it, an editor and a search have it among their arguments.
+ * True for the host or the browser of this store, started by this user. The marker alone is not enough: an editor or a
+ * search may have it among its arguments.
  */
 export function isEngineOf(storePath: string, candidate: RunningProcess, browserPath: string | null): boolean {
   const { user, executable, args } = candidate;
@@ -60,7 +60,7 @@ export function isEngineOf(storePath: string, candidate: RunningProcess, browser
 /**
  * Kills a process, or with a negative id a process group (on Windows, which has none, its leader).
  *
- * @returns `gone` when it had ended before; `refused` when the system does not let us, as of another user's (EPERM)
+ * @returns `gone` if it had already exited; `refused` if not permitted, for example another user's process (EPERM)
  */
 export function endProcess(pid: number): 'ended' | 'gone' | 'refused' {
   try {

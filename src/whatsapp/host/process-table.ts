@@ -5,16 +5,16 @@ import path from 'node:path';
 /** A running process of this computer. */
 export interface RunningProcess {
   readonly pid: number;
-  /** Id of its group, which is that of the group's leader. */
+  /** Id of its group, which is the id of the group's leader. */
   readonly group: number;
-  /** Whose it is; the effective user. */
+  /** The effective user. */
   readonly user: number;
-  /** Name of the file that runs, without its folder; what it calls itself where that cannot be read. */
+  /** Name of the executable, without folder; its own process name if that cannot be read. */
   readonly executable: string;
   readonly args: readonly string[];
 }
 
-/** Every process that can be seen; on Windows none, which has neither groups nor a table to read. */
+/** All visible processes; none on Windows, which has neither groups nor a readable table. */
 export function runningProcesses(): readonly RunningProcess[] {
   if (process.platform === 'linux') return linuxProcesses();
   if (process.platform === 'win32') return [];
@@ -23,14 +23,14 @@ export function runningProcesses(): readonly RunningProcess[] {
   );
 }
 
-/** Reads the output of `ps -axo pid=,pgid=,uid=,command=`, in which a blank within an argument cannot be told from one between two. */
+/** Reads the output of `ps -axo pid=,pgid=,uid=,command=`, in which spaces within and between arguments look the same. */
 export function parseProcessTable(table: string): readonly RunningProcess[] {
   return table.split('\n').flatMap((line) => {
     const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line);
     if (!match) return [];
     const [command = ''] = (match[4] ?? '').split(/ (?=--)/, 1);
     const args = (match[4] ?? '').split(' ').filter((word) => word !== '');
-    // Node's script follows its name; a browser's name may have blanks, and only switches follow it.
+    // Node's script follows its name; a browser's name may contain spaces, and only switches follow it.
     const program = command.split(/ (?=\/)/, 1)[0] ?? '';
     const ids = { pid: Number(match[1]), group: Number(match[2]), user: Number(match[3]) };
     return [{ ...ids, executable: path.posix.basename(program), args }];
@@ -53,7 +53,7 @@ function linuxProcess(name: string): RunningProcess | null {
     const user = Number(/^Uid:\t\d+\t(\d+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1] ?? Number.NaN);
     return { pid: Number(name), group, user, executable: linuxExecutable(name, args), args };
   } catch {
-    // It ended between the listing and the look.
+    // It exited in between.
     return null;
   }
 }

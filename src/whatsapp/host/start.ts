@@ -30,20 +30,20 @@ import { childEnvironment } from './child-environment.ts';
 import { endProcess, engineMarker, hostOptions } from './orphans.ts';
 import { type EngineCall, type FromHost, fromWireError, type ToHost } from './wire.ts';
 
-/** How an engine's process ended. */
+/** How an engine process exited. */
 export interface EngineExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** True when we asked for it. */
+  /** True if we requested it. */
   readonly asked: boolean;
 }
 
-/** An engine in a process of its own. `close` ends the connection in good order and then the process. */
+/** An engine in its own process. `close` closes the connection cleanly and then the process. */
 export interface EngineHost extends Engine {
   readonly pid: number;
-  /** Ends the process group at once. */
+  /** Kills the process group. */
   kill(): void;
-  /** Called once, when the process has ended; at once if it has ended already. Returns the unsubscriber. */
+  /** Called once when the process has exited; immediately if it already has. Returns the unsubscriber. */
   onExit(listener: (exit: EngineExit) => void): () => void;
 }
 
@@ -54,21 +54,21 @@ export interface EngineHostOwner {
   readonly log: Log;
 }
 
-/** The engine answers each call within its own deadline; this much later it is taken for frozen. Milliseconds. */
+/** The engine answers each call within its own deadline; after this extra time it counts as frozen. Milliseconds. */
 const callMarginMs = 3000;
-/** The process is up and the library loaded within this time, also on a small machine under load. Milliseconds. */
+/** Time for the process to start and load the library, even on a small machine under load. Milliseconds. */
 const startMs = 30_000;
-/** A sign of life is asked for this often, and after so many unanswered ones the process is taken for frozen. */
+/** Heartbeat interval, and the number of unanswered heartbeats after which the process counts as frozen. */
 const beatMs = 5000;
 const silentBeats = 4;
-/** A process that has closed its connection ends by itself within this time, or is ended. */
+/** A process that has closed its connection must exit within this time, or it is killed. */
 const exitMs = 1000;
 const keptStderrCharacters = 4000;
 
 /**
- * Starts an engine in a child process of its own process group: signals of the terminal miss it, it ends when this
- * process ends, and whatever it leaves behind is ended with its group. Errors of the engine end at most its process:
- * that is reported as `closed` with `engine_crashed`, never as an exception here.
+ * Starts an engine in a child process in its own process group: terminal signals do not reach it, it exits with this
+ * process, and leftovers are killed with its group. Engine errors end at most that process, reported as `closed` with
+ * `engine_crashed`, never as an exception here.
  *
  * @example
  * const host = startEngineHost(settings, { preparedMessages, listener: onEvent, log });
@@ -82,7 +82,7 @@ interface PendingCall {
   readonly call: EngineCall;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: CodedError) => void;
-  /** Its answer is waited for this long from when the engine was ready. */
+  /** How long to wait for its answer, from when the engine was ready. */
   readonly limitMs: number;
   timer: NodeJS.Timeout | undefined;
 }
@@ -157,7 +157,7 @@ class HostProcess implements EngineHost {
     return this.#call('prepare', request, ms) as Promise<Prepared>;
   }
 
-  /** The questions of a send (the recipient's devices, LID and keys), then the write; others may be before it in the line. */
+  /** The queries of a send (the recipient's devices, LID and keys), then the write; others may be queued before it. */
   send(request: SendRequest): Promise<SendResult> {
     const ms = this.#deadlines.uploadMs + 9 * this.#deadlines.queryMs;
     return this.#call('send', request, ms) as Promise<SendResult>;
@@ -190,7 +190,7 @@ class HostProcess implements EngineHost {
   }
 
   kill(): void {
-    // An ended one has given its id back, and another process may have it.
+    // After it has exited, its id may belong to another process.
     if (this.pid > 0 && !this.#exit) endGroup(this.pid, this.#owner.log);
   }
 
@@ -203,10 +203,10 @@ class HostProcess implements EngineHost {
   async #close(): Promise<void> {
     if (this.#exit) return;
     const exited = new Promise<void>((resolve) => this.onExit(() => resolve()));
-    // Before the library is loaded there is nothing to close in good order.
+    // Before the library is loaded there is nothing to close cleanly.
     if (!this.#ready) this.kill();
     await this.#call('close', null, this.#deadlines.closeMs, 0).catch((error: unknown) => {
-      this.#owner.log.warn({ err: error, pid: this.pid }, 'engine did not close in good order; it is ended');
+      this.#owner.log.warn({ err: error, pid: this.pid }, 'engine did not close cleanly; killing it');
     });
     if (this.#child.connected) this.#child.disconnect();
     const overdue = setTimeout(() => this.kill(), exitMs);
@@ -233,7 +233,7 @@ class HostProcess implements EngineHost {
       this.#pending.delete(id);
       pending.reject(
         call === 'send'
-          ? whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail: `no answer of the engine within ${limitMs} ms` })
+          ? whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail: `no answer from the engine within ${limitMs} ms` })
           : whatsappError('WHATSAPP_ENGINE_SILENT', { call, ms: limitMs }),
       );
       if (call !== 'close') this.#endFrozen(`"${call}" was not answered within ${limitMs} ms`);
@@ -248,7 +248,7 @@ class HostProcess implements EngineHost {
 
   #tell(message: ToHost): void {
     if (!this.#child.connected) return;
-    // A broken channel is followed by the exit, which settles the calls that wait.
+    // A broken channel is followed by the exit, which settles pending calls.
     this.#child.send(message, () => undefined);
   }
 
@@ -282,7 +282,7 @@ class HostProcess implements EngineHost {
     const durable = await Promise.resolve(written).then(
       () => true,
       (error: unknown) => {
-        this.#owner.log.error({ err: error, event: event.type }, 'an event could not be written down');
+        this.#owner.log.error({ err: error, event: event.type }, 'an event could not be stored');
         return false;
       },
     );
@@ -293,7 +293,7 @@ class HostProcess implements EngineHost {
     const payload = await this.#owner.preparedMessages.payload(messageId).catch((error: unknown) => {
       this.#owner.log.error(
         { err: error, messageId },
-        'a recipient asked for a message again; it could not be looked up',
+        'a recipient requested a message again; it could not be looked up',
       );
       return null;
     });
@@ -316,7 +316,7 @@ class HostProcess implements EngineHost {
 
   #endFrozen(detail: string): void {
     if (this.#exit) return;
-    this.#owner.log.error({ pid: this.pid, detail }, 'engine process is frozen; it is ended');
+    this.#owner.log.error({ pid: this.pid, detail }, 'engine process is frozen; killing it');
     this.kill();
   }
 
@@ -326,7 +326,7 @@ class HostProcess implements EngineHost {
     this.#exit = exit;
     clearInterval(this.#beat);
     clearTimeout(this.#starting);
-    // Browsers and other children of the engine are in its group; it is ended even when its leader left in good order.
+    // Browsers and other children are in its group, which is killed even if its leader exited cleanly.
     if (this.pid > 0) endGroup(this.pid, this.#owner.log);
     const text = [exitText(exit), detail].filter(Boolean).join('; ');
     for (const id of [...this.#pending.keys()]) {
@@ -336,7 +336,7 @@ class HostProcess implements EngineHost {
       else pending?.reject(whatsappError('WHATSAPP_ENGINE_GONE', { detail: text }));
     }
     if (!exit.asked)
-      this.#owner.log.error({ pid: this.pid, ...exit, stderr: this.#stderr }, 'engine process ended unasked');
+      this.#owner.log.error({ pid: this.pid, ...exit, stderr: this.#stderr }, 'engine process exited unexpectedly');
     if (this.#connected) this.#reportClosed(exit, text);
     for (const listener of this.#exitListeners) listener(exit);
     this.#exitListeners.clear();
@@ -358,8 +358,8 @@ class HostProcess implements EngineHost {
 }
 
 /**
- * Compiling the library is the longer half of a cold start; the cache is written at each clean end. Its folder is made
- * here, because Node would make it before our first line, open to others. Without it the start only takes longer.
+ * Compiling the library takes more than half of a cold start; the cache is written at each clean exit. Its folder is created
+ * here, because Node would create it earlier and accessible to others. Without it the start only takes longer.
  */
 function compileCache(cachePath: string, log: Log): NodeJS.ProcessEnv {
   const folder = path.join(cachePath, 'compiled');
@@ -367,7 +367,7 @@ function compileCache(cachePath: string, log: Log): NodeJS.ProcessEnv {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return { NODE_COMPILE_CACHE: folder };
   } catch (error) {
-    log.warn({ err: toError(error) }, 'the engine starts without its cache of compiled code');
+    log.warn({ err: toError(error) }, 'the engine starts without its compile cache');
     return {};
   }
 }
@@ -378,5 +378,5 @@ function exitText(exit: EngineExit | null): string {
 }
 
 function endGroup(leader: number, log: Log): void {
-  if (endProcess(-leader) === 'refused') log.warn({ leader }, "the engine's process group may not be ended");
+  if (endProcess(-leader) === 'refused') log.warn({ leader }, "the engine's process group cannot be killed");
 }

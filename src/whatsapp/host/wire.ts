@@ -3,7 +3,7 @@ import type { NextStep } from '../../next-steps/next-step.ts';
 import type { Engine, EngineEvent } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 
-/** Calls of the port that cross to the engine's process. */
+/** Calls of the port that are passed to the engine process. */
 export const engineCalls = [
   'connect',
   'probe',
@@ -33,15 +33,15 @@ export type ToHost =
   | { readonly type: 'start'; readonly settings: EngineSettings }
   | { readonly type: 'call'; readonly id: number; readonly call: EngineCall; readonly argument: unknown }
   | { readonly type: 'payload'; readonly id: number; readonly payload: string | null }
-  /** What the event with this number says is durable; or it could not be written down. */
+  /** Whether the event with this number was stored durably. */
   | { readonly type: 'taken'; readonly number: number; readonly durable: boolean }
   | { readonly type: 'beat' };
 
 /** From the engine's process to the parent. */
 export type FromHost =
-  /** The library is loaded, or has failed to: calls are answered from now on. */
+  /** The library has loaded or failed to load: calls are answered from now on. */
   | { readonly type: 'ready' }
-  /** `number`: the engine waits for the answer `taken`, and acknowledges nothing to WhatsApp before. */
+  /** `number`: the engine waits for `taken` before acknowledging it to WhatsApp. */
   | { readonly type: 'event'; readonly event: EngineEvent; readonly number: number | null }
   | { readonly type: 'result'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly error: WireError }
@@ -58,7 +58,7 @@ export function toWireError(error: CodedError): WireError {
   };
 }
 
-/** The same error on the other side: code, class, sentence and next step are kept; its stack and cause stay behind. */
+/** Recreates the error: code, class, sentence and next step are kept; stack and cause are not. */
 export function fromWireError(wire: WireError): CodedError {
   return new CodedError(wire.code, { class: wire.class, sentence: wire.sentence, next: wire.next }, wire.details);
 }

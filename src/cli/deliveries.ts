@@ -15,14 +15,17 @@ import { decideDelivery } from '../operations/deliveries/decide.ts';
 import { deliveryPages, listDeliveries } from '../operations/deliveries/list.ts';
 import { listOptOuts, optIn } from '../operations/deliveries/opt-outs.ts';
 import type { DeliveriesPorts } from '../operations/deliveries/ports.ts';
+import { type ReconcilePorts, reconcile } from '../operations/deliveries/reconcile.ts';
 import { settleHeld } from '../operations/deliveries/settle-held.ts';
 import { showDelivery } from '../operations/deliveries/show.ts';
+import type { InvoiceSource } from '../sap/invoice-source.ts';
 import { tellDecided } from './deliveries/act.ts';
 import { type CsvStyle, excelCsv, exportCsv, plainCsv } from './deliveries/export.ts';
 import { filterFrom, filterOptions, roleFrom, typeFrom } from './deliveries/filter.ts';
 import { tellList } from './deliveries/list.ts';
 import { tellOptIn, tellOptOuts } from './deliveries/opt-outs.ts';
 import type { Output } from './deliveries/output.ts';
+import { reconciliationCsv, tellReconciliation } from './deliveries/reconcile.ts';
 import { tellSettled } from './deliveries/settle-held.ts';
 import { tellInvoice } from './deliveries/show.ts';
 import { refuse } from './hybrid/refusal.ts';
@@ -38,6 +41,7 @@ export const deliveriesUsage = `Usage: node ${PROGRAM} VERB [options]
   cancel DOCENTRY         do not send it                                (--why needed)
   settle-marks ANSWER     for all held because a status in SAP may be another document's: sent-before, new (--why needed)
   settle-restored ANSWER  for all held because SAP shows them in place of others: new, sent-before (--why needed)
+  reconcile               SAP's documents of a period (--from, --to) against what WhatsApp proved; asks SAP; --csv has all
   export                  like list, all rows, as CSV: to standard output, or to --file
   opt-outs                customers who answered with a stop word
   opt-in CARDCODE         the customer wants messages again             (--why needed)
@@ -54,6 +58,7 @@ Options
   --type invoice|credit_note|delivery_note   which document DOCENTRY is (default: invoice)
   --role ROLE   whose message resend, mark-sent and cancel mean (default: customer)
   --file PATH   write the export there
+  --csv         reconcile: every document as CSV (--excel as below)
   --excel       for opening with a double click: separator and decimal sign of COMPANY_LANGUAGE and COMPANY_COUNTRY,
                 byte order mark, times of the company; without it: commas, points, UTC (--bom adds only the mark)
   --test        deliveries of TEST_MODE
@@ -80,6 +85,8 @@ export interface DeliveriesParts {
   readonly now: () => number;
   readonly width: number;
   readonly service: DeliveriesPorts['service'];
+  /** SAP, for what is asked there; whoever opens it closes it. */
+  readonly sap: () => SapSide;
   readonly write: (text: string) => void;
   readonly writeError: (text: string) => void;
 }
@@ -128,6 +135,7 @@ const verbs: readonly string[] = [
     'cancel',
     'settle-marks',
     'settle-restored',
+    'reconcile',
     'export',
     'opt-outs',
     'opt-in',
@@ -135,6 +143,12 @@ const verbs: readonly string[] = [
 ];
 
 type Work = (ports: DeliveriesPorts) => Promise<void>;
+
+/** What `reconcile` asks. */
+export interface SapSide extends Pick<ReconcilePorts, 'types' | 'fromDate'> {
+  readonly source: InvoiceSource;
+  readonly signal: AbortSignal;
+}
 
 /** What a verb does once the outbox is open. @throws `CLI_USAGE` before it is opened */
 function workOf(verb: string, subject: string | undefined, values: Values, parts: DeliveriesParts): Work {
@@ -162,6 +176,9 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
       const decided = decision();
       return async (ports) => tellOptIn(await optIn(ports, customer, decided), out);
     }
+    case 'reconcile':
+      if (subject !== undefined) throw usage('reconcile takes options only.');
+      return reconcileWith(values, parts, out);
     case 'settle-marks':
     case 'settle-restored': {
       const answer = answerFrom(subject, verb);
@@ -180,6 +197,22 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
     default:
       throw usage(`unknown verb ${verb}; available: ${verbs.join(', ')}.`);
   }
+}
+
+function reconcileWith(values: Values, parts: DeliveriesParts, out: Output): Work {
+  const { from, to } = filterFrom(values);
+  if (from === undefined || to === undefined) throw usage('reconcile needs --from and --to.');
+  const style = values.excel ? excelCsv(parts.locale, parts.settings.timeZone) : plainCsv;
+  return async ({ outbox }) => {
+    const { source, ...rules } = parts.sap();
+    try {
+      const found = await reconcile({ outbox, source, ...rules }, { from, to }, rules.signal);
+      if (values.csv || values.excel) parts.write(reconciliationCsv(found, style));
+      else tellReconciliation(found, out);
+    } finally {
+      await source.close();
+    }
+  };
 }
 
 function exportTo(filter: DeliveryFilter, values: Values, parts: DeliveriesParts): Work {
@@ -220,6 +253,7 @@ function parse(argv: readonly string[]) {
         why: { type: 'string' },
         type: { type: 'string', default: 'invoice' },
         file: { type: 'string' },
+        csv: { type: 'boolean', default: false },
         bom: { type: 'boolean', default: false },
         excel: { type: 'boolean', default: false },
         test: { type: 'boolean', default: false },

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -145,6 +146,7 @@ async function exportTo(file: string, outboxFile: string): Promise<void> {
     now: () => 0,
     width: Number.POSITIVE_INFINITY,
     service: () => Promise.resolve(null),
+    sap: () => assert.fail('SAP is not asked'),
     write: () => undefined,
     writeError: (text) => {
       printed += text;

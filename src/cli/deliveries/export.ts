@@ -75,14 +75,20 @@ export const csvHeads = [
 
 const times: ReadonlySet<string> = new Set(['waitsUntil', 'sentAt', 'deliveredAt', 'readAt', 'createdAt', 'changedAt']);
 
-function line(row: PlainDelivery, { separator, decimal, time }: CsvStyle): string {
+function line(row: PlainDelivery, style: CsvStyle): string {
+  const { decimal, time } = style;
   const cells = csvHeads.map((head) => {
     const value = row[head];
-    if (typeof value !== 'string') return cell(value);
-    if (times.has(head)) return cell(time(value));
-    return cell(head === 'total' ? value.replace('.', decimal) : value);
+    if (typeof value !== 'string') return value;
+    if (times.has(head)) return time(value);
+    return head === 'total' ? value.replace('.', decimal) : value;
   });
-  return `${cells.join(separator)}\r\n`;
+  return csvRecord(cells, style);
+}
+
+/** One record with its end, of cells that are made harmless for spreadsheets. */
+export function csvRecord(cells: readonly (string | number | boolean | null)[], { separator }: CsvStyle): string {
+  return `${cells.map(cell).join(separator)}\r\n`;
 }
 
 /**

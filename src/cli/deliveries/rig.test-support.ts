@@ -35,6 +35,9 @@ export const surroundings = {
   user: 'ana',
   width: Number.POSITIVE_INFINITY,
   service: () => Promise.resolve(null),
+  sap: () => {
+    throw new Error('SAP is not asked');
+  },
 };
 export interface Ran {
   readonly code: number;

@@ -70,6 +70,7 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
       const { runDeliveries } = await import('../deliveries.ts');
       const { deliverySettings } = await import('../../delivery/settings.ts');
       const { bookAndAccount, outboxFile } = await import('../../service/delivery-life.ts');
+      const { sapOfBook } = await import('../deliveries/sap.ts');
       const { whyServiceWaits } = await import('../deliveries/service.ts');
       return runDeliveries(command.argv, {
         outboxFile: outboxFile(service.DATA_PATH),
@@ -81,6 +82,7 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
         now: Date.now,
         width: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
         service: () => whyServiceWaits(service, account),
+        sap: () => sapOfBook(service, book, stop),
         write,
         writeError,
       });

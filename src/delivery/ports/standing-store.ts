@@ -60,6 +60,15 @@ export interface SentReport {
 /** A reason for which many messages are held, so that one answer resolves all. */
 export type HeldBatch = Extract<HoldKind, 'mark' | 'restored'>;
 
+/** A document whose number SAP has given to another one, and what had become of it. Times: epoch milliseconds. */
+export interface FormerDocument {
+  readonly document: SapDocument;
+  readonly state: MessageState;
+  readonly sentAt: number | null;
+  readonly deliveredAt: number | null;
+  readonly readAt: number | null;
+}
+
 /** What people see and decide. */
 export interface StandingStore {
   summary(): Promise<readonly SummaryRow[]>;
@@ -73,6 +82,8 @@ export interface StandingStore {
   /** Customers' messages first attempted before `before` that WhatsApp's server has not confirmed. */
   unconfirmed(before: number): Promise<number>;
   list(filter: DeliveryFilter): Promise<readonly DeliveryRow[]>;
+  /** Those with a document date from `from` to `to`. */
+  formerDocuments(from: string, to: string): Promise<readonly FormerDocument[]>;
   act(message: number, event: MessageEvent, person: PersonAction): Promise<MessageChange | null>;
   /** Applies the answer to at most `limit` of these messages; empty: none are left. */
   settleHeld(

@@ -11,6 +11,7 @@ import * as match from './match.ts';
 import * as optOuts from './opt-outs.ts';
 import * as readings from './readings.ts';
 import * as recipients from './recipients.ts';
+import * as replaced from './replaced.ts';
 import * as sapActions from './sap-actions.ts';
 import type { Scope } from './scope.ts';
 import * as sending from './sending.ts';
@@ -105,6 +106,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     undelivered: (before) => read(() => standing.undelivered(scope, before)),
     unconfirmed: (before) => read(() => standing.unconfirmed(scope, before)),
     list: (filter) => read(() => standing.list(scope, filter)),
+    formerDocuments: (from, to) => read(() => replaced.formerDocuments(scope, from, to)),
     act: (message, event, person) => write(() => standing.act(scope, message, event, person)),
     settleHeld: (hold, answer, person, limit) => write(() => marks.settleHeld(scope, hold, answer, person, limit)),
     actions: (message) => read(() => standing.actions(message)),

@@ -1,8 +1,10 @@
 /** Documents whose key SAP has given to another one. */
-import { get, run, type Transaction } from '../../database/port.ts';
-import { maybeInteger } from '../../database/row.ts';
+import { all, get, run, type Transaction } from '../../database/port.ts';
+import { json, maybeInteger, text } from '../../database/row.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
 import type { MessageChange } from '../ports/message.ts';
+import type { FormerDocument } from '../ports/standing-store.ts';
+import type { MessageState } from '../rules/lifecycle.ts';
 import { whyOf } from '../rules/why.ts';
 import { customerMessage } from './message-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
@@ -64,4 +66,19 @@ export function* replaceDocument(
   const why = whyOf('DELIVERY_DOCUMENT_REPLACED', { differences: differences.join(', ') });
   const others = yield* transitionInvoice(scope, invoiceId, { type: 'cancelled', why }, now, ['salesperson', 'copy']);
   return [...(yield* transitionInvoice(scope, invoiceId, { type: 'replaced', why }, now, ['customer'])), ...others];
+}
+
+export function* formerDocuments(scope: Scope, from: string, to: string): Transaction<readonly FormerDocument[]> {
+  const rows = yield* all(
+    `SELECT facts, state, sent_at, delivered_at, read_at FROM former_documents
+      WHERE book = :book AND facts ->> 'docDate' BETWEEN :from AND :to ORDER BY id`,
+    { book: bookKey(scope), from, to },
+  );
+  return rows.map((row) => ({
+    document: json<SapDocument>(row, 'facts'),
+    state: text(row, 'state') as MessageState,
+    sentAt: maybeInteger(row, 'sent_at'),
+    deliveredAt: maybeInteger(row, 'delivered_at'),
+    readAt: maybeInteger(row, 'read_at'),
+  }));
 }

@@ -1,0 +1,16 @@
+import type { BookConfig, ServiceConfig } from '../../config/schema.ts';
+import { createBusinessOneSource } from '../../sap/business-one/source.ts';
+import type { DocumentType } from '../../sap/invoice-source.ts';
+import { forPerson } from '../check-sap.ts';
+import type { SapSide } from '../deliveries.ts';
+
+/** Accounted for, whether they are delivered or not. */
+const ACCOUNTED: readonly DocumentType[] = ['invoice', 'credit_note'];
+
+/** The book's SAP as a person asks it: all types that an auditor asks for. */
+export function sapOfBook(service: ServiceConfig, book: BookConfig, signal: AbortSignal): SapSide {
+  const types = book.SAP_DOCUMENT_TYPES;
+  const documentTypes = [...new Set([...ACCOUNTED, ...types])];
+  const source = createBusinessOneSource({ ...forPerson(service, book), documentTypes });
+  return { source, types, fromDate: book.PROCESS_INVOICES_FROM_DATE, signal };
+}

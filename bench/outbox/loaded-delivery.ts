@@ -1,9 +1,11 @@
+import path from 'node:path';
 import { systemClock } from '../../src/clock.ts';
 import { openDatabase, type SqliteDatabase } from '../../src/database/sqlite/database.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
 import type { Outbox } from '../../src/delivery/outbox.ts';
 import { createMessageTexts } from '../../src/delivery/rules/message-text/message-texts.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
+import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { ScriptedCompany } from '../../test/support/company.ts';
 import { quickSettings } from '../../test/support/delivery.ts';
 import { ScriptedMessenger } from '../../test/support/messenger.ts';
@@ -56,6 +58,7 @@ export class LoadedDelivery implements AsyncDisposable {
       outbox,
       source: company,
       documents: [company],
+      pdfStore: createFilePdfStore(path.join(path.dirname(file), 'documents')),
       texts: createMessageTexts([], { name: 'Bench', language: 'es', country: 'AR' }),
       messenger,
       alerts: { raise: () => undefined, resolve: () => undefined },

@@ -10,6 +10,7 @@ import { createDelivery } from '../../src/delivery/delivery.ts';
 import { createMessageTexts } from '../../src/delivery/rules/message-text/message-texts.ts';
 import { deliveryTimings } from '../../src/delivery/settings.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
+import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { createBusinessOneSource } from '../../src/sap/business-one/source.ts';
 import { ScriptedCompany } from '../../test/support/company.ts';
 import { quickSettings } from '../../test/support/delivery.ts';
@@ -61,6 +62,7 @@ export async function sendBatch(good: number, bad: number): Promise<Batch> {
     outbox,
     source,
     documents: [pdfs],
+    pdfStore: createFilePdfStore(path.join(folder, 'documents')),
     texts: createMessageTexts([], { name: 'Bench', language: 'es', country: 'AR' }),
     messenger,
     alerts: { raise: () => undefined, resolve: () => undefined },

@@ -15,6 +15,12 @@ export const deliveryVariables = {
     example: 'FAC_(?<docNum>\\d+)\\.pdf',
     allowed: 'regular expressions, separated by commas (except within {})',
   }),
+  PDF_KEEP_DAYS: variable(wholeNumber(1, 3650, 90), {
+    description:
+      'Days for which our copy of a PDF is kept after its delivery is final (delivered, read or cancelled). It is never removed earlier.',
+    example: '90',
+    allowed: '1 to 3650',
+  }),
   COMPANY_COUNTRY: variable(
     z
       .string()

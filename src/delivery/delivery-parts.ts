@@ -1,6 +1,7 @@
 import type { Alerts } from '../alerts/alert.ts';
 import type { Clock } from '../clock.ts';
 import type { DocumentSource } from '../documents/document-source.ts';
+import type { PdfStore } from '../documents/pdf-store.ts';
 import type { Log } from '../log.ts';
 import type { InvoiceSource } from '../sap/invoice-source.ts';
 import type { Messenger } from './messenger.ts';
@@ -15,6 +16,8 @@ export interface DeliveryParts {
   readonly outbox: Outbox;
   readonly source: InvoiceSource;
   readonly documents: readonly DocumentSource[];
+  /** Our own copies: what is proven is kept there until its delivery is final. */
+  readonly pdfStore: PdfStore;
   readonly texts: MessageTexts;
   readonly messenger: Messenger;
   readonly alerts: Alerts;

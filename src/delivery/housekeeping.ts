@@ -1,16 +1,18 @@
 import { toError } from '../errors/coded-error.ts';
+import type { DocumentStore } from './ports/document-store.ts';
 import type { DueMessage } from './ports/message.ts';
 import type { RecipientStore } from './ports/recipient-store.ts';
 import type { SendingStore } from './ports/sending-store.ts';
 import type { SettlingStore } from './ports/settling-store.ts';
 import { findRecipient } from './recipients/recipients.ts';
 import type { Gate } from './sending/gate.ts';
+import { dropFinalPdfs } from './sending/pdf-retention.ts';
 import { type WorkerParts, wall, workerOf } from './shared/context.ts';
 import type { Loop } from './shared/loop.ts';
 
 type HousekeepingParts = WorkerParts<
-  RecipientStore & SendingStore & SettlingStore,
-  'source' | 'messenger' | 'unreachableNumbers' | 'changed'
+  DocumentStore & RecipientStore & SendingStore & SettlingStore,
+  'source' | 'pdfStore' | 'messenger' | 'unreachableNumbers' | 'changed'
 >;
 
 const RECHECK_BATCH = 20;
@@ -39,6 +41,8 @@ export function createHousekeeping(context: HousekeepingParts, gate: Gate): Loop
     if (settings.tellOfTrouble) await tellOfOverdue(now);
     if (clock.now().monotonic >= nextPurge) {
       await outbox.purge(now - KEEP_PREPARED_MS);
+      const dropped = await dropFinalPdfs(outbox, context.pdfStore, now, settings.keepPdfMs);
+      if (dropped > 0) log.info({ dropped }, 'copies of PDFs are dropped whose deliveries are final');
       nextPurge = clock.now().monotonic + PURGE_EVERY_MS;
     }
     return Math.min(settings.timings.heldRecheckMs, LONGEST_WAIT_MS);

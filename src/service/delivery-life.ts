@@ -13,6 +13,7 @@ import { createOutbox } from '../delivery/transactions/outbox.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';
 import { createFolderSource } from '../documents/folder/folder-source.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
+import { createFilePdfStore } from '../documents/store/file-pdf-store.ts';
 import type { Log } from '../log.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource } from '../sap/business-one/source.ts';
@@ -86,6 +87,7 @@ export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Del
     outbox,
     source,
     documents: [folder],
+    pdfStore: createFilePdfStore(path.resolve(service.DATA_PATH, 'documents')),
     texts: loadMessageTexts(book),
     messenger,
     alerts,

@@ -29,6 +29,7 @@ const ADAPTERS = [
   'src/sap/business-one',
   'src/documents/folder',
   'src/documents/reading',
+  'src/documents/store',
   'src/database/sqlite',
   'src/database/postgres',
   'src/http',
@@ -107,6 +108,7 @@ const ZONES: readonly Zone[] = [
   },
   { path: 'src/sap/business-one', mayImport: [...GROUND, 'src/config', 'src/sap'] },
   { path: 'src/documents/folder', mayImport: [...GROUND, 'src/documents', 'src/documents/reading/reader.ts'] },
+  { path: 'src/documents/store', mayImport: [...GROUND, 'src/documents'] },
   { path: 'src/documents/reading', mayImport: [...GROUND, 'src/documents'] },
   // The port and what every database shares know nobody; a database knows them, and no rule of the business.
   { path: 'src/database', mayImport: GROUND },

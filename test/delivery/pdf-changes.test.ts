@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { renameSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { dropFinalPdfs } from '../../src/delivery/sending/pdf-retention.ts';
+import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { documentsError } from '../../src/errors/documents.ts';
 import { Rig } from '../support/delivery.ts';
 
@@ -68,7 +71,60 @@ test('a PDF that is moved within the folder before it was sent is found where it
   await rig.untilState(1, 'read', 'sent');
 });
 
-test('a PDF that was taken away before it was sent is told to people when it does not come back', async () => {
+test('a PDF that disappears from its folder after it was proven is sent all the same, as it was proven', async () => {
+  await using rig = new Rig();
+  rig.messenger.online = false;
+  await rig.startWith(1);
+  await rig.untilState(1, 'queued', 'queued');
+  const proven = rig.company.pdfs.get(NAME);
+  assert.ok(proven);
+  rmSync(proven.found.path);
+  rig.company.pdfs.clear();
+  await rig.stop();
+  await rig.start();
+  rig.messenger.connect();
+  await rig.untilState(1, 'read', 'sent');
+  const { content } = rig.messenger.phones[0] ?? {};
+  assert.ok(content?.kind === 'document');
+  assert.equal(content.sha256, proven.found.sha256);
+  assert.equal(readFileSync(content.path, 'utf8'), 'PDF of 1');
+  const [row] = await rig.outbox.list({ key: '1', role: 'customer' });
+  assert.deepEqual(row?.pdf, { source: 'folder', key: NAME, sha256: proven.found.sha256 });
+});
+
+test('where a sent PDF came from stays with the delivery, whatever becomes of the file', async () => {
+  await using rig = new Rig({ copyToSalesperson: false });
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'sent');
+  const sent = rig.company.pdfs.get(NAME)?.found.sha256;
+  rig.company.print(1, 'printed again');
+  await rig.until(
+    () => rig.database.get('SELECT 1 FROM documents WHERE sha256 <> :sent', { sent: sent ?? '' }) !== null,
+    'the file is another',
+  );
+  assert.equal((await rig.outbox.list({ key: '1' }))[0]?.pdf?.sha256, sent);
+});
+
+test('our copy goes when its delivery has been final for long enough, and not before', async () => {
+  await using rig = new Rig({ copyToSalesperson: false });
+  rig.messenger.script = ({ jid }) => (jid.includes('4002') ? 'lose' : 'deliver');
+  rig.company.invoices(1, 2);
+  await rig.start();
+  await rig.untilState(1, 'read', 'delivered');
+  await rig.until(() => rig.messenger.sends.some(({ jid }) => jid.includes('4002')), 'the other is under way');
+  const hashes = [1, 2].map((n) => createHash('sha256').update(`PDF of ${n}`).digest('hex'));
+  const later = Date.now() + 2 * 86_400_000;
+  const store = createFilePdfStore(rig.pdfFolder);
+  assert.equal(await dropFinalPdfs(rig.outbox, store, later, 3 * 86_400_000), 0, 'final, but not for so long');
+  assert.equal(await dropFinalPdfs(rig.outbox, store, later, 86_400_000), 1);
+  const kept = await Promise.all(hashes.map((sha256) => store.find(sha256)));
+  assert.deepEqual(
+    kept.map((file) => file !== null),
+    [false, true],
+  );
+});
+
+test('a PDF that was taken away before it was sent, our copy with it, is told to people when it does not come back', async () => {
   await using rig = new Rig({ alertWaitingDocumentMs: 100 });
   rig.messenger.online = false;
   await rig.startWith(1);
@@ -76,6 +132,7 @@ test('a PDF that was taken away before it was sent is told to people when it doe
   const pdf = rig.company.pdfs.get(NAME);
   assert.ok(pdf);
   rmSync(pdf.found.path);
+  rmSync(rig.pdfFolder, { recursive: true });
   rig.company.pdfs.clear();
   rig.messenger.connect();
   await rig.until(() => rig.open.has('delivery.waiting_document'), 'told');

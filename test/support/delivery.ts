@@ -13,6 +13,7 @@ import { type DeliverySettings, deliveryTimings } from '../../src/delivery/setti
 import type { Failpoints } from '../../src/delivery/shared/failpoints.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import type { DocumentSource } from '../../src/documents/document-source.ts';
+import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { ScriptedCompany } from './company.ts';
 import { ScriptedMessenger } from './messenger.ts';
 
@@ -41,6 +42,7 @@ export const quickSettings: DeliverySettings = {
   },
   alertWaitingDocumentMs: 3_600_000,
   alertUndeliveredMs: 3_600_000,
+  keepPdfMs: 90 * 86_400_000,
   dailyReportAt: null,
   timings: {
     ...deliveryTimings,
@@ -62,6 +64,7 @@ export class Rig implements AsyncDisposable {
   readonly company = new ScriptedCompany();
   readonly messenger = new ScriptedMessenger();
   readonly folder = mkdtempSync(path.join(tmpdir(), 'courier-outbox-'));
+  readonly pdfFolder = path.join(this.folder, 'documents');
   readonly alerts: Alert[] = [];
   /** What was logged, for the message of a test that fails. */
   readonly lines: string[] = [];
@@ -117,6 +120,7 @@ export class Rig implements AsyncDisposable {
       outbox: this.#outbox,
       source: this.company,
       documents: this.documents,
+      pdfStore: createFilePdfStore(this.pdfFolder),
       texts: createMessageTexts([], { name: 'Ferretería', language: 'es', country: 'AR' }),
       messenger,
       alerts,

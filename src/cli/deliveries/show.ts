@@ -25,6 +25,7 @@ function asPlain({ row, attempts, actions, next }: ShownDelivery): object {
   return {
     ...plain(row),
     next,
+    pdf: row.pdf,
     attempts: attempts.map((attempt) => ({
       at: moment(attempt.startedAt),
       generation: attempt.generation,
@@ -78,6 +79,7 @@ function block(
   add('delivered', time(message.deliveredAt));
   add('read', time(message.readAt));
   add('message id', messageId);
+  if (row.pdf) add('PDF', `${pdfOrigin(row.pdf)}SHA-256 ${row.pdf.sha256}`);
   add('generation', message.generation > 0 ? String(message.generation) : null);
   if (message.role === 'customer') add('in SAP', sapOf(row));
   for (const attempt of attempts) add('attempt', `${time(attempt.startedAt)}  ${attemptWords(attempt)}`);
@@ -85,6 +87,10 @@ function block(
     add('decision', `${time(at)}  ${actionWords[action] ?? action} by ${who}: ${why}`);
   const title = `${roleWords[message.role]}: ${stateWords[message.state]} since ${time(message.changedAt)}`;
   return [title, ...lines.map(([name, value]) => `  ${name.padEnd(11)}  ${oneLine(value)}`)];
+}
+
+function pdfOrigin({ source, key }: NonNullable<DeliveryRow['pdf']>): string {
+  return source === null ? '' : `from ${source}, ${key ?? ''}, `;
 }
 
 function seePreview({ invoice }: DeliveryRow): NextStep {

@@ -264,4 +264,14 @@ ALTER TABLE invoices ADD COLUMN resend_to text;
 CREATE INDEX invoices_with_action ON invoices (book, action_clear_at) WHERE action_clear_at IS NOT NULL;
 `,
   },
+  {
+    version: 6,
+    sql: `
+ALTER TABLE messages ADD COLUMN pdf_source text;
+ALTER TABLE messages ADD COLUMN pdf_key text;
+ALTER TABLE messages ADD COLUMN pdf_sha256 text;
+CREATE INDEX messages_by_pdf ON messages (pdf_sha256) WHERE pdf_sha256 IS NOT NULL;
+CREATE INDEX documents_by_sha256 ON documents (sha256);
+`,
+  },
 ];

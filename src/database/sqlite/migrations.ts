@@ -185,6 +185,17 @@ ALTER TABLE invoices ADD COLUMN resend_to TEXT;
 CREATE INDEX invoices_with_action ON invoices (book, action_clear_at) WHERE action_clear_at IS NOT NULL;
 `,
   },
+  {
+    version: 13,
+    name: 'the PDF that a message carries, and where it came from',
+    sql: `
+ALTER TABLE messages ADD COLUMN pdf_source TEXT;
+ALTER TABLE messages ADD COLUMN pdf_key TEXT;
+ALTER TABLE messages ADD COLUMN pdf_sha256 TEXT;
+CREATE INDEX messages_by_pdf ON messages (pdf_sha256) WHERE pdf_sha256 IS NOT NULL;
+CREATE INDEX documents_by_sha256 ON documents (sha256);
+`,
+  },
 ];
 
 /** The newest schema that this version knows. */

@@ -30,10 +30,10 @@ interface Sourced {
  * such is read to its end in each round, so that however many there are, they delay no other by more than that.
  */
 export function createDocumentIntake(
-  context: WorkerParts<DocumentStore, 'documents' | 'changed'>,
+  context: WorkerParts<DocumentStore, 'documents' | 'pdfStore' | 'changed'>,
   observer: DocumentIntakeObserver,
 ): Loop {
-  const { outbox, documents, settings, clock, failpoints, log } = context;
+  const { outbox, documents, pdfStore, settings, clock, failpoints, log } = context;
   let nextScan = Number.NEGATIVE_INFINITY;
   let slow: Sourced[] = [];
 
@@ -147,6 +147,8 @@ export function createDocumentIntake(
         signal.throwIfAborted();
         const candidates = await outbox.candidates(document.id);
         const match = matchDocument(document.fileName, document.facts, candidates);
+        // One that is gone or changed by now is looked for again where it was, when its message goes.
+        if (match.kind === 'matched' && (await outbox.isAwaited(match.ref))) await pdfStore.copy(document, signal);
         await failpoints.reach('match.before_commit');
         const changes = await outbox.commitMatch(document.id, match, candidates, wall(context));
         await failpoints.reach('match.after_commit');

@@ -1,7 +1,7 @@
 import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { FoundDocument } from '../../documents/document-source.ts';
 import type { Match } from '../../documents/judging/match.ts';
-import type { SapDocument } from '../../sap/invoice-source.ts';
+import type { DocumentRef, SapDocument } from '../../sap/invoice-source.ts';
 import type { AttachedDocument, MessageChange } from './message.ts';
 
 export interface StoredDocument extends AttachedDocument {
@@ -45,4 +45,11 @@ export interface DocumentStore {
     judged: readonly SapDocument[],
     now: number,
   ): Promise<readonly MessageChange[] | null>;
+  /** The invoice has a message that is not final: neither delivered nor cancelled. */
+  isAwaited(ref: DocumentRef): Promise<boolean>;
+  /**
+   * Those of these SHA-256 (hex) that a delivery may still need: their PDF waits for its invoice or its match, or a
+   * message of the invoice is not final, or became so at `before` (epoch milliseconds) or later.
+   */
+  neededPdfs(hashes: readonly string[], before: number): Promise<ReadonlySet<string>>;
 }

@@ -38,6 +38,18 @@ export interface DeliveryRow {
   readonly confirmedMark: DeliveryMark | null;
   readonly writeBackPending: boolean;
   readonly writeBackError: string | null;
+  /** The PDF that it was prepared with; null: none was, or not since this is kept. */
+  readonly pdf: CarriedPdf | null;
+}
+
+/** Where a message's PDF came from; null where that is not known. */
+export interface CarriedPdf {
+  /** Name of the source. */
+  readonly source: string | null;
+  /** What its source calls it: for the folder, the path below it. */
+  readonly key: string | null;
+  /** Hex. */
+  readonly sha256: string;
 }
 
 /** Counts of customers' messages for the daily report. */

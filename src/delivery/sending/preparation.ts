@@ -1,7 +1,7 @@
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
 import type { IntakeStore } from '../ports/intake-store.ts';
-import type { DueMessage, Message } from '../ports/message.ts';
+import type { AttachedDocument, DueMessage, Message } from '../ports/message.ts';
 import type { RecipientStore } from '../ports/recipient-store.ts';
 import type { SendingStore } from '../ports/sending-store.ts';
 import { findRecipient } from '../recipients/recipients.ts';
@@ -39,7 +39,7 @@ export interface Preparation {
 /** What preparing needs. */
 type PreparationParts = WorkerParts<
   SendingStore & IntakeStore & RecipientStore,
-  'source' | 'messenger' | 'texts' | 'rules' | 'idKey' | 'unreachableNumbers' | 'changed'
+  'source' | 'pdfStore' | 'messenger' | 'texts' | 'rules' | 'idKey' | 'unreachableNumbers' | 'changed'
 >;
 
 export function createPreparation(context: PreparationParts, gate: Gate): Preparation {
@@ -65,12 +65,18 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
     if (pause !== null) {
       return end(message, { type: 'postponed', why: whyOf('DELIVERY_NEW_CHATS_PAUSED'), notBefore: pause });
     }
-    const content = contentOf(texts, fresh, recipient.partner, settings);
+    const document = fresh.document && (await nearest(fresh.document));
+    const content = contentOf(texts, { ...fresh, document }, recipient.partner, settings);
     if (!content) return end(message, { type: 'document_withdrawn' });
-    if (fresh.document) await checkDocument(fresh.document, signal);
+    if (document) await checkDocument(document, signal);
 
     const prepared = await preparedBytes(message, recipient.jid, content, signal);
     return prepared && { message: { ...message, jid: prepared.jid }, prepared, at };
+  }
+
+  /** Our copy, or where its source has it. */
+  async function nearest(document: AttachedDocument): Promise<AttachedDocument> {
+    return { ...document, path: (await context.pdfStore.find(document.sha256)) ?? document.path };
   }
 
   /** The invoice as it is in SAP now; null: it changed and is not sent. */

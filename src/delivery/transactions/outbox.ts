@@ -9,6 +9,7 @@ import * as intake from './intake.ts';
 import * as marks from './marks.ts';
 import * as match from './match.ts';
 import * as optOuts from './opt-outs.ts';
+import * as pdfCopies from './pdf-copies.ts';
 import * as readings from './readings.ts';
 import * as recipients from './recipients.ts';
 import * as replaced from './replaced.ts';
@@ -46,6 +47,8 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     candidates: (documentId) => read(() => match.candidates(documentId)),
     commitMatch: (documentId, verdict, judged, now) =>
       write(() => match.commitMatch(scope, documentId, verdict, judged, now)),
+    isAwaited: (ref) => read(() => pdfCopies.isAwaited(scope, ref)),
+    neededPdfs: (hashes, before) => read(() => pdfCopies.neededPdfs(hashes, before)),
 
     dueMessages: (filter) => read(() => due.dueMessages(scope, filter)),
     dueMessage: (id) => read(() => due.dueMessage(id)),

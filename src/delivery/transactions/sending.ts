@@ -54,7 +54,20 @@ export function* savePrepared(
     { messageId, id, jid, payload, payloadSha256, content: JSON.stringify(content), now },
   );
   yield* run('UPDATE messages SET jid = :jid, message_id = :messageId WHERE id = :id', { jid, messageId, id });
+  yield* keepPdfOf(id, content);
   return { ...change, message: { ...change.message, jid, messageId } };
+}
+
+/** Where the PDF came from: its document may be another's, or have other bytes, by the time somebody asks. */
+function* keepPdfOf(id: number, content: Content): Transaction<void> {
+  const sha256 = content.kind === 'document' ? content.sha256 : null;
+  yield* run(
+    `UPDATE messages SET pdf_sha256 = :sha256, (pdf_source, pdf_key) =
+            (SELECT d.source, d.key FROM invoices i JOIN documents d ON d.id = i.document_id
+              WHERE i.id = messages.invoice_id AND d.sha256 = :sha256)
+      WHERE id = :id`,
+    { sha256, id },
+  );
 }
 
 export function* prepared(

@@ -1,6 +1,6 @@
 /** What people see and decide: lists, counts, actions. None of it runs in a tick of the service. */
 import { all, get, type Parameters, type Transaction } from '../../database/port.ts';
-import { integer, maybeJson, maybeText, text, type Value } from '../../database/row.ts';
+import { integer, maybeJson, maybeText, type Row, text, type Value } from '../../database/row.ts';
 import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
 import type { MessageChange, PersonAction, Role } from '../ports/message.ts';
 import type {
@@ -115,6 +115,11 @@ function* count(scope: Scope, sql: string, parameters: Parameters = {}): Transac
   return row ? integer(row, 'n') : 0;
 }
 
+function pdfOf(row: Row): DeliveryRow['pdf'] {
+  const sha256 = maybeText(row, 'pdf_sha256');
+  return sha256 === null ? null : { source: maybeText(row, 'pdf_source'), key: maybeText(row, 'pdf_key'), sha256 };
+}
+
 export function* list(scope: Scope, filter: DeliveryFilter): Transaction<readonly DeliveryRow[]> {
   const conditions = ['m.book = :book'];
   const parameters: Record<string, Value | readonly Value[]> = {
@@ -148,6 +153,7 @@ export function* list(scope: Scope, filter: DeliveryFilter): Transaction<readonl
     confirmedMark: maybeJson<DeliveryMark>(row, 'confirmed_mark'),
     writeBackPending: row['write_due_at'] !== null,
     writeBackError: maybeText(row, 'write_error'),
+    pdf: pdfOf(row),
   }));
 }
 

@@ -1,0 +1,35 @@
+import type { PdfStore } from '../../documents/pdf-store.ts';
+import type { DocumentStore } from '../ports/document-store.ts';
+
+const BATCH = 200;
+/** A copy is older than its row by the time between two commits; what has no row after a day never gets one. */
+const LEAST_MS = 86_400_000;
+
+/**
+ * Drops the copies that no delivery needs: all messages about their invoice have been final for `keepMs`. Returns how many.
+ *
+ * @param now epoch milliseconds
+ */
+export async function dropFinalPdfs(
+  outbox: Pick<DocumentStore, 'neededPdfs'>,
+  store: PdfStore,
+  now: number,
+  keepMs: number,
+): Promise<number> {
+  let dropped = 0;
+  const batch: string[] = [];
+  const settle = async (): Promise<void> => {
+    const hashes = batch.splice(0);
+    const needed = await outbox.neededPdfs(hashes, now - keepMs);
+    for (const sha256 of hashes.filter((one) => !needed.has(one))) {
+      await store.remove(sha256);
+      dropped += 1;
+    }
+  };
+  for await (const sha256 of store.olderThan(now - Math.max(keepMs, LEAST_MS))) {
+    batch.push(sha256);
+    if (batch.length === BATCH) await settle();
+  }
+  await settle();
+  return dropped;
+}

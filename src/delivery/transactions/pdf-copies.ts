@@ -1,0 +1,38 @@
+/** Which of our copies of PDFs a delivery still needs. */
+import { all, get, type Transaction } from '../../database/port.ts';
+import { text } from '../../database/row.ts';
+import type { DocumentRef } from '../../sap/invoice-source.ts';
+import { bookKey, type Scope } from './scope.ts';
+
+/** A person can still have a failed or held message sent, and one that is sent may not have arrived. */
+const FINAL = "('delivered', 'read', 'cancelled')";
+
+export function* isAwaited(scope: Scope, ref: DocumentRef): Transaction<boolean> {
+  const row = yield* get(
+    `SELECT 1 AS awaited FROM invoices i JOIN messages m ON m.invoice_id = i.id
+      WHERE i.book = :book AND i.company = :company AND i.type = :type AND i.doc_key = :key
+        AND m.state NOT IN ${FINAL} LIMIT 1`,
+    { book: bookKey(scope), company: ref.company, type: ref.type, key: ref.key },
+  );
+  return row !== null;
+}
+
+/** Of every book: copies are named by their content, so two books may share one. */
+export function* neededPdfs(hashes: readonly string[], before: number): Transaction<ReadonlySet<string>> {
+  if (hashes.length === 0) return new Set();
+  const unsettled = (messages: string): string => `EXISTS (
+      SELECT 1 FROM messages m WHERE ${messages} AND (m.state NOT IN ${FINAL} OR m.changed_at >= :before))`;
+  const rows = yield* all(
+    `SELECT d.sha256 FROM documents d
+      WHERE d.sha256 IN (:hashes)
+        AND (d.state <> 'matched' OR d.match_due = 1
+             OR NOT EXISTS (SELECT 1 FROM invoices i WHERE i.document_id = d.id)
+             OR EXISTS (SELECT 1 FROM invoices i
+                         WHERE i.document_id = d.id AND ${unsettled('m.invoice_id = i.id')}))
+     UNION
+     SELECT s.pdf_sha256 AS sha256 FROM messages s
+      WHERE s.pdf_sha256 IN (:hashes) AND (s.state NOT IN ${FINAL} OR s.changed_at >= :before)`,
+    { hashes, before },
+  );
+  return new Set(rows.map((row) => text(row, 'sha256')));
+}

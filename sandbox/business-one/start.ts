@@ -28,6 +28,8 @@ export interface BusinessOneOptions {
   readonly encodedSlashes?: boolean;
   /** Minutes without a request after which a session ends. Default 30. */
   readonly idleMinutes?: number;
+  /** Code that a wrong user or password is answered with. Default 100000027. */
+  readonly loginRefusalCode?: number;
   /** PEM that the certificates of webhook receivers are judged by. */
   readonly webhookCaPem?: string;
   /** Path before `/b1s`, as behind a proxy. Default ''. */
@@ -58,7 +60,7 @@ export async function startBusinessOne(options: BusinessOneOptions): Promise<Run
   const idleMinutes = options.idleMinutes ?? 30;
   const parts = {
     company,
-    sessions: new Sessions(options.company, idleMinutes, () => clock.instant()),
+    sessions: new Sessions(options.company, idleMinutes, () => clock.instant(), options.loginRefusalCode),
     webhooks,
     faults: new Faults(options.random ?? Math.random),
     journal: new Journal(),

@@ -32,6 +32,12 @@ export const sapErrors = {
     sentence: 'A proxy in front of the Service Layer at {url} rejected the credentials (status {status}).',
     next: "Put the proxy's user and password into SAP_URL: https://user:password@host/path.",
   },
+  SAP_GATEWAY_REFUSED: {
+    class: 'needs_person',
+    sentence:
+      'Something in front of the Service Layer, not SAP, refused {method} {resource} with status {status}: {text}.',
+    next: 'Have the proxy, gateway or firewall in SAP_URL pass GET, POST, PATCH and DELETE below /b1s/v2, and bodies of some KB. Nothing is wrong with the SAP user.',
+  },
   SAP_CERTIFICATE_UNTRUSTED: {
     class: 'needs_person',
     sentence: 'The certificate of {url} is not trusted: {reason}. No password was sent.',

@@ -8,7 +8,7 @@ import { type Call, type CallAnswer, shortResource } from './call.ts';
 import { type ExchangeAnswer, ExchangeFailed, exchange } from './exchange.ts';
 import { demandContent, demandDone, explainFailure, isRepeatable, Unreadable, unavailable } from './failures.ts';
 import { asObject, parseJson } from './json.ts';
-import { readLogin } from './login.ts';
+import { judgeLogin } from './login.ts';
 import type { LoginMemory } from './login-memory.ts';
 import { PageSizes } from './page-sizes.ts';
 import { isServerError, isSessionLost, isTransient, readRefusal } from './refusal.ts';
@@ -211,31 +211,23 @@ export class ServiceLayer {
   }
 
   async #logIn(): Promise<LoginOutcome> {
-    const { company, user, password } = this.#options;
+    const { company, user, password, deadlineMs } = this.#options;
     const call: Call = {
       method: 'POST',
       resource: 'Login',
       body: { CompanyDB: company, UserName: user, Password: password },
     };
     try {
-      return this.#judgeLogin(call, await this.#exchange(call, null, this.#closing.signal, this.#options.deadlineMs));
+      const answer = await this.#exchange(call, null, this.#closing.signal, deadlineMs);
+      this.#refuseProxy(answer);
+      return judgeLogin(call, answer, this.url);
     } catch (thrown) {
+      const mayBeOpen =
+        thrown instanceof Unreadable ||
+        (thrown instanceof ExchangeFailed && thrown.sent && thrown.kind !== 'connection');
       // Explained here: a write that never left because its login failed is not uncertain.
-      throw explainFailure(thrown, call, this.url, this.#options.deadlineMs);
+      return { outcome: 'failed', error: explainFailure(thrown, call, this.url, deadlineMs), counts: mayBeOpen };
     }
-  }
-
-  #judgeLogin(call: Call, answer: ExchangeAnswer): LoginOutcome {
-    if (answer.status === 200) {
-      return { outcome: 'open', ...readLogin(call, answer) };
-    }
-    this.#refuseProxy(answer);
-    const refusal = readRefusal(answer.status, answer.body);
-    // "Invalid session" as the answer to a login is a node in disorder, and no word about user or password.
-    const verdict = refusal.fromSap && refusal.status < 500 && refusal.code !== '301';
-    if (verdict && !isTransient(refusal)) return { outcome: 'refused', refusal };
-    if (refusal.fromSap || isTransient(refusal) || refusal.status >= 500) throw unavailable(call, refusal);
-    throw sapError('SAP_NOT_SERVICE_LAYER', { url: this.url, status: refusal.status });
   }
 
   async #exchange(

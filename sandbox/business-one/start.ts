@@ -20,8 +20,8 @@ export interface BusinessOneOptions {
   readonly userTables?: readonly Readonly<Record<string, unknown>>[];
   /** Properties that this version lacks: `{Document: ['Letter']}`. Default: none. */
   readonly absent?: Readonly<Record<string, readonly string[]>>;
-  /** Rows in one answer at most, whatever a request prefers. Default: no bound. */
-  readonly maxPageSize?: number;
+  /** Rows in one answer at most, whatever a request prefers, of all entity sets or by their names. Default: no bound. */
+  readonly maxPageSize?: number | Readonly<Record<string, number>>;
   /** false: pages end without a word that there is more. Default true. */
   readonly nextLinks?: boolean;
   /** false: a path with `%2F` is answered by the web server's own page, as Apache's default is. Default true. */
@@ -57,6 +57,7 @@ export async function startBusinessOne(options: BusinessOneOptions): Promise<Run
   for (const field of options.userFields ?? []) company.insert('UserFieldsMD', field);
   company.publishUserDefined();
   const webhooks = new Webhooks(company, { caPem: options.webhookCaPem ?? null, batchMs: 20, retryMs: 20 });
+  const { maxPageSize = {} } = options;
   const idleMinutes = options.idleMinutes ?? 30;
   const parts = {
     company,
@@ -66,7 +67,8 @@ export async function startBusinessOne(options: BusinessOneOptions): Promise<Run
     journal: new Journal(),
     productVersion: '1000290',
     idleMinutes,
-    maxPageSize: options.maxPageSize ?? Number.POSITIVE_INFINITY,
+    maxPageSize: (entitySet: string) =>
+      (typeof maxPageSize === 'number' ? maxPageSize : maxPageSize[entitySet]) ?? Number.POSITIVE_INFINITY,
     nextLinks: options.nextLinks ?? true,
     encodedSlashes: options.encodedSlashes ?? true,
     pathPrefix: options.pathPrefix ?? '',

@@ -57,7 +57,7 @@ export class ServiceLayer {
   readonly #proxyAuthorization: string | null;
   readonly #session: Session;
   readonly #closing = new AbortController();
-  readonly pageSizes = new PageSizes();
+  readonly #pageSizes = new Map<string, PageSizes>();
   /** The address without credentials, for people. */
   readonly url: string;
 
@@ -103,6 +103,13 @@ export class ServiceLayer {
     }
     if (!answer.ok && isTransient(answer.refusal)) throw this.#uncertain(call, answer.refusal.text);
     return answer;
+  }
+
+  /** What is known of the pages of an entity set, as long as this connection lives. */
+  pageSizes(entitySet: string): PageSizes {
+    const known = this.#pageSizes.get(entitySet) ?? new PageSizes();
+    this.#pageSizes.set(entitySet, known);
+    return known;
   }
 
   /** Version of SAP Business One as the login says it: "1000290". Logs in when need be. */

@@ -1,8 +1,9 @@
 import { sapError } from '../../errors/sap.ts';
 import type { DocumentType } from '../invoice-source.ts';
 import { type Call, refused } from './call.ts';
+import { allRows, byLink, collectionCall } from './collection.ts';
 import { entitySets } from './document-row.ts';
-import { type JsonObject, objectsOf } from './json.ts';
+import type { JsonObject } from './json.ts';
 import type { WriteBackMode } from './options.ts';
 import { entityPath, literal, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
@@ -148,14 +149,14 @@ function inspectField({ table, ...field }: Field, existing: readonly JsonObject[
 }
 
 async function readFields(client: ServiceLayer, table: string, signal: AbortSignal): Promise<readonly JsonObject[]> {
-  const call: Call = {
-    method: 'GET',
-    resource: `UserFieldsMD${queryString({ $filter: `TableName eq ${literal(table)}` })}`,
-    headers: { prefer: 'odata.maxpagesize=0' },
+  const question = {
+    entitySet: 'UserFieldsMD',
+    pageSize: 0,
+    page: byLink({ $filter: `TableName eq ${literal(table)}` }),
   };
-  const answer = await client.read(call, signal);
-  if (!answer.ok) throw refused(call, answer.refusal);
-  return objectsOf(answer.body?.['value']);
+  return await allRows(question, client.pageSizes(question.entitySet), (options) =>
+    client.read(collectionCall(question, options), signal),
+  );
 }
 
 function documentProbe(type: DocumentType, properties: readonly string[]): string {

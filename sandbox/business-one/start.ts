@@ -4,7 +4,7 @@ import { connectAdmin, serveAdmin } from './admin-endpoint.ts';
 import { Company } from './company.ts';
 import type { CompanyData } from './company-data.ts';
 import { Faults } from './faults.ts';
-import { listen, type TlsIdentity } from './http-server.ts';
+import { type Dress, listen, type TlsIdentity } from './http-server.ts';
 import { Journal } from './journal.ts';
 import { ServerClock } from './server-clock.ts';
 import { Sessions } from './sessions.ts';
@@ -28,6 +28,8 @@ export interface BusinessOneOptions {
   readonly encodedSlashes?: boolean;
   /** Minutes without a request after which a session ends. Default 30. */
   readonly idleMinutes?: number;
+  /** How bodies are printed. Default: as they are. */
+  readonly dress?: Dress;
   /** Code that a wrong user or password is answered with. Default 100000027. */
   readonly loginRefusalCode?: number;
   /** PEM that the certificates of webhook receivers are judged by. */
@@ -72,6 +74,7 @@ export async function startBusinessOne(options: BusinessOneOptions): Promise<Run
     nextLinks: options.nextLinks ?? true,
     encodedSlashes: options.encodedSlashes ?? true,
     pathPrefix: options.pathPrefix ?? '',
+    dress: options.dress ?? null,
   };
   const service = await listen(parts, options.tls);
   const adminService = await serveAdmin(createAdmin(parts));

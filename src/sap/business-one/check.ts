@@ -106,7 +106,7 @@ async function checkCertificate({ options, now }: CheckParts, signal: AbortSigna
   }
   if ((trust.kind === 'system' || trust.kind === 'authority') && problem !== null) {
     const reason = `${problem}; its SHA-256 is ${fingerprint}`;
-    throw sapError('SAP_CERTIFICATE_UNTRUSTED', { url: target.origin, reason });
+    throw sapError(shown.weak ? 'SAP_CERTIFICATE_WEAK' : 'SAP_CERTIFICATE_UNTRUSTED', { url: target.origin, reason });
   }
   const text = `${shown.protocol}, ${shown.subject}, SHA-256 ${fingerprint}`;
   if (trust.kind === 'insecure') {

@@ -68,6 +68,7 @@ export function explainFailure(thrown: unknown, call: Call, url: string, deadlin
   if (!(thrown instanceof ExchangeFailed)) return toError(thrown);
   const { cause, kind, message } = thrown;
   if (cause instanceof CertificateRefused) {
+    if (cause.weak) return sapError('SAP_CERTIFICATE_WEAK', { url, reason: cause.message }, cause);
     return cause.pinned
       ? sapError('SAP_CERTIFICATE_CHANGED', { url, found: cause.found }, cause)
       : sapError('SAP_CERTIFICATE_UNTRUSTED', { url, reason: cause.message }, cause);

@@ -245,6 +245,7 @@ export class ServiceLayer {
   ): Promise<ExchangeAnswer> {
     const headers = {
       accept: 'application/json',
+      'accept-encoding': 'identity',
       ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(session ? { cookie: session.cookie } : {}),
       ...(this.#proxyAuthorization === null ? {} : { authorization: this.#proxyAuthorization }),

@@ -121,7 +121,7 @@ it('names a user field that is too short, and does not touch it', async (t) => {
   const { options } = await startPair(t, { server: { userFields: [short], userTables: [] } });
   const { code, text } = await setup(options, true);
   assert.equal(code, 1);
-  assert.match(text, /does not fit +OINV\.U_CourierDetail: 50 characters, 254 are needed/);
+  assert.match(text, /does not fit +OINV\.U_CourierDetail: 50 characters, but 254 are required/);
 });
 
 it('shows the fingerprint of the certificate and pins it in the environment file', async (t) => {

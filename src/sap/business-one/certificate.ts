@@ -58,7 +58,7 @@ export function readCertificate(url: string, trust: Trust, signal: AbortSignal):
     socket.once('secureConnect', () => {
       const shown = socket.getPeerX509Certificate();
       if (!shown) {
-        fail('the server shows no certificate');
+        fail('the server presented no certificate');
         return;
       }
       const nameFits = isIP(host) === 0 ? shown.checkHost(host) : shown.checkIP(host);
@@ -70,7 +70,7 @@ export function readCertificate(url: string, trust: Trust, signal: AbortSignal):
       const problem =
         (weak ? short : null) ??
         (error && reasonOf(error)) ??
-        (nameFits === undefined ? `it is not made out to ${host}` : null);
+        (nameFits === undefined ? `it is not issued for ${host}` : null);
       const certificate: ServerCertificate = {
         fingerprint: shown.fingerprint256,
         subject: oneLine(shown.subject),

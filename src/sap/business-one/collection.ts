@@ -117,7 +117,12 @@ export function collectionCall(
 }
 
 function endless(resource: string): Error {
-  return sapError('SAP_ANSWER_UNREADABLE', { method: 'GET', resource, reason: 'its pages do not go on', excerpt: '' });
+  return sapError('SAP_ANSWER_UNREADABLE', {
+    method: 'GET',
+    resource,
+    reason: 'its paging does not advance',
+    excerpt: '',
+  });
 }
 
 function isSamePage(rows: readonly JsonObject[], behind: Behind | null): boolean {

@@ -136,7 +136,7 @@ export class DocumentReader {
       const currency = answer.body?.['LocalCurrency'];
       return typeof currency === 'string' && currency !== '' ? currency : null;
     }
-    this.#log.info({ refusal: answer.refusal }, 'SAP does not tell the local currency; foreign totals decide');
+    this.#log.info({ refusal: answer.refusal }, 'the local currency cannot be read; foreign totals decide');
     return null;
   }
 }

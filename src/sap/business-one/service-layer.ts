@@ -137,7 +137,7 @@ export class ServiceLayer {
     const answer = await this.#exchange(call, session, signal, this.#options.deadlineMs);
     const lost = await this.#lost(call, session, answer, signal);
     if (lost === null) return this.#judge(call, answer);
-    this.#options.log.debug({ resource: call.resource, lost }, 'The SAP session is of no use; logging in again');
+    this.#options.log.debug({ resource: call.resource, lost }, 'The SAP session is unusable; logging in again');
     this.#session.drop(session);
     const second = await abortable(this.#session.current(), signal);
     const repeated = await this.#exchange(call, second, signal, this.#options.deadlineMs);
@@ -212,7 +212,7 @@ export class ServiceLayer {
         if (!isRepeatable(problem)) throw problem;
       }
       if (attempt >= retry.attempts) throw problem;
-      log.debug({ attempt, resource: call.resource, err: problem }, 'Reading from SAP failed; trying again');
+      log.debug({ attempt, resource: call.resource, err: problem }, 'Reading from SAP failed; retrying');
       await clock.sleep(retryDelayMs(retry, attempt, random()), signal);
     }
   }

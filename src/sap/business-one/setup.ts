@@ -142,9 +142,10 @@ function inspectField({ table, ...field }: Field, existing: readonly JsonObject[
   const found = existing.find((row) => row['Name'] === field.Name);
   if (!found) return { ...item, state: 'missing', detail: null };
   const type = found['Type'];
-  if (type !== 'db_Alpha' && type !== 'A') return { ...item, state: 'unfit', detail: 'it is not alphanumeric' };
+  if (type !== 'db_Alpha' && type !== 'A') return { ...item, state: 'unfit', detail: 'not alphanumeric' };
   const size = Number(found['EditSize'] ?? found['Size']);
-  if (size < field.Size) return { ...item, state: 'unfit', detail: `${size} characters, ${field.Size} are needed` };
+  if (size < field.Size)
+    return { ...item, state: 'unfit', detail: `${size} characters, but ${field.Size} are required` };
   return { ...item, state: visible ? 'visible' : 'not_visible', detail: null };
 }
 

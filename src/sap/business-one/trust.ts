@@ -52,7 +52,7 @@ export function normalizeFingerprint(text: string): string {
   if (/^[0-9A-F]{64}$/.test(digits)) return digits;
   throw sapError('SAP_TRUST_INVALID', {
     variable: 'SAP_TLS_FINGERPRINT',
-    reason: `${digits.length} characters, and 64 hex digits are needed`,
+    reason: `it has ${digits.length} characters instead of 64 hex digits`,
   });
 }
 
@@ -64,7 +64,7 @@ function readAuthority(path: string): string {
     throw sapError('SAP_TRUST_INVALID', { variable: 'SAP_CA_FILE', reason: toError(thrown).message }, thrown);
   }
   if (!text.includes('-----BEGIN CERTIFICATE-----')) {
-    throw sapError('SAP_TRUST_INVALID', { variable: 'SAP_CA_FILE', reason: `${path} holds no PEM certificate` });
+    throw sapError('SAP_TRUST_INVALID', { variable: 'SAP_CA_FILE', reason: `${path} contains no PEM certificate` });
   }
   return text;
 }
@@ -145,7 +145,7 @@ function openTrusted(target: ConnectionOptions, trust: Trust, closing: AbortSign
         return;
       }
       socket.destroy();
-      reject(new CertificateRefused('the fingerprint is another one', found, true));
+      reject(new CertificateRefused('the fingerprint does not match', found, true));
     });
   });
 }

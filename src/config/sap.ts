@@ -30,8 +30,7 @@ export const sapVariables = {
     secret: true,
   }),
   SAP_CA_FILE: variable(optionalText(), {
-    description:
-      'PEM file with the certificate authority of the Service Layer, or with its own certificate, self-signed or not.',
+    description: 'PEM file with the certificate authority (or the self-signed certificate) of the Service Layer.',
     example: './sap-ca.pem',
     allowed: 'a readable PEM file',
   }),

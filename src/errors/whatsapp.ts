@@ -117,6 +117,16 @@ export const whatsappErrors = {
     sentence: "The passkey's answer was not passed on: {detail}.",
     next: 'Nothing was told to WhatsApp. Answer the question that is shown now, in the window that it opened.',
   },
+  WHATSAPP_PASSKEY_WINDOW_IMPOSSIBLE: {
+    class: 'needs_person',
+    sentence: 'No window for the passkey can be opened: {detail}.',
+    next: nextStep`Use a computer with a screen, and Chrome, Edge or Chromium: ${{ action: 'link', passkey: 'paste' }} on this one. See docs/linking.md.`,
+  },
+  WHATSAPP_PASSKEY_WINDOW_CLOSED: {
+    class: 'needs_person',
+    sentence: 'The window was closed before the passkey was used; nothing was told to WhatsApp.',
+    next: nextStep`Begin another attempt when you are ready: ${{ action: 'link', passkey: 'window' }}`,
+  },
   WHATSAPP_PASSKEY_REFUSED: {
     class: 'needs_person',
     sentence: 'WhatsApp refused the passkey: {detail}.',

@@ -56,7 +56,7 @@ function remoteOperations(address: ControlAddress): SessionOperations {
     restore: (wish, call) => ask('restore', wish, call),
     clean: (wish, call) => ask('clean', wish, call),
     repair: (call) => ask('repair', {}, call),
-    link: (method, call) => ask('link', method, call),
+    link: (method, call) => ask('link', { ...method, answers: call.ask !== undefined }, call),
     test: (wish, call) => ask('test', wish, call),
     stop: () => ask('stop', {}),
   };
@@ -90,7 +90,8 @@ async function request(
         const { code, sentence, next } = line.error;
         throw new CodedError(code, { class: line.error.class, sentence, next });
       }
-      if (line.type !== 'alive') call.progress(line);
+      if (line.type === 'question') void answer(address, line, call);
+      else if (line.type !== 'alive') call.progress(line);
     }
     throw gone();
   } catch (error) {
@@ -99,6 +100,18 @@ async function request(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Meanwhile the operation's own lines go on; that nobody will answer is told as well. */
+async function answer(
+  address: ControlAddress,
+  { id, question }: Extract<ControlLine, { type: 'question' }>,
+  call: OperationCall,
+): Promise<void> {
+  const given = await call.ask?.(question).catch(() => null);
+  const { ask: _, ...quiet } = call;
+  // A service that is gone by now shows in the operation itself.
+  await request(address, 'answer', { id, answer: given ?? null }, quiet).catch(() => undefined);
 }
 
 async function* lines(body: AsyncIterable<Uint8Array>): AsyncGenerator<ControlLine> {

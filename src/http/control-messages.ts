@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { hasActions, type NextStep } from '../next-steps/next-step.ts';
-import type { OperationProgress } from '../operations/session/session-operations.ts';
+import type { OperationProgress, OperationQuestion } from '../operations/session/session-operations.ts';
 
 /** The lines of a control endpoint response: one JSON object per line, the last one `result` or `error`. */
 export type ControlLine =
   | OperationProgress
+  /** Wants an answer under this id, by the verb `answer`; what is asked comes from this program. */
+  | { readonly type: 'question'; readonly id: string; readonly question: OperationQuestion }
   /** Sent while nothing else is, so that silence means a dead service. */
   | { readonly type: 'alive' }
   | { readonly type: 'result'; readonly result: unknown }
@@ -27,6 +29,7 @@ export const lineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('alive') }),
   z.object({ type: z.literal('step'), sentence: z.string() }),
   z.object({ type: z.literal('link_code'), kind: z.enum(['qr', 'code']), text: z.string(), ttlMs: z.number() }),
+  z.object({ type: z.literal('question'), id: z.string(), question: z.custom<OperationQuestion>() }),
   z.object({ type: z.literal('result'), result: z.unknown() }),
   z.object({
     type: z.literal('error'),
@@ -44,9 +47,11 @@ export const requestSchemas = {
   clean: z.strictObject({ unlink: z.boolean() }),
   repair: z.strictObject({}),
   link: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('qr') }),
-    z.strictObject({ kind: z.literal('code'), phone: z.string().regex(/^\d{6,15}$/) }),
+    z.strictObject({ kind: z.literal('qr'), answers: z.boolean() }),
+    z.strictObject({ kind: z.literal('code'), phone: z.string().regex(/^\d{6,15}$/), answers: z.boolean() }),
   ]),
+  /** `answer` null: the person will not answer. */
+  answer: z.strictObject({ id: z.uuid(), answer: z.json() }),
   test: z.strictObject({ phone: z.string().regex(/^\d{6,15}$/) }),
   stop: z.strictObject({}),
 } as const;

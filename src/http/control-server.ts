@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Hono } from 'hono';
@@ -5,10 +6,11 @@ import { bodyLimit } from 'hono/body-limit';
 import { stream } from 'hono/streaming';
 import { replaceFile } from '../atomic-file.ts';
 import { codedDiskError } from '../disk-error.ts';
+import { cliError } from '../errors/cli.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import { nextStep } from '../next-steps/next-step.ts';
-import type { OperationCall, SessionOperations } from '../operations/session/session-operations.ts';
+import type { Ask, OperationCall, SessionOperations } from '../operations/session/session-operations.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { newToken, showsToken } from './bearer.ts';
 import {
@@ -68,7 +70,11 @@ export function controlFile(dataPath: string, session: string): string {
   return path.join(dataPath, `control.${session}.json`);
 }
 
+/** Questions of operations that wait for their caller's answer, by id. */
+type OpenQuestions = Map<string, (answer: unknown) => void>;
+
 function controlApp({ operations, log }: ControlParts, token: string): Hono {
+  const questions: OpenQuestions = new Map();
   return new Hono().post('/control/:verb', bodyLimit({ maxSize: MAX_BODY_BYTES }), async (context) => {
     if (!showsToken(context.req.header('authorization'), token)) return context.text('wrong token', 401);
     const verb = context.req.param('verb');
@@ -92,7 +98,8 @@ function controlApp({ operations, log }: ControlParts, token: string): Hono {
       const alive = setInterval(() => say({ type: 'alive' }), ALIVE_EVERY_MS);
       try {
         const call: OperationCall = { decidedBy, signal: gone.signal, progress: say };
-        say({ type: 'result', result: (await perform(operations, verb, request.data, call)) ?? null });
+        const asking = { ...call, ask: asker(questions, say, gone.signal) };
+        say({ type: 'result', result: (await perform({ operations, questions }, verb, request.data, asking)) ?? null });
       } catch (thrown) {
         const error = toError(codedDiskError(thrown));
         if (!(error instanceof CodedError)) log.error({ err: error, verb }, 'a control command failed');
@@ -105,11 +112,31 @@ function controlApp({ operations, log }: ControlParts, token: string): Hono {
   });
 }
 
+/** Asks the caller of an operation, who answers by a request of its own. */
+function asker(questions: OpenQuestions, say: (line: ControlLine) => void, signal: AbortSignal): Ask {
+  return (question) =>
+    new Promise((resolve, reject) => {
+      const id = randomUUID();
+      const gone = (): void => {
+        questions.delete(id);
+        reject(cliError('CLI_NOT_ANSWERED'));
+      };
+      questions.set(id, (answer) => {
+        questions.delete(id);
+        signal.removeEventListener('abort', gone);
+        if (answer === null) reject(cliError('CLI_NOT_ANSWERED'));
+        else resolve(answer);
+      });
+      signal.addEventListener('abort', gone, { once: true });
+      say({ type: 'question', id, question });
+    });
+}
+
 async function perform(
-  operations: SessionOperations,
+  { operations, questions }: { readonly operations: SessionOperations; readonly questions: OpenQuestions },
   verb: ControlVerb,
   request: unknown,
-  call: OperationCall,
+  { ask, ...call }: Required<OperationCall>,
 ): Promise<unknown> {
   switch (verb) {
     case 'status':
@@ -126,8 +153,15 @@ async function perform(
       return operations.clean(requestSchemas.clean.parse(request), call);
     case 'repair':
       return operations.repair(call);
-    case 'link':
-      return operations.link(requestSchemas.link.parse(request), call);
+    case 'link': {
+      const { answers, ...method } = requestSchemas.link.parse(request);
+      return operations.link(method, answers ? { ...call, ask } : call);
+    }
+    case 'answer': {
+      const { id, answer } = requestSchemas.answer.parse(request);
+      questions.get(id)?.(answer);
+      return;
+    }
     case 'test':
       return operations.test(requestSchemas.test.parse(request), call);
     case 'stop':

@@ -8,7 +8,8 @@ export type Action =
   | { readonly action: 'stop_process'; readonly pid: string }
   // The session.
   | { readonly action: 'status' | 'report' | 'list_backups' | 'backup' | 'repair' | 'refresh' }
-  | { readonly action: 'link'; readonly confirmed?: boolean }
+  /** `passkey`: in a window on this computer, or by texts to and from another one. */
+  | { readonly action: 'link'; readonly confirmed?: boolean; readonly passkey?: 'window' | 'paste' }
   | { readonly action: 'clean'; readonly unlink?: boolean; readonly confirmed?: boolean }
   /** `from`: a file, a number, a date or a quarantine id; omitted: the newest valid backup. */
   | { readonly action: 'restore'; readonly from?: string; readonly acceptOtherSession?: boolean }

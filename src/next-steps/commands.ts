@@ -49,7 +49,7 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'test_message':
       return `${SESSION} --test PHONE`;
     case 'link':
-      return words(SESSION, '--link', action.confirmed && '--yes');
+      return words(SESSION, '--link', action.passkey && `--${action.passkey}`, action.confirmed && '--yes');
     case 'clean':
       return words(SESSION, '--clean', action.unlink && '--unlink', action.confirmed && '--yes');
     case 'restore':

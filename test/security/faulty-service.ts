@@ -4,7 +4,6 @@ import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
 import type { ServiceNews, ServiceOrder } from '../../sandbox/service-messages.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Log } from '../../src/log.ts';
-import { keepPrivate } from '../../src/private-process.js';
 import { createLogger } from '../../src/service/logger.ts';
 import { runService } from '../../src/service/run-service.ts';
 
@@ -15,7 +14,6 @@ export interface PlantedFault {
   readonly kind: 'rejection' | 'exception';
 }
 
-keepPrivate();
 const order = await new Promise<ServiceOrder>((resolve) =>
   process.once('message', (message: ServiceOrder) => resolve(message)),
 );
@@ -41,7 +39,7 @@ process.exitCode = await runService({
     linkCode: (kind, text) => tell({ type: 'link_code', kind, text }),
     session: (status) => tell({ type: 'session', status }),
     progress: () => undefined,
-    approve: () => Promise.resolve(order.approve ? { decidedBy: 'sandbox' } : null),
+    approve: () => Promise.resolve(null),
   },
 });
 if (process.connected) process.disconnect();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { inCommands } from '../../src/next-steps/commands.ts';
 import type { SessionState } from '../../src/session/lifecycle/state.ts';
 import { defaultTimings } from '../../src/session/lifecycle/timings.ts';
 import type { EngineEvent } from '../../src/whatsapp/engine.ts';
@@ -97,4 +98,20 @@ test('a good login that is let in only after a passkey is kept, said so, and tri
   assert.deepEqual(engineDeeds(life), []);
   life.send({ type: 'repair' });
   assert.equal(life.word, 'repairing');
+});
+
+test('what can be done is told in the order of effort', () => {
+  const life = askedForPasskey();
+  const alert = life.effects.find((effect) => effect.do === 'alert');
+  assert.ok(alert?.do === 'alert');
+  const words = inCommands(alert.next);
+  const order = ['--restore', '--link --window', 'carry', '--link --paste'].map((word) => words.indexOf(word));
+  assert.ok(
+    order.every((at) => at >= 0),
+    words,
+  );
+  assert.deepEqual(
+    order,
+    order.toSorted((a, b) => a - b),
+  );
 });

@@ -28,11 +28,12 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export async function startRig(): Promise<Rig> {
+export async function startRig({ page = true } = {}): Promise<Rig> {
   const folder = await mkdtemp(path.join(tmpdir(), 'session-manager-'));
   const whatsapp = await startWhatsApp({
     accounts: [{ digits: ownNumber, name: 'Courier' }],
     contacts: [{ digits: customer, name: 'Customer' }],
+    page,
   });
   const farEnds: FarEnds = {
     whatsapp: whatsapp.farEnd,
@@ -69,7 +70,7 @@ export async function linkPhone(rig: Rig): Promise<Ran> {
 export function entersCode({ admin }: WhatsApp): (heard: string) => void {
   let entered = false;
   return (text) => {
-    const code = /type: ([A-Z0-9-]{8,9})/.exec(text)?.[1];
+    const code = /enter: ([A-Z0-9-]{8,9})/.exec(text)?.[1];
     if (code === undefined || entered) return;
     entered = true;
     void admin.enterCode({ code });

@@ -7,7 +7,7 @@ export const passkeySite = { rpId: 'whatsapp.com', origin: 'https://web.whatsapp
 export interface AssertionJson {
   readonly id: string;
   readonly rawId: string;
-  readonly type: string;
+  readonly type: 'public-key';
   readonly response: {
     readonly clientDataJSON: string;
     readonly authenticatorData: string;
@@ -53,7 +53,7 @@ export function verifyAssertion(
 ): void {
   const clientData = Buffer.from(response.clientDataJSON, 'base64url');
   const { type: what, challenge, origin } = JSON.parse(clientData.toString()) as Record<string, unknown>;
-  if (type !== 'public-key' || what !== 'webauthn.get') throw new AssertionRefused('type', String(what));
+  if (String(type) !== 'public-key' || what !== 'webauthn.get') throw new AssertionRefused('type', String(what));
   if (typeof challenge !== 'string' || !isExpected(challenge)) {
     throw new AssertionRefused('challenge', 'it is not one that was asked, or was answered before');
   }

@@ -3,10 +3,11 @@ import { cliError } from '../../errors/cli.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 
 export type Command =
-  | { readonly verb: 'help' | 'status' | 'report' | 'list' | 'backup' | 'repair' | 'refresh' }
+  | { readonly verb: 'help' | 'window' | 'status' | 'report' | 'list' | 'backup' | 'repair' | 'refresh' }
   | { readonly verb: 'restore'; readonly from: string | null; readonly acceptOtherSession: boolean }
   | { readonly verb: 'clean'; readonly unlink: boolean }
-  | { readonly verb: 'link'; readonly method: LinkMethod }
+  /** `passkey`: where it is used when WhatsApp asks for it; null: nowhere. */
+  | { readonly verb: 'link'; readonly method: LinkMethod; readonly passkey: 'window' | 'paste' | null }
   | { readonly verb: 'export'; readonly file: string; readonly passphraseFile: string | null }
   | {
       readonly verb: 'import';
@@ -44,9 +45,10 @@ const owners: Readonly<Record<OwnedOption, readonly Verb[]>> = {
   'accept-other-session': ['restore', 'import'],
   unlink: ['clean'],
   code: ['link'],
+  paste: ['link'],
   'passphrase-file': ['export', 'import'],
 };
-type OwnedOption = 'from' | 'accept-other-session' | 'unlink' | 'code' | 'passphrase-file';
+type OwnedOption = 'from' | 'accept-other-session' | 'unlink' | 'code' | 'paste' | 'passphrase-file';
 
 /**
  * Reads the command line.
@@ -59,8 +61,11 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   if (values.help) return { command: { verb: 'help' }, ...common };
   const asked = verbs.filter((verb) => values[verb] !== undefined);
   const [verb] = asked;
+  if (verb === undefined && values.window === true) return { command: { verb: 'window' }, ...common };
   if (verb === undefined) throw wrong('No command given.');
   if (asked.length > 1) throw wrong(`--${asked.join(' and --')} cannot be combined.`);
+  if (values.window === true && verb !== 'link') throw wrong('--window needs --link, or stands alone.');
+  if (values.window === true && values.paste === true) throw wrong('--window and --paste cannot be combined.');
   for (const [option, allowed] of Object.entries(owners)) {
     if (values[option as OwnedOption] !== undefined && !allowed.includes(verb)) {
       throw wrong(`--${option} needs --${allowed.join(' or --')}.`);
@@ -93,6 +98,8 @@ function parse(argv: readonly string[]) {
         'accept-other-session': flag,
         unlink: flag,
         code: { type: 'string' },
+        window: flag,
+        paste: flag,
         json: flag,
         yes: flag,
         'dry-run': flag,
@@ -110,7 +117,7 @@ function commandOf(verb: (typeof verbs)[number], values: ReturnType<typeof parse
     case 'clean':
       return { verb, unlink: values.unlink === true };
     case 'link':
-      return { verb, method: linkMethod(values.code) };
+      return { verb, method: linkMethod(values.code), passkey: passkeyPlace(values) };
     case 'export':
       return { verb, file: values.export ?? '', passphraseFile: values['passphrase-file'] ?? null };
     case 'import':
@@ -125,6 +132,11 @@ function commandOf(verb: (typeof verbs)[number], values: ReturnType<typeof parse
     default:
       return { verb };
   }
+}
+
+function passkeyPlace({ window, paste }: ReturnType<typeof parse>['values']): 'window' | 'paste' | null {
+  if (window === true) return 'window';
+  return paste === true ? 'paste' : null;
 }
 
 function linkMethod(phone: string | undefined): LinkMethod {

@@ -7,6 +7,7 @@ import type { FarEnds } from '../../service/far-ends.ts';
 import { openVaultAlone } from '../../service/stopped-session.ts';
 import { backupsView } from '../../service/vault-of-session.ts';
 import type { Attachment } from '../../session/vault/attachments.ts';
+import type { openPasskeyWindow } from '../../whatsapp/webjs/passkey-window/window.ts';
 import type { Invocation } from './arguments.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,6 +21,8 @@ export interface Run {
   readonly attachments: readonly Attachment[];
   readonly invocation: Invocation;
   readonly signal: AbortSignal;
+  /** The browser in which a person uses their passkey. */
+  readonly openWindow: typeof openPasskeyWindow;
   /** For operations: who asks, and progress output. */
   readonly call: OperationCall;
 }

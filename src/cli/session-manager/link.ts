@@ -3,6 +3,7 @@ import { nextStep } from '../../next-steps/next-step.ts';
 import type { Command } from './arguments.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
+import { PasskeyPerson } from './passkey.ts';
 import { reach } from './reach.ts';
 
 type Link = Extract<Command, { verb: 'link' }>;
@@ -23,7 +24,7 @@ export const beforeLinking = `Before you link a phone
 `;
 
 /** `--link`: shows QR codes or a pairing code until the phone has confirmed and the login is verified as saved. */
-export async function link(run: Run, { method }: Link): Promise<Outcome> {
+export async function link(run: Run, { method, passkey }: Link): Promise<Outcome> {
   const operations = await reach(run);
   const { status } = await operations.status();
   if (run.invocation.dryRun) {
@@ -37,7 +38,13 @@ export async function link(run: Run, { method }: Link): Promise<Outcome> {
     const question = 'Link a phone on these terms?';
     if (!(await run.terminal.confirm(question))) throw cliError('CLI_NOT_CONFIRMED', { again });
   }
-  const linked = await operations.link(method, run.call);
+  const person = passkey === null ? null : new PasskeyPerson(run, passkey);
+  const call = person ? { ...run.call, ask: person.ask } : run.call;
+  const linked = await operations.link(method, call).catch((error: unknown) => {
+    // A running service knows only that there was no answer; why is known here.
+    throw person?.failure ?? error;
+  });
+  person?.checkAccount(linked.account);
   const text = `Linked with ${linked.account ?? 'the phone'}; the login is saved and was verified by a restart.`;
   const next = nextStep`${{ action: 'backup' }}`;
   return { exitCode: exitCodes.done, result: { linked: true, ...linked }, text, next };

@@ -9,6 +9,7 @@ import { nextStep } from '../../next-steps/next-step.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
 import { createLogger } from '../../service/logger.ts';
 import { keepFoldersPrivate } from '../../service/private-folders.ts';
+import type { openPasskeyWindow } from '../../whatsapp/webjs/passkey-window/window.ts';
 import { userName } from '../user-name.ts';
 import { type Command, type Invocation, parseInvocation } from './arguments.ts';
 import type { Outcome, Run } from './command-run.ts';
@@ -24,6 +25,8 @@ export interface Surroundings extends Streams {
   readonly farEnds: FarEnds | null;
   /** Ctrl+C. */
   readonly signal: AbortSignal;
+  /** Instead of a window that a person sees. */
+  readonly openWindow?: typeof openPasskeyWindow;
 }
 
 /** `node session-manager.js …`: parse → config → run → one result. Resolves to the exit code; never rejects. */
@@ -50,7 +53,7 @@ export async function runSessionManager(argv: readonly string[], surroundings: S
 function configure(
   invocation: Invocation,
   terminal: Terminal,
-  { signal, farEnds }: Surroundings,
+  { signal, farEnds, openWindow }: Surroundings,
   { service, accounts: [account] }: SessionConfig,
 ): Run {
   return {
@@ -62,9 +65,14 @@ function configure(
     attachments: [outboxAttachment(path.resolve(service.DATA_PATH))],
     invocation,
     signal,
+    openWindow: openWindow ?? openVisibleWindow,
     call: { decidedBy: userName(), signal, progress: (step) => terminal.progress(step) },
   };
 }
+
+/** Loaded when used. */
+const openVisibleWindow: typeof openPasskeyWindow = async (window) =>
+  await (await import('../../whatsapp/webjs/passkey-window/window.ts')).openPasskeyWindow(window);
 
 function textOf({ text, next }: Outcome): string {
   return next === undefined ? text : `${text}\nNext: ${inCommands(next)}`;
@@ -97,6 +105,8 @@ async function perform(command: Command, run: Run): Promise<Outcome> {
       return (await import('./carry.ts')).exportSession(run, command);
     case 'import':
       return (await import('./carry.ts')).importSession(run, command);
+    case 'window':
+      return (await import('./passkey.ts')).passkeyWindow(run);
     case 'test':
       return (await import('./test-phone.ts')).testPhone(run, command);
   }

@@ -15,6 +15,9 @@ Manages the WhatsApp session, with or without a running service.
     --unlink               also remove this device at WhatsApp (cannot be undone)
   --link                 link a phone by QR code
     --code PHONE           by a pairing code for that phone instead
+    --window               if WhatsApp asks for a passkey, use it in a browser window on this computer
+    --paste                the same on another computer: two lines are copied there and back
+  --window               on that other computer: open the window for a copied line
   --export FILE          carry the login to another computer: one sealed file; this copy then no longer starts
   --import FILE          put the login of such a file here, without a QR code
     --passphrase-file F    read the passphrase (16 characters or more) from F; else --export makes one, --import asks

@@ -8,13 +8,8 @@ import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';
 
 const BATCH = 200;
-/**
- * What weighs against a file, and from which weight on it is held. A reading that ended its process or met its limit
- * may have had a bad moment, so two of them count. A service that died meanwhile may have been killed by anything.
- */
-const DEATH_OF_SERVICE = 1;
-const READING_WITHOUT_END = 2;
-const HELD = 2 * READING_WITHOUT_END;
+/** A file is held when so many readings of it came to no end: one may have met a bad moment. */
+const MOST_ATTEMPTS = 2;
 
 export interface DocumentIntakeObserver {
   /** Asked at the beginning of a look: are the invoices of this start known? */
@@ -84,35 +79,34 @@ export function createDocumentIntake(
 
   async function take(source: DocumentSource, batch: readonly FoundDocument[], signal: AbortSignal): Promise<void> {
     for (const found of await outbox.unseenDocuments(source.name, batch)) {
-      const suspicion = await outbox.suspicion(source.name, found);
-      if (suspicion >= HELD) await giveUp({ source, found }, signal);
-      else if (suspicion > 0 || !(await read({ source, found }, 'brief', signal))) slow.push({ source, found });
+      const ended = await outbox.readingsEnded(source.name, found);
+      if (ended >= MOST_ATTEMPTS) await giveUp({ source, found }, signal);
+      else if (ended > 0 || !(await read({ source, found }, 'brief', signal))) slow.push({ source, found });
     }
   }
 
   async function readToItsEnd(one: Sourced, signal: AbortSignal): Promise<void> {
     if (await read(one, 'full', signal)) return;
-    if ((await outbox.suspicion(one.source.name, one.found)) >= HELD) await giveUp(one, signal);
+    if ((await outbox.readingsEnded(one.source.name, one.found)) >= MOST_ATTEMPTS) await giveUp(one, signal);
   }
 
   /** True when it is settled: its facts are kept, or it vanished or changed under our hands and is found again. */
   async function read({ source, found }: Sourced, effort: 'brief' | 'full', signal: AbortSignal): Promise<boolean> {
-    const before = await outbox.suspicion(source.name, found);
-    await outbox.setSuspicion(source.name, found, before + DEATH_OF_SERVICE);
+    const ended = await outbox.readingsEnded(source.name, found);
+    await outbox.beginReading(source.name, found);
     let facts: DocumentFacts | null;
     try {
       facts = await factsOrGone(source, found, effort, signal);
     } catch (thrown) {
       if (hasCode(thrown, 'PDF_READING_ENDED')) {
         log.warn({ document: found.key, err: thrown }, toError(thrown).message);
-        await outbox.setSuspicion(source.name, found, before + READING_WITHOUT_END);
         return false;
       }
-      await outbox.setSuspicion(source.name, found, before);
+      await outbox.settleReading(source.name, found, ended);
       throw thrown;
     }
     if (facts) await keep(source, found, facts);
-    await outbox.setSuspicion(source.name, found, 0);
+    await outbox.settleReading(source.name, found, 0);
     return true;
   }
 
@@ -134,7 +128,7 @@ export function createDocumentIntake(
   async function giveUp({ source, found }: Sourced, signal: AbortSignal): Promise<void> {
     const facts = await factsOrGone(source, found, 'name', signal);
     if (facts) await keep(source, found, facts);
-    await outbox.setSuspicion(source.name, found, 0);
+    await outbox.settleReading(source.name, found, 0);
   }
 
   async function keep(source: DocumentSource, found: FoundDocument, facts: DocumentFacts): Promise<void> {

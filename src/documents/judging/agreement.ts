@@ -4,23 +4,23 @@ import { type Comparison, compare, compareName } from './comparison.ts';
 
 /** How far a PDF and an invoice agree. */
 export interface Agreement {
-  /** The file name matches this invoice. */
+  /** The file name points at this invoice. */
   readonly name: boolean;
-  /** And its series. */
+  /** And at its series. */
   readonly nameWithSeries: boolean;
-  /** The text contains its document number or fiscal number. */
+  /** The text carries its document number or fiscal number. */
   readonly number: boolean;
-  /** The text is of more than one document. */
+  /** The text is of more than one document, or not only of one. */
   readonly several: boolean;
-  /** Enough independent facts match, and none contradicts. */
+  /** Enough independent facts agree, and none contradicts. */
   readonly accepted: boolean;
-  /** It would be accepted if the file had its name. */
+  /** It would be, were the file named after it. */
   readonly acceptedIfNamed: boolean;
-  /** The text is another document's; no other proof can outweigh that. */
+  /** What is printed is another document's: no proof of another kind makes up for it. */
   readonly contradicted: boolean;
-  /** Matching facts, in words. */
+  /** Facts that agree, in words. */
   readonly agreed: readonly string[];
-  /** What the text does not confirm, in words for people. */
+  /** What the text does not confirm, in words for a person who looks at it. */
   readonly missing: string;
 }
 
@@ -121,7 +121,7 @@ function isAnothers(printed: Comparison): boolean {
 function missing(printed: Comparison, { text }: DocumentFacts, invoice: CandidateInvoice): string {
   const { type } = invoice.ref;
   const lacking = [
-    ...(printed.several ? [`that it contains only one document (${text?.several})`] : []),
+    ...(printed.several ? [`that it holds one document alone (${text?.several})`] : []),
     ...(printed.kind === 'contradicts'
       ? [`that it is ${type === 'invoice' ? 'an' : 'a'} ${type.replace('_', ' ')}`]
       : []),

@@ -4,7 +4,7 @@ import type { BackupFile } from '../../session/vault/backup-files.ts';
 import type { BackupOwner } from '../../session/vault/backup-names.ts';
 import type { Quarantined } from '../../session/vault/quarantine.ts';
 import type { RepairResult, RestoreWish, StoreReplaced } from '../../session/vault/store-work.ts';
-import type { LinkMethod } from '../../whatsapp/engine.ts';
+import type { LinkMethod, PasskeyAnswer } from '../../whatsapp/engine.ts';
 import type { StoreVerdict } from '../../whatsapp/session-store.ts';
 
 /** A session running in this process, as needed by operations. Refusals reject with a coded error. */
@@ -20,6 +20,10 @@ export interface RunningSession extends Pick<Messenger, 'lookup' | 'prepare' | '
   /** Resolves to the file. */
   backup(): Promise<{ readonly file: string }>;
   unlink(): Promise<void>;
+  /** Goes on with the passkey that WhatsApp asked for. */
+  answerPasskey(answer: PasskeyAnswer): Promise<void>;
+  /** A person has compared the code, or seen the page's button. */
+  confirmPasskey(): Promise<void>;
   /** Runs work on the stopped store, then starts again. */
   whileStopped<T>(work: () => Promise<T>): Promise<T>;
 }

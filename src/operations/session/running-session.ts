@@ -5,6 +5,7 @@ import type { SessionStatus } from '../../session/lifecycle/status.ts';
 import { type BackupShown, showBackup } from '../../session/vault/shown.ts';
 import type { RepairResult, StoreReplaced } from '../../session/vault/store-work.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
+import { followPasskey } from './passkey-questions.ts';
 import type { BackupsView, RunningSession, StoppedStore } from './ports.ts';
 import type { Linked, OperationCall, SessionHistory, SessionOperations } from './session-operations.ts';
 import { sendTestMessage } from './test-message.ts';
@@ -132,30 +133,53 @@ async function repair({ session, backups }: RunningSessionPorts, call: Operation
   return { finding: 'The session store is valid.', action: 'reconnected', restored: null, quarantined: null };
 }
 
-/** Reports link codes until the phone has confirmed and the login is verified as saved. */
+/**
+ * Reports link codes until the phone has confirmed and the login is verified as saved. Where somebody answers questions, a
+ * passkey that WhatsApp asks for is asked of them.
+ */
 async function link(session: RunningSession, method: LinkMethod, call: OperationCall): Promise<Linked> {
-  await session.link(method);
+  const digits = method.kind === 'code' ? lastDigits(method.phone) : lastDigits(session.status().account);
+  const passkey = call.ask ? followPasskey(session, call.ask, digits) : null;
+  const over = new AbortController();
+  const signal = AbortSignal.any([call.signal, over.signal]);
+  try {
+    await session.link(method);
+    const linked = waitForStatus(session, linkProgress(session, call, passkey !== null), {
+      deadlineMs: LINK_MS,
+      signal,
+    });
+    const end = await (passkey ? Promise.race([linked, passkey.over]) : linked);
+    if (!end?.maySend) throw cliError('CLI_LINK_NOT_MADE', { detail: (end ?? session.status()).sentence });
+    return { account: end.account };
+  } finally {
+    passkey?.stop();
+    over.abort();
+  }
+}
+
+/** Tells what happens; true when it is over. A passkey that somebody is asked for is not the end. */
+function linkProgress(session: RunningSession, call: OperationCall, isPasskeyAsked: boolean) {
   let shown = '';
   let confirmed = false;
-  const end = await waitForStatus(
-    session,
-    (status) => {
-      const offer = session.offeredLink();
-      if (offer && offer.text !== shown) {
-        shown = offer.text;
-        const ttlMs = Math.max(0, offer.expiresAt - Date.now());
-        call.progress({ type: 'link_code', kind: offer.kind, text: offer.text, ttlMs });
-      }
-      if (status.state === 'saving_link' && !confirmed) {
-        confirmed = true;
-        call.progress({ type: 'step', sentence: status.sentence });
-      }
-      return (status.linked === 'linked' && status.maySend) || status.state === 'needs_person';
-    },
-    waiting(call, LINK_MS),
-  );
-  if (!end?.maySend) throw cliError('CLI_LINK_NOT_MADE', { detail: (end ?? session.status()).sentence });
-  return { account: end.account };
+  return (status: SessionStatus): boolean => {
+    const offer = session.offeredLink();
+    if (offer && offer.text !== shown) {
+      shown = offer.text;
+      const ttlMs = Math.max(0, offer.expiresAt - Date.now());
+      call.progress({ type: 'link_code', kind: offer.kind, text: offer.text, ttlMs });
+    }
+    if (status.state === 'saving_link' && !confirmed) {
+      confirmed = true;
+      call.progress({ type: 'step', sentence: status.sentence });
+    }
+    const isAnswering = isPasskeyAsked && status.reason === 'link_needs_passkey';
+    return (status.linked === 'linked' && status.maySend) || (status.state === 'needs_person' && !isAnswering);
+  };
+}
+
+/** The last four digits of a phone number or JID; null: there is none. */
+function lastDigits(text: string | null): string | null {
+  return /(\d{4})(?:@|$)/.exec(text ?? '')?.[1] ?? null;
 }
 
 function requireLinked(running: RunningSession): void {

@@ -6,6 +6,7 @@ import type { SessionStatus } from '../../session/lifecycle/status.ts';
 import type { BackupShown } from '../../session/vault/shown.ts';
 import type { RepairResult, RestoreWish, StoreReplaced } from '../../session/vault/store-work.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
+import type { PasskeyQuestion } from '../../whatsapp/passkey/question.ts';
 
 /**
  * What an operator can do with a session, whether or not a service is running. Each rejects with a `CodedError`, which
@@ -36,7 +37,23 @@ export interface OperationCall {
   /** Fires when the caller is gone. Work that must not be left half done is finished anyway. */
   readonly signal: AbortSignal;
   progress(step: OperationProgress): void;
+  /** Answers what only the person can who asked; left out: they answer nothing. */
+  readonly ask?: Ask;
 }
+
+/** Asks a person, and resolves to what the question wants; rejects when they will not answer. */
+export type Ask = (question: OperationQuestion) => Promise<unknown>;
+
+export type OperationQuestion =
+  /**
+   * WhatsApp wants a passkey: the answer is a `PasskeyAnswer`. `digits`: the last four of the account's number; null: the
+   * session does not know it yet.
+   */
+  | { readonly type: 'passkey'; readonly question: PasskeyQuestion; readonly digits: string | null }
+  /** WhatsApp's page waits behind its one button: press it? True or false. */
+  | { readonly type: 'passkey_button'; readonly button: string; readonly detail: string }
+  /** Does the phone show the same code? True or false. */
+  | { readonly type: 'passkey_code'; readonly code: string };
 
 export type OperationProgress =
   | { readonly type: 'step'; readonly sentence: string }

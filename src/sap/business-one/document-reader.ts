@@ -79,7 +79,7 @@ export class DocumentReader {
       },
       looksBehind: (page) => this.#looksBehind(entitySet, place, page, signal),
     };
-    const pages = pagesOf(question, this.#client.pageSizes(entitySet), (options) =>
+    const pages = pagesOf(question, this.#client.pageSizes, (options) =>
       this.#reads.read((absent) => collectionCall(question, { ...select(absent), ...options }), signal),
     );
     for await (const { rows, at } of pages) {
@@ -101,7 +101,7 @@ export class DocumentReader {
     const answer = await this.#client.read(call, signal);
     if (!answer.ok) throw refused(call, answer.refusal);
     const found = objectsOf(answer.body?.['value']);
-    this.#client.pageSizes(entitySet).saw(found.length);
+    this.#client.pageSizes.saw(found.length);
     return place.isBehind(page, found);
   }
 
@@ -136,7 +136,7 @@ export class DocumentReader {
       const currency = answer.body?.['LocalCurrency'];
       return typeof currency === 'string' && currency !== '' ? currency : null;
     }
-    this.#log.info({ refusal: answer.refusal }, 'the local currency cannot be read; foreign totals decide');
+    this.#log.info({ refusal: answer.refusal }, 'SAP does not tell the local currency; foreign totals decide');
     return null;
   }
 }

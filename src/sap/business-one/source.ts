@@ -34,7 +34,7 @@ export function createServiceLayer(options: BusinessOneOptions): ServiceLayer {
   if (trust.kind === 'insecure' || new URL(options.url).protocol === 'http:') {
     options.log.warn(
       { url: new URL(options.url).host },
-      'The connection to SAP is not protected: anyone on the network can read the password and every invoice',
+      'The connection to SAP is not protected: whoever is in the network between can read the password and every invoice',
     );
   }
   return new ServiceLayer({
@@ -95,8 +95,7 @@ class BusinessOneSource implements InvoiceSource {
    */
   async *changes(since: SourceCursor | null, fromDate: string, signal: AbortSignal): AsyncGenerator<DocumentPage> {
     const read = stampOf(since);
-    if (since !== null && read === null)
-      this.#log.warn({ cursor: since }, 'not a cursor of SAP; reading everything again');
+    if (since !== null && read === null) this.#log.warn({ cursor: since }, 'not a cursor of SAP; all is read anew');
     let stamp = read;
     let held: Omit<DocumentPage, 'cursor'> | null = null;
     for (const type of this.#types) {
@@ -165,7 +164,7 @@ class BusinessOneSource implements InvoiceSource {
     } catch (thrown) {
       const refused = hasCode(thrown, 'SAP_REQUEST_REFUSED') && since !== null;
       if (!refused || begun || this.#unstamped === 'by_creation') throw thrown;
-      this.#log.info({ err: toError(thrown) }, 'SAP rejects comparing a date with null; querying by creation date');
+      this.#log.info({ err: toError(thrown) }, 'SAP refuses to compare a date with null; asking by creation date');
       this.#unstamped = 'by_creation';
       yield* this.#documents.pages(type, changedSince(since, fromDate, this.#unstamped, known), false, signal);
     }

@@ -102,7 +102,7 @@ export const reasonTable = {
   link_needs_passkey: {
     policy: 'person',
     sentence: "WhatsApp wants the passkey of this number's owner before it links a device. A code alone is not enough.",
-    next: nextStep`If a login can be brought back, do that: ${{ action: 'list_backups' }} and ${{ action: 'restore' }}. What else can be done is in docs/linking.md; nothing is tried again by itself.`,
+    next: nextStep`If a login can be brought back, do that: ${{ action: 'list_backups' }} and ${{ action: 'restore' }}. If this computer has a screen and the passkey, or the phone beside it: ${{ action: 'link', passkey: 'window' }}. Else link on a computer that has, and carry the login: ${{ action: 'export' }} there, ${{ action: 'import' }} here. If that is not possible: ${{ action: 'link', passkey: 'paste' }}. All of it is in docs/linking.md; nothing is tried again by itself.`,
   },
   login_needs_passkey: {
     policy: 'person',

@@ -6,6 +6,7 @@ import type {
   FindSentRequest,
   LinkMethod,
   Lookup,
+  PasskeyAnswer,
   Prepared,
   PrepareRequest,
   SendRequest,
@@ -115,6 +116,16 @@ export class Supervisor implements Messenger {
   /** Tells WhatsApp to remove this linked device; the store then goes to quarantine. */
   async unlink(): Promise<void> {
     await this.#effects.engine.call('unlinking', (engine) => engine.unlink());
+  }
+
+  /** Passes the passkey's answer to the engine that was asked. */
+  async answerPasskey(answer: PasskeyAnswer): Promise<void> {
+    await this.#effects.engine.call('proving', (engine) => engine.answerPasskey(answer));
+  }
+
+  /** A person has compared the code, or seen the page's button. */
+  async confirmPasskey(): Promise<void> {
+    await this.#effects.engine.call('confirming', (engine) => engine.confirmPasskey());
   }
 
   /**

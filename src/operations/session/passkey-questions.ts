@@ -1,0 +1,54 @@
+import { cliError } from '../../errors/cli.ts';
+import { toError } from '../../errors/coded-error.ts';
+import type { EngineEvent, PasskeyAnswer } from '../../whatsapp/engine.ts';
+import type { RunningSession } from './ports.ts';
+import type { Ask } from './session-operations.ts';
+
+export interface PasskeyQuestions {
+  /** Rejects when the attempt is over; never resolves. */
+  readonly over: Promise<never>;
+  stop(): void;
+}
+
+/** Passes WhatsApp's questions about a passkey to whoever asked for the link, and their answers back, each once. */
+export function followPasskey(
+  session: Pick<RunningSession, 'subscribe' | 'answerPasskey' | 'confirmPasskey'>,
+  ask: Ask,
+  digits: string | null,
+): PasskeyQuestions {
+  const over = Promise.withResolvers<never>();
+  over.promise.catch(() => undefined);
+  let open = false;
+
+  /** A question of this attempt; what cannot be answered ends it. */
+  const attempt = (work: () => Promise<void>): void => {
+    open = true;
+    work().catch((error: unknown) => {
+      open = false;
+      over.reject(toError(error));
+    });
+  };
+  const confirmed = async (isSame: boolean): Promise<void> => {
+    if (!isSame) throw cliError('CLI_LINK_NOT_MADE', { detail: 'it was not confirmed; nothing was told to WhatsApp' });
+    await session.confirmPasskey();
+  };
+
+  const listen = (event: EngineEvent): void => {
+    if (event.type === 'passkey_asked' && event.question) {
+      const { question } = event;
+      attempt(async () => session.answerPasskey((await ask({ type: 'passkey', question, digits })) as PasskeyAnswer));
+    } else if (event.type === 'passkey_asked' && event.button !== undefined) {
+      const { button, detail } = event;
+      attempt(async () => confirmed((await ask({ type: 'passkey_button', button, detail })) === true));
+    } else if (event.type === 'passkey_asked') {
+      over.reject(cliError('CLI_LINK_NOT_MADE', { detail: event.detail }));
+    } else if (event.type === 'passkey_code') {
+      const { code } = event;
+      attempt(async () => confirmed((await ask({ type: 'passkey_code', code })) === true));
+    } else if (event.type === 'closed' && (open || event.disconnect.reason === 'link_needs_passkey')) {
+      open = false;
+      over.reject(cliError('CLI_LINK_NOT_MADE', { detail: event.disconnect.detail }));
+    } else if (event.type === 'paired') open = false;
+  };
+  return { over: over.promise, stop: session.subscribe(listen) };
+}

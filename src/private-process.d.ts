@@ -1,2 +1,0 @@
-/** Makes files of this process private, and keeps its memory out of dumps. */
-export function keepPrivate(): void;

@@ -15,7 +15,9 @@ const { values, positionals: words } = parseArgs({
 });
 const found = globSync('{src,sandbox,test,bench,scripts}/**/*.test.ts', { exclude: ['**/node_modules/**'] })
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
-  .filter((file) => !values.properties || readFileSync(file, 'utf8').includes("from 'fast-check'"))
+  .filter(
+    (file) => !values.properties || /from '(fast-check|[./]+\/support\/runs\.ts)'/.test(readFileSync(file, 'utf8')),
+  )
   .sort();
 if (found.length === 0) {
   process.stderr.write(`No test file matches ${words.join(' ')}.\n`);

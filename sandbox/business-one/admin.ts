@@ -21,6 +21,10 @@ export interface BusinessOneAdmin {
   cancelDocument(set: DocumentSet, docEntry: number): Promise<number>;
   /** As the SAP client's *Duplicate*: the copy has the user fields of its original. Resolves to its DocEntry. */
   duplicateDocument(set: DocumentSet, docEntry: number): Promise<number>;
+  /** Backs the company's database up. */
+  backUp(): Promise<void>;
+  /** Restores the newest backup: keys that were given since are given again to other documents. */
+  restoreBackup(): Promise<void>;
   /** A row as it is stored, user fields included; null when there is none. */
   row(set: string, key: Key): Promise<Row | null>;
   rows(set: string): Promise<readonly Row[]>;
@@ -47,7 +51,12 @@ export interface AdminParts {
 
 /** The admin interface on the living parts. */
 export function createAdmin({ company, sessions, faults, journal }: AdminParts): BusinessOneAdmin {
+  let restore = company.backUp();
   return {
+    backUp: async () => {
+      restore = company.backUp();
+    },
+    restoreBackup: async () => restore(),
     addDocument: async (set, row) => company.addDocument(set, row),
     change: async (set, key, patch, stamp) => company.change(set, key, patch, stamp),
     misprint: async (set, key, values) => company.misprint(set, key, values),

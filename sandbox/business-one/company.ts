@@ -203,10 +203,18 @@ export class Company {
 
   /** Undoes everything that `work` did when it answers false. */
   atomically(work: () => boolean): void {
-    const before = [...this.#rows].map(
-      ([name, table]) => [name, new Map([...table].map(([key, entry]) => [key, { ...entry }]))] as const,
-    );
-    if (!work()) for (const [name, table] of before) this.#rows.set(name, table);
+    const undo = this.backUp();
+    if (!work()) undo();
+  }
+
+  /** What the database holds now; called, it brings that back, as often as it is called. */
+  backUp(): () => void {
+    const copy = (rows: Iterable<readonly [string, Map<Key, Stored>]>): [string, Map<Key, Stored>][] =>
+      [...rows].map(([name, table]) => [name, new Map([...table].map(([key, entry]) => [key, { ...entry }]))]);
+    const kept = copy(this.#rows);
+    return () => {
+      for (const [name, table] of copy(kept)) this.#rows.set(name, table);
+    };
   }
 
   onChange(listener: (event: RowEvent) => void): void {

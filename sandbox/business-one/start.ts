@@ -43,6 +43,8 @@ export interface RunningBusinessOne {
   readonly url: string;
   readonly adminUrl: string;
   readonly admin: BusinessOneAdmin;
+  /** The same for whoever runs in this process, without HTTP. */
+  readonly localAdmin: BusinessOneAdmin;
   close(): Promise<void>;
 }
 
@@ -70,12 +72,14 @@ export async function startBusinessOne(options: BusinessOneOptions): Promise<Run
     pathPrefix: options.pathPrefix ?? '',
   };
   const service = await listen(parts, options.tls);
-  const adminService = await serveAdmin(createAdmin(parts));
+  const localAdmin = createAdmin(parts);
+  const adminService = await serveAdmin(localAdmin);
   const adminUrl = `http://127.0.0.1:${adminService.port}/`;
   return {
     url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${service.port}${parts.pathPrefix}`,
     adminUrl,
     admin: connectAdmin(adminUrl),
+    localAdmin,
     close: async () => {
       webhooks.close();
       await Promise.all([closeServer(service.server), closeServer(adminService.server)]);

@@ -1,3 +1,4 @@
+import type { ConfirmationStore } from './ports/confirmation-store.ts';
 import type { DocumentStore } from './ports/document-store.ts';
 import type { IntakeStore } from './ports/intake-store.ts';
 import type { Mode } from './ports/message.ts';
@@ -10,6 +11,13 @@ import type { StandingStore } from './ports/standing-store.ts';
  * Everything that delivery stores for one book; each worker gets the part it needs. Each method is one atomic transaction
  * and rejects with a `CodedError` of `errors/database.ts`.
  */
-export interface Outbox extends IntakeStore, DocumentStore, SendingStore, SettlingStore, RecipientStore, StandingStore {
+export interface Outbox
+  extends IntakeStore,
+    DocumentStore,
+    SendingStore,
+    SettlingStore,
+    RecipientStore,
+    StandingStore,
+    ConfirmationStore {
   readonly mode: Mode;
 }

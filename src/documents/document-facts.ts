@@ -69,10 +69,11 @@ export interface TextFacts {
  * Proof by construction: the document came into being for this invoice, so its text need not say whose it is.
  *
  * - `issued`: whoever made the invoice gave it out under the invoice's own reference;
- * - `rendered`: it was made of the invoice's own data.
+ * - `rendered`: it was made of the invoice's own data;
+ * - `confirmed`: a person looked at it, and said so.
  */
 export interface ConstructionProof {
-  readonly by: 'issued' | 'rendered';
+  readonly by: 'issued' | 'rendered' | 'confirmed';
   readonly ref: DocumentRef;
 }
 

@@ -77,6 +77,26 @@ export const documentsErrors = {
     sentence: '{file} comes from its source as the PDF of invoice {invoice}, but its text does not confirm {missing}.',
     next: 'Check the document in its source: it may be filed under the wrong invoice.',
   },
+  DOCUMENT_CONTRADICTS_INVOICE: {
+    class: 'needs_person',
+    sentence: '{file} was confirmed for invoice {invoice}, but its text is of another: it does not confirm {missing}.',
+    next: 'Look at the page again: if the PDF is right, SAP has other data than was printed; print the invoice again.',
+  },
+  PDF_NOT_CONFIRMED: {
+    class: 'needs_person',
+    sentence: 'It cannot be confirmed: {detail}',
+    next: 'Print the invoice again from SAP into the PDF folder.',
+  },
+  PDF_FILE_UNREADABLE: {
+    class: 'permanent',
+    sentence: '{file} cannot be read: {detail}.',
+    next: 'Check the path, and that this user may read the file.',
+  },
+  PDF_NAME_TAKEN: {
+    class: 'needs_person',
+    sentence: '{folder} has another PDF with the name {file}.',
+    next: 'Give one of the two another name, and import it again.',
+  },
   DOCUMENT_HOLDS_SEVERAL: {
     class: 'needs_person',
     sentence: '{file} contains more than one document: {detail}.',

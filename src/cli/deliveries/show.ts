@@ -1,3 +1,4 @@
+import type { InvoicePdf } from '../../delivery/ports/confirmation-store.ts';
 import type { Attempt } from '../../delivery/ports/sending-store.ts';
 import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import type { Holdup } from '../../delivery/standing/holdups.ts';
@@ -9,15 +10,16 @@ import { moment, plain, shownPhone } from '../../operations/deliveries/plain.ts'
 import type { ShownDelivery, ShownInvoice } from '../../operations/deliveries/show.ts';
 import { named } from '../../sap/doc-entry.ts';
 import { oneLine } from '../../visible-text.ts';
+import { pdfLines } from '../documents/words.ts';
 import { type Output, plainWaits, waitLine } from './output.ts';
 import { actionWords, roleWords } from './words.ts';
 
-/** `deliveries show`: everything known about an invoice's messages, or `{"messages":[…],"waits":[…]}`. */
-export function tellInvoice({ messages, waits }: ShownInvoice, out: Output): void {
+/** `deliveries show`: everything known about an invoice's messages, or `{"messages":[…],"pdfs":[…],"waits":[…]}`. */
+export function tellInvoice({ messages, pdfs, waits }: ShownInvoice, out: Output): void {
   out.write(
     out.json
-      ? `${jsonInCommands({ messages: messages.map(asPlain), waits: plainWaits(waits) }, 'deliveries')}\n`
-      : describe(messages, waits, out),
+      ? `${jsonInCommands({ messages: messages.map(asPlain), pdfs: pdfs.map(plainPdf), waits: plainWaits(waits) }, 'deliveries')}\n`
+      : describe(messages, pdfs, waits, out),
   );
 }
 
@@ -40,7 +42,16 @@ function asPlain({ row, attempts, actions, next }: ShownDelivery): object {
   };
 }
 
-function describe(shown: readonly ShownDelivery[], waits: readonly Holdup[], { timeZone, now }: Output): string {
+function plainPdf({ confirmed, ...pdf }: InvoicePdf): object {
+  return { ...pdf, confirmed: confirmed && { ...confirmed, at: moment(confirmed.at) } };
+}
+
+function describe(
+  shown: readonly ShownDelivery[],
+  pdfs: readonly InvoicePdf[],
+  waits: readonly Holdup[],
+  { timeZone, now }: Output,
+): string {
   const invoice = shown[0]?.row.invoice;
   const head = invoice
     ? [
@@ -49,7 +60,8 @@ function describe(shown: readonly ShownDelivery[], waits: readonly Holdup[], { t
       ]
     : [];
   const blocks = shown.map((one) => block(one, waits, timeZone, now));
-  return `${[...head, ...blocks.flatMap((lines) => ['', ...lines]), '', `Times of ${timeZone}.`].join('\n')}\n`;
+  const papers = pdfs.flatMap((pdf) => ['', ...pdfLines(pdf)]);
+  return `${[...head, ...blocks.flatMap((lines) => ['', ...lines]), ...papers, '', `Times of ${timeZone}.`].join('\n')}\n`;
 }
 
 function block(

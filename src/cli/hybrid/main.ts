@@ -21,6 +21,11 @@ export async function main(argv: readonly string[]): Promise<number> {
       write(invocation.command.page);
       return 0;
     }
+    const { command, json } = invocation;
+    if (command.verb === 'documents' && command.documents.verb === 'explain') {
+      const { runExplain } = await import('../documents.ts');
+      return await runExplain(command.documents, { json, write, signal: stopSignal() });
+    }
     warnOfExposedEnvFile(writeError);
     return await run(invocation, loadConfig(takeEnvironment()));
   } catch (thrown) {
@@ -65,6 +70,12 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
     case 'preview': {
       const { runPreview } = await import('../preview.ts');
       return runPreview({ ...verb, docEntry: command.docEntry, type: command.type });
+    }
+    case 'documents': {
+      const { documents } = command;
+      if (documents.verb !== 'find' && documents.verb !== 'import') return 0;
+      const { runDocuments } = await import('../documents/run.ts');
+      return runDocuments(documents, { ...verb, user: userName() });
     }
     case 'deliveries': {
       const { runDeliveries } = await import('../deliveries.ts');

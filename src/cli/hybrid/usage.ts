@@ -3,6 +3,7 @@ import { cliError } from '../../errors/cli.ts';
 import type { DocumentType } from '../../sap/invoice-source.ts';
 import { documentTypes } from '../deliveries/filter.ts';
 import { deliveriesUsage } from '../deliveries.ts';
+import { type DocumentsCommand, documentsUsage, parseDocuments } from '../documents.ts';
 
 export const usage = `Usage: node hybrid-invoice-service.js [option]
 
@@ -16,6 +17,7 @@ Sends posted SAP invoices as PDF to customers over WhatsApp, tracks delivery, an
   --preview DOCENTRY [--type credit_note|delivery_note]
                          show the message and the PDF of one invoice
   deliveries VERB        list, show, resend, mark-sent, cancel, export, opt-outs, opt-in (deliveries --help)
+  documents VERB         explain a PDF without any service; find and import the PDF of an invoice (documents --help)
 
   --json                 results as one JSON line, last on standard output
   --help                 this page
@@ -31,7 +33,8 @@ export type Command =
   | { readonly verb: 'setup-sap'; readonly apply: boolean }
   | { readonly verb: 'sap-fingerprint'; readonly store: boolean }
   | { readonly verb: 'preview'; readonly docEntry: number; readonly type: DocumentType }
-  | { readonly verb: 'deliveries'; readonly argv: readonly string[] };
+  | { readonly verb: 'deliveries'; readonly argv: readonly string[] }
+  | { readonly verb: 'documents'; readonly documents: DocumentsCommand };
 
 export interface Invocation {
   readonly command: Command;
@@ -49,10 +52,15 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       return { command: { verb: 'help', page: deliveriesUsage }, json: false };
     return { command: { verb: 'deliveries', argv: argv.slice(1) }, json: argv.includes('--json') };
   }
+  if (argv[0] === 'documents') {
+    const documents = parseDocuments(argv.slice(1));
+    if (documents.verb === 'help') return { command: { verb: 'help', page: documentsUsage }, json: false };
+    return { command: { verb: 'documents', documents }, json: argv.includes('--json') };
+  }
   const [word] = argv;
   if (word !== undefined && !word.startsWith('-')) {
     throw wrong(
-      `unknown command ${word}; the only command is deliveries, everything else is an option starting with --.`,
+      `unknown command ${word}; the commands are deliveries and documents, everything else is an option starting with --.`,
     );
   }
   const { values } = parse(argv);

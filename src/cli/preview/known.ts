@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Configured, openDatabase } from '../../database/sqlite/database.ts';
 import { stateWords } from '../../delivery/telling/state-words.ts';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
-import type { KnownInvoices } from '../../operations/documents/preview.ts';
+import type { KnownInvoices } from '../../operations/documents/findings.ts';
 
 /** Reads an outbox, with or without a running service; null: the service was never started. */
 export function openKnownInvoices(

@@ -196,6 +196,24 @@ CREATE INDEX messages_by_pdf ON messages (pdf_sha256) WHERE pdf_sha256 IS NOT NU
 CREATE INDEX documents_by_sha256 ON documents (sha256);
 `,
   },
+  {
+    version: 14,
+    name: 'why a document was accepted, and what a person confirmed',
+    sql: `
+ALTER TABLE documents ADD COLUMN evidence TEXT;
+CREATE TABLE document_confirmations (
+  book TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  company TEXT NOT NULL,
+  type TEXT NOT NULL,
+  doc_key TEXT NOT NULL,
+  who TEXT NOT NULL,
+  why TEXT NOT NULL,
+  confirmed_at INTEGER NOT NULL,
+  PRIMARY KEY (book, sha256)
+) STRICT;
+`,
+  },
 ];
 
 /** The newest schema that this version knows. */

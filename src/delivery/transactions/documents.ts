@@ -5,6 +5,7 @@ import type { FoundDocument } from '../../documents/document-source.ts';
 import { invoiceKeys } from '../../documents/keys.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
 import type { NewDocument, StoredDocument } from '../ports/document-store.ts';
+import { confirmationOf } from './confirmations.ts';
 import { bookKey, type Scope } from './scope.ts';
 import { transitionInvoice } from './transition.ts';
 
@@ -67,7 +68,7 @@ export function* recordDocument(scope: Scope, { source, found, facts, keys, now 
      VALUES (:book, :source, :key, :path, :fileName, :size, :sha256, :modifiedAt, :facts, 'new', 1, :now)
      ON CONFLICT (book, source, key) DO UPDATE
        SET path = excluded.path, file_name = excluded.file_name, size = excluded.size, sha256 = excluded.sha256,
-           modified_at = excluded.modified_at, facts = excluded.facts, state = 'new', problem = NULL,
+           modified_at = excluded.modified_at, facts = excluded.facts, state = 'new', problem = NULL, evidence = NULL,
            match_due = 1, found_at = excluded.found_at
      RETURNING id`,
     {
@@ -86,7 +87,8 @@ export function* recordDocument(scope: Scope, { source, found, facts, keys, now 
   if (!row) throw new TypeError('RETURNING gave no row');
   const id = integer(row, 'id');
   if (known) yield* run('DELETE FROM document_keys WHERE document_id = :id', { id });
-  for (const key of keys) {
+  const confirmed = yield* confirmationOf(scope, found.sha256);
+  for (const key of [...keys, ...(confirmed ? [`e:${confirmed.key}`] : [])]) {
     yield* run(
       'INSERT INTO document_keys (book, lookup_key, document_id) VALUES (:book, :key, :id) ON CONFLICT DO NOTHING',
       { book, key, id },
@@ -100,16 +102,23 @@ export function* documentsToMatch(scope: Scope, limit: number): Transaction<read
     book: bookKey(scope),
     limit,
   });
-  return rows.map((row) => ({
-    id: integer(row, 'id'),
-    source: text(row, 'source'),
-    key: text(row, 'key'),
-    path: text(row, 'path'),
-    fileName: text(row, 'file_name'),
-    sha256: text(row, 'sha256'),
-    modifiedAt: integer(row, 'modified_at'),
-    facts: json<DocumentFacts>(row, 'facts'),
-  }));
+  const documents: StoredDocument[] = [];
+  for (const row of rows) {
+    const sha256 = text(row, 'sha256');
+    const confirmed = yield* confirmationOf(scope, sha256);
+    const facts = json<DocumentFacts>(row, 'facts');
+    documents.push({
+      id: integer(row, 'id'),
+      source: text(row, 'source'),
+      key: text(row, 'key'),
+      path: text(row, 'path'),
+      fileName: text(row, 'file_name'),
+      sha256,
+      modifiedAt: integer(row, 'modified_at'),
+      facts: confirmed ? { ...facts, proof: { by: 'confirmed', ref: confirmed } } : facts,
+    });
+  }
+  return documents;
 }
 
 /** Its bytes are others now: the invoice waits until they were judged. */

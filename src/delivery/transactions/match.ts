@@ -37,34 +37,37 @@ export function* commitMatch(
   const changes: MessageChange[] = [];
   switch (match.kind) {
     case 'matched':
-      changes.push(...(yield* attach(scope, documentId, match.ref, now)));
+      changes.push(...(yield* attach(scope, documentId, match, now)));
       break;
     case 'held':
-      changes.push(...(yield* hold(scope, documentId, match.problem, match.refs, now)));
+      changes.push(...(yield* hold(scope, documentId, match, now)));
       break;
     case 'unmatched':
-      yield* settle(documentId, 'unmatched', null);
+      yield* settle(documentId, match, null);
   }
   for (const invoiceId of freed) changes.push(...(yield* freeUnlessHeld(scope, invoiceId, now)));
   return changes;
 }
 
-function* settle(documentId: number, state: Match['kind'], problem: DocumentProblem | null): Transaction<void> {
-  yield* run('UPDATE documents SET state = :state, problem = :problem, match_due = 0 WHERE id = :documentId', {
-    state,
-    problem: problem === null ? null : JSON.stringify(problem),
-    documentId,
-  });
+function* settle(documentId: number, match: Match, problem: DocumentProblem | null): Transaction<void> {
+  const why =
+    match.kind === 'unmatched'
+      ? null
+      : JSON.stringify({ agreed: match.kind === 'matched' ? match.agreed : [], evidence: match.evidence });
+  yield* run(
+    `UPDATE documents SET state = :state, problem = :problem, evidence = :why, match_due = 0 WHERE id = :documentId`,
+    { state: match.kind, problem: problem === null ? null : JSON.stringify(problem), why, documentId },
+  );
 }
 
 function* attach(
   scope: Scope,
   documentId: number,
-  ref: DocumentRef,
+  match: Extract<Match, { kind: 'matched' }>,
   now: number,
 ): Transaction<readonly MessageChange[]> {
-  yield* settle(documentId, 'matched', null);
-  const invoice = yield* findInvoice(scope, ref);
+  yield* settle(documentId, match, null);
+  const invoice = yield* findInvoice(scope, match.ref);
   if (!invoice) return [];
   const id = integer(invoice, 'id');
   const current = maybeInteger(invoice, 'document_id');
@@ -88,11 +91,11 @@ function* ranked(id: number): Transaction<{ readonly sha256: string; readonly mo
 function* hold(
   scope: Scope,
   documentId: number,
-  problem: DocumentProblem,
-  refs: readonly DocumentRef[],
+  match: Extract<Match, { kind: 'held' }>,
   now: number,
 ): Transaction<readonly MessageChange[]> {
-  yield* settle(documentId, 'held', problem);
+  const { problem, refs } = match;
+  yield* settle(documentId, match, problem);
   const changes: MessageChange[] = [];
   for (const ref of refs) {
     const invoice = yield* findInvoice(scope, ref);

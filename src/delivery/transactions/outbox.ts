@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../../database/port.ts';
 import type { Outbox } from '../outbox.ts';
+import * as confirmations from './confirmations.ts';
 import * as copies from './copies.ts';
 import * as documents from './documents.ts';
 import * as doubt from './doubt.ts';
@@ -49,6 +50,9 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
       write(() => match.commitMatch(scope, documentId, verdict, judged, now)),
     isAwaited: (ref) => read(() => pdfCopies.isAwaited(scope, ref)),
     neededPdfs: (hashes, before) => read(() => pdfCopies.neededPdfs(hashes, before)),
+
+    pdfsOf: (ref) => read(() => confirmations.pdfsOf(scope, ref)),
+    confirmPdf: (sha256, ref, person) => write(() => confirmations.confirmPdf(scope, sha256, ref, person)),
 
     dueMessages: (filter) => read(() => due.dueMessages(scope, filter)),
     dueMessage: (id) => read(() => due.dueMessage(id)),

@@ -34,3 +34,23 @@ export function evidenceOf(text: TextFacts, invoice: CandidateInvoice): readonly
   });
   return [...numbers.slice(0, 1), ...totals, ...days.slice(0, 1)];
 }
+
+/** What a print says of itself, whoever's it is: its own numbers, its total and its days, with their places. */
+export function printedFacts(text: TextFacts | null): readonly Evidence[] {
+  if (text === null) return [];
+  const { numbers, total, sum, dates } = text;
+  return [
+    ...numbers.map(({ printed, label, at }) => ({ fact: 'document number', label, value: printed, at })),
+    ...(total ? [{ fact: 'total', label: total.label, value: total.value, at: total.at }] : []),
+    ...(sum ? [{ fact: 'total', label: '', value: sum.value, at: sum.at }] : []),
+    ...[...dates.issued, ...dates.dated].map(({ readings, label, at }) => ({
+      fact: 'date',
+      label,
+      value: readings.join(' or '),
+      at,
+    })),
+  ].slice(0, MOST_SHOWN);
+}
+
+/** A file of many documents says too much to be kept. */
+const MOST_SHOWN = 20;

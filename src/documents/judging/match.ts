@@ -11,7 +11,7 @@ import {
 } from '../document-facts.ts';
 import { meansNumber } from '../grammar/document-numbers.ts';
 import { type Agreement, agreement } from './agreement.ts';
-import { type Evidence, evidenceOf } from './evidence.ts';
+import { type Evidence, evidenceOf, printedFacts } from './evidence.ts';
 
 /** A code of `errors/documents.ts` with its sentence and next step, filled in. */
 export interface DocumentProblem {
@@ -33,7 +33,13 @@ export type Match =
       readonly agreed: readonly string[];
       readonly evidence: readonly Evidence[];
     }
-  | { readonly kind: 'held'; readonly problem: DocumentProblem; readonly refs: readonly DocumentRef[] }
+  | {
+      readonly kind: 'held';
+      readonly problem: DocumentProblem;
+      readonly refs: readonly DocumentRef[];
+      /** What is printed, with its places. */
+      readonly evidence: readonly Evidence[];
+    }
   | { readonly kind: 'unmatched' };
 
 /** Largest PDF that is read; WhatsApp takes documents up to 100 MB, an invoice of a tenth of that is a mistake. */
@@ -65,7 +71,7 @@ export function matchDocument(fileName: string, facts: DocumentFacts, candidates
   if (facts.proof) return matchProven(fileName, facts, facts.proof, judged);
   const named = namedIn(judged);
   if (facts.unreadable !== null)
-    return held(named, UNREADABLE[facts.unreadable], {
+    return heldFor(facts, named, UNREADABLE[facts.unreadable], {
       file: fileName,
       limitMb: MAX_DOCUMENT_MB,
       limitPages: MOST_PAGES,
@@ -73,13 +79,13 @@ export function matchDocument(fileName: string, facts: DocumentFacts, candidates
 
   const concerned = judged.filter(({ agreement: { name, number } }) => name || number);
   if (facts.text?.several && concerned.length > 0)
-    return held(concerned, 'DOCUMENT_HOLDS_SEVERAL', { file: fileName, detail: facts.text.several });
+    return heldFor(facts, concerned, 'DOCUMENT_HOLDS_SEVERAL', { file: fileName, detail: facts.text.several });
 
   const fitting = contenders(judged);
   const [first, second] = fitting;
   if (first && second) {
     const invoices = fitting.map(({ invoice }) => describe(invoice)).join(', ');
-    return held(fitting, 'DOCUMENT_FITS_TWO', { file: fileName, count: fitting.length, invoices });
+    return heldFor(facts, fitting, 'DOCUMENT_FITS_TWO', { file: fileName, count: fitting.length, invoices });
   }
   // A name that points elsewhere means that somebody confused two files: the print alone does not settle which.
   const [misnamed] = named;
@@ -89,7 +95,7 @@ export function matchDocument(fileName: string, facts: DocumentFacts, candidates
       invoice: describe(misnamed.invoice),
       printed: `invoice ${describe(first.invoice)}`,
     };
-    return held(named, 'DOCUMENT_OF_ANOTHER_INVOICE', details);
+    return heldFor(facts, named, 'DOCUMENT_OF_ANOTHER_INVOICE', details);
   }
   if (first && facts.text) {
     const evidence = evidenceOf(facts.text, first.invoice);
@@ -99,12 +105,12 @@ export function matchDocument(fileName: string, facts: DocumentFacts, candidates
 
   const printed = facts.text?.numbers.find((number) => !meansNumber(number, misnamed.invoice.docNum))?.printed;
   if (printed !== undefined && !misnamed.agreement.number)
-    return held(named, 'DOCUMENT_OF_ANOTHER_INVOICE', {
+    return heldFor(facts, named, 'DOCUMENT_OF_ANOTHER_INVOICE', {
       file: fileName,
       invoice: describe(misnamed.invoice),
       printed: `number ${printed}`,
     });
-  return held(named, 'DOCUMENT_NAME_ALONE', {
+  return heldFor(facts, named, 'DOCUMENT_NAME_ALONE', {
     file: fileName,
     invoice: describe(misnamed.invoice),
     missing: misnamed.agreement.missing,
@@ -122,14 +128,18 @@ function matchProven(
   if (!own) return { kind: 'unmatched' };
   // Pictures of a page need no text when they need not prove anything.
   if (facts.unreadable !== null && facts.unreadable !== 'no_text')
-    return held([own], UNREADABLE[facts.unreadable], {
+    return heldFor(facts, [own], UNREADABLE[facts.unreadable], {
       file: fileName,
       limitMb: MAX_DOCUMENT_MB,
       limitPages: MOST_PAGES,
     });
   const { contradicted, agreed, missing } = own.agreement;
   if (contradicted)
-    return held([own], 'DOCUMENT_CONTRADICTS_SOURCE', { file: fileName, invoice: describe(own.invoice), missing });
+    return heldFor(facts, [own], by === 'confirmed' ? 'DOCUMENT_CONTRADICTS_INVOICE' : 'DOCUMENT_CONTRADICTS_SOURCE', {
+      file: fileName,
+      invoice: describe(own.invoice),
+      missing,
+    });
   const evidence = facts.text ? evidenceOf(facts.text, own.invoice) : [];
   return { kind: 'matched', ref, agreed: [by, ...agreed], evidence };
 }
@@ -167,7 +177,8 @@ function mostAgreed(fitting: readonly Judged[]): readonly Judged[] {
   }, fitting);
 }
 
-function held(
+function heldFor(
+  facts: DocumentFacts,
   concerned: readonly Judged[],
   code: Parameters<typeof documentsError>[0],
   details: Parameters<typeof documentsError>[1],
@@ -177,6 +188,7 @@ function held(
     kind: 'held',
     problem: { code, sentence: message, next },
     refs: concerned.map(({ invoice }) => invoice.ref),
+    evidence: printedFacts(facts.text),
   };
 }
 

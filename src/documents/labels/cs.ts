@@ -24,9 +24,9 @@ export const cs: Labels = {
     celkem k uhrade, celkom k uhrade, celkem s dph, celkom s dph, celkova castka, celkova suma, k uhrade celkem,
     suma celkem, spolu na uhradu, na uhradu, suma na uhradu, fakturovana castka, fakturovana suma, celkem vc dph,
     celkem vcetne dph, cena celkem s dph, cena s dph celkem, cena celkem vc dph, celkova cena s dph, celkem faktura,
-    celkem za fakturu, soucet s dph, celkem kc, celkem czk, celkem eur, celkova fakturovana castka,
-    celkova castka k uhrade, spolu s dph, cena spolu s dph, celkom na uhradu, celkom vratane dph, spolu k uhrade,
-    faktura spolu, celkova ciastka, celkem k proplaceni, celkem k zaplaceni, k zaplaceni
+    celkem za fakturu, soucet s dph, celkova fakturovana castka, celkova castka k uhrade, spolu s dph,
+    cena spolu s dph, celkom na uhradu, celkom vratane dph, spolu k uhrade, faktura spolu, celkova ciastka,
+    celkem k proplaceni, celkem k zaplaceni, k zaplaceni
   `),
   total: words(`
     celkem, celkom, cena celkem, celkova cena, celkova hodnota, cena spolu, spolu, cena celkom, dokopy

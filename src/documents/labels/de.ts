@@ -28,12 +28,11 @@ export const de: Labels = {
     total inkl mwst, gesamtpreis, summe inkl mwst, gesamt inkl mwst, bruttogesamtbetrag, gesamtrechnungsbetrag,
     gutschriftsbetrag, rechnungsgesamtbetrag, betrag inkl mwst, betrag inkl ust, brutto rechnungsbetrag,
     bruttorechnungsbetrag, gesamtpreis brutto, rechnungsbetrag gesamt, rechnungsbetrag brutto, betrag gesamt,
-    betrag brutto, gutschriftbetrag, gesamtbetrag in eur, rechnungsbetrag in eur, brutto gesamt, brutto gesamtbetrag,
-    bruttogesamtsumme, bruttoendbetrag, brutto endbetrag, endbetrag brutto, endsumme brutto, gesamtsumme brutto,
-    gesamtsumme inkl mwst, gesamtsumme inkl ust, gesamt inkl ust, summe inkl ust, rechnungsbetrag inkl mwst,
-    rechnungsbetrag inkl ust, total inkl ust, total brutto, bruttototal, total rechnung, totalbetrag,
-    auszahlungsbetrag, gutschriftssumme, gesamtbetrag der rechnung, rechnungs summe gesamt, rechnungspreis,
-    rechnungswert
+    betrag brutto, gutschriftbetrag, brutto gesamt, brutto gesamtbetrag, bruttogesamtsumme, bruttoendbetrag,
+    brutto endbetrag, endbetrag brutto, endsumme brutto, gesamtsumme brutto, gesamtsumme inkl mwst,
+    gesamtsumme inkl ust, gesamt inkl ust, summe inkl ust, rechnungsbetrag inkl mwst, rechnungsbetrag inkl ust,
+    total inkl ust, total brutto, bruttototal, total rechnung, totalbetrag, auszahlungsbetrag, gutschriftssumme,
+    gesamtbetrag der rechnung, rechnungs summe gesamt, rechnungspreis, rechnungswert
   `),
   total: words(`gesamt, total, summe, brutto, endpreis, gesamtwert, gesamtkosten`),
   due: words(`

@@ -35,10 +35,10 @@ export const es: Labels = {
     total iva incl, total general, monto total, total comprobante, total documento, importe total de la venta,
     total venta, valor total, total neto a pagar, total importe, total a cobrar, importe total factura, gran total,
     total bruto factura, total importe factura, total fra, total operacion, monto total a pagar, valor total a pagar,
-    total a pagar en usd, importe total a pagar, total final, total global, total con impuestos,
-    total impuestos incluidos, total cfdi, total nota de credito, total boleta, total del comprobante,
-    total de la venta, total del documento, monto total de la operacion, monto total factura, importe de la factura,
-    importe factura, total abono, total presente factura, total a pagar iva incluido, total neto a cobrar
+    importe total a pagar, total final, total global, total con impuestos, total impuestos incluidos, total cfdi,
+    total nota de credito, total boleta, total del comprobante, total de la venta, total del documento,
+    monto total de la operacion, monto total factura, importe de la factura, importe factura, total abono,
+    total presente factura, total a pagar iva incluido, total neto a cobrar
   `),
   total: words(`total, importe total iva incluido`),
   due: words(`

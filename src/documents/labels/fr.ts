@@ -24,11 +24,10 @@ export const fr: Labels = {
     total ttc, montant ttc, montant total, montant total ttc, total facture, total de la facture,
     montant de la facture, total general, montant total tva incluse, total toutes taxes comprises, prix total ttc,
     montant facture, total avoir, total t t c, total facture ttc, montant total de la facture,
-    montant de votre facture, total general ttc, total eur ttc, total euros ttc, montant t t c, total net ttc,
-    total montant ttc, total ttc net, total de votre facture, total en euros, total de la facture ttc,
-    montant facture ttc, total avec tva, total tva comprise, total tva incluse, total tvac, montant total tvac,
-    total prestation ttc, total toutes taxes comprises ttc, montant total a payer, montant de l avoir,
-    total remboursement
+    montant de votre facture, total general ttc, total euros ttc, montant t t c, total net ttc, total montant ttc,
+    total ttc net, total de votre facture, total en euros, total de la facture ttc, montant facture ttc,
+    total avec tva, total tva comprise, total tva incluse, total tvac, montant total tvac, total prestation ttc,
+    total toutes taxes comprises ttc, montant total a payer, montant de l avoir, total remboursement
   `),
   total: words(`total, ttc, net ttc, prix ttc`),
   due: words(`

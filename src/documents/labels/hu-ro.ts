@@ -23,9 +23,8 @@ export const huRo: Labels = {
     brutto vegosszeg, brutto osszesen, szamla vegosszege, vegosszeg, total de plata, total general, valoare totala,
     total cu tva, fizetendo vegosszeg, fizetendo brutto vegosszeg, szamla osszesen, szamla brutto vegosszege,
     szamla vegosszeg, brutto ertek osszesen, brutto osszeg, osszesen brutto, osszesen fizetendo, vegosszesen,
-    mindosszesen brutto, szamla brutto osszesen, szamla osszege, total plata, total de plata lei, total factura,
-    total de achitat, total valoare cu tva, valoare totala cu tva, suma totala, total ron, total lei, suma de plata,
-    total facturat, valoare cu tva
+    mindosszesen brutto, szamla brutto osszesen, szamla osszege, total plata, total factura, total de achitat,
+    total valoare cu tva, valoare totala cu tva, suma totala, suma de plata, total facturat, valoare cu tva
   `),
   total: words(`osszesen, mindosszesen, total, brutto, brutto ertek`),
   due: words(`

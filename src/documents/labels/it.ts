@@ -20,9 +20,9 @@ export const it: Labels = {
   gross: words(`
     totale fattura, totale documento, totale da pagare, importo totale, totale ivato, totale iva inclusa,
     totale iva compresa, totale generale, totale lordo, importo totale documento, totale nota di credito,
-    totale a pagare, totale complessivo, totale euro, importo totale fattura, totale fattura euro, totale fattura eur,
-    totale parcella, importo fattura, totale operazione, totale con iva, totale i v a inclusa, totale da saldare,
-    importo complessivo, totale finale, tot fattura, tot documento, importo documento, totale ricevuta
+    totale a pagare, totale complessivo, totale euro, importo totale fattura, totale fattura euro, totale parcella,
+    importo fattura, totale operazione, totale con iva, totale i v a inclusa, totale da saldare, importo complessivo,
+    totale finale, tot fattura, tot documento, importo documento, totale ricevuta
   `),
   total: words(`totale, totale importo`),
   due: words(`

@@ -20,14 +20,13 @@ export const nl: Labels = {
     totaalbedrag, factuurbedrag, totaal incl btw, totaal inclusief btw, totaal bedrag, eindtotaal, totaal factuur,
     totaal inc btw, factuurtotaal, totaal inclusief, totaal incl, factuur bedrag, totaal bedrag incl btw,
     totaalbedrag incl btw, totaalbedrag inclusief btw, totaal factuurbedrag, totaal factuurbedrag incl btw,
-    totaal te voldoen, eindbedrag, totaal inclusief btw eur, nota bedrag, notabedrag, totaal eur,
-    totaal van deze factuur, totaal met btw, totaal creditnota, te crediteren bedrag, factuur totaal
+    totaal te voldoen, eindbedrag, nota bedrag, notabedrag, totaal van deze factuur, totaal met btw,
+    totaal creditnota, te crediteren bedrag, factuur totaal
   `),
   total: words(`totaal, totaalprijs, bedrag incl btw, bedrag inclusief btw, bruto totaal, totaal bruto`),
   due: words(`
-    te betalen, totaal te betalen, openstaand bedrag, te betalen bedrag, te voldoen, te betalen in eur,
-    totaal te betalen in eur, door u te betalen, nog te betalen, openstaand, saldo, betalen, verschuldigd bedrag,
-    te betalen totaal, restant
+    te betalen, totaal te betalen, openstaand bedrag, te betalen bedrag, te voldoen, door u te betalen,
+    nog te betalen, openstaand, saldo, betalen, verschuldigd bedrag, te betalen totaal, restant
   `),
   net: words(`
     subtotaal, totaal excl btw, totaal exclusief btw, netto bedrag, totaal netto, goederenbedrag, totaal exclusief,

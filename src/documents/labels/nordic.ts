@@ -26,8 +26,7 @@ export const nordic: Labels = {
     total inkl mva, sum inkl mva, totalsum, faktura belop, fakturabelopp, faktura i alt, i alt inkl, total i alt,
     total inkl, totalt inkl, summa inkl, total ink moms, totalt inklusive moms, total inklusive moms,
     summa inklusive moms, sum inklusive mva, bruttobelop, bruttobelopp, bruttobelob, slutsumma, fakturasumma,
-    faktura summa, totalt belop, totalt belopp, kreditbelopp, kreditert belop, i alt dkk, total dkk, total sek,
-    total nok
+    faktura summa, totalt belop, totalt belopp, kreditbelopp, kreditert belop
   `),
   total: words(`
     totalt, i alt, summa, sum, total sum, totalpris, belop inkl moms, belopp inkl moms, belop inkl mva, brutto
@@ -35,8 +34,7 @@ export const nordic: Labels = {
   due: words(`
     att betala, a betale, at betale, belopp att betala, til betaling, summa att betala, totalt att betala,
     sum a betale, belop a betale, belob at betale, i alt at betale, a betala, til gode, total at betale,
-    totalt a betale, att betala sek, att erlagga, restbelop, saldo, skyldigt belopp, belop til betaling,
-    til betaling i alt, tilgode
+    totalt a betale, att erlagga, restbelop, saldo, skyldigt belopp, belop til betaling, til betaling i alt, tilgode
   `),
   net: words(`
     netto, summa exkl moms, total ekskl moms, subtotal, delsumma, summa exklusive moms, netto belop, nettobelop,

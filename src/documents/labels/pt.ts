@@ -30,10 +30,9 @@ export const pt: Labels = {
     valor da operacao servico, valor total da nota, valor total da nfs e, valor total, valor total da nota fiscal,
     total da nota, total geral, total a pagar, total da fatura, total com iva, valor a pagar, valor da nota,
     valor total da nf e, vl total da nota, total do documento, v total da nota, vlr total da nota, valor total nota,
-    total nota, valor total da nfse, valor total nfs e, valor bruto da nota, valor total r$, total documento,
-    total fatura, total liquidado, total a pagar eur, valor total do documento, total da nfs e, valor da nfs e,
-    valor da fatura, total da nota fiscal, total final, valor total da fatura, total eur, montante total,
-    total incluindo iva
+    total nota, valor total da nfse, valor total nfs e, valor bruto da nota, total documento, total fatura,
+    total liquidado, valor total do documento, total da nfs e, valor da nfs e, valor da fatura, total da nota fiscal,
+    total final, valor total da fatura, montante total, total incluindo iva
   `),
   total: words(`total, valor do servico, valor dos servicos, valor total do servico, valor total dos servicos`),
   due: words(`

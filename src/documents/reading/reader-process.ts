@@ -173,6 +173,7 @@ export class ReaderProcess {
 
   /** Ends it at once; resolves when it is gone. */
   async kill(): Promise<void> {
+    this.#child.ref(); // A process with nothing else to do would end before this one.
     this.#end(new ReadingEnded('crash'));
     await this.#exit;
   }

@@ -1,4 +1,5 @@
 import type { Outbox } from '../../delivery/outbox.ts';
+import type { InvoicePdf } from '../../delivery/ports/confirmation-store.ts';
 import type { Attempt } from '../../delivery/ports/sending-store.ts';
 import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { nextStepFor } from '../../delivery/rules/why.ts';
@@ -27,6 +28,8 @@ export interface ShownDelivery {
 export interface ShownInvoice {
   /** The customer's first. */
   readonly messages: readonly ShownDelivery[];
+  /** Its PDF with what it was accepted by, and those that are held for it with the reason. */
+  readonly pdfs: readonly InvoicePdf[];
   readonly waits: readonly Holdup[];
 }
 
@@ -41,7 +44,8 @@ export async function showDelivery(ports: DeliveriesPorts, subject: Subject): Pr
       next: nextStepOf(row),
     })),
   );
-  return { messages, waits: await waitsOf(ports) };
+  const ref = rows[0]?.invoice?.ref;
+  return { messages, pdfs: ref ? await ports.outbox.pdfsOf(ref) : [], waits: await waitsOf(ports) };
 }
 
 /** The messages of an invoice, the customer's first. @throws `DELIVERY_UNKNOWN` */

@@ -3,7 +3,17 @@ import { maskPhone } from '../../delivery/rules/phone-numbers/mask.ts';
 import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { Match } from '../../documents/judging/match.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
-import type { DocumentType, SapDocument } from '../../sap/invoice-source.ts';
+import type { DocumentRef, DocumentType, SapDocument } from '../../sap/invoice-source.ts';
+
+/** What the service already knows, so that a preview decides as it would. */
+export interface KnownInvoices {
+  /** Those with one of these printed numbers. */
+  withNumbers(docNums: readonly number[]): Promise<readonly SapDocument[]>;
+  /** The state of the customer's message in words; null: the service has not seen the invoice. */
+  stateOf(ref: DocumentRef): Promise<string | null>;
+  /** `YYYY-MM-DD` before which nothing is sent, as recorded by the first start; null: there was none. */
+  fromDate(): Promise<string | null>;
+}
 
 /** A PDF that shares a number with the invoice, and its verdict. */
 export interface RelatedDocument {

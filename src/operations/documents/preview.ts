@@ -1,25 +1,12 @@
 import type { MessageTexts } from '../../delivery/rules/message-text/message-texts.ts';
 import { choosePhones } from '../../delivery/rules/phone-numbers/choose.ts';
-import type { DocumentFacts } from '../../documents/document-facts.ts';
-import type { DocumentSource, FoundDocument } from '../../documents/document-source.ts';
-import { matchDocument } from '../../documents/judging/match.ts';
-import { documentKeys, invoiceKeys } from '../../documents/keys.ts';
-import { hasCode } from '../../errors/coded-error.ts';
+import type { DocumentSource } from '../../documents/document-source.ts';
 import { documentsError } from '../../errors/documents.ts';
 import { fillStep, type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import { keyOf, named } from '../../sap/doc-entry.ts';
-import type { DocumentRef, DocumentType, InvoiceSource, Partner, SapDocument } from '../../sap/invoice-source.ts';
-import { isAccepted, type Preview, type RelatedDocument, typeWords } from './findings.ts';
-
-/** What the service already knows, so that a preview decides as it would. */
-export interface KnownInvoices {
-  /** Those with one of these printed numbers. */
-  withNumbers(docNums: readonly number[]): Promise<readonly SapDocument[]>;
-  /** The state of the customer's message in words; null: the service has not seen the invoice. */
-  stateOf(ref: DocumentRef): Promise<string | null>;
-  /** `YYYY-MM-DD` before which nothing is sent, as recorded by the first start; null: there was none. */
-  fromDate(): Promise<string | null>;
-}
+import type { DocumentType, InvoiceSource, Partner, SapDocument } from '../../sap/invoice-source.ts';
+import { documentsFor } from './find.ts';
+import { isAccepted, type KnownInvoices, type Preview, type RelatedDocument, typeWords } from './findings.ts';
 
 /** What a preview reads; it changes nothing. */
 export interface PreviewPorts {
@@ -82,32 +69,9 @@ async function documentsOf(
   { documents, known }: PreviewPorts,
   signal: AbortSignal,
 ): Promise<readonly RelatedDocument[]> {
-  const wanted = new Set(invoiceKeys(invoice));
   const related: RelatedDocument[] = [];
-  for await (const found of documents.scan(signal)) {
-    const facts = await factsOf(found, documents, signal);
-    if (!documentKeys(facts).some((key) => wanted.has(key))) continue;
-    const printed = (facts.text?.numbers ?? []).map(({ counter }) => Number(counter)).filter(Number.isSafeInteger);
-    const numbers = new Set([...facts.name.docNums, ...printed]);
-    const others = ((await known?.withNumbers([...numbers])) ?? []).filter(({ ref }) => !sameRef(ref, invoice.ref));
-    const match = matchDocument(found.fileName, facts, [invoice, ...others]);
-    const owner = match.kind === 'matched' ? others.find(({ ref }) => sameRef(ref, match.ref)) : undefined;
-    const of = owner
-      ? `${typeWords(owner.ref.type)} ${owner.seriesName ?? ''} ${owner.docNum} (DocEntry ${owner.ref.key})`
-      : null;
-    if (match.kind !== 'unmatched') related.push({ key: found.key, facts, match, of });
-  }
+  for await (const document of documentsFor(invoice, documents, known, signal)) related.push(document);
   return related.toSorted((a, b) => Number(isAccepted(b)) - Number(isAccepted(a)));
-}
-
-/** A PDF that is too complex to read is shown by its name, as the service would hold it. */
-async function factsOf(found: FoundDocument, documents: DocumentSource, signal: AbortSignal): Promise<DocumentFacts> {
-  try {
-    return await documents.facts(found, signal);
-  } catch (error) {
-    if (!hasCode(error, 'PDF_READING_ENDED')) throw error;
-    return documents.facts(found, signal, 'name');
-  }
 }
 
 async function notesOf(invoice: SapDocument, optedOut: boolean, { known, rules }: PreviewPorts): Promise<NextStep[]> {
@@ -130,8 +94,4 @@ async function notesOf(invoice: SapDocument, optedOut: boolean, { known, rules }
       ? []
       : [fillStep(nextStep`Its delivery is: {state} (${{ action: 'show_delivery', ...named(ref) }}).`, { state })]),
   ];
-}
-
-function sameRef(a: DocumentRef, b: DocumentRef): boolean {
-  return a.type === b.type && a.key === b.key;
 }

@@ -28,7 +28,7 @@ async function judge(disk: OutboxStage, id: number, verdict: 'unmatched' | 'held
     verdict === 'matched' && ref
       ? ({ kind: 'matched', ref, agreed: [], evidence: [] } as const)
       : verdict === 'held'
-        ? ({ kind: 'held', problem, refs } as const)
+        ? ({ kind: 'held', problem, refs, evidence: [] } as const)
         : ({ kind: 'unmatched' } as const);
   return (await disk.outbox.commitMatch(id, match, candidates, 2)) !== null;
 }
@@ -207,3 +207,31 @@ onEachDatabase('a resent message of an invoice whose PDF changed meanwhile carri
   await disk.outbox.act(message, { type: 'resend' }, person);
   assert.deepEqual([await disk.state(1), await attached(disk, 1)], ['queued', 'b']);
 });
+
+onEachDatabase(
+  'what a person confirmed is kept with who and why, and judged again, also when the PDF comes later',
+  async (open) => {
+    await using disk = await open();
+    const invoice = invoiceOf(1);
+    await disk.admit(invoice);
+    const early = await record(disk, 'early.pdf', 'e', []);
+    await judge(disk, early, 'unmatched');
+    await disk.outbox.confirmPdf('e', invoice.ref, { ...person, why: 'looks right' });
+    const [due] = await disk.outbox.documentsToMatch(10);
+    assert.deepEqual([due?.id, due?.facts.proof], [early, { by: 'confirmed', ref: invoice.ref }]);
+    assert.deepEqual(
+      (await disk.outbox.candidates(early)).map(({ ref }) => ref),
+      [invoice.ref],
+    );
+    await judge(disk, early, 'matched', [invoice]);
+    const [pdf] = await disk.outbox.pdfsOf(invoice.ref);
+    assert.deepEqual([pdf?.attached, pdf?.confirmed?.why], [true, 'looks right']);
+
+    await disk.outbox.confirmPdf('l', invoice.ref, person);
+    const late = await record(disk, 'late.pdf', 'l', []);
+    assert.deepEqual(
+      (await disk.outbox.candidates(late)).map(({ ref }) => ref),
+      [invoice.ref],
+    );
+  },
+);

@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs';
+import { systemClock } from '../../clock.ts';
+import type { BookConfig, ServiceConfig } from '../../config/schema.ts';
+import { openDatabase } from '../../database/sqlite/database.ts';
+import { createOutbox } from '../../delivery/transactions/outbox.ts';
+import { compileFilePatterns } from '../../documents/file-names.ts';
+import { createFolderSource } from '../../documents/folder/folder-source.ts';
+import { createPdfReader, type PdfReader } from '../../documents/reading/reader.ts';
+import { databaseError } from '../../errors/database.ts';
+import { documentsError } from '../../errors/documents.ts';
+import { jsonInCommands } from '../../next-steps/commands.ts';
+import { findDocuments, type SourceFindings } from '../../operations/documents/find.ts';
+import { isAccepted, type RelatedDocument, typeWords } from '../../operations/documents/findings.ts';
+import { confirmPdf, importPdf } from '../../operations/documents/import.ts';
+import { businessOneOptions } from '../../sap/business-one/options.ts';
+import { createBusinessOneSource } from '../../sap/business-one/source.ts';
+import { keyOf } from '../../sap/doc-entry.ts';
+import type { SapDocument } from '../../sap/invoice-source.ts';
+import { bookAndAccount, outboxFile } from '../../service/delivery-life.ts';
+import { createLogger } from '../../service/logger.ts';
+import { oneLine } from '../../visible-text.ts';
+import type { DocumentsCommand } from '../documents.ts';
+import { openKnownInvoices } from '../preview/known.ts';
+import { verdictLines } from './explain.ts';
+import { evidenceLines } from './words.ts';
+
+export interface DocumentsParts {
+  readonly service: ServiceConfig;
+  readonly book: BookConfig;
+  readonly user: string;
+  readonly json: boolean;
+  readonly write: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+type Find = Extract<DocumentsCommand, { verb: 'find' }>;
+type Import = Extract<DocumentsCommand, { verb: 'import' }>;
+
+/** `documents find` and `documents import`, with or without a running service. */
+export async function runDocuments(command: Find | Import, parts: DocumentsParts): Promise<number> {
+  const reader = createPdfReader({ patterns: compileFilePatterns(parts.book.PDF_FILE_PATTERNS) });
+  try {
+    if (command.verb === 'find') return await find(command, reader, parts);
+    return command.confirm
+      ? await confirm(command, command.confirm, reader, parts)
+      : await take(command, reader, parts);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function find(command: Find, reader: PdfReader, parts: DocumentsParts): Promise<number> {
+  const { service, book, json, write, signal } = parts;
+  const known = openKnownInvoices(outboxFile(service.DATA_PATH), bookAndAccount(book));
+  const folder = createFolderSource({ folder: book.PDF_FOLDER, reader, clock: systemClock, settleMs: 0 });
+  try {
+    const invoice = await fromSap(command, parts);
+    const sources = await findDocuments(invoice, [folder], known, signal);
+    const ref = { docEntry: command.docEntry, docNum: invoice.docNum, type: command.type };
+    write(json ? `${jsonInCommands({ ...ref, sources }, 'deliveries')}\n` : sources.map(sourceText).join(''));
+    return sources.some(({ documents }) => documents.some(isAccepted)) ? 0 : 1;
+  } finally {
+    known?.close();
+    await folder.close();
+  }
+}
+
+async function fromSap({ docEntry, type }: Find, { service, book, signal }: DocumentsParts): Promise<SapDocument> {
+  const sap = createBusinessOneSource(businessOneOptions(book, service, createLogger(service.LOG_LEVEL)));
+  try {
+    const invoice = await sap.document({ company: sap.company, type, key: keyOf(docEntry) }, signal);
+    if (!invoice) throw documentsError('INVOICE_UNKNOWN', { type: typeWords(type), docEntry, company: sap.company });
+    return invoice;
+  } finally {
+    await sap.close();
+  }
+}
+
+function sourceText({ source, documents, problem }: SourceFindings): string {
+  const lines = [
+    `${source}:`,
+    ...(problem ? [oneLine(`  ${problem.sentence}`)] : []),
+    ...(documents.length === 0 && !problem ? ['  nothing that has a number of this invoice'] : []),
+    ...documents.flatMap(documentText),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function documentText({ key, match, of }: RelatedDocument): string[] {
+  if (of !== null) return [oneLine(`  ${key}: belongs to ${of}`)];
+  const evidence = match.kind === 'unmatched' ? [] : match.evidence;
+  return [
+    oneLine(`  ${key}`),
+    ...verdictLines(match).map((line) => `    ${line}`),
+    ...evidenceLines(evidence).map((line) => `  ${line}`),
+  ];
+}
+
+async function take({ file }: Import, reader: PdfReader, parts: DocumentsParts): Promise<number> {
+  const { service, book, json, write, signal } = parts;
+  const known = openKnownInvoices(outboxFile(service.DATA_PATH), bookAndAccount(book));
+  try {
+    const imported = await importPdf(file, { known, reader, folder: book.PDF_FOLDER }, signal);
+    const where = imported.copied ? `Copied to ${imported.path}.` : `It is in ${imported.path} already.`;
+    const { match } = imported;
+    const whose =
+      match.kind === 'matched'
+        ? `It is the PDF of ${typeWords(match.ref.type)} ${match.ref.key} (DocEntry); these agree: ${match.agreed.join(', ')}.`
+        : match.kind === 'held'
+          ? match.problem.sentence
+          : 'It is of no invoice known so far; its invoice may come.';
+    write(json ? `${jsonInCommands(imported, 'deliveries')}\n` : `${oneLine(where)}\n${oneLine(whose)}\n`);
+    return match.kind === 'held' ? 1 : 0;
+  } finally {
+    known?.close();
+  }
+}
+
+async function confirm(
+  { file, who, test }: Import,
+  { docEntry, type, why }: NonNullable<Import['confirm']>,
+  reader: PdfReader,
+  { service, book, user, json, write, signal }: DocumentsParts,
+): Promise<number> {
+  const path = outboxFile(service.DATA_PATH);
+  if (!existsSync(path)) throw databaseError('DATABASE_MISSING', { path });
+  const database = openDatabase(path, bookAndAccount(book));
+  try {
+    const outbox = createOutbox(database, { mode: test ? 'test' : 'live', ...bookAndAccount(book), copies: false });
+    const ports = { outbox, reader, folder: book.PDF_FOLDER, now: Date.now };
+    const decision = { decidedBy: who ?? user, why };
+    const { invoice, ...put } = await confirmPdf(file, { docEntry, type }, decision, ports, signal);
+    const text = `${put.path} is the PDF of ${typeWords(type)} ${invoice.docNum} (DocEntry ${docEntry}), says ${decision.decidedBy}: ${why}.`;
+    write(json ? `${JSON.stringify({ docEntry, type, docNum: invoice.docNum, ...put })}\n` : `${oneLine(text)}\n`);
+    return 0;
+  } finally {
+    database.close();
+  }
+}

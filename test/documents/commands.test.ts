@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import PDFDocument from 'pdfkit';
+import { OutboxOnDisk, surroundings } from '../../src/cli/deliveries/rig.test-support.ts';
+import { runDeliveries } from '../../src/cli/deliveries.ts';
+import { systemClock } from '../../src/clock.ts';
+import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
+import { matchDocument } from '../../src/documents/judging/match.ts';
+import { documentKeys } from '../../src/documents/keys.ts';
+import { createPdfReader } from '../../src/documents/reading/reader.ts';
+import { findDocuments } from '../../src/operations/documents/find.ts';
+import { confirmPdf, importPdf } from '../../src/operations/documents/import.ts';
+import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
+import { root } from '../support/sources.ts';
+
+let folder = '';
+const reader = createPdfReader({ patterns: [] });
+const forever = new AbortController().signal;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'documents-'));
+});
+after(async () => {
+  await reader.close();
+  await rm(folder, { recursive: true });
+});
+
+async function print(path: string, ...lines: string[]): Promise<void> {
+  const page = new PDFDocument();
+  const chunks: Buffer[] = [];
+  page.on('data', (chunk: Buffer) => chunks.push(chunk));
+  for (const line of lines) page.text(line);
+  page.end();
+  await once(page, 'end');
+  await writeFile(path, Buffer.concat(chunks));
+}
+
+/** `documents …` in a folder without .env, with no settings at all. */
+async function command(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const child = spawn(process.execPath, [join(root, 'hybrid-invoice-service.js'), 'documents', ...argv], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] ?? '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    out += String(chunk);
+  });
+  child.stderr.on('data', (chunk) => {
+    err += String(chunk);
+  });
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, out, err };
+}
+
+test('explain needs no service and no .env: it tells number, total and day with their places', async () => {
+  const file = join(folder, 'mine.pdf');
+  await print(file, 'Invoice No. 4117', 'Date 2026-06-02', 'Total EUR 1,210.50');
+  const alone = await command('explain', file);
+  assert.deepEqual([alone.code, alone.err], [0, '']);
+  assert.match(alone.out, /document number {2}4117, beside "invoice no", page 1 at 72,\d+-\d+,\d+/);
+  assert.match(alone.out, /total {12}1210\.5, beside "total"/);
+  const claim = ['--number', '4117', '--date', '2026-06-02', '--currency', 'EUR'];
+  assert.match(
+    (await command('explain', file, ...claim, '--total', '1210.50')).out,
+    /Accepted. These agree: document number, total/,
+  );
+  const wrong = await command('explain', file, ...claim, '--total', '99', '--json');
+  assert.equal(wrong.code, 1);
+  const said = JSON.parse(wrong.out) as { missing: string; evidence: { at: { page: number } }[] };
+  assert.equal(said.missing, 'the total of 99 EUR');
+  assert.ok(said.evidence.every(({ at }) => at.page === 1));
+});
+
+test('explain says of a quotation, and of a file that is not there, why no invoice can have it', async () => {
+  const file = join(folder, 'quotation.pdf');
+  await print(file, 'QUOTATION', 'Quotation No. 4117', 'Total EUR 1,210.50');
+  const quotation = await command('explain', file);
+  assert.equal(quotation.code, 1);
+  assert.match(quotation.out, /accepted for no invoice: its title says that it is something else: quotation/);
+  const gone = await command('explain', join(folder, 'gone.pdf'));
+  assert.equal(gone.code, 1);
+  assert.match(gone.err, /gone\.pdf cannot be read/);
+});
+
+test('what cannot be understood is said with the verb it belongs to', async () => {
+  for (const argv of [
+    ['explain'],
+    ['explain', 'a.pdf', '--number', '1'],
+    ['import', 'a.pdf', '--for', '1'],
+    ['burn'],
+  ]) {
+    const { code, err } = await command(...argv);
+    assert.equal(code, 2, argv.join(' '));
+    assert.match(err, /documents --help/);
+  }
+  assert.match((await command('--help')).out, /explain FILE/);
+});
+
+test('find tells of each source what it has for the invoice, and why not', async () => {
+  const pdfs = join(folder, 'find');
+  await rm(pdfs, { recursive: true, force: true });
+  await mkdir(pdfs);
+  const invoice = sapDocument(1);
+  await print(
+    join(pdfs, `${invoice.docNum}.pdf`),
+    `Invoice No. ${invoice.docNum}`,
+    `Date ${invoice.docDate}`,
+    'Total EUR 1.23',
+  );
+  const source = createFolderSource({ folder: pdfs, reader, clock: systemClock, settleMs: 0 });
+  const gone = createFolderSource({ folder: join(pdfs, 'gone'), reader, clock: systemClock, settleMs: 0 });
+  const [first, second] = await findDocuments(invoice, [source, gone], null, forever);
+  const match = first?.documents[0]?.match;
+  assert.ok(match?.kind === 'held');
+  assert.ok(match.evidence.some(({ fact, at }) => fact === 'total' && at.page === 1));
+  assert.equal(second?.problem?.code, 'PDF_FOLDER_UNREADABLE');
+});
+
+test('a person confirms a PDF that proves nothing: it is sent for that invoice, and kept who said so and why', async () => {
+  const disk = new OutboxOnDisk(join(folder, 'outbox.db'));
+  const invoice = sapDocument(7);
+  await disk.post(invoice);
+  const [inbox, pdfs] = [join(folder, 'inbox'), join(folder, 'pdfs')];
+  await mkdir(inbox);
+  await mkdir(pdfs);
+  const file = join(inbox, 'poster.pdf');
+  await print(file, 'Thank you for shopping with us', 'see you again soon');
+  await disk.with(async (outbox) => {
+    const ports = { outbox, reader, folder: pdfs, now: () => disk.now };
+    const decision = { decidedBy: 'ana', why: 'old layout' };
+    const confirmed = await confirmPdf(file, { docEntry: 7, type: 'invoice' }, decision, ports, forever);
+    assert.deepEqual([confirmed.copied, await readdir(pdfs)], [true, ['poster.pdf']]);
+    const source = createFolderSource({ folder: pdfs, reader, clock: systemClock, settleMs: 0 });
+    for await (const found of source.scan(forever)) {
+      const facts = await source.facts(found, forever);
+      await outbox.recordDocument({ source: 'folder', found, facts, keys: documentKeys(facts), now: disk.now });
+    }
+    for (const one of await outbox.documentsToMatch(10)) {
+      const candidates = await outbox.candidates(one.id);
+      await outbox.commitMatch(one.id, matchDocument(one.fileName, one.facts, candidates), candidates, disk.now);
+    }
+    const [pdf] = await outbox.pdfsOf(invoice.ref);
+    assert.deepEqual(
+      [pdf?.attached, pdf?.agreed, pdf?.confirmed],
+      [true, ['confirmed'], { who: 'ana', why: 'old layout', at: disk.now }],
+    );
+  });
+  const { out } = await disk.run(['show', '7']);
+  assert.match(out, /PDF: poster\.pdf \(folder\), accepted by confirmed\n {2}confirmed by ana: old layout/);
+});
+
+test('what is printed for another invoice can be confirmed by nobody, and another file of the name is not written over', async () => {
+  const disk = new OutboxOnDisk(join(folder, 'second.db'));
+  const invoice = sapDocument(8);
+  await disk.post(invoice);
+  const file = join(folder, 'other.pdf');
+  await print(file, 'Invoice No. 99', `Date ${invoice.docDate}`, 'Total EUR 1.23');
+  await disk.with(async (outbox) => {
+    const ports = { outbox, reader, folder: join(folder, 'pdfs'), now: () => disk.now };
+    const decision = { decidedBy: 'ana', why: 'because' };
+    await assert.rejects(confirmPdf(file, { docEntry: 8, type: 'invoice' }, decision, ports, forever), {
+      code: 'PDF_NOT_CONFIRMED',
+    });
+    assert.deepEqual(await outbox.pdfsOf(invoice.ref), []);
+  });
+  const poster = join(folder, 'poster.pdf');
+  await print(poster, 'Another poster altogether');
+  await assert.rejects(importPdf(poster, { known: null, reader, folder: join(folder, 'pdfs') }, forever), {
+    code: 'PDF_NAME_TAKEN',
+  });
+});
+
+test('deliveries show tells by which facts a PDF was accepted, and where they are printed', async () => {
+  const disk = new OutboxOnDisk(join(folder, 'third.db'));
+  const invoice = sapDocument(9);
+  await disk.post(invoice);
+  await disk.with(async (outbox) => {
+    const at = { page: 1, box: [72, 80, 120, 92] as const };
+    const facts = {
+      name: { docNums: [], docEntries: [9], fiscalNumbers: [], composites: [] },
+      text: null,
+      unreadable: null,
+    };
+    const found = { key: 'a.pdf', path: '/a.pdf', fileName: 'a.pdf', size: 1, sha256: 'a', modifiedAt: 1 };
+    const id = await outbox.recordDocument({ source: 'folder', found, facts, keys: ['e:9'], now: 1 });
+    const evidence = [{ fact: 'total', label: 'grand total', value: '12.5', at }];
+    const match = { kind: 'matched', ref: invoice.ref, agreed: ['document number', 'total'], evidence } as const;
+    await outbox.commitMatch(id, match, await outbox.candidates(id), 2);
+  });
+  assert.match(
+    (await disk.run(['show', '9'])).out,
+    /accepted by document number, total\n {2}total {12}12\.5, beside "grand total", page 1 at 72,80-120,92/,
+  );
+  const { pdfs } = JSON.parse((await disk.run(['show', '9', '--json'])).out) as {
+    pdfs: { evidence: { value: string }[] }[];
+  };
+  assert.equal(pdfs[0]?.evidence[0]?.value, '12.5');
+  assert.equal(
+    await runDeliveries(['show', '99'], {
+      ...surroundings,
+      outboxFile: disk.file,
+      now: () => disk.now,
+      write: () => undefined,
+      writeError: () => undefined,
+    }),
+    1,
+  );
+});

@@ -11,7 +11,7 @@ const anything = fc.oneof(
 );
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
-test('nothing that rewrites what a person sees goes through, and JSON keeps its values', () => {
+test('characters that alter the display are made visible, and JSON values are unchanged', () => {
   fc.assert(
     fc.property(anything, (text) => {
       assert.doesNotMatch(visibleText(`x${text}`).replaceAll(/\r?\n/g, ''), UNSEEN);

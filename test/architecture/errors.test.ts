@@ -14,7 +14,7 @@ const files = ['src', 'sandbox'].flatMap(sourceFiles).filter(({ path }) => !path
 /** Codes of the operating system and of Node. */
 const SYSTEM_CODE = /^(?:E[A-Z0-9]+|ABORT_ERR|ERR_\w+)$/;
 
-test('a code stands in one area only', () => {
+test('each code is defined in one area only', () => {
   assert.deepEqual(
     codes.filter((code, i) => codes.indexOf(code) !== i),
     [],

@@ -71,7 +71,7 @@ test('no files import one another in a circle, not even for a type', () => {
   assert.deepEqual(circles(new Map(imports)), []);
 });
 
-test('a circle is found, whatever its length', () => {
+test('import cycles of any length are found', () => {
   const imports = { a: ['b'], b: ['c', 'd'], c: ['b'], d: ['d', 'e'], e: ['f'], f: ['g', 'a2'], g: ['e'], a2: [] };
   assert.deepEqual(circles(new Map(Object.entries(imports))), [['e', 'f', 'g'], ['d'], ['b', 'c']]);
   assert.deepEqual(

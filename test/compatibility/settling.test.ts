@@ -74,7 +74,7 @@ const settled = {
   28: 'held',
 } as const;
 
-test('what an earlier version left in doubt is settled by evidence, by the same id, or shown to a person', async () => {
+test('doubts left by an earlier version are resolved by evidence, by the same id, or by a person', async () => {
   await using rig = await resume('live');
   await rig.until(async () => isDeepStrictEqual(await rig.states(), settled), 'settled');
   const sent = rig.messenger.sends.map(({ messageId }) => messageId);

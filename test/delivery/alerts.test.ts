@@ -21,7 +21,7 @@ async function looks(rig: Rig): Promise<void> {
   await rig.until(() => rig.company.reads > reads + 20, 'time goes by');
 }
 
-test('a person is told of invoices whose PDF does not come, only of those, and until it comes', async () => {
+test('an alert is open for invoices with a missing PDF, and only until it arrives', async () => {
   await using rig = new Rig({ alertWaitingDocumentMs: 50 });
   rig.messenger.online = false;
   post(rig, 1);
@@ -45,7 +45,7 @@ test('a PDF that is not late yet is no news', async () => {
   assert.ok(!rig.open.has('delivery.waiting_document'));
 });
 
-test('a person is told of customers whose message is held or failed, with the reasons, and not of copies', async () => {
+test('an alert reports held or failed customer messages with reasons, but not copies', async () => {
   await using rig = new Rig();
   rig.messenger.script = ({ jid }) => (jid.startsWith('5491140025555') ? { refuse: '404' } : 'deliver');
   post(rig, 1);
@@ -73,7 +73,7 @@ test('a message that waits for its ack is no news before the deadline', async ()
   assert.ok(!rig.open.has('delivery.unconfirmed'));
 });
 
-test('trouble that mends itself is told after some minutes only; what waits for a person, and our own disk, at once', async () => {
+test('temporary failures are reported after some minutes; disk errors and those that need a person immediately', async () => {
   for (const [error, told] of [
     [fault('FAR_END_DOWN'), false],
     [fault('FAR_END_LOCKED'), true],

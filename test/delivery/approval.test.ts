@@ -9,7 +9,7 @@ function post(rig: Rig, ...docEntries: number[]): void {
   }
 }
 
-test('a person says yes once: the next start goes on by itself', async () => {
+test('approval is needed once: the next start continues without it', async () => {
   await using rig = new Rig();
   await rig.start();
   await rig.stop();
@@ -50,7 +50,7 @@ test('what a person is asked about counts the messages to customers, not what is
   assert.match(holdup?.sentence ?? '', /: 2 waiting for a person's approval/);
 });
 
-test('before a person says yes nobody is looked up and nothing is sent, however long it takes', async () => {
+test('before approval, nobody is looked up and nothing is sent', async () => {
   await using rig = new Rig();
   post(rig, 1);
   const delivery = await rig.start({ approve: false });

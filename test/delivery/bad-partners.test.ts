@@ -15,7 +15,7 @@ const refusals = [
   sapError('SAP_DATA_UNEXPECTED', { entity: 'partner', property: 'CardName', value: '{}' }),
 ];
 
-test('thirty partners that SAP refuses to show hold their own invoices, and ten good ones go at once', async () => {
+test('thirty unreadable partners hold only their own invoices, and ten good ones are sent immediately', async () => {
   await using rig = new Rig();
   // A pause after failures, or a wait of a message, would outlast the test.
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff: { firstMs: HOUR, longestMs: HOUR } } };

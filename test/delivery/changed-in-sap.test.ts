@@ -21,7 +21,7 @@ test('an invoice that is cancelled while its message is being refused for now do
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'cancelled', 'SAP says so');
 });
 
-test('an invoice that was cancelled after it was sent is not sent again, whoever asks', async () => {
+test('an invoice cancelled after it was sent is never sent again, not even on request', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'sent');
@@ -68,7 +68,7 @@ test('a PDF that was refused before the approval holds its invoice after it, ins
   await rig.untilState(1, 'held', 'a person is told');
 });
 
-test('an invoice that SAP does not show in full is held with the reason, whatever a person says, until it does', async () => {
+test('an invoice that is incomplete in SAP is held with the reason until it is complete, even if a person asks', async () => {
   await using rig = new Rig({ copyToSalesperson: false });
   rig.company.invoice(1, { flaw: { reason: 'SAP_TOTAL_MISSING', detail: 'No total in USD.' }, total: '0' });
   rig.company.invoice(2);

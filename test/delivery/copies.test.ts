@@ -45,7 +45,7 @@ test('further copies are messages of their own that say what became of the invoi
   );
 });
 
-test('a restart makes no second copy, and a phone added later gets none of what was told before', async () => {
+test('a restart creates no second copy, and a phone added later gets no copies of earlier messages', async () => {
   await using rig = new Rig({ copyTo: [office] });
   await rig.startWith(1);
   await rig.until(() => at(rig, '5491155550100').length === 1, 'copied');
@@ -91,7 +91,7 @@ test('with customers disabled the late copy says so', async () => {
   assert.equal((await rig.states())['1'], 'queued', 'still');
 });
 
-test('by choice the salesperson is told once that a message is on no phone, and by default not at all', async () => {
+test('if enabled, the salesperson is told once that a message was not delivered; by default not at all', async () => {
   for (const tellOfTrouble of [true, false]) {
     await using rig = new Rig({ tellOfTrouble, alertUndeliveredMs: 50 });
     rig.messenger.receipts = [];

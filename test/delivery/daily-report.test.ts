@@ -68,7 +68,7 @@ test('the daily report says what was sent and read, what is held and why, and ho
   assert.match(reports()[1]?.sentence ?? '', /the oldest for 48 hours/);
 });
 
-test('the daily report says what keeps back the messages that are queued, and until when', () => {
+test('the daily report says why queued messages are delayed, and until when', () => {
   const row = { role: 'customer', reason: null, count: 2, oldestCreatedAt: 0 } as const;
   const sentence = reportSentence({
     day: '2026-11-20',
@@ -121,7 +121,7 @@ test('a disk that does not keep that the report was told does not have it told a
   assert.equal(reports().length, 1);
 });
 
-test('the report comes after its time of the day, and covers everything since the one before', async () => {
+test('the report is made after its time of day, and covers everything since the previous one', async () => {
   const { rig, clock, reports } = rigAt(10);
   await using _ = rig;
   rig.settings = { ...rig.settings, dailyReportAt: '12:00' };

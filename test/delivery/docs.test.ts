@@ -15,7 +15,7 @@ const rows = page
   .filter((line) => line.startsWith('| '))
   .map(cellsOf);
 
-test('every field of the CSV and of the JSON has its row, in their order', () => {
+test('every CSV and JSON field is documented, in order', () => {
   const fields = rows.flatMap(([, first = '']) => [...first.matchAll(/`(\w+)`/g)].map(([, field = '']) => field));
   assert.deepEqual(
     fields.filter((field) => (csvHeads as readonly string[]).includes(field)),
@@ -23,7 +23,7 @@ test('every field of the CSV and of the JSON has its row, in their order', () =>
   );
 });
 
-test('every state has its row, with the words that people read', () => {
+test('every state is documented with its label', () => {
   for (const state of messageStates) {
     const row = rows.find(([, name = '']) => name.split(', ').includes(`\`${state}\``));
     assert.equal(row?.[2], stateWords[state], state);
@@ -39,7 +39,7 @@ test('every verb and option of the help is on the page or the help itself, and t
   }
 });
 
-test('every alert of deliveries has its row', () => {
+test('every delivery alert is documented', () => {
   const sources = ['watch.ts', 'daily-report.ts'].map((file) =>
     readFileSync(path.join(root, 'src/delivery/telling', file), 'utf8'),
   );

@@ -6,7 +6,7 @@ import { Rig } from '../support/delivery.ts';
 
 const fault = errorFactory({ FAR_END_LOCKED: { class: 'needs_person', sentence: 'it is locked', next: 'unlock it' } });
 
-test('a person is told of a PDF folder that cannot be read, until it can', async () => {
+test('an alert is open while the PDF folder cannot be read', async () => {
   await using rig = new Rig();
   rig.company.folderGone = fault('FAR_END_LOCKED');
   await rig.start();
@@ -15,7 +15,7 @@ test('a person is told of a PDF folder that cannot be read, until it can', async
   await rig.until(() => !rig.open.has('delivery.trouble.documents'), 'over');
 });
 
-test('a PDF that vanishes while it is read keeps no other one back, and is found when it is there again', async () => {
+test('a PDF that disappears while being read delays no other, and is found again when it returns', async () => {
   await using rig = new Rig();
   const read = rig.company.facts.bind(rig.company);
   let gone = true;
@@ -52,7 +52,7 @@ test('a new invoice is no reason to look through the whole folder again', async 
   assert.equal(scans, 1);
 });
 
-test('more PDFs than are read at once are all found and matched', async () => {
+test('more PDFs than fit in one batch are all found and matched', async () => {
   await using rig = new Rig();
   rig.messenger.online = false;
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, documentScanMs: 3_600_000 } };
@@ -65,7 +65,7 @@ test('more PDFs than are read at once are all found and matched', async () => {
   );
 });
 
-test('a PDF that was judged without an invoice that came meanwhile is judged again at once', async () => {
+test('a PDF judged before an invoice arrived is judged again immediately', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, documentScanMs: 3_600_000 } };
   const invoice = rig.company.invoice(1);
@@ -118,7 +118,7 @@ test('what waits for a person to say yes is whole only when SAP was read and the
   assert.equal((await delivery.pendingApproval())?.invoices, 1);
 });
 
-test('a document whose source proves whose it is goes out, whatever can be read in it', async () => {
+test('a document proven by its source is sent even if its text cannot be read', async () => {
   await using rig = new Rig();
   for (const docEntry of [1, 2]) {
     const { ref } = rig.company.invoice(docEntry);

@@ -186,7 +186,7 @@ test('absence in the chat says nothing while an earlier attempt is in doubt too'
   assert.equal(await reasonOf(rig), 'DELIVERY_DOUBTFUL');
 });
 
-test('a person who has it sent again gives it as many attempts as the first time', async () => {
+test('a resend by a person gets as many attempts as the first time', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 20 } };
   rig.messenger.script = (_prepared, nth) => (nth <= 7 ? 'lose' : 'deliver');
@@ -265,7 +265,7 @@ test('a SAP that is away while a doubt is judged leaves the doubt, and raises no
   await rig.until(async () => (await rig.states())['1'] === 'read', 'settled', 30_000);
 });
 
-test('what was being sent when the power went is in doubt at the start, and goes again under its id', async () => {
+test('a message being sent at a power failure is in doubt at the start, and resent under its id', async () => {
   await using rig = new Rig();
   rig.company.invoice(1);
   rig.messenger.online = false;

@@ -46,7 +46,7 @@ test('a day after the first attempt in doubt nothing is sent again, however youn
   assert.equal(rig.messenger.sends.length, 2);
 });
 
-test('a doubt that cannot be looked at keeps no other waiting', async () => {
+test('a doubt that cannot be checked does not delay others', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 20 } };
   rig.messenger.capabilities = { ...rig.messenger.capabilities, evidence: 'chat' };
@@ -61,7 +61,7 @@ test('a doubt that cannot be looked at keeps no other waiting', async () => {
   assert.equal((await rig.states())['1'], 'ambiguous');
 });
 
-test('a chat that cannot be looked into keeps no receipt of another from being found after a reconnect', async () => {
+test('a chat that cannot be checked does not prevent finding receipts in others after a reconnect', async () => {
   await using rig = new Rig();
   rig.messenger.capabilities = { ...rig.messenger.capabilities, evidence: 'chat' };
   rig.messenger.receipts = [];
@@ -100,7 +100,7 @@ test('however many doubts are kept back, the others are settled', async () => {
   assert.equal(await customers('ambiguous'), invoices);
 });
 
-test('who sent a stop word while a message was in doubt does not get it again', async () => {
+test('a message in doubt is not resent to someone who sent a stop word meanwhile', async () => {
   await using rig = new Rig();
   await inDoubt(rig);
   rig.messenger.emit({ type: 'inbound', messageId: 'in', from: customer(1), text: 'baja', at: Date.now() });
@@ -137,7 +137,7 @@ test('a first message in doubt is not sent again while WhatsApp limits new conta
   await rig.untilState(1, 'read', 'sent again');
 });
 
-test('what is learned of a message while its doubt is being looked at outranks what the look says of it', async () => {
+test('evidence that arrives during a check of a doubt outranks the result of the check', async () => {
   await using rig = new Rig();
   await inDoubt(rig);
   rig.messenger.generation = 'store-2';

@@ -62,7 +62,7 @@ test('WhatsApp hears that a receipt, an ack or a message was taken only when it 
   }
 });
 
-test('evidence whose commit failed is told, stays here and is kept later', async () => {
+test('evidence whose commit failed is logged, retained and stored later', async () => {
   await using rig = new Rig();
   let failures = 0;
   let armed = false;
@@ -81,7 +81,7 @@ test('evidence whose commit failed is told, stays here and is kept later', async
   assert.ok(rig.lines.some((line) => line.startsWith('it did not work')));
 });
 
-test('evidence that comes in the moment of a stop is kept before the stop ends', async () => {
+test('evidence that arrives during a stop is stored before the stop ends', async () => {
   await using rig = new Rig();
   const { messageId, from } = await sent(rig);
   rig.messenger.emit({ type: 'receipt', messageId, kind: 'read', from, at: Date.now() });

@@ -16,7 +16,7 @@ const places: readonly FailpointName[] = [
   'write_back.before_commit',
 ];
 
-describe('a full disk loses nothing, and everything goes on when there is space', { concurrency: 4 }, () => {
+describe('a full disk loses nothing, and work resumes when there is space', { concurrency: 4 }, () => {
   for (const place of places) {
     it(`at ${place}`, async () => {
       await using rig = new Rig();

@@ -20,7 +20,7 @@ function slowRig(): { rig: Rig; clock: FastClock; pass: (ms: number) => Promise<
 const every = (states: Record<string, string>, wanted: string, count: number): boolean =>
   Object.values(states).filter((state) => state === wanted).length === count;
 
-test('SAP is away for an hour: a person is told, nothing is lost or sent twice, and all goes on by itself', async () => {
+test('when SAP is down for an hour, an alert is raised, nothing is lost or sent twice, and work resumes automatically', async () => {
   const { rig, pass } = slowRig();
   await using _ = rig;
   for (let n = 1; n <= 5; n++) {

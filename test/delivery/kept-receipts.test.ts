@@ -26,7 +26,7 @@ test('receipts that come in test mode count when the service goes live again', a
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'SAP says so');
 });
 
-test('an outbox that is gone does not send what a receipt of its next start says was sent', async () => {
+test('with a lost outbox, a receipt at the next start prevents sending the message again', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'sent');

@@ -21,7 +21,7 @@ test('receipts may come before the ack and before the id is known', async () => 
   await rig.untilState(1, 'delivered', 'delivered');
 });
 
-test('a receipt for an id that nobody knows is kept and matched later', async () => {
+test('a receipt for an unknown id is stored and matched later', async () => {
   await using rig = new Rig();
   rig.messenger.capabilities = { ...rig.messenger.capabilities, clientMessageId: false, idGuard: false };
   rig.messenger.receipts = ['read'];
@@ -41,7 +41,7 @@ test('a receipt for an id that nobody knows is kept and matched later', async ()
   assert.equal(rig.database.get('SELECT 1 FROM receipts'), null);
 });
 
-test('an engine that would use its own id is told so before anything is written, and sends without insisting', async () => {
+test('an engine that would use its own id refuses before writing, and then sends with that id', async () => {
   await using rig = new Rig();
   rig.messenger.capabilities = { ...rig.messenger.capabilities, clientMessageId: false };
   const insisted: (boolean | undefined)[] = [];

@@ -37,7 +37,7 @@ test('a duplicate with the mark of its original goes out like any other invoice'
   assert.equal(rig.messenger.phones.length, 2);
 });
 
-test("yesterday's outbox: what was sent since is learned from SAP, and ids stay the same", async () => {
+test("with yesterday's outbox, later sends are learned from SAP and ids stay the same", async () => {
   await using rig = new Rig();
   rig.company.invoice(1);
   rig.company.invoice(2);

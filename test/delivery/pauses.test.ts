@@ -10,7 +10,7 @@ const full = errorFactory({ DATABASE_FULL: { class: 'temporary', sentence: 'no s
 const newChatsUntil = async (rig: Rig): Promise<number> => (await rig.outbox.pauses()).newChatsUntil;
 const reason = async (rig: Rig, docEntry: number) => (await rig.outbox.list({ key: String(docEntry) }))[0]?.message;
 
-test('a restriction that WhatsApp announces keeps first contacts back until the time that it names', async () => {
+test('a restriction announced by WhatsApp delays new contacts until the stated time', async () => {
   await using rig = new Rig();
   await rig.start();
   const until = Date.now() + 2 * HOUR;
@@ -22,7 +22,7 @@ test('a restriction that WhatsApp announces keeps first contacts back until the 
   assert.equal(rig.messenger.sends.length, 0);
 });
 
-test('an end that WhatsApp named stands against a later guess, and a guess is a day', async () => {
+test('an end stated by WhatsApp outranks a later guess, and the guess is a day', async () => {
   await using rig = new Rig();
   const until = Date.now() + 2 * HOUR;
   rig.messenger.script = () => ({ refuse: '463' });
@@ -40,7 +40,7 @@ test('an end that WhatsApp named stands against a later guess, and a guess is a 
   assert.equal(await newChatsUntil(rig), until);
 });
 
-test('who has just written is answered while first contacts pause, and a pause that is over keeps nobody back', async () => {
+test('someone who has just written is answered while new contacts are paused, and an expired pause delays nobody', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'has had a message');
@@ -57,7 +57,7 @@ test('who has just written is answered while first contacts pause, and a pause t
   await rig.untilState(2, 'read', 'sent');
 });
 
-test('of two pauses of everything the longer one stands', async () => {
+test('the longer of two full pauses applies', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'sent');
@@ -97,7 +97,7 @@ test('a pause is kept also when the disk is full in the moment in which it begin
   }
 });
 
-test('people are told of the pauses that last, and only of those', async () => {
+test('only active pauses are reported', async () => {
   await using rig = new Rig();
   rig.messenger.online = false;
   await rig.startWith(1);
@@ -117,7 +117,7 @@ test('people are told of the pauses that last, and only of those', async () => {
   }
 });
 
-test('the pauses that WhatsApp asks for are of its account: test mode keeps them too, and live those of test mode', async () => {
+test('pauses requested by WhatsApp apply to the account, in live and test mode alike', async () => {
   await using rig = new Rig();
   rig.messenger.script = () => ({ refuse: '463' });
   await rig.startWith(1);
@@ -140,7 +140,7 @@ test('the pauses that WhatsApp asks for are of its account: test mode keeps them
   await rig.until(async () => (await rig.delivery?.summary())?.waitingFor?.until === until, 'live waits as long');
 });
 
-test('the distance between two messages is nothing that people are told of', async () => {
+test('spacing between messages is not reported', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, pacing: { ...rig.settings.pacing, intervalMs: HOUR } };
   await rig.startWith(2);

@@ -92,7 +92,7 @@ test('a PDF that disappears from its folder after it was proven is sent all the 
   assert.deepEqual(row?.pdf, { source: 'folder', key: NAME, sha256: proven.found.sha256 });
 });
 
-test('where a sent PDF came from stays with the delivery, whatever becomes of the file', async () => {
+test('the origin of a sent PDF stays with the delivery, whatever happens to the file', async () => {
   await using rig = new Rig({ copyToSalesperson: false });
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'sent');
@@ -165,18 +165,18 @@ test('an older print of the same invoice takes the place of the newest when that
   assert.ok(sent.includes(older.found.sha256));
 });
 
-test('a corner of the folder that cannot be read keeps back nothing that was found before it', async () => {
+test('an unreadable subfolder does not affect files found before it', async () => {
   await using rig = new Rig();
   rig.company.invoice(1);
   const scan = rig.company.scan.bind(rig.company);
   rig.company.scan = async function* () {
     yield* scan();
-    throw documentsError('PDF_FOLDER_UNREADABLE', { folder: 'locked', detail: 'this user may not read it' });
+    throw documentsError('PDF_FOLDER_UNREADABLE', { folder: 'locked', detail: 'this user cannot read it' });
   };
   await rig.start();
   await rig.untilState(1, 'read', 'sent');
   assert.ok(
-    rig.lines.some((line) => line.includes('this user may not read it')),
+    rig.lines.some((line) => line.includes('this user cannot read it')),
     'and the corner is not forgotten',
   );
 });

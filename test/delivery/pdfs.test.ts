@@ -5,7 +5,7 @@ import type { FailpointName } from '../../src/delivery/shared/failpoints.ts';
 import { Rig } from '../support/delivery.ts';
 import { farEndFault } from './far-end-fault.ts';
 
-test('an invoice that comes while its PDF is being judged without it finds it all the same', async () => {
+test('an invoice that arrives while its PDF is being judged still finds it', async () => {
   await using rig = new Rig();
   const invoice = rig.company.invoice(1);
   rig.company.documents.delete(1);

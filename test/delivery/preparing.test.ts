@@ -46,7 +46,7 @@ test('each message is prepared once, however many are prepared ahead', async () 
   assert.equal(new Set(ids).size, 12);
 });
 
-test('what was prepared before a restart goes as it is, unless its recipient or its text is another by now', async () => {
+test('a message prepared before a restart is sent unchanged, unless its recipient or text has changed', async () => {
   for (const change of ['nothing', 'recipient', 'text'] as const) {
     await using rig = new Rig();
     await secondIsPrepared(rig);
@@ -69,7 +69,7 @@ test('what was prepared before a restart goes as it is, unless its recipient or 
   }
 });
 
-test('a message that a person cancels while it waits for its turn keeps no other back', async () => {
+test('a message cancelled while waiting does not delay others', async () => {
   await using rig = new Rig();
   // Nothing grows old, so that only the cancellation itself can make way.
   rig.clock = { now: () => ({ wall: Date.now(), monotonic: 0 }), sleep: (ms, signal) => systemClock.sleep(ms, signal) };
@@ -106,7 +106,7 @@ test('an invoice that is cancelled in SAP while its message waits behind a slow 
   assert.equal(rig.messenger.sends.length, 1);
 });
 
-test('while messages to customers are off none is prepared, and none keeps a copy waiting', async () => {
+test('while customer messages are off, none is prepared, and none delays a copy', async () => {
   await using rig = new Rig({ disableCustomerMessages: true, copyAfterMs: 0, copyTo: ['+54 9 11 5555 0100'] });
   const ids = prepared(rig);
   rig.company.invoices(1, 2, 3, 4, 5, 6);
@@ -129,7 +129,7 @@ test('nobody is looked up, and nothing prepared, for an invoice that SAP has can
   assert.deepEqual([rig.messenger.lookups, ids], [[], []]);
 });
 
-test('bytes on the disk that are others than those that were judged are not sent', async () => {
+test('a file that differs from the one that was judged is not sent', async () => {
   await using rig = new Rig();
   rig.company.invoices(1);
   await rig.start({ approve: false });
@@ -225,7 +225,7 @@ test('one message that fails alone is no trouble of a far end', async () => {
   assert.ok(!rig.open.has('delivery.trouble.dispatcher'));
 });
 
-test('who is put off again and again waits longer each time', async () => {
+test('repeated postponements wait longer each time', async () => {
   await using rig = new Rig();
   const backoff = { firstMs: 20, longestMs: 60_000 };
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff } };

@@ -124,7 +124,7 @@ test("the contact person of the invoice goes before the partner's own number", a
   assert.deepEqual([await to(1), await to(2)], [at('5491140075555'), at('5491140015555')]);
 });
 
-test('WhatsApp is asked for a number once, and again after a month, in whatever direction the clock was set', async () => {
+test('a number is looked up once, and again after a month, whichever way the clock was changed', async () => {
   await using rig = new Rig();
   const clock = new FastClock(1);
   rig.clock = clock;
@@ -146,7 +146,7 @@ test('WhatsApp is asked for a number once, and again after a month, in whatever 
   assert.equal(await lookups(), 3);
 });
 
-test('a number that WhatsApp does not know is asked for again after hours, or at once by who sends it again', async () => {
+test('an unknown number is looked up again after hours, or immediately on a resend', async () => {
   await using rig = new Rig();
   const clock = new FastClock(1);
   rig.clock = clock;
@@ -174,7 +174,7 @@ test('a number that WhatsApp does not know is asked for again after hours, or at
   await rig.untilState(1, 'read', 'a corrected phone is asked for at once');
 });
 
-test('a customer who is kept out in SAP gets nothing, and everything that waited once he is not', async () => {
+test('a customer opted out in SAP gets nothing until the opt-out is removed, then everything that waited', async () => {
   await using rig = new Rig();
   rig.company.customer('C1', '+54 9 11 4001 5555', { optedOut: true });
   send(rig, 1);
@@ -185,7 +185,7 @@ test('a customer who is kept out in SAP gets nothing, and everything that waited
   await rig.untilState(1, 'read', 'sent');
 });
 
-test('a partner or salesperson that SAP does not have holds what was for them, with the reason', async () => {
+test('a partner or salesperson missing in SAP holds their messages, with the reason', async () => {
   await using rig = new Rig();
   send(rig, 1, { salesPersonCode: 5 });
   rig.company.partners.delete('C1');
@@ -212,7 +212,7 @@ test('who is held is looked at again with a new reason, and SAP never shows it a
   assert.ok(rig.company.writes.every(({ mark }) => mark.status === 'held'));
 });
 
-test('of many that are held each has its turn', async () => {
+test('held messages are checked in turn', async () => {
   await using rig = new Rig();
   for (let n = 1; n <= 25; n++) {
     rig.company.customer(`C${n}`, '');
@@ -229,7 +229,7 @@ test('of many that are held each has its turn', async () => {
   await rig.untilState(1, 'read', 'the first');
 });
 
-test('while nothing may be sent nobody who is held is looked up', async () => {
+test('recipients of held messages are not looked up while nothing can be sent', async () => {
   await using rig = new Rig();
   rig.company.customer('C1', '');
   send(rig, 1);
@@ -244,7 +244,7 @@ test('while nothing may be sent nobody who is held is looked up', async () => {
   await rig.untilState(1, 'read', 'sent');
 });
 
-test('invoices of one-time customers do not go to the phone of the partner that stands for them', async () => {
+test("invoices of one-time customers do not go to the shared partner's phone", async () => {
   await using rig = new Rig({ copyToSalesperson: false });
   rig.company.customer('CF', '+54 9 11 4001 5555', { name: 'Consumidor final' });
   send(rig, 1, { cardCode: 'CF', cardName: 'Juan Pérez' });

@@ -12,7 +12,7 @@ const customer = async (rig: Rig, docEntry: number) => {
 const kept = async (rig: Rig, docEntry: number) =>
   (await rig.outbox.actions((await customer(rig, docEntry)).id)).map(({ action, who }) => `${action} by ${who}`);
 
-test('hold, resend and cancel in SAP are obeyed once each, cleared there, and kept with who asked', async () => {
+test('hold, resend and cancel in SAP are carried out once each, cleared there, and recorded with who asked', async () => {
   await using rig = new Rig();
   rig.messenger.online = false;
   await rig.startWith(2);

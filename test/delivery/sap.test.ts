@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Rig } from '../support/delivery.ts';
 import { farEndFault } from './far-end-fault.ts';
 
-test('SAP down: what is under way goes on when it is back, and nothing is lost', async () => {
+test('when SAP is down, work continues once it is back, and nothing is lost', async () => {
   await using rig = new Rig();
   await rig.startWith(2);
   await rig.until(() => rig.all('read'), 'before');
@@ -69,7 +69,7 @@ test('cancelled in SAP before it was sent: nothing goes out, also when it was ca
   assert.equal(rig.messenger.phones.length, 1);
 });
 
-test("a held message goes out by itself when its customer's phone is corrected in SAP", async () => {
+test("a held message is sent automatically once the customer's phone is corrected in SAP", async () => {
   await using rig = new Rig();
   rig.company.customer('C1', 'un poema sin número');
   await rig.startWith(1);

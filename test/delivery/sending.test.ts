@@ -181,7 +181,7 @@ test('messages go one after the other, also when one in doubt goes again beside 
   assert.equal(most, 1);
 });
 
-test('a connection that drops puts the message in doubt at once, not when the deadline has passed', async () => {
+test('a dropped connection puts the message in doubt immediately, not after the deadline', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 10 * HOUR } };
   rig.messenger.script = () => 'swallow_ack';

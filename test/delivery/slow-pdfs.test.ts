@@ -70,7 +70,7 @@ test('a PDF that is not read in a moment is read to its end after the others wer
   ]);
 });
 
-test('one that comes to no end twice is held by its name, and no other waits for it', async () => {
+test('a PDF whose reading fails twice is held by its name without delaying others', async () => {
   await using rig = new Rig();
   const folder = setUp(rig);
   for (const docEntry of [1, 2, 3]) folder.endings.set(nameOf(docEntry), 9);

@@ -31,7 +31,7 @@ test('a stop word is confirmed once, and that customer gets no more messages', a
   assert.equal(rig.messenger.phones.filter(({ content }) => content.kind === 'text').length, 1);
 });
 
-test('the answer to a stop word is in the language of the customer, and waits for SAP while the wish counts at once', async () => {
+test("the reply to a stop word is in the customer's language and waits for SAP, but the opt-out applies immediately", async () => {
   await using rig = new Rig();
   rig.company.customer('C1', '+54 9 11 4001 5555', { language: 'de' });
   await rig.startWith(1);
@@ -59,7 +59,7 @@ test('the answer to somebody whose customer SAP does not have is in the language
   assert.match(textsTo(rig, customer).join(), /no le enviaremos más documentos/);
 });
 
-test('who never had a message of ours is not answered, and the wish counts all the same', async () => {
+test('someone who never received a message gets no reply, but the opt-out counts', async () => {
   await using rig = new Rig();
   rig.company.customer('C2', '+54 9 11 7777 0000');
   await rig.startWith(1);
@@ -74,7 +74,7 @@ test('who never had a message of ours is not answered, and the wish counts all t
   assert.ok(!rig.lines.some((line) => line.includes('549117777')), 'and no log names a number');
 });
 
-test('who may have had one, and says so before that is known, is answered', async () => {
+test('someone who may have received a message gets a reply', async () => {
   await using rig = new Rig();
   rig.messenger.script = ({ messageId }, nth) => (nth === 1 && messageId ? 'swallow_ack' : 'deliver');
   await rig.startWith(1);
@@ -85,7 +85,7 @@ test('who may have had one, and says so before that is known, is answered', asyn
   await rig.until(() => textsTo(rig, customer).length === 1, 'answered');
 });
 
-test('a stop word in a group, a status or a channel is no wish, no first contact, and is not answered', async () => {
+test('a stop word in a group, status or channel is neither an opt-out nor a contact, and gets no reply', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'first');
@@ -102,7 +102,7 @@ test('a stop word in a group, a status or a channel is no wish, no first contact
   assert.equal((await notices(rig)).length, 1);
 });
 
-test('an answer that waits for a group, or for who never had a message, stays unsent and is told', async () => {
+test('a queued reply to a group, or to someone who never received a message, is not sent and is reported', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'first');

@@ -64,7 +64,7 @@ test('a sweep reads the last five weeks, or since the first day if that is later
   }
 });
 
-test('a clock that is set back makes nobody wait for its next sweep', async () => {
+test('setting the clock back does not delay the next sweep', async () => {
   const { rig, clock, sweeps } = sweptRig();
   await using _ = rig;
   await rig.start();
@@ -73,7 +73,7 @@ test('a clock that is set back makes nobody wait for its next sweep', async () =
   await rig.until(() => sweeps.length === 1, 'swept');
 });
 
-test('who sets the first day further back gets the invoices since then, at the next start', async () => {
+test('moving the first day back delivers the invoices since then at the next start', async () => {
   const { rig, sweeps } = sweptRig({ fromDate: '2026-11-15' });
   await using _ = rig;
   rig.company.invoice(1, { docDate: '2026-02-01' });
@@ -88,7 +88,7 @@ test('who sets the first day further back gets the invoices since then, at the n
   assert.deepEqual([sweeps, await rig.states()], [['2026-01-01'], { 1: 'read' }]);
 });
 
-test('a new installation sends what is dated from its first day on, also after later starts', async () => {
+test('a new installation sends invoices dated from its first day on, even after later starts', async () => {
   const { rig, clock } = sweptRig({ fromDate: null });
   await using _ = rig;
   const zone = (at: number) => new Intl.DateTimeFormat('en-CA', { timeZone: rig.settings.timeZone }).format(at);
@@ -103,7 +103,7 @@ test('a new installation sends what is dated from its first day on, also after l
   assert.deepEqual(await rig.states(), { 1: 'read' });
 });
 
-test('a PDF that is known is matched as soon as its invoice comes, not when the folder is looked at again', async () => {
+test('a known PDF is matched as soon as its invoice arrives, not at the next folder scan', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, documentScanMs: 10 * HOUR } };
   const invoice = rig.company.invoice(1);
@@ -114,7 +114,7 @@ test('a PDF that is known is matched as soon as its invoice comes, not when the 
   await rig.untilState(1, 'read', 'sent');
 });
 
-test('a cancellation that a poll finds is told to whoever shows progress', async () => {
+test('a cancellation found by a poll is reported as progress', async () => {
   await using rig = new Rig();
   rig.company.post(1);
   const delivery = await rig.start();

@@ -47,7 +47,7 @@ for (const [kind, idOf] of Object.entries(kinds)) {
   });
 }
 
-test('one answer settles them all: what was sent before is as it stands there, and what is new goes out once', async () => {
+test('one answer resolves them all: earlier sends keep their status, new ones are sent once', async () => {
   await using rig = new Rig();
   const at = '2026-11-25T10:00:00.000Z';
   const mark = (n: number): FoundMark => ({ status: 'read', messageId: `MINTED-${n}`, at, detail: null });
@@ -74,7 +74,7 @@ test('one answer settles them all: what was sent before is as it stands there, a
   assert.deepEqual([action?.action, action?.who, action?.why], ['resend', 'ana', 'the outbox was lost']);
 });
 
-test('an older outbox that finds marks of which nobody can tell asks too, and keeps what stands in SAP', async () => {
+test('an older outbox that finds ambiguous statuses asks too, and leaves SAP unchanged', async () => {
   await using rig = new Rig();
   rig.messenger.online = false;
   await rig.startWith(2);

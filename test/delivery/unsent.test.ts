@@ -29,7 +29,7 @@ test('a message that cannot be written is tried ever more rarely, and uses up no
   await rig.untilState(2, 'read', 'another goes out');
 });
 
-test('a number whose account is gone is looked up again, and its customer is told of to a person', async () => {
+test('a number whose account is gone is looked up again, and an alert names the customer', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'the number is known');
@@ -40,7 +40,7 @@ test('a number whose account is gone is looked up again, and its customer is tol
   assert.equal((await rig.outbox.list({ key: '2' }))[0]?.message.reason, 'DELIVERY_NOT_ON_WHATSAPP');
 });
 
-test('several customers refused alike: WhatsApp is asked rarely, a person is told, and all go out afterwards', async () => {
+test('if several customers are refused in the same way, WhatsApp is queried rarely, an alert is raised, and all are sent afterwards', async () => {
   const clock = new FastClock(600);
   await using rig = new Rig({ pollIntervalMs: 30_000, timings: { ...deliveryTimings, watchMs: MINUTE } });
   rig.clock = clock;

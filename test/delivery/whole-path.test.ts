@@ -31,7 +31,7 @@ test('nothing goes out before a person has approved the first run, and the quest
   assert.equal(await delivery.pendingApproval(), null);
 });
 
-test('a PDF that comes before its invoice is kept for it', async () => {
+test('a PDF that arrives before its invoice is kept for it', async () => {
   await using rig = new Rig();
   rig.company.invoice(1);
   const document = rig.company.documents.get(1);

@@ -22,7 +22,7 @@ test('nothing is written into SAP before a person has approved the first run', a
   await rig.until(() => rig.company.writes.length === 1, 'written');
 });
 
-test('what changes soon after the other becomes one write, and the last word is the newest', async () => {
+test('changes in quick succession become one write, with the newest status', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, writeBackDelayMs: 500 } };
   rig.messenger.receipts = [];
@@ -37,7 +37,7 @@ test('what changes soon after the other becomes one write, and the last word is 
   assert.equal(rig.company.writes.length, 1);
 });
 
-test('an invoice that SAP refuses for ever is told as such, and is no trouble of SAP itself', async () => {
+test('an invoice that SAP keeps rejecting is reported as such, not as a failure of SAP', async () => {
   await using rig = new Rig();
   let refused = 0;
   rig.company.refuseWrite = (docEntry) => {

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { fillDuringDelivery } from './full-disk.ts';
 import { SmallDisk } from './small-disk.ts';
 
-test('a full disk loses and duplicates nothing, is told while it is full, and needs no QR code to go on', async (t) => {
+test('a full disk loses and duplicates nothing, is reported while it is full, and needs no QR code to recover', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-full-'));
   const disk = SmallDisk.mount(path.join(folder, 'disk'), 64);
   if (typeof disk === 'string') {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { sweepSqlite } from './sqlite-sweep.ts';
 import { sqliteWriters } from './sqlite-writers.ts';
 
-test('whatever the disk refuses SQLite, a reader finds the old or the new, and the work succeeds when it is well', async (t) => {
+test('whatever the disk rejects for SQLite, readers find the old or the new content, and the work succeeds once it recovers', async (t) => {
   const counts = await sweepSqlite('short');
   if (typeof counts === 'string') {
     t.skip(counts);

@@ -7,7 +7,7 @@ import { FaultyDisk, installFaultyDisk } from './faulty-disk.ts';
 const disk = new FaultyDisk();
 await installFaultyDisk(disk);
 
-describe('whatever the disk refuses, a reader finds the old or the new, and the work succeeds when it is well', () => {
+describe('whatever the disk rejects, readers find the old or the new content, and the work succeeds once it recovers', () => {
   for (const writer of allWriters) {
     test(writer.name, { skip: writer.slow === 'left out of the short form' }, async (context) => {
       const { faults, operations } = await sweepWriter(disk, writer, 'short');

@@ -43,13 +43,13 @@ test('patterns that take cubic time are found', async () => {
   assert.match(told, /pdf-text, seed 1\d*: hang: .*\n {2}smallest input found: /);
 });
 
-test('a webhook whose refusal is caught by nobody is found', async () => {
+test('an uncaught rejection in the webhook is found', async () => {
   const { crashes, told } = await find('webhook', 'webhook-without-socket');
   assert.equal(crashes, 1);
   assert.match(told, /smallest input found: /);
 });
 
-test('a PDF that becomes a gigabyte is found', async () => {
+test('a PDF that inflates to a gigabyte is found', async () => {
   const { crashes, hangs, told } = await find('pdf', 'bomb');
   assert.equal(crashes + hangs, 1);
   assert.match(told, /smallest input found: /);

@@ -44,7 +44,7 @@ it('blames no session for an entity that SAP cannot read, and opens no other for
   assert.equal((await admin.counts())['POST Login'], 1);
 });
 
-it('takes a far end that answers 500 to everything, in each session, for one that fails for a while', async (t) => {
+it('treats a server that answers 500 to everything, in each session, as temporarily failing', async (t) => {
   const { source, admin } = await startPair(t);
   await source.partner('C2', forever);
   for (const path of ['/Invoices', '/CompanyService']) {

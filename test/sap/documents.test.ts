@@ -53,7 +53,7 @@ it('reads on without the properties that an older version lacks', async (t) => {
   assert.deepEqual(await admin.counts(), { 'GET Invoices': 1 });
 });
 
-it("a partner's user field says that it wants no messages; ours need not exist, one that was named must", async (t) => {
+it('a partner can opt out by a user field; ours need not exist, a configured one must', async (t) => {
   const { source, admin } = await startPair(t);
   assert.equal((await source.partner('C2', forever))?.optedOut, false);
   for (const word of ['Y', 'sí', ' x ', 'JA']) {
@@ -100,7 +100,7 @@ it('waits for the fiscal approval where it is required', async (t) => {
   assert.equal(await approved(), true);
 });
 
-it('shows a document that makes no sense as flawed, with the reason, and keeps no other waiting', async (t) => {
+it('reports an invalid document as flawed, with the reason, without delaying others', async (t) => {
   const { source, admin } = await startPair(t, { source: { pageSize: 1 } });
   await admin.change('Invoices', 2, { CardCode: null });
   await admin.misprint('Invoices', 1, { DocNum: 'A-7', DocDate: 'soon', DocTotal: {} });
@@ -115,7 +115,7 @@ it('shows a document that makes no sense as flawed, with the reason, and keeps n
   assert.equal((await source.document({ company: 'SBOTEST', type: 'invoice', key: '1' }, forever))?.flaw, null);
 });
 
-it('reads an invoice whose minor fields are odd without them, and goes on from its stamp', async (t) => {
+it('ignores invalid optional fields of an invoice, and continues from its timestamp', async (t) => {
   const { source, admin } = await startPair(t);
   const odd = { DocDueDate: '2026-02-30', Series: 'A', SalesPersonCode: {}, FolioNumber: 'x', ContactPersonCode: 1.5 };
   await admin.misprint('Invoices', 1, { ...odd, CreationDate: 'x', UpdateTime: 5 });

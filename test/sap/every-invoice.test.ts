@@ -65,7 +65,7 @@ const history = (clockStep: fc.Arbitrary<Step>, others: readonly fc.Arbitrary<St
 
 // The overlap of three hours covers 70 minutes that the clock is set back, the hour that comes twice, and a transaction
 // of 45 minutes, all at once.
-it('sees every invoice by looking for changes alone, through faults, crashes and the hour that comes twice', async (t) => {
+it('finds every invoice by polling alone, through faults, crashes and the repeated hour', async (t) => {
   const world = await createWorld(t);
   const steps = history(clock(-90 * MINUTE, 8 * HOUR), []);
   await fc.assert(

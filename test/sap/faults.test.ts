@@ -128,7 +128,7 @@ it('does not wait longer than the deadline', async (t) => {
   await assert.rejects(docEntries(source), (error) => hasCode(error, 'SAP_TIMEOUT'));
 });
 
-it('stops at once when it is told to', async (t) => {
+it('stops immediately when told to', async (t) => {
   const { source, admin } = await startPair(t);
   await source.partner('C2', forever);
   await admin.addFault({ kind: 'slow', path: '/Invoices', times: null, delayMs: 60_000 });
@@ -138,7 +138,7 @@ it('stops at once when it is told to', async (t) => {
   await assert.rejects(reading, /stopped/);
 });
 
-it('opens a session once for ten calls at once, and once more when it is lost for all of them', async (t) => {
+it('opens one session for ten concurrent calls, and one more when all of them lose it', async (t) => {
   const { source, admin } = await startPair(t);
   const ten = (): Promise<unknown> => Promise.all(Array.from({ length: 10 }, () => source.partner('C2', forever)));
   await ten();
@@ -193,7 +193,7 @@ for (const writeBack of ['user_fields', 'user_table'] as const) {
   }
 }
 
-it("keeps a mark that SAP's own checks refuse for later, and writes other documents meanwhile", async (t) => {
+it("retries a status rejected by SAP's validation later, and writes other documents meanwhile", async (t) => {
   const { source, admin } = await startPair(t);
   await admin.addFault({ kind: 'refuse_write', path: '/Invoices(1)', times: 2, code: 10, text: 'Período bloqueado' });
   for (let round = 0; round < 2; round++) {

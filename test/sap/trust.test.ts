@@ -68,7 +68,7 @@ it('keeps the path prefix of a proxy and sends its Basic credentials', async (t)
   for (const { authorization } of await admin.requests()) assert.equal(authorization, expected);
 });
 
-it('names the address, without its credentials, when nobody listens there', async (t) => {
+it('names the address, without credentials, if nothing listens there', async (t) => {
   const { options } = await startPair(t);
   const free = await freePort();
   const source = createBusinessOneSource({ ...options, url: `https://me:secret@127.0.0.1:${free}` });

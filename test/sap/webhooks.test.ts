@@ -56,7 +56,7 @@ it('subscribes, shakes hands, and hears of a posted invoice', async (t) => {
   assert.equal((await admin.rows('EventSubscriptions')).length, 1);
 });
 
-it('wakes a subscription that SAP gave up, and hears of what was missed', async (t) => {
+it('reactivates a subscription that SAP suspended, and receives what was missed', async (t) => {
   const { admin, events, start, enable } = await startListening(t);
   await enable();
   const port = await freePort();
@@ -94,7 +94,7 @@ it('answers the handshake only with a right signature, or none', () => {
   assert.equal(ask({ 'x-b1-webhook-token': 'token' }, true).status, 401, 'where a signature is demanded');
 });
 
-it('takes one event, or a list of them, and refuses what is forged, garbled or at another address', () => {
+it('accepts one event or a list, and rejects forged, garbled or misaddressed ones', () => {
   const post = (body: string, headers: Record<string, string> = {}, to = path, signed = false) =>
     answerWebhook({ method: 'POST', path: to, headers, body }, { key, signed });
   assert.deepEqual(post(event).events, ['sap.b1.Invoices.Created.v1']);

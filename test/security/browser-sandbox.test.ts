@@ -44,7 +44,7 @@ describe('a browser that cannot have a sandbox', { skip }, () => {
   });
 });
 
-it('the service goes on without an engine, and says what to do', { skip }, async (t) => {
+it('the service keeps running without an engine, and says what to do', { skip }, async (t) => {
   const attacked = await startAttackedService(
     () => ({ WHATSAPP_BROWSER_SANDBOX: 'on', ...(browser === null ? {} : { PUPPETEER_EXECUTABLE_PATH: browser }) }),
     'webjs',

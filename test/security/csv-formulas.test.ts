@@ -34,7 +34,7 @@ for (const options of [[], ['--excel'], ['--bom']]) {
   });
 }
 
-test('whoever knows the quotes finds every cell quoted, each row whole, and the names again', () => {
+test('a CSV parser finds every cell quoted, each row complete, and the names unchanged', () => {
   const rows = exported()
     .trimEnd()
     .split('\r\n')

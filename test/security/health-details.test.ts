@@ -52,7 +52,7 @@ const hosts = [
   '[::]',
 ];
 
-test('a probe gets one word, whatever Host it sends, or none at all', async () => {
+test('a probe gets a one-word answer with any Host, or none', async () => {
   for (const host of hosts) {
     const live = await ask(port, ['GET /health/live HTTP/1.1', `Host: ${host}`]);
     assert.deepEqual([live.status, live.body], [200, 'alive'], host);

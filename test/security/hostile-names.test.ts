@@ -72,7 +72,7 @@ describe('the commands on an outbox full of such names', () => {
   });
 });
 
-test('who is asked to agree sees each invoice in one row, with its name, its total, and nothing after', () => {
+test('the approval page shows each invoice in one row, with name and total', () => {
   const sample = hostile.map((cardName) => ({
     docNum: 1001,
     docDate: '2026-11-20',

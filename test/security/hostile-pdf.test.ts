@@ -49,7 +49,7 @@ describe('a PDF that does harm costs its own document', () => {
     await readsOn(1);
   });
 
-  it('one that hides behind another coding is ended by its memory, below 512 MB', onLinux, async () => {
+  it('one hidden behind another encoding is killed for its memory use, below 512 MB', onLinux, async () => {
     const reading = facts(hiddenBomb());
     let peak = 0;
     const watching = setInterval(() => {
@@ -99,7 +99,7 @@ it('a pattern of the user that never ends costs the file that it meets', async (
   assert.deepEqual((await careless.read({ key: '1001.pdf', bytes: null }, 'name', signal)).name.docNums, [1001]);
 });
 
-it('a reading that is told to stop stops, whatever it is doing', async () => {
+it('a reading stops when told to, whatever it is doing', async () => {
   const stop = new AbortController();
   const reading = reader.read({ key: '1.pdf', bytes: formTree() }, 'full', stop.signal);
   await new Promise((resolve) => setImmediate(resolve)); // It is asked by now.
@@ -132,7 +132,7 @@ it('no process is started before there is something to read, and none is left wh
   assert.deepEqual(readersOf(process.pid), before);
 });
 
-it('what a reader says that is no facts is no answer', () => {
+it('an invalid answer from the reader is rejected', () => {
   const name = { docNums: [], docEntries: [], fiscalNumbers: [], composites: [] };
   assert.ok(parseAnswer(JSON.stringify({ name, text: null, unreadable: 'broken' })));
   const wrong = ['', '{', 'null', '[]', '{"ready":1}', JSON.stringify({ name, text: {}, unreadable: null })];

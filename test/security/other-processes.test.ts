@@ -42,7 +42,7 @@ function plant(folder: string): Record<string, string> {
   return {};
 }
 
-test('only the engines that this user left behind are ended, whoever else carries their marker', {
+test("only this user's leftover engines are killed, even if other processes carry their marker", {
   skip,
 }, async (t) => {
   t.after(() => {

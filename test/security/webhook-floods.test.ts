@@ -48,7 +48,7 @@ test('events without a signature, however many, and one signed event sent again 
   assert.ok((await looks()) - before <= (most + 1) * one, 'one look in five seconds at most');
 });
 
-test('where a signature is demanded, nothing is heard without the right one, and nobody is told why', async () => {
+test('if signatures are required, events without a valid one are rejected without explanation', async () => {
   const post = await start({ SAP_WEBHOOK_SIGNED: 'true' });
   const refused = { status: 401, body: '' };
   assert.deepEqual(await post(event), refused);

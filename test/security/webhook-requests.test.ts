@@ -73,7 +73,7 @@ test('a body without a stated length is refused at its first byte over 2 MB', as
   await stillServes();
 });
 
-test('path, method and length are judged before a byte of the body comes', async () => {
+test('path, method and length are checked before the body is read', async () => {
   const announced = [`Content-Length: ${tooMuch}`];
   assert.equal(await statusOf(head('POST', '/sap-webhook/guess', announced)), 404);
   assert.equal(await statusOf(head('PUT', path, announced)), 405);
@@ -82,7 +82,7 @@ test('path, method and length are judged before a byte of the body comes', async
   await stillServes();
 });
 
-test('whatever a body holds, it is answered', async () => {
+test('any body gets an answer', async () => {
   const bodies = [
     '',
     'null',
@@ -101,7 +101,7 @@ test('whatever a body holds, it is answered', async () => {
   await stillServes();
 });
 
-test('whoever leaves in the middle of a body ends nothing', async () => {
+test('a client that disconnects in the middle of a body harms nothing', async () => {
   for (let visit = 0; visit < 20; visit++) {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
@@ -112,7 +112,7 @@ test('whoever leaves in the middle of a body ends nothing', async () => {
   await stillServes();
 });
 
-test('of 400 who only connect, most are turned away', async () => {
+test('of 400 idle connections, most are rejected', async () => {
   const sockets = Array.from({ length: 400 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
   const ends = sockets.map((socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())));
   let closed = 0;

@@ -15,7 +15,7 @@ const skip = process.platform === 'win32' && 'Windows knows no umask';
 const wide = process.umask(0o000);
 process.on('exit', () => process.umask(wide));
 
-test('an engine keeps its caches and its store to itself', { skip }, async (t) => {
+test('caches and store of an engine are private', { skip }, async (t) => {
   const { settings, remove } = temporarySettings('baileys', { farEnd: farEndAt(1) });
   t.after(remove);
   const host = startEngineHost(settings, {
@@ -32,7 +32,7 @@ test('an engine keeps its caches and its store to itself', { skip }, async (t) =
   assert.deepEqual(reachable(settings.storePath), []);
 });
 
-test('a command keeps what it makes to itself', { skip }, async (t) => {
+test('files created by a command are private', { skip }, async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'courier-umask-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const env = { DATA_PATH: './data', WHATSAPP_AUTH_PATH: './auth', WHATSAPP_BACKUP_PATH: './backups' };

@@ -41,7 +41,7 @@ async function service(args: readonly string[], changes: Record<string, string>)
   return { code, output };
 }
 
-describe('what a user gets wrong', () => {
+describe('user errors', () => {
   it('nothing: the check of SAP passes', async () => {
     const { code, output } = await service(['--check-sap'], {});
     assert.equal(code, 0, output);
@@ -62,7 +62,7 @@ describe('what a user gets wrong', () => {
     assert.match(output, /NOSUCHDB/);
   });
 
-  it('a certificate that nobody vouches for: the fingerprint way is named', async () => {
+  it('for an untrusted certificate, the error suggests the fingerprint', async () => {
     const other = path.join(folder, 'other-ca.pem');
     await writeFile(other, makeAuthority().certPem);
     const { code, output } = await service(['--check-sap'], { SAP_CA_FILE: other });

@@ -45,7 +45,7 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('status, backup, report and list answer at once', async () => {
+test('status, backup, report and list answer immediately', async () => {
   await connected();
   const status = await manage('--status --json');
   assert.equal(status.exitCode, 0);
@@ -96,7 +96,7 @@ test('a test message is sent through the service and followed to the phone', asy
   assert.equal(got.length, 1);
 });
 
-test('a dry run of every verb says what would be done, and the service goes on', async () => {
+test('a dry run of every command shows what would be done, and the service keeps running', async () => {
   const before = await manage('--status --json');
   const linked = await standIns.whatsapp.admin.companions();
   const verbs = ['--backup', '--restore', '--repair', '--refresh', '--clean', '--clean --unlink', '--link'];
@@ -111,7 +111,7 @@ test('a dry run of every verb says what would be done, and the service goes on',
   assert.equal((await standIns.whatsapp.admin.companions())[0]?.id, linked[0]?.id);
 });
 
-test('a link over one that works is refused, with what to do instead', async () => {
+test('linking over a working link is refused, with what to do instead', async () => {
   const refused = await manage(`--link --code +${ownNumber}`);
   assert.equal(refused.exitCode, 1);
   assert.match(refused.stderr, /already linked; unlink or clean first/);

@@ -81,7 +81,7 @@ test('a clean can be undone by the command it prints', async () => {
   assert.equal(sent.exitCode, 0, sent.stderr);
 });
 
-test('everything comes back on a new disk from the backups and the key', async () => {
+test('everything can be restored on a new disk from the backups and the key', async () => {
   assert.equal((await rig.run('--backup')).exitCode, 0);
   await rm(path.join(rig.folder, 'session'), { recursive: true });
   const restored = await rig.run('--restore --json');

@@ -126,7 +126,7 @@ test('the alert is closed by the connection that ends the need', () => {
   assert.deepEqual(told(life).closed, ['session.needs_person']);
 });
 
-test('a failed backup is told until one succeeds', () => {
+test('a failed backup keeps an alert open until one succeeds', () => {
   const life = Life.connected();
   life.send({ type: 'backup_failed', kind: 'scheduled', detail: 'no space' });
   life.send({ type: 'backup_failed', kind: 'scheduled', detail: 'no space' });
@@ -138,7 +138,7 @@ test('a failed backup is told until one succeeds', () => {
   assert.deepEqual(told(life).closed, ['backup.failed']);
 });
 
-test('aging, old and a refresh that fails are told; the refresh that succeeds closes them', () => {
+test('aging, old and a failed refresh raise alerts; a successful refresh closes them', () => {
   const life = Life.connected();
   for (let hour = 0; hour < 8 * 24 && life.word === 'connected'; hour++) life.pass(HOUR);
   assert.deepEqual(life.state.mode, { word: 'refreshing', purpose: 'refresh', step: 'stopping' });
@@ -172,7 +172,7 @@ test('a session without a connection for longer than N minutes is told once, and
   assert.deepEqual(told(life).closed, ['session.disconnected']);
 });
 
-test('a ban is told with its end', () => {
+test('a ban is reported with its end', () => {
   const life = Life.connected();
   const until = life.wall + 3 * HOUR;
   life.close('temporary_ban', true, until);
@@ -186,7 +186,7 @@ test('a ban is told with its end', () => {
   assert.deepEqual(told(life).closed, ['session.paused']);
 });
 
-test('what a health check finds is opened and closed by it', () => {
+test('a health check opens and closes alerts for its findings', () => {
   const life = Life.connected();
   life.checked({ freeBytes: 1e6, backupAgeMs: 9 * DAY });
   assert.deepEqual(

@@ -33,7 +33,7 @@ test('every reason of an engine leads somewhere that its row names', () => {
   }
 });
 
-test('five attempts that WhatsApp answered lead to a diagnosis; a healthy store is kept and trying goes on slowly', () => {
+test('five refused attempts trigger a diagnosis; a valid store is kept and attempts continue slowly', () => {
   const life = Life.connected();
   life.close('connection_lost', true);
   assert.equal(life.failUntil('repairing', 'server_error', true), 5);
@@ -282,7 +282,7 @@ test('a second start on a locked session does nothing at all', () => {
   assert.deepEqual(life.taken(), ['acquire_lock']);
 });
 
-test('a disk that takes nothing is told at once, tried each minute, and neither counted nor taken for damage', () => {
+test('an unwritable disk is reported immediately, retried each minute, and neither counted nor treated as damage', () => {
   const life = Life.connected();
   life.close('store_unwritable', true);
   assert.deepEqual(life.alerts(), ['session.store_unwritable']);

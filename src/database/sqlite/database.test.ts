@@ -31,7 +31,7 @@ test("another program's database is not touched", () => {
   assert.throws(() => openDatabase(file, configured), { code: 'DATABASE_FOREIGN' });
 });
 
-test('a file that is no database, and one that was torn, are called damaged', () => {
+test('a file that is not a database, or is truncated, is reported as damaged', () => {
   const noise = fileOf('noise.db');
   writeFileSync(noise, 'this is no database, but it is long enough to be taken for one'.repeat(50));
   assert.throws(() => openDatabase(noise, configured), { code: 'DATABASE_DAMAGED' });
@@ -51,7 +51,7 @@ test('a file that is no database, and one that was torn, are called damaged', ()
   );
 });
 
-test('a transaction that throws leaves nothing, and a snapshot holds what was committed', async () => {
+test('a failed transaction changes nothing, and a snapshot contains what was committed', async () => {
   const database = openDatabase(fileOf('outbox.db'), configured);
   const insert = (jid: string) => run("INSERT INTO writers VALUES ('main', :jid, 1)", { jid });
   await database.transact(() => insert('kept'));

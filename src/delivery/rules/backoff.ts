@@ -1,4 +1,4 @@
-/** How long to wait after the n-th failure in a row: doubled each time, half to one and a half of it at random. */
+/** Delay after the n-th consecutive failure: doubled each time, with ±50 % jitter. */
 export function backoffMs(
   failures: number,
   bounds: { readonly firstMs: number; readonly longestMs: number },

@@ -79,7 +79,7 @@ test('the mark has the moment of the newest proof, and a reason that can be read
   assert.equal(long?.detail?.length, 250, 'as much as the field in SAP holds');
 });
 
-test('the salesperson is told when the message has come to something', () => {
+test('the salesperson is told once the message has a result', () => {
   const told = messageStates.filter((state) => callsForCopy(newLife(state)));
   assert.deepEqual(told, ['sent', 'delivered', 'read', 'failed', 'held']);
   assert.equal(callsForCopy({ state: 'held', hold: 'mark' }), false, 'it may have been long ago');

@@ -1,5 +1,5 @@
 /**
- * The life of one message, as a pure function.
+ * The life cycle of one message, as a pure function.
  *
  * ```
  * received → waiting_document → queued → prepared → dispatching ─┬─ server ack ─────► sent → delivered → read
@@ -12,9 +12,9 @@
  *            ├─ resent under the same id ─► dispatching
  *            └─ held
  * ```
- * Evidence (an ack, a receipt, the chat, our mark in SAP, a person's word) outranks every other state, and the status
- * never goes back. While an earlier attempt of the same generation is in doubt, no later refusal proves anything: the
- * message goes back to `ambiguous`, or is held, never to `queued` or `failed`.
+ * Evidence (an ack, a receipt, the chat, our status in SAP, a person's statement) overrides every other state, and the status
+ * never goes back. While an earlier attempt of the same generation is in doubt, a later refusal proves nothing: the message
+ * returns to `ambiguous` or is held, never to `queued` or `failed`.
  */
 
 import { type Why, whyOf } from './why.ts';
@@ -39,13 +39,13 @@ export const provenStates = ['sent', 'delivered', 'read'] as const satisfies rea
 export type ProvenStatus = (typeof provenStates)[number];
 
 /**
- * What kind of trouble holds a message, and so what ends it: `doubt` and `refusal` wait for a person, `recipient` for a
+ * Why a message is held, and so what releases it: `doubt` and `refusal` wait for a person, `recipient` for a
  * corrected partner, `document` for the right PDF, `invoice` for an invoice that SAP shows in full, `mark` for a person's
  * word on the mark that stands in SAP, `restored` for one on a document that took the key of another.
  */
 export type HoldKind = 'doubt' | 'refusal' | 'recipient' | 'document' | 'invoice' | 'mark' | 'restored';
 
-/** What the life of a message depends on; a row of `messages` has it all. Times are epoch milliseconds. */
+/** The state that the life cycle depends on, stored in a row of `messages`. Times are epoch milliseconds. */
 export interface MessageLife {
   readonly state: MessageState;
   /** The error code that explains the state (registry, or WhatsApp's own code in `detail`), or null. */
@@ -56,15 +56,15 @@ export interface MessageLife {
   readonly hold: HoldKind | null;
   /** No dispatch before this time; 0: at once. */
   readonly notBefore: number;
-  /** Raised by a person only. */
+  /** Increased only by a person. */
   readonly generation: number;
-  /** Evidence of attempts of an older generation than this does not count any more. */
+  /** Evidence of attempts of older generations no longer counts. */
   readonly evidenceFrom: number;
-  /** Attempts of this generation that may have reached WhatsApp and are not settled. */
+  /** Unsettled attempts of this generation that may have reached WhatsApp. */
   readonly doubts: number;
-  /** How often in a row it could not even be attempted, for the backoff. */
+  /** Consecutive times it could not even be attempted, for the backoff. */
   readonly failures: number;
-  /** How often in a row WhatsApp's server refused it for now. */
+  /** Consecutive temporary rejections by WhatsApp's server. */
   readonly refusals: number;
   readonly sentAt: number | null;
   readonly deliveredAt: number | null;
@@ -72,51 +72,51 @@ export interface MessageLife {
 }
 
 export type MessageEvent =
-  /** Nothing stands in the way of waiting for the PDF any more: fiscal approval, an invoice that was corrected. */
+  /** It can now wait for its PDF: after fiscal approval, or a correction of the invoice. */
   | { readonly type: 'released'; readonly documentAttached: boolean }
   | { readonly type: 'document_attached' }
-  /** Another PDF took the place of the attached one, or it was withdrawn. */
+  /** The attached PDF was replaced or withdrawn. */
   | { readonly type: 'document_replaced' }
   | { readonly type: 'document_withdrawn' }
   | { readonly type: 'prepared' }
   | { readonly type: 'dispatching' }
   /** `status` proven for an attempt of `generation`. */
   | { readonly type: 'evidence'; readonly status: ProvenStatus; readonly generation: number; readonly at: number }
-  /** WhatsApp's server said no: for good, for now, or in a way that a person must see. */
+  /** WhatsApp's server rejected it: permanently, temporarily, or in a way that needs a person. */
   | { readonly type: 'refused'; readonly verdict: 'permanent' | 'person'; readonly why: Why }
   | {
       readonly type: 'refused';
       readonly verdict: 'temporary';
       readonly why: Why;
       readonly at: number;
-      /** Before the next try; doubled with each failure in a row. */
+      /** Delay before the next attempt; doubled with each consecutive failure. */
       readonly retryMs: number;
-      /** The server's own word for it, in place of `retryMs`. */
+      /** Time stated by the server, instead of `retryMs`. */
       readonly until?: number;
-      /** After so many refusals in a row it is refused for good; null: never. */
+      /** Consecutive rejections after which it is permanent; null: never. */
       readonly mostRefusals: number | null;
     }
   /** Nothing was written: an error before the write. */
   | { readonly type: 'unsent'; readonly why: Why; readonly notBefore: number }
   /** Timeout, drop or crash while dispatching. */
   | { readonly type: 'doubtful'; readonly why: Why }
-  /** Put off without any attempt: no recipient yet, a far end that does not answer. */
+  /** Postponed without an attempt: no recipient yet, or an external system does not answer. */
   | { readonly type: 'postponed'; readonly why: Why; readonly notBefore: number }
   | { readonly type: 'held'; readonly hold: HoldKind; readonly why: Why }
   /** Its key is another document's by now: nothing that was sent or proven speaks of that one. */
   | { readonly type: 'replaced'; readonly why: Why }
-  /** What it was held for is mended: the partner's phone was corrected, the opt-out withdrawn. */
+  /** The reason for holding it was fixed: the partner's phone was corrected, the opt-out withdrawn. */
   | { readonly type: 'mended' }
-  /** The chat, in the same store and after a clean flush, proves that an attempt never left. */
+  /** The chat, in the same store and after a clean flush, proves that an attempt was not sent. */
   | { readonly type: 'proven_unsent'; readonly why: Why; readonly notBefore: number }
   | { readonly type: 'cancelled'; readonly why: Why }
   /** A person's decisions. */
   | { readonly type: 'resend' }
   | { readonly type: 'marked_sent'; readonly at: number }
-  /** Even a doubtful one: a person has looked. */
+  /** Even a doubtful one: a person has checked. */
   | { readonly type: 'cancelled_by_person'; readonly why: Why };
 
-/** The reason of what a person cancelled, and may wish back. */
+/** The reason of a cancellation by a person, which can be undone. */
 export const CANCELLED_BY_PERSON = 'DELIVERY_CANCELLED_BY_PERSON';
 const LONGEST_RETRY_MS = 6 * 3_600_000;
 const PROVEN: Readonly<Record<ProvenStatus, number>> = { sent: 1, delivered: 2, read: 3 };
@@ -140,7 +140,7 @@ export function newLife(state: MessageState, why: Why | null = null): MessageLif
   };
 }
 
-/** The next life, or null when the event changes nothing in this state. Never throws. */
+/** The next state, or null if the event changes nothing in this state. Never throws. */
 export function step(life: MessageLife, event: MessageEvent): MessageLife | null {
   switch (event.type) {
     case 'evidence':
@@ -192,7 +192,7 @@ export function step(life: MessageLife, event: MessageEvent): MessageLife | null
   }
 }
 
-/** True when WhatsApp has the message. */
+/** True if WhatsApp has the message. */
 export function isProven(state: MessageState): state is ProvenStatus {
   return state === 'sent' || state === 'delivered' || state === 'read';
 }
@@ -248,7 +248,7 @@ function refused(life: MessageLife, event: Extract<MessageEvent, { type: 'refuse
   return because(to(settled(life), 'failed'), event.why);
 }
 
-/** What was refused or never written is queued again, unless an earlier attempt is still in doubt. */
+/** Rejected or unwritten messages are queued again, unless an earlier attempt is still in doubt. */
 function backTo(life: MessageLife): MessageState {
   return earlierDoubt(life) ? 'ambiguous' : 'queued';
 }
@@ -262,7 +262,7 @@ function mayBeCancelled(life: MessageLife): boolean {
       return true;
     case 'held':
     case 'failed':
-      return life.doubts === 0; // with a doubt it may have arrived, and that stays visible
+      return life.doubts === 0; // with a doubt it may have arrived, which must stay visible
     case 'dispatching':
     case 'ambiguous':
     case 'sent':
@@ -305,7 +305,7 @@ function isWaitingForDocument(life: MessageLife): boolean {
   return life.state === 'waiting_document' || life.hold === 'document';
 }
 
-/** Ready to go, and nothing was attempted. */
+/** Ready to be sent, and not attempted yet. */
 function isUntouched(life: MessageLife): boolean {
   return life.state === 'queued' || life.state === 'prepared';
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** Who a message belongs to; nothing that SAP changes by itself enters it. */
+/** Identity of a message; contains nothing that SAP may change. */
 export interface MessageKeyParts {
   readonly namespace: 'live' | 'test';
   /** `invoice` or `notice`. */
@@ -17,8 +17,8 @@ export function messageKey(parts: MessageKeyParts): string {
 }
 
 /**
- * WhatsApp's message id for a message and generation: the same for ever, also after the database was lost, because
- * WhatsApp drops a second message with an id that it has seen. "3EB0" and 18 hex digits is the shape that WhatsApp Web
+ * WhatsApp's message id for a message and generation: always the same, even after the database was lost, because WhatsApp
+ * drops a second message with a known id. "3EB0" and 18 hex digits is the shape that WhatsApp Web
  * and the open clients use.
  *
  * @param idKey derived from the vault key, at least 16 bytes
@@ -28,10 +28,10 @@ export function messageId(idKey: Buffer, key: string, generation: number): strin
   return `3EB0${digest.slice(0, 18).toUpperCase()}`;
 }
 
-/** A message is resent by persons, so it has few generations: so many are looked through. */
+/** Number of generations checked; resends are made by people, so there are few. */
 const MOST_GENERATIONS = 50;
 
-/** Whether it is the id of this message, in any generation that it can have. */
+/** Whether it is the id of this message in any generation. */
 export function isMessageId(idKey: Buffer, key: string, id: string): boolean {
   for (let generation = 0; generation <= MOST_GENERATIONS; generation++) {
     if (messageId(idKey, key, generation) === id) return true;

@@ -1,15 +1,15 @@
 /** When the next message may go, as a pure function: spacing with jitter, hourly bucket, daily cap, warm-up, quiet hours. */
 
 export interface PacingSettings {
-  /** Milliseconds between two messages, at least; 0 switches all pacing by time off. */
+  /** Minimum milliseconds between messages; 0 disables spacing. */
   readonly intervalMs: number;
-  /** Part of the interval that is added at random, 0 to 1. */
+  /** Random fraction of the interval to add, 0 to 1. */
   readonly jitter: number;
-  /** Most messages in an hour, as a bucket that refills steadily; null: no limit. */
+  /** Maximum messages per hour, as a token bucket; null: no limit. */
   readonly hourlyCap: number | null;
-  /** Most messages in a day of the company; null: no limit. */
+  /** Maximum messages per day in the company's time zone; null: no limit. */
   readonly dailyCap: number | null;
-  /** Most messages on the 1st, 2nd, … day of a young link; empty: no warm-up. */
+  /** Maximum messages on the 1st, 2nd, … day of a new link; empty: no warm-up. */
   readonly warmUp: readonly number[];
   /** `22:00` to `07:00` in the company's time zone; null: none. */
   readonly quietHours: { readonly from: string; readonly to: string } | null;

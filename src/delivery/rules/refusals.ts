@@ -3,19 +3,19 @@ import { whyOf } from './why.ts';
 
 const MINUTE = 60_000;
 
-/** What an error ack of WhatsApp's server means for its message, and for the others. */
+/** What an error ack of WhatsApp's server means for its message and for others. */
 export interface Refusal {
   readonly event: MessageEvent;
-  /** First messages to new contacts pause (463). */
+  /** Messages to new contacts are paused (463). */
   readonly pausesNewChats: boolean;
-  /** All sending pauses until then (429); null: it does not. */
+  /** All sending is paused until then (429); null: no. */
   readonly pausesAllUntil: number | null;
 }
 
-/** Codes that will come again with the same message. Source: WhatsApp's servers as whatsmeow and Baileys document them. */
+/** Codes that will recur for the same message. Source: WhatsApp's servers as whatsmeow and Baileys document them. */
 const PERMANENT = new Set(['400', '401', '403', '404', '405', '406', '410', '413', '415']);
 const TEMPORARY = new Set(['408', '421', '500', '501', '502', '503', '504']);
-/** A device list that is out of date: the second try has a fresh one, a third would be the same. */
+/** An outdated device list: the second attempt has a new one, a third would be the same. */
 const STALE_DEVICES = '479';
 const FIRST_CONTACT = '463';
 const RATE_LIMIT = '429';
@@ -23,7 +23,7 @@ const RATE_LIMIT_PAUSE_MS = 5 * MINUTE;
 
 /**
  * @param code the ack's error attribute
- * @param until the end that the server gave for it; null: none
+ * @param until the end stated by the server; null: none
  */
 export function refusal(code: string, at: number, until: number | null): Refusal {
   const with_ = (event: MessageEvent): Refusal => ({ event, pausesNewChats: false, pausesAllUntil: null });

@@ -3,24 +3,24 @@ import { deliveryError, type deliveryErrors } from '../../errors/delivery.ts';
 import { errorRegistry } from '../../errors/registry.ts';
 import { type NextStep, storedStep } from '../../next-steps/next-step.ts';
 
-/** Why, as a code of the error registry and its sentence. */
+/** A reason: a registered error code and its sentence. */
 export interface Why {
   readonly reason: string;
   readonly detail: string;
 }
 
-/** A reason of delivery's own table. */
+/** A reason from the delivery errors. */
 export function whyOf(code: keyof typeof deliveryErrors, details: ErrorDetails = {}): Why {
   return { reason: code, detail: deliveryError(code, details).message };
 }
 
-/** The reason that an error gives; one without a code is told in its own words. */
+/** The reason from an error; without a code, its message is used. */
 export function whyFrom(thrown: unknown): Why {
   const error = toError(thrown);
   return { reason: error instanceof CodedError ? error.code : 'DELIVERY_ENGINE_REFUSED', detail: error.message };
 }
 
-/** What a person can do about a reason; without the examples that only the one who raised it could fill in. */
+/** What a person can do about a reason, without examples that need the original details. */
 export function nextStepFor(code: string): NextStep | null {
   for (const table of Object.values<Readonly<Record<string, ErrorEntry>>>(errorRegistry)) {
     const next = table[code]?.next;
@@ -29,7 +29,7 @@ export function nextStepFor(code: string): NextStep | null {
   return null;
 }
 
-/** Examples in brackets can go; null when another placeholder remains. */
+/** Removes examples in parentheses; null if another placeholder remains. */
 function withoutPlaceholders(step: NextStep): NextStep | null {
   const short = (text: string): string => text.replace(/,? \([^()]*\{\w+\}[^()]*\)/g, '');
   const shortened =

@@ -7,12 +7,12 @@ import { newLife } from '../rules/lifecycle.ts';
 import { insertMessage } from './message-rows.ts';
 import { bookKey, invoiceMessageKey, type Scope } from './scope.ts';
 
-/** A tick creates no more than this; the next one goes on. */
+/** Maximum created per run; the next one continues. */
 const MOST_AT_ONCE = 200;
 /** Older trouble is history: nobody is told of it when the switch is turned on, or after a disaster. */
 const NEWS_MS = 24 * 3_600_000;
 
-/** What the salesperson and others are to hear, once an invoice. */
+/** Creates the copies for salesperson and others, once per invoice. */
 export function* createCopies(scope: Scope, invoiceId: number, now: number): Transaction<void> {
   const row = yield* get('SELECT facts FROM invoices WHERE id = :invoiceId AND copies_made = 0', { invoiceId });
   if (!row) return;

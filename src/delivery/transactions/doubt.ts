@@ -1,4 +1,4 @@
-/** Messages that may or may not have arrived, and the attempts that tell. */
+/** Messages in doubt, and their attempts. */
 import { all, run, type Transaction } from '../../database/port.ts';
 import { integer } from '../../database/row.ts';
 import type { DueMessage, MessageChange } from '../ports/message.ts';

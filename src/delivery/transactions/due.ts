@@ -1,4 +1,4 @@
-/** Which messages may go, and when the next one is due. */
+/** Which messages can be sent, and when the next one is due. */
 import { all, get, type Transaction } from '../../database/port.ts';
 import { maybeInteger, type Row } from '../../database/row.ts';
 import type { DueMessage, Role } from '../ports/message.ts';
@@ -6,7 +6,7 @@ import type { DueFilter } from '../ports/sending-store.ts';
 import { dueOf, findMessage, messageOf } from './message-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
 
-/** Who goes first; copies never delay a customer's message. */
+/** Sending order; copies never delay a customer's message. */
 const ORDER: readonly Role[] = ['notice', 'customer', 'salesperson', 'copy'];
 /** No row has this id: stands for an empty list. */
 const NOBODY = [-1];

@@ -1,4 +1,4 @@
-/** What WhatsApp says about a message id, and what it settles. */
+/** Applies evidence from WhatsApp about a message id. */
 import { all, get, run, type Transaction } from '../../database/port.ts';
 import { integer, json, text } from '../../database/row.ts';
 import type { MessageChange } from '../ports/message.ts';
@@ -22,7 +22,7 @@ export function* recordEvidence(
   now: number,
 ): Transaction<readonly MessageChange[]> {
   const changes: MessageChange[] = [];
-  // In one order for everybody: two batches about the same messages never lock each other out.
+  // In a fixed order, so that two batches about the same messages cannot deadlock.
   for (const evidence of batch.toSorted((a, b) => compare(a.whatsappId, b.whatsappId))) {
     const applied = yield* applyEvidence(scope, evidence, now);
     if (applied) changes.push(...applied);
@@ -43,7 +43,7 @@ export function* recallReceipts(scope: Scope, now: number): Transaction<readonly
   return changes;
 }
 
-/** Receipts that came before their id was known. */
+/** Receipts that arrived before their id was known. */
 export function* applyKeptReceipts(
   scope: Scope,
   whatsappId: string,
@@ -86,7 +86,7 @@ function* applyEvidence(scope: Scope, evidence: Evidence, now: number): Transact
     evidence.kind === 'refusal'
       ? evidence.event
       : { type: 'evidence', status: PROVES[evidence.kind], generation, at: evidence.at };
-  // The message before its attempts, as everywhere: two transactions that lock in one order never lock each other out.
+  // Lock the message before its attempts, as everywhere, to avoid deadlocks.
   const change = yield* transition(scope, message, event, now);
   yield* run('UPDATE attempts SET outcome = :outcome WHERE id = :id AND (outcome IS NULL OR :proof = 1)', {
     outcome: evidence.kind === 'refusal' ? outcomeOf(evidence.event) : PROVES[evidence.kind],

@@ -82,7 +82,7 @@ export function* optIn(scope: Scope, cardCode: string, { who, why, at }: PersonA
   return rows.length;
 }
 
-/** What a person did with a message, and why. */
+/** Records what a person did with a message, and why. */
 export function* noteAction(message: number, action: string, { who, why, at }: PersonAction): Transaction<void> {
   yield* run('INSERT INTO actions (message_id, action, who, why, at) VALUES (:message, :action, :who, :why, :at)', {
     message,

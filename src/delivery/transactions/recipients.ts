@@ -5,7 +5,7 @@ import type { KnownRecipient } from '../ports/recipient-store.ts';
 import { dueOf, messageOf } from './message-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
 
-/** A copy whose reader has no usable phone is looked at again this long: later it is no news any more. */
+/** How long a copy without a usable phone is checked again; later it is outdated. */
 const COPY_IS_NEWS_MS = 24 * 3_600_000;
 
 export function* knownRecipient({ account }: Scope, digits: string): Transaction<KnownRecipient | null> {
@@ -42,7 +42,7 @@ export function* hasChat({ account }: Scope, jid: string): Transaction<boolean> 
   return row !== null;
 }
 
-/** Sent, in doubt, or sent before a person wanted it sent again. */
+/** Sent, in doubt, or sent before a resend. */
 export function* wroteTo({ account }: Scope, jid: string): Transaction<boolean> {
   const row = yield* get(
     `SELECT 1 AS sent FROM messages m

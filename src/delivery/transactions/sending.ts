@@ -1,4 +1,4 @@
-/** A message's way from "queued" to the engine: each step committed before its side effect. */
+/** From "queued" to the engine: each step is committed before its side effect. */
 import { all, get, run, type Transaction } from '../../database/port.ts';
 import { integer, json, maybeInteger, maybeJson, type Row, text } from '../../database/row.ts';
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
@@ -24,7 +24,7 @@ export function* apply(scope: Scope, id: number, event: MessageEvent, now: numbe
   return change;
 }
 
-/** The newest attempt is the one that never left. */
+/** The newest attempt is the unsent one. */
 function* recordUnsent({ id, generation, detail }: Message): Transaction<void> {
   yield* run(
     `UPDATE attempts SET outcome = :outcome

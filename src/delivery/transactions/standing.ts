@@ -1,4 +1,4 @@
-/** What people see and decide: lists, counts, actions. None of it runs in a tick of the service. */
+/** Lists, counts and actions for people. Not used by the service's periodic work. */
 import { all, get, type Parameters, type Transaction } from '../../database/port.ts';
 import { integer, maybeJson, maybeText, type Row, text, type Value } from '../../database/row.ts';
 import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
@@ -24,7 +24,7 @@ export function* summary(scope: Scope): Transaction<readonly SummaryRow[]> {
   return [...(yield* arrived(scope)), ...(yield* unfinished(scope))];
 }
 
-/** What is on its way or there: by the counts that the database keeps, because there is no end to them. */
+/** Sent and delivered messages, by maintained counts, because there are so many. */
 function* arrived(scope: Scope): Transaction<readonly SummaryRow[]> {
   const rows = yield* all('SELECT what, n FROM counts WHERE book = :book AND n > 0', { book: bookKey(scope) });
   return rows.flatMap((row) => {

@@ -1,4 +1,4 @@
-/** The one place where a message's state changes: the pure life-cycle decides, its consequences go with it. */
+/** The only place where a message's state changes: the pure life cycle decides, and its consequences are applied here. */
 import { all, get, run, type Transaction } from '../../database/port.ts';
 import { maybeJson } from '../../database/row.ts';
 import type { DeliveryMark } from '../../sap/invoice-source.ts';
@@ -9,7 +9,7 @@ import { createCopies } from './copies.ts';
 import { lifeParameters, messageOf } from './message-rows.ts';
 import type { Scope } from './scope.ts';
 
-/** null: the event means nothing in this state. */
+/** null: the event has no effect in this state. */
 export function* transition(
   scope: Scope,
   before: Message,
@@ -89,7 +89,7 @@ function* consequences(scope: Scope, message: Message, invoiceId: number, now: n
   yield* wishMark(invoiceId, mark, now);
 }
 
-/** A newer wish takes the place of one that was not written yet. */
+/** A newer status replaces one that was not written yet. */
 export function* wishMark(invoiceId: number, mark: DeliveryMark, now: number): Transaction<void> {
   yield* run(
     `UPDATE invoices

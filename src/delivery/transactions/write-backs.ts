@@ -1,4 +1,4 @@
-/** The outcome in SAP: what is wished, what was written, what was refused. */
+/** Status in SAP: what is to be written, what was written, what was rejected. */
 import { all, get, run, type Transaction } from '../../database/port.ts';
 import { integer, json, maybeInteger } from '../../database/row.ts';
 import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';

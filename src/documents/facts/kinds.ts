@@ -1,7 +1,7 @@
 import type { DocumentType } from '../../sap/invoice-source.ts';
 import { matchesOf } from '../grammar/matches.ts';
 
-/** What a document can call itself; only some of it is a document of SAP that we deliver. */
+/** Kinds of documents named by titles; only some are SAP documents that we deliver. */
 export type DocumentKind =
   | DocumentType
   | 'order'

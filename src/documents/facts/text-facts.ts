@@ -32,7 +32,7 @@ export function textFacts(text: string): TextFacts {
   return pageFacts(pagesOfText(text.slice(0, MOST_CHARACTERS)));
 }
 
-/** What the pages of a document say of it. Pure, and linear in their length. */
+/** Extracts the facts from the pages of a document. Pure, and linear in their length. */
 export function pageFacts(pages: readonly Page[]): TextFacts {
   let kinds: readonly DocumentKind[] = [];
   let titles: readonly Title[] = [];

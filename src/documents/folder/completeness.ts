@@ -1,6 +1,6 @@
 import type { Now } from '../../clock.ts';
 
-/** A file as it was seen: unchanged since the monotonic moment `since`. */
+/** A file as observed: unchanged since the monotonic time `since`. */
 export interface Seen {
   readonly size: number;
   /** Epoch milliseconds, by the file server's clock. */
@@ -9,12 +9,12 @@ export interface Seen {
   readonly since: number;
 }
 
-/** A file without a PDF's end that nobody has touched for this long is broken, not in the making. */
+/** A file without a PDF end mark, unchanged for this long, is broken and not being written. */
 const ABANDONED_MS = 60_000;
 
 /**
- * May a file be taken? Printers write slowly, and copies can carry an old time: the end mark and rest together decide.
- * The file server's clock may run ahead of ours; then our own watching counts.
+ * Whether a file is complete. Printers write slowly, and copies can have an old time, so both the end mark and a quiet period
+ * are required. If the file server's clock is ahead of ours, our own observation counts.
  */
 export function fileState(
   seen: Seen,

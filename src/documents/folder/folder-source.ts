@@ -29,17 +29,17 @@ interface Known extends Seen {
   readonly sha256: string | null;
 }
 
-/** A folder or a file that could not be looked at. */
+/** A folder or a file that could not be read. */
 interface Hidden {
   readonly path: string;
   readonly error: unknown;
 }
 
 /**
- * PDFs in a folder and its subfolders. Links are not followed: they lead outside, or in circles. A file that is still
- * being written is left for a later scan. Hashes are kept while size and time of a file stay the same. A subfolder or a
- * file that cannot be read hides nothing else: the rest is found first, and then it is told. Nothing that is longer than
- * an invoice may be is read through, and nothing but plain files is opened.
+ * PDFs in a folder and its subfolders. Links are not followed: they may lead outside or form cycles. Files still being written
+ * are left for a later scan. Hashes are cached while size and time of a file are unchanged. An unreadable subfolder or file
+ * does not hide others: they are found first, then the error is reported. Oversized files are not read, and only regular files
+ * are opened.
  */
 export function createFolderSource(options: FolderOptions): DocumentSource {
   const { folder, reader, clock, settleMs = SETTLE_MS } = options;
@@ -141,7 +141,7 @@ async function orNull<T>(looking: Promise<T>): Promise<T | null> {
   }
 }
 
-/** Every complete PDF ends in %%EOF, give or take a line end or padding. */
+/** Every complete PDF ends with %%EOF, possibly followed by a line end or padding. */
 async function endsLikePdf({ handle, stats }: PlainFile): Promise<boolean> {
   const length = Math.min(stats.size, TAIL_BYTES);
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, stats.size - length);
@@ -157,7 +157,7 @@ async function identity(file: PlainFile, signal: AbortSignal): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The very bytes that were found. */
+/** Reads exactly the bytes that were found. */
 async function contentOf(document: FoundDocument, signal: AbortSignal): Promise<Buffer> {
   const gone = (cause?: unknown) => documentsError('DOCUMENT_GONE', { file: document.fileName }, cause);
   const chunks: Buffer[] = [];
@@ -182,8 +182,8 @@ function reasonOf(error: unknown): string {
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: 'it does not exist',
     ENOTDIR: 'it is not a folder',
-    EACCES: 'this user may not read it',
-    EPERM: 'this user may not read it',
+    EACCES: 'this user cannot read it',
+    EPERM: 'this user cannot read it',
   };
   return reasons[codeOf(error)] ?? toError(error).message;
 }

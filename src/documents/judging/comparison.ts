@@ -12,17 +12,17 @@ import { compactId, sameTaxNumber, shapesOf } from '../grammar/tax-numbers.ts';
 import type { Place } from '../layout/page.ts';
 import { contradictsSeries } from './series.ts';
 
-/** What one fact of the print says about an invoice. `unknown`: the print, or SAP, says nothing of it. */
+/** Result of comparing one fact with an invoice. `unknown`: missing in the document or in SAP. */
 export type Says = 'agrees' | 'contradicts' | 'unknown';
 
-/** A print beside an invoice, fact by fact. */
+/** A document compared with an invoice, fact by fact. */
 export interface Comparison {
   readonly kind: Says;
-  /** The document's own number behind its label or in its title. */
+  /** The document's own number, after its label or in its title. */
   readonly number: Says;
-  /** A number without a word for it, the only one that stands alone. */
+  /** An unlabelled number, the only one alone on its line. */
   readonly loneNumber: boolean;
-  /** The number that the fiscal authority's rules give it: voucher, folio with series. */
+  /** The number required by the fiscal authority: voucher, folio with series. */
   readonly fiscalNumber: Says;
   /** Access key, UUID or IRN. */
   readonly electronicId: Says;
@@ -33,7 +33,7 @@ export interface Comparison {
   readonly date: Says;
   readonly currency: Says;
   readonly taxId: Says;
-  /** The print says two things of itself that only two documents can say. */
+  /** The text belongs to more than one document. */
   readonly several: boolean;
 }
 
@@ -43,7 +43,7 @@ export function compare(text: TextFacts, invoice: CandidateInvoice): Comparison 
   const own = ownNumbersOf(text);
   const byNumber = compareNumbers(own, (number) => meansNumber(number, invoice.docNum));
   const byFolio = folio ? compareNumbers(own, (number) => meansFolio(number, folio)) : null;
-  // Where a folio is what is printed, SAP's own number counts only if the print calls it internal.
+  // If a folio is printed, SAP's own number counts only if labelled as internal.
   const internal = own.internal.some((number) => meansNumber(number, invoice.docNum));
   return {
     kind: text.kinds.length === 0 ? 'unknown' : fitsKind(text.kinds, invoice.ref.type) ? 'agrees' : 'contradicts',
@@ -113,7 +113,7 @@ function isCae(id: string): boolean {
   return /^\d{14}$/.test(id);
 }
 
-/** A total of nothing is printed on anything, and proves nothing. */
+/** A total of zero proves nothing. */
 function compareTotal({ total }: TextFacts, invoice: CandidateInvoice): Says {
   if (total === null) return 'unknown';
   const printed = invoice.ref.type === 'credit_note' ? Math.abs(cents(total.value)) : cents(total.value);
@@ -122,7 +122,7 @@ function compareTotal({ total }: TextFacts, invoice: CandidateInvoice): Says {
   return known === 0 ? 'unknown' : 'agrees';
 }
 
-/** The best dates that there are: said to be of issue; behind a bare "date"; any that is not said to be of something else. */
+/** The best available dates: labelled as date of issue; labelled "date"; any not labelled otherwise. */
 function bestDates({ dates }: TextFacts): readonly { readonly readings: readonly string[]; readonly at: Place }[] {
   return [dates.issued, dates.dated, dates.others].find((list) => list.length > 0) ?? [];
 }
@@ -152,7 +152,7 @@ function compareTaxId(printed: readonly string[], taxId: string | null): Says {
   return rivals.length >= 2 ? 'contradicts' : 'unknown';
 }
 
-/** What the name of the file claims about an invoice. */
+/** Whether the file name matches an invoice. */
 export function compareName(
   { name }: DocumentFacts,
   invoice: CandidateInvoice,

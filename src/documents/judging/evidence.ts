@@ -4,18 +4,18 @@ import { parseFolio } from '../facts/fiscal-number.ts';
 import { meansNumber } from '../grammar/document-numbers.ts';
 import type { Place } from '../layout/page.ts';
 
-/** A fact of a print that agrees with an invoice, and where it stands. */
+/** A fact that matches an invoice, and its position. */
 export interface Evidence {
   /** "document number", "total", "date". */
   readonly fact: string;
-  /** The words beside it; empty where there are none. */
+  /** Its label; empty if there is none. */
   readonly label: string;
   /** As it was read: a number as printed, an amount as a canonical decimal, a day as `YYYY-MM-DD`. */
   readonly value: string;
   readonly at: Place;
 }
 
-/** Where the facts stand that agree: for people who look at the print, and for the record. */
+/** Positions of the matching facts, for people who check the document, and for the record. */
 export function evidenceOf(text: TextFacts, invoice: CandidateInvoice): readonly Evidence[] {
   const counter = parseFolio(invoice.fiscalNumber)?.number ?? invoice.docNum;
   const numbers = text.numbers

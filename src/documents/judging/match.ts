@@ -61,11 +61,11 @@ interface Judged {
 }
 
 /**
- * Whose PDF is it? Pure. `candidates` must hold every invoice, whatever its state, that shares a key with the document
- * (`documentKeys` against `invoiceKeys`): a second one that fits is what keeps a wrong PDF from being sent.
+ * Decides which invoice a PDF belongs to. Pure. `candidates` must contain every invoice, in any state, that shares a key with
+ * the document (`documentKeys`, `invoiceKeys`): a second match is what prevents sending a wrong PDF.
  */
 export function matchDocument(fileName: string, facts: DocumentFacts, candidates: readonly CandidateInvoice[]): Match {
-  // Facts of another version mean other things; the next look at their source reads them again.
+  // Facts of another version are not comparable; the next scan of their source reads them again.
   if (facts.text && facts.text.version !== FACTS_VERSION) return { kind: 'unmatched' };
   const judged = candidates.map((invoice) => ({ invoice, agreement: agreement(facts, invoice) }));
   if (facts.proof) return matchProven(fileName, facts, facts.proof, judged);
@@ -87,7 +87,7 @@ export function matchDocument(fileName: string, facts: DocumentFacts, candidates
     const invoices = fitting.map(({ invoice }) => describe(invoice)).join(', ');
     return heldFor(facts, fitting, 'DOCUMENT_FITS_TWO', { file: fileName, count: fitting.length, invoices });
   }
-  // A name that points elsewhere means that somebody confused two files: the print alone does not settle which.
+  // A contradicting file name means that two files were mixed up: the text alone does not tell which.
   const [misnamed] = named;
   if (first && misnamed && !first.agreement.name) {
     const details = {
@@ -117,7 +117,7 @@ export function matchDocument(fileName: string, facts: DocumentFacts, candidates
   });
 }
 
-/** Its construction proves whose it is, and its text can only contradict that: then somebody has to look. */
+/** Its construction proves which invoice it belongs to; if its text contradicts that, a person must check. */
 function matchProven(
   fileName: string,
   facts: DocumentFacts,
@@ -126,7 +126,7 @@ function matchProven(
 ): Match {
   const own = judged.find(({ invoice }) => sameRef(invoice.ref, ref));
   if (!own) return { kind: 'unmatched' };
-  // Pictures of a page need no text when they need not prove anything.
+  // Scanned pages need no text if they need not prove anything.
   if (facts.unreadable !== null && facts.unreadable !== 'no_text')
     return heldFor(facts, [own], UNREADABLE[facts.unreadable], {
       file: fileName,
@@ -148,15 +148,15 @@ function sameRef(a: DocumentRef, b: DocumentRef): boolean {
   return a.company === b.company && a.type === b.type && a.key === b.key;
 }
 
-/** The invoices at which the file name points; when it tells the series too, only that series'. */
+/** The invoices named by the file name; if it includes the series, only those of that series. */
 function namedIn(judged: readonly Judged[]): readonly Judged[] {
   const withSeries = judged.filter((one) => one.agreement.nameWithSeries);
   return withSeries.length > 0 ? withSeries : judged.filter((one) => one.agreement.name);
 }
 
 /**
- * Who can have it: the accepted one, or several when nothing printed settles it. An invoice that fits but for the
- * file's name rivals the accepted ones, so that a wrong name does not decide between two.
+ * Possible owners: the accepted one, or several if the text does not decide. An invoice that matches except for the file name
+ * competes with the accepted ones, so that a wrong name does not decide between two.
  */
 function contenders(judged: readonly Judged[]): readonly Judged[] {
   if (!judged.some((one) => one.agreement.accepted)) return [];
@@ -166,8 +166,8 @@ function contenders(judged: readonly Judged[]): readonly Judged[] {
 }
 
 /**
- * Where several fit, the printed facts that tell them apart, strongest first; who lacks one that another has is out.
- * The file's name is none of them.
+ * If several match, the printed facts that distinguish them, strongest first; an invoice lacking one that another has is
+ * excluded. The file name is not among them.
  */
 function mostAgreed(fitting: readonly Judged[]): readonly Judged[] {
   const tellApart = ['fiscal number', 'series', 'tax number', 'date', 'currency'];

@@ -1,6 +1,6 @@
 /**
- * Does the series printed with a number belong to another series than this one of SAP? Only where both are written alike:
- * the prefix of a layout ("INV-") need not be what SAP calls the series ("Primary"), but A2025 is not A2026.
+ * Whether the printed series differs from this SAP series. Only if both are written alike: the prefix of a layout ("INV-")
+ * need not be the name of the series in SAP ("Primary"), but A2025 is not A2026.
  */
 export function contradictsSeries(printed: string, seriesName: string): boolean {
   const [a, b] = [parts(printed), parts(seriesName)];

@@ -11,9 +11,8 @@ const MOST_LARGER = 1.6;
 const APART = 20_000;
 
 /**
- * Lays the pieces of a page out into lines and cells, by where they stand: the order in the file and the spaces in it mean
- * nothing. Text in another direction than upright (a page on its side, a note at the margin, a watermark) comes after it,
- * each direction for itself.
+ * Arranges the pieces of a page into lines and cells by position, ignoring their order and the spaces in the file. Text in
+ * other directions (a rotated page, a margin note, a watermark) follows, each direction separately.
  */
 export function layOut(pieces: readonly PlacedText[]): Page {
   const byAngle = new Map<number, Piece[]>();

@@ -20,7 +20,7 @@ export interface Page {
   readonly lines: readonly Line[];
 }
 
-/** Where something is printed. `page` counts from 1. */
+/** Position of something printed. `page` counts from 1. */
 export interface Place {
   readonly page: number;
   readonly box: Box;

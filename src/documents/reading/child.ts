@@ -1,7 +1,6 @@
 /**
- * The process that reads PDFs, one after another, for the service at the other end of its pipes. It may read its own code
- * and nothing else, write nothing, and start nothing; it has no environment. It holds to no limit itself: it is watched
- * from outside (`reader-process.ts`).
+ * The process that reads PDFs, one at a time, for the service. It can read only its own code, write nothing and start nothing,
+ * and has no environment. Limits are enforced from outside (`reader-process.ts`).
  */
 
 import type { DocumentFacts } from '../document-facts.ts';
@@ -9,7 +8,7 @@ import { compileFilePatterns, nameFacts } from '../file-names.ts';
 import { readPdf } from './read-pdf.ts';
 import type { ReadingRequest } from './wire.ts';
 
-/** Signals of a terminal or a service manager reach every process; only the service decides when this one ends. */
+/** Terminals and service managers signal every process; only the service decides when this one exits. */
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 const input = process.stdin[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
@@ -29,7 +28,7 @@ async function answer({ key, patterns }: ReadingRequest, bytes: Buffer | null): 
   return { name, ...(await readPdf(bytes)) };
 }
 
-/** Up to the next line end; null when the service has closed its end, or is gone. */
+/** Reads up to the next line end; null if the service has closed the pipe or is gone. */
 async function takeLine(): Promise<string | null> {
   for (;;) {
     const end = rest.indexOf('\n');

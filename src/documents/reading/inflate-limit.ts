@@ -1,20 +1,19 @@
 import { createInflate } from 'node:zlib';
 
-/** What one stream of a PDF may become, over all its layers. A page scanned in colour at 400 dpi is 46 MB. */
+/** Maximum decompressed size of one stream, over all its layers. A page scanned in colour at 400 dpi is 46 MB. */
 const STREAM_BYTES = 64 * 1024 * 1024;
-/** What all of them together may, so that the look over them is short whatever the file holds. */
+/** Maximum for all streams together, which also limits the time of this check. */
 const FILE_BYTES = 256 * 1024 * 1024;
-/** Filters that a writer puts one over another: two are known from the field. */
+/** Maximum nested filters; two are known in practice. */
 const MOST_LAYERS = 4;
 const MARK = Buffer.from('stream');
 const CHUNK_BYTES = 256 * 1024;
 
 /**
- * Does any Flate stream of a PDF become more than a reader should be given? A few kilobytes can hold gigabytes, and a
- * PDF reader inflates first and asks later. Whatever stands behind the word "stream" and begins like Flate data is
- * inflated and counted, and what comes out of it again, without keeping any of it; what a dictionary says of a stream's
- * length and filters is its writer's word and not asked. Streams that hide behind another coding are not seen here: the
- * limits on the reader's process are for them.
+ * Whether any Flate stream of a PDF exceeds the limits when decompressed. A few kilobytes can expand to gigabytes, and PDF
+ * libraries decompress without checking. Everything after the word "stream" that begins like Flate data is decompressed and
+ * counted, recursively, without keeping it; lengths and filters stated in dictionaries are not trusted. Streams hidden in
+ * other encodings are not detected here, but by the limits on the reader process.
  */
 export async function inflatesTooFar(pdf: Uint8Array): Promise<boolean> {
   const bytes = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength);
@@ -61,7 +60,7 @@ async function spentOn(data: Buffer, limit: number, layer = 1): Promise<number> 
       if (out + inflate.bytesWritten > limit) return Number.POSITIVE_INFINITY;
     }
   } catch {
-    // Whoever reads it gets no further than this either.
+    // A PDF library gets no further than this either.
   } finally {
     inflate.destroy();
   }

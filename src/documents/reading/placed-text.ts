@@ -1,7 +1,7 @@
 import { layOut } from '../layout/lay-out.ts';
 import type { Page, PlacedText } from '../layout/page.ts';
 
-/** As much of an open PDF as is used here. */
+/** The part of an open PDF used here. */
 interface Pdf {
   readonly numPages: number;
   getPage(number: number): Promise<PdfPage>;
@@ -21,11 +21,11 @@ interface TextItem {
 }
 type Matrix = readonly number[];
 
-/** Pieces of text of all pages together; a drawing can be made of more. */
+/** Maximum text pieces of all pages; drawings can have more. */
 const MOST_PIECES = 60_000;
 
 /**
- * The pages of an open PDF, laid out; null where there are more of them, or more on them, than are read.
+ * The laid-out pages of an open PDF; null if it has too many pages or too much text.
  */
 export async function pagesOf(pdf: Pdf, mostPages: number): Promise<Page[] | null> {
   const pages: Page[] = [];

@@ -5,7 +5,7 @@ import type { Page } from '../layout/page.ts';
 import { inflatesTooFar } from './inflate-limit.ts';
 import { pagesOf } from './placed-text.ts';
 
-/** Fewer letters and digits than this are a stamp on a picture, not an invoice. */
+/** A text with fewer letters and digits is a stamp on an image, not an invoice. */
 const LEAST_CHARACTERS = 12;
 
 export type PdfPages =
@@ -17,8 +17,8 @@ export type PdfText =
   | { readonly text: null; readonly unreadable: Unreadable };
 
 /**
- * Reads the text of a PDF in memory. What cannot be read is a fact with its reason, never an error. To be called in a
- * process of its own alone (`reader.ts`): a PDF can keep it busy for ever, or make it take all memory.
+ * Reads the text of a PDF in memory. An unreadable PDF is reported as a fact with its reason, not as an error. Call only in a
+ * separate process (`reader.ts`): a PDF can keep it busy forever or exhaust memory.
  */
 export async function readPdf(bytes: Uint8Array): Promise<PdfText> {
   const { pages, unreadable } = await readPages(bytes);
@@ -48,7 +48,7 @@ function hasPdfMagic(head: Uint8Array): boolean {
 }
 
 async function extract(bytes: Uint8Array): Promise<readonly Page[] | null> {
-  // The reader takes its buffer over, and prints warnings on standard output unless told to be silent.
+  // The library takes over the buffer, and prints warnings on standard output unless silenced.
   const pdf = await getDocumentProxy(Uint8Array.from(bytes), { verbosity: 0, isEvalSupported: false });
   try {
     return await pagesOf(pdf, MOST_PAGES);

@@ -8,16 +8,16 @@ import type { DocumentFacts } from '../document-facts.ts';
 import { memoryGauge } from './resident-memory.ts';
 import { LONGEST_ANSWER, parseAnswer, type ReadingAnswer, type ReadingRequest } from './wire.ts';
 
-/** How a reading can end without facts. */
+/** How a reading can fail. */
 export type ReadingEnd =
-  /** It took longer than it may. */
+  /** It exceeded its time limit. */
   | 'time'
-  /** It took more memory than it may. */
+  /** It exceeded its memory limit. */
   | 'memory'
-  /** The process ended by itself, or its answer was none. */
+  /** The process exited, or its answer was invalid. */
   | 'crash';
 
-/** A reading that was ended, or ended by itself; its process is gone. */
+/** A failed reading; its process is gone. */
 export class ReadingEnded extends Error {
   readonly end: ReadingEnd;
 
@@ -27,12 +27,12 @@ export class ReadingEnded extends Error {
   }
 }
 
-/** A process that read nothing yet, because it did not start. */
+/** The process did not start, so nothing was read. */
 export class ReaderNotStarted extends Error {}
 
 /**
- * Resident memory at which a reader is ended. It is looked at every 20 ms, and a reader can take some 60 MB in that time:
- * so it stays below 512 MB.
+ * Resident memory at which a reader is killed. It is checked every 20 ms, in which a reader can take some 60 MB, so it stays
+ * below 512 MB.
  */
 const MOST_MEMORY = 432 * 1024 * 1024;
 /** Until the process has loaded its code, on a small machine under load. Milliseconds. */
@@ -60,10 +60,9 @@ const FLAGS = [
 ];
 
 /**
- * What the kernel holds a reader to, where there is a shell to say it: no files written, no core left behind, no more
- * than two minutes of processor time in all (a reader whose service was killed is watched by nobody), 1.5 GB of data
- * where the watching comes late, and the first to go when the machine runs out of memory. What a system does not know is
- * passed over.
+ * Limits enforced by the kernel, if there is a shell: no files written, no core dumps, at most two minutes of CPU time (a reader
+ * whose service was killed is not monitored), 1.5 GB of data in case monitoring is too slow, and first to be killed when the
+ * machine runs out of memory. Unsupported limits are skipped.
  */
 const LIMITS = [
   'echo 1000 > /proc/self/oom_score_adj',
@@ -98,7 +97,7 @@ interface Asked {
   readonly reject: (error: Error) => void;
 }
 
-/** A process that reads PDFs: one question at a time. Once gone it answers nothing any more. */
+/** A process that reads PDFs, one request at a time. */
 export class ReaderProcess {
   readonly #child = start();
   readonly #input = this.#child.stdin as Socket;
@@ -128,12 +127,12 @@ export class ReaderProcess {
     this.#hold(false);
   }
 
-  /** No question can be asked any more. */
+  /** No more requests are possible. */
   get gone(): boolean {
     return this.#gone;
   }
 
-  /** Milliseconds that it has spent on questions. */
+  /** Milliseconds spent on requests. */
   get spentMs(): number {
     return this.#spentMs;
   }
@@ -171,7 +170,7 @@ export class ReaderProcess {
     }
   }
 
-  /** Ends it at once; resolves when it is gone. */
+  /** Kills it; resolves when it has exited. */
   async kill(): Promise<void> {
     this.#child.ref(); // A process with nothing else to do would end before this one.
     this.#end(new ReadingEnded('crash'));
@@ -204,7 +203,7 @@ export class ReaderProcess {
     };
   }
 
-  /** While nothing is asked, a reader keeps no process from ending. */
+  /** An idle reader does not keep the process alive. */
   #hold(asked: boolean): void {
     for (const one of [this.#child, this.#input, this.#output]) {
       if (asked) one.ref();

@@ -4,7 +4,7 @@ import type { ReadingEffort } from '../document-source.ts';
 import { nameFacts } from '../file-names.ts';
 import { ReaderNotStarted, ReaderProcess, type ReadingEnd, ReadingEnded } from './reader-process.ts';
 
-/** A document of a source: its bytes, or null where only its name is to be read because it is too large. */
+/** A document of a source: its bytes, or null if it is too large and only its name is read. */
 export interface ReadableDocument {
   /** Path of the document below its source. */
   readonly key: string;
@@ -12,16 +12,16 @@ export interface ReadableDocument {
 }
 
 /**
- * Reads PDFs in a process of its own, that can be ended: whatever a file does to its reader, it costs its own document.
- * One reads after another in the same process, which is started when there is something to read, and replaced now and
- * then. Every source of documents reads through it, as do user patterns, which can take as long as any PDF.
+ * Reads PDFs in a separate process that can be killed, so that a malicious file affects only its own document. Files are read
+ * one at a time in the same process, which is started on demand and replaced now and then. All document sources use it, and
+ * so do user patterns, which can take as long as any PDF.
  */
 export interface PdfReader {
   /**
    * @throws `PDF_READING_ENDED` for a file that took too much time or memory; `PDF_READER_FAILED`; the signal's reason
    */
   read(document: ReadableDocument, effort: ReadingEffort, signal: AbortSignal): Promise<DocumentFacts>;
-  /** Ends the process, and with it what is being read. */
+  /** Kills the process and aborts the current reading. */
   close(): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export interface PdfReaderOptions {
 /** How long a reading may take, milliseconds. Real invoices take 0.1 s, the worst seen 1.1 s. */
 const EFFORT_MS: Readonly<Record<ReadingEffort, number>> = { brief: 2000, full: 10_000, name: 0 };
 
-/** A process is replaced after so many documents or so much reading, and ended when nothing came for a while. */
+/** A process is replaced after this many documents or this much reading time, and stopped when idle. */
 const MOST_DOCUMENTS = 200;
 const MOST_SPENT_MS = 20_000;
 const IDLE_MS = 30_000;
@@ -41,7 +41,7 @@ const IDLE_MS = 30_000;
 const WORDS: Readonly<Record<ReadingEnd, (ms: number) => string>> = {
   time: (ms) => `it took more than ${ms / 1000} s`,
   memory: () => 'it took more than 512 MB of memory',
-  crash: () => 'the process that read it came to an end',
+  crash: () => 'the process reading it exited',
 };
 
 export function createPdfReader({ patterns }: PdfReaderOptions): PdfReader {
@@ -99,7 +99,7 @@ export function createPdfReader({ patterns }: PdfReaderOptions): PdfReader {
   }
 }
 
-/** By the patterns that are ours: those of a user can take for ever, which may be why it comes to this. */
+/** Uses only the built-in patterns: user patterns may be the reason for the failure. */
 function nameAlone({ key, bytes }: ReadableDocument): DocumentFacts {
   return { name: nameFacts(key), text: null, unreadable: bytes === null ? 'too_large' : 'too_complex' };
 }

@@ -1,19 +1,19 @@
-/** What goes between the service and the process that reads PDFs: lines of JSON, and the bytes behind a question. */
+/** Messages between the service and the process that reads PDFs: lines of JSON, and the bytes after a request. */
 
 import { z } from 'zod';
 import { type DocumentFacts, FACTS_VERSION } from '../document-facts.ts';
 
-/** A question: this line of JSON on the reader's standard input, then `size` bytes. */
+/** A request: this line of JSON on the reader's standard input, then `size` bytes. */
 export interface ReadingRequest {
   /** Path of the document below its source; its last part is the file's name. */
   readonly key: string;
-  /** Further file-name patterns, as regular expressions. */
+  /** Additional file name patterns, as regular expressions. */
   readonly patterns: readonly string[];
-  /** Bytes that follow; null: nothing but the name is to be read. */
+  /** Bytes that follow; null: read only the name. */
   readonly size: number | null;
 }
 
-/** An answer longer than this is none: the facts of the largest document are a tenth of it. */
+/** Longer answers are invalid: the facts of the largest document are a tenth of this. */
 export const LONGEST_ANSWER = 4_000_000;
 
 const numbers = z.array(z.number().int().nonnegative());
@@ -84,8 +84,8 @@ const factsLine = z.object({ name: nameFacts, text: textFacts.nullable(), unread
 export type ReadingAnswer = { readonly ready: true } | DocumentFacts;
 
 /**
- * Reads one line of the reader. Its process has taken in foreign bytes and may have become somebody else's: what it says
- * has to have the shape of facts, or is no answer (null).
+ * Parses one line from the reader. Its process has read untrusted bytes and may be compromised: anything that does not have
+ * the shape of facts is rejected (null).
  */
 export function parseAnswer(line: string): ReadingAnswer | null {
   let json: unknown;

@@ -15,9 +15,8 @@ import { deviceOf, userOf } from './stanzas.ts';
 type Device = JidWithDevice & { readonly jid: string };
 
 /**
- * Sees to everything that a message needs to be addressed and encrypted, before the library sends it. By itself it
- * would call an unanswered question a success and address nobody, and drop the whole message when the keys of one
- * device are refused.
+ * Obtains everything needed to address and encrypt a message before the library sends it. The library alone would treat an
+ * unanswered query as success and address nobody, and drop the whole message if the keys of one device are refused.
  */
 export class Addressing {
   readonly #connection: Connection;
@@ -29,12 +28,12 @@ export class Addressing {
   }
 
   /**
-   * Makes sure of the recipient's devices and of a session with each of them and of our own.
+   * Ensures that the recipient's devices are known, with a session for each of them and of our own.
    *
-   * A device without usable keys is left out, as WhatsApp's own clients do; the recipient's phone is not.
+   * A device without usable keys is skipped, as WhatsApp's own clients do, but never the recipient's phone.
    *
    * @param fresh the devices that are known were refused (479)
-   * @returns JIDs of the devices that are left out
+   * @returns JIDs of the skipped devices
    * @throws WHATSAPP_RECIPIENT_WITHOUT_DEVICES, WHATSAPP_ENCRYPTION_FAILED, WHATSAPP_NO_ANSWER, WHATSAPP_QUERY_REFUSED,
    *   WHATSAPP_NOT_CONNECTED: nothing was sent in any case
    */
@@ -62,7 +61,7 @@ export class Addressing {
     return devices.filter((device) => device.jid !== me?.id && device.jid !== me?.lid);
   }
 
-  /** The library takes silence, and an error inside the answer, for an empty list; so the question is put once more. */
+  /** The library treats no answer, or an error in it, as an empty list; so the query is repeated here. */
   async #explainNoDevices(jid: string): Promise<never> {
     const about = "the recipient's devices";
     const answer = await answered(this.#question(about), this.#ask('usync', devicesQuestion(jid)));
@@ -82,7 +81,7 @@ export class Addressing {
     return devices.filter((_device, index) => !sessions[index]?.exists);
   }
 
-  /** Keys are asked for by LID. Each device's are taken by themselves: one that cannot be used spoils no other. */
+  /** Keys are requested by LID, and handled per device, so that unusable keys do not affect other devices. */
   async #fetchKeys(devices: readonly Device[]): Promise<void> {
     const { signalRepository } = this.#connection.socket;
     const addresses = await answered(this.#question("the recipient's LID"), this.#lids(devices));
@@ -108,7 +107,7 @@ export class Addressing {
     return [...jids.filter(isLid), ...(known ?? []).map(({ lid }) => lid)];
   }
 
-  /** Takes devices off the library's list until it asks for devices again; else it would ask for their keys and fail. */
+  /** Removes devices from the library's list until its next device query; it would request their keys and fail. */
   async #forget(devices: readonly Device[]): Promise<void> {
     const cache = this.#connection.socket.userDevicesCache;
     for (const { user, device = 0 } of devices) {

@@ -3,18 +3,18 @@ import { whatsappError } from '../../errors/whatsapp.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
 import { isUnanswered } from './unanswered.ts';
 
-/** A question to the server. */
+/** A query to the server. */
 export interface Question {
-  /** In words, as the error says it. */
+  /** Description for the error. */
   readonly about: string;
-  /** The most it may take, milliseconds. */
+  /** Maximum duration, milliseconds. */
   readonly ms: number;
-  /** Whether the connection still stands: without it, silence and refusal mean nothing. */
+  /** Whether the connection is still open; otherwise silence and refusals mean nothing. */
   readonly isOpen: () => boolean;
 }
 
 /**
- * The answer to a question that the library asks.
+ * The answer to a query made by the library.
  *
  * @throws WHATSAPP_NOT_CONNECTED; WHATSAPP_NO_ANSWER, also for `undefined`, with which the library's questions end when
  *   nobody answers; WHATSAPP_QUERY_REFUSED with the server's word and code

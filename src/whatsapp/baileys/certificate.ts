@@ -10,7 +10,7 @@ const library = { verify: Curve.verify, sharedKey: Curve.sharedKey };
 const whatsappRoot = WA_CERT_DETAILS.PUBLIC_KEY;
 
 /**
- * Makes the library really verify signatures: those of the server's Noise certificate chain, and the phone's under the
+ * Makes the library actually verify signatures: those of the server's Noise certificate chain, and the phone's under the
  * pairing. baileys 7.0.0-rc14 ignores the boolean that libsignal returns, so that any 64 bytes pass; and it never
  * compares the certified key with the one the server shook hands with, so that a genuine chain, which anybody can
  * fetch, would pass for anybody. One process, one setting: the engine host's.

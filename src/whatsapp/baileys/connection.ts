@@ -36,14 +36,14 @@ import {
 import { startWatchdog } from './watchdog.ts';
 import type { WebVersion } from './web-version.ts';
 
-/** A socket that does not close politely within this time is cut. */
+/** A socket that does not close within this time is destroyed. */
 const politeCloseMs = 1000;
 /** A timer's maximum: the library's keep-alive, which takes 88 s to notice a dead line, and its QR codes never have a turn. */
 const never = 2 ** 31 - 1;
 /** New keys uploaded after an older copy of the store was restored. */
 const renewedPreKeys = 100;
 
-/** What a connection needs beside its settings. */
+/** What a connection needs in addition to its settings. */
 export interface ConnectionParts {
   readonly settings: EngineSettings;
   readonly hooks: EngineHooks;
@@ -58,13 +58,12 @@ export interface ConnectionParts {
 }
 
 /**
- * One socket of the library, from its first byte to its one `closed` event. What the library leaves open is closed
- * here: refused upgrades and logins that never end hang for ever, unreadable frames kill the process, dead lines are
- * noticed late.
+ * One socket of the library, from its first byte to its single `closed` event. Works around the library: refused upgrades and
+ * unfinished logins would hang forever, unreadable frames kill the process, and dead connections be noticed late.
  */
 export class Connection {
   readonly socket: WASocket;
-  /** Messages of which the server said that their recipient's devices are others by now. */
+  /** Messages whose recipient's device list has changed, according to the server. */
   readonly staleDevices = new Set<string>();
   readonly sendWatch = new SendWatch();
   readonly #parts: ConnectionParts;
@@ -141,7 +140,7 @@ export class Connection {
     };
   }
 
-  /** Asks the server for a sign of life. @returns false when it was not answered in time. */
+  /** Pings the server. @returns false if it did not answer in time */
   async ping(ms: number): Promise<boolean> {
     const answer = await withinDeadline(
       ms + 500,
@@ -153,7 +152,7 @@ export class Connection {
     return answer !== undefined;
   }
 
-  /** Ends the connection; `closed` follows within a second or two, whatever the far end does. Idempotent. */
+  /** Closes the connection; `closed` follows within a second or two, whatever the server does. Idempotent. */
   end(ours: OwnEnding): void {
     if (this.#closed || this.#ours) return;
     this.#ours = ours;
@@ -186,7 +185,7 @@ export class Connection {
     socket.ev.on('connection.update', (update) => this.#onUpdate(update));
   }
 
-  /** An unreadable frame rejects inside the library's listener, and nobody would catch it. */
+  /** An unreadable frame rejects inside the library's listener and would go uncaught. */
   #guardFrames(): void {
     const listeners = this.#ws.listeners('message') as ((data: unknown) => unknown)[];
     this.#ws.removeAllListeners('message');
@@ -199,7 +198,7 @@ export class Connection {
     }
   }
 
-  /** Tells what needs no acknowledgement. */
+  /** Reports events that need no acknowledgement. */
   #emit(event: EngineEvent): void {
     void this.#parts.hooks.emit(event);
   }
@@ -283,7 +282,7 @@ export class Connection {
     void this.#renewKeys();
   }
 
-  /** Pays what a restored store owes: keys that no older copy can have used. It stays owed until it was answered. */
+  /** Uploads the new keys that a restored store requires, since an older copy's may be used up. Repeated until confirmed. */
   async #renewKeys(): Promise<void> {
     const { store } = this.#parts;
     try {
@@ -293,7 +292,7 @@ export class Connection {
       store.renewalDone();
       this.#emit({ type: 'log', level: 'info', message: 'new pre-keys and a new signed pre-key are uploaded' });
     } catch (error) {
-      const message = `keys could not be renewed, it is tried at the next login: ${toError(error).message}`;
+      const message = `keys could not be renewed; retrying at the next login: ${toError(error).message}`;
       this.#emit({ type: 'log', level: 'warn', message });
     }
   }
@@ -344,7 +343,7 @@ export class Connection {
     };
   }
 
-  /** What cannot be written down must not go on: ratchets that only live in memory are lost with it. */
+  /** Stop if state cannot be saved: ratchets that exist only in memory would be lost. */
   #onStoreFailure(error: unknown): void {
     const detail = error instanceof CodedError ? error.message : toError(error).message;
     this.end({ kind: 'store_failed', detail, damaged: hasCode(error, 'WHATSAPP_STORE_DAMAGED') });

@@ -28,7 +28,7 @@ export class CredentialStore {
     this.#grow = database.prepare('UPDATE login SET generation = generation + 1');
   }
 
-  /** Opens the store in `folder`. @throws WHATSAPP_STORE_DAMAGED; a missing store is damage here: ask first. */
+  /** Opens the store in `folder`. @throws WHATSAPP_STORE_DAMAGED, also for a missing store: check first. */
   static open(folder: string): CredentialStore {
     const database = openStoreFile(folder);
     try {
@@ -40,7 +40,7 @@ export class CredentialStore {
     }
   }
 
-  /** Makes a store around a new identity and opens it. */
+  /** Creates a store with a new identity and opens it. */
   static async create(folder: string, credentials: object): Promise<CredentialStore> {
     await createStoreFile(folder, sealCredentials(credentials));
     return CredentialStore.open(folder);
@@ -54,7 +54,7 @@ export class CredentialStore {
     return readLogin(this.#database).generation;
   }
 
-  /** An older copy was restored: new pre-keys and a new signed pre-key are owed to the server. */
+  /** An older copy was restored: new pre-keys and a new signed pre-key must be uploaded. */
   get renewalDue(): boolean {
     return readLogin(this.#database).renewalDue;
   }
@@ -75,7 +75,7 @@ export class CredentialStore {
     );
   }
 
-  /** Puts a new identity in the place of one that no phone ever confirmed. */
+  /** Replaces an identity that no phone ever confirmed. */
   replaceUnconfirmed(credentials: object): void {
     const { text, sha256 } = sealCredentials(credentials);
     this.#change(() => {
@@ -109,7 +109,7 @@ export class CredentialStore {
     });
   }
 
-  /** Closes the file; the log is folded into it. Idempotent. */
+  /** Closes the file, after merging its log. Idempotent. */
   close(): void {
     if (this.#database.isOpen) this.#database.close();
   }

@@ -8,7 +8,7 @@ const keyPair = z.looseObject({ private: bytes(32), public: bytes(32) });
 /** Bytes of a protobuf message that has been through JSON once are base64 text. */
 const messageBytes = z.union([z.string().min(1), z.instanceof(Uint8Array)]);
 
-/** What a login needs; everything else that the library keeps beside it is carried along untouched. */
+/** The fields a login needs; the library's other fields are preserved unchanged. */
 const credentialsShape = z.looseObject({
   noiseKey: keyPair,
   signedIdentityKey: keyPair,
@@ -23,10 +23,10 @@ const credentialsShape = z.looseObject({
     .optional(),
 });
 
-/** The credentials of one linked device, as far as we look into them. */
+/** The credentials of one linked device, as far as we use them. */
 export type StoredCredentials = z.infer<typeof credentialsShape>;
 
-/** Credentials as they lie in the store: the text, and the SHA-256 of it, because SQLite notices no flipped bit. */
+/** Credentials as stored: the text and its SHA-256, because SQLite does not detect flipped bits. */
 export interface SealedCredentials {
   readonly text: string;
   readonly sha256: string;
@@ -46,10 +46,10 @@ export function unsealCredentials({
   const parsed = credentialsShape.safeParse(fromText(text));
   if (parsed.success) return { credentials: parsed.data };
   const fields = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
-  return { damage: `the credentials lack or have wrong: ${fields}` };
+  return { damage: `missing or invalid credentials: ${fields}` };
 }
 
-/** True once a phone has confirmed this device. A pairing that was begun and never confirmed is no login. */
+/** True once a phone has confirmed this device. An unconfirmed pairing is not a login. */
 export function isLinked(credentials: StoredCredentials): boolean {
   return credentials.me !== undefined && credentials.account !== undefined;
 }

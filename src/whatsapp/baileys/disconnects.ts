@@ -1,12 +1,12 @@
 import { whatsappError, whatsappErrors } from '../../errors/whatsapp.ts';
 import type { Disconnect, DisconnectReason } from '../engine.ts';
 
-/** What was known of a connection when it ended; plain values, so that the mapping is a table that can be tested. */
+/** What was known about a connection when it ended; plain values, so that the mapping is testable. */
 export interface Ending {
   /** `output.statusCode` of the library's error; null when it gave none. */
   readonly code: number | null;
   readonly message: string;
-  /** Attributes of the far end's last word (`<failure>`, the child of `<stream:error>`), when there was one. */
+  /** Attributes of the server's final error (`<failure>`, the child of `<stream:error>`), if any. */
   readonly attributes: Readonly<Record<string, string>>;
   /** Set when we ended the connection ourselves. */
   readonly ours: OwnEnding | null;
@@ -22,17 +22,17 @@ export interface Ending {
 export type OwnEnding =
   | { readonly kind: 'asked' }
   | { readonly kind: 'connect_deadline' }
-  /** A question was not answered in time: the transport is dead, or the server deaf to us. */
+  /** A query was not answered in time: the transport is dead, or the server ignores us. */
   | { readonly kind: 'unanswered'; readonly question: string }
-  /** A frame that cannot be decrypted or decoded: the ciphers are out of step for good. */
+  /** A frame cannot be decrypted or decoded: the ciphers are permanently out of sync. */
   | { readonly kind: 'bad_frame'; readonly detail: string }
   /** An HTTP status instead of the WebSocket upgrade; `retryAfterMs` from its header. */
   | { readonly kind: 'upgrade_refused'; readonly status: number; readonly retryAfterMs: number | null }
-  /** The last reference of a link window has had its time. */
+  /** The last reference of a link window has expired. */
   | { readonly kind: 'link_window' }
   /** The passkey that a link needs did not come in time, or was refused. */
   | { readonly kind: 'passkey'; readonly detail: string }
-  /** A receipt or a message could not be written down; unacknowledged, it comes again after the reconnect. */
+  /** A receipt or a message could not be stored; unacknowledged, it is redelivered after the reconnect. */
   | { readonly kind: 'not_taken'; readonly detail: string }
   | { readonly kind: 'store_failed'; readonly detail: string; readonly damaged: boolean };
 
@@ -70,7 +70,7 @@ const mayBePasskey = new Set<DisconnectReason>(['connection_lost', 'timed_out', 
 /** WhatsApp's own 428, which the library also uses for a line that broke. */
 const saidByServer = /^(Connection Failure|Stream Errored)/;
 
-/** The port's reason for the end of a connection. */
+/** Maps the end of a connection to a reason of the port. */
 export function disconnectFrom(ending: Ending): Disconnect {
   const disconnect = reasonOf(ending);
   const said = ending.serverAnswered && ending.ours === null && saidByServer.test(ending.message);
@@ -136,7 +136,10 @@ function ownDisconnect(
     case 'passkey':
       return from('link_needs_passkey', { code: null, detail: ours.detail });
     case 'not_taken':
-      return from('connection_lost', { code: null, detail: `what WhatsApp delivered was not taken: ${ours.detail}` });
+      return from('connection_lost', {
+        code: null,
+        detail: `a delivery from WhatsApp could not be stored: ${ours.detail}`,
+      });
     case 'store_failed':
       return from(ours.damaged ? 'store_damaged' : 'store_unwritable', { code: null, detail: ours.detail });
   }

@@ -40,7 +40,7 @@ import { isUnanswered } from './unanswered.ts';
 import { useOwnUploadFolder } from './upload-folder.ts';
 import { chooseVersion, keepGoodVersion, readLastGoodVersion, versionText, type WebVersion } from './web-version.ts';
 
-/** Makes the baileys engine; it connects when told. To be run in a process of its own (`host/`). */
+/** Creates the baileys engine; it connects on request. Run it in a separate process (`host/`). */
 export function createBaileysEngine(settings: EngineSettings, hooks: EngineHooks): Engine {
   return new BaileysEngine(settings, hooks);
 }
@@ -116,7 +116,7 @@ class BaileysEngine implements Engine {
     return await this.#openMessages().send(prepared);
   }
 
-  /** Only what this process has seen: there is no chat to look into, so "not found" proves nothing. */
+  /** Only what this process has seen: there is no chat to check, so "not found" proves nothing. */
   findSent({ messageId }: FindSentRequest): Promise<SentEvidence> {
     return Promise.resolve(this.#seen.evidence(messageId));
   }
@@ -141,7 +141,7 @@ class BaileysEngine implements Engine {
     };
     const { queryMs } = this.#settings.deadlines;
     const answer: unknown = await connection.socket.query(question, queryMs).catch((error: unknown) => {
-      // The server may cut the line as its answer: then the `closed` event says logged_out.
+      // The server may answer by disconnecting: then the `closed` event says logged_out.
       if (!connection.isOpen) return 'closed';
       if (isUnanswered(error)) return undefined;
       throw whatsappError('WHATSAPP_QUERY_REFUSED', { question: 'unlink', detail: toError(error).message }, error);
@@ -166,7 +166,7 @@ class BaileysEngine implements Engine {
   }
 
   async #close(): Promise<void> {
-    // A send under way is given the chance to end: its ratchet is written down after its bytes.
+    // Let a send in progress finish: its ratchet is saved after its bytes.
     const patienceMs = this.#settings.deadlines.closeMs / 2;
     await withinDeadline(patienceMs, this.#messages?.idle() ?? Promise.resolve()).catch(() => undefined);
     const connection = this.#connection;
@@ -182,14 +182,14 @@ class BaileysEngine implements Engine {
 
   #onceClosed: () => void = () => undefined;
 
-  /** The stored login; or a new identity, when a link was asked for and none is there. */
+  /** The stored login, or a new identity if a link was requested and there is none. */
   async #credentialsFor(linking: boolean): Promise<StoredCredentials> {
     const { storePath } = this.#settings;
     if (!this.#store && storeFileExists(storePath)) this.#store = CredentialStore.open(storePath);
     const stored = this.#store?.credentials ?? null;
     if (stored && isLinked(stored)) {
       if (linking) throw whatsappError('WHATSAPP_ALREADY_LINKED');
-      // A login on a disk that takes nothing ends at its first key: WhatsApp is better not asked at all.
+      // A login with an unwritable disk fails at its first key, so do not contact WhatsApp at all.
       this.#store?.proveWritable();
       return stored;
     }
@@ -225,7 +225,7 @@ class BaileysEngine implements Engine {
     this.#onceClosed();
   }
 
-  /** Never fails: a stale version may still be let in, no version never is. */
+  /** Never fails: a stale version may still be accepted, a missing one never. */
   async #resolveVersion(): Promise<WebVersion> {
     const { cachePath, farEnd, deadlines } = this.#settings;
     const bundled = this.#bundledVersion();
@@ -245,7 +245,7 @@ class BaileysEngine implements Engine {
 
   async #keepVersion(version: WebVersion): Promise<void> {
     await keepGoodVersion(this.#settings.cachePath, version).catch((error: unknown) => {
-      const message = `the WhatsApp Web version could not be kept: ${toError(error).message}`;
+      const message = `the WhatsApp Web version could not be stored: ${toError(error).message}`;
       void this.#hooks.emit({ type: 'log', level: 'warn', message });
     });
   }

@@ -6,33 +6,33 @@ import type { EngineEvent, EngineListener } from '../engine.ts';
 import { inboundFrom } from './inbound.ts';
 import { type OwnUsers, receiptsFrom, type Stanza, userOf } from './stanzas.ts';
 
-/** What WhatsApp delivers is written down within this time, or not acknowledged. Milliseconds. */
+/** Deliveries must be stored within this time, or they are not acknowledged. Milliseconds. */
 const takenMs = 10_000;
 const makeRepository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository;
 
-/** What a connection's deliveries need of it. */
+/** What deliveries need from their connection. */
 export interface DeliveryParts {
   /** Resolves when a receipt or a message is durable. */
   readonly emit: EngineListener;
   own(): OwnUsers | null;
-  /** Something was not written down: the connection must end before anything is acknowledged. */
+  /** Something could not be stored: the connection must close before anything is acknowledged. */
   notTaken(detail: string): void;
 }
 
 /**
- * Receipts and messages of one connection. The library acknowledges what it has seen; it gets to see it only after ours
- * is durable, so that a crash in between makes the server deliver it again.
+ * Receipts and messages of one connection. The library acknowledges what it receives, so it receives them only after we have
+ * stored them: after a crash in between, the server delivers them again.
  */
 export class HeldDeliveries {
   readonly #parts: DeliveryParts;
-  /** Messages on their way to be decrypted, by the ciphertext object that the library hands on. */
+  /** Messages being decrypted, by the ciphertext object that the library passes on. */
   readonly #encrypted = new WeakMap<Uint8Array, Stanza>();
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
   }
 
-  /** Puts itself between the socket's receipts and the library's listeners; their order stays. */
+  /** Intercepts receipts between the socket and the library's listeners, preserving their order. */
   holdReceipts(socket: EventEmitter): void {
     const listeners = socket.listeners('CB:receipt') as ((stanza: Stanza) => unknown)[];
     socket.removeAllListeners('CB:receipt');
@@ -74,7 +74,7 @@ export class HeldDeliveries {
     };
   }
 
-  /** Resolves when the event is durable. When it is not in time, the connection ends with nothing acknowledged. */
+  /** Resolves once the event is durable. If that takes too long, the connection closes without acknowledging it. */
   async #taken(event: EngineEvent): Promise<void> {
     try {
       await withinDeadline(takenMs, Promise.resolve(this.#parts.emit(event)));

@@ -4,8 +4,8 @@ import { isPerson } from '../person.ts';
 import type { Stanza } from './stanzas.ts';
 
 /**
- * Contents in which somebody says something. All others are the devices' own (keys, history, calls), or change an earlier
- * message: reactions, votes, edits, pins, deletions.
+ * Types of content written by a person. All others are internal (keys, history, calls) or modify an earlier message:
+ * reactions, votes, edits, pins, deletions.
  */
 const words = [
   'conversation',
@@ -36,7 +36,7 @@ const words = [
 ] as const satisfies readonly (keyof proto.IMessage)[];
 
 /**
- * What one person wrote to us alone, as an event; null for all that is not.
+ * A direct message from one person, as an event; null for everything else.
  *
  * @param stanza the `<message>` that carried it
  * @param plain the decrypted content of its `<enc>`, still padded

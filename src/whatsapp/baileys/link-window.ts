@@ -4,18 +4,18 @@ import type { Stanza } from './stanzas.ts';
 const firstQrMs = 60_000;
 const laterQrMs = 20_000;
 
-/** A pairing code lives as long as the window: the first QR and the five after it. */
+/** A pairing code is valid for the whole window: the first QR and the five after it. */
 export const pairingCodeMs = firstQrMs + 5 * laterQrMs;
 
 export interface LinkWindowParts {
   show(text: string, ttlMs: number): void;
-  /** The last reference has had its time. */
+  /** The last reference has expired. */
   over(): void;
 }
 
 /**
- * The QR codes of one connection, one after the other. The library's own turns go on, and end the connection, when a
- * phone has confirmed and WhatsApp asks for more; ours can be stopped.
+ * The QR codes of one connection, in sequence. The library's own rotation continues and closes the connection even if a phone
+ * has confirmed and WhatsApp requires more steps; ours can be stopped.
  */
 export class LinkWindow {
   readonly #parts: LinkWindowParts;
@@ -27,7 +27,7 @@ export class LinkWindow {
     this.#parts = parts;
   }
 
-  /** Keeps the references that the server offers. */
+  /** Stores the references offered by the server. */
   take(stanza: Stanza): void {
     const [offered] = childrenOf(stanza, 'pair-device');
     if (offered) this.#refs = childrenOf(offered, 'ref').map(({ content }) => textOf(content));

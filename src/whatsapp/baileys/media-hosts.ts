@@ -10,8 +10,8 @@ import { answered } from './answered.ts';
 import type { Connection } from './connection.ts';
 
 /**
- * WhatsApp's upload hosts of one connection, asked for when needed and kept for the time the server grants. The
- * library's own cache keeps a failed answer for ever: one lost reply, and no document goes out until the reconnect.
+ * WhatsApp's upload hosts of one connection, requested on demand and cached as long as the server allows. The
+ * library's cache keeps a failed answer forever: after one lost reply, no document could be sent until the reconnect.
  */
 export class MediaHosts {
   readonly #connection: Connection;

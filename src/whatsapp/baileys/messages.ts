@@ -12,7 +12,7 @@ import { mediaAgent } from './media-agent.ts';
 import { MediaHosts } from './media-hosts.ts';
 import { quietLogger } from './quiet-logger.ts';
 
-/** Prepares and sends over one open connection; one send at a time, as the ratchets and retries want it. */
+/** Prepares and sends over one open connection; one send at a time, as ratchets and retries require. */
 export class Messages {
   readonly #connection: Connection;
   readonly #deadlines: EngineDeadlines;
@@ -30,7 +30,7 @@ export class Messages {
   }
 
   /**
-   * Makes the message's bytes; a document is encrypted and uploaded, so that sending it needs no file any more.
+   * Creates the message's bytes; a document is encrypted and uploaded, so that sending it no longer needs the file.
    *
    * @throws WHATSAPP_DOCUMENT_UNREADABLE, WHATSAPP_DOCUMENT_CHANGED, WHATSAPP_UPLOAD_FAILED, WHATSAPP_NO_ANSWER
    */
@@ -52,7 +52,7 @@ export class Messages {
   /**
    * Hands the prepared bytes to the server under the given id.
    *
-   * @throws a temporary error when nothing was written, WHATSAPP_SEND_UNCERTAIN when that cannot be known
+   * @throws a temporary error if nothing was written, WHATSAPP_SEND_UNCERTAIN if that is unknown
    */
   send(prepared: Prepared): Promise<SendResult> {
     if (sha256(prepared.payload) !== prepared.payloadSha256) {
@@ -63,7 +63,7 @@ export class Messages {
     return turn;
   }
 
-  /** Resolves when no send is under way. */
+  /** Resolves when no send is in progress. */
   async idle(): Promise<void> {
     await this.#line;
   }
@@ -80,7 +80,7 @@ export class Messages {
       userJid: this.#connection.account?.jid ?? '',
       messageId,
       upload,
-      // A host that accepts and never answers must leave time for the next one.
+      // A server that accepts but never answers must leave time for the next one.
       mediaUploadTimeoutMs: this.#deadlines.uploadMs / 2,
       logger,
     });
@@ -106,7 +106,7 @@ export class Messages {
   #sendError(error: unknown): CodedError {
     const connection = this.#connection;
     const detail = toError(error).message;
-    // Whatever it hangs in, the next send would hang in too; and on a cut line it cannot be written later either.
+    // The next send would hang too; and on a closed connection it cannot be written later either.
     if (error instanceof DeadlinePassed) connection.end({ kind: 'unanswered', question: 'a send' });
     if (detail === 'All encryptions failed') return whatsappError('WHATSAPP_ENCRYPTION_FAILED', {}, error);
     if (!connection.sendWatch.provenUnwritten) return whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail }, error);
@@ -129,7 +129,7 @@ async function assertReadable(path: string): Promise<void> {
   }
 }
 
-/** The hash of what was really read and encrypted, against the one the document was accepted with. */
+/** Compares the hash of what was read and encrypted with that of the accepted document. */
 function assertSameDocument(content: Content, message: proto.IMessage): void {
   if (content.kind !== 'document') return;
   const document = message.documentMessage ?? message.documentWithCaptionMessage?.message?.documentMessage;

@@ -13,7 +13,7 @@ export interface LibraryLogger {
 
 /**
  * Passes on the library's warnings as short lines without their fields: those hold keys, whole stanzas and phone
- * numbers. Digits of seven and more are masked, because JIDs are in the sentences too.
+ * numbers. Numbers of seven or more digits are masked, because the messages contain JIDs too.
  */
 export function quietLogger(emit: EngineListener): LibraryLogger {
   const pass = (fields: unknown, message?: string): void => {

@@ -4,10 +4,10 @@ type Status = Extract<SentEvidence, { found: true }>['status'];
 
 const order: readonly Status[] = ['pending', 'error', 'sent', 'delivered', 'read'];
 const statusOfReceipt = { sender: 'sent', delivered: 'delivered', read: 'read', played: 'read' } as const;
-/** As many messages as a busy day has; older ones are forgotten. */
+/** Enough for a busy day; older ones are dropped. */
 const kept = 10_000;
 
-/** What acks and receipts of this process's life have said about each message; a status never goes back. */
+/** The status of each message from acks and receipts seen by this process; a status never goes back. */
 export class SeenStatuses {
   readonly #statuses = new Map<string, Status>();
 

@@ -2,7 +2,7 @@ import type { SignalRepositoryWithLIDStore } from 'baileys';
 import type { WebSocket } from 'ws';
 
 /**
- * Knows whether a send can have put a byte on the wire: its message is encrypted first, then written. The library's own
+ * Tracks whether a send may have written anything: its message is encrypted first, then written. The library's own
  * hook for outgoing messages (`patchMessageBeforeSending`) is no sign of the encryption: it also runs before the
  * recipient's keys are asked for.
  */
@@ -11,14 +11,14 @@ export class SendWatch {
   /** `#written` when the first encryption since `begin` was begun. */
   #writtenAtEncryption = Number.POSITIVE_INFINITY;
 
-  /** To be called before a send: nothing of it is written yet. */
+  /** Call before a send, when nothing of it is written yet. */
   begin(): void {
     this.#writtenAtEncryption = Number.POSITIVE_INFINITY;
   }
 
   /**
-   * True when it is certain that no byte of the current send was written: nothing was encrypted since it began, for
-   * whomever, or no frame at all has left after the first encryption.
+   * True if no byte of the current send can have been written: nothing was encrypted since it began, or no frame at all was
+   * sent after the first encryption.
    */
   get provenUnwritten(): boolean {
     return this.#written <= this.#writtenAtEncryption;

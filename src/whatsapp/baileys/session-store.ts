@@ -9,11 +9,11 @@ import { isLinked, sealCredentials } from './credentials.ts';
 import { fromText } from './plain-json.ts';
 import { openForReading, openStoreFile, readLogin, storeError, storeFileExists, storeFileName } from './store-file.ts';
 
-/** Further than any store can have moved on since its backup: pre-keys are made five at a time, as contacts use them. */
+/** More than any store can have advanced since its backup: pre-keys are created five at a time, as contacts use them. */
 const preKeySkip = 50_000;
 /** Signal's pre-key ids have 24 bits. */
 const preKeyIds = 2 ** 24 - 1;
-/** Ratchets and what hangs on them: at the far end they have moved on since the copy was made. */
+/** Ratchets and related state, which others have advanced since the copy was made. */
 const movedOn = ['session', 'sender-key', 'sender-key-memory', 'device-list'];
 
 /** The login of the baileys engine: one SQLite file. */
@@ -107,7 +107,7 @@ function nameOf(folder: string): string | null {
 function look(folder: string): StoreVerdict {
   if (!storeFileExists(folder)) {
     return existsSync(path.join(folder, `${storeFileName}-wal`))
-      ? { state: 'damaged', detail: `${storeFileName} is gone, but its log is still there` }
+      ? { state: 'damaged', detail: `${storeFileName} is missing, but its log exists` }
       : { state: 'empty' };
   }
   try {
@@ -125,7 +125,7 @@ function look(folder: string): StoreVerdict {
     }
   } catch (error) {
     const coded = storeError(error);
-    // Only proven damage is called damage: a locked or unreadable file says nothing about what is in it.
+    // Report only proven damage: a locked or unreadable file says nothing about its content.
     if (!hasCode(coded, 'WHATSAPP_STORE_DAMAGED')) throw coded;
     const { detail } = coded.details;
     return { state: 'damaged', detail: `${storeFileName}: ${typeof detail === 'string' ? detail : coded.message}` };

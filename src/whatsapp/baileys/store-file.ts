@@ -10,9 +10,9 @@ import { type SealedCredentials, type StoredCredentials, unsealCredentials } fro
 
 /** The one file of a login. */
 export const storeFileName = 'store.db';
-/** Raised when the tables change; a store of another format is refused, never guessed at. */
+/** Increased when the tables change; a store of another format is rejected. */
 const storeFormat = 1;
-/** Nobody else writes while an engine runs; a lock that lasts longer is treated like a disk that is full. */
+/** Nobody else writes while an engine runs; a longer lock is treated like a full disk. */
 const busyMs = 1500;
 
 const schema = `
@@ -40,8 +40,8 @@ export interface LoginRow {
 }
 
 /**
- * Makes a store around a new identity. The file appears whole or not at all: a store without tables is therefore always
- * damage, never "new".
+ * Creates a store with a new identity. The file appears complete or not at all, so a store without tables is always damage,
+ * never "new".
  */
 export async function createStoreFile(folder: string, sealed: SealedCredentials): Promise<void> {
   const file = path.join(folder, storeFileName);
@@ -82,7 +82,7 @@ export function openStoreFile(folder: string): DatabaseSync {
   }
 }
 
-/** True when there is a store, whatever its state. */
+/** True if there is a store, in any state. */
 export function storeFileExists(folder: string): boolean {
   return existsSync(path.join(folder, storeFileName));
 }
@@ -101,7 +101,7 @@ export function openForReading(folder: string): DatabaseSync {
 /** Reads the login's row. @throws WHATSAPP_STORE_DAMAGED */
 export function readLogin(database: DatabaseSync): LoginRow {
   const row = database.prepare('SELECT * FROM login').get();
-  if (!row) throw damaged('it holds no login row');
+  if (!row) throw damaged('it has no login row');
   const { format, generation, renewal_due: renewalDue, credentials: text, credentials_sha256: sha256 } = row;
   if (format !== storeFormat) throw damaged(`its format is ${String(format)}, not ${storeFormat}`);
   if (typeof text !== 'string' || typeof sha256 !== 'string' || typeof generation !== 'number') {

@@ -1,19 +1,19 @@
-/** What the transport watchdog looks at and does. */
+/** What the transport watchdog observes and calls. */
 export interface Watched {
-  /** Asks the server; false when it was not answered within `ms`. */
+  /** Pings the server; false if it did not answer within `ms`. */
   ping(ms: number): Promise<boolean>;
   /** Frames received so far. */
   frames(): number;
-  /** Called once, when the transport is taken for dead. */
+  /** Called once, when the transport is considered dead. */
   dead(): void;
 }
 
 /**
  * Asks every two thirds of the interval and waits for the answer in the last third, so that a dead line is noticed
- * within one interval. One unanswered question while other frames arrive is forgiven: the server may be handing over a
+ * within one interval. One unanswered ping while other frames arrive is tolerated: the server may be delivering a
  * backlog.
  *
- * @returns the way to stop
+ * @returns a function that stops it
  */
 export function startWatchdog(intervalMs: number, watched: Watched): () => void {
   let forgiven = false;

@@ -9,19 +9,19 @@ export type WebVersion = readonly [number, number, number];
 const fileName = 'whatsapp-web-version.json';
 const versionShape = z.tuple([z.number().int(), z.number().int(), z.number().int()]);
 
-/** Where a version can come from, best first. */
+/** Sources of a version, best first. */
 export interface VersionCandidates {
-  /** What web.whatsapp.com serves just now; null when it could not be asked. */
+  /** The version web.whatsapp.com currently serves; null if unavailable. */
   readonly served: WebVersion | null;
   /** The one of the last successful login. */
   readonly lastGood: WebVersion | null;
   /** The one the library came with. */
   readonly bundled: WebVersion;
-  /** Versions that the server has refused as outdated (405) in this process. */
+  /** Versions rejected by the server as outdated (405) in this process. */
   readonly refused: readonly WebVersion[];
 }
 
-/** The first that was not refused; when all were, the newest known, for there is nothing better. */
+/** The first that was not rejected; if all were, the newest known. */
 export function chooseVersion({ served, lastGood, bundled, refused }: VersionCandidates): WebVersion {
   const known = [served, lastGood, bundled].filter((version) => version !== null);
   const open = known.find((version) => !refused.some((other) => sameVersion(version, other)));
@@ -41,7 +41,7 @@ export async function readLastGoodVersion(cachePath: string): Promise<WebVersion
   try {
     return versionShape.parse(JSON.parse(await readFile(path.join(cachePath, fileName), 'utf8')));
   } catch {
-    // A cache: whatever is wrong with it, the other sources remain.
+    // Only a cache: the other sources remain.
     return null;
   }
 }

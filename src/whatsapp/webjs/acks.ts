@@ -1,6 +1,6 @@
 import type { EngineEvent, ReceiptKind } from '../engine.ts';
 
-/** How many messages' last numbers are remembered, oldest forgotten first. */
+/** Number of messages whose last ack is remembered; the oldest are dropped first. */
 const remembered = 5000;
 
 const PLAYED = 4;
@@ -9,7 +9,7 @@ const receiptOf: Readonly<Record<number, ReceiptKind>> = { 2: 'delivered', 3: 'r
 
 /**
  * Turns the page's ack numbers into the port's events: one acceptance by the server for each message, then each receipt
- * once. The page repeats and skips numbers (a read may come without a delivered): what lies between is told as well.
+ * once. The page repeats and skips numbers (a read may come without a delivered): skipped steps are reported too.
  */
 export class Acks {
   readonly #last = new Map<string, number>();

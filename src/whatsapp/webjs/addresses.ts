@@ -1,9 +1,9 @@
-/** WhatsApp's address of a person, as the port writes it (`…@s.whatsapp.net`), in the page's words (`…@c.us`). */
+/** Converts a person's address from the port's form (`…@s.whatsapp.net`) to the page's (`…@c.us`). */
 export function toWid(jid: string): string {
   return jid.replace(/@s\.whatsapp\.net$/, '@c.us');
 }
 
-/** The page's address of a person in the port's words. */
+/** Converts a person's address from the page's form to the port's. */
 export function toJid(wid: string): string {
   return wid.replace(/@c\.us$/, '@s.whatsapp.net');
 }

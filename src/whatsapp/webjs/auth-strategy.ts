@@ -1,9 +1,8 @@
 import type wweb from 'whatsapp-web.js';
 
 /**
- * The login stays where it is: on the guide's path, `<auth path>/session-<client id>`, given to the browser as its
- * profile. Nothing here deletes anything, ever; the package's LocalAuth removes the whole profile when WhatsApp logs the
- * page out, under the running browser.
+ * Keeps the login at whatsapp-web.js's usual path, `<auth path>/session-<client id>`, as the browser's profile. Never deletes
+ * anything, unlike the package's LocalAuth, which removes the whole profile under the running browser on logout.
  *
  * @param onBrowser called when the browser and its page are there, before WhatsApp Web is loaded; it is loaded when this resolves
  */

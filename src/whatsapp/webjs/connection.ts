@@ -23,13 +23,13 @@ import { wordTypes } from './words.ts';
 const firstQrMs = 60_000;
 const laterQrMs = 20_000;
 const pairingCodeMs = 180_000;
-/** Until the page is ready it is looked at this often. Milliseconds. */
+/** Polling interval until the page is ready. Milliseconds. */
 const startingLookMs = 500;
-/** Own messages of the last days are compared at the start, for receipts that came while nobody listened. */
+/** Age of own messages that are compared at the start, for receipts that arrived while not listening. */
 const standingMs = 3 * 86_400_000;
-/** The part of `closeMs` that a browser is given to flush and leave; then it is killed. */
+/** The part of `closeMs` that a browser has to flush and exit; then it is killed. */
 const goodOrder = 0.6;
-/** From here on a fresh browser is due; a real WhatsApp Web of some days holds about a gigabyte. */
+/** Memory above which the browser should be restarted; a real WhatsApp Web uses about a gigabyte after some days. */
 const memoryNoteBytes = 1_500_000_000;
 /** What whatsapp-web.js and puppeteer leave behind, uncaught, when a browser goes away under them; also from its pipe. */
 const looseEnds =
@@ -43,8 +43,8 @@ export interface ConnectionSurroundings {
 }
 
 /**
- * One run of one browser: from its launch to its end. It never comes back: a new `connect` starts a fresh browser, because
- * one that was logged out, has crashed or has lost its storage keeps what went wrong with it.
+ * One run of one browser, from launch to exit. It is never reused: each `connect` starts a new browser, because one that was
+ * logged out, crashed or lost its storage stays broken.
  */
 export class Connection {
   readonly #around: ConnectionSurroundings;
@@ -103,7 +103,7 @@ export class Connection {
   }
 
   /**
-   * Asks something inside the page.
+   * Runs a query in the page.
    *
    * @throws WHATSAPP_NOT_CONNECTED, WHATSAPP_NO_ANSWER, WHATSAPP_QUERY_REFUSED
    */
@@ -118,7 +118,7 @@ export class Connection {
     }
   }
 
-  /** Ends in good order, with the profile flushed; resolves when the browser is gone. */
+  /** Closes cleanly, with the profile flushed; resolves when the browser has exited. */
   async close(): Promise<void> {
     this.#finish(disconnect('closed_by_us', 'closed'));
     await this.#ended.promise;
@@ -131,7 +131,7 @@ export class Connection {
     await this.#ended.promise;
   }
 
-  /** The page is not what it was (its database is lost, a send in it has no end): only a fresh browser is. */
+  /** The page is unusable (its database is lost, a send never finishes) and needs a new browser. */
   giveUpPage(detail: string): void {
     this.#finish(disconnect('page_crashed', detail, { serverAnswered: true }));
   }
@@ -161,7 +161,7 @@ export class Connection {
     }
   }
 
-  /** The machine gives the browser no sandbox: it runs without where that was accepted, and a person hears of it. */
+  /** The machine provides no sandbox: the browser runs without one if allowed, and an incident is opened. */
   async #fallBack(): Promise<void> {
     if (this.#around.settings.browserSandbox === 'on') return this.#finish(noSandbox.disconnect);
     this.#lacking = noSandbox.why;
@@ -196,13 +196,13 @@ export class Connection {
     await client.initialize();
   }
 
-  /** Sees what the library has no event for: a dead browser, a crashed page, a logout while we were away. */
+  /** Detects what the library has no event for: a dead browser, a crashed page, a logout while offline. */
   async #attach(client: wweb.Client): Promise<void> {
     const page = client.pupPage;
     const browser = client.pupBrowser;
     if (!page || !browser) return;
     this.#emit({ type: 'browser_sandbox', lacking: this.#lacking });
-    browser.on('disconnected', () => this.#finish(disconnect('browser_died', 'the browser has ended')));
+    browser.on('disconnected', () => this.#finish(disconnect('browser_died', 'the browser has exited')));
     page.on('error', (error: Error) => this.#finish(disconnect('page_crashed', error.message)));
     page.on('response', (response) => {
       const request = response.request();
@@ -296,7 +296,7 @@ export class Connection {
     if (first && !isOver(this.#phase)) this.#emit({ type: 'backlog_received' });
   }
 
-  /** The page loads anew by itself: it has to become ready again, within the deadline of a start. */
+  /** The page reloaded by itself: it must become ready again within the start deadline. */
   #reloaded(): void {
     this.#phase = 'starting';
     this.#authenticatedAt = null;
@@ -330,7 +330,7 @@ export class Connection {
 
   /** `hasSynced` turned true before the library listened: it waits for ever, unless somebody tells it. */
   async #announce(): Promise<void> {
-    this.#log('warn', 'WhatsApp Web was in sync before it was listened for; it is announced again');
+    this.#log('warn', 'WhatsApp Web was in sync before the library listened; announcing it again');
     const page = this.#client?.pupPage;
     await page?.evaluate(announceSync).catch((error: unknown) => this.#log('warn', toError(error).message));
   }
@@ -349,7 +349,7 @@ export class Connection {
     const bytes = pid === undefined ? null : memoryOfGroup(pid);
     if (bytes === null || bytes < this.#memoryNoted) return;
     this.#memoryNoted = bytes * 1.25;
-    this.#log('warn', `the browser holds ${Math.round(bytes / 1_000_000)} MB`);
+    this.#log('warn', `the browser uses ${Math.round(bytes / 1_000_000)} MB`);
     this.#emit({ type: 'heavy', bytes });
   }
 

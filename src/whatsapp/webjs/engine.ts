@@ -28,8 +28,8 @@ const libraryVersion = (createRequire(import.meta.url)('whatsapp-web.js/package.
 const loggedOutBefore = disconnect('logged_out', 'WhatsApp had removed this device already', { serverAnswered: true });
 
 /**
- * The guide's engine: the unmodified whatsapp-web.js on a real Chromium whose profile is the session's store. Whoever
- * connects holds the session's lock: left-over browsers on this store are ended, and their marks on the profile removed.
+ * The webjs engine: the unmodified whatsapp-web.js in a real Chromium whose profile is the session's store. The caller holds
+ * the session's lock, so leftover browsers on this store are killed, and their lock files in the profile removed.
  */
 export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks): Promise<Engine> {
   const { deadlines } = settings;
@@ -40,7 +40,7 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
 
   hooks.onFault((error) => connection?.owns(error) ?? false);
 
-  /** A note that the disk has not taken yet. */
+  /** A note not yet written to disk. */
   let owed: Omit<LoginRecord, 'login'> | null = null;
 
   /**
@@ -72,13 +72,13 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
     await refuseOlderBrowser(settings.storePath, found.version);
     const swept = sweepOrphans(settings.storePath, {
       browserPath: settings.browserPath,
-      refused: (pid) => warn(`process ${pid} of an earlier browser runs, and may not be ended`),
+      refused: (pid) => warn(`leftover browser process ${pid} cannot be killed`),
     });
-    if (swept.length > 0) warn(`${swept.length} left-over browser processes were ended`);
+    if (swept.length > 0) warn(`${swept.length} leftover browser processes were killed`);
     if (hasLogin) {
       for (const database of loginDatabases) {
         for (const file of await trimTornLogs(path.join(settings.storePath, database)))
-          warn(`the last write to ${path.relative(settings.storePath, file)} was not whole; it was cut off`);
+          warn(`the last write to ${path.relative(settings.storePath, file)} was incomplete and has been removed`);
       }
     }
     await readyProfile(settings.storePath);

@@ -1,6 +1,6 @@
 /**
  * Modules of WhatsApp Web that whatsapp-web.js 1.34.7 and this engine need for linking, sending and receipts. A release of
- * WhatsApp that renames one breaks the engine; the names that are missing are said, instead of waiting in silence.
+ * WhatsApp that renames one breaks the engine; missing ones are reported instead of waiting silently.
  */
 export const neededModules: readonly string[] = [
   'WAWebSocketModel',

@@ -22,7 +22,7 @@ export type Verdict =
   | { readonly kind: 'announce' }
   | { readonly kind: 'end'; readonly disconnect: Disconnect };
 
-/** What was seen besides the last look. */
+/** Observations before the last poll. */
 export interface WatchMemory {
   /** Looks in a row without an answer. */
   readonly unanswered: number;
@@ -47,7 +47,7 @@ const standingCheckpoint = 6;
 /** Modules that are still missing after this part of the connect deadline, counted from the login, will not come. */
 const missingPatience = 0.25;
 
-/** What a look at the page means. `look` is null when the page did not answer within its deadline. */
+/** Evaluates a poll of the page. `look` is null if the page did not answer within its deadline. */
 export function judge(phase: Phase, look: PageLook | null, memory: WatchMemory, deadlines: EngineDeadlines): Verdict {
   if (memory.toldLoggedOut) {
     return end(disconnect('logged_out', 'WhatsApp removed this device', { code: 'LOGOUT', serverAnswered: true }));
@@ -65,7 +65,7 @@ export function judge(phase: Phase, look: PageLook | null, memory: WatchMemory, 
   if (phase === 'open') return judgeOpen(look, memory, deadlines);
   if (phase === 'starting' && memory.atCheckpoint >= standingCheckpoint) return end(atCheckpoint(look));
   if (phase === 'linking' && look.state === 'UNPAIRED_IDLE') {
-    const detail = 'nobody scanned in time; WhatsApp Web has stopped to renew its QR';
+    const detail = 'nobody scanned in time; WhatsApp Web has stopped renewing its QR';
     return end(disconnect('link_window_ended', detail, { code: look.state, serverAnswered: true }));
   }
   if (look.missing.length > 0 && (memory.authenticatedMs ?? 0) >= deadlines.connectMs * missingPatience) {

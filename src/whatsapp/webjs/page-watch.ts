@@ -12,11 +12,11 @@ export interface WatchedPage {
   /** When the library announced the login in this page, on the monotonic clock; null: not yet. */
   authenticatedAt(): number | null;
   toldLoggedOut(): boolean;
-  /** Called for each look, with what it means. */
+  /** Called after each poll with the verdict. */
   verdict(verdict: Verdict): Promise<void> | void;
 }
 
-/** Looks at the page again and again: most of what goes wrong in it comes without any event. */
+/** Polls the page, since most of its failures produce no event. */
 export class PageWatch {
   readonly #page: WatchedPage;
   readonly #inode: number | null;
@@ -31,7 +31,7 @@ export class PageWatch {
     this.#inode = inodeOf(page.profile);
   }
 
-  /** Begins, or changes the pace. */
+  /** Starts, or changes the interval. */
   every(ms: number): void {
     this.stop();
     this.#everyMs = ms;

@@ -14,7 +14,7 @@ const localDatabase = `${localStorage}/leveldb`;
 /** The databases of a login, relative to the profile. */
 export const loginDatabases: readonly string[] = [pageDatabase, localDatabase];
 
-/** What a browser makes again by itself; hundreds of megabytes on a profile of some months. */
+/** Caches that a browser recreates; hundreds of megabytes after some months. */
 const caches = [
   'Default/Cache',
   'Default/Code Cache',
@@ -32,10 +32,10 @@ const caches = [
   'Crashpad',
 ];
 
-/** Files that a running LevelDB holds and a new one makes again. */
+/** Files that LevelDB recreates. */
 const notKept = new Set(['LOCK', 'LOG', 'LOG.old']);
 
-/** The login of the guide's engine: two databases of a Chromium profile, and our note of whose they are. */
+/** The login of the webjs engine: two databases of a Chromium profile, and our record of their owner. */
 export const webjsSessionStore: SessionStore = {
   engine: 'webjs',
   loginEntries: [loginRecordName, indexedDb, localStorage],
@@ -79,7 +79,7 @@ async function look(folder: string): Promise<StoreVerdict> {
   const record = await readLoginRecord(folder);
   const [page, local] = [await exists(folder, pageDatabase), await exists(folder, localDatabase)];
   if (record && record.state !== 'linked') return { state: 'empty' };
-  // A profile of the guide's own days has no note: it is a login when it has both databases.
+  // A profile not created by us has no record: it is a login if it has both databases.
   if (!record && !(page && local)) return { state: 'empty' };
   if (!page) return { state: 'damaged', detail: `${indexedDb} is gone` };
   if (!local) return { state: 'damaged', detail: `${localStorage} is gone` };

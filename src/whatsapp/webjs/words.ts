@@ -1,5 +1,5 @@
 /**
- * whatsapp-web.js's types of messages in which somebody says something. All others are made by the page or by WhatsApp:
+ * whatsapp-web.js's types of messages written by a person. All others are created by the page or by WhatsApp:
  * calls, notices of encryption and groups, revocations, messages that could not be decrypted.
  */
 export const wordTypes: readonly string[] = [

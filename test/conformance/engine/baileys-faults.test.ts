@@ -133,7 +133,7 @@ describe('baileys: faults of the wire', () => {
     }
   }
 
-  it('what could not be written down is not acknowledged, and comes again after the reconnect', async () => {
+  it('what could not be stored is not acknowledged, and is redelivered after the reconnect', async () => {
     const since = engine.log.position;
     const { messageId } = await engine.prepare(contact, { kind: 'text', text: 'to be confirmed' });
     const refused = (event: EngineEvent) => 'messageId' in event && event.messageId === messageId;
@@ -187,7 +187,7 @@ describe('baileys: faults of the wire', () => {
     assert.equal(arrived(prepared.messageId).length, 1);
   });
 
-  it('what a killed process leaves of an upload is gone at the next start', async () => {
+  it('leftovers of an upload by a killed process are removed at the next start', async () => {
     const folder = path.join(engine.settings.cachePath, 'uploads');
     await stage.whatsapp.admin.faultUploads({ fault: { kind: 'silent' }, times: 1 });
     const preparing = engine.prepare(contact, engine.document(100_000)).catch(() => undefined);

@@ -69,7 +69,7 @@ describe('an engine in its own process', () => {
   });
   after(() => assert.equal(cleanups.length, 0));
 
-  it('keeps code, class and next step of an error across the boundary', async () => {
+  it('preserves code, class and next step of an error across processes', async () => {
     const { engine } = host();
     await assert.rejects(engine.connect({ link: null }), (error) => {
       assert.ok(error instanceof CodedError);
@@ -92,7 +92,7 @@ describe('an engine in its own process', () => {
     assert.equal((await exitOf(engine)).asked, true, 'a late listener hears of it too');
   });
 
-  it('reports a killed process as a crashed engine, and rejects what was under way', async () => {
+  it('reports a killed process as a crashed engine, and rejects calls in progress', async () => {
     const silent = await listening(createServer());
     const { engine, log } = host({ farEnd: farEndAt(silent) });
     await engine.connect({ link: { kind: 'qr' } });
@@ -178,7 +178,7 @@ describe('an engine in its own process', () => {
     assert.equal((await exit).signal, 'SIGKILL');
   });
 
-  it('ends by itself when its parent is killed', async () => {
+  it('exits when its parent is killed', async () => {
     const { settings, remove } = temporarySettings('baileys');
     cleanups.push(remove);
     const parent = fork(fileURLToPath(new URL('./parent.ts', import.meta.url)), [JSON.stringify(settings)], {

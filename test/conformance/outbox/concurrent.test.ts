@@ -12,7 +12,7 @@ const MESSAGES = 24;
 const pacing = { lastAt: 0, nextAt: 0, tokens: 0, day: '', today: 0, firstDay: '', account: 'a' };
 const why = { reason: 'DELIVERY_NO_ACK', detail: '' };
 
-test('eight clients that send, hear and recover at once leave what one would', {
+test('eight concurrent clients that send, receive and recover give the same result as one', {
   skip: withoutPostgres() ?? false,
 }, async () => {
   await using cluster = await startPostgres();

@@ -104,7 +104,7 @@ onEachDatabase(
   },
 );
 
-onEachDatabase('a mark of before a resend does not prove what a person has asked for after it', async (open) => {
+onEachDatabase('a status from before a resend does not prove the resend', async (open) => {
   await using disk = await open();
   const message = await disk.lived(invoiceOf(1), [
     { type: 'doubtful', why },
@@ -117,7 +117,7 @@ onEachDatabase('a mark of before a resend does not prove what a person has asked
   assert.deepEqual(await disk.outbox.dueWriteBacks(99, 9), wish);
 });
 
-onEachDatabase('a duplicate that came with the mark of its original is new, and SAP is told so', async (open) => {
+onEachDatabase("a duplicate with its original's status is new, and its status in SAP is corrected", async (open) => {
   await using disk = await open();
   const message = await disk.lived(invoiceOf(1), [{ type: 'evidence', status: 'read', generation: 0, at: sentAt }]);
   const copied = { mark: bare('read', `ID-${message}-0`) };

@@ -10,7 +10,7 @@ const evidence = (status: 'sent' | 'delivered' | 'read', at: number) =>
 const due = async ({ outbox }: OutboxStage, now = 99) =>
   (await outbox.dueWriteBacks(now, 9)).map(({ mark, version }) => `${mark.status} ${version}`);
 
-onEachDatabase('confirming an older wish leaves a newer one to be written', async (open) => {
+onEachDatabase('confirming an older status leaves a newer one to be written', async (open) => {
   await using disk = await open();
   const message = await disk.lived(invoiceOf(1), [evidence('sent', 5)]);
   const older = await disk.outbox.dueWriteBacks(99, 9);
@@ -80,7 +80,7 @@ onEachDatabase('a hold for another reason is another mark', async (open) => {
   }
 });
 
-onEachDatabase('what becomes of a copy is nothing that SAP shows', async (open) => {
+onEachDatabase('the status of copies is not shown in SAP', async (open) => {
   await using disk = await open({ copies: true });
   await disk.lived(invoiceOf(1, { salesPersonCode: 5 }), [evidence('read', 5)]);
   const wished = await due(disk);

@@ -1,12 +1,11 @@
 /**
- * What SAP says goes out in the company's voice: whoever may name a customer must not be able to write a message of
- * their own. Pure.
+ * Values from SAP are sent in the company's name: someone who can name a customer must not be able to write messages. Pure.
  */
 
-/** Longest value in a message, characters; SAP's longest name has 100. */
+/** Maximum length of a value in a message, in characters; SAP's longest name has 100. */
 const LONGEST = 100;
 
-/** WhatsApp has no way to escape these signs, so others stand for them that look alike. */
+/** WhatsApp cannot escape these characters, so they are replaced by similar ones. */
 const LOOKALIKES: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };
 
 /**
@@ -14,7 +13,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~':
  * file's name, round), and no longer than `longest` characters.
  */
 export function plainValue(value: string, longest = LONGEST): string {
-  // A text of megabytes costs no more than a short one.
+  // A text of megabytes takes no longer than a short one.
   const line = value
     .trimStart()
     .slice(0, longest * 4)

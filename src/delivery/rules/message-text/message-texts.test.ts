@@ -154,7 +154,7 @@ test('a wrong placeholder is refused at start, naming those that exist', () => {
   refuse('[{"txt":"Hi"}]', 'MESSAGE_TEMPLATES_UNREADABLE', /t\.json/);
   refuse('[{"text":"Hi","language":"xx"}]', 'MESSAGE_TEMPLATES_UNREADABLE', /language/);
   refuse('Hi', 'MESSAGE_TEMPLATES_UNREADABLE', /not JSON/);
-  refuse('{"text":"Hi"}', 'MESSAGE_TEMPLATES_UNREADABLE', /no list: put the entries between \[ and \]/);
+  refuse('{"text":"Hi"}', 'MESSAGE_TEMPLATES_UNREADABLE', /not a list: put the entries between \[ and \]/);
   refuse('[{"text":"Hi {customer"}]', 'MESSAGE_BRACE_ALONE', /has a stray brace: \{customer$/);
   refuse('[{"text":"Hi {customer {total}"}]', 'MESSAGE_BRACE_ALONE', /: \{customer $/);
   refuse('[{"text":"Hi customer}"}]', 'MESSAGE_BRACE_ALONE', /: \}$/);

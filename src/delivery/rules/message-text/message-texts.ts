@@ -9,47 +9,47 @@ import { pickTemplate, type Recipient, type Template } from './templates.ts';
 export interface TextCompany {
   readonly name: string | null;
   readonly language: Language;
-  /** ISO 3166 alpha-2: how amounts and dates look where the partner has no country. */
+  /** ISO 3166 alpha-2: format of amounts and dates if the partner has no country. */
   readonly country: string;
 }
 
-/** What became of the customer's message, as the salesperson is told. */
+/** Status of the customer's message, for the salesperson. */
 export interface CustomerStatus {
   readonly status: keyof LanguageTexts['statuses'];
-  /** One sentence; null when there is none to give. */
+  /** One sentence; null if there is none. */
   readonly reason: string | null;
-  /** The reason's code: it is told in the reader's language where there are words for it. */
+  /** The reason's code, translated to the reader's language if possible. */
   readonly code?: string | null;
 }
 
 export interface TextOptions {
-  /** In test mode: the name of the one who would have got it. null: live. */
+  /** In test mode: the name of the intended recipient. null: live. */
   readonly testFor: string | null;
 }
 
-/** Longest number in a file's name, characters. */
+/** Maximum length of a number in a file name, in characters. */
 const LONGEST_NUMBER = 60;
-/** Longest reason, characters: a sentence of ours with values of SAP in it. */
+/** Maximum length of a reason, in characters: our sentence with values from SAP. */
 const LONGEST_REASON = 400;
 
-/** All texts that leave the house, with values of SAP that say no more than themselves. Pure. */
+/** All outgoing texts, with sanitised values from SAP. Pure. */
 export interface MessageTexts {
   customer(document: SapDocument, partner: Partner | null, options: TextOptions): string;
   salesperson(document: SapDocument, partner: Partner | null, customer: CustomerStatus, options: TextOptions): string;
-  /** Answer to a stop word. */
+  /** Reply to a stop word. */
   optOutConfirmation(partner: Partner | null, options: TextOptions): string;
   /** File name under which the customer sees the PDF: `Factura A 0003-00001234.pdf`. */
   fileName(document: SapDocument, partner: Partner | null): string;
 }
 
-/** Templates come checked from `parseTemplates`; an empty list uses the texts that ship. */
+/** Templates must be validated by `parseTemplates`; an empty list uses the built-in texts. */
 export function createMessageTexts(templates: readonly Template[], company: TextCompany): MessageTexts {
   return {
     customer: (document, partner, { testFor }) => {
       const language = languageOf(partner, company);
       return marked(testFor, language, write('customer', language, document, partner, {}));
     },
-    // The salesperson reads the company's language, not the customer's.
+    // The salesperson gets the company's language, not the customer's.
     salesperson: (document, partner, customer, { testFor }) => {
       const status = languageTexts[company.language].statuses[customer.status];
       const { reason, code = null } = customer;
@@ -100,7 +100,7 @@ export function createMessageTexts(templates: readonly Template[], company: Text
   }
 }
 
-/** The partner's language when it ships, else the company's. */
+/** The partner's language if supported, otherwise the company's. */
 function languageOf(partner: Partner | null, company: TextCompany): Language {
   return languages.find((language) => language === partner?.language) ?? company.language;
 }
@@ -110,7 +110,7 @@ function marked(testFor: string | null, language: Language, text: string): strin
   return `${fillTemplate(languageTexts[language].testMark, { recipient: captionValue(testFor) })}\n\n${text}`;
 }
 
-/** What is printed on the paper: the fiscal number where there is one. */
+/** The printed number: the fiscal number if there is one. */
 function numberOf(document: SapDocument): string {
   return document.fiscalNumber ?? String(document.docNum);
 }

@@ -1,5 +1,5 @@
 /**
- * True when a reply is a stop word and nothing else: "STOP", "Baja.", "¡parar!". A sentence that merely contains one
+ * True if a reply is exactly a stop word: "STOP", "Baja.", "¡parar!". A sentence that merely contains one
  * ("don't stop") is for a person to read.
  */
 export function isStopWord(reply: string, stopWords: readonly string[]): boolean {

@@ -24,7 +24,7 @@ const salespersonPlaceholders = [...customerPlaceholders, 'status', 'reason'] as
 export type Recipient = 'customer' | 'salesperson';
 const placeholders = { customer: customerPlaceholders, salesperson: salespersonPlaceholders } as const;
 
-/** A text of the user's own; what is left out fits everything. */
+/** A custom text; omitted fields match everything. */
 const templateSchema = z.strictObject({
   recipient: z.enum(['customer', 'salesperson']).default('customer'),
   type: z.enum(['invoice', 'credit_note', 'delivery_note']).optional(),
@@ -36,8 +36,8 @@ const templateSchema = z.strictObject({
 export type Template = z.infer<typeof templateSchema>;
 
 /**
- * Reads the file of `MESSAGE_TEMPLATES`: a JSON list of `{ recipient?, type?, series?, language?, text }`. What is wrong is
- * told with its line.
+ * Reads the file of `MESSAGE_TEMPLATES`: a JSON list of `{ recipient?, type?, series?, language?, text }`. Errors are
+ * reported with their line.
  *
  * @throws `MESSAGE_TEMPLATES_UNREADABLE`, `MESSAGE_PLACEHOLDER_UNKNOWN`, `MESSAGE_BRACE_ALONE`
  */
@@ -45,7 +45,7 @@ export function parseTemplates(file: string, text: string): Template[] {
   // Windows editors put a byte order mark in front.
   const json = text.replace(/^\uFEFF/, '');
   const value = parse(file, json);
-  if (!Array.isArray(value)) throw unreadable(file, 'it is no list: put the entries between [ and ]');
+  if (!Array.isArray(value)) throw unreadable(file, 'it is not a list: put the entries between [ and ]');
   const entries = jsonEntries(json);
   return value.map((given, i) => {
     const entry = entries[i] ?? { line: 1, source: '' };
@@ -85,7 +85,7 @@ function unreadable(file: string, detail: string, cause?: unknown): Error {
   return recipientsError('MESSAGE_TEMPLATES_UNREADABLE', { file, detail }, cause);
 }
 
-/** The user's most particular text that fits (series before type before language), else the one that ships. */
+/** The most specific matching custom text (series before type before language), otherwise the built-in one. */
 export function pickTemplate(
   templates: readonly Template[],
   wanted: { recipient: Recipient; type: DocumentType; series: string | null; language: Language },

@@ -76,7 +76,7 @@ for (const [country, text, expected] of asWritten)
     assert.deepEqual(read(text, country), expected);
   });
 
-test("an incomplete number is nobody's in the company's country", () => {
+test("an incomplete number is not completed with the company's country", () => {
   // Each is valid there as it stands, and a stranger's.
   assert.equal(read('4444-5555', 'AR', 'DE'), 'area_code_missing');
   assert.equal(read('15-4444-5503', 'AR', 'BR'), 'area_code_missing');

@@ -19,8 +19,8 @@ export type PhoneReading =
   | { readonly numbers: readonly []; readonly reason: 'empty' | 'no_number' | 'area_code_missing' | 'not_valid' };
 
 /**
- * Reads a phone field as people write it. Pure. Numbers without country code are of the partner's country, or of
- * the company's when the partner has none; nothing is guessed: what is no valid number has a reason.
+ * Parses a phone field as people write it. Pure. Numbers without country code belong to the partner's country, or to the
+ * company's if the partner has none; nothing is guessed: an invalid number gets a reason.
  */
 export function candidates(text: string, partnerCountry: string | null, companyCountry: string): PhoneReading {
   if (text.trim() === '') return { numbers: [], reason: 'empty' };
@@ -44,7 +44,7 @@ function readPiece(piece: string, countries: readonly CountryCode[]): NumberCand
   for (const { parts, sure } of cuts(piece)) {
     const numbers = parts.map((part) => readNumber(part, countries));
     const valid = numbers.filter((number) => number !== null);
-    // Where the cut itself is a guess, a part that is no number shows that it was wrong.
+    // If the split is a guess, an invalid part shows that it was wrong.
     if (valid.length > 0 && (sure || valid.length === numbers.length)) return valid;
   }
   return [];
@@ -74,8 +74,8 @@ function parse(piece: string, [home, ...others]: readonly CountryCode[]): PhoneN
 }
 
 /**
- * A number that is incomplete in the partner's country may be a stranger's in the company's: there it counts only when
- * it is written with that country's code.
+ * A number incomplete in the partner's country might be a stranger's in the company's: there it counts only if written with
+ * that country's code.
  */
 function carriesCountryCode(digits: string, number: PhoneNumber): boolean {
   return digits.length >= 11 && digits.startsWith(number.countryCallingCode);

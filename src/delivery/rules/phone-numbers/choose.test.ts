@@ -110,7 +110,7 @@ test("a salesperson's number is read in the company's country", () => {
   );
 });
 
-test('a test phone that is none is refused with a code', () => {
+test('an invalid test phone is rejected with a code', () => {
   assert.deepEqual(testPhone('+54 9 11 5555 0000', 'AR'), ['5491155550000', '541155550000']);
   assert.throws(
     () => testPhone('my phone', 'AR'),

@@ -11,10 +11,10 @@ export interface PhoneProblem {
   readonly next: NextStep;
 }
 
-/** Whom to ask WhatsApp for: numbers in order of preference, of each its forms in order of likelihood. */
+/** Numbers to look up at WhatsApp in order of preference, each with its forms in order of likelihood. */
 export interface PhoneChoice {
   readonly numbers: readonly { readonly field: string; readonly digits: readonly string[] }[];
-  /** Set exactly when there is no number: why, in words. */
+  /** Set if and only if there is no number: the reason. */
   readonly problem: PhoneProblem | null;
 }
 
@@ -27,7 +27,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   DE: '+49 171 5550000',
 };
 
-/** The reasons, most helpful first: that is the one a person is told. */
+/** Reasons, most helpful first: the first is reported. */
 const REASONS = ['area_code_missing', 'not_valid', 'no_number'] as const satisfies PhoneReading['reason'][];
 
 /**
@@ -63,7 +63,7 @@ export function copyPhone(text: string, companyCountry: string): PhoneChoice {
   return choose([{ field: 'COPY_TO', text }], null, companyCountry, 'COPY_TO');
 }
 
-/** @throws `COPY_TO_INVALID` that says which phone cannot be read */
+/** @throws `COPY_TO_INVALID` that says which phone is invalid */
 export function checkCopyTo(phones: readonly string[], companyCountry: string): void {
   for (const [i, text] of phones.entries()) {
     if (copyPhone(text, companyCountry).problem === null) continue;
@@ -103,7 +103,7 @@ function nobody({ code, message, next }: CodedError): PhoneChoice {
   return { numbers: [], problem: { code, sentence: message, next } };
 }
 
-/** Letters and digits alone count: accents, dots and cases are spelling. A name that is not told differs from none. */
+/** Compares letters and digits only, ignoring accents, punctuation and case. An unknown name differs from none. */
 function isSameName(one: string, other: string): boolean {
   const [a, b] = [one, other].map((name) =>
     name
@@ -127,7 +127,7 @@ function codeOf(reason: NonNullable<PhoneReading['reason']>) {
   }
 }
 
-/** The same number in two fields is asked for once. */
+/** The same number in two fields is looked up once. */
 function withoutRepetitions(numbers: PhoneChoice['numbers']): PhoneChoice['numbers'] {
   return [...new Map(numbers.map((number) => [number.digits.join(), number])).values()];
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { limitLooks } from './look-limit.ts';
 
-test('a thousand events bring a look at once, one more after five seconds, and none of them is forgotten', async () => {
+test('a thousand events trigger one poll immediately and one after five seconds, losing none', async () => {
   let looks = 0;
   let wake: () => void = () => undefined;
   const slept: number[] = [];

@@ -8,10 +8,10 @@ import type { Browser } from '../page-client.ts';
 const reapMs = 2000;
 
 /**
- * Closes a browser in good order, so that it flushes its storage; kills it with its whole process group when it does not
- * leave in time (a frozen one hangs for ever). Resolves when its process is gone.
+ * Closes a browser cleanly, so that it flushes its storage; kills it with its process group if it does not exit in time (a
+ * frozen one hangs forever). Resolves when its process has exited.
  *
- * @param browser null when it was still being launched: then whatever runs on this store is ended
+ * @param browser null if it was still being launched: then all processes on this store are killed
  * @returns true when it had to be killed
  */
 export async function endBrowser(

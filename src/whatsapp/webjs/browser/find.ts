@@ -55,7 +55,7 @@ function windowsPlaces(environment: NodeJS.ProcessEnv): readonly string[] {
 export async function findBrowser(browserPath: string | null, cachePath: string): Promise<FoundBrowser> {
   if (browserPath !== null) {
     if (!(await isExecutable(browserPath))) {
-      throw whatsappError('WHATSAPP_BROWSER_MISSING', { detail: `${browserPath} cannot be run` });
+      throw whatsappError('WHATSAPP_BROWSER_MISSING', { detail: `${browserPath} cannot be started` });
     }
     try {
       const version = await versionOf(browserPath, cachePath);
@@ -98,7 +98,7 @@ interface KnownVersion {
 
 const versionDeadlineMs = 10_000;
 
-/** Asked of the program once, then remembered until its file changes: asking costs a start of the browser's loader. */
+/** Queried once and cached until the file changes, because querying starts the browser. */
 async function versionOf(executable: string, cachePath: string): Promise<string> {
   const { size, mtimeMs: modified } = await stat(executable);
   const file = path.join(cachePath, 'browser-versions.json');

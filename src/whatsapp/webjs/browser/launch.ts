@@ -19,7 +19,7 @@ export interface LaunchPlan {
   readonly sandboxed: boolean;
 }
 
-/** The browser's arguments. Whether it may do without its sandbox was decided before. */
+/** The browser's arguments. Whether it may run without its sandbox was decided before. */
 export function planLaunch(
   settings: EngineSettings,
   { libraryPath, temporary }: Pick<ReadyBrowser, 'libraryPath' | 'temporary'>,
@@ -66,12 +66,12 @@ const offSwitches = /^--(no-sandbox|disable-[a-z-]*sandbox)$/;
 
 /** Why a browser of these settings can have no sandbox, as far as it can be told before it is started; null: it can. */
 export function whyUnsandboxed({ browserArgs = [] }: Pick<EngineSettings, 'browserArgs'>): string | null {
-  if (process.getuid?.() === 0) return 'Chromium has none for root';
+  if (process.getuid?.() === 0) return 'Chromium has no sandbox for root';
   const off = browserArgs.find((argument) => offSwitches.test(argument));
   return off === undefined ? null : `WHATSAPP_BROWSER_ARGS holds ${off}`;
 }
 
-/** Long enough for a browser to find its sandbox missing, which is the first thing it looks for. */
+/** Long enough for a browser to detect a missing sandbox, which it checks first. */
 const sandboxTrialMs = 5000;
 
 /**

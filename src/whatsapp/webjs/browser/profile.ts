@@ -4,10 +4,10 @@ import { replaceFile } from '../../../atomic-file.ts';
 import { toError } from '../../../errors/coded-error.ts';
 import { whatsappError } from '../../../errors/whatsapp.ts';
 
-/** Links by which a browser marks its profile as in use; they name a host and a process, and outlive both. */
+/** Links that mark a profile as in use; they name a host and a process, and may outlive both. */
 const singletonFiles = ['SingletonLock', 'SingletonCookie', 'SingletonSocket'];
 
-/** Less than a page writes while it starts; Chromium fills a disk to its last byte and leaves records half written. */
+/** Less than a page writes while starting; Chromium fills a disk completely and leaves partial records. */
 const neededBytes = 16_000_000;
 const megabyte = 1_000_000;
 
@@ -28,7 +28,7 @@ export async function readyProfile(profile: string): Promise<void> {
   }
   const { bavail, bsize } = await statfs(profile);
   if (bavail * bsize >= neededBytes) return;
-  const detail = `only ${Math.floor((bavail * bsize) / megabyte)} MB are free for ${profile}`;
+  const detail = `only ${Math.floor((bavail * bsize) / megabyte)} MB are free at ${profile}`;
   throw whatsappError('WHATSAPP_STORE_UNWRITABLE', { detail });
 }
 

@@ -58,10 +58,10 @@ test('a torn last record of the log is what a crash leaves, and no damage', asyn
 test('missing and emptied files are damage', async () => {
   const cases: readonly [string, () => void][] = [
     ['CURRENT', () => rmSync(file('CURRENT'))],
-    ['CURRENT names', () => writeFileSync(file('CURRENT'), 'MANIFEST-000001')],
+    ['CURRENT does not name', () => writeFileSync(file('CURRENT'), 'MANIFEST-000001')],
     ['is gone', () => rmSync(file(manifest))],
-    ['cut off', () => truncateSync(file(manifest), 0)],
-    ['log is gone', () => rmSync(file(log))],
+    ['truncated', () => truncateSync(file(manifest), 0)],
+    ['log is missing', () => rmSync(file(log))],
   ];
   for (const [says, act] of cases) {
     act();

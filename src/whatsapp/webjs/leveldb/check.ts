@@ -28,16 +28,16 @@ class Damage extends Error {}
 async function check(folder: string): Promise<DatabaseVerdict> {
   const current = (await content(folder, 'CURRENT')).toString('utf8');
   const manifestName = /^(MANIFEST-\d{6,})\n$/.exec(current)?.[1];
-  if (manifestName === undefined) throw new Damage('CURRENT names no manifest');
+  if (manifestName === undefined) throw new Damage('CURRENT does not name a manifest');
   const manifest = parse(manifestName, await content(folder, manifestName));
   const { tables, logNumber, whole } = replay(manifestName, manifest.records);
   // A last edit that was not written to its end is forgotten by LevelDB too.
-  if (!whole) throw new Damage(`${manifestName} is cut off`);
+  if (!whole) throw new Damage(`${manifestName} is truncated`);
   for (const [number, size] of tables) await checkTable(folder, number, size);
   const logs = (await readdir(folder)).filter(
     (name) => /^\d{6,}\.log$/.test(name) && Number.parseInt(name, 10) >= logNumber,
   );
-  if (logs.length === 0) throw new Damage('its log is gone');
+  if (logs.length === 0) throw new Damage('its log is missing');
   let records = 0;
   for (const name of logs) records += parse(name, await content(folder, name)).records.length;
   return { state: 'sound', records, tables: tables.size };
@@ -83,7 +83,7 @@ async function checkTable(folder: string, number: number, size: number): Promise
       if (actual !== size) throw new Damage(`${name} has ${actual} bytes instead of ${size}`);
       const end = Buffer.alloc(tableMagic.length);
       await handle.read(end, 0, end.length, size - end.length);
-      if (!end.equals(tableMagic)) throw new Damage(`${name} does not end as a table does`);
+      if (!end.equals(tableMagic)) throw new Damage(`${name} does not end like a table`);
     } finally {
       await handle.close();
     }

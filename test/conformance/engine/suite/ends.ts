@@ -42,7 +42,7 @@ export function endTests({ stage, engine: newEngine }: Given, shared: () => Test
     await engine.open();
   });
 
-  it('is told when the phone removes the device, running or stopped', async () => {
+  it('notices when the phone removes the device, running or stopped', async () => {
     const { companions } = stage().world;
     for (const running of [true, false]) {
       const engine = newEngine();

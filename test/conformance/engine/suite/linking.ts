@@ -86,7 +86,7 @@ export function linkingTests({ stage, engine: newEngine }: Given): void {
       );
   });
 
-  it('tells when nobody scans in time', async () => {
+  it('reports when nobody scans in time', async () => {
     const engine = newEngine();
     await stage().missLinkWindow(engine);
     assert.equal((await engine.log.next('closed')).disconnect.reason, 'link_window_ended');

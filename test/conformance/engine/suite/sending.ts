@@ -102,7 +102,7 @@ export function sendingTests({ name, stage }: Given, shared: () => TestEngine): 
     assert.equal(stage().world.log.all().length, before);
   });
 
-  it('hands on what a contact writes, also what came while it was away', async () => {
+  it('passes on what a contact writes, including what arrived while disconnected', async () => {
     const engine = shared();
     stage().world.write(contact, stage().account, 'STOP', 'INBOUND-1');
     const first = await engine.log.next('inbound');
@@ -121,7 +121,7 @@ export function sendingTests({ name, stage }: Given, shared: () => TestEngine): 
     await assert.rejects(engine.host.send(prepared), (error) => hasCode(error, 'WHATSAPP_RECIPIENT_WITHOUT_DEVICES'));
   });
 
-  it('finds who has a number, under the JID that WhatsApp gives it', async () => {
+  it('looks up a number and returns its JID', async () => {
     const engine = shared();
     assert.deepEqual(await engine.host.lookup(contact), { exists: true, jid: `${contact}@s.whatsapp.net` });
     assert.deepEqual(await engine.host.lookup(stranger.alias), {

@@ -36,6 +36,13 @@ test('what changes at every document, what is printed otherwise, and what could 
   assert.deepEqual(replacedFacts({ ...before, total: '100' }, { ...before, total: '1' }), ['total 1 instead of 100']);
   assert.deepEqual(replacedFacts(before, { ...before, currency: 'ars' }), []);
   assert.deepEqual(replacedFacts(before, { ...before, creationDate: null }), []);
+  const { creationDate, flaw: _unflawed, ...kept } = before;
+  assert.deepEqual(
+    replacedFacts({ ...kept, currency: 'ars ' } as typeof before, before),
+    [],
+    `kept without ${creationDate}`,
+  );
+  assert.equal(replacedFacts({ ...kept, total: '7' } as typeof before, before).length, 1);
   assert.deepEqual(replacedFacts(before, { ...before, flaw, docNum: 0, cardCode: '', total: '5', currency: '' }), []);
   assert.deepEqual(replacedFacts({ ...before, flaw, total: '0' }, before), []);
 });

@@ -7,19 +7,23 @@ import type { SapDocument } from '../../sap/invoice-source.ts';
  */
 export function replacedFacts(before: SapDocument, now: SapDocument): readonly string[] {
   const found: string[] = [];
-  const compare = (name: string, old: string | null, current: string | null): void => {
-    if (old !== null && current !== null && old !== current) found.push(`${name} ${current} instead of ${old}`);
+  // Documents that an older version kept may lack a fact altogether.
+  const compare = (name: string, old: string | null | undefined, current: string | null): void => {
+    if (typeof old === 'string' && current !== null && old !== current)
+      found.push(`${name} ${current} instead of ${old}`);
   };
   compare('customer', filled(before.cardCode), filled(now.cardCode));
   compare('number', number(before.docNum), number(now.docNum));
-  if (before.flaw === null && now.flaw === null) {
-    compare('currency', filled(before.currency.toUpperCase()), filled(now.currency.toUpperCase()));
+  if (!before.flaw && !now.flaw) {
+    compare('currency', code(before.currency), code(now.currency));
     compare('total', amount(before.total), amount(now.total));
   }
   compare('day of creation', before.creationDate, now.creationDate);
   return found;
 }
 
+/** A currency, which older versions kept as it was written. */
+const code = (currency: string): string | null => filled(currency.trim().toUpperCase());
 const filled = (text: string): string | null => (text === '' ? null : text);
 const number = (value: number): string | null => (value === 0 ? null : String(value));
 

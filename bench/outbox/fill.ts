@@ -8,7 +8,7 @@ import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
 
 /** One in so many is not settled: waiting for its PDF for the most part, some held. */
 const OPEN_EVERY = 50;
-const scope: Scope = { mode: 'live', company: 'TEST_AR', account: 'main', copies: false, copyTo: [] };
+const scope: Scope = { mode: 'live', company: 'TEST_AR', account: 'main', copies: false, copyTo: [], sources: [] };
 const book = bookKey(scope);
 
 /** An outbox as it looks after months: most messages read, with their attempts and PDFs. Written in one transaction. */

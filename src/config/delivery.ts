@@ -9,6 +9,17 @@ export const deliveryVariables = {
     example: '/srv/sap/pdf',
     allowed: 'a folder that can be read',
   }),
+  PDF_SOURCES: variable(list(['folder']).pipe(z.array(z.enum(['folder', 'print'])).min(1)), {
+    description:
+      'Where PDFs come from, in order of preference: `folder` is PDF_FOLDER, `print` has SAP print them through its API Gateway. The first source with a proven PDF wins.',
+    example: 'folder,print',
+    allowed: 'folder, print; separated by commas',
+  }),
+  PDF_NEXT_SOURCE_AFTER: variable(wholeNumber(0, 86_400, 60), {
+    description: 'Seconds an invoice waits for a PDF before sources other than the first one are asked for it.',
+    example: '60',
+    allowed: '0 to 86400',
+  }),
   PDF_FILE_PATTERNS: variable(patternList(), {
     description:
       'Additional file name patterns: regular expressions with a group named docNum, docEntry or fiscal. Common SAP names are built in.',

@@ -132,4 +132,48 @@ export const sapVariables = {
     example: '3443',
     allowed: '0 to 65535',
   }),
+  SAP_GATEWAY_URL: variable(
+    z
+      .url({ protocol: /^https?$/ })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .nullable()
+      .default(null),
+    {
+      description: "Address of SAP's API Gateway (Reporting Service); required when PDF_SOURCES contains `print`.",
+      example: 'https://sap.example.local:60000',
+      allowed: 'an https:// address',
+      mayHoldSecret: true,
+    },
+  ),
+  SAP_GATEWAY_TLS_FINGERPRINT: variable(optionalText(), {
+    description:
+      "SHA-256 fingerprint of the API Gateway's certificate, to trust only that one. SAP_CA_FILE and SAP_TLS_INSECURE apply to it too.",
+    example: 'AB:CD:…:12',
+    allowed: '64 hex digits, with or without colons',
+  }),
+  SAP_PRINT_LAYOUTS: variable(printLayouts(), {
+    description:
+      'Crystal layout for each document type, as shown in the Print Layout Designer; required when PDF_SOURCES contains `print`.',
+    example: 'invoice=INV20003,credit_note=RIN20001',
+    allowed: 'TYPE=LAYOUT with the types of SAP_DOCUMENT_TYPES, separated by commas',
+  }),
+  SAP_PRINT_PARAMETERS: variable(printParameters(), {
+    description:
+      'Parameters of the layouts, as they spell them: the DocEntry (DocKey@), the object type (ObjectId@) and, where needed, the company database (Schema@), each with its type.',
+    example: 'Dockey@=xsd:number,Schema@=xsd:string',
+    allowed: 'DocKey@, ObjectId@, Schema@ in any case, =xsd:TYPE; separated by commas; DocKey@ is required',
+  }),
 };
+
+function printLayouts() {
+  return list([]).refine((parts) =>
+    parts.every((part) => /^(?:invoice|credit_note|delivery_note)=[A-Z0-9]+$/i.test(part)),
+  );
+}
+
+/** A layout without a key prints some other document. */
+function printParameters() {
+  return list(['DocKey@=xsd:decimal', 'ObjectId@=xsd:decimal'])
+    .refine((parts) => parts.every((part) => /^(?:DocKey|ObjectId|Schema)@=xsd:[a-z]+$/i.test(part)))
+    .refine((parts) => parts.some((part) => /^DocKey@/i.test(part)));
+}

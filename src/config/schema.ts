@@ -32,7 +32,22 @@ export const configSchema = z
     message: 'TEST_MODE needs it',
     // Also if other variables are invalid: all problems are reported at once.
     when: () => true,
+  })
+  .refine(({ PDF_SOURCES: sources, SAP_GATEWAY_URL: url }) => !sources.includes('print') || url !== null, {
+    path: ['SAP_GATEWAY_URL'],
+    message: 'print needs it',
+    when: hasSources,
+  })
+  .refine(({ PDF_SOURCES: sources, SAP_PRINT_LAYOUTS: layouts }) => !sources.includes('print') || layouts.length > 0, {
+    path: ['SAP_PRINT_LAYOUTS'],
+    message: 'print needs them',
+    when: hasSources,
   });
+
+/** Also when other variables are wrong. */
+function hasSources({ value }: { readonly value: unknown }): boolean {
+  return typeof value === 'object' && value !== null && 'PDF_SOURCES' in value && Array.isArray(value.PDF_SOURCES);
+}
 
 type Values<T extends z.ZodRawShape> = z.infer<z.ZodObject<T>>;
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { DocumentSource } from '../documents/document-source.ts';
 import type { DeliveryParts } from './delivery-parts.ts';
 import { createHousekeeping } from './housekeeping.ts';
+import { type AskedSource, createDocumentAsking } from './intake/document-asking.ts';
 import { createDocumentIntake } from './intake/document-intake.ts';
 import { createIntake } from './intake/intake.ts';
 import type { Message, MessageChange } from './ports/message.ts';
@@ -159,8 +161,21 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
       writeBack.poke();
     },
   });
+  const asking = parts.documents.flatMap((source, place) => {
+    const patienceMs = place === 0 ? 0 : settings.nextSourceAfterMs;
+    return canBeAsked(source) ? createDocumentAsking(context, { source, patienceMs, recorded: documents.poke }) : [];
+  });
   const watch = createWatch(context, failing);
-  const workers = [intake, documents, dispatcher, reconciler, writeBack, createHousekeeping(context, gate), watch];
+  const workers = [
+    intake,
+    documents,
+    ...asking,
+    dispatcher,
+    reconciler,
+    writeBack,
+    createHousekeeping(context, gate),
+    watch,
+  ];
   changes.add(({ message: { role, state, reason, key }, from }) => {
     progress.tell({ role, from, to: state, reason, key });
   });
@@ -203,6 +218,10 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
       await desk.stop();
     },
   };
+}
+
+function canBeAsked(source: DocumentSource): source is AskedSource {
+  return source.obtain !== undefined;
 }
 
 /** The day of the very first start: a new installation never sends old invoices. */

@@ -68,6 +68,8 @@ export interface DeliverySettings {
   readonly pacing: PacingSettings;
   readonly alertWaitingDocumentMs: number;
   readonly alertUndeliveredMs: number;
+  /** How long an invoice must have waited before any but the first source of PDFs is asked for it. */
+  readonly nextSourceAfterMs: number;
   /** How long our copy of a PDF stays after its delivery is final. */
   readonly keepPdfMs: number;
   /** `HH:MM` in the company's time zone. */
@@ -102,6 +104,7 @@ export function deliverySettings(book: BookConfig): DeliverySettings {
     },
     alertWaitingDocumentMs: book.ALERT_WAITING_DOCUMENT_AFTER_HOURS * HOUR,
     alertUndeliveredMs: book.ALERT_UNDELIVERED_AFTER_HOURS * HOUR,
+    nextSourceAfterMs: book.PDF_NEXT_SOURCE_AFTER * SECOND,
     keepPdfMs: book.PDF_KEEP_DAYS * 24 * HOUR,
     dailyReportAt: book.DAILY_REPORT_AT,
     timings: deliveryTimings,

@@ -40,10 +40,12 @@ export interface DocumentSource {
   scan(signal: AbortSignal, recall?: Recall): AsyncIterable<FoundDocument>;
   /**
    * The PDF of this one invoice, from a source that can be asked for it (SAP's attachment or print, a renderer), with
-   * the proof that it is; null: there is none yet. A source without it can only be looked through. Rejects with a
-   * `CodedError`.
+   * the proof that it is; null: there is none yet. A source without it can only be looked through. Rejects with
+   * `DOCUMENT_NOT_OBTAINED` for a trouble of this one document, and with another `CodedError` for one of the source.
    */
   obtain?(invoice: CandidateInvoice, signal: AbortSignal): Promise<Obtained | null>;
+  /** How many calls of `obtain` it bears at once. Default 1. */
+  readonly parallel?: number;
   /**
    * What the PDF says; an unreadable one is a fact, not an error.
    *

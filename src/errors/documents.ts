@@ -16,6 +16,21 @@ export const documentsErrors = {
     sentence: 'The PDF {file} was removed or changed while it was being read.',
     next: 'Nothing to do: the folder is scanned again.',
   },
+  DOCUMENT_NOT_OBTAINED: {
+    class: 'temporary',
+    sentence: 'The {source} source cannot provide the PDF of invoice {invoice}: {detail}.',
+    next: 'Nothing to do at first: it is requested again automatically, and the other sources are tried. If it persists, check the layout in SAP.',
+  },
+  PDF_PRINT_LOGIN: {
+    class: 'needs_person',
+    sentence: 'The SAP API Gateway {url} rejects the login: {detail}.',
+    next: 'Check SAP_USERNAME, SAP_PASSWORD, SAP_COMPANY_DB and the user\'s authorization for "Report Layout API". It is tried again after half an hour, so that the user is not locked.',
+  },
+  PDF_PRINT_UNAVAILABLE: {
+    class: 'temporary',
+    sentence: 'The SAP API Gateway {url} cannot be used: {detail}.',
+    next: 'Check SAP_GATEWAY_URL and whether the Reporting Service is running; the service retries automatically.',
+  },
   DOCUMENT_NOT_A_PDF: {
     class: 'needs_person',
     sentence: '{file} is named like a PDF but is not one.',

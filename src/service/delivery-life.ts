@@ -11,7 +11,6 @@ import { createPreparedMessages } from '../delivery/sending/prepared-messages.ts
 import { deliverySettings } from '../delivery/settings.ts';
 import { createOutbox } from '../delivery/transactions/outbox.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';
-import { createFolderSource } from '../documents/folder/folder-source.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
 import { createFilePdfStore } from '../documents/store/file-pdf-store.ts';
 import type { Log } from '../log.ts';
@@ -19,6 +18,7 @@ import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource } from '../sap/business-one/source.ts';
 import type { Attachment } from '../session/vault/attachments.ts';
 import type { PreparedMessages } from '../whatsapp/prepared-messages.ts';
+import { documentSources } from './document-sources.ts';
 import type { FarEnds } from './far-ends.ts';
 
 /** The outbox, opened before the session so that the vault can back it up and engines can ask it. */
@@ -39,6 +39,7 @@ export function openOutbox(service: ServiceConfig, book: BookConfig): OpenedOutb
     ...configured,
     copies: book.COPY_TO_SALESPERSON,
     copyTo: book.COPY_TO,
+    sources: book.PDF_SOURCES,
   });
   return {
     outbox,
@@ -81,13 +82,14 @@ export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Del
   const { service, book, farEnds, outbox, messenger, alerts, log, idKey } = parts;
   const source = createBusinessOneSource(businessOneOptions(book, service, log));
   const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });
-  const folder = createFolderSource({ folder: path.resolve(book.PDF_FOLDER), reader, clock: systemClock });
+  const pdfStore = createFilePdfStore(path.resolve(service.DATA_PATH, 'documents'));
+  const documents = documentSources(book, { reader, store: pdfStore, clock: systemClock });
   const settings = deliverySettings(book);
   const delivery = createDelivery({
     outbox,
     source,
-    documents: [folder],
-    pdfStore: createFilePdfStore(path.resolve(service.DATA_PATH, 'documents')),
+    documents,
+    pdfStore,
     texts: loadMessageTexts(book),
     messenger,
     alerts,
@@ -101,7 +103,7 @@ export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Del
   return {
     delivery,
     close: async () => {
-      await folder.close();
+      await Promise.all(documents.map((one) => one.close()));
       await reader.close();
       await source.close();
     },

@@ -12,8 +12,9 @@ const required = Object.fromEntries(variables.filter((one) => one.required).map(
 
 test("every variable's example is allowed", () => {
   for (const { name, example } of variables) {
-    // TEST_MODE asks for a phone; each example stands beside the required ones only.
-    const environment = { ...required, TEST_PHONE: '+5491155550000', [name]: example };
+    // TEST_MODE asks for a phone, and SAP's print for its gateway; else an example stands beside the required ones only.
+    const asked = { SAP_GATEWAY_URL: 'https://sap.local:60000', SAP_PRINT_LAYOUTS: 'invoice=INV20003' };
+    const environment = { ...required, TEST_PHONE: '+5491155550000', ...asked, [name]: example };
     assert.doesNotThrow(() => loadConfig(environment), name);
   }
 });

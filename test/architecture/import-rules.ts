@@ -20,6 +20,9 @@ const GROUND = [
   'src/next-steps',
 ] as const;
 
+/** What sources of PDFs know of their reading: the port, and the bytes that it gets. */
+const READING = ['src/documents/reading/reader.ts', 'src/documents/reading/document-bytes.ts'] as const;
+
 /** Folders whose files belong to nobody above them. */
 const ADAPTERS = [
   'src/whatsapp/baileys',
@@ -27,6 +30,7 @@ const ADAPTERS = [
   'src/whatsapp/host',
   'src/whatsapp/registry.ts',
   'src/sap/business-one',
+  'src/sap/business-one/print',
   'src/documents/folder',
   'src/documents/reading',
   'src/documents/store',
@@ -107,7 +111,12 @@ const ZONES: readonly Zone[] = [
     mayImport: [...GROUND, 'src/whatsapp', 'src/whatsapp/baileys', 'src/whatsapp/webjs'],
   },
   { path: 'src/sap/business-one', mayImport: [...GROUND, 'src/config', 'src/sap'] },
-  { path: 'src/documents/folder', mayImport: [...GROUND, 'src/documents', 'src/documents/reading/reader.ts'] },
+  // SAP's own source of PDFs.
+  {
+    path: 'src/sap/business-one/print',
+    mayImport: [...GROUND, 'src/config', 'src/sap', 'src/sap/business-one', 'src/documents', ...READING],
+  },
+  { path: 'src/documents/folder', mayImport: [...GROUND, 'src/documents', ...READING] },
   { path: 'src/documents/store', mayImport: [...GROUND, 'src/documents'] },
   { path: 'src/documents/reading', mayImport: [...GROUND, 'src/documents'] },
   // The port and what every database shares know nobody; a database knows them, and no rule of the business.

@@ -42,6 +42,7 @@ export const quickSettings: DeliverySettings = {
   },
   alertWaitingDocumentMs: 3_600_000,
   alertUndeliveredMs: 3_600_000,
+  nextSourceAfterMs: 0,
   keepPdfMs: 90 * 86_400_000,
   dailyReportAt: null,
   timings: {
@@ -106,6 +107,7 @@ export class Rig implements AsyncDisposable {
       ...this.configured,
       copies: this.settings.copyToSalesperson,
       copyTo: this.settings.copyTo,
+      sources: this.documents.map(({ name }) => name),
     });
     const alerts: Alerts = {
       raise: (alert) => {

@@ -21,6 +21,13 @@ export interface NewDocument {
   readonly now: number;
 }
 
+export interface InvoiceWithoutPdf {
+  readonly id: number;
+  readonly invoice: SapDocument;
+  /** Epoch milliseconds. */
+  readonly admittedAt: number;
+}
+
 /** PDFs and the invoices they belong to. */
 export interface DocumentStore {
   /** As recorded; null: unknown. */
@@ -45,6 +52,8 @@ export interface DocumentStore {
     judged: readonly SapDocument[],
     now: number,
   ): Promise<readonly MessageChange[] | null>;
+  /** Invoices whose customer's message waits for a PDF, or is held for one; in the order of their ids, from `after` on. */
+  invoicesWithoutPdf(after: number, limit: number): Promise<readonly InvoiceWithoutPdf[]>;
   /** The invoice has a message that is not final: neither delivered nor cancelled. */
   isAwaited(ref: DocumentRef): Promise<boolean>;
   /**

@@ -4,7 +4,7 @@ import { type DocumentFacts, FACTS_VERSION } from '../../documents/document-fact
 import type { FoundDocument } from '../../documents/document-source.ts';
 import { invoiceKeys } from '../../documents/keys.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
-import type { NewDocument, StoredDocument } from '../ports/document-store.ts';
+import type { InvoiceWithoutPdf, NewDocument, StoredDocument } from '../ports/document-store.ts';
 import { confirmationOf } from './confirmations.ts';
 import { bookKey, type Scope } from './scope.ts';
 import { transitionInvoice } from './transition.ts';
@@ -119,6 +119,26 @@ export function* documentsToMatch(scope: Scope, limit: number): Transaction<read
     });
   }
   return documents;
+}
+
+export function* invoicesWithoutPdf(
+  scope: Scope,
+  after: number,
+  limit: number,
+): Transaction<readonly InvoiceWithoutPdf[]> {
+  const rows = yield* all(
+    `SELECT i.id, i.facts, i.admitted_at FROM invoices i
+       JOIN messages m ON m.invoice_id = i.id AND m.role = 'customer' AND m.ordinal = 0
+      WHERE i.book = :book AND i.document_id IS NULL AND i.id > :after
+        AND (m.state = 'waiting_document' OR m.hold = 'document')
+      ORDER BY i.id LIMIT :limit`,
+    { book: bookKey(scope), after, limit },
+  );
+  return rows.map((row) => ({
+    id: integer(row, 'id'),
+    invoice: json<SapDocument>(row, 'facts'),
+    admittedAt: integer(row, 'admitted_at'),
+  }));
 }
 
 /** Its bytes are others now: the invoice waits until they were judged. */

@@ -4,7 +4,7 @@ import { integer, json, maybeInteger, type Row, text } from '../../database/row.
 import type { DocumentProblem, Match } from '../../documents/judging/match.ts';
 import type { DocumentRef, SapDocument } from '../../sap/invoice-source.ts';
 import type { MessageChange } from '../ports/message.ts';
-import { takesPlaceOf } from '../rules/document-order.ts';
+import { placeOf, takesPlaceOf } from '../rules/document-order.ts';
 import { bookKey, type Scope } from './scope.ts';
 import { transitionInvoice } from './transition.ts';
 
@@ -73,8 +73,8 @@ function* attach(
   const current = maybeInteger(invoice, 'document_id');
   if (current === documentId) return [];
   if (current !== null) {
-    const candidate = yield* ranked(documentId);
-    const attached = yield* ranked(current);
+    const candidate = yield* ranked(scope, documentId);
+    const attached = yield* ranked(scope, current);
     if (candidate && attached && !takesPlaceOf(candidate, attached)) return [];
   }
   yield* run('UPDATE invoices SET document_id = :documentId WHERE id = :id', { documentId, id });
@@ -83,9 +83,11 @@ function* attach(
   return yield* transitionInvoice(scope, id, event, now, ['customer']);
 }
 
-function* ranked(id: number): Transaction<{ readonly sha256: string; readonly modifiedAt: number } | null> {
-  const row = yield* get('SELECT sha256, modified_at FROM documents WHERE id = :id', { id });
-  return row ? { sha256: text(row, 'sha256'), modifiedAt: integer(row, 'modified_at') } : null;
+function* ranked(scope: Scope, id: number): Transaction<Parameters<typeof takesPlaceOf>[0] | null> {
+  const row = yield* get('SELECT source, sha256, modified_at FROM documents WHERE id = :id', { id });
+  if (!row) return null;
+  const place = placeOf(text(row, 'source'), scope.sources);
+  return { place, sha256: text(row, 'sha256'), modifiedAt: integer(row, 'modified_at') };
 }
 
 function* hold(

@@ -20,11 +20,12 @@ import * as sending from './sending.ts';
 import * as standing from './standing.ts';
 import * as writeBacks from './write-backs.ts';
 
-export type OutboxOptions = Pick<Scope, 'mode' | 'company' | 'account' | 'copies'> & Partial<Pick<Scope, 'copyTo'>>;
+export type OutboxOptions = Pick<Scope, 'mode' | 'company' | 'account' | 'copies'> &
+  Partial<Pick<Scope, 'copyTo' | 'sources'>>;
 
 /** The outbox of one book on any database: each method one transaction. */
 export function createOutbox(database: Database, options: OutboxOptions): Outbox {
-  const scope: Scope = { copyTo: [], ...options };
+  const scope: Scope = { copyTo: [], sources: [], ...options };
   const read = <T>(begin: () => Transaction<T>): Promise<T> => database.read(begin);
   const write = <T>(begin: () => Transaction<T>): Promise<T> => database.transact(begin);
   return {
@@ -48,6 +49,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     candidates: (documentId) => read(() => match.candidates(documentId)),
     commitMatch: (documentId, verdict, judged, now) =>
       write(() => match.commitMatch(scope, documentId, verdict, judged, now)),
+    invoicesWithoutPdf: (after, limit) => read(() => documents.invoicesWithoutPdf(scope, after, limit)),
     isAwaited: (ref) => read(() => pdfCopies.isAwaited(scope, ref)),
     neededPdfs: (hashes, before) => read(() => pdfCopies.neededPdfs(hashes, before)),
 

@@ -13,6 +13,8 @@ export interface Scope {
   readonly copies: boolean;
   /** Phones that get a copy of every invoice, as people wrote them. */
   readonly copyTo: readonly string[];
+  /** Names of the sources of PDFs, in the order in which they count. */
+  readonly sources: readonly string[];
 }
 
 /** The key of the book that a scope speaks of: `live:SBODEMOAR`. Stored: never spelt otherwise. */

@@ -8,7 +8,7 @@ import { documentsError } from '../../errors/documents.ts';
 import { bytesOf, NotPlainError, openPlainFile, type PlainFile } from '../../plain-file.ts';
 import type { DocumentFacts } from '../document-facts.ts';
 import type { DocumentSource, FoundDocument, ReadingEffort, Recall } from '../document-source.ts';
-import { MAX_DOCUMENT_MB } from '../judging/match.ts';
+import { bytesOfDocument, MAX_DOCUMENT_BYTES } from '../reading/document-bytes.ts';
 import type { PdfReader } from '../reading/reader.ts';
 import { fileState, type Seen } from './completeness.ts';
 
@@ -22,7 +22,6 @@ export interface FolderOptions {
 }
 
 const SETTLE_MS = 2000;
-const MAX_BYTES = MAX_DOCUMENT_MB * 1024 * 1024;
 const TAIL_BYTES = 1024;
 
 interface Known extends Seen {
@@ -115,9 +114,8 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     signal: AbortSignal,
     effort: ReadingEffort = 'full',
   ): Promise<DocumentFacts> {
-    const { key, size } = document;
-    const bytes = size > MAX_BYTES ? null : await contentOf(document, signal);
-    return reader.read({ key, bytes }, effort, signal);
+    const bytes = await bytesOfDocument(document, signal);
+    return reader.read({ key: document.key, bytes }, effort, signal);
   }
 
   function unreadable(error: unknown, path = folder): never {
@@ -152,26 +150,9 @@ async function endsLikePdf({ handle, stats }: PlainFile): Promise<boolean> {
 async function identity(file: PlainFile, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   const { size, mtimeMs } = file.stats;
-  if (size > MAX_BYTES) hash.update(`too large: ${size} bytes of ${mtimeMs}`);
+  if (size > MAX_DOCUMENT_BYTES) hash.update(`too large: ${size} bytes of ${mtimeMs}`);
   else for await (const chunk of bytesOf(file, signal)) hash.update(chunk);
   return hash.digest('hex');
-}
-
-/** Reads exactly the bytes that were found. */
-async function contentOf(document: FoundDocument, signal: AbortSignal): Promise<Buffer> {
-  const gone = (cause?: unknown) => documentsError('DOCUMENT_GONE', { file: document.fileName }, cause);
-  const chunks: Buffer[] = [];
-  try {
-    await using file = await openPlainFile(document.path);
-    if (file.stats.size !== document.size) throw gone();
-    for await (const chunk of bytesOf(file, signal)) chunks.push(Buffer.from(chunk));
-  } catch (error) {
-    signal.throwIfAborted();
-    throw gone(error);
-  }
-  const bytes = Buffer.concat(chunks);
-  if (createHash('sha256').update(bytes).digest('hex') !== document.sha256) throw gone();
-  return bytes;
 }
 
 function codeOf(error: unknown): string {

@@ -1,0 +1,106 @@
+import type { DocumentFacts } from '../../documents/document-facts.ts';
+import type { DocumentSource, Obtained } from '../../documents/document-source.ts';
+import { documentKeys } from '../../documents/keys.ts';
+import { hasCode, toError } from '../../errors/coded-error.ts';
+import type { DocumentStore, InvoiceWithoutPdf } from '../ports/document-store.ts';
+import { backoffMs } from '../rules/backoff.ts';
+import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
+import type { Loop } from '../shared/loop.ts';
+
+const PAGE = 200;
+/** Readings of one document that may come to no end. */
+const MOST_READINGS = 2;
+/** An invoice that a source has nothing for is asked for again after this long, and then less and less often. */
+const AGAIN = { firstMs: 60_000, longestMs: 3_600_000 };
+
+/** A source that can be asked for the PDF of one invoice. */
+export type AskedSource = DocumentSource & Required<Pick<DocumentSource, 'obtain'>>;
+
+export interface AskingOptions {
+  readonly source: AskedSource;
+  /** How long an invoice waits before this source is asked, milliseconds. */
+  readonly patienceMs: number;
+  /** A PDF was recorded: whose it is can be decided. */
+  readonly recorded: () => void;
+}
+
+/**
+ * Asks one source for the PDFs of invoices that wait. A document that it cannot give costs its own invoice; a source that
+ * fails as a whole keeps no other one from being asked.
+ */
+export function createDocumentAsking(
+  context: WorkerParts<DocumentStore, 'changed'>,
+  { source, patienceMs, recorded }: AskingOptions,
+): Loop {
+  const { outbox, settings, clock, random, log } = context;
+  /** By invoice: when it is asked for again, monotonic milliseconds. */
+  const answers = new Map<number, { readonly again: number; readonly times: number }>();
+
+  async function look(signal: AbortSignal): Promise<number> {
+    const waiting = new Set<number>();
+    for (let after = 0; ; ) {
+      const page = await outbox.invoicesWithoutPdf(after, PAGE);
+      for (const { id } of page) waiting.add(id);
+      await inLanes(page.filter(isDue), source.parallel ?? 1, (one) => ask(one, signal));
+      after = page.at(-1)?.id ?? after;
+      if (page.length < PAGE) break;
+    }
+    for (const id of answers.keys()) if (!waiting.has(id)) answers.delete(id);
+    return settings.timings.documentScanMs;
+  }
+
+  function isDue({ id, admittedAt }: InvoiceWithoutPdf): boolean {
+    return wall(context) - admittedAt >= patienceMs && (answers.get(id)?.again ?? 0) <= clock.now().monotonic;
+  }
+
+  async function ask({ id, invoice }: InvoiceWithoutPdf, signal: AbortSignal): Promise<void> {
+    const times = (answers.get(id)?.times ?? 0) + 1;
+    let found: Obtained | null = null;
+    try {
+      found = await source.obtain(invoice, signal);
+    } catch (thrown) {
+      if (!hasCode(thrown, 'DOCUMENT_NOT_OBTAINED')) throw thrown;
+      log.warn({ source: source.name, err: thrown }, toError(thrown).message);
+    }
+    answers.set(id, { times, again: clock.now().monotonic + backoffMs(times, AGAIN, random()) });
+    if (found) await take(found, signal);
+  }
+
+  async function take(found: Obtained, signal: AbortSignal): Promise<void> {
+    const [unseen] = await outbox.unseenDocuments(source.name, [found]);
+    if (!unseen) return;
+    const hopeless = (await outbox.readingsEnded(source.name, found)) >= MOST_READINGS;
+    await outbox.beginReading(source.name, found);
+    const facts = { ...(await factsOf(found, hopeless, signal)), proof: found.proof };
+    await outbox.recordDocument({ source: source.name, found, facts, keys: documentKeys(facts), now: wall(context) });
+    await outbox.settleReading(source.name, found, 0);
+    recorded();
+  }
+
+  async function factsOf(found: Obtained, hopeless: boolean, signal: AbortSignal): Promise<DocumentFacts> {
+    try {
+      return await source.facts(found, signal, hopeless ? 'name' : 'full');
+    } catch (thrown) {
+      if (!hasCode(thrown, 'PDF_READING_ENDED')) throw thrown;
+      return source.facts(found, signal, 'name');
+    }
+  }
+
+  return workerOf(context, `documents.${source.name}`, look);
+}
+
+/** At most so many at once; the first failure ends all lanes after what is under way, and is thrown. */
+async function inLanes<T>(all: readonly T[], lanes: number, work: (one: T) => Promise<void>): Promise<void> {
+  const queue = [...all];
+  let failed = false;
+  const lane = async (): Promise<void> => {
+    for (let one = queue.shift(); one !== undefined && !failed; one = queue.shift()) {
+      await work(one).catch((error: unknown) => {
+        failed = true;
+        throw error;
+      });
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  for (const one of ended) if (one.status === 'rejected') throw toError(one.reason);
+}

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { documentsError } from '../../errors/documents.ts';
+import { bytesOf, openPlainFile } from '../../plain-file.ts';
+import type { FoundDocument } from '../document-source.ts';
+import { MAX_DOCUMENT_MB } from '../judging/match.ts';
+
+/** Bytes; a larger document is not read. */
+export const MAX_DOCUMENT_BYTES = MAX_DOCUMENT_MB * 1024 * 1024;
+
+/**
+ * The very bytes that were found; null for a document that is too large to be read.
+ *
+ * @throws `DOCUMENT_GONE`
+ */
+export async function bytesOfDocument(document: FoundDocument, signal: AbortSignal): Promise<Buffer | null> {
+  if (document.size > MAX_DOCUMENT_BYTES) return null;
+  const gone = (cause?: unknown) => documentsError('DOCUMENT_GONE', { file: document.fileName }, cause);
+  const chunks: Buffer[] = [];
+  try {
+    await using file = await openPlainFile(document.path);
+    if (file.stats.size !== document.size) throw gone();
+    for await (const chunk of bytesOf(file, signal)) chunks.push(Buffer.from(chunk));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw gone(error);
+  }
+  const bytes = Buffer.concat(chunks);
+  if (createHash('sha256').update(bytes).digest('hex') !== document.sha256) throw gone();
+  return bytes;
+}

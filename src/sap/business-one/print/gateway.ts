@@ -1,0 +1,148 @@
+import type { Clock } from '../../../clock.ts';
+import { documentsError } from '../../../errors/documents.ts';
+import { type ExchangeAnswer, ExchangeFailed, exchange } from '../exchange.ts';
+import { asObject, parseJson } from '../json.ts';
+import { createAgent, type Trust } from '../trust.ts';
+
+export interface GatewayOptions {
+  /** Without a path: `https://sap.example.local:60000`. */
+  readonly url: string;
+  readonly company: string;
+  readonly user: string;
+  readonly password: string;
+  readonly trust: Trust;
+  readonly clock: Clock;
+}
+
+/** A parameter of a layout, as the reporting service takes it. */
+export interface PrintParameter {
+  readonly name: string;
+  readonly type: string;
+  readonly value: readonly (readonly string[])[];
+}
+
+/** SAP's reporting service behind its API Gateway. */
+export interface Gateway {
+  /**
+   * A layout, printed with these parameters; null: the service could not render it. Its answer to that has HTTP 200, and
+   * also comes now and then when several prints meet.
+   *
+   * @throws `PDF_PRINT_LOGIN`, `PDF_PRINT_UNAVAILABLE`, or the signal's reason
+   */
+  exportPdf(layout: string, parameters: readonly PrintParameter[], signal: AbortSignal): Promise<Buffer | null>;
+  close(): void;
+}
+
+/** More prints at once collide in the service: measured on FP 2511 with five. */
+export const MOST_PRINTS = 3;
+/** Milliseconds; a print takes some 2.4 s. */
+const DEADLINE_MS = 60_000;
+/** SAP locks a user after a few refused logins. Milliseconds. */
+const AFTER_REFUSAL_MS = 30 * 60_000;
+
+/** Base64 of `%PDF-`. */
+const PDF_IN_BASE64 = /^"?(JVBERi0[A-Za-z0-9+/\r\n]*={0,2})"?\s*$/;
+
+type Post = (path: string, body: object, cookie: string | null, signal: AbortSignal) => Promise<ExchangeAnswer>;
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { url } = options;
+  const closing = new AbortController();
+  const agent = createAgent(new URL(url).protocol, options.trust, MOST_PRINTS, closing.signal);
+  const session = createSession(options, (path, body) => post(path, body, null, closing.signal));
+
+  const post: Post = async (path, body, cookie, signal) => {
+    const headers = {
+      'content-type': 'application/json',
+      'accept-encoding': 'identity',
+      ...(cookie === null ? {} : { cookie }),
+    };
+    const request = { method: 'POST', url: new URL(`${url}${path}`), headers, body: JSON.stringify(body) };
+    try {
+      return await exchange(agent, { ...request, deadlineMs: DEADLINE_MS }, signal);
+    } catch (thrown) {
+      if (thrown instanceof ExchangeFailed) throw unavailable(url, thrown.message, thrown);
+      throw thrown;
+    }
+  };
+
+  return {
+    exportPdf: async (layout, parameters, signal) => {
+      const path = `/rs/v1/ExportPDFData?DocCode=${encodeURIComponent(layout)}`;
+      let answer = await post(path, parameters, await session.cookie(), signal);
+      if (answer.status === 401) {
+        session.lost();
+        answer = await post(path, parameters, await session.cookie(), signal);
+      }
+      if (answer.status >= 300) throw unavailable(url, `it answers with status ${answer.status}`);
+      const [, base64] = PDF_IN_BASE64.exec(answer.body.trim()) ?? [];
+      return base64 === undefined ? null : Buffer.from(base64, 'base64');
+    },
+    close: () => {
+      closing.abort(new Error('the connection to the API Gateway is closed'));
+      agent.destroy();
+    },
+  };
+}
+
+interface GatewaySession {
+  /** What a request shows; logs in when need be, once for all that wait for it. */
+  cookie(): Promise<string>;
+  lost(): void;
+}
+
+function createSession(
+  { url, company, user, password, clock }: GatewayOptions,
+  post: (path: string, body: object) => Promise<ExchangeAnswer>,
+): GatewaySession {
+  let session: Promise<string> | null = null;
+  let refused: { readonly until: number; readonly error: Error } | null = null;
+
+  /** A bad login is answered with 200, a code and no cookie. */
+  async function logIn(): Promise<string> {
+    if (refused && clock.now().monotonic < refused.until) throw refused.error;
+    const login = { CompanyDB: company, UserName: user, Password: password };
+    const { status, headers, body } = await post('/login', login);
+    const cookie = (headers['set-cookie'] ?? []).flatMap((one) => one.split(';', 1)).join('; ');
+    if (status < 300 && cookie !== '') {
+      refused = null;
+      return cookie;
+    }
+    if (status >= 500) throw unavailable(url, `its login answers with status ${status}`);
+    const error = documentsError('PDF_PRINT_LOGIN', { url: shown(url), detail: wordsOf(status, body) });
+    refused = { until: clock.now().monotonic + AFTER_REFUSAL_MS, error };
+    throw error;
+  }
+
+  return {
+    cookie: () => {
+      session ??= logIn().catch((error: unknown) => {
+        session = null;
+        throw error;
+      });
+      return session;
+    },
+    lost: () => {
+      session = null;
+    },
+  };
+}
+
+function unavailable(url: string, detail: string, cause?: unknown) {
+  return documentsError('PDF_PRINT_UNAVAILABLE', { url: shown(url), detail }, cause);
+}
+
+function wordsOf(status: number, body: string): string {
+  try {
+    const message = asObject(parseJson(body))?.['message'];
+    if (typeof message === 'string') return message.slice(0, 200);
+  } catch {
+    // What is no JSON has no words for people.
+  }
+  return `status ${status}, without a session`;
+}
+
+function shown(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}

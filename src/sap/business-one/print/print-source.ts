@@ -1,0 +1,70 @@
+import { Readable } from 'node:stream';
+import type { Clock } from '../../../clock.ts';
+import type { CandidateInvoice } from '../../../documents/candidate-invoice.ts';
+import type { DocumentSource, Obtained } from '../../../documents/document-source.ts';
+import type { PdfStore } from '../../../documents/pdf-store.ts';
+import { bytesOfDocument } from '../../../documents/reading/document-bytes.ts';
+import type { PdfReader } from '../../../documents/reading/reader.ts';
+import { documentsError } from '../../../errors/documents.ts';
+import type { DocumentRef, DocumentType } from '../../invoice-source.ts';
+import { type Gateway, MOST_PRINTS, type PrintParameter } from './gateway.ts';
+
+export interface PrintOptions {
+  readonly gateway: Gateway;
+  /** Layouts by document type; a type without one is not printed. */
+  readonly layouts: Readonly<Record<string, string>>;
+  /** `NAME=TYPE` in the layouts' own spelling: `DocKey@=xsd:decimal`. */
+  readonly parameters: readonly string[];
+  /** Belongs to the caller, who closes it. */
+  readonly reader: PdfReader;
+  readonly store: PdfStore;
+  readonly clock: Clock;
+}
+
+/** SAP's numbers of object types. */
+const OBJECT_TYPES: Readonly<Record<DocumentType, string>> = { invoice: '13', credit_note: '14', delivery_note: '15' };
+/** Prints that meet can fail; a second one tells whether it was that. */
+const ATTEMPTS = 2;
+
+/** Invoices as SAP prints them. The key of the document is always set: a layout prints some other one without it. */
+export function createPrintSource(options: PrintOptions): DocumentSource {
+  const { gateway, layouts, parameters, reader, store, clock } = options;
+
+  async function obtain(invoice: CandidateInvoice, signal: AbortSignal): Promise<Obtained | null> {
+    const { ref, docNum } = invoice;
+    const layout = layouts[ref.type];
+    if (layout === undefined) return null;
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const bytes = await gateway.exportPdf(layout, valuesOf(ref, parameters), signal);
+      if (bytes === null) continue;
+      const fileName = `DocKey ${ref.key}.pdf`;
+      const { sha256, path } = await store.put(bytes);
+      const found = { key: `${ref.type}/${fileName}`, path, fileName, size: bytes.length, sha256 };
+      return { ...found, modifiedAt: clock.now().wall, proof: { by: 'issued', ref } };
+    }
+    const detail = `layout ${layout} is not rendered for it`;
+    throw documentsError('DOCUMENT_NOT_OBTAINED', { source: 'print', invoice: docNum, detail });
+  }
+
+  return {
+    name: 'print',
+    parallel: MOST_PRINTS,
+    scan: () => Readable.from([]),
+    obtain,
+    facts: async (document, signal, effort = 'full') =>
+      reader.read({ key: document.key, bytes: await bytesOfDocument(document, signal) }, effort, signal),
+    close: () => {
+      gateway.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+function valuesOf(ref: DocumentRef, parameters: readonly string[]): readonly PrintParameter[] {
+  return parameters.map((parameter) => {
+    const [name = '', type = ''] = parameter.split('=');
+    const of = name.toLowerCase();
+    const value = of === 'dockey@' ? ref.key : of === 'objectid@' ? OBJECT_TYPES[ref.type] : ref.company;
+    return { name, type, value: [[value]] };
+  });
+}

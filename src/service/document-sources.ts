@@ -1,0 +1,46 @@
+import path from 'node:path';
+import type { Clock } from '../clock.ts';
+import type { BookConfig } from '../config/schema.ts';
+import type { DocumentSource } from '../documents/document-source.ts';
+import { createFolderSource } from '../documents/folder/folder-source.ts';
+import type { PdfStore } from '../documents/pdf-store.ts';
+import type { PdfReader } from '../documents/reading/reader.ts';
+import { createGateway } from '../sap/business-one/print/gateway.ts';
+import { createPrintSource } from '../sap/business-one/print/print-source.ts';
+import { readTrust } from '../sap/business-one/trust.ts';
+
+interface SourceParts {
+  readonly reader: PdfReader;
+  readonly store: PdfStore;
+  readonly clock: Clock;
+}
+
+/** The configured sources of PDFs, in their order. @throws `SAP_TRUST_INVALID` */
+export function documentSources(book: BookConfig, parts: SourceParts): readonly DocumentSource[] {
+  const sources: Readonly<Record<BookConfig['PDF_SOURCES'][number], () => DocumentSource>> = {
+    folder: () => createFolderSource({ folder: path.resolve(book.PDF_FOLDER), ...parts }),
+    print: () => printSource(book, parts),
+  };
+  return [...new Set(book.PDF_SOURCES)].map((name) => sources[name]());
+}
+
+function printSource(book: BookConfig, parts: SourceParts): DocumentSource {
+  const gateway = createGateway({
+    url: book.SAP_GATEWAY_URL ?? '',
+    company: book.SAP_COMPANY_DB,
+    user: book.SAP_USERNAME,
+    password: book.SAP_PASSWORD,
+    trust: readTrust({
+      caFile: book.SAP_CA_FILE,
+      fingerprint: book.SAP_GATEWAY_TLS_FINGERPRINT,
+      insecure: book.SAP_TLS_INSECURE,
+    }),
+    clock: parts.clock,
+  });
+  return createPrintSource({
+    gateway,
+    layouts: Object.fromEntries(book.SAP_PRINT_LAYOUTS.map((layout) => layout.split('=', 2) as [string, string])),
+    parameters: book.SAP_PRINT_PARAMETERS,
+    ...parts,
+  });
+}

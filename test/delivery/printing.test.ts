@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { buffer } from 'node:stream/consumers';
+import { after, test } from 'node:test';
+import PDFDocument from 'pdfkit';
+import { type GatewayFault, startGateway } from '../../sandbox/business-one/gateway.ts';
+import { systemClock } from '../../src/clock.ts';
+import { createPdfReader } from '../../src/documents/reading/reader.ts';
+import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
+import { hasCode } from '../../src/errors/coded-error.ts';
+import { createGateway } from '../../src/sap/business-one/print/gateway.ts';
+import { createPrintSource } from '../../src/sap/business-one/print/print-source.ts';
+import type { SapDocument } from '../../src/sap/invoice-source.ts';
+import { Rig } from '../support/delivery.ts';
+import { dice } from '../support/dice.ts';
+
+const reader = createPdfReader({ patterns: [] });
+after(() => reader.close());
+
+/** An invoice as its layout prints it. */
+function printOf({ docNum, docDate, total }: SapDocument): Promise<Buffer> {
+  const pdf = new PDFDocument({ compress: false });
+  pdf.text(`Factura N° ${docNum}`).text(`Fecha ${docDate}`).text(`TOTAL ARS ${total}`);
+  pdf.end();
+  return buffer(pdf);
+}
+
+interface Setting {
+  readonly fault?: () => GatewayFault | null;
+  readonly password?: string;
+}
+
+async function setUp(rig: Rig, { fault = () => null, password = 'secret' }: Setting = {}) {
+  const prints = new Map<string, Buffer>();
+  const gateway = await startGateway({
+    user: 'courier',
+    password: 'secret',
+    print: (docEntry) => prints.get(docEntry) ?? null,
+    fault,
+    printMs: 5,
+  });
+  const print = createPrintSource({
+    gateway: createGateway({
+      url: gateway.url,
+      company: rig.company.company,
+      user: 'courier',
+      password,
+      trust: { kind: 'system' },
+      clock: systemClock,
+    }),
+    layouts: { invoice: 'INV20003' },
+    parameters: ['DocKey@=xsd:decimal', 'ObjectId@=xsd:decimal'],
+    reader,
+    store: createFilePdfStore(rig.pdfFolder),
+    clock: systemClock,
+  });
+  return {
+    gateway,
+    print,
+    prints,
+    [Symbol.asyncDispose]: async () => {
+      await print.close();
+      await gateway.close();
+    },
+  };
+}
+
+test('every invoice gets its print from a service that fails in a fifth of all cases, never more than three at once', async () => {
+  const { chance, between } = dice(20_261_128);
+  const faults: readonly GatewayFault[] = ['not_rendered', 'expired', 'unavailable', 'cut'];
+  const fault = () => (chance(0.2) ? (faults[Math.floor(between(0, faults.length))] ?? null) : null);
+  await using rig = new Rig({ copyToSalesperson: false });
+  await using sap = await setUp(rig, { fault });
+  for (let n = 1; n <= 30; n++) sap.prints.set(String(n), await printOf(rig.company.post(n)));
+  // Asked again at once, where the service would wait a minute.
+  const obtain: typeof sap.print.obtain = async (invoice, signal) => {
+    for (;;) {
+      try {
+        return (await sap.print.obtain?.(invoice, signal)) ?? null;
+      } catch (error) {
+        if (!hasCode(error, 'DOCUMENT_NOT_OBTAINED')) throw error;
+      }
+    }
+  };
+  rig.documents = [{ ...sap.print, obtain }];
+  await rig.start();
+  await rig.until(() => rig.all('read'), 'all are read', 60_000);
+  assert.equal(sap.gateway.mostAtOnce(), 3);
+  const rows = await rig.outbox.list({ role: 'customer' });
+  assert.equal(rows.length, 30);
+  for (const { invoice, pdf } of rows)
+    assert.equal(pdf?.key, `invoice/DocKey ${invoice?.ref.key ?? ''}.pdf`, 'each its own print');
+});
+
+test('a print of another document is held, whatever SAP says that it is', async () => {
+  await using rig = new Rig({ copyToSalesperson: false });
+  await using sap = await setUp(rig);
+  rig.company.post(1);
+  sap.prints.set('1', await printOf(rig.company.post(2)));
+  rig.documents = [sap.print];
+  await rig.start();
+  await rig.untilState(1, 'held', 'a person is told');
+  const [row] = await rig.outbox.list({ key: '1', role: 'customer' });
+  assert.equal(row?.message.reason, 'DOCUMENT_CONTRADICTS_SOURCE');
+});
+
+test('a refused login is tried once, and told to people as the trouble of this source', async () => {
+  await using rig = new Rig();
+  await using sap = await setUp(rig, { password: 'wrong' });
+  rig.company.invoice(1);
+  rig.company.post(2);
+  rig.documents = [rig.company, sap.print];
+  await rig.start();
+  await rig.untilState(1, 'read', 'the folder goes on');
+  await rig.until(() => rig.open.has('delivery.trouble.documents.print'), 'told');
+  assert.equal(sap.gateway.logins(), 1);
+});
+
+test('of two sources the one that is named first wins, whichever PDF is the younger', async () => {
+  for (const folderFirst of [true, false]) {
+    await using rig = new Rig({ copyToSalesperson: false });
+    await using sap = await setUp(rig);
+    rig.messenger.online = false;
+    sap.prints.set('1', await printOf(rig.company.post(1)));
+    rig.documents = folderFirst ? [rig.company, sap.print] : [sap.print, rig.company];
+    await rig.start();
+    await rig.untilState(1, 'queued', 'printed');
+    rig.company.print(1);
+    await rig.until(
+      () => rig.database.all("SELECT 1 FROM documents WHERE state = 'matched' AND match_due = 0").length === 2,
+      'both fit',
+    );
+    rig.messenger.connect();
+    await rig.untilState(1, 'read', 'sent');
+    const [row] = await rig.outbox.list({ key: '1', role: 'customer' });
+    assert.equal(row?.pdf?.source, folderFirst ? 'folder' : 'print');
+  }
+});

@@ -41,7 +41,7 @@ export const deliveriesUsage = `Usage: node ${PROGRAM} VERB [options]
   cancel DOCENTRY         do not send it                                (--why needed)
   settle-marks ANSWER     for all held because a status in SAP may be another document's: sent-before, new (--why needed)
   settle-restored ANSWER  for all held because SAP shows them in place of others: new, sent-before (--why needed)
-  reconcile               SAP's documents of a period (--from, --to) against what WhatsApp proved; asks SAP; --csv has all
+  reconcile               compare SAP's documents of a period (--from, --to) with WhatsApp's proof; queries SAP; --csv has all
   export                  like list, all rows, as CSV: to standard output, or to --file
   opt-outs                customers who answered with a stop word
   opt-in CARDCODE         the customer wants messages again             (--why needed)
@@ -85,7 +85,7 @@ export interface DeliveriesParts {
   readonly now: () => number;
   readonly width: number;
   readonly service: DeliveriesPorts['service'];
-  /** SAP, for what is asked there; whoever opens it closes it. */
+  /** Opens SAP; the caller closes it. */
   readonly sap: () => SapSide;
   readonly write: (text: string) => void;
   readonly writeError: (text: string) => void;
@@ -144,7 +144,7 @@ const verbs: readonly string[] = [
 
 type Work = (ports: DeliveriesPorts) => Promise<void>;
 
-/** What `reconcile` asks. */
+/** What `reconcile` needs from SAP. */
 export interface SapSide extends Pick<ReconcilePorts, 'types' | 'fromDate'> {
   readonly source: InvoiceSource;
   readonly signal: AbortSignal;

@@ -44,18 +44,18 @@ export const cliErrors = {
   },
   CLI_NOT_ANSWERED: {
     class: 'needs_person',
-    sentence: 'The question was not answered; nothing was told to WhatsApp.',
+    sentence: 'The question was not answered; nothing was sent to WhatsApp.',
     next: nextStep`Begin another attempt when you are ready: ${{ action: 'link' }}`,
   },
   CLI_OTHER_DIGITS: {
     class: 'needs_person',
     sentence: 'Those are not the last four digits of the number that is being linked; nothing was opened.',
-    next: 'Make sure that this question is about your own number, then begin another attempt.',
+    next: 'Make sure that this request is for your own number, then start another attempt.',
   },
   CLI_NOT_A_PASSKEY_TEXT: {
     class: 'needs_person',
-    sentence: 'This is not the text that the other computer showed: {detail}.',
-    next: 'Copy the whole text, in one line, and paste it again.',
+    sentence: 'This is not the text shown on the other computer: {detail}.',
+    next: 'Copy the whole text as one line, and paste it again.',
   },
   CLI_ANOTHER_NUMBER_NAMED: {
     class: 'permanent',

@@ -116,7 +116,7 @@ export const deliveryErrors = {
   },
   DELIVERY_HELD_IN_SAP: {
     class: 'needs_person',
-    sentence: 'It is held by U_CourierAction in SAP.',
+    sentence: 'It was put on hold by U_CourierAction in SAP.',
     next: nextStep`Set U_CourierAction to resend or cancel in SAP, or use ${{ action: 'resend' }} or ${{ action: 'cancel' }}.`,
   },
   DELIVERY_RESENT_TODAY: {
@@ -126,7 +126,7 @@ export const deliveryErrors = {
   },
   DELIVERY_SAP_ACTION_IMPOSSIBLE: {
     class: 'permanent',
-    sentence: 'U_CourierAction in SAP asks for "{action}", which is impossible in state "{state}".',
+    sentence: 'U_CourierAction in SAP requests "{action}", which is impossible in state "{state}".',
     next: nextStep`See the message with ${{ action: 'show_delivery' }}.`,
   },
   DELIVERY_NUMBER_CHANGED: {

@@ -58,9 +58,8 @@ export const documentsErrors = {
   },
   DOCUMENT_TOO_LONG: {
     class: 'needs_person',
-    sentence:
-      '{file} has more pages or text than can be looked through: more than {limitPages} pages, or as much as a book.',
-    next: 'Print the invoice alone into a file, under the same name.',
+    sentence: '{file} has too many pages or too much text: more than {limitPages} pages, or as much text as a book.',
+    next: 'Print only the invoice to a file with the same name.',
   },
   DOCUMENT_TOO_COMPLEX: {
     class: 'needs_person',

@@ -69,18 +69,18 @@ export const vaultErrors = {
   },
   VAULT_CARRIED_AWAY: {
     class: 'needs_person',
-    sentence: 'This login was carried to another computer with {file}; the copy here does not run any more.',
+    sentence: 'This login was carried to another computer with {file}; the copy here can no longer be used.',
     next: nextStep`To take it back, stop the other one first, then: ${{ action: 'import', file: '{file}' }}`,
   },
   VAULT_CARRY_FILE_EXISTS: {
     class: 'permanent',
-    sentence: '{file} exists already, and is not written over.',
+    sentence: '{file} already exists and is not overwritten.',
     next: nextStep`Name another file: ${{ action: 'export' }}`,
   },
   VAULT_CARRY_REFUSED: {
     class: 'permanent',
-    sentence: '{file} is no carried session: {detail}',
-    next: nextStep`Copy the file again from the computer where it was made, or make it there: ${{ action: 'export' }}`,
+    sentence: '{file} is not an exported session: {detail}',
+    next: nextStep`Copy the file again from the computer where it was made, or export it again there: ${{ action: 'export' }}`,
   },
   VAULT_CARRY_OLDER: {
     class: 'permanent',
@@ -90,13 +90,13 @@ export const vaultErrors = {
   },
   VAULT_CARRY_PASSPHRASE_SHORT: {
     class: 'permanent',
-    sentence: 'A passphrase for a carried session has {least} characters or more.',
-    next: nextStep`Use a longer one, or leave it out and one is generated: ${{ action: 'export' }}`,
+    sentence: 'The passphrase for an exported session must have at least {least} characters.',
+    next: nextStep`Use a longer one, or omit it to have one generated: ${{ action: 'export' }}`,
   },
   VAULT_CARRY_PASSPHRASE_WRONG: {
     class: 'needs_person',
     sentence: 'The passphrase does not open {file}.',
-    next: nextStep`Type it as it was shown when the file was made: ${{ action: 'import', file: '{file}' }}`,
+    next: nextStep`Enter it as shown when the file was made: ${{ action: 'import', file: '{file}' }}`,
   },
   VAULT_STORE_UNSAFE: {
     class: 'needs_person',

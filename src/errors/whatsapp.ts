@@ -104,32 +104,32 @@ export const whatsappErrors = {
   },
   WHATSAPP_PASSKEY_NOT_ASKED: {
     class: 'needs_person',
-    sentence: 'WhatsApp asks for no passkey just now: the attempt to link has ended, or has gone on.',
+    sentence: 'WhatsApp is not asking for a passkey now: the attempt to link has ended or continued.',
     next: nextStep`Begin another attempt when you are ready: ${{ action: 'link' }}`,
   },
   WHATSAPP_PASSKEY_EXPIRED: {
     class: 'needs_person',
-    sentence: "WhatsApp's question for the passkey has ended: an answer must come within five minutes.",
+    sentence: "WhatsApp's passkey request has expired: it must be answered within five minutes.",
     next: nextStep`Begin another attempt when you are ready: ${{ action: 'link' }}`,
   },
   WHATSAPP_PASSKEY_UNFIT: {
     class: 'needs_person',
-    sentence: "The passkey's answer was not passed on: {detail}.",
+    sentence: "The passkey's answer was not sent to WhatsApp: {detail}.",
     next: 'Nothing was told to WhatsApp. Answer the question that is shown now, in the window that it opened.',
   },
   WHATSAPP_PASSKEY_WINDOW_IMPOSSIBLE: {
     class: 'needs_person',
-    sentence: 'No window for the passkey can be opened: {detail}.',
+    sentence: 'The passkey window cannot be opened: {detail}.',
     next: nextStep`Use a computer with a screen, and Chrome, Edge or Chromium: ${{ action: 'link', passkey: 'paste' }} on this one. See docs/linking.md.`,
   },
   WHATSAPP_PASSKEY_WINDOW_CLOSED: {
     class: 'needs_person',
-    sentence: 'The window was closed before the passkey was used; nothing was told to WhatsApp.',
+    sentence: 'The window was closed before the passkey was used; nothing was sent to WhatsApp.',
     next: nextStep`Begin another attempt when you are ready: ${{ action: 'link', passkey: 'window' }}`,
   },
   WHATSAPP_PASSKEY_REFUSED: {
     class: 'needs_person',
-    sentence: 'WhatsApp refused the passkey: {detail}.',
+    sentence: 'WhatsApp rejected the passkey: {detail}.',
     next: 'It is not tried again by itself. Wait a while, look at WhatsApp on the phone, then begin another attempt; docs/linking.md says what else can be done.',
   },
   WHATSAPP_ENGINE_GONE: {

@@ -15,6 +15,8 @@ export interface FuzzResult {
   readonly worstMs: number;
   /** The most that the process with the parsers held, megabytes; 0 where the system does not tell. */
   readonly worstRssMB: number;
+  /** The first two of each target. */
+  readonly byTarget: ReadonlyMap<string, { readonly runs: number; readonly accepted: number }>;
 }
 
 export interface FuzzOptions {
@@ -23,11 +25,12 @@ export interface FuzzOptions {
   readonly seed: number;
   /** What is found, and the seeds. */
   readonly onLine: (line: string) => void;
+  /** How long a failing input is made smaller, milliseconds. */
+  readonly shrinkMs?: number;
   /** Modules for the process with the parsers. */
   readonly imports?: readonly string[];
 }
 
-/** How long a failing input is made smaller, milliseconds. */
 const SHRINK_MS = 45_000;
 /** Inputs of a target in one turn. */
 const TURN = 50;
@@ -41,6 +44,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   await using watched = new WatchedProcess(options.imports);
   await watched.start();
   const tally = { runs: 0, accepted: 0, crashes: 0, hangs: 0, worstMs: 0 };
+  const byTarget = new Map(options.targets.map(({ name }) => [name, { runs: 0, accepted: 0 }]));
   const until = performance.now() + options.seconds * 1000;
   const failed = new Set<string>();
   for (let turn = 0; performance.now() < until && failed.size < options.targets.length; turn++) {
@@ -63,6 +67,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     hangs: tally.hangs,
     worstMs: Math.round(tally.worstMs),
     worstRssMB: watched.worstMB,
+    byTarget,
   };
 
   /** How its input failed; null when none did. */
@@ -73,11 +78,11 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
       fc.pre(performance.now() < stopAt);
       const outcome = await watched.run({ target: target.name, input }, target.deadlineMs);
       if ('detail' in outcome) {
-        if (failures.length === 0) stopAt = performance.now() + SHRINK_MS;
+        if (failures.length === 0) stopAt = performance.now() + (options.shrinkMs ?? SHRINK_MS);
         failures.push(outcome);
         throw new Error(`${outcome.end}: ${outcome.detail}`);
       }
-      if (failures.length === 0) count(outcome);
+      if (failures.length === 0) count(target, outcome);
     });
     const details = await fc.check(property, { seed, numRuns: TURN, maxSkipsPerRun: TURN });
     if (details.failed && details.counterexample !== null) {
@@ -89,9 +94,12 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     return failures[0] ?? null;
   }
 
-  function count(outcome: Passed): void {
-    tally.runs++;
-    if (outcome.end === 'accepted') tally.accepted++;
+  function count({ name }: Target, outcome: Passed): void {
+    for (const counts of [tally, byTarget.get(name)]) {
+      if (!counts) continue;
+      counts.runs++;
+      if (outcome.end === 'accepted') counts.accepted++;
+    }
     tally.worstMs = Math.max(tally.worstMs, outcome.ms);
   }
 }

@@ -31,7 +31,8 @@ const { seconds, seed, only, json } = readCommandLine(
 const chosen = targets.filter(({ name }) => only === undefined || name === only);
 const onLine = (line: string): void => void process.stderr.write(`${line}\n`);
 onLine(`seed ${seed}`);
-const result = await fuzz({ targets: chosen, seconds, seed, onLine });
+const { byTarget, ...result } = await fuzz({ targets: chosen, seconds, seed, onLine });
+for (const [name, { runs, accepted }] of byTarget) onLine(`${name}: ${accepted} of ${runs} accepted`);
 if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
 else for (const [name, value] of Object.entries(result)) process.stdout.write(`${name}: ${value}\n`);
 if (chosen.length === 0 || result.crashes + result.hangs > 0) process.exitCode = 1;

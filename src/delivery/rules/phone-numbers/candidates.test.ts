@@ -69,6 +69,10 @@ const asWritten: readonly (readonly [country: string | null, text: string, expec
   ['AR', 'llamar en 2027', 'no_number'],
   ['AR', '+', 'no_number'],
   ['AR', '99999999999', 'not_valid'],
+  // Longer than any field: what a cut would leave may be another's number.
+  ['AR', `${' '.repeat(501)}11 4444-5555`, 'not_valid'],
+  ['AR', `${' '.repeat(500)}11 4444-5555`, ['5491144445555 541144445555']],
+  ['AR', '11 4444-5555 {Ana [casa]', ['5491144445555 541144445555']],
 ];
 
 for (const [country, text, expected] of asWritten)

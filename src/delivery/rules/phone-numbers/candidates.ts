@@ -7,6 +7,9 @@ import {
 import { lacksAreaCode, nationalForms, whatsappForms } from './country-rules.ts';
 import { cuts, digitsOf, phonePieces } from './pieces.ts';
 
+/** Twice what a text field of SAP holds at most. A longer one is not cut: the rest of a number may be another's. */
+const LONGEST_FIELD = 512;
+
 /** One subscriber; `digits` are the forms under which WhatsApp may know them, most likely first, without "+". */
 export interface NumberCandidate {
   readonly e164: string;
@@ -24,6 +27,7 @@ export type PhoneReading =
  */
 export function candidates(text: string, partnerCountry: string | null, companyCountry: string): PhoneReading {
   if (text.trim() === '') return { numbers: [], reason: 'empty' };
+  if (text.length > LONGEST_FIELD) return { numbers: [], reason: 'not_valid' };
   const pieces = phonePieces(text);
   if (pieces.length === 0) return { numbers: [], reason: 'no_number' };
   const countries = [...new Set([partnerCountry, companyCountry])].filter(

@@ -8,8 +8,9 @@
 const LEAST_DIGITS = 6;
 /** A part of fewer digits may be a group of a longer number. */
 const LEAST_COMPLETE = 9;
-/** Remarks in brackets; "(011)" stays, it is an area code, and so does "(casa 4444-5555)". */
-const REMARK = /[([{<][^)\]}>\d]*\p{L}[^)\]}>\d]*[)\]}>]/gu;
+/** What stands in brackets without a digit: a remark, when it has a letter. "(casa 4444-5555)" is none. */
+const BRACKETED = /[([{<][^)\]}>\d]*[)\]}>]/g;
+const LETTER = /\p{L}/u;
 /** "+49 (0)171": the trunk zero that is dialled only inside the country. */
 const OPTIONAL_TRUNK = /(?<=\+\s?\d{1,3}[\s./-]*)\(0\)/g;
 
@@ -18,7 +19,7 @@ export function phonePieces(text: string): string[] {
   return text
     .normalize('NFKC')
     .replace(/[\p{Cf}]/gu, '')
-    .replace(REMARK, ' ')
+    .replace(BRACKETED, (bracketed) => (LETTER.test(bracketed) ? ' ' : bracketed))
     .replace(OPTIONAL_TRUNK, '')
     .split(/[;,|\n\r\t&·•]|\p{L}[\p{L}\p{M}.'’]*/u)
     .flatMap((piece) => piece.split(/(?<=\d)\s*(?=\+)/))

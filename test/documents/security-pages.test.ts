@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../support/sources.ts';
@@ -16,6 +16,15 @@ test('every claim of docs/security.md names tests that exist', () => {
     for (const file of files) assert.ok(existsSync(join(root, file)), `${row}: ${file}`);
   }
   assert.match(read('SECURITY.md'), /docs\/security\.md/);
+});
+
+test('every test of an attack stands in docs/security.md', () => {
+  const page = read('docs/security.md');
+  const tests = readdirSync(join(root, 'test/security')).filter((file) => file.endsWith('.test.ts'));
+  assert.deepEqual(
+    tests.filter((file) => !page.includes(`\`test/security/${file}\``)),
+    [],
+  );
 });
 
 test('every package of the lockfile has a licence that somebody has looked at', () => {

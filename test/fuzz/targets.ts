@@ -3,8 +3,10 @@ import { configurations } from './targets/configuration.ts';
 import { commands, controlAnswers } from './targets/control.ts';
 import { fileNames, pdfs, pdfTexts, readersAnswers } from './targets/documents.ts';
 import { evidence, messages, pageAcks } from './targets/events.ts';
+import { databases } from './targets/leveldb.ts';
 import { phones } from './targets/phones.ts';
 import { documents, people, sapRefusals } from './targets/sap.ts';
+import { wordings } from './targets/templates.ts';
 import { envelopes, manifests } from './targets/vault.ts';
 import { webhooks } from './targets/webhooks.ts';
 
@@ -27,4 +29,6 @@ export const targets: readonly Target[] = [
   evidence,
   messages,
   pageAcks,
+  databases,
+  wordings,
 ];

@@ -88,6 +88,14 @@ test('a table that the manifest names must be there in its size, with its end', 
   rmSync(file('000005.ldb'));
 });
 
+test('a table that is shorter than its end is damage', async () => {
+  const added = Buffer.from([7, 0, 5, 3, 1, 0x61, 1, 0x62]);
+  writeFileSync(file(manifest), Buffer.concat([readFileSync(file(manifest)), record(added)]));
+  writeFileSync(file('000005.ldb'), 'abc');
+  assert.equal((await checkDatabase(folder)).state, 'damaged');
+  rmSync(file('000005.ldb'));
+});
+
 test('a record in parts over several blocks is read as one', () => {
   const first = record(Buffer.alloc(32_768 - 7, 'a'), 2);
   const last = record(Buffer.from('b'), 4);

@@ -81,6 +81,7 @@ async function checkTable(folder: string, number: number, size: number): Promise
     try {
       const actual = (await handle.stat()).size;
       if (actual !== size) throw new Damage(`${name} has ${actual} bytes instead of ${size}`);
+      if (size < tableMagic.length) throw new Damage(`${name} is too short for a table`);
       const end = Buffer.alloc(tableMagic.length);
       await handle.read(end, 0, end.length, size - end.length);
       if (!end.equals(tableMagic)) throw new Damage(`${name} does not end like a table`);

@@ -48,7 +48,8 @@ export function readLog(bytes: Buffer): LogContent {
     at = end;
     if (type === 1) records.push(data);
     else {
-      parts = type === 2 ? [data] : [...parts, data];
+      if (type === 2) parts = [data];
+      else parts.push(data);
       if (type === 4) {
         records.push(Buffer.concat(parts));
         parts = [];

@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { keepPrivate } from './src/private-process.js';
 
 /** The oldest Node that runs our TypeScript without a flag and has `node:sqlite` with its backup API. */
 const REQUIRED_MAJOR = 24;
-// From the first line on nothing that is made is for other users; a pinned Node inherits it.
-process.umask(0o077);
+// From the first line on; a pinned Node inherits it.
+keepPrivate();
 // To a Node without this listener the signal means: let everybody on this computer debug me.
 process.on('SIGUSR1', () => undefined);
 const root = path.dirname(fileURLToPath(import.meta.url));

@@ -1,12 +1,13 @@
 /** The real service as a process of the sandbox: its far ends come from the parent, over the channel, as values. */
 import { loadConfig } from '../src/config/load.ts';
+import { keepPrivate } from '../src/private-process.js';
 import { createLogger } from '../src/service/logger.ts';
 import { runService } from '../src/service/run-service.ts';
 import { armFailpoint } from './failpoints.ts';
 import { sandboxDelivery, sandboxSessionTimings } from './pace.ts';
 import type { ServiceNews, ServiceOrder } from './service-messages.ts';
 
-process.umask(0o077);
+keepPrivate();
 const order = await new Promise<ServiceOrder>((resolve) =>
   process.once('message', (message: ServiceOrder) => resolve(message)),
 );

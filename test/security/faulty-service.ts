@@ -4,6 +4,7 @@ import { sandboxDelivery, sandboxSessionTimings } from '../../sandbox/pace.ts';
 import type { ServiceNews, ServiceOrder } from '../../sandbox/service-messages.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Log } from '../../src/log.ts';
+import { keepPrivate } from '../../src/private-process.js';
 import { createLogger } from '../../src/service/logger.ts';
 import { runService } from '../../src/service/run-service.ts';
 
@@ -14,6 +15,7 @@ export interface PlantedFault {
   readonly kind: 'rejection' | 'exception';
 }
 
+keepPrivate();
 const order = await new Promise<ServiceOrder>((resolve) =>
   process.once('message', (message: ServiceOrder) => resolve(message)),
 );
@@ -39,7 +41,7 @@ process.exitCode = await runService({
     linkCode: (kind, text) => tell({ type: 'link_code', kind, text }),
     session: (status) => tell({ type: 'session', status }),
     progress: () => undefined,
-    approve: () => Promise.resolve(null),
+    approve: () => Promise.resolve(order.approve ? { decidedBy: 'sandbox' } : null),
   },
 });
 if (process.connected) process.disconnect();

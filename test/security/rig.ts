@@ -81,7 +81,7 @@ export function awaitingEvents(key: string): Record<string, string> {
 
 /** The port on which it awaits them, as it said last. */
 export async function eventPort({ log }: Pick<AttackedService, 'log'>): Promise<number> {
-  const said = () => [...log().matchAll(/"port":(\d+),"msg":"listening for SAP events"/g)].at(-1)?.[1];
+  const said = () => [...log().matchAll(/"port":(\d+),"msg":"[^"]*\bevents\b[^"]*"/g)].at(-1)?.[1];
   await until('port for events', () => said() !== undefined);
   return Number(said());
 }

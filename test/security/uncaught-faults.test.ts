@@ -15,7 +15,7 @@ for (const kind of ['rejection', 'exception'] as const) {
     const places = {
       session: 'examined',
       delivery: 'invoices read',
-      'SAP webhooks': 'SAP reported changes',
+      'SAP webhooks': 'SAP ',
     };
     const faults: PlantedFault[] = Object.values(places).map((at) => ({ at, kind }));
     const attacked = await startAttackedService(

@@ -6,6 +6,7 @@
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
+import { keepPrivate } from '../../private-process.js';
 import type {
   ConnectRequest,
   Engine,
@@ -23,7 +24,7 @@ import { type EngineCall, type FromHost, type ToHost, toWireError } from './wire
 
 silenceConsole();
 // Files created by the libraries and their browser must be private, however we were started.
-process.umask(0o077);
+keepPrivate();
 
 /** A service manager signals every process; only the parent decides when this one closes. */
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

@@ -96,8 +96,10 @@ for a fresh browser; so is, in the next quiet moment, one that holds more than 1
 
 ## When WhatsApp Web changes
 
-whatsapp-web.js reaches into the page's own modules; a release that renames one breaks it in silence. At each start these are
-looked for, and the missing ones are named (\`page_broken\`: "WhatsApp Web changed: missing …"):
+whatsapp-web.js uses the page's internal modules; a release that renames one breaks it silently. Once the page says that it is ready, they
+are checked. If sending needs a missing one, the session does not open, and the log names it (\`page_broken\`: "WhatsApp Web changed:
+missing …"). A page that cannot open a chat for three people in a row, although WhatsApp knows them, is replaced by a fresh browser; only
+WhatsApp's own answer says that somebody has no WhatsApp. The modules:
 ${neededModules.map((name) => `\`${name}\``).join(', ')}.
 
 ## Faults of the guide's engine

@@ -19,8 +19,13 @@ import type { EndOfConnection, Stage } from './stage.ts';
 /** Long enough for a browser on two busy cores, short enough for a suite that waits some of them out. */
 const deadlines: EngineDeadlines = { connectMs: 8000, queryMs: 3000, uploadMs: 10_000, closeMs: 5000 };
 
+/** A stage whose page can have any fault of the stand-in's. */
+export interface WebjsStage extends Stage {
+  faultPage(changes: Partial<PageFaults>): void;
+}
+
 /** Starts the page stand-in with an account and two contacts. */
-export async function startWebjsStage(browserPath: string): Promise<Stage> {
+export async function startWebjsStage(browserPath: string): Promise<WebjsStage> {
   const authority = makeAuthority();
   const world = new World();
   world.addAccount({ digits: account, name: 'Accounts receivable' });
@@ -110,12 +115,14 @@ export async function startWebjsStage(browserPath: string): Promise<Stage> {
       fault('the page gets no connection', { stuckOpening: true }, 'unreachable'),
       fault('a module is missing at the start', { missingModules: ['WAWebConnModel'] }, 'page_broken'),
       fault('a module is missing after the login', { missingModules: ['WAWebCallCollection'] }, 'page_broken', true),
+      fault('a module of a send is missing', { missingModules: ['WAWebSendMsgChatAction'] }, 'page_broken', true),
       fault('the page is never in sync', { sync: 'never' }, 'page_broken', true),
     ],
     impossible: {
       restart_required: 'the page goes on in the same browser',
       temporary_ban: 'the page has no state for it that names an end',
     },
+    faultPage: (changes) => page.fault(changes),
     statusReads: () => page.statusReads,
     resolvesForeignLids: true,
     missLinkWindow: async ({ host, log }) => {

@@ -13,6 +13,8 @@ export interface PageFaults {
   stuckOpening: boolean;
   /** Modules that `window.require` no longer knows, as after a release that renames them. */
   missingModules: string[];
+  /** Chats that are not open yet cannot be opened, whoever they are with: the page says so in these words. */
+  chatsRefused: string | null;
   /** When `hasSynced` turns true: once listened for, after so many ms (the real race), or never. */
   sync: 'listener' | 'never' | number;
   /** A stored login is not asked for: the page shows a QR, as one that has lost half of its storage does. */
@@ -43,6 +45,7 @@ export const healthyPage: Readonly<PageFaults> = {
   noDebug: false,
   stuckOpening: false,
   missingModules: [],
+  chatsRefused: null,
   sync: 'listener',
   unaskedQr: false,
   loginState: null,

@@ -169,7 +169,7 @@ async function serveDocument(response: ServerResponse, faults: PageFaults): Prom
     response.writeHead(429, { 'content-type': 'text/html', 'retry-after': '60' }).end('<h1>Too Many Requests</h1>');
     return;
   }
-  const { missingModules: missing, sync, stuckOpening, noDebug, ownIds, passkeyScreen } = faults;
+  const { missingModules: missing, sync, stuckOpening, noDebug, ownIds, passkeyScreen, chatsRefused } = faults;
   const settings = JSON.stringify({
     version: pageVersion,
     missing,
@@ -178,6 +178,7 @@ async function serveDocument(response: ServerResponse, faults: PageFaults): Prom
     noDebug,
     ownIds,
     passkeyScreen,
+    chatsRefused,
   });
   const page = await readFile(new URL('index.html', pageFolder), 'utf8');
   response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'no-store' });

@@ -6,15 +6,15 @@ import type { AccountIdentity, ConnectRequest, Disconnect, EngineEvent, EngineLi
 import type { EngineSettings } from '../engine-settings.ts';
 import { endBrowser } from './browser/end.ts';
 import { lacksSandbox, planLaunch, type ReadyBrowser, whyUnsandboxed } from './browser/launch.ts';
-import { memoryOfGroup } from './browser/memory.ts';
+import { MemoryWatch } from './browser/memory.ts';
 import { removeTemporary } from './browser/temporary.ts';
 import { disconnect, disconnectOfFailure, disconnectOfState, disconnectOfStatus, noSandbox } from './disconnects.ts';
 import { identityOf } from './identity.ts';
 import { announceSync, lookAtPage, type PageLook, type PageStanding, readAccount, readStanding } from './in-page.ts';
 import { createPageClient, type Page } from './page-client.ts';
 import { PageEvents } from './page-events.ts';
-import { neededModules } from './page-modules.ts';
-import { changedPage, isOver, overdue, type Phase, refusal, type Verdict } from './page-verdict.ts';
+import { neededModules, sendingModules } from './page-modules.ts';
+import { brokenPage, isOver, overdue, type Phase, refusal, type Verdict } from './page-verdict.ts';
 import { PageWatch } from './page-watch.ts';
 import { PasskeyHold } from './passkey-hold.ts';
 import { wordTypes } from './words.ts';
@@ -29,8 +29,6 @@ const startingLookMs = 500;
 const standingMs = 3 * 86_400_000;
 /** The part of `closeMs` that a browser has to flush and exit; then it is killed. */
 const goodOrder = 0.6;
-/** Memory above which the browser should be restarted; a real WhatsApp Web uses about a gigabyte after some days. */
-const memoryNoteBytes = 1_500_000_000;
 /** What whatsapp-web.js and puppeteer leave behind, uncaught, when a browser goes away under them; also from its pipe. */
 const looseEnds =
   /Target closed|Session closed|detached Frame|Execution context|auth timeout|Protocol error|Connection closed|ECONNRESET|EPIPE/;
@@ -58,9 +56,12 @@ export class Connection {
   #codesShown = 0;
   #authenticatedAt: number | null = null;
   #startDeadline: NodeJS.Timeout | null = null;
-  #memoryNoted = memoryNoteBytes;
+  readonly #memory = new MemoryWatch();
   /** Why the browser had to do without the sandbox that it should have had. */
   #lacking: string | null = null;
+
+  /** People to whom the page could not send, since it could last. */
+  readonly failedFor = new Set<string>();
 
   /** The linked account, once the page has opened. */
   account: AccountIdentity | null = null;
@@ -136,6 +137,11 @@ export class Connection {
     this.#finish(disconnect('page_crashed', detail, { serverAnswered: true }));
   }
 
+  /** A release of WhatsApp Web has renamed what a send needs. */
+  breakPage(detail: string): void {
+    this.#finish(disconnect('page_broken', `WhatsApp Web changed: ${detail}`, { serverAnswered: true }));
+  }
+
   /** True for an error nobody caught that is a known loose end of the library's; others are the host's to report. */
   owns(error: Error): boolean {
     if (!looseEnds.test(error.message)) return false;
@@ -152,11 +158,9 @@ export class Connection {
         await this.#fallBack();
       });
     } catch (thrown) {
-      const look = isOver(this.#phase) ? null : await this.#look().catch(() => null);
+      const look = isOver(this.#phase) ? null : await this.#look(neededModules).catch(() => null);
       this.#finish(
-        look && look.missing.length > 0
-          ? disconnect('page_broken', changedPage(look.missing))
-          : disconnectOfFailure(toError(thrown)),
+        look && look.missing.length > 0 ? brokenPage(look.missing, false) : disconnectOfFailure(toError(thrown)),
       );
     }
   }
@@ -267,16 +271,15 @@ export class Connection {
       const account = identityOf(await withinDeadline(queryMs, page.evaluate(readAccount)));
       const notBefore = Math.floor((Date.now() - standingMs) / 1000);
       const standing = await withinDeadline(queryMs, page.evaluate(readStanding, { notBefore, wordTypes }));
-      const look = await this.#look();
+      const look = await this.#look(sendingModules);
       if (isOver(this.#phase)) return;
       const refused = refusal(look);
-      if (refused) {
-        this.#finish(refused);
+      if (refused ?? look.missing.length > 0) {
+        this.#finish(refused ?? brokenPage(look.missing, true));
         return;
       }
       this.#clearStartDeadline();
       this.version = look.version;
-      if (look.missing.length > 0) this.#log('warn', changedPage(look.missing));
       this.#phase = 'open';
       this.#watch.every(this.#around.settings.transportPingMs);
       await this.#opened(account, standing);
@@ -316,7 +319,7 @@ export class Connection {
   }
 
   async #startOverdue(): Promise<void> {
-    const look = await this.#look().catch(() => null);
+    const look = await this.#look(neededModules).catch(() => null);
     if (this.#phase === 'open') return;
     this.#finish(overdue(look, this.#authenticatedAt !== null, this.#around.settings.deadlines.connectMs));
   }
@@ -335,20 +338,26 @@ export class Connection {
     await page?.evaluate(announceSync).catch((error: unknown) => this.#log('warn', toError(error).message));
   }
 
-  async #look(): Promise<PageLook> {
+  /** @param needed modules that should be there; those of the page's phase when left out */
+  async #look(needed = this.#modulesDue()): Promise<PageLook> {
     const page = this.#client?.pupPage;
     if (!page) throw whatsappError('WHATSAPP_NOT_CONNECTED');
     const { queryMs } = this.#around.settings.deadlines;
-    const look = await withinDeadline(queryMs, page.evaluate(lookAtPage, neededModules));
+    const look = await withinDeadline(queryMs, page.evaluate(lookAtPage, needed));
     if (this.#phase === 'linking' || this.#phase === 'proving') await this.#passkey?.look(look);
     return look;
   }
 
+  /** Nothing is asked for before the page says that it is ready: until then it may still be loading them. */
+  #modulesDue(): readonly string[] {
+    if (this.#phase === 'open') return sendingModules;
+    return this.#authenticatedAt === null ? [] : neededModules;
+  }
+
   #noteMemory(): void {
     const pid = this.#client?.pupBrowser?.process()?.pid;
-    const bytes = pid === undefined ? null : memoryOfGroup(pid);
-    if (bytes === null || bytes < this.#memoryNoted) return;
-    this.#memoryNoted = bytes * 1.25;
+    const bytes = pid === undefined ? null : this.#memory.grown(pid);
+    if (bytes === null) return;
     this.#log('warn', `the browser uses ${Math.round(bytes / 1_000_000)} MB`);
     this.#emit({ type: 'heavy', bytes });
   }

@@ -21,6 +21,7 @@ export interface PageLook {
   readonly checkpoint: boolean;
 }
 
+/** @param needed modules to look for; none while the page is still loading them: asking for one early disturbs it */
 export function lookAtPage(needed: readonly string[]): PageLook {
   const page = globalThis as unknown as PageGlobals;
   const version = page.Debug?.VERSION ?? null;
@@ -34,8 +35,12 @@ export function lookAtPage(needed: readonly string[]): PageLook {
     }
   };
   for (const name of version === null ? [] : needed) if (!knows(name)) missing.push(name);
-  const socket =
-    version === null || missing.includes('WAWebSocketModel') ? null : page.require('WAWebSocketModel').Socket;
+  let socket: { readonly state: string; readonly hasSynced?: boolean } | null = null;
+  try {
+    socket = version === null ? null : page.require('WAWebSocketModel').Socket;
+  } catch {
+    // It is among the missing, once those are looked for.
+  }
   return {
     version,
     state: socket?.state ?? null,
@@ -101,7 +106,7 @@ export type PageSendOutcome =
   /** Nothing was written: the message never came as far as the page's own send. */
   | {
       readonly outcome: 'not_sent';
-      readonly why: 'not_connected' | 'no_chat' | 'unreadable' | 'changed' | 'foreign_id' | 'failed';
+      readonly why: 'not_connected' | 'no_chat' | 'unreadable' | 'changed' | 'foreign_id' | 'page_changed' | 'failed';
       readonly detail: string;
     }
   /** The page was handed the message; whether it left cannot be known from here. */
@@ -120,12 +125,43 @@ export async function sendInPage(
     File: new (parts: object[], name: string, options: object) => PageFile;
   };
   const library = page.WWebJS;
-  const state = page.Debug?.VERSION === undefined ? 'loading' : page.require('WAWebSocketModel').Socket.state;
+  const notSent = (why: 'failed' | 'page_changed', thrown: unknown) => {
+    const detail = thrown instanceof Error ? thrown.message : String(thrown);
+    return { outcome: 'not_sent', why, detail } as const;
+  };
+  let state: string;
+  let ids: { newId(): Promise<string> };
+  let action: { addAndSendMsgToChat(chat: PageChat, message: { readonly id: { readonly id: string } }): unknown };
+  let people: () => Promise<{ readonly wid?: object } | null>;
+  try {
+    const widOf = page.require('WAWebWidFactory');
+    const asking = page.require('WAWebQueryExistsJob');
+    people = () => asking.queryWidExists(widOf.createWid(request.chatId));
+    state = page.Debug?.VERSION === undefined ? 'loading' : page.require('WAWebSocketModel').Socket.state;
+    ids = page.require('WAWebMsgKey');
+    action = page.require('WAWebSendMsgChatAction');
+  } catch (error) {
+    return notSent('page_changed', error);
+  }
   if (!library || state !== 'CONNECTED')
     return { outcome: 'not_sent', why: 'not_connected', detail: `the page is ${state}` };
-  // The page throws for a number that nobody has.
-  const chat = await library.getChat(request.chatId, { getAsModel: false }).catch(() => null);
-  if (!chat) return { outcome: 'not_sent', why: 'no_chat', detail: 'WhatsApp knows no chat with this address' };
+  let chat: PageChat | null | undefined;
+  let refusal: unknown = 'the page opens no chat with somebody whom WhatsApp knows';
+  try {
+    chat = await library.getChat(request.chatId, { getAsModel: false });
+  } catch (error) {
+    refusal = error;
+  }
+  if (!chat) {
+    // The page throws for a number that nobody has, and for any trouble of its own: only WhatsApp's word is about the customer.
+    try {
+      if (!(await people())?.wid)
+        return { outcome: 'not_sent', why: 'no_chat', detail: 'WhatsApp knows no chat with this address' };
+    } catch (error) {
+      return notSent('failed', error);
+    }
+    return notSent('failed', refusal);
+  }
 
   let options: object = { linkPreview: undefined, parseVCards: false, mentionedJidList: [] };
   let content = request.text;
@@ -155,8 +191,6 @@ export async function sendInPage(
     content = '';
   }
 
-  const ids = page.require('WAWebMsgKey');
-  const action = page.require('WAWebSendMsgChatAction');
   const makeId = ids.newId;
   const handOver = action.addAndSendMsgToChat;
   const send = { made: false, watched: false, handedOver: false, foreignId: false };

@@ -69,7 +69,7 @@ export function judge(phase: Phase, look: PageLook | null, memory: WatchMemory, 
     return end(disconnect('link_window_ended', detail, { code: look.state, serverAnswered: true }));
   }
   if (look.missing.length > 0 && (memory.authenticatedMs ?? 0) >= deadlines.connectMs * missingPatience) {
-    return end(disconnect('page_broken', changedPage(look.missing), { serverAnswered: true }));
+    return end(brokenPage(look.missing, true));
   }
   const synced = look.state === 'CONNECTED' && look.hasSynced && look.listening;
   return synced && memory.authenticatedMs === null ? { kind: 'announce' } : { kind: 'go_on' };
@@ -81,6 +81,7 @@ export function refusal({ state }: PageLook): Disconnect | null {
 }
 
 function judgeOpen(look: PageLook, memory: WatchMemory, deadlines: EngineDeadlines): Verdict {
+  if (look.missing.length > 0) return end(brokenPage(look.missing, true));
   if (memory.awayMs < deadlines.connectMs) return { kind: 'go_on' };
   if (look.checkpoint) return end(atCheckpoint(look));
   const code = look.state ?? 'NONE';
@@ -110,8 +111,12 @@ function atCheckpoint({ state }: PageLook): Disconnect {
   return disconnect('login_needs_passkey', detail, { code: state ?? 'NONE', serverAnswered: true });
 }
 
-/** The sentence for a release of WhatsApp Web that has renamed what the library needs. */
-export function changedPage(missing: readonly string[]): string {
+/** A release of WhatsApp Web has renamed what the library needs. */
+export function brokenPage(missing: readonly string[], serverAnswered: boolean): Disconnect {
+  return disconnect('page_broken', changedPage(missing), { serverAnswered });
+}
+
+function changedPage(missing: readonly string[]): string {
   return `WhatsApp Web changed: missing ${missing.join(', ')}`;
 }
 

@@ -25,6 +25,9 @@ interface Payload {
   readonly content: Content;
 }
 
+/** So many people in a row to whom the page cannot send: it is the page, and none of them. */
+const alike = 3;
+
 /** What Chromium says to a page whose database it has given up. */
 const lostStorage = /disk full|connection is closing|backing store|NO_SPACE|QuotaExceeded/i;
 
@@ -75,10 +78,24 @@ export async function send(
     if (error instanceof DeadlinePassed) connection.giveUpPage(`a send in the page has no end: not within ${ms} ms`);
     throw whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail: toError(error).message }, error);
   }
-  if (outcome.outcome !== 'handed_over' && lostStorage.test(outcome.detail)) {
-    connection.giveUpPage(`the page has lost its storage: ${outcome.detail}`);
-  }
+  suspect(connection, outcome, prepared.jid);
   return resultOf(outcome, prepared.messageId);
+}
+
+/** What an outcome says about the page itself: one that can send to nobody is given up, for a fresh one or for good. */
+function suspect(connection: Connection, outcome: PageSendOutcome, jid: string): void {
+  if (outcome.outcome === 'handed_over') {
+    connection.failedFor.clear();
+    return;
+  }
+  const { detail } = outcome;
+  if (lostStorage.test(detail)) connection.giveUpPage(`the page has lost its storage: ${detail}`);
+  if (outcome.outcome !== 'not_sent') return;
+  if (outcome.why === 'page_changed') connection.breakPage(detail);
+  if (outcome.why !== 'failed') return;
+  connection.failedFor.add(jid);
+  if (connection.failedFor.size >= alike)
+    connection.giveUpPage(`sends to ${alike} people in a row failed in the page: ${detail}`);
 }
 
 /** Looks into the chat for what became of an earlier send. */
@@ -132,6 +149,7 @@ function resultOf(outcome: PageSendOutcome, messageId: string): SendResult {
           throw whatsappError('WHATSAPP_DOCUMENT_CHANGED');
         case 'foreign_id':
           throw whatsappError('WHATSAPP_ID_NOT_OURS');
+        case 'page_changed':
         case 'failed':
           throw whatsappError('WHATSAPP_SEND_FAILED', { detail: outcome.detail });
       }

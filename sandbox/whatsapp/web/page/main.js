@@ -5,7 +5,7 @@ import { pageModules } from './modules.js';
 import { openDatabase } from './storage.js';
 
 /** What the server wants of this load; see `page-faults.ts`. */
-const { version, missing, sync, stuckOpening, noDebug, ownIds, passkeyScreen } = JSON.parse(
+const { version, missing, sync, stuckOpening, noDebug, ownIds, passkeyScreen, chatsRefused } = JSON.parse(
   document.getElementById('page-settings').textContent,
 );
 
@@ -18,7 +18,7 @@ const connection = new Connection({
 const companion = new Companion({ database, connection, messages, sync, passkeyScreen });
 await companion.keys();
 
-const modules = pageModules({ companion, messages, connection });
+const modules = pageModules({ companion, messages, connection, chatsRefused });
 for (const name of missing) delete modules[name];
 if (ownIds) Object.freeze(modules.WAWebMsgKey);
 if (ownIds === 'maker_and_send') Object.freeze(modules.WAWebSendMsgChatAction);

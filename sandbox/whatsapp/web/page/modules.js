@@ -8,7 +8,7 @@ function findLinks(text) {
 }
 
 /** Everything `window.require` knows, by module name; made once, so that what is replaced in a module stays replaced. */
-export function pageModules({ companion, messages, connection }) {
+export function pageModules({ companion, messages, connection, chatsRefused }) {
   const unpaired = () => companion.socket.state.startsWith('UNPAIRED');
   return {
     WAWebSocketModel: { Socket: companion.socket },
@@ -59,6 +59,7 @@ export function pageModules({ companion, messages, connection }) {
     },
     WAWebFindChatAction: {
       findOrCreateLatestChat: async (wid) => {
+        if (chatsRefused !== null) throw new Error(chatsRefused);
         // Chats of many are there or not; nobody is asked who has their address.
         if (wid.isUser() && !(await connection.ask({ op: 'exists', wid: wid._serialized })).named)
           throw new Error('No LID for user');

@@ -1,10 +1,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+/** Memory above which a browser should be restarted; a real WhatsApp Web uses about a gigabyte after some days. */
+const FIRST_NOTE_BYTES = 1_500_000_000;
+
+/** Notes that a browser has grown large, and again when it has grown by a quarter more. */
+export class MemoryWatch {
+  #noteFrom = FIRST_NOTE_BYTES;
+
+  /** Bytes of the process group when it deserves a note; null: it does not. */
+  grown(group: number): number | null {
+    const bytes = memoryOfGroup(group);
+    if (bytes === null || bytes < this.#noteFrom) return null;
+    this.#noteFrom = bytes * 1.25;
+    return bytes;
+  }
+}
+
 /**
  * Resident memory of a process group, bytes, shared pages divided among their users (PSS); null where it cannot be read
  * (other systems than Linux).
  */
-export function memoryOfGroup(group: number): number | null {
+function memoryOfGroup(group: number): number | null {
   if (process.platform !== 'linux') return null;
   let bytes = 0;
   for (const name of readdirSync('/proc')) {

@@ -48,6 +48,16 @@ export const pageRows: readonly FaultRow[] = [
       deadlines.connectMs + deadlines.closeMs,
     ),
   ),
+  ...['WAWebSendMsgChatAction', 'WAWebMediaMmsV4Upload', 'WAWebChatLoadMessages'].map((name) =>
+    atStart(
+      'page',
+      `module of a send missing (${name})`,
+      'ready; every send rejects, or is in doubt',
+      { missingModules: [name] },
+      'page_broken',
+      deadlines.connectMs + deadlines.closeMs,
+    ),
+  ),
   atStart(
     'page',
     'never in sync',

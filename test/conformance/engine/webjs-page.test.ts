@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { healthyPage, type PageFaults } from '../../../sandbox/whatsapp/web/page-faults.ts';
+import { testBrowser } from '../../../sandbox/whatsapp/web/rig.ts';
+import { hasCode } from '../../../src/errors/coded-error.ts';
+import { TestEngine } from '../../support/engine.ts';
+import { contact, nobody, stranger } from '../../support/phones.ts';
+import { startWebjsStage, type WebjsStage } from '../../support/webjs.ts';
+
+const browser = await testBrowser();
+const skip = browser === null && 'no browser: @sparticuz/chromium has none for this platform';
+
+/** What a page can have wrong with it that is not its customers'. */
+describe('a page that can send to nobody', { skip }, () => {
+  let stage: WebjsStage;
+  let engine: TestEngine;
+
+  before(async () => {
+    stage = await startWebjsStage(browser ?? '');
+    engine = new TestEngine(stage);
+    await engine.link();
+  });
+  afterEach(() => stage.faultPage(healthyPage));
+  after(async () => {
+    await engine.end();
+    await stage.close();
+  });
+
+  /** Logs in to a page with this fault; the position in the log from which on it counts. */
+  const openWith = async (fault: Partial<PageFaults>): Promise<number> => {
+    await engine.stop();
+    stage.faultPage(fault);
+    const since = engine.log.position;
+    await engine.host.connect({ link: null });
+    return since;
+  };
+  const sendTo = async (digits: string) =>
+    engine.sendText(digits, 'hello').then(
+      () => null,
+      (error: unknown) => error,
+    );
+
+  for (const name of ['WAWebSendMsgChatAction', 'WAWebMediaMmsV4Upload', 'WAWebChatLoadMessages']) {
+    it(`says that the page is broken, and never that it is open, when ${name} is missing`, async () => {
+      const since = await openWith({ missingModules: [name] });
+      const { disconnect } = await engine.log.next('closed', { since });
+      assert.equal(disconnect.reason, 'page_broken');
+      assert.ok(disconnect.detail.includes(name));
+      assert.deepEqual(engine.log.all('open', since), []);
+    });
+  }
+
+  it('gives the page up that has lost its database, and says nothing about the customer', async () => {
+    const since = await openWith({ chatsRefused: 'Internal error opening backing store for indexedDB.open.' });
+    await engine.log.next('open', { since });
+    const error = await sendTo(contact);
+    assert.ok(hasCode(error, 'WHATSAPP_SEND_FAILED'), String(error));
+    assert.equal((await engine.log.next('closed', { since })).disconnect.reason, 'page_crashed');
+  });
+
+  it('suspects the page once several customers fail alike; who has no WhatsApp is still WhatsApp’s to say', async () => {
+    const since = await openWith({ chatsRefused: 'Cannot read properties of undefined' });
+    await engine.log.next('open', { since });
+    assert.ok(hasCode(await sendTo(nobody), 'WHATSAPP_RECIPIENT_WITHOUT_DEVICES'));
+    const third = '15550003333';
+    stage.world.addContact({ digits: third });
+    for (const digits of [contact, contact, stranger.digits, third]) {
+      assert.deepEqual(engine.log.all('closed', since), [], 'one customer alone is no proof');
+      const error = await sendTo(digits);
+      assert.ok(hasCode(error, 'WHATSAPP_SEND_FAILED'), String(error));
+    }
+    const { disconnect } = await engine.log.next('closed', { since });
+    assert.equal(disconnect.reason, 'page_crashed');
+    assert.match(disconnect.detail, /3 people in a row/);
+  });
+});

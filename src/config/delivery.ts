@@ -9,16 +9,26 @@ export const deliveryVariables = {
     example: '/srv/sap/pdf',
     allowed: 'a folder that can be read',
   }),
-  PDF_SOURCES: variable(list(['folder']).pipe(z.array(z.enum(['folder', 'print'])).min(1)), {
+  PDF_SOURCES: variable(list(['folder']).pipe(z.array(z.enum(['folder', 'print', 'rendered'])).min(1)), {
     description:
-      'Where PDFs come from, in order of preference: `folder` is PDF_FOLDER, `print` has SAP print them through its API Gateway. The first source with a proven PDF wins.',
+      'Where PDFs come from, in order of preference: `folder` is PDF_FOLDER, `print` has SAP print them through its API Gateway, `rendered` makes a copy that says that it is not the legal document. The first source with a proven PDF wins.',
     example: 'folder,print',
-    allowed: 'folder, print; separated by commas',
+    allowed: 'folder, print, rendered; separated by commas',
   }),
   PDF_NEXT_SOURCE_AFTER: variable(wholeNumber(0, 86_400, 60), {
     description: 'Seconds an invoice waits for a PDF before sources other than the first one are asked for it.',
     example: '60',
     allowed: '0 to 86400',
+  }),
+  PDF_RENDER_AFTER: variable(wholeNumber(0, 720, 4), {
+    description: 'Hours an invoice waits for a PDF before `rendered` makes a copy of it.',
+    example: '4',
+    allowed: '0 to 720',
+  }),
+  PDF_LOGO: variable(optionalText(), {
+    description: "The company's logo on copies made by `rendered`.",
+    example: './logo.png',
+    allowed: 'a readable PNG or JPEG file',
   }),
   PDF_FILE_PATTERNS: variable(patternList(), {
     description:

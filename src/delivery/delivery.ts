@@ -162,7 +162,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     },
   });
   const asking = parts.documents.flatMap((source, place) => {
-    const patienceMs = place === 0 ? 0 : settings.nextSourceAfterMs;
+    const patienceMs = source.askAfterMs ?? (place === 0 ? 0 : settings.nextSourceAfterMs);
     return canBeAsked(source) ? createDocumentAsking(context, { source, patienceMs, recorded: documents.poke }) : [];
   });
   const watch = createWatch(context, failing);

@@ -44,6 +44,8 @@ export interface DocumentSource {
    * `DOCUMENT_NOT_OBTAINED` for a trouble of this one document, and with another `CodedError` for one of the source.
    */
   obtain?(invoice: CandidateInvoice, signal: AbortSignal): Promise<Obtained | null>;
+  /** How long an invoice waits before it is asked for here, milliseconds. Default: the settings'. */
+  readonly askAfterMs?: number;
   /** How many calls of `obtain` it bears at once. Default 1. */
   readonly parallel?: number;
   /**

@@ -16,6 +16,11 @@ export const documentsErrors = {
     sentence: 'The PDF {file} was removed or changed while it was being read.',
     next: 'Nothing to do: the folder is scanned again.',
   },
+  PDF_LOGO_INVALID: {
+    class: 'needs_person',
+    sentence: 'The logo {file} cannot be used: {detail}.',
+    next: 'Set PDF_LOGO to a PNG or JPEG file that can be read, or leave it unset.',
+  },
   DOCUMENT_NOT_OBTAINED: {
     class: 'temporary',
     sentence: 'The {source} source cannot provide the PDF of invoice {invoice}: {detail}.',

@@ -5,6 +5,7 @@ import type { DocumentSource } from '../documents/document-source.ts';
 import { createFolderSource } from '../documents/folder/folder-source.ts';
 import type { PdfStore } from '../documents/pdf-store.ts';
 import type { PdfReader } from '../documents/reading/reader.ts';
+import { createRenderedSource, readLogo } from '../documents/rendered/rendered-source.ts';
 import { createGateway } from '../sap/business-one/print/gateway.ts';
 import { createPrintSource } from '../sap/business-one/print/print-source.ts';
 import { readTrust } from '../sap/business-one/trust.ts';
@@ -15,13 +16,23 @@ interface SourceParts {
   readonly clock: Clock;
 }
 
-/** The configured sources of PDFs, in their order. @throws `SAP_TRUST_INVALID` */
+/** The configured sources of PDFs, in their order. @throws `SAP_TRUST_INVALID`, `PDF_LOGO_INVALID` */
 export function documentSources(book: BookConfig, parts: SourceParts): readonly DocumentSource[] {
   const sources: Readonly<Record<BookConfig['PDF_SOURCES'][number], () => DocumentSource>> = {
     folder: () => createFolderSource({ folder: path.resolve(book.PDF_FOLDER), ...parts }),
     print: () => printSource(book, parts),
+    rendered: () => renderedSource(book, parts),
   };
   return [...new Set(book.PDF_SOURCES)].map((name) => sources[name]());
+}
+
+function renderedSource(book: BookConfig, parts: SourceParts): DocumentSource {
+  const logo = book.PDF_LOGO === null ? null : readLogo(path.resolve(book.PDF_LOGO));
+  return createRenderedSource({
+    look: { company: book.COMPANY_NAME, logo, language: book.COMPANY_LANGUAGE },
+    askAfterMs: book.PDF_RENDER_AFTER * 3_600_000,
+    ...parts,
+  });
 }
 
 function printSource(book: BookConfig, parts: SourceParts): DocumentSource {

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { listenLocally } from '../local-server.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Journal } from './journal.ts';
@@ -13,6 +14,8 @@ import { answer, type ServiceLayerParts } from './service-layer.ts';
 export interface TlsIdentity {
   readonly certPem: string;
   readonly keyPem: string;
+  /** OpenSSL's cipher list; `DEFAULT@SECLEVEL=0` serves keys that are too short. */
+  readonly ciphers?: string;
 }
 
 export interface WireParts extends ServiceLayerParts {
@@ -22,6 +25,7 @@ export interface WireParts extends ServiceLayerParts {
   readonly encodedSlashes: boolean;
   /** For example `/sap`, when a proxy stands in front; '' otherwise. */
   readonly pathPrefix: string;
+  readonly dress: Dress | null;
 }
 
 /** The Service Layer on a loopback port; faults strike here, between the socket and the answer. */
@@ -31,7 +35,13 @@ export async function listen(parts: WireParts, tls: TlsIdentity | null): Promise
     handle(parts, request, response, closing.signal).catch(() => request.socket.destroy());
   };
   const server = tls
-    ? createHttpsServer({ cert: tls.certPem, key: tls.keyPem, minVersion: 'TLSv1.2' }, handler)
+    ? createHttpsServer(
+        {
+          ...{ cert: tls.certPem, key: tls.keyPem, minVersion: 'TLSv1.2' },
+          ...(tls.ciphers === undefined ? {} : { ciphers: tls.ciphers }),
+        },
+        handler,
+      )
     : createHttpServer(handler);
   server.on('close', () => closing.abort());
   return { server, port: await listenLocally(server, 0) };
@@ -80,7 +90,7 @@ async function handle(
     return;
   }
   const shown = fault?.kind === 'replaced' ? { status: fault.status ?? 200, body: fault.text ?? '' } : reply;
-  send(response, shown, new Date(parts.company.clock.instant()), fault?.kind === 'truncated');
+  send(response, shown, new Date(parts.company.clock.instant()), fault?.kind === 'truncated', parts.dress);
 }
 
 /** The answer that a fault gives in place of the real one; null when the request is handled all the same. */
@@ -118,14 +128,24 @@ function page(status: number): Answer {
   return { status, headers: { 'content-type': 'text/html; charset=iso-8859-1' }, body };
 }
 
-function send(response: ServerResponse, reply: Answer, date: Date, truncated: boolean): void {
-  const bytes = Buffer.from(reply.body, 'utf8');
+/** How bodies are printed: compressed although nobody asked, or with a byte order mark before them. */
+export type Dress = 'gzip' | 'br' | 'bom';
+
+function dressed(body: string, dress: Dress | null): Buffer {
+  const bytes = Buffer.from(dress === 'bom' ? `\uFEFF${body}` : body, 'utf8');
+  if (dress === 'gzip') return gzipSync(bytes);
+  return dress === 'br' ? brotliCompressSync(bytes) : bytes;
+}
+
+function send(response: ServerResponse, reply: Answer, date: Date, truncated: boolean, dress: Dress | null): void {
+  const bytes = dressed(reply.body, dress);
   response.sendDate = false;
   response.setHeader('Date', date.toUTCString());
   response.setHeader('Server', 'Apache');
   if (reply.status !== 204) {
     response.setHeader('Content-Type', 'application/json;odata.metadata=minimal;charset=utf-8');
     response.setHeader('Content-Length', bytes.length);
+    if (dress === 'gzip' || dress === 'br') response.setHeader('Content-Encoding', dress);
   }
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
   response.statusCode = reply.status;

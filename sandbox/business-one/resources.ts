@@ -15,7 +15,7 @@ export interface ResourceRequest {
   readonly body: string;
   readonly version: Version;
   readonly user: CompanyUser;
-  readonly maxPageSize: number;
+  readonly maxPageSize: (entitySet: string) => number;
   readonly nextLinks: boolean;
 }
 
@@ -60,7 +60,7 @@ function collection(company: Company, set: EntitySet, request: ResourceRequest):
   if (query.compare) found.sort(query.compare);
   const pageSize = readPageSize(request.headers);
   const wanted = found.slice(query.skip, query.top === null ? undefined : query.skip + query.top);
-  const size = Math.min(pageSize.size === 0 ? Number.POSITIVE_INFINITY : pageSize.size, request.maxPageSize);
+  const size = Math.min(pageSize.size === 0 ? Number.POSITIVE_INFINITY : pageSize.size, request.maxPageSize(set.name));
   const page = wanted.slice(0, size);
   const [countName, nextName, contextName] =
     request.version === 'v1'

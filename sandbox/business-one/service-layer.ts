@@ -24,7 +24,7 @@ export interface ServiceLayerParts {
   readonly productVersion: string;
   readonly idleMinutes: number;
   /** Rows in one answer at most. */
-  readonly maxPageSize: number;
+  readonly maxPageSize: (entitySet: string) => number;
   readonly nextLinks: boolean;
 }
 

@@ -19,8 +19,11 @@ export class Sessions {
   readonly #now: () => number;
   readonly #open = new Map<string, Session>();
   readonly #refused = new Map<string, number>();
+  readonly #refusalCode: number;
 
-  constructor(company: CompanyData, idleMinutes: number, now: () => number) {
+  /** @param refusalCode of a wrong user or password. */
+  constructor(company: CompanyData, idleMinutes: number, now: () => number, refusalCode = 100_000_027) {
+    this.#refusalCode = refusalCode;
     this.#company = company;
     this.#idleMs = idleMinutes * 60_000;
     this.#now = now;
@@ -30,12 +33,12 @@ export class Sessions {
   login(companyDb: unknown, userName: unknown, password: unknown): string {
     if (companyDb !== this.#company.companyDb) throw new Refusal(401, -304, 'Fail to get DB Credentials from SLD');
     const user = this.#company.users.find((candidate) => candidate.name === userName);
-    if (!user) throw new Refusal(401, 100000027, 'Enter a valid user name and password');
+    if (!user) throw new Refusal(401, this.#refusalCode, 'Enter a valid user name and password');
     const refused = this.#refused.get(user.name) ?? 0;
     if (refused >= LOCKED_AFTER) throw new Refusal(401, -131, 'User account is locked; contact your administrator');
     if (user.password !== password) {
       this.#refused.set(user.name, refused + 1);
-      throw new Refusal(401, 100000027, 'Enter a valid user name and password');
+      throw new Refusal(401, this.#refusalCode, 'Enter a valid user name and password');
     }
     this.#refused.delete(user.name);
     const id = randomUUID();

@@ -4,7 +4,7 @@ import { connectAdmin, serveAdmin } from './admin-endpoint.ts';
 import { Company } from './company.ts';
 import type { CompanyData } from './company-data.ts';
 import { Faults } from './faults.ts';
-import { listen, type TlsIdentity } from './http-server.ts';
+import { type Dress, listen, type TlsIdentity } from './http-server.ts';
 import { Journal } from './journal.ts';
 import { ServerClock } from './server-clock.ts';
 import { Sessions } from './sessions.ts';
@@ -20,14 +20,18 @@ export interface BusinessOneOptions {
   readonly userTables?: readonly Readonly<Record<string, unknown>>[];
   /** Properties that this version lacks: `{Document: ['Letter']}`. Default: none. */
   readonly absent?: Readonly<Record<string, readonly string[]>>;
-  /** Rows in one answer at most, whatever a request prefers. Default: no bound. */
-  readonly maxPageSize?: number;
+  /** Rows in one answer at most, whatever a request prefers, of all entity sets or by their names. Default: no bound. */
+  readonly maxPageSize?: number | Readonly<Record<string, number>>;
   /** false: pages end without a word that there is more. Default true. */
   readonly nextLinks?: boolean;
   /** false: a path with `%2F` is answered by the web server's own page, as Apache's default is. Default true. */
   readonly encodedSlashes?: boolean;
   /** Minutes without a request after which a session ends. Default 30. */
   readonly idleMinutes?: number;
+  /** How bodies are printed. Default: as they are. */
+  readonly dress?: Dress;
+  /** Code that a wrong user or password is answered with. Default 100000027. */
+  readonly loginRefusalCode?: number;
   /** PEM that the certificates of webhook receivers are judged by. */
   readonly webhookCaPem?: string;
   /** Path before `/b1s`, as behind a proxy. Default ''. */
@@ -57,19 +61,22 @@ export async function startBusinessOne(options: BusinessOneOptions): Promise<Run
   for (const field of options.userFields ?? []) company.insert('UserFieldsMD', field);
   company.publishUserDefined();
   const webhooks = new Webhooks(company, { caPem: options.webhookCaPem ?? null, batchMs: 20, retryMs: 20 });
+  const { maxPageSize = {} } = options;
   const idleMinutes = options.idleMinutes ?? 30;
   const parts = {
     company,
-    sessions: new Sessions(options.company, idleMinutes, () => clock.instant()),
+    sessions: new Sessions(options.company, idleMinutes, () => clock.instant(), options.loginRefusalCode),
     webhooks,
     faults: new Faults(options.random ?? Math.random),
     journal: new Journal(),
     productVersion: '1000290',
     idleMinutes,
-    maxPageSize: options.maxPageSize ?? Number.POSITIVE_INFINITY,
+    maxPageSize: (entitySet: string) =>
+      (typeof maxPageSize === 'number' ? maxPageSize : maxPageSize[entitySet]) ?? Number.POSITIVE_INFINITY,
     nextLinks: options.nextLinks ?? true,
     encodedSlashes: options.encodedSlashes ?? true,
     pathPrefix: options.pathPrefix ?? '',
+    dress: options.dress ?? null,
   };
   const service = await listen(parts, options.tls);
   const localAdmin = createAdmin(parts);

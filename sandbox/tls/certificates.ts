@@ -66,9 +66,16 @@ export function makeAuthority(name = 'Invoice Courier sandbox'): Authority {
   };
 }
 
-/** A server certificate under `authority`, valid for a year from yesterday. */
-export function issueCertificate(authority: Authority, names: CertificateNames): IssuedCertificate {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+/**
+ * A server certificate under `authority`, valid for a year from yesterday.
+ *
+ * @param rsaBits length of an RSA key; absent: P-256
+ */
+export function issueCertificate(authority: Authority, names: CertificateNames, rsaBits?: number): IssuedCertificate {
+  const { privateKey, publicKey } =
+    rsaBits === undefined
+      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      : generateKeyPairSync('rsa', { modulusLength: rsaBits });
   const authorityKey = new X509Certificate(authority.certPem).publicKey;
   const subject = names.dnsNames?.[0] ?? names.ips?.[0];
   if (subject === undefined) throw new TypeError('A certificate needs a DNS name or an address');

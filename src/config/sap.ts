@@ -30,7 +30,8 @@ export const sapVariables = {
     secret: true,
   }),
   SAP_CA_FILE: variable(optionalText(), {
-    description: 'PEM file with the certificate authority (or the self-signed certificate) of the Service Layer.',
+    description:
+      'PEM file with the certificate authority of the Service Layer, or with its own certificate, self-signed or not.',
     example: './sap-ca.pem',
     allowed: 'a readable PEM file',
   }),

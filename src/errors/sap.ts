@@ -32,10 +32,21 @@ export const sapErrors = {
     sentence: 'A proxy in front of the Service Layer at {url} rejected the credentials (status {status}).',
     next: "Put the proxy's user and password into SAP_URL: https://user:password@host/path.",
   },
+  SAP_GATEWAY_REFUSED: {
+    class: 'needs_person',
+    sentence:
+      'Something in front of the Service Layer, not SAP, refused {method} {resource} with status {status}: {text}.',
+    next: 'Have the proxy, gateway or firewall in SAP_URL pass GET, POST, PATCH and DELETE below /b1s/v2, and bodies of some KB. Nothing is wrong with the SAP user.',
+  },
   SAP_CERTIFICATE_UNTRUSTED: {
     class: 'needs_person',
     sentence: 'The certificate of {url} is not trusted: {reason}. No password was sent.',
     next: nextStep`Set SAP_CA_FILE to its certificate authority, or SAP_TLS_FINGERPRINT to what ${{ action: 'show_sap_fingerprint' }} shows, after verifying it on the SAP server.`,
+  },
+  SAP_CERTIFICATE_WEAK: {
+    class: 'needs_person',
+    sentence: 'The certificate of {url} is too weak for TLS today: {reason}. No password was sent.',
+    next: nextStep`Have a certificate with a key of at least 2048 bits and SHA-256 made for the Service Layer. Until then SAP_TLS_FINGERPRINT can pin the old one, after comparing what ${{ action: 'show_sap_fingerprint' }} shows on the SAP server.`,
   },
   SAP_CERTIFICATE_CHANGED: {
     class: 'needs_person',
@@ -107,6 +118,12 @@ export const sapErrors = {
     class: 'temporary',
     sentence: "SAP's validation rejected the status of {type} {docEntry}: {text} ({sapCode}).",
     next: 'It stays pending and is retried indefinitely. Allow changes of the U_Courier fields in SBO_SP_TransactionNotification, or set SAP_WRITE_BACK=user_table.',
+  },
+  SAP_WRITE_REFUSED_AS_MISSING: {
+    class: 'temporary',
+    sentence:
+      'SAP rejected the status of {type} {docEntry} as if the document were missing, but it is there: {text} ({sapCode}).',
+    next: 'It is retried. Approval procedures and missing branches are answered this way: take the SAP user of this service out of the approval templates (Administration > Approval Process), assign it to the branch, or set SAP_WRITE_BACK=user_table.',
   },
   SAP_WRITE_CONFLICT: {
     class: 'temporary',

@@ -1,4 +1,4 @@
-/** The invoice-source port: what delivery needs of an ERP, and nothing of how it is spoken. */
+/** The invoice-source port: what delivery needs from an ERP, independent of its protocol. */
 import type { CodedError } from '../errors/coded-error.ts';
 
 export type DocumentType = 'invoice' | 'credit_note' | 'delivery_note';
@@ -8,11 +8,11 @@ export interface DocumentRef {
   /** Company database. */
   readonly company: string;
   readonly type: DocumentType;
-  /** The document's name within its type: made by its source, opaque to everybody else, the same for ever. */
+  /** The document's key within its type: assigned by its source, opaque to others, never changes. */
   readonly key: string;
 }
 
-/** Amounts are decimal strings as SAP printed them ("1210.5"): money is never a float of ours. Dates are `YYYY-MM-DD`. */
+/** Amounts are decimal strings as sent by SAP ("1210.5"), never floats. Dates are `YYYY-MM-DD`. */
 export interface SapDocument {
   readonly ref: DocumentRef;
   readonly docNum: number;
@@ -137,7 +137,7 @@ export interface InvoiceSource {
   document(ref: DocumentRef, signal: AbortSignal): Promise<SapDocument | null>;
   partner(cardCode: string, signal: AbortSignal): Promise<Partner | null>;
   salesPerson(code: number, signal: AbortSignal): Promise<SalesPerson | null>;
-  /** Writes our mark; idempotent. */
+  /** Writes the status; idempotent. */
   writeBack(ref: DocumentRef, mark: DeliveryMark, signal: AbortSignal): Promise<void>;
   /** Takes the wish away from the document, unless another one stands there by now; idempotent. */
   clearAction(ref: DocumentRef, action: SapAction, signal: AbortSignal): Promise<void>;

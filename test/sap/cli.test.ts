@@ -121,7 +121,7 @@ it('names a user field that is too short, and does not touch it', async (t) => {
   const { options } = await startPair(t, { server: { userFields: [short], userTables: [] } });
   const { code, text } = await setup(options, true);
   assert.equal(code, 1);
-  assert.match(text, /does not fit +OINV\.U_CourierDetail: 50 characters, 254 are needed/);
+  assert.match(text, /does not fit +OINV\.U_CourierDetail: 50 characters, but 254 are required/);
 });
 
 it('shows the fingerprint of the certificate and pins it in the environment file', async (t) => {
@@ -182,3 +182,28 @@ it('accepts an installation of before the field that names the document, with a 
   await admin.restartServiceLayer();
   assert.match((await check(options)).text, /ok +place of the outcome: user fields of the documents\n/);
 });
+
+/** A company with sixty user fields of its own on the documents, before ours. */
+const sixtyFields = Array.from({ length: 60 }, (_, index) => ({
+  ...{ TableName: 'OINV', Name: `Own${index}`, Type: 'db_Alpha', SubType: 'st_None', Size: 10, EditSize: 10 },
+}));
+
+for (const nextLinks of [true, false]) {
+  it(`finds its own fields among sixty others in pages of twenty, ${nextLinks ? 'with' : 'without'} next links`, async (t) => {
+    const pages = { maxPageSize: 20, nextLinks };
+    const { options } = await startPair(t, {
+      server: { ...pages, userFields: [...sixtyFields, ...courierUserFields] },
+    });
+    const { code, text } = await check(options);
+    assert.equal(code, 0, text);
+    assert.match(text, /ok {6}place of the outcome: user fields of the documents/);
+    assert.match((await setup(options, false)).text, /Everything is there/);
+
+    const bare = await startPair(t, { server: { ...pages, userFields: sixtyFields, userTables: [] } });
+    const applied = await setup(bare.options, true);
+    assert.equal(applied.code, 0, applied.text);
+    assert.match(applied.text, /not yet seen.*U_CourierStatus/);
+    await bare.admin.restartServiceLayer();
+    assert.equal((await check(bare.options)).code, 0);
+  });
+}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { DocumentRow } from '../../sandbox/business-one/company-data.ts';
+import { createBusinessOneSource } from '../../src/sap/business-one/source.ts';
 import type { InvoiceSource, SourceCursor } from '../../src/sap/invoice-source.ts';
 import { forever, smallCompany, startPair } from '../support/sap.ts';
 
@@ -111,3 +112,24 @@ it('reads on past a full page of such rows', async (t) => {
   assert.equal(unreadable.length, 4);
   assert.deepEqual(await swept(source), [2, 5]);
 });
+
+for (const nextLinks of [true, false]) {
+  it(`reads all marks of the user table in pages of twenty, ${nextLinks ? 'with' : 'without'} next links`, async (t) => {
+    const { source, admin, options } = await startPair(t, {
+      server: { maxPageSize: { U_COURIER: 20 }, nextLinks, company: { ...smallCompany, invoices: invoices(60) } },
+      source: { writeBack: 'user_table' },
+    });
+    const mark = { status: 'sent', messageId: '3EB0AA', at: '2026-11-23T20:00:00Z', detail: null } as const;
+    for (const docEntry of numbers(60)) {
+      await source.writeBack({ company: 'SBOTEST', type: 'invoice', key: String(docEntry) }, mark, forever);
+    }
+    assert.equal((await admin.rows('U_COURIER')).length, 60);
+    const begunAnew = createBusinessOneSource(options);
+    t.after(() => begunAnew.close());
+    let marked = 0;
+    for await (const { documents } of begunAnew.changes(null, '2026-11-01', forever)) {
+      marked += documents.filter((document) => document.mark?.messageId === '3EB0AA').length;
+    }
+    assert.equal(marked, 60);
+  });
+}

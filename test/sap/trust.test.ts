@@ -137,16 +137,6 @@ it('asks SAP once about a wrong password, and not again before its time, even af
   assert.deepEqual(await readdir(path.dirname(file)), []);
 });
 
-it('names a wrong company and asks again sooner, for that locks nobody', async (t) => {
-  let wall = 0;
-  const clock: Clock = { now: () => ({ wall, monotonic: wall }), sleep: (ms, signal) => systemClock.sleep(ms, signal) };
-  const { source, admin } = await startPair(t, { source: { company: 'NOWHERE', clock } });
-  await assert.rejects(source.partner('C2', forever), /SAP refused the login of courier to NOWHERE: .*\(-304\)/);
-  wall += 61_000;
-  await assert.rejects(source.partner('C2', forever), (error) => hasCode(error, 'SAP_LOGIN_REFUSED'));
-  assert.equal((await admin.counts())['POST Login'], 2);
-});
-
 async function freePort(): Promise<number> {
   const server = createServer();
   const port = await listen(server);

@@ -1,6 +1,6 @@
 import { sapError } from '../../errors/sap.ts';
 import type { JsonObject } from './json.ts';
-import { isForbidden, type Refusal } from './refusal.ts';
+import { isForbidden, isOfGateway, type Refusal } from './refusal.ts';
 
 /** One request to the Service Layer. */
 export interface Call {
@@ -36,6 +36,7 @@ export const asksForRows = (call: Call): boolean => call.method === 'GET' && /^\
 /** The error of a refusal that no caller has a better word for. */
 export function refused(call: Call, refusal: Refusal) {
   const details = { method: call.method, resource: shortResource(call), text: refusal.text, sapCode: refusal.code };
+  if (isOfGateway(refusal)) return sapError('SAP_GATEWAY_REFUSED', { ...details, status: refusal.status });
   return isForbidden(refusal)
     ? sapError('SAP_RIGHT_MISSING', details)
     : sapError('SAP_REQUEST_REFUSED', { ...details, status: refusal.status });

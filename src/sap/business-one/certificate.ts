@@ -3,7 +3,7 @@ import { connect } from 'node:tls';
 import { toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import type { Trust } from './trust.ts';
-import { authoritiesOf } from './trust.ts';
+import { authoritiesOf, isWeak, reasonOf } from './trust.ts';
 
 /** The certificate that a server shows, and what the given trust thinks of it. */
 export interface ServerCertificate {
@@ -16,11 +16,15 @@ export interface ServerCertificate {
   readonly validTo: number;
   /** null: trusted by authority and name; otherwise why not. */
   readonly problem: string | null;
+  /** The problem is a key that is too short, or a digest that is too old. */
+  readonly weak: boolean;
   /** `TLSv1.3`. */
   readonly protocol: string;
 }
 
 const DEADLINE_MS = 15_000;
+/** Bits that OpenSSL demands of an RSA key since its security level is 2. */
+const SHORTEST_RSA_KEY = 2048;
 
 /**
  * Shakes hands with the server, looks at its certificate and hangs up; nothing else is sent.
@@ -54,12 +58,19 @@ export function readCertificate(url: string, trust: Trust, signal: AbortSignal):
     socket.once('secureConnect', () => {
       const shown = socket.getPeerX509Certificate();
       if (!shown) {
-        fail('the server shows no certificate');
+        fail('the server presented no certificate');
         return;
       }
       const nameFits = isIP(host) === 0 ? shown.checkHost(host) : shown.checkIP(host);
-      const refused = socket.authorized ? null : toError(socket.authorizationError).message;
-      const problem = refused ?? (nameFits === undefined ? `it is not made out to ${host}` : null);
+      // Node tells of a refused certificate without the chain's own words for keys and digests.
+      const error = socket.authorized ? null : toError(socket.authorizationError);
+      const bits = shown.publicKey.asymmetricKeyDetails?.modulusLength;
+      const short = bits !== undefined && bits < SHORTEST_RSA_KEY ? `its key has ${bits} bits only` : null;
+      const weak = error !== null && (short !== null || isWeak(error));
+      const problem =
+        (weak ? short : null) ??
+        (error && reasonOf(error)) ??
+        (nameFits === undefined ? `it is not issued for ${host}` : null);
       const certificate: ServerCertificate = {
         fingerprint: shown.fingerprint256,
         subject: oneLine(shown.subject),
@@ -67,6 +78,7 @@ export function readCertificate(url: string, trust: Trust, signal: AbortSignal):
         selfSigned: shown.subject === shown.issuer,
         validTo: Date.parse(shown.validTo),
         problem,
+        weak,
         protocol: socket.getProtocol() ?? '',
       };
       end(() => resolve(certificate));

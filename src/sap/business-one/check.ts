@@ -18,7 +18,7 @@ export interface CheckLine {
   readonly name: string;
   readonly result: 'ok' | 'warning' | 'error';
   readonly text: string;
-  /** What to do about a warning or an error. */
+  /** Remedy for a warning or an error. */
   readonly remedy: NextStep | null;
 }
 
@@ -28,7 +28,7 @@ export interface CheckParts {
   readonly source: InvoiceSource;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** Shows a phone number without its middle. */
+  /** Masks a phone number. */
   readonly mask: (phone: string) => string;
 }
 
@@ -36,15 +36,15 @@ export interface CheckParts {
 const LARGEST_DOC_ENTRY = 2 ** 31 - 1;
 const MONTH_MS = 30 * 24 * 3_600_000;
 
-/** What a check finds: a line that is fine, or one to be wary of. */
+/** Result of a check, possibly with a warning. */
 interface Finding {
   readonly text: string;
   readonly warning?: NextStep;
 }
 
 /**
- * Goes through everything the service will need of SAP, and yields a line each. Reads only. Stops where going on makes
- * no sense: without a certificate that is trusted no password is sent.
+ * Checks everything the service needs from SAP, and yields a line for each. Reads only. Stops where continuing makes no
+ * sense: without a trusted certificate no password is sent.
  */
 export async function* checkBusinessOne(parts: CheckParts, signal: AbortSignal): AsyncGenerator<CheckLine> {
   const { options, client, source } = parts;
@@ -67,9 +67,7 @@ export async function* checkBusinessOne(parts: CheckParts, signal: AbortSignal):
   let newest: SapDocument | null = null;
   yield await run('an invoice', async () => {
     newest = await newestDocument(parts, types, signal);
-    return newest
-      ? { text: describe(newest) }
-      : { text: 'there is none yet', warning: 'Post an invoice and check again.' };
+    return newest ? { text: describe(newest) } : { text: 'none yet', warning: 'Post an invoice and check again.' };
   });
   const cardCode = (newest as SapDocument | null)?.cardCode;
   if (cardCode === undefined) return;
@@ -78,7 +76,7 @@ export async function* checkBusinessOne(parts: CheckParts, signal: AbortSignal):
     const all = partner ? [...partner.phones, ...partner.contacts.flatMap((contact) => contact.phones)] : [];
     const shown = all.map((phone) => `${phone.field} ${parts.mask(phone.text)}`).join(', ');
     if (all.length > 0) return { text: `${cardCode}: ${shown}; country ${partner?.country ?? 'unknown'}` };
-    return { text: `${cardCode} has no phone`, warning: 'Its invoices will be held until a phone stands in SAP.' };
+    return { text: `${cardCode} has no phone`, warning: 'Its invoices will be held until SAP has a phone number.' };
   });
 }
 
@@ -97,7 +95,7 @@ async function checkCertificate({ options, now }: CheckParts, signal: AbortSigna
   const trust = options.trust ?? { kind: 'system' };
   const target = new URL(options.url);
   if (target.protocol === 'http:') {
-    return { text: `${target.host} without TLS`, warning: 'Anybody in the network can read the password. Use https.' };
+    return { text: `${target.host} without TLS`, warning: 'Anyone on the network can read the password. Use https.' };
   }
   const shown = await readCertificate(options.url, trust, signal);
   const { fingerprint, problem } = shown;
@@ -106,7 +104,7 @@ async function checkCertificate({ options, now }: CheckParts, signal: AbortSigna
   }
   if ((trust.kind === 'system' || trust.kind === 'authority') && problem !== null) {
     const reason = `${problem}; its SHA-256 is ${fingerprint}`;
-    throw sapError('SAP_CERTIFICATE_UNTRUSTED', { url: target.origin, reason });
+    throw sapError(shown.weak ? 'SAP_CERTIFICATE_WEAK' : 'SAP_CERTIFICATE_UNTRUSTED', { url: target.origin, reason });
   }
   const text = `${shown.protocol}, ${shown.subject}, SHA-256 ${fingerprint}`;
   if (trust.kind === 'insecure') {
@@ -128,7 +126,7 @@ async function checkLogin({ options, client }: CheckParts): Promise<Finding> {
   return { text: `${options.user} in ${options.company}; SAP Business One ${dotted}` };
 }
 
-/** The very question of the service in both its forms, with a date on which nothing was changed yet. */
+/** The service's query in both forms, with a date on which nothing has changed yet. */
 async function checkChanges(client: ServiceLayer, type: DocumentType, signal: AbortSignal): Promise<Finding> {
   const future = '2999-12-31';
   const ask = (unstamped: UnstampedRows): Call => {
@@ -137,11 +135,11 @@ async function checkChanges(client: ServiceLayer, type: DocumentType, signal: Ab
     return { method: 'GET', resource: `${entitySets[type]}${query}` };
   };
   const answer = await client.read(ask('by_null'), signal);
-  if (answer.ok) return { text: 'can be asked for' };
+  if (answer.ok) return { text: 'can be queried' };
   const second = ask('by_creation');
   const other = await client.read(second, signal);
   if (!other.ok) throw refused(second, other.refusal);
-  return { text: `can be asked for by creation date (${answer.refusal.text})` };
+  return { text: `can be queried by creation date (${answer.refusal.text})` };
 }
 
 async function checkRight(client: ServiceLayer, entitySet: string, signal: AbortSignal): Promise<Finding> {
@@ -163,14 +161,14 @@ async function checkPlace(
   const mode = options.writeBack ?? 'user_fields';
   const items = await inspectSetup(client, mode, types, signal);
   const wrong = items.filter((item) => item.state !== 'visible' && !item.optional);
-  const text = mode === 'user_fields' ? 'user fields of the documents' : 'a table of its own';
+  const text = mode === 'user_fields' ? 'user fields of the documents' : 'a separate table';
   const lacking = items.filter((item) => item.state !== 'visible' && item.optional);
   if (wrong.length === 0) {
     if (lacking.length === 0) return { text };
     const names = lacking.map((item) => item.name).join(', ');
     return {
       text: `${text}, without ${names}`,
-      warning: nextStep`It works without; ${{ action: 'set_up_sap' }} adds it.`,
+      warning: nextStep`Optional; ${{ action: 'set_up_sap' }} adds it.`,
     };
   }
   const states = wrong.map((item) => `${item.name} ${item.detail ?? item.state.replace('_', ' ')}`).join(', ');

@@ -23,6 +23,8 @@ export interface CollectionQuestion {
   readonly page: (behind: Behind | null) => QueryOptions;
   /** Whether rows were left out of a page that says nothing of more; absent: the next page is asked for. */
   readonly looksBehind?: (page: readonly JsonObject[]) => Promise<boolean>;
+  /** Rows that there can be: with them, the last page was read. */
+  readonly atMost?: number;
   /** What the server says of its page sizes does not count, only what it was seen to do. */
   readonly thoroughly?: boolean;
 }
@@ -72,6 +74,8 @@ export async function* pagesOf(
     yield { rows, at: answer.at };
     const page: LastPage = { rows: rows.length, acknowledged: answer.pageSizeKept };
     doubted = null;
+    read += rows.length;
+    if (read >= (question.atMost ?? Number.POSITIVE_INFINITY)) return;
     if (!hasLink && rows.length < asked) {
       if (!sizes.mayHideMore(page, question.thoroughly ?? false)) return;
       if (question.looksBehind) {
@@ -79,7 +83,6 @@ export async function* pagesOf(
         sizes.hidRows();
       } else doubted = page;
     }
-    read += rows.length;
     behind = { lastPage: rows, read, place: hasLink ? placeIn(link) : {} };
   }
 }
@@ -114,7 +117,12 @@ export function collectionCall(
 }
 
 function endless(resource: string): Error {
-  return sapError('SAP_ANSWER_UNREADABLE', { method: 'GET', resource, reason: 'its pages do not go on', excerpt: '' });
+  return sapError('SAP_ANSWER_UNREADABLE', {
+    method: 'GET',
+    resource,
+    reason: 'its paging does not advance',
+    excerpt: '',
+  });
 }
 
 function isSamePage(rows: readonly JsonObject[], behind: Behind | null): boolean {

@@ -3,9 +3,17 @@ import type { Log } from '../../log.ts';
 import { docEntryOf } from '../doc-entry.ts';
 import type { DocumentRef, DocumentType, SapDocument } from '../invoice-source.ts';
 import { refused } from './call.ts';
-import { type CollectionQuestion, collectionCall, pagesOf } from './collection.ts';
+import { type CollectionQuestion, collectionCall, pagesOf, type RowPage } from './collection.ts';
 import { docEntryIn, KeyPlace, unreadableRow } from './document-pages.ts';
-import { type DocumentContext, documentSelect, entitySets, optionalProperties, readDocument } from './document-row.ts';
+import {
+  type DocumentContext,
+  documentSelect,
+  entitySets,
+  optionalProperties,
+  readDocument,
+  readStamp,
+  stampSelect,
+} from './document-row.ts';
 import { type JsonObject, objectsOf } from './json.ts';
 import { entityPath, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
@@ -30,6 +38,16 @@ export interface DocumentRows {
   readonly unreadable: readonly CodedError[];
   /** When SAP's server answered, by its own clock: epoch milliseconds; null: it does not say. */
   readonly at: number | null;
+}
+
+/** Keys and stamps in one answer: some 150 bytes each. */
+const STAMPS_PAGE_SIZE = 10_000;
+
+/** How rows are asked for. */
+interface RowReading {
+  readonly select: (absent: ReadonlySet<string>) => string;
+  readonly pageSize: number;
+  readonly thoroughly: boolean;
 }
 
 /** DocEntries in one look behind a page: more than fall into the overlap of a company that is not busy. */
@@ -65,10 +83,33 @@ export class DocumentReader {
     thoroughly: boolean,
     signal: AbortSignal,
   ): AsyncGenerator<DocumentRows> {
-    const { pageSize } = this.#options;
+    const select = (absent: ReadonlySet<string>): string => documentSelect(absent, this.#userFields);
+    const pages = this.#rows(type, filter, { select, pageSize: this.#options.pageSize, thoroughly }, signal);
+    for await (const { rows, at } of pages) {
+      const context = await this.#contextOf(type, signal);
+      const unreadable = rows.filter((row) => docEntryIn(row) === null).map((row) => unreadableRow(type, row));
+      const readable = rows.filter((row) => docEntryIn(row) !== null);
+      yield { documents: readable.map((row) => readDocument(row, context)), unreadable, at };
+    }
+  }
+
+  /** Keys and stamps alone of the documents that pass the filter, all at once; null for a row without a key. */
+  async stamps(type: DocumentType, filter: string, signal: AbortSignal) {
+    const how = { select: () => stampSelect, pageSize: STAMPS_PAGE_SIZE, thoroughly: false };
+    const found: ReturnType<typeof readStamp>[] = [];
+    for await (const { rows } of this.#rows(type, filter, how, signal))
+      found.push(...rows.map((row) => readStamp(row)));
+    return found;
+  }
+
+  #rows(
+    type: DocumentType,
+    filter: string,
+    { select, pageSize, thoroughly }: RowReading,
+    signal: AbortSignal,
+  ): AsyncGenerator<RowPage> {
     const entitySet = entitySets[type];
     const place = new KeyPlace(filter);
-    const select = (absent: ReadonlySet<string>) => ({ $select: documentSelect(absent, this.#userFields) });
     const question: CollectionQuestion = {
       entitySet,
       pageSize,
@@ -79,15 +120,9 @@ export class DocumentReader {
       },
       looksBehind: (page) => this.#looksBehind(entitySet, place, page, signal),
     };
-    const pages = pagesOf(question, this.#client.pageSizes, (options) =>
-      this.#reads.read((absent) => collectionCall(question, { ...select(absent), ...options }), signal),
+    return pagesOf(question, this.#client.pageSizes(entitySet), (options) =>
+      this.#reads.read((absent) => collectionCall(question, { $select: select(absent), ...options }), signal),
     );
-    for await (const { rows, at } of pages) {
-      const context = await this.#contextOf(type, signal);
-      const unreadable = rows.filter((row) => docEntryIn(row) === null).map((row) => unreadableRow(type, row));
-      const readable = rows.filter((row) => docEntryIn(row) !== null);
-      yield { documents: readable.map((row) => readDocument(row, context)), unreadable, at };
-    }
   }
 
   async #looksBehind(
@@ -101,7 +136,7 @@ export class DocumentReader {
     const answer = await this.#client.read(call, signal);
     if (!answer.ok) throw refused(call, answer.refusal);
     const found = objectsOf(answer.body?.['value']);
-    this.#client.pageSizes.saw(found.length);
+    this.#client.pageSizes(entitySet).saw(found.length);
     return place.isBehind(page, found);
   }
 
@@ -136,7 +171,7 @@ export class DocumentReader {
       const currency = answer.body?.['LocalCurrency'];
       return typeof currency === 'string' && currency !== '' ? currency : null;
     }
-    this.#log.info({ refusal: answer.refusal }, 'SAP does not tell the local currency; foreign totals decide');
+    this.#log.info({ refusal: answer.refusal }, 'the local currency cannot be read; foreign totals decide');
     return null;
   }
 }

@@ -130,12 +130,25 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
     mark: readDocumentMark(row, ref),
     action: readAction(row),
     updateDate: updateDate ?? creationDate ?? docDate,
-    updateTime: fields.time('UpdateTime') ?? '00:00:00',
+    updateTime: readUpdateTime(fields),
     creationDate,
     // Counted up at each posting, so also the order of age.
     ordinal: docEntry,
   };
 }
+
+/** What {@link readStamp} needs of a row. */
+export const stampSelect = 'DocEntry,UpdateDate,UpdateTime,CreationDate,DocDate';
+
+/** Key and stamp of a row without the rest of it, as {@link readDocument} has them; null: it has no key. */
+export function readStamp(row: JsonObject): { docEntry: number; updateDate: string; updateTime: string } | null {
+  const fields = new Fields(row, 'row');
+  const docEntry = fields.integer('DocEntry');
+  const updateDate = fields.date('UpdateDate') ?? fields.date('CreationDate') ?? fields.date('DocDate');
+  return docEntry === null ? null : { docEntry, updateDate: updateDate ?? '', updateTime: readUpdateTime(fields) };
+}
+
+const readUpdateTime = (fields: Fields): string => fields.time('UpdateTime') ?? '00:00:00';
 
 /**
  * The total in the document's currency; `SAP_TOTAL_MISSING` where SAP has one in the local currency only. `DocTotal` is in that one always.

@@ -1,6 +1,13 @@
-import { type Agent, request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
+import {
+  type Agent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { toError } from '../../errors/coded-error.ts';
+import { readBody } from './body.ts';
 
 /** One request to the Service Layer. */
 export interface ExchangeRequest {
@@ -21,7 +28,7 @@ export interface ExchangeAnswer {
 
 /** No whole answer came. `sent` tells whether the request may have reached SAP. */
 export class ExchangeFailed extends Error {
-  readonly kind: 'connection' | 'timeout' | 'truncated' | 'too_large';
+  readonly kind: 'connection' | 'timeout' | 'truncated' | 'too_large' | 'encoding';
   readonly sent: boolean;
 
   constructor(kind: ExchangeFailed['kind'], sent: boolean, cause: unknown) {
@@ -84,9 +91,11 @@ export function exchange(agent: Agent, given: ExchangeRequest, signal: AbortSign
       incoming.on('error', (error) => fail(new ExchangeFailed('truncated', true, error)));
       incoming.on('end', () => {
         if (!settle()) return;
-        const text = Buffer.concat(chunks).toString('utf8');
-        if (incoming.complete) resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: text });
-        else reject(new ExchangeFailed('truncated', true, new Error('the answer ended early')));
+        try {
+          resolve(wholeAnswer(incoming, Buffer.concat(chunks)));
+        } catch (thrown) {
+          reject(toError(thrown));
+        }
       });
     });
     outgoing.end(body ?? undefined);
@@ -105,4 +114,15 @@ export function exchange(agent: Agent, given: ExchangeRequest, signal: AbortSign
       reject(error);
     }
   });
+}
+
+/** @throws ExchangeFailed for an answer that ended early or cannot be decoded. */
+function wholeAnswer(incoming: IncomingMessage, bytes: Buffer): ExchangeAnswer {
+  if (!incoming.complete) throw new ExchangeFailed('truncated', true, new Error('the answer ended early'));
+  try {
+    const body = readBody(bytes, incoming.headers, MAX_ANSWER_BYTES);
+    return { status: incoming.statusCode ?? 0, headers: incoming.headers, body };
+  } catch (thrown) {
+    throw new ExchangeFailed('encoding', true, thrown);
+  }
 }

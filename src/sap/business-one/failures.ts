@@ -46,7 +46,7 @@ export function demandContent(call: Call, answer: CallAnswer): CallAnswer {
 export function demandDone(call: Call, answer: CallAnswer): CallAnswer {
   if (!answer.ok || !answer.body) return answer;
   if (Object.keys(answer.body).some((name) => /^@?odata\./.test(name))) return answer;
-  throw new Unreadable(call, 'no word of SAP', JSON.stringify(answer.body));
+  throw new Unreadable(call, 'not an answer from SAP', JSON.stringify(answer.body));
 }
 
 /** A gateway's or a node's word that it cannot answer now. */
@@ -68,6 +68,7 @@ export function explainFailure(thrown: unknown, call: Call, url: string, deadlin
   if (!(thrown instanceof ExchangeFailed)) return toError(thrown);
   const { cause, kind, message } = thrown;
   if (cause instanceof CertificateRefused) {
+    if (cause.weak) return sapError('SAP_CERTIFICATE_WEAK', { url, reason: cause.message }, cause);
     return cause.pinned
       ? sapError('SAP_CERTIFICATE_CHANGED', { url, found: cause.found }, cause)
       : sapError('SAP_CERTIFICATE_UNTRUSTED', { url, reason: cause.message }, cause);

@@ -40,11 +40,11 @@ export function askedByPerson(memory: LoginMemory): LoginMemory {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** SAP looks for the company before it looks at the password (-304), so this refusal locks nobody. */
-const COMPANY_NOT_FOUND = '-304';
 
-/** Epoch milliseconds before which a refused login is not tried again: 30 min, 2 h, 8 h, then a day. */
+/**
+ * Epoch milliseconds before which a refused login is not tried again: 30 min, 2 h, 8 h, then a day. No code is an exception:
+ * -304, which speaks of the company, is the answer to a wrong password too (read in three public code bases).
+ */
 export function nextLoginAt(refused: RefusedLogin): number {
-  const base = refused.code === COMPANY_NOT_FOUND ? MINUTE : 30 * MINUTE;
-  return refused.at + Math.min(DAY, base * 4 ** (refused.count - 1));
+  return refused.at + Math.min(DAY, 30 * MINUTE * 4 ** (refused.count - 1));
 }

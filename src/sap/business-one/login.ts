@@ -1,15 +1,40 @@
 import { toError } from '../../errors/coded-error.ts';
-import type { Call } from './call.ts';
+import { sapError } from '../../errors/sap.ts';
+import { type Call, refused } from './call.ts';
 import type { ExchangeAnswer } from './exchange.ts';
-import { Unreadable } from './failures.ts';
+import { Unreadable, unavailable } from './failures.ts';
 import { asObject, type JsonObject, parseJson } from './json.ts';
+import { isLoginRefusal, isOfGateway, isTransient, type Refusal, readRefusal } from './refusal.ts';
+import type { LoginOutcome } from './session.ts';
+
+/**
+ * What SAP, or somebody in its place, says to a login.
+ *
+ * @param url the address without credentials
+ * @throws Unreadable
+ */
+export function judgeLogin(call: Call, answer: ExchangeAnswer, url: string): LoginOutcome {
+  if (answer.status === 200) return { outcome: 'open', ...readLogin(call, answer) };
+  const refusal = readRefusal(answer.status, answer.body);
+  if (isLoginRefusal(refusal)) return { outcome: 'refused', refusal };
+  // "Invalid session" or "Switch company error" as the answer to a login is a node in disorder.
+  if (refusal.fromSap) return { outcome: 'failed', error: unavailable(call, refusal), counts: true };
+  return { outcome: 'failed', error: ofAnother(call, refusal, url), counts: false };
+}
+
+/** The answer of another program than SAP. */
+function ofAnother(call: Call, refusal: Refusal, url: string): Error {
+  if (isTransient(refusal) || refusal.status >= 500) return unavailable(call, refusal);
+  if (isOfGateway(refusal) && refusal.status !== 404 && refusal.status !== 401) return refused(call, refusal);
+  return sapError('SAP_NOT_SERVICE_LAYER', { url, status: refusal.status });
+}
 
 /**
  * What a login that worked brought: the cookies to send from now on, and the version of SAP Business One ("1000290").
  *
  * @throws Unreadable
  */
-export function readLogin(call: Call, answer: ExchangeAnswer): { cookie: string; version: string } {
+function readLogin(call: Call, answer: ExchangeAnswer): { cookie: string; version: string } {
   let body: JsonObject | null;
   try {
     body = asObject(parseJson(answer.body));

@@ -10,7 +10,7 @@ export interface LastPage {
 const OWN_PAGE_SIZE = 20;
 
 /**
- * What the pages of one server are like, learned from them; one for each connection.
+ * What one server's pages of one entity set are like, learned from them.
  *
  * Some send twenty rows, whatever is asked for, and no next link: a short page then looks like the last one. So a page is
  * believed to be the last only where the server is known to send larger ones. Source of the shape: php-sapb1, issue 4.

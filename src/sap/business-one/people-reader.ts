@@ -83,7 +83,7 @@ export class PeopleReader {
     const resource = entityPath('EmployeesInfo', employeeId) + queryString({ $select: employeeSelect });
     const answer = await this.#client.read({ method: 'GET', resource, expects: ['EmployeeID'] }, signal);
     if (answer.ok) return answer.body ? readEmployeePhones(answer.body) : [];
-    this.#log.info({ employeeId, refusal: answer.refusal }, 'SAP does not tell the phones of an employee');
+    this.#log.info({ employeeId, refusal: answer.refusal }, "an employee's phones cannot be read");
     return [];
   }
 

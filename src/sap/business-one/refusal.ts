@@ -25,12 +25,14 @@ export function readRefusal(status: number, body: string): Refusal {
   if (!error) return { status, code: '', text: excerpt(body), fromSap: false };
   const message = error['message'];
   const text = typeof message === 'string' ? message : asObject(message)?.['value'];
-  const code = error['code'];
+  const given = error['code'];
+  const code = typeof given === 'string' || typeof given === 'number' ? String(given) : '';
   return {
     status,
-    code: typeof code === 'string' || typeof code === 'number' ? String(code) : '',
+    code,
     text: typeof text === 'string' && text !== '' ? text : 'no text',
-    fromSap: true,
+    // Gateways use the same envelope, with a word or the status for a code; SAP's are numbers of its own.
+    fromSap: /^-?\d+$/.test(code) && code !== String(status),
   };
 }
 
@@ -54,6 +56,12 @@ const lostSession: ReadonlySet<string> = new Set(['301', '305', '-1102']);
 
 /** The session is unknown, timed out or has lost its company. */
 export const isSessionLost = (refusal: Refusal): boolean => refusal.status === 401 || lostSession.has(refusal.code);
+/** SAP's word on the user, the password or the company of a login: everything that may lead to a locked user. */
+export const isLoginRefusal = (refusal: Refusal): boolean =>
+  refusal.fromSap && [400, 401, 403].includes(refusal.status) && !lostSession.has(refusal.code);
+/** A 4xx that SAP has not said: of a proxy, a gateway or a firewall in front of it. */
+export const isOfGateway = (refusal: Refusal): boolean =>
+  !refusal.fromSap && refusal.status >= 400 && refusal.status < 500;
 /** SAP's own word that it has failed: the entity may be the cause, or the session, or the server. */
 export const isServerError = (refusal: Refusal): boolean => refusal.fromSap && refusal.status >= 500;
 /** No record with this key: 404, or 400 with ODBC's -2028. */

@@ -31,7 +31,7 @@ export class SelectedReads {
       if (answer.ok || missing === null) return answer;
       if (!this.#optional.has(missing) || this.#absent.has(missing)) throw missingProperty(missing, answer.refusal);
       this.#absent.add(missing);
-      this.#log.info({ property: missing }, 'This version of SAP lacks a property; reading goes on without it');
+      this.#log.info({ property: missing }, 'This version of SAP lacks a property; reading continues without it');
     }
   }
 }

@@ -8,7 +8,7 @@ import { type Call, type CallAnswer, shortResource } from './call.ts';
 import { type ExchangeAnswer, ExchangeFailed, exchange } from './exchange.ts';
 import { demandContent, demandDone, explainFailure, isRepeatable, Unreadable, unavailable } from './failures.ts';
 import { asObject, parseJson } from './json.ts';
-import { readLogin } from './login.ts';
+import { judgeLogin } from './login.ts';
 import type { LoginMemory } from './login-memory.ts';
 import { PageSizes } from './page-sizes.ts';
 import { isServerError, isSessionLost, isTransient, readRefusal } from './refusal.ts';
@@ -57,7 +57,7 @@ export class ServiceLayer {
   readonly #proxyAuthorization: string | null;
   readonly #session: Session;
   readonly #closing = new AbortController();
-  readonly pageSizes = new PageSizes();
+  readonly #pageSizes = new Map<string, PageSizes>();
   /** The address without credentials, for people. */
   readonly url: string;
 
@@ -105,6 +105,13 @@ export class ServiceLayer {
     return answer;
   }
 
+  /** What is known of the pages of an entity set, as long as this connection lives. */
+  pageSizes(entitySet: string): PageSizes {
+    const known = this.#pageSizes.get(entitySet) ?? new PageSizes();
+    this.#pageSizes.set(entitySet, known);
+    return known;
+  }
+
   /** Version of SAP Business One as the login says it: "1000290". Logs in when need be. */
   async version(): Promise<string> {
     return (await this.#session.current()).version;
@@ -130,7 +137,7 @@ export class ServiceLayer {
     const answer = await this.#exchange(call, session, signal, this.#options.deadlineMs);
     const lost = await this.#lost(call, session, answer, signal);
     if (lost === null) return this.#judge(call, answer);
-    this.#options.log.debug({ resource: call.resource, lost }, 'The SAP session is of no use; logging in again');
+    this.#options.log.debug({ resource: call.resource, lost }, 'The SAP session is unusable; logging in again');
     this.#session.drop(session);
     const second = await abortable(this.#session.current(), signal);
     const repeated = await this.#exchange(call, second, signal, this.#options.deadlineMs);
@@ -205,37 +212,29 @@ export class ServiceLayer {
         if (!isRepeatable(problem)) throw problem;
       }
       if (attempt >= retry.attempts) throw problem;
-      log.debug({ attempt, resource: call.resource, err: problem }, 'Reading from SAP failed; trying again');
+      log.debug({ attempt, resource: call.resource, err: problem }, 'Reading from SAP failed; retrying');
       await clock.sleep(retryDelayMs(retry, attempt, random()), signal);
     }
   }
 
   async #logIn(): Promise<LoginOutcome> {
-    const { company, user, password } = this.#options;
+    const { company, user, password, deadlineMs } = this.#options;
     const call: Call = {
       method: 'POST',
       resource: 'Login',
       body: { CompanyDB: company, UserName: user, Password: password },
     };
     try {
-      return this.#judgeLogin(call, await this.#exchange(call, null, this.#closing.signal, this.#options.deadlineMs));
+      const answer = await this.#exchange(call, null, this.#closing.signal, deadlineMs);
+      this.#refuseProxy(answer);
+      return judgeLogin(call, answer, this.url);
     } catch (thrown) {
+      const mayBeOpen =
+        thrown instanceof Unreadable ||
+        (thrown instanceof ExchangeFailed && thrown.sent && thrown.kind !== 'connection');
       // Explained here: a write that never left because its login failed is not uncertain.
-      throw explainFailure(thrown, call, this.url, this.#options.deadlineMs);
+      return { outcome: 'failed', error: explainFailure(thrown, call, this.url, deadlineMs), counts: mayBeOpen };
     }
-  }
-
-  #judgeLogin(call: Call, answer: ExchangeAnswer): LoginOutcome {
-    if (answer.status === 200) {
-      return { outcome: 'open', ...readLogin(call, answer) };
-    }
-    this.#refuseProxy(answer);
-    const refusal = readRefusal(answer.status, answer.body);
-    // "Invalid session" as the answer to a login is a node in disorder, and no word about user or password.
-    const verdict = refusal.fromSap && refusal.status < 500 && refusal.code !== '301';
-    if (verdict && !isTransient(refusal)) return { outcome: 'refused', refusal };
-    if (refusal.fromSap || isTransient(refusal) || refusal.status >= 500) throw unavailable(call, refusal);
-    throw sapError('SAP_NOT_SERVICE_LAYER', { url: this.url, status: refusal.status });
   }
 
   async #exchange(
@@ -246,6 +245,7 @@ export class ServiceLayer {
   ): Promise<ExchangeAnswer> {
     const headers = {
       accept: 'application/json',
+      'accept-encoding': 'identity',
       ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(session ? { cookie: session.cookie } : {}),
       ...(this.#proxyAuthorization === null ? {} : { authorization: this.#proxyAuthorization }),

@@ -16,7 +16,9 @@ export interface OpenSession {
 /** What came of one login. */
 export type LoginOutcome =
   | { readonly outcome: 'open'; readonly cookie: string; readonly version: string }
-  | { readonly outcome: 'refused'; readonly refusal: Refusal };
+  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  /** No word on user or password. `counts`: SAP may have opened a session, or was at least made to try. */
+  | { readonly outcome: 'failed'; readonly error: Error; readonly counts: boolean };
 
 export interface SessionOptions {
   readonly company: string;
@@ -33,7 +35,7 @@ export interface SessionOptions {
 /** A session that answered nothing yet is replaced no sooner, in milliseconds: another one would not either. */
 const REPLACED_AFTER_MS = 10 * 60_000;
 
-/** At most `count` sessions are opened in `windowMs` milliseconds, whatever happens. */
+/** At most `count` logins are asked of SAP in `windowMs` milliseconds, whatever comes of them. */
 export interface LoginLimit {
   readonly count: number;
   readonly windowMs: number;
@@ -51,8 +53,10 @@ export class Session {
   #number = 0;
   /** Number of the last session in which SAP has answered. */
   #worked = 0;
-  /** Monotonic times at which sessions were opened, inside the window. */
+  /** Monotonic times of the logins that count, inside the window. */
   #logins: number[] = [];
+  /** Of the last login; null: it worked. */
+  #failure: Error | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -96,27 +100,33 @@ export class Session {
     if (earlier && clock.now().wall < nextLoginAt(earlier)) throw this.#refused(earlier);
     this.#checkLimit();
     const result = await this.#options.login();
+    if (result.outcome === 'failed') {
+      if (result.counts) this.#logins.push(clock.now().monotonic);
+      this.#failure = result.error;
+      throw result.error;
+    }
+    const openedAt = clock.now().monotonic;
+    this.#logins.push(openedAt);
     if (result.outcome === 'refused') {
       const { code, text } = result.refusal;
       const refused = { at: clock.now().wall, count: (earlier?.count ?? 0) + 1, code, text };
       await memory.save(configuration, refused);
       throw this.#refused(refused);
     }
+    this.#failure = null;
     await memory.save(configuration, null);
-    const openedAt = clock.now().monotonic;
-    this.#logins.push(openedAt);
     this.#open = { cookie: result.cookie, version: result.version, number: ++this.#number, openedAt };
     return this.#open;
   }
 
+  /** What the last login failed of stays the answer while the next one waits. */
   #checkLimit(): void {
     const { count, windowMs } = this.#options.loginLimit;
     const now = this.#options.clock.now().monotonic;
     this.#logins = this.#logins.filter((at) => now - at < windowMs);
-    if (this.#logins.length >= count) {
-      const reason = `${count} sessions were opened in ${Math.round(windowMs / 60_000)} min, logging in waits`;
-      throw sapError('SAP_SESSION_REJECTED', { reason });
-    }
+    if (this.#logins.length < count) return;
+    const reason = `${count} logins in ${Math.round(windowMs / 60_000)} min, the next one waits`;
+    throw this.#failure ?? sapError('SAP_SESSION_REJECTED', { reason });
   }
 
   #refused(refused: RefusedLogin) {

@@ -1,8 +1,9 @@
 import { sapError } from '../../errors/sap.ts';
 import type { DocumentType } from '../invoice-source.ts';
 import { type Call, refused } from './call.ts';
+import { allRows, byLink, collectionCall } from './collection.ts';
 import { entitySets } from './document-row.ts';
-import { type JsonObject, objectsOf } from './json.ts';
+import type { JsonObject } from './json.ts';
 import type { WriteBackMode } from './options.ts';
 import { entityPath, literal, queryString } from './query.ts';
 import { isNotFound } from './refusal.ts';
@@ -141,21 +142,22 @@ function inspectField({ table, ...field }: Field, existing: readonly JsonObject[
   const found = existing.find((row) => row['Name'] === field.Name);
   if (!found) return { ...item, state: 'missing', detail: null };
   const type = found['Type'];
-  if (type !== 'db_Alpha' && type !== 'A') return { ...item, state: 'unfit', detail: 'it is not alphanumeric' };
+  if (type !== 'db_Alpha' && type !== 'A') return { ...item, state: 'unfit', detail: 'not alphanumeric' };
   const size = Number(found['EditSize'] ?? found['Size']);
-  if (size < field.Size) return { ...item, state: 'unfit', detail: `${size} characters, ${field.Size} are needed` };
+  if (size < field.Size)
+    return { ...item, state: 'unfit', detail: `${size} characters, but ${field.Size} are required` };
   return { ...item, state: visible ? 'visible' : 'not_visible', detail: null };
 }
 
 async function readFields(client: ServiceLayer, table: string, signal: AbortSignal): Promise<readonly JsonObject[]> {
-  const call: Call = {
-    method: 'GET',
-    resource: `UserFieldsMD${queryString({ $filter: `TableName eq ${literal(table)}` })}`,
-    headers: { prefer: 'odata.maxpagesize=0' },
+  const question = {
+    entitySet: 'UserFieldsMD',
+    pageSize: 0,
+    page: byLink({ $filter: `TableName eq ${literal(table)}` }),
   };
-  const answer = await client.read(call, signal);
-  if (!answer.ok) throw refused(call, answer.refusal);
-  return objectsOf(answer.body?.['value']);
+  return await allRows(question, client.pageSizes(question.entitySet), (options) =>
+    client.read(collectionCall(question, options), signal),
+  );
 }
 
 function documentProbe(type: DocumentType, properties: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { systemClock } from '../../clock.ts';
+import { type Clock, systemClock } from '../../clock.ts';
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
 import type {
@@ -17,6 +17,7 @@ import { advance, changedSince, cursorOf, type Position, stampOf, type Unstamped
 import { DocumentReader, type DocumentRows } from './document-reader.ts';
 import { createLoginMemory } from './login-memory.ts';
 import type { BusinessOneOptions } from './options.ts';
+import { OverlapMemory } from './overlap.ts';
 import { PeopleReader } from './people-reader.ts';
 import { defaultRetryPolicy } from './retry-policy.ts';
 import { ServiceLayer } from './service-layer.ts';
@@ -26,6 +27,8 @@ import { defaultOptOutField } from './user-fields.ts';
 import { UserTableMarks } from './user-table-marks.ts';
 
 const DEFAULT_PAGE_SIZE = 500;
+/** Documents in one question by their keys; the address of a request stays well under 8 KB. */
+const KEYS_PER_REQUEST = 100;
 const DEFAULT_DEADLINE_MS = 60_000;
 
 /** Opens nothing yet: the first call logs in. */
@@ -34,7 +37,7 @@ export function createServiceLayer(options: BusinessOneOptions): ServiceLayer {
   if (trust.kind === 'insecure' || new URL(options.url).protocol === 'http:') {
     options.log.warn(
       { url: new URL(options.url).host },
-      'The connection to SAP is not protected: whoever is in the network between can read the password and every invoice',
+      'The connection to SAP is not protected: anyone on the network can read the password and every invoice',
     );
   }
   return new ServiceLayer({
@@ -67,12 +70,17 @@ class BusinessOneSource implements InvoiceSource {
   readonly #people: PeopleReader;
   /** null: the marks stand in the documents' user fields. */
   readonly #table: UserTableMarks | null;
+  readonly #clock: Clock;
+  readonly #pageSize: number;
   #unstamped: UnstampedRows = 'by_null';
+  #overlap = new OverlapMemory();
 
   constructor(client: ServiceLayer, options: BusinessOneOptions) {
     this.company = options.company;
     this.#client = client;
     this.#log = options.log;
+    this.#clock = options.clock ?? systemClock;
+    this.#pageSize = options.pageSize ?? DEFAULT_PAGE_SIZE;
     this.#types = options.documentTypes ?? ['invoice'];
     this.#table = options.writeBack === 'user_table' ? new UserTableMarks(client) : null;
     this.#people = new PeopleReader(client, options.optOutField ?? defaultOptOutField, options.log);
@@ -83,7 +91,7 @@ class BusinessOneSource implements InvoiceSource {
         requireFiscalApproval: options.requireFiscalApproval ?? false,
         withMark: this.#table === null,
         phoneField: options.documentPhoneField ?? null,
-        pageSize: options.pageSize ?? DEFAULT_PAGE_SIZE,
+        pageSize: this.#pageSize,
       },
       options.log,
     );
@@ -95,18 +103,24 @@ class BusinessOneSource implements InvoiceSource {
    */
   async *changes(since: SourceCursor | null, fromDate: string, signal: AbortSignal): AsyncGenerator<DocumentPage> {
     const read = stampOf(since);
-    if (since !== null && read === null) this.#log.warn({ cursor: since }, 'not a cursor of SAP; all is read anew');
+    if (since !== null && read === null)
+      this.#log.warn({ cursor: since }, 'not a cursor of SAP; reading everything again');
+    const memory = this.#overlap.for(since);
+    const next = new OverlapMemory();
     let stamp = read;
     let held: Omit<DocumentPage, 'cursor'> | null = null;
     for (const type of this.#types) {
-      for await (const page of this.#changedDocuments(type, read, fromDate, signal)) {
+      for await (const page of this.#look(type, read, fromDate, { memory, next }, signal)) {
         if (held) yield { ...held, cursor: since };
         const documents = await this.#withMarks(page.documents, false, signal);
         held = { documents, unreadable: page.unreadable };
         for (const document of documents) stamp = advance(stamp, document, page.at);
       }
     }
-    yield { ...(held ?? { documents: [] }), cursor: stamp && cursorOf(stamp) };
+    const cursor = stamp && cursorOf(stamp);
+    yield { ...(held ?? { documents: [] }), cursor };
+    // Who comes back after the last page has kept it.
+    this.#overlap = next.under(cursor);
   }
 
   async *sweep(fromDate: string, signal: AbortSignal): AsyncGenerator<DocumentPage> {
@@ -146,6 +160,42 @@ class BusinessOneSource implements InvoiceSource {
     return this.#client.close();
   }
 
+  /**
+   * What changed; where the overlap holds more than a page, keys and stamps first, and in full only what is not known to be as
+   * it was.
+   */
+  async *#look(
+    type: DocumentType,
+    since: Position | null,
+    fromDate: string,
+    { memory, next }: { readonly memory: OverlapMemory; readonly next: OverlapMemory },
+    signal: AbortSignal,
+  ): AsyncGenerator<DocumentRows> {
+    const now = this.#clock.now().monotonic;
+    let pages = this.#changedDocuments(type, since, fromDate, signal);
+    if (memory.size(type) > this.#pageSize) {
+      const known = since?.docEntries?.[type] ?? null;
+      const stamps = await this.#documents.stamps(type, changedSince(since, fromDate, this.#unstamped, known), signal);
+      const keys = stamps.flatMap((row) => (row && !memory.knows(type, row.docEntry, row, now) ? [row.docEntry] : []));
+      if (keys.length <= this.#pageSize && !stamps.includes(null)) {
+        const asked = new Set(keys);
+        for (const row of stamps) if (row && !asked.has(row.docEntry)) next.keep(type, row.docEntry, memory);
+        pages = this.#byKeys(type, keys, signal);
+      }
+    }
+    for await (const page of pages) {
+      for (const document of page.documents) next.read(document, memory, now);
+      yield page;
+    }
+  }
+
+  async *#byKeys(type: DocumentType, keys: readonly number[], signal: AbortSignal): AsyncGenerator<DocumentRows> {
+    for (let from = 0; from < keys.length; from += KEYS_PER_REQUEST) {
+      const filter = keys.slice(from, from + KEYS_PER_REQUEST).map((docEntry) => `DocEntry eq ${docEntry}`);
+      yield* this.#documents.pages(type, `(${filter.join(' or ')})`, false, signal);
+    }
+  }
+
   /** Asks in the cheaper way first; a version that refuses it at the first page is asked in the other from then on. */
   async *#changedDocuments(
     type: DocumentType,
@@ -164,7 +214,7 @@ class BusinessOneSource implements InvoiceSource {
     } catch (thrown) {
       const refused = hasCode(thrown, 'SAP_REQUEST_REFUSED') && since !== null;
       if (!refused || begun || this.#unstamped === 'by_creation') throw thrown;
-      this.#log.info({ err: toError(thrown) }, 'SAP refuses to compare a date with null; asking by creation date');
+      this.#log.info({ err: toError(thrown) }, 'SAP rejects comparing a date with null; querying by creation date');
       this.#unstamped = 'by_creation';
       yield* this.#documents.pages(type, changedSince(since, fromDate, this.#unstamped, known), false, signal);
     }

@@ -22,12 +22,14 @@ export class CertificateRefused extends Error {
   /** SHA-256 of what was shown, as `AB:CD:…`. */
   readonly found: string;
   readonly pinned: boolean;
+  readonly weak: boolean;
 
-  constructor(message: string, found: string, pinned: boolean) {
+  constructor(message: string, found: string, pinned: boolean, weak = false) {
     super(message);
     this.name = 'CertificateRefused';
     this.found = found;
     this.pinned = pinned;
+    this.weak = weak;
   }
 }
 
@@ -50,7 +52,7 @@ export function normalizeFingerprint(text: string): string {
   if (/^[0-9A-F]{64}$/.test(digits)) return digits;
   throw sapError('SAP_TRUST_INVALID', {
     variable: 'SAP_TLS_FINGERPRINT',
-    reason: `${digits.length} characters, and 64 hex digits are needed`,
+    reason: `it has ${digits.length} characters instead of 64 hex digits`,
   });
 }
 
@@ -62,7 +64,7 @@ function readAuthority(path: string): string {
     throw sapError('SAP_TRUST_INVALID', { variable: 'SAP_CA_FILE', reason: toError(thrown).message }, thrown);
   }
   if (!text.includes('-----BEGIN CERTIFICATE-----')) {
-    throw sapError('SAP_TRUST_INVALID', { variable: 'SAP_CA_FILE', reason: `${path} holds no PEM certificate` });
+    throw sapError('SAP_TRUST_INVALID', { variable: 'SAP_CA_FILE', reason: `${path} contains no PEM certificate` });
   }
   return text;
 }
@@ -92,9 +94,16 @@ export function createAgent(
 }
 
 /** The authorities that count: the machine's, and the given one. */
-export function authoritiesOf(trust: Trust): { ca?: string[] } {
-  return trust.kind === 'authority' ? { ca: [...getCACertificates('default'), trust.caPem] } : {};
+export function authoritiesOf(trust: Trust): { ca?: string[]; allowPartialTrustChain?: boolean } {
+  return trust.kind === 'authority'
+    ? // Without a whole chain too: what was given may be the server's own certificate, whoever issued it.
+      { ca: [...getCACertificates('default'), trust.caPem], allowPartialTrustChain: true }
+    : {};
 }
+
+/** OpenSSL's refusals of keys that are too short and of digests that are too old; Node has no code of its own for them. */
+export const isWeak = (error: Error): boolean =>
+  /key too (?:small|weak)|md too weak|digest .*too weak/i.test(error.message);
 
 /** Milliseconds for the TCP and TLS handshakes together. */
 const HANDSHAKE_DEADLINE_MS = 20_000;
@@ -123,7 +132,9 @@ function openTrusted(target: ConnectionOptions, trust: Trust, closing: AbortSign
     };
     const onError = (error: NodeJS.ErrnoException): void => {
       settled();
-      reject(judged && isCertificateError(error) ? new CertificateRefused(error.message, '', false) : error);
+      const weak = isWeak(error);
+      const refused = judged && (weak || isCertificateError(error));
+      reject(refused ? new CertificateRefused(reasonOf(error), '', false, weak) : error);
     };
     socket.on('error', onError);
     socket.once('secureConnect', () => {
@@ -134,10 +145,13 @@ function openTrusted(target: ConnectionOptions, trust: Trust, closing: AbortSign
         return;
       }
       socket.destroy();
-      reject(new CertificateRefused('the fingerprint is another one', found, true));
+      reject(new CertificateRefused('the fingerprint does not match', found, true));
     });
   });
 }
+
+/** Without Node's advice to trust the machine's store, which counts already. */
+export const reasonOf = (error: Error): string => error.message.replace(/; if the root CA is installed locally.*$/, '');
 
 /** OpenSSL's verification results and Node's name check, as Node names them. */
 function isCertificateError(error: NodeJS.ErrnoException): boolean {

@@ -6,7 +6,7 @@ import { type Call, refused } from './call.ts';
 import { entitySets } from './document-row.ts';
 import type { JsonObject } from './json.ts';
 import { entityPath } from './query.ts';
-import { isConflict, isForbidden, isNotFound, type Refusal, unknownProperty } from './refusal.ts';
+import { isConflict, isForbidden, isNotFound, isOfGateway, type Refusal, unknownProperty } from './refusal.ts';
 import type { ServiceLayer } from './service-layer.ts';
 import {
   asStored,
@@ -101,7 +101,9 @@ async function readWhole(
  */
 export function writeRefused(ref: DocumentRef, call: Call, refusal: Refusal): Error {
   const { text, code } = refusal;
-  if (isNotFound(refusal)) return sapError('SAP_DOCUMENT_GONE', nameOf(ref));
+  if (isOfGateway(refusal)) return refused(call, refusal);
+  // It was read a moment ago. One that is really gone is told at the next attempt, which reads first.
+  if (isNotFound(refusal)) return sapError('SAP_WRITE_REFUSED_AS_MISSING', { ...nameOf(ref), text, sapCode: code });
   if (unknownProperty(refusal) !== null) return sapError('SAP_USER_FIELDS_MISSING', { text });
   if (isForbidden(refusal)) return refused(call, refusal);
   return sapError('SAP_WRITE_REFUSED', { ...nameOf(ref), text, sapCode: code });

@@ -2,8 +2,8 @@ import { hasCode, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import type { DeliveryMark, DocumentRef, FoundMark, SapDocument } from '../invoice-source.ts';
 import { type Call, refused } from './call.ts';
-import { objectsOf } from './json.ts';
-import { entityPath, literal, queryString } from './query.ts';
+import { allRows, byLink, collectionCall } from './collection.ts';
+import { entityPath, literal } from './query.ts';
 import { isNotFound, type Refusal } from './refusal.ts';
 import type { ServiceLayer } from './service-layer.ts';
 import { nameOf, writeRefused } from './user-field-marks.ts';
@@ -73,14 +73,19 @@ export class UserTableMarks {
   }
 
   async #read(codes: readonly string[], signal: AbortSignal): Promise<[string, FoundMark | null][]> {
-    const call: Call = {
-      method: 'GET',
-      resource: `${TABLE}${queryString({ $filter: codes.map((code) => `Code eq ${literal(code)}`).join(' or ') })}`,
-      headers: { prefer: `odata.maxpagesize=${codes.length}` },
+    const question = {
+      entitySet: TABLE,
+      pageSize: codes.length,
+      page: byLink({ $filter: codes.map((code) => `Code eq ${literal(code)}`).join(' or ') }),
+      atMost: codes.length,
     };
-    const answer = await this.#client.read(call, signal);
-    if (!answer.ok) throw tableMissing(answer.refusal) ?? refused(call, answer.refusal);
-    return objectsOf(answer.body?.['value']).map((row) => [String(row['Code'] as string), readTableMark(row)]);
+    const rows = await allRows(question, this.#client.pageSizes(question.entitySet), async (options) => {
+      const answer = await this.#client.read(collectionCall(question, options), signal);
+      const missing = answer.ok ? null : tableMissing(answer.refusal);
+      if (missing) throw missing;
+      return answer;
+    });
+    return rows.map((row) => [String(row['Code'] as string), readTableMark(row)]);
   }
 
   async #readOne(resource: string, signal: AbortSignal): Promise<{ there: boolean; mark: DeliveryMark | null }> {

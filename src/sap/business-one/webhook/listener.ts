@@ -37,7 +37,7 @@ export async function listenForWebhooks(parts: WebhookListenerParts): Promise<Se
   };
   const listener: RequestListener = (request, response) => {
     serve(parts, request, response).catch((thrown: unknown) => {
-      log.warn({ err: toError(thrown) }, 'a request to the port of the webhooks failed');
+      log.warn({ err: toError(thrown) }, 'a request to the webhook port failed');
       response.destroy();
     });
   };
@@ -54,7 +54,7 @@ export async function listenForWebhooks(parts: WebhookListenerParts): Promise<Se
       resolve();
     });
   });
-  server.on('error', (error) => log.warn({ err: error }, 'the port of the webhooks has trouble'));
+  server.on('error', (error) => log.warn({ err: error }, 'webhook server error'));
   return server;
 }
 

@@ -70,19 +70,19 @@ export async function startWebhooks(options: BusinessOneOptions, webhook: Webhoo
     ...webhook,
     log: options.log,
     onEvents: (events) => {
-      options.log.debug({ events: events.length }, 'SAP says that something changed');
+      options.log.debug({ events: events.length }, 'SAP reported changes');
       looks.ask();
     },
   });
 
   const { port } = server.address() as AddressInfo;
-  options.log.info({ port }, 'events of SAP are awaited');
+  options.log.info({ port }, 'listening for SAP events');
 
   let subscribing: Promise<void> | null = null;
   const subscribe = (): Promise<void> => {
     subscribing ??= ensureSubscription(client, { url, key: webhook.key, types }, closing.signal)
       .then((outcome) => {
-        if (outcome !== 'active') options.log.info({ outcome }, 'SAP posts its events to us');
+        if (outcome !== 'active') options.log.info({ outcome }, 'SAP sends events');
       })
       .finally(() => {
         subscribing = null;
@@ -92,10 +92,7 @@ export async function startWebhooks(options: BusinessOneOptions, webhook: Webhoo
   const attempt = (): void => {
     subscribe().catch((thrown: unknown) => {
       if (closing.signal.aborted) return;
-      options.log.warn(
-        { err: toError(thrown) },
-        'SAP does not post its events; invoices are found by looking for them',
-      );
+      options.log.warn({ err: toError(thrown) }, 'SAP does not send events; invoices are found by polling');
     });
   };
   const hourly = setInterval(attempt, HOUR_MS);
@@ -106,7 +103,7 @@ export async function startWebhooks(options: BusinessOneOptions, webhook: Webhoo
     close: async () => {
       clearInterval(hourly);
       looks.close();
-      closing.abort(new Error('the webhooks are closed'));
+      closing.abort(new Error('the webhooks were closed'));
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await Promise.all([closed, client.close()]);

@@ -26,6 +26,7 @@ export function sandboxDelivery(settings: DeliverySettings): DeliverySettings {
       pageSendsWithinMs: 5000,
       documentScanMs: 1000,
       writeBackDelayMs: 300,
+      watchMs: 2000,
       backoff: { firstMs: 300, longestMs: 3000 },
       idleMs: 50,
     },

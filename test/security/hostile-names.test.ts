@@ -107,7 +107,6 @@ describe('a service whose SAP refuses the login in such words', () => {
     const { admin } = attacked.standIns.sap;
     await admin.addFault({ kind: 'status', path: '/Login', status: 401, code: -304, text: words, times: null });
     await admin.expireSessions();
-    // Troubles are looked for once a minute.
     const deadline = performance.now() + 180_000;
     while (!told.some((body) => body.includes('delivery.trouble'))) {
       assert.ok(performance.now() < deadline, attacked.log());

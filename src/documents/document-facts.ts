@@ -1,6 +1,7 @@
 /** What a PDF says about itself, as plain JSON that can be stored: read once, judged as often as invoices come. */
 
 import type { DocumentRef } from '../sap/invoice-source.ts';
+import type { EInvoice } from './einvoices/e-invoice.ts';
 import type { DateFacts } from './facts/issue-dates.ts';
 import type { DocumentKind } from './facts/kinds.ts';
 import type { OwnNumber } from './facts/own-numbers.ts';
@@ -31,7 +32,7 @@ export interface NameFacts {
 export const MOST_PAGES = 60;
 
 /** Facts of another version are read again before they are judged. */
-export const FACTS_VERSION = 3;
+export const FACTS_VERSION = 4;
 
 /**
  * What is printed; numbers that refer to another document, a customer or an order are in none of the lists. Amounts are
@@ -63,6 +64,8 @@ export interface TextFacts {
   /** Upper-case letters and digits only. */
   readonly taxIds: readonly string[];
   readonly dates: DateFacts;
+  /** Attached to the PDF. */
+  readonly eInvoices: readonly EInvoice[];
 }
 
 /**

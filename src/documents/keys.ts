@@ -1,6 +1,7 @@
 import type { CandidateInvoice } from './candidate-invoice.ts';
 import { type DocumentFacts, FACTS_VERSION } from './document-facts.ts';
 import { fiscalKey, parseFiscalNumber, parseFolio } from './facts/fiscal-number.ts';
+import { documentNumberAt } from './grammar/document-numbers.ts';
 
 /**
  * Keys under which a document is stored, for the join with invoices: `n:1001` (document number or folio), `e:57` (DocEntry),
@@ -9,7 +10,10 @@ import { fiscalKey, parseFiscalNumber, parseFolio } from './facts/fiscal-number.
 export function documentKeys(facts: DocumentFacts): readonly string[] {
   const { name, proof } = facts;
   const text = facts.text?.version === FACTS_VERSION ? facts.text : null;
-  const printed = (text?.numbers ?? []).flatMap(({ counter, digits }) => [counter, digits]).filter((one) => one !== '');
+  const electronic = (text?.eInvoices ?? []).flatMap(({ number }) => documentNumberAt(number.toUpperCase()) ?? []);
+  const printed = [...(text?.numbers ?? []), ...electronic]
+    .flatMap(({ counter, digits }) => [counter, digits])
+    .filter((one) => one !== '');
   const lone = text?.loneNumber ?? null;
   const fiscal = [...name.fiscalNumbers, ...(text?.fiscalNumbers ?? [])];
   return [

@@ -1,5 +1,6 @@
 import { findComposites } from '../composites.ts';
 import { FACTS_VERSION, type TextFacts } from '../document-facts.ts';
+import type { EInvoice } from '../einvoices/e-invoice.ts';
 import { findAccessKeys, findElectronicIds } from '../grammar/access-keys.ts';
 import { findCurrencies } from '../grammar/currencies.ts';
 import { findTaxNumbers } from '../grammar/tax-numbers.ts';
@@ -33,7 +34,7 @@ export function textFacts(text: string): TextFacts {
 }
 
 /** Extracts the facts from the pages of a document. Pure, and linear in their length. */
-export function pageFacts(pages: readonly Page[]): TextFacts {
+export function pageFacts(pages: readonly Page[], eInvoices: readonly EInvoice[] = []): TextFacts {
   let kinds: readonly DocumentKind[] = [];
   let titles: readonly Title[] = [];
   const text = documentText(pages.map(normalized), (whole, belongs) => {
@@ -66,6 +67,7 @@ export function pageFacts(pages: readonly Page[]): TextFacts {
     currencies: findCurrencies(text.text),
     taxIds: findTaxNumbers(text.text).slice(0, MOST),
     dates: shortened(dates),
+    eInvoices,
     several: severalDocuments(text, { kinds, titles, numbers, amounts, dates }),
   };
 }

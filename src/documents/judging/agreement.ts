@@ -40,6 +40,7 @@ export function agreement(facts: DocumentFacts, invoice: CandidateInvoice): Agre
     [printed.taxId === 'agrees', 'tax number'],
     [printed.date === 'agrees', 'date'],
     [printed.currency === 'agrees', 'currency'],
+    [printed.eInvoice === 'agrees', 'electronic invoice'],
   ];
   return {
     ...named,
@@ -78,34 +79,55 @@ function identity({
 /**
  * Its own number, and its total: two facts that have nothing to do with each other. Where no total is labelled, the largest
  * amount, to which net and tax add up, needs a third, the day or the customer's tax number; where no number is, one that stands alone needs two of them and
- * the name. The authority's number needs one other fact. Nothing may contradict.
+ * the name. The authority's number needs one other fact. An electronic invoice inside the PDF, which may be another's,
+ * stands for a total that has no label, or for the words beside a lone number, with the day or the customer's tax number.
+ * Nothing may contradict.
  */
 function isAccepted(printed: Comparison, name: boolean): boolean {
   if (contradictions(printed).length > 0 || printed.several) return false;
   const date = printed.date === 'agrees';
   const taxId = printed.taxId === 'agrees';
   const total = printed.total === 'agrees';
+  const eInvoice = printed.eInvoice === 'agrees' && (date || taxId);
   switch (identity(printed)) {
     case 'fiscal':
       return (
         total || taxId || (printed.number === 'agrees' && printed.fiscalNumber === 'agrees') || (printed.sum && date)
       );
     case 'number':
-      return total || (printed.sum && (date || taxId));
+      return total || eInvoice || (printed.sum && (date || taxId));
     case 'lone':
-      return total && [name, date, taxId].filter(Boolean).length >= 2;
+      return total && (eInvoice || [name, date, taxId].filter(Boolean).length >= 2);
     case 'none':
       return false;
   }
 }
 
-const CONTRADICTORY = ['kind', 'electronicId', 'fiscalNumber', 'series', 'total', 'date', 'currency', 'taxId'] as const;
+const CONTRADICTORY = [
+  'kind',
+  'electronicId',
+  'fiscalNumber',
+  'series',
+  'total',
+  'date',
+  'currency',
+  'taxId',
+  'eInvoice',
+] as const;
 
 /** The facts that say it is another document. The authority's number outranks SAP's own, which need not be printed. */
 function contradictions(printed: Comparison): readonly (keyof Comparison)[] {
   const byAuthority = printed.electronicId === 'agrees' || printed.fiscalNumber === 'agrees';
   const facts: readonly (keyof Comparison)[] = byAuthority ? CONTRADICTORY : [...CONTRADICTORY, 'number'];
-  return facts.filter((fact) => printed[fact] === 'contradicts');
+  return facts.filter(
+    (fact) => printed[fact] === 'contradicts' && !(fact === 'eInvoice' && outweighsEInvoice(printed)),
+  );
+}
+
+/** Programs attach the electronic invoice of another: it alone does not outweigh number, total and day of the print. */
+function outweighsEInvoice(printed: Comparison): boolean {
+  const identified = identity(printed) === 'fiscal' || identity(printed) === 'number';
+  return identified && printed.total === 'agrees' && printed.date === 'agrees';
 }
 
 /**
@@ -113,9 +135,13 @@ function contradictions(printed: Comparison): readonly (keyof Comparison)[] {
  * show a day and a currency that are not those of its books.
  */
 function isAnothers(printed: Comparison): boolean {
-  const fatal = ['kind', 'electronicId', 'fiscalNumber', 'taxId', 'total'] as const;
+  const fatal = ['kind', 'electronicId', 'fiscalNumber', 'taxId', 'total', 'eInvoice'] as const;
   const neither = printed.number === 'contradicts' && printed.total !== 'agrees';
-  return printed.several || neither || fatal.some((fact) => printed[fact] === 'contradicts');
+  return (
+    printed.several ||
+    neither ||
+    fatal.some((fact) => printed[fact] === 'contradicts' && !(fact === 'eInvoice' && outweighsEInvoice(printed)))
+  );
 }
 
 function missing(printed: Comparison, { text }: DocumentFacts, invoice: CandidateInvoice): string {
@@ -132,6 +158,7 @@ function missing(printed: Comparison, { text }: DocumentFacts, invoice: Candidat
     ...(printed.total === 'agrees' ? [] : [`the total of ${invoice.total} ${invoice.currency}`]),
     ...(printed.currency === 'contradicts' && printed.total === 'agrees' ? [`that it is in ${invoice.currency}`] : []),
     ...(printed.date === 'contradicts' ? [`the date ${invoice.docDate}`] : []),
+    ...(printed.eInvoice === 'contradicts' ? ['the electronic invoice inside it, which is of another'] : []),
     ...(printed.taxId === 'contradicts' ? [`the customer's tax number ${invoice.taxId}`] : []),
   ];
   return new Intl.ListFormat('en').format(lacking.length > 0 || text === null ? lacking : ['a second fact']);

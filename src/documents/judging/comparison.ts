@@ -10,10 +10,9 @@ import { currencyOf } from '../grammar/currencies.ts';
 import { meansNumber } from '../grammar/document-numbers.ts';
 import { compactId, sameTaxNumber, shapesOf } from '../grammar/tax-numbers.ts';
 import type { Place } from '../layout/page.ts';
+import { compareEInvoices } from './e-invoices.ts';
+import type { Says } from './says.ts';
 import { contradictsSeries } from './series.ts';
-
-/** Result of comparing one fact with an invoice. `unknown`: missing in the document or in SAP. */
-export type Says = 'agrees' | 'contradicts' | 'unknown';
 
 /** A document compared with an invoice, fact by fact. */
 export interface Comparison {
@@ -33,6 +32,8 @@ export interface Comparison {
   readonly date: Says;
   readonly currency: Says;
   readonly taxId: Says;
+  /** The electronic invoice inside the PDF. */
+  readonly eInvoice: Says;
   /** The text belongs to more than one document. */
   readonly several: boolean;
 }
@@ -57,6 +58,7 @@ export function compare(text: TextFacts, invoice: CandidateInvoice): Comparison 
     date: compareDate(text, invoice),
     currency: compareCurrency(text, invoice),
     taxId: compareTaxId(text.taxIds, invoice.taxId),
+    eInvoice: compareEInvoices(text.eInvoices, invoice),
     several: text.several !== null,
   };
 }

@@ -43,6 +43,23 @@ test('all pages are read: the total stands on the last one', async () => {
   assert.ok(text?.total?.value === '1210.5');
 });
 
+test('an electronic invoice inside is read, and what else is attached is left alone', async () => {
+  const xml =
+    '<Invoice><ID>1001</ID><LegalMonetaryTotal><TaxInclusiveAmount>1210.50</TaxInclusiveAmount></LegalMonetaryTotal></Invoice>';
+  const { text } = await readPdf(
+    await draw((page) => {
+      invoice(page);
+      page.file(Buffer.from(xml), { name: 'factur-x.xml' });
+      page.file(Buffer.from('<!DOCTYPE x><x/>'), { name: 'other.xml' });
+      page.file(Buffer.from('a photograph'), { name: 'site.jpg' });
+    }),
+  );
+  assert.deepEqual(
+    text?.eInvoices.map(({ format, number, total }) => [format, number, total]),
+    [['ubl', '1001', '1210.50']],
+  );
+});
+
 test('a file of more pages than are looked through is not judged by its first ones', async () => {
   const pages = (count: number) =>
     draw((page) => {

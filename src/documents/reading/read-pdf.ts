@@ -1,7 +1,9 @@
 import { getDocumentProxy } from 'unpdf';
 import { MOST_PAGES, type TextFacts, type Unreadable } from '../document-facts.ts';
+import type { EInvoice } from '../einvoices/e-invoice.ts';
 import { MOST_LINES, pageFacts } from '../facts/text-facts.ts';
 import type { Page } from '../layout/page.ts';
+import { eInvoicesOf } from './attachments.ts';
 import { inflatesTooFar } from './inflate-limit.ts';
 import { pagesOf } from './placed-text.ts';
 
@@ -9,7 +11,7 @@ import { pagesOf } from './placed-text.ts';
 const LEAST_CHARACTERS = 12;
 
 export type PdfPages =
-  | { readonly pages: readonly Page[]; readonly unreadable: null }
+  | { readonly pages: readonly Page[]; readonly eInvoices: readonly EInvoice[]; readonly unreadable: null }
   | { readonly pages: null; readonly unreadable: Unreadable };
 
 export type PdfText =
@@ -21,8 +23,9 @@ export type PdfText =
  * separate process (`reader.ts`): a PDF can keep it busy forever or exhaust memory.
  */
 export async function readPdf(bytes: Uint8Array): Promise<PdfText> {
-  const { pages, unreadable } = await readPages(bytes);
-  return pages ? { text: pageFacts(pages), unreadable } : { text: null, unreadable };
+  const read = await readPages(bytes);
+  if (read.pages === null) return { text: null, unreadable: read.unreadable };
+  return { text: pageFacts(read.pages, read.eInvoices), unreadable: null };
 }
 
 /** Its pages as they are laid out, before anything is understood of them; as `readPdf` otherwise. */
@@ -30,8 +33,9 @@ export async function readPages(bytes: Uint8Array): Promise<PdfPages> {
   if (!hasPdfMagic(bytes)) return { pages: null, unreadable: 'not_a_pdf' };
   if (await inflatesTooFar(bytes)) return { pages: null, unreadable: 'too_complex' };
   let pages: readonly Page[] | null;
+  let eInvoices: readonly EInvoice[];
   try {
-    pages = await extract(bytes);
+    ({ pages, eInvoices } = await extract(bytes));
   } catch (error) {
     return { pages: null, unreadable: whyNot(error) };
   }
@@ -39,7 +43,7 @@ export async function readPages(bytes: Uint8Array): Promise<PdfPages> {
     return { pages: null, unreadable: 'too_long' };
   const letters = pages.flatMap(({ lines }) => lines.flatMap(({ cells }) => cells.map(({ text }) => text))).join('');
   if (letters.replace(/[^\p{L}\p{N}]/gu, '').length < LEAST_CHARACTERS) return { pages: null, unreadable: 'no_text' };
-  return { pages, unreadable: null };
+  return { pages, eInvoices, unreadable: null };
 }
 
 /** The magic may stand anywhere in the first kilobyte (ISO 32000-1, annex H, note 13). */
@@ -47,11 +51,13 @@ function hasPdfMagic(head: Uint8Array): boolean {
   return Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 1024)).includes('%PDF-');
 }
 
-async function extract(bytes: Uint8Array): Promise<readonly Page[] | null> {
+async function extract(
+  bytes: Uint8Array,
+): Promise<{ readonly pages: readonly Page[] | null; readonly eInvoices: readonly EInvoice[] }> {
   // The library takes over the buffer, and prints warnings on standard output unless silenced.
   const pdf = await getDocumentProxy(Uint8Array.from(bytes), { verbosity: 0, isEvalSupported: false });
   try {
-    return await pagesOf(pdf, MOST_PAGES);
+    return { pages: await pagesOf(pdf, MOST_PAGES), eInvoices: await eInvoicesOf(pdf) };
   } finally {
     await pdf.loadingTask.destroy();
   }

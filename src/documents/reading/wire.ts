@@ -74,6 +74,16 @@ const textFacts = z.object({
   currencies: words,
   taxIds: words,
   dates: z.object({ issued: dates, dated: dates, others: dates }),
+  eInvoices: z.array(
+    z.object({
+      format: z.enum(['cii', 'ubl', 'cfdi', 'nfe']),
+      number: z.string(),
+      total: z.string(),
+      currency: z.string().nullable(),
+      creditNote: z.boolean(),
+      electronicId: z.string().nullable(),
+    }),
+  ),
 });
 const unreadable = z.enum(['not_a_pdf', 'broken', 'password', 'no_text', 'too_large', 'too_long', 'too_complex']);
 

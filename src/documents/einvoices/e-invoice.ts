@@ -1,0 +1,99 @@
+import { elementAt, readXml, type XmlElement } from './xml.ts';
+
+/** What an electronic invoice inside a PDF says of itself. It may be another invoice's: programs mix files up. */
+export interface EInvoice {
+  readonly format: 'cii' | 'ubl' | 'cfdi' | 'nfe';
+  readonly number: string;
+  /** Tax included, as written: "1210.50". */
+  readonly total: string;
+  /** ISO 4217; null: not said. */
+  readonly currency: string | null;
+  readonly creditNote: boolean;
+  /** UUID of a CFDI, key of an NF-e; upper case. */
+  readonly electronicId: string | null;
+}
+
+/** Factur-X and ZUGFeRD 1 and 2 (CII), UBL, CFDI, NF-e; null for anything else, and for what lacks number or total. */
+export function readEInvoice(text: string): EInvoice | null {
+  const root = readXml(text);
+  if (!root) return null;
+  const found = READERS[root.name]?.(root);
+  return found && found.number !== '' && /^-?\d{1,15}(?:\.\d{1,6})?$/.test(found.total) ? found : null;
+}
+
+const READERS: Readonly<Record<string, (root: XmlElement) => EInvoice>> = {
+  CrossIndustryInvoice: (root) =>
+    cii(root, 'ExchangedDocument', [
+      'SupplyChainTradeTransaction',
+      'ApplicableHeaderTradeSettlement',
+      'SpecifiedTradeSettlementHeaderMonetarySummation',
+    ]),
+  // ZUGFeRD 1.
+  CrossIndustryDocument: (root) =>
+    cii(root, 'HeaderExchangedDocument', [
+      'SpecifiedSupplyChainTradeTransaction',
+      'ApplicableSupplyChainTradeSettlement',
+      'SpecifiedTradeSettlementMonetarySummation',
+    ]),
+  Invoice: (root) => ubl(root, CREDIT_CODES.includes(textAt(root, 'InvoiceTypeCode'))),
+  CreditNote: (root) => ubl(root, true),
+  Comprobante: cfdi,
+  nfeProc: (root) => nfe(elementAt(root, 'NFe') ?? root),
+  NFe: nfe,
+};
+
+/** UNTDID 1001: credit notes. */
+const CREDIT_CODES: readonly string[] = ['81', '83', '261', '262', '296', '308', '381', '396', '420', '458', '532'];
+
+function textAt(from: XmlElement, ...path: readonly string[]): string {
+  return elementAt(from, ...path)?.text ?? '';
+}
+
+function cii(root: XmlElement, header: string, [trade = '', settlement = '', sums = '']: readonly string[]): EInvoice {
+  return {
+    format: 'cii',
+    number: textAt(root, header, 'ID'),
+    total: textAt(root, trade, settlement, sums, 'GrandTotalAmount'),
+    currency: textAt(root, trade, settlement, 'InvoiceCurrencyCode') || null,
+    creditNote: CREDIT_CODES.includes(textAt(root, header, 'TypeCode')),
+    electronicId: null,
+  };
+}
+
+function ubl(root: XmlElement, creditNote: boolean): EInvoice {
+  return {
+    format: 'ubl',
+    number: textAt(root, 'ID'),
+    total: textAt(root, 'LegalMonetaryTotal', 'TaxInclusiveAmount'),
+    currency: textAt(root, 'DocumentCurrencyCode') || null,
+    creditNote,
+    electronicId: null,
+  };
+}
+
+/** Versions 3.3 and 4.0, and 3.2 with its small letters. */
+function cfdi(root: XmlElement): EInvoice {
+  const of = (name: string) => root.attributes.get(name) ?? root.attributes.get(name.toLowerCase()) ?? '';
+  const uuid = elementAt(root, 'Complemento', 'TimbreFiscalDigital')?.attributes.get('UUID');
+  return {
+    format: 'cfdi',
+    number: `${of('Serie')} ${of('Folio')}`.trim(),
+    total: of('Total'),
+    currency: of('Moneda') || null,
+    creditNote: /^e/i.test(of('TipoDeComprobante') || (root.attributes.get('tipoDeComprobante') ?? '')),
+    electronicId: uuid?.toUpperCase() ?? null,
+  };
+}
+
+/** Manual de Orientação do Contribuinte: `finNFe` 4 is a return, which corrects an invoice. */
+function nfe(root: XmlElement): EInvoice {
+  const facts = elementAt(root, 'infNFe') ?? root;
+  return {
+    format: 'nfe',
+    number: textAt(facts, 'ide', 'nNF'),
+    total: textAt(facts, 'total', 'ICMSTot', 'vNF'),
+    currency: 'BRL',
+    creditNote: textAt(facts, 'ide', 'finNFe') === '4',
+    electronicId: /^NFe(\d{44})$/.exec(facts.attributes.get('Id') ?? '')?.[1] ?? null,
+  };
+}

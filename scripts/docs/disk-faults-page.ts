@@ -26,32 +26,31 @@ export function diskFaultsPage(): string {
 
 ${generatedNote('test/disk/results.json')}
 
-A disk is full, read-only, out of file handles, or broken; a write may end half-way. Whatever it refuses, of everything that this
-program writes:
+A disk can be full, read-only, out of file handles, or broken, and a write can end halfway. For every file that this program writes:
 
-- a reader finds **the old or the new, whole**; nothing else is harmed, and no half-written file is ever taken for a real one;
-- a person is **told**, by an incident (log, webhook, \`--report\`) or by an error with its next step. Incidents are told while
-  the disk that should hold them is full, and written down later;
-- the work **goes on by itself** when the disk is well again: no restart, no QR code.
+- readers find **either the old or the new content, complete**; nothing else is affected, and a partial file is never used;
+- it is **reported** by an incident (log, webhook, \`--report\`) or by an error with its next step. Incidents are reported even while their
+  own disk is full, and stored later;
+- work **resumes automatically** once the disk works again: no restart, no QR code.
 
-A service that is *started* on a full disk ends with that error; its service manager starts it again until there is space.
+A service *started* on a full disk exits with that error; its service manager restarts it until there is space.
 
-While the session store cannot be written (\`store_unwritable\`), the session tries each minute and does not connect: a login whose
-keys cannot be kept would be worth nothing. Such tries count neither as attempts nor as connects.
+While the session store cannot be written (\`store_unwritable\`), the session retries each minute and does not connect, because a login whose
+keys cannot be saved would be useless. These retries count neither as attempts nor as connects.
 
-## How it is shown
+## How this is tested
 
 | check | command |
 |---|---|
-| each operation below fails with ENOSPC, EIO, EACCES and EMFILE, and each write also after half of its bytes | \`npm run torture:disk -- --json\`; a short form runs in \`npm test\` |
-| what SQLite writes goes past Node: the same below the C library (\`test/disk/failing-disk.c\`), on Linux with a C compiler | the same |
+| each operation below fails with ENOSPC, EIO, EACCES and EMFILE, and each write also halfway through | \`npm run torture:disk -- --json\`; a short form runs in \`npm test\` |
+| SQLite does not write through Node: the same below the C library (\`test/disk/failing-disk.c\`), on Linux with a C compiler | the same |
 | the incidents of a running session, each with all four errors | \`npm run tests -- test/disk/service\` |
-| the real service on a small disk that is filled while it delivers, while it rests, and when it is killed | \`npm run torture:disk\`, where a file system may be mounted |
-| a new place in \`src/\` that writes and is not in these tables | \`npm run tests -- test/disk/inventory\` fails |
+| the real service on a small disk that is filled while it delivers, while it is idle, and when it is killed | \`npm run torture:disk\`, if a file system can be mounted |
+| code in \`src/\` that writes and is missing from these tables | \`npm run tests -- test/disk/inventory\` fails |
 
 ## Last results
 
-${results.date}, seed ${results.seed}: ${results.faults} faults, each of them survived.${fullDisk(results.fullDisk)}
+${results.date}, seed ${results.seed}: ${results.faults} faults, all survived.${fullDisk(results.fullDisk)}
 
 ## What Node writes
 
@@ -68,9 +67,9 @@ ${table(results.sqlite)}
 ${Object.entries(results.outsideTheTable)
   .map(([path, why]) => `| \`${path}\` | ${cell(why)} |`)
   .join('\n')}
-| the browser's own profile | it is Chromium that writes; what a full disk does to it stands in [engines.md](engines.md) |
-| \`NODE_COMPILE_CACHE\` of the engine's process | Node writes it at its end and checks it before it uses it; without it a start is slower |
-| encrypted documents on their way to WhatsApp | baileys writes them into a folder that is emptied at each start; an upload that fails is made again |
+| the browser's own profile | written by Chromium; for a full disk see [engines.md](engines.md) |
+| \`NODE_COMPILE_CACHE\` of the engine's process | written by Node on exit and checked before use; without it a start is slower |
+| encrypted documents on their way to WhatsApp | baileys writes them into a folder that is emptied at each start; a failed upload is repeated |
 `;
 }
 
@@ -85,7 +84,7 @@ while it was full.`;
 
 function table(counts: readonly WriterCount[]): string {
   return [
-    '| what | operations that fail | faults | how a person learns |',
+    '| what | operations that fail | faults | reported by |',
     '|---|---|---|---|',
     ...counts.map(
       ({ name, operations, faults, told }) =>
@@ -101,6 +100,6 @@ function words(told: WriterCount['told']): string {
     case 'error':
       return 'an error with its next step';
     case 'log':
-      return 'the log: nothing hangs on it';
+      return 'the log only: nothing depends on it';
   }
 }

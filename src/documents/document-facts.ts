@@ -1,4 +1,4 @@
-/** What a PDF says about itself, as plain JSON that can be stored: read once, judged as often as invoices come. */
+/** Facts read from a PDF, as plain JSON that can be stored: read once, compared whenever invoices arrive. */
 
 import type { DocumentRef } from '../sap/invoice-source.ts';
 import type { EInvoice } from './einvoices/e-invoice.ts';
@@ -28,7 +28,7 @@ export interface NameFacts {
   readonly composites: readonly string[];
 }
 
-/** A file of more pages is judged by none of them: another document may begin behind the last one that is looked at. */
+/** Files with more pages are not read at all: another document might begin after the last page read. */
 export const MOST_PAGES = 60;
 
 /** Facts of another version are read again before they are judged. */
@@ -69,7 +69,7 @@ export interface TextFacts {
 }
 
 /**
- * Proof by construction: the document came into being for this invoice, so its text need not say whose it is.
+ * Proof by construction: the document was created for this invoice, so its text need not identify it.
  *
  * - `issued`: whoever made the invoice gave it out under the invoice's own reference;
  * - `rendered`: it was made of the invoice's own data;

@@ -47,7 +47,7 @@ const GROUPS = ['docNum', 'docEntry', 'fiscal'] as const;
 export function compileFilePatterns(patterns: readonly string[]): RegExp[] {
   return patterns.map((pattern) => {
     if (!GROUPS.some((group) => pattern.includes(`(?<${group}>`)))
-      throw documentsError('PDF_PATTERN_INVALID', { pattern, detail: `no group named ${GROUPS.join(', ')}` });
+      throw documentsError('PDF_PATTERN_INVALID', { pattern, detail: `it has no group named ${GROUPS.join(', ')}` });
     try {
       return new RegExp(pattern, 'i');
     } catch (error) {

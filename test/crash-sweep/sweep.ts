@@ -31,10 +31,11 @@ export async function sweep(options: SweepOptions, say: Say): Promise<Tally & { 
     await service.kill('all');
   }
   const counted = await tally(company, options.engine, kills, outboxFile(company.environment['DATA_PATH'] ?? ''));
+  for (const held of counted.heldBecause) say(held);
   const breaches = [...counted.breaches, ...missed, ...rescanned(service)];
   const keep = breaches.length > 0;
   if (!keep) await rm(folder, { recursive: true, force: true });
-  return { result: counted.result, breaches, folder: keep ? folder : null };
+  return { ...counted, breaches, folder: keep ? folder : null };
 }
 
 /** So many of them, at random, in their own order. */

@@ -27,6 +27,8 @@ export interface Tally {
   readonly result: SweepResult;
   /** Everything that breaks the promise, in words. */
   readonly breaches: readonly string[];
+  /** Why invoices are held although nothing was wrong with them. */
+  readonly heldBecause: readonly string[];
 }
 
 /** Counts at the phones, in SAP and in the outbox of the stopped service. */
@@ -44,7 +46,7 @@ export async function tally(
   const breaches: string[] = [];
   let lost = 0;
   let duplicates = 0;
-  let held = 0;
+  const heldBecause: string[] = [];
   let ambiguous = 0;
   let sapDisagreements = 0;
   for (const invoice of company.posted.values()) {
@@ -53,7 +55,8 @@ export async function tally(
     const known = outbox.get(docEntry);
     const told = known?.state === 'held' || known?.state === 'failed' || known?.state === 'cancelled';
     if (known?.doubted) ambiguous += 1;
-    if (invoice.phone !== null && !invoice.cancelled && known?.state === 'held') held += 1;
+    if (invoice.phone !== null && !invoice.cancelled && known?.state === 'held')
+      heldBecause.push(`invoice ${docEntry} is held: ${known.reason ?? 'no reason'}`);
     if (!first && !told) {
       lost += 1;
       breaches.push(`invoice ${docEntry} is on no phone and is ${known?.state ?? 'unknown to the outbox'}`);
@@ -69,8 +72,10 @@ export async function tally(
     }
   }
   const invoices = company.posted.size;
+  const held = heldBecause.length;
   return {
     breaches,
+    heldBecause,
     result: { engine, kills, invoices, lost, duplicates, held, ambiguousBeforehand: ambiguous, sapDisagreements },
   };
 }
@@ -82,7 +87,7 @@ function statusOf(arrival: { readonly deliveredAt: number | null; readonly readA
 
 async function outboxOf(
   file: string,
-): Promise<ReadonlyMap<number, { readonly state: string; readonly doubted: boolean }>> {
+): Promise<ReadonlyMap<number, { readonly state: string; readonly reason: string | null; readonly doubted: boolean }>> {
   const database = openDatabase(file, SWEPT);
   try {
     const outbox = createOutbox(database, { mode: 'live', ...SWEPT, copies: false });
@@ -91,7 +96,7 @@ async function outboxOf(
       rows.map(async ({ invoice, message }) => {
         const attempts = await outbox.attempts(message.id);
         const doubted = attempts.some((attempt) => attempt.doubted);
-        return [Number(invoice?.ref.key ?? 0), { state: message.state, doubted }] as const;
+        return [Number(invoice?.ref.key ?? 0), { state: message.state, reason: message.reason, doubted }] as const;
       }),
     );
     return new Map(entries);

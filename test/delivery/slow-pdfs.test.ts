@@ -96,17 +96,16 @@ async function leaveOnDisk(rig: Rig, begun: number): Promise<void> {
   const outbox = createOutbox(database, { mode: 'live', ...rig.configured, copies: true });
   const found = rig.company.pdfs.get(nameOf(1))?.found;
   assert.ok(found);
-  const before = await outbox.readingsEnded('folder', found);
-  for (let reading = before; reading < begun; reading++) await outbox.beginReading('folder', found);
+  await outbox.setSuspicion('folder', found, begun);
   database.close();
 }
 
-/** Starts, and stops while the first file is being read; answers how many readings were on disk then as begun. */
+/** Starts, and stops while the first file is being read; answers what weighed against it on disk then. */
 async function stopInReading(rig: Rig, folder: HardFolder): Promise<number> {
   const reading = Promise.withResolvers<number>();
   folder.onHard = async () => {
     const found = rig.company.pdfs.get(nameOf(1))?.found;
-    reading.resolve(found ? await rig.outbox.readingsEnded('folder', found) : 0);
+    reading.resolve(found ? await rig.outbox.suspicion('folder', found) : 0);
     await new Promise((resolve) => folder.stopping.addEventListener('abort', resolve, { once: true }));
   };
   await rig.start();
@@ -115,19 +114,19 @@ async function stopInReading(rig: Rig, folder: HardFolder): Promise<number> {
   return kept;
 }
 
-test('a file with which the service died twice is not read at the third start, and is when it changes', async () => {
+test('a file with which the service died four times is not read at the fifth start, and is when it changes', async () => {
   await using rig = new Rig();
   const folder = setUp(rig);
   folder.endings.set(nameOf(1), 9);
   rig.company.invoice(1);
-  for (let death = 1; death <= 2; death++) {
+  for (let death = 1; death <= 4; death++) {
     const begun = await stopInReading(rig, folder);
     assert.equal(begun, death);
     await leaveOnDisk(rig, begun);
   }
   folder.onHard = () => Promise.resolve();
   const before = folder.read.length;
-  assert.equal(before, 2);
+  assert.equal(before, 4);
   await rig.start();
   await rig.untilState(1, 'held', 'held');
   assert.equal(await reasonOf(rig, 1), 'DOCUMENT_TOO_COMPLEX');

@@ -4,12 +4,11 @@ import { documentKeys } from '../../documents/keys.ts';
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import type { DocumentStore, InvoiceWithoutPdf } from '../ports/document-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
+import { suspicion } from '../rules/suspicion.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';
 
 const PAGE = 200;
-/** Readings of one document that may come to no end. */
-const MOST_READINGS = 2;
 /** An invoice that a source has nothing for is asked for again after this long, and then less and less often. */
 const AGAIN = { firstMs: 60_000, longestMs: 3_600_000 };
 
@@ -69,11 +68,12 @@ export function createDocumentAsking(
   async function take(found: Obtained, signal: AbortSignal): Promise<void> {
     const [unseen] = await outbox.unseenDocuments(source.name, [found]);
     if (!unseen) return;
-    const hopeless = (await outbox.readingsEnded(source.name, found)) >= MOST_READINGS;
-    await outbox.beginReading(source.name, found);
+    const before = await outbox.suspicion(source.name, found);
+    const hopeless = before >= suspicion.held;
+    await outbox.setSuspicion(source.name, found, before + suspicion.deathOfService);
     const facts = { ...(await factsOf(found, hopeless, signal)), proof: found.proof };
     await outbox.recordDocument({ source: source.name, found, facts, keys: documentKeys(facts), now: wall(context) });
-    await outbox.settleReading(source.name, found, 0);
+    await outbox.setSuspicion(source.name, found, 0);
     recorded();
   }
 

@@ -4,12 +4,11 @@ import { matchDocument } from '../../documents/judging/match.ts';
 import { documentKeys } from '../../documents/keys.ts';
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import type { DocumentStore } from '../ports/document-store.ts';
+import { suspicion } from '../rules/suspicion.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';
 
 const BATCH = 200;
-/** A file is held when so many readings of it came to no end: one may have met a bad moment. */
-const MOST_ATTEMPTS = 2;
 
 export interface DocumentIntakeObserver {
   /** Asked at the beginning of a look: are the invoices of this start known? */
@@ -79,34 +78,35 @@ export function createDocumentIntake(
 
   async function take(source: DocumentSource, batch: readonly FoundDocument[], signal: AbortSignal): Promise<void> {
     for (const found of await outbox.unseenDocuments(source.name, batch)) {
-      const ended = await outbox.readingsEnded(source.name, found);
-      if (ended >= MOST_ATTEMPTS) await giveUp({ source, found }, signal);
-      else if (ended > 0 || !(await read({ source, found }, 'brief', signal))) slow.push({ source, found });
+      const weight = await outbox.suspicion(source.name, found);
+      if (weight >= suspicion.held) await giveUp({ source, found }, signal);
+      else if (weight > 0 || !(await read({ source, found }, 'brief', signal))) slow.push({ source, found });
     }
   }
 
   async function readToItsEnd(one: Sourced, signal: AbortSignal): Promise<void> {
     if (await read(one, 'full', signal)) return;
-    if ((await outbox.readingsEnded(one.source.name, one.found)) >= MOST_ATTEMPTS) await giveUp(one, signal);
+    if ((await outbox.suspicion(one.source.name, one.found)) >= suspicion.held) await giveUp(one, signal);
   }
 
   /** True when it is settled: its facts are kept, or it vanished or changed under our hands and is found again. */
   async function read({ source, found }: Sourced, effort: 'brief' | 'full', signal: AbortSignal): Promise<boolean> {
-    const ended = await outbox.readingsEnded(source.name, found);
-    await outbox.beginReading(source.name, found);
+    const before = await outbox.suspicion(source.name, found);
+    await outbox.setSuspicion(source.name, found, before + suspicion.deathOfService);
     let facts: DocumentFacts | null;
     try {
       facts = await factsOrGone(source, found, effort, signal);
     } catch (thrown) {
       if (hasCode(thrown, 'PDF_READING_ENDED')) {
         log.warn({ document: found.key, err: thrown }, toError(thrown).message);
+        await outbox.setSuspicion(source.name, found, before + suspicion.readingWithoutEnd);
         return false;
       }
-      await outbox.settleReading(source.name, found, ended);
+      await outbox.setSuspicion(source.name, found, before);
       throw thrown;
     }
     if (facts) await keep(source, found, facts);
-    await outbox.settleReading(source.name, found, 0);
+    await outbox.setSuspicion(source.name, found, 0);
     return true;
   }
 
@@ -128,7 +128,7 @@ export function createDocumentIntake(
   async function giveUp({ source, found }: Sourced, signal: AbortSignal): Promise<void> {
     const facts = await factsOrGone(source, found, 'name', signal);
     if (facts) await keep(source, found, facts);
-    await outbox.settleReading(source.name, found, 0);
+    await outbox.setSuspicion(source.name, found, 0);
   }
 
   async function keep(source: DocumentSource, found: FoundDocument, facts: DocumentFacts): Promise<void> {

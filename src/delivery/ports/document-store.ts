@@ -34,12 +34,10 @@ export interface DocumentStore {
   keptDocument(source: string, key: string): Promise<Pick<FoundDocument, 'size' | 'modifiedAt' | 'sha256'> | null>;
   /** Those of a batch that are new, have other bytes than before, or were read by another version; of those too complex to be read, also another time. */
   unseenDocuments(source: string, batch: readonly FoundDocument[]): Promise<readonly FoundDocument[]>;
-  /** How many readings of a document, as it is now, were begun and came to no end. */
-  readingsEnded(source: string, found: FoundDocument): Promise<number>;
-  /** It is about to be read: on disk before it is, so that a file which ends its reader, or the service, is known after that. */
-  beginReading(source: string, found: FoundDocument): Promise<void>;
-  /** It was read, or broken off for another reason than the file: so many stay that came to no end. */
-  settleReading(source: string, found: FoundDocument, ended: number): Promise<void>;
+  /** What weighs against a document, as it is now, because readings of it came to no end; 0: nothing. */
+  suspicion(source: string, found: FoundDocument): Promise<number>;
+  /** Raised on disk before each reading, so that a file which ends its reader, or the service, is known after that. */
+  setSuspicion(source: string, found: FoundDocument, weight: number): Promise<void>;
   recordDocument(document: NewDocument): Promise<number>;
   /** PDFs to match: new ones, and those that share a key with a new invoice. */
   documentsToMatch(limit: number): Promise<readonly StoredDocument[]>;

@@ -41,9 +41,8 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
 
     keptDocument: (source, key) => read(() => documents.keptDocument(scope, source, key)),
     unseenDocuments: (source, batch) => read(() => documents.unseenDocuments(scope, source, batch)),
-    readingsEnded: (source, found) => read(() => readings.readingsEnded(scope, source, found)),
-    beginReading: (source, found) => write(() => readings.beginReading(scope, source, found)),
-    settleReading: (source, found, ended) => write(() => readings.settleReading(scope, source, found, ended)),
+    suspicion: (source, found) => read(() => readings.suspicion(scope, source, found)),
+    setSuspicion: (source, found, weight) => write(() => readings.setSuspicion(scope, source, found, weight)),
     recordDocument: (document) => write(() => documents.recordDocument(scope, document)),
     documentsToMatch: (limit) => read(() => documents.documentsToMatch(scope, limit)),
     candidates: (documentId) => read(() => match.candidates(documentId)),

@@ -4,23 +4,23 @@ import { type Comparison, compare, compareName } from './comparison.ts';
 
 /** How far a PDF and an invoice agree. */
 export interface Agreement {
-  /** The file name points at this invoice. */
+  /** The file name matches this invoice. */
   readonly name: boolean;
-  /** And at its series. */
+  /** And its series. */
   readonly nameWithSeries: boolean;
-  /** The text carries its document number or fiscal number. */
+  /** The text contains its document number or fiscal number. */
   readonly number: boolean;
-  /** The text is of more than one document, or not only of one. */
+  /** The text is of more than one document. */
   readonly several: boolean;
-  /** Enough independent facts agree, and none contradicts. */
+  /** Enough independent facts match, and none contradicts. */
   readonly accepted: boolean;
-  /** It would be, were the file named after it. */
+  /** It would be accepted if the file had its name. */
   readonly acceptedIfNamed: boolean;
-  /** What is printed is another document's: no proof of another kind makes up for it. */
+  /** The text is another document's; no other proof can outweigh that. */
   readonly contradicted: boolean;
-  /** Facts that agree, in words. */
+  /** Matching facts, in words. */
   readonly agreed: readonly string[];
-  /** What the text does not confirm, in words for a person who looks at it. */
+  /** What the text does not confirm, in words for people. */
   readonly missing: string;
 }
 
@@ -147,7 +147,7 @@ function isAnothers(printed: Comparison): boolean {
 function missing(printed: Comparison, { text }: DocumentFacts, invoice: CandidateInvoice): string {
   const { type } = invoice.ref;
   const lacking = [
-    ...(printed.several ? [`that it holds one document alone (${text?.several})`] : []),
+    ...(printed.several ? [`that it contains only one document (${text?.several})`] : []),
     ...(printed.kind === 'contradicts'
       ? [`that it is ${type === 'invoice' ? 'an' : 'a'} ${type.replace('_', ' ')}`]
       : []),

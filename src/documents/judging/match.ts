@@ -21,10 +21,10 @@ export interface DocumentProblem {
 }
 
 /**
- * - `matched`: accepted for this invoice; `agreed` names the facts and `evidence` shows where they stand, for the audit.
+ * - `matched`: accepted for this invoice; `agreed` names the facts and `evidence` their positions, for the audit.
  * - `held`: a person must look; `refs` are the invoices it concerns (empty when none is known yet: judge again when
  *   invoices come).
- * - `unmatched`: of no invoice known so far; keep it, its invoice may come.
+ * - `unmatched`: matches no invoice known so far; kept, since its invoice may arrive later.
  */
 export type Match =
   | {
@@ -42,7 +42,7 @@ export type Match =
     }
   | { readonly kind: 'unmatched' };
 
-/** Largest PDF that is read; WhatsApp takes documents up to 100 MB, an invoice of a tenth of that is a mistake. */
+/** Maximum PDF size; WhatsApp accepts documents up to 100 MB, but an invoice of a tenth of that is a mistake. */
 export const MAX_DOCUMENT_MB = 10;
 
 const UNREADABLE = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
 import { errorFactory } from '../../src/errors/coded-error.ts';
@@ -29,7 +29,10 @@ async function secondIsPrepared(rig: Rig): Promise<void> {
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 60_000 } };
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
   rig.company.invoices(1, 2);
-  await rig.start();
+  // Each PDF is proven and copied by itself: nothing goes before both are queued.
+  await rig.start({ approve: false });
+  await rig.until(() => rig.all('queued'), 'queued');
+  await rig.delivery?.approve();
   await rig.until(
     async () => rig.messenger.sends.length === 1 && Object.values(await rig.states()).includes('prepared'),
     'one is under way, one is prepared',
@@ -136,6 +139,8 @@ test('a file that differs from the one that was judged is not sent', async () =>
   await rig.untilState(1, 'queued', 'queued');
   const pdf = rig.company.pdfs.get('Invoice_100001.pdf');
   assert.ok(pdf);
+  // Our own copy, which is what would be sent, is gone too.
+  rmSync(rig.pdfFolder, { recursive: true });
   writeFileSync(pdf.found.path, 'somebody else’s invoice');
   await rig.delivery?.approve();
   const reason = async () => (await rig.outbox.list({}))[0]?.message.reason;
@@ -185,7 +190,9 @@ async function farEndDown(rig: Rig, invoices: number): Promise<() => Promise<num
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff } };
   rig.messenger.prepareError = fault('FAR_END_LOCKED');
   for (let n = 1; n <= invoices; n++) rig.company.invoices(n);
-  await rig.start();
+  await rig.start({ approve: false });
+  await rig.until(() => rig.all('queued'), 'queued');
+  await rig.delivery?.approve();
   return async () => (await rig.outbox.list({})).filter(({ message }) => message.failures > 0).length;
 }
 const looks = async (rig: Rig, times: number): Promise<void> => {

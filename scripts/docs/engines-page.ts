@@ -94,15 +94,10 @@ is lost, or whose send never finishes, is replaced by a new browser; so is one t
 
 ## When WhatsApp Web changes
 
-<<<<<<< HEAD
 whatsapp-web.js uses the page's internal modules; a release that renames one breaks it silently. Once the page says that it is ready, they
 are checked. If sending needs a missing one, the session does not open, and the log names it (\`page_broken\`: "WhatsApp Web changed:
 missing …"). A page that cannot open a chat for three people in a row, although WhatsApp knows them, is replaced by a fresh browser; only
 WhatsApp's own answer says that somebody has no WhatsApp. The modules:
-=======
-whatsapp-web.js uses the page's internal modules; a release that renames one breaks it silently. Each start checks for these modules and
-names missing ones (\`page_broken\`: "WhatsApp Web changed: missing …"):
->>>>>>> 8746a16 (Bring back what the passkey window's change took away by mistake: weak certificates, refused credentials, whole collections, PDFs too complex, no secrets left, and the plain words of the pages)
 ${neededModules.map((name) => `\`${name}\``).join(', ')}.
 
 ## Faults of webjs

@@ -35,7 +35,9 @@ function asDecoded(value: unknown): Stanza {
   const pairs = typeof attrs === 'object' && attrs !== null ? Object.entries(attrs) : [];
   return {
     tag: typeof tag === 'string' ? tag : '',
-    attrs: Object.fromEntries(pairs.map(([name, text]) => [name, typeof text === 'string' ? text : String(text)])),
+    attrs: Object.fromEntries(
+      pairs.map(([name, text]) => [name, typeof text === 'string' ? text : (JSON.stringify(text) ?? '')]),
+    ),
     content: Array.isArray(content) ? content.map(asDecoded) : typeof content === 'string' ? content : undefined,
   };
 }

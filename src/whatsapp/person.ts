@@ -17,3 +17,16 @@ export function assertPerson(jid: string): void {
 export function numberOf(jid: string): string | null {
   return isPerson(jid) && jid.endsWith('@s.whatsapp.net') ? jid.slice(0, jid.indexOf('@')) : null;
 }
+
+/** True for the address of a person by LID, which says nothing of their number. */
+export function isLid(jid: string): boolean {
+  return isPerson(jid) && jid.endsWith('@lid');
+}
+
+/** The person whose device it is. The device that Meta hosts for a business writes under a server name of its own. */
+export function withoutDevice(jid: string): string {
+  return jid
+    .replace(/:\d+@/, '@')
+    .replace(/@hosted$/, '@s.whatsapp.net')
+    .replace(/@hosted\.lid$/, '@lid');
+}

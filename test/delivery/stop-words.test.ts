@@ -151,3 +151,49 @@ test('a start under another session name warns that its opt-outs are not seen', 
   assert.match(warned().join(), /1 opt-outs and 0 known numbers under the session name old/);
   assert.deepEqual((await rig.delivery?.standing())?.otherAccounts, [{ account: 'old', optOuts: 1, knownNumbers: 0 }]);
 });
+
+test('a stop word under a LID counts for the number whose receipts came from that LID', async () => {
+  await using rig = new Rig();
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'first');
+  const lid = '100000000000009@lid';
+  const [first] = rig.messenger.phones.filter(({ jid }) => jid === customer);
+  assert.ok(first);
+  rig.messenger.emit({
+    type: 'receipt',
+    messageId: first.messageId,
+    kind: 'read',
+    from: lid.replace('@', ':3@'),
+    at: Date.now(),
+  });
+  rig.messenger.emit({ type: 'inbound', messageId: 'in1', from: lid, text: 'baja', at: Date.now() });
+  await rig.until(() => textsTo(rig, customer).length === 1, 'confirmed, under the number');
+  rig.company.invoice(2, { cardCode: 'C1' });
+  await rig.untilState(2, 'held', 'held');
+  assert.equal((await rig.outbox.list({ key: '2' }))[0]?.message.reason, 'DELIVERY_OPTED_OUT');
+  assert.equal(rig.open.has('delivery.opt_out_unknown'), false);
+  assert.equal(await rig.outbox.hasChat(customer), true);
+});
+
+test('a stop word under a LID of nobody known is not confirmed, a person is told, and it counts once the number is known', async () => {
+  await using rig = new Rig();
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'first');
+  const lid = '100000000000009@lid';
+  rig.messenger.emit({ type: 'inbound', messageId: 'in1', from: lid, text: 'baja', at: Date.now() });
+  await rig.until(() => rig.open.has('delivery.opt_out_unknown'), 'told');
+  assert.deepEqual(await notices(rig), []);
+  const [first] = rig.messenger.phones.filter(({ jid }) => jid === customer);
+  assert.ok(first);
+  // The account's own phone reports under a LID too, and is not the customer.
+  for (const [kind, from] of [
+    ['sender', '100000000000001@lid'],
+    ['read', lid],
+  ] as const) {
+    rig.messenger.emit({ type: 'receipt', messageId: first.messageId, kind, from, at: Date.now() });
+  }
+  await rig.until(() => textsTo(rig, customer).length === 1, 'confirmed');
+  await rig.until(() => !rig.open.has('delivery.opt_out_unknown'), 'nothing left to find out');
+  assert.equal(await rig.outbox.optedOut(customer), true);
+  assert.equal(await rig.outbox.optedOut('100000000000001@lid'), false);
+});

@@ -32,6 +32,8 @@ export interface Settings {
   readonly badMediaHosts?: readonly string[];
   /** Receipts of contacts come from their LID instead of their number. */
   readonly receiptsFromLid?: boolean;
+  /** Contacts write under their LID, and nothing names their number. */
+  readonly wordsFromLid?: boolean;
   /** How a good login that lacks a passkey is refused. */
   readonly passkeyRefusal?: WireOptions['passkeyRefusal'];
 }

@@ -115,6 +115,7 @@ function apply(world: World, wire: WireServer, settings: Settings): void {
   if (settings.linkFlaw !== undefined) options.linkFlaw = settings.linkFlaw;
   if (settings.badMediaHosts) options.badMediaHosts = settings.badMediaHosts;
   if (settings.receiptsFromLid !== undefined) options.receiptsFromLid = settings.receiptsFromLid;
+  if (settings.wordsFromLid !== undefined) options.wordsFromLid = settings.wordsFromLid;
   if (settings.passkeyRefusal !== undefined) options.passkeyRefusal = settings.passkeyRefusal;
   if (settings.chainFlaw !== undefined) wire.setChainFlaw(settings.chainFlaw);
 }

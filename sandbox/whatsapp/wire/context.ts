@@ -35,6 +35,8 @@ export interface WireOptions {
   badMediaHosts: readonly string[];
   /** Contacts' receipts come from their LID instead of their number. */
   receiptsFromLid: boolean;
+  /** Contacts write under their LID, and nothing names their number. */
+  wordsFromLid: boolean;
   /** How a good login that lacks a passkey is refused: asked for it and the stream ended, or `<failure reason="428"/>`. */
   passkeyRefusal: 'asked' | 'failure';
 }
@@ -44,6 +46,7 @@ export const defaultWireOptions: Readonly<WireOptions> = {
   linkFlaw: null,
   badMediaHosts: [],
   receiptsFromLid: false,
+  wordsFromLid: false,
   passkeyRefusal: 'asked',
 };
 

@@ -23,9 +23,10 @@ export function contentOf({ what = 'text', text }: Posted): proto.IMessage {
 
 /**
  * Whose message it is. Where many read, `from` is the chat and `participant` the writer; a newsletter names no writer.
- * Each is encrypted for this device alone, as in the answer to a retry, because the phones here have no sender keys.
+ * `lidOnly`: nothing names the number of who writes to us alone. Each is encrypted for this device alone, as in the answer to a retry, because the phones here have no sender keys.
  */
-export function senderOf({ chat = 'direct', from }: Posted, writer: Phone): Attributes {
+export function senderOf({ chat = 'direct', from }: Posted, writer: Phone, lidOnly: boolean): Attributes {
+  if (chat === 'direct' && lidOnly) return { from: lidJid(writer.lid) };
   if (chat === 'direct') return { from: phoneJid(from), sender_lid: lidJid(writer.lid) };
   if (chat === 'newsletter') return { from: manyReadChats.newsletter };
   return { from: manyReadChats[chat], participant: phoneJid(from), participant_lid: lidJid(writer.lid) };

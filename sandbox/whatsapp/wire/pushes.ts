@@ -145,7 +145,12 @@ export class PushDelivery {
     if (!body) return;
     this.#inbound.set(push.messageId, { push, resends: this.#inbound.get(push.messageId)?.resends ?? 0 });
     this.#await(`${push.messageId} message`, taken);
-    const attributes = { ...common, ...senderOf(push, contact), type: 'text', notify: contact.name };
+    const attributes = {
+      ...common,
+      ...senderOf(push, contact, this.#context.options.wordsFromLid),
+      type: 'text',
+      notify: contact.name,
+    };
     this.#connection.push(stanza('message', attributes, [body]));
   }
 

@@ -287,4 +287,16 @@ CREATE INDEX messages_by_pdf ON messages (pdf_sha256) WHERE pdf_sha256 IS NOT NU
 CREATE INDEX documents_by_sha256 ON documents (sha256);
 `,
   },
+  {
+    version: 7,
+    sql: `
+CREATE TABLE addresses (
+  account text NOT NULL,
+  lid text NOT NULL,
+  jid text NOT NULL,
+  learnt_at bigint NOT NULL,
+  PRIMARY KEY (account, lid)
+);
+`,
+  },
 ];

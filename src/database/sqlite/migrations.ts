@@ -214,6 +214,19 @@ CREATE TABLE document_confirmations (
 ) STRICT;
 `,
   },
+  {
+    version: 15,
+    name: 'the number behind a LID',
+    sql: `
+CREATE TABLE addresses (
+  account TEXT NOT NULL,
+  lid TEXT NOT NULL,
+  jid TEXT NOT NULL,
+  learnt_at INTEGER NOT NULL,
+  PRIMARY KEY (account, lid)
+) STRICT;
+`,
+  },
 ];
 
 /** The newest schema that this version knows. */

@@ -42,7 +42,7 @@ export interface RecipientStore {
   wroteTo(jid: string): Promise<boolean>;
   rememberWriter(jid: string, now: number): Promise<void>;
   optedOut(jid: string): Promise<boolean>;
-  /** Records an opt-out, and queues a reply if we wrote to this JID before. False: already opted out. */
+  /** Records an opt-out, and queues a reply if we wrote to this person's number before. False: already opted out. */
   optOut(jid: string, now: number): Promise<boolean>;
   /** Everyone who sent a stop word, newest first. */
   optOuts(): Promise<readonly OptOut[]>;

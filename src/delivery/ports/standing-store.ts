@@ -89,6 +89,8 @@ export interface StandingStore {
   dayCounts(from: number, to: number): Promise<DayCounts>;
   /** Wishes in SAP since then that were not followed. */
   refusedActions(since: number): Promise<number>;
+  /** Stop words since then of people whose number is unknown: they stop no invoice. */
+  unknownOptOuts(since: number): Promise<number>;
   /** Customers' messages sent before `before` and not delivered. */
   undelivered(before: number): Promise<number>;
   /** Customers' messages first attempted before `before` that WhatsApp's server has not confirmed. */

@@ -15,6 +15,9 @@ type WatchParts = WorkerParts<StandingStore & SendingStore, 'alerts' | 'messenge
 /** Failures of external systems are reported after this time: short ones resolve themselves. */
 const TROUBLE_AFTER_MS = 5 * 60_000;
 
+/** How long a person is told of a stop word that stops nothing. */
+const UNKNOWN_OPT_OUT_TOLD_MS = 7 * 86_400_000;
+
 /** Disk errors do not resolve themselves, and everything waits for the disk. */
 const OUR_DISK: ReadonlySet<string> = new Set(['DATABASE_FULL', 'DATABASE_UNWRITABLE']);
 
@@ -67,6 +70,15 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
       'delivery.sap_action_refused',
       refused === 0 ? null : `Not followed in the last day: ${counted(refused, 'request')} by U_CourierAction in SAP.`,
       nextStep`See why with ${{ action: 'show_delivery' }}; a person can decide with ${{ action: 'resend' }} or ${{ action: 'cancel' }}.`,
+    );
+
+    const unknown = await outbox.unknownOptOuts(now - UNKNOWN_OPT_OUT_TOLD_MS);
+    tell(
+      'delivery.opt_out_unknown',
+      unknown === 0
+        ? null
+        : `Stop words in the last week from people whose number WhatsApp does not show: ${counted(unknown, 'person', 'people')}. They were not confirmed, and stop no invoice.`,
+      'Find the chat on the phone by the stop word, see which customer it is, and set the opt-out at that partner in SAP.',
     );
 
     const { failing } = await outbox.writeBackCounts();
@@ -145,6 +157,6 @@ function sum(rows: readonly SummaryRow[]): number {
 }
 
 /** `1 invoice`, `2 invoices`. */
-function counted(count: number, noun: string): string {
-  return `${count} ${count === 1 ? noun : `${noun}s`}`;
+function counted(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
 }

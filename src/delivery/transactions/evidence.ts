@@ -1,9 +1,12 @@
 /** Applies evidence from WhatsApp about a message id. */
 import { all, get, run, type Transaction } from '../../database/port.ts';
 import { integer, json, text } from '../../database/row.ts';
+import type { ReceiptKind } from '../../whatsapp/engine.ts';
+import { withoutDevice } from '../../whatsapp/person.ts';
 import type { MessageChange } from '../ports/message.ts';
 import type { Evidence } from '../ports/settling-store.ts';
 import type { MessageEvent, ProvenStatus } from '../rules/lifecycle.ts';
+import { learnAddress } from './learn-address.ts';
 import { findMessage } from './message-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
 import { transition } from './transition.ts';
@@ -93,7 +96,16 @@ function* applyEvidence(scope: Scope, evidence: Evidence, now: number): Transact
     proof: evidence.kind === 'refusal' ? 0 : 1,
     id: text(row, 'id'),
   });
+  // A resend may have gone to another number than its predecessor.
+  if (isFromContact(evidence) && message.jid !== null && generation === message.generation) {
+    yield* learnAddress(scope, withoutDevice(evidence.from), message.jid, now);
+  }
   return change ? [change] : [];
+}
+
+/** True for a receipt of the recipient: it names the address of theirs that we did not write to, perhaps. */
+function isFromContact(evidence: Evidence): evidence is Evidence & { readonly kind: ReceiptKind } {
+  return evidence.kind === 'delivered' || evidence.kind === 'read' || evidence.kind === 'played';
 }
 
 function compare(a: string, b: string): number {

@@ -6,16 +6,20 @@ import type { AccountHoldings, OptOut } from '../ports/recipient-store.ts';
 import { newLife } from '../rules/lifecycle.ts';
 import { messageKey } from '../rules/message-id.ts';
 import { otherAccounts as othersOf } from '../rules/other-accounts.ts';
+import { byNumber } from './addresses.ts';
 import { insertMessage } from './message-rows.ts';
 import { wroteTo } from './recipients.ts';
 import { bookKey, type Scope } from './scope.ts';
 
-export function* optedOut({ account }: Scope, jid: string): Transaction<boolean> {
+export function* optedOut(scope: Scope, address: string): Transaction<boolean> {
+  const { account } = scope;
+  const jid = yield* byNumber(scope, address);
   return (yield* get('SELECT at FROM opt_outs WHERE account = :account AND jid = :jid', { account, jid })) !== null;
 }
 
-export function* optOut(scope: Scope, jid: string, now: number): Transaction<boolean> {
+export function* optOut(scope: Scope, address: string, now: number): Transaction<boolean> {
   const { account } = scope;
+  const jid = yield* byNumber(scope, address);
   const kept = yield* all(
     `INSERT INTO opt_outs (account, jid, at) VALUES (:account, :jid, :now) ON CONFLICT DO NOTHING RETURNING jid`,
     { account, jid, now },
@@ -29,6 +33,15 @@ export function* optOut(scope: Scope, jid: string, now: number): Transaction<boo
   const key = messageKey({ namespace: scope.mode, origin: 'notice', subject, role: 'opt_out', ordinal });
   yield* insertMessage(scope, { key, invoiceId: null, role: 'notice', ordinal, life: newLife('queued'), jid }, now);
   return true;
+}
+
+/** Stop words since then of people whose number is unknown. */
+export function* unknownOptOuts({ account }: Scope, since: number): Transaction<number> {
+  const row = yield* get(
+    "SELECT count(*) AS n FROM opt_outs WHERE account = :account AND jid LIKE '%@lid' AND at > :since",
+    { account, since },
+  );
+  return row ? integer(row, 'n') : 0;
 }
 
 export function* optOuts(scope: Scope): Transaction<readonly OptOut[]> {

@@ -97,6 +97,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     rememberWriter: (jid, now) => write(() => recipients.rememberWriter(scope, jid, now)),
     optedOut: (jid) => read(() => optOuts.optedOut(scope, jid)),
     optOut: (jid, now) => write(() => optOuts.optOut(scope, jid, now)),
+    unknownOptOuts: (since) => read(() => optOuts.unknownOptOuts(scope, since)),
     optOuts: () => read(() => optOuts.optOuts(scope)),
     otherAccounts: () => read(() => optOuts.otherAccounts(scope)),
     optIn: (cardCode, person) => write(() => optOuts.optIn(scope, cardCode, person)),

@@ -2,6 +2,7 @@ import { all, get, run, type Transaction } from '../../database/port.ts';
 import { integer, text } from '../../database/row.ts';
 import type { DueMessage } from '../ports/message.ts';
 import type { KnownRecipient } from '../ports/recipient-store.ts';
+import { byNumber } from './addresses.ts';
 import { dueOf, messageOf } from './message-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
 
@@ -56,7 +57,9 @@ export function* wroteTo({ account }: Scope, jid: string): Transaction<boolean> 
   return row !== null;
 }
 
-export function* rememberWriter({ account }: Scope, jid: string, now: number): Transaction<void> {
+export function* rememberWriter(scope: Scope, address: string, now: number): Transaction<void> {
+  const { account } = scope;
+  const jid = yield* byNumber(scope, address);
   yield* run('INSERT INTO writers (account, jid, at) VALUES (:account, :jid, :now) ON CONFLICT DO NOTHING', {
     account,
     jid,

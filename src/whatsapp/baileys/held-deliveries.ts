@@ -3,7 +3,8 @@ import { DEFAULT_CONNECTION_CONFIG } from 'baileys';
 import { toError } from '../../errors/coded-error.ts';
 import { withinDeadline } from '../deadline.ts';
 import type { EngineEvent, EngineListener } from '../engine.ts';
-import { inboundFrom } from './inbound.ts';
+import { isLid, withoutDevice } from '../person.ts';
+import { type Inbound, inboundFrom } from './inbound.ts';
 import { type OwnUsers, receiptsFrom, type Stanza, userOf } from './stanzas.ts';
 
 /** Deliveries must be stored within this time, or they are not acknowledged. Milliseconds. */
@@ -68,7 +69,7 @@ export class HeldDeliveries {
         const plain = await repository.decryptMessage(request);
         const stanza = this.#encrypted.get(request.ciphertext);
         const event = stanza && !this.#isOwn(stanza) ? inboundFrom(stanza, plain, Date.now()) : null;
-        if (event) await this.#taken(event);
+        if (event) await this.#taken(await byNumber(repository, event));
         return plain;
       },
     };
@@ -89,4 +90,11 @@ export class HeldDeliveries {
     const sender = userOf(attrs['from'] ?? '');
     return own !== null && (sender === own.phone || sender === own.lid);
   }
+}
+
+/** We write to numbers: who writes under a LID is told by the number, if the library's store holds it. Asks nobody. */
+async function byNumber({ lidMapping }: ReturnType<typeof makeRepository>, event: Inbound): Promise<Inbound> {
+  if (!isLid(event.from)) return event;
+  const number = await lidMapping.getPNForLID(event.from);
+  return number ? { ...event, from: withoutDevice(number) } : event;
 }

@@ -1,7 +1,10 @@
 import { normalizeMessageContent, proto, unpadRandomMax16 } from 'baileys';
 import type { EngineEvent } from '../engine.ts';
-import { isPerson } from '../person.ts';
+import { isPerson, withoutDevice } from '../person.ts';
 import type { Stanza } from './stanzas.ts';
+
+/** A message from one person. */
+export type Inbound = Extract<EngineEvent, { type: 'inbound' }>;
 
 /**
  * Types of content written by a person. All others are internal (keys, history, calls) or modify an earlier message:
@@ -41,7 +44,7 @@ const words = [
  * @param stanza the `<message>` that carried it
  * @param plain the decrypted content of its `<enc>`, still padded
  */
-export function inboundFrom(stanza: Stanza, plain: Uint8Array, now: number): EngineEvent | null {
+export function inboundFrom(stanza: Stanza, plain: Uint8Array, now: number): Inbound | null {
   const message = normalizeMessageContent(proto.Message.decode(unpadRandomMax16(plain)));
   const { id: messageId, from, sender_pn: senderPhone } = stanza.attrs;
   if (!message || !messageId || !from || stanza.attrs['category'] === 'peer') return null;
@@ -58,12 +61,4 @@ export function inboundFrom(stanza: Stanza, plain: Uint8Array, now: number): Eng
     text: text || null,
     at: seconds > 0 ? seconds * 1000 : now,
   };
-}
-
-/** The person whose device it is. The device that Meta hosts for a business writes under a server name of its own. */
-function withoutDevice(jid: string): string {
-  return jid
-    .replace(/:\d+@/, '@')
-    .replace(/@hosted$/, '@s.whatsapp.net')
-    .replace(/@hosted\.lid$/, '@lid');
 }

@@ -7,7 +7,7 @@ import { CodedError, hasCode } from '../../../src/errors/coded-error.ts';
 import type { EngineEvent } from '../../../src/whatsapp/engine.ts';
 import { type BaileysStage, startBaileysStage } from '../../support/baileys.ts';
 import { newMessageId, TestEngine } from '../../support/engine.ts';
-import { contact } from '../../support/phones.ts';
+import { contact, stranger } from '../../support/phones.ts';
 
 const text = { kind: 'text', text: 'Invoice 4711' } as const;
 
@@ -114,6 +114,19 @@ describe('baileys: faults of the wire', () => {
       );
     assert.equal(order.at(-1), 'ack');
     await stage.whatsapp.admin.set({ receiptsFromLid: false });
+  });
+
+  it('a customer who writes under a LID alone is told by the number that was written to, a stranger by the LID', async () => {
+    await engine.acked(await engine.sendText(contact, 'so that the LID is known'));
+    await stage.whatsapp.admin.set({ wordsFromLid: true });
+    const since = engine.log.position;
+    stage.world.write(contact, stage.account, 'STOP', 'LID-1');
+    const known = await engine.log.next('inbound', { since, fits: ({ messageId }) => messageId === 'LID-1' });
+    assert.deepEqual([known.from, known.text], [`${contact}@s.whatsapp.net`, 'STOP']);
+    stage.world.write(stranger.digits, stage.account, 'STOP', 'LID-2');
+    const unknown = await engine.log.next('inbound', { since, fits: ({ messageId }) => messageId === 'LID-2' });
+    assert.equal(unknown.from, `${stage.world.directory.at(stranger.digits)?.lid}@lid`);
+    await stage.whatsapp.admin.set({ wordsFromLid: false });
   });
 
   it('a device that cannot open a message gets it again, from the bytes that the outbox keeps', async () => {

@@ -128,6 +128,8 @@ export interface DocumentRow {
   readonly CancelStatus?: 'csNo' | 'csYes' | 'csCancellation';
   readonly Cancelled?: 'tYES' | 'tNO';
   readonly DocumentSubType?: string;
+  /** Billed before the goods are delivered; invoices only. */
+  readonly ReserveInvoice?: 'tYES' | 'tNO';
   /** Argentina: letter, point of issue and folio ("A 0003-00001234"). */
   readonly Letter?: 'fLetterA' | 'fLetterB' | 'fLetterC' | 'fLetterE' | 'fLetterM' | 'fLetterR';
   readonly PointOfIssueCode?: string;

@@ -10,6 +10,8 @@ export const enums = {
     bod_Bill: 'IB',
     bod_ExemptBill: 'EB',
     bod_ExportInvoice: 'IX',
+    bod_GSTTaxInvoice: 'GA',
+    bod_GSTDebitMemo: 'GD',
   },
   BoDocumentTypes: { dDocument_Items: 'I', dDocument_Service: 'S' },
   BoFieldTypes: { db_Alpha: 'A', db_Memo: 'M', db_Numeric: 'N', db_Date: 'D', db_Float: 'B' },

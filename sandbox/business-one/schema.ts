@@ -69,6 +69,7 @@ const document = entityType('Document', {
   LanguageCode: 'Int32',
   DocumentStatus: 'enum BoStatus! = bost_Open',
   DocumentSubType: 'enum BoDocumentSubType = bod_None',
+  ReserveInvoice: 'enum BoYesNoEnum = tNO',
   Cancelled: 'enum BoYesNoEnum! = tNO',
   CancelStatus: 'enum CancelStatusEnum! = csNo',
   PointOfIssueCode: 'String',

@@ -4,6 +4,7 @@ import type { SapDocument } from '../sap/invoice-source.ts';
 export type CandidateInvoice = Pick<
   SapDocument,
   | 'ref'
+  | 'kind'
   | 'docNum'
   | 'seriesName'
   | 'docDate'

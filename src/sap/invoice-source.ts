@@ -3,6 +3,9 @@ import type { CodedError } from '../errors/coded-error.ts';
 
 export type DocumentType = 'invoice' | 'credit_note' | 'delivery_note';
 
+/** Invoices by SAP's books that are called otherwise: one that adds to a debt, one that is billed before goods are delivered. */
+export type InvoiceKind = 'debit_memo' | 'reserve_invoice';
+
 /** Identity of a posted document; nothing that SAP changes by itself enters it. */
 export interface DocumentRef {
   /** Company database. */
@@ -15,6 +18,8 @@ export interface DocumentRef {
 /** Amounts are decimal strings as sent by SAP ("1210.5"), never floats. Dates are `YYYY-MM-DD`. */
 export interface SapDocument {
   readonly ref: DocumentRef;
+  /** null: nothing besides its type; documents kept by an older version lack it. */
+  readonly kind?: InvoiceKind | null;
   readonly docNum: number;
   readonly series: number | null;
   readonly seriesName: string | null;

@@ -36,6 +36,24 @@ it('reads credit notes and delivery notes where they are configured, one request
   assert.deepEqual(await admin.counts(), { 'GET Invoices': 1, 'GET CreditNotes': 1, 'GET DeliveryNotes': 1 });
 });
 
+it('tells debit memos and reserve invoices from invoices, and reads on where SAP does not', async (t) => {
+  const row = { Series: 1, DocDate: '2026-11-02', CardCode: 'C2', DocCurrency: 'ARS', DocTotal: '1' };
+  const company = {
+    ...smallCompany,
+    invoices: [
+      { ...row, DocEntry: 1, DocNum: 1, DocumentSubType: 'bod_DebitMemo' },
+      { ...row, DocEntry: 2, DocNum: 2, ReserveInvoice: 'tYES' as const },
+      { ...row, DocEntry: 3, DocNum: 3 },
+    ],
+  };
+  const kinds = async (absent: readonly string[]) => {
+    const { source } = await startPair(t, { server: { company, absent: { Document: absent } } });
+    return (await read(source)).map(({ kind }) => kind);
+  };
+  assert.deepEqual(await kinds([]), ['debit_memo', 'reserve_invoice', null]);
+  assert.deepEqual(await kinds(['ReserveInvoice', 'DocumentSubType']), [null, null, null]);
+});
+
 it('reads on without the properties that an older version lacks', async (t) => {
   const absent = {
     Document: ['Letter', 'PointOfIssueCode', 'FolioNumberFrom', 'ElecCommStatus'],

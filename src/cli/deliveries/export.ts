@@ -71,6 +71,7 @@ export const csvHeads = [
   'sapError',
   'createdAt',
   'changedAt',
+  'kind',
 ] as const satisfies readonly (keyof PlainDelivery)[];
 
 const times: ReadonlySet<string> = new Set(['waitsUntil', 'sentAt', 'deliveredAt', 'readAt', 'createdAt', 'changedAt']);

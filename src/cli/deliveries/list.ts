@@ -7,6 +7,7 @@ import type { NextStep } from '../../next-steps/next-step.ts';
 import { nothingToDo } from '../../next-steps/next-step.ts';
 import type { DeliveryList } from '../../operations/deliveries/list.ts';
 import { plain } from '../../operations/deliveries/plain.ts';
+import { nameOf, nameWords } from '../../sap/document-name.ts';
 import { oneLine } from '../../visible-text.ts';
 import { type Output, plainWaits, waitLine } from './output.ts';
 import { alignedTable, type Column } from './words.ts';
@@ -30,10 +31,10 @@ export function tellList({ deliveries: rows, nextByReason, waits, more }: Delive
 }
 
 function columnsOf(rows: readonly DeliveryRow[], { timeZone, width }: Output): readonly Column<DeliveryRow>[] {
-  const severalTypes = new Set(rows.map(({ invoice }) => invoice?.ref.type)).size > 1;
+  const isTold = rows.some(({ invoice }) => invoice && nameOf(invoice) !== 'invoice');
   const longest = width < WIDE ? 18 : 32;
   return [
-    { head: 'Type', of: ({ invoice }) => (severalTypes ? (invoice?.ref.type.replace('_', ' ') ?? '') : '') },
+    { head: 'Type', of: ({ invoice }) => (isTold && invoice ? nameWords(nameOf(invoice)) : '') },
     { head: 'DocEntry', of: ({ invoice }) => invoice?.ref.key ?? '', right: true },
     { head: 'Number', of: ({ invoice }) => String(invoice?.docNum ?? ''), right: true },
     { head: 'Date', of: ({ invoice }) => invoice?.docDate ?? '', spare: 1 },

@@ -35,6 +35,26 @@ test('a narrow terminal gets fewer columns and shorter names, and no line is lon
   assert.match(narrow[0] ?? '', /^DocEntry +Number +Customer +Total +State +Why$/);
 });
 
+test('a debit memo is called one wherever deliveries are told', async () => {
+  const kinds = new OutboxOnDisk(path.join(folder, 'kinds.db'));
+  await kinds.post(invoice(15, { kind: 'debit_memo', cardCode: 'C15' }), invoice(16, { cardCode: 'C15' }));
+  const { out } = await kinds.run(['list', '--customer', 'C15']);
+  assert.deepEqual(
+    out
+      .split('\n')
+      .slice(0, 3)
+      .map((line) => line.slice(0, 10).trim()),
+    ['Type', 'invoice', 'debit memo'],
+  );
+  assert.match((await kinds.run(['show', '15'])).out, /^debit memo 1015 \(DocEntry 15\)/);
+  const [heads, ...rows] = (await kinds.run(['export', '--customer', 'C15'])).out.split('\r\n');
+  assert.match(heads ?? '', /,"changedAt","kind"/);
+  assert.deepEqual(
+    rows.slice(0, 2).map((row) => row.includes('"debit_memo"')),
+    [false, true],
+  );
+});
+
 test('a state that is shown as queued is found as queued', async () => {
   await disk.post(invoice(20));
   await disk.with(async (outbox) => {
@@ -99,7 +119,7 @@ test('an export for Excel separates, points and dates as the company does', asyn
     );
   }
   for (const locale of ['es-MX', 'en-US']) assert.match(await row(locale), /^"20","1020",.*,"10\.5","ARS",/, locale);
-  assert.match(await row('es-AR'), /;"2026-11-20 09:00";"1969-12-31 21:00"$/, "in the company's time");
+  assert.match(await row('es-AR'), /;"2026-11-20 09:00";"1969-12-31 21:00";""$/, "in the company's time");
   assert.equal(excelCsv('de-DE', 'UTC').separator, ';');
 });
 

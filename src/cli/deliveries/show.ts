@@ -9,6 +9,7 @@ import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import { moment, plain, shownPhone } from '../../operations/deliveries/plain.ts';
 import type { ShownDelivery, ShownInvoice } from '../../operations/deliveries/show.ts';
 import { named } from '../../sap/doc-entry.ts';
+import { nameOf, nameWords } from '../../sap/document-name.ts';
 import { oneLine } from '../../visible-text.ts';
 import { pdfLines } from '../documents/words.ts';
 import { type Output, plainWaits, waitLine } from './output.ts';
@@ -55,7 +56,7 @@ function describe(
   const invoice = shown[0]?.row.invoice;
   const head = invoice
     ? [
-        `${invoice.ref.type.replace('_', ' ')} ${invoice.docNum} (DocEntry ${invoice.ref.key}) of ${invoice.docDate}, ` +
+        `${nameWords(nameOf(invoice))} ${invoice.docNum} (DocEntry ${invoice.ref.key}) of ${invoice.docDate}, ` +
           `${oneLine(invoice.currency)} ${invoice.total}, ${oneLine(invoice.cardCode)} ${oneLine(invoice.cardName)}`,
       ]
     : [];

@@ -2,7 +2,8 @@ import { maskPhone } from '../../delivery/rules/phone-numbers/mask.ts';
 import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { Match } from '../../documents/judging/match.ts';
 import { inCommands } from '../../next-steps/commands.ts';
-import { isAccepted, type Preview, type RelatedDocument, typeWords } from '../../operations/documents/findings.ts';
+import { isAccepted, type Preview, type RelatedDocument } from '../../operations/documents/findings.ts';
+import { nameOf, nameWords } from '../../sap/document-name.ts';
 import { oneLine } from '../../visible-text.ts';
 
 /** The preview for people. Pure. */
@@ -11,7 +12,7 @@ export function describe({ invoice, phones, text, fileName, documents, notes, ju
   const numbers = phones.numbers.map(({ field, digits }) => `${field}: ${digits.map(maskPhone).join(' or ')}`);
   const found = documents.some(isAccepted);
   return [
-    `${typeWords(invoice.ref.type)} ${oneLine(invoice.seriesName ?? '')} ${invoice.docNum} (DocEntry ${invoice.ref.key}) of ${invoice.docDate}, ${oneLine(invoice.currency)} ${invoice.total}, ${oneLine(invoice.cardCode)} ${oneLine(invoice.cardName)}`,
+    `${nameWords(nameOf(invoice))} ${oneLine(invoice.seriesName ?? '')} ${invoice.docNum} (DocEntry ${invoice.ref.key}) of ${invoice.docDate}, ${oneLine(invoice.currency)} ${invoice.total}, ${oneLine(invoice.cardCode)} ${oneLine(invoice.cardName)}`,
     ...notes.map((note) => inCommands(note, 'deliveries')),
     '',
     numbers.length > 1 ? 'To the first of these on WhatsApp' : 'To',

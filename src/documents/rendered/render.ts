@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import PDFDocument from 'pdfkit';
+import { nameOf } from '../../sap/document-name.ts';
 import type { CandidateInvoice } from '../candidate-invoice.ts';
 import { writtenAmount } from './amount.ts';
 import { type CopyLanguage, copyWordings } from './wording.ts';
@@ -24,13 +25,13 @@ const COLUMN = 200;
  */
 export function renderCopy(invoice: CandidateInvoice, { company, logo, language }: CopyLook): Promise<Buffer> {
   const words = copyWordings[language];
-  const { ref, docNum, fiscalNumber, docDate, taxDate, taxId, currency, total } = invoice;
+  const { docNum, fiscalNumber, docDate, taxDate, taxId, currency, total } = invoice;
   const issued = taxDate ?? docDate;
   const pdf = new PDFDocument({
     size: 'A4',
     margin: MARGIN,
     info: {
-      Title: `${words.titles[ref.type]} ${fiscalNumber ?? docNum}`,
+      Title: `${words.titles[nameOf(invoice)]} ${fiscalNumber ?? docNum}`,
       CreationDate: new Date(`${issued}T00:00:00Z`),
     },
   });
@@ -39,7 +40,7 @@ export function renderCopy(invoice: CandidateInvoice, { company, logo, language 
   if (company !== null) pdf.fontSize(12).text(company).moveDown();
   pdf
     .fontSize(20)
-    .text(`${words.titles[ref.type]} ${words.number} ${fiscalNumber ?? docNum}`)
+    .text(`${words.titles[nameOf(invoice)]} ${words.number} ${fiscalNumber ?? docNum}`)
     .moveDown();
   const rows = [
     [words.date, issued],

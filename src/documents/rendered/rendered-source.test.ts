@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -63,6 +63,23 @@ test('a copy is proven by construction in every language, and its text agrees wi
       assert.equal(facts.text?.total?.value, '1210.5', `${language} ${type}: its total is read`);
     }
   }
+});
+
+test('a copy of a debit memo bears its own title, and is proven too', async () => {
+  const source = createRenderedSource({
+    look: { company: null, logo: null, language: 'es' },
+    askAfterMs: 0,
+    reader,
+    store: createFilePdfStore(folder),
+    clock: systemClock,
+  });
+  const invoice = invoiceOf('invoice', { kind: 'debit_memo' });
+  const found = await source.obtain?.(invoice, signal);
+  assert.ok(found);
+  const title = Buffer.from('Nota de débito 1001', 'utf16le').swap16();
+  assert.ok((await readFile(found.path)).includes(title), 'the title of the file');
+  const facts = { ...(await source.facts(found, signal)), proof: found.proof };
+  assert.equal(matchDocument(found.fileName, facts, [invoice]).kind, 'matched');
 });
 
 test('a copy of one invoice does not pass for another, though SAP or we had mixed them up', async () => {

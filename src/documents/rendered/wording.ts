@@ -1,11 +1,11 @@
-import type { DocumentType } from '../../sap/invoice-source.ts';
+import type { DocumentName } from '../../sap/document-name.ts';
 
 /** Languages of our own copies. */
 export type CopyLanguage = 'es' | 'pt' | 'en' | 'de';
 
 /** What a copy says in one language. */
 export interface CopyWording {
-  readonly titles: Readonly<Record<DocumentType, string>>;
+  readonly titles: Readonly<Record<DocumentName, string>>;
   /** Before the number. */
   readonly number: string;
   readonly date: string;
@@ -19,7 +19,13 @@ export interface CopyWording {
 
 export const copyWordings: Readonly<Record<CopyLanguage, CopyWording>> = {
   es: {
-    titles: { invoice: 'Factura', credit_note: 'Nota de crédito', delivery_note: 'Remito' },
+    titles: {
+      invoice: 'Factura',
+      credit_note: 'Nota de crédito',
+      delivery_note: 'Remito',
+      debit_memo: 'Nota de débito',
+      reserve_invoice: 'Factura de reserva',
+    },
     number: 'N°',
     date: 'Fecha de emisión',
     customerTaxId: 'Identificación fiscal del cliente',
@@ -28,7 +34,13 @@ export const copyWordings: Readonly<Record<CopyLanguage, CopyWording>> = {
     separators: ['.', ','],
   },
   pt: {
-    titles: { invoice: 'Fatura', credit_note: 'Nota de crédito', delivery_note: 'Guia de remessa' },
+    titles: {
+      invoice: 'Fatura',
+      credit_note: 'Nota de crédito',
+      delivery_note: 'Guia de remessa',
+      debit_memo: 'Nota de débito',
+      reserve_invoice: 'Fatura de reserva',
+    },
     number: 'N°',
     date: 'Data de emissão',
     customerTaxId: 'Identificação fiscal do cliente',
@@ -37,7 +49,13 @@ export const copyWordings: Readonly<Record<CopyLanguage, CopyWording>> = {
     separators: ['.', ','],
   },
   en: {
-    titles: { invoice: 'Invoice', credit_note: 'Credit note', delivery_note: 'Delivery note' },
+    titles: {
+      invoice: 'Invoice',
+      credit_note: 'Credit note',
+      delivery_note: 'Delivery note',
+      debit_memo: 'Debit note',
+      reserve_invoice: 'Reserve invoice',
+    },
     number: 'No.',
     date: 'Date of issue',
     customerTaxId: 'Tax number of the customer',
@@ -46,7 +64,13 @@ export const copyWordings: Readonly<Record<CopyLanguage, CopyWording>> = {
     separators: [',', '.'],
   },
   de: {
-    titles: { invoice: 'Rechnung', credit_note: 'Gutschrift', delivery_note: 'Lieferschein' },
+    titles: {
+      invoice: 'Rechnung',
+      credit_note: 'Gutschrift',
+      delivery_note: 'Lieferschein',
+      debit_memo: 'Belastungsanzeige',
+      reserve_invoice: 'Reserverechnung',
+    },
     number: 'Nr.',
     date: 'Datum',
     customerTaxId: 'Steuernummer des Kunden',

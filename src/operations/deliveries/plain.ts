@@ -8,6 +8,8 @@ export interface PlainDelivery {
   readonly docEntry: number | null;
   readonly docNum: number | null;
   readonly type: string | null;
+  /** `debit_memo`, `reserve_invoice`; null: nothing besides the type. */
+  readonly kind: string | null;
   readonly date: string | null;
   readonly customer: string | null;
   readonly name: string | null;
@@ -42,6 +44,7 @@ export function plain({
     docEntry: invoice && docEntryOf(invoice.ref),
     docNum: invoice?.docNum ?? null,
     type: invoice?.ref.type ?? null,
+    kind: invoice?.kind ?? null,
     date: invoice?.docDate ?? null,
     customer: invoice?.cardCode ?? null,
     name: invoice?.cardName ?? null,

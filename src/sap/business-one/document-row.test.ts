@@ -51,6 +51,18 @@ it('knows its own currency in small letters, and a document of all currencies by
   assert.deepEqual([local.total, local.flaw, foreign.total, foreign.flaw], ['1210.50', null, '1.10', null]);
 });
 
+it('tells a debit memo and a reserve invoice from an invoice', () => {
+  assert.equal(read({ DocumentSubType: 'bod_DebitMemo' }).kind, 'debit_memo');
+  assert.equal(read({ DocumentSubType: 'GD', ReserveInvoice: 'tNO' }).kind, 'debit_memo');
+  assert.equal(read({ DocumentSubType: 'bod_ExportInvoice', ReserveInvoice: 'tYES' }).kind, 'reserve_invoice');
+  for (const plain of [
+    {},
+    { DocumentSubType: '--', ReserveInvoice: 'N' },
+    { DocumentSubType: 7, ReserveInvoice: null },
+  ])
+    assert.equal(read(plain).kind, null);
+});
+
 it('takes -1 and 0 for nobody', () => {
   const { salesPersonCode, contactPersonCode } = read({});
   assert.deepEqual([salesPersonCode, contactPersonCode], [null, null]);

@@ -1,8 +1,8 @@
 import { CodedError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import { keyOf } from '../doc-entry.ts';
-import type { DocumentFlaw, DocumentType, SapDocument } from '../invoice-source.ts';
-import { Fields } from './fields.ts';
+import type { DocumentFlaw, DocumentType, InvoiceKind, SapDocument } from '../invoice-source.ts';
+import { Fields, yesNo } from './fields.ts';
 import { type JsonObject, objectsOf } from './json.ts';
 import { readAction, readDocumentMark } from './user-fields.ts';
 
@@ -38,6 +38,8 @@ const required = [
 /** Properties that older versions or other localizations lack; a document is read without them all the same. */
 export const optionalProperties: ReadonlySet<string> = new Set([
   'TaxDate',
+  'DocumentSubType',
+  'ReserveInvoice',
   'SeriesString',
   'PointOfIssueCode',
   'Letter',
@@ -60,6 +62,7 @@ export function documentSelect(absent: ReadonlySet<string>, userFields: readonly
 }
 
 const cancelStatus = { csNo: 'N', csYes: 'Y', csCancellation: 'C' } as const;
+const debitMemos = { bod_DebitMemo: 'DN', bod_GSTDebitMemo: 'GD' } as const;
 const elecCommStatus = { ecsApproved: '0', ecsPendingApproval: '1', ecsRejected: '2' } as const;
 const eDocStatus = { edoc_New: 'N', edoc_Pending: 'P', edoc_Sent: 'S', edoc_Error: 'E', edoc_Ok: 'C' } as const;
 const eDocGenerationType = { edocGenerate: 'G', edocGenerateLater: 'L', edocNotRelevant: 'N' } as const;
@@ -107,6 +110,7 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
   const total = needed(() => totalOf(fields, entity, currency, context.localCurrency), '0');
   return {
     ref,
+    kind: context.type === 'invoice' ? invoiceKind(fields) : null,
     docNum,
     series: fields.integer('Series'),
     seriesName: fields.text('SeriesString'),
@@ -172,6 +176,12 @@ function flawOf(thrown: unknown): DocumentFlaw {
 /** SAP writes -1 (salesperson) or 0 (contact) for none. */
 function existing(code: number | null): number | null {
   return code === null || code <= 0 ? null : code;
+}
+
+/** A debit memo is an invoice with a subtype of its own (India has a second one). */
+function invoiceKind(fields: Fields): InvoiceKind | null {
+  if (fields.member('DocumentSubType', debitMemos) !== null) return 'debit_memo';
+  return fields.member('ReserveInvoice', yesNo) === 'tYES' ? 'reserve_invoice' : null;
 }
 
 function readCancelStatus(fields: Fields): SapDocument['cancelStatus'] {

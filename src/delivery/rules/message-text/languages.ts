@@ -1,11 +1,12 @@
-import type { DocumentType, WriteBackStatus } from '../../../sap/invoice-source.ts';
+import type { DocumentName } from '../../../sap/document-name.ts';
+import type { WriteBackStatus } from '../../../sap/invoice-source.ts';
 
 export const languages = ['es', 'pt', 'en', 'de'] as const;
 export type Language = (typeof languages)[number];
 
 /** The texts of one language. A line whose placeholder is empty is left out. */
 export interface LanguageTexts {
-  readonly documentNames: Readonly<Record<DocumentType, string>>;
+  readonly documentNames: Readonly<Record<DocumentName, string>>;
   /** To the customer, as the caption of the PDF. */
   readonly customer: string;
   /** To the salesperson; {status} is one of the sentences below, {reason} why. */
@@ -18,7 +19,13 @@ export interface LanguageTexts {
 
 export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
   es: {
-    documentNames: { invoice: 'factura', credit_note: 'nota de crédito', delivery_note: 'remito' },
+    documentNames: {
+      invoice: 'factura',
+      credit_note: 'nota de crédito',
+      delivery_note: 'remito',
+      debit_memo: 'nota de débito',
+      reserve_invoice: 'factura de reserva',
+    },
     customer:
       'Hola {customer}:\nLe enviamos su {document} {number} del {date}.\nTotal: {total}\nVencimiento: {dueDate}\n{company}',
     salesperson: '{document} {number} de {customer} ({cardCode}), {total}.\n{status}\nMotivo: {reason}',
@@ -39,7 +46,13 @@ export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
       'De acuerdo: no le enviaremos más documentos por WhatsApp. Para volver a recibirlos, avísenos.\n{company}',
   },
   pt: {
-    documentNames: { invoice: 'fatura', credit_note: 'nota de crédito', delivery_note: 'guia de remessa' },
+    documentNames: {
+      invoice: 'fatura',
+      credit_note: 'nota de crédito',
+      delivery_note: 'guia de remessa',
+      debit_memo: 'nota de débito',
+      reserve_invoice: 'fatura de reserva',
+    },
     customer:
       'Olá, {customer}!\nSegue a sua {document} {number} de {date}.\nTotal: {total}\nVencimento: {dueDate}\n{company}',
     salesperson: '{document} {number} de {customer} ({cardCode}), {total}.\n{status}\nMotivo: {reason}',
@@ -60,7 +73,13 @@ export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
       'Certo: não enviaremos mais documentos por WhatsApp. Para voltar a recebê-los, é só nos avisar.\n{company}',
   },
   en: {
-    documentNames: { invoice: 'invoice', credit_note: 'credit note', delivery_note: 'delivery note' },
+    documentNames: {
+      invoice: 'invoice',
+      credit_note: 'credit note',
+      delivery_note: 'delivery note',
+      debit_memo: 'debit note',
+      reserve_invoice: 'reserve invoice',
+    },
     customer:
       'Hello {customer},\nplease find your {document} {number} of {date} attached.\nTotal: {total}\nDue: {dueDate}\n{company}',
     salesperson: '{document} {number} for {customer} ({cardCode}), {total}.\n{status}\nReason: {reason}',
@@ -81,7 +100,13 @@ export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
       'Done: we will send no more documents by WhatsApp. To receive them again, just tell us.\n{company}',
   },
   de: {
-    documentNames: { invoice: 'Rechnung', credit_note: 'Gutschrift', delivery_note: 'Lieferschein' },
+    documentNames: {
+      invoice: 'Rechnung',
+      credit_note: 'Gutschrift',
+      delivery_note: 'Lieferschein',
+      debit_memo: 'Belastungsanzeige',
+      reserve_invoice: 'Reserverechnung',
+    },
     customer:
       'Guten Tag {customer},\nanbei erhalten Sie: {document} {number} vom {date}.\nBetrag: {total}\nFällig am: {dueDate}\n{company}',
     salesperson: '{document} {number} an {customer} ({cardCode}), {total}.\n{status}\nGrund: {reason}',

@@ -54,6 +54,21 @@ test("the customer reads its own language, with the amounts and dates of its cou
     assert.match(plain(texts.customer({ ...invoice, currency }, partner(language, country), live)), expected);
 });
 
+test('a debit memo and a reserve invoice are called what they are, in the text and as a file', () => {
+  const called = (kind: SapDocument['kind'] & string, language: string) =>
+    texts.fileName({ ...invoice, kind }, partner(language, 'AR')).replace(' 1001.pdf', '');
+  assert.match(texts.customer({ ...invoice, kind: 'debit_memo' }, partner('es', 'AR'), live), /su nota de débito 1001/);
+  assert.deepEqual(
+    languages.map((language) => [called('debit_memo', language), called('reserve_invoice', language)]),
+    [
+      ['Nota de débito', 'Factura de reserva'],
+      ['Nota de débito', 'Fatura de reserva'],
+      ['Debit note', 'Reserve invoice'],
+      ['Belastungsanzeige', 'Reserverechnung'],
+    ],
+  );
+});
+
 test('amounts keep every digit of SAP, however large, and currencies that SAP invented', () => {
   const total = '9007199254740993.27'; // no float can hold it
   const text = plain(texts.customer({ ...invoice, total }, partner('es', 'AR'), live));

@@ -1,3 +1,4 @@
+import { nameOf } from '../../../sap/document-name.ts';
 import type { DocumentType, Partner, SapDocument } from '../../../sap/invoice-source.ts';
 import { fillTemplate } from './fill.ts';
 import { captionValue, plainValue } from './foreign-values.ts';
@@ -63,7 +64,7 @@ export function createMessageTexts(templates: readonly Template[], company: Text
       return marked(testFor, language, text);
     },
     fileName: (document, partner) => {
-      const name = languageTexts[languageOf(partner, company)].documentNames[document.ref.type];
+      const name = languageTexts[languageOf(partner, company)].documentNames[nameOf(document)];
       return `${capital(name)} ${plainValue(numberOf(document), LONGEST_NUMBER)}.pdf`.replace(
         /[\\/:*?"<>|\p{Cc}]/gu,
         '-',
@@ -82,7 +83,7 @@ export function createMessageTexts(templates: readonly Template[], company: Text
     const locale = `${language}-${country}`;
     const type: DocumentType = document.ref.type;
     const template = pickTemplate(templates, { recipient, type, series: document.seriesName, language });
-    const name = languageTexts[language].documentNames[type];
+    const name = languageTexts[language].documentNames[nameOf(document)];
     return fillTemplate(template, {
       customer: captionValue(document.cardName),
       cardCode: captionValue(document.cardCode),

@@ -128,7 +128,10 @@ export type EngineEvent =
   | {
       readonly type: 'inbound';
       readonly messageId: string;
+      /** By number as far as the engine knows it, else by LID. */
       readonly from: string;
+      /** The sender's LID, where it came beside the number. */
+      readonly lid?: string;
       readonly text: string | null;
       readonly at: number;
     }

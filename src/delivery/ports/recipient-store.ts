@@ -40,6 +40,8 @@ export interface RecipientStore {
   hasChat(jid: string): Promise<boolean>;
   /** True if this JID received, or may have received, an invoice or a copy. */
   wroteTo(jid: string): Promise<boolean>;
+  /** Learns whose LID it is: what was said under it counts for the number from then on. */
+  learnAddress(lid: string, jid: string, now: number): Promise<void>;
   rememberWriter(jid: string, now: number): Promise<void>;
   optedOut(jid: string): Promise<boolean>;
   /** Records an opt-out, and queues a reply if we wrote to this person's number before. False: already opted out. */

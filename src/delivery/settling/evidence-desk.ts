@@ -11,6 +11,8 @@ import { Listeners } from '../shared/listeners.ts';
 import { ignoreAbort } from '../shared/loop.ts';
 import { persist } from '../shared/persistence.ts';
 
+type Inbound = Extract<EngineEvent, { type: 'inbound' }>;
+
 const GATHER_MS = 40;
 
 /** Ends after which it is unknown what reached the disk. */
@@ -66,7 +68,7 @@ export function createEvidenceDesk(
         log.warn({ until: event.until }, event.detail);
         return errand(gate.pauseNewChats(event.until));
       case 'inbound':
-        return errand(heard(event.from, event.text));
+        return errand(heard(event));
       case 'closed':
         if (isDeath(event.disconnect)) deaths += 1;
         connection.tell(event);
@@ -96,8 +98,9 @@ export function createEvidenceDesk(
     return take({ kind: 'refusal', whatsappId, at, event: verdict.event });
   }
 
-  async function heard(jid: string, text: string | null): Promise<void> {
+  async function heard({ from: jid, lid, text }: Inbound): Promise<void> {
     if (!isPerson(jid)) return;
+    if (lid !== undefined) await persist(context, stopping.signal, () => outbox.learnAddress(lid, jid, wall(context)));
     await persist(context, stopping.signal, () => outbox.rememberWriter(jid, wall(context)));
     if (text === null || !isStopWord(text, settings.stopWords)) return;
     const isNew = await persist(context, stopping.signal, () => outbox.optOut(jid, wall(context)));

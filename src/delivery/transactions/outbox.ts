@@ -7,6 +7,7 @@ import * as doubt from './doubt.ts';
 import * as due from './due.ts';
 import * as evidence from './evidence.ts';
 import * as intake from './intake.ts';
+import { learnAddress } from './learn-address.ts';
 import * as marks from './marks.ts';
 import * as match from './match.ts';
 import * as optOuts from './opt-outs.ts';
@@ -94,6 +95,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     forgetRecipient: (jid) => write(() => recipients.forgetRecipient(scope, jid)),
     hasChat: (jid) => read(() => recipients.hasChat(scope, jid)),
     wroteTo: (jid) => read(() => recipients.wroteTo(scope, jid)),
+    learnAddress: (lid, jid, now) => write(() => learnAddress(scope, lid, jid, now)),
     rememberWriter: (jid, now) => write(() => recipients.rememberWriter(scope, jid, now)),
     optedOut: (jid) => read(() => optOuts.optedOut(scope, jid)),
     optOut: (jid, now) => write(() => optOuts.optOut(scope, jid, now)),

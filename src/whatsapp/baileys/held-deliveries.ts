@@ -96,5 +96,5 @@ export class HeldDeliveries {
 async function byNumber({ lidMapping }: ReturnType<typeof makeRepository>, event: Inbound): Promise<Inbound> {
   if (!isLid(event.from)) return event;
   const number = await lidMapping.getPNForLID(event.from);
-  return number ? { ...event, from: withoutDevice(number) } : event;
+  return number ? { ...event, from: withoutDevice(number), lid: event.from } : event;
 }

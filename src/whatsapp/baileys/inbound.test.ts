@@ -55,3 +55,15 @@ test('one person is told by the number, as far as it is named; everybody else is
   }
   assert.equal(from('0@s.whatsapp.net'), null, "WhatsApp's own announcements");
 });
+
+test("a sender's LID is told beside the number, whichever of the two comes first", () => {
+  const lid = '100000000000002@lid';
+  const addresses = (attrs: Record<string, string>) => {
+    const event = read({ conversation: 'STOP' }, attrs);
+    return event?.type === 'inbound' ? [event.from, event.lid] : null;
+  };
+  assert.deepEqual(addresses({ from: '100000000000002:3@lid', sender_pn: customer }), [customer, lid]);
+  assert.deepEqual(addresses({ sender_lid: lid }), [customer, lid]);
+  assert.deepEqual(addresses({ from: lid }), [lid, undefined]);
+  assert.deepEqual(addresses({}), [customer, undefined]);
+});

@@ -1,6 +1,6 @@
 import { normalizeMessageContent, proto, unpadRandomMax16 } from 'baileys';
 import type { EngineEvent } from '../engine.ts';
-import { isPerson, withoutDevice } from '../person.ts';
+import { isLid, isPerson, withoutDevice } from '../person.ts';
 import type { Stanza } from './stanzas.ts';
 
 /** A message from one person. */
@@ -46,7 +46,7 @@ const words = [
  */
 export function inboundFrom(stanza: Stanza, plain: Uint8Array, now: number): Inbound | null {
   const message = normalizeMessageContent(proto.Message.decode(unpadRandomMax16(plain)));
-  const { id: messageId, from, sender_pn: senderPhone } = stanza.attrs;
+  const { id: messageId, from, sender_pn: senderPhone, sender_lid: senderLid } = stanza.attrs;
   if (!message || !messageId || !from || stanza.attrs['category'] === 'peer') return null;
   if (!words.some((word) => message[word])) return null;
   const text = message.conversation ?? message.extendedTextMessage?.text ?? null;
@@ -54,10 +54,12 @@ export function inboundFrom(stanza: Stanza, plain: Uint8Array, now: number): Inb
   // A chat addressed by LID names the phone number apart.
   const sender = withoutDevice((from.endsWith('@lid') && senderPhone) || from);
   if (!isPerson(sender)) return null;
+  const lid = withoutDevice(from.endsWith('@lid') ? from : (senderLid ?? ''));
   return {
     type: 'inbound',
     messageId,
     from: sender,
+    ...(isLid(lid) && !isLid(sender) ? { lid } : {}),
     text: text || null,
     at: seconds > 0 ? seconds * 1000 : now,
   };

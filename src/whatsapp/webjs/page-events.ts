@@ -51,6 +51,8 @@ export class PageEvents {
         ? await withinDeadline(this.#parts.queryMs, page.evaluate(readNumber, wid)).catch(() => null)
         : null;
     const from = toJid(number ?? wid);
-    if (isPerson(from)) this.#parts.emit({ type: 'inbound', messageId, from, text, at: seconds * 1000 });
+    if (!isPerson(from)) return;
+    const lid = number === null ? {} : { lid: wid };
+    this.#parts.emit({ type: 'inbound', messageId, from, ...lid, text, at: seconds * 1000 });
   }
 }

@@ -122,10 +122,11 @@ describe('baileys: faults of the wire', () => {
     const since = engine.log.position;
     stage.world.write(contact, stage.account, 'STOP', 'LID-1');
     const known = await engine.log.next('inbound', { since, fits: ({ messageId }) => messageId === 'LID-1' });
-    assert.deepEqual([known.from, known.text], [`${contact}@s.whatsapp.net`, 'STOP']);
+    const lidOf = (digits: string): string => `${stage.world.directory.at(digits)?.lid}@lid`;
+    assert.deepEqual([known.from, known.lid, known.text], [`${contact}@s.whatsapp.net`, lidOf(contact), 'STOP']);
     stage.world.write(stranger.digits, stage.account, 'STOP', 'LID-2');
     const unknown = await engine.log.next('inbound', { since, fits: ({ messageId }) => messageId === 'LID-2' });
-    assert.equal(unknown.from, `${stage.world.directory.at(stranger.digits)?.lid}@lid`);
+    assert.equal(unknown.from, lidOf(stranger.digits));
     await stage.whatsapp.admin.set({ wordsFromLid: false });
   });
 

@@ -269,3 +269,38 @@ onEachDatabase(
     assert.deepEqual(await renamed.otherAccounts(), []);
   },
 );
+
+onEachDatabase(
+  'what was said under a LID counts for its number once that is known, and is answered then',
+  async (open) => {
+    await using disk = await open();
+    const lid = '100000000000009@lid';
+    await disk.lived(invoiceOf(1), [sent(5)]);
+    await disk.outbox.rememberRecipient((await disk.messageOf(1)).id, { digits: '1', jid, checkedAt: 1 });
+    await disk.outbox.rememberWriter(lid, 6);
+    assert.equal(await disk.outbox.optOut(lid, 6), true);
+    const looks = async () => [
+      await disk.outbox.optedOut(jid),
+      await disk.outbox.unknownOptOuts(5),
+      (await disk.outbox.list({ role: 'notice' })).length,
+    ];
+    assert.deepEqual(await looks(), [false, 1, 0]);
+    assert.equal(await disk.outbox.unknownOptOuts(6), 0, 'only the newer ones');
+    await disk.outbox.learnAddress('100000000000008@lid', jid, 7);
+    await disk.outbox.learnAddress(lid, '100000000000007@lid', 7);
+    assert.deepEqual(await looks(), [false, 1, 0], 'another LID, and no number');
+    await disk.outbox.learnAddress(lid, jid, 8);
+    await disk.outbox.learnAddress(lid, jid, 9);
+    assert.deepEqual(await looks(), [true, 0, 1]);
+    assert.equal(await disk.outbox.optOut(lid, 10), false, 'the wish is known under either address');
+    assert.deepEqual(
+      (await disk.rows('SELECT jid FROM writers')).map((row) => row['jid']),
+      [jid],
+    );
+    assert.deepEqual(
+      (await disk.outbox.optOuts()).map((one) => one.jid),
+      [jid],
+    );
+    assert.equal(await disk.another({ account: 'new' }).optedOut(lid), false, 'each account knows its own');
+  },
+);

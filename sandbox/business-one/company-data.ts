@@ -130,6 +130,9 @@ export interface DocumentRow {
   readonly DocumentSubType?: string;
   /** Billed before the goods are delivered; invoices only. */
   readonly ReserveInvoice?: 'tYES' | 'tNO';
+  /** Branch (OBPL), in companies with several. */
+  readonly BPL_IDAssignedToInvoice?: number;
+  readonly BPLName?: string;
   /** Argentina: letter, point of issue and folio ("A 0003-00001234"). */
   readonly Letter?: 'fLetterA' | 'fLetterB' | 'fLetterC' | 'fLetterE' | 'fLetterM' | 'fLetterR';
   readonly PointOfIssueCode?: string;

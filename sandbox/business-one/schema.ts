@@ -69,6 +69,8 @@ const document = entityType('Document', {
   LanguageCode: 'Int32',
   DocumentStatus: 'enum BoStatus! = bost_Open',
   DocumentSubType: 'enum BoDocumentSubType = bod_None',
+  BPL_IDAssignedToInvoice: 'Int32',
+  BPLName: 'String',
   ReserveInvoice: 'enum BoYesNoEnum = tNO',
   Cancelled: 'enum BoYesNoEnum! = tNO',
   CancelStatus: 'enum CancelStatusEnum! = csNo',

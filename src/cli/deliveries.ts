@@ -51,6 +51,8 @@ Filters of list and export
                           ("queued"), dispatching ("being sent"), ambiguous ("in doubt"), sent, delivered, read,
                           failed, held, cancelled
   --role customer|salesperson|copy|notice   (default: customer)
+  --type NAME             invoice, credit_note, delivery_note, debit_memo, reserve_invoice (the last two are invoices too)
+  --branch 1,3            SAP's ids of branches
   --customer CARDCODE   --number DOCNUM   --from YYYY-MM-DD   --to YYYY-MM-DD   --limit N   (list: 100)
 Options
   --who NAME    who decides (default: the user of this computer)
@@ -154,7 +156,7 @@ export interface SapSide extends Pick<ReconcilePorts, 'types' | 'fromDate'> {
 function workOf(verb: string, subject: string | undefined, values: Values, parts: DeliveriesParts): Work {
   const { write, width, user, settings } = parts;
   const out: Output = { write, width, json: values.json, timeZone: settings.timeZone, now: parts.now() };
-  const invoice = () => ({ docEntry: docEntryOf(subject, verb), type: typeFrom(values.type) });
+  const invoice = () => ({ docEntry: docEntryOf(subject, verb), type: typeFrom(values.type ?? 'invoice') });
   const decision = (): Decision => ({ decidedBy: values.who ?? user, why: whyOf(values.why, verb) });
   switch (verb) {
     case 'list':
@@ -251,7 +253,6 @@ function parse(argv: readonly string[]) {
         ...filterOptions,
         who: { type: 'string' },
         why: { type: 'string' },
-        type: { type: 'string', default: 'invoice' },
         file: { type: 'string' },
         csv: { type: 'boolean', default: false },
         bom: { type: 'boolean', default: false },

@@ -6,6 +6,12 @@ export type DocumentType = 'invoice' | 'credit_note' | 'delivery_note';
 /** Invoices by SAP's books that are called otherwise: one that adds to a debt, one that is billed before goods are delivered. */
 export type InvoiceKind = 'debit_memo' | 'reserve_invoice';
 
+/** A business place of a company's books, which several share. */
+export interface Branch {
+  readonly id: number;
+  readonly name: string | null;
+}
+
 /** Identity of a posted document; nothing that SAP changes by itself enters it. */
 export interface DocumentRef {
   /** Company database. */
@@ -20,6 +26,8 @@ export interface SapDocument {
   readonly ref: DocumentRef;
   /** null: nothing besides its type; documents kept by an older version lack it. */
   readonly kind?: InvoiceKind | null;
+  /** Of a company with several; null: it has none, or SAP does not tell; documents kept by an older version lack it. */
+  readonly branch?: Branch | null;
   readonly docNum: number;
   readonly series: number | null;
   readonly seriesName: string | null;

@@ -54,6 +54,22 @@ it('tells debit memos and reserve invoices from invoices, and reads on where SAP
   assert.deepEqual(await kinds(['ReserveInvoice', 'DocumentSubType']), [null, null, null]);
 });
 
+it('reads the branch of a company that has several, and reads on where SAP has none', async (t) => {
+  const row = { Series: 1, DocDate: '2026-11-02', CardCode: 'C2', DocCurrency: 'ARS', DocTotal: '1' };
+  const south = { BPL_IDAssignedToInvoice: 3, BPLName: 'Sur' };
+  const invoices = [
+    { ...row, ...south, DocEntry: 1, DocNum: 1 },
+    { ...row, DocEntry: 2, DocNum: 2 },
+  ];
+  const branches = async (absent: readonly string[]) => {
+    const server = { company: { ...smallCompany, invoices }, absent: { Document: absent } };
+    const { source } = await startPair(t, { server });
+    return (await read(source)).map(({ branch }) => branch);
+  };
+  assert.deepEqual(await branches([]), [{ id: 3, name: 'Sur' }, null]);
+  assert.deepEqual(await branches(['BPL_IDAssignedToInvoice', 'BPLName']), [null, null]);
+});
+
 it('reads on without the properties that an older version lacks', async (t) => {
   const absent = {
     Document: ['Letter', 'PointOfIssueCode', 'FolioNumberFrom', 'ElecCommStatus'],

@@ -72,6 +72,8 @@ export const csvHeads = [
   'createdAt',
   'changedAt',
   'kind',
+  'branch',
+  'branchName',
 ] as const satisfies readonly (keyof PlainDelivery)[];
 
 const times: ReadonlySet<string> = new Set(['waitsUntil', 'sentAt', 'deliveredAt', 'readAt', 'createdAt', 'changedAt']);

@@ -3,10 +3,12 @@ import type { Role } from '../../delivery/ports/message.ts';
 import type { DeliveryFilter } from '../../delivery/ports/standing-store.ts';
 import { type MessageState, messageStates } from '../../delivery/rules/lifecycle.ts';
 import { cliError } from '../../errors/cli.ts';
+import type { DocumentName } from '../../sap/document-name.ts';
 import type { DocumentType } from '../../sap/invoice-source.ts';
 
 const roles: readonly Role[] = ['customer', 'salesperson', 'copy', 'notice'];
 export const documentTypes: readonly DocumentType[] = ['invoice', 'credit_note', 'delivery_note'];
+const documentNames: readonly DocumentName[] = [...documentTypes, 'debit_memo', 'reserve_invoice'];
 const MOST_ROWS = 1_000_000;
 
 /** `parseArgs` options that select deliveries. */
@@ -15,6 +17,8 @@ export const filterOptions = {
   role: { type: 'string', default: 'customer' },
   customer: { type: 'string' },
   number: { type: 'string' },
+  type: { type: 'string' },
+  branch: { type: 'string' },
   from: { type: 'string' },
   to: { type: 'string' },
   limit: { type: 'string' },
@@ -25,6 +29,8 @@ export interface FilterValues {
   readonly role: string;
   readonly customer?: string | undefined;
   readonly number?: string | undefined;
+  readonly type?: string | undefined;
+  readonly branch?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly limit?: string | undefined;
@@ -32,12 +38,14 @@ export interface FilterValues {
 
 /** @throws `CLI_USAGE` that names the invalid value */
 export function filterFrom(values: FilterValues): DeliveryFilter {
-  const { state, role, customer, number, from, to, limit } = values;
+  const { state, role, customer, number, type, branch, from, to, limit } = values;
   const filter: DeliveryFilter = {
     role: roleFrom(role),
     ...(state === undefined ? {} : { states: state.split(',').flatMap(statesFrom) }),
     ...(customer === undefined ? {} : { cardCode: customer }),
     ...(number === undefined ? {} : { docNum: printedNumber(number) }),
+    ...(type === undefined ? {} : { named: one('type', type, documentNames) }),
+    ...(branch === undefined ? {} : { branches: branch.split(',').map(branchId) }),
     ...(from === undefined ? {} : { from: date('from', from) }),
     ...(to === undefined ? {} : { to: date('to', to) }),
     ...(limit === undefined ? {} : { limit: rows(limit) }),
@@ -72,6 +80,11 @@ function one<T extends string>(name: string, value: string, allowed: readonly T[
 
 function printedNumber(value: string): number {
   if (!/^\d{1,10}$/.test(value)) throw wrong('number', value, 'a whole number of at most 10 digits');
+  return Number(value);
+}
+
+function branchId(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value.trim())) throw wrong('branch', value, "SAP's ids of branches, separated by commas");
   return Number(value);
 }
 

@@ -16,6 +16,8 @@ import { alignedTable, type Column } from './words.ts';
 const SENTENCES = 5;
 /** Names are shortened on narrower terminals. */
 const WIDE = 120;
+/** Letters of a branch in the table. */
+const LONGEST_BRANCH = 18;
 
 /** `deliveries list`: a table and the reasons for waiting, or `{"deliveries":[…],"waits":[…],"more":false}`. */
 export function tellList({ deliveries: rows, nextByReason, waits, more }: DeliveryList, out: Output): void {
@@ -37,6 +39,7 @@ function columnsOf(rows: readonly DeliveryRow[], { timeZone, width }: Output): r
     { head: 'Type', of: ({ invoice }) => (isTold && invoice ? nameWords(nameOf(invoice)) : '') },
     { head: 'DocEntry', of: ({ invoice }) => invoice?.ref.key ?? '', right: true },
     { head: 'Number', of: ({ invoice }) => String(invoice?.docNum ?? ''), right: true },
+    { head: 'Branch', of: ({ invoice }) => branchOf(invoice), spare: 6 },
     { head: 'Date', of: ({ invoice }) => invoice?.docDate ?? '', spare: 1 },
     {
       head: 'Customer',
@@ -55,6 +58,10 @@ function columnsOf(rows: readonly DeliveryRow[], { timeZone, width }: Output): r
     { head: 'SAP', of: (row) => inSap(row), spare: 2 },
     { head: 'Why', of: ({ message }) => message.reason ?? '' },
   ];
+}
+
+function branchOf(invoice: DeliveryRow['invoice']): string {
+  return invoice?.branch ? oneLine(`${invoice.branch.id} ${invoice.branch.name ?? ''}`.trim(), LONGEST_BRANCH) : '';
 }
 
 function until(state: MessageState, notBefore: number, timeZone: string): string {

@@ -55,6 +55,35 @@ test('a debit memo is called one wherever deliveries are told', async () => {
   );
 });
 
+test('deliveries are listed by branch and by what their document is', async () => {
+  const rows = new OutboxOnDisk(path.join(folder, 'branches.db'));
+  const south = { id: 3, name: 'Sur' };
+  await rows.post(
+    invoice(1, { branch: south }),
+    invoice(2, { branch: south, kind: 'debit_memo' }),
+    invoice(3, { branch: { id: 1, name: null } }),
+    invoice(4),
+    invoice(5, { branch: south, ref: { company: 'TEST', type: 'credit_note', key: '5' } }),
+  );
+  const keys = async (...filter: string[]) => {
+    const { out } = await rows.run(['list', '--json', ...filter]);
+    return (JSON.parse(out) as { deliveries: { docEntry: number }[] }).deliveries.map(({ docEntry }) => docEntry);
+  };
+  assert.deepEqual(await keys('--branch', '3'), [5, 2, 1]);
+  assert.deepEqual(await keys('--branch', '1,3', '--type', 'invoice'), [3, 2, 1], 'a debit memo is an invoice too');
+  assert.deepEqual(await keys('--type', 'debit_memo'), [2]);
+  assert.deepEqual(await keys('--type', 'credit_note'), [5]);
+  assert.equal((await rows.run(['list', '--branch', 'Sur'])).code, 2);
+  assert.match((await rows.run(['list', '--type', 'order'])).err, /debit_memo, reserve_invoice/);
+  const { out } = await rows.run(['list']);
+  assert.match(out, /^Type +DocEntry +Number +Branch/);
+  assert.match(out, /invoice +3 +1003 +1 /);
+  assert.match(out, /invoice +1 +1001 +3 Sur/);
+  const exported = (await rows.run(['export', '--branch', '3', '--type', 'debit_memo'])).out.split('\r\n');
+  assert.match(exported[0] ?? '', /,"kind","branch","branchName"$/);
+  assert.match(exported[1] ?? '', /,"debit_memo","3","Sur"$/);
+});
+
 test('a state that is shown as queued is found as queued', async () => {
   await disk.post(invoice(20));
   await disk.with(async (outbox) => {
@@ -119,7 +148,7 @@ test('an export for Excel separates, points and dates as the company does', asyn
     );
   }
   for (const locale of ['es-MX', 'en-US']) assert.match(await row(locale), /^"20","1020",.*,"10\.5","ARS",/, locale);
-  assert.match(await row('es-AR'), /;"2026-11-20 09:00";"1969-12-31 21:00";""$/, "in the company's time");
+  assert.match(await row('es-AR'), /;"2026-11-20 09:00";"1969-12-31 21:00";"";"";""$/, "in the company's time");
   assert.equal(excelCsv('de-DE', 'UTC').separator, ';');
 });
 

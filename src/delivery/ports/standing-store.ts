@@ -1,3 +1,4 @@
+import type { DocumentName } from '../../sap/document-name.ts';
 import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
 import type { HoldKind, MessageEvent, MessageState } from '../rules/lifecycle.ts';
 import type { BatchAnswer } from '../rules/mark.ts';
@@ -22,6 +23,10 @@ export interface DeliveryFilter {
   readonly role?: Role;
   readonly cardCode?: string;
   readonly docNum?: number;
+  /** Invoices of a kind are found by `invoice` too. */
+  readonly named?: DocumentName;
+  /** SAP's ids of branches. */
+  readonly branches?: readonly number[];
   /** Of the document's reference, in any type. */
   readonly key?: string;
   /** Document dates, `YYYY-MM-DD`. */

@@ -136,6 +136,8 @@ export function* list(scope: Scope, filter: DeliveryFilter): Transaction<readonl
   where('m.role = :role', 'role', filter.role);
   where('i.card_code = :cardCode', 'cardCode', filter.cardCode);
   where('i.doc_num = :docNum', 'docNum', filter.docNum);
+  where("(i.type = :named OR CAST(i.facts ->> 'kind' AS TEXT) = :named)", 'named', filter.named);
+  where("CAST(i.facts -> 'branch' ->> 'id' AS TEXT) IN (:branches)", 'branches', filter.branches?.map(String));
   where('i.doc_key = :key', 'key', filter.key);
   where('i.doc_date >= :from', 'from', filter.from);
   where('i.doc_date <= :to', 'to', filter.to);

@@ -10,6 +10,9 @@ export interface PlainDelivery {
   readonly type: string | null;
   /** `debit_memo`, `reserve_invoice`; null: nothing besides the type. */
   readonly kind: string | null;
+  /** SAP's id of the branch; null: none. */
+  readonly branch: number | null;
+  readonly branchName: string | null;
   readonly date: string | null;
   readonly customer: string | null;
   readonly name: string | null;
@@ -45,6 +48,8 @@ export function plain({
     docNum: invoice?.docNum ?? null,
     type: invoice?.ref.type ?? null,
     kind: invoice?.kind ?? null,
+    branch: invoice?.branch?.id ?? null,
+    branchName: invoice?.branch?.name ?? null,
     date: invoice?.docDate ?? null,
     customer: invoice?.cardCode ?? null,
     name: invoice?.cardName ?? null,

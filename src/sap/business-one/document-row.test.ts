@@ -63,6 +63,17 @@ it('tells a debit memo and a reserve invoice from an invoice', () => {
     assert.equal(read(plain).kind, null);
 });
 
+it('knows the branch of a company that has several', () => {
+  assert.deepEqual(read({ BPL_IDAssignedToInvoice: 3, BPLName: 'Sur' }).branch, { id: 3, name: 'Sur' });
+  assert.deepEqual(read({ BPL_IDAssignedToInvoice: '1' }).branch, { id: 1, name: null });
+  for (const none of [
+    {},
+    { BPL_IDAssignedToInvoice: -1, BPLName: '' },
+    { BPL_IDAssignedToInvoice: null, BPLName: 'Sur' },
+  ])
+    assert.equal(read(none).branch, null);
+});
+
 it('takes -1 and 0 for nobody', () => {
   const { salesPersonCode, contactPersonCode } = read({});
   assert.deepEqual([salesPersonCode, contactPersonCode], [null, null]);

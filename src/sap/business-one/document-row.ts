@@ -1,7 +1,7 @@
 import { CodedError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import { keyOf } from '../doc-entry.ts';
-import type { DocumentFlaw, DocumentType, InvoiceKind, SapDocument } from '../invoice-source.ts';
+import type { Branch, DocumentFlaw, DocumentType, InvoiceKind, SapDocument } from '../invoice-source.ts';
 import { Fields, yesNo } from './fields.ts';
 import { type JsonObject, objectsOf } from './json.ts';
 import { readAction, readDocumentMark } from './user-fields.ts';
@@ -40,6 +40,8 @@ export const optionalProperties: ReadonlySet<string> = new Set([
   'TaxDate',
   'DocumentSubType',
   'ReserveInvoice',
+  'BPL_IDAssignedToInvoice',
+  'BPLName',
   'SeriesString',
   'PointOfIssueCode',
   'Letter',
@@ -111,6 +113,7 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
   return {
     ref,
     kind: context.type === 'invoice' ? invoiceKind(fields) : null,
+    branch: readBranch(fields),
     docNum,
     series: fields.integer('Series'),
     seriesName: fields.text('SeriesString'),
@@ -173,7 +176,7 @@ function flawOf(thrown: unknown): DocumentFlaw {
   return { reason: thrown.code, detail: thrown.message };
 }
 
-/** SAP writes -1 (salesperson) or 0 (contact) for none. */
+/** SAP writes -1 (salesperson, branch) or 0 (contact) for none. */
 function existing(code: number | null): number | null {
   return code === null || code <= 0 ? null : code;
 }
@@ -182,6 +185,11 @@ function existing(code: number | null): number | null {
 function invoiceKind(fields: Fields): InvoiceKind | null {
   if (fields.member('DocumentSubType', debitMemos) !== null) return 'debit_memo';
   return fields.member('ReserveInvoice', yesNo) === 'tYES' ? 'reserve_invoice' : null;
+}
+
+function readBranch(fields: Fields): Branch | null {
+  const id = existing(fields.integer('BPL_IDAssignedToInvoice'));
+  return id === null ? null : { id, name: fields.text('BPLName') };
 }
 
 function readCancelStatus(fields: Fields): SapDocument['cancelStatus'] {

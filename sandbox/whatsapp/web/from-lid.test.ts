@@ -11,12 +11,13 @@ test('a customer who writes under a LID is told by the number that messages go t
   skip,
 }, async () => {
   if (!rig) return;
-  rig.page.fault({ fromLid: true });
+  rig.page.fault({ fromLid: 'numbered' });
   await rig.link();
   rig.world.write(customer, account, 'STOP', 'IN-1');
   const first = await rig.event('inbound');
   assert.equal(first.text, 'STOP');
-  assert.equal(first.from, `${customer}@s.whatsapp.net`);
+  const lid = `${rig.world.directory.at(customer)?.lid}@lid`;
+  assert.deepEqual([first.from, first.lid], [`${customer}@s.whatsapp.net`, lid]);
   await rig.host.close();
   rig.world.write(customer, account, 'Hola', 'IN-2');
   const host = await rig.restart();
@@ -28,4 +29,11 @@ test('a customer who writes under a LID is told by the number that messages go t
   const second = rig.events[told];
   assert.ok(second?.type === 'inbound');
   assert.equal(second.from, `${customer}@s.whatsapp.net`);
+  rig.page.fault({ fromLid: 'unnumbered' });
+  await rig.host.close();
+  rig.world.write(customer, account, 'STOP', 'IN-3');
+  const another = await rig.restart();
+  await another.connect({ link: null });
+  const third = await rig.event('inbound', ({ messageId }) => messageId === 'IN-3');
+  assert.deepEqual([third.from, third.lid], [lid, undefined], 'and nobody is made up when it names no number');
 });

@@ -27,8 +27,8 @@ export interface PageFaults {
   mute: boolean;
   /** Receipts and messages are not handed over. */
   deaf: boolean;
-  /** Contacts write under their LID instead of their number; WhatsApp Web knows whose it is. */
-  fromLid: boolean;
+  /** Contacts write under their LID; WhatsApp Web knows the number, or neither it nor the server tells it. */
+  fromLid: 'numbered' | 'unnumbered' | null;
   /** The page's id maker cannot be replaced; `maker_and_send`: nor can its send be watched. */
   ownIds: 'maker' | 'maker_and_send' | null;
   /** Uploads are refused with this HTTP status; null: accepted; 0: taken and never answered. */
@@ -52,7 +52,7 @@ export const healthyPage: Readonly<PageFaults> = {
   offline: false,
   mute: false,
   deaf: false,
-  fromLid: false,
+  fromLid: null,
   ownIds: null,
   uploadStatus: null,
   passkeyScreen: 'asks',

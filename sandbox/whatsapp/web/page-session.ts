@@ -232,16 +232,18 @@ export class PageSession {
   /** A receipt of the account's own phone says that the server has the message. */
   #frame(push: Push): object {
     if (push.kind !== 'message') return { ...push, push: push.receipt === 'sender' ? 'sent' : 'receipt' };
-    const phone = this.#around.faults.fromLid ? this.#around.world.directory.at(push.from) : null;
+    const { fromLid } = this.#around.faults;
+    const phone = fromLid === null ? null : this.#around.world.directory.at(push.from);
     const { chat = 'direct', what = 'text' } = push;
     const manyRead = chat === 'direct' ? null : manyReadChats[chat];
-    return { ...push, what, push: 'message', lid: phone?.lid ?? null, manyRead };
+    return { ...push, what, push: 'message', lid: phone?.lid ?? null, numbered: fromLid !== 'unnumbered', manyRead };
   }
 
   /** Who has an address, under the address that WhatsApp gives them, and their number; null: nobody has it. */
   #named(wid: string): { wid: string; number: string } | null {
     const { directory } = this.#around.world;
     const [user = '', server] = wid.split('@');
+    if (server === 'lid' && this.#around.faults.fromLid === 'unnumbered') return null;
     const phone = server === 'lid' ? directory.byLid(user) : null;
     const named = server === 'lid' ? phone && { phone, byLid: true } : directory.named(user);
     if (!named) return null;

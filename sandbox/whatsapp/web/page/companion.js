@@ -212,10 +212,10 @@ export class Companion {
     }
   }
 
-  #sender({ from, lid }) {
+  #sender({ from, lid, numbered }) {
     const number = createWid(`${from}@c.us`);
     if (lid === null) return number;
-    this.numbers.set(`${lid}@lid`, number);
+    if (numbered) this.numbers.set(`${lid}@lid`, number);
     return createWid(`${lid}@lid`);
   }
 

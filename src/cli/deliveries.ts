@@ -147,7 +147,7 @@ const verbs: readonly string[] = [
 type Work = (ports: DeliveriesPorts) => Promise<void>;
 
 /** What `reconcile` needs from SAP. */
-export interface SapSide extends Pick<ReconcilePorts, 'types' | 'fromDate'> {
+export interface SapSide extends Pick<ReconcilePorts, 'types' | 'fromDate' | 'branches'> {
   readonly source: InvoiceSource;
   readonly signal: AbortSignal;
 }

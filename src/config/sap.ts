@@ -60,6 +60,22 @@ export const sapVariables = {
       allowed: 'invoice, credit_note, delivery_note; separated by commas',
     },
   ),
+  SAP_BRANCHES: variable(
+    list([]).pipe(
+      z.array(
+        z
+          .string()
+          .regex(/^[1-9]\d{0,8}$/)
+          .transform(Number),
+      ),
+    ),
+    {
+      description:
+        "Branches whose documents are delivered, by SAP's ids; documents of others are left alone. Unset: all.",
+      example: '1,3',
+      allowed: 'ids of branches, separated by commas',
+    },
+  ),
   SAP_WRITE_BACK: variable(z.enum(['user_fields', 'user_table']).default('user_fields'), {
     description:
       'Where the delivery status is written: to user fields of the invoice, or to a separate table that leaves it untouched.',

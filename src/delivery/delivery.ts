@@ -130,7 +130,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     failpoints,
     hardStop: hardStop.signal,
     run: randomUUID(),
-    rules: { fromDate, test: settings.test, idKey: parts.idKey },
+    rules: { fromDate, branches: settings.branches ?? [], test: settings.test, idKey: parts.idKey },
     unreachableNumbers: new Map(),
     failing: (worker, error) => failing.note(worker, error),
     changes,

@@ -52,6 +52,8 @@ export interface DeliverySettings {
   readonly testPhone: string | null;
   /** `YYYY-MM-DD`; null: the first start. */
   readonly fromDate: string | null;
+  /** Ids of branches whose documents are delivered; empty or left out: all. */
+  readonly branches?: readonly number[];
   readonly disableCustomerMessages: boolean;
   readonly copyToSalesperson: boolean;
   /** Phones that get a copy of every invoice, as configured. */
@@ -83,6 +85,7 @@ export function deliverySettings(book: BookConfig): DeliverySettings {
     test: book.TEST_MODE,
     testPhone: book.TEST_PHONE,
     fromDate: book.PROCESS_INVOICES_FROM_DATE,
+    branches: book.SAP_BRANCHES,
     disableCustomerMessages: book.DISABLE_CUSTOMER_MESSAGES,
     copyToSalesperson: book.COPY_TO_SALESPERSON,
     copyTo: book.COPY_TO,

@@ -140,6 +140,11 @@ export const sapErrors = {
     sentence: 'The {entity} is in {currency}, but SAP has no total for it in that currency.',
     next: 'Check currency, rate and total of the document in SAP; once it has a total, it is sent automatically.',
   },
+  SAP_BRANCH_MISSING: {
+    class: 'needs_person',
+    sentence: 'SAP names no branch for the {entity}, and only some branches are delivered (SAP_BRANCHES).',
+    next: "Give SAP_USERNAME the right on the document's branch in SAP, or unset SAP_BRANCHES.",
+  },
   SAP_ROW_UNREADABLE: {
     class: 'needs_person',
     sentence:

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import type { Reconciliation } from '../../operations/deliveries/reconcile.ts';
+import { ofUnknown } from '../../operations/deliveries/reconcile.ts';
 import type { DocumentPage, InvoiceSource, SapDocument } from '../../sap/invoice-source.ts';
 import { invoice, OutboxOnDisk } from './rig.test-support.ts';
 
@@ -63,6 +64,13 @@ async function scene() {
   ];
   return { disk, ...sapOf(inSap) };
 }
+
+test('a document of a branch that is not delivered is accounted for', () => {
+  const rules = { types: ['invoice'], fromDate: null, branches: [3] } as const;
+  const told = ofUnknown(of(1, { branch: { id: 1, name: 'Norte' } }), rules);
+  assert.deepEqual([told.finding, told.explanation], ['not_to_be_sent', 'SAP_BRANCHES does not include 1 (Norte).']);
+  assert.equal(ofUnknown(of(1, { branch: { id: 3, name: null } }), rules).finding, 'not_seen');
+});
 
 test('each document of SAP stands beside what WhatsApp proved, and every difference is explained', async () => {
   const { disk, sap, closed } = await scene();

@@ -12,5 +12,5 @@ export function sapOfBook(service: ServiceConfig, book: BookConfig, signal: Abor
   const types = book.SAP_DOCUMENT_TYPES;
   const documentTypes = [...new Set([...ACCOUNTED, ...types])];
   const source = createBusinessOneSource({ ...forPerson(service, book), documentTypes });
-  return { source, types, fromDate: book.PROCESS_INVOICES_FROM_DATE, signal };
+  return { source, types, branches: book.SAP_BRANCHES, fromDate: book.PROCESS_INVOICES_FROM_DATE, signal };
 }

@@ -22,6 +22,17 @@ function entering(changes: Partial<SapDocument>, of: MarkVerdict | null = change
   return admission.kind === 'ignored' ? 'ignored' : `${admission.life.state}${admission.fromMark ? ' by mark' : ''}`;
 }
 
+test('of a company with several branches only the chosen ones are delivered', () => {
+  const kinds = (branches: readonly number[]) =>
+    [
+      { id: 1, name: null },
+      { id: 2, name: 'Norte' },
+    ].map((branch) => admit({ ...invoice, branch }, { ...rules, branches }, null).kind);
+  assert.deepEqual(kinds([2, 5]), ['ignored', 'admitted']);
+  assert.deepEqual(kinds([]), ['admitted', 'admitted']);
+  assert.equal(admit(invoice, { ...rules, branches: [2] }, null).kind, 'admitted', 'nothing is lost on a guess');
+});
+
 test('an invoice enters as what SAP says of it: its date, its cancellation, its approval, our mark', () => {
   assert.equal(entering({}), 'waiting_document', 'dated on the very day from which invoices are sent');
   assert.equal(entering({ docDate: '2026-11-19' }), 'ignored');

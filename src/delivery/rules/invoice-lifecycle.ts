@@ -20,6 +20,8 @@ export type Admission =
 export interface AdmissionRules {
   /** `YYYY-MM-DD`; invoices dated before are none of ours. */
   readonly fromDate: string;
+  /** Ids of branches whose documents are ours; empty or left out: all. */
+  readonly branches?: readonly number[];
   /** In test mode marks in SAP are neither read nor written. */
   readonly test: boolean;
   /** What our message ids are computed from: see `messageId`. */
@@ -33,10 +35,16 @@ export interface AdmissionRules {
  */
 export function admit(document: SapDocument, rules: AdmissionRules, mark: MarkVerdict | null): Admission {
   if (document.cancelStatus === 'cancellation' || document.docDate < rules.fromDate) return { kind: 'ignored' };
+  if (isOfAnotherBranch(document, rules.branches ?? [])) return { kind: 'ignored' };
   const marked = mark === 'own' ? lifeFromMark(document.mark) : null;
   if (marked) return { kind: 'admitted', life: marked, fromMark: true, mark };
   const asks = mark === 'unknown' && document.cancelStatus === 'none';
   return { kind: 'admitted', life: asks ? unknownMarkLife() : unmarkedLife(document), fromMark: false, mark };
+}
+
+/** A document that names no branch is of none that is left out. */
+export function isOfAnotherBranch({ branch }: Pick<SapDocument, 'branch'>, branches: readonly number[]): boolean {
+  return branches.length > 0 && !!branch && !branches.includes(branch.id);
 }
 
 function unmarkedLife({ cancelStatus, approved, flaw }: SapDocument): MessageLife {

@@ -1,6 +1,7 @@
 /** Each posted document of SAP in a period beside what WhatsApp proved of it: for an auditor, with every difference explained. */
 import type { Outbox } from '../../delivery/outbox.ts';
 import type { DeliveryRow, FormerDocument } from '../../delivery/ports/standing-store.ts';
+import { isOfAnotherBranch } from '../../delivery/rules/invoice-lifecycle.ts';
 import { isProven } from '../../delivery/rules/lifecycle.ts';
 import { replacedFacts } from '../../delivery/rules/replaced.ts';
 import { stateWords } from '../../delivery/telling/state-words.ts';
@@ -77,6 +78,8 @@ export interface ReconcilePorts {
   readonly types: readonly DocumentType[];
   /** `YYYY-MM-DD` before which nothing is sent; null: the day of the first start. */
   readonly fromDate: string | null;
+  /** Branches that the service delivers; empty or left out: all. */
+  readonly branches?: readonly number[];
 }
 
 /** Reads all of the period from SAP and from the outbox. Rejects as the source does. */
@@ -85,7 +88,11 @@ export async function reconcile(ports: ReconcilePorts, period: Period, signal: A
   for await (const page of deliveryPages(ports, { ...period, role: 'customer' })) {
     for (const row of page) if (row.invoice) known.set(nameOf(row.invoice), row);
   }
-  const rules = { types: ports.types, fromDate: ports.fromDate ?? (await ports.outbox.fromDate()) };
+  const rules = {
+    types: ports.types,
+    branches: ports.branches ?? [],
+    fromDate: ports.fromDate ?? (await ports.outbox.fromDate()),
+  };
   const documents: ReconciledDocument[] = [];
   for await (const page of ports.source.sweep(period.from, signal)) {
     for (const document of page.documents) {
@@ -157,14 +164,19 @@ function ofKnown(document: SapDocument, { message, invoice }: DeliveryRow): Reco
   }
 }
 
-function ofUnknown(
+/** What becomes of a document that no delivery is of. */
+export function ofUnknown(
   document: SapDocument,
-  { types, fromDate }: { readonly types: readonly DocumentType[]; readonly fromDate: string | null },
+  { types, fromDate, branches = [] }: Pick<ReconcilePorts, 'types' | 'fromDate' | 'branches'>,
 ): ReconciledDocument {
-  const { ref, cancelStatus, docDate } = document;
+  const { ref, branch, cancelStatus, docDate } = document;
   if (cancelStatus === 'cancellation') return row(document, 'not_to_be_sent', 'It only cancels another document.');
   if (!types.includes(ref.type)) {
     return row(document, 'not_to_be_sent', `SAP_DOCUMENT_TYPES does not include ${ref.type}.`);
+  }
+  if (branch && isOfAnotherBranch(document, branches)) {
+    const name = branch.name === null ? '' : ` (${branch.name})`;
+    return row(document, 'not_to_be_sent', `SAP_BRANCHES does not include ${branch.id}${name}.`);
   }
   if (fromDate !== null && docDate < fromDate) {
     return row(document, 'not_to_be_sent', `It is dated before ${fromDate}, from which documents are sent.`);

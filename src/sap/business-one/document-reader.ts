@@ -24,6 +24,8 @@ import { documentMarkProperties, optionalMarkProperties } from './user-fields.ts
 export interface DocumentReaderOptions {
   readonly company: string;
   readonly requireFiscalApproval: boolean;
+  /** Those that are delivered; empty: all. */
+  readonly branches: readonly number[];
   /** Whether our user fields are read with the document. */
   readonly withMark: boolean;
   /** User field with the document's own phone, which must exist; null: the company has none. */
@@ -159,9 +161,9 @@ export class DocumentReader {
   }
 
   async #contextOf(type: DocumentType, signal: AbortSignal): Promise<DocumentContext> {
-    const { company, requireFiscalApproval, phoneField } = this.#options;
+    const { company, requireFiscalApproval, phoneField, branches } = this.#options;
     if (this.#localCurrency === undefined) this.#localCurrency = await this.#askLocalCurrency(signal);
-    return { company, type, localCurrency: this.#localCurrency, requireFiscalApproval, phoneField };
+    return { company, type, localCurrency: this.#localCurrency, requireFiscalApproval, phoneField, branches };
   }
 
   /** A user without the right on it is no obstacle: the foreign total then decides. */

@@ -74,6 +74,21 @@ it('knows the branch of a company that has several', () => {
     assert.equal(read(none).branch, null);
 });
 
+it('does not guess the branch of a document where only some branches are delivered', () => {
+  const context = {
+    company: 'DB',
+    type: 'invoice',
+    localCurrency: '$',
+    requireFiscalApproval: false,
+    phoneField: null,
+  };
+  const flaw = (given: JsonObject, branches: readonly number[]) =>
+    readDocument({ ...row, ...given }, { ...context, type: 'invoice', branches }).flaw?.reason ?? null;
+  assert.equal(flaw({}, [1]), 'SAP_BRANCH_MISSING');
+  assert.equal(flaw({ BPL_IDAssignedToInvoice: 2 }, [1]), null, 'another branch is no flaw');
+  assert.equal(flaw({}, []), null);
+});
+
 it('takes -1 and 0 for nobody', () => {
   const { salesPersonCode, contactPersonCode } = read({});
   assert.deepEqual([salesPersonCode, contactPersonCode], [null, null]);

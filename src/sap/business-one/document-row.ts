@@ -81,6 +81,8 @@ export interface DocumentContext {
   readonly requireFiscalApproval: boolean;
   /** User field of the document with a phone of its own; null: the company has none. */
   readonly phoneField: string | null;
+  /** Those that are delivered; empty or left out: all. */
+  readonly branches?: readonly number[];
 }
 
 /**
@@ -110,10 +112,13 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
   const cardCode = needed(() => fields.requiredText('CardCode'), '');
   const entity = `${context.type} ${docEntry}`;
   const total = needed(() => totalOf(fields, entity, currency, context.localCurrency), '0');
+  const branch = readBranch(fields);
+  if (branch === null && (context.branches ?? []).length > 0)
+    flaw ??= flawOf(sapError('SAP_BRANCH_MISSING', { entity }));
   return {
     ref,
     kind: context.type === 'invoice' ? invoiceKind(fields) : null,
-    branch: readBranch(fields),
+    branch,
     docNum,
     series: fields.integer('Series'),
     seriesName: fields.text('SeriesString'),

@@ -23,6 +23,8 @@ export interface BusinessOneOptions {
   readonly trust?: Trust;
   /** Default: invoices only. */
   readonly documentTypes?: readonly DocumentType[];
+  /** Branches that are delivered; a document that names none is flawed then. Default: all. */
+  readonly branches?: readonly number[];
   /** Default: `user_fields`. */
   readonly writeBack?: WriteBackMode;
   /** User field of the partner in which a yes means: no messages. Default: `U_CourierOptOut`, which need not exist. */
@@ -59,6 +61,7 @@ export function businessOneOptions(
     | 'SAP_TLS_FINGERPRINT'
     | 'SAP_TLS_INSECURE'
     | 'SAP_DOCUMENT_TYPES'
+    | 'SAP_BRANCHES'
     | 'SAP_WRITE_BACK'
     | 'SAP_OPT_OUT_FIELD'
     | 'SAP_DOCUMENT_PHONE_FIELD'
@@ -79,6 +82,7 @@ export function businessOneOptions(
       insecure: book.SAP_TLS_INSECURE,
     }),
     documentTypes: book.SAP_DOCUMENT_TYPES,
+    branches: book.SAP_BRANCHES,
     writeBack: book.SAP_WRITE_BACK,
     optOutField: book.SAP_OPT_OUT_FIELD,
     documentPhoneField: book.SAP_DOCUMENT_PHONE_FIELD,

@@ -89,6 +89,7 @@ class BusinessOneSource implements InvoiceSource {
       {
         company: options.company,
         requireFiscalApproval: options.requireFiscalApproval ?? false,
+        branches: options.branches ?? [],
         withMark: this.#table === null,
         phoneField: options.documentPhoneField ?? null,
         pageSize: this.#pageSize,

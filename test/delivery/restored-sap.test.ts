@@ -21,7 +21,7 @@ test('SAP restored from a backup: other documents under known keys are held, tol
     rig.company.invoice(n, changes);
     rig.company.print(n, `PDF of the new ${n}`, `New_${n}.pdf`);
   }
-  await rig.until(async () => ['2', '3'].every(async (n) => (await rig.states())[n] === 'held'), 'held');
+  for (const n of [2, 3]) await rig.untilState(n, 'held', 'held');
   await rig.until(() => rig.open.has('delivery.sap_restored'), 'told');
   await rig.until(() => /: 2 invoices/.test(rig.open.get('delivery.sap_restored')?.sentence ?? ''), 'of both');
   assert.equal(rig.open.get('delivery.sap_restored')?.severity, 'critical');

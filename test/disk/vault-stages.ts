@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { blankMemory } from '../../src/session/lifecycle/memory.ts';
 import { type MetadataPlace, peekMetadata, writeMetadata } from '../../src/session/records/metadata.ts';
+import { exportLogin } from '../../src/session/vault/carry.ts';
 import { deriveIdKey, openIdKey } from '../../src/session/vault/id-key.ts';
 import { openVaultKey } from '../../src/session/vault/key.ts';
 import { intentPath } from '../../src/session/vault/places.ts';
@@ -229,5 +230,19 @@ export async function restoreStoreStage(root: string): Promise<Stage> {
       return `store ${await storeAt(liveIn(root))}, ${generation === 'g-old' ? 'as remembered' : 'another identity'}, ${status}`;
     },
     alsoGood: { 'store live, another identity, linked': 'a new identity without a restore is only cautious' },
+  };
+}
+
+export async function carryStage(root: string): Promise<Stage> {
+  const { vault } = await linked(root, 'live');
+  const { work, place } = storeWork(root, vault);
+  const file = path.join(root, 'elsewhere', 'carried');
+  return {
+    work: () => exportLogin(work, file, 'correct horse battery'),
+    look: () => {
+      const read = peekMetadata(place);
+      const away = read.state === 'read' && read.memory.carry.away !== null;
+      return Promise.resolve(`${existsSync(file) ? 'carried' : 'not carried'}, ${away ? 'disarmed' : 'armed'}`);
+    },
   };
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,8 +7,12 @@ import { openIncidentRows } from '../../src/alerts/incident-rows.ts';
 import { runDeliveries } from '../../src/cli/deliveries.ts';
 import { setVariable } from '../../src/cli/env-file.ts';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
+import type { DocumentFacts } from '../../src/documents/document-facts.ts';
+import { nameFacts } from '../../src/documents/file-names.ts';
+import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { CodedError } from '../../src/errors/coded-error.ts';
 import { controlFile, startControl } from '../../src/http/control-server.ts';
+import { importPdf } from '../../src/operations/documents/import.ts';
 import type { SessionOperations } from '../../src/operations/session/session-operations.ts';
 import { createFileLoginMemory } from '../../src/sap/business-one/file-login-memory.ts';
 import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
@@ -129,6 +134,45 @@ export const writersOfService: readonly Writer[] = [
           return 'there';
         },
       });
+    },
+  },
+  {
+    name: 'our own copy of a proven PDF',
+    sources: ['src/documents/store/file-pdf-store.ts', 'src/atomic-file.ts'],
+    told: { by: 'error' },
+    stage: (root) => {
+      const store = createFilePdfStore(path.join(root, 'documents'));
+      const pdf = Buffer.from('%PDF-1.7 of an invoice');
+      const sha256 = createHash('sha256').update(pdf).digest('hex');
+      return Promise.resolve({
+        work: () => store.put(pdf),
+        look: async () => {
+          const file = await store.find(sha256);
+          if (file === null) return 'none';
+          return (await readFile(file)).equals(pdf) ? 'whole' : 'torn';
+        },
+      });
+    },
+  },
+  {
+    name: 'a PDF that an operator puts into the folder',
+    sources: ['src/operations/documents/import.ts', 'src/atomic-file.ts'],
+    told: { by: 'error' },
+    stage: async (root) => {
+      const [given, folder] = [path.join(root, 'given', 'invoice.pdf'), path.join(root, 'pdf')];
+      const pdf = Buffer.from('%PDF-1.7 of an invoice');
+      for (const made of [path.dirname(given), folder]) await mkdir(made);
+      await writeFile(given, pdf);
+      const facts: DocumentFacts = { name: nameFacts('invoice.pdf'), text: null, unreadable: 'broken' };
+      const ports = { known: null, reader: { read: () => Promise.resolve(facts) }, folder };
+      return {
+        work: () => importPdf(given, ports, new AbortController().signal),
+        look: async () => {
+          const file = path.join(folder, 'invoice.pdf');
+          if (!existsSync(file)) return 'none';
+          return (await readFile(file)).equals(pdf) ? 'whole' : 'torn';
+        },
+      };
     },
   },
 ];

@@ -1,5 +1,6 @@
 import {
   backupStage,
+  carryStage,
   cleanStage,
   copyAsideStage,
   idKeyStage,
@@ -116,5 +117,12 @@ export const writersOfVault: readonly Writer[] = [
     sources: ['src/session/vault/swap.ts', 'src/session/records/metadata.ts'],
     told: { by: 'error' },
     stage: restoreStoreStage,
+  },
+  {
+    name: 'a login, carried to a file',
+    sources: ['src/session/vault/carry.ts', 'src/session/records/metadata.ts'],
+    told: { by: 'error' },
+    slow: 'one way each',
+    stage: carryStage,
   },
 ];

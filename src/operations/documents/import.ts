@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { replaceFile } from '../../atomic-file.ts';
 import type { Outbox } from '../../delivery/outbox.ts';
+import { codedDiskError } from '../../disk-error.ts';
 import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { ReadingEffort } from '../../documents/document-source.ts';
 import { MAX_DOCUMENT_MB, type Match, matchDocument } from '../../documents/judging/match.ts';
@@ -127,6 +128,8 @@ async function copyInto(
   });
   if (there && !there.equals(bytes)) throw documentsError('PDF_NAME_TAKEN', { file, folder });
   if (there) return { path, copied: false };
-  await replaceFile(path, bytes);
+  await replaceFile(path, bytes).catch((error: unknown) => {
+    throw codedDiskError(error);
+  });
   return { path, copied: true };
 }

@@ -3,9 +3,10 @@
  * behind is disarmed once the file is written and read back, because two that run end each other.
  */
 import { randomInt } from 'node:crypto';
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFileBy } from '../../atomic-file.ts';
+import { codedDiskError } from '../../disk-error.ts';
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import { vaultError } from '../../errors/vault.ts';
 import { NotPlainError } from '../../plain-file.ts';
@@ -69,9 +70,17 @@ export async function exportLogin(work: StoreWork, file: string, passphrase: str
   const absolute = await freePlace(file);
   const number = memory.carry.number + 1;
   work.step('Sealing login, outbox and keys, and reading the file back.');
-  const bytes = await writeCarried(work, absolute, memory, number, passphrase);
+  const bytes = await writeCarried(work, absolute, memory, number, passphrase).catch((error: unknown) => {
+    throw codedDiskError(error);
+  });
   const away = { at: vault.clock.now().wall, login, file: absolute };
-  write(work, { ...memory, carry: { number, away } });
+  try {
+    write(work, { ...memory, carry: { number, away } });
+  } catch (error) {
+    // Two copies that may start would end each other.
+    await rm(absolute, { force: true });
+    throw error;
+  }
   return { file: absolute, number, bytes };
 }
 

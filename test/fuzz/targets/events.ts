@@ -36,7 +36,7 @@ function asDecoded(value: unknown): Stanza {
   return {
     tag: typeof tag === 'string' ? tag : '',
     attrs: Object.fromEntries(
-      pairs.map(([name, text]) => [name, typeof text === 'string' ? text : (JSON.stringify(text) ?? '')]),
+      pairs.map(([name, text]) => [name, typeof text === 'string' ? text : String(JSON.stringify(text))]),
     ),
     content: Array.isArray(content) ? content.map(asDecoded) : typeof content === 'string' ? content : undefined,
   };

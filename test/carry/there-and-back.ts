@@ -62,7 +62,7 @@ export async function thereAndBack(engine: EngineName, carries: number): Promise
       const left = await here.run(['--test', `+${customer}`, '--json']);
       assert.notEqual(left.exitCode, 0, 'the copy left behind refuses');
       assert.match(left.text, /carried to another computer/);
-      for (const { text } of [imported, sent, left]) if (/scan this|type: [A-Z0-9]{4}/.test(text)) codesAfterLink += 1;
+      for (const { text } of [imported, sent, left]) if (/scan this|enter: [A-Z0-9]{4}/.test(text)) codesAfterLink += 1;
       rmSync(arrived);
       [here, there] = [there, here];
     }
@@ -80,7 +80,7 @@ type Admin = Awaited<ReturnType<typeof startWhatsApp>>['admin'];
 async function link(tree: Tree, admin: Admin): Promise<void> {
   let entered = false;
   const linked = await tree.run(['--link', '--code', `+${ownNumber}`, '--json'], (text) => {
-    const code = /type: ([A-Z0-9-]{8,9})/.exec(text)?.[1];
+    const code = /enter: ([A-Z0-9-]{8,9})/.exec(text)?.[1];
     if (code === undefined || entered) return;
     entered = true;
     void admin.enterCode({ code });

@@ -12,7 +12,8 @@ export interface WorldState {
   readonly companions: readonly { readonly companion: Companion; readonly waiting: readonly Push[] }[];
   readonly lastDevices: readonly (readonly [string, number])[];
   readonly arrivals: readonly Arrival[];
-  readonly passkeys: StoredPasskeys;
+  /** Absent in a world that was kept before accounts had passkeys. */
+  readonly passkeys?: StoredPasskeys;
 }
 
 export function saveWorld(world: World): WorldState {
@@ -45,6 +46,6 @@ export function loadWorld(world: World, state: WorldState): void {
   }
   for (const [account, device] of state.lastDevices) world.companions.restoreLastDevice(account, device);
   world.log.restore(state.arrivals.map((arrival) => ({ ...arrival })));
-  world.passkeys.load(state.passkeys);
+  if (state.passkeys) world.passkeys.load(state.passkeys);
   world.resumeDeliveries();
 }

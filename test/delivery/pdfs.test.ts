@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 import type { FailpointName } from '../../src/delivery/shared/failpoints.ts';
 import { Rig } from '../support/delivery.ts';
@@ -47,6 +48,8 @@ test('a PDF that vanished before it was sent is waited for, and its bytes are th
   assert.ok(pdf);
   rmSync(pdf.found.path);
   rig.company.pdfs.clear();
+  // Our own copy, which is what would be sent, is gone too.
+  rmSync(path.join(rig.folder, 'documents'), { recursive: true });
   await rig.delivery?.approve();
   await rig.until(
     async () => (await rig.outbox.list({}))[0]?.message.reason === 'DELIVERY_DOCUMENT_GONE',

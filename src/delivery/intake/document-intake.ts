@@ -1,9 +1,10 @@
 import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { DocumentSource, FoundDocument } from '../../documents/document-source.ts';
-import { matchDocument } from '../../documents/judging/match.ts';
+import { type Match, matchDocument } from '../../documents/judging/match.ts';
 import { documentKeys } from '../../documents/keys.ts';
 import { hasCode, toError } from '../../errors/coded-error.ts';
-import type { DocumentStore } from '../ports/document-store.ts';
+import type { SapDocument } from '../../sap/invoice-source.ts';
+import type { DocumentStore, StoredDocument } from '../ports/document-store.ts';
 import { suspicion } from '../rules/suspicion.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';
@@ -15,6 +16,15 @@ export interface DocumentIntakeObserver {
   readonly invoicesKnown: () => boolean;
   /** A look over everything that began with them known has ended. */
   readonly looked: () => void;
+}
+
+/** Copies of PDFs that wait for the disk together. */
+const AT_ONCE = 16;
+
+interface Judged {
+  readonly document: StoredDocument;
+  readonly match: Match;
+  readonly candidates: readonly SapDocument[];
 }
 
 /** A PDF of a source. */
@@ -143,12 +153,8 @@ export function createDocumentIntake(
     for (;;) {
       const due = await outbox.documentsToMatch(BATCH);
       let outdated = false;
-      for (const document of due) {
+      for (const { document, match, candidates } of await judgeAll(due, signal)) {
         signal.throwIfAborted();
-        const candidates = await outbox.candidates(document.id);
-        const match = matchDocument(document.fileName, document.facts, candidates);
-        // One that is gone or changed by now is looked for again where it was, when its message goes.
-        if (match.kind === 'matched' && (await outbox.isAwaited(match.ref))) await pdfStore.copy(document, signal);
         await failpoints.reach('match.before_commit');
         const changes = await outbox.commitMatch(document.id, match, candidates, wall(context));
         await failpoints.reach('match.after_commit');
@@ -160,6 +166,28 @@ export function createDocumentIntake(
       }
       if (due.length < BATCH && !outdated) return;
     }
+  }
+
+  /** A match that a commit before its own has made outdated is refused by its commit, and judged again. */
+  async function judgeAll(due: readonly StoredDocument[], signal: AbortSignal): Promise<readonly Judged[]> {
+    const judged: Judged[] = [];
+    for (let first = 0; first < due.length; first += AT_ONCE) {
+      signal.throwIfAborted();
+      const ended = await Promise.allSettled(due.slice(first, first + AT_ONCE).map((one) => judge(one, signal)));
+      for (const one of ended) {
+        if (one.status === 'rejected') throw one.reason;
+        judged.push(one.value);
+      }
+    }
+    return judged;
+  }
+
+  async function judge(document: StoredDocument, signal: AbortSignal): Promise<Judged> {
+    const candidates = await outbox.candidates(document.id);
+    const match = matchDocument(document.fileName, document.facts, candidates);
+    // One that is gone or changed by now is looked for again where it was, when its message goes.
+    if (match.kind === 'matched' && (await outbox.isAwaited(match.ref))) await pdfStore.copy(document, signal);
+    return { document, match, candidates };
   }
 
   return workerOf(context, 'documents', look);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -31,7 +31,9 @@ describe('the launchers', () => {
 
     it(`${name} says npm ci when nothing is installed`, () => {
       copyFileSync(path.join(root, name), path.join(scratch, name));
-      copyFileSync(path.join(root, 'launch.js'), path.join(scratch, 'launch.js'));
+      for (const file of ['launch.js', 'src/private-process.js']) {
+        cpSync(path.join(root, file), path.join(scratch, file));
+      }
       writeFileSync(path.join(scratch, 'package.json'), '{"type":"module"}');
       const result = spawnSync(process.execPath, [path.join(scratch, name), '--status'], { encoding: 'utf8' });
       assert.equal(result.status, 1);

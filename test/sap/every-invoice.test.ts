@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts';
 import type { FaultKind } from '../../sandbox/business-one/faults.ts';
 import { type RunningBusinessOne, startBusinessOne } from '../../sandbox/business-one/start.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
 import type { Outbox } from '../../src/delivery/outbox.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
@@ -143,6 +144,15 @@ class Service {
   #source: InvoiceSource;
   readonly #posted: number[] = [];
   readonly #maxBehindMs: number;
+  /** Milliseconds that the service has waited, besides what has really passed. */
+  #waited = 0;
+  readonly #clock: Clock = {
+    now: () => {
+      const { wall, monotonic } = systemClock.now();
+      return { wall: wall + this.#waited, monotonic: monotonic + this.#waited };
+    },
+    sleep: systemClock.sleep,
+  };
   /** SAP's clock, and the latest that it has shown. */
   #instant = 0;
   #latest = 0;
@@ -173,8 +183,13 @@ class Service {
     }
   }
 
-  /** The service goes on until a look, and a sweep where there is one, have come through. */
+  /**
+   * The service goes on until a look, and a sweep where there is one, have come through; and the look two minutes later, which
+   * reads again what may have changed within the second of its stamp: SAP's clock stands still here.
+   */
   async settle(sweep: boolean): Promise<void> {
+    while (!(await this.#forgiving(() => this.#poll(null)))) await this.#restart(500);
+    this.#waited += 2 * MINUTE;
     while (!(await this.#forgiving(() => this.#poll(null)))) await this.#restart(500);
     while (sweep && !(await this.#forgiving(() => this.#sweep()))) await this.#restart(500);
   }
@@ -279,6 +294,7 @@ class Service {
       retry: { attempts: 4, baseMs: 1, maxMs: 2 },
       loginLimit: { count: 1000, windowMs: 1 },
       log: quiet,
+      clock: this.#clock,
     });
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errorFactory } from '../../src/errors/coded-error.ts';
 import { databaseError } from '../../src/errors/database.ts';
+import { diskError } from '../../src/errors/disk.ts';
 import { Rig } from '../support/delivery.ts';
 
 const HOUR = 3_600_000;
@@ -78,6 +79,7 @@ test('temporary failures are reported after some minutes; disk errors and those 
     [fault('FAR_END_DOWN'), false],
     [fault('FAR_END_LOCKED'), true],
     [databaseError('DATABASE_FULL', { file: 'outbox.db' }), true],
+    [diskError('DISK_FULL', { detail: 'no space for the copy of a PDF' }), true],
   ] as const) {
     await using rig = new Rig();
     await rig.start();

@@ -4,9 +4,11 @@ import { after, test } from 'node:test';
 import PDFDocument from 'pdfkit';
 import { type GatewayFault, startGateway } from '../../sandbox/business-one/gateway.ts';
 import { systemClock } from '../../src/clock.ts';
+import type { FoundDocument } from '../../src/documents/document-source.ts';
 import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
+import { documentsError } from '../../src/errors/documents.ts';
 import { createGateway } from '../../src/sap/business-one/print/gateway.ts';
 import { createPrintSource } from '../../src/sap/business-one/print/print-source.ts';
 import type { SapDocument } from '../../src/sap/invoice-source.ts';
@@ -101,6 +103,23 @@ test('a print of another document is held, whatever SAP says that it is', async 
   await rig.untilState(1, 'held', 'a person is told');
   const [row] = await rig.outbox.list({ key: '1', role: 'customer' });
   assert.equal(row?.message.reason, 'DOCUMENT_CONTRADICTS_SOURCE');
+});
+
+test('a reader that fails weighs nothing against a print', async () => {
+  await using rig = new Rig({ copyToSalesperson: false });
+  await using sap = await setUp(rig);
+  const invoice = rig.company.post(1);
+  sap.prints.set('1', await printOf(invoice));
+  const tried = Promise.withResolvers<FoundDocument>();
+  const facts: typeof sap.print.facts = (found) => {
+    tried.resolve(found);
+    return Promise.reject(documentsError('PDF_READER_FAILED', { detail: 'it did not start' }));
+  };
+  rig.documents = [{ ...sap.print, facts }];
+  await rig.start();
+  const found = await tried.promise;
+  await rig.until(() => rig.lines.some((line) => line.includes('it did not start')), 'the failure is logged');
+  assert.equal(await rig.outbox.suspicion('print', found), 0);
 });
 
 test('a refused login is tried once, and told to people as the trouble of this source', async () => {

@@ -71,8 +71,13 @@ export function createDocumentAsking(
     const before = await outbox.suspicion(source.name, found);
     const hopeless = before >= suspicion.held;
     await outbox.setSuspicion(source.name, found, before + suspicion.deathOfService);
-    const facts = { ...(await factsOf(found, hopeless, signal)), proof: found.proof };
-    await outbox.recordDocument({ source: source.name, found, facts, keys: documentKeys(facts), now: wall(context) });
+    const facts = await factsOf(found, hopeless, signal).catch(async (thrown: unknown) => {
+      await outbox.setSuspicion(source.name, found, before);
+      throw thrown;
+    });
+    const proven = { ...facts, proof: found.proof };
+    const keys = documentKeys(proven);
+    await outbox.recordDocument({ source: source.name, found, facts: proven, keys, now: wall(context) });
     await outbox.setSuspicion(source.name, found, 0);
     recorded();
   }

@@ -19,7 +19,7 @@ const TROUBLE_AFTER_MS = 5 * 60_000;
 const UNKNOWN_OPT_OUT_TOLD_MS = 7 * 86_400_000;
 
 /** Disk errors do not resolve themselves, and everything waits for the disk. */
-const OUR_DISK: ReadonlySet<string> = new Set(['DATABASE_FULL', 'DATABASE_UNWRITABLE']);
+const OUR_DISK: ReadonlySet<string> = new Set(['DATABASE_FULL', 'DATABASE_UNWRITABLE', 'DISK_FULL']);
 
 /** Raises alerts for held messages, missing PDFs, undelivered messages and failing systems. */
 export function createWatch(context: WatchParts, failing: FailingWorkers): Loop {

@@ -12,7 +12,8 @@ for (const engine of ['baileys', 'webjs'] as const) {
     skip,
   }, async (t) => {
     const { codesAfterLink, secondSockets, twoUsers } = await thereAndBack(engine, carries);
-    if (!twoUsers) t.diagnostic('both trees are of one user: only root can become another');
+    if (!twoUsers)
+      t.diagnostic('both trees are of one user: only root can become another, where this folder is open to others');
     assert.equal(codesAfterLink, 0);
     assert.equal(secondSockets, 0, 'never two connections of the device at once');
   });

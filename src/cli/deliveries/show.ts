@@ -82,7 +82,7 @@ function block(
   add('why', message.reason === null ? null : `${message.detail ?? ''} (${message.reason})`);
   add('next', next === null ? null : inCommands(next, 'deliveries'));
   if (message.state === 'waiting_document') {
-    add('waits for', 'its PDF in PDF_FOLDER');
+    add('waits for', 'its PDF (from PDF_SOURCES)');
     add('next', inCommands(seePreview(row)));
   }
   add('waits until', message.notBefore > now ? time(message.notBefore) : null);

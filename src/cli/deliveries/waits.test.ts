@@ -42,7 +42,7 @@ test('a queued message says what keeps it back and until when, also before the f
 
 test('a message without its PDF says so, and how to see what is thought of one that is there', async () => {
   const { out } = await disk.run(['show', '2'], off);
-  assert.match(out, /waits for +its PDF in PDF_FOLDER\n +next +See .*--preview 2$/m);
+  assert.match(out, /waits for +its PDF \(from PDF_SOURCES\)\n +next +See .*--preview 2$/m);
   assert.doesNotMatch(out, /Quiet hours/, 'it does not wait for that');
 });
 

@@ -46,7 +46,7 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     tell(
       'delivery.waiting_document',
       waiting.length === 0 ? null : `PDF missing for too long: ${counted(sum(waiting), 'invoice')}.`,
-      nextStep`Check whether SAP still writes PDFs to PDF_FOLDER. The invoices: ${{ action: 'list_deliveries', states: ['waiting_document'] }}`,
+      nextStep`Check whether PDFs still arrive where PDF_SOURCES says, by default in PDF_FOLDER. The invoices: ${{ action: 'list_deliveries', states: ['waiting_document'] }}`,
     );
 
     const unconfirmed = await outbox.unconfirmed(now - settings.timings.ackDeadlineMs);

@@ -111,6 +111,11 @@ export const documentsErrors = {
     sentence: '{file} cannot be read: {detail}.',
     next: 'Check the path, and that this user may read the file.',
   },
+  PDF_FOLDER_NOT_A_SOURCE: {
+    class: 'needs_person',
+    sentence: 'The service takes no PDFs from {folder}: PDF_SOURCES does not contain folder.',
+    next: 'Add folder to PDF_SOURCES, restart the service, and import the PDF again.',
+  },
   PDF_NAME_TAKEN: {
     class: 'needs_person',
     sentence: '{folder} has another PDF with the name {file}.',

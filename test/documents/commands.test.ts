@@ -40,10 +40,15 @@ async function print(path: string, ...lines: string[]): Promise<void> {
 }
 
 /** `documents …` in a folder without .env, with no settings at all. */
-async function command(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+const command = (...argv: string[]) => commandWith({}, ...argv);
+
+async function commandWith(
+  settings: Readonly<Record<string, string>>,
+  ...argv: string[]
+): Promise<{ code: number; out: string; err: string }> {
   const child = spawn(process.execPath, [join(root, 'hybrid-invoice-service.js'), 'documents', ...argv], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: { PATH: process.env['PATH'] ?? '', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];
@@ -99,6 +104,30 @@ test('what cannot be understood is said with the verb it belongs to', async () =
     assert.match(err, /documents --help/);
   }
   assert.match((await command('--help')).out, /explain FILE/);
+});
+
+test('import puts a PDF where the service looks for them, and nowhere when it does not look there', async () => {
+  const [file, pdfs] = [join(folder, 'given.pdf'), join(folder, 'import')];
+  await print(file, 'Invoice No. 4117', 'Date 2026-06-02', 'Total EUR 1,210.50');
+  await mkdir(pdfs);
+  const settings = {
+    SAP_URL: 'https://127.0.0.1:50000',
+    SAP_COMPANY_DB: 'TEST',
+    SAP_USERNAME: 'courier',
+    SAP_PASSWORD: 'correct horse',
+    COMPANY_COUNTRY: 'AR',
+    COMPANY_NAME: 'Test',
+    DATA_PATH: join(folder, 'no-data'),
+    PDF_FOLDER: pdfs,
+  };
+  const elsewhere = await commandWith({ ...settings, PDF_SOURCES: 'rendered' }, 'import', file);
+  assert.equal(elsewhere.code, 1);
+  assert.match(elsewhere.err, /PDF_SOURCES does not contain folder/);
+  assert.deepEqual(await readdir(pdfs), []);
+  const imported = await commandWith(settings, 'import', file);
+  assert.deepEqual([imported.code, imported.err], [0, '']);
+  assert.match(imported.out, /^Copied to .*given\.pdf\.\nIt is of no invoice known so far/);
+  assert.deepEqual(await readdir(pdfs), ['given.pdf']);
 });
 
 test('find tells of each source what it has for the invoice, and why not', async () => {

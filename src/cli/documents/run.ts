@@ -41,6 +41,8 @@ export async function runDocuments(command: Find | Import, parts: DocumentsParts
   const reader = createPdfReader({ patterns: compileFilePatterns(parts.book.PDF_FILE_PATTERNS) });
   try {
     if (command.verb === 'find') return await find(command, reader, parts);
+    const { PDF_SOURCES: sources, PDF_FOLDER: folder } = parts.book;
+    if (!sources.includes('folder')) throw documentsError('PDF_FOLDER_NOT_A_SOURCE', { folder });
     return command.confirm
       ? await confirm(command, command.confirm, reader, parts)
       : await take(command, reader, parts);

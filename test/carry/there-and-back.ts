@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startWhatsApp } from '../../sandbox/whatsapp/start.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
+import { withoutProgramForOthers } from '../support/second-user.ts';
 import { Tree } from './tree.ts';
 
 const ownNumber = '5491150009999';
@@ -35,7 +35,7 @@ export async function thereAndBack(engine: EngineName, carries: number): Promise
     contacts: [{ digits: customer, name: 'Customer' }],
     page: engine === 'webjs',
   });
-  const twoUsers = canBecome(NOBODY);
+  const twoUsers = withoutProgramForOthers === false;
   let codesAfterLink = 0;
   try {
     let here = Tree.make(root, 'one', engine, whatsapp, {
@@ -87,10 +87,4 @@ async function link(tree: Tree, admin: Admin): Promise<void> {
     void admin.enterCode({ code });
   });
   assert.equal(linked.exitCode, 0, linked.text);
-}
-
-/** Whether a process of this user can be started that reads this program: a folder above may be closed to it. */
-function canBecome(uid: number): boolean {
-  if (process.getuid?.() !== 0) return false;
-  return spawnSync('test', ['-r', import.meta.filename], { uid, gid: uid, cwd: '/' }).status === 0;
 }

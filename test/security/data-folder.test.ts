@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { asSecondUser, withoutSecondUser } from '../support/second-user.ts';
 import { type AttackedService, startAttackedService } from './rig.ts';
-import { asSecondUser, withoutSecondUser } from './second-user.ts';
 
 /** What another local user finds of a service whose folders were there before it, as an unpacked archive leaves them. */
 

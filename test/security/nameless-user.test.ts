@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
+import { withoutProgramForOthers } from '../support/second-user.ts';
 import { type Launcher, launchCommand } from './launcher.ts';
-import { withoutSecondUser } from './second-user.ts';
 
 /** A container may run under a number that the table of users does not know, and without HOME. */
 const nameless = 54_321;
@@ -29,7 +29,7 @@ const commands: readonly (readonly [Launcher, ...string[]])[] = [
 
 for (const [launcher, ...args] of commands) {
   test(`${launcher} ${args.join(' ')} answers a user without a name in words`, {
-    skip: withoutSecondUser,
+    skip: withoutProgramForOthers,
   }, async () => {
     const home = path.join(folder, 'home');
     mkdirSync(home, { recursive: true });

@@ -5,8 +5,8 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { engineMarker } from '../../src/whatsapp/host/orphans.ts';
+import { withoutProgramForOthers, withoutSecondUser } from '../support/second-user.ts';
 import { startAttackedService, until } from './rig.ts';
-import { withoutSecondUser } from './second-user.ts';
 
 /** Processes that carry the marker of a store when its service starts, and are none of its engines. */
 
@@ -27,11 +27,11 @@ function plant(folder: string): Record<string, string> {
   const sleep = ['-c', 'sleep 600; :'];
   const stay = ['-e', 'setInterval(() => undefined, 1000)', '--'];
   const detached = { detached: true, stdio: 'ignore' } as const;
-  if (withoutSecondUser === false) {
-    const theirs = { ...detached, uid: nobody, gid: nobody, cwd: '/' };
+  const theirs = { ...detached, uid: nobody, gid: nobody, cwd: '/' };
+  if (withoutSecondUser === false)
     bystanders.push(["another user's", spawn('sh', [...sleep, 'chrome', marker], theirs)]);
+  if (withoutProgramForOthers === false)
     bystanders.push(["another user's host", spawn(process.execPath, [entry, marker], theirs)]);
-  }
   bystanders.push(['a shell', spawn('sh', [...sleep, 'sh', marker], detached)]);
   bystanders.push(['a program of Node', spawn(process.execPath, [...stay, marker], detached)]);
   bystanders.push(['a search', spawn('sh', [...sleep, 'sh', `grep ${marker}`], detached)]);

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { asSecondUser, withoutSecondUser } from '../support/second-user.ts';
 import { startAttackedService, until } from './rig.ts';
-import { asSecondUser, withoutSecondUser } from './second-user.ts';
 
 /** The names that another local user can prepare in the temporary folder that everybody shares. */
 

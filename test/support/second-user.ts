@@ -7,6 +7,12 @@ const uid = 65_534;
 export const withoutSecondUser: string | false =
   process.getuid?.() !== 0 && 'only root can become a second user on this machine';
 
+/** Why this program cannot be started as another local user; false when it can. */
+export const withoutProgramForOthers: string | false =
+  withoutSecondUser ||
+  (spawnSync('test', ['-r', import.meta.filename], { uid, gid: uid, cwd: '/' }).status !== 0 &&
+    'a folder above this one is closed to other users');
+
 /** Runs shell words as another local user; `$1`, `$2`, … are the arguments. Answers what they printed. */
 export function asSecondUser(script: string, ...args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync('sh', ['-c', script, 'sh', ...args], {

@@ -71,7 +71,9 @@ export class Tree {
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
-    const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    const exitCode = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject).on('close', resolve);
+    });
     const last =
       all
         .trimEnd()

@@ -70,7 +70,7 @@ const document = entityType('Document', {
   DocumentStatus: 'enum BoStatus! = bost_Open',
   DocumentSubType: 'enum BoDocumentSubType = bod_None',
   BPL_IDAssignedToInvoice: 'Int32',
-  BPLName: 'String',
+  BPLName: 'String!',
   ReserveInvoice: 'enum BoYesNoEnum = tNO',
   Cancelled: 'enum BoYesNoEnum! = tNO',
   CancelStatus: 'enum CancelStatusEnum! = csNo',

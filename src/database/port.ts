@@ -19,10 +19,17 @@ export interface Statement {
 
 export type Transaction<T> = Generator<Statement, T, readonly Row[]>;
 
+/**
+ * When a transaction is safe from a power failure. `now`: before its promise resolves. `with_next`: with the next one that is
+ * `now`, at the latest; commits keep their order, and the death of the process loses nothing. For what is done again when
+ * it is missing, because each `now` waits for the disk.
+ */
+export type Durable = 'now' | 'with_next';
+
 /** Rejects with a `CodedError` of `errors/database.ts`. */
 export interface Database {
-  /** Atomic. `begin` may be called more than once; only the last call counts. */
-  transact<T>(begin: () => Transaction<T>): Promise<T>;
+  /** Atomic. `begin` may be called more than once; only the last call counts. `durable`: `now` unless told. */
+  transact<T>(begin: () => Transaction<T>, durable?: Durable): Promise<T>;
   /** For read-only transactions: they see a consistent snapshot. */
   read<T>(begin: () => Transaction<T>): Promise<T>;
 }

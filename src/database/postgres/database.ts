@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { databaseError } from '../../errors/database.ts';
 import { bind } from '../bind.ts';
-import type { Database, Statement, Transaction } from '../port.ts';
+import type { Database, Durable, Statement, Transaction } from '../port.ts';
 import type { Row } from '../row.ts';
 import { postgresMigrations } from './schema.ts';
 
@@ -16,6 +16,11 @@ const FIRST_WAIT_MS = 2;
 const LONGEST_WAIT_MS = 250;
 /** Maximum time that a client frozen in a transaction holds its locks. */
 const STATEMENT_TIMEOUT_MS = 5000;
+const OPENINGS: Readonly<Record<Durable, string>> = {
+  now: 'BEGIN ISOLATION LEVEL SERIALIZABLE',
+  // https://www.postgresql.org/docs/15/wal-async-commit.html
+  with_next: 'BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL synchronous_commit = off',
+};
 /** "ICUR": the advisory lock held while migrating the schema. */
 const MIGRATION_LOCK = 0x49_43_55_52;
 
@@ -65,7 +70,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresDa
     throw coded(error);
   }
   return {
-    transact: (begin) => withRetries(pool, 'BEGIN ISOLATION LEVEL SERIALIZABLE', begin, options.random),
+    transact: (begin, durable = 'now') => withRetries(pool, OPENINGS[durable], begin, options.random),
     read: (begin) => withRetries(pool, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', begin, options.random),
     close: () => (closing ??= pool.end()),
   };

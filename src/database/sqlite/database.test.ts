@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
-import { run } from '../port.ts';
+import { type Durable, get, run, type Transaction } from '../port.ts';
 import { openDatabase, type SqliteDatabase } from './database.ts';
 import { migrations, schemaVersion } from './migrations.ts';
 
@@ -72,6 +72,23 @@ test('a failed transaction changes nothing, and a snapshot contains what was com
     ['kept'],
   );
   copy.close();
+});
+
+test('only a transaction that may wait for the next one is committed without a sync', async () => {
+  const database = openDatabase(fileOf('durable.db'), configured);
+  /** 1: NORMAL, 2: FULL. */
+  function* level(): Transaction<unknown> {
+    return (yield* get('PRAGMA synchronous'))?.['synchronous'];
+  }
+  function* failing(): Transaction<void> {
+    yield* run('INSERT INTO nowhere VALUES (1)');
+  }
+  const levels = async (durable: Durable) => database.transact(level, durable);
+  assert.equal(await levels('now'), 2);
+  assert.equal(await levels('with_next'), 1);
+  await assert.rejects(database.transact(failing, 'with_next'));
+  assert.equal(await levels('now'), 2);
+  database.close();
 });
 
 test('the counts of an older database are made once, and every later change of a message keeps them', () => {

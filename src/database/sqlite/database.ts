@@ -6,7 +6,7 @@ import { CodedError, toError } from '../../errors/coded-error.ts';
 import { databaseError } from '../../errors/database.ts';
 import { makeDatabasePrivate } from '../../private-files.ts';
 import { bind } from '../bind.ts';
-import type { Database, Statement, Transaction } from '../port.ts';
+import type { Database, Durable, Statement, Transaction } from '../port.ts';
 import { type Row, text } from '../row.ts';
 import { migrations as allMigrations, type Migration } from './migrations.ts';
 
@@ -26,7 +26,7 @@ export interface Configured {
 }
 
 /**
- * One SQLite file: WAL, every commit on disk before it counts (`synchronous=FULL`), foreign keys enforced.
+ * One SQLite file: WAL, every commit on disk before it counts (`synchronous=FULL`) unless it may wait, foreign keys enforced.
  *
  * A transaction runs to completion in the calling thread, so nothing can intervene.
  */
@@ -98,19 +98,31 @@ class OpenDatabase implements SqliteDatabase {
     return guarded(this.path, () => this.#prepare(sql).all(parameters));
   }
 
-  transact<T>(begin: () => Transaction<T>): Promise<T> {
-    return settled(() => {
-      guarded(this.path, () => this.#sqlite.exec('BEGIN IMMEDIATE'));
-      try {
-        const result = this.#drive(begin());
-        guarded(this.path, () => this.#sqlite.exec('COMMIT'));
-        return result;
-      } catch (error) {
-        // SQLite has rolled back by itself after some errors (full disk, I/O).
-        if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
-        throw error;
-      }
-    });
+  transact<T>(begin: () => Transaction<T>, durable: Durable = 'now'): Promise<T> {
+    return settled(() => (durable === 'now' ? this.#commit(begin) : this.#withoutSync(() => this.#commit(begin))));
+  }
+
+  #commit<T>(begin: () => Transaction<T>): T {
+    guarded(this.path, () => this.#sqlite.exec('BEGIN IMMEDIATE'));
+    try {
+      const result = this.#drive(begin());
+      guarded(this.path, () => this.#sqlite.exec('COMMIT'));
+      return result;
+    } catch (error) {
+      // SQLite has rolled back by itself after some errors (full disk, I/O).
+      if (this.#sqlite.isTransaction) this.#sqlite.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** In WAL mode the next commit with `FULL` syncs the whole log: https://sqlite.org/pragma.html#pragma_synchronous. */
+  #withoutSync<T>(work: () => T): T {
+    this.#sqlite.exec('PRAGMA synchronous = NORMAL');
+    try {
+      return work();
+    } finally {
+      this.#sqlite.exec('PRAGMA synchronous = FULL');
+    }
   }
 
   read<T>(begin: () => Transaction<T>): Promise<T> {

@@ -29,6 +29,8 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
   const scope: Scope = { copyTo: [], sources: [], ...options };
   const read = <T>(begin: () => Transaction<T>): Promise<T> => database.read(begin);
   const write = <T>(begin: () => Transaction<T>): Promise<T> => database.transact(begin);
+  /** For what is done again if a power failure has lost it. */
+  const writeLazily = <T>(begin: () => Transaction<T>): Promise<T> => database.transact(begin, 'with_next');
   return {
     mode: scope.mode,
 
@@ -43,7 +45,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     keptDocument: (source, key) => read(() => documents.keptDocument(scope, source, key)),
     unseenDocuments: (source, batch) => read(() => documents.unseenDocuments(scope, source, batch)),
     suspicion: (source, found) => read(() => readings.suspicion(scope, source, found)),
-    setSuspicion: (source, found, weight) => write(() => readings.setSuspicion(scope, source, found, weight)),
+    setSuspicion: (source, found, weight) => writeLazily(() => readings.setSuspicion(scope, source, found, weight)),
     recordDocument: (document) => write(() => documents.recordDocument(scope, document)),
     documentsToMatch: (limit) => read(() => documents.documentsToMatch(scope, limit)),
     candidates: (documentId) => read(() => match.candidates(documentId)),
@@ -61,7 +63,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     nextDueAt: (now) => read(() => due.nextDueAt(scope, now)),
     apply: (message, event, now) => write(() => sending.apply(scope, message, event, now)),
     savePrepared: (message, prepared, content, now) =>
-      write(() => sending.savePrepared(scope, message, prepared, content, now)),
+      writeLazily(() => sending.savePrepared(scope, message, prepared, content, now)),
     prepared: (whatsappId) => read(() => sending.prepared(whatsappId)),
     beginAttempt: (attempt) => write(() => sending.beginAttempt(scope, attempt)),
     recordSend: (attempt, whatsappId, idWasOurs, now) =>
@@ -84,7 +86,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     onTheirWay: (since, limit) => read(() => doubt.onTheirWay(scope, since, limit)),
     dueWriteBacks: (now, limit) => read(() => writeBacks.dueWriteBacks(scope, now, limit)),
     nextWriteBackAt: () => read(() => writeBacks.nextWriteBackAt(scope)),
-    confirmWriteBacks: (written) => write(() => writeBacks.confirmWriteBacks(written)),
+    confirmWriteBacks: (written) => writeLazily(() => writeBacks.confirmWriteBacks(written)),
     deferWriteBack: (refused, notBefore, error) => write(() => writeBacks.deferWriteBack(refused, notBefore, error)),
     actionsToClear: (now, limit) => read(() => sapActions.actionsToClear(scope, now, limit)),
     settleActionClear: (invoice, notBefore) => write(() => sapActions.settleActionClear(invoice, notBefore)),

@@ -6,7 +6,7 @@ import type { DocumentStore, InvoiceWithoutPdf } from '../ports/document-store.t
 import { backoffMs } from '../rules/backoff.ts';
 import { suspicion } from '../rules/suspicion.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
-import type { Loop } from '../shared/loop.ts';
+import type { Loop, Round } from '../shared/loop.ts';
 
 const PAGE = 200;
 /** An invoice that a source has nothing for is asked for again after this long, and then less and less often. */
@@ -35,17 +35,22 @@ export function createDocumentAsking(
   /** By invoice: when it is asked for again, monotonic milliseconds. */
   const answers = new Map<number, { readonly again: number; readonly times: number }>();
 
-  async function look(signal: AbortSignal): Promise<number> {
+  async function look(signal: AbortSignal): Promise<Round> {
     const waiting = new Set<number>();
+    let asked = 0;
     for (let after = 0; ; ) {
       const page = await outbox.invoicesWithoutPdf(after, PAGE);
       for (const { id } of page) waiting.add(id);
-      await inLanes(page.filter(isDue), source.parallel ?? 1, (one) => ask(one, signal));
+      const due = page.filter(isDue);
+      asked += due.length;
+      await inLanes(due, source.parallel ?? 1, (one) => ask(one, signal));
       after = page.at(-1)?.id ?? after;
       if (page.length < PAGE) break;
     }
     for (const id of answers.keys()) if (!waiting.has(id)) answers.delete(id);
-    return settings.timings.documentScanMs;
+    const wait = settings.timings.documentScanMs;
+    // A source that nobody needs is no trouble.
+    return asked > 0 || waiting.size === 0 ? wait : { idleMs: wait };
   }
 
   function isDue({ id, admittedAt }: InvoiceWithoutPdf): boolean {
@@ -71,7 +76,7 @@ export function createDocumentAsking(
     const before = await outbox.suspicion(source.name, found);
     const hopeless = before >= suspicion.held;
     await outbox.setSuspicion(source.name, found, before + suspicion.deathOfService);
-    const facts = await factsOf(found, hopeless, signal).catch(async (thrown: unknown) => {
+    const facts = await factsOf(source, found, hopeless, signal).catch(async (thrown: unknown) => {
       await outbox.setSuspicion(source.name, found, before);
       throw thrown;
     });
@@ -82,16 +87,21 @@ export function createDocumentAsking(
     recorded();
   }
 
-  async function factsOf(found: Obtained, hopeless: boolean, signal: AbortSignal): Promise<DocumentFacts> {
-    try {
-      return await source.facts(found, signal, hopeless ? 'name' : 'full');
-    } catch (thrown) {
-      if (!hasCode(thrown, 'PDF_READING_ENDED')) throw thrown;
-      return source.facts(found, signal, 'name');
-    }
-  }
-
   return workerOf(context, `documents.${source.name}`, look);
+}
+
+async function factsOf(
+  source: AskedSource,
+  found: Obtained,
+  hopeless: boolean,
+  signal: AbortSignal,
+): Promise<DocumentFacts> {
+  try {
+    return await source.facts(found, signal, hopeless ? 'name' : 'full');
+  } catch (thrown) {
+    if (!hasCode(thrown, 'PDF_READING_ENDED')) throw thrown;
+    return source.facts(found, signal, 'name');
+  }
 }
 
 /** At most so many at once; the first failure ends all lanes after what is under way, and is thrown. */

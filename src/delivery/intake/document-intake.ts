@@ -7,7 +7,7 @@ import type { SapDocument } from '../../sap/invoice-source.ts';
 import type { DocumentStore, StoredDocument } from '../ports/document-store.ts';
 import { suspicion } from '../rules/suspicion.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
-import type { Loop } from '../shared/loop.ts';
+import type { Loop, Round } from '../shared/loop.ts';
 
 const BATCH = 200;
 
@@ -46,10 +46,11 @@ export function createDocumentIntake(
   let nextScan = Number.NEGATIVE_INFINITY;
   let slow: Sourced[] = [];
 
-  async function look(signal: AbortSignal): Promise<number> {
+  async function look(signal: AbortSignal): Promise<Round> {
     const complete = observer.invoicesKnown();
     let failed: Error | null = null;
-    if (clock.now().monotonic >= nextScan) {
+    const scans = clock.now().monotonic >= nextScan;
+    if (scans) {
       slow = [];
       for (const source of documents) {
         // A folder that is gone keeps nobody from matching what was found before.
@@ -65,7 +66,8 @@ export function createDocumentIntake(
     }
     if (complete && slow.length === 0) observer.looked();
     if (failed) throw failed;
-    return slow.length > 0 ? 0 : nextScan - clock.now().monotonic;
+    const wait = slow.length > 0 ? 0 : nextScan - clock.now().monotonic;
+    return scans ? wait : { idleMs: wait };
   }
 
   async function scan(source: DocumentSource, signal: AbortSignal): Promise<Error | null> {

@@ -5,7 +5,7 @@ import { backoffMs } from '../rules/backoff.ts';
 import { pace } from '../rules/pacing.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
-import type { Loop } from '../shared/loop.ts';
+import type { Loop, Round } from '../shared/loop.ts';
 import { pacingSentence } from '../standing/holdups.ts';
 import type { Gate } from './gate.ts';
 import type { Preparation, Ready } from './preparation.ts';
@@ -49,7 +49,7 @@ export function createDispatcher(
   let pauseMs = 0;
   let waiting: { readonly sentence: string; readonly until: number | null } | null = null;
 
-  async function round(signal: AbortSignal): Promise<number> {
+  async function round(signal: AbortSignal): Promise<Round> {
     const state = gate.state();
     if (!state.open) return wait(state.sentence, state.until, settings.timings.idleMs);
     const now = wall(context);
@@ -140,9 +140,9 @@ export function createDispatcher(
     return ms;
   }
 
-  function wait(sentence: string, until: number | null, ms: number): number {
+  function wait(sentence: string, until: number | null, ms: number): Round {
     waiting = { sentence, until };
-    return Math.min(Math.max(ms, 1), LONGEST_WAIT_MS);
+    return { idleMs: Math.min(Math.max(ms, 1), LONGEST_WAIT_MS) };
   }
 
   const loop = workerOf(context, 'dispatcher', round);

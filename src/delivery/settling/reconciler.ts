@@ -11,7 +11,7 @@ import type { MessageEvent } from '../rules/lifecycle.ts';
 import { whyOf } from '../rules/why.ts';
 import type { Sender } from '../sending/sender.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
-import type { Loop } from '../shared/loop.ts';
+import type { Loop, Round } from '../shared/loop.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
 import type { EvidenceDesk } from './evidence-desk.ts';
 
@@ -39,15 +39,15 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
   const keptBack = new Map<number, number>();
   let refreshDue = false;
 
-  async function round(signal: AbortSignal): Promise<number> {
+  async function round(signal: AbortSignal): Promise<Round> {
     const now = wall(context);
     for (const [message, until] of keptBack) if (until <= clock.now().monotonic) keptBack.delete(message);
     const inDoubt = await outbox.ambiguous(now, MOST_AT_ONCE, [...keptBack.keys()]);
     if (inDoubt.length === 0 && !refreshDue) return LONGEST_WAIT_MS;
     const sinceBacklog = messenger.msSinceBacklog();
-    if (!messenger.maySend().may || sinceBacklog === null) return settings.timings.idleMs;
+    if (!messenger.maySend().may || sinceBacklog === null) return { idleMs: settings.timings.idleMs };
     const grace = settings.timings.evidenceGraceMs - sinceBacklog;
-    if (grace > 0) return Math.min(grace, LONGEST_WAIT_MS);
+    if (grace > 0) return { idleMs: Math.min(grace, LONGEST_WAIT_MS) };
     await desk.flush();
     await each(
       inDoubt,
@@ -185,7 +185,7 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
     } catch (thrown) {
       const error = toError(thrown);
       // Session or SAP became unavailable: the doubt remains until they are back.
-      if (error instanceof CodedError && error.class === 'temporary') return LONGEST_WAIT_MS;
+      if (error instanceof CodedError && error.class === 'temporary') return { idleMs: LONGEST_WAIT_MS };
       throw error;
     }
   });

@@ -3,7 +3,7 @@ import type { SettlingStore, WriteBack } from '../ports/settling-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import type { Approval } from '../sending/approval.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
-import type { Loop } from '../shared/loop.ts';
+import type { Loop, Round } from '../shared/loop.ts';
 
 const BATCH = 20;
 /** Concurrent requests: a Service Layer has few workers. */
@@ -28,8 +28,8 @@ export function createWriteBack(
   const failedInARow = new Set<number>();
   let last: Error | null = null;
 
-  async function round(signal: AbortSignal): Promise<number> {
-    if (settings.test || !approval.given() || !invoicesKnown()) return LONGEST_WAIT_MS;
+  async function round(signal: AbortSignal): Promise<Round> {
+    if (settings.test || !approval.given() || !invoicesKnown()) return { idleMs: LONGEST_WAIT_MS };
     const now = wall(context);
     const due = await outbox.dueWriteBacks(now - settings.timings.writeBackDelayMs, BATCH);
     await writeAll(due, signal);

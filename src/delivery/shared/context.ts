@@ -3,7 +3,7 @@ import type { MessageChange } from '../ports/message.ts';
 import type { AdmissionRules } from '../rules/invoice-lifecycle.ts';
 import type { Failpoints } from './failpoints.ts';
 import type { Listeners } from './listeners.ts';
-import { createLoop, type Loop } from './loop.ts';
+import { createLoop, type Loop, type Round } from './loop.ts';
 
 /** WhatsApp has no account for a number, or returned one not known to belong to it. */
 export interface Unreachable {
@@ -49,7 +49,7 @@ export function wall(context: Pick<DeliveryContext, 'clock'>): number {
 const LONGEST_PAUSE_MS = 60_000;
 
 /** A worker with the context's clock, log and backoff; its failures are reported. */
-export function workerOf(context: WorkerContext, name: string, work: (signal: AbortSignal) => Promise<number>): Loop {
+export function workerOf(context: WorkerContext, name: string, work: (signal: AbortSignal) => Promise<Round>): Loop {
   const { firstMs, longestMs } = context.settings.timings.backoff;
   return createLoop({
     name,

@@ -3,11 +3,17 @@ import { toError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
 import { backoffMs } from '../rules/backoff.ts';
 
+/**
+ * What a round that did not fail says: the milliseconds to wait before the next one. `idleMs`: it tried nothing that could
+ * have failed, so that it is no proof of recovery.
+ */
+export type Round = number | { readonly idleMs: number };
+
 export interface LoopOptions {
   /** For the log and alerts: `intake`, `dispatcher`, … */
   readonly name: string;
-  /** One round; returns how many milliseconds to wait before the next. Must end soon after the signal fires. */
-  readonly work: (signal: AbortSignal) => Promise<number>;
+  /** One round. Must end soon after the signal fires. */
+  readonly work: (signal: AbortSignal) => Promise<Round>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
@@ -36,13 +42,14 @@ export function createLoop(options: LoopOptions): Loop {
 
   async function round(): Promise<number> {
     try {
-      const wait = await options.work(stopping.signal);
+      const ended = await options.work(stopping.signal);
+      if (typeof ended !== 'number') return ended.idleMs;
       if (failures > 0) {
         log.info({ loop: name, failures }, 'works again');
         failures = 0;
         options.onRecovery?.();
       }
-      return wait;
+      return ended;
     } catch (thrown) {
       if (stopping.signal.aborted) return 0;
       const error = toError(thrown);

@@ -3,8 +3,8 @@ import { matchesOf } from '../grammar/matches.ts';
 
 /**
  * Argentina's voucher number: a letter, the point of issue (up to 5 digits) and the folio (up to 8), printed as
- * "A 0003-00001234", "FACTURA A Nro 0003 - 00001234", the letter often in a box of its own, or in two fields: "Punto de Venta:
- * 00003 Comp. Nro: 00001234". Less than four digits and eight count only behind a title ("A Factura 0001-22611").
+ * "A 0003-00001234", "FACTURA A Nro 0003 - 00001234", often with the letter in a separate box, or in two fields: "Punto de Venta:
+ * 00003 Comp. Nro: 00001234". Shorter ones count only after a title ("A Factura 0001-22611").
  */
 const SIGN = String.raw`N(?:ro|[°ºo])?\.?:?`;
 const NUMBER = new RegExp(
@@ -16,7 +16,7 @@ const FIELDS =
 const TITLED =
   /(?<![A-Za-z])(?:(?<letter>[ABCEM])\s{1,2})?Factura\s{1,2}(?:(?<letterBehind>[ABCEM])\s{1,2})?(?:N(?:ro|[°ºo])\.?:?\s{0,2})?(?<point>\d{4,5})\s?-\s?(?<folio>\d{1,8})(?![\d-])/gi;
 
-/** Every fiscal number of a text, without repetitions; of the same one with and without its letter, the one with it. */
+/** Every fiscal number in a text, without duplicates; if one appears with and without its letter, the one with it. */
 export function findFiscalNumbers(text: string): FiscalNumber[] {
   const found = new Map<string, FiscalNumber>();
   for (const match of [NUMBER, TITLED, FIELDS].flatMap((pattern) => matchesOf(pattern, text))) {
@@ -35,12 +35,12 @@ export function findFiscalNumbers(text: string): FiscalNumber[] {
   );
 }
 
-/** The fiscal number that SAP keeps for an invoice, when it is an Argentine one; else null. */
+/** The fiscal number stored in SAP for an invoice if it is an Argentine one, else null. */
 export function parseFiscalNumber(text: string | null): FiscalNumber | null {
   return text === null ? null : (findFiscalNumbers(text)[0] ?? null);
 }
 
-/** A folio with its series, as other countries have it: "F001 123", "HGNL 195150", "4117". Null for an Argentine number. */
+/** A folio with its series, as used in other countries: "F001 123", "HGNL 195150", "4117". Null for an Argentine number. */
 export function parseFolio(text: string | null): { readonly series: string; readonly number: number } | null {
   if (text === null || parseFiscalNumber(text) !== null) return null;
   const [, series = '', digits] = /^(?:(.*?)[\s-]{1,2})?(\d{1,12})$/.exec(text.trim()) ?? [];
@@ -49,7 +49,7 @@ export function parseFolio(text: string | null): { readonly series: string; read
     : { series: series.toUpperCase().replace(/[^\p{L}\d]+/gu, '-'), number: Number(digits) };
 }
 
-/** The same voucher; a letter that is not printed beside the number contradicts nothing. */
+/** True for the same voucher; a missing letter is no contradiction. */
 export function sameFiscalNumber(a: FiscalNumber, b: FiscalNumber): boolean {
   return fiscalKey(a) === fiscalKey(b) && (a.letter === null || b.letter === null || a.letter === b.letter);
 }

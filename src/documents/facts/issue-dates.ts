@@ -5,23 +5,23 @@ import type { OwnNumber } from './own-numbers.ts';
 import { cellsBelow, cellsRightOf, type PlacedLabel } from './values.ts';
 
 export interface DateFact {
-  /** `YYYY-MM-DD`; both readings where day and month can be swapped. */
+  /** `YYYY-MM-DD`; both readings if day and month could be swapped. */
   readonly readings: readonly string[];
-  /** The words before it; empty where there are none. */
+  /** The words before it; empty if there are none. */
   readonly label: string;
   readonly at: Place;
 }
 
 export interface DateFacts {
-  /** Behind words for the date of issue, or right behind the document's own number. */
+  /** After a label for the date of issue, or directly after the document's own number. */
   readonly issued: readonly DateFact[];
-  /** Behind a bare "date". */
+  /** After just "date". */
   readonly dated: readonly DateFact[];
-  /** Of everything else, but for dates that are said to be of something else (due, delivery). */
+  /** All other dates, except those labelled as something else (due, delivery). */
   readonly others: readonly DateFact[];
 }
 
-/** Numbers of its own beyond are of many documents, and their days do not matter. */
+/** With more own numbers than this the file contains many documents, and their dates do not matter. */
 const MOST_NUMBERS = 20;
 const BEHIND_NUMBER =
   /^[\s,]{0,2}(?:vom|du|del?|de fecha|dated|issued at|issued on|van|z dne|ze dne|z dnia|of|-)[\s:]{0,2}/;

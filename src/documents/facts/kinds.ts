@@ -1,7 +1,7 @@
 import type { DocumentType } from '../../sap/invoice-source.ts';
 import { matchesOf } from '../grammar/matches.ts';
 
-/** Kinds of documents named by titles; only some are SAP documents that we deliver. */
+/** Kinds of documents named in titles; we deliver only some of them. */
 export type DocumentKind =
   | DocumentType
   | 'order'
@@ -12,19 +12,19 @@ export type DocumentKind =
   | 'reminder'
   | 'void';
 
-/** Words that name a document. The first that fits at a place wins: a proforma invoice is a proforma. */
+/** Words that name a document. The first match at a position wins: a proforma invoice is a proforma. */
 const WORDS: readonly (readonly [DocumentKind, string])[] = [
   [
     'proforma',
     String.raw`(?:facturas?|fatura|factures?|rechnung|invoice)\s+pro-?\s?forma|pro-?\s?forma(?:[\s-]+(?:invoice|rechnung|factura|fatura|facture|faktura))?|draft\s+invoice|rechnungsentwurf|borrador\s+de\s+factura|pre-?factura|pr[eé]-?fatura|z[aá]lohov[aá]\s+fakt[uú]ra|d[ií]jbek[eé]r[oőő]`,
   ],
   [
-    // Stamped over a document of any kind. ("Cancelado" means paid in Peru and Chile.)
+    // Stamped on documents of any kind. ("Cancelado" means paid in Peru and Chile.)
     'void',
     'anulad[oa]|cancell?ed|void|storniert|annul[eé]e?|annullat[oa]|anulowan[ay]|geannuleerd|makulerad|draft|entwurf|borrador|rascunho|brouillon|bozza',
   ],
   [
-    // Of a payment, or of a person's fee: no document that a company sells by.
+    // Receipts for a payment or a person's fee, not for a sale.
     'receipt',
     String.raw`boletas?\s+de\s+honorarios|recibos?\s+(?:de|por)\s+honorarios|recibo\s+de\s+(?:pago|pagamento)|complemento\s+(?:para\s+recepci[oó]n\s+)?de\s+pagos?|CFDI\s+de\s+pago|(?:tipo|efecto)\s+de\s+comprobante\s?:?\s{0,2}(?:P(?:\s?-\s?|\s)pago|P)(?!\p{L})|payment\s+receipt|official\s+receipt|receipt\s+voucher|zahlungsbest[aä]tigung|quittung|recibo(?:\s+de\s+(?:caja|cobro|dinero|quita[cç][aã]o|entrega))?|comprovante\s+de\s+pagamento|re[cç]u\s+de\s+paiement|ricevuta(?:\s+di\s+pagamento)?|potvrda\s+o\s+uplati|(?:payment|remittance)\s+advice|zahlungsavis|avis\s+de\s+paiement|orden\s+de\s+pago|ordem\s+de\s+pagamento`,
   ],
@@ -49,7 +49,7 @@ const WORDS: readonly (readonly [DocumentKind, string])[] = [
     String.raw`(?:estado|extracto|resumen|extrato)\s+de\s+(?:la\s+)?(?:cuenta|conta)|(?:account\s+)?statement(?:\s+of\s+account)?|kontoauszug|relev[eé]\s+de\s+compte|estratto\s+conto|rekeningoverzicht`,
   ],
   [
-    // What asks for payment once more, or tells of it, is no second print of the invoice.
+    // A reminder or payment notice is not a second copy of the invoice.
     'reminder',
     String.raw`(?:\d\.?\s?)?(?:letzte\s+)?mahnung|zahlungserinnerung|payment\s+reminder|(?:overdue|final|past\s+due)\s+(?:payment\s+)?notice|reminder|lettre\s+de\s+(?:relance|rappel)|relance|mise\s+en\s+demeure|rappel(?:\s+de\s+(?:paiement|facture))?|recordatorio\s+de\s+pago|aviso\s+de\s+(?:cobro|cobran[cç]a|vencimiento|vencimento)|lembrete\s+de\s+pagamento|sollecito(?:\s+di\s+pagamento)?|aanmaning|betalingsherinnering|herinnering|p[aå]minnelse|betalningsp[aå]minnelse|rykker|purring|inkassovarsel|upom[ií]nka|wezwanie\s+do\s+zap[lł]aty|przypomnienie\s+o\s+p[lł]atno[sś]ci|fizet[eé]si\s+felsz[oó]l[ií]t[aá]s|maksumuistutus|opomena|opomin`,
   ],
@@ -58,38 +58,38 @@ const WORDS: readonly (readonly [DocumentKind, string])[] = [
     String.raw`(?:tax\s+|commercial\s+)?invoice|facturas?|fatura|facture|nota\s+fiscal|nf-?e|(?!\p{L}{0,20}abrechnung)\p{L}{0,20}rechnung|fattura|parcella|factuur|fakt[uú]ra|sz[aá]mla|boleta(?:\s+de\s+venta)?|e-ticket|lasku|arve|ra[cč]un|r[eē][kķ]ins|s[aą]skaita(?:\s|-)fakt[uū]ra|фактура|сч[её]т(?:-фактура)?|рахунок|τιμολ[οό]γιο`,
   ],
 ];
-/** Words that are in sentences and beside signatures too: they are a title with nothing or a number behind them. */
+/** Words that also appear in sentences and next to signatures: a title only if followed by nothing or a number. */
 const WEAK =
   /^(?:recibo|quittung|ricevuta|reminder|relance|rappel|herinnering|påminnelse|rykker|purring|korekta|odobrenje|avoir|ponuda|tilbud|comand[aă]|ofert[aă]?)$/i;
-/** "Lieferschein-Nr.", "Angebotsnummer" name a field, "Lieferschein Nr." may be a title. */
+/** "Lieferschein-Nr.", "Angebotsnummer" are field names, "Lieferschein Nr." may be a title. */
 const TITLE = new RegExp(
   String.raw`(?<!\p{L})(?:${WORDS.map(([kind, words]) => `(?<${kind}>${words})`).join('|')})(?<compound>s?-?(?:nummer|nr))?s?(?!-?\p{L})`,
   'giu',
 );
 
-/** What an invoice's title may say besides: "FACTURA ELECTRONICA", "FACTURA DE VENTA", "FACTURA A". */
+/** What may follow in an invoice's title: "FACTURA ELECTRONICA", "FACTURA DE VENTA", "FACTURA A". */
 const ALONE = /^(?:\s(?:electr[oó]nica|eletr[oô]nica|de\s+venta|comercial|original|[A-EM])){0,3} ?(?:\n|$| {2})/iu;
-/** A word with a colon behind it is a field, empty or filled below: "Pedido:". */
+/** A word followed by a colon is a field, empty or filled in below: "Pedido:". */
 const FIELD = /^[^\n]{0,6}:/;
-/** Behind the words of SAP's documents a few others may stand before the number. */
+/** Between the name of an SAP document and its number there may be a few other words. */
 const NUMBERED = /^[^\n\d]{0,15}(?!\d{1,3}(?:[.,' ]\d{3}){0,4}[.,]\d{2}(?!\d)|\d{1,9}[.,]\d{2}(?!\d))\d/;
-/** Of an order and the like only its number is taken for one: "gemäß Bestellung vom 1.3." names a day. */
+/** After an order and the like, only a number counts: "gemäß Bestellung vom 1.3." gives a date. */
 const NUMBERED_STRICTLY = /^\s{0,2}(?:n[°ºo]|nr|nro|no|number|#)?[.:#]{0,2}\s{0,2}(?:[A-Z0-9]{1,8}[-/])?\d/iu;
-/** The number may stand below its sign: "COTIZACION⏎N° 4117". */
+/** The number may be on the next line: "COTIZACION⏎N° 4117". */
 const NUMBER =
   /^[^\n\d]{0,15}(?:\n ?(?:n[°ºo]|nr|nro|no|number|n[uú]mero)?[.:# ]{0,3})?(?:[A-Z0-9]{1,8}[-/]){0,3}\d{1,10}(?![\d.,]*\d)/iu;
 
-/** A place where a document is named as a title is: at the beginning of a line, or with a number behind it. */
+/** A position where a document is named as in a title: at the start of a line, or followed by a number. */
 export interface Title {
   readonly kind: DocumentKind;
-  /** Rather a field of another document: the number of an order, or of what a compound names. */
+  /** More likely a field that refers to another document: the number of an order, or a compound word. */
   readonly field: boolean;
   readonly index: number;
-  /** Behind its number, or behind the words. */
+  /** After its number, or after the words. */
   readonly end: number;
 }
 
-/** The titles of a text, in its order. */
+/** The titles in a text, in order. */
 export function findTitles(text: string): Title[] {
   return matchesOf(TITLE, text).flatMap((match) => {
     const kind = WORDS.find(([one]) => match.groups?.[one] !== undefined)?.[0] ?? 'invoice';
@@ -97,7 +97,7 @@ export function findTitles(text: string): Title[] {
     const rest = text.slice(after, after + 60);
     const numbered = kind !== 'void' && (isDelivered(kind) ? NUMBERED : NUMBERED_STRICTLY).test(rest);
     const begins = match.index === 0 || /\n ?$| {2}$/.test(text.slice(Math.max(0, match.index - 2), match.index));
-    // An invoice names its parts too ("Invoice address"); of the others a line that begins with the word is enough.
+    // "Invoice" also begins other fields ("Invoice address"); for the other kinds, a line that starts with the word is enough.
     const heads =
       begins && (kind === 'invoice' || kind === 'void' || WEAK.test(match[0]) ? ALONE.test(rest) : !FIELD.test(rest));
     if (!numbered && !heads) return [];
@@ -112,8 +112,8 @@ function isDelivered(kind: DocumentKind): kind is DocumentType {
 }
 
 /**
- * The kinds that a text's titles name, its own first: that of the first title. The number of an order is printed on
- * invoices everywhere, also before the title of the invoice. A stamp ("ANULADO") is of the whole document.
+ * The kinds named by a text's titles, its own (the first title's) first. The number of an order is printed on
+ * invoices everywhere, sometimes before the title of the invoice. A stamp ("ANULADO") applies to the whole document.
  */
 export function kindsOf(titles: readonly Title[]): DocumentKind[] {
   const invoice = titles.some(({ kind }) => kind === 'invoice');
@@ -123,8 +123,8 @@ export function kindsOf(titles: readonly Title[]): DocumentKind[] {
 }
 
 /**
- * Can a text of these kinds, its own first, be a document of this type? A credit note names the invoice it corrects,
- * with the same total, and may print it first; but no invoice carries the number of a credit note.
+ * Whether a text of these kinds, its own first, can be a document of this type. A credit note names the invoice it corrects,
+ * with the same total, possibly before its own number; but no invoice contains the number of a credit note.
  */
 export function fitsKind(kinds: readonly DocumentKind[], type: DocumentType): boolean {
   const [own] = kinds;
@@ -135,7 +135,7 @@ export function fitsKind(kinds: readonly DocumentKind[], type: DocumentType): bo
 
 const NAMED = WORDS.map(([kind, words]) => [kind, new RegExp(String.raw`(?<!\p{L})(?:${words})`, 'iu')] as const);
 
-/** The kind that words of a label or title name: "lieferschein nr" is a delivery note's. Null: none, as of "folio". */
+/** The kind named by a label or title: "lieferschein nr" is a delivery note's. Null if none, as for "folio". */
 export function kindOfTitle(words: string): DocumentKind | null {
   return NAMED.find(([, pattern]) => pattern.test(words))?.[0] ?? null;
 }
@@ -147,7 +147,7 @@ const BEGINS = new RegExp(
   'iu',
 );
 
-/** How many letters of a text are the words for a credit note or delivery note that it begins with; 0: it does not. */
+/** Length of the words for a credit note or delivery note at the start of a text; 0 if there are none. */
 export function beginsWithNote(text: string): number {
   return BEGINS.exec(text)?.[0].length ?? 0;
 }

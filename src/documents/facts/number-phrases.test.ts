@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { textFacts } from './text-facts.ts';
 
-/** Words of many languages and programs, one case a line; `⏎` ends a line of the print, `→` is followed by what it means. */
+/** Phrases from many languages and programs, one case per line; `⏎` is a line break, the meaning follows `→`. */
 const cases = (table: string): readonly (readonly [string, string])[] =>
   table
     .trim()
@@ -173,7 +173,7 @@ const numbers = cases(`
   Rēķins Nr. 12 → 12
   Hesab-faktura № 12 → 12
 `);
-test('the number is read behind its words in each language', () => {
+test('the number is read after its label in each language', () => {
   for (const [text, number] of numbers) {
     const read = facts(text).numbers.map(({ series, counter }) => `${series} ${counter}`.trim());
     assert.deepEqual(read, [number], text);

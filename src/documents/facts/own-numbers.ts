@@ -6,31 +6,31 @@ import { beginsWithNote, type DocumentKind, kindOfTitle } from './kinds.ts';
 import { cellAbove, cellLeftOf, cellsBelow, cellsRightOf, type PlacedLabel } from './values.ts';
 
 /**
- * How surely a number is the document's own:
- * - `labelled`: behind words that can mean nothing else ("Invoice No.", "Rechnungsnummer");
- * - `titled`: in the title, or behind a bare "N°" next to it ("FACTURA ELECTRONICA ⏎ N° 4117").
+ * How certain it is that a number is the document's own:
+ * - `labelled`: after an unambiguous label ("Invoice No.", "Rechnungsnummer");
+ * - `titled`: in the title, or after a bare "N°" next to it ("FACTURA ELECTRONICA ⏎ N° 4117").
  */
 export type NumberRank = 'labelled' | 'titled';
 
 export interface OwnNumber extends DocumentNumber {
   readonly rank: NumberRank;
-  /** The words beside it. */
+  /** Its label. */
   readonly label: string;
   readonly at: Place;
 }
 
-/** Said to be the one of the program that prints it, beside the one of the authority: "Documento interno 1001". */
+/** True if it is labelled as the printing program's own number, as opposed to the fiscal one: "Documento interno 1001". */
 export function isInternal({ label }: OwnNumber): boolean {
   return /intern/.test(label);
 }
 
-/** What may stand between a label and its number. */
+/** What may appear between a label and its number. */
 const BETWEEN =
   /^(?:[\s.:#№=*]|(?:n\.?[o°º]?|no|nr|nro|num|numero|number|nummer|c|br|st|e)(?=[\s.:#])|\((?:\d{3}|serie|danovy doklad)\)){0,8}/;
 const SIGN_ALONE =
   /^\W{0,2}(?:(?:n\.? ?[o°º]s?|nro|nr|no|num|numero|number|nummer|numer|cislo)(?![a-z])|#(?=\s?[a-z]{0,5}[-/]?\d))[\s.:#°]{0,4}/;
 
-/** Every number that a label or a title gives to the document of this kind. */
+/** Every number that a label or title assigns to the document of this kind. */
 export function ownNumbers(text: DocumentText, labels: readonly PlacedLabel[], kind: DocumentKind | null): OwnNumber[] {
   const labelled = labels
     .filter((label) => label.kind === 'number' && fits(label.words, kind))
@@ -51,7 +51,7 @@ function seriesAndNumber(cell: PlacedCell): OwnNumber[] {
   return [{ ...named, rank: 'labelled', label: 'series and number', at: placeOf(cell) }];
 }
 
-/** "Lieferschein-Nr." on an invoice is a field of it. */
+/** "Lieferschein-Nr." on an invoice is one of its fields. */
 function fits(words: string, kind: DocumentKind | null): boolean {
   const named = kindOfTitle(words);
   return named === null || kind === null || named === kind;
@@ -75,14 +75,14 @@ function labelledNumber(text: DocumentText, label: PlacedLabel): OwnNumber | nul
   const [right] = cellsRightOf(text, label.cell);
   const beside = right && own(right, 0);
   if (beside && endsWell(right, beside)) return beside;
-  // Below only a number alone: a town has its post code first.
+  // Below, only a number on its own: a town is preceded by its post code.
   const [under] = cellsBelow(text, label.cell);
   const below = under && own(under, 0);
   if (below && (isAlone(under, below) || withDate > 0)) return below;
   return label.start === 0 ? valueBefore(text, label, own) : null;
 }
 
-/** A number that stands left of its label, or above it, and is nothing else's. */
+/** A number to the left of its label, or above it, that belongs to no other label. */
 function valueBefore(
   text: DocumentText,
   { cell }: PlacedLabel,
@@ -103,13 +103,13 @@ function beforeDate(text: string, folded: string): string {
     : text.slice(0, first.start).replace(/[\s/,&-]*(?:dt\.?|dated|of|vom|du|del)?[\s/,&-]*$/i, '');
 }
 
-/** "Número / Série" has its number first. */
+/** In "Número / Série" the number comes first. */
 function inOrder(number: DocumentNumber, { words }: PlacedLabel): DocumentNumber {
   const [, counter = '', series] = /^0*(\d+) ?[-/] ?([A-Z\d]{1,5})$/.exec(number.printed) ?? [];
   return series !== undefined && /^n\w* .*seri[ea]$/.test(words) ? { ...number, counter, series, digits: '' } : number;
 }
 
-/** Words behind a number alone make it one of something else: a post code, days to pay; unless they tell its day or page. */
+/** A number followed by words is something else (a post code, days to pay), unless they give its date or page. */
 function endsWell({ text }: PlacedCell, { printed, series }: DocumentNumber): boolean {
   const rest = text.slice(text.indexOf(printed) + printed.length);
   return series !== '' || !/^[\s,]{0,3}\p{L}{2,}/u.test(rest) || FOLLOWS.test(rest);
@@ -151,7 +151,7 @@ function inTitle(text: DocumentText, cell: PlacedCell, kind: DocumentKind | null
   });
 }
 
-/** Behind the title's words in a cell that begins with them; null where it does not. */
+/** The rest of a cell that begins with the title's words; null if it does not. */
 export function titleIn(cell: PlacedCell, kind: DocumentKind | null): number | null {
   const length = Math.max(TITLE_WORDS.exec(cell.folded)?.[0].length ?? 0, beginsWithNote(cell.text));
   const named = length > 0 ? kindOfTitle(cell.text.slice(0, length)) : null;
@@ -161,7 +161,7 @@ export function titleIn(cell: PlacedCell, kind: DocumentKind | null): number | n
 const TITLE_WORDS =
   /^\W{0,3}(?:(?:tax|commercial|sales|retail|export|vat|proforma) )?(?:(?:facture|rechnung|fattura|factura|factuur|faktura) ?\/ ?)?(?:invoice|factura(?: (?:de venta|de credito|electronica|de exportacion|comercial|simplificada|fiscala|[a-em](?![-a-z])))*|boleta(?: de venta)?(?: electronica)?|e-ticket|e-factura|fatura(?:[ -]?recibo| simplificada)?|facture(?: (?:d'avoir|d'acompte|de solde|client|de vente|definitive|electronique|proforma))?|nota fiscal(?: (?:eletronica|fatura|de servicos?(?: eletronica)?|de consumidor eletronica|de saida))*|nf-?e|nfc-?e|(?:e-)?[a-z]{0,20}rechnung|fattura(?: (?:immediata|differita|accompagnatoria|di vendita|elettronica|d'acconto|di acconto))?|parcella|factuur|(?:e-|salgs|hesab-?)?faktura(?: vat)?(?: (?:zaliczkowa|koncowa|sprzedazy|vydana))?(?:,? ?[-(]? ?danovy doklad\)?)?|szamla|lasku|racun|arve|rekins|saskaita faktura|\u0444\u0430\u043a\u0442\u0443\u0440\u0430|\u0441\u0447\u0435\u0442(?:-\u0444\u0430\u043a\u0442\u0443\u0440\u0430)?|\u03c4\u03b9\u03bc\u03bf\u03bb\u03bf\u03b3\u03b9\u03bf|gutschrift)(?![a-z])(?: ?\(\d{3}\))?/;
 
-/** A bare "N° 4117" is the document's where its title stands just above it or before it. */
+/** A bare "N° 4117" is the document's number if its title is directly above or before it. */
 function isNearTitle({ lines }: DocumentText, cell: PlacedCell, kind: DocumentKind | null): boolean {
   for (let line = cell.line; line >= Math.max(0, cell.line - 7); line--) {
     for (const other of lines[line] ?? []) {

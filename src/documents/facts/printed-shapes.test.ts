@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { findMoney } from '../grammar/money.ts';
 import { textFacts } from './text-facts.ts';
 
-/** As invoices of many countries print them; `⏎` ends a line. */
+/** As printed on invoices in many countries; `⏎` is a line break. */
 const facts = (text: string) => textFacts(text.replaceAll('⏎', '\n'));
 const numbers = (text: string) => facts(text).numbers.map(({ series, counter }) => `${series} ${counter}`.trim());
 
@@ -44,7 +44,7 @@ for (const [text, number] of ownNumbers)
     assert.deepEqual(numbers(text), [number]);
   });
 
-test('words for a number with something else behind them give none', () => {
+test('a number label followed by something else gives no number', () => {
   for (const text of [
     'Please confirm the receipt of invoice.⏎2. QR code',
     'RECHNUNG⏎80333 München',
@@ -61,7 +61,7 @@ test('words for a number with something else behind them give none', () => {
     assert.deepEqual(numbers(text), [], text);
 });
 
-test("Argentina's number is read in each of its shapes", () => {
+test("Argentina's fiscal number is read in each of its formats", () => {
   const read = (text: string) =>
     facts(text).fiscalNumbers.map((one) => `${one.letter ?? ''}${one.pointOfIssue}/${one.folio}`);
   assert.deepEqual(read('Punto de Venta: 00003 Comp. Nro: 00001234'), ['3/1234']);
@@ -124,11 +124,11 @@ const totals: readonly (readonly [string, string | null])[] = [
   ['Grand Total (in words: one)  1,210.50', '1210.5'],
 ];
 for (const [text, total] of totals)
-  test(`the total of "${text}" is ${total ?? 'not said'}`, () => {
+  test(`the total of "${text}" is ${total ?? 'not stated'}`, () => {
     assert.equal(facts(text).total?.value ?? null, total);
   });
 
-test('an amount keeps its last digit, and a price of a unit is no total', () => {
+test('an amount keeps its last digit, and a unit price is not a total', () => {
   assert.deepEqual(
     findMoney('Precio 1.210,50/kg').map(({ value, byUnit }) => [value, byUnit]),
     [['1210.5', true]],
@@ -137,7 +137,7 @@ test('an amount keeps its last digit, and a price of a unit is no total', () => 
   assert.equal(facts('Total 1.210,50/kg').total, null);
 });
 
-test('telephones, bank accounts and long numbers are no amounts that a total could be', () => {
+test('phone numbers, bank accounts and long numbers are not amounts, so never a total', () => {
   for (const text of ['Phone +49 932 431 500', 'IBAN DE08 7009 0100 1234 5678 90', 'Kontonr. 1234 5678 90'])
     assert.deepEqual([facts(text).total, facts(text).sum], [null, null], text);
 });
@@ -152,7 +152,7 @@ const dates: readonly (readonly [string, string])[] = [
   ['Fecha de emisión: 2018-04-23', '2018-04-23'],
 ];
 for (const [text, date] of dates)
-  test(`the day of "${text}" is ${date}`, () => {
+  test(`the date in "${text}" is ${date}`, () => {
     const { issued, dated } = facts(text).dates;
     assert.ok([...issued, ...dated].some(({ readings }) => readings.includes(date)));
   });
@@ -171,6 +171,6 @@ const taxNumbers: readonly (readonly [string, readonly string[]])[] = [
   ['VAT Registration No.', []],
 ];
 for (const [text, found] of taxNumbers)
-  test(`the tax numbers of "${text}" are ${found.join(', ') || 'none'}`, () => {
+  test(`the tax numbers in "${text}" are ${found.join(', ') || 'none'}`, () => {
     assert.deepEqual(facts(text).taxIds, found);
   });

@@ -2,9 +2,9 @@ import { matchesOf } from '../grammar/matches.ts';
 import { blankOut } from '../layout/document-text.ts';
 import { type DocumentKind, findTitles, kindsOf, type Title } from './kinds.ts';
 
-/** "N°", "no.", "Nr:", "number" and the like, before a number. */
+/** "N°", "no.", "Nr:", "number" and similar words before a number. */
 const SIGN = '(?:n[°ºo]s?|nr|nro|no|num|number|n[uú]mero|numéro|nummer|id|code)?[.:#]{0,2}';
-/** A number in any of its shapes: 4117, C20001, EXP-4117, 0003-00001234; no amount, and no part of one. */
+/** A document number in any format: 4117, C20001, EXP-4117, 0003-00001234; not an amount, nor part of one. */
 const NUMBER = String.raw`(?:[A-Z] )?(?:[A-Z0-9]{1,8}[-/]){0,3}[A-Z]{0,5}\d{1,10}(?![\d.,]*\d)`;
 const INVOICE = String.raw`(?:invoices?|facturas?|faturas?|factures?|nota\s+fiscal|nf-?e|rechnung(?:en)?|document[oe]?|comprobante|beleg)`;
 const CUSTOMER = String.raw`(?:customer|client[e]?|account|cuenta|conta|compte|kunden?|kd\.?|debitor|supplier|vendor|proveedor|fornecedor|fournisseur|lieferanten?)`;
@@ -19,11 +19,11 @@ const CORRECTS = [
 ].join('|');
 
 /**
- * Words that make the number behind them a reference to something else: what this document corrects or relates to,
- * what the customer calls it, who the customer is, and the order or offer that it answers.
+ * Words that make the following number a reference to something else: what this document corrects or relates to,
+ * the customer's own reference, the customer's number, and the order or offer it is based on.
  */
 const REFERENCES: readonly string[] = [
-  // A few words may stand between, also over the end of a line: "Anula a la ⏎ Factura N° 4117".
+  // With a few words in between, possibly across a line break: "Anula a la ⏎ Factura N° 4117".
   String.raw`(?:${CORRECTS})(?!\p{L})[^\d\n]{0,40}(?:\n[^\d\n]{0,30})?`,
   String.raw`(?:ref|referen(?:cia|ce|te|z)|réf|référence|rif|riferimento|zu|bezug|previous|prior|original|initial|related|vorherige|urspr[uü]ngliche|originale?|initiale|d['’]origine|pierwotna|p[uů]vodn[ií])(?!\p{L})[.:]?\s{0,2}(?:(?:[ao]|al|la|le|to|auf)\s+)?${INVOICE}(?!\p{L})\s{0,2}${SIGN}\s{0,2}`,
   String.raw`${INVOICE}\s+(?:asociad|relacionad|afectad|modificad|anterior|précédente|de\s+referencia)[ao]?(?!\p{L})[:.]?\s{0,2}${SIGN}\s{0,2}`,
@@ -42,10 +42,10 @@ export interface ForeignParts {
 }
 
 /**
- * The parts of a text that say nothing of its own document: numbers that refer to something else, by a word for it or because
- * they number a document of another kind; and the kinds that its titles name.
+ * The parts of a text that are not about its own document: numbers that refer to something else, according to a label or because
+ * they number a document of another kind. Also the kinds named by its titles.
  *
- * @param belongs whether the letter at one place can be about the one at another: on one line, or under it
+ * @param belongs whether the text at one position can refer to that at another: on the same line, or below it
  */
 export function foreignParts(text: string, belongs: (from: number, to: number) => boolean): ForeignParts {
   const references = matchesOf(REFERENCE, text)

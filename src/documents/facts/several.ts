@@ -17,33 +17,33 @@ interface Found {
   readonly dates: DateFacts;
 }
 
-/** One page of the file, by what a document has once. */
+/** What one page says of the facts that a document has only once. */
 interface PageIdentity {
   readonly page: number;
   /** Its own numbers, fiscal numbers and access keys. */
   readonly ids: ReadonlySet<string>;
   readonly taxIds: ReadonlySet<string>;
-  /** What it says the total is; null: nothing, or several things. */
+  /** Its total; null if it gives none, or several. */
   readonly total: ChosenTotal | null;
   readonly claims: boolean;
-  /** It calls itself the first of its pages. */
+  /** Whether it is labelled as page one. */
   readonly first: boolean;
-  /** A cell begins with the words for such a document. */
+  /** Whether a cell begins with the name of such a document. */
   readonly titled: boolean;
   /** Bank accounts, as printed. */
   readonly accounts: ReadonlySet<string>;
-  /** Its days of issue, every reading. */
+  /** Its dates of issue, in every reading. */
   readonly days: ReadonlySet<string>;
-  /** Hundredths of its largest amount, where a net and a tax on the same page add up to it. */
+  /** Its largest amount in hundredths, if a net and a tax on the same page add up to it. */
   readonly sum: number | null;
-  /** Hundredths of every amount. */
+  /** Every amount, in hundredths. */
   readonly amounts: ReadonlySet<number>;
 }
 
 /**
- * Why the pages cannot be of one document: two numbers, totals or days of issue that one document has once, or a page that
- * begins another. Copies of the same document ("Original", "Duplicado") have the same number, and are one. Null: nothing
- * says so.
+ * Why the pages cannot belong to one document: two different numbers, totals or dates of issue, or a page that
+ * begins another. Copies of the same document ("Original", "Duplicado") have the same number and count as one. Null if nothing
+ * indicates it.
  */
 export function severalDocuments(text: DocumentText, found: Found): string | null {
   const main = found.numbers.filter((one) => !isInternal(one));
@@ -56,7 +56,7 @@ export function severalDocuments(text: DocumentText, found: Found): string | nul
   return acrossPages(text, identities(text, found), found);
 }
 
-/** An invoice lists many delivery notes, but is no credit note on its next page. */
+/** An invoice may list many delivery notes, but its next page is not a credit note. */
 const RIVALS: readonly DocumentKind[] = ['invoice', 'credit_note'];
 
 function acrossPages(
@@ -109,7 +109,7 @@ function onPages(what: string, { page: one }: PageIdentity, { page: other }: Pag
   return `${what} on pages ${one} and ${other}`;
 }
 
-/** Two facts with the same words before them, on two pages, that say different things. */
+/** Two facts with the same label on two pages, but different values. */
 function conflicting<T extends { readonly label: string; readonly at: { readonly page: number } }>(
   facts: readonly T[],
   differ: (one: T, other: T) => boolean,

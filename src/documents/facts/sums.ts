@@ -2,10 +2,10 @@ import { findMoney } from '../grammar/money.ts';
 import type { PlacedCell } from '../layout/document-text.ts';
 import { cents } from './totals.ts';
 
-/** No invoice holds more; a list of prices may. */
+/** More than any invoice contains; a price list may. */
 const MOST_AMOUNTS = 2000;
 
-/** Amounts written like money, by their hundredths, with the last cell that holds each. */
+/** Amounts written like money, keyed by their hundredths, each with the last cell that contains it. */
 export function moneyByCents(cells: readonly PlacedCell[]): Map<number, PlacedCell> {
   const found = new Map<number, PlacedCell>();
   for (const cell of cells)
@@ -14,7 +14,7 @@ export function moneyByCents(cells: readonly PlacedCell[]): Map<number, PlacedCe
   return found;
 }
 
-/** The largest amount, hundredths, if it is the sum of two others of which one is a tax on the other: 1 to 30 per cent. */
+/** The largest amount in hundredths, if it is the sum of two others, one being a tax of 1 to 30 per cent on the other. */
 export function sumOf(
   money: ReadonlyMap<number, PlacedCell>,
 ): { readonly value: number; readonly cell: PlacedCell } | null {

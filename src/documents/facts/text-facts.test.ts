@@ -28,7 +28,7 @@ for (const [text, number] of labelled)
     assert.deepEqual(ownNumbers(text), [String(number)]);
   });
 
-test('an amount, a date and an identity card behind such a word are no document number', () => {
+test('an amount, a date or an identity card number after such a label is not a document number', () => {
   const texts = [
     'Factura 1.210,50',
     'Invoice 23/11/2026',
@@ -51,23 +51,23 @@ const totals: readonly (readonly [string, string])[] = [
 ];
 for (const [text, total] of totals)
   test(`the total is read from "${text}"`, () => {
-    // A larger amount elsewhere takes nothing away.
+    // A larger amount elsewhere does not matter.
     assert.equal(textFacts(`Límite de crédito 9.999.999,00\n${text}`).total?.value, total);
   });
 
-test('a subtotal is no total; where no word tells, the largest amount is only what net and tax add up to', () => {
+test('a subtotal is not a total; without a label, the largest amount counts only if net and tax add up to it', () => {
   assert.equal(textFacts('Subtotal 1.000,00\nIVA 210,00\nZu begleichen 1.210,00').sum?.value, '1210');
   assert.equal(textFacts('Subtotal 1.000,00\nIVA 210,00\nLímite 5.000,00').sum, null);
 });
 
-test('tax numbers are read by their shape, so that their spelling makes no difference', () => {
+test('tax numbers are recognised by their format, however they are punctuated', () => {
   const text =
     'CUIT 30-71234501-4 CNPJ 12.345.678/0001-95 RFC ANO010203XY9 GSTIN 27ABCDE1234F1Z5 USt-IdNr. DE123456789 CUIT: 30712345014';
   assert.deepEqual(
     [...textFacts(text).taxIds].sort(),
     ['12345678000195', '27ABCDE1234F1Z5', '30712345014', 'ANO010203XY9', 'DE123456789'].sort(),
   );
-  // Nor are telephones, article numbers and bank accounts taken for one.
+  // Phone numbers, article numbers and bank accounts are not mistaken for one.
   assert.deepEqual(textFacts('Tel 011 4444-5555, ABC-123456-789, DE12 3456 7890').taxIds, []);
 });
 
@@ -76,7 +76,7 @@ test('currencies are read from codes and signs', () => {
   assert.deepEqual(textFacts('CARS 10 Rs. 5').currencies, ['INR']);
 });
 
-test('dates are read in the orders and words of four languages', () => {
+test('dates are read in the order and words of four languages', () => {
   const written: readonly (readonly [string, string])[] = [
     ['2026-11-23', '2026-11-23'],
     ['23/11/2026', '2026-11-23'],
@@ -95,7 +95,7 @@ test('dates are read in the orders and words of four languages', () => {
   assert.deepEqual(findDates('31/02/2026 99/99/2026 1.210,50'), []);
 });
 
-test('a fiscal number is the same with or without spaces, zeros and its letter beside it', () => {
+test('a fiscal number is the same with or without spaces, leading zeros and its letter', () => {
   const same = [
     'A 0003-00001234',
     'A0003-00001234',
@@ -114,14 +114,14 @@ test('a fiscal number is the same with or without spaces, zeros and its letter b
   assert.equal(parseFiscalNumber(null), null);
 });
 
-test('no text makes it fail, or lose itself in its patterns', () => {
+test('no text makes it throw or hang', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
       const facts = textFacts(text);
       assert.ok(facts.numbers.length <= 1000);
     }),
   );
-  // Repetitions in which a careless pattern would lose itself for minutes.
+  // Repetitions on which a careless pattern would run for minutes.
   const repeated = [
     'total ',
     'total (',

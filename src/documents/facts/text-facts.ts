@@ -18,17 +18,17 @@ import { moneyByCents, sumOf } from './sums.ts';
 import { chooseTotal, isClaim, labelledAmounts } from './totals.ts';
 import type { PlacedLabel } from './values.ts';
 
-/** Some fifty pages; what comes behind is not looked at. */
+/** About fifty pages; the rest is ignored. */
 const MOST_CHARACTERS = 200_000;
-/** No invoice holds more of one thing that matters here; a list of addresses may. */
+/** More of one kind of fact than any invoice contains; an address list may. */
 const MOST = 60;
-/** Of a page, and of a line. */
+/** Per page, and per line. */
 export const MOST_LINES = 3000;
 const MOST_CELLS = 120;
-/** Letters that one cell is searched by. */
+/** Number of letters of a cell that are searched. */
 const LONGEST_PIECE = 300;
 
-/** What text without places says of its document. */
+/** Facts from text without positions. */
 export function textFacts(text: string): TextFacts {
   return pageFacts(pagesOfText(text.slice(0, MOST_CHARACTERS)));
 }
@@ -72,13 +72,13 @@ export function pageFacts(pages: readonly Page[], eInvoices: readonly EInvoice[]
   };
 }
 
-/** One spelling of letters that look the same; a ligature becomes two letters. What is longer than any invoice is cut. */
+/** Unifies letters that look the same and splits ligatures. Text longer than any invoice is cut. */
 function normalized({ lines }: Page): Page {
   return {
     lines: lines.slice(0, MOST_LINES).map(({ cells }) => ({
       cells: cells.slice(0, MOST_CELLS).flatMap(({ text, ...places }) => {
         const plain = text
-          .replace(/(\p{M}{8})\p{M}+/gu, '$1') // Normalizing puts the marks of a letter in order, pair by pair.
+          .replace(/(\p{M}{8})\p{M}+/gu, '$1') // Normalising sorts the marks of a letter in quadratic time.
           .normalize('NFKC')
           .replace(/\s/g, ' ')
           .replace(/[\u2010-\u2013\u2212]/g, '-');
@@ -88,7 +88,7 @@ function normalized({ lines }: Page): Page {
   };
 }
 
-/** Prose is searched piece by piece, so that no search has to go through all of it for each word. */
+/** Prose is searched piece by piece, so that no search goes through all of it for each word. */
 function piecesOf(text: string): string[] {
   const pieces: string[] = [];
   for (let from = 0; from < text.length; ) {
@@ -118,7 +118,7 @@ function isVoucher(printed: string): boolean {
   return /^(?:[A-Z] ?-?)?\d{4,5} ?- ?\d{8}$/.test(printed);
 }
 
-/** The only number alone on its line, on the first page; null where there are several, because none is more than another. */
+/** The only number alone on its line on the first page; null if there are several, as none is more likely than another. */
 function loneNumber({ lines }: DocumentText): number | null {
   const alone = lines.flatMap((cells) => {
     const [cell] = cells;

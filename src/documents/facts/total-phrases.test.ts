@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { textFacts } from './text-facts.ts';
 
-/** Words of many languages and programs, one case a line; `⏎` ends a line of the print, `→` is followed by what it means. */
+/** Phrases from many languages and programs, one case per line; `⏎` is a line break, the meaning follows `→`. */
 const cases = (table: string): readonly (readonly [string, string])[] =>
   table
     .trim()
@@ -239,7 +239,7 @@ const totals = cases(`
   Итого 100,00 → 100
   Skupaj 100,00 → 100
 `);
-test('the total is read beside its words in each language', () => {
+test('the total is read next to its label in each language', () => {
   for (const [text, total] of totals) assert.equal(facts(text).total?.value, total, text);
 });
 
@@ -290,7 +290,7 @@ const days = cases(`
   3/2/26 → 2026-02-03
   Päiväys 3.2.2026 → 2026-02-03
 `);
-test('the day is read as each language writes it', () => {
+test('dates are read as each language writes them', () => {
   for (const [text, day] of days) {
     const { issued, dated, others } = facts(text).dates;
     const read = [...issued, ...dated, ...others].flatMap(({ readings }) => readings);

@@ -5,7 +5,7 @@ import { type DocumentText, type PlacedCell, placeOf } from '../layout/document-
 import type { Place } from '../layout/page.ts';
 import { cellLeftOf, cellsBelow, cellsRightOf, type PlacedLabel } from './values.ts';
 
-/** An amount beside words that say what it is of. */
+/** An amount with a label. */
 export interface LabelledAmount {
   readonly kind: AmountKind;
   /** Canonical, with its sign. */
@@ -18,7 +18,7 @@ export type AmountKind = Extract<LabelKind, 'gross' | 'total' | 'due' | 'net' | 
 
 const AMOUNT_KINDS: readonly LabelKind[] = ['gross', 'total', 'due', 'net', 'tax'];
 
-/** What may stand between words for an amount and the amount: marks, a currency, a note in brackets, a rate, "incl. VAT". */
+/** What may appear between a label and its amount: punctuation, a currency, a note in brackets, a rate, "incl. VAT". */
 const BETWEEN = new RegExp(
   String.raw`^(?:[\s.:=*|+]|\((?=[^()]{0,40}[a-z%$€])[^()]{0,40}\)|(?:in|em|en|a)(?= )|\d{1,2}(?:[.,]\d{1,2})? ?%(?: (?:vat|mwst|ust|btw|gst|iva|tva|moms|mva|dph)(?![a-z]))?|(?:${CURRENCY})(?![a-z])|(?:ttc|t\.t\.c|brutto|gross|m\.? ?n)(?![a-z])|(?:incl(?:usi(?:ve|ef))?|including|inkl(?:usive)?|con|com|with|inc|s|vc|vcetne|vratane|z|cu|iva|tva|vat)\.?(?: ?\d{1,2}(?:[.,]\d{1,2})? ?%)?(?: (?:vat|mwst|ust|btw|gst|taxe?s?|iva|igv|tva|moms|mva|dph|afa|incl(?:us[ao]|uido)?|comprise|included))?(?![a-z]))*`,
   'iu',
@@ -26,10 +26,10 @@ const BETWEEN = new RegExp(
 const INCLUDING =
   /(?:incl|inkl|inc\.|con iva|com iva|with vat|t\.?t\.?c|brutto|gross|s dph|vc|vratane|cu tva|comprise)/;
 
-/** How many words for amounts stand on a line. */
+/** Number of amount labels on a line. */
 type Rows = ReadonlyMap<number, number>;
 
-/** Every labelled amount, in the order of the page. */
+/** Every labelled amount, in page order. */
 export function labelledAmounts(text: DocumentText, labels: readonly PlacedLabel[]): LabelledAmount[] {
   const ofAmounts = labels.filter(({ kind }) => AMOUNT_KINDS.includes(kind));
   const rows = new Map<number, number>();
@@ -50,7 +50,7 @@ function amountsOf(text: DocumentText, label: PlacedLabel, rows: Rows): Labelled
     label: words,
     at: placeOf(holder),
   });
-  // "Cantidad total 5": words before a bare "total" make it a total of something else.
+  // "Cantidad total 5": a word before a bare "total" makes it a total of something else.
   if (kind === 'total' && /[a-z]/.test(before.replace(/(?:^|\W)[a-z]{3}\W*$/, ''))) return [];
   const behind = lastAmount(cell.text.slice(label.end + between.length), true);
   if (behind) return [of(behind, cell)];
@@ -64,8 +64,8 @@ function amountsOf(text: DocumentText, label: PlacedLabel, rows: Rows): Labelled
 }
 
 /**
- * The last amount of a row whose columns are quantity, tax, total; the row ends where words begin. Of a row in which a
- * larger one stands before it, nobody knows which is the total: `unclear`.
+ * The last amount of a row whose columns are quantity, tax, total; the row ends where words begin. If a larger amount comes
+ * before it, it is `unclear` which is the total.
  */
 function rightAmounts(
   text: DocumentText,
@@ -88,9 +88,9 @@ function size({ value }: Money): number {
 }
 
 /**
- * The last amount of a text that holds amounts and nothing else; a quantity ("1,00 Stück") and a unit's price are none.
+ * The last amount of a text that contains only amounts; quantities ("1,00 Stück") and unit prices do not count.
  *
- * @param first it has to begin with the amount
+ * @param first the text must begin with the amount
  */
 function lastAmount(text: string, first: boolean): Money | null {
   const amounts = findMoney(text);
@@ -103,10 +103,10 @@ function lastAmount(text: string, first: boolean): Money | null {
 }
 
 /**
- * The amount under a label. In a table's column there are several: then the last one, if it is the sum of the others. A
- * bare "total" above a table heads a column of lines.
+ * The amount below a label. In a table column with several, the last one if it is the sum of the others. A
+ * bare "total" above a table is the heading of a column.
  *
- * @param rows lines with words for amounts: such a line begins something else, and one of nothing else is no table's head
+ * @param rows lines with amount labels: such a line begins something new, and one of nothing else is not a table heading
  */
 function belowAmount(
   text: DocumentText,
@@ -153,24 +153,24 @@ function currencyIn(between: string): string | null {
   return findMoney(`${between.toUpperCase()} 1`).at(-1)?.currency ?? null;
 }
 
-/** Does it claim to be the total? */
+/** Whether it claims to be the total. */
 export function isClaim({ kind }: LabelledAmount): boolean {
   return kind === 'gross' || kind === 'total' || kind === 'due';
 }
 
-/** The total that a document is about, and how it was chosen; `rivals` are other amounts that claim the same. */
+/** The document's total, and how it was chosen; `rivals` are other amounts that claim to be it. */
 export interface ChosenTotal extends LabelledAmount {
-  /** Net and tax, printed as such, add up to it. */
+  /** Labelled net and tax add up to it. */
   readonly proven: boolean;
 }
 
 /**
  * Chooses the total among the labelled amounts: the only one; else the only one that net and tax add up to; else the only
- * one with words that mean nothing but a total; else the only bare total that is not less than what is due. Null where
- * several remain: then nothing on the page says which is meant. What is due may be less than the total, and stands for it only
- * where nothing larger is printed.
+ * one with an unambiguous label; else the only bare total that is not less than the amount due. Null if
+ * several remain, since nothing on the page tells which is meant. The amount due may be less than the total, so it is used only
+ * if nothing larger is printed.
  *
- * @param largest the largest amount of all, hundredths
+ * @param largest the largest of all amounts, in hundredths
  */
 export function chooseTotal(amounts: readonly LabelledAmount[], largest: number): ChosenTotal | null {
   const chosen = choose(amounts);
@@ -206,7 +206,7 @@ function choose(amounts: readonly LabelledAmount[]): ChosenTotal | null {
   return !bare && onlyDue && due.length === 1 ? { ...onlyDue, proven: false } : null;
 }
 
-/** Some net and some taxes on the page add up to it, and the tax is not nothing. */
+/** Whether a net amount and non-zero taxes on the page add up to it. */
 function isProven(total: LabelledAmount, amounts: readonly LabelledAmount[]): boolean {
   const target = cents(total.value);
   const of = (kinds: readonly AmountKind[]) => [
@@ -218,7 +218,7 @@ function isProven(total: LabelledAmount, amounts: readonly LabelledAmount[]): bo
   return of(['net', 'total']).some((net) => net !== target && net !== 0 && sums.has(target - net));
 }
 
-/** Hundredths, so that sums are exact. */
+/** In hundredths, so that sums are exact. */
 export function cents(value: string): number {
   return Math.round(Number(value) * 100);
 }

@@ -1,32 +1,32 @@
 import type { FoundLabel } from '../labels/find-labels.ts';
 import type { DocumentText, PlacedCell } from '../layout/document-text.ts';
 
-/** A label and the cell it stands in. */
+/** A label and its cell. */
 export interface PlacedLabel extends FoundLabel {
   readonly cell: PlacedCell;
 }
 
-/** A value is looked for this far below its label, in heights of the label's cell. */
+/** Maximum distance of a value below its label, in heights of the label's cell. */
 const REACH_BELOW = 4.5;
-/** And this far beside it, points: across a page, where nothing stands between. */
+/** Maximum distance to the side, in points: across a page, if nothing is in between. */
 const REACH_BESIDE = 420;
-/** Columns behind a label that can hold its value. */
+/** Number of columns after a label that may contain its value. */
 const MOST_BESIDE = 12;
 
-/** The cells on the label's line behind it, nearest first. */
+/** The cells after the label on its line, nearest first. */
 export function cellsRightOf({ lines }: DocumentText, { line, column, box }: PlacedCell): readonly PlacedCell[] {
   return (lines[line] ?? [])
     .slice(column + 1, column + 1 + MOST_BESIDE)
     .filter((cell) => cell.box[0] - box[2] <= REACH_BESIDE);
 }
 
-/** The cell on the label's line just before it. */
+/** The cell directly before the label on its line. */
 export function cellLeftOf({ lines }: DocumentText, { line, column, box }: PlacedCell): PlacedCell | null {
   const cell = lines[line]?.[column - 1];
   return cell && box[0] - cell.box[2] <= REACH_BESIDE / 2 ? cell : null;
 }
 
-/** The cell just above the label, alone on its line or one of as many as stand on the label's. */
+/** The cell directly above the label, if alone on its line or if both lines have the same number of cells. */
 export function cellAbove({ lines }: DocumentText, { line, page, box }: PlacedCell): PlacedCell | null {
   const cells = lines[line - 1] ?? [];
   if (cells.length !== 1 && cells.length !== lines[line]?.length) return null;
@@ -34,7 +34,7 @@ export function cellAbove({ lines }: DocumentText, { line, page, box }: PlacedCe
   return close.find((cell) => cell.box[0] < box[2] && box[0] < cell.box[2]) ?? null;
 }
 
-/** Cells under the label, nearest first: each on the next line that has one there, as long as the lines follow closely. */
+/** Cells below the label, nearest first: one per line that has one there, as long as the lines follow closely. */
 export function cellsBelow({ lines }: DocumentText, label: PlacedCell, most = 1): readonly PlacedCell[] {
   const found: PlacedCell[] = [];
   let bottom = label.box[3];
@@ -55,14 +55,14 @@ export function cellsBelow({ lines }: DocumentText, label: PlacedCell, most = 1)
   return found;
 }
 
-/** Their widths overlap, or their left or right ends stand in one column. */
+/** Whether it is below the label and overlaps it horizontally by more than a quarter of the narrower one. */
 function isUnder(cell: PlacedCell, label: PlacedCell): boolean {
   if (cell.box[1] < label.box[1] + 2) return false;
   const overlap = Math.min(cell.box[2], label.box[2]) - Math.max(cell.box[0], label.box[0]);
   return overlap > 0.25 * Math.min(cell.box[2] - cell.box[0], label.box[2] - label.box[0]);
 }
 
-/** In a form each field is a frame: its words stand at the upper left, its value at the lower right. */
+/** In a form each field is a box: its label at the upper left, its value at the lower right. */
 function isInColumn(cell: PlacedCell, label: PlacedCell, labels: readonly PlacedCell[] | undefined): boolean {
   const end = labels?.[label.column + 1]?.box[0] ?? Number.POSITIVE_INFINITY;
   const height = label.box[3] - label.box[1];

@@ -1,8 +1,8 @@
-/** Identities that an authority or a standard gives to a document: access keys, UUIDs. */
+/** Identifiers given to a document by an authority or a standard: access keys, UUIDs. */
 
 import { matchesOf } from './matches.ts';
 
-/** Brazil's key of 44 digits (NF-e, NFC-e, CT-e), taken apart. */
+/** Brazil's 44-digit access key (NF-e, NFC-e, CT-e), split into its parts. */
 export interface AccessKey {
   readonly key: string;
   readonly cnpj: string;
@@ -16,7 +16,7 @@ const UUID = /(?<![\dA-F-])[\dA-F]{8}-[\dA-F]{4}-[\dA-F]{4}-[\dA-F]{4}-[\dA-F]{1
 /** India's invoice reference number: a SHA-256 in hex. */
 const IRN = /(?<![\da-f])[\da-f]{64}(?![\da-f])/gi;
 
-/** Every key of 44 digits whose check digit (mod 11, Manual de Orientação do Contribuinte) is right. */
+/** Every 44-digit key with a valid check digit (mod 11, Manual de Orientação do Contribuinte). */
 export function findAccessKeys(text: string): AccessKey[] {
   const keys = matchesOf(DIGITS_44, text).map(([found]) => found.replace(/\D/g, ''));
   return [...new Set(keys)].filter(isAccessKey).map(readAccessKey);
@@ -40,10 +40,10 @@ function readAccessKey(key: string): AccessKey {
   };
 }
 
-/** Argentina's authorization of one voucher. */
+/** Argentina's authorisation code for one voucher. */
 const CAE = /(?<![a-z])C\.?A\.?E\.?\s{0,2}(?:N(?:ro|[°ºo])?\.?)?\s{0,2}:?\s{0,3}(\d{14})(?!\d)/gi;
 
-/** UUIDs, invoice reference numbers and CAEs, upper case, without repetitions. */
+/** UUIDs, invoice reference numbers and CAEs, in upper case, without duplicates. */
 export function findElectronicIds(text: string): string[] {
   const ids = [...matchesOf(UUID, text), ...matchesOf(IRN, text)].map(([id]) => id.toUpperCase());
   return [...new Set([...ids, ...matchesOf(CAE, text).flatMap(([, code]) => code ?? [])])];

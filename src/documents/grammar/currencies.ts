@@ -1,4 +1,4 @@
-/** Signs and codes that name one currency; "$" and "kr" name several, and none here. */
+/** Signs and codes of exactly one currency; "$" and "kr" stand for several, so they are not listed. */
 
 import { matchesOf } from './matches.ts';
 
@@ -22,7 +22,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   TL: 'TRY',
   Bs: 'BOB',
 };
-/** Signs and words of several currencies, or of one in words. */
+/** Signs and words shared by several currencies, and names of currencies in words. */
 const SHARED =
   '$ kr Kr KR lei Lei LEI Gs Q euro Euro euros Euros EUROS dollars pesos B/. RD$ C$ A$ CA$ AU$ HK$ NT$ ¥ ₽ ₴ ₸ RM din'.split(
     ' ',
@@ -31,7 +31,7 @@ const CODES =
   'ARS BRL MXN INR EUR USD GBP CLP COP PEN UYU PYG BOB CHF CAD CZK PLN TRY AZN HUF RON SEK NOK DKK GTQ CRC HNL NIO DOP PAB VES AUD NZD JPY CNY ZAR AED SAR ILS BGN RSD UAH KES NGN MAD EGP SGD HKD MYR THB IDR PHP VND KRW KZT GEL'.split(
     ' ',
   );
-/** What companies call currencies in SAP: old codes and signs. */
+/** Currency codes that companies use in SAP: old codes and signs. */
 const ALIASES: Readonly<Record<string, string>> = { MXP: 'MXN', EURO: 'EUR', ...SIGNS };
 
 const escaped = (text: string) => text.replace(/[$./]/g, String.raw`\$&`);
@@ -43,7 +43,7 @@ export const CURRENCY = [...CODES, 'EURO', ...Object.keys(SIGNS), ...SHARED]
   .join('|');
 const FOUND = new RegExp(String.raw`(?:${CURRENCY})(?!\p{L})`, 'gu');
 
-/** ISO 4217 of a sign or code; null when it is none, or may be one of several. */
+/** ISO 4217 code of a sign or code; null if unknown or ambiguous. */
 export function currencyOf(printed: string): string | null {
   const text = printed.replace(/\s|\.$/g, '');
   if (text in ALIASES) return ALIASES[text] ?? null;
@@ -51,7 +51,7 @@ export function currencyOf(printed: string): string | null {
   return ALIASES[code] ?? (CODES.includes(code) ? code : null);
 }
 
-/** Every currency that a text names, as ISO 4217. */
+/** Every currency named in a text, as ISO 4217 codes. */
 export function findCurrencies(text: string): string[] {
   return [...new Set(matchesOf(FOUND, text).flatMap(([sign]) => currencyOf(sign) ?? []))].sort();
 }

@@ -1,4 +1,4 @@
-/** Dates as invoices print them, in the languages of the field and the orders people use. */
+/** Dates as printed on invoices, in the supported languages and in every usual order. */
 
 import { matchesOf } from './matches.ts';
 
@@ -19,7 +19,7 @@ const MONTHS: Readonly<Record<string, number>> = Object.fromEntries(
   ].flatMap((names, i) => names.split(' ').map((name) => [name, i + 1])),
 );
 
-/** A date of a text; 03/04/2026 has two readings. */
+/** A date in a text; 03/04/2026 has two readings. */
 export interface PrintedDate {
   /** `YYYY-MM-DD`. */
   readonly readings: readonly string[];
@@ -29,7 +29,7 @@ export interface PrintedDate {
 
 type Reader = (parts: readonly string[]) => readonly (readonly [year: number, month: number, day: number])[];
 
-/** Patterns over folded text (`layout/fold.ts`), and what their parts mean. */
+/** Patterns for folded text (`layout/fold.ts`), and the meaning of their groups. */
 const FORMS: readonly (readonly [RegExp, Reader])[] = [
   [
     /(?<![\d.,/-])(\d{4})[-/.] ?(\d{1,2})[-/.] ?(\d{1,2})(?!\d|[-/]\d)/g,
@@ -57,7 +57,7 @@ const FORMS: readonly (readonly [RegExp, Reader])[] = [
   ],
 ];
 
-/** Every date of a text that was folded, in the order of the forms. */
+/** Every date in folded text, in the order of the patterns. */
 export function findPrintedDates(folded: string): PrintedDate[] {
   return FORMS.flatMap(([pattern, read]) =>
     matchesOf(pattern, folded).flatMap((match) => {

@@ -1,5 +1,5 @@
 /**
- * Numbers of documents in their shapes: 4117 · F20200027 · FA-2017-0009 · R18-31 · 2023-456 · 011/2025-2026 · F001-00000123 ·
+ * Formats of document numbers: 4117 · F20200027 · FA-2017-0009 · R18-31 · 2023-456 · 011/2025-2026 · F001-00000123 ·
  * 2E9958F3-0010 · 000.114.427. The counter is what SAP calls the document number; the rest is its series.
  */
 
@@ -8,26 +8,26 @@ export interface DocumentNumber {
   readonly printed: string;
   /** Digits of the counter without leading zeros. */
   readonly counter: string;
-  /** Everything else, upper-case letters and digits with one hyphen between: "FA-2017". Empty for a bare number. */
+  /** Everything else, as upper-case letters and digits joined by hyphens: "FA-2017". Empty for a bare number. */
   readonly series: string;
-  /** All digits in a row, where letters do not part them: "20170009". */
+  /** All digits joined, if there are no letters between them: "20170009". */
   readonly digits: string;
 }
 
-/** Letters, digits, and single separators; a space only between a prefix and what has a digit. */
+/** Letters, digits and single separators; a space only after a prefix, before a part with a digit. */
 const SHAPE =
   /^(?:(?<prefix>[\p{Lu}]{1,6})(?: ?[-/._] ?| )?)??(?<rest>(?:[\p{Lu}]{0,6}\d[\p{Lu}\d]{0,24}|\p{Lu}{1,6}(?=[-/._]))(?:(?: ?[-/._\\] ?| (?=\d{2,12}(?![\d.,%/])))(?:[\p{Lu}\d]{1,24})(?![\p{Ll}])){0,6})(?![\p{L}\d]|[.,]\d)/u;
-/** A letter beside digits, then digits: the second piece belongs to the first ("2E9958F3 0010"). */
+/** After a part with letters and digits, digits belong to the same number ("2E9958F3 0010"). */
 const MIXED = /\p{L}/u;
 
-/** The number that a text begins with, or null: an amount, a date, a rate and a word are none. */
+/** The document number at the start of a text, or null: amounts, dates, rates and words do not count. */
 export function documentNumberAt(text: string): DocumentNumber | null {
   const grouped = GROUPED.exec(text)?.[0];
   if (grouped !== undefined) return bare(grouped, grouped.replace(/\D/g, ''));
   const match = SHAPE.exec(text);
   if (!match) return null;
   const printed = trimPieces(match[0]);
-  // "2024 0012": one number or two, nobody can tell.
+  // "2024 0012" could be one number or two.
   if (/^\d+$/.test(printed) && SPLIT.test(text.slice(printed.length))) return null;
   const pieces = printed
     .toUpperCase()
@@ -37,10 +37,10 @@ export function documentNumberAt(text: string): DocumentNumber | null {
   return split(printed, pieces);
 }
 
-/** More digits behind a space, that are no date, amount or quantity of something. */
+/** More digits after a space that are not a date, an amount or a quantity. */
 const SPLIT = /^ \d{2,}(?![\d.,/:-]*\d| ?[%\p{L}])/u;
 
-/** Brazil groups a number as it groups an amount: 000.114.427, 000,001,452. */
+/** In Brazil, document numbers are grouped like amounts: 000.114.427, 000,001,452. */
 const GROUPED = /^(?:\d{1,3}(?:\.\d{3}){1,3}|\d{3}(?:,\d{3}){2})(?![.,/-]?\d|\p{L})/u;
 
 function bare(printed: string, digits: string): DocumentNumber {
@@ -48,7 +48,7 @@ function bare(printed: string, digits: string): DocumentNumber {
   return { printed, counter, series: '', digits: counter };
 }
 
-/** A space ends a number of digits alone: "4117 2024" is a number and a year. */
+/** A space ends a number that has only digits: "4117 2024" is a number and a year. */
 function trimPieces(found: string): string {
   const words = found.trim().split(' ');
   let kept = words[0] ?? '';
@@ -57,7 +57,7 @@ function trimPieces(found: string): string {
     if (!glued && !MIXED.test(kept)) break;
     kept += ` ${word}`;
   }
-  // "1 - SAIDA": words behind the number are none of it; a letter or two may be.
+  // "1 - SAIDA": words after the number are not part of it; one or two letters may be.
   return kept.replace(/(?:[\s\-/._\\]+\p{L}{3,})+$/u, '').replace(/[\s\-/._\\]+$/, '');
 }
 
@@ -75,7 +75,7 @@ function split(printed: string, pieces: readonly string[]): DocumentNumber | nul
   };
 }
 
-/** The last piece with a digit, unless it is part of a year that the counter stands before: 123/2024, 010/2025-2026, 123/24-25. */
+/** The last part with a digit, unless it is a year that follows the counter: 123/2024, 010/2025-2026, 123/24-25. */
 function counterAt(pieces: readonly string[]): number {
   const numbered = pieces.flatMap((piece, index) => (/\d/.test(piece) ? [index] : []));
   const last = numbered.at(-1) ?? -1;
@@ -112,7 +112,7 @@ function isDate(text: string): boolean {
   );
 }
 
-/** Does the number mean this document number? Its counter, or all its digits in a row. */
+/** Whether the printed number stands for this document number: by its counter, or by all its digits joined. */
 export function meansNumber(number: DocumentNumber, docNum: number): boolean {
   return number.counter === String(docNum) || number.digits === String(docNum);
 }

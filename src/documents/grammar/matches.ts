@@ -1,6 +1,6 @@
 /**
- * All matches of a global pattern, as `matchAll` finds them, but without a copy of the pattern for each text: a copy of a
- * large one costs more than the search in a short text.
+ * All matches of a global pattern, like `matchAll`, but without copying the pattern for each text: copying a
+ * large one costs more than searching a short text.
  */
 export function matchesOf(pattern: RegExp, text: string): RegExpExecArray[] {
   const found: RegExpExecArray[] = [];

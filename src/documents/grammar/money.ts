@@ -1,7 +1,7 @@
 /**
- * Amounts of money as people print them: 1.210,50 · 1,210.50 · 1 210,50 · 1'210.50 · 1,21,000.00 · -5,00 · 5,00- · (5,00) ·
- * R$ 5,00 · 5,00 EUR. A number has one meaning here: of marks of both kinds the last is the decimal one, and three digits
- * behind the only mark are a group, because no currency of the field is printed with three decimals.
+ * Amounts of money as they are printed: 1.210,50 · 1,210.50 · 1 210,50 · 1'210.50 · 1,21,000.00 · -5,00 · 5,00- · (5,00) ·
+ * R$ 5,00 · 5,00 EUR. Each number has exactly one reading: if both marks occur, the last is the decimal mark, and three digits
+ * after a single mark are a group, because no supported currency is printed with three decimals.
  */
 
 import { CURRENCY, currencyOf } from './currencies.ts';
@@ -10,11 +10,11 @@ import { matchesOf } from './matches.ts';
 export interface Money {
   /** Canonical: "1210.5", "-5". */
   readonly value: string;
-  /** ISO 4217, where one is printed beside it that means one currency alone. */
+  /** ISO 4217, if an unambiguous currency is printed next to it. */
   readonly currency: string | null;
-  /** Printed with decimals, grouping or a currency: a plain "1001" is more likely a number of something. */
+  /** Printed without decimals, grouping and currency: "1001" is more likely a number of something. */
   readonly plainNumber: boolean;
-  /** The price of a unit: "5,00/kg". */
+  /** A unit price: "5,00/kg". */
   readonly byUnit: boolean;
   readonly start: number;
   readonly end: number;
@@ -26,7 +26,7 @@ const MONEY = new RegExp(
   'gu',
 );
 
-/** Every amount of a text, in its order; parts of dates, codes and rates ("19 %") are none. */
+/** Every amount in a text, in order; parts of dates, codes and rates ("19 %") do not count. */
 export function findMoney(text: string): Money[] {
   return matchesOf(MONEY, text).flatMap((match) => {
     const { number = '', before, sign, after, late, open, close, currencyBefore, currencyAfter } = match.groups ?? {};
@@ -50,7 +50,7 @@ export function findMoney(text: string): Money[] {
   });
 }
 
-/** One printed number as a canonical decimal; null when its marks make no sense. */
+/** A printed number as a canonical decimal; null if its marks make no sense. */
 export function readNumber(token: string): string | null {
   const compact = token.replace(/[\s'’]/g, '');
   const marks = [...compact.matchAll(/[.,]/g)].map(({ 0: mark, index }) => ({ mark, index }));

@@ -18,7 +18,7 @@ const right: readonly (readonly [string, string])[] = [
   ['732 829 320', 'FR SIREN'],
 ];
 for (const [printed, scheme] of right)
-  test(`${printed} is a ${scheme}, and with another last digit it is none of them`, () => {
+  test(`${printed} is a ${scheme}, and invalid with another last digit`, () => {
     const compact = compactId(printed);
     assert.equal(schemeOf(compact), scheme);
     if (scheme === 'EU VAT' || scheme === 'MX RFC') return;
@@ -27,7 +27,7 @@ for (const [printed, scheme] of right)
     assert.deepEqual(still, []);
   });
 
-test('an access key needs its check digit', () => {
+test('an access key needs a valid check digit', () => {
   const key = '35200159594315000157550010000000022062777169';
   assert.ok(isAccessKey(key));
   for (let i = 0; i < 44; i += 5) {
@@ -36,12 +36,12 @@ test('an access key needs its check digit', () => {
   }
 });
 
-test('a number without a word for it needs its check digit', () => {
+test('a number without a label needs a valid check digit', () => {
   assert.deepEqual(findTaxNumbers('11.222.333/0001-81 11.222.333/0001-82'), ['11222333000181']);
   assert.deepEqual(findTaxNumbers('CNPJ 11.222.333/0001-82'), ['11222333000182']);
 });
 
-test('the same number may be kept with or without its country or check digit', () => {
+test('a number is the same with or without its country prefix or check digit', () => {
   assert.ok(sameTaxNumber('ESA12345674', 'A12345674'));
   assert.ok(sameTaxNumber('9003731153', '900373115'));
   assert.ok(sameTaxNumber('CHE116281710MWST', 'CHE116281710'));

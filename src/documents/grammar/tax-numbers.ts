@@ -1,13 +1,13 @@
-/** Tax numbers of companies and people, by their shape and check digits. */
+/** Tax numbers of companies and people, recognised by format and check digits. */
 
 import { matchesOf } from './matches.ts';
 
 export interface TaxScheme {
-  /** Of the tax number: "AR CUIT". */
+  /** Country and name: "AR CUIT". */
   readonly name: string;
-  /** The compact form: upper-case letters and digits alone. */
+  /** The compact form: only upper-case letters and digits. */
   readonly shape: RegExp;
-  /** True where its check digit is right; absent where the country has none that is public. */
+  /** True if the check digit is valid; missing if the country has none, or it is not public. */
   readonly check?: (compact: string) => boolean;
 }
 
@@ -37,28 +37,28 @@ export const taxSchemes: readonly TaxScheme[] = [
   { name: 'FR SIREN', shape: /^\d{9}$|^\d{14}$/, check: isLuhn },
 ];
 
-/** Upper-case letters and digits alone. */
+/** Only the upper-case letters and digits. */
 export function compactId(text: string): string {
   return text.toUpperCase().replace(/[^\p{Lu}\d&]/gu, '');
 }
 
-/** The scheme of a compact number whose check digit is right, or that has none; null for anything else. */
+/** The scheme of a compact number with a valid check digit, or without one; null for anything else. */
 export function schemeOf(compact: string): string | null {
   return taxSchemes.find(({ shape, check }) => shape.test(compact) && (check?.(compact) ?? true))?.name ?? null;
 }
 
-/** The schemes whose shape it has, right or not: what behind a word for it is printed on samples and by mistake. */
+/** The schemes whose format matches, whatever the check digit: samples and misprints have labels, too. */
 export function shapesOf(compact: string): string[] {
   return taxSchemes.filter(({ shape }) => shape.test(compact)).map(({ name }) => name);
 }
 
-/** The last digit is what `digitOf` makes of the weighed sum of those before it. */
+/** Whether the last digit is `digitOf` the weighted sum of those before it. */
 function weighed(text: string, weights: string, digitOf: (sum: number) => number): boolean {
   const sum = [...weights].reduce((total, weight, i) => total + Number(weight) * Number(text[i]), 0);
   return digitOf(sum) === Number(text[weights.length]);
 }
 
-/** Receita Federal, mod 11; from July 2026 the first twelve may be letters, which count by their code. */
+/** Receita Federal, mod 11; from July 2026 the first twelve may be letters, which count by their character code. */
 function isCnpj(text: string): boolean {
   const digit = (count: number) => {
     let sum = 0;
@@ -87,7 +87,7 @@ function isRut(text: string): boolean {
   return (digit === 11 ? '0' : digit === 10 ? 'K' : String(digit)) === text.at(-1);
 }
 
-/** DIAN, mod 11 by primes. */
+/** DIAN, mod 11 with primes as weights. */
 function isNit(text: string): boolean {
   const primes = [3, 7, 13, 17, 19, 23, 29, 37, 41];
   const rest = primes.reduce((sum, prime, i) => sum + prime * Number(text[8 - i]), 0) % 11;
@@ -114,16 +114,16 @@ function isLuhn(text: string): boolean {
   return sum % 10 === 0;
 }
 
-/** A word for a tax number. */
+/** Labels of tax numbers. */
 const WORD =
   /(?<![\p{L}])(?:CUIT|C\.U\.I\.T|CUIL|CNPJ|CPF|RFC|R\.F\.C|GSTIN|GST(?:\s?IN)?\s?No|NIT|N\.I\.T|RUC|R\.U\.C|RUT|R\.U\.T|NIF|CIF|N\.I\.F|VAT|USt-?\.? ?-?Id|UID|MWST|TVA|P\.? ?IVA|Partita IVA|BTW|DI[CČ]|NIP|VKN|V[OÖ]EN|Tax ID|TIN|EIN|SIREN|SIRET|Steuer-?(?:nr|nummer))(?!\p{L}{8})/giu;
-/** What may stand between the word and the number, piece by piece. */
+/** What may appear between label and number, piece by piece. */
 const FILLER =
   /(?:[\s.:#°º()/-]{1,4}|Identn(?:umme)?r|ent|n(?:umme)?r|n[or°º]?(?!\p{L})|no(?!\p{L})|number(?!\p{L})|intra|client[e]?|\(?(?:MWST|TVA)\)?(?!\p{L}))/iuy;
 const MOST_FILLERS = 6;
-/** Numbers in groups, as people write them. */
+/** A number, possibly written in groups. */
 const VALUE = /(?:[A-Z]{2,4}[ .-]?)?(?:[A-Z\dÑ&])(?:(?:[./-]| (?=\d))?[A-Z\dÑ&]){6,20}(?![\p{L}\d])/iuy;
-/** Shapes that say by themselves what they are, with their usual marks. */
+/** Formats that are recognisable without a label by their usual punctuation. */
 const SHAPES: readonly RegExp[] = [
   /(?<![\d-])\d{2}-\d{8}-\d(?![\d-])/g,
   /(?<!\d)[\dA-Z]{2}\.[\dA-Z]{3}\.[\dA-Z]{3}\/[\dA-Z]{4}-\d{2}(?!\d)/g,
@@ -134,7 +134,7 @@ const SHAPES: readonly RegExp[] = [
   /(?<![A-Z0-9])(?:AT ?U|BE|DE|DK|ES|FI|FR|HU|IT|LU|NL|PL|PT|SE|CHE-?)[ ]?[A-Z0-9]{1,3}(?:[ .]?\d{2,4}){1,4}(?:[ .]?[A-Z0-9]{1,3})?(?![A-Z0-9])/g,
 ];
 
-/** Every tax number of a text, compact: behind a word for it, or with the shape of one whose check digit is right. */
+/** Every tax number in a text, compact: after a label, or by its format if the check digit is valid. */
 export function findTaxNumbers(text: string): string[] {
   const labelled = matchesOf(WORD, text).flatMap(({ 0: word, index }) => valueAt(text, index + word.length) ?? []);
   const shaped = SHAPES.flatMap((shape) => matchesOf(shape, text).map(([found]) => compactId(found))).filter(
@@ -148,7 +148,7 @@ export function findTaxNumbers(text: string): string[] {
   ];
 }
 
-/** The number behind a word for it, compact; null where something else stands there. */
+/** The number after a label, compact; null if something else follows. */
 function valueAt(text: string, from: number): string | null {
   let at = from;
   for (let fillers = 0; fillers < MOST_FILLERS; fillers++) {
@@ -162,12 +162,12 @@ function valueAt(text: string, from: number): string | null {
   return value !== undefined && /\d/.test(value) ? compactId(value) : null;
 }
 
-/** A word behind the number that ran into it is none of it. */
+/** Removes a following word that was taken for part of the number. */
 function cut(compact: string): string {
   return compact.replace(/(?<=\d{4})[A-Z]{3,}$/, (tail) => (/^(?:MWST|TVA|IVA)$/.test(tail) ? tail : ''));
 }
 
-/** The same number: with or without the prefix of its country or its separate check digit. */
+/** Whether both are the same number, with or without country prefix or separate check digit. */
 export function sameTaxNumber(printed: string, known: string): boolean {
   if (printed === known) return true;
   const [long, short] = printed.length > known.length ? [printed, known] : [known, printed];

@@ -37,7 +37,7 @@ export const languages: readonly Labels[] = [
 
 export type LabelKind = keyof Labels;
 
-/** Words for a fact, and where they stand in the text that was searched. */
+/** A label, and its position in the searched text. */
 export interface FoundLabel {
   readonly kind: LabelKind;
   readonly words: string;
@@ -45,7 +45,7 @@ export interface FoundLabel {
   readonly end: number;
 }
 
-/** Where two tables have the same words, the kind that promises less is meant. */
+/** If two tables contain the same words, the weaker kind wins. */
 const CAUTION: readonly LabelKind[] = ['tax', 'net', 'otherDate', 'due', 'total', 'date', 'gross', 'issued', 'number'];
 
 const tree: WordTree<LabelKind> = wordTree();
@@ -54,7 +54,7 @@ for (const kind of CAUTION.toReversed())
 
 const WORD_START = /(?<![\p{L}\d]|\p{L}-)[\p{L}\d#]/gu;
 
-/** The labels of a text that was folded (`layout/fold.ts`), in their order; of those that begin at one place the longest. */
+/** The labels in folded text (`layout/fold.ts`), in order; at each position the longest. */
 export function findLabels(folded: string): FoundLabel[] {
   const found: FoundLabel[] = [];
   let from = 0;

@@ -1,29 +1,29 @@
 /**
- * The words that stand beside the facts of an invoice, one table a language. Words are written without accents and in lower
- * case; a space stands for nothing, a space, a hyphen, a full stop or a slash ("rechnungs nr" is also "Rechnungs-Nr.").
+ * The labels on invoices, one table per language. They are written without accents and in lower
+ * case; a space matches nothing, a space, a hyphen, a full stop or a slash ("rechnungs nr" also matches "Rechnungs-Nr.").
  */
 export interface Labels {
-  /** Its number: "invoice number". Where `sign` follows, the words for the document alone are labels too. */
+  /** Its number: "invoice number". Before a `sign`, the name of the document alone is a label, too. */
   readonly number: readonly string[];
-  /** The date of issue, in words that can mean nothing else. */
+  /** Unambiguous labels of the date of issue. */
   readonly issued: readonly string[];
-  /** A date that is the one of issue where no better one stands. */
+  /** Labels of a date that is the date of issue if there is no better one. */
   readonly date: readonly string[];
-  /** Dates of other things. */
+  /** Labels of other dates. */
   readonly otherDate: readonly string[];
-  /** The total that the document is about, tax included, in words that can mean nothing else. */
+  /** Unambiguous labels of the document's total, tax included. */
   readonly gross: readonly string[];
-  /** A total of something; often of the document. */
+  /** Labels of a total, often the document's. */
   readonly total: readonly string[];
-  /** What is to be paid: the total, less or more what was paid or owed before. */
+  /** The amount due: the total, less or plus what was paid or owed before. */
   readonly due: readonly string[];
   /** Before tax. */
   readonly net: readonly string[];
-  /** The tax, and other amounts that are none of those above. */
+  /** The tax, and other amounts not listed above. */
   readonly tax: readonly string[];
 }
 
-/** A list as people write it: words for one thing each, with commas between. */
+/** A comma-separated list of labels. */
 export function words(list: string): readonly string[] {
   return list.split(',').map((one) => one.trim().replace(/\s+/g, ' '));
 }

@@ -1,12 +1,12 @@
 /**
- * Many labels searched at once, letter by letter: a pattern of thousands of alternatives takes a second to compile, in each
- * process that reads.
+ * Searches for many labels at once, letter by letter: a pattern with thousands of alternatives takes a second to compile in each
+ * reading process.
  */
 export interface WordTree<T> {
   readonly next: Map<string, WordTree<T>>;
-  /** Behind a whole word, where another may follow. */
+  /** Set after a complete word, if another may follow. */
   gap: WordTree<T> | null;
-  /** Of the label that ends here. */
+  /** Set if a label ends here. */
   value: T | null;
 }
 
@@ -17,7 +17,7 @@ export function wordTree<T>(): WordTree<T> {
 /** "nº" and "n.º" are folded to "no" and "n.o". */
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = { no: ['no', 'n.o', 'n. o', 'n o'] };
 
-/** Adds a label, its words parted by spaces; what was there for the same words makes way. */
+/** Adds a label, its words separated by spaces; replaces an earlier one with the same words. */
 export function addWords<T>(root: WordTree<T>, words: string, value: T): void {
   let ends = [root];
   words.split(' ').forEach((word, place) => {
@@ -42,11 +42,11 @@ function step<T>(node: WordTree<T>, letter: string): WordTree<T> {
   return made;
 }
 
-/** Nothing, or up to three of these between two words of a label; two spaces begin another cell. */
+/** Up to three of these may separate two words of a label; two spaces begin another cell. */
 const SEPARATORS = " .-/':()";
 const MOST_SEPARATORS = 3;
 
-/** The longest label that begins at this place and is not followed by a letter. */
+/** The longest label that begins at this position and is not followed by a letter. */
 export function longestMatch<T>(
   node: WordTree<T>,
   text: string,

@@ -1,5 +1,5 @@
 import type { Comparison, Filter } from './filter.ts';
-import { invalidFilterProperty } from './refusal.ts';
+import { invalidFilterProperty, invalidQuery } from './refusal.ts';
 import type { EntityType, Property } from './schema.ts';
 import { comparable, type Row, type Value } from './values.ts';
 
@@ -44,12 +44,18 @@ export function checkProperties(filter: Filter, type: EntityType): void {
       return;
     case 'compare': {
       const property = propertyOf(type, filter.property);
-      if (filter.literal.kind !== 'null') comparable(property.type, filter.literal.text);
+      if (filter.literal.kind !== 'null') checkRange(property.type, comparable(property.type, filter.literal.text));
       return;
     }
     case 'function':
       propertyOf(type, filter.property);
   }
+}
+
+/** Dates of Microsoft SQL Server's `datetime`; HANA takes earlier ones too. */
+function checkRange(type: Property['type'], value: string | number): void {
+  if (type === 'Date' && String(value) < '1753-01-01')
+    throw invalidQuery('SqlDateTime overflow. Must be between 1/1/1753 12:00:00 AM and 12/31/9999 11:59:59 PM.');
 }
 
 /** Sort order of two rows by `$orderby`; NULL sorts first. */

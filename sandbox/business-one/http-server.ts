@@ -90,7 +90,7 @@ async function handle(
     return;
   }
   const shown = fault?.kind === 'replaced' ? { status: fault.status ?? 200, body: fault.text ?? '' } : reply;
-  send(response, shown, new Date(parts.company.clock.instant()), fault?.kind === 'truncated', parts.dress);
+  send(response, shown, parts.company.clock.header(), fault?.kind === 'truncated', parts.dress);
 }
 
 /** The answer that a fault gives in place of the real one; null when the request is handled all the same. */
@@ -137,10 +137,16 @@ function dressed(body: string, dress: Dress | null): Buffer {
   return dress === 'br' ? brotliCompressSync(bytes) : bytes;
 }
 
-function send(response: ServerResponse, reply: Answer, date: Date, truncated: boolean, dress: Dress | null): void {
+function send(
+  response: ServerResponse,
+  reply: Answer,
+  date: string | null,
+  truncated: boolean,
+  dress: Dress | null,
+): void {
   const bytes = dressed(reply.body, dress);
   response.sendDate = false;
-  response.setHeader('Date', date.toUTCString());
+  if (date !== null) response.setHeader('Date', date);
   response.setHeader('Server', 'Apache');
   if (reply.status !== 204) {
     response.setHeader('Content-Type', 'application/json;odata.metadata=minimal;charset=utf-8');

@@ -6,6 +6,7 @@ export class ServerClock {
   #zone: string;
   #offset = 0;
   #frozen: number | null = null;
+  #header: string | null | undefined;
   readonly #now: () => number;
 
   constructor(zone: string, now: () => number) {
@@ -16,6 +17,11 @@ export class ServerClock {
   /** Epoch milliseconds. */
   instant(): number {
     return this.#frozen ?? this.#now() + this.#offset;
+  }
+
+  /** The header `Date` of an answer; null: none is sent. */
+  header(): string | null {
+    return this.#header === undefined ? new Date(this.instant()).toUTCString() : this.#header;
   }
 
   /** `{date: 'YYYY-MM-DD', time: 'HH:MM:SS'}`. */
@@ -39,6 +45,7 @@ export class ServerClock {
 
   /** Stops the clock at an instant (ISO 8601), or moves it by milliseconds, or changes its zone. */
   set(change: ClockChange): void {
+    if (change.header !== undefined) this.#header = change.header;
     if (change.zone !== undefined) this.#zone = change.zone;
     if (change.freezeAt !== undefined) this.#frozen = Date.parse(change.freezeAt);
     if (change.stepMs !== undefined) {
@@ -52,4 +59,6 @@ export interface ClockChange {
   readonly zone?: string;
   readonly freezeAt?: string;
   readonly stepMs?: number;
+  /** What the header `Date` says from now on, whatever the clock shows; null: a proxy takes it away. */
+  readonly header?: string | null;
 }

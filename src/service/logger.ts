@@ -7,6 +7,9 @@ import { visibleText } from '../visible-text.ts';
 /** Redacted at any position in a log object. */
 const REDACTED = ['password', '*.password', 'SAP_PASSWORD', '*.SAP_PASSWORD', 'cookie', '*.cookie', 'key', '*.key'];
 
+/** Causes may go in a circle. */
+const DEEPEST_CAUSE = 8;
+
 /** JSON lines on standard error: standard output is for results. */
 export function createLogger(level: string): Log {
   const options = { level, redact: REDACTED, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers };
@@ -14,13 +17,24 @@ export function createLogger(level: string): Log {
 }
 
 /** Logs are text: next steps are rendered as commands. */
-const serializers = {
+export const serializers = {
   next: inText,
   err: (error: Error) => {
-    const shown: Record<string, unknown> = pino.stdSerializers.err(error);
+    const shown: Record<string, unknown> = { ...pino.stdSerializers.err(error), message: withCauses(error) };
     return 'next' in shown ? { ...shown, next: inText(shown['next']) } : shown;
   },
 };
+
+/** The error's sentence and what it does not yet say of its causes; pino would repeat a cause that the sentence quotes. */
+function withCauses(error: Error): string {
+  let text = error.message;
+  let cause = error.cause;
+  for (let depth = 0; cause instanceof Error && depth < DEEPEST_CAUSE; depth++) {
+    if (!text.includes(cause.message)) text += `: ${cause.message}`;
+    cause = cause.cause;
+  }
+  return text;
+}
 
 function inText(value: unknown): unknown {
   return hasActions(value) ? inCommands(value) : value;

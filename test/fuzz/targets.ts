@@ -2,6 +2,7 @@ import type { Target } from './target.ts';
 import { configurations } from './targets/configuration.ts';
 import { commands, controlAnswers } from './targets/control.ts';
 import { fileNames, pdfs, pdfTexts, readersAnswers } from './targets/documents.ts';
+import { engineMessages } from './targets/engine-messages.ts';
 import { evidence, messages, pageAcks } from './targets/events.ts';
 import { databases } from './targets/leveldb.ts';
 import { phones } from './targets/phones.ts';
@@ -29,6 +30,7 @@ export const targets: readonly Target[] = [
   evidence,
   messages,
   pageAcks,
+  engineMessages,
   databases,
   wordings,
 ];

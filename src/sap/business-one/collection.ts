@@ -39,7 +39,7 @@ export interface Behind {
 }
 
 /**
- * All rows of a collection, page by page: the one way to read one. A page that is shorter than asked for is the last only
+ * All rows of a collection, page by page, at least one: the one way to read one. A page that is shorter than asked for is the last only
  * when it has no next link and the server is known to send larger ones.
  *
  * @param ask sends one question for rows with these options.
@@ -68,7 +68,10 @@ export async function* pagesOf(
       if (rows.length === 0) sizes.wasLast(doubted);
       else sizes.hidRows();
     }
-    if (rows.length === 0 && !hasLink) return;
+    if (rows.length === 0 && !hasLink) {
+      if (read === 0) yield { rows, at: answer.at };
+      return;
+    }
     // With nothing to go on from, reading on would never end, and stopping would leave out the rest.
     if (rows.length === 0 || isSamePage(rows, behind)) throw endless(entitySet);
     yield { rows, at: answer.at };

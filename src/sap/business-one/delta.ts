@@ -39,11 +39,14 @@ function parsed(text: string): unknown {
  */
 export const OVERLAP_HOURS = 3;
 
+/** A filter with an earlier date is refused by a company on Microsoft SQL Server, whose `datetime` begins here. */
+const EARLIEST = '1753-01-01';
+
 /** The cursor moved back by the overlap; its time part has minutes only, as SAP compares no seconds. */
 export function overlapStart(cursor: Stamp): { readonly date: string; readonly time: string } {
   // The two are a wall clock without a zone; UTC is only the arithmetic here.
   const at = Date.parse(`${cursor.updateDate}T${cursor.updateTime}Z`) - OVERLAP_HOURS * 3_600_000;
-  const text = new Date(at).toISOString();
+  const text = new Date(Math.max(at, Date.parse(EARLIEST))).toISOString();
   return { date: text.slice(0, 10), time: text.slice(11, 16) };
 }
 
@@ -92,21 +95,26 @@ const FURTHEST_BEHIND_MS = 12 * 3_600_000;
  * The cursor after a document. A stamp beyond everything that the server's clock can show (an import, a clock that was
  * wrong for a while) does not count: as a cursor it would hide every change until that day.
  *
- * @param at the header `Date` of the answer, epoch milliseconds; null: there is nothing to judge stamps by. It is an upper
- *   bound only and moves no cursor forward.
+ * @param at when the server answered, epoch milliseconds. It is an upper bound only and moves no cursor forward.
  */
-export function advance(cursor: Position | null, document: SapDocument, at: number | null): Position {
+export function advance(cursor: Position | null, document: SapDocument, at: number): Position {
   const { updateDate, updateTime, ref, ordinal } = document;
-  const bound = at === null ? null : wallClock(at + FURTHEST_AHEAD_MS);
   const known = cursor?.docEntries ?? {};
   const docEntries = { ...known, [ref.type]: Math.max(known[ref.type] ?? 0, ordinal) };
   const before = cursor ?? { updateDate: '', updateTime: '' };
   const stamp = { updateDate, updateTime };
-  const counts = isLater(stamp, before) && (bound === null || !isLater(stamp, bound));
-  if (counts) return { ...stamp, docEntries };
-  if (cursor !== null && (bound === null || !isLater(cursor, bound))) return { ...cursor, docEntries };
-  return { ...(at === null ? stamp : wallClock(at - FURTHEST_BEHIND_MS)), docEntries };
+  if (isLater(stamp, before) && !isTooLate(stamp, at)) return { ...stamp, docEntries };
+  return { ...(cursor === null ? latest(at) : plausible(cursor, at)), docEntries };
 }
+
+/** The cursor, taken back where it lies beyond everything that the server's clock can show. */
+export function plausible(cursor: Position, at: number): Position {
+  return isTooLate(cursor, at) ? { ...cursor, ...latest(at) } : cursor;
+}
+
+const isTooLate = (stamp: Stamp, at: number): boolean => isLater(stamp, wallClock(at + FURTHEST_AHEAD_MS));
+/** A stamp that no row is given any more. */
+const latest = (at: number): Stamp => wallClock(at - FURTHEST_BEHIND_MS);
 
 function isLater(one: Stamp, other: Stamp): boolean {
   return (

@@ -3,6 +3,15 @@ import { sapError } from '../../errors/sap.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /**
+ * Characters of a text: more than any that is read here can have in SAP. What is longer is cut, so that nothing behind has to
+ * expect megabytes.
+ */
+export const LONGEST_TEXT = 1024;
+/** An amount has at most 30 digits on either side of its point. */
+const AMOUNT = /^-?\d{1,30}(\.\d{1,30})?$/;
+const WITH_EXPONENT = /^(-?)(\d{1,30})(?:\.(\d{1,30}))?[eE]([+-]?\d{1,3})$/;
+
+/**
  * Reads the properties of one entity with the strangeness of each kind. One that does not fit is null, so that an oddity
  * in a due date hides no invoice; where it is required, the error names entity, property and value.
  */
@@ -15,15 +24,17 @@ export class Fields {
     this.#entity = entity;
   }
 
-  /** A text that is not empty, or null. */
+  /** A text that is not empty, or null; at most `LONGEST_TEXT` characters of it. */
   text(property: string): string | null {
     const value = this.#row[property];
     if (typeof value === 'number') return String(value);
-    return typeof value === 'string' && value.trim() !== '' ? value : null;
+    return typeof value === 'string' && value.trim() !== '' ? value.slice(0, LONGEST_TEXT) : null;
   }
 
+  /** Whole: the beginning of a key might be another's. */
   requiredText(property: string): string {
-    return this.text(property) ?? this.#unexpected(property);
+    const text = this.text(property);
+    return text === null || text.length === LONGEST_TEXT ? this.#unexpected(property) : text;
   }
 
   /** A whole number; null for an empty or an odd one. */
@@ -44,7 +55,7 @@ export class Fields {
     const value = this.#row[property];
     if (value === null || value === undefined || value === '') return '0';
     const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
-    if (/^-?\d+(\.\d+)?$/.test(text)) return text;
+    if (AMOUNT.test(text)) return text;
     return plainDecimal(text) ?? this.#unexpected(property);
   }
 
@@ -103,7 +114,7 @@ export class Fields {
 
 /** `1.21E+3` as `1210`; null when it is no number. */
 function plainDecimal(text: string): string | null {
-  const match = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d+)$/.exec(text);
+  const match = WITH_EXPONENT.exec(text);
   if (!match) return null;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
   const shift = Number(exponent);

@@ -36,10 +36,14 @@ export function readRefusal(status: number, body: string): Refusal {
   };
 }
 
+/** Characters of a body in which its words are looked for. */
+const EXCERPTED = 8192;
+
 /** The beginning of a body for a message: markup and control characters removed. */
 export function excerpt(body: string): string {
   return (
     body
+      .slice(0, EXCERPTED)
       .replaceAll(/<[^>]*>/g, ' ')
       // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are to go
       .replaceAll(/[\s\u0000-\u001f]+/g, ' ')

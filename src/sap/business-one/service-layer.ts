@@ -180,11 +180,10 @@ export class ServiceLayer {
       }
       return { ok: false, refusal };
     }
-    const date = Date.parse(answer.headers.date ?? '');
     const rest = {
       ok: true as const,
       etag: answer.headers.etag ?? null,
-      at: Number.isNaN(date) ? null : date,
+      at: instantOf(answer.headers.date),
       pageSizeKept: keepsPageSize(call, answer),
     };
     if (answer.body === '') return { ...rest, body: null };
@@ -291,4 +290,10 @@ async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   } finally {
     if (onAbort) signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** A header `Date`, epoch milliseconds; null: there is none, or one of no year that SAP's dates have. */
+function instantOf(header: string | undefined): number | null {
+  const at = Date.parse(header ?? '');
+  return at >= 0 && at < Date.UTC(9999, 0, 1) ? at : null;
 }

@@ -13,7 +13,7 @@ import type {
   SapDocument,
   SourceCursor,
 } from '../invoice-source.ts';
-import { advance, changedSince, cursorOf, type Position, stampOf, type UnstampedRows } from './delta.ts';
+import { advance, changedSince, cursorOf, type Position, plausible, stampOf, type UnstampedRows } from './delta.ts';
 import { DocumentReader, type DocumentRows } from './document-reader.ts';
 import { createLoginMemory } from './login-memory.ts';
 import type { BusinessOneOptions } from './options.ts';
@@ -115,7 +115,10 @@ class BusinessOneSource implements InvoiceSource {
         if (held) yield { ...held, cursor: since };
         const documents = await this.#withMarks(page.documents, false, signal);
         held = { documents, unreadable: page.unreadable };
-        for (const document of documents) stamp = advance(stamp, document, page.at);
+        // Where SAP's server says nothing of its clock, ours bounds the stamps.
+        const at = page.at ?? this.#clock.now().wall;
+        stamp = stamp && plausible(stamp, at);
+        for (const document of documents) stamp = advance(stamp, document, at);
       }
     }
     const cursor = stamp && cursorOf(stamp);

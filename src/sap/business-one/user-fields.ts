@@ -6,6 +6,7 @@ import type {
   SapAction,
   WriteBackStatus,
 } from '../invoice-source.ts';
+import { LONGEST_TEXT } from './fields.ts';
 import type { JsonObject } from './json.ts';
 
 /** The four values of a mark, in both places where it can stand. */
@@ -138,5 +139,5 @@ function readMark(row: JsonObject, status: string, id: string, at: string, detai
 }
 
 function text(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+  return typeof value === 'string' && value !== '' ? value.slice(0, LONGEST_TEXT) : null;
 }

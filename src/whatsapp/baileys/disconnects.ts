@@ -1,5 +1,6 @@
 import { whatsappError, whatsappErrors } from '../../errors/whatsapp.ts';
 import type { Disconnect, DisconnectReason } from '../engine.ts';
+import { endOfWait } from '../instant.ts';
 
 /** What was known about a connection when it ended; plain values, so that the mapping is testable. */
 export interface Ending {
@@ -129,7 +130,7 @@ function ownDisconnect(
       return from(ours.status === 429 ? 'rate_limited' : 'server_error', {
         code: String(ours.status),
         detail: `the WebSocket was refused with HTTP ${ours.status}`,
-        until: ours.status === 429 && ours.retryAfterMs !== null ? now + ours.retryAfterMs : null,
+        until: ours.status === 429 && ours.retryAfterMs !== null ? endOfWait(ours.retryAfterMs / 1000, now) : null,
       });
     case 'link_window':
       return from('link_window_ended', { code: null, detail: 'nobody scanned in time' });
@@ -152,6 +153,5 @@ function refused(detail: string): Partial<Disconnect> {
 
 /** `expire` counts seconds from now (whatsmeow, `events.TemporaryBan`). */
 function banEnd({ attributes, now }: Ending): number | null {
-  const seconds = Number(attributes['expire']);
-  return Number.isFinite(seconds) && seconds > 0 ? now + seconds * 1000 : null;
+  return endOfWait(Number(attributes['expire']), now);
 }

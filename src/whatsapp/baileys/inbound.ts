@@ -1,5 +1,6 @@
 import { normalizeMessageContent, proto, unpadRandomMax16 } from 'baileys';
 import type { EngineEvent } from '../engine.ts';
+import { instantOf } from '../instant.ts';
 import { isLid, isPerson, withoutDevice } from '../person.ts';
 import type { Stanza } from './stanzas.ts';
 
@@ -50,7 +51,6 @@ export function inboundFrom(stanza: Stanza, plain: Uint8Array, now: number): Inb
   if (!message || !messageId || !from || stanza.attrs['category'] === 'peer') return null;
   if (!words.some((word) => message[word])) return null;
   const text = message.conversation ?? message.extendedTextMessage?.text ?? null;
-  const seconds = Number(stanza.attrs['t']);
   // A chat addressed by LID names the phone number apart.
   const sender = withoutDevice((from.endsWith('@lid') && senderPhone) || from);
   if (!isPerson(sender)) return null;
@@ -61,6 +61,6 @@ export function inboundFrom(stanza: Stanza, plain: Uint8Array, now: number): Inb
     from: sender,
     ...(isLid(lid) && !isLid(sender) ? { lid } : {}),
     text: text || null,
-    at: seconds > 0 ? seconds * 1000 : now,
+    at: instantOf(Number(stanza.attrs['t']), now),
   };
 }

@@ -1,4 +1,5 @@
 import type { EngineEvent, ReceiptKind } from '../engine.ts';
+import { endOfWait, instantOf } from '../instant.ts';
 
 /** A stanza as the library decodes it. */
 export interface Stanza {
@@ -20,7 +21,7 @@ export interface OwnUsers {
  * @param now epoch milliseconds, where the stanza itself gives no time
  */
 export function eventsFrom(stanza: Stanza, own: OwnUsers, now: number): readonly EngineEvent[] {
-  const at = timeOf(stanza) ?? now;
+  const at = instantOf(Number(stanza.attrs['t']), now);
   const events: EngineEvent[] = [];
   if (isFromOwnPhone(stanza, own)) events.push({ type: 'phone_seen', at });
   if (stanza.tag === 'ack' && stanza.attrs['class'] === 'message') events.push(...ackEvents(stanza, at, now));
@@ -42,8 +43,7 @@ function ackEvents({ attrs }: Stanza, at: number, now: number): readonly EngineE
 
 /** WhatsApp's answers to questions name such a time in seconds as `backoff`, its bans as `expire`. */
 function endOf(attrs: Stanza['attrs'], now: number): number | null {
-  const wait = Number(attrs['backoff'] ?? attrs['expire']);
-  return Number.isFinite(wait) && wait > 0 ? now + wait * 1000 : null;
+  return endOfWait(Number(attrs['backoff'] ?? attrs['expire']), now);
 }
 
 /** True for an answer that says: the recipient's devices are others than those that were addressed. */
@@ -59,7 +59,7 @@ export function isReadByMany(jid: string): boolean {
 /** What a `<receipt>` says of our messages; nothing for every other stanza, and for what the phone sent to many. */
 export function receiptsFrom(stanza: Stanza, own: OwnUsers, now: number): readonly EngineEvent[] {
   if (stanza.tag !== 'receipt' || isReadByMany(stanza.attrs['from'] ?? '')) return [];
-  const at = timeOf(stanza) ?? now;
+  const at = instantOf(Number(stanza.attrs['t']), now);
   const from = stanza.attrs['participant'] ?? stanza.attrs['from'];
   const kind = receiptKind(stanza.attrs['type'], isOwn(from, own));
   if (!kind || !from) return [];
@@ -115,11 +115,6 @@ export function deviceOf(jid: string | undefined): number {
 function splitJid(jid: string): readonly [user: string, server: string] {
   const [address = '', server = ''] = jid.split('@');
   return [address.split(/[:_]/)[0] ?? '', server];
-}
-
-function timeOf({ attrs }: Stanza): number | null {
-  const seconds = Number(attrs['t']);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : null;
 }
 
 function children(content: Stanza['content']): readonly Stanza[] {

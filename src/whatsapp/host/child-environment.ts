@@ -1,3 +1,8 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { toError } from '../../errors/coded-error.ts';
+import type { Log } from '../../log.ts';
+
 /**
  * The environment variables passed to an engine's process. The libraries are third-party code: they get what a program needs
  * to run, and no SAP or database secrets.
@@ -45,4 +50,19 @@ export function childEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Process
         passedOn.has(name) || passedOnPrefixes.some((prefix) => name.startsWith(prefix)) || proxyVariable.test(name),
     ),
   );
+}
+
+/**
+ * Compiling the library takes more than half of a cold start; the cache is written at each clean exit. Its folder is created
+ * here, because Node would create it earlier and accessible to others. Without it the start only takes longer.
+ */
+export function compileCache(cachePath: string, log: Log): NodeJS.ProcessEnv {
+  const folder = path.join(cachePath, 'compiled');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return { NODE_COMPILE_CACHE: folder };
+  } catch (error) {
+    log.warn({ err: toError(error) }, 'the engine starts without its compile cache');
+    return {};
+  }
 }

@@ -1,8 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type CodedError, toError } from '../../errors/coded-error.ts';
+import type { CodedError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { Log } from '../../log.ts';
 import { engineCapabilities } from '../capabilities.ts';
@@ -26,9 +24,10 @@ import type {
 } from '../engine.ts';
 import type { EngineDeadlines, EngineSettings } from '../engine-settings.ts';
 import type { PreparedMessages } from '../prepared-messages.ts';
-import { childEnvironment } from './child-environment.ts';
+import { childEnvironment, compileCache } from './child-environment.ts';
+import { type HostSaying, readAnswer, readSaying } from './from-host.ts';
 import { endProcess, engineMarker, hostOptions } from './orphans.ts';
-import { type EngineCall, type FromHost, fromWireError, type ToHost } from './wire.ts';
+import { type EngineCall, type FromHost, fromWireError, type ToHost, type WireError } from './wire.ts';
 
 /** How an engine process exited. */
 export interface EngineExit {
@@ -123,11 +122,11 @@ class HostProcess implements EngineHost {
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-keptStderrCharacters);
     });
-    this.#child.on('message', (message) => this.#onMessage(message as FromHost));
+    this.#child.on('message', (said) => this.#onSaying(readSaying(said)));
     this.#child.on('error', (error) => this.#onExit(null, null, error.message));
     this.#child.on('exit', (code, signal) => this.#onExit(code, signal));
     this.#tell({ type: 'start', settings });
-    this.#starting = setTimeout(() => this.#endFrozen(`it did not start within ${startMs} ms`), startMs);
+    this.#starting = setTimeout(() => this.#endFaulty(`it did not start within ${startMs} ms`), startMs);
     this.#starting.unref();
     this.#beat = setInterval(() => this.#onBeat(), beatMs);
     this.#beat.unref();
@@ -236,7 +235,7 @@ class HostProcess implements EngineHost {
           ? whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail: `no answer from the engine within ${limitMs} ms` })
           : whatsappError('WHATSAPP_ENGINE_SILENT', { call, ms: limitMs }),
       );
-      if (call !== 'close') this.#endFrozen(`"${call}" was not answered within ${limitMs} ms`);
+      if (call !== 'close') this.#endFaulty(`"${call}" was not answered within ${limitMs} ms`);
     }, limitMs);
   }
 
@@ -252,6 +251,18 @@ class HostProcess implements EngineHost {
     this.#child.send(message, () => undefined);
   }
 
+  #onSaying(saying: HostSaying): void {
+    if (saying.kind === 'message') {
+      this.#onMessage(saying.message);
+      return;
+    }
+    const { kind, detail } = saying;
+    this.#owner.log.error({ pid: this.pid, detail }, 'the engine sent what cannot be read');
+    if (kind === 'broken') this.#endFaulty('what it sent cannot be read');
+    // Told as taken: WhatsApp would deliver it again, and it could not be read then either.
+    else if (saying.number !== null) this.#tell({ type: 'taken', number: saying.number, durable: true });
+  }
+
   #onMessage(message: FromHost): void {
     switch (message.type) {
       case 'ready':
@@ -261,10 +272,10 @@ class HostProcess implements EngineHost {
         void this.#onEvent(message.event, message.number);
         break;
       case 'result':
-        this.#settle(message.id)?.resolve(message.value);
+        this.#onResult(message.id, message.value);
         break;
       case 'failure':
-        this.#settle(message.id)?.reject(fromWireError(message.error));
+        this.#onFailure(message.id, message.error);
         break;
       case 'ask_payload':
         void this.#answerPayload(message.id, message.messageId);
@@ -273,6 +284,19 @@ class HostProcess implements EngineHost {
         this.#unansweredBeats = 0;
         break;
     }
+  }
+
+  #onResult(id: number, value: unknown): void {
+    const pending = this.#settle(id);
+    if (!pending) return;
+    const answer = readAnswer(pending.call, value);
+    if ('flaw' in answer) pending.reject(unreadable(pending.call, answer.flaw));
+    else pending.resolve(answer.value);
+  }
+
+  #onFailure(id: number, error: WireError): void {
+    const pending = this.#settle(id);
+    pending?.reject(fromWireError(error) ?? unreadable(pending.call, `no error of an engine: ${error.code}`));
   }
 
   async #onEvent(event: EngineEvent, number: number | null = null): Promise<void> {
@@ -310,13 +334,13 @@ class HostProcess implements EngineHost {
 
   #onBeat(): void {
     if (this.#exit) return;
-    if (++this.#unansweredBeats > silentBeats) this.#endFrozen(`no sign of life for ${silentBeats * beatMs} ms`);
+    if (++this.#unansweredBeats > silentBeats) this.#endFaulty(`no sign of life for ${silentBeats * beatMs} ms`);
     this.#tell({ type: 'beat' });
   }
 
-  #endFrozen(detail: string): void {
+  #endFaulty(detail: string): void {
     if (this.#exit) return;
-    this.#owner.log.error({ pid: this.pid, detail }, 'engine process is frozen; killing it');
+    this.#owner.log.error({ pid: this.pid, detail }, 'engine process is frozen or broken; killing it');
     this.kill();
   }
 
@@ -357,24 +381,16 @@ class HostProcess implements EngineHost {
   }
 }
 
-/**
- * Compiling the library takes more than half of a cold start; the cache is written at each clean exit. Its folder is created
- * here, because Node would create it earlier and accessible to others. Without it the start only takes longer.
- */
-function compileCache(cachePath: string, log: Log): NodeJS.ProcessEnv {
-  const folder = path.join(cachePath, 'compiled');
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return { NODE_COMPILE_CACHE: folder };
-  } catch (error) {
-    log.warn({ err: toError(error) }, 'the engine starts without its compile cache');
-    return {};
-  }
-}
-
 function exitText(exit: EngineExit | null): string {
   if (!exit) return 'it is being closed';
   return exit.signal ? `ended by ${exit.signal}` : `ended with code ${exit.code ?? 'unknown'}`;
+}
+
+function unreadable(call: EngineCall, flaw: string): CodedError {
+  const detail = `its answer cannot be read: ${flaw}`;
+  return call === 'send'
+    ? whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail })
+    : whatsappError('WHATSAPP_ENGINE_FAILED', { call, detail });
 }
 
 function endGroup(leader: number, log: Log): void {

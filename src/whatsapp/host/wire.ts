@@ -1,5 +1,6 @@
-import { CodedError, type ErrorClass, type ErrorDetails } from '../../errors/coded-error.ts';
-import type { NextStep } from '../../next-steps/next-step.ts';
+import { CodedError, type ErrorEntry } from '../../errors/coded-error.ts';
+import { diskErrors } from '../../errors/disk.ts';
+import { whatsappErrors } from '../../errors/whatsapp.ts';
 import type { Engine, EngineEvent } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 
@@ -19,13 +20,10 @@ export const engineCalls = [
 ] as const satisfies readonly (keyof Engine)[];
 export type EngineCall = (typeof engineCalls)[number];
 
-/** A coded error as plain JSON. */
+/** A coded error as plain JSON; its sentence, class and next step stand in the registry on both sides. */
 export interface WireError {
   readonly code: string;
-  readonly class: ErrorClass;
-  readonly sentence: string;
-  readonly next: NextStep;
-  readonly details: ErrorDetails;
+  readonly details: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }
 
 /** From the parent to the engine's process. */
@@ -48,17 +46,15 @@ export type FromHost =
   | { readonly type: 'ask_payload'; readonly id: number; readonly messageId: string }
   | { readonly type: 'beat' };
 
-export function toWireError(error: CodedError): WireError {
-  return {
-    code: error.code,
-    class: error.class,
-    sentence: error.message,
-    next: error.next,
-    details: error.details,
-  };
+const entries: Readonly<Record<string, ErrorEntry>> = { ...whatsappErrors, ...diskErrors };
+
+/** An error of an engine; its details are texts and numbers. */
+export function toWireError({ code, details }: CodedError): WireError {
+  return { code, details: details as WireError['details'] };
 }
 
-/** Recreates the error: code, class, sentence and next step are kept; stack and cause are not. */
-export function fromWireError(wire: WireError): CodedError {
-  return new CodedError(wire.code, { class: wire.class, sentence: wire.sentence, next: wire.next }, wire.details);
+/** Recreates the error, without stack and cause; null for a code that no engine has. */
+export function fromWireError({ code, details }: WireError): CodedError | null {
+  const entry = Object.hasOwn(entries, code) ? entries[code] : undefined;
+  return entry ? new CodedError(code, entry, details) : null;
 }

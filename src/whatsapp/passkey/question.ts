@@ -8,8 +8,8 @@ export const handoffMs = 5 * 60_000;
 
 const base64url = z.string().regex(/^[\w-]+$/);
 
-/** Bounds are ours: what WhatsApp sends is a small part of them. */
-const requestSchema = z.object({
+/** A question of WhatsApp's. Bounds are ours: what WhatsApp sends is a small part of them. */
+export const passkeyRequest = z.object({
   challenge: base64url.min(22).max(1024),
   /** Milliseconds. */
   timeout: z.number().int().min(1).max(3_600_000).default(600_000),
@@ -29,7 +29,7 @@ const requestSchema = z.object({
 });
 
 /** What `navigator.credentials.get` is asked, in its JSON form (WebAuthn Level 3); bytes are unpadded base64url. */
-export type PasskeyRequest = z.infer<typeof requestSchema>;
+export type PasskeyRequest = z.infer<typeof passkeyRequest>;
 
 /** A question of WhatsApp's for a passkey. It belongs to one attempt to link, and ends with it. */
 export interface PasskeyQuestion {
@@ -45,7 +45,7 @@ export interface PasskeyQuestion {
  * @returns null when it cannot be read, or is for another site's passkey
  */
 export function readPasskeyQuestion(json: string, now: number): PasskeyQuestion | null {
-  const parsed = requestSchema.safeParse(parseJson(json));
+  const parsed = passkeyRequest.safeParse(parseJson(json));
   if (!parsed.success) return null;
   return { request: parsed.data, expiresAt: now + Math.min(handoffMs, parsed.data.timeout) };
 }

@@ -1,5 +1,6 @@
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { Disconnect, DisconnectReason } from '../engine.ts';
+import { endOfWait } from '../instant.ts';
 
 /** What the page's state words mean when whatsapp-web.js gives up on one (its accepted states never come here). */
 const reasonOfState: Readonly<Record<string, DisconnectReason>> = {
@@ -47,8 +48,7 @@ export function disconnectOfStatus(status: number, retryAfter: string | undefine
   const code = `HTTP ${status}`;
   const detail = `web.whatsapp.com answered with ${code}`;
   if (status !== 429) return disconnect('server_error', detail, { code, serverAnswered: true });
-  const seconds = Number(retryAfter);
-  const until = seconds > 0 ? now + seconds * 1000 : null;
+  const until = endOfWait(Number(retryAfter), now);
   return { ...disconnect('rate_limited', detail, { code, serverAnswered: true }), until };
 }
 

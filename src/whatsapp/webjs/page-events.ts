@@ -1,6 +1,7 @@
 import type wweb from 'whatsapp-web.js';
 import { withinDeadline } from '../deadline.ts';
 import type { EngineEvent } from '../engine.ts';
+import { instantOf } from '../instant.ts';
 import { isPerson } from '../person.ts';
 import { Acks } from './acks.ts';
 import { toJid } from './addresses.ts';
@@ -53,6 +54,6 @@ export class PageEvents {
     const from = toJid(number ?? wid);
     if (!isPerson(from)) return;
     const lid = number === null ? {} : { lid: wid };
-    this.#parts.emit({ type: 'inbound', messageId, from, ...lid, text, at: seconds * 1000 });
+    this.#parts.emit({ type: 'inbound', messageId, from, ...lid, text, at: instantOf(seconds, Date.now()) });
   }
 }

@@ -14,6 +14,6 @@ export function formatAmount(amount: string, currency: string, locale: string): 
 
 /** `YYYY-MM-DD` in words, free of time zones. */
 export function formatDate(date: string, locale: string): string {
-  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(Date.UTC(year, month - 1, day));
+  const at = Date.parse(`${date}T00:00:00Z`);
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(at);
 }

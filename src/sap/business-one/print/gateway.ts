@@ -41,7 +41,7 @@ const DEADLINE_MS = 60_000;
 const AFTER_REFUSAL_MS = 30 * 60_000;
 
 /** Base64 of `%PDF-`. */
-const PDF_IN_BASE64 = /^"?(JVBERi0[A-Za-z0-9+/\r\n]*={0,2})"?\s*$/;
+const PDF_IN_BASE64 = /^"?(JVBERi0[A-Za-z0-9+/\r\n]*={0,2})"?$/;
 
 type Post = (path: string, body: object, cookie: string | null, signal: AbortSignal) => Promise<ExchangeAnswer>;
 
@@ -75,14 +75,19 @@ export function createGateway(options: GatewayOptions): Gateway {
         answer = await post(path, parameters, await session.cookie(), signal);
       }
       if (answer.status >= 300) throw unavailable(url, `it answers with status ${answer.status}`);
-      const [, base64] = PDF_IN_BASE64.exec(answer.body.trim()) ?? [];
-      return base64 === undefined ? null : Buffer.from(base64, 'base64');
+      return printedPdf(answer.body);
     },
     close: () => {
       closing.abort(new Error('the connection to the API Gateway is closed'));
       agent.destroy();
     },
   };
+}
+
+/** The PDF in an answer; null: it holds none. */
+export function printedPdf(body: string): Buffer | null {
+  const [, base64] = PDF_IN_BASE64.exec(body.trim()) ?? [];
+  return base64 === undefined ? null : Buffer.from(base64, 'base64');
 }
 
 interface GatewaySession {

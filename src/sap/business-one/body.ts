@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 
-/** How servers and proxies compress, although nobody asked for it (odata2poco, issue 48). */
+/** Encodings that servers and proxies use without being asked (odata2poco, issue 48). */
 const decoders = {
   gzip: gunzipSync,
   'x-gzip': gunzipSync,
@@ -10,10 +10,10 @@ const decoders = {
 } as const;
 
 /**
- * The text of a body: decompressed where it says that it is compressed, without the byte order mark that some put before it.
+ * The text of a body: decompressed if it is compressed, and without a byte order mark.
  *
- * @param maxBytes of the decompressed body
- * @throws Error for an encoding that nobody knows, or bytes that are not in it
+ * @param maxBytes limit for the decompressed body
+ * @throws Error for an unknown encoding, or bytes that cannot be decoded
  */
 export function readBody(bytes: Buffer, headers: IncomingHttpHeaders, maxBytes: number): string {
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();

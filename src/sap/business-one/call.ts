@@ -10,30 +10,30 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: object;
-  /** Of a read: properties of which SAP's answer has one at least. An answer without is somebody else's. */
+  /** For a read: SAP's answer has at least one of these properties; an answer without them is not SAP's. */
   readonly expects?: readonly string[];
 }
 
-/** SAP's answer to a call: what was asked for, or a refusal to judge. Session, gateways and retries are behind us. */
+/** SAP's answer to a call, or its refusal. Session, gateways and retries are already dealt with. */
 export type CallAnswer =
   | {
       readonly ok: true;
       readonly body: JsonObject | null;
       readonly etag: string | null;
-      /** The header `Date`, epoch milliseconds; null: none that can be read. */
+      /** The `Date` header, epoch milliseconds; null: missing or invalid. */
       readonly at: number | null;
-      /** Whether the page size that was asked for is kept to, by the header `Preference-Applied`. */
+      /** Whether the server confirms the requested page size, by the `Preference-Applied` header. */
       readonly pageSizeKept: boolean;
     }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** The resource without its query: what a message names. */
+/** The resource without its query, for messages. */
 export const shortResource = (call: Call): string => call.resource.split('?', 1)[0] ?? call.resource;
 
-/** Whether a collection is read, whose answer is a list of rows in `value`: the path of an entity ends in its key. */
+/** Whether a collection is read, with its rows in `value`; the path of an entity ends in its key. */
 export const asksForRows = (call: Call): boolean => call.method === 'GET' && /^\w+$/.test(shortResource(call));
 
-/** The error of a refusal that no caller has a better word for. */
+/** The error for a refusal, if the caller has no more specific one. */
 export function refused(call: Call, refusal: Refusal) {
   const details = { method: call.method, resource: shortResource(call), text: refusal.text, sapCode: refusal.code };
   if (isOfGateway(refusal)) return sapError('SAP_GATEWAY_REFUSED', { ...details, status: refusal.status });

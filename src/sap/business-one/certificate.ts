@@ -5,7 +5,7 @@ import { sapError } from '../../errors/sap.ts';
 import type { Trust } from './trust.ts';
 import { authoritiesOf, isWeak, reasonOf } from './trust.ts';
 
-/** The certificate that a server shows, and what the given trust thinks of it. */
+/** A server's certificate, and whether it is trusted. */
 export interface ServerCertificate {
   /** SHA-256, as `AB:CD:…`. */
   readonly fingerprint: string;
@@ -14,20 +14,20 @@ export interface ServerCertificate {
   readonly selfSigned: boolean;
   /** Epoch milliseconds. */
   readonly validTo: number;
-  /** null: trusted by authority and name; otherwise why not. */
+  /** null: trusted, by authority and name; otherwise why not. */
   readonly problem: string | null;
-  /** The problem is a key that is too short, or a digest that is too old. */
+  /** Whether the problem is a key that is too short, or an obsolete digest. */
   readonly weak: boolean;
   /** `TLSv1.3`. */
   readonly protocol: string;
 }
 
 const DEADLINE_MS = 15_000;
-/** Bits that OpenSSL demands of an RSA key since its security level is 2. */
+/** Minimum length of an RSA key at OpenSSL's default security level 2. */
 const SHORTEST_RSA_KEY = 2048;
 
 /**
- * Shakes hands with the server, looks at its certificate and hangs up; nothing else is sent.
+ * Makes a TLS handshake with the server, reads its certificate and closes the connection; nothing else is sent.
  *
  * @throws `SAP_UNREACHABLE`
  */
@@ -62,7 +62,7 @@ export function readCertificate(url: string, trust: Trust, signal: AbortSignal):
         return;
       }
       const nameFits = isIP(host) === 0 ? shown.checkHost(host) : shown.checkIP(host);
-      // Node tells of a refused certificate without the chain's own words for keys and digests.
+      // Node's error for a rejected certificate does not mention weak keys or digests in the chain.
       const error = socket.authorized ? null : toError(socket.authorizationError);
       const bits = shown.publicKey.asymmetricKeyDetails?.modulusLength;
       const short = bits !== undefined && bits < SHORTEST_RSA_KEY ? `its key has ${bits} bits only` : null;
@@ -86,7 +86,7 @@ export function readCertificate(url: string, trust: Trust, signal: AbortSignal):
   });
 }
 
-/** `CN=sap.local, O=Example` from OpenSSL's one name a line. */
+/** `CN=sap.local, O=Example` from OpenSSL's format with one name per line. */
 function oneLine(name: string): string {
   return name.split('\n').join(', ');
 }

@@ -32,7 +32,7 @@ export interface CheckParts {
   readonly mask: (phone: string) => string;
 }
 
-/** SAP counts in 32 bits. */
+/** SAP's keys are 32-bit integers. */
 const LARGEST_DOC_ENTRY = 2 ** 31 - 1;
 const MONTH_MS = 30 * 24 * 3_600_000;
 

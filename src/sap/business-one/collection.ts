@@ -7,25 +7,25 @@ import { queryString } from './query.ts';
 /** Query options by name: `{$filter: "…"}`. */
 export type QueryOptions = Readonly<Record<string, string>>;
 
-/** One page of rows as they came. */
+/** One page of rows as received. */
 export interface RowPage {
   readonly rows: readonly JsonObject[];
-  /** When SAP's server answered, by its own clock: epoch milliseconds; null: it does not say. */
+  /** When SAP's server answered, by its own clock: epoch milliseconds; null: unknown. */
   readonly at: number | null;
 }
 
-/** A question for rows, and how to ask for those behind the ones that were read. */
+/** A query for rows, and how to ask for the following pages. */
 export interface CollectionQuestion {
   readonly entitySet: string;
-  /** Rows in one answer; 0: all of them. */
+  /** Rows per answer; 0: all of them. */
   readonly pageSize: number;
-  /** The options of the first page, or of the page behind the ones read so far. */
+  /** The options for the first page, or for the page after those read so far. */
   readonly page: (behind: Behind | null) => QueryOptions;
-  /** Whether rows were left out of a page that says nothing of more; absent: the next page is asked for. */
+  /** Checks whether more rows follow a page without a next link; if missing, the next page is requested. */
   readonly looksBehind?: (page: readonly JsonObject[]) => Promise<boolean>;
-  /** Rows that there can be: with them, the last page was read. */
+  /** Maximum number of rows: once reached, the last page has been read. */
   readonly atMost?: number;
-  /** What the server says of its page sizes does not count, only what it was seen to do. */
+  /** Trust only observed page sizes, not what the server says about them. */
   readonly thoroughly?: boolean;
 }
 
@@ -34,16 +34,16 @@ export interface Behind {
   readonly lastPage: readonly JsonObject[];
   /** Rows read so far. */
   readonly read: number;
-  /** The place in the server's next link: its `$skip` or `$skiptoken`; empty without one. */
+  /** The position in the server's next link (`$skip` or `$skiptoken`); empty if there is none. */
   readonly place: QueryOptions;
 }
 
 /**
- * All rows of a collection, page by page, at least one: the one way to read one. A page that is shorter than asked for is the last only
- * when it has no next link and the server is known to send larger ones.
+ * All rows of a collection in at least one page: the only way to read one. A page shorter than requested is the last only
+ * if it has no next link and the server is known to send larger ones.
  *
- * @param ask sends one question for rows with these options.
- * @throws `SAP_ANSWER_UNREADABLE` when the pages do not go on, and what a refusal means
+ * @param ask sends one query with these options.
+ * @throws `SAP_ANSWER_UNREADABLE` if paging does not advance, and the error for a refusal
  */
 export async function* pagesOf(
   question: CollectionQuestion,
@@ -52,7 +52,7 @@ export async function* pagesOf(
 ): AsyncGenerator<RowPage> {
   const { entitySet, pageSize } = question;
   const asked = pageSize === 0 ? Number.POSITIVE_INFINITY : pageSize;
-  /** The short page behind which the coming one looks. */
+  /** The short page that may not have been the last. */
   let doubted: LastPage | null = null;
   let behind: Behind | null = null;
   let read = 0;
@@ -72,7 +72,7 @@ export async function* pagesOf(
       if (read === 0) yield { rows, at: answer.at };
       return;
     }
-    // With nothing to go on from, reading on would never end, and stopping would leave out the rest.
+    // Continuing would never end, and stopping would lose the rest.
     if (rows.length === 0 || isSamePage(rows, behind)) throw endless(entitySet);
     yield { rows, at: answer.at };
     const page: LastPage = { rows: rows.length, acknowledged: answer.pageSizeKept };
@@ -101,7 +101,7 @@ export async function allRows(
   return found;
 }
 
-/** Pages as the server's links go, for small collections: the question stays ours, for some links leave half of it out. */
+/** Paging by the server's links, for small collections. The query remains ours, since some links omit half of it. */
 export const byLink =
   (options: QueryOptions): CollectionQuestion['page'] =>
   (behind) =>

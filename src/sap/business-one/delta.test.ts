@@ -18,7 +18,7 @@ it('begins three hours before the cursor, across midnight, month and year', () =
   });
 });
 
-it('asks for later days at any hour, and for the first day from its minute on', () => {
+it('queries later days at any hour, and the first day from its minute on', () => {
   assert.equal(
     changedSince({ updateDate: '2026-11-23', updateTime: '12:34:56' }, '2026-11-01'),
     "(UpdateDate gt '2026-11-23' or (UpdateDate eq '2026-11-23' and UpdateTime ge '09:34') " +
@@ -43,7 +43,7 @@ it('never begins later than the cursor minus three hours', () => {
   );
 });
 
-it('reads its own cursor, also one of an earlier version, and takes no other for it', () => {
+it('reads its own cursor, including one of an earlier version, and rejects any other', () => {
   const stamp = { updateDate: '2026-11-23', updateTime: '12:34:56' };
   assert.deepEqual(stampOf(cursorOf(stamp)), stamp);
   assert.deepEqual(stampOf('{"updateDate":"2026-11-23","updateTime":"12:34:56"}'), stamp);

@@ -4,12 +4,12 @@ import { literal } from './query.ts';
 /** Largest (UpdateDate, UpdateTime) seen in rows: SAP's clock, never ours. */
 export type Stamp = Pick<SapDocument, 'updateDate' | 'updateTime'>;
 
-/** How far changes were read; of each type with the largest DocEntry that was seen. */
+/** How far changes were read, with the largest DocEntry seen of each type. */
 export interface Position extends Stamp {
   readonly docEntries?: Readonly<Partial<Record<DocumentType, number>>>;
 }
 
-/** The stamp in a cursor of this source; null: there is none in it, so that everything is read anew. */
+/** The stamp in a cursor of this source; null: it contains none, so everything is read again. */
 export function stampOf(cursor: SourceCursor | null): Position | null {
   const given = cursor === null ? null : parsed(cursor);
   if (typeof given !== 'object' || given === null) return null;
@@ -20,7 +20,7 @@ export function stampOf(cursor: SourceCursor | null): Position | null {
   return { updateDate, updateTime, ...(known.length === 0 ? {} : { docEntries: Object.fromEntries(known) }) };
 }
 
-/** The cursor that says how far everything was read. */
+/** The cursor for a position. */
 export function cursorOf({ updateDate, updateTime, docEntries }: Position): SourceCursor {
   return JSON.stringify({ updateDate, updateTime, docEntries });
 }
@@ -29,38 +29,38 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return null; // another source's
+    return null; // another source's cursor
   }
 }
 
 /**
- * How far behind the cursor each look begins, in hours. SAP's times are local and without a zone, so a clock change
+ * How far before the cursor each poll begins, in hours. SAP's times are local and without a zone, so a clock change
  * repeats an hour; transactions commit out of order; two application servers' clocks differ.
  */
 export const OVERLAP_HOURS = 3;
 
-/** A filter with an earlier date is refused by a company on Microsoft SQL Server, whose `datetime` begins here. */
+/** Microsoft SQL Server's `datetime` begins here; filters with earlier dates are refused. */
 const EARLIEST = '1753-01-01';
 
-/** The cursor moved back by the overlap; its time part has minutes only, as SAP compares no seconds. */
+/** The cursor minus the overlap, to the minute, as SAP does not compare seconds. */
 export function overlapStart(cursor: Stamp): { readonly date: string; readonly time: string } {
-  // The two are a wall clock without a zone; UTC is only the arithmetic here.
+  // Local time without a zone; UTC is used only for the arithmetic.
   const at = Date.parse(`${cursor.updateDate}T${cursor.updateTime}Z`) - OVERLAP_HOURS * 3_600_000;
   const text = new Date(Math.max(at, Date.parse(EARLIEST))).toISOString();
   return { date: text.slice(0, 10), time: text.slice(11, 16) };
 }
 
 /**
- * How rows without an update date are asked for. `by_creation` is for a version that knows no `eq null` on a date; it
- * reads the first day's new rows again at each look.
+ * How rows without an update date are queried. `by_creation` is for versions that do not support `eq null` on a date; it
+ * reads the first day's new rows again with each poll.
  */
 export type UnstampedRows = 'by_null' | 'by_creation';
 
 /**
  * The filter of documents changed since the cursor.
  *
- * `UpdateDate ge D and UpdateTime ge T` would lose every row of a later day at an earlier hour. A row without an update
- * date was never stamped, so its creation counts. Rows above the largest DocEntry that is known are new, whatever their
+ * `UpdateDate ge D and UpdateTime ge T` would miss rows from a later day at an earlier hour. A row without an update
+ * date was never changed, so its creation date counts. Rows above the largest known DocEntry are new, whatever their
  * stamps say.
  */
 export function changedSince(
@@ -82,20 +82,20 @@ export function changedSince(
   return `(${alternatives.join(' or ')}) and ${posted}`;
 }
 
-/** Keyset paging: rows that change while pages are read move no other row to another page. */
+/** Keyset paging: rows that change meanwhile do not move other rows to another page. */
 export function afterDocEntry(filter: string, docEntry: number | null): string {
   return docEntry === null ? filter : `${filter} and DocEntry gt ${docEntry}`;
 }
 
-/** A clock on earth shows at most 14 hours more than UTC, and at most 12 hours less. */
+/** Time zones are at most 14 hours ahead of UTC, and at most 12 hours behind. */
 const FURTHEST_AHEAD_MS = 24 * 3_600_000;
 const FURTHEST_BEHIND_MS = 12 * 3_600_000;
 
 /**
- * The cursor after a document. A stamp beyond everything that the server's clock can show (an import, a clock that was
- * wrong for a while) does not count: as a cursor it would hide every change until that day.
+ * The cursor after a document. A stamp later than the server's clock can be (an import, a clock that was
+ * wrong for a while) does not count: as a cursor it would hide all changes until that day.
  *
- * @param at when the server answered, epoch milliseconds. It is an upper bound only and moves no cursor forward.
+ * @param at when the server answered, epoch milliseconds; only an upper bound, it never moves the cursor forward.
  */
 export function advance(cursor: Position | null, document: SapDocument, at: number): Position {
   const { updateDate, updateTime, ref, ordinal } = document;
@@ -107,13 +107,13 @@ export function advance(cursor: Position | null, document: SapDocument, at: numb
   return { ...(cursor === null ? latest(at) : plausible(cursor, at)), docEntries };
 }
 
-/** The cursor, taken back where it lies beyond everything that the server's clock can show. */
+/** The cursor, moved back if it is later than the server's clock can be. */
 export function plausible(cursor: Position, at: number): Position {
   return isTooLate(cursor, at) ? { ...cursor, ...latest(at) } : cursor;
 }
 
 const isTooLate = (stamp: Stamp, at: number): boolean => isLater(stamp, wallClock(at + FURTHEST_AHEAD_MS));
-/** A stamp that no row is given any more. */
+/** The latest stamp that is certainly in the past. */
 const latest = (at: number): Stamp => wallClock(at - FURTHEST_BEHIND_MS);
 
 function isLater(one: Stamp, other: Stamp): boolean {

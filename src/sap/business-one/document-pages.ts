@@ -7,10 +7,10 @@ import { Fields } from './fields.ts';
 import type { JsonObject } from './json.ts';
 import { excerpt } from './refusal.ts';
 
-/** The row's DocEntry; null: it has none that can be read. */
+/** The row's DocEntry; null: missing or unreadable. */
 export const docEntryIn = (row: JsonObject): number | null => new Fields(row, 'row').integer('DocEntry');
 
-/** What is told of a row that nobody can say which document it is. */
+/** The error for a row without a readable key. */
 export function unreadableRow(type: DocumentType, row: JsonObject): CodedError {
   const { DocEntry: docEntry = null, DocNum, DocDate, CardCode } = row;
   return sapError('SAP_ROW_UNREADABLE', {
@@ -20,11 +20,11 @@ export function unreadableRow(type: DocumentType, row: JsonObject): CodedError {
   });
 }
 
-/** How far the pages of a question have come: by the largest DocEntry, and by counting where rows have none. */
+/** Position within the pages of a query: the largest DocEntry, and a count of later rows without one. */
 export class KeyPlace {
   readonly #filter: string;
   #last: number | null = null;
-  /** Rows above it that have none. */
+  /** Rows after it that have none. */
   #skip = 0;
 
   constructor(filter: string) {
@@ -47,10 +47,10 @@ export class KeyPlace {
   }
 
   /**
-   * One question that answers two: whether there are rows behind this page, and, by the older ones it asks for beside them,
-   * whether the server sends pages with more rows.
+   * One query that answers two questions: whether rows follow this page, and, since it also asks for older rows,
+   * whether the server sends larger pages.
    *
-   * @param rows how many to ask for.
+   * @param rows how many to request.
    */
   behind(page: readonly JsonObject[], rows: number): QueryOptions {
     const last = largestOf(page) ?? this.#last ?? 0;
@@ -62,7 +62,7 @@ export class KeyPlace {
     };
   }
 
-  /** Whether the answer to it has rows that the page has not. */
+  /** Whether its answer contains rows that follow the page. */
   isBehind(page: readonly JsonObject[], found: readonly JsonObject[]): boolean {
     const last = largestOf(page) ?? this.#last ?? 0;
     return found.some((row) => (docEntryIn(row) ?? 0) > last);

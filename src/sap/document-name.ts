@@ -1,14 +1,14 @@
 import type { DocumentType, InvoiceKind, SapDocument } from './invoice-source.ts';
 
-/** What a document is called by. */
+/** The name of a document. */
 export type DocumentName = DocumentType | InvoiceKind;
 
-/** By its kind, where that is more than its type says. */
+/** Its kind if there is one, else its type. */
 export function nameOf({ kind, ref }: Pick<SapDocument, 'kind' | 'ref'>): DocumentName {
   return kind ?? ref.type;
 }
 
-/** `credit note`, as people say it. */
+/** As words: `credit note`. */
 export function nameWords(name: DocumentName): string {
   return name.replace('_', ' ');
 }

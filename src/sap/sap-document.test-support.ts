@@ -1,7 +1,7 @@
 import { keyOf } from './doc-entry.ts';
 import type { SapDocument } from './invoice-source.ts';
 
-/** An invoice in Argentine pesos, posted, approved and without our mark, as SAP shows it; `changes` make it another. */
+/** An invoice in Argentine pesos, posted, approved and without a mark, with `changes`. */
 export function sapDocument(docEntry: number, changes: Partial<SapDocument> = {}): SapDocument {
   return {
     ref: { company: 'TEST', type: 'invoice', key: keyOf(docEntry) },

@@ -24,35 +24,35 @@ import { documentMarkProperties, optionalMarkProperties } from './user-fields.ts
 export interface DocumentReaderOptions {
   readonly company: string;
   readonly requireFiscalApproval: boolean;
-  /** Those that are delivered; empty: all. */
+  /** Branches that are delivered; empty: all. */
   readonly branches: readonly number[];
   /** Whether our user fields are read with the document. */
   readonly withMark: boolean;
   /** User field with the document's own phone, which must exist; null: the company has none. */
   readonly phoneField: string | null;
-  /** Documents in one answer. */
+  /** Documents per answer. */
   readonly pageSize: number;
 }
 
 export interface DocumentRows {
   readonly documents: SapDocument[];
-  /** Rows that are none of them, for nobody can say which document they are. */
+  /** Rows without a readable key. */
   readonly unreadable: readonly CodedError[];
-  /** When SAP's server answered, by its own clock: epoch milliseconds; null: it does not say. */
+  /** When SAP's server answered, by its own clock: epoch milliseconds; null: unknown. */
   readonly at: number | null;
 }
 
-/** Keys and stamps in one answer: some 150 bytes each. */
+/** Keys and stamps per answer, about 150 bytes each. */
 const STAMPS_PAGE_SIZE = 10_000;
 
-/** How rows are asked for. */
+/** How rows are queried. */
 interface RowReading {
   readonly select: (absent: ReadonlySet<string>) => string;
   readonly pageSize: number;
   readonly thoroughly: boolean;
 }
 
-/** DocEntries in one look behind a page: more than fall into the overlap of a company that is not busy. */
+/** DocEntries requested to check for rows after a page: more than a quiet company has in the overlap. */
 const PROBED_ROWS = 200;
 
 /** Reads posted documents as rows of their entity set. */
@@ -77,7 +77,7 @@ export class DocumentReader {
   /**
    * Pages of documents that pass the filter, in DocEntry order. One page is in memory at a time.
    *
-   * @param thoroughly whether the end is believed only once the server was seen to send larger pages.
+   * @param thoroughly the end counts only if the server was observed to send larger pages.
    */
   async *pages(
     type: DocumentType,
@@ -95,7 +95,7 @@ export class DocumentReader {
     }
   }
 
-  /** Keys and stamps alone of the documents that pass the filter, all at once; null for a row without a key. */
+  /** Only the keys and stamps of the documents that pass the filter, all at once; null for a row without a key. */
   async stamps(type: DocumentType, filter: string, signal: AbortSignal) {
     const how = { select: () => stampSelect, pageSize: STAMPS_PAGE_SIZE, thoroughly: false };
     const found: ReturnType<typeof readStamp>[] = [];
@@ -166,7 +166,7 @@ export class DocumentReader {
     return { company, type, localCurrency: this.#localCurrency, requireFiscalApproval, phoneField, branches };
   }
 
-  /** A user without the right on it is no obstacle: the foreign total then decides. */
+  /** Not readable for every user; the foreign total decides then. */
   async #askLocalCurrency(signal: AbortSignal): Promise<string | null> {
     const answer = await this.#client.read(adminInfo, signal);
     if (answer.ok) {

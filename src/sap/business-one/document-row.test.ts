@@ -27,14 +27,14 @@ function read(given: JsonObject, requireFiscalApproval = false, localCurrency: s
   );
 }
 
-it("takes the total of the document's own currency", () => {
+it("reads the total in the document's own currency", () => {
   assert.equal(read({}).total, '1210.50');
   assert.equal(read({ DocCurrency: 'USD', DocTotalFc: '1.10' }).total, '1.10');
   assert.equal(read({ DocCurrency: 'USD', DocTotalFc: '1.10' }, false, null).total, '1.10');
   assert.equal(read({}, false, null).total, '1210.50');
 });
 
-it('does not take a foreign total that SAP lacks for nothing', () => {
+it('does not read a missing foreign total as zero', () => {
   for (const DocTotalFc of [0, null, '0.0', '']) {
     const { total, flaw } = read({ DocCurrency: 'USD', DocTotalFc });
     assert.deepEqual([total, flaw?.reason], ['0', 'SAP_TOTAL_MISSING'], String(DocTotalFc));
@@ -44,14 +44,14 @@ it('does not take a foreign total that SAP lacks for nothing', () => {
   assert.equal(read({ DocCurrency: 'USD', DocTotalFc: '1.10' }).flaw, null);
 });
 
-it('knows its own currency in small letters, and a document of all currencies by its foreign total', () => {
+it('recognises its own currency in lower case, and uses the foreign total of a document in all currencies', () => {
   const small = read({ DocCurrency: 'ars' }, false, 'ARS');
   assert.deepEqual([small.total, small.flaw], ['1210.50', null]);
   const [local, foreign] = [read({ DocCurrency: '##' }), read({ DocCurrency: '##', DocTotalFc: '1.10' })];
   assert.deepEqual([local.total, local.flaw, foreign.total, foreign.flaw], ['1210.50', null, '1.10', null]);
 });
 
-it('tells a debit memo and a reserve invoice from an invoice', () => {
+it('distinguishes debit memos and reserve invoices from invoices', () => {
   assert.equal(read({ DocumentSubType: 'bod_DebitMemo' }).kind, 'debit_memo');
   assert.equal(read({ DocumentSubType: 'GD', ReserveInvoice: 'tNO' }).kind, 'debit_memo');
   assert.equal(read({ DocumentSubType: 'bod_ExportInvoice', ReserveInvoice: 'tYES' }).kind, 'reserve_invoice');
@@ -63,7 +63,7 @@ it('tells a debit memo and a reserve invoice from an invoice', () => {
     assert.equal(read(plain).kind, null);
 });
 
-it('knows the branch of a company that has several', () => {
+it('reads the branch in a company that has several', () => {
   assert.deepEqual(read({ BPL_IDAssignedToInvoice: 3, BPLName: 'Sur' }).branch, { id: 3, name: 'Sur' });
   assert.deepEqual(read({ BPL_IDAssignedToInvoice: '1' }).branch, { id: 1, name: null });
   for (const none of [
@@ -74,7 +74,7 @@ it('knows the branch of a company that has several', () => {
     assert.equal(read(none).branch, null);
 });
 
-it('does not guess the branch of a document where only some branches are delivered', () => {
+it('does not guess the branch of a document if only some branches are delivered', () => {
   const context = {
     company: 'DB',
     type: 'invoice',
@@ -89,12 +89,12 @@ it('does not guess the branch of a document where only some branches are deliver
   assert.equal(flaw({}, []), null);
 });
 
-it('takes -1 and 0 for nobody', () => {
+it('reads -1 and 0 as nobody', () => {
   const { salesPersonCode, contactPersonCode } = read({});
   assert.deepEqual([salesPersonCode, contactPersonCode], [null, null]);
 });
 
-it('builds the fiscal number of Argentina, and the folio of others', () => {
+it('builds the fiscal number in Argentina, and the folio elsewhere', () => {
   assert.equal(
     read({ Letter: 'fLetterB', PointOfIssueCode: '12', FolioNumberFrom: 34 }).fiscalNumber,
     'B 0012-00000034',
@@ -104,13 +104,13 @@ it('builds the fiscal number of Argentina, and the folio of others', () => {
   assert.equal(read({}).fiscalNumber, null);
 });
 
-it("reads Brazil's nota fiscal by its own number and series", () => {
+it("reads the number and series of Brazil's nota fiscal", () => {
   assert.equal(read({ SequenceSerial: 114_427, SeriesString: '001', FolioNumber: 9 }).fiscalNumber, '1 114427');
   assert.equal(read({ SequenceSerial: 114_427, SeriesString: 'Primary' }).fiscalNumber, '114427');
   assert.equal(read({ SequenceSerial: 0 }).fiscalNumber, null);
 });
 
-it('takes for an electronic id only what has the shape of one', () => {
+it('accepts an electronic id only in a known format', () => {
   const irn = 'a'.repeat(64);
   const uuid = '4fca46de-f45a-44d0-8eda-396a98d97454';
   assert.equal(read({ ElectronicProtocols: [{ EBillingIRN: irn }], EDocNum: uuid }).electronicId, irn.toUpperCase());
@@ -119,16 +119,16 @@ it('takes for an electronic id only what has the shape of one', () => {
   assert.equal(read({ EDocNum: '4117' }).electronicId, null);
 });
 
-it('knows the day that is printed beside the one of posting', () => {
+it('reads the printed date as well as the posting date', () => {
   assert.deepEqual([read({ TaxDate: '2026-11-20T00:00:00Z' }).taxDate, read({}).taxDate], ['2026-11-20', null]);
 });
 
-it('knows a cancelled invoice and the document that cancels it', () => {
+it('recognises a cancelled invoice and the document that cancels it', () => {
   assert.equal(read({ CancelStatus: 'csYes' }).cancelStatus, 'cancelled');
   assert.equal(read({ CancelStatus: 'C' }).cancelStatus, 'cancellation');
 });
 
-it('waits for fiscal approval only where it is required, and does not take silence for it', () => {
+it('waits for fiscal approval only if required, and a missing answer is not approval', () => {
   assert.equal(read({ ElecCommStatus: 'ecsPendingApproval' }).approved, true);
   const required = (given: JsonObject) => read(given, true).approved;
   assert.equal(required({}), false);
@@ -139,7 +139,7 @@ it('waits for fiscal approval only where it is required, and does not take silen
   assert.equal(required({ EDocGenerationType: 'edocNotRelevant' }), true);
 });
 
-it('reads a mark of ours, and takes what somebody else typed for none', () => {
+it('reads our marks, and ignores what somebody else typed', () => {
   const mark = {
     U_CourierStatus: 'sent',
     U_CourierMsgId: '3EB0',
@@ -156,7 +156,7 @@ it('reads a mark of ours, and takes what somebody else typed for none', () => {
   assert.equal(read({}).mark, null);
 });
 
-it('gives a document that was never stamped the day of its creation', () => {
+it('uses the creation date of a document without an update date', () => {
   const { updateDate, updateTime } = read({ UpdateDate: null, UpdateTime: null, CreationDate: '2026-11-22' });
   assert.deepEqual([updateDate, updateTime], ['2026-11-22', '00:00:00']);
 });

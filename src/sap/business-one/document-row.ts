@@ -35,7 +35,7 @@ const required = [
   'UpdateTime',
 ] as const;
 
-/** Properties that older versions or other localizations lack; a document is read without them all the same. */
+/** Properties missing in older versions or other localizations; documents are read without them. */
 export const optionalProperties: ReadonlySet<string> = new Set([
   'TaxDate',
   'DocumentSubType',
@@ -57,7 +57,7 @@ export const optionalProperties: ReadonlySet<string> = new Set([
   'ElecCommStatus',
 ]);
 
-/** The `$select` of a document; `userFields` are those of ours and of the company's that are read with it. */
+/** The `$select` for a document; `userFields` are ours, and the company's that are read as well. */
 export function documentSelect(absent: ReadonlySet<string>, userFields: readonly string[]): string {
   const optional = [...optionalProperties].filter((property) => !absent.has(property));
   return [...required, ...optional, ...userFields.filter((field) => !absent.has(field))].join(',');
@@ -69,24 +69,24 @@ const elecCommStatus = { ecsApproved: '0', ecsPendingApproval: '1', ecsRejected:
 const eDocStatus = { edoc_New: 'N', edoc_Pending: 'P', edoc_Sent: 'S', edoc_Error: 'E', edoc_Ok: 'C' } as const;
 const eDocGenerationType = { edocGenerate: 'G', edocGenerateLater: 'L', edocNotRelevant: 'N' } as const;
 
-/** In place of a currency, for partners and documents that are bound to none. */
+/** SAP's currency code of partners and documents that are not bound to one. */
 const ALL_CURRENCIES = '##';
 
-/** What the reader of a row has to know besides the row. */
+/** What is needed besides the row to read it. */
 export interface DocumentContext {
   readonly company: string;
   readonly type: DocumentType;
-  /** As in `DocCurrency`; null when SAP would not say. */
+  /** As in `DocCurrency`; null: not readable. */
   readonly localCurrency: string | null;
   readonly requireFiscalApproval: boolean;
-  /** User field of the document with a phone of its own; null: the company has none. */
+  /** User field with the document's own phone; null: the company has none. */
   readonly phoneField: string | null;
-  /** Those that are delivered; empty or left out: all. */
+  /** Branches that are delivered; empty or missing: all. */
   readonly branches?: readonly number[];
 }
 
 /**
- * A row as a document. What cannot be read of that which is needed makes it flawed, and what is not needed is left out.
+ * A row as a document. If a required value is unreadable, the document is flawed; unreadable optional values are left out.
  *
  * @throws `SAP_DATA_UNEXPECTED` for a row without a key.
  */
@@ -106,7 +106,7 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
       return otherwise;
     }
   };
-  // SAP has chosen it by its date, so one that cannot be read is no reason to think it too old.
+  // SAP's filter has checked the date, so an unreadable one does not make the document too old.
   const docDate = needed(() => fields.requiredDate('DocDate'), creationDate ?? updateDate ?? '9999-12-31');
   const docNum = needed(() => fields.requiredInteger('DocNum'), 0);
   const cardCode = needed(() => fields.requiredText('CardCode'), '');
@@ -144,15 +144,15 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
     updateDate: updateDate ?? creationDate ?? docDate,
     updateTime: readUpdateTime(fields),
     creationDate,
-    // Counted up at each posting, so also the order of age.
+    // Increases with each posting, so it also gives the order of age.
     ordinal: docEntry,
   };
 }
 
-/** What {@link readStamp} needs of a row. */
+/** The properties that {@link readStamp} needs. */
 export const stampSelect = 'DocEntry,UpdateDate,UpdateTime,CreationDate,DocDate';
 
-/** Key and stamp of a row without the rest of it, as {@link readDocument} has them; null: it has no key. */
+/** Key and stamp of a row, as read by {@link readDocument}; null: it has no key. */
 export function readStamp(row: JsonObject): { docEntry: number; updateDate: string; updateTime: string } | null {
   const fields = new Fields(row, 'row');
   const docEntry = fields.integer('DocEntry');
@@ -163,8 +163,8 @@ export function readStamp(row: JsonObject): { docEntry: number; updateDate: stri
 const readUpdateTime = (fields: Fields): string => fields.time('UpdateTime') ?? '00:00:00';
 
 /**
- * The total in the document's currency; `SAP_TOTAL_MISSING` where SAP has one in the local currency only. `DocTotal` is in that one always.
- * Without knowing it, or where the document says "all currencies", a foreign total that is not zero decides.
+ * The total in the document's currency; `SAP_TOTAL_MISSING` if SAP has it only in the local currency, that of `DocTotal`.
+ * If that is unknown, or the document is in "all currencies", a non-zero foreign total counts.
  */
 function totalOf(fields: Fields, entity: string, currency: string, localCurrency: string | null): string {
   const total = fields.amount('DocTotal');
@@ -186,7 +186,7 @@ function existing(code: number | null): number | null {
   return code === null || code <= 0 ? null : code;
 }
 
-/** A debit memo is an invoice with a subtype of its own (India has a second one). */
+/** A debit memo is an invoice with its own subtype (India has a second one). */
 function invoiceKind(fields: Fields): InvoiceKind | null {
   if (fields.member('DocumentSubType', debitMemos) !== null) return 'debit_memo';
   return fields.member('ReserveInvoice', yesNo) === 'tYES' ? 'reserve_invoice' : null;
@@ -204,8 +204,8 @@ function readCancelStatus(fields: Fields): SapDocument['cancelStatus'] {
 }
 
 /**
- * Argentina: `A 0003-00001234`. Brazil: the number of the nota fiscal behind its series, `1 114427`. Elsewhere the folio behind
- * its prefix, where the localization has one (Chile, Colombia, Guatemala, Mexico, Peru).
+ * Argentina: `A 0003-00001234`. Brazil: series and number of the nota fiscal, `1 114427`. Elsewhere the folio after
+ * its prefix, if the localization has one (Chile, Colombia, Guatemala, Mexico, Peru).
  */
 function fiscalNumber(fields: Fields): string | null {
   const letter = fields.text('Letter')?.replace(/^fLetter/, '') ?? '';
@@ -227,8 +227,8 @@ function fiscalNumber(fields: Fields): string | null {
 }
 
 /**
- * The identity of the electronic document: India's IRN; else what the authority gave, where it has the shape of one: a UUID
- * (Mexico, Guatemala), an access key of 44 digits (Brazil), a CAE of 14 (Argentina).
+ * The identifier of the electronic document: India's IRN, or the authority's if its format is known: a UUID
+ * (Mexico, Guatemala), a 44-digit access key (Brazil), a 14-digit CAE (Argentina).
  */
 function electronicId(fields: Fields, row: JsonObject): string | null {
   const irn = objectsOf(row['ElectronicProtocols'])
@@ -242,8 +242,8 @@ function electronicId(fields: Fields, row: JsonObject): string | null {
 const ELECTRONIC_ID = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{44}|\d{14}|[\da-f]{64})$/i;
 
 /**
- * Approved when the electronic communication says so, or the electronic document is done, or none is made of it.
- * A document that says nothing at all is not approved: where approval is required, silence is not consent.
+ * Approved if the electronic communication says so, if the electronic document is complete, or if there is none.
+ * A document without any status is not approved.
  */
 function isApproved(fields: Fields): boolean {
   const communication = fields.member('ElecCommStatus', elecCommStatus);

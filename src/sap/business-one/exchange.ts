@@ -26,7 +26,7 @@ export interface ExchangeAnswer {
   readonly body: string;
 }
 
-/** No whole answer came. `sent` tells whether the request may have reached SAP. */
+/** No complete answer was received. `sent`: the request may have reached SAP. */
 export class ExchangeFailed extends Error {
   readonly kind: 'connection' | 'timeout' | 'truncated' | 'too_large' | 'encoding';
   readonly sent: boolean;
@@ -39,7 +39,7 @@ export class ExchangeFailed extends Error {
   }
 }
 
-/** An answer of more than this is none of ours: a page of 500 documents is well under 2 MB. */
+/** No valid answer is larger: a page of 500 documents is well under 2 MB. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -71,7 +71,7 @@ export function exchange(agent: Agent, given: ExchangeRequest, signal: AbortSign
     signal.addEventListener('abort', onAbort, { once: true });
 
     outgoing.on('socket', (socket) => {
-      // A plain socket is handed over while it still connects; nothing can have left before that.
+      // A plain socket may still be connecting; nothing can have been sent before that.
       if (!socket.connecting) sent = true;
       else
         socket.once('connect', () => {
@@ -116,7 +116,7 @@ export function exchange(agent: Agent, given: ExchangeRequest, signal: AbortSign
   });
 }
 
-/** @throws ExchangeFailed for an answer that ended early or cannot be decoded. */
+/** @throws ExchangeFailed for an answer that is incomplete or cannot be decoded. */
 function wholeAnswer(incoming: IncomingMessage, bytes: Buffer): ExchangeAnswer {
   if (!incoming.complete) throw new ExchangeFailed('truncated', true, new Error('the answer ended early'));
   try {

@@ -6,7 +6,7 @@ import { isListOfObjects } from './json.ts';
 import { excerpt, type Refusal } from './refusal.ts';
 import { CertificateRefused } from './trust.ts';
 
-/** An answer of 200 that is not what was asked for. */
+/** A 200 that does not contain what was requested. */
 export class Unreadable extends Error {
   readonly reason: string;
   readonly body: string;
@@ -19,8 +19,8 @@ export class Unreadable extends Error {
 }
 
 /**
- * The answer to a read, when it says something. Gateways answer 200 with nothing, or with an error of their own in JSON;
- * taken for SAP's word, that would be a document that is gone, or a last page without rows.
+ * The answer to a read, if it contains something. Gateways answer 200 with nothing, or with their own error as JSON;
+ * taken for SAP's answer, it would mean a deleted document or an empty last page.
  *
  * @throws Unreadable
  */
@@ -38,8 +38,8 @@ export function demandContent(call: Call, answer: CallAnswer): CallAnswer {
 }
 
 /**
- * The answer to a write, when it is SAP's: nothing, or an entity with OData's annotations. JSON of a gateway with status 200
- * does not tell whether SAP has done it.
+ * The answer to a write, if it is SAP's: nothing, or an entity with OData annotations. A gateway's JSON with status 200
+ * does not tell whether SAP executed it.
  *
  * @throws Unreadable
  */
@@ -49,13 +49,13 @@ export function demandDone(call: Call, answer: CallAnswer): CallAnswer {
   throw new Unreadable(call, 'not an answer from SAP', JSON.stringify(answer.body));
 }
 
-/** A gateway's or a node's word that it cannot answer now. */
+/** Statuses of a gateway or node that cannot answer now. */
 export function unavailable(call: Call, { status, text }: Refusal): CodedError {
   return sapError('SAP_UNAVAILABLE', { method: call.method, resource: shortResource(call), status, text });
 }
 
 /**
- * What went wrong on the way, as a coded error; coded errors stay as they are.
+ * A transport failure as a coded error; coded errors are returned unchanged.
  *
  * @param url the address without credentials
  * @param deadlineMs the deadline of the call, in milliseconds
@@ -78,7 +78,7 @@ export function explainFailure(thrown: unknown, call: Call, url: string, deadlin
   return sapError('SAP_ANSWER_UNREADABLE', { ...named, reason: message, excerpt: '' }, thrown);
 }
 
-/** A read that failed so is repeated. */
+/** Failures after which a read is repeated. */
 const repeatable: ReadonlySet<string> = new Set([
   'SAP_UNREACHABLE',
   'SAP_TIMEOUT',
@@ -86,5 +86,5 @@ const repeatable: ReadonlySet<string> = new Set([
   'SAP_ANSWER_UNREADABLE',
 ]);
 
-/** Whether a read that failed with this error is tried again. */
+/** Whether a read that failed with this error is retried. */
 export const isRepeatable = (error: unknown): boolean => error instanceof CodedError && repeatable.has(error.code);

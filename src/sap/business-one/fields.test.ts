@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { hasCode } from '../../errors/coded-error.ts';
 import { Fields, yesNo } from './fields.ts';
 
-it('reads a date with or without a time part, in no time zone', () => {
+it('reads a date with or without a time part, without applying a time zone', () => {
   const fields = new Fields({ a: '2026-11-23', b: '2026-11-23T00:00:00Z', c: '20261123', d: null }, 'invoice 1');
   assert.deepEqual(
     ['a', 'b', 'c', 'd'].map((name) => fields.date(name)),
@@ -11,7 +11,7 @@ it('reads a date with or without a time part, in no time zone', () => {
   );
 });
 
-it('reads the forms in which times come', () => {
+it('reads all formats of times', () => {
   const fields = new Fields(
     { a: '18:38:05', b: '18:38', c: '1838', d: 'PT8H5M', e: 938, f: '9:38', g: 5, h: 59, i: 2460, j: 60 },
     'invoice 1',
@@ -34,7 +34,7 @@ it('writes an exponent out', () => {
   );
 });
 
-it('knows enumerations by name and by stored value, and does not stumble over a new one', () => {
+it('reads enumerations by name and by stored value, and an unknown one as null', () => {
   const fields = new Fields({ a: 'tYES', b: 'N', c: 'tMAYBE', d: null }, 'contact');
   assert.deepEqual(
     ['a', 'b', 'c', 'd'].map((name) => fields.member(name, yesNo)),
@@ -42,7 +42,7 @@ it('knows enumerations by name and by stored value, and does not stumble over a 
   );
 });
 
-it('knows no days and times that no calendar and no clock has, nor values of another kind, and refuses them where needed', () => {
+it('reads invalid dates, times and types as null, and rejects them if required', () => {
   const noNumber = { toString: true };
   const fields = new Fields(
     { a: '0000-00-00', b: '2026-02-30', c: '20269999', d: '99:99:99', e: 'PT30H', f: noNumber, g: [7] },
@@ -61,7 +61,7 @@ it('knows no days and times that no calendar and no clock has, nor values of ano
   }
 });
 
-it('names the entity, the property and the value that it cannot understand', () => {
+it('names the entity, the property and the value that it cannot read', () => {
   const fields = new Fields({ DocTotal: 'much' }, 'invoice 91');
   assert.throws(
     () => fields.amount('DocTotal'),

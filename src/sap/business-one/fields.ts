@@ -3,8 +3,8 @@ import { sapError } from '../../errors/sap.ts';
 import type { Json, JsonObject } from './json.ts';
 
 /**
- * Characters of a text: more than any that is read here can have in SAP. What is longer is cut, so that nothing behind has to
- * expect megabytes.
+ * Maximum length of a text: more than SAP allows in any field read here. Longer ones are cut, so that no other code has to
+ * handle megabytes.
  */
 export const LONGEST_TEXT = 1024;
 /** An amount has at most 30 digits on either side of its point. */
@@ -12,8 +12,8 @@ const AMOUNT = /^-?\d{1,30}(\.\d{1,30})?$/;
 const WITH_EXPONENT = /^(-?)(\d{1,30})(?:\.(\d{1,30}))?[eE]([+-]?\d{1,3})$/;
 
 /**
- * Reads the properties of one entity with the strangeness of each kind. One that does not fit is null, so that an oddity
- * in a due date hides no invoice; where it is required, the error names entity, property and value.
+ * Reads the properties of one entity in all the forms that occur. An invalid value is null, so that an odd due date does not
+ * hide an invoice; if it is required, the error names entity, property and value.
  */
 export class Fields {
   readonly #row: JsonObject;
@@ -24,23 +24,23 @@ export class Fields {
     this.#entity = entity;
   }
 
-  /** A text that is not empty, or null; at most `LONGEST_TEXT` characters of it. */
+  /** A non-empty text, cut to `LONGEST_TEXT` characters, or null. */
   text(property: string): string | null {
     const value = this.#row[property];
     if (typeof value === 'number') return String(value);
     return typeof value === 'string' && value.trim() !== '' ? value.slice(0, LONGEST_TEXT) : null;
   }
 
-  /** Whole: the beginning of a key might be another's. */
+  /** A non-empty text, never cut: the beginning of a key may be another key. */
   requiredText(property: string): string {
     const text = this.text(property);
     return text === null || text.length === LONGEST_TEXT ? this.#unexpected(property) : text;
   }
 
-  /** A whole number; null for an empty or an odd one. */
+  /** An integer; null if empty or invalid. */
   integer(property: string): number | null {
     const value = this.#row[property];
-    // An object has no number, and may have a `toString` of its own that throws.
+    // An object may have a `toString` that throws.
     if ((typeof value !== 'number' && typeof value !== 'string') || value === '') return null;
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : null;
@@ -50,7 +50,7 @@ export class Fields {
     return this.integer(property) ?? this.#unexpected(property);
   }
 
-  /** An amount as SAP printed it; an exponent, which JSON allows, is written out. "0" for an empty one. */
+  /** An amount as sent by SAP, with an exponent (valid in JSON) written out; "0" if empty. */
   amount(property: string): string {
     const value = this.#row[property];
     if (value === null || value === undefined || value === '') return '0';
@@ -60,15 +60,15 @@ export class Fields {
   }
 
   /**
-   * `YYYY-MM-DD`: dates come with or without a time part, which means nothing. Never through a time zone. null for an
-   * empty one, or one that no calendar has.
+   * `YYYY-MM-DD`. Dates come with or without a time part, which is meaningless; no time zone is applied. null if
+   * empty, or not a calendar date.
    */
   date(property: string): string | null {
     const text = this.text(property);
     if (text === null) return null;
     const match = /^(\d{4}-\d{2}-\d{2})(?:$|T)/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text);
     const day = match?.[3] === undefined ? match?.[1] : `${match[1]}-${match[2]}-${match[3]}`;
-    // The next look for changes is computed from it, and with it that for all other documents.
+    // The cursor, and so the next poll for all documents, may be computed from it.
     return day !== undefined && isCalendarDate(day) ? day : null;
   }
 
@@ -78,7 +78,7 @@ export class Fields {
 
   /**
    * `HH:MM:SS` from `18:38:00`, `18:38`, `1838` or `PT18H38M00S`. SAP stores hour and minute as one number, so below 60 it
-   * has minutes only: 5 is `00:05:00`. null for an empty one, or one that no clock shows.
+   * has minutes only: 5 is `00:05:00`. null if empty, or not a time of day.
    */
   time(property: string): string | null {
     const value = this.text(property);
@@ -92,7 +92,7 @@ export class Fields {
     return /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(time) ? time : null;
   }
 
-  /** The member's name, from its name or its stored value; null for an empty or an unknown one. */
+  /** The member's name, from its name or its stored value; null if empty or unknown. */
   member<Name extends string>(property: string, members: Readonly<Record<Name, string>>): Name | null {
     const text = this.text(property);
     if (text === null) return null;
@@ -112,7 +112,7 @@ export class Fields {
   }
 }
 
-/** `1.21E+3` as `1210`; null when it is no number. */
+/** `1.21E+3` as `1210`; null if it is not a number. */
 function plainDecimal(text: string): string | null {
   const match = WITH_EXPONENT.exec(text);
   if (!match) return null;
@@ -128,5 +128,5 @@ function plainDecimal(text: string): string | null {
   return `${sign}${left}${right === '' ? '' : `.${right}`}`;
 }
 
-/** Y and N of SAP's database behind tYES and tNO. */
+/** SAP's database stores tYES and tNO as Y and N. */
 export const yesNo = { tYES: 'Y', tNO: 'N' } as const;

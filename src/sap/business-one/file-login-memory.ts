@@ -8,14 +8,14 @@ import { hasCode } from '../../errors/coded-error.ts';
 import type { LoginMemory, RefusedLogin } from './login-memory.ts';
 
 interface Kept extends RefusedLogin {
-  /** Hex. The password is in what is digested, so a plain digest in a file would invite guessing. */
+  /** Hex. The digest covers the password, so without a salt it could be guessed from the file. */
   readonly salt: string;
   readonly digest: string;
 }
 
 /**
- * Keeps the refused login in a file (0600), so that restarts do not try it again and again. What the disk does not take is
- * kept in memory and written later: a full disk must not lead to one more login that locks the user.
+ * Keeps the refused login in a file (0600), so that restarts do not repeat it. If the disk cannot be written, it is
+ * kept in memory and written later: a full disk must not cause another login that locks the user.
  */
 export function createFileLoginMemory(file: string): LoginMemory {
   const unwritten = new Map<string, RefusedLogin | null>();
@@ -48,12 +48,12 @@ export function createFileLoginMemory(file: string): LoginMemory {
   };
 }
 
-/** Only the disk's refusals are waited out. */
+/** Only disk errors are tolerated. */
 function ifDisk(error: unknown): void {
   if (!isDiskError(error)) throw error;
 }
 
-/** null when there is none, or none that can be understood: then the login is simply tried. */
+/** null if there is none, or it is unreadable: the login is simply tried then. */
 async function read(file: string): Promise<Kept | null> {
   let text: string;
   try {
@@ -73,7 +73,7 @@ async function read(file: string): Promise<Kept | null> {
       typeof kept.digest === 'string';
     return whole ? (kept as Kept) : null;
   } catch {
-    return null; // cut off by a power failure: as good as none
+    return null; // truncated by a power failure
   }
 }
 

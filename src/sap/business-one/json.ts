@@ -1,11 +1,11 @@
-/** JSON as the Service Layer sends it, with numbers that are not whole kept as their text. */
+/** JSON from the Service Layer; numbers with decimals are kept as text. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [name: string]: Json;
 }
 
 /**
- * Parses JSON without losing decimals: 1210.50 stays "1210.50". Whole numbers stay numbers while they fit.
+ * Parses JSON without losing decimals: 1210.50 becomes "1210.50". Safe integers remain numbers.
  *
  * @throws SyntaxError
  */
@@ -14,7 +14,7 @@ export function parseJson(text: string): Json {
     typeof value !== 'number' || context.source === undefined || isPlainInteger(value, context.source)
       ? value
       : context.source;
-  // The reviver's third parameter (the source text) is younger than the library's types.
+  // The types lack the reviver's third parameter (the source text).
   return JSON.parse(text, reviver as (name: string, value: unknown) => unknown) as Json;
 }
 
@@ -32,7 +32,7 @@ function asList(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : [];
 }
 
-/** Whether it is a list of objects and of nothing else. */
+/** True for a list that contains only objects. */
 export const isListOfObjects = (value: Json | undefined): boolean =>
   Array.isArray(value) && objectsOf(value).length === value.length;
 

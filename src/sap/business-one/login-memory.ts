@@ -1,6 +1,6 @@
 /**
- * A login that SAP refused. It is kept, because SAP locks users after some refused logins: a service that is restarted
- * again and again must not try again each time.
+ * A login that SAP refused. SAP locks users after some refused logins, so a service that is restarted
+ * repeatedly must not try again each time.
  */
 export interface RefusedLogin {
   /** Epoch milliseconds. */
@@ -12,16 +12,16 @@ export interface RefusedLogin {
 }
 
 /**
- * Where a refused login is kept, under a digest of address, company, user and password: another configuration is
+ * Storage for refused logins, by a digest of address, company, user and password: another configuration is
  * another login.
  */
 export interface LoginMemory {
   load(configuration: string): Promise<RefusedLogin | null>;
-  /** null forgets it, after a login that worked. */
+  /** null deletes it, after a successful login. */
   save(configuration: string, refused: RefusedLogin | null): Promise<void>;
 }
 
-/** Keeps it for the life of the process. */
+/** Keeps it in memory. */
 export function createLoginMemory(): LoginMemory {
   const kept = new Map<string, RefusedLogin>();
   return {
@@ -33,7 +33,7 @@ export function createLoginMemory(): LoginMemory {
   };
 }
 
-/** For a person who asks: tries whatever was refused before, and remembers what comes of it. */
+/** For interactive use: tries a refused login again, and records the result. */
 export function askedByPerson(memory: LoginMemory): LoginMemory {
   return { load: async () => null, save: (configuration, refused) => memory.save(configuration, refused) };
 }
@@ -42,8 +42,8 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 /**
- * Epoch milliseconds before which a refused login is not tried again: 30 min, 2 h, 8 h, then a day. No code is an exception:
- * -304, which speaks of the company, is the answer to a wrong password too (read in three public code bases).
+ * Epoch milliseconds before which a refused login is not retried: after 30 min, 2 h, 8 h, then a day. There are no exceptions:
+ * -304, which refers to the company, is also returned for a wrong password (seen in three public code bases).
  */
 export function nextLoginAt(refused: RefusedLogin): number {
   return refused.at + Math.min(DAY, 30 * MINUTE * 4 ** (refused.count - 1));

@@ -8,7 +8,7 @@ import { isLoginRefusal, isOfGateway, isTransient, type Refusal, readRefusal } f
 import type { LoginOutcome } from './session.ts';
 
 /**
- * What SAP, or somebody in its place, says to a login.
+ * The outcome of a login, according to the answer of SAP or of something in front of it.
  *
  * @param url the address without credentials
  * @throws Unreadable
@@ -17,12 +17,12 @@ export function judgeLogin(call: Call, answer: ExchangeAnswer, url: string): Log
   if (answer.status === 200) return { outcome: 'open', ...readLogin(call, answer) };
   const refusal = readRefusal(answer.status, answer.body);
   if (isLoginRefusal(refusal)) return { outcome: 'refused', refusal };
-  // "Invalid session" or "Switch company error" as the answer to a login is a node in disorder.
+  // "Invalid session" or "Switch company error" in answer to a login means a broken node.
   if (refusal.fromSap) return { outcome: 'failed', error: unavailable(call, refusal), counts: true };
   return { outcome: 'failed', error: ofAnother(call, refusal, url), counts: false };
 }
 
-/** The answer of another program than SAP. */
+/** An answer that does not come from SAP. */
 function ofAnother(call: Call, refusal: Refusal, url: string): Error {
   if (isTransient(refusal) || refusal.status >= 500) return unavailable(call, refusal);
   if (isOfGateway(refusal) && refusal.status !== 404 && refusal.status !== 401) return refused(call, refusal);
@@ -30,7 +30,7 @@ function ofAnother(call: Call, refusal: Refusal, url: string): Error {
 }
 
 /**
- * What a login that worked brought: the cookies to send from now on, and the version of SAP Business One ("1000290").
+ * The result of a successful login: the cookies to send, and the version of SAP Business One ("1000290").
  *
  * @throws Unreadable
  */
@@ -50,7 +50,7 @@ function readLogin(call: Call, answer: ExchangeAnswer): { cookie: string; versio
   };
 }
 
-/** `B1SESSION` is what counts, `ROUTEID` keeps a balancer on the same node; only `name=value` is sent back. */
+/** `B1SESSION` is the session, `ROUTEID` keeps a load balancer on the same node; only `name=value` is sent back. */
 function readCookies(answer: ExchangeAnswer, sessionId: string): string {
   const pairs = (answer.headers['set-cookie'] ?? []).map((cookie) => cookie.split(';', 1)[0]?.trim() ?? '');
   return pairs.some((pair) => pair.startsWith('B1SESSION='))

@@ -9,7 +9,7 @@ import type { RetryPolicy } from './retry-policy.ts';
 import type { LoginLimit } from './session.ts';
 import { readTrust, type Trust } from './trust.ts';
 
-/** Where the outcome is written: user fields of the document, or a table of its own that leaves it untouched. */
+/** Where results are written: user fields of the document, or a separate table that leaves it untouched. */
 export type WriteBackMode = 'user_fields' | 'user_table';
 
 export interface BusinessOneOptions {
@@ -19,29 +19,29 @@ export interface BusinessOneOptions {
   readonly company: string;
   readonly user: string;
   readonly password: string;
-  /** Default: the machine's authorities. */
+  /** Default: the certificate authorities of the machine. */
   readonly trust?: Trust;
   /** Default: invoices only. */
   readonly documentTypes?: readonly DocumentType[];
-  /** Branches that are delivered; a document that names none is flawed then. Default: all. */
+  /** Branches that are delivered; a document without one is flawed then. Default: all. */
   readonly branches?: readonly number[];
   /** Default: `user_fields`. */
   readonly writeBack?: WriteBackMode;
-  /** User field of the partner in which a yes means: no messages. Default: `U_CourierOptOut`, which need not exist. */
+  /** User field of the partner that opts out of messages with a yes. Default: `U_CourierOptOut`, which may be missing. */
   readonly optOutField?: string;
-  /** User field of the documents with the phone of a one-time customer; it must exist. Default: none. */
+  /** User field of documents with the phone of a one-time customer; it must exist. Default: none. */
   readonly documentPhoneField?: string | null;
   /** Default: false. */
   readonly requireFiscalApproval?: boolean;
-  /** Documents in one answer. Default 500. */
+  /** Documents per answer. Default 500. */
   readonly pageSize?: number;
-  /** Milliseconds for one request. Default 60,000. */
+  /** Milliseconds per request. Default 60,000. */
   readonly deadlineMs?: number;
-  /** How reads are repeated. Default: five attempts, from half a second on. */
+  /** How reads are repeated. Default: five attempts, starting after half a second. */
   readonly retry?: RetryPolicy;
   /** Default: six sessions in ten minutes. */
   readonly loginLimit?: LoginLimit;
-  /** Default: kept for the life of the process. */
+  /** Default: in memory. */
   readonly loginMemory?: LoginMemory;
   readonly clock?: Clock;
   /** Jitter, 0 to below 1. Default `Math.random`. */
@@ -49,7 +49,7 @@ export interface BusinessOneOptions {
   readonly log: Log;
 }
 
-/** What of a book's configuration concerns SAP; reads the CA file. @throws `SAP_TRUST_INVALID` */
+/** The SAP options of a book's configuration; reads the CA file. @throws `SAP_TRUST_INVALID` */
 export function businessOneOptions(
   book: Pick<
     BookConfig,

@@ -1,24 +1,24 @@
 import type { DocumentType, SapDocument, SourceCursor } from '../invoice-source.ts';
 import type { Stamp } from './delta.ts';
 
-/** A row of the overlap as it was read in full. */
+/** A row of the overlap that was read in full. */
 interface Seen {
   readonly stamp: string;
-  /** Monotonic milliseconds at which this stamp was first seen, and at which the row was last read in full. */
+  /** Monotonic milliseconds when this stamp was first seen, and when the row was last read in full. */
   readonly firstAt: number;
   readonly readAt: number;
 }
 
 /**
- * SAP's stamps count seconds, in some versions minutes: a change in the second of a read leaves the stamp as it is. So a row is
- * read in full once more when this much time has passed, in milliseconds.
+ * SAP's stamps have a resolution of seconds, in some versions minutes: a change right after a read keeps the stamp. So a row is
+ * read in full once more after this many milliseconds.
  */
 const SETTLED_AFTER_MS = 2 * 60_000;
 
 /**
- * What was read of the rows that each look for changes meets again, so that a batch of thousands is not read in full at each of
- * them for three hours. Only what stands whole in the consumer's store is remembered: it counts for the cursor that was
- * handed out with it, and is kept once the consumer has come back for more.
+ * What was read of the rows in the overlap, so that a batch of thousands is not read in full with every poll
+ * for three hours. Only rows that the consumer has stored are remembered: the memory belongs to the cursor that was
+ * returned with them, and counts once the consumer has asked for more.
  */
 export class OverlapMemory {
   readonly #cursor: SourceCursor | null;
@@ -28,12 +28,12 @@ export class OverlapMemory {
     this.#cursor = cursor;
   }
 
-  /** The memory of a look that begins at this cursor: this one, or an empty one when it speaks of another. */
+  /** The memory for a poll that begins at this cursor: this one, or an empty one if it belongs to another cursor. */
   for(since: SourceCursor | null): OverlapMemory {
     return since !== null && since === this.#cursor ? this : new OverlapMemory(since);
   }
 
-  /** Rows that are remembered of a type. */
+  /** Number of remembered rows of a type. */
   size(type: DocumentType): number {
     return this.#rows.get(type)?.size ?? 0;
   }
@@ -45,15 +45,15 @@ export class OverlapMemory {
     return seen.readAt - seen.firstAt >= SETTLED_AFTER_MS || now - seen.firstAt < SETTLED_AFTER_MS;
   }
 
-  /** Takes over from an earlier memory what it knows of a row that is still there. */
+  /** Copies a row that is still there from an earlier memory. */
   keep(type: DocumentType, docEntry: number, earlier: OverlapMemory): void {
     const seen = earlier.#rows.get(type)?.get(docEntry);
     if (seen) this.#of(type).set(docEntry, seen);
   }
 
   /**
-   * A document was read in full. What can change without a stamp is not remembered: a flaw, a pending approval, a wish that
-   * somebody wrote into it.
+   * Records a document that was read in full, unless something in it can change without a new stamp: a flaw, a pending approval,
+   * an action requested in it.
    */
   read(document: SapDocument, earlier: OverlapMemory, now: number): void {
     const { ref, ordinal, flaw, approved } = document;
@@ -64,7 +64,7 @@ export class OverlapMemory {
     this.#of(ref.type).set(ordinal, { stamp, firstAt, readAt: now });
   }
 
-  /** The same rows, for the cursor that was handed out with them. */
+  /** The same rows, for the cursor returned with them. */
   under(cursor: SourceCursor | null): OverlapMemory {
     const memory = new OverlapMemory(cursor);
     for (const [type, rows] of this.#rows) memory.#rows.set(type, rows);

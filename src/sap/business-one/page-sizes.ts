@@ -1,24 +1,24 @@
-/** What a page without a next link says of itself. */
+/** A page without a next link. */
 export interface LastPage {
-  /** More than none, and fewer than were asked for. */
+  /** At least one, but fewer than requested. */
   readonly rows: number;
-  /** Whether the server said that it keeps to the page size (`Preference-Applied`). */
+  /** Whether the server confirmed the page size (`Preference-Applied`). */
   readonly acknowledged: boolean;
 }
 
-/** Rows in a page of a Service Layer that is not asked for a size (`PageSize` of its b1s.conf): none is known to send fewer. */
+/** The Service Layer's default page size (`PageSize` in b1s.conf); no server is known to send smaller pages. */
 const OWN_PAGE_SIZE = 20;
 
 /**
- * What one server's pages of one entity set are like, learned from them.
+ * Page sizes of one server for one entity set, learned from its pages.
  *
- * Some send twenty rows, whatever is asked for, and no next link: a short page then looks like the last one. So a page is
- * believed to be the last only where the server is known to send larger ones. Source of the shape: php-sapb1, issue 4.
+ * Some servers send twenty rows, whatever is requested, and no next link: a short page then looks like the last one. So a page
+ * counts as the last only if the server is known to send larger ones. Source: php-sapb1, issue 4.
  */
 export class PageSizes {
   /** Rows of the largest page. */
   #largest = 0;
-  /** Rows of the largest short page behind which a second look found nothing. */
+  /** Rows of the largest short page that proved to be the last. */
   #confirmed = 0;
   #hidesRows = false;
 
@@ -27,21 +27,21 @@ export class PageSizes {
   }
 
   /**
-   * Whether to look behind a short page.
+   * Whether rows may follow a short page.
    *
-   * @param thoroughly true: what the server says of itself does not count, only what it was seen to do.
+   * @param thoroughly true: only observed page sizes count, not what the server says.
    */
   mayHideMore({ rows, acknowledged }: LastPage, thoroughly: boolean): boolean {
     if (rows < this.#largest) return false;
     return thoroughly || this.#hidesRows || !acknowledged || rows > this.#confirmed;
   }
 
-  /** Nothing was found behind such a page. */
+  /** Nothing followed this page. */
   wasLast({ rows, acknowledged }: LastPage): void {
     this.#confirmed = Math.max(this.#confirmed, rows, acknowledged ? OWN_PAGE_SIZE - 1 : 0);
   }
 
-  /** There was more behind a short page; the server's word counts for nothing from then on. */
+  /** More rows followed a short page; from now on the server's confirmation does not count. */
   hidRows(): void {
     this.#hidesRows = true;
   }

@@ -5,10 +5,10 @@ import { type JsonObject, objectsOf } from './json.ts';
 export const partnerSelect =
   'CardCode,CardName,Cellular,Phone1,Phone2,Country,LanguageCode,BlockSendingMarketingContent,ContactEmployees,BPAddresses';
 
-/** Properties of a partner that older versions lack. */
+/** Properties of a partner that are missing in older versions. */
 export const optionalPartnerProperties: readonly string[] = ['BlockSendingMarketingContent'];
 
-/** SAP's own languages by number (BoSuppLangs); a company's further languages have higher numbers and stay unknown. */
+/** SAP's built-in languages by number (BoSuppLangs); languages added by a company have higher numbers and are unknown. */
 const languages: Readonly<Record<number, string>> = {
   1: 'he',
   2: 'es',
@@ -45,11 +45,11 @@ const languages: Readonly<Record<number, string>> = {
   35: 'zh',
 };
 
-/** What people write into a field that says "no messages", in the languages of the service. */
+/** What people enter for yes in an opt-out field, in the supported languages. */
 const yes: ReadonlySet<string> = new Set(['Y', 'YES', 'TYES', 'S', 'SI', 'SÍ', 'SIM', 'J', 'JA', 'X', '1', 'TRUE']);
 
 /**
- * @param optOutField user field of the partner in which a yes means: no messages
+ * @param optOutField user field of the partner that opts out of messages with a yes
  * @throws `SAP_DATA_UNEXPECTED`
  */
 export function readPartner(row: JsonObject, optOutField: string): Partner {
@@ -68,7 +68,7 @@ export function readPartner(row: JsonObject, optOutField: string): Partner {
   };
 }
 
-/** Contacts that left, or want no messages, are none. */
+/** Contacts that are inactive or opted out are left out. */
 function readContact(row: JsonObject): Partner['contacts'] {
   const fields = new Fields(row, 'ContactEmployee');
   const gone = fields.member('Active', yesNo) === 'tNO';
@@ -85,7 +85,7 @@ function readContact(row: JsonObject): Partner['contacts'] {
   ];
 }
 
-/** Country of the bill-to address, or of any. */
+/** Country of the bill-to address, or of any other. */
 function addressCountry(rows: readonly JsonObject[]): string | null {
   const billTo = rows.filter((row) => row['AddressType'] === 'bo_BillTo' || row['AddressType'] === 'B');
   for (const row of [...billTo, ...rows]) {
@@ -106,14 +106,14 @@ function phones(fields: Fields, properties: readonly string[], prefix: string): 
 
 const salesPersonProperties = ['SalesEmployeeCode', 'SalesEmployeeName', 'EmployeeID', 'Active', 'Mobile', 'Telephone'];
 
-/** Properties of a salesperson that came with later versions; before, the phone stood with the employee. */
+/** Properties of a salesperson that exist only in later versions; before, only the employee had a phone. */
 export const optionalSalesPersonProperties: ReadonlySet<string> = new Set(['Mobile', 'Telephone', 'EmployeeID']);
 
 export function salesPersonSelect(absent: ReadonlySet<string>): string {
   return salesPersonProperties.filter((property) => !absent.has(property)).join(',');
 }
 
-/** A salesperson, and the employee whose phones count when it has none. */
+/** A salesperson, and the employee whose phones are used if it has none. */
 export function readSalesPerson(row: JsonObject): SalesPerson & { readonly employeeId: number | null } {
   const fields = new Fields(row, 'SalesPerson');
   return {

@@ -27,8 +27,8 @@ export class PeopleReader {
   readonly #salesPersons: SelectedReads;
 
   /**
-   * @param optOutField user field of the partner in which a yes means: no messages. Ours need not exist; one that somebody
-   * named must, or their customers' wish would be passed over in silence.
+   * @param optOutField user field of the partner that opts out of messages with a yes. The default may be missing; a configured
+   * one must exist, or opt-outs would be silently ignored.
    */
   constructor(client: ServiceLayer, optOutField: string, log: Log) {
     this.#client = client;
@@ -43,7 +43,7 @@ export class PeopleReader {
     return row ? readPartner(row, this.#optOutField) : null;
   }
 
-  /** By its key; where a web server in front refuses the key in a path (a slash, a percent sign), by a filter. */
+  /** By key, or by filter if a web server in front rejects the key in a path (a slash, a percent sign). */
   async #partnerRow(cardCode: string, signal: AbortSignal): Promise<JsonObject | null> {
     const $select = (absent: ReadonlySet<string>): string =>
       [...partnerSelect.split(','), this.#optOutField].filter((property) => !absent.has(property)).join(',');
@@ -65,7 +65,7 @@ export class PeopleReader {
     return objectsOf(list.body?.['value']).find((row) => row['CardCode'] === cardCode) ?? null;
   }
 
-  /** A salesperson without a phone of its own is looked up as an employee. */
+  /** A salesperson without a phone is looked up as an employee. */
   async salesPerson(code: number, signal: AbortSignal): Promise<SalesPerson | null> {
     const row = await this.#read(this.#salesPersons, signal, (absent) => ({
       method: 'GET',
@@ -78,7 +78,7 @@ export class PeopleReader {
     return { ...salesPerson, phones: await this.#employeePhones(employeeId, signal) };
   }
 
-  /** Many users may not read employees: then there is no phone, and that is all. */
+  /** Many users are not allowed to read employees; there is no phone then. */
   async #employeePhones(employeeId: number, signal: AbortSignal) {
     const resource = entityPath('EmployeesInfo', employeeId) + queryString({ $select: employeeSelect });
     const answer = await this.#client.read({ method: 'GET', resource, expects: ['EmployeeID'] }, signal);

@@ -1,4 +1,4 @@
-/** A text in single quotes, its own quotes doubled. */
+/** A text in single quotes, with inner quotes doubled. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
@@ -8,7 +8,7 @@ export function entityPath(entitySet: string, key: string | number): string {
   return `${entitySet}(${typeof key === 'number' ? key : encodeURIComponent(literal(key)).replaceAll("'", '%27')})`;
 }
 
-/** Query options as a query string; a space becomes %20, for SAP takes a plus sign for a plus sign. */
+/** Query options as a query string; spaces become %20, as SAP reads a plus sign literally. */
 export function queryString(options: Readonly<Record<string, string>>): string {
   const parts = Object.entries(options).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return parts.length === 0 ? '' : `?${parts.join('&')}`;

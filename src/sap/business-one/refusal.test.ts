@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { isConflict, isNotFound, isSessionLost, isTransient, readRefusal, unknownProperty } from './refusal.ts';
 
-it('reads the envelope of OData v3 and of v4 alike', () => {
+it('reads errors of OData v3 and v4 alike', () => {
   const v3 = readRefusal(
     404,
     '{"error":{"code":-2028,"message":{"lang":"en-us","value":"No matching records found"}}}',
@@ -13,20 +13,20 @@ it('reads the envelope of OData v3 and of v4 alike', () => {
   assert.ok(isNotFound(v4));
 });
 
-it("keeps the beginning of a proxy's page, and knows that it is not SAP's word", () => {
+it("keeps the beginning of a proxy's page, and recognises that it is not from SAP", () => {
   const page = readRefusal(502, '<html><head><title>Proxy Error</title></head><body>\n<p>No node</p></body></html>');
   assert.deepEqual(page, { status: 502, code: '', text: 'Proxy Error No node', fromSap: false });
   assert.ok(isTransient(page));
   assert.equal(isNotFound(readRefusal(404, '<html>Not Found</html>')), false);
 });
 
-it('survives an empty body, a list, and half an envelope', () => {
+it('reads an empty body, a list, and an incomplete error', () => {
   for (const body of ['', '[]', 'null', '{"error":', '{"error":{}}', '{"error":{"code":{},"message":7}}']) {
     assert.equal(typeof readRefusal(500, body).text, 'string');
   }
 });
 
-it('tells a lost session, a conflict, an unknown property from one another', () => {
+it('distinguishes a lost session, a conflict and an unknown property', () => {
   const refusal = (status: number, code: string, text = '') => ({ status, code, text, fromSap: true });
   assert.ok(isSessionLost(refusal(401, '301')));
   assert.ok(isConflict(refusal(412, '-2039')));

@@ -1,12 +1,12 @@
 import { asObject, type Json, parseJson } from './json.ts';
 
-/** What SAP said no to: the same for both of its envelopes. */
+/** A refusal by SAP, the same for both OData versions. */
 export interface Refusal {
   readonly status: number;
-  /** SAP's own code, as text: "301", "-2028". Empty when the answer had none. */
+  /** SAP's own code, as text: "301", "-2028". Empty if there was none. */
   readonly code: string;
   readonly text: string;
-  /** False when the answer was no envelope of SAP's: a page of a proxy, or nothing. */
+  /** False if the answer was not SAP's error format: a proxy's page, or nothing. */
   readonly fromSap: boolean;
 }
 
@@ -31,21 +31,21 @@ export function readRefusal(status: number, body: string): Refusal {
     status,
     code,
     text: typeof text === 'string' && text !== '' ? text : 'no text',
-    // Gateways use the same envelope, with a word or the status for a code; SAP's are numbers of its own.
+    // Gateways use the same format, but with a word or the HTTP status as code.
     fromSap: /^-?\d+$/.test(code) && code !== String(status),
   };
 }
 
-/** Characters of a body in which its words are looked for. */
+/** Number of characters of a body that are used. */
 const EXCERPTED = 8192;
 
-/** The beginning of a body for a message: markup and control characters removed. */
+/** The beginning of a body for a message, without markup and control characters. */
 export function excerpt(body: string): string {
   return (
     body
       .slice(0, EXCERPTED)
       .replaceAll(/<[^>]*>/g, ' ')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are to go
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are to be removed
       .replaceAll(/[\s\u0000-\u001f]+/g, ' ')
       .trim()
       .slice(0, 160)
@@ -53,33 +53,33 @@ export function excerpt(body: string): string {
 }
 
 /**
- * "Invalid session", and "Switch company error: -1102", which comes with 500 to every call until somebody logs in anew (seen in
+ * "Invalid session", and "Switch company error: -1102", which is returned with 500 for every call until a new login (seen in
  * an Odoo connector: nuobit, PR 173).
  */
 const lostSession: ReadonlySet<string> = new Set(['301', '305', '-1102']);
 
 /** The session is unknown, timed out or has lost its company. */
 export const isSessionLost = (refusal: Refusal): boolean => refusal.status === 401 || lostSession.has(refusal.code);
-/** SAP's word on the user, the password or the company of a login: everything that may lead to a locked user. */
+/** SAP rejected the user, password or company of a login: anything that may lock the user. */
 export const isLoginRefusal = (refusal: Refusal): boolean =>
   refusal.fromSap && [400, 401, 403].includes(refusal.status) && !lostSession.has(refusal.code);
-/** A 4xx that SAP has not said: of a proxy, a gateway or a firewall in front of it. */
+/** A 4xx that is not SAP's, but that of a proxy, gateway or firewall in front of it. */
 export const isOfGateway = (refusal: Refusal): boolean =>
   !refusal.fromSap && refusal.status >= 400 && refusal.status < 500;
-/** SAP's own word that it has failed: the entity may be the cause, or the session, or the server. */
+/** SAP itself failed, because of the entity, the session or the server. */
 export const isServerError = (refusal: Refusal): boolean => refusal.fromSap && refusal.status >= 500;
 /** No record with this key: 404, or 400 with ODBC's -2028. */
 export const isNotFound = (refusal: Refusal): boolean =>
   refusal.fromSap && (refusal.code === '-2028' || (refusal.status === 404 && refusal.code !== '-1000'));
-/** The ETag was no longer the current one. */
+/** The ETag was outdated. */
 export const isConflict = (refusal: Refusal): boolean => refusal.status === 412 || refusal.code === '-2039';
-/** The name of a property that this version does not have: -1000 for `$select` and bodies, 201 for `$filter`. */
+/** The name of a property that this version lacks: -1000 for `$select` and bodies, 201 for `$filter`. */
 export function unknownProperty(refusal: Refusal): string | null {
   if (refusal.status !== 400 || (refusal.code !== '-1000' && refusal.code !== '201')) return null;
   return /Property '([^']+)'/.exec(refusal.text)?.[1] ?? null;
 }
-/** The user has no right on it. */
+/** The user lacks the permission. */
 export const isForbidden = (refusal: Refusal): boolean => refusal.status === 403 || refusal.code === '-6006';
-/** Worth another try: a gateway, a node that restarts, or a 500 that is not SAP's own word. */
+/** Worth retrying: a gateway, a node that restarts, or a 500 that is not from SAP itself. */
 export const isTransient = (refusal: Refusal): boolean =>
   [429, 502, 503, 504].includes(refusal.status) || (refusal.status === 500 && !refusal.fromSap);

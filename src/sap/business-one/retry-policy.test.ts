@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { nextLoginAt } from './login-memory.ts';
 import { retryDelayMs } from './retry-policy.ts';
 
-it('doubles the wait up to its cap, and spreads it over the upper half', () => {
+it('doubles the delay up to its limit, and randomises its upper half', () => {
   const policy = { attempts: 9, baseMs: 500, maxMs: 3000 };
   assert.deepEqual(
     [1, 2, 3, 4, 9].map((attempt) => retryDelayMs(policy, attempt, 1)),
@@ -15,7 +15,7 @@ it('doubles the wait up to its cap, and spreads it over the upper half', () => {
   );
 });
 
-it('waits half an hour after a refused login, then two, then eight, then a day at most', () => {
+it('waits half an hour after a refused login, then two hours, then eight, then a day', () => {
   const hours = (count: number, code = '100000027') => nextLoginAt({ at: 0, count, code, text: '' }) / 3_600_000;
   assert.deepEqual(
     [1, 2, 3, 4, 50].map((count) => hours(count)),

@@ -1,8 +1,8 @@
-/** How often and how patiently a read is repeated. */
+/** How often and after which delays a read is repeated. */
 export interface RetryPolicy {
-  /** Attempts in all, the first included. */
+  /** Total number of attempts. */
   readonly attempts: number;
-  /** Wait before the second attempt, in milliseconds; it doubles from then on. */
+  /** Delay before the second attempt, in milliseconds; it doubles after that. */
   readonly baseMs: number;
   readonly maxMs: number;
 }
@@ -10,8 +10,8 @@ export interface RetryPolicy {
 export const defaultRetryPolicy: RetryPolicy = { attempts: 5, baseMs: 500, maxMs: 15_000 };
 
 /**
- * The wait after the `attempt`-th failure (from 1), in milliseconds: doubling, between half and the whole of it, so that
- * clients that failed together do not come back together.
+ * The delay after the `attempt`-th failure (from 1), in milliseconds: doubling, with half of it random, so that
+ * clients that failed together do not retry together.
  */
 export function retryDelayMs(policy: RetryPolicy, attempt: number, random: number): number {
   const full = Math.min(policy.maxMs, policy.baseMs * 2 ** (attempt - 1));

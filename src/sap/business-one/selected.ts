@@ -5,7 +5,7 @@ import { type Refusal, unknownProperty } from './refusal.ts';
 import type { ServiceLayer } from './service-layer.ts';
 
 /**
- * Reads with a `$select` that this version of SAP may not know in full: an optional property that is refused is left
+ * Reads with a `$select` that this version of SAP may not fully support: an optional property that is refused is left
  * out from then on.
  */
 export class SelectedReads {
@@ -21,8 +21,8 @@ export class SelectedReads {
   }
 
   /**
-   * @param call builds the call without the properties that are known to be absent.
-   * @throws `SAP_USER_FIELDS_MISSING`, `SAP_PROPERTY_UNKNOWN` for a property that is needed.
+   * @param call builds the call without the properties known to be missing.
+   * @throws `SAP_USER_FIELDS_MISSING`, `SAP_PROPERTY_UNKNOWN` for a required property.
    */
   async read(call: (absent: ReadonlySet<string>) => Call, signal: AbortSignal): Promise<CallAnswer> {
     for (;;) {

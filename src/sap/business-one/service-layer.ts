@@ -16,7 +16,7 @@ import { type RetryPolicy, retryDelayMs } from './retry-policy.ts';
 import { type LoginLimit, type LoginOutcome, type OpenSession, Session } from './session.ts';
 import { createAgent, type Trust } from './trust.ts';
 
-/** What the client needs to speak with one company. */
+/** What the client needs to access one company. */
 export interface ServiceLayerOptions {
   /** Without `/b1s/v2`. A path prefix is kept; `user:password@` is sent as Basic credentials, for a proxy. */
   readonly url: string;
@@ -35,14 +35,14 @@ export interface ServiceLayerOptions {
   readonly log: Log;
 }
 
-/** A question about nothing but the company: what local currency it has. Reads only. */
+/** A read that always works: the company's local currency. */
 export const adminInfo: Call = {
   method: 'POST',
   resource: 'CompanyService_GetAdminInfo',
   expects: ['LocalCurrency', 'CompanyName'],
 };
 
-/** A Service Layer keeps a few worker processes; more than this at once only queues there. */
+/** A Service Layer has a few worker processes; more requests at once would only queue there. */
 const MAX_CONNECTIONS = 4;
 
 /**
@@ -82,15 +82,15 @@ export class ServiceLayer {
     });
   }
 
-  /** A read: repeated on resets, deadlines, unreadable answers, 502, 503 and 504. Rows that were asked for are there. */
+  /** A read: repeated on resets, deadlines, unreadable answers, 502, 503 and 504. If rows were requested, the answer has them. */
   async read(call: Call, signal: AbortSignal): Promise<CallAnswer> {
     return await this.#repeated(call, signal, async () => demandContent(call, await this.#inSession(call, signal)));
   }
 
   /**
-   * A write: sent once, unless it is proven that nothing left.
+   * A write: sent once, unless it is certain that nothing was sent.
    *
-   * @throws `SAP_WRITE_UNCERTAIN` when it may have been done.
+   * @throws `SAP_WRITE_UNCERTAIN` if it may have been executed.
    */
   async write(call: Call, signal: AbortSignal): Promise<CallAnswer> {
     let answer: CallAnswer;
@@ -105,14 +105,14 @@ export class ServiceLayer {
     return answer;
   }
 
-  /** What is known of the pages of an entity set, as long as this connection lives. */
+  /** What is known about the page sizes of an entity set. */
   pageSizes(entitySet: string): PageSizes {
     const known = this.#pageSizes.get(entitySet) ?? new PageSizes();
     this.#pageSizes.set(entitySet, known);
     return known;
   }
 
-  /** Version of SAP Business One as the login says it: "1000290". Logs in when need be. */
+  /** Version of SAP Business One from the login: "1000290". Logs in if necessary. */
   async version(): Promise<string> {
     return (await this.#session.current()).version;
   }
@@ -122,7 +122,7 @@ export class ServiceLayer {
     const session = this.#session.take();
     if (session) {
       const call: Call = { method: 'POST', resource: 'Logout' };
-      // Courtesy only: SAP ends the session by itself when it is idle.
+      // Only a courtesy: SAP ends idle sessions by itself.
       await this.#exchange(call, session, this.#closing.signal, 2000).catch((thrown: unknown) => {
         this.#options.log.debug({ err: toError(thrown) }, 'Logging out of SAP failed');
       });
@@ -131,7 +131,7 @@ export class ServiceLayer {
     this.#agent.destroy();
   }
 
-  /** Sends a call; when the session is lost, logs in and sends it a second time, and no more. */
+  /** Sends a call; if the session is lost, logs in and sends it once more. */
   async #inSession(call: Call, signal: AbortSignal): Promise<CallAnswer> {
     const session = await abortable(this.#session.current(), signal);
     const answer = await this.#exchange(call, session, signal, this.#options.deadlineMs);
@@ -148,7 +148,7 @@ export class ServiceLayer {
     return this.#judge(call, repeated);
   }
 
-  /** Whether and how the session is lost: SAP does not know it, or nothing but server errors comes in it. */
+  /** Whether and how the session is lost: it is unknown to SAP, or every call in it fails with a server error. */
   async #lost(
     call: Call,
     session: OpenSession,
@@ -161,7 +161,7 @@ export class ServiceLayer {
       return 'unknown';
     }
     if (refusal && isServerError(refusal)) {
-      // One entity that SAP cannot read is no fault of the session: something that is always there tells.
+      // If SAP cannot read one entity, the session is not at fault: a read that always works tells.
       const probe = await this.#exchange(adminInfo, session, signal, this.#options.deadlineMs).catch(() => null);
       const word = probe && probe.status >= 400 ? readRefusal(probe.status, probe.body) : null;
       if (word === null || !(isServerError(word) || isSessionLost(word))) return null;
@@ -196,7 +196,7 @@ export class ServiceLayer {
     throw new Unreadable(call, 'no object', answer.body);
   }
 
-  /** Runs a read until it succeeds, is refused for good, or the attempts are used up. */
+  /** Repeats a read until it succeeds, is refused for good, or the attempts are used up. */
   async #repeated<T extends CallAnswer>(call: Call, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
     const { retry, clock, random, log } = this.#options;
     for (let attempt = 1; ; attempt++) {
@@ -231,7 +231,7 @@ export class ServiceLayer {
       const mayBeOpen =
         thrown instanceof Unreadable ||
         (thrown instanceof ExchangeFailed && thrown.sent && thrown.kind !== 'connection');
-      // Explained here: a write that never left because its login failed is not uncertain.
+      // A write that was never sent because its login failed is not uncertain.
       return { outcome: 'failed', error: explainFailure(thrown, call, this.url, deadlineMs), counts: mayBeOpen };
     }
   }
@@ -272,12 +272,12 @@ function keepsPageSize(call: Call, answer: ExchangeAnswer): boolean {
   return asked !== undefined && String(answer.headers['preference-applied']).includes(asked);
 }
 
-/** Tells configurations apart; it never leaves the process as it is. */
+/** Identifies a login's configuration. It covers the password, so it is stored only as a salted hash. */
 function digest(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** The promise, or the signal's reason, whichever is first; the work behind the promise goes on for others. */
+/** The promise, or the signal's reason, whichever is first; the promised work continues for others. */
 async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) throw toError(signal.reason);
   let onAbort: (() => void) | undefined;
@@ -292,7 +292,7 @@ async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   }
 }
 
-/** A header `Date`, epoch milliseconds; null: there is none, or one of no year that SAP's dates have. */
+/** A `Date` header in epoch milliseconds; null if missing, invalid or beyond the range of SAP's dates. */
 function instantOf(header: string | undefined): number | null {
   const at = Date.parse(header ?? '');
   return at >= 0 && at < Date.UTC(9999, 0, 1) ? at : null;

@@ -3,27 +3,27 @@ import { sapError } from '../../errors/sap.ts';
 import { type LoginMemory, nextLoginAt, type RefusedLogin } from './login-memory.ts';
 import type { Refusal } from './refusal.ts';
 
-/** An open session: its cookies as they are sent, and a number of our own that tells sessions apart. */
+/** An open session: its cookies as sent, and our own number to distinguish sessions. */
 export interface OpenSession {
   readonly cookie: string;
   readonly number: number;
   /** Monotonic milliseconds. */
   readonly openedAt: number;
-  /** Of SAP Business One, as the login said: "1000290". */
+  /** Version of SAP Business One from the login: "1000290". */
   readonly version: string;
 }
 
-/** What came of one login. */
+/** The outcome of a login. */
 export type LoginOutcome =
   | { readonly outcome: 'open'; readonly cookie: string; readonly version: string }
   | { readonly outcome: 'refused'; readonly refusal: Refusal }
-  /** No word on user or password. `counts`: SAP may have opened a session, or was at least made to try. */
+  /** Failed, but not because of user or password. `counts`: SAP may have opened a session, or tried to. */
   | { readonly outcome: 'failed'; readonly error: Error; readonly counts: boolean };
 
 export interface SessionOptions {
   readonly company: string;
   readonly user: string;
-  /** Digest of what is logged in with; see {@link LoginMemory}. */
+  /** Digest of the login data; see {@link LoginMemory}. */
   readonly configuration: string;
   /** Sends one login. */
   readonly login: () => Promise<LoginOutcome>;
@@ -32,10 +32,10 @@ export interface SessionOptions {
   readonly loginLimit: LoginLimit;
 }
 
-/** A session that answered nothing yet is replaced no sooner, in milliseconds: another one would not either. */
+/** A session without any answer yet is not replaced before this time, in milliseconds: a new one would not help. */
 const REPLACED_AFTER_MS = 10 * 60_000;
 
-/** At most `count` logins are asked of SAP in `windowMs` milliseconds, whatever comes of them. */
+/** At most `count` logins in `windowMs` milliseconds, whatever their outcome. */
 export interface LoginLimit {
   readonly count: number;
   readonly windowMs: number;
@@ -43,19 +43,19 @@ export interface LoginLimit {
 export const defaultLoginLimit: LoginLimit = { count: 6, windowMs: 10 * 60_000 };
 
 /**
- * The one session that all requests share. Logging in is heavy for SAP and dangerous for the user, so:
- * one login at a time, whoever asks; never again soon after a refused one; never more than the limit.
+ * The one session shared by all requests. A login is expensive for SAP and may lock the user, so:
+ * one login at a time; none soon after a refused one; never more than the limit.
  */
 export class Session {
   readonly #options: SessionOptions;
   #open: OpenSession | null = null;
   #opening: Promise<OpenSession> | null = null;
   #number = 0;
-  /** Number of the last session in which SAP has answered. */
+  /** Number of the last session in which SAP answered. */
   #worked = 0;
-  /** Monotonic times of the logins that count, inside the window. */
+  /** Monotonic times of the logins within the window that count. */
   #logins: number[] = [];
-  /** Of the last login; null: it worked. */
+  /** Error of the last login; null: it succeeded. */
   #failure: Error | null = null;
 
   constructor(options: SessionOptions) {
@@ -71,23 +71,23 @@ export class Session {
     return await this.#opening;
   }
 
-  /** Forgets a session that SAP no longer knows; a newer one stays. */
+  /** Forgets a session that SAP does not know; a newer one is kept. */
   drop(session: OpenSession): void {
     if (this.#open?.number === session.number) this.#open = null;
   }
 
-  /** SAP has answered in it. */
+  /** SAP answered in this session. */
   worked(session: OpenSession): void {
     if (this.#open?.number === session.number) this.#worked = session.number;
   }
 
-  /** Whether another login may help where this session brings nothing but SAP's server errors. */
+  /** Whether a new login may help if every call in this session fails with a server error. */
   mayReplace({ number, openedAt }: OpenSession): boolean {
     const { monotonic } = this.#options.clock.now();
     return number <= this.#worked || monotonic - openedAt >= REPLACED_AFTER_MS;
   }
 
-  /** Forgets and returns the open session, if there is one. */
+  /** Forgets the open session and returns it. */
   take(): OpenSession | null {
     const session = this.#open;
     this.#open = null;
@@ -119,7 +119,7 @@ export class Session {
     return this.#open;
   }
 
-  /** What the last login failed of stays the answer while the next one waits. */
+  /** While waiting for the next login, the error of the last one is the answer. */
   #checkLimit(): void {
     const { count, windowMs } = this.#options.loginLimit;
     const now = this.#options.clock.now().monotonic;

@@ -18,11 +18,11 @@ import {
 } from './user-fields.ts';
 
 /**
- * How a field or table of ours stands.
+ * State of one of our fields or tables.
  *
  * - `visible`: the Service Layer reads and writes it
  * - `not_visible`: it exists, but the Service Layer must be restarted first
- * - `unfit`: it exists, but shorter or of another type
+ * - `unfit`: it exists, but is too short or of another type
  */
 export type SetupState = 'visible' | 'not_visible' | 'missing' | 'unfit';
 
@@ -32,7 +32,7 @@ export interface SetupItem {
   readonly state: SetupState;
   /** For `unfit`: what is wrong. */
   readonly detail: string | null;
-  /** Everything works without it, if less surely. */
+  /** Everything works without it, but less reliably. */
   readonly optional: boolean;
   /** The POST that creates it. */
   readonly creation: { readonly entitySet: 'UserFieldsMD' | 'UserTablesMD'; readonly body: object };
@@ -46,10 +46,10 @@ interface Field {
 }
 
 const PARTNER_TABLE = 'OCRD';
-/** Table behind the invoices; SAP adds a user field of one marketing document to its siblings by itself. */
+/** Table of the invoices; SAP adds a user field of one marketing document to all others. */
 const INVOICE_TABLE = 'OINV';
 
-/** Says how everything that the outcome is written into stands. Changes nothing. */
+/** State of the fields or table that results are written to. Changes nothing. */
 export async function inspectSetup(
   client: ServiceLayer,
   mode: WriteBackMode,
@@ -61,7 +61,7 @@ export async function inspectSetup(
     : await inspectTable(client, signal);
 }
 
-/** The same for the field that keeps messages from a customer: nothing depends on its being there. */
+/** The same for the opt-out field, which is optional. */
 export async function inspectPartnerFields(client: ServiceLayer, signal: AbortSignal): Promise<SetupItem[]> {
   const existing = await readFields(client, PARTNER_TABLE, signal);
   const select = partnerFields.map((field) => `U_${field.Name}`).join(',');
@@ -71,7 +71,7 @@ export async function inspectPartnerFields(client: ServiceLayer, signal: AbortSi
 }
 
 /**
- * Creates what is missing, one after the other; SAP changes its database for each, which is slow.
+ * Creates what is missing, one by one; SAP alters its database for each, which is slow.
  * Never at service start: a new field cannot be used before the Service Layer is restarted.
  *
  * @throws `SAP_RIGHT_MISSING`, `SAP_REQUEST_REFUSED`
@@ -164,7 +164,7 @@ function documentProbe(type: DocumentType, properties: readonly string[]): strin
   return `${entitySets[type]}${queryString({ $select: properties.join(','), $top: '1' })}`;
 }
 
-/** Whether the Service Layer accepts these reads; an unknown property or path means "not yet". */
+/** Whether the Service Layer accepts these reads; an unknown property or path means that it does not yet. */
 async function allVisible(client: ServiceLayer, probes: readonly Call[], signal: AbortSignal): Promise<boolean> {
   for (const call of probes) {
     const answer = await client.read(call, signal);
@@ -175,7 +175,7 @@ async function allVisible(client: ServiceLayer, probes: readonly Call[], signal:
   return true;
 }
 
-/** @throws `SAP_SETUP_INCOMPLETE` that names what did not come into being. */
+/** @throws `SAP_SETUP_INCOMPLETE`, naming what was not created. */
 export function verifyCreated(before: readonly SetupItem[], after: readonly SetupItem[]): void {
   const wanted = new Set(before.filter((item) => item.state === 'missing').map((item) => item.name));
   const still = after.filter((item) => wanted.has(item.name) && (item.state === 'missing' || item.state === 'unfit'));

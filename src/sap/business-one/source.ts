@@ -27,11 +27,11 @@ import { defaultOptOutField } from './user-fields.ts';
 import { UserTableMarks } from './user-table-marks.ts';
 
 const DEFAULT_PAGE_SIZE = 500;
-/** Documents in one question by their keys; the address of a request stays well under 8 KB. */
+/** Number of documents queried by key in one request; its URL stays well under 8 KB. */
 const KEYS_PER_REQUEST = 100;
 const DEFAULT_DEADLINE_MS = 60_000;
 
-/** Opens nothing yet: the first call logs in. */
+/** Does not connect yet: the first call logs in. */
 export function createServiceLayer(options: BusinessOneOptions): ServiceLayer {
   const trust = options.trust ?? { kind: 'system' };
   if (trust.kind === 'insecure' || new URL(options.url).protocol === 'http:') {
@@ -68,7 +68,7 @@ class BusinessOneSource implements InvoiceSource {
   readonly #types: readonly DocumentType[];
   readonly #documents: DocumentReader;
   readonly #people: PeopleReader;
-  /** null: the marks stand in the documents' user fields. */
+  /** null: marks are in the documents' user fields. */
   readonly #table: UserTableMarks | null;
   readonly #clock: Clock;
   readonly #pageSize: number;
@@ -99,8 +99,8 @@ class BusinessOneSource implements InvoiceSource {
   }
 
   /**
-   * Pages come in DocEntry order, so an early one may hold the newest change: only the last page moves the cursor, and
-   * whoever stops before it begins again at the old one.
+   * Pages are in DocEntry order, so an early one may contain the newest change: only the last page moves the cursor, and
+   * a consumer that stops earlier starts again at the old one.
    */
   async *changes(since: SourceCursor | null, fromDate: string, signal: AbortSignal): AsyncGenerator<DocumentPage> {
     const read = stampOf(since);
@@ -115,7 +115,7 @@ class BusinessOneSource implements InvoiceSource {
         if (held) yield { ...held, cursor: since };
         const documents = await this.#withMarks(page.documents, false, signal);
         held = { documents, unreadable: page.unreadable };
-        // Where SAP's server says nothing of its clock, ours bounds the stamps.
+        // Without a `Date` header, our own clock limits the stamps.
         const at = page.at ?? this.#clock.now().wall;
         stamp = stamp && plausible(stamp, at);
         for (const document of documents) stamp = advance(stamp, document, at);
@@ -123,7 +123,7 @@ class BusinessOneSource implements InvoiceSource {
     }
     const cursor = stamp && cursorOf(stamp);
     yield { ...(held ?? { documents: [] }), cursor };
-    // Who comes back after the last page has kept it.
+    // A consumer that continues after the last page has stored it.
     this.#overlap = next.under(cursor);
   }
 
@@ -165,8 +165,8 @@ class BusinessOneSource implements InvoiceSource {
   }
 
   /**
-   * What changed; where the overlap holds more than a page, keys and stamps first, and in full only what is not known to be as
-   * it was.
+   * What changed. If the overlap is larger than a page, only keys and stamps are read first, and in full only the rows that may
+   * have changed.
    */
   async *#look(
     type: DocumentType,
@@ -200,7 +200,7 @@ class BusinessOneSource implements InvoiceSource {
     }
   }
 
-  /** Asks in the cheaper way first; a version that refuses it at the first page is asked in the other from then on. */
+  /** Tries the cheaper query first; if a version refuses it at the first page, uses the other from then on. */
   async *#changedDocuments(
     type: DocumentType,
     since: Position | null,

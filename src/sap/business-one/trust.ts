@@ -6,20 +6,20 @@ import { type ConnectionOptions, connect, getCACertificates, type TLSSocket } fr
 import { toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 
-/** How the Service Layer's certificate is judged. Its default certificate is self-signed, so most need one of these. */
+/** How the Service Layer's certificate is verified. Its default certificate is self-signed, so most need one of these. */
 export type Trust =
-  /** The machine's authorities. */
+  /** The certificate authorities of the machine. */
   | { readonly kind: 'system' }
-  /** PEM of an authority, or of the self-signed certificate itself; the machine's authorities count too. */
+  /** PEM of an authority, or of the self-signed certificate itself, in addition to the machine's authorities. */
   | { readonly kind: 'authority'; readonly caPem: string }
-  /** SHA-256 of the certificate, 64 hex digits: just this one, whatever name it bears and however old it is. */
+  /** SHA-256 of the certificate, 64 hex digits: only this one, whatever its name and validity. */
   | { readonly kind: 'fingerprint'; readonly sha256: string }
-  /** Anything. Whoever sits in between reads the password. */
+  /** Any certificate: anyone between us and SAP can read the password. */
   | { readonly kind: 'insecure' };
 
-/** A certificate that the trust refuses; raised before a byte of a request is sent. */
+/** A rejected certificate; thrown before any request is sent. */
 export class CertificateRefused extends Error {
-  /** SHA-256 of what was shown, as `AB:CD:…`. */
+  /** SHA-256 of the server's certificate, as `AB:CD:…`. */
   readonly found: string;
   readonly pinned: boolean;
   readonly weak: boolean;
@@ -39,7 +39,7 @@ export function readTrust(given: {
   readonly fingerprint: string | null;
   readonly insecure: boolean;
 }): Trust {
-  // The strictest wish decides: an exception from the first trials that was left on must not undo it.
+  // The strictest setting wins: an exception left over from a trial must not undo it.
   if (given.fingerprint !== null) return { kind: 'fingerprint', sha256: normalizeFingerprint(given.fingerprint) };
   if (given.insecure) return { kind: 'insecure' };
   if (given.caFile !== null) return { kind: 'authority', caPem: readAuthority(given.caFile) };
@@ -70,9 +70,9 @@ function readAuthority(path: string): string {
 }
 
 /**
- * An agent that keeps at most `maxSockets` connections. A TLS connection is handed to the request only once the
- * certificate has been judged: Node checks no name and no pin when `rejectUnauthorized` is off, and a request queued on
- * the socket before that could leave with the handshake. `closing` ends connections that are still being made.
+ * An agent with at most `maxSockets` connections. A TLS connection is passed to the request only after the
+ * certificate has been verified: Node checks neither name nor pin if `rejectUnauthorized` is off, and a request queued on
+ * the socket before that could be sent with the handshake. `closing` aborts connections that are being opened.
  */
 export function createAgent(
   protocol: string,
@@ -93,19 +93,19 @@ export function createAgent(
   return agent;
 }
 
-/** The authorities that count: the machine's, and the given one. */
+/** The trusted authorities: the machine's, and the given one. */
 export function authoritiesOf(trust: Trust): { ca?: string[]; allowPartialTrustChain?: boolean } {
   return trust.kind === 'authority'
-    ? // Without a whole chain too: what was given may be the server's own certificate, whoever issued it.
+    ? // Partial chains are accepted: the given certificate may be the server's own, whoever issued it.
       { ca: [...getCACertificates('default'), trust.caPem], allowPartialTrustChain: true }
     : {};
 }
 
-/** OpenSSL's refusals of keys that are too short and of digests that are too old; Node has no code of its own for them. */
+/** OpenSSL's errors for keys that are too short and obsolete digests; Node has no code for them. */
 export const isWeak = (error: Error): boolean =>
   /key too (?:small|weak)|md too weak|digest .*too weak/i.test(error.message);
 
-/** Milliseconds for the TCP and TLS handshakes together. */
+/** Milliseconds for both the TCP and the TLS handshake. */
 const HANDSHAKE_DEADLINE_MS = 20_000;
 
 function openTrusted(target: ConnectionOptions, trust: Trust, closing: AbortSignal): Promise<TLSSocket> {
@@ -150,10 +150,10 @@ function openTrusted(target: ConnectionOptions, trust: Trust, closing: AbortSign
   });
 }
 
-/** Without Node's advice to trust the machine's store, which counts already. */
+/** Removes Node's advice to use the machine's store, which is already used. */
 export const reasonOf = (error: Error): string => error.message.replace(/; if the root CA is installed locally.*$/, '');
 
-/** OpenSSL's verification results and Node's name check, as Node names them. */
+/** Node's codes for OpenSSL's verification results and for its own name check. */
 function isCertificateError(error: NodeJS.ErrnoException): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME|CRL|INVALID_CA|PATH_LENGTH/.test(error.code ?? '');
 }

@@ -18,13 +18,13 @@ import {
   sameMark,
 } from './user-fields.ts';
 
-/** How often a write is begun anew after a conflict or an uncertain outcome. */
+/** How often a write is restarted after a conflict or an uncertain outcome. */
 const ROUNDS = 4;
 
 /**
- * Writes the mark into the document's user fields. Each round reads the whole document first: with `$select` the ETag
- * is a frozen wrong one, and what already stands there is not written again, for every write stamps the document and
- * comes back as a change. A lost answer is settled by the next round's read.
+ * Writes the mark into the document's user fields. Each round first reads the whole document: with `$select` the ETag
+ * is constant and wrong. A mark that is already there is not written again, since every write changes the stamp and
+ * comes back as a change. After a lost answer, the next round's read tells whether it was written.
  *
  * @throws `SAP_WRITE_REFUSED`, `SAP_WRITE_CONFLICT`, `SAP_DOCUMENT_GONE`, `SAP_USER_FIELDS_MISSING`, …
  */
@@ -42,7 +42,7 @@ export async function writeDocumentMark(
   });
 }
 
-/** Takes a wish away from a document, unless another one stands there by now. @throws as `writeDocumentMark` */
+/** Clears a document's action, unless it has changed meanwhile. @throws as `writeDocumentMark` */
 export async function clearDocumentAction(
   client: ServiceLayer,
   ref: DocumentRef,
@@ -52,7 +52,7 @@ export async function clearDocumentAction(
   await patchWhole(client, ref, signal, (row) => (readAction(row) === action ? noAction : null));
 }
 
-/** @param bodyFor of the PATCH, from the whole document; null: nothing is to be written */
+/** @param bodyFor the body of the PATCH, from the whole document; null: there is nothing to write */
 async function patchWhole(
   client: ServiceLayer,
   ref: DocumentRef,
@@ -96,20 +96,20 @@ async function readWhole(
 }
 
 /**
- * The error of a refused write. SAP runs the customer's own checks before every save, and they may answer with any code
- * and text: whatever is not known otherwise is taken for one of them.
+ * The error for a refused write. SAP runs the customer's own checks before every save, which may return any code
+ * and text: anything unknown is taken for one of them.
  */
 export function writeRefused(ref: DocumentRef, call: Call, refusal: Refusal): Error {
   const { text, code } = refusal;
   if (isOfGateway(refusal)) return refused(call, refusal);
-  // It was read a moment ago. One that is really gone is told at the next attempt, which reads first.
+  // The document was just read; if it is really gone, the next attempt finds out, as it reads first.
   if (isNotFound(refusal)) return sapError('SAP_WRITE_REFUSED_AS_MISSING', { ...nameOf(ref), text, sapCode: code });
   if (unknownProperty(refusal) !== null) return sapError('SAP_USER_FIELDS_MISSING', { text });
   if (isForbidden(refusal)) return refused(call, refusal);
   return sapError('SAP_WRITE_REFUSED', { ...nameOf(ref), text, sapCode: code });
 }
 
-/** How errors name a document. */
+/** A document's name in errors. */
 export function nameOf(ref: DocumentRef): { readonly type: string; readonly docEntry: string } {
   return { type: ref.type, docEntry: ref.key };
 }

@@ -9,10 +9,10 @@ import type {
 import { LONGEST_TEXT } from './fields.ts';
 import type { JsonObject } from './json.ts';
 
-/** The four values of a mark, in both places where it can stand. */
+/** The statuses of a mark. */
 const statuses: readonly WriteBackStatus[] = ['queued', 'sent', 'delivered', 'read', 'held', 'failed', 'cancelled'];
 
-/** Our user fields of marketing documents: without `U_`, as `UserFieldsMD` names them. */
+/** Our user fields of marketing documents, without `U_`, as in `UserFieldsMD`. */
 export const documentFields = [
   { Name: 'CourierStatus', Description: 'WhatsApp: outcome', Size: 20 },
   { Name: 'CourierMsgId', Description: 'WhatsApp: message id', Size: 64 },
@@ -20,18 +20,18 @@ export const documentFields = [
   { Name: 'CourierDetail', Description: 'WhatsApp: detail', Size: 254 },
 ] as const;
 
-/** Names the document that the mark was written for, because SAP copies user fields along with a document. */
+/** Identifies the document that the mark was written for, because SAP copies user fields with a document. */
 export const keyField = { Name: 'CourierKey', Description: 'WhatsApp: document', Size: 40 } as const;
-/** What somebody wishes: `resend`, `hold`, `cancel`. */
+/** An action requested by a user: `resend`, `hold`, `cancel`. */
 export const actionField = { Name: 'CourierAction', Description: 'WhatsApp: resend, hold, cancel', Size: 20 } as const;
-/** Those of marketing documents that older installations lack, and that everything works without. */
+/** Optional fields that older installations lack. */
 export const optionalDocumentFields = [keyField, actionField] as const;
 
-/** Our user field of business partners: a yes means no messages. */
+/** Our user field of business partners: a yes opts out of messages. */
 export const partnerFields = [{ Name: 'CourierOptOut', Description: 'WhatsApp: no messages (Y)', Size: 5 }] as const;
 export const defaultOptOutField = 'U_CourierOptOut';
 
-/** Our user-defined table, and its fields. `Code` is `<object type>-<DocEntry>`. */
+/** Our user-defined table and its fields. `Code` is `<object type>-<DocEntry>`. */
 export const courierTable = {
   TableName: 'COURIER',
   TableDescription: 'Invoice Courier: outcomes',
@@ -54,10 +54,10 @@ export const optionalMarkProperties: readonly string[] = optionalDocumentFields.
 
 const KEY_PROPERTY = `U_${keyField.Name}`;
 
-/** What a mark calls its document: `invoice-4711`. */
+/** The document's name in a mark: `invoice-4711`. */
 const markKey = ({ type, key }: DocumentRef): string => `${type}-${key}`;
 
-/** The mark that stands in a document's user fields; null when there is none. */
+/** The mark in a document's user fields; null if there is none. */
 export function readDocumentMark(row: JsonObject, ref: DocumentRef): FoundMark | null {
   const mark = readMark(row, 'U_CourierStatus', 'U_CourierMsgId', 'U_CourierAt', 'U_CourierDetail');
   if (!mark) return null;
@@ -69,19 +69,19 @@ export function readDocumentMark(row: JsonObject, ref: DocumentRef): FoundMark |
 const ACTION_PROPERTY = `U_${actionField.Name}`;
 const actions: readonly SapAction[] = ['resend', 'hold', 'cancel'];
 
-/** The wish that stands at a document; null for none, and for a word that we do not know. */
+/** The action requested in a document; null if there is none, or it is unknown. */
 export function readAction(row: JsonObject): SapAction | null {
   const word = text(row[ACTION_PROPERTY])?.trim().toLowerCase();
   return actions.find((action) => action === word) ?? null;
 }
 
-/** The body of the PATCH that takes it away. */
+/** The body of the PATCH that clears it. */
 export const noAction = { [ACTION_PROPERTY]: null } as const;
 
-/** Whether SAP has the field in which a mark names its document. `row`: the whole document, without `$select`. */
+/** Whether SAP has the field that identifies the document of a mark. `row`: the whole document, without `$select`. */
 export const hasKeyField = (row: JsonObject): boolean => KEY_PROPERTY in row;
 
-/** The body of the PATCH that writes it; `named`: with the name of its document. */
+/** The body of the PATCH that writes it; `named`: including the document's name. */
 export function documentMark(
   mark: DeliveryMark,
   ref: DocumentRef,
@@ -96,13 +96,13 @@ export function documentMark(
   };
 }
 
-/** The mark that stands in a row of the table: the row's key names the document, and no document carries it along. */
+/** The mark in a row of the table; SAP does not copy it with a document. */
 export function readTableMark(row: JsonObject): FoundMark | null {
   const mark = readMark(row, 'U_Status', 'U_MsgId', 'U_At', 'U_Detail');
   return mark && { ...mark, names: 'this' };
 }
 
-/** The row that writes it. */
+/** The row to write. */
 export function tableMark(ref: DocumentRef, mark: DeliveryMark): Readonly<Record<string, string | null>> {
   return {
     U_DocType: ref.type,
@@ -114,7 +114,7 @@ export function tableMark(ref: DocumentRef, mark: DeliveryMark): Readonly<Record
   };
 }
 
-/** What SAP will show for it: a detail longer than its field is cut. */
+/** The mark as SAP stores it: a detail longer than its field is cut. */
 export function asStored(mark: DeliveryMark): DeliveryMark {
   return { ...mark, detail: detailOf(mark) };
 }
@@ -124,14 +124,14 @@ export const sameMark = (a: DeliveryMark | null, b: DeliveryMark): boolean =>
 
 /** SAP's numbers of the object types. */
 export const objectTypes: Readonly<Record<DocumentType, number>> = { invoice: 13, credit_note: 14, delivery_note: 15 };
-/** Key of the table's row of a document. */
+/** Key of a document's row in the table. */
 export const tableCode = (ref: DocumentRef): string => `${objectTypes[ref.type]}-${ref.key}`;
 
 function detailOf(mark: DeliveryMark): string | null {
   return mark.detail === null || mark.detail === '' ? null : mark.detail.slice(0, DETAIL_SIZE);
 }
 
-/** A status that somebody typed and that we do not know is no mark of ours. */
+/** An unknown status was typed by somebody else and is not our mark. */
 function readMark(row: JsonObject, status: string, id: string, at: string, detail: string): DeliveryMark | null {
   const found = statuses.find((known) => known === row[status]);
   if (found === undefined) return null;

@@ -10,25 +10,25 @@ import { nameOf, writeRefused } from './user-field-marks.ts';
 import { asStored, courierTable, readTableMark, sameMark, tableCode, tableMark } from './user-fields.ts';
 
 const TABLE = `U_${courierTable.TableName}`;
-/** Codes in one question; the address of a request stays well under 8 KB. */
+/** Codes per request; its URL stays well under 8 KB. */
 const CODES_PER_REQUEST = 50;
-/** Marks remembered, so that a look for changes which finds the same documents again asks nothing more. */
+/** Number of remembered marks, so that polls that find the same documents again need no more requests. */
 const REMEMBERED = 10_000;
 const ROUNDS = 4;
-/** "This entry already exists": another one inserted the row first. */
+/** "This entry already exists": somebody else inserted the row first. */
 const DUPLICATE = '-2035';
 
-/** The marks in our user-defined table: one row a document, and the document itself is never touched. */
+/** The marks in our user-defined table: one row per document; the document itself is not changed. */
 export class UserTableMarks {
   readonly #client: ServiceLayer;
-  /** By `Code`; null: looked for and not there. Oldest first. */
+  /** By `Code`; null: known to be missing. Oldest first. */
   readonly #known = new Map<string, FoundMark | null>();
 
   constructor(client: ServiceLayer) {
     this.#client = client;
   }
 
-  /** The documents with their marks; `anew` asks also for those that were read or written before. */
+  /** The documents with their marks; `anew` also reads those that are remembered. */
   async complete(documents: readonly SapDocument[], anew: boolean, signal: AbortSignal): Promise<SapDocument[]> {
     const codes = documents.map((document) => tableCode(document.ref));
     const unknown = codes.filter((code) => anew || !this.#known.has(code));
@@ -46,7 +46,7 @@ export class UserTableMarks {
     return completed;
   }
 
-  /** Writes a document's row, inserting it when it is not there yet. Idempotent. */
+  /** Writes a document's row, inserting it if necessary. Idempotent. */
   async write(ref: DocumentRef, given: DeliveryMark, signal: AbortSignal): Promise<void> {
     const mark = asStored(given);
     const code = tableCode(ref);

@@ -14,7 +14,7 @@ export interface GatewayOptions {
   readonly clock: Clock;
 }
 
-/** A parameter of a layout, as the reporting service takes it. */
+/** A parameter of a layout, in the format of the reporting service. */
 export interface PrintParameter {
   readonly name: string;
   readonly type: string;
@@ -24,8 +24,8 @@ export interface PrintParameter {
 /** SAP's reporting service behind its API Gateway. */
 export interface Gateway {
   /**
-   * A layout, printed with these parameters; null: the service could not render it. Its answer to that has HTTP 200, and
-   * also comes now and then when several prints meet.
+   * A layout, printed with these parameters; null: the service could not render it. It answers so with HTTP 200, and
+   * occasionally if several prints run at once.
    *
    * @throws `PDF_PRINT_LOGIN`, `PDF_PRINT_UNAVAILABLE`, or the signal's reason
    */
@@ -33,9 +33,9 @@ export interface Gateway {
   close(): void;
 }
 
-/** More prints at once collide in the service: measured on FP 2511 with five. */
+/** More prints at once fail in the service: measured on FP 2511 with five. */
 export const MOST_PRINTS = 3;
-/** Milliseconds; a print takes some 2.4 s. */
+/** Milliseconds; a print takes about 2.4 s. */
 const DEADLINE_MS = 60_000;
 /** SAP locks a user after a few refused logins. Milliseconds. */
 const AFTER_REFUSAL_MS = 30 * 60_000;
@@ -91,7 +91,7 @@ export function printedPdf(body: string): Buffer | null {
 }
 
 interface GatewaySession {
-  /** What a request shows; logs in when need be, once for all that wait for it. */
+  /** The session cookie; logs in if necessary, once for all waiting requests. */
   cookie(): Promise<string>;
   lost(): void;
 }
@@ -103,7 +103,7 @@ function createSession(
   let session: Promise<string> | null = null;
   let refused: { readonly until: number; readonly error: Error } | null = null;
 
-  /** A bad login is answered with 200, a code and no cookie. */
+  /** A failed login is answered with 200, a code and no cookie. */
   async function logIn(): Promise<string> {
     if (refused && clock.now().monotonic < refused.until) throw refused.error;
     const login = { CompanyDB: company, UserName: user, Password: password };
@@ -142,7 +142,7 @@ function wordsOf(status: number, body: string): string {
     const message = asObject(parseJson(body))?.['message'];
     if (typeof message === 'string') return message.slice(0, 200);
   } catch {
-    // What is no JSON has no words for people.
+    // Not JSON: there is no message to show.
   }
   return `status ${status}, without a session`;
 }

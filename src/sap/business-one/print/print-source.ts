@@ -15,7 +15,7 @@ export interface PrintOptions {
   readonly layouts: Readonly<Record<string, string>>;
   /** `NAME=TYPE` in the layouts' own spelling: `DocKey@=xsd:decimal`. */
   readonly parameters: readonly string[];
-  /** Belongs to the caller, who closes it. */
+  /** Owned and closed by the caller. */
   readonly reader: PdfReader;
   readonly store: PdfStore;
   readonly clock: Clock;
@@ -23,10 +23,10 @@ export interface PrintOptions {
 
 /** SAP's numbers of object types. */
 const OBJECT_TYPES: Readonly<Record<DocumentType, string>> = { invoice: '13', credit_note: '14', delivery_note: '15' };
-/** Prints that meet can fail; a second one tells whether it was that. */
+/** Concurrent prints can fail; a second attempt tells whether that was the reason. */
 const ATTEMPTS = 2;
 
-/** Invoices as SAP prints them. The key of the document is always set: a layout prints some other one without it. */
+/** Invoices printed by SAP. The document's key is always set: without it, a layout prints some other document. */
 export function createPrintSource(options: PrintOptions): DocumentSource {
   const { gateway, layouts, parameters, reader, store, clock } = options;
 

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { asObject, type Json, objectsOf, parseJson } from '../json.ts';
 
-/** A request to the webhook's address before its body. Header names in lower case. */
+/** A request to the webhook, without its body. Header names in lower case. */
 export interface WebhookHead {
   readonly method: string;
   readonly path: string;
@@ -15,27 +15,27 @@ export interface WebhookRequest extends WebhookHead {
 export interface WebhookAnswer {
   readonly status: number;
   readonly body: string;
-  /** Types of the events that came, for example `sap.b1.Invoices.Created.v1`; a reason to look for changes now. */
+  /** Types of the received events, for example `sap.b1.Invoices.Created.v1`; a reason to poll now. */
   readonly events: readonly string[];
 }
 
-/** What a request is judged by. */
+/** How requests are verified. */
 export interface WebhookTrust {
   /** Secret that signs the events. */
   readonly key: string;
-  /** Whether what comes without a signature is refused; a wrong one is always. */
+  /** Whether unsigned events are refused; wrong signatures always are. */
   readonly signed: boolean;
 }
 
 /**
- * The path under which events are accepted: it cannot be guessed without the key. SAP's guide shows a signature on the
- * handshake only, so events without one have to be accepted, and the path is what keeps others out.
+ * The path for events, which cannot be guessed without the key. SAP's guide shows a signature on the
+ * handshake only, so unsigned events have to be accepted, and only the path keeps others out.
  */
 export function webhookPath(key: string): string {
   return `/sap-webhook/${createHmac('sha256', key).update('invoice-courier webhook path').digest('hex').slice(0, 32)}`;
 }
 
-/** Status with which a request is refused before its body is read; null: it may be. */
+/** Status to refuse a request with before its body is read; null: read it. */
 export function refusalOfHead({ method, path, headers }: WebhookHead, key: string, maxBytes: number): number | null {
   if (!isSame(path.split('?', 1)[0] ?? '', webhookPath(key))) return 404;
   if (method !== 'GET' && method !== 'POST') return 405;
@@ -43,8 +43,8 @@ export function refusalOfHead({ method, path, headers }: WebhookHead, key: strin
 }
 
 /**
- * Answers SAP: the handshake with its token, events with 200. Nothing of an event is believed but that something
- * changed: they come twice, late, and in no order, and what happened is read from SAP itself.
+ * Answers SAP: the handshake with its token, events with 200. An event only means that something
+ * changed: events come twice, late and out of order, and what happened is read from SAP itself.
  */
 export function answerWebhook(request: WebhookRequest, { key, signed }: WebhookTrust): WebhookAnswer {
   const refuse = (status: number): WebhookAnswer => ({ status, body: '', events: [] });
@@ -61,7 +61,7 @@ export function answerWebhook(request: WebhookRequest, { key, signed }: WebhookT
   try {
     parsed = parseJson(request.body);
   } catch {
-    // What the parser says is of no use to SAP, and tells a stranger about this program.
+    // The parser's message would only tell a stranger about this program.
     return refuse(400);
   }
   // One event comes as an object, several as a list.

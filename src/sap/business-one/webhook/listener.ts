@@ -6,26 +6,26 @@ import { answerWebhook, refusalOfHead, type WebhookAnswer, type WebhookHead, typ
 
 export interface WebhookListenerParts extends WebhookTrust {
   readonly host: string;
-  /** 0 takes any free one. */
+  /** 0: any free port. */
   readonly port: number;
-  /** PEM texts, when the listener speaks TLS itself. */
+  /** As PEM, if the listener itself uses TLS. */
   readonly tls?: { readonly certPem: string; readonly keyPem: string };
   readonly log: Log;
   readonly onEvents: (events: readonly string[]) => void;
 }
 
-/** A batch has 1024 events at most, of some 300 bytes. */
+/** A batch has at most 1024 events of about 300 bytes. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
-/** One SAP posts here, perhaps through a proxy that keeps a few connections open. */
+/** There is one SAP, perhaps behind a proxy that keeps a few connections open. */
 const MAX_CONNECTIONS = 32;
 const HEADERS_WITHIN_MS = 10_000;
 const REQUEST_WITHIN_MS = 30_000;
-/** How long a client that was refused may go on sending, so that it reads the answer before the connection ends. */
+/** How long a refused client may continue sending, so that it reads the answer before the connection is closed. */
 const LINGER_MS = 1000;
 
 /**
- * Listens for what SAP posts. Whoever reaches the port may send anything: path, method and stated length are judged
- * before the body is read, a body has a largest size, connections have a largest number, and no request ends more than
+ * Listens for SAP's events. Anyone who can reach the port may send anything: path, method and content length are checked
+ * before the body is read, bodies and the number of connections are limited, and no request affects anything but
  * itself.
  */
 export async function listenForWebhooks(parts: WebhookListenerParts): Promise<Server> {
@@ -45,7 +45,7 @@ export async function listenForWebhooks(parts: WebhookListenerParts): Promise<Se
     ? createTlsServer({ ...limits, cert: tls.certPem, key: tls.keyPem }, listener)
     : createServer(limits, listener);
   server.maxConnections = MAX_CONNECTIONS;
-  // Asked before the body is sent: the answer to the head comes first here too.
+  // The client asks before sending the body: the request is checked first here as well.
   server.on('checkContinue', listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -59,7 +59,7 @@ export async function listenForWebhooks(parts: WebhookListenerParts): Promise<Se
 }
 
 async function serve(parts: WebhookListenerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  // Of a request that was aborted nothing is left to ask for it later.
+  // An aborted request has lost its socket.
   const { socket } = request;
   request.on('error', () => undefined);
   response.on('error', () => undefined);
@@ -88,7 +88,7 @@ function decide(trust: WebhookTrust, head: WebhookHead, refusal: number | null, 
   return { status: 413, body: '', events: [] };
 }
 
-/** By events, because leaving an iteration over a request destroys its connection, and the answer with it. */
+/** By events, because leaving an iteration over a request destroys its connection before the answer is sent. */
 function readBody(request: IncomingMessage): Promise<Body> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -99,7 +99,7 @@ function readBody(request: IncomingMessage): Promise<Body> {
         chunks.push(chunk);
         return;
       }
-      // What still comes is read and dropped until the client has its answer.
+      // The rest is discarded until the client has its answer.
       request.off('data', take).resume();
       resolve({ end: 'too_large' });
     };

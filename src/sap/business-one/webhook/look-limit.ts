@@ -1,12 +1,12 @@
 import type { Clock } from '../../../clock.ts';
 
 /**
- * Events bring at most one look for changes in this time: they may come unsigned, again and again, and from whoever has
- * learned the path. Milliseconds.
+ * Events trigger at most one poll in this time: they may be unsigned, repeated, and sent by anyone who knows
+ * the path. Milliseconds.
  */
 const BETWEEN_LOOKS_MS = 5000;
 
-/** Looks at once, and then once more for all that is asked while it rests. */
+/** Polls at once, then once more for all requests during the pause. */
 export function limitLooks(look: () => void, clock: Clock): { ask(): void; close(): void } {
   const closing = new AbortController();
   let resting = false;

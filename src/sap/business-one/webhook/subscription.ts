@@ -8,14 +8,14 @@ import type { ServiceLayer } from '../service-layer.ts';
 /** Key of our subscription in SAP. */
 const WEBHOOK_ID = 'INVOICE_COURIER';
 
-/** What became of it. */
+/** Result of the check. */
 export type SubscriptionOutcome = 'created' | 'active' | 'replayed';
 
 /**
- * Sees to it that SAP posts events to the address: subscribes, or wakes a subscription that SAP gave up, which also makes
- * it send what was missed.
+ * Makes SAP post events to the URL: subscribes, or resumes a subscription that SAP suspended, which also makes
+ * it send missed events.
  *
- * @throws `SAP_REQUEST_REFUSED`: before FP 2602, or not enabled in the company, or the handshake failed
+ * @throws `SAP_REQUEST_REFUSED`: older than FP 2602, not enabled in the company, or the handshake failed
  */
 export async function ensureSubscription(
   client: ServiceLayer,

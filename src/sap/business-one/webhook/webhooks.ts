@@ -11,21 +11,21 @@ import { limitLooks } from './look-limit.ts';
 import { ensureSubscription } from './subscription.ts';
 
 export interface WebhookOptions extends Pick<WebhookListenerParts, 'key' | 'signed' | 'host' | 'port' | 'tls'> {
-  /** Address under which SAP reaches this computer; SAP takes https only, usually of a proxy in front. */
+  /** URL under which SAP reaches this computer; https only, usually that of a proxy in front. */
   readonly publicUrl: string;
-  /** Something changed in SAP: look for it now. */
+  /** Called when something changed in SAP: poll now. */
   readonly onEvent: () => void;
 }
 
 export interface RunningWebhooks {
   readonly port: number;
-  /** Sees to the subscription now; rejects when SAP refuses. */
+  /** Checks the subscription now; rejects if SAP refuses. */
   subscribe(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * The webhooks of the configuration, which may be none; they can be started again after a stop. The start throws
+ * The configured webhooks, if any; they can be restarted after a stop. The start throws
  * `SAP_TRUST_INVALID` without a key.
  */
 export function configuredWebhooks(
@@ -56,9 +56,9 @@ export function configuredWebhooks(
 const HOUR_MS = 3_600_000;
 
 /**
- * Listens for the webhooks of SAP Business One 10.0 FP 2602 and later. They only bring the next look for changes forward;
- * what they miss, or a version without them, costs nothing but the wait for that look. So a subscription that fails is
- * logged and tried again hourly, and never an error of the service.
+ * Listens for the webhooks of SAP Business One 10.0 FP 2602 and later. They only bring the next poll forward;
+ * missed events, or a version without webhooks, only delay changes until that poll. So a failed subscription is
+ * logged and retried hourly, and is not an error of the service.
  */
 export async function startWebhooks(options: BusinessOneOptions, webhook: WebhookOptions): Promise<RunningWebhooks> {
   const client = createServiceLayer(options);

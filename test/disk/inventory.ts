@@ -21,7 +21,7 @@ export const outsideTheTable: Readonly<Record<string, string>> = {
     'makes the folders and takes rights from others before anything is in them; a refusal ends the start with its coded error',
   'src/whatsapp/webjs/passkey-window/window.ts':
     'makes an empty profile for the window of a passkey, and removes it; without it no window opens, and the command ends',
-  'src/whatsapp/host/start.ts':
+  'src/whatsapp/host/child-environment.ts':
     'makes the folder of a cache; without it an engine only starts more slowly, which the log says',
 };
 

@@ -11,6 +11,7 @@ const AREAS: Readonly<Record<string, string>> = {
   whatsapp: 'WhatsApp engines',
   sap: 'SAP',
   documents: 'PDF documents',
+  mail: 'Mailbox',
   recipients: 'Phone numbers and message texts',
   delivery: 'Delivery',
   database: 'Outbox database',

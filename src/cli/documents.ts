@@ -23,6 +23,7 @@ export const documentsUsage = `Usage: node ${PROGRAM} VERB [options]
   import FILE --for DOCENTRY --why "the reason"
                      you looked at it, and it is this invoice's: taken although its text does not prove it, unless the
                      text says that it is another's
+  mails              mails of the mailbox (PDF_SOURCES=mailbox) that were left for a person, and why
 
 Options of explain
   --number N --total 1210.50 --date YYYY-MM-DD --currency EUR   the invoice, as SAP has it
@@ -41,6 +42,7 @@ Exit codes: 0 done, 1 not accepted or impossible, 2 wrong usage, 5 invalid confi
 export type DocumentsCommand =
   | { readonly verb: 'help' }
   | { readonly verb: 'explain'; readonly file: string; readonly invoice: CandidateInvoice | null }
+  | { readonly verb: 'mails'; readonly test: boolean }
   | { readonly verb: 'find'; readonly docEntry: number; readonly type: DocumentType; readonly test: boolean }
   | {
       readonly verb: 'import';
@@ -62,6 +64,9 @@ export function parseDocuments(argv: readonly string[]): DocumentsCommand {
       return { verb, file: fileFrom(subject, verb), invoice: invoiceFrom(values, type) };
     case 'find':
       return { verb, docEntry: docEntryFrom(subject, 'find'), type, test: values.test };
+    case 'mails':
+      if (subject !== undefined) throw usage(`unexpected argument after mails: ${subject}.`);
+      return { verb, test: values.test };
     case 'import': {
       const file = fileFrom(subject, verb);
       if (values.for === undefined) {
@@ -74,7 +79,7 @@ export function parseDocuments(argv: readonly string[]): DocumentsCommand {
       return { verb, file, confirm, who: values.who ?? null, test: values.test };
     }
     default:
-      throw usage(`unknown verb ${verb}; available: explain, find, import.`);
+      throw usage(`unknown verb ${verb}; available: explain, find, import, mails.`);
   }
 }
 

@@ -9,11 +9,11 @@ export const deliveryVariables = {
     example: '/srv/sap/pdf',
     allowed: 'a folder that can be read',
   }),
-  PDF_SOURCES: variable(list(['folder']).pipe(z.array(z.enum(['folder', 'print', 'rendered'])).min(1)), {
+  PDF_SOURCES: variable(list(['folder']).pipe(z.array(z.enum(['folder', 'mailbox', 'print', 'rendered'])).min(1)), {
     description:
-      'Where PDFs come from, in order of preference: `folder` is PDF_FOLDER, `print` has SAP print them through its API Gateway, `rendered` makes a copy that says that it is not the legal document. The first source with a proven PDF wins.',
+      'Where PDFs come from, in order of preference: `folder` is PDF_FOLDER, `mailbox` takes them from mails (PDF_MAIL_HOST), `print` has SAP print them through its API Gateway, `rendered` makes a copy that says that it is not the legal document. The first source with a proven PDF wins.',
     example: 'folder,print',
-    allowed: 'folder, print, rendered; separated by commas',
+    allowed: 'folder, mailbox, print, rendered; separated by commas',
   }),
   PDF_NEXT_SOURCE_AFTER: variable(wholeNumber(0, 86_400, 60), {
     description: 'Seconds an invoice waits for a PDF before sources other than the first one are asked for it.',

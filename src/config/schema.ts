@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deliveryVariables } from './delivery.ts';
+import { mailboxVariables, neededForMailbox } from './mailbox.ts';
 import { sapVariables } from './sap.ts';
 import { serviceVariables } from './service.ts';
 import { sessionVariables } from './session.ts';
@@ -10,6 +11,7 @@ export const variableGroups = [
   { title: 'WhatsApp session', variables: sessionVariables },
   { title: 'SAP Business One', variables: sapVariables },
   { title: 'Delivery', variables: deliveryVariables },
+  { title: 'Mailbox', variables: mailboxVariables },
   { title: 'Service', variables: serviceVariables },
 ] as const;
 
@@ -24,9 +26,16 @@ export const secretNames: readonly string[] = [...variables].flatMap(([name, sch
 
 /** The variables of `session-manager`, which does not need SAP. */
 export const sessionSchema = z.object({ ...sessionVariables, ...serviceVariables });
+const allVariables = z.object({
+  ...sessionVariables,
+  ...sapVariables,
+  ...deliveryVariables,
+  ...mailboxVariables,
+  ...serviceVariables,
+});
+
 /** The variables of the service. */
-export const configSchema = z
-  .object({ ...sessionVariables, ...sapVariables, ...deliveryVariables, ...serviceVariables })
+export const configSchema = allVariables
   .refine((config) => !config.TEST_MODE || config.TEST_PHONE !== null, {
     path: ['TEST_PHONE'],
     message: 'TEST_MODE needs it',
@@ -42,7 +51,29 @@ export const configSchema = z
     path: ['SAP_PRINT_LAYOUTS'],
     message: 'print needs them',
     when: hasSources,
-  });
+  })
+  .check(
+    ...neededForMailbox.map((name) =>
+      z.refine<z.infer<typeof allVariables>>(
+        ({ PDF_SOURCES: sources, [name]: value }) => !sources.includes('mailbox') || (value?.length ?? 0) > 0,
+        { path: [name], message: 'mailbox needs it', when: hasSources },
+      ),
+    ),
+  )
+  .refine(
+    ({ PDF_SOURCES: sources, PDF_MAIL_PASSWORD: password, PDF_MAIL_OAUTH: oauth }) =>
+      !sources.includes('mailbox') || password !== null || oauth !== null,
+    { path: ['PDF_MAIL_PASSWORD'], message: 'mailbox needs it', when: hasSources },
+  )
+  .refine(
+    ({ PDF_SOURCES: sources, PDF_MAIL_OAUTH: oauth, PDF_MAIL_OAUTH_CLIENT_ID: id }) =>
+      !sources.includes('mailbox') || oauth === null || id !== null,
+    {
+      path: ['PDF_MAIL_OAUTH_CLIENT_ID'],
+      message: 'PDF_MAIL_OAUTH needs it',
+      when: hasSources,
+    },
+  );
 
 /** Also when other variables are wrong. */
 function hasSources({ value }: { readonly value: unknown }): boolean {
@@ -57,7 +88,8 @@ export type ServiceConfig = Values<typeof serviceVariables>;
 export type AccountConfig = Values<typeof sessionVariables>;
 /** One company's deliveries: SAP, PDFs, messages and sending limits. */
 export type BookConfig = Values<typeof sapVariables> &
-  Values<typeof deliveryVariables> & {
+  Values<typeof deliveryVariables> &
+  Values<typeof mailboxVariables> & {
     /** The account that its messages go through: its `WHATSAPP_SESSION_NAME`. */
     readonly account: string;
   };
@@ -78,7 +110,7 @@ export interface Config extends SessionConfig {
 /** The account and the company described by the environment. */
 export function oneOfEach(values: z.infer<typeof configSchema>): Config {
   const session = oneAccount(values);
-  const ofBook = pick(values, { ...sapVariables, ...deliveryVariables });
+  const ofBook = pick(values, { ...sapVariables, ...deliveryVariables, ...mailboxVariables });
   return { ...session, books: [{ ...ofBook, account: session.accounts[0].WHATSAPP_SESSION_NAME }] };
 }
 

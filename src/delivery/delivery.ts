@@ -4,6 +4,7 @@ import type { DeliveryParts } from './delivery-parts.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { type AskedSource, createDocumentAsking } from './intake/document-asking.ts';
 import { createDocumentIntake } from './intake/document-intake.ts';
+import { createDocumentScanning, type RemoteSource } from './intake/document-scanning.ts';
 import { createIntake } from './intake/intake.ts';
 import type { Message, MessageChange } from './ports/message.ts';
 import type { MessageState } from './rules/lifecycle.ts';
@@ -87,7 +88,8 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       });
       return stopping;
     },
-    standing: async () => standing(parts.outbox, parts.settings, live?.failing() ?? [], parts.clock.now()),
+    standing: async () =>
+      standing(parts.outbox, parts.settings, live?.failing() ?? [], parts.documents, parts.clock.now()),
     summary: async () => summarise(parts.outbox, (await starting)?.waitingFor() ?? null),
     lookedOnce: async (signal) => {
       const running = await starting;
@@ -151,7 +153,21 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
   const looked = Promise.withResolvers<void>();
   let invoicesKnown = false;
   const writeBack = createWriteBack(context, approval, () => invoicesKnown);
-  const documents = createDocumentIntake(context, { invoicesKnown: () => invoicesKnown, looked: looked.resolve });
+  const unlooked = new Set(parts.documents.filter(isRemote));
+  const documents = createDocumentIntake(context, {
+    invoicesKnown: () => invoicesKnown,
+    looked: () => {
+      if (unlooked.size === 0) looked.resolve();
+    },
+  });
+  const scanning = parts.documents.filter(isRemote).map((source) =>
+    createDocumentScanning(context, source, {
+      recorded: documents.poke,
+      looked: () => {
+        if (unlooked.delete(source)) documents.poke();
+      },
+    }),
+  );
   const intake = createIntake(context, {
     admitted: () => documents.poke(),
     looked: () => {
@@ -169,6 +185,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
   const workers = [
     intake,
     documents,
+    ...scanning,
     ...asking,
     dispatcher,
     reconciler,
@@ -199,6 +216,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     pokeIntake: () => {
       intake.poke();
       documents.poke();
+      for (const one of scanning) one.poke();
     },
     pokeAll: () => {
       for (const worker of workers) worker.poke();
@@ -218,6 +236,10 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
       await desk.stop();
     },
   };
+}
+
+function isRemote(source: DocumentSource): source is RemoteSource {
+  return source.onNews !== undefined;
 }
 
 function canBeAsked(source: DocumentSource): source is AskedSource {

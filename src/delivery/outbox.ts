@@ -1,6 +1,8 @@
+import type { MailLedger } from '../documents/mail-ledger.ts';
 import type { ConfirmationStore } from './ports/confirmation-store.ts';
 import type { DocumentStore } from './ports/document-store.ts';
 import type { IntakeStore } from './ports/intake-store.ts';
+import type { MailStore } from './ports/mail-store.ts';
 import type { Mode } from './ports/message.ts';
 import type { RecipientStore } from './ports/recipient-store.ts';
 import type { SendingStore } from './ports/sending-store.ts';
@@ -14,6 +16,8 @@ import type { StandingStore } from './ports/standing-store.ts';
 export interface Outbox
   extends IntakeStore,
     DocumentStore,
+    MailLedger,
+    MailStore,
     SendingStore,
     SettlingStore,
     RecipientStore,

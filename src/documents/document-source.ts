@@ -1,4 +1,4 @@
-/** The document-source port: where PDFs come from. The folder is one; mailbox, SAP and rendered ones follow. */
+/** The document-source port: where PDFs come from. */
 
 import type { CandidateInvoice } from './candidate-invoice.ts';
 import type { ConstructionProof, DocumentFacts } from './document-facts.ts';
@@ -30,6 +30,20 @@ export type ReadingEffort = 'brief' | 'full' | 'name';
 /** What was kept of a document when it was read; null: it never was. */
 export type Recall = (key: string) => Promise<Pick<FoundDocument, 'size' | 'modifiedAt' | 'sha256'> | null>;
 
+/** How a source that is on another computer stands. */
+export interface SourceStanding {
+  /** When it was last looked into, epoch milliseconds; null: not yet. */
+  readonly lastLook: number | null;
+  /** Mails that are not finished. */
+  readonly waiting: number;
+  /** Mails that were left for a person. */
+  readonly left: number;
+  /** Mails of senders that are not taken. */
+  readonly strangers: number;
+  /** What else a person should know, in words. */
+  readonly note: string | null;
+}
+
 export interface DocumentSource {
   readonly name: string;
   /**
@@ -46,6 +60,13 @@ export interface DocumentSource {
   obtain?(invoice: CandidateInvoice, signal: AbortSignal): Promise<Obtained | null>;
   /** How long an invoice waits before it is asked for here, milliseconds. Default: the settings'. */
   readonly askAfterMs?: number;
+  /**
+   * Of a source that is looked into over a network, and so must keep no other one waiting: calls the listener when a look
+   * into it is worthwhile.
+   */
+  onNews?(listener: () => void): void;
+  /** Of such a source. */
+  standing?(): SourceStanding;
   /** How many calls of `obtain` it bears at once. Default 1. */
   readonly parallel?: number;
   /**

@@ -6,6 +6,7 @@ import { databaseErrors } from './database.ts';
 import { deliveryErrors } from './delivery.ts';
 import { diskErrors } from './disk.ts';
 import { documentsErrors } from './documents.ts';
+import { mailErrors } from './mail.ts';
 import { recipientsErrors } from './recipients.ts';
 import { sapErrors } from './sap.ts';
 import { sessionErrors } from './session.ts';
@@ -21,6 +22,7 @@ export const errorRegistry = {
   whatsapp: whatsappErrors,
   sap: sapErrors,
   documents: documentsErrors,
+  mail: mailErrors,
   recipients: recipientsErrors,
   delivery: deliveryErrors,
   database: databaseErrors,

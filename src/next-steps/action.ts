@@ -26,6 +26,7 @@ export type Action =
   | { readonly action: DeliveryVerb; readonly docEntry?: number; readonly type?: string; readonly role?: string }
   /** One answer for all that are held for this. */
   | { readonly action: 'settle_held'; readonly batch: 'marks' | 'restored'; readonly answer: 'sent-before' | 'new' }
+  | { readonly action: 'list_mails' }
   | { readonly action: 'list_opt_outs' }
   | { readonly action: 'opt_in'; readonly customer?: string }
   // This installation.

@@ -45,9 +45,9 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'refresh':
       return `${SESSION} --${action.action}`;
     case 'list_backups':
-      return `${SESSION} --list`;
     case 'test_message':
-      return `${SESSION} --test PHONE`;
+    case 'export':
+      return `${SESSION} ${sessionOptions[action.action]}`;
     case 'link':
       return words(SESSION, '--link', action.passkey && `--${action.passkey}`, action.confirmed && '--yes');
     case 'clean':
@@ -59,8 +59,6 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
         action.from !== undefined && `--from ${action.from}`,
         action.acceptOtherSession && '--accept-other-session',
       );
-    case 'export':
-      return `${SESSION} --export FILE`;
     case 'import':
       return words(SESSION, `--import ${action.file ?? 'FILE'}`, action.confirmed && '--yes');
     case 'check_sap':
@@ -87,6 +85,8 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
       );
     case 'settle_held':
       return `${deliveries} settle-${action.batch} ${action.answer} --why WHY`;
+    case 'list_mails':
+      return `${SERVICE} documents mails`;
     case 'list_opt_outs':
       return `${deliveries} opt-outs`;
     case 'opt_in':
@@ -99,6 +99,12 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
       return `node ${action.program} --help`;
   }
 }
+
+const sessionOptions = {
+  list_backups: '--list',
+  test_message: '--test PHONE',
+  export: '--export FILE',
+} as const;
 
 const sapOptions = {
   check_sap: '--check-sap',

@@ -77,13 +77,13 @@ export interface DeliveryLifeParts {
   readonly idKey: Buffer;
 }
 
-/** Wires SAP, the PDF folder and the outbox into a delivery, not yet started. */
+/** Wires SAP, the sources of PDFs and the outbox into a delivery, not yet started. */
 export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Delivery; close(): Promise<void> } {
   const { service, book, farEnds, outbox, messenger, alerts, log, idKey } = parts;
   const source = createBusinessOneSource(businessOneOptions(book, service, log));
   const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });
   const pdfStore = createFilePdfStore(path.resolve(service.DATA_PATH, 'documents'));
-  const documents = documentSources(book, { reader, store: pdfStore, clock: systemClock });
+  const documents = documentSources(book, { reader, store: pdfStore, ledger: outbox, clock: systemClock });
   const settings = deliverySettings(book);
   const delivery = createDelivery({
     outbox,

@@ -3,23 +3,27 @@ import type { Clock } from '../clock.ts';
 import type { BookConfig } from '../config/schema.ts';
 import type { DocumentSource } from '../documents/document-source.ts';
 import { createFolderSource } from '../documents/folder/folder-source.ts';
+import type { MailLedger } from '../documents/mail-ledger.ts';
 import type { PdfStore } from '../documents/pdf-store.ts';
 import type { PdfReader } from '../documents/reading/reader.ts';
 import { createRenderedSource, readLogo } from '../documents/rendered/rendered-source.ts';
 import { createGateway } from '../sap/business-one/print/gateway.ts';
 import { createPrintSource } from '../sap/business-one/print/print-source.ts';
 import { readTrust } from '../sap/business-one/trust.ts';
+import { mailboxSource } from './mailbox.ts';
 
 interface SourceParts {
   readonly reader: PdfReader;
   readonly store: PdfStore;
   readonly clock: Clock;
+  readonly ledger: MailLedger;
 }
 
-/** The configured sources of PDFs, in their order. @throws `SAP_TRUST_INVALID`, `PDF_LOGO_INVALID` */
+/** The configured sources of PDFs, in their order. @throws `SAP_TRUST_INVALID`, `MAIL_TRUST_INVALID`, `PDF_LOGO_INVALID` */
 export function documentSources(book: BookConfig, parts: SourceParts): readonly DocumentSource[] {
   const sources: Readonly<Record<BookConfig['PDF_SOURCES'][number], () => DocumentSource>> = {
     folder: () => createFolderSource({ folder: path.resolve(book.PDF_FOLDER), ...parts }),
+    mailbox: () => mailboxSource(book, parts),
     print: () => printSource(book, parts),
     rendered: () => renderedSource(book, parts),
   };

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { systemClock } from '../../clock.ts';
-import type { BookConfig, ServiceConfig } from '../../config/schema.ts';
 import { openDatabase } from '../../database/sqlite/database.ts';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
 import { compileFilePatterns } from '../../documents/file-names.ts';
@@ -22,22 +21,17 @@ import { oneLine } from '../../visible-text.ts';
 import type { DocumentsCommand } from '../documents.ts';
 import { openKnownInvoices } from '../preview/known.ts';
 import { verdictLines } from './explain.ts';
+import { listMails } from './mails.ts';
+import type { DocumentsParts } from './parts.ts';
 import { evidenceLines } from './words.ts';
-
-export interface DocumentsParts {
-  readonly service: ServiceConfig;
-  readonly book: BookConfig;
-  readonly user: string;
-  readonly json: boolean;
-  readonly write: (text: string) => void;
-  readonly signal: AbortSignal;
-}
 
 type Find = Extract<DocumentsCommand, { verb: 'find' }>;
 type Import = Extract<DocumentsCommand, { verb: 'import' }>;
+type Mails = Extract<DocumentsCommand, { verb: 'mails' }>;
 
-/** `documents find` and `documents import`, with or without a running service. */
-export async function runDocuments(command: Find | Import, parts: DocumentsParts): Promise<number> {
+/** `documents find`, `import` and `mails`, with or without a running service. */
+export async function runDocuments(command: Find | Import | Mails, parts: DocumentsParts): Promise<number> {
+  if (command.verb === 'mails') return listMails(command.test, parts);
   const reader = createPdfReader({ patterns: compileFilePatterns(parts.book.PDF_FILE_PATTERNS) });
   try {
     if (command.verb === 'find') return await find(command, reader, parts);

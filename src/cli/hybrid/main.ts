@@ -73,7 +73,7 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
     }
     case 'documents': {
       const { documents } = command;
-      if (documents.verb !== 'find' && documents.verb !== 'import') return 0;
+      if (documents.verb === 'help' || documents.verb === 'explain') return 0;
       const { runDocuments } = await import('../documents/run.ts');
       return runDocuments(documents, { ...verb, user: userName() });
     }

@@ -17,7 +17,7 @@ Sends posted SAP invoices as PDF to customers over WhatsApp, tracks delivery, an
   --preview DOCENTRY [--type credit_note|delivery_note]
                          show the message and the PDF of one invoice
   deliveries VERB        list, show, resend, mark-sent, cancel, export, opt-outs, opt-in (deliveries --help)
-  documents VERB         explain a PDF without any service; find and import the PDF of an invoice (documents --help)
+  documents VERB         PDFs: explain one without any service, find and import; mails left (documents --help)
 
   --json                 results as one JSON line, last on standard output
   --help                 this page

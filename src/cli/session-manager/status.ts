@@ -66,7 +66,10 @@ function healedBy({ status: { linked }, backups: { newest } }: StatusAnswer, now
 }
 
 /** Invoices by state, and why they wait. */
-function deliveryRows({ customers, oldestWaiting, waits, failing }: DeliveryStanding, now: number): [string, string][] {
+function deliveryRows(
+  { customers, oldestWaiting, waits, failing, sources = [] }: DeliveryStanding,
+  now: number,
+): [string, string][] {
   const oldest =
     oldestWaiting === null ? '' : `; the oldest waiting one arrived ${ago(Date.parse(oldestWaiting), now)}`;
   return [
@@ -77,11 +80,22 @@ function deliveryRows({ customers, oldestWaiting, waits, failing }: DeliveryStan
         .join(' ')
         .trim(),
     ]),
+    ...sources.map((source): [string, string] => [source.name, sourceWords(source, now)]),
     ...failing.map(({ worker, since, sentence, next }): [string, string] => [
       'fails',
       `${worker.replaceAll('_', ' ')}, ${ago(Date.parse(since), now)}: ${oneLine(sentence)} ${next === null ? '' : inCommands(next)}`.trim(),
     ]),
   ];
+}
+
+/** "looked into 12 s ago; 3 mails waiting, 1 left for a person". */
+function sourceWords(
+  { lastLook, waiting, left, strangers, note }: DeliveryStanding['sources'][number],
+  now: number,
+): string {
+  const mails = [`${waiting} mails waiting`, `${left} left for a person`, `${strangers} of other senders`].join(', ');
+  const looked = lastLook === null ? 'not looked into yet' : `looked into ${ago(Date.parse(lastLook), now)}; ${mails}`;
+  return note === null ? looked : `${looked}; ${note}`;
 }
 
 /** Advice as one line: the finding and the command. */

@@ -299,4 +299,18 @@ CREATE TABLE addresses (
 );
 `,
   },
+  {
+    version: 8,
+    sql: `
+CREATE TABLE mails (
+  book text NOT NULL,
+  mailbox text NOT NULL,
+  uid_validity text NOT NULL,
+  uid bigint NOT NULL,
+  state text NOT NULL,
+  facts json NOT NULL,
+  PRIMARY KEY (book, mailbox, uid_validity, uid)
+);
+`,
+  },
 ];

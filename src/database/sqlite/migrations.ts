@@ -227,6 +227,21 @@ CREATE TABLE addresses (
 ) STRICT;
 `,
   },
+  {
+    version: 16,
+    name: 'mails of a mailbox',
+    sql: `
+CREATE TABLE mails (
+  book TEXT NOT NULL,
+  mailbox TEXT NOT NULL,
+  uid_validity TEXT NOT NULL,
+  uid INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  facts TEXT NOT NULL,
+  PRIMARY KEY (book, mailbox, uid_validity, uid)
+) STRICT;
+`,
+  },
 ];
 
 /** The newest schema that this version knows. */

@@ -1,13 +1,9 @@
-import type { DocumentFacts } from '../../documents/document-facts.ts';
-import type { DocumentSource, FoundDocument } from '../../documents/document-source.ts';
 import { type Match, matchDocument } from '../../documents/judging/match.ts';
-import { documentKeys } from '../../documents/keys.ts';
-import { hasCode, toError } from '../../errors/coded-error.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
 import type { DocumentStore, StoredDocument } from '../ports/document-store.ts';
-import { suspicion } from '../rules/suspicion.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { Loop, Round } from '../shared/loop.ts';
+import { createTaking } from './document-taking.ts';
 
 const BATCH = 200;
 
@@ -27,128 +23,42 @@ interface Judged {
   readonly candidates: readonly SapDocument[];
 }
 
-/** A PDF of a source. */
-interface Sourced {
-  readonly source: DocumentSource;
-  readonly found: FoundDocument;
-}
-
 /**
  * Finds PDFs, keeps what they say, and decides whose they are. A poke (a new invoice) judges what is known without
  * looking into the sources again. A PDF that is not read in a moment waits until the others are read and matched; one
- * such is read to its end in each round, so that however many there are, they delay no other by more than that.
+ * such is read to its end in each round, so that however many there are, they delay no other by more than that. Sources on
+ * other computers have workers of their own (`document-scanning.ts`).
  */
 export function createDocumentIntake(
   context: WorkerParts<DocumentStore, 'documents' | 'pdfStore' | 'changed'>,
   observer: DocumentIntakeObserver,
 ): Loop {
   const { outbox, documents, pdfStore, settings, clock, failpoints, log } = context;
+  const takings = documents.filter((source) => !source.onNews).map((source) => createTaking(context, source));
   let nextScan = Number.NEGATIVE_INFINITY;
-  let slow: Sourced[] = [];
 
   async function look(signal: AbortSignal): Promise<Round> {
     const complete = observer.invoicesKnown();
     let failed: Error | null = null;
     const scans = clock.now().monotonic >= nextScan;
     if (scans) {
-      slow = [];
-      for (const source of documents) {
+      for (const taking of takings) {
         // A folder that is gone keeps nobody from matching what was found before.
-        failed = (await scan(source, signal)) ?? failed;
+        failed = (await taking.scan(signal)).failed ?? failed;
       }
       nextScan = clock.now().monotonic + settings.timings.documentScanMs;
     }
     await matchAll(signal);
-    const next = slow.shift();
+    const next = takings.find(({ slow }) => slow > 0);
     if (next) {
-      await readToItsEnd(next, signal);
+      await next.readSlow(signal);
       await matchAll(signal);
     }
-    if (complete && slow.length === 0) observer.looked();
+    const isSlow = takings.some(({ slow }) => slow > 0);
+    if (complete && !isSlow) observer.looked();
     if (failed) throw failed;
-    const wait = slow.length > 0 ? 0 : nextScan - clock.now().monotonic;
+    const wait = isSlow ? 0 : nextScan - clock.now().monotonic;
     return scans ? wait : { idleMs: wait };
-  }
-
-  async function scan(source: DocumentSource, signal: AbortSignal): Promise<Error | null> {
-    const batch: FoundDocument[] = [];
-    try {
-      try {
-        for await (const found of source.scan(signal, (key) => outbox.keptDocument(source.name, key))) {
-          batch.push(found);
-          if (batch.length === BATCH) await take(source, batch.splice(0), signal);
-        }
-      } finally {
-        // A corner that cannot be read keeps back nothing that was found before it.
-        if (!signal.aborted) await take(source, batch, signal);
-      }
-      return null;
-    } catch (thrown) {
-      return toError(thrown);
-    }
-  }
-
-  async function take(source: DocumentSource, batch: readonly FoundDocument[], signal: AbortSignal): Promise<void> {
-    for (const found of await outbox.unseenDocuments(source.name, batch)) {
-      const weight = await outbox.suspicion(source.name, found);
-      if (weight >= suspicion.held) await giveUp({ source, found }, signal);
-      else if (weight > 0 || !(await read({ source, found }, 'brief', signal))) slow.push({ source, found });
-    }
-  }
-
-  async function readToItsEnd(one: Sourced, signal: AbortSignal): Promise<void> {
-    if (await read(one, 'full', signal)) return;
-    if ((await outbox.suspicion(one.source.name, one.found)) >= suspicion.held) await giveUp(one, signal);
-  }
-
-  /** True when it is settled: its facts are kept, or it vanished or changed under our hands and is found again. */
-  async function read({ source, found }: Sourced, effort: 'brief' | 'full', signal: AbortSignal): Promise<boolean> {
-    const before = await outbox.suspicion(source.name, found);
-    await outbox.setSuspicion(source.name, found, before + suspicion.deathOfService);
-    let facts: DocumentFacts | null;
-    try {
-      facts = await factsOrGone(source, found, effort, signal);
-    } catch (thrown) {
-      if (hasCode(thrown, 'PDF_READING_ENDED')) {
-        log.warn({ document: found.key, err: thrown }, toError(thrown).message);
-        await outbox.setSuspicion(source.name, found, before + suspicion.readingWithoutEnd);
-        return false;
-      }
-      await outbox.setSuspicion(source.name, found, before);
-      throw thrown;
-    }
-    if (facts) await keep(source, found, facts);
-    await outbox.setSuspicion(source.name, found, 0);
-    return true;
-  }
-
-  async function factsOrGone(
-    source: DocumentSource,
-    found: FoundDocument,
-    effort: 'brief' | 'full' | 'name',
-    signal: AbortSignal,
-  ): Promise<DocumentFacts | null> {
-    try {
-      return await source.facts(found, signal, effort);
-    } catch (thrown) {
-      if (!hasCode(thrown, 'DOCUMENT_GONE')) throw thrown;
-      log.warn({ document: found.key, err: thrown }, toError(thrown).message);
-      return null;
-    }
-  }
-
-  async function giveUp({ source, found }: Sourced, signal: AbortSignal): Promise<void> {
-    const facts = await factsOrGone(source, found, 'name', signal);
-    if (facts) await keep(source, found, facts);
-    await outbox.setSuspicion(source.name, found, 0);
-  }
-
-  async function keep(source: DocumentSource, found: FoundDocument, facts: DocumentFacts): Promise<void> {
-    await failpoints.reach('document.before_commit');
-    const now = wall(context);
-    const proven = found.proof ? { ...facts, proof: found.proof } : facts;
-    await outbox.recordDocument({ source: source.name, found, facts: proven, keys: documentKeys(proven), now });
-    await failpoints.reach('document.after_commit');
   }
 
   async function matchAll(signal: AbortSignal): Promise<void> {

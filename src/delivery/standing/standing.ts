@@ -1,4 +1,5 @@
 import type { Now } from '../../clock.ts';
+import type { DocumentSource, SourceStanding } from '../../documents/document-source.ts';
 import { CodedError } from '../../errors/coded-error.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import type { AccountHoldings, RecipientStore } from '../ports/recipient-store.ts';
@@ -19,9 +20,17 @@ export interface DeliveryStanding {
   readonly waits: readonly (Omit<Holdup, 'until'> & { readonly until: string | null })[];
   /** What is failing now, and since when, ISO 8601 UTC: SAP (`intake`), write-backs, the disk, … */
   readonly failing: readonly FailingNow[];
+  /** Sources of PDFs on other computers. */
+  readonly sources: readonly SourceNow[];
   /** Accounts of other session names whose opt-outs or known numbers the configured one lacks. */
   readonly otherAccounts: readonly AccountHoldings[];
 }
+
+/** A source of PDFs on another computer; `lastLook` is ISO 8601 UTC. */
+export type SourceNow = Omit<SourceStanding, 'lastLook'> & {
+  readonly name: string;
+  readonly lastLook: string | null;
+};
 
 /** A failing worker with its error. */
 export interface FailingNow {
@@ -49,6 +58,7 @@ export async function standing(
   outbox: StandingStore & SendingStore & Pick<RecipientStore, 'otherAccounts'>,
   settings: HoldupSettings,
   failing: readonly FailingWorker[],
+  sources: readonly DocumentSource[],
   now: Now,
 ): Promise<DeliveryStanding> {
   const rows = (await outbox.summary()).filter(({ role }) => role === 'customer');
@@ -59,6 +69,13 @@ export async function standing(
     oldestWaiting: oldest.length === 0 ? null : new Date(Math.min(...oldest)).toISOString(),
     waits: waits.map((wait) => ({ ...wait, until: wait.until === null ? null : new Date(wait.until).toISOString() })),
     failing: failingNow(failing, now),
+    sources: sources.flatMap(sourceNow),
     otherAccounts: await outbox.otherAccounts(),
   };
+}
+
+function sourceNow({ name, standing: tell }: DocumentSource): readonly SourceNow[] {
+  if (!tell) return [];
+  const now = tell();
+  return [{ ...now, name, lastLook: now.lastLook === null ? null : new Date(now.lastLook).toISOString() }];
 }

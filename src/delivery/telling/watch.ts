@@ -2,6 +2,7 @@ import type { Alert } from '../../alerts/alert.ts';
 import { CodedError } from '../../errors/coded-error.ts';
 import { deliveryErrors } from '../../errors/delivery.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
+import type { MailStore } from '../ports/mail-store.ts';
 import type { SendingStore } from '../ports/sending-store.ts';
 import type { StandingStore, SummaryRow } from '../ports/standing-store.ts';
 import { SAP_RESEND_EVERY_MS } from '../rules/sap-action.ts';
@@ -10,7 +11,7 @@ import type { FailingWorkers } from '../shared/failing-workers.ts';
 import type { Loop } from '../shared/loop.ts';
 import { reportWhenDue } from './daily-report.ts';
 
-type WatchParts = WorkerParts<StandingStore & SendingStore, 'alerts' | 'messenger'>;
+type WatchParts = WorkerParts<StandingStore & SendingStore & Pick<MailStore, 'leftMailCount'>, 'alerts' | 'messenger'>;
 
 /** Failures of external systems are reported after this time: short ones resolve themselves. */
 const TROUBLE_AFTER_MS = 5 * 60_000;
@@ -47,6 +48,13 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
       'delivery.waiting_document',
       waiting.length === 0 ? null : `PDF missing for too long: ${counted(sum(waiting), 'invoice')}.`,
       nextStep`Check whether PDFs still arrive where PDF_SOURCES says, by default in PDF_FOLDER. The invoices: ${{ action: 'list_deliveries', states: ['waiting_document'] }}`,
+    );
+
+    const left = await outbox.leftMailCount();
+    tell(
+      'delivery.mails_left',
+      left === 0 ? null : `Left in the mailbox for a person: ${counted(left, 'mail')}.`,
+      nextStep`See why: ${{ action: 'list_mails' }}`,
     );
 
     const unconfirmed = await outbox.unconfirmed(now - settings.timings.ackDeadlineMs);

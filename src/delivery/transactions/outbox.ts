@@ -8,6 +8,7 @@ import * as due from './due.ts';
 import * as evidence from './evidence.ts';
 import * as intake from './intake.ts';
 import { learnAddress } from './learn-address.ts';
+import * as mails from './mails.ts';
 import * as marks from './marks.ts';
 import * as match from './match.ts';
 import * as optOuts from './opt-outs.ts';
@@ -54,6 +55,12 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     invoicesWithoutPdf: (after, limit) => read(() => documents.invoicesWithoutPdf(scope, after, limit)),
     isAwaited: (ref) => read(() => pdfCopies.isAwaited(scope, ref)),
     neededPdfs: (hashes, before) => read(() => pdfCopies.neededPdfs(hashes, before)),
+
+    mailsOf: (folder) => writeLazily(() => mails.mailsOf(scope, folder)),
+    keepMail: (folder, mail) => writeLazily(() => mails.keepMail(scope, folder, mail)),
+    forgetMails: (folder, uids) => writeLazily(() => mails.forgetMails(scope, folder, uids)),
+    leftMails: (limit) => read(() => mails.leftMails(scope, limit)),
+    leftMailCount: () => read(() => mails.leftMailCount(scope)),
 
     pdfsOf: (ref) => read(() => confirmations.pdfsOf(scope, ref)),
     confirmPdf: (sha256, ref, person) => write(() => confirmations.confirmPdf(scope, sha256, ref, person)),

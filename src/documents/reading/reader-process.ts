@@ -4,9 +4,8 @@ import type { Socket } from 'node:net';
 import { parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toError } from '../../errors/coded-error.ts';
-import type { DocumentFacts } from '../document-facts.ts';
+import { AnswerBuffer, type ReaderAnswer, type ReaderKind } from './reader-kind.ts';
 import { memoryGauge } from './resident-memory.ts';
-import { LONGEST_ANSWER, parseAnswer, type ReadingAnswer, type ReadingRequest } from './wire.ts';
 
 /** How a reading can fail. */
 export type ReadingEnd =
@@ -40,15 +39,8 @@ const START_MS = 30_000;
 
 const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Its own code, and the packages of it. */
-const READABLE = [
-  '../',
-  '../../errors/',
-  '../../next-steps/',
-  '../../visible-text.ts',
-  '../../../package.json',
-  '../../../node_modules/unpdf/',
-];
+/** Code of ours that every reader needs. */
+const READABLE = ['../', '../../errors/', '../../next-steps/', '../../visible-text.ts', '../../../package.json'];
 
 const FLAGS = [
   '--permission',
@@ -78,8 +70,9 @@ function barestEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => name.toUpperCase() === 'SYSTEMROOT'));
 }
 
-function start(): ChildProcess {
-  const command = [process.execPath, ...FLAGS, local('./child.ts')];
+function start({ child, packages }: Pick<ReaderKind<unknown>, 'child' | 'packages'>): ChildProcess {
+  const readable = packages.map((name) => `--allow-fs-read=${local(`../../../node_modules/${name}/`)}`);
+  const command = [process.execPath, ...FLAGS, ...readable, local(child)];
   const limited = process.platform !== 'win32' && existsSync(SHELL);
   const [file = '', ...args] = limited ? [SHELL, '-c', `${LIMITS.join('; ')}; exec "$0" "$@"`, ...command] : command;
   return spawn(file, args, {
@@ -92,27 +85,32 @@ function start(): ChildProcess {
   });
 }
 
-interface Asked {
-  readonly resolve: (answer: ReadingAnswer) => void;
+interface Asked<Answer> {
+  readonly resolve: (answer: ReaderAnswer<Answer> | null) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** A process that reads PDFs, one request at a time. */
-export class ReaderProcess {
-  readonly #child = start();
-  readonly #input = this.#child.stdin as Socket;
-  readonly #output = this.#child.stdout as Socket;
+/** A process that reads untrusted files, one request at a time. */
+export class ReaderProcess<Answer> {
+  readonly #child: ChildProcess;
+  readonly #input: Socket;
+  readonly #output: Socket;
   readonly #ready: Promise<unknown>;
-  readonly #exit = new Promise<void>((resolve) => {
-    this.#child.once('exit', () => resolve());
-    this.#child.once('error', () => resolve());
-  });
-  #asked: Asked | null = null;
+  readonly #exit: Promise<void>;
+  readonly #received: AnswerBuffer<Answer>;
+  #asked: Asked<Answer> | null = null;
   #gone = false;
-  #text = '';
   #spentMs = 0;
 
-  constructor() {
+  constructor(kind: ReaderKind<Answer>) {
+    this.#received = new AnswerBuffer(kind);
+    this.#child = start(kind);
+    this.#input = this.#child.stdin as Socket;
+    this.#output = this.#child.stdout as Socket;
+    this.#exit = new Promise<void>((resolve) => {
+      this.#child.once('exit', () => resolve());
+      this.#child.once('error', () => resolve());
+    });
     this.#ready = this.#answer();
     this.#ready.catch(() => undefined); // Whoever asks hears of it.
     const late = setTimeout(() => this.#end(new ReaderNotStarted(`it did not start within ${START_MS} ms`)), START_MS);
@@ -120,7 +118,7 @@ export class ReaderProcess {
       () => clearTimeout(late),
       () => clearTimeout(late),
     );
-    this.#output.setEncoding('utf8').on('data', (text: string) => this.#onText(text));
+    this.#output.on('data', (chunk: Buffer) => this.#onData(chunk));
     this.#input.on('error', () => undefined); // Its exit says it.
     this.#child.on('error', (error) => this.#end(new ReaderNotStarted(error.message, { cause: error })));
     this.#child.on('exit', () => this.#end(new ReadingEnded('crash')));
@@ -138,15 +136,15 @@ export class ReaderProcess {
   }
 
   /**
-   * Asks, and waits for the facts.
+   * Asks, and waits for the answer. `request` becomes a line of JSON; the bytes follow it.
    *
    * @throws `ReaderNotStarted`, `ReadingEnded`, or the signal's reason; the process is gone then
    */
   async read(
-    request: ReadingRequest,
+    request: object,
     bytes: Uint8Array | null,
     { ms, signal }: { readonly ms: number; readonly signal: AbortSignal },
-  ): Promise<DocumentFacts> {
+  ): Promise<ReaderAnswer<Answer>> {
     signal.throwIfAborted();
     const onAbort = (): void => this.#end(toError(signal.reason));
     signal.addEventListener('abort', onAbort, { once: true });
@@ -160,9 +158,9 @@ export class ReaderProcess {
       const answer = this.#answer();
       this.#input.write(`${JSON.stringify(request)}\n`);
       if (bytes) this.#input.write(bytes);
-      const facts = await answer;
-      if ('ready' in facts) throw new ReadingEnded('crash');
-      return facts;
+      const answered = await answer;
+      if (answered === null) throw new ReadingEnded('crash');
+      return answered;
     } finally {
       signal.removeEventListener('abort', onAbort);
       this.#hold(false);
@@ -177,8 +175,8 @@ export class ReaderProcess {
     await this.#exit;
   }
 
-  /** The next line that it says. */
-  #answer(): Promise<ReadingAnswer> {
+  /** The next thing that it says; null: that it is ready. */
+  #answer(): Promise<ReaderAnswer<Answer> | null> {
     return new Promise((resolve, reject) => {
       if (this.#gone) reject(new ReaderNotStarted('it had ended'));
       else this.#asked = { resolve, reject };
@@ -211,19 +209,16 @@ export class ReaderProcess {
     }
   }
 
-  #onText(text: string): void {
-    this.#text += text;
-    const end = this.#text.indexOf('\n');
-    if (end === -1 && this.#text.length <= LONGEST_ANSWER) return;
-    const answer = parseAnswer(this.#text.slice(0, end));
-    this.#text = this.#text.slice(end + 1);
+  #onData(chunk: Buffer): void {
+    const taken = this.#received.take(chunk);
+    if (taken === 'more') return;
     const asked = this.#asked;
-    if (end === -1 || answer === null || asked === null) {
+    if (taken === 'broken' || asked === null) {
       this.#end(new ReadingEnded('crash'));
       return;
     }
     this.#asked = null;
-    asked.resolve(answer);
+    asked.resolve(taken === 'ready' ? null : taken);
   }
 
   #end(error: Error): void {

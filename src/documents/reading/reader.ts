@@ -2,7 +2,10 @@ import { documentsError } from '../../errors/documents.ts';
 import type { DocumentFacts } from '../document-facts.ts';
 import type { ReadingEffort } from '../document-source.ts';
 import { nameFacts } from '../file-names.ts';
-import { ReaderNotStarted, ReaderProcess, type ReadingEnd, ReadingEnded } from './reader-process.ts';
+import { KeptProcess } from './kept-process.ts';
+import type { ReaderKind } from './reader-kind.ts';
+import { ReaderNotStarted, type ReadingEnd, ReadingEnded } from './reader-process.ts';
+import { LONGEST_ANSWER, parseAnswer, type ReadingRequest } from './wire.ts';
 
 /** A document of a source: its bytes, or null if it is too large and only its name is read. */
 export interface ReadableDocument {
@@ -33,10 +36,16 @@ export interface PdfReaderOptions {
 /** How long a reading may take, milliseconds. Real invoices take 0.1 s, the worst seen 1.1 s. */
 const EFFORT_MS: Readonly<Record<ReadingEffort, number>> = { brief: 2000, full: 10_000, name: 0 };
 
-/** A process is replaced after this many documents or this much reading time, and stopped when idle. */
-const MOST_DOCUMENTS = 200;
-const MOST_SPENT_MS = 20_000;
-const IDLE_MS = 30_000;
+const KIND: ReaderKind<DocumentFacts> = {
+  child: './child.ts',
+  packages: ['unpdf'],
+  longestLine: LONGEST_ANSWER,
+  parse: (line) => {
+    const answer = parseAnswer(line);
+    if (answer === null || 'ready' in answer) return answer;
+    return { answer, bytes: 0 };
+  },
+};
 
 const WORDS: Readonly<Record<ReadingEnd, (ms: number) => string>> = {
   time: (ms) => `it took more than ${ms / 1000} s`,
@@ -46,56 +55,21 @@ const WORDS: Readonly<Record<ReadingEnd, (ms: number) => string>> = {
 
 export function createPdfReader({ patterns }: PdfReaderOptions): PdfReader {
   const sources = patterns.map(({ source }) => source);
-  let current: ReaderProcess | null = null;
-  let documents = 0;
-  let closed = false;
-  let idle: NodeJS.Timeout | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+  const kept = new KeptProcess(KIND);
 
   return {
-    read: (document, effort, signal) => {
-      if (effort === 'name') return Promise.resolve(nameAlone(document));
-      const mine = last.then(() => read(document, EFFORT_MS[effort], signal));
-      last = mine.catch(() => undefined);
-      return mine;
-    },
-    close: async () => {
-      closed = true;
-      await drop();
-      await last;
-    },
+    read: (document, effort, signal) =>
+      effort === 'name' ? Promise.resolve(nameAlone(document)) : read(document, EFFORT_MS[effort], signal),
+    close: () => kept.close(),
   };
 
   async function read({ key, bytes }: ReadableDocument, ms: number, signal: AbortSignal): Promise<DocumentFacts> {
-    if (closed) throw documentsError('PDF_READER_FAILED', { detail: 'it is closed' });
-    clearTimeout(idle);
-    const reader = ready();
     try {
-      return await reader.read({ key, patterns: sources, size: bytes?.length ?? null }, bytes, { ms, signal });
+      const request: ReadingRequest = { key, patterns: sources, size: bytes?.length ?? null };
+      return (await kept.ask(request, bytes, { ms, signal })).answer;
     } catch (error) {
       throw coded(error, key, ms);
-    } finally {
-      clearTimeout(idle);
-      idle = setTimeout(() => void drop(), IDLE_MS).unref();
     }
-  }
-
-  function ready(): ReaderProcess {
-    const worn = documents >= MOST_DOCUMENTS || (current?.spentMs ?? 0) >= MOST_SPENT_MS;
-    if (current === null || current.gone || worn) {
-      void drop();
-      current = new ReaderProcess();
-    }
-    documents += 1;
-    return current;
-  }
-
-  async function drop(): Promise<void> {
-    clearTimeout(idle);
-    const dropped = current;
-    current = null;
-    documents = 0;
-    await dropped?.kill();
   }
 }
 

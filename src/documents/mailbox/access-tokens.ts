@@ -1,0 +1,149 @@
+import { request } from 'node:https';
+import type { Clock } from '../../clock.ts';
+import { toError } from '../../errors/coded-error.ts';
+import { mailError } from '../../errors/mail.ts';
+import { oneLine } from '../../visible-text.ts';
+
+export interface TokenOptions {
+  readonly endpoint: string;
+  readonly clientId: string;
+  readonly clientSecret: string | null;
+  /** null: the application logs in by itself (client credentials). */
+  readonly refreshToken: string | null;
+  readonly scope: string | null;
+  /** Authorities that count besides the machine's, PEM; undefined: only those. */
+  readonly ca: readonly string[] | undefined;
+  readonly clock: Clock;
+}
+
+/** Access tokens of one mailbox (OAuth 2.0, RFC 6749). */
+export interface AccessTokens {
+  /** One that is valid; asks for it once it is needed. @throws `MAIL_TOKEN_REFUSED`, `MAIL_TOKEN_UNAVAILABLE` */
+  current(signal: AbortSignal): Promise<string>;
+  /** The server does not take the current one: the next is asked for. */
+  rejected(): void;
+}
+
+/** Scopes and endpoints as the two document them. */
+export const tokenEndpoints = {
+  exchangeOnline: (tenant: string) =>
+    `https://login.microsoftonline.com/${encodeURIComponent(tenant)}/oauth2/v2.0/token`,
+  gmail: 'https://oauth2.googleapis.com/token',
+} as const;
+export const exchangeScopes = {
+  application: 'https://outlook.office365.com/.default',
+  user: 'https://outlook.office.com/IMAP.AccessAsUser.All offline_access',
+} as const;
+
+/** A token is renewed this long before it expires, milliseconds. */
+const MARGIN_MS = 60_000;
+/** Where the endpoint does not say how long a token lasts, seconds; the usual time. */
+const USUAL_LIFE_S = 3600;
+/** After a refusal; only a person helps. Milliseconds. */
+const AFTER_REFUSAL_MS = 30 * 60_000;
+const DEADLINE_MS = 20_000;
+const LONGEST_ANSWER = 64 * 1024;
+
+/** Tokens and secrets are in no error and no log. */
+export function createAccessTokens(options: TokenOptions): AccessTokens {
+  const { endpoint, clock } = options;
+  // A server may hand out a new one with every access token; the last one lives longest.
+  let refreshToken = options.refreshToken;
+  let token: { readonly value: string; readonly until: number } | null = null;
+  let refused: { readonly error: Error; readonly until: number } | null = null;
+
+  async function renew(signal: AbortSignal): Promise<string> {
+    const answer = await post(endpoint, grantOf(options, refreshToken), options.ca, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw mailError('MAIL_TOKEN_UNAVAILABLE', { endpoint: shown(endpoint), detail: toError(error).message }, error);
+    });
+    const { access_token: value, expires_in: seconds, refresh_token: next } = answer.json;
+    if (answer.status === 200 && typeof value === 'string' && value !== '') {
+      if (typeof next === 'string' && next !== '' && refreshToken !== null) refreshToken = next;
+      const life = (typeof seconds === 'number' && seconds > 0 ? seconds : USUAL_LIFE_S) * 1000;
+      token = { value, until: clock.now().monotonic + Math.max(life - MARGIN_MS, life / 2) };
+      return value;
+    }
+    throw refusal(answer);
+  }
+
+  function refusal({ status, json }: TokenAnswer): Error {
+    const { error, error_description: words } = json;
+    const said = [error, words].filter((part) => typeof part === 'string').join(': ');
+    const details = { endpoint: shown(endpoint), detail: oneLine(said, 200) || `status ${status}` };
+    if (status < 400 || status >= 500 || status === 429) return mailError('MAIL_TOKEN_UNAVAILABLE', details);
+    const coded = mailError('MAIL_TOKEN_REFUSED', details);
+    refused = { error: coded, until: clock.now().monotonic + AFTER_REFUSAL_MS };
+    return coded;
+  }
+
+  return {
+    current: async (signal) => {
+      const now = clock.now().monotonic;
+      if (token && token.until > now) return token.value;
+      if (refused && refused.until > now) throw refused.error;
+      refused = null;
+      return renew(signal);
+    },
+    rejected: () => {
+      token = null;
+    },
+  };
+}
+
+/** RFC 6749, 6 and 4.4.2. */
+function grantOf({ clientId, clientSecret, scope }: TokenOptions, refreshToken: string | null): string {
+  return new URLSearchParams({
+    ...(refreshToken === null
+      ? { grant_type: 'client_credentials' }
+      : { grant_type: 'refresh_token', refresh_token: refreshToken }),
+    client_id: clientId,
+    ...(clientSecret === null ? {} : { client_secret: clientSecret }),
+    ...(scope === null ? {} : { scope }),
+  }).toString();
+}
+
+interface TokenAnswer {
+  readonly status: number;
+  /** Empty for what is no object. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+function post(
+  endpoint: string,
+  body: string,
+  ca: readonly string[] | undefined,
+  signal: AbortSignal,
+): Promise<TokenAnswer> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]);
+    const options = { method: 'POST', headers, signal: bounded, minVersion: 'TLSv1.2' as const };
+    const asked = request(endpoint, { ...options, ...(ca ? { ca: [...ca] } : {}) }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('error', reject);
+      answer.on('data', (chunk: string) => {
+        text += chunk;
+        if (text.length > LONGEST_ANSWER) answer.destroy(new Error('its answer is too long'));
+      });
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, json: objectIn(text) }));
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {};
+  } catch {
+    return {}; // A proxy's page; the status says enough.
+  }
+}
+
+/** Without what may be secret in it. */
+function shown(endpoint: string): string {
+  const { origin, pathname } = new URL(endpoint);
+  return `${origin}${pathname}`;
+}

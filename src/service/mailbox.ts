@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { getCACertificates } from 'node:tls';
+import type { Clock } from '../clock.ts';
+import type { BookConfig } from '../config/schema.ts';
+import type { DocumentSource } from '../documents/document-source.ts';
+import type { MailLedger } from '../documents/mail-ledger.ts';
+import {
+  type AccessTokens,
+  createAccessTokens,
+  exchangeScopes,
+  tokenEndpoints,
+} from '../documents/mailbox/access-tokens.ts';
+import type { ImapOptions } from '../documents/mailbox/imap-connection.ts';
+import { createImapServer } from '../documents/mailbox/imap-server.ts';
+import { createMailboxSource } from '../documents/mailbox/mailbox-source.ts';
+import type { SenderRules } from '../documents/mailbox/sender.ts';
+import type { PdfStore } from '../documents/pdf-store.ts';
+import { createMailReader } from '../documents/reading/mail/mail-reader.ts';
+import type { PdfReader } from '../documents/reading/reader.ts';
+import { toError } from '../errors/coded-error.ts';
+import { mailError } from '../errors/mail.ts';
+
+interface MailboxParts {
+  readonly reader: PdfReader;
+  readonly store: PdfStore;
+  readonly ledger: MailLedger;
+  readonly clock: Clock;
+}
+
+/** The mailbox of a book. In TEST_MODE its mails stay as they are. @throws `MAIL_TRUST_INVALID` */
+export function mailboxSource(book: BookConfig, parts: MailboxParts): DocumentSource {
+  return createMailboxSource({
+    server: createImapServer(imapOptions(book, parts.clock)),
+    rules: senderRules(book),
+    mailReader: createMailReader(),
+    readOnly: book.TEST_MODE,
+    ...parts,
+  });
+}
+
+function imapOptions(book: BookConfig, clock: Clock): ImapOptions {
+  const security = book.PDF_MAIL_SECURITY;
+  const caPem = book.PDF_MAIL_CA_FILE === null ? null : readAuthority(path.resolve(book.PDF_MAIL_CA_FILE));
+  const tokens = accessTokens(book, caPem, clock);
+  return {
+    host: book.PDF_MAIL_HOST ?? '',
+    port: book.PDF_MAIL_PORT ?? (security === 'tls' ? 993 : 143),
+    security,
+    caPem,
+    user: book.PDF_MAIL_USER ?? '',
+    login: tokens === null ? { password: book.PDF_MAIL_PASSWORD ?? '' } : { tokens },
+    folder: book.PDF_MAIL_FOLDER,
+    doneFolder: book.PDF_MAIL_DONE_FOLDER,
+    readOnly: book.TEST_MODE,
+    clock,
+  };
+}
+
+function accessTokens(book: BookConfig, caPem: string | null, clock: Clock): AccessTokens | null {
+  const { PDF_MAIL_OAUTH: oauth, PDF_MAIL_OAUTH_REFRESH_TOKEN: refreshToken } = book;
+  if (oauth === null) return null;
+  const scope = refreshToken === null ? exchangeScopes.application : exchangeScopes.user;
+  const [endpoint, usualScope] =
+    oauth === 'exchange-online'
+      ? [tokenEndpoints.exchangeOnline(book.PDF_MAIL_OAUTH_TENANT), scope]
+      : [oauth === 'gmail' ? tokenEndpoints.gmail : oauth, null];
+  return createAccessTokens({
+    endpoint,
+    clientId: book.PDF_MAIL_OAUTH_CLIENT_ID ?? '',
+    clientSecret: book.PDF_MAIL_OAUTH_CLIENT_SECRET,
+    refreshToken,
+    scope: book.PDF_MAIL_OAUTH_SCOPE ?? usualScope,
+    ca: caPem === null ? undefined : [...getCACertificates('default'), caPem],
+    clock,
+  });
+}
+
+function senderRules(book: BookConfig): SenderRules {
+  const by = book.PDF_MAIL_AUTHENTICATION ?? '';
+  return { senders: book.PDF_MAIL_SENDERS, authentication: by === 'off' || by === 'exchange-online' ? by : { by } };
+}
+
+function readAuthority(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (thrown) {
+    throw mailError('MAIL_TRUST_INVALID', { detail: toError(thrown).message }, thrown);
+  }
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw mailError('MAIL_TRUST_INVALID', { detail: `${file} contains no PEM certificate` });
+}

@@ -65,7 +65,7 @@ export async function startWhatsApp(options: WhatsAppOptions): Promise<WhatsApp>
     farEnd: {
       webSocketUrl: wire.webSocketUrl,
       mediaCaPem: authority.certPem,
-      noiseRootHex: wire.noiseRootHex,
+      noiseRootHex: wire.noise.identity.rootHex,
       browserArgs: page?.browserArgs ?? [],
     },
     close: async () => {

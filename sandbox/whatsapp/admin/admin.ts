@@ -114,6 +114,8 @@ export interface WhatsAppAdmin {
   clearFaults(): Promise<void>;
   /** Does something to open connections. Returns how many it met. */
   strike(ask: { readonly fault: ConnectionFault; readonly companion?: string }): Promise<number>;
+  /** The server changes its Noise key, so that clients which know the former one cannot resume. */
+  turnNoiseKey(): Promise<void>;
   /** False: connections are refused (ECONNREFUSED) and the open ones cut, until it is set back. */
   setReachable(ask: { readonly reachable: boolean }): Promise<void>;
   /** The next messages for one device of a contact cannot be opened; it sends retry receipts. */
@@ -152,6 +154,7 @@ export const adminCalls = [
   'faultUploads',
   'clearFaults',
   'strike',
+  'turnNoiseKey',
   'setReachable',
   'failToOpen',
   'forgetSessions',

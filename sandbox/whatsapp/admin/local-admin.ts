@@ -76,6 +76,7 @@ export function localAdmin({ world, wire, page }: Parts): WhatsAppAdmin {
       page?.fault(healthyPage);
     },
     strike: async ({ fault, companion }) => wire.strike(fault, companion ?? null),
+    turnNoiseKey: async () => wire.noise.turn(),
     setReachable: async ({ reachable }) => {
       await wire.setReachable(reachable);
       page?.fault({ offline: !reachable });
@@ -117,5 +118,5 @@ function apply(world: World, wire: WireServer, settings: Settings): void {
   if (settings.receiptsFromLid !== undefined) options.receiptsFromLid = settings.receiptsFromLid;
   if (settings.wordsFromLid !== undefined) options.wordsFromLid = settings.wordsFromLid;
   if (settings.passkeyRefusal !== undefined) options.passkeyRefusal = settings.passkeyRefusal;
-  if (settings.chainFlaw !== undefined) wire.setChainFlaw(settings.chainFlaw);
+  if (settings.chainFlaw !== undefined) wire.noise.setFlaw(settings.chainFlaw);
 }

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { decodeBinaryNode, encodeBinaryNode } from 'baileys';
 import type { RawData, WebSocket } from 'ws';
 import { FrameReader, frame } from './frames.ts';
-import { type ClientHello, NoiseHandshake, type TransportCipher } from './noise.ts';
+import { type ClientHello, type Entered, NoiseHandshake } from './noise.ts';
 import type { NoiseIdentity } from './noise-certificate.ts';
+import type { TransportCipher } from './noise-state.ts';
 import { type Attributes, type Stanza, serverJid, stanza } from './stanza.ts';
 
 /**
@@ -140,25 +141,30 @@ export class Connection {
   async #readFrame(payload: Buffer): Promise<void> {
     if (this.#ended) return;
     switch (this.#step) {
-      case 'hello':
+      case 'hello': {
         if (this.silentHandshake) return;
-        this.#socket.send(frame(this.#handshake.hello(payload)));
+        const { answer, entered } = this.#handshake.hello(payload);
+        this.#socket.send(frame(answer));
         this.#step = 'finish';
-        return;
-      case 'finish': {
-        const { client, receive, send } = this.#handshake.finish(payload);
-        this.#receive = receive;
-        this.#send = send;
-        this.#step = 'transport';
-        await this.#handler.entered(this, client);
+        if (entered) await this.#enter(entered);
         return;
       }
+      case 'finish':
+        await this.#enter(this.#handshake.finish(payload));
+        return;
       case 'transport': {
         if (!this.#receive) return;
         const node = await decodeBinaryNode(this.#receive.open(payload));
         if (this.mode !== 'black_hole') await this.#handler.received(this, node);
       }
     }
+  }
+
+  async #enter({ client, receive, send }: Entered): Promise<void> {
+    this.#receive = receive;
+    this.#send = send;
+    this.#step = 'transport';
+    await this.#handler.entered(this, client);
   }
 
   #close(): void {

@@ -55,6 +55,9 @@ export interface WireCounters {
   /** Epoch milliseconds of every WebSocket connection asked for, refused ones included. */
   readonly connects: number[];
   logins: number;
+  /** Logins that resumed with the server's key, and those that tried with a former one and fell back. */
+  resumed: number;
+  fellBack: number;
   /** Logins while another connection of the same device stood: it was told that it is replaced. */
   replacements: number;
   registrations: number;
@@ -73,6 +76,8 @@ export function newCounters(): WireCounters {
   return {
     connects: [],
     logins: 0,
+    resumed: 0,
+    fellBack: 0,
     replacements: 0,
     registrations: 0,
     failures: 0,

@@ -1,4 +1,4 @@
-import { clientHeader } from './noise.ts';
+import { clientHeader } from './noise-state.ts';
 
 /** Cuts a client's byte stream into frames, after the header with which it begins. */
 export class FrameReader {

@@ -14,10 +14,36 @@ export interface NoiseIdentity {
 /** Ways in which the chain can be wrong; a client that verifies refuses each. */
 export type ChainFlaw = 'foreign_root' | 'foreign_leaf' | 'other_static' | 'issuer_serial' | 'short_signature';
 
-export function makeNoiseIdentity(seed: Buffer, flaw: ChainFlaw | null = null): NoiseIdentity {
+/** What the server shows of itself to those who connect now. */
+export class NoiseKeys {
+  readonly #seed: Buffer;
+  #flaw: ChainFlaw | null = null;
+  #turn = 0;
+  identity: NoiseIdentity;
+
+  constructor(seed: Buffer) {
+    this.#seed = seed;
+    this.identity = makeNoiseIdentity(seed);
+  }
+
+  /** A certificate chain with this flaw from now on; null: a correct one. */
+  setFlaw(flaw: ChainFlaw | null): void {
+    this.#flaw = flaw;
+    this.identity = makeNoiseIdentity(this.#seed, flaw, this.#turn);
+  }
+
+  /** Another static key; clients that know the former one can no longer resume and have to fall back. */
+  turn(): void {
+    this.#turn += 1;
+    this.identity = makeNoiseIdentity(this.#seed, this.#flaw, this.#turn);
+  }
+}
+
+/** The identity that follows from `seed`; another `turn` has another static key under the same root. */
+export function makeNoiseIdentity(seed: Buffer, flaw: ChainFlaw | null = null, turn = 0): NoiseIdentity {
   const root = keyPairOf(hmac(seed, Buffer.from('noise root')));
   const intermediate = keyPairOf(hmac(seed, Buffer.from('noise intermediate')));
-  const server = keyPairOf(hmac(seed, Buffer.from('noise static')));
+  const server = keyPairOf(hmac(seed, Buffer.from(`noise static ${turn}`)));
   const stranger = keyPairOf(hmac(seed, Buffer.from('stranger')));
   const details = proto.CertChain.NoiseCertificate.Details;
   const intermediateDetails = Buffer.from(

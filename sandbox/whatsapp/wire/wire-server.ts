@@ -16,7 +16,7 @@ import { LinkSession, type WireSecret } from './link-session.ts';
 import { MediaServer } from './media-server.ts';
 import { MediaStore } from './media-store.ts';
 import type { ClientHello } from './noise.ts';
-import { type ChainFlaw, makeNoiseIdentity, type NoiseIdentity } from './noise-certificate.ts';
+import { NoiseKeys } from './noise-certificate.ts';
 import { askForPasskey } from './passkey-ceremony.ts';
 import { PhoneDevices } from './phone-devices.ts';
 import { MessageRelay } from './relay.ts';
@@ -37,10 +37,8 @@ export class WireServer implements ConnectionHandler {
   readonly context: WireContext;
   readonly relay: MessageRelay;
   readonly seed: Buffer;
-  /** What clients must trust instead of WhatsApp's own root. */
-  readonly noiseRootHex: string;
+  readonly noise: NoiseKeys;
   readonly #memory: StoredWire | null;
-  #noise: NoiseIdentity;
   #port = 0;
   readonly #http = createServer((_, response) => response.writeHead(404).end());
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 16 * 1024 * 1024 });
@@ -54,8 +52,7 @@ export class WireServer implements ConnectionHandler {
   constructor(options: WireServerOptions) {
     this.#memory = options.memory ?? null;
     this.seed = this.#memory ? Buffer.from(this.#memory.seed, 'hex') : randomBytes(32);
-    this.#noise = makeNoiseIdentity(this.seed);
-    this.noiseRootHex = this.#noise.rootHex;
+    this.noise = new NoiseKeys(this.seed);
     const mediaStore = new MediaStore();
     this.context = {
       world: options.world,
@@ -114,11 +111,6 @@ export class WireServer implements ConnectionHandler {
   forgetSessions(digits: string): void {
     const phone = this.context.world.directory.at(digits);
     for (const device of phone?.devices ?? []) this.context.phones.device(digits, device).forgetAll();
-  }
-
-  /** Shows clients a certificate chain with this flaw from now on; null: a correct one. */
-  setChainFlaw(flaw: ChainFlaw | null): void {
-    this.#noise = makeNoiseIdentity(this.seed, flaw);
   }
 
   /** Everything the server must remember to go on after a restart, beside the world. */
@@ -215,7 +207,7 @@ export class WireServer implements ConnectionHandler {
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (client: WebSocket) => {
-      const connection = new Connection(client, this.#noise, this);
+      const connection = new Connection(client, this.noise.identity, this);
       connection.silentHandshake = fault?.kind === 'silent_handshake';
       this.#connections.add(connection);
     });
@@ -254,6 +246,8 @@ export class WireServer implements ConnectionHandler {
     if (earlier) counters.replacements += 1;
     earlier?.connection.streamError({}, [stanza('conflict', { type: 'replaced' })]);
     counters.logins += 1;
+    if (client.handshake === 'resume') counters.resumed += 1;
+    else if (client.handshake === 'fallback') counters.fellBack += 1;
     session.begin();
   }
 

@@ -34,6 +34,8 @@ export interface Settings {
   readonly receiptsFromLid?: boolean;
   /** Contacts write under their LID, and nothing names their number. */
   readonly wordsFromLid?: boolean;
+  /** Keys are named by LID alone, so that a client that asks by number is found. */
+  readonly keysByLidOnly?: boolean;
   /** How a good login that lacks a passkey is refused. */
   readonly passkeyRefusal?: WireOptions['passkeyRefusal'];
 }

@@ -117,6 +117,7 @@ function apply(world: World, wire: WireServer, settings: Settings): void {
   if (settings.badMediaHosts) options.badMediaHosts = settings.badMediaHosts;
   if (settings.receiptsFromLid !== undefined) options.receiptsFromLid = settings.receiptsFromLid;
   if (settings.wordsFromLid !== undefined) options.wordsFromLid = settings.wordsFromLid;
+  if (settings.keysByLidOnly !== undefined) options.keysByLidOnly = settings.keysByLidOnly;
   if (settings.passkeyRefusal !== undefined) options.passkeyRefusal = settings.passkeyRefusal;
   if (settings.chainFlaw !== undefined) wire.noise.setFlaw(settings.chainFlaw);
 }

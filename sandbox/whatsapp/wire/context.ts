@@ -37,6 +37,8 @@ export interface WireOptions {
   receiptsFromLid: boolean;
   /** Contacts write under their LID, and nothing names their number. */
   wordsFromLid: boolean;
+  /** Keys are named by LID alone, so that asking by number is seen; WhatsApp names them by both. */
+  keysByLidOnly: boolean;
   /** How a good login that lacks a passkey is refused: asked for it and the stream ended, or `<failure reason="428"/>`. */
   passkeyRefusal: 'asked' | 'failure';
 }
@@ -47,6 +49,7 @@ export const defaultWireOptions: Readonly<WireOptions> = {
   badMediaHosts: [],
   receiptsFromLid: false,
   wordsFromLid: false,
+  keysByLidOnly: false,
   passkeyRefusal: 'asked',
 };
 

@@ -44,7 +44,8 @@ export class LinkSession implements LinkOffer {
   readonly #keys: CompanionKeys;
   readonly #linked: Linked;
   readonly #manner: LinkManner;
-  #hello: { readonly account: string; readonly wrapped: Buffer } | null = null;
+  /** What a client that wants a code has said, and the reference that this attempt has from now on. */
+  #hello: { readonly account: string; readonly wrapped: Buffer; readonly ref: Buffer } | null = null;
   #finish: ((node: Stanza) => void) | null = null;
   #pending: { companion: string; statement: AccountStatement; account: string; question: string } | null = null;
   #ceremony: PasskeyCeremony | null = null;
@@ -95,10 +96,10 @@ export class LinkSession implements LinkOffer {
 
   async codeEntered(account: string, code: string): Promise<void> {
     if (this.#hello?.account !== account) throw new Error('No code was asked for this account');
-    const companionEphemeral = await unwrap(code, this.#hello.wrapped);
+    const { wrapped, ref } = this.#hello;
+    const companionEphemeral = await unwrap(code, wrapped);
     const identity = this.#phones.device(account, 0).identity;
     const ephemeral = makeKeyPair();
-    const ref = randomBytes(20).toString('base64url');
     const answered = new Promise<Stanza>((resolve) => {
       this.#finish = resolve;
     });
@@ -110,12 +111,13 @@ export class LinkSession implements LinkOffer {
           stanza('link_code_companion_reg', { stage: 'primary_hello' }, [
             stanza('link_code_pairing_wrapped_primary_ephemeral_pub', {}, await wrap(code, ephemeral.public)),
             stanza('primary_identity_pub', {}, identity.public),
-            stanza('link_code_pairing_ref', {}, Buffer.from(ref)),
+            stanza('link_code_pairing_ref', {}, ref),
           ]),
         ],
       ),
     );
     const finish = await answered;
+    if (!requiredBytes(finish, 'link_code_pairing_ref').equals(ref)) throw new Error('The companion finishes another link');
     const shared = agree(ephemeral.private, companionEphemeral);
     const bundle = openKeyBundle(requiredBytes(finish, 'link_code_pairing_wrapped_key_bundle'), shared);
     if (!bundle.companionIdentity.equals(this.#keys.identity))
@@ -141,8 +143,11 @@ export class LinkSession implements LinkOffer {
       const serverKey = requiredBytes(code, 'companion_server_auth_key_pub', 32);
       if (!serverKey.equals(this.#noiseKey)) throw new Error('The companion hello names another Noise key');
       const wrapped = requiredBytes(code, 'link_code_pairing_wrapped_companion_ephemeral_pub', 80);
-      this.#hello = { account: parseJid(attribute(code, 'jid') ?? '').user, wrapped };
-      this.#connection.result(question);
+      const ref = Buffer.from(randomBytes(20).toString('base64url'));
+      this.#hello = { account: parseJid(attribute(code, 'jid') ?? '').user, wrapped, ref };
+      this.#connection.result(question, [
+        stanza('link_code_companion_reg', { stage }, [stanza('link_code_pairing_ref', {}, ref)]),
+      ]);
     } else if (stage === 'companion_finish') {
       this.#connection.result(question);
       this.#finish?.(code);

@@ -4,8 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
-import type { proto } from 'baileys';
+import type { BinaryNode, proto } from 'baileys';
 import { memoryAuth } from './baileys-client.ts';
+import { bytesOf, child } from './stanza.ts';
 import { account, customer, customerJid, Scene, until } from './wire-scene.ts';
 
 let scene: Scene;
@@ -61,6 +62,27 @@ test('a pairing code links; a wrong one does not', async () => {
   assert.equal(client.end?.code, 515);
   await scene.login(auth);
   assert.equal((await admin.counters()).codesEntered, 2);
+});
+
+test('the reference of a pairing code is told at once, and is the one that the phone names', async () => {
+  scene = await Scene.start();
+  const auth = memoryAuth();
+  const client = scene.connect(auth);
+  const refs: (string | undefined)[] = [];
+  const note = (node: BinaryNode) => {
+    const registration = child(node, 'link_code_companion_reg');
+    if (registration) refs.push(bytesOf(child(registration, 'link_code_pairing_ref'))?.toString());
+  };
+  client.socket.ws.on('CB:iq,type:result', note);
+  client.socket.ws.on('CB:notification,type:link_code_companion_reg', note);
+  await client.until(() => client.qr !== undefined);
+  const code = await client.socket.requestPairingCode(account);
+  await until(() => refs.length === 1);
+  await scene.whatsapp.admin.enterCode({ code });
+  await client.until(() => client.end !== null);
+  assert.equal(refs.length, 2);
+  assert.match(refs[0] ?? '', /^[\w-]{20,}$/);
+  assert.equal(refs[1], refs[0]);
 });
 
 test('a message id sent twice shows once; with dedupe off it shows twice', async () => {

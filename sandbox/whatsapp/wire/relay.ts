@@ -25,7 +25,7 @@ const accepted: Acknowledgement = { error: null };
 /** How long after the last receipt an answer comes that was to be overtaken; a busy computer delays timers. */
 const overtakingMs = 500;
 
-/** Tells the sender that a device needs a message again. */
+/** Tells the sender that a device needs a message again; after the message's own answer, as the server took it first. */
 export type AskAgain = (request: RetryRequest) => void;
 
 /** What the devices of one message made of it. */
@@ -33,6 +33,7 @@ interface Opened {
   shown: ShownMessage | null;
   readonly devices: number[];
   ownCopy: boolean;
+  readonly requests: RetryRequest[];
 }
 
 /** Takes a companion's messages to the phones: opens every copy with the device it is for, asks for retries, acknowledges. */
@@ -63,8 +64,10 @@ export class MessageRelay {
     const chat = this.#chat(message);
     const { world } = this.#context;
     const ruling = isRetry(message) ? obedient : world.rule(chat?.digits ?? parseJid(to).user);
-    if (ruling.deliver) this.#deliver(message, sender, chat, askAgain);
-    this.#answer(connection, id, to, ruling);
+    const requests = ruling.deliver ? this.#deliver(message, sender, chat) : [];
+    this.#answer(connection, id, to, ruling, () => {
+      for (const request of requests) askAgain(request);
+    });
   }
 
   /** What a companion asks of its own phone; it is opened, so that the session goes on, and shows nowhere. */
@@ -78,11 +81,12 @@ export class MessageRelay {
     }
   }
 
-  #deliver(message: Stanza, sender: Companion, chat: Phone | null, askAgain: AskAgain): void {
+  /** Returns what devices could not open and ask for again. */
+  #deliver(message: Stanza, sender: Companion, chat: Phone | null): readonly RetryRequest[] {
     const id = attribute(message, 'id') ?? '';
-    const opened: Opened = { shown: null, devices: [], ownCopy: false };
-    for (const copy of this.#copies(message, sender)) this.#open(copy, message, sender, opened, askAgain);
-    if (!opened.shown || (opened.devices.length === 0 && !opened.ownCopy)) return;
+    const opened: Opened = { shown: null, devices: [], ownCopy: false, requests: [] };
+    for (const copy of this.#copies(message, sender)) this.#open(copy, message, sender, opened);
+    if (!opened.shown || (opened.devices.length === 0 && !opened.ownCopy)) return opened.requests;
     const sent: SentMessage = {
       messageId: id,
       companion: sender.id,
@@ -96,9 +100,10 @@ export class MessageRelay {
     };
     if (isRetry(message)) this.#context.world.acceptRetry(sent, opened.ownCopy);
     else this.#context.world.accept(sent, opened.ownCopy);
+    return opened.requests;
   }
 
-  #open(copy: Copy, message: Stanza, sender: Companion, opened: Opened, askAgain: AskAgain): void {
+  #open(copy: Copy, message: Stanza, sender: Companion, opened: Opened): void {
     const context = this.#context;
     const id = attribute(message, 'id') ?? '';
     const own = copy.phone.digits === sender.account;
@@ -121,7 +126,7 @@ export class MessageRelay {
         context.counters.retriesAsked += 1;
         const { digits } = copy.phone;
         const asked = { messageId: id, phone: digits, device: copy.device, at: context.world.now() };
-        askAgain(context.retries.add(sender.id, asked));
+        opened.requests.push(context.retries.add(sender.id, asked));
       } else noteProblem(context, `message ${id} for device ${copy.device}`, error);
     }
   }
@@ -170,17 +175,23 @@ export class MessageRelay {
     return left > 0;
   }
 
-  #answer(connection: Connection, id: string, to: string, ruling: Ruling): void {
+  /** Acknowledges as the ruling says, and goes on with what comes after that. */
+  #answer(connection: Connection, id: string, to: string, ruling: Ruling, afterwards: () => void): void {
     const { ack } = ruling;
+    if (!ack || ruling.receiptsFirst) afterwards();
     if (!ack) return;
+    const acknowledgeNow = () => {
+      acknowledge(this.#context, connection, id, to, ack);
+      if (!ruling.receiptsFirst) afterwards();
+    };
     const { world } = this.#context;
     // Receipts come at their own delays; an answer that is to be overtaken waits until they are through.
     const overtaken = ruling.receiptsFirst
       ? Math.max(world.delays.deliveredMs, world.delays.readMs ?? 0) + overtakingMs
       : 0;
     const delay = ruling.ackDelayMs + overtaken;
-    if (delay === 0) acknowledge(this.#context, connection, id, to, ack);
-    else world.after(delay, () => acknowledge(this.#context, connection, id, to, ack));
+    if (delay === 0) acknowledgeNow();
+    else world.after(delay, acknowledgeNow);
   }
 
   /** Whose chat a message belongs to: for a retry to the own phone it is named apart. */

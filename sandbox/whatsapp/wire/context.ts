@@ -70,6 +70,8 @@ export interface WireCounters {
   retriesAsked: number;
   resends: number;
   readonly problems: string[];
+  /** Copies under a counter that was used, which devices take for one they have. */
+  dropped: number;
   /** Copies that a device could not open and asked for again (a sender that lost its newest state causes them), and why. */
   unopened: number;
   readonly unopenedReasons: string[];
@@ -88,6 +90,7 @@ export function newCounters(): WireCounters {
     retriesAsked: 0,
     resends: 0,
     problems: [],
+    dropped: 0,
     unopened: 0,
     unopenedReasons: [],
   };

@@ -6,7 +6,7 @@ import { checkDeviceIdentity } from './device-identity.ts';
 import { type Jid, parseJid } from './jid.ts';
 import { readMessage, readOwnCopy, type ShownMessage, sameMessage } from './message-content.ts';
 import type { RetryRequest } from './retry-requests.ts';
-import { CannotOpen } from './signal/cannot-open.ts';
+import { CannotOpen, OpenedBefore } from './signal/cannot-open.ts';
 import type { CipherKind } from './signal/device.ts';
 import { readPreKeyMessage } from './signal/wire-format.ts';
 import { attribute, bytesOf, child, children, type Stanza, seconds, stanza } from './stanza.ts';
@@ -121,7 +121,8 @@ export class MessageRelay {
       else opened.devices.push(copy.device);
       context.retries.settled(copy.phone.digits, copy.device, id);
     } catch (error) {
-      if (error instanceof CannotOpen) {
+      if (error instanceof OpenedBefore) this.#dropped(copy, message, sender);
+      else if (error instanceof CannotOpen) {
         noteUnopened(context, error.message);
         context.counters.retriesAsked += 1;
         const { digits } = copy.phone;
@@ -129,6 +130,19 @@ export class MessageRelay {
         opened.requests.push(context.retries.add(sender.id, asked));
       } else noteProblem(context, `message ${id} for device ${copy.device}`, error);
     }
+  }
+
+  /** A phone takes a used counter for a copy. Where it never had that message, a sender went back to older keys. */
+  #dropped({ phone, device }: Copy, message: Stanza, sender: Companion): void {
+    const { world, counters } = this.#context;
+    const messageId = attribute(message, 'id') ?? '';
+    const own = phone.digits === sender.account;
+    const to = this.#chat(message)?.digits ?? '';
+    counters.dropped += 1;
+    if (!world.log.find(phone.digits, own ? to : sender.account, messageId)) {
+      noteProblem(this.#context, `message ${messageId} is lost at device ${device}: its counter was used before`);
+    }
+    if (device === 0) world.confirmAgain({ messageId, companion: sender.id, to }, own ? 'sender' : 'delivered');
   }
 
   /** The recipients of a message by device. The devices of other companions of the account are not ours to open. */

@@ -134,25 +134,6 @@ test('a device that cannot open a message asks for it again, and opens what the 
   assert.equal(world.log.at(customer).length, 1);
 });
 
-test('a device asks for a message again only after the server has answered for it', async () => {
-  scene = await Scene.start();
-  const { client } = await scene.linked({ getMessage: async () => ({ conversation: 'hola' }) });
-  const { admin } = scene.whatsapp;
-  const order: string[] = [];
-  client.socket.ws.on('CB:receipt,type:retry', () => order.push('retry'));
-  client.socket.ws.on('CB:ack,class:message', () => order.push('ack'));
-  for (const messageId of ['3EB000C1', '3EB000C2']) {
-    order.length = 0;
-    await admin.failToOpen({ digits: customer, device: 0, times: 1 });
-    if (messageId === '3EB000C2') {
-      await admin.faultSends({ fault: { kind: 'ack_late', ms: 50 }, times: 1, recipient: customer });
-    }
-    await client.socket.sendMessage(customerJid, { text: 'hola' }, { messageId });
-    await until(() => order.length > 1);
-    assert.deepEqual(order.slice(0, 2), ['ack', 'retry']);
-  }
-});
-
 test('a retry request waits for a companion that is away', async () => {
   scene = await Scene.start();
   const { auth, client } = await scene.linked();

@@ -141,6 +141,13 @@ export class World {
     return { shown };
   }
 
+  /** A phone takes a message for a copy of one that it has: it shows nothing, and says again that it arrived. */
+  confirmAgain(message: Pick<SentMessage, 'messageId' | 'companion' | 'to'>, receipt: 'sender' | 'delivered'): void {
+    const { senderMs, deliveredMs } = this.delays;
+    const ms = receipt === 'sender' ? senderMs : deliveredMs;
+    if (ms !== null) this.#schedule.after(ms, () => this.#receipt(message, receipt));
+  }
+
   /** A device that had asked for a message again has opened it: the chat that shows it already does not change. */
   acceptRetry(message: SentMessage, ownCopy: boolean): void {
     const { companion } = this.#linked(message.companion);
@@ -215,7 +222,7 @@ export class World {
     else this.#undelivered.set(arrival.phone, new Set([arrival]));
   }
 
-  #receipt(message: SentMessage, receipt: 'sender' | 'delivered' | 'read'): void {
+  #receipt(message: Pick<SentMessage, 'messageId' | 'companion' | 'to'>, receipt: 'sender' | 'delivered' | 'read'): void {
     const { companion, messageId, to } = message;
     this.#push(companion, (key) => ({ kind: 'receipt', key, messageId, chat: to, receipt, at: this.now() }));
   }

@@ -1,4 +1,4 @@
-import { CannotOpen } from './cannot-open.ts';
+import { CannotOpen, OpenedBefore } from './cannot-open.ts';
 import { type KeyPair, keyPairOf, makeKeyPair, sign, typed } from './curve.ts';
 import { hmac } from './kdf.ts';
 import { Session, type StoredSession } from './session.ts';
@@ -152,7 +152,7 @@ export class SignalDevice {
         this.#keep(sender, entry);
         return plain;
       } catch (error) {
-        if (!(error instanceof CannotOpen)) throw error;
+        if (!(error instanceof CannotOpen) || error instanceof OpenedBefore) throw error;
         reason = error;
       }
     }

@@ -1,4 +1,4 @@
-import { CannotOpen } from './cannot-open.ts';
+import { CannotOpen, OpenedBefore } from './cannot-open.ts';
 import { agree, type KeyPair, keyPairOf, makeKeyPair, typed } from './curve.ts';
 import { decryptCbc, deriveKeys, encryptCbc, hmac } from './kdf.ts';
 import { readRatchetMessage, versionByte, writeRatchetMessage } from './wire-format.ts';
@@ -189,7 +189,7 @@ export class Session {
 function peek(chain: Chain, counter: number): { key: Buffer; commit: () => void } {
   const skipped = chain.skipped.get(counter);
   if (skipped) return { key: skipped, commit: () => chain.skipped.delete(counter) };
-  if (counter < chain.next) throw new CannotOpen('this message was opened before');
+  if (counter < chain.next) throw new OpenedBefore();
   if (counter - chain.next > maxSkip) throw new CannotOpen('too far into the future');
   let key = chain.key;
   if (!key) throw new CannotOpen('chain closed');

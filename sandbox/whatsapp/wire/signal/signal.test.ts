@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { Curve } from 'baileys';
 import { agree, keyPairOf, makeKeyPair, sign, typed, verify } from './curve.ts';
+import { OpenedBefore } from './cannot-open.ts';
 import { SignalDevice } from './device.ts';
 
 test('signatures of ours verify here and those of libsignal verify here; a flipped bit does not', () => {
@@ -34,11 +35,14 @@ test('two devices talk both ways, out of order, and a message opens only once', 
   assert.equal(second.kind, 'pkmsg');
   assert.equal(bob.open('alice', second.kind, second.body).toString(), 'two');
   assert.equal(bob.open('alice', first.kind, first.body).toString(), 'one');
-  assert.throws(() => bob.open('alice', first.kind, first.body), /opened before/);
+  assert.throws(() => bob.open('alice', first.kind, first.body), OpenedBefore);
   const answer = bob.seal('alice', Buffer.from('three'), () => alice.bundle());
   assert.equal(answer.kind, 'msg');
   assert.equal(alice.open('bob', answer.kind, answer.body).toString(), 'three');
-  assert.equal(alice.seal('bob', Buffer.from('four'), () => bob.bundle()).kind, 'msg');
+  const fourth = alice.seal('bob', Buffer.from('four'), () => bob.bundle());
+  assert.equal(fourth.kind, 'msg');
+  bob.open('alice', fourth.kind, fourth.body);
+  assert.throws(() => bob.open('alice', fourth.kind, fourth.body), OpenedBefore);
 });
 
 test('a one-time pre-key works once, and one never handed out does not work', () => {

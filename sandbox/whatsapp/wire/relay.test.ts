@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import type { BinaryNode } from 'baileys';
+import { customer, customerJid, Scene, until } from './wire-scene.ts';
+
+let scene: Scene;
+
+afterEach(() => scene.close());
+
+test('a device asks for a message again only after the server has answered for it', async () => {
+  scene = await Scene.start();
+  const { client } = await scene.linked({ getMessage: async () => ({ conversation: 'hola' }) });
+  const { admin } = scene.whatsapp;
+  const order: string[] = [];
+  client.socket.ws.on('CB:receipt,type:retry', () => order.push('retry'));
+  client.socket.ws.on('CB:ack,class:message', () => order.push('ack'));
+  for (const messageId of ['3EB000C1', '3EB000C2']) {
+    order.length = 0;
+    await admin.failToOpen({ digits: customer, device: 0, times: 1 });
+    if (messageId === '3EB000C2') {
+      await admin.faultSends({ fault: { kind: 'ack_late', ms: 50 }, times: 1, recipient: customer });
+    }
+    await client.socket.sendMessage(customerJid, { text: 'hola' }, { messageId });
+    await until(() => order.length === 3);
+    assert.deepEqual(order, ['ack', 'retry', 'ack']);
+  }
+});
+
+test('a phone drops a copy made under a used counter, and says again that it is delivered', async () => {
+  scene = await Scene.start();
+  const { client } = await scene.linked();
+  const { admin, world } = scene.whatsapp;
+  await client.socket.sendMessage(customerJid, { text: 'uno' }, { messageId: '3EB000D1' });
+  await client.until(() => client.status('3EB000D1') === 4);
+  const message = { conversation: 'dos' };
+  const { nodes } = await client.socket.createParticipantNodes([customerJid], message);
+  const sealed = { tag: 'participants', attrs: {}, content: nodes };
+  const send = (id: string) =>
+    client.socket.sendNode({ tag: 'message', attrs: { id, to: customerJid, type: 'text' }, content: [sealed] });
+  const delivered: string[] = [];
+  client.socket.ws.on('CB:receipt', ({ attrs }: BinaryNode) => {
+    if (attrs['type'] === undefined) delivered.push(attrs['id'] ?? '');
+  });
+  for (const id of ['3EB000D2', '3EB000D2', '3EB000D3']) await send(id);
+  await until(() => delivered.length === 3);
+  assert.deepEqual(delivered, ['3EB000D2', '3EB000D2', '3EB000D3']);
+  assert.deepEqual(
+    world.log.at(customer).map(({ text }) => text),
+    ['uno', 'dos'],
+  );
+  const counters = await admin.counters();
+  assert.deepEqual([counters.dropped, counters.retriesAsked], [2, 0]);
+  assert.match(scene.problems().join(), /3EB000D3 is lost at device 0/);
+});

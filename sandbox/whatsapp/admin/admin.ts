@@ -30,7 +30,7 @@ export interface Settings {
   readonly chainFlaw?: ChainFlaw | null;
   /** Hosts that `media_conn` names before the real one. */
   readonly badMediaHosts?: readonly string[];
-  /** Receipts of contacts come from their LID instead of their number. */
+  /** Receipts of contacts come from their LID also where their number was written to. */
   readonly receiptsFromLid?: boolean;
   /** Contacts write under their LID, and nothing names their number. */
   readonly wordsFromLid?: boolean;

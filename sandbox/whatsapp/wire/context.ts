@@ -33,7 +33,7 @@ export interface WireOptions {
   linkFlaw: LinkFlaw | null;
   /** Hosts that `media_conn` names before the real one. */
   badMediaHosts: readonly string[];
-  /** Contacts' receipts come from their LID instead of their number. */
+  /** Contacts' receipts come from their LID also where the number was written to, as in chats that WhatsApp moves to LIDs. */
   receiptsFromLid: boolean;
   /** Contacts write under their LID, and nothing names their number. */
   wordsFromLid: boolean;

@@ -23,10 +23,11 @@ export function contentOf({ what = 'text', text }: Posted): proto.IMessage {
 
 /**
  * Whose message it is. Where many read, `from` is the chat and `participant` the writer; a newsletter names no writer.
- * `lidOnly`: nothing names the number of who writes to us alone. Each is encrypted for this device alone, as in the answer to a retry, because the phones here have no sender keys.
+ * A chat that goes by LID names the number beside it; `lidOnly`: nothing does. Each is encrypted for this device alone, as in the answer to a retry, because the phones here have no sender keys.
  */
-export function senderOf({ chat = 'direct', from }: Posted, writer: Phone, lidOnly: boolean): Attributes {
+export function senderOf({ chat = 'direct', from, byLid }: Posted, writer: Phone, lidOnly: boolean): Attributes {
   if (chat === 'direct' && lidOnly) return { from: lidJid(writer.lid) };
+  if (chat === 'direct' && byLid) return { from: lidJid(writer.lid), sender_pn: phoneJid(from), addressing_mode: 'lid' };
   if (chat === 'direct') return { from: phoneJid(from), sender_lid: lidJid(writer.lid) };
   if (chat === 'newsletter') return { from: manyReadChats.newsletter };
   return { from: manyReadChats[chat], participant: phoneJid(from), participant_lid: lidJid(writer.lid) };

@@ -99,12 +99,14 @@ export class PushDelivery {
 
   #sendReceipt(push: Push & { kind: 'receipt' }, waited: boolean): void {
     const type = push.receipt === 'delivered' ? '' : push.receipt;
-    const from = push.receipt === 'sender' ? phoneJid(this.#companion.account) : this.#addressOf(push.chat);
+    const byLid = push.byLid === true;
+    const fromLid = byLid || (push.receipt !== 'sender' && this.#context.options.receiptsFromLid);
+    const from = this.#addressOf(push.receipt === 'sender' ? this.#companion.account : push.chat, 0, fromLid);
     const attributes = {
       id: push.messageId,
       from,
       ...(type === '' ? {} : { type }),
-      ...(push.receipt === 'sender' ? { recipient: phoneJid(push.chat) } : {}),
+      ...(push.receipt === 'sender' ? { recipient: this.#addressOf(push.chat, 0, byLid) } : {}),
       t: seconds(push.at),
       ...(waited ? { offline: '0' } : {}),
     };
@@ -117,7 +119,7 @@ export class PushDelivery {
     const device = this.#context.phones.device(push.phone, push.device);
     const id = push.messageId;
     const t = seconds(push.at);
-    const from = phoneJid(push.phone, push.device);
+    const from = this.#addressOf(push.phone, push.device, push.byLid === true);
     const { key } = push;
     this.#await(`${id} retry`, () => this.#context.retries.acknowledge(this.#companion.id, key));
     this.#connection.push(
@@ -190,9 +192,9 @@ export class PushDelivery {
     );
   }
 
-  #addressOf(digits: string): string {
-    const phone = this.#context.options.receiptsFromLid ? this.#context.world.directory.at(digits) : null;
-    return phone ? lidJid(phone.lid) : phoneJid(digits);
+  #addressOf(digits: string, device: number, byLid: boolean): string {
+    const phone = byLid ? this.#context.world.directory.at(digits) : null;
+    return phone ? lidJid(phone.lid, device) : phoneJid(digits, device);
   }
 
   /** Runs `taken` when the client names `answer`; several of one name are taken in order. */

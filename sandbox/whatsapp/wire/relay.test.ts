@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import type { BinaryNode } from 'baileys';
-import { customer, customerJid, Scene, until } from './wire-scene.ts';
+import { account, customer, customerJid, Scene, until } from './wire-scene.ts';
 
 let scene: Scene;
 
@@ -51,4 +51,34 @@ test('a phone drops a copy made under a used counter, and says again that it is 
   const counters = await admin.counters();
   assert.deepEqual([counters.dropped, counters.retriesAsked], [2, 0]);
   assert.match(scene.problems().join(), /3EB000D3 is lost at device 0/);
+});
+
+test('what is sent to a LID is confirmed, asked for again and answered under the LID', async () => {
+  scene = await Scene.start();
+  const { client } = await scene.linked({ getMessage: async () => ({ conversation: 'hola' }) });
+  const { admin, world } = scene.whatsapp;
+  const lid = world.directory.at(customer)?.lid ?? '';
+  const own = world.directory.at(account)?.lid ?? '';
+  const said = new Map<string, string>();
+  client.socket.ws.on('CB:receipt', ({ attrs }: BinaryNode) =>
+    said.set(attrs['type'] ?? 'delivered', attrs['from'] ?? ''),
+  );
+  let written: Record<string, string> = {};
+  client.socket.ws.on('CB:message', ({ attrs }: BinaryNode) => {
+    if (attrs['category'] !== 'peer') written = attrs;
+  });
+  await admin.failToOpen({ digits: customer, device: 3, times: 1 });
+  await client.socket.sendMessage(`${lid}@lid`, { text: 'hola' }, { messageId: '3EB000E1' });
+  await until(() => said.size === 4);
+  assert.deepEqual(Object.fromEntries(said), {
+    sender: `${own}@lid`,
+    delivered: `${lid}@lid`,
+    read: `${lid}@lid`,
+    retry: `${lid}:3@lid`,
+  });
+  await until(() => world.log.at(customer)[0]?.openedBy.length === 2);
+  await admin.write({ from: customer, text: 'gracias' });
+  await client.until(() => client.inbound.includes('gracias'));
+  assert.deepEqual([written['from'], written['sender_pn']], [`${lid}@lid`, customerJid]);
+  assert.deepEqual(scene.problems(), []);
 });

@@ -15,6 +15,8 @@ import { attribute, bytesOf, child, children, type Stanza, seconds, stanza } fro
 interface Copy {
   readonly phone: Phone;
   readonly device: number;
+  /** Addressed to the phone's LID, not to its number. */
+  readonly byLid: boolean;
   readonly kind: CipherKind;
   readonly body: Buffer;
 }
@@ -91,6 +93,7 @@ export class MessageRelay {
       messageId: id,
       companion: sender.id,
       to: chat?.digits ?? parseJid(attribute(message, 'to') ?? '').user,
+      byLid: isByLid(message),
       kind: opened.shown.kind,
       text: opened.shown.text,
       fileName: opened.shown.fileName,
@@ -126,7 +129,7 @@ export class MessageRelay {
         noteUnopened(context, error.message);
         context.counters.retriesAsked += 1;
         const { digits } = copy.phone;
-        const asked = { messageId: id, phone: digits, device: copy.device, at: context.world.now() };
+        const asked = { messageId: id, phone: digits, device: copy.device, byLid: copy.byLid, at: context.world.now() };
         opened.requests.push(context.retries.add(sender.id, asked));
       } else noteProblem(context, `message ${id} for device ${copy.device}`, error);
     }
@@ -142,7 +145,10 @@ export class MessageRelay {
     if (!world.log.find(phone.digits, own ? to : sender.account, messageId)) {
       noteProblem(this.#context, `message ${messageId} is lost at device ${device}: its counter was used before`);
     }
-    if (device === 0) world.confirmAgain({ messageId, companion: sender.id, to }, own ? 'sender' : 'delivered');
+    if (device === 0) {
+      const copied = { messageId, companion: sender.id, to, byLid: isByLid(message) };
+      world.confirmAgain(copied, own ? 'sender' : 'delivered');
+    }
   }
 
   /** The recipients of a message by device. The devices of other companions of the account are not ours to open. */
@@ -161,9 +167,8 @@ export class MessageRelay {
       if (!phone || !body) return [];
       const companionOfAccount = phone.digits === sender.account && parsed.device !== 0;
       if (companionOfAccount || !phone.devices.includes(parsed.device)) return [];
-      return [
-        { phone, device: parsed.device, kind: attribute(enc, 'type') === 'pkmsg' ? 'pkmsg' : 'msg', body },
-      ] as const;
+      const kind = attribute(enc, 'type') === 'pkmsg' ? 'pkmsg' : 'msg';
+      return [{ phone, device: parsed.device, byLid: parsed.server === 'lid', kind, body }] as const;
     });
   }
 
@@ -218,6 +223,11 @@ export class MessageRelay {
     const { directory } = this.#context.world;
     return jid.server === 'lid' ? directory.byLid(jid.user) : directory.at(jid.user);
   }
+}
+
+/** The chat goes by the recipient's LID; of a retry to the own phone it is named apart. */
+function isByLid(message: Stanza): boolean {
+  return parseJid(attribute(message, 'recipient') ?? attribute(message, 'to') ?? '').server === 'lid';
 }
 
 function isRetry(message: Stanza): boolean {

@@ -5,6 +5,8 @@ export interface RetryRequest {
   /** Digits and device number of the one who asks. */
   readonly phone: string;
   readonly device: number;
+  /** The device was addressed by its LID, and asks under it. */
+  readonly byLid?: boolean;
   /** How often this device has asked for this message, from 1. */
   readonly count: number;
   readonly at: number;
@@ -16,7 +18,7 @@ export class RetryRequests {
   readonly #counts = new Map<string, number>();
 
   /** Notes that a device asks `companion` for a message. */
-  add(companion: string, asked: Pick<RetryRequest, 'messageId' | 'phone' | 'device' | 'at'>): RetryRequest {
+  add(companion: string, asked: Pick<RetryRequest, 'messageId' | 'phone' | 'device' | 'byLid' | 'at'>): RetryRequest {
     const key = keyOf(asked.phone, asked.device, asked.messageId);
     const count = (this.#counts.get(key) ?? 0) + 1;
     this.#counts.set(key, count);

@@ -43,6 +43,8 @@ export interface SentMessage {
   readonly companion: string;
   /** Recipient's digits. */
   readonly to: string;
+  /** It was addressed to the recipient's LID; left out: to the number. */
+  readonly byLid?: boolean;
   readonly kind: MessageKind;
   /** The text, or the caption of a document. */
   readonly text: string;
@@ -81,6 +83,8 @@ export type Push =
       readonly messageId: string;
       /** The chat's other side. */
       readonly chat: string;
+      /** The message was addressed to a LID, and so is what is said of it. */
+      readonly byLid?: boolean;
       /** `sender`: from the account's own phone. */
       readonly receipt: 'sender' | 'delivered' | 'read';
       readonly at: number;
@@ -92,6 +96,8 @@ export type Push =
       /** Who wrote it, wherever it was posted. */
       readonly from: string;
       readonly text: string;
+      /** The chat goes by the writer's LID. */
+      readonly byLid?: boolean;
       readonly at: number;
     } & Posting);
 

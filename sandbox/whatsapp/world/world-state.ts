@@ -12,6 +12,7 @@ export interface WorldState {
   readonly companions: readonly { readonly companion: Companion; readonly waiting: readonly Push[] }[];
   readonly lastDevices: readonly (readonly [string, number])[];
   readonly arrivals: readonly Arrival[];
+  readonly lidChats?: readonly string[];
   /** Absent in a world that was kept before accounts had passkeys. */
   readonly passkeys?: StoredPasskeys;
 }
@@ -29,6 +30,7 @@ export function saveWorld(world: World): WorldState {
     })),
     lastDevices: world.companions.lastDevices(),
     arrivals: world.log.all(),
+    lidChats: [...world.lidChats],
     passkeys: world.passkeys.store(),
   };
 }
@@ -46,6 +48,7 @@ export function loadWorld(world: World, state: WorldState): void {
   }
   for (const [account, device] of state.lastDevices) world.companions.restoreLastDevice(account, device);
   world.log.restore(state.arrivals.map((arrival) => ({ ...arrival })));
+  for (const chat of state.lidChats ?? []) world.lidChats.add(chat);
   if (state.passkeys) world.passkeys.load(state.passkeys);
   world.resumeDeliveries();
 }

@@ -26,6 +26,9 @@ export interface WorldOptions {
   readonly delays?: Partial<ReceiptDelays>;
 }
 
+/** What names a message in receipts. */
+type Named = Pick<SentMessage, 'messageId' | 'companion' | 'to' | 'byLid'>;
+
 /**
  * WhatsApp as far as the sandbox needs it: phones, linked companions, messages and receipts. The stand-ins bring the
  * transport; what arrived where, what is shown twice and who is owed a receipt is decided here, for both alike.
@@ -40,6 +43,8 @@ export class World {
   readonly delays: ReceiptDelays;
   /** First-contact limit (463): messages to phones that are not `known` are refused until then; null: no limit. */
   newChatsRefusedUntil: number | null = null;
+  /** Chats that go by the contact's LID, because the account wrote to that last: account and contact. */
+  readonly lidChats = new Set<string>();
   readonly now: () => number;
   readonly #schedule = new ReceiptSchedule();
   readonly #watchers = new Set<(event: WorldEvent) => void>();
@@ -126,6 +131,7 @@ export class World {
     const { companion } = this.#linked(message.companion);
     const at = this.now();
     const recipient = this.directory.at(message.to);
+    this.#noteAddress(companion.account, message);
     if (ownCopy) {
       this.log.receive(companion.account, companion.account, message, at);
       if (this.delays.senderMs !== null) {
@@ -142,7 +148,7 @@ export class World {
   }
 
   /** A phone takes a message for a copy of one that it has: it shows nothing, and says again that it arrived. */
-  confirmAgain(message: Pick<SentMessage, 'messageId' | 'companion' | 'to'>, receipt: 'sender' | 'delivered'): void {
+  confirmAgain(message: Named, receipt: 'sender' | 'delivered'): void {
     const { senderMs, deliveredMs } = this.delays;
     const ms = receipt === 'sender' ? senderMs : deliveredMs;
     if (ms !== null) this.#schedule.after(ms, () => this.#receipt(message, receipt));
@@ -172,7 +178,17 @@ export class World {
     if (chat === 'direct' && what === 'text') contact.known = true;
     for (const companion of this.companions.of(account)) {
       const at = this.now();
-      this.#push(companion.id, (key) => ({ kind: 'message', key, messageId, from, text, at, ...posting }));
+      const byLid = chat === 'direct' && this.lidChats.has(chatKey(account, from));
+      this.#push(companion.id, (key) => ({
+        kind: 'message',
+        key,
+        messageId,
+        from,
+        text,
+        at,
+        ...posting,
+        ...(byLid ? { byLid } : {}),
+      }));
     }
   }
 
@@ -222,9 +238,16 @@ export class World {
     else this.#undelivered.set(arrival.phone, new Set([arrival]));
   }
 
-  #receipt(message: Pick<SentMessage, 'messageId' | 'companion' | 'to'>, receipt: 'sender' | 'delivered' | 'read'): void {
-    const { companion, messageId, to } = message;
-    this.#push(companion, (key) => ({ kind: 'receipt', key, messageId, chat: to, receipt, at: this.now() }));
+  #receipt({ companion, messageId, to, byLid }: Named, receipt: 'sender' | 'delivered' | 'read'): void {
+    this.#push(companion, (key) => ({
+      kind: 'receipt',
+      key,
+      messageId,
+      chat: to,
+      receipt,
+      at: this.now(),
+      ...(byLid ? { byLid } : {}),
+    }));
   }
 
   #push(companion: string, make: (key: string) => Push): void {
@@ -243,7 +266,16 @@ export class World {
     return { companion, mailbox };
   }
 
+  #noteAddress(account: string, { to, byLid }: SentMessage): void {
+    if (byLid) this.lidChats.add(chatKey(account, to));
+    else this.lidChats.delete(chatKey(account, to));
+  }
+
   #tell(event: WorldEvent): void {
     for (const watcher of this.#watchers) watcher(event);
   }
+}
+
+function chatKey(account: string, contact: string): string {
+  return `${account} ${contact}`;
 }

@@ -82,3 +82,24 @@ test('what is sent to a LID is confirmed, asked for again and answered under the
   assert.deepEqual([written['from'], written['sender_pn']], [`${lid}@lid`, customerJid]);
   assert.deepEqual(scene.problems(), []);
 });
+
+test('what only the companion of a phone opened is delivered by it, and read when the phone shows it', async () => {
+  scene = await Scene.start();
+  let found = false;
+  const getMessage = async () => (found ? { conversation: 'hola' } : undefined);
+  const { client } = await scene.linked({ getMessage });
+  const { admin, world } = scene.whatsapp;
+  const said: string[] = [];
+  client.socket.ws.on('CB:receipt', ({ attrs }: BinaryNode) => {
+    if (attrs['from'] !== `${account}@s.whatsapp.net`) said.push(`${attrs['type'] ?? 'delivered'} ${attrs['from']}`);
+  });
+  await admin.failToOpen({ digits: customer, device: 0, times: 1 });
+  await client.socket.sendMessage(customerJid, { text: 'hola' }, { messageId: '3EB000F1' });
+  await until(() => said.length === 2);
+  assert.deepEqual(said.toSorted(), [`delivered ${customer}:3@s.whatsapp.net`, `retry ${customerJid}`]);
+  assert.equal(world.log.at(customer)[0]?.readAt, null);
+  found = true;
+  await client.socket.sendMessage(customerJid, { text: 'hola' }, { messageId: '3EB000F1' });
+  await client.until(() => client.status('3EB000F1') === 4);
+  assert.deepEqual(world.log.at(customer)[0]?.openedBy, [3, 0]);
+});

@@ -17,6 +17,7 @@ export class MessageLog {
     const first = this.#first.get(key);
     if (first && this.dedupe) {
       first.suppressedCopies += 1;
+      first.openedBy.push(...message.openedBy.filter((device) => !first.openedBy.includes(device)));
       this.#suppressed += 1;
       return { arrival: first, shown: false };
     }

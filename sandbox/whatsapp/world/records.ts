@@ -59,7 +59,7 @@ export interface SentMessage {
 
 /** One message in one phone's chat, in order of arrival at WhatsApp's server. */
 export interface Arrival extends SentMessage {
-  /** Grows when a device that had asked for a retry opens the message. */
+  /** Grows when a device opens the message later: a retry, or another copy. */
   readonly openedBy: number[];
   /** Position among everything the world received, from 1. */
   readonly order: number;
@@ -85,6 +85,8 @@ export type Push =
       readonly chat: string;
       /** The message was addressed to a LID, and so is what is said of it. */
       readonly byLid?: boolean;
+      /** Which of the other side's devices says so; left out: the phone. */
+      readonly device?: number;
       /** `sender`: from the account's own phone. */
       readonly receipt: 'sender' | 'delivered' | 'read';
       readonly at: number;

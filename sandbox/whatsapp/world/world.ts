@@ -161,6 +161,7 @@ export class World {
     const ownShown = this.log.find(companion.account, message.to, message.messageId);
     const late = message.openedBy.filter((device) => !shown?.openedBy.includes(device));
     shown?.openedBy.push(...late);
+    if (shown && late.includes(0) && this.directory.at(shown.phone)?.online) this.#deliver(shown);
     const fresh = { ...message, openedBy: shown ? [] : message.openedBy };
     if (fresh.openedBy.length > 0 || (ownCopy && !ownShown)) this.accept(fresh, ownCopy && !ownShown);
   }
@@ -218,13 +219,15 @@ export class World {
     this.#watchers.clear();
   }
 
+  /** What only a linked device of the recipient has opened is delivered there; it is read once the phone shows it. */
   #deliver(arrival: Arrival): void {
     const { deliveredMs, readMs } = this.delays;
+    const onPhone = arrival.openedBy.includes(0);
     this.#schedule.after(deliveredMs, () => {
       arrival.deliveredAt ??= this.now();
-      this.#receipt(arrival, 'delivered');
+      this.#receipt(arrival, 'delivered', onPhone ? 0 : arrival.openedBy[0]);
       // Only now, so that a busy computer cannot let the read receipt overtake the other.
-      if (readMs === null || arrival.readAt !== null) return;
+      if (!onPhone || readMs === null || arrival.readAt !== null) return;
       this.#schedule.after(Math.max(readMs - deliveredMs, 0), () => {
         arrival.readAt ??= this.now();
         this.#receipt(arrival, 'read');
@@ -238,7 +241,7 @@ export class World {
     else this.#undelivered.set(arrival.phone, new Set([arrival]));
   }
 
-  #receipt({ companion, messageId, to, byLid }: Named, receipt: 'sender' | 'delivered' | 'read'): void {
+  #receipt({ companion, messageId, to, byLid }: Named, receipt: 'sender' | 'delivered' | 'read', device = 0): void {
     this.#push(companion, (key) => ({
       kind: 'receipt',
       key,
@@ -247,6 +250,7 @@ export class World {
       receipt,
       at: this.now(),
       ...(byLid ? { byLid } : {}),
+      ...(device === 0 ? {} : { device }),
     }));
   }
 

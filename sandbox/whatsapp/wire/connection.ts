@@ -15,6 +15,9 @@ import { type Attributes, type Stanza, serverJid, stanza } from './stanza.ts';
  */
 export type ConnectionMode = 'normal' | 'deaf' | 'mute' | 'black_hole';
 
+/** How long a connection stands after the server's last word. */
+const farewellMs = 50;
+
 /** What the server does with a connection; each call ends before the next stanza is read. */
 export interface ConnectionHandler {
   entered(connection: Connection, client: ClientHello): void | Promise<void>;
@@ -90,13 +93,15 @@ export class Connection {
 
   /** `<failure/>` instead of `<success/>`, then the end. */
   refuseLogin(attributes: Attributes): void {
-    this.send(stanza('failure', attributes));
-    this.end();
+    this.#leave(stanza('failure', attributes));
   }
 
   streamError(attributes: Attributes, content?: Stanza[]): void {
-    this.send(stanza('stream:error', attributes, content));
-    this.end();
+    this.#leave(stanza('stream:error', attributes, content));
+  }
+
+  endStream(): void {
+    this.#leave(stanza('xmlstreamend'));
   }
 
   /** A frame that no key opens. */
@@ -165,6 +170,15 @@ export class Connection {
     this.#send = send;
     this.#step = 'transport';
     await this.#handler.entered(this, client);
+  }
+
+  /** Says its last word. The connection counts as over, and closes a moment later: clients act on what they were told. */
+  #leave(word: Stanza): void {
+    if (this.#ended) return;
+    this.send(word);
+    this.#close();
+    const farewell = setTimeout(() => this.#socket.close(1000), farewellMs);
+    this.#socket.once('close', () => clearTimeout(farewell));
   }
 
   #close(): void {

@@ -15,8 +15,7 @@ export function strike(connection: Connection, fault: ConnectionFault): void {
       connection.streamError({}, [stanza('xml-not-well-formed')]);
       return;
     case 'stream_end':
-      connection.send(stanza('xmlstreamend'));
-      connection.end();
+      connection.endStream();
       return;
     case 'downgrade':
       connection.send(stanza('ib', {}, [stanza('downgrade_webclient')]));

@@ -151,6 +151,7 @@ export class WireServer implements ConnectionHandler {
 
   #cutAll(): void {
     for (const connection of [...this.#connections]) connection.drop();
+    for (const leaving of this.#sockets.clients) leaving.terminate();
     for (const socket of this.#pendingUpgrades) socket.destroy();
     this.#http.closeAllConnections();
   }
@@ -262,8 +263,7 @@ export class WireServer implements ConnectionHandler {
       return;
     }
     askForPasskey(connection, world, world.passkeys.ask(account));
-    connection.send(stanza('xmlstreamend'));
-    connection.end();
+    connection.endStream();
   }
 
   #unlinked(companion: string): void {

@@ -2,12 +2,16 @@ import { deflateSync } from 'node:zlib';
 import { proto } from 'baileys';
 import type { Companion } from '../world/records.ts';
 import type { Connection } from './connection.ts';
-import type { WireContext } from './context.ts';
+import { noteProblem, type WireContext } from './context.ts';
 import { lidJid } from './jid.ts';
 import { PushDelivery } from './pushes.ts';
 import { answerQuery } from './queries.ts';
+import { errorText } from './query-errors.ts';
 import type { MessageRelay } from './relay.ts';
 import { attribute, child, type Stanza, seconds, stanza } from './stanza.ts';
+
+/** WhatsApp's code for what it cannot read. */
+const badRequest = 400;
 
 /** A linked device that is logged in over one connection. */
 export class CompanionSession {
@@ -46,7 +50,18 @@ export class CompanionSession {
     this.pushes.announce(waiting);
   }
 
+  /** What makes no sense is refused by itself; the connection goes on. */
   received(node: Stanza): void {
+    try {
+      this.#take(node);
+    } catch (error) {
+      noteProblem(this.#context, `<${node.tag}>`, error);
+      if (node.tag === 'iq') this.connection.refuse(node, badRequest, errorText(badRequest));
+      if (node.tag === 'message') this.#relay.refuse(this.connection, node, badRequest);
+    }
+  }
+
+  #take(node: Stanza): void {
     switch (node.tag) {
       case 'iq':
         if (attribute(node, 'type') === 'get' || attribute(node, 'type') === 'set') {
@@ -69,6 +84,12 @@ export class CompanionSession {
           // Only now: a client that gets its history before the end of the backlog waits 20 s for another one.
           if (this.#context.historyOwed.has(this.companion.id)) this.pushes.sendPeer(historySync());
         }
+        return;
+      case 'presence':
+      case 'chatstate':
+        return;
+      default:
+        noteProblem(this.#context, `a stanza <${node.tag}>, which no client sends`);
     }
   }
 }

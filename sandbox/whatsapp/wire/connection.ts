@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { decodeBinaryNode, encodeBinaryNode } from 'baileys';
+import { encodeBinaryNode } from 'baileys';
 import type { RawData, WebSocket } from 'ws';
 import { FrameReader, frame } from './frames.ts';
 import { type ClientHello, type Entered, NoiseHandshake } from './noise.ts';
 import type { NoiseIdentity } from './noise-certificate.ts';
 import type { TransportCipher } from './noise-state.ts';
-import { type Attributes, type Stanza, serverJid, stanza } from './stanza.ts';
+import { type Attributes, readStanza, type Stanza, serverJid, stanza } from './stanza.ts';
 
 /**
  * How a connection treats its client:
@@ -159,8 +159,8 @@ export class Connection {
         return;
       case 'transport': {
         if (!this.#receive) return;
-        const node = await decodeBinaryNode(this.#receive.open(payload));
-        if (this.mode !== 'black_hole') await this.#handler.received(this, node);
+        const node = await this.#stanzaIn(this.#receive.open(payload));
+        if (node && this.mode !== 'black_hole') await this.#handler.received(this, node);
       }
     }
   }
@@ -170,6 +170,17 @@ export class Connection {
     this.#send = send;
     this.#step = 'transport';
     await this.#handler.entered(this, client);
+  }
+
+  /** null: there is none, and the client was told so. */
+  async #stanzaIn(plain: Buffer): Promise<Stanza | null> {
+    try {
+      return await readStanza(plain);
+    } catch (error) {
+      this.#handler.failed(this, error);
+      this.streamError({}, [stanza('xml-not-well-formed')]);
+      return null;
+    }
   }
 
   /** Says its last word. The connection counts as over, and closes a moment later: clients act on what they were told. */

@@ -72,6 +72,11 @@ export class MessageRelay {
     });
   }
 
+  /** Answers a message that cannot be read. */
+  refuse(connection: Connection, { attrs }: Stanza, error: number): void {
+    acknowledge(this.#context, connection, attrs['id'] ?? '', attrs['to'] ?? '', { error });
+  }
+
   /** What a companion asks of its own phone; it is opened, so that the session goes on, and shows nowhere. */
   #openPeer(message: Stanza, sender: Companion): void {
     for (const copy of this.#copies(message, sender)) {

@@ -1,4 +1,5 @@
-import type { BinaryNode } from 'baileys';
+import { inflateSync } from 'node:zlib';
+import { type BinaryNode, decodeBinaryNode } from 'baileys';
 
 /** WhatsApp's binary XML as the client's own codec decodes it. */
 export type Stanza = BinaryNode;
@@ -6,6 +7,18 @@ export type Attributes = Readonly<Record<string, string>>;
 
 /** WhatsApp's own server, as it names itself in stanzas. */
 export const serverJid = 's.whatsapp.net';
+
+/** Bytes that a compressed stanza may have: as many as the longest frame. */
+const maxStanza = 2 ** 24;
+const compressed = 2;
+
+/** The stanza in a frame's plaintext. Rejects when it is none. */
+export async function readStanza(plain: Buffer): Promise<Stanza> {
+  const first = plain[0] ?? 0;
+  if ((first & compressed) === 0) return decodeBinaryNode(plain);
+  const body = inflateSync(plain.subarray(1), { maxOutputLength: maxStanza });
+  return decodeBinaryNode(Buffer.concat([Buffer.from([first & ~compressed]), body]));
+}
 
 export function stanza(tag: string, attributes: Attributes = {}, content?: Stanza[] | Buffer | string): Stanza {
   return { tag, attrs: { ...attributes }, ...(content === undefined ? {} : { content }) };

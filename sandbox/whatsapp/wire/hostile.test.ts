@@ -46,9 +46,15 @@ describe('a client that breaks the handshake is cut off without a word', () => {
     ['bytes that are no hello', Buffer.concat([clientHeader, frame(randomBytes(40))])],
     ['an empty frame', Buffer.concat([clientHeader, frame(Buffer.alloc(0))])],
     // clientHello { ephemeral: 31 bytes }
-    ['a short key', Buffer.concat([clientHeader, frame(Buffer.concat([Buffer.from([18, 33, 10, 31]), Buffer.alloc(31)]))])],
+    [
+      'a short key',
+      Buffer.concat([clientHeader, frame(Buffer.concat([Buffer.from([18, 33, 10, 31]), Buffer.alloc(31)]))]),
+    ],
     // clientHello { ephemeral: 32 zero bytes }, a point of low order
-    ['a key of low order', Buffer.concat([clientHeader, frame(Buffer.concat([Buffer.from([18, 34, 10, 32]), Buffer.alloc(32)]))])],
+    [
+      'a key of low order',
+      Buffer.concat([clientHeader, frame(Buffer.concat([Buffer.from([18, 34, 10, 32]), Buffer.alloc(32)]))]),
+    ],
   ];
   for (const [what, bytes] of hellos) {
     test(what, async () => {
@@ -63,8 +69,12 @@ describe('a client that breaks the handshake is cut off without a word', () => {
   test('a finish that no key opens', async () => {
     await connected();
     // clientHello { ephemeral: 32 bytes }, then a finish of noise
-    client.sendBytes(Buffer.concat([clientHeader, frame(Buffer.concat([Buffer.from([18, 34, 10, 32]), randomBytes(32)]))]));
-    client.sendBytes(frame(Buffer.concat([Buffer.from([34, 98, 10, 48]), randomBytes(48), Buffer.from([18, 46]), randomBytes(46)])));
+    client.sendBytes(
+      Buffer.concat([clientHeader, frame(Buffer.concat([Buffer.from([18, 34, 10, 32]), randomBytes(32)]))]),
+    );
+    client.sendBytes(
+      frame(Buffer.concat([Buffer.from([34, 98, 10, 48]), randomBytes(48), Buffer.from([18, 46]), randomBytes(46)])),
+    );
     await client.until(() => client.closed !== null);
     assert.equal(client.closed, 1006);
     await servesOthers();
@@ -99,7 +109,10 @@ describe('a stanza that cannot be read ends the stream', () => {
     ['a stanza cut short', presence.subarray(0, -1)],
     // A list of one whose tag is a token of a dictionary that does not exist.
     ['an unknown token', Buffer.from([0, 248, 1, 245, 0])],
-    ['a list in lists without end', Buffer.concat([Buffer.from([0]), Buffer.alloc(2 ** 20, Buffer.from([248, 2, 5, 248, 1]))])],
+    [
+      'a list in lists without end',
+      Buffer.concat([Buffer.from([0]), Buffer.alloc(2 ** 20, Buffer.from([248, 2, 5, 248, 1]))]),
+    ],
     ['more than a frame holds, compressed', Buffer.concat([Buffer.from([2]), bomb])],
   ];
   for (const [what, plain] of plains) {

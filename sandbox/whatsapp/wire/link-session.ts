@@ -117,7 +117,8 @@ export class LinkSession implements LinkOffer {
       ),
     );
     const finish = await answered;
-    if (!requiredBytes(finish, 'link_code_pairing_ref').equals(ref)) throw new Error('The companion finishes another link');
+    if (!requiredBytes(finish, 'link_code_pairing_ref').equals(ref))
+      throw new Error('The companion finishes another link');
     const shared = agree(ephemeral.private, companionEphemeral);
     const bundle = openKeyBundle(requiredBytes(finish, 'link_code_pairing_wrapped_key_bundle'), shared);
     if (!bundle.companionIdentity.equals(this.#keys.identity))
@@ -148,6 +149,8 @@ export class LinkSession implements LinkOffer {
       this.#connection.result(question, [
         stanza('link_code_companion_reg', { stage }, [stanza('link_code_pairing_ref', {}, ref)]),
       ]);
+    } else if (stage === 'get_country_code') {
+      this.#connection.result(question, [stanza('country_code', { iso: 'US' })]);
     } else if (stage === 'companion_finish') {
       this.#connection.result(question);
       this.#finish?.(code);

@@ -27,7 +27,8 @@ export function contentOf({ what = 'text', text }: Posted): proto.IMessage {
  */
 export function senderOf({ chat = 'direct', from, byLid }: Posted, writer: Phone, lidOnly: boolean): Attributes {
   if (chat === 'direct' && lidOnly) return { from: lidJid(writer.lid) };
-  if (chat === 'direct' && byLid) return { from: lidJid(writer.lid), sender_pn: phoneJid(from), addressing_mode: 'lid' };
+  if (chat === 'direct' && byLid)
+    return { from: lidJid(writer.lid), sender_pn: phoneJid(from), addressing_mode: 'lid' };
   if (chat === 'direct') return { from: phoneJid(from), sender_lid: lidJid(writer.lid) };
   if (chat === 'newsletter') return { from: manyReadChats.newsletter };
   return { from: manyReadChats[chat], participant: phoneJid(from), participant_lid: lidJid(writer.lid) };

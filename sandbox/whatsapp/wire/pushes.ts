@@ -101,7 +101,11 @@ export class PushDelivery {
     const type = push.receipt === 'delivered' ? '' : push.receipt;
     const byLid = push.byLid === true;
     const fromLid = byLid || (push.receipt !== 'sender' && this.#context.options.receiptsFromLid);
-    const from = this.#addressOf(push.receipt === 'sender' ? this.#companion.account : push.chat, push.device ?? 0, fromLid);
+    const from = this.#addressOf(
+      push.receipt === 'sender' ? this.#companion.account : push.chat,
+      push.device ?? 0,
+      fromLid,
+    );
     const attributes = {
       id: push.messageId,
       from,

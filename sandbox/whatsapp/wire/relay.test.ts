@@ -32,6 +32,9 @@ test('a phone drops a copy made under a used counter, and says again that it is 
   const { admin, world } = scene.whatsapp;
   await client.socket.sendMessage(customerJid, { text: 'uno' }, { messageId: '3EB000D1' });
   await client.until(() => client.status('3EB000D1') === 4);
+  // Answered, so that messages need no device identity any more.
+  await admin.write({ from: customer, text: 'ok' });
+  await client.until(() => client.inbound.includes('ok'));
   const message = { conversation: 'dos' };
   const { nodes } = await client.socket.createParticipantNodes([customerJid], message);
   const sealed = { tag: 'participants', attrs: {}, content: nodes };

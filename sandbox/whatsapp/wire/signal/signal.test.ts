@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { Curve } from 'baileys';
-import { agree, keyPairOf, makeKeyPair, sign, typed, verify } from './curve.ts';
 import { OpenedBefore } from './cannot-open.ts';
+import { agree, keyPairOf, makeKeyPair, sign, typed, verify } from './curve.ts';
 import { SignalDevice } from './device.ts';
 
 test('signatures of ours verify here and those of libsignal verify here; a flipped bit does not', () => {

@@ -10,9 +10,10 @@ interface LockedPackage {
   readonly optional?: boolean;
 }
 
-/** Packages whose manifest names no licence, or an older way of naming it; read in their own files. */
+/** Packages whose manifest names no licence, or an older way of naming it; read in their own files, or in their repository's. */
 const NOT_IN_THE_LOCKFILE: Readonly<Record<string, string>> = {
   'png-js': 'MIT',
+  'zapo-js': 'MIT',
 };
 
 /** What each licence that is not permissive means here. */

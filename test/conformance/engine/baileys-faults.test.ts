@@ -137,6 +137,25 @@ describe('baileys: faults of the wire', () => {
     assert.ok(engine.askedFor.includes(messageId));
   });
 
+  it('a message to a LID is delivered, given again to each device that asks, and answered, all under the LID', async () => {
+    const lid = `${stage.world.directory.at(stranger.digits)?.lid}@lid`;
+    for (const device of [0, 3]) {
+      await stage.whatsapp.admin.failToOpen({ digits: stranger.digits, device, times: 1 });
+    }
+    const since = engine.log.position;
+    const content = { kind: 'text', text: 'to a LID' } as const;
+    const prepared = await engine.host.prepare({ jid: lid, messageId: '3EB0L1D0', content });
+    engine.kept.set(prepared.messageId, prepared);
+    await engine.host.send(prepared);
+    await engine.receipt(prepared.messageId, 'sender', since);
+    const read = await engine.receipt(prepared.messageId, 'read', since);
+    assert.equal(read.type === 'receipt' && read.from, lid);
+    await opened(prepared.messageId, [0, 3]);
+    stage.world.write(stranger.digits, stage.account, 'thank you', 'LID-3');
+    const answer = await engine.log.next('inbound', { since, fits: ({ messageId }) => messageId === 'LID-3' });
+    assert.deepEqual([answer.from, answer.lid], [`${stranger.digits}@s.whatsapp.net`, lid]);
+  });
+
   async function opened(messageId: string, devices: readonly number[]): Promise<void> {
     const until = Date.now() + 10_000;
     for (;;) {

@@ -33,9 +33,7 @@ describe('baileys: a restored older store', () => {
     await baileysSessionStore.snapshot(engine.settings.storePath, copy);
     await stage.whatsapp.admin.forgetSessions({ digits: contact });
     await converse('after the copy');
-    await engine.stop();
-    rmSync(engine.settings.storePath, { recursive: true });
-    cpSync(copy, engine.settings.storePath, { recursive: true });
+    await putBack(copy);
   });
   afterEach(async () => {
     await stage.whatsapp.admin.clearFaults();
@@ -123,4 +121,36 @@ describe('baileys: a restored older store', () => {
     await stage.whatsapp.admin.faultQueries({ fault, times: null });
     await assert.rejects(engine.sendText(contact, 'renewed'), (error) => hasCode(error, 'WHATSAPP_NO_ANSWER'));
   });
+
+  it('as it is, would write under counters that the phone has seen, which drops that and says it arrived', async () => {
+    await baileysSessionStore.renew(engine.settings.storePath);
+    await engine.open();
+    await converse('on new sessions');
+    await openedByBoth(await engine.sendText(contact, 'before the copy'));
+    const oneBehind = path.join(engine.folder, 'one-behind');
+    mkdirSync(oneBehind);
+    await baileysSessionStore.snapshot(engine.settings.storePath, oneBehind);
+    await openedByBoth(await engine.sendText(contact, 'after the copy'));
+    await putBack(oneBehind);
+
+    await engine.open();
+    // The library fetches keys anew for phones; without an answer it keeps the old session.
+    await stage.whatsapp.admin.faultQueries({ fault: { query: 'keys', error: null }, times: null });
+    const since = engine.log.position;
+    const lost = await engine.sendText(contact, 'under a used counter');
+    await engine.receipt(lost, 'delivered', since);
+    assert.equal(stage.world.log.find(contact, stage.account, lost), null);
+    await stage.whatsapp.admin.clearFaults();
+
+    await putBack(oneBehind);
+    await baileysSessionStore.renew(engine.settings.storePath);
+    await engine.open();
+    await openedByBoth(await engine.sendText(contact, 'renewed'));
+  });
+
+  async function putBack(older: string): Promise<void> {
+    await engine.stop();
+    rmSync(engine.settings.storePath, { recursive: true });
+    cpSync(older, engine.settings.storePath, { recursive: true });
+  }
 });

@@ -100,6 +100,15 @@ missing …"). A page that cannot open a chat for three people in a row, althoug
 WhatsApp's own answer says that somebody has no WhatsApp. The modules:
 ${neededModules.map((name) => `\`${name}\``).join(', ')}.
 
+## Dialogs over WhatsApp Web
+
+"What's new on WhatsApp Web" and dialogs like it are reported to end a session when they are ignored for about five minutes. They are
+recognised by their role (\`dialog\`, \`alertdialog\`), never by class names or language. One that only informs, with a single button and
+nothing else to follow, choose or fill in, is confirmed. For any other the page is closed and a person is asked (\`needs_person\`, \`dialog\`):
+\`--status\` names a picture of the page, in which everything but the dialog is blurred. It is kept for seven days in a private folder beside
+the session's store. A dialog without any button (a progress bar) is waited for. baileys has no page and cannot end for this reason. What to
+do is in [linking.md](linking.md#a-dialog-over-whatsapp-web).
+
 ## Faults of webjs
 
 Every row was triggered on the simulated page, each with its own link, on ${faults.date} with Chromium ${faults.browser}, with the

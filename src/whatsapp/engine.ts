@@ -55,6 +55,7 @@ export const disconnectReasons = [
   'account_locked',
   'link_needs_passkey',
   'login_needs_passkey',
+  'dialog',
   'client_outdated',
   'store_damaged',
   'store_unwritable',
@@ -78,6 +79,8 @@ export interface Disconnect {
   readonly until: number | null;
   /** The engine or its browser was killed: its data may not be on disk. */
   readonly killed?: boolean;
+  /** Absolute path of a private picture of what a person is asked (`dialog`); see `pictures.ts`. */
+  readonly picture?: string;
 }
 
 export type LinkMethod = { readonly kind: 'qr' } | { readonly kind: 'code'; readonly phone: string };

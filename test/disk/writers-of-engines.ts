@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmod, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { initAuthCreds } from 'baileys';
@@ -12,6 +12,7 @@ import { CredentialStore } from '../../src/whatsapp/baileys/credential-store.ts'
 import { baileysSessionStore } from '../../src/whatsapp/baileys/session-store.ts';
 import { useOwnUploadFolder } from '../../src/whatsapp/baileys/upload-folder.ts';
 import { keepGoodVersion, readLastGoodVersion } from '../../src/whatsapp/baileys/web-version.ts';
+import { keepPicture, removeOldPictures } from '../../src/whatsapp/pictures.ts';
 import type { SessionStore } from '../../src/whatsapp/session-store.ts';
 import { findBrowser } from '../../src/whatsapp/webjs/browser/find.ts';
 import { carriedLibraries } from '../../src/whatsapp/webjs/browser/libraries.ts';
@@ -175,6 +176,27 @@ export const writersOfEngines: readonly Writer[] = [
         },
         look: async () => (left().length > 0 ? 'there' : 'none'),
       });
+    },
+  },
+  {
+    name: 'webjs: a picture of a dialog for the person who is asked, and old ones that go',
+    sources: ['src/whatsapp/pictures.ts', 'src/atomic-file.ts'],
+    told: { by: 'log' },
+    stage: async (root) => {
+      const store = path.join(root, 'session-test');
+      const old = await keepPicture(store, Buffer.from('old'), 1);
+      await utimes(old, 1, 1);
+      return {
+        work: async () => {
+          await removeOldPictures(store, 8 * 86_400_000);
+          await keepPicture(store, Buffer.from('new'), 2);
+        },
+        look: () => {
+          const kept = readdirSync(path.dirname(old)).filter((name) => name.endsWith('.png'));
+          return Promise.resolve(kept.map((name) => readFileSync(path.join(path.dirname(old), name), 'utf8')).join());
+        },
+        alsoGood: { '': 'the old one has gone, and the new one could not be kept' },
+      };
     },
   },
   {

@@ -66,6 +66,7 @@ const ways: Record<PersonReason, (life: Life) => void> = {
     life.engine({ type: 'passkey_asked', question: null, detail: 'test' });
   },
   login_needs_passkey: (life) => life.close('login_needs_passkey', true),
+  dialog: (life) => life.close('dialog', true),
   client_outdated: (life) => {
     for (let i = 0; i < 4; i++) {
       life.close('client_outdated', true);

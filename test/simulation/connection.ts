@@ -216,6 +216,11 @@ export class SimulatedConnection {
     for (const at of world.held.splice(0)) this.emit({ type: 'inbound', messageId: 'held', from: 'c', text: null, at });
     this.emit({ type: 'backlog_received' });
     world.judge.seriesEnded();
+    if (world.dialogShown) {
+      this.#process.later(world.dice.between(1, 40) * SECOND, () => {
+        if (this.engine === engine && world.dialogShown) this.close('dialog', true);
+      });
+    }
     if (world.server === 'flapping') {
       this.#process.later(world.dice.between(2, 40) * SECOND, () => {
         if (this.engine === engine) this.close('connection_lost', true);

@@ -340,6 +340,16 @@ export const faults: readonly Fault[] = [
     },
   },
   {
+    name: 'a dialog that asks',
+    weight: 0.6,
+    strike: ({ world, host }) => {
+      if (world.kind !== 'page') return;
+      world.dialogShown = true;
+      const running = host();
+      if (running?.connection.engine?.open) running.connection.close('dialog', true);
+    },
+  },
+  {
     name: 'client outdated',
     weight: 1,
     strike: ({ world, host }) => {

@@ -117,6 +117,11 @@ export class Person {
       // What the phone says is done in a day or two; the session is repaired at the next look.
       this.#world.locked = this.#world.dice.chance(0.6);
       if (!this.#world.locked) this.#world.unlockedAt = this.#world.now;
+    } else if (mode.reason === 'dialog' && this.#world.dialogShown) {
+      // Not everybody understands at the first look what is asked.
+      this.#world.dialogShown = this.#world.dice.chance(0.4);
+      if (!this.#world.dialogShown) this.#world.dialogAnsweredAt = this.#world.now;
+      host.dispatch({ type: 'repair' });
     } else if (mode.reason === 'replaced') {
       this.#world.foreignUntil = 0;
       host.dispatch({ type: 'repair' });

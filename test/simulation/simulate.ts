@@ -119,6 +119,8 @@ function judgeEnd(world: World, host: SimulatedHost | null, person: Person): str
       world.now < world.passkeyAtLoginUntil + DAY) ||
     (mode.word === 'needs_person' && mode.reason === 'account_locked' && world.locked) ||
     (mode.word === 'needs_person' && mode.reason === 'account_locked' && world.now - world.unlockedAt < DAY) ||
+    (mode.word === 'needs_person' && mode.reason === 'dialog' && world.dialogShown) ||
+    (mode.word === 'needs_person' && mode.reason === 'dialog' && world.now - world.dialogAnsweredAt < DAY) ||
     (person.hasAskedForLink && (mode.word === 'needs_person' || mode.word === 'linking')) ||
     (world.listed.length === 0 && (mode.word === 'needs_person' || mode.word === 'linking'));
   if (world.wasDeafForLong || host.connection.deafForLong()) return `deaf for days: ${story}`;

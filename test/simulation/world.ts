@@ -56,6 +56,10 @@ export class World {
   passkeyAtLinkUntil = Number.NEGATIVE_INFINITY;
   /** Good logins are let in until then only after a passkey, which no engine can give. */
   passkeyAtLoginUntil = Number.NEGATIVE_INFINITY;
+  /** The page shows a dialog that only a person can answer. */
+  dialogShown = false;
+  /** When a person has answered it; the session is looked after within a day. */
+  dialogAnsweredAt = Number.NEGATIVE_INFINITY;
   /** Another computer runs a copy of the login until then, and comes back whenever it is replaced. */
   foreignUntil = 0;
   foreignConnected = false;

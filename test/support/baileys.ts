@@ -102,8 +102,10 @@ export async function startBaileysStage(): Promise<BaileysStage> {
       browser_died: 'it has no browser',
       page_crashed: 'it has no page',
       page_broken: 'it has no page',
+      dialog: 'it has no page',
     },
     statusReads: null,
+    dialogs: null,
     resolvesForeignLids: false,
     missLinkWindow: async ({ host }) => {
       await whatsapp.admin.set({ linkRefs: 0 });

@@ -1,3 +1,4 @@
+import type { PageDialogKind } from '../../sandbox/whatsapp/web/page-faults.ts';
 import type { World } from '../../sandbox/whatsapp/world/world.ts';
 import type { DisconnectReason, EngineName } from '../../src/whatsapp/engine.ts';
 import type { EngineSettings, WhatsAppFarEnd } from '../../src/whatsapp/engine-settings.ts';
@@ -41,6 +42,13 @@ export interface Stage {
   readonly impossible: Readonly<Partial<Record<DisconnectReason, string>>>;
   /** How often the far end saw statuses being read; null: reading them is nothing that this engine could do. */
   readonly statusReads: (() => number) | null;
+  /** Dialogs over the engine's page; null: it has none. */
+  readonly dialogs: {
+    /** Lays one over pages that are connected, or get so, until it is answered there. */
+    lay(dialog: PageDialogKind): void;
+    /** Nobody has answered it yet. */
+    stands(): boolean;
+  } | null;
   /** Whose a LID is comes with a lookup's answer; else only the LID of a number that was asked for can be found out. */
   readonly resolvesForeignLids: boolean;
   /** Offers a link by QR that nobody scans in time. */

@@ -124,6 +124,7 @@ export async function startWebjsStage(browserPath: string): Promise<WebjsStage> 
     },
     faultPage: (changes) => page.fault(changes),
     statusReads: () => page.statusReads,
+    dialogs: { lay: (dialog) => page.fault({ dialog }), stands: () => page.faults.dialog !== null },
     resolvesForeignLids: true,
     missLinkWindow: async ({ host, log }) => {
       await host.connect({ link: { kind: 'qr' } });

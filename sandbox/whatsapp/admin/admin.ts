@@ -48,6 +48,8 @@ export interface Counters extends WireCounters {
   readonly waitingToLink: number;
   readonly codesWanted: number;
   readonly uploads: number;
+  /** Dialogs that were answered in the page. */
+  readonly dialogsAnswered: number;
   readonly arrivals: number;
   /** Copies that phones hid by message id: they would have shown without dedupe. */
   readonly duplicatesSuppressed: number;

@@ -98,6 +98,7 @@ export function localAdmin({ world, wire, page }: Parts): WhatsAppAdmin {
         waitingToLink: waiting,
         codesWanted,
         uploads: context.mediaStore.uploads,
+        dialogsAnswered: page?.dialogsAnswered ?? 0,
         arrivals,
         duplicatesSuppressed: suppressed,
         duplicatesShown: shownTwice,

@@ -37,7 +37,34 @@ export interface PageFaults {
   passkeyScreen: 'asks' | 'button' | 'unknown';
   /** After the passkey the page shows a code, and the phone the same, to be compared by their owner. */
   passkeyCode: boolean;
+  /** Laid over every page that is or gets connected, until it is answered there; null: none. */
+  dialog: PageDialogKind | null;
+  /** For how long a dialog may be ignored: then WhatsApp ends the session. Milliseconds; about five minutes in reports. */
+  dialogPatienceMs: number;
 }
+
+/**
+ * Dialogs that WhatsApp Web lays over its page once it is connected.
+ *
+ * - `news`: "What's new", with one button that closes it; `noticia`: the same in Spanish, with a button of another making.
+ * - `tour`: three of that kind, one after another.
+ * - `progress`: no button; it goes by itself.
+ * - `terms`: one button to agree, and the terms to be read.
+ * - `choice`: two buttons. `alert`: the same, as an alert. `form`: a box to tick before its button can be pressed.
+ * - `stuck`: one button that closes nothing.
+ */
+export const pageDialogs = [
+  'news',
+  'noticia',
+  'tour',
+  'progress',
+  'terms',
+  'choice',
+  'alert',
+  'form',
+  'stuck',
+] as const;
+export type PageDialogKind = (typeof pageDialogs)[number];
 
 export const healthyPage: Readonly<PageFaults> = {
   document: 'served',
@@ -57,6 +84,8 @@ export const healthyPage: Readonly<PageFaults> = {
   uploadStatus: null,
   passkeyScreen: 'asks',
   passkeyCode: false,
+  dialog: null,
+  dialogPatienceMs: 300_000,
 };
 
 /** States of `Socket.state` that WhatsApp's server can bring about at any moment. */

@@ -19,6 +19,8 @@ export interface PageSessionSurroundings {
   loggedIn(): void;
   /** The page opened the chat of statuses, or read one. */
   statusRead(): void;
+  /** A person, or whoever acts for one, has answered the dialog: it does not come back. */
+  dialogAnswered(): void;
   /** Another page of the same companion is in use: the older one hears of a conflict. */
   takeOver(companion: string, by: PageSession): void;
 }
@@ -39,7 +41,9 @@ interface Question {
     | 'send'
     | 'logout'
     | 'taken'
-    | 'status_read';
+    | 'status_read'
+    | 'dialog_shown'
+    | 'dialog_answered';
   readonly id?: number;
   readonly [field: string]: unknown;
 }
@@ -55,6 +59,8 @@ export class PageSession {
   #keys: PageKeys | null = null;
   #code: { readonly phone: string; readonly code: string } | null = null;
   readonly #passkey: PasskeyGate;
+  /** Runs while a dialog is ignored. */
+  #ignored: NodeJS.Timeout | null = null;
   companion: Companion | null = null;
 
   constructor(socket: WebSocket, around: PageSessionSurroundings) {
@@ -86,6 +92,25 @@ export class PageSession {
   loggedOut(): void {
     this.companion = null;
     this.push({ push: 'logout' });
+  }
+
+  /** Lays the dialog of the faults over the page. */
+  showDialog(): void {
+    const { dialog } = this.#around.faults;
+    if (dialog !== null && this.companion) this.push({ push: 'dialog', dialog });
+  }
+
+  /** A companion that leaves a dialog unanswered is removed, and the phone no longer lists it. */
+  #expectAnswer(): void {
+    this.#forgetDialog();
+    this.#ignored = setTimeout(() => {
+      if (this.companion) this.#around.world.unlink(this.companion.id, 'phone');
+    }, this.#around.faults.dialogPatienceMs);
+  }
+
+  #forgetDialog(): void {
+    if (this.#ignored) clearTimeout(this.#ignored);
+    this.#ignored = null;
   }
 
   /** Hands over what was held back while the page was deaf. */
@@ -122,6 +147,13 @@ export class PageSession {
         break;
       case 'status_read':
         this.#around.statusRead();
+        break;
+      case 'dialog_shown':
+        this.#expectAnswer();
+        break;
+      case 'dialog_answered':
+        this.#forgetDialog();
+        this.#around.dialogAnswered();
         break;
       case 'taken':
         if (this.companion) this.#around.world.acknowledge(this.companion.id, String(question['key']));
@@ -210,7 +242,7 @@ export class PageSession {
     this.push({ push: 'linked', token, ...this.#connect(companion) });
   }
 
-  #connect(companion: Companion): { me: object; waiting: readonly object[] } {
+  #connect(companion: Companion): { me: object; dialog: string | null; waiting: readonly object[] } {
     this.#around.takeOver(companion.id, this);
     this.companion = companion;
     const { world } = this.#around;
@@ -220,6 +252,7 @@ export class PageSession {
     if (deaf) this.#held.push(...waiting);
     return {
       me: { digits: companion.account, lid: phone?.lid ?? '', name: phone?.name ?? '' },
+      dialog: this.#around.faults.dialog,
       waiting: deaf ? [] : waiting.map((one) => this.#frame(one)),
     };
   }
@@ -322,6 +355,7 @@ export class PageSession {
 
   #closed(): void {
     this.#stopOffering();
+    this.#forgetDialog();
     if (this.companion) this.#around.world.disconnect(this.companion.id);
   }
 }

@@ -38,6 +38,8 @@ export interface PageServer {
   readonly replacements: number;
   /** How often a page opened the chat of statuses, or read a status. */
   readonly statusReads: number;
+  /** How many dialogs were answered in a page. */
+  readonly dialogsAnswered: number;
   /** How many uploads have arrived whole, also refused ones. */
   readonly uploads: number;
   /** Something happens to every page that is open now. */
@@ -57,6 +59,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   let logins = 0;
   let replacements = 0;
   let statusReads = 0;
+  let dialogsAnswered = 0;
   const server = createServer({ key: certificate.keyPem, cert: certificate.certPem }, (request, response) => {
     serve(request, response, { faults, media, loads }).catch((error: unknown) => response.destroy(error as Error));
   });
@@ -76,7 +79,11 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     statusReads += 1;
   };
   const refMs = options.refMs ?? 20_000;
-  const around = { world: options.world, media, faults, refMs, takeOver, loggedIn, statusRead };
+  const dialogAnswered = (): void => {
+    faults.dialog = null;
+    dialogsAnswered += 1;
+  };
+  const around = { world: options.world, media, faults, refMs, takeOver, loggedIn, statusRead, dialogAnswered };
   server.on('upgrade', (request, socket, head) => {
     if (faults.offline || request.url !== '/ws/chat') {
       socket.destroy();
@@ -112,6 +119,9 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     get statusReads() {
       return statusReads;
     },
+    get dialogsAnswered() {
+      return dialogsAnswered;
+    },
     get uploads() {
       return media.uploads;
     },
@@ -121,6 +131,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
       server.setSecureContext({ key, cert });
       if (faults.offline) for (const session of sessions) session.drop();
       if (!faults.deaf) for (const session of sessions) session.release();
+      if (changes.dialog) for (const session of sessions) session.showDialog();
     },
     incident(incident) {
       for (const session of sessions) {

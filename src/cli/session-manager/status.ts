@@ -23,6 +23,9 @@ export function statusText(answer: StatusAnswer, now: number): string {
   const lines: [string, string][] = [
     ['session', `${session.session} (${session.engine})${session.account ? `, ${session.account}` : ''}`],
     ['state', stateWords(answer, now)],
+    ...(session.picture === null
+      ? []
+      : [['picture', `${session.picture} (private; removed after seven days)`] as [string, string]]),
     ['age', ageWords(answer)],
     ['linked', session.linkedAt === null ? 'never' : `${moment(session.linkedAt)} (${ago(session.linkedAt, now)})`],
     ['refreshed', ago(session.refreshedAt, now)],

@@ -1,4 +1,4 @@
-import type { Disconnect, DisconnectReason } from '../../whatsapp/engine.ts';
+import type { Disconnect } from '../../whatsapp/engine.ts';
 import { connectionEnded, stopEngine } from './connection.ts';
 import { isWaitingForPasskey, linkAnew, standsProven } from './linking.ts';
 import { pauseFor } from './pause.ts';
@@ -72,7 +72,7 @@ export function onClosed(t: Turn, d: Disconnect): void {
       else linkAnew(t, 'a link that was not completed was damaged');
       return;
     case 'person':
-      onPersonWanted(t, d.reason);
+      onPersonWanted(t, d);
       return;
   }
 }
@@ -161,8 +161,9 @@ function offerAgain(t: Turn, d: Disconnect): void {
   else needPerson(t, 'link_window_ended');
 }
 
-function onPersonWanted(t: Turn, reason: DisconnectReason): void {
+function onPersonWanted(t: Turn, { reason, picture }: Disconnect): void {
   if (reason === 'link_needs_passkey' || reason === 'login_needs_passkey') needPerson(t, reason);
+  else if (reason === 'dialog') needPerson(t, 'dialog', picture ?? null);
   else needPerson(t, 'account_locked');
 }
 

@@ -109,7 +109,14 @@ export const memorySchema = z.strictObject({
     /** Logins that were restored in this series and that WhatsApp had ended. */
     ended: z.array(z.string()).default([]),
     linkWindows: z.number().int().nonnegative(),
-    person: z.strictObject({ reason: z.enum(personReasons), since: epochMs }).nullable(),
+    person: z
+      .strictObject({
+        reason: z.enum(personReasons),
+        since: epochMs,
+        /** Absolute path of a picture of what the person is asked. */
+        picture: z.string().nullable().default(null),
+      })
+      .nullable(),
   }),
 });
 

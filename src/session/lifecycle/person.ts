@@ -2,10 +2,16 @@ import type { SessionMemory } from './memory.ts';
 import { type PersonReason, personTable } from './reasons.ts';
 import { attemptIn, enter, forget, raise, rememberPolicy, type Turn, wake } from './turn.ts';
 
-/** Stops trying until a person acts, or, for two reasons, until a day has passed. Remembered across restarts. */
-export function needPerson(t: Turn, reason: PersonReason): void {
-  const since = t.s.memory.policy.person?.reason === reason ? t.s.memory.policy.person.since : t.now.wall;
-  rememberPolicy(t, { person: { reason, since } });
+/**
+ * Stops trying until a person acts, or, for some reasons, until a day has passed. Remembered across restarts.
+ *
+ * @param picture of what the person is asked; left out: the one that is remembered with this reason
+ */
+export function needPerson(t: Turn, reason: PersonReason, picture?: string | null): void {
+  const before = t.s.memory.policy.person;
+  const known = before?.reason === reason ? before : null;
+  const since = known?.since ?? t.now.wall;
+  rememberPolicy(t, { person: { reason, since, picture: picture === undefined ? (known?.picture ?? null) : picture } });
   t.s.linkBy = null;
   forget(t, 'attempt', 'network', 'pause', 'disconnected');
   enter(t, { word: 'needs_person', reason });

@@ -109,6 +109,12 @@ export const reasonTable = {
     sentence: "WhatsApp lets this login in only after a passkey of the number's owner. The login is good and is kept.",
     next: nextStep`Do not link again and do not clean: it would not help. Look at WhatsApp on the phone, see docs/linking.md, then try: ${{ action: 'repair' }}. It is tried once a day by itself.`,
   },
+  dialog: {
+    policy: 'person',
+    sentence:
+      'WhatsApp Web shows a dialog that asks for a decision. The page is closed until a person has decided, because WhatsApp ends sessions that ignore it; the login is good and is kept.',
+    next: nextStep`Look at the picture that ${{ action: 'status' }} names, and answer the question on the phone if it asks the same. If it does not, stop the service and open the session's folder as the profile of a visible Chrome or Chromium of the same version or newer on this computer, answer there and close it (docs/linking.md). Then: ${{ action: 'repair' }}`,
+  },
   client_outdated: {
     policy: 'resolve_version',
     sentence: "WhatsApp rejects this client's version. The stored login stays valid.",
@@ -144,6 +150,7 @@ export const personReasons = [
   'account_locked',
   'link_needs_passkey',
   'login_needs_passkey',
+  'dialog',
   'client_outdated',
   'store_damaged',
   'unasked_qr',
@@ -167,6 +174,7 @@ export const personTable = {
   account_locked: { ...pick('account_locked'), linkEndsIt: false },
   link_needs_passkey: { ...pick('link_needs_passkey'), linkEndsIt: true },
   login_needs_passkey: { ...pick('login_needs_passkey'), linkEndsIt: false },
+  dialog: { ...pick('dialog'), linkEndsIt: false },
   client_outdated: { ...pick('client_outdated'), linkEndsIt: false },
   store_damaged: {
     sentence: 'The session store is damaged and no backup is valid.',

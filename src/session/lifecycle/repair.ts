@@ -131,7 +131,7 @@ export function takeRestoreBack(t: Turn): void {
 export function loginEnded(t: Turn): void {
   const { account, formerJid } = t.s.memory;
   remember(t, { status: 'unlinked', formerJid: account?.jid ?? formerJid, safetyCopy: null, restored: null });
-  rememberPolicy(t, { person: { reason: 'logged_out', since: t.now.wall } });
+  rememberPolicy(t, { person: { reason: 'logged_out', since: t.now.wall, picture: null } });
   forgetAttempts(t);
   enter(t, { word: 'repairing', cause: 'asked', step: 'quarantining' });
   t.effects.push({ do: 'quarantine', why: 'logged out by WhatsApp' });

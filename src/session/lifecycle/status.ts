@@ -24,6 +24,8 @@ export interface SessionStatus {
   readonly reason: string | null;
   readonly sentence: string;
   readonly next: NextStep;
+  /** Absolute path of a picture of what a person is asked; null: there is none. */
+  readonly picture: string | null;
   readonly maySend: boolean;
   readonly linked: SessionMemory['status'];
   /** JID with all but the last four digits masked. */
@@ -85,6 +87,7 @@ export function statusOf({ state, now, timings, lock, versions }: StatusSources)
     reason: words.reason,
     sentence: words.sentence,
     next: words.next,
+    picture: memory.policy.person?.picture ?? null,
     maySend: mode.word === 'connected',
     linked: memory.status,
     account: memory.account ? maskJid(memory.account.jid) : null,

@@ -34,7 +34,7 @@ export function whyNot(state: SessionState, wish: Wish, { hotBackup }: Pick<Rule
     case 'link':
       return whyNoLink(state, wish.replace);
     case 'repair':
-      if (memory.status !== 'linked') return 'nothing is linked';
+      if (memory.status !== 'linked' && !waitsWithNewLink(state)) return 'nothing is linked';
       if (memory.policy.person?.reason === 'carried_away') return personTable.carried_away.sentence;
       return isSilenced(state) ? SILENCE : null;
     case 'refresh':
@@ -55,6 +55,11 @@ function whyNoLink(state: SessionState, replace: boolean): string | null {
   if (mode.word !== 'needs_person') return 'a phone is already linked; unlink or clean first';
   const { linkEndsIt, sentence } = personTable[mode.reason];
   return linkEndsIt ? null : `a new link would not help. ${sentence}`;
+}
+
+/** A person is needed although the phone has confirmed a link: it may be good, and is only not proven yet. */
+function waitsWithNewLink({ mode, memory }: SessionState): boolean {
+  return memory.status === 'saving' && mode.word === 'needs_person';
 }
 
 /** WhatsApp requested a pause; a pause of our own (because of another owner) may be cut short. */

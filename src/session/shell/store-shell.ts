@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { toError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
 import type { EngineCapabilities } from '../../whatsapp/engine.ts';
+import { removeOldPictures } from '../../whatsapp/pictures.ts';
 import type { Diagnosis, Found, SessionEffect, SessionEvent } from '../lifecycle/events.ts';
 import type { HealthFindings } from '../lifecycle/health-check.ts';
 import type { SessionState } from '../lifecycle/state.ts';
@@ -112,6 +113,7 @@ export class StoreShell {
 
   async #examine(): Promise<SessionEvent> {
     const { vault, place, clock, log, sweepOrphans } = this.#parts;
+    await this.#tidy();
     try {
       const orphans = sweepOrphans();
       const { replayed, sealed } = await vault.begin();
@@ -132,6 +134,14 @@ export class StoreShell {
     } catch (thrown) {
       return { type: 'examine_failed', detail: this.#detail(thrown, 'examining the store failed') };
     }
+  }
+
+  async #tidy(): Promise<void> {
+    const { storePath, clock } = this.#parts;
+    await this.#orNull(
+      () => removeOldPictures(storePath, clock.now().wall),
+      'old pictures of dialogs were not removed',
+    );
   }
 
   async #diagnose(): Promise<Diagnosis> {
@@ -193,6 +203,7 @@ export class StoreShell {
 
   async #healthCheck({ engine }: SessionState): Promise<HealthFindings> {
     const { vault, clock, place, capabilities, isLockHeld, probe } = this.#parts;
+    await this.#tidy();
     const answered = engine?.phase === 'open' ? await probe() : null;
     const { wall, monotonic } = clock.now();
     const offset = wall - monotonic;

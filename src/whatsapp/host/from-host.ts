@@ -26,6 +26,7 @@ const disconnect = z.object({
   serverAnswered: z.boolean(),
   until: instant.nullable(),
   killed: z.boolean().exactOptional(),
+  picture: z.string().exactOptional(),
 });
 const question = z.object({ request: passkeyRequest, expiresAt: instant });
 

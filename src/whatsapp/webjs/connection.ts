@@ -4,14 +4,17 @@ import { whatsappError } from '../../errors/whatsapp.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
 import type { AccountIdentity, ConnectRequest, Disconnect, EngineEvent, EngineListener } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
+import { keepPicture } from '../pictures.ts';
 import { endBrowser } from './browser/end.ts';
 import { lacksSandbox, planLaunch, type ReadyBrowser, whyUnsandboxed } from './browser/launch.ts';
 import { MemoryWatch } from './browser/memory.ts';
 import { removeTemporary } from './browser/temporary.ts';
-import { disconnect, disconnectOfFailure, disconnectOfState, disconnectOfStatus, noSandbox } from './disconnects.ts';
+import { DialogWatch } from './dialog-watch.ts';
+import { disconnect, disconnectOfFailure, disconnectOfState, isLooseEnd, noSandbox } from './disconnects.ts';
 import { identityOf } from './identity.ts';
 import { announceSync, lookAtPage, type PageLook, type PageStanding, readAccount, readStanding } from './in-page.ts';
 import { createPageClient, type Page } from './page-client.ts';
+import { listenForEnds } from './page-ends.ts';
 import { PageEvents } from './page-events.ts';
 import { neededModules, sendingModules } from './page-modules.ts';
 import { brokenPage, isOver, overdue, type Phase, refusal, type Verdict } from './page-verdict.ts';
@@ -29,9 +32,6 @@ const startingLookMs = 500;
 const standingMs = 3 * 86_400_000;
 /** The part of `closeMs` that a browser has to flush and exit; then it is killed. */
 const goodOrder = 0.6;
-/** What whatsapp-web.js and puppeteer leave behind, uncaught, when a browser goes away under them; also from its pipe. */
-const looseEnds =
-  /Target closed|Session closed|detached Frame|Execution context|auth timeout|Protocol error|Connection closed|ECONNRESET|EPIPE/;
 
 export interface ConnectionSurroundings {
   readonly settings: EngineSettings;
@@ -49,6 +49,7 @@ export class Connection {
   readonly #ended = Promise.withResolvers<void>();
   readonly #watch: PageWatch;
   readonly #messages: PageEvents;
+  readonly #dialogs: DialogWatch;
   #client: wweb.Client | null = null;
   #passkey: PasskeyHold | null = null;
   #phase: Phase = 'starting';
@@ -74,6 +75,12 @@ export class Connection {
       page: () => this.#client?.pupPage ?? null,
       queryMs: around.settings.deadlines.queryMs,
       emit: (event) => this.#emit(event),
+    });
+    this.#dialogs = new DialogWatch({
+      queryMs: around.settings.deadlines.queryMs,
+      log: (level, message) => this.#log(level, message),
+      keep: (picture) => keepPicture(around.settings.storePath, picture, Date.now()),
+      told: (why) => this.#finish(why),
     });
     this.#watch = new PageWatch({
       deadlines: around.settings.deadlines,
@@ -144,7 +151,7 @@ export class Connection {
 
   /** True for an error nobody caught that is a known loose end of the library's; others are the host's to report. */
   owns(error: Error): boolean {
-    if (!looseEnds.test(error.message)) return false;
+    if (!isLooseEnd(error)) return false;
     if (!isOver(this.#phase)) this.#log('warn', `whatsapp-web.js: ${error.message}`);
     return true;
   }
@@ -200,24 +207,12 @@ export class Connection {
     await client.initialize();
   }
 
-  /** Detects what the library has no event for: a dead browser, a crashed page, a logout while offline. */
   async #attach(client: wweb.Client): Promise<void> {
     const page = client.pupPage;
     const browser = client.pupBrowser;
     if (!page || !browser) return;
     this.#emit({ type: 'browser_sandbox', lacking: this.#lacking });
-    browser.on('disconnected', () => this.#finish(disconnect('browser_died', 'the browser has exited')));
-    page.on('error', (error: Error) => this.#finish(disconnect('page_crashed', error.message)));
-    page.on('response', (response) => {
-      const request = response.request();
-      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame() || response.status() < 400) return;
-      this.#finish(disconnectOfStatus(response.status(), response.headers()['retry-after'], Date.now()));
-    });
-    page.on('framenavigated', (frame) => {
-      if (frame !== page.mainFrame()) return;
-      if (frame.url().includes('post_logout=1')) this.#finish(disconnectOfState('LOGOUT'));
-      else if (this.#phase === 'open') this.#reloaded();
-    });
+    listenForEnds(page, browser, { ended: (why) => this.#finish(why), navigated: () => this.#reloaded() });
     // Closed while it was being launched: there was no browser to end then.
     if (isOver(this.#phase)) return void this.#endBrowser();
     if (this.#around.request.link) await this.#holdPasskey(page);
@@ -301,6 +296,7 @@ export class Connection {
 
   /** The page reloaded by itself: it must become ready again within the start deadline. */
   #reloaded(): void {
+    if (this.#phase !== 'open') return;
     this.#phase = 'starting';
     this.#authenticatedAt = null;
     this.#log('warn', 'WhatsApp Web has reloaded');
@@ -320,8 +316,11 @@ export class Connection {
 
   async #startOverdue(): Promise<void> {
     const look = await this.#look(neededModules).catch(() => null);
+    const page = this.#client?.pupPage;
     if (this.#phase === 'open') return;
-    this.#finish(overdue(look, this.#authenticatedAt !== null, this.#around.settings.deadlines.connectMs));
+    const { connectMs } = this.#around.settings.deadlines;
+    if (page && look) await this.#dialogs.overdue(page, look, connectMs);
+    this.#finish(overdue(look, this.#authenticatedAt !== null, connectMs));
   }
 
   async #act(verdict: Verdict): Promise<void> {
@@ -345,6 +344,7 @@ export class Connection {
     const { queryMs } = this.#around.settings.deadlines;
     const look = await withinDeadline(queryMs, page.evaluate(lookAtPage, needed));
     if (this.#phase === 'linking' || this.#phase === 'proving') await this.#passkey?.look(look);
+    else await this.#dialogs.look(page, look);
     return look;
   }
 

@@ -22,6 +22,14 @@ export function disconnectOfState(state: string): Disconnect {
   return disconnect(reason, `WhatsApp Web went into ${state}`, { code: state, serverAnswered: true });
 }
 
+/**
+ * A dialog over the page that only a person can answer. The page is closed meanwhile: WhatsApp ends a session whose dialog
+ * is ignored for minutes (reported for WhatsApp Web in July 2026), and cannot while it is not shown.
+ */
+export function disconnectOfDialog(detail: string, picture: string | null): Disconnect {
+  return { ...disconnect('dialog', detail, { serverAnswered: true }), ...(picture === null ? {} : { picture }) };
+}
+
 export function disconnect(
   reason: DisconnectReason,
   detail: string,
@@ -67,4 +75,11 @@ export function disconnectOfFailure(error: Error): Disconnect {
   if (/Target closed|detached|Session closed|Connection closed/.test(message))
     return disconnect('browser_died', message);
   return disconnect('page_broken', message);
+}
+
+/** What whatsapp-web.js and puppeteer leave behind, uncaught, when a browser goes away under them; also from its pipe. */
+export function isLooseEnd({ message }: Error): boolean {
+  return /Target closed|Session closed|detached Frame|Execution context|auth timeout|Protocol error|Connection closed|ECONNRESET|EPIPE/.test(
+    message,
+  );
 }

@@ -19,6 +19,8 @@ export interface PageLook {
   readonly passkeyScreen: boolean;
   /** The screen of the checkpoint that a login has to pass with a passkey was loaded. */
   readonly checkpoint: boolean;
+  /** Something with the role of a dialog is in the page, seen or not. */
+  readonly dialogShown: boolean;
 }
 
 /** @param needed modules to look for; none while the page is still loading them: asking for one early disturbs it */
@@ -50,6 +52,7 @@ export function lookAtPage(needed: readonly string[]): PageLook {
     qrShown: page.document.querySelector('canvas[role="img"]') !== null,
     passkeyScreen: version !== null && knows('WAWebShortcakePasskeyScreen.react'),
     checkpoint: version !== null && knows('WAWebPasskeyCheckpoint.react'),
+    dialogShown: page.document.querySelector('[role="dialog"], [role="alertdialog"], dialog[open]') !== null,
   };
 }
 

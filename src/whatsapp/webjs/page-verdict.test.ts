@@ -13,6 +13,7 @@ const connected: PageLook = {
   qrShown: false,
   passkeyScreen: true,
   checkpoint: false,
+  dialogShown: false,
 };
 const calm: WatchMemory = {
   unanswered: 0,

@@ -4,17 +4,10 @@ import { withinDeadline } from '../deadline.ts';
 import type { EngineEvent, PasskeyAnswer } from '../engine.ts';
 import { acceptAssertion } from '../passkey/assertion.ts';
 import { handoffMs, type PasskeyQuestion, passkeySite, readPasskeyQuestion } from '../passkey/question.ts';
+import { type PageDialog, pressButton, readDialogs } from './dialog-in-page.ts';
 import type { PageLook } from './in-page.ts';
 import type { Page } from './page-client.ts';
-import {
-  giveQuestionBack,
-  handAnswer,
-  type PageDialog,
-  type PasskeyNames,
-  pressButton,
-  readDialog,
-  takeQuestion,
-} from './passkey-in-page.ts';
+import { giveQuestionBack, handAnswer, type PasskeyNames, takeQuestion } from './passkey-in-page.ts';
 
 export interface PasskeyHoldParts {
   readonly page: Page;
@@ -78,8 +71,9 @@ export class PasskeyHold {
     }
     const isUnlinked = look.state?.startsWith('UNPAIRED') ?? false;
     if (!isUnlinked || !(this.#qrSeen || this.#isAsked)) return;
-    const dialog = await withinDeadline(this.#parts.queryMs, this.#parts.page.evaluate(readDialog)).catch(() => null);
-    if (dialog) this.#onDialog(dialog, look);
+    const shown = await withinDeadline(this.#parts.queryMs, this.#parts.page.evaluate(readDialogs)).catch(() => []);
+    const [dialog] = shown;
+    if (dialog && shown.length === 1) this.#onDialog(dialog, look);
   }
 
   /**

@@ -4,6 +4,7 @@ import type { EngineName } from '../../../src/whatsapp/engine.ts';
 import { TestEngine } from '../../support/engine.ts';
 import type { Stage } from '../../support/stage.ts';
 import { crashTests } from './suite/crashes.ts';
+import { dialogTests } from './suite/dialogs.ts';
 import { directChatTests } from './suite/direct-chats.ts';
 import { endTests } from './suite/ends.ts';
 import type { Given } from './suite/given.ts';
@@ -45,6 +46,7 @@ export function describeEngine(name: EngineName, startStage: () => Promise<Stage
     describe('passkeys', () => passkeyTests(given));
     describe('sending and receiving', () => sendingTests(given, sharedEngine(given)));
     describe('direct chats', () => directChatTests(given, sharedEngine(given)));
+    describe('dialogs', () => dialogTests(given, sharedEngine(given)));
     describe('crashes', () => crashTests(given, sharedEngine(given)));
     describe('ends of connections', () => endTests(given, sharedEngine(given)));
   });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { hasCode } from '../../../src/errors/coded-error.ts';
+import { carryWork } from '../../../src/service/vault-of-session.ts';
 import { type SessionPlan, WatchedSession } from '../../support/session.ts';
 import { connected, type Episode, pause, personNeeded, strike } from './scene.ts';
 
@@ -55,6 +57,29 @@ export const ownerEpisodes: readonly Episode[] = [
         assert.ok(hasCode(error, 'SESSION_LOCKED') || hasCode(error, 'SESSION_LOCK_UNUSABLE'), String(error));
         return true;
       });
+      await connected(scene);
+    },
+  },
+  {
+    name: 'a login that is carried away, and taken back (carried_away)',
+    run: async (scene) => {
+      const { session, plan } = scene;
+      const { vault } = session.life ?? assert.fail('it was not started');
+      const place = { authPath: path.join(plan.folder, 'auth'), sessionName: 'torture', engine: plan.engine };
+      const carried = carryWork(vault, place);
+      const file = path.join(plan.folder, `carried-${randomUUID()}`);
+      const passphrase = 'a passphrase of the torture';
+      await session.stop();
+      await carried.export(file, passphrase, () => undefined);
+      await session.start();
+      await personNeeded(scene, 'carried_away');
+      await assert.rejects(
+        () => session.supervisor.repair(),
+        (error) => hasCode(error, 'SESSION_COMMAND_REFUSED'),
+      );
+      await session.stop();
+      await carried.import({ file, passphrase, acceptOtherSession: false }, () => undefined);
+      await session.start();
       await connected(scene);
     },
   },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import type { PageFaults, PageIncident } from '../../../sandbox/whatsapp/web/page-faults.ts';
 import { engineMarker } from '../../../src/whatsapp/host/orphans.ts';
 import { runningProcesses } from '../../../src/whatsapp/host/process-table.ts';
@@ -34,6 +35,9 @@ const shared = [
   'metadata and store gone, backups there',
   'refresh by a person',
   'device removed (401)',
+  'a login that is carried away, and taken back (carried_away)',
+  'a passkey asked at linking (link_needs_passkey)',
+  'a passkey asked at every login (login_needs_passkey)',
 ];
 
 /** What strikes only a page: the faults of the guide's engine, and what the reason table promises for them. */
@@ -132,6 +136,38 @@ const ofThePage: readonly Episode[] = [
       await lift(scene);
       await connected(scene);
       await alertClosed(scene, 'session.reconnecting_slowly');
+    },
+  },
+  {
+    name: 'a dialog that only informs',
+    run: async (scene) => {
+      const { dialogsAnswered } = await scene.whatsapp.admin.counters();
+      await page(scene, { dialog: 'news' });
+      while ((await scene.whatsapp.admin.counters()).dialogsAnswered === dialogsAnswered) await pause(200);
+      await sends(scene);
+      quiet(scene, 'session.needs_person');
+    },
+  },
+  {
+    name: 'a dialog that asks for a decision (dialog)',
+    run: async (scene) => {
+      const { session } = scene;
+      const generation = session.supervisor.storeGeneration();
+      await page(scene, { dialog: 'choice' });
+      await personNeeded(scene, 'dialog');
+      const { picture } = session.status();
+      assert.ok(picture !== null && existsSync(picture), 'a picture is there');
+      await session.stop();
+      await session.start();
+      await personNeeded(scene, 'dialog');
+      assert.equal(session.status().picture, picture, 'also after a restart');
+      await session.supervisor.repair();
+      await session.until('a new picture', (status) => status.picture !== null && status.picture !== picture);
+      await lift(scene);
+      await session.supervisor.repair();
+      await connected(scene);
+      assert.equal(session.status().picture, null);
+      assert.equal(session.supervisor.storeGeneration(), generation, 'the login is kept');
     },
   },
   {

@@ -1,5 +1,6 @@
 import { connectionEpisodes } from './connections.ts';
 import { ownerEpisodes } from './owners.ts';
+import { passkeyEpisodes } from './passkeys.ts';
 import { peopleEpisodes } from './people.ts';
 import { refusalEpisodes } from './refused-logins.ts';
 import type { Episode } from './scene.ts';
@@ -12,4 +13,5 @@ export const episodes: readonly Episode[] = [
   ...ownerEpisodes,
   ...storeEpisodes,
   ...peopleEpisodes,
+  ...passkeyEpisodes,
 ];

@@ -1,3 +1,4 @@
+import { Dialogs } from './dialogs.js';
 import { Emitter, Model } from './emitter.js';
 import { createWid } from './identifiers.js';
 import { toBase64 } from './media.js';
@@ -18,6 +19,7 @@ export class Companion {
   #token = null;
   #leaving = false;
   #screen = new PasskeyScreen();
+  #dialogs = new Dialogs((op) => this.connection.tell({ op }));
   /** The page of the checkpoint has been loaded, as its screen needs it. */
   checkpointLoaded = false;
 
@@ -134,6 +136,9 @@ export class Companion {
         this.socket.set({ hasSynced: false });
         this.socket.set({ hasSynced: true });
         break;
+      case 'dialog':
+        this.#dialogs.show(push.dialog);
+        break;
       case 'hang':
         for (;;);
     }
@@ -174,7 +179,7 @@ export class Companion {
     this.#screen.checkpoint();
   }
 
-  async #connected({ me, waiting }) {
+  async #connected({ me, waiting, dialog }) {
     this.me = me;
     this.#screen.clear();
     if (this.database) {
@@ -186,7 +191,9 @@ export class Companion {
     }
     for (const push of waiting) await this.receive(push);
     this.messages.transmit = (message) => this.#transmit(message);
+    this.#dialogs.showChats(['Ledger & Sons: the invoice of May, please', 'Cliente: gracias por la factura']);
     this.socket.set({ state: 'CONNECTED' });
+    if (dialog) this.#dialogs.show(dialog);
     this.messages.flush();
     this.#synced();
   }

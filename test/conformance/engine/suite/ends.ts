@@ -63,6 +63,7 @@ export function endTests({ stage, engine: newEngine }: Given, shared: () => Test
 const elsewhere: ReadonlySet<DisconnectReason> = new Set([
   'link_needs_passkey',
   'login_needs_passkey',
+  'dialog',
   'logged_out',
   'replaced',
   'link_window_ended',

@@ -1,6 +1,14 @@
 import { atStart } from '../at-start.ts';
-import { goesOn, incident, untilGoesOn, whilePage } from '../reports.ts';
+import { closedReason, goesOn, incident, until, untilGoesOn, whilePage } from '../reports.ts';
 import { deadlines, type FaultRow } from '../row.ts';
+
+const askedBy = {
+  terms: 'terms to agree to',
+  choice: 'two buttons',
+  alert: 'an alert',
+  form: 'a box to tick',
+  stuck: 'its button closes nothing',
+};
 
 /** The page of WhatsApp Web: errors of its server, modules that are missing, loads of its own. */
 export const pageRows: readonly FaultRow[] = [
@@ -96,6 +104,38 @@ export const pageRows: readonly FaultRow[] = [
         const report = await untilGoesOn(rig);
         const opened = rig.events.filter(({ type }) => type === 'open').length;
         return opened === 1 ? report : { reported: `open ${opened} times` };
+      },
+    }),
+  ),
+  ...(['news', 'noticia', 'tour'] as const).map(
+    (dialog): FaultRow => ({
+      group: 'page',
+      fault: `dialog that only informs (${{ news: 'news', noticia: 'news in Spanish', tour: 'a tour' }[dialog]})`,
+      bare: 'nothing; WhatsApp ends the session after minutes',
+      before: 'open',
+      reports: 'goes on',
+      withinMs: deadlines.connectMs,
+      recovery: 'by itself',
+      provoke: async (rig) => {
+        rig.page.fault({ dialog });
+        await until(() => rig.page.faults.dialog === null);
+        return await goesOn(rig);
+      },
+    }),
+  ),
+  ...(['terms', 'choice', 'alert', 'form', 'stuck'] as const).map(
+    (dialog): FaultRow => ({
+      group: 'page',
+      fault: `dialog that asks for a decision (${askedBy[dialog]})`,
+      bare: 'nothing; WhatsApp ends the session after minutes',
+      before: 'open',
+      reports: 'dialog',
+      withinMs: deadlines.connectMs + deadlines.closeMs,
+      recovery: 'connect',
+      lift: (rig) => rig.page.fault({ dialog: null }),
+      provoke: async (rig) => {
+        rig.page.fault({ dialog });
+        return await closedReason(rig);
       },
     }),
   ),

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { existsSync, statSync } from 'node:fs';
+import { afterEach, it } from 'node:test';
+import type { PageDialogKind } from '../../../../sandbox/whatsapp/web/page-faults.ts';
+import type { TestEngine } from '../../../support/engine.ts';
+import { contact } from '../../../support/phones.ts';
+import type { Given } from './given.ts';
+
+const informing = ['news', 'noticia', 'tour'] as const satisfies readonly PageDialogKind[];
+/** All of them are rows of test/faults/webjs. */
+const asking = ['terms', 'stuck'] as const satisfies readonly PageDialogKind[];
+
+/** Dialogs over a page. An engine without a page declares that it cannot end for one. */
+export function dialogTests({ stage }: Given, shared: () => TestEngine): void {
+  const dialogs = () => stage().dialogs;
+  /** Lays a dialog over the page. */
+  const lay = (kind: PageDialogKind) => dialogs()?.lay(kind);
+  const onPages = (name: string, play: (engine: TestEngine) => Promise<void>): void => {
+    it(name, (t) => (dialogs() ? play(shared()) : t.skip('it has no page')));
+  };
+  afterEach(() => stage().lift());
+
+  it('ends for a dialog, or declares why it cannot', () => {
+    assert.equal('dialog' in stage().impossible, dialogs() === null);
+  });
+
+  onPages('confirms what only informs, and goes on', async (engine) => {
+    for (const kind of informing) {
+      const since = engine.log.position;
+      lay(kind);
+      await answered(kind);
+      await engine.acked(await engine.sendText(contact, kind), since);
+      assert.deepEqual(engine.log.all('closed', since), [], kind);
+    }
+  });
+
+  onPages('also when it is there from the login on', async (engine) => {
+    await engine.stop();
+    lay('news');
+    await engine.open();
+    await answered('news');
+    await engine.acked(await engine.sendText(contact, 'after the news'));
+  });
+
+  onPages('waits for what goes by itself', async (engine) => {
+    const since = engine.log.position;
+    lay('progress');
+    await answered('progress');
+    assert.deepEqual(engine.log.all('closed', since), []);
+  });
+
+  onPages(
+    'closes its page for what asks for a decision, answers nothing, and keeps picture and login',
+    async (engine) => {
+      for (const kind of asking) {
+        const since = engine.log.position;
+        lay(kind);
+        const { disconnect } = await engine.log.next('closed', { since });
+        assert.deepEqual([disconnect.reason, disconnect.serverAnswered], ['dialog', true], kind);
+        assert.ok(dialogs()?.stands(), `${kind} was not answered`);
+        const { picture = '' } = disconnect;
+        assert.ok(existsSync(picture), `${kind}: a picture is kept`);
+        if (process.platform !== 'win32') assert.equal(statSync(picture).mode & 0o077, 0, 'for nobody else');
+        await stage().lift();
+        await engine.open();
+      }
+    },
+  );
+
+  onPages('says so each time while nobody has decided', async (engine) => {
+    lay('choice');
+    await engine.log.next('closed', { since: engine.log.position });
+    const since = engine.log.position;
+    await engine.host.connect({ link: null });
+    const { disconnect } = await engine.log.next('closed', { since });
+    assert.equal(disconnect.reason, 'dialog');
+    await stage().lift();
+    await engine.open();
+  });
+
+  async function answered(kind: PageDialogKind): Promise<void> {
+    const giveUpAt = performance.now() + 20_000;
+    while (dialogs()?.stands()) {
+      assert.ok(performance.now() < giveUpAt, `"${kind}" was not confirmed`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}

@@ -7,7 +7,7 @@ import type { ClockChange } from './server-clock.ts';
 import type { Sessions } from './sessions.ts';
 import type { Row } from './values.ts';
 
-export type DocumentSet = 'Invoices' | 'CreditNotes' | 'DeliveryNotes';
+export type DocumentSet = 'Invoices' | 'CreditNotes' | 'DeliveryNotes' | 'DownPayments';
 
 /** What a test or a person can do to the stand-in from outside: post documents, break things, look inside. */
 export interface BusinessOneAdmin {

@@ -21,13 +21,28 @@ export interface CompanyData {
   readonly invoices: readonly DocumentRow[];
   readonly creditNotes?: readonly DocumentRow[];
   readonly deliveryNotes?: readonly DocumentRow[];
+  readonly downPayments?: readonly DocumentRow[];
+  /** Of a company with several; each user works for those that it is assigned to. */
+  readonly branches?: readonly BranchRow[];
+  /** Data ownership by branch: documents of branches that a user is not assigned to are hidden; without it they can be read only. */
+  readonly ownershipByBranch?: boolean;
 }
 
 export interface CompanyUser {
   readonly name: string;
   readonly password: string;
+  /** Branches that it is assigned to. Default: all. */
+  readonly branches?: readonly number[];
   /** Entity sets that answer 403/-6006 to this user, for reading or for writing. */
   readonly denied?: readonly { readonly entitySet: string; readonly access: 'read' | 'write' }[];
+}
+
+/** A row of BusinessPlaces (OBPL). */
+export interface BranchRow {
+  readonly BPLID: number;
+  readonly BPLName: string;
+  readonly MainBPL?: 'tYES' | 'tNO';
+  readonly Disabled?: 'tYES' | 'tNO';
 }
 
 /** A row of BusinessPartners (OCRD). */
@@ -96,7 +111,7 @@ export interface EmployeeRow {
   readonly eMail?: string;
 }
 
-/** A row of Invoices (OINV), CreditNotes (ORIN) or DeliveryNotes (ODLN). `DocEntry` counts upwards within its set. */
+/** A row of Invoices (OINV), CreditNotes (ORIN), DeliveryNotes (ODLN) or DownPayments (ODPI). `DocEntry` counts upwards within its set. */
 export interface DocumentRow {
   readonly DocEntry: number;
   readonly DocNum: number;
@@ -128,6 +143,8 @@ export interface DocumentRow {
   readonly CancelStatus?: 'csNo' | 'csYes' | 'csCancellation';
   readonly Cancelled?: 'tYES' | 'tNO';
   readonly DocumentSubType?: string;
+  /** Down payments only. */
+  readonly DownPaymentType?: 'dptInvoice' | 'dptRequest';
   /** Billed before the goods are delivered; invoices only. */
   readonly ReserveInvoice?: 'tYES' | 'tNO';
   /** Branch (OBPL), in companies with several. */

@@ -50,10 +50,12 @@ export class Company {
     for (const set of standardEntitySets) this.#rows.set(set.name, new Map());
     for (const row of data.partners) this.#load('BusinessPartners', row);
     for (const row of data.salesPersons) this.#load('SalesPersons', row);
+    for (const row of data.branches ?? []) this.#load('BusinessPlaces', row);
     for (const row of data.employees ?? []) this.#load('EmployeesInfo', row);
     for (const row of data.invoices) this.addDocument('Invoices', row);
     for (const row of data.creditNotes ?? []) this.addDocument('CreditNotes', row);
     for (const row of data.deliveryNotes ?? []) this.addDocument('DeliveryNotes', row);
+    for (const row of data.downPayments ?? []) this.addDocument('DownPayments', row);
   }
 
   entitySet(name: string): EntitySet | null {

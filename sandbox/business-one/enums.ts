@@ -20,6 +20,7 @@ export const enums = {
   BoUTBTableType: { bott_NoObject: '0', bott_MasterData: '1', bott_Document: '3', bott_NoObjectAutoIncrement: '5' },
   BoYesNoEnum: { tNO: 'N', tYES: 'Y' },
   CancelStatusEnum: { csYes: 'Y', csNo: 'N', csCancellation: 'C' },
+  DownPaymentTypeEnum: { dptRequest: 'N', dptInvoice: 'Y' },
   EDocGenerationTypeEnum: { edocGenerate: 'G', edocGenerateLater: 'L', edocNotRelevant: 'N' },
   EDocStatusEnum: { edoc_New: 'N', edoc_Pending: 'P', edoc_Sent: 'S', edoc_Error: 'E', edoc_Ok: 'C' },
   ElecCommStatusEnum: { ecsApproved: '0', ecsPendingApproval: '1', ecsRejected: '2' },

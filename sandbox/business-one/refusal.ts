@@ -13,6 +13,8 @@ export class Refusal extends Error {
 
 export const invalidSession = () => new Refusal(401, 301, 'Invalid session or session already timeout.');
 export const noMatchingRecord = () => new Refusal(404, -2028, 'No matching records found (ODBC -2028)');
+/** A write to a document of a branch that the user is not assigned to: as if the document were not there. */
+export const missingBranch = () => new Refusal(400, -2028, 'No matching records found (ODBC -2028)');
 /** For `$select` and bodies; see {@link invalidFilterProperty} for `$filter` and `$orderby`. */
 export const invalidProperty = (property: string, type: string) =>
   new Refusal(400, -1000, `Property '${property}' of '${type}' is invalid`);

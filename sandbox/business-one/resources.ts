@@ -1,7 +1,16 @@
+import { isHidden, isReadOnly } from './branches.ts';
 import type { Company, Key } from './company.ts';
 import type { CompanyUser } from './company-data.ts';
 import { readQuery, readSelect } from './query.ts';
-import { etagConflict, invalidProperty, invalidQuery, noMatchingRecord, notPermitted, Refusal } from './refusal.ts';
+import {
+  etagConflict,
+  invalidProperty,
+  invalidQuery,
+  missingBranch,
+  noMatchingRecord,
+  notPermitted,
+  Refusal,
+} from './refusal.ts';
 import { renderProperties, renderRow, type Version } from './render.ts';
 import type { EntitySet } from './schema.ts';
 import type { Row } from './values.ts';
@@ -56,7 +65,9 @@ function readPath(path: string): { name: string; keyText: string | null; rest: s
 
 function collection(company: Company, set: EntitySet, request: ResourceRequest): Answer {
   const query = readQuery(request.options, set.type, request.headers['b1s-caseinsensitive'] === 'true');
-  const found = [...company.rows(set.name)].filter(query.accepts);
+  const found = [...company.rows(set.name)].filter(
+    (row) => query.accepts(row) && !isHidden(company, set, row, request.user),
+  );
   if (query.compare) found.sort(query.compare);
   const pageSize = readPageSize(request.headers);
   const wanted = found.slice(query.skip, query.top === null ? undefined : query.skip + query.top);
@@ -100,7 +111,8 @@ function readPageSize(headers: ResourceRequest['headers']): { size: number; appl
 
 function count(company: Company, set: EntitySet, request: ResourceRequest): Answer {
   const query = readQuery(request.options, set.type, request.headers['b1s-caseinsensitive'] === 'true');
-  const number = [...company.rows(set.name)].filter(query.accepts).length;
+  const shown = [...company.rows(set.name)].filter((row) => !isHidden(company, set, row, request.user));
+  const number = shown.filter(query.accepts).length;
   return { status: 200, headers: { 'content-type': 'text/plain' }, body: String(number) };
 }
 
@@ -112,8 +124,11 @@ function answerEntity(
   request: ResourceRequest,
 ): Answer {
   const key = readKey(company, set, keyText);
+  const found = company.find(set.name, key);
+  if (found && isHidden(company, set, found, request.user)) throw noMatchingRecord();
   const method =
     request.method === 'POST' ? (request.headers['x-http-method-override']?.toUpperCase() ?? 'POST') : request.method;
+  if (method !== 'GET' && found && isReadOnly(company, set, found, request.user)) throw missingBranch();
   if (rest !== '') return action(company, set, key, rest, method);
   if (method === 'GET') return entity(company, set, key, request);
   if (method === 'DELETE') {

@@ -72,6 +72,7 @@ const document = entityType('Document', {
   BPL_IDAssignedToInvoice: 'Int32',
   BPLName: 'String!',
   ReserveInvoice: 'enum BoYesNoEnum = tNO',
+  DownPaymentType: 'enum DownPaymentTypeEnum = dptInvoice',
   Cancelled: 'enum BoYesNoEnum! = tNO',
   CancelStatus: 'enum CancelStatusEnum! = csNo',
   PointOfIssueCode: 'String',
@@ -125,6 +126,13 @@ const employee = entityType('EmployeeInfo', {
   MobilePhone: 'String',
   OfficePhone: 'String',
   eMail: 'String',
+});
+
+const branch = entityType('BusinessPlace', {
+  BPLID: 'Int32!',
+  BPLName: 'String',
+  MainBPL: 'enum BoYesNoEnum = tNO',
+  Disabled: 'enum BoYesNoEnum = tNO',
 });
 
 const userField = entityType('UserFieldMD', {
@@ -184,16 +192,18 @@ export const standardEntitySets: readonly EntitySet[] = [
   { name: 'Invoices', type: document, key: 'DocEntry', table: 'OINV', objectType: 13 },
   { name: 'CreditNotes', type: document, key: 'DocEntry', table: 'ORIN', objectType: 14 },
   { name: 'DeliveryNotes', type: document, key: 'DocEntry', table: 'ODLN', objectType: 15 },
+  { name: 'DownPayments', type: document, key: 'DocEntry', table: 'ODPI', objectType: 203 },
   { name: 'BusinessPartners', type: partner, key: 'CardCode', table: 'OCRD', objectType: null },
   { name: 'SalesPersons', type: salesPerson, key: 'SalesEmployeeCode', table: 'OSLP', objectType: null },
   { name: 'EmployeesInfo', type: employee, key: 'EmployeeID', table: 'OHEM', objectType: null },
+  { name: 'BusinessPlaces', type: branch, key: 'BPLID', table: 'OBPL', objectType: null },
   { name: 'UserFieldsMD', type: userField, key: 'FieldID', table: 'CUFD', objectType: null },
   { name: 'UserTablesMD', type: userTable, key: 'TableName', table: 'OUTB', objectType: null },
   { name: 'EventSubscriptions', type: eventSubscription, key: 'WebhookID', table: 'OWHS', objectType: null },
 ];
 
 /** A user field of one marketing document is added to its siblings too. */
-export const marketingTables: ReadonlySet<string> = new Set(['OINV', 'ORIN', 'ODLN']);
+export const marketingTables: ReadonlySet<string> = new Set(['OINV', 'ORIN', 'ODLN', 'ODPI']);
 
 /** The entity type of a user-defined table: `Code`, `Name` and its fields. */
 export function userTableType(name: string): EntityType {

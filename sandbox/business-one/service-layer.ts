@@ -1,4 +1,5 @@
 import { answerBatch } from './batch.ts';
+import { currentUser } from './branches.ts';
 import type { Company } from './company.ts';
 import { Refusal } from './refusal.ts';
 import { asRefusal, renderRefusal, type Version } from './render.ts';
@@ -73,6 +74,9 @@ async function answerVersioned(
       SystemCurrency: localCurrency,
     };
     return { status: 200, body: JSON.stringify(info) };
+  }
+  if (path === '/UsersService_GetCurrentUser') {
+    return { status: 200, body: JSON.stringify(currentUser(parts.company, user)) };
   }
   if (path === '/CompanyService_UpdateAdminInfo') {
     const { AdminInfo } = readJson(request.body) as { AdminInfo?: { EnableWebhook?: string } };

@@ -18,7 +18,8 @@ import type { DeliveriesPorts } from '../operations/deliveries/ports.ts';
 import { type ReconcilePorts, reconcile } from '../operations/deliveries/reconcile.ts';
 import { settleHeld } from '../operations/deliveries/settle-held.ts';
 import { showDelivery } from '../operations/deliveries/show.ts';
-import type { InvoiceSource } from '../sap/invoice-source.ts';
+import { documentTypes, type InvoiceSource } from '../sap/invoice-source.ts';
+import { oneLine } from '../visible-text.ts';
 import { tellDecided } from './deliveries/act.ts';
 import { type CsvStyle, excelCsv, exportCsv, plainCsv } from './deliveries/export.ts';
 import { filterFrom, filterOptions, roleFrom, typeFrom } from './deliveries/filter.ts';
@@ -51,13 +52,13 @@ Filters of list and export
                           ("queued"), dispatching ("being sent"), ambiguous ("in doubt"), sent, delivered, read,
                           failed, held, cancelled
   --role customer|salesperson|copy|notice   (default: customer)
-  --type NAME             invoice, credit_note, delivery_note, debit_memo, reserve_invoice (the last two are invoices too)
+  --type NAME             ${documentTypes.join(', ')}, and of invoices debit_memo, reserve_invoice
   --branch 1,3            SAP's ids of branches
   --customer CARDCODE   --number DOCNUM   --from YYYY-MM-DD   --to YYYY-MM-DD   --limit N   (list: 100)
 Options
   --who NAME    who decides (default: the user of this computer)
   --why TEXT    why, stored with the delivery
-  --type invoice|credit_note|delivery_note   which document DOCENTRY is (default: invoice)
+  --type ${documentTypes.join('|')}   which document DOCENTRY is (default: invoice)
   --role ROLE   whose message resend, mark-sent and cancel mean (default: customer)
   --file PATH   write the export there
   --csv         reconcile: every document as CSV (--excel as below)
@@ -209,8 +210,9 @@ function reconcileWith(values: Values, parts: DeliveriesParts, out: Output): Wor
     const { source, ...rules } = parts.sap();
     try {
       const found = await reconcile({ outbox, source, ...rules }, { from, to }, rules.signal);
-      if (values.csv || values.excel) parts.write(reconciliationCsv(found, style));
-      else tellReconciliation(found, out);
+      if (!values.csv && !values.excel) return tellReconciliation(found, out);
+      parts.write(reconciliationCsv(found, style));
+      for (const sentence of found.unaccounted) parts.writeError(`${oneLine(`Not accounted for: ${sentence}`)}\n`);
     } finally {
       await source.close();
     }

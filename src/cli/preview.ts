@@ -2,7 +2,6 @@ import { systemClock } from '../clock.ts';
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { loadMessageTexts } from '../delivery/sending/load-message-texts.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';
-import { createFolderSource } from '../documents/folder/folder-source.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
 import { jsonInCommands } from '../next-steps/commands.ts';
 import { masked } from '../operations/documents/findings.ts';
@@ -11,6 +10,7 @@ import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource } from '../sap/business-one/source.ts';
 import type { DocumentType } from '../sap/invoice-source.ts';
 import { bookAndAccount, outboxFile } from '../service/delivery-life.ts';
+import { folderSources } from '../service/document-sources.ts';
 import { createLogger } from '../service/logger.ts';
 import { describe } from './preview/describe.ts';
 import { openKnownInvoices } from './preview/known.ts';
@@ -31,7 +31,7 @@ export async function runPreview(request: PreviewRequest): Promise<number> {
   const source = createBusinessOneSource(businessOneOptions(book, service, createLogger(service.LOG_LEVEL)));
   const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });
   // A preview reads once, without waiting: a file still being written appears complete or not at all.
-  const documents = createFolderSource({ folder: book.PDF_FOLDER, reader, clock: systemClock, settleMs: 0 });
+  const documents = folderSources(book, { reader, clock: systemClock, settleMs: 0 });
   const known = openKnownInvoices(outboxFile(service.DATA_PATH), bookAndAccount(book));
   try {
     const parts = {
@@ -44,6 +44,7 @@ export async function runPreview(request: PreviewRequest): Promise<number> {
       rules: {
         fromDate: book.PROCESS_INVOICES_FROM_DATE,
         documentTypes: book.SAP_DOCUMENT_TYPES,
+        branches: book.SAP_BRANCHES,
         test: book.TEST_MODE,
       },
     };
@@ -52,6 +53,6 @@ export async function runPreview(request: PreviewRequest): Promise<number> {
     return 0;
   } finally {
     known?.close();
-    await Promise.all([source.close(), documents.close(), reader.close()]);
+    await Promise.all([source.close(), ...documents.map((one) => one.close()), reader.close()]);
   }
 }

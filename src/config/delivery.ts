@@ -9,6 +9,13 @@ export const deliveryVariables = {
     example: '/srv/sap/pdf',
     allowed: 'a folder that can be read',
   }),
+  PDF_BRANCH_FOLDERS: variable(branchFolders(), {
+    description:
+      'Folders with the PDFs of one branch each: subfolders of PDF_FOLDER, or others. A PDF in one is taken for documents of that branch only; the rest of PDF_FOLDER is for all.',
+    example: '1=centro,3=/srv/sap/norte',
+    allowed:
+      'BRANCH=FOLDER with ids of branches (those of SAP_BRANCHES, if that is set), each branch and folder once; separated by commas',
+  }),
   PDF_SOURCES: variable(list(['folder']).pipe(z.array(z.enum(['folder', 'mailbox', 'print', 'rendered'])).min(1)), {
     description:
       'Where PDFs come from, in order of preference: `folder` is PDF_FOLDER, `mailbox` takes them from mails (PDF_MAIL_HOST), `print` has SAP print them through its API Gateway, `rendered` makes a copy that says that it is not the legal document. The first source with a proven PDF wins.',
@@ -233,6 +240,19 @@ function isTimeZone(zone: string): boolean {
   } catch {
     return false; // Intl has no other way to test this
   }
+}
+
+/** `3=/srv/pdf` as branch and folder. */
+function branchFolders() {
+  return list([])
+    .transform((parts) =>
+      parts.map((part) => {
+        const [, branch = '', folder = ''] = /^([1-9]\d{0,8}) ?= ?(.+)$/.exec(part) ?? [];
+        return { branch: Number(branch), folder };
+      }),
+    )
+    .refine((all) => all.every(({ branch }) => branch > 0))
+    .refine((all) => new Set(all.map(({ branch }) => branch)).size === all.length);
 }
 
 /** Like `list`, but keeps the comma of `\d{4,8}`. */

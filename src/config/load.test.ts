@@ -40,6 +40,27 @@ describe('the configuration', () => {
     assert.equal(loadConfig({ ...complete, PDF_FOLDER: './pdf/' }).books[0].PDF_FOLDER, './pdf/');
   });
 
+  it('gives each branch a folder of its own, of the branches that are delivered', () => {
+    const of = (folders: string, branches = '') =>
+      loadConfig({ ...complete, PDF_FOLDER: '/pdf', PDF_BRANCH_FOLDERS: folders, SAP_BRANCHES: branches }).books[0];
+    assert.deepEqual(of('1=centro, 3 = /srv/a=b').PDF_BRANCH_FOLDERS, [
+      { branch: 1, folder: 'centro' },
+      { branch: 3, folder: '/srv/a=b' },
+    ]);
+    assert.deepEqual(of('', '1').PDF_BRANCH_FOLDERS, []);
+    assert.equal(of('1=centro', '1,2').PDF_BRANCH_FOLDERS.length, 1);
+    for (const wrong of ['centro', '0=centro', '1=', '1=a,1=b', '1=a,2=./a', '1=.', '1=/pdf', '3=../pdf'])
+      assert.match(
+        problemsOf({ ...complete, PDF_FOLDER: '/pdf', PDF_BRANCH_FOLDERS: wrong }),
+        /PDF_BRANCH_FOLDERS is/,
+        wrong,
+      );
+    assert.match(
+      problemsOf({ ...complete, PDF_BRANCH_FOLDERS: '3=norte', SAP_BRANCHES: '1,2' }),
+      /PDF_BRANCH_FOLDERS is/,
+    );
+  });
+
   it('rejects a value that .env cuts off at a #, naming the variable but not the value', (t) => {
     const [home, folder] = [process.cwd(), mkdtempSync(path.join(tmpdir(), 'config-'))];
     process.chdir(folder);

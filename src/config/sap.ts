@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { flag, list, optionalText, variable, wholeNumber } from './variable.ts';
 
+/** As `DocumentType` of the port to SAP. */
+const DOCUMENT_TYPES = ['invoice', 'credit_note', 'delivery_note', 'down_payment'] as const;
+
 /** SAP Business One's Service Layer. */
 export const sapVariables = {
   SAP_URL: variable(
@@ -52,14 +55,12 @@ export const sapVariables = {
     example: '30000',
     allowed: '1000 to 3600000',
   }),
-  SAP_DOCUMENT_TYPES: variable(
-    list(['invoice']).pipe(z.array(z.enum(['invoice', 'credit_note', 'delivery_note'])).min(1)),
-    {
-      description: 'Documents to deliver.',
-      example: 'invoice,credit_note',
-      allowed: 'invoice, credit_note, delivery_note; separated by commas',
-    },
-  ),
+  SAP_DOCUMENT_TYPES: variable(list(['invoice']).pipe(z.array(z.enum(DOCUMENT_TYPES)).min(1)), {
+    description:
+      'Documents to deliver. Debit memos and reserve invoices are invoices; requests for a down payment are never sent.',
+    example: 'invoice,credit_note',
+    allowed: `${DOCUMENT_TYPES.join(', ')}; separated by commas`,
+  }),
   SAP_BRANCHES: variable(
     list([]).pipe(
       z.array(
@@ -184,7 +185,7 @@ export const sapVariables = {
 
 function printLayouts() {
   return list([]).refine((parts) =>
-    parts.every((part) => /^(?:invoice|credit_note|delivery_note)=[A-Z0-9]+$/i.test(part)),
+    parts.every((part) => new RegExp(`^(?:${DOCUMENT_TYPES.join('|')})=[A-Z0-9]+$`, 'i').test(part)),
   );
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { z } from 'zod';
 import { deliveryVariables } from './delivery.ts';
 import { mailboxVariables, neededForMailbox } from './mailbox.ts';
@@ -42,6 +43,18 @@ export const configSchema = allVariables
     // Also if other variables are invalid: all problems are reported at once.
     when: () => true,
   })
+  .refine(
+    ({ SAP_BRANCHES: chosen, PDF_BRANCH_FOLDERS: folders }) =>
+      chosen.length === 0 || folders.every(({ branch }) => chosen.includes(branch)),
+    { path: ['PDF_BRANCH_FOLDERS'], message: 'SAP_BRANCHES names no such branch', when: hasBranchFolders },
+  )
+  .refine(
+    ({ PDF_FOLDER: all, PDF_BRANCH_FOLDERS: folders }) => {
+      const places = [path.resolve(all), ...folders.map(({ folder }) => path.resolve(all, folder))];
+      return new Set(places).size === places.length;
+    },
+    { path: ['PDF_BRANCH_FOLDERS'], message: 'each branch needs a folder of its own', when: hasBranchFolders },
+  )
   .refine(({ PDF_SOURCES: sources, SAP_GATEWAY_URL: url }) => !sources.includes('print') || url !== null, {
     path: ['SAP_GATEWAY_URL'],
     message: 'print needs it',
@@ -74,6 +87,12 @@ export const configSchema = allVariables
       when: hasSources,
     },
   );
+
+function hasBranchFolders({ value }: { readonly value: unknown }): boolean {
+  const isGiven = (name: string) =>
+    typeof value === 'object' && value !== null && Array.isArray(Reflect.get(value, name));
+  return isGiven('PDF_BRANCH_FOLDERS') && isGiven('SAP_BRANCHES');
+}
 
 /** Also when other variables are wrong. */
 function hasSources({ value }: { readonly value: unknown }): boolean {

@@ -132,7 +132,13 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     failpoints,
     hardStop: hardStop.signal,
     run: randomUUID(),
-    rules: { fromDate, branches: settings.branches ?? [], test: settings.test, idKey: parts.idKey },
+    rules: {
+      fromDate,
+      branches: settings.branches ?? [],
+      types: settings.documentTypes ?? [],
+      test: settings.test,
+      idKey: parts.idKey,
+    },
     unreachableNumbers: new Map(),
     failing: (worker, error) => failing.note(worker, error),
     changes,
@@ -203,6 +209,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
   if (interrupted.length > 0)
     log.warn({ count: interrupted.length }, 'messages were being sent when the service stopped');
   context.changed(await outbox.recallReceipts(now()));
+  context.changed(await outbox.applyChoice(context.rules, now()));
   for (const other of await outbox.otherAccounts()) log.warn(other, otherAccountAdvice(other).sentence);
 
   desk.start();

@@ -1,4 +1,5 @@
 import type { BookConfig } from '../config/schema.ts';
+import type { DocumentType } from '../sap/invoice-source.ts';
 import type { PacingSettings } from './rules/pacing.ts';
 
 const SECOND = 1000;
@@ -54,6 +55,8 @@ export interface DeliverySettings {
   readonly fromDate: string | null;
   /** Ids of branches whose documents are delivered; empty or left out: all. */
   readonly branches?: readonly number[];
+  /** Types that are delivered; left out: all that the source shows. */
+  readonly documentTypes?: readonly DocumentType[];
   readonly disableCustomerMessages: boolean;
   readonly copyToSalesperson: boolean;
   /** Phones that get a copy of every invoice, as configured. */
@@ -86,6 +89,7 @@ export function deliverySettings(book: BookConfig): DeliverySettings {
     testPhone: book.TEST_PHONE,
     fromDate: book.PROCESS_INVOICES_FROM_DATE,
     branches: book.SAP_BRANCHES,
+    documentTypes: book.SAP_DOCUMENT_TYPES,
     disableCustomerMessages: book.DISABLE_CUSTOMER_MESSAGES,
     copyToSalesperson: book.COPY_TO_SALESPERSON,
     copyTo: book.COPY_TO,

@@ -5,6 +5,7 @@ export type CandidateInvoice = Pick<
   SapDocument,
   | 'ref'
   | 'kind'
+  | 'branch'
   | 'docNum'
   | 'seriesName'
   | 'docDate'

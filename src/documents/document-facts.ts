@@ -32,7 +32,7 @@ export interface NameFacts {
 export const MOST_PAGES = 60;
 
 /** Facts of another version are read again before they are judged. */
-export const FACTS_VERSION = 4;
+export const FACTS_VERSION = 5;
 
 /**
  * What is printed; numbers that refer to another document, a customer or an order are in none of the lists. Amounts are
@@ -87,4 +87,6 @@ export interface DocumentFacts {
   readonly unreadable: Unreadable | null;
   /** From its source, never from what is in the PDF; absent: its text has to prove whose it is. */
   readonly proof?: ConstructionProof;
+  /** SAP's id of the branch whose PDFs alone are where it was found, from its source; absent: it may be any branch's. */
+  readonly branch?: number;
 }

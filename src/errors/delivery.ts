@@ -114,6 +114,11 @@ export const deliveryErrors = {
       'SAP shows another document under a known number ({differences}), as after a restore of its database from a backup.',
     next: nextStep`Answer once for all of them: ${{ action: 'settle_held', batch: 'restored', answer: 'new' }} sends them, ${{ action: 'settle_held', batch: 'restored', answer: 'sent-before' }} does not.`,
   },
+  DELIVERY_LEFT_OUT: {
+    class: 'needs_person',
+    sentence: '{variable} no longer includes {what}.',
+    next: nextStep`Nothing to do if it is not to be sent: ${{ action: 'cancel' }} ends it. It is sent automatically once the settings include it again and the service was restarted.`,
+  },
   DELIVERY_HELD_IN_SAP: {
     class: 'needs_person',
     sentence: 'It was put on hold by U_CourierAction in SAP.',

@@ -4,7 +4,7 @@ export const documentsErrors = {
   PDF_FOLDER_UNREADABLE: {
     class: 'temporary',
     sentence: 'The PDF folder {folder} cannot be read: {detail}.',
-    next: 'Check PDF_FOLDER, its mount and its permissions; the service retries automatically.',
+    next: 'Check PDF_FOLDER and PDF_BRANCH_FOLDERS, their mount and permissions; the service retries automatically.',
   },
   PDF_PATTERN_INVALID: {
     class: 'needs_person',

@@ -125,6 +125,27 @@ export const sapErrors = {
       'SAP rejected the status of {type} {docEntry} as if the document were missing, but it is there: {text} ({sapCode}).',
     next: 'It is retried. Approval procedures and missing branches are answered this way: take the SAP user of this service out of the approval templates (Administration > Approval Process), assign it to the branch, or set SAP_WRITE_BACK=user_table.',
   },
+  SAP_WRITE_FORBIDDEN_FIELD: {
+    class: 'temporary',
+    sentence: 'SAP does not let the status of {type} {docEntry} be changed in its present state: {text} ({sapCode}).',
+    next: 'This is a rule of SAP for closed, cancelled or locked documents, not a check of your company. It is retried; if it persists, set SAP_WRITE_BACK=user_table, which leaves the document untouched.',
+  },
+  SAP_WRITE_NOT_COMMITTED: {
+    class: 'temporary',
+    sentence: 'SAP accepted the status of {type} {docEntry}, but could not save it: {text} ({sapCode}).',
+    next: 'This is a failure within SAP, not a check of your company. It is retried. If it persists for every document, check that the load balancer preserves the cookie ROUTEID, take DbUser and DbPassword out of the configuration of the Service Layer, and restart it.',
+  },
+  SAP_WRITE_BLOCKED: {
+    class: 'temporary',
+    sentence:
+      "Another transaction in SAP's database holds {type} {docEntry}, so its status could not be written: {text} ({sapCode}).",
+    next: 'Nothing to do: it is retried automatically. If it persists, have the locks in the database of SAP checked.',
+  },
+  SAP_WRITE_BY_RULE: {
+    class: 'temporary',
+    sentence: 'SAP itself rejected the status of {type} {docEntry}: {text} ({sapCode}).',
+    next: "It stays pending and is retried indefinitely. The text is SAP's own (a locked period, a closed document, a missing licence or branch); ask your SAP consultant about it. SAP_WRITE_BACK=user_table leaves the document untouched.",
+  },
   SAP_WRITE_CONFLICT: {
     class: 'temporary',
     sentence: '{type} {docEntry} was repeatedly changed by others while its status was being written.',
@@ -144,6 +165,17 @@ export const sapErrors = {
     class: 'needs_person',
     sentence: 'SAP names no branch for the {entity}, and only some branches are delivered (SAP_BRANCHES).',
     next: "Give SAP_USERNAME the right on the document's branch in SAP, or unset SAP_BRANCHES.",
+  },
+  SAP_BRANCH_UNKNOWN: {
+    class: 'needs_person',
+    sentence: 'SAP has no branch {branches}, which SAP_BRANCHES names. It has: {has}.',
+    next: 'Correct SAP_BRANCHES and restart.',
+  },
+  SAP_BRANCH_UNASSIGNED: {
+    class: 'needs_person',
+    sentence:
+      'The SAP user {user} is not assigned to branch {branches}, which SAP_BRANCHES names: SAP may hide its documents, so that they are never sent, and rejects their status.',
+    next: 'Assign it in SAP (Administration > Setup > General > Users > Branch Assignment), or take the branch out of SAP_BRANCHES.',
   },
   SAP_ROW_UNREADABLE: {
     class: 'needs_person',

@@ -1,7 +1,14 @@
-import type { DocumentType, InvoiceKind, SapDocument } from './invoice-source.ts';
+import { type DocumentSubtype, type DocumentType, documentTypes, type SapDocument } from './invoice-source.ts';
 
 /** The name of a document. */
-export type DocumentName = DocumentType | InvoiceKind;
+export type DocumentName = DocumentType | DocumentSubtype;
+
+/** Names of the documents that are delivered. */
+export const deliveredNames = [
+  ...documentTypes,
+  'debit_memo',
+  'reserve_invoice',
+] as const satisfies readonly DocumentName[];
 
 /** Its kind if there is one, else its type. */
 export function nameOf({ kind, ref }: Pick<SapDocument, 'kind' | 'ref'>): DocumentName {
@@ -10,5 +17,5 @@ export function nameOf({ kind, ref }: Pick<SapDocument, 'kind' | 'ref'>): Docume
 
 /** As words: `credit note`. */
 export function nameWords(name: DocumentName): string {
-  return name.replace('_', ' ');
+  return name.replaceAll('_', ' ');
 }

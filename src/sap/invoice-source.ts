@@ -1,10 +1,14 @@
 /** The invoice-source port: what delivery needs from an ERP, independent of its protocol. */
 import type { CodedError } from '../errors/coded-error.ts';
 
-export type DocumentType = 'invoice' | 'credit_note' | 'delivery_note';
+export const documentTypes = ['invoice', 'credit_note', 'delivery_note', 'down_payment'] as const;
+export type DocumentType = (typeof documentTypes)[number];
 
-/** Invoices with another name: one that increases a debt, and one that is billed before delivery. */
-export type InvoiceKind = 'debit_memo' | 'reserve_invoice';
+/**
+ * What a document is besides its type: an invoice that increases a debt, one that is billed before delivery, or a request for a
+ * down payment, which is not an invoice.
+ */
+export type DocumentSubtype = 'debit_memo' | 'reserve_invoice' | 'down_payment_request';
 
 /** A branch of a company in SAP. */
 export interface Branch {
@@ -25,7 +29,7 @@ export interface DocumentRef {
 export interface SapDocument {
   readonly ref: DocumentRef;
   /** null: none; missing in documents stored by an older version. */
-  readonly kind?: InvoiceKind | null;
+  readonly kind?: DocumentSubtype | null;
   /** null: the company has none, or SAP does not tell; missing in documents stored by an older version. */
   readonly branch?: Branch | null;
   readonly docNum: number;
@@ -132,7 +136,7 @@ export type SourceCursor = string;
 export interface DocumentPage {
   readonly documents: readonly SapDocument[];
   readonly cursor: SourceCursor | null;
-  /** Errors for rows that cannot be identified as a document, and so cannot be listed. */
+  /** What SAP has and cannot be listed: rows that cannot be identified as a document, types that the user may not read. */
   readonly unreadable?: readonly CodedError[];
 }
 
@@ -154,6 +158,8 @@ export interface InvoiceSource {
   writeBack(ref: DocumentRef, mark: DeliveryMark, signal: AbortSignal): Promise<void>;
   /** Clears the action in the document, unless it has changed meanwhile; idempotent. */
   clearAction(ref: DocumentRef, action: SapAction, signal: AbortSignal): Promise<void>;
+  /** Why documents that are to be delivered may not be seen, or their status not be written; null: nothing says so. */
+  blindSpot(signal: AbortSignal): Promise<CodedError | null>;
   /** Logs out. Idempotent. */
   close(): Promise<void>;
 }

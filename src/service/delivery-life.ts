@@ -18,7 +18,7 @@ import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource } from '../sap/business-one/source.ts';
 import type { Attachment } from '../session/vault/attachments.ts';
 import type { PreparedMessages } from '../whatsapp/prepared-messages.ts';
-import { documentSources } from './document-sources.ts';
+import { documentSourceNames, documentSources } from './document-sources.ts';
 import type { FarEnds } from './far-ends.ts';
 
 /** The outbox, opened before the session so that the vault can back it up and engines can ask it. */
@@ -39,7 +39,7 @@ export function openOutbox(service: ServiceConfig, book: BookConfig): OpenedOutb
     ...configured,
     copies: book.COPY_TO_SALESPERSON,
     copyTo: book.COPY_TO,
-    sources: book.PDF_SOURCES,
+    sources: documentSourceNames(book),
   });
   return {
     outbox,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { BookConfig } from '../config/schema.ts';
 import type { DocumentSource } from '../documents/document-source.ts';
-import { createFolderSource } from '../documents/folder/folder-source.ts';
+import { createFolderSource, folderSourceName } from '../documents/folder/folder-source.ts';
 import type { MailLedger } from '../documents/mail-ledger.ts';
 import type { PdfStore } from '../documents/pdf-store.ts';
 import type { PdfReader } from '../documents/reading/reader.ts';
@@ -21,13 +21,40 @@ interface SourceParts {
 
 /** The configured sources of PDFs, in their order. @throws `SAP_TRUST_INVALID`, `MAIL_TRUST_INVALID`, `PDF_LOGO_INVALID` */
 export function documentSources(book: BookConfig, parts: SourceParts): readonly DocumentSource[] {
-  const sources: Readonly<Record<BookConfig['PDF_SOURCES'][number], () => DocumentSource>> = {
-    folder: () => createFolderSource({ folder: path.resolve(book.PDF_FOLDER), ...parts }),
-    mailbox: () => mailboxSource(book, parts),
-    print: () => printSource(book, parts),
-    rendered: () => renderedSource(book, parts),
+  const sources: Readonly<Record<BookConfig['PDF_SOURCES'][number], () => readonly DocumentSource[]>> = {
+    folder: () => folderSources(book, parts),
+    mailbox: () => [mailboxSource(book, parts)],
+    print: () => [printSource(book, parts)],
+    rendered: () => [renderedSource(book, parts)],
   };
-  return [...new Set(book.PDF_SOURCES)].map((name) => sources[name]());
+  return [...new Set(book.PDF_SOURCES)].flatMap((name) => sources[name]());
+}
+
+/** What the outbox knows the configured sources by, in their order. */
+export function documentSourceNames(book: Pick<BookConfig, 'PDF_SOURCES' | 'PDF_BRANCH_FOLDERS'>): readonly string[] {
+  const folders = [...book.PDF_BRANCH_FOLDERS.map(({ branch }) => branch), undefined].map(folderSourceName);
+  return book.PDF_SOURCES.flatMap((name) => (name === 'folder' ? folders : [name]));
+}
+
+type FolderParts = Pick<SourceParts, 'reader' | 'clock'> & { readonly settleMs?: number };
+
+/** The folders of the branches, and the one for all. */
+export function folderSources(
+  book: Pick<BookConfig, 'PDF_FOLDER' | 'PDF_BRANCH_FOLDERS'>,
+  parts: FolderParts,
+): readonly DocumentSource[] {
+  const folders = pdfFolders(book);
+  return folders.map(({ folder, branch }) => {
+    const except = folders.map((other) => other.folder).filter((other) => other !== folder);
+    return createFolderSource({ ...parts, folder, except, ...(branch === undefined ? {} : { branch }) });
+  });
+}
+
+/** Where PDFs are looked for, absolute; `branch`: those of one branch alone. The one for all is the last. */
+export function pdfFolders({ PDF_FOLDER, PDF_BRANCH_FOLDERS }: Pick<BookConfig, 'PDF_FOLDER' | 'PDF_BRANCH_FOLDERS'>) {
+  const all = path.resolve(PDF_FOLDER);
+  const ofBranches = PDF_BRANCH_FOLDERS.map(({ branch, folder }) => ({ branch, folder: path.resolve(all, folder) }));
+  return [...ofBranches, { branch: undefined, folder: all }];
 }
 
 function renderedSource(book: BookConfig, parts: SourceParts): DocumentSource {

@@ -8,6 +8,7 @@ import { hasCode, toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import { hasOwners, isOurs } from '../private-files.ts';
 import { closeByAccessList } from './access-list.ts';
+import { pdfFolders } from './document-sources.ts';
 
 /** A folder that must be private. */
 interface PrivateFolder {
@@ -25,11 +26,11 @@ interface PrivateFolder {
  * @throws `ACCESS_FOLDER_FOREIGN`, `ACCESS_FOLDER_OPEN`, `DISK_…`
  */
 export function makeFoldersPrivate(config: Config, log: Log): void {
-  const inside = config.books.find((book) => isWithin(book.PDF_FOLDER, config.service.DATA_PATH));
+  const inside = config.books.flatMap(pdfFolders).find(({ folder }) => isWithin(folder, config.service.DATA_PATH));
   if (inside) {
     log.warn(
-      { folder: inside.PDF_FOLDER },
-      'the PDFs are inside DATA_PATH, so others may pass through it; move them to a separate folder and set PDF_FOLDER to it',
+      { folder: inside.folder },
+      'PDFs are inside DATA_PATH, so others may pass through it; move them to a separate folder and set PDF_FOLDER or PDF_BRANCH_FOLDERS to it',
     );
   }
   for (const folder of privateFolders(config, inside !== undefined)) {

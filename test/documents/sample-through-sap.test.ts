@@ -89,7 +89,7 @@ test('a preview shows the text, the phone and the PDF of an invoice, and names w
   const texts = createMessageTexts([], { name: company.data.companyName, language: 'es', country: 'AR' });
   const parts = { phoneFields, companyCountry: 'AR', known: null, rules };
   const show = (docEntry: number) =>
-    preview({ ...parts, source, documents, texts }, { type: 'invoice', docEntry }, forever);
+    preview({ ...parts, source, documents: [documents], texts }, { type: 'invoice', docEntry }, forever);
   const byOutcome = (accepts: (outcome: ReturnType<typeof expectedOutcome>[number]['outcome']) => boolean) =>
     expectedOutcome(company).find(({ outcome }) => accepts(outcome))?.docEntry ?? 0;
 
@@ -125,7 +125,7 @@ test('a preview beside an outbox judges as the service does, and says what else 
   const known = openKnownInvoices(file, configured);
   context.after(() => known?.close());
   const texts = createMessageTexts([], { name: null, language: 'es', country: 'AR' });
-  const parts = { source, documents, texts, phoneFields, companyCountry: 'AR', known, rules };
+  const parts = { source, documents: [documents], texts, phoneFields, companyCountry: 'AR', known, rules };
   const show = async (docEntry: number, changes: Partial<typeof parts> = {}) =>
     describe(await preview({ ...parts, ...changes }, { type: 'invoice', docEntry }, forever));
 

@@ -3,8 +3,10 @@ import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { it, type TestContext } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
+import type { CompanyUser } from '../../sandbox/business-one/company-data.ts';
 import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts';
+import type { BusinessOneOptions as ServerOptions } from '../../sandbox/business-one/start.ts';
 import { checkSap } from '../../src/cli/check-sap.ts';
 import { runSapFingerprint } from '../../src/cli/sap-fingerprint.ts';
 import { setupSap } from '../../src/cli/setup-sap.ts';
@@ -87,6 +89,60 @@ it('names the object on which the user has no right', async (t) => {
   assert.equal(code, 1);
   assert.match(text, /error {3}rights on SalesPersons: .*not permitted/);
   assert.match(text, /Authorizations/);
+});
+
+describe('the branches of a company with several', () => {
+  const branches = [
+    { BPLID: 1, BPLName: 'Centro' },
+    { BPLID: 2, BPLName: 'Sur', Disabled: 'tYES' as const },
+    { BPLID: 3, BPLName: 'Norte' },
+  ];
+  const line = async (
+    t: TestContext,
+    wanted: readonly number[],
+    user: Partial<CompanyUser> = {},
+    given: Partial<ServerOptions> = {},
+  ) => {
+    const users = [{ name: 'courier', password: 'correct horse', ...user }];
+    const company = { ...smallCompany, branches, users };
+    const { options, admin } = await startPair(t, { server: { company, ...given }, source: { branches: wanted } });
+    return { admin, said: async () => /^.*branches: .*(?:\n {8}.*)?$/m.exec((await check(options)).text)?.[0] ?? '' };
+  };
+
+  it('are compared with SAP_BRANCHES and with those of the user', async (t) => {
+    const of = async (...given: [readonly number[], Partial<CompanyUser>?]) => (await line(t, ...given)).said();
+    assert.equal(await of([]), 'ok      branches: 1 (Centro), 2 (Sur), 3 (Norte)');
+    assert.equal(await of([1, 3]), 'ok      branches: 1 (Centro), 3 (Norte); not in SAP_BRANCHES: 2 (Sur)');
+    assert.match(
+      await of([1, 7]),
+      /^error {3}branches: SAP has no branch 7, .* It has: 1 \(Centro\), 2 \(Sur\), 3 \(Norte\)/,
+    );
+    assert.match(
+      await of([1, 3], { branches: [1] }),
+      /^error {3}branches: The SAP user courier is not assigned to branch 3 \(Norte\).*\n.*Branch Assignment/,
+    );
+    assert.match(await of([], { branches: [1, 2] }), /^warning branches: .*\n.*not assigned to 3 \(Norte\)/);
+    assert.match(await of([2]), /^warning branches: .*\n.*2 \(Sur\): disabled in SAP/);
+  });
+
+  it('of a version or a user that SAP tells too little are told so', async (t) => {
+    const old = await line(t, [1]);
+    const gone = { kind: 'status', status: 404, code: -1000, text: 'Unrecognized resource path.' } as const;
+    await old.admin.addFault({ ...gone, path: 'UsersService_GetCurrentUser', times: null });
+    assert.match(
+      await old.said(),
+      /^warning branches: 1 \(Centro\).*\n.*does not tell which branches courier is assigned to/,
+    );
+    const denied = [{ entitySet: 'BusinessPlaces', access: 'read' as const }];
+    assert.match(await (await line(t, [1], { denied })).said(), /^warning branches: cannot be read/);
+    assert.match(await (await line(t, [], { denied })).said(), /^ok {6}branches: cannot be read/);
+    const none = { company: smallCompany };
+    assert.equal(await (await line(t, [], {}, none)).said(), 'ok      branches: the company has none');
+    assert.match(
+      await (await line(t, [1], {}, none)).said(),
+      /^error {3}branches: SAP has no branch 1, .* It has: none/,
+    );
+  });
 });
 
 for (const writeBack of ['user_fields', 'user_table'] as const) {

@@ -36,6 +36,68 @@ it('reads credit notes and delivery notes where they are configured, one request
   assert.deepEqual(await admin.counts(), { 'GET Invoices': 1, 'GET CreditNotes': 1, 'GET DeliveryNotes': 1 });
 });
 
+it('reads down payments and writes their status; a request for one is told, and is no invoice', async (t) => {
+  const row = { Series: 1, DocDate: '2026-11-02', CardCode: 'C2', DocCurrency: 'ARS', DocTotal: '500' };
+  const company = {
+    ...smallCompany,
+    downPayments: [
+      { ...row, DocEntry: 1, DocNum: 7 },
+      { ...row, DocEntry: 2, DocNum: 8, DownPaymentType: 'dptRequest' as const },
+    ],
+  };
+  const ref = { company: 'SBOTEST', type: 'down_payment', key: '1' } as const;
+  const mark = { status: 'sent', messageId: null, at: null, detail: null } as const;
+  const { source, admin } = await startPair(t, { server: { company }, source: { documentTypes: ['down_payment'] } });
+  const documents = await read(source);
+  assert.deepEqual(labels(documents), ['down_payment 1', 'down_payment 2']);
+  assert.deepEqual(
+    documents.map(({ kind }) => kind),
+    [null, 'down_payment_request'],
+  );
+  await source.writeBack(ref, mark, forever);
+  assert.equal((await admin.row('DownPayments', 1))?.['U_CourierKey'], 'down_payment-1');
+  assert.equal((await admin.row('Invoices', 1))?.['U_CourierStatus'] ?? null, null);
+  await admin.resetRequests();
+  await read(source, cursorOf({ updateDate: '2026-11-20', updateTime: '12:00:00', docEntries: { down_payment: 2 } }));
+  assert.deepEqual(await admin.counts(), { 'GET DownPayments': 1 });
+  await admin.cancelDocument('DownPayments', 1);
+  assert.equal((await source.document(ref, forever))?.cancelStatus, 'cancelled');
+
+  const table = await startPair(t, {
+    server: { company },
+    source: { documentTypes: ['down_payment'], writeBack: 'user_table' },
+  });
+  await table.source.writeBack(ref, mark, forever);
+  assert.equal((await table.admin.row('U_COURIER', '203-1'))?.['U_DocType'], 'down_payment');
+  const old = await startPair(t, {
+    server: { company, absent: { Document: ['DownPaymentType'] } },
+    source: { documentTypes: ['down_payment'] },
+  });
+  assert.deepEqual(
+    (await read(old.source)).map(({ kind }) => kind),
+    [null, null],
+    'a version that does not say so has invoices',
+  );
+});
+
+it('sweeps past a type that the user may not read, where that is allowed, and says so', async (t) => {
+  const users = [
+    { name: 'courier', password: 'correct horse', denied: [{ entitySet: 'DownPayments', access: 'read' as const }] },
+  ];
+  const types = ['invoice', 'down_payment'] as const;
+  const server = { company: { ...smallCompany, users } };
+  const swept = async (source: InvoiceSource) => {
+    const told: string[] = [];
+    for await (const { documents, unreadable } of source.sweep('2026-01-01', forever))
+      told.push(...labels(documents), ...(unreadable ?? []).map(({ code }) => code));
+    return told;
+  };
+  const lenient = await startPair(t, { server, source: { documentTypes: types, spareTypes: ['down_payment'] } });
+  assert.deepEqual(await swept(lenient.source), ['invoice 1', 'invoice 2', 'invoice 3', 'SAP_RIGHT_MISSING']);
+  const strict = await startPair(t, { server, source: { documentTypes: types } });
+  await assert.rejects(swept(strict.source), (error) => hasCode(error, 'SAP_RIGHT_MISSING'));
+});
+
 it('tells debit memos and reserve invoices from invoices, and reads on where SAP does not', async (t) => {
   const row = { Series: 1, DocDate: '2026-11-02', CardCode: 'C2', DocCurrency: 'ARS', DocTotal: '1' };
   const company = {

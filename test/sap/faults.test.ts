@@ -207,6 +207,32 @@ it("retries a status rejected by SAP's validation later, and writes other docume
   assert.equal((await admin.row('Invoices', 1))?.['U_CourierStatus'], 'sent');
 });
 
+it("tells what SAP itself rejects from what the company's checks reject, each with what can be done", async (t) => {
+  const told = [
+    [-1029, '[OINV.U_CourierStatus], Field cannot be updated (ODBC -1029)', 'SAP_WRITE_FORBIDDEN_FIELD', /user_table/],
+    [-1116, 'Could not commit transaction: Error -1 detected during transaction', 'SAP_WRITE_NOT_COMMITTED', /ROUTEID/],
+    [-2038, 'Deadlock', 'SAP_WRITE_BLOCKED', /retried automatically/],
+    [-5002, 'Specify an active branch', 'SAP_WRITE_BY_RULE', /branch/],
+    [-4006, 'This entry is locked', 'SAP_WRITE_BY_RULE', /locked period/],
+    [10, 'No permitido', 'SAP_WRITE_REFUSED', /SBO_SP_TransactionNotification/],
+    [234, 'No permitido', 'SAP_WRITE_REFUSED', /SBO_SP_TransactionNotification/],
+  ] as const;
+  for (const writeBack of ['user_fields', 'user_table'] as const) {
+    const { source, admin } = await startPair(t, { source: { writeBack } });
+    for (const [code, text, expected, next] of told) {
+      await admin.addFault({ kind: 'refuse_write', code, text });
+      await assert.rejects(source.writeBack(ref, mark, forever), (error) => {
+        assert.ok(error instanceof CodedError);
+        assert.equal(error.code, expected, String(code));
+        assert.match(inCommands(error.next), next);
+        assert.equal(error.class, 'temporary', 'it stays pending');
+        return error.message.includes(`${text} (${code})`);
+      });
+    }
+    await source.writeBack(ref, mark, forever);
+  }
+});
+
 it('writes with the ETag of the whole document, and again when somebody else was faster', async (t) => {
   const { source, admin } = await startPair(t);
   await admin.addFault({ kind: 'status', method: 'PATCH', status: 412, code: -2039, text: 'modified' });

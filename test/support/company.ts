@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { DocumentFacts } from '../../src/documents/document-facts.ts';
 import type { DocumentSource, FoundDocument } from '../../src/documents/document-source.ts';
 import { textFacts } from '../../src/documents/facts/text-facts.ts';
+import type { CodedError } from '../../src/errors/coded-error.ts';
 import type {
   DeliveryMark,
   DocumentPage,
@@ -30,6 +31,8 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'courier-delivery-'));
   down: Error | null = null;
   folderGone: Error | null = null;
+  /** Why documents may be hidden from the user. */
+  blind: CodedError | null = null;
   /** Refuses a write-back before or after it was done. */
   refuseWrite: (docEntry: number) => { readonly done: boolean; readonly error: Error } | null = () => null;
   /** How often changes were asked for. */
@@ -148,6 +151,9 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
       const docEntry = Number(ref.key);
       if (this.documents.get(docEntry)?.action === action) this.change(docEntry, { action: null });
     });
+  }
+  blindSpot(): Promise<CodedError | null> {
+    return Promise.resolve(this.blind);
   }
   async *scan(): AsyncIterable<FoundDocument> {
     if (this.folderGone) throw this.folderGone;

@@ -8,12 +8,13 @@ import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
 import type { Messenger } from '../../src/delivery/messenger.ts';
 import type { Outbox } from '../../src/delivery/outbox.ts';
 import type { MessageState } from '../../src/delivery/rules/lifecycle.ts';
-import { createMessageTexts } from '../../src/delivery/rules/message-text/message-texts.ts';
+import { createMessageTexts, type MessageTexts } from '../../src/delivery/rules/message-text/message-texts.ts';
 import { type DeliverySettings, deliveryTimings } from '../../src/delivery/settings.ts';
 import type { Failpoints } from '../../src/delivery/shared/failpoints.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import type { DocumentSource } from '../../src/documents/document-source.ts';
 import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
+import type { InvoiceSource } from '../../src/sap/invoice-source.ts';
 import { ScriptedCompany } from './company.ts';
 import { ScriptedMessenger } from './messenger.ts';
 
@@ -74,6 +75,8 @@ export class Rig implements AsyncDisposable {
   failpoints: Failpoints | null = null;
   clock: Clock = systemClock;
   documents: readonly DocumentSource[] = [this.company];
+  source: InvoiceSource = this.company;
+  texts: MessageTexts = createMessageTexts([], { name: 'Ferretería', language: 'es', country: 'AR' });
   delivery: Delivery | null = null;
   #database: SqliteDatabase | null = null;
   #outbox: Outbox | null = null;
@@ -120,10 +123,10 @@ export class Rig implements AsyncDisposable {
     };
     this.delivery = createDelivery({
       outbox: this.#outbox,
-      source: this.company,
+      source: this.source,
       documents: this.documents,
       pdfStore: createFilePdfStore(this.pdfFolder),
-      texts: createMessageTexts([], { name: 'Ferretería', language: 'es', country: 'AR' }),
+      texts: this.texts,
       messenger,
       alerts,
       clock: this.clock,

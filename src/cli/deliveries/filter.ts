@@ -3,12 +3,10 @@ import type { Role } from '../../delivery/ports/message.ts';
 import type { DeliveryFilter } from '../../delivery/ports/standing-store.ts';
 import { type MessageState, messageStates } from '../../delivery/rules/lifecycle.ts';
 import { cliError } from '../../errors/cli.ts';
-import type { DocumentName } from '../../sap/document-name.ts';
-import type { DocumentType } from '../../sap/invoice-source.ts';
+import { deliveredNames } from '../../sap/document-name.ts';
+import { type DocumentType, documentTypes } from '../../sap/invoice-source.ts';
 
 const roles: readonly Role[] = ['customer', 'salesperson', 'copy', 'notice'];
-export const documentTypes: readonly DocumentType[] = ['invoice', 'credit_note', 'delivery_note'];
-const documentNames: readonly DocumentName[] = [...documentTypes, 'debit_memo', 'reserve_invoice'];
 const MOST_ROWS = 1_000_000;
 
 /** `parseArgs` options that select deliveries. */
@@ -44,7 +42,7 @@ export function filterFrom(values: FilterValues): DeliveryFilter {
     ...(state === undefined ? {} : { states: state.split(',').flatMap(statesFrom) }),
     ...(customer === undefined ? {} : { cardCode: customer }),
     ...(number === undefined ? {} : { docNum: printedNumber(number) }),
-    ...(type === undefined ? {} : { named: one('type', type, documentNames) }),
+    ...(type === undefined ? {} : { named: one('type', type, deliveredNames) }),
     ...(branch === undefined ? {} : { branches: branch.split(',').map(branchId) }),
     ...(from === undefined ? {} : { from: date('from', from) }),
     ...(to === undefined ? {} : { to: date('to', to) }),

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import type { CodedError } from '../../errors/coded-error.ts';
+import { sapError } from '../../errors/sap.ts';
 import type { Reconciliation } from '../../operations/deliveries/reconcile.ts';
 import { ofUnknown } from '../../operations/deliveries/reconcile.ts';
 import type { DocumentPage, InvoiceSource, SapDocument } from '../../sap/invoice-source.ts';
@@ -13,11 +15,11 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const period = ['--from', '2026-11-01', '--to', '2026-11-30'];
 
 /** SAP as `reconcile` asks it. */
-function sapOf(documents: readonly SapDocument[]) {
+function sapOf(documents: readonly SapDocument[], unreadable: readonly CodedError[] = []) {
   let closed = 0;
   const sweep = async function* (from: string): AsyncGenerator<DocumentPage> {
     await Promise.resolve();
-    yield { documents: documents.filter(({ docDate }) => docDate >= from), cursor: null };
+    yield { documents: documents.filter(({ docDate }) => docDate >= from), unreadable, cursor: null };
   };
   const close = (): Promise<void> => {
     closed += 1;
@@ -101,10 +103,15 @@ test('each document of SAP stands beside what WhatsApp proved, and every differe
   assert.match(why(1007), /SAP_DOCUMENT_TYPES does not include credit_note/);
   assert.equal(documents.find(({ docNum }) => docNum === 1001)?.readAt, '2026-11-20T10:00:00.000Z');
   assert.deepEqual(
-    days.map(({ date, currency, documents: count, total, proven, provenTotal }) =>
-      [date, currency, count, total, proven, provenTotal].join(' '),
+    days.map(({ date, type, currency, documents: count, total, proven, provenTotal }) =>
+      [date, type, currency, count, total, proven, provenTotal].join(' '),
     ),
-    ['2026-11-09 ARS 1 0.000001 0 0.00', '2026-11-20 ARS 6 63.00 1 10.50', '2026-11-20 USD 1 -3.00 0 0.00'],
+    [
+      '2026-11-09 invoice ARS 1 0.000001 0 0.00',
+      '2026-11-20 invoice ARS 5 52.50 1 10.50',
+      '2026-11-20 credit_note ARS 1 10.50 0 0.00',
+      '2026-11-20 invoice USD 1 -3.00 0 0.00',
+    ],
   );
   assert.equal(closed(), 1);
 });
@@ -112,7 +119,7 @@ test('each document of SAP stands beside what WhatsApp proved, and every differe
 test('for people it shows the days and what is open, and as CSV every document', async () => {
   const { disk, sap } = await scene();
   const shown = await disk.run(['reconcile', ...period], { sap });
-  assert.match(shown.out, /2026-11-20 +ARS +6 +63\.00 +1 +10\.50 .*1 read, 1 waiting/);
+  assert.match(shown.out, /2026-11-20 +invoice +ARS +5 +52\.50 +1 +10\.50 .*1 read, 1 waiting/);
   assert.match(shown.out, /10 documents, 6 neither proven nor excluded by a rule\./);
   assert.doesNotMatch(shown.out, /cancels another/);
   const csv = (await disk.run(['reconcile', ...period, '--csv'], { sap })).out.split('\r\n');
@@ -124,6 +131,26 @@ test('for people it shows the days and what is open, and as CSV every document',
   );
   const excel = (await disk.run(['reconcile', ...period, '--excel'], { sap })).out;
   assert.match(excel, /^\uFEFF"type";/);
+});
+
+test('what SAP has and no line speaks of is told, also beside the CSV', async () => {
+  const { disk } = await scene();
+  const refusal = { method: 'GET', resource: 'DownPayments', text: 'not permitted', sapCode: '-6006' };
+  const { sap } = sapOf(
+    [of(20, { kind: 'debit_memo', branch: { id: 3, name: 'Norte' } })],
+    [sapError('SAP_RIGHT_MISSING', refusal)],
+  );
+  const shown = await disk.run(['reconcile', ...period], { sap });
+  assert.match(shown.out, /^Not accounted for: The SAP user lacks permission: GET DownPayments/m);
+  assert.match(shown.out, /debit memo +20/);
+  const csv = await disk.run(['reconcile', ...period, '--csv'], { sap });
+  assert.match(csv.out, /"debit_memo","3","Norte"\r\n/);
+  assert.match(csv.err, /DownPayments/);
+  const told = ofUnknown(of(21, { kind: 'down_payment_request' }), { types: ['down_payment'], fromDate: null });
+  assert.deepEqual(
+    [told.finding, told.explanation],
+    ['not_to_be_sent', 'It only asks for a down payment, and is no invoice.'],
+  );
 });
 
 test('it needs a period', async () => {

@@ -1,4 +1,5 @@
 import type { DayTotal, Finding, ReconciledDocument, Reconciliation } from '../../operations/deliveries/reconcile.ts';
+import { nameWords } from '../../sap/document-name.ts';
 import { oneLine } from '../../visible-text.ts';
 import { type CsvStyle, csvRecord } from './export.ts';
 import type { Output } from './output.ts';
@@ -19,6 +20,9 @@ export const reconciliationHeads = [
   'sentAt',
   'deliveredAt',
   'readAt',
+  'kind',
+  'branch',
+  'branchName',
 ] as const satisfies readonly (keyof ReconciledDocument)[];
 
 const times: ReadonlySet<string> = new Set(['sentAt', 'deliveredAt', 'readAt']);
@@ -51,6 +55,7 @@ export function tellReconciliation(found: Reconciliation, { json, write, width }
   const open = found.documents.filter(({ finding }) => !settled.has(finding));
   write(alignedTable(dayColumns, found.days, width));
   write(`\n${found.documents.length} documents, ${open.length} neither proven nor excluded by a rule.\n`);
+  for (const sentence of found.unaccounted) write(`${oneLine(`Not accounted for: ${sentence}`)}\n`);
   if (open.length === 0) return;
   write(`\n${alignedTable(openColumns, open.slice(0, SHOWN), width)}`);
   if (open.length > SHOWN) write(`And ${open.length - SHOWN} more: --csv has them all.\n`);
@@ -58,6 +63,7 @@ export function tellReconciliation(found: Reconciliation, { json, write, width }
 
 const dayColumns: readonly Column<DayTotal>[] = [
   { head: 'Date', of: ({ date }) => date },
+  { head: 'Type', of: ({ type }) => nameWords(type) },
   { head: 'Currency', of: ({ currency }) => currency },
   { head: 'Documents', of: ({ documents }) => String(documents), right: true },
   { head: 'Total', of: ({ total }) => total, right: true },
@@ -68,7 +74,7 @@ const dayColumns: readonly Column<DayTotal>[] = [
 
 const openColumns: readonly Column<ReconciledDocument>[] = [
   { head: 'Date', of: ({ date }) => date },
-  { head: 'Type', of: ({ type }) => type, spare: 1 },
+  { head: 'Type', of: ({ type, kind }) => (kind ?? type).replaceAll('_', ' '), spare: 1 },
   { head: 'DocEntry', of: ({ docEntry }) => docEntry, right: true },
   { head: 'Number', of: ({ docNum }) => String(docNum), right: true },
   { head: 'Customer', of: ({ customer, name }) => `${customer} ${name}`, spare: 2 },

@@ -34,7 +34,7 @@ function alone(obstacle: string | null): string {
 
 function kindLine({ text, unreadable }: DocumentFacts): string[] {
   if (text === null) return [`  unreadable: ${unreadable ?? ''}`];
-  return [`  ${'document'.padEnd(15)}  ${text.kinds[0]?.replace('_', ' ') ?? 'without a title'}`];
+  return [`  ${'document'.padEnd(15)}  ${text.kinds[0]?.replaceAll('_', ' ') ?? 'without a title'}`];
 }
 
 /** Facts that are kept without their place. */

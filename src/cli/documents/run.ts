@@ -3,19 +3,20 @@ import { systemClock } from '../../clock.ts';
 import { openDatabase } from '../../database/sqlite/database.ts';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
 import { compileFilePatterns } from '../../documents/file-names.ts';
-import { createFolderSource } from '../../documents/folder/folder-source.ts';
 import { createPdfReader, type PdfReader } from '../../documents/reading/reader.ts';
 import { databaseError } from '../../errors/database.ts';
 import { documentsError } from '../../errors/documents.ts';
 import { jsonInCommands } from '../../next-steps/commands.ts';
 import { findDocuments, type SourceFindings } from '../../operations/documents/find.ts';
-import { isAccepted, type RelatedDocument, typeWords } from '../../operations/documents/findings.ts';
+import { isAccepted, type RelatedDocument } from '../../operations/documents/findings.ts';
 import { confirmPdf, importPdf } from '../../operations/documents/import.ts';
 import { businessOneOptions } from '../../sap/business-one/options.ts';
 import { createBusinessOneSource } from '../../sap/business-one/source.ts';
 import { keyOf } from '../../sap/doc-entry.ts';
+import { nameWords } from '../../sap/document-name.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
 import { bookAndAccount, outboxFile } from '../../service/delivery-life.ts';
+import { folderSources, pdfFolders } from '../../service/document-sources.ts';
 import { createLogger } from '../../service/logger.ts';
 import { oneLine } from '../../visible-text.ts';
 import type { DocumentsCommand } from '../documents.ts';
@@ -48,16 +49,16 @@ export async function runDocuments(command: Find | Import | Mails, parts: Docume
 async function find(command: Find, reader: PdfReader, parts: DocumentsParts): Promise<number> {
   const { service, book, json, write, signal } = parts;
   const known = openKnownInvoices(outboxFile(service.DATA_PATH), bookAndAccount(book));
-  const folder = createFolderSource({ folder: book.PDF_FOLDER, reader, clock: systemClock, settleMs: 0 });
+  const folders = folderSources(book, { reader, clock: systemClock, settleMs: 0 });
   try {
     const invoice = await fromSap(command, parts);
-    const sources = await findDocuments(invoice, [folder], known, signal);
+    const sources = await findDocuments(invoice, folders, known, signal);
     const ref = { docEntry: command.docEntry, docNum: invoice.docNum, type: command.type };
     write(json ? `${jsonInCommands({ ...ref, sources }, 'deliveries')}\n` : sources.map(sourceText).join(''));
     return sources.some(({ documents }) => documents.some(isAccepted)) ? 0 : 1;
   } finally {
     known?.close();
-    await folder.close();
+    await Promise.all(folders.map((one) => one.close()));
   }
 }
 
@@ -65,7 +66,7 @@ async function fromSap({ docEntry, type }: Find, { service, book, signal }: Docu
   const sap = createBusinessOneSource(businessOneOptions(book, service, createLogger(service.LOG_LEVEL)));
   try {
     const invoice = await sap.document({ company: sap.company, type, key: keyOf(docEntry) }, signal);
-    if (!invoice) throw documentsError('INVOICE_UNKNOWN', { type: typeWords(type), docEntry, company: sap.company });
+    if (!invoice) throw documentsError('INVOICE_UNKNOWN', { type: nameWords(type), docEntry, company: sap.company });
     return invoice;
   } finally {
     await sap.close();
@@ -92,16 +93,21 @@ function documentText({ key, match, of }: RelatedDocument): string[] {
   ];
 }
 
+/** Where a PDF of one branch is looked for. */
+function others(book: DocumentsParts['book']): readonly string[] {
+  return pdfFolders(book).flatMap(({ branch, folder }) => (branch === undefined ? [] : [folder]));
+}
+
 async function take({ file }: Import, reader: PdfReader, parts: DocumentsParts): Promise<number> {
   const { service, book, json, write, signal } = parts;
   const known = openKnownInvoices(outboxFile(service.DATA_PATH), bookAndAccount(book));
   try {
-    const imported = await importPdf(file, { known, reader, folder: book.PDF_FOLDER }, signal);
+    const imported = await importPdf(file, { known, reader, folder: book.PDF_FOLDER, others: others(book) }, signal);
     const where = imported.copied ? `Copied to ${imported.path}.` : `It is in ${imported.path} already.`;
     const { match } = imported;
     const whose =
       match.kind === 'matched'
-        ? `It is the PDF of ${typeWords(match.ref.type)} ${match.ref.key} (DocEntry); these agree: ${match.agreed.join(', ')}.`
+        ? `It is the PDF of ${nameWords(match.ref.type)} ${match.ref.key} (DocEntry); these agree: ${match.agreed.join(', ')}.`
         : match.kind === 'held'
           ? match.problem.sentence
           : 'It is of no invoice known so far; its invoice may come.';
@@ -123,10 +129,10 @@ async function confirm(
   const database = openDatabase(path, bookAndAccount(book));
   try {
     const outbox = createOutbox(database, { mode: test ? 'test' : 'live', ...bookAndAccount(book), copies: false });
-    const ports = { outbox, reader, folder: book.PDF_FOLDER, now: Date.now };
+    const ports = { outbox, reader, folder: book.PDF_FOLDER, others: others(book), now: Date.now };
     const decision = { decidedBy: who ?? user, why };
     const { invoice, ...put } = await confirmPdf(file, { docEntry, type }, decision, ports, signal);
-    const text = `${put.path} is the PDF of ${typeWords(type)} ${invoice.docNum} (DocEntry ${docEntry}), says ${decision.decidedBy}: ${why}.`;
+    const text = `${put.path} is the PDF of ${nameWords(type)} ${invoice.docNum} (DocEntry ${docEntry}), says ${decision.decidedBy}: ${why}.`;
     write(json ? `${JSON.stringify({ docEntry, type, docNum: invoice.docNum, ...put })}\n` : `${oneLine(text)}\n`);
     return 0;
   } finally {

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { cliError } from '../../errors/cli.ts';
-import type { DocumentType } from '../../sap/invoice-source.ts';
-import { documentTypes } from '../deliveries/filter.ts';
+import { type DocumentType, documentTypes } from '../../sap/invoice-source.ts';
 import { deliveriesUsage } from '../deliveries.ts';
 import { type DocumentsCommand, documentsUsage, parseDocuments } from '../documents.ts';
 

@@ -4,6 +4,7 @@ import type { IntakeStore } from '../ports/intake-store.ts';
 import { localMoment } from '../rules/pacing.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';
+import { createBlindSpots } from './blind-spots.ts';
 import { createUnreadableRows } from './unreadable-rows.ts';
 
 /** A sweep reads documents dated since; what is posted with an older date shows in the delta. */
@@ -26,6 +27,7 @@ export function createIntake(
 ): Loop {
   const { outbox, source, settings, failpoints, log } = context;
   const noteUnreadable = createUnreadableRows(context);
+  const noteBlindSpots = createBlindSpots(context);
 
   async function poll(signal: AbortSignal): Promise<number> {
     const cursor = await outbox.cursor();
@@ -37,6 +39,7 @@ export function createIntake(
     }
     noteUnreadable('look', unreadable);
     observer.looked();
+    await noteBlindSpots(signal);
     await sweepWhenDue(signal);
     return settings.pollIntervalMs;
   }

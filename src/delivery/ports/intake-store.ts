@@ -29,6 +29,8 @@ export interface IntakeStore {
   ): Promise<IntakeCounts>;
   /** The invoice as just read again; a cancellation, approval or status in SAP updates its messages. */
   refreshInvoice(document: SapDocument, rules: AdmissionRules, now: number): Promise<readonly MessageChange[]>;
+  /** Holds what the settings leave out by now, and releases what they include again. */
+  applyChoice(rules: AdmissionRules, now: number): Promise<readonly MessageChange[]>;
   /** The day of the first start, `YYYY-MM-DD`; stores `today` if there is none. */
   firstStart(today: string): Promise<string>;
   /** The day of the first start; null: there was none. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
 import { sapDocument } from '../../sap/sap-document.test-support.ts';
-import { type AdmissionRules, admit, callsForCopy, desiredMark } from './invoice-lifecycle.ts';
+import { type AdmissionRules, admit, callsForCopy, desiredMark, leftOut } from './invoice-lifecycle.ts';
 import { CANCELLED_BY_PERSON, type MessageLife, type MessageState, messageStates, newLife } from './lifecycle.ts';
 import { lifeFromMark, type MarkVerdict } from './mark.ts';
 
@@ -31,6 +31,16 @@ test('of a company with several branches only the chosen ones are delivered', ()
   assert.deepEqual(kinds([2, 5]), ['ignored', 'admitted']);
   assert.deepEqual(kinds([]), ['admitted', 'admitted']);
   assert.equal(admit(invoice, { ...rules, branches: [2] }, null).kind, 'admitted', 'nothing is lost on a guess');
+});
+
+test('a request for a down payment is no invoice, and the settings say which documents are left out', () => {
+  assert.equal(entering({ kind: 'down_payment_request' }), 'ignored');
+  const of = (type: 'invoice' | 'down_payment') => ({ ref: { ...invoice.ref, type }, branch: { id: 3, name: 'Sur' } });
+  const why = (settings: Pick<AdmissionRules, 'branches' | 'types'>) => leftOut(of('down_payment'), settings)?.detail;
+  assert.equal(why({ branches: [1] }), 'SAP_BRANCHES no longer includes branch 3.');
+  assert.equal(why({ types: ['invoice'] }), 'SAP_DOCUMENT_TYPES no longer includes down_payment.');
+  assert.equal(why({ branches: [3], types: ['invoice', 'down_payment'] }), undefined);
+  assert.equal(why({}), undefined);
 });
 
 test('an invoice enters as what SAP says of it: its date, its cancellation, its approval, our mark', () => {

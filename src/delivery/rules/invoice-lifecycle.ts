@@ -1,8 +1,8 @@
 /** What an invoice shows, made from its customer's message: the mark in SAP, and when the salesperson is told. */
-import type { DeliveryMark, SapDocument, WriteBackStatus } from '../../sap/invoice-source.ts';
+import type { DeliveryMark, DocumentType, SapDocument, WriteBackStatus } from '../../sap/invoice-source.ts';
 import { isProven, type MessageLife, type MessageState, newLife } from './lifecycle.ts';
 import { lifeFromMark, type MarkVerdict, unknownMarkLife } from './mark.ts';
-import { whyOf } from './why.ts';
+import { type Why, whyOf } from './why.ts';
 
 /**
  * How an invoice enters: the life of its customer's message, whose the mark is that SAP shows, and whether that mark says
@@ -22,6 +22,8 @@ export interface AdmissionRules {
   readonly fromDate: string;
   /** Ids of branches whose documents are ours; empty or left out: all. */
   readonly branches?: readonly number[];
+  /** Types that are ours; empty or left out: all that the source shows. */
+  readonly types?: readonly DocumentType[];
   /** In test mode marks in SAP are neither read nor written. */
   readonly test: boolean;
   /** What our message ids are computed from: see `messageId`. */
@@ -34,17 +36,35 @@ export interface AdmissionRules {
  * @param mark whose its mark is; null: it has none, or marks do not count
  */
 export function admit(document: SapDocument, rules: AdmissionRules, mark: MarkVerdict | null): Admission {
-  if (document.cancelStatus === 'cancellation' || document.docDate < rules.fromDate) return { kind: 'ignored' };
-  if (isOfAnotherBranch(document, rules.branches ?? [])) return { kind: 'ignored' };
+  if (document.cancelStatus === 'cancellation' || isRequest(document)) return { kind: 'ignored' };
+  if (document.docDate < rules.fromDate) return { kind: 'ignored' };
+  if (leftOut(document, rules)) return { kind: 'ignored' };
   const marked = mark === 'own' ? lifeFromMark(document.mark) : null;
   if (marked) return { kind: 'admitted', life: marked, fromMark: true, mark };
   const asks = mark === 'unknown' && document.cancelStatus === 'none';
   return { kind: 'admitted', life: asks ? unknownMarkLife() : unmarkedLife(document), fromMark: false, mark };
 }
 
+/** A request for a down payment is no invoice, though it stands in SAP among those. */
+export function isRequest({ kind }: Pick<SapDocument, 'kind'>): boolean {
+  return kind === 'down_payment_request';
+}
+
 /** A document that names no branch is of none that is left out. */
 export function isOfAnotherBranch({ branch }: Pick<SapDocument, 'branch'>, branches: readonly number[]): boolean {
   return branches.length > 0 && !!branch && !branches.includes(branch.id);
+}
+
+/** Why the settings leave a document out; null: they do not. */
+export function leftOut(
+  document: Pick<SapDocument, 'ref' | 'branch'>,
+  { branches = [], types = [] }: Pick<AdmissionRules, 'branches' | 'types'>,
+): Why | null {
+  const { ref, branch } = document;
+  if (types.length > 0 && !types.includes(ref.type))
+    return whyOf('DELIVERY_LEFT_OUT', { variable: 'SAP_DOCUMENT_TYPES', what: ref.type });
+  if (!isOfAnotherBranch(document, branches)) return null;
+  return whyOf('DELIVERY_LEFT_OUT', { variable: 'SAP_BRANCHES', what: `branch ${branch?.id}` });
 }
 
 function unmarkedLife({ cancelStatus, approved, flaw }: SapDocument): MessageLife {

@@ -4,7 +4,7 @@ import { invoiceKeys } from '../../documents/keys.ts';
 import type { DeliveryMark, SapDocument, SourceCursor } from '../../sap/invoice-source.ts';
 import type { IntakeCounts, Sweep } from '../ports/intake-store.ts';
 import type { Message, MessageChange } from '../ports/message.ts';
-import { type Admission, type AdmissionRules, admit, desiredMark } from '../rules/invoice-lifecycle.ts';
+import { type Admission, type AdmissionRules, admit, desiredMark, leftOut } from '../rules/invoice-lifecycle.ts';
 import { isProven, type MessageLife } from '../rules/lifecycle.ts';
 import { lifeFromMark } from '../rules/mark.ts';
 import { replacedFacts } from '../rules/replaced.ts';
@@ -188,11 +188,11 @@ function* update(
   const changed = comparable(before) !== comparable(document);
   const changes: MessageChange[] = [];
   const marked = rules.test ? null : lifeFromMark(document.mark);
-  // A cancellation or a flaw that is known may have found the message being sent, or held for something else, and does
+  // A cancellation or an obstacle that is known may have found the message being sent, or held for something else, and does
   // not come as a change again.
   const cancelled = document.cancelStatus !== 'none';
-  if (!changed && !cancelled && !document.flaw && !(marked && isProven(marked.state)))
-    return { changed: false, changes };
+  const obstacle = document.flaw ?? leftOut(document, rules);
+  if (!changed && !cancelled && !obstacle && !(marked && isProven(marked.state))) return { changed: false, changes };
 
   if (changed) {
     yield* run('UPDATE invoices SET facts = :facts WHERE id = :id', { facts: JSON.stringify(document), id });
@@ -211,8 +211,8 @@ function* update(
   if (cancelled) {
     const why = whyOf('DELIVERY_INVOICE_CANCELLED');
     changes.push(...(yield* transitionInvoice(scope, id, { type: 'cancelled', why }, now, ['customer'])));
-  } else if (document.flaw) {
-    const event = { type: 'held', hold: 'invoice', why: document.flaw } as const;
+  } else if (obstacle) {
+    const event = { type: 'held', hold: 'invoice', why: obstacle } as const;
     changes.push(...(yield* transitionInvoice(scope, id, event, now, ['customer'])));
   } else if (document.approved) {
     const documentAttached = maybeInteger(known, 'document_id') !== null;

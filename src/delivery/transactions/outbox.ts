@@ -8,6 +8,7 @@ import * as due from './due.ts';
 import * as evidence from './evidence.ts';
 import * as intake from './intake.ts';
 import { learnAddress } from './learn-address.ts';
+import { applyChoice } from './left-out.ts';
 import * as mails from './mails.ts';
 import * as marks from './marks.ts';
 import * as match from './match.ts';
@@ -38,6 +39,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     cursor: () => read(() => intake.cursor(scope)),
     commitPage: (page, cursor, rules, now) => write(() => intake.commitPage(scope, page, cursor, rules, now)),
     refreshInvoice: (document, rules, now) => write(() => intake.refreshInvoice(scope, document, rules, now)),
+    applyChoice: (rules, now) => write(() => applyChoice(scope, rules, now)),
     firstStart: (today) => write(() => intake.firstStart(scope, today)),
     fromDate: () => read(() => intake.fromDate(scope)),
     lastSweep: () => read(() => intake.lastSweep(scope)),

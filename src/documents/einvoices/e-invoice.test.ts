@@ -26,7 +26,14 @@ const cii = (number: string, total: string, code = '380') => `<?xml version="1.0
 
 const shapes: readonly (readonly [string, string, Partial<EInvoice>])[] = [
   ['Factur-X', cii('RE-4117', '1210.50'), { format: 'cii', number: 'RE-4117', total: '1210.50', currency: 'EUR' }],
-  ['a credit note', cii('77', '10', '381'), { number: '77', creditNote: true }],
+  ['a credit note', cii('77', '10', '381'), { number: '77', kind: 'credit_note' }],
+  ['a debit note', cii('77', '10', '383'), { number: '77', kind: 'debit_memo' }],
+  ['a prepayment invoice', cii('77', '10', '386'), { number: '77', kind: 'down_payment' }],
+  [
+    'a debit note in UBL',
+    '<DebitNote xmlns="urn:d" xmlns:cbc="urn:c" xmlns:cac="urn:a"><cbc:ID>FD01-7</cbc:ID><cac:RequestedMonetaryTotal><cbc:TaxInclusiveAmount>10</cbc:TaxInclusiveAmount></cac:RequestedMonetaryTotal></DebitNote>',
+    { format: 'ubl', number: 'FD01-7', total: '10', kind: 'debit_memo' },
+  ],
   [
     'ZUGFeRD 1',
     `<rsm:CrossIndustryDocument xmlns:rsm="urn:x" xmlns:ram="urn:y"><rsm:HeaderExchangedDocument><ram:ID>4117</ram:ID></rsm:HeaderExchangedDocument><rsm:SpecifiedSupplyChainTradeTransaction><ram:ApplicableSupplyChainTradeSettlement><ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode><ram:SpecifiedTradeSettlementMonetarySummation><ram:GrandTotalAmount currencyID="EUR">1210.50</ram:GrandTotalAmount></ram:SpecifiedTradeSettlementMonetarySummation></ram:ApplicableSupplyChainTradeSettlement></rsm:SpecifiedSupplyChainTradeTransaction></rsm:CrossIndustryDocument>`,
@@ -35,7 +42,7 @@ const shapes: readonly (readonly [string, string, Partial<EInvoice>])[] = [
   [
     'UBL',
     `<Invoice xmlns="urn:i" xmlns:cbc="urn:c" xmlns:cac="urn:a"><cbc:ID>4117</cbc:ID><cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode><cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode><cac:LegalMonetaryTotal><cbc:TaxInclusiveAmount currencyID="EUR">1210.50</cbc:TaxInclusiveAmount><cbc:PayableAmount currencyID="EUR">10.00</cbc:PayableAmount></cac:LegalMonetaryTotal></Invoice>`,
-    { format: 'ubl', number: '4117', total: '1210.50', creditNote: false },
+    { format: 'ubl', number: '4117', total: '1210.50', kind: 'invoice' },
   ],
   [
     'CFDI',
@@ -44,7 +51,7 @@ const shapes: readonly (readonly [string, string, Partial<EInvoice>])[] = [
       format: 'cfdi',
       number: 'A 4117',
       total: '1210.50',
-      creditNote: true,
+      kind: 'credit_note',
       electronicId: '0A1B2C3D-0000-4000-8000-000000000001',
     },
   ],

@@ -1,5 +1,9 @@
 import { elementAt, readXml, type XmlElement } from './xml.ts';
 
+/** What its code says that it is; programs write that of an invoice for the others as well. */
+export const eInvoiceKinds = ['invoice', 'credit_note', 'debit_memo', 'down_payment'] as const;
+export type EInvoiceKind = (typeof eInvoiceKinds)[number];
+
 /** What an electronic invoice inside a PDF says of itself. It may be another invoice's: programs mix files up. */
 export interface EInvoice {
   readonly format: 'cii' | 'ubl' | 'cfdi' | 'nfe';
@@ -8,7 +12,7 @@ export interface EInvoice {
   readonly total: string;
   /** ISO 4217; null: not said. */
   readonly currency: string | null;
-  readonly creditNote: boolean;
+  readonly kind: EInvoiceKind;
   /** UUID of a CFDI, key of an NF-e; upper case. */
   readonly electronicId: string | null;
 }
@@ -35,8 +39,9 @@ const READERS: Readonly<Record<string, (root: XmlElement) => EInvoice>> = {
       'ApplicableSupplyChainTradeSettlement',
       'SpecifiedTradeSettlementMonetarySummation',
     ]),
-  Invoice: (root) => ubl(root, CREDIT_CODES.includes(textAt(root, 'InvoiceTypeCode'))),
-  CreditNote: (root) => ubl(root, true),
+  Invoice: (root) => ubl(root, kindOfCode(textAt(root, 'InvoiceTypeCode')), 'LegalMonetaryTotal'),
+  CreditNote: (root) => ubl(root, 'credit_note', 'LegalMonetaryTotal'),
+  DebitNote: (root) => ubl(root, 'debit_memo', 'RequestedMonetaryTotal'),
   Comprobante: cfdi,
   nfeProc: (root) => nfe(elementAt(root, 'NFe') ?? root),
   NFe: nfe,
@@ -44,6 +49,15 @@ const READERS: Readonly<Record<string, (root: XmlElement) => EInvoice>> = {
 
 /** UNTDID 1001: credit notes. */
 const CREDIT_CODES: readonly string[] = ['81', '83', '261', '262', '296', '308', '381', '396', '420', '458', '532'];
+/** UNTDID 1001: debit notes, and prepayment invoices. */
+const DEBIT_CODES: readonly string[] = ['80', '84', '383'];
+const PREPAYMENT_CODES: readonly string[] = ['386'];
+
+function kindOfCode(code: string): EInvoiceKind {
+  if (CREDIT_CODES.includes(code)) return 'credit_note';
+  if (DEBIT_CODES.includes(code)) return 'debit_memo';
+  return PREPAYMENT_CODES.includes(code) ? 'down_payment' : 'invoice';
+}
 
 function textAt(from: XmlElement, ...path: readonly string[]): string {
   return elementAt(from, ...path)?.text ?? '';
@@ -55,18 +69,18 @@ function cii(root: XmlElement, header: string, [trade = '', settlement = '', sum
     number: textAt(root, header, 'ID'),
     total: textAt(root, trade, settlement, sums, 'GrandTotalAmount'),
     currency: textAt(root, trade, settlement, 'InvoiceCurrencyCode') || null,
-    creditNote: CREDIT_CODES.includes(textAt(root, header, 'TypeCode')),
+    kind: kindOfCode(textAt(root, header, 'TypeCode')),
     electronicId: null,
   };
 }
 
-function ubl(root: XmlElement, creditNote: boolean): EInvoice {
+function ubl(root: XmlElement, kind: EInvoiceKind, sums: string): EInvoice {
   return {
     format: 'ubl',
     number: textAt(root, 'ID'),
-    total: textAt(root, 'LegalMonetaryTotal', 'TaxInclusiveAmount'),
+    total: textAt(root, sums, 'TaxInclusiveAmount'),
     currency: textAt(root, 'DocumentCurrencyCode') || null,
-    creditNote,
+    kind,
     electronicId: null,
   };
 }
@@ -80,7 +94,9 @@ function cfdi(root: XmlElement): EInvoice {
     number: `${of('Serie')} ${of('Folio')}`.trim(),
     total: of('Total'),
     currency: of('Moneda') || null,
-    creditNote: /^e/i.test(of('TipoDeComprobante') || (root.attributes.get('tipoDeComprobante') ?? '')),
+    kind: /^e/i.test(of('TipoDeComprobante') || (root.attributes.get('tipoDeComprobante') ?? ''))
+      ? 'credit_note'
+      : 'invoice',
     electronicId: uuid?.toUpperCase() ?? null,
   };
 }
@@ -93,7 +109,7 @@ function nfe(root: XmlElement): EInvoice {
     number: textAt(facts, 'ide', 'nNF'),
     total: textAt(facts, 'total', 'ICMSTot', 'vNF'),
     currency: 'BRL',
-    creditNote: textAt(facts, 'ide', 'finNFe') === '4',
+    kind: textAt(facts, 'ide', 'finNFe') === '4' ? 'credit_note' : 'invoice',
     electronicId: /^NFe(\d{44})$/.exec(facts.attributes.get('Id') ?? '')?.[1] ?? null,
   };
 }

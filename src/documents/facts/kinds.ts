@@ -1,16 +1,23 @@
-import type { DocumentType } from '../../sap/invoice-source.ts';
+import type { DocumentName } from '../../sap/document-name.ts';
 import { matchesOf } from '../grammar/matches.ts';
 
-/** Kinds of documents named in titles; we deliver only some of them. */
-export type DocumentKind =
-  | DocumentType
-  | 'order'
-  | 'quotation'
-  | 'proforma'
-  | 'statement'
-  | 'receipt'
-  | 'reminder'
-  | 'void';
+/** Kinds of documents named in titles; we deliver only some of them. A reserve invoice has the title of an invoice. */
+export const documentKinds = [
+  'invoice',
+  'credit_note',
+  'delivery_note',
+  'debit_memo',
+  'down_payment',
+  'down_payment_request',
+  'order',
+  'quotation',
+  'proforma',
+  'statement',
+  'receipt',
+  'reminder',
+  'void',
+] as const;
+export type DocumentKind = (typeof documentKinds)[number];
 
 /** Words that name a document. The first match at a position wins: a proforma invoice is a proforma. */
 const WORDS: readonly (readonly [DocumentKind, string])[] = [
@@ -31,6 +38,19 @@ const WORDS: readonly (readonly [DocumentKind, string])[] = [
   [
     'credit_note',
     String.raw`nota\s+de\s+(?:cr[eé]dito|abono)|factura\s+(?:rectificativa|de\s+abono|storno)|(?:tax\s+)?credit\s+(?:note|memo)|gutschrift|credit\s+invoice|correct(?:ive|ion)\s+invoice|(?:storno|korrektur|kredit)rechnung|rechnungsstorno|(?:(?:facture|note)\s+d['’])?avoir|facture\s+(?:rectificative|d['’]annulation)|note\s+de\s+cr[eé]dit|rechnungs-?korrektur|nota\s+(?:di\s+)?credito|credit(?:nota|factuur)|dobropis|opravn[yý]\s+da[nň]ov[yý]\s+doklad|faktura\s+(?:vat\s+)?koryguj[aą]ca|korekta(?:\s+faktury)?|hyvityslasku|kreeditarve|kred[iī]tr[eē][kķ]ins|kreditin[eė]\s+s[aą]skaita|(?:szt[oó]rn[oó]|helyesb[ií]t[oő])\s+sz[aá]mla|кредитно\s+известие|πιστωτικ[οό]\s+τιμολ[οό]γιο|odobrenje|iade\s+faturas[iı]|kredit(?:nota|faktura)|CFDI\s+de\s+egreso|(?:tipo|efecto)\s+de\s+comprobante\s?:?\s{0,2}(?:E(?:\s?-\s?|\s)egreso|egreso|E)(?!\p{L})`,
+  ],
+  [
+    'debit_memo',
+    String.raw`nota\s+de\s+(?:d[eé]bito|cargo)|(?:tax\s+)?debit\s+(?:note|memo(?:randum)?)|belastungs(?:anzeige|note)|note\s+de\s+d[eé]bit|nota\s+(?:di\s+)?(?:ad)?debito|deb(?:it|et)nota|nota\s+(?:debetowa|obci[aą][zż]eniowa)|vrubopis|[tť]archopis|terhel[eé]si\s+[eé]rtes[ií]t[oő]`,
+  ],
+  [
+    // Asks for money before anything is sold: no invoice.
+    'down_payment_request',
+    String.raw`(?:solicitud|pedido)\s+de\s+(?:pago\s+de\s+)?(?:anticipo|adelanto)|(?:solicita[cç][aã]o|pedido)\s+de\s+adiantamento|(?:down|advance)[\s-]?payment\s+request|request\s+for\s+(?:a\s+)?(?:down|advance)[\s-]?payment|(?:an|voraus)zahlungs(?:an|auf)forderung|demande\s+d['’]acompte|richiesta\s+di\s+acconto`,
+  ],
+  [
+    'down_payment',
+    String.raw`facturas?\s+(?:de|por)\s+(?:un\s+)?(?:anticipos?|adelanto|pago\s+anticipado)|(?:fatura|nota\s+fiscal)\s+de\s+(?:adiantamento|antecipa[cç][aã]o)|(?:an|voraus)zahlungs-?rechnung|(?:(?:down|advance)[\s-]?payment|prepayment|deposit|advance)\s+(?:tax\s+)?invoice|facture\s+d['’]\s?acompte|fattura\s+(?:d['’]|di\s+)acconto|(?:aanbetalings|voorschot)factuur|faktura\s+(?:vat\s+)?zaliczkowa|el[oő]legsz[aá]mla|factur[aă]\s+de\s+avans|f[oö]rskottsfaktura|forskuddsfaktura|(?:acconto|a\s?conto|forudbetalings)faktura|ennakkolasku|avans\s+faturas[iı]`,
   ],
   [
     'delivery_note',
@@ -67,8 +87,18 @@ const TITLE = new RegExp(
   'giu',
 );
 
+/** Their words are a title only alone on their line, or followed by a number. */
+const HEADINGS: ReadonlySet<DocumentKind> = new Set<DocumentKind>([
+  'invoice',
+  'debit_memo',
+  'down_payment',
+  'down_payment_request',
+  'void',
+]);
+
 /** What may follow in an invoice's title: "FACTURA ELECTRONICA", "FACTURA DE VENTA", "FACTURA A". */
-const ALONE = /^(?:\s(?:electr[oó]nica|eletr[oô]nica|de\s+venta|comercial|original|[A-EM])){0,3} ?(?:\n|$| {2})/iu;
+const ALONE =
+  /^(?:\s(?:electr[oó]nica|eletr[oô]nica|de\s+(?:venta|reserva)|comercial|original|[A-EM])){0,3} ?(?:\n|$| {2})/iu;
 /** A word followed by a colon is a field, empty or filled in below: "Pedido:". */
 const FIELD = /^[^\n]{0,6}:/;
 /** Between the name of an SAP document and its number there may be a few other words. */
@@ -97,9 +127,9 @@ export function findTitles(text: string): Title[] {
     const rest = text.slice(after, after + 60);
     const numbered = kind !== 'void' && (isDelivered(kind) ? NUMBERED : NUMBERED_STRICTLY).test(rest);
     const begins = match.index === 0 || /\n ?$| {2}$/.test(text.slice(Math.max(0, match.index - 2), match.index));
-    // "Invoice" also begins other fields ("Invoice address"); for the other kinds, a line that starts with the word is enough.
-    const heads =
-      begins && (kind === 'invoice' || kind === 'void' || WEAK.test(match[0]) ? ALONE.test(rest) : !FIELD.test(rest));
+    // Some words also begin other fields and sentences ("Invoice address", "Debit note for interest"); for the other kinds, a
+    // line that starts with the word is enough.
+    const heads = begins && (HEADINGS.has(kind) || WEAK.test(match[0]) ? ALONE.test(rest) : !FIELD.test(rest));
     if (!numbered && !heads) return [];
     const compound = match.groups?.['compound'] !== undefined;
     const field = kind === 'order' ? numbered : compound && (kind === 'delivery_note' || kind === 'quotation');
@@ -107,9 +137,17 @@ export function findTitles(text: string): Title[] {
   });
 }
 
-function isDelivered(kind: DocumentKind): kind is DocumentType {
-  return kind === 'invoice' || kind === 'credit_note' || kind === 'delivery_note';
-}
+/** The kinds that prints of SAP's documents are titled as. */
+const DELIVERED: ReadonlySet<DocumentKind> = new Set<DocumentKind>([
+  'invoice',
+  'credit_note',
+  'delivery_note',
+  'debit_memo',
+  'down_payment',
+]);
+
+/** Whether documents of this kind are delivered at all. */
+export const isDelivered = (kind: DocumentKind): boolean => DELIVERED.has(kind);
 
 /**
  * The kinds named by a text's titles, its own (the first title's) first. The number of an order is printed on
@@ -123,14 +161,35 @@ export function kindsOf(titles: readonly Title[]): DocumentKind[] {
 }
 
 /**
- * Whether a text of these kinds, its own first, can be a document of this type. A credit note names the invoice it corrects,
- * with the same total, possibly before its own number; but no invoice contains the number of a credit note.
+ * Whether a text of these kinds, its own first, can be the document with this name. A credit note or debit memo names the
+ * invoice it corrects, with the same total, possibly before its own number; but no invoice contains the number of such a note.
+ * A down payment may have the title of an invoice, which it is.
  */
-export function fitsKind(kinds: readonly DocumentKind[], type: DocumentType): boolean {
+export function fitsKind(kinds: readonly DocumentKind[], name: DocumentName): boolean {
   const [own] = kinds;
   if (own === undefined) return true;
-  if (type === 'credit_note' && own === 'invoice') return kinds.includes(type);
-  return own === type && !(type === 'invoice' && kinds.includes('credit_note'));
+  switch (name) {
+    case 'credit_note':
+    case 'debit_memo':
+      return own === name || (own === 'invoice' && kinds.includes(name));
+    case 'invoice':
+    case 'reserve_invoice':
+      return own === 'invoice' && !namesNote(kinds);
+    case 'down_payment':
+      return (own === name || own === 'invoice') && !namesNote(kinds);
+    case 'delivery_note':
+    case 'down_payment_request':
+      return own === name;
+  }
+}
+
+function namesNote(kinds: readonly DocumentKind[]): boolean {
+  return kinds.includes('credit_note') || kinds.includes('debit_memo');
+}
+
+/** Whether a label that names one kind is a field of a document of this kind itself: a down payment has an invoice number. */
+export function isFieldOf(named: DocumentKind, kind: DocumentKind): boolean {
+  return named === kind || (kind === 'down_payment' && named === 'invoice');
 }
 
 const NAMED = WORDS.map(([kind, words]) => [kind, new RegExp(String.raw`(?<!\p{L})(?:${words})`, 'iu')] as const);
@@ -141,13 +200,13 @@ export function kindOfTitle(words: string): DocumentKind | null {
 }
 
 const BEGINS = new RegExp(
-  String.raw`^\W{0,3}(?:${WORDS.filter(([kind]) => kind === 'credit_note' || kind === 'delivery_note')
+  String.raw`^\W{0,3}(?:${WORDS.filter(([kind]) => kind !== 'invoice' && DELIVERED.has(kind))
     .map(([, words]) => words)
     .join('|')})(?!\p{L})`,
   'iu',
 );
 
-/** Length of the words for a credit note or delivery note at the start of a text; 0 if there are none. */
+/** Length of the words for a delivered document other than an invoice at the start of a text; 0 if there are none. */
 export function beginsWithNote(text: string): number {
   return BEGINS.exec(text)?.[0].length ?? 0;
 }

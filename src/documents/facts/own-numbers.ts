@@ -2,7 +2,7 @@ import { findPrintedDates } from '../grammar/dates.ts';
 import { type DocumentNumber, documentNumberAt } from '../grammar/document-numbers.ts';
 import { type DocumentText, type PlacedCell, placeOf } from '../layout/document-text.ts';
 import type { Place } from '../layout/page.ts';
-import { beginsWithNote, type DocumentKind, kindOfTitle } from './kinds.ts';
+import { beginsWithNote, type DocumentKind, isFieldOf, kindOfTitle } from './kinds.ts';
 import { cellAbove, cellLeftOf, cellsBelow, cellsRightOf, type PlacedLabel } from './values.ts';
 
 /**
@@ -54,7 +54,7 @@ function seriesAndNumber(cell: PlacedCell): OwnNumber[] {
 /** "Lieferschein-Nr." on an invoice is one of its fields. */
 function fits(words: string, kind: DocumentKind | null): boolean {
   const named = kindOfTitle(words);
-  return named === null || kind === null || named === kind;
+  return named === null || kind === null || isFieldOf(named, kind);
 }
 
 /** "Invoice No. & Date", "Rechnungsnr. / Datum". */
@@ -155,11 +155,11 @@ function inTitle(text: DocumentText, cell: PlacedCell, kind: DocumentKind | null
 export function titleIn(cell: PlacedCell, kind: DocumentKind | null): number | null {
   const length = Math.max(TITLE_WORDS.exec(cell.folded)?.[0].length ?? 0, beginsWithNote(cell.text));
   const named = length > 0 ? kindOfTitle(cell.text.slice(0, length)) : null;
-  return named !== null && (kind === null || named === kind) ? length : null;
+  return named !== null && (kind === null || isFieldOf(named, kind)) ? length : null;
 }
 
 const TITLE_WORDS =
-  /^\W{0,3}(?:(?:tax|commercial|sales|retail|export|vat|proforma) )?(?:(?:facture|rechnung|fattura|factura|factuur|faktura) ?\/ ?)?(?:invoice|factura(?: (?:de venta|de credito|electronica|de exportacion|comercial|simplificada|fiscala|[a-em](?![-a-z])))*|boleta(?: de venta)?(?: electronica)?|e-ticket|e-factura|fatura(?:[ -]?recibo| simplificada)?|facture(?: (?:d'avoir|d'acompte|de solde|client|de vente|definitive|electronique|proforma))?|nota fiscal(?: (?:eletronica|fatura|de servicos?(?: eletronica)?|de consumidor eletronica|de saida))*|nf-?e|nfc-?e|(?:e-)?[a-z]{0,20}rechnung|fattura(?: (?:immediata|differita|accompagnatoria|di vendita|elettronica|d'acconto|di acconto))?|parcella|factuur|(?:e-|salgs|hesab-?)?faktura(?: vat)?(?: (?:zaliczkowa|koncowa|sprzedazy|vydana))?(?:,? ?[-(]? ?danovy doklad\)?)?|szamla|lasku|racun|arve|rekins|saskaita faktura|\u0444\u0430\u043a\u0442\u0443\u0440\u0430|\u0441\u0447\u0435\u0442(?:-\u0444\u0430\u043a\u0442\u0443\u0440\u0430)?|\u03c4\u03b9\u03bc\u03bf\u03bb\u03bf\u03b3\u03b9\u03bf|gutschrift)(?![a-z])(?: ?\(\d{3}\))?/;
+  /^\W{0,3}(?:(?:tax|commercial|sales|retail|export|vat|proforma|reserve) )?(?:(?:facture|rechnung|fattura|factura|factuur|faktura) ?\/ ?)?(?:invoice|factura(?: (?:de venta|de reserva|de credito|electronica|de exportacion|comercial|simplificada|fiscala|[a-em](?![-a-z])))*|boleta(?: de venta)?(?: electronica)?|e-ticket|e-factura|fatura(?:[ -]?recibo| simplificada| de reserva)?|facture(?: (?:d'avoir|d'acompte|de solde|client|de vente|definitive|electronique|proforma))?|nota fiscal(?: (?:eletronica|fatura|de servicos?(?: eletronica)?|de consumidor eletronica|de saida))*|nf-?e|nfc-?e|(?:e-)?[a-z]{0,20}rechnung|fattura(?: (?:immediata|differita|accompagnatoria|di vendita|elettronica|d'acconto|di acconto))?|parcella|factuur|(?:e-|salgs|hesab-?)?faktura(?: vat)?(?: (?:zaliczkowa|koncowa|sprzedazy|vydana))?(?:,? ?[-(]? ?danovy doklad\)?)?|szamla|lasku|racun|arve|rekins|saskaita faktura|\u0444\u0430\u043a\u0442\u0443\u0440\u0430|\u0441\u0447\u0435\u0442(?:-\u0444\u0430\u043a\u0442\u0443\u0440\u0430)?|\u03c4\u03b9\u03bc\u03bf\u03bb\u03bf\u03b3\u03b9\u03bf|gutschrift)(?![a-z])(?: ?\(\d{3}\))?/;
 
 /** A bare "N° 4117" is the document's number if its title is directly above or before it. */
 function isNearTitle({ lines }: DocumentText, cell: PlacedCell, kind: DocumentKind | null): boolean {

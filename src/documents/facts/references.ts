@@ -1,6 +1,6 @@
 import { matchesOf } from '../grammar/matches.ts';
 import { blankOut } from '../layout/document-text.ts';
-import { type DocumentKind, findTitles, kindsOf, type Title } from './kinds.ts';
+import { type DocumentKind, findTitles, isFieldOf, kindsOf, type Title } from './kinds.ts';
 
 /** "N°", "no.", "Nr:", "number" and similar words before a number. */
 const SIGN = '(?:n[°ºo]s?|nr|nro|no|num|number|n[uú]mero|numéro|nummer|id|code)?[.:#]{0,2}';
@@ -53,6 +53,9 @@ export function foreignParts(text: string, belongs: (from: number, to: number) =
     .filter(([start, end]) => belongs(start, end - 1));
   const titles = findTitles(blankOut(text, references));
   const kinds = kindsOf(titles);
-  const others = titles.filter(({ kind }) => kind !== kinds[0]).map(({ index, end }) => [index, end] as const);
+  const [own] = kinds;
+  const others = titles
+    .filter(({ kind }) => own !== undefined && !isFieldOf(kind, own))
+    .map(({ index, end }) => [index, end] as const);
   return { kinds, titles, parts: [...references, ...others] };
 }

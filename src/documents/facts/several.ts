@@ -56,8 +56,8 @@ export function severalDocuments(text: DocumentText, found: Found): string | nul
   return acrossPages(text, identities(text, found), found);
 }
 
-/** An invoice may list many delivery notes, but its next page is not a credit note. */
-const RIVALS: readonly DocumentKind[] = ['invoice', 'credit_note'];
+/** An invoice may list many delivery notes, but its next page is not a credit or debit note. */
+const RIVALS: readonly DocumentKind[] = ['invoice', 'credit_note', 'debit_memo'];
 
 function acrossPages(
   text: DocumentText,

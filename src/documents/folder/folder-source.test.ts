@@ -5,7 +5,7 @@ import { appendFile, chmod, mkdir, mkdtemp, rename, rm, symlink, unlink, utimes,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { Clock } from '../../clock.ts';
+import { type Clock, systemClock } from '../../clock.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import type { DocumentSource, FoundDocument } from '../document-source.ts';
 import { createPdfReader } from '../reading/reader.ts';
@@ -56,6 +56,39 @@ async function scan(source: DocumentSource, stop = signal): Promise<FoundDocumen
   return found;
 }
 const keys = async (source: DocumentSource) => (await scan(source)).map(({ key }) => key).sort();
+
+test("a branch's folder is its own, and what is in it is that branch's, though it lies in the folder for all", async () => {
+  const { folder, put } = await setUp();
+  const [north, south] = [join(folder, 'north'), join(folder, 'north', 'south')];
+  await mkdir(south, { recursive: true });
+  for (const name of ['a.pdf', 'north/b.pdf', 'north/south/c.pdf']) await put(name);
+  const of = (place: string, branch?: number) =>
+    createFolderSource({
+      folder: place,
+      except: [folder, north, south].filter((other) => other !== place),
+      reader,
+      clock: systemClock,
+      settleMs: 0,
+      ...(branch === undefined ? {} : { branch }),
+    });
+  const sources = [of(folder), of(north, 3), of(south, 4)];
+  assert.deepEqual(await Promise.all(sources.map(keys)), [['a.pdf'], ['b.pdf'], ['c.pdf']]);
+  assert.deepEqual(
+    sources.map(({ name }) => name),
+    ['folder', 'folder-3', 'folder-4'],
+  );
+  const facts = await Promise.all(
+    sources.map(async (source) => {
+      const [found] = await scan(source);
+      assert.ok(found);
+      return source.facts(found, signal);
+    }),
+  );
+  assert.deepEqual(
+    facts.map(({ branch }) => branch),
+    [undefined, 3, 4],
+  );
+});
 
 test('PDFs are found in subfolders too, with their hash, size and time; other files are not', async () => {
   const { folder, source, put } = await setUp();

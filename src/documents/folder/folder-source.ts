@@ -14,6 +14,10 @@ import { fileState, type Seen } from './completeness.ts';
 
 export interface FolderOptions {
   readonly folder: string;
+  /** Whose PDFs alone are in it; absent: it is for all. */
+  readonly branch?: number;
+  /** Folders below it that belong to others, absolute. */
+  readonly except?: readonly string[];
   /** Belongs to the caller, who closes it. */
   readonly reader: PdfReader;
   readonly clock: Clock;
@@ -34,6 +38,11 @@ interface Hidden {
   readonly error: unknown;
 }
 
+/** What the outbox knows the PDFs of a folder by. */
+export function folderSourceName(branch?: number): string {
+  return branch === undefined ? 'folder' : `folder-${branch}`;
+}
+
 /**
  * PDFs in a folder and its subfolders. Links are not followed: they may lead outside or form cycles. Files still being written
  * are left for a later scan. Hashes are cached while size and time of a file are unchanged. An unreadable subfolder or file
@@ -41,16 +50,17 @@ interface Hidden {
  * are opened.
  */
 export function createFolderSource(options: FolderOptions): DocumentSource {
-  const { folder, reader, clock, settleMs = SETTLE_MS } = options;
+  const { folder, branch, except = [], reader, clock, settleMs = SETTLE_MS } = options;
   let known: ReadonlyMap<string, Known> = new Map();
 
-  return { name: 'folder', scan, facts, close: () => Promise.resolve() };
+  return { name: folderSourceName(branch), scan, facts, close: () => Promise.resolve() };
 
   async function* scan(signal: AbortSignal, recall: Recall = () => Promise.resolve(null)) {
     const root = await realpath(folder).catch((error: unknown) => unreadable(error));
     const seen = new Map<string, Known>();
     const hidden: Hidden[] = [];
-    for await (const path of pdfFiles(root, hidden, signal)) {
+    const others = new Set(await Promise.all(except.map((other) => realpath(other).catch(() => other))));
+    for await (const path of pdfFiles(root, { hidden, others }, signal)) {
       const key = relative(root, path).split(sep).join('/');
       const file = await look(path, known.get(key) ?? (await recalled(key, recall)), signal).catch((error: unknown) => {
         signal.throwIfAborted();
@@ -74,18 +84,22 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     return kept ? { ...kept, since: clock.now().monotonic } : undefined;
   }
 
-  async function* pdfFiles(directory: string, hidden: Hidden[], signal: AbortSignal): AsyncIterable<string> {
+  async function* pdfFiles(
+    directory: string,
+    walk: { readonly hidden: Hidden[]; readonly others: ReadonlySet<string> },
+    signal: AbortSignal,
+  ): AsyncIterable<string> {
     let entries: Dir;
     try {
       entries = await opendir(directory);
     } catch (error) {
-      if (codeOf(error) !== 'ENOENT') hidden.push({ path: directory, error }); // moved away since its folder was listed
+      if (codeOf(error) !== 'ENOENT') walk.hidden.push({ path: directory, error }); // moved away since its folder was listed
       return;
     }
     for await (const entry of entries) {
       signal.throwIfAborted();
       const path = join(directory, entry.name);
-      if (entry.isDirectory()) yield* pdfFiles(path, hidden, signal);
+      if (entry.isDirectory() && !walk.others.has(path)) yield* pdfFiles(path, walk, signal);
       else if (entry.isFile() && /\.pdf$/i.test(entry.name)) yield path;
     }
   }
@@ -115,7 +129,8 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     effort: ReadingEffort = 'full',
   ): Promise<DocumentFacts> {
     const bytes = await bytesOfDocument(document, signal);
-    return reader.read({ key: document.key, bytes }, effort, signal);
+    const read = await reader.read({ key: document.key, bytes }, effort, signal);
+    return branch === undefined ? read : { ...read, branch };
   }
 
   function unreadable(error: unknown, path = folder): never {

@@ -1,3 +1,4 @@
+import { nameOf, nameWords } from '../../sap/document-name.ts';
 import type { CandidateInvoice } from '../candidate-invoice.ts';
 import type { DocumentFacts } from '../document-facts.ts';
 import { type Comparison, compare, compareName } from './comparison.ts';
@@ -28,7 +29,7 @@ export interface Agreement {
 export function agreement(facts: DocumentFacts, invoice: CandidateInvoice): Agreement {
   const named = compareName(facts, invoice);
   if (facts.text === null) return { ...named, ...NOTHING_PRINTED };
-  const printed = compare(facts.text, invoice);
+  const printed = compare(facts.text, facts.branch, invoice);
   const witnesses: readonly (readonly [boolean, string])[] = [
     [named.name, 'name'],
     [named.nameWithSeries, 'series in the name'],
@@ -41,6 +42,7 @@ export function agreement(facts: DocumentFacts, invoice: CandidateInvoice): Agre
     [printed.date === 'agrees', 'date'],
     [printed.currency === 'agrees', 'currency'],
     [printed.eInvoice === 'agrees', 'electronic invoice'],
+    [printed.branch === 'agrees', 'branch of the folder'],
   ];
   return {
     ...named,
@@ -113,6 +115,7 @@ const CONTRADICTORY = [
   'currency',
   'taxId',
   'eInvoice',
+  'branch',
 ] as const;
 
 /** The facts that say it is another document. The authority's number outranks SAP's own, which need not be printed. */
@@ -144,13 +147,11 @@ function isAnothers(printed: Comparison): boolean {
   );
 }
 
-function missing(printed: Comparison, { text }: DocumentFacts, invoice: CandidateInvoice): string {
-  const { type } = invoice.ref;
+function missing(printed: Comparison, { text, branch }: DocumentFacts, invoice: CandidateInvoice): string {
+  const name = nameWords(nameOf(invoice));
   const lacking = [
     ...(printed.several ? [`that it contains only one document (${text?.several})`] : []),
-    ...(printed.kind === 'contradicts'
-      ? [`that it is ${type === 'invoice' ? 'an' : 'a'} ${type.replace('_', ' ')}`]
-      : []),
+    ...(printed.kind === 'contradicts' ? [`that it is ${name === 'invoice' ? 'an' : 'a'} ${name}`] : []),
     ...(identity(printed) === 'none' || printed.number === 'contradicts' ? ['the document number'] : []),
     ...(printed.fiscalNumber === 'contradicts' ? [`the fiscal number ${invoice.fiscalNumber}`] : []),
     ...(printed.electronicId === 'contradicts' ? [`the electronic id ${invoice.electronicId}`] : []),
@@ -159,6 +160,9 @@ function missing(printed: Comparison, { text }: DocumentFacts, invoice: Candidat
     ...(printed.currency === 'contradicts' && printed.total === 'agrees' ? [`that it is in ${invoice.currency}`] : []),
     ...(printed.date === 'contradicts' ? [`the date ${invoice.docDate}`] : []),
     ...(printed.eInvoice === 'contradicts' ? ['the electronic invoice inside it, which is of another'] : []),
+    ...(printed.branch === 'contradicts'
+      ? [`the branch ${invoice.branch?.name ?? invoice.branch?.id}, as it is in the folder of branch ${branch}`]
+      : []),
     ...(printed.taxId === 'contradicts' ? [`the customer's tax number ${invoice.taxId}`] : []),
   ];
   return new Intl.ListFormat('en').format(lacking.length > 0 || text === null ? lacking : ['a second fact']);

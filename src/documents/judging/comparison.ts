@@ -1,4 +1,5 @@
 import { keyOf } from '../../sap/doc-entry.ts';
+import { nameOf } from '../../sap/document-name.ts';
 import type { CandidateInvoice } from '../candidate-invoice.ts';
 import { compositeKey } from '../composites.ts';
 import type { DocumentFacts, NameFacts, TextFacts } from '../document-facts.ts';
@@ -34,12 +35,14 @@ export interface Comparison {
   readonly taxId: Says;
   /** The electronic invoice inside the PDF. */
   readonly eInvoice: Says;
+  /** The branch whose PDFs alone are where it was found. */
+  readonly branch: Says;
   /** The text belongs to more than one document. */
   readonly several: boolean;
 }
 
-/** Compares what is printed with what SAP says. Pure. */
-export function compare(text: TextFacts, invoice: CandidateInvoice): Comparison {
+/** Compares what is printed, and where it was found, with what SAP says. Pure. */
+export function compare(text: TextFacts, branch: number | undefined, invoice: CandidateInvoice): Comparison {
   const folio = parseFolio(invoice.fiscalNumber);
   const own = ownNumbersOf(text);
   const byNumber = compareNumbers(own, (number) => meansNumber(number, invoice.docNum));
@@ -47,7 +50,7 @@ export function compare(text: TextFacts, invoice: CandidateInvoice): Comparison 
   // If a folio is printed, SAP's own number counts only if labelled as internal.
   const internal = own.internal.some((number) => meansNumber(number, invoice.docNum));
   return {
-    kind: text.kinds.length === 0 ? 'unknown' : fitsKind(text.kinds, invoice.ref.type) ? 'agrees' : 'contradicts',
+    kind: text.kinds.length === 0 ? 'unknown' : fitsKind(text.kinds, nameOf(invoice)) ? 'agrees' : 'contradicts',
     number: internal ? 'agrees' : byFolio ? 'unknown' : byNumber,
     loneNumber: own.main.length === 0 && text.loneNumber === (folio?.number ?? invoice.docNum),
     fiscalNumber: byFolio ?? compareVoucher(text, invoice),
@@ -59,6 +62,8 @@ export function compare(text: TextFacts, invoice: CandidateInvoice): Comparison 
     currency: compareCurrency(text, invoice),
     taxId: compareTaxId(text.taxIds, invoice.taxId),
     eInvoice: compareEInvoices(text.eInvoices, invoice),
+    branch:
+      branch === undefined || !invoice.branch ? 'unknown' : branch === invoice.branch.id ? 'agrees' : 'contradicts',
     several: text.several !== null,
   };
 }

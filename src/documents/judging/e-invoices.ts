@@ -1,3 +1,4 @@
+import { nameOf } from '../../sap/document-name.ts';
 import type { CandidateInvoice } from '../candidate-invoice.ts';
 import type { EInvoice } from '../einvoices/e-invoice.ts';
 import { parseFolio } from '../facts/fiscal-number.ts';
@@ -26,7 +27,7 @@ function isAnothers(one: EInvoice, invoice: CandidateInvoice): boolean {
     !hasNumber(one, invoice) ||
     Math.abs(difference(one, invoice)) > ROUNDING ||
     (known !== null && currency !== null && known !== currency) ||
-    (one.creditNote && invoice.ref.type !== 'credit_note')
+    (one.kind !== 'invoice' && one.kind !== nameOf(invoice))
   );
 }
 

@@ -5,7 +5,9 @@ export const de: Labels = {
     rechnungs nummer, rechnungs nr, rechnung nr, rechnung nummer, rechnungs no, beleg nummer, beleg nr, dokument nr,
     dokument nummer, rg nr, re nr, gutschrift nr, gutschrifts nr, gutschrifts nummer, rechnungskorrektur nr,
     korrekturrechnung nr, stornorechnung nr, faktura nr, lieferschein nr, lieferschein nummer, rechn nr, rech nr,
-    rechnungs id, rechnungs kennung, re nummer, gutschrift nummer, faktura nummer, fakturen nummer, vr nr
+    rechnungs id, rechnungs kennung, re nummer, gutschrift nummer, faktura nummer, fakturen nummer, vr nr,
+    anzahlungsrechnung nr, anzahlungsrechnungs nr, anzahlungsrechnungs nummer,
+    vorauszahlungsrechnung nr, belastungsanzeige nr, belastungsanzeige nummer, belastungs nr, belastungs nummer
   `),
   issued: words(`
     rechnungs datum, beleg datum, datum der rechnung, ausstellungs datum, liefer und rechnungsdatum,

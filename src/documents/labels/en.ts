@@ -6,7 +6,9 @@ export const en: Labels = {
     receipt no, receipt number, receipt #, receipt # no, document no, document number, doc no, credit note no,
     credit note number, credit memo no, credit memo number, delivery note no, delivery note number, invoice ref,
     invoice reference, our invoice no, bill #, invoice serial no, invoice serial number, serial no of invoice,
-    serial number of invoice, voucher no, cash memo no, tax invoice #
+    serial number of invoice, voucher no, cash memo no, tax invoice #,
+    debit note no, debit note number, debit memo no, debit memo number, down payment invoice no,
+    down payment invoice number, advance payment invoice no, prepayment invoice no
   `),
   issued: words(`
     invoice date, date of invoice, inv date, issue date, date of issue, issued on, issued at, dated, bill date,

@@ -9,7 +9,9 @@ export const es: Labels = {
     no de comprobante, documento interno, numero del dte, numero de dte, no de dte, seri sira no, numero interno,
     numero fiscal, factura simplificada, fra no, fra num, no fra, num fra, folio numero, numero de folio, consecutivo,
     numero consecutivo, num comprobante, numero comprobante, serie y no, serie y numero, serie numero,
-    serie correlativo, numero de comprobante fiscal, ncf, e ncf, no factura electronica, num doc, numero doc
+    serie correlativo, numero de comprobante fiscal, ncf, e ncf, no factura electronica, num doc, numero doc,
+    nota de debito no, nota de debito nro, numero de nota de debito, nota de cargo no, factura de anticipo no,
+    factura de anticipo nro, numero de factura de anticipo
   `),
   issued: words(`
     fecha de emision, fecha emision, fecha de factura, fecha factura, fecha de expedicion, fecha expedicion,

@@ -4,7 +4,8 @@ export const fr: Labels = {
   number: words(`
     facture no, facture numero, numero de facture, no de facture, no facture, num facture, facture num, ref facture,
     avoir no, numero d avoir, no d avoir, numero du document, bon de livraison no, numero de piece, no de piece,
-    reference facture, reference de facture, facture ref, no document, no d ordre facture
+    reference facture, reference de facture, facture ref, no document, no d ordre facture,
+    note de debit no, facture d acompte no, numero de facture d acompte
   `),
   issued: words(`
     date de facture, date de la facture, date facture, date de facturation, date d emission, emise le, facture du,

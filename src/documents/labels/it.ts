@@ -5,7 +5,8 @@ export const it: Labels = {
     numero fattura, fattura n, fattura no, fattura nr, fattura numero, n fattura, no fattura, nr fattura,
     numero documento, documento n, documento nr, nota di credito n, nota credito n, numero doc, n documento,
     parcella n, fattura immediata n, fattura differita n, fattura accompagnatoria n, fattura di vendita n,
-    fattura elettronica n, n doc, nr documento, num doc, num fattura, fattura num, ft n, fatt n
+    fattura elettronica n, n doc, nr documento, num doc, num fattura, fattura num, ft n, fatt n,
+    nota di debito n, nota debito n, fattura di acconto n, fattura d acconto n
   `),
   issued: words(`
     data fattura, data della fattura, data documento, data emissione, data di emissione, data doc, data ft, data fatt,

@@ -4,7 +4,8 @@ export const nl: Labels = {
   number: words(`
     factuur nummer, factuur nr, factuur no, nota nummer, creditnota nummer, creditfactuur nummer, creditnota nr,
     document nummer, nota nr, faktuur nummer, faktuur nr, uw factuurnummer, ons factuurnummer, factuur kenmerk,
-    factuur id, credit nota nummer, invoice nummer
+    factuur id, credit nota nummer, invoice nummer,
+    debetnota nummer, debetnota nr, debitnota nummer, aanbetalingsfactuur nummer, voorschotfactuur nummer
   `),
   issued: words(`
     factuur datum, datum factuur, documentdatum, factuurdatum, faktuurdatum, datum van factuur, nota datum,

@@ -6,7 +6,8 @@ export const nordic: Labels = {
     fakturanummer, faktura nr, fakturanr, faktura no, kreditnota nr, kreditfaktura nr, faktura nummer, fakt nr,
     kreditfaktura nummer, kreditfakturanummer, kreditnota nummer, kreditnotanummer, kreditnotanr, kreditnota no,
     regning nr, regningsnummer, nota nr, bilag nr, bilagsnummer, faktura id, ocr fakturanummer, salgsfaktura nr,
-    verifikationsnummer
+    verifikationsnummer,
+    debitnota nr, debetnota nr, forskottsfaktura nr, forskuddsfaktura nr
   `),
   issued: words(`
     fakturadatum, fakturadato, faktura dato, faktura datum, kreditnotadato, kreditdatum, utfardad,

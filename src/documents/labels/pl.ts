@@ -5,7 +5,8 @@ export const pl: Labels = {
     faktura nr, faktura vat nr, numer faktury, nr faktury, faktura numer, faktura korygujaca nr, korekta nr,
     nr dokumentu, numer dokumentu, faktura vat numer, faktura zaliczkowa nr, faktura koncowa nr, nr fv, fv nr,
     faktura proforma nr, korekta faktury nr, nota korygujaca nr, rachunek nr, nr rachunku do faktury,
-    faktura vat korygujaca nr, faktura sprzedazy nr
+    faktura vat korygujaca nr, faktura sprzedazy nr,
+    nota obciazeniowa nr, nota debetowa nr
   `),
   issued: words(`
     data wystawienia, wystawiono dnia, data faktury, wystawiono, data i miejsce wystawienia,

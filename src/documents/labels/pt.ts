@@ -7,7 +7,8 @@ export const pt: Labels = {
     fatura recibo no, numero do documento, documento no, numero nota, no nota, fatura recibo, numero serie,
     numero da nota serie, numero da nota fatura, numero nfs e, numero da nfse, numero nfse, fatura simplificada,
     n documento, numero fatura, nota de credito no, nota fiscal fatura no, no nf, no nf e, numero do cupom, coo,
-    doc no, numero danfe
+    doc no, numero danfe,
+    nota de debito no, numero da nota de debito, fatura de adiantamento no, numero da fatura de adiantamento
   `),
   issued: words(`
     data de emissao, data da emissao, data emissao, data e hora da emissao da nfs e, data e hora de emissao,

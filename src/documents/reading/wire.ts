@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 import { type DocumentFacts, FACTS_VERSION } from '../document-facts.ts';
+import { eInvoiceKinds } from '../einvoices/e-invoice.ts';
+import { documentKinds } from '../facts/kinds.ts';
 
 /** A request: this line of JSON on the reader's standard input, then `size` bytes. */
 export interface ReadingRequest {
@@ -26,18 +28,7 @@ const place = z.object({
   page: z.number().int().positive(),
   box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
 });
-const kind = z.enum([
-  'invoice',
-  'credit_note',
-  'delivery_note',
-  'order',
-  'quotation',
-  'proforma',
-  'statement',
-  'receipt',
-  'reminder',
-  'void',
-]);
+const kind = z.enum(documentKinds);
 const labelledAmount = z.object({
   kind: z.enum(['gross', 'total', 'due', 'net', 'tax']),
   value: z.string(),
@@ -80,7 +71,7 @@ const textFacts = z.object({
       number: z.string(),
       total: z.string(),
       currency: z.string().nullable(),
-      creditNote: z.boolean(),
+      kind: z.enum(eInvoiceKinds),
       electronicId: z.string().nullable(),
     }),
   ),

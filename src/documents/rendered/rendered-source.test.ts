@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { systemClock } from '../../clock.ts';
 import { hasCode } from '../../errors/coded-error.ts';
-import type { DocumentType } from '../../sap/invoice-source.ts';
+import { type DocumentType, documentTypes } from '../../sap/invoice-source.ts';
 import { sapDocument } from '../../sap/sap-document.test-support.ts';
 import { matchDocument } from '../judging/match.ts';
 import { createPdfReader } from '../reading/reader.ts';
@@ -28,7 +28,7 @@ const LOGO = Buffer.from(
   'base64',
 );
 const languages = Object.keys(copyWordings) as readonly CopyLanguage[];
-const types: readonly DocumentType[] = ['invoice', 'credit_note', 'delivery_note'];
+const types: readonly DocumentType[] = documentTypes;
 const invoiceOf = (type: DocumentType, changes = {}) =>
   sapDocument(57, {
     ref: { company: 'TEST', type, key: '57' },
@@ -61,6 +61,17 @@ test('a copy is proven by construction in every language, and its text agrees wi
         `${language} ${type}: its number is read`,
       );
       assert.equal(facts.text?.total?.value, '1210.5', `${language} ${type}: its total is read`);
+    }
+  }
+});
+
+test('copies of debit memos and reserve invoices are proven by their text alone in every language', async () => {
+  for (const language of languages) {
+    for (const kind of ['debit_memo', 'reserve_invoice'] as const) {
+      const invoice = invoiceOf('invoice', { kind });
+      const bytes = await renderCopy(invoice, { company: null, logo: null, language });
+      const facts = await reader.read({ key: '1001.pdf', bytes }, 'full', signal);
+      assert.equal(matchDocument('1001.pdf', facts, [invoice]).kind, 'matched', `${language} ${kind}`);
     }
   }
 });

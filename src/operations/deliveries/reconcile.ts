@@ -1,7 +1,7 @@
 /** Each posted document of SAP in a period beside what WhatsApp proved of it: for an auditor, with every difference explained. */
 import type { Outbox } from '../../delivery/outbox.ts';
 import type { DeliveryRow, FormerDocument } from '../../delivery/ports/standing-store.ts';
-import { isOfAnotherBranch } from '../../delivery/rules/invoice-lifecycle.ts';
+import { isOfAnotherBranch, isRequest } from '../../delivery/rules/invoice-lifecycle.ts';
 import { isProven } from '../../delivery/rules/lifecycle.ts';
 import { replacedFacts } from '../../delivery/rules/replaced.ts';
 import { stateWords } from '../../delivery/telling/state-words.ts';
@@ -43,11 +43,17 @@ export interface ReconciledDocument {
   readonly sentAt: string | null;
   readonly deliveredAt: string | null;
   readonly readAt: string | null;
+  /** What it is besides its type; null: nothing. */
+  readonly kind: string | null;
+  /** SAP's id of the branch; null: none. */
+  readonly branch: number | null;
+  readonly branchName: string | null;
 }
 
-/** One day's documents in one currency. */
+/** One day's documents of one type in one currency. */
 export interface DayTotal {
   readonly date: string;
+  readonly type: DocumentType;
   readonly currency: string;
   /** Of SAP: what it does not have is no part of its total. */
   readonly documents: number;
@@ -62,6 +68,8 @@ export interface Reconciliation {
   /** By date and number. */
   readonly documents: readonly ReconciledDocument[];
   readonly days: readonly DayTotal[];
+  /** What SAP has and no line speaks of, as sentences. */
+  readonly unaccounted: readonly string[];
 }
 
 export interface Period {
@@ -94,7 +102,9 @@ export async function reconcile(ports: ReconcilePorts, period: Period, signal: A
     fromDate: ports.fromDate ?? (await ports.outbox.fromDate()),
   };
   const documents: ReconciledDocument[] = [];
+  const unaccounted: string[] = [];
   for await (const page of ports.source.sweep(period.from, signal)) {
+    unaccounted.push(...(page.unreadable ?? []).map(({ message }) => message));
     for (const document of page.documents) {
       if (document.docDate > period.to) continue;
       const row = known.get(nameOf(document)) ?? null;
@@ -105,7 +115,7 @@ export async function reconcile(ports: ReconcilePorts, period: Period, signal: A
   for (const row of known.values()) if (row.invoice) documents.push(notInSap(row.invoice, row));
   documents.push(...(await ports.outbox.formerDocuments(period.from, period.to)).map(replaced));
   documents.sort((a, b) => a.date.localeCompare(b.date) || a.docNum - b.docNum || a.type.localeCompare(b.type));
-  return { documents, days: totalsByDay(documents) };
+  return { documents, days: totalsByDay(documents), unaccounted };
 }
 
 const nameOf = ({ ref }: SapDocument): string => `${ref.type}/${ref.key}`;
@@ -120,7 +130,7 @@ function row(
     readonly readAt: number | null;
   } = NEVER,
 ): ReconciledDocument {
-  const { ref, docNum, docDate, cardCode, cardName, total, currency } = document;
+  const { ref, kind, branch, docNum, docDate, cardCode, cardName, total, currency } = document;
   return {
     type: ref.type,
     docEntry: ref.key,
@@ -135,6 +145,9 @@ function row(
     sentAt: moment(times.sentAt),
     deliveredAt: moment(times.deliveredAt),
     readAt: moment(times.readAt),
+    kind: kind ?? null,
+    branch: branch?.id ?? null,
+    branchName: branch?.name ?? null,
   };
 }
 
@@ -171,6 +184,8 @@ export function ofUnknown(
 ): ReconciledDocument {
   const { ref, branch, cancelStatus, docDate } = document;
   if (cancelStatus === 'cancellation') return row(document, 'not_to_be_sent', 'It only cancels another document.');
+  if (isRequest(document))
+    return row(document, 'not_to_be_sent', 'It only asks for a down payment, and is no invoice.');
   if (!types.includes(ref.type)) {
     return row(document, 'not_to_be_sent', `SAP_DOCUMENT_TYPES does not include ${ref.type}.`);
   }
@@ -201,7 +216,7 @@ function replaced({ document, state, ...times }: FormerDocument): ReconciledDocu
 }
 
 function totalsByDay(documents: readonly ReconciledDocument[]): DayTotal[] {
-  const groups = Map.groupBy(documents, ({ date, currency }) => `${date} ${currency}`);
+  const groups = Map.groupBy(documents, ({ date, type, currency }) => `${date} ${type} ${currency}`);
   return [...groups.values()].flatMap((ofDay) => {
     const [first] = ofDay;
     if (!first) return [];
@@ -211,6 +226,7 @@ function totalsByDay(documents: readonly ReconciledDocument[]): DayTotal[] {
     for (const { finding } of ofDay) findings[finding] = (findings[finding] ?? 0) + 1;
     return {
       date: first.date,
+      type: first.type,
       currency: first.currency,
       documents: inSap.length,
       total: sum(inSap),

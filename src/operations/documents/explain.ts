@@ -1,5 +1,6 @@
 import type { CandidateInvoice } from '../../documents/candidate-invoice.ts';
 import type { DocumentFacts, TextFacts } from '../../documents/document-facts.ts';
+import { isDelivered } from '../../documents/facts/kinds.ts';
 import { agreement } from '../../documents/judging/agreement.ts';
 import { type Evidence, printedFacts } from '../../documents/judging/evidence.ts';
 import { type Match, matchDocument } from '../../documents/judging/match.ts';
@@ -32,12 +33,11 @@ export function explain(file: string, facts: DocumentFacts, invoice: CandidateIn
 }
 
 const UNREADABLE = 'it cannot be read';
-const DELIVERED: readonly string[] = ['invoice', 'credit_note', 'delivery_note'];
 
 function obstacleIn({ kinds, several, numbers, loneNumber, total, sum, fiscalNumbers }: TextFacts): string | null {
   const [own] = kinds;
   if (several !== null) return `it holds more than one document (${several})`;
-  if (own !== undefined && !DELIVERED.includes(own)) return `its title says that it is something else: ${own}`;
+  if (own !== undefined && !isDelivered(own)) return `its title says that it is something else: ${own}`;
   if (numbers.length === 0 && fiscalNumbers.length === 0 && loneNumber === null)
     return 'no number stands beside words for the number of an invoice';
   if (total === null && sum === null)

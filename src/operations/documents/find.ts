@@ -3,8 +3,9 @@ import type { DocumentSource, FoundDocument } from '../../documents/document-sou
 import { matchDocument } from '../../documents/judging/match.ts';
 import { documentKeys, invoiceKeys } from '../../documents/keys.ts';
 import { CodedError, hasCode } from '../../errors/coded-error.ts';
+import { nameWords } from '../../sap/document-name.ts';
 import type { DocumentRef, SapDocument } from '../../sap/invoice-source.ts';
-import { type KnownInvoices, type RelatedDocument, typeWords } from './findings.ts';
+import type { KnownInvoices, RelatedDocument } from './findings.ts';
 
 /** What one source has for an invoice. */
 export interface SourceFindings {
@@ -53,7 +54,7 @@ export async function* documentsFor(
     const match = matchDocument(found.fileName, facts, [invoice, ...others]);
     const owner = match.kind === 'matched' ? others.find(({ ref }) => sameRef(ref, match.ref)) : undefined;
     const of = owner
-      ? `${typeWords(owner.ref.type)} ${owner.seriesName ?? ''} ${owner.docNum} (DocEntry ${owner.ref.key})`
+      ? `${nameWords(owner.ref.type)} ${owner.seriesName ?? ''} ${owner.docNum} (DocEntry ${owner.ref.key})`
       : null;
     if (match.kind !== 'unmatched') yield { key: found.key, facts, match, of };
   }

@@ -3,7 +3,7 @@ import { maskPhone } from '../../delivery/rules/phone-numbers/mask.ts';
 import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { Match } from '../../documents/judging/match.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
-import type { DocumentRef, DocumentType, SapDocument } from '../../sap/invoice-source.ts';
+import type { DocumentRef, SapDocument } from '../../sap/invoice-source.ts';
 
 /** What the service already knows, so that a preview decides as it would. */
 export interface KnownInvoices {
@@ -38,11 +38,6 @@ export interface Preview {
   readonly notes: readonly NextStep[];
   /** No other invoices are known that a PDF could belong to. */
   readonly judgedAlone: boolean;
-}
-
-/** `credit note`, as people say it. */
-export function typeWords(type: DocumentType): string {
-  return type.replace('_', ' ');
 }
 
 /** True for the invoice's own PDF. */

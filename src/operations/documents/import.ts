@@ -56,8 +56,10 @@ export interface ImportPorts {
   /** Null: the service was never started, so no invoice is known. */
   readonly known: KnownInvoices | null;
   readonly reader: PdfReader;
-  /** Where the service looks for PDFs. */
+  /** Where the service looks for PDFs of all. */
   readonly folder: string;
+  /** Where it looks for those of branches. */
+  readonly others?: readonly string[];
 }
 
 export interface Imported {
@@ -76,7 +78,7 @@ export async function importPdf(path: string, ports: ImportPorts, signal: AbortS
   const printed = (text?.numbers ?? []).map(({ counter }) => Number(counter)).filter(Number.isSafeInteger);
   const candidates = (await ports.known?.withNumbers([...new Set([...name.docNums, ...printed])])) ?? [];
   const match = matchDocument(read.file, read.facts, candidates);
-  return { ...(await copyInto(ports.folder, path, read)), match };
+  return { ...(await copyInto(ports, path, read)), match };
 }
 
 export interface Confirmed {
@@ -111,15 +113,15 @@ export async function confirmPdf(
   }
   const sha256 = createHash('sha256').update(read.bytes).digest('hex');
   await ports.outbox.confirmPdf(sha256, invoice.ref, { who: decidedBy, why, at: ports.now() });
-  return { invoice, ...(await copyInto(ports.folder, path, read)) };
+  return { invoice, ...(await copyInto(ports, path, read)) };
 }
 
 async function copyInto(
-  folder: string,
+  { folder, others = [] }: Pick<ImportPorts, 'folder' | 'others'>,
   from: string,
   { file, bytes }: ReadFile,
 ): Promise<{ readonly path: string; readonly copied: boolean }> {
-  const inside = resolve(from).startsWith(resolve(folder) + sep);
+  const inside = [folder, ...others].some((one) => resolve(from).startsWith(resolve(one) + sep));
   if (inside) return { path: resolve(from), copied: false };
   const path = join(folder, file);
   const there = await readFile(path).catch((error: unknown) => {

@@ -1,17 +1,19 @@
+import { isOfAnotherBranch, isRequest } from '../../delivery/rules/invoice-lifecycle.ts';
 import type { MessageTexts } from '../../delivery/rules/message-text/message-texts.ts';
 import { choosePhones } from '../../delivery/rules/phone-numbers/choose.ts';
 import type { DocumentSource } from '../../documents/document-source.ts';
 import { documentsError } from '../../errors/documents.ts';
 import { fillStep, type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import { keyOf, named } from '../../sap/doc-entry.ts';
+import { nameWords } from '../../sap/document-name.ts';
 import type { DocumentType, InvoiceSource, Partner, SapDocument } from '../../sap/invoice-source.ts';
 import { documentsFor } from './find.ts';
-import { isAccepted, type KnownInvoices, type Preview, type RelatedDocument, typeWords } from './findings.ts';
+import { isAccepted, type KnownInvoices, type Preview, type RelatedDocument } from './findings.ts';
 
 /** What a preview reads; it changes nothing. */
 export interface PreviewPorts {
   readonly source: InvoiceSource;
-  readonly documents: DocumentSource;
+  readonly documents: readonly DocumentSource[];
   readonly texts: MessageTexts;
   readonly phoneFields: readonly string[];
   readonly companyCountry: string;
@@ -25,6 +27,8 @@ export interface PreviewRules {
   /** `YYYY-MM-DD`; null: the date of the first start. */
   readonly fromDate: string | null;
   readonly documentTypes: readonly DocumentType[];
+  /** Empty or left out: all. */
+  readonly branches?: readonly number[];
   /** Messages go to one test phone. */
   readonly test: boolean;
 }
@@ -37,7 +41,7 @@ export async function preview(
 ): Promise<Preview> {
   const { source, texts, phoneFields, companyCountry } = ports;
   const invoice = await source.document({ company: source.company, type, key: keyOf(docEntry) }, signal);
-  if (!invoice) throw documentsError('INVOICE_UNKNOWN', { type: typeWords(type), docEntry, company: source.company });
+  if (!invoice) throw documentsError('INVOICE_UNKNOWN', { type: nameWords(type), docEntry, company: source.company });
   const partner: Partner = (await source.partner(invoice.cardCode, signal)) ?? {
     cardCode: invoice.cardCode,
     name: invoice.cardName,
@@ -70,7 +74,9 @@ async function documentsOf(
   signal: AbortSignal,
 ): Promise<readonly RelatedDocument[]> {
   const related: RelatedDocument[] = [];
-  for await (const document of documentsFor(invoice, documents, known, signal)) related.push(document);
+  for (const source of documents) {
+    for await (const document of documentsFor(invoice, source, known, signal)) related.push(document);
+  }
   return related.toSorted((a, b) => Number(isAccepted(b)) - Number(isAccepted(a)));
 }
 
@@ -80,6 +86,10 @@ async function notesOf(invoice: SapDocument, optedOut: boolean, { known, rules }
   const state = (await known?.stateOf(ref)) ?? null;
   return [
     ...(cancelStatus === 'none' ? [] : ['It is cancelled in SAP: nothing will be sent.']),
+    ...(isRequest(invoice) ? ['It asks for a down payment, and is no invoice: nothing will be sent.'] : []),
+    ...(isOfAnotherBranch(invoice, rules.branches ?? [])
+      ? [`SAP_BRANCHES does not include ${invoice.branch?.id}: nothing will be sent.`]
+      : []),
     ...(rules.documentTypes.includes(ref.type)
       ? []
       : [`SAP_DOCUMENT_TYPES does not include ${ref.type}: nothing will be sent.`]),

@@ -1,8 +1,9 @@
-import { CodedError, toError } from '../../errors/coded-error.ts';
+import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import { keyOf } from '../doc-entry.ts';
 import type { DocumentType, InvoiceSource, SapDocument } from '../invoice-source.ts';
+import { blindSpot, branchWords, readBranches } from './branches.ts';
 import { type Call, refused } from './call.ts';
 import { readCertificate } from './certificate.ts';
 import { changedSince, type UnstampedRows } from './delta.ts';
@@ -63,6 +64,7 @@ export async function* checkBusinessOne(parts: CheckParts, signal: AbortSignal):
   for (const entitySet of ['BusinessPartners', 'SalesPersons']) {
     yield await run(`rights on ${entitySet}`, () => checkRight(client, entitySet, signal));
   }
+  yield await run('branches', () => checkBranches(parts, signal));
   yield await run('place of the outcome', () => checkPlace(parts, types, signal));
   let newest: SapDocument | null = null;
   yield await run('an invoice', async () => {
@@ -145,6 +147,41 @@ async function checkChanges(client: ServiceLayer, type: DocumentType, signal: Ab
 async function checkRight(client: ServiceLayer, entitySet: string, signal: AbortSignal): Promise<Finding> {
   await mustRead(client, `${entitySet}${queryString({ $top: '1' })}`, signal);
   return { text: 'can be read' };
+}
+
+/** Compares the branches to be delivered with those of the company, and with those that the user is assigned to. */
+async function checkBranches({ options, client }: CheckParts, signal: AbortSignal): Promise<Finding> {
+  const wanted = options.branches ?? [];
+  const known = await readBranches(client, signal).catch((thrown: unknown) => {
+    const refusal = hasCode(thrown, 'SAP_RIGHT_MISSING') || hasCode(thrown, 'SAP_REQUEST_REFUSED');
+    if (!refusal) throw thrown;
+    return null;
+  });
+  if (known === null) {
+    if (wanted.length === 0) return { text: 'cannot be read' };
+    const warning = `Grant ${options.user} permission for branches, or check in SAP that it is assigned to those of SAP_BRANCHES.`;
+    return { text: 'cannot be read, so that SAP_BRANCHES could not be compared', warning };
+  }
+  const problem = blindSpot(wanted, known, options.user);
+  if (problem) throw problem;
+  const chosen = wanted.length === 0 ? known : known.filter(({ id }) => wanted.includes(id));
+  const left = known.filter((one) => !chosen.includes(one));
+  const closed = chosen.filter(({ assigned }) => assigned === false);
+  const also = left.length === 0 ? '' : `; not in SAP_BRANCHES: ${left.map(branchWords).join(', ')}`;
+  const text = known.length === 0 ? 'the company has none' : `${chosen.map(branchWords).join(', ')}${also}`;
+  if (closed.length > 0) {
+    const names = closed.map(branchWords).join(', ');
+    const warning = `${options.user} is not assigned to ${names}: SAP may hide its documents, and rejects their status. Assign it in SAP (Administration > Setup > General > Users), or name the others in SAP_BRANCHES.`;
+    return { text, warning };
+  }
+  const disabled = chosen.filter((one) => one.disabled && wanted.length > 0).map(branchWords);
+  if (disabled.length > 0)
+    return { text, warning: `${disabled.join(', ')}: disabled in SAP, so nothing new comes from it.` };
+  if (chosen.some(({ assigned }) => assigned === null) && wanted.length > 0) {
+    const warning = `This version of SAP does not tell which branches ${options.user} is assigned to: check it in SAP (Administration > Setup > General > Users).`;
+    return { text, warning };
+  }
+  return { text };
 }
 
 async function mustRead(client: ServiceLayer, resource: string, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { CodedError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import { keyOf } from '../doc-entry.ts';
-import type { Branch, DocumentFlaw, DocumentType, InvoiceKind, SapDocument } from '../invoice-source.ts';
+import type { Branch, DocumentFlaw, DocumentSubtype, DocumentType, SapDocument } from '../invoice-source.ts';
 import { Fields, yesNo } from './fields.ts';
 import { type JsonObject, objectsOf } from './json.ts';
 import { readAction, readDocumentMark } from './user-fields.ts';
@@ -11,6 +11,7 @@ export const entitySets: Readonly<Record<DocumentType, string>> = {
   invoice: 'Invoices',
   credit_note: 'CreditNotes',
   delivery_note: 'DeliveryNotes',
+  down_payment: 'DownPayments',
 };
 
 /** Properties without which a document cannot be delivered. */
@@ -40,6 +41,7 @@ export const optionalProperties: ReadonlySet<string> = new Set([
   'TaxDate',
   'DocumentSubType',
   'ReserveInvoice',
+  'DownPaymentType',
   'BPL_IDAssignedToInvoice',
   'BPLName',
   'SeriesString',
@@ -65,6 +67,7 @@ export function documentSelect(absent: ReadonlySet<string>, userFields: readonly
 
 const cancelStatus = { csNo: 'N', csYes: 'Y', csCancellation: 'C' } as const;
 const debitMemos = { bod_DebitMemo: 'DN', bod_GSTDebitMemo: 'GD' } as const;
+const downPaymentType = { dptRequest: 'N', dptInvoice: 'Y' } as const;
 const elecCommStatus = { ecsApproved: '0', ecsPendingApproval: '1', ecsRejected: '2' } as const;
 const eDocStatus = { edoc_New: 'N', edoc_Pending: 'P', edoc_Sent: 'S', edoc_Error: 'E', edoc_Ok: 'C' } as const;
 const eDocGenerationType = { edocGenerate: 'G', edocGenerateLater: 'L', edocNotRelevant: 'N' } as const;
@@ -117,7 +120,7 @@ export function readDocument(row: JsonObject, context: DocumentContext): SapDocu
     flaw ??= flawOf(sapError('SAP_BRANCH_MISSING', { entity }));
   return {
     ref,
-    kind: context.type === 'invoice' ? invoiceKind(fields) : null,
+    kind: kindOf(context.type, fields),
     branch,
     docNum,
     series: fields.integer('Series'),
@@ -186,8 +189,14 @@ function existing(code: number | null): number | null {
   return code === null || code <= 0 ? null : code;
 }
 
-/** A debit memo is an invoice with its own subtype (India has a second one). */
-function invoiceKind(fields: Fields): InvoiceKind | null {
+/**
+ * A debit memo is an invoice with its own subtype (India has a second one). A down payment is an invoice or a request (`Posted`
+ * of ODPI); without the property it is an invoice, which is SAP's default.
+ */
+function kindOf(type: DocumentType, fields: Fields): DocumentSubtype | null {
+  if (type === 'down_payment')
+    return fields.member('DownPaymentType', downPaymentType) === 'dptRequest' ? 'down_payment_request' : null;
+  if (type !== 'invoice') return null;
   if (fields.member('DocumentSubType', debitMemos) !== null) return 'debit_memo';
   return fields.member('ReserveInvoice', yesNo) === 'tYES' ? 'reserve_invoice' : null;
 }

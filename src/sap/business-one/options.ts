@@ -23,6 +23,8 @@ export interface BusinessOneOptions {
   readonly trust?: Trust;
   /** Default: invoices only. */
   readonly documentTypes?: readonly DocumentType[];
+  /** Types without which a sweep continues if the user may not read them; it reports the refusal. Default: none. */
+  readonly spareTypes?: readonly DocumentType[];
   /** Branches that are delivered; a document without one is flawed then. Default: all. */
   readonly branches?: readonly number[];
   /** Default: `user_fields`. */

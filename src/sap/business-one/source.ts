@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../../clock.ts';
-import { hasCode, toError } from '../../errors/coded-error.ts';
+import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import type { Log } from '../../log.ts';
 import type {
   DeliveryMark,
@@ -13,6 +13,7 @@ import type {
   SapDocument,
   SourceCursor,
 } from '../invoice-source.ts';
+import { blindSpot, readBranches } from './branches.ts';
 import { advance, changedSince, cursorOf, type Position, plausible, stampOf, type UnstampedRows } from './delta.ts';
 import { DocumentReader, type DocumentRows } from './document-reader.ts';
 import { createLoginMemory } from './login-memory.ts';
@@ -66,12 +67,15 @@ class BusinessOneSource implements InvoiceSource {
   readonly #client: ServiceLayer;
   readonly #log: Log;
   readonly #types: readonly DocumentType[];
+  readonly #spare: ReadonlySet<DocumentType>;
   readonly #documents: DocumentReader;
   readonly #people: PeopleReader;
   /** null: marks are in the documents' user fields. */
   readonly #table: UserTableMarks | null;
   readonly #clock: Clock;
   readonly #pageSize: number;
+  readonly #user: string;
+  readonly #branches: readonly number[];
   #unstamped: UnstampedRows = 'by_null';
   #overlap = new OverlapMemory();
 
@@ -82,6 +86,9 @@ class BusinessOneSource implements InvoiceSource {
     this.#clock = options.clock ?? systemClock;
     this.#pageSize = options.pageSize ?? DEFAULT_PAGE_SIZE;
     this.#types = options.documentTypes ?? ['invoice'];
+    this.#spare = new Set(options.spareTypes);
+    this.#user = options.user;
+    this.#branches = options.branches ?? [];
     this.#table = options.writeBack === 'user_table' ? new UserTableMarks(client) : null;
     this.#people = new PeopleReader(client, options.optOutField ?? defaultOptOutField, options.log);
     this.#documents = new DocumentReader(
@@ -89,7 +96,7 @@ class BusinessOneSource implements InvoiceSource {
       {
         company: options.company,
         requireFiscalApproval: options.requireFiscalApproval ?? false,
-        branches: options.branches ?? [],
+        branches: this.#branches,
         withMark: this.#table === null,
         phoneField: options.documentPhoneField ?? null,
         pageSize: this.#pageSize,
@@ -129,9 +136,15 @@ class BusinessOneSource implements InvoiceSource {
 
   async *sweep(fromDate: string, signal: AbortSignal): AsyncGenerator<DocumentPage> {
     for (const type of this.#types) {
-      for await (const page of this.#documents.pages(type, changedSince(null, fromDate), true, signal)) {
-        const { unreadable } = page;
-        yield { documents: await this.#withMarks(page.documents, false, signal), unreadable, cursor: null };
+      try {
+        for await (const page of this.#documents.pages(type, changedSince(null, fromDate), true, signal)) {
+          const { unreadable } = page;
+          yield { documents: await this.#withMarks(page.documents, false, signal), unreadable, cursor: null };
+        }
+      } catch (thrown) {
+        if (!(thrown instanceof CodedError) || thrown.code !== 'SAP_RIGHT_MISSING' || !this.#spare.has(type))
+          throw thrown;
+        yield { documents: [], unreadable: [thrown], cursor: null };
       }
     }
   }
@@ -158,6 +171,18 @@ class BusinessOneSource implements InvoiceSource {
 
   async clearAction(ref: DocumentRef, action: SapAction, signal: AbortSignal): Promise<void> {
     await clearDocumentAction(this.#client, ref, action, signal);
+  }
+
+  /** A user who may not read the branches of the company is no reason to think that one is hidden. */
+  async blindSpot(signal: AbortSignal): Promise<CodedError | null> {
+    if (this.#branches.length === 0) return null;
+    try {
+      return blindSpot(this.#branches, await readBranches(this.#client, signal), this.#user);
+    } catch (thrown) {
+      if (!hasCode(thrown, 'SAP_RIGHT_MISSING') && !hasCode(thrown, 'SAP_REQUEST_REFUSED')) throw thrown;
+      this.#log.info({ err: toError(thrown) }, 'the branches of the company cannot be read');
+      return null;
+    }
   }
 
   close(): Promise<void> {

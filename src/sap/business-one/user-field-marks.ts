@@ -1,5 +1,5 @@
 import { hasCode, toError } from '../../errors/coded-error.ts';
-import { sapError } from '../../errors/sap.ts';
+import { sapError, type sapErrors } from '../../errors/sap.ts';
 import { docEntryOf } from '../doc-entry.ts';
 import type { DeliveryMark, DocumentRef, SapAction } from '../invoice-source.ts';
 import { type Call, refused } from './call.ts';
@@ -96,8 +96,18 @@ async function readWhole(
 }
 
 /**
+ * SAP's own codes for a refused write: "Field cannot be updated (ODBC -1029)"; "Could not commit transaction: Error -1 detected during
+ * transaction" (B1SLayer, issue 81); a deadlock, after which programs that use SAP's DI API try again.
+ */
+const ownCodes = {
+  '-1029': 'SAP_WRITE_FORBIDDEN_FIELD',
+  '-1116': 'SAP_WRITE_NOT_COMMITTED',
+  '-2038': 'SAP_WRITE_BLOCKED',
+} as const satisfies Readonly<Record<string, keyof typeof sapErrors>>;
+
+/**
  * The error for a refused write. SAP runs the customer's own checks before every save, which may return any code
- * and text: anything unknown is taken for one of them.
+ * and text; SAP's own codes are negative.
  */
 export function writeRefused(ref: DocumentRef, call: Call, refusal: Refusal): Error {
   const { text, code } = refusal;
@@ -106,7 +116,9 @@ export function writeRefused(ref: DocumentRef, call: Call, refusal: Refusal): Er
   if (isNotFound(refusal)) return sapError('SAP_WRITE_REFUSED_AS_MISSING', { ...nameOf(ref), text, sapCode: code });
   if (unknownProperty(refusal) !== null) return sapError('SAP_USER_FIELDS_MISSING', { text });
   if (isForbidden(refusal)) return refused(call, refusal);
-  return sapError('SAP_WRITE_REFUSED', { ...nameOf(ref), text, sapCode: code });
+  const own = Object.entries(ownCodes).find(([known]) => known === code)?.[1];
+  const word = own ?? (code.startsWith('-') ? 'SAP_WRITE_BY_RULE' : 'SAP_WRITE_REFUSED');
+  return sapError(word, { ...nameOf(ref), text, sapCode: code });
 }
 
 /** A document's name in errors. */

@@ -123,7 +123,12 @@ export const sameMark = (a: DeliveryMark | null, b: DeliveryMark): boolean =>
   a !== null && a.status === b.status && a.messageId === b.messageId && a.at === b.at && a.detail === b.detail;
 
 /** SAP's numbers of the object types. */
-export const objectTypes: Readonly<Record<DocumentType, number>> = { invoice: 13, credit_note: 14, delivery_note: 15 };
+export const objectTypes: Readonly<Record<DocumentType, number>> = {
+  invoice: 13,
+  credit_note: 14,
+  delivery_note: 15,
+  down_payment: 203,
+};
 /** Key of a document's row in the table. */
 export const tableCode = (ref: DocumentRef): string => `${objectTypes[ref.type]}-${ref.key}`;
 

@@ -235,3 +235,40 @@ onEachDatabase(
     assert.equal((await disk.messageOf(1, 'salesperson')).state, 'queued');
   },
 );
+
+onEachDatabase(
+  'what the settings leave out by now is held whatever SAP says, and released once they include it again',
+  async (open) => {
+    await using disk = await open();
+    const [north, south] = [{ branch: { id: 3, name: 'Norte' } }, { branch: { id: 1, name: 'Sur' } }];
+    const flaw = { reason: 'SAP_TOTAL_MISSING', detail: 'none' };
+    await disk.admit(invoiceOf(1, north));
+    await disk.admit(invoiceOf(2, south));
+    await disk.admit(invoiceOf(3, { ...north, flaw }));
+    await disk.admit(invoiceOf(4, { ...north, approved: false }));
+    await disk.dispatch(await disk.admit(invoiceOf(5, north)));
+    const states = async () => Promise.all([1, 2, 3, 4, 5].map((docEntry) => disk.state(docEntry)));
+    await disk.outbox.applyChoice({ ...rules, branches: [1] }, 9);
+    const held = ['held: invoice', 'waiting_document', 'held: invoice', 'received', 'dispatching'];
+    assert.deepEqual(await states(), held, 'what is under way or proven has no way back');
+    assert.equal((await disk.messageOf(1)).reason, 'DELIVERY_LEFT_OUT');
+    // Neither a change in SAP, nor the end of another obstacle, nor the approval lets it go.
+    for (const document of [
+      invoiceOf(1, { ...north, cardName: 'Ana' }),
+      invoiceOf(3, north),
+      invoiceOf(4, { ...north, approved: true }),
+    ])
+      await disk.outbox.refreshInvoice(document, { ...rules, branches: [1] }, 9);
+    assert.deepEqual(await states(), [
+      'held: invoice',
+      'waiting_document',
+      'held: invoice',
+      'held: invoice',
+      'dispatching',
+    ]);
+    await disk.outbox.applyChoice({ ...rules, types: ['invoice'] }, 9);
+    assert.deepEqual(await states(), [...Array<string>(4).fill('waiting_document'), 'dispatching']);
+    await disk.outbox.applyChoice({ ...rules, types: ['credit_note'] }, 9);
+    assert.equal((await states())[1], 'held: invoice', 'a type that is delivered no more');
+  },
+);

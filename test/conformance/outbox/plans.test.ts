@@ -15,6 +15,7 @@ import { configured } from './stage.ts';
 const rounds: readonly ((outbox: Outbox) => Promise<unknown>)[] = [
   (outbox) => outbox.recoverInterrupted([], 1),
   (outbox) => outbox.recallReceipts(1),
+  (outbox) => outbox.applyChoice({ fromDate: '2026-11-01', test: false, idKey: Buffer.alloc(32) }, 1),
   (outbox) => outbox.cursor(),
   (outbox) => outbox.documentsToMatch(9),
   (outbox) => outbox.keptDocument('folder', 'a.pdf'),

@@ -40,6 +40,7 @@ export function without(mend: Draw | null, source: InvoiceSource): InvoiceSource
     salesPerson: (...given) => source.salesPerson(...given),
     writeBack: (...given) => source.writeBack(...given),
     clearAction: (...given) => source.clearAction(...given),
+    blindSpot: (...given) => source.blindSpot(...given),
     close: () => source.close(),
   };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { enums } from '../../../sandbox/business-one/enums.ts';
 import { complexTypes, type PropertyType, standardEntitySets } from '../../../sandbox/business-one/schema.ts';
-import { startPair } from '../../support/sap.ts';
+import { smallCompany, startPair } from '../../support/sap.ts';
 import { readMetadata, readSchemas, skip } from './references.ts';
 import { validate } from './validate.ts';
 
@@ -59,7 +59,13 @@ it('has no member of an enumeration, and no stored value, that a real Service La
 });
 
 it('answers in the shapes that the published OpenAPI description promises', { skip }, async (t) => {
-  const { server, authority } = await startPair(t);
+  const row = { Series: 1, DocDate: '2026-11-02', CardCode: 'C2', DocCurrency: 'ARS', DocTotal: '1' };
+  const company = {
+    ...smallCompany,
+    branches: [{ BPLID: 1, BPLName: 'Centro' }],
+    downPayments: [{ ...row, DocEntry: 1, DocNum: 1 }],
+  };
+  const { server, authority } = await startPair(t, { server: { company } });
   const schemas = readSchemas();
   const { request } = await import('node:https');
   const ask = (
@@ -106,6 +112,9 @@ it('answers in the shapes that the published OpenAPI description promises', { sk
     ['GET', 'UserFieldsMD', 'UserFieldsMDCollectionResponse'],
     ['GET', "UserTablesMD('COURIER')", 'UserTablesMD'],
     ['POST', 'CompanyService_GetAdminInfo', 'AdminInfo'],
+    ['POST', 'UsersService_GetCurrentUser', 'User'],
+    ['GET', 'BusinessPlaces', 'BusinessPlacesCollectionResponse'],
+    ['GET', 'DownPayments', 'DownPaymentsCollectionResponse'],
     ['GET', 'Invoices(999)', 'ServiceLayerError'],
     ['GET', 'Invoices?$select=Nonsense', 'ServiceLayerError'],
   ];

@@ -23,8 +23,10 @@ export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
       invoice: 'factura',
       credit_note: 'nota de crédito',
       delivery_note: 'remito',
+      down_payment: 'factura de anticipo',
       debit_memo: 'nota de débito',
       reserve_invoice: 'factura de reserva',
+      down_payment_request: 'solicitud de anticipo',
     },
     customer:
       'Hola {customer}:\nLe enviamos su {document} {number} del {date}.\nTotal: {total}\nVencimiento: {dueDate}\n{company}',
@@ -50,8 +52,10 @@ export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
       invoice: 'fatura',
       credit_note: 'nota de crédito',
       delivery_note: 'guia de remessa',
+      down_payment: 'fatura de adiantamento',
       debit_memo: 'nota de débito',
       reserve_invoice: 'fatura de reserva',
+      down_payment_request: 'solicitação de adiantamento',
     },
     customer:
       'Olá, {customer}!\nSegue a sua {document} {number} de {date}.\nTotal: {total}\nVencimento: {dueDate}\n{company}',
@@ -77,8 +81,10 @@ export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
       invoice: 'invoice',
       credit_note: 'credit note',
       delivery_note: 'delivery note',
+      down_payment: 'down payment invoice',
       debit_memo: 'debit note',
       reserve_invoice: 'reserve invoice',
+      down_payment_request: 'down payment request',
     },
     customer:
       'Hello {customer},\nplease find your {document} {number} of {date} attached.\nTotal: {total}\nDue: {dueDate}\n{company}',
@@ -104,8 +110,10 @@ export const languageTexts: Readonly<Record<Language, LanguageTexts>> = {
       invoice: 'Rechnung',
       credit_note: 'Gutschrift',
       delivery_note: 'Lieferschein',
+      down_payment: 'Anzahlungsrechnung',
       debit_memo: 'Belastungsanzeige',
       reserve_invoice: 'Reserverechnung',
+      down_payment_request: 'Anzahlungsanforderung',
     },
     customer:
       'Guten Tag {customer},\nanbei erhalten Sie: {document} {number} vom {date}.\nBetrag: {total}\nFällig am: {dueDate}\n{company}',

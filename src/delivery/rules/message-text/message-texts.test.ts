@@ -154,6 +154,31 @@ test('the most particular template wins: series, then type, then language', () =
   assert.equal(own.salesperson(invoice, null, { status: 'read', reason: null }, live), 'El cliente la leyó.');
 });
 
+test('a text of a branch goes before one of a type, one of a series before it, and a debit memo before an invoice', () => {
+  const templates = parseTemplates(
+    't.json',
+    JSON.stringify([
+      { type: 'invoice', text: 'type' },
+      { type: 'debit_memo', text: 'debit memo' },
+      { type: 'down_payment', text: 'down payment' },
+      { branch: 3, text: 'branch {branch}' },
+      { branch: 3, type: 'debit_memo', text: 'debit memo of {branch}' },
+      { series: 'EXP', text: 'series' },
+    ]),
+  );
+  const own = createMessageTexts(templates, company);
+  const write = (document: Partial<SapDocument>) => own.customer({ ...invoice, ...document }, null, live);
+  const north = { id: 3, name: '*Norte*\nx' };
+  assert.equal(write({}), 'type');
+  assert.equal(write({ kind: 'debit_memo' }), 'debit memo');
+  assert.equal(write({ kind: 'reserve_invoice' }), 'type');
+  assert.equal(write({ ref: { ...invoice.ref, type: 'down_payment' } }), 'down payment');
+  assert.equal(write({ branch: north }), 'branch ∗Norte∗ x');
+  assert.equal(write({ branch: north, kind: 'debit_memo' }), 'debit memo of ∗Norte∗ x');
+  assert.equal(write({ branch: { id: 1, name: null } }), 'type');
+  assert.equal(write({ branch: north, seriesName: 'EXP' }), 'series');
+});
+
 test('a wrong placeholder is refused at start, naming those that exist', () => {
   const refuse = (json: string, code: string, message: RegExp) =>
     assert.throws(

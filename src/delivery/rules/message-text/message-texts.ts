@@ -1,5 +1,5 @@
 import { nameOf } from '../../../sap/document-name.ts';
-import type { DocumentType, Partner, SapDocument } from '../../../sap/invoice-source.ts';
+import type { Partner, SapDocument } from '../../../sap/invoice-source.ts';
 import { fillTemplate } from './fill.ts';
 import { captionValue, plainValue } from './foreign-values.ts';
 import { formatAmount, formatDate } from './formats.ts';
@@ -81,8 +81,7 @@ export function createMessageTexts(templates: readonly Template[], company: Text
   ): string {
     const country = recipient === 'customer' ? (partner?.country ?? company.country) : company.country;
     const locale = `${language}-${country}`;
-    const type: DocumentType = document.ref.type;
-    const template = pickTemplate(templates, { recipient, type, series: document.seriesName, language });
+    const template = pickTemplate(templates, { recipient, document, language });
     const name = languageTexts[language].documentNames[nameOf(document)];
     return fillTemplate(template, {
       customer: captionValue(document.cardName),
@@ -96,6 +95,7 @@ export function createMessageTexts(templates: readonly Template[], company: Text
       dueDate: document.dueDate === null ? '' : formatDate(document.dueDate, locale),
       total: formatAmount(document.total, captionValue(document.currency), locale),
       company: company.name ?? '',
+      branch: captionValue(document.branch?.name ?? ''),
       ...more,
     });
   }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { toError } from '../../../errors/coded-error.ts';
 import { recipientsError } from '../../../errors/recipients.ts';
-import type { DocumentType } from '../../../sap/invoice-source.ts';
+import { deliveredNames } from '../../../sap/document-name.ts';
+import type { SapDocument } from '../../../sap/invoice-source.ts';
 import { flawOf } from './fill.ts';
 import { type JsonEntry, jsonEntries, lineOf } from './json-entries.ts';
 import { type Language, languages, languageTexts } from './languages.ts';
@@ -18,6 +19,7 @@ const customerPlaceholders = [
   'dueDate',
   'total',
   'company',
+  'branch',
 ] as const;
 const salespersonPlaceholders = [...customerPlaceholders, 'status', 'reason'] as const;
 
@@ -27,16 +29,19 @@ const placeholders = { customer: customerPlaceholders, salesperson: salespersonP
 /** A custom text; omitted fields match everything. */
 const templateSchema = z.strictObject({
   recipient: z.enum(['customer', 'salesperson']).default('customer'),
-  type: z.enum(['invoice', 'credit_note', 'delivery_note']).optional(),
+  /** Of a document, or of what an invoice is besides. */
+  type: z.enum(deliveredNames).optional(),
   /** Name of the series in SAP. */
   series: z.string().min(1).optional(),
+  /** SAP's id of the branch. */
+  branch: z.int().positive().optional(),
   language: z.enum(languages).optional(),
   text: z.string().trim().min(1).max(1000),
 });
 export type Template = z.infer<typeof templateSchema>;
 
 /**
- * Reads the file of `MESSAGE_TEMPLATES`: a JSON list of `{ recipient?, type?, series?, language?, text }`. Errors are
+ * Reads the file of `MESSAGE_TEMPLATES`: a JSON list of `{ recipient?, type?, series?, branch?, language?, text }`. Errors are
  * reported with their line.
  *
  * @throws `MESSAGE_TEMPLATES_UNREADABLE`, `MESSAGE_PLACEHOLDER_UNKNOWN`, `MESSAGE_BRACE_ALONE`
@@ -85,21 +90,27 @@ function unreadable(file: string, detail: string, cause?: unknown): Error {
   return recipientsError('MESSAGE_TEMPLATES_UNREADABLE', { file, detail }, cause);
 }
 
-/** The most specific matching custom text (series before type before language), otherwise the built-in one. */
+/**
+ * The most specific matching custom text, otherwise the built-in one: series before branch before type before language, and of
+ * types what a document is besides (a debit memo) before the type itself (an invoice).
+ */
 export function pickTemplate(
   templates: readonly Template[],
-  wanted: { recipient: Recipient; type: DocumentType; series: string | null; language: Language },
+  wanted: { recipient: Recipient; document: SapDocument; language: Language },
 ): string {
+  const { ref, kind, branch, seriesName } = wanted.document;
   const score = (template: Template) =>
-    (template.series === undefined ? 0 : 4) +
-    (template.type === undefined ? 0 : 2) +
+    (template.series === undefined ? 0 : 16) +
+    (template.branch === undefined ? 0 : 8) +
+    (template.type === undefined ? 0 : template.type === kind ? 4 : 2) +
     (template.language === undefined ? 0 : 1);
   const fitting = templates.filter(
     (template) =>
       template.recipient === wanted.recipient &&
-      (template.type ?? wanted.type) === wanted.type &&
+      (template.type === undefined || template.type === ref.type || template.type === kind) &&
       (template.language ?? wanted.language) === wanted.language &&
-      (template.series === undefined || template.series === wanted.series),
+      (template.branch === undefined || template.branch === branch?.id) &&
+      (template.series === undefined || template.series === seriesName),
   );
   const best = fitting.reduce<Template | null>((a, b) => (a === null || score(b) > score(a) ? b : a), null);
   return best?.text ?? languageTexts[wanted.language][wanted.recipient];

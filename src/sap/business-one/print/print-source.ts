@@ -6,7 +6,8 @@ import type { PdfStore } from '../../../documents/pdf-store.ts';
 import { bytesOfDocument } from '../../../documents/reading/document-bytes.ts';
 import type { PdfReader } from '../../../documents/reading/reader.ts';
 import { documentsError } from '../../../errors/documents.ts';
-import type { DocumentRef, DocumentType } from '../../invoice-source.ts';
+import type { DocumentRef } from '../../invoice-source.ts';
+import { objectTypes } from '../user-fields.ts';
 import { type Gateway, MOST_PRINTS, type PrintParameter } from './gateway.ts';
 
 export interface PrintOptions {
@@ -21,8 +22,6 @@ export interface PrintOptions {
   readonly clock: Clock;
 }
 
-/** SAP's numbers of object types. */
-const OBJECT_TYPES: Readonly<Record<DocumentType, string>> = { invoice: '13', credit_note: '14', delivery_note: '15' };
 /** Concurrent prints can fail; a second attempt tells whether that was the reason. */
 const ATTEMPTS = 2;
 
@@ -64,7 +63,7 @@ function valuesOf(ref: DocumentRef, parameters: readonly string[]): readonly Pri
   return parameters.map((parameter) => {
     const [name = '', type = ''] = parameter.split('=');
     const of = name.toLowerCase();
-    const value = of === 'dockey@' ? ref.key : of === 'objectid@' ? OBJECT_TYPES[ref.type] : ref.company;
+    const value = of === 'dockey@' ? ref.key : of === 'objectid@' ? String(objectTypes[ref.type]) : ref.company;
     return { name, type, value: [[value]] };
   });
 }

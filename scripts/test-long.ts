@@ -22,6 +22,11 @@ const steps: readonly Step[] = [
     args: ['test/crash-sweep/run.ts', '--engine', 'webjs', '--kills', '100', '--invoices', '1000', '--json'],
   },
   { name: 'carry', args: ['--test', 'test/carry/carry.test.ts'], environment: { CARRIES: '100' } },
+  {
+    name: 'mailbox',
+    args: ['--test', 'test/mailbox/kills.test.ts'],
+    environment: { MAILS: '500', MAIL_KILLS: '25' },
+  },
   { name: 'failpoints', args: ['test/crash-sweep/run.ts', '--failpoints', '--json'] },
 ];
 

@@ -5,6 +5,7 @@ import { fileNames, pdfs, pdfTexts, readersAnswers } from './targets/documents.t
 import { engineMessages } from './targets/engine-messages.ts';
 import { evidence, messages, pageAcks } from './targets/events.ts';
 import { databases } from './targets/leveldb.ts';
+import { mailHeaders, mailReadersAnswers, mails } from './targets/mails.ts';
 import { phones } from './targets/phones.ts';
 import { documents, people, sapRefusals } from './targets/sap.ts';
 import { wordings } from './targets/templates.ts';
@@ -17,6 +18,9 @@ export const targets: readonly Target[] = [
   pdfTexts,
   readersAnswers,
   fileNames,
+  mails,
+  mailHeaders,
+  mailReadersAnswers,
   documents,
   people,
   sapRefusals,

@@ -29,7 +29,7 @@ export interface MailReader {
   close(): Promise<void>;
 }
 
-/** Milliseconds; a mail of 36 MB takes a second. */
+/** Milliseconds; the largest mails take three seconds on a busy machine. */
 const DEADLINE_MS = 10_000;
 
 const KIND: ReaderKind<MailLine> = {

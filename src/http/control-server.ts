@@ -22,7 +22,7 @@ import {
   OPERATOR_HEADER,
   requestSchemas,
 } from './control-messages.ts';
-import { closeServer, listen, MAX_BODY_BYTES, portOf } from './server.ts';
+import { answerFailure, closeServer, listen, MAX_BODY_BYTES, portOf } from './server.ts';
 
 export interface ControlParts {
   /** Folder of the address file (0600, in a private folder): anyone who can read it can control the session. */
@@ -75,8 +75,12 @@ type OpenQuestions = Map<string, (answer: unknown) => void>;
 
 function controlApp({ operations, log }: ControlParts, token: string): Hono {
   const questions: OpenQuestions = new Map();
-  return new Hono().post('/control/:verb', bodyLimit({ maxSize: MAX_BODY_BYTES }), async (context) => {
+  const app = new Hono().onError(answerFailure(log)).use(async (context, next) => {
+    // Before the body: a stranger's is not read.
     if (!showsToken(context.req.header('authorization'), token)) return context.text('wrong token', 401);
+    return next();
+  });
+  return app.post('/control/:verb', bodyLimit({ maxSize: MAX_BODY_BYTES }), async (context) => {
     const verb = context.req.param('verb');
     if (!isVerb(verb)) return context.text('no such verb', 404);
     const request = requestSchemas[verb].safeParse(await context.req.json().catch(() => null));

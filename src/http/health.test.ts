@@ -26,9 +26,12 @@ const quiet: DeliveryStanding = {
 };
 const delivery = () => Promise.resolve(quiet);
 
+const ignore = (): void => undefined;
+const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const token = 'a'.repeat(64);
 const shown = { headers: { authorization: `Bearer ${token}` } };
-const app = (status: SessionStatus, now = () => 0) => healthApp({ token, now, status: () => status, delivery });
+const app = (status: SessionStatus, now = () => 0) =>
+  healthApp({ token, now, log: silent, status: () => status, delivery });
 
 test('/health is 200 only while the session may send, and says no more than that', async () => {
   const well = await app(connected).request('/health');
@@ -59,6 +62,7 @@ test('an answer stands for a second, however often it is asked for', async () =>
   const busy = healthApp({
     token,
     now: () => now,
+    log: silent,
     status: () => {
       looks += 1;
       return connected;

@@ -5,7 +5,7 @@ import { jsonInCommands } from '../next-steps/commands.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { showsToken } from './bearer.ts';
-import { closeServer, listen, portOf } from './server.ts';
+import { answerFailure, closeServer, listen, portOf } from './server.ts';
 
 export interface HealthParts {
   /** Address and port to listen on; port 0 selects any free one. */
@@ -33,10 +33,11 @@ const PROBED = ['/health', '/health/live'] as const;
  * deliveries. `GET /health/live`: 200 while the process runs, whatever the session's state, for supervisors that must not
  * restart a service that is only waiting.
  */
-export function healthApp(parts: Pick<HealthParts, 'token' | 'now' | 'status' | 'delivery'>): Hono {
+export function healthApp(parts: Pick<HealthParts, 'token' | 'now' | 'log' | 'status' | 'delivery'>): Hono {
   const status = atMostOnceIn(FRESH_MS, parts.now, parts.status);
   const delivery = atMostOnceIn(FRESH_MS, parts.now, parts.delivery);
   return new Hono()
+    .onError(answerFailure(parts.log))
     .use(async (context, next) => {
       await next();
       context.header('cache-control', 'no-store');

@@ -49,6 +49,14 @@ export function listen({ fetch, host, port, allowed, forAnybody, log }: ServerPa
   });
 }
 
+/** For an app's `onError`: without it, a request that is cut off prints a stack trace. */
+export function answerFailure(log: Log): (error: Error) => Response {
+  return (error) => {
+    log.warn({ err: error }, 'a request failed');
+    return new Response('the request failed', { status: 500 });
+  };
+}
+
 export function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('the server is not listening on a port');

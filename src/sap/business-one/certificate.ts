@@ -76,7 +76,8 @@ export function readCertificate(url: string, trust: Trust, signal: AbortSignal):
         subject: oneLine(shown.subject),
         issuer: oneLine(shown.issuer),
         selfSigned: shown.subject === shown.issuer,
-        validTo: Date.parse(shown.validTo),
+        // One that no calendar has counts as past.
+        validTo: Date.parse(shown.validTo) || 0,
         problem,
         weak,
         protocol: socket.getProtocol() ?? '',

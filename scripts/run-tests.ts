@@ -6,6 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -25,18 +26,24 @@ if (found.length === 0) {
 }
 // The long ones are in test/: begun first, they leave no core idle at the end.
 const files = [...found.filter(isLong), ...found.filter((file) => !isLong(file))];
+/**
+ * One file more than there are cores: a test spends about half of its time waiting for processes, servers and timers. Above
+ * four files at a time, the browsers in them need more memory than a small machine has.
+ */
+const concurrency = Math.min(4, availableParallelism() + 1);
 const reporters = ['spec', './scripts/slowest.ts'];
 const runner = spawn(
   process.execPath,
   [
     ...(values.properties ? ['--import=./test/support/runs.ts'] : []),
     '--test',
-    '--test-concurrency=2',
+    `--test-concurrency=${concurrency}`,
     '--test-timeout=600000',
     ...reporters.flatMap((reporter) => [`--test-reporter=${reporter}`, '--test-reporter-destination=stdout']),
     ...files,
   ],
-  { stdio: 'inherit' },
+  // Types are stripped once for all test processes.
+  { stdio: 'inherit', env: { NODE_COMPILE_CACHE: path.resolve('node_modules/.cache/compiled'), ...process.env } },
 );
 runner.on('exit', (code) => {
   process.exitCode = code ?? 1;

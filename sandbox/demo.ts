@@ -16,7 +16,7 @@ const options = readOptions();
 if (options?.help) process.stdout.write(usage);
 else if (options) process.exitCode = await demo(options).catch(refused);
 
-/** Stand-ins up, link, deliver, stop, restart, sum up. */
+/** Starts the stand-ins, links, delivers, stops, restarts, and prints a summary. */
 async function demo({ json, keep, kill, engine: asked }: DemoOptions): Promise<number> {
   const screen = createScreen();
   const folder = await mkdtemp(path.join(tmpdir(), 'invoice-courier-demo-'));
@@ -54,7 +54,7 @@ async function keepOpen(screen: ReturnType<typeof createScreen>, logFile: string
   await new Promise<void>((resolve) => process.once('SIGINT', () => resolve()));
 }
 
-/** What was asked for cannot be had on this computer. */
+/** The requested engine cannot run on this computer. */
 function refused(error: unknown): number {
   if (!(error instanceof CodedError)) throw error;
   process.stderr.write(`${error.message}\n${inCommands(error.next)}\n`);

@@ -15,9 +15,9 @@ interface Armed {
 }
 
 /**
- * Failpoints armed from a text: `NAME=crash|throw|stall@N`, several separated by commas; `@N+` fires at every N-th hit.
- * `crash` ends the process as a power cut would, `throw` fails the step, `stall` hangs it for 5 s. Each time one line
- * `failpoint NAME ACTION` goes to standard error, where a driver counts it.
+ * Failpoints from a specification: `NAME=crash|throw|stall@N`, several separated by commas; `@N+` fires at every N-th hit.
+ * `crash` ends the process like a power failure, `throw` fails the step, `stall` hangs it for 5 s. Each time a line
+ * `failpoint NAME ACTION` is written to standard error, where the test counts it.
  */
 export function armFailpoint(text: string): Failpoints {
   const armed = new Map(text.split(',').map(parse));
@@ -29,7 +29,7 @@ export function armFailpoint(text: string): Failpoints {
       const hit = (hits.get(name) ?? 0) + 1;
       hits.set(name, hit);
       if (plan.repeats ? hit % plan.at !== 0 : hit !== plan.at) return;
-      // Straight to the descriptor: a crash must not lose it in a buffer.
+      // Written synchronously, so that a crash does not lose it in a buffer.
       writeSync(STANDARD_ERROR, `failpoint ${name} ${plan.action}\n`);
       switch (plan.action) {
         case 'crash':

@@ -1,7 +1,7 @@
 import type { DeliverySettings } from '../src/delivery/settings.ts';
 import type { SessionTimings } from '../src/session/lifecycle/timings.ts';
 
-/** Waits that are long on the real service for reasons that stand-ins do not have. Milliseconds. */
+/** Waits that are long in production for reasons that do not apply to stand-ins. Milliseconds. */
 export const sandboxSessionTimings: Partial<SessionTimings> = {
   settleMs: 1000,
   stableMs: 5000,
@@ -14,7 +14,7 @@ export const sandboxSessionTimings: Partial<SessionTimings> = {
   quietMs: 1000,
 };
 
-/** Delivery at the sandbox's speed: no pacing, quick looks. */
+/** Delivery at sandbox speed: no pacing, frequent polls. */
 export function sandboxDelivery(settings: DeliverySettings): DeliverySettings {
   return {
     ...settings,

@@ -1,4 +1,4 @@
-/** The real service as a process of the sandbox: its far ends come from the parent, over the channel, as values. */
+/** The real service as a process of the sandbox: it receives its far ends from the parent as values. */
 import { loadConfig } from '../src/config/load.ts';
 import { keepPrivate } from '../src/private-process.js';
 import { createLogger } from '../src/service/logger.ts';
@@ -12,7 +12,7 @@ const order = await new Promise<ServiceOrder>((resolve) =>
   process.once('message', (message: ServiceOrder) => resolve(message)),
 );
 const stop = new AbortController();
-// The sandbox is gone: a service without far ends has nothing to do.
+// Without the sandbox, the service has no far ends.
 process.once('disconnect', () => stop.abort());
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
 
@@ -41,6 +41,6 @@ process.exitCode = await runService({
 if (process.connected) process.disconnect();
 
 function tell(news: ServiceNews): void {
-  // A parent that has just gone is noticed by `disconnect`.
+  // If the parent is gone, `disconnect` follows.
   if (process.connected) process.send?.(news, () => undefined);
 }

@@ -1,17 +1,17 @@
 import type { ServiceObserver } from '../src/service/observer.ts';
 import type { WhatsAppFarEnd } from '../src/whatsapp/engine-settings.ts';
 
-/** What the sandbox tells the service's process, first of all. */
+/** The first message from the sandbox to the service's process. */
 export interface ServiceOrder {
   readonly environment: Readonly<Record<string, string>>;
   readonly whatsapp: WhatsAppFarEnd;
   /** `NAME=crash|throw|stall@N`; null: none. Crash tests only. */
   readonly failpoint: string | null;
-  /** Agree to the first run without asking. */
+  /** Approve the first run without asking. */
   readonly approve: boolean;
 }
 
-/** What the service's process tells the sandbox: the observer's calls, as messages. */
+/** Messages from the service's process to the sandbox: the observer's calls. */
 export type ServiceNews =
   | { readonly type: 'started'; readonly url: string }
   | { readonly type: 'link_code'; readonly kind: 'qr' | 'code'; readonly text: string }

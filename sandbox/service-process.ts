@@ -4,14 +4,14 @@ import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type { ServiceNews, ServiceOrder } from './service-messages.ts';
 
-/** The real service, running on the sandbox in a process of its own. */
+/** The real service, running with the sandbox in a separate process. */
 export interface ServiceProcess {
   readonly pid: number;
-  /** Resolves with the exit code, or the signal's name, when the process has ended. */
+  /** Resolves to the exit code, or the signal's name, when the process has exited. */
   readonly ended: Promise<number | string>;
-  /** Asks for a clean stop, and waits for it. */
+  /** Requests a clean stop, and waits for it. */
   stop(): Promise<number | string>;
-  /** Ends it at once, as a power cut would. */
+  /** Kills it, like a power failure. */
   kill(): Promise<void>;
 }
 
@@ -20,17 +20,17 @@ export interface ServiceProcessOptions {
   /** File for the service's log. */
   readonly logFile: string;
   onNews(news: ServiceNews): void;
-  /** Another program than the sandbox's own, which takes the same order. */
+  /** Another program instead of the sandbox's own, with the same first message. */
   readonly program?: string;
 }
 
-/** Starts the service. It ends by itself when this process does. */
+/** Starts the service. It exits by itself when this process does. */
 export function startServiceProcess(options: ServiceProcessOptions): ServiceProcess {
-  // Its own handle of the file: what it wrote last is there when it has ended, however it did.
+  // Its own file handle, so that its last lines are there however it exits.
   const log = openSync(options.logFile, 'a', 0o600);
   const child = fork(options.program ?? path.join(import.meta.dirname, 'service-main.ts'), [], {
     stdio: ['ignore', log, log, 'ipc'],
-    // The terminal's Ctrl+C is for the sandbox, which then stops the service in good order.
+    // The terminal's Ctrl+C is for the sandbox, which then stops the service cleanly.
     detached: true,
     execArgv: [...process.execArgv, '--disable-sigusr1'],
   });

@@ -9,26 +9,26 @@ import { type SampleCompany, sampleCompany, sampleLogin } from './sample-company
 import { issueCertificate, makeAuthority } from './tls/certificates.ts';
 import { startWhatsApp, type WhatsApp } from './whatsapp/start.ts';
 
-/** The company's own WhatsApp: digits of the phone that scans. */
+/** The company's own WhatsApp number, digits. */
 export const ownNumber = '5491150009999';
 
-/** Everything outside the service: SAP, WhatsApp with its phones, a folder of PDFs, and how to reach them. */
+/** Everything outside the service: SAP, WhatsApp with its phones, a PDF folder, and how to reach them. */
 export interface StandIns {
   readonly folder: string;
   readonly company: SampleCompany;
   readonly sap: RunningBusinessOne;
   readonly whatsapp: WhatsApp;
   readonly pdfs: readonly WrittenPdf[];
-  /** The service's environment. */
+  /** Environment variables for the service. */
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
 export interface StandInOptions {
-  /** An empty folder; everything of the sandbox stays in it. */
+  /** An empty folder for all files of the sandbox. */
   readonly folder: string;
   readonly engine: EngineName;
-  /** `YYYY-MM-DD`; the sample's invoices are dated before it. */
+  /** `YYYY-MM-DD`; the sample invoices are dated before it. */
   readonly today: string;
 }
 
@@ -61,7 +61,7 @@ export async function startStandIns({ folder, engine, today }: StandInOptions): 
       WHATSAPP_ENGINE: engine,
       WHATSAPP_AUTH_PATH: path.join(folder, 'session'),
       WHATSAPP_BACKUP_PATH: path.join(folder, 'backups'),
-      // Of stand-ins only, in tests and demonstrations, which containers run as root.
+      // Only with stand-ins, in tests and demonstrations, which run as root in containers.
       WHATSAPP_BROWSER_SANDBOX: 'off',
       WHATSAPP_KEEP_ALIVE_INTERVAL: '15000',
       DATA_PATH: path.join(folder, 'data'),

@@ -27,7 +27,7 @@ async function call(admin: BusinessOneAdmin, body: string): Promise<unknown> {
   return await operation(...parameters);
 }
 
-/** The admin interface of a stand-in that runs elsewhere. */
+/** A client for the admin interface of a stand-in in another process. */
 export function connectAdmin(adminUrl: string): BusinessOneAdmin {
   const ask = async (name: string, parameters: unknown[]): Promise<unknown> => {
     const response = await fetch(adminUrl, { method: 'POST', body: JSON.stringify({ call: name, with: parameters }) });

@@ -9,23 +9,23 @@ import type { Row } from './values.ts';
 
 export type DocumentSet = 'Invoices' | 'CreditNotes' | 'DeliveryNotes' | 'DownPayments';
 
-/** What a test or a person can do to the stand-in from outside: post documents, break things, look inside. */
+/** Controls the stand-in from outside: post documents, inject faults, inspect its state. */
 export interface BusinessOneAdmin {
-  /** Posts a document now; dates given in the row back-date it. Resolves to its DocEntry. */
+  /** Posts a document now, or back-dated by dates in the row. Resolves to its DocEntry. */
   addDocument(set: DocumentSet, row: Partial<DocumentRow> & { readonly CardCode: string }): Promise<number>;
   /** Changes a row as the SAP client would. `stamp: false` leaves UpdateDate and UpdateTime. */
   change(set: string, key: Key, patch: Readonly<Record<string, unknown>>, stamp?: boolean): Promise<void>;
-  /** These properties of a row are printed as the JSON given, as strange versions and add-ons do; `{}` ends it. */
+  /** Returns these properties of a row as the given JSON, as some versions and add-ons do; `{}` ends it. */
   misprint(set: string, key: Key, values: Misprints): Promise<void>;
-  /** Resolves to the DocEntry of the cancelling twin. */
+  /** Resolves to the DocEntry of the cancellation document. */
   cancelDocument(set: DocumentSet, docEntry: number): Promise<number>;
   /** As the SAP client's *Duplicate*: the copy has the user fields of its original. Resolves to its DocEntry. */
   duplicateDocument(set: DocumentSet, docEntry: number): Promise<number>;
-  /** Backs the company's database up. */
+  /** Backs up the company's database. */
   backUp(): Promise<void>;
-  /** Restores the newest backup: keys that were given since are given again to other documents. */
+  /** Restores the newest backup: keys assigned since then are assigned again to other documents. */
   restoreBackup(): Promise<void>;
-  /** A row as it is stored, user fields included; null when there is none. */
+  /** A row as stored, including user fields; null if there is none. */
   row(set: string, key: Key): Promise<Row | null>;
   rows(set: string): Promise<readonly Row[]>;
   addFault(fault: Fault): Promise<void>;
@@ -36,9 +36,9 @@ export interface BusinessOneAdmin {
   counts(): Promise<Readonly<Record<string, number>>>;
   resetRequests(): Promise<void>;
   expireSessions(): Promise<void>;
-  /** Open sessions answer 500 to everything from now on, by default with 305; a new login works. */
+  /** From now on, open sessions answer 500 to everything, by default with code 305; a new login works. */
   breakSessions(code?: number, text?: string): Promise<void>;
-  /** Sessions end, new user fields and tables become usable. */
+  /** Ends all sessions and makes new user fields and tables usable. */
   restartServiceLayer(): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export interface AdminParts {
   readonly journal: Journal;
 }
 
-/** The admin interface on the living parts. */
+/** The admin interface within the same process. */
 export function createAdmin({ company, sessions, faults, journal }: AdminParts): BusinessOneAdmin {
   let restore = company.backUp();
   return {

@@ -18,8 +18,8 @@ type Section =
   | { readonly kind: 'changeSet'; readonly parts: readonly BatchPart[] };
 
 /**
- * `$batch`: requests one after the other until the first that fails; a change set is done wholly or not at all. The
- * answer is 202 (v1) or 200 (v2) even when parts failed.
+ * `$batch`: requests one by one until the first failure; a change set is atomic. The
+ * answer is 202 (v1) or 200 (v2) even if parts failed.
  *
  * @throws Refusal 405 for a quoted boundary, 400 for a GET in a change set or a missing Content-ID in v2.
  */
@@ -50,7 +50,7 @@ export function answerBatch(
 
 interface Outcome {
   readonly ok: boolean;
-  /** Headers and body of the part of the answer. */
+  /** Headers and body of one part of the answer. */
   readonly text: string;
 }
 
@@ -112,7 +112,7 @@ function readSections(contentType: string, body: string, version: Version): Sect
   });
 }
 
-/** A boundary in quotes is not understood. */
+/** Quoted boundaries are not supported. */
 function readBoundary(contentType: string): string {
   const boundary = /boundary=([^;"\s]+)\s*$/.exec(contentType)?.[1];
   if (boundary === undefined) throw new Refusal(405, -1000, 'Method Not Allowed');

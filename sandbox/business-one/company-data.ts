@@ -1,8 +1,8 @@
 /**
- * What a company of the stand-in is made of: plain rows under the names the Service Layer gives their properties.
+ * The data of a company: plain rows with the Service Layer's property names.
  *
- * Amounts are decimal strings ("1210.5") and are printed as JSON numbers, digit for digit. Dates are `YYYY-MM-DD`,
- * times `HH:MM:SS`, both local to the SAP server. Omitted properties are what SAP answers for an empty field.
+ * Amounts are decimal strings ("1210.5"), sent as JSON numbers with the same digits. Dates are `YYYY-MM-DD`,
+ * times `HH:MM:SS`, both in the SAP server's local time. Missing properties have SAP's value for an empty field.
  */
 export interface CompanyData {
   /** `CompanyDB` of the login. */
@@ -12,7 +12,7 @@ export interface CompanyData {
   readonly country: string;
   /** ISO 4217, as in `DocCurrency` of domestic documents. SAP's own companies also use "$" here. */
   readonly localCurrency: string;
-  /** IANA zone of the SAP server's clock. */
+  /** IANA time zone of the SAP server's clock. */
   readonly timeZone: string;
   readonly users: readonly CompanyUser[];
   readonly partners: readonly PartnerRow[];
@@ -33,7 +33,7 @@ export interface CompanyUser {
   readonly password: string;
   /** Branches that it is assigned to. Default: all. */
   readonly branches?: readonly number[];
-  /** Entity sets that answer 403/-6006 to this user, for reading or for writing. */
+  /** Entity sets for which this user gets 403/-6006, for reading or for writing. */
   readonly denied?: readonly { readonly entitySet: string; readonly access: 'read' | 'write' }[];
 }
 
@@ -62,7 +62,7 @@ export interface PartnerRow {
   readonly SalesPersonCode?: number;
   /** `Name` of the default contact employee. */
   readonly ContactPerson?: string;
-  /** The customer wants no messages. */
+  /** The customer has opted out of messages. */
   readonly BlockSendingMarketingContent?: 'tYES' | 'tNO';
   readonly Valid?: 'tYES' | 'tNO';
   readonly Frozen?: 'tYES' | 'tNO';
@@ -101,7 +101,7 @@ export interface SalesPersonRow {
   readonly Email?: string;
 }
 
-/** A row of EmployeesInfo (OHEM): where the salesperson's phone stands in older versions. */
+/** A row of EmployeesInfo (OHEM), which contains the salesperson's phone in older versions. */
 export interface EmployeeRow {
   readonly EmployeeID: number;
   readonly FirstName: string;
@@ -126,9 +126,9 @@ export interface DocumentRow {
   readonly CardName?: string;
   readonly NumAtCard?: string;
   readonly DocCurrency: string;
-  /** In the local currency, whatever `DocCurrency` is. */
+  /** Always in the local currency. */
   readonly DocTotal: string;
-  /** In `DocCurrency` when that is foreign; "0" otherwise. */
+  /** In `DocCurrency` if that is foreign, else "0". */
   readonly DocTotalFc?: string;
   readonly DocRate?: string;
   readonly VatSum?: string;
@@ -139,13 +139,13 @@ export interface DocumentRow {
   readonly ContactPersonCode?: number;
   readonly Comments?: string;
   readonly DocumentStatus?: 'bost_Open' | 'bost_Close' | 'bost_Paid' | 'bost_Delivered';
-  /** `csYes`: was cancelled; `csCancellation`: the document that cancels another. Both stay in their set. */
+  /** `csYes`: cancelled; `csCancellation`: cancels another document. Both remain in their set. */
   readonly CancelStatus?: 'csNo' | 'csYes' | 'csCancellation';
   readonly Cancelled?: 'tYES' | 'tNO';
   readonly DocumentSubType?: string;
   /** Down payments only. */
   readonly DownPaymentType?: 'dptInvoice' | 'dptRequest';
-  /** Billed before the goods are delivered; invoices only. */
+  /** Billed before delivery; invoices only. */
   readonly ReserveInvoice?: 'tYES' | 'tNO';
   /** Branch (OBPL), in companies with several. */
   readonly BPL_IDAssignedToInvoice?: number;

@@ -14,14 +14,14 @@ import { type Row, stored, type Value } from './values.ts';
 
 export type Key = string | number;
 
-/** What happened to a row; webhooks are told. */
+/** A change of a row, for webhooks. */
 export interface RowEvent {
   readonly entitySet: string;
   readonly key: Key;
   readonly type: 'Created' | 'Updated' | 'Cancelled';
 }
 
-/** JSON in place of the values of properties, by name. */
+/** JSON to return instead of the values of properties, by name. */
 export type Misprints = Readonly<Record<string, unknown>>;
 
 interface Stored {
@@ -29,7 +29,7 @@ interface Stored {
   version: number;
 }
 
-/** The company database: rows by entity set and key, user fields and tables, and the clock that stamps them. */
+/** The company database: rows by entity set and key, user fields and tables, and the clock for their stamps. */
 export class Company {
   readonly data: CompanyData;
   readonly clock: ServerClock;
@@ -37,10 +37,10 @@ export class Company {
   readonly #rows = new Map<string, Map<Key, Stored>>();
   readonly #misprints = new Map<string, Misprints>();
   readonly #listeners = new Set<(event: RowEvent) => void>();
-  /** User fields that the running Service Layer knows; new ones join at its next start. */
+  /** User fields known to the running Service Layer; new ones are added at its next start. */
   #visibleFields = new Map<string, Map<string, Property>>();
   #nextFieldId = 0;
-  /** Properties by type that requests must not name, though the rows have them. */
+  /** Properties by type that are unknown to this version, although the rows contain them. */
   readonly #absent: Readonly<Record<string, readonly string[]>>;
 
   constructor(data: CompanyData, clock: ServerClock, absent: Readonly<Record<string, readonly string[]>> = {}) {
@@ -67,12 +67,12 @@ export class Company {
     return { ...set, type: { name: set.type.name, properties } };
   }
 
-  /** Rows in the order of their keys' insertion. */
+  /** Rows in insertion order. */
   *rows(set: string): Iterable<Row> {
     for (const { row } of this.#table(set).values()) yield row;
   }
 
-  /** @throws Refusal 404 when there is none. */
+  /** @throws Refusal 404 if there is none. */
   row(set: string, key: Key): Row {
     return this.#find(set, key).row;
   }
@@ -82,14 +82,14 @@ export class Company {
     return this.#table(set).get(key)?.row ?? null;
   }
 
-  /** SHA-1 of the version counter that every write bumps. */
+  /** SHA-1 of the version counter, which every write increments. */
   etag(set: string, key: Key): string {
     const { version } = this.#find(set, key);
     return `W/"${createHash('sha1').update(`${set}/${key}/${version}`).digest('hex').toUpperCase()}"`;
   }
 
   /**
-   * Adds a document as if somebody had posted it now; whatever the row says wins over what is derived.
+   * Adds a document as if posted now; values in the row take precedence over derived ones.
    *
    * @returns its DocEntry.
    */
@@ -123,7 +123,7 @@ export class Company {
     return docEntry;
   }
 
-  /** From then on these properties of a row are printed as the JSON given, whatever is stored; `{}` ends it. */
+  /** From now on returns these properties of a row as the given JSON, whatever is stored; `{}` ends it. */
   misprint(set: string, key: Key, values: Misprints): void {
     this.#find(set, key);
     this.#misprints.set(`${set}/${key}`, values);
@@ -133,7 +133,7 @@ export class Company {
     return this.#misprints.get(`${set}/${key}`) ?? {};
   }
 
-  /** Changes a row as the SAP client would: read-only properties too; stamps it unless told otherwise. */
+  /** Changes a row as the SAP client would, including read-only properties; updates its stamp by default. */
   change(set: string, key: Key, patch: Readonly<Record<string, unknown>>, stamp = true): void {
     const found = this.#find(set, key);
     found.row = { ...found.row, ...this.#values(set, patch), ...(stamp ? this.#stamp(set) : {}) };
@@ -141,14 +141,14 @@ export class Company {
     this.#tell({ entitySet: set, key, type: patch['CancelStatus'] === 'csYes' ? 'Cancelled' : 'Updated' });
   }
 
-  /** A PATCH: read-only properties are ignored without a word. */
+  /** A PATCH: read-only properties are silently ignored. */
   patch(set: string, key: Key, body: Readonly<Record<string, unknown>>): void {
     const type = this.#type(set);
     const writable = Object.entries(body).filter(([name]) => type.properties.get(name)?.readOnly === false);
     this.change(set, key, Object.fromEntries(writable));
   }
 
-  /** A POST. @throws Refusal -2035 when the key is taken. */
+  /** A POST. @throws Refusal -2035 if the key is taken. */
   insert(set: string, body: Readonly<Record<string, unknown>>): Row {
     const entitySet = this.#set(set);
     if (set === 'UserFieldsMD') return this.#addUserField(body);
@@ -164,7 +164,7 @@ export class Company {
     this.#table(set).delete(key);
   }
 
-  /** Cancels a document: the original stays, marked, and a cancelling twin with a DocEntry of its own joins it. */
+  /** Cancels a document: marks the original, and adds a cancellation document with its own DocEntry. */
   cancelDocument(set: string, docEntry: number): number {
     const original = this.row(set, docEntry);
     this.change(set, docEntry, { CancelStatus: 'csYes', Cancelled: 'tYES', DocumentStatus: 'bost_Close' });
@@ -177,12 +177,12 @@ export class Company {
     });
   }
 
-  /** *Duplicate* of the SAP client: posted now, open, with everything that a person entered, user fields included. */
+  /** *Duplicate* in the SAP client: an open document, posted now, with everything a person entered, including user fields. */
   duplicateDocument(set: string, docEntry: number): number {
     return this.addDocument(set, copyOf(this.row(set, docEntry), [...ownOfEveryDocument, ...ownOfEveryPosting]));
   }
 
-  /** What a restart of the Service Layer does to the model: new user fields and tables can be used. */
+  /** Restarts the Service Layer: new user fields and tables become usable. */
   publishUserDefined(): void {
     this.#visibleFields = new Map();
     for (const table of this.rows('UserTablesMD')) {
@@ -203,13 +203,13 @@ export class Company {
     }
   }
 
-  /** Undoes everything that `work` did when it answers false. */
+  /** Rolls back everything that `work` did if it returns false. */
   atomically(work: () => boolean): void {
     const undo = this.backUp();
     if (!work()) undo();
   }
 
-  /** What the database holds now; called, it brings that back, as often as it is called. */
+  /** Takes a snapshot of the database; the returned function restores it, any number of times. */
   backUp(): () => void {
     const copy = (rows: Iterable<readonly [string, Map<Key, Stored>]>): [string, Map<Key, Stored>][] =>
       [...rows].map(([name, table]) => [name, new Map([...table].map(([key, entry]) => [key, { ...entry }]))]);
@@ -223,7 +223,7 @@ export class Company {
     this.#listeners.add(listener);
   }
 
-  /** The field is added to the sibling tables of a marketing document too. */
+  /** A field of one marketing document is added to all others as well. */
   #addUserField(body: Readonly<Record<string, unknown>>): Row {
     const table = String(body['TableName']);
     const tables = marketingTables.has(table)

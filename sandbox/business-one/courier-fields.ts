@@ -6,7 +6,7 @@ import {
   tableFields,
 } from '../../src/sap/business-one/user-fields.ts';
 
-/** What `--setup-sap --apply` would have created: for a stand-in that is ready from the start. */
+/** What `--setup-sap --apply` creates, for a stand-in that is ready from the start. */
 export const courierUserFields = [
   ...[...documentFields, ...optionalDocumentFields].map((field) => ({ TableName: 'OINV', ...field })),
   ...partnerFields.map((field) => ({ TableName: 'OCRD', ...field })),

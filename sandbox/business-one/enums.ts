@@ -1,4 +1,4 @@
-/** Enumerations by member name; the value is what the database stores. Filters accept either. */
+/** Enumerations by member name, with the value stored in the database. Filters accept both. */
 export const enums = {
   AuthenticationTypeEnum: { None: 'N', Basic: 'B', OAuth: 'O', HMAC: 'H' },
   BoAddressType: { bo_ShipTo: 'S', bo_BillTo: 'B' },
@@ -31,7 +31,7 @@ export const enums = {
 
 export type EnumName = keyof typeof enums;
 
-/** The member's name from a name or a stored value; null when there is no such member. */
+/** The member's name, from its name or stored value; null if there is no such member. */
 export function enumMember(name: EnumName, text: string): string | null {
   const members: Readonly<Record<string, string>> = enums[name];
   if (members[text] !== undefined) return text;

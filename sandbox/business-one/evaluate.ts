@@ -3,7 +3,7 @@ import { invalidFilterProperty, invalidQuery } from './refusal.ts';
 import type { EntityType, Property } from './schema.ts';
 import { comparable, type Row, type Value } from './values.ts';
 
-/** SQL's three-valued logic: a comparison with NULL is unknown, and unknown rows are not returned. */
+/** SQL's three-valued logic: a comparison with NULL is unknown, and only true rows are returned. */
 type Truth = boolean | null;
 
 /** Whether a row passes the filter. */
@@ -52,7 +52,7 @@ export function checkProperties(filter: Filter, type: EntityType): void {
   }
 }
 
-/** Dates of Microsoft SQL Server's `datetime`; HANA takes earlier ones too. */
+/** The range of Microsoft SQL Server's `datetime`; HANA accepts earlier dates, too. */
 function checkRange(type: Property['type'], value: string | number): void {
   if (type === 'Date' && String(value) < '1753-01-01')
     throw invalidQuery('SqlDateTime overflow. Must be between 1/1/1753 12:00:00 AM and 12/31/9999 11:59:59 PM.');

@@ -1,35 +1,35 @@
 /**
- * A fault on request. It strikes requests that fit `method` and whose path contains `path`, `times` times
+ * An injected fault. It affects requests that match `method` and whose path contains `path`, `times` times
  * (default once; null: until cleared), or with a `probability`.
  */
 export interface Fault {
   readonly kind: FaultKind;
   readonly method?: string;
-  /** Part of the path, as sent: `/Invoices`, `Invoices(91)`, `/Login`. */
+  /** Part of the path as sent: `/Invoices`, `Invoices(91)`, `/Login`. */
   readonly path?: string;
   readonly times?: number | null;
-  /** Of each fitting request, 0 to 1; default 1. */
+  /** Per matching request, 0 to 1; default 1. */
   readonly probability?: number;
   readonly status?: number;
   /** For `status` and `refuse_write`. */
   readonly code?: number;
-  /** For `status` and `refuse_write`; for `body` and `replaced` the whole of it. */
+  /** For `status` and `refuse_write`; for `body` and `replaced` the whole body. */
   readonly text?: string;
-  /** For `slow`: how long the answer waits. */
+  /** For `slow`: delay of the answer. */
   readonly delayMs?: number;
 }
 
 /**
- * - `unauthorized`: 401/301, and the session is gone
- * - `status`: the given status with SAP's envelope
- * - `html`: the given status (default 502) with a page of a proxy
- * - `body`: the given status (default 200) with `text` for a body, as a gateway answers in SAP's place
- * - `replaced`: done, but `text` comes with the given status (default 200) instead of SAP's answer
- * - `slow`: the answer waits
- * - `reset`: the connection breaks before anything is done
- * - `truncated`: done, but only half of the answer arrives
- * - `lost_response`: done, but the connection breaks before the answer
- * - `refuse_write`: a POST or PATCH is refused with code and text, as the customer's own checks do
+ * - `unauthorized`: 401/301, and the session is lost
+ * - `status`: the given status with an error in SAP's format
+ * - `html`: the given status (default 502) with a proxy's page
+ * - `body`: the given status (default 200) with `text` as body, like an answer of a gateway
+ * - `replaced`: executed, but answered with `text` and the given status (default 200)
+ * - `slow`: the answer is delayed
+ * - `reset`: the connection is reset before anything is executed
+ * - `truncated`: executed, but only half of the answer arrives
+ * - `lost_response`: executed, but the connection is reset before the answer
+ * - `refuse_write`: a POST or PATCH is refused with code and text, like by a customer's own checks
  */
 export type FaultKind =
   | 'unauthorized'
@@ -48,7 +48,7 @@ interface Armed {
   left: number | null;
 }
 
-/** The faults that wait for their request. */
+/** The injected faults. */
 export class Faults {
   #armed: Armed[] = [];
   readonly #random: () => number;
@@ -68,7 +68,7 @@ export class Faults {
     this.#armed = [];
   }
 
-  /** The fault that strikes this request, if any. */
+  /** The fault that affects this request, if any. */
   strike(method: string, path: string): Fault | null {
     const armed = this.#armed.find(
       ({ fault, left }) =>

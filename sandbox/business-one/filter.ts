@@ -1,6 +1,6 @@
 import { invalidQuery } from './refusal.ts';
 
-/** A literal as it was written; what it means depends on the property it is compared with. */
+/** A literal as written; its meaning depends on the property it is compared with. */
 export type Literal = { readonly kind: 'text' | 'number'; readonly text: string } | { readonly kind: 'null' };
 export type Comparison = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
 export type TextFunction = 'startswith' | 'endswith' | 'contains' | 'substringof';
@@ -19,7 +19,7 @@ const comparisons = new Set(['eq', 'ne', 'gt', 'ge', 'lt', 'le']);
 const functions = new Set(['startswith', 'endswith', 'contains', 'substringof']);
 
 /**
- * Parses `$filter`. Only what the Service Layer knows: comparisons, and/or/not, brackets and four text functions.
+ * Parses `$filter`, as far as supported by the Service Layer: comparisons, and/or/not, brackets and four text functions.
  *
  * @throws Refusal 400 for anything else.
  */

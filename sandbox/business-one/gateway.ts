@@ -3,39 +3,39 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { closeServer } from '../local-server.ts';
 
-/** What the reporting service makes of a request: as measured on FP 2511. */
+/** How the reporting service answers, as measured on FP 2511. */
 export type GatewayFault =
   /** `(---)` with HTTP 200. */
   | 'not_rendered'
-  /** 401 without a body: the session is gone. */
+  /** 401 without a body: the session is lost. */
   | 'expired'
   | 'unavailable'
-  /** The connection ends before the answer does. */
+  /** The connection is closed before the end of the answer. */
   | 'cut';
 
 export interface GatewayOptions {
   readonly user: string;
   readonly password: string;
-  /** The PDF of a DocEntry as its layout prints it; null: there is none. */
+  /** The printed PDF of a DocEntry; null: there is none. */
   readonly print: (docEntry: string) => Buffer | null;
-  /** Asked at each print. */
+  /** Called for each print. */
   readonly fault: () => GatewayFault | null;
-  /** Milliseconds of a print. */
+  /** Duration of a print, milliseconds. */
   readonly printMs: number;
 }
 
 export interface RunningGateway {
   readonly url: string;
-  /** The most prints that were under way at once. */
+  /** Maximum number of concurrent prints so far. */
   readonly mostAtOnce: () => number;
   readonly logins: () => number;
   close(): Promise<void>;
 }
 
-/** More at once collide: some of them are not rendered. */
+/** With more concurrent prints, some are not rendered. */
 const BEARS = 3;
 
-/** A stand-in of SAP's API Gateway with its reporting service, on loopback. */
+/** A stand-in for SAP's API Gateway and its reporting service, on loopback. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   let session = 0;
   let logins = 0;
@@ -97,7 +97,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   };
 }
 
-/** Parameter names are the layout's own, to the letter: one that it does not know prints whatever it was saved with. */
+/** Parameter names must match the layout's exactly; otherwise it prints whatever it was saved with. */
 function keyOf(body: unknown): string {
   const parameters = body as readonly { readonly name: string; readonly value: readonly (readonly string[])[] }[];
   return parameters.find(({ name }) => name === 'DocKey@')?.value[0]?.[0] ?? 'saved';

@@ -10,25 +10,25 @@ import { renderRefusal } from './render.ts';
 import type { Answer } from './resources.ts';
 import { answer, type ServiceLayerParts } from './service-layer.ts';
 
-/** PEM texts of a server certificate. */
+/** A server certificate as PEM. */
 export interface TlsIdentity {
   readonly certPem: string;
   readonly keyPem: string;
-  /** OpenSSL's cipher list; `DEFAULT@SECLEVEL=0` serves keys that are too short. */
+  /** OpenSSL's cipher list; `DEFAULT@SECLEVEL=0` allows keys that are too short. */
   readonly ciphers?: string;
 }
 
 export interface WireParts extends ServiceLayerParts {
   readonly faults: Faults;
   readonly journal: Journal;
-  /** Whether the web server in front takes `%2F` in a path, which Apache does not unless it is told to. */
+  /** Whether the web server in front accepts `%2F` in a path, which Apache does not by default. */
   readonly encodedSlashes: boolean;
-  /** For example `/sap`, when a proxy stands in front; '' otherwise. */
+  /** For example `/sap` behind a proxy; otherwise ''. */
   readonly pathPrefix: string;
   readonly dress: Dress | null;
 }
 
-/** The Service Layer on a loopback port; faults strike here, between the socket and the answer. */
+/** The Service Layer on a loopback port; faults are injected here, between socket and answer. */
 export async function listen(parts: WireParts, tls: TlsIdentity | null): Promise<{ server: Server; port: number }> {
   const closing = new AbortController();
   const handler = (request: IncomingMessage, response: ServerResponse): void => {
@@ -93,7 +93,7 @@ async function handle(
   send(response, shown, parts.company.clock.header(), fault?.kind === 'truncated', parts.dress);
 }
 
-/** The answer that a fault gives in place of the real one; null when the request is handled all the same. */
+/** The answer that replaces the real one; null if the request is handled nevertheless. */
 function answerInstead(fault: Fault, parts: WireParts, path: string): Answer | 'reset' | null {
   const version = path.startsWith('/b1s/v1') ? 'v1' : 'v2';
   const refuse = (status: number, code: number, text: string): Answer => ({
@@ -122,13 +122,13 @@ function answerInstead(fault: Fault, parts: WireParts, path: string): Answer | '
   }
 }
 
-/** What a web server says of itself, and not SAP. */
+/** A page of a web server, not of SAP. */
 function page(status: number): Answer {
   const body = '<html><head><title>Proxy Error</title></head><body><h1>Proxy Error</h1></body></html>\n';
   return { status, headers: { 'content-type': 'text/html; charset=iso-8859-1' }, body };
 }
 
-/** How bodies are printed: compressed although nobody asked, or with a byte order mark before them. */
+/** How bodies are sent: compressed without being asked, or with a byte order mark. */
 export type Dress = 'gzip' | 'br' | 'bom';
 
 function dressed(body: string, dress: Dress | null): Buffer {
@@ -166,6 +166,6 @@ function decodeLeniently(target: string): string {
   try {
     return decodeURIComponent(target);
   } catch {
-    return target; // shown in the journal as it came
+    return target; // shown undecoded in the journal
   }
 }

@@ -1,4 +1,4 @@
-/** One request as it came in. */
+/** One received request. */
 export interface JournalEntry {
   readonly number: number;
   /** Epoch milliseconds of the server's clock. */
@@ -9,13 +9,13 @@ export interface JournalEntry {
   readonly status: number;
   readonly fault: string | null;
   readonly ifMatch: string | null;
-  /** What a proxy in front would have been told. */
+  /** For a proxy in front. */
   readonly authorization: string | null;
 }
 
 const KEPT = 2000;
 
-/** The newest requests, and a count of all by method and resource. */
+/** The newest requests, and the number of all by method and resource. */
 export class Journal {
   #entries: JournalEntry[] = [];
   #counts = new Map<string, number>();

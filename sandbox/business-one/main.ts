@@ -1,10 +1,10 @@
 /**
- * The Service Layer stand-in as a program of its own, with the sample company:
+ * The Service Layer stand-in as a separate program, with the sample company:
  *
  *     node sandbox/business-one/main.ts [--without-user-fields]
  *
- * Prints one JSON line when it is ready: `{"url", "adminUrl", "company", "user", "password", "caPem"}`.
- * Ends on SIGTERM or SIGINT, or when its standard input closes.
+ * Prints one JSON line once it is ready: `{"url", "adminUrl", "company", "user", "password", "caPem"}`.
+ * Exits on SIGTERM or SIGINT, or when its standard input is closed.
  */
 import { sampleCompany } from '../sample-company/sample-company.ts';
 import { issueCertificate, makeAuthority } from '../tls/certificates.ts';

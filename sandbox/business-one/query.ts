@@ -4,7 +4,7 @@ import { invalidProperty, invalidQuery } from './refusal.ts';
 import type { EntityType } from './schema.ts';
 import type { Row } from './values.ts';
 
-/** The query options of a collection, read and checked against its type. */
+/** The query options of a collection, parsed and validated against its type. */
 export interface Query {
   readonly select: readonly string[] | null;
   readonly accepts: (row: Row) => boolean;

@@ -5,7 +5,7 @@ import type { Row, Value } from './values.ts';
 
 export type Version = 'v1' | 'v2';
 
-/** One row as JSON text. Doubles are printed digit for digit, which `JSON.stringify` cannot do. */
+/** A row as JSON text. Doubles keep all their digits, which `JSON.stringify` cannot do. */
 export function renderRow(
   row: Row,
   type: EntityType,
@@ -52,14 +52,14 @@ function withInitials(row: Row, type: EntityType): Row {
   return { ...(Object.fromEntries(initials) as Row), ...row };
 }
 
-/** The envelope of a refusal: in v1 the code is a number and the message an object, in v2 both are texts. */
+/** A refusal as JSON: in v1 the code is a number and the message an object, in v2 both are strings. */
 export function renderRefusal(refusal: Refusal, version: Version): string {
   return version === 'v1'
     ? JSON.stringify({ error: { code: refusal.code, message: { lang: 'en-us', value: refusal.message } } })
     : JSON.stringify({ error: { code: String(refusal.code), message: refusal.message } });
 }
 
-/** What was thrown, as a refusal; a mistake of the stand-in itself is a 500 with its text. */
+/** A thrown error as a refusal; a bug in the stand-in itself is a 500 with its message. */
 export function asRefusal(thrown: unknown): Refusal {
   return thrown instanceof Refusal ? thrown : new Refusal(500, -1, thrown instanceof Error ? thrown.message : 'error');
 }

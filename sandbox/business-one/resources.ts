@@ -15,7 +15,7 @@ import { renderProperties, renderRow, type Version } from './render.ts';
 import type { EntitySet } from './schema.ts';
 import type { Row } from './values.ts';
 
-/** A request to the Service Layer, past its session check. `path` is relative to `/b1s/v2`. */
+/** A request to the Service Layer within a valid session. `path` is relative to `/b1s/v2`. */
 export interface ResourceRequest {
   readonly method: string;
   readonly path: string;
@@ -36,7 +36,7 @@ export interface Answer {
 
 const DEFAULT_PAGE_SIZE = 20;
 
-/** Answers the requests to entity sets: collections, counts, single entities, writes. */
+/** Answers requests to entity sets: collections, counts, single entities, writes. */
 export function answerResource(company: Company, request: ResourceRequest): Answer {
   const { name, keyText, rest } = readPath(request.path);
   const set = company.entitySet(name);
@@ -93,7 +93,7 @@ function collection(company: Company, set: EntitySet, request: ResourceRequest):
   };
 }
 
-/** Skip-based, not a snapshot; `$filter` and the rest are repeated. */
+/** Skip-based, not a snapshot; includes `$filter` and the other options. */
 function nextLink(set: EntitySet, request: ResourceRequest, skip: number): string {
   const options = [...request.options].filter(([name]) => name !== '$skip');
   const text = [...options, ['$skip', String(skip)]].map(
@@ -152,7 +152,7 @@ function action(company: Company, set: EntitySet, key: Key, rest: string, method
   throw new Refusal(404, -1000, 'Unrecognized resource path.');
 }
 
-/** With `$select` the body's ETag is a frozen wrong value, and there is no header. */
+/** With `$select` the ETag in the body is constant and wrong, and there is no header. */
 function entity(company: Company, set: EntitySet, key: Key, request: ResourceRequest): Answer {
   const select = readSelect(request.options.get('$select'), set.type);
   const row = company.row(set.name, key);

@@ -1,13 +1,13 @@
 import type { EnumName } from './enums.ts';
 
-/** How a property is kept, compared and printed. `list X` is a collection of the complex type X. */
+/** How a property is stored, compared and printed. `list X` is a collection of the complex type X. */
 export type PropertyType = 'Int32' | 'Double' | 'String' | 'Date' | 'Time' | `enum ${EnumName}` | `list ${string}`;
 
 export interface Property {
   readonly type: PropertyType;
-  /** A write to a read-only property is ignored without a word. */
+  /** Writes to a read-only property are silently ignored. */
   readonly readOnly: boolean;
-  /** What an entity without it answers; a scalar is null. */
+  /** Its value in an entity without it; null for a scalar. */
   readonly initial: string | number | null;
 }
 
@@ -21,7 +21,7 @@ export interface EntitySet {
   readonly type: EntityType;
   readonly key: string;
   readonly table: string;
-  /** `DocObjectCode`; null where documents are not meant. */
+  /** `DocObjectCode`; null for entities that are not documents. */
   readonly objectType: number | null;
 }
 
@@ -166,7 +166,7 @@ const eventSubscription = entityType('EventSubscription', {
   EventCollection: 'list Event',
 });
 
-/** Complex types, which only appear inside entities. */
+/** Complex types, which only occur inside entities. */
 export const complexTypes: ReadonlyMap<string, EntityType> = new Map(
   [
     entityType('ContactEmployee', {
@@ -187,7 +187,7 @@ export const complexTypes: ReadonlyMap<string, EntityType> = new Map(
   ].map((type) => [type.name, type]),
 );
 
-/** The entity sets that every company has; user-defined tables come on top. */
+/** The entity sets of every company, without user-defined tables. */
 export const standardEntitySets: readonly EntitySet[] = [
   { name: 'Invoices', type: document, key: 'DocEntry', table: 'OINV', objectType: 13 },
   { name: 'CreditNotes', type: document, key: 'DocEntry', table: 'ORIN', objectType: 14 },
@@ -202,7 +202,7 @@ export const standardEntitySets: readonly EntitySet[] = [
   { name: 'EventSubscriptions', type: eventSubscription, key: 'WebhookID', table: 'OWHS', objectType: null },
 ];
 
-/** A user field of one marketing document is added to its siblings too. */
+/** A user field of one of these marketing documents is added to all of them. */
 export const marketingTables: ReadonlySet<string> = new Set(['OINV', 'ORIN', 'ODLN', 'ODPI']);
 
 /** The entity type of a user-defined table: `Code`, `Name` and its fields. */

@@ -1,6 +1,6 @@
 /**
- * The clock of the SAP server: UTC instants shown as local date and time of a zone, without naming the zone.
- * It can be set, stepped and frozen; a zone with daylight-saving time repeats an hour by itself.
+ * The SAP server's clock: shows local date and time of a time zone, without naming the zone.
+ * It can be set, stepped and frozen; a zone with daylight-saving time repeats an hour.
  */
 export class ServerClock {
   #zone: string;
@@ -19,7 +19,7 @@ export class ServerClock {
     return this.#frozen ?? this.#now() + this.#offset;
   }
 
-  /** The header `Date` of an answer; null: none is sent. */
+  /** The `Date` header of an answer; null: none is sent. */
   header(): string | null {
     return this.#header === undefined ? new Date(this.instant()).toUTCString() : this.#header;
   }
@@ -43,7 +43,7 @@ export class ServerClock {
     };
   }
 
-  /** Stops the clock at an instant (ISO 8601), or moves it by milliseconds, or changes its zone. */
+  /** Stops the clock at a time (ISO 8601), moves it by milliseconds, or changes its zone. */
   set(change: ClockChange): void {
     if (change.header !== undefined) this.#header = change.header;
     if (change.zone !== undefined) this.#zone = change.zone;
@@ -59,6 +59,6 @@ export interface ClockChange {
   readonly zone?: string;
   readonly freezeAt?: string;
   readonly stepMs?: number;
-  /** What the header `Date` says from now on, whatever the clock shows; null: a proxy takes it away. */
+  /** The `Date` header from now on, whatever the clock shows; null: none, as behind some proxies. */
   readonly header?: string | null;
 }

@@ -7,16 +7,16 @@ import { type Answer, answerResource } from './resources.ts';
 import type { Sessions } from './sessions.ts';
 import type { Webhooks } from './webhooks.ts';
 
-/** A request as it came over the wire. */
+/** A request as received. */
 export interface WireRequest {
   readonly method: string;
-  /** Path and query, still encoded, without the path prefix of a proxy. */
+  /** Path and query, still encoded, without a proxy's path prefix. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
 }
 
-/** What belongs to a Service Layer besides its data. */
+/** Everything of a Service Layer besides its data. */
 export interface ServiceLayerParts {
   readonly company: Company;
   readonly sessions: Sessions;
@@ -24,12 +24,12 @@ export interface ServiceLayerParts {
   /** Version of SAP Business One as in the login's answer: 1000290 is 10.0 FP 2602. */
   readonly productVersion: string;
   readonly idleMinutes: number;
-  /** Rows in one answer at most. */
+  /** Maximum rows per answer. */
   readonly maxPageSize: (entitySet: string) => number;
   readonly nextLinks: boolean;
 }
 
-/** Answers one request: `/ping`, Login, Logout, company services, and the entity sets behind a session. */
+/** Answers one request: `/ping`, Login, Logout, company services, and, within a session, the entity sets. */
 export async function answer(parts: ServiceLayerParts, request: WireRequest): Promise<Answer> {
   const [rawPath = '', rawQuery = ''] = request.target.split('?', 2);
   if (rawPath === '/ping' || rawPath.startsWith('/ping/')) {
@@ -63,7 +63,7 @@ async function answerVersioned(
     parts.sessions.logout(request.headers['cookie']);
     return { status: 204, body: '' };
   }
-  // Also an unknown path needs a session first: a misspelt /login is "Invalid session".
+  // The session is checked before the path: a misspelt /login is "Invalid session".
   const user = parts.sessions.require(request.headers['cookie']);
   if (path === '/CompanyService_GetAdminInfo') {
     const { companyName, country, localCurrency } = parts.company.data;
@@ -98,7 +98,7 @@ async function answerVersioned(
   return answerResource(parts.company, { method, path, options, headers, body, version, user, maxPageSize, nextLinks });
 }
 
-/** Webhook subscriptions are checked before they are stored, and can be replayed; v2 only. */
+/** Webhook subscriptions are verified before they are stored, and can be replayed; v2 only. */
 async function answerSubscription(
   parts: ServiceLayerParts,
   request: WireRequest,
@@ -144,7 +144,7 @@ function login(parts: ServiceLayerParts, body: string, version: Version): Answer
   };
 }
 
-/** A plus sign is a plus sign: spaces come as %20. */
+/** Plus signs are literal; spaces are sent as %20. */
 function readOptions(query: string): URLSearchParams {
   const pairs = query
     .split('&')

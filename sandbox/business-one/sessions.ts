@@ -5,14 +5,14 @@ import { invalidSession, Refusal } from './refusal.ts';
 interface Session {
   readonly user: CompanyUser;
   lastUsed: number;
-  /** What it answers from now on, whatever is asked; null: it works. */
+  /** Its answer to everything from now on; null: it works. */
   broken: Refusal | null;
 }
 
-/** A user is locked after so many refused logins in a row (SAP: general settings of the company). */
+/** A user is locked after this many consecutive refused logins (in SAP: general settings of the company). */
 const LOCKED_AFTER = 5;
 
-/** Logins and the sessions they open; a session ends when it was idle too long. */
+/** Logins and their sessions; a session expires if idle for too long. */
 export class Sessions {
   readonly #company: CompanyData;
   readonly #idleMs: number;
@@ -21,7 +21,7 @@ export class Sessions {
   readonly #refused = new Map<string, number>();
   readonly #refusalCode: number;
 
-  /** @param refusalCode of a wrong user or password. */
+  /** @param refusalCode for a wrong user or password. */
   constructor(company: CompanyData, idleMinutes: number, now: () => number, refusalCode = 100_000_027) {
     this.#refusalCode = refusalCode;
     this.#company = company;
@@ -46,7 +46,7 @@ export class Sessions {
     return id;
   }
 
-  /** The session of a request's cookies. @throws Refusal 401/301, and that of a broken session. */
+  /** The session in a request's cookies. @throws Refusal 401/301, and that of a broken session. */
   require(cookie: string | undefined): CompanyUser {
     const id = /(?:^|;\s*)B1SESSION=([^;]+)/.exec(cookie ?? '')?.[1];
     const session = id === undefined ? undefined : this.#open.get(id);
@@ -69,7 +69,7 @@ export class Sessions {
     this.#open.clear();
   }
 
-  /** The sessions that are open refuse everything from now on; only a new login helps. */
+  /** From now on, open sessions refuse everything; only a new login helps. */
   breakAll(refusal: Refusal): void {
     for (const session of this.#open.values()) session.broken = refusal;
   }

@@ -100,7 +100,7 @@ it('is case-sensitive: a login in lower case is a request without a session', as
   assert.deepEqual(json, { error: { code: '301', message: 'Invalid session or session already timeout.' } });
 });
 
-it('refuses in the envelope of each version', async (t) => {
+it('refuses in the format of each version', async (t) => {
   const { caller } = await start(t);
   assert.deepEqual((await caller.ask('GET', 'Invoices(999)')).json, {
     error: { code: '-2028', message: 'No matching records found (ODBC -2028)' },
@@ -124,7 +124,7 @@ it('names an unknown property: -1000 in $select and bodies, 201 in $filter and $
   assert.deepEqual(await code('GET', 'Invoices?$orderby=DocStatus'), [400, '201']);
 });
 
-it('sends pages of twenty, and what is asked for instead', async (t) => {
+it('sends pages of twenty rows, or of the requested size', async (t) => {
   const { caller } = await start(t);
   const first = await caller.ask('GET', 'Invoices?$select=DocEntry&$orderby=DocEntry');
   assert.equal(first.json.value?.length, 20);
@@ -141,7 +141,7 @@ it('sends pages of twenty, and what is asked for instead', async (t) => {
   assert.equal((await caller.ask('GET', "Invoices/$count?$filter=CardCode%20eq%20'C2'")).text, '22');
 });
 
-it('understands dates and times in all their forms, and counts no seconds', async (t) => {
+it('accepts dates and times in all formats, and ignores seconds', async (t) => {
   const { caller } = await start(t);
   for (const date of ["'2026-11-01'", "'20261101'", "datetime'2026-11-01'", "'2026-11-01T12:21:21'"]) {
     assert.equal((await caller.find(`DocDate eq ${date}`)).length, 10, date);
@@ -164,24 +164,24 @@ it('filters by enumeration name and value, by text functions, with precedence an
   assert.deepEqual(await caller.find('DocTotal ge 43.5', '&$orderby=DocEntry%20desc'), [45, 44]);
 });
 
-it("answers like SQL where a field is empty: 'not equal' does not find it", async (t) => {
+it("treats empty fields like SQL: 'not equal' does not find them", async (t) => {
   const { caller } = await start(t);
   assert.equal((await caller.find("NumAtCard ne 'x'")).length, 0);
   assert.equal((await caller.find("not (NumAtCard eq 'x')")).length, 0);
   assert.equal((await caller.find('NumAtCard eq null')).length, 45);
 });
 
-it('takes a plus sign for a plus sign', async (t) => {
+it('reads a plus sign literally', async (t) => {
   const { caller } = await start(t);
   assert.equal((await caller.ask('GET', "Invoices?$filter=CardCode+eq+'C2'")).status, 400);
 });
 
-it('prints amounts digit for digit', async (t) => {
+it('keeps all digits of amounts', async (t) => {
   const { caller } = await start(t);
   assert.match((await caller.ask('GET', 'Invoices(3)')).text, /"DocTotal":2\.50,/);
 });
 
-it('guards a write by the ETag of the whole entity, and shows a wrong one with $select', async (t) => {
+it('checks the ETag of the whole entity before a write, and returns a wrong one with $select', async (t) => {
   const { caller } = await start(t);
   const whole = await caller.ask('GET', 'Invoices(1)');
   const etag = whole.headers.get('etag') ?? '';
@@ -197,7 +197,7 @@ it('guards a write by the ETag of the whole entity, and shows a wrong one with $
   assert.equal((stale.json['error'] as { code: string }).code, '-2039');
 });
 
-it('ignores read-only properties in a write, and stamps it', async (t) => {
+it('ignores read-only properties in a write, and updates the stamp', async (t) => {
   const { caller } = await start(t);
   assert.equal(
     (await caller.ask('PATCH', 'Invoices(1)', { DocEntry: 7, UpdateDate: '2000-01-01', Comments: 'x' })).status,
@@ -208,7 +208,7 @@ it('ignores read-only properties in a write, and stamps it', async (t) => {
   assert.ok(String(json['UpdateDate']) > '2026-11-02');
 });
 
-it('ends a session that was idle too long, and knows no session after a logout', async (t) => {
+it('ends a session that was idle for too long, and after a logout', async (t) => {
   const { caller, server } = await start(t, { idleMinutes: 30 });
   await server.admin.setClock({ stepMs: 29 * 60_000 });
   assert.equal((await caller.ask('GET', 'Invoices(1)')).status, 200);
@@ -219,7 +219,7 @@ it('ends a session that was idle too long, and knows no session after a logout',
   assert.equal((await caller.ask('GET', 'Invoices(1)')).status, 401);
 });
 
-it('locks a user after five refused logins in a row', async (t) => {
+it('locks a user after five consecutive refused logins', async (t) => {
   const { server } = await start(t);
   const caller = new Caller(server.url);
   const login = (password: string) =>
@@ -228,7 +228,7 @@ it('locks a user after five refused logins in a row', async (t) => {
   assert.match((await login('p')).text, /locked/);
 });
 
-it('hides a new user field until it is restarted, and adds it to the sibling tables', async (t) => {
+it('hides a new user field until a restart, and adds it to all marketing documents', async (t) => {
   const { caller, server } = await start(t);
   const created = await caller.ask('POST', 'UserFieldsMD', {
     TableName: 'OINV',
@@ -245,7 +245,7 @@ it('hides a new user field until it is restarted, and adds it to the sibling tab
   assert.deepEqual(await caller.find("U_New eq 'y'"), [1]);
 });
 
-it('duplicates a document with its user fields, under a number and stamps of its own', async (t) => {
+it('duplicates a document with its user fields, but with a new number and stamps', async (t) => {
   const { caller, server } = await start(t, { userFields: courierUserFields });
   await caller.ask('PATCH', 'Invoices(1)', { U_CourierStatus: 'read', NumAtCard: 'PO 7', FolioNumberFrom: 5 });
   await server.admin.cancelDocument('Invoices', 1);
@@ -278,7 +278,7 @@ it('refuses a second row with the same key in a user-defined table', async (t) =
   assert.equal((await caller.ask('GET', "U_COURIER('13-1')")).json['U_Status'], 'sent');
 });
 
-it('runs a batch until the first failure, and a change set wholly or not at all', async (t) => {
+it('runs a batch until the first failure, and a change set atomically', async (t) => {
   const { caller } = await start(t);
   const part = (id: number, request: string, body = '') =>
     `Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\nContent-ID: ${id}\r\n\r\n${request}\r\n\r\n${body}\r\n`;
@@ -309,7 +309,7 @@ it('answers a ping without a session', async (t) => {
   assert.equal(await (await fetch(`${server.url}/ping/node/1`)).text(), 'pong');
 });
 
-it("repeats an hour when its zone's summer time ends", async (t) => {
+it("repeats an hour when its time zone's summer time ends", async (t) => {
   const { server } = await start(t);
   const stamp = async (iso: string): Promise<unknown> => {
     await server.admin.setClock({ freezeAt: iso });

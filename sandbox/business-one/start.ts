@@ -12,27 +12,27 @@ import { Webhooks } from './webhooks.ts';
 
 export interface BusinessOneOptions {
   readonly company: CompanyData;
-  /** The server's certificate; null listens without TLS. */
+  /** The server's certificate; null: no TLS. */
   readonly tls: TlsIdentity | null;
-  /** User fields that exist from the start: bodies of UserFieldsMD. Default: none. */
+  /** Initial user fields, as bodies of UserFieldsMD. Default: none. */
   readonly userFields?: readonly Readonly<Record<string, unknown>>[];
-  /** User-defined tables that exist from the start: bodies of UserTablesMD. Default: none. */
+  /** Initial user-defined tables, as bodies of UserTablesMD. Default: none. */
   readonly userTables?: readonly Readonly<Record<string, unknown>>[];
   /** Properties that this version lacks: `{Document: ['Letter']}`. Default: none. */
   readonly absent?: Readonly<Record<string, readonly string[]>>;
-  /** Rows in one answer at most, whatever a request prefers, of all entity sets or by their names. Default: no bound. */
+  /** Maximum rows per answer, whatever a request prefers, for all entity sets or by name. Default: unlimited. */
   readonly maxPageSize?: number | Readonly<Record<string, number>>;
-  /** false: pages end without a word that there is more. Default true. */
+  /** false: pages have no next link. Default true. */
   readonly nextLinks?: boolean;
-  /** false: a path with `%2F` is answered by the web server's own page, as Apache's default is. Default true. */
+  /** false: a path with `%2F` is answered with the web server's own page, as by Apache's default. Default true. */
   readonly encodedSlashes?: boolean;
-  /** Minutes without a request after which a session ends. Default 30. */
+  /** Idle minutes after which a session expires. Default 30. */
   readonly idleMinutes?: number;
-  /** How bodies are printed. Default: as they are. */
+  /** How bodies are sent. Default: unchanged. */
   readonly dress?: Dress;
-  /** Code that a wrong user or password is answered with. Default 100000027. */
+  /** Code for a wrong user or password. Default 100000027. */
   readonly loginRefusalCode?: number;
-  /** PEM that the certificates of webhook receivers are judged by. */
+  /** PEM of the authority for webhook receivers' certificates. */
   readonly webhookCaPem?: string;
   /** Path before `/b1s`, as behind a proxy. Default ''. */
   readonly pathPrefix?: string;
@@ -43,11 +43,11 @@ export interface BusinessOneOptions {
 }
 
 export interface RunningBusinessOne {
-  /** What `SAP_URL` is set to. */
+  /** Value for `SAP_URL`. */
   readonly url: string;
   readonly adminUrl: string;
   readonly admin: BusinessOneAdmin;
-  /** The same for whoever runs in this process, without HTTP. */
+  /** The same without HTTP, for use within this process. */
   readonly localAdmin: BusinessOneAdmin;
   close(): Promise<void>;
 }

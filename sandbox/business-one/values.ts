@@ -9,22 +9,22 @@ import type { Property, PropertyType } from './schema.ts';
 export type Value = string | number | null | readonly Row[];
 export type Row = { readonly [property: string]: Value };
 
-/** `'2014-04-23'`, `'20140423'`, `'2014-04-23T12:21:21'` (the time is ignored); null when it is no date. */
+/** `'2014-04-23'`, `'20140423'`, `'2014-04-23T12:21:21'` (the time is ignored); null if it is not a date. */
 export function readDate(text: string): string | null {
   const match = /^(\d{4})-?(\d{2})-?(\d{2})(?:T.*)?$/.exec(text);
   return match ? `${match[1]}-${match[2]}-${match[3]}` : null;
 }
 
-/** `'18:38:00'`, `'18:38'`, `'1838'`; null when it is no time. */
+/** `'18:38:00'`, `'18:38'`, `'1838'`; null if it is not a time. */
 export function readTime(text: string): string | null {
   const match = /^(\d{2}):?(\d{2})(?::?(\d{2}))?(?:Z)?$/.exec(text);
   return match ? `${match[1]}:${match[2]}:${match[3] ?? '00'}` : null;
 }
 
 /**
- * A literal or a stored value in a form that compares with `<`. Of times only hour and minute count.
+ * A literal or a stored value in a form comparable with `<`. Times are compared by hour and minute only.
  *
- * @throws Refusal 400 for a literal that does not fit the property.
+ * @throws Refusal 400 for a literal of the wrong type.
  */
 export function comparable(type: PropertyType, text: string): string | number {
   if (type === 'Int32' || type === 'Double') {
@@ -44,7 +44,7 @@ function refuse(text: string, what: string): never {
   throw invalidQuery(`'${text}' is not a ${what}`);
 }
 
-/** A value of a request body as it is stored. */
+/** A value of a request body as stored. */
 export function stored(property: Property, value: unknown): Value {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) return value as readonly Row[];

@@ -6,7 +6,7 @@ import type { Company, RowEvent } from './company.ts';
 import { Refusal } from './refusal.ts';
 import type { Row } from './values.ts';
 
-/** One event as it is posted: the key only, and as text. */
+/** One event as posted: only the key, as text. */
 interface WebhookEvent {
   readonly id: string;
   readonly specversion: '1.0';
@@ -18,11 +18,11 @@ interface WebhookEvent {
 }
 
 export interface WebhookOptions {
-  /** PEM that the receivers' certificates are judged by. */
+  /** PEM of the authority for the receivers' certificates. */
   readonly caPem: string | null;
-  /** Milliseconds for which events are collected into one batch. */
+  /** Time to collect events into one batch, milliseconds. */
   readonly batchMs: number;
-  /** Milliseconds between two attempts; three are made. */
+  /** Milliseconds between attempts, three in total. */
   readonly retryMs: number;
 }
 
@@ -30,7 +30,7 @@ const MAX_SUBSCRIPTIONS = 16;
 const ATTEMPTS = 3;
 const MAX_BATCH = 1024;
 
-/** The webhook messenger of FP 2602: at least once, in no order, and missed events only come again on Replay. */
+/** The webhook messenger of FP 2602: at least once, unordered, and missed events are only resent on Replay. */
 export class Webhooks {
   readonly #company: Company;
   readonly #options: WebhookOptions;
@@ -52,7 +52,7 @@ export class Webhooks {
   }
 
   /**
-   * Before a subscription is stored: the address must be https and new, and answer the handshake.
+   * Verifies a subscription before it is stored: the URL must be https and new, and answer the handshake.
    *
    * @throws Refusal
    */
@@ -66,7 +66,7 @@ export class Webhooks {
     if (body['Handshake'] === 'tYES') await this.#shakeHands(url, keyOf(body));
   }
 
-  /** Sends what was missed once more, and wakes the subscription. */
+  /** Resends missed events, and reactivates the subscription. */
   async replay(id: string): Promise<void> {
     const subscription = this.#company.row('EventSubscriptions', id);
     const events = this.#missed.get(id) ?? [];
@@ -88,7 +88,7 @@ export class Webhooks {
     try {
       challenge = (JSON.parse(answer.body) as { Challenge?: unknown }).Challenge;
     } catch {
-      challenge = null; // no JSON is no challenge
+      challenge = null; // not JSON
     }
     if (challenge !== token) throw new Refusal(400, -5002, 'Handshake failed');
   }
@@ -123,7 +123,7 @@ export class Webhooks {
   #later(work: () => Promise<void>): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      work().catch(() => {}); // what could not be delivered is kept for Replay
+      work().catch(() => {}); // undelivered events are kept for Replay
     }, this.#options.batchMs);
     this.#timers.add(timer);
   }
@@ -186,7 +186,7 @@ export class Webhooks {
   }
 }
 
-/** The key in `AuthenticationCred`, which is JSON in a text; null without HMAC. */
+/** The key in `AuthenticationCred`, which is JSON in a string; null without HMAC. */
 function keyOf(subscription: Readonly<Record<string, unknown>>): string | null {
   if (subscription['AuthenticationType'] !== 'HMAC') return null;
   const { Key } = JSON.parse(String(subscription['AuthenticationCred'] as string)) as { Key?: string };

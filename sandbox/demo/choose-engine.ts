@@ -8,10 +8,10 @@ export interface EngineChoice {
 }
 
 /**
- * The engine that was asked for; else the guide's, where a browser can be had without asking anybody; else baileys.
+ * The requested engine; else the default one if a browser is available without installing anything; else baileys.
  *
- * @param cachePath where the service will look for the unpacked shell, so that it is unpacked once
- * @throws WHATSAPP_BROWSER_MISSING when the guide's engine was asked for and has no browser
+ * @param cachePath where the service looks for the unpacked browser, so that it is unpacked only once
+ * @throws WHATSAPP_BROWSER_MISSING if webjs was requested and there is no browser
  */
 export async function chooseEngine(asked: EngineName | null, cachePath: string): Promise<EngineChoice> {
   if (asked === 'baileys') return { engine: 'baileys', why: 'as asked' };

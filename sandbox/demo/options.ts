@@ -22,7 +22,7 @@ export interface DemoOptions {
   readonly engine: EngineName | null;
 }
 
-/** Reads the demo's command line. @throws Error that names the word that does not fit */
+/** Parses the demo's command line. @throws Error naming the invalid argument */
 export function parseOptions(argv: readonly string[]): DemoOptions {
   const { values } = parseArgs({
     args: [...argv],

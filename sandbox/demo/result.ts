@@ -8,7 +8,7 @@ import { salesPersonPhones } from '../sample-company/people.ts';
 import type { StandIns } from '../stand-ins.ts';
 import { type InvoiceTruth, lookAtFarEnds } from './truth.ts';
 
-/** The demo's last line: counts of invoices, by the customer's message; `copies` are salespersons' messages. */
+/** The demo's last line: numbers of invoices by state of the customer's message; `copies` are salespersons' messages. */
 export interface DemoResult {
   readonly engine: EngineName;
   readonly invoices: number;
@@ -32,8 +32,8 @@ export interface Reasoned {
 }
 
 /**
- * Counts what became of the invoices: what arrived by the phones, what was written by SAP, what is held by the outbox of
- * the stopped service.
+ * Counts the results: what arrived according to the phones, what was written according to SAP, what is held according to the
+ * outbox of the stopped service.
  */
 export async function sumUp(
   standIns: StandIns,
@@ -65,7 +65,7 @@ export async function sumUp(
   };
 }
 
-/** SAP's user field says what the phone says. */
+/** Whether SAP's user field matches the phone. */
 function agrees({ arrival, written }: InvoiceTruth): boolean {
   if (arrival === null) return written === 'held' || written === 'cancelled';
   if (arrival.readAt !== null) return written === 'read';
@@ -101,7 +101,7 @@ const LABELS: readonly (readonly [keyof DemoResult, string])[] = [
   ['restartQrScans', 'QR codes after the restart'],
 ];
 
-/** The table that a person reads. */
+/** The summary table. */
 export function summaryTable(result: DemoResult, reasons: readonly Reasoned[]): string {
   const width = Math.max(...LABELS.map(([, label]) => label.length));
   const rows = LABELS.map(([key, label]) => `  ${label.padEnd(width)}  ${String(result[key]).padStart(4)}`);

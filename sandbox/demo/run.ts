@@ -14,18 +14,18 @@ export interface DemoParts {
 }
 
 const LOOK_EVERY_MS = 250;
-/** The demo is over in well under a minute; whatever takes longer is stuck, and is said so. */
+/** The demo takes well under a minute; if it takes longer, it is reported as stuck. */
 const DELIVERY_DEADLINE_MS = 120_000;
-/** The salespersons' copies follow the customers' messages; nothing comes after them. */
+/** The salespersons' copies come last, after the customers' messages. */
 const QUIET_MS = 2000;
 const RESTART_DEADLINE_MS = 60_000;
-/** Polls of SAP and of the folder that the restarted service is watched for. */
+/** Number of polls of SAP and of the folder to watch after the restart. */
 const WATCH_AFTER_RESTART_MS = 5000;
 
-/** The service on the stand-ins, with a phone's owner who scans what it shows. */
+/** The service with the stand-ins, and a phone that scans the QR code. */
 export interface WatchedService {
   readonly process: ServiceProcess;
-  /** The state word of the session, as the service last said it. */
+  /** The session's state as last reported by the service. */
   state(): string;
   codesShown(): number;
 }
@@ -58,9 +58,9 @@ export function startWatched({ standIns, screen, logFile }: DemoParts): WatchedS
 }
 
 /**
- * Waits until every invoice has become what it must.
+ * Waits until every invoice has its expected result.
  *
- * @param killAfter kill the service after so many messages, and start it again; null: never
+ * @param killAfter kill the service after this many messages, and restart it; null: never
  */
 export async function deliver(
   parts: DemoParts,
@@ -95,7 +95,7 @@ export async function deliver(
   }
 }
 
-/** Starts the service again and watches: no QR code, nothing sent twice. */
+/** Restarts the service and checks that no QR code is shown and nothing is sent twice. */
 export async function restart(parts: DemoParts): Promise<WatchedService> {
   const service = startWatched(parts);
   const deadline = Date.now() + RESTART_DEADLINE_MS;

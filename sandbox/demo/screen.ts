@@ -1,10 +1,10 @@
 import { terminalQr } from '../../src/cli/terminal-qr.ts';
 import type { PendingApproval } from '../../src/delivery/sending/approval.ts';
 
-/** What a person sees while the demo runs. Everything goes to standard error; standard output is for results. */
+/** The demo's progress. It is written to standard error; standard output is for results. */
 export interface Screen {
   say(text: string): void;
-  /** A line that is redrawn on a terminal, and said now and then elsewhere. */
+  /** A line that is redrawn on a terminal, and repeated now and then elsewhere. */
   progress(text: string): void;
 }
 
@@ -32,7 +32,7 @@ export function createScreen(): Screen {
   };
 }
 
-/** The QR code as the service offers it, small enough for any terminal. */
+/** The service's QR code, small enough for any terminal. */
 export function linkPage(text: string): string {
   return `${terminalQr(text)}\nThe service shows this QR code; the sandbox's phone scans it, as yours would.`;
 }

@@ -2,20 +2,20 @@ import { type ExpectedInvoice, expectedOutcome } from '../sample-company/expecte
 import { ownNumber, type StandIns } from '../stand-ins.ts';
 import type { Arrival } from '../whatsapp/world/records.ts';
 
-/** What the far ends themselves know of one invoice: the customer's phone and SAP's user fields. */
+/** The actual result of one invoice, according to the customer's phone and SAP's user fields. */
 export interface InvoiceTruth {
   readonly expected: ExpectedInvoice;
-  /** The customer's message, as it stands on the phone; null when none arrived. */
+  /** The customer's message on the phone; null if none arrived. */
   readonly arrival: Arrival | null;
-  /** How often the same PDF reached the customer. */
+  /** How often the customer received the same PDF. */
   readonly times: number;
-  /** The PDF arrived byte for byte. */
+  /** Whether the PDF arrived unchanged. */
   readonly intact: boolean;
-  /** `U_CourierStatus` in SAP; null when nothing was written. */
+  /** `U_CourierStatus` in SAP; null if nothing was written. */
   readonly written: string | null;
 }
 
-/** Looks at the phones and at SAP, without asking the service. */
+/** Reads phones and SAP, without asking the service. */
 export async function lookAtFarEnds(standIns: StandIns): Promise<readonly InvoiceTruth[]> {
   const { sap, company, pdfs } = standIns;
   const rows = new Map((await sap.admin.rows('Invoices')).map((row) => [row['DocEntry'], row]));
@@ -40,12 +40,12 @@ export async function lookAtFarEnds(standIns: StandIns): Promise<readonly Invoic
   });
 }
 
-/** Documents on phones of others than the sender's own. */
+/** Documents on phones other than the sender's. */
 function customersArrivals({ whatsapp }: StandIns): readonly Arrival[] {
   return whatsapp.world.log.all().filter((arrival) => arrival.kind === 'document' && arrival.phone !== ownNumber);
 }
 
-/** True when every invoice has become what it must, at the phone and in SAP. */
+/** True if every invoice has its expected result on the phone and in SAP. */
 export function isSettled(truth: readonly InvoiceTruth[]): boolean {
   return truth.every(({ expected: { outcome }, arrival, written }) => {
     if (outcome.kind === 'sent') return arrival !== null && arrival.readAt !== null && written === 'read';

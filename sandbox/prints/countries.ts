@@ -1,14 +1,14 @@
-/** How invoices of a country are worded and written; each list is chosen from. */
+/** Wording and formats of invoices in a country; one entry of each list is chosen at random. */
 export interface Country {
   readonly code: string;
   readonly locale: string;
   readonly currency: string;
-  /** Hundredths of money that are printed: 0 where the currency has none. */
+  /** Number of printed decimals: 0 for a currency without cents. */
   readonly decimals: 0 | 2;
   readonly taxRate: number;
   readonly title: readonly string[];
   readonly creditTitle: readonly string[];
-  /** Other documents that look like an invoice. */
+  /** Other documents that look like invoices. */
   readonly otherTitles: readonly string[];
   readonly number: readonly string[];
   readonly date: readonly string[];
@@ -17,9 +17,9 @@ export interface Country {
   readonly tax: readonly string[];
   readonly total: readonly string[];
   readonly taxId: string;
-  /** The issuer's tax number and those of customers. */
+  /** Tax numbers of the issuer and of customers. */
   readonly taxIds: readonly [issuer: string, ...customers: string[]];
-  /** What refers to something else; `#` stands for its number. */
+  /** References to other things; `#` stands for the number. */
   readonly references: readonly string[];
   readonly creditReference: string;
   readonly columns: readonly [item: string, quantity: string, price: string, amount: string];

@@ -7,10 +7,10 @@ type Put = (text: string, x: number, y: number, size?: number) => void;
 
 const FONTS = ['Helvetica', 'Times-Roman', 'Courier', 'Helvetica-Bold'] as const;
 
-/** Where the fields of the head stand. */
+/** Position of the header fields. */
 const HEADS = ['beside', 'far', 'above', 'table'] as const;
 
-/** Draws prints as different programs do: fonts, places, number formats, whole words or single letters, pages on their side. */
+/** Draws prints like various programs: fonts, positions, number formats, whole words or single letters, rotated pages. */
 export async function drawPrints(models: readonly PrintModel[], random: Random): Promise<Buffer> {
   const pdf = new PDFDocument({ autoFirstPage: false, info: { CreationDate: new Date('2026-01-01T00:00:00Z') } });
   const chunks: Buffer[] = [];
@@ -26,7 +26,7 @@ export async function drawPrints(models: readonly PrintModel[], random: Random):
   return await done;
 }
 
-/** A picture of a print: shapes, and not a letter of text. */
+/** A scanned print: only shapes, no text. */
 export async function drawScan(random: Random): Promise<Buffer> {
   const pdf = new PDFDocument({ info: { CreationDate: new Date('2026-01-01T00:00:00Z') } });
   const chunks: Buffer[] = [];
@@ -79,7 +79,7 @@ function drawHead(put: Put, model: PrintModel, random: Random): void {
   if (label === '') put(`${title} ${printed}`, 330, 90, 13);
   else put(title, 330, 90, 13);
   const fields = [...(label === '' ? [] : [[label, printed] as const]), date, due];
-  // A bare "N°" stands below its title.
+  // A bare "N°" is below its title.
   const head = label.length < 4 ? 'beside' : random.pick(HEADS);
   fields.forEach(([words, value], i) => {
     const y = 112 + i * 15;
@@ -145,7 +145,7 @@ function drawTotals(pdf: Pdf, put: Put, model: PrintModel, random: Random, from:
   });
 }
 
-/** As the country writes it; the standard fonts of a PDF have no narrow spaces. */
+/** In the country's format; PDF's standard fonts have no narrow spaces. */
 export function money({ country }: PrintModel, cents: number): string {
   const format = new Intl.NumberFormat(country.locale, {
     minimumFractionDigits: country.decimals,

@@ -3,12 +3,12 @@ import type { Random } from './random.ts';
 
 export type PrintKind = 'invoice' | 'credit_note' | 'other';
 
-/** What a print says, before it is laid out. Money is whole hundredths. */
+/** The content of a print, before layout. Money in hundredths. */
 export interface PrintModel {
   readonly country: Country;
   readonly kind: PrintKind;
   readonly title: string;
-  /** As printed, and what SAP calls the document number. */
+  /** As printed, and SAP's document number. */
   readonly printed: string;
   readonly docNum: number;
   /** `YYYY-MM-DD`. */
@@ -33,7 +33,7 @@ const SHAPES: readonly ((docNum: number, year: string) => string)[] = [
   (docNum) => `F001-${String(docNum).padStart(8, '0')}`,
 ];
 
-/** Any print, of any country; chance decides. */
+/** A random print of any country. */
 export function anyModel(random: Random): PrintModel {
   const country = random.pick(countries);
   const kind: PrintKind = random.chance(0.1) ? 'credit_note' : random.chance(0.12) ? 'other' : 'invoice';
@@ -48,7 +48,7 @@ export function anyModel(random: Random): PrintModel {
   const tax = Math.round((net * country.taxRate) / unit) * unit;
   const [, ...customers] = country.taxIds;
   const reference = (pattern: string) => pattern.replace('#', String(random.integer(1000, 999_999)));
-  // In Chile the number stands below the title, and is a plain one.
+  // In Chile it is a plain number below the title.
   const shape = country.code === 'CL' ? SHAPES[0] : random.pick(SHAPES);
   return {
     country,

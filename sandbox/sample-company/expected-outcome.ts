@@ -4,11 +4,11 @@ import type { PlannedPdf } from './plan.ts';
 import type { SampleCompany } from './sample-company.ts';
 
 /**
- * What must become of an invoice, known without asking the service.
+ * The expected result of an invoice, independent of the service.
  *
- * - `sent`: to `digits` (as WhatsApp spells them), and a copy to the salesperson's, when one can be reached.
+ * - `sent`: to `digits` (in WhatsApp's form), with a copy to the salesperson if reachable.
  * - `held`: with the problem's code.
- * - `ignored`: never a delivery: older than the first day, or the document that cancels another.
+ * - `ignored`: never delivered: older than the first day, or a cancellation document.
  */
 export type ExpectedOutcome =
   | { readonly kind: 'sent'; readonly digits: string; readonly copyDigits: string | null }

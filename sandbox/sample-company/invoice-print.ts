@@ -13,7 +13,7 @@ const RIGHT = 545;
 
 type Page = InstanceType<typeof PDFDocument>;
 
-/** The print of an invoice on one page, in its customer's language and number format. The same bytes every time. */
+/** An invoice printed on one page, in the customer's language and number format. Always the same bytes. */
 export function printInvoice(invoice: SampleInvoice): Promise<Buffer> {
   const { row } = invoice;
   const partner = partners.find(({ CardCode }) => CardCode === row.CardCode);
@@ -28,7 +28,7 @@ export function printInvoice(invoice: SampleInvoice): Promise<Buffer> {
   });
 }
 
-/** A price offer: looks like business, but carries neither number nor total of an invoice. */
+/** A quotation: similar, but without number and total of an invoice. */
 export function printQuotation(date: string): Promise<Buffer> {
   return render(date, (page) => {
     page.fontSize(16).text(ISSUER.name, MARGIN, MARGIN);
@@ -37,7 +37,7 @@ export function printQuotation(date: string): Promise<Buffer> {
   });
 }
 
-/** A scanned sheet: shapes, not a letter of text. */
+/** A scanned page: only shapes, no text. */
 export function printScan(date: string): Promise<Buffer> {
   return render(date, (page) => {
     page.rect(MARGIN, MARGIN, RIGHT - MARGIN, 700).fill('#e8e6df');
@@ -94,7 +94,7 @@ function drawLines(page: Page, invoice: SampleInvoice, wording: Wording): void {
     .text(`${wording.total} ${row.DocCurrency} ${money(invoice.totalCents)}`, 330, y + 6, { lineBreak: false });
 }
 
-/** pdfkit derives the file's id from its info, so that a fixed date makes fixed bytes. */
+/** pdfkit derives the file's id from its info, so a fixed date results in fixed bytes. */
 function render(date: string, draw: (page: Page) => void): Promise<Buffer> {
   const page = new PDFDocument({ size: 'A4', margin: MARGIN, info: { CreationDate: new Date(`${date}T12:00:00Z`) } });
   const chunks: Buffer[] = [];

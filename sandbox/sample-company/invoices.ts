@@ -2,12 +2,12 @@ import type { DocumentRow } from '../business-one/company-data.ts';
 import { partners } from './people.ts';
 import { type PlannedInvoice, plan } from './plan.ts';
 
-/** An invoice with what its print needs beyond SAP's row. Money in cents of the document's currency. */
+/** An invoice, with what its print needs beyond SAP's row. Money in cents of the document's currency. */
 export interface SampleInvoice {
   readonly row: DocumentRow;
   readonly plan: PlannedInvoice;
   readonly series: 'PRI' | 'EXP';
-  /** "A 0003-00001201", as SAP's three fields say it. */
+  /** "A 0003-00001201", from SAP's three fields. */
   readonly fiscalNumber: string;
   readonly lines: readonly InvoiceLine[];
   readonly netCents: number;
@@ -21,7 +21,7 @@ export interface InvoiceLine {
   readonly priceCents: number;
 }
 
-/** Pesos for one unit, in hundredths; about the market of late 2026, constant so that every run is the same. */
+/** Pesos per unit, in hundredths: roughly the rates of late 2026, constant so that every run is the same. */
 const RATES: Readonly<Record<PlannedInvoice['currency'], number>> = {
   ARS: 100,
   USD: 148_000,
@@ -34,12 +34,12 @@ const SERIES = {
   PRI: { code: 1, letter: 'fLetterA', pointOfIssue: '0003', firstFolio: 1201 },
   EXP: { code: 2, letter: 'fLetterE', pointOfIssue: '0005', firstFolio: 301 },
 } as const;
-/** Both series count from here: their DocNum overlap. */
+/** Both series start here, so their DocNums overlap. */
 const FIRST_DOC_NUM = 5001;
 const FIRST_DOC_ENTRY = 41;
 
 /**
- * The sample's invoices in order of posting, and after them the document that cancels the cancelled one.
+ * The sample invoices in order of posting, followed by the document that cancels the cancelled one.
  * `today` is `YYYY-MM-DD`; the same day gives the same invoices.
  */
 export function sampleInvoices(today: string): readonly SampleInvoice[] {
@@ -57,7 +57,7 @@ function build(planned: PlannedInvoice, position: number, today: string): Sample
   const folio = firstFolio + ordinal;
   const lines = linesOf(planned, position);
   const netCents = lines.reduce((sum, line) => sum + line.quantity * line.priceCents, 0);
-  // 21 % in Argentina; exports carry none.
+  // 21 % in Argentina; none on exports.
   const vatCents = series === 'PRI' ? Math.round(netCents * 0.21) : 0;
   const totalCents = netCents + vatCents;
   const foreign = planned.currency !== 'ARS';
@@ -121,7 +121,7 @@ function linesOf(planned: PlannedInvoice, position: number): readonly InvoiceLin
     const net = linesOf(twin, planned.totalOf).reduce((sum, line) => sum + line.quantity * line.priceCents, 0);
     return [{ item: 0, quantity: 1, priceCents: net + (seriesOf(twin) === 'PRI' ? Math.round(net * 0.21) : 0) }];
   }
-  // In pesos a hammer costs thousands, in euros tens: the price follows the rate.
+  // A hammer costs thousands of pesos, but tens of euros.
   const scale = Math.max(1, Math.round(148_000 / RATES[planned.currency]));
   return Array.from({ length: 1 + (position % 4) }, (_, i) => ({
     item: (position + i * 3) % 8,
@@ -139,12 +139,12 @@ function decimal(cents: number): string {
   return `${Math.trunc(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 }
 
-/** `YYYY-MM-DD` so many days earlier; later for a negative number. */
+/** `YYYY-MM-DD`, this many days earlier; later if negative. */
 export function dayBefore(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** Between 08:00 and 18:00, rising with the position within a day. */
+/** Between 08:00 and 18:00, increasing with the position within a day. */
 function timeOf(position: number): string {
   const minutes = 8 * 60 + ((position * 10) % 600);
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}:00`;

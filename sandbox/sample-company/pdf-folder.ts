@@ -5,16 +5,16 @@ import { printInvoice, printQuotation, printScan } from './invoice-print.ts';
 import type { SampleInvoice } from './invoices.ts';
 import type { SampleCompany } from './sample-company.ts';
 
-/** A PDF that was written. */
+/** A written PDF. */
 export interface WrittenPdf {
   readonly docEntry: number;
-  /** Below the folder, with forward slashes. */
+  /** Relative to the folder, with forward slashes. */
   readonly path: string;
   /** Hex. */
   readonly sha256: string;
 }
 
-/** Writes what SAP's users would have put into the PDF folder. The same company gives the same bytes. */
+/** Writes what SAP's users would have put into the PDF folder. The same company results in the same bytes. */
 export async function writeInvoicePdfs(folder: string, company: SampleCompany): Promise<readonly WrittenPdf[]> {
   const written: WrittenPdf[] = [];
   for (const invoice of company.invoices) {
@@ -24,7 +24,7 @@ export async function writeInvoicePdfs(folder: string, company: SampleCompany): 
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, bytes);
-    // At rest since the day of the invoice: the service need not wait whether it is still being written.
+    // Unchanged since the day of the invoice, so the service need not wait until it is complete.
     const day = new Date(`${invoice.row.DocDate}T12:00:00Z`);
     await utimes(file, day, day);
     written.push({ docEntry: invoice.row.DocEntry, path, sha256: createHash('sha256').update(bytes).digest('hex') });
@@ -50,7 +50,7 @@ function bytesOf(invoice: SampleInvoice, company: SampleCompany): Promise<Buffer
   }
 }
 
-/** The invoice before it in the same series: the classic mix-up. */
+/** The previous invoice in the same series: the classic mix-up. */
 function anotherOf(invoice: SampleInvoice, company: SampleCompany): SampleInvoice {
   const other = company.invoices.findLast(
     ({ row, series }) => series === invoice.series && row.DocNum < invoice.row.DocNum,
@@ -59,7 +59,7 @@ function anotherOf(invoice: SampleInvoice, company: SampleCompany): SampleInvoic
   return other;
 }
 
-/** The names that SAP, its add-ons and people give. */
+/** File names as given by SAP, its add-ons and people. */
 function fileNameOf({ row, series, fiscalNumber }: SampleInvoice): string {
   switch (row.DocEntry % 6) {
     case 0:

@@ -1,6 +1,6 @@
 import type { PartnerRow, SalesPersonRow } from '../business-one/company-data.ts';
 
-/** Customers of a hardware dealer in Buenos Aires, with phone fields as people fill them in. */
+/** Customers of a hardware dealer in Buenos Aires, with phone fields as filled in by people. */
 export const partners: readonly PartnerRow[] = [
   {
     CardCode: 'C10001',
@@ -24,7 +24,7 @@ export const partners: readonly PartnerRow[] = [
     ],
   },
   {
-    // Two numbers in one field: the first one counts.
+    // Two numbers in one field: the first one is used.
     CardCode: 'C10002',
     CardName: 'Taller Mecánico Ruiz',
     Country: 'AR',
@@ -34,7 +34,7 @@ export const partners: readonly PartnerRow[] = [
     SalesPersonCode: 2,
   },
   {
-    // No area code: nobody can know which town.
+    // No area code: the town is unknown.
     CardCode: 'C10003',
     CardName: 'Panadería La Espiga',
     Country: 'AR',
@@ -54,7 +54,7 @@ export const partners: readonly PartnerRow[] = [
     SalesPersonCode: 1,
   },
   {
-    // A mobile from before the ninth digit, in an area where WhatsApp kept it so.
+    // A mobile from before the ninth digit, in an area where WhatsApp still uses the old form.
     CardCode: 'C10005',
     CardName: 'Mineira Ferragens S.A.',
     Country: 'BR',
@@ -82,7 +82,7 @@ export const partners: readonly PartnerRow[] = [
     SalesPersonCode: 3,
   },
   {
-    // The office first, which is not on WhatsApp.
+    // The first number is the office's, which is not on WhatsApp.
     CardCode: 'C10008',
     CardName: 'Schmidt Werkzeuge GmbH',
     Country: 'DE',
@@ -117,7 +117,7 @@ export const salesPersons: readonly SalesPersonRow[] = [
   { SalesEmployeeCode: 3, SalesEmployeeName: 'Carla Gil', Email: 'carla@ferreteria.example', Active: 'tYES' },
 ];
 
-/** A number that has a WhatsApp account, and the other spellings under which it is found. */
+/** A number with a WhatsApp account, and the other forms under which it is found. */
 export interface WhatsAppNumber {
   readonly digits: string;
   readonly name: string;
@@ -125,7 +125,7 @@ export interface WhatsAppNumber {
   readonly online: true;
 }
 
-/** Who of the sample is on WhatsApp: everybody with a mobile, all online. Digits as WhatsApp itself spells them. */
+/** Who is on WhatsApp: everybody with a mobile, all online. Digits in WhatsApp's own form. */
 export function whatsappNumbers(): readonly WhatsAppNumber[] {
   const numbers: readonly (readonly [digits: string, name: string, ...aliases: string[]])[] = [
     ['5491144445501', 'Constructora Andina', '541144445501'],
@@ -144,8 +144,8 @@ export function whatsappNumbers(): readonly WhatsAppNumber[] {
 }
 
 /**
- * Where an invoice of a customer must arrive: digits as WhatsApp spells them, or the code of the reason why nobody can
- * know. Written down by hand, so that it checks the service and does not repeat it.
+ * Where a customer's invoice must arrive: digits in WhatsApp's form, or the code of the reason why that is
+ * unknown. Written by hand, so that it verifies the service instead of repeating it.
  */
 export const customerPhones: Readonly<Record<string, { readonly digits: string } | { readonly problem: string }>> = {
   C10001: { digits: '5491144445501' },

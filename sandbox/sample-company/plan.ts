@@ -1,14 +1,14 @@
-/** What lies in the PDF folder for an invoice. */
+/** What the PDF folder contains for an invoice. */
 export type PlannedPdf =
   /** Its own print. */
   | 'own'
   | 'none'
-  /** The print of another invoice, under this one's name. */
+  /** Another invoice's print, under this one's name. */
   | 'of_another'
-  /** A quotation under the invoice's name: nothing printed confirms it. */
+  /** A quotation under the invoice's name: its content does not match. */
   | 'name_alone'
   | 'broken'
-  /** A scan: a picture without text. */
+  /** A scan without text. */
   | 'scanned';
 
 export interface PlannedInvoice {
@@ -22,10 +22,10 @@ export interface PlannedInvoice {
   readonly totalOf?: number;
 }
 
-/** Invoices dated before `fromDate` are never sent: a new installation does not blast history. */
+/** Invoices dated before `fromDate` are never sent: a new installation does not send old ones. */
 export const DAYS_BACK = 10;
 
-/** Currencies by customer, one of which is foreign to the company now and then. */
+/** Currencies by customer, sometimes a foreign one. */
 const CURRENCIES: Readonly<Record<string, readonly PlannedInvoice['currency'][]>> = {
   C10001: ['ARS', 'ARS', 'USD'],
   C10002: ['ARS'],
@@ -39,7 +39,7 @@ const CURRENCIES: Readonly<Record<string, readonly PlannedInvoice['currency'][]>
   C10010: ['ARS'],
 };
 
-/** In the order of posting: 60 positions. */
+/** In order of posting: 60 positions. */
 const ORDER = [
   ...Array.from({ length: 6 }, () => ['C10001', 'C10004', 'C10002', 'C10005', 'C10006', 'C10007', 'C10008']).flat(),
   ...['C10003', 'C10009', 'C10010', 'C10001', 'C10004', 'C10002', 'C10003', 'C10006', 'C10009'],
@@ -72,7 +72,7 @@ export const plan: readonly PlannedInvoice[] = ORDER.map((cardCode, position) =>
   return {
     cardCode,
     currency: currencies[earlier % currencies.length] ?? 'ARS',
-    // The last ones were posted yesterday: SAP's clock is never behind its own rows, whatever its time zone.
+    // The last ones were posted yesterday, so that they are not in the future in any time zone.
     daysAgo: DAYS_BACK - Math.floor((position * DAYS_BACK) / ORDER.length),
     pdf: 'own',
     ...EXCEPTIONS[position],

@@ -27,7 +27,7 @@ const expected = new Map(expectedOutcome(company).map((invoice) => [invoice.docE
 test('it has 60 invoices over ten customers, 41 of which can be sent', () => {
   const outcomes = [...expected.values()];
   const count = (kind: string) => outcomes.filter((outcome) => outcome.kind === kind).length;
-  assert.equal(company.invoices.length, 61); // one more cancels one of them
+  assert.equal(company.invoices.length, 61); // including a cancellation
   assert.equal(new Set(company.invoices.map(({ row }) => row.CardCode)).size, 10);
   assert.equal(count('sent'), 41);
   assert.deepEqual([count('held'), count('waiting_document'), count('cancelled'), count('ignored')], [12, 4, 1, 3]);
@@ -43,12 +43,12 @@ test('two series use the same DocNum, once with the same total to the cent', () 
   assert.equal(pairs.filter(([a, b]) => candidate(a).total === candidate(b).total).length, 1);
 });
 
-test('the same day gives the same bytes', async () => {
+test('the same day results in the same bytes', async () => {
   const again = await writeInvoicePdfs(folder, sampleCompany(TODAY));
   assert.deepEqual(again, written);
 });
 
-test('every PDF in the folder comes to the end that was planned for its invoice', async () => {
+test('every PDF in the folder leads to the planned result of its invoice', async () => {
   const reader = createPdfReader({ patterns: [] });
   const source = createFolderSource({ folder, reader, clock: systemClock });
   const { signal } = new AbortController();
@@ -84,7 +84,7 @@ test('every PDF in the folder comes to the end that was planned for its invoice'
   }
 });
 
-test('every customer is reached at the planned number, or held with the planned reason', () => {
+test('every customer is reached at the planned number, or held for the planned reason', () => {
   const accounts = new Map(
     whatsappNumbers().flatMap(({ digits, aliases }) => [digits, ...aliases].map((form) => [form, digits])),
   );

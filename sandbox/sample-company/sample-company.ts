@@ -4,17 +4,17 @@ import { partners, salesPersons } from './people.ts';
 import { DAYS_BACK } from './plan.ts';
 
 export interface SampleCompany {
-  /** For SAP's stand-in. */
+  /** For the SAP stand-in. */
   readonly data: CompanyData;
   readonly invoices: readonly SampleInvoice[];
   /** `PROCESS_INVOICES_FROM_DATE` of the demo; two invoices are older. */
   readonly fromDate: string;
 }
 
-/** A login that exists only in the stand-in. */
+/** A login that is valid only in the stand-in. */
 export const sampleLogin = { user: 'courier', password: 'sandbox-courier' } as const;
 
-/** A small company whose books hold every oddity the service must cope with. `today` is `YYYY-MM-DD`. */
+/** A small company with every oddity that the service must handle. `today` is `YYYY-MM-DD`. */
 export function sampleCompany(today: string): SampleCompany {
   const invoices = sampleInvoices(today);
   return {

@@ -1,4 +1,4 @@
-/** What a print says, by language of the customer. */
+/** Texts of a print, by language of the customer. */
 export interface Wording {
   /** For numbers and dates. */
   readonly locale: string;

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { issueCertificate, makeAuthority } from './certificates.ts';
 
-/** Serves one word over HTTPS and asks for it, trusting `ca`. */
+/** Serves one word over HTTPS and requests it, trusting `ca`. */
 async function fetchTrusting(ca: string | undefined, servername?: string): Promise<string> {
   const certificate = issueCertificate(authority, { dnsNames: ['web.whatsapp.com'], ips: ['127.0.0.1'] });
   const server = createServer({ cert: certificate.certPem, key: certificate.keyPem }, (_, response) =>
@@ -36,18 +36,18 @@ async function fetchTrusting(ca: string | undefined, servername?: string): Promi
 
 const authority = makeAuthority();
 
-test('a server with an issued certificate is trusted by whoever trusts the authority, by address and by name', async () => {
+test('a server with an issued certificate is trusted by clients that trust the authority, by address and by name', async () => {
   assert.equal(await fetchTrusting(authority.certPem), 'yes');
   assert.equal(await fetchTrusting(authority.certPem, 'web.whatsapp.com'), 'yes');
 });
 
-test('nobody else trusts it: not without the authority, not under another one, not for another name', async () => {
+test('it is not trusted without the authority, under another one, or for another name', async () => {
   await assert.rejects(fetchTrusting(undefined), /unable to verify|self.signed|issuer/i);
   await assert.rejects(fetchTrusting(makeAuthority().certPem));
   await assert.rejects(fetchTrusting(authority.certPem, 'example.org'), /altnames/);
 });
 
-test('the printed key hash is that of the public key, and the certificate names its issuer', () => {
+test('the key hash is that of the public key, and the certificate names its issuer', () => {
   const issued = issueCertificate(authority, { dnsNames: ['a.example', '*.b.example'] });
   const parsed = new X509Certificate(issued.certPem);
   const hash = createHash('sha256')

@@ -10,14 +10,14 @@ import {
 import { isIPv4 } from 'node:net';
 import * as der from './der.ts';
 
-/** Signs the certificates of a sandbox's loopback servers. Made anew at each start; nothing on the machine trusts it. */
+/** Signs the certificates of a sandbox's loopback servers. Created at each start; nothing on the machine trusts it. */
 export interface Authority {
   readonly certPem: string;
   readonly name: string;
   readonly key: KeyObject;
 }
 
-/** An authority as plain JSON, private key included: for a sandbox that is restarted. */
+/** An authority as plain JSON, including its private key, for restarts of a sandbox. */
 export interface StoredAuthority {
   readonly name: string;
   readonly certPem: string;
@@ -34,7 +34,7 @@ export function loadAuthority(stored: StoredAuthority): Authority {
 }
 
 export interface CertificateNames {
-  /** May hold wildcards: `*.whatsapp.net`. */
+  /** May contain wildcards: `*.whatsapp.net`. */
   readonly dnsNames?: readonly string[];
   /** IPv4 addresses. */
   readonly ips?: readonly string[];
@@ -43,7 +43,7 @@ export interface CertificateNames {
 export interface IssuedCertificate {
   readonly certPem: string;
   readonly keyPem: string;
-  /** Base64 SHA-256 of the public key (SubjectPublicKeyInfo), as Chromium's `--ignore-certificate-errors-spki-list` wants it. */
+  /** Base64 SHA-256 of the public key (SubjectPublicKeyInfo), for Chromium's `--ignore-certificate-errors-spki-list`. */
   readonly spkiSha256: string;
 }
 
@@ -67,9 +67,9 @@ export function makeAuthority(name = 'Invoice Courier sandbox'): Authority {
 }
 
 /**
- * A server certificate under `authority`, valid for a year from yesterday.
+ * A server certificate issued by `authority`, valid for a year from yesterday.
  *
- * @param rsaBits length of an RSA key; absent: P-256
+ * @param rsaBits length of an RSA key; missing: P-256
  */
 export function issueCertificate(authority: Authority, names: CertificateNames, rsaBits?: number): IssuedCertificate {
   const { privateKey, publicKey } =

@@ -1,4 +1,4 @@
-/** The few shapes of ASN.1's distinguished encoding (X.690) that a certificate needs. */
+/** The parts of ASN.1's distinguished encoding (X.690) needed for a certificate. */
 
 function element(tag: number, content: Buffer): Buffer {
   if (content.length < 0x80) return Buffer.concat([Buffer.from([tag, content.length]), content]);
@@ -12,11 +12,11 @@ export const octets = (content: Buffer): Buffer => element(0x04, content);
 export const utf8 = (text: string): Buffer => element(0x0c, Buffer.from(text, 'utf8'));
 export const boolean = (value: boolean): Buffer => element(0x01, Buffer.from([value ? 0xff : 0]));
 
-/** A bit string whose length is a multiple of eight unless `unusedBits` says how many of the last are padding. */
+/** A bit string; `unusedBits`: padding bits at its end. */
 export const bits = (content: Buffer, unusedBits = 0): Buffer =>
   element(0x03, Buffer.concat([Buffer.from([unusedBits]), content]));
 
-/** A non-negative integer, big-endian bytes. */
+/** A non-negative integer as big-endian bytes. */
 export function integer(bytes: Buffer): Buffer {
   let start = 0;
   while (start < bytes.length - 1 && bytes[start] === 0) start += 1;
@@ -25,10 +25,10 @@ export function integer(bytes: Buffer): Buffer {
   return element(0x02, first >= 0x80 ? Buffer.concat([Buffer.from([0]), trimmed]) : trimmed);
 }
 
-/** Explicit context tag, as `[3] EXPLICIT` of a certificate's extensions. */
+/** Explicit context tag, like `[3] EXPLICIT` of a certificate's extensions. */
 export const explicit = (tag: number, content: Buffer): Buffer => element(0xa0 | tag, content);
 
-/** Implicit context tag of a primitive, as the names of a subjectAltName. */
+/** Implicit context tag of a primitive, like the names in a subjectAltName. */
 export const implicit = (tag: number, content: Buffer): Buffer => element(0x80 | tag, content);
 
 /** An object identifier in dotted form. */
@@ -43,6 +43,6 @@ export function oid(dotted: string): Buffer {
   return element(0x06, Buffer.from(bytes));
 }
 
-/** UTCTime, to the second: what RFC 5280 §4.1.2.5 demands for every date before 2050. */
+/** UTCTime, to the second: required by RFC 5280 §4.1.2.5 for dates before 2050. */
 export const time = (at: Date): Buffer =>
   element(0x17, Buffer.from(`${at.toISOString().replace(/\D/g, '').slice(2, 14)}Z`, 'ascii'));

@@ -1,3 +1,4 @@
+import type { AttachedFile } from './attachments.ts';
 import type { Company, Key, Misprints } from './company.ts';
 import type { DocumentRow } from './company-data.ts';
 import type { Fault, Faults } from './faults.ts';
@@ -15,6 +16,10 @@ export interface BusinessOneAdmin {
   addDocument(set: DocumentSet, row: Partial<DocumentRow> & { readonly CardCode: string }): Promise<number>;
   /** Changes a row as the SAP client would. `stamp: false` leaves UpdateDate and UpdateTime. */
   change(set: string, key: Key, patch: Readonly<Record<string, unknown>>, stamp?: boolean): Promise<void>;
+  /** Attaches files to a document, in place of those it had. */
+  attach(set: DocumentSet, docEntry: number, files: readonly AttachedFile[]): Promise<void>;
+  /** Whether the Service Layer reaches the attachment folder. */
+  setAttachmentFolder(reachable: boolean): Promise<void>;
   /** Returns these properties of a row as the given JSON, as some versions and add-ons do; `{}` ends it. */
   misprint(set: string, key: Key, values: Misprints): Promise<void>;
   /** Resolves to the DocEntry of the cancellation document. */
@@ -59,6 +64,10 @@ export function createAdmin({ company, sessions, faults, journal }: AdminParts):
     restoreBackup: async () => restore(),
     addDocument: async (set, row) => company.addDocument(set, row),
     change: async (set, key, patch, stamp) => company.change(set, key, patch, stamp),
+    attach: async (set, docEntry, files) => company.attach(set, docEntry, files),
+    setAttachmentFolder: async (reachable) => {
+      company.files.reachable = reachable;
+    },
     misprint: async (set, key, values) => company.misprint(set, key, values),
     cancelDocument: async (set, docEntry) => company.cancelDocument(set, docEntry),
     duplicateDocument: async (set, docEntry) => company.duplicateDocument(set, docEntry),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type AttachedFile, AttachmentFolder, linesOf } from './attachments.ts';
 import type { CompanyData, DocumentRow } from './company-data.ts';
 import { duplicateEntry, noMatchingRecord } from './refusal.ts';
 import {
@@ -33,6 +34,7 @@ interface Stored {
 export class Company {
   readonly data: CompanyData;
   readonly clock: ServerClock;
+  readonly files = new AttachmentFolder();
   readonly #sets = new Map<string, EntitySet>(standardEntitySets.map((set) => [set.name, set]));
   readonly #rows = new Map<string, Map<Key, Stored>>();
   readonly #misprints = new Map<string, Misprints>();
@@ -121,6 +123,16 @@ export class Company {
     });
     this.#tell({ entitySet: set, key: docEntry, type: 'Created' });
     return docEntry;
+  }
+
+  /** Attaches files to a document, in place of those it had. */
+  attach(set: string, docEntry: number, files: readonly AttachedFile[]): void {
+    const had = this.row(set, docEntry)['AttachmentEntry'];
+    const entry = typeof had === 'number' ? had : this.#table('Attachments2').size + 1;
+    const { date } = this.clock.local();
+    this.#load('Attachments2', { AbsoluteEntry: entry, Attachments2_Lines: linesOf(files, date) });
+    this.files.set(entry, files);
+    this.change(set, docEntry, { AttachmentEntry: entry });
   }
 
   /** From now on returns these properties of a row as the given JSON, whatever is stored; `{}` ends it. */

@@ -131,8 +131,8 @@ function page(status: number): Answer {
 /** How bodies are sent: compressed without being asked, or with a byte order mark. */
 export type Dress = 'gzip' | 'br' | 'bom';
 
-function dressed(body: string, dress: Dress | null): Buffer {
-  const bytes = Buffer.from(dress === 'bom' ? `\uFEFF${body}` : body, 'utf8');
+function dressed(body: string | Buffer, dress: Dress | null): Buffer {
+  const bytes = typeof body === 'string' ? Buffer.from(dress === 'bom' ? `\uFEFF${body}` : body, 'utf8') : body;
   if (dress === 'gzip') return gzipSync(bytes);
   return dress === 'br' ? brotliCompressSync(bytes) : bytes;
 }

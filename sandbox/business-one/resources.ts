@@ -1,3 +1,4 @@
+import { attachedFile } from './attachments.ts';
 import { isHidden, isReadOnly } from './branches.ts';
 import type { Company, Key } from './company.ts';
 import type { CompanyUser } from './company-data.ts';
@@ -31,7 +32,7 @@ export interface ResourceRequest {
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 const DEFAULT_PAGE_SIZE = 20;
@@ -129,6 +130,8 @@ function answerEntity(
   const method =
     request.method === 'POST' ? (request.headers['x-http-method-override']?.toUpperCase() ?? 'POST') : request.method;
   if (method !== 'GET' && found && isReadOnly(company, set, found, request.user)) throw missingBranch();
+  if (rest === '/$value' && method === 'GET' && set.name === 'Attachments2')
+    return attachedFile(company.row(set.name, key), company.files.of(Number(key)), request.options.get('filename'));
   if (rest !== '') return action(company, set, key, rest, method);
   if (method === 'GET') return entity(company, set, key, request);
   if (method === 'DELETE') {

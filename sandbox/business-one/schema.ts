@@ -128,6 +128,11 @@ const employee = entityType('EmployeeInfo', {
   eMail: 'String',
 });
 
+const attachments = entityType('Attachments2', {
+  AbsoluteEntry: 'Int32!',
+  Attachments2_Lines: 'list Attachments2_Line',
+});
+
 const branch = entityType('BusinessPlace', {
   BPLID: 'Int32!',
   BPLName: 'String',
@@ -183,6 +188,13 @@ export const complexTypes: ReadonlyMap<string, EntityType> = new Map(
       BlockSendingMarketingContent: 'enum BoYesNoEnum = tNO',
     }),
     entityType('BPAddress', { AddressName: 'String', AddressType: 'enum BoAddressType', Country: 'String' }),
+    entityType('Attachments2_Line', {
+      SourcePath: 'String',
+      FileName: 'String',
+      FileExtension: 'String',
+      AttachmentDate: 'Date!',
+      FreeText: 'String',
+    }),
     entityType('Event', { BusinessObject: 'String', TransactionType: 'String' }),
   ].map((type) => [type.name, type]),
 );
@@ -197,6 +209,7 @@ export const standardEntitySets: readonly EntitySet[] = [
   { name: 'SalesPersons', type: salesPerson, key: 'SalesEmployeeCode', table: 'OSLP', objectType: null },
   { name: 'EmployeesInfo', type: employee, key: 'EmployeeID', table: 'OHEM', objectType: null },
   { name: 'BusinessPlaces', type: branch, key: 'BPLID', table: 'OBPL', objectType: null },
+  { name: 'Attachments2', type: attachments, key: 'AbsoluteEntry', table: 'OATC', objectType: null },
   { name: 'UserFieldsMD', type: userField, key: 'FieldID', table: 'CUFD', objectType: null },
   { name: 'UserTablesMD', type: userTable, key: 'TableName', table: 'OUTB', objectType: null },
   { name: 'EventSubscriptions', type: eventSubscription, key: 'WebhookID', table: 'OWHS', objectType: null },

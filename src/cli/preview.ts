@@ -1,4 +1,3 @@
-import { systemClock } from '../clock.ts';
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { loadMessageTexts } from '../delivery/sending/load-message-texts.ts';
 import { compileFilePatterns } from '../documents/file-names.ts';
@@ -7,11 +6,11 @@ import { jsonInCommands } from '../next-steps/commands.ts';
 import { masked } from '../operations/documents/findings.ts';
 import { preview } from '../operations/documents/preview.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
-import { createBusinessOneSource } from '../sap/business-one/source.ts';
+import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
 import type { DocumentType } from '../sap/invoice-source.ts';
 import { bookAndAccount, outboxFile } from '../service/delivery-life.ts';
-import { folderSources } from '../service/document-sources.ts';
 import { createLogger } from '../service/logger.ts';
+import { openSources } from './documents/open-sources.ts';
 import { describe } from './preview/describe.ts';
 import { openKnownInvoices } from './preview/known.ts';
 
@@ -28,15 +27,16 @@ export interface PreviewRequest {
 /** `hybrid-invoice-service.js --preview DOCENTRY`: shows, sends nothing, writes nothing. */
 export async function runPreview(request: PreviewRequest): Promise<number> {
   const { service, book, docEntry, type, json, write, signal } = request;
-  const source = createBusinessOneSource(businessOneOptions(book, service, createLogger(service.LOG_LEVEL)));
+  const options = businessOneOptions(book, service, createLogger(service.LOG_LEVEL));
+  const sap = createServiceLayer(options);
+  const source = createBusinessOneSource(options, sap);
   const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });
-  // A preview reads once, without waiting: a file still being written appears complete or not at all.
-  const documents = folderSources(book, { reader, clock: systemClock, settleMs: 0 });
+  const opened = openSources(book, { reader, sap });
   const known = openKnownInvoices(outboxFile(service.DATA_PATH), bookAndAccount(book));
   try {
     const parts = {
       source,
-      documents,
+      documents: opened.sources,
       texts: loadMessageTexts(book),
       phoneFields: book.PHONE_FIELDS,
       companyCountry: book.COMPANY_COUNTRY,
@@ -53,6 +53,7 @@ export async function runPreview(request: PreviewRequest): Promise<number> {
     return 0;
   } finally {
     known?.close();
-    await Promise.all([source.close(), ...documents.map((one) => one.close()), reader.close()]);
+    await opened.close();
+    await Promise.all([source.close(), reader.close()]);
   }
 }

@@ -16,12 +16,21 @@ export const deliveryVariables = {
     allowed:
       'BRANCH=FOLDER with ids of branches (those of SAP_BRANCHES, if that is set), each branch and folder once; separated by commas',
   }),
-  PDF_SOURCES: variable(list(['folder']).pipe(z.array(z.enum(['folder', 'mailbox', 'print', 'rendered'])).min(1)), {
+  PDF_ARCHIVE_FOLDER: variable(optionalText(), {
     description:
-      'Where PDFs come from, in order of preference: `folder` is PDF_FOLDER, `mailbox` takes them from mails (PDF_MAIL_HOST), `print` has SAP print them through its API Gateway, `rendered` makes a copy that says that it is not the legal document. The first source with a proven PDF wins.',
-    example: 'folder,print',
-    allowed: 'folder, mailbox, print, rendered; separated by commas',
+      'Folder into which a PDF is moved from PDF_FOLDER once its delivery is final (delivered, read or cancelled). Unset: PDFs stay in PDF_FOLDER. Not used in TEST_MODE.',
+    example: '/srv/sap/pdf-sent',
+    allowed: 'a folder that can be written to; it may be inside PDF_FOLDER, and is then not looked through',
   }),
+  PDF_SOURCES: variable(
+    list(['folder']).pipe(z.array(z.enum(['folder', 'mailbox', 'attachments', 'print', 'rendered'])).min(1)),
+    {
+      description:
+        'Where PDFs come from, in order of preference: `folder` is PDF_FOLDER, `mailbox` takes them from mails (PDF_MAIL_HOST), `attachments` are the files attached to the document in SAP, `print` has SAP print them through its API Gateway, `rendered` makes a copy that says that it is not the legal document. The first source with a proven PDF wins.',
+      example: 'folder,print',
+      allowed: 'folder, mailbox, attachments, print, rendered; separated by commas',
+    },
+  ),
   PDF_NEXT_SOURCE_AFTER: variable(wholeNumber(0, 86_400, 60), {
     description: 'Seconds an invoice waits for a PDF before sources other than the first one are asked for it.',
     example: '60',

@@ -55,6 +55,14 @@ export const configSchema = allVariables
     },
     { path: ['PDF_BRANCH_FOLDERS'], message: 'each branch needs a folder of its own', when: hasBranchFolders },
   )
+  .refine(
+    ({ PDF_FOLDER: folder, PDF_ARCHIVE_FOLDER: archive }) =>
+      archive === null || path.resolve(archive) !== path.resolve(folder),
+    {
+      path: ['PDF_ARCHIVE_FOLDER'],
+      message: 'it is PDF_FOLDER itself',
+    },
+  )
   .refine(({ PDF_SOURCES: sources, SAP_GATEWAY_URL: url }) => !sources.includes('print') || url !== null, {
     path: ['SAP_GATEWAY_URL'],
     message: 'print needs it',

@@ -16,6 +16,7 @@ import { createDispatcher } from './sending/dispatcher.ts';
 import { createGate } from './sending/gate.ts';
 import { createPreparation } from './sending/preparation.ts';
 import { createSender } from './sending/sender.ts';
+import { type ArchivingSource, createDocumentArchive } from './settling/document-archive.ts';
 import { createEvidenceDesk } from './settling/evidence-desk.ts';
 import { createReconciler } from './settling/reconciler.ts';
 import { createWriteBack } from './settling/write-back.ts';
@@ -187,12 +188,17 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     const patienceMs = source.askAfterMs ?? (place === 0 ? 0 : settings.nextSourceAfterMs);
     return canBeAsked(source) ? createDocumentAsking(context, { source, patienceMs, recorded: documents.poke }) : [];
   });
+  // A test sends real invoices to a test phone: they are not done with.
+  const archives = settings.test
+    ? []
+    : parts.documents.filter(putsAway).map((source) => createDocumentArchive(context, source));
   const watch = createWatch(context, failing);
   const workers = [
     intake,
     documents,
     ...scanning,
     ...asking,
+    ...archives,
     dispatcher,
     reconciler,
     writeBack,
@@ -251,6 +257,10 @@ function isRemote(source: DocumentSource): source is RemoteSource {
 
 function canBeAsked(source: DocumentSource): source is AskedSource {
   return source.obtain !== undefined;
+}
+
+function putsAway(source: DocumentSource): source is ArchivingSource {
+  return source.archive !== undefined;
 }
 
 /** The day of the very first start: a new installation never sends old invoices. */

@@ -19,6 +19,14 @@ export interface FiscalNumber {
   readonly folio: number;
 }
 
+/** A number that an authority gave, to a document or to a party, and where it stands. */
+export interface PlacedId {
+  readonly fact: 'fiscal number' | 'access key' | 'electronic id' | 'tax number';
+  /** As it is kept elsewhere among the facts; a fiscal number as it is printed in Argentina, "A 0003-00001234". */
+  readonly value: string;
+  readonly at: Place;
+}
+
 /** What the file name claims. */
 export interface NameFacts {
   readonly docNums: readonly number[];
@@ -32,7 +40,7 @@ export interface NameFacts {
 export const MOST_PAGES = 60;
 
 /** Facts of another version are read again before they are judged. */
-export const FACTS_VERSION = 5;
+export const FACTS_VERSION = 6;
 
 /**
  * What is printed; numbers that refer to another document, a customer or an order are in none of the lists. Amounts are
@@ -63,8 +71,10 @@ export interface TextFacts {
   readonly currencies: readonly string[];
   /** Upper-case letters and digits only. */
   readonly taxIds: readonly string[];
+  /** Where the fiscal numbers, access keys, electronic ids and tax numbers stand. */
+  readonly ids: readonly PlacedId[];
   readonly dates: DateFacts;
-  /** Attached to the PDF. */
+  /** Attached to the PDF, or beside it. */
   readonly eInvoices: readonly EInvoice[];
 }
 
@@ -85,6 +95,8 @@ export interface DocumentFacts {
   readonly name: NameFacts;
   readonly text: TextFacts | null;
   readonly unreadable: Unreadable | null;
+  /** Hex SHA-256 of the XML beside it that was read with it. */
+  readonly beside?: string;
   /** From its source, never from what is in the PDF; absent: its text has to prove whose it is. */
   readonly proof?: ConstructionProof;
   /** SAP's id of the branch whose PDFs alone are where it was found, from its source; absent: it may be any branch's. */

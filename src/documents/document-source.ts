@@ -3,6 +3,9 @@
 import type { CandidateInvoice } from './candidate-invoice.ts';
 import type { ConstructionProof, DocumentFacts } from './document-facts.ts';
 
+/** A file that lies beside a PDF; `sha256` is hex. */
+export type BesideDocument = Pick<FoundDocument, 'path' | 'size' | 'sha256'>;
+
 /** A PDF that was found; `path` is a copy of ours in the document store, or the file itself for a folder. */
 export interface FoundDocument {
   /** Stable within its source: for the folder, the relative path. */
@@ -14,12 +17,11 @@ export interface FoundDocument {
   readonly sha256: string;
   /** Epoch milliseconds. */
   readonly modifiedAt: number;
-  /** Given by `obtain` alone. */
+  /** The XML beside it: an electronic invoice by the same name. */
+  readonly beside?: BesideDocument | null;
+  /** Given by `obtain` alone, where it is certain whose the document is. */
   readonly proof?: ConstructionProof;
 }
-
-/** A document that was asked for by its invoice's reference. */
-export type Obtained = FoundDocument & { readonly proof: ConstructionProof };
 
 /**
  * How much may be spent on reading a document: a moment, as for one among many; all that any document gets; or nothing,
@@ -44,6 +46,9 @@ export interface SourceStanding {
   readonly note: string | null;
 }
 
+/** What became of a PDF to be put away; `changed`: it has other bytes now, and stays. */
+export type Archived = 'moved' | 'gone' | 'changed';
+
 export interface DocumentSource {
   readonly name: string;
   /**
@@ -53,11 +58,17 @@ export interface DocumentSource {
    */
   scan(signal: AbortSignal, recall?: Recall): AsyncIterable<FoundDocument>;
   /**
-   * The PDF of this one invoice, from a source that can be asked for it (SAP's attachment or print, a renderer), with
-   * the proof that it is; null: there is none yet. A source without it can only be looked through. Rejects with
-   * `DOCUMENT_NOT_OBTAINED` for a trouble of this one document, and with another `CodedError` for one of the source.
+   * The PDFs of this one invoice, from a source that can be asked for them (SAP's attachments or print, a renderer), with
+   * the proof that they are its own where there is one. A source without it can only be looked through. Rejects, after
+   * whatever was found, with `DOCUMENT_NOT_OBTAINED` for a trouble of this one invoice, and with another `CodedError` for
+   * one of the source.
    */
-  obtain?(invoice: CandidateInvoice, signal: AbortSignal): Promise<Obtained | null>;
+  obtain?(invoice: CandidateInvoice, signal: AbortSignal): AsyncIterable<FoundDocument>;
+  /**
+   * Puts a PDF away whose delivery is final; a source without it keeps everything where it is. Rejects with
+   * `PDF_NOT_ARCHIVED`.
+   */
+  archive?(document: Pick<FoundDocument, 'key' | 'path' | 'sha256'>): Promise<Archived>;
   /** How long an invoice waits before it is asked for here, milliseconds. Default: the settings'. */
   readonly askAfterMs?: number;
   /**

@@ -6,6 +6,11 @@ export const documentsErrors = {
     sentence: 'The PDF folder {folder} cannot be read: {detail}.',
     next: 'Check PDF_FOLDER and PDF_BRANCH_FOLDERS, their mount and permissions; the service retries automatically.',
   },
+  PDF_NOT_ARCHIVED: {
+    class: 'temporary',
+    sentence: '{file} cannot be moved to {folder}: {detail}',
+    next: 'Check PDF_ARCHIVE_FOLDER, its permissions, and whether another program keeps the PDF open. The PDF was delivered and stays where it is; moving it is tried again automatically.',
+  },
   PDF_PATTERN_INVALID: {
     class: 'needs_person',
     sentence: 'PDF_FILE_PATTERNS contains "{pattern}", which cannot be used: {detail}.',

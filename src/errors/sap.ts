@@ -114,6 +114,11 @@ export const sapErrors = {
     sentence: 'SAP refused {method} {resource} with status {status}: {text} ({sapCode}).',
     next: nextStep`Ask your SAP consultant about this text; ${{ action: 'check_sap' }} may show more.`,
   },
+  SAP_FILE_TOO_LARGE: {
+    class: 'permanent',
+    sentence: 'SAP sends a file that is too large, {resource}: {reason}.',
+    next: 'Attach a smaller file to the document in SAP.',
+  },
   SAP_WRITE_REFUSED: {
     class: 'temporary',
     sentence: "SAP's validation rejected the status of {type} {docEntry}: {text} ({sapCode}).",

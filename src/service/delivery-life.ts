@@ -15,7 +15,7 @@ import { createPdfReader } from '../documents/reading/reader.ts';
 import { createFilePdfStore } from '../documents/store/file-pdf-store.ts';
 import type { Log } from '../log.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
-import { createBusinessOneSource } from '../sap/business-one/source.ts';
+import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
 import type { Attachment } from '../session/vault/attachments.ts';
 import type { PreparedMessages } from '../whatsapp/prepared-messages.ts';
 import { documentSourceNames, documentSources } from './document-sources.ts';
@@ -80,10 +80,12 @@ export interface DeliveryLifeParts {
 /** Wires SAP, the sources of PDFs and the outbox into a delivery, not yet started. */
 export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Delivery; close(): Promise<void> } {
   const { service, book, farEnds, outbox, messenger, alerts, log, idKey } = parts;
-  const source = createBusinessOneSource(businessOneOptions(book, service, log));
+  const options = businessOneOptions(book, service, log);
+  const sap = createServiceLayer(options);
+  const source = createBusinessOneSource(options, sap);
   const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });
   const pdfStore = createFilePdfStore(path.resolve(service.DATA_PATH, 'documents'));
-  const documents = documentSources(book, { reader, store: pdfStore, ledger: outbox, clock: systemClock });
+  const documents = documentSources(book, { reader, store: pdfStore, ledger: outbox, clock: systemClock, sap });
   const settings = deliverySettings(book);
   const delivery = createDelivery({
     outbox,

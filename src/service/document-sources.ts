@@ -7,8 +7,10 @@ import type { MailLedger } from '../documents/mail-ledger.ts';
 import type { PdfStore } from '../documents/pdf-store.ts';
 import type { PdfReader } from '../documents/reading/reader.ts';
 import { createRenderedSource, readLogo } from '../documents/rendered/rendered-source.ts';
+import { createAttachmentSource } from '../sap/business-one/attachments/attachment-source.ts';
 import { createGateway } from '../sap/business-one/print/gateway.ts';
 import { createPrintSource } from '../sap/business-one/print/print-source.ts';
+import type { ServiceLayer } from '../sap/business-one/service-layer.ts';
 import { readTrust } from '../sap/business-one/trust.ts';
 import { mailboxSource } from './mailbox.ts';
 
@@ -16,14 +18,21 @@ interface SourceParts {
   readonly reader: PdfReader;
   readonly store: PdfStore;
   readonly clock: Clock;
-  readonly ledger: MailLedger;
+  /** null: without the mailbox, because a look at its mails would move them. */
+  readonly ledger: MailLedger | null;
+  /** Belongs to the caller, who closes it. */
+  readonly sap: ServiceLayer;
+  /** Milliseconds a file must have been left alone. Default: the folder's own. */
+  readonly settleMs?: number;
 }
 
 /** The configured sources of PDFs, in their order. @throws `SAP_TRUST_INVALID`, `MAIL_TRUST_INVALID`, `PDF_LOGO_INVALID` */
 export function documentSources(book: BookConfig, parts: SourceParts): readonly DocumentSource[] {
+  const { ledger } = parts;
   const sources: Readonly<Record<BookConfig['PDF_SOURCES'][number], () => readonly DocumentSource[]>> = {
     folder: () => folderSources(book, parts),
-    mailbox: () => [mailboxSource(book, parts)],
+    mailbox: () => (ledger === null ? [] : [mailboxSource(book, { ...parts, ledger })]),
+    attachments: () => [createAttachmentSource({ client: parts.sap, ...parts })],
     print: () => [printSource(book, parts)],
     rendered: () => [renderedSource(book, parts)],
   };
@@ -36,17 +45,25 @@ export function documentSourceNames(book: Pick<BookConfig, 'PDF_SOURCES' | 'PDF_
   return book.PDF_SOURCES.flatMap((name) => (name === 'folder' ? folders : [name]));
 }
 
-type FolderParts = Pick<SourceParts, 'reader' | 'clock'> & { readonly settleMs?: number };
+type FolderParts = Pick<SourceParts, 'reader' | 'clock' | 'settleMs'>;
 
-/** The folders of the branches, and the one for all. */
+/** The folders of the branches, and the one for all. Each branch has a folder of its own in the archive. */
 export function folderSources(
-  book: Pick<BookConfig, 'PDF_FOLDER' | 'PDF_BRANCH_FOLDERS'>,
+  book: Pick<BookConfig, 'PDF_FOLDER' | 'PDF_BRANCH_FOLDERS' | 'PDF_ARCHIVE_FOLDER'>,
   parts: FolderParts,
 ): readonly DocumentSource[] {
   const folders = pdfFolders(book);
+  const archive = book.PDF_ARCHIVE_FOLDER === null ? null : path.resolve(book.PDF_ARCHIVE_FOLDER);
   return folders.map(({ folder, branch }) => {
     const except = folders.map((other) => other.folder).filter((other) => other !== folder);
-    return createFolderSource({ ...parts, folder, except, ...(branch === undefined ? {} : { branch }) });
+    const own = archive !== null && branch !== undefined ? path.join(archive, path.basename(folder)) : archive;
+    return createFolderSource({
+      ...parts,
+      folder,
+      except,
+      ...(branch === undefined ? {} : { branch }),
+      ...(own === null ? {} : { archive: own }),
+    });
   });
 }
 

@@ -32,6 +32,7 @@ const ADAPTERS = [
   'src/whatsapp/registry.ts',
   'src/sap/business-one',
   'src/sap/business-one/print',
+  'src/sap/business-one/attachments',
   'src/documents/folder',
   'src/documents/mailbox',
   'src/documents/reading',
@@ -116,9 +117,13 @@ const ZONES: readonly Zone[] = [
     mayImport: [...GROUND, 'src/whatsapp', 'src/whatsapp/baileys', 'src/whatsapp/webjs'],
   },
   { path: 'src/sap/business-one', mayImport: [...GROUND, 'src/config', 'src/sap'] },
-  // SAP's own source of PDFs.
+  // SAP's own sources of PDFs.
   {
     path: 'src/sap/business-one/print',
+    mayImport: [...GROUND, 'src/config', 'src/sap', 'src/sap/business-one', 'src/documents', ...READING],
+  },
+  {
+    path: 'src/sap/business-one/attachments',
     mayImport: [...GROUND, 'src/config', 'src/sap', 'src/sap/business-one', 'src/documents', ...READING],
   },
   { path: 'src/documents/folder', mayImport: [...GROUND, 'src/documents', ...READING] },

@@ -88,6 +88,7 @@ export class SweepCompany implements AsyncDisposable {
       WHATSAPP_AUTO_BACKUP: 'false',
       DATA_PATH: path.join(folder, 'data'),
       PDF_FOLDER: path.join(folder, 'pdf'),
+      PDF_ARCHIVE_FOLDER: path.join(folder, 'sent'),
       PORT: '0',
       SAP_URL: sap.url,
       SAP_CA_FILE: caFile,

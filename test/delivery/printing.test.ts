@@ -74,10 +74,11 @@ test('every invoice gets its print from a service that fails in a fifth of all c
   await using sap = await setUp(rig, { fault });
   for (let n = 1; n <= 30; n++) sap.prints.set(String(n), await printOf(rig.company.post(n)));
   // Asked again at once, where the service would wait a minute.
-  const obtain: typeof sap.print.obtain = async (invoice, signal) => {
+  const obtain: typeof sap.print.obtain = async function* (invoice, signal) {
     for (;;) {
       try {
-        return (await sap.print.obtain?.(invoice, signal)) ?? null;
+        yield* sap.print.obtain?.(invoice, signal) ?? [];
+        return;
       } catch (error) {
         if (!hasCode(error, 'DOCUMENT_NOT_OBTAINED')) throw error;
       }

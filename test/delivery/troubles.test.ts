@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { deliveryTimings } from '../../src/delivery/settings.ts';
 import { createFolderSource } from '../../src/documents/folder/folder-source.ts';
@@ -13,6 +14,9 @@ import { Rig } from '../support/delivery.ts';
 const RATE = 600;
 const MINUTE = 60_000;
 const unreachable = sapError('SAP_UNREACHABLE', { url: 'https://sap:50000', reason: 'ECONNREFUSED' });
+async function* unreachableSource(): AsyncGenerator<never> {
+  yield await Promise.reject<never>(unreachable);
+}
 
 interface Trouble {
   readonly worker: string;
@@ -41,11 +45,11 @@ const troubles: readonly Trouble[] = [
       rig.company.post(1);
     },
     break: (rig) => {
-      const print = { ...source(rig), name: 'print', obtain: () => Promise.reject(unreachable) };
+      const print = { ...source(rig), name: 'print', obtain: unreachableSource };
       rig.documents = [print];
     },
     mend: (rig) => {
-      Object.assign(rig.documents[0] ?? {}, { obtain: () => Promise.resolve(null) });
+      Object.assign(rig.documents[0] ?? {}, { obtain: () => Readable.from([]) });
     },
   },
   {

@@ -19,6 +19,8 @@ const writing: Readonly<Record<string, ReadonlySet<string>>> = {
 export const outsideTheTable: Readonly<Record<string, string>> = {
   'src/service/private-folders.ts':
     'makes the folders and takes rights from others before anything is in them; a refusal ends the start with its coded error',
+  'src/cli/documents/open-sources.ts':
+    'makes a temporary folder for what one command fetches to look at, and removes it; without it the command ends',
   'src/whatsapp/webjs/passkey-window/window.ts':
     'makes an empty profile for the window of a passkey, and removes it; without it no window opens, and the command ends',
   'src/whatsapp/host/child-environment.ts':

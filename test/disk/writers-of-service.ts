@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openIncidentRows } from '../../src/alerts/incident-rows.ts';
 import { runDeliveries } from '../../src/cli/deliveries.ts';
@@ -9,6 +10,7 @@ import { setVariable } from '../../src/cli/env-file.ts';
 import { openDatabase } from '../../src/database/sqlite/database.ts';
 import type { DocumentFacts } from '../../src/documents/document-facts.ts';
 import { nameFacts } from '../../src/documents/file-names.ts';
+import { createArchive } from '../../src/documents/folder/archive.ts';
 import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { CodedError } from '../../src/errors/coded-error.ts';
 import { controlFile, startControl } from '../../src/http/control-server.ts';
@@ -18,7 +20,7 @@ import { createFileLoginMemory } from '../../src/sap/business-one/file-login-mem
 import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
 import { quickSettings } from '../support/delivery.ts';
 import { configured } from './sqlite-writers.ts';
-import type { Writer } from './writers.ts';
+import type { Stage, Writer } from './writers.ts';
 
 const operations = {} as SessionOperations;
 
@@ -155,6 +157,18 @@ export const writersOfService: readonly Writer[] = [
     },
   },
   {
+    name: 'a delivered PDF that is moved into the archive',
+    sources: ['src/documents/folder/archive.ts', 'src/atomic-file.ts'],
+    told: { by: 'error' },
+    stage: (root) => archiving(root, path.join(root, 'pdf')),
+  },
+  {
+    name: 'a delivered PDF that is moved into the archive on another file system',
+    sources: ['src/documents/folder/archive.ts', 'src/atomic-file.ts'],
+    told: { by: 'error' },
+    stage: async (root) => archiving(root, await mkdtemp(path.join(tmpdir(), 'pdf-'))),
+  },
+  {
     name: 'a PDF that an operator puts into the folder',
     sources: ['src/operations/documents/import.ts', 'src/atomic-file.ts'],
     told: { by: 'error' },
@@ -176,6 +190,26 @@ export const writersOfService: readonly Writer[] = [
     },
   },
 ];
+
+/** One PDF in the folder; at every moment it is whole in one of the two places. */
+async function archiving(root: string, folder: string): Promise<Stage> {
+  const pdf = Buffer.from('%PDF-1.7 of an invoice');
+  const sha256 = createHash('sha256').update(pdf).digest('hex');
+  const [file, archived] = [path.join(folder, 'invoice.pdf'), path.join(root, 'sent', 'invoice.pdf')];
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, pdf);
+  const move = createArchive(folder, path.join(root, 'sent'));
+  const isWhole = async (one: string): Promise<boolean> => existsSync(one) && (await readFile(one)).equals(pdf);
+  return {
+    work: () => move({ key: 'invoice.pdf', path: file, sha256 }),
+    look: async () => {
+      if (await isWhole(archived)) return existsSync(file) ? 'in both' : 'archived';
+      return (await isWhole(file)) && !existsSync(archived) ? 'in the folder' : 'torn';
+    },
+    alsoGood: { 'in both': 'the original goes at the next try' },
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
+}
 
 /** The command, as a person runs it; what it prints when it fails, as the error that it was. */
 async function exportTo(file: string, outboxFile: string): Promise<void> {

@@ -11,7 +11,7 @@ const page = (name: string) => readFileSync(join(root, 'docs', name), 'utf8');
 
 test('the example of docs/message-texts.md is a list of templates that the service takes', () => {
   const [, json] = /```json\n([\s\S]*?)```/.exec(page('message-texts.md')) ?? [];
-  assert.equal(parseTemplates('docs/message-texts.md', json ?? '').length, 5);
+  assert.equal(parseTemplates('docs/message-texts.md', json ?? '').length, 6);
 });
 
 test('every file name in docs/pdf-documents.md is read as the page says', () => {

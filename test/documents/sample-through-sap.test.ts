@@ -19,6 +19,7 @@ import { matchDocument } from '../../src/documents/judging/match.ts';
 import { documentKeys, invoiceKeys } from '../../src/documents/keys.ts';
 import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
+import type { Preview } from '../../src/operations/documents/findings.ts';
 import { preview } from '../../src/operations/documents/preview.ts';
 import type { SapDocument } from '../../src/sap/invoice-source.ts';
 import { forever, startPair } from '../support/sap.ts';
@@ -84,6 +85,8 @@ test('read from SAP, every sample invoice gets its own PDF and the right phone, 
   }
 });
 
+const documentsOf = ({ sources }: Preview) => sources.flatMap(({ documents }) => documents);
+
 test('a preview shows the text, the phone and the PDF of an invoice, and names what is missing', async (context) => {
   const { source, documents } = await setUp(context);
   const texts = createMessageTexts([], { name: company.data.companyName, language: 'es', country: 'AR' });
@@ -95,11 +98,11 @@ test('a preview shows the text, the phone and the PDF of an invoice, and names w
 
   const sendable = await show(byOutcome(({ kind }) => kind === 'sent'));
   assert.equal(sendable.phones.problem, null);
-  assert.ok(sendable.documents.some(({ match }) => match.kind === 'matched'));
+  assert.ok(documentsOf(sendable).some(({ match }) => match.kind === 'matched'));
   assert.match(sendable.text, /Ferretería del Sur S\.A\.$/);
 
   const waiting = await show(byOutcome(({ kind }) => kind === 'waiting_document'));
-  assert.ok(!waiting.documents.some(({ match }) => match.kind === 'matched'));
+  assert.ok(!documentsOf(waiting).some(({ match }) => match.kind === 'matched'));
 
   const poem = await show(byOutcome((outcome) => outcome.kind === 'held' && outcome.code === 'PHONE_UNREADABLE'));
   assert.equal(poem.phones.problem?.code, 'PHONE_UNREADABLE');

@@ -1,4 +1,5 @@
 import type { DocumentFacts } from '../../documents/document-facts.ts';
+import { printedFiscal } from '../../documents/facts/fiscal-number.ts';
 import type { Match } from '../../documents/judging/match.ts';
 import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
 import type { Explained } from '../../operations/documents/explain.ts';
@@ -37,14 +38,22 @@ function kindLine({ text, unreadable }: DocumentFacts): string[] {
   return [`  ${'document'.padEnd(15)}  ${text.kinds[0]?.replaceAll('_', ' ') ?? 'without a title'}`];
 }
 
-/** Facts that are kept without their place. */
+/** Facts without a place of their own on the page. */
 function otherLines({ text }: DocumentFacts): string[] {
   if (text === null) return [];
+  const unplaced = (fact: string, values: readonly string[]): readonly string[] =>
+    values.filter((value) => !text.ids.some((id) => id.fact === fact && id.value === value));
   const rows: readonly (readonly [string, readonly string[]])[] = [
-    ['fiscal number', text.fiscalNumbers.map((n) => `${n.letter ?? ''} ${n.pointOfIssue}-${n.folio}`.trim())],
-    ['access key', text.accessKeys.map(({ key }) => key)],
-    ['electronic id', text.electronicIds],
-    ['tax numbers', text.taxIds],
+    ['fiscal number', unplaced('fiscal number', text.fiscalNumbers.map(printedFiscal))],
+    [
+      'access key',
+      unplaced(
+        'access key',
+        text.accessKeys.map(({ key }) => key),
+      ),
+    ],
+    ['electronic id', unplaced('electronic id', text.electronicIds)],
+    ['tax number', unplaced('tax number', text.taxIds)],
     ['currencies', text.currencies],
   ];
   return rows

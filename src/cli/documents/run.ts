@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { systemClock } from '../../clock.ts';
 import { openDatabase } from '../../database/sqlite/database.ts';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
 import { compileFilePatterns } from '../../documents/file-names.ts';
@@ -7,24 +6,23 @@ import { createPdfReader, type PdfReader } from '../../documents/reading/reader.
 import { databaseError } from '../../errors/database.ts';
 import { documentsError } from '../../errors/documents.ts';
 import { jsonInCommands } from '../../next-steps/commands.ts';
-import { findDocuments, type SourceFindings } from '../../operations/documents/find.ts';
-import { isAccepted, type RelatedDocument } from '../../operations/documents/findings.ts';
+import { findDocuments } from '../../operations/documents/find.ts';
+import { isAccepted } from '../../operations/documents/findings.ts';
 import { confirmPdf, importPdf } from '../../operations/documents/import.ts';
 import { businessOneOptions } from '../../sap/business-one/options.ts';
-import { createBusinessOneSource } from '../../sap/business-one/source.ts';
+import { createBusinessOneSource, createServiceLayer } from '../../sap/business-one/source.ts';
 import { keyOf } from '../../sap/doc-entry.ts';
 import { nameWords } from '../../sap/document-name.ts';
-import type { SapDocument } from '../../sap/invoice-source.ts';
 import { bookAndAccount, outboxFile } from '../../service/delivery-life.ts';
-import { folderSources, pdfFolders } from '../../service/document-sources.ts';
+import { pdfFolders } from '../../service/document-sources.ts';
 import { createLogger } from '../../service/logger.ts';
 import { oneLine } from '../../visible-text.ts';
 import type { DocumentsCommand } from '../documents.ts';
 import { openKnownInvoices } from '../preview/known.ts';
-import { verdictLines } from './explain.ts';
 import { listMails } from './mails.ts';
+import { openSources } from './open-sources.ts';
 import type { DocumentsParts } from './parts.ts';
-import { evidenceLines } from './words.ts';
+import { sourceText } from './source-text.ts';
 
 type Find = Extract<DocumentsCommand, { verb: 'find' }>;
 type Import = Extract<DocumentsCommand, { verb: 'import' }>;
@@ -48,49 +46,24 @@ export async function runDocuments(command: Find | Import | Mails, parts: Docume
 
 async function find(command: Find, reader: PdfReader, parts: DocumentsParts): Promise<number> {
   const { service, book, json, write, signal } = parts;
+  const { docEntry, type } = command;
   const known = openKnownInvoices(outboxFile(service.DATA_PATH), bookAndAccount(book));
-  const folders = folderSources(book, { reader, clock: systemClock, settleMs: 0 });
+  const options = businessOneOptions(book, service, createLogger(service.LOG_LEVEL));
+  const client = createServiceLayer(options);
+  const sap = createBusinessOneSource(options, client);
+  const opened = openSources(book, { reader, sap: client });
   try {
-    const invoice = await fromSap(command, parts);
-    const sources = await findDocuments(invoice, folders, known, signal);
-    const ref = { docEntry: command.docEntry, docNum: invoice.docNum, type: command.type };
+    const invoice = await sap.document({ company: sap.company, type, key: keyOf(docEntry) }, signal);
+    if (!invoice) throw documentsError('INVOICE_UNKNOWN', { type: nameWords(type), docEntry, company: sap.company });
+    const sources = await findDocuments(invoice, opened.sources, known, signal);
+    const ref = { docEntry, docNum: invoice.docNum, type };
     write(json ? `${jsonInCommands({ ...ref, sources }, 'deliveries')}\n` : sources.map(sourceText).join(''));
     return sources.some(({ documents }) => documents.some(isAccepted)) ? 0 : 1;
   } finally {
     known?.close();
-    await Promise.all(folders.map((one) => one.close()));
-  }
-}
-
-async function fromSap({ docEntry, type }: Find, { service, book, signal }: DocumentsParts): Promise<SapDocument> {
-  const sap = createBusinessOneSource(businessOneOptions(book, service, createLogger(service.LOG_LEVEL)));
-  try {
-    const invoice = await sap.document({ company: sap.company, type, key: keyOf(docEntry) }, signal);
-    if (!invoice) throw documentsError('INVOICE_UNKNOWN', { type: nameWords(type), docEntry, company: sap.company });
-    return invoice;
-  } finally {
+    await opened.close();
     await sap.close();
   }
-}
-
-function sourceText({ source, documents, problem }: SourceFindings): string {
-  const lines = [
-    `${source}:`,
-    ...(problem ? [oneLine(`  ${problem.sentence}`)] : []),
-    ...(documents.length === 0 && !problem ? ['  nothing that has a number of this invoice'] : []),
-    ...documents.flatMap(documentText),
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-function documentText({ key, match, of }: RelatedDocument): string[] {
-  if (of !== null) return [oneLine(`  ${key}: belongs to ${of}`)];
-  const evidence = match.kind === 'unmatched' ? [] : match.evidence;
-  return [
-    oneLine(`  ${key}`),
-    ...verdictLines(match).map((line) => `    ${line}`),
-    ...evidenceLines(evidence).map((line) => `  ${line}`),
-  ];
 }
 
 /** Where a PDF of one branch is looked for. */

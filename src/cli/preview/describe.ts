@@ -7,10 +7,14 @@ import { nameOf, nameWords } from '../../sap/document-name.ts';
 import { oneLine } from '../../visible-text.ts';
 
 /** The preview for people. Pure. */
-export function describe({ invoice, phones, text, fileName, documents, notes, judgedAlone }: Preview): string {
+export function describe({ invoice, phones, text, fileName, sources, notes, judgedAlone }: Preview): string {
   const indent = (lines: string) => lines.replace(/^/gm, '    ');
   const numbers = phones.numbers.map(({ field, digits }) => `${field}: ${digits.map(maskPhone).join(' or ')}`);
+  const documents = sources
+    .flatMap(({ documents: found }) => found)
+    .toSorted((a, b) => Number(isAccepted(b)) - Number(isAccepted(a)));
   const found = documents.some(isAccepted);
+  const troubles = sources.flatMap(({ source, problem }) => (problem ? [`${source}: ${problem.sentence}`] : []));
   return [
     `${nameWords(nameOf(invoice))} ${oneLine(invoice.seriesName ?? '')} ${invoice.docNum} (DocEntry ${invoice.ref.key}) of ${invoice.docDate}, ${oneLine(invoice.currency)} ${invoice.total}, ${oneLine(invoice.cardCode)} ${oneLine(invoice.cardName)}`,
     ...notes.map((note) => inCommands(note, 'deliveries')),
@@ -25,6 +29,7 @@ export function describe({ invoice, phones, text, fileName, documents, notes, ju
     '',
     judgedAlone ? 'PDF (compared with this invoice only: the service has not read the others yet)' : 'PDF',
     ...(documents.every(({ of }) => of !== null) ? [indent('None yet: the message is waiting for it.')] : []),
+    ...troubles.map((trouble) => indent(oneLine(trouble))),
     ...documents.map((document) => indent(documentLines(document, found, judgedAlone))),
     '',
   ].join('\n');
@@ -42,9 +47,12 @@ function documentLines(document: RelatedDocument, found: boolean, judgedAlone: b
   }
   if (of !== null) return `${key}: belongs to ${oneLine(of)}`;
   const problem = problemOf(match);
-  const verdict = `${key}: not accepted. ${oneLine(problem?.sentence ?? '')}`;
+  const sentence =
+    problem?.sentence ?? `What is printed does not confirm ${document.missing ?? 'that it is this invoice'}.`;
+  const verdict = `${key}: not accepted. ${oneLine(sentence)}`;
   if (found) return verdict;
-  return `${judgedAlone ? verdict : `${verdict} ${inCommands(problem?.next ?? '')}`}\n${printed(facts)}`;
+  const advice = judgedAlone || problem === null ? '' : ` ${inCommands(problem.next)}`;
+  return `${verdict}${advice}\n${printed(facts)}`;
 }
 
 function problemOf(match: Match) {

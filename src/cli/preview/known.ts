@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Configured, openDatabase } from '../../database/sqlite/database.ts';
 import { stateWords } from '../../delivery/telling/state-words.ts';
 import { createOutbox } from '../../delivery/transactions/outbox.ts';
+import { invoiceKeys } from '../../documents/keys.ts';
 import type { KnownInvoices } from '../../operations/documents/findings.ts';
 
 /** Reads an outbox, with or without a running service; null: the service was never started. */
@@ -17,6 +18,7 @@ export function openKnownInvoices(
       const lists = docNums.map((docNum) => outbox.list({ docNum, role: 'customer', limit: MOST }));
       return (await Promise.all(lists)).flat().flatMap(({ invoice }) => invoice ?? []);
     },
+    kept: (invoice) => outbox.documentsWithKeys(invoiceKeys(invoice)),
     stateOf: async ({ key, type }) => {
       const rows = await outbox.list({ key, role: 'customer' });
       const row = rows.find(({ invoice }) => invoice?.ref.type === type);

@@ -47,6 +47,7 @@ CREATE TABLE documents (
   evidence text,
   match_due smallint NOT NULL,
   found_at bigint NOT NULL,
+  archived_at bigint,
   UNIQUE (book, source, key)
 );
 CREATE INDEX documents_to_match ON documents (book, id) WHERE match_due = 1;

@@ -242,6 +242,13 @@ CREATE TABLE mails (
 ) STRICT;
 `,
   },
+  {
+    version: 17,
+    name: 'PDFs that were put away after their delivery',
+    sql: `
+ALTER TABLE documents ADD COLUMN archived_at INTEGER;
+`,
+  },
 ];
 
 /** The newest schema that this version knows. */

@@ -1,5 +1,5 @@
 import type { DocumentFacts } from '../../documents/document-facts.ts';
-import type { DocumentSource, Obtained } from '../../documents/document-source.ts';
+import type { DocumentSource, FoundDocument } from '../../documents/document-source.ts';
 import { documentKeys } from '../../documents/keys.ts';
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import type { DocumentStore, InvoiceWithoutPdf } from '../ports/document-store.ts';
@@ -59,18 +59,16 @@ export function createDocumentAsking(
 
   async function ask({ id, invoice }: InvoiceWithoutPdf, signal: AbortSignal): Promise<void> {
     const times = (answers.get(id)?.times ?? 0) + 1;
-    let found: Obtained | null = null;
     try {
-      found = await source.obtain(invoice, signal);
+      for await (const found of source.obtain(invoice, signal)) await take(found, signal);
     } catch (thrown) {
       if (!hasCode(thrown, 'DOCUMENT_NOT_OBTAINED')) throw thrown;
       log.warn({ source: source.name, err: thrown }, toError(thrown).message);
     }
     answers.set(id, { times, again: clock.now().monotonic + backoffMs(times, AGAIN, random()) });
-    if (found) await take(found, signal);
   }
 
-  async function take(found: Obtained, signal: AbortSignal): Promise<void> {
+  async function take(found: FoundDocument, signal: AbortSignal): Promise<void> {
     const [unseen] = await outbox.unseenDocuments(source.name, [found]);
     if (!unseen) return;
     const before = await outbox.suspicion(source.name, found);
@@ -80,7 +78,7 @@ export function createDocumentAsking(
       await outbox.setSuspicion(source.name, found, before);
       throw thrown;
     });
-    const proven = { ...facts, proof: found.proof };
+    const proven = found.proof ? { ...facts, proof: found.proof } : facts;
     const keys = documentKeys(proven);
     await outbox.recordDocument({ source: source.name, found, facts: proven, keys, now: wall(context) });
     await outbox.setSuspicion(source.name, found, 0);
@@ -92,7 +90,7 @@ export function createDocumentAsking(
 
 async function factsOf(
   source: AskedSource,
-  found: Obtained,
+  found: FoundDocument,
   hopeless: boolean,
   signal: AbortSignal,
 ): Promise<DocumentFacts> {

@@ -21,6 +21,9 @@ export interface NewDocument {
   readonly now: number;
 }
 
+/** A PDF that nothing needs where it lies. */
+export type ArchivableDocument = Pick<StoredDocument, 'id' | 'key' | 'path' | 'sha256'>;
+
 export interface InvoiceWithoutPdf {
   readonly id: number;
   readonly invoice: SapDocument;
@@ -39,6 +42,8 @@ export interface DocumentStore {
   /** Raised on disk before each reading, so that a file which ends its reader, or the service, is known after that. */
   setSuspicion(source: string, found: FoundDocument, weight: number): Promise<void>;
   recordDocument(document: NewDocument): Promise<number>;
+  /** PDFs that have one of these keys, as `invoiceKeys` gives them. */
+  documentsWithKeys(keys: readonly string[]): Promise<readonly StoredDocument[]>;
   /** PDFs to match: new ones, and those that share a key with a new invoice. */
   documentsToMatch(limit: number): Promise<readonly StoredDocument[]>;
   /** Every invoice of the book, whatever its state, that shares a key with the PDF. */
@@ -50,6 +55,9 @@ export interface DocumentStore {
     judged: readonly SapDocument[],
     now: number,
   ): Promise<readonly MessageChange[] | null>;
+  /** PDFs of a source that it has not put away, and whose invoices' messages are all final; by id, from `after` on. */
+  documentsToArchive(source: string, after: number, limit: number): Promise<readonly ArchivableDocument[]>;
+  setArchived(documentId: number, now: number): Promise<void>;
   /** Invoices whose customer's message waits for a PDF, or is held for one; in the order of their ids, from `after` on. */
   invoicesWithoutPdf(after: number, limit: number): Promise<readonly InvoiceWithoutPdf[]>;
   /** The invoice has a message that is not final: neither delivered nor cancelled. */

@@ -36,6 +36,7 @@ export const failpointNames = [
   'write_back.before_write',
   'write_back.before_commit',
   'write_back.after_commit',
+  'archive.before_commit',
 ] as const;
 export type FailpointName = (typeof failpointNames)[number];
 

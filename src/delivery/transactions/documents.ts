@@ -33,7 +33,7 @@ export function* unseenDocuments(
   const known = new Map<string, Row>();
   for (let from = 0; from < batch.length; from += MOST_NAMES) {
     const rows = yield* all(
-      `SELECT key, sha256, modified_at, facts ->> 'unreadable' AS unreadable,
+      `SELECT key, sha256, modified_at, facts ->> 'unreadable' AS unreadable, facts ->> 'beside' AS beside,
               CASE WHEN facts ->> 'text' IS NULL OR CAST(facts -> 'text' ->> 'version' AS TEXT) = :version
                    THEN 0 ELSE 1 END AS outdated
          FROM documents WHERE book = :book AND source = :source AND key IN (:keys)`,
@@ -46,9 +46,10 @@ export function* unseenDocuments(
     );
     for (const row of rows) known.set(text(row, 'key'), row);
   }
-  return batch.filter(({ key, sha256, modifiedAt }) => {
+  return batch.filter(({ key, sha256, modifiedAt, beside }) => {
     const row = known.get(key);
     if (!row || text(row, 'sha256') !== sha256 || integer(row, 'outdated') === 1) return true;
+    if (row['beside'] !== (beside?.sha256 ?? null)) return true;
     // Whoever puts it there once more wants it to be tried once more.
     return row['unreadable'] === 'too_complex' && integer(row, 'modified_at') !== Math.round(modifiedAt);
   });
@@ -69,7 +70,7 @@ export function* recordDocument(scope: Scope, { source, found, facts, keys, now 
      ON CONFLICT (book, source, key) DO UPDATE
        SET path = excluded.path, file_name = excluded.file_name, size = excluded.size, sha256 = excluded.sha256,
            modified_at = excluded.modified_at, facts = excluded.facts, state = 'new', problem = NULL, evidence = NULL,
-           match_due = 1, found_at = excluded.found_at
+           match_due = 1, found_at = excluded.found_at, archived_at = NULL
      RETURNING id`,
     {
       book,
@@ -102,6 +103,19 @@ export function* documentsToMatch(scope: Scope, limit: number): Transaction<read
     book: bookKey(scope),
     limit,
   });
+  return yield* storedDocuments(scope, rows);
+}
+
+export function* documentsWithKeys(scope: Scope, keys: readonly string[]): Transaction<readonly StoredDocument[]> {
+  const rows = yield* all(
+    `SELECT * FROM documents
+      WHERE id IN (SELECT document_id FROM document_keys WHERE book = :book AND lookup_key IN (:keys)) ORDER BY id`,
+    { book: bookKey(scope), keys },
+  );
+  return yield* storedDocuments(scope, rows);
+}
+
+function* storedDocuments(scope: Scope, rows: readonly Row[]): Transaction<readonly StoredDocument[]> {
   const documents: StoredDocument[] = [];
   for (const row of rows) {
     const sha256 = text(row, 'sha256');

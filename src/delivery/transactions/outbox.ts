@@ -50,11 +50,14 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     suspicion: (source, found) => read(() => readings.suspicion(scope, source, found)),
     setSuspicion: (source, found, weight) => writeLazily(() => readings.setSuspicion(scope, source, found, weight)),
     recordDocument: (document) => write(() => documents.recordDocument(scope, document)),
+    documentsWithKeys: (keys) => read(() => documents.documentsWithKeys(scope, keys)),
     documentsToMatch: (limit) => read(() => documents.documentsToMatch(scope, limit)),
     candidates: (documentId) => read(() => match.candidates(documentId)),
     commitMatch: (documentId, verdict, judged, now) =>
       write(() => match.commitMatch(scope, documentId, verdict, judged, now)),
     invoicesWithoutPdf: (after, limit) => read(() => documents.invoicesWithoutPdf(scope, after, limit)),
+    documentsToArchive: (source, after, limit) => read(() => pdfCopies.documentsToArchive(scope, source, after, limit)),
+    setArchived: (documentId, now) => write(() => pdfCopies.setArchived(documentId, now)),
     isAwaited: (ref) => read(() => pdfCopies.isAwaited(scope, ref)),
     neededPdfs: (hashes, before) => read(() => pdfCopies.neededPdfs(hashes, before)),
 

@@ -1,7 +1,8 @@
-/** Which of our copies of PDFs a delivery still needs. */
-import { all, get, type Transaction } from '../../database/port.ts';
-import { text } from '../../database/row.ts';
+/** Which PDFs a delivery still needs: our copies, and the originals where they came from. */
+import { all, get, run, type Transaction } from '../../database/port.ts';
+import { integer, text } from '../../database/row.ts';
 import type { DocumentRef } from '../../sap/invoice-source.ts';
+import type { ArchivableDocument } from '../ports/document-store.ts';
 import { bookKey, type Scope } from './scope.ts';
 
 /** A person can still have a failed or held message sent, and one that is sent may not have arrived. */
@@ -35,4 +36,31 @@ export function* neededPdfs(hashes: readonly string[], before: number): Transact
     { hashes, before },
   );
   return new Set(rows.map((row) => text(row, 'sha256')));
+}
+
+export function* documentsToArchive(
+  scope: Scope,
+  source: string,
+  after: number,
+  limit: number,
+): Transaction<readonly ArchivableDocument[]> {
+  const rows = yield* all(
+    `SELECT d.id, d.key, d.path, d.sha256 FROM documents d JOIN invoices i ON i.document_id = d.id
+      WHERE d.book = :book AND d.source = :source AND d.archived_at IS NULL AND d.id > :after
+        AND d.state = 'matched' AND d.match_due = 0
+        AND EXISTS (SELECT 1 FROM messages m WHERE m.invoice_id = i.id)
+        AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.invoice_id = i.id AND m.state NOT IN ${FINAL})
+      ORDER BY d.id LIMIT :limit`,
+    { book: bookKey(scope), source, after, limit },
+  );
+  return rows.map((row) => ({
+    id: integer(row, 'id'),
+    key: text(row, 'key'),
+    path: text(row, 'path'),
+    sha256: text(row, 'sha256'),
+  }));
+}
+
+export function* setArchived(documentId: number, now: number): Transaction<void> {
+  yield* run('UPDATE documents SET archived_at = :now WHERE id = :documentId', { documentId, now });
 }

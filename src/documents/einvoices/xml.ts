@@ -14,6 +14,8 @@ export interface XmlElement {
 
 /** The largest electronic invoice of the field is a tenth of it. */
 const MOST_LETTERS = 2_000_000;
+/** What is larger is not read as one. */
+export const MOST_XML_BYTES = MOST_LETTERS;
 const DEEPEST = 40;
 const MOST_ELEMENTS = 50_000;
 

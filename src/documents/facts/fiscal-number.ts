@@ -54,6 +54,12 @@ export function sameFiscalNumber(a: FiscalNumber, b: FiscalNumber): boolean {
   return fiscalKey(a) === fiscalKey(b) && (a.letter === null || b.letter === null || a.letter === b.letter);
 }
 
+/** As Argentina prints it: "A 0003-00001234". */
+export function printedFiscal({ letter, pointOfIssue, folio }: FiscalNumber): string {
+  const number = `${String(pointOfIssue).padStart(4, '0')}-${String(folio).padStart(8, '0')}`;
+  return letter === null ? number : `${letter} ${number}`;
+}
+
 /** Point of issue and folio, without the letter. */
 export function fiscalKey(number: FiscalNumber): string {
   return `${number.pointOfIssue}-${number.folio}`;

@@ -10,6 +10,8 @@ export const documentKinds = [
   'down_payment',
   'down_payment_request',
   'order',
+  'certificate',
+  'waybill',
   'quotation',
   'proforma',
   'statement',
@@ -37,11 +39,11 @@ const WORDS: readonly (readonly [DocumentKind, string])[] = [
   ],
   [
     'credit_note',
-    String.raw`nota\s+de\s+(?:cr[eé]dito|abono)|factura\s+(?:rectificativa|de\s+abono|storno)|(?:tax\s+)?credit\s+(?:note|memo)|gutschrift|credit\s+invoice|correct(?:ive|ion)\s+invoice|(?:storno|korrektur|kredit)rechnung|rechnungsstorno|(?:(?:facture|note)\s+d['’])?avoir|facture\s+(?:rectificative|d['’]annulation)|note\s+de\s+cr[eé]dit|rechnungs-?korrektur|nota\s+(?:di\s+)?credito|credit(?:nota|factuur)|dobropis|opravn[yý]\s+da[nň]ov[yý]\s+doklad|faktura\s+(?:vat\s+)?koryguj[aą]ca|korekta(?:\s+faktury)?|hyvityslasku|kreeditarve|kred[iī]tr[eē][kķ]ins|kreditin[eė]\s+s[aą]skaita|(?:szt[oó]rn[oó]|helyesb[ií]t[oő])\s+sz[aá]mla|кредитно\s+известие|πιστωτικ[οό]\s+τιμολ[οό]γιο|odobrenje|iade\s+faturas[iı]|kredit(?:nota|faktura)|CFDI\s+de\s+egreso|(?:tipo|efecto)\s+de\s+comprobante\s?:?\s{0,2}(?:E(?:\s?-\s?|\s)egreso|egreso|E)(?!\p{L})`,
+    String.raw`nota\s+(?:de\s+)?(?:cr[eé]dito|abono)|factura\s+(?:rectificativa|de\s+abono|storno)|(?:tax\s+)?credit\s+(?:note|memo)|gutschrift|credit\s+invoice|correct(?:ive|ion)\s+invoice|(?:storno|korrektur|kredit)rechnung|rechnungsstorno|(?:(?:facture|note)\s+d['’])?avoir|facture\s+(?:rectificative|d['’]annulation)|note\s+de\s+cr[eé]dit|rechnungs-?korrektur|nota\s+(?:di\s+)?credito|credit(?:nota|factuur)|dobropis|opravn[yý]\s+da[nň]ov[yý]\s+doklad|faktura\s+(?:vat\s+)?koryguj[aą]ca|korekta(?:\s+faktury)?|hyvityslasku|kreeditarve|kred[iī]tr[eē][kķ]ins|kreditin[eė]\s+s[aą]skaita|(?:szt[oó]rn[oó]|helyesb[ií]t[oő])\s+sz[aá]mla|кредитно\s+известие|πιστωτικ[οό]\s+τιμολ[οό]γιο|odobrenje|iade\s+faturas[iı]|kredit(?:nota|faktura)|CFDI\s+de\s+egreso|(?:tipo|efecto)\s+de\s+comprobante\s?:?\s{0,2}(?:E(?:\s?-\s?|\s)egreso|egreso|E)(?!\p{L})`,
   ],
   [
     'debit_memo',
-    String.raw`nota\s+de\s+(?:d[eé]bito|cargo)|(?:tax\s+)?debit\s+(?:note|memo(?:randum)?)|belastungs(?:anzeige|note)|note\s+de\s+d[eé]bit|nota\s+(?:di\s+)?(?:ad)?debito|deb(?:it|et)nota|nota\s+(?:debetowa|obci[aą][zż]eniowa)|vrubopis|[tť]archopis|terhel[eé]si\s+[eé]rtes[ií]t[oő]`,
+    String.raw`nota\s+(?:de\s+)?(?:d[eé]bito|cargo)|(?:tax\s+)?debit\s+(?:note|memo(?:randum)?)|belastungs(?:anzeige|note)|note\s+de\s+d[eé]bit|nota\s+(?:di\s+)?(?:ad)?debito|deb(?:it|et)nota|nota\s+(?:debetowa|obci[aą][zż]eniowa)|vrubopis|[tť]archopis|terhel[eé]si\s+[eé]rtes[ií]t[oő]`,
   ],
   [
     // Asks for money before anything is sold: no invoice.
@@ -62,7 +64,16 @@ const WORDS: readonly (readonly [DocumentKind, string])[] = [
   ],
   [
     'order',
-    String.raw`(?:orden|ordem)\s+de\s+(?:compra|venta|venda|pedido|servi[cç]io)|(?:nota|confirmaci[oó]n|confirma[cç][aã]o)\s+de\s+(?:pedido|venta)|pedido(?:\s+de\s+(?:compra|venda|venta))?|(?:purchase|sales|work)\s+order|order(?:\s+(?:confirmation|acknowledg\w{1,6}))?|bestellung|auftrag(?:sbest[aä]tigung)?|bestellbest[aä]tigung|(?:bon|confirmation)\s+de\s+commande|commande|ordine(?:\s+di\s+acquisto)?|bestelbon|(?:potvrzen[ií]\s+)?objedn[aá]vk[ay]|ordre?bekr[aæe]ftelse|orderbekr[aä]ftelse|tilausvahvistus|(?:meg)?rendel[eé]s|comand[aă]|narud[zž]benica|(?:potwierdzenie\s+)?zam[oó]wienie|sipari[sş]`,
+    String.raw`(?:orden|ordem)\s+de\s+(?:compra|venta|venda|pedido|servi[cç]io)|(?:nota|confirmaci[oó]n|confirma[cç][aã]o)\s+de\s+(?:pedido|venta)|pedido(?:\s+de\s+(?:compra|venda|venta))?|(?:purchase|sales|work)\s+order|order(?:\s+(?:confirmation|acknowledg\w{1,6}))?|bestellung|auftrag(?:sbest[aä]tigung)?|bestellbest[aä]tigung|(?:bon|confirmation)\s+de\s+commande|conferma\s+(?:d['’])?ordine|(?:order|opdracht)bevestiging|rendel[eé]s-?\s?visszaigazol[aá]s|sipari[sş]\s+onay[iı]|commande|ordine(?:\s+di\s+acquisto)?|bestelbon|(?:potvrzen[ií]\s+)?objedn[aá]vk[ay]|ordre?bekr[aæe]ftelse|orderbekr[aä]ftelse|tilausvahvistus|(?:meg)?rendel[eé]s|comand[aă]|narud[zž]benica|(?:potwierdzenie\s+)?zam[oó]wienie|sipari[sş]`,
+  ],
+  [
+    // Accompanies goods and names their invoice.
+    'certificate',
+    String.raw`(?:certificate|certificado|certificat|certificato|attestation)\s+(?:of|d[eio]|d['’]|di)\s{0,2}(?:origin|origen|origem|origine|warranty|garant[ií]a|garantie|garanzia|conformity|conformidad|conformidade|conformit[eéà]|quality|calidad|qualidade|analysis|an[aá]lisis|an[aá]lise|insurance|seguro)|ursprungszeugnis|garantieschein|garantieurkunde|konformit[aä]tserkl[aä]rung`,
+  ],
+  [
+    'waybill',
+    String.raw`bill\s+of\s+lading|(?:air\s?)?waybill|conocimiento\s+de\s+embarque|conhecimento\s+de\s+(?:embarque|transporte)|carta\s+de\s+porte|frachtbrief|connaissement|lettre\s+de\s+voiture|lettera\s+di\s+vettura|vrachtbrief|list\s+przewozowy`,
   ],
   [
     'statement',
@@ -101,6 +112,11 @@ const ALONE =
   /^(?:\s(?:electr[oó]nica|eletr[oô]nica|de\s+(?:venta|reserva)|comercial|original|[A-EM])){0,3} ?(?:\n|$| {2})/iu;
 /** A word followed by a colon is a field, empty or filled in below: "Pedido:". */
 const FIELD = /^[^\n]{0,6}:/;
+/** Kinds whose numbers are printed on invoices. */
+const FIELDS: readonly DocumentKind[] = ['order', 'certificate', 'waybill'];
+/** An order as accepted by the seller: an invoice has no field with such a heading. */
+const CONFIRMATION =
+  /confirm|acknowledg|best[aä]tig|bekr[aäæe]|vahvist|potvrz|potwierdz|visszaigazol|conferm|bevestig|onay/i;
 /** Between the name of an SAP document and its number there may be a few other words. */
 const NUMBERED = /^[^\n\d]{0,15}(?!\d{1,3}(?:[.,' ]\d{3}){0,4}[.,]\d{2}(?!\d)|\d{1,9}[.,]\d{2}(?!\d))\d/;
 /** After an order and the like, only a number counts: "gemäß Bestellung vom 1.3." gives a date. */
@@ -117,6 +133,10 @@ export interface Title {
   readonly index: number;
   /** After its number, or after the words. */
   readonly end: number;
+  /** At the start of a line, like a heading. */
+  readonly heads: boolean;
+  /** Cannot be a field of an invoice: "Order confirmation". */
+  readonly whole: boolean;
 }
 
 /** The titles in a text, in order. */
@@ -132,8 +152,9 @@ export function findTitles(text: string): Title[] {
     const heads = begins && (HEADINGS.has(kind) || WEAK.test(match[0]) ? ALONE.test(rest) : !FIELD.test(rest));
     if (!numbered && !heads) return [];
     const compound = match.groups?.['compound'] !== undefined;
-    const field = kind === 'order' ? numbered : compound && (kind === 'delivery_note' || kind === 'quotation');
-    return [{ kind, field, index: match.index, end: after + (NUMBER.exec(rest)?.[0].length ?? 0) }];
+    const field = FIELDS.includes(kind) ? numbered : compound && (kind === 'delivery_note' || kind === 'quotation');
+    const whole = kind === 'order' && CONFIRMATION.test(match[0]);
+    return [{ kind, field, index: match.index, end: after + (NUMBER.exec(rest)?.[0].length ?? 0), heads, whole }];
   });
 }
 
@@ -149,14 +170,27 @@ const DELIVERED: ReadonlySet<DocumentKind> = new Set<DocumentKind>([
 /** Whether documents of this kind are delivered at all. */
 export const isDelivered = (kind: DocumentKind): boolean => DELIVERED.has(kind);
 
+/** Type of a heading relative to that of the fields around it. */
+const HIGHER = 1.2;
+
 /**
- * The kinds named by a text's titles, its own (the first title's) first. The number of an order is printed on
- * invoices everywhere, sometimes before the title of the invoice. A stamp ("ANULADO") applies to the whole document.
+ * The kinds named by a text's titles, its own first: the first title's. The number of an order is printed on invoices
+ * everywhere, sometimes before the title of the invoice. It is the title if it is set like one, in larger type than any title
+ * of an invoice, or if its words cannot be anything else. A stamp ("ANULADO") applies to the whole document.
+ *
+ * @param titles in the order of the text, with the height of their type
  */
-export function kindsOf(titles: readonly Title[]): DocumentKind[] {
-  const invoice = titles.some(({ kind }) => kind === 'invoice');
+export function kindsOf(titles: readonly (Title & { readonly height: number })[]): DocumentKind[] {
+  const invoices = titles.filter(({ kind }) => kind === 'invoice');
+  const tallest = Math.max(...invoices.map(({ height }) => height));
+  const [invoice] = invoices;
+  const isHeading = ({ heads, height, whole, index }: (typeof titles)[number]): boolean =>
+    heads && (height >= HIGHER * tallest || (whole && height >= tallest && index < (invoice?.index ?? 0)));
   const own =
-    titles.find(({ kind }) => kind === 'void') ?? titles.find(({ field }) => !(invoice && field)) ?? titles[0];
+    titles.find(({ kind }) => kind === 'void') ??
+    titles.find(({ heads, whole, field }) => heads && whole && !field) ??
+    titles.find((title) => !(invoice && title.field && !isHeading(title))) ??
+    titles[0];
   return own ? [...new Set([own.kind, ...titles.map(({ kind }) => kind)])] : [];
 }
 

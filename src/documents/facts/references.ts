@@ -1,5 +1,5 @@
 import { matchesOf } from '../grammar/matches.ts';
-import { blankOut } from '../layout/document-text.ts';
+import { blankOut, type TextPlaces } from '../layout/document-text.ts';
 import { type DocumentKind, findTitles, isFieldOf, kindsOf, type Title } from './kinds.ts';
 
 /** "N°", "no.", "Nr:", "number" and similar words before a number. */
@@ -44,15 +44,13 @@ export interface ForeignParts {
 /**
  * The parts of a text that are not about its own document: numbers that refer to something else, according to a label or because
  * they number a document of another kind. Also the kinds named by its titles.
- *
- * @param belongs whether the text at one position can refer to that at another: on the same line, or below it
  */
-export function foreignParts(text: string, belongs: (from: number, to: number) => boolean): ForeignParts {
+export function foreignParts(text: string, { belongs, heightAt }: TextPlaces): ForeignParts {
   const references = matchesOf(REFERENCE, text)
     .map((match) => [match.index, match.index + match[0].length] as const)
     .filter(([start, end]) => belongs(start, end - 1));
   const titles = findTitles(blankOut(text, references));
-  const kinds = kindsOf(titles);
+  const kinds = kindsOf(titles.map((title) => ({ ...title, height: heightAt(title.index) })));
   const [own] = kinds;
   const others = titles
     .filter(({ kind }) => own !== undefined && !isFieldOf(kind, own))

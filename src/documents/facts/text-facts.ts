@@ -8,10 +8,11 @@ import { findLabels } from '../labels/find-labels.ts';
 import { type DocumentText, documentText, type PlacedCell, placeOf } from '../layout/document-text.ts';
 import type { Page } from '../layout/page.ts';
 import { pagesOfText } from '../layout/plain-text.ts';
-import { findFiscalNumbers } from './fiscal-number.ts';
+import { findFiscalNumbers, printedFiscal } from './fiscal-number.ts';
 import { dateFacts } from './issue-dates.ts';
 import type { DocumentKind, Title } from './kinds.ts';
 import { ownNumbers } from './own-numbers.ts';
+import { placedIds } from './placed-ids.ts';
 import { foreignParts } from './references.ts';
 import { severalDocuments } from './several.ts';
 import { moneyByCents, sumOf } from './sums.ts';
@@ -37,8 +38,8 @@ export function textFacts(text: string): TextFacts {
 export function pageFacts(pages: readonly Page[], eInvoices: readonly EInvoice[] = []): TextFacts {
   let kinds: readonly DocumentKind[] = [];
   let titles: readonly Title[] = [];
-  const text = documentText(pages.map(normalized), (whole, belongs) => {
-    const foreign = foreignParts(whole, belongs);
+  const text = documentText(pages.map(normalized), (whole, where) => {
+    const foreign = foreignParts(whole, where);
     ({ kinds, titles } = foreign);
     return foreign.parts;
   });
@@ -52,20 +53,30 @@ export function pageFacts(pages: readonly Page[], eInvoices: readonly EInvoice[]
   const largest = Math.max(0, ...money.keys());
   const total = chooseTotal(amounts, largest);
   const dates = dateFacts(text, labels, own);
+  const fiscalNumbers = findFiscalNumbers(text.text).slice(0, MOST);
+  const accessKeys = findAccessKeys(text.text).slice(0, MOST);
+  const electronicIds = findElectronicIds(text.text).slice(0, MOST);
+  const taxIds = findTaxNumbers(text.text).slice(0, MOST);
   return {
     version: FACTS_VERSION,
     kinds,
     numbers: distinct(numbers, ({ counter, series }) => [counter, series].join()),
     loneNumber: loneNumber(text),
     composites: [...new Set(findComposites(text.text))].slice(0, MOST),
-    fiscalNumbers: findFiscalNumbers(text.text).slice(0, MOST),
-    accessKeys: findAccessKeys(text.text).slice(0, MOST),
-    electronicIds: findElectronicIds(text.text).slice(0, MOST),
+    fiscalNumbers,
+    accessKeys,
+    electronicIds,
     total,
     amounts: distinct(amounts, ({ kind, value, label }) => [kind, value, label].join()),
     sum: total === null && !amounts.some(isClaim) ? printedSum(money) : null,
     currencies: findCurrencies(text.text),
-    taxIds: findTaxNumbers(text.text).slice(0, MOST),
+    taxIds,
+    ids: placedIds(text, {
+      'fiscal number': fiscalNumbers.map(printedFiscal),
+      'access key': accessKeys.map(({ key }) => key),
+      'electronic id': electronicIds,
+      'tax number': taxIds,
+    }),
     dates: shortened(dates),
     eInvoices,
     several: severalDocuments(text, { kinds, titles, numbers, amounts, dates }),

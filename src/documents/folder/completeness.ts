@@ -11,6 +11,8 @@ export interface Seen {
 
 /** A file without a PDF end mark, unchanged for this long, is broken and not being written. */
 const ABANDONED_MS = 60_000;
+/** A printer driver or a virus scanner lets go of a file long before. */
+export const LOCKED_MS = 60_000;
 
 /**
  * Whether a file is complete. Printers write slowly, and copies can have an old time, so both the end mark and a quiet period

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { appendFile, chmod, mkdir, mkdtemp, rename, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { type Clock, systemClock } from '../../clock.ts';
 import { hasCode } from '../../errors/coded-error.ts';
+import { openPlainFile } from '../../plain-file.ts';
 import type { DocumentSource, FoundDocument } from '../document-source.ts';
 import { createPdfReader } from '../reading/reader.ts';
-import { createFolderSource } from './folder-source.ts';
+import { createFolderSource, type FolderOptions } from './folder-source.ts';
 
 let folders = 0;
 const root = await mkdtemp(join(tmpdir(), 'folder-source-'));
@@ -23,7 +25,7 @@ const PDF = '%PDF-1.7\nFactura 1001\n%%EOF\n';
 const { signal } = new AbortController();
 
 /** A folder of its own (or the last one again), and a clock that goes when it is told. */
-async function setUp({ again = false } = {}) {
+async function setUp({ again = false, ...options }: { again?: boolean } & Partial<FolderOptions> = {}) {
   if (!again) folders += 1;
   const folder = join(root, String(folders));
   await mkdir(folder, { recursive: again });
@@ -33,7 +35,7 @@ async function setUp({ again = false } = {}) {
     now: () => ({ wall: started + elapsed, monotonic: elapsed }),
     sleep: () => Promise.reject(new Error('A scan does not sleep')),
   };
-  const source = createFolderSource({ folder, reader, clock, settleMs: 2000 });
+  const source = createFolderSource({ folder, reader, clock, settleMs: 2000, ...options });
   const put = async (name: string, content = PDF, ageMs = 60_000) => {
     const file = join(folder, name);
     await writeFile(file, content);
@@ -191,6 +193,56 @@ test('a folder that is missing or is none is a temporary trouble with its reason
   await rename(`${folder}-away`, folder);
   assert.deepEqual(await keys(source), ['1.pdf']);
 });
+
+test('a folder that is empty because its share is not mounted is told, and nothing else that is empty', {
+  skip: statSync('/dev/shm', { throwIfNoEntry: false })?.dev === statSync(tmpdir()).dev && 'there is one file system',
+}, async (t) => {
+  const elsewhere = await mkdtemp('/dev/shm/not-mounted-');
+  const link = join(root, 'share');
+  t.after(() => rm(elsewhere, { recursive: true }));
+  const { folder, source, put } = await setUp({ folder: link });
+  await symlink(elsewhere, link);
+  assert.deepEqual(await keys(source), [], 'empty from the start');
+  await unlink(link);
+  await symlink(folder, link);
+  await put('1.pdf');
+  assert.deepEqual(await keys(source), ['1.pdf']);
+  await unlink(join(folder, '1.pdf'));
+  assert.deepEqual(await keys(source), [], 'all is done');
+  await unlink(link);
+  await symlink(elsewhere, link);
+  await assert.rejects(scan(source), /not mounted/);
+  await unlink(link);
+  await symlink(folder, link);
+  await put('2.pdf');
+  assert.deepEqual(await keys(source), ['2.pdf'], 'it came back');
+});
+
+for (const [platform, code] of [
+  ['win32', 'EBUSY'],
+  ['win32', 'EPERM'],
+  ['win32', 'EACCES'],
+  ['linux', 'EBUSY'],
+] as const) {
+  test(`a file that another program locks (${code} on ${platform}) hides no other, is told when that lasts, and is taken then`, async () => {
+    let locked = true;
+    const open = (path: string) =>
+      locked && path.endsWith('1.pdf') ? Promise.reject(Object.assign(new Error(code), { code })) : openPlainFile(path);
+    const { source, put, pass } = await setUp({ platform, open });
+    await put('1.pdf');
+    await put('2.pdf');
+    assert.deepEqual(await keys(source), ['2.pdf']);
+    pass(59_999);
+    assert.deepEqual(await keys(source), ['2.pdf']);
+    pass(1);
+    await assert.rejects(
+      scan(source),
+      (error) => hasCode(error, 'PDF_FOLDER_UNREADABLE') && /1\.pdf/.test(String(error)),
+    );
+    locked = false;
+    assert.deepEqual(await keys(source), ['1.pdf', '2.pdf']);
+  });
+}
 
 test('a subfolder that may not be read is told, not passed over', {
   skip: process.getuid?.() === 0 && 'root reads everything',

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Dir, Stats } from 'node:fs';
-import { lstat, opendir, realpath } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { lstat, opendir, realpath, stat } from 'node:fs/promises';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import type { Clock } from '../../clock.ts';
-import { toError } from '../../errors/coded-error.ts';
+import { hasCode } from '../../errors/coded-error.ts';
 import { documentsError } from '../../errors/documents.ts';
-import { bytesOf, NotPlainError, openPlainFile, type PlainFile } from '../../plain-file.ts';
+import { bytesOf, openPlainFile, type PlainFile } from '../../plain-file.ts';
 import type { DocumentFacts } from '../document-facts.ts';
 import type { DocumentSource, FoundDocument, ReadingEffort, Recall } from '../document-source.ts';
 import { bytesOfDocument, MAX_DOCUMENT_BYTES } from '../reading/document-bytes.ts';
 import type { PdfReader } from '../reading/reader.ts';
-import { fileState, type Seen } from './completeness.ts';
+import { createArchive } from './archive.ts';
+import { XmlBeside } from './beside.ts';
+import { fileState, LOCKED_MS, type Seen } from './completeness.ts';
+import { isGone, isLocked, reasonOf } from './trouble.ts';
 
 export interface FolderOptions {
   readonly folder: string;
@@ -23,6 +26,12 @@ export interface FolderOptions {
   readonly clock: Clock;
   /** Milliseconds a file must have been left alone before it counts as complete. */
   readonly settleMs?: number;
+  /** Where delivered PDFs are moved to; left out: they stay. */
+  readonly archive?: string;
+  /** Default: the system's. */
+  readonly open?: typeof openPlainFile;
+  /** Default: this one. */
+  readonly platform?: NodeJS.Platform;
 }
 
 const SETTLE_MS = 2000;
@@ -47,35 +56,68 @@ export function folderSourceName(branch?: number): string {
  * PDFs in a folder and its subfolders. Links are not followed: they may lead outside or form cycles. Files still being written
  * are left for a later scan. Hashes are cached while size and time of a file are unchanged. An unreadable subfolder or file
  * does not hide others: they are found first, then the error is reported. Oversized files are not read, and only regular files
- * are opened.
+ * are opened. A file that another program keeps to itself is tried again at each scan, and reported once that lasts. Nothing
+ * that was found before is forgotten because it cannot be seen: a network share comes back.
  */
 export function createFolderSource(options: FolderOptions): DocumentSource {
   const { folder, branch, except = [], reader, clock, settleMs = SETTLE_MS } = options;
+  const { open = openPlainFile, platform = process.platform } = options;
+  const archive = options.archive === undefined ? null : resolve(options.archive);
+  const away = archive === null ? null : relative(resolve(folder), archive);
   let known: ReadonlyMap<string, Known> = new Map();
+  /** Monotonic milliseconds of the first scan that found a file locked. */
+  let lockedSince: ReadonlyMap<string, number> = new Map();
+  /** The file system on which there were PDFs last; null: there were none yet. */
+  let device: number | null = null;
+  const xmlBeside = new XmlBeside();
 
-  return { name: folderSourceName(branch), scan, facts, close: () => Promise.resolve() };
+  return {
+    name: folderSourceName(branch),
+    scan,
+    facts,
+    ...(archive === null ? {} : { archive: createArchive(folder, archive) }),
+    close: () => Promise.resolve(),
+  };
 
   async function* scan(signal: AbortSignal, recall: Recall = () => Promise.resolve(null)) {
     const root = await realpath(folder).catch((error: unknown) => unreadable(error));
     const seen = new Map<string, Known>();
+    const locked = new Map<string, number>();
     const hidden: Hidden[] = [];
     const others = new Set(await Promise.all(except.map((other) => realpath(other).catch(() => other))));
-    for await (const path of pdfFiles(root, { hidden, others }, signal)) {
+    let files = 0;
+    for await (const path of pdfFiles(root, { root, hidden, others }, signal)) {
+      files += 1;
       const key = relative(root, path).split(sep).join('/');
       const file = await look(path, known.get(key) ?? (await recalled(key, recall)), signal).catch((error: unknown) => {
         signal.throwIfAborted();
-        hidden.push({ path, error });
+        const { monotonic } = clock.now();
+        const since = lockedSince.get(key) ?? monotonic;
+        const mayEnd = isLocked(error, platform) && monotonic - since < LOCKED_MS;
+        if (isLocked(error, platform)) locked.set(key, since);
+        if (!mayEnd) hidden.push({ path, error });
         return null;
       });
       if (file === null) continue;
       seen.set(key, file);
       if (file.sha256 === null) continue;
       const { sha256, size, modifiedAt } = file;
-      yield { key, path, fileName: basename(path), size, sha256, modifiedAt };
+      yield { key, path, fileName: basename(path), size, sha256, modifiedAt, beside: await xmlBeside.of(path) };
     }
     known = seen;
+    lockedSince = locked;
+    xmlBeside.endOfScan();
+    await checkDevice(root, files).catch((error: unknown) => unreadable(error));
     const [first] = hidden;
     if (first) unreadable(first.error, first.path);
+  }
+
+  /** The empty folder under a share that is not mounted looks like one in which all is done. */
+  async function checkDevice(root: string, files: number): Promise<void> {
+    const { dev } = await stat(root);
+    if (files > 0) device = dev;
+    else if (device !== null && device !== dev)
+      throw new Error('it is empty, and on another file system than before: its network share is not mounted');
   }
 
   /** Since an earlier run, in which it was complete. */
@@ -86,20 +128,23 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
 
   async function* pdfFiles(
     directory: string,
-    walk: { readonly hidden: Hidden[]; readonly others: ReadonlySet<string> },
+    walk: { readonly root: string; readonly hidden: Hidden[]; readonly others: ReadonlySet<string> },
     signal: AbortSignal,
   ): AsyncIterable<string> {
+    const { root, hidden, others } = walk;
+    if (relative(root, directory) === away) return;
     let entries: Dir;
     try {
       entries = await opendir(directory);
     } catch (error) {
-      if (codeOf(error) !== 'ENOENT') walk.hidden.push({ path: directory, error }); // moved away since its folder was listed
+      // A folder below may have been moved away since its own was listed.
+      if (directory === root || !hasCode(error, 'ENOENT')) hidden.push({ path: directory, error });
       return;
     }
     for await (const entry of entries) {
       signal.throwIfAborted();
       const path = join(directory, entry.name);
-      if (entry.isDirectory() && !walk.others.has(path)) yield* pdfFiles(path, walk, signal);
+      if (entry.isDirectory() && !others.has(path)) yield* pdfFiles(path, walk, signal);
       else if (entry.isFile() && /\.pdf$/i.test(entry.name)) yield path;
     }
   }
@@ -109,7 +154,7 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     const listed = await orNull(lstat(path));
     if (listed === null) return null;
     if (before?.sha256 && isSame(before, listed)) return before;
-    await using file = await orNull(openPlainFile(path));
+    await using file = await orNull(open(path));
     if (file === null) return null;
     const { stats } = file;
     const now = clock.now();
@@ -129,8 +174,13 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     effort: ReadingEffort = 'full',
   ): Promise<DocumentFacts> {
     const bytes = await bytesOfDocument(document, signal);
-    const read = await reader.read({ key: document.key, bytes }, effort, signal);
-    return branch === undefined ? read : { ...read, branch };
+    const { key, fileName, beside } = document;
+    const xml = beside ? await bytesOfDocument({ fileName, ...beside }, signal) : null;
+    return {
+      ...(await reader.read({ key, bytes, xml }, effort, signal)),
+      ...(beside ? { beside: beside.sha256 } : {}),
+      ...(branch === undefined ? {} : { branch }),
+    };
   }
 
   function unreadable(error: unknown, path = folder): never {
@@ -147,9 +197,7 @@ async function orNull<T>(looking: Promise<T>): Promise<T | null> {
   try {
     return await looking;
   } catch (error) {
-    // Windows answers the last three while a printer driver still holds the file.
-    const none = ['ENOENT', 'ELOOP', 'ENXIO', ...(process.platform === 'win32' ? ['EBUSY', 'EPERM', 'EACCES'] : [])];
-    if (error instanceof NotPlainError || none.includes(codeOf(error))) return null;
+    if (isGone(error)) return null;
     throw error;
   }
 }
@@ -168,18 +216,4 @@ async function identity(file: PlainFile, signal: AbortSignal): Promise<string> {
   if (size > MAX_DOCUMENT_BYTES) hash.update(`too large: ${size} bytes of ${mtimeMs}`);
   else for await (const chunk of bytesOf(file, signal)) hash.update(chunk);
   return hash.digest('hex');
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
-function reasonOf(error: unknown): string {
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'it does not exist',
-    ENOTDIR: 'it is not a folder',
-    EACCES: 'this user cannot read it',
-    EPERM: 'this user cannot read it',
-  };
-  return reasons[codeOf(error)] ?? toError(error).message;
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CandidateInvoice } from '../candidate-invoice.ts';
-import { textFacts } from '../facts/text-facts.ts';
+import { pageFacts, textFacts } from '../facts/text-facts.ts';
 import { nameFacts } from '../file-names.ts';
+import type { Line } from '../layout/page.ts';
 import { matchDocument } from './match.ts';
 
 const invoice = (docEntry: number, more: Partial<CandidateInvoice> = {}): CandidateInvoice => ({
@@ -113,9 +114,41 @@ const titles = [
   'AVOIR N° 4117',
 ];
 
+/** Each names the invoice, and could have its total. */
+const accompanying = [
+  'NOTA DE DÉBITO N° 77\nFactura N° 4117',
+  'NOTA DE DEBITO ELECTRONICA\nN° 77\nFACTURA N° 4117',
+  'Factura N° 4117\nNOTA DE DEBITO N° 77',
+  'Nota débito 77\nFactura de venta N° 4117',
+  'Nota de cargo N° 77\nFactura 4117',
+  'DEBIT NOTE\nNo. 77\nInvoice No. 4117',
+  'Invoice No. 4117\nDebit Memo No. 77',
+  'Note de débit n° 77\nFacture n° 4117',
+  'Belastungsanzeige Nr. 77\nRechnung Nr. 4117',
+  'Nota di debito n. 77\nFattura n. 4117',
+  'Nota crédito 77\nFactura de venta N° 4117',
+  'ORDER CONFIRMATION\nNo. 77\nInvoice No. 4117',
+  'Order Confirmation 77\nInvoice No. 4117',
+  'Invoice No. 4117\nORDER CONFIRMATION',
+  'Auftragsbestätigung Nr. 77\nRechnung Nr. 4117',
+  'Confirmación de pedido N° 77\nFactura N° 4117',
+  'Confirmação de pedido 77\nFatura Nº 4117',
+  'Confirmation de commande n° 77\nFacture n° 4117',
+  "Conferma d'ordine n. 77\nFattura n. 4117",
+  'Orderbevestiging 77\nFactuurnummer 4117',
+  'Objednávka 77\nFaktura č. 4117\nPotvrzení objednávky',
+  'PACKING LIST\nInvoice No. 4117',
+  'CERTIFICATE OF ORIGIN\nInvoice No. 4117',
+  'Certificado de garantía\nFactura N° 4117',
+  'BILL OF LADING\nCommercial invoice no. 4117',
+  'Carta de porte\nFactura N° 4117',
+  'Ursprungszeugnis\nRechnung Nr. 4117',
+];
+
 for (const [kind, heads] of [
   ['a number that refers to something else', references],
   ['a document that is no invoice', titles],
+  ['a document that accompanies it', accompanying],
 ] as const)
   for (const head of heads)
     test(`${kind} makes no invoice 4117: ${head.replaceAll('\n', ' ⏎ ')}`, () => {
@@ -144,6 +177,9 @@ test('a document is of the kind of its first title, and an order number on an in
     'E-Rechnung 4117\nAngebotsnummer: 12',
     'Previous balance\nInvoice No. 4117',
     'TAX INVOICE\nInvoice No. 4117\nQuotation No. 12\nDelivery note 7',
+    'Rechnung Nr. 4117\nAuftragsbestätigung Nr. 12 vom 1.6.2024',
+    'Commercial invoice no. 4117\nBill of Lading No. 12\nCertificate of origin no. 7',
+    'Order confirmation: 12\nInvoice No. 4117',
   ];
   for (const head of invoices) assert.equal(judge('scan.pdf', `${head}\n${REST}`, invoice(57)), 57, head);
 });
@@ -160,6 +196,31 @@ test('the credit note or delivery note itself is accepted for its own record', (
     assert.equal(judge('scan.pdf', `${head}\n${REST}`, invoice(57), of('credit_note')), 9, head);
   const print = `Lieferschein Nr. 77\nRechnung Nr. 4117\n${REST}`;
   assert.equal(judge('scan.pdf', print, invoice(57), of('delivery_note')), 9);
+});
+
+test('a debit note is accepted for the debit memo that it is in SAP, and a credit note for none', () => {
+  const memo = invoice(57, { kind: 'debit_memo' });
+  for (const head of ['NOTA DE DÉBITO N° 4117', 'Debit Note No. 4117\nInvoice No. 99'])
+    assert.equal(judge('scan.pdf', `${head}\n${REST}`, memo), 57, head);
+  assert.notEqual(judge('4117.pdf', `NOTA DE CRÉDITO N° 4117\n${REST}`, memo), 57);
+});
+
+test('what is set like a title is one: of an order in higher letters than the words for an invoice beside it', () => {
+  const page = (heights: readonly [order: number, invoice: number]) => {
+    const line = (text: string, top: number, height: number): Line => ({
+      cells: [{ text, box: [72, top, 72 + text.length * 5, top + height] }],
+    });
+    const [order, ofInvoice] = heights;
+    const rest = REST.split('\n').map((text, n) => line(text, 300 + 20 * n, 9));
+    return { lines: [line('PURCHASE ORDER 77', 72, order), line('Invoice No. 4117', 110, ofInvoice), ...rest] };
+  };
+  const judgePage = (heights: readonly [number, number]) => {
+    const facts = { name: nameFacts('scan.pdf'), text: pageFacts([page(heights)]), unreadable: null };
+    return matchDocument('scan.pdf', facts, [invoice(57)]).kind;
+  };
+  assert.notEqual(judgePage([18, 9]), 'matched');
+  assert.equal(judgePage([9, 9]), 'matched');
+  assert.equal(judgePage([9, 18]), 'matched');
 });
 
 test('a number without a word for it needs two of name, date and tax number', () => {

@@ -24,6 +24,14 @@ export interface DocumentText {
   readonly text: string;
 }
 
+/** What places of the text tell about its letters. */
+export interface TextPlaces {
+  /** Whether the letter at one place can be about the one at another: on one line, or in a cell that stands under it. */
+  readonly belongs: (from: number, to: number) => boolean;
+  /** Height of the letter at a place, points. */
+  readonly heightAt: (index: number) => number;
+}
+
 /** Stands for each letter of what was taken out of the text: no label and no number reaches over it. */
 export const TAKEN_OUT = '\u00b7';
 
@@ -34,13 +42,10 @@ export const TAKEN_OUT = '\u00b7';
  */
 export function documentText(
   pages: readonly Page[],
-  takeOut: (
-    text: string,
-    belongs: (from: number, to: number) => boolean,
-  ) => readonly (readonly [start: number, end: number])[] = () => [],
+  takeOut: (text: string, where: TextPlaces) => readonly (readonly [start: number, end: number])[] = () => [],
 ): DocumentText {
   const whole = joinPages(pages);
-  const text = blankOut(whole, takeOut(whole, belongsIn(pages)));
+  const text = blankOut(whole, takeOut(whole, placesIn(pages)));
   let at = 0;
   const starts: number[] = [];
   const lines: PlacedCell[][] = [];
@@ -93,8 +98,7 @@ export function placeOf({ page, shown }: PlacedCell): Place {
   return { page, box: shown };
 }
 
-/** Whether the letter at one place can be about the one at another: on one line, or in a cell that stands under it. */
-function belongsIn(pages: readonly Page[]): (from: number, to: number) => boolean {
+function placesIn(pages: readonly Page[]): TextPlaces {
   const spans: { readonly start: number; readonly line: number; readonly box: Box }[] = [];
   let at = 0;
   let line = 0;
@@ -109,10 +113,16 @@ function belongsIn(pages: readonly Page[]): (from: number, to: number) => boolea
     }
     at += 1;
   }
-  return (from, to) => {
-    const [first, second] = [spanAt(spans, from), spanAt(spans, to)];
-    if (!first || !second) return true;
-    return first.line === second.line || (first.box[0] < second.box[2] && second.box[0] < first.box[2]);
+  return {
+    belongs: (from, to) => {
+      const [first, second] = [spanAt(spans, from), spanAt(spans, to)];
+      if (!first || !second) return true;
+      return first.line === second.line || (first.box[0] < second.box[2] && second.box[0] < first.box[2]);
+    },
+    heightAt: (index) => {
+      const box = spanAt(spans, index)?.box;
+      return box ? box[3] - box[1] : 0;
+    },
   };
 }
 

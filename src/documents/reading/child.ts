@@ -11,8 +11,9 @@ import type { ReadingRequest } from './wire.ts';
 
 await answerAll<ReadingRequest>(async (request, bytes) => ({ line: await answer(request, bytes) }));
 
-async function answer({ key, patterns }: ReadingRequest, bytes: Buffer | null): Promise<DocumentFacts> {
+async function answer({ key, patterns, xmlSize }: ReadingRequest, bytes: Buffer | null): Promise<DocumentFacts> {
   const name = nameFacts(key, compileFilePatterns(patterns));
   if (bytes === null) return { name, text: null, unreadable: 'too_large' };
-  return { name, ...(await readPdf(bytes)) };
+  const end = bytes.length - xmlSize;
+  return { name, ...(await readPdf(bytes.subarray(0, end), xmlSize > 0 ? bytes.subarray(end) : null)) };
 }

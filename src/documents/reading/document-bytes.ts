@@ -12,7 +12,10 @@ export const MAX_DOCUMENT_BYTES = MAX_DOCUMENT_MB * 1024 * 1024;
  *
  * @throws `DOCUMENT_GONE`
  */
-export async function bytesOfDocument(document: FoundDocument, signal: AbortSignal): Promise<Buffer | null> {
+export async function bytesOfDocument(
+  document: Pick<FoundDocument, 'path' | 'fileName' | 'size' | 'sha256'>,
+  signal: AbortSignal,
+): Promise<Buffer | null> {
   if (document.size > MAX_DOCUMENT_BYTES) return null;
   const gone = (cause?: unknown) => documentsError('DOCUMENT_GONE', { file: document.fileName }, cause);
   const chunks: Buffer[] = [];

@@ -3,7 +3,8 @@ import { MOST_PAGES, type TextFacts, type Unreadable } from '../document-facts.t
 import type { EInvoice } from '../einvoices/e-invoice.ts';
 import { MOST_LINES, pageFacts } from '../facts/text-facts.ts';
 import type { Page } from '../layout/page.ts';
-import { eInvoicesOf } from './attachments.ts';
+import { hasPdfMagic } from '../pdf-magic.ts';
+import { eInvoiceIn, eInvoicesOf } from './attachments.ts';
 import { inflatesTooFar } from './inflate-limit.ts';
 import { pagesOf } from './placed-text.ts';
 
@@ -21,11 +22,14 @@ export type PdfText =
 /**
  * Reads the text of a PDF in memory. An unreadable PDF is reported as a fact with its reason, not as an error. Call only in a
  * separate process (`reader.ts`): a PDF can keep it busy forever or exhaust memory.
+ *
+ * @param xml what lies beside it; it counts like an electronic invoice inside it
  */
-export async function readPdf(bytes: Uint8Array): Promise<PdfText> {
+export async function readPdf(bytes: Uint8Array, xml: Uint8Array | null = null): Promise<PdfText> {
   const read = await readPages(bytes);
   if (read.pages === null) return { text: null, unreadable: read.unreadable };
-  return { text: pageFacts(read.pages, read.eInvoices), unreadable: null };
+  const eInvoices = [...read.eInvoices, ...(xml ? eInvoiceIn(xml) : [])];
+  return { text: pageFacts(read.pages, eInvoices), unreadable: null };
 }
 
 /** Its pages as they are laid out, before anything is understood of them; as `readPdf` otherwise. */
@@ -44,11 +48,6 @@ export async function readPages(bytes: Uint8Array): Promise<PdfPages> {
   const letters = pages.flatMap(({ lines }) => lines.flatMap(({ cells }) => cells.map(({ text }) => text))).join('');
   if (letters.replace(/[^\p{L}\p{N}]/gu, '').length < LEAST_CHARACTERS) return { pages: null, unreadable: 'no_text' };
   return { pages, eInvoices, unreadable: null };
-}
-
-/** The magic may stand anywhere in the first kilobyte (ISO 32000-1, annex H, note 13). */
-function hasPdfMagic(head: Uint8Array): boolean {
-  return Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 1024)).includes('%PDF-');
 }
 
 async function extract(

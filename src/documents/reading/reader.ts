@@ -12,6 +12,8 @@ export interface ReadableDocument {
   /** Path of the document below its source. */
   readonly key: string;
   readonly bytes: Uint8Array | null;
+  /** The XML that lies beside it. */
+  readonly xml?: Uint8Array | null;
 }
 
 /**
@@ -63,10 +65,20 @@ export function createPdfReader({ patterns }: PdfReaderOptions): PdfReader {
     close: () => kept.close(),
   };
 
-  async function read({ key, bytes }: ReadableDocument, ms: number, signal: AbortSignal): Promise<DocumentFacts> {
+  async function read(
+    { key, bytes, xml = null }: ReadableDocument,
+    ms: number,
+    signal: AbortSignal,
+  ): Promise<DocumentFacts> {
     try {
-      const request: ReadingRequest = { key, patterns: sources, size: bytes?.length ?? null };
-      return (await kept.ask(request, bytes, { ms, signal })).answer;
+      const all = bytes && xml ? Buffer.concat([bytes, xml]) : bytes;
+      const request: ReadingRequest = {
+        key,
+        patterns: sources,
+        size: all?.length ?? null,
+        xmlSize: (bytes && xml?.length) ?? 0,
+      };
+      return (await kept.ask(request, all, { ms, signal })).answer;
     } catch (error) {
       throw coded(error, key, ms);
     }

@@ -13,6 +13,8 @@ export interface ReadingRequest {
   readonly patterns: readonly string[];
   /** Bytes that follow; null: read only the name. */
   readonly size: number | null;
+  /** How many of these bytes, the last ones, are of the XML beside it; 0: there is none. */
+  readonly xmlSize: number;
 }
 
 /** Longer answers are invalid: the facts of the largest document are a tenth of this. */
@@ -64,6 +66,13 @@ const textFacts = z.object({
   sum: z.object({ value: z.string(), at: place }).nullable(),
   currencies: words,
   taxIds: words,
+  ids: z.array(
+    z.object({
+      fact: z.enum(['fiscal number', 'access key', 'electronic id', 'tax number']),
+      value: z.string(),
+      at: place,
+    }),
+  ),
   dates: z.object({ issued: dates, dated: dates, others: dates }),
   eInvoices: z.array(
     z.object({

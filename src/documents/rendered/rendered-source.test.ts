@@ -7,6 +7,8 @@ import { systemClock } from '../../clock.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { type DocumentType, documentTypes } from '../../sap/invoice-source.ts';
 import { sapDocument } from '../../sap/sap-document.test-support.ts';
+import type { CandidateInvoice } from '../candidate-invoice.ts';
+import type { DocumentSource, FoundDocument } from '../document-source.ts';
 import { matchDocument } from '../judging/match.ts';
 import { createPdfReader } from '../reading/reader.ts';
 import { createFilePdfStore } from '../store/file-pdf-store.ts';
@@ -29,6 +31,17 @@ const LOGO = Buffer.from(
 );
 const languages = Object.keys(copyWordings) as readonly CopyLanguage[];
 const types: readonly DocumentType[] = documentTypes;
+async function obtained(
+  { obtain }: DocumentSource,
+  invoice: CandidateInvoice,
+): Promise<Required<Pick<FoundDocument, 'proof'>> & FoundDocument> {
+  for await (const found of obtain?.(invoice, signal) ?? []) {
+    const { proof } = found;
+    assert.ok(proof);
+    return { ...found, proof };
+  }
+  throw new Error('nothing was made');
+}
 const invoiceOf = (type: DocumentType, changes = {}) =>
   sapDocument(57, {
     ref: { company: 'TEST', type, key: '57' },
@@ -51,8 +64,7 @@ test('a copy is proven by construction in every language, and its text agrees wi
         clock: systemClock,
       });
       const invoice = invoiceOf(type);
-      const found = await source.obtain?.(invoice, signal);
-      assert.ok(found);
+      const found = await obtained(source, invoice);
       const facts = { ...(await source.facts(found, signal)), proof: found.proof };
       const match = matchDocument(found.fileName, facts, [invoice]);
       assert.equal(match.kind, 'matched', `${language} ${type}: ${JSON.stringify(match)}`);
@@ -85,8 +97,7 @@ test('a copy of a debit memo bears its own title, and is proven too', async () =
     clock: systemClock,
   });
   const invoice = invoiceOf('invoice', { kind: 'debit_memo' });
-  const found = await source.obtain?.(invoice, signal);
-  assert.ok(found);
+  const found = await obtained(source, invoice);
   const title = Buffer.from('Nota de débito 1001', 'utf16le').swap16();
   assert.ok((await readFile(found.path)).includes(title), 'the title of the file');
   const facts = { ...(await source.facts(found, signal)), proof: found.proof };
@@ -101,8 +112,7 @@ test('a copy of one invoice does not pass for another, though SAP or we had mixe
     store: createFilePdfStore(folder),
     clock: systemClock,
   });
-  const found = await source.obtain?.(invoiceOf('invoice'), signal);
-  assert.ok(found);
+  const found = await obtained(source, invoiceOf('invoice'));
   const facts = { ...(await source.facts(found, signal)), proof: found.proof };
   const match = matchDocument(found.fileName, facts, [invoiceOf('invoice', { docNum: 1002, total: '99.0' })]);
   assert.notEqual(match.kind, 'matched');

@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { documentsError } from '../../errors/documents.ts';
 import type { CandidateInvoice } from '../candidate-invoice.ts';
-import type { DocumentSource, Obtained } from '../document-source.ts';
+import type { DocumentSource, FoundDocument } from '../document-source.ts';
 import type { PdfStore } from '../pdf-store.ts';
 import { bytesOfDocument } from '../reading/document-bytes.ts';
 import type { PdfReader } from '../reading/reader.ts';
@@ -22,13 +22,13 @@ export interface RenderedOptions {
 
 /** Copies of invoices, made by us of what SAP says of them. */
 export function createRenderedSource({ look, askAfterMs, reader, store, clock }: RenderedOptions): DocumentSource {
-  async function obtain(invoice: CandidateInvoice): Promise<Obtained> {
+  async function* obtain(invoice: CandidateInvoice): AsyncIterable<FoundDocument> {
     const { ref } = invoice;
     const bytes = await renderCopy(invoice, look);
     const fileName = `DocKey ${ref.key}.pdf`;
     const { sha256, path } = await store.put(bytes);
     const found = { key: `${ref.type}/${fileName}`, path, fileName, size: bytes.length, sha256 };
-    return { ...found, modifiedAt: clock.now().wall, proof: { by: 'rendered', ref } };
+    yield { ...found, modifiedAt: clock.now().wall, proof: { by: 'rendered', ref } };
   }
 
   return {

@@ -6,7 +6,9 @@ import type { Outbox } from '../../delivery/outbox.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import type { DocumentFacts } from '../../documents/document-facts.ts';
 import type { ReadingEffort } from '../../documents/document-source.ts';
+import { MOST_XML_BYTES } from '../../documents/einvoices/xml.ts';
 import { MAX_DOCUMENT_MB, type Match, matchDocument } from '../../documents/judging/match.ts';
+import { namesBeside } from '../../documents/names-beside.ts';
 import { toError } from '../../errors/coded-error.ts';
 import { documentsError } from '../../errors/documents.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
@@ -27,7 +29,7 @@ export interface ReadFile {
 /** Reads a PDF's facts in a process that can be ended; no bytes: by its name alone. */
 export interface PdfReader {
   read(
-    document: { readonly key: string; readonly bytes: Uint8Array | null },
+    document: { readonly key: string; readonly bytes: Uint8Array | null; readonly xml?: Uint8Array | null },
     effort: ReadingEffort,
     signal: AbortSignal,
   ): Promise<DocumentFacts>;
@@ -41,11 +43,21 @@ export async function readOne(path: string, reader: PdfReader, signal: AbortSign
     if (size > MAX_DOCUMENT_MB * MEGABYTE)
       return { file, bytes: new Uint8Array(), facts: await reader.read({ key: file, bytes: null }, 'full', signal) };
     const bytes = await readFile(path);
-    return { file, bytes, facts: await reader.read({ key: file, bytes }, 'full', signal) };
+    const xml = await xmlBeside(path);
+    return { file, bytes, facts: await reader.read({ key: file, bytes, xml }, 'full', signal) };
   } catch (error) {
     if (!isFileError(error)) throw error;
     throw documentsError('PDF_FILE_UNREADABLE', { file: path, detail: toError(error).message }, error);
   }
+}
+
+/** The electronic invoice beside it, as the folder would read it; null: there is none. */
+async function xmlBeside(pdf: string): Promise<Uint8Array | null> {
+  for (const file of namesBeside(pdf)) {
+    const facts = await stat(file).catch(() => null);
+    if (facts?.isFile() && facts.size <= MOST_XML_BYTES) return await readFile(file);
+  }
+  return null;
 }
 
 function isFileError(error: unknown): boolean {

@@ -7,8 +7,8 @@ import { fillStep, type NextStep, nextStep } from '../../next-steps/next-step.ts
 import { keyOf, named } from '../../sap/doc-entry.ts';
 import { nameWords } from '../../sap/document-name.ts';
 import type { DocumentType, InvoiceSource, Partner, SapDocument } from '../../sap/invoice-source.ts';
-import { documentsFor } from './find.ts';
-import { isAccepted, type KnownInvoices, type Preview, type RelatedDocument } from './findings.ts';
+import { findDocuments } from './find.ts';
+import type { KnownInvoices, Preview } from './findings.ts';
 
 /** What a preview reads; it changes nothing. */
 export interface PreviewPorts {
@@ -33,7 +33,7 @@ export interface PreviewRules {
   readonly test: boolean;
 }
 
-/** What would be sent for an invoice, and why not, if not. @throws `INVOICE_UNKNOWN`, and the errors of both sources */
+/** What would be sent for an invoice, and why not, if not. @throws `INVOICE_UNKNOWN`, and the errors of SAP */
 export async function preview(
   ports: PreviewPorts,
   { type, docEntry }: { readonly type: DocumentType; readonly docEntry: number },
@@ -62,22 +62,10 @@ export async function preview(
     }),
     text: texts.customer(invoice, partner, { testFor: null }),
     fileName: texts.fileName(invoice, partner),
-    documents: await documentsOf(invoice, ports, signal),
+    sources: await findDocuments(invoice, ports.documents, ports.known, signal),
     notes: await notesOf(invoice, partner.optedOut, ports),
     judgedAlone: ports.known === null,
   };
-}
-
-async function documentsOf(
-  invoice: SapDocument,
-  { documents, known }: PreviewPorts,
-  signal: AbortSignal,
-): Promise<readonly RelatedDocument[]> {
-  const related: RelatedDocument[] = [];
-  for (const source of documents) {
-    for await (const document of documentsFor(invoice, source, known, signal)) related.push(document);
-  }
-  return related.toSorted((a, b) => Number(isAccepted(b)) - Number(isAccepted(a)));
 }
 
 async function notesOf(invoice: SapDocument, optedOut: boolean, { known, rules }: PreviewPorts): Promise<NextStep[]> {

@@ -10,16 +10,17 @@ const decoders = {
 } as const;
 
 /**
- * The text of a body: decompressed if it is compressed, and without a byte order mark.
+ * The bytes of a body, decompressed if it is compressed.
  *
  * @param maxBytes limit for the decompressed body
- * @throws Error for an unknown encoding, or bytes that cannot be decoded
+ * @throws Error for an unknown encoding, bytes that cannot be decoded, or too many of them (`ERR_BUFFER_TOO_LARGE`)
  */
-export function readBody(bytes: Buffer, headers: IncomingHttpHeaders, maxBytes: number): string {
+export function decompressed(bytes: Buffer, headers: IncomingHttpHeaders, maxBytes: number): Buffer {
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  if (encoding === 'identity' || encoding === '' || bytes.length === 0) return asText(bytes);
+  if (encoding === 'identity' || encoding === '' || bytes.length === 0) return bytes;
   if (!Object.hasOwn(decoders, encoding)) throw new Error(`it is encoded in ${encoding}`);
-  return asText(decoders[encoding as keyof typeof decoders](bytes, { maxOutputLength: maxBytes }));
+  return decoders[encoding as keyof typeof decoders](bytes, { maxOutputLength: maxBytes });
 }
 
-const asText = (bytes: Buffer): string => bytes.toString('utf8').replace(/^\uFEFF/, '');
+/** A body as text, without the byte order mark that some put before it. */
+export const asText = (bytes: Buffer): string => bytes.toString('utf8').replace(/^\uFEFF/, '');

@@ -12,6 +12,8 @@ export interface Call {
   readonly body?: object;
   /** For a read: SAP's answer has at least one of these properties; an answer without them is not SAP's. */
   readonly expects?: readonly string[];
+  /** Of a read: the answer is a file of at most so many bytes, and no JSON. */
+  readonly fileOfBytes?: number;
 }
 
 /** SAP's answer to a call, or its refusal. Session, gateways and retries are already dealt with. */
@@ -19,6 +21,8 @@ export type CallAnswer =
   | {
       readonly ok: true;
       readonly body: JsonObject | null;
+      /** The file that was asked for; null: it was JSON that was. */
+      readonly file: Buffer | null;
       readonly etag: string | null;
       /** The `Date` header, epoch milliseconds; null: missing or invalid. */
       readonly at: number | null;

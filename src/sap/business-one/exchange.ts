@@ -6,8 +6,8 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { toError } from '../../errors/coded-error.ts';
-import { readBody } from './body.ts';
+import { hasCode, toError } from '../../errors/coded-error.ts';
+import { asText, decompressed } from './body.ts';
 
 /** One request to the Service Layer. */
 export interface ExchangeRequest {
@@ -18,11 +18,16 @@ export interface ExchangeRequest {
   readonly body: string | null;
   /** Milliseconds for everything, from connecting to the last byte. */
   readonly deadlineMs: number;
+  /** Bytes of the answer that are taken at most, as it comes and decompressed. Default: 64 MB. */
+  readonly mostBytes?: number;
 }
 
 export interface ExchangeAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** Decompressed. */
+  readonly bytes: Buffer;
+  /** The same as text. */
   readonly body: string;
 }
 
@@ -55,6 +60,7 @@ export function exchange(agent: Agent, given: ExchangeRequest, signal: AbortSign
     }
     let sent = false;
     let done = false;
+    const { mostBytes = MAX_ANSWER_BYTES } = given;
     const body = given.body === null ? null : Buffer.from(given.body, 'utf8');
     const options: RequestOptions = {
       method: given.method,
@@ -84,15 +90,14 @@ export function exchange(agent: Agent, given: ExchangeRequest, signal: AbortSign
       let size = 0;
       incoming.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        if (size > MAX_ANSWER_BYTES)
-          fail(new ExchangeFailed('too_large', true, new Error(`more than ${MAX_ANSWER_BYTES} bytes`)));
+        if (size > mostBytes) fail(tooLarge(mostBytes));
         else chunks.push(chunk);
       });
       incoming.on('error', (error) => fail(new ExchangeFailed('truncated', true, error)));
       incoming.on('end', () => {
         if (!settle()) return;
         try {
-          resolve(wholeAnswer(incoming, Buffer.concat(chunks)));
+          resolve(wholeAnswer(incoming, Buffer.concat(chunks), mostBytes));
         } catch (thrown) {
           reject(toError(thrown));
         }
@@ -116,13 +121,26 @@ export function exchange(agent: Agent, given: ExchangeRequest, signal: AbortSign
   });
 }
 
-/** @throws ExchangeFailed for an answer that is incomplete or cannot be decoded. */
-function wholeAnswer(incoming: IncomingMessage, bytes: Buffer): ExchangeAnswer {
+/** @throws ExchangeFailed for an answer that is incomplete, cannot be decoded or is too large. */
+function wholeAnswer(incoming: IncomingMessage, raw: Buffer, mostBytes: number): ExchangeAnswer {
   if (!incoming.complete) throw new ExchangeFailed('truncated', true, new Error('the answer ended early'));
+  const { statusCode = 0, headers } = incoming;
   try {
-    const body = readBody(bytes, incoming.headers, MAX_ANSWER_BYTES);
-    return { status: incoming.statusCode ?? 0, headers: incoming.headers, body };
+    const bytes = decompressed(raw, headers, mostBytes);
+    return {
+      status: statusCode,
+      headers,
+      bytes,
+      get body() {
+        return asText(bytes);
+      },
+    };
   } catch (thrown) {
+    if (hasCode(thrown, 'ERR_BUFFER_TOO_LARGE')) throw tooLarge(mostBytes);
     throw new ExchangeFailed('encoding', true, thrown);
   }
+}
+
+function tooLarge(mostBytes: number): ExchangeFailed {
+  return new ExchangeFailed('too_large', true, new Error(`more than ${mostBytes} bytes`));
 }

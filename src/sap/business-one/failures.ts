@@ -25,7 +25,7 @@ export class Unreadable extends Error {
  * @throws Unreadable
  */
 export function demandContent(call: Call, answer: CallAnswer): CallAnswer {
-  if (!answer.ok) return answer;
+  if (!answer.ok || answer.file) return answer;
   if (!answer.body) throw new Unreadable(call, 'nothing', '');
   if (asksForRows(call) && !isListOfObjects(answer.body['value'])) {
     throw new Unreadable(call, 'no list of rows', JSON.stringify(answer.body));
@@ -73,6 +73,8 @@ export function explainFailure(thrown: unknown, call: Call, url: string, deadlin
       ? sapError('SAP_CERTIFICATE_CHANGED', { url, found: cause.found }, cause)
       : sapError('SAP_CERTIFICATE_UNTRUSTED', { url, reason: cause.message }, cause);
   }
+  if (kind === 'too_large' && call.fileOfBytes !== undefined)
+    return sapError('SAP_FILE_TOO_LARGE', { ...named, reason: message }, thrown);
   if (kind === 'timeout') return sapError('SAP_TIMEOUT', { ...named, seconds: deadlineMs / 1000 }, thrown);
   if (kind === 'connection') return sapError('SAP_UNREACHABLE', { url, reason: message }, thrown);
   return sapError('SAP_ANSWER_UNREADABLE', { ...named, reason: message, excerpt: '' }, thrown);

@@ -186,14 +186,16 @@ export class ServiceLayer {
       at: instantOf(answer.headers.date),
       pageSizeKept: keepsPageSize(call, answer),
     };
-    if (answer.body === '') return { ...rest, body: null };
+    if (call.fileOfBytes !== undefined) return { ...rest, body: null, file: answer.bytes };
+    const { body: text } = answer;
+    if (text === '') return { ...rest, body: null, file: null };
     try {
-      const body = asObject(parseJson(answer.body));
-      if (body) return { ...rest, body };
+      const body = asObject(parseJson(text));
+      if (body) return { ...rest, body, file: null };
     } catch (thrown) {
-      throw new Unreadable(call, toError(thrown).message, answer.body);
+      throw new Unreadable(call, toError(thrown).message, text);
     }
-    throw new Unreadable(call, 'no object', answer.body);
+    throw new Unreadable(call, 'no object', text);
   }
 
   /** Repeats a read until it succeeds, is refused for good, or the attempts are used up. */
@@ -243,7 +245,7 @@ export class ServiceLayer {
     deadlineMs: number,
   ): Promise<ExchangeAnswer> {
     const headers = {
-      accept: 'application/json',
+      accept: call.fileOfBytes === undefined ? 'application/json' : '*/*',
       'accept-encoding': 'identity',
       ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(session ? { cookie: session.cookie } : {}),
@@ -252,7 +254,8 @@ export class ServiceLayer {
     };
     const url = new URL(`${this.#base.href}${call.resource}`);
     const body = call.body === undefined ? null : JSON.stringify(call.body);
-    return await exchange(this.#agent, { method: call.method, url, headers, body, deadlineMs }, signal);
+    const most = call.fileOfBytes === undefined ? {} : { mostBytes: call.fileOfBytes };
+    return await exchange(this.#agent, { method: call.method, url, headers, body, deadlineMs, ...most }, signal);
   }
 
   #refuseProxy(answer: ExchangeAnswer): void {

@@ -57,9 +57,12 @@ export function createServiceLayer(options: BusinessOneOptions): ServiceLayer {
   });
 }
 
-/** The invoices of one company in SAP Business One. */
-export function createBusinessOneSource(options: BusinessOneOptions): InvoiceSource {
-  return new BusinessOneSource(createServiceLayer(options), options);
+/** The invoices of one company in SAP Business One. Closes the client. */
+export function createBusinessOneSource(
+  options: BusinessOneOptions,
+  client: ServiceLayer = createServiceLayer(options),
+): InvoiceSource {
+  return new BusinessOneSource(client, options);
 }
 
 class BusinessOneSource implements InvoiceSource {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Clock } from '../../../clock.ts';
 import type { CandidateInvoice } from '../../../documents/candidate-invoice.ts';
-import type { DocumentSource, Obtained } from '../../../documents/document-source.ts';
+import type { DocumentSource, FoundDocument } from '../../../documents/document-source.ts';
 import type { PdfStore } from '../../../documents/pdf-store.ts';
 import { bytesOfDocument } from '../../../documents/reading/document-bytes.ts';
 import type { PdfReader } from '../../../documents/reading/reader.ts';
@@ -29,17 +29,18 @@ const ATTEMPTS = 2;
 export function createPrintSource(options: PrintOptions): DocumentSource {
   const { gateway, layouts, parameters, reader, store, clock } = options;
 
-  async function obtain(invoice: CandidateInvoice, signal: AbortSignal): Promise<Obtained | null> {
+  async function* obtain(invoice: CandidateInvoice, signal: AbortSignal): AsyncIterable<FoundDocument> {
     const { ref, docNum } = invoice;
     const layout = layouts[ref.type];
-    if (layout === undefined) return null;
+    if (layout === undefined) return;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const bytes = await gateway.exportPdf(layout, valuesOf(ref, parameters), signal);
       if (bytes === null) continue;
       const fileName = `DocKey ${ref.key}.pdf`;
       const { sha256, path } = await store.put(bytes);
       const found = { key: `${ref.type}/${fileName}`, path, fileName, size: bytes.length, sha256 };
-      return { ...found, modifiedAt: clock.now().wall, proof: { by: 'issued', ref } };
+      yield { ...found, modifiedAt: clock.now().wall, proof: { by: 'issued', ref } };
+      return;
     }
     const detail = `layout ${layout} is not rendered for it`;
     throw documentsError('DOCUMENT_NOT_OBTAINED', { source: 'print', invoice: docNum, detail });

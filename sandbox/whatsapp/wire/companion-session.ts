@@ -8,7 +8,10 @@ import { PushDelivery } from './pushes.ts';
 import { answerQuery } from './queries.ts';
 import { errorText } from './query-errors.ts';
 import type { MessageRelay } from './relay.ts';
-import { attribute, child, type Stanza, seconds, stanza } from './stanza.ts';
+import { attribute, child, type Stanza, seconds, serverJid, stanza } from './stanza.ts';
+
+/** Where this server stands among WhatsApp's; a client names it when it comes back. */
+const routingInfo = Buffer.from('08020805', 'hex');
 
 /** WhatsApp's code for what it cannot read. */
 const badRequest = 400;
@@ -34,6 +37,7 @@ export class CompanionSession {
   begin(): void {
     const { world } = this.#context;
     const phone = world.directory.at(this.companion.account);
+    if (this.connection.routing?.equals(routingInfo)) this.#context.counters.routed += 1;
     this.connection.send(
       stanza('success', {
         t: seconds(world.now()),
@@ -46,6 +50,8 @@ export class CompanionSession {
         display_name: phone?.name ?? '',
       }),
     );
+    const place = [stanza('edge_routing', {}, [stanza('routing_info', {}, routingInfo)])];
+    this.connection.send(stanza('ib', { from: serverJid }, place));
     const waiting = world.connect(this.companion.id, (push) => this.pushes.deliver(push));
     this.pushes.announce(waiting);
   }
@@ -66,7 +72,7 @@ export class CompanionSession {
       case 'iq':
         if (attribute(node, 'type') === 'get' || attribute(node, 'type') === 'set') {
           answerQuery(this.#context, this.connection, node, this.companion);
-        }
+        } else if (this.connection.isPong(node)) this.#context.counters.pongs += 1;
         return;
       case 'message':
         this.#relay.receive(this.connection, node, this.companion, (request) => this.pushes.sendRetry(request));

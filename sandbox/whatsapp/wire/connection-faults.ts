@@ -46,6 +46,8 @@ export type ConnectionFault =
   | { readonly kind: 'black_hole' }
   | { readonly kind: 'deaf' }
   | { readonly kind: 'mute' }
+  /** The server asks whether the client is there; WhatsApp Web answers. */
+  | { readonly kind: 'ping' }
   /** Ends deaf and mute. */
   | { readonly kind: 'normal' }
   /** A frame that no key opens. */

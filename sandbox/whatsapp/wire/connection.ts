@@ -35,6 +35,7 @@ export class Connection {
   readonly #handler: ConnectionHandler;
   readonly #handshake: NoiseHandshake;
   readonly #frames = new FrameReader();
+  readonly #pings = new Set<string>();
   #step: 'hello' | 'finish' | 'transport' = 'hello';
   #receive: TransportCipher | null = null;
   #send: TransportCipher | null = null;
@@ -89,6 +90,23 @@ export class Connection {
     const id = `${this.id}-${this.#nextId++}`;
     this.send(stanza('iq', { from: serverJid, type: 'set', id, xmlns }, content));
     return id;
+  }
+
+  /** Asks whether the client is there. */
+  ping(): void {
+    const id = `${this.id}-${this.#nextId++}`;
+    this.#pings.add(id);
+    this.send(stanza('iq', { from: serverJid, type: 'get', id, xmlns: 'urn:xmpp:ping' }, [stanza('ping')]));
+  }
+
+  /** True once for the answer to a ping. */
+  isPong({ attrs }: Stanza): boolean {
+    return attrs['type'] === 'result' && this.#pings.delete(attrs['id'] ?? '');
+  }
+
+  /** Where the client wants to be routed to; null: it does not say. */
+  get routing(): Buffer | null {
+    return this.#frames.routing;
   }
 
   /** `<failure/>` instead of `<success/>`, then the end. */

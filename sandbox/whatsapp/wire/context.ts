@@ -61,6 +61,9 @@ export interface WireCounters {
   /** Logins that resumed with the server's key, and those that tried with a former one and fell back. */
   resumed: number;
   fellBack: number;
+  /** Logins of clients that named the server's place, and pings of the server that were answered. */
+  routed: number;
+  pongs: number;
   /** Logins while another connection of the same device stood: it was told that it is replaced. */
   replacements: number;
   registrations: number;
@@ -83,6 +86,8 @@ export function newCounters(): WireCounters {
     logins: 0,
     resumed: 0,
     fellBack: 0,
+    routed: 0,
+    pongs: 0,
     replacements: 0,
     registrations: 0,
     failures: 0,

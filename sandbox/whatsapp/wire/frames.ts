@@ -4,6 +4,8 @@ import { clientHeader } from './noise-state.ts';
 export class FrameReader {
   #bytes: Buffer = Buffer.alloc(0);
   #introduced = false;
+  /** What the server told the client of its place (`edge_routing`), as the client gives it back. */
+  routing: Buffer | null = null;
 
   /** Whole frames that `bytes` complete. Throws when the stream does not begin as WhatsApp's clients do. */
   push(bytes: Buffer): Buffer[] {
@@ -25,6 +27,7 @@ export class FrameReader {
     if (this.#bytes.subarray(0, 2).toString('latin1') === 'ED') {
       if (this.#bytes.length < 7) return false;
       at = 7 + this.#bytes.readUIntBE(4, 3);
+      if (this.#bytes.length >= at) this.routing = Buffer.from(this.#bytes.subarray(7, at));
     }
     if (this.#bytes.length < at + clientHeader.length) return false;
     if (!this.#bytes.subarray(at, at + clientHeader.length).equals(clientHeader)) {

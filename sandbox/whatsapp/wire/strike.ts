@@ -29,6 +29,9 @@ export function strike(connection: Connection, fault: ConnectionFault): void {
     case 'black_hole':
       connection.blackHole();
       return;
+    case 'ping':
+      connection.ping();
+      return;
     case 'deaf':
     case 'mute':
     case 'normal':

@@ -29,6 +29,7 @@ import {
   isPasskeyQuestion,
   isReadByMany,
   type OwnUsers,
+  pongTo,
   type Stanza,
   saysDevicesAreStale,
   userOf,
@@ -208,6 +209,9 @@ export class Connection {
     this.#frames++;
     if (frame instanceof Uint8Array) return;
     const stanza = frame as Stanza;
+    const pong = pongTo(stanza);
+    // On a connection that has just ended nobody waits for it.
+    if (pong) void this.socket.sendNode(pong).catch(() => undefined);
     if (saysDevicesAreStale(stanza)) this.staleDevices.add(stanza.attrs['id'] ?? '');
     if (!isLinked(this.#parts.credentials)) this.#window.take(stanza);
     if (isPasskeyQuestion(stanza)) this.#onPasskeyAsked(stanza);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { deviceOf, eventsFrom, receiptsFrom, type Stanza, userOf } from './stanzas.ts';
+import { deviceOf, eventsFrom, pongTo, receiptsFrom, type Stanza, userOf } from './stanzas.ts';
 
 const own = { phone: '15550001111', lid: '100000000001' };
 const now = 1_800_000_000_000;
@@ -83,6 +83,14 @@ describe('what stanzas say', () => {
     assert.ok(!seen('message', '15550001111:4@s.whatsapp.net'));
     assert.ok(!seen('message', customer));
     assert.ok(!seen('notification', '15550001111@s.whatsapp.net'));
+  });
+
+  it('the server alone is told that we are there', () => {
+    const ping = (attrs: Stanza['attrs']) =>
+      pongTo({ tag: 'iq', attrs: { from: 's.whatsapp.net', type: 'get', xmlns: 'urn:xmpp:ping', id: '7', ...attrs } });
+    const pong = { tag: 'iq', attrs: { to: 's.whatsapp.net', type: 'result', id: '7' } };
+    assert.deepEqual([ping({}), ping({ xmlns: 'w:p' })], [pong, pong]);
+    for (const other of [{ from: customer }, { type: 'set' }, { xmlns: 'md' }]) assert.equal(ping(other), null);
   });
 
   it('takes JIDs apart', () => {

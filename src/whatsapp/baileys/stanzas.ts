@@ -51,6 +51,16 @@ export function saysDevicesAreStale({ tag, attrs }: Stanza): boolean {
   return tag === 'ack' && attrs['class'] === 'message' && attrs['error'] === '479';
 }
 
+/**
+ * The answer to a server that asks whether we are there, as WhatsApp Web gives it; null for every other stanza. The library
+ * leaves such a question unanswered.
+ */
+export function pongTo({ tag, attrs }: Stanza): { tag: 'iq'; attrs: Record<string, string> } | null {
+  const asks = tag === 'iq' && attrs['type'] === 'get' && isServer(attrs['from']);
+  if (!asks || !['urn:xmpp:ping', 'w:p'].includes(attrs['xmlns'] ?? '')) return null;
+  return { tag: 'iq', attrs: { to: 's.whatsapp.net', type: 'result', id: attrs['id'] ?? '' } };
+}
+
 /** True for chats that many read: groups, lists, statuses, channels. */
 export function isReadByMany(jid: string): boolean {
   return /@(?:g\.us|broadcast|newsletter)$/.test(jid);

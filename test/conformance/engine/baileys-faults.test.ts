@@ -242,6 +242,23 @@ describe('baileys: faults of the wire', () => {
     await engine.log.next('phone_seen', { since });
   });
 
+  it('a ping of the server is answered', async () => {
+    const { admin } = stage.whatsapp;
+    await admin.strike({ fault: { kind: 'ping' } });
+    for (const giveUpAt = Date.now() + 5_000; (await admin.counters()).pongs === 0; ) {
+      assert.ok(Date.now() < giveUpAt, 'no answer');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  });
+
+  it('the place that the server has told is named at the next login', async () => {
+    const { admin } = stage.whatsapp;
+    const before = (await admin.counters()).routed;
+    await engine.stop();
+    await engine.open();
+    assert.equal((await admin.counters()).routed, before + 1);
+  });
+
   it('an unreachable server counts as no answer', async () => {
     await engine.stop();
     await stage.whatsapp.admin.setReachable({ reachable: false });

@@ -137,7 +137,8 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
     client = connectable();
     await client.login();
     await until(() => client.inbound.length === 1);
-    assert.equal((await admin.counters()).resumed >= 1, true);
+    const { resumed, routed } = await admin.counters();
+    assert.ok(resumed >= 1 && routed >= 1);
     await client.send(customerJid, 'hola', '3EB0E1');
     await until(() => scene.whatsapp.world.log.at(customer).length === 1);
     assert.deepEqual(scene.problems(), []);
@@ -165,6 +166,13 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
     await until(() => client.logins === 3);
     await client.send(customerJid, 'hola', '3EB0F1');
     assert.deepEqual(scene.problems(), []);
+  });
+
+  it('answers the pings of the server', async () => {
+    await link();
+    const { admin } = scene.whatsapp;
+    await admin.strike({ fault: { kind: 'ping' } });
+    await until(async () => (await admin.counters()).pongs === 1);
   });
 
   it('is told that the phone removed it, and that another connection has its place', async () => {

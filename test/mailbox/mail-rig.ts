@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import PDFDocument from 'pdfkit';
 import { systemClock } from '../../src/clock.ts';
 import { all } from '../../src/database/port.ts';
-import { text } from '../../src/database/row.ts';
+import { integer, text } from '../../src/database/row.ts';
 import type { LeftMail } from '../../src/delivery/ports/mail-store.ts';
 import type { ImapOptions } from '../../src/documents/mailbox/imap-connection.ts';
 import { createImapServer } from '../../src/documents/mailbox/imap-server.ts';
@@ -82,6 +82,14 @@ export class MailRig implements AsyncDisposable {
   async names(): Promise<readonly string[]> {
     const rows = await this.rig.database.read(() => all('SELECT file_name FROM documents ORDER BY file_name'));
     return rows.map((row) => text(row, 'file_name'));
+  }
+
+  /** Versions that have read the PDFs. */
+  async versions(): Promise<readonly number[]> {
+    const rows = await this.rig.database.read(() =>
+      all("SELECT facts -> 'text' ->> 'version' AS version FROM documents"),
+    );
+    return rows.map((row) => integer(row, 'version'));
   }
 
   left(): Promise<readonly LeftMail[]> {

@@ -4,6 +4,8 @@ import { type WorkerParts, workerOf } from '../shared/context.ts';
 import type { Loop } from '../shared/loop.ts';
 import { createTaking } from './document-taking.ts';
 
+const BATCH = 200;
+
 /** A source on another computer, which may keep a look waiting. */
 export type RemoteSource = DocumentSource & Required<Pick<DocumentSource, 'onNews'>>;
 
@@ -21,6 +23,8 @@ export function createDocumentScanning(
   { recorded, looked }: ScanningObserver,
 ): Loop {
   const taking = createTaking(context, source);
+  let upToDate = false;
+  let after = 0;
 
   async function look(signal: AbortSignal): Promise<number> {
     if (taking.slow > 0) {
@@ -28,11 +32,27 @@ export function createDocumentScanning(
       recorded();
       return 0;
     }
+    if (!upToDate && (await readAgain(signal))) return 0;
     const { taken, failed } = await taking.scan(signal);
     if (taken > 0) recorded();
     if (failed || taken === 0) looked();
     if (failed) throw failed;
     return taken > 0 ? 0 : context.settings.timings.documentScanMs;
+  }
+
+  /** Reads PDFs that another version has read, some at a time; false: there are none. */
+  async function readAgain(signal: AbortSignal): Promise<boolean> {
+    const outdated = await context.outbox.outdatedDocuments(source.name, after, BATCH);
+    const last = outdated.at(-1);
+    upToDate = last === undefined;
+    if (last === undefined) return false;
+    await taking.take(
+      outdated.map(({ found }) => found),
+      signal,
+    );
+    after = last.id;
+    recorded();
+    return true;
   }
 
   const loop = workerOf(context, `documents.${source.name}`, look);

@@ -17,6 +17,8 @@ export interface Scanned {
 /** Takes the PDFs of one source: keeps what they say. Those that are not read in a moment are left for `readSlow`. */
 export interface Taking {
   scan(signal: AbortSignal): Promise<Scanned>;
+  /** Takes those that are new. Answers how many they were. */
+  take(batch: readonly FoundDocument[], signal: AbortSignal): Promise<number>;
   /** Reads one of them to its end. */
   readSlow(signal: AbortSignal): Promise<void>;
   /** How many are left; a scan finds them anew. */
@@ -29,6 +31,7 @@ export function createTaking(context: WorkerParts<DocumentStore>, source: Docume
 
   return {
     scan,
+    take,
     readSlow,
     get slow() {
       return slow.length;
@@ -55,7 +58,6 @@ export function createTaking(context: WorkerParts<DocumentStore>, source: Docume
     }
   }
 
-  /** Answers how many of them were new. */
   async function take(batch: readonly FoundDocument[], signal: AbortSignal): Promise<number> {
     const unseen = await outbox.unseenDocuments(source.name, batch);
     for (const found of unseen) {

@@ -12,6 +12,11 @@ export interface StoredDocument extends AttachedDocument {
   readonly facts: DocumentFacts;
 }
 
+export interface OutdatedDocument {
+  readonly id: number;
+  readonly found: FoundDocument;
+}
+
 export interface NewDocument {
   readonly source: string;
   readonly found: FoundDocument;
@@ -37,6 +42,11 @@ export interface DocumentStore {
   keptDocument(source: string, key: string): Promise<Pick<FoundDocument, 'size' | 'modifiedAt' | 'sha256'> | null>;
   /** Those of a batch that are new, have other bytes than before, or were read by another version; of those too complex to be read, also another time. */
   unseenDocuments(source: string, batch: readonly FoundDocument[]): Promise<readonly FoundDocument[]>;
+  /**
+   * Those of a source whose facts were read by another version, in the order of their ids, from `after` on: a source that
+   * finds nothing twice is not asked for them again.
+   */
+  outdatedDocuments(source: string, after: number, limit: number): Promise<readonly OutdatedDocument[]>;
   /** What weighs against a document, as it is now, because readings of it came to no end; 0: nothing. */
   suspicion(source: string, found: FoundDocument): Promise<number>;
   /** Raised on disk before each reading, so that a file which ends its reader, or the service, is known after that. */

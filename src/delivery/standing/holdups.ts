@@ -2,6 +2,7 @@ import type { SendingStore } from '../ports/sending-store.ts';
 /** Why messages wait: read from the outbox, with or without a running service. */
 
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
+import type { MailStore } from '../ports/mail-store.ts';
 import type { StandingStore, SummaryRow } from '../ports/standing-store.ts';
 import type { MessageState } from '../rules/lifecycle.ts';
 import { type PacingWait, pace } from '../rules/pacing.ts';
@@ -22,16 +23,19 @@ const READY: readonly MessageState[] = ['queued', 'prepared'];
 
 const APPROVE = nextStep`Approve it by starting the service with: ${{ action: 'approve_sending' }}`;
 
+const MAILS = nextStep`See why: ${{ action: 'list_mails' }}`;
+
 /** What delays messages now, apart from the session and each message's own reason. */
 export async function holdups(
-  outbox: StandingStore & SendingStore,
+  outbox: StandingStore & SendingStore & Pick<MailStore, 'leftMailCount'>,
   settings: HoldupSettings,
   now: number,
 ): Promise<readonly Holdup[]> {
   const found: Holdup[] = [];
   const add = (sentence: string, until: number | null, next: NextStep | null = null): void =>
     void found.push({ sentence, until, next });
-  const rows = (await outbox.summary()).filter(({ state }) => READY.includes(state));
+  const all = await outbox.summary();
+  const rows = all.filter(({ state }) => READY.includes(state));
   const customers = sum(rows.filter(({ role }) => role === 'customer'));
   const { firstRunAt, customersDisabledAt } = await outbox.approvals();
   if (firstRunAt === null) {
@@ -42,6 +46,8 @@ export async function holdups(
   } else if (customersDisabledAt !== null) {
     add(`Messages to customers are switched on again: ${customers} waiting for a person's approval.`, null, APPROVE);
   }
+  const left = all.some(({ state }) => state === 'waiting_document') ? await outbox.leftMailCount() : 0;
+  if (left > 0) add(`Invoices wait for PDFs, and ${left} of the mailbox's mails were left for a person.`, null, MAILS);
   // Limits without effect are not reported.
   if (sum(rows) === 0) return found;
   const { sendingUntil, newChatsUntil } = await outbox.pauses();

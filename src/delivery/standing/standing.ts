@@ -2,6 +2,7 @@ import type { Now } from '../../clock.ts';
 import type { DocumentSource, SourceStanding } from '../../documents/document-source.ts';
 import { CodedError } from '../../errors/coded-error.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
+import type { MailStore } from '../ports/mail-store.ts';
 import type { AccountHoldings, RecipientStore } from '../ports/recipient-store.ts';
 import type { SendingStore } from '../ports/sending-store.ts';
 import type { StandingStore } from '../ports/standing-store.ts';
@@ -55,7 +56,7 @@ export function failingNow(workers: readonly FailingWorker[], now: Now): Failing
 
 /** Rejects if the outbox does. */
 export async function standing(
-  outbox: StandingStore & SendingStore & Pick<RecipientStore, 'otherAccounts'>,
+  outbox: StandingStore & SendingStore & Pick<RecipientStore, 'otherAccounts'> & Pick<MailStore, 'leftMailCount'>,
   settings: HoldupSettings,
   failing: readonly FailingWorker[],
   sources: readonly DocumentSource[],

@@ -1,4 +1,5 @@
 import { nextStep } from '../../next-steps/next-step.ts';
+import type { MailStore } from '../ports/mail-store.ts';
 import type { SendingStore } from '../ports/sending-store.ts';
 import type { DayCounts, StandingStore, SummaryRow } from '../ports/standing-store.ts';
 import { localMoment } from '../rules/pacing.ts';
@@ -11,7 +12,7 @@ import { countsInWords } from './state-words.ts';
 const DAY_MS = 86_400_000;
 
 type ReportParts = Pick<DeliveryContext, 'settings' | 'alerts' | 'messenger' | 'clock'> & {
-  readonly outbox: StandingStore & SendingStore;
+  readonly outbox: StandingStore & SendingStore & Pick<MailStore, 'leftMailCount'>;
 };
 
 /** Once a day in the company's time zone, after the configured time: what was sent and what waits, as an alert. */

@@ -4,7 +4,7 @@ import { type DocumentFacts, FACTS_VERSION } from '../../documents/document-fact
 import type { FoundDocument } from '../../documents/document-source.ts';
 import { invoiceKeys } from '../../documents/keys.ts';
 import type { SapDocument } from '../../sap/invoice-source.ts';
-import type { InvoiceWithoutPdf, NewDocument, StoredDocument } from '../ports/document-store.ts';
+import type { InvoiceWithoutPdf, NewDocument, OutdatedDocument, StoredDocument } from '../ports/document-store.ts';
 import { confirmationOf } from './confirmations.ts';
 import { bookKey, type Scope } from './scope.ts';
 import { transitionInvoice } from './transition.ts';
@@ -53,6 +53,32 @@ export function* unseenDocuments(
     // Whoever puts it there once more wants it to be tried once more.
     return row['unreadable'] === 'too_complex' && integer(row, 'modified_at') !== Math.round(modifiedAt);
   });
+}
+
+export function* outdatedDocuments(
+  scope: Scope,
+  source: string,
+  after: number,
+  limit: number,
+): Transaction<readonly OutdatedDocument[]> {
+  const rows = yield* all(
+    `SELECT id, key, path, file_name, size, sha256, modified_at FROM documents
+      WHERE book = :book AND source = :source AND id > :after AND facts ->> 'text' IS NOT NULL
+        AND CAST(facts -> 'text' ->> 'version' AS TEXT) <> :version
+      ORDER BY id LIMIT :limit`,
+    { book: bookKey(scope), source, after, version: String(FACTS_VERSION), limit },
+  );
+  return rows.map((row) => ({
+    id: integer(row, 'id'),
+    found: {
+      key: text(row, 'key'),
+      path: text(row, 'path'),
+      fileName: text(row, 'file_name'),
+      size: integer(row, 'size'),
+      sha256: text(row, 'sha256'),
+      modifiedAt: integer(row, 'modified_at'),
+    },
+  }));
 }
 
 export function* recordDocument(scope: Scope, { source, found, facts, keys, now }: NewDocument): Transaction<number> {

@@ -47,6 +47,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
 
     keptDocument: (source, key) => read(() => documents.keptDocument(scope, source, key)),
     unseenDocuments: (source, batch) => read(() => documents.unseenDocuments(scope, source, batch)),
+    outdatedDocuments: (source, after, limit) => read(() => documents.outdatedDocuments(scope, source, after, limit)),
     suspicion: (source, found) => read(() => readings.suspicion(scope, source, found)),
     setSuspicion: (source, found, weight) => writeLazily(() => readings.setSuspicion(scope, source, found, weight)),
     recordDocument: (document) => write(() => documents.recordDocument(scope, document)),

@@ -3,11 +3,11 @@ import { parseArgs } from 'node:util';
 import { startWhatsApp, type WhatsAppOptions } from './start.ts';
 
 /**
- * The sandbox's WhatsApp as a process of its own, so that killing the service does not touch it.
+ * The sandbox's WhatsApp as a separate process, so that killing the service does not affect it.
  *
  * `node sandbox/whatsapp/main.ts --options FILE` with the JSON of `WhatsAppOptions`. Prints one JSON line
- * `{"adminUrl", "farEnd"}` when it is ready; ends on SIGTERM, SIGINT, or when its standard input closes, which happens
- * when its parent dies.
+ * `{"adminUrl", "farEnd"}` once it is ready; exits on SIGTERM, SIGINT, or when its standard input is closed, which happens
+ * if its parent dies.
  */
 const { values } = parseArgs({ options: { options: { type: 'string' } } });
 if (values.options === undefined) throw new TypeError('--options FILE is needed: the JSON of WhatsAppOptions');

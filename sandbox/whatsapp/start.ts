@@ -12,7 +12,7 @@ import { World } from './world/world.ts';
 import { loadWorld } from './world/world-state.ts';
 
 export interface WhatsAppOptions {
-  /** Phones that can link companions; the first is the one that scans when nobody else is named. */
+  /** Phones that can link companions; by default the first one scans. */
   readonly accounts: readonly AccountRequest[];
   readonly contacts?: readonly ContactRequest[];
   /** Every number that is looked up has an account. */
@@ -20,11 +20,11 @@ export interface WhatsAppOptions {
   readonly delays?: Partial<ReceiptDelays>;
   /** False: only the wire server, for engines without a browser. Default true. */
   readonly page?: boolean;
-  /** Where everything is kept at `close`, and taken up again at the next start: phones, links, keys and addresses. */
+  /** File for the state (phones, links, keys and addresses), written at `close` and read at the next start. */
   readonly stateFile?: string;
 }
 
-/** A running WhatsApp of the sandbox. */
+/** The sandbox's running WhatsApp. */
 export interface WhatsApp {
   readonly world: World;
   readonly wire: WireServer;
@@ -32,7 +32,7 @@ export interface WhatsApp {
   readonly authority: Authority;
   readonly farEnd: WhatsAppFarEnd;
   readonly admin: WhatsAppAdmin;
-  /** Where the same admin calls are answered for other processes. */
+  /** URL of the same admin calls, for other processes. */
   readonly adminUrl: string;
   close(): Promise<void>;
 }

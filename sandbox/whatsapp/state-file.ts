@@ -5,7 +5,7 @@ import type { WireServer } from './wire/wire-server.ts';
 import type { World } from './world/world.ts';
 import { saveWorld, type WorldState } from './world/world-state.ts';
 
-/** A whole sandbox WhatsApp between two runs. */
+/** The state of a sandbox's WhatsApp between two runs. */
 export interface SandboxState {
   readonly world: WorldState;
   readonly wire: StoredWire;
@@ -14,7 +14,7 @@ export interface SandboxState {
   readonly adminPort: number;
 }
 
-/** The state of the last run, or null when there was none. */
+/** The state of the last run, or null if there was none. */
 export async function readState(path: string): Promise<SandboxState | null> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as SandboxState;

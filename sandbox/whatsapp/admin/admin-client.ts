@@ -1,6 +1,6 @@
 import { adminCalls, type WhatsAppAdmin } from './admin.ts';
 
-/** The admin calls of a sandbox in another process. `url` is what it printed when it was ready. */
+/** The admin calls of a sandbox in another process. `url`: as printed by it once ready. */
 export function adminClient(url: string): WhatsAppAdmin {
   const calls = adminCalls.map((name) => [name, (ask?: unknown) => post(`${url}/${name}`, ask ?? {})] as const);
   return Object.fromEntries(calls) as unknown as WhatsAppAdmin;

@@ -23,7 +23,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Starts the process and reads its one line. */
+/** Starts the process and reads the line it prints. */
 async function start(options: WhatsAppOptions) {
   const file = join(folder, 'options.json');
   await writeFile(file, JSON.stringify(options));
@@ -34,7 +34,7 @@ async function start(options: WhatsAppOptions) {
   return { child: started, admin: adminClient(adminUrl), adminUrl, farEnd };
 }
 
-test('the process says where it is, answers the admin calls, and ends when its parent lets go of it', async () => {
+test('the process prints its address, answers admin calls, and exits when its standard input is closed', async () => {
   const started = await start({
     accounts: [{ digits: '5491100000001' }],
     contacts: [{ digits: customer }],
@@ -57,7 +57,7 @@ test('the process says where it is, answers the admin calls, and ends when its p
   assert.deepEqual(await exited, [0, null]);
 });
 
-test('a call that cannot be done is refused with its reason, and so is an unknown one', async () => {
+test('an impossible call is refused with the reason, and so is an unknown one', async () => {
   const { admin, adminUrl } = await start({ accounts: [{ digits: '5491100000001' }], page: false });
   await assert.rejects(admin.scanQr({ text: '2@none,a,b,c' }), /No companion shows this QR text/);
   await assert.rejects(admin.faultPage({}), /without the page/);
@@ -65,7 +65,7 @@ test('a call that cannot be done is refused with its reason, and so is an unknow
   assert.equal(response.status, 400);
 });
 
-test('SIGTERM ends it in good order and writes its state file, from which the next one knows its phones', async () => {
+test('on SIGTERM it exits cleanly and writes its state file, from which the next one restores its phones', async () => {
   const options = { accounts: [{ digits: '5491100000001' }], page: false, stateFile: join(folder, 'state.json') };
   const first = await start(options);
   await first.admin.addContact({ digits: customer, name: 'New' });

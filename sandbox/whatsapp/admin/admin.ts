@@ -11,89 +11,89 @@ import type { AccountRequest, ContactRequest, LookupAnswer } from '../world/dire
 import type { Arrival, Companion, Phone, ReceiptDelays } from '../world/records.ts';
 import type { SendFaultRequest } from '../world/send-faults.ts';
 
-/** A fault and on how many occasions it is met; null: until `clearFaults`. */
+/** A fault, and how often it occurs; null: until `clearFaults`. */
 export interface Times {
   readonly times: number | null;
 }
 
-/** What can be changed while all runs; what is not named stays. */
+/** Settings that can be changed at any time; missing ones are kept. */
 export interface Settings {
   readonly dedupe?: boolean;
   readonly openDirectory?: boolean;
   readonly delays?: Partial<ReceiptDelays>;
   /** First-contact limit (463): epoch milliseconds, or null to lift it. */
   readonly newChatsRefusedUntil?: number | null;
-  /** References offered in one link window (WhatsApp: six). */
+  /** Number of references in one link window (WhatsApp: six). */
   readonly linkRefs?: number;
-  /** What is wrong with the phone's statement at the next links. */
+  /** What is wrong with the phone's confirmation in the next links. */
   readonly linkFlaw?: LinkFlaw | null;
   readonly chainFlaw?: ChainFlaw | null;
-  /** Hosts that `media_conn` names before the real one. */
+  /** Hosts that `media_conn` lists before the real one. */
   readonly badMediaHosts?: readonly string[];
-  /** Receipts of contacts come from their LID also where their number was written to. */
+  /** Contacts' receipts come from their LID even if the message was sent to their number. */
   readonly receiptsFromLid?: boolean;
-  /** Contacts write under their LID, and nothing names their number. */
+  /** Contacts write under their LID, without their number. */
   readonly wordsFromLid?: boolean;
-  /** Keys are named by LID alone, so that a client that asks by number is found. */
+  /** Keys are returned only under the LID, to detect clients that ask by number. */
   readonly keysByLidOnly?: boolean;
-  /** How a good login that lacks a passkey is refused. */
+  /** How a valid login without a passkey is refused. */
   readonly passkeyRefusal?: WireOptions['passkeyRefusal'];
 }
 
 export interface Counters extends WireCounters {
-  /** Pairings seen: texts scanned and codes entered on phones. */
+  /** Pairings so far: scanned QR texts and entered codes. */
   readonly qrScans: number;
   readonly codesEntered: number;
-  /** Companions that show a QR text now, and those among them that asked for a code. */
+  /** Companions that currently show a QR text, and those of them that requested a code. */
   readonly waitingToLink: number;
   readonly codesWanted: number;
   readonly uploads: number;
-  /** Dialogs that were answered in the page. */
+  /** Dialogs answered in the page. */
   readonly dialogsAnswered: number;
   readonly arrivals: number;
-  /** Copies that phones hid by message id: they would have shown without dedupe. */
+  /** Duplicates hidden by phones, by message id. */
   readonly duplicatesSuppressed: number;
-  /** Copies that did show (dedupe off). */
+  /** Duplicates that were shown (dedupe off). */
   readonly duplicatesShown: number;
 }
 
 export interface LinkState extends Omit<Companion, 'secret'> {
-  /** Receipts and messages that it has not acknowledged yet. */
+  /** Receipts and messages not acknowledged yet. */
   readonly waiting: number;
-  /** One-time pre-keys left at the server, and those that were handed out (wire companions). */
+  /** One-time pre-keys left on the server, and those handed out (wire companions). */
   readonly preKeysLeft: number;
   readonly preKeysTaken: readonly number[];
 }
 
 /**
- * Everything a scenario can ask of the sandbox's WhatsApp, the same in one process and over its admin endpoint. `account`
- * is the digits of the sender's phone, by default the first one; `companion` an id as `companions` gives it, by default
+ * Everything a scenario can do with the sandbox's WhatsApp, both in the same process and over its admin endpoint. `account`
+ * is the digits of the sender's phone, by default the first; `companion` is an id returned by `companions`, by default
  * all of them.
  */
 export interface WhatsAppAdmin {
   /** The phone scans a QR text. */
   scanQr(ask: { readonly text: string; readonly account?: string }): Promise<void>;
-  /** The phone is given a pairing code, with or without its hyphen. */
+  /** A pairing code is entered on the phone, with or without its hyphen. */
   enterCode(ask: { readonly code: string; readonly account?: string }): Promise<void>;
   companions(): Promise<LinkState[]>;
-  /** The phone removes a linked device; all of them when none is named. Returns how many. */
+  /** The phone removes a linked device, by default all of them. Returns the number. */
   unlink(ask: { readonly companion?: string }): Promise<number>;
-  /** From now on WhatsApp asks this account for its passkey; null: no more. */
+  /** From now on WhatsApp asks this account for its passkey; null: it does not. */
   requirePasskey(ask: { readonly account?: string; readonly demand: PasskeyDemand | null }): Promise<void>;
-  /** The account's owner has made a passkey. */
+  /** The account's owner has created a passkey. */
   registerPasskey(ask: { readonly account?: string; readonly passkey: RegisteredPasskey }): Promise<void>;
-  /** The phone's owner compares its code with this one, which the companion shows (XXXX-XXXX). */
+  /** The phone's owner compares its code with this one, shown by the companion (XXXX-XXXX). */
   comparePasskeyCode(ask: { readonly account?: string; readonly code: string }): Promise<void>;
-  /** The account's own phone gives a sign of life to its companions. */
+  /** The account's own phone sends a sign of life to its companions. */
   phoneSeen(ask: { readonly account?: string }): Promise<void>;
 
   phones(): Promise<Phone[]>;
   addContact(ask: ContactRequest): Promise<Phone>;
   addAccount(ask: AccountRequest): Promise<Phone>;
-  /** This number is not on WhatsApp from now on. */
+  /** From now on this number is not on WhatsApp. */
   removeNumber(ask: { readonly digits: string }): Promise<void>;
   setOnline(ask: { readonly digits: string; readonly online: boolean }): Promise<void>;
-  /** A lookup of these digits names another number, or a LID, until it is set back (null). */
+  /** A lookup of these digits returns another number, or a LID, until it is reset (null). */
   answerLookup(ask: { readonly digits: string; readonly answer: LookupAnswer | null }): Promise<void>;
   /** A contact writes to the account, in a group, a status, …, or calls, revokes, … Returns the message id. */
   write(
@@ -104,27 +104,27 @@ export interface WhatsAppAdmin {
       readonly messageId?: string;
     },
   ): Promise<string>;
-  /** What phones received, in the order of arrival: at one phone, or at all; only what came after position `after`. */
+  /** What phones received, in order of arrival: one phone, or all; only after position `after`. */
   arrivals(ask: { readonly digits?: string; readonly after?: number }): Promise<Arrival[]>;
 
   set(settings: Settings): Promise<void>;
   faultSends(ask: SendFaultRequest): Promise<void>;
   faultLogins(ask: Times & { readonly fault: LoginFault }): Promise<void>;
   faultQueries(ask: Times & { readonly fault: QueryFault }): Promise<void>;
-  /** The keys of one device of a phone are refused, or cannot be used. */
+  /** The keys of one device of a phone are refused, or unusable. */
   faultBundles(ask: Times & { readonly fault: BundleFault }): Promise<void>;
   faultUploads(ask: Times & { readonly fault: UploadFault }): Promise<void>;
-  /** Ends every fault that was asked for, of the page as well; what was done to connections stays done. */
+  /** Ends all requested faults, including the page's; effects on connections remain. */
   clearFaults(): Promise<void>;
-  /** Does something to open connections. Returns how many it met. */
+  /** Disturbs open connections. Returns the number. */
   strike(ask: { readonly fault: ConnectionFault; readonly companion?: string }): Promise<number>;
-  /** The server changes its Noise key, so that clients which know the former one cannot resume. */
+  /** The server changes its Noise key, so that clients with the old one cannot resume. */
   turnNoiseKey(): Promise<void>;
-  /** False: connections are refused (ECONNREFUSED) and the open ones cut, until it is set back. */
+  /** False: open connections are closed and new ones refused (ECONNREFUSED), until it is reset. */
   setReachable(ask: { readonly reachable: boolean }): Promise<void>;
-  /** The next messages for one device of a contact cannot be opened; it sends retry receipts. */
+  /** The next messages for one device of a contact cannot be decrypted; it sends retry receipts. */
   failToOpen(ask: { readonly digits: string; readonly device: number; readonly times: number }): Promise<void>;
-  /** The phone forgets its encryption sessions, as after a reinstallation; messages on them are asked for again. */
+  /** The phone forgets its encryption sessions, as after a reinstallation, and requests messages again. */
   forgetSessions(ask: { readonly digits: string }): Promise<void>;
   faultPage(changes: Partial<PageFaults>): Promise<void>;
   pageIncident(incident: PageIncident): Promise<void>;
@@ -132,7 +132,7 @@ export interface WhatsAppAdmin {
   counters(): Promise<Counters>;
 }
 
-/** The calls by name, as the endpoint knows them. */
+/** The names of the calls at the endpoint. */
 export const adminCalls = [
   'scanQr',
   'enterCode',

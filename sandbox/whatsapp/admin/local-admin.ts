@@ -12,7 +12,7 @@ interface Parts {
   readonly page: PageServer | null;
 }
 
-/** The admin calls on the stand-ins of this process. */
+/** The admin calls for stand-ins in this process. */
 export function localAdmin({ world, wire, page }: Parts): WhatsAppAdmin {
   const { context } = wire;
   const account = (asked: string | undefined): string => {

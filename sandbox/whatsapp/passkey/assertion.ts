@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 
-/** The one site whose passkeys WhatsApp asks for, and where they may be asked from. */
+/** The site whose passkeys WhatsApp asks for, and the origin of its requests. */
 export const passkeySite = { rpId: 'whatsapp.com', origin: 'https://web.whatsapp.com' } as const;
 
 /** A WebAuthn assertion in its JSON form (WebAuthn Level 3, `PublicKeyCredential.toJSON`); bytes are unpadded base64url. */
@@ -16,7 +16,7 @@ export interface AssertionJson {
   };
 }
 
-/** A passkey as its relying party keeps it. */
+/** A passkey as stored by its relying party. */
 export interface RegisteredPasskey {
   /** Credential id, base64url. */
   readonly id: string;
@@ -26,7 +26,7 @@ export interface RegisteredPasskey {
 
 export type AssertionFlaw = 'type' | 'challenge' | 'origin' | 'site' | 'person' | 'passkey' | 'signature';
 
-/** An assertion that does not prove what it should. */
+/** An invalid assertion. */
 export class AssertionRefused extends Error {
   readonly flaw: AssertionFlaw;
 
@@ -36,14 +36,14 @@ export class AssertionRefused extends Error {
   }
 }
 
-/** Flags of the authenticator data: somebody was there, and was verified (WebAuthn Level 3, section 6.1). */
+/** Flags of the authenticator data: user present and user verified (WebAuthn Level 3, section 6.1). */
 const userPresent = 0x01;
 const userVerified = 0x04;
 
 /**
- * Verifies an assertion as a relying party does (WebAuthn Level 3, section 7.2).
+ * Verifies an assertion like a relying party (WebAuthn Level 3, section 7.2).
  *
- * @param isExpected whether this challenge (base64url) was asked and not answered yet
+ * @param isExpected whether this challenge (base64url) was issued and is still unanswered
  * @throws AssertionRefused
  */
 export function verifyAssertion(
@@ -76,7 +76,7 @@ export function verifyAssertion(
   }
 }
 
-/** ES256 and RS256 are all that is taken. */
+/** Only ES256 and RS256 are accepted. */
 function keyOf({ publicKey }: RegisteredPasskey): KeyObject {
   const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
   const isP256 = key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1';

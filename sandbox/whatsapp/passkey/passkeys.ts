@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type AssertionJson, passkeySite, type RegisteredPasskey, verifyAssertion } from './assertion.ts';
 
-/** When WhatsApp asks an account for its passkey: when a device is linked, or also at every login of a linked one. */
+/** When WhatsApp asks an account for its passkey: only when linking a device, or also at every login. */
 export const passkeyDemands = ['at_linking', 'at_every_login'] as const;
 export type PasskeyDemand = (typeof passkeyDemands)[number];
 
-/** What WhatsApp asks for, as it goes to the page and over the wire. */
+/** WhatsApp's request, as sent to the page and over the wire. */
 export interface PasskeyOptions {
   readonly challenge: string;
   /** Milliseconds. */
@@ -22,18 +22,18 @@ export interface StoredPasskeys {
   readonly registered: readonly (readonly [account: string, passkeys: readonly RegisteredPasskey[]])[];
 }
 
-/** Which accounts WhatsApp asks for a passkey, which passkeys they have, and which challenges are open. */
+/** The accounts that WhatsApp asks for a passkey, their passkeys, and the open challenges. */
 export class Passkeys {
   readonly #demands = new Map<string, PasskeyDemand>();
   readonly #registered = new Map<string, RegisteredPasskey[]>();
   /** Challenge → account; each can be answered once. */
   readonly #open = new Map<string, string>();
-  /** Accounts whose phone shows a code that its owner has to compare with the companion's. */
+  /** Accounts whose phone shows a code to compare with the companion's. */
   readonly #onPhone = new Map<string, { readonly code: string; readonly compared: (isSame: boolean) => void }>();
-  /** How long a challenge lives, by its own word; milliseconds. */
+  /** The stated lifetime of a challenge, milliseconds. */
   timeoutMs = 600_000;
   asked = 0;
-  /** Why links with a passkey were refused, for whoever looks on. */
+  /** Why links with a passkey were refused. */
   readonly refusals: string[] = [];
 
   require(account: string, demand: PasskeyDemand | null): void {
@@ -49,7 +49,7 @@ export class Passkeys {
     this.#registered.set(account, [...(this.#registered.get(account) ?? []), passkey]);
   }
 
-  /** A fresh challenge for this account. */
+  /** A new challenge for this account. */
   ask(account: string): PasskeyOptions {
     this.asked += 1;
     const challenge = randomBytes(32).toString('base64url');
@@ -65,7 +65,7 @@ export class Passkeys {
   }
 
   /**
-   * Takes an answer. The challenge is used up, whatever comes of it.
+   * Verifies an answer. The challenge is used up in any case.
    *
    * @throws AssertionRefused
    */
@@ -73,7 +73,7 @@ export class Passkeys {
     verifyAssertion(assertion, this.#registered.get(account) ?? [], (challenge) => this.#take(challenge, account));
   }
 
-  /** The account's phone shows a code, and waits for its owner. */
+  /** The account's phone shows a code and waits for its owner. */
   showOnPhone(account: string, code: string, compared: (isSame: boolean) => void): void {
     this.#onPhone.set(account, { code, compared });
   }
@@ -83,7 +83,7 @@ export class Passkeys {
     return this.#onPhone.has(account);
   }
 
-  /** The phone's owner compares its code with the one that the companion shows, and says on the phone what they see. */
+  /** The phone's owner compares its code with the companion's, and enters the result on the phone. */
   compare(account: string, shown: string): void {
     const onPhone = this.#onPhone.get(account);
     if (!onPhone) throw new Error('The phone shows no code');

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } fr
 import { type AssertionJson, passkeySite, type RegisteredPasskey } from './assertion.ts';
 import type { PasskeyOptions } from './passkeys.ts';
 
-/** What a test may have wrong in an assertion that is otherwise in order. */
+/** What may be wrong in an otherwise valid assertion. */
 export interface AssertionChanges {
   readonly challenge?: string;
   readonly origin?: string;
@@ -10,11 +10,11 @@ export interface AssertionChanges {
   readonly type?: string;
   /** Authenticator flags; 0x05: present and verified. */
   readonly flags?: number;
-  /** Signs with a key that nobody registered. */
+  /** Sign with an unregistered key. */
   readonly foreignKey?: boolean;
 }
 
-/** An authenticator without a person or a browser, with one passkey of WhatsApp's site. */
+/** An authenticator without person or browser, with one passkey for WhatsApp's site. */
 export class SoftAuthenticator {
   readonly passkey: RegisteredPasskey;
   readonly #privateKey: KeyObject;
@@ -42,7 +42,7 @@ export class SoftAuthenticator {
     };
   }
 
-  /** Answers as a browser does on WhatsApp Web's page, with what a test wants wrong in it. */
+  /** Answers like a browser on WhatsApp Web's page, with the given flaws. */
   get({ challenge, rpId }: Pick<PasskeyOptions, 'challenge' | 'rpId'>, changes: AssertionChanges = {}): AssertionJson {
     const clientData = Buffer.from(
       JSON.stringify({

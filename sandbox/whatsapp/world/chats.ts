@@ -1,16 +1,16 @@
-/** Where a message is posted: to one person, or to many at once. */
+/** Where a message is posted: to one person, or to many. */
 export type ChatKind = 'direct' | 'group' | 'broadcast_list' | 'status' | 'newsletter';
 
-/** What shows in a chat: a text, or one of the things that nobody said. `notice`: the security code has changed. */
+/** What appears in a chat: a text, or something that nobody wrote. `notice`: the security code has changed. */
 export type PostKind = 'text' | 'call_log' | 'revocation' | 'notice';
 
-/** A message that is no plain text in a one-to-one chat. */
+/** A message other than plain text in a one-to-one chat. */
 export interface Posting {
   readonly chat?: ChatKind;
   readonly what?: PostKind;
 }
 
-/** Addresses of what many read, as WhatsApp writes them. */
+/** Addresses of groups, statuses and channels in WhatsApp's format. */
 export const manyReadChats: Readonly<Record<Exclude<ChatKind, 'direct'>, string>> = {
   group: '120363000000000001@g.us',
   broadcast_list: '1764000000@broadcast',

@@ -1,7 +1,7 @@
 import { Mailbox } from './mailbox.ts';
 import type { Companion, Transport } from './records.ts';
 
-/** WhatsApp lets four devices be linked beside the phone; a fifth pushes out the one longest unused. */
+/** WhatsApp allows four linked devices besides the phone; a fifth replaces the one longest unused. */
 export const maxCompanions = 4;
 
 export interface LinkRequest {
@@ -16,7 +16,7 @@ export class Companions {
   readonly #mailboxes = new Map<string, Mailbox>();
   readonly #lastDevice = new Map<string, number>();
 
-  /** Makes a companion; device numbers are never given twice for one account. */
+  /** Creates a companion; device numbers are never reused within an account. */
   link(request: LinkRequest, at: number): Companion {
     const device = (this.#lastDevice.get(request.account) ?? 0) + 1;
     const companion: Companion = {
@@ -63,7 +63,7 @@ export class Companions {
     return this.all().filter((companion) => companion.account === account);
   }
 
-  /** The one to push out when another is linked, or null while there is room. */
+  /** The companion to be replaced when another is linked, or null if there is room. */
   surplus(account: string): Companion | null {
     const linked = this.of(account);
     if (linked.length < maxCompanions) return null;
@@ -71,7 +71,7 @@ export class Companions {
     return linked.reduce((oldest, other) => (lastUse(other) < lastUse(oldest) ? other : oldest));
   }
 
-  /** The highest device number ever given, so that a restart does not give it again. */
+  /** The highest device number used so far, so that a restart does not reuse it. */
   lastDevices(): [string, number][] {
     return [...this.#lastDevice];
   }

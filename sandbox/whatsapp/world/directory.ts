@@ -5,24 +5,24 @@ export interface ContactRequest {
   readonly digits: string;
   readonly name?: string;
   readonly online?: boolean;
-  /** Other spellings under which a lookup finds this phone (Argentina's 9, Mexico's 1, Brazil's ninth digit). */
+  /** Other forms under which a lookup finds this phone (Argentina's 9, Mexico's 1, Brazil's ninth digit). */
   readonly aliases?: readonly string[];
 }
 
 /** A sender's own phone. */
 export interface AccountRequest extends ContactRequest {
-  /** When WhatsApp asks this account for its passkey; left out: never. */
+  /** When WhatsApp asks this account for its passkey; missing: never. */
   readonly passkey?: PasskeyDemand;
 }
 
-/** What a lookup names instead of the phone that was asked for. */
+/** What a lookup returns instead of the requested phone. */
 export type LookupAnswer =
   /** Somebody else's number. */
   | { readonly number: string }
   /** The LID of the phone with this number. */
   | { readonly lidOf: string };
 
-/** Which numbers have an account, and under which JID. */
+/** The numbers that have an account, and their JIDs. */
 export class Directory {
   readonly #answers = new Map<string, LookupAnswer>();
   readonly #phones = new Map<string, Phone>();
@@ -31,7 +31,7 @@ export class Directory {
   readonly #absent = new Set<string>();
   #nextLid = 100_000_000_000_001;
 
-  /** When true, a number nobody registered is given an account on first lookup; `remove` still makes it absent. */
+  /** If true, an unknown number gets an account with its first lookup; `remove` still removes it. */
   open = false;
 
   add(role: Phone['role'], request: ContactRequest): Phone {
@@ -49,7 +49,7 @@ export class Directory {
     return phone;
   }
 
-  /** Puts back a phone of an earlier run under its old LID. */
+  /** Restores a phone of an earlier run with its LID. */
   restore(phone: Phone, aliases: readonly string[]): void {
     this.#phones.set(phone.digits, phone);
     this.#byLid.set(phone.lid, phone);
@@ -67,7 +67,7 @@ export class Directory {
     this.#byLid.delete(phone.lid);
   }
 
-  /** The phone that answers for these digits, or null when nobody does. */
+  /** The phone with these digits in any form, or null if there is none. */
   lookup(digits: string): Phone | null {
     const canonical = this.#aliases.get(digits) ?? digits;
     const phone = this.#phones.get(canonical);
@@ -76,13 +76,13 @@ export class Directory {
     return this.add('contact', { digits });
   }
 
-  /** From now on a lookup of these digits is answered so; null: with the truth. */
+  /** From now on a lookup of these digits returns this; null: the truth. */
   answerLookup(digits: string, answer: LookupAnswer | null): void {
     if (answer) this.#answers.set(digits, answer);
     else this.#answers.delete(digits);
   }
 
-  /** Whom a lookup of these digits names, and whether by LID; null: nobody. */
+  /** The phone returned by a lookup of these digits, and whether by LID; null: none. */
   named(digits: string): { readonly phone: Phone; readonly byLid: boolean } | null {
     const answer = this.#answers.get(digits);
     const byLid = answer !== undefined && 'lidOf' in answer;
@@ -90,7 +90,7 @@ export class Directory {
     return phone && { phone, byLid };
   }
 
-  /** The phone with exactly these digits: a message to another spelling reaches nobody. */
+  /** The phone with exactly these digits: a message to another form reaches nobody. */
   at(digits: string): Phone | null {
     const phone = this.lookup(digits);
     return phone?.digits === digits ? phone : null;

@@ -1,17 +1,17 @@
-/** A companion that waits to be linked. The transport supplies what happens when the phone agrees. */
+/** A companion waiting to be linked. The transport defines what happens when the phone confirms. */
 export interface LinkOffer {
   readonly id: string;
-  /** References shown as QR texts; a scan is matched by the first field of the text. */
+  /** References shown as QR texts; a scan is matched by the text's first field. */
   readonly refs: ReadonlySet<string>;
-  /** Digits of the account that asked for a pairing code; null while only a QR is shown. */
+  /** Digits of the account that requested a pairing code; null: only a QR code is shown. */
   codeFor(): string | null;
   /** The account's phone scanned this QR text. */
   scanned(account: string, text: string): Promise<void>;
-  /** The account's phone was given this pairing code. */
+  /** This pairing code was entered on the account's phone. */
   codeEntered(account: string, code: string): Promise<void>;
 }
 
-/** The companions that wait to be linked, as the phone finds them. */
+/** The companions waiting to be linked. */
 export class LinkOffers {
   readonly #offers = new Map<string, LinkOffer>();
   #scans = 0;
@@ -25,7 +25,7 @@ export class LinkOffers {
     this.#offers.delete(id);
   }
 
-  /** The account's phone scans a QR text. Rejects when no waiting companion shows it. */
+  /** The account's phone scans a QR text. Rejects if no waiting companion shows it. */
   async scan(account: string, text: string): Promise<void> {
     const ref = refOf(text);
     const offer = [...this.#offers.values()].find((candidate) => candidate.refs.has(ref));
@@ -34,7 +34,7 @@ export class LinkOffers {
     await offer.scanned(account, text);
   }
 
-  /** The account's phone is given a pairing code. Rejects when no companion asked for one for this account. */
+  /** A pairing code is entered on the account's phone. Rejects if no companion requested one for this account. */
   async enterCode(account: string, code: string): Promise<void> {
     const offer = [...this.#offers.values()].findLast((candidate) => candidate.codeFor() === account);
     if (!offer) throw new Error('No companion asked for a pairing code for this account');
@@ -48,7 +48,7 @@ export class LinkOffers {
   }
 }
 
-/** First field of a QR text, with or without the link that newer versions put before it. */
+/** First field of a QR text, without the link that newer versions put before it. */
 export function refOf(text: string): string {
   return text.slice(text.indexOf('#') + 1).split(',')[0] ?? '';
 }

@@ -1,14 +1,14 @@
 import type { Push } from './records.ts';
 
 /**
- * What waits for one companion. The server keeps every push until it is acknowledged, and hands over the rest after the
- * next login; a companion that dies between receiving and acknowledging sees it again.
+ * Messages waiting for one companion. The server keeps each push until it is acknowledged, and delivers the rest after the
+ * next login; a companion that crashes between receiving and acknowledging gets it again.
  */
 export class Mailbox {
   readonly #waiting = new Map<string, Push>();
   #deliver: ((push: Push) => void) | null = null;
 
-  /** Opens the box for a connection and returns what waited; later pushes go to `deliver` at once. */
+  /** Opens the mailbox for a connection and returns what was waiting; later pushes go directly to `deliver`. */
   open(deliver: (push: Push) => void): Push[] {
     this.#deliver = deliver;
     return [...this.#waiting.values()];
@@ -23,7 +23,7 @@ export class Mailbox {
     this.#deliver?.(push);
   }
 
-  /** True when something was waiting under this key. */
+  /** True if something was waiting under this key. */
   acknowledge(key: string): boolean {
     return this.#waiting.delete(key);
   }

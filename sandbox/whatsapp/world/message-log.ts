@@ -1,6 +1,6 @@
 import type { Arrival, SentMessage } from './records.ts';
 
-/** What every phone has received, oldest first, and what it refused to show twice. */
+/** What each phone has received, oldest first, and which duplicates it hid. */
 export class MessageLog {
   readonly #arrivals: Arrival[] = [];
   readonly #byPhone = new Map<string, Arrival[]>();
@@ -8,10 +8,10 @@ export class MessageLog {
   #suppressed = 0;
   #shownTwice = 0;
 
-  /** As WhatsApp's phones do: a message id seen before in the same chat is dropped, the oldest stays. */
+  /** Like WhatsApp's phones: a message with an id already in the chat is dropped. */
   dedupe = true;
 
-  /** Records a message at a phone; `shown` is false when it was an id the chat already had and dedupe is on. */
+  /** Records a message on a phone; `shown` is false if the chat already has its id and dedupe is on. */
   receive(phone: string, from: string, message: SentMessage, at: number): { arrival: Arrival; shown: boolean } {
     const key = keyOf(phone, phone === from ? message.to : from, message.messageId);
     const first = this.#first.get(key);
@@ -38,7 +38,7 @@ export class MessageLog {
     return { arrival, shown: true };
   }
 
-  /** Puts back the arrivals of an earlier run, in their order. */
+  /** Restores the arrivals of an earlier run, in order. */
   restore(arrivals: readonly Arrival[]): void {
     for (const arrival of arrivals) {
       this.#suppressed += arrival.suppressedCopies;
@@ -61,7 +61,7 @@ export class MessageLog {
     return this.#arrivals;
   }
 
-  /** `suppressed`: copies the phones hid, which would have shown without dedupe; `shownTwice`: copies that did show. */
+  /** `suppressed`: duplicates hidden by the phones; `shownTwice`: duplicates shown, with dedupe off. */
   counts(): { arrivals: number; suppressed: number; shownTwice: number } {
     return { arrivals: this.#arrivals.length, suppressed: this.#suppressed, shownTwice: this.#shownTwice };
   }

@@ -1,4 +1,4 @@
-/** Timers of one world, all cleared at its end. A zero delay still comes after the caller has returned. */
+/** Timers of one world, all cleared at its end. A zero delay still fires only after the caller has returned. */
 export class ReceiptSchedule {
   readonly #timers = new Set<NodeJS.Timeout>();
   #ended = false;

@@ -1,5 +1,5 @@
 /**
- * The nouns of the sandbox's WhatsApp, free of any transport: the wire server and the page stand-in speak of the same
+ * The types of the sandbox's WhatsApp, independent of transport: the wire server and the page stand-in share the same
  * phones, companions and messages. Times are epoch milliseconds; phones are digits with country code, without `+`.
  */
 import type { Posting } from './chats.ts';
@@ -9,7 +9,7 @@ export type Transport = 'wire' | 'page';
 
 /** A phone that has an account: the sender's own, or a contact's. */
 export interface Phone {
-  /** Canonical digits, as WhatsApp answers a lookup; possibly not the digits that were asked. */
+  /** Canonical digits, as returned by a lookup; may differ from the requested ones. */
   readonly digits: string;
   /** User part of the phone's LID: fifteen digits, never equal to a phone number. */
   readonly lid: string;
@@ -18,7 +18,7 @@ export interface Phone {
   /** Device numbers that messages are encrypted for: the phone itself (0) and, for contacts, one companion. */
   readonly devices: readonly number[];
   online: boolean;
-  /** This phone has written to an account, or was written to: 463 spares it. */
+  /** This phone has exchanged messages with an account, so it is exempt from 463. */
   known: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface Companion {
   readonly device: number;
   readonly transport: Transport;
   readonly linkedAt: number;
-  /** What the transport knows its device by (keys, a token); plain JSON. */
+  /** The transport's data of the device (keys, a token); plain JSON. */
   readonly secret: unknown;
   connected: boolean;
   lastConnectedAt: number | null;
@@ -37,29 +37,29 @@ export interface Companion {
 
 export type MessageKind = 'text' | 'document';
 
-/** A message as it left a companion, opened by the recipient's devices. */
+/** A message sent by a companion, as decrypted by the recipient's devices. */
 export interface SentMessage {
   readonly messageId: string;
   readonly companion: string;
   /** Recipient's digits. */
   readonly to: string;
-  /** It was addressed to the recipient's LID; left out: to the number. */
+  /** Addressed to the recipient's LID; missing: to the number. */
   readonly byLid?: boolean;
   readonly kind: MessageKind;
   /** The text, or the caption of a document. */
   readonly text: string;
   readonly fileName: string | null;
-  /** Of the plain PDF, hex; null for a text. */
+  /** Hash of the plain PDF, hex; null for a text. */
   readonly sha256: string | null;
-  /** Bytes of the plain PDF; null for a text. */
+  /** Size of the plain PDF in bytes; null for a text. */
   readonly size: number | null;
-  /** Devices of the recipient that could open it; none when it reached the account's own phone alone. */
+  /** The recipient's devices that could decrypt it; none if it reached only the account's own phone. */
   readonly openedBy: readonly number[];
 }
 
 /** One message in one phone's chat, in order of arrival at WhatsApp's server. */
 export interface Arrival extends SentMessage {
-  /** Grows when a device opens the message later: a retry, or another copy. */
+  /** Grows when another device decrypts the message later: a retry, or another copy. */
   readonly openedBy: number[];
   /** Position among everything the world received, from 1. */
   readonly order: number;
@@ -69,23 +69,23 @@ export interface Arrival extends SentMessage {
   readonly acceptedAt: number;
   deliveredAt: number | null;
   readAt: number | null;
-  /** Later copies with the same id that the phone did not show (dedupe on). */
+  /** Number of later copies with the same id that the phone hid (dedupe on). */
   suppressedCopies: number;
-  /** Order of the first arrival with this id in this chat, when dedupe was off and the copy was shown. */
+  /** For a copy shown with dedupe off: position of the first arrival with this id in this chat. */
   readonly duplicateOf: number | null;
 }
 
-/** What the server hands to a companion; kept until the companion acknowledges it. */
+/** A push from the server to a companion; kept until acknowledged. */
 export type Push =
   | {
       readonly kind: 'receipt';
       readonly key: string;
       readonly messageId: string;
-      /** The chat's other side. */
+      /** The other party of the chat. */
       readonly chat: string;
-      /** The message was addressed to a LID, and so is what is said of it. */
+      /** The message was addressed to a LID, so its receipts are, too. */
       readonly byLid?: boolean;
-      /** Which of the other side's devices says so; left out: the phone. */
+      /** The other party's device that sent it; missing: the phone. */
       readonly device?: number;
       /** `sender`: from the account's own phone. */
       readonly receipt: 'sender' | 'delivered' | 'read';
@@ -95,10 +95,10 @@ export type Push =
       readonly kind: 'message';
       readonly key: string;
       readonly messageId: string;
-      /** Who wrote it, wherever it was posted. */
+      /** The author, wherever it was posted. */
       readonly from: string;
       readonly text: string;
-      /** The chat goes by the writer's LID. */
+      /** The chat uses the author's LID. */
       readonly byLid?: boolean;
       readonly at: number;
     } & Posting);
@@ -114,7 +114,7 @@ export interface ReceiptDelays {
 
 export const fastReceipts: Readonly<ReceiptDelays> = { deliveredMs: 20, readMs: 100, senderMs: 10 };
 
-/** What happens in the world, for whoever watches. */
+/** Events in the world, for watchers. */
 export type WorldEvent =
   | { readonly type: 'linked'; readonly companion: Companion }
   | { readonly type: 'unlinked'; readonly companion: Companion; readonly why: UnlinkCause }
@@ -123,5 +123,5 @@ export type WorldEvent =
   | { readonly type: 'suppressed'; readonly arrival: Arrival }
   | { readonly type: 'receipt'; readonly companion: string; readonly push: Push & { readonly kind: 'receipt' } };
 
-/** `phone`: removed on the phone; `evicted`: a fifth device was linked; `companion`: it logged itself out. */
+/** `phone`: removed on the phone; `evicted`: replaced by a fifth device; `companion`: logged out by itself. */
 export type UnlinkCause = 'phone' | 'evicted' | 'companion';

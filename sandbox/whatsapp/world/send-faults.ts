@@ -1,27 +1,27 @@
-/** What the server does with a message, apart from what it should. */
+/** How the server mishandles a message. */
 export type SendFault =
   /** Answered with an error number (463, 479, 429, 400, 500 …) and not delivered. */
   | {
       readonly kind: 'ack_error';
       readonly code: number;
-      /** The answer says in how many seconds the error ends. */
+      /** Seconds until the error ends, stated in the answer. */
       readonly backoffSeconds?: number;
     }
-  /** Never answered; delivered to the recipient or lost. */
+  /** Never answered; delivered or lost. */
   | { readonly kind: 'no_ack'; readonly delivered: boolean }
   | { readonly kind: 'ack_late'; readonly ms: number }
-  /** The recipient's receipts overtake the server's answer. */
+  /** The recipient's receipts arrive before the server's answer. */
   | { readonly kind: 'receipt_before_ack' };
 
 export interface SendFaultRequest {
   readonly fault: SendFault;
-  /** How many messages it meets; null: until cleared. */
+  /** Number of affected messages; null: until cleared. */
   readonly times: number | null;
   /** Only messages to these digits; null: all. */
   readonly recipient: string | null;
 }
 
-/** How a transport has to treat one message. */
+/** How the transport must handle one message. */
 export interface Ruling {
   readonly deliver: boolean;
   /** null: no answer at all. */
@@ -30,10 +30,10 @@ export interface Ruling {
   readonly receiptsFirst: boolean;
 }
 
-/** No fault: delivered and acknowledged at once. */
+/** No fault: delivered and acknowledged immediately. */
 export const obedient: Ruling = { deliver: true, ack: { error: null }, ackDelayMs: 0, receiptsFirst: false };
 
-/** The faults asked for; the oldest that fits a message is used up first. */
+/** The requested faults; the oldest matching one applies first. */
 export class SendFaults {
   #requests: { fault: SendFault; left: number | null; recipient: string | null }[] = [];
 
@@ -45,7 +45,7 @@ export class SendFaults {
     this.#requests = [];
   }
 
-  /** Rules on one message, and counts it against the fault it meets. */
+  /** Decides on one message, and counts it for the fault that applies. */
   rule(recipient: string): Ruling {
     const request = this.#requests.find(
       (candidate) => candidate.recipient === null || candidate.recipient === recipient,

@@ -2,7 +2,7 @@ import type { StoredPasskeys } from '../passkey/passkeys.ts';
 import type { Arrival, Companion, Phone, Push } from './records.ts';
 import type { World } from './world.ts';
 
-/** A whole world as plain JSON, so that a stand-in can be restarted without its phones forgetting anything. */
+/** A world as plain JSON, so that a stand-in can be restarted without losing anything. */
 export interface WorldState {
   readonly format: 1;
   readonly open: boolean;
@@ -13,7 +13,7 @@ export interface WorldState {
   readonly lastDevices: readonly (readonly [string, number])[];
   readonly arrivals: readonly Arrival[];
   readonly lidChats?: readonly string[];
-  /** Absent in a world that was kept before accounts had passkeys. */
+  /** Missing in worlds stored before accounts had passkeys. */
   readonly passkeys?: StoredPasskeys;
 }
 
@@ -35,7 +35,7 @@ export function saveWorld(world: World): WorldState {
   };
 }
 
-/** Fills an empty world; deliveries and reads that had not happened yet happen now. */
+/** Fills an empty world; pending deliveries and reads happen now. */
 export function loadWorld(world: World, state: WorldState): void {
   world.directory.open = state.open;
   world.log.dedupe = state.dedupe;

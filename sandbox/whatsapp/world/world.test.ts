@@ -10,7 +10,7 @@ let world = new World();
 
 afterEach(() => world.end());
 
-/** A world of one account and one contact, with a linked and connected companion whose pushes are collected. */
+/** A world with one account and one contact, and a linked and connected companion whose pushes are collected. */
 function linkedWorld(options: { readMs?: number | null } = {}) {
   world = new World({
     delays: { deliveredMs: 0, readMs: options.readMs === undefined ? 0 : options.readMs, senderMs: 0 },
@@ -37,12 +37,12 @@ function text(companion: string, messageId: string, to = customer): SentMessage 
   };
 }
 
-/** Resolves once `ready` holds, looking after each turn of the timers. */
+/** Resolves once `ready` holds, checked after each turn of the timers. */
 async function until(ready: () => boolean): Promise<void> {
   while (!ready()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-test('a message id that the chat already has is not shown twice, and its recipient says delivered again', async () => {
+test('a message with an id already in the chat is not shown twice, and delivered is reported again', async () => {
   const { companion, pushes } = linkedWorld({ readMs: null });
   world.accept(text(companion.id, 'A'), true);
   world.accept(text(companion.id, 'A'), true);
@@ -52,7 +52,7 @@ test('a message id that the chat already has is not shown twice, and its recipie
   assert.equal(pushes.filter((push) => push.kind === 'receipt' && push.receipt === 'delivered').length, 2);
 });
 
-test('with dedupe off the copy shows and points at the first', () => {
+test('with dedupe off, the copy is shown and refers to the first one', () => {
   const { companion } = linkedWorld();
   world.log.dedupe = false;
   world.accept(text(companion.id, 'A'), false);
@@ -64,7 +64,7 @@ test('with dedupe off the copy shows and points at the first', () => {
   assert.equal(world.log.counts().shownTwice, 1);
 });
 
-test('a phone that is offline gives its receipts when it comes online', async () => {
+test('an offline phone sends its receipts when it comes online', async () => {
   const { companion, pushes } = linkedWorld();
   world.setOnline(customer, false);
   world.accept(text(companion.id, 'A'), false);
@@ -76,7 +76,7 @@ test('a phone that is offline gives its receipts when it comes online', async ()
   assert.notEqual(world.log.at(customer)[0]?.readAt, null);
 });
 
-test('a push stays until it is acknowledged and is handed over again at the next login', async () => {
+test('a push is kept until it is acknowledged, and delivered again at the next login', async () => {
   const { companion, pushes } = linkedWorld({ readMs: null });
   world.accept(text(companion.id, 'A'), false);
   await until(() => pushes.length === 1);
@@ -95,7 +95,7 @@ test('a push stays until it is acknowledged and is handed over again at the next
   );
 });
 
-test('another spelling of a number is answered with the canonical phone; an unknown number with nobody', () => {
+test('a lookup of another form of a number returns the canonical phone, and of an unknown number nobody', () => {
   linkedWorld();
   assert.equal(world.directory.lookup('541155550001')?.digits, customer);
   assert.equal(world.directory.lookup('15550000000'), null);
@@ -105,7 +105,7 @@ test('another spelling of a number is answered with the canonical phone; an unkn
   assert.equal(world.directory.lookup('15550000000'), null);
 });
 
-test('a fifth companion pushes out the one longest unused, and device numbers are not given again', () => {
+test('a fifth companion replaces the one longest unused, and device numbers are not reused', () => {
   linkedWorld();
   const evicted: string[] = [];
   world.watch((event) => {
@@ -122,7 +122,7 @@ test('a fifth companion pushes out the one longest unused, and device numbers ar
   );
 });
 
-test('a requested fault meets as many messages as asked, and only to its recipient', () => {
+test('a requested fault affects the given number of messages, and only to its recipient', () => {
   linkedWorld();
   world.sendFaults.request({ fault: { kind: 'ack_error', code: 479 }, times: 1, recipient: customer });
   assert.deepEqual(world.rule('15550000000').ack, { error: null });
@@ -130,7 +130,7 @@ test('a requested fault meets as many messages as asked, and only to its recipie
   assert.deepEqual(world.rule(customer).ack, { error: null });
 });
 
-test('while new chats are limited, strangers are refused with 463 and known phones are served', () => {
+test('while new chats are limited, strangers are refused with 463, but known phones are not', () => {
   linkedWorld();
   world.newChatsRefusedUntil = Date.now() + 60_000;
   assert.deepEqual(world.rule(customer), { deliver: false, ack: { error: 463 }, ackDelayMs: 0, receiptsFirst: false });
@@ -138,7 +138,7 @@ test('while new chats are limited, strangers are refused with 463 and known phon
   assert.deepEqual(world.rule(customer).ack, { error: null });
 });
 
-test('a scan reaches the companion that shows the reference, with or without the link before it', async () => {
+test('a scan reaches the companion that shows the reference, with or without a link before it', async () => {
   linkedWorld();
   const scans: string[] = [];
   world.offers.open({
@@ -155,7 +155,7 @@ test('a scan reaches the companion that shows the reference, with or without the
   assert.equal(world.offers.counts().qrScans, 2);
 });
 
-test('a world survives its state file: phones, links, what waits, and what was not yet delivered', async () => {
+test('the state file preserves phones, links, waiting pushes and pending deliveries', async () => {
   const { companion } = linkedWorld();
   world.setOnline(customer, false);
   world.accept(text(companion.id, 'A'), false);

@@ -21,17 +21,17 @@ import {
 import { type Ruling, SendFaults } from './send-faults.ts';
 
 export interface WorldOptions {
-  /** Epoch milliseconds; the computer's clock when absent. */
+  /** Epoch milliseconds; default: the computer's clock. */
   readonly now?: () => number;
   readonly delays?: Partial<ReceiptDelays>;
 }
 
-/** What names a message in receipts. */
+/** What identifies a message in receipts. */
 type Named = Pick<SentMessage, 'messageId' | 'companion' | 'to' | 'byLid'>;
 
 /**
- * WhatsApp as far as the sandbox needs it: phones, linked companions, messages and receipts. The stand-ins bring the
- * transport; what arrived where, what is shown twice and who is owed a receipt is decided here, for both alike.
+ * WhatsApp as needed by the sandbox: phones, linked companions, messages and receipts. The stand-ins provide the
+ * transport; what arrived where, what is shown twice and who gets a receipt is decided here, for both.
  */
 export class World {
   readonly directory = new Directory();
@@ -43,14 +43,14 @@ export class World {
   readonly delays: ReceiptDelays;
   /** First-contact limit (463): messages to phones that are not `known` are refused until then; null: no limit. */
   newChatsRefusedUntil: number | null = null;
-  /** Chats that go by the contact's LID, because the account wrote to that last: account and contact. */
+  /** Chats that use the contact's LID, because the account last wrote to that: account and contact. */
   readonly lidChats = new Set<string>();
   readonly now: () => number;
   readonly #schedule = new ReceiptSchedule();
   readonly #watchers = new Set<(event: WorldEvent) => void>();
-  /** Arrivals that wait for their phone to come online. */
+  /** Arrivals waiting for their phone to come online. */
   readonly #undelivered = new Map<string, Set<Arrival>>();
-  /** Makes the keys of pushes unique, also against those of an earlier run. */
+  /** Makes keys of pushes unique, across runs. */
   readonly #run = randomUUID().slice(0, 8);
   #pushes = 0;
 
@@ -69,13 +69,13 @@ export class World {
     return this.directory.add('contact', request);
   }
 
-  /** Tells `watch` of everything that happens, in order; returns the way to stop. */
+  /** Reports all events to `watch`, in order. Returns the unsubscriber. */
   watch(watch: (event: WorldEvent) => void): () => void {
     this.#watchers.add(watch);
     return () => this.#watchers.delete(watch);
   }
 
-  /** Links a companion, pushing out the one longest unused when the account has four. */
+  /** Links a companion, replacing the one longest unused if the account has four. */
   link(request: LinkRequest): Companion {
     const surplus = this.companions.surplus(request.account);
     if (surplus) this.unlink(surplus.id, 'evicted');
@@ -84,13 +84,13 @@ export class World {
     return companion;
   }
 
-  /** Ends a link; its transport hears of it through the `unlinked` event and drops the connection. */
+  /** Ends a link; its transport gets the `unlinked` event and closes the connection. */
   unlink(id: string, why: UnlinkCause): void {
     const companion = this.companions.remove(id);
     if (companion) this.#tell({ type: 'unlinked', companion, why });
   }
 
-  /** A companion has logged in. Returns what waited for it; later pushes go to `deliver`. */
+  /** A companion has logged in. Returns what was waiting for it; later pushes go to `deliver`. */
   connect(id: string, deliver: (push: Push) => void): Push[] {
     const { companion, mailbox } = this.#linked(id);
     companion.connected = true;
@@ -100,7 +100,7 @@ export class World {
     return waiting;
   }
 
-  /** The connection is gone; what comes now waits for the next login. */
+  /** The connection is closed; pushes wait for the next login. */
   disconnect(id: string): void {
     const companion = this.companions.get(id);
     if (!companion) return;
@@ -109,12 +109,12 @@ export class World {
     this.#tell({ type: 'disconnected', companion });
   }
 
-  /** The companion has taken this push; it will not be handed over again. */
+  /** The companion has acknowledged this push; it will not be delivered again. */
   acknowledge(id: string, key: string): void {
     this.companions.mailbox(id)?.acknowledge(key);
   }
 
-  /** How the server treats a message to these digits now. Counts against a requested fault: ask once a message. */
+  /** How the server handles a message to these digits. Counts for a requested fault, so call it once per message. */
   rule(recipient: string): Ruling {
     const ruling = this.sendFaults.rule(recipient);
     const until = this.newChatsRefusedUntil;
@@ -124,8 +124,8 @@ export class World {
   }
 
   /**
-   * The server has accepted a message. It shows at the recipient's phone, when one of its devices opened it and it does
-   * not have the id already, and, when `ownCopy`, in the account's own phone; receipts follow by the delays.
+   * The server has accepted a message. It is shown on the recipient's phone if one of its devices decrypted it and it does
+   * not have the id already, and, with `ownCopy`, on the account's own phone; receipts follow after the delays.
    */
   accept(message: SentMessage, ownCopy: boolean): { shown: boolean } {
     const { companion } = this.#linked(message.companion);
@@ -147,14 +147,14 @@ export class World {
     return { shown };
   }
 
-  /** A phone takes a message for a copy of one that it has: it shows nothing, and says again that it arrived. */
+  /** A phone takes a message for a duplicate: it does not show it, but reports its arrival again. */
   confirmAgain(message: Named, receipt: 'sender' | 'delivered'): void {
     const { senderMs, deliveredMs } = this.delays;
     const ms = receipt === 'sender' ? senderMs : deliveredMs;
     if (ms !== null) this.#schedule.after(ms, () => this.#receipt(message, receipt));
   }
 
-  /** A device that had asked for a message again has opened it: the chat that shows it already does not change. */
+  /** A device that had requested a message again has decrypted it; a chat that already shows it does not change. */
   acceptRetry(message: SentMessage, ownCopy: boolean): void {
     const { companion } = this.#linked(message.companion);
     const shown = this.log.find(message.to, companion.account, message.messageId);
@@ -166,12 +166,12 @@ export class World {
     if (fresh.openedBy.length > 0 || (ownCopy && !ownShown)) this.accept(fresh, ownCopy && !ownShown);
   }
 
-  /** Runs `act` after so many milliseconds, unless the world has ended by then. */
+  /** Runs `act` after this many milliseconds, unless the world has ended. */
   after(ms: number, act: () => void): void {
     this.#schedule.after(ms, act);
   }
 
-  /** A contact writes to an account, or where the account reads along; every companion of the account gets it. */
+  /** A contact writes to an account, or somewhere it can read; all companions of the account get it. */
   write(from: string, account: string, text: string, messageId: string, posting: Posting = {}): void {
     const contact = this.directory.at(from);
     if (!contact) throw new Error('This number has no WhatsApp account');
@@ -193,7 +193,7 @@ export class World {
     }
   }
 
-  /** Switches a phone on or off. What waited for it is delivered when it comes online. */
+  /** Switches a phone on or off. Waiting messages are delivered when it comes online. */
   setOnline(digits: string, online: boolean): void {
     const phone = this.directory.at(digits);
     if (!phone) throw new Error('This number has no WhatsApp account');
@@ -204,7 +204,7 @@ export class World {
     for (const arrival of waiting) this.#deliver(arrival);
   }
 
-  /** Resumes deliveries of an earlier run: whatever has no delivered or read time yet gets it. */
+  /** Resumes deliveries of an earlier run: missing delivered and read times follow. */
   resumeDeliveries(): void {
     for (const arrival of this.log.all()) {
       if (arrival.phone === arrival.from || arrival.readAt !== null) continue;
@@ -213,20 +213,20 @@ export class World {
     }
   }
 
-  /** Clears every timer. Nothing is told afterwards. */
+  /** Clears all timers. No event is reported afterwards. */
   end(): void {
     this.#schedule.end();
     this.#watchers.clear();
   }
 
-  /** What only a linked device of the recipient has opened is delivered there; it is read once the phone shows it. */
+  /** What only a linked device of the recipient has decrypted is delivered there, and read once the phone shows it. */
   #deliver(arrival: Arrival): void {
     const { deliveredMs, readMs } = this.delays;
     const onPhone = arrival.openedBy.includes(0);
     this.#schedule.after(deliveredMs, () => {
       arrival.deliveredAt ??= this.now();
       this.#receipt(arrival, 'delivered', onPhone ? 0 : arrival.openedBy[0]);
-      // Only now, so that a busy computer cannot let the read receipt overtake the other.
+      // Only now, so that the read receipt cannot overtake the other on a busy computer.
       if (!onPhone || readMs === null || arrival.readAt !== null) return;
       this.#schedule.after(Math.max(readMs - deliveredMs, 0), () => {
         arrival.readAt ??= this.now();

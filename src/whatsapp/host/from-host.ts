@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { disconnectReasons, type EngineEvent } from '../engine.ts';
+import {
+  type AccountIdentity,
+  type Disconnect,
+  disconnectReasons,
+  type EngineEvent,
+  type EngineVersions,
+  type Prepared,
+  type Probe,
+  type SendResult,
+} from '../engine.ts';
 import { latestInstant } from '../instant.ts';
 import { passkeyRequest } from '../passkey/question.ts';
 import type { EngineCall, FromHost, WireError } from './wire.ts';
@@ -12,13 +21,21 @@ export type HostSaying =
   /** The process does not keep to the port, so that nothing more it says can be trusted. */
   | { readonly kind: 'broken'; readonly detail: string };
 
+/** The keys that a schema of `T` must have, optional ones too: what it does not name would be dropped. */
+type Shape<T> = Readonly<Record<keyof T, z.ZodType>>;
+type KeysOf<E> = E extends { readonly type: string } ? `${E['type']}.${keyof E & string}` : never;
+/** Compiles only if the schema names every event and every key of the port. */
+type Whole<Schema extends z.ZodType> = [Exclude<KeysOf<EngineEvent>, KeysOf<z.infer<Schema>>>] extends [never]
+  ? z.ZodType<EngineEvent>
+  : never;
+
 const instant = z.number().min(-latestInstant).max(latestInstant);
 const account = z.object({
   jid: z.string(),
   lid: z.string().nullable(),
   device: z.number().nullable(),
   pushName: z.string().nullable(),
-});
+} satisfies Shape<AccountIdentity>);
 const disconnect = z.object({
   reason: z.enum(disconnectReasons),
   code: z.string().nullable(),
@@ -27,7 +44,7 @@ const disconnect = z.object({
   until: instant.nullable(),
   killed: z.boolean().exactOptional(),
   picture: z.string().exactOptional(),
-});
+} satisfies Shape<Disconnect>);
 const question = z.object({ request: passkeyRequest, expiresAt: instant });
 
 /** Events about one message, or for information only. */
@@ -75,7 +92,8 @@ const deciding = z.discriminatedUnion('type', [
   z.object({ type: z.literal('paired'), account }),
   z.object({ type: z.literal('closed'), disconnect }),
 ]);
-const event: z.ZodType<EngineEvent> = z.discriminatedUnion('type', [passing, deciding]);
+const events = z.discriminatedUnion('type', [passing, deciding]);
+const event: Whole<typeof events> = events;
 
 const id = z.number().int();
 const error: z.ZodType<WireError> = z.object({
@@ -100,14 +118,19 @@ const passingEvent = z.object({
 const nothing = z.null();
 const answers: Readonly<Record<EngineCall, z.ZodType>> = {
   connect: nothing,
-  probe: z.object({ answeredInMs: z.number() }),
+  probe: z.object({ answeredInMs: z.number() } satisfies Shape<Probe>),
   lookup: z.union([z.object({ exists: z.literal(true), jid: z.string() }), z.object({ exists: z.literal(false) })]),
-  prepare: z.object({ jid: z.string(), messageId: z.string(), payload: z.string(), payloadSha256: z.string() }),
+  prepare: z.object({
+    jid: z.string(),
+    messageId: z.string(),
+    payload: z.string(),
+    payloadSha256: z.string(),
+  } satisfies Shape<Prepared>),
   send: z.object({
     messageId: z.string(),
     idWasOurs: z.boolean(),
     leftOut: z.array(z.string()).exactOptional(),
-  }),
+  } satisfies Shape<SendResult>),
   findSent: z.union([
     z.object({
       found: z.literal(true),
@@ -124,7 +147,7 @@ const answers: Readonly<Record<EngineCall, z.ZodType>> = {
     library: z.string(),
     whatsapp: z.string().nullable(),
     browser: z.string().nullable(),
-  }),
+  } satisfies Shape<EngineVersions>),
   close: nothing,
 };
 

@@ -37,7 +37,7 @@ test('an alert is open for invoices with a missing PDF, and only until it arrive
   await rig.until(() => !rig.open.has('delivery.waiting_document'), 'over');
 });
 
-test('a PDF that is not late yet is no news', async () => {
+test('a PDF that is not late yet raises no alert', async () => {
   await using rig = new Rig();
   rig.company.post(1);
   await rig.start();
@@ -63,7 +63,7 @@ test('an alert reports held or failed customer messages with reasons, but not co
   assert.match(sentence, /1 PHONE_MISSING/);
 });
 
-test('a message that waits for its ack is no news before the deadline', async () => {
+test('a message waiting for its ack raises no alert before the deadline', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: HOUR } };
   rig.messenger.script = () => 'swallow_ack';

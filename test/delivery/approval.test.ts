@@ -19,7 +19,7 @@ test('approval is needed once: the next start continues without it', async () =>
   await rig.untilState(1, 'read', 'sent');
 });
 
-test('enabling messages to customers again is asked about once, and a yes before it does not count for it', async () => {
+test('re-enabling messages to customers needs one more approval, and an earlier one does not count', async () => {
   await using rig = new Rig({ disableCustomerMessages: true });
   post(rig, 1);
   await rig.start();
@@ -35,7 +35,7 @@ test('enabling messages to customers again is asked about once, and a yes before
   assert.equal(await delivery.pendingApproval(), null);
 });
 
-test('what a person is asked about counts the messages to customers, not what is said about them', async () => {
+test('the approval request counts messages to customers, not copies', async () => {
   await using rig = new Rig({ disableCustomerMessages: true, copyAfterMs: 0, copyTo: ['+54 9 11 5555 0100'] });
   rig.messenger.online = false;
   post(rig, 1, 2);
@@ -50,7 +50,7 @@ test('what a person is asked about counts the messages to customers, not what is
   assert.match(holdup?.sentence ?? '', /: 2 waiting for a person's approval/);
 });
 
-test('before approval, nobody is looked up and nothing is sent', async () => {
+test('before approval, no number is looked up and nothing is sent', async () => {
   await using rig = new Rig();
   post(rig, 1);
   const delivery = await rig.start({ approve: false });

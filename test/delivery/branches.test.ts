@@ -135,7 +135,7 @@ const sent = ({ messenger }: Rig) =>
     text: content.kind === 'document' ? content.caption : '',
   }));
 
-test('two branches with a folder and a text each: every one of theirs goes with its own, and none of the third', async (context) => {
+test('two branches with their own folder and text: their invoices are sent with these, and none of a third branch', async (context) => {
   const { rig, admin, print } = await house(context);
   await print(1, 'centro');
   await print(2, '.');
@@ -158,7 +158,7 @@ test('two branches with a folder and a text each: every one of theirs goes with 
   assert.equal((await admin.row('Invoices', 2))?.['U_CourierStatus'] ?? null, null);
 });
 
-test("a PDF in the folder of one branch is never another branch's, and is no longer once it lies in the folder for all", async (context) => {
+test("a PDF in one branch's folder is never used for another branch, until it is moved to the common folder", async (context) => {
   const { rig, print } = await house(context);
   // The print of the first one, where those of the third branch are; number, total and day are those of the fourth.
   await print(1, 'norte', 'a.pdf');
@@ -170,7 +170,7 @@ test("a PDF in the folder of one branch is never another branch's, and is no lon
   await rig.until(async () => (await rig.states())[1] !== 'waiting_document', 'one in the folder for all may be');
 });
 
-test('what was queued of a branch that is chosen no more does not go, and goes once it is chosen again', async (context) => {
+test('queued messages of a branch that is no longer selected are not sent until it is selected again', async (context) => {
   const { rig, print } = await house(context, { chosen: '1,3' });
   await print(1, 'centro');
   await print(3, 'norte');
@@ -192,7 +192,7 @@ test('what was queued of a branch that is chosen no more does not go, and goes o
   await rig.untilState(3, 'read', 'and goes when it is chosen again');
 });
 
-test('a branch that SAP hides from the user raises an alert, and its documents go once the user is assigned', async (context) => {
+test('a branch that SAP hides from the user raises an alert, and its documents are sent once the user is assigned', async (context) => {
   const user = { name: 'courier', password: 'correct horse', branches: [1] };
   const { rig, print } = await house(context, { server: { users: [user], ownershipByBranch: true } });
   await print(1, 'centro');
@@ -210,7 +210,7 @@ test('a branch that SAP hides from the user raises an alert, and its documents g
   await rig.untilState(3, 'read', 'nothing of it is lost');
 });
 
-test('where the user may only read a branch, its documents go, and a person hears that SAP takes no status', async (context) => {
+test('if the user may only read a branch, its documents are sent, and an alert says that SAP accepts no status', async (context) => {
   const user = { name: 'courier', password: 'correct horse', branches: [1] };
   const { rig, admin, print } = await house(context, { server: { users: [user] } });
   await print(3, 'norte');

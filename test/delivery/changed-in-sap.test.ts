@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Rig } from '../support/delivery.ts';
 
-test('an invoice that is cancelled while its message is being refused for now does not go out', async () => {
+test('an invoice that is cancelled while its message is temporarily refused is not sent', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 60_000 } };
   rig.company.invoice(1);
@@ -36,7 +36,7 @@ test('an invoice cancelled after it was sent is never sent again, not even on re
   assert.equal(rig.messenger.sends.length, 1);
 });
 
-test('a fiscal number that comes with the approval finds the PDF that carries nothing else', async () => {
+test('a fiscal number that arrives with the approval matches a PDF with no other number', async () => {
   await using rig = new Rig();
   rig.company.invoice(1, { approved: false });
   const fiscalNumbers = [{ letter: 'A', pointOfIssue: 3, folio: 1234 }];
@@ -55,7 +55,7 @@ test('a fiscal number that comes with the approval finds the PDF that carries no
   await rig.untilState(1, 'read', 'sent');
 });
 
-test('a PDF that was refused before the approval holds its invoice after it, instead of being waited for', async () => {
+test('a PDF that was rejected before the approval holds its invoice afterwards, instead of waiting for another', async () => {
   await using rig = new Rig();
   rig.company.invoice(1, { approved: false });
   const pdf = rig.company.pdfs.get('Invoice_100001.pdf');
@@ -85,7 +85,7 @@ test('an invoice that is incomplete in SAP is held with the reason until it is c
   assert.equal(rig.messenger.sends.length, 2);
 });
 
-test('an invoice that loses its total before it is sent does not go out', async () => {
+test('an invoice that loses its total before it is sent is not sent', async () => {
   await using rig = new Rig({ copyToSalesperson: false });
   rig.company.invoice(1);
   await rig.start({ approve: false });

@@ -13,7 +13,7 @@ const textOf = ({ content }: Arrived): string => (content.kind === 'document' ? 
 const at = (rig: Rig, digits: string): readonly Arrived[] =>
   rig.messenger.phones.filter(({ jid }) => jid.startsWith(digits));
 
-test('further copies are messages of their own that say what became of the invoice, and change nothing of it', async () => {
+test('additional copies are separate messages that report the result of the invoice without affecting it', async () => {
   await using rig = new Rig({ copyTo: [office, boss] });
   rig.company.invoice(1);
   rig.company.customer('C2', 'un poema sin número');
@@ -57,7 +57,7 @@ test('a restart creates no second copy, and a phone added later gets no copies o
   await rig.until(() => at(rig, '5491155550100').length === 2, 'to both');
 });
 
-test('in test mode no copy goes to anybody but the test phone', async () => {
+test('in test mode copies go only to the test phone', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'the customer has had a message, so that a stop word is answered');
@@ -75,12 +75,12 @@ test('in test mode no copy goes to anybody but the test phone', async () => {
   assert.ok(rig.messenger.phones.every((arrived) => arrived.jid === jid && textOf(arrived).startsWith('[PRUEBA]')));
 });
 
-test('a phone of COPY_TO that cannot be read is refused at the start, by its place', async () => {
+test('an invalid phone in COPY_TO is rejected at the start, naming its position', async () => {
   await using rig = new Rig({ copyTo: [office, '0800-abc'] });
   await assert.rejects(rig.start(), (error) => hasCode(error, 'COPY_TO_INVALID') && /Phone 2 of/.test(String(error)));
 });
 
-test('with customers disabled the late copy says so', async () => {
+test('with messages to customers disabled, the late copy says so', async () => {
   await using rig = new Rig({ disableCustomerMessages: true, copyAfterMs: 0, copyTo: [office] });
   rig.company.invoice(1);
   const delivery = await rig.start({ approve: false });
@@ -115,7 +115,7 @@ test('if enabled, the salesperson is told once that a message was not delivered;
   }
 });
 
-test('by choice the salesperson hears of a message that the server does not confirm, and a person is alerted', async () => {
+test('if enabled, the salesperson is told of a message that the server does not confirm, and an alert is raised', async () => {
   await using rig = new Rig({ tellOfTrouble: true });
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 30, evidenceGraceMs: 60_000 } };
   rig.company.salesPersons.set(5, eva);
@@ -132,7 +132,7 @@ test('by choice the salesperson hears of a message that the server does not conf
   await rig.until(() => !rig.open.has('delivery.unconfirmed'), 'the alert ends with the confirmation');
 });
 
-test('the salesperson hears the truth about the customer, in a message of its own', async () => {
+test("the salesperson gets the actual status of the customer's message, in a separate message", async () => {
   await using rig = new Rig();
   rig.company.salesPersons.set(5, eva);
   rig.company.invoice(1, { salesPersonCode: 5 });

@@ -87,7 +87,7 @@ test('the daily report says why queued messages are delayed, and until when', ()
   );
 });
 
-test('a clock that was far ahead for a while silences no report for as long', async () => {
+test('a clock that was far ahead for a while does not suppress reports afterwards', async () => {
   const clock = new FastClock(1);
   await using rig = new Rig({ dailyReportAt: '00:00' });
   rig.clock = clock;
@@ -103,7 +103,7 @@ test('a clock that was far ahead for a while silences no report for as long', as
   assert.equal(reports().length, 2);
 });
 
-test('a disk that does not keep that the report was told does not have it told again and again', async () => {
+test('if the disk cannot record that the report was sent, it is not sent repeatedly', async () => {
   await using rig = new Rig({ dailyReportAt: '00:00' });
   const reports = () => rig.alerts.filter(({ key }) => key.startsWith('delivery.daily_report'));
   await rig.start({ approve: false });
@@ -141,7 +141,7 @@ test('the report is made after its time of day, and covers everything since the 
   assert.match(reports()[1]?.sentence ?? '', /: 1 sent/);
 });
 
-test('a clock that is set back reports no day again', async () => {
+test('a clock that is set back does not repeat a report', async () => {
   const { rig, clock, reports } = rigAt(13);
   await using _ = rig;
   rig.settings = { ...rig.settings, dailyReportAt: '12:00' };

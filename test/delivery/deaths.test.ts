@@ -100,9 +100,9 @@ async function strike(rig: Rig, place: FailpointName, blow: Blow): Promise<void>
   if (blow === 'hangs' || (blow === 'fails' && !(await started))) rig.crash();
 }
 
-describe('death, failure and a hang at any named place of a delivery', { concurrency: 4 }, () => {
+describe('a crash, a failure or a hang at any named place of a delivery', { concurrency: 4 }, () => {
   for (const place of failpointNames) {
-    it(`lose nothing and duplicate nothing: ${place}`, async () => {
+    it(`loses nothing and duplicates nothing: ${place}`, async () => {
       for (const blow of ['dies', 'fails', 'hangs'] as const) {
         await using rig = await fiveInvoices();
         await strike(rig, place, blow);

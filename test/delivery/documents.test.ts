@@ -32,7 +32,7 @@ test('a PDF that disappears while being read delays no other, and is found again
   await rig.untilState(1, 'read', 'found');
 });
 
-test('a new invoice is no reason to look through the whole folder again', async () => {
+test('a new invoice does not trigger another scan of the whole folder', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, documentScanMs: 3_600_000 } };
   let scans = 0;
@@ -93,7 +93,7 @@ test('a PDF judged before an invoice arrived is judged again immediately', async
   await rig.untilState(1, 'read', 'matched');
 });
 
-test('what waits for a person to say yes is whole only when SAP was read and the PDFs were looked at after it', async () => {
+test('the approval request is complete only after SAP was read and the PDFs were scanned after that', async () => {
   await using rig = new Rig();
   const sap = Promise.withResolvers<void>();
   const changes = rig.company.changes.bind(rig.company);

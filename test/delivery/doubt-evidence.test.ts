@@ -42,7 +42,7 @@ const timePasses = async (rig: Rig): Promise<void> => {
 const reasonOf = async (rig: Rig): Promise<string | null> =>
   (await rig.outbox.list({ key: '1' }))[0]?.message.reason ?? null;
 
-test('silence counts only after the connection has had its time to tell, and what it tells then settles the doubt', async () => {
+test('missing evidence counts only after the connection has had time to deliver it, and evidence then resolves the doubt', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, evidenceGraceMs: 60_000 } };
   await inDoubt(rig);
@@ -56,7 +56,7 @@ test('silence counts only after the connection has had its time to tell, and wha
   assert.equal(rig.messenger.sends.length, 1);
 });
 
-test('receipts that have come but are not kept yet are kept before a doubt is judged', async () => {
+test('received receipts are stored before a doubt is resolved', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, evidenceGraceMs: 0 } };
   await inDoubt(rig);
@@ -69,7 +69,7 @@ test('receipts that have come but are not kept yet are kept before a doubt is ju
   assert.equal(rig.messenger.sends.length, 1);
 });
 
-test('a session that may not send settles nothing and asks no chat', async () => {
+test('a session that cannot send resolves nothing and checks no chat', async () => {
   await using rig = new Rig();
   const asked = askChat(rig, () => ({ found: true, messageId: '', status: 'delivered' }));
   await inDoubt(rig);
@@ -82,7 +82,7 @@ test('a session that may not send settles nothing and asks no chat', async () =>
   await rig.untilState(1, 'delivered', 'settled');
 });
 
-test('the chat is asked for the very attempt: its recipient, its id, its content, and nothing from before it', async () => {
+test('the chat is searched for exactly this attempt: its recipient, id and content, and nothing earlier', async () => {
   await using rig = new Rig();
   const asked = askChat(rig, () => ({ found: true, messageId: '', status: 'delivered' }));
   const send = rig.messenger.send.bind(rig.messenger);
@@ -101,7 +101,7 @@ test('the chat is asked for the very attempt: its recipient, its id, its content
   );
 });
 
-test('an engine that is known by receipts is never asked for its chat', async () => {
+test('an engine with receipts as evidence is never asked for its chat', async () => {
   await using rig = new Rig();
   let asked = 0;
   rig.messenger.findSent = () => {
@@ -118,7 +118,7 @@ test('an engine that is known by receipts is never asked for its chat', async ()
   assert.equal(asked, 0);
 });
 
-test('receipts that died with a page are read from the chat when it is back, as far as they say more than is known', async () => {
+test('receipts lost with a page are read from the chat once it is back, if they say more than is known', async () => {
   await using rig = new Rig();
   let status: 'pending' | 'sent' | 'delivered' | 'read' = 'sent';
   const asked = askChat(rig, ({ messageId }) => ({ found: true, messageId: messageId ?? '', status }));
@@ -144,7 +144,7 @@ test('receipts that died with a page are read from the chat when it is back, as 
   assert.ok(!rig.lines.some((line) => line.includes('"loop":"reconciler"')), 'and without any failure');
 });
 
-test('absence in the chat queues it anew, unless the page died with what it had not put on disk', async () => {
+test('a message missing in the chat is queued again, unless the page died before saving to disk', async () => {
   const ends: readonly (readonly [reason: DisconnectReason, becomes: 'read' | 'held', killed?: boolean])[] = [
     ['connection_lost', 'read'],
     ['server_error', 'read'],
@@ -172,7 +172,7 @@ test('absence in the chat queues it anew, unless the page died with what it had 
   }
 });
 
-test('absence in the chat says nothing while an earlier attempt is in doubt too', async () => {
+test('a message missing in the chat proves nothing while an earlier attempt is in doubt as well', async () => {
   await using rig = new Rig();
   askChat(rig, () => ({ found: false }), true);
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 20 } };
@@ -186,7 +186,7 @@ test('absence in the chat says nothing while an earlier attempt is in doubt too'
   assert.equal(await reasonOf(rig), 'DELIVERY_DOUBTFUL');
 });
 
-test('a resend by a person gets as many attempts as the first time', async () => {
+test('a manual resend gets as many attempts as the first send', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 20 } };
   rig.messenger.script = (_prepared, nth) => (nth <= 7 ? 'lose' : 'deliver');
@@ -201,7 +201,7 @@ test('a resend by a person gets as many attempts as the first time', async () =>
   assert.equal(new Set(rig.messenger.sends.map(({ messageId }) => messageId)).size, 2);
 });
 
-test('an invoice that is cancelled while its message is in doubt is not sent again: a person looks', async () => {
+test('an invoice that is cancelled while its message is in doubt is not sent again, but held for a person', async () => {
   await using rig = new Rig();
   await inDoubt(rig);
   rig.company.change(1, { cancelStatus: 'cancelled' });
@@ -211,7 +211,7 @@ test('an invoice that is cancelled while its message is in doubt is not sent aga
   assert.equal(rig.messenger.sends.length, 1);
 });
 
-test('an engine that had promised our id and used another is not trusted with a second send', async () => {
+test('an engine that promised our id but used another does not get a second send', async () => {
   await using rig = new Rig();
   const send = rig.messenger.send.bind(rig.messenger);
   rig.messenger.send = async (request) => ({ ...(await send(request)), idWasOurs: false });
@@ -221,7 +221,7 @@ test('an engine that had promised our id and used another is not trusted with a 
   assert.equal(rig.messenger.sends.length, 1);
 });
 
-test('an engine that once used an id of its own may have done so again where it died before it could say', async () => {
+test('an engine that once used its own id may have done so again if it died before reporting the id', async () => {
   await using rig = new Rig();
   rig.messenger.capabilities = { ...rig.messenger.capabilities, idGuard: false };
   const send = rig.messenger.send.bind(rig.messenger);
@@ -238,7 +238,7 @@ test('an engine that once used an id of its own may have done so again where it 
   assert.equal(rig.messenger.sends.length, 2);
 });
 
-test('an engine that may choose its id and dies before it could say which is not trusted with a second send', async () => {
+test('an engine that may choose the id and dies before reporting it does not get a second send', async () => {
   await using rig = new Rig();
   rig.messenger.capabilities = { ...rig.messenger.capabilities, clientMessageId: false, idGuard: false };
   rig.messenger.script = () => 'hang';
@@ -250,7 +250,7 @@ test('an engine that may choose its id and dies before it could say which is not
   assert.equal(rig.messenger.sends.length, 1);
 });
 
-test('a SAP that is away while a doubt is judged leaves the doubt, and raises no alarm about it', async () => {
+test('if SAP is down while a doubt is being resolved, the doubt remains, without an alert', async () => {
   await using rig = new Rig();
   rig.clock = rig.messenger.clock = new FastClock(20);
   await inDoubt(rig);
@@ -293,7 +293,7 @@ test('a message being sent at a power failure is in doubt at the start, and rese
   );
 });
 
-test('SAP is not asked all the time about a message in doubt that may not go just now', async () => {
+test('SAP is not queried continually about a message in doubt that cannot be sent now', async () => {
   await using rig = new Rig();
   await inDoubt(rig);
   await rig.stop();

@@ -16,7 +16,7 @@ async function inDoubt(rig: Rig): Promise<void> {
   await rig.untilState(1, 'ambiguous', 'in doubt');
 }
 
-test('a message that could not be sent again, and was not, is tried until it can be: only attempts in doubt are counted', async () => {
+test('a resend that certainly failed is retried until it succeeds: only attempts in doubt count', async () => {
   await using rig = new Rig();
   await inDoubt(rig);
   rig.messenger.script = (_prepared, nth) =>
@@ -26,7 +26,7 @@ test('a message that could not be sent again, and was not, is tried until it can
   assert.equal(rig.messenger.sends.length, 5);
 });
 
-test('a day after the first attempt in doubt nothing is sent again, however young the last one is', async () => {
+test('a day after the first attempt in doubt nothing is resent, however recent the last one is', async () => {
   const clock = new FastClock(1);
   await using rig = new Rig();
   rig.clock = clock;
@@ -77,7 +77,7 @@ test('a chat that cannot be checked does not prevent finding receipts in others 
   await rig.untilState(1, 'delivered', 'found in the chat');
 });
 
-test('however many doubts are kept back, the others are settled', async () => {
+test('however many doubts are postponed, the others are resolved', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 1 } };
   const phones = [{ field: 'Mobile', text: '+54 9 11 5555 0005' }];
@@ -111,7 +111,7 @@ test('a message in doubt is not resent to someone who sent a stop word meanwhile
   assert.ok(!rig.messenger.phones.some(({ content }) => content.kind === 'document'));
 });
 
-test('a first message in doubt is not sent again while WhatsApp limits new contacts', async () => {
+test('a first message in doubt is not resent while WhatsApp limits new contacts', async () => {
   await using rig = new Rig();
   await inDoubt(rig);
   await rig.stop();
@@ -137,7 +137,7 @@ test('a first message in doubt is not sent again while WhatsApp limits new conta
   await rig.untilState(1, 'read', 'sent again');
 });
 
-test('evidence that arrives during a check of a doubt outranks the result of the check', async () => {
+test('evidence that arrives while a doubt is being checked overrides the result of the check', async () => {
   await using rig = new Rig();
   await inDoubt(rig);
   rig.messenger.generation = 'store-2';
@@ -162,7 +162,7 @@ for (const [names, state] of [
   ['this', 'delivered'],
   [null, 'held'],
 ] as const) {
-  test(`an outbox of yesterday reads SAP's mark before it sends again what it believes to be in doubt: ${state}`, async () => {
+  test(`yesterday's outbox reads SAP's mark before it resends what it takes to be in doubt: ${state}`, async () => {
     await using rig = new Rig();
     await inDoubt(rig);
     await rig.stop();

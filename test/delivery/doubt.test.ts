@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Rig } from '../support/delivery.ts';
 
-test('a lost connection while sending is settled by the same id again, and the phone shows it once', async () => {
+test('after a lost connection the message is resent under the same id, and the phone shows it once', async () => {
   await using rig = new Rig();
   // The message arrives; the connection dies before the server can say so.
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
@@ -17,7 +17,7 @@ test('a lost connection while sending is settled by the same id again, and the p
   assert.equal(rig.messenger.sends[0]?.payload, rig.messenger.sends[1]?.payload, 'the same bytes');
 });
 
-test('a receipt in the backlog settles a doubt without another send', async () => {
+test('a receipt in the backlog resolves a doubt without another send', async () => {
   await using rig = new Rig();
   rig.messenger.script = () => 'swallow_ack';
   await rig.startWith(1);
@@ -31,7 +31,7 @@ test('a receipt in the backlog settles a doubt without another send', async () =
   assert.equal(rig.messenger.sends.length, 1);
 });
 
-test('no ack, four times: a person is asked, and an ack after an hour still finds its attempt', async () => {
+test('after four sends without an ack a person is asked, and an ack an hour later still matches its attempt', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 20 } };
   rig.messenger.script = () => 'lose';
@@ -48,7 +48,7 @@ test('no ack, four times: a person is asked, and an ack after an hour still find
   await rig.until(() => !rig.open.has('delivery.held'), 'the alert is closed');
 });
 
-test('another store generation, or an id that was not ours, is never resent', async () => {
+test('messages from another store generation, or without our id, are never resent', async () => {
   await using rig = new Rig();
   rig.messenger.script = () => 'lose';
   await rig.startWith(1);
@@ -59,7 +59,7 @@ test('another store generation, or an id that was not ours, is never resent', as
   assert.equal(rig.messenger.sends.length, 1);
 });
 
-test('a page that holds a message and never sends it gets it again under the same id; one with an id of its own waits', async () => {
+test('a page that holds a message without sending it gets it again under the same id; one with its own id waits', async () => {
   for (const insists of [true, false]) {
     await using rig = new Rig();
     rig.messenger.capabilities = {
@@ -89,7 +89,7 @@ test('a page that holds a message and never sends it gets it again under the sam
   }
 });
 
-test('a PDF that is replaced while its message is in doubt, by a wrong one and a right one, sends nothing new', async () => {
+test('replacing the PDF of a message in doubt, by a wrong or a right one, sends nothing new', async () => {
   await using rig = new Rig();
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
   await rig.startWith(1);

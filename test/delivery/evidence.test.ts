@@ -30,7 +30,7 @@ function holdAt(rig: Rig, place: FailpointName) {
   return { arm: () => (armed = true), reached: reached.promise, release: release.resolve };
 }
 
-test('WhatsApp hears that a receipt, an ack or a message was taken only when it is kept', async () => {
+test('receipts, acks and messages are acknowledged to WhatsApp only after they are stored', async () => {
   await using rig = new Rig();
   let tell: EngineListener | null = null;
   const subscribe = rig.messenger.subscribe.bind(rig.messenger);
@@ -91,7 +91,7 @@ test('evidence that arrives during a stop is stored before the stop ends', async
   assert.equal((await rig.states())['1'], 'read');
 });
 
-test('a connection that drops while a receipt is being kept makes no doubt of what the receipt proves', async () => {
+test('a connection that drops while a receipt is being stored does not put what it proves in doubt', async () => {
   for (const busy of [false, true]) {
     await using rig = new Rig();
     const { arm, reached, release } = holdAt(rig, 'evidence.before_commit');
@@ -115,7 +115,7 @@ test('a connection that drops while a receipt is being kept makes no doubt of wh
   }
 });
 
-test('evidence whose commit failed is tried once more by a stop', async () => {
+test('evidence whose commit failed is stored once more during a stop', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, idleMs: 3_600_000 } };
   let armed = false;

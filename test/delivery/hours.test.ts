@@ -46,7 +46,7 @@ test('when SAP is down for an hour, an alert is raised, nothing is lost or sent 
   assert.equal(rig.messenger.sends.length, 8);
 });
 
-test('no ack for an hour, then one: it was resent under its id, held for a person, and the ack still settles it', async () => {
+test('an ack after an hour still resolves a message that was resent under its id and held for a person', async () => {
   const { rig, pass } = slowRig();
   await using _ = rig;
   rig.messenger.script = () => 'lose';
@@ -91,7 +91,7 @@ for (const step of [HOUR, -HOUR]) {
   });
 }
 
-test('a clock that is set back does not make the death of an engine look older than what it was sending', async () => {
+test('a clock that is set back does not make the crash of an engine look older than what it was sending', async () => {
   const { rig, clock } = slowRig();
   await using _ = rig;
   rig.messenger.capabilities = { ...rig.messenger.capabilities, clientMessageId: false, evidence: 'chat' };
@@ -108,7 +108,7 @@ test('a clock that is set back does not make the death of an engine look older t
   assert.equal(rig.messenger.sends.length, 1, 'its absence in the chat proves nothing');
 });
 
-test('a message that the page keeps under an id of its own is not asked about all the time, and goes on when it is sent', async () => {
+test('a message that the page holds under its own id is checked only now and then, and continues once it is sent', async () => {
   const { rig, pass } = slowRig();
   await using _ = rig;
   rig.messenger.capabilities = {
@@ -136,7 +136,7 @@ test('a message that the page keeps under an id of its own is not asked about al
   assert.equal(rig.messenger.sends.length, 1);
 });
 
-test('SAP that takes its time for each answer holds no message up', async () => {
+test('slow answers from SAP do not delay messages', async () => {
   const { rig, clock } = slowRig();
   await using _ = rig;
   const document = rig.company.document.bind(rig.company);

@@ -5,7 +5,7 @@ import { Rig } from '../support/delivery.ts';
 
 const DAY = 86_400_000;
 
-test('the bytes that were sent are kept for two weeks, and no longer', async () => {
+test('the sent bytes are kept for two weeks', async () => {
   await using rig = new Rig();
   const clock = new FastClock(1);
   rig.clock = clock;

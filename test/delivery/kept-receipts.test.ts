@@ -5,7 +5,7 @@ import { Rig } from '../support/delivery.ts';
 
 const kept = (rig: Rig): boolean => rig.database.get('SELECT 1 FROM receipts') !== null;
 
-test('receipts that come in test mode count when the service goes live again', async () => {
+test('receipts received in test mode count once the service is live again', async () => {
   await using rig = new Rig();
   rig.messenger.receipts = [];
   await rig.startWith(1);

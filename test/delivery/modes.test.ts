@@ -15,7 +15,7 @@ test('test mode sends everything to the test phone, writes nothing to SAP and co
   assert.equal(rig.messenger.phones.filter(({ jid }) => !jid.startsWith('5491159990000')).length, 2);
 });
 
-test("disabled customers' messages stay queued, and enabling them asks before they go", async () => {
+test('while disabled, messages to customers stay queued, and enabling them needs approval', async () => {
   await using rig = new Rig({ disableCustomerMessages: true });
   await rig.startWith(2);
   await rig.until(() => rig.all('queued'), 'queued');
@@ -30,7 +30,7 @@ test("disabled customers' messages stay queued, and enabling them asks before th
   await rig.until(() => rig.all('read'), 'sent');
 });
 
-test('while messages to customers are off, one in doubt is not sent again either', async () => {
+test('while messages to customers are disabled, one in doubt is not resent either', async () => {
   await using rig = new Rig();
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
   await rig.startWith(1);

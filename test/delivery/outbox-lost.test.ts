@@ -5,7 +5,7 @@ import { openDatabase } from '../../src/database/sqlite/database.ts';
 import { Rig } from '../support/delivery.ts';
 import { farEndFault } from './far-end-fault.ts';
 
-test('an outbox that is gone: marks in SAP keep everything that was sent, and its copies, from being sent again', async () => {
+test('after the outbox was lost, marks in SAP prevent sent messages and their copies from being sent again', async () => {
   await using rig = new Rig({ copyTo: ['+54 9 11 5555 0100'] });
   const phones = [{ field: 'Mobile', text: '+54 9 11 5555 0005' }];
   rig.company.salesPersons.set(5, { code: 5, name: 'Eva', phones, active: true });
@@ -26,7 +26,7 @@ test('an outbox that is gone: marks in SAP keep everything that was sent, and it
   assert.equal(rig.messenger.sends.length, 15 + 3);
 });
 
-test('a duplicate with the mark of its original goes out like any other invoice', async () => {
+test('a duplicate with the mark of its original is sent like any other invoice', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   const markOf = (docEntry: number) => rig.company.documents.get(docEntry)?.mark;

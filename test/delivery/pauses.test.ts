@@ -22,7 +22,7 @@ test('a restriction announced by WhatsApp delays new contacts until the stated t
   assert.equal(rig.messenger.sends.length, 0);
 });
 
-test('an end stated by WhatsApp outranks a later guess, and the guess is a day', async () => {
+test('an end stated by WhatsApp overrides a later default, which is a day', async () => {
   await using rig = new Rig();
   const until = Date.now() + 2 * HOUR;
   rig.messenger.script = () => ({ refuse: '463' });
@@ -40,7 +40,7 @@ test('an end stated by WhatsApp outranks a later guess, and the guess is a day',
   assert.equal(await newChatsUntil(rig), until);
 });
 
-test('someone who has just written is answered while new contacts are paused, and an expired pause delays nobody', async () => {
+test('a pause for new contacts does not delay answers to someone who has just written, and ends on time', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'has had a message');
@@ -72,7 +72,7 @@ test('the longer of two full pauses applies', async () => {
   await rig.until(async () => (await rig.outbox.pauses()).sendingUntil === until, 'and keeps it');
 });
 
-test('a pause is kept also when the disk is full in the moment in which it begins', async () => {
+test('a pause is kept even if the disk is full when it begins', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'sent');

@@ -19,7 +19,7 @@ function spoil(rig: Rig): void {
 }
 const refused = (rig: Rig): boolean => rig.database.get("SELECT 1 FROM documents WHERE state = 'held'") !== null;
 
-test('a PDF that is spoilt while its message is in doubt changes nothing of the doubt: it is settled under its id', async () => {
+test('a PDF damaged while its message is in doubt does not matter: the doubt is resolved under its id', async () => {
   await using rig = new Rig();
   rig.company.invoice(1);
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
@@ -36,7 +36,7 @@ test('a PDF that is spoilt while its message is in doubt changes nothing of the 
   assert.equal(rig.messenger.phones.length, 1);
 });
 
-test('a PDF that is spoilt while its message is being sent holds it once WhatsApp has refused that attempt', async () => {
+test('a PDF damaged while its message is being sent holds it once WhatsApp has refused that attempt', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 60_000 } };
   rig.company.invoice(1);
@@ -55,7 +55,7 @@ test('a PDF that is spoilt while its message is being sent holds it once WhatsAp
   await rig.untilState(1, 'read', 'sent');
 });
 
-test('a PDF that is moved within the folder before it was sent is found where it is', async () => {
+test('a PDF that is moved within the folder before it is sent is found there', async () => {
   await using rig = new Rig();
   rig.messenger.online = false;
   await rig.startWith(1);
@@ -71,7 +71,7 @@ test('a PDF that is moved within the folder before it was sent is found where it
   await rig.untilState(1, 'read', 'sent');
 });
 
-test('a PDF that disappears from its folder after it was proven is sent all the same, as it was proven', async () => {
+test('a PDF that disappears after it was accepted is still sent, exactly as it was', async () => {
   await using rig = new Rig();
   rig.messenger.online = false;
   await rig.startWith(1);
@@ -105,7 +105,7 @@ test('the origin of a sent PDF stays with the delivery, whatever happens to the 
   assert.equal((await rig.outbox.list({ key: '1' }))[0]?.pdf?.sha256, sent);
 });
 
-test('our copy goes when its delivery has been final for long enough, and not before', async () => {
+test('our copy is deleted only after its delivery has been final for long enough', async () => {
   await using rig = new Rig({ copyToSalesperson: false });
   rig.messenger.script = ({ jid }) => (jid.includes('4002') ? 'lose' : 'deliver');
   rig.company.invoices(1, 2);
@@ -124,7 +124,7 @@ test('our copy goes when its delivery has been final for long enough, and not be
   );
 });
 
-test('a PDF that was taken away before it was sent, our copy with it, is told to people when it does not come back', async () => {
+test('a PDF that disappears with our copy before it is sent raises an alert if it does not come back', async () => {
   await using rig = new Rig({ alertWaitingDocumentMs: 100 });
   rig.messenger.online = false;
   await rig.startWith(1);
@@ -141,7 +141,7 @@ test('a PDF that was taken away before it was sent, our copy with it, is told to
   await rig.until(() => !rig.open.has('delivery.waiting_document'), 'and that it is over');
 });
 
-test('an older print of the same invoice takes the place of the newest when that one turns out to be another', async () => {
+test('an older print of the same invoice is used if the newest turns out to be of another', async () => {
   await using rig = new Rig();
   rig.messenger.online = false;
   rig.company.invoice(1);

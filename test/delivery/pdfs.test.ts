@@ -28,7 +28,7 @@ test('an invoice that arrives while its PDF is being judged still finds it', asy
   await rig.untilState(1, 'read', 'matched after all');
 });
 
-test('a PDF folder that is gone holds up nothing that was found, and new PDFs are found when it is back', async () => {
+test('a missing PDF folder does not delay PDFs already found, and new ones are found once it is back', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'first');
@@ -39,7 +39,7 @@ test('a PDF folder that is gone holds up nothing that was found, and new PDFs ar
   await rig.untilState(2, 'read', 'found');
 });
 
-test('a PDF that vanished before it was sent is waited for, and its bytes are those that were matched', async () => {
+test('a PDF that disappears before it is sent is waited for, and the matched bytes are sent', async () => {
   await using rig = new Rig();
   rig.company.invoice(1);
   await rig.start({ approve: false });
@@ -62,7 +62,7 @@ test('a PDF that vanished before it was sent is waited for, and its bytes are th
   assert.equal(content.sha256, rig.company.pdfs.get('Invoice_100001.pdf')?.found.sha256);
 });
 
-test('a PDF that is replaced before it was sent goes out as it is now', async () => {
+test('a PDF that is replaced before it is sent is sent as it is now', async () => {
   await using rig = new Rig();
   rig.messenger.online = false;
   await rig.startWith(1);

@@ -89,7 +89,7 @@ test('a message cancelled while waiting does not delay others', async () => {
   assert.equal(rig.messenger.sends.length, 2);
 });
 
-test('an invoice that is cancelled in SAP while its message waits behind a slow one is not sent', async () => {
+test('an invoice that is cancelled in SAP while its message waits for a slow one is not sent', async () => {
   await using rig = new Rig();
   const clock = new FastClock(100);
   rig.clock = clock;
@@ -109,7 +109,7 @@ test('an invoice that is cancelled in SAP while its message waits behind a slow 
   assert.equal(rig.messenger.sends.length, 1);
 });
 
-test('while customer messages are off, none is prepared, and none delays a copy', async () => {
+test('while messages to customers are disabled, none is prepared, and none delays a copy', async () => {
   await using rig = new Rig({ disableCustomerMessages: true, copyAfterMs: 0, copyTo: ['+54 9 11 5555 0100'] });
   const ids = prepared(rig);
   rig.company.invoices(1, 2, 3, 4, 5, 6);
@@ -118,7 +118,7 @@ test('while customer messages are off, none is prepared, and none delays a copy'
   assert.equal(ids.length, 6);
 });
 
-test('nobody is looked up, and nothing prepared, for an invoice that SAP has cancelled at the last moment', async () => {
+test('for an invoice cancelled at the last moment, no number is looked up and nothing is prepared', async () => {
   await using rig = new Rig();
   const ids = prepared(rig);
   rig.company.invoices(1);
@@ -132,7 +132,7 @@ test('nobody is looked up, and nothing prepared, for an invoice that SAP has can
   assert.deepEqual([rig.messenger.lookups, ids], [[], []]);
 });
 
-test('a file that differs from the one that was judged is not sent', async () => {
+test('a file that has changed since it was checked is not sent', async () => {
   await using rig = new Rig();
   rig.company.invoices(1);
   await rig.start({ approve: false });
@@ -148,7 +148,7 @@ test('a file that differs from the one that was judged is not sent', async () =>
   assert.equal(rig.messenger.sends.length, 0);
 });
 
-test('a message whose PDF is another now is held for it, also one that a person has sent again', async () => {
+test('a message whose PDF has been exchanged is held, even after a manual resend', async () => {
   await using rig = new Rig();
   rig.company.invoices(1);
   await rig.start();
@@ -165,7 +165,7 @@ test('a message whose PDF is another now is held for it, also one that a person 
   assert.equal(rig.messenger.sends.length, 1);
 });
 
-test('an invoice that SAP no longer has, and a PDF that the engine cannot send, are for a person to see', async () => {
+test('an invoice missing in SAP, or a PDF that the engine cannot send, is held for a person', async () => {
   await using rig = new Rig();
   rig.company.invoices(1, 2);
   await rig.start({ approve: false });
@@ -200,7 +200,7 @@ const looks = async (rig: Rig, times: number): Promise<void> => {
   await rig.until(() => rig.alerts.length + rig.company.reads > before + times, 'time goes by');
 };
 
-test('a far end that fails for several messages in a row is not asked for every other one too', async () => {
+test('after several consecutive failures, a server is not tried for every other message', async () => {
   await using rig = new Rig();
   const putOff = await farEndDown(rig, 20);
   await rig.until(() => rig.open.has('delivery.trouble.dispatcher'), 'a person is told');
@@ -209,7 +209,7 @@ test('a far end that fails for several messages in a row is not asked for every 
   assert.ok(rig.open.has('delivery.trouble.dispatcher'), 'it has not recovered');
 });
 
-test('a far end counts as down also while nothing is due that it could fail, until something goes through', async () => {
+test('a server counts as down until a call succeeds, even while nothing is due', async () => {
   await using rig = new Rig();
   const putOff = await farEndDown(rig, 3);
   await rig.until(async () => (await putOff()) === 3, 'tried');
@@ -224,7 +224,7 @@ test('a far end counts as down also while nothing is due that it could fail, unt
   await rig.until(() => !rig.open.has('delivery.trouble.dispatcher'), 'it has recovered');
 });
 
-test('one message that fails alone is no trouble of a far end', async () => {
+test('a single failing message does not count as a server failure', async () => {
   await using rig = new Rig();
   const putOff = await farEndDown(rig, 1);
   await rig.until(async () => (await putOff()) === 1, 'tried');
@@ -232,7 +232,7 @@ test('one message that fails alone is no trouble of a far end', async () => {
   assert.ok(!rig.open.has('delivery.trouble.dispatcher'));
 });
 
-test('repeated postponements wait longer each time', async () => {
+test('each postponement is longer than the last', async () => {
   await using rig = new Rig();
   const backoff = { firstMs: 20, longestMs: 60_000 };
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff } };
@@ -246,7 +246,7 @@ test('repeated postponements wait longer each time', async () => {
   assert.ok(notBefore - changedAt >= 8 * backoff.firstMs - 1);
 });
 
-test('a disk that is full while a message is prepared is told at once, and puts no message off', async () => {
+test('a full disk while preparing a message is reported immediately, and postpones no message', async () => {
   await using rig = new Rig();
   rig.company.invoices(1);
   await rig.start({ approve: false });

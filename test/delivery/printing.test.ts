@@ -66,7 +66,7 @@ async function setUp(rig: Rig, { fault = () => null, password = 'secret' }: Sett
   };
 }
 
-test('every invoice gets its print from a service that fails in a fifth of all cases, never more than three at once', async () => {
+test('every invoice gets its print from a service that fails a fifth of the time, with at most three at once', async () => {
   const { chance, between } = dice(20_261_128);
   const faults: readonly GatewayFault[] = ['not_rendered', 'expired', 'unavailable', 'cut'];
   const fault = () => (chance(0.2) ? (faults[Math.floor(between(0, faults.length))] ?? null) : null);
@@ -94,7 +94,7 @@ test('every invoice gets its print from a service that fails in a fifth of all c
     assert.equal(pdf?.key, `invoice/DocKey ${invoice?.ref.key ?? ''}.pdf`, 'each its own print');
 });
 
-test('a print of another document is held, whatever SAP says that it is', async () => {
+test('a print of another document is held, whatever SAP claims it to be', async () => {
   await using rig = new Rig({ copyToSalesperson: false });
   await using sap = await setUp(rig);
   rig.company.post(1);
@@ -106,7 +106,7 @@ test('a print of another document is held, whatever SAP says that it is', async 
   assert.equal(row?.message.reason, 'DOCUMENT_CONTRADICTS_SOURCE');
 });
 
-test('a reader that fails weighs nothing against a print', async () => {
+test('a failing reader does not count against a print', async () => {
   await using rig = new Rig({ copyToSalesperson: false });
   await using sap = await setUp(rig);
   const invoice = rig.company.post(1);
@@ -123,7 +123,7 @@ test('a reader that fails weighs nothing against a print', async () => {
   assert.equal(await rig.outbox.suspicion('print', found), 0);
 });
 
-test('a refused login is tried once, and told to people as the trouble of this source', async () => {
+test('a refused login is tried once, and reported as a problem of this source', async () => {
   await using rig = new Rig();
   await using sap = await setUp(rig, { password: 'wrong' });
   rig.company.invoice(1);
@@ -135,7 +135,7 @@ test('a refused login is tried once, and told to people as the trouble of this s
   assert.equal(sap.gateway.logins(), 1);
 });
 
-test('of two sources the one that is named first wins, whichever PDF is the younger', async () => {
+test('of two sources the first one configured wins, whichever PDF is newer', async () => {
   for (const folderFirst of [true, false]) {
     await using rig = new Rig({ copyToSalesperson: false });
     await using sap = await setUp(rig);

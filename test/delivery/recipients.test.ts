@@ -15,7 +15,7 @@ const messageOf = async (rig: Rig, docEntry: number, role: 'customer' | 'salespe
 const heldFor = (rig: Rig, docEntry: number, reason: string, role: 'customer' | 'salesperson' = 'customer') =>
   rig.until(async () => (await messageOf(rig, docEntry, role))?.reason === reason, reason);
 
-test('a number is written to under the spelling that WhatsApp names', async () => {
+test('messages go to the form of a number that WhatsApp returns', async () => {
   for (const [inSap, spelling] of [
     ['+54 9 11 4001 5555', '541140015555'],
     ['+54 11 4001 5555', '5491140015555'],
@@ -43,7 +43,7 @@ for (const [what, answer] of [
   ['the LID of nobody knows whom', '100000000000001@lid'],
   ['a group', '120363000000000001@g.us'],
 ] as const) {
-  test(`an answer that names ${what} is not believed: held, nothing prepared, and SAP says why`, async () => {
+  test(`an answer that names ${what} is not trusted: the message is held, nothing is prepared, and SAP shows why`, async () => {
     await using rig = new Rig();
     rig.messenger.knows = () => answer;
     send(rig, 1);
@@ -68,7 +68,7 @@ for (const [what, answer] of [
   });
 }
 
-test("where one number's answer is not believed the next number is asked for", async () => {
+test("if one number's answer is not trusted, the next number is looked up", async () => {
   await using rig = new Rig();
   rig.company.customer('C1', '', {
     phones: [
@@ -83,7 +83,7 @@ test("where one number's answer is not believed the next number is asked for", a
   assert.equal((await messageOf(rig, 1))?.jid, at('5491140025555'));
 });
 
-test('an address that was kept under another number is asked for anew', async () => {
+test('an address stored under another number is looked up again', async () => {
   await using rig = new Rig();
   await rig.start();
   const keep = "INSERT INTO recipients (account, digits, jid, checked_at) VALUES ('main', :digits, :jid, :now)";
@@ -93,7 +93,7 @@ test('an address that was kept under another number is asked for anew', async ()
   assert.deepEqual([rig.messenger.lookups, (await messageOf(rig, 1))?.jid], [['5491140015555'], at('5491140015555')]);
 });
 
-test('the forms of a number, then the further numbers, are asked for until one is on WhatsApp', async () => {
+test('the forms of a number, then the other numbers, are looked up until one is on WhatsApp', async () => {
   await using rig = new Rig();
   rig.company.customer('C1', '+54 9 11 4001 5555', {
     phones: [
@@ -109,7 +109,7 @@ test('the forms of a number, then the further numbers, are asked for until one i
   assert.deepEqual(rig.messenger.lookups, ['5491140015555', '541140015555', '5491140025555', '541140025555']);
 });
 
-test("the contact person of the invoice goes before the partner's own number", async () => {
+test("the invoice's contact person takes precedence over the partner's own number", async () => {
   await using rig = new Rig();
   rig.company.customer('C1', '+54 9 11 4001 5555', {
     contacts: [
@@ -124,7 +124,7 @@ test("the contact person of the invoice goes before the partner's own number", a
   assert.deepEqual([await to(1), await to(2)], [at('5491140075555'), at('5491140015555')]);
 });
 
-test('a number is looked up once, and again after a month, whichever way the clock was changed', async () => {
+test('a number is looked up once, and again after a month, however the clock was changed', async () => {
   await using rig = new Rig();
   const clock = new FastClock(1);
   rig.clock = clock;
@@ -197,7 +197,7 @@ test('a partner or salesperson missing in SAP holds their messages, with the rea
   await rig.untilState(1, 'read', 'sent when it is there');
 });
 
-test('who is held is looked at again with a new reason, and SAP never shows it as queued meanwhile', async () => {
+test('a held message is checked again and gets its new reason, and SAP never shows it as queued meanwhile', async () => {
   await using rig = new Rig();
   rig.company.customer('C1', '');
   send(rig, 1);

@@ -30,7 +30,7 @@ test('463 holds the recipient, pauses new chats and retries nothing; known chats
   assert.equal((await rig.states())['3'], 'queued');
 });
 
-test('463 pauses new chats also when the disk does not take it at once', async () => {
+test('463 pauses new chats even if the disk cannot store it immediately', async () => {
   await using rig = new Rig();
   await rig.start();
   const { outbox } = rig;
@@ -48,7 +48,7 @@ test('463 pauses new chats also when the disk does not take it at once', async (
   assert.ok(refused);
 });
 
-test('463 also stops first messages that were prepared before it came', async () => {
+test('463 also stops first messages that were already prepared', async () => {
   await using rig = new Rig();
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? { refuse: '463' } : 'deliver');
   for (let n = 1; n <= 6; n++) {
@@ -68,7 +68,7 @@ test('463 also stops first messages that were prepared before it came', async ()
   assert.equal(rig.messenger.sends.length, 1);
 });
 
-test('479 is tried once more under the same id, then fails', async () => {
+test('479 is retried once under the same id, then fails', async () => {
   await using rig = new Rig();
   rig.messenger.script = () => ({ refuse: '479' });
   await rig.startWith(1);
@@ -94,7 +94,7 @@ test('429 pauses all sending and loses nothing', async () => {
   assert.equal(rig.messenger.sends.length, 1);
 });
 
-test('429 with a time: nothing goes before it, also after a restart, and everything goes then', async () => {
+test('429 with a time: nothing is sent before it, even after a restart, and then everything is', async () => {
   await using rig = new Rig();
   let until = 0;
   rig.messenger.script = (_prepared, nth) => {

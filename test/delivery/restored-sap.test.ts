@@ -5,7 +5,7 @@ import { Rig } from '../support/delivery.ts';
 
 const decision = { decidedBy: 'ana', why: 'SAP was restored on Friday' };
 
-test('SAP restored from a backup: other documents under known keys are held, told of, and go out after one word', async () => {
+test('after SAP was restored from a backup, other documents under known keys are held, reported, and sent after one answer', async () => {
   await using rig = new Rig();
   await rig.startWith(3);
   await rig.until(() => rig.all('read'), 'all read');
@@ -53,7 +53,7 @@ test('SAP restored from a backup: other documents under known keys are held, tol
   );
 });
 
-test('an outcome of the old document that was still to be written never reaches the new one', async () => {
+test("the old document's pending result is never written to the new one", async () => {
   await using rig = new Rig();
   const error = new Error('busy');
   rig.company.refuseWrite = () => ({ done: false, error });
@@ -69,7 +69,7 @@ test('an outcome of the old document that was still to be written never reaches 
   assert.equal(rig.company.documents.get(1)?.mark, null);
 });
 
-test('a document that is replaced just before its message goes is not sent to anybody', async () => {
+test('a document that is replaced just before it is sent is not sent to anybody', async () => {
   await using rig = new Rig();
   rig.messenger.online = false;
   await rig.startWith(1);

@@ -32,7 +32,7 @@ test('hold, resend and cancel in SAP are carried out once each, cleared there, a
   assert.equal(rig.open.has('delivery.sap_action_refused'), false);
 });
 
-test('a wish that SAP does not let go of is obeyed once all the same', async () => {
+test('an action that SAP does not clear is still executed only once', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'read');
@@ -49,7 +49,7 @@ test('a wish that SAP does not let go of is obeyed once all the same', async () 
   assert.deepEqual(await kept(rig, 1), ['resend by SAP']);
 });
 
-test('a document is sent again by SAP at most once a day, and a person is told of what was not followed', async () => {
+test('SAP can resend a document at most once a day, and ignored requests raise an alert', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'read');
@@ -65,7 +65,7 @@ test('a document is sent again by SAP at most once a day, and a person is told o
   await rig.until(() => rig.messenger.phones.length === 3, 'a day later');
 });
 
-test('SAP alone never sends an invoice again to another number than before; a person does', async () => {
+test('an action in SAP never resends an invoice to another number; only a person does', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'read');
@@ -83,7 +83,7 @@ test('SAP alone never sends an invoice again to another number than before; a pe
   );
 });
 
-test('what cannot be done is refused: a cancel of what was sent, and nothing of it happens in test mode', async () => {
+test('impossible actions are refused, such as cancelling a sent message, and test mode executes none', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'read');

@@ -20,7 +20,7 @@ test('when SAP is down, work continues once it is back, and nothing is lost', as
   await rig.until(async () => (await rig.delivery?.standing())?.failing.length === 0, 'and forgotten');
 });
 
-test('500 refused writes of one invoice keep no other waiting, and its own is written in the end', async () => {
+test('500 refused writes of one invoice delay no other, and its own is finally written', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff: { firstMs: 1, longestMs: 2 } } };
   let refused = 0;
@@ -40,7 +40,7 @@ test('500 refused writes of one invoice keep no other waiting, and its own is wr
   assert.equal(refused, 500);
 });
 
-test('answers lost after the write: SAP ends with one final mark', async () => {
+test('if answers are lost after the write, SAP still ends with one final mark', async () => {
   await using rig = new Rig();
   let lost = 0;
   rig.company.refuseWrite = () => {
@@ -52,7 +52,7 @@ test('answers lost after the write: SAP ends with one final mark', async () => {
   for (const { mark } of rig.company.documents.values()) assert.equal(mark?.status, 'read');
 });
 
-test('cancelled in SAP before it was sent: nothing goes out, also when it was cancelled at the last moment', async () => {
+test('an invoice cancelled in SAP before it is sent is not sent, even if cancelled at the last moment', async () => {
   await using rig = new Rig();
   rig.company.invoice(1);
   rig.company.invoice(2);

@@ -26,7 +26,7 @@ async function begin(rig: Rig, invoices: number): Promise<Progress[]> {
   return seen;
 }
 
-test('what the engine throws says what becomes of the message: written perhaps, not written, or for a person to see', async () => {
+test("the engine's error decides about the message: in doubt, not sent, or held for a person", async () => {
   const cases: readonly (readonly [thrown: Error, becomes: readonly string[], sends: number])[] = [
     [fault('FAR_END_UNSURE'), ['ambiguous', 'read'], 2],
     [new Error('it fell over'), ['ambiguous', 'read'], 2],
@@ -46,7 +46,7 @@ test('what the engine throws says what becomes of the message: written perhaps, 
   }
 });
 
-test('what fails after the message was handed over does not make it unsent', async () => {
+test('a failure after the message was handed over does not make it unsent', async () => {
   await using rig = new Rig();
   let failed = false;
   rig.failpoints = {
@@ -62,7 +62,7 @@ test('what fails after the message was handed over does not make it unsent', asy
   assert.equal(seen.find(({ from }) => from === 'dispatching')?.to, 'ambiguous');
 });
 
-test('no more goes out in a day than the cap, counted with each attempt and over a restart', async () => {
+test('the daily cap is never exceeded; each attempt counts, across restarts', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, pacing: { ...rig.settings.pacing, dailyCap: 2 } };
   await begin(rig, 5);
@@ -74,7 +74,7 @@ test('no more goes out in a day than the cap, counted with each attempt and over
   assert.equal(rig.messenger.sends.length, 2);
 });
 
-test('another account begins with counters of its own', async () => {
+test('another account starts with its own counters', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, pacing: { ...rig.settings.pacing, dailyCap: 1 } };
   let account = 'first@s.whatsapp.net';
@@ -89,7 +89,7 @@ test('another account begins with counters of its own', async () => {
   assert.equal((await rig.outbox.pacing())?.account, account);
 });
 
-test('in quiet hours neither SAP nor WhatsApp is asked about what cannot go', async () => {
+test('in quiet hours neither SAP nor WhatsApp is queried for messages that cannot be sent', async () => {
   await using rig = new Rig();
   const time = (at: number): string => {
     const { minute } = localMoment(at, rig.settings.timeZone);
@@ -105,7 +105,7 @@ test('in quiet hours neither SAP nor WhatsApp is asked about what cannot go', as
   assert.deepEqual([rig.messenger.lookups, await rig.states()], [[], { 1: 'queued' }]);
 });
 
-test('a page that refused our id is asked again a day later, and not before', async () => {
+test('a page that refused our id is tried again a day later, not before', async () => {
   await using rig = new Rig();
   const clock = new FastClock(1);
   rig.clock = clock;
@@ -130,7 +130,7 @@ test('a page that refused our id is asked again a day later, and not before', as
   assert.deepEqual(insisted, [true, false, true]);
 });
 
-test('the id under which the engine says that it sent is the one whose ack counts, whatever was promised', async () => {
+test('the ack for the id reported by the engine counts, whatever id was promised', async () => {
   await using rig = new Rig();
   const send = rig.messenger.send.bind(rig.messenger);
   rig.messenger.script = () => 'lose';
@@ -144,7 +144,7 @@ test('the id under which the engine says that it sent is the one whose ack count
   assert.equal((await rig.outbox.list({}))[0]?.message.messageId, 'OTHER');
 });
 
-test('news of another message does not end the wait for an answer', async () => {
+test('an event of another message does not end the wait for an answer', async () => {
   await using rig = new Rig();
   rig.messenger.receipts = [];
   rig.messenger.script = (_prepared, nth) => (nth === 2 ? 'swallow_ack' : 'deliver');
@@ -157,7 +157,7 @@ test('news of another message does not end the wait for an answer', async () => 
   await rig.until(() => seen.some(({ to }) => to === 'ambiguous'), 'the second is in doubt in time');
 });
 
-test('messages go one after the other, also when one in doubt goes again beside new ones', async () => {
+test('messages are sent one at a time, even if one in doubt is resent besides new ones', async () => {
   await using rig = new Rig();
   rig.messenger.receipts = [];
   let underWay = 0;

@@ -56,7 +56,7 @@ const reasonOf = async (rig: Rig, docEntry: number) =>
   (await rig.outbox.list({ role: 'customer' })).find(({ invoice }) => invoice?.ref.key === String(docEntry))?.message
     .reason;
 
-test('a PDF that is not read in a moment is read to its end after the others were matched', async () => {
+test('a slow PDF is read to its end after the others were matched', async () => {
   await using rig = new Rig();
   const folder = setUp(rig);
   folder.endings.set(nameOf(1), 1);
@@ -114,7 +114,7 @@ async function stopInReading(rig: Rig, folder: HardFolder): Promise<number> {
   return kept;
 }
 
-test('a file with which the service died four times is not read at the fifth start, and is when it changes', async () => {
+test('a file that crashed the service four times is not read at the fifth start, until it changes', async () => {
   await using rig = new Rig();
   const folder = setUp(rig);
   folder.endings.set(nameOf(1), 9);
@@ -136,7 +136,7 @@ test('a file with which the service died four times is not read at the fifth sta
   await rig.untilState(1, 'read', 'sent');
 });
 
-test('a clean stop while a file is being read counts for nothing', async () => {
+test('a clean stop while a file is being read does not count against it', async () => {
   await using rig = new Rig();
   const folder = setUp(rig);
   folder.endings.set(nameOf(1), 3);

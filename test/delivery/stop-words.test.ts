@@ -49,7 +49,7 @@ test("the reply to a stop word is in the customer's language and waits for SAP, 
   assert.ok(!rig.lines.some((line) => /549114001/.test(line)), 'and no log names a number');
 });
 
-test('the answer to somebody whose customer SAP does not have is in the language of the company', async () => {
+test("the reply to someone whose customer is missing in SAP is in the company's language", async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'first');
@@ -123,7 +123,7 @@ test('a queued reply to a group, or to someone who never received a message, is 
   assert.equal(rig.messenger.sends.length, 1);
 });
 
-test('a message that is prepared for a group, or in doubt there, is not handed to the engine', async () => {
+test('a message prepared for a group, or in doubt there, is not passed to the engine', async () => {
   await using rig = new Rig();
   rig.messenger.script = () => 'lose';
   await rig.startWith(1);
@@ -137,7 +137,7 @@ test('a message that is prepared for a group, or in doubt there, is not handed t
   assert.equal(rig.messenger.sends.length, 1, 'only the attempt that was lost');
 });
 
-test('a start under another session name warns that its opt-outs are not seen', async () => {
+test('a start under another session name warns that existing opt-outs do not apply', async () => {
   await using rig = new Rig();
   await rig.start();
   const warned = () => rig.lines.filter((line) => /opt-outs/.test(line));
@@ -175,7 +175,7 @@ test('a stop word under a LID counts for the number whose receipts came from tha
   assert.equal(await rig.outbox.hasChat(customer), true);
 });
 
-test('a stop word under a LID of nobody known is not confirmed, a person is told, and it counts once the number is known', async () => {
+test('a stop word from an unknown LID is not confirmed but raises an alert, and counts once the number is known', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'first');

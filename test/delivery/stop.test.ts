@@ -31,7 +31,7 @@ function hanging(rig: Rig, call: 'lookup' | 'prepare' | 'findSent'): () => boole
   return () => asked;
 }
 
-test('a stop waits no longer than it may for a send that never answers; the message is in doubt', async () => {
+test('a stop waits only a limited time for a send without an answer; the message is then in doubt', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, drainMs: 50 } };
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'hang' : 'deliver');
@@ -46,7 +46,7 @@ test('a stop waits no longer than it may for a send that never answers; the mess
 });
 
 for (const call of ['lookup', 'prepare'] as const) {
-  test(`a stop does not wait for a ${call} that never answers`, async () => {
+  test(`a stop does not wait for a ${call} without an answer`, async () => {
     await using rig = new Rig();
     const asked = hanging(rig, call);
     await rig.startWith(1);
@@ -55,7 +55,7 @@ for (const call of ['lookup', 'prepare'] as const) {
   });
 }
 
-test('a stop does not wait for a look into the chat that never answers', async () => {
+test('a stop does not wait for a chat lookup without an answer', async () => {
   await using rig = new Rig();
   rig.messenger.capabilities = { ...rig.messenger.capabilities, evidence: 'chat' };
   const asked = hanging(rig, 'findSent');

@@ -96,9 +96,9 @@ function source({ company }: Rig) {
   };
 }
 
-describe('a trouble of each worker, with its own error and the real intervals', { concurrency: true }, () => {
+describe('a failure of each worker, with its own error and the real intervals', { concurrency: true }, () => {
   for (const { worker, begin, break: spoil, mend } of troubles) {
-    test(`what fails for ${worker} is told once, stays told while it fails, and is over when it works again`, async () => {
+    test(`a failure of ${worker} is reported once, stays open while it lasts, and is closed once it works again`, async () => {
       const clock = new FastClock(RATE);
       await using rig = new Rig({ pollIntervalMs: 30_000, timings: deliveryTimings });
       rig.clock = clock;

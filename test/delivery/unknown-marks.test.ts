@@ -25,7 +25,7 @@ const statuses: readonly (readonly [WriteBackStatus, string | null])[] = [
 ];
 
 for (const [kind, idOf] of Object.entries(kinds)) {
-  test(`an outbox lost with ${OF_EACH} old marks with ${kind}: nothing is sent or overwritten by itself`, async () => {
+  test(`an outbox lost with ${OF_EACH} old marks with ${kind}: nothing is sent or overwritten automatically`, async () => {
     await using rig = new Rig({ copyTo: ['+54 9 11 5555 0100'] });
     for (let n = 1; n <= OF_EACH; n++) {
       const [status, detail] = statuses[n % statuses.length] ?? assert.fail();

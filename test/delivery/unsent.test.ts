@@ -13,7 +13,7 @@ const refused = whatsappError('WHATSAPP_QUERY_REFUSED', {
 });
 const customer = (docEntry: number): string => `54911${4000 + docEntry}5555@s.whatsapp.net`;
 
-test('a message that cannot be written is tried ever more rarely, and uses up nothing of the day', async () => {
+test('a message that cannot be sent is retried with growing delays, and does not count for the daily cap', async () => {
   const clock = new FastClock(600);
   await using rig = new Rig({ pollIntervalMs: 30_000, timings: deliveryTimings });
   rig.clock = clock;
@@ -80,7 +80,7 @@ test('a message that cannot be sent for a day while others go out is held for a 
   assert.equal(row.message.hold, 'refusal');
 });
 
-test('what became of an attempt that never left, and which devices one left out, is told with the attempt', async () => {
+test('an attempt shows that it was never sent, and which devices were left out', async () => {
   await using rig = new Rig();
   const leftOut = [`${customer(1).split('@')[0]}:3@s.whatsapp.net`];
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? { throws: refused } : { delivers: { leftOut } });
@@ -97,7 +97,7 @@ test('what became of an attempt that never left, and which devices one left out,
   );
 });
 
-test('an attempt that never left is not reported as unconfirmed while a later one is under way', async () => {
+test('an attempt that was never sent is not reported as unconfirmed while a later one is in progress', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 60_000 } };
   rig.messenger.script = (_prepared, nth) => (nth === 1 ? { throws: refused } : 'lose');

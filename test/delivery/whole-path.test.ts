@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Rig } from '../support/delivery.ts';
 
-test('an invoice goes from SAP over its PDF to the phone, is followed to read, and SAP says so', async () => {
+test('an invoice goes from SAP with its PDF to the phone, is tracked up to read, and SAP shows it', async () => {
   await using rig = new Rig();
   await rig.startWith(1);
   await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'read is written back');
@@ -14,7 +14,7 @@ test('an invoice goes from SAP over its PDF to the phone, is followed to read, a
   assert.deepEqual(await rig.states(), { 1: 'read' });
 });
 
-test('nothing goes out before a person has approved the first run, and the question says what would go', async () => {
+test('nothing is sent before a person has approved the first run, and the question says what would be sent', async () => {
   await using rig = new Rig();
   rig.company.invoice(1);
   rig.company.post(2);

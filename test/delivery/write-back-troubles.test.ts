@@ -11,7 +11,7 @@ const looks = async (rig: Rig): Promise<void> => {
   await rig.until(() => rig.company.reads > reads + 20, 'time goes by');
 };
 
-test('nothing is written into SAP before a person has approved the first run', async () => {
+test('nothing is written to SAP before a person has approved the first run', async () => {
   await using rig = new Rig();
   rig.company.post(1, { cancelStatus: 'cancelled' });
   const delivery = await rig.start({ approve: false });
@@ -62,7 +62,7 @@ test('an invoice that SAP keeps rejecting is reported as such, not as a failure 
   await rig.until(() => !rig.open.has('delivery.write_back_refused'), 'and that is over');
 });
 
-test('several invoices that are refused in a row are a trouble of SAP, until one is taken', async () => {
+test('several consecutive refused invoices count as a failure of SAP, until one is accepted', async () => {
   await using rig = new Rig();
   const backoff = { firstMs: 120_000, longestMs: 120_000 };
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff } };
@@ -87,7 +87,7 @@ test('several invoices that are refused in a row are a trouble of SAP, until one
   await rig.until(() => !rig.open.has(WRITER), 'it has recovered');
 });
 
-test('invoices that SAP refuses once each, and takes then, are no trouble of SAP however many they are', async () => {
+test('invoices that SAP refuses once and then accepts do not count as a failure of SAP, however many they are', async () => {
   await using rig = new Rig();
   const backoff = { firstMs: 100, longestMs: 100 };
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, backoff } };

@@ -7,7 +7,7 @@ import { Rig } from '../support/delivery.ts';
 
 const fault = errorFactory({ FAR_END_DOWN: { class: 'temporary', sentence: 'it is down', next: 'wait' } });
 
-test("yesterday's outbox does not write what it still owed over what SAP has learned since", async () => {
+test("yesterday's outbox does not overwrite newer results in SAP with its pending ones", async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 20 } };
   rig.messenger.script = () => 'lose';
@@ -49,7 +49,7 @@ test("yesterday's outbox does not write what it still owed over what SAP has lea
   assert.equal(rig.company.documents.get(1)?.mark?.status, 'read');
 });
 
-test('a refused write puts off no newer outcome', async () => {
+test('a refused write does not delay a newer result', async () => {
   await using rig = new Rig();
   rig.settings = {
     ...rig.settings,

@@ -6,7 +6,7 @@ import { forever, startPair } from '../support/sap.ts';
 const ref = { company: 'SBOTEST', type: 'invoice', key: '1' } as const;
 const mark: DeliveryMark = { status: 'read', messageId: '3EB0', at: '2026-11-21T15:00:00.000Z', detail: null };
 
-it('reads what a person asks for in SAP, however it is spelt, and takes away only that', async (t) => {
+it('reads the action requested in SAP, however it is spelt, and clears only that', async (t) => {
   const { source, admin } = await startPair(t);
   await source.writeBack(ref, mark, forever);
   const shown = async () => (await admin.row('Invoices', 1))?.['U_CourierAction'] ?? null;

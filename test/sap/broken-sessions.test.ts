@@ -12,7 +12,7 @@ for (const [code, text] of [
   [-1102, 'Switch company error'],
   [-1, 'Internal error (131) occurred'],
 ] as const) {
-  it(`logs in once and goes on when a session answers 500 with ${code} to everything`, async (t) => {
+  it(`logs in once and continues if a session answers everything with 500 and ${code}`, async (t) => {
     const { source, admin } = await startPair(t);
     await source.partner('C2', forever);
     await admin.breakSessions(code, text);
@@ -27,7 +27,7 @@ for (const [code, text] of [
   });
 }
 
-it('blames no session for an entity that SAP cannot read, and opens no other for thirty of them', async (t) => {
+it('does not blame the session for thirty entities that SAP cannot read, and opens no new one', async (t) => {
   const { source, admin } = await startPair(t);
   await admin.addFault({
     kind: 'status',
@@ -44,7 +44,7 @@ it('blames no session for an entity that SAP cannot read, and opens no other for
   assert.equal((await admin.counts())['POST Login'], 1);
 });
 
-it('treats a server that answers 500 to everything, in each session, as temporarily failing', async (t) => {
+it('treats a server that answers 500 in every session as a temporary failure', async (t) => {
   const { source, admin } = await startPair(t);
   await source.partner('C2', forever);
   for (const path of ['/Invoices', '/CompanyService']) {

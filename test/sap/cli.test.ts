@@ -67,7 +67,7 @@ it('sends no password to a server whose certificate is not trusted, and shows it
   assert.deepEqual(await admin.counts(), {});
 });
 
-it('names the wrong password once and goes no further', async (t) => {
+it('reports the wrong password once and stops', async (t) => {
   const { options, admin } = await startPair(t);
   const { code, text } = await check({ ...options, password: 'wrong' });
   assert.equal(code, 1);
@@ -78,7 +78,7 @@ it('names the wrong password once and goes no further', async (t) => {
   assert.deepEqual(await admin.counts(), { 'POST Login': 1 });
 });
 
-it('names the object on which the user has no right', async (t) => {
+it('names the object for which the user lacks permission', async (t) => {
   const user = {
     name: 'courier',
     password: 'correct horse',
@@ -125,7 +125,7 @@ describe('the branches of a company with several', () => {
     assert.match(await of([2]), /^warning branches: .*\n.*2 \(Sur\): disabled in SAP/);
   });
 
-  it('of a version or a user that SAP tells too little are told so', async (t) => {
+  it('are reported as unknown if the version or the user cannot read them', async (t) => {
     const old = await line(t, [1]);
     const gone = { kind: 'status', status: 404, code: -1000, text: 'Unrecognized resource path.' } as const;
     await old.admin.addFault({ ...gone, path: 'UsersService_GetCurrentUser', times: null });
@@ -146,7 +146,7 @@ describe('the branches of a company with several', () => {
 });
 
 for (const writeBack of ['user_fields', 'user_table'] as const) {
-  it(`lists what is missing, creates it on --apply, and knows that a restart is due (${writeBack})`, async (t) => {
+  it(`lists what is missing, creates it with --apply, and says that a restart is needed (${writeBack})`, async (t) => {
     const { options, admin } = await startPair(t, {
       server: { userFields: [], userTables: [] },
       source: { writeBack },
@@ -172,7 +172,7 @@ for (const writeBack of ['user_fields', 'user_table'] as const) {
   });
 }
 
-it('names a user field that is too short, and does not touch it', async (t) => {
+it('names a user field that is too short, without changing it', async (t) => {
   const short = { TableName: 'OINV', Name: 'CourierDetail', Type: 'db_Alpha', Size: 50, EditSize: 50 };
   const { options } = await startPair(t, { server: { userFields: [short], userTables: [] } });
   const { code, text } = await setup(options, true);
@@ -228,7 +228,7 @@ async function certificateOf(url: string, ca: string): Promise<string> {
   });
 }
 
-it('accepts an installation of before the field that names the document, with a hint, and adds it', async (t) => {
+it('accepts an installation without the field that names the document, with a hint, and adds it', async (t) => {
   const userFields = courierUserFields.filter(({ Name }) => Name !== keyField.Name);
   const { options, admin } = await startPair(t, { server: { userFields } });
   const { code, text } = await check(options);

@@ -72,7 +72,7 @@ it('misses none of the invoices that are posted one by one past the page of such
   }
 });
 
-it('asks once in an idle poll as soon as the server was seen to keep to the page size', async (t) => {
+it('needs one request for an idle poll once the server was observed to keep to the page size', async (t) => {
   for (const server of [{}, { maxPageSize: 60 }, { maxPageSize: 60, nextLinks: false }]) {
     const company = { ...smallCompany, invoices: invoices(30) };
     const { source, admin, options } = await startPair(t, { server: { ...server, company } });
@@ -88,7 +88,7 @@ it('asks once in an idle poll as soon as the server was seen to keep to the page
   }
 });
 
-it('reads on past a row whose DocEntry cannot be read, and says that it is there', async (t) => {
+it('continues after a row with an unreadable DocEntry, and reports it', async (t) => {
   const { source, admin } = await startPair(t, { source: { pageSize: 2 } });
   for (const value of [null, 'x', {}]) {
     await admin.misprint('Invoices', 2, { DocEntry: value });
@@ -101,7 +101,7 @@ it('reads on past a row whose DocEntry cannot be read, and says that it is there
   }
 });
 
-it('reads on past a full page of such rows', async (t) => {
+it('continues after a full page of such rows', async (t) => {
   const { source, admin } = await startPair(t, {
     server: { company: { ...smallCompany, invoices: invoices(6) } },
     source: { pageSize: 1 },

@@ -19,7 +19,7 @@ it('lists every user field with its length, for those who create them by hand', 
   assert.ok(page.includes(`@${courierTable.TableName}`));
 });
 
-it('says how far each look reaches back', () => {
+it('says how far back each poll reads', () => {
   assert.equal(OVERLAP_HOURS, 3);
   assert.match(page, /three hours before/);
 });

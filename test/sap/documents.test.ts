@@ -14,7 +14,7 @@ async function read(source: InvoiceSource, since: SourceCursor | null = null): P
 
 const labels = (documents: readonly SapDocument[]): string[] => documents.map(({ ref }) => `${ref.type} ${ref.key}`);
 
-it('reads credit notes and delivery notes where they are configured, one request a type when idle', async (t) => {
+it('reads credit notes and delivery notes if configured, with one request per type when idle', async (t) => {
   const note = { DocNum: 1, Series: 1, DocDate: '2026-11-02', CardCode: 'C2', DocCurrency: 'ARS', DocTotal: '1' };
   const company = {
     ...smallCompany,
@@ -98,7 +98,7 @@ it('sweeps past a type that the user may not read, where that is allowed, and sa
   await assert.rejects(swept(strict.source), (error) => hasCode(error, 'SAP_RIGHT_MISSING'));
 });
 
-it('tells debit memos and reserve invoices from invoices, and reads on where SAP does not', async (t) => {
+it('distinguishes debit memos and reserve invoices from invoices, and works if SAP does not', async (t) => {
   const row = { Series: 1, DocDate: '2026-11-02', CardCode: 'C2', DocCurrency: 'ARS', DocTotal: '1' };
   const company = {
     ...smallCompany,
@@ -116,7 +116,7 @@ it('tells debit memos and reserve invoices from invoices, and reads on where SAP
   assert.deepEqual(await kinds(['ReserveInvoice', 'DocumentSubType']), [null, null, null]);
 });
 
-it('reads the branch of a company that has several, and reads on where SAP has none', async (t) => {
+it('reads the branch in a company that has several, and works if SAP has none', async (t) => {
   const row = { Series: 1, DocDate: '2026-11-02', CardCode: 'C2', DocCurrency: 'ARS', DocTotal: '1' };
   const south = { BPL_IDAssignedToInvoice: 3, BPLName: 'Sur' };
   const invoices = [
@@ -132,7 +132,7 @@ it('reads the branch of a company that has several, and reads on where SAP has n
   assert.deepEqual(await branches(['BPL_IDAssignedToInvoice', 'BPLName']), [null, null]);
 });
 
-it('reads on without the properties that an older version lacks', async (t) => {
+it('works without the properties that an older version lacks', async (t) => {
   const absent = {
     Document: ['Letter', 'PointOfIssueCode', 'FolioNumberFrom', 'ElecCommStatus'],
     SalesPerson: ['Mobile', 'Telephone'],
@@ -171,7 +171,7 @@ it('a partner can opt out by a user field; ours need not exist, a configured one
   await assert.rejects(misspelt.source.partner('C2', forever), (error) => hasCode(error, 'SAP_USER_FIELDS_MISSING'));
 });
 
-it("reads the document's own name, and its phone from the user field that was named, which must exist", async (t) => {
+it("reads the document's own name, and its phone from the configured user field, which must exist", async (t) => {
   const field = { TableName: 'OINV', Name: 'Phone', Type: 'db_Alpha', Size: 30, EditSize: 30 };
   const userFields = [...courierUserFields, field];
   const { source, admin } = await startPair(t, { server: { userFields }, source: { documentPhoneField: 'U_Phone' } });
@@ -186,7 +186,7 @@ it("reads the document's own name, and its phone from the user field that was na
   await assert.rejects(read(misspelt.source), (error) => hasCode(error, 'SAP_USER_FIELDS_MISSING'));
 });
 
-it('waits for the fiscal approval where it is required', async (t) => {
+it('waits for fiscal approval if required', async (t) => {
   const { source, admin } = await startPair(t, { source: { requireFiscalApproval: true } });
   const approved = async (): Promise<boolean | undefined> => (await read(source))[0]?.approved;
   assert.equal(await approved(), false);
@@ -224,7 +224,7 @@ it('ignores invalid optional fields of an invoice, and continues from its timest
   await read(source, JSON.stringify({ updateDate: second?.updateDate, updateTime: second?.updateTime }));
 });
 
-it('asks by creation date in a version that compares no date with null', async (t) => {
+it('queries by creation date in a version that cannot compare dates with null', async (t) => {
   const { source, admin } = await startPair(t);
   const since = cursorOf({ updateDate: '2026-11-20', updateTime: '20:00:00' });
   await admin.change('Invoices', 2, { UpdateDate: null, UpdateTime: null }, false);
@@ -245,7 +245,7 @@ it('sweeps from a date on, page by page in DocEntry order', async (t) => {
   assert.deepEqual(found, ['1', '2', '3']);
 });
 
-it('asks for the mark in the table anew before a document is sent, and once for all when looking for changes', async (t) => {
+it('reads the mark in the table again before a document is sent, and once for all documents in a poll', async (t) => {
   const { source, admin } = await startPair(t, { source: { writeBack: 'user_table' } });
   await read(source);
   await admin.resetRequests();
@@ -257,7 +257,7 @@ it('asks for the mark in the table anew before a document is sent, and once for 
   assert.equal((await source.document(ref, forever))?.mark?.status, 'read');
 });
 
-it('copes with a server that sends smaller pages than asked for', async (t) => {
+it('works with a server that sends smaller pages than requested', async (t) => {
   const rows = Array.from({ length: 45 }, (_unused, index) => ({
     DocEntry: index + 1,
     DocNum: index,

@@ -9,7 +9,7 @@ import { forever, startPair } from '../support/sap.ts';
 const minted = { status: 'read', messageId: 'MINTED', at: '2026-11-21T15:00:00.000Z', detail: null } as const;
 const rules = { fromDate: '2026-11-01', test: false, idKey: Buffer.alloc(32, 7) };
 
-it('delivers a duplicate of an invoice that was read, on its day and later, and SAP shows the truth of each', async (t) => {
+it('delivers a duplicate of an invoice that was read, on the same day and later, and SAP shows the right status of each', async (t) => {
   const { source, admin } = await startPair(t);
   await admin.setClock({ freezeAt: '2026-11-21T15:00:00Z' });
   await using disk = await openOnSqlite({ company: 'SBOTEST' });
@@ -41,7 +41,7 @@ it('delivers a duplicate of an invoice that was read, on its day and later, and 
   }
 });
 
-it('tells an original from its duplicate by the key in its mark, when the outbox that knew is lost', async (t) => {
+it('distinguishes an original from its duplicate by the key in its mark after the outbox was lost', async (t) => {
   const { source, admin } = await startPair(t);
   await source.writeBack({ company: 'SBOTEST', type: 'invoice', key: '1' }, minted, forever);
   const copy = await admin.duplicateDocument('Invoices', 1);
@@ -53,7 +53,7 @@ it('tells an original from its duplicate by the key in its mark, when the outbox
   assert.deepEqual([await disk.state(1), await disk.state(copy)], ['read', 'waiting_document']);
 });
 
-it('reads and writes marks where SAP lacks the field for the key, and asks a person about the two', async (t) => {
+it('reads and writes marks if SAP lacks the field for the key, and asks a person about the two', async (t) => {
   const userFields = courierUserFields.filter(({ Name }) => Name !== keyField.Name);
   const { source, admin } = await startPair(t, { server: { userFields } });
   await source.writeBack({ company: 'SBOTEST', type: 'invoice', key: '1' }, minted, forever);

@@ -66,7 +66,7 @@ const history = (clockStep: fc.Arbitrary<Step>, others: readonly fc.Arbitrary<St
 
 // The overlap of three hours covers 70 minutes that the clock is set back, the hour that comes twice, and a transaction
 // of 45 minutes, all at once.
-it('finds every invoice by polling alone, through faults, crashes and the repeated hour', async (t) => {
+it('finds every invoice just by polling, through faults, crashes and the repeated hour', async (t) => {
   const world = await createWorld(t);
   const steps = history(clock(-90 * MINUTE, 8 * HOUR), []);
   await fc.assert(
@@ -75,7 +75,7 @@ it('finds every invoice by polling alone, through faults, crashes and the repeat
   );
 });
 
-it('sees every invoice by the daily sweep even when the clock of SAP jumps by days', async (t) => {
+it("finds every invoice by the daily sweep even if SAP's clock jumps by days", async (t) => {
   const world = await createWorld(t);
   const steps = history(clock(-72 * HOUR, 72 * HOUR), [fc.constant<Step>({ do: 'sweep' })]);
   await fc.assert(

@@ -52,7 +52,7 @@ for (const { name, ...fault } of readFaults) {
   });
 }
 
-it('gives up a read that never succeeds, with a temporary error that names the status', async (t) => {
+it('gives up a read that never succeeds, with a temporary error naming the status', async (t) => {
   const { source, admin } = await startPair(t);
   await admin.addFault({ kind: 'html', path: '/Invoices', times: null });
   await assert.rejects(
@@ -62,7 +62,7 @@ it('gives up a read that never succeeds, with a temporary error that names the s
   assert.equal((await admin.counts())['GET Invoices'], 5);
 });
 
-it('leaves the cursor where it was when a later page is no list of rows, and reads all of it once it is', async (t) => {
+it('keeps the cursor if a later page is not a list of rows, and reads everything once it is', async (t) => {
   const { source, admin } = await startPair(t, { source: { pageSize: 1 } });
   await admin.addFault({ kind: 'body', path: 'DocEntry gt 1', times: null, text: '{"message":"no upstream"}' });
   const cursors: unknown[] = [];
@@ -80,7 +80,7 @@ it('leaves the cursor where it was when a later page is no list of rows, and rea
   assert.deepEqual(await docEntries(source), [1, 2, 3]);
 });
 
-it('takes an empty answer for no word that a document or a customer is gone', async (t) => {
+it('does not take an empty answer as proof that a document or a customer is gone', async (t) => {
   const { source, admin } = await startPair(t);
   await source.salesPerson(1, forever);
   await admin.addFault({ kind: 'body', text: '', times: 1 });
@@ -90,7 +90,7 @@ it('takes an empty answer for no word that a document or a customer is gone', as
 });
 
 for (const text of ['{"message":"no upstream"}', '{"error":{"code":"x","message":"no upstream"}}', '{}']) {
-  it(`takes ${text} for no document, no customer, no salesperson and no currency`, async (t) => {
+  it(`does not take ${text} for a document, a customer, a salesperson or a currency`, async (t) => {
     const { source, admin } = await startPair(t);
     await source.partner('C2', forever);
     for (const path of ['/Invoices(2)', '/CompanyService']) {
@@ -106,7 +106,7 @@ for (const text of ['{"message":"no upstream"}', '{"error":{"code":"x","message"
   });
 }
 
-it('takes an answer without rows for no word that the table has no marks', async (t) => {
+it('does not take an answer without rows as proof that the table has no marks', async (t) => {
   const { source, admin, options } = await startPair(t, { source: { writeBack: 'user_table' } });
   await source.writeBack(ref, mark, forever);
   await admin.addFault({ kind: 'body', path: '/U_COURIER?', text: '{"message":"no upstream"}' });
@@ -138,7 +138,7 @@ it('stops immediately when told to', async (t) => {
   await assert.rejects(reading, /stopped/);
 });
 
-it('opens one session for ten concurrent calls, and one more when all of them lose it', async (t) => {
+it('opens one session for ten concurrent calls, and one more if they all lose it', async (t) => {
   const { source, admin } = await startPair(t);
   const ten = (): Promise<unknown> => Promise.all(Array.from({ length: 10 }, () => source.partner('C2', forever)));
   await ten();
@@ -148,7 +148,7 @@ it('opens one session for ten concurrent calls, and one more when all of them lo
   assert.equal((await admin.counts())['POST Login'], 2);
 });
 
-it('logs in again once, not again and again, when SAP refuses each session', async (t) => {
+it('logs in again only once if SAP refuses each session', async (t) => {
   const { source, admin } = await startPair(t);
   await admin.addFault({ kind: 'unauthorized', path: '/BusinessPartners', times: null });
   for (let call = 0; call < 20; call++) {
@@ -179,7 +179,7 @@ const lostWrites: readonly (Fault & { readonly name: string; readonly writes: nu
 
 for (const writeBack of ['user_fields', 'user_table'] as const) {
   for (const { name, writes, ...fault } of lostWrites) {
-    it(`writes the mark, and no oftener than needed, when ${name} (${writeBack})`, async (t) => {
+    it(`writes the mark, no more often than necessary, if ${name} (${writeBack})`, async (t) => {
       const { source, admin } = await startPair(t, { source: { writeBack } });
       const [method, path] = writeBack === 'user_fields' ? ['PATCH', '/Invoices(1)'] : ['POST', '/U_COURIER'];
       await admin.addFault({ ...fault, method, path });
@@ -207,7 +207,7 @@ it("retries a status rejected by SAP's validation later, and writes other docume
   assert.equal((await admin.row('Invoices', 1))?.['U_CourierStatus'], 'sent');
 });
 
-it("tells what SAP itself rejects from what the company's checks reject, each with what can be done", async (t) => {
+it("distinguishes rejections by SAP from those by the company's checks, each with a next step", async (t) => {
   const told = [
     [-1029, '[OINV.U_CourierStatus], Field cannot be updated (ODBC -1029)', 'SAP_WRITE_FORBIDDEN_FIELD', /user_table/],
     [-1116, 'Could not commit transaction: Error -1 detected during transaction', 'SAP_WRITE_NOT_COMMITTED', /ROUTEID/],
@@ -233,7 +233,7 @@ it("tells what SAP itself rejects from what the company's checks reject, each wi
   }
 });
 
-it('writes with the ETag of the whole document, and again when somebody else was faster', async (t) => {
+it('writes with the ETag of the whole document, and retries if somebody else was faster', async (t) => {
   const { source, admin } = await startPair(t);
   await admin.addFault({ kind: 'status', method: 'PATCH', status: 412, code: -2039, text: 'modified' });
   await source.writeBack(ref, mark, forever);
@@ -266,7 +266,7 @@ it('says that the table is missing', async (t) => {
   await assert.rejects(source.writeBack(ref, mark, forever), (error) => hasCode(error, 'SAP_USER_TABLE_MISSING'));
 });
 
-it('says when the document is gone, or is none of Business One', async (t) => {
+it('reports a document that is gone, or not from Business One', async (t) => {
   const { source } = await startPair(t);
   for (const key of ['999', 'INV-1', '01']) {
     await assert.rejects(source.writeBack({ ...ref, key }, mark, forever), (error) =>

@@ -17,7 +17,7 @@ async function read(source: InvoiceSource, since: SourceCursor | null, from = '2
   return { documents, cursor };
 }
 
-it('reads invoices over HTTPS with a trusted authority, amounts digit for digit and dates as they stand', async (t) => {
+it('reads invoices over HTTPS with a trusted authority, with all digits of amounts and unchanged dates', async (t) => {
   const { source } = await startPair(t);
   const { documents, cursor } = await read(source, null);
   assert.deepEqual(
@@ -37,7 +37,7 @@ it('reads invoices over HTTPS with a trusted authority, amounts digit for digit 
   assert.equal(documents[1]?.salesPersonCode, null);
 });
 
-it('asks once when nothing changed, and logs in once for all', async (t) => {
+it('needs one request if nothing changed, and one login', async (t) => {
   const { source, admin } = await startPair(t);
   const { cursor } = await read(source, null);
   await admin.resetRequests();
@@ -46,7 +46,7 @@ it('asks once when nothing changed, and logs in once for all', async (t) => {
   assert.deepEqual(await admin.counts(), { 'GET Invoices': 2 });
 });
 
-it('moves the cursor with the last page only, for an early page may hold the newest change', async (t) => {
+it('moves the cursor only with the last page, since an early page may contain the newest change', async (t) => {
   const { source, admin } = await startPair(t, { source: { pageSize: 1 } });
   const old = cursorOf({ updateDate: '2026-11-01', updateTime: '00:00:00' });
   await admin.change('Invoices', 1, { Comments: 'paid' });
@@ -60,7 +60,7 @@ it('moves the cursor with the last page only, for an early page may hold the new
   assert.deepEqual(cursors, [old, cursorOf({ updateDate, updateTime, docEntries: { invoice: 2 } })]);
 });
 
-it('is not blinded by a stamp in the future, nor by a cursor that one has moved', async (t) => {
+it('is not misled by a stamp in the future, nor by a cursor moved by one', async (t) => {
   const { source, admin } = await startPair(t);
   await admin.setClock({ freezeAt: '2026-11-24T15:00:00Z' });
   const { cursor } = await read(source, null);
@@ -80,7 +80,7 @@ it('is not blinded by a stamp in the future, nor by a cursor that one has moved'
   assert.deepEqual(await admin.counts(), { 'GET Invoices': 1 });
 });
 
-it('sees an invoice that was posted, changed or cancelled since', async (t) => {
+it('finds an invoice that was posted, changed or cancelled since', async (t) => {
   const { source, admin } = await startPair(t);
   const { cursor } = await read(source, null);
   const docEntry = await admin.addDocument('Invoices', { CardCode: 'C2', DocTotal: '7.70' });
@@ -98,7 +98,7 @@ it('sees an invoice that was posted, changed or cancelled since', async (t) => {
   );
 });
 
-it('reads a customer with the phones as people wrote them, and only contacts that are still there', async (t) => {
+it('reads a customer with phones as entered, and only active contacts', async (t) => {
   const { source } = await startPair(t);
   assert.deepEqual(await source.partner("C'1", forever), {
     cardCode: "C'1",
@@ -118,7 +118,7 @@ it('reads a customer with the phones as people wrote them, and only contacts tha
   assert.equal(await source.partner('nobody', forever), null);
 });
 
-it("reads a salesperson, and takes the employee's phone where the salesperson has none", async (t) => {
+it("reads a salesperson, with the employee's phone if it has none", async (t) => {
   const { source } = await startPair(t);
   const ana = await source.salesPerson(1, forever);
   assert.deepEqual(ana?.phones, [{ field: 'Mobile', text: '11 5555-0001' }]);

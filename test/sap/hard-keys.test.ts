@@ -5,7 +5,7 @@ import { forever, smallCompany, startPair } from '../support/sap.ts';
 const KEYS = ['C/1', '1/2/3', "O'C/2", 'Ñ/ü', 'C%2F9', 'A&B/C', 'A+B', 'C 1', '#/1', 'a?b/c'];
 
 for (const encodedSlashes of [true, false]) {
-  it(`reads partners with hard keys where the web server takes slashes in a path: ${encodedSlashes}`, async (t) => {
+  it(`reads partners with difficult keys, with a web server that accepts slashes in a path: ${encodedSlashes}`, async (t) => {
     const partners = KEYS.map((CardCode) => ({ CardCode, CardName: `Name of ${CardCode}`, Cellular: '11 4444-5555' }));
     const { source, admin } = await startPair(t, {
       server: { company: { ...smallCompany, partners, invoices: [] }, encodedSlashes },

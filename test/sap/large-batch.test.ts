@@ -20,7 +20,7 @@ async function look(source: InvoiceSource, since: SourceCursor | null) {
   return { found, cursor };
 }
 
-it('asks once in an idle poll after a batch of 5,000, sees each change in it, and believes nothing that was not kept', async (t) => {
+it('needs one request for an idle poll after a batch of 5,000, finds each change in it, and relies only on what was stored', async (t) => {
   let monotonic = 0;
   const clock: Clock = {
     now: () => ({ wall: Date.now(), monotonic }),

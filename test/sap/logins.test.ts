@@ -21,7 +21,7 @@ for (const [what, password, company] of [
   ['a wrong password', 'wrong', 'SBOTEST'],
   ['a wrong company', 'correct horse', 'NOWHERE'],
 ] as const) {
-  it(`tries ${what} that SAP answers with -304 four times in a day, so that nobody is locked out`, async (t) => {
+  it(`tries ${what} that SAP answers with -304 four times a day, so that nobody is locked out`, async (t) => {
     const { clock, move } = handClock();
     const { source, admin } = await startPair(t, {
       server: { loginRefusalCode: -304 },
@@ -58,7 +58,7 @@ const noWordOnCredentials: readonly (Fault & { readonly name: string; readonly t
 ];
 
 for (const { name, told, ...fault } of noWordOnCredentials) {
-  it(`takes ${name} for no refusal of user or password`, async (t) => {
+  it(`does not take ${name} for a refusal of user or password`, async (t) => {
     const { source, admin } = await startPair(t);
     await admin.addFault({ ...fault, path: '/Login', times: null });
     await assert.rejects(source.partner('C2', forever), (error) => hasCode(error, told));
@@ -73,7 +73,7 @@ for (const fault of [
   { kind: 'truncated' },
   { kind: 'status', status: 500, code: 305 },
 ] as const) {
-  it(`logs in six times in ten minutes at most when each login is answered by ${JSON.stringify(fault)}`, async (t) => {
+  it(`logs in at most six times in ten minutes if each login is answered by ${JSON.stringify(fault)}`, async (t) => {
     const { clock, move } = handClock();
     const { source, admin } = await startPair(t, { source: { clock } });
     await admin.addFault({ ...fault, path: '/Login', times: null });

@@ -20,7 +20,7 @@ async function check(options: BusinessOneOptions): Promise<{ code: number; text:
 }
 
 for (const dress of ['gzip', 'br', 'bom'] as const) {
-  it(`reads, writes and checks a server whose answers come with ${dress} unasked`, async (t) => {
+  it(`reads, writes and checks a server that sends ${dress} without being asked`, async (t) => {
     const { source, admin, options } = await startPair(t, { server: { dress } });
     assert.equal((await source.document(ref, forever))?.total, '1210.50');
     await source.writeBack(ref, mark, forever);
@@ -31,7 +31,7 @@ for (const dress of ['gzip', 'br', 'bom'] as const) {
   });
 }
 
-it('says that a document whose change an approval procedure refuses with -2028 is there', async (t) => {
+it('says that a document exists if an approval procedure refuses its change with -2028', async (t) => {
   for (const writeBack of ['user_fields', 'user_table'] as const) {
     const { source, admin } = await startPair(t, { source: { writeBack } });
     const text = 'No matching records found (ODBC -2028)';
@@ -58,7 +58,7 @@ for (const status of [403, 405, 413]) {
   });
 }
 
-it('trusts a certificate of an authority that is given itself as SAP_CA_FILE, for its own name alone', async (t) => {
+it("trusts a server's own certificate given as SAP_CA_FILE, only for its name", async (t) => {
   const authority = makeAuthority();
   const leaf = issueCertificate(authority, names);
   const trust = { kind: 'authority', caPem: leaf.certPem } as const;
@@ -77,7 +77,7 @@ it('trusts a certificate of an authority that is given itself as SAP_CA_FILE, fo
   await assert.rejects(misnamed.source.partner('C2', forever), (error) => hasCode(error, 'SAP_CERTIFICATE_UNTRUSTED'));
 });
 
-it('says that a certificate with 1024 bits is too weak, and not that SAP is unreachable; a pin accepts it', async (t) => {
+it('says that a 1024-bit certificate is too weak, not that SAP is unreachable; a pin accepts it', async (t) => {
   const authority = makeAuthority();
   const issued = issueCertificate(authority, names, 1024);
   const { source, options } = await startPair(t, {

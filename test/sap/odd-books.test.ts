@@ -32,7 +32,7 @@ it('misses no invoice, sends none twice and none to a wrong customer, whatever t
 });
 
 for (const mend of draws) {
-  it(`would notice if nothing were done about: ${mend}`, async () => {
+  it(`would detect missing handling of: ${mend}`, async () => {
     for (let seed = 1; seed <= CONTROLS; seed++) {
       const { drawn, ...verdict } = await playHistory(seed, folder, mend);
       if (verdict.missed + verdict.twice + verdict.toWrongCustomer === 0) continue;

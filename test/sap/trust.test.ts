@@ -17,7 +17,7 @@ import { forever, quiet, startPair } from '../support/sap.ts';
 
 const names = { dnsNames: ['localhost'], ips: ['127.0.0.1'] };
 
-it('trusts a certificate by its pinned fingerprint, though its name and authority are unknown', async (t) => {
+it('trusts a certificate by its pinned fingerprint, even if its name and authority are unknown', async (t) => {
   const certificate = issueCertificate(makeAuthority(), { dnsNames: ['another.example'] });
   const sha256 = normalizeFingerprint(new X509Certificate(certificate.certPem).fingerprint256);
   const { source } = await startPair(t, {
@@ -27,7 +27,7 @@ it('trusts a certificate by its pinned fingerprint, though its name and authorit
   assert.equal((await source.partner('C2', forever))?.name, 'Kunde Zwei');
 });
 
-it('refuses another certificate than the pinned one before anything is sent', async (t) => {
+it('rejects any certificate but the pinned one before anything is sent', async (t) => {
   const other = issueCertificate(makeAuthority(), names);
   const sha256 = normalizeFingerprint(new X509Certificate(other.certPem).fingerprint256);
   const { source, admin } = await startPair(t, { source: { trust: { kind: 'fingerprint', sha256 } } });
@@ -35,7 +35,7 @@ it('refuses another certificate than the pinned one before anything is sent', as
   assert.deepEqual(await admin.requests(), []);
 });
 
-it('refuses an unknown authority, and a name that is not on the certificate', async (t) => {
+it('rejects an unknown authority, and a name that is not in the certificate', async (t) => {
   const unknown = await startPair(t, { source: { trust: { kind: 'system' } } });
   await assert.rejects(unknown.source.partner('C2', forever), (error) => hasCode(error, 'SAP_CERTIFICATE_UNTRUSTED'));
   const authority = makeAuthority();
@@ -47,7 +47,7 @@ it('refuses an unknown authority, and a name that is not on the certificate', as
   assert.deepEqual(await elsewhere.admin.requests(), []);
 });
 
-it('trusts anything only when told so, and says it loudly', async (t) => {
+it('trusts anything only if configured, with a warning', async (t) => {
   const warnings: string[] = [];
   const log = { ...quiet, warn: (_fields: object, message: string) => void warnings.push(message) };
   const { source } = await startPair(t, { source: { trust: { kind: 'insecure' }, log } });
@@ -80,14 +80,14 @@ it('names the address, without credentials, if nothing listens there', async (t)
   });
 });
 
-it('says when another program answers at the address', async (t) => {
+it('reports another program at the address', async (t) => {
   const { options, server } = await startPair(t);
   const source = createBusinessOneSource({ ...options, url: `${server.url}/elsewhere` });
   t.after(() => source.close());
   await assert.rejects(source.partner('C2', forever), (error) => hasCode(error, 'SAP_NOT_SERVICE_LAYER'));
 });
 
-it('survives a server that accepts and never speaks', async (t) => {
+it('ends with a server that accepts connections and never answers', async (t) => {
   const { options } = await startPair(t);
   const mute = await listenMutely(t);
   const source = createBusinessOneSource({
@@ -100,7 +100,7 @@ it('survives a server that accepts and never speaks', async (t) => {
   await assert.rejects(source.partner('C2', forever), (error) => hasCode(error, 'SAP_TIMEOUT'));
 });
 
-it('asks SAP once about a wrong password, and not again before its time, even after a restart', async (t) => {
+it('tries a wrong password once, and not again before its time, even after a restart', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'courier-sap-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const file = path.join(folder, 'data', 'refused.json');

@@ -41,7 +41,7 @@ async function startListening(t: TestContext) {
   return { ...pair, events, start, enable };
 }
 
-it('subscribes, shakes hands, and hears of a posted invoice', async (t) => {
+it('subscribes, answers the handshake, and is notified of a posted invoice', async (t) => {
   const { admin, events, start, enable } = await startListening(t);
   await enable();
   const port = await freePort();
@@ -72,14 +72,14 @@ it('reactivates a subscription that SAP suspended, and receives what was missed'
   assert.equal((await admin.rows('EventSubscriptions'))[0]?.['State'], 'Active');
 });
 
-it('is refused where webhooks are not enabled, which is no trouble for anything else', async (t) => {
+it('is refused if webhooks are not enabled, which affects nothing else', async (t) => {
   const { start, source } = await startListening(t);
   const webhooks = await start(`https://127.0.0.1:${await freePort()}`);
   await assert.rejects(webhooks.subscribe(), (error) => hasCode(error, 'SAP_REQUEST_REFUSED'));
   assert.equal((await source.partner('C2', forever))?.name, 'Kunde Zwei');
 });
 
-it('answers the handshake only with a right signature, or none', () => {
+it('answers the handshake only with a valid signature, or none', () => {
   const ask = (headers: Record<string, string>, signed = false) =>
     answerWebhook({ method: 'GET', path, headers, body: '' }, { key, signed });
   const signature = createHmac('sha256', key).update('token').digest('hex');

@@ -58,7 +58,7 @@ async function forge(from: string, change: Partial<BackupHeader>): Promise<strin
   return file;
 }
 
-test('an old backup under a newer name is not the newest, and not restored under it', async () => {
+test('an old backup under a newer name is not the newest, and is not restored under that name', async () => {
   const vault = await open();
   const old = await backUp(vault, 'old');
   const newest = await backUp(vault, 'new');
@@ -93,7 +93,7 @@ test('no number in a name or a header stops later backups or passes for the newe
   assert.ok((await vault.list()).some(({ file }) => file === second.file));
 });
 
-test('what has forgotten which was the newest believes a backup only after reading it whole', async () => {
+test('without a record of the newest, a backup counts only after it was read in full', async () => {
   const vault = await open();
   const real = await backUp(vault, 'real');
   await forge(real.file, { number: 7, at: wall + 100 * HOUR });
@@ -101,7 +101,7 @@ test('what has forgotten which was the newest believes a backup only after readi
   assert.equal((await (await open()).newest())?.file, real.file);
 });
 
-test('the newest is not replaced by a forgery of the same name', async () => {
+test('a forgery with the same name does not replace the newest', async () => {
   const vault = await open();
   const older = await backUp(vault, 'older');
   const newest = await backUp(vault, 'newest');
@@ -109,7 +109,7 @@ test('the newest is not replaced by a forgery of the same name', async () => {
   assert.equal((await vault.newest())?.file, older.file);
 });
 
-test('a crowd of forgeries pushes no proven backup out', async () => {
+test('many forgeries do not displace a verified backup', async () => {
   const vault = await open({ keep: 2 });
   const first = await backUp(vault, 'first');
   for (let n = 1; n < 40; n++) await forge(first.file, { number: 999_500_000 + n, at: wall + n * HOUR });
@@ -121,7 +121,7 @@ test('a crowd of forgeries pushes no proven backup out', async () => {
   assert.equal(outcome.restored && outcome.backup.file, third.file);
 });
 
-test('pipes, folders and links with the name of a backup keep nothing from being done', {
+test('pipes, folders and links named like a backup block nothing', {
   skip: process.platform === 'win32' && 'Windows has no pipes in folders',
 }, async () => {
   const vault = await open({ keep: 2 });
@@ -142,7 +142,7 @@ test('pipes, folders and links with the name of a backup keep nothing from being
   assert.equal((await vault.newest())?.file, second.file);
 });
 
-test('a person is told when the newest backup known has gone and an older one takes the place of the login', async () => {
+test('an alert is raised if the newest known backup is missing and an older one is restored', async () => {
   const warnings: string[] = [];
   const vault = await open({ log: { ...silentLog, warn: (_fields, message) => warnings.push(message) } });
   const old = await backUp(vault, 'old');
@@ -153,7 +153,7 @@ test('a person is told when the newest backup known has gone and an older one ta
   assert.ok(warnings.some((message) => message.includes('newer backup')));
 });
 
-test('a backup that holds more than a login installs none of it', async () => {
+test('of a backup that contains more than a login, nothing is installed', async () => {
   const store = {
     ...plainStore,
     async snapshot(source: string, target: string) {

@@ -13,14 +13,14 @@ import { startAttackedService, until } from './rig.ts';
 const browser = await testBrowser();
 const skip = browser === null ? 'no browser: @sparticuz/chromium has none for this platform' : withoutSecondUser;
 
-describe('a browser that cannot have a sandbox', { skip }, () => {
+describe('a browser without a sandbox', { skip }, () => {
   let rig: WebRig;
   before(async () => {
     rig = await startWebRig(browser ?? '', { browserSandbox: 'on' });
   });
   after(() => rig.close());
 
-  it('is not started, and the refusal names the variable that accepts it', async () => {
+  it('is not started, and the error names the variable that allows it', async () => {
     await assert.rejects(
       rig.host.connect({ link: { kind: 'qr' } }),
       (error) => hasCode(error, 'WHATSAPP_BROWSER_UNSANDBOXED') && /WHATSAPP_BROWSER_SANDBOX=off/.test(String(error)),
@@ -28,7 +28,7 @@ describe('a browser that cannot have a sandbox', { skip }, () => {
     assert.ok(!existsSync(rig.settings.storePath), 'the store was touched');
   });
 
-  it('is not started with switches of our own choice either', async () => {
+  it('is not started with custom switches either', async () => {
     for (const argument of ['--no-sandbox', '--disable-setuid-sandbox', '--disable-seccomp-filter-sandbox']) {
       await rig.restart({ browserArgs: [argument] });
       await assert.rejects(rig.host.connect({ link: { kind: 'qr' } }), (error) =>
@@ -37,7 +37,7 @@ describe('a browser that cannot have a sandbox', { skip }, () => {
     }
   });
 
-  it('is started where that was accepted', async () => {
+  it('is started if allowed', async () => {
     await rig.restart({ browserSandbox: 'off' });
     await rig.host.connect({ link: { kind: 'qr' } });
     await rig.event('link_code');

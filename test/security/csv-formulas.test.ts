@@ -25,7 +25,7 @@ function exported(...options: string[]): string {
 }
 
 for (const options of [[], ['--excel'], ['--bom']]) {
-  test(`whichever sign separates, no cell is a formula: export ${options.join(' ')}`, () => {
+  test(`whatever the separator, no cell is a formula: export ${options.join(' ')}`, () => {
     const csv = exported(...options);
     for (const separator of [',', ';', '\t', '|', ':']) {
       const cells = csv.split(/\r\n|[\r\n]/).flatMap((line) => line.split(separator));

@@ -44,13 +44,13 @@ function openToOthers(folder: string): string[] {
 
 const outboxFiles = ['outbox.db', 'outbox.db-wal', 'outbox.db-shm', 'outbox.lock', 'outbox.lock.json', 'alerts.db'];
 
-test('folders that were there before are closed to others, and nothing in them is ever open', { skip }, async (t) => {
+test('existing folders are made private, and nothing in them is ever readable by others', { skip }, async (t) => {
   const { folder } = await start(t, openFolders);
   for (const name of outboxFiles) assert.ok(existsSync(path.join(folder, 'data', name)), name);
   for (const name of ['data', 'session', 'backups']) assert.deepEqual(openToOthers(path.join(folder, name)), []);
 });
 
-test('files that an earlier version left readable are closed', { skip }, async (t) => {
+test('files left readable by an earlier version are made private', { skip }, async (t) => {
   const { folder, log } = await start(t, (place) => {
     openFolders(place);
     for (const name of ['outbox.db', 'outbox.lock', 'alerts.db']) {
@@ -64,7 +64,7 @@ test('files that an earlier version left readable are closed', { skip }, async (
   assert.match(log(), /data was accessible to other users; it is private now/);
 });
 
-test('a PDF folder inside DATA_PATH stays in reach of who fills it, which is said; nothing else does', {
+test('a PDF folder inside DATA_PATH stays accessible, with a warning; nothing else does', {
   skip: withoutSecondUser,
 }, async (t) => {
   const { folder, log } = await start(t, (place) => {
@@ -83,7 +83,9 @@ test('a PDF folder inside DATA_PATH stays in reach of who fills it, which is sai
   assert.equal(asSecondUser('ls "$1" 2>/dev/null || echo refused', data).trim(), 'refused');
 });
 
-test("another user's folder is refused by name before anything is in it", { skip: withoutSecondUser }, async (t) => {
+test("another user's folder is refused, naming it, before anything is written to it", {
+  skip: withoutSecondUser,
+}, async (t) => {
   for (const name of ['data', 'session']) {
     let theirs = '';
     const starting = start(t, (place) => {
@@ -99,7 +101,7 @@ test("another user's folder is refused by name before anything is in it", { skip
   }
 });
 
-test("another user's lock or database in our folder is refused by name", { skip: withoutSecondUser }, async (t) => {
+test("another user's lock or database in our folder is refused, naming it", { skip: withoutSecondUser }, async (t) => {
   for (const name of ['outbox.lock', 'outbox.db', 'outbox.db-wal']) {
     const starting = start(t, (place) => {
       openFolders(place);

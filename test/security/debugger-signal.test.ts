@@ -13,7 +13,7 @@ import { startAttackedService, until } from './rig.ts';
 const skip = process.platform !== 'linux' && 'the table of processes is read from /proc';
 const DEBUGGER = /Debugger listening/;
 
-test('a command that runs opens no debugger', { skip }, async (t) => {
+test('a running command opens no debugger', { skip }, async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'courier-debugger-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const sockets = new Set<Socket>();
@@ -40,7 +40,7 @@ test('a command that runs opens no debugger', { skip }, async (t) => {
   assert.doesNotMatch(command.output(), DEBUGGER);
 });
 
-test('neither the service nor a process that it has started opens one', { skip }, async (t) => {
+test('neither does the service, nor any process started by it', { skip }, async (t) => {
   const attacked = await startAttackedService(() => ({}));
   t.after(() => attacked.close());
   await until('engine', () => childrenOf(attacked.service.pid).length > 0);

@@ -55,7 +55,7 @@ const saidByEngines = [
   { type: 'ask_payload', id: 3, messageId: 'A' },
 ];
 
-it('takes what an engine says, and never throws at anything else', () => {
+it('accepts valid messages of an engine, and never throws on anything else', () => {
   for (const message of saidByEngines) assert.deepEqual(readSaying(message), { kind: 'message', message });
   const anything = fc.oneof(fc.jsonValue(), ...saidByEngines.map(mutated));
   fc.assert(
@@ -86,7 +86,7 @@ for (const [what, message] of Object.entries({
   'a close without a reason': { type: 'event', number: null, event: { type: 'closed', disconnect: null } },
   'an answer to no number': { type: 'result', id: { toString: 1 }, value: null },
 })) {
-  it(`ends an engine that says ${what}, as one that crashed`, async (t) => {
+  it(`kills an engine that sends ${what}, and reports a crash`, async (t) => {
     const { engine, log, say } = await engineProcess(t);
     await engine.connect({ link: { kind: 'qr' } });
     say(message);
@@ -94,7 +94,7 @@ for (const [what, message] of Object.entries({
   });
 }
 
-it('drops a message of a stranger that cannot be read, and the engine goes on', async (t) => {
+it('drops a malformed event about one message, and the engine continues', async (t) => {
   const { engine, log, say } = await engineProcess(t);
   await engine.versions();
   say({ type: 'event', number: 1, event: { type: 'inbound', messageId: 'A', from: 7, text: {}, at: 1e300 } });
@@ -103,7 +103,7 @@ it('drops a message of a stranger that cannot be read, and the engine goes on', 
   assert.equal(log.position, 0);
 });
 
-it('fails the one call whose answer cannot be read, and takes a send for uncertain', async (t) => {
+it('fails only the call with a malformed answer; a send is uncertain', async (t) => {
   const { engine, say } = await engineProcess(t);
   const prepared = { jid: '15550002222@s.whatsapp.net', messageId: 'A', payload: '', payloadSha256: '' };
   const calls = [

@@ -17,7 +17,7 @@ describe('an .env that others can read', { skip: process.platform === 'win32' &&
     ['session-manager.js', '--status'],
   ] as const;
   for (const [program, ...args] of commands) {
-    test(`${program} warns of it by its name, with the remedy`, () => {
+    test(`${program} warns, naming it, with the remedy`, () => {
       writeFileSync(file, 'LOG_LEVEL=info\n');
       for (const mode of [0o644, 0o604, 0o640, 0o660, 0o602]) {
         chmodSync(file, mode);
@@ -30,7 +30,7 @@ describe('an .env that others can read', { skip: process.platform === 'win32' &&
   }
 });
 
-test('no password or token of a wrong value is repeated', () => {
+test('errors about invalid values repeat no password or token', () => {
   const wrong = {
     SAP_URL: 'htps://proxyuser:hunter2@sap.example.local:50000',
     SAP_PASSWORD: '',

@@ -80,7 +80,7 @@ test('details need the token of the control endpoint, and a name of this service
   for (const { body } of [rebound, guessed]) assert.doesNotMatch(body, /session|state|sap-whatsapp/);
 });
 
-test('no other path of either port is served under a name of somebody else', async () => {
+test('no other path of either port is served under a foreign name', async () => {
   for (const to of [port, control.port]) {
     for (const [method, at] of [
       ['GET', '/'],
@@ -96,7 +96,7 @@ test('no other path of either port is served under a name of somebody else', asy
   assert.equal((await ask(control.port, [...stolen, 'Content-Length: 2'], '{}')).status, 421);
 });
 
-test('a body and a head have their largest size', async () => {
+test('bodies and headers are limited in size', async () => {
   const long = 'x'.repeat(1024 * 1024);
   const post = ['POST /control/status HTTP/1.1', 'Host: 127.0.0.1', `Content-Length: ${long.length}`];
   assert.equal((await ask(control.port, post, long)).status, 413);

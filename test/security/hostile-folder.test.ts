@@ -68,10 +68,10 @@ async function until(condition: () => boolean, what: string): Promise<void> {
   }
 }
 
-describe('a folder with everything in it that does harm', {
+describe('a folder full of harmful files', {
   skip: process.platform !== 'linux' && 'looks into /proc',
 }, () => {
-  it('is obeyed at once when it is told to stop while a PDF keeps its reader busy', async () => {
+  it('does not delay a stop while a PDF keeps its reader busy', async () => {
     await put('0.pdf', formTree());
     const service = start();
     // The first reading weighs two against it; the second, which may take ten seconds, is under way.
@@ -85,7 +85,7 @@ describe('a folder with everything in it that does harm', {
     assert.equal(begun()[0]?.['begun'], 2, 'nor does a stop count');
   });
 
-  it('holds what does harm by its name, passes over what is no file, and reads all others', async (t) => {
+  it('leads to held invoices for harmful files, skips what is not a file, and all others are read', async (t) => {
     const pdfs = standIns.environment['PDF_FOLDER'] ?? '';
     await put('00-bomb.pdf', flateBomb());
     await put('00-hidden.pdf', hiddenBomb());

@@ -49,21 +49,21 @@ describe('the commands on an outbox full of such names', () => {
   after(() => company.close());
 
   for (const args of [['list'], ['list', '--state', 'sent'], ...hostile.map((_, i) => ['show', String(i + 1)])]) {
-    test(`deliveries ${args.join(' ')} shows a row a delivery, and every sign`, () => {
+    test(`deliveries ${args.join(' ')} shows one row per delivery, and every character`, () => {
       const { status, stdout, stderr } = company.run('hybrid-invoice-service.js', 'deliveries', ...args);
       assert.equal(status, 0, stderr);
       readable(stdout + stderr);
     });
   }
 
-  test('--json says what the name is, in signs that a terminal leaves alone', () => {
+  test('--json contains the name in characters harmless to a terminal', () => {
     const { stdout } = company.run('hybrid-invoice-service.js', 'deliveries', 'list', '--json');
     assert.doesNotMatch(stdout, REWRITES);
     const { deliveries } = JSON.parse(stdout) as { deliveries: { name: string }[] };
     assert.deepEqual(new Set(deliveries.map(({ name }) => name)), new Set(hostile));
   });
 
-  test('a refusal shows what was typed, and the export what a file may hold', () => {
+  test('errors show what was typed, and the export contains only harmless characters', () => {
     const refused = company.run('hybrid-invoice-service.js', 'deliveries', 'opt-in', hostile[2] ?? '', '--why', 'x');
     assert.equal(refused.status, 1);
     readable(refused.stderr);
@@ -87,7 +87,7 @@ test('the approval page shows each invoice in one row, with name and total', () 
   readable(page);
 });
 
-describe('a service whose SAP refuses the login in such words', () => {
+describe('a service whose SAP refuses the login with such a message', () => {
   const words = `${hostile[0]}${hostile[2]}\nNext: rm -rf /\u202E`;
   let attacked: AttackedService;
   const told: string[] = [];
@@ -118,7 +118,7 @@ describe('a service whose SAP refuses the login in such words', () => {
     hook.close();
   });
 
-  test('the alert has one line of plain signs', () => {
+  test('the alert is one line of plain characters', () => {
     const bodies = told.map((body) => JSON.parse(body) as Record<string, string>);
     const alert = bodies.find(({ key }) => key?.startsWith('delivery.trouble'));
     for (const text of [alert?.['sentence'], alert?.['next']]) {
@@ -127,7 +127,7 @@ describe('a service whose SAP refuses the login in such words', () => {
     assert.match(alert?.['sentence'] ?? '', /Pedro/, 'it is what SAP said');
   });
 
-  test('so have the log and --report', async () => {
+  test('so are the log and --report', async () => {
     assert.match(attacked.log(), /Pedro/);
     assert.doesNotMatch(attacked.log(), REWRITES);
     const farEnds = { whatsapp: attacked.standIns.whatsapp.farEnd } as Parameters<typeof manage>[1]['farEnds'];

@@ -34,22 +34,22 @@ async function readsOn(number: number): Promise<void> {
   );
 }
 
-describe('a PDF that does harm costs its own document', () => {
-  it('a kilobyte of line ends and tabs freezes no pattern', async () => {
+describe('a harmful PDF affects only its own document', () => {
+  it('a kilobyte of line breaks and tabs does not hang any pattern', async () => {
     const bytes = desert();
     assert.ok(bytes.length < 1200);
     const { text } = await facts(bytes);
     assert.deepEqual([text?.numbers[0]?.counter, text?.total?.value], ['1001', '1210.5']);
   });
 
-  it('Flate over Flate that becomes a gigabyte is counted, and never handed to the reader', async () => {
+  it('nested Flate that inflates to a gigabyte is measured, and never passed to the reader', async () => {
     const bytes = flateBomb();
     assert.ok(bytes.length < 4096);
     assert.equal((await facts(bytes)).unreadable, 'too_complex');
     await readsOn(1);
   });
 
-  it('one hidden behind another encoding is killed for its memory use, below 512 MB', onLinux, async () => {
+  it('one hidden in another encoding is killed for its memory use, below 512 MB', onLinux, async () => {
     const reading = facts(hiddenBomb());
     let peak = 0;
     const watching = setInterval(() => {
@@ -61,17 +61,17 @@ describe('a PDF that does harm costs its own document', () => {
     await readsOn(2);
   });
 
-  it('a map of characters that allocates without end is ended', async () => {
+  it('a character map that allocates endlessly is killed', async () => {
     await assert.rejects(facts(wideMap()), ends(/512 MB|10 s/));
     await readsOn(3);
   });
 
-  it('forms within forms are ended by their time', async () => {
+  it('nested forms are killed at the deadline', async () => {
     await assert.rejects(facts(formTree()), ends(/10 s/));
     await readsOn(4);
   });
 
-  it('a page tree and a form that hold themselves end', async () => {
+  it('a page tree and a form that contain themselves end', async () => {
     const tree = pdfOf('/X Do', '', [
       streamOf(
         Buffer.from('/X Do'),
@@ -83,13 +83,13 @@ describe('a PDF that does harm costs its own document', () => {
     assert.equal((await facts(circle)).unreadable, 'broken');
   });
 
-  it('text of many pages of numbers yields no more facts than can be kept', async () => {
+  it('many pages of numbers yield only a limited number of facts', async () => {
     const { text } = await facts(pdfSaying(`Factura 1 ${Array.from({ length: 9000 }, (_, n) => `${n}.00 `).join('')}`));
     assert.ok(text && text.amounts.length <= 1000 && text.numbers.length <= 1000);
   });
 });
 
-it('a pattern of the user that never ends costs the file that it meets', async (t) => {
+it('a user pattern that never ends affects only the matching file', async (t) => {
   const careless = createPdfReader({ patterns: [/(?<docNum>(?:\d+)+)x\.pdf/] });
   t.after(() => careless.close());
   const key = `${'1'.repeat(60)}.pdf`;
@@ -99,7 +99,7 @@ it('a pattern of the user that never ends costs the file that it meets', async (
   assert.deepEqual((await careless.read({ key: '1001.pdf', bytes: null }, 'name', signal)).name.docNums, [1001]);
 });
 
-it('a reading stops when told to, whatever it is doing', async () => {
+it('a reading can be stopped at any time', async () => {
   const stop = new AbortController();
   const reading = reader.read({ key: '1.pdf', bytes: formTree() }, 'full', stop.signal);
   await new Promise((resolve) => setImmediate(resolve)); // It is asked by now.
@@ -108,7 +108,7 @@ it('a reading stops when told to, whatever it is doing', async () => {
   await readsOn(6);
 });
 
-it('the reader has no environment, says nothing in its arguments, and may write nothing', onLinux, async () => {
+it('the reader has no environment, nothing private in its arguments, and no write access', onLinux, async () => {
   await readsOn(7);
   const [pid, ...others] = readersOf(process.pid);
   assert.ok(pid !== undefined && others.length === 0);

@@ -82,7 +82,7 @@ const cases: Readonly<Record<Reader, readonly (readonly [before: string, unit: s
 };
 
 for (const [reader, inputs] of Object.entries(cases)) {
-  test(`a value of megabytes takes no longer than it is long: ${reader}`, async () => {
+  test(`megabytes are read in linear time: ${reader}`, async () => {
     for (const [before, unit, behind] of inputs) {
       const input = before + unit.repeat(LENGTH / unit.length) + behind;
       assert.ok(await isRead(reader as Reader, input), JSON.stringify([before, unit, behind]));

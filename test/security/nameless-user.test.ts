@@ -28,7 +28,7 @@ const commands: readonly (readonly [Launcher, ...string[]])[] = [
 ];
 
 for (const [launcher, ...args] of commands) {
-  test(`${launcher} ${args.join(' ')} answers a user without a name in words`, {
+  test(`${launcher} ${args.join(' ')} gives a user without a name an error message`, {
     skip: withoutProgramForOthers,
   }, async () => {
     const home = path.join(folder, 'home');

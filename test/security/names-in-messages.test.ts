@@ -74,13 +74,13 @@ function oneInvoiceOfEachCustomer(company: SampleCompany): readonly { docEntry: 
 
 const captions = () => names.map((name) => shown.get(name)?.text ?? '');
 
-test('a name adds no line to what the company says', () => {
+test('a name cannot add a line to a message', () => {
   const five =
     /^(Hola|Olá,|Hello|Guten) .*\n(Le|Segue|please|anbei) .*\n(Total|Betrag): .*\n(Venc|Due|Fällig).*\nFerretería del Sur S\.A\.$/;
   for (const caption of captions()) assert.match(caption, five);
 });
 
-test('nothing in it is bold, crossed out, code or a link, and nothing turns the text round', () => {
+test('a name cannot add formatting or links, nor reverse the text', () => {
   for (const caption of captions()) {
     assert.doesNotMatch(caption, /[*`]|(^|\s)[_~]|[_~](\s|$)/);
     assert.doesNotMatch(caption, /:\/\/|www\.|evil\.example/);
@@ -88,11 +88,11 @@ test('nothing in it is bold, crossed out, code or a link, and nothing turns the 
   }
 });
 
-test('a name of two megabytes makes no message of two megabytes', () => {
+test('a name of two megabytes is shortened', () => {
   for (const caption of captions()) assert.ok(caption.length < 500);
 });
 
-test('the file has a plain name', () => {
+test('the file name is plain', () => {
   for (const { fileName } of shown.values())
     assert.match(fileName ?? '', /^(Factura|Fatura|Invoice|Rechnung) [ABCE] \d{4}-\d{8}\.pdf$/);
 });

@@ -141,7 +141,7 @@ function allowDumps(): void {
 }
 
 describe('after a run with debug logs, a crash of each process, and a backup', () => {
-  it('what was searched for is what the run had, and where it may be it is', () => {
+  it('the secrets searched for are those of the run, and are present where they belong', () => {
     const kinds = new Set(secrets.map(({ kind }) => kind));
     assert.deepEqual(
       [...kinds].sort(),
@@ -165,7 +165,7 @@ describe('after a run with debug logs, a crash of each process, and a backup', (
     );
   });
 
-  it('each of them would have been found, however it is written', () => {
+  it('each of them would have been found, in any encoding', () => {
     for (const secret of secrets) {
       const one = new LeakScanner([secret]);
       for (const needle of secret.needles)
@@ -187,7 +187,7 @@ describe('after a run with debug logs, a crash of each process, and a backup', (
     );
   });
 
-  it('a dump of an ordinary process does hold what it knew', (t) => {
+  it("an ordinary process's dump does contain its secrets", (t) => {
     spawnSync('/bin/sh', ['-c', 'known="an-ordinary-$0"; kill -ABRT $$', 'secret']);
     if (!existsSync(DUMP)) return t.skip('this system leaves no dump in the folder of the process');
     assert.ok(readFileSync(DUMP).includes('an-ordinary-secret'));

@@ -61,7 +61,7 @@ async function intake(t: TestContext) {
   return { admin, look, misses };
 }
 
-it('finds every document and every change, whatever days SAP prints', async (t) => {
+it('finds every document and every change, whatever dates SAP returns', async (t) => {
   const { admin, look, misses } = await intake(t);
   const posted: number[] = [];
   for (const property of properties) {
@@ -81,7 +81,7 @@ it('finds every document and every change, whatever days SAP prints', async (t) 
 });
 
 for (const day of days) {
-  it(`goes on when the first document of all was stamped ${JSON.stringify(day)}`, async (t) => {
+  it(`continues if the very first document was stamped ${JSON.stringify(day)}`, async (t) => {
     const { admin, look, misses } = await intake(t);
     for (const docEntry of [1, 2, 3])
       await admin.misprint('Invoices', docEntry, { UpdateDate: day, CreationDate: day });
@@ -98,7 +98,7 @@ for (const header of [
   'Fri, 31 Dec 9999 23:59:59 GMT',
   'Sat, 13 Sep 275760 00:00:00 GMT',
 ]) {
-  it(`goes on when SAP says that it is ${header} and documents are stamped so`, async (t) => {
+  it(`continues with the Date header ${header} and odd stamps`, async (t) => {
     const { admin, look, misses } = await intake(t);
     for (const day of ['0001-01-01', '9999-12-31']) {
       await admin.setClock({ header });
@@ -110,7 +110,7 @@ for (const header of [
   });
 }
 
-it('comes back from a day on which the clock of SAP was wrong, though nothing new is posted', async (t) => {
+it("recovers from a time when SAP's clock was wrong, even if nothing new is posted", async (t) => {
   const { admin, look } = await intake(t);
   await look();
   await admin.setClock({ freezeAt: '2099-01-01T00:00:00Z' });

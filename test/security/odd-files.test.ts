@@ -53,7 +53,7 @@ async function sparse(file: string): Promise<boolean> {
   return true;
 }
 
-test('a file of six terabytes is known by its size, and held without being read', unix, async (t) => {
+test('a file of six terabytes is held for its size, without being read', unix, async (t) => {
   const { folder, source, scan } = await setUp(t);
   if (!(await sparse(join(folder, '1002.pdf')))) return t.skip('this file system has no files of six terabytes');
   const found = await scan();
@@ -68,7 +68,7 @@ test('a file of six terabytes is known by its size, and held without being read'
   assert.notEqual((await scan()).find(({ key }) => key === '1002.pdf')?.sha256, huge.sha256);
 });
 
-test('pipes, devices, links and folders named like a PDF are passed over', unix, async (t) => {
+test('pipes, devices, links and folders named like a PDF are skipped', unix, async (t) => {
   const { folder, scan } = await setUp(t);
   execFileSync('mkfifo', [join(folder, 'pipe.pdf')]);
   await symlink('/dev/zero', join(folder, 'zero.pdf'));
@@ -80,7 +80,7 @@ test('pipes, devices, links and folders named like a PDF are passed over', unix,
   );
 });
 
-test('what takes the place of a file after it was found is not read either', unix, async (t) => {
+test('neither is what replaces a file after it was found', unix, async (t) => {
   const { folder, source, scan } = await setUp(t);
   const [found] = await scan();
   assert.ok(found);
@@ -107,7 +107,7 @@ test('what takes the place of a file after it was found is not read either', uni
   }
 });
 
-test('a plain file is opened as it is', async (t) => {
+test('a regular file is opened', async (t) => {
   const { folder } = await setUp(t);
   await using file = await openPlainFile(join(folder, '1001.pdf'));
   assert.equal(file.stats.size, PDF.length);
@@ -115,7 +115,7 @@ test('a plain file is opened as it is', async (t) => {
   assert.equal(createHash('sha256').update(read).digest('hex'), createHash('sha256').update(PDF).digest('hex'));
 });
 
-test('a file that cannot be opened hides no other, and is told after them', {
+test('a file that cannot be opened hides no other, and is reported after them', {
   skip: (process.platform === 'win32' || process.getuid?.() === 0) && 'root opens everything',
 }, async (t) => {
   const { folder, source, put } = await setUp(t);

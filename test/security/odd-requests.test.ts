@@ -47,7 +47,7 @@ const strange = [
   '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n',
 ];
 
-test('no request leaves more than a line in the log, whatever it says and wherever it is cut off', async (t) => {
+test('no request leaves more than a line in the log, however malformed and wherever it is cut off', async (t) => {
   const dataPath = mkdtempSync(path.join(tmpdir(), 'odd-requests-'));
   t.after(() => rmSync(dataPath, { recursive: true, force: true }));
   const printed = t.mock.method(console, 'error', () => undefined);

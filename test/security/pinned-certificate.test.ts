@@ -7,7 +7,7 @@ import { startStandIns } from '../../sandbox/stand-ins.ts';
 import { launchCommand } from './launcher.ts';
 
 /** Somebody in the network shows a certificate of their own, and SAP_TLS_INSECURE was left on from the first trials. */
-test('a fingerprint that is set decides, also beside SAP_TLS_INSECURE', async (t) => {
+test('a configured fingerprint takes precedence over SAP_TLS_INSECURE', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'courier-pinned-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });

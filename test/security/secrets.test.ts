@@ -55,13 +55,13 @@ describe('the environment of a running command', { skip }, () => {
     return environments;
   }
 
-  it('holds no secret that it was given, and everything else', async () => {
+  it('no longer contains the given secrets, but everything else', async () => {
     const seen = await environmentsOf({ ...secrets, PLANTED: 'planted-for-everybody' });
     assert.match(seen, /planted-for-everybody/);
     for (const secret of Object.values(secrets)) assert.ok(!seen.includes(secret), secret);
   });
 
-  it('holds none either where an older Node hands over to the pinned one', async () => {
+  it('contains none either if an older Node starts the pinned one', async () => {
     const older = path.join(folder, 'older-node.mjs');
     await writeFile(
       older,
@@ -112,7 +112,7 @@ describe('a secret from a file', () => {
     return { code, output: command.output() };
   }
 
-  it('is read where NAME_FILE says, and from the credentials of systemd', async () => {
+  it('is read from the path in NAME_FILE, and from systemd credentials', async () => {
     for (const env of [
       { SAP_PASSWORD_FILE: path.join(folder, 'password') },
       { CREDENTIALS_DIRECTORY: path.join(folder, 'credentials') },
@@ -122,7 +122,7 @@ describe('a secret from a file', () => {
     }
   });
 
-  it('is refused by name where it cannot be had, or is given twice', async () => {
+  it('is refused, naming it, if it is unreadable or given twice', async () => {
     const cases: readonly [Record<string, string>, RegExp][] = [
       [{ SAP_PASSWORD_FILE: path.join(folder, 'absent') }, /SAP_PASSWORD_FILE.*ENOENT/],
       [{ SAP_PASSWORD_FILE: folder }, /SAP_PASSWORD_FILE.*not a regular file/],

@@ -11,7 +11,7 @@ const program = path.join(import.meta.dirname, 'faulty-service.ts');
 const key = 'a secret of ours';
 
 for (const kind of ['rejection', 'exception'] as const) {
-  test(`after each ${kind} the process lives, the part is started again, and a person is told`, async (t) => {
+  test(`after each ${kind} the process survives, the part is restarted, and an alert is raised`, async (t) => {
     const places = {
       session: 'examined',
       delivery: 'invoices read',

@@ -33,7 +33,7 @@ async function looks(): Promise<number> {
   return count;
 }
 
-test('events without a signature, however many, and one signed event sent again and again, bring few looks', async () => {
+test('many unsigned events, or one signed event sent repeatedly, trigger few polls', async () => {
   const post = await start({});
   const before = await looks();
   assert.equal((await post(event)).status, 200);
@@ -57,7 +57,7 @@ test('if signatures are required, events without a valid one are rejected withou
   assert.deepEqual(await post(event, { 'x-b1-webhook-signature': signature }), { status: 200, body: '' });
 });
 
-test('a wrong signature is refused where none is demanded, and a body that is no JSON without a word of the parser', async () => {
+test("a wrong signature is refused even if none is required, and invalid JSON without the parser's message", async () => {
   const post = await start({});
   assert.deepEqual(await post(event, { 'x-b1-webhook-signature': 'AAAA' }), { status: 401, body: '' });
   assert.deepEqual(await post('{"type": evil'), { status: 400, body: '' });

@@ -60,12 +60,12 @@ async function stillServes(): Promise<void> {
   assert.equal(await statusOf(head('POST', path, [`Content-Length: ${event.length}`]) + event), 200);
 }
 
-test('a body of more than 2 MB is refused with 413, and the service lives', async () => {
+test('a body over 2 MB is refused with 413, and the service survives', async () => {
   assert.equal(await statusOf(head('POST', path, [`Content-Length: ${tooMuch}`]), megabytes(3)), 413);
   await stillServes();
 });
 
-test('a body without a stated length is refused at its first byte over 2 MB', async () => {
+test('a body without a content length is refused at its first byte over 2 MB', async () => {
   const chunks = function* () {
     for (const part of megabytes(3)) yield `${part.length.toString(16)}\r\n${part}\r\n`;
   };
@@ -101,7 +101,7 @@ test('any body gets an answer', async () => {
   await stillServes();
 });
 
-test('a client that disconnects in the middle of a body harms nothing', async () => {
+test('a client that disconnects within a body does no harm', async () => {
   for (let visit = 0; visit < 20; visit++) {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');

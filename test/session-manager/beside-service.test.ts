@@ -74,7 +74,7 @@ test('status, backup, report and list answer immediately', async () => {
   assert.ok(history.availability.last7Days.onlineMs > 0);
 });
 
-test('restore, refresh and repair come back connected, without a QR code', async () => {
+test('after restore, refresh and repair the session reconnects without a QR code', async () => {
   const restored = await manage('--restore --json');
   assert.equal(restored.exitCode, 0, restored.stderr);
   await connected();
@@ -88,7 +88,7 @@ test('restore, refresh and repair come back connected, without a QR code', async
   assert.equal((await standIns.whatsapp.admin.counters()).qrScans, 1, 'one scan, at the first link');
 });
 
-test('a test message is sent through the service and followed to the phone', async () => {
+test('a test message is sent through the service and tracked to the phone', async () => {
   const tested = await manage(`--test +${customer} --json`);
   assert.equal(tested.exitCode, 0, tested.stderr);
   assert.ok(['delivered', 'read'].includes(String(tested.json['status'])));
@@ -111,7 +111,7 @@ test('a dry run of every command shows what would be done, and the service keeps
   assert.equal((await standIns.whatsapp.admin.companions())[0]?.id, linked[0]?.id);
 });
 
-test('linking over a working link is refused, with what to do instead', async () => {
+test('linking over a working link is refused, with an alternative', async () => {
   const refused = await manage(`--link --code +${ownNumber}`);
   assert.equal(refused.exitCode, 1);
   assert.match(refused.stderr, /already linked; unlink or clean first/);
@@ -119,7 +119,7 @@ test('linking over a working link is refused, with what to do instead', async ()
   assert.equal((await manage('--status --json')).exitCode, 0);
 });
 
-test('a clean puts the store away and the service offers a link; a pairing code asked for meanwhile is that link', async () => {
+test('a clean moves the store away and the service offers a link; a pairing code requested meanwhile uses that offer', async () => {
   scanning = false;
   const cleaned = await manage('--clean --json');
   assert.equal(cleaned.exitCode, 0, cleaned.stderr);
@@ -136,7 +136,7 @@ test('a clean puts the store away and the service offers a link; a pairing code 
   assert.match((await manage('--report')).stdout, /unlinked|linking/);
 });
 
-test('the device that the clean left behind is removed at WhatsApp once the new link is stable', async () => {
+test('the device left over by the clean is removed at WhatsApp once the new link is stable', async () => {
   const giveUpAt = Date.now() + 60_000;
   for (;;) {
     const replaced = sessionOf((await manage('--status --json')).json)['replaced'] as unknown[];
@@ -149,7 +149,7 @@ test('the device that the clean left behind is removed at WhatsApp once the new 
   assert.match(listed.stdout, /its device is removed at WhatsApp/);
 });
 
-test('clean --unlink removes the device too; the QR code that follows is scanned from the service', async () => {
+test("clean --unlink removes the device as well; the service's next QR code can be scanned", async () => {
   const cleaned = await manage('--clean --unlink --yes --json');
   assert.equal(cleaned.exitCode, 0, cleaned.stderr);
   assert.equal(cleaned.json['unlinked'], true);
@@ -161,7 +161,7 @@ test('clean --unlink removes the device too; the QR code that follows is scanned
   assert.deepEqual(sessionOf((await manage('--status --json')).json)['replaced'], []);
 });
 
-test('a command while the service is stopping waits for it, and then does it alone', async () => {
+test('a command issued while the service is stopping waits for it, and then runs by itself', async () => {
   const alive = await fetch(`${health}/health/live`);
   assert.equal(alive.status, 200);
   const stopping = service.stop();

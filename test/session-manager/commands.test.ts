@@ -14,7 +14,7 @@ after(() => rig.close());
 
 const store = () => path.join(rig.folder, 'session', 'baileys-sap-whatsapp-persistent', 'store.db');
 
-test('before anything is linked, each command says so and what to type next', async () => {
+test('before anything is linked, each command says so and what to do next', async () => {
   const status = await rig.run('--status');
   assert.equal(status.exitCode, 4);
   assert.match(status.stdout, /No phone has been linked yet\./);
@@ -33,7 +33,7 @@ test('before anything is linked, each command says so and what to type next', as
   assert.deepEqual((await rig.whatsapp.admin.counters()).connects, []);
 });
 
-test('a phone is linked by a pairing code, after the plain words', async () => {
+test('a phone is linked by a pairing code, with instructions', async () => {
   const linked = await linkPhone(rig);
   assert.equal(linked.exitCode, 0, linked.stderr);
   assert.match(linked.stderr, /not WhatsApp's own/);
@@ -43,7 +43,7 @@ test('a phone is linked by a pairing code, after the plain words', async () => {
   assert.match(status.stdout, /🟢 Fresh/);
 });
 
-test('a test message is followed to the phone', async () => {
+test('a test message is tracked to the phone', async () => {
   const sent = await rig.run(`--test +${customer} --json`);
   assert.equal(sent.exitCode, 0, sent.stderr);
   assert.match(String(sent.json?.['status']), /delivered|read/);
@@ -89,7 +89,7 @@ test('everything can be restored on a new disk from the backups and the key', as
   assert.equal((await rig.run(`--test +${customer}`)).exitCode, 0);
 });
 
-test('a report is one screen for people and one line for programs', async () => {
+test('a report is one screen for people, and one line of JSON', async () => {
   const { stdout, exitCode } = await rig.run('--report');
   assert.equal(exitCode, 0);
   for (const title of ['Recommendations', 'Incidents', 'Health checks', 'Backups'])
@@ -98,7 +98,7 @@ test('a report is one screen for people and one line for programs', async () => 
   assert.ok(json && 'recommendations' in json && 'history' in json && 'quarantine' in json);
 });
 
-test('another holder of the session is named, and has an exit code of its own', async () => {
+test('another holder of the session is named, with its own exit code', async () => {
   const lock = await acquireLock({
     folder: path.join(rig.folder, 'session'),
     name: 'sap-whatsapp-persistent',
@@ -115,7 +115,7 @@ test('another holder of the session is named, and has an exit code of its own', 
   }
 });
 
-test('a device is removed at WhatsApp too, when asked', async () => {
+test('a device is removed at WhatsApp as well, if requested', async () => {
   const before = (await rig.whatsapp.admin.companions()).length;
   const cleaned = await rig.run('--clean --unlink --json');
   assert.equal(cleaned.exitCode, 0, cleaned.stderr);
@@ -124,7 +124,7 @@ test('a device is removed at WhatsApp too, when asked', async () => {
   assert.equal((await rig.run('--status')).exitCode, 4);
 });
 
-test('nothing of the work is left lying about', async () => {
+test('no temporary files are left', async () => {
   const names = await readdir(path.join(rig.folder, 'session'));
   assert.deepEqual(
     names.filter((name) => /staging|partial|restore/.test(name)),

@@ -39,7 +39,7 @@ function noTrouble(session: WatchedSession, story: string): void {
 }
 
 // Each has a WhatsApp of its own and waits most of the time.
-describe('a link asked for at any moment', { concurrency: 3 }, () => {
+describe('a link requested at any moment', { concurrency: 3 }, () => {
   for (const afterMs of MOMENTS_MS) {
     it(`a pairing code asked for ${afterMs} ms into the start’s own offer leads to a link, with one engine`, () =>
       onStage(async (session, stage) => {
@@ -49,7 +49,7 @@ describe('a link asked for at any moment', { concurrency: 3 }, () => {
       }));
   }
 
-  it('work on the store asked for in the middle of a link leaves a session that links', () =>
+  it('work on the store requested during a link leaves a session that can link', () =>
     onStage(async (session, stage) => {
       for (const afterMs of MOMENTS_MS) {
         await session.supervisor.link(afterMs % 2 === 0 ? byCode : { kind: 'qr' });
@@ -131,7 +131,7 @@ describe('a link asked for at any moment', { concurrency: 3 }, () => {
       );
     }));
 
-  it('a replaced device that is gone already is no trouble', () =>
+  it('a replaced device that is already gone does no harm', () =>
     onStage(async (session, stage) => {
       const { admin } = stage.whatsapp;
       await session.link();

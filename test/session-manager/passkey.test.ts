@@ -77,7 +77,7 @@ test('a link is made with a passkey in a window on this computer, after the last
   assert.equal((await rig.whatsapp.admin.companions()).length, 1);
 });
 
-test('other digits open nothing and tell WhatsApp nothing', async () => {
+test('with other digits no window opens, and WhatsApp is told nothing', async () => {
   const enters = entersCode(rig.whatsapp);
   let type: (line: string) => void = () => undefined;
   const digits = when(/last four digits/, () => type('1234'));
@@ -92,7 +92,7 @@ test('other digits open nothing and tell WhatsApp nothing', async () => {
   assert.deepEqual(rig.whatsapp.world.passkeys.refusals, []);
 });
 
-test('two computers pass two lines, and the codes are compared before the link is made', async () => {
+test('two computers exchange two lines, and the codes are compared before linking', async () => {
   const enters = entersCode(rig.whatsapp);
   let [typeHere, typeThere]: ((line: string) => void)[] = [];
   const there = when(/courier-passkey-1\.[\w-]+/, ([line]) => {
@@ -122,7 +122,7 @@ test('two computers pass two lines, and the codes are compared before the link i
   assert.equal((await rig.whatsapp.admin.companions()).length, 1);
 });
 
-test('without a place for the passkey the link ends with what can be done, least effort first', async () => {
+test('without a way to use the passkey, the link ends with the options, easiest first', async () => {
   const ran = await linkPhone(rig);
   assert.equal(ran.exitCode, 4, ran.stderr);
   assert.match(ran.stderr, /passkey/);

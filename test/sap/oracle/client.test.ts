@@ -7,7 +7,7 @@ import { readMetadata, readSchemas, skip } from './references.ts';
 
 const none: ReadonlySet<string> = new Set();
 
-it('asks only for properties that a Service Layer has', { skip }, () => {
+it('requests only properties that a Service Layer has', { skip }, () => {
   const { types, entitySets: sets } = readMetadata();
   const schemas = readSchemas();
   const asked: readonly (readonly [type: string, select: string])[] = [

@@ -60,14 +60,14 @@ test('an incident is opened once, survives a restart, and is closed with its dur
   again.close();
 });
 
-test('mere information leaves no open incident', () => {
+test('information leaves no open incident', () => {
   const book = open();
   book.raise({ ...trouble, key: 'report', severity: 'info' });
   assert.notEqual(book.list(1)[0]?.closedAt, null);
   book.close();
 });
 
-test('the webhook is signed, in order, and tried again until it is answered', async () => {
+test('webhook notices are signed, in order, and retried until they are answered', async () => {
   const got: { body: string; signature: unknown }[] = [];
   let failures = 2;
   const server = createServer((request, response) => {
@@ -107,7 +107,7 @@ test('the webhook is signed, in order, and tried again until it is answered', as
   for (const { body, signature } of got) assert.equal(signature, signatureOf(body, 'a secret'));
 });
 
-test('each channel tells every notice, whatever another has told', () => {
+test('each channel sends every notice, whatever another has sent', () => {
   const book = open('webhook', 'e-mail');
   const [webhook, mail] = [book.channel('webhook'), book.channel('e-mail')];
   const woken: string[] = [];
@@ -137,7 +137,7 @@ test('each channel tells every notice, whatever another has told', () => {
   again.close();
 });
 
-test('no two notices have the same id, after all were told and after a restart too', () => {
+test('no two notices have the same id, even after all were sent and after a restart', () => {
   const ids: number[] = [];
   for (const key of ['a', 'b', 'c', 'd']) {
     const book = open('webhook', 'e-mail');

@@ -49,7 +49,7 @@ const rowsOnDisk = (): unknown[] => {
   }
 };
 
-test('an incident that the disk does not take is told and listed at once, and written down later', async () => {
+test('an incident that cannot be written to disk is reported and listed immediately, and written later', async () => {
   const held = holdTheFile();
   book.raise(trouble);
   book.raise(trouble);
@@ -75,7 +75,7 @@ test('an incident that the disk does not take is told and listed at once, and wr
   assert.equal(webhook.due()?.event, 'closed');
 });
 
-test('a notice whose delivery cannot be written down is not told twice', () => {
+test('a notice whose delivery cannot be recorded is not sent twice', () => {
   book.raise(trouble);
   const notice = webhook.due();
   assert.ok(notice);

@@ -38,7 +38,7 @@ function operations(change: Partial<SessionOperations>): SessionOperations {
   };
 }
 
-test('an operator whose name is not encoded is refused before anything is done', async () => {
+test('a request with an unencoded operator name is refused before anything is done', async () => {
   const control = await startControl({ dataPath, session: 's', operations: operations({}), log });
   try {
     const { port, token } = addressSchema.parse(JSON.parse(await readFile(control.file, 'utf8')));
@@ -53,7 +53,7 @@ test('an operator whose name is not encoded is refused before anything is done',
   }
 });
 
-test('only the holder of the token is heard', async () => {
+test('only requests with the token are accepted', async () => {
   const control = await startControl({ dataPath, session: 's', operations: operations({}), log });
   try {
     assert.equal((await stat(control.file)).mode & 0o777, 0o600);
@@ -71,7 +71,7 @@ test('only the holder of the token is heard', async () => {
   }
 });
 
-test('progress comes in order, and a coded error crosses with its next step', async () => {
+test('progress arrives in order, and a coded error with its next step', async () => {
   const status = () => Promise.resolve({} as Awaited<ReturnType<SessionOperations['status']>>);
   const clean: SessionOperations['clean'] = (_wish, call) => {
     assert.equal(call.decidedBy, 'José');
@@ -102,7 +102,7 @@ test('progress comes in order, and a coded error crosses with its next step', as
   }
 });
 
-test('a service that is gone is not found, also when it left its address behind', async () => {
+test('a service that is gone is not found, even if it left its address behind', async () => {
   assert.equal(await findService(dataPath, 's'), null);
   const control = await startControl({ dataPath, session: 's', operations: operations({}), log });
   const left = await readFile(control.file, 'utf8');

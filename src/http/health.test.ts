@@ -33,19 +33,19 @@ const shown = { headers: { authorization: `Bearer ${token}` } };
 const app = (status: SessionStatus, now = () => 0) =>
   healthApp({ token, now, log: silent, status: () => status, delivery });
 
-test('/health is 200 only while the session may send, and says no more than that', async () => {
+test('/health is 200 only while the session can send, and says nothing else', async () => {
   const well = await app(connected).request('/health');
   assert.deepEqual([well.status, await well.text()], [200, 'ok']);
   const stoppedAnswer = await app(stopped).request('/health');
   assert.deepEqual([stoppedAnswer.status, await stoppedAnswer.text()], [503, 'unavailable']);
 });
 
-test('/health/live tells of the process, whatever the session does', async () => {
+test('/health/live is about the process, whatever the session does', async () => {
   const answer = await app(stopped).request('/health/live');
   assert.deepEqual([answer.status, await answer.text()], [200, 'alive']);
 });
 
-test('who shows the token is told everything, who shows another is refused', async () => {
+test('with the token, /health gives all details; with another one it refuses', async () => {
   const answer = await app(stopped).request('/health', shown);
   assert.equal(answer.status, 503);
   const { state, delivery: told, session } = (await answer.json()) as Record<string, unknown>;
@@ -57,7 +57,7 @@ test('who shows the token is told everything, who shows another is refused', asy
   }
 });
 
-test('an answer stands for a second, however often it is asked for', async () => {
+test('an answer is cached for a second, however often it is requested', async () => {
   let [now, looks, counts] = [0, 0, 0];
   const busy = healthApp({
     token,
@@ -82,7 +82,7 @@ test('an answer stands for a second, however often it is asked for', async () =>
   assert.deepEqual([looks, counts], [2, 2]);
 });
 
-test('a name is allowed with any port, another one is not', () => {
+test('an allowed name is accepted with any port, other names are not', () => {
   const allowed = allowedHosts('10.0.0.5', ['Courier.example']);
   for (const host of ['localhost', '127.0.0.1:3000', '[::1]:80', '10.0.0.5', 'courier.EXAMPLE:443'])
     assert.ok(isAllowedHost(host, allowed), host);
@@ -99,7 +99,7 @@ test('a name is allowed with any port, another one is not', () => {
   assert.ok(!isAllowedHost('0.0.0.0:3000', allowedHosts('0.0.0.0', [])), 'an address of every network is no name');
 });
 
-test('it listens where it is told and closes although a client keeps its connection', async () => {
+test('it listens on the configured address, and closes despite a client keeping its connection', async () => {
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const listening = { host: '127.0.0.1', port: 0, allowedHosts: [], log };
   const health = await startHealth({ ...listening, token, now: () => 0, status: () => connected, delivery });

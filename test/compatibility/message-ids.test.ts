@@ -81,7 +81,7 @@ const known = [
   ['test', 'notice', '4542ae548d19', 'opt_out', 3, 1, 'test/notice/4542ae548d19/opt_out/3', '3EB0B645EE100CF6702FC2'],
 ] as const;
 
-test('message keys and ids are spelt as they always were', () => {
+test('the spelling of message keys and ids never changes', () => {
   for (const [namespace, origin, subject, role, ordinal, generation, key, id] of known) {
     const made = messageKey({ namespace, origin, subject, role, ordinal });
     assert.equal(made, key);

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answered, answers, inItsWords, OldOutbox } from './old-outbox.ts';
 
-test('everything that an earlier version kept live is there', async () => {
+test('everything stored by an earlier version in live mode is there', async () => {
   using old = new OldOutbox('outbox', 'TEST_AR');
   old.database.verify();
   const told = answered('outbox', 'live');
   assert.deepEqual(inItsWords(await answers(old.of('live')), told), told);
 });
 
-test('everything that an earlier version kept in test mode is there', async () => {
+test('everything stored by an earlier version in test mode is there', async () => {
   using old = new OldOutbox('outbox', 'TEST_AR');
   const before = answered('outbox', 'test');
   // A stop word is the account's; whose phone it came from, each book says of its own messages.

@@ -24,7 +24,7 @@ async function sends(old: OldSession): Promise<void> {
   assert.equal((await old.whatsapp.admin.companions()).length, 1, 'under the same link');
 }
 
-test('a session of an earlier version is known, connects and sends without a new link', async () => {
+test('a session of an earlier version is recognised, connects and sends without a new link', async () => {
   await using old = await unpackSession();
   const known = { linked: 'linked', account: '…9999@s.whatsapp.net', generation, linkedAt };
   assert.partialDeepStrictEqual(await status(old), known);
@@ -32,7 +32,7 @@ test('a session of an earlier version is known, connects and sends without a new
   assert.partialDeepStrictEqual(await status(old), known);
 });
 
-test('a backup of an earlier version brings login, id key and outbox to a new disk, given its key', async () => {
+test('a backup of an earlier version restores login, id key and outbox to a new disk, given its key', async () => {
   await using old = await unpackSession();
   const at = (...names: string[]): string => path.join(old.folder, ...names);
   rmSync(at('session'), { recursive: true });

@@ -91,7 +91,7 @@ test('doubts left by an earlier version are resolved by evidence, by the same id
   }
 });
 
-test('what an earlier version still had to write to SAP is written, and nothing that SAP shows', async () => {
+test('pending results of an earlier version are written to SAP, but none that SAP already shows', async () => {
   await using rig = await resume('live');
   const shown = () => Object.fromEntries(rig.company.writes.map(({ docEntry, mark }) => [docEntry, mark.status]));
   const wished = {
@@ -111,7 +111,7 @@ test('what an earlier version still had to write to SAP is written, and nothing 
   );
 });
 
-test('a receipt that came live settles what an earlier version left in doubt in test mode', async () => {
+test('a receipt received in live mode resolves what an earlier version left in doubt in test mode', async () => {
   await using rig = await resume('test');
   assert.deepEqual(await rig.states(), { 2: 'waiting_document', 3: 'delivered', 4: 'sent' });
   assert.deepEqual(rig.messenger.sends, []);

@@ -9,7 +9,7 @@ import { answered, answers, inItsWords, OldOutbox } from './old-outbox.ts';
 const companies = ['NORTH', 'SOUTH'] as const;
 
 for (const configured of companies) {
-  test(`an outbox of two companies becomes a book of each, opened for ${configured}`, async () => {
+  test(`an outbox of two companies becomes one book each, opened for ${configured}`, async () => {
     using old = new OldOutbox('two-companies', configured);
     old.database.verify();
     for (const mode of ['live', 'test'] as const) {
@@ -31,7 +31,7 @@ for (const configured of companies) {
 }
 const nothing = { cursor: null, fromDate: null, approvals: { firstRunAt: null, customersDisabledAt: null } };
 
-test('a PDF that two companies had without an invoice is judged anew, for the configured one', async () => {
+test('a PDF that two companies had without an invoice is matched again, for the configured one', async () => {
   using old = new OldOutbox('two-companies', 'SOUTH');
   const [north, south] = [old.of('live', 'NORTH'), old.of('live', 'SOUTH')];
   assert.deepEqual(await north.documentsToMatch(9), []);

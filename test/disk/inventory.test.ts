@@ -9,7 +9,7 @@ import type { Told } from './writers.ts';
 const files = writingFiles();
 const covered = new Set([...allWriters, ...sqliteWriters].flatMap(({ sources }) => sources));
 
-test('every file that writes is done on a failing disk', () => {
+test('every file that writes is tested on a failing disk', () => {
   assert.ok(files.length > 20, 'the files are found');
   assert.deepEqual(
     files.filter(({ path }) => !covered.has(path) && outsideTheTable[path] === undefined),
@@ -17,7 +17,7 @@ test('every file that writes is done on a failing disk', () => {
   );
 });
 
-test('every file that opens a database of its own is done on a failing C library too', () => {
+test('every file that opens its own database is tested on a failing C library as well', () => {
   const native = new Set(sqliteWriters.flatMap(({ sources }) => sources));
   assert.deepEqual(
     files.filter(({ path, calls }) => calls.includes('DatabaseSync') && !native.has(path)).map(({ path }) => path),
@@ -25,7 +25,7 @@ test('every file that opens a database of its own is done on a failing C library
   );
 });
 
-test('what the table and its exceptions name writes indeed', () => {
+test('every file in the table and its exceptions does write', () => {
   const known = new Set(files.map(({ path }) => path));
   // Their handles come from elsewhere: what they write is seen where it is opened.
   const throughHandles = ['src/session/vault/envelope.ts', 'src/whatsapp/baileys/credential-store.ts'];
@@ -36,7 +36,7 @@ test('what the table and its exceptions name writes indeed', () => {
   );
 });
 
-test('the page is of these tables', () => {
+test('the page was generated from these tables', () => {
   const kept = JSON.parse(readFileSync(new URL('results.json', import.meta.url), 'utf8')) as Kept;
   const told = (rows: Kept['node']) => rows.map((row) => ({ name: row.name, told: row.told }));
   const again = 'run it once more: npm run torture:disk -- --write, npm run docs';
@@ -52,7 +52,7 @@ interface Kept {
   readonly outsideTheTable: Readonly<Record<string, string>>;
 }
 
-test('writers have names of their own', () => {
+test('names of writers are unique', () => {
   for (const table of [allWriters, sqliteWriters]) {
     const names = table.map(({ name }) => name);
     assert.equal(new Set(names).size, names.length);

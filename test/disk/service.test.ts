@@ -68,11 +68,11 @@ const scenes: Readonly<Record<string, Scene>> = {
 
 for (const [name, scene] of Object.entries(scenes)) {
   for (const error of diskErrors) {
-    test(`${name}: ${error} is told, and over by itself when the disk is well`, () => play(scene, error));
+    test(`${name}: ${error} is reported, and ends automatically once the disk recovers`, () => play(scene, error));
   }
 }
 
-test('a start that can remember nothing waits for the disk, and connects not once', async () => {
+test('a start that cannot store anything waits for the disk, without connecting', async () => {
   await session.until('a connected session', ({ state }) => state === 'connected');
   await session.stop();
   const { counters } = stage.whatsapp.wire.context;
@@ -91,7 +91,7 @@ test('a start that can remember nothing waits for the disk, and connects not onc
   assert.equal(counters.logins, before + 1);
 });
 
-test('every incident that the table of writers promises is one of these', () => {
+test('every incident in the table of writers is one of these', () => {
   const promised = [...allWriters, ...sqliteWriters].flatMap(({ told }) => (told.by === 'incident' ? [told.key] : []));
   // That of the outbox is proven on a full disk of its own: `test/delivery/full-disk.test.ts`.
   const missing = [...new Set(promised)].filter((key) => !proven.has(key) && key !== 'delivery.trouble');

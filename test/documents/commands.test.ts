@@ -62,7 +62,7 @@ async function commandWith(
   return { code, out, err };
 }
 
-test('explain needs no service and no .env: it tells number, total and day with their places', async () => {
+test('explain needs no service and no .env: it shows number, total and date with their positions', async () => {
   const file = join(folder, 'mine.pdf');
   await print(file, 'Invoice No. 4117', 'Date 2026-06-02', 'Total EUR 1,210.50');
   const alone = await command('explain', file);
@@ -81,7 +81,7 @@ test('explain needs no service and no .env: it tells number, total and day with 
   assert.ok(said.evidence.every(({ at }) => at.page === 1));
 });
 
-test('explain says of a quotation, and of a file that is not there, why no invoice can have it', async () => {
+test('explain says why a quotation or a missing file cannot belong to any invoice', async () => {
   const file = join(folder, 'quotation.pdf');
   await print(file, 'QUOTATION', 'Quotation No. 4117', 'Total EUR 1,210.50');
   const quotation = await command('explain', file);
@@ -92,7 +92,7 @@ test('explain says of a quotation, and of a file that is not there, why no invoi
   assert.match(gone.err, /gone\.pdf cannot be read/);
 });
 
-test('what cannot be understood is said with the verb it belongs to', async () => {
+test('invalid arguments are reported with the verb they belong to', async () => {
   for (const argv of [
     ['explain'],
     ['explain', 'a.pdf', '--number', '1'],
@@ -106,7 +106,7 @@ test('what cannot be understood is said with the verb it belongs to', async () =
   assert.match((await command('--help')).out, /explain FILE/);
 });
 
-test('import puts a PDF where the service looks for them, and nowhere when it does not look there', async () => {
+test('import copies a PDF to where the service looks for them, if it does', async () => {
   const [file, pdfs] = [join(folder, 'given.pdf'), join(folder, 'import')];
   await print(file, 'Invoice No. 4117', 'Date 2026-06-02', 'Total EUR 1,210.50');
   await mkdir(pdfs);
@@ -130,7 +130,7 @@ test('import puts a PDF where the service looks for them, and nowhere when it do
   assert.deepEqual(await readdir(pdfs), ['given.pdf']);
 });
 
-test('find tells of each source what it has for the invoice, and why not', async () => {
+test('find shows what each source has for the invoice, and why not', async () => {
   const pdfs = join(folder, 'find');
   await rm(pdfs, { recursive: true, force: true });
   await mkdir(pdfs);
@@ -150,7 +150,7 @@ test('find tells of each source what it has for the invoice, and why not', async
   assert.equal(second?.problem?.code, 'PDF_FOLDER_UNREADABLE');
 });
 
-test('a person confirms a PDF that proves nothing: it is sent for that invoice, and kept who said so and why', async () => {
+test('a person confirms a PDF without proof: it is sent for that invoice, and who confirmed it and why is recorded', async () => {
   const disk = new OutboxOnDisk(join(folder, 'outbox.db'));
   const invoice = sapDocument(7);
   await disk.post(invoice);
@@ -183,7 +183,7 @@ test('a person confirms a PDF that proves nothing: it is sent for that invoice, 
   assert.match(out, /PDF: poster\.pdf \(folder\), accepted by confirmed\n {2}confirmed by ana: old layout/);
 });
 
-test('what is printed for another invoice can be confirmed by nobody, and another file of the name is not written over', async () => {
+test('a print of another invoice cannot be confirmed, and another file with the name is not overwritten', async () => {
   const disk = new OutboxOnDisk(join(folder, 'second.db'));
   const invoice = sapDocument(8);
   await disk.post(invoice);
@@ -204,7 +204,7 @@ test('what is printed for another invoice can be confirmed by nobody, and anothe
   });
 });
 
-test('deliveries show tells by which facts a PDF was accepted, and where they are printed', async () => {
+test('deliveries show lists the facts by which a PDF was accepted, and where they are printed', async () => {
   const disk = new OutboxOnDisk(join(folder, 'third.db'));
   const invoice = sapDocument(9);
   await disk.post(invoice);

@@ -5,7 +5,7 @@ import { measure } from '../../bench/documents/index.ts';
 
 const seed = Number(process.env['COURIER_TEST_SEED'] ?? 20_261_128);
 
-test('of prints of many countries and programs none goes to a wrong invoice, and nearly all to their own', async (context) => {
+test('of prints from many countries and programs, none is matched to a wrong invoice, and nearly all to their own', async (context) => {
   const found = await measure(await corpus(36, seed));
   context.diagnostic(`seed ${seed}: ${JSON.stringify(found)}`);
   assert.equal(found.falseAcceptances, 0);
@@ -15,7 +15,7 @@ test('of prints of many countries and programs none goes to a wrong invoice, and
   assert.ok(found.neutral.acceptedShare >= 0.85, `neutral ${found.neutral.acceptedShare}`);
 });
 
-test('a specimen says another truth, and is not accepted', async () => {
+test('a specimen has different values, and is not accepted', async () => {
   const specimens = await corpus(12, seed);
   const wrong = specimens.map(({ row, bytes }) => ({
     row: { ...row, invoice: row.invoice && { ...row.invoice, total: '1.23' } },

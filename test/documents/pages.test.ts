@@ -9,12 +9,12 @@ import { root } from '../support/sources.ts';
 
 const page = (name: string) => readFileSync(join(root, 'docs', name), 'utf8');
 
-test('the example of docs/message-texts.md is a list of templates that the service takes', () => {
+test('the example in docs/message-texts.md is a valid list of templates', () => {
   const [, json] = /```json\n([\s\S]*?)```/.exec(page('message-texts.md')) ?? [];
   assert.equal(parseTemplates('docs/message-texts.md', json ?? '').length, 6);
 });
 
-test('every file name in docs/pdf-documents.md is read as the page says', () => {
+test('every file name in docs/pdf-documents.md is read as described there', () => {
   const claims: Readonly<Record<string, (name: string) => boolean>> = {
     'document number': (name) => nameFacts(name).docNums[0] === 1001,
     DocEntry: (name) => nameFacts(name).docEntries[0] === 57,
@@ -28,7 +28,7 @@ test('every file name in docs/pdf-documents.md is read as the page says', () => 
     for (const [, name = ''] of names.matchAll(/`([^`]+)`/g)) assert.ok(claims[claim]?.(name), `${name}: ${claim}`);
 });
 
-test('docs/pdf-documents.md names every reason why a PDF is held', () => {
+test('docs/pdf-documents.md lists every reason to hold a PDF', () => {
   const text = page('pdf-documents.md');
   for (const code of Object.keys(documentsErrors).filter(
     (one) => one.startsWith('DOCUMENT_') && one !== 'DOCUMENT_GONE',

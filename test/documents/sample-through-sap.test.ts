@@ -110,7 +110,7 @@ test('a preview shows the text, the phone and the PDF of an invoice, and names w
   await assert.rejects(show(9999), (error) => hasCode(error, 'INVOICE_UNKNOWN'));
 });
 
-test('a preview beside an outbox judges as the service does, and says what else keeps the invoice back', async (context) => {
+test('a preview with an outbox decides like the service, and says what else prevents sending the invoice', async (context) => {
   const { folder, source, documents } = await setUp(context);
   const file = join(folder, 'outbox.db');
   const configured = { company: source.company, account: 'main' };

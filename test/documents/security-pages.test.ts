@@ -18,7 +18,7 @@ test('every claim of docs/security.md names tests that exist', () => {
   assert.match(read('SECURITY.md'), /docs\/security\.md/);
 });
 
-test('every test of an attack stands in docs/security.md', () => {
+test('every security test is listed in docs/security.md', () => {
   const page = read('docs/security.md');
   const tests = readdirSync(join(root, 'test/security')).filter((file) => file.endsWith('.test.ts'));
   assert.deepEqual(
@@ -27,7 +27,7 @@ test('every test of an attack stands in docs/security.md', () => {
   );
 });
 
-test('every package of the lockfile has a licence that somebody has looked at', () => {
+test('every package in the lockfile has a reviewed licence', () => {
   const page = read('docs/dependencies.md');
   const { packages } = JSON.parse(read('package-lock.json')) as {
     packages: Record<string, { link?: boolean; name?: string }>;

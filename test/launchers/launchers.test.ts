@@ -19,7 +19,7 @@ writeFileSync(
 
 describe('the launchers', () => {
   for (const name of ['hybrid-invoice-service.js', 'session-manager.js']) {
-    it(`${name} hands over to the pinned Node when its own is older`, () => {
+    it(`${name} starts the pinned Node if its own is older`, () => {
       const result = spawnSync(
         process.execPath,
         ['--import', pathToFileURL(olderNode).href, path.join(root, name), '--help'],
@@ -29,7 +29,7 @@ describe('the launchers', () => {
       assert.match(result.stdout, /Usage/);
     });
 
-    it(`${name} says npm ci when nothing is installed`, () => {
+    it(`${name} suggests npm ci if nothing is installed`, () => {
       copyFileSync(path.join(root, name), path.join(scratch, name));
       for (const file of ['launch.js', 'src/private-process.js']) {
         cpSync(path.join(root, file), path.join(scratch, file));
@@ -41,7 +41,7 @@ describe('the launchers', () => {
     });
   }
 
-  it('pass the exit code of the pinned Node on', () => {
+  it("return the pinned Node's exit code", () => {
     const result = spawnSync(
       process.execPath,
       ['--import', pathToFileURL(olderNode).href, path.join(root, 'session-manager.js'), '--no-such-verb'],

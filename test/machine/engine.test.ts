@@ -60,7 +60,7 @@ test('the browser of an unprivileged user runs in its sandbox', { skip }, async 
   assert.deepEqual(lackedSandboxes(events), [null]);
 });
 
-test('where the machine gives it none it is not started, and the refusal names the variable', { skip }, async () => {
+test('if the machine has no sandbox, it is not started, and the error names the variable', { skip }, async () => {
   const { events, browserArguments } = await linkAs(user, 'without user namespaces', 'on');
   const closed = events.find((event) => event.type === 'closed');
   assert.ok(closed, JSON.stringify(events));
@@ -72,7 +72,7 @@ test('where the machine gives it none it is not started, and the refusal names t
   assert.deepEqual(browserArguments, []);
 });
 
-test('where that was accepted by name it runs without, and says so', { skip }, async () => {
+test('if that was explicitly allowed, it runs without one, and says so', { skip }, async () => {
   const { events, browserArguments } = await linkAs(user, 'without user namespaces', 'off');
   assert.ok(
     events.some(({ type }) => type === 'open'),
@@ -82,13 +82,13 @@ test('where that was accepted by name it runs without, and says so', { skip }, a
   assert.deepEqual(lackedSandboxes(events), ['this machine gives it none (no user namespaces)']);
 });
 
-test('where it was accepted, and the machine gives one, it has it all the same', { skip }, async () => {
+test('if it was allowed but the machine has a sandbox, it is used', { skip }, async () => {
   const { events, browserArguments } = await linkAs(user, 'as it is', 'off');
   assert.ok(!browserArguments.includes('--no-sandbox'));
   assert.deepEqual(lackedSandboxes(events), [null]);
 });
 
-test('where the system has no libraries for it, the shell that came with the packages brings its own', {
+test('if system libraries are missing, the browser from the packages uses its own', {
   skip: skip || cannotOverlay(),
 }, async () => {
   const { events, browserArguments } = await linkAs(0, 'without libraries', 'off');

@@ -83,7 +83,7 @@ describe('user errors', () => {
     assert.match(output, /Did you mean SAP_PASSWORD\?/);
   });
 
-  it('a user field that is missing: named, with the command that creates it', async () => {
+  it('a missing user field: named, with the command that creates it', async () => {
     const authority = makeAuthority();
     const bare = await startBusinessOne({
       company: standIns.company.data,
@@ -101,7 +101,7 @@ describe('user errors', () => {
     }
   });
 
-  it('a phone field that is a poem: said in the preview, with what to write instead', async () => {
+  it('a phone field without a number: shown in the preview, with what to enter instead', async () => {
     const invoice = expectedOutcome(standIns.company).find(
       ({ outcome }) => outcome.kind === 'held' && outcome.code === 'PHONE_UNREADABLE',
     );

@@ -43,14 +43,14 @@ async function demo(...options: string[]): Promise<Record<string, unknown>> {
 
 // Each in a process and a folder of its own.
 describe('the demo', { concurrency: true }, () => {
-  it('brings every sendable invoice to its phone and its outcome to SAP, and restarts without a QR code', async () => {
+  it('delivers every sendable invoice, writes its result to SAP, and restarts without a QR code', async () => {
     const { engine, copies, ...result } = await demo('--engine', 'baileys');
     assert.equal(engine, 'baileys');
     assert.ok(Number(copies) > 0);
     assert.deepEqual(result, demanded);
   });
 
-  it('ends the same when the service is killed in the middle', async () => {
+  it('has the same result if the service is killed in the middle', async () => {
     const { engine: _, copies, ...result } = await demo('--engine', 'baileys', '--kill');
     assert.ok(Number(copies) > 0);
     assert.deepEqual(result, demanded);

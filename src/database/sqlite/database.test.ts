@@ -14,7 +14,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const configured = { company: 'TEST', account: 'main' } as const;
 const fileOf = (name: string): string => path.join(folder, name);
 
-test('a database of a newer version is refused and left as it is', () => {
+test('a database of a newer version is refused and left unchanged', () => {
   const file = fileOf('newer.db');
   openDatabase(file, configured).close();
   const newer = new DatabaseSync(file);
@@ -91,7 +91,7 @@ test('only a transaction that may wait for the next one is committed without a s
   database.close();
 });
 
-test('the counts of an older database are made once, and every later change of a message keeps them', () => {
+test('the counts of an older database are computed once, and kept up to date with every change of a message', () => {
   const file = fileOf('counted.db');
   const message = (database: SqliteDatabase, column: 'namespace' | 'book', book: string, key: string, state: string) =>
     database.run(
@@ -122,7 +122,7 @@ test('the counts of an older database are made once, and every later change of a
   database.close();
 });
 
-test('a pause that WhatsApp asked for is kept when an older database is opened, for both modes', async () => {
+test('a pause requested by WhatsApp is kept when an older database is opened, for both modes', async () => {
   const file = fileOf('pauses.db');
   const older = openDatabase(
     file,

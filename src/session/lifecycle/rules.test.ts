@@ -22,7 +22,7 @@ test('the backoff is Fibonacci with jitter, at least a second and at most a quar
   );
 });
 
-test('the budget never lets more connects through than its limit in any window', () => {
+test('the budget never allows more connects than its limit in any window', () => {
   const budget = { limit: 10, windowMs: 600_000 };
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 120_000 }), { maxLength: 200 }), (gaps) => {
@@ -58,7 +58,7 @@ test("the guide's bands: fresh up to 3 days, aging up to 7, old beyond; monitori
   assert.equal(sessionAge({ linkedAt: DAY, refreshedAt: 5 * DAY }, 6 * DAY), DAY);
 });
 
-test('a phone that was not seen for ten days is warned about, after twelve it is urgent; unknown is said as unknown', () => {
+test('a phone not seen for ten days leads to a warning, after twelve to an urgent one; unknown is shown as unknown', () => {
   const memory = { linkedAt: 0, lastConnectedAt: 40 * DAY, account: null };
   const at = (days: number) => linkClock({ ...memory, phoneSeenAt: (40 - days) * DAY }, 40 * DAY).warning;
   assert.equal(at(9), null);

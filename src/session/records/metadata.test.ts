@@ -14,7 +14,7 @@ afterEach(() => rmSync(place.authPath, { recursive: true }));
 
 const memory = () => blankMemory({ engine: 'baileys', sessionName: 'test', generation: 'a1' });
 
-test('what was written is read, and nothing else is left behind', () => {
+test('what was written is read, and no other files are left', () => {
   writeMetadata(place, memory());
   assert.deepEqual(readMetadata(place, 1), { state: 'read', memory: memory() });
   assert.deepEqual(readdirSync(place.authPath), ['test.baileys.metadata.json']);
@@ -25,7 +25,7 @@ test('a session without metadata has none', () => {
   assert.deepEqual(readMetadata(place, 1), { state: 'none' });
 });
 
-test('every truncation is damage that is put aside, never an empty session', () => {
+test('every truncation counts as damage and is moved aside, never as an empty session', () => {
   writeMetadata(place, memory());
   const whole = readFileSync(metadataPath(place), 'utf8');
   for (let length = 0; length < whole.trimEnd().length; length++) {
@@ -37,7 +37,7 @@ test('every truncation is damage that is put aside, never an empty session', () 
   }
 });
 
-test('metadata of another session, of another engine or with a field more is not believed', () => {
+test('metadata of another session or engine, or with an additional field, is rejected', () => {
   for (const wrong of [{ sessionName: 'other' }, { engine: 'webjs' }, { surprise: 1 }, { generation: '' }]) {
     writeFileSync(metadataPath(place), JSON.stringify({ ...memory(), ...wrong }));
     assert.equal(readMetadata(place, 1).state, 'damaged', JSON.stringify(wrong));

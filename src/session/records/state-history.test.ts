@@ -25,7 +25,7 @@ function withPlace(deed: (place: { authPath: string; sessionName: string; engine
   }
 }
 
-test('changes are kept across restarts; an outage is one line however often it was tried to end it', () => {
+test('changes are kept across restarts; an outage is one line, however many attempts were made', () => {
   withPlace((place) => {
     const first = new StateRecorder(place, silent);
     first.note({ at: NOON, state: 'starting', reason: null });
@@ -49,7 +49,7 @@ test('changes are kept across restarts; an outage is one line however often it w
   });
 });
 
-test('a process that was killed had ended when it was last seen alive', () => {
+test('a killed process counts as ended when it was last seen alive', () => {
   withPlace((place, file) => {
     const killed = new StateRecorder(place, silent);
     killed.note({ at: NOON, state: 'connected', reason: null });
@@ -78,7 +78,7 @@ test('a process that was killed had ended when it was last seen alive', () => {
   });
 });
 
-test('a torn line costs itself and nothing else; a damaged file costs no session', () => {
+test('a truncated line affects nothing else; a damaged file does not affect the session', () => {
   withPlace((place, file) => {
     const before = new StateRecorder(place, silent);
     before.note({ at: NOON, state: 'connected', reason: null });
@@ -95,7 +95,7 @@ test('a torn line costs itself and nothing else; a damaged file costs no session
   });
 });
 
-test('the file stays bounded', () => {
+test('the size of the file is limited', () => {
   withPlace((place) => {
     const restless = new StateRecorder(place, silent);
     for (let i = 0; i < 6500; i++) {
@@ -107,7 +107,7 @@ test('the file stays bounded', () => {
   });
 });
 
-test('a week and a month are summed up: online, offline, stopped, reconnects, links', () => {
+test('a week and a month are summarised: online, offline, stopped, reconnects, links', () => {
   const at = (daysAgo: number, hours = 0) => NOON - daysAgo * DAY + hours * HOUR;
   const changes = [
     { at: at(20), state: 'linking', reason: null },
@@ -140,7 +140,7 @@ test('a week and a month are summed up: online, offline, stopped, reconnects, li
   assert.equal(days.at(-11)?.online, 0.75);
 });
 
-test('whatever the history, no figure is negative and no span holds more than its time', () => {
+test('whatever the history, no figure is negative and no period exceeds its length', () => {
   const change = fc.record({
     at: fc.integer({ min: NOON - 60 * DAY, max: NOON }),
     state: fc.constantFrom(...stateWords),
@@ -163,7 +163,7 @@ test('whatever the history, no figure is negative and no span holds more than it
   );
 });
 
-test('a disk that refuses the history is said once, and the session does not hear of it', () => {
+test('a disk error in the history is reported once, and does not affect the session', () => {
   const said: string[] = [];
   const log = { ...silent, warn: (_: object, message: string) => void said.push(message) };
   const nowhere = new StateRecorder({ authPath: '/nonexistent/place', sessionName: 's', engine: 'baileys' }, log);

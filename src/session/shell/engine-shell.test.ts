@@ -34,7 +34,7 @@ function shellOf() {
   return { shell, running, stopped, most: () => most };
 }
 
-test('an engine whose stop overtakes its start is never started', async () => {
+test('an engine that is stopped before its start is never started', async () => {
   const { shell, running, stopped } = shellOf();
   const sealBroken = Promise.withResolvers<void>();
   const starting = shell.start(1, { kind: 'qr' }, () => sealBroken.promise);
@@ -47,7 +47,7 @@ test('an engine whose stop overtakes its start is never started', async () => {
   assert.equal(running.size, 0, 'it would run on a store that is being moved away');
 });
 
-test('whatever the order of starts and stops, one engine runs at a time, and the last one asked for', async () => {
+test('whatever the order of starts and stops, one engine runs at a time, the last one requested', async () => {
   const { shell, running, most } = shellOf();
   for (let id = 1; id <= 20; id++) {
     const slowDisk = Promise.withResolvers<void>();
@@ -90,7 +90,7 @@ async function endOf(error: Error): Promise<Disconnect> {
   return await ended.promise;
 }
 
-test('a start that this computer does not allow is told apart from a crash, with its own words', async () => {
+test('a start that this computer does not allow is distinguished from a crash, with its own message', async () => {
   const older = await endOf(whatsappError('WHATSAPP_BROWSER_OLDER', { browser: 140, profile: 153 }));
   assert.deepEqual([older.reason, older.code], ['cannot_start', 'WHATSAPP_BROWSER_OLDER']);
   assert.match(older.detail, /140.*153/);

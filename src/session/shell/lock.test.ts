@@ -42,7 +42,7 @@ test('a second start is refused and names the holder', async () => {
   await once(child, 'exit');
 });
 
-test('the lock dies with a holder that is killed, whatever its note still says', async () => {
+test('the lock is released if its holder is killed, whatever its note still says', async () => {
   const child = await otherHolder('connected');
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -63,7 +63,7 @@ test('a start waits for a holder that is stopping', async () => {
   lock.release();
 });
 
-test('a lock file that was taken away is noticed', async () => {
+test('a removed lock file is detected', async () => {
   const lock = await acquireLock(request());
   rmSync(join(folder, 'test.lock'));
   assert.equal(lock.isHeld(), false);

@@ -53,17 +53,17 @@ async function removal(live: readonly string[], next: string | null, change: Par
   return { outcome, did };
 }
 
-test('the device that was put away is removed, by the name of its login', async () => {
+test('the replaced device is removed, identified by its login', async () => {
   const { outcome, did } = await removal(['standing'], 'standing');
   assert.deepEqual({ outcome, did }, { outcome: 'removed', did: ['staged q1 former', 'unlinked'] });
 });
 
-test('the device of the login in use is never removed, also when it came into the store meanwhile', async () => {
+test('the device of the login in use is never removed, even if it came into the store meanwhile', async () => {
   assert.deepEqual(await removal(['former'], 'standing'), { outcome: 'void', did: [] });
   assert.deepEqual(await removal(['standing', 'former'], 'standing'), { outcome: 'void', did: ['staged q1 former'] });
 });
 
-test('a device whose login a repair would put back, or that has no name, is left', async () => {
+test('a device whose login a repair would restore, or that cannot be identified, is not removed', async () => {
   assert.deepEqual(await removal(['standing'], 'former'), { outcome: 'failed', did: [] });
   assert.deepEqual(await removal(['standing'], null), { outcome: 'failed', did: [] });
   assert.deepEqual(await removal(['standing'], 'standing', { login: null }), { outcome: 'failed', did: [] });

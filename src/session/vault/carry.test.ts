@@ -45,7 +45,7 @@ function carryOf(work: StoreWork) {
   return read.state === 'read' ? read.memory.carry : null;
 }
 
-test('a login goes to another computer with its outbox, and the copy left behind is disarmed', async () => {
+test('a login is exported to another computer with its outbox, and the remaining copy is disarmed', async () => {
   const [one, two] = [await tree('one', 'a@s'), await tree('two', null)];
   const file = path.join(root, 'carried');
   assert.equal((await exportLogin(one, file, passphrase)).number, 1);
@@ -58,7 +58,7 @@ test('a login goes to another computer with its outbox, and the copy left behind
   assert.deepEqual(carryOf(two), { number: 1, away: null });
 });
 
-test('carried back, what was sent elsewhere comes with it; the outbox of before is put aside, not lost', async () => {
+test('carried back, it includes what was sent elsewhere; the previous outbox is kept aside', async () => {
   const [one, two] = [await tree('one', 'a@s'), await tree('two', null)];
   const [out, back] = [path.join(root, 'out'), path.join(root, 'back')];
   await exportLogin(one, out, passphrase);
@@ -72,7 +72,7 @@ test('carried back, what was sent elsewhere comes with it; the outbox of before 
   await assert.rejects(importLogin(one, out, passphrase, false), refusedWith('VAULT_CARRY_OLDER'));
 });
 
-test('its own file takes it back, with the outbox that is there', async () => {
+test('its own export file can be imported again, with the existing outbox', async () => {
   const one = await tree('one', 'a@s');
   const file = path.join(root, 'carried');
   await exportLogin(one, file, passphrase);
@@ -82,7 +82,7 @@ test('its own file takes it back, with the outbox that is there', async () => {
   assert.equal(await readFile(path.join(one.data, 'outbox.db'), 'utf8'), 'newer');
 });
 
-test('a clean and a restore do not arm the copy that was left behind', async () => {
+test('clean and restore do not arm the remaining copy', async () => {
   const one = await tree('one', 'a@s');
   await exportLogin(one, path.join(root, 'carried'), passphrase);
   const { quarantined } = await cleanStore(one, null);
@@ -90,7 +90,7 @@ test('a clean and a restore do not arm the copy that was left behind', async () 
   assert.equal(carryOf(one)?.away?.login, 'a@s');
 });
 
-test('what is refused leaves both as they were', async () => {
+test('a refused import leaves both sides unchanged', async () => {
   const [one, two] = [await tree('one', 'a@s'), await tree('two', null)];
   const file = path.join(root, 'carried');
   await assert.rejects(exportLogin(one, file, 'fifteen signs..'), refusedWith('VAULT_CARRY_PASSPHRASE_SHORT'));

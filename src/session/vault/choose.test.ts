@@ -19,7 +19,7 @@ const backups = [
 ];
 const chosen = (from: string): number | null => chooseBackup(backups, from)?.number ?? null;
 
-test('a backup is named by its path, its file name or its number', () => {
+test('a backup is selected by its path, file name or number', () => {
   assert.equal(chosen('/backups/test.webjs.000003.vault'), 3);
   assert.equal(chosen('test.webjs.000002.vault'), 2);
   assert.equal(chosen('4'), 4);
@@ -27,7 +27,7 @@ test('a backup is named by its path, its file name or its number', () => {
   assert.equal(chosen('/elsewhere/test.webjs.000003.vault'), null);
 });
 
-test('a date means the newest backup made until then, to the end of what it names', () => {
+test('a date selects the newest backup made before its end', () => {
   assert.equal(chosen('2026-11-23'), 3);
   assert.equal(chosen('2026-11-22'), 1);
   assert.equal(chosen('2026-11-23T14:00'), 2);
@@ -38,12 +38,12 @@ test('a date means the newest backup made until then, to the end of what it name
   assert.equal(chosen('2026-11-20'), null);
 });
 
-test('what is no date, number or name chooses nothing', () => {
+test('anything else selects nothing', () => {
   for (const from of ['', 'yesterday', '2026-13-45', '23.11.2026', '2026-11-23T25:00'])
     assert.equal(chosen(from), null, from);
 });
 
-test('a repair by itself tries the copy that is named, then the newest, and copies of what was replaced last', () => {
+test('an automatic repair tries the named copy, then the newest, then copies of what was last replaced', () => {
   const kinds: readonly BackupKind[] = ['before_restore', 'asked', 'before_clean', 'scheduled', 'after_link'];
   const all = kinds.map((kind, i): BackupFile => {
     const backup = made(kinds.length - i, '2026-11-24T06:00:00Z');

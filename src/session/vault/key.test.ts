@@ -21,7 +21,7 @@ const places = (change: Partial<KeyPlaces> = {}): KeyPlaces => ({
   ...change,
 });
 
-test('a key file is made once, is private, and gives the same key again', async () => {
+test('a key file is created once, is private, and always results in the same key', async () => {
   const first = await openVaultKey(places());
   assert.equal((await stat(keyFilePath(dataPath))).mode & 0o777, 0o600);
   await chmod(keyFilePath(dataPath), 0o644);
@@ -36,7 +36,7 @@ test('a lost key file is never silently replaced while backups need it', async (
   await assert.rejects(openVaultKey(places({ existing: [key.hint] })), (error) => hasCode(error, 'VAULT_KEY_MISSING'));
 });
 
-test('a flipped digit in the key file is noticed', async () => {
+test('a changed digit in the key file is detected', async () => {
   await openVaultKey(places());
   const text = await readFile(keyFilePath(dataPath), 'utf8');
   const at = text.indexOf(' ') + 5;
@@ -44,7 +44,7 @@ test('a flipped digit in the key file is noticed', async () => {
   await assert.rejects(openVaultKey(places()), (error) => hasCode(error, 'VAULT_KEY_DAMAGED'));
 });
 
-test('a passphrase gives the same key on a new disk, when a backup is there to tell the salt', async () => {
+test('a passphrase results in the same key on a new disk if there is a backup with the salt', async () => {
   const passphrase = 'six words from a dictionary';
   const before = await openVaultKey(places({ passphrase }));
   await rm(path.join(dataPath, 'vault.salt'));
@@ -53,7 +53,7 @@ test('a passphrase gives the same key on a new disk, when a backup is there to t
   assert.deepEqual(deriveIdKey(after), deriveIdKey(before));
 });
 
-test('a backup from before the passphrase is opened with the key file, and one of a wrong passphrase is not', async () => {
+test('a backup from before the passphrase opens with the key file, but not with a wrong passphrase', async () => {
   const fileKey = await openVaultKey(places());
   const now = places({ passphrase: 'six words from a dictionary' });
   const current = await openVaultKey(now);
@@ -62,7 +62,7 @@ test('a backup from before the passphrase is opened with the key file, and one o
   assert.equal(await keyFor(current.hint, await openVaultKey(wrong), wrong), null);
 });
 
-test('the id key comes from the vault key and outlives a change of it', async () => {
+test('the id key is derived from the vault key and survives a change of it', async () => {
   const key = await openVaultKey(places());
   const ids = await openIdKey(dataPath, key);
   assert.deepEqual(ids, deriveIdKey(key));

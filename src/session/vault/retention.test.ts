@@ -6,17 +6,17 @@ import { toRemove } from './retention.ts';
 const DAY = 86_400_000;
 const item = (number: number, at: number, generation: string | null = 'g') => ({ number, at, generation });
 
-test('a crowd within a day is bounded all the same', () => {
+test('the number of backups within a day is limited, too', () => {
   const all = Array.from({ length: 30 }, (_, i) => item(i + 1, 1000));
   assert.equal(all.length - toRemove(all, 3, 2000).length, 12);
 });
 
-test('damaged ones do not count as kept', () => {
+test('damaged backups do not count as kept', () => {
   const all = [item(4, 0, null), item(3, 0, null), item(2, 0), item(1, 0)];
   assert.deepEqual(toRemove(all, 2, 10 * DAY), []);
 });
 
-test('the newest copy of the generation before stays', () => {
+test('the newest copy of the previous generation is kept', () => {
   const all = [item(1, 0, 'a'), item(2, 0, 'a'), ...[3, 4, 5].map((n) => item(n, 0, 'b'))];
   assert.deepEqual(
     toRemove(all, 2, 10 * DAY).map((backup) => backup.number),
@@ -24,7 +24,7 @@ test('the newest copy of the generation before stays', () => {
   );
 });
 
-test('whatever the clock does, the newest intact copies stay', () => {
+test('whatever the clock does, the newest intact copies are kept', () => {
   const items = fc.array(
     fc.record({
       number: fc.integer({ min: 1, max: 500 }),

@@ -21,7 +21,7 @@ const open = (change: Partial<VaultSettings> = {}): Promise<SessionVault> => ope
 const asked = { kind: 'asked', generation: 'g1', account: '5491100000001@s.whatsapp.net' } as const;
 const refusedWith = (code: string) => (error: unknown) => hasCode(error, code);
 
-test('a backup holds the login, not the caches, and restores it byte for byte', async () => {
+test('a backup contains the login without caches, and restores it byte for byte', async () => {
   await writeFiles(live, linkedStore('first'));
   const vault = await open();
   const made = await vault.backup(asked);
@@ -41,7 +41,7 @@ test('a backup holds the login, not the caches, and restores it byte for byte', 
   assert.equal(await readFile(path.join(replaced.store, 'login/keys/a.bin'), 'utf8'), 'second');
 });
 
-test('a backup tells nothing of its content without the key', async () => {
+test('a backup reveals nothing without the key', async () => {
   await writeFiles(live, linkedStore('a very secret word'));
   const { file } = await (await open()).backup(asked);
   const bytes = await readFile(file);
@@ -52,7 +52,7 @@ test('a backup tells nothing of its content without the key', async () => {
   await assert.rejects(open(), refusedWith('VAULT_KEY_MISSING'));
 });
 
-test('an empty or damaged store is not backed up, so that it cannot push good copies out', async () => {
+test('an empty or damaged store is not backed up, so it cannot displace good copies', async () => {
   const vault = await open();
   await assert.rejects(vault.backup(asked), refusedWith('VAULT_NOTHING_TO_BACK_UP'));
   await writeFiles(live, { 'login/identity.json': '{torn' });
@@ -60,7 +60,7 @@ test('an empty or damaged store is not backed up, so that it cannot push good co
   assert.deepEqual(await vault.list(), []);
 });
 
-test('a damaged newest backup is passed over for an older one that verifies', async () => {
+test('a damaged newest backup is skipped in favour of an older valid one', async () => {
   await writeFiles(live, linkedStore('good'));
   const vault = await open();
   const good = await vault.backup(asked);
@@ -72,7 +72,7 @@ test('a damaged newest backup is passed over for an older one that verifies', as
   assert.equal(outcome.restored && outcome.backup.file, good.file);
 });
 
-test('a copy that is named is tried before the newest, and passed over when it is gone', async () => {
+test('a named copy is tried before the newest, and skipped if it is gone', async () => {
   await writeFiles(live, linkedStore('named'));
   const vault = await open();
   const named = await vault.backup(asked);
@@ -85,7 +85,7 @@ test('a copy that is named is tried before the newest, and passed over when it i
   assert.equal(other.restored && other.backup.file, newest.file);
 });
 
-test('copies of a login that has ended are passed over, and what would be put back is told by its name', async () => {
+test('copies of an ended login are skipped, and the copy that would be restored is named', async () => {
   const vault = await open();
   const made: string[] = [];
   for (const jid of ['1@s.whatsapp.net', '2@s.whatsapp.net']) {
@@ -102,7 +102,7 @@ test('copies of a login that has ended are passed over, and what would be put ba
   assert.equal(none.restored, false);
 });
 
-test('when nothing verifies the live store is left as it is', async () => {
+test('if no backup is valid, the live store is left unchanged', async () => {
   await writeFiles(live, linkedStore('live'));
   const vault = await open();
   const { file } = await vault.backup(asked);
@@ -114,7 +114,7 @@ test('when nothing verifies the live store is left as it is', async () => {
   assert.deepEqual(await vault.quarantined(), []);
 });
 
-test("another session's backup needs the explicit word", async () => {
+test("another session's backup needs explicit consent", async () => {
   await writeFiles(path.join(root, 'auth', 'session-other'), linkedStore('other'));
   const { file } = await (await open({ session: 'other' })).backup(asked);
   const vault = await open();
@@ -125,7 +125,7 @@ test("another session's backup needs the explicit word", async () => {
   assert.equal(await readFile(path.join(live, 'login/keys/a.bin'), 'utf8'), 'other');
 });
 
-test('the id key and the outbox come home to a new disk, and never over what is there', async () => {
+test('id key and outbox are restored to a new disk, but never over existing ones', async () => {
   await writeFiles(live, linkedStore('x'));
   const home = path.join(root, 'data', 'outbox.db');
   const copy = async (target: string): Promise<boolean> => {
@@ -151,7 +151,7 @@ test('the id key and the outbox come home to a new disk, and never over what is 
   assert.deepEqual(await openIdKey(path.join(root, 'data'), vault.settings.key), ids);
 });
 
-test('a cleaned store comes back from quarantine, and what replaced it goes there', async () => {
+test('a cleaned store can be restored from quarantine, and what replaced it is moved there', async () => {
   await writeFiles(live, linkedStore('first link'));
   const vault = await open();
   const id = await vault.quarantine('cleaned');
@@ -167,7 +167,7 @@ test('a cleaned store comes back from quarantine, and what replaced it goes ther
   await assert.rejects(vault.undo(id, 'again'), refusedWith('VAULT_NO_SUCH_BACKUP'));
 });
 
-test('a seal holds until a byte of the login changes or it is broken', async () => {
+test('a seal is valid until a byte of the login changes, or it is broken', async () => {
   await writeFiles(live, linkedStore('x'));
   const vault = await open();
   assert.deepEqual(await vault.begin(), { replayed: null, sealed: false });
@@ -181,7 +181,7 @@ test('a seal holds until a byte of the login changes or it is broken', async () 
   assert.equal((await vault.begin()).sealed, false);
 });
 
-test('an unsealed store is copied aside without its caches, where the engine needs that', async () => {
+test('an unsealed store is copied aside without its caches, if the engine needs that', async () => {
   await writeFiles(live, linkedStore('evidence'));
   const id = await (await open()).copyAside();
   const [copy] = await (await open()).quarantined();
@@ -191,7 +191,7 @@ test('an unsealed store is copied aside without its caches, where the engine nee
   assert.equal(await (await open({ copyAsideUnsealed: false })).copyAside(), null);
 });
 
-test('a link in the place of the store or inside it is refused', async () => {
+test('a symbolic link as the store or inside it is refused', async () => {
   await writeFiles(path.join(root, 'elsewhere'), linkedStore('x'));
   await writeFiles(live, linkedStore('x'));
   const vault = await open();
@@ -204,14 +204,14 @@ test('a link in the place of the store or inside it is refused', async () => {
   assert.equal(await readFile(path.join(root, 'elsewhere/login/keys/a.bin'), 'utf8'), 'x');
 });
 
-test('backups that cannot be written are said to have failed, and leave nothing behind', async () => {
+test('backups that cannot be written are reported as failed, and leave no files', async () => {
   await writeFiles(live, linkedStore('x'));
   await writeFile(path.join(root, 'backups'), 'a file where the folder should be');
   await assert.rejects((await open()).backup(asked), refusedWith('VAULT_BACKUP_FAILED'));
   assert.deepEqual(await readdir(path.join(root, 'auth')), ['session-test']);
 });
 
-test('old backups go by number, and rubbish of killed writers is swept', async () => {
+test('old backups are removed by number, and temporary files of killed writers are cleaned up', async () => {
   await writeFiles(live, linkedStore('x'));
   let wall = Date.UTC(2026, 0, 1);
   const clock = { now: () => ({ wall, monotonic: 0 }), sleep: () => Promise.resolve() };

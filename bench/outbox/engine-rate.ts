@@ -23,7 +23,7 @@ let posted = 0;
 const pairs = Number(process.argv[2] ?? 12);
 const stage = await startBaileysStage();
 // The stage's deadlines are short, for faults; here a slow answer is only slow.
-const deadlines = { connectMs: 30_000, queryMs: 30_000, uploadMs: 30_000, closeMs: 10_000 };
+const deadlines = { connectMs: 30_000, queryMs: 30_000, uploadStallMs: 30_000, closeMs: 10_000, slowestUpload: 8192 };
 const engine = new TestEngine(stage, { deadlines });
 try {
   await engine.link();

@@ -89,8 +89,21 @@ is lost, or whose send never finishes, is replaced by a new browser; so is one t
 |---|---|
 | connect, to open or to the first code | ${defaultDeadlines.connectMs} |
 | one query to WhatsApp | ${defaultDeadlines.queryMs} |
-| one document | ${defaultDeadlines.uploadMs} |
+| an upload of which no byte moves | ${defaultDeadlines.uploadStallMs} |
 | a clean close; then the browser is killed | ${defaultDeadlines.closeMs} |
+
+An upload has no total deadline: it goes on while bytes move, down to ${defaultDeadlines.slowestUpload / 1024} KB/s on average; where the bytes cannot be seen, that rate
+alone decides. It happens before the message is handed over, so whatever fails in it is unsent. Other invoices overtake it. After three
+tries that the line was too slow for, the invoice is held (\`DELIVERY_LINE_TOO_SLOW\`) with the figures.
+
+## Proxies and firewalls
+
+With \`WHATSAPP_PROXY\`, every connection of either engine goes through the proxy, which also resolves the names: socket, media, version
+look-up, and all of the browser's. The browser is given a forwarder on 127.0.0.1 that leads to WhatsApp's hosts and nowhere else; it never
+gets the password. What the proxy refuses ends a connection with \`proxy_unreachable\`, \`proxy_refused\` or \`host_blocked\`.
+
+A page whose HTML arrives and whose scripts do not (a firewall that knows \`web.whatsapp.com\` only) ends with \`host_blocked\`, which names the
+hosts that did not answer.
 
 ## When WhatsApp Web changes
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { engineNames } from '../whatsapp/engine.ts';
+import { parseProxy } from '../whatsapp/proxy/proxy.ts';
 import { flag, optionalText, variable, wholeNumber } from './variable.ts';
 
 const SECOND = 1000;
@@ -69,9 +70,19 @@ export const sessionVariables = {
     allowed: 'any text, 12 characters or more',
     secret: true,
   }),
+  WHATSAPP_PROXY: variable(
+    optionalText().refine((text) => text === null || parseProxy(text) !== null, { message: 'not a proxy' }),
+    {
+      description:
+        'Proxy for every connection to WhatsApp: socket, media, version look-up, browser. It also resolves the names. `http://`, `https://` or `socks5://`, with user and password if it wants them (percent-encoded: `@` is `%40`). `session-manager --status` tries it.',
+      example: 'http://user:password@proxy.example:3128',
+      allowed: 'http://, https:// or socks5:// with host, port, user and password',
+      secret: true,
+    },
+  ),
   WHATSAPP_BROWSER_ARGS: variable(optionalText(), {
-    description: 'Additional browser arguments (webjs), separated by spaces, for example a proxy.',
-    example: '--proxy-server=http://proxy.example:3128',
+    description: 'Additional browser arguments (webjs), separated by spaces. For a proxy, use WHATSAPP_PROXY.',
+    example: '--disable-dev-shm-usage',
     allowed: 'Chromium switches',
     mayHoldSecret: true,
   }),

@@ -42,6 +42,11 @@ export const deliveryErrors = {
     sentence: 'It could not be sent for {hours} hours, although other messages were: {detail}',
     next: nextStep`Check the customer's number and WhatsApp; then ${{ action: 'resend' }} or ${{ action: 'cancel' }}.`,
   },
+  DELIVERY_LINE_TOO_SLOW: {
+    class: 'needs_person',
+    sentence: 'The line is too slow to upload its document, tried {tries} times. {detail}',
+    next: nextStep`Use a faster line, or make the PDF smaller, then ${{ action: 'resend' }}; or send the invoice another way and ${{ action: 'cancel' }}.`,
+  },
   DELIVERY_FIRST_CONTACT_LIMITED: {
     class: 'needs_person',
     sentence: 'WhatsApp limits messages to people who have never written to this number (463).',

@@ -87,6 +87,11 @@ export const whatsappErrors = {
     sentence: "The document could not be uploaded to WhatsApp's media servers: {detail}.",
     next: 'It is retried.',
   },
+  WHATSAPP_LINE_TOO_SLOW: {
+    class: 'temporary',
+    sentence: 'The line is too slow for this document ({figures}); nothing was sent.',
+    next: 'It is tried again, and held for a person if that does not help.',
+  },
   WHATSAPP_DOCUMENT_UNREADABLE: {
     class: 'permanent',
     sentence: 'The document cannot be read: {detail}.',
@@ -131,6 +136,26 @@ export const whatsappErrors = {
     class: 'needs_person',
     sentence: 'WhatsApp rejected the passkey: {detail}.',
     next: 'It is not tried again by itself. Wait a while, look at WhatsApp on the phone, then begin another attempt; docs/linking.md says what else can be done.',
+  },
+  WHATSAPP_PROXY_UNREACHABLE: {
+    class: 'temporary',
+    sentence: 'The proxy {proxy} cannot be reached: {detail}.',
+    next: 'Check that the proxy runs, its address in WHATSAPP_PROXY, and the firewall.',
+  },
+  WHATSAPP_PROXY_PASSWORD: {
+    class: 'needs_person',
+    sentence: 'The proxy {proxy} does not accept the user and password: {detail}.',
+    next: 'Correct user and password in WHATSAPP_PROXY or its file (percent-encoded), then restart the service.',
+  },
+  WHATSAPP_PROXY_FORBIDS: {
+    class: 'temporary',
+    sentence: 'The proxy {proxy} does not connect to {host}: {detail}.',
+    next: nextStep`Have the proxy let it pass; every host that must be reachable is in ${{ action: 'status' }}`,
+  },
+  WHATSAPP_HOST_BLOCKED: {
+    class: 'temporary',
+    sentence: 'A server of WhatsApp cannot be reached from this computer: {hosts}.',
+    next: nextStep`Have the firewall or the proxy let it pass; every host that must be reachable is in ${{ action: 'status' }}`,
   },
   WHATSAPP_ENGINE_GONE: {
     class: 'temporary',

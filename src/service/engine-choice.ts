@@ -51,6 +51,7 @@ export function engineSettings(
     browserSandbox: account.WHATSAPP_BROWSER_SANDBOX,
     cachePath: path.resolve(service.DATA_PATH, 'cache'),
     browserArgs: account.WHATSAPP_BROWSER_ARGS?.split(/\s+/).filter((word) => word !== '') ?? [],
+    proxy: account.WHATSAPP_PROXY,
     farEnd: farEnds?.whatsapp ?? null,
   };
 }

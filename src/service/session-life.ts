@@ -12,6 +12,8 @@ import type { EngineSettings } from '../whatsapp/engine-settings.ts';
 import { sweepOrphans } from '../whatsapp/host/orphans.ts';
 import { startEngineHost } from '../whatsapp/host/start.ts';
 import type { PreparedMessages } from '../whatsapp/prepared-messages.ts';
+import { tunnelOf } from '../whatsapp/proxy/settings.ts';
+import { openTunnel } from '../whatsapp/proxy/tunnel.ts';
 import { engineSettings, metadataPlace, sessionStoreOf } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
 import { openVaultOf } from './vault-of-session.ts';
@@ -89,12 +91,23 @@ export async function wireSession(parts: SessionLifeParts): Promise<SessionLife>
   return { supervisor, vault };
 }
 
-/** A TCP connection to the engine's server, which reveals proxy and firewall problems. */
-function reachability({ farEnd }: EngineSettings): (signal: AbortSignal) => Promise<boolean> {
+/** A TCP connection to the engine's server, through the proxy if there is one. */
+function reachability(settings: EngineSettings): (signal: AbortSignal) => Promise<boolean> {
+  const { farEnd } = settings;
   const place = farEnd === null ? null : new URL(farEnd.webSocketUrl);
   const host = place?.hostname ?? 'web.whatsapp.com';
   const port = place === null ? 443 : Number(place.port);
-  return (signal) => reachable(host, port, REACHABILITY_DEADLINE_MS, signal);
+  const tunnel = tunnelOf(settings);
+  if (!tunnel) return (signal) => reachable(host, port, REACHABILITY_DEADLINE_MS, signal);
+  const options = { ...tunnel.options, ms: REACHABILITY_DEADLINE_MS };
+  return () =>
+    openTunnel(tunnel.proxy, { host, port }, options).then(
+      (stream) => {
+        stream.destroy();
+        return true;
+      },
+      () => false,
+    );
 }
 
 function versionRecord(versions: EngineVersions | null): Readonly<Record<string, string>> {

@@ -1,22 +1,25 @@
 import type { EngineName } from './engine.ts';
 
-/** Deadlines of an engine, milliseconds. Every call of the port ends within one of them. */
+/** Deadlines of an engine, milliseconds. Every call of the port ends within one of them, an upload as long as it moves. */
 export interface EngineDeadlines {
   /** From `connect` to `open` or the first `link_code`. */
   readonly connectMs: number;
   /** One query to the server. */
   readonly queryMs: number;
-  /** One upload of a document. */
-  readonly uploadMs: number;
+  /** An upload of which nothing moves for so long is given up. */
+  readonly uploadStallMs: number;
   /** A clean close; after that the process group is killed. */
   readonly closeMs: number;
+  /** The slowest upload that is waited for, bytes a second on average. */
+  readonly slowestUpload: number;
 }
 
 export const defaultDeadlines: EngineDeadlines = {
   connectMs: 60_000,
   queryMs: 10_000,
-  uploadMs: 120_000,
+  uploadStallMs: 45_000,
   closeMs: 8_000,
+  slowestUpload: 8 * 1024,
 };
 
 /**
@@ -51,6 +54,8 @@ export interface EngineSettings {
   readonly browserArgs?: readonly string[];
   /** `off`: the browser may run without its sandbox if that is unavailable (webjs); otherwise such a start is refused. */
   readonly browserSandbox: 'on' | 'off';
+  /** `WHATSAPP_PROXY`, with its password; every connection goes through it. null: none. */
+  readonly proxy?: string | null;
   /** Folder for the last working WhatsApp Web version (baileys). */
   readonly cachePath: string;
   readonly farEnd: WhatsAppFarEnd | null;

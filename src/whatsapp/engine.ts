@@ -47,6 +47,9 @@ export const disconnectReasons = [
   'page_crashed',
   'page_broken',
   'unreachable',
+  'proxy_unreachable',
+  'proxy_refused',
+  'host_blocked',
   'link_window_ended',
   'replaced',
   'logged_out',
@@ -87,6 +90,9 @@ export type LinkMethod = { readonly kind: 'qr' } | { readonly kind: 'code'; read
 
 /** Receipts, weakest first. `sender`: the account's own phone has the message, so the server accepted it. */
 export type ReceiptKind = 'sender' | 'delivered' | 'read' | 'played';
+
+/** How far a document has come before its message is handed over: hashed and encrypted here, then uploaded. */
+export type UploadStage = 'preparing' | 'uploading';
 
 export type EngineEvent =
   /** Logged in; queries are answered. */
@@ -142,6 +148,15 @@ export type EngineEvent =
   | { readonly type: 'phone_seen'; readonly at: number }
   /** The account cannot write to new contacts until then (null: unknown). */
   | { readonly type: 'restricted'; readonly until: number | null; readonly detail: string }
+  /** A document is on its way to WhatsApp's media hosts, and the engine still waits for it; once a second. `sent`: bytes. */
+  | {
+      readonly type: 'upload';
+      readonly messageId: string;
+      readonly stage: UploadStage;
+      /** null: the engine cannot see it. */
+      readonly sent: number | null;
+      readonly bytes: number;
+    }
   /** Memory in use (bytes) is high enough that a restart is due when idle. */
   | { readonly type: 'heavy'; readonly bytes: number }
   /** The browser has started; `lacking`: why it runs without its sandbox; null: it has one. */

@@ -30,6 +30,8 @@ const LONGER: Readonly<Record<string, string>> = {
   'src/session/shell/effect-shell.ts perform': TABLE,
   'src/whatsapp/webjs/engine.ts createWebjsEngine':
     'one line a method of the port, over the connection that they share',
+  'src/whatsapp/webjs/upload-in-page.ts beginUpload':
+    'is handed to the page as one text, and can call nothing outside itself',
   'src/whatsapp/webjs/passkey-in-page.ts takeQuestion':
     'is handed to the page as one text, and can call nothing outside itself',
   'src/whatsapp/webjs/in-page.ts sendInPage': 'is handed to the page as one text, and can call nothing outside itself',

@@ -27,7 +27,9 @@ export async function startBaileysStage(): Promise<BaileysStage> {
     account,
     farEnd: whatsapp.farEnd,
     // Logins that hang are waited out; on the real service they are given a minute.
-    settings: { deadlines: { connectMs: 4000, queryMs: 3000, uploadMs: 6000, closeMs: 4000 } },
+    settings: {
+      deadlines: { connectMs: 4000, queryMs: 3000, uploadStallMs: 6000, closeMs: 4000, slowestUpload: 8192 },
+    },
     ends: [
       end('the line is cut', strike({ kind: 'drop' }), 'connection_lost'),
       end('the server closes the socket', strike({ kind: 'close', code: 1000 }), 'connection_lost'),
@@ -112,6 +114,12 @@ export async function startBaileysStage(): Promise<BaileysStage> {
       await host.connect({ link: { kind: 'qr' } });
     },
     wantCode: () => undefined,
+    behindProxy: () => ({ farEnd: whatsapp.farEnd, lead: (place) => place }),
+    arrivals: () => [...server.arrivals, ...server.context.mediaServer.arrivals],
+    paceUploads: (pace) => {
+      server.context.mediaServer.faults.clear();
+      if (pace) server.context.mediaServer.faults.request({ kind: 'slow', pace }, null);
+    },
     deafen: strike({ kind: 'deaf' }),
     mute: strike({ kind: 'mute' }),
     lift: () => whatsapp.admin.set({ linkRefs: 6 }),

@@ -46,7 +46,13 @@ export const tortureTimings: Partial<SessionTimings> = {
 
 /** A browser on two busy cores takes its seconds: only what is waited out is short. */
 const browserTimings: Partial<SessionTimings> = { ...tortureTimings, connectDeadlineMs: 45_000, watchMs: 1500 };
-const browserDeadlines: EngineDeadlines = { connectMs: 20_000, queryMs: 3000, uploadMs: 15_000, closeMs: 5000 };
+const browserDeadlines: EngineDeadlines = {
+  connectMs: 20_000,
+  queryMs: 3000,
+  uploadStallMs: 15_000,
+  closeMs: 5000,
+  slowestUpload: 8192,
+};
 
 /** What a run of the session needs to be started, as plain JSON: a killed process is started again from it. */
 export interface SessionPlan {

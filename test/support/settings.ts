@@ -14,7 +14,7 @@ export function temporarySettings(
     engine,
     storePath: path.join(folder, 'store'),
     sessionName: 'conformance',
-    deadlines: { connectMs: 20_000, queryMs: 3000, uploadMs: 6000, closeMs: 4000 },
+    deadlines: { connectMs: 20_000, queryMs: 3000, uploadStallMs: 6000, closeMs: 4000, slowestUpload: 8192 },
     transportPingMs: 6000,
     verifyNoiseCertificate: true,
     browserPath: null,

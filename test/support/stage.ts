@@ -1,3 +1,5 @@
+import type { Place } from '../../sandbox/proxy/gate.ts';
+import type { UploadPace } from '../../sandbox/whatsapp/upload-pace.ts';
 import type { PageDialogKind } from '../../sandbox/whatsapp/web/page-faults.ts';
 import type { World } from '../../sandbox/whatsapp/world/world.ts';
 import type { DisconnectReason, EngineName } from '../../src/whatsapp/engine.ts';
@@ -55,6 +57,12 @@ export interface Stage {
   missLinkWindow(engine: TestEngine): Promise<void>;
   /** The next link with a passkey has phone and engine show a code to compare, where the engine leaves that to the page. */
   wantCode(): void | Promise<void>;
+  /** Uploads of documents are taken at this pace; null: as they come. */
+  paceUploads(pace: UploadPace | null): void | Promise<void>;
+  /** The same far end for an engine behind a proxy, and where the names that it asks for lead. */
+  behindProxy(): { readonly farEnd: WhatsAppFarEnd; readonly lead: (place: Place) => Place | null };
+  /** Remote ports of every connection that has come to the far end. */
+  arrivals(): readonly number[];
   /** Pushes are held back from the open connection; its questions and sends are answered. */
   deafen(): void | Promise<void>;
   /** The open connection's questions are not answered. */

@@ -10,14 +10,21 @@ import {
 import { startPageServer } from '../../sandbox/whatsapp/web/server.ts';
 import { World } from '../../sandbox/whatsapp/world/world.ts';
 import type { DisconnectReason } from '../../src/whatsapp/engine.ts';
-import type { EngineDeadlines } from '../../src/whatsapp/engine-settings.ts';
+import type { EngineDeadlines, WhatsAppFarEnd } from '../../src/whatsapp/engine-settings.ts';
+import { isWhatsApp } from '../../src/whatsapp/proxy/forwarder.ts';
 import { browserProcesses } from './browser.ts';
 import type { TestEngine } from './engine.ts';
 import { account, contact, stranger } from './phones.ts';
 import type { EndOfConnection, Stage } from './stage.ts';
 
 /** Long enough for a browser on two busy cores, short enough for a suite that waits some of them out. */
-const deadlines: EngineDeadlines = { connectMs: 8000, queryMs: 3000, uploadMs: 10_000, closeMs: 5000 };
+const deadlines: EngineDeadlines = {
+  connectMs: 8000,
+  queryMs: 3000,
+  uploadStallMs: 10_000,
+  closeMs: 5000,
+  slowestUpload: 8192,
+};
 
 /** A stage whose page can have any fault of the stand-in's. */
 export interface WebjsStage extends Stage {
@@ -64,17 +71,19 @@ export async function startWebjsStage(browserPath: string): Promise<WebjsStage> 
     serverAnswered: false,
   });
 
+  const farEnd = (browserArgs: readonly string[]): WhatsAppFarEnd => ({
+    webSocketUrl: '',
+    mediaCaPem: authority.certPem,
+    noiseRootHex: '',
+    browserArgs,
+  });
+
   return {
     engine: 'webjs',
     world,
     account,
     settings: { browserPath, deadlines, transportPingMs: 500 },
-    farEnd: {
-      webSocketUrl: '',
-      mediaCaPem: authority.certPem,
-      noiseRootHex: '',
-      browserArgs: page.browserArgs,
-    },
+    farEnd: farEnd(page.browserArgs),
     // The whole table of faults is in docs/engines.md, measured by test/faults/webjs.
     ends: [
       state('CONFLICT', 'replaced'),
@@ -132,6 +141,12 @@ export async function startWebjsStage(browserPath: string): Promise<WebjsStage> 
       page.incident({ kind: 'state', state: 'UNPAIRED_IDLE' });
     },
     wantCode: () => page.fault({ passkeyCode: true }),
+    behindProxy: () => ({
+      farEnd: farEnd(page.browserArgs.filter((argument) => argument !== '--no-proxy-server')),
+      lead: ({ host, port }) => (port === 443 && isWhatsApp(host) ? { host: '127.0.0.1', port: page.port } : null),
+    }),
+    arrivals: () => page.arrivals,
+    paceUploads: (uploadPace) => page.fault({ uploadPace }),
     deafen: () => page.fault({ deaf: true }),
     mute: () => page.fault({ mute: true }),
     lift: () => page.fault(healthyPage),

@@ -1,3 +1,5 @@
+import type { UploadPace } from '../upload-pace.ts';
+
 /**
  * What can be wrong with the page, apart from the sends (those are the world's): asked for over the admin endpoint or by
  * a test, in force until taken back. Each is a row of the fault table in docs/engines.md.
@@ -5,6 +7,8 @@
 export interface PageFaults {
   /** How the document itself is served. `hang`: the server accepts and never answers; `error_429` names a minute. */
   document: 'served' | 'error_500' | 'error_429' | 'hang';
+  /** Another document instead of the page's own. */
+  html: string | null;
   /** The server proves itself by a certificate of nobody. */
   foreignCertificate: boolean;
   /** `window.Debug` never appears: the library cannot see that the page has loaded. */
@@ -33,6 +37,10 @@ export interface PageFaults {
   ownIds: 'maker' | 'maker_and_send' | null;
   /** Uploads are refused with this HTTP status; null: accepted; 0: taken and never answered. */
   uploadStatus: number | null;
+  /** How fast uploads are taken; null: as they come. */
+  uploadPace: UploadPace | null;
+  /** The page does not ask how far its upload has come, so that nobody can see it. */
+  uploadUnseen: boolean;
   /** How the page asks for a passkey: at once, when a button is pressed; or it shows something that nobody knows. */
   passkeyScreen: 'asks' | 'button' | 'unknown';
   /** After the passkey the page shows a code, and the phone the same, to be compared by their owner. */
@@ -68,6 +76,7 @@ export type PageDialogKind = (typeof pageDialogs)[number];
 
 export const healthyPage: Readonly<PageFaults> = {
   document: 'served',
+  html: null,
   foreignCertificate: false,
   noDebug: false,
   stuckOpening: false,
@@ -82,6 +91,8 @@ export const healthyPage: Readonly<PageFaults> = {
   fromLid: null,
   ownIds: null,
   uploadStatus: null,
+  uploadPace: null,
+  uploadUnseen: false,
   passkeyScreen: 'asks',
   passkeyCode: false,
   dialog: null,
@@ -104,4 +115,14 @@ export type ForcedState = (typeof forcedStates)[number];
 /** One thing that happens to the pages that are open now. */
 export type PageIncident =
   | { readonly kind: 'state'; readonly state: ForcedState }
-  | { readonly kind: 'reload' | 'iframe' | 'sync_again' | 'hang' | 'logout_without_navigation' | 'drop_sockets' };
+  | {
+      readonly kind:
+        | 'reload'
+        | 'iframe'
+        | 'sync_again'
+        | 'hang'
+        /** The page takes messages and never gets done with them. */
+        | 'stuck_hand_over'
+        | 'logout_without_navigation'
+        | 'drop_sockets';
+    };

@@ -17,7 +17,13 @@ export const customer = '5491155551111';
 const browserCache = path.join(homedir(), '.cache', 'invoice-courier-tests');
 
 /** Short enough for tests, long enough for two busy cores. */
-export const shortDeadlines: EngineDeadlines = { connectMs: 20_000, queryMs: 4000, uploadMs: 20_000, closeMs: 6000 };
+export const shortDeadlines: EngineDeadlines = {
+  connectMs: 20_000,
+  queryMs: 4000,
+  uploadStallMs: 20_000,
+  closeMs: 6000,
+  slowestUpload: 8192,
+};
 
 /** The page stand-in, a world behind it, and engines in processes of their own on one store. */
 export interface WebRig {

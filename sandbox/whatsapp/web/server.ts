@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
+import type { Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { closeServer, listenLocally } from '../../local-server.ts';
 import { type Authority, issueCertificate, makeAuthority } from '../../tls/certificates.ts';
+import { readUpload } from '../upload-pace.ts';
 import type { World } from '../world/world.ts';
 import { MediaHost } from './media-host.ts';
 import { healthyPage, type PageFaults, type PageIncident } from './page-faults.ts';
@@ -40,6 +42,8 @@ export interface PageServer {
   readonly statusReads: number;
   /** How many dialogs were answered in a page. */
   readonly dialogsAnswered: number;
+  /** Remote ports of the connections that have come. */
+  readonly arrivals: readonly number[];
   /** How many uploads have arrived whole, also refused ones. */
   readonly uploads: number;
   /** Something happens to every page that is open now. */
@@ -56,6 +60,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const media = new MediaHost();
   const sessions = new Set<PageSession>();
   const loads: number[] = [];
+  const arrivals: number[] = [];
   let logins = 0;
   let replacements = 0;
   let statusReads = 0;
@@ -63,6 +68,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const server = createServer({ key: certificate.keyPem, cert: certificate.certPem }, (request, response) => {
     serve(request, response, { faults, media, loads }).catch((error: unknown) => response.destroy(error as Error));
   });
+  server.on('connection', (socket: Socket) => arrivals.push(socket.remotePort ?? 0));
   const sockets = new WebSocketServer({ noServer: true });
   const takeOver = (companion: string, by: PageSession): void => {
     for (const session of sessions) {
@@ -110,6 +116,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     ],
     faults,
     loads,
+    arrivals,
     get replacements() {
       return replacements;
     },
@@ -172,6 +179,10 @@ async function serve(request: IncomingMessage, response: ServerResponse, serving
 
 async function serveDocument(response: ServerResponse, faults: PageFaults): Promise<void> {
   if (faults.document === 'hang') return;
+  if (faults.html !== null) {
+    response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'no-store' }).end(faults.html);
+    return;
+  }
   if (faults.document === 'error_500') {
     response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>Internal Server Error</h1>');
     return;
@@ -180,7 +191,16 @@ async function serveDocument(response: ServerResponse, faults: PageFaults): Prom
     response.writeHead(429, { 'content-type': 'text/html', 'retry-after': '60' }).end('<h1>Too Many Requests</h1>');
     return;
   }
-  const { missingModules: missing, sync, stuckOpening, noDebug, ownIds, passkeyScreen, chatsRefused } = faults;
+  const {
+    missingModules: missing,
+    sync,
+    stuckOpening,
+    noDebug,
+    ownIds,
+    passkeyScreen,
+    chatsRefused,
+    uploadUnseen,
+  } = faults;
   const settings = JSON.stringify({
     version: pageVersion,
     missing,
@@ -190,6 +210,7 @@ async function serveDocument(response: ServerResponse, faults: PageFaults): Prom
     ownIds,
     passkeyScreen,
     chatsRefused,
+    uploadUnseen,
   });
   const page = await readFile(new URL('index.html', pageFolder), 'utf8');
   response.writeHead(200, { 'content-type': 'text/html', 'cache-control': 'no-store' });
@@ -208,15 +229,14 @@ async function upload(request: IncomingMessage, response: ServerResponse, { faul
     response.writeHead(204, allowed).end();
     return;
   }
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
+  const body = await readUpload(request, faults.uploadPace);
   media.uploads += 1;
   if (faults.uploadStatus === 0) return;
   if (faults.uploadStatus !== null) {
     response.writeHead(faults.uploadStatus, allowed).end();
     return;
   }
-  const directPath = media.keep(Buffer.concat(parts));
+  const directPath = media.keep(body);
   response.writeHead(200, { ...allowed, 'content-type': 'application/json' });
   response.end(JSON.stringify({ url: `https://mmg.whatsapp.net${directPath}`, direct_path: directPath }));
 }

@@ -1,22 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import type { Socket } from 'node:net';
 import { closeServer, listenLocally } from '../../local-server.ts';
 import type { IssuedCertificate } from '../../tls/certificates.ts';
+import { readUpload, type UploadPace } from '../upload-pace.ts';
 import { FaultQueue } from './fault-queue.ts';
 import type { MediaStore } from './media-store.ts';
 
-/** What an upload may meet: an HTTP status, a host that never answers, a connection cut in the middle. */
+/** What an upload may meet: an HTTP status, a host that never answers, a connection cut in the middle, a slow line. */
 export type UploadFault =
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'silent' }
-  | { readonly kind: 'drop' };
+  | { readonly kind: 'drop' }
+  | { readonly kind: 'slow'; readonly pace: UploadPace };
 
 /** WhatsApp's media host over HTTPS on loopback; takes encrypted documents only. */
 export class MediaServer {
   readonly faults = new FaultQueue<UploadFault>();
   /** Token that `media_conn` hands out and every upload must show. */
   readonly auth = randomBytes(16).toString('base64url');
+  /** Remote ports of the connections that have come. */
+  readonly arrivals: number[] = [];
   readonly #store: MediaStore;
   readonly #server: Server;
   #port = 0;
@@ -26,6 +31,7 @@ export class MediaServer {
     this.#server = createServer({ cert: certificate.certPem, key: certificate.keyPem }, (request, response) => {
       this.#answer(request, response).catch(() => response.destroy());
     });
+    this.#server.on('connection', (socket: Socket) => this.arrivals.push(socket.remotePort ?? 0));
   }
 
   async listen(port = 0): Promise<void> {
@@ -52,8 +58,8 @@ export class MediaServer {
       request.socket.destroy();
       return;
     }
-    const bytes = await body(request);
-    if (fault) reply(response, fault.status, { error: 'as requested' });
+    const bytes = await readUpload(request, fault?.kind === 'slow' ? fault.pace : null);
+    if (fault?.kind === 'status') reply(response, fault.status, { error: 'as requested' });
     else this.#take(request, response, bytes);
   }
 
@@ -77,12 +83,6 @@ export class MediaServer {
       }
     }
   }
-}
-
-async function body(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
 
 function reply(response: ServerResponse, status: number, value: unknown): void {

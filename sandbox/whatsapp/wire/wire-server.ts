@@ -38,6 +38,8 @@ export class WireServer implements ConnectionHandler {
   readonly relay: MessageRelay;
   readonly seed: Buffer;
   readonly noise: NoiseKeys;
+  /** Remote ports of the connections that have come to the chat. */
+  readonly arrivals: number[] = [];
   readonly #memory: StoredWire | null;
   #port = 0;
   readonly #http = createServer((_, response) => response.writeHead(404).end());
@@ -70,6 +72,7 @@ export class WireServer implements ConnectionHandler {
     };
     if (this.#memory) loadWire(this.context, this.#memory);
     this.relay = new MessageRelay(this.context);
+    this.#http.on('connection', ({ remotePort }) => this.arrivals.push(remotePort ?? 0));
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     this.#stopWatching = options.world.watch((event) => {
       if (event.type === 'unlinked') this.#unlinked(event.companion.id);

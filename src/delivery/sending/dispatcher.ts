@@ -5,7 +5,7 @@ import { backoffMs } from '../rules/backoff.ts';
 import { pace } from '../rules/pacing.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
-import type { Loop, Round } from '../shared/loop.ts';
+import { ignoreAbort, type Loop, type Round } from '../shared/loop.ts';
 import { pacingSentence } from '../standing/holdups.ts';
 import type { Gate } from './gate.ts';
 import type { Preparation, Ready } from './preparation.ts';
@@ -16,6 +16,9 @@ const FRESH_FOR_MS = 10_000;
 /** Messages prepared ahead if pacing leaves no time between sends. */
 const AHEAD = 4;
 const FAST_PACE_MS = 1000;
+/** A message whose upload takes longer is overtaken by others, by so many of them at most. */
+const OVERTAKEN_AFTER_MS = 2000;
+const MOST_OVERTAKEN = 3;
 const FAILURES_BEFORE_PAUSE = 3;
 const LONGEST_WAIT_MS = 2000;
 /** Recovery of WhatsApp is noticed within this time. */
@@ -29,6 +32,15 @@ export interface Dispatcher extends Loop {
 interface Place {
   readonly due: DueMessage;
   readonly ready: Promise<Ready | null>;
+  /** It is ready, or failed. */
+  ended: boolean;
+  /** Others do not wait for it. */
+  overtaken: boolean;
+}
+
+/** A function, because it changes while others are awaited. */
+function hasEnded({ ended }: Place): boolean {
+  return ended;
 }
 
 /** Sends due messages one at a time, preparing the next ones meanwhile. */
@@ -59,7 +71,11 @@ export function createDispatcher(
     if (!pacing.may) return wait(pacingSentence(pacing.reason), pacing.until, pacing.until - now);
 
     await fill(now, state.customersToo, signal);
-    const [first] = line;
+    const first = line.find(({ ended, overtaken }) => ended || !overtaken);
+    if (!first && line.length > 0) {
+      await anyEnded(line, LONGEST_WAIT_MS, signal);
+      return 0;
+    }
     if (!first) {
       waiting = null;
       const next = await outbox.nextDueAt(now);
@@ -70,6 +86,12 @@ export function createDispatcher(
       pauseAfterFailures();
       return Math.min(next - now, LONGEST_WAIT_MS);
     }
+    while (!hasEnded(first) && !first.overtaken) {
+      await anyEnded([first], OVERTAKEN_AFTER_MS, signal);
+      if (signal.aborted) return 0;
+      first.overtaken = !hasEnded(first) && preparation.isUploading(first.due.message.id) && mayBeOvertaken();
+    }
+    if (!hasEnded(first)) return 0;
     const ready = await taken(first);
     if (!ready) {
       pauseAfterFailures();
@@ -107,15 +129,28 @@ export function createDispatcher(
   }
 
   async function fill(now: number, customersToo: boolean, signal: AbortSignal): Promise<void> {
-    const free = places - line.length;
+    const free = places - line.filter(({ overtaken }) => !overtaken).length;
     if (free <= 0) return;
     const exclude = line.map(({ due }) => due.message.id);
     for (const due of await outbox.dueMessages({ now, limit: free, exclude, customersToo })) {
       const ready = preparation.make(due, signal);
+      const place: Place = { due, ready, ended: false, overtaken: false };
       // Awaited in its turn; until then a failure must not count as unhandled.
-      ready.catch(() => undefined);
-      line.push({ due, ready });
+      ready.catch(() => undefined).finally(() => (place.ended = true));
+      line.push(place);
     }
+  }
+
+  function mayBeOvertaken(): boolean {
+    return line.filter(({ overtaken }) => overtaken).length < MOST_OVERTAKEN;
+  }
+
+  /** Resolves when one of the places is ready, and after `ms` at the latest. */
+  async function anyEnded(among: readonly Place[], ms: number, signal: AbortSignal): Promise<void> {
+    const done = new AbortController();
+    const late = clock.sleep(ms, AbortSignal.any([done.signal, signal])).catch(ignoreAbort);
+    await Promise.race([late, ...among.map(({ ready }) => ready.catch(() => undefined))]);
+    done.abort();
   }
 
   async function taken(place: Place): Promise<Ready | null> {

@@ -8,6 +8,7 @@ import { findRecipient } from '../recipients/recipients.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import { messageId } from '../rules/message-id.ts';
+import { heldForSlowLine, isSlowLine } from '../rules/slow-line.ts';
 import { whyFrom, whyOf } from '../rules/why.ts';
 import { type WorkerParts, wall } from '../shared/context.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
@@ -34,6 +35,8 @@ export interface Preparation {
   make(due: DueMessage, signal: AbortSignal): Promise<Ready | null>;
   /** Consecutive failures of any message, which indicate that an external system is down. */
   failuresInARow(): { readonly count: number; readonly last: Error | null };
+  /** Its document is on its way to WhatsApp's media hosts. */
+  isUploading(message: number): boolean;
 }
 
 /** What preparing needs. */
@@ -46,6 +49,7 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
   const { outbox, source, messenger, settings, failpoints, texts, clock, random, log } = context;
   let count = 0;
   let last: Error | null = null;
+  const uploading = new Set<number>();
 
   async function make(due: DueMessage, signal: AbortSignal): Promise<Ready | null> {
     const fresh = await refreshed(due, signal);
@@ -107,7 +111,9 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
       // Recipient, text or PDF have changed, and nothing was attempted.
       context.changed([await outbox.apply(message.id, { type: 'document_replaced' }, wall(context))]);
     }
-    const prepared = await unlessAborted(messenger.prepare({ jid, messageId: id, content }), signal);
+    if (content.kind === 'document') uploading.add(message.id);
+    const preparing = messenger.prepare({ jid, messageId: id, content }).finally(() => uploading.delete(message.id));
+    const prepared = await unlessAborted(preparing, signal);
     await failpoints.reach('prepare.before_commit');
     const change = await outbox.savePrepared(message.id, prepared, content, wall(context));
     await failpoints.reach('prepare.after_commit');
@@ -135,8 +141,13 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
       // Like a partner without a phone: checked again, and sent once SAP shows it.
       if (error.code.startsWith('SAP_')) return end(message, { type: 'held', hold: 'recipient', why: whyFrom(error) });
     }
-    count += 1;
-    last = error;
+    const held = heldForSlowLine(message, error);
+    if (held) return end(message, { type: 'held', hold: 'refusal', why: held });
+    // It says something about one document; smaller ones may get through.
+    if (!isSlowLine(error)) {
+      count += 1;
+      last = error;
+    }
     log.warn({ message: message.key, err: error, failures: count }, error.message);
     const { firstMs, longestMs } = settings.timings.backoff;
     const bounds = { firstMs, longestMs: Math.min(longestMs, LONGEST_WAIT_MS) };
@@ -159,5 +170,6 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
       }
     },
     failuresInARow: () => ({ count, last }),
+    isUploading: (message) => uploading.has(message),
   };
 }

@@ -10,6 +10,7 @@ import type { SettlingStore } from '../ports/settling-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
 import { isProven, type MessageEvent } from '../rules/lifecycle.ts';
 import { type PacingWait, pace } from '../rules/pacing.ts';
+import { heldForSlowLine, isSlowLine } from '../rules/slow-line.ts';
 import { type Why, whyFrom, whyOf } from '../rules/why.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
 import { type WorkerParts, wall } from '../shared/context.ts';
@@ -84,14 +85,14 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
       pacing: pacing.next,
     });
     if (!begun) return { kind: 'not_now' };
-    await settleAttempt(begun, { ...prepared, ownIdOnly }, message.failures, signal);
+    await settleAttempt(begun, { ...prepared, ownIdOnly }, message, signal);
     return { kind: 'attempted' };
   }
 
   async function settleAttempt(
     begun: Attempt,
     request: SendRequest,
-    failures: number,
+    message: Message,
     signal: AbortSignal,
   ): Promise<void> {
     // Before the write: the answer can arrive before the engine's promise resolves.
@@ -117,9 +118,9 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
         await persist(context, signal, () => outbox.forgetRecipient(begun.jid));
       const event: MessageEvent = handedOver
         ? { type: 'doubtful', why: whyFrom(error) }
-        : afterFailure(error, failures);
+        : afterFailure(error, message.failures);
       await apply(begun.messageId, event, signal);
-      if (event.type === 'unsent') await holdIfHopeless(begun.messageId, error, signal);
+      if (event.type === 'unsent') await holdIfHopeless(message, error, signal);
     } finally {
       waiting = null;
     }
@@ -140,8 +141,11 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     log.warn({ message: begun.messageId, devices: leftOut.length }, 'sent without linked devices that lack keys');
   }
 
-  async function holdIfHopeless(message: number, error: Error, signal: AbortSignal): Promise<void> {
-    unsent.failed(message, error);
+  async function holdIfHopeless(before: Message, error: Error, signal: AbortSignal): Promise<void> {
+    const message = before.id;
+    const slow = heldForSlowLine(before, error);
+    if (slow) return apply(message, { type: 'held', hold: 'refusal', why: slow }, signal);
+    if (!isSlowLine(error)) unsent.failed(message, error);
     const attempts = await persist(context, signal, () => outbox.attempts(message));
     const hours = unsent.hopelessFor(attempts, wall(context));
     if (hours === null) return;

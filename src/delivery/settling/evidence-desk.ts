@@ -82,6 +82,7 @@ export function createEvidenceDesk(
       case 'passkey_code':
       case 'paired':
       case 'phone_seen':
+      case 'upload':
       case 'heavy':
       case 'browser_sandbox':
       case 'log':

@@ -223,6 +223,7 @@ function onEngineEvent(t: Turn, event: EngineEvent): void {
     case 'inbound':
     case 'phone_seen':
     case 'backlog_received':
+    case 'upload':
       onDeliveryEvent(t, event);
       return;
     case 'passkey_code':

@@ -83,6 +83,7 @@ export function onDeliveryEvent(t: Turn, event: EngineEvent): void {
     case 'paired':
     case 'closed':
     case 'restricted':
+    case 'upload':
     case 'heavy':
     case 'browser_sandbox':
     case 'log':

@@ -56,6 +56,22 @@ export const reasonTable = {
     sentence: 'WhatsApp cannot be reached from this computer.',
     next: 'Check the internet connection, the proxy and the firewall; the session reconnects once WhatsApp is reachable.',
   },
+  proxy_unreachable: {
+    policy: 'reconnect',
+    sentence: 'The proxy in WHATSAPP_PROXY cannot be reached.',
+    next: nextStep`Check that the proxy runs, its address in WHATSAPP_PROXY, and the firewall: ${{ action: 'status' }} tries it. The session reconnects automatically.`,
+  },
+  proxy_refused: {
+    policy: 'reconnect_slowly',
+    sentence: 'The proxy in WHATSAPP_PROXY does not accept the user and password.',
+    next: 'Correct user and password in WHATSAPP_PROXY or in the file that WHATSAPP_PROXY_FILE names, then restart the service; the stored login is kept.',
+  },
+  host_blocked: {
+    policy: 'reconnect_slowly',
+    sentence:
+      'A server that WhatsApp needs cannot be reached from here, while others can: a firewall or a proxy blocks it.',
+    next: nextStep`Have it let every host pass that ${{ action: 'status' }} names, on port 443; then try at once with ${{ action: 'repair' }}. The stored login is kept.`,
+  },
   browser_died: { policy: 'reconnect_local', sentence: 'The browser exited unexpectedly.', next: NOTHING },
   page_crashed: { policy: 'reconnect_local', sentence: 'The WhatsApp Web page crashed.', next: NOTHING },
   engine_crashed: { policy: 'reconnect_local', sentence: 'The engine process exited unexpectedly.', next: NOTHING },

@@ -155,7 +155,10 @@ export function explain(
         next: 'Keep the service and the phone running for a minute.',
       };
     case 'waiting_for_network':
-      return { reason: lastReason, ...pickWords(reasonTable.unreachable) };
+      return {
+        reason: lastReason,
+        ...pickWords(lastReason === 'proxy_unreachable' ? reasonTable.proxy_unreachable : reasonTable.unreachable),
+      };
     case 'degraded':
       return {
         reason: mode.why,

@@ -14,12 +14,13 @@ import { withinDeadline } from '../deadline.ts';
 import type { AccountIdentity, Disconnect, EngineEvent, LinkMethod } from '../engine.ts';
 import type { EngineHooks } from '../engine-hooks.ts';
 import type { EngineSettings } from '../engine-settings.ts';
+import type { TunnelAgentParts } from '../proxy/agent.ts';
+import { agentsOf } from './agents.ts';
 import type { CredentialStore, KeyChanges } from './credential-store.ts';
 import { isLinked, type StoredCredentials } from './credentials.ts';
 import { disconnectFrom, type OwnEnding } from './disconnects.ts';
 import { HeldDeliveries } from './held-deliveries.ts';
 import { LinkWindow, pairingCodeMs } from './link-window.ts';
-import { mediaAgent } from './media-agent.ts';
 import { PasskeyLink } from './passkey-link.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { SendWatch } from './send-watch.ts';
@@ -52,6 +53,8 @@ export interface ConnectionParts {
   readonly credentials: StoredCredentials;
   readonly version: WebVersion;
   readonly link: LinkMethod | null;
+  /** null: none. */
+  readonly proxy: TunnelAgentParts | null;
   /** Called once, after `open`. */
   readonly onOpen: () => void;
   /** Called once, before the `closed` event. */
@@ -82,6 +85,7 @@ export class Connection {
   #open = false;
   #backlogReceived = false;
   #passkeyAsked = false;
+  #proxyFailure: CodedError | null = null;
   #closed = false;
 
   constructor(parts: ConnectionParts) {
@@ -102,7 +106,7 @@ export class Connection {
       keepAliveIntervalMs: never,
       qrTimeout: never,
       transactionOpts: { maxCommitRetries: 3, delayBetweenTriesMs: 200 },
-      fetchAgent: mediaAgent(settings.farEnd),
+      ...agentsOf(settings, parts.proxy, (error) => (this.#proxyFailure = error)),
       markOnlineOnConnect: false,
       syncFullHistory: false,
       emitOwnEvents: false,
@@ -310,7 +314,9 @@ export class Connection {
     this.#window.stop();
     this.passkey.over();
     const { output, data } = (error ?? {}) as { output?: unknown; data?: unknown };
+    const proxyFailure = this.#open ? null : this.#proxyFailure;
     const disconnect = disconnectFrom({
+      proxyFailure,
       code: numberAt(output, 'statusCode'),
       message: error?.message ?? 'the connection ended',
       attributes: attributesOf(data),

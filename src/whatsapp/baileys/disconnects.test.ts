@@ -12,6 +12,7 @@ const ending: Ending = {
   serverAnswered: true,
   linked: true,
   passkeyAsked: false,
+  proxyFailure: null,
   now,
 };
 

@@ -1,6 +1,8 @@
+import type { CodedError } from '../../errors/coded-error.ts';
 import { whatsappError, whatsappErrors } from '../../errors/whatsapp.ts';
 import type { Disconnect, DisconnectReason } from '../engine.ts';
 import { endOfWait } from '../instant.ts';
+import { proxyDisconnect } from '../proxy/disconnect.ts';
 
 /** What was known about a connection when it ended; plain values, so that the mapping is testable. */
 export interface Ending {
@@ -16,6 +18,8 @@ export interface Ending {
   readonly linked: boolean;
   /** WhatsApp asked for a passkey in this connection, which never opened. */
   readonly passkeyAsked: boolean;
+  /** Why the proxy did not let this connection through, which never opened; null: it did, or there is none. */
+  readonly proxyFailure: CodedError | null;
   readonly now: number;
 }
 
@@ -90,6 +94,7 @@ function reasonOf(ending: Ending): Disconnect {
     until: null,
     ...changes,
   });
+  if (ending.proxyFailure && !serverAnswered && ours?.kind !== 'asked') return proxyDisconnect(ending.proxyFailure);
   if (ours) return ownDisconnect(ours, ending, from);
   // "signature invalid" and "certification match failed" are the library's words for a chain that does not verify;
   // the others are the same for the phone's confirmation.

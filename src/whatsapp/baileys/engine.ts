@@ -28,6 +28,10 @@ import type {
 import type { EngineHooks } from '../engine-hooks.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 import { assertPerson } from '../person.ts';
+import type { TunnelAgentParts } from '../proxy/agent.ts';
+import { fetchThroughProxy } from '../proxy/fetch.ts';
+import { type Forwarder, isWhatsApp } from '../proxy/forwarder.ts';
+import { tunnelOf } from '../proxy/settings.ts';
 import { setCertificateTrust } from './certificate.ts';
 import { Connection } from './connection.ts';
 import { CredentialStore } from './credential-store.ts';
@@ -56,11 +60,15 @@ class BaileysEngine implements Engine {
   #connection: Connection | null = null;
   #messages: Messages | null = null;
   #version: WebVersion | null = null;
+  /** The way through the proxy; null: there is none. */
+  readonly #proxy: TunnelAgentParts | null;
+  #forwarder: Promise<Forwarder> | null = null;
   #connecting = false;
   #closed: Promise<void> | null = null;
 
   constructor(settings: EngineSettings, hooks: EngineHooks) {
     this.#settings = settings;
+    this.#proxy = tunnelOf(settings);
     this.#hooks = {
       ...hooks,
       emit: (event) => {
@@ -78,6 +86,7 @@ class BaileysEngine implements Engine {
     this.#connecting = true;
     try {
       const credentials = await this.#credentialsFor(link !== null);
+      if (this.#proxy) await this.#fetchThrough(this.#proxy);
       const version = await this.#resolveVersion();
       this.#start(credentials, version, link);
     } catch (error) {
@@ -178,6 +187,7 @@ class BaileysEngine implements Engine {
       await ended;
     }
     this.#closeStore();
+    (await this.#forwarder?.catch(() => null))?.close();
   }
 
   #onceClosed: () => void = () => undefined;
@@ -201,7 +211,6 @@ class BaileysEngine implements Engine {
   }
 
   #start(credentials: StoredCredentials, version: WebVersion, link: ConnectRequest['link']): void {
-    const { deadlines, farEnd } = this.#settings;
     if (!this.#store || this.#closed) throw whatsappError('WHATSAPP_ENGINE_GONE', { detail: 'it is closed' });
     this.#version = version;
     const connection = new Connection({
@@ -211,11 +220,12 @@ class BaileysEngine implements Engine {
       credentials,
       version,
       link,
+      proxy: this.#proxy,
       onOpen: () => void this.#keepVersion(version),
       onClosed: (disconnect) => this.#onClosed(disconnect, version),
     });
     this.#connection = connection;
-    this.#messages = new Messages(connection, deadlines, farEnd);
+    this.#messages = new Messages(connection, this.#settings, this.#proxy, this.#hooks.emit);
   }
 
   #onClosed(disconnect: Disconnect, version: WebVersion): void {
@@ -223,6 +233,14 @@ class BaileysEngine implements Engine {
     this.#messages = null;
     if (disconnect.reason === 'client_outdated') this.#refusedVersions.push(version);
     this.#onceClosed();
+  }
+
+  /** What the library loads by `fetch` goes through the proxy too. */
+  async #fetchThrough({ proxy, options }: TunnelAgentParts): Promise<void> {
+    const { farEnd } = this.#settings;
+    const mayReach = (host: string): boolean => isWhatsApp(host) || (farEnd !== null && host === '127.0.0.1');
+    this.#forwarder ??= fetchThroughProxy(proxy, options, mayReach);
+    await this.#forwarder;
   }
 
   /** Never fails: a stale version may still be accepted, a missing one never. */

@@ -1,30 +1,37 @@
 import { createHash } from 'node:crypto';
-import { type AnyMessageContent, generateWAMessage, getWAUploadToServer, proto } from 'baileys';
+import { type AnyMessageContent, generateWAMessage, proto } from 'baileys';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import { openPlainFile } from '../../plain-file.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
-import type { Content, Prepared, PrepareRequest, SendResult } from '../engine.ts';
-import type { EngineDeadlines, WhatsAppFarEnd } from '../engine-settings.ts';
+import type { Content, EngineListener, Prepared, PrepareRequest, SendResult } from '../engine.ts';
+import type { EngineDeadlines, EngineSettings } from '../engine-settings.ts';
+import type { TunnelAgentParts } from '../proxy/agent.ts';
 import { Addressing } from './addressing.ts';
+import { mediaAgent } from './agents.ts';
 import type { Connection } from './connection.ts';
-import { mediaAgent } from './media-agent.ts';
 import { MediaHosts } from './media-hosts.ts';
 import { quietLogger } from './quiet-logger.ts';
+import { uploader } from './upload.ts';
 
 /** Prepares and sends over one open connection; one send at a time, as ratchets and retries require. */
 export class Messages {
   readonly #connection: Connection;
   readonly #deadlines: EngineDeadlines;
-  readonly #farEnd: WhatsAppFarEnd | null;
+  readonly #settings: EngineSettings;
+  readonly #tunnel: TunnelAgentParts | null;
+  readonly #emit: EngineListener;
   readonly #mediaHosts: MediaHosts;
   readonly #addressing: Addressing;
   #line: Promise<unknown> = Promise.resolve();
 
-  constructor(connection: Connection, deadlines: EngineDeadlines, farEnd: WhatsAppFarEnd | null) {
+  constructor(connection: Connection, settings: EngineSettings, tunnel: TunnelAgentParts | null, emit: EngineListener) {
+    const { deadlines } = settings;
     this.#connection = connection;
     this.#deadlines = deadlines;
-    this.#farEnd = farEnd;
+    this.#settings = settings;
+    this.#tunnel = tunnel;
+    this.#emit = emit;
     this.#mediaHosts = new MediaHosts(connection, deadlines.queryMs);
     this.#addressing = new Addressing(connection, deadlines.queryMs);
   }
@@ -32,18 +39,16 @@ export class Messages {
   /**
    * Creates the message's bytes; a document is encrypted and uploaded, so that sending it no longer needs the file.
    *
-   * @throws WHATSAPP_DOCUMENT_UNREADABLE, WHATSAPP_DOCUMENT_CHANGED, WHATSAPP_UPLOAD_FAILED, WHATSAPP_NO_ANSWER
+   * @throws WHATSAPP_DOCUMENT_UNREADABLE, WHATSAPP_DOCUMENT_CHANGED, WHATSAPP_UPLOAD_FAILED, WHATSAPP_LINE_TOO_SLOW,
+   * WHATSAPP_NO_ANSWER
    */
   async prepare({ jid, messageId, content }: PrepareRequest): Promise<Prepared> {
     if (content.kind === 'document') await assertReadable(content.path);
-    const { uploadMs, queryMs } = this.#deadlines;
-    const message = await withinDeadline(uploadMs + queryMs, this.#generate(jid, messageId, content)).catch(
-      (error: unknown) => {
-        throw error instanceof CodedError
-          ? error
-          : whatsappError('WHATSAPP_UPLOAD_FAILED', { detail: toError(error).message }, error);
-      },
-    );
+    const message = await this.#generate(jid, messageId, content).catch((error: unknown) => {
+      throw error instanceof CodedError
+        ? error
+        : whatsappError('WHATSAPP_UPLOAD_FAILED', { detail: toError(error).message }, error);
+    });
     assertSameDocument(content, message);
     const payload = Buffer.from(proto.Message.encode(message).finish()).toString('base64');
     return { jid, messageId, payload, payloadSha256: sha256(payload) };
@@ -70,18 +75,16 @@ export class Messages {
 
   async #generate(jid: string, messageId: string, content: Content): Promise<proto.IMessage> {
     const logger = quietLogger(() => undefined);
-    const upload = getWAUploadToServer(
-      { customUploadHosts: [], fetchAgent: mediaAgent(this.#farEnd), logger, options: {} } as unknown as Parameters<
-        typeof getWAUploadToServer
-      >[0],
-      (fresh) => this.#mediaHosts.get(fresh),
-    );
+    const upload = uploader({
+      hosts: this.#mediaHosts,
+      agent: mediaAgent(this.#settings, this.#tunnel),
+      limits: this.#deadlines,
+      onStanding: ({ sent, bytes }) => void this.#emit({ type: 'upload', messageId, stage: 'uploading', sent, bytes }),
+    });
     const { message } = await generateWAMessage(jid, libraryContent(content), {
       userJid: this.#connection.account?.jid ?? '',
       messageId,
       upload,
-      // A server that accepts but never answers must leave time for the next one.
-      mediaUploadTimeoutMs: this.#deadlines.uploadMs / 2,
       logger,
     });
     if (!message) throw whatsappError('WHATSAPP_ENGINE_FAILED', { call: 'prepare', detail: 'no message was made' });

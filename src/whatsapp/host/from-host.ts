@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { CodedError } from '../../errors/coded-error.ts';
+import { whatsappError } from '../../errors/whatsapp.ts';
 import {
   type AccountIdentity,
   type Disconnect,
@@ -73,6 +75,13 @@ const passing = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('phone_seen'), at: instant }),
   z.object({ type: z.literal('restricted'), until: instant.nullable(), detail: z.string() }),
+  z.object({
+    type: z.literal('upload'),
+    messageId: z.string(),
+    stage: z.enum(['preparing', 'uploading']),
+    sent: z.number().nullable(),
+    bytes: z.number(),
+  }),
   z.object({ type: z.literal('heavy'), bytes: z.number() }),
   z.object({ type: z.literal('browser_sandbox'), lacking: z.string().nullable() }),
   z.object({ type: z.literal('log'), level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
@@ -178,4 +187,12 @@ function flawsOf({ issues }: z.ZodError): string {
     .map(({ path, code }) => `${path.join('.') || 'the message'} (${code})`)
     .join(', ')
     .slice(0, 200);
+}
+
+/** An answer that cannot be read: of a send nobody knows what became. */
+export function unreadable(call: EngineCall, flaw: string): CodedError {
+  const detail = `its answer cannot be read: ${flaw}`;
+  return call === 'send'
+    ? whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail })
+    : whatsappError('WHATSAPP_ENGINE_FAILED', { call, detail });
 }

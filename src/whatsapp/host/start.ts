@@ -25,7 +25,7 @@ import type {
 import type { EngineDeadlines, EngineSettings } from '../engine-settings.ts';
 import type { PreparedMessages } from '../prepared-messages.ts';
 import { childEnvironment, compileCache } from './child-environment.ts';
-import { type HostSaying, readAnswer, readSaying } from './from-host.ts';
+import { type HostSaying, readAnswer, readSaying, unreadable } from './from-host.ts';
 import { endProcess, engineMarker, hostOptions } from './orphans.ts';
 import { type EngineCall, type FromHost, fromWireError, type ToHost, type WireError } from './wire.ts';
 
@@ -152,13 +152,13 @@ class HostProcess implements EngineHost {
   }
 
   prepare(request: PrepareRequest): Promise<Prepared> {
-    const ms = this.#deadlines.uploadMs + 2 * this.#deadlines.queryMs;
+    const ms = this.#deadlines.uploadStallMs + 2 * this.#deadlines.queryMs;
     return this.#call('prepare', request, ms) as Promise<Prepared>;
   }
 
   /** The queries of a send (the recipient's devices, LID and keys), then the write; others may be queued before it. */
   send(request: SendRequest): Promise<SendResult> {
-    const ms = this.#deadlines.uploadMs + 9 * this.#deadlines.queryMs;
+    const ms = this.#deadlines.uploadStallMs + 9 * this.#deadlines.queryMs;
     return this.#call('send', request, ms) as Promise<SendResult>;
   }
 
@@ -228,6 +228,7 @@ class HostProcess implements EngineHost {
 
   #limit(id: number, pending: PendingCall): void {
     const { call, limitMs } = pending;
+    clearTimeout(pending.timer);
     pending.timer = setTimeout(() => {
       this.#pending.delete(id);
       pending.reject(
@@ -237,6 +238,13 @@ class HostProcess implements EngineHost {
       );
       if (call !== 'close') this.#endFaulty(`"${call}" was not answered within ${limitMs} ms`);
     }, limitMs);
+  }
+
+  /** An upload takes as long as the engine sees a reason to wait for it, and a send may stand behind one. */
+  #limitUploadsAnew(): void {
+    for (const [id, pending] of this.#pending) {
+      if (pending.call === 'prepare' || pending.call === 'send') this.#limit(id, pending);
+    }
   }
 
   #onReady(): void {
@@ -301,6 +309,7 @@ class HostProcess implements EngineHost {
 
   async #onEvent(event: EngineEvent, number: number | null = null): Promise<void> {
     if (event.type === 'closed') this.#connected = false;
+    if (event.type === 'upload') this.#limitUploadsAnew();
     const written = this.#owner.listener(event);
     if (number === null) return;
     const durable = await Promise.resolve(written).then(
@@ -384,13 +393,6 @@ class HostProcess implements EngineHost {
 function exitText(exit: EngineExit | null): string {
   if (!exit) return 'it is being closed';
   return exit.signal ? `ended by ${exit.signal}` : `ended with code ${exit.code ?? 'unknown'}`;
-}
-
-function unreadable(call: EngineCall, flaw: string): CodedError {
-  const detail = `its answer cannot be read: ${flaw}`;
-  return call === 'send'
-    ? whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail })
-    : whatsappError('WHATSAPP_ENGINE_FAILED', { call, detail });
 }
 
 function endGroup(leader: number, log: Log): void {

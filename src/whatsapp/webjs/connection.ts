@@ -13,10 +13,11 @@ import { DialogWatch } from './dialog-watch.ts';
 import { disconnect, disconnectOfFailure, disconnectOfState, isLooseEnd, noSandbox } from './disconnects.ts';
 import { identityOf } from './identity.ts';
 import { announceSync, lookAtPage, type PageLook, type PageStanding, readAccount, readStanding } from './in-page.ts';
+import type { Line } from './line.ts';
 import { createPageClient, type Page } from './page-client.ts';
 import { listenForEnds } from './page-ends.ts';
 import { PageEvents } from './page-events.ts';
-import { neededModules, sendingModules } from './page-modules.ts';
+import { modulesDue, neededModules, sendingModules } from './page-modules.ts';
 import { brokenPage, isOver, overdue, type Phase, refusal, type Verdict } from './page-verdict.ts';
 import { PageWatch } from './page-watch.ts';
 import { PasskeyHold } from './passkey-hold.ts';
@@ -38,6 +39,7 @@ export interface ConnectionSurroundings {
   readonly browser: ReadyBrowser;
   readonly request: ConnectRequest;
   readonly emit: EngineListener;
+  readonly line: Line;
 }
 
 /**
@@ -190,7 +192,7 @@ export class Connection {
     const client = createPageClient({
       settings,
       browserPath: browser.path,
-      plan: planLaunch(settings, browser, sandboxed),
+      plan: planLaunch(settings, browser, sandboxed, this.#around.line.proxyUrl),
       link: request.link,
       onBrowser: () => this.#attach(client),
       onFailure: (error) => this.#finish(disconnectOfFailure(toError(error))),
@@ -208,10 +210,10 @@ export class Connection {
   }
 
   async #attach(client: wweb.Client): Promise<void> {
-    const page = client.pupPage;
-    const browser = client.pupBrowser;
+    const { pupPage: page, pupBrowser: browser } = client;
     if (!page || !browser) return;
     this.#emit({ type: 'browser_sandbox', lacking: this.#lacking });
+    this.#around.line.watch(page);
     listenForEnds(page, browser, { ended: (why) => this.#finish(why), navigated: () => this.#reloaded() });
     // Closed while it was being launched: there was no browser to end then.
     if (isOver(this.#phase)) return void this.#endBrowser();
@@ -338,7 +340,7 @@ export class Connection {
   }
 
   /** @param needed modules that should be there; those of the page's phase when left out */
-  async #look(needed = this.#modulesDue()): Promise<PageLook> {
+  async #look(needed = modulesDue(this.#phase === 'open', this.#authenticatedAt !== null)): Promise<PageLook> {
     const page = this.#client?.pupPage;
     if (!page) throw whatsappError('WHATSAPP_NOT_CONNECTED');
     const { queryMs } = this.#around.settings.deadlines;
@@ -346,12 +348,6 @@ export class Connection {
     if (this.#phase === 'linking' || this.#phase === 'proving') await this.#passkey?.look(look);
     else await this.#dialogs.look(page, look);
     return look;
-  }
-
-  /** Nothing is asked for before the page says that it is ready: until then it may still be loading them. */
-  #modulesDue(): readonly string[] {
-    if (this.#phase === 'open') return sendingModules;
-    return this.#authenticatedAt === null ? [] : neededModules;
   }
 
   #noteMemory(): void {
@@ -363,8 +359,9 @@ export class Connection {
   }
 
   /** The browser goes first, then the word is given: whoever connects again finds the profile free. */
-  #finish(why: Disconnect): void {
+  #finish(ended: Disconnect): void {
     if (isOver(this.#phase)) return;
+    const why = this.#openedOnce ? ended : this.#around.line.reasonOf(ended);
     this.#phase = 'ending';
     this.#clearStartDeadline();
     this.#watch.stop();

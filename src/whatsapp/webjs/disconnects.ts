@@ -38,6 +38,12 @@ export function disconnect(
   return { reason, code: facts.code ?? null, detail, serverAnswered: facts.serverAnswered ?? false, until: null };
 }
 
+/** Some of WhatsApp's hosts answer, and these do not. @param hosts each with its reason */
+export function hostBlocked(hosts: readonly string[]): Disconnect {
+  const { code, message } = whatsappError('WHATSAPP_HOST_BLOCKED', { hosts: hosts.join(', ') });
+  return disconnect('host_blocked', message, { code, serverAnswered: true });
+}
+
 /** A browser's sandbox that was only found missing when the browser was started. */
 export const noSandbox = sandboxMissing('this machine gives it none (no user namespaces)');
 

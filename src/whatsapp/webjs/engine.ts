@@ -9,6 +9,8 @@ import type { Engine, EngineEvent, Lookup, Probe } from '../engine.ts';
 import type { EngineHooks } from '../engine-hooks.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 import { sweepOrphans } from '../host/orphans.ts';
+import { type Forwarder, isWhatsApp, startForwarder } from '../proxy/forwarder.ts';
+import { tunnelOf } from '../proxy/settings.ts';
 import { toJid, toWid } from './addresses.ts';
 import { findBrowser } from './browser/find.ts';
 import { type ReadyBrowser, whyUnsandboxed } from './browser/launch.ts';
@@ -18,6 +20,7 @@ import { Connection } from './connection.ts';
 import { disconnect } from './disconnects.ts';
 import { askExists, logOutInPage } from './in-page.ts';
 import { trimTornLogs } from './leveldb/trim.ts';
+import { Line } from './line.ts';
 import { type LoginRecord, readLoginRecord, writeLoginRecord } from './login-record.ts';
 import { findSent, prepare, send } from './sending.ts';
 import { loginDatabases, webjsSessionStore } from './session-store.ts';
@@ -35,6 +38,9 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
   const { deadlines } = settings;
   let connection: Connection | null = null;
   let browser: ReadyBrowser | null = null;
+  const tunnel = tunnelOf(settings);
+  let forwarder: Forwarder | null = null;
+  let line = new Line(null);
   /** Sends follow one another. */
   let lastSend: Promise<unknown> = Promise.resolve();
 
@@ -64,6 +70,8 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
     if (!connection?.running) throw whatsappError('WHATSAPP_NOT_CONNECTED');
     return connection;
   };
+
+  const around = () => ({ connection: connected(), line, deadlines, emit: hooks.emit });
 
   const warn = (message: string): void => void hooks.emit({ type: 'log', level: 'warn', message });
 
@@ -107,7 +115,9 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
         throw whatsappError('WHATSAPP_BROWSER_UNSANDBOXED', { why });
       browser = await readyBrowser(login.state === 'healthy');
       if (request.link) writeLoginRecord(settings.storePath, { state: 'unlinked', jid: null });
-      connection = new Connection({ settings, browser, request, emit: noteThenEmit });
+      if (tunnel) forwarder ??= await startForwarder(tunnel.proxy, tunnel.options, isWhatsApp);
+      line = new Line(forwarder);
+      connection = new Connection({ settings, browser, request, line, emit: noteThenEmit });
       connection.start();
     },
 
@@ -127,10 +137,10 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
       return answer === null ? { exists: false } : { exists: true, jid: toJid(answer) };
     },
 
-    prepare,
+    prepare: (request) => prepare(request, around),
 
     send(prepared) {
-      const sending = lastSend.then(() => send(connected(), prepared, deadlines));
+      const sending = lastSend.then(() => send(prepared, around()));
       lastSend = sending.catch(() => undefined);
       return sending;
     },
@@ -166,6 +176,7 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
 
     async close() {
       await connection?.close();
+      forwarder?.close();
     },
   } satisfies Engine);
 }

@@ -2,7 +2,7 @@
  * Functions that run inside the page. Each is sent there as its own text, so none may use anything but its arguments and
  * the page's globals.
  */
-import type { PageChat, PageFile, PageGlobals, PageMessage } from './page-globals.ts';
+import type { PageChat, PageGlobals, PageMessage } from './page-globals.ts';
 
 /** What the page is in, as far as it can be seen without asking the server. */
 export interface PageLook {
@@ -101,7 +101,8 @@ export interface PageSend {
   /** Nothing may leave under another id. */
   readonly ownIdOnly: boolean;
   readonly text: string;
-  readonly document: { readonly fileName: string; readonly mimeType: string; readonly sha256: string } | null;
+  /** It is uploaded already: see `beginUpload`. */
+  readonly document: { readonly fileName: string; readonly mimeType: string } | null;
 }
 
 export type PageSendOutcome =
@@ -109,7 +110,7 @@ export type PageSendOutcome =
   /** Nothing was written: the message never came as far as the page's own send. */
   | {
       readonly outcome: 'not_sent';
-      readonly why: 'not_connected' | 'no_chat' | 'unreadable' | 'changed' | 'foreign_id' | 'page_changed' | 'failed';
+      readonly why: 'not_connected' | 'no_chat' | 'foreign_id' | 'page_changed' | 'failed';
       readonly detail: string;
     }
   /** The page was handed the message; whether it left cannot be known from here. */
@@ -118,15 +119,10 @@ export type PageSendOutcome =
 /**
  * Sends by the functions that whatsapp-web.js has put into the page, under our id: the page's id maker hands it out for
  * the length of this one send, and the page's own send is watched, so that it is known whether the message came so far
- * and under which id. A document is a file of the page's `input`, read from disk by the browser itself.
+ * and under which id. A document has been uploaded before, so that all that happens here is the hand-over.
  */
-export async function sendInPage(
-  input: { readonly files: ArrayLike<PageFile> } | null,
-  request: PageSend,
-): Promise<PageSendOutcome> {
-  const page = globalThis as unknown as PageGlobals & {
-    File: new (parts: object[], name: string, options: object) => PageFile;
-  };
+export async function sendInPage(request: PageSend): Promise<PageSendOutcome> {
+  const page = globalThis as unknown as PageGlobals;
   const library = page.WWebJS;
   const notSent = (why: 'failed' | 'page_changed', thrown: unknown) => {
     const detail = thrown instanceof Error ? thrown.message : String(thrown);
@@ -168,28 +164,17 @@ export async function sendInPage(
 
   let options: object = { linkPreview: undefined, parseVCards: false, mentionedJidList: [] };
   let content = request.text;
+  const { processMediaData } = library;
+  const media = page.courierUploads?.get(request.messageId)?.media;
   if (request.document) {
-    const { fileName, mimeType, sha256 } = request.document;
-    const chosen = input?.files[0];
-    if (!chosen) return { outcome: 'not_sent', why: 'unreadable', detail: 'the browser was given no file' };
-    const file = new page.File([chosen], fileName, { type: mimeType });
-    let digest: string;
-    try {
-      const hashed = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
-      digest = Array.from(hashed, (byte) => byte.toString(16).padStart(2, '0')).join('');
-    } catch (error) {
-      return { outcome: 'not_sent', why: 'unreadable', detail: String(error) };
-    }
-    if (digest !== sha256) return { outcome: 'not_sent', why: 'changed', detail: 'its hash is another' };
-    const toFile = library.mediaInfoToFile;
-    // The library makes its file from base64; ours is one already.
-    library.mediaInfoToFile = (info) => info.file ?? toFile(info);
+    if (!media) return notSent('failed', 'the page does not hold the upload any more');
+    const { fileName, mimeType } = request.document;
     options = {
       ...options,
       caption: request.text,
       isCaptionByUser: request.text !== '',
       sendMediaAsDocument: true,
-      media: { mimetype: mimeType, filename: fileName, file },
+      media: { mimetype: mimeType, filename: fileName },
     };
     content = '';
   }
@@ -202,6 +187,7 @@ export async function sendInPage(
     [action, 'addAndSendMsgToChat', Object.getOwnPropertyDescriptor(action, 'addAndSendMsgToChat')],
   ] as const;
   const restore = (): void => {
+    library.processMediaData = processMediaData;
     for (const [owner, name, descriptor] of before) {
       if (descriptor) Object.defineProperty(owner, name, descriptor);
       else Reflect.deleteProperty(owner, name);
@@ -227,7 +213,9 @@ export async function sendInPage(
   }
   try {
     if (request.ownIdOnly && !send.watched) return notOurs;
+    if (media) library.processMediaData = () => Promise.resolve(media);
     const sent = await library.sendMessage(chat, content, options);
+    page.courierUploads?.delete(request.messageId);
     if (!sent) return { outcome: 'uncertain', detail: 'the page does not show the message it made' };
     return { outcome: 'handed_over', messageId: sent.id.id, ack: sent.ack };
   } catch (error) {

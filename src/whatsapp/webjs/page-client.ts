@@ -52,7 +52,7 @@ export function createPageClient(request: PageClientRequest): wweb.Client {
       handleSIGTERM: false,
       handleSIGHUP: false,
       timeout: deadlines.connectMs,
-      protocolTimeout: deadlines.uploadMs + deadlines.queryMs + protocolMarginMs,
+      protocolTimeout: 2 * deadlines.connectMs + deadlines.queryMs + protocolMarginMs,
       args: [...plan.args],
       env: plan.environment,
     },

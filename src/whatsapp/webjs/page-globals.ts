@@ -36,7 +36,29 @@ export interface PageChat {
 
 /** A file the browser reads from disk by itself. */
 export interface PageFile {
+  readonly size: number;
   arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** What WhatsApp Web knows of a document that it has uploaded: place, keys, hashes. */
+export interface PageMedia {
+  readonly directPath?: string;
+}
+
+/** A document on its way to the media hosts, or there: ours, kept in the page until its message is handed over. */
+export interface PageUpload {
+  stage: 'preparing' | 'uploading' | 'uploaded' | 'failed';
+  /** Bytes that have left the browser; null: the page does not show it. */
+  sent: number | null;
+  /** Of the encrypted document, at least. */
+  readonly bytes: number;
+  /** Base64, as the page names the document. */
+  readonly filehash: string;
+  why: 'unreadable' | 'changed' | 'page_changed' | 'failed' | null;
+  detail: string;
+  media: PageMedia | null;
+  abort: (() => void) | null;
+  done: Promise<void>;
 }
 
 interface PageModules {
@@ -49,6 +71,9 @@ interface PageModules {
   readonly WAWebWidFactory: { createWid(id: string): PageWid };
   readonly WAWebQueryExistsJob: { queryWidExists(wid: PageWid): Promise<{ readonly wid?: PageWid } | null> };
   readonly WAWebMsgKey: { newId(): Promise<string> };
+  readonly WAWebMediaMmsV4Upload: {
+    uploadMedia(data: { readonly mediaObject: { readonly filehash: string } }): Promise<object>;
+  };
   readonly WAWebSendMsgChatAction: {
     addAndSendMsgToChat(chat: PageChat, message: { readonly id: { readonly id: string } }): unknown;
   };
@@ -68,5 +93,8 @@ export interface PageGlobals {
     /** Both names of a person: the LID, and the number as far as WhatsApp Web knows it. */
     enforceLidAndPnRetrieval(id: string): Promise<{ readonly phone?: PageWid; readonly lid?: PageWid }>;
     mediaInfoToFile(info: { readonly file?: PageFile }): PageFile;
+    processMediaData(info: object, options: object): Promise<PageMedia>;
   };
+  /** By the id of the message that each is for. */
+  courierUploads?: Map<string, PageUpload>;
 }

@@ -45,3 +45,9 @@ const loginModules: readonly string[] = [
 
 /** All of them, to say why a page did not become ready. */
 export const neededModules: readonly string[] = [...sendingModules, ...loginModules];
+
+/** Nothing is asked for before the page says that it is ready: until then it may still be loading them. */
+export function modulesDue(open: boolean, authenticated: boolean): readonly string[] {
+  if (open) return sendingModules;
+  return authenticated ? neededModules : [];
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toError } from '../../errors/coded-error.ts';
+import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import { bytesOf, openPlainFile } from '../../plain-file.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
@@ -17,9 +17,9 @@ import { assertPerson } from '../person.ts';
 import { toWid } from './addresses.ts';
 import type { Connection } from './connection.ts';
 import { findInPage, type PageSend, type PageSendOutcome, sendInPage } from './in-page.ts';
-import type { Page } from './page-client.ts';
+import { ensureUploaded, type UploadSurroundings } from './uploads.ts';
 
-/** What is kept of a message until it is settled: the page encrypts and uploads anew each time, so only the content. */
+/** What is kept of a message until it is settled: only the content, because a page that comes anew has to upload anew. */
 interface Payload {
   readonly version: 1;
   readonly content: Content;
@@ -32,14 +32,17 @@ const alike = 3;
 const lostStorage = /disk full|connection is closing|backing store|NO_SPACE|QuotaExceeded/i;
 
 /**
- * Checks the document and seals the request. Nothing is uploaded yet: the page uploads as part of its send.
+ * Checks the document, has the page upload it, and seals the request: the send that follows is short.
  *
- * @throws WHATSAPP_NOT_A_PERSON, WHATSAPP_DOCUMENT_UNREADABLE, WHATSAPP_DOCUMENT_CHANGED
+ * @throws WHATSAPP_NOT_A_PERSON and what an upload throws: nothing was written
  */
-export async function prepare(request: PrepareRequest): Promise<Prepared> {
+export async function prepare(request: PrepareRequest, around: () => UploadSurroundings): Promise<Prepared> {
   const { jid, messageId, content } = request;
   assertPerson(jid);
-  if (content.kind === 'document') await checkDocument(content.path, content.sha256);
+  if (content.kind === 'document') {
+    await checkDocument(content.path, content.sha256);
+    await upload(jid, messageId, content, around());
+  }
   const payload = Buffer.from(JSON.stringify({ version: 1, content } satisfies Payload)).toString('base64');
   return { jid, messageId, payload, payloadSha256: sha256(payload) };
 }
@@ -51,10 +54,10 @@ export async function prepare(request: PrepareRequest): Promise<Prepared> {
  * WHATSAPP_SEND_UNCERTAIN: it cannot be known
  */
 export async function send(
-  connection: Connection,
   { ownIdOnly = false, ...prepared }: SendRequest,
-  deadlines: EngineDeadlines,
+  around: UploadSurroundings,
 ): Promise<SendResult> {
+  const { connection, deadlines } = around;
   assertPerson(prepared.jid);
   const content = open(prepared);
   const document = content.kind === 'document' ? content : null;
@@ -64,15 +67,14 @@ export async function send(
     messageId: prepared.messageId,
     ownIdOnly,
     text: content.kind === 'text' ? content.text : content.caption,
-    document: document && { fileName: document.fileName, mimeType: document.mimeType, sha256: document.sha256 },
+    document: document && { fileName: document.fileName, mimeType: document.mimeType },
   };
-  const ms = document ? deadlines.uploadMs : deadlines.queryMs;
+  // A page that came up after the message was prepared does not hold its document.
+  if (document) await upload(prepared.jid, prepared.messageId, document, around);
+  const ms = deadlines.queryMs;
   let outcome: PageSendOutcome;
   try {
-    outcome = await withinDeadline(
-      ms,
-      document ? sendDocument(page, document.path, request) : page.evaluate(sendInPage, null, request),
-    );
+    outcome = await withinDeadline(ms, page.evaluate(sendInPage, request));
   } catch (error) {
     // It may still come to its end in there, under an id maker that the next send has replaced.
     if (error instanceof DeadlinePassed) connection.giveUpPage(`a send in the page has no end: not within ${ms} ms`);
@@ -80,6 +82,24 @@ export async function send(
   }
   suspect(connection, outcome, prepared.jid);
   return resultOf(outcome, prepared.messageId);
+}
+
+/** @throws what `ensureUploaded` throws, after the page was judged by it */
+async function upload(
+  jid: string,
+  messageId: string,
+  document: Extract<Content, { readonly kind: 'document' }>,
+  around: UploadSurroundings,
+): Promise<void> {
+  try {
+    await ensureUploaded(messageId, document, around);
+  } catch (error) {
+    const { code, message: detail } = error instanceof CodedError ? error : { code: '', message: '' };
+    const why = code === 'WHATSAPP_SEND_FAILED' ? 'page_changed' : 'failed';
+    if (code === 'WHATSAPP_UPLOAD_FAILED' || code === 'WHATSAPP_SEND_FAILED')
+      suspect(around.connection, { outcome: 'not_sent', why, detail }, jid);
+    throw error;
+  }
 }
 
 /** What an outcome says about the page itself: one that can send to nobody is given up, for a fresh one or for good. */
@@ -116,21 +136,6 @@ export async function findSent(
   return found ? { found: true, messageId: found.messageId, status: statusOf(found.ack) } : { found: false };
 }
 
-/** The browser reads the file from disk by itself: its bytes never pass through this process. */
-async function sendDocument(page: Page, file: string, request: PageSend): Promise<PageSendOutcome> {
-  const input = await page.evaluateHandle<[], () => FileInput>(
-    'Object.assign(document.createElement("input"), { type: "file" })' as unknown as () => FileInput,
-  );
-  try {
-    await (input.asElement() as unknown as { uploadFile(path: string): Promise<void> }).uploadFile(file);
-    return await page.evaluate(sendInPage, input, request);
-  } finally {
-    await input.dispose().catch(() => undefined);
-  }
-}
-
-type FileInput = Exclude<Parameters<typeof sendInPage>[0], null>;
-
 function resultOf(outcome: PageSendOutcome, messageId: string): SendResult {
   switch (outcome.outcome) {
     case 'handed_over':
@@ -143,10 +148,6 @@ function resultOf(outcome: PageSendOutcome, messageId: string): SendResult {
           throw whatsappError('WHATSAPP_NOT_CONNECTED');
         case 'no_chat':
           throw whatsappError('WHATSAPP_RECIPIENT_WITHOUT_DEVICES');
-        case 'unreadable':
-          throw whatsappError('WHATSAPP_DOCUMENT_UNREADABLE', { detail: outcome.detail });
-        case 'changed':
-          throw whatsappError('WHATSAPP_DOCUMENT_CHANGED');
         case 'foreign_id':
           throw whatsappError('WHATSAPP_ID_NOT_OURS');
         case 'page_changed':

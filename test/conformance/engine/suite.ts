@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe } from 'node:test';
 import type { EngineName } from '../../../src/whatsapp/engine.ts';
+import { defaultDeadlines, type EngineSettings } from '../../../src/whatsapp/engine-settings.ts';
 import { TestEngine } from '../../support/engine.ts';
 import type { Stage } from '../../support/stage.ts';
 import { crashTests } from './suite/crashes.ts';
@@ -10,7 +11,9 @@ import { endTests } from './suite/ends.ts';
 import type { Given } from './suite/given.ts';
 import { linkingTests } from './suite/linking.ts';
 import { passkeyTests } from './suite/passkey.ts';
+import { proxyTests } from './suite/proxies.ts';
 import { sendingTests } from './suite/sending.ts';
+import { slowLineTests } from './suite/slow-lines.ts';
 
 /**
  * Holds one engine to the port: every test runs the real library in its host against its stand-in. Differences between
@@ -45,6 +48,8 @@ export function describeEngine(name: EngineName, startStage: () => Promise<Stage
     describe('linking', () => linkingTests(given));
     describe('passkeys', () => passkeyTests(given));
     describe('sending and receiving', () => sendingTests(given, sharedEngine(given)));
+    describe('slow lines', () => slowLineTests(given, sharedEngine(given, shortUploads)));
+    describe('proxies', () => proxyTests(given));
     describe('direct chats', () => directChatTests(given, sharedEngine(given)));
     describe('dialogs', () => dialogTests(given, sharedEngine(given)));
     describe('crashes', () => crashTests(given, sharedEngine(given)));
@@ -52,11 +57,18 @@ export function describeEngine(name: EngineName, startStage: () => Promise<Stage
   });
 }
 
+/** Deadlines that a slow upload of the tests outlasts. */
+function shortUploads({ settings }: Stage): Partial<EngineSettings> {
+  const deadlines = settings?.deadlines ?? defaultDeadlines;
+  return { deadlines: { ...deadlines, uploadStallMs: 2000, slowestUpload: 2 * 1024 * 1024 } };
+}
+
 /** One linked engine for a group of tests, open when each begins. */
-function sharedEngine(given: Given): () => TestEngine {
+function sharedEngine(given: Given, changes: (stage: Stage) => Partial<EngineSettings> = () => ({})): () => TestEngine {
   let engine: TestEngine;
   before(async () => {
-    engine = new TestEngine(given.stage());
+    const stage = given.stage();
+    engine = new TestEngine(stage, changes(stage));
     await engine.link();
   });
   beforeEach(() => engine.ensureOpen());

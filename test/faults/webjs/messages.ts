@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { customer, type WebRig } from '../../../sandbox/whatsapp/web/rig.ts';
 
 export async function sendText(rig: WebRig) {
-  const prepared = await rig.host.prepare({
+  return await rig.host.send(await prepareText(rig));
+}
+
+export async function prepareText(rig: WebRig) {
+  return await rig.host.prepare({
     jid: `${customer}@s.whatsapp.net`,
     messageId: newId(),
     content: { kind: 'text', text: 'Su factura' },
   });
-  return await rig.host.send(prepared);
 }
 
 function newId(): string {

@@ -139,6 +139,9 @@ export class Companion {
       case 'dialog':
         this.#dialogs.show(push.dialog);
         break;
+      case 'stuck_hand_over':
+        this.messages.stuck = true;
+        break;
       case 'hang':
         for (;;);
     }

@@ -1,11 +1,12 @@
 import { Companion } from './companion.js';
 import { Connection } from './connection.js';
+import { hideProgress } from './media.js';
 import { Messages } from './messages.js';
 import { pageModules } from './modules.js';
 import { openDatabase } from './storage.js';
 
 /** What the server wants of this load; see `page-faults.ts`. */
-const { version, missing, sync, stuckOpening, noDebug, ownIds, passkeyScreen, chatsRefused } = JSON.parse(
+const { version, missing, sync, stuckOpening, noDebug, ownIds, passkeyScreen, chatsRefused, uploadUnseen } = JSON.parse(
   document.getElementById('page-settings').textContent,
 );
 
@@ -29,5 +30,6 @@ window.require = (name) => {
   if (!isLoaded || !Object.hasOwn(modules, name)) throw new Error(`Requiring unknown module "${name}"`);
   return modules[name];
 };
+if (uploadUnseen) hideProgress();
 if (!noDebug) window.Debug = { VERSION: version };
 if (!stuckOpening) void companion.begin();

@@ -103,6 +103,35 @@ async function mediaKeys(mediaKey) {
   return { vector: expanded.slice(0, 16), cipher, mac };
 }
 
+let progressShown = true;
+
+/** From now on the page does not ask how far an upload has come. */
+export function hideProgress() {
+  progressShown = false;
+}
+
+/** Sends with a progress bar, as a page does that shows one. */
+function post(url, body) {
+  return new Promise((resolve, reject) => {
+    const call = new XMLHttpRequest();
+    call.responseType = 'json';
+    if (progressShown) {
+      call.upload.addEventListener('progress', ({ loaded }) => {
+        progress.set(url, loaded / body.size);
+      });
+    }
+    call.onload = () =>
+      call.status === 200 ? resolve(call.response) : reject(new Error(`upload refused: HTTP ${call.status}`));
+    call.onerror = () => reject(new Error('upload failed: no answer'));
+    call.onabort = () => reject(new Error('upload ended'));
+    call.open('POST', url);
+    call.send(body);
+  });
+}
+
+/** How far each upload has come, 0 to 1. */
+const progress = new Map();
+
 export async function uploadMedia({ mediaObject }) {
   const blob = blobs.get(mediaObject.filehash);
   blobs.delete(mediaObject.filehash);
@@ -118,9 +147,7 @@ export async function uploadMedia({ mediaObject }) {
   const body = new Blob([encrypted, signed.slice(0, 10)]);
   const encFilehash = await sha256(await body.arrayBuffer());
   const token = encFilehash.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-  const answer = await fetch(`${mediaHost}/mms/document/${token}`, { method: 'POST', body });
-  if (!answer.ok) throw new Error(`upload refused: HTTP ${answer.status}`);
-  const { url, direct_path: directPath } = await answer.json();
+  const { url, direct_path: directPath } = await post(`${mediaHost}/mms/document/${token}`, body);
   return {
     mediaEntry: {
       mmsUrl: url,

@@ -75,6 +75,8 @@ export class Messages {
   msgs = new Collection();
   /** Set when the companion is connected: hands a message to the server and resolves with its answer. */
   transmit = null;
+  /** A message that is handed over never gets into the chat. */
+  stuck = false;
   #waiting = [];
   #early = new Map();
 
@@ -114,6 +116,7 @@ export class Messages {
 
   /** First promise: the message is in the chat. Second: the server has answered. */
   add(chat, facts) {
+    if (this.stuck) return [new Promise(() => undefined), new Promise(() => undefined)];
     const message = this.#message(facts);
     this.#place(message, chat);
     const added = this.#keep(message).then(() => message);

@@ -24,6 +24,7 @@ export function planLaunch(
   settings: EngineSettings,
   { libraryPath, temporary }: Pick<ReadyBrowser, 'libraryPath' | 'temporary'>,
   sandboxed: boolean,
+  proxyUrl: string | null = null,
   environment: NodeJS.ProcessEnv = process.env,
 ): LaunchPlan {
   return {
@@ -38,6 +39,7 @@ export function planLaunch(
       '--disable-background-networking',
       '--disable-extensions',
       ...(settings.browserArgs ?? []),
+      ...(proxyUrl === null ? [] : [`--proxy-server=${proxyUrl}`]),
       ...(settings.farEnd?.browserArgs ?? []),
     ],
     environment: {

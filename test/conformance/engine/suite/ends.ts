@@ -72,6 +72,9 @@ const elsewhere: ReadonlySet<DisconnectReason> = new Set([
   'store_damaged',
   'store_unwritable',
   'cannot_start',
+  'proxy_unreachable',
+  'proxy_refused',
+  'host_blocked',
 ]);
 
 /** A machine under load may be slower than the promise by this much. */

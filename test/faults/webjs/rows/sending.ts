@@ -1,6 +1,7 @@
 import type { WebRig } from '../../../../sandbox/whatsapp/web/rig.ts';
+import { CodedError } from '../../../../src/errors/coded-error.ts';
 import { browserProcesses } from '../../../support/browser.ts';
-import { sendPdf, sendText } from '../messages.ts';
+import { prepareText, sendPdf, sendText } from '../messages.ts';
 import { closedReason, errorCode, until, untilGoesOn, whilePage } from '../reports.ts';
 import { deadlines, type FaultRow, type Report } from '../row.ts';
 
@@ -51,7 +52,7 @@ export const sendingRows: readonly FaultRow[] = [
     fault: 'upload refused',
     bare: 'rejects',
     before: 'open',
-    reports: 'WHATSAPP_SEND_FAILED',
+    reports: 'WHATSAPP_UPLOAD_FAILED',
     withinMs: 3000,
     recovery: 'none needed',
     provoke: (rig) => whilePage(rig, { uploadStatus: 500 }, () => errorCode(sendPdf(rig))),
@@ -61,15 +62,38 @@ export const sendingRows: readonly FaultRow[] = [
     fault: 'upload taken and never answered',
     bare: 'pends for ever',
     before: 'open',
-    reports: 'WHATSAPP_SEND_UNCERTAIN, then page_crashed',
-    withinMs: deadlines.uploadMs + deadlines.closeMs,
-    recovery: 'connect',
+    reports: 'WHATSAPP_UPLOAD_FAILED',
+    withinMs: deadlines.uploadStallMs + deadlines.queryMs,
+    recovery: 'none needed',
+    provoke: (rig) => whilePage(rig, { uploadStatus: 0 }, () => errorCode(sendPdf(rig))),
+  },
+  {
+    group: 'sending',
+    fault: 'line stops halfway through an upload',
+    bare: 'pends for ever',
+    before: 'open',
+    reports: 'WHATSAPP_LINE_TOO_SLOW',
+    withinMs: deadlines.uploadStallMs + 2 * deadlines.queryMs,
+    recovery: 'none needed',
     provoke: (rig) =>
-      whilePage(rig, { uploadStatus: 0 }, async () => {
-        const send = await errorCode(sendPdf(rig));
-        const end = await closedReason(rig);
-        return { reported: `${send.reported}, then ${end.reported}` };
-      }),
+      whilePage(rig, { uploadPace: { bytesPerSecond: 50_000_000, stopsAfter: 2_000_000 } }, () =>
+        errorCode(sendPdf(rig, 16_000_000)),
+      ),
+  },
+  {
+    group: 'sending',
+    fault: 'the page does not hand a message over',
+    bare: 'pends for ever',
+    before: 'open',
+    reports: 'WHATSAPP_SEND_UNCERTAIN, then page_crashed',
+    withinMs: deadlines.queryMs + deadlines.closeMs,
+    recovery: 'connect',
+    provoke: async (rig) => {
+      rig.page.incident({ kind: 'stuck_hand_over' });
+      const send = await errorCode(sendText(rig));
+      const end = await closedReason(rig);
+      return { reported: `${send.reported}, then ${end.reported}` };
+    },
   },
   {
     group: 'sending',
@@ -80,11 +104,33 @@ export const sendingRows: readonly FaultRow[] = [
     withinMs: 3000,
     recovery: 'connect',
     provoke: async (rig) => {
+      rig.page.incident({ kind: 'stuck_hand_over' });
+      const sending = errorCode(rig.host.send(await prepareText(rig)));
+      // Asked after the send, and answered after it has come to the hand-over.
+      await rig.host.probe();
+      process.kill(browserProcesses(rig).main, 'SIGKILL');
+      const report = await sending;
+      await rig.event('closed');
+      return report;
+    },
+  },
+  {
+    group: 'sending',
+    fault: 'browser killed during an upload',
+    bare: 'rejects',
+    before: 'open',
+    reports: 'unsent',
+    withinMs: 3000,
+    recovery: 'connect',
+    provoke: async (rig) => {
       const report = await whilePage(rig, { uploadStatus: 0 }, async () => {
-        const sending = errorCode(sendPdf(rig));
+        const sending = sendPdf(rig).then(
+          () => 'accepted',
+          (error: unknown) => (error instanceof CodedError && error.class === 'temporary' ? 'unsent' : String(error)),
+        );
         await until(() => rig.page.uploads > 0);
         process.kill(browserProcesses(rig).main, 'SIGKILL');
-        return await sending;
+        return { reported: await sending };
       });
       await rig.event('closed');
       return report;

@@ -171,9 +171,9 @@ export const sapVariables = {
   }),
   SAP_PRINT_LAYOUTS: variable(printLayouts(), {
     description:
-      'Crystal layout for each document type, as shown in the Print Layout Designer; required when PDF_SOURCES contains `print`.',
+      'Crystal layout for each document type, as shown in the Print Layout Designer; required when PDF_SOURCES contains `print`. Debit memos and reserve invoices without one are printed with that of invoices.',
     example: 'invoice=INV20003,credit_note=RIN20001',
-    allowed: 'TYPE=LAYOUT with the types of SAP_DOCUMENT_TYPES, separated by commas',
+    allowed: 'TYPE=LAYOUT with the types of SAP_DOCUMENT_TYPES, debit_memo or reserve_invoice; separated by commas',
   }),
   SAP_PRINT_PARAMETERS: variable(printParameters(), {
     description:
@@ -185,7 +185,9 @@ export const sapVariables = {
 
 function printLayouts() {
   return list([]).refine((parts) =>
-    parts.every((part) => new RegExp(`^(?:${DOCUMENT_TYPES.join('|')})=[A-Z0-9]+$`, 'i').test(part)),
+    parts.every((part) =>
+      new RegExp(`^(?:${[...DOCUMENT_TYPES, 'debit_memo', 'reserve_invoice'].join('|')})=[A-Z0-9]+$`, 'i').test(part),
+    ),
   );
 }
 

@@ -96,6 +96,11 @@ export const documentsErrors = {
     sentence: '{file} is named like invoice {invoice}, but the document is {printed}.',
     next: 'Print the invoice again with that file name, and the other one with its own.',
   },
+  DOCUMENT_OF_ANOTHER_BRANCH: {
+    class: 'needs_person',
+    sentence: '{file} is in the folder of branch {folder}, but reads like invoice {invoice} of branch {branch}.',
+    next: 'If it is that invoice, move it to the folder of its branch; otherwise nothing. PDF_BRANCH_FOLDERS says which folder is whose.',
+  },
   DOCUMENT_CONTRADICTS_SOURCE: {
     class: 'needs_person',
     sentence: '{file} comes from its source as the PDF of invoice {invoice}, but its text does not confirm {missing}.',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import PDFDocument from 'pdfkit';
@@ -12,6 +13,7 @@ import { documentsError } from '../../src/errors/documents.ts';
 import { createGateway } from '../../src/sap/business-one/print/gateway.ts';
 import { createPrintSource } from '../../src/sap/business-one/print/print-source.ts';
 import type { SapDocument } from '../../src/sap/invoice-source.ts';
+import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
 import { Rig } from '../support/delivery.ts';
 import { dice } from '../support/dice.ts';
 
@@ -92,6 +94,39 @@ test('every invoice gets its print from a service that fails a fifth of the time
   assert.equal(rows.length, 30);
   for (const { invoice, pdf } of rows)
     assert.equal(pdf?.key, `invoice/DocKey ${invoice?.ref.key ?? ''}.pdf`, 'each its own print');
+});
+
+test('debit memos are printed with a layout of their own where they have one, and each type under its object type', async () => {
+  const asked: string[] = [];
+  const gateway = {
+    exportPdf: (layout: string, parameters: readonly { readonly value: unknown }[]) => {
+      asked.push(`${layout} ${JSON.stringify(parameters.map(({ value }) => value))}`);
+      return Promise.resolve(null);
+    },
+    close: () => undefined,
+  };
+  const print = createPrintSource({
+    gateway,
+    layouts: { invoice: 'INV2', debit_memo: 'DEB1', down_payment: 'DPI1' },
+    parameters: ['DocKey@=xsd:decimal', 'ObjectId@=xsd:decimal'],
+    reader,
+    store: createFilePdfStore(tmpdir()),
+    clock: systemClock,
+  });
+  const { signal } = new AbortController();
+  const of = (type: 'invoice' | 'down_payment', kind: SapDocument['kind'] = null) =>
+    sapDocument(7, { ref: { company: 'TEST', type, key: '7' }, kind });
+  for (const document of [
+    of('invoice'),
+    of('invoice', 'debit_memo'),
+    of('invoice', 'reserve_invoice'),
+    of('down_payment'),
+  ])
+    await assert.rejects(Array.fromAsync(print.obtain?.(document, signal) ?? []), (error) =>
+      hasCode(error, 'DOCUMENT_NOT_OBTAINED'),
+    );
+  const invoice = 'INV2 [[["7"]],[["13"]]]';
+  assert.deepEqual([...new Set(asked)], [invoice, 'DEB1 [[["7"]],[["13"]]]', 'DPI1 [[["7"]],[["203"]]]']);
 });
 
 test('a print of another document is held, whatever SAP claims it to be', async () => {

@@ -125,6 +125,21 @@ describe('the branches of a company with several', () => {
     assert.match(await of([2]), /^warning branches: .*\n.*2 \(Sur\): disabled in SAP/);
   });
 
+  it('are all read from a server that sends twenty rows without a next link, whatever is asked for', async (t) => {
+    const many = Array.from({ length: 45 }, (_unused, index) => ({ BPLID: index + 1, BPLName: `B${index + 1}` }));
+    const { said } = await line(
+      t,
+      [45],
+      {},
+      {
+        company: { ...smallCompany, branches: many },
+        maxPageSize: 20,
+        nextLinks: false,
+      },
+    );
+    assert.match(await said(), /^ok {6}branches: 45 \(B45\); not in SAP_BRANCHES: 1 \(B1\), .*44 \(B44\)$/);
+  });
+
   it('are reported as unknown if the version or the user cannot read them', async (t) => {
     const old = await line(t, [1]);
     const gone = { kind: 'status', status: 404, code: -1000, text: 'Unrecognized resource path.' } as const;

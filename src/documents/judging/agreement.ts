@@ -1,7 +1,7 @@
 import { nameOf, nameWords } from '../../sap/document-name.ts';
 import type { CandidateInvoice } from '../candidate-invoice.ts';
 import type { DocumentFacts } from '../document-facts.ts';
-import { type Comparison, compare, compareName } from './comparison.ts';
+import { type Comparison, compare, compareBranch, compareName } from './comparison.ts';
 
 /** How far a PDF and an invoice agree. */
 export interface Agreement {
@@ -17,6 +17,10 @@ export interface Agreement {
   readonly accepted: boolean;
   /** It would be accepted if the file had its name. */
   readonly acceptedIfNamed: boolean;
+  /** It is in the folder of another branch. */
+  readonly elsewhere: boolean;
+  /** It would be accepted in another folder. */
+  readonly acceptedButForFolder: boolean;
   /** The text is another document's; no other proof can outweigh that. */
   readonly contradicted: boolean;
   /** Matching facts, in words. */
@@ -28,7 +32,8 @@ export interface Agreement {
 /** Compares what a PDF says with what SAP says. Pure. */
 export function agreement(facts: DocumentFacts, invoice: CandidateInvoice): Agreement {
   const named = compareName(facts, invoice);
-  if (facts.text === null) return { ...named, ...NOTHING_PRINTED };
+  const elsewhere = compareBranch(facts.branch, invoice) === 'contradicts';
+  if (facts.text === null) return { ...named, ...NOTHING_PRINTED, elsewhere };
   const printed = compare(facts.text, facts.branch, invoice);
   const witnesses: readonly (readonly [boolean, string])[] = [
     [named.name, 'name'],
@@ -50,6 +55,8 @@ export function agreement(facts: DocumentFacts, invoice: CandidateInvoice): Agre
     several: printed.several,
     accepted: isAccepted(printed, named.name),
     acceptedIfNamed: isAccepted(printed, true),
+    elsewhere,
+    acceptedButForFolder: elsewhere && isAccepted({ ...printed, branch: 'unknown' }, named.name),
     contradicted: isAnothers(printed),
     agreed: witnesses.filter(([agrees]) => agrees).map(([, fact]) => fact),
     missing: missing(printed, facts, invoice),
@@ -61,6 +68,7 @@ const NOTHING_PRINTED = {
   several: false,
   accepted: false,
   acceptedIfNamed: false,
+  acceptedButForFolder: false,
   contradicted: false,
   agreed: [],
   missing: 'anything',

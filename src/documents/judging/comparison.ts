@@ -62,8 +62,7 @@ export function compare(text: TextFacts, branch: number | undefined, invoice: Ca
     currency: compareCurrency(text, invoice),
     taxId: compareTaxId(text.taxIds, invoice.taxId),
     eInvoice: compareEInvoices(text.eInvoices, invoice),
-    branch:
-      branch === undefined || !invoice.branch ? 'unknown' : branch === invoice.branch.id ? 'agrees' : 'contradicts',
+    branch: compareBranch(branch, invoice),
     several: text.several !== null,
   };
 }
@@ -118,6 +117,12 @@ function compareSeries(text: TextFacts, main: readonly OwnNumber[], { seriesName
 
 function isCae(id: string): boolean {
   return /^\d{14}$/.test(id);
+}
+
+/** A PDF in the folder of a branch is of no other branch; an invoice of which SAP tells no branch may be of any. */
+export function compareBranch(branch: number | undefined, invoice: CandidateInvoice): Says {
+  if (branch === undefined || !invoice.branch) return 'unknown';
+  return branch === invoice.branch.id ? 'agrees' : 'contradicts';
 }
 
 /** A total of zero proves nothing. */

@@ -100,3 +100,23 @@ test('a debit note decides between a debit memo and an invoice with the same num
   assert.equal(owner(`NOTA DE DÉBITO N° 4117⏎${es}`), '2');
   assert.equal(owner(`FACTURA N° 4117⏎${es}`), '1');
 });
+
+test('what lies in the folder of a branch concerns no invoice of another, unless it proves to be that one', () => {
+  const of = (key: string, branch: number, changes: Partial<CandidateInvoice> = {}): CandidateInvoice => ({
+    ...candidate('invoice'),
+    ref: { company: 'SBODEMO', type: 'invoice', key },
+    branch: { id: branch, name: null },
+    ...changes,
+  });
+  const judge = (name: string, text: string, ...invoices: readonly CandidateInvoice[]): string => {
+    const facts = { name: nameFacts(name), text: textFacts(text.replaceAll('⏎', '\n')), unreadable: null, branch: 3 };
+    const match = matchDocument(name, facts, invoices);
+    return match.kind === 'matched' ? match.ref.key : match.kind === 'held' ? match.problem.code : match.kind;
+  };
+  const print = `FACTURA N° 4117⏎${es}`;
+  assert.equal(judge('4117.pdf', print, of('1', 1), of('2', 3)), '2');
+  assert.equal(judge('a.pdf', print, of('1', 1)), 'DOCUMENT_OF_ANOTHER_BRANCH');
+  assert.equal(judge('4117.pdf', print, of('1', 1, { total: '99' })), 'unmatched', 'that of its own branch may come');
+  assert.equal(judge('4117.pdf', 'ilegible', of('1', 1)), 'unmatched');
+  assert.equal(judge('4117.pdf', print, { ...of('1', 1), branch: null }), '1', 'SAP does not tell its branch');
+});

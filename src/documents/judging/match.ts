@@ -67,8 +67,10 @@ interface Judged {
 export function matchDocument(fileName: string, facts: DocumentFacts, candidates: readonly CandidateInvoice[]): Match {
   // Facts of another version are not comparable; the next scan of their source reads them again.
   if (facts.text && facts.text.version !== FACTS_VERSION) return { kind: 'unmatched' };
-  const judged = candidates.map((invoice) => ({ invoice, agreement: agreement(facts, invoice) }));
-  if (facts.proof) return matchProven(fileName, facts, facts.proof, judged);
+  const all = candidates.map((invoice) => ({ invoice, agreement: agreement(facts, invoice) }));
+  if (facts.proof) return matchProven(fileName, facts, facts.proof, all);
+  // Numbers come again in every branch: what lies in the folder of one does not concern the invoices of the others.
+  const judged = all.filter(({ agreement: { elsewhere } }) => !elsewhere);
   const named = namedIn(judged);
   if (facts.unreadable !== null)
     return heldFor(facts, named, UNREADABLE[facts.unreadable], {
@@ -101,7 +103,7 @@ export function matchDocument(fileName: string, facts: DocumentFacts, candidates
     const evidence = evidenceOf(facts.text, first.invoice);
     return { kind: 'matched', ref: first.invoice.ref, agreed: first.agreement.agreed, evidence };
   }
-  if (!misnamed) return { kind: 'unmatched' };
+  if (!misnamed) return misplaced(fileName, facts, all);
 
   const printed = facts.text?.numbers.find((number) => !meansNumber(number, misnamed.invoice.docNum))?.printed;
   if (printed !== undefined && !misnamed.agreement.number)
@@ -114,6 +116,20 @@ export function matchDocument(fileName: string, facts: DocumentFacts, candidates
     file: fileName,
     invoice: describe(misnamed.invoice),
     missing: misnamed.agreement.missing,
+  });
+}
+
+/** Held if it proves to be an invoice's of another branch than its folder's. */
+function misplaced(fileName: string, facts: DocumentFacts, judged: readonly Judged[]): Match {
+  const owners = judged.filter(({ agreement: { acceptedButForFolder } }) => acceptedButForFolder);
+  const [owner] = owners;
+  if (!owner) return { kind: 'unmatched' };
+  const { branch } = owner.invoice;
+  return heldFor(facts, owners, 'DOCUMENT_OF_ANOTHER_BRANCH', {
+    file: fileName,
+    invoice: describe(owner.invoice),
+    branch: branch?.name ?? branch?.id ?? '',
+    folder: facts.branch ?? '',
   });
 }
 

@@ -6,13 +6,14 @@ import type { PdfStore } from '../../../documents/pdf-store.ts';
 import { bytesOfDocument } from '../../../documents/reading/document-bytes.ts';
 import type { PdfReader } from '../../../documents/reading/reader.ts';
 import { documentsError } from '../../../errors/documents.ts';
+import { nameOf } from '../../document-name.ts';
 import type { DocumentRef } from '../../invoice-source.ts';
 import { objectTypes } from '../user-fields.ts';
 import { type Gateway, MOST_PRINTS, type PrintParameter } from './gateway.ts';
 
 export interface PrintOptions {
   readonly gateway: Gateway;
-  /** Layouts by document type; a type without one is not printed. */
+  /** Layouts by name or type of the document; one without is not printed. */
   readonly layouts: Readonly<Record<string, string>>;
   /** `NAME=TYPE` in the layouts' own spelling: `DocKey@=xsd:decimal`. */
   readonly parameters: readonly string[];
@@ -31,7 +32,7 @@ export function createPrintSource(options: PrintOptions): DocumentSource {
 
   async function* obtain(invoice: CandidateInvoice, signal: AbortSignal): AsyncIterable<FoundDocument> {
     const { ref, docNum } = invoice;
-    const layout = layouts[ref.type];
+    const layout = layouts[nameOf(invoice)] ?? layouts[ref.type];
     if (layout === undefined) return;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const bytes = await gateway.exportPdf(layout, valuesOf(ref, parameters), signal);

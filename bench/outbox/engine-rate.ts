@@ -118,6 +118,7 @@ function messengerOf({ host, log }: TestEngine): Messenger {
     prepare: (request) => host.prepare(request),
     send: (prepared) => host.send(prepared),
     findSent: (request) => host.findSent(request),
+    revoke: (request) => host.revoke(request),
     subscribe: (listener: EngineListener) => {
       engine.writeDown = async (event) => listener(event);
       return log.follow((event) => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { replaceFileBy } from '../atomic-file.ts';
 import { openDatabase } from '../database/sqlite/database.ts';
@@ -16,6 +17,7 @@ import { deliveryPages, listDeliveries } from '../operations/deliveries/list.ts'
 import { listOptOuts, optIn } from '../operations/deliveries/opt-outs.ts';
 import type { DeliveriesPorts } from '../operations/deliveries/ports.ts';
 import { type ReconcilePorts, reconcile } from '../operations/deliveries/reconcile.ts';
+import { revokeDelivery } from '../operations/deliveries/revoke.ts';
 import { settleHeld } from '../operations/deliveries/settle-held.ts';
 import { showDelivery } from '../operations/deliveries/show.ts';
 import { documentTypes, type InvoiceSource } from '../sap/invoice-source.ts';
@@ -27,6 +29,7 @@ import { tellList } from './deliveries/list.ts';
 import { tellOptIn, tellOptOuts } from './deliveries/opt-outs.ts';
 import type { Output } from './deliveries/output.ts';
 import { reconciliationCsv, tellReconciliation } from './deliveries/reconcile.ts';
+import { tellRevoked } from './deliveries/revoke.ts';
 import { tellSettled } from './deliveries/settle-held.ts';
 import { tellInvoice } from './deliveries/show.ts';
 import { refuse } from './hybrid/refusal.ts';
@@ -40,6 +43,7 @@ export const deliveriesUsage = `Usage: node ${PROGRAM} VERB [options]
   resend DOCENTRY         send it again, under a new WhatsApp id        (--why needed)
   mark-sent DOCENTRY      record that it arrived: no more attempts      (--why needed)
   cancel DOCENTRY         do not send it                                (--why needed)
+  revoke DOCENTRY         delete it for everyone, within 60 hours       (--why needed)
   settle-marks ANSWER     for all held because a status in SAP may be another document's: sent-before, new (--why needed)
   settle-restored ANSWER  for all held because SAP shows them in place of others: new, sent-before (--why needed)
   reconcile               compare SAP's documents of a period (--from, --to) with WhatsApp's proof; queries SAP; --csv has all
@@ -59,7 +63,7 @@ Options
   --who NAME    who decides (default: the user of this computer)
   --why TEXT    why, stored with the delivery
   --type ${documentTypes.join('|')}   which document DOCENTRY is (default: invoice)
-  --role ROLE   whose message resend, mark-sent and cancel mean (default: customer)
+  --role ROLE   whose message resend, mark-sent, cancel and revoke mean (default: customer)
   --file PATH   write the export there
   --csv         reconcile: every document as CSV (--excel as below)
   --excel       for opening with a double click: separator and decimal sign of COMPANY_LANGUAGE and COMPANY_COUNTRY,
@@ -136,6 +140,7 @@ const verbs: readonly string[] = [
     'resend',
     'mark-sent',
     'cancel',
+    'revoke',
     'settle-marks',
     'settle-restored',
     'reconcile',
@@ -144,6 +149,9 @@ const verbs: readonly string[] = [
     'opt-in',
   ],
 ];
+
+/** WhatsApp answers in a second or two. Milliseconds. */
+const REVOKE_PATIENCE_MS = 20_000;
 
 type Work = (ports: DeliveriesPorts) => Promise<void>;
 
@@ -188,6 +196,12 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
       const decided = decision();
       const hold = verb === 'settle-marks' ? 'mark' : 'restored';
       return async (ports) => tellSettled(await settleHeld(ports, hold, answer, decided), out);
+    }
+    case 'revoke': {
+      const wanted = { ...invoice(), role: roleFrom(values.role) };
+      const decided = decision();
+      return async (ports) =>
+        tellRevoked(await revokeDelivery({ ...ports, sleep }, wanted, decided, REVOKE_PATIENCE_MS), out);
     }
     case 'resend':
     case 'mark-sent':

@@ -19,6 +19,7 @@ import { createSender } from './sending/sender.ts';
 import { type ArchivingSource, createDocumentArchive } from './settling/document-archive.ts';
 import { createEvidenceDesk } from './settling/evidence-desk.ts';
 import { createReconciler } from './settling/reconciler.ts';
+import { createRevoker } from './settling/revoker.ts';
 import { createWriteBack } from './settling/write-back.ts';
 import type { DeliveryContext } from './shared/context.ts';
 import { createFailingWorkers, type FailingWorker } from './shared/failing-workers.ts';
@@ -202,6 +203,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     dispatcher,
     reconciler,
     writeBack,
+    createRevoker(context),
     createHousekeeping(context, gate),
     watch,
   ];

@@ -6,6 +6,7 @@ import type {
   Lookup,
   Prepared,
   PrepareRequest,
+  RevokeRequest,
   SendRequest,
   SendResult,
   SentEvidence,
@@ -31,6 +32,7 @@ export interface Messenger {
   prepare(request: PrepareRequest): Promise<Prepared>;
   send(request: SendRequest): Promise<SendResult>;
   findSent(request: FindSentRequest): Promise<SentEvidence>;
+  revoke(request: RevokeRequest): Promise<void>;
   /**
    * Events of deliveries (ack, receipt, inbound, restricted, backlog_received, open, closed). A listener's promise resolves
    * once the event is committed; only then is it acknowledged to WhatsApp. Returns the unsubscriber.

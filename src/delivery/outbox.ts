@@ -5,6 +5,7 @@ import type { IntakeStore } from './ports/intake-store.ts';
 import type { MailStore } from './ports/mail-store.ts';
 import type { Mode } from './ports/message.ts';
 import type { RecipientStore } from './ports/recipient-store.ts';
+import type { RevocationStore } from './ports/revocation-store.ts';
 import type { SendingStore } from './ports/sending-store.ts';
 import type { SettlingStore } from './ports/settling-store.ts';
 import type { StandingStore } from './ports/standing-store.ts';
@@ -22,6 +23,7 @@ export interface Outbox
     SettlingStore,
     RecipientStore,
     StandingStore,
-    ConfirmationStore {
+    ConfirmationStore,
+    RevocationStore {
   readonly mode: Mode;
 }

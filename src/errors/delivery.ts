@@ -199,6 +199,11 @@ export const deliveryErrors = {
     sentence: 'No phone of customer {customer} has sent a stop word.',
     next: nextStep`See who has with ${{ action: 'list_opt_outs' }}; an opt-out set in SAP must be removed in SAP.`,
   },
+  DELIVERY_REVOKE_TOO_LATE: {
+    class: 'permanent',
+    sentence: 'It was sent more than 60 hours ago: WhatsApp no longer deletes it for everyone.',
+    next: 'Ask the recipient to delete it.',
+  },
   DELIVERY_ACTION_IMPOSSIBLE: {
     class: 'permanent',
     sentence: 'It cannot be {action}: its state is "{state}".',

@@ -72,6 +72,11 @@ export const whatsappErrors = {
     sentence: 'The message could not be written: {detail}; nothing was sent.',
     next: 'It is retried.',
   },
+  WHATSAPP_REVOKE_REFUSED: {
+    class: 'permanent',
+    sentence: 'The message could not be deleted for everyone: {detail}.',
+    next: 'Ask the recipient to delete it. In WhatsApp on the account\'s phone, "Delete for everyone" may still be offered.',
+  },
   WHATSAPP_ID_NOT_OURS: {
     class: 'temporary',
     sentence: 'WhatsApp Web would have used its own message id; nothing was sent.',

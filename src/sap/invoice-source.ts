@@ -98,7 +98,7 @@ export interface FoundMark extends DeliveryMark {
 
 export type SapAction = 'resend' | 'hold' | 'cancel';
 
-export type WriteBackStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'held' | 'failed' | 'cancelled';
+export type WriteBackStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'held' | 'failed' | 'cancelled' | 'revoked';
 
 export interface PhoneField {
   /** Its source: `contact.MobilePhone`, `Cellular`, `Phone1`, … */

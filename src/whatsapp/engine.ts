@@ -250,6 +250,15 @@ export interface FindSentRequest {
   readonly notBefore: number;
 }
 
+/** A message of ours to be deleted for everyone. */
+export interface RevokeRequest {
+  readonly jid: string;
+  /** WhatsApp's id of the message. */
+  readonly messageId: string;
+  /** Id of the request itself. The same in each try, so that WhatsApp sees one request. */
+  readonly revocationId: string;
+}
+
 export interface EngineVersions {
   readonly engine: EngineName;
   readonly library: string;
@@ -274,6 +283,11 @@ export interface Engine {
   prepare(request: PrepareRequest): Promise<Prepared>;
   send(request: SendRequest): Promise<SendResult>;
   findSent(request: FindSentRequest): Promise<SentEvidence>;
+  /**
+   * Deletes a message for everyone; resolves when WhatsApp has accepted the request. Repeating it is harmless. Rejects with
+   * WHATSAPP_REVOKE_REFUSED if it is no longer possible, and with a temporary error if it can be tried again.
+   */
+  revoke(request: RevokeRequest): Promise<void>;
   /**
    * Goes on with the passkey that WhatsApp asked for (`passkey_asked`), once. Rejects with WHATSAPP_PASSKEY_NOT_ASKED,
    * _EXPIRED or _UNFIT when nothing was told to WhatsApp, and with _REFUSED when the attempt is over.

@@ -9,6 +9,7 @@ import type {
   EngineListener,
   FindSentRequest,
   Prepared,
+  RevokeRequest,
   SendRequest,
   SendResult,
   SentEvidence,
@@ -61,6 +62,8 @@ export class ScriptedMessenger implements Messenger {
   script: (prepared: Prepared, nth: number) => SendScript = () => 'deliver';
   knows: (digits: string) => string | null = (digits) => `${digits}@s.whatsapp.net`;
   prepareError: Error | null = null;
+  revokeError: Error | null = null;
+  readonly revoked: RevokeRequest[] = [];
   readonly #listeners = new Set<EngineListener>();
   readonly #contents = new Map<string, Content>();
   readonly #hanging = new Set<(error: Error) => void>();
@@ -121,6 +124,13 @@ export class ScriptedMessenger implements Messenger {
   findSent(request: FindSentRequest): Promise<SentEvidence> {
     const found = this.phones.find(({ messageId }) => messageId === request.messageId);
     return Promise.resolve(found ? { found: true, messageId: found.messageId, status: 'delivered' } : { found: false });
+  }
+  revoke(request: RevokeRequest): Promise<void> {
+    this.revoked.push(request);
+    if (this.revokeError) return Promise.reject(this.revokeError);
+    const at = this.phones.findIndex(({ messageId }) => messageId === request.messageId);
+    if (at !== -1) this.phones.splice(at, 1);
+    return Promise.resolve();
   }
   subscribe(listener: EngineListener): () => void {
     this.#listeners.add(listener);

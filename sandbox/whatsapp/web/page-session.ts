@@ -39,6 +39,7 @@ interface Question {
     | 'passkey_confirmed'
     | 'exists'
     | 'send'
+    | 'revoke'
     | 'logout'
     | 'taken'
     | 'status_read'
@@ -120,7 +121,11 @@ export class PageSession {
 
   async #receive(question: Question): Promise<void> {
     const { faults } = this.#around;
-    if (faults.mute && (question.op === 'exists' || question.op === 'send' || question.op === 'code')) return;
+    if (
+      faults.mute &&
+      (question.op === 'exists' || question.op === 'send' || question.op === 'revoke' || question.op === 'code')
+    )
+      return;
     switch (question.op) {
       case 'hello':
         this.#hello(question);
@@ -139,6 +144,9 @@ export class PageSession {
         break;
       case 'send':
         await this.#send(question);
+        break;
+      case 'revoke':
+        this.#revoke(question);
         break;
       case 'logout':
         this.#answer(question, {});
@@ -306,6 +314,15 @@ export class PageSession {
       else answer();
       deliver();
     }
+  }
+
+  #revoke(question: Question): void {
+    const companion = this.companion;
+    if (!companion) throw new Error('A page that is not linked cannot delete');
+    const to = this.#digitsOf(String(question['to']));
+    const ruling = this.#around.world.rule(to);
+    if (ruling.deliver) this.#around.world.revoke(companion.id, to, String(question['messageId']));
+    if (ruling.ack) this.#answer(question, { error: ruling.ack.error });
   }
 
   #digitsOf(wid: string): string {

@@ -4,7 +4,8 @@ import type { MediaStore, OpenedMedia } from './media-store.ts';
 
 /** What a phone shows of a message. */
 export interface ShownMessage {
-  readonly kind: MessageKind;
+  /** `revocation`: nothing; `text` is the id of the message that it deletes. */
+  readonly kind: MessageKind | 'revocation';
   readonly text: string;
   readonly fileName: string | null;
   readonly media: OpenedMedia | null;
@@ -46,6 +47,12 @@ function show(message: proto.IMessage, media: MediaStore): ShownMessage {
         fileLength: Number(document.fileLength ?? 0),
       }),
     };
+  }
+  const { protocolMessage } = message;
+  if (protocolMessage?.type === proto.Message.ProtocolMessage.Type.REVOKE) {
+    const { id, fromMe } = protocolMessage.key ?? {};
+    if (!id || !fromMe) throw new Error('A revocation that names no message of its sender');
+    return { kind: 'revocation', text: id, fileName: null, media: null };
   }
   const text = message.conversation ?? message.extendedTextMessage?.text;
   if (typeof text !== 'string') throw new Error('The message is neither a text nor a document');

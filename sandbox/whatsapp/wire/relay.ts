@@ -94,13 +94,20 @@ export class MessageRelay {
     const opened: Opened = { shown: null, devices: [], ownCopy: false, requests: [] };
     for (const copy of this.#copies(message, sender)) this.#open(copy, message, sender, opened);
     if (!opened.shown || (opened.devices.length === 0 && !opened.ownCopy)) return opened.requests;
+    const { kind, text } = opened.shown;
+    const to = chat?.digits ?? parseJid(attribute(message, 'to') ?? '').user;
+    if (kind === 'revocation') {
+      if (attribute(message, 'edit') === '7') this.#context.world.revoke(sender.id, to, text);
+      else noteProblem(this.#context, `message ${id}`, new Error('a revocation without its attribute'));
+      return opened.requests;
+    }
     const sent: SentMessage = {
       messageId: id,
       companion: sender.id,
-      to: chat?.digits ?? parseJid(attribute(message, 'to') ?? '').user,
+      to,
       byLid: isByLid(message),
-      kind: opened.shown.kind,
-      text: opened.shown.text,
+      kind,
+      text,
       fileName: opened.shown.fileName,
       sha256: opened.shown.media?.sha256 ?? null,
       size: opened.shown.media?.size ?? null,

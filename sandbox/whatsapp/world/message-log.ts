@@ -30,6 +30,7 @@ export class MessageLog {
       acceptedAt: at,
       deliveredAt: null,
       readAt: null,
+      revokedAt: null,
       suppressedCopies: 0,
       duplicateOf: first?.order ?? null,
     };

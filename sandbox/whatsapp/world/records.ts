@@ -69,6 +69,8 @@ export interface Arrival extends SentMessage {
   readonly acceptedAt: number;
   deliveredAt: number | null;
   readAt: number | null;
+  /** When the sender deleted it for everyone; null: it shows. */
+  revokedAt: number | null;
   /** Number of later copies with the same id that the phone hid (dedupe on). */
   suppressedCopies: number;
   /** For a copy shown with dedupe off: position of the first arrival with this id in this chat. */

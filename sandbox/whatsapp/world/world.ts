@@ -147,6 +147,18 @@ export class World {
     return { shown };
   }
 
+  /** A companion deletes a message of its account for everyone: no phone shows it from now on. */
+  revoke(companion: string, to: string, messageId: string): void {
+    const { account } = this.#linked(companion).companion;
+    for (const [phone, chat] of [
+      [to, account],
+      [account, to],
+    ] as const) {
+      const arrival = this.log.find(phone, chat, messageId);
+      if (arrival) arrival.revokedAt ??= this.now();
+    }
+  }
+
   /** A phone takes a message for a duplicate: it does not show it, but reports its arrival again. */
   confirmAgain(message: Named, receipt: 'sender' | 'delivered'): void {
     const { senderMs, deliveredMs } = this.delays;

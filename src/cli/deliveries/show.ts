@@ -24,7 +24,7 @@ export function tellInvoice({ messages, pdfs, waits }: ShownInvoice, out: Output
   );
 }
 
-function asPlain({ row, attempts, actions, next }: ShownDelivery): object {
+function asPlain({ row, attempts, actions, revocations, next }: ShownDelivery): object {
   return {
     ...plain(row),
     next,
@@ -40,6 +40,10 @@ function asPlain({ row, attempts, actions, next }: ShownDelivery): object {
       leftOut: attempt.leftOut,
     })),
     actions: actions.map((action) => ({ ...action, at: moment(action.at) })),
+    revocations: revocations.map(({ messageId, state, detail, settledAt }) => ({
+      ...{ messageId, state, detail },
+      settledAt: moment(settledAt),
+    })),
   };
 }
 
@@ -66,7 +70,7 @@ function describe(
 }
 
 function block(
-  { row, attempts, actions, next }: ShownDelivery,
+  { row, attempts, actions, revocations, next }: ShownDelivery,
   waits: readonly Holdup[],
   timeZone: string,
   now: number,
@@ -98,6 +102,11 @@ function block(
   for (const attempt of attempts) add('attempt', `${time(attempt.startedAt)}  ${attemptWords(attempt)}`);
   for (const { action, who, why, at } of actions)
     add('decision', `${time(at)}  ${actionWords[action] ?? action} by ${who}: ${why}`);
+  for (const { messageId: id, state, detail } of revocations)
+    add(
+      'delete',
+      `${id}: ${{ asked: 'asked for', revoked: 'deleted for everyone', failed: 'NOT deleted' }[state]}${detail === null ? '' : `, ${detail}`}`,
+    );
   const title = `${roleWords[message.role]}: ${stateWords[message.state]} since ${time(message.changedAt)}`;
   return [title, ...lines.map(([name, value]) => `  ${name.padEnd(11)}  ${oneLine(value)}`)];
 }

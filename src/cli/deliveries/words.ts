@@ -13,6 +13,7 @@ export const actionWords: Readonly<Record<string, string>> = {
   resend: 'resent',
   marked_sent: 'marked as sent',
   cancelled_by_person: 'cancelled',
+  revoke: 'to be deleted for everyone',
   opted_in: 'opted in again',
   held: 'held',
   refused_in_sap: 'asked for in vain',

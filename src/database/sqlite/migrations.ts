@@ -249,6 +249,29 @@ CREATE TABLE mails (
 ALTER TABLE documents ADD COLUMN archived_at INTEGER;
 `,
   },
+  {
+    version: 18,
+    name: 'messages to be deleted for everyone',
+    sql: `
+CREATE TABLE revocations (
+  id INTEGER PRIMARY KEY,
+  message_id INTEGER NOT NULL REFERENCES messages (id),
+  jid TEXT NOT NULL,
+  whatsapp_id TEXT NOT NULL,
+  revocation_id TEXT NOT NULL,
+  who TEXT NOT NULL,
+  why TEXT NOT NULL,
+  asked_at INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('asked', 'revoked', 'failed')),
+  tries INTEGER NOT NULL DEFAULT 0,
+  not_before INTEGER NOT NULL DEFAULT 0,
+  detail TEXT,
+  settled_at INTEGER,
+  UNIQUE (message_id, whatsapp_id)
+) STRICT;
+CREATE INDEX revocations_asked ON revocations (not_before) WHERE state = 'asked';
+`,
+  },
 ];
 
 /** The newest schema that this version knows. */

@@ -53,6 +53,9 @@ export function lifeFromMark(mark: DeliveryMark | null): MessageLife | null {
       if (!reason.startsWith('DELIVERY_DOUBTFUL')) return null;
       return { ...newLife('held', { reason, detail }), hold: 'doubt', doubts: 1 };
     }
+    case 'revoked':
+      // Whoever deleted it decides whether it is sent again.
+      return newLife('cancelled', whyOf(CANCELLED_BY_PERSON));
     case 'queued':
     case 'failed':
       return null;

@@ -17,6 +17,7 @@ import * as pdfCopies from './pdf-copies.ts';
 import * as readings from './readings.ts';
 import * as recipients from './recipients.ts';
 import * as replaced from './replaced.ts';
+import * as revocations from './revocations.ts';
 import * as sapActions from './sap-actions.ts';
 import type { Scope } from './scope.ts';
 import * as sending from './sending.ts';
@@ -67,6 +68,14 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     forgetMails: (folder, uids) => writeLazily(() => mails.forgetMails(scope, folder, uids)),
     leftMails: (limit) => read(() => mails.leftMails(scope, limit)),
     leftMailCount: () => read(() => mails.leftMailCount(scope)),
+
+    askRevocation: (message, person, newId) => write(() => revocations.askRevocation(scope, message, person, newId)),
+    revocations: (message) => read(() => revocations.revocations(message)),
+    dueRevocations: (now, limit) => read(() => revocations.dueRevocations(scope, now, limit)),
+    settleRevocation: (revocation, outcome, now) =>
+      write(() => revocations.settleRevocation(scope, revocation, outcome, now)),
+    deferRevocation: (revocation, notBefore, detail) =>
+      write(() => revocations.deferRevocation(revocation, notBefore, detail)),
 
     pdfsOf: (ref) => read(() => confirmations.pdfsOf(scope, ref)),
     confirmPdf: (sha256, ref, person) => write(() => confirmations.confirmPdf(scope, sha256, ref, person)),

@@ -83,6 +83,8 @@ function* consequences(scope: Scope, message: Message, invoiceId: number, now: n
   if (scope.mode === 'test') return;
   const row = yield* get('SELECT mark FROM invoices WHERE id = :invoiceId', { invoiceId });
   const current = row ? maybeJson<DeliveryMark>(row, 'mark') : null;
+  // A receipt that comes later does not undo it.
+  if (current?.status === 'revoked' && current.messageId === message.messageId) return;
   const mark = desiredMark(message, message.messageId, now, current?.status ?? null);
   if (!mark) return;
   if (mark.status === current?.status && mark.detail === current.detail && mark.messageId === current.messageId) return;

@@ -1,5 +1,6 @@
 import type { Outbox } from '../../delivery/outbox.ts';
 import type { InvoicePdf } from '../../delivery/ports/confirmation-store.ts';
+import type { Revocation } from '../../delivery/ports/revocation-store.ts';
 import type { Attempt } from '../../delivery/ports/sending-store.ts';
 import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { nextStepFor } from '../../delivery/rules/why.ts';
@@ -21,6 +22,8 @@ export interface ShownDelivery {
   readonly row: DeliveryRow;
   readonly attempts: readonly Attempt[];
   readonly actions: Awaited<ReturnType<Outbox['actions']>>;
+  /** Requests to delete it for everyone, and their results. */
+  readonly revocations: readonly Revocation[];
   /** What a person can do about its reason; null: it has none, or nothing can be done. */
   readonly next: NextStep | null;
 }
@@ -41,6 +44,7 @@ export async function showDelivery(ports: DeliveriesPorts, subject: Subject): Pr
       row,
       attempts: await ports.outbox.attempts(row.message.id),
       actions: await ports.outbox.actions(row.message.id),
+      revocations: await ports.outbox.revocations(row.message.id),
       next: nextStepOf(row),
     })),
   );

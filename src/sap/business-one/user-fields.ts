@@ -10,7 +10,16 @@ import { LONGEST_TEXT } from './fields.ts';
 import type { JsonObject } from './json.ts';
 
 /** The statuses of a mark. */
-const statuses: readonly WriteBackStatus[] = ['queued', 'sent', 'delivered', 'read', 'held', 'failed', 'cancelled'];
+const statuses: readonly WriteBackStatus[] = [
+  'queued',
+  'sent',
+  'delivered',
+  'read',
+  'held',
+  'failed',
+  'cancelled',
+  'revoked',
+];
 
 /** Our user fields of marketing documents, without `U_`, as in `UserFieldsMD`. */
 export const documentFields = [

@@ -9,6 +9,7 @@ import type {
   PasskeyAnswer,
   Prepared,
   PrepareRequest,
+  RevokeRequest,
   SendRequest,
   SendResult,
   SentEvidence,
@@ -197,6 +198,11 @@ export class Supervisor implements Messenger {
   async findSent(request: FindSentRequest): Promise<SentEvidence> {
     this.#requireConnected();
     return await this.#effects.engine.call('looking for evidence', (engine) => engine.findSent(request));
+  }
+
+  async revoke(request: RevokeRequest): Promise<void> {
+    this.#requireConnected();
+    await this.#effects.engine.call('deleting for everyone', (engine) => engine.revoke(request));
   }
 
   subscribe(listener: (event: EngineEvent) => void | Promise<void>): () => void {

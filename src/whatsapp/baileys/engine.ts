@@ -22,6 +22,7 @@ import type {
   Prepared,
   PrepareRequest,
   Probe,
+  RevokeRequest,
   SendResult,
   SentEvidence,
 } from '../engine.ts';
@@ -38,6 +39,7 @@ import { CredentialStore } from './credential-store.ts';
 import { isLinked, type StoredCredentials } from './credentials.ts';
 import { lookUp } from './lookup.ts';
 import { Messages } from './messages.ts';
+import { Revocations } from './revocations.ts';
 import { SeenStatuses } from './seen-statuses.ts';
 import { storeFileExists } from './store-file.ts';
 import { isUnanswered } from './unanswered.ts';
@@ -55,6 +57,7 @@ class BaileysEngine implements Engine {
   readonly #settings: EngineSettings;
   readonly #hooks: EngineHooks;
   readonly #seen = new SeenStatuses();
+  readonly #revocations = new Revocations();
   readonly #refusedVersions: WebVersion[] = [];
   #store: CredentialStore | null = null;
   #connection: Connection | null = null;
@@ -72,6 +75,7 @@ class BaileysEngine implements Engine {
     this.#hooks = {
       ...hooks,
       emit: (event) => {
+        if (this.#revocations.take(event)) return undefined;
         this.#seen.take(event);
         return hooks.emit(event);
       },
@@ -128,6 +132,12 @@ class BaileysEngine implements Engine {
   /** Only what this process has seen: there is no chat to check, so "not found" proves nothing. */
   findSent({ messageId }: FindSentRequest): Promise<SentEvidence> {
     return Promise.resolve(this.#seen.evidence(messageId));
+  }
+
+  async revoke(request: RevokeRequest): Promise<void> {
+    assertPerson(request.jid);
+    const messages = this.#openMessages();
+    await this.#revocations.ask(request, () => messages.revoke(request), this.#settings.deadlines.queryMs);
   }
 
   async answerPasskey(answer: PasskeyAnswer): Promise<void> {

@@ -4,7 +4,7 @@ import { CodedError, toError } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import { openPlainFile } from '../../plain-file.ts';
 import { DeadlinePassed, withinDeadline } from '../deadline.ts';
-import type { Content, EngineListener, Prepared, PrepareRequest, SendResult } from '../engine.ts';
+import type { Content, EngineListener, Prepared, PrepareRequest, RevokeRequest, SendResult } from '../engine.ts';
 import type { EngineDeadlines, EngineSettings } from '../engine-settings.ts';
 import type { TunnelAgentParts } from '../proxy/agent.ts';
 import { Addressing } from './addressing.ts';
@@ -68,6 +68,22 @@ export class Messages {
     return turn;
   }
 
+  /**
+   * Asks the server to have a message deleted for everyone; its answer is an ack under the id of the request.
+   *
+   * @throws as `send`
+   */
+  async revoke({ jid, messageId, revocationId }: RevokeRequest): Promise<void> {
+    const key = { remoteJid: jid, fromMe: true, id: messageId };
+    const message = proto.Message.fromObject({
+      protocolMessage: { key, type: proto.Message.ProtocolMessage.Type.REVOKE },
+    });
+    // "edit" 7: the sender deletes a message. The value that the library sends too.
+    const turn = this.#line.then(() => this.#relay(jid, message, revocationId, { edit: '7' }));
+    this.#line = turn.catch(() => undefined);
+    await turn;
+  }
+
   /** Resolves when no send is in progress. */
   async idle(): Promise<void> {
     await this.#line;
@@ -92,18 +108,31 @@ export class Messages {
   }
 
   async #sendNow({ jid, messageId, payload }: Prepared): Promise<SendResult> {
+    const leftOut = await this.#relay(jid, proto.Message.decode(Buffer.from(payload, 'base64')), messageId, {});
+    return { messageId, idWasOurs: true, ...(leftOut.length > 0 ? { leftOut } : {}) };
+  }
+
+  /** Writes a message; returns the devices that do not get it. */
+  async #relay(
+    jid: string,
+    message: proto.IMessage,
+    messageId: string,
+    additionalAttributes: { [name: string]: string },
+  ): Promise<readonly string[]> {
     const connection = this.#connection;
     if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED');
     const leftOut = await this.#addressing.address(jid, connection.staleDevices.has(messageId));
     connection.staleDevices.delete(messageId);
-    const message = proto.Message.decode(Buffer.from(payload, 'base64'));
     connection.sendWatch.begin();
     try {
-      await withinDeadline(3 * this.#deadlines.queryMs, connection.socket.relayMessage(jid, message, { messageId }));
+      await withinDeadline(
+        3 * this.#deadlines.queryMs,
+        connection.socket.relayMessage(jid, message, { messageId, additionalAttributes }),
+      );
     } catch (error) {
       throw this.#sendError(error);
     }
-    return { messageId, idWasOurs: true, ...(leftOut.length > 0 ? { leftOut } : {}) };
+    return leftOut;
   }
 
   #sendError(error: unknown): CodedError {

@@ -14,6 +14,7 @@ import type {
   FindSentRequest,
   PasskeyAnswer,
   PrepareRequest,
+  RevokeRequest,
   SendRequest,
 } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
@@ -89,6 +90,8 @@ function perform(running: Engine, call: EngineCall, argument: unknown): Promise<
       return running.send(argument as SendRequest);
     case 'findSent':
       return running.findSent(argument as FindSentRequest);
+    case 'revoke':
+      return running.revoke(argument as RevokeRequest);
     case 'answerPasskey':
       return running.answerPasskey(argument as PasskeyAnswer);
     case 'confirmPasskey':

@@ -148,6 +148,7 @@ const answers: Readonly<Record<EngineCall, z.ZodType>> = {
     }),
     z.object({ found: z.literal(false) }),
   ]),
+  revoke: nothing,
   answerPasskey: nothing,
   confirmPasskey: nothing,
   unlink: nothing,

@@ -18,6 +18,7 @@ import type {
   Prepared,
   PrepareRequest,
   Probe,
+  RevokeRequest,
   SendRequest,
   SendResult,
   SentEvidence,
@@ -25,17 +26,10 @@ import type {
 import type { EngineDeadlines, EngineSettings } from '../engine-settings.ts';
 import type { PreparedMessages } from '../prepared-messages.ts';
 import { childEnvironment, compileCache } from './child-environment.ts';
+import { type EngineExit, exitText } from './exit.ts';
 import { type HostSaying, readAnswer, readSaying, unreadable } from './from-host.ts';
 import { endProcess, engineMarker, hostOptions } from './orphans.ts';
 import { type EngineCall, type FromHost, fromWireError, type ToHost, type WireError } from './wire.ts';
-
-/** How an engine process exited. */
-export interface EngineExit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** True if we requested it. */
-  readonly asked: boolean;
-}
 
 /** An engine in its own process. `close` closes the connection cleanly and then the process. */
 export interface EngineHost extends Engine {
@@ -164,6 +158,10 @@ class HostProcess implements EngineHost {
 
   findSent(request: FindSentRequest): Promise<SentEvidence> {
     return this.#call('findSent', request, 2 * this.#deadlines.queryMs) as Promise<SentEvidence>;
+  }
+
+  async revoke(request: RevokeRequest): Promise<void> {
+    await this.#call('revoke', request, 9 * this.#deadlines.queryMs);
   }
 
   /** Two questions to the server, and in a page a few seconds more. */
@@ -388,11 +386,6 @@ class HostProcess implements EngineHost {
       },
     });
   }
-}
-
-function exitText(exit: EngineExit | null): string {
-  if (!exit) return 'it is being closed';
-  return exit.signal ? `ended by ${exit.signal}` : `ended with code ${exit.code ?? 'unknown'}`;
 }
 
 function endGroup(leader: number, log: Log): void {

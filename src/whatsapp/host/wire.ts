@@ -12,6 +12,7 @@ export const engineCalls = [
   'prepare',
   'send',
   'findSent',
+  'revoke',
   'answerPasskey',
   'confirmPasskey',
   'unlink',

@@ -22,6 +22,7 @@ import { askExists, logOutInPage } from './in-page.ts';
 import { trimTornLogs } from './leveldb/trim.ts';
 import { Line } from './line.ts';
 import { type LoginRecord, readLoginRecord, writeLoginRecord } from './login-record.ts';
+import { revoke } from './revoking.ts';
 import { findSent, prepare, send } from './sending.ts';
 import { loginDatabases, webjsSessionStore } from './session-store.ts';
 
@@ -146,6 +147,8 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
     },
 
     findSent: (request) => findSent(connected(), request, deadlines),
+
+    revoke: (request) => revoke(connected(), request, deadlines),
 
     async answerPasskey(answer) {
       await connected().passkey.answer(answer);

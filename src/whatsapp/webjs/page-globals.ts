@@ -77,6 +77,16 @@ interface PageModules {
   readonly WAWebSendMsgChatAction: {
     addAndSendMsgToChat(chat: PageChat, message: { readonly id: { readonly id: string } }): unknown;
   };
+  readonly WAWebMsgActionCapability: { canSenderRevokeMsg(message: PageMessage): boolean };
+  readonly WAWebCmd: {
+    readonly Cmd: {
+      sendRevokeMsgs(
+        chat: PageChat,
+        messages: { readonly list: readonly PageMessage[]; readonly type: 'message' },
+        options: { readonly clearMedia: boolean },
+      ): unknown;
+    };
+  };
   readonly WAWebChatLoadMessages: {
     loadEarlierMsgs(request: { readonly chat: PageChat }): Promise<readonly PageMessage[]>;
   };

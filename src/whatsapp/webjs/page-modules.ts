@@ -28,6 +28,9 @@ export const sendingModules: readonly string[] = [
   'WAWebMediaMmsV4Upload',
 ];
 
+/** To delete a message for everyone; without them everything else works. */
+export const revokingModules: readonly string[] = ['WAWebMsgActionCapability', 'WAWebCmd'];
+
 /** For a login that is made or taken: a page that has become ready has had them. */
 const loginModules: readonly string[] = [
   'WAWebCmd',

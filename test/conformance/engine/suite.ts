@@ -12,6 +12,7 @@ import type { Given } from './suite/given.ts';
 import { linkingTests } from './suite/linking.ts';
 import { passkeyTests } from './suite/passkey.ts';
 import { proxyTests } from './suite/proxies.ts';
+import { revokingTests } from './suite/revoking.ts';
 import { sendingTests } from './suite/sending.ts';
 import { slowLineTests } from './suite/slow-lines.ts';
 
@@ -50,6 +51,7 @@ export function describeEngine(name: EngineName, startStage: () => Promise<Stage
     describe('sending and receiving', () => sendingTests(given, sharedEngine(given)));
     describe('slow lines', () => slowLineTests(given, sharedEngine(given, shortUploads)));
     describe('proxies', () => proxyTests(given));
+    describe('deleting for everyone', () => revokingTests(given, sharedEngine(given)));
     describe('direct chats', () => directChatTests(given, sharedEngine(given)));
     describe('dialogs', () => dialogTests(given, sharedEngine(given)));
     describe('crashes', () => crashTests(given, sharedEngine(given)));

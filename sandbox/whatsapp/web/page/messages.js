@@ -138,6 +138,12 @@ export class Messages {
     return new Msg(facts, this.onStatusRead);
   }
 
+  /** It was deleted for everyone. */
+  async revoked(message) {
+    message.set({ type: 'revoked', body: '', caption: '' });
+    await this.#keep(message);
+  }
+
   /** The number never goes back; a receipt may overtake the server's answer. */
   async acked(chat, messageId, ack) {
     const key = `true_${chat._serialized}_${messageId}`;

@@ -12,7 +12,20 @@ export function pageModules({ companion, messages, connection, chatsRefused }) {
   const unpaired = () => companion.socket.state.startsWith('UNPAIRED');
   return {
     WAWebSocketModel: { Socket: companion.socket },
-    WAWebCmd: { Cmd: companion.cmd },
+    WAWebCmd: {
+      Cmd: Object.assign(companion.cmd, {
+        sendRevokeMsgs: async (chat, { list }) => {
+          for (const message of list) {
+            const asked = { op: 'revoke', to: chat.id._serialized, messageId: message.id.id };
+            if ((await connection.ask(asked)).error === null) await messages.revoked(message);
+          }
+        },
+      }),
+    },
+    // Two days and twelve hours, as the apps offer it.
+    WAWebMsgActionCapability: {
+      canSenderRevokeMsg: ({ id, t, ack }) => id.fromMe && ack >= 0 && Date.now() / 1000 - t < 60 * 3600,
+    },
     WAWebConnModel: { Conn: companion.conn },
     WAWebOfflineHandler: { OfflineMessageHandler: { getOfflineDeliveryProgress: () => 100 } },
     WAWebAltDeviceLinkingApi: {

@@ -11,7 +11,9 @@ export interface LanguageTexts {
   readonly customer: string;
   /** To the salesperson; {status} is one of the sentences below, {reason} why. */
   readonly salesperson: string;
-  readonly statuses: Readonly<Record<WriteBackStatus | 'disabled' | 'unconfirmed' | 'undelivered', string>>;
+  readonly statuses: Readonly<
+    Record<Exclude<WriteBackStatus, 'revoked'> | 'disabled' | 'unconfirmed' | 'undelivered', string>
+  >;
   /** First line of everything in test mode. */
   readonly testMark: string;
   readonly optOutConfirmation: string;

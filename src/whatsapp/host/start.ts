@@ -23,12 +23,12 @@ import type {
   SendResult,
   SentEvidence,
 } from '../engine.ts';
-import type { EngineDeadlines, EngineSettings } from '../engine-settings.ts';
+import type { EngineSettings } from '../engine-settings.ts';
 import type { PreparedMessages } from '../prepared-messages.ts';
 import { childEnvironment, compileCache } from './child-environment.ts';
 import { type EngineExit, exitText } from './exit.ts';
 import { type HostSaying, readAnswer, readSaying, unreadable } from './from-host.ts';
-import { endProcess, engineMarker, hostOptions } from './orphans.ts';
+import { endProcess, engineMarker, hostOptions, sweepOrphans } from './orphans.ts';
 import { type EngineCall, type FromHost, fromWireError, type ToHost, type WireError } from './wire.ts';
 
 /** An engine in its own process. `close` closes the connection cleanly and then the process. */
@@ -84,8 +84,8 @@ class HostProcess implements EngineHost {
   readonly name: EngineName;
   readonly capabilities: EngineCapabilities;
   readonly pid: number;
+  readonly #settings: EngineSettings;
   readonly #owner: EngineHostOwner;
-  readonly #deadlines: EngineDeadlines;
   readonly #child: ChildProcess;
   readonly #pending = new Map<number, PendingCall>();
   readonly #exitListeners = new Set<(exit: EngineExit) => void>();
@@ -103,8 +103,8 @@ class HostProcess implements EngineHost {
   constructor(settings: EngineSettings, owner: EngineHostOwner) {
     this.name = settings.engine;
     this.capabilities = engineCapabilities[settings.engine];
+    this.#settings = settings;
     this.#owner = owner;
-    this.#deadlines = settings.deadlines;
     this.#child = fork(fileURLToPath(new URL('./entry.ts', import.meta.url)), [engineMarker(settings.storePath)], {
       detached: true,
       env: { ...childEnvironment(process.env), ...compileCache(settings.cachePath, owner.log) },
@@ -130,7 +130,7 @@ class HostProcess implements EngineHost {
     const before = this.#connected;
     this.#connected = true;
     try {
-      await this.#call('connect', request, this.#deadlines.connectMs);
+      await this.#call('connect', request, this.#settings.deadlines.connectMs);
     } catch (error) {
       this.#connected = before;
       throw error;
@@ -138,26 +138,26 @@ class HostProcess implements EngineHost {
   }
 
   probe(): Promise<Probe> {
-    return this.#call('probe', null, this.#deadlines.queryMs) as Promise<Probe>;
+    return this.#call('probe', null, this.#settings.deadlines.queryMs) as Promise<Probe>;
   }
 
   lookup(digits: string): Promise<Lookup> {
-    return this.#call('lookup', digits, this.#deadlines.queryMs) as Promise<Lookup>;
+    return this.#call('lookup', digits, this.#settings.deadlines.queryMs) as Promise<Lookup>;
   }
 
   prepare(request: PrepareRequest): Promise<Prepared> {
-    const ms = this.#deadlines.uploadStallMs + 2 * this.#deadlines.queryMs;
+    const ms = this.#settings.deadlines.uploadStallMs + 2 * this.#settings.deadlines.queryMs;
     return this.#call('prepare', request, ms) as Promise<Prepared>;
   }
 
   /** The queries of a send (the recipient's devices, LID and keys), then the write; others may be queued before it. */
   send(request: SendRequest): Promise<SendResult> {
-    const ms = this.#deadlines.uploadStallMs + 9 * this.#deadlines.queryMs;
+    const ms = this.#settings.deadlines.uploadStallMs + 9 * this.#settings.deadlines.queryMs;
     return this.#call('send', request, ms) as Promise<SendResult>;
   }
 
   findSent(request: FindSentRequest): Promise<SentEvidence> {
-    return this.#call('findSent', request, 2 * this.#deadlines.queryMs) as Promise<SentEvidence>;
+    return this.#call('findSent', request, 2 * this.#settings.deadlines.queryMs) as Promise<SentEvidence>;
   }
 
   async revoke(request: RevokeRequest): Promise<void> {
@@ -166,19 +166,19 @@ class HostProcess implements EngineHost {
 
   /** Two questions to the server, and in a page a few seconds more. */
   answerPasskey(answer: PasskeyAnswer): Promise<void> {
-    return this.#call('answerPasskey', answer, 3 * this.#deadlines.queryMs) as Promise<void>;
+    return this.#call('answerPasskey', answer, 3 * this.#settings.deadlines.queryMs) as Promise<void>;
   }
 
   confirmPasskey(): Promise<void> {
-    return this.#call('confirmPasskey', null, 2 * this.#deadlines.queryMs) as Promise<void>;
+    return this.#call('confirmPasskey', null, 2 * this.#settings.deadlines.queryMs) as Promise<void>;
   }
 
   unlink(): Promise<void> {
-    return this.#call('unlink', null, 2 * this.#deadlines.queryMs) as Promise<void>;
+    return this.#call('unlink', null, 2 * this.#settings.deadlines.queryMs) as Promise<void>;
   }
 
   versions(): Promise<EngineVersions> {
-    return this.#call('versions', null, this.#deadlines.queryMs) as Promise<EngineVersions>;
+    return this.#call('versions', null, this.#settings.deadlines.queryMs) as Promise<EngineVersions>;
   }
 
   close(): Promise<void> {
@@ -202,13 +202,26 @@ class HostProcess implements EngineHost {
     const exited = new Promise<void>((resolve) => this.onExit(() => resolve()));
     // Before the library is loaded there is nothing to close cleanly.
     if (!this.#ready) this.kill();
-    await this.#call('close', null, this.#deadlines.closeMs, 0).catch((error: unknown) => {
-      this.#owner.log.warn({ err: error, pid: this.pid }, 'engine did not close cleanly; killing it');
-    });
+    const inOrder = await this.#call('close', null, this.#settings.deadlines.closeMs, 0).then(
+      () => true,
+      (error: unknown) => {
+        this.#owner.log.warn({ err: error, pid: this.pid }, 'engine did not close cleanly; killing it');
+        return false;
+      },
+    );
     if (this.#child.connected) this.#child.disconnect();
-    const overdue = setTimeout(() => this.kill(), exitMs);
+    // One that did not answer has had its time.
+    const overdue = setTimeout(() => this.kill(), inOrder ? exitMs : 0);
     await exited;
     clearTimeout(overdue);
+    if (!inOrder) this.#endBrowser();
+  }
+
+  /** A killed engine leaves its browser behind, which leads a group of its own, and cannot go by itself while frozen. */
+  #endBrowser(): void {
+    const { storePath, browserPath } = this.#settings;
+    const refused = (pid: number) => this.#owner.log.warn({ pid }, 'a leftover engine process could not be killed');
+    sweepOrphans(storePath, { browserPath, refused });
   }
 
   #call(call: EngineCall, argument: unknown, ms: number, marginMs = callMarginMs): Promise<unknown> {

@@ -170,6 +170,24 @@ describe('an engine in its own process', () => {
     assert.equal((await exitOf(engine)).signal, 'SIGKILL');
   });
 
+  it('that does not answer at a stop is killed when the time of its close is over, and not later', async (t) => {
+    const deadlines = { connectMs: 1000, queryMs: 200, uploadStallMs: 500, closeMs: 8000, slowestUpload: 8192 };
+    const { engine } = host({ deadlines });
+    await engine.versions();
+    process.kill(engine.pid, 'SIGSTOP');
+    const exit = exitOf(engine);
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const closed = engine.close();
+    t.mock.timers.tick(deadlines.closeMs - 1);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(isAlive(engine.pid), 'it has its time');
+    t.mock.timers.tick(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    t.mock.timers.tick(0);
+    assert.equal((await exit).signal, 'SIGKILL');
+    await closed;
+  });
+
   it('is found by its marker and swept, on its own store only', async () => {
     const { engine, settings } = host();
     await engine.versions();

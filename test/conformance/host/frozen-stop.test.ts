@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { startWebRig, testBrowser } from '../../../sandbox/whatsapp/web/rig.ts';
+import { engineMarker } from '../../../src/whatsapp/host/orphans.ts';
+import { runningProcesses } from '../../../src/whatsapp/host/process-table.ts';
+import { browserProcesses } from '../../support/browser.ts';
+
+const browser = await testBrowser();
+const deadlines = { connectMs: 20_000, queryMs: 4000, uploadStallMs: 20_000, closeMs: 1500, slowestUpload: 8192 };
+const rig = browser === null ? null : await startWebRig(browser, { deadlines });
+after(() => rig?.close());
+
+test('a browser and its host that are frozen at a stop are gone after it', {
+  skip: rig === null && 'no browser can be had here',
+}, async () => {
+  if (!rig) return;
+  await rig.link();
+  // From here on the login is on disk.
+  await rig.restart();
+  await rig.host.connect({ link: null });
+  await rig.event('open');
+  const { main } = browserProcesses(rig);
+  for (const pid of [main, rig.host.pid]) process.kill(pid, 'SIGSTOP');
+  await rig.host.close();
+  const left = runningProcesses().filter(({ args }) => args.includes(engineMarker(rig.settings.storePath)));
+  assert.deepEqual(left, []);
+  await rig.restart();
+  await rig.host.connect({ link: null });
+  await rig.event('open');
+});

@@ -31,7 +31,7 @@ const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const token = 'a'.repeat(64);
 const shown = { headers: { authorization: `Bearer ${token}` } };
 const app = (status: SessionStatus, now = () => 0) =>
-  healthApp({ token, now, log: silent, status: () => status, delivery });
+  healthApp({ token, now, log: silent, status: () => status, delivery, unreaped: () => 2 });
 
 test('/health is 200 only while the session can send, and says nothing else', async () => {
   const well = await app(connected).request('/health');
@@ -48,10 +48,11 @@ test('/health/live is about the process, whatever the session does', async () =>
 test('with the token, /health gives all details; with another one it refuses', async () => {
   const answer = await app(stopped).request('/health', shown);
   assert.equal(answer.status, 503);
-  const { state, delivery: told, session } = (await answer.json()) as Record<string, unknown>;
+  const { state, delivery: told, session, unreapedProcesses } = (await answer.json()) as Record<string, unknown>;
   assert.equal(state, 'stopped');
   assert.deepEqual(told, quiet, 'what waits, why and until when');
   assert.ok(session);
+  assert.equal(unreapedProcesses, 2);
   for (const authorization of ['', `Bearer ${'b'.repeat(64)}`, token]) {
     assert.equal((await app(stopped).request('/health', { headers: { authorization } })).status, 401);
   }
@@ -61,6 +62,7 @@ test('an answer is cached for a second, however often it is requested', async ()
   let [now, looks, counts] = [0, 0, 0];
   const busy = healthApp({
     token,
+    unreaped: () => 0,
     now: () => now,
     log: silent,
     status: () => {
@@ -102,7 +104,14 @@ test('an allowed name is accepted with any port, other names are not', () => {
 test('it listens on the configured address, and closes despite a client keeping its connection', async () => {
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const listening = { host: '127.0.0.1', port: 0, allowedHosts: [], log };
-  const health = await startHealth({ ...listening, token, now: () => 0, status: () => connected, delivery });
+  const health = await startHealth({
+    ...listening,
+    token,
+    now: () => 0,
+    status: () => connected,
+    delivery,
+    unreaped: () => 0,
+  });
   assert.equal((await fetch(`${health.url}/health`)).status, 200);
   await health.close();
   await assert.rejects(fetch(`${health.url}/health/live`));

@@ -21,6 +21,8 @@ export interface HealthParts {
   readonly status: () => SessionStatus;
   /** Null: the outbox cannot be read just now. */
   readonly delivery: () => Promise<DeliveryStanding | null>;
+  /** Processes that have ended and that nobody collects. */
+  readonly unreaped: () => number;
 }
 
 /** Answers are cached for this long. */
@@ -33,9 +35,12 @@ const PROBED = ['/health', '/health/live'] as const;
  * deliveries. `GET /health/live`: 200 while the process runs, whatever the session's state, for supervisors that must not
  * restart a service that is only waiting.
  */
-export function healthApp(parts: Pick<HealthParts, 'token' | 'now' | 'log' | 'status' | 'delivery'>): Hono {
+export function healthApp(
+  parts: Pick<HealthParts, 'token' | 'now' | 'log' | 'status' | 'delivery' | 'unreaped'>,
+): Hono {
   const status = atMostOnceIn(FRESH_MS, parts.now, parts.status);
   const delivery = atMostOnceIn(FRESH_MS, parts.now, parts.delivery);
+  const unreaped = atMostOnceIn(FRESH_MS, parts.now, parts.unreaped);
   return new Hono()
     .onError(answerFailure(parts.log))
     .use(async (context, next) => {
@@ -48,7 +53,8 @@ export function healthApp(parts: Pick<HealthParts, 'token' | 'now' | 'log' | 'st
       const authorization = context.req.header('authorization');
       if (authorization === undefined) return context.text(word, code);
       if (!showsToken(authorization, parts.token)) return context.text('wrong token', 401);
-      const answer = { status: word, state: session.state, session, delivery: await delivery() };
+      const unreapedProcesses = unreaped();
+      const answer = { status: word, state: session.state, session, delivery: await delivery(), unreapedProcesses };
       return context.body(jsonInCommands(answer), code, { 'content-type': 'application/json' });
     })
     .get('/health/live', (context) => context.text('alive'));

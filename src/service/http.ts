@@ -13,6 +13,7 @@ import type { Supervisor } from '../session/shell/supervisor.ts';
 import type { SessionVault } from '../session/vault/vault.ts';
 import { metadataPlace } from './engine-choice.ts';
 import type { ServicePart } from './parts.ts';
+import { unreapedProcesses } from './unreaped.ts';
 import { backupsView, stoppedStore } from './vault-of-session.ts';
 
 export interface HttpParts {
@@ -83,6 +84,7 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
     log,
     status: () => supervisor.status(),
     delivery: standing,
+    unreaped: unreapedProcesses,
   }).catch(async (error: unknown) => {
     await control.close();
     throw error;

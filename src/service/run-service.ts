@@ -18,6 +18,7 @@ import { type ServicePart, ServiceParts } from './parts.ts';
 import { makeFoldersPrivate } from './private-folders.ts';
 import { Releases } from './releases.ts';
 import { wireSession } from './session-life.ts';
+import { tellOfMissingInit } from './unreaped.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -49,6 +50,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
     makeFoldersPrivate(config, log);
     await lockOutbox(service, releases);
     const alerts = releases.keep('alerts', openAlerts(service, account.WHATSAPP_SESSION_NAME, log)).book;
+    tellOfMissingInit(alerts);
     const { outbox, preparedMessages, attachment } = releases.keep('outbox', openOutbox(service, book));
     const common = { service, farEnds, alerts, log };
     const attachments = [attachment];

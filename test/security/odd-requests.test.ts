@@ -60,6 +60,7 @@ test('no request leaves more than a line in the log, however malformed and where
     log: silentLog,
     status: () => ({ maySend: true, state: 'connected' }) as SessionStatus,
     delivery: () => Promise.resolve(null),
+    unreaped: () => 0,
   });
   t.after(() => health.close());
   const control = await startControl({ dataPath, session: 's', operations: {} as SessionOperations, log: silentLog });

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { hostname } from 'node:os';
-import { PassThrough, Writable } from 'node:stream';
 import { afterEach, beforeEach, test } from 'node:test';
 import { SoftAuthenticator } from '../../sandbox/whatsapp/passkey/soft-authenticator.ts';
-import { runSessionManager } from '../../src/cli/session-manager/run.ts';
-import type { PasskeyWindow } from '../../src/whatsapp/webjs/passkey-window/window.ts';
 import { entersCode, linkPhone, ownNumber, type Rig, startRig } from '../support/manager.ts';
+import { typed as typedAt, when } from '../support/typed.ts';
 
 let rig: Rig;
 let authenticator: SoftAuthenticator;
@@ -18,47 +16,8 @@ beforeEach(async () => {
 });
 afterEach(() => rig.close());
 
-/** A command with its person, who sees what it says and types lines. */
-function typed(command: string, sees: (all: string, type: (line: string) => void) => void) {
-  const stdin = new PassThrough();
-  const opened: PasskeyWindow[] = [];
-  let [stdout, stderr] = ['', ''];
-  const collect = (take: (text: string) => void) =>
-    new Writable({
-      write(chunk: Buffer | string, _encoding, done) {
-        take(chunk.toString());
-        done();
-      },
-    });
-  const seen = (text: string): void => {
-    stderr += text;
-    sees(stderr, (line) => setTimeout(() => stdin.write(`${line}\n`), 600));
-  };
-  const exit = runSessionManager(command.split(' '), {
-    environment: rig.environment,
-    farEnds: rig.farEnds,
-    stdin,
-    stdout: collect((text) => (stdout += text)),
-    stderr: collect(seen),
-    signal: new AbortController().signal,
-    openWindow: (window) => {
-      opened.push(window);
-      return Promise.resolve(authenticator.get(window.question.request));
-    },
-  });
-  return { exit, opened, stdout: () => stdout, stderr: () => stderr };
-}
-
-/** Does something once, when what the command has said fits. */
-function when(fits: RegExp, act: (match: RegExpExecArray) => void): (all: string) => void {
-  let done = false;
-  return (all) => {
-    const match = done ? null : fits.exec(all);
-    if (!match) return;
-    done = true;
-    act(match);
-  };
-}
+const typed = (command: string, sees: (all: string, type: (line: string) => void) => void) =>
+  typedAt(command, rig, authenticator, sees);
 
 test('a link is made with a passkey in a window on this computer, after the last digits were typed', async () => {
   const enters = entersCode(rig.whatsapp);

@@ -137,6 +137,32 @@ test('each channel sends every notice, whatever another has sent', () => {
   again.close();
 });
 
+test('a clock that is set back delays no notice', () => {
+  let monotonic = 0;
+  const book = openIncidentBook({
+    file: path.join(folder, 'alerts.db'),
+    clock: { now: () => ({ wall, monotonic }), sleep: clock.sleep },
+    log,
+    channels: ['webhook'],
+  });
+  const webhook = book.channel('webhook');
+  book.raise(trouble);
+  wall -= 3_600_000;
+  const [first] = [webhook.due()];
+  assert.ok(first, 'what has just happened is told at once');
+  webhook.postponed(first.id, 5000);
+  wall -= 3_600_000;
+  assert.equal(webhook.untilNext(), 5000);
+  monotonic += 5000;
+  assert.ok(webhook.due());
+  webhook.postponed(first.id, 5000);
+  book.close();
+  wall -= 7_200_000;
+  const again = open('webhook');
+  assert.ok(again.channel('webhook').due(), 'after a restart nothing waits for longer than the longest wait');
+  again.close();
+});
+
 test('no two notices have the same id, even after all were sent and after a restart', () => {
   const ids: number[] = [];
   for (const key of ['a', 'b', 'c', 'd']) {

@@ -38,7 +38,7 @@ export function openIncidentBook(parts: {
   const now = () => clock.now().wall;
   const rows = openIncidentRows(file, now() - KEPT_MS);
   const unwritten: Unwritten[] = [];
-  const notices = new Notices({ rows, unwritten, now, orElse, log });
+  const notices = new Notices({ rows, unwritten, clock, orElse, log });
   const closing = new AbortController();
   let refused = false;
   let retrying = false;

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import type { Alert, Incident } from './alert.ts';
@@ -42,7 +43,7 @@ export interface NoticesParts {
   readonly rows: IncidentRows;
   /** Oldest first; the book appends to it and removes what was written. */
   readonly unwritten: readonly Unwritten[];
-  readonly now: () => number;
+  readonly clock: Pick<Clock, 'now'>;
   /** The result of `read`, or `without` if the disk cannot be read. */
   readonly orElse: <T>(without: T, read: () => T) => T;
   readonly log: Log;
@@ -52,6 +53,8 @@ type Fate = Pick<NoticeRow, 'attempts' | 'dueAt'> | 'delivered';
 
 /** Notices of a channel read together; some may have been sent but could not be removed from a failing disk. */
 const NOTICES_AT_ONCE = 100;
+/** Nothing was postponed for longer; what seems so was postponed before the clock was set back. */
+const LONGEST_WAIT_MS = 3_600_000;
 /** Number of incidents searched for the text of a closed one. */
 const INCIDENTS_LOOKED_AT = 1000;
 
@@ -60,6 +63,8 @@ export class Notices {
   readonly #parts: NoticesParts;
   /** Notices whose result could not be written to disk. */
   readonly #settled = new Map<number, Fate>();
+  /** When those that were postponed in this run are due, monotonic milliseconds. */
+  readonly #resting = new Map<number, number>();
   readonly #listeners = new Set<() => void>();
 
   constructor(parts: NoticesParts) {
@@ -72,22 +77,27 @@ export class Notices {
   }
 
   of(channel: string): NoticeQueue {
-    const { rows, now } = this.#parts;
+    const { rows, clock } = this.#parts;
     return {
       due: () => {
         const [first] = this.#waiting(channel);
-        if (!first || first.dueAt > now()) return null;
+        if (!first || this.#left(first) > 0) return null;
         const { id, event, incident, attempts } = first;
         return { id, event, incident, attempts };
       },
       untilNext: () => {
         const [first] = this.#waiting(channel);
-        return first ? Math.max(0, first.dueAt - now()) : null;
+        return first ? Math.max(0, this.#left(first)) : null;
       },
-      delivered: (id) => this.#settle(id, 'delivered', () => rows.removeNotice(id)),
+      delivered: (id) => {
+        this.#resting.delete(id);
+        this.#settle(id, 'delivered', () => rows.removeNotice(id));
+      },
       postponed: (id, delayMs) => {
         const attempts = (this.#waiting(channel).find((notice) => notice.id === id)?.attempts ?? 0) + 1;
-        const dueAt = now() + delayMs;
+        const { wall, monotonic } = clock.now();
+        const dueAt = wall + delayMs;
+        this.#resting.set(id, monotonic + delayMs);
         this.#settle(id, { attempts, dueAt }, () => rows.postponeNotice(id, attempts, dueAt));
       },
       onNotice: (listener) => {
@@ -95,6 +105,14 @@ export class Notices {
         return () => void this.#listeners.delete(listener);
       },
     };
+  }
+
+  /** Milliseconds until it is due; a clock that is set back makes nothing wait for longer. */
+  #left({ id, attempts, dueAt }: Pick<NoticeRow, 'id' | 'attempts' | 'dueAt'>): number {
+    const { wall, monotonic } = this.#parts.clock.now();
+    const resting = this.#resting.get(id);
+    if (resting !== undefined) return resting - monotonic;
+    return attempts === 0 || dueAt > wall + LONGEST_WAIT_MS ? 0 : dueAt - wall;
   }
 
   /** Those on disk, then those waiting to be written, to keep the order. */

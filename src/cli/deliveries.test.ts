@@ -156,6 +156,25 @@ test('a stop word is seen, and taken back by a person with a reason', async () =
   assert.match(again.err, /No phone of customer C1 has sent a stop word/);
 });
 
+test('a stop word from a phone that no customer has is taken back by its number, or as it is listed', async () => {
+  const [stranger, twin] = ['34600111222@s.whatsapp.net', '34611111222@s.whatsapp.net'];
+  await disk.with(async (outbox) => {
+    for (const jid of [stranger, twin, '123456789012345@lid']) await outbox.optOut(jid, disk.now);
+  });
+  const optInTo = (phone: string) => deliveries('opt-in', phone, '--why', 'asked for them by phone');
+  const listed = await deliveries('opt-outs');
+  assert.match(listed.out, /\(none\) +34\*+1222/);
+  const alike = await optInTo('34*****1222');
+  assert.equal(alike.code, 1);
+  assert.match(alike.err, /2 phones/);
+  assert.match((await optInTo('+34 600 111 999')).err, /no phone \+34 600 111 999/);
+  assert.equal((await optInTo('+34 600 111-222')).code, 0);
+  assert.equal((await optInTo('34*****1222')).code, 0, 'the only one that looks so');
+  const lid = /\S+@lid/.exec((await deliveries('opt-outs')).out)?.[0] ?? '';
+  assert.equal((await optInTo(lid)).code, 0, lid);
+  assert.match((await deliveries('opt-outs')).out, /Nobody/);
+});
+
 test('extra arguments, invalid types and invalid dates are rejected with what is allowed', async () => {
   const wrong: readonly (readonly [argv: readonly string[], message: RegExp])[] = [
     [['show', '1', '2'], /unexpected argument after show/],

@@ -49,7 +49,7 @@ export const deliveriesUsage = `Usage: node ${PROGRAM} VERB [options]
   reconcile               compare SAP's documents of a period (--from, --to) with WhatsApp's proof; queries SAP; --csv has all
   export                  like list, all rows, as CSV: to standard output, or to --file
   opt-outs                customers who answered with a stop word
-  opt-in CARDCODE         the customer wants messages again             (--why needed)
+  opt-in CARDCODE|PHONE   the customer wants messages again             (--why needed)
 
 Filters of list and export
   --state held,failed     received (shown as "awaits approval"), waiting_document ("no PDF yet"), queued, prepared
@@ -297,7 +297,7 @@ function answerFrom(text: string | undefined, verb: string): BatchAnswer {
 }
 
 function cardCodeOf(text: string | undefined): string {
-  if (text === undefined) throw usage('opt-in needs the code of a customer.');
+  if (text === undefined) throw usage('opt-in needs the code of a customer, or a phone that opt-outs shows.');
   return text;
 }
 

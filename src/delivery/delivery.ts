@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DocumentSource } from '../documents/document-source.ts';
+import { createClockWatch } from './clock-watch.ts';
 import type { DeliveryParts } from './delivery-parts.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { type AskedSource, createDocumentAsking } from './intake/document-asking.ts';
@@ -194,6 +195,9 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     ? []
     : parts.documents.filter(putsAway).map((source) => createDocumentArchive(context, source));
   const watch = createWatch(context, failing);
+  const pokeAll = (): void => {
+    for (const worker of workers) worker.poke();
+  };
   const workers = [
     intake,
     documents,
@@ -206,11 +210,13 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     createRevoker(context),
     createHousekeeping(context, gate),
     watch,
+    createClockWatch(context, gate, () => pokeAll()),
   ];
   changes.add(({ message: { role, state, reason, key }, from }) => {
     progress.tell({ role, from, to: state, reason, key });
   });
 
+  await outbox.replanAtStart(settings.timings.backoff.longestMs, now());
   await failpoints.reach('recovery.before_commit');
   const interrupted = await outbox.recoverInterrupted([context.run], now());
   await failpoints.reach('recovery.after_commit');
@@ -233,9 +239,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
       documents.poke();
       for (const one of scanning) one.poke();
     },
-    pokeAll: () => {
-      for (const worker of workers) worker.poke();
-    },
+    pokeAll,
     stop: async () => {
       const ended = Promise.all(workers.map((worker) => worker.stop()));
       const done = new AbortController();

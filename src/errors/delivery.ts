@@ -196,13 +196,18 @@ export const deliveryErrors = {
   },
   DELIVERY_NOT_OPTED_OUT: {
     class: 'permanent',
-    sentence: 'No phone of customer {customer} has sent a stop word.',
+    sentence: 'No phone of customer {customer} has sent a stop word, and no phone {customer}.',
     next: nextStep`See who has with ${{ action: 'list_opt_outs' }}; an opt-out set in SAP must be removed in SAP.`,
   },
   DELIVERY_REVOKE_TOO_LATE: {
     class: 'permanent',
     sentence: 'It was sent more than 60 hours ago: WhatsApp no longer deletes it for everyone.',
     next: 'Ask the recipient to delete it.',
+  },
+  DELIVERY_OPT_OUT_AMBIGUOUS: {
+    class: 'permanent',
+    sentence: '{count} phones that sent a stop word look like {phone}; nothing was changed.',
+    next: 'Give the whole number with its country code.',
   },
   DELIVERY_ACTION_IMPOSSIBLE: {
     class: 'permanent',

@@ -10,8 +10,8 @@ const RATE = 600;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-function slowRig(): { rig: Rig; clock: FastClock; pass: (ms: number) => Promise<void> } {
-  const clock = new FastClock(RATE);
+function slowRig(rate = RATE): { rig: Rig; clock: FastClock; pass: (ms: number) => Promise<void> } {
+  const clock = new FastClock(rate);
   const rig = new Rig({ pollIntervalMs: 30_000, timings: deliveryTimings });
   rig.clock = clock;
   rig.messenger.clock = clock;
@@ -151,4 +151,24 @@ test('slow answers from SAP do not delay messages', async () => {
   };
   await rig.startWith(1);
   await rig.untilState(1, 'read', 'sent');
+});
+
+test('a clock that is set back by an hour delays nothing that was postponed, in SAP or in WhatsApp', async () => {
+  // Slow enough that a busy machine does not take the hour.
+  const { rig, clock } = slowRig(100);
+  await using _ = rig;
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? { throws: farEndFault('FAR_END_DOWN') } : 'deliver');
+  rig.company.refuseWrite = () => ({ done: false, error: farEndFault('FAR_END_DOWN') });
+  await rig.startWith(2);
+  await rig.until(async () => Object.values(await rig.states()).includes('read'), 'one is through, the other waits');
+  await rig.until(async () => (await rig.outbox.writeBackCounts()).failing > 0, 'and so does its status');
+  await rig.outbox.keepPauses({ newChatsUntil: clock.now().wall + 10 * MINUTE });
+  clock.setBy(-HOUR);
+  const setBackAt = clock.now().monotonic;
+  rig.company.refuseWrite = () => null;
+  rig.company.invoice(3);
+  await rig.until(async () => every(await rig.states(), 'read', 3), 'all are through', 60_000);
+  await rig.until(() => [...rig.company.documents.values()].every(({ mark }) => mark?.status === 'read'), 'and marked');
+  const took = clock.now().monotonic - setBackAt;
+  assert.ok(took < 45 * MINUTE, `${Math.round(took / MINUTE)} minutes`);
 });

@@ -37,6 +37,69 @@ test('a duplicate with the mark of its original is sent like any other invoice',
   assert.equal(rig.messenger.phones.length, 2);
 });
 
+for (const ids of ['our ids', "the page's ids"]) {
+  test(`with an outbox of before a resend went out under ${ids}, its mark in SAP is learned`, async () => {
+    await using rig = new Rig();
+    if (ids !== 'our ids') useForeignIds(rig);
+    const isMarked = () => isSent(rig.company.documents.get(1)?.mark?.status);
+    await rig.startWith(1);
+    await rig.until(isMarked, 'the first is marked');
+    rig.messenger.online = false;
+    await resend(rig, 1);
+    await rig.until(() => !isMarked(), 'the second waits, and SAP says so');
+    rig.database.snapshot(`${rig.folder}/before.db`);
+    rig.messenger.connect();
+    await rig.until(isMarked, 'the second is marked');
+    await restoreOutbox(rig, 'before.db');
+    await rig.until(async () => isSent((await rig.states())[1]), 'learned');
+    assert.equal(rig.messenger.sends.length, 2, 'and not sent again');
+    await resend(rig, 1);
+    await rig.until(() => rig.messenger.phones.length === 3, 'a later wish still counts');
+  });
+}
+
+const isSent = (state: string | undefined): boolean => state === 'sent' || state === 'read';
+
+/** WhatsApp uses none of the ids that messages were prepared with. */
+function useForeignIds(rig: Rig): void {
+  const { messenger } = rig;
+  const send = messenger.send.bind(messenger);
+  messenger.script = () => 'swallow_ack';
+  messenger.idWasOurs = false;
+  messenger.send = async (request) => {
+    const messageId = `PAGE${messenger.sends.length}`;
+    setImmediate(() => messenger.emit({ type: 'ack', messageId, error: null, at: Date.now() }));
+    return { ...(await send(request)), messageId };
+  };
+}
+
+test('an outbox that is gone knows from the mark how often it was resent: the next resend has an id of its own', async () => {
+  await using rig = new Rig();
+  await rig.startWith(1);
+  await rig.untilState(1, 'read', 'sent');
+  await resend(rig, 1);
+  await rig.until(() => rig.messenger.phones.length === 2, 'sent again');
+  await rig.until(() => rig.company.documents.get(1)?.mark?.status === 'read', 'marked');
+  await restoreOutbox(rig, null);
+  await rig.untilState(1, 'read', 'learned from SAP');
+  await resend(rig, 1);
+  await rig.until(() => rig.messenger.phones.length === 3, 'no phone has seen its id');
+});
+
+async function resend(rig: Rig, docEntry: number): Promise<void> {
+  const [row] = await rig.outbox.list({ key: String(docEntry), role: 'customer' });
+  await rig.outbox.act(row?.message.id ?? 0, { type: 'resend' }, { who: 'ana', why: 'lost', at: Date.now() });
+  rig.delivery?.pokeIntake();
+}
+
+/** Starts again on a copy of the outbox; null: on none. */
+async function restoreOutbox(rig: Rig, copy: string | null): Promise<void> {
+  await rig.stop();
+  for (const file of ['outbox.db', 'outbox.db-wal', 'outbox.db-shm']) rmSync(`${rig.folder}/${file}`, { force: true });
+  if (copy !== null) openDatabase(`${rig.folder}/${copy}`, rig.configured).snapshot(`${rig.folder}/outbox.db`);
+  await rig.start();
+}
+
 test("with yesterday's outbox, later sends are learned from SAP and ids stay the same", async () => {
   await using rig = new Rig();
   rig.company.invoice(1);

@@ -35,6 +35,23 @@ for (const [what, password, company] of [
   });
 }
 
+it('waits its half hour after a refusal, and not the hour more by which the clock was set back', async (t) => {
+  const { clock, move } = handClock();
+  const { source, admin } = await startPair(t, { source: { clock, password: 'wrong' } });
+  const logins = async () => (await admin.counts())['POST Login'] ?? 0;
+  const attempt = () => assert.rejects(source.partner('C2', forever), (error) => hasCode(error, 'SAP_LOGIN_REFUSED'));
+  await attempt();
+  move(-60 * MINUTE);
+  await attempt();
+  assert.equal(await logins(), 1, 'nobody is locked out by a clock');
+  move(29 * MINUTE);
+  await attempt();
+  assert.equal(await logins(), 1);
+  move(2 * MINUTE);
+  await attempt();
+  assert.equal(await logins(), 2);
+});
+
 const noWordOnCredentials: readonly (Fault & { readonly name: string; readonly told: string })[] = [
   { name: 'a 403 page of a proxy', kind: 'html', status: 403, told: 'SAP_GATEWAY_REFUSED' },
   { name: 'a 405 page of a proxy', kind: 'html', status: 405, told: 'SAP_GATEWAY_REFUSED' },

@@ -52,6 +52,8 @@ export interface RecipientStore {
   otherAccounts(): Promise<readonly AccountHoldings[]>;
   /** The customer wants messages again: deletes the opt-outs of its phones; returns how many. */
   optIn(cardCode: string, person: PersonAction): Promise<number>;
+  /** The owner of this address, of whom no customer need be known, wants messages again. */
+  optInPhone(jid: string, person: PersonAction): Promise<void>;
   /** The customer whose newest message went to this JID; null: none did. */
   customerOf(jid: string): Promise<string | null>;
   /** Held messages whose partner must be read again, least recently checked first. Copies only while recent. */

@@ -42,6 +42,13 @@ export interface SettlingStore {
    * progress; these are left alone.
    */
   recoverInterrupted(living: readonly string[], now: number): Promise<readonly MessageChange[]>;
+  /** The clock was set back by so much: what is postponed moves with it, and so do WhatsApp's pauses. */
+  clockSetBack(byMs: number, now: number): Promise<void>;
+  /**
+   * After a stop in which the clock may have been set back: what was postponed at a moment that is yet to come waits its
+   * time from now on. `longestMs`: the longest wait for SAP.
+   */
+  replanAtStart(longestMs: number, now: number): Promise<void>;
   ambiguous(
     now: number,
     limit: number,

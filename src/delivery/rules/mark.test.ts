@@ -4,7 +4,7 @@ import type { DeliveryMark, FoundMark } from '../../sap/invoice-source.ts';
 import { sapDocument } from '../../sap/sap-document.test-support.ts';
 import { step } from './lifecycle.ts';
 import { answered, type BatchAnswer, judgeMark, lifeFromMark, unknownMarkLife } from './mark.ts';
-import { isMessageId, messageId } from './message-id.ts';
+import { generationOf, messageId } from './message-id.ts';
 
 const at = '2026-11-21T10:00:00.000Z';
 const mark = (status: DeliveryMark['status'], detail: string | null = null): FoundMark => ({
@@ -44,11 +44,11 @@ test('a mark is older than its document only if it is so in every time zone', ()
 test("an id of ours is known by its document's key, up to the fiftieth generation, and by no other key", () => {
   const idKey = Buffer.alloc(32, 7);
   const key = 'live/invoice/SBO/invoice/4711/customer/0';
-  assert.equal(isMessageId(idKey, key, messageId(idKey, key, 0)), true);
-  assert.equal(isMessageId(idKey, key, messageId(idKey, key, 50)), true);
-  assert.equal(isMessageId(idKey, key, messageId(idKey, key, 51)), false);
-  assert.equal(isMessageId(idKey, `${key}1`, messageId(idKey, key, 0)), false);
-  assert.equal(isMessageId(Buffer.alloc(32, 8), key, messageId(idKey, key, 0)), false, 'the vault key was changed');
+  assert.equal(generationOf(idKey, key, messageId(idKey, key, 0)), 0);
+  assert.equal(generationOf(idKey, key, messageId(idKey, key, 50)), 50);
+  assert.equal(generationOf(idKey, key, messageId(idKey, key, 51)), null);
+  assert.equal(generationOf(idKey, `${key}1`, messageId(idKey, key, 0)), null);
+  assert.equal(generationOf(Buffer.alloc(32, 8), key, messageId(idKey, key, 0)), null, 'the vault key was changed');
 });
 
 test('a person answers once: what was sent before is as its mark says, and what is new begins anew', () => {

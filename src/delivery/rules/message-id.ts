@@ -31,10 +31,10 @@ export function messageId(idKey: Buffer, key: string, generation: number): strin
 /** Number of generations checked; resends are made by people, so there are few. */
 const MOST_GENERATIONS = 50;
 
-/** Whether it is the id of this message in any generation. */
-export function isMessageId(idKey: Buffer, key: string, id: string): boolean {
+/** The generation in which it is the id of this message; null: it is none of its ids. */
+export function generationOf(idKey: Buffer, key: string, id: string): number | null {
   for (let generation = 0; generation <= MOST_GENERATIONS; generation++) {
-    if (messageId(idKey, key, generation) === id) return true;
+    if (messageId(idKey, key, generation) === id) return generation;
   }
-  return false;
+  return null;
 }

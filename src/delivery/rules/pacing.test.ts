@@ -98,6 +98,16 @@ test('a clock that is set back or forward by an hour makes nobody wait longer th
   );
 });
 
+test('an empty bucket is no reason to wait for the hour to come again after the clock was set back', () => {
+  const tight = { ...settings, intervalMs: 0, hourlyCap: 1 };
+  const first = pace(tight, null, 'a', noon, 0);
+  assert.ok(first.may);
+  assert.equal(pace(tight, first.next, 'a', noon + 1000, 0).may, false, 'the bucket is empty');
+  const second = pace(tight, first.next, 'a', noon - hour + 1000, 0);
+  assert.ok(second.may, 'one may go, because nobody knows how much it has filled');
+  assert.equal(pace(tight, second.next, 'a', noon - hour + 2000, 0).may, false, 'and not more than one');
+});
+
 test('who looks again and again after the clock was set back is let through too', () => {
   const first = pace(settings, null, 'a', noon, 0.5);
   assert.ok(first.may);

@@ -107,7 +107,11 @@ function carriedOver(
     ...before,
     // Further off than any distance: the clock was set back, and one message may be early rather than all an hour late.
     nextAt: before.nextAt > wall + longest ? wall : before.nextAt,
-    tokens: Math.min(capacity, before.tokens + (elapsed * capacity) / HOUR),
+    // A last message that is yet to come says the same: how much the bucket has filled since is unknown, and one may go.
+    tokens:
+      before.lastAt > wall
+        ? Math.max(1, before.tokens)
+        : Math.min(capacity, before.tokens + (elapsed * capacity) / HOUR),
     day,
     today: before.day === day ? before.today : 0,
     firstDay: before.firstDay < day ? before.firstDay : day,

@@ -22,6 +22,8 @@ export interface Gate {
   strangerWaits(role: Role, jid: string): Promise<number | null>;
   pauseAll(until: number): Promise<void>;
   pauseNewChats(until: number | null): Promise<void>;
+  /** The computer's clock was set back; what is stored has been moved with it. */
+  clockSetBack(byMs: number): void;
 }
 
 export function createGate(
@@ -51,6 +53,9 @@ export function createGate(
     pauseAll: async (until) => {
       pausedUntil = Math.max(pausedUntil, until);
       await persist(context, context.hardStop, () => outbox.keepPauses({ sendingUntil: pausedUntil }));
+    },
+    clockSetBack: (byMs) => {
+      pausedUntil -= byMs;
     },
     pauseNewChats: (until) =>
       persist(context, context.hardStop, async () => {

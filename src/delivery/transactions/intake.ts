@@ -11,7 +11,7 @@ import { replacedFacts } from '../rules/replaced.ts';
 import { whyOf } from '../rules/why.ts';
 import { keepOfBook, ofBook } from './book.ts';
 import { createCopies } from './copies.ts';
-import { holdForMark, verdictOnMark } from './marks.ts';
+import { generationOfMark, holdForMark, isNewMark, verdictOnMark } from './marks.ts';
 import { customerMessage, insertMessage } from './message-rows.ts';
 import { replaceDocument } from './replaced.ts';
 import { obeyAction } from './sap-actions.ts';
@@ -65,7 +65,10 @@ export function* commitPage(
     const admission = admit(document, rules, yield* verdictOnMark(scope, document, rules));
     if (admission.kind === 'ignored') ignored += 1;
     else {
-      const id = yield* insert(scope, document, admission, now);
+      // A later resend must get an id that no phone has seen.
+      const generation = admission.fromMark ? yield* generationOfMark(scope, document, rules) : null;
+      const life = { ...admission.life, generation: generation ?? 0 };
+      const id = yield* insert(scope, document, { ...admission, life }, now);
       changes.push(...(yield* obeyAction(scope, id, document, now)));
       admitted += 1;
     }
@@ -200,13 +203,14 @@ function* update(
     yield* joinDocuments(scope, id, document);
   }
   const customer = yield* customerMessage(id);
-  // The mark is evidence about the first generation only: a person who had it sent again knew of it.
-  const news = customer && marked && isProven(marked.state) && customer.generation === 0 && !isProven(customer.state);
-  const verdict = news ? yield* verdictOnMark(scope, document, rules) : null;
-  if (news && verdict === 'own') {
-    changes.push(...(yield* learnFromMark(scope, id, customer, document.mark, marked, now)));
-  } else if (news && verdict === 'unknown') {
-    changes.push(...(yield* holdForMark(scope, id, customer, document.mark, now)));
+  if (customer && document.mark && marked && isProven(marked.state) && !isProven(customer.state)) {
+    const generation = yield* generationOfMark(scope, document, rules);
+    const news = yield* isNewMark(id, document.mark, customer, generation);
+    const verdict = news ? yield* verdictOnMark(scope, document, rules) : null;
+    if (verdict === 'own') {
+      const meant = { ...customer, generation: Math.max(customer.generation, generation ?? 0) };
+      changes.push(...(yield* learnFromMark(scope, id, meant, document.mark, marked, now)));
+    } else if (verdict === 'unknown') changes.push(...(yield* holdForMark(scope, id, customer, document.mark, now)));
   }
   if (cancelled) {
     const why = whyOf('DELIVERY_INVOICE_CANCELLED');
@@ -226,11 +230,11 @@ function* learnFromMark(
   scope: Scope,
   invoiceId: number,
   customer: Message,
-  mark: DeliveryMark | null,
+  mark: DeliveryMark,
   life: MessageLife,
   now: number,
 ): Transaction<readonly MessageChange[]> {
-  if (!mark || !isProven(life.state)) return [];
+  if (!isProven(life.state)) return [];
   const messageId = customer.messageId ?? mark.messageId;
   yield* run('UPDATE messages SET message_id = :messageId WHERE id = :id', { messageId, id: customer.id });
   yield* run('UPDATE invoices SET mark = :mark, confirmed_mark = :mark, write_due_at = NULL WHERE id = :invoiceId', {
@@ -240,7 +244,7 @@ function* learnFromMark(
   const change = yield* transition(
     scope,
     { ...customer, messageId },
-    { type: 'evidence', status: life.state, generation: 0, at: life.sentAt ?? now },
+    { type: 'evidence', status: life.state, generation: customer.generation, at: life.sentAt ?? now },
     now,
   );
   return change ? [change] : [];

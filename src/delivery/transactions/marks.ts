@@ -1,13 +1,13 @@
 /** Marks that stand in SAP: whose they are, and the question to a person about those of which nobody can tell. */
 import { all, get, run, type Transaction } from '../../database/port.ts';
-import { json, maybeInteger, maybeJson } from '../../database/row.ts';
+import { integer, json, maybeInteger, maybeJson } from '../../database/row.ts';
 import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
 import type { Message, MessageChange, PersonAction } from '../ports/message.ts';
 import type { HeldBatch } from '../ports/standing-store.ts';
 import type { AdmissionRules } from '../rules/invoice-lifecycle.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import { answered, type BatchAnswer, judgeMark, type MarkVerdict } from '../rules/mark.ts';
-import { isMessageId } from '../rules/message-id.ts';
+import { generationOf } from '../rules/message-id.ts';
 import { whyOf } from '../rules/why.ts';
 import { findMessage, messageOf } from './message-rows.ts';
 import { noteAction } from './opt-outs.ts';
@@ -20,15 +20,59 @@ export function* verdictOnMark(
   document: SapDocument,
   rules: AdmissionRules,
 ): Transaction<MarkVerdict | null> {
-  const { mark, ref } = document;
+  const { mark } = document;
   if (!mark || rules.test) return null;
   const id = mark.messageId;
   if (id === null) return judgeMark(document, { own: false, elsewhere: false });
-  const own = isMessageId(rules.idKey, invoiceMessageKey(scope, ref, 'customer', 0), id);
+  const own = generationByKey(scope, document, rules, id) !== null;
   return judgeMark(document, {
     own: own || (yield* isAttempted(scope, document, id, true)),
     elsewhere: !own && ((yield* isAttempted(scope, document, id, false)) || (yield* isOfOlder(scope, document, id))),
   });
+}
+
+function generationByKey(scope: Scope, { ref }: SapDocument, { idKey }: AdmissionRules, id: string): number | null {
+  return generationOf(idKey, invoiceMessageKey(scope, ref, 'customer', 0), id);
+}
+
+/** The generation of the customer's message that a mark speaks of, by its id; null: no id, or none that is known here. */
+export function* generationOfMark(
+  scope: Scope,
+  document: SapDocument,
+  rules: AdmissionRules,
+): Transaction<number | null> {
+  const id = document.mark?.messageId ?? null;
+  if (id === null) return null;
+  const computed = generationByKey(scope, document, rules, id);
+  if (computed !== null) return computed;
+  const row = yield* get(
+    `SELECT a.generation FROM attempts a JOIN messages m ON m.id = a.message_id JOIN invoices i ON i.id = m.invoice_id
+      WHERE a.whatsapp_id = :id AND m.role = 'customer' AND i.book = :book AND i.type = :type AND i.doc_key = :key
+      LIMIT 1`,
+    { id, book: bookKey(scope), type: document.ref.type, key: document.ref.key },
+  );
+  return row ? integer(row, 'generation') : null;
+}
+
+/**
+ * Whether a mark is news for the customer's message: it was written after all that this outbox knows, which is a restored
+ * one then. A mark that was known before the newest resend, or that speaks of an earlier generation, is none: whoever had
+ * it sent again knew of it.
+ *
+ * @param generation that the mark speaks of; null: its id is none that is known here
+ */
+export function* isNewMark(
+  invoiceId: number,
+  mark: DeliveryMark,
+  message: Message,
+  generation: number | null,
+): Transaction<boolean> {
+  if (message.generation === 0) return true;
+  if (mark.messageId === null || message.hold === 'restored') return false;
+  if (generation !== null && generation < message.generation) return false;
+  const row = yield* get('SELECT confirmed_mark FROM invoices WHERE id = :invoiceId', { invoiceId });
+  const confirmed = row ? maybeJson<DeliveryMark>(row, 'confirmed_mark') : null;
+  return confirmed?.messageId !== mark.messageId;
 }
 
 /** Whether an attempt has this id: one of the document, or one of another document of the book. */

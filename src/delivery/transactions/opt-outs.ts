@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { all, get, run, type Transaction } from '../../database/port.ts';
-import { integer, maybeText, text } from '../../database/row.ts';
+import { integer, maybeInteger, maybeText, text } from '../../database/row.ts';
 import type { PersonAction } from '../ports/message.ts';
 import type { AccountHoldings, OptOut } from '../ports/recipient-store.ts';
 import { newLife } from '../rules/lifecycle.ts';
@@ -93,6 +93,18 @@ export function* optIn(scope: Scope, cardCode: string, { who, why, at }: PersonA
     yield* noteAction(integer(row, 'message'), 'opted_in', { who, why, at });
   }
   return rows.length;
+}
+
+/** Who did it and why is kept with the last message to this phone, if there is one. */
+export function* optInPhone(scope: Scope, jid: string, { who, why, at }: PersonAction): Transaction<void> {
+  const { account } = scope;
+  yield* run('DELETE FROM opt_outs WHERE account = :account AND jid = :jid', { account, jid });
+  const row = yield* get('SELECT max(id) AS message FROM messages WHERE book = :book AND jid = :jid', {
+    book: bookKey(scope),
+    jid,
+  });
+  const message = row ? maybeInteger(row, 'message') : null;
+  if (message !== null) yield* noteAction(message, 'opted_in', { who, why, at });
 }
 
 /** Records what a person did with a message, and why. */

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../../database/port.ts';
 import type { Outbox } from '../outbox.ts';
+import * as clock from './clock.ts';
 import * as confirmations from './confirmations.ts';
 import * as copies from './copies.ts';
 import * as documents from './documents.ts';
@@ -102,6 +103,8 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     recordEvidence: (batch, now) => write(() => evidence.recordEvidence(scope, batch, now)),
     recallReceipts: (now) => write(() => evidence.recallReceipts(scope, now)),
     recoverInterrupted: (living, now) => write(() => doubt.recoverInterrupted(scope, living, now)),
+    clockSetBack: (byMs, now) => write(() => clock.clockSetBack(scope, byMs, now)),
+    replanAtStart: (longestMs, now) => write(() => clock.replanAtStart(scope, longestMs, now)),
     ambiguous: (now, limit, exclude) => read(() => doubt.ambiguous(scope, now, limit, exclude)),
     attempts: (message) => read(() => sending.attempts(message)),
     foreignIds: (storeGeneration, since) => read(() => sending.foreignIds(scope, storeGeneration, since)),
@@ -127,6 +130,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     optOuts: () => read(() => optOuts.optOuts(scope)),
     otherAccounts: () => read(() => optOuts.otherAccounts(scope)),
     optIn: (cardCode, person) => write(() => optOuts.optIn(scope, cardCode, person)),
+    optInPhone: (jid, person) => write(() => optOuts.optInPhone(scope, jid, person)),
     customerOf: (jid) => read(() => recipients.customerOf(scope, jid)),
     heldForRecipient: (before, limit) => read(() => recipients.heldForRecipient(scope, before, limit)),
     touchHeld: (message, now) => write(() => recipients.touchHeld(message, now)),

@@ -96,7 +96,7 @@ export class Session {
 
   async #logIn(): Promise<OpenSession> {
     const { memory, clock, configuration } = this.#options;
-    const earlier = await memory.load(configuration);
+    const earlier = await this.#earlierRefusal();
     if (earlier && clock.now().wall < nextLoginAt(earlier)) throw this.#refused(earlier);
     this.#checkLimit();
     const result = await this.#options.login();
@@ -117,6 +117,17 @@ export class Session {
     await memory.save(configuration, null);
     this.#open = { cookie: result.cookie, version: result.version, number: ++this.#number, openedAt };
     return this.#open;
+  }
+
+  /** One at a moment that is yet to come (the clock was set back since) counts from now on. */
+  async #earlierRefusal(): Promise<RefusedLogin | null> {
+    const { memory, clock, configuration } = this.#options;
+    const earlier = await memory.load(configuration);
+    const { wall } = clock.now();
+    if (!earlier || earlier.at <= wall) return earlier;
+    const replanned = { ...earlier, at: wall };
+    await memory.save(configuration, replanned);
+    return replanned;
   }
 
   /** While waiting for the next login, the error of the last one is the answer. */

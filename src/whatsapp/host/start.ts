@@ -26,9 +26,9 @@ import type {
 import type { EngineSettings } from '../engine-settings.ts';
 import type { PreparedMessages } from '../prepared-messages.ts';
 import { childEnvironment, compileCache } from './child-environment.ts';
-import { type EngineExit, exitText } from './exit.ts';
+import { type EngineExit, endGroup, endLeftBrowser, exitText } from './exit.ts';
 import { type HostSaying, readAnswer, readSaying, unreadable } from './from-host.ts';
-import { endProcess, engineMarker, hostOptions, sweepOrphans } from './orphans.ts';
+import { engineMarker, hostOptions } from './orphans.ts';
 import { type EngineCall, type FromHost, fromWireError, type ToHost, type WireError } from './wire.ts';
 
 /** An engine in its own process. `close` closes the connection cleanly and then the process. */
@@ -161,7 +161,7 @@ class HostProcess implements EngineHost {
   }
 
   async revoke(request: RevokeRequest): Promise<void> {
-    await this.#call('revoke', request, 9 * this.#deadlines.queryMs);
+    await this.#call('revoke', request, 9 * this.#settings.deadlines.queryMs);
   }
 
   /** Two questions to the server, and in a page a few seconds more. */
@@ -214,14 +214,7 @@ class HostProcess implements EngineHost {
     const overdue = setTimeout(() => this.kill(), inOrder ? exitMs : 0);
     await exited;
     clearTimeout(overdue);
-    if (!inOrder) this.#endBrowser();
-  }
-
-  /** A killed engine leaves its browser behind, which leads a group of its own, and cannot go by itself while frozen. */
-  #endBrowser(): void {
-    const { storePath, browserPath } = this.#settings;
-    const refused = (pid: number) => this.#owner.log.warn({ pid }, 'a leftover engine process could not be killed');
-    sweepOrphans(storePath, { browserPath, refused });
+    if (!inOrder) endLeftBrowser(this.#settings, this.#owner.log);
   }
 
   #call(call: EngineCall, argument: unknown, ms: number, marginMs = callMarginMs): Promise<unknown> {
@@ -399,8 +392,4 @@ class HostProcess implements EngineHost {
       },
     });
   }
-}
-
-function endGroup(leader: number, log: Log): void {
-  if (endProcess(-leader) === 'refused') log.warn({ leader }, "the engine's process group cannot be killed");
 }

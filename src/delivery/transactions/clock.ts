@@ -1,0 +1,52 @@
+/** What was postponed until a moment of a clock that has been set back since: waits are lengths of time. */
+import { run, type Transaction } from '../../database/port.ts';
+import { bookKey, type Scope } from './scope.ts';
+
+/**
+ * The clock was set back by `byMs` while the service ran: what is postponed moves with it, and so do WhatsApp's pauses.
+ *
+ * @param now epoch milliseconds by the clock as it is set now
+ */
+export function* clockSetBack(scope: Scope, byMs: number, now: number): Transaction<void> {
+  const moved = { book: bookKey(scope), byMs, now };
+  yield* run('UPDATE messages SET not_before = not_before - :byMs WHERE book = :book AND not_before > :now', moved);
+  yield* run(
+    'UPDATE invoices SET write_due_at = write_due_at - :byMs WHERE book = :book AND write_due_at > :now',
+    moved,
+  );
+  yield* run(
+    'UPDATE invoices SET action_clear_at = action_clear_at - :byMs WHERE book = :book AND action_clear_at > :now',
+    moved,
+  );
+  yield* happenedByNow(moved);
+  for (const pause of ['sending_paused_until', 'new_chats_paused_until']) {
+    yield* run(`UPDATE accounts SET ${pause} = ${pause} - :byMs WHERE key = :account AND ${pause} > :now`, {
+      account: scope.account,
+      byMs,
+      now,
+    });
+  }
+}
+
+/**
+ * At a start, by how much the clock was set back meanwhile is not known: a message that was postponed at a moment which is
+ * yet to come waits from now on, and nothing waits longer for SAP than the longest wait.
+ */
+export function* replanAtStart(scope: Scope, longestMs: number, now: number): Transaction<void> {
+  const book = bookKey(scope);
+  yield* happenedByNow({ book, now });
+  yield* run(
+    `UPDATE messages SET not_before = :now + (not_before - changed_at)
+      WHERE book = :book AND not_before > :now AND changed_at > :now AND not_before > changed_at`,
+    { book, now },
+  );
+  const latest = now + longestMs;
+  for (const due of ['write_due_at', 'action_clear_at'])
+    yield* run(`UPDATE invoices SET ${due} = :now WHERE book = :book AND ${due} > :latest`, { book, now, latest });
+}
+
+/** What happened at a moment that is yet to come happened just now, for waits that are counted from it. */
+function* happenedByNow({ book, now }: { readonly book: string; readonly now: number }): Transaction<void> {
+  yield* run('UPDATE messages SET checked_at = :now WHERE book = :book AND checked_at > :now', { book, now });
+  yield* run('UPDATE invoices SET admitted_at = :now WHERE book = :book AND admitted_at > :now', { book, now });
+}

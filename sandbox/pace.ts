@@ -23,6 +23,7 @@ export function sandboxDelivery(settings: DeliverySettings): DeliverySettings {
       ...settings.timings,
       ackDeadlineMs: 5000,
       evidenceGraceMs: 1000,
+      assumedGraceMs: 1000,
       pageSendsWithinMs: 5000,
       documentScanMs: 1000,
       writeBackDelayMs: 300,

@@ -23,7 +23,14 @@ let posted = 0;
 const pairs = Number(process.argv[2] ?? 12);
 const stage = await startBaileysStage();
 // The stage's deadlines are short, for faults; here a slow answer is only slow.
-const deadlines = { connectMs: 30_000, queryMs: 30_000, uploadStallMs: 30_000, closeMs: 10_000, slowestUpload: 8192 };
+const deadlines = {
+  connectMs: 30_000,
+  queryMs: 30_000,
+  uploadStallMs: 30_000,
+  backlogQuietMs: 2000,
+  closeMs: 10_000,
+  slowestUpload: 8192,
+};
 const engine = new TestEngine(stage, { deadlines });
 try {
   await engine.link();
@@ -112,7 +119,8 @@ function messengerOf({ host, log }: TestEngine): Messenger {
   return {
     maySend: () => ({ may: true, account }),
     storeGeneration: () => 'bench',
-    msSinceBacklog: () => performance.now() - connectedAt,
+    limits: () => Promise.resolve({}),
+    backlog: () => ({ sinceMs: performance.now() - connectedAt, assumed: false }),
     capabilities: host.capabilities,
     lookup: (digits) => host.lookup(digits),
     prepare: (request) => host.prepare(request),

@@ -15,6 +15,7 @@ import { checkCopyTo, testPhone } from './rules/phone-numbers/choose.ts';
 import { type Approval, createApproval, type PendingApproval } from './sending/approval.ts';
 import { createDispatcher } from './sending/dispatcher.ts';
 import { createGate } from './sending/gate.ts';
+import { createLimitsReading } from './sending/limits-reading.ts';
 import { createPreparation } from './sending/preparation.ts';
 import { createSender } from './sending/sender.ts';
 import { type ArchivingSource, createDocumentArchive } from './settling/document-archive.ts';
@@ -208,6 +209,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     reconciler,
     writeBack,
     createRevoker(context),
+    createLimitsReading(context, gate, desk),
     createHousekeeping(context, gate),
     watch,
     createClockWatch(context, gate, () => pokeAll()),

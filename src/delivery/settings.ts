@@ -12,6 +12,8 @@ export interface DeliveryTimings {
   readonly ackDeadlineMs: number;
   /** Grace period after the backlog before silence counts as "no receipt". */
   readonly evidenceGraceMs: number;
+  /** The same where WhatsApp never told the end of its backlog: what it holds may still come. */
+  readonly assumedGraceMs: number;
   /** A page sends a queued message by itself within this time after the backlog, or never. */
   readonly pageSendsWithinMs: number;
   /** An ambiguous message older than this is not resent. */
@@ -35,6 +37,7 @@ export interface DeliveryTimings {
 export const deliveryTimings: DeliveryTimings = {
   ackDeadlineMs: 60 * SECOND,
   evidenceGraceMs: 15 * SECOND,
+  assumedGraceMs: MINUTE,
   pageSendsWithinMs: MINUTE,
   resendWithinMs: 24 * HOUR,
   documentScanMs: 10 * SECOND,

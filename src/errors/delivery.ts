@@ -50,7 +50,33 @@ export const deliveryErrors = {
   DELIVERY_FIRST_CONTACT_LIMITED: {
     class: 'needs_person',
     sentence: 'WhatsApp limits messages to people who have never written to this number (463).',
-    next: nextStep`Ask the customer to write to your number once, then ${{ action: 'resend' }}.`,
+    next: 'Ask the customer to write to your number once; the message is then sent automatically.',
+  },
+  DELIVERY_NO_PRIVACY_TOKEN: {
+    class: 'needs_person',
+    sentence:
+      "WhatsApp refuses messages without this contact's privacy token, which it gives when they write (463). The account itself is not restricted.",
+    next: 'Ask the customer to write to your number once; the message is then sent automatically.',
+  },
+  DELIVERY_TOKEN_ASKED: {
+    class: 'temporary',
+    sentence: "WhatsApp refused it without this contact's privacy token (463); the token is asked for.",
+    next: 'Nothing to do: it is tried once more.',
+  },
+  DELIVERY_ACCOUNT_RESTRICTED: {
+    class: 'temporary',
+    sentence: 'WhatsApp has restricted this account: it cannot begin chats (463).',
+    next: 'Nothing to do: it is sent when the restriction ends, or at once if the customer writes. Write less to people who do not expect it.',
+  },
+  DELIVERY_NEW_CHAT_QUOTA: {
+    class: 'temporary',
+    sentence: 'The account has begun as many chats as WhatsApp allows in this cycle.',
+    next: 'Nothing to do: it is sent in the next cycle, or at once if the customer writes.',
+  },
+  DELIVERY_NEW_CHATS_SPREAD: {
+    class: 'temporary',
+    sentence: "First messages to new contacts are spread over WhatsApp's cycle: {used} of {total} chats are begun.",
+    next: 'Nothing to do: it is sent in its turn, or at once if the customer writes.',
   },
   DELIVERY_REFUSED: {
     class: 'permanent',
@@ -61,6 +87,11 @@ export const deliveryErrors = {
     class: 'temporary',
     sentence: "WhatsApp's server rejected the message temporarily.",
     next: 'Nothing to do: it is retried.',
+  },
+  DELIVERY_REFUSED_TOO_OFTEN: {
+    class: 'needs_person',
+    sentence: "WhatsApp's server has rejected the message for more than a day, each time as a passing trouble.",
+    next: nextStep`Check the connection with ${{ action: 'status' }}; then ${{ action: 'resend' }} or ${{ action: 'cancel' }}.`,
   },
   DELIVERY_REFUSED_UNKNOWN: {
     class: 'needs_person',

@@ -29,7 +29,7 @@ export const whatsappErrors = {
   },
   WHATSAPP_CERTIFICATE_REFUSED: {
     class: 'needs_person',
-    sentence: "The server's Noise certificate is not signed by WhatsApp: {detail}.",
+    sentence: "The server's Noise certificate is not accepted as WhatsApp's: {detail}.",
     next: 'Someone may be intercepting the connection: check the network. Only if you trust it, set WHATSAPP_VERIFY_NOISE_CERTIFICATE=false.',
   },
   WHATSAPP_NOT_CONNECTED: {

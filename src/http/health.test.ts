@@ -23,6 +23,7 @@ const quiet: DeliveryStanding = {
   failing: [],
   sources: [],
   otherAccounts: [],
+  newChats: null,
 };
 const delivery = () => Promise.resolve(quiet);
 

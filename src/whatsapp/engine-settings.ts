@@ -8,6 +8,8 @@ export interface EngineDeadlines {
   readonly queryMs: number;
   /** An upload of which nothing moves for so long is given up. */
   readonly uploadStallMs: number;
+  /** Without a stanza of the backlog, and without its end, for this long: it counts as received. */
+  readonly backlogQuietMs: number;
   /** A clean close; after that the process group is killed. */
   readonly closeMs: number;
   /** The slowest upload that is waited for, bytes a second on average. */
@@ -18,6 +20,7 @@ export const defaultDeadlines: EngineDeadlines = {
   connectMs: 60_000,
   queryMs: 10_000,
   uploadStallMs: 45_000,
+  backlogQuietMs: 30_000,
   closeMs: 8_000,
   slowestUpload: 8 * 1024,
 };

@@ -5,6 +5,7 @@
  * An engine decides nothing about reconnecting: it connects when told, reports why it closed, and stays closed.
  */
 
+import type { AccountLimits } from './limits.ts';
 import type { PasskeyQuestion } from './passkey/question.ts';
 
 export type EngineName = 'webjs' | 'baileys';
@@ -64,6 +65,7 @@ export const disconnectReasons = [
   'store_unwritable',
   'cannot_start',
   'certificate_refused',
+  'clock_wrong',
   'engine_crashed',
   'closed_by_us',
   'unknown',
@@ -97,8 +99,11 @@ export type UploadStage = 'preparing' | 'uploading';
 export type EngineEvent =
   /** Logged in; queries are answered. */
   | { readonly type: 'open'; readonly account: AccountIdentity }
-  /** The server has delivered its whole backlog. Once per connection, after `open`. */
-  | { readonly type: 'backlog_received' }
+  /**
+   * The server has delivered its whole backlog. Once per connection, after `open`. `assumed`: it has not said so, and
+   * nothing of the backlog has come for a while; if it says so later, the event is repeated without.
+   */
+  | { readonly type: 'backlog_received'; readonly assumed?: true }
   /** A QR text or a pairing code to show; a later one replaces it. `ttlMs`: how long it is valid. */
   | { readonly type: 'link_code'; readonly kind: 'qr' | 'code'; readonly text: string; readonly ttlMs: number }
   /**
@@ -118,13 +123,17 @@ export type EngineEvent =
   | { readonly type: 'paired'; readonly account: AccountIdentity }
   /** The engine has closed its connection; no more events until `connect`. */
   | { readonly type: 'closed'; readonly disconnect: Disconnect }
-  /** The server's answer to a message. `error` null: accepted. `until`: the end stated by the error, if any. */
+  /**
+   * The server's answer to a message. `error` null: accepted. `until`: the end stated by the error, if any. `withToken`, of
+   * a refused one: whether it carried WhatsApp's privacy token for its recipient; left out: not known.
+   */
   | {
       readonly type: 'ack';
       readonly messageId: string;
       readonly error: string | null;
       readonly at: number;
       readonly until?: number;
+      readonly withToken?: boolean;
     }
   | {
       readonly type: 'receipt';
@@ -146,8 +155,8 @@ export type EngineEvent =
     }
   /** A stanza from the account's own phone, proof that it is active. */
   | { readonly type: 'phone_seen'; readonly at: number }
-  /** The account cannot write to new contacts until then (null: unknown). */
-  | { readonly type: 'restricted'; readonly until: number | null; readonly detail: string }
+  /** WhatsApp tells, by itself or asked, what the account may do with new contacts. */
+  | { readonly type: 'limits'; readonly limits: AccountLimits }
   /** A document is on its way to WhatsApp's media hosts, and the engine still waits for it; once a second. `sent`: bytes. */
   | {
       readonly type: 'upload';
@@ -283,6 +292,8 @@ export interface Engine {
   prepare(request: PrepareRequest): Promise<Prepared>;
   send(request: SendRequest): Promise<SendResult>;
   findSent(request: FindSentRequest): Promise<SentEvidence>;
+  /** Asks WhatsApp what the account may do with new contacts; what it does not tell is left out. */
+  limits(): Promise<AccountLimits>;
   /**
    * Deletes a message for everyone; resolves when WhatsApp has accepted the request. Repeating it is harmless. Rejects with
    * WHATSAPP_REVOKE_REFUSED if it is no longer possible, and with a temporary error if it can be tried again.

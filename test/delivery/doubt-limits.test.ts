@@ -117,7 +117,7 @@ test('a first message in doubt is not resent while WhatsApp limits new contacts'
   await rig.stop();
   await rig.start();
   const until = Date.now() + HOUR;
-  rig.messenger.emit({ type: 'restricted', until, detail: 'limited' });
+  rig.messenger.emit({ type: 'limits', limits: { restriction: { until, kind: 'DEFAULT' } } });
   await rig.until(async () => (await rig.outbox.pauses()).newChatsUntil === until, 'kept');
   let looks = 0;
   const document = rig.company.document.bind(rig.company);

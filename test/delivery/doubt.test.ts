@@ -31,6 +31,28 @@ test('a receipt in the backlog resolves a doubt without another send', async () 
   assert.equal(rig.messenger.sends.length, 1);
 });
 
+test('while WhatsApp has not told the end of its backlog, a receipt is given longer, and not for ever', async () => {
+  await using rig = new Rig();
+  const { timings } = rig.settings;
+  rig.settings = { ...rig.settings, timings: { ...timings, evidenceGraceMs: 0, assumedGraceMs: 3_600_000 } };
+  rig.messenger.script = (_prepared, nth) => (nth === 1 ? 'swallow_ack' : 'deliver');
+  rig.messenger.backlogAssumed = true;
+  await rig.startWith(1);
+  await rig.dropInDoubt();
+  let looks = 0;
+  const { backlog } = rig.messenger;
+  rig.messenger.backlog = () => {
+    looks += 1;
+    return backlog.call(rig.messenger);
+  };
+  rig.messenger.connect();
+  await rig.until(() => looks > 3, 'the doubt is looked at');
+  assert.equal(rig.messenger.sends.length, 1, 'what waits at WhatsApp may still settle it');
+  rig.messenger.backlogAt = rig.messenger.clock.now().monotonic - 3_600_000;
+  await rig.untilState(1, 'read', 'settled by the same id');
+  assert.equal(rig.messenger.sends.length, 2);
+});
+
 test('after four sends without an ack a person is asked, and an ack an hour later still matches its attempt', async () => {
   await using rig = new Rig();
   rig.settings = { ...rig.settings, timings: { ...rig.settings.timings, ackDeadlineMs: 20 } };

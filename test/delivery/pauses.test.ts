@@ -8,13 +8,15 @@ const HOUR = 3_600_000;
 const full = errorFactory({ DATABASE_FULL: { class: 'temporary', sentence: 'no space', next: 'free some' } });
 
 const newChatsUntil = async (rig: Rig): Promise<number> => (await rig.outbox.pauses()).newChatsUntil;
+const restricted = (until: number | null) =>
+  ({ type: 'limits', limits: { restriction: { until, kind: 'DEFAULT' } } }) as const;
 const reason = async (rig: Rig, docEntry: number) => (await rig.outbox.list({ key: String(docEntry) }))[0]?.message;
 
 test('a restriction announced by WhatsApp delays new contacts until the stated time', async () => {
   await using rig = new Rig();
   await rig.start();
   const until = Date.now() + 2 * HOUR;
-  rig.messenger.emit({ type: 'restricted', until, detail: 'time lock' });
+  rig.messenger.emit(restricted(until));
   await rig.until(async () => (await newChatsUntil(rig)) === until, 'kept');
   rig.company.invoice(1);
   await rig.until(async () => (await reason(rig, 1))?.reason === 'DELIVERY_NEW_CHATS_PAUSED', 'it says why');
@@ -31,9 +33,9 @@ test('an end stated by WhatsApp overrides a later default, which is a day', asyn
   await rig.until(async () => (await newChatsUntil(rig)) > 0, 'a guess');
   const guess = await newChatsUntil(rig);
   assert.ok(Math.abs(guess - Date.now() - 24 * HOUR) < HOUR);
-  rig.messenger.emit({ type: 'restricted', until, detail: '' });
+  rig.messenger.emit(restricted(until));
   await rig.until(async () => (await newChatsUntil(rig)) === until, 'what it named');
-  rig.messenger.emit({ type: 'restricted', until: null, detail: '' });
+  rig.messenger.emit(restricted(null));
   const writer = '5491177770000@s.whatsapp.net';
   rig.messenger.emit({ type: 'inbound', messageId: 'in', from: writer, text: 'Hola', at: Date.now() });
   await rig.until(() => rig.outbox.hasChat(writer), 'both were heard');

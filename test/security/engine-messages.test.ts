@@ -50,6 +50,7 @@ const saidByEngines = [
   { type: 'event', number: 3, event: { type: 'inbound', messageId: 'A', from: '1@lid', text: 'stop', at: 1 } },
   { type: 'event', number: 4, event: { type: 'receipt', messageId: 'A', kind: 'read', from: '1@lid', at: 1 } },
   { type: 'event', number: null, event: { type: 'ack', messageId: 'A', error: '463', at: 1, until: 8.64e15 } },
+  { type: 'event', number: null, event: { type: 'limits', limits: { restriction: { until: 1, kind: 'DEFAULT' } } } },
   { type: 'result', id: 1, value: null },
   { type: 'failure', id: 2, error: { code: 'WHATSAPP_BUSY', details: { doing: 'connected' } } },
   { type: 'ask_payload', id: 3, messageId: 'A' },

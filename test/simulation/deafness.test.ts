@@ -88,6 +88,24 @@ test('while in doubt a single ack without receipt is given a third of the patien
   assert.deepEqual(life.state.mode, { word: 'refreshing', purpose: 'deaf', step: 'stopping' });
 });
 
+test('a backlog whose end was never told is no clean check of the connection before it', () => {
+  const life = connectedFor2Hours();
+  reconnect(life, 5 * SECOND, life.wall - HOUR);
+  const before = life.state.memory.deafness?.cleanChecks;
+  for (let check = 0; check < 4; check += 1) {
+    life.pass(defaultTimings.doubtEveryMs);
+    if (life.state.engine?.phase === 'stopping') life.stopped();
+    else life.close('connection_lost', true);
+    life.pass(2 * SECOND);
+    life.engine({ type: 'open', account });
+    life.engine({ type: 'backlog_received', assumed: true });
+    assert.ok(life.state.backlogAssumed);
+  }
+  assert.equal(life.state.memory.deafness?.cleanChecks, before);
+  life.engine({ type: 'backlog_received' });
+  assert.ok(!life.state.backlogAssumed);
+});
+
 test('a connection that stands for weeks is not idle: what ends a link is not being connected', () => {
   const life = Life.connected({ timings: { ...defaultTimings, maxAgeMs: 30 * 24 * HOUR } });
   const opened = life.state.memory.lastConnectedAt ?? 0;

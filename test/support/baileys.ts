@@ -28,7 +28,14 @@ export async function startBaileysStage(): Promise<BaileysStage> {
     farEnd: whatsapp.farEnd,
     // Logins that hang are waited out; on the real service they are given a minute.
     settings: {
-      deadlines: { connectMs: 4000, queryMs: 3000, uploadStallMs: 6000, closeMs: 4000, slowestUpload: 8192 },
+      deadlines: {
+        connectMs: 4000,
+        queryMs: 3000,
+        uploadStallMs: 6000,
+        backlogQuietMs: 2000,
+        closeMs: 4000,
+        slowestUpload: 8192,
+      },
     },
     ends: [
       end('the line is cut', strike({ kind: 'drop' }), 'connection_lost'),
@@ -90,6 +97,14 @@ export async function startBaileysStage(): Promise<BaileysStage> {
         ),
         lift: () => whatsapp.admin.set({ chainFlaw: null }),
       },
+      {
+        ...end(
+          "the certificate is not valid yet by this computer's clock",
+          () => whatsapp.admin.set({ chainFlaw: 'future_leaf' }),
+          'clock_wrong',
+        ),
+        lift: () => whatsapp.admin.set({ chainFlaw: null }),
+      },
       end('no success follows', refuse({ kind: 'no_success' }), 'timed_out', 8000),
       {
         ...end('the hello is unanswered', refuse({ kind: 'silent_handshake' }), 'unreachable', 8000),
@@ -120,9 +135,15 @@ export async function startBaileysStage(): Promise<BaileysStage> {
       server.context.mediaServer.faults.clear();
       if (pace) server.context.mediaServer.faults.request({ kind: 'slow', pace }, null);
     },
+    endlessBacklog: { provoke: () => whatsapp.admin.set({ endlessBacklog: true }), outcome: 'assumes' },
+    limits: {
+      set: (settings) => void whatsapp.admin.set(settings),
+      refuse: (error) => server.context.queryFaults.request({ query: 'mex', error }, 2),
+      pushed: true,
+    },
     deafen: strike({ kind: 'deaf' }),
     mute: strike({ kind: 'mute' }),
-    lift: () => whatsapp.admin.set({ linkRefs: 6 }),
+    lift: () => whatsapp.admin.set({ linkRefs: 6, endlessBacklog: false }),
     problems: () => server.context.counters.problems,
     close: () => whatsapp.close(),
   };

@@ -50,6 +50,7 @@ export const quickSettings: DeliverySettings = {
     ...deliveryTimings,
     ackDeadlineMs: 300,
     evidenceGraceMs: 30,
+    assumedGraceMs: 30,
     pageSendsWithinMs: 100,
     documentScanMs: 20,
     writeBackDelayMs: 0,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Clock, systemClock } from '../../src/clock.ts';
-import type { MaySend, Messenger } from '../../src/delivery/messenger.ts';
+import type { Backlog, MaySend, Messenger } from '../../src/delivery/messenger.ts';
 import type {
   Content,
   DisconnectReason,
@@ -14,6 +14,7 @@ import type {
   SendResult,
   SentEvidence,
 } from '../../src/whatsapp/engine.ts';
+import type { AccountLimits } from '../../src/whatsapp/limits.ts';
 
 /** What lies on a phone. */
 export interface Arrived {
@@ -27,7 +28,7 @@ export type SendScript =
   | 'deliver'
   | 'swallow_ack'
   | 'lose'
-  | { readonly refuse: string; readonly until?: number }
+  | { readonly refuse: string; readonly until?: number; readonly withToken?: boolean }
   | { readonly throws: Error }
   /** Delivered, with what the engine says of the send. */
   | { readonly delivers: Pick<SendResult, 'leftOut'> }
@@ -54,6 +55,7 @@ export class ScriptedMessenger implements Messenger {
   clock: Clock = systemClock;
   online = true;
   backlogAt: number | null = 0;
+  backlogAssumed = false;
   generation = 'store-1';
   dedupe = true;
   /** Whether WhatsApp uses the id that a message was prepared with. */
@@ -64,6 +66,8 @@ export class ScriptedMessenger implements Messenger {
   prepareError: Error | null = null;
   revokeError: Error | null = null;
   readonly revoked: RevokeRequest[] = [];
+  limitsTold: AccountLimits | Error = {};
+  limitQuestions = 0;
   readonly #listeners = new Set<EngineListener>();
   readonly #contents = new Map<string, Content>();
   readonly #hanging = new Set<(error: Error) => void>();
@@ -77,8 +81,9 @@ export class ScriptedMessenger implements Messenger {
   storeGeneration(): string {
     return this.generation;
   }
-  msSinceBacklog(): number | null {
-    return this.online && this.backlogAt !== null ? this.clock.now().monotonic - this.backlogAt : null;
+  backlog(): Backlog | null {
+    if (!this.online || this.backlogAt === null) return null;
+    return { sinceMs: this.clock.now().monotonic - this.backlogAt, assumed: this.backlogAssumed };
   }
   lookup(digits: string) {
     this.lookups.push(digits);
@@ -131,6 +136,10 @@ export class ScriptedMessenger implements Messenger {
     const at = this.phones.findIndex(({ messageId }) => messageId === request.messageId);
     if (at !== -1) this.phones.splice(at, 1);
     return Promise.resolve();
+  }
+  limits(): Promise<AccountLimits> {
+    this.limitQuestions += 1;
+    return this.limitsTold instanceof Error ? Promise.reject(this.limitsTold) : Promise.resolve(this.limitsTold);
   }
   subscribe(listener: EngineListener): () => void {
     this.#listeners.add(listener);

@@ -50,6 +50,7 @@ const browserDeadlines: EngineDeadlines = {
   connectMs: 20_000,
   queryMs: 3000,
   uploadStallMs: 15_000,
+  backlogQuietMs: 2000,
   closeMs: 5000,
   slowestUpload: 8192,
 };

@@ -1,6 +1,7 @@
 import type { Place } from '../../sandbox/proxy/gate.ts';
 import type { UploadPace } from '../../sandbox/whatsapp/upload-pace.ts';
 import type { PageDialogKind } from '../../sandbox/whatsapp/web/page-faults.ts';
+import type { NewChatQuota, TokenSource } from '../../sandbox/whatsapp/world/records.ts';
 import type { World } from '../../sandbox/whatsapp/world/world.ts';
 import type { DisconnectReason, EngineName } from '../../src/whatsapp/engine.ts';
 import type { EngineSettings, WhatsAppFarEnd } from '../../src/whatsapp/engine-settings.ts';
@@ -63,6 +64,20 @@ export interface Stage {
   behindProxy(): { readonly farEnd: WhatsAppFarEnd; readonly lead: (place: Place) => Place | null };
   /** Remote ports of every connection that has come to the far end. */
   arrivals(): readonly number[];
+  /** Ends of backlogs are not told. An engine `assumes` them after a quiet time, or does not open without (`page_broken`). */
+  readonly endlessBacklog: { provoke(): void | Promise<void>; readonly outcome: 'assumes' | 'does_not_open' };
+  /** WhatsApp refuses a first contact with its number (463); else the engine learns only that it was refused. */
+  readonly limits: {
+    set(settings: {
+      newChatsRefusedUntil?: number | null;
+      tokenSource?: TokenSource | null;
+      newChatQuota?: NewChatQuota | null;
+    }): void;
+    /** Questions about the limits are refused, or (null) not answered, until `lift`. */
+    refuse(error: number | null): void;
+    /** WhatsApp tells a restriction by itself as well. */
+    readonly pushed: boolean;
+  };
   /** Pushes are held back from the open connection; its questions and sends are answered. */
   deafen(): void | Promise<void>;
   /** The open connection's questions are not answered. */

@@ -22,6 +22,7 @@ const deadlines: EngineDeadlines = {
   connectMs: 8000,
   queryMs: 3000,
   uploadStallMs: 10_000,
+  backlogQuietMs: 2000,
   closeMs: 5000,
   slowestUpload: 8192,
 };
@@ -129,6 +130,7 @@ export async function startWebjsStage(browserPath: string): Promise<WebjsStage> 
     ],
     impossible: {
       restart_required: 'the page goes on in the same browser',
+      clock_wrong: 'the browser trusts the stand-in by its key, whose dates it does not look at',
       temporary_ban: 'the page has no state for it that names an end',
     },
     faultPage: (changes) => page.fault(changes),
@@ -147,6 +149,12 @@ export async function startWebjsStage(browserPath: string): Promise<WebjsStage> 
     }),
     arrivals: () => page.arrivals,
     paceUploads: (uploadPace) => page.fault({ uploadPace }),
+    endlessBacklog: { provoke: () => page.fault({ sync: 'never' }), outcome: 'does_not_open' },
+    limits: {
+      set: (settings) => void Object.assign(world, settings),
+      refuse: (error) => page.fault(error === null ? { mute: true } : { limitsRefused: true }),
+      pushed: false,
+    },
     deafen: () => page.fault({ deaf: true }),
     mute: () => page.fault({ mute: true }),
     lift: () => page.fault(healthyPage),

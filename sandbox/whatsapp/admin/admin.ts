@@ -8,7 +8,7 @@ import type { UploadFault } from '../wire/media-server.ts';
 import type { ChainFlaw } from '../wire/noise-certificate.ts';
 import type { Posting } from '../world/chats.ts';
 import type { AccountRequest, ContactRequest, LookupAnswer } from '../world/directory.ts';
-import type { Arrival, Companion, Phone, ReceiptDelays } from '../world/records.ts';
+import type { Arrival, Companion, NewChatQuota, Phone, ReceiptDelays, TokenSource } from '../world/records.ts';
 import type { SendFaultRequest } from '../world/send-faults.ts';
 
 /** A fault, and how often it occurs; null: until `clearFaults`. */
@@ -23,6 +23,10 @@ export interface Settings {
   readonly delays?: Partial<ReceiptDelays>;
   /** First-contact limit (463): epoch milliseconds, or null to lift it. */
   readonly newChatsRefusedUntil?: number | null;
+  /** How a companion comes by the privacy token that each message must carry (463 without); null: none is needed. */
+  readonly tokenSource?: TokenSource | null;
+  /** Chats that accounts may begin in this cycle (475 beyond); null: no quota. */
+  readonly newChatQuota?: NewChatQuota | null;
   /** Number of references in one link window (WhatsApp: six). */
   readonly linkRefs?: number;
   /** What is wrong with the phone's confirmation in the next links. */
@@ -36,6 +40,8 @@ export interface Settings {
   readonly wordsFromLid?: boolean;
   /** Keys are returned only under the LID, to detect clients that ask by number. */
   readonly keysByLidOnly?: boolean;
+  /** The end of a backlog is never told. */
+  readonly endlessBacklog?: boolean;
   /** How a valid login without a passkey is refused. */
   readonly passkeyRefusal?: WireOptions['passkeyRefusal'];
 }

@@ -111,7 +111,12 @@ function apply(world: World, wire: WireServer, settings: Settings): void {
   if (settings.dedupe !== undefined) world.log.dedupe = settings.dedupe;
   if (settings.openDirectory !== undefined) world.directory.open = settings.openDirectory;
   if (settings.delays) Object.assign(world.delays, settings.delays);
-  if (settings.newChatsRefusedUntil !== undefined) world.newChatsRefusedUntil = settings.newChatsRefusedUntil;
+  if (settings.newChatsRefusedUntil !== undefined) {
+    world.newChatsRefusedUntil = settings.newChatsRefusedUntil;
+    wire.tellTimelock();
+  }
+  if (settings.tokenSource !== undefined) world.tokenSource = settings.tokenSource;
+  if (settings.newChatQuota !== undefined) world.newChatQuota = settings.newChatQuota && { ...settings.newChatQuota };
   const { options } = wire.context;
   if (settings.linkRefs !== undefined) options.linkRefs = settings.linkRefs;
   if (settings.linkFlaw !== undefined) options.linkFlaw = settings.linkFlaw;
@@ -119,6 +124,7 @@ function apply(world: World, wire: WireServer, settings: Settings): void {
   if (settings.receiptsFromLid !== undefined) options.receiptsFromLid = settings.receiptsFromLid;
   if (settings.wordsFromLid !== undefined) options.wordsFromLid = settings.wordsFromLid;
   if (settings.keysByLidOnly !== undefined) options.keysByLidOnly = settings.keysByLidOnly;
+  if (settings.endlessBacklog !== undefined) options.endlessBacklog = settings.endlessBacklog;
   if (settings.passkeyRefusal !== undefined) options.passkeyRefusal = settings.passkeyRefusal;
   if (settings.chainFlaw !== undefined) wire.noise.setFlaw(settings.chainFlaw);
 }

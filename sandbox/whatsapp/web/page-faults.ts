@@ -29,6 +29,8 @@ export interface PageFaults {
   offline: boolean;
   /** Questions and sends are not answered. */
   mute: boolean;
+  /** Questions about the account's limits are refused. */
+  limitsRefused: boolean;
   /** Receipts and messages are not handed over. */
   deaf: boolean;
   /** Contacts write under their LID; WhatsApp Web knows the number, or neither it nor the server tells it. */
@@ -87,6 +89,7 @@ export const healthyPage: Readonly<PageFaults> = {
   loginState: null,
   offline: false,
   mute: false,
+  limitsRefused: false,
   deaf: false,
   fromLid: null,
   ownIds: null,

@@ -2,7 +2,8 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import type { AssertionJson } from '../passkey/assertion.ts';
 import { manyReadChats } from '../world/chats.ts';
-import type { Companion, Push } from '../world/records.ts';
+import { cappingOf, timelockOf } from '../world/limits-told.ts';
+import type { Companion, Push, TokenSource } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { MediaHost } from './media-host.ts';
 import type { PageFaults } from './page-faults.ts';
@@ -42,12 +43,16 @@ interface Question {
     | 'revoke'
     | 'logout'
     | 'taken'
+    | 'tokens'
+    | 'limits'
     | 'status_read'
     | 'dialog_shown'
     | 'dialog_answered';
   readonly id?: number;
   readonly [field: string]: unknown;
 }
+
+const unansweredWhileMute: ReadonlySet<Question['op']> = new Set(['exists', 'send', 'code', 'tokens', 'limits']);
 
 /** One socket of one page: linking, login, questions, sends, and what the server hands over. */
 export class PageSession {
@@ -121,11 +126,7 @@ export class PageSession {
 
   async #receive(question: Question): Promise<void> {
     const { faults } = this.#around;
-    if (
-      faults.mute &&
-      (question.op === 'exists' || question.op === 'send' || question.op === 'revoke' || question.op === 'code')
-    )
-      return;
+    if (faults.mute && unansweredWhileMute.has(question.op)) return;
     switch (question.op) {
       case 'hello':
         this.#hello(question);
@@ -152,6 +153,17 @@ export class PageSession {
         this.#answer(question, {});
         if (this.companion) this.#around.world.unlink(this.companion.id, 'companion');
         this.companion = null;
+        break;
+      case 'tokens':
+        this.#answer(question, { token: this.#tokenOf(String(question['wid']), 'request') });
+        break;
+      case 'limits':
+        this.#answer(
+          question,
+          faults.limitsRefused
+            ? { refused: 429 }
+            : { timelock: timelockOf(this.#around.world), capping: cappingOf(this.#around.world) },
+        );
         break;
       case 'status_read':
         this.#around.statusRead();
@@ -277,7 +289,9 @@ export class PageSession {
     const phone = fromLid === null ? null : this.#around.world.directory.at(push.from);
     const { chat = 'direct', what = 'text' } = push;
     const manyRead = chat === 'direct' ? null : manyReadChats[chat];
-    return { ...push, what, push: 'message', lid: phone?.lid ?? null, numbered: fromLid !== 'unnumbered', manyRead };
+    const token = manyRead === null ? this.#tokenOf(`${push.from}@c.us`, 'writing') : null;
+    const lid = phone?.lid ?? null;
+    return { ...push, what, push: 'message', lid, numbered: fromLid !== 'unnumbered', manyRead, token };
   }
 
   /** Who has an address, under the address that WhatsApp gives them, and their number; null: nobody has it. */
@@ -292,12 +306,19 @@ export class PageSession {
     return { wid: named.byLid ? `${named.phone.lid}@lid` : number, number };
   }
 
+  /** Base64; null: the token of this contact is not given in this way. */
+  #tokenOf(wid: string, source: TokenSource): string | null {
+    const { world } = this.#around;
+    return world.tokenSource === source ? world.tokenOf(this.#digitsOf(wid)).toString('base64') : null;
+  }
+
   async #send(question: Question): Promise<void> {
     const companion = this.companion;
     if (!companion) throw new Error('A page that is not linked cannot send');
     const { world } = this.#around;
     const to = this.#digitsOf(String(question['to']));
-    const ruling = world.rule(to);
+    const token = question['token'];
+    const ruling = world.rule(to, typeof token === 'string' ? Buffer.from(token, 'base64') : null);
     const deliver = () => {
       if (!ruling.deliver) return;
       const message = { ...this.#opened(question), companion: companion.id, to, openedBy: [0, 3] };

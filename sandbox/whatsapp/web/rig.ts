@@ -21,6 +21,7 @@ export const shortDeadlines: EngineDeadlines = {
   connectMs: 20_000,
   queryMs: 4000,
   uploadStallMs: 20_000,
+  backlogQuietMs: 2000,
   closeMs: 6000,
   slowestUpload: 8192,
 };

@@ -30,7 +30,7 @@ export interface BundleFault {
   readonly answer: number | 'unusable' | 'left_out';
 }
 
-export const queryNames = ['usync', 'lookup', 'keys', 'tokens', 'media_conn', 'ping', 'prekeys', 'any'] as const;
+export const queryNames = ['usync', 'lookup', 'keys', 'tokens', 'media_conn', 'ping', 'prekeys', 'mex', 'any'] as const;
 export type QueryName = (typeof queryNames)[number];
 
 /** What can be done to a connection that stands. */

@@ -39,6 +39,8 @@ export interface WireOptions {
   wordsFromLid: boolean;
   /** Keys are named by LID alone, so that asking by number is seen; WhatsApp names them by both. */
   keysByLidOnly: boolean;
+  /** The end of a backlog is never told. */
+  endlessBacklog: boolean;
   /** How a good login that lacks a passkey is refused: asked for it and the stream ended, or `<failure reason="428"/>`. */
   passkeyRefusal: 'asked' | 'failure';
 }
@@ -50,6 +52,7 @@ export const defaultWireOptions: Readonly<WireOptions> = {
   receiptsFromLid: false,
   wordsFromLid: false,
   keysByLidOnly: false,
+  endlessBacklog: false,
   passkeyRefusal: 'asked',
 };
 

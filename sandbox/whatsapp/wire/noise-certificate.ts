@@ -12,7 +12,20 @@ export interface NoiseIdentity {
 }
 
 /** Ways in which the chain can be wrong; a client that verifies refuses each. */
-export type ChainFlaw = 'foreign_root' | 'foreign_leaf' | 'other_static' | 'issuer_serial' | 'short_signature';
+export const chainFlaws = [
+  'foreign_root',
+  'foreign_leaf',
+  'other_static',
+  'issuer_serial',
+  'leaf_issuer_serial',
+  'short_signature',
+  'no_dates',
+  'expired_intermediate',
+  'expired_leaf',
+  'future_intermediate',
+  'future_leaf',
+] as const;
+export type ChainFlaw = (typeof chainFlaws)[number];
 
 /** What the server shows of itself to those who connect now. */
 export class NoiseKeys {
@@ -39,18 +52,36 @@ export class NoiseKeys {
   }
 }
 
+const day = 86_400;
+
 /** The identity that follows from `seed`; another `turn` has another static key under the same root. */
-export function makeNoiseIdentity(seed: Buffer, flaw: ChainFlaw | null = null, turn = 0): NoiseIdentity {
+export function makeNoiseIdentity(
+  seed: Buffer,
+  flaw: ChainFlaw | null = null,
+  turn = 0,
+  now = Date.now(),
+): NoiseIdentity {
+  const dates = (certificate: 'intermediate' | 'leaf') => datesOf(certificate, flaw, Math.floor(now / 1000));
   const root = keyPairOf(hmac(seed, Buffer.from('noise root')));
   const intermediate = keyPairOf(hmac(seed, Buffer.from('noise intermediate')));
   const server = keyPairOf(hmac(seed, Buffer.from(`noise static ${turn}`)));
   const stranger = keyPairOf(hmac(seed, Buffer.from('stranger')));
   const details = proto.CertChain.NoiseCertificate.Details;
   const intermediateDetails = Buffer.from(
-    details.encode({ serial: 1, issuerSerial: flaw === 'issuer_serial' ? 7 : 0, key: intermediate.public }).finish(),
+    details
+      .encode({
+        serial: 1,
+        issuerSerial: flaw === 'issuer_serial' ? 7 : 0,
+        key: intermediate.public,
+        ...dates('intermediate'),
+      })
+      .finish(),
   );
   const leafKey = flaw === 'other_static' ? stranger.public : server.public;
-  const leafDetails = Buffer.from(details.encode({ serial: 2, issuerSerial: 1, key: leafKey }).finish());
+  const leafIssuer = flaw === 'leaf_issuer_serial' ? 7 : 1;
+  const leafDetails = Buffer.from(
+    details.encode({ serial: 2, issuerSerial: leafIssuer, key: leafKey, ...dates('leaf') }).finish(),
+  );
   const rootSignature = sign((flaw === 'foreign_root' ? stranger : root).private, intermediateDetails);
   const leafSignature = sign((flaw === 'foreign_leaf' ? stranger : intermediate).private, leafDetails);
   const chain = proto.CertChain.encode({
@@ -61,4 +92,12 @@ export function makeNoiseIdentity(seed: Buffer, flaw: ChainFlaw | null = null, t
     },
   }).finish();
   return { rootHex: root.public.toString('hex'), static: server, chain: Buffer.from(chain) };
+}
+
+/** Seconds, as WhatsApp states them. */
+function datesOf(certificate: 'intermediate' | 'leaf', flaw: ChainFlaw | null, now: number) {
+  if (flaw === 'no_dates') return {};
+  if (flaw === `expired_${certificate}`) return { notBefore: now - 90 * day, notAfter: now - day };
+  if (flaw === `future_${certificate}`) return { notBefore: now + day, notAfter: now + 90 * day };
+  return { notBefore: now - day, notAfter: now + 90 * day };
 }

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { proto } from 'baileys';
-import type { Companion, Push } from '../world/records.ts';
+import type { Companion, Phone, Push } from '../world/records.ts';
 import { bundleOfRetry, takeBundle } from './companion-keys.ts';
 import type { Connection } from './connection.ts';
 import { noteProblem, type WireContext } from './context.ts';
 import { lidJid, phoneJid } from './jid.ts';
 import { bundleChildren } from './key-queries.ts';
 import { contentOf, senderOf } from './posted.ts';
+import { tokenStanza } from './queries.ts';
 import type { RetryRequest } from './retry-requests.ts';
 import type { KeyBundle } from './signal/device.ts';
 import { bigEndian, type Stanza, seconds, serverJid, stanza } from './stanza.ts';
@@ -59,6 +60,7 @@ export class PushDelivery {
     for (const push of backlog) this.deliver(push, true);
     const retries = this.#context.retries.waiting(this.#companion.id);
     for (const request of retries) this.sendRetry(request, true);
+    if (this.#context.options.endlessBacklog) return;
     const count = String(backlog.length + retries.length);
     this.#connection.push(stanza('ib', { from: serverJid }, [stanza('offline', { count })]));
   }
@@ -158,6 +160,23 @@ export class PushDelivery {
       notify: contact.name,
     };
     this.#connection.push(stanza('message', attributes, [body]));
+    if (push.chat === undefined && this.#context.world.tokenSource === 'writing') this.#sendToken(contact);
+  }
+
+  /** Who writes gives leave to be answered. */
+  #sendToken(contact: Phone): void {
+    const { world } = this.#context;
+    const own = phoneJid(this.#companion.account);
+    const attributes = {
+      id: randomBytes(6).toString('hex'),
+      from: phoneJid(contact.digits),
+      sender_lid: lidJid(contact.lid),
+      type: 'privacy_token',
+      t: seconds(world.now()),
+    };
+    this.#connection.push(
+      stanza('notification', attributes, [stanza('tokens', {}, [tokenStanza(world, contact, own)])]),
+    );
   }
 
   /** Sends a message again on a new session: from the keys of the retry receipt, else from the server's bundle. */

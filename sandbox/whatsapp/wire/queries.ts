@@ -1,4 +1,5 @@
 import type { Companion, Phone } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 import type { Connection } from './connection.ts';
 import type { QueryName } from './connection-faults.ts';
 import type { WireContext } from './context.ts';
@@ -25,9 +26,9 @@ const answers: Readonly<Record<string, readonly [QueryName, Answer]>> = {
   abt: ['any', answerProperties],
   blocklist: ['any', (_context, connection, question) => connection.result(question, [stanza('list')])],
   'privacy privacy': ['any', answerPrivacy],
-  'privacy tokens': ['tokens', (_context, connection, question) => connection.result(question, [stanza('tokens')])],
+  'privacy tokens': ['tokens', answerTokens],
   'w:sync:app:state': ['any', answerAppState],
-  'w:mex': ['any', answerMex],
+  'w:mex': ['mex', answerMex],
   'w:stats': ['any', (_context, connection, question) => connection.result(question)],
   'urn:xmpp:whatsapp:dirty': ['any', (_context, connection, question) => connection.result(question)],
   'md remove-companion-device': ['any', answerRemoval],
@@ -133,6 +134,22 @@ function answerPrivacy(_context: WireContext, connection: Connection, question: 
   const names = ['readreceipts', 'last', 'online', 'profile', 'status', 'groupadd', 'calladd'];
   const categories = names.map((name) => stanza('category', { name, value: 'all' }));
   connection.result(question, [stanza('privacy', {}, categories)]);
+}
+
+/** A companion gives its token to contacts, and is given theirs, if WhatsApp gives them on request. */
+function answerTokens({ world }: WireContext, connection: Connection, question: Stanza): void {
+  const asked = world.tokenSource === 'request' ? children(child(question, 'tokens'), 'token') : [];
+  const given = asked.flatMap((one) => {
+    const { user, server } = parseJid(attribute(one, 'jid') ?? '');
+    const phone = server === 'lid' ? world.directory.byLid(user) : world.directory.at(user);
+    return phone ? [tokenStanza(world, phone, attribute(one, 'jid') ?? '')] : [];
+  });
+  connection.result(question, [stanza('tokens', {}, given)]);
+}
+
+export function tokenStanza(world: World, phone: Phone, jid: string): Stanza {
+  const attributes = { jid, t: seconds(world.now()), type: 'trusted_contact' };
+  return stanza('token', attributes, world.tokenOf(phone.digits));
 }
 
 function answerAppState(_context: WireContext, connection: Connection, question: Stanza): void {

@@ -65,7 +65,9 @@ export class MessageRelay {
     }
     const chat = this.#chat(message);
     const { world } = this.#context;
-    const ruling = isRetry(message) ? obedient : world.rule(chat?.digits ?? parseJid(to).user);
+    const ruling = isRetry(message)
+      ? obedient
+      : world.rule(chat?.digits ?? parseJid(to).user, bytesOf(child(message, 'tctoken')));
     const requests = ruling.deliver ? this.#deliver(message, sender, chat) : [];
     this.#answer(connection, id, to, ruling, () => {
       for (const request of requests) askAgain(request);

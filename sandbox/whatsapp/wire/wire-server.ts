@@ -15,6 +15,7 @@ import { FaultQueue } from './fault-queue.ts';
 import { LinkSession, type WireSecret } from './link-session.ts';
 import { MediaServer } from './media-server.ts';
 import { MediaStore } from './media-store.ts';
+import { timelockNotification } from './mex.ts';
 import type { ClientHello } from './noise.ts';
 import { NoiseKeys } from './noise-certificate.ts';
 import { askForPasskey } from './passkey-ceremony.ts';
@@ -108,6 +109,12 @@ export class WireServer implements ConnectionHandler {
     for (const session of this.#sessions.values()) {
       if (session.companion.account === account) session.pushes.sendPeer(signOfLife());
     }
+  }
+
+  /** WhatsApp tells accounts of a restriction that begins or ends. */
+  tellTimelock(): void {
+    const { world } = this.context;
+    for (const { connection } of this.#sessions.values()) connection.push(timelockNotification(world));
   }
 
   /** A phone forgets every encryption session, as after a reinstallation. */

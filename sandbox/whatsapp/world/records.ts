@@ -116,6 +116,17 @@ export interface ReceiptDelays {
 
 export const fastReceipts: Readonly<ReceiptDelays> = { deliveredMs: 20, readMs: 100, senderMs: 10 };
 
+/** `request`: given to a companion that asks for it; `writing`: sent with each message that the contact writes. */
+export type TokenSource = 'request' | 'writing';
+
+/** Times are epoch milliseconds. */
+export interface NewChatQuota {
+  readonly total: number;
+  used: number;
+  readonly cycleStart: number;
+  readonly cycleEnd: number;
+}
+
 /** Events in the world, for watchers. */
 export type WorldEvent =
   | { readonly type: 'linked'; readonly companion: Companion }

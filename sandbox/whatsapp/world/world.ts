@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Passkeys } from '../passkey/passkeys.ts';
 import type { Posting } from './chats.ts';
 import { Companions, type LinkRequest } from './companions.ts';
@@ -11,10 +11,12 @@ import {
   type Arrival,
   type Companion,
   fastReceipts,
+  type NewChatQuota,
   type Phone,
   type Push,
   type ReceiptDelays,
   type SentMessage,
+  type TokenSource,
   type UnlinkCause,
   type WorldEvent,
 } from './records.ts';
@@ -45,6 +47,10 @@ export class World {
   newChatsRefusedUntil: number | null = null;
   /** Chats that use the contact's LID, because the account last wrote to that: account and contact. */
   readonly lidChats = new Set<string>();
+  /** How a companion comes by the privacy token that each message must carry (463 without); null: none is needed. */
+  tokenSource: TokenSource | null = null;
+  /** Chats that accounts may begin in this cycle; more are refused (475). null: as many as they like. */
+  newChatQuota: NewChatQuota | null = null;
   readonly now: () => number;
   readonly #schedule = new ReceiptSchedule();
   readonly #watchers = new Set<(event: WorldEvent) => void>();
@@ -114,13 +120,30 @@ export class World {
     this.companions.mailbox(id)?.acknowledge(key);
   }
 
-  /** How the server handles a message to these digits. Counts for a requested fault, so call it once per message. */
-  rule(recipient: string): Ruling {
+  /**
+   * How the server handles a message to these digits. Counts for a requested fault, so call it once per message.
+   *
+   * @param token the privacy token that it carries
+   */
+  rule(recipient: string, token: Uint8Array | null = null): Ruling {
     const ruling = this.sendFaults.rule(recipient);
+    if (!ruling.deliver) return ruling;
+    const error = this.#refusal(recipient, token);
+    return error === null ? ruling : { ...ruling, deliver: false, ack: { error } };
+  }
+
+  /** The privacy token of a phone: its leave to be written to. */
+  tokenOf(digits: string): Buffer {
+    return createHash('sha256').update(`privacy token of ${digits}`).digest().subarray(0, 16);
+  }
+
+  #refusal(recipient: string, token: Uint8Array | null): 463 | 475 | null {
+    if (this.tokenSource !== null && !(token && this.tokenOf(recipient).equals(token))) return 463;
+    if (this.directory.at(recipient)?.known !== false) return null;
     const until = this.newChatsRefusedUntil;
-    if (!ruling.deliver || until === null || this.now() >= until) return ruling;
-    if (this.directory.at(recipient)?.known !== false) return ruling;
-    return { ...ruling, deliver: false, ack: { error: 463 } };
+    if (until !== null && this.now() < until) return 463;
+    const quota = this.newChatQuota;
+    return quota && quota.used >= quota.total ? 475 : null;
   }
 
   /**
@@ -139,6 +162,7 @@ export class World {
       }
     }
     if (!recipient || message.openedBy.length === 0) return { shown: false };
+    if (!recipient.known && this.newChatQuota) this.newChatQuota.used += 1;
     recipient.known = true;
     const { arrival, shown } = this.log.receive(message.to, companion.account, message, at);
     this.#tell({ type: shown ? 'arrived' : 'suppressed', arrival });

@@ -1,3 +1,4 @@
+import type { NewChats } from '../../delivery/standing/new-chats.ts';
 import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
 import { countsInWords } from '../../delivery/telling/state-words.ts';
 import { inCommands } from '../../next-steps/commands.ts';
@@ -70,13 +71,14 @@ function healedBy({ status: { linked }, backups: { newest } }: StatusAnswer, now
 
 /** Invoices by state, and why they wait. */
 function deliveryRows(
-  { customers, oldestWaiting, waits, failing, sources = [] }: DeliveryStanding,
+  { customers, oldestWaiting, waits, failing, newChats, sources = [] }: DeliveryStanding,
   now: number,
 ): [string, string][] {
   const oldest =
     oldestWaiting === null ? '' : `; the oldest waiting one arrived ${ago(Date.parse(oldestWaiting), now)}`;
   return [
     ['invoices', `${countsInWords(customers) || 'none yet'}${oldest}`],
+    ...(newChats ? [['new chats', newChatsWords(newChats)] as [string, string]] : []),
     ...waits.map(({ sentence, until, next }): [string, string] => [
       'they wait',
       [sentence, until === null ? '' : `Until ${moment(Date.parse(until))}.`, next === null ? '' : inCommands(next)]
@@ -99,6 +101,19 @@ function sourceWords(
   const mails = [`${waiting} mails waiting`, `${left} left for a person`, `${strangers} of other senders`].join(', ');
   const looked = lastLook === null ? 'not looked into yet' : `looked into ${ago(Date.parse(lastLook), now)}; ${mails}`;
   return note === null ? looked : `${looked}; ${note}`;
+}
+
+/** What WhatsApp lets the account do with people who have never written to it. */
+function newChatsWords({ restricted, restrictedUntil, used, total, cycleEnd, waiting }: NewChats): string {
+  const until = (at: string | null): string => (at === null ? '' : ` until ${moment(Date.parse(at))}`);
+  const limit =
+    restricted === null
+      ? 'WhatsApp does not tell'
+      : restricted
+        ? `WhatsApp allows none${until(restrictedUntil)}`
+        : 'not restricted';
+  const quota = total === null ? '' : `; ${used} of ${total} begun in the cycle${until(cycleEnd)}`;
+  return `${limit}${quota}${waiting === 0 ? '' : `; ${waiting} messages wait for their turn`}`;
 }
 
 /** Advice as one line: the finding and the command. */

@@ -28,7 +28,8 @@ CREATE TABLE accounts (
   key text PRIMARY KEY,
   pacing text,
   sending_paused_until bigint,
-  new_chats_paused_until bigint
+  new_chats_paused_until bigint,
+  limits text
 );
 
 CREATE TABLE documents (

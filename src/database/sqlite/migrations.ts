@@ -272,6 +272,13 @@ CREATE TABLE revocations (
 CREATE INDEX revocations_asked ON revocations (not_before) WHERE state = 'asked';
 `,
   },
+  {
+    version: 19,
+    name: 'limits that WhatsApp has told of an account',
+    sql: `
+ALTER TABLE accounts ADD COLUMN limits TEXT;
+`,
+  },
 ];
 
 /** The newest schema that this version knows. */

@@ -1,4 +1,4 @@
-import type { DueMessage, PersonAction } from './message.ts';
+import type { DueMessage, MessageChange, PersonAction } from './message.ts';
 
 export interface KnownRecipient {
   readonly digits: string;
@@ -42,7 +42,10 @@ export interface RecipientStore {
   wroteTo(jid: string): Promise<boolean>;
   /** Learns whose LID it is: what was said under it counts for the number from then on. */
   learnAddress(lid: string, jid: string, now: number): Promise<void>;
-  rememberWriter(jid: string, now: number): Promise<void>;
+  /** They are no new contact any more: what was held or waited for that is queued. */
+  rememberWriter(jid: string, now: number): Promise<readonly MessageChange[]>;
+  /** True if nobody but this message's recipient was ever written to under their address, and they never wrote. */
+  isFirstContact(whatsappId: string): Promise<boolean>;
   optedOut(jid: string): Promise<boolean>;
   /** Records an opt-out, and queues a reply if we wrote to this person's number before. False: already opted out. */
   optOut(jid: string, now: number): Promise<boolean>;

@@ -1,4 +1,5 @@
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
+import type { AccountLimits } from '../../whatsapp/limits.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import type { PacingState } from '../rules/pacing.ts';
 import type { DueMessage, MessageChange } from './message.ts';
@@ -62,6 +63,14 @@ export interface AccountPauses {
   readonly newChatsUntil: number;
 }
 
+/** What WhatsApp has told of the account's limits, across all books; what is left out it did not tell. */
+export interface KnownLimits extends AccountLimits {
+  /** When it was last asked, epoch milliseconds; null: never. */
+  readonly askedAt: number | null;
+  /** First contacts since the quota was told: not among its `used`. */
+  readonly begun: number;
+}
+
 /** Epoch milliseconds; null: no. */
 export interface Approvals {
   readonly firstRunAt: number | null;
@@ -94,6 +103,13 @@ export interface SendingStore {
   pauses(): Promise<AccountPauses>;
   /** Each given end replaces the stored one. */
   keepPauses(pauses: Partial<AccountPauses>): Promise<void>;
+  limits(): Promise<KnownLimits | null>;
+  /** Keeps what was told. A restriction pauses new chats; its end lets them go, and those that waited for it. */
+  keepLimits(told: AccountLimits, asked: boolean, now: number): Promise<readonly MessageChange[]>;
+  /** Messages to new contacts that wait for their turn in the quota. */
+  spreadAhead(now: number): Promise<number>;
+  /** Notes whose message it is before it is prepared. */
+  noteRecipient(message: number, jid: string): Promise<void>;
   approvals(): Promise<Approvals>;
   /** Keeps the first time. */
   noteCustomersDisabled(now: number): Promise<void>;

@@ -5,7 +5,7 @@
  * received → waiting_document → queued → prepared → dispatching ─┬─ server ack ─────► sent → delivered → read
  *                                                                ├─ refused for good ► failed
  *                                                                ├─ refused for now ─► queued (not before)
- *                                                                ├─ 463 ─────────────► held
+ *                                                                ├─ 463, 475 ────────► queued (not before) | held
  *                                                                ├─ proven unsent ───► queued (not before)
  *                                                                └─ doubt ───────────► ambiguous
  * ambiguous ─┬─ evidence ─► sent | delivered | read
@@ -95,6 +95,8 @@ export type MessageEvent =
       readonly until?: number;
       /** Consecutive rejections after which it is permanent; null: never. */
       readonly mostRefusals: number | null;
+      /** Why it is held for a person then; left out: it fails. */
+      readonly heldAs?: Why;
     }
   /** Nothing was written: an error before the write. */
   | { readonly type: 'unsent'; readonly why: Why; readonly notBefore: number }
@@ -107,6 +109,8 @@ export type MessageEvent =
   | { readonly type: 'replaced'; readonly why: Why }
   /** The reason for holding it was fixed: the partner's phone was corrected, the opt-out withdrawn. */
   | { readonly type: 'mended' }
+  /** Nothing keeps a first contact back any more: the recipient has written, or WhatsApp has lifted its limit. */
+  | { readonly type: 'may_begin' }
   /** The chat, in the same store and after a clean flush, proves that an attempt was not sent. */
   | { readonly type: 'proven_unsent'; readonly why: Why; readonly notBefore: number }
   | { readonly type: 'cancelled'; readonly why: Why }
@@ -180,6 +184,8 @@ export function step(life: MessageLife, event: MessageEvent): MessageLife | null
       return replaced(life, event.why);
     case 'mended':
       return life.hold === 'recipient' ? to(life, 'queued') : null;
+    case 'may_begin':
+      return waitsToBegin(life) ? { ...to(life, 'queued'), refusals: 0 } : null;
     case 'proven_unsent':
       if (life.state !== 'ambiguous' || life.doubts > 1) return null;
       return putOff({ ...life, doubts: 0 }, 'queued', event.why, event.notBefore);
@@ -245,6 +251,7 @@ function refused(life: MessageLife, event: Extract<MessageEvent, { type: 'refuse
   }
   if (earlierDoubt(life)) return held(settled(life), 'doubt', whyOf('DELIVERY_DOUBTFUL_THEN_REFUSED'));
   if (event.verdict === 'person') return held(settled(life), 'refusal', event.why);
+  if (event.verdict === 'temporary' && event.heldAs) return held(settled(life), 'refusal', event.heldAs);
   return because(to(settled(life), 'failed'), event.why);
 }
 
@@ -299,6 +306,21 @@ function mayBeHeld(life: MessageLife, hold: HoldKind, why: Why): boolean {
     case 'read':
       return false;
   }
+}
+
+/** Reasons that end when the recipient writes. */
+export const waitingToBegin: readonly string[] = [
+  'DELIVERY_NEW_CHATS_PAUSED',
+  'DELIVERY_NEW_CHATS_SPREAD',
+  'DELIVERY_ACCOUNT_RESTRICTED',
+  'DELIVERY_TOKEN_ASKED',
+  'DELIVERY_NEW_CHAT_QUOTA',
+  'DELIVERY_NO_PRIVACY_TOKEN',
+  'DELIVERY_FIRST_CONTACT_LIMITED',
+];
+
+function waitsToBegin({ state, hold, reason }: MessageLife): boolean {
+  return (state === 'queued' || hold === 'refusal') && reason !== null && waitingToBegin.includes(reason);
 }
 
 function isWaitingForDocument(life: MessageLife): boolean {

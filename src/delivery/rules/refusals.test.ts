@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { refusal } from './refusals.ts';
 
 const MINUTE = 60_000;
+const DAY = 86_400_000;
 const at = 1000;
 
 /** Verdict, first wait and most refusals: what a code means for its own message. */
@@ -19,7 +20,10 @@ test('a code that would come again fails the message, one of a server in trouble
     assert.deepEqual(meaning(code), ['permanent'], code);
   }
   for (const code of ['408', '421', '500', '501', '502', '503', '504']) {
-    assert.deepEqual(meaning(code), ['temporary', MINUTE, null, null], code);
+    assert.deepEqual(meaning(code), ['temporary', MINUTE, 12, null], code);
+    const { event } = refusal(code, at, null);
+    assert.ok(event.type === 'refused' && event.verdict === 'temporary');
+    assert.equal(event.heldAs?.reason, 'DELIVERY_REFUSED_TOO_OFTEN', 'a day of it is heard of by a person');
   }
   for (const code of ['', '418', '999', 'not a number']) assert.deepEqual(meaning(code), ['person'], code);
 });
@@ -38,15 +42,45 @@ test('429 pauses everything for as long as the server says, and never fails the 
 test('463 asks a person and pauses first contacts only; nothing else pauses anything', () => {
   assert.deepEqual(meaning('463'), ['person']);
   const pauses = (code: string) => {
-    const { pausesNewChats, pausesAllUntil } = refusal(code, at, null);
-    return [pausesNewChats, pausesAllUntil];
+    const { pausesNewChatsUntil, pausesAllUntil } = refusal(code, at, null);
+    return [pausesNewChatsUntil, pausesAllUntil];
   };
-  assert.deepEqual(pauses('463'), [true, null]);
-  for (const code of ['404', '479', '503', '999']) assert.deepEqual(pauses(code), [false, null], code);
+  assert.deepEqual(pauses('463'), [at + DAY, null]);
+  for (const code of ['404', '479', '503', '999']) assert.deepEqual(pauses(code), [null, null], code);
+});
+
+test('463 and 475 mean what the limits say that was asked after them', () => {
+  const none = { restriction: null, quota: null };
+  const restricted = { restriction: { until: at + 77, kind: 'DEFAULT' } };
+  const full = { ...none, quota: { total: 9, used: 9, cycleStart: null, cycleEnd: at + 88, capped: false } };
+  const told = (code: string, contact: Parameters<typeof refusal>[3]) => {
+    const { event, pausesNewChatsUntil } = refusal(code, at, null, contact);
+    assert.ok(event.type === 'refused');
+    return [
+      event.why.reason.replace('DELIVERY_', ''),
+      event.verdict === 'temporary' && event.until,
+      pausesNewChatsUntil,
+    ];
+  };
+  assert.deepEqual(told('463', { withToken: false, limits: restricted }), ['ACCOUNT_RESTRICTED', at + 77, at + 77]);
+  assert.deepEqual(told('463', { withToken: true, limits: full }), ['NEW_CHAT_QUOTA', at + 88, at + 88]);
+  assert.deepEqual(told('475', { withToken: true, limits: none }), ['NEW_CHAT_QUOTA', at + DAY, at + DAY]);
+  assert.deepEqual(told('463', { withToken: false, limits: none }), ['TOKEN_ASKED', undefined, null]);
+  for (const contact of [
+    { withToken: true, limits: none },
+    { withToken: null, limits: none },
+    { withToken: false, limits: {} },
+    { withToken: false, limits: null },
+  ]) {
+    assert.deepEqual(told('463', contact), ['FIRST_CONTACT_LIMITED', false, at + DAY], JSON.stringify(contact));
+  }
+  // An engine that is told no number: the limits alone can say that it was one of these.
+  assert.deepEqual(told('refused', { withToken: false, limits: restricted }), ['ACCOUNT_RESTRICTED', at + 77, at + 77]);
+  assert.deepEqual(told('refused', { withToken: false, limits: none }), ['REFUSED_UNKNOWN', false, null]);
 });
 
 test('an end that the server gives is kept for every refusal for now', () => {
-  assert.deepEqual(meaning('503', 77), ['temporary', MINUTE, null, 77]);
+  assert.deepEqual(meaning('503', 77), ['temporary', MINUTE, 12, 77]);
 });
 
 test('the reason that people read names the code', () => {

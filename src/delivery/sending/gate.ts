@@ -1,13 +1,14 @@
+import { toError } from '../../errors/coded-error.ts';
+import type { AccountLimits } from '../../whatsapp/limits.ts';
 import type { MaySend } from '../messenger.ts';
 import type { Role } from '../ports/message.ts';
 import type { RecipientStore } from '../ports/recipient-store.ts';
 import type { SendingStore } from '../ports/sending-store.ts';
+import { turnOf } from '../rules/first-contact.ts';
+import { type Why, whyOf } from '../rules/why.ts';
 import { type WorkerParts, wall } from '../shared/context.ts';
 import { persist } from '../shared/persistence.ts';
 import type { Approval } from './approval.ts';
-
-/** Pause if WhatsApp limits new contacts without stating an end. */
-const NEW_CHATS_PAUSE_MS = 24 * 3_600_000;
 
 export type GateState =
   | { readonly open: true; readonly account: string; readonly customersToo: boolean }
@@ -18,21 +19,37 @@ export interface Gate {
   /** Loads the stored pauses; call first. */
   load(): Promise<void>;
   state(): GateState;
-  /** Until when a message waits because it would be the first to this contact; null: it need not. */
-  strangerWaits(role: Role, jid: string): Promise<number | null>;
+  /**
+   * Until when, and why, a message waits because it would be the first to this contact; null: it need not.
+   *
+   * @param hasTurn it has waited for its turn in the quota: those that wait now come after it
+   */
+  strangerWaits(
+    role: Role,
+    jid: string,
+    hasTurn: boolean,
+  ): Promise<{ readonly until: number; readonly why: Why } | null>;
   pauseAll(until: number): Promise<void>;
-  pauseNewChats(until: number | null): Promise<void>;
+  pauseNewChats(until: number): Promise<void>;
   /** The computer's clock was set back; what is stored has been moved with it. */
   clockSetBack(byMs: number): void;
+  /** Asks WhatsApp for the account's limits, and keeps its answer; null: it cannot be had now. */
+  askLimits(): Promise<AccountLimits | null>;
+  /** WhatsApp has told limits by itself. */
+  learnLimits(told: AccountLimits): Promise<void>;
 }
 
 export function createGate(
-  context: WorkerParts<SendingStore & Pick<RecipientStore, 'hasChat'>, 'messenger'>,
+  context: WorkerParts<SendingStore & Pick<RecipientStore, 'hasChat'>, 'messenger' | 'changed'>,
   approval: Approval,
 ): Gate {
-  const { outbox, messenger, settings } = context;
+  const { outbox, messenger, settings, log } = context;
   let pausedUntil = 0;
   const closed = (sentence: string, until: number | null = null): GateState => ({ open: false, sentence, until });
+  const keep = async (told: AccountLimits, asked: boolean): Promise<void> => {
+    const kept = await persist(context, context.hardStop, () => outbox.keepLimits(told, asked, wall(context)));
+    context.changed(kept);
+  };
   return {
     load: async () => {
       pausedUntil = (await outbox.pauses()).sendingUntil;
@@ -44,11 +61,19 @@ export function createGate(
       if (wall(context) < pausedUntil) return closed('WhatsApp requests a pause (429).', pausedUntil);
       return { open: true, account: may.account.jid, customersToo: !settings.disableCustomerMessages };
     },
-    strangerWaits: async (role, jid) => {
+    strangerWaits: async (role, jid, hasTurn) => {
+      const now = wall(context);
       const { newChatsUntil: until } = await outbox.pauses();
+      const limits = await outbox.limits();
       // A notice answers someone who has just written.
-      if (until <= wall(context) || role === 'notice' || (await outbox.hasChat(jid))) return null;
-      return until;
+      if ((until <= now && !limits?.quota) || role === 'notice' || (await outbox.hasChat(jid))) return null;
+      if (until > now) return { until, why: whyOf('DELIVERY_NEW_CHATS_PAUSED') };
+      if (!limits?.quota) return null;
+      const { total, used } = limits.quota;
+      const turn = turnOf(limits.quota, limits.begun + (hasTurn ? 0 : await outbox.spreadAhead(now)), now);
+      if (turn.may) return null;
+      const why = whyOf('DELIVERY_NEW_CHATS_SPREAD', { used: Math.min(total, used + limits.begun), total });
+      return { until: turn.until, why };
     },
     pauseAll: async (until) => {
       pausedUntil = Math.max(pausedUntil, until);
@@ -59,11 +84,22 @@ export function createGate(
     },
     pauseNewChats: (until) =>
       persist(context, context.hardStop, async () => {
-        const now = wall(context);
         const { newChatsUntil: known } = await outbox.pauses();
+        const told = (await outbox.limits())?.restriction?.until;
         // An end stated by WhatsApp is better than our guess.
-        if (until === null && known > now) return;
-        await outbox.keepPauses({ newChatsUntil: until ?? now + NEW_CHATS_PAUSE_MS });
+        if (known > wall(context) && told === known) return;
+        await outbox.keepPauses({ newChatsUntil: until });
       }),
+    askLimits: async () => {
+      try {
+        const told = await messenger.limits();
+        await keep(told, true);
+        return told;
+      } catch (thrown) {
+        log.info({ err: toError(thrown) }, "the account's limits could not be read");
+        return null;
+      }
+    },
+    learnLimits: (told) => keep(told, false),
   };
 }

@@ -50,6 +50,7 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
   let count = 0;
   let last: Error | null = null;
   const uploading = new Set<number>();
+  let turns: Promise<unknown> = Promise.resolve();
 
   async function make(due: DueMessage, signal: AbortSignal): Promise<Ready | null> {
     const fresh = await refreshed(due, signal);
@@ -65,10 +66,7 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
     }
     // Time of the answer, not the request: if SAP is slow, asking again would not be fresher.
     const at = clock.now().monotonic;
-    const pause = await gate.strangerWaits(message.role, recipient.jid);
-    if (pause !== null) {
-      return end(message, { type: 'postponed', why: whyOf('DELIVERY_NEW_CHATS_PAUSED'), notBefore: pause });
-    }
+    if (await waitsForTurn(message, recipient.jid)) return null;
     const document = fresh.document && (await nearest(fresh.document));
     const content = contentOf(texts, { ...fresh, document }, recipient.partner, settings);
     if (!content) return end(message, { type: 'document_withdrawn' });
@@ -76,6 +74,21 @@ export function createPreparation(context: PreparationParts, gate: Gate): Prepar
 
     const prepared = await preparedBytes(message, recipient.jid, content, signal);
     return prepared && { message: { ...message, jid: prepared.jid }, prepared, at };
+  }
+
+  /** One after the other, so that each first contact gets a turn of its own. */
+  function waitsForTurn(message: Message, jid: string): Promise<boolean> {
+    const decided = turns.then(async () => {
+      const hasTurn = message.state === 'prepared' || message.reason === 'DELIVERY_NEW_CHATS_SPREAD';
+      const wait = await gate.strangerWaits(message.role, jid, hasTurn);
+      if (wait === null) return false;
+      // Whoever writes meanwhile is found by it.
+      await outbox.noteRecipient(message.id, jid);
+      await end(message, { type: 'postponed', why: wait.why, notBefore: wait.until });
+      return true;
+    });
+    turns = decided.catch(() => undefined);
+    return decided;
   }
 
   /** Our copy, or where its source has it. */

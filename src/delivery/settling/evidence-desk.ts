@@ -3,17 +3,27 @@ import type { Disconnect, DisconnectReason, EngineEvent } from '../../whatsapp/e
 import { isPerson } from '../../whatsapp/person.ts';
 import type { RecipientStore } from '../ports/recipient-store.ts';
 import type { Evidence, SettlingStore } from '../ports/settling-store.ts';
+import { PAUSE_WITHOUT_END_MS } from '../rules/first-contact.ts';
+import type { MessageEvent } from '../rules/lifecycle.ts';
 import { isStopWord } from '../rules/message-text/stop-words.ts';
-import { refusal } from '../rules/refusals.ts';
+import { mayBeFirstContact, refusal } from '../rules/refusals.ts';
 import type { Gate } from '../sending/gate.ts';
 import { type WorkerParts, wall } from '../shared/context.ts';
 import { Listeners } from '../shared/listeners.ts';
 import { ignoreAbort } from '../shared/loop.ts';
 import { persist } from '../shared/persistence.ts';
 
+interface RefusedAck {
+  readonly messageId: string;
+  readonly code: string;
+  readonly until?: number;
+  readonly withToken?: boolean | null;
+}
 type Inbound = Extract<EngineEvent, { type: 'inbound' }>;
 
 const GATHER_MS = 40;
+/** First contacts in a row that lacked a token, after which new chats rest: each refusal counts against the account. */
+const MOST_TOKENLESS = 3;
 
 /** Ends after which it is unknown what reached the disk. */
 const DEATHS: ReadonlySet<DisconnectReason> = new Set<DisconnectReason>([
@@ -51,6 +61,8 @@ export function createEvidenceDesk(
   let waiting: Evidence[] = [];
   let flushing: Promise<void> = Promise.resolve();
   let deaths = 0;
+  /** First contacts refused for want of a token since WhatsApp last accepted a message. */
+  let tokenless = 0;
   let gathering: Promise<void> | null = null;
   let unsubscribe: (() => void) | null = null;
   const errands = new Set<Promise<void>>();
@@ -61,12 +73,12 @@ export function createEvidenceDesk(
       case 'ack':
         return event.error === null
           ? take({ kind: 'ack', whatsappId: event.messageId, at: event.at })
-          : refused(event.messageId, event.error, event.until ?? null);
+          : errand(refused({ ...event, code: event.error }));
       case 'receipt':
         return take({ kind: event.kind, whatsappId: event.messageId, at: event.at, from: event.from });
-      case 'restricted':
-        log.warn({ until: event.until }, event.detail);
-        return errand(gate.pauseNewChats(event.until));
+      case 'limits':
+        log.info({ limits: event.limits }, 'WhatsApp tells what the account may do with new contacts');
+        return errand(gate.learnLimits(event.limits));
       case 'inbound':
         return errand(heard(event));
       case 'closed':
@@ -90,19 +102,31 @@ export function createEvidenceDesk(
     }
   }
 
-  function refused(whatsappId: string, code: string, until: number | null): Promise<void> {
-    const at = wall(context);
-    const verdict = refusal(code, at, until);
+  async function refused({ messageId: whatsappId, code, until, withToken = null }: RefusedAck): Promise<void> {
     log.warn({ messageId: whatsappId, code }, "WhatsApp's server rejected a message");
-    if (verdict.pausesNewChats) void errand(gate.pauseNewChats(null));
+    const contact =
+      mayBeFirstContact(code) && (await outbox.isFirstContact(whatsappId))
+        ? { withToken, limits: await gate.askLimits() }
+        : null;
+    const at = wall(context);
+    const verdict = refusal(code, at, until ?? null, contact);
+    const pause = tokenlessPause(verdict.event, at) ?? verdict.pausesNewChatsUntil;
+    if (pause !== null) void errand(gate.pauseNewChats(pause));
     if (verdict.pausesAllUntil !== null) void errand(gate.pauseAll(verdict.pausesAllUntil));
     return take({ kind: 'refusal', whatsappId, at, event: verdict.event });
+  }
+
+  /** One contact without a token is that contact's matter; several in a row are the account's. */
+  function tokenlessPause(event: MessageEvent, at: number): number | null {
+    if (event.type !== 'refused' || event.why.reason !== 'DELIVERY_TOKEN_ASKED') return null;
+    tokenless += 1;
+    return tokenless >= MOST_TOKENLESS ? at + PAUSE_WITHOUT_END_MS : null;
   }
 
   async function heard({ from: jid, lid, text }: Inbound): Promise<void> {
     if (!isPerson(jid)) return;
     if (lid !== undefined) await persist(context, stopping.signal, () => outbox.learnAddress(lid, jid, wall(context)));
-    await persist(context, stopping.signal, () => outbox.rememberWriter(jid, wall(context)));
+    context.changed(await persist(context, stopping.signal, () => outbox.rememberWriter(jid, wall(context))));
     if (text === null || !isStopWord(text, settings.stopWords)) return;
     const isNew = await persist(context, stopping.signal, () => outbox.optOut(jid, wall(context)));
     if (isNew) log.info({}, 'a customer opted out');
@@ -110,6 +134,7 @@ export function createEvidenceDesk(
 
   /** The sender waits for acks; receipts that arrive together share a commit. */
   function take(evidence: Evidence): Promise<void> {
+    if (evidence.kind === 'ack') tokenless = 0;
     waiting.push(evidence);
     if (evidence.kind === 'ack' || evidence.kind === 'refusal') return errand(flush());
     gathering ??= context.clock

@@ -44,9 +44,10 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
     for (const [message, until] of keptBack) if (until <= clock.now().monotonic) keptBack.delete(message);
     const inDoubt = await outbox.ambiguous(now, MOST_AT_ONCE, [...keptBack.keys()]);
     if (inDoubt.length === 0 && !refreshDue) return LONGEST_WAIT_MS;
-    const sinceBacklog = messenger.msSinceBacklog();
-    if (!messenger.maySend().may || sinceBacklog === null) return { idleMs: settings.timings.idleMs };
-    const grace = settings.timings.evidenceGraceMs - sinceBacklog;
+    const backlog = messenger.backlog();
+    if (!messenger.maySend().may || backlog === null) return { idleMs: settings.timings.idleMs };
+    const { evidenceGraceMs, assumedGraceMs } = settings.timings;
+    const grace = (backlog.assumed ? assumedGraceMs : evidenceGraceMs) - backlog.sinceMs;
     if (grace > 0) return { idleMs: Math.min(grace, LONGEST_WAIT_MS) };
     await desk.flush();
     await each(
@@ -122,7 +123,7 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
       foreignIds: await outbox.foreignIds(attempt.storeGeneration, 0),
       bytesKept: kept !== null,
       chat: null,
-      onlineMs: messenger.msSinceBacklog() ?? 0,
+      onlineMs: messenger.backlog()?.sinceMs ?? 0,
       pageSendsWithinMs: settings.timings.pageSendsWithinMs,
       cancelled: false,
       now: wall(context),

@@ -7,6 +7,7 @@ import type { StandingStore, SummaryRow } from '../ports/standing-store.ts';
 import type { MessageState } from '../rules/lifecycle.ts';
 import { type PacingWait, pace } from '../rules/pacing.ts';
 import type { DeliverySettings } from '../settings.ts';
+import { newChats } from './new-chats.ts';
 
 export interface Holdup {
   readonly sentence: string;
@@ -54,6 +55,11 @@ export async function holdups(
   if (sendingUntil > now) add('WhatsApp requests a pause (429).', sendingUntil);
   if (newChatsUntil > now) {
     add('Messages to new contacts are paused because WhatsApp limited them (463).', newChatsUntil);
+  }
+  const chats = await newChats(outbox, now);
+  if (chats && chats.waiting > 0 && chats.total !== null) {
+    const sentence = `First messages to new contacts are spread over WhatsApp's cycle: ${chats.used} of ${chats.total} chats are begun, ${chats.waiting} wait for their turn.`;
+    add(sentence, chats.cycleEnd === null ? null : Date.parse(chats.cycleEnd));
   }
   const pacing = await outbox.pacing();
   const decision = pace(settings.pacing, pacing, pacing?.account ?? '', now, 0);

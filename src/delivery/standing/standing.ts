@@ -9,6 +9,7 @@ import type { StandingStore } from '../ports/standing-store.ts';
 import type { MessageState } from '../rules/lifecycle.ts';
 import type { FailingWorker } from '../shared/failing-workers.ts';
 import { type Holdup, type HoldupSettings, holdups } from './holdups.ts';
+import { type NewChats, newChats } from './new-chats.ts';
 import { byState, unsettled } from './summary.ts';
 
 /** Delivery status for `/health` and `session-manager --status`. */
@@ -25,6 +26,8 @@ export interface DeliveryStanding {
   readonly sources: readonly SourceNow[];
   /** Accounts of other session names whose opt-outs or known numbers the configured one lacks. */
   readonly otherAccounts: readonly AccountHoldings[];
+  /** What WhatsApp lets the account do with new contacts; null: it has not been asked. */
+  readonly newChats: NewChats | null;
 }
 
 /** A source of PDFs on another computer; `lastLook` is ISO 8601 UTC. */
@@ -72,6 +75,7 @@ export async function standing(
     failing: failingNow(failing, now),
     sources: sources.flatMap(sourceNow),
     otherAccounts: await outbox.otherAccounts(),
+    newChats: await newChats(outbox, now.wall),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../../database/port.ts';
 import type { Outbox } from '../outbox.ts';
+import { hasChat } from './chats.ts';
 import * as clock from './clock.ts';
 import * as confirmations from './confirmations.ts';
 import * as copies from './copies.ts';
@@ -10,10 +11,12 @@ import * as evidence from './evidence.ts';
 import * as intake from './intake.ts';
 import { learnAddress } from './learn-address.ts';
 import { applyChoice } from './left-out.ts';
+import * as limits from './limits.ts';
 import * as mails from './mails.ts';
 import * as marks from './marks.ts';
 import * as match from './match.ts';
 import * as optOuts from './opt-outs.ts';
+import * as pauses from './pauses.ts';
 import * as pdfCopies from './pdf-copies.ts';
 import * as readings from './readings.ts';
 import * as recipients from './recipients.ts';
@@ -94,8 +97,13 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     recordLeftOut: (attempt, jids) => write(() => sending.recordLeftOut(attempt, jids)),
     recordForeignId: (attempt) => write(() => sending.recordForeignId(attempt)),
     pacing: () => read(() => sending.pacing(scope)),
-    pauses: () => read(() => sending.pauses(scope)),
-    keepPauses: (pauses) => write(() => sending.keepPauses(scope, pauses)),
+    pauses: () => read(() => pauses.pauses(scope)),
+    limits: () => read(() => limits.limits(scope)),
+    keepLimits: (told, asked, now) => write(() => limits.keepLimits(scope, told, asked, now)),
+    spreadAhead: (now) => read(() => limits.spreadAhead(scope, now)),
+    noteRecipient: (message, jid) => write(() => limits.noteRecipient(message, jid)),
+    isFirstContact: (whatsappId) => read(() => limits.isFirstContact(scope, whatsappId)),
+    keepPauses: (ends) => write(() => pauses.keepPauses(scope, ends)),
     approvals: () => read(() => sending.approvals(scope)),
     noteCustomersDisabled: (now) => write(() => sending.noteCustomersDisabled(scope, now)),
     approve: (now, customersToo) => write(() => sending.approve(scope, now, customersToo)),
@@ -120,7 +128,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     knownRecipient: (digits) => read(() => recipients.knownRecipient(scope, digits)),
     rememberRecipient: (message, known) => write(() => recipients.rememberRecipient(scope, message, known)),
     forgetRecipient: (jid) => write(() => recipients.forgetRecipient(scope, jid)),
-    hasChat: (jid) => read(() => recipients.hasChat(scope, jid)),
+    hasChat: (jid) => read(() => hasChat(scope, jid)),
     wroteTo: (jid) => read(() => recipients.wroteTo(scope, jid)),
     learnAddress: (lid, jid, now) => write(() => learnAddress(scope, lid, jid, now)),
     rememberWriter: (jid, now) => write(() => recipients.rememberWriter(scope, jid, now)),

@@ -1,8 +1,9 @@
 import { all, get, run, type Transaction } from '../../database/port.ts';
 import { integer, text } from '../../database/row.ts';
-import type { DueMessage } from '../ports/message.ts';
+import type { DueMessage, MessageChange } from '../ports/message.ts';
 import type { KnownRecipient } from '../ports/recipient-store.ts';
 import { byNumber } from './addresses.ts';
+import { letAnswer } from './limits.ts';
 import { dueOf, messageOf } from './message-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
 
@@ -34,15 +35,6 @@ export function* forgetRecipient({ account }: Scope, jid: string): Transaction<v
   yield* run('DELETE FROM recipients WHERE account = :account AND jid = :jid', { account, jid });
 }
 
-export function* hasChat({ account }: Scope, jid: string): Transaction<boolean> {
-  const row = yield* get(
-    `SELECT 1 AS known FROM messages WHERE jid = :jid AND account = :account AND sent_at IS NOT NULL
-     UNION ALL SELECT 1 AS known FROM writers WHERE jid = :jid AND account = :account LIMIT 1`,
-    { jid, account },
-  );
-  return row !== null;
-}
-
 /** Sent, in doubt, or sent before a resend. */
 export function* wroteTo({ account }: Scope, jid: string): Transaction<boolean> {
   const row = yield* get(
@@ -57,7 +49,7 @@ export function* wroteTo({ account }: Scope, jid: string): Transaction<boolean> 
   return row !== null;
 }
 
-export function* rememberWriter(scope: Scope, address: string, now: number): Transaction<void> {
+export function* rememberWriter(scope: Scope, address: string, now: number): Transaction<readonly MessageChange[]> {
   const { account } = scope;
   const jid = yield* byNumber(scope, address);
   yield* run('INSERT INTO writers (account, jid, at) VALUES (:account, :jid, :now) ON CONFLICT DO NOTHING', {
@@ -65,6 +57,7 @@ export function* rememberWriter(scope: Scope, address: string, now: number): Tra
     jid,
     now,
   });
+  return yield* letAnswer(scope, jid, now);
 }
 
 export function* customerOf(scope: Scope, jid: string): Transaction<string | null> {

@@ -3,11 +3,12 @@ import { all, get, run, type Transaction } from '../../database/port.ts';
 import { integer, json, maybeInteger, maybeJson, type Row, text } from '../../database/row.ts';
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
 import type { Message, MessageChange } from '../ports/message.ts';
-import { type AccountPauses, type Approvals, type Attempt, type NewAttempt, UNSENT } from '../ports/sending-store.ts';
+import { type Approvals, type Attempt, type NewAttempt, UNSENT } from '../ports/sending-store.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import { type PacingState, unspent } from '../rules/pacing.ts';
 import { keepOfAccount, keepOfBook, ofAccount, ofBook } from './book.ts';
 import { applyKeptReceipts, hasKeptProof } from './evidence.ts';
+import { countContact } from './limits.ts';
 import { attemptOf, findMessage } from './message-rows.ts';
 import type { Scope } from './scope.ts';
 import { transition } from './transition.ts';
@@ -18,6 +19,7 @@ export function* apply(scope: Scope, id: number, event: MessageEvent, now: numbe
   if (!change) return null;
   if (event.type === 'unsent' || event.type === 'proven_unsent') yield* recordUnsent(change.message);
   if (event.type === 'unsent') {
+    if (change.message.jid !== null) yield* countContact(scope, change.message.jid, -1);
     const state = yield* pacing(scope);
     if (state) yield* keepPacing(scope, unspent(state));
   }
@@ -133,6 +135,7 @@ export function* beginAttempt(scope: Scope, attempt: NewAttempt): Transaction<At
     return null;
   }
   yield* keepPacing(scope, attempt.pacing);
+  yield* countContact(scope, prepared.jid, 1);
   return row ? attemptOf(row) : null;
 }
 
@@ -183,19 +186,6 @@ export function* pacing(scope: Scope): Transaction<PacingState | null> {
 
 function* keepPacing(scope: Scope, state: PacingState): Transaction<void> {
   yield* keepOfAccount(scope, 'pacing', JSON.stringify(state));
-}
-
-export function* pauses(scope: Scope): Transaction<AccountPauses> {
-  const row = yield* ofAccount(scope);
-  return {
-    sendingUntil: (row && maybeInteger(row, 'sending_paused_until')) ?? 0,
-    newChatsUntil: (row && maybeInteger(row, 'new_chats_paused_until')) ?? 0,
-  };
-}
-
-export function* keepPauses(scope: Scope, { sendingUntil, newChatsUntil }: Partial<AccountPauses>): Transaction<void> {
-  if (sendingUntil !== undefined) yield* keepOfAccount(scope, 'sending_paused_until', sendingUntil);
-  if (newChatsUntil !== undefined) yield* keepOfAccount(scope, 'new_chats_paused_until', newChatsUntil);
 }
 
 export function* approvals(scope: Scope): Transaction<Approvals> {

@@ -104,7 +104,15 @@ test('advice is data: what is, and the action that mends it', () => {
   const noBackup = { sentence: 'There is no backup yet.', next: { parts: [{ action: 'backup' }] } };
   assert.deepEqual(warningsOf(answer).at(-1), noBackup);
   const otherAccounts = [{ account: 'old', optOuts: 3, knownNumbers: 9 }];
-  const delivery = { customers: {}, oldestWaiting: null, waits: [], failing: [], sources: [], otherAccounts };
+  const delivery = {
+    customers: {},
+    oldestWaiting: null,
+    waits: [],
+    failing: [],
+    sources: [],
+    otherAccounts,
+    newChats: null,
+  };
   assert.match(warningsOf({ ...answer, delivery })[0]?.sentence ?? '', /3 opt-outs .* session name old/);
   const incident = { key: 'k', severity: 'warning', sentence: 'It is stuck.', next: 'Mend it.', openedAt: 1 } as const;
   const history = {

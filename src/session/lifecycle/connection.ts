@@ -17,6 +17,7 @@ export function connectionEnded(t: Turn): void {
   noteEarlier(t);
   noteFailedRefresh(t);
   t.s.backlogReceivedAt = null;
+  t.s.backlogAssumed = false;
   if (t.s.mode.word === 'linking' && t.s.mode.step === 'offering') t.effects.push({ do: 'hide_link_code' });
 }
 

@@ -30,7 +30,7 @@ export function onBacklogPush(t: Turn, at: number): void {
   t.s.stale = { count: (stale?.count ?? 0) + 1, first: Math.round(Math.min(ours, stale?.first ?? ours)) };
 }
 
-/** The whole backlog has arrived: judges the previous connection by it. */
+/** The whole backlog has arrived: judges the previous connection by it. Only if WhatsApp says so is silence a clean check. */
 export function judgeBacklog(t: Turn): void {
   const { earlier, stale } = t.s;
   t.s.earlier = null;
@@ -38,7 +38,11 @@ export function judgeBacklog(t: Turn): void {
   if (earlier === null) return;
   const { deafness } = t.s.memory;
   if (stale !== null) wasDeaf(t, stale, earlier.until);
-  else if (deafness !== null && earlier.until - earlier.openedAt >= t.rules.timings.doubtEveryMs / 2) {
+  else if (
+    deafness !== null &&
+    !t.s.backlogAssumed &&
+    earlier.until - earlier.openedAt >= t.rules.timings.doubtEveryMs / 2
+  ) {
     const cleanChecks = deafness.cleanChecks + 1;
     remember(t, { deafness: cleanChecks < CLEAN_CHECKS ? { ...deafness, cleanChecks } : null });
     if (cleanChecks >= CLEAN_CHECKS) resolve(t, 'session.was_deaf');

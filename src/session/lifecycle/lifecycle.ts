@@ -22,6 +22,7 @@ import { onLockChecked, onPauseOver } from './pause.ts';
 import { needPerson, retryByItself } from './person.ts';
 import { decideRepair, diagnose, onNotRestored, onRestored, tryLater } from './repair.ts';
 import { withStore } from './replaced-devices.ts';
+import { onLimits } from './restriction.ts';
 import { onExamined, onExamineFailed } from './start.ts';
 import { type DeadlineName, deadlineNames, type SessionState } from './state.ts';
 import {
@@ -201,11 +202,8 @@ function onEngineEvent(t: Turn, event: EngineEvent): void {
     case 'closed':
       onClosed(t, event.disconnect);
       return;
-    case 'restricted':
-      raise(t, 'session.restricted', 'warning', {
-        sentence: 'WhatsApp limits messages from this account to people who have never written to it.',
-        next: 'Those messages wait; known contacts still get theirs. Wait until WhatsApp lifts the limit.',
-      });
+    case 'limits':
+      onLimits(t, event.limits);
       return;
     case 'heavy':
       onHeavy(t);

@@ -73,7 +73,8 @@ export function onDeliveryEvent(t: Turn, event: EngineEvent): void {
       return;
     }
     case 'backlog_received':
-      t.s.backlogReceivedAt = t.now.monotonic;
+      t.s.backlogReceivedAt ??= t.now.monotonic;
+      t.s.backlogAssumed = event.assumed === true;
       judgeBacklog(t);
       return;
     case 'open':
@@ -82,8 +83,8 @@ export function onDeliveryEvent(t: Turn, event: EngineEvent): void {
     case 'passkey_code':
     case 'paired':
     case 'closed':
-    case 'restricted':
     case 'upload':
+    case 'limits':
     case 'heavy':
     case 'browser_sandbox':
     case 'log':

@@ -85,6 +85,11 @@ export const reasonTable = {
     sentence: "The server's certificate is not WhatsApp's: the connection may be intercepted.",
     next: 'Check the proxy and the network. If you trust the network, see WHATSAPP_VERIFY_NOISE_CERTIFICATE in docs/configuration.md.',
   },
+  clock_wrong: {
+    policy: 'reconnect_slowly',
+    sentence: "By this computer's clock, WhatsApp's certificate is not valid now.",
+    next: nextStep`Set the clock, and let it be kept right (NTP), then repair: ${{ action: 'repair' }}. If it is right, the connection may be intercepted: check the proxy and the network. The stored login is kept.`,
+  },
   link_window_ended: {
     policy: 'offer_again',
     sentence: 'Nobody scanned the QR code in time.',

@@ -137,6 +137,8 @@ export interface SessionState {
   readonly takenOverAt: number | null;
   readonly deafCuredAt: number | null;
   readonly backlogReceivedAt: number | null;
+  /** WhatsApp has not said so: nothing of its backlog came for a while. */
+  readonly backlogAssumed: boolean;
   /** The previous connection, until the backlog has been checked against it; epoch milliseconds of our clock. */
   readonly earlier: { readonly openedAt: number; readonly from: number; readonly until: number } | null;
   /** Pushes in the backlog that the previous connection should have received. */
@@ -188,6 +190,7 @@ export function stoppedState(memory: SessionMemory, linkAtStart: LinkMethod): Se
     takenOverAt: null,
     deafCuredAt: null,
     backlogReceivedAt: null,
+    backlogAssumed: false,
     earlier: null,
     stale: null,
     serverAheadMs: null,

@@ -1,4 +1,4 @@
-import type { MaySend, Messenger } from '../../delivery/messenger.ts';
+import type { Backlog, MaySend, Messenger } from '../../delivery/messenger.ts';
 import { sessionError } from '../../errors/session.ts';
 import type {
   EngineCapabilities,
@@ -14,6 +14,7 @@ import type {
   SendResult,
   SentEvidence,
 } from '../../whatsapp/engine.ts';
+import type { AccountLimits } from '../../whatsapp/limits.ts';
 import type { SessionEvent } from '../lifecycle/events.ts';
 import { nextWake, step } from '../lifecycle/lifecycle.ts';
 import { blankMemory, newGeneration } from '../lifecycle/memory.ts';
@@ -173,9 +174,9 @@ export class Supervisor implements Messenger {
     return this.#state.memory.generation;
   }
 
-  msSinceBacklog(): number | null {
-    const at = this.#state.backlogReceivedAt;
-    return at === null ? null : this.#parts.clock.now().monotonic - at;
+  backlog(): Backlog | null {
+    const { backlogReceivedAt: at, backlogAssumed: assumed } = this.#state;
+    return at === null ? null : { sinceMs: this.#parts.clock.now().monotonic - at, assumed };
   }
 
   async lookup(digits: string): Promise<Lookup> {
@@ -203,6 +204,14 @@ export class Supervisor implements Messenger {
   async revoke(request: RevokeRequest): Promise<void> {
     this.#requireConnected();
     await this.#effects.engine.call('deleting for everyone', (engine) => engine.revoke(request));
+  }
+
+  async limits(): Promise<AccountLimits> {
+    this.#requireConnected();
+    const limits = await this.#effects.engine.call('asking for limits', (engine) => engine.limits());
+    const id = this.#state.engine?.id;
+    if (id !== undefined) this.#dispatch({ type: 'engine', id, event: { type: 'limits', limits } });
+    return limits;
   }
 
   subscribe(listener: (event: EngineEvent) => void | Promise<void>): () => void {

@@ -14,14 +14,19 @@ import { withinDeadline } from '../deadline.ts';
 import type { AccountIdentity, Disconnect, EngineEvent, LinkMethod } from '../engine.ts';
 import type { EngineHooks } from '../engine-hooks.ts';
 import type { EngineSettings } from '../engine-settings.ts';
+import { readQuota } from '../limits.ts';
 import type { TunnelAgentParts } from '../proxy/agent.ts';
 import { agentsOf } from './agents.ts';
+import { BacklogWait } from './backlog-wait.ts';
 import type { CredentialStore, KeyChanges } from './credential-store.ts';
 import { isLinked, type StoredCredentials } from './credentials.ts';
 import { disconnectFrom, type OwnEnding } from './disconnects.ts';
 import { HeldDeliveries } from './held-deliveries.ts';
+import { attributesOf, limitsOf, numberAt, revive, timeOf } from './library-values.ts';
 import { LinkWindow, pairingCodeMs } from './link-window.ts';
+import { ChainRefused } from './noise-chain.ts';
 import { PasskeyLink } from './passkey-link.ts';
+import { PrivacyTokens } from './privacy-tokens.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { SendWatch } from './send-watch.ts';
 import {
@@ -70,20 +75,22 @@ export class Connection {
   /** Messages whose recipient's device list has changed, according to the server. */
   readonly staleDevices = new Set<string>();
   readonly sendWatch = new SendWatch();
+  readonly tokens: PrivacyTokens;
   readonly #parts: ConnectionParts;
   readonly #ws: EventEmitter;
   readonly #deadline: NodeJS.Timeout;
   readonly #deliveries: HeldDeliveries;
   readonly #window: LinkWindow;
+  readonly #backlog: BacklogWait;
   /** How WhatsApp's question for a passkey stands, while this device is not linked. */
   readonly passkey: PasskeyLink;
   #stopWatchdog: () => void = () => undefined;
   #cut: NodeJS.Timeout | undefined;
   #ours: OwnEnding | null = null;
   #serverAnswered = false;
+  #serverTime: number | null = null;
   #frames = 0;
   #open = false;
-  #backlogReceived = false;
   #passkeyAsked = false;
   #proxyFailure: CodedError | null = null;
   #closed = false;
@@ -114,6 +121,10 @@ export class Connection {
       getMessage: ({ id }) => this.#sentMessage(id),
       makeSignalRepository: (...signal) => this.sendWatch.watched(this.#deliveries.signalRepository(...signal)),
     });
+    this.#backlog = new BacklogWait({
+      quietMs: settings.deadlines.backlogQuietMs,
+      received: (assumed) => this.#onBacklogReceived(assumed),
+    });
     this.#window = new LinkWindow({
       show: (text, ttlMs) => this.#showQr(text, ttlMs),
       over: () => this.end({ kind: 'link_window' }),
@@ -125,6 +136,7 @@ export class Connection {
       emit: (event) => this.#emit(event),
       end: (detail) => this.end({ kind: 'passkey', detail }),
     });
+    this.tokens = new PrivacyTokens(this.socket, settings.deadlines.queryMs);
     this.#ws = this.socket.ws as unknown as EventEmitter;
     this.#deadline = setTimeout(() => this.end({ kind: 'connect_deadline' }), settings.deadlines.connectMs);
     this.#listen();
@@ -177,6 +189,9 @@ export class Connection {
     const raw = this.#rawSocket();
     if (raw) this.sendWatch.countFrames(raw);
     this.#ws.on('frame', (frame: unknown) => this.#onFrame(frame));
+    this.#ws.on('upgrade', ({ headers }: IncomingMessage) => {
+      this.#serverTime = timeOf(headers.date);
+    });
     this.#ws.on('unexpected-response', (_request: unknown, response: IncomingMessage) => {
       this.#serverAnswered = true;
       const seconds = Number(response.headers['retry-after']);
@@ -187,6 +202,7 @@ export class Connection {
       });
     });
     socket.ev.on('creds.update', () => this.#saveCredentials());
+    socket.ev.on('message-capping.update', (told) => this.#emit({ type: 'limits', limits: readQuota(told) }));
     socket.ev.on('connection.update', (update) => this.#onUpdate(update));
   }
 
@@ -213,6 +229,7 @@ export class Connection {
     this.#frames++;
     if (frame instanceof Uint8Array) return;
     const stanza = frame as Stanza;
+    this.#backlog.saw(stanza);
     const pong = pongTo(stanza);
     // On a connection that has just ended nobody waits for it.
     if (pong) void this.socket.sendNode(pong).catch(() => undefined);
@@ -222,7 +239,7 @@ export class Connection {
     else this.passkey.continued(stanza);
     const own = this.#ownUsers();
     if (!own) return;
-    for (const event of eventsFrom(stanza, own, Date.now())) this.#emit(event);
+    for (const event of eventsFrom(stanza, own, Date.now())) this.#emit(this.tokens.judged(event));
     this.#deliveries.expect(stanza);
   }
 
@@ -237,14 +254,8 @@ export class Connection {
       const account = this.account;
       if (account) this.#emit({ type: 'paired', account });
     }
-    if (update.reachoutTimeLock?.isActive) {
-      const until = update.reachoutTimeLock.timeEnforcementEnds?.getTime() ?? null;
-      this.#emit({ type: 'restricted', until, detail: 'WhatsApp limits messages to new contacts' });
-    }
-    if (update.receivedPendingNotifications) {
-      this.#backlogReceived = true;
-      if (this.#open) this.#emit({ type: 'backlog_received' });
-    }
+    if (update.reachoutTimeLock) this.#emit({ type: 'limits', limits: limitsOf(update.reachoutTimeLock) });
+    if (update.receivedPendingNotifications) this.#backlog.ended();
     if (update.connection === 'open') this.#onOpen();
     if (update.connection === 'close') this.#onClose(update.lastDisconnect?.error ?? null);
   }
@@ -280,7 +291,7 @@ export class Connection {
     clearTimeout(this.#deadline);
     this.#open = true;
     this.#emit({ type: 'open', account });
-    if (this.#backlogReceived) this.#emit({ type: 'backlog_received' });
+    this.#backlog.opened();
     this.#stopWatchdog = startWatchdog(this.#parts.settings.transportPingMs, {
       ping: (ms) => this.ping(ms),
       frames: () => this.#frames,
@@ -288,6 +299,17 @@ export class Connection {
     });
     this.#parts.onOpen();
     void this.#renewKeys();
+  }
+
+  #onBacklogReceived(assumed: boolean): void {
+    if (!assumed) {
+      this.#emit({ type: 'backlog_received' });
+      return;
+    }
+    const { backlogQuietMs } = this.#parts.settings.deadlines;
+    const message = `WhatsApp has not told the end of its backlog; nothing of it came for ${backlogQuietMs} ms, so it counts as received`;
+    this.#emit({ type: 'log', level: 'warn', message });
+    this.#emit({ type: 'backlog_received', assumed: true });
   }
 
   /** Uploads the new keys that a restored store requires, since an older copy's may be used up. Repeated until confirmed. */
@@ -312,6 +334,7 @@ export class Connection {
     this.#stopWatchdog();
     clearTimeout(this.#cut);
     this.#window.stop();
+    this.#backlog.stop();
     this.passkey.over();
     const { output, data } = (error ?? {}) as { output?: unknown; data?: unknown };
     const proxyFailure = this.#open ? null : this.#proxyFailure;
@@ -324,6 +347,8 @@ export class Connection {
       serverAnswered: this.#serverAnswered,
       linked: isLinked(this.#parts.credentials),
       passkeyAsked: this.#passkeyAsked && !this.#open,
+      validity: error instanceof ChainRefused ? error.validity : null,
+      serverTime: this.#serverTime,
       now: Date.now(),
     });
     this.#parts.onClosed(disconnect);
@@ -368,26 +393,4 @@ export class Connection {
   #rawSocket(): WebSocket | null {
     return (Reflect.get(this.socket.ws, 'socket') as WebSocket | null | undefined) ?? null;
   }
-}
-
-/** The library expects this one type as its own message class. */
-function revive(type: string, found: Record<string, unknown>): Record<string, unknown> {
-  if (type !== 'app-state-sync-key') return found;
-  return Object.fromEntries(
-    Object.entries(found).map(([id, value]) => [id, proto.Message.AppStateSyncKeyData.fromObject(value as object)]),
-  );
-}
-
-function numberAt(holder: unknown, name: string): number | null {
-  if (typeof holder !== 'object' || holder === null) return null;
-  const value: unknown = Reflect.get(holder, name);
-  return typeof value === 'number' ? value : null;
-}
-
-/** `<failure>` hands over its attributes, `<stream:error>` the node of its reason. */
-function attributesOf(data: unknown): Record<string, string> {
-  if (typeof data !== 'object' || data === null || data instanceof Error) return {};
-  const holder: unknown = 'attrs' in data ? data.attrs : data;
-  if (typeof holder !== 'object' || holder === null) return {};
-  return Object.fromEntries(Object.entries(holder).filter(([, value]) => typeof value === 'string'));
 }

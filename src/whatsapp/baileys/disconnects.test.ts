@@ -13,6 +13,8 @@ const ending: Ending = {
   linked: true,
   passkeyAsked: false,
   proxyFailure: null,
+  validity: null,
+  serverTime: null,
   now,
 };
 
@@ -111,6 +113,19 @@ describe('the reason of a disconnect', () => {
     const { code, detail } = disconnectFrom({ ...ending, code: 400, message: 'certification match failed' });
     assert.equal(code, 'WHATSAPP_CERTIFICATE_REFUSED');
     assert.match(detail, /WHATSAPP_VERIFY_NOISE_CERTIFICATE/);
+  });
+
+  it('a certificate that only the time speaks against tells both clocks, and who is wrong if the server knows', () => {
+    const hour = 3_600_000;
+    const expired = { code: 400, message: 'the leaf certificate expired', validity: { from: 0, until: now - hour } };
+    const told = (serverTime: number | null) => disconnectFrom({ ...ending, ...expired, serverTime });
+    assert.equal(told(null).reason, 'certificate_refused');
+    assert.equal(told(now).reason, 'certificate_refused');
+    assert.equal(told(now - 2 * hour).reason, 'clock_wrong');
+    assert.ok(told(now - 2 * hour).detail.includes(new Date(now).toISOString()));
+    assert.ok(told(now - 2 * hour).detail.includes(new Date(now - 2 * hour).toISOString()));
+    const early = { ...expired, validity: { from: now + hour, until: now + 2 * hour } };
+    assert.equal(disconnectFrom({ ...ending, ...early }).reason, 'clock_wrong');
   });
 
   it('keeps the code of the far end, and whether it answered at all', () => {

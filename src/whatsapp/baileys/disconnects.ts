@@ -3,6 +3,7 @@ import { whatsappError, whatsappErrors } from '../../errors/whatsapp.ts';
 import type { Disconnect, DisconnectReason } from '../engine.ts';
 import { endOfWait } from '../instant.ts';
 import { proxyDisconnect } from '../proxy/disconnect.ts';
+import type { Validity } from './noise-chain.ts';
 
 /** What was known about a connection when it ended; plain values, so that the mapping is testable. */
 export interface Ending {
@@ -20,6 +21,10 @@ export interface Ending {
   readonly passkeyAsked: boolean;
   /** Why the proxy did not let this connection through, which never opened; null: it did, or there is none. */
   readonly proxyFailure: CodedError | null;
+  /** When a certificate of the server is valid, whose only flaw that is; null: it was accepted, or has another. */
+  readonly validity: Validity | null;
+  /** The time by the answer to the WebSocket upgrade, epoch milliseconds; null: it gave none. */
+  readonly serverTime: number | null;
   readonly now: number;
 }
 
@@ -96,6 +101,7 @@ function reasonOf(ending: Ending): Disconnect {
   });
   if (ending.proxyFailure && !serverAnswered && ours?.kind !== 'asked') return proxyDisconnect(ending.proxyFailure);
   if (ours) return ownDisconnect(ours, ending, from);
+  if (ending.validity && isOurClock(ending.validity, ending)) return from('clock_wrong', wrongClock(ending));
   // "signature invalid" and "certification match failed" are the library's words for a chain that does not verify;
   // the others are the same for the phone's confirmation.
   if (code === 400 && /certificat|signature/i.test(message)) return from('certificate_refused', refused(message));
@@ -149,6 +155,19 @@ function ownDisconnect(
     case 'store_failed':
       return from(ours.damaged ? 'store_damaged' : 'store_unwritable', { code: null, detail: ours.detail });
   }
+}
+
+/**
+ * Nobody can show a certificate before WhatsApp has made it, so one that is not valid yet speaks of this computer's clock.
+ * An old one could be shown by whoever has found out its key: that it is our clock, the server's own must say.
+ */
+function isOurClock({ from, until }: Validity, { serverTime, now }: Ending): boolean {
+  return now < from || (serverTime !== null && serverTime >= from && serverTime <= until);
+}
+
+function wrongClock({ message, serverTime, now }: Ending): Partial<Disconnect> {
+  const theirs = serverTime === null ? '' : `, by the server's ${new Date(serverTime).toISOString()}`;
+  return { code: null, detail: `${message}; by this computer's clock it is ${new Date(now).toISOString()}${theirs}` };
 }
 
 function refused(detail: string): Partial<Disconnect> {

@@ -28,11 +28,13 @@ import type {
 } from '../engine.ts';
 import type { EngineHooks } from '../engine-hooks.ts';
 import type { EngineSettings } from '../engine-settings.ts';
+import type { AccountLimits } from '../limits.ts';
 import { assertPerson } from '../person.ts';
 import type { TunnelAgentParts } from '../proxy/agent.ts';
 import { fetchThroughProxy } from '../proxy/fetch.ts';
 import { type Forwarder, isWhatsApp } from '../proxy/forwarder.ts';
 import { tunnelOf } from '../proxy/settings.ts';
+import { askLimits } from './account-limits.ts';
 import { setCertificateTrust } from './certificate.ts';
 import { Connection } from './connection.ts';
 import { CredentialStore } from './credential-store.ts';
@@ -138,6 +140,10 @@ class BaileysEngine implements Engine {
     assertPerson(request.jid);
     const messages = this.#openMessages();
     await this.#revocations.ask(request, () => messages.revoke(request), this.#settings.deadlines.queryMs);
+  }
+
+  async limits(): Promise<AccountLimits> {
+    return await askLimits(this.#openConnection(), this.#settings.deadlines.queryMs);
   }
 
   async answerPasskey(answer: PasskeyAnswer): Promise<void> {

@@ -123,6 +123,7 @@ export class Messages {
     if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED');
     const leftOut = await this.#addressing.address(jid, connection.staleDevices.has(messageId));
     connection.staleDevices.delete(messageId);
+    await connection.tokens.ready(messageId, jid);
     connection.sendWatch.begin();
     try {
       await withinDeadline(

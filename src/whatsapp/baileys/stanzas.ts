@@ -28,17 +28,15 @@ export function eventsFrom(stanza: Stanza, own: OwnUsers, now: number): readonly
   return events;
 }
 
-/** WhatsApp's error for a first message to a stranger while the account is limited ("reach-out time lock"). */
-const firstContactLimited = '463';
+/** WhatsApp's error for a message without a privacy token, or to a stranger while the account is restricted. */
+export const firstContactRefused = '463';
 
 function ackEvents({ attrs }: Stanza, at: number, now: number): readonly EngineEvent[] {
   const messageId = attrs['id'];
   if (!messageId) return [];
   const error = attrs['error'] ?? null;
   const until = error === null ? null : endOf(attrs, now);
-  const ack: EngineEvent = { type: 'ack', messageId, error, at, ...(until === null ? {} : { until }) };
-  if (error !== firstContactLimited) return [ack];
-  return [ack, { type: 'restricted', until: null, detail: 'WhatsApp limits messages to new contacts (463)' }];
+  return [{ type: 'ack', messageId, error, at, ...(until === null ? {} : { until }) }];
 }
 
 /** WhatsApp's answers to questions name such a time in seconds as `backoff`, its bans as `expire`. */

@@ -92,6 +92,8 @@ function perform(running: Engine, call: EngineCall, argument: unknown): Promise<
       return running.findSent(argument as FindSentRequest);
     case 'revoke':
       return running.revoke(argument as RevokeRequest);
+    case 'limits':
+      return running.limits();
     case 'answerPasskey':
       return running.answerPasskey(argument as PasskeyAnswer);
     case 'confirmPasskey':

@@ -12,6 +12,7 @@ import {
   type SendResult,
 } from '../engine.ts';
 import { latestInstant } from '../instant.ts';
+import type { AccountLimits } from '../limits.ts';
 import { passkeyRequest } from '../passkey/question.ts';
 import type { EngineCall, FromHost, WireError } from './wire.ts';
 
@@ -49,6 +50,21 @@ const disconnect = z.object({
 } satisfies Shape<Disconnect>);
 const question = z.object({ request: passkeyRequest, expiresAt: instant });
 
+const count = z.number().int().nonnegative();
+const limits: z.ZodType<AccountLimits> = z.object({
+  restriction: z.object({ until: instant.nullable(), kind: z.string() }).nullable().exactOptional(),
+  quota: z
+    .object({
+      total: count,
+      used: count,
+      cycleStart: instant.nullable(),
+      cycleEnd: instant.nullable(),
+      capped: z.boolean(),
+    })
+    .nullable()
+    .exactOptional(),
+});
+
 /** Events about one message, or for information only. */
 const passing = z.discriminatedUnion('type', [
   z.object({
@@ -57,6 +73,7 @@ const passing = z.discriminatedUnion('type', [
     error: z.string().nullable(),
     at: instant,
     until: instant.exactOptional(),
+    withToken: z.boolean().exactOptional(),
   }),
   z.object({
     type: z.literal('receipt'),
@@ -74,7 +91,7 @@ const passing = z.discriminatedUnion('type', [
     at: instant,
   }),
   z.object({ type: z.literal('phone_seen'), at: instant }),
-  z.object({ type: z.literal('restricted'), until: instant.nullable(), detail: z.string() }),
+  z.object({ type: z.literal('limits'), limits }),
   z.object({
     type: z.literal('upload'),
     messageId: z.string(),
@@ -89,7 +106,7 @@ const passing = z.discriminatedUnion('type', [
 /** Events that decide about the connection. */
 const deciding = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open'), account }),
-  z.object({ type: z.literal('backlog_received') }),
+  z.object({ type: z.literal('backlog_received'), assumed: z.literal(true).exactOptional() }),
   z.object({ type: z.literal('link_code'), kind: z.enum(['qr', 'code']), text: z.string(), ttlMs: z.number() }),
   z.object({
     type: z.literal('passkey_asked'),
@@ -149,6 +166,7 @@ const answers: Readonly<Record<EngineCall, z.ZodType>> = {
     z.object({ found: z.literal(false) }),
   ]),
   revoke: nothing,
+  limits,
   answerPasskey: nothing,
   confirmPasskey: nothing,
   unlink: nothing,

@@ -24,6 +24,7 @@ import type {
   SentEvidence,
 } from '../engine.ts';
 import type { EngineSettings } from '../engine-settings.ts';
+import type { AccountLimits } from '../limits.ts';
 import type { PreparedMessages } from '../prepared-messages.ts';
 import { childEnvironment, compileCache } from './child-environment.ts';
 import { type EngineExit, endGroup, endLeftBrowser, exitText } from './exit.ts';
@@ -99,7 +100,6 @@ class HostProcess implements EngineHost {
   #closing: Promise<void> | null = null;
   #exit: EngineExit | null = null;
   #stderr = '';
-
   constructor(settings: EngineSettings, owner: EngineHostOwner) {
     this.name = settings.engine;
     this.capabilities = engineCapabilities[settings.engine];
@@ -162,6 +162,10 @@ class HostProcess implements EngineHost {
 
   async revoke(request: RevokeRequest): Promise<void> {
     await this.#call('revoke', request, 9 * this.#settings.deadlines.queryMs);
+  }
+
+  limits(): Promise<AccountLimits> {
+    return this.#call('limits', null, 2 * this.#settings.deadlines.queryMs) as Promise<AccountLimits>;
   }
 
   /** Two questions to the server, and in a page a few seconds more. */

@@ -13,6 +13,7 @@ export const engineCalls = [
   'send',
   'findSent',
   'revoke',
+  'limits',
   'answerPasskey',
   'confirmPasskey',
   'unlink',

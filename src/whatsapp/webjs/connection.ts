@@ -9,11 +9,13 @@ import { endBrowser } from './browser/end.ts';
 import { lacksSandbox, planLaunch, type ReadyBrowser, whyUnsandboxed } from './browser/launch.ts';
 import { MemoryWatch } from './browser/memory.ts';
 import { removeTemporary } from './browser/temporary.ts';
+import { CarriedTokens } from './carried-tokens.ts';
 import { DialogWatch } from './dialog-watch.ts';
 import { disconnect, disconnectOfFailure, disconnectOfState, isLooseEnd, noSandbox } from './disconnects.ts';
 import { identityOf } from './identity.ts';
 import { announceSync, lookAtPage, type PageLook, type PageStanding, readAccount, readStanding } from './in-page.ts';
 import type { Line } from './line.ts';
+import { LinkCodes } from './link-codes.ts';
 import { createPageClient, type Page } from './page-client.ts';
 import { listenForEnds } from './page-ends.ts';
 import { PageEvents } from './page-events.ts';
@@ -23,10 +25,6 @@ import { PageWatch } from './page-watch.ts';
 import { PasskeyHold } from './passkey-hold.ts';
 import { wordTypes } from './words.ts';
 
-/** WhatsApp shows its first QR for a minute, later ones for twenty seconds; a pairing code for three minutes. */
-const firstQrMs = 60_000;
-const laterQrMs = 20_000;
-const pairingCodeMs = 180_000;
 /** Polling interval until the page is ready. Milliseconds. */
 const startingLookMs = 500;
 /** Age of own messages that are compared at the start, for receipts that arrived while not listening. */
@@ -56,15 +54,15 @@ export class Connection {
   #passkey: PasskeyHold | null = null;
   #phase: Phase = 'starting';
   #openedOnce = false;
-  #codesShown = 0;
+  readonly #codes = new LinkCodes();
   #authenticatedAt: number | null = null;
   #startDeadline: NodeJS.Timeout | null = null;
   readonly #memory = new MemoryWatch();
   /** Why the browser had to do without the sandbox that it should have had. */
   #lacking: string | null = null;
-
   /** People to whom the page could not send, since it could last. */
   readonly failedFor = new Set<string>();
+  readonly tokens = new CarriedTokens();
 
   /** The linked account, once the page has opened. */
   account: AccountIdentity | null = null;
@@ -76,6 +74,7 @@ export class Connection {
     this.#messages = new PageEvents({
       page: () => this.#client?.pupPage ?? null,
       queryMs: around.settings.deadlines.queryMs,
+      carriedToken: (messageId) => this.tokens.of(messageId),
       emit: (event) => this.#emit(event),
     });
     this.#dialogs = new DialogWatch({
@@ -89,6 +88,7 @@ export class Connection {
       profile: around.settings.storePath,
       phase: () => this.#phase,
       look: () => this.#look(),
+      codeUntil: () => this.#codes.until,
       authenticatedAt: () => this.#authenticatedAt,
       toldLoggedOut: () => (this.#client as { lastLoggedOut?: boolean } | null)?.lastLoggedOut === true,
       verdict: (verdict) => this.#act(verdict),
@@ -198,8 +198,8 @@ export class Connection {
       onFailure: (error) => this.#finish(disconnectOfFailure(toError(error))),
     });
     this.#client = client;
-    client.on('qr', (text: string) => this.#onLinkCode('qr', text, this.#codesShown === 0 ? firstQrMs : laterQrMs));
-    client.on('code', (text: string) => this.#onLinkCode('code', text, pairingCodeMs));
+    client.on('qr', (text: string) => this.#onLinkCode('qr', text));
+    client.on('code', (text: string) => this.#onLinkCode('code', text));
     client.on('authenticated', () => this.#onAuthenticated());
     client.on('ready', () => void this.#onReady());
     client.on('change_state', (state: string) => this.#log('debug', `WhatsApp Web: ${state}`));
@@ -241,14 +241,13 @@ export class Connection {
     return this.#passkey;
   }
 
-  #onLinkCode(kind: 'qr' | 'code', text: string, ttlMs: number): void {
+  #onLinkCode(kind: 'qr' | 'code', text: string): void {
     if (this.#phase !== 'starting' && this.#phase !== 'linking') return;
     // The library shows "undefined,…" when WhatsApp's reference is not there yet; the right one follows.
     if (kind === 'qr' && text.startsWith('undefined')) return;
     this.#phase = 'linking';
-    this.#codesShown += 1;
     this.#clearStartDeadline();
-    this.#emit({ type: 'link_code', kind, text, ttlMs });
+    this.#emit({ type: 'link_code', kind, text, ttlMs: this.#codes.show(kind, performance.now()) });
   }
 
   #onAuthenticated(): void {
@@ -290,7 +289,7 @@ export class Connection {
     const first = !this.#openedOnce;
     this.#openedOnce = true;
     this.account = account;
-    if (first && this.#codesShown > 0) this.#emit({ type: 'paired', account });
+    if (first && this.#codes.any) this.#emit({ type: 'paired', account });
     if (first) this.#emit({ type: 'open', account });
     await Promise.all(standing.map((message) => this.#messages.standing(message)));
     if (first && !isOver(this.#phase)) this.#emit({ type: 'backlog_received' });
@@ -335,8 +334,9 @@ export class Connection {
   /** `hasSynced` turned true before the library listened: it waits for ever, unless somebody tells it. */
   async #announce(): Promise<void> {
     this.#log('warn', 'WhatsApp Web was in sync before the library listened; announcing it again');
-    const page = this.#client?.pupPage;
-    await page?.evaluate(announceSync).catch((error: unknown) => this.#log('warn', toError(error).message));
+    const { queryMs } = this.#around.settings.deadlines;
+    const announced = this.#client?.pupPage?.evaluate(announceSync) ?? Promise.resolve();
+    await withinDeadline(queryMs, announced).catch((error: unknown) => this.#log('warn', toError(error).message));
   }
 
   /** @param needed modules that should be there; those of the page's phase when left out */

@@ -6,6 +6,7 @@ test('failures of a start are told apart by what the browser says', () => {
   const reasons = [
     'net::ERR_NAME_NOT_RESOLVED at https://web.whatsapp.com/',
     'net::ERR_CERT_AUTHORITY_INVALID at https://web.whatsapp.com/',
+    'net::ERR_CERT_DATE_INVALID at https://web.whatsapp.com/',
     'auth timeout',
     'Failed to launch the browser process: Code: 21',
     'Navigating frame was detached',
@@ -14,6 +15,7 @@ test('failures of a start are told apart by what the browser says', () => {
   assert.deepEqual(reasons, [
     'unreachable',
     'certificate_refused',
+    'clock_wrong',
     'page_broken',
     'browser_died',
     'browser_died',

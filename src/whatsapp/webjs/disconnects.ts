@@ -70,6 +70,7 @@ export function disconnectOfStatus(status: number, retryAfter: string | undefine
 export function disconnectOfFailure(error: Error): Disconnect {
   const { message } = error;
   const network = /net::(ERR_[A-Z_]+)/.exec(message)?.[1];
+  if (network === 'ERR_CERT_DATE_INVALID') return disconnect('clock_wrong', message, { code: network });
   if (network?.startsWith('ERR_CERT')) return disconnect('certificate_refused', message, { code: network });
   if (network) return disconnect('unreachable', message, { code: network });
   if (message.includes('auth timeout')) {

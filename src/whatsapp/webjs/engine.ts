@@ -9,6 +9,7 @@ import type { Engine, EngineEvent, Lookup, Probe } from '../engine.ts';
 import type { EngineHooks } from '../engine-hooks.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 import { sweepOrphans } from '../host/orphans.ts';
+import { readQuota, readRestriction } from '../limits.ts';
 import { type Forwarder, isWhatsApp, startForwarder } from '../proxy/forwarder.ts';
 import { tunnelOf } from '../proxy/settings.ts';
 import { toJid, toWid } from './addresses.ts';
@@ -18,7 +19,7 @@ import { readyProfile, recordBrowser, refuseOlderBrowser } from './browser/profi
 import { makeTemporary } from './browser/temporary.ts';
 import { Connection } from './connection.ts';
 import { disconnect } from './disconnects.ts';
-import { askExists, logOutInPage } from './in-page.ts';
+import { askExists, logOutInPage, readLimits } from './in-page.ts';
 import { trimTornLogs } from './leveldb/trim.ts';
 import { Line } from './line.ts';
 import { type LoginRecord, readLoginRecord, writeLoginRecord } from './login-record.ts';
@@ -149,6 +150,12 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
     findSent: (request) => findSent(connected(), request, deadlines),
 
     revoke: (request) => revoke(connected(), request, deadlines),
+    async limits() {
+      const { timelock, capping } = await connected().ask("the account's limits", deadlines.queryMs, (page) =>
+        page.evaluate(readLimits),
+      );
+      return { ...readRestriction(timelock), ...readQuota(capping) };
+    },
 
     async answerPasskey(answer) {
       await connected().passkey.answer(answer);

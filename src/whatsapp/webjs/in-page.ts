@@ -342,6 +342,34 @@ export async function readNumber(lid: string): Promise<string | null> {
   return names?.phone?._serialized ?? null;
 }
 
+/** Whether WhatsApp Web has the privacy token of a chat's other side: it keeps them with their chats. */
+export function hasToken(chatId: string): boolean {
+  const page = globalThis as unknown as PageGlobals;
+  const token = page.require('WAWebCollections').Chat.get(chatId)?.tcToken;
+  return token !== undefined && token !== null;
+}
+
+/** WhatsApp's answers about the account's limits; null: this release does not have the question. */
+export interface PageLimits {
+  readonly timelock: unknown;
+  readonly capping: unknown;
+}
+
+/** Asks as WhatsApp Web does by itself. Rejects if WhatsApp refuses. */
+export async function readLimits(): Promise<PageLimits> {
+  const page = globalThis as unknown as PageGlobals;
+  const jobOf = <T>(find: () => () => Promise<T>): (() => Promise<T | null>) => {
+    try {
+      return find();
+    } catch {
+      return () => Promise.resolve(null);
+    }
+  };
+  const timelock = jobOf(() => page.require('WAWebMexFetchReachoutTimelockJob').mexFetchReachoutTimelock);
+  const capping = jobOf(() => page.require('WAWebMexFetchNewChatMessageCappingInfoJob').mexFetchNewChatMessageCapping);
+  return { timelock: await timelock(), capping: await capping() };
+}
+
 export function logOutInPage(): Promise<void> {
   return (globalThis as unknown as PageGlobals).require('WAWebSocketModel').Socket.logout();
 }

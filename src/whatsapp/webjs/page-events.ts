@@ -12,6 +12,8 @@ import { wordTypes } from './words.ts';
 export interface PageEventsParts {
   page(): Page | null;
   readonly queryMs: number;
+  /** Whether a message that was sent had its recipient's privacy token; undefined: not known. */
+  carriedToken(messageId: string): boolean | undefined;
   emit(event: EngineEvent): void;
 }
 
@@ -41,7 +43,14 @@ export class PageEvents {
   }
 
   #acked(messageId: string, ack: number, jid: string): void {
-    for (const event of this.#acks.events(messageId, ack, jid, Date.now())) this.#parts.emit(event);
+    for (const event of this.#acks.events(messageId, ack, jid, Date.now())) this.#parts.emit(this.#judged(event));
+  }
+
+  /** The page says that WhatsApp refused a message, and not why; that it had no privacy token to send may be the reason. */
+  #judged(event: EngineEvent): EngineEvent {
+    if (event.type !== 'ack' || event.error === null) return event;
+    const withToken = this.#parts.carriedToken(event.messageId);
+    return withToken === undefined ? event : { ...event, withToken };
   }
 
   /** We write to numbers: who answers under a LID is told by the number, as far as the page knows it. */

@@ -65,7 +65,12 @@ interface PageModules {
   readonly WAWebSocketModel: {
     readonly Socket: { readonly state: string; readonly hasSynced?: boolean; logout(): Promise<void> };
   };
-  readonly WAWebCollections: { readonly Msg: PageMessages };
+  readonly WAWebCollections: {
+    readonly Msg: PageMessages;
+    readonly Chat: { get(id: string): { readonly tcToken?: unknown } | undefined };
+  };
+  readonly WAWebMexFetchReachoutTimelockJob: { mexFetchReachoutTimelock(): Promise<object> };
+  readonly WAWebMexFetchNewChatMessageCappingInfoJob: { mexFetchNewChatMessageCapping(): Promise<object> };
   readonly WAWebConnModel: { readonly Conn: { serialize(): { readonly pushname?: string } } };
   readonly WAWebUserPrefsMeUser: { getMaybeMePnUser(): PageWid | undefined; getMaybeMeLidUser(): PageWid | undefined };
   readonly WAWebWidFactory: { createWid(id: string): PageWid };

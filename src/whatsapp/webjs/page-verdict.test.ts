@@ -19,6 +19,8 @@ const calm: WatchMemory = {
   unanswered: 0,
   atCheckpoint: 0,
   awayMs: 0,
+  confirmedMs: 0,
+  codeOutMs: 0,
   authenticatedMs: null,
   profileGone: false,
   toldLoggedOut: false,
@@ -79,6 +81,19 @@ test('a QR that nobody scans ends the link window', () => {
     reasonOf(judge('linking', { ...connected, state: 'UNPAIRED_IDLE' }, calm, defaultDeadlines)),
     'link_window_ended',
   );
+});
+
+test('a link that a phone has confirmed, or whose codes have stopped, is not waited for without end', () => {
+  const { connectMs } = defaultDeadlines;
+  const unsynced = { ...connected, hasSynced: false };
+  const linking = (look: PageLook, memory: Partial<WatchMemory>) =>
+    reasonOf(judge('linking', look, { ...calm, ...memory }, defaultDeadlines));
+  assert.equal(linking(unsynced, { confirmedMs: connectMs - 1 }), 'go_on');
+  assert.equal(linking(unsynced, { confirmedMs: connectMs }), 'page_broken');
+  assert.equal(linking({ ...unsynced, state: 'PAIRING' }, { confirmedMs: connectMs }), 'timed_out');
+  const unpaired = { ...unsynced, state: 'UNPAIRED' };
+  assert.equal(linking(unpaired, { codeOutMs: connectMs - 1 }), 'go_on');
+  assert.equal(linking(unpaired, { codeOutMs: connectMs }), 'link_window_ended');
 });
 
 test('a start that is overdue says what it waited for, and whether WhatsApp had answered', () => {

@@ -32,6 +32,10 @@ export interface WatchMemory {
   readonly awayMs: number;
   /** Milliseconds since the library announced the login in this page; null: not yet. */
   readonly authenticatedMs: number | null;
+  /** Milliseconds that a page which offered a link has been confirmed by a phone and not become ready. */
+  readonly confirmedMs: number;
+  /** Milliseconds since the newest link code ran out without another; 0: it is valid, or there was none. */
+  readonly codeOutMs: number;
   /** The profile's folder is no longer the one that the browser was started on. */
   readonly profileGone: boolean;
   /** WhatsApp has told the page that this device is removed, and the page has not gone to its front door. */
@@ -64,10 +68,8 @@ export function judge(phase: Phase, look: PageLook | null, memory: WatchMemory, 
   if (refused) return end(refused);
   if (phase === 'open') return judgeOpen(look, memory, deadlines);
   if (phase === 'starting' && memory.atCheckpoint >= standingCheckpoint) return end(atCheckpoint(look));
-  if (phase === 'linking' && look.state === 'UNPAIRED_IDLE') {
-    const detail = 'nobody scanned in time; WhatsApp Web has stopped renewing its QR';
-    return end(disconnect('link_window_ended', detail, { code: look.state, serverAnswered: true }));
-  }
+  const ended = phase === 'linking' ? endOfLinking(look, memory, deadlines) : null;
+  if (ended) return end(ended);
   if (look.missing.length > 0 && (memory.authenticatedMs ?? 0) >= deadlines.connectMs * missingPatience) {
     return end(brokenPage(look.missing, true));
   }
@@ -78,6 +80,20 @@ export function judge(phase: Phase, look: PageLook | null, memory: WatchMemory, 
 /** What WhatsApp's server refuses this page for, seen in its state; null: nothing. */
 export function refusal({ state }: PageLook): Disconnect | null {
   return state !== null && refusedStates.has(state) ? disconnectOfState(state) : null;
+}
+
+/** The start deadline does not run while a link is offered: what its page owes has deadlines of its own. */
+function endOfLinking(look: PageLook, memory: WatchMemory, { connectMs }: EngineDeadlines): Disconnect | null {
+  const facts = { code: look.state ?? 'NONE', serverAnswered: true };
+  if (look.state === 'UNPAIRED_IDLE') {
+    return disconnect('link_window_ended', 'nobody scanned in time; WhatsApp Web has stopped renewing its QR', facts);
+  }
+  if (memory.codeOutMs >= connectMs) {
+    return disconnect('link_window_ended', 'the last link code ran out, and WhatsApp Web shows no other', facts);
+  }
+  if (memory.confirmedMs < connectMs) return null;
+  const detail = `a phone has confirmed, and the page is not ready within ${connectMs} ms: ${facts.code}`;
+  return disconnect(look.state === 'CONNECTED' ? 'page_broken' : 'timed_out', detail, facts);
 }
 
 function judgeOpen(look: PageLook, memory: WatchMemory, deadlines: EngineDeadlines): Verdict {

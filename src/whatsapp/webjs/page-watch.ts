@@ -11,6 +11,8 @@ export interface WatchedPage {
   look(): Promise<PageLook>;
   /** When the library announced the login in this page, on the monotonic clock; null: not yet. */
   authenticatedAt(): number | null;
+  /** When the newest link code runs out, on the monotonic clock; null: none was shown. */
+  codeUntil(): number | null;
   toldLoggedOut(): boolean;
   /** Called after each poll with the verdict. */
   verdict(verdict: Verdict): Promise<void> | void;
@@ -25,6 +27,7 @@ export class PageWatch {
   #unanswered = 0;
   #atCheckpoint = 0;
   #awaySince: number | null = null;
+  #confirmedSince: number | null = null;
 
   constructor(page: WatchedPage) {
     this.#page = page;
@@ -38,6 +41,7 @@ export class PageWatch {
     this.#unanswered = 0;
     this.#atCheckpoint = 0;
     this.#awaySince = null;
+    this.#confirmedSince = null;
     this.#next();
   }
 
@@ -60,12 +64,17 @@ export class PageWatch {
     this.#atCheckpoint = look?.checkpoint === true && look.state !== 'CONNECTED' ? this.#atCheckpoint + 1 : 0;
     if (!look || look.state === 'CONNECTED') this.#awaySince = null;
     else this.#awaySince ??= now;
+    if (look?.state === 'CONNECTED' || look?.state === 'PAIRING') this.#confirmedSince ??= now;
+    else if (look) this.#confirmedSince = null;
     const authenticatedAt = this.#page.authenticatedAt();
+    const codeUntil = this.#page.codeUntil();
     const memory = {
       unanswered: this.#unanswered,
       atCheckpoint: this.#atCheckpoint,
       awayMs: this.#awaySince === null ? 0 : Math.round(now - this.#awaySince),
       authenticatedMs: authenticatedAt === null ? null : now - authenticatedAt,
+      confirmedMs: this.#confirmedSince === null ? 0 : Math.round(now - this.#confirmedSince),
+      codeOutMs: codeUntil === null || this.#confirmedSince !== null ? 0 : Math.max(0, now - codeUntil),
       profileGone: inodeOf(this.#page.profile) !== this.#inode,
       toldLoggedOut: this.#page.toldLoggedOut(),
     };

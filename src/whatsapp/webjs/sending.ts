@@ -16,7 +16,7 @@ import type { EngineDeadlines } from '../engine-settings.ts';
 import { assertPerson } from '../person.ts';
 import { toWid } from './addresses.ts';
 import type { Connection } from './connection.ts';
-import { findInPage, type PageSend, type PageSendOutcome, sendInPage } from './in-page.ts';
+import { findInPage, hasToken, type PageSend, type PageSendOutcome, sendInPage } from './in-page.ts';
 import { ensureUploaded, type UploadSurroundings } from './uploads.ts';
 
 /** What is kept of a message until it is settled: only the content, because a page that comes anew has to upload anew. */
@@ -71,6 +71,8 @@ export async function send(
   };
   // A page that came up after the message was prepared does not hold its document.
   if (document) await upload(prepared.jid, prepared.messageId, document, around);
+  const hadToken = await withinDeadline(deadlines.queryMs, page.evaluate(hasToken, request.chatId)).catch(() => null);
+  if (hadToken !== null) connection.tokens.note(prepared.messageId, hadToken);
   const ms = deadlines.queryMs;
   let outcome: PageSendOutcome;
   try {

@@ -10,7 +10,14 @@ import { TestEngine } from '../../support/engine.ts';
 import { contact } from '../../support/phones.ts';
 
 /** Questions that are left unanswered here are waited for. */
-const deadlines = { connectMs: 20_000, queryMs: 1000, uploadStallMs: 6000, closeMs: 4000, slowestUpload: 8192 };
+const deadlines = {
+  connectMs: 20_000,
+  queryMs: 1000,
+  uploadStallMs: 6000,
+  backlogQuietMs: 2000,
+  closeMs: 4000,
+  slowestUpload: 8192,
+};
 
 /** An older copy of the store is put back while the phones have moved on. */
 describe('baileys: a restored older store', () => {

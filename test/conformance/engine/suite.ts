@@ -9,6 +9,7 @@ import { dialogTests } from './suite/dialogs.ts';
 import { directChatTests } from './suite/direct-chats.ts';
 import { endTests } from './suite/ends.ts';
 import type { Given } from './suite/given.ts';
+import { limitTests } from './suite/limits.ts';
 import { linkingTests } from './suite/linking.ts';
 import { passkeyTests } from './suite/passkey.ts';
 import { proxyTests } from './suite/proxies.ts';
@@ -52,6 +53,7 @@ export function describeEngine(name: EngineName, startStage: () => Promise<Stage
     describe('slow lines', () => slowLineTests(given, sharedEngine(given, shortUploads)));
     describe('proxies', () => proxyTests(given));
     describe('deleting for everyone', () => revokingTests(given, sharedEngine(given)));
+    describe('limits', () => limitTests(given, sharedEngine(given)));
     describe('direct chats', () => directChatTests(given, sharedEngine(given)));
     describe('dialogs', () => dialogTests(given, sharedEngine(given)));
     describe('crashes', () => crashTests(given, sharedEngine(given)));

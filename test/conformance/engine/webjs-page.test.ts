@@ -50,6 +50,19 @@ describe('a page that can send to nobody', { skip }, () => {
     });
   }
 
+  it('ends a link that a phone has confirmed and whose page is never in sync', async () => {
+    const unlinked = new TestEngine(stage);
+    try {
+      stage.faultPage({ sync: 'never' });
+      await unlinked.host.connect({ link: { kind: 'qr' } });
+      const { text } = await unlinked.log.next('link_code');
+      await stage.world.offers.scan(stage.account, text);
+      assert.equal((await unlinked.log.next('closed', { ms: 30_000 })).disconnect.reason, 'page_broken');
+    } finally {
+      await unlinked.end();
+    }
+  });
+
   it('gives the page up that has lost its database, and says nothing about the customer', async () => {
     const since = await openWith({ chatsRefused: 'Internal error opening backing store for indexedDB.open.' });
     await engine.log.next('open', { since });

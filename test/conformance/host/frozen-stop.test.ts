@@ -6,7 +6,14 @@ import { runningProcesses } from '../../../src/whatsapp/host/process-table.ts';
 import { browserProcesses } from '../../support/browser.ts';
 
 const browser = await testBrowser();
-const deadlines = { connectMs: 20_000, queryMs: 4000, uploadStallMs: 20_000, closeMs: 1500, slowestUpload: 8192 };
+const deadlines = {
+  connectMs: 20_000,
+  queryMs: 4000,
+  uploadStallMs: 20_000,
+  backlogQuietMs: 2000,
+  closeMs: 1500,
+  slowestUpload: 8192,
+};
 const rig = browser === null ? null : await startWebRig(browser, { deadlines });
 after(() => rig?.close());
 

@@ -5,18 +5,30 @@ import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { WebSocketServer } from 'ws';
 import { Connection } from '../../../sandbox/whatsapp/wire/connection.ts';
-import { type ChainFlaw, makeNoiseIdentity } from '../../../sandbox/whatsapp/wire/noise-certificate.ts';
+import { type ChainFlaw, chainFlaws, makeNoiseIdentity } from '../../../sandbox/whatsapp/wire/noise-certificate.ts';
 import { stanza } from '../../../sandbox/whatsapp/wire/stanza.ts';
 import { startEngineHost } from '../../../src/whatsapp/host/start.ts';
 import { EventLog } from '../../support/events.ts';
 import { farEndAt, temporarySettings } from '../../support/settings.ts';
 import { silentLog } from '../../support/silence.ts';
 
+interface Meeting {
+  readonly flaw?: ChainFlaw;
+  readonly strict?: boolean;
+  readonly rootHex?: string;
+  /** What the server says that the time is, epoch milliseconds. */
+  readonly serverTime?: number;
+}
+
 /** What a client with these settings makes of a server with this chain: the first event that decides. */
-async function meet(options: { flaw?: ChainFlaw; strict?: boolean; rootHex?: string }): Promise<string> {
+async function meet(options: Meeting): Promise<string> {
   const identity = makeNoiseIdentity(randomBytes(32), options.flaw ?? null);
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
+  const { serverTime } = options;
+  if (serverTime !== undefined) {
+    server.on('headers', (headers: string[]) => headers.push(`Date: ${new Date(serverTime).toUTCString()}`));
+  }
   server.on('connection', (socket) => {
     new Connection(socket, identity, {
       entered: (connection) => {
@@ -53,18 +65,19 @@ describe("the server's Noise certificate", () => {
     assert.equal(await meet({}), 'link_code');
   });
 
-  const flaws: readonly ChainFlaw[] = [
-    'foreign_root',
-    'foreign_leaf',
-    'other_static',
-    'issuer_serial',
-    'short_signature',
-  ];
-  for (const flaw of flaws) {
-    it(`is refused with ${flaw}`, async () => {
-      assert.equal(await meet({ flaw }), 'certificate_refused');
+  for (const flaw of chainFlaws) {
+    const reason = flaw.startsWith('future_') ? 'clock_wrong' : 'certificate_refused';
+    it(`is refused with ${flaw}: ${reason}`, async () => {
+      assert.equal(await meet({ flaw }), reason);
     });
   }
+
+  it("is refused when it has expired; if the server's own time lies within, this computer's clock is told", async () => {
+    const hour = 3_600_000;
+    assert.equal(await meet({ flaw: 'expired_leaf', serverTime: Date.now() - 48 * hour }), 'clock_wrong');
+    assert.equal(await meet({ flaw: 'expired_leaf', serverTime: Date.now() }), 'certificate_refused');
+    assert.equal(await meet({ serverTime: Date.now() - 48 * hour }), 'link_code');
+  });
 
   it("is refused under another root, for example WhatsApp's own", async () => {
     assert.equal(await meet({ rootHex: '11'.repeat(32) }), 'certificate_refused');

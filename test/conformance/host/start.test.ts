@@ -139,7 +139,14 @@ describe('an engine in its own process', () => {
 
   it('ends a connection that never gets anywhere at its deadline', async () => {
     const silent = await listening(createServer());
-    const deadlines = { connectMs: 1000, queryMs: 1000, uploadStallMs: 1000, closeMs: 1000, slowestUpload: 8192 };
+    const deadlines = {
+      connectMs: 1000,
+      queryMs: 1000,
+      uploadStallMs: 1000,
+      backlogQuietMs: 2000,
+      closeMs: 1000,
+      slowestUpload: 8192,
+    };
     const { engine, log } = host({ farEnd: farEndAt(silent), deadlines });
     await engine.connect({ link: { kind: 'qr' } });
     assert.equal((await log.next('closed')).disconnect.reason, 'unreachable');
@@ -162,7 +169,14 @@ describe('an engine in its own process', () => {
   });
 
   it('is ended when it freezes', async () => {
-    const deadlines = { connectMs: 1000, queryMs: 200, uploadStallMs: 500, closeMs: 1000, slowestUpload: 8192 };
+    const deadlines = {
+      connectMs: 1000,
+      queryMs: 200,
+      uploadStallMs: 500,
+      backlogQuietMs: 2000,
+      closeMs: 1000,
+      slowestUpload: 8192,
+    };
     const { engine } = host({ deadlines });
     await engine.versions();
     process.kill(engine.pid, 'SIGSTOP');
@@ -171,7 +185,14 @@ describe('an engine in its own process', () => {
   });
 
   it('that does not answer at a stop is killed when the time of its close is over, and not later', async (t) => {
-    const deadlines = { connectMs: 1000, queryMs: 200, uploadStallMs: 500, closeMs: 8000, slowestUpload: 8192 };
+    const deadlines = {
+      connectMs: 1000,
+      queryMs: 200,
+      uploadStallMs: 500,
+      backlogQuietMs: 2000,
+      closeMs: 8000,
+      slowestUpload: 8192,
+    };
     const { engine } = host({ deadlines });
     await engine.versions();
     process.kill(engine.pid, 'SIGSTOP');

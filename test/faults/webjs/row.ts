@@ -1,7 +1,14 @@
 import type { WebRig } from '../../../sandbox/whatsapp/web/rig.ts';
 
 /** Deadlines of the run, in milliseconds. On a real session `connect` is 60 s, `query` 10 s, `close` 8 s. */
-export const deadlines = { connectMs: 8000, queryMs: 2000, uploadStallMs: 8000, closeMs: 5000, slowestUpload: 8192 };
+export const deadlines = {
+  connectMs: 8000,
+  queryMs: 2000,
+  uploadStallMs: 8000,
+  backlogQuietMs: 2000,
+  closeMs: 5000,
+  slowestUpload: 8192,
+};
 
 /** One fault of the guide's engine, and what is promised about it. */
 export interface FaultRow {

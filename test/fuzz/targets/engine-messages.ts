@@ -10,6 +10,13 @@ const events = [
   { type: 'link_code', kind: 'qr', text: '2@abc', ttlMs: 20_000 },
   { type: 'closed', disconnect: { reason: 'replaced', code: '440', detail: '', serverAnswered: true, until: null } },
   { type: 'ack', messageId: '3EB0A', error: '463', at: 1_790_000_000_000, until: 1_790_000_009_000 },
+  {
+    type: 'limits',
+    limits: {
+      restriction: null,
+      quota: { total: 9, used: 1, cycleStart: null, cycleEnd: 1_790_000_000_000, capped: false },
+    },
+  },
   { type: 'receipt', messageId: '3EB0A', kind: 'read', from, at: 1_790_000_000_000 },
   { type: 'inbound', messageId: '3EB0A', from, lid: account.lid, text: 'STOP', at: 1_790_000_000_000 },
 ];

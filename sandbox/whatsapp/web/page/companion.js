@@ -194,6 +194,8 @@ export class Companion {
     }
     for (const push of waiting) await this.receive(push);
     this.messages.transmit = (message) => this.#transmit(message);
+    this.messages.requestToken = async (wid) =>
+      (await this.connection.ask({ op: 'tokens', wid: wid._serialized })).token;
     this.#dialogs.showChats(['Ledger & Sons: the invoice of May, please', 'Cliente: gracias por la factura']);
     this.socket.set({ state: 'CONNECTED' });
     if (dialog) this.#dialogs.show(dialog);
@@ -234,6 +236,7 @@ export class Companion {
       op: 'send',
       messageId: message.id.id,
       to: message.id.remote._serialized,
+      token: this.messages.chat(message.id.remote).tcToken,
       kind: message.type === 'document' ? 'document' : 'text',
       text: (message.type === 'document' ? message.caption : message.body) ?? '',
       fileName: message.filename ?? null,

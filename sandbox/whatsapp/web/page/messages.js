@@ -57,6 +57,8 @@ class Chat extends Model {
     this.formattedTitle = wid.user;
     this.mute = { expiration: 0 };
     this.unreadCount = 0;
+    /** The other side's privacy token, base64. */
+    this.tcToken = null;
     this.msgs = new Collection();
   }
 
@@ -77,6 +79,8 @@ export class Messages {
   transmit = null;
   /** A message that is handed over never gets into the chat. */
   stuck = false;
+  /** Asks the server for a contact's privacy token; null: it gives none. */
+  requestToken = () => Promise.resolve(null);
   #waiting = [];
   #early = new Map();
 
@@ -130,6 +134,7 @@ export class Messages {
     const id = new MsgKey({ from, to: me, id: push.messageId, participant: author, selfDir: 'in' });
     if (this.msgs.get(id._serialized)) return Promise.resolve();
     const t = Math.floor(push.at / 1000);
+    if (push.token) this.chat(from).tcToken = push.token;
     const facts = { id, from, author, to: me, body: push.text, type: types[push.what], t, ack: 1, isNewMsg: true };
     return this.#keep(this.#place(this.#message(facts)));
   }
@@ -178,10 +183,17 @@ export class Messages {
     if (answer.error !== null) {
       message.set({ ack: -1 });
       await this.#keep(message);
+      if (answer.error === 463) await this.#askForToken(message.id.remote);
       throw new Error(`message refused: ${answer.error}`);
     }
     await this.#raise(message, 1);
     return { messageSendResult: 'OK', t: message.t };
+  }
+
+  /** A message without the other side's privacy token was refused: the next may have it. */
+  async #askForToken(wid) {
+    const token = await this.requestToken(wid).catch(() => null);
+    if (token) this.chat(wid).tcToken = token;
   }
 
   async #raise(message, ack) {

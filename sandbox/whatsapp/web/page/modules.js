@@ -9,6 +9,11 @@ function findLinks(text) {
 
 /** Everything `window.require` knows, by module name; made once, so that what is replaced in a module stays replaced. */
 export function pageModules({ companion, messages, connection, chatsRefused }) {
+  const askLimits = async () => {
+    const answer = await connection.ask({ op: 'limits' });
+    if (answer.refused) throw new Error(`refused: ${answer.refused}`);
+    return answer;
+  };
   const unpaired = () => companion.socket.state.startsWith('UNPAIRED');
   return {
     WAWebSocketModel: { Socket: companion.socket },
@@ -78,6 +83,12 @@ export function pageModules({ companion, messages, connection, chatsRefused }) {
           throw new Error('No LID for user');
         return { chat: messages.open(wid) };
       },
+    },
+    WAWebMexFetchReachoutTimelockJob: {
+      mexFetchReachoutTimelock: async () => (await askLimits()).timelock,
+    },
+    WAWebMexFetchNewChatMessageCappingInfoJob: {
+      mexFetchNewChatMessageCapping: async () => (await askLimits()).capping,
     },
     WAWebStreamModel: { Stream: { markAvailable: () => undefined, markUnavailable: () => undefined } },
     WAWebUpdateUnreadChatAction: { sendSeen: () => Promise.resolve() },

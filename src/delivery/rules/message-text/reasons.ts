@@ -62,11 +62,27 @@ const reasonTexts: readonly (readonly [code: string, texts: Readonly<Record<Excl
     },
   ],
   [
-    'DELIVERY_NEW_CHATS_PAUSED',
+    'DELIVERY_NO_PRIVACY_TOKEN',
     {
-      es: 'WhatsApp limita los primeros mensajes; sale cuando termine el límite.',
-      pt: 'O WhatsApp limita as primeiras mensagens; sai quando o limite terminar.',
-      de: 'WhatsApp begrenzt erste Nachrichten; sie geht hinaus, wenn die Grenze endet.',
+      es: 'WhatsApp aún no nos deja escribirle al cliente: pídale que escriba una vez a nuestro número.',
+      pt: 'O WhatsApp ainda não nos deixa escrever ao cliente: peça que ele escreva uma vez para o nosso número.',
+      de: 'WhatsApp lässt uns dem Kunden noch nicht schreiben: Bitten Sie ihn, einmal an unsere Nummer zu schreiben.',
+    },
+  ],
+  [
+    'DELIVERY_ACCOUNT_RESTRICTED',
+    {
+      es: 'WhatsApp limita nuestra cuenta; sale cuando termine el límite, o enseguida si el cliente escribe.',
+      pt: 'O WhatsApp limita a nossa conta; sai quando o limite terminar, ou logo que o cliente escrever.',
+      de: 'WhatsApp beschränkt unser Konto; sie geht hinaus, wenn das endet oder sobald der Kunde schreibt.',
+    },
+  ],
+  [
+    'DELIVERY_NEW_CHAT',
+    {
+      es: 'WhatsApp limita los primeros mensajes; sale a su turno, o enseguida si el cliente escribe.',
+      pt: 'O WhatsApp limita as primeiras mensagens; sai na sua vez, ou logo que o cliente escrever.',
+      de: 'WhatsApp begrenzt erste Nachrichten; sie geht hinaus, wenn sie dran ist oder sobald der Kunde schreibt.',
     },
   ],
   [

@@ -8,6 +8,9 @@ import { readUpload, type UploadPace } from '../upload-pace.ts';
 import { FaultQueue } from './fault-queue.ts';
 import type { MediaStore } from './media-store.ts';
 
+/** What `media_conn` says of the longest file that a host takes. */
+export const maxUploadBytes = 104_857_600;
+
 /** What an upload may meet: an HTTP status, a host that never answers, a connection cut in the middle, a slow line. */
 export type UploadFault =
   | { readonly kind: 'status'; readonly status: number }
@@ -56,6 +59,11 @@ export class MediaServer {
     if (fault?.kind === 'silent') return;
     if (fault?.kind === 'drop') {
       request.socket.destroy();
+      return;
+    }
+    if (Number(request.headers['content-length'] ?? 0) > maxUploadBytes) {
+      response.shouldKeepAlive = false;
+      reply(response, 413, { error: 'longer than the server takes' });
       return;
     }
     const bytes = await readUpload(request, fault?.kind === 'slow' ? fault.pace : null);

@@ -5,6 +5,7 @@ import type { QueryName } from './connection-faults.ts';
 import type { WireContext } from './context.ts';
 import { lidJid, parseJid, phoneJid } from './jid.ts';
 import { answerCount, answerDigest, answerKeys, answerRotate, answerUpload } from './key-queries.ts';
+import { maxUploadBytes } from './media-server.ts';
 import { answerMex } from './mex.ts';
 import { errorStanza, errorText } from './query-errors.ts';
 import { attribute, bytesOf, child, children, type Stanza, seconds, stanza } from './stanza.ts';
@@ -120,7 +121,9 @@ function answerMediaConnection(context: WireContext, connection: Connection, que
     stanza(
       'media_conn',
       { auth: context.mediaServer.auth, ttl: '300', auth_ttl: '21600', max_buckets: '12', id: '1' },
-      hosts.map((hostname) => stanza('host', { hostname, maxContentLengthBytes: '104857600', type: 'primary' })),
+      hosts.map((hostname) =>
+        stanza('host', { hostname, maxContentLengthBytes: String(maxUploadBytes), type: 'primary' }),
+      ),
     ),
   ]);
 }

@@ -129,6 +129,19 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
     assert.ok(order.indexOf('ack') < order.indexOf('retry'), order.join());
   });
 
+  it('asks again for what it cannot open, and gets it on the keys that it sends along', async () => {
+    await link();
+    const { admin } = scene.whatsapp;
+    await admin.write({ from: customer, text: 'uno' });
+    await until(() => client.inbound.length === 1);
+    await login.store.session('conformance').session.clear();
+    await admin.write({ from: customer, text: 'dos' });
+    await until(() => client.inbound.length === 2);
+    assert.equal(client.inbound[1]?.text, 'dos');
+    assert.equal((await admin.counters()).resends, 1);
+    assert.deepEqual(scene.problems(), []);
+  });
+
   it('comes back with its stored login by resuming, and gets what waited', async () => {
     await link();
     await client.close();
@@ -173,6 +186,13 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
     const { admin } = scene.whatsapp;
     await admin.strike({ fault: { kind: 'ping' } });
     await until(async () => (await admin.counters()).pongs === 1);
+  });
+
+  it('unlinks itself', async () => {
+    await link();
+    await client.client.logout();
+    await until(async () => (await scene.whatsapp.admin.companions()).length === 0);
+    assert.deepEqual(scene.problems(), []);
   });
 
   it('is told that the phone removed it, and that another connection has its place', async () => {

@@ -81,8 +81,9 @@ export class PageSession {
     });
     // The page writes JSON text; a failure ends this socket, as a server ends a client that talks nonsense.
     socket.on('message', (data: Buffer) => {
-      this.#receive(JSON.parse(data.toString()) as Question).catch(() => socket.terminate());
+      this.#receive(data).catch(() => socket.terminate());
     });
+    socket.on('error', () => socket.terminate());
     socket.on('close', () => this.#closed());
   }
 
@@ -124,7 +125,8 @@ export class PageSession {
     for (const push of this.#held.splice(0)) this.#handOver(push);
   }
 
-  async #receive(question: Question): Promise<void> {
+  async #receive(data: Buffer): Promise<void> {
+    const question = JSON.parse(data.toString()) as Question;
     const { faults } = this.#around;
     if (faults.mute && unansweredWhileMute.has(question.op)) return;
     switch (question.op) {

@@ -31,6 +31,7 @@ process.exitCode = await runService({
     started: ({ url }) => tell({ type: 'started', url }),
     linkCode: (kind, text) => tell({ type: 'link_code', kind, text }),
     session: (status) => tell({ type: 'session', status }),
+    tell: () => undefined,
     progress: (event) => tell({ type: 'progress', event }),
     approve: async (pending) => {
       tell({ type: 'asks_approval', pending });

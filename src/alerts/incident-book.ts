@@ -10,6 +10,8 @@ import { type NoticeQueue, Notices, type Unwritten } from './notices.ts';
 export interface IncidentBook extends Alerts {
   /** Newest first. */
   list(limit: number): Incident[];
+  /** Called for each incident that opens, becomes more severe, or closes; must not throw. Returns the unsubscriber. */
+  onIncident(listener: (incident: Incident) => void): () => void;
   /** Pending notices of one channel. @throws RangeError for an unknown channel */
   channel(name: string): NoticeQueue;
   close(): void;
@@ -20,6 +22,8 @@ const DAY = 24 * 3600 * 1000;
 const KEPT_MS = 400 * DAY;
 /** Retry interval after a disk error. */
 const DISK_RETRY_MS = 2000;
+/** Incidents searched for the text of one that closes. */
+const LOOKED_AT = 200;
 /** Maximum characters of a sentence, which may contain a value from SAP. */
 const LONGEST_SENTENCE = 4000;
 
@@ -40,6 +44,7 @@ export function openIncidentBook(parts: {
   const unwritten: Unwritten[] = [];
   const notices = new Notices({ rows, unwritten, clock, orElse, log });
   const closing = new AbortController();
+  const listeners = new Set<(incident: Incident) => void>();
   let refused = false;
   let retrying = false;
   let unwrittenId = -now() * 1000;
@@ -79,14 +84,22 @@ export function openIncidentBook(parts: {
       else if (alert.severity === 'warning') log.warn(fields, alert.sentence);
       else log.error(fields, alert.sentence);
     }
-    enter({ at: now(), key: alert.key, alert, openedAt: open?.openedAt ?? now() }, news ? 'opened' : null);
+    const openedAt = open?.openedAt ?? now();
+    enter({ at: now(), key: alert.key, alert, openedAt }, news ? 'opened' : null);
+    if (news) tell({ ...alert, openedAt, closedAt: null });
   }
 
   function resolve(key: string): void {
     const open = openOf(key);
     if (!open) return;
     log.info({ incident: key, durationMs: Math.max(0, now() - open.openedAt) }, 'incident closed');
+    const known = orElse([], () => list(LOOKED_AT)).find((incident) => incident.key === key);
+    if (known) tell({ ...known, closedAt: now() });
     enter({ at: now(), key, alert: null, openedAt: open.openedAt }, 'closed');
+  }
+
+  function tell(incident: Incident): void {
+    for (const listener of listeners) listener(incident);
   }
 
   function enter(entry: Omit<Unwritten, 'notices'>, event: NoticeEvent | null): void {
@@ -136,14 +149,18 @@ export function openIncidentBook(parts: {
     );
   }
 
+  function list(limit: number): Incident[] {
+    const waiting = unwritten.flatMap(({ alert, openedAt }) => (alert ? [{ ...alert, openedAt, closedAt: null }] : []));
+    return [...waiting.reverse(), ...rows.list(limit)].slice(0, limit);
+  }
+
   return {
     raise,
     resolve,
-    list: (limit) => {
-      const waiting = unwritten.flatMap(({ alert, openedAt }) =>
-        alert ? [{ ...alert, openedAt, closedAt: null }] : [],
-      );
-      return [...waiting.reverse(), ...rows.list(limit)].slice(0, limit);
+    list,
+    onIncident: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     channel: (name) => {
       if (!channels.includes(name)) throw new RangeError(`unknown channel ${name}`);

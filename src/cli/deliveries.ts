@@ -40,6 +40,7 @@ export const deliveriesUsage = `Usage: node ${PROGRAM} VERB [options]
 
   list                    deliveries, newest first, and why they wait
   show DOCENTRY           one invoice: its messages, attempts and people's decisions
+  approve [--yes]         let the running service send what awaits a person's approval
   resend DOCENTRY         send it again, under a new WhatsApp id        (--why needed)
   mark-sent DOCENTRY      record that it arrived: no more attempts      (--why needed)
   cancel DOCENTRY         do not send it                                (--why needed)

@@ -26,7 +26,8 @@ export const serviceVariables = {
     allowed: '0 to 65535',
   }),
   LOG_LEVEL: variable(z.enum(['debug', 'info', 'warn', 'error']).default('info'), {
-    description: 'Log level. Logs are JSON lines on standard error.',
+    description:
+      'Log level. Logs are JSON lines: on a terminal in `DATA_PATH/logs/service.log`, otherwise on standard error.',
     example: 'info',
     allowed: 'debug, info, warn, error',
   }),

@@ -24,7 +24,7 @@ import { createReconciler } from './settling/reconciler.ts';
 import { createRevoker } from './settling/revoker.ts';
 import { createWriteBack } from './settling/write-back.ts';
 import type { DeliveryContext } from './shared/context.ts';
-import { createFailingWorkers, type FailingWorker } from './shared/failing-workers.ts';
+import { createFailingWorkers, type FailingWorkers } from './shared/failing-workers.ts';
 import { noFailpoints } from './shared/failpoints.ts';
 import { Listeners } from './shared/listeners.ts';
 import { ignoreAbort } from './shared/loop.ts';
@@ -40,6 +40,8 @@ export interface Progress {
   readonly to: MessageState;
   readonly reason: string | null;
   readonly key: string;
+  /** Its id in the outbox. */
+  readonly message: number;
 }
 
 /** The delivery of one company's invoices over one WhatsApp session. */
@@ -93,7 +95,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
       return stopping;
     },
     standing: async () =>
-      standing(parts.outbox, parts.settings, live?.failing() ?? [], parts.documents, parts.clock.now()),
+      standing(parts.outbox, parts.settings, live?.health ?? null, parts.documents, parts.clock.now()),
     summary: async () => summarise(parts.outbox, (await starting)?.waitingFor() ?? null),
     lookedOnce: async (signal) => {
       const running = await starting;
@@ -117,7 +119,7 @@ interface Running {
   readonly approval: Approval;
   readonly looked: Promise<void>;
   waitingFor(): DeliverySummary['waitingFor'];
-  failing(): readonly FailingWorker[];
+  readonly health: Pick<FailingWorkers, 'all' | 'worked'>;
   pokeIntake(): void;
   pokeAll(): void;
   stop(): Promise<void>;
@@ -214,8 +216,8 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     watch,
     createClockWatch(context, gate, () => pokeAll()),
   ];
-  changes.add(({ message: { role, state, reason, key }, from }) => {
-    progress.tell({ role, from, to: state, reason, key });
+  changes.add(({ message: { id, role, state, reason, key }, from }) => {
+    progress.tell({ role, from, to: state, reason, key, message: id });
   });
 
   await outbox.replanAtStart(settings.timings.backoff.longestMs, now());
@@ -235,7 +237,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     approval,
     looked: looked.promise,
     waitingFor: () => dispatcher.waitingFor(),
-    failing: () => failing.all(),
+    health: failing,
     pokeIntake: () => {
       intake.poke();
       documents.poke();

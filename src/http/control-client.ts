@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { cliError } from '../errors/cli.ts';
 import { CodedError, hasCode } from '../errors/coded-error.ts';
-import type { OperationCall, SessionOperations, StatusAnswer } from '../operations/session/session-operations.ts';
+import type { OperationCall, StatusAnswer } from '../operations/session/session-operations.ts';
 import {
   addressSchema,
   type ControlAddress,
@@ -11,11 +11,11 @@ import {
   OPERATOR_HEADER,
   SILENCE_MS,
 } from './control-messages.ts';
-import { controlFile } from './control-server.ts';
+import { controlFile, type ServiceOperations } from './control-server.ts';
 
 /** A running service that has answered. */
 export interface FoundService {
-  readonly operations: SessionOperations;
+  readonly operations: ServiceOperations;
   readonly answer: StatusAnswer;
 }
 
@@ -43,9 +43,16 @@ async function readAddress(file: string): Promise<ControlAddress | null> {
   }
 }
 
+/** For what nobody waits for step by step. */
+const DEADLINE_MS = 60_000;
+
 /** The service's interface, over its control endpoint. Both sides are the same version of this program. */
-function remoteOperations(address: ControlAddress): SessionOperations {
-  const quiet: OperationCall = { decidedBy: 'nobody', signal: AbortSignal.timeout(60_000), progress: () => undefined };
+function remoteOperations(address: ControlAddress): ServiceOperations {
+  const quiet: OperationCall = {
+    decidedBy: 'nobody',
+    signal: AbortSignal.timeout(DEADLINE_MS),
+    progress: () => undefined,
+  };
   const ask = <T>(verb: ControlVerb, body: object, call: OperationCall = quiet): Promise<T> =>
     request(address, verb, body, call) as Promise<T>;
   return {
@@ -59,6 +66,8 @@ function remoteOperations(address: ControlAddress): SessionOperations {
     link: (method, call) => ask('link', { ...method, answers: call.ask !== undefined }, call),
     test: (wish, call) => ask('test', wish, call),
     stop: () => ask('stop', {}),
+    pendingApproval: ({ signal }) => ask('pending-approval', {}, { ...quiet, signal }),
+    approve: ({ decidedBy }) => ask('approve', {}, { ...quiet, decidedBy, signal: AbortSignal.timeout(DEADLINE_MS) }),
   };
 }
 

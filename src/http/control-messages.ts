@@ -54,6 +54,8 @@ export const requestSchemas = {
   answer: z.strictObject({ id: z.uuid(), answer: z.json() }),
   test: z.strictObject({ phone: z.string().regex(/^\d{6,15}$/) }),
   stop: z.strictObject({}),
+  'pending-approval': z.strictObject({}),
+  approve: z.strictObject({}),
 } as const;
 export type ControlVerb = keyof typeof requestSchemas;
 

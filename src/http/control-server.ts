@@ -10,6 +10,7 @@ import { cliError } from '../errors/cli.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import { nextStep } from '../next-steps/next-step.ts';
+import type { ApprovalOperations } from '../operations/approval.ts';
 import type { Ask, OperationCall, SessionOperations } from '../operations/session/session-operations.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { newToken, showsToken } from './bearer.ts';
@@ -24,11 +25,14 @@ import {
 } from './control-messages.ts';
 import { answerFailure, closeServer, listen, MAX_BODY_BYTES, portOf } from './server.ts';
 
+/** What another process can ask of a running service. */
+export type ServiceOperations = SessionOperations & ApprovalOperations;
+
 export interface ControlParts {
   /** Folder of the address file (0600, in a private folder): anyone who can read it can control the session. */
   readonly dataPath: string;
   readonly session: string;
-  readonly operations: SessionOperations;
+  readonly operations: ServiceOperations;
   readonly log: Log;
 }
 
@@ -137,7 +141,7 @@ function asker(questions: OpenQuestions, say: (line: ControlLine) => void, signa
 }
 
 async function perform(
-  { operations, questions }: { readonly operations: SessionOperations; readonly questions: OpenQuestions },
+  { operations, questions }: { readonly operations: ServiceOperations; readonly questions: OpenQuestions },
   verb: ControlVerb,
   request: unknown,
   { ask, ...call }: Required<OperationCall>,
@@ -170,6 +174,10 @@ async function perform(
       return operations.test(requestSchemas.test.parse(request), call);
     case 'stop':
       return operations.stop();
+    case 'pending-approval':
+      return operations.pendingApproval(call);
+    case 'approve':
+      return operations.approve(call);
   }
 }
 

@@ -7,10 +7,10 @@ import { replaceFile } from '../atomic-file.ts';
 import { CodedError, hasCode } from '../errors/coded-error.ts';
 import { vaultError } from '../errors/vault.ts';
 import { inCommands } from '../next-steps/commands.ts';
-import type { OperationProgress, SessionOperations } from '../operations/session/session-operations.ts';
+import type { OperationProgress } from '../operations/session/session-operations.ts';
 import { findService } from './control-client.ts';
 import { addressSchema, OPERATOR_HEADER } from './control-messages.ts';
-import { controlFile, startControl } from './control-server.ts';
+import { controlFile, type ServiceOperations, startControl } from './control-server.ts';
 
 let dataPath = '';
 beforeEach(async () => {
@@ -22,7 +22,7 @@ const quiet = () => undefined;
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 const unexpected = () => Promise.reject(new Error('not asked for'));
 
-function operations(change: Partial<SessionOperations>): SessionOperations {
+function operations(change: Partial<ServiceOperations>): ServiceOperations {
   return {
     status: unexpected,
     history: unexpected,
@@ -34,6 +34,8 @@ function operations(change: Partial<SessionOperations>): SessionOperations {
     link: unexpected,
     test: unexpected,
     stop: unexpected,
+    pendingApproval: unexpected,
+    approve: unexpected,
     ...change,
   };
 }
@@ -72,8 +74,8 @@ test('only requests with the token are accepted', async () => {
 });
 
 test('progress arrives in order, and a coded error with its next step', async () => {
-  const status = () => Promise.resolve({} as Awaited<ReturnType<SessionOperations['status']>>);
-  const clean: SessionOperations['clean'] = (_wish, call) => {
+  const status = () => Promise.resolve({} as Awaited<ReturnType<ServiceOperations['status']>>);
+  const clean: ServiceOperations['clean'] = (_wish, call) => {
     assert.equal(call.decidedBy, 'José');
     for (const sentence of ['one', 'two', 'three']) call.progress({ type: 'step', sentence });
     return Promise.reject(vaultError('VAULT_NO_SUCH_BACKUP', { from: 'q1' }));

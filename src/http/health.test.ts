@@ -21,6 +21,7 @@ const quiet: DeliveryStanding = {
   oldestWaiting: '2026-11-20T22:00:00.000Z',
   waits: [{ sentence: 'Quiet hours (SEND_QUIET_HOURS).', until: '2026-11-21T11:00:00.000Z', next: null }],
   failing: [],
+  worked: {},
   sources: [],
   otherAccounts: [],
   newChats: null,

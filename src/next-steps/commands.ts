@@ -35,7 +35,7 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'start_service':
       return SERVICE;
     case 'approve_sending':
-      return `${SERVICE} --approve-first-run`;
+      return `${deliveries} approve`;
     case 'stop_process':
       return `kill ${action.pid}`;
     case 'status':

@@ -26,3 +26,17 @@ export async function approveSending(delivery: ApprovalPort, { decidedBy }: Appr
   log.info({ operation: 'approve', decidedBy }, 'requested by an operator');
   await delivery.approve();
 }
+
+/** Approval as another process sees it. */
+export interface ApprovalOperations {
+  /** What awaits approval, once SAP and the PDFs were looked at; null: nothing does. */
+  pendingApproval(call: { readonly signal: AbortSignal }): Promise<PendingApproval | null>;
+  approve(call: Approver): Promise<void>;
+}
+
+export function approvalOperations(delivery: ApprovalPort, log: Log): ApprovalOperations {
+  return {
+    pendingApproval: ({ signal }) => pendingApproval(delivery, signal),
+    approve: (approver) => approveSending(delivery, approver, log),
+  };
+}

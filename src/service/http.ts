@@ -5,6 +5,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import { startControl } from '../http/control-server.ts';
 import { startHealth } from '../http/health.ts';
 import type { Log } from '../log.ts';
+import { approvalOperations } from '../operations/approval.ts';
 import { recentIncidents } from '../operations/incidents.ts';
 import { operationsOfRunningSession } from '../operations/session/running-session.ts';
 import { readHealthHistory } from '../session/records/health-history.ts';
@@ -74,7 +75,12 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
       }),
   });
   const session = account.WHATSAPP_SESSION_NAME;
-  const control = await startControl({ dataPath: service.DATA_PATH, session, operations, log });
+  const control = await startControl({
+    dataPath: service.DATA_PATH,
+    session,
+    operations: { ...operations, ...approvalOperations(delivery, log) },
+    log,
+  });
   const health = await startHealth({
     host: service.HTTP_HOST,
     port,

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { documentsError } from '../errors/documents.ts';
 import { whatsappError } from '../errors/whatsapp.ts';
-import { serializers } from './logger.ts';
+import { serializersOf } from './logger.ts';
+
+const serializers = serializersOf(false);
 
 test('a cause that the sentence quotes is logged once, and one that it keeps silent about is logged with it', () => {
   const cause = new Error('spawn EAGAIN');
@@ -16,4 +18,11 @@ test('causes in a circle end', () => {
   const error = new Error('one');
   error.cause = new Error('two', { cause: error });
   assert.equal(serializers.err(error)['message'], 'one: two');
+});
+
+test('a coded error has a stack in a debug log alone, and a defect always', () => {
+  const coded = whatsappError('WHATSAPP_NOT_CONNECTED', {});
+  assert.equal(serializers.err(coded)['stack'], undefined);
+  assert.match(String(serializersOf(true).err(coded)['stack']), /logger\.test/);
+  assert.match(String(serializers.err(new Error('a defect'))['stack']), /logger\.test/);
 });

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { CodedError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import { inCommands } from '../next-steps/commands.ts';
 import { hasActions } from '../next-steps/next-step.ts';
@@ -10,20 +11,28 @@ const REDACTED = ['password', '*.password', 'SAP_PASSWORD', '*.SAP_PASSWORD', 'c
 /** Causes may go in a circle. */
 const DEEPEST_CAUSE = 8;
 
-/** JSON lines on standard error: standard output is for results. */
-export function createLogger(level: string): Log {
+/** JSON lines, on standard error unless told otherwise: standard output is for results. */
+export function createLogger(level: string, destination: { write(line: string): void } = pino.destination(2)): Log {
+  const serializers = serializersOf(level === 'debug' || level === 'trace');
   const options = { level, redact: REDACTED, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers };
-  return pino({ ...options, hooks: { streamWrite: visibleText } }, pino.destination(2));
+  return pino({ ...options, hooks: { streamWrite: visibleText } }, destination);
 }
 
-/** Logs are text: next steps are rendered as commands. */
-export const serializers = {
-  next: inText,
-  err: (error: Error) => {
-    const shown: Record<string, unknown> = { ...pino.stdSerializers.err(error), message: withCauses(error) };
-    return 'next' in shown ? { ...shown, next: inText(shown['next']) } : shown;
-  },
-};
+/** Logs are text: next steps are rendered as commands. What a coded error says needs no stack. */
+export function serializersOf(stacks: boolean) {
+  return {
+    next: inText,
+    err: (error: Error) => {
+      const { stack, ...rest }: Record<string, unknown> = pino.stdSerializers.err(error);
+      const shown = {
+        ...rest,
+        message: withCauses(error),
+        ...(stacks || !(error instanceof CodedError) ? { stack } : {}),
+      };
+      return 'next' in shown ? { ...shown, next: inText(shown['next']) } : shown;
+    },
+  };
+}
 
 /** The error's sentence and what it does not yet say of its causes; pino would repeat a cause that the sentence quotes. */
 function withCauses(error: Error): string {

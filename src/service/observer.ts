@@ -14,4 +14,6 @@ export interface ServiceObserver {
   approve(pending: PendingApproval): Promise<Approver | null>;
   /** A message changed its state. */
   progress(event: Progress): void;
+  /** One sentence about an invoice, an incident, or that all is well. */
+  tell(sentence: string): void;
 }

@@ -1,7 +1,6 @@
 import { systemClock } from '../clock.ts';
 import type { Config, ServiceConfig } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
-import { hasCode } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import { approveSending, pendingApproval } from '../operations/approval.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
@@ -13,6 +12,7 @@ import { openAlerts } from './alerts.ts';
 import { openOutbox, wireDelivery } from './delivery-life.ts';
 import type { FarEnds } from './far-ends.ts';
 import { createHttp } from './http.ts';
+import { startNarrator } from './narration/narrator.ts';
 import type { ServiceObserver } from './observer.ts';
 import { type ServicePart, ServiceParts } from './parts.ts';
 import { makeFoldersPrivate } from './private-folders.ts';
@@ -84,6 +84,8 @@ export async function runService(options: ServiceOptions): Promise<number> {
     await start('http', http);
     watchSession(supervisor, observer);
     delivery.onProgress((progress) => observer.progress(progress));
+    const { COMPANY_TIME_ZONE: timeZone } = book;
+    releases.add('narrator', startNarrator({ outbox, delivery, supervisor, alerts, timeZone, log, observer }));
     // Delivery listens first: pending receipts arrive with the first connection.
     await start('delivery', delivery);
     await start('session', supervisor);
@@ -93,7 +95,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
     );
     observer.started({ url: http.url() });
     askForApproval(delivery, observer, log, signal).catch((error: unknown) => {
-      if (!hasCode(error, 'ABORT_ERR')) log.error({ err: error }, 'the approval request could not be shown');
+      if (!signal.aborted) log.error({ err: error }, 'the approval request could not be shown');
     });
     await fired(AbortSignal.any([signal, stop.signal, lost.signal]));
     log.info({}, 'stopping');

@@ -23,6 +23,8 @@ export const outsideTheTable: Readonly<Record<string, string>> = {
     'makes a temporary folder for what one command fetches to look at, and removes it; without it the command ends',
   'src/whatsapp/webjs/passkey-window/window.ts':
     'makes an empty profile for the window of a passkey, and removes it; without it no window opens, and the command ends',
+  'src/service/log-file.ts':
+    'the log of a service on a terminal; a disk that refuses it is told there once, and nothing depends on it',
   'src/whatsapp/host/child-environment.ts':
     'makes the folder of a cache; without it an engine only starts more slowly, which the log says',
 };

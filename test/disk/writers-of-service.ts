@@ -13,16 +13,15 @@ import { nameFacts } from '../../src/documents/file-names.ts';
 import { createArchive } from '../../src/documents/folder/archive.ts';
 import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { CodedError } from '../../src/errors/coded-error.ts';
-import { controlFile, startControl } from '../../src/http/control-server.ts';
+import { controlFile, type ServiceOperations, startControl } from '../../src/http/control-server.ts';
 import { importPdf } from '../../src/operations/documents/import.ts';
-import type { SessionOperations } from '../../src/operations/session/session-operations.ts';
 import { createFileLoginMemory } from '../../src/sap/business-one/file-login-memory.ts';
 import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
 import { quickSettings } from '../support/delivery.ts';
 import { configured } from './sqlite-writers.ts';
 import type { Stage, Writer } from './writers.ts';
 
-const operations = {} as SessionOperations;
+const operations = {} as ServiceOperations;
 
 export const writersOfService: readonly Writer[] = [
   {

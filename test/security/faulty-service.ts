@@ -41,6 +41,7 @@ process.exitCode = await runService({
     linkCode: (kind, text) => tell({ type: 'link_code', kind, text }),
     session: (status) => tell({ type: 'session', status }),
     progress: () => undefined,
+    tell: () => undefined,
     approve: () => Promise.resolve(order.approve ? { decidedBy: 'sandbox' } : null),
   },
 });

@@ -80,7 +80,14 @@ test('the approval page shows each invoice in one row, with name and total', () 
     total: '10.50',
     currency: 'ARS',
   }));
-  const page = approvalPage({ kind: 'first_run', fromDate: '2026-11-16', invoices: 8, waitingDocument: 0, sample });
+  const page = approvalPage({
+    kind: 'first_run',
+    fromDate: '2026-11-16',
+    invoices: 8,
+    waitingDocument: 0,
+    held: [],
+    sample,
+  });
   const [, ...rows] = page.split('\n');
   assert.equal(rows.length, hostile.length);
   for (const row of rows) assert.match(row, /^ {2}1001 {2}.{1,300} {2}10\.50 ARS$/);

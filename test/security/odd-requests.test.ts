@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { addressSchema } from '../../src/http/control-messages.ts';
-import { controlFile, startControl } from '../../src/http/control-server.ts';
+import { controlFile, type ServiceOperations, startControl } from '../../src/http/control-server.ts';
 import { startHealth } from '../../src/http/health.ts';
-import type { SessionOperations } from '../../src/operations/session/session-operations.ts';
 import type { SessionStatus } from '../../src/session/lifecycle/status.ts';
 import { silentLog } from '../support/silence.ts';
 
@@ -63,7 +62,7 @@ test('no request leaves more than a line in the log, however malformed and where
     unreaped: () => 0,
   });
   t.after(() => health.close());
-  const control = await startControl({ dataPath, session: 's', operations: {} as SessionOperations, log: silentLog });
+  const control = await startControl({ dataPath, session: 's', operations: {} as ServiceOperations, log: silentLog });
   t.after(() => control.close());
   const { port: controlPort, token } = addressSchema.parse(
     JSON.parse(readFileSync(controlFile(dataPath, 's'), 'utf8')),

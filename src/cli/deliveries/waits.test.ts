@@ -59,10 +59,7 @@ test('a limit that keeps nothing back is not told', async () => {
 
 test('what waits for a person names the command', async () => {
   await disk.with((outbox) => outbox.noteCustomersDisabled(1));
-  assert.match(
-    (await disk.run(['list'])).out,
-    /waiting for a person's approval\. .*hybrid-invoice-service\.js --approve-first-run/,
-  );
+  assert.match((await disk.run(['list'])).out, /waiting for a person's approval\. .*deliveries approve/);
 });
 
 test('without a service the command knows that none runs', async () => {

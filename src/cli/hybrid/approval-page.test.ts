@@ -3,7 +3,14 @@ import { test } from 'node:test';
 import { approvalPage } from './approval-page.ts';
 
 const row = { docNum: 1001, docDate: '2026-11-20', cardName: 'Ana', total: '10.50', currency: 'ARS' };
-const pending = { kind: 'first_run', fromDate: '2026-11-16', invoices: 49, waitingDocument: 4, sample: [row] } as const;
+const pending = {
+  kind: 'first_run',
+  fromDate: '2026-11-16',
+  invoices: 49,
+  waitingDocument: 4,
+  held: [],
+  sample: [row],
+} as const;
 
 test('the approval page says how many would be sent now and later, and how to list the rest', () => {
   assert.equal(
@@ -17,5 +24,9 @@ test('the approval page says how many would be sent now and later, and how to li
   assert.equal(
     approvalPage({ ...pending, kind: 'customer_messages_enabled', invoices: 1, waitingDocument: 0 }),
     'Messages to customers are enabled again: 1 waiting to be sent.\n  1001  Ana  10.50 ARS',
+  );
+  assert.match(
+    approvalPage({ ...pending, held: [{ reason: 'PHONE_MISSING', count: 2 }] }),
+    /\nNot sent, but held: 2 PHONE_MISSING\. Why: .* deliveries list --state held,failed$/,
   );
 });

@@ -6,13 +6,14 @@ import { oneLine } from '../../visible-text.ts';
 const LONGEST_NAME = 50;
 
 /** What would be sent, for the person who approves it. Pure. */
-export function approvalPage({ kind, fromDate, invoices, waitingDocument, sample }: PendingApproval): string {
+export function approvalPage({ kind, fromDate, invoices, waitingDocument, held, sample }: PendingApproval): string {
   const later = waitingDocument === 0 ? '' : `, and ${waitingDocument} more when their PDF arrives`;
   const head =
     kind === 'first_run'
       ? `First run: ${invoices} invoices dated ${fromDate} or later would be sent${later}.`
       : `Messages to customers are enabled again: ${invoices} waiting to be sent${later}.`;
   const more = invoices - sample.length;
+  const reasons = held.map(({ reason, count }) => `${count} ${reason}`).join(', ');
   return [
     head,
     ...sample.map(
@@ -20,5 +21,8 @@ export function approvalPage({ kind, fromDate, invoices, waitingDocument, sample
         `  ${row.docNum}  ${oneLine(row.cardName, LONGEST_NAME)}  ${row.total} ${oneLine(row.currency, LONGEST_NAME)}`,
     ),
     ...(more > 0 ? [`  … and ${more} more: ${commandOf({ action: 'list_deliveries', states: ['queued'] })}`] : []),
+    ...(held.length > 0
+      ? [`Not sent, but held: ${reasons}. Why: ${commandOf({ action: 'list_deliveries', states: ['held', 'failed'] })}`]
+      : []),
   ].join('\n');
 }

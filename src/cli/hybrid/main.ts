@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { takeEnvironment } from '../../config/environment.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
@@ -76,6 +77,17 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
       if (documents.verb === 'help' || documents.verb === 'explain') return 0;
       const { runDocuments } = await import('../documents/run.ts');
       return runDocuments(documents, { ...verb, user: userName() });
+    }
+    case 'approve': {
+      const { runApprove } = await import('../deliveries/approve.ts');
+      const { findService } = await import('../../http/control-client.ts');
+      const { Terminal } = await import('../terminal.ts');
+      const session = account.WHATSAPP_SESSION_NAME;
+      const running = await findService(path.resolve(service.DATA_PATH), session);
+      const terminal = new Terminal(process, stop);
+      const { who, yes } = command;
+      const wish = { session, terminal, user: who ?? userName(), yes, json, signal: stop };
+      return runApprove({ ...wish, service: running?.operations ?? null });
     }
     case 'deliveries': {
       const { runDeliveries } = await import('../deliveries.ts');

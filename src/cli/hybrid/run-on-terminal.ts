@@ -1,66 +1,39 @@
-import { createInterface } from 'node:readline/promises';
+import path from 'node:path';
 import type { Config } from '../../config/schema.ts';
-import type { PendingApproval } from '../../delivery/sending/approval.ts';
-import { commandOf, inCommands } from '../../next-steps/commands.ts';
-import type { Approver } from '../../operations/approval.ts';
+import type { Log } from '../../log.ts';
+import { openLogFile } from '../../service/log-file.ts';
 import { createLogger } from '../../service/logger.ts';
 import { runService } from '../../service/run-service.ts';
-import { oneLine } from '../../visible-text.ts';
-import { terminalQr } from '../terminal-qr.ts';
 import { userName } from '../user-name.ts';
-import { writerTo } from '../writers.ts';
-import { approvalPage } from './approval-page.ts';
+import { type ServiceStreams, ServiceTerminal } from './service-terminal.ts';
 
-/** Runs the service in the foreground: a QR code and questions on a terminal, the log on standard error. */
+/**
+ * Runs the service in the foreground. On a terminal it speaks in sentences, and its log goes to a file; into a pipe the log
+ * goes as JSON lines on standard error.
+ */
 export function runOnTerminal(
   config: Config,
   options: { readonly approveFirstRun: boolean; readonly signal: AbortSignal },
 ): Promise<number> {
+  const streams: ServiceStreams = process;
+  const terminal = new ServiceTerminal(streams, {
+    ...options,
+    user: userName(),
+    timeZone: config.books[0].COMPANY_TIME_ZONE,
+  });
   return runService({
     config,
-    log: createLogger(config.service.LOG_LEVEL),
+    log: terminal.isInteractive ? logToFile(config, terminal) : createLogger(config.service.LOG_LEVEL),
     signal: options.signal,
     farEnds: null,
-    observer: {
-      started: ({ url }) => say(`Running. Health: ${url}/health. Stop with Ctrl+C.`),
-      linkCode: (kind, text, ttlMs) => say(linkPage(kind, text, ttlMs)),
-      session: (status) => say(`Session: ${oneLine(`${status.sentence} ${inCommands(status.next)}`)}`),
-      progress: () => undefined,
-      approve: (pending) => approve(pending, options),
-    },
+    observer: terminal,
   });
 }
 
-const write = writerTo(process.stdout);
-
-function say(text: string): void {
-  write(`${text}\n`);
-}
-
-function linkPage(kind: 'qr' | 'code', text: string, ttlMs: number): string {
-  const seconds = Math.round(ttlMs / 1000);
-  const where = 'On the phone: WhatsApp → Linked devices → Link a device';
-  if (kind === 'code') return `${where} → Link with phone number, and enter: ${text}   (valid for ${seconds} s)`;
-  return `${terminalQr(text)}\n${where}, and scan this. Valid for ${seconds} s, then a new one is shown.`;
-}
-
-/** Shows what would be sent, and asks; without a terminal the answer is no, with the command to approve. */
-async function approve(
-  pending: PendingApproval,
-  { approveFirstRun, signal }: { readonly approveFirstRun: boolean; readonly signal: AbortSignal },
-): Promise<Approver | null> {
-  say(approvalPage(pending));
-  const approver = { decidedBy: userName() };
-  if (approveFirstRun) return approver;
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    say(`Nothing is sent until someone approves. Next: ${commandOf({ action: 'approve_sending' })}`);
-    return null;
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await terminal.question('Send them? Type yes to agree: ', { signal });
-    return answer.trim().toLowerCase() === 'yes' ? approver : null;
-  } finally {
-    terminal.close();
-  }
+function logToFile({ service }: Config, terminal: ServiceTerminal): Log {
+  const file = path.resolve(service.DATA_PATH, 'logs', 'service.log');
+  const refused = (): void => terminal.tell(`The log cannot be written to ${file}; the service goes on without it.`);
+  const log = createLogger(service.LOG_LEVEL, openLogFile(file, refused));
+  terminal.tell(`The log is in ${file}`);
+  return log;
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { cliError } from '../../errors/cli.ts';
+import { toError } from '../../errors/coded-error.ts';
 import { type DocumentType, documentTypes } from '../../sap/invoice-source.ts';
 import { deliveriesUsage } from '../deliveries.ts';
 import { type DocumentsCommand, documentsUsage, parseDocuments } from '../documents.ts';
@@ -15,7 +16,7 @@ Sends posted SAP invoices as PDF to customers over WhatsApp, tracks delivery, an
   --sap-fingerprint [--store]  show the fingerprint of the Service Layer's certificate; trust it
   --preview DOCENTRY [--type credit_note|delivery_note]
                          show the message and the PDF of one invoice
-  deliveries VERB        list, show, resend, mark-sent, cancel, export, opt-outs, opt-in (deliveries --help)
+  deliveries VERB        list, show, approve, resend, mark-sent, cancel, export, opt-outs, … (deliveries --help)
   documents VERB         PDFs: explain one without any service, find and import; mails left (documents --help)
 
   --json                 results as one JSON line, last on standard output
@@ -32,6 +33,7 @@ export type Command =
   | { readonly verb: 'setup-sap'; readonly apply: boolean }
   | { readonly verb: 'sap-fingerprint'; readonly store: boolean }
   | { readonly verb: 'preview'; readonly docEntry: number; readonly type: DocumentType }
+  | { readonly verb: 'approve'; readonly yes: boolean; readonly who: string | null }
   | { readonly verb: 'deliveries'; readonly argv: readonly string[] }
   | { readonly verb: 'documents'; readonly documents: DocumentsCommand };
 
@@ -49,6 +51,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   if (argv[0] === 'deliveries') {
     if (argv.includes('--help') || argv.includes('-h'))
       return { command: { verb: 'help', page: deliveriesUsage }, json: false };
+    if (argv[1] === 'approve') return approveFrom(argv.slice(2));
     return { command: { verb: 'deliveries', argv: argv.slice(1) }, json: argv.includes('--json') };
   }
   if (argv[0] === 'documents') {
@@ -112,6 +115,19 @@ function commandOf(values: ReturnType<typeof parse>['values']): Command {
       return { verb: 'sap-fingerprint', store: values.store === true };
     case 'preview':
       return { verb: 'preview', docEntry: docEntryOf(values.preview ?? ''), type: typeOf(values.type ?? 'invoice') };
+  }
+}
+
+function approveFrom(argv: readonly string[]): Invocation {
+  const options = { yes: { type: 'boolean' }, who: { type: 'string' }, json: { type: 'boolean' } } as const;
+  try {
+    const { values } = parseArgs({ args: [...argv], options });
+    return {
+      command: { verb: 'approve', yes: values.yes === true, who: values.who ?? null },
+      json: values.json === true,
+    };
+  } catch (error) {
+    throw cliError('CLI_USAGE', { problem: toError(error).message, program: `${PROGRAM} deliveries` }, error);
   }
 }
 

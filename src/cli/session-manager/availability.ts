@@ -1,5 +1,5 @@
+import { duration } from '../../duration.ts';
 import type { Availability, AvailabilityReport } from '../../session/lifecycle/availability.ts';
-import { duration } from './format.ts';
 
 const BARS = '▁▂▃▄▅▆▇█';
 

@@ -8,8 +8,8 @@ import { openVaultAlone } from '../../service/stopped-session.ts';
 import { backupsView } from '../../service/vault-of-session.ts';
 import type { Attachment } from '../../session/vault/attachments.ts';
 import type { openPasskeyWindow } from '../../whatsapp/webjs/passkey-window/window.ts';
+import type { Terminal } from '../terminal.ts';
 import type { Invocation } from './arguments.ts';
-import type { Terminal } from './terminal.ts';
 
 /** One invocation, configured. */
 export interface Run {

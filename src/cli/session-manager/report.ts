@@ -1,3 +1,4 @@
+import { duration } from '../../duration.ts';
 import { recommend } from '../../operations/session/advice.ts';
 import { listBackups } from '../../operations/session/backups.ts';
 import type { SessionHistory } from '../../operations/session/session-operations.ts';
@@ -6,7 +7,7 @@ import { oneLine } from '../../visible-text.ts';
 import { availabilityLines } from './availability.ts';
 import { type Outcome, type Run, viewOf } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
-import { bytes, duration, moment } from './format.ts';
+import { bytes, moment } from './format.ts';
 import { backupTable } from './list.ts';
 import { reach } from './reach.ts';
 import { adviceLine, statusText } from './status.ts';

@@ -10,12 +10,12 @@ import type { FarEnds } from '../../service/far-ends.ts';
 import { createLogger } from '../../service/logger.ts';
 import { keepFoldersPrivate } from '../../service/private-folders.ts';
 import type { openPasskeyWindow } from '../../whatsapp/webjs/passkey-window/window.ts';
+import { type Streams, Terminal } from '../terminal.ts';
 import { userName } from '../user-name.ts';
 import { type Command, type Invocation, parseInvocation } from './arguments.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { outboxAttachment } from './outbox-attachment.ts';
-import { type Streams, Terminal } from './terminal.ts';
 import { usage } from './usage.ts';
 
 /** Where the command runs: this process, or the sandbox. */

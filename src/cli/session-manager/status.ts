@@ -1,6 +1,8 @@
 import type { NewChats } from '../../delivery/standing/new-chats.ts';
 import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
+import { workerWords } from '../../delivery/standing/worker-words.ts';
 import { countsInWords } from '../../delivery/telling/state-words.ts';
+import { duration } from '../../duration.ts';
 import { inCommands } from '../../next-steps/commands.ts';
 import { type Advice, nextStepOf, warningsOf } from '../../operations/session/advice.ts';
 import type { StatusAnswer } from '../../operations/session/session-operations.ts';
@@ -8,7 +10,7 @@ import { bandSymbols } from '../../session/lifecycle/bands.ts';
 import { oneLine } from '../../visible-text.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
-import { ago, bytes, duration, moment, rows } from './format.ts';
+import { ago, bytes, moment, rows } from './format.ts';
 import { reach } from './reach.ts';
 
 /** `--status`: health and age of the session, and what to do next. */
@@ -70,14 +72,16 @@ function healedBy({ status: { linked }, backups: { newest } }: StatusAnswer, now
 }
 
 /** Invoices by state, and why they wait. */
-function deliveryRows(
-  { customers, oldestWaiting, waits, failing, newChats, sources = [] }: DeliveryStanding,
-  now: number,
-): [string, string][] {
+function deliveryRows(standing: DeliveryStanding, now: number): [string, string][] {
+  const { customers, oldestWaiting, waits, failing, worked, newChats, sources = [] } = standing;
   const oldest =
     oldestWaiting === null ? '' : `; the oldest waiting one arrived ${ago(Date.parse(oldestWaiting), now)}`;
   return [
     ['invoices', `${countsInWords(customers) || 'none yet'}${oldest}`],
+    ...['intake', 'documents'].flatMap((worker): [string, string][] => {
+      const at = worked[worker];
+      return at === undefined ? [] : [[workerWords(worker), `ok ${ago(Date.parse(at), now)}`]];
+    }),
     ...(newChats ? [['new chats', newChatsWords(newChats)] as [string, string]] : []),
     ...waits.map(({ sentence, until, next }): [string, string] => [
       'they wait',
@@ -88,7 +92,7 @@ function deliveryRows(
     ...sources.map((source): [string, string] => [source.name, sourceWords(source, now)]),
     ...failing.map(({ worker, since, sentence, next }): [string, string] => [
       'fails',
-      `${worker.replaceAll('_', ' ')}, ${ago(Date.parse(since), now)}: ${oneLine(sentence)} ${next === null ? '' : inCommands(next)}`.trim(),
+      `${workerWords(worker)}, ${ago(Date.parse(since), now)}: ${oneLine(sentence)} ${next === null ? '' : inCommands(next)}`.trim(),
     ]),
   ];
 }

@@ -333,4 +333,8 @@ CREATE TABLE mails (
 );
 `,
   },
+  {
+    version: 9,
+    sql: 'CREATE INDEX messages_by_sent ON messages (book, role, sent_at) WHERE sent_at IS NOT NULL;',
+  },
 ];

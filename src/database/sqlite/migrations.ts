@@ -279,6 +279,11 @@ CREATE INDEX revocations_asked ON revocations (not_before) WHERE state = 'asked'
 ALTER TABLE accounts ADD COLUMN limits TEXT;
 `,
   },
+  {
+    version: 20,
+    name: 'messages by when they were sent',
+    sql: 'CREATE INDEX messages_by_sent ON messages (book, role, sent_at) WHERE sent_at IS NOT NULL;',
+  },
 ];
 
 /** The newest schema that this version knows. */

@@ -66,6 +66,9 @@ export interface DayCounts {
   readonly held: number;
 }
 
+/** Customers' messages sent since a time, and what has become of them. */
+export type SentCounts = Pick<DayCounts, 'sent' | 'delivered' | 'read'>;
+
 /** A daily report that was sent. */
 export interface SentReport {
   /** `YYYY-MM-DD` of the company. */
@@ -92,6 +95,7 @@ export interface StandingStore {
   documentCounts(): Promise<DocumentCounts>;
   writeBackCounts(): Promise<{ readonly pending: number; readonly failing: number; readonly confirmed: number }>;
   dayCounts(from: number, to: number): Promise<DayCounts>;
+  sentSince(from: number): Promise<SentCounts>;
   /** Wishes in SAP since then that were not followed. */
   refusedActions(since: number): Promise<number>;
   /** Stop words since then of people whose number is unknown: they stop no invoice. */

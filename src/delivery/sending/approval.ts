@@ -3,7 +3,8 @@ import type { SendingStore } from '../ports/sending-store.ts';
 import type { StandingStore } from '../ports/standing-store.ts';
 import type { DeliverySettings } from '../settings.ts';
 
-const SAMPLE = 10;
+/** Rows shown to the person who approves; more are counted. */
+const SHOWN = 500;
 
 /** What would be sent after approval. */
 export interface PendingApproval {
@@ -14,6 +15,8 @@ export interface PendingApproval {
   /** Customers' messages that would be sent immediately. */
   readonly invoices: number;
   readonly waitingDocument: number;
+  /** Customers' messages that would not be sent, by their error code. */
+  readonly held: readonly { readonly reason: string; readonly count: number }[];
   readonly sample: readonly {
     readonly docNum: number;
     readonly docDate: string;
@@ -58,12 +61,17 @@ export function createApproval(parts: {
         summary
           .filter((row) => row.role === 'customer' && states.includes(row.state))
           .reduce((sum, row) => sum + row.count, 0);
-      const rows = await outbox.list({ states: ['queued', 'prepared'], role: 'customer', limit: SAMPLE });
+      const rows = await outbox.list({ states: ['queued', 'prepared'], role: 'customer', limit: SHOWN });
       return {
         kind: missing,
         fromDate: parts.fromDate,
         invoices: count(['queued', 'prepared']),
         waitingDocument: count(['received', 'waiting_document']),
+        held: summary.flatMap(({ role, state, reason, count: held }) =>
+          role === 'customer' && (state === 'held' || state === 'failed')
+            ? [{ reason: reason ?? state, count: held }]
+            : [],
+        ),
         sample: rows.flatMap(({ invoice }) =>
           invoice
             ? [

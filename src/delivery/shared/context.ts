@@ -59,6 +59,6 @@ export function workerOf(context: WorkerContext, name: string, work: (signal: Ab
     log: context.log,
     backoff: { firstMs, longestMs: Math.min(longestMs, LONGEST_PAUSE_MS) },
     onFailure: (error) => context.failing(name, error),
-    onRecovery: () => context.failing(name, null),
+    onWorked: () => context.failing(name, null),
   });
 }

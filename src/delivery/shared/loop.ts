@@ -18,9 +18,9 @@ export interface LoopOptions {
   readonly random: () => number;
   readonly log: Log;
   readonly backoff: { readonly firstMs: number; readonly longestMs: number };
-  /** Called for every failure, and on recovery. */
+  /** Called for every failure, and for every round that proves that it works. */
   readonly onFailure?: (error: Error, failures: number) => void;
-  readonly onRecovery?: () => void;
+  readonly onWorked?: () => void;
 }
 
 /** A named worker: rounds of work with waits between them; a failed round is retried after a backoff. */
@@ -47,8 +47,8 @@ export function createLoop(options: LoopOptions): Loop {
       if (failures > 0) {
         log.info({ loop: name, failures }, 'works again');
         failures = 0;
-        options.onRecovery?.();
       }
+      options.onWorked?.();
       return ended;
     } catch (thrown) {
       if (stopping.signal.aborted) return 0;

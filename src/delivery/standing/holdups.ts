@@ -22,7 +22,7 @@ export type HoldupSettings = Pick<DeliverySettings, 'pacing' | 'disableCustomerM
 /** Ready to be sent, and delayed only by a holdup. */
 const READY: readonly MessageState[] = ['queued', 'prepared'];
 
-const APPROVE = nextStep`Approve it by starting the service with: ${{ action: 'approve_sending' }}`;
+const APPROVE = nextStep`See what would be sent, and approve it: ${{ action: 'approve_sending' }}`;
 
 const MAILS = nextStep`See why: ${{ action: 'list_mails' }}`;
 

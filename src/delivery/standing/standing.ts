@@ -7,7 +7,7 @@ import type { AccountHoldings, RecipientStore } from '../ports/recipient-store.t
 import type { SendingStore } from '../ports/sending-store.ts';
 import type { StandingStore } from '../ports/standing-store.ts';
 import type { MessageState } from '../rules/lifecycle.ts';
-import type { FailingWorker } from '../shared/failing-workers.ts';
+import type { FailingWorker, FailingWorkers } from '../shared/failing-workers.ts';
 import { type Holdup, type HoldupSettings, holdups } from './holdups.ts';
 import { type NewChats, newChats } from './new-chats.ts';
 import { byState, unsettled } from './summary.ts';
@@ -22,6 +22,8 @@ export interface DeliveryStanding {
   readonly waits: readonly (Omit<Holdup, 'until'> & { readonly until: string | null })[];
   /** What is failing now, and since when, ISO 8601 UTC: SAP (`intake`), write-backs, the disk, … */
   readonly failing: readonly FailingNow[];
+  /** When each worker that does not fail last worked, ISO 8601 UTC: `intake` is SAP, `documents` the PDF folder. */
+  readonly worked: Readonly<Record<string, string>>;
   /** Sources of PDFs on other computers. */
   readonly sources: readonly SourceNow[];
   /** Accounts of other session names whose opt-outs or known numbers the configured one lacks. */
@@ -50,18 +52,22 @@ export interface FailingNow {
 export function failingNow(workers: readonly FailingWorker[], now: Now): FailingNow[] {
   return workers.map(({ worker, since, error }) => ({
     worker,
-    since: new Date(now.wall - (now.monotonic - since)).toISOString(),
+    since: wallTime(since, now),
     code: error instanceof CodedError ? error.code : null,
     sentence: error.message,
     next: error instanceof CodedError ? error.next : null,
   }));
 }
 
+function wallTime(monotonic: number, now: Now): string {
+  return new Date(now.wall - (now.monotonic - monotonic)).toISOString();
+}
+
 /** Rejects if the outbox does. */
 export async function standing(
   outbox: StandingStore & SendingStore & Pick<RecipientStore, 'otherAccounts'> & Pick<MailStore, 'leftMailCount'>,
   settings: HoldupSettings,
-  failing: readonly FailingWorker[],
+  health: Pick<FailingWorkers, 'all' | 'worked'> | null,
   sources: readonly DocumentSource[],
   now: Now,
 ): Promise<DeliveryStanding> {
@@ -72,7 +78,8 @@ export async function standing(
     customers: byState(rows),
     oldestWaiting: oldest.length === 0 ? null : new Date(Math.min(...oldest)).toISOString(),
     waits: waits.map((wait) => ({ ...wait, until: wait.until === null ? null : new Date(wait.until).toISOString() })),
-    failing: failingNow(failing, now),
+    failing: failingNow(health?.all() ?? [], now),
+    worked: Object.fromEntries([...(health?.worked() ?? [])].map(([worker, at]) => [worker, wallTime(at, now)])),
     sources: sources.flatMap(sourceNow),
     otherAccounts: await outbox.otherAccounts(),
     newChats: await newChats(outbox, now.wall),

@@ -16,7 +16,8 @@ export interface DeliverySummary {
   readonly waitingFor: { readonly sentence: string; readonly until: number | null } | null;
 }
 
-const UNSETTLED: readonly MessageState[] = [
+/** Neither delivered nor final, nor waiting for a person. */
+export const unsettledStates: readonly MessageState[] = [
   'received',
   'waiting_document',
   'queued',
@@ -45,7 +46,7 @@ export async function summarise(
 
 /** The rows that are neither delivered nor final, nor waiting for a person. */
 export function unsettled(rows: readonly SummaryRow[]): readonly SummaryRow[] {
-  return rows.filter(({ state }) => UNSETTLED.includes(state));
+  return rows.filter(({ state }) => unsettledStates.includes(state));
 }
 
 /** Number of messages by state. */

@@ -149,6 +149,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     documentCounts: () => read(() => standing.documentCounts(scope)),
     writeBackCounts: () => read(() => standing.writeBackCounts(scope)),
     dayCounts: (from, to) => read(() => standing.dayCounts(scope, from, to)),
+    sentSince: (from) => read(() => standing.sentSince(scope, from)),
     refusedActions: (since) => read(() => sapActions.refusedActions(scope, since)),
     undelivered: (before) => read(() => standing.undelivered(scope, before)),
     unconfirmed: (before) => read(() => standing.unconfirmed(scope, before)),

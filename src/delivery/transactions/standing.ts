@@ -8,6 +8,7 @@ import type {
   DeliveryFilter,
   DeliveryRow,
   DocumentCounts,
+  SentCounts,
   SentReport,
   SummaryRow,
 } from '../ports/standing-store.ts';
@@ -87,6 +88,16 @@ export function* dayCounts(scope: Scope, from: number, to: number): Transaction<
     }),
     held: yield* count(scope, `${customers} AND state = 'held'`),
   };
+}
+
+export function* sentSince(scope: Scope, from: number): Transaction<SentCounts> {
+  const row = yield* get(
+    `SELECT count(*) AS sent, count(delivered_at) AS delivered, count(read_at) AS "read" FROM messages
+      WHERE book = :book AND role = 'customer' AND sent_at >= :from`,
+    { book: bookKey(scope), from },
+  );
+  if (!row) throw new Error('a count without a row');
+  return { sent: integer(row, 'sent'), delivered: integer(row, 'delivered'), read: integer(row, 'read') };
 }
 
 export function* undelivered(scope: Scope, before: number): Transaction<number> {

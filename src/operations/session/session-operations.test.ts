@@ -109,6 +109,7 @@ test('advice is data: what is, and the action that mends it', () => {
     oldestWaiting: null,
     waits: [],
     failing: [],
+    worked: {},
     sources: [],
     otherAccounts,
     newChats: null,

@@ -30,6 +30,7 @@ const rounds: readonly ((outbox: Outbox) => Promise<unknown>)[] = [
   (outbox) => outbox.createLateCopies(1, 1),
   (outbox) => outbox.createOverdueWords({ unconfirmedBefore: 1, undeliveredBefore: 1 }, 1),
   (outbox) => outbox.undelivered(1),
+  (outbox) => outbox.sentSince(1),
   (outbox) => outbox.unconfirmed(1),
   (outbox) => outbox.hasChat('a@s.whatsapp.net'),
   (outbox) => outbox.recordEvidence([{ kind: 'ack', whatsappId: 'a', at: 1 }], 1),

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { addressSchema, lineSchema, OPERATOR_HEADER } from '../../../src/http/control-messages.ts';
-import { controlFile, startControl } from '../../../src/http/control-server.ts';
-import type { SessionOperations } from '../../../src/operations/session/session-operations.ts';
+import { controlFile, type ServiceOperations, startControl } from '../../../src/http/control-server.ts';
 import { silentLog } from '../../support/silence.ts';
 import { mutatedJsonText, mutatedText } from '../mutations.ts';
 import { DEADLINE_MS, type Target } from '../target.ts';
 
 /** Operations that do nothing. */
-const operations = new Proxy({}, { get: () => () => Promise.resolve(null) }) as SessionOperations;
+const operations = new Proxy({}, { get: () => () => Promise.resolve(null) }) as ServiceOperations;
 
 interface Command {
   readonly verb: string;
@@ -26,7 +25,7 @@ const requests = [
   { kind: 'code', phone: '5491144445555' },
   { phone: '5491144445555' },
 ];
-const verbs = ['status', 'restore', 'clean', 'link', 'test', 'history', 'stop'];
+const verbs = ['status', 'restore', 'clean', 'link', 'test', 'history', 'stop', 'pending-approval', 'approve'];
 
 /** Commands as the terminal sends them: at random, verb and request seldom belong together. */
 const whole: readonly Command[] = [

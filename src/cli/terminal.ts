@@ -1,8 +1,11 @@
 import type { Readable, Writable } from 'node:stream';
-import type { OperationProgress } from '../../operations/session/session-operations.ts';
-import { oneLine } from '../../visible-text.ts';
-import { terminalQr } from '../terminal-qr.ts';
-import { writerTo } from '../writers.ts';
+import type { OperationProgress } from '../operations/session/session-operations.ts';
+import { oneLine } from '../visible-text.ts';
+import { linkPage } from './terminal-qr.ts';
+import { writerTo } from './writers.ts';
+
+const YES: ReadonlySet<string> = new Set(['y', 'yes', 's', 'si', 'sí', 'sim', 'j', 'ja']);
+const NO: ReadonlySet<string> = new Set(['n', 'no', 'não', 'nao', 'nein']);
 
 export interface Streams {
   readonly stdin: Readable & { readonly isTTY?: boolean };
@@ -52,6 +55,18 @@ export class Terminal {
     return line.trim().toLowerCase() === 'yes';
   }
 
+  /** Asks until the answer is a yes or a no in one of our languages. The end of input is a no. */
+  async yesOrNo(question: string): Promise<boolean> {
+    await this.#discardTypedAhead();
+    for (;;) {
+      const answer = await this.ask(`${question} (yes/no)`);
+      if (YES.has(answer.toLowerCase())) return true;
+      if (answer === '' && this.#streams.stdin.readableEnded) return false;
+      if (NO.has(answer.toLowerCase())) return false;
+      this.say('Please answer yes or no.');
+    }
+  }
+
   /** One line, as it was typed. */
   async ask(question: string): Promise<string> {
     writerTo(this.#streams.stderr)(`${question} `);
@@ -97,11 +112,4 @@ async function readLine(stdin: Readable, signal: AbortSignal): Promise<string> {
     stdin.pause();
     signal.removeEventListener('abort', cancel);
   }
-}
-
-function linkPage(kind: 'qr' | 'code', text: string, ttlMs: number): string {
-  const seconds = Math.round(ttlMs / 1000);
-  const where = 'On the phone: WhatsApp → Linked devices → Link a device';
-  if (kind === 'code') return `${where} → Link with phone number, and enter: ${text}   (valid for ${seconds} s)`;
-  return `${terminalQr(text)}\n${where}, and scan this. Valid for ${seconds} s, then a new one is shown.`;
 }

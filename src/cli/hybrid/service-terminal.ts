@@ -1,0 +1,88 @@
+import type { Writable } from 'node:stream';
+import type { PendingApproval } from '../../delivery/sending/approval.ts';
+import { localClock } from '../../delivery/telling/local-time.ts';
+import { commandOf, inCommands } from '../../next-steps/commands.ts';
+import type { Approver } from '../../operations/approval.ts';
+import type { ServiceObserver } from '../../service/observer.ts';
+import type { SessionStatus } from '../../session/lifecycle/status.ts';
+import { oneLine } from '../../visible-text.ts';
+import { type Streams, Terminal } from '../terminal.ts';
+import { linkPage } from '../terminal-qr.ts';
+import { writerTo } from '../writers.ts';
+import { approvalPage } from './approval-page.ts';
+
+export interface ServiceStreams extends Streams {
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+}
+
+export interface ServiceTerminalOptions {
+  readonly approveFirstRun: boolean;
+  readonly user: string;
+  readonly timeZone: string;
+  readonly signal: AbortSignal;
+}
+
+/** What a running service shows: sentences with their time, link codes, and questions, during which nothing else is shown. */
+export class ServiceTerminal implements ServiceObserver {
+  readonly isInteractive: boolean;
+  readonly #options: ServiceTerminalOptions;
+  readonly #terminal: Terminal;
+  readonly #write: (text: string) => void;
+  /** Lines that wait for the answer to a question; null: none is asked. */
+  #heldBack: string[] | null = null;
+
+  constructor(streams: ServiceStreams, options: ServiceTerminalOptions) {
+    this.isInteractive = streams.stdin.isTTY === true && streams.stdout.isTTY === true;
+    this.#options = options;
+    this.#terminal = new Terminal({ ...streams, stderr: streams.stdout }, options.signal);
+    this.#write = writerTo(streams.stdout);
+  }
+
+  started({ url }: { readonly url: string }): void {
+    this.tell(`Running. Health: ${url}/health. Stop with Ctrl+C.`);
+  }
+
+  linkCode(kind: 'qr' | 'code', text: string, ttlMs: number): void {
+    this.#show(linkPage(kind, text, ttlMs));
+  }
+
+  session(status: SessionStatus): void {
+    this.tell(`Session: ${oneLine(`${status.sentence} ${inCommands(status.next)}`)}`);
+  }
+
+  progress(): void {
+    // Each outcome is told as a sentence.
+  }
+
+  tell(sentence: string): void {
+    const line = oneLine(sentence);
+    this.#show(this.isInteractive ? `${localClock(Date.now(), this.#options.timeZone)}  ${line}` : line);
+  }
+
+  /** Shows what would be sent, and asks; without a terminal the answer is no, with the command to approve. */
+  async approve(pending: PendingApproval): Promise<Approver | null> {
+    const { approveFirstRun, user } = this.#options;
+    const approver = { decidedBy: user };
+    this.#show(approvalPage(pending));
+    if (approveFirstRun) return approver;
+    if (!this.isInteractive) {
+      this.#show(`Nothing is sent until someone approves. Next: ${commandOf({ action: 'approve_sending' })}`);
+      return null;
+    }
+    this.#heldBack = [];
+    try {
+      if (await this.#terminal.yesOrNo('Send them?')) return approver;
+    } finally {
+      const lines = this.#heldBack;
+      this.#heldBack = null;
+      for (const line of lines) this.#show(line);
+    }
+    this.#show(`Nothing is sent until you approve. When you are ready: ${commandOf({ action: 'approve_sending' })}`);
+    return null;
+  }
+
+  #show(text: string): void {
+    if (this.#heldBack) this.#heldBack.push(text);
+    else this.#write(`${text}\n`);
+  }
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { startAttackedService } from '../security/rig.ts';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+
+interface Answer {
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+async function run(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Answer> {
+  const child = spawn(process.execPath, [path.join(root, 'hybrid-invoice-service.js'), ...args], {
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const [out, error, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, out, error };
+}
+
+test('the first run is approved beside the running service, by the command that the service names', async () => {
+  const { environment, close } = await startAttackedService(() => ({ DISABLE_CUSTOMER_MESSAGES: 'false' }));
+  try {
+    const waits = await run(environment, 'deliveries', 'list');
+    assert.match(waits.out, /hybrid-invoice-service\.js deliveries approve/);
+
+    const refused = await run(environment, 'deliveries', 'approve', '--json');
+    assert.equal(refused.code, 1);
+    assert.match(refused.error, /invoices dated .* would be sent[\s\S]*deliveries approve --yes/);
+
+    const approved = await run(environment, 'deliveries', 'approve', '--yes', '--json');
+    assert.equal(approved.code, 0, approved.error);
+    assert.equal((JSON.parse(approved.out) as { approved: boolean }).approved, true);
+
+    const again = await run(environment, 'deliveries', 'approve', '--json');
+    assert.deepEqual([again.code, JSON.parse(again.out)], [0, { approved: false, pending: null }]);
+    assert.doesNotMatch((await run(environment, 'deliveries', 'list')).out, /deliveries approve/);
+  } finally {
+    await close();
+  }
+  const stopped = await run(environment, 'deliveries', 'approve');
+  assert.equal(stopped.code, 1);
+  assert.match(stopped.error, /Start it: node hybrid-invoice-service\.js$/m);
+});

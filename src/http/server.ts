@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { HTTPException } from 'hono/http-exception';
 import type { Log } from '../log.ts';
 import { isAllowedHost } from './allowed-hosts.ts';
 
@@ -52,6 +53,7 @@ export function listen({ fetch, host, port, allowed, forAnybody, log }: ServerPa
 /** For an app's `onError`: without it, a request that is cut off prints a stack trace. */
 export function answerFailure(log: Log): (error: Error) => Response {
   return (error) => {
+    if (error instanceof HTTPException) return error.getResponse();
     log.warn({ err: error }, 'a request failed');
     return new Response('the request failed', { status: 500 });
   };

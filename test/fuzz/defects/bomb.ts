@@ -4,6 +4,6 @@ import { plant } from './plant.ts';
 plant('src/documents/reading/read-pdf.ts', 'await inflatesTooFar(bytes)', 'bytes.length < 0');
 plant(
   'src/documents/reading/reader.ts',
-  'await reader.read({ key, patterns: sources, size: bytes?.length ?? null }, bytes, { ms, signal });',
+  '(await kept.ask(request, all, { ms, signal })).answer;',
   "{ name: nameFacts(key), ...(await (await import('./read-pdf.ts')).readPdf(bytes)) };",
 );

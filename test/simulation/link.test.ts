@@ -30,6 +30,30 @@ test('a first link is saved, settled, restarted and proven before it is called l
   assert.equal(life.state.memory.status, 'linked');
 });
 
+test('a dialog in the middle of saving a link is answered by a person, and the link goes on without a QR code', () => {
+  const life = new Life();
+  life.start(null, 'empty', false);
+  life.engine({ type: 'link_code', kind: 'qr', text: 'q', ttlMs: 60_000 });
+  life.engine({ type: 'paired', account });
+  life.engine({ type: 'open', account });
+  life.close('dialog', true);
+  assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'dialog' });
+  life.taken();
+  life.send({ type: 'repair' });
+  life.send({
+    type: 'diagnosed',
+    diagnosis: { verdict: { state: 'healthy', jid: null }, orphansEnded: 0, lockHeld: true },
+  });
+  assert.equal(life.word, 'saving_link');
+  assert.equal(life.state.engine?.linking, false, 'with the login that is there');
+  life.engine({ type: 'open', account });
+  life.pass(defaultTimings.settleMs + 1000);
+  life.stopped();
+  life.send({ type: 'backed_up', kind: 'after_link', generation: life.state.memory.generation });
+  life.engine({ type: 'open', account });
+  assert.equal(life.state.memory.status, 'linked');
+});
+
 test('only the loss of a link that was never saved leads back to a QR code', () => {
   const life = new Life();
   life.start({ ...life.state.memory, status: 'saving', account });

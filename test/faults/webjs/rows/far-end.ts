@@ -1,5 +1,7 @@
 import type { WebRig } from '../../../../sandbox/whatsapp/web/rig.ts';
+import { blocking, scriptHost, scriptsElsewhere } from '../../../support/firewall.ts';
 import { atStart } from '../at-start.ts';
+import { sendPdf } from '../messages.ts';
 import { closedReason, errorCode, untilGoesOn, whilePage } from '../reports.ts';
 import { deadlines, type FaultRow, type Report } from '../row.ts';
 
@@ -7,6 +9,31 @@ import { deadlines, type FaultRow, type Report } from '../row.ts';
 export const farEndRows: readonly FaultRow[] = [
   farEnd('name not resolved', ['--host-resolver-rules=MAP * ~NOTFOUND'], 'unreachable'),
   farEnd('connection refused', ['--host-resolver-rules=MAP * 127.0.0.1:9'], 'unreachable'),
+  {
+    group: 'far end',
+    fault: 'a firewall lets the page through, not its scripts',
+    bare: 'throws auth timeout',
+    before: 'stopped',
+    reports: 'host_blocked',
+    withinMs: deadlines.connectMs + deadlines.closeMs + deadlines.queryMs,
+    recovery: 'connect',
+    provoke: (rig) => whilePage(rig, { html: scriptsElsewhere }, () => withArgs(rig, blocking(rig, scriptHost))),
+  },
+  {
+    group: 'far end',
+    fault: 'a firewall lets everything through but media',
+    bare: 'rejects',
+    before: 'stopped',
+    reports: 'WHATSAPP_HOST_BLOCKED',
+    withinMs: deadlines.connectMs,
+    recovery: 'none needed',
+    provoke: async (rig) => {
+      const host = await restartWith(rig, blocking(rig, 'mmg.whatsapp.net'));
+      await host.connect({ link: null });
+      await rig.event('backlog_received');
+      return await errorCode(sendPdf(rig));
+    },
+  },
   {
     group: 'far end',
     fault: 'certificate of nobody',
@@ -86,9 +113,13 @@ function farEnd(fault: string, args: readonly string[], reports: string): FaultR
 }
 
 async function withArgs(rig: WebRig, browserArgs: readonly string[]): Promise<Report> {
-  const { farEnd: end } = rig.settings;
-  if (!end) throw new Error('the rig has a far end');
-  const host = await rig.restart({ farEnd: { ...end, browserArgs } });
+  const host = await restartWith(rig, browserArgs);
   await host.connect({ link: null });
   return await closedReason(rig);
+}
+
+async function restartWith(rig: WebRig, browserArgs: readonly string[]) {
+  const { farEnd: end } = rig.settings;
+  if (!end) throw new Error('the rig has a far end');
+  return await rig.restart({ farEnd: { ...end, browserArgs } });
 }

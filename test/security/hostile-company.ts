@@ -23,6 +23,8 @@ export class HostileCompany {
     SAP_USERNAME: 'courier',
     SAP_PASSWORD: 'a long password',
     WHATSAPP_SESSION_NAME: configured.account,
+    // Whatever looks for WhatsApp stays on this computer.
+    WHATSAPP_PROXY: 'http://127.0.0.1:9',
     WHATSAPP_AUTH_PATH: path.join(this.folder, 'session'),
     WHATSAPP_BACKUP_PATH: path.join(this.folder, 'backups'),
     DATA_PATH: this.#data,

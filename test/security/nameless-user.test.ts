@@ -37,6 +37,8 @@ for (const [launcher, ...args] of commands) {
     chownSync(home, nameless, nameless);
     const env = {
       ...standIns.environment,
+      // Whatever looks for WhatsApp stays on this computer.
+      WHATSAPP_PROXY: 'http://127.0.0.1:9',
       DATA_PATH: path.join(home, 'data'),
       WHATSAPP_AUTH_PATH: path.join(home, 'auth'),
     };

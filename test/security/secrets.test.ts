@@ -18,6 +18,7 @@ const secrets = {
   SAP_WEBHOOK_KEY: 'planted-webhook-key-2',
   WHATSAPP_BACKUP_PASSPHRASE: 'planted-passphrase-3',
   ALERT_WEBHOOK_SECRET: 'planted-alert-secret-4',
+  WHATSAPP_PROXY: 'http://courier:planted-proxy-password-5@127.0.0.1:9',
 } as const;
 
 let folder: string;

@@ -8,6 +8,8 @@ import { type Advice, nextStepOf, warningsOf } from '../../operations/session/ad
 import type { StatusAnswer } from '../../operations/session/session-operations.ts';
 import { bandSymbols } from '../../session/lifecycle/bands.ts';
 import { oneLine } from '../../visible-text.ts';
+import { defaultDeadlines } from '../../whatsapp/engine-settings.ts';
+import { type LineVerdict, tryLine } from '../../whatsapp/proxy/hosts.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
 import { ago, bytes, moment, rows } from './format.ts';
@@ -15,11 +17,22 @@ import { reach } from './reach.ts';
 
 /** `--status`: health and age of the session, and what to do next. */
 export async function status(run: Run): Promise<Outcome> {
-  const answer = await (await reach(run)).status();
-  return { exitCode: exitCodeOfStatus(answer), result: answer, text: statusText(answer, Date.now()) };
+  const [answer, line] = await Promise.all([reach(run).then((session) => session.status()), lineOf(run)]);
+  const text = statusText(answer, Date.now(), line);
+  return { exitCode: exitCodeOfStatus(answer), result: { ...answer, line }, text };
 }
 
-export function statusText(answer: StatusAnswer, now: number): string {
+/** Tried now, from this computer: the service's own connection may be older than a firewall's new rule. */
+function lineOf({ account, farEnds }: Run): Promise<LineVerdict> {
+  return tryLine({
+    engine: account.WHATSAPP_ENGINE,
+    proxy: account.WHATSAPP_PROXY,
+    deadlines: farEnds?.deadlines ?? defaultDeadlines,
+    farEnd: farEnds?.whatsapp ?? null,
+  });
+}
+
+export function statusText(answer: StatusAnswer, now: number, line: LineVerdict | null = null): string {
   const { status: session, backups, running, delivery } = answer;
   const { linkClock: clock, lock } = session;
   const newest = backups.newest;
@@ -53,6 +66,7 @@ export function statusText(answer: StatusAnswer, now: number): string {
         : `none in ${backups.folder}`,
     ],
     ['if it were lost', healedBy(answer, now)],
+    ...(line ? lineRows(line) : []),
     ...(delivery ? deliveryRows(delivery, now) : []),
   ];
   const warnings = warningsOf(answer);
@@ -62,6 +76,19 @@ export function statusText(answer: StatusAnswer, now: number): string {
     ...warnings.map((warning) => `Warning: ${oneLine(adviceLine(warning))}`),
     `Next: ${inCommands(nextStepOf(answer))}`,
   ].join('\n');
+}
+
+/** What lies between this computer and WhatsApp: the proxy, and every host that must be reachable on port 443. */
+function lineRows({ proxy, proxyDetail, hosts }: LineVerdict): [string, string][] {
+  return [
+    ...(proxy === null
+      ? []
+      : [['proxy', proxyDetail === null ? `${proxy}: answers` : oneLine(proxyDetail)] as [string, string]]),
+    ...hosts.map(({ host, purpose, detail }): [string, string] => [
+      'must be reachable',
+      `${host} (${purpose}): ${detail === null ? 'it is' : `it is NOT: ${oneLine(detail)}`}`,
+    ]),
+  ];
 }
 
 /** What would bring the link back, the cheaper way first: only a copy does it without the phone. */

@@ -3,12 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { startWebRig, testBrowser, type WebRig } from '../../../sandbox/whatsapp/web/rig.ts';
+import { deadlines } from '../../faults/webjs/row.ts';
 import { blocking, scriptHost, scriptsElsewhere } from '../../support/firewall.ts';
 
 const browser = await testBrowser();
 const skip = browser === null && 'no browser: @sparticuz/chromium has none for this platform';
 const oracle = path.resolve(import.meta.dirname, '../../../../shared/oracle/whatsapp-web');
-const deadlines = { connectMs: 8000, queryMs: 3000, uploadStallMs: 8000, closeMs: 5000, slowestUpload: 8192 };
 
 /** The HTML of the real WhatsApp Web, where a copy lies beside the project; null: it does not. */
 function realPage(): string | null {

@@ -1,4 +1,5 @@
 import type { CompanyData } from '../business-one/company-data.ts';
+import { sampleDownPayments } from './down-payments.ts';
 import { dayBefore, type SampleInvoice, sampleInvoices } from './invoices.ts';
 import { partners, salesPersons } from './people.ts';
 import { DAYS_BACK } from './plan.ts';
@@ -30,6 +31,7 @@ export function sampleCompany(today: string): SampleCompany {
       partners,
       salesPersons,
       invoices: invoices.map(({ row }) => row),
+      downPayments: sampleDownPayments(today),
     },
   };
 }

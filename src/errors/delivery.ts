@@ -152,7 +152,7 @@ export const deliveryErrors = {
   },
   DELIVERY_LEFT_OUT: {
     class: 'needs_person',
-    sentence: '{variable} no longer includes {what}.',
+    sentence: '{variable} does not include {what}.',
     next: nextStep`Nothing to do if it is not to be sent: ${{ action: 'cancel' }} ends it. It is sent automatically once the settings include it again and the service was restarted.`,
   },
   DELIVERY_HELD_IN_SAP: {

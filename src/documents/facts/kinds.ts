@@ -217,6 +217,11 @@ export function fitsKind(kinds: readonly DocumentKind[], name: DocumentName): bo
   }
 }
 
+/** Whether the first title is that of such a document: an invoice's fits a down payment too, but is none of one. */
+export function isTitledAs([own]: readonly DocumentKind[], name: DocumentName): boolean {
+  return own === (name === 'reserve_invoice' ? 'invoice' : name);
+}
+
 function namesNote(kinds: readonly DocumentKind[]): boolean {
   return kinds.includes('credit_note') || kinds.includes('debit_memo');
 }

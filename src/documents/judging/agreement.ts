@@ -1,6 +1,7 @@
 import { nameOf, nameWords } from '../../sap/document-name.ts';
 import type { CandidateInvoice } from '../candidate-invoice.ts';
 import type { DocumentFacts } from '../document-facts.ts';
+import { isTitledAs } from '../facts/kinds.ts';
 import { type Comparison, compare, compareBranch, compareName } from './comparison.ts';
 
 /** How far a PDF and an invoice agree. */
@@ -17,6 +18,8 @@ export interface Agreement {
   readonly accepted: boolean;
   /** It would be accepted if the file had its name. */
   readonly acceptedIfNamed: boolean;
+  /** Its title is that of such a document, and not one that such a document may have as well. */
+  readonly titled: boolean;
   /** It is in the folder of another branch. */
   readonly elsewhere: boolean;
   /** It would be accepted in another folder. */
@@ -55,6 +58,7 @@ export function agreement(facts: DocumentFacts, invoice: CandidateInvoice): Agre
     several: printed.several,
     accepted: isAccepted(printed, named.name),
     acceptedIfNamed: isAccepted(printed, true),
+    titled: isTitledAs(facts.text.kinds, nameOf(invoice)),
     elsewhere,
     acceptedButForFolder: elsewhere && isAccepted({ ...printed, branch: 'unknown' }, named.name),
     contradicted: isAnothers(printed),
@@ -69,6 +73,7 @@ const NOTHING_PRINTED = {
   accepted: false,
   acceptedIfNamed: false,
   acceptedButForFolder: false,
+  titled: false,
   contradicted: false,
   agreed: [],
   missing: 'anything',

@@ -182,15 +182,20 @@ function contenders(judged: readonly Judged[]): readonly Judged[] {
 }
 
 /**
- * If several match, the printed facts that distinguish them, strongest first; an invoice lacking one that another has is
- * excluded. The file name is not among them.
+ * If several match, the title and then the printed facts that distinguish them, strongest first; an invoice lacking one that
+ * another has is excluded. The file name is not among them.
  */
 function mostAgreed(fitting: readonly Judged[]): readonly Judged[] {
   const tellApart = ['fiscal number', 'series', 'tax number', 'date', 'currency'];
   return tellApart.reduce((left, fact) => {
     const having = left.filter((one) => one.agreement.agreed.includes(fact));
     return having.length > 0 ? having : left;
-  }, fitting);
+  }, titledFirst(fitting));
+}
+
+function titledFirst(fitting: readonly Judged[]): readonly Judged[] {
+  const titled = fitting.filter((one) => one.agreement.titled);
+  return titled.length > 0 ? titled : fitting;
 }
 
 function heldFor(

@@ -19,7 +19,7 @@ type Reader = (document: SapDocument) => SapDocument | null;
 /** The source without one mend; null: with all of them. */
 export function without(mend: Draw | null, source: InvoiceSource): InvoiceSource {
   const read = readerWithout(mend);
-  const cursorOf = mend === 'future stamp' ? naiveCursor : (page: DocumentPage) => page.cursor;
+  const cursorOf = mend === 'future stamp' ? naiveCursor() : (page: DocumentPage) => page.cursor;
   const shown = (page: DocumentPage): DocumentPage => ({
     documents: page.documents.flatMap((document) => read(document) ?? []),
     cursor: cursorOf(page),
@@ -83,15 +83,15 @@ function rememberingFacts(): Reader {
   };
 }
 
-/** The largest stamp of all rows, whatever day it shows, and no key. */
-function naiveCursor({ documents, cursor }: DocumentPage): string | null {
-  const stamps = documents.map(({ updateDate, updateTime }) => ({ updateDate, updateTime }));
-  if (cursor !== null) {
-    const { updateDate, updateTime } = JSON.parse(cursor) as { updateDate: string; updateTime: string };
-    stamps.push({ updateDate, updateTime });
-  }
-  const last = stamps.toSorted((a, b) =>
-    `${a.updateDate} ${a.updateTime}`.localeCompare(`${b.updateDate} ${b.updateTime}`),
-  );
-  return JSON.stringify(last.at(-1) ?? null);
+/** The largest stamp ever seen, whatever day it shows, and no key; never moved back. */
+function naiveCursor(): (page: DocumentPage) => string | null {
+  let latest = '';
+  return ({ documents, cursor }) => {
+    for (const { updateDate, updateTime } of documents) {
+      const stamp = `${updateDate} ${updateTime}`;
+      if (stamp > latest) latest = stamp;
+    }
+    const [updateDate, updateTime] = latest.split(' ');
+    return latest === '' ? cursor : JSON.stringify({ updateDate, updateTime });
+  };
 }

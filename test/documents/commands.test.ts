@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import PDFDocument from 'pdfkit';
 import { OutboxOnDisk, surroundings } from '../../src/cli/deliveries/rig.test-support.ts';
@@ -239,4 +240,39 @@ test('deliveries show lists the facts by which a PDF was accepted, and where the
     }),
     1,
   );
+});
+
+test('find tells of a source that is asked everything that it gives, of what the service keeps, and where tax numbers stand', async () => {
+  const pdfs = join(folder, 'asked');
+  await mkdir(pdfs);
+  const invoice = sapDocument(1, { taxId: 'DE232446240' });
+  const own = [`Invoice No. ${invoice.docNum}`, `Date ${invoice.docDate}`, 'VAT DE 232 446 240'];
+  await print(join(pdfs, 'order.pdf'), 'PURCHASE ORDER 77', 'Total EUR 5.00');
+  await print(join(pdfs, 'own.pdf'), ...own, `Total ${invoice.currency} ${invoice.total}`);
+  const files = createFolderSource({ folder: pdfs, reader, clock: systemClock, settleMs: 0 });
+  const asked = { ...files, name: 'attachments', scan: () => Readable.from([]), obtain: () => files.scan(forever) };
+  const facts = { name: { docNums: [], docEntries: [1], fiscalNumbers: [], composites: [] }, text: null };
+  const kept = [
+    { source: 'mailbox', key: '7/1.pdf', fileName: '1.pdf', facts: { ...facts, unreadable: 'broken' as const } },
+  ];
+  const known = {
+    withNumbers: () => Promise.resolve([]),
+    kept: () => Promise.resolve(kept),
+    stateOf: () => Promise.resolve(null),
+    fromDate: () => Promise.resolve(null),
+  };
+  const findings = await findDocuments(invoice, [asked], known, forever);
+  const seen = findings.flatMap(({ source, documents }) =>
+    documents.map(({ key, match, missing }) => `${source} ${key} ${match.kind} ${missing !== null}`),
+  );
+  assert.deepEqual(seen.toSorted(), [
+    'attachments order.pdf unmatched true',
+    'attachments own.pdf matched false',
+    'kept mailbox: 7/1.pdf held true',
+  ]);
+  const match = findings[0]?.documents.find(({ key }) => key === 'own.pdf')?.match;
+  assert.ok(match?.kind === 'matched');
+  const place = match.evidence.find(({ fact }) => fact === 'tax number');
+  assert.equal(place?.value, 'DE232446240');
+  assert.deepEqual([place.at.page, place.at.box.length], [1, 4]);
 });

@@ -235,3 +235,60 @@ onEachDatabase(
     );
   },
 );
+
+onEachDatabase(
+  "a PDF is put away when its invoice's messages are final, once, and anew when it has other bytes",
+  async (open) => {
+    await using disk = await open();
+    const invoice = invoiceOf(1);
+    const id = await disk.admit(invoice);
+    const document = await record(disk, '1.pdf', 'a', ['n:1001']);
+    await judge(disk, document, 'matched', [invoice]);
+    const due = async () => (await disk.outbox.documentsToArchive('folder', 0, 10)).map(({ key }) => key);
+    assert.deepEqual(await due(), []);
+    await disk.outbox.act(id, { type: 'marked_sent', at: 5 }, person);
+    await disk.outbox.apply(id, { type: 'evidence', status: 'read', generation: 0, at: 6 }, 6);
+    assert.deepEqual(await due(), ['1.pdf']);
+    assert.deepEqual(await disk.outbox.documentsToArchive('folder', document, 10), []);
+    await disk.outbox.setArchived(document, 7);
+    assert.deepEqual(await due(), []);
+    assert.equal((await disk.outbox.documentsWithKeys(['n:1001', 'e:9']))[0]?.key, '1.pdf');
+    const beside = { path: '/1.xml', size: 1, sha256: 'x' };
+    const found = { key: '1.pdf', path: '/1.pdf', fileName: '1.pdf', size: 1, sha256: 'a', modifiedAt: 1 };
+    assert.deepEqual(await disk.outbox.unseenDocuments('folder', [found]), []);
+    assert.equal(
+      (await disk.outbox.unseenDocuments('folder', [{ ...found, beside }])).length,
+      1,
+      'an XML lies beside it now',
+    );
+  },
+);
+
+onEachDatabase('a wish to delete a message is stored with who and why, done once, and shown in SAP', async (open) => {
+  await using disk = await open();
+  const invoice = invoiceOf(1);
+  const id = await disk.admit(invoice);
+  let ids = 0;
+  const newId = () => `R${++ids}`;
+  assert.equal(await disk.outbox.askRevocation(id, person, newId), false, 'nothing was sent');
+  await judge(disk, await record(disk, '1.pdf', 'a', ['n:1001']), 'matched', [invoice]);
+  const attempt = await disk.dispatch(id);
+  await disk.outbox.recordSend(attempt.id, 'W1', true, 5);
+  await disk.outbox.recordEvidence([{ kind: 'ack', whatsappId: 'W1', at: 6 }], 6);
+  assert.equal(await disk.outbox.askRevocation(id, person, newId), true);
+  const [due] = await disk.outbox.dueRevocations(7, 10);
+  assert.deepEqual([due?.messageId, due?.who, due?.why, due?.state], ['W1', person.who, person.why, 'asked']);
+  assert.ok(due);
+  await disk.outbox.deferRevocation(due, 100, 'no answer');
+  assert.deepEqual(await disk.outbox.dueRevocations(99, 10), []);
+  await disk.outbox.settleRevocation(due, { state: 'failed', detail: 'refused' }, 101);
+  assert.equal((await disk.outbox.revocations(id))[0]?.detail, 'refused');
+  await disk.outbox.askRevocation(id, person, newId);
+  const [again] = await disk.outbox.dueRevocations(102, 10);
+  assert.equal(again?.revocationId, due.revocationId, 'the same request');
+  await disk.outbox.settleRevocation(due, { state: 'revoked' }, 103);
+  await disk.outbox.askRevocation(id, person, newId);
+  assert.equal((await disk.outbox.revocations(id))[0]?.state, 'revoked', 'done is done');
+  const [write] = await disk.outbox.dueWriteBacks(200, 10);
+  assert.deepEqual([write?.mark.status, write?.mark.messageId], ['revoked', 'W1']);
+});

@@ -21,7 +21,7 @@ test('characters that alter the display are made visible, and JSON values are un
   );
 });
 
-test('text that holds nothing of the kind stays as it is', () => {
+test('other text is unchanged', () => {
   for (const text of [
     'Señor Müller & Söhne, S.A.',
     '店',
@@ -34,7 +34,7 @@ test('text that holds nothing of the kind stays as it is', () => {
     assert.equal(visibleText(text), text);
 });
 
-test('a value makes one line, of one length at most, which no spaces fill up', () => {
+test('a value is one line of limited length, without runs of spaces', () => {
   assert.equal(oneLine('Ana\u001b[2K\rPedro\n1002'), 'Ana\\u001b[2K\\u000dPedro\\u000a1002');
   assert.equal(oneLine(`Ana${' '.repeat(77)}1002`), 'Ana 1002');
   assert.equal(oneLine('a'.repeat(2_000_000), 5), 'aaaa…');

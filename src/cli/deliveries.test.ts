@@ -16,13 +16,13 @@ const outboxFile = path.join(folder, 'outbox.db');
 const disk = new OutboxOnDisk(outboxFile);
 const deliveries = (...argv: string[]) => disk.run(argv);
 
-test('without an outbox the command says so and makes none', async () => {
+test('without an outbox the command says so and creates none', async () => {
   const { code, err } = await deliveries('list');
   assert.equal(code, 1);
   assert.match(err, /There is no outbox/);
 });
 
-test('a person lists, resends, marks as sent, cancels and exports deliveries; who and why are kept', async () => {
+test('a person lists, resends, marks as sent, cancels and exports deliveries; who and why is recorded', async () => {
   const database = openDatabase(outboxFile, configured);
   const outbox = createOutbox(database, { mode: 'live', ...configured, copies: false });
   const rules = { fromDate: '2026-01-01', test: false, idKey: Buffer.alloc(32, 7) };
@@ -68,7 +68,7 @@ test('a person lists, resends, marks as sent, cancels and exports deliveries; wh
   assert.match(exported.out, /"'=Ana ""la"" Grande"/, 'no spreadsheet takes a name for a formula');
 });
 
-test('a value that is not understood is named with what is allowed', async () => {
+test('an invalid value is named, with what is allowed', async () => {
   const { code, err } = await deliveries('list', '--state', 'lost');
   assert.equal(code, 2);
   assert.match(err, /--state is "lost"; allowed: received, waiting_document/);
@@ -76,7 +76,7 @@ test('a value that is not understood is named with what is allowed', async () =>
   assert.equal((await deliveries('--help')).code, 0);
 });
 
-test('what waits says why and until when, in words and in the time of the company', async () => {
+test("waiting deliveries show why and until when, in the company's time zone", async () => {
   await disk.with(async (outbox) => {
     await outbox.approve(1, true);
     await outbox.keepPauses({ sendingUntil: Date.UTC(2026, 10, 21, 4) });
@@ -109,7 +109,7 @@ test('what waits says why and until when, in words and in the time of the compan
   assert.match(disabled[0]?.sentence ?? '', /switched off \(DISABLE_CUSTOMER_MESSAGES\): 1 queued/);
 });
 
-test('an export of thousands keeps its order and misses none, whatever the names hold', async () => {
+test('an export of thousands is complete and in order, whatever the names contain', async () => {
   const big = path.join(folder, 'big.db');
   const names = ['-10', '-cmd', '\t=1', 'a,b', 'line\nbreak', '＝1', 'plain'];
   const many = Array.from({ length: 2345 }, (_, n) =>
@@ -138,7 +138,7 @@ test('an export of thousands keeps its order and misses none, whatever the names
   assert.deepEqual([2, 3, 4, 5, 6, 7].map(nameOf), ["'-cmd", '\\u0009=1', 'a,b', 'line\nbreak', "'＝1", 'plain']);
 });
 
-test('a stop word is seen, and taken back by a person with a reason', async () => {
+test('an opt-out by stop word is listed, and can be removed by a person with a reason', async () => {
   await disk.with(async (outbox) => {
     const [row] = await outbox.list({ key: '2' });
     const jid = '5491155550000@s.whatsapp.net';
@@ -202,7 +202,7 @@ test('extra arguments, invalid types and invalid dates are rejected with what is
   }
 });
 
-test('what a person settles calls for the same copies as what the service settles', async () => {
+test('a manual decision triggers the same copies as one by the service', async () => {
   await disk.post(invoice(70, { salesPersonCode: 5 }));
   assert.equal((await deliveries('mark-sent', '70', '--why', 'handed over')).code, 0);
   const rows = await disk.with((outbox) => outbox.list({ key: '70' }));

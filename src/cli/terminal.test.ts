@@ -15,12 +15,12 @@ async function ask(typedAhead: string, answer: string): Promise<boolean> {
   return terminal.confirm('Really?');
 }
 
-test('what was typed or pasted before a question is never its answer', async () => {
+test('input typed or pasted before a question never answers it', async () => {
   assert.equal(await ask('yes\nnode hybrid-invoice-service.js\n', 'no\n'), false);
   assert.equal(await ask('no\n', 'yes\n'), true);
 });
 
-test('only the whole word agrees', async () => {
+test('only the complete word counts as consent', async () => {
   assert.equal(await ask('', '\n'), false);
   assert.equal(await ask('', 'y\n'), false);
   assert.equal(await ask('', ' YES \n'), true);

@@ -40,7 +40,7 @@ describe('the configuration', () => {
     assert.equal(loadConfig({ ...complete, PDF_FOLDER: './pdf/' }).books[0].PDF_FOLDER, './pdf/');
   });
 
-  it('gives each branch a folder of its own, of the branches that are delivered', () => {
+  it('gives each delivered branch its own folder', () => {
     const of = (folders: string, branches = '') =>
       loadConfig({ ...complete, PDF_FOLDER: '/pdf', PDF_BRANCH_FOLDERS: folders, SAP_BRANCHES: branches }).books[0];
     assert.deepEqual(of('1=centro, 3 = /srv/a=b').PDF_BRANCH_FOLDERS, [
@@ -84,7 +84,7 @@ describe('the configuration', () => {
     assert.equal(loadConfig(complete).books[0].SAP_PASSWORD, 'secret-word', 'what is set outside wins over the file');
   });
 
-  it('takes the address of the Service Layer as users copy it, with its version', () => {
+  it('accepts the address of the Service Layer as users copy it, including its version', () => {
     for (const end of ['', '/', '/b1s/v1', '/b1s/v2/', '/B1S/v2', '/b1s']) {
       const { SAP_URL } = loadConfig({ ...complete, SAP_URL: `https://sap.example.local:50000/erp${end}` }).books[0];
       assert.equal(SAP_URL, 'https://sap.example.local:50000/erp', end);

@@ -25,7 +25,7 @@ test("the development profile loads, has the guide's settings, and reaches no cu
   assert.equal(books[0].TEST_MODE, true);
 });
 
-test('the platform restarts the service by the life of its process, not by that of the session', () => {
+test('the platform restarts the service if its process dies, not if its session does', () => {
   const { deploy } = JSON.parse(readFileSync('railway.json', 'utf8'));
   assert.equal(deploy.startCommand, 'env WHATSAPP_BROWSER_SANDBOX=off node hybrid-invoice-service.js');
   assert.equal(deploy.healthcheckPath, '/health/live');

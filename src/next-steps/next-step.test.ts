@@ -5,7 +5,7 @@ import { fillStep, nextStep, readStep, storedStep } from './next-step.ts';
 
 const ask = nextStep`Ask the customer; then ${{ action: 'mark_sent', docEntry: 4711 }} or ${{ action: 'resend' }}.`;
 
-test('a terminal prints commands: bare where one ends the step after a colon, else in backquotes', () => {
+test('a terminal prints commands: plain at the end after a colon, else in backquotes', () => {
   assert.equal(inCommands(nextStep`Link one: ${{ action: 'link' }}`), 'Link one: node session-manager.js --link');
   assert.equal(
     inCommands(ask),
@@ -19,7 +19,7 @@ test('a terminal prints commands: bare where one ends the step after a colon, el
   assert.equal(inCommands('Nothing.'), 'Nothing.');
 });
 
-test('placeholders are filled in words and in the values of actions', () => {
+test('placeholders are replaced in texts and in the values of actions', () => {
   const step = nextStep`Move {path} away, then ${{ action: 'restore', from: '{file}', acceptOtherSession: true }}.`;
   const filled = fillStep(step, { path: '/a', file: 'b.courier' });
   assert.equal(
@@ -36,13 +36,13 @@ test('a placeholder can stand for a next step', () => {
   assert.equal(fillStep('{unknown}', {}), '{unknown}');
 });
 
-test('a step is kept as text and read again; what an older version kept is words', () => {
+test('a step can be stored as text and read again; those of an older version are plain text', () => {
   assert.deepEqual(readStep(storedStep(ask)), ask);
   assert.equal(readStep('Run `node session-manager.js --link`.'), 'Run `node session-manager.js --link`.');
   assert.equal(storedStep('Wait.'), 'Wait.');
 });
 
-test('JSON for readers of text has sentences only', () => {
+test('JSON for text readers contains only sentences', () => {
   const json = jsonInCommands({ waits: [{ next: nextStep`${{ action: 'start_service' }}` }, { next: null }] });
   assert.equal(json, '{"waits":[{"next":"node hybrid-invoice-service.js"},{"next":null}]}');
 });

@@ -15,7 +15,7 @@ function dryRun(user = '"host\\m\u00fcller","S-1-5-21-1-2-3-1001"\r\n') {
   return { told, run };
 }
 
-test('a folder of Windows is left to this user, the system and the administrators, by their numbers', () => {
+test('on Windows a folder is restricted to this user, the system and administrators, by their SIDs', () => {
   const { told, run } = dryRun();
   closeByAccessList(folder, 'folder', run);
   assert.deepEqual(told.slice(1), [
@@ -36,13 +36,13 @@ test('a folder of Windows is left to this user, the system and the administrator
   ]);
 });
 
-test('a file is closed in the same way, with nothing to hand down', () => {
+test('a file is restricted in the same way, without inheritance', () => {
   const { told, run } = dryRun();
   closeByAccessList('.env', 'file', run);
   assert.deepEqual(told[1]?.slice(2, 4), ['/grant:r', '*S-1-5-21-1-2-3-1001:F']);
 });
 
-test('a Windows that does not say who we are, or keeps no access lists, is refused by name', () => {
+test('a Windows without user SID or access lists is refused, naming the path', () => {
   const refused = (run: RunProgram) =>
     assert.throws(
       () => closeByAccessList(folder, 'folder', run),

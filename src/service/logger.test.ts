@@ -6,7 +6,7 @@ import { serializersOf } from './logger.ts';
 
 const serializers = serializersOf(false);
 
-test('a cause that the sentence quotes is logged once, and one that it keeps silent about is logged with it', () => {
+test('a cause quoted in the sentence is logged once, and one that is not is added', () => {
   const cause = new Error('spawn EAGAIN');
   const quoted = documentsError('PDF_READER_FAILED', { detail: cause.message }, cause);
   assert.equal(serializers.err(quoted)['message'], 'The process that reads PDFs cannot be started: spawn EAGAIN.');
@@ -14,7 +14,7 @@ test('a cause that the sentence quotes is logged once, and one that it keeps sil
   assert.equal(serializers.err(silent)['message'], `${silent.message}: spawn EAGAIN`);
 });
 
-test('causes in a circle end', () => {
+test('circular causes end', () => {
   const error = new Error('one');
   error.cause = new Error('two', { cause: error });
   assert.equal(serializers.err(error)['message'], 'one: two');

@@ -25,7 +25,7 @@ function run(script: string): { readonly code: number | null; readonly lines: re
   return { code: status, lines: stdout.split('\n').filter((line) => line !== '') };
 }
 
-test('a part whose timer, socket or promise fails is started again, each time later; others are let alone', () => {
+test('a part whose timer, socket or promise fails is restarted with growing delays; others are not affected', () => {
   const { code, lines } = run(`
     let starts = 0;
     await parts.start('other', { start: async () => say('other starts'), stop: async () => say('other stops') });
@@ -53,7 +53,7 @@ test('a part whose timer, socket or promise fails is started again, each time la
   ]);
 });
 
-test('a rejection that belongs to no part is told; an exception ends the process in good order', () => {
+test('a rejection outside all parts is reported; an exception ends the process cleanly', () => {
   const rejected = run(`void Promise.reject(new Error('astray')); await turn(); process.exit(0);`);
   assert.deepEqual(rejected, { code: 0, lines: ['raised service.fault', 'resolved service.fault'] });
   const thrown = run(`setTimeout(() => { throw new Error('astray'); }, 1); await turn();`);

@@ -107,7 +107,7 @@ const ways: Record<PersonReason, (life: Life) => void> = {
 };
 
 for (const [reason, bring] of Object.entries(ways) as [PersonReason, (life: Life) => void][]) {
-  test(`an alert is opened once when a person is needed: ${reason}`, () => {
+  test(`an alert is raised once when a person is needed: ${reason}`, () => {
     const life = Life.connected();
     bring(life);
     assert.deepEqual(life.state.mode, { word: 'needs_person', reason });
@@ -118,7 +118,7 @@ for (const [reason, bring] of Object.entries(ways) as [PersonReason, (life: Life
   });
 }
 
-test('the alert is closed by the connection that ends the need', () => {
+test('the alert is closed once the session is connected', () => {
   const life = Life.connected();
   ways.account_locked(life);
   life.send({ type: 'repair' });
@@ -155,7 +155,7 @@ test('aging, old and a failed refresh raise alerts; a successful refresh closes 
   assert.ok(closed.includes('session.age') && closed.includes('session.refresh_failed'), closed.join());
 });
 
-test('a session without a connection for longer than N minutes is told once, and when it is back', () => {
+test('a session that is disconnected for longer than N minutes is reported once, and again when it is back', () => {
   const life = Life.connected();
   life.close('connection_lost', true);
   life.pass(2000);

@@ -19,7 +19,7 @@ function started(change: (memory: SessionMemory) => SessionMemory): Life {
   return life;
 }
 
-test('a login that was carried away does not run: no connect, no repair, at no start', () => {
+test('an exported login does not run: no connect and no repair, at any start', () => {
   const life = started((memory) => memory);
   assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'carried_away' });
   assert.equal(life.taken().includes('start_engine'), false);
@@ -31,7 +31,7 @@ test('a login that was carried away does not run: no connect, no repair, at no s
   assert.deepEqual(again.state.mode, { word: 'needs_person', reason: 'carried_away' });
 });
 
-test('a copy of it does not run either, whoever restores it; another login does', () => {
+test('neither does a restored copy of it; another login does', () => {
   const restored = { account: null, linkedAt: 1, from: null, safetyCopy: null };
   const same = started((memory) => restoredMemory(memory, identity, { ...restored, login: 'l1' }));
   assert.equal(same.word, 'needs_person');
@@ -48,7 +48,7 @@ test('a copy of it does not run either, whoever restores it; another login does'
   assert.deepEqual(other.effects.findLast((effect) => effect.do === 'restore')?.ended, ['another']);
 });
 
-test('a new link here leaves the device of the carried login alone: it is at work elsewhere', () => {
+test('a new link does not remove the device of the exported login, which is in use elsewhere', () => {
   const life = started((memory) => memory);
   life.send({ type: 'link', by: { kind: 'qr' }, replace: false });
   life.send({ type: 'quarantined', id: 'q1', login: 'l1' });

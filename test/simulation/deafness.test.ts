@@ -32,7 +32,7 @@ function reconnect(life: Life, outageMs: number, ...at: readonly number[]): void
 
 const told = (life: Life) => life.alerts().filter((key) => key === 'session.was_deaf').length;
 
-test('a message that waited while the connection answered proves it deaf, once told and with its time', () => {
+test('a message withheld while the connection answered proves it deaf, reported once with its duration', () => {
   const life = connectedFor2Hours();
   const heldAt = life.wall - HOUR;
   reconnect(life, 5 * SECOND, heldAt, heldAt + MINUTE);
@@ -43,14 +43,14 @@ test('a message that waited while the connection answered proves it deaf, once t
   assert.equal(life.word, 'connected');
 });
 
-test('what came in an outage, around the end of the connection, or before its last push is no deafness', () => {
+test('messages during an outage, around the end of the connection, or before its last push prove no deafness', () => {
   const life = connectedFor2Hours();
   const end = life.wall;
   reconnect(life, HOUR, end + MINUTE, end + 30 * MINUTE, end - 30 * SECOND, end - 2 * HOUR - MINUTE);
   assert.equal(told(life), 0);
 });
 
-test('a computer whose clock is wrong is compared by WhatsApp’s own', () => {
+test('with a wrong local clock, WhatsApp’s own times are compared', () => {
   const ahead = connectedFor2Hours(20 * MINUTE);
   reconnect(ahead, HOUR, ahead.wall + 20 * MINUTE + 5 * MINUTE);
   assert.equal(told(ahead), 0);
@@ -60,7 +60,7 @@ test('a computer whose clock is wrong is compared by WhatsApp’s own', () => {
   assert.equal(told(behind), 0);
 });
 
-test('trust is short afterwards: a reconnect every six hours, four clean ones end it', () => {
+test('afterwards the connection is renewed every six hours, until four times in a row nothing was withheld', () => {
   const life = connectedFor2Hours();
   reconnect(life, 5 * SECOND, life.wall - HOUR);
   life.taken();
@@ -79,7 +79,7 @@ test('trust is short afterwards: a reconnect every six hours, four clean ones en
   assert.equal(life.word, 'connected');
 });
 
-test('while in doubt a single ack without receipt is given a third of the patience', () => {
+test('meanwhile, a single ack without receipt is waited for only a third of the time', () => {
   const life = connectedFor2Hours();
   reconnect(life, 5 * SECOND, life.wall - HOUR);
   life.pass(2 * MINUTE);
@@ -106,7 +106,7 @@ test('a backlog whose end was never told is no clean check of the connection bef
   assert.ok(!life.state.backlogAssumed);
 });
 
-test('a connection that stands for weeks is not idle: what ends a link is not being connected', () => {
+test('a connection of weeks is not idle: links end from not being connected', () => {
   const life = Life.connected({ timings: { ...defaultTimings, maxAgeMs: 30 * 24 * HOUR } });
   const opened = life.state.memory.lastConnectedAt ?? 0;
   life.pass(20 * 24 * HOUR);
@@ -114,7 +114,7 @@ test('a connection that stands for weeks is not idle: what ends a link is not be
   assert.ok((life.state.memory.lastConnectedAt ?? 0) - opened > 19 * 24 * HOUR);
 });
 
-test('72 hours of silence at the real timings: always connected, no alarm, no reconnect', () => {
+test('72 hours of silence with the real timings: always connected, no alert, no reconnect', () => {
   const life = Life.connected();
   life.engine({ type: 'backlog_received' });
   life.taken();

@@ -49,7 +49,7 @@ for (const hotBackup of [true, false]) {
   });
 }
 
-test('a connection that is lost at once is come back to in WhatsApp Web’s own steps, and told', () => {
+test('a connection that is lost immediately is retried in WhatsApp Web’s own steps, and reported', () => {
   const life = Life.connected();
   const { waits, mostIn10Min } = flap(life, 6 * HOUR, 500, 100);
   const steps = waits.slice(1, 10).map((ms) => Math.round(ms / SECOND));
@@ -59,7 +59,7 @@ test('a connection that is lost at once is come back to in WhatsApp Web’s own 
   assert.match(life.sentence('session.reconnecting_slowly') ?? '', /within seconds/);
 });
 
-test('what was refused before a connection was reached is forgotten with it', () => {
+test('refusals before a successful connection are forgotten', () => {
   const life = Life.connected();
   life.close('connection_lost', true);
   life.failUntil('repairing', 'server_error', true);
@@ -74,7 +74,7 @@ test('what was refused before a connection was reached is forgotten with it', ()
   assert.ok(untilConnect(life) < 2 * SECOND);
 });
 
-test('connects that are refused keep to half of the budget, also in the process after this one', () => {
+test('refused connects use at most half of the budget, even in the next process', () => {
   const life = Life.connected();
   const refused = (rig: Life, ms: number) => {
     let connects = 0;

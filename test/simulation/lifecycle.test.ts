@@ -10,7 +10,7 @@ import { account, Life } from './life-rig.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-test('every reason of an engine leads somewhere that its row names', () => {
+test('every disconnect reason leads to a state named in its row', () => {
   const expected: Record<(typeof reasonTable)[keyof typeof reasonTable]['policy'], string> = {
     again: 'reconnecting',
     reconnect: 'reconnecting',
@@ -75,7 +75,7 @@ test('a restart keeps the slow pace, counted from the last connect', () => {
   );
 });
 
-test('no planned maintenance leaves the place to another owner in the hour after a take-over', () => {
+test('in the hour after a take-over, no planned maintenance gives the connection up', () => {
   const life = Life.connected({ hotBackup: false });
   life.close('replaced', true);
   life.pass(defaultTimings.takeOverWaitMs + 1);
@@ -89,7 +89,7 @@ test('no planned maintenance leaves the place to another owner in the hour after
   assert.equal(stops(), 1);
 });
 
-test('attempts that nothing answered do not climb; an attempt follows reachability within seconds', () => {
+test('unanswered attempts do not increase the delay; an attempt follows reachability within seconds', () => {
   const life = Life.connected();
   life.close('connection_lost', true);
   life.pass(2000);
@@ -106,7 +106,7 @@ test('attempts that nothing answered do not climb; an attempt follows reachabili
   assert.ok(life.taken().includes('start_engine'));
 });
 
-test('damage is restored from the newest backup, and asked about only when none will do', () => {
+test('a damaged store is restored from the newest backup, and a person is asked only if none works', () => {
   const life = Life.connected();
   life.close('store_damaged', false);
   life.send({
@@ -120,7 +120,7 @@ test('damage is restored from the newest backup, and asked about only when none 
   assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'store_damaged' });
 });
 
-test('a disk that cannot be read proves no damage', () => {
+test('an unreadable disk does not prove damage', () => {
   const life = Life.connected();
   life.close('store_damaged', false);
   life.send({ type: 'diagnosed', diagnosis: { verdict: null, orphansEnded: 0, lockHeld: true } });
@@ -128,7 +128,7 @@ test('a disk that cannot be read proves no damage', () => {
   assert.equal(life.taken().includes('restore'), false);
 });
 
-test('a replaced session takes over once a day, also across restarts and clock changes', () => {
+test('a replaced session takes over once a day, even across restarts and clock changes', () => {
   const life = Life.connected();
   life.close('replaced', true);
   assert.ok(life.taken().includes('check_lock'));
@@ -145,7 +145,7 @@ test('a replaced session takes over once a day, also across restarts and clock c
   assert.ok(again.taken().includes('start_engine'));
 });
 
-test('a ban is waited for to its end, also by a process started meanwhile', () => {
+test('the end of a ban is waited for, even by a process started meanwhile', () => {
   const life = Life.connected();
   life.close('temporary_ban', true, life.wall + 5 * HOUR);
   assert.deepEqual(life.alerts(), ['session.paused']);
@@ -172,7 +172,7 @@ test('removal by WhatsApp quarantines the store and waits for a person before an
   assert.ok(life.taken().includes('start_engine'));
 });
 
-test('another phone number than before holds everything until a person accepts it', () => {
+test('with another phone number than before, everything is held until a person accepts it', () => {
   const life = new Life();
   life.start({
     ...life.state.memory,
@@ -187,7 +187,7 @@ test('another phone number than before holds everything until a person accepts i
   assert.equal(life.word, 'connected');
 });
 
-test('one unanswered query degrades, the next one ends the connection', () => {
+test('one unanswered query degrades the connection, the next one ends it', () => {
   const life = Life.connected();
   const id = life.state.engine?.id ?? 0;
   life.send({ type: 'probe_failed', id });
@@ -199,7 +199,7 @@ test('one unanswered query degrades, the next one ends the connection', () => {
   assert.ok(life.taken().includes('start_engine'));
 });
 
-test('acks without any receipt are cured by one planned reconnect; an ack ahead of its send is no mute', () => {
+test('acks without any receipt lead to one planned reconnect; an ack before its send does not count', () => {
   const life = Life.connected();
   for (const messageId of ['a', 'b', 'c']) {
     life.engine({ type: 'ack', messageId, error: null, at: life.wall });
@@ -211,7 +211,7 @@ test('acks without any receipt are cured by one planned reconnect; an ack ahead 
   assert.deepEqual(life.state.mode, { word: 'refreshing', purpose: 'deaf', step: 'stopping' });
 });
 
-test('an old session is refreshed in a quiet moment, and only a refresh makes it young', () => {
+test('an old session is refreshed in a quiet moment, and only a refresh resets its age', () => {
   const life = Life.connected();
   life.pass(3 * DAY + HOUR);
   life.close('connection_lost', true);
@@ -230,7 +230,7 @@ test('an old session is refreshed in a quiet moment, and only a refresh makes it
   assert.ok((life.state.memory.refreshedAt ?? 0) > (life.state.memory.linkedAt ?? 0));
 });
 
-test('an engine that this computer does not let start is said with its own words, also before any link', () => {
+test('an engine that cannot start on this computer is reported with its own message, even before any link', () => {
   const life = new Life();
   life.start(null, 'empty', false);
   life.taken();
@@ -245,7 +245,7 @@ test('an engine that this computer does not let start is said with its own words
   assert.equal(explain(life.state, now).sentence, reasonTable.cannot_start.sentence);
 });
 
-test('an engine that has grown large is started afresh in a quiet moment, once a day', () => {
+test('an engine that uses much memory is restarted in a quiet moment, once a day', () => {
   const life = Life.connected({ hotBackup: false, autoBackup: false });
   life.send({ type: 'sent', messageId: 'A' });
   life.engine({ type: 'ack', messageId: 'A', error: null, at: life.wall });
@@ -263,7 +263,7 @@ test('an engine that has grown large is started afresh in a quiet moment, once a
   assert.equal(life.word, 'connected');
 });
 
-test('a stop is one close, a seal and the lock, whatever comes in between', () => {
+test('a stop closes once, seals and releases the lock, whatever happens meanwhile', () => {
   const life = Life.connected();
   life.send({ type: 'stop' });
   life.send({ type: 'stop' });
@@ -274,7 +274,7 @@ test('a stop is one close, a seal and the lock, whatever comes in between', () =
   assert.equal(life.word, 'stopped');
 });
 
-test('a second start on a locked session does nothing at all', () => {
+test('a second start on a locked session does nothing', () => {
   const life = new Life();
   life.send({ type: 'start' });
   life.send({ type: 'lock_refused' });
@@ -295,7 +295,7 @@ test('an unwritable disk is reported immediately, retried each minute, and neith
   assert.equal(life.taken().includes('diagnose'), false);
 });
 
-test('a store that cannot be examined is examined again, and its metadata is never overwritten meanwhile', () => {
+test('a store that cannot be examined is examined again, without overwriting its metadata meanwhile', () => {
   const life = new Life();
   life.send({ type: 'start' });
   life.send({ type: 'lock_acquired' });

@@ -4,7 +4,7 @@ import { restoredMemory } from '../../src/session/lifecycle/memory-after.ts';
 import { defaultTimings } from '../../src/session/lifecycle/timings.ts';
 import { account, Life } from './life-rig.ts';
 
-test('a first link is saved, settled, restarted and proven before it is called linked', () => {
+test('a first link is saved, settled, restarted and proven before it counts as linked', () => {
   const life = new Life();
   life.start(null, 'empty', false);
   assert.deepEqual(life.taken(), ['acquire_lock', 'examine', 'save', 'start_engine']);
@@ -78,7 +78,7 @@ test('only the loss of a link that was never saved leads back to a QR code', () 
   assert.equal(life.word, 'linking');
 });
 
-test('the copy that a killed proof has left is used when the store is gone, and a code offered only without one', () => {
+test('the copy left by a killed proof is used if the store is gone; a code is offered only without one', () => {
   const life = new Life();
   const saving = { ...life.state.memory, status: 'saving', account, backedUpGeneration: 'g0' } as const;
   life.start(saving, 'empty');
@@ -89,7 +89,7 @@ test('the copy that a killed proof has left is used when the store is gone, and 
   assert.equal(without.word, 'linking');
 });
 
-test('a login that the metadata knows nothing of is tried before a link is offered', () => {
+test('a login missing in the metadata is tried before a link is offered', () => {
   const life = new Life();
   life.start({ ...life.state.memory, status: 'none' });
   assert.equal(life.word, 'saving_link');
@@ -102,7 +102,7 @@ test('a login that the metadata knows nothing of is tried before a link is offer
   assert.equal(life.state.memory.status, 'linked');
 });
 
-test('a link whose proof asks for a code again is tried once more, then from its copy, then offered again', () => {
+test('a link whose proof asks for a code again is retried once, then restored from its copy, then offered again', () => {
   const life = new Life();
   life.start(null, 'empty', false);
   life.engine({ type: 'paired', account });
@@ -135,7 +135,7 @@ test('a link whose proof asks for a code again is tried once more, then from its
   assert.deepEqual(life.state.memory.policy.unaskedQr, { retried: false, restored: false });
 });
 
-test('a login restored by hand that WhatsApp had ended makes way for the one before it, and only then for a person', () => {
+test('a manually restored login that WhatsApp had ended is replaced by the previous one, and only then is a person asked', () => {
   const restoredByHand = (): Life => {
     const life = Life.connected();
     life.send({ type: 'stop' });
@@ -187,7 +187,7 @@ test('a login restored by hand that WhatsApp had ended makes way for the one bef
   assert.deepEqual(fullDisk.taken(), ['save', 'restore']);
 });
 
-test('an unasked QR code is never shown: once more, then the newest copy, then a person', () => {
+test('an unrequested QR code is never shown: retry once, then the newest copy, then a person', () => {
   const life = Life.connected();
   const healthy = { verdict: { state: 'healthy', jid: null }, orphansEnded: 0, lockHeld: true } as const;
   const qr = () => life.engine({ type: 'link_code', kind: 'qr', text: 'q', ttlMs: 20_000 });

@@ -24,7 +24,7 @@ function engineDeeds(life: Life): readonly string[] {
   return life.taken().filter((deed) => deed.endsWith('_engine') || deed === 'quarantine' || deed === 'restore');
 }
 
-test('the question for a passkey needs a person at once, hides the code and keeps the engine that was asked', () => {
+test('a passkey request needs a person immediately, hides the code and keeps the engine', () => {
   const life = askedForPasskey();
   assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'link_needs_passkey' });
   assert.equal(life.state.engine?.phase, 'connecting');
@@ -33,7 +33,7 @@ test('the question for a passkey needs a person at once, hides the code and keep
   assert.equal(done.includes('stop_engine'), false);
 });
 
-test('codes that come after the question are not shown, and a second question tells nothing new', () => {
+test('codes after the request are not shown, and a second request changes nothing', () => {
   const life = askedForPasskey();
   life.taken();
   life.engine(qr);
@@ -41,7 +41,7 @@ test('codes that come after the question are not shown, and a second question te
   assert.deepEqual(life.taken(), []);
 });
 
-test('the question outlives the deadline of a connect: WhatsApp gives five minutes for it', () => {
+test('the request outlasts the connect deadline: WhatsApp allows five minutes', () => {
   const life = askedForPasskey();
   life.taken();
   life.pass(6 * 60_000);
@@ -49,7 +49,7 @@ test('the question outlives the deadline of a connect: WhatsApp gives five minut
   assert.equal(life.word, 'needs_person');
 });
 
-test('a passkey that is given leads to the proof of the link, as any link does', () => {
+test('after the passkey, the link is proven like any other', () => {
   const life = askedForPasskey();
   life.engine({ type: 'paired', account });
   assert.equal(life.word, 'saving_link');
@@ -60,7 +60,7 @@ test('a passkey that is given leads to the proof of the link, as any link does',
 });
 
 for (const reason of ['link_needs_passkey', 'connection_lost', 'timed_out', 'engine_crashed', 'page_broken'] as const) {
-  test(`an attempt that ends with ${reason} after the question is not tried again by itself`, () => {
+  test(`an attempt that ends with ${reason} after the request is not retried automatically`, () => {
     const life = askedForPasskey();
     life.close(reason, true);
     life.taken();
@@ -70,7 +70,7 @@ for (const reason of ['link_needs_passkey', 'connection_lost', 'timed_out', 'eng
   });
 }
 
-test('a restart offers no code that would end at the same question; a person who asks for a link gets one', () => {
+test('a restart offers no code that would lead to the same request; a person who requests a link gets one', () => {
   const before = askedForPasskey();
   const life = new Life();
   life.start(before.state.memory, 'empty', false);
@@ -81,7 +81,7 @@ test('a restart offers no code that would end at the same question; a person who
   assert.ok((life.state as SessionState).engine?.linking);
 });
 
-test('a good login that is let in only after a passkey is kept, said so, and tried once a day', () => {
+test('a valid login that needs a passkey is kept, reported, and tried once a day', () => {
   const life = Life.connected();
   const { generation } = life.state.memory;
   life.close('login_needs_passkey', true);
@@ -100,7 +100,7 @@ test('a good login that is let in only after a passkey is kept, said so, and tri
   assert.equal(life.word, 'repairing');
 });
 
-test('what can be done is told in the order of effort', () => {
+test('the options are listed easiest first', () => {
   const life = askedForPasskey();
   const alert = life.effects.find((effect) => effect.do === 'alert');
   assert.ok(alert?.do === 'alert');

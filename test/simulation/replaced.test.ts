@@ -46,7 +46,7 @@ test('the device that a new link replaces is removed once the new one is proven 
   assert.equal(removals(life).length, 1);
 });
 
-test('a crash during the removal neither loses nor repeats it without end', () => {
+test('a crash during the removal neither loses nor endlessly repeats it', () => {
   let memory: SessionMemory = linkedAnew().state.memory;
   let tries = 0;
   for (let run = 0; run < 6; run++) {
@@ -62,7 +62,7 @@ test('a crash during the removal neither loses nor repeats it without end', () =
   assert.notEqual(memory.replaced[0]?.left, null, 'a person is told');
 });
 
-test('a device of another number is never logged in; a person is told, until WhatsApp has forgotten it', () => {
+test('a device of another number is never logged in; an alert is open until WhatsApp has removed it', () => {
   const life = linkedAnew(other);
   assert.equal(life.word, 'needs_person');
   life.send({ type: 'repair' });
@@ -80,7 +80,7 @@ test('a device of another number is never logged in; a person is told, until Wha
   assert.ok(life.effects.some((effect) => effect.do === 'resolve_alert' && effect.key === 'session.replaced_device'));
 });
 
-test('without a proven backup of the new login the old one is left as the way back', () => {
+test('without a verified backup of the new login, the old one is kept as the way back', () => {
   const life = linkedAnew(account, false);
   life.pass(defaultTimings.stableMs + 2 * HOUR);
   assert.deepEqual(removals(life), []);
@@ -89,7 +89,7 @@ test('without a proven backup of the new login the old one is left as the way ba
   assert.equal(removals(life).length, 1);
 });
 
-test('a login that WhatsApp ended itself has no device to remove', () => {
+test('a login ended by WhatsApp has no device to remove', () => {
   const life = Life.connected();
   life.close('logged_out', true);
   life.send({ type: 'quarantined', id: 'q1', login: 'l1' });
@@ -98,7 +98,7 @@ test('a login that WhatsApp ended itself has no device to remove', () => {
   assert.deepEqual(life.state.memory.replaced, []);
 });
 
-test('a restore ends a removal under way, for it may bring back the very login; and nothing is removed after it', () => {
+test('a restore ends a running removal, since it may bring back that login, and nothing is removed afterwards', () => {
   const life = linkedAnew();
   life.pass(defaultTimings.stableMs + 1000);
   life.taken();

@@ -22,7 +22,7 @@ function savingOverLinked(): Life {
   return life;
 }
 
-test('nothing is written over the memory that a person’s work on the store has left, whatever happens until it is read', () => {
+test('the memory left by manual work on the store is never overwritten before it is read', () => {
   const life = savingOverLinked();
   life.send({ type: 'work', id: 1 });
   life.stopped();
@@ -44,7 +44,7 @@ test('nothing is written over the memory that a person’s work on the store has
   assert.equal(life.taken().includes('remove_replaced'), false);
 });
 
-test('a stop while the store is looked at writes nothing over what is there', () => {
+test('a stop while the store is examined overwrites nothing', () => {
   const life = new Life();
   life.send({ type: 'start' });
   life.send({ type: 'lock_acquired' });
@@ -57,7 +57,7 @@ test('a stop while the store is looked at writes nothing over what is there', ()
   assert.deepEqual(saves(life), []);
 });
 
-test('a copy that a repair brings while a link is being saved is a linked login: no plan of that link is about it', () => {
+test('a copy restored by a repair while a link is being saved is a linked login, not affected by that link', () => {
   const life = savingOverLinked();
   life.pass(defaultTimings.settleMs + 1000);
   life.stopped();
@@ -76,7 +76,7 @@ test('a copy that a repair brings while a link is being saved is a linked login:
   assert.equal(life.taken().includes('remove_replaced'), false);
 });
 
-test('a login that a repair restored and that WhatsApp had ended makes way for older copies, each once, then a person', () => {
+test('a restored login that WhatsApp had ended is replaced by older copies, each once, then a person is asked', () => {
   const life = Life.connected();
   life.close('store_damaged', false);
   life.send({ type: 'diagnosed', diagnosis: damaged });
@@ -97,7 +97,7 @@ test('a login that a repair restored and that WhatsApp had ended makes way for o
   assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'logged_out' });
 });
 
-test('a login that has connected since it was restored, and is then ended, needs a person: no other copy is put over it', () => {
+test('a restored login that connected and is then ended needs a person: no other copy replaces it', () => {
   const life = Life.connected();
   life.close('store_damaged', false);
   life.send({ type: 'diagnosed', diagnosis: damaged });

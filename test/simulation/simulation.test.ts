@@ -6,7 +6,7 @@ import { simulate } from './simulate.ts';
 
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 
-test('twenty session-years under random faults break no promise', async (t) => {
+test('twenty session-years with random faults violate no guarantee', async (t) => {
   t.diagnostic(`seed ${seed}`);
   const stories: string[] = [];
   const life = await loadLifeCycle(shippedFolder);
@@ -36,13 +36,13 @@ test('twenty session-years under random faults break no promise', async (t) => {
   );
 });
 
-test('the same seed lives the same years', async () => {
+test('the same seed results in the same years', async () => {
   const life = await loadLifeCycle(shippedFolder);
   assert.deepEqual(simulate({ years: 2, seed: 7, life }), simulate({ years: 2, seed: 7, life }));
 });
 
 for (const mutant of mutants) {
-  test(`the judge catches a life-cycle in which: ${mutant.name}`, async () => {
+  test(`the judge detects a life cycle in which: ${mutant.name}`, async () => {
     const { life, remove } = await breed(mutant);
     try {
       const allowed = mutant.trips === 'maxConnectsIn10Min' ? 20 : 0;

@@ -25,7 +25,7 @@ const without =
     done.filter((name) => !names.includes(name));
 const noSaves = without('save');
 
-test('a link that is on offer already is joined, not begun again', () => {
+test('a link that is already on offer is joined, not restarted', () => {
   const life = offering();
   life.send(qr);
   assert.deepEqual(noSaves(life.taken()), []);
@@ -34,7 +34,7 @@ test('a link that is on offer already is joined, not begun again', () => {
   assert.deepEqual(noSaves(life.taken()), ['show_link_code']);
 });
 
-test('another kind of code asked for while one is on its way stops that engine before the store is touched', () => {
+test('requesting another kind of code stops the engine preparing one before the store is touched', () => {
   const life = offering();
   life.send(code);
   assert.deepEqual(noSaves(life.taken()), ['stop_engine']);
@@ -48,7 +48,7 @@ test('another kind of code asked for while one is on its way stops that engine b
   assert.deepEqual(life.effects.at(-1), { do: 'start_engine', id: 2, link: code.by });
 });
 
-test('a link asked for while the phone’s confirmation is being saved is that very link', () => {
+test('a link requested while the phone’s confirmation is being saved joins that link', () => {
   const life = offering();
   life.engine({ type: 'paired', account });
   life.close('restart_required', true);
@@ -72,7 +72,7 @@ test('a login that was never proven is not replaced by a backup of an earlier on
   assert.equal(life.word, 'linking');
 });
 
-test('nothing that a person asks for is begun before the store has been looked at, or over other work on it', () => {
+test('no request is started before the store was examined, or during other work on it', () => {
   const life = new Life();
   life.send({ type: 'start' });
   const wishes = [qr, { type: 'repair' }, { type: 'refresh' }, { type: 'backup' }, { type: 'work', id: 1 }] as const;
@@ -92,7 +92,7 @@ test('nothing that a person asks for is begun before the store has been looked a
   assert.deepEqual(life.taken(), []);
 });
 
-test('a link is refused where it would not help, and while WhatsApp wants silence', () => {
+test('a link is refused if it would not help, and during a pause required by WhatsApp', () => {
   const refusal = (life: Life) => whyNot(life.state, qr, life.rules);
   const connected = Life.connected();
   assert.match(refusal(connected) ?? '', /already linked/);
@@ -111,7 +111,7 @@ test('a link is refused where it would not help, and while WhatsApp wants silenc
   assert.deepEqual(limited.taken(), []);
 });
 
-test('cleaning shortens no pause and hides no connect', () => {
+test('cleaning neither shortens a pause nor resets the connect budget', () => {
   const life = offering();
   const pause = { reason: 'temporary_ban', from: life.wall, until: life.wall + 60 * MINUTE } as const;
   const connects = [life.wall - 2, life.wall - 1];
@@ -141,7 +141,7 @@ test('cleaning shortens no pause and hides no connect', () => {
   assert.equal(again.word, 'linking');
 });
 
-test('a cold backup asked for while the engine is on its way stops it first, and keeps a refresh that was begun', () => {
+test('a cold backup requested while the engine is starting stops it first, and keeps a started refresh', () => {
   const life = Life.connected({ hotBackup: false });
   life.send({ type: 'refresh' });
   life.taken();
@@ -158,7 +158,7 @@ test('a cold backup asked for while the engine is on its way stops it first, and
   assert.equal(life.word, 'connected');
 });
 
-test('links that follow each other in any state keep to the connect budget', () => {
+test('repeated links in any state keep to the connect budget', () => {
   const life = offering();
   let connects = 1;
   life.effects = [];

@@ -32,12 +32,12 @@ const shortForm = [
   'device removed while the service was stopped',
 ];
 for (const name of shortForm) {
-  test(`with the guide's engine the table's promise holds for: ${name}`, { skip }, async () => {
+  test(`with webjs the table holds for: ${name}`, { skip }, async () => {
     await promiseHolds(name, pageEpisodes, { session, whatsapp: stage.whatsapp, plan: stage.plan });
   });
 }
 
-test('a backup of a running browser brings its session back', { skip }, async () => {
+test('a backup of a running browser restores its session', { skip }, async () => {
   assert.equal(await backupsOfARunningBrowser(1), 0);
 });
 

@@ -15,7 +15,7 @@ after(async () => {
   await stage.close();
 });
 
-test('links by QR, saves, proves the login by a restart, and makes the first backup on the way', async () => {
+test('links by QR, saves, proves the login by a restart, and makes the first backup', async () => {
   await session.start();
   await session.link();
   assert.deepEqual(
@@ -58,7 +58,7 @@ const shortForm = [
   'device removed (401)',
 ];
 for (const name of shortForm) {
-  test(`the table's promise holds for: ${name}`, async () => {
+  test(`the table holds for: ${name}`, async () => {
     await promiseHolds(name, episodes, { session, whatsapp: stage.whatsapp, plan: stage.plan });
   });
 }

@@ -15,7 +15,7 @@ const held = (docEntry: number, detail: string) =>
     mark: { status: 'held', messageId: null, at: null, detail: `DELIVERY_DOUBTFUL: ${detail}`, names: 'this' },
   });
 
-test('each sentence of a reason is told, the first five of them', async () => {
+test('the first five sentences of a reason are shown', async () => {
   await disk.post(...Array.from({ length: 7 }, (_, n) => held(n + 1, `doubt ${n + 1}`)), held(8, 'doubt 7'));
   const { out } = await disk.run(['list']);
   assert.match(out, /^DELIVERY_DOUBTFUL: doubt 7\n {4}doubt 6\n {4}doubt 5\n {4}doubt 4\n {4}doubt 3\n {4}And 2 more/m);
@@ -23,7 +23,7 @@ test('each sentence of a reason is told, the first five of them', async () => {
   assert.match(out, /^8 deliveries: 8 held\. Times of/m);
 });
 
-test('a narrow terminal gets fewer columns and shorter names, and no line is longer than it is wide', async () => {
+test('a narrow terminal gets fewer columns and shorter names, and no line exceeds its width', async () => {
   const table = async (width: number) => (await disk.run(['list'], { width })).out.split('\n').slice(0, 9);
   const wide = await table(200);
   assert.match(wide[0] ?? '', /Date +Customer +Total +State +Since +SAP +Why$/);
@@ -35,7 +35,7 @@ test('a narrow terminal gets fewer columns and shorter names, and no line is lon
   assert.match(narrow[0] ?? '', /^DocEntry +Number +Customer +Total +State +Why$/);
 });
 
-test('a debit memo is called one wherever deliveries are told', async () => {
+test('a debit memo is called so wherever deliveries are shown', async () => {
   const kinds = new OutboxOnDisk(path.join(folder, 'kinds.db'));
   await kinds.post(invoice(15, { kind: 'debit_memo', cardCode: 'C15' }), invoice(16, { cardCode: 'C15' }));
   const { out } = await kinds.run(['list', '--customer', 'C15']);
@@ -55,7 +55,7 @@ test('a debit memo is called one wherever deliveries are told', async () => {
   );
 });
 
-test('deliveries are listed by branch and by what their document is', async () => {
+test('deliveries can be listed by branch and by document kind', async () => {
   const rows = new OutboxOnDisk(path.join(folder, 'branches.db'));
   const south = { id: 3, name: 'Sur' };
   await rows.post(
@@ -84,7 +84,7 @@ test('deliveries are listed by branch and by what their document is', async () =
   assert.match(exported[1] ?? '', /,"debit_memo","3","Sur"$/);
 });
 
-test('a state that is shown as queued is found as queued', async () => {
+test('deliveries shown as queued can be selected as queued', async () => {
   await disk.post(invoice(20));
   await disk.with(async (outbox) => {
     const [row] = await outbox.list({ key: '20' });
@@ -94,7 +94,7 @@ test('a state that is shown as queued is found as queued', async () => {
   assert.match((await disk.run(['list', '--state', 'queued'])).out, /^1 delivery: 1 queued\./m);
 });
 
-test('a refusal is a line of JSON too, when JSON was asked for', async () => {
+test('errors are JSON as well, if JSON was requested', async () => {
   const unknown = await disk.run(['show', '1001', '--json']);
   assert.equal(unknown.code, 1);
   const { exitCode, error } = JSON.parse(unknown.out) as { exitCode: number; error: { code: string; next: string } };
@@ -105,7 +105,7 @@ test('a refusal is a line of JSON too, when JSON was asked for', async () => {
   assert.equal((await disk.run(['show', '1001'])).out, '');
 });
 
-test('what is impossible says why, and what helps instead', async () => {
+test('an impossible action says why, and what to do instead', async () => {
   await disk.post(invoice(30));
   const waiting = await disk.run(['resend', '30', '--why', 'now']);
   assert.match(waiting.err, /It cannot be resent: its state is "no PDF yet"\.\nNext: See it with `deliveries show 30`/);
@@ -119,7 +119,7 @@ test('what is impossible says why, and what helps instead', async () => {
   assert.match((await disk.run(['show', '30'])).out, /why +no text \(DOCUMENT_WITHOUT_TEXT\)/, 'the reason stays');
 });
 
-test('a person takes their own cancel back, also where the outbox was lost in between', async () => {
+test('a person can undo their own cancel, even if the outbox was lost meanwhile', async () => {
   const detail = 'DELIVERY_CANCELLED_BY_PERSON: A person cancelled the delivery.';
   const mark = { status: 'cancelled', messageId: null, at: null, detail, names: 'this' } as const;
   await disk.post(invoice(40, { mark }));
@@ -134,7 +134,7 @@ test('in test mode the command says where its deliveries are', async () => {
   assert.equal((await disk.run(['list', '--test'], { testMode: true })).err, '');
 });
 
-test('an export for Excel separates, points and dates as the company does', async () => {
+test("an export for Excel uses the company's separators, decimals and dates", async () => {
   const row = async (locale: string) => {
     const { out } = await disk.run(['export', '--excel', '--number', '1020'], { locale });
     assert.ok(out.startsWith('\uFEFF"docEntry";') || out.startsWith('\uFEFF"docEntry",'), locale);
@@ -152,7 +152,7 @@ test('an export for Excel separates, points and dates as the company does', asyn
   assert.equal(excelCsv('de-DE', 'UTC').separator, ';');
 });
 
-test('an export names its file only when it is there', async () => {
+test('an export names its file only once it is complete', async () => {
   const refused = await disk.run(['export', '--file', folder]);
   assert.equal(refused.code, 1);
   assert.doesNotMatch(refused.err, /deliveries written to/);
@@ -162,13 +162,13 @@ test('an export names its file only when it is there', async () => {
   assert.equal(readFileSync(file, 'utf8').trimEnd().split('\r\n').length, 12);
 });
 
-test('the next step of a message names that very message', async () => {
+test('the next step of a message refers to that message', async () => {
   const { messages } = JSON.parse((await disk.run(['show', '3', '--json'])).out) as { messages: { next: string }[] };
   assert.equal(messages[0]?.next, 'Ask the customer; then `deliveries mark-sent 3` or `deliveries resend 3`.');
   assert.match((await disk.run(['show', '3'])).out, /^ {2}next +Ask the customer; then `deliveries mark-sent 3` or/m);
 });
 
-test('the list gives no next step for what needs none', async () => {
+test('the list shows no next step if none is needed', async () => {
   const disk = new OutboxOnDisk(path.join(folder, 'cancelled.db'));
   await disk.post(invoice(1));
   await disk.post(invoice(1, { cancelStatus: 'cancelled' }));

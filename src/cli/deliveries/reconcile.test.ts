@@ -67,14 +67,14 @@ async function scene() {
   return { disk, ...sapOf(inSap) };
 }
 
-test('a document of a branch that is not delivered is accounted for', () => {
+test('documents of branches that are not delivered are explained', () => {
   const rules = { types: ['invoice'], fromDate: null, branches: [3] } as const;
   const told = ofUnknown(of(1, { branch: { id: 1, name: 'Norte' } }), rules);
   assert.deepEqual([told.finding, told.explanation], ['not_to_be_sent', 'SAP_BRANCHES does not include 1 (Norte).']);
   assert.equal(ofUnknown(of(1, { branch: { id: 3, name: null } }), rules).finding, 'not_seen');
 });
 
-test('each document of SAP stands beside what WhatsApp proved, and every difference is explained', async () => {
+test("each document in SAP is compared with WhatsApp's evidence, and every difference is explained", async () => {
   const { disk, sap, closed } = await scene();
   const { code, out } = await disk.run(['reconcile', ...period, '--json'], { sap });
   assert.equal(code, 0);
@@ -116,7 +116,7 @@ test('each document of SAP stands beside what WhatsApp proved, and every differe
   assert.equal(closed(), 1);
 });
 
-test('for people it shows the days and what is open, and as CSV every document', async () => {
+test('as text it shows the days and what is open, and as CSV every document', async () => {
   const { disk, sap } = await scene();
   const shown = await disk.run(['reconcile', ...period], { sap });
   assert.match(shown.out, /2026-11-20 +invoice +ARS +5 +52\.50 +1 +10\.50 .*1 read, 1 waiting/);
@@ -133,7 +133,7 @@ test('for people it shows the days and what is open, and as CSV every document',
   assert.match(excel, /^\uFEFF"type";/);
 });
 
-test('what SAP has and no line speaks of is told, also beside the CSV', async () => {
+test('rows in SAP that cannot be listed are reported, even with CSV', async () => {
   const { disk } = await scene();
   const refusal = { method: 'GET', resource: 'DownPayments', text: 'not permitted', sapCode: '-6006' };
   const { sap } = sapOf(

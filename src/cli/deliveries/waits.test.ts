@@ -26,7 +26,7 @@ beforeEach(async () => {
 
 const off = { service: () => Promise.resolve({ sentence: 'The service is not running.', next: 'Start it.' }) };
 
-test('a queued message says what keeps it back and until when, also before the first message of all', async () => {
+test('a queued message shows what delays it and until when, even before the very first message', async () => {
   const { out } = await disk.run(['show', '1'], off);
   assert.match(out, /To the customer: queued since 2026-11-20 22:00/);
   assert.match(out, /^ {2}waits +The service is not running\. Start it\.$/m);
@@ -40,29 +40,29 @@ test('a queued message says what keeps it back and until when, also before the f
   });
 });
 
-test('a message without its PDF says so, and how to see what is thought of one that is there', async () => {
+test('a message without a PDF says so, and how to see why an existing one was not accepted', async () => {
   const { out } = await disk.run(['show', '2'], off);
   assert.match(out, /waits for +its PDF \(from PDF_SOURCES\)\n +next +See .*--preview 2$/m);
   assert.doesNotMatch(out, /Quiet hours/, 'it does not wait for that');
 });
 
-test('a resend says at once what still keeps it back', async () => {
+test('a resend says immediately what still delays it', async () => {
   await disk.run(['mark-sent', '1', '--why', 'seen']);
   const { out } = await disk.run(['resend', '1', '--why', 'another phone'], off);
   assert.match(out, /was sent, now queued\.\nThe service is not running\. Start it\.\nQuiet hours .* Until/);
 });
 
-test('a limit that keeps nothing back is not told', async () => {
+test('a limit that delays nothing is not shown', async () => {
   await disk.run(['cancel', '1', '--why', 'by post']);
   assert.doesNotMatch((await disk.run(['list'])).out, /Quiet hours/);
 });
 
-test('what waits for a person names the command', async () => {
+test('a message that waits for a person shows the command', async () => {
   await disk.with((outbox) => outbox.noteCustomersDisabled(1));
   assert.match((await disk.run(['list'])).out, /waiting for a person's approval\. .*deliveries approve/);
 });
 
-test('without a service the command knows that none runs', async () => {
+test('without a running service the command says so', async () => {
   const why = await whyServiceWaits({ DATA_PATH: folder }, { WHATSAPP_SESSION_NAME: 'none' });
   assert.match(why?.sentence ?? '', /not running/);
 });

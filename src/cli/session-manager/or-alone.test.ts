@@ -26,13 +26,13 @@ function alone(ending: boolean) {
   return { did, either };
 }
 
-test('what a service refuses because it has begun to stop is done by the command alone', async () => {
+test('what a stopping service refuses is done by the command itself', async () => {
   const { did, either } = alone(true);
   await either.refresh(call);
   assert.deepEqual(did, ['ana']);
 });
 
-test('what a running service refuses stays refused', async () => {
+test('what a running service refuses remains refused', async () => {
   const { did, either } = alone(false);
   await assert.rejects(either.refresh(call), (error) => hasCode(error, 'SESSION_COMMAND_REFUSED'));
   assert.deepEqual(did, []);

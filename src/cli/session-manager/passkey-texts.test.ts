@@ -14,7 +14,7 @@ function asked() {
 }
 const notOurs = (error: unknown): boolean => hasCode(error, 'CLI_NOT_A_PASSKEY_TEXT');
 
-test('question and answer go to the other computer and back in one line each that a terminal takes', () => {
+test('request and answer are one line each that can be pasted into a terminal', () => {
   const ask = asked();
   const text = askText(ask);
   assert.deepEqual(readAskText(` ${text}\n`, now), ask);
@@ -24,7 +24,7 @@ test('question and answer go to the other computer and back in one line each tha
   for (const line of [text, answer]) assert.match(line, /^[\w.-]{1,4000}$/);
 });
 
-test('what was cut off, changed or meant for another attempt is refused', () => {
+test('truncated, modified or outdated answers are refused', () => {
   const [ask, other] = [asked(), asked()];
   const text = askText(ask);
   const answer = answerText(ask.question.request.challenge, {});

@@ -66,7 +66,7 @@ const mintedByEngine = { ...attempt, idWasOurs: false };
 const untold = { ...attempt, idWasOurs: null };
 const doubtful = 'held: DELIVERY_DOUBTFUL';
 
-test('the same id goes out again while WhatsApp would drop it as a second one, and never else', () => {
+test('a message is resent under the same id only while WhatsApp would drop a duplicate', () => {
   assert.equal(verdict({}), 'resend');
   assert.equal(verdict({ attempt: mintedByEngine }), doubtful, 'an id of the engine');
   assert.equal(verdict({ storeGeneration: 'store-2' }), doubtful, 'another store');
@@ -79,21 +79,21 @@ test('the same id goes out again while WhatsApp would drop it as a second one, a
   assert.equal(verdict({ doubts: 4 }), doubtful, 'often enough');
 });
 
-test('an engine that could not say whose id it used is believed only while it has never used another', () => {
+test('an engine that could not report its id is trusted only if it has never used its own', () => {
   assert.equal(verdict({ attempt: untold }), 'resend');
   assert.equal(verdict({ attempt: untold, foreignIds: 1 }), doubtful);
   const minting = { ...plain.capabilities, clientMessageId: false };
   assert.equal(verdict({ attempt: untold, capabilities: minting }), doubtful);
 });
 
-test('what the chat shows is evidence of the attempt and its generation, cancelled or not', () => {
+test('a message in the chat is evidence for the attempt and its generation, cancelled or not', () => {
   assert.equal(verdict({ chat: found('sent') }), 'sent of 2');
   assert.equal(verdict({ chat: found('read'), cancelled: true }), 'read of 2');
   assert.equal(verdict({ chat: found('delivered'), storeGeneration: 'store-2' }), 'delivered of 2');
   assert.equal(verdict({ chat: found('error') }), 'refused: person');
 });
 
-test('absence in the chat proves that it never left, only where nothing can have been lost', () => {
+test('a message missing in the chat was never sent only if nothing can have been lost', () => {
   const chat: SentEvidence = { found: false };
   assert.equal(verdict({ chat, attempt: mintedByEngine }), 'proven_unsent');
   assert.equal(verdict({ chat, attempt: mintedByEngine, storeGeneration: 'store-2' }), doubtful);
@@ -102,7 +102,7 @@ test('absence in the chat proves that it never left, only where nothing can have
   assert.equal(verdict({ chat, nothingDied: false }), 'resend', 'our own id may go again');
 });
 
-test('a page that holds it is left alone while it may send it itself', () => {
+test('a page that holds a message is left alone while it may still send it', () => {
   const chat = found('pending');
   assert.equal(verdict({ chat, onlineMs: 59_999 }), 'wait');
   assert.equal(verdict({ chat, onlineMs: 60_000 }), 'resend');
@@ -110,7 +110,7 @@ test('a page that holds it is left alone while it may send it itself', () => {
   assert.equal(verdict({ chat, attempt: mintedByEngine, now: 25 * HOUR }), doubtful, 'and not for ever');
 });
 
-test('an invoice that was cancelled meanwhile is neither sent again nor called unsent: a person looks', () => {
+test('an invoice cancelled meanwhile is neither resent nor reported as unsent: a person decides', () => {
   const cancelled = 'held: DELIVERY_DOUBTFUL_THEN_CANCELLED';
   assert.equal(verdict({ cancelled: true }), cancelled);
   assert.equal(verdict({ cancelled: true, chat: { found: false } }), cancelled);

@@ -22,7 +22,7 @@ function entering(changes: Partial<SapDocument>, of: MarkVerdict | null = change
   return admission.kind === 'ignored' ? 'ignored' : `${admission.life.state}${admission.fromMark ? ' by mark' : ''}`;
 }
 
-test('of a company with several branches only the chosen ones are delivered', () => {
+test('of a company with several branches only the selected ones are delivered', () => {
   const kinds = (branches: readonly number[]) =>
     [
       { id: 1, name: null },
@@ -43,7 +43,7 @@ test('a request for a down payment is no invoice, and the settings say which doc
   assert.equal(why({}), undefined);
 });
 
-test('an invoice enters as what SAP says of it: its date, its cancellation, its approval, our mark', () => {
+test('a new invoice is classified by its date, cancellation, approval and our mark', () => {
   assert.equal(entering({}), 'waiting_document', 'dated on the very day from which invoices are sent');
   assert.equal(entering({ docDate: '2026-11-19' }), 'ignored');
   assert.equal(entering({ approved: false }), 'received');
@@ -59,7 +59,7 @@ test('an invoice enters as what SAP says of it: its date, its cancellation, its 
   assert.equal(entering({ mark: mark('read') }, null), 'waiting_document', 'marks are none of the test mode');
 });
 
-test("a mark counts as whose it is: its own proves, another document's says nothing, and an unknown one waits for a person", () => {
+test("a document's own mark is proof, another document's is ignored, and an unknown one waits for a person", () => {
   const doubtful = mark('held', 'DELIVERY_DOUBTFUL: It may have arrived.');
   const cancelled = mark('cancelled', `${CANCELLED_BY_PERSON}: by ana`);
   for (const found of [mark('sent'), mark('delivered'), mark('read'), doubtful, cancelled]) {
@@ -74,7 +74,7 @@ test("a mark counts as whose it is: its own proves, another document's says noth
   assert.equal(entering({ mark: mark('read'), cancelStatus: 'cancelled' }, 'unknown'), 'cancelled');
 });
 
-test('SAP shows outcomes; what is still under way only takes back one that was shown', () => {
+test('SAP shows results; a pending status is written only to replace one', () => {
   const shown = (state: MessageState, before: DeliveryMark['status'] | null) =>
     desiredMark(newLife(state), 'ID', 0, before)?.status ?? null;
   const outcomes: readonly MessageState[] = ['sent', 'delivered', 'read', 'held', 'failed', 'cancelled'];
@@ -85,7 +85,7 @@ test('SAP shows outcomes; what is still under way only takes back one that was s
   }
 });
 
-test('the mark has the moment of the newest proof, and a reason that can be read again', () => {
+test('the mark contains the time of the newest evidence, and a reason that can be parsed again', () => {
   const life: MessageLife = { ...newLife('read'), sentAt: 1000, deliveredAt: 2000, readAt: 3000 };
   const moment = (of: MessageLife) => Date.parse(desiredMark(of, null, 9000, null)?.at ?? '');
   assert.equal(moment(life), 3000);

@@ -145,12 +145,12 @@ for (const [name, event, becomes] of table) {
   });
 }
 
-test('a hold that says the same again is no change', () => {
+test('holding again for the same reason is no change', () => {
   const again = { type: 'held', hold: 'recipient', why: { reason: 'DELIVERY_DOUBTFUL', detail: '' } } as const;
   assert.equal(step(held('recipient'), again), null);
 });
 
-test('an attempt that never left is no doubt any more: the next one counts as the first', () => {
+test('an attempt that was never sent is no longer in doubt: the next one counts as the first', () => {
   const settled: readonly MessageEvent[] = [
     { type: 'unsent', why, notBefore: 9 },
     temporary,
@@ -169,11 +169,11 @@ test('the second of two attempts in doubt proves nothing about the first, whatev
   assert.equal(step(twice, { type: 'proven_unsent', why, notBefore: 9 }), null);
 });
 
-test('what fell due later goes at once when its reason to wait is over', () => {
+test('a postponed message is due immediately once its reason is gone', () => {
   assert.equal(step({ ...newLife('queued', why), notBefore: 99 }, { type: 'prepared' })?.notBefore, 0);
 });
 
-test('what keeps a message from being attempted and what the server refuses for now are counted apart, and proof ends both', () => {
+test('failures before an attempt and temporary refusals are counted separately, and evidence resets both', () => {
   const counts = (life: MessageLife | null) => [life?.failures, life?.refusals];
   const before = { doubts: 1, failures: 4, refusals: 2 };
   const dispatching: MessageLife = { ...newLife('dispatching'), ...before };
@@ -187,13 +187,13 @@ test('what keeps a message from being attempted and what the server refuses for 
   assert.deepEqual(counts(step(dispatching, proof)), [0, 0]);
 });
 
-test("the server's own word for when goes before our own wait", () => {
+test('a time stated by the server overrides our own delay', () => {
   const life: MessageLife = { ...newLife('dispatching'), doubts: 1 };
   assert.equal(step(life, { ...temporary, at: 100, retryMs: 5 })?.notBefore, 105);
   assert.equal(step(life, { ...temporary, at: 100, retryMs: 5, until: 9000 })?.notBefore, 9000);
 });
 
-test('each moment is kept as it was first proven; what comes late fills what is missing', () => {
+test('each time is kept as first proven; late evidence fills in missing ones', () => {
   const evidence = (status: 'sent' | 'delivered' | 'read', at: number) =>
     ({ type: 'evidence', status, generation: 0, at }) as const;
   const moments = (life: MessageLife | null) => [life?.sentAt, life?.deliveredAt, life?.readAt];

@@ -89,7 +89,7 @@ function live(
 
 const many = runs(3000);
 
-test('these random lives reach every state, and second attempts in doubt from which each answer comes', () => {
+test('the random histories reach every state, and every result of a second attempt in doubt', () => {
   const states = new Set<string>();
   const afterTwo = new Set<string>();
   for (const events of fc.sample(anyLife, { numRuns: 3000, seed: 1 })) {
@@ -145,7 +145,7 @@ test('only a person raises the generation, and only by one', () => {
   );
 });
 
-test('evidence of the running generation outranks every other state', () => {
+test('evidence for the current generation overrides every other state', () => {
   fc.assert(
     fc.property(anyLife, (events) => {
       const life = live(events, () => undefined);
@@ -156,7 +156,7 @@ test('evidence of the running generation outranks every other state', () => {
   );
 });
 
-test('a message in doubt is never dispatched anew, held for its recipient or cancelled without a person', () => {
+test('a message in doubt is never dispatched as new, held for its recipient or cancelled without a person', () => {
   fc.assert(
     fc.property(anyLife, (events) => {
       live(events, (from, event, to) => {
@@ -170,7 +170,7 @@ test('a message in doubt is never dispatched anew, held for its recipient or can
   );
 });
 
-test('the drawing: queued, prepared, dispatching, and what each answer makes of it', () => {
+test('the main path: queued, prepared, dispatching, and the state after each answer', () => {
   const prepared = live([{ type: 'document_attached' }, { type: 'prepared' }], () => undefined);
   assert.equal(prepared.state, 'prepared');
   const dispatching = step(prepared, { type: 'dispatching' });
@@ -211,7 +211,7 @@ test('a refusal after an earlier attempt in doubt proves nothing', () => {
   assert.equal(step(twice, { type: 'unsent', why, notBefore: 1 })?.state, 'ambiguous');
 });
 
-test('a resend of a held message still takes late evidence of the first; of one that had arrived it does not', () => {
+test('after a resend of a held message, late evidence for the first still counts, but not if that had arrived', () => {
   const held: MessageLife = { ...newLife('held', why), hold: 'doubt', doubts: 1 };
   const resent = step(held, { type: 'resend' });
   assert.ok(resent);
@@ -222,7 +222,7 @@ test('a resend of a held message still takes late evidence of the first; of one 
   assert.equal(step(again, { type: 'evidence', status: 'sent', generation: 1, at: 1 })?.state, 'sent');
 });
 
-test('a person takes back their own cancel; what SAP cancelled, or what lacks its PDF or a sound invoice, is not resent', () => {
+test('a person can undo their own cancel; cancelled in SAP, without a PDF or with a flawed invoice, nothing is resent', () => {
   const cancelled = step(newLife('queued'), {
     type: 'cancelled_by_person',
     why: { reason: CANCELLED_BY_PERSON, detail: 'A person cancelled the delivery.' },
@@ -238,7 +238,7 @@ test('a person takes back their own cancel; what SAP cancelled, or what lacks it
   assert.equal(step({ ...document, hold: 'recipient' }, { type: 'resend' })?.state, 'queued');
 });
 
-test('waits after temporary refusals grow, and a stale device list is tried once more only', () => {
+test('delays after temporary refusals grow, and a stale device list is retried only once', () => {
   let life: MessageLife = { ...newLife('dispatching'), doubts: 1 };
   const waits: number[] = [];
   for (let n = 0; n < 30; n++) {

@@ -15,7 +15,7 @@ const mark = (status: DeliveryMark['status'], detail: string | null = null): Fou
 });
 const nothingKnown = { own: false, elsewhere: false };
 
-test("a mark is its document's own by name or id, another's by name, id or age, and else nobody can tell", () => {
+test("a mark is identified as its document's own by name or id, as another's by name, id or age, else it is unknown", () => {
   const judged = (changes: Partial<FoundMark>, id = nothingKnown, creationDate = '2026-11-21') =>
     judgeMark(sapDocument(1, { creationDate, mark: { ...mark('read'), ...changes } }), id);
   assert.equal(judged({}), 'unknown');
@@ -30,7 +30,7 @@ test("a mark is its document's own by name or id, another's by name, id or age, 
   assert.equal(judgeMark(sapDocument(1), nothingKnown), null);
 });
 
-test('a mark is older than its document only if it is so in every time zone', () => {
+test('a mark counts as older than its document only if it is in every time zone', () => {
   const older = (creationDate: string | null, time: string | null) =>
     judgeMark(sapDocument(1, { creationDate, mark: { ...mark('read'), at: time } }), nothingKnown) === 'anothers';
   // 21 November begins on Kiritimati, at UTC+14, where it begins first.
@@ -41,7 +41,7 @@ test('a mark is older than its document only if it is so in every time zone', ()
   assert.equal(older('2026-11-21', 'yesterday'), false);
 });
 
-test("an id of ours is known by its document's key, up to the fiftieth generation, and by no other key", () => {
+test("our ids are recognised by the document's key, up to the fiftieth generation, and by no other key", () => {
   const idKey = Buffer.alloc(32, 7);
   const key = 'live/invoice/SBO/invoice/4711/customer/0';
   assert.equal(generationOf(idKey, key, messageId(idKey, key, 0)), 0);
@@ -51,7 +51,7 @@ test("an id of ours is known by its document's key, up to the fiftieth generatio
   assert.equal(generationOf(Buffer.alloc(32, 8), key, messageId(idKey, key, 0)), null, 'the vault key was changed');
 });
 
-test('a person answers once: what was sent before is as its mark says, and what is new begins anew', () => {
+test('a person answers once: earlier sends keep the status of their mark, and new ones start over', () => {
   const become = (found: FoundMark | null, answer: BatchAnswer) => {
     const life = unknownMarkLife();
     const after = step(life, answered(found, life, answer, 9));
@@ -68,7 +68,7 @@ test('a person answers once: what was sent before is as its mark says, and what 
   for (const found of [mark('read'), mark('failed'), null]) assert.equal(become(found, 'new'), 'received,,1,');
 });
 
-test('our mark proves what was sent, and keeps a doubt a doubt; every other outcome is found anew', () => {
+test('our mark proves a send and preserves a doubt; every other result is determined again', () => {
   const moment = Date.parse(at);
   assert.equal(lifeFromMark(mark('sent'))?.sentAt, moment);
   assert.equal(lifeFromMark(mark('delivered'))?.deliveredAt, moment);

@@ -6,13 +6,13 @@ import { messageId, messageKey } from './message-id.ts';
 const key = Buffer.alloc(32, 1);
 const parts = { namespace: 'live', origin: 'invoice', subject: 'DB/invoice/1', role: 'customer', ordinal: 0 } as const;
 
-test('an id has the shape of WhatsApp Web and stays the same for ever', () => {
+test("an id has WhatsApp Web's format and never changes", () => {
   const id = messageId(key, messageKey(parts), 0);
   assert.match(id, /^3EB0[0-9A-F]{18}$/);
   assert.equal(id, '3EB0C52C99633F3DA63AF4', 'the id of this key, message and generation; a change resends everything');
 });
 
-test('another generation, message, namespace or id key gives another id', () => {
+test('another generation, message, namespace or id key results in another id', () => {
   const ids = new Set([
     messageId(key, messageKey(parts), 0),
     messageId(key, messageKey(parts), 1),

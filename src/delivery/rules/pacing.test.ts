@@ -39,7 +39,7 @@ function run(
   return { times, state };
 }
 
-test('messages keep the interval and its jitter between them', () => {
+test('messages are spaced by the interval with its jitter', () => {
   const { times } = run(settings, noon, noon + 10 * minute);
   const gaps = times.slice(1).map((at, n) => at - (times[n] ?? 0));
   assert.ok(
@@ -59,14 +59,14 @@ test('no hour has more messages than the bucket and its refill', () => {
   );
 });
 
-test('the daily cap waits for the next day of the company', () => {
+test("the daily cap waits for the next day in the company's time zone", () => {
   const { times } = run({ ...settings, intervalMs: 0, hourlyCap: null, dailyCap: 10 }, noon, noon + 24 * hour);
   assert.equal(times.length, 20);
   const second = times[10] ?? 0;
   assert.deepEqual(localMoment(second, settings.timeZone), { day: '2026-11-21', minute: 0 });
 });
 
-test('a young link begins gently and grows day by day', () => {
+test('a new link starts slowly and sends more each day', () => {
   const warm = { ...settings, intervalMs: 0, hourlyCap: null, dailyCap: null, warmUp: [2, 4] };
   const { times } = run(warm, noon, noon + 30 * hour);
   const days = times.map((at) => localMoment(at, settings.timeZone).day);
@@ -74,7 +74,7 @@ test('a young link begins gently and grows day by day', () => {
   assert.equal(days.filter((day) => day === '2026-11-21').length, 4);
 });
 
-test('quiet hours are kept in the time zone of the company, also over midnight', () => {
+test("quiet hours apply in the company's time zone, also across midnight", () => {
   const quiet = { ...settings, quietHours: { from: '22:00', to: '07:00' } };
   const night = Date.UTC(2026, 10, 21, 3, 0, 30); // 00:00:30 in Buenos Aires
   const decision = pace(quiet, null, 'a', night, 0);
@@ -83,7 +83,7 @@ test('quiet hours are kept in the time zone of the company, also over midnight',
   assert.equal(pace(quiet, null, 'a', noon, 0).may, true);
 });
 
-test('a clock that is set back or forward by an hour makes nobody wait longer than one interval', () => {
+test('setting the clock by an hour delays nobody for more than one interval', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: -hour, max: hour }),
@@ -108,7 +108,7 @@ test('an empty bucket is no reason to wait for the hour to come again after the 
   assert.equal(pace(tight, second.next, 'a', noon - hour + 2000, 0).may, false, 'and not more than one');
 });
 
-test('who looks again and again after the clock was set back is let through too', () => {
+test('repeated checks after the clock was set back are let through as well', () => {
   const first = pace(settings, null, 'a', noon, 0.5);
   assert.ok(first.may);
   let waitedMs = 0;
@@ -127,7 +127,7 @@ test('another account begins with its own counters', () => {
   assert.equal(pace(tight, first.next, 'b', noon + minute, 0).may, true);
 });
 
-test('a night in which nothing was sent saves up no more than one hour of messages', () => {
+test('a night without messages accumulates at most one hour of messages', () => {
   const capped = { ...settings, intervalMs: 0, hourlyCap: 10, dailyCap: null };
   const { state } = run(capped, noon, noon + 1);
   assert.ok(state);
@@ -142,7 +142,7 @@ test('a night in which nothing was sent saves up no more than one hour of messag
   assert.equal(sent, 10);
 });
 
-test('a link whose first day lies in the future, by a clock that was wrong, is a young link', () => {
+test('a link whose first day is in the future, because of a wrong clock, counts as new', () => {
   const warm = { ...settings, intervalMs: 0, hourlyCap: null, warmUp: [2, 4] };
   const first = pace(warm, null, 'a', noon + 40 * 24 * hour, 0.5);
   assert.ok(first.may);

@@ -15,7 +15,7 @@ function meaning(code: string, until: number | null = null) {
     : [event.verdict];
 }
 
-test('a code that would come again fails the message, one of a server in trouble tries it again, an unknown one asks', () => {
+test('a permanent code fails the message, a temporary one retries it, an unknown one asks a person', () => {
   for (const code of ['400', '401', '403', '404', '405', '406', '410', '413', '415']) {
     assert.deepEqual(meaning(code), ['permanent'], code);
   }
@@ -28,11 +28,11 @@ test('a code that would come again fails the message, one of a server in trouble
   for (const code of ['', '418', '999', 'not a number']) assert.deepEqual(meaning(code), ['person'], code);
 });
 
-test('a stale device list is tried again at once, and once', () => {
+test('a stale device list is retried immediately, once', () => {
   assert.deepEqual(meaning('479'), ['temporary', 1000, 1, null]);
 });
 
-test('429 pauses everything for as long as the server says, and never fails the message', () => {
+test('429 pauses everything for the time stated by the server, and never fails the message', () => {
   assert.deepEqual(meaning('429'), ['temporary', 5 * MINUTE, null, null]);
   assert.deepEqual(meaning('429', 77), ['temporary', 5 * MINUTE, null, 77]);
   assert.equal(refusal('429', at, null).pausesAllUntil, at + 5 * MINUTE);
@@ -79,11 +79,11 @@ test('463 and 475 mean what the limits say that was asked after them', () => {
   assert.deepEqual(told('refused', { withToken: false, limits: none }), ['REFUSED_UNKNOWN', false, null]);
 });
 
-test('an end that the server gives is kept for every refusal for now', () => {
+test('an end stated by the server is respected for every temporary refusal', () => {
   assert.deepEqual(meaning('503', 77), ['temporary', MINUTE, 12, 77]);
 });
 
-test('the reason that people read names the code', () => {
+test('the displayed reason names the code', () => {
   const { event } = refusal('404', at, null);
   assert.ok(event.type === 'refused');
   assert.match(event.why.detail, /404/);

@@ -6,7 +6,7 @@ import { replacedFacts } from './replaced.ts';
 const before = sapDocument(1, { cardCode: 'C1', total: '1210.50', currency: 'ARS', creationDate: '2026-11-20' });
 const flaw = { reason: 'SAP_TOTAL_MISSING', detail: '' };
 
-test('what cannot change at a posted document tells another one under its key, and says what it is', () => {
+test('a changed immutable value shows that another document has the key, and which value', () => {
   assert.deepEqual(replacedFacts(before, { ...before, cardCode: 'C2' }), ['customer C2 instead of C1']);
   assert.deepEqual(replacedFacts(before, { ...before, docNum: 7 }), [`number 7 instead of ${before.docNum}`]);
   assert.deepEqual(replacedFacts(before, { ...before, currency: 'USD' }), ['currency USD instead of ARS']);
@@ -16,7 +16,7 @@ test('what cannot change at a posted document tells another one under its key, a
   ]);
 });
 
-test('what changes at every document, what is printed otherwise, and what could not be read tell nothing', () => {
+test('mutable, differently formatted and unreadable values show nothing', () => {
   const changed = {
     ...before,
     numAtCard: 'PO 7',

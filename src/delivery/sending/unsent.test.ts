@@ -26,7 +26,7 @@ function attempt(startedAt: number, outcome: string | null = 'unsent: refused', 
   };
 }
 
-test('a cause is common when several messages fail alike, until one is handed over', () => {
+test('a cause is common if several messages fail alike, until one is handed over', () => {
   const unsent = new UnsentMessages();
   for (const message of [1, 1, 1, 2]) unsent.failed(message, refused);
   assert.equal(unsent.commonCause(), null, 'one of them, over and over');
@@ -36,14 +36,14 @@ test('a cause is common when several messages fail alike, until one is handed ov
   assert.equal(unsent.commonCause(), null);
 });
 
-test('what says something of its own recipient only is no common cause', () => {
+test('a failure specific to its recipient is not a common cause', () => {
   const unsent = new UnsentMessages();
   for (const message of [1, 2, 3]) unsent.failed(message, whatsappError('WHATSAPP_ENCRYPTION_FAILED'));
   for (const message of [4, 5, 6]) unsent.failed(message, whatsappError('WHATSAPP_RECIPIENT_WITHOUT_DEVICES'));
   assert.equal(unsent.commonCause(), null);
 });
 
-test('a message is hopeless after a day of nothing but failures in which another went out', () => {
+test('a message is given up after a day of failures during which others were sent', () => {
   const unsent = new UnsentMessages();
   const day = [attempt(0), attempt(12 * HOUR), attempt(24 * HOUR)];
   assert.equal(unsent.hopelessFor(day, 25 * HOUR), null, 'nothing is known to have gone out');
@@ -53,7 +53,7 @@ test('a message is hopeless after a day of nothing but failures in which another
   assert.equal(unsent.hopelessFor([attempt(2 * HOUR), ...day.slice(1)], 30 * HOUR), null, 'nothing since its first');
 });
 
-test('a doubt, a refusal and an older generation end the row of failures', () => {
+test('a doubt, a refusal or an older generation ends the series of failures', () => {
   const unsent = new UnsentMessages();
   unsent.wentOut(23 * HOUR);
   for (const other of [attempt(HOUR, null), attempt(HOUR, 'refused: 500'), attempt(HOUR, 'unsent: refused', -1)]) {

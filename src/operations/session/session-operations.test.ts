@@ -52,7 +52,7 @@ function stopped(did: string[]): StoppedSessionPorts {
   };
 }
 
-test('without a login nothing connects: that would offer a link that nobody asked for', async () => {
+test('without a login nothing connects: that would offer an unrequested link', async () => {
   const did: string[] = [];
   const operations = operationsOfStoppedSession(stopped(did));
   const notLinked = (error: unknown): boolean => hasCode(error, 'CLI_NOT_LINKED');
@@ -71,7 +71,7 @@ test('a session that was never linked says so, and offers both ways to link as a
   assert.deepEqual(actions, [{ action: 'link' }, { action: 'start_service' }]);
 });
 
-test('who asks a running session for something is in the log', async () => {
+test('requests to a running session are logged with who made them', async () => {
   const lines: object[] = [];
   const note = (fields: object): void => void lines.push(fields);
   const session = {
@@ -92,7 +92,7 @@ test('who asks a running session for something is in the log', async () => {
   assert.deepEqual(lines, [{ operation: 'clean', decidedBy: 'ana' }]);
 });
 
-test('advice is data: what is, and the action that mends it', () => {
+test('advice is data: the finding, and the action that fixes it', () => {
   const answer: StatusAnswer = {
     running: false,
     status: statusWith({ status: 'linked' }),

@@ -27,7 +27,7 @@ function session(answer: Lookup) {
   return { supervisor, sentTo };
 }
 
-test('a test message goes to the phone that was named by the person, in the spelling of WhatsApp', async () => {
+test('a test message goes to the given phone, in the form returned by WhatsApp', async () => {
   const { supervisor, sentTo } = session({ exists: true, jid: '5491140015555@s.whatsapp.net' });
   assert.equal((await sendTestMessage(supervisor, '541140015555', call)).status, 'delivered');
   assert.deepEqual(sentTo, ['5491140015555@s.whatsapp.net']);

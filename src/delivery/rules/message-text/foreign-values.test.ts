@@ -18,7 +18,7 @@ const MARKUP = [
   /[\p{L}\p{N}][.。][\p{L}]{2}/u,
 ];
 
-test('a value is one line of plain characters, and not long', () => {
+test('a value is one short line of plain characters', () => {
   fc.assert(
     fc.property(hostile, (value) => {
       const text = plainValue(value, 50);
@@ -28,7 +28,7 @@ test('a value is one line of plain characters, and not long', () => {
   );
 });
 
-test('nothing in a value is formatting, a list, a quotation or a link', () => {
+test('a value cannot contain formatting, a list, a quotation or a link', () => {
   fc.assert(
     fc.property(hostile, (value) => {
       for (const markup of MARKUP) assert.doesNotMatch(captionValue(value), markup);
@@ -36,7 +36,7 @@ test('nothing in a value is formatting, a list, a quotation or a link', () => {
   );
 });
 
-test('names as customers have them stay', () => {
+test('ordinary names are unchanged', () => {
   for (const name of [
     'Ferretería del Sur S.A.',
     'Müller & Söhne GmbH',
@@ -50,7 +50,7 @@ test('names as customers have them stay', () => {
   assert.equal(captionValue('Cia.Ltda'), 'Cia․Ltda', 'reads the same, and is no address');
 });
 
-test('what only looked like a message is one name', () => {
+test('a name that looks like a message remains one line', () => {
   assert.equal(
     captionValue('Ana\n\n*IMPORTANT*: our bank account changed, see https://evil.example/pay \u202efdp'),
     'Ana ∗IMPORTANT∗: our bank account changed, see https∶//evil․example/pay fdp',

@@ -34,7 +34,7 @@ const partner = (language: string | null, country: string | null): Partner => ({
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 const texts = createMessageTexts([], company);
 
-test("the customer reads its own language, with the amounts and dates of its country, in the invoice's currency", () => {
+test("the customer's text is in its language, with its country's formats and the invoice's currency", () => {
   const written: readonly (readonly [string | null, string, string, RegExp])[] = [
     [
       'es',
@@ -54,7 +54,7 @@ test("the customer reads its own language, with the amounts and dates of its cou
     assert.match(plain(texts.customer({ ...invoice, currency }, partner(language, country), live)), expected);
 });
 
-test('a debit memo and a reserve invoice are called what they are, in the text and as a file', () => {
+test('debit memos and reserve invoices have their own names, in the text and as a file', () => {
   const called = (kind: SapDocument['kind'] & string, language: string) =>
     texts.fileName({ ...invoice, kind }, partner(language, 'AR')).replace(' 1001.pdf', '');
   assert.match(texts.customer({ ...invoice, kind: 'debit_memo' }, partner('es', 'AR'), live), /su nota de débito 1001/);
@@ -69,7 +69,7 @@ test('a debit memo and a reserve invoice are called what they are, in the text a
   );
 });
 
-test('amounts keep every digit of SAP, however large, and currencies that SAP invented', () => {
+test("amounts keep all digits, however large, and SAP's own currency codes", () => {
   const total = '9007199254740993.27'; // no float can hold it
   const text = plain(texts.customer({ ...invoice, total }, partner('es', 'AR'), live));
   assert.match(text, /9\.007\.199\.254\.740\.993,27/);
@@ -79,13 +79,13 @@ test('amounts keep every digit of SAP, however large, and currencies that SAP in
   assert.match(shown('##'), /Total: 123\.456,50$/m, 'all currencies, and so none');
 });
 
-test('a line whose value is missing is left out, not filled with nothing', () => {
+test('a line with a missing value is left out', () => {
   const text = createMessageTexts([], { ...company, name: null }).customer({ ...invoice, dueDate: null }, null, live);
   assert.doesNotMatch(text, /Vencimiento|null|undefined|\{/);
   assert.equal(text.split('\n').length, 3);
 });
 
-test("the salesperson hears the truth about the customer's message, in the company's language", () => {
+test("the salesperson gets the status of the customer's message, in the company's language", () => {
   const say = (status: Parameters<typeof texts.salesperson>[2]['status'], reason: string | null = null) =>
     plain(texts.salesperson(invoice, partner('pt', 'BR'), { status, reason }, live));
   assert.match(
@@ -100,7 +100,7 @@ test("the salesperson hears the truth about the customer's message, in the compa
   assert.match(say('undelivered'), /Se envió al cliente, pero no llegó a ningún teléfono/);
 });
 
-test("the salesperson reads the reason in the company's language; what has no translation in its own words", () => {
+test("the salesperson gets the reason in the company's language, or untranslated", () => {
   const codes = [
     ...Object.keys(recipientsErrors).filter((code) => code.startsWith('PHONE_')),
     ...Object.keys(documentsErrors).filter((code) => code.startsWith('DOCUMENT_')),
@@ -126,13 +126,13 @@ test("the salesperson reads the reason in the company's language; what has no tr
   );
 });
 
-test('in test mode every text says whose it would be', () => {
+test('in test mode every text names its real recipient', () => {
   assert.match(texts.customer(invoice, null, { testFor: 'Taller Ruiz' }), /^\[PRUEBA\] .*Taller Ruiz\.\n\nHola/);
   const copy = texts.salesperson(invoice, null, { status: 'sent', reason: null }, { testFor: 'Ana Vega' });
   assert.match(copy, /^\[PRUEBA\] .*Ana Vega/);
 });
 
-test('the most particular template wins: series, then type, then language', () => {
+test('the most specific template wins: series, then type, then language', () => {
   const templates = parseTemplates(
     'templates.json',
     JSON.stringify([
@@ -154,7 +154,7 @@ test('the most particular template wins: series, then type, then language', () =
   assert.equal(own.salesperson(invoice, null, { status: 'read', reason: null }, live), 'El cliente la leyó.');
 });
 
-test('a text of a branch goes before one of a type, one of a series before it, and a debit memo before an invoice', () => {
+test("a series' text takes precedence over a branch's, that over a type's, and a debit memo's over an invoice's", () => {
   const templates = parseTemplates(
     't.json',
     JSON.stringify([
@@ -200,7 +200,7 @@ test('a wrong placeholder is refused at start, naming those that exist', () => {
   refuse('[{"text":"Hi customer}"}]', 'MESSAGE_BRACE_ALONE', /: \}$/);
 });
 
-test('what is wrong with a template is told with its line, whatever stands before it', () => {
+test('template errors name the line, whatever precedes it', () => {
   const lines = (entry: string) => `[\r\n  { "text": "¡Hola, {customer}! \\" ],[" },\r\n  ${entry}\r\n]`;
   const lineOf = (entry: string): string => {
     try {
@@ -218,7 +218,7 @@ test('what is wrong with a template is told with its line, whatever stands befor
   assert.equal(lineOf('{ "text": "x" "language": "es" }'), '3');
 });
 
-test('the texts that ship use only placeholders that exist, in every language', () => {
+test('the built-in texts use only existing placeholders, in every language', () => {
   const shipped = languages.flatMap((language) =>
     (['customer', 'salesperson'] as const).map((recipient) => ({
       recipient,
@@ -228,7 +228,7 @@ test('the texts that ship use only placeholders that exist, in every language', 
   assert.equal(parseTemplates('shipped', JSON.stringify(shipped)).length, languages.length * 2);
 });
 
-test('whatever a customer is called, its name fills its own place and nothing else', () => {
+test("whatever a customer's name, it fills only its own placeholder", () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (cardName) => {
       fc.pre(captionValue(cardName) !== '');
@@ -242,7 +242,7 @@ test('whatever a customer is called, its name fills its own place and nothing el
   );
 });
 
-test('no value of SAP adds a line, a format or a link to any text, nor turns the name of a file round', () => {
+test('no value from SAP adds a line, formatting or a link to a text, or reverses a file name', () => {
   const evil = 'x\n*IMPORTANT*\u202e > https://evil.example '.padEnd(2_000_000, '!');
   const document = {
     ...invoice,
@@ -273,19 +273,19 @@ test('no value of SAP adds a line, a format or a link to any text, nor turns the
   assert.ok(name.length < 100);
 });
 
-test('the customer sees the PDF under the printed number, in a name every phone can store', () => {
+test('the file is named by the printed number, in a form that every phone can store', () => {
   assert.equal(texts.fileName({ ...invoice, fiscalNumber: 'A 0003-00001234' }, null), 'Factura A 0003-00001234.pdf');
   assert.equal(texts.fileName({ ...invoice, fiscalNumber: 'F/12:3' }, partner('de', 'DE')), 'Rechnung F-12-3.pdf');
 });
 
-test('a reply is a stop word only when it is nothing else', () => {
+test('a reply is a stop word only if it contains nothing else', () => {
   const words = ['STOP', 'Baja', 'não enviar'];
   for (const reply of ['stop', ' Stop. ', '¡BAJA!', 'Báją', 'nao enviar', 'NÃO  ENVIAR'])
     assert.ok(isStopWord(reply, words), reply);
   for (const reply of ['', '👍', "don't stop", 'stop it', 'bajar']) assert.ok(!isStopWord(reply, words), reply);
 });
 
-test('the answer to a stop word names the company, and no placeholder is left without one', () => {
+test('the answer to a stop word names the company, and leaves no placeholder without one', () => {
   for (const language of languages) {
     const answer = texts.optOutConfirmation(partner(language, null), live);
     assert.match(answer, /Ferretería del Sur/);

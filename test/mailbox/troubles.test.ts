@@ -162,6 +162,21 @@ for (const [what, answer] of Object.entries(hostile))
     assert.ok(grown < 300, `${grown} MB`);
   });
 
+test('a stop does not wait for a server that does not answer', async () => {
+  const answers: Readonly<Record<string, string>> = { '': '* OK [CAPABILITY IMAP4rev1 SASL-IR] ready\r\n' };
+  await using server = await standIn((line) => {
+    const [tag = '', command = ''] = line.split(' ');
+    if (command === 'UID') return '';
+    const opened = command === 'SELECT' ? '* 1 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n' : '';
+    const listed = command === 'LIST' ? '* LIST () "/" INBOX\r\n' : '';
+    return answers[line] ?? `${opened}${listed}${tag} OK done\r\n`;
+  }, true);
+  await using mails = new MailRig();
+  await mails.start(server, { deadlines: { open: 600_000, command: 600_000 } });
+  await mails.until(() => server.heard().includes('UID SEARCH'), 'it is asked for the mails');
+  await mails.stop();
+});
+
 interface StandIn extends AsyncDisposable {
   readonly port: number;
   readonly caPem: string;

@@ -114,7 +114,7 @@ class ImapMailbox implements OpenMailbox {
     return found.filter(({ uid }) => wanted.has(uid)).map(headOf);
   }
 
-  async download(uid: number, mostBytes: number): Promise<Buffer | null> {
+  async download(uid: number, mostBytes: number): Promise<Buffer | 'too_large' | null> {
     const pieces: Buffer[] = [];
     let length = 0;
     for (;;) {
@@ -125,7 +125,7 @@ class ImapMailbox implements OpenMailbox {
       if (bytes.length > PIECE) throw this.#trouble(new Error('it sends more of a mail than was asked for'));
       pieces.push(bytes);
       length += bytes.length;
-      if (length > mostBytes) throw this.#trouble(new Error('a mail is larger than the server said'));
+      if (length > mostBytes) return 'too_large';
       if (bytes.length < PIECE) return Buffer.concat(pieces);
     }
   }
@@ -145,6 +145,10 @@ class ImapMailbox implements OpenMailbox {
 
   wait(): void {
     void this.#client.idle().catch(() => undefined); // The end of the connection is news of its own.
+  }
+
+  end(): void {
+    this.#client.close();
   }
 
   async close(): Promise<void> {

@@ -49,9 +49,13 @@ export function problemBefore(verdict: SenderVerdict, size: number): MailProblem
     return told(
       mailError('MAIL_NOT_AUTHENTICATED', { sender: oneLine(verdict.sender), detail: oneLine(verdict.detail) }),
     );
-  if (size > MOST_MAIL_MB * MEGABYTE)
-    return told(mailError('MAIL_TOO_LARGE', { sizeMb: Math.ceil(size / MEGABYTE), limitMb: MOST_MAIL_MB }));
-  return null;
+  return size > MOST_MAIL_MB * MEGABYTE ? tooLarge(size) : null;
+}
+
+/** @param size bytes, as far as they are known */
+export function tooLarge(size: number): MailProblem {
+  const least = Math.max(size, MOST_MAIL_MB * MEGABYTE + 1);
+  return told(mailError('MAIL_TOO_LARGE', { sizeMb: Math.ceil(least / MEGABYTE), limitMb: MOST_MAIL_MB }));
 }
 
 /** Why a mail that was read is left for a person, even if PDFs of it are taken; null: it is done with. */
@@ -101,4 +105,15 @@ export function fileNameOf(name: string | null): string {
     .trim()
     .slice(0, 150);
   return `${stem || 'attachment'}.pdf`;
+}
+
+/** How many mails of a folder wait, were left, or are of strangers. @param listed those in it that are not done with */
+export function countsOf(
+  mails: readonly KnownMail[],
+  listed: number,
+): { readonly waiting: number; readonly left: number; readonly strangers: number } {
+  const refused = mails.filter(({ state }) => state === 'refused');
+  const strangers = refused.filter(({ problem }) => problem?.code === 'MAIL_SENDER_UNKNOWN').length;
+  const done = mails.filter(({ state }) => state === 'done').length;
+  return { waiting: Math.max(0, listed - refused.length - done), left: refused.length - strangers, strangers };
 }

@@ -33,14 +33,17 @@ export interface OpenMailbox {
   flagged(): Promise<ReadonlySet<number>>;
   /** Of the mails that are still there; at most `MOST_HEADS` of them. */
   heads(uids: readonly number[]): Promise<readonly MailHead[]>;
-  /** The whole mail; null: it is gone. */
-  download(uid: number, mostBytes: number): Promise<Buffer | null>;
+  /** The whole mail; null: it is gone. Some servers only estimate sizes, so it may have more bytes than was said. */
+  download(uid: number, mostBytes: number): Promise<Buffer | 'too_large' | null>;
   /** Moves mails to the done folder, or marks them. */
   finish(uids: readonly number[]): Promise<void>;
   /** Sets the flag for people. */
   flag(uids: readonly number[]): Promise<void>;
   /** Waits for news (IDLE) until the next call. */
   wait(): void;
+  /** Ends the connection at once; what is being asked fails. */
+  end(): void;
+  /** Says goodbye first. */
   close(): Promise<void>;
 }
 

@@ -10,15 +10,17 @@ import type { MailReader, ReadMail } from '../reading/mail/mail-reader.ts';
 import type { PdfReader } from '../reading/reader.ts';
 import {
   afterFailure,
+  countsOf,
   dependsOnConfiguration,
-  fileNameOf,
   firstSeen,
   problemBefore,
   problemIn,
   RETRY_MS,
+  tooLarge,
 } from './mail-rules.ts';
 import { type MailServer, MOST_HEADS, type OpenMailbox } from './mail-server.ts';
 import { judgeSender, type SenderRules } from './sender.ts';
+import { inStore, storePdfs } from './stored-pdfs.ts';
 
 export interface MailboxOptions {
   readonly server: MailServer;
@@ -61,7 +63,7 @@ interface Look {
 export function createMailboxSource(options: MailboxOptions): DocumentSource {
   const { server, rules, ledger, store, reader, mailReader, clock, readOnly } = options;
   const { pollMs = POLL_MS, reopenMs = REOPEN_MS, retryMs = RETRY_MS } = options;
-  const listeners = new Set<() => void>();
+  let listener: () => void = () => undefined;
   let mailbox: OpenMailbox | null = null;
   let news = true;
   let nextPoll = 0;
@@ -79,11 +81,13 @@ export function createMailboxSource(options: MailboxOptions): DocumentSource {
   return {
     name: 'mailbox',
     scan,
-    onNews: (listener) => void listeners.add(listener),
+    onNews: (heard) => {
+      listener = heard;
+    },
     standing: () => standing,
     facts,
     close: async () => {
-      listeners.clear();
+      listener = () => undefined;
       await mailbox?.close();
       await mailReader.close();
     },
@@ -99,6 +103,9 @@ export function createMailboxSource(options: MailboxOptions): DocumentSource {
       return;
     }
     news = false;
+    // A stop does not wait for an answer.
+    const onAbort = (): void => mailbox?.end();
+    signal.addEventListener('abort', onAbort, { once: true });
     try {
       if (!isOpen) nextOpening = now + reopenMs;
       mailbox = isOpen && mailbox ? mailbox : await server.open(onNews, signal);
@@ -109,14 +116,16 @@ export function createMailboxSource(options: MailboxOptions): DocumentSource {
       failure = null;
     } catch (error) {
       news = true;
-      failure = toError(error);
-      throw failure;
+      failure = signal.aborted ? null : toError(error);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
     }
   }
 
   function onNews(): void {
     news = true;
-    for (const listener of listeners) listener();
+    listener();
   }
 
   async function* look(at: Look): AsyncIterable<FoundDocument> {
@@ -187,7 +196,7 @@ export function createMailboxSource(options: MailboxOptions): DocumentSource {
       const missing: KeptPdf[] = [];
       for (const pdf of mail.pdfs) if ((await at.recall(pdf.key))?.sha256 !== pdf.sha256) missing.push(pdf);
       if (missing.length === 0) recorded.push(mail);
-      const found = await inStore(missing, mail.receivedAt);
+      const found = await inStore(store, missing, mail.receivedAt);
       yield* found;
       if (found.length === missing.length) continue;
       // Removed from our store behind our back: it is still in the mail.
@@ -195,15 +204,6 @@ export function createMailboxSource(options: MailboxOptions): DocumentSource {
       news = true;
     }
     return recorded;
-  }
-
-  async function inStore(pdfs: readonly KeptPdf[], modifiedAt: number): Promise<readonly FoundDocument[]> {
-    const found: FoundDocument[] = [];
-    for (const pdf of pdfs) {
-      const path = await store.find(pdf.sha256);
-      if (path !== null) found.push({ ...pdf, path, modifiedAt });
-    }
-    return found;
   }
 
   async function finish(mails: readonly KnownMail[], at: Look): Promise<void> {
@@ -261,6 +261,7 @@ export function createMailboxSource(options: MailboxOptions): DocumentSource {
     try {
       const raw = await at.mailbox.download(mail.uid, MOST_BYTES);
       if (raw === null) return;
+      if (raw === 'too_large') return await leave([{ ...mail, problem: tooLarge(mail.size) }], at);
       content = await mailReader.read(raw, at.signal);
     } catch (thrown) {
       at.signal.throwIfAborted();
@@ -272,31 +273,16 @@ export function createMailboxSource(options: MailboxOptions): DocumentSource {
       if (at.mailbox.alive) return;
       throw error;
     }
-    const pdfs: KeptPdf[] = [];
-    for (const { name, bytes } of content.pdfs) {
-      const fileName = fileNameOf(name);
-      const { sha256 } = await store.put(bytes);
-      pdfs.push({ key: `${sha256.slice(0, 16)}/${fileName}`, fileName, size: bytes.length, sha256 });
-    }
+    const pdfs = await storePdfs(store, content.pdfs);
     const taken: KnownMail = { ...mail, state: 'taken', problem: problemIn(content), pdfs };
     if (pdfs.length === 0) await leave([taken], at);
     else await ledger.keepMail(at.folder, taken);
-    yield* await inStore(pdfs, mail.receivedAt);
+    yield* await inStore(store, pdfs, mail.receivedAt);
     news = true; // Once they are recorded, the mail can be finished.
   }
 
-  async function tellStanding(at: Look, listed: number): Promise<void> {
-    const mails = await ledger.mailsOf(at.folder);
-    const refused = mails.filter(({ state }) => state === 'refused');
-    const strangers = refused.filter(({ problem }) => problem?.code === 'MAIL_SENDER_UNKNOWN').length;
-    const done = mails.filter(({ state }) => state === 'done').length;
-    standing = {
-      ...standing,
-      lastLook: clock.now().wall,
-      waiting: Math.max(0, listed - refused.length - done),
-      left: refused.length - strangers,
-      strangers,
-    };
+  async function tellStanding({ folder }: Look, listed: number): Promise<void> {
+    standing = { ...standing, ...countsOf(await ledger.mailsOf(folder), listed), lastLook: clock.now().wall };
   }
 
   async function facts(

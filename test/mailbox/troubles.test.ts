@@ -99,6 +99,24 @@ test('a mail that is too large is not downloaded', { skip }, async () => {
   assert.ok(proxy.passed() < 1_000_000, `${proxy.passed()} bytes`);
 });
 
+test('a folder that lets itself only be read is read, each mail once', { skip }, async () => {
+  const readOnly = ['mail_plugins = acl', 'plugin {', '  acl = vfile:%h/../acls', '}'];
+  await using dovecot = await Dovecot.start({ more: readOnly, acls: '* owner lr' });
+  dovecot.deliver(mailOf());
+  dovecot.deliver(mailOf({ attached: [{ name: 'taken.pdf', bytes: pdf }] }));
+  await using proxy = await cuttingProxy(dovecot.port, () => Number.POSITIVE_INFINITY);
+  await using mails = new MailRig();
+  await mails.start({ port: proxy.port, caPem: dovecot.caPem }, { doneFolder: null });
+  await mails.until(async () => (await mails.names()).length === 1, 'the PDF is taken');
+  await mails.until(async () => (await mails.codes()).includes('MAIL_WITHOUT_PDF'), 'the other mail is told');
+  const standing = async () => (await mails.rig.delivery?.standing())?.sources[0];
+  await mails.until(async () => (await standing())?.waiting === 0, 'both are known to be done with');
+  assert.ok(
+    mails.rig.lines.some((line) => line.includes('can be neither moved nor marked')),
+    'that it cannot be flagged is told',
+  );
+});
+
 test('mails that are no mails are told, and cost themselves', { skip }, async () => {
   await using dovecot = await Dovecot.start();
   dovecot.makeFolder('Done');

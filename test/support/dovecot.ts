@@ -26,6 +26,8 @@ export const withoutDovecot: string | false = !existsSync(PROGRAM) && 'this mach
 export interface DovecotOptions {
   /** Where tokens of XOAUTH2 are looked up: an http address to which the token is added. */
   readonly tokenInfo?: string;
+  /** Lines of its file of global access rights, which the configuration names. */
+  readonly acls?: string;
   /** Lines of its configuration, after ours. */
   readonly more?: readonly string[];
 }
@@ -71,6 +73,7 @@ export class Dovecot implements AsyncDisposable {
   async start(options: DovecotOptions = {}): Promise<void> {
     if (this.#ports.length === 0) this.#ports = [await freePort(), await freePort()];
     this.#write('dovecot.conf', this.#configuration(options));
+    if (options.acls) this.#write('acls', `${options.acls}\n`);
     if (options.tokenInfo)
       this.#write('oauth2.conf', `tokeninfo_url = ${options.tokenInfo}\nusername_attribute = email\n`);
     this.#server = spawn(PROGRAM, ['-F', '-c', path.join(this.home, 'dovecot.conf')], {

@@ -53,6 +53,8 @@ interface Look {
   readonly folder: MailFolder;
   readonly signal: AbortSignal;
   readonly recall: Recall;
+  /** What went wrong without keeping any PDF from being taken; told at the end. */
+  readonly troubles: Error[];
 }
 
 /**
@@ -110,7 +112,7 @@ export function createMailboxSource(options: MailboxOptions): DocumentSource {
       if (!isOpen) nextOpening = now + reopenMs;
       mailbox = isOpen && mailbox ? mailbox : await server.open(onNews, signal);
       const folder = { mailbox: server.mailbox, uidValidity: mailbox.uidValidity };
-      yield* look({ mailbox, folder, signal, recall });
+      yield* look({ mailbox, folder, signal, recall, troubles: [] });
       mailbox.wait();
       nextPoll = clock.now().monotonic + pollMs;
       failure = null;
@@ -149,13 +151,12 @@ export function createMailboxSource(options: MailboxOptions): DocumentSource {
       recorded.filter(({ uid }) => !isListed.has(uid)),
       at,
     );
-    const troubles: Error[] = [];
     await finish(
       recorded.filter(({ uid }) => isListed.has(uid)),
       at,
     ).catch((error: unknown) => {
       // Mails that can be neither moved nor marked keep no PDF from being taken.
-      troubles.push(toError(error));
+      at.troubles.push(toError(error));
     });
     const now = clock.now().wall;
     const due = listed.filter((uid) => {
@@ -165,7 +166,7 @@ export function createMailboxSource(options: MailboxOptions): DocumentSource {
     yield* readAll(due, known, at);
     judged = true;
     await tellStanding(at, listed.length);
-    for (const trouble of troubles) throw trouble;
+    for (const trouble of at.troubles) throw trouble;
   }
 
   async function forget(mails: readonly KnownMail[], { folder }: Look): Promise<void> {
@@ -210,24 +211,25 @@ export function createMailboxSource(options: MailboxOptions): DocumentSource {
     if (mails.length === 0) return;
     const left = mails.filter(({ problem }) => problem !== null);
     const done = mails.filter(({ problem }) => problem === null);
-    if (readOnly) {
-      for (const mail of done) await ledger.keepMail(at.folder, { ...mail, state: 'done' });
-      for (const mail of left) await ledger.keepMail(at.folder, { ...mail, state: 'refused' });
-      return;
-    }
     await leave(left, at);
     if (done.length === 0) return;
     const uids = done.map(({ uid }) => uid);
-    await at.mailbox.finish(uids);
-    if (at.mailbox.keepsMarks) await ledger.forgetMails(at.folder, uids);
+    if (!readOnly) await at.mailbox.finish(uids);
+    if (!readOnly && at.mailbox.keepsMarks) await ledger.forgetMails(at.folder, uids);
     else for (const mail of done) await ledger.keepMail(at.folder, { ...mail, state: 'done' });
   }
 
   /** Leaves mails where they are, with a flag. */
   async function leave(mails: readonly KnownMail[], at: Look): Promise<void> {
-    if (mails.length === 0) return;
-    if (!readOnly) await at.mailbox.flag(mails.map(({ uid }) => uid));
-    for (const mail of mails) await ledger.keepMail(at.folder, { ...mail, state: 'refused', flagged: !readOnly });
+    for (const mail of mails) await ledger.keepMail(at.folder, { ...mail, state: 'refused', flagged: false });
+    if (mails.length === 0 || readOnly) return;
+    try {
+      await at.mailbox.flag(mails.map(({ uid }) => uid));
+      for (const mail of mails) await ledger.keepMail(at.folder, { ...mail, state: 'refused', flagged: true });
+    } catch (error) {
+      if (!at.mailbox.alive) throw error;
+      at.troubles.push(toError(error));
+    }
   }
 
   async function* readAll(

@@ -5,6 +5,7 @@ import type { RecipientStore } from './ports/recipient-store.ts';
 import type { SendingStore } from './ports/sending-store.ts';
 import type { SettlingStore } from './ports/settling-store.ts';
 import { findRecipient } from './recipients/recipients.ts';
+import { whyOf } from './rules/why.ts';
 import type { Gate } from './sending/gate.ts';
 import { dropFinalPdfs } from './sending/pdf-retention.ts';
 import { type WorkerParts, wall, workerOf } from './shared/context.ts';
@@ -15,7 +16,9 @@ type HousekeepingParts = WorkerParts<
   'source' | 'pdfStore' | 'messenger' | 'unreachableNumbers' | 'changed'
 >;
 
+const DAY_MS = 86_400_000;
 const RECHECK_BATCH = 20;
+const UNTAKEN_BATCH = 200;
 /** Prepared bytes are kept at least this long for retry receipts. */
 const KEEP_PREPARED_MS = 15 * 86_400_000;
 const PURGE_EVERY_MS = 3_600_000;
@@ -38,6 +41,7 @@ export function createHousekeeping(context: HousekeepingParts, gate: Gate): Loop
     }
     const created = await outbox.createLateCopies(now - settings.copyAfterMs, now);
     if (created > 0) log.info({ created }, 'salespersons are told about waiting invoices');
+    await tellOfUntaken(now);
     if (settings.tellOfTrouble) await tellOfOverdue(now);
     if (clock.now().monotonic >= nextPurge) {
       await outbox.purge(now - KEEP_PREPARED_MS);
@@ -55,6 +59,14 @@ export function createHousekeeping(context: HousekeepingParts, gate: Gate): Loop
     };
     const created = await outbox.createOverdueWords(times, now);
     if (created > 0) log.info({ created }, 'salespersons are told about undelivered messages');
+  }
+
+  async function tellOfUntaken(now: number): Promise<void> {
+    const { noPhoneAfterMs } = settings.timings;
+    const why = whyOf('DELIVERY_TAKEN_BY_NO_PHONE', { days: Math.floor(noPhoneAfterMs / DAY_MS) });
+    const told = await outbox.noteUntaken(now - noPhoneAfterMs, why, UNTAKEN_BATCH, now);
+    if (told.length > 0) log.warn({ messages: told.length }, 'no phone has taken these messages');
+    context.changed(told);
   }
 
   async function recheck(due: DueMessage, signal: AbortSignal): Promise<void> {

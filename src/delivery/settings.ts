@@ -18,6 +18,8 @@ export interface DeliveryTimings {
   readonly pageSendsWithinMs: number;
   /** An ambiguous message older than this is not resent. */
   readonly resendWithinMs: number;
+  /** Sent, and no receipt of a phone for this long: no phone has taken it. WhatsApp keeps messages for 30 days. */
+  readonly noPhoneAfterMs: number;
   readonly documentScanMs: number;
   /** Delay between a change and its write-back, so that sent and delivered become one write. */
   readonly writeBackDelayMs: number;
@@ -40,6 +42,7 @@ export const deliveryTimings: DeliveryTimings = {
   assumedGraceMs: MINUTE,
   pageSendsWithinMs: MINUTE,
   resendWithinMs: 24 * HOUR,
+  noPhoneAfterMs: 7 * 24 * HOUR,
   documentScanMs: 10 * SECOND,
   writeBackDelayMs: 2 * SECOND,
   backoff: { firstMs: 5 * SECOND, longestMs: 30 * MINUTE },

@@ -103,6 +103,11 @@ export const deliveryErrors = {
     sentence: 'WhatsApp asks for fewer messages (429).',
     next: 'Nothing to do: sending pauses. Raise SEND_INTERVAL if it happens often.',
   },
+  DELIVERY_TAKEN_BY_NO_PHONE: {
+    class: 'needs_person',
+    sentence: 'WhatsApp has it, but no phone has taken it for {days} days: its owner may have given up the number.',
+    next: nextStep`Ask the customer, correct the number in SAP, then ${{ action: 'resend' }}; or send the invoice another way.`,
+  },
   DELIVERY_NOT_ON_WHATSAPP: {
     class: 'needs_person',
     sentence: "None of the customer's phones is on WhatsApp.",

@@ -73,6 +73,7 @@ test('the daily report says why queued messages are delayed, and until when', ()
   const sentence = reportSentence({
     day: '2026-11-20',
     counts: { sent: 0, delivered: 0, read: 0, failed: 0, held: 0 },
+    untaken: 0,
     customers: [
       { ...row, state: 'queued' },
       { ...row, state: 'waiting_document', count: 1 },

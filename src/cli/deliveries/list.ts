@@ -1,7 +1,7 @@
 import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import type { MessageState } from '../../delivery/rules/lifecycle.ts';
 import { localTime } from '../../delivery/telling/local-time.ts';
-import { countsInWords, stateWords } from '../../delivery/telling/state-words.ts';
+import { countsInWords, stateWordOf } from '../../delivery/telling/state-words.ts';
 import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import { nothingToDo } from '../../next-steps/next-step.ts';
@@ -52,7 +52,7 @@ function columnsOf(rows: readonly DeliveryRow[], { timeZone, width }: Output): r
       spare: 4,
     },
     { head: 'Phone', of: (row) => (row.message.role === 'customer' ? '' : (plain(row).phone ?? '')), spare: 5 },
-    { head: 'State', of: ({ message }) => stateWords[message.state] },
+    { head: 'State', of: ({ message }) => stateWordOf(message) },
     { head: 'Since', of: ({ message }) => localTime(message.changedAt, timeZone), spare: 3 },
     { head: 'Until', of: ({ message }) => until(message.state, message.notBefore, timeZone) },
     { head: 'SAP', of: (row) => inSap(row), spare: 2 },

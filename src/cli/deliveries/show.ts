@@ -3,7 +3,7 @@ import type { Attempt } from '../../delivery/ports/sending-store.ts';
 import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import type { Holdup } from '../../delivery/standing/holdups.ts';
 import { localTime } from '../../delivery/telling/local-time.ts';
-import { stateWords } from '../../delivery/telling/state-words.ts';
+import { stateWordOf } from '../../delivery/telling/state-words.ts';
 import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import { moment, plain, shownPhone } from '../../operations/deliveries/plain.ts';
@@ -107,7 +107,7 @@ function block(
       'delete',
       `${id}: ${{ asked: 'asked for', revoked: 'deleted for everyone', failed: 'NOT deleted' }[state]}${detail === null ? '' : `, ${detail}`}`,
     );
-  const title = `${roleWords[message.role]}: ${stateWords[message.state]} since ${time(message.changedAt)}`;
+  const title = `${roleWords[message.role]}: ${stateWordOf(message)} since ${time(message.changedAt)}`;
   return [title, ...lines.map(([name, value]) => `  ${name.padEnd(11)}  ${oneLine(value)}`)];
 }
 

@@ -1,6 +1,7 @@
 import type { DeliveryMark, DocumentRef, SapAction } from '../../sap/invoice-source.ts';
 import type { ReceiptKind } from '../../whatsapp/engine.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
+import type { Why } from '../rules/why.ts';
 import type { DueMessage, MessageChange } from './message.ts';
 import type { Attempt } from './sending-store.ts';
 
@@ -59,6 +60,11 @@ export interface SettlingStore {
   foreignIds(storeGeneration: string, since: number): Promise<number>;
   /** Attempts of messages sent since then and not yet read, newest first: the chat may know more now. */
   onTheirWay(since: number, limit: number): Promise<readonly Attempt[]>;
+  /**
+   * Says of customers' messages sent before `before`, and taken by no phone since, that it is so; their numbers are looked
+   * up again for the next. At most `limit`.
+   */
+  noteUntaken(before: number, why: Why, limit: number, now: number): Promise<readonly MessageChange[]>;
   dueWriteBacks(now: number, limit: number): Promise<readonly WriteBack[]>;
   nextWriteBackAt(): Promise<number | null>;
   confirmWriteBacks(written: readonly WriteBack[]): Promise<void>;

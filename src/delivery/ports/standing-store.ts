@@ -100,8 +100,10 @@ export interface StandingStore {
   refusedActions(since: number): Promise<number>;
   /** Stop words since then of people whose number is unknown: they stop no invoice. */
   unknownOptOuts(since: number): Promise<number>;
-  /** Customers' messages sent before `before` and not delivered. */
+  /** Customers' messages sent before `before` and not delivered, unless it was said that no phone took them. */
   undelivered(before: number): Promise<number>;
+  /** Those among all customers' messages of which it was said that no phone took them. */
+  untaken(): Promise<number>;
   /** Customers' messages first attempted before `before` that WhatsApp's server has not confirmed. */
   unconfirmed(before: number): Promise<number>;
   list(filter: DeliveryFilter): Promise<readonly DeliveryRow[]>;

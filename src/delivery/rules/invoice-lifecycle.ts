@@ -121,6 +121,7 @@ function momentOf(life: MessageLife, now: number): number {
 
 /** The reason's code first, so that it can be read again after a disaster. */
 function detailOf(life: MessageLife): string | null {
-  if (life.reason === null || isProven(life.state)) return null;
+  // Of what is proven only this is told: no phone has taken it.
+  if (life.reason === null || (isProven(life.state) && life.reason !== 'DELIVERY_TAKEN_BY_NO_PHONE')) return null;
   return `${life.reason}: ${life.detail ?? ''}`.slice(0, 250);
 }

@@ -109,6 +109,8 @@ export type MessageEvent =
   | { readonly type: 'replaced'; readonly why: Why }
   /** The reason for holding it was fixed: the partner's phone was corrected, the opt-out withdrawn. */
   | { readonly type: 'mended' }
+  /** Sent, and no phone has taken it for days. */
+  | { readonly type: 'untaken'; readonly why: Why }
   /** Nothing keeps a first contact back any more: the recipient has written, or WhatsApp has lifted its limit. */
   | { readonly type: 'may_begin' }
   /** The chat, in the same store and after a clean flush, proves that an attempt was not sent. */
@@ -184,6 +186,8 @@ export function step(life: MessageLife, event: MessageEvent): MessageLife | null
       return replaced(life, event.why);
     case 'mended':
       return life.hold === 'recipient' ? to(life, 'queued') : null;
+    case 'untaken':
+      return life.state === 'sent' && life.reason === null ? because(life, event.why) : null;
     case 'may_begin':
       return waitsToBegin(life) ? { ...to(life, 'queued'), refusals: 0 } : null;
     case 'proven_unsent':

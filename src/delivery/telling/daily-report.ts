@@ -30,6 +30,7 @@ export async function reportWhenDue(context: ReportParts, customers: readonly Su
   // Since the last report, so that a day on which the service was off at that time is included in the next.
   const since = last?.at ?? now - DAY_MS;
   const counts = await outbox.dayCounts(since, now);
+  const untaken = await outbox.untaken();
   const session = messenger.maySend();
   const waits = [
     ...(session.may ? [] : [{ sentence: session.sentence, until: null, next: null }]),
@@ -41,7 +42,7 @@ export async function reportWhenDue(context: ReportParts, customers: readonly Su
   alerts.raise({
     key,
     severity: 'info',
-    sentence: reportSentence({ day, counts, customers, waits, now, timeZone: settings.timeZone }),
+    sentence: reportSentence({ day, counts, untaken, customers, waits, now, timeZone: settings.timeZone }),
     next: nextStep`Nothing to do, unless something is held or waits too long: ${{ action: 'list_deliveries', states: ['held', 'failed', 'waiting_document', 'queued'] }}`,
   });
   alerts.resolve(key);
@@ -52,13 +53,15 @@ export function reportSentence(report: {
   /** `YYYY-MM-DD` */
   readonly day: string;
   readonly counts: DayCounts;
+  /** Messages that no phone has taken. */
+  readonly untaken: number;
   readonly customers: readonly SummaryRow[];
   readonly waits: readonly Holdup[];
   /** Epoch milliseconds. */
   readonly now: number;
   readonly timeZone: string;
 }): string {
-  const { day, counts, customers, waits, now, timeZone } = report;
+  const { day, counts, untaken, customers, waits, now, timeZone } = report;
   const count = (rows: readonly SummaryRow[]): number => rows.reduce((sum, row) => sum + row.count, 0);
   const held = customers.filter(({ state }) => state === 'held');
   const reasons = held.map((row) => `${row.count} ${row.reason ?? ''}`.trim()).join(', ');
@@ -66,6 +69,7 @@ export function reportSentence(report: {
   const oldest = Math.min(...waiting.map((row) => row.oldestCreatedAt ?? now));
   return [
     `Daily report ${day}: ${counts.sent} sent, ${counts.delivered} delivered, ${counts.read} read, ${counts.failed} failed;`,
+    ...(untaken === 0 ? [] : [`${untaken} taken by no phone;`]),
     `${count(held)} held${reasons === '' ? '' : ` (${reasons})`};`,
     waiting.length === 0
       ? 'nothing waits.'

@@ -1,4 +1,4 @@
-import { type MessageState, messageStates } from '../rules/lifecycle.ts';
+import { type MessageLife, type MessageState, messageStates } from '../rules/lifecycle.ts';
 
 /** States as shown to people; `--state` takes the names on the left. */
 export const stateWords: Readonly<Record<MessageState, string>> = {
@@ -15,6 +15,11 @@ export const stateWords: Readonly<Record<MessageState, string>> = {
   held: 'held',
   cancelled: 'cancelled',
 };
+
+/** The state of one message; of a sent one that no phone has taken, that. */
+export function stateWordOf({ state, reason }: Pick<MessageLife, 'state' | 'reason'>): string {
+  return state === 'sent' && reason === 'DELIVERY_TAKEN_BY_NO_PHONE' ? 'sent, no phone' : stateWords[state];
+}
 
 /** `3 read, 2 queued`: in life-cycle order, states with the same label combined. */
 export function countsInWords(counts: Readonly<Partial<Record<MessageState, number>>>): string {

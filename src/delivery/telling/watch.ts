@@ -73,6 +73,13 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
       nextStep`Check these numbers: ${{ action: 'list_deliveries', states: ['sent'] }}`,
     );
 
+    const untaken = await outbox.untaken();
+    tell(
+      'delivery.no_phone',
+      untaken === 0 ? null : `No phone has taken ${counted(untaken, 'message')}, for a week or longer.`,
+      deliveryErrors.DELIVERY_TAKEN_BY_NO_PHONE.next,
+    );
+
     const refused = await outbox.refusedActions(now - SAP_RESEND_EVERY_MS);
     tell(
       'delivery.sap_action_refused',

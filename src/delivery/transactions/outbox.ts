@@ -26,6 +26,7 @@ import * as sapActions from './sap-actions.ts';
 import type { Scope } from './scope.ts';
 import * as sending from './sending.ts';
 import * as standing from './standing.ts';
+import { noteUntaken } from './untaken.ts';
 import * as writeBacks from './write-backs.ts';
 
 export type OutboxOptions = Pick<Scope, 'mode' | 'company' | 'account' | 'copies'> &
@@ -152,6 +153,8 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     sentSince: (from) => read(() => standing.sentSince(scope, from)),
     refusedActions: (since) => read(() => sapActions.refusedActions(scope, since)),
     undelivered: (before) => read(() => standing.undelivered(scope, before)),
+    untaken: () => read(() => standing.untaken(scope)),
+    noteUntaken: (before, why, limit, now) => write(() => noteUntaken(scope, before, why, limit, now)),
     unconfirmed: (before) => read(() => standing.unconfirmed(scope, before)),
     list: (filter) => read(() => standing.list(scope, filter)),
     formerDocuments: (from, to) => read(() => replaced.formerDocuments(scope, from, to)),

@@ -104,8 +104,16 @@ export function* undelivered(scope: Scope, before: number): Transaction<number> 
   return yield* count(
     scope,
     `SELECT count(*) AS n FROM messages
-      WHERE book = :book AND role = 'customer' AND state = 'sent' AND sent_at < :before`,
+      WHERE book = :book AND role = 'customer' AND state = 'sent' AND sent_at < :before AND reason IS NULL`,
     { before },
+  );
+}
+
+export function* untaken(scope: Scope): Transaction<number> {
+  return yield* count(
+    scope,
+    `SELECT count(*) AS n FROM messages
+      WHERE book = :book AND role = 'customer' AND state = 'sent' AND reason IS NOT NULL`,
   );
 }
 

@@ -110,3 +110,27 @@ test('an attempt that was never sent is not reported as unconfirmed while a late
   assert.equal(await rig.outbox.unconfirmed(second.startedAt), 0);
   assert.equal(await rig.outbox.unconfirmed(second.startedAt + 1), 1);
 });
+
+test('a message of which the chat proves day after day that it was not sent is held too', async () => {
+  const clock = new FastClock(600);
+  await using rig = new Rig({ pollIntervalMs: 30_000, timings: deliveryTimings });
+  rig.clock = clock;
+  rig.messenger.clock = clock;
+  rig.messenger.capabilities = { ...rig.messenger.capabilities, evidence: 'chat' };
+  rig.messenger.findSent = () => Promise.resolve({ found: false });
+  rig.messenger.script = ({ jid }) => (jid === customer(1) ? 'lose' : 'deliver');
+  await rig.startWith(1);
+  const again = async (why: string): Promise<void> => {
+    const tries = rig.messenger.sends.length;
+    await rig.until(() => rig.messenger.sends.length > tries, why);
+  };
+  await again('tried');
+  await again('tried again, as the chat lacks it');
+  clock.setBy(25 * HOUR);
+  await again('tried after a day');
+  assert.notEqual((await rig.states())['1'], 'held', 'nothing else went out either');
+  rig.company.invoice(2);
+  await rig.untilState(1, 'held', 'held');
+  const [row] = await rig.outbox.list({ key: '1', role: 'customer' });
+  assert.equal(row?.message.reason, 'DELIVERY_NEVER_SENT');
+});

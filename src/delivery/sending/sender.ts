@@ -36,6 +36,8 @@ export interface Sender {
   send(message: Message, prepared: Prepared, signal: AbortSignal): Promise<SendOutcome>;
   /** The error of the last message, if several in a row could not be written. */
   commonCause(): Error | null;
+  /** The chat proves that the newest attempt was not sent: holds the message if that has gone on for too long. */
+  holdIfHopeless(message: number, cause: string, signal: AbortSignal): Promise<void>;
   /** No messages are left that could show whether the cause is over. */
   nothingWaits(): void;
 }
@@ -120,7 +122,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
         ? { type: 'doubtful', why: whyFrom(error) }
         : afterFailure(error, message.failures);
       await apply(begun.messageId, event, signal);
-      if (event.type === 'unsent') await holdIfHopeless(message, error, signal);
+      if (event.type === 'unsent') await afterUnsent(message, error, signal);
     } finally {
       waiting = null;
     }
@@ -141,15 +143,18 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     log.warn({ message: begun.messageId, devices: leftOut.length }, 'sent without linked devices that lack keys');
   }
 
-  async function holdIfHopeless(before: Message, error: Error, signal: AbortSignal): Promise<void> {
-    const message = before.id;
+  async function afterUnsent(before: Message, error: Error, signal: AbortSignal): Promise<void> {
     const slow = heldForSlowLine(before, error);
-    if (slow) return apply(message, { type: 'held', hold: 'refusal', why: slow }, signal);
-    if (!isSlowLine(error)) unsent.failed(message, error);
+    if (slow) return apply(before.id, { type: 'held', hold: 'refusal', why: slow }, signal);
+    if (!isSlowLine(error)) unsent.failed(before.id, error);
+    await holdIfHopeless(before.id, error.message, signal);
+  }
+
+  async function holdIfHopeless(message: number, cause: string, signal: AbortSignal): Promise<void> {
     const attempts = await persist(context, signal, () => outbox.attempts(message));
     const hours = unsent.hopelessFor(attempts, wall(context));
     if (hours === null) return;
-    const why = whyOf('DELIVERY_NEVER_SENT', { hours, detail: error.message });
+    const why = whyOf('DELIVERY_NEVER_SENT', { hours, detail: cause });
     await apply(message, { type: 'held', hold: 'refusal', why }, signal);
   }
 
@@ -214,6 +219,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
       return mine;
     },
     commonCause: () => unsent.commonCause(),
+    holdIfHopeless,
     nothingWaits: () => unsent.over(),
   };
 }

@@ -148,6 +148,9 @@ export function createReconciler(context: ReconcilerParts, sender: Sender, desk:
         return;
       case 'event':
         await commit(current, verdict.event);
+        if (verdict.event.type === 'proven_unsent') {
+          await sender.holdIfHopeless(current.message.id, verdict.event.why.detail, signal);
+        }
     }
   }
 

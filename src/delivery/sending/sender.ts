@@ -146,7 +146,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
   async function afterUnsent(before: Message, error: Error, signal: AbortSignal): Promise<void> {
     const slow = heldForSlowLine(before, error);
     if (slow) return apply(before.id, { type: 'held', hold: 'refusal', why: slow }, signal);
-    if (!isSlowLine(error)) unsent.failed(before.id, error);
+    if (!isSlowLine(error)) unsent.failed(before.id, before.jid ?? before.key, error);
     await holdIfHopeless(before.id, error.message, signal);
   }
 

@@ -28,18 +28,22 @@ function attempt(startedAt: number, outcome: string | null = 'unsent: refused', 
 
 test('a cause is common if several messages fail alike, until one is handed over', () => {
   const unsent = new UnsentMessages();
-  for (const message of [1, 1, 1, 2]) unsent.failed(message, refused);
+  for (const message of [1, 1, 1, 2]) unsent.failed(message, 'one', refused);
   assert.equal(unsent.commonCause(), null, 'one of them, over and over');
-  unsent.failed(3, refused);
+  unsent.failed(3, 'one', refused);
   assert.equal(unsent.commonCause(), refused);
   unsent.over();
   assert.equal(unsent.commonCause(), null);
 });
 
-test('a failure specific to its recipient is not a common cause', () => {
+test('a failure specific to its recipient is not a common cause, unless several recipients fail in a row', () => {
   const unsent = new UnsentMessages();
-  for (const message of [1, 2, 3]) unsent.failed(message, whatsappError('WHATSAPP_ENCRYPTION_FAILED'));
-  for (const message of [4, 5, 6]) unsent.failed(message, whatsappError('WHATSAPP_RECIPIENT_WITHOUT_DEVICES'));
+  const failed = whatsappError('WHATSAPP_ENCRYPTION_FAILED');
+  for (const message of [1, 2, 3, 4]) unsent.failed(message, message % 2 === 0 ? 'one' : 'other', failed);
+  assert.equal(unsent.commonCause(), null);
+  unsent.failed(5, 'third', failed);
+  assert.equal(unsent.commonCause(), failed);
+  unsent.over();
   assert.equal(unsent.commonCause(), null);
 });
 

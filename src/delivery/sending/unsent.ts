@@ -3,7 +3,7 @@ import { type Attempt, UNSENT } from '../ports/sending-store.ts';
 
 /** A message that cannot be sent for this long, while others can, is held for a person. Milliseconds. */
 const HELD_AFTER_MS = 24 * 3_600_000;
-/** Failures that concern only their recipient; other messages may still be sent. */
+/** Failures that concern only their recipient, unless several fail in a row; other messages may still be sent. */
 const ABOUT_THE_RECIPIENT = new Set(['WHATSAPP_RECIPIENT_WITHOUT_DEVICES', 'WHATSAPP_ENCRYPTION_FAILED']);
 /** After this many similar failures, WhatsApp, the network or the engine is the cause, not the messages. */
 const SEVERAL = 3;
@@ -11,19 +11,22 @@ const SEVERAL = 3;
 /** Distinguishes a message that cannot be sent from a period in which none can. */
 export class UnsentMessages {
   readonly #failing = new Set<number>();
+  /** Recipients that fail each for a reason of its own, as it seems. */
+  readonly #recipients = new Set<string>();
   #last: Error | null = null;
   /** When WhatsApp last accepted a message in this run; epoch milliseconds. */
   #wentOutAt: number | null = null;
 
-  failed(message: number, error: Error): void {
-    if (error instanceof CodedError && ABOUT_THE_RECIPIENT.has(error.code)) return;
-    this.#failing.add(message);
+  failed(message: number, recipient: string, error: Error): void {
+    if (error instanceof CodedError && ABOUT_THE_RECIPIENT.has(error.code)) this.#recipients.add(recipient);
+    else this.#failing.add(message);
     this.#last = error;
   }
 
   /** The engine accepted a message, or none are left to try: the cause is over. */
   over(): void {
     this.#failing.clear();
+    this.#recipients.clear();
   }
 
   wentOut(now: number): void {
@@ -32,7 +35,8 @@ export class UnsentMessages {
 
   /** Why nothing is being sent now; null: at most single messages fail. */
   commonCause(): Error | null {
-    return this.#failing.size >= SEVERAL ? this.#last : null;
+    const several = this.#failing.size >= SEVERAL || this.#recipients.size >= SEVERAL;
+    return several ? this.#last : null;
   }
 
   /**

@@ -64,21 +64,7 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
       nextStep`Nothing to do yet: they are resolved automatically, or held for you. See them: ${{ action: 'list_deliveries', states: ['ambiguous', 'dispatching'] }}`,
     );
 
-    const undelivered = await outbox.undelivered(now - settings.alertUndeliveredMs);
-    tell(
-      'delivery.undelivered',
-      undelivered === 0
-        ? null
-        : `Sent, but not delivered to a phone for a long time: ${counted(undelivered, 'message')}.`,
-      nextStep`Check these numbers: ${{ action: 'list_deliveries', states: ['sent'] }}`,
-    );
-
-    const untaken = await outbox.untaken();
-    tell(
-      'delivery.no_phone',
-      untaken === 0 ? null : `No phone has taken ${counted(untaken, 'message')}, for a week or longer.`,
-      deliveryErrors.DELIVERY_TAKEN_BY_NO_PHONE.next,
-    );
+    await tellOfSilentPhones(now);
 
     const refused = await outbox.refusedActions(now - SAP_RESEND_EVERY_MS);
     tell(
@@ -104,6 +90,24 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     );
     await reportWhenDue(context, rows);
     return settings.timings.watchMs;
+  }
+
+  async function tellOfSilentPhones(now: number): Promise<void> {
+    const undelivered = await outbox.undelivered(now - settings.alertUndeliveredMs);
+    tell(
+      'delivery.undelivered',
+      undelivered === 0
+        ? null
+        : `Sent, but not delivered to a phone for a long time: ${counted(undelivered, 'message')}.`,
+      nextStep`Check these numbers: ${{ action: 'list_deliveries', states: ['sent'] }}`,
+    );
+
+    const untaken = await outbox.untaken();
+    tell(
+      'delivery.no_phone',
+      untaken === 0 ? null : `No phone has taken ${counted(untaken, 'message')}, for a week or longer.`,
+      deliveryErrors.DELIVERY_TAKEN_BY_NO_PHONE.next,
+    );
   }
 
   /** What waits for one answer about many is told by itself. */

@@ -194,7 +194,9 @@ export interface Probe {
  * A number as WhatsApp knows it; the caller must check whose address was returned. A LID is converted to its number if
  * possible.
  */
-export type Lookup = { readonly exists: true; readonly jid: string } | { readonly exists: false };
+export type Lookup =
+  /** `lid`: the LID of whom `jid` names; left out where WhatsApp names none. */
+  { readonly exists: true; readonly jid: string; readonly lid?: string } | { readonly exists: false };
 
 /** What to send. Media are passed by path; the bytes must not change until the message is settled. */
 export type Content =
@@ -240,6 +242,8 @@ export interface SendResult {
   readonly idWasOurs: boolean;
   /** JIDs of devices (never the recipient's phone) that do not get it for lack of usable keys. */
   readonly leftOut?: readonly string[];
+  /** The recipient's LID, where the engine came to know it. */
+  readonly lid?: string;
 }
 
 /** What the engine knows about an earlier message: chat evidence, or nothing. */

@@ -5,6 +5,8 @@ import { Rig } from '../support/delivery.ts';
 import { farEndFault } from './far-end-fault.ts';
 
 const customer = '5491140015555@s.whatsapp.net';
+/** Of a customer whose number WhatsApp does not show. */
+const unnumbered = '100000000000009@lid';
 const readByMany = [
   '120363000000000001@g.us',
   '1764000000@broadcast',
@@ -173,6 +175,36 @@ test('a stop word under a LID counts for the number whose receipts came from tha
   assert.equal((await rig.outbox.list({ key: '2' }))[0]?.message.reason, 'DELIVERY_OPTED_OUT');
   assert.equal(rig.open.has('delivery.opt_out_unknown'), false);
   assert.equal(await rig.outbox.hasChat(customer), true);
+});
+
+for (const [how, names] of [
+  ['a lookup', (rig: Rig) => void (rig.messenger.lidOf = () => unnumbered)],
+  ['a send', (rig: Rig) => void (rig.messenger.script = () => ({ delivers: { lid: unnumbered } }))],
+] as const) {
+  test(`a stop word under a LID counts for the number beside which ${how} named that LID`, async () => {
+    await using rig = new Rig();
+    names(rig);
+    await rig.startWith(1);
+    await rig.untilState(1, 'read', 'first');
+    rig.messenger.emit({ type: 'inbound', messageId: 'in1', from: unnumbered, text: 'baja', at: Date.now() });
+    await rig.until(() => textsTo(rig, customer).length === 1, 'confirmed, under the number');
+    rig.company.invoice(2, { cardCode: 'C1' });
+    await rig.untilState(2, 'held', 'held');
+    assert.equal((await rig.outbox.list({ key: '2' }))[0]?.message.reason, 'DELIVERY_OPTED_OUT');
+  });
+}
+
+test('the lookup for a first invoice finds the stop word that came before it under the LID', async () => {
+  await using rig = new Rig();
+  await rig.start();
+  rig.messenger.emit({ type: 'inbound', messageId: 'in1', from: unnumbered, text: 'baja', at: Date.now() });
+  await rig.until(() => rig.open.has('delivery.opt_out_unknown'), 'told');
+  rig.messenger.lidOf = () => unnumbered;
+  rig.company.invoice(1, { cardCode: 'C1' });
+  await rig.untilState(1, 'held', 'held');
+  assert.equal((await rig.outbox.list({ key: '1' }))[0]?.message.reason, 'DELIVERY_OPTED_OUT');
+  assert.deepEqual(rig.messenger.sends, []);
+  await rig.until(() => !rig.open.has('delivery.opt_out_unknown'), 'nothing left to find out');
 });
 
 test('a stop word from an unknown LID is not confirmed but raises an alert, and counts once the number is known', async () => {

@@ -124,6 +124,10 @@ export async function startBaileysStage(): Promise<BaileysStage> {
     statusReads: null,
     dialogs: null,
     resolvesForeignLids: false,
+    lids: {
+      words: (wordsFromLid) => whatsapp.admin.set({ wordsFromLid }),
+      receipts: (receiptsFromLid) => whatsapp.admin.set({ receiptsFromLid }),
+    },
     missLinkWindow: async ({ host }) => {
       await whatsapp.admin.set({ linkRefs: 0 });
       await host.connect({ link: { kind: 'qr' } });

@@ -31,7 +31,7 @@ export type SendScript =
   | { readonly refuse: string; readonly until?: number; readonly withToken?: boolean }
   | { readonly throws: Error }
   /** Delivered, with what the engine says of the send. */
-  | { readonly delivers: Pick<SendResult, 'leftOut'> }
+  | { readonly delivers: Pick<SendResult, 'leftOut' | 'lid'> }
   /** Answers never: the promise of `send` stays open until the connection drops. */
   | 'hang';
 
@@ -63,6 +63,8 @@ export class ScriptedMessenger implements Messenger {
   receipts: readonly ('sender' | 'delivered' | 'read')[] = ['delivered', 'read'];
   script: (prepared: Prepared, nth: number) => SendScript = () => 'deliver';
   knows: (digits: string) => string | null = (digits) => `${digits}@s.whatsapp.net`;
+  /** The LID that a lookup names beside the number. */
+  lidOf: (digits: string) => string | null = () => null;
   prepareError: Error | null = null;
   revokeError: Error | null = null;
   readonly revoked: RevokeRequest[] = [];
@@ -88,7 +90,9 @@ export class ScriptedMessenger implements Messenger {
   lookup(digits: string) {
     this.lookups.push(digits);
     const jid = this.knows(digits);
-    return Promise.resolve(jid === null ? { exists: false as const } : { exists: true as const, jid });
+    const lid = this.lidOf(digits);
+    const named = lid === null ? {} : { lid };
+    return Promise.resolve(jid === null ? { exists: false as const } : { exists: true as const, jid, ...named });
   }
   prepare({ jid, messageId, content }: { jid: string; messageId: string; content: Content }): Promise<Prepared> {
     if (this.prepareError) return Promise.reject(this.prepareError);

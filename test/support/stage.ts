@@ -54,6 +54,12 @@ export interface Stage {
   } | null;
   /** Whose a LID is comes with a lookup's answer; else only the LID of a number that was asked for can be found out. */
   readonly resolvesForeignLids: boolean;
+  readonly lids: {
+    /** Contacts write under their LID, and nothing names their number. */
+    words(only: boolean): void | Promise<void>;
+    /** Contacts' receipts come from their LID; null: the engine sees that a message arrived, and not at which address. */
+    readonly receipts: ((only: boolean) => void | Promise<void>) | null;
+  };
   /** Offers a link by QR that nobody scans in time. */
   missLinkWindow(engine: TestEngine): Promise<void>;
   /** The next link with a passkey has phone and engine show a code to compare, where the engine leaves that to the page. */

@@ -296,8 +296,8 @@ export class PageSession {
     return { ...push, what, push: 'message', lid, numbered: fromLid !== 'unnumbered', manyRead, token };
   }
 
-  /** Who has an address, under the address that WhatsApp gives them, and their number; null: nobody has it. */
-  #named(wid: string): { wid: string; number: string } | null {
+  /** Who has an address, under the address that WhatsApp gives them, with number and LID; null: nobody has it. */
+  #named(wid: string): { wid: string; number: string; lid: string } | null {
     const { directory } = this.#around.world;
     const [user = '', server] = wid.split('@');
     if (server === 'lid' && this.#around.faults.fromLid === 'unnumbered') return null;
@@ -305,7 +305,8 @@ export class PageSession {
     const named = server === 'lid' ? phone && { phone, byLid: true } : directory.named(user);
     if (!named) return null;
     const number = `${named.phone.digits}@c.us`;
-    return { wid: named.byLid ? `${named.phone.lid}@lid` : number, number };
+    const lid = `${named.phone.lid}@lid`;
+    return { wid: named.byLid ? lid : number, number, lid };
   }
 
   /** Base64; null: the token of this contact is not given in this way. */

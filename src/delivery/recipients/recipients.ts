@@ -106,6 +106,8 @@ async function lookUp(
     }
     unreachableNumbers.delete(digits);
     await failpoints.reach('recipient.before_commit');
+    // Before anything else is read of this person: what was said under the LID counts for the number.
+    if (answer.lid !== undefined) await outbox.learnAddress(answer.lid, answer.jid, now);
     await outbox.rememberRecipient(due.message.id, { digits, jid: answer.jid, checkedAt: wall(context) });
     await failpoints.reach('recipient.after_commit');
     return { kind: 'found', jid: answer.jid, partner };

@@ -110,6 +110,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
       await failpoints.reach('send.before_commit');
       await recordId(begun, result, signal);
       await recordLeftOut(begun, result, signal);
+      await learnLid(begun, result, signal);
       await failpoints.reach('send.after_commit');
       await conclude(begun, await answered.within(settings.timings.ackDeadlineMs, signal), signal);
     } catch (thrown) {
@@ -141,6 +142,10 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     if (leftOut.length === 0) return;
     await persist(context, signal, () => outbox.recordLeftOut(begun.id, leftOut));
     log.warn({ message: begun.messageId, devices: leftOut.length }, 'sent without linked devices that lack keys');
+  }
+
+  async function learnLid({ jid }: Attempt, { lid }: SendResult, signal: AbortSignal): Promise<void> {
+    if (lid !== undefined) await persist(context, signal, () => outbox.learnAddress(lid, jid, wall(context)));
   }
 
   async function afterUnsent(before: Message, error: Error, signal: AbortSignal): Promise<void> {

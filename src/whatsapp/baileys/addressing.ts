@@ -51,6 +51,13 @@ export class Addressing {
     return leftOut.map((device) => device.jid);
   }
 
+  /** The LID that the library's store holds for a number; the question for its devices brings it. Asks nobody. */
+  async knownLid(jid: string): Promise<string | null> {
+    const user = userOf(jid);
+    const { [user]: lid } = await this.#connection.socket.authState.keys.get('lid-mapping', [user]);
+    return lid ? `${lid}@lid` : null;
+  }
+
   async #devices(jid: string, fresh: boolean): Promise<readonly Device[]> {
     const { socket, account } = this.#connection;
     const asked = socket.getUSyncDevices([account?.jid ?? '', jid], !fresh, false);

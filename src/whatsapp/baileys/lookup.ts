@@ -1,11 +1,12 @@
-import { S_WHATSAPP_NET } from 'baileys';
+import { S_WHATSAPP_NET, USyncQuery, USyncUser } from 'baileys';
 import type { Lookup } from '../engine.ts';
+import { isLid, numberOf, withoutDevice } from '../person.ts';
 import { answered } from './answered.ts';
 import type { Connection } from './connection.ts';
 import { userOf } from './stanzas.ts';
 
 /**
- * Asks WhatsApp who has a number.
+ * Asks WhatsApp who has a number, and under which LID: the library's own lookup asks for the former alone.
  *
  * @throws WHATSAPP_NOT_CONNECTED, WHATSAPP_NO_ANSWER, WHATSAPP_QUERY_REFUSED
  */
@@ -15,11 +16,21 @@ export async function lookUp(connection: Connection, digits: string, queryMs: nu
 }
 
 async function ask({ socket }: Connection, digits: string): Promise<Lookup | undefined> {
-  const found = await socket.onWhatsApp(digits);
-  if (!found) return undefined;
-  const jid = found.find(({ exists }) => exists)?.jid;
-  if (!jid) return { exists: false };
-  return { exists: true, jid: jid.endsWith('@lid') ? await byNumber(socket, jid, digits) : jid };
+  const question = new USyncQuery().withContactProtocol().withLIDProtocol();
+  const answer = await socket.executeUSyncQuery(question.withUser(new USyncUser().withPhone(`+${digits}`)));
+  if (!answer) return undefined;
+  const found = answer.list.find(({ contact }) => contact === true);
+  if (!found) return { exists: false };
+  const jid = isLid(found.id) ? await byNumber(socket, found.id, digits) : found.id;
+  const lid = lidOf(found.id, found['lid']);
+  if (lid === null || numberOf(jid) === null) return { exists: true, jid };
+  await socket.signalRepository.lidMapping.storeLIDPNMappings([{ lid, pn: jid }]);
+  return { exists: true, jid, lid };
+}
+
+function lidOf(jid: string, named: unknown): string | null {
+  const lid = isLid(jid) ? jid : withoutDevice(typeof named === 'string' ? named : '');
+  return isLid(lid) ? lid : null;
 }
 
 /**

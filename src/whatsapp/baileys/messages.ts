@@ -108,22 +108,24 @@ export class Messages {
   }
 
   async #sendNow({ jid, messageId, payload }: Prepared): Promise<SendResult> {
-    const leftOut = await this.#relay(jid, proto.Message.decode(Buffer.from(payload, 'base64')), messageId, {});
-    return { messageId, idWasOurs: true, ...(leftOut.length > 0 ? { leftOut } : {}) };
+    const message = proto.Message.decode(Buffer.from(payload, 'base64'));
+    const { leftOut, lid } = await this.#relay(jid, message, messageId, {});
+    return { messageId, idWasOurs: true, ...(leftOut.length > 0 ? { leftOut } : {}), ...(lid ? { lid } : {}) };
   }
 
-  /** Writes a message; returns the devices that do not get it. */
+  /** Writes a message; returns the devices that do not get it, and the recipient's LID as far as it is known. */
   async #relay(
     jid: string,
     message: proto.IMessage,
     messageId: string,
     additionalAttributes: { [name: string]: string },
-  ): Promise<readonly string[]> {
+  ): Promise<{ readonly leftOut: readonly string[]; readonly lid: string | null }> {
     const connection = this.#connection;
     if (!connection.isOpen) throw whatsappError('WHATSAPP_NOT_CONNECTED');
     const leftOut = await this.#addressing.address(jid, connection.staleDevices.has(messageId));
     connection.staleDevices.delete(messageId);
     await connection.tokens.ready(messageId, jid);
+    const lid = await this.#addressing.knownLid(jid);
     connection.sendWatch.begin();
     try {
       await withinDeadline(
@@ -133,7 +135,7 @@ export class Messages {
     } catch (error) {
       throw this.#sendError(error);
     }
-    return leftOut;
+    return { leftOut, lid };
   }
 
   #sendError(error: unknown): CodedError {

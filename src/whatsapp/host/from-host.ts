@@ -145,7 +145,7 @@ const nothing = z.null();
 const answers: Readonly<Record<EngineCall, z.ZodType>> = {
   connect: nothing,
   probe: z.object({ answeredInMs: z.number() } satisfies Shape<Probe>),
-  lookup: z.union([z.object({ exists: z.literal(true), jid: z.string() }), z.object({ exists: z.literal(false) })]),
+  lookup: z.union([z.object({ exists: z.literal(true), jid: z.string(), lid: z.string().exactOptional() }), z.object({ exists: z.literal(false) })]),
   prepare: z.object({
     jid: z.string(),
     messageId: z.string(),
@@ -156,6 +156,7 @@ const answers: Readonly<Record<EngineCall, z.ZodType>> = {
     messageId: z.string(),
     idWasOurs: z.boolean(),
     leftOut: z.array(z.string()).exactOptional(),
+    lid: z.string().exactOptional(),
   } satisfies Shape<SendResult>),
   findSent: z.union([
     z.object({

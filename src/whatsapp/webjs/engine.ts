@@ -136,7 +136,9 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
       const answer = await connected().ask('number lookup', deadlines.queryMs, (page) =>
         page.evaluate(askExists, `${digits}@c.us`),
       );
-      return answer === null ? { exists: false } : { exists: true, jid: toJid(answer) };
+      if (answer === null) return { exists: false };
+      const { wid, lid } = answer;
+      return { exists: true, jid: toJid(wid), ...(lid === null || lid === wid ? {} : { lid }) };
     },
 
     prepare: (request) => prepare(request, around),

@@ -77,22 +77,33 @@ export function readAccount(): PageAccount {
   };
 }
 
+/** Who has an address; `lid` null: WhatsApp Web knows none. */
+export interface PagePerson {
+  readonly wid: string;
+  readonly lid: string | null;
+}
+
 /**
  * Asks the server who has an address; null: nobody. An answer by LID is told by its number, or by the address that was
  * asked for when this is its LID, as far as WhatsApp Web knows either.
  */
-export async function askExists(asked: string): Promise<string | null> {
+export async function askExists(asked: string): Promise<PagePerson | null> {
   const page = globalThis as unknown as PageGlobals;
   const answer = await page
     .require('WAWebQueryExistsJob')
     .queryWidExists(page.require('WAWebWidFactory').createWid(asked));
   const found = answer?.wid;
   if (!found) return null;
-  if (found.server !== 'lid') return found._serialized;
-  const number = (await page.WWebJS?.enforceLidAndPnRetrieval(found._serialized))?.phone;
-  if (number) return number._serialized;
+  if (found.server !== 'lid') {
+    // The question has told WhatsApp Web the LID, too.
+    const lid = page.require('WAWebApiContact').getCurrentLid(found)?._serialized ?? null;
+    return { wid: found._serialized, lid };
+  }
+  const lid = found._serialized;
+  const number = (await page.WWebJS?.enforceLidAndPnRetrieval(lid))?.phone;
+  if (number) return { wid: number._serialized, lid };
   const own = (await page.WWebJS?.enforceLidAndPnRetrieval(asked))?.lid;
-  return own?._serialized === found._serialized ? asked : found._serialized;
+  return { wid: own?._serialized === lid ? asked : lid, lid };
 }
 
 export interface PageSend {
@@ -106,7 +117,13 @@ export interface PageSend {
 }
 
 export type PageSendOutcome =
-  | { readonly outcome: 'handed_over'; readonly messageId: string; readonly ack: number }
+  | {
+      readonly outcome: 'handed_over';
+      readonly messageId: string;
+      readonly ack: number;
+      /** The recipient's LID; null: WhatsApp Web knows none. */
+      readonly lid: string | null;
+    }
   /** Nothing was written: the message never came as far as the page's own send. */
   | {
       readonly outcome: 'not_sent';
@@ -132,10 +149,13 @@ export async function sendInPage(request: PageSend): Promise<PageSendOutcome> {
   let ids: { newId(): Promise<string> };
   let action: { addAndSendMsgToChat(chat: PageChat, message: { readonly id: { readonly id: string } }): unknown };
   let people: () => Promise<{ readonly wid?: object } | null>;
+  let lidOf: () => string | null;
   try {
     const widOf = page.require('WAWebWidFactory');
     const asking = page.require('WAWebQueryExistsJob');
     people = () => asking.queryWidExists(widOf.createWid(request.chatId));
+    const contacts = page.require('WAWebApiContact');
+    lidOf = () => contacts.getCurrentLid(widOf.createWid(request.chatId))?._serialized ?? null;
     state = page.Debug?.VERSION === undefined ? 'loading' : page.require('WAWebSocketModel').Socket.state;
     ids = page.require('WAWebMsgKey');
     action = page.require('WAWebSendMsgChatAction');
@@ -145,9 +165,11 @@ export async function sendInPage(request: PageSend): Promise<PageSendOutcome> {
   if (!library || state !== 'CONNECTED')
     return { outcome: 'not_sent', why: 'not_connected', detail: `the page is ${state}` };
   let chat: PageChat | null | undefined;
+  let lid: string | null = null;
   let refusal: unknown = 'the page opens no chat with somebody whom WhatsApp knows';
   try {
     chat = await library.getChat(request.chatId, { getAsModel: false });
+    lid = lidOf();
   } catch (error) {
     refusal = error;
   }
@@ -217,7 +239,7 @@ export async function sendInPage(request: PageSend): Promise<PageSendOutcome> {
     const sent = await library.sendMessage(chat, content, options);
     page.courierUploads?.delete(request.messageId);
     if (!sent) return { outcome: 'uncertain', detail: 'the page does not show the message it made' };
-    return { outcome: 'handed_over', messageId: sent.id.id, ack: sent.ack };
+    return { outcome: 'handed_over', messageId: sent.id.id, ack: sent.ack, lid };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     if (send.foreignId && !send.handedOver) return notOurs;

@@ -74,6 +74,7 @@ interface PageModules {
   readonly WAWebConnModel: { readonly Conn: { serialize(): { readonly pushname?: string } } };
   readonly WAWebUserPrefsMeUser: { getMaybeMePnUser(): PageWid | undefined; getMaybeMeLidUser(): PageWid | undefined };
   readonly WAWebWidFactory: { createWid(id: string): PageWid };
+  readonly WAWebApiContact: { getCurrentLid(wid: PageWid): PageWid | undefined };
   readonly WAWebQueryExistsJob: { queryWidExists(wid: PageWid): Promise<{ readonly wid?: PageWid } | null> };
   readonly WAWebMsgKey: { newId(): Promise<string> };
   readonly WAWebMediaMmsV4Upload: {

@@ -141,7 +141,11 @@ export async function findSent(
 function resultOf(outcome: PageSendOutcome, messageId: string): SendResult {
   switch (outcome.outcome) {
     case 'handed_over':
-      return { messageId: outcome.messageId, idWasOurs: outcome.messageId === messageId };
+      return {
+        messageId: outcome.messageId,
+        idWasOurs: outcome.messageId === messageId,
+        ...(outcome.lid === null ? {} : { lid: outcome.lid }),
+      };
     case 'uncertain':
       throw whatsappError('WHATSAPP_SEND_UNCERTAIN', { detail: outcome.detail });
     case 'not_sent':

@@ -4,6 +4,7 @@ import type { EngineName } from '../../../src/whatsapp/engine.ts';
 import { defaultDeadlines, type EngineSettings } from '../../../src/whatsapp/engine-settings.ts';
 import { TestEngine } from '../../support/engine.ts';
 import type { Stage } from '../../support/stage.ts';
+import { addressTests } from './suite/addresses.ts';
 import { crashTests } from './suite/crashes.ts';
 import { dialogTests } from './suite/dialogs.ts';
 import { directChatTests } from './suite/direct-chats.ts';
@@ -55,6 +56,7 @@ export function describeEngine(name: EngineName, startStage: () => Promise<Stage
     describe('deleting for everyone', () => revokingTests(given, sharedEngine(given)));
     describe('limits', () => limitTests(given, sharedEngine(given)));
     describe('direct chats', () => directChatTests(given, sharedEngine(given)));
+    describe('addresses of a person', () => addressTests(given, sharedEngine(given)));
     describe('dialogs', () => dialogTests(given, sharedEngine(given)));
     describe('crashes', () => crashTests(given, sharedEngine(given)));
     describe('ends of connections', () => endTests(given, sharedEngine(given)));

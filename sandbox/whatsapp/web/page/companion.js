@@ -25,8 +25,9 @@ export class Companion {
 
   constructor({ database, connection, messages, sync, passkeyScreen }) {
     Object.assign(this, { database, connection, messages, sync, passkeyScreen });
-    /** Numbers of contacts that are known by their LID. */
+    /** Numbers of contacts by their LID, and the other way round. */
     this.numbers = new Map();
+    this.lids = new Map();
     this.socket.state = 'OPENING';
     this.socket.hasSynced = false;
     this.conn.platform = 'android';
@@ -227,8 +228,13 @@ export class Companion {
   #sender({ from, lid, numbered }) {
     const number = createWid(`${from}@c.us`);
     if (lid === null) return number;
-    if (numbered) this.numbers.set(`${lid}@lid`, number);
+    if (numbered) this.learn(`${lid}@lid`, number._serialized);
     return createWid(`${lid}@lid`);
+  }
+
+  learn(lid, number) {
+    this.numbers.set(lid, createWid(number));
+    this.lids.set(number, createWid(lid));
   }
 
   async #transmit(message) {

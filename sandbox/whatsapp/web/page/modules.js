@@ -14,6 +14,11 @@ export function pageModules({ companion, messages, connection, chatsRefused }) {
     if (answer.refused) throw new Error(`refused: ${answer.refused}`);
     return answer;
   };
+  const whoHas = async (wid) => {
+    const { named } = await connection.ask({ op: 'exists', wid: wid._serialized });
+    if (named) companion.learn(named.lid, named.number);
+    return named;
+  };
   const unpaired = () => companion.socket.state.startsWith('UNPAIRED');
   return {
     WAWebSocketModel: { Socket: companion.socket },
@@ -64,23 +69,19 @@ export function pageModules({ companion, messages, connection, chatsRefused }) {
     WAWebWidFactory: { createWid, createWidFromWidLike: createWid, asUserWidOrThrow: createWid },
     WAWebApiContact: {
       getPhoneNumber: (wid) => companion.numbers.get(wid._serialized),
-      getCurrentLid: () => undefined,
+      getCurrentLid: (wid) => companion.lids.get(wid._serialized),
     },
     WAWebQueryExistsJob: {
       queryWidExists: async (wid) => {
-        const { named } = await connection.ask({ op: 'exists', wid: wid._serialized });
-        if (!named) return null;
-        const found = createWid(named.wid);
-        if (found.isLid()) companion.numbers.set(found._serialized, createWid(named.number));
-        return { wid: found };
+        const named = await whoHas(wid);
+        return named && { wid: createWid(named.wid) };
       },
     },
     WAWebFindChatAction: {
       findOrCreateLatestChat: async (wid) => {
         if (chatsRefused !== null) throw new Error(chatsRefused);
         // Chats of many are there or not; nobody is asked who has their address.
-        if (wid.isUser() && !(await connection.ask({ op: 'exists', wid: wid._serialized })).named)
-          throw new Error('No LID for user');
+        if (wid.isUser() && !(await whoHas(wid))) throw new Error('No LID for user');
         return { chat: messages.open(wid) };
       },
     },

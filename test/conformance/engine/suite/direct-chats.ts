@@ -71,14 +71,15 @@ export function directChatTests({ stage }: Given, shared: () => TestEngine): voi
     const engine = shared();
     const { directory } = stage().world;
     t.after(() => directory.answerLookup(contact, null));
+    const lidOf = (digits: string): string => `${directory.at(digits)?.lid}@lid`;
+    const named = (digits: string) => ({ exists: true, jid: at(digits), lid: lidOf(digits) });
     directory.answerLookup(contact, { number: stranger.digits });
-    assert.deepEqual(await engine.host.lookup(contact), { exists: true, jid: at(stranger.digits) });
+    assert.deepEqual(await engine.host.lookup(contact), named(stranger.digits));
     directory.answerLookup(contact, { lidOf: contact });
-    assert.deepEqual(await engine.host.lookup(contact), { exists: true, jid: at(contact) });
-    directory.answerLookup(contact, { lidOf: stranger.digits });
+    assert.deepEqual(await engine.host.lookup(contact), named(contact));
+    const { digits } = directory.add('contact', { digits: '15550004101' });
+    directory.answerLookup(contact, { lidOf: digits });
     const other = await engine.host.lookup(contact);
-    const { resolvesForeignLids } = stage();
-    const lid = `${directory.at(stranger.digits)?.lid}@lid`;
-    assert.deepEqual(other, { exists: true, jid: resolvesForeignLids ? at(stranger.digits) : lid });
+    assert.deepEqual(other, stage().resolvesForeignLids ? named(digits) : { exists: true, jid: lidOf(digits) });
   });
 }

@@ -121,13 +121,15 @@ export function sendingTests({ name, stage }: Given, shared: () => TestEngine): 
     await assert.rejects(engine.host.send(prepared), (error) => hasCode(error, 'WHATSAPP_RECIPIENT_WITHOUT_DEVICES'));
   });
 
-  it('looks up a number and returns its JID', async () => {
+  it('looks up a number and returns its JID and its LID', async () => {
     const engine = shared();
-    assert.deepEqual(await engine.host.lookup(contact), { exists: true, jid: `${contact}@s.whatsapp.net` });
-    assert.deepEqual(await engine.host.lookup(stranger.alias), {
+    const found = (digits: string) => ({
       exists: true,
-      jid: `${stranger.digits}@s.whatsapp.net`,
+      jid: `${digits}@s.whatsapp.net`,
+      lid: `${stage().world.directory.at(digits)?.lid}@lid`,
     });
+    assert.deepEqual(await engine.host.lookup(contact), found(contact));
+    assert.deepEqual(await engine.host.lookup(stranger.alias), found(stranger.digits));
     assert.deepEqual(await engine.host.lookup(nobody), { exists: false });
   });
 

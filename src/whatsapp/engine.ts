@@ -150,6 +150,8 @@ export type EngineEvent =
       readonly from: string;
       /** The sender's LID, where it came beside the number. */
       readonly lid?: string;
+      /** The name that the sender has chosen to be shown by in place of the number. It belongs to the LID and may change. */
+      readonly username?: string;
       readonly text: string | null;
       readonly at: number;
     }

@@ -177,13 +177,13 @@ test('a stop word under a LID counts for the number whose receipts came from tha
   assert.equal(await rig.outbox.hasChat(customer), true);
 });
 
-for (const [how, names] of [
-  ['a lookup', (rig: Rig) => void (rig.messenger.lidOf = () => unnumbered)],
-  ['a send', (rig: Rig) => void (rig.messenger.script = () => ({ delivers: { lid: unnumbered } }))],
+for (const [how, named] of [
+  ['a lookup', { lidOf: () => unnumbered }],
+  ['a send', { script: () => ({ delivers: { lid: unnumbered } }) }],
 ] as const) {
   test(`a stop word under a LID counts for the number beside which ${how} named that LID`, async () => {
     await using rig = new Rig();
-    names(rig);
+    Object.assign(rig.messenger, named);
     await rig.startWith(1);
     await rig.untilState(1, 'read', 'first');
     rig.messenger.emit({ type: 'inbound', messageId: 'in1', from: unnumbered, text: 'baja', at: Date.now() });

@@ -127,6 +127,7 @@ export async function startBaileysStage(): Promise<BaileysStage> {
     lids: {
       words: (wordsFromLid) => whatsapp.admin.set({ wordsFromLid }),
       receipts: (receiptsFromLid) => whatsapp.admin.set({ receiptsFromLid }),
+      usernames: true,
     },
     missLinkWindow: async ({ host }) => {
       await whatsapp.admin.set({ linkRefs: 0 });

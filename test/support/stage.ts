@@ -59,6 +59,8 @@ export interface Stage {
     words(only: boolean): void | Promise<void>;
     /** Contacts' receipts come from their LID; null: the engine sees that a message arrived, and not at which address. */
     readonly receipts: ((only: boolean) => void | Promise<void>) | null;
+    /** The engine tells usernames; else its library hands none on. */
+    readonly usernames: boolean;
   };
   /** Offers a link by QR that nobody scans in time. */
   missLinkWindow(engine: TestEngine): Promise<void>;

@@ -137,7 +137,7 @@ export async function startWebjsStage(browserPath: string): Promise<WebjsStage> 
     statusReads: () => page.statusReads,
     dialogs: { lay: (dialog) => page.fault({ dialog }), stands: () => page.faults.dialog !== null },
     resolvesForeignLids: true,
-    lids: { words: (only) => page.fault({ fromLid: only ? 'unnumbered' : null }), receipts: null },
+    lids: { words: (only) => page.fault({ fromLid: only ? 'unnumbered' : null }), receipts: null, usernames: false },
     missLinkWindow: async ({ host, log }) => {
       await host.connect({ link: { kind: 'qr' } });
       await log.next('link_code');

@@ -158,6 +158,7 @@ export class PushDelivery {
       ...senderOf(push, contact, this.#context.options.wordsFromLid),
       type: 'text',
       notify: contact.name,
+      ...(contact.username === undefined ? {} : { username: contact.username }),
     };
     this.#connection.push(stanza('message', attributes, [body]));
     if (push.chat === undefined && this.#context.world.tokenSource === 'writing') this.#sendToken(contact);

@@ -4,6 +4,7 @@ import type { Phone } from './records.ts';
 export interface ContactRequest {
   readonly digits: string;
   readonly name?: string;
+  readonly username?: string;
   readonly online?: boolean;
   /** Other forms under which a lookup finds this phone (Argentina's 9, Mexico's 1, Brazil's ninth digit). */
   readonly aliases?: readonly string[];
@@ -39,6 +40,7 @@ export class Directory {
       digits: request.digits,
       lid: String(this.#nextLid),
       name: request.name ?? `Contact ${request.digits.slice(-4)}`,
+      ...(request.username === undefined ? {} : { username: request.username }),
       role,
       devices: role === 'account' ? [0] : [0, 3],
       online: request.online ?? true,

@@ -14,6 +14,8 @@ export interface Phone {
   /** User part of the phone's LID: fifteen digits, never equal to a phone number. */
   readonly lid: string;
   readonly name: string;
+  /** By which others see this contact in place of the number; missing: none was chosen. */
+  readonly username?: string;
   readonly role: 'account' | 'contact';
   /** Device numbers that messages are encrypted for: the phone itself (0) and, for contacts, one companion. */
   readonly devices: readonly number[];

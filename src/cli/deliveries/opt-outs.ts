@@ -9,8 +9,8 @@ import { alignedTable, type Column } from './words.ts';
 /** `deliveries opt-outs`: customers who answered with a stop word, or `{"optOuts":[…]}`. */
 export function tellOptOuts(rows: readonly OptOut[], { write, json, timeZone }: Output): void {
   if (json) {
-    const optOuts = rows.map(({ jid, at, cardCode, name }) => {
-      return { customer: cardCode, name, phone: shownPhone(jid), at: moment(at) };
+    const optOuts = rows.map(({ jid, at, cardCode, name, username }) => {
+      return { customer: cardCode, name, username, phone: shownPhone(jid), at: moment(at) };
     });
     write(`${JSON.stringify({ optOuts })}\n`);
     return;
@@ -21,7 +21,7 @@ export function tellOptOuts(rows: readonly OptOut[], { write, json, timeZone }: 
   }
   const columns: readonly Column<OptOut>[] = [
     { head: 'Customer', of: (row) => row.cardCode ?? '(none)' },
-    { head: 'Name', of: (row) => row.name ?? '' },
+    { head: 'Name', of: ({ name, username }) => name ?? (username === null ? '' : `@${username}`) },
     { head: 'Phone', of: (row) => shownPhone(row.jid) },
     { head: 'Since', of: (row) => localTime(row.at, timeZone) },
   ];

@@ -337,4 +337,16 @@ CREATE TABLE mails (
     version: 9,
     sql: 'CREATE INDEX messages_by_sent ON messages (book, role, sent_at) WHERE sent_at IS NOT NULL;',
   },
+  {
+    version: 10,
+    sql: `
+CREATE TABLE usernames (
+  account text NOT NULL,
+  lid text NOT NULL,
+  username text NOT NULL,
+  learnt_at bigint NOT NULL,
+  PRIMARY KEY (account, lid)
+);
+`,
+  },
 ];

@@ -284,6 +284,19 @@ ALTER TABLE accounts ADD COLUMN limits TEXT;
     name: 'messages by when they were sent',
     sql: 'CREATE INDEX messages_by_sent ON messages (book, role, sent_at) WHERE sent_at IS NOT NULL;',
   },
+  {
+    version: 21,
+    name: 'the username behind a LID',
+    sql: `
+CREATE TABLE usernames (
+  account TEXT NOT NULL,
+  lid TEXT NOT NULL,
+  username TEXT NOT NULL,
+  learnt_at INTEGER NOT NULL,
+  PRIMARY KEY (account, lid)
+) STRICT;
+`,
+  },
 ];
 
 /** The newest schema that this version knows. */

@@ -14,6 +14,8 @@ export interface OptOut {
   /** The customer whose message went there; null: none. */
   readonly cardCode: string | null;
   readonly name: string | null;
+  /** By which WhatsApp shows somebody whose number it does not; null: none is known. */
+  readonly username: string | null;
 }
 
 /** What the outbox keeps under one account's name. */
@@ -42,6 +44,8 @@ export interface RecipientStore {
   wroteTo(jid: string): Promise<boolean>;
   /** Learns whose LID it is: what was said under it counts for the number from then on. */
   learnAddress(lid: string, jid: string, now: number): Promise<void>;
+  /** Keeps by which name WhatsApp shows whoever has this LID. It names no number, so nothing follows from it by itself. */
+  learnUsername(lid: string, username: string, now: number): Promise<void>;
   /** They are no new contact any more: what was held or waited for that is queued. */
   rememberWriter(jid: string, now: number): Promise<readonly MessageChange[]>;
   /** True if nobody but this message's recipient was ever written to under their address, and they never wrote. */

@@ -123,9 +123,11 @@ export function createEvidenceDesk(
     return tokenless >= MOST_TOKENLESS ? at + PAUSE_WITHOUT_END_MS : null;
   }
 
-  async function heard({ from: jid, lid, text }: Inbound): Promise<void> {
+  async function heard({ from: jid, lid, username, text }: Inbound): Promise<void> {
     if (!isPerson(jid)) return;
     if (lid !== undefined) await persist(context, stopping.signal, () => outbox.learnAddress(lid, jid, wall(context)));
+    if (username !== undefined)
+      await persist(context, stopping.signal, () => outbox.learnUsername(lid ?? jid, username, wall(context)));
     context.changed(await persist(context, stopping.signal, () => outbox.rememberWriter(jid, wall(context))));
     if (text === null || !isStopWord(text, settings.stopWords)) return;
     const isNew = await persist(context, stopping.signal, () => outbox.optOut(jid, wall(context)));

@@ -79,7 +79,7 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
       unknown === 0
         ? null
         : `Stop words in the last week from people whose number WhatsApp does not show: ${counted(unknown, 'person', 'people')}. They were not confirmed, and stop no invoice.`,
-      'Find the chat on the phone by the stop word, see which customer it is, and set the opt-out at that partner in SAP.',
+      nextStep`Find the chat on the phone by the stop word, or by the username that ${{ action: 'list_opt_outs' }} shows; see which customer it is, and set the opt-out at that partner in SAP.`,
     );
 
     const { failing } = await outbox.writeBackCounts();

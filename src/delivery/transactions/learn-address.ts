@@ -5,6 +5,15 @@ import { optOut } from './opt-outs.ts';
 import { rememberWriter } from './recipients.ts';
 import type { Scope } from './scope.ts';
 
+export function* learnUsername({ account }: Scope, lid: string, username: string, now: number): Transaction<void> {
+  if (!isLid(lid)) return;
+  yield* run(
+    `INSERT INTO usernames (account, lid, username, learnt_at) VALUES (:account, :lid, :username, :now)
+     ON CONFLICT (account, lid) DO UPDATE SET username = excluded.username, learnt_at = excluded.learnt_at`,
+    { account, lid, username, now },
+  );
+}
+
 /** Learns whose LID it is. What was kept under the LID, an opt-out among it, counts for the number from then on. */
 export function* learnAddress(scope: Scope, lid: string, jid: string, now: number): Transaction<void> {
   if (!isLid(lid) || numberOf(jid) === null || (yield* byNumber(scope, lid)) === jid) return;

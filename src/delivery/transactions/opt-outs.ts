@@ -46,8 +46,9 @@ export function* unknownOptOuts({ account }: Scope, since: number): Transaction<
 
 export function* optOuts(scope: Scope): Transaction<readonly OptOut[]> {
   const rows = yield* all(
-    `SELECT o.jid, o.at, i.card_code, i.facts ->> 'cardName' AS name
+    `SELECT o.jid, o.at, i.card_code, i.facts ->> 'cardName' AS name, u.username
        FROM opt_outs o
+       LEFT JOIN usernames u ON u.account = o.account AND u.lid = o.jid
        LEFT JOIN invoices i ON i.id = (SELECT invoice_id FROM messages m
                                         WHERE m.jid = o.jid AND m.book = :book AND m.role = 'customer'
                                         ORDER BY m.id DESC LIMIT 1)
@@ -60,6 +61,7 @@ export function* optOuts(scope: Scope): Transaction<readonly OptOut[]> {
     at: integer(row, 'at'),
     cardCode: maybeText(row, 'card_code'),
     name: maybeText(row, 'name'),
+    username: maybeText(row, 'username'),
   }));
 }
 

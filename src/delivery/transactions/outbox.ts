@@ -9,7 +9,7 @@ import * as doubt from './doubt.ts';
 import * as due from './due.ts';
 import * as evidence from './evidence.ts';
 import * as intake from './intake.ts';
-import { learnAddress } from './learn-address.ts';
+import { learnAddress, learnUsername } from './learn-address.ts';
 import { applyChoice } from './left-out.ts';
 import * as limits from './limits.ts';
 import * as mails from './mails.ts';
@@ -132,6 +132,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     hasChat: (jid) => read(() => hasChat(scope, jid)),
     wroteTo: (jid) => read(() => recipients.wroteTo(scope, jid)),
     learnAddress: (lid, jid, now) => write(() => learnAddress(scope, lid, jid, now)),
+    learnUsername: (lid, username, now) => write(() => learnUsername(scope, lid, username, now)),
     rememberWriter: (jid, now) => write(() => recipients.rememberWriter(scope, jid, now)),
     optedOut: (jid) => read(() => optOuts.optedOut(scope, jid)),
     optOut: (jid, now) => write(() => optOuts.optOut(scope, jid, now)),

@@ -56,6 +56,18 @@ test('one person is told by the number, as far as it is named; everybody else is
   assert.equal(from('0@s.whatsapp.net'), null, "WhatsApp's own announcements");
 });
 
+test('a username is told with the LID that it belongs to, and only if it can be one', () => {
+  const username = (attrs: Record<string, string>) => {
+    const event = read({ conversation: 'STOP' }, attrs);
+    return event?.type === 'inbound' ? event.username : null;
+  };
+  const lid = '100000000000002@lid';
+  assert.equal(username({ from: lid, username: 'ana.ledger' }), 'ana.ledger');
+  assert.equal(username({ sender_lid: lid, username: 'ana.ledger' }), 'ana.ledger');
+  assert.equal(username({ username: 'ana.ledger' }), undefined, 'whose LID nobody named');
+  for (const none of ['', 'a'.repeat(101)]) assert.equal(username({ from: lid, username: none }), undefined);
+});
+
 test("a sender's LID is told beside the number, whichever of the two comes first", () => {
   const lid = '100000000000002@lid';
   const addresses = (attrs: Record<string, string>) => {

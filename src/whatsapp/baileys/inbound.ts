@@ -39,6 +39,9 @@ const words = [
   'groupInviteMessage',
 ] as const satisfies readonly (keyof proto.IMessage)[];
 
+/** Longer than any username; what is longer is none. */
+const longestUsername = 100;
+
 /**
  * A direct message from one person, as an event; null for everything else.
  *
@@ -55,11 +58,14 @@ export function inboundFrom(stanza: Stanza, plain: Uint8Array, now: number): Inb
   const sender = withoutDevice((from.endsWith('@lid') && senderPhone) || from);
   if (!isPerson(sender)) return null;
   const lid = withoutDevice(from.endsWith('@lid') ? from : (senderLid ?? ''));
+  // WhatsApp Web's own parser of messages (WAWebHandleMsgParser) reads it from here.
+  const { username = '' } = stanza.attrs;
   return {
     type: 'inbound',
     messageId,
     from: sender,
     ...(isLid(lid) && !isLid(sender) ? { lid } : {}),
+    ...(isLid(lid) && username !== '' && username.length <= longestUsername ? { username } : {}),
     text: text || null,
     at: instantOf(Number(stanza.attrs['t']), now),
   };

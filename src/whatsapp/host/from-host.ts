@@ -87,6 +87,7 @@ const passing = z.discriminatedUnion('type', [
     messageId: z.string(),
     from: z.string(),
     lid: z.string().exactOptional(),
+    username: z.string().exactOptional(),
     text: z.string().nullable(),
     at: instant,
   }),
@@ -145,7 +146,10 @@ const nothing = z.null();
 const answers: Readonly<Record<EngineCall, z.ZodType>> = {
   connect: nothing,
   probe: z.object({ answeredInMs: z.number() } satisfies Shape<Probe>),
-  lookup: z.union([z.object({ exists: z.literal(true), jid: z.string(), lid: z.string().exactOptional() }), z.object({ exists: z.literal(false) })]),
+  lookup: z.union([
+    z.object({ exists: z.literal(true), jid: z.string(), lid: z.string().exactOptional() }),
+    z.object({ exists: z.literal(false) }),
+  ]),
   prepare: z.object({
     jid: z.string(),
     messageId: z.string(),

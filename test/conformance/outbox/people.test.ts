@@ -304,3 +304,20 @@ onEachDatabase(
     assert.equal(await disk.another({ account: 'new' }).optedOut(lid), false, 'each account knows its own');
   },
 );
+
+onEachDatabase(
+  'a username is kept with its LID, shown while the number is unknown, and changes nothing else',
+  async (open) => {
+    await using disk = await open();
+    const lid = '100000000000009@lid';
+    await disk.outbox.learnUsername(lid, 'ana', 5);
+    await disk.outbox.learnUsername(lid, 'ana.ledger', 6);
+    await disk.outbox.learnUsername(jid, 'nobody', 6);
+    await disk.outbox.optOut(lid, 7);
+    const shown = async () => (await disk.outbox.optOuts()).map((one) => [one.jid, one.username]);
+    assert.deepEqual(await shown(), [[lid, 'ana.ledger']]);
+    assert.deepEqual([await disk.outbox.optedOut(jid), await disk.outbox.unknownOptOuts(5)], [false, 1]);
+    await disk.outbox.learnAddress(lid, jid, 8);
+    assert.deepEqual(await shown(), [[jid, null]], 'the number says who it is');
+  },
+);

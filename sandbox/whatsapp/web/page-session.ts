@@ -286,7 +286,12 @@ export class PageSession {
 
   /** A receipt of the account's own phone says that the server has the message. */
   #frame(push: Push): object {
-    if (push.kind !== 'message') return { ...push, push: push.receipt === 'sender' ? 'sent' : 'receipt' };
+    if (push.kind !== 'message') {
+      // The page files a message under the address that it was sent to.
+      const { lid } = (push.byLid && this.#around.world.directory.at(push.chat)) || {};
+      const chat = lid === undefined ? `${push.chat}@c.us` : `${lid}@lid`;
+      return { ...push, chat, push: push.receipt === 'sender' ? 'sent' : 'receipt' };
+    }
     const { fromLid } = this.#around.faults;
     const phone = fromLid === null ? null : this.#around.world.directory.at(push.from);
     const { chat = 'direct', what = 'text' } = push;
@@ -324,7 +329,8 @@ export class PageSession {
     const ruling = world.rule(to, typeof token === 'string' ? Buffer.from(token, 'base64') : null);
     const deliver = () => {
       if (!ruling.deliver) return;
-      const message = { ...this.#opened(question), companion: companion.id, to, openedBy: [0, 3] };
+      const byLid = String(question['to']).endsWith('@lid');
+      const message = { ...this.#opened(question), companion: companion.id, to, byLid, openedBy: [0, 3] };
       world.accept(message, true);
     };
     const answer = () => {

@@ -107,11 +107,11 @@ export class Companion {
         this.connection.tell({ op: 'passkey_confirmed' });
         break;
       case 'receipt':
-        await this.messages.acked(createWid(`${push.chat}@c.us`), push.messageId, push.receipt === 'read' ? 3 : 2);
+        await this.messages.acked(createWid(push.chat), push.messageId, push.receipt === 'read' ? 3 : 2);
         this.#taken(push);
         break;
       case 'sent':
-        await this.messages.acked(createWid(`${push.chat}@c.us`), push.messageId, 1);
+        await this.messages.acked(createWid(push.chat), push.messageId, 1);
         this.#taken(push);
         break;
       case 'message':

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DeliveryStanding } from '../delivery/standing/standing.ts';
+import { standingWith } from '../../test/support/standing.ts';
 import { blankMemory } from '../session/lifecycle/memory.ts';
 import { stoppedState } from '../session/lifecycle/state.ts';
 import { type SessionStatus, statusOf } from '../session/lifecycle/status.ts';
@@ -16,16 +16,11 @@ const stopped: SessionStatus = statusOf({
 });
 const connected: SessionStatus = { ...stopped, state: 'connected', maySend: true };
 
-const quiet: DeliveryStanding = {
+const quiet = standingWith({
   customers: { queued: 2, read: 40 },
   oldestWaiting: '2026-11-20T22:00:00.000Z',
   waits: [{ sentence: 'Quiet hours (SEND_QUIET_HOURS).', until: '2026-11-21T11:00:00.000Z', next: null }],
-  failing: [],
-  worked: {},
-  sources: [],
-  otherAccounts: [],
-  newChats: null,
-};
+});
 const delivery = () => Promise.resolve(quiet);
 
 const ignore = (): void => undefined;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { standingWith } from '../../../test/support/standing.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { blankMemory, type SessionMemory } from '../../session/lifecycle/memory.ts';
 import { stoppedState } from '../../session/lifecycle/state.ts';
@@ -103,17 +104,7 @@ test('advice is data: the finding, and the action that fixes it', () => {
   assert.deepEqual(nextStepOf(answer), start);
   const noBackup = { sentence: 'There is no backup yet.', next: { parts: [{ action: 'backup' }] } };
   assert.deepEqual(warningsOf(answer).at(-1), noBackup);
-  const otherAccounts = [{ account: 'old', optOuts: 3, knownNumbers: 9 }];
-  const delivery = {
-    customers: {},
-    oldestWaiting: null,
-    waits: [],
-    failing: [],
-    worked: {},
-    sources: [],
-    otherAccounts,
-    newChats: null,
-  };
+  const delivery = standingWith({ otherAccounts: [{ account: 'old', optOuts: 3, knownNumbers: 9 }] });
   assert.match(warningsOf({ ...answer, delivery })[0]?.sentence ?? '', /3 opt-outs .* session name old/);
   const incident = { key: 'k', severity: 'warning', sentence: 'It is stuck.', next: 'Mend it.', openedAt: 1 } as const;
   const history = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseTemplates } from '../../src/delivery/rules/message-text/templates.ts';
@@ -65,18 +65,20 @@ function tableOf(head: string): readonly (readonly string[])[] {
     );
 }
 
+/** The invoice of the page's examples. */
+const invoice: CandidateInvoice = {
+  ref: { company: 'TEST', type: 'invoice', key: '57' },
+  docNum: 4117,
+  seriesName: null,
+  docDate: '2026-06-02',
+  taxDate: null,
+  total: '1210.50',
+  currency: 'EUR',
+  taxId: 'DE232446240',
+  fiscalNumber: null,
+};
+
 test('every example print of docs/pdf-documents.md is accepted or not as the page says', () => {
-  const invoice: CandidateInvoice = {
-    ref: { company: 'TEST', type: 'invoice', key: '57' },
-    docNum: 4117,
-    seriesName: null,
-    docDate: '2026-06-02',
-    taxDate: null,
-    total: '1210.50',
-    currency: 'EUR',
-    taxId: 'DE232446240',
-    fiscalNumber: null,
-  };
   const rows = tableOf('| printed | accepted? |');
   assert.equal(rows.length, 18);
   for (const [printed = '', verdict = ''] of rows)
@@ -103,5 +105,68 @@ test("each country's fiscal number of docs/pdf-documents.md is read from SAP and
     );
     const other = counter === '' ? { EDocNum: 'FFFFFFFF-0000-4000-8000-000000000001' } : { [counter]: '999' };
     assert.ok(!isAccepted(print, invoiceOf(other)), `${country}: ${printed} for another`);
+  }
+});
+
+/** Number and total as an invoice in each language labels them. */
+const labelled: Readonly<Record<string, string>> = {
+  Spanish: 'Factura N° 4117 ⏎ Total a pagar 1.210,50',
+  Portuguese: 'Fatura n.º 4117 ⏎ Total a pagar 1.210,50',
+  English: 'Invoice No. 4117 ⏎ Invoice total 1,210.50',
+  German: 'Rechnungsnummer: 4117 ⏎ Gesamtbetrag 1.210,50',
+  French: 'Facture n° 4117 ⏎ Montant total TTC 1 210,50',
+  Italian: 'Fattura n. 4117 ⏎ Totale fattura 1.210,50',
+  Dutch: 'Factuurnummer: 4117 ⏎ Totaal incl. btw 1.210,50',
+  Czech: 'Faktura č. 4117 ⏎ Celkem k úhradě 1 210,50',
+  Slovak: 'Faktúra č. 4117 ⏎ Spolu k úhrade 1 210,50',
+  Polish: 'Faktura VAT nr 4117 ⏎ Razem do zapłaty 1 210,50',
+  Turkish: 'Fatura No: 4117 ⏎ Genel Toplam 1.210,50',
+  Azerbaijani: 'Hesab-faktura № 4117 ⏎ Yekun məbləğ 1 210,50',
+  Swedish: 'Fakturanummer 4117 ⏎ Totalt att betala 1 210,50',
+  Norwegian: 'Fakturanr. 4117 ⏎ Å betale totalt 1 210,50',
+  Danish: 'Fakturanr. 4117 ⏎ Total inkl. moms 1.210,50',
+  Finnish: 'Laskun numero 4117 ⏎ Laskun loppusumma 1 210,50',
+  Hungarian: 'Számla sorszáma: 4117 ⏎ Fizetendő összesen 1 210,50',
+  Romanian: 'Factura nr. 4117 ⏎ Total de plată 1.210,50',
+  Croatian: 'Račun br. 4117 ⏎ Ukupno za platiti 1.210,50',
+  Slovene: 'Račun št. 4117 ⏎ Skupaj za plačilo 1.210,50',
+  'Serbian (in Latin letters)': 'Faktura br. 4117 ⏎ Ukupno za uplatu 1.210,50',
+  Estonian: 'Arve nr 4117 ⏎ Kokku tasuda 1 210,50',
+  Latvian: 'Rēķins Nr. 4117 ⏎ Kopā apmaksai 1 210,50',
+  Lithuanian: 'Sąskaita faktūra Nr. 4117 ⏎ Iš viso su PVM 1 210,50',
+  Russian: 'Счет-фактура № 4117 ⏎ Итого к оплате 1 210,50',
+  Ukrainian: 'Рахунок № 4117 ⏎ Всього до сплати 1 210,50',
+  Bulgarian: 'Фактура № 4117 ⏎ Сума за плащане 1 210,50',
+  Greek: 'Αριθμός τιμολογίου: 4117 ⏎ Πληρωτέο ποσό 1.210,50',
+};
+
+test('labels are recognised in each language that docs/pdf-documents.md names', () => {
+  const [, names = ''] = /Labels are recognised in ([\s\S]*?): tables/.exec(page('pdf-documents.md')) ?? [];
+  assert.deepEqual(names.split(/,\s+|\s+and\s+/).sort(), Object.keys(labelled).sort());
+  for (const [language, printed] of Object.entries(labelled)) assert.ok(isAccepted(printed, invoice), language);
+});
+
+test('a total is read in each spelling that docs/pdf-documents.md names', () => {
+  const [, spellings = ''] = /Amounts may be printed as ([\s\S]*?), with a minus/.exec(page('pdf-documents.md')) ?? [];
+  const amounts = [...spellings.matchAll(/`([^`]+)`/g)].map(([, amount = '']) => amount);
+  assert.equal(amounts.length, 5);
+  for (const amount of amounts) {
+    const total = amount.startsWith('1,21,000') ? '121000.00' : '1210.50';
+    assert.ok(isAccepted(`Invoice No. 4117 ⏎ Total ${amount}`, { ...invoice, total }), amount);
+    for (const negative of [`-${amount}`, `${amount}-`, `(${amount})`])
+      assert.equal(textFacts(`Total ${negative}`).total?.value.startsWith('-'), true, negative);
+  }
+});
+
+test('every paragraph of docs/pdf-documents.md names the tests that hold it, or says what was not tried', () => {
+  const blocks = page('pdf-documents.md')
+    .split(/\n\n|\n(?=\d+\. )/)
+    .map((block) => block.trim())
+    .filter((block) => block !== '' && !/^(?:#|\|)/.test(block) && !/^[\w ]+:$/.test(block));
+  assert.ok(blocks.length > 30);
+  for (const block of blocks) {
+    const files = [...block.matchAll(/\]\(\.\.\/([\w./-]+\.test\.ts)\)/g)].map(([, file = '']) => file);
+    assert.ok(files.length > 0 || /not tried/i.test(block), block);
+    for (const file of files) assert.ok(existsSync(join(root, file)), file);
   }
 });

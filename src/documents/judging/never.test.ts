@@ -94,6 +94,7 @@ const always = [
   'Faktura nr FV/4117/06/2026⏎Data wystawienia 2026-06-02⏎Do zapłaty: 1 210,50 EUR',
   'Invoice No 4117⏎Date 2 June 2026⏎Page 1 of 2⏎Total 1,210.50 EUR\fTerms and conditions⏎Page 2 of 2',
   'Lasku 4117⏎Päiväys 2.6.2026⏎Yhteensä 1 210,50 €',
+  'FACTURA N° 4117⏎ORIGINAL⏎Fecha 02/06/2026⏎Total 1.210,50\fFACTURA N° 4117⏎DUPLICADO⏎Fecha 02/06/2026⏎Total 1.210,50',
   'Račun br. 4117⏎Datum računa 02.06.2026⏎Ukupno za platiti 1.210,50 EUR',
   'Фактура № 4117⏎Дата 02.06.2026⏎Общо с ДДС 1 210,50',
   'Τιμολόγιο 4117⏎Ημερομηνία 02/06/2026⏎Τελικό σύνολο 1.210,50 €',

@@ -6,14 +6,14 @@ import { healthyPage } from './page-faults.ts';
 import { startWebRig, testBrowser } from './rig.ts';
 
 const browser = await testBrowser();
-/** It looks at its page too seldom to see a dialog. */
+/** The engine checks its page too rarely to see a dialog. */
 const blind = { transportPingMs: 600_000 };
 const rig = browser === null ? null : await startWebRig(browser);
 after(() => rig?.close());
 afterEach(() => rig?.page.fault(healthyPage));
 const skip = rig === null ? 'no browser can be had here' : false;
 
-test('the picture for the person shows the dialog and nothing of the chats', { skip }, async () => {
+test('the picture for the person shows the dialog, but no chats', { skip }, async () => {
   if (!rig) return;
   await rig.link();
   rig.page.fault({ dialog: 'choice' });
@@ -38,7 +38,7 @@ test('a dialog that is ignored ends the session', { skip }, async () => {
   assert.equal((await rig.event('closed')).disconnect.reason, 'logged_out');
 });
 
-/** The greatest difference in brightness (0 to 255) of two pixels side by side, in each of these bands of a picture. */
+/** The greatest difference in brightness (0 to 255) between adjacent pixels in each of these bands of a picture. */
 async function contrasts(png: string, bands: readonly { readonly top: number; readonly height: number }[]) {
   const looking = await puppeteer.launch({
     executablePath: browser ?? '',

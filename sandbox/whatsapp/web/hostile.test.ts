@@ -27,7 +27,7 @@ const nonsense: readonly (readonly [string, (socket: WebSocket) => void])[] = [
   ['a message before there is a link', (socket) => socket.send('{"op":"send","id":1,"to":"1@c.us"}')],
   ['a passkey that nobody asked for', (socket) => socket.send('{"op":"passkey","assertion":{}}')],
   ['keys that are none, then a scan of them', (socket) => socket.send('{"op":"hello","id":1,"keys":null,"token":7}')],
-  // A frame with an opcode that does not exist, past the client's own care.
+  // A frame with an opcode that does not exist; the client itself would not send it.
   [
     'a frame that is none',
     (socket) => (Reflect.get(socket, '_socket') as Socket).write(Buffer.from([0x8f, 0x80, 0, 0, 0, 0])),
@@ -35,7 +35,7 @@ const nonsense: readonly (readonly [string, (socket: WebSocket) => void])[] = [
 ];
 
 for (const [what, say] of nonsense) {
-  test(`a page that says ${what} does not keep the server from another`, async () => {
+  test(`a page that sends ${what} does not keep the server from serving others`, async () => {
     const socket = await connected();
     socket.on('error', () => undefined);
     say(socket);

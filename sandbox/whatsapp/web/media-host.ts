@@ -3,10 +3,10 @@ import { createDecipheriv, createHash, createHmac, hkdfSync, timingSafeEqual } f
 /** Encrypted uploads by their direct path, kept in memory until the server ends. */
 export class MediaHost {
   readonly #blobs = new Map<string, Buffer>();
-  /** How many have arrived. */
+  /** Number of uploads so far. */
   uploads = 0;
 
-  /** @returns the direct path under which the upload is found. */
+  /** @returns the direct path of the upload. */
   keep(body: Buffer): string {
     const directPath = `/v/t62.7119-24/${createHash('sha256').update(body).digest('hex')}`;
     this.#blobs.set(directPath, body);

@@ -9,7 +9,7 @@ after(() => rig?.close());
 const skip = rig === null ? 'no browser can be had here' : false;
 
 for (const ownIds of ['maker', 'maker_and_send'] as const) {
-  test(`a page whose ids cannot be replaced (${ownIds}) sends nothing when ours is a must, and tells its own otherwise`, {
+  test(`a page whose ids cannot be replaced (${ownIds}) sends nothing if ours is required, and reports its own otherwise`, {
     skip,
   }, async () => {
     if (!rig) return;

@@ -14,15 +14,15 @@ export interface PageSessionSurroundings {
   readonly world: World;
   readonly media: MediaHost;
   readonly faults: PageFaults;
-  /** Milliseconds that one QR reference lives. */
+  /** Lifetime of a QR reference, milliseconds. */
   readonly refMs: number;
   /** A stored login was accepted. */
   loggedIn(): void;
-  /** The page opened the chat of statuses, or read one. */
+  /** The page opened the status chat, or read a status. */
   statusRead(): void;
-  /** A person, or whoever acts for one, has answered the dialog: it does not come back. */
+  /** A person, or whoever acts for one, has answered the dialog: it does not return. */
   dialogAnswered(): void;
-  /** Another page of the same companion is in use: the older one hears of a conflict. */
+  /** Another page of the same companion is in use: the older one is told of a conflict. */
   takeOver(companion: string, by: PageSession): void;
 }
 
@@ -54,7 +54,7 @@ interface Question {
 
 const unansweredWhileMute: ReadonlySet<Question['op']> = new Set(['exists', 'send', 'code', 'tokens', 'limits']);
 
-/** One socket of one page: linking, login, questions, sends, and what the server hands over. */
+/** One socket of one page: linking, login, requests, sends, and what the server pushes. */
 export class PageSession {
   readonly #socket: WebSocket;
   readonly #around: PageSessionSurroundings;
@@ -79,7 +79,7 @@ export class PageSession {
       drop: () => this.drop(),
       link: (account) => this.#link(account),
     });
-    // The page writes JSON text; a failure ends this socket, as a server ends a client that talks nonsense.
+    // The page writes JSON text; an error ends this socket, as a server ends a client that sends nonsense.
     socket.on('message', (data: Buffer) => {
       this.#receive(data).catch(() => socket.terminate());
     });
@@ -95,13 +95,13 @@ export class PageSession {
     this.#socket.terminate();
   }
 
-  /** The companion was removed, on the phone or by a fifth link. */
+  /** The companion was removed on the phone or by a fifth link. */
   loggedOut(): void {
     this.companion = null;
     this.push({ push: 'logout' });
   }
 
-  /** Lays the dialog of the faults over the page. */
+  /** Shows the dialog that the faults ask for. */
   showDialog(): void {
     const { dialog } = this.#around.faults;
     if (dialog !== null && this.companion) this.push({ push: 'dialog', dialog });
@@ -120,7 +120,7 @@ export class PageSession {
     this.#ignored = null;
   }
 
-  /** Hands over what was held back while the page was deaf. */
+  /** Pushes what was held back while the page was deaf. */
   release(): void {
     for (const push of this.#held.splice(0)) this.#handOver(push);
   }
@@ -204,7 +204,7 @@ export class PageSession {
     this.#answer(question, { state: 'connected', forced, ...this.#connect(known) });
   }
 
-  /** Shows references that the phone can scan, a new one each time the last has expired. */
+  /** Shows references for the phone to scan, a new one whenever the last has expired. */
   #offer(): string {
     this.#around.world.offers.open({
       id: this.#offerId,
@@ -246,7 +246,7 @@ export class PageSession {
     this.#confirmed(account);
   }
 
-  /** The phone knows the page; WhatsApp may want a passkey of the account before it is linked. */
+  /** The phone has confirmed the page; WhatsApp may want the account's passkey before it is linked. */
   #confirmed(account: string): void {
     const { passkeys } = this.#around.world;
     if (passkeys.demand(account) === null) {
@@ -314,7 +314,7 @@ export class PageSession {
     return { wid: named.byLid ? lid : number, number, lid };
   }
 
-  /** Base64; null: the token of this contact is not given in this way. */
+  /** Base64; null: this contact's token is not given this way. */
   #tokenOf(wid: string, source: TokenSource): string | null {
     const { world } = this.#around;
     return world.tokenSource === source ? world.tokenOf(this.#digitsOf(wid)).toString('base64') : null;

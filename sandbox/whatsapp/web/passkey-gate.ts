@@ -8,17 +8,17 @@ export interface PasskeyGateParts {
   readonly world: World;
   readonly faults: PageFaults;
   push(push: object): void;
-  /** The attempt is over: the page's socket is cut. */
+  /** The attempt is over: the page's socket is closed. */
   drop(): void;
   link(account: string): void;
 }
 
-/** Stands between a phone that has confirmed a page and the link, while WhatsApp wants a passkey of the account. */
+/** Holds up a link that the phone has confirmed until the account's passkey is shown, if WhatsApp wants it. */
 export class PasskeyGate {
   readonly #parts: PasskeyGateParts;
-  /** The account whose answer is waited for. */
+  /** The account that has to answer. */
   #account: string | null = null;
-  /** Who has said that the code is the same, when one is compared. */
+  /** Who has confirmed that the codes are equal, if they are compared. */
   readonly #agreed = new Set<'page' | 'phone'>();
 
   constructor(parts: PasskeyGateParts) {
@@ -31,8 +31,8 @@ export class PasskeyGate {
   }
 
   /**
-   * What the page's browser says to the question: its assertion, or why it has none. What does not prove the account's
-   * owner is told to the page, and ends the attempt.
+   * The browser's answer: its assertion, or why it has none. If it does not prove the account's owner, the page gets
+   * the reason, and the attempt ends.
    */
   answered(assertion: AssertionJson | undefined, failure: string): void {
     const account = this.#account;

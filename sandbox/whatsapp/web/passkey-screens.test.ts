@@ -20,12 +20,12 @@ async function scan(): Promise<void> {
   const host = await rig.restart();
   await host.connect({ link: { kind: 'qr' } });
   const { text } = await rig.event('link_code');
-  // The QR code has to have been seen before its absence means anything.
+  // Its absence means something only after the QR code has been seen.
   await new Promise((resolve) => setTimeout(resolve, 1200));
   await rig.world.offers.scan(account, text);
 }
 
-test('a page that asks only when its button is pressed is told with what the button says; a person presses it', {
+test('if the page asks only after a button is pressed, its caption is reported, and a person presses it', {
   skip,
 }, async () => {
   if (!rig) return;
@@ -41,7 +41,7 @@ test('a page that asks only when its button is pressed is told with what the but
   await rig.event('backlog_received');
 });
 
-test('a screen that nobody here knows is told with its words, and no link is forced', { skip }, async () => {
+test('an unknown screen is reported with its text, and no link is forced', { skip }, async () => {
   if (!rig) return;
   await rig.host.unlink();
   await rig.event('closed');

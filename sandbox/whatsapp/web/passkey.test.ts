@@ -31,7 +31,7 @@ afterEach(async () => {
   await page.close();
 });
 
-/** A page without a browser: its socket, spoken by hand. */
+/** A page without a browser: only its socket. */
 class BarePage {
   readonly #socket: WebSocket;
   readonly #pushes: Record<string, unknown>[] = [];
@@ -53,7 +53,7 @@ class BarePage {
     this.#socket.send(JSON.stringify(question));
   }
 
-  /** The first push that has this field. */
+  /** The first push with this field. */
   async next(field: string, value?: string): Promise<Record<string, unknown>> {
     for (;;) {
       const found = this.#pushes.find((push) => (value === undefined ? field in push : push[field] === value));
@@ -62,7 +62,7 @@ class BarePage {
     }
   }
 
-  /** Shows a QR text, has it scanned, and is asked for the passkey. */
+  /** Shows a QR code, has it scanned, and is asked for the passkey. */
   async asked(): Promise<PasskeyOptions> {
     const keys = { noise: randomBytes(32).toString('base64'), identity: 'aWQ=', adv: 'YWR2' };
     this.tell({ op: 'hello', id: 1, token: null, keys });
@@ -98,8 +98,8 @@ test('an assertion of the account’s passkey links the page', async () => {
 test('a wrong challenge is refused', () => refused(/challenge/, { challenge: 'AAAA' }));
 test('a wrong origin is refused', () => refused(/origin/, { origin: 'https://example.com' }));
 test('a wrong signature is refused', () => refused(/signature/, { foreignKey: true }));
-test('a passkey without its person is refused', () => refused(/person/, { flags: 0x01 }));
-test('an answer is taken once: replayed, it is refused', async () => {
+test('a passkey used without a person is refused', () => refused(/person/, { flags: 0x01 }));
+test('an answer is accepted only once: a replay is refused', async () => {
   const used = await answered((options) => authenticator.get(options), 'linked');
   await answered(() => used, 'passkey_refused');
   assert.match(world.passkeys.refusals.join('\n'), /challenge/);
@@ -110,14 +110,14 @@ describe('the page in a browser', { skip: browser === null ? 'no browser can be 
   let open: OpenPage;
   afterEach(() => open.close());
 
-  test('asks the browser itself, and its person’s real assertion links it', async () => {
+  test('asks the browser itself, and is linked by a real assertion', async () => {
     open = await OpenPage.open(browser ?? '', page, authenticator);
     await world.offers.scan(account, await open.qrText());
     await open.until(() => world.companions.all().length === 1);
     assert.deepEqual(world.passkeys.refusals, []);
   });
 
-  test('a code is compared on page and phone before it is linked', async () => {
+  test('is linked only after the codes on page and phone are confirmed', async () => {
     page.fault({ ...healthyPage, passkeyScreen: 'button', passkeyCode: true });
     open = await OpenPage.open(browser ?? '', page, authenticator);
     await world.offers.scan(account, await open.qrText());

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** Letters of WhatsApp's codes (Crockford's, without the ones that are mistaken for others). */
+/** Letters of WhatsApp's codes (Crockford's, without those that are easily confused). */
 const codeLetters = '123456789ABCDEFGHJKLMNPQRSTVWXYZ';
 
 export function randomLetters(count: number): string {

@@ -13,7 +13,7 @@ import { type PageServer, startPageServer } from './server.ts';
 export const account = '5491155550000';
 export const customer = '5491155551111';
 
-/** Unpacked once for all tests of this machine. */
+/** Unpacked once for all tests on this machine. */
 const browserCache = path.join(homedir(), '.cache', 'invoice-courier-tests');
 
 /** Short enough for tests, long enough for two busy cores. */
@@ -26,7 +26,7 @@ export const shortDeadlines: EngineDeadlines = {
   slowestUpload: 8192,
 };
 
-/** The page stand-in, a world behind it, and engines in processes of their own on one store. */
+/** The page stand-in with its world, and engines in their own processes on one store. */
 export interface WebRig {
   readonly world: World;
   readonly page: PageServer;
@@ -36,13 +36,13 @@ export interface WebRig {
   readonly host: EngineHost;
   /** A new engine process on the same store; the old one is closed first if it still runs. */
   restart(changes?: Partial<EngineSettings>): Promise<EngineHost>;
-  /** The first event that fits, of those after the last restart; rejects after `ms`. */
+  /** The first matching event since the last restart; rejects after `ms`. */
   event<T extends EngineEvent['type']>(
     type: T,
     fits?: (event: Extract<EngineEvent, { type: T }>) => boolean,
     ms?: number,
   ): Promise<Extract<EngineEvent, { type: T }>>;
-  /** Links by QR and waits until the backlog is in. */
+  /** Links by QR code and waits for the end of the backlog. */
   link(): Promise<void>;
   pdf(bytes: number, name?: string): Promise<{ readonly path: string; readonly sha256: string }>;
   close(): Promise<void>;

@@ -18,9 +18,9 @@ const contentTypes: Readonly<Record<string, string>> = { js: 'text/javascript', 
 export interface PageServerOptions {
   readonly world: World;
   readonly authority: Authority;
-  /** 0 (default): a free one. */
+  /** 0 (default): any free port. */
   readonly port?: number;
-  /** Milliseconds that one QR reference lives; WhatsApp's own: 60 s for the first, then 20 s. */
+  /** Lifetime of a QR reference, milliseconds; WhatsApp's own: 60 s for the first, then 20 s. */
   readonly refMs?: number;
 }
 
@@ -29,24 +29,24 @@ export interface PageServer {
   readonly port: number;
   /** Lead a browser here and nowhere else; `WhatsAppFarEnd.browserArgs`. */
   readonly browserArgs: readonly string[];
-  /** In force until changed; `fault` also drops sockets or hands over what was held back, as needed. */
+  /** In force until changed; `fault` also drops sockets or pushes what was held back, as needed. */
   readonly faults: Readonly<PageFaults>;
   fault(changes: Partial<PageFaults>): void;
-  /** When the document was asked for, epoch milliseconds: a browser's start, or a reload. */
+  /** When the document was requested, epoch milliseconds: at a browser's start, or a reload. */
   readonly loads: readonly number[];
   /** Stored logins that were accepted. */
   readonly logins: number;
-  /** Those of them at which another page of the same companion was told of a conflict. */
+  /** Those at which another page of the same companion was told of a conflict. */
   readonly replacements: number;
-  /** How often a page opened the chat of statuses, or read a status. */
+  /** How often a page opened the status chat, or read a status. */
   readonly statusReads: number;
-  /** How many dialogs were answered in a page. */
+  /** Number of dialogs answered on a page. */
   readonly dialogsAnswered: number;
-  /** Remote ports of the connections that have come. */
+  /** Remote ports of all connections so far. */
   readonly arrivals: readonly number[];
-  /** How many uploads have arrived whole, also refused ones. */
+  /** Number of complete uploads, including refused ones. */
   readonly uploads: number;
-  /** Something happens to every page that is open now. */
+  /** Triggers an event on every page that is open now. */
   incident(incident: PageIncident): void;
   close(): Promise<void>;
 }

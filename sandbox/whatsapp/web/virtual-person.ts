@@ -7,8 +7,8 @@ import type { SoftAuthenticator } from '../passkey/soft-authenticator.ts';
 import type { PageServer } from './server.ts';
 
 /**
- * Gives this page's browser an authenticator with its person: the browser's own virtual one (the DevTools protocol's
- * WebAuthn domain), which answers every question for this passkey.
+ * Gives this page's browser an authenticator with a person present: the browser's own virtual one (the DevTools
+ * protocol's WebAuthn domain), which answers every request for this passkey.
  */
 export async function givePasskey(page: Page, authenticator: SoftAuthenticator): Promise<void> {
   const session = await page.createCDPSession();
@@ -26,7 +26,7 @@ export async function givePasskey(page: Page, authenticator: SoftAuthenticator):
   await session.send('WebAuthn.addCredential', { authenticatorId, credential: authenticator.forBrowser() });
 }
 
-/** WhatsApp Web's stand-in in a browser, with its person, and nothing of an engine. */
+/** WhatsApp Web's stand-in in a browser with a person, without an engine. */
 export class OpenPage {
   readonly #page: Page;
   readonly #folder: string;
@@ -51,7 +51,7 @@ export class OpenPage {
     return new OpenPage(page, folder);
   }
 
-  /** What the page's QR code says, as whatsapp-web.js puts it together. */
+  /** The content of the page's QR code, as whatsapp-web.js composes it. */
   async qrText(): Promise<string> {
     await this.#page.waitForSelector('canvas[role="img"]');
     return (await this.#page.evaluate(`(async () => {
@@ -68,7 +68,7 @@ export class OpenPage {
     await this.#page.locator(`::-p-aria([name="${label}"][role="button"])`).click();
   }
 
-  /** The part of the dialog's text that fits, as soon as there is one. */
+  /** The part of the dialog's text that matches, as soon as there is one. */
   async dialogText(fits: RegExp): Promise<string> {
     for (;;) {
       const text = await this.#page.$eval('[role="dialog"]', (dialog) => dialog.textContent ?? '').catch(() => '');

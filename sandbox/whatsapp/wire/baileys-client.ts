@@ -22,7 +22,7 @@ globalThis.setTimeout = Object.assign((...args: Parameters<typeof setTimer>) => 
   return forgottenTimersMs.includes(args[1] ?? 0) ? timer.unref() : timer;
 }, setTimer);
 
-/** Credentials in memory, as plain as the library allows. */
+/** Credentials in memory, as simple as the library allows. */
 export function memoryAuth(): AuthenticationState {
   const store = new Map<string, unknown>();
   return {
@@ -54,7 +54,7 @@ export interface ClientEnd {
   readonly message: string;
 }
 
-/** The unmodified baileys socket against the stand-in, with what it told collected for the tests. */
+/** The unmodified baileys socket against the stand-in; its events are collected for the tests. */
 export class BaileysClient {
   readonly socket: WASocket;
   readonly updates: Partial<ConnectionState>[] = [];
@@ -87,7 +87,7 @@ export class BaileysClient {
       }
       this.#wake();
     });
-    // Closing a socket that never opened is an error event; without a listener it would end the process.
+    // Closing a socket that never opened emits an error event; without a listener it would end the process.
     this.socket.ws.on('error', () => this.#wake());
     this.socket.ws.on('CB:ack,class:message', (node: { attrs: Record<string, string> }) => {
       this.acks.set(node.attrs['id'] ?? '', node.attrs['error'] ?? null);
@@ -107,7 +107,7 @@ export class BaileysClient {
     return Math.max(-1, ...this.statuses.filter((entry) => entry.id === id).map((entry) => entry.status));
   }
 
-  /** Resolves once `ready` holds; looked at after each event of the client. */
+  /** Resolves once `ready` holds; checked after each event of the client. */
   async until(ready: () => boolean): Promise<void> {
     while (!ready()) await this.#changed.promise;
   }

@@ -27,7 +27,7 @@ export interface WireContext {
   readonly counters: WireCounters;
 }
 
-/** What can be changed while the server runs. */
+/** Settings that can change while the server runs. */
 export interface WireOptions {
   linkRefs: number;
   linkFlaw: LinkFlaw | null;
@@ -39,7 +39,7 @@ export interface WireOptions {
   wordsFromLid: boolean;
   /** Keys are named by LID alone, so that asking by number is seen; WhatsApp names them by both. */
   keysByLidOnly: boolean;
-  /** The end of a backlog is never told. */
+  /** The end of a backlog is never announced. */
   endlessBacklog: boolean;
   /** How a good login that lacks a passkey is refused: asked for it and the stream ended, or `<failure reason="428"/>`. */
   passkeyRefusal: 'asked' | 'failure';
@@ -56,18 +56,18 @@ export const defaultWireOptions: Readonly<WireOptions> = {
   passkeyRefusal: 'asked',
 };
 
-/** What the server has seen. Whatever lands in `problems` is a breach of the protocol or a message no phone can show. */
+/** What the server has seen. Each entry of `problems` is a protocol violation or a message no phone can show. */
 export interface WireCounters {
-  /** Epoch milliseconds of every WebSocket connection asked for, refused ones included. */
+  /** Epoch milliseconds of every attempt to open a WebSocket, including refused ones. */
   readonly connects: number[];
   logins: number;
   /** Logins that resumed with the server's key, and those that tried with a former one and fell back. */
   resumed: number;
   fellBack: number;
-  /** Logins of clients that named the server's place, and pings of the server that were answered. */
+  /** Logins of clients that gave routing information, and answered pings of the server. */
   routed: number;
   pongs: number;
-  /** Logins while another connection of the same device stood: it was told that it is replaced. */
+  /** Logins while the same device had another connection, which was told that it is replaced. */
   replacements: number;
   registrations: number;
   failures: number;
@@ -76,7 +76,7 @@ export interface WireCounters {
   retriesAsked: number;
   resends: number;
   readonly problems: string[];
-  /** Copies under a counter that was used, which devices take for one they have. */
+  /** Copies with a used counter, which devices take for duplicates. */
   dropped: number;
   /** Copies that a device could not open and asked for again (a sender that lost its newest state causes them), and why. */
   unopened: number;
@@ -110,7 +110,7 @@ export function noteUnopened(context: WireContext, reason: string): void {
   if (context.counters.unopenedReasons.length > keptProblems) context.counters.unopenedReasons.shift();
 }
 
-/** The newest problems are enough to see what is wrong. */
+/** Only the newest problems are kept: they are enough to see what is wrong. */
 const keptProblems = 200;
 
 export function noteProblem(context: WireContext, what: string, error?: unknown): void {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { RawClient, rawLogin } from './raw-client.ts';
 import { account, Scene } from './wire-scene.ts';
 
-test('after its last word the server leaves the client a moment, and then closes', async () => {
+test('after its last stanza the server gives the client a moment, and then closes', async () => {
   const scene = await Scene.start();
   const login = rawLogin(await scene.link(), account);
   const { admin, farEnd } = scene.whatsapp;

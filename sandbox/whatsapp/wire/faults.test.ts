@@ -17,7 +17,7 @@ before(async () => {
 after(() => scene.close());
 beforeEach(() => scene.whatsapp.admin.clearFaults());
 
-/** Sends a text under a new id and returns the id, whatever becomes of it. */
+/** Sends a text with a new id and returns the id, whether or not it succeeds. */
 async function send(client: Awaited<ReturnType<Scene['login']>>): Promise<string> {
   const messageId = `3EB0F${String(next++).padStart(4, '0')}`;
   await client.socket.sendMessage(customerJid, { text: 'hola' }, { messageId });
@@ -56,14 +56,14 @@ const refused: readonly (readonly [string, LoginFault, number])[] = [
 ];
 
 for (const [what, fault, code] of refused) {
-  test(`a login refused with ${what} is told so once, and the next one is let in`, async () => {
+  test(`a login refused with ${what} is refused once, and the next one succeeds`, async () => {
     await scene.whatsapp.admin.faultLogins({ fault, times: 1 });
     assert.equal((await scene.refusedLogin(auth))?.code, code);
     await (await scene.login(auth)).close();
   });
 }
 
-test('an upgrade answered with HTTP 503, one never answered and a silent handshake leave the client connecting', async () => {
+test('the client keeps connecting after an upgrade answered with HTTP 503 or not at all, or a silent handshake', async () => {
   const { admin } = scene.whatsapp;
   const quick: Partial<UserFacingSocketConfig> = { connectTimeoutMs: 300 };
   await admin.faultLogins({ fault: { kind: 'http', status: 503 }, times: 1 });
@@ -81,7 +81,7 @@ test('an upgrade answered with HTTP 503, one never answered and a silent handsha
   assert.equal((await scene.refusedLogin(auth, quick))?.code, 408);
 });
 
-test('a login without success still has its pings answered', async () => {
+test('pings are answered even if the login never succeeds', async () => {
   await scene.whatsapp.admin.faultLogins({ fault: { kind: 'no_success' }, times: 1 });
   const client = scene.connect(auth);
   await client.socket.waitForSocketOpen();
@@ -92,7 +92,7 @@ test('a login without success still has its pings answered', async () => {
   await client.close();
 });
 
-test('while nothing listens, connections are refused; afterwards the same address answers again', async () => {
+test('connections are refused while nothing listens, and accepted on the same address afterwards', async () => {
   const { admin } = scene.whatsapp;
   await admin.setReachable({ reachable: false });
   assert.match((await scene.refusedLogin(auth))?.message ?? '', /ECONNREFUSED/);
@@ -100,7 +100,7 @@ test('while nothing listens, connections are refused; afterwards the same addres
   await (await scene.login(auth)).close();
 });
 
-test('a deaf server takes messages and hands over their receipts after the next login', async () => {
+test('a deaf server accepts messages and delivers their receipts after the next login', async () => {
   const { admin } = scene.whatsapp;
   const client = await scene.login(auth);
   await admin.strike({ fault: { kind: 'deaf' } });
@@ -114,7 +114,7 @@ test('a deaf server takes messages and hands over their receipts after the next 
   await again.close();
 });
 
-test('a mute server answers neither questions nor messages', async () => {
+test('a mute server answers neither requests nor messages', async () => {
   const client = await scene.login(auth);
   await scene.whatsapp.admin.strike({ fault: { kind: 'mute' } });
   const question = { tag: 'iq', attrs: { to: '@s.whatsapp.net', type: 'get', xmlns: 'w:p' } };
@@ -122,7 +122,7 @@ test('a mute server answers neither questions nor messages', async () => {
   await client.close();
 });
 
-test('in a black hole nothing moves and the connection stays', async () => {
+test('in a black hole no data moves, but the connection stays open', async () => {
   const client = await scene.login(auth);
   await scene.whatsapp.admin.strike({ fault: { kind: 'black_hole' } });
   const question = { tag: 'iq', attrs: { to: '@s.whatsapp.net', type: 'get', xmlns: 'w:p' } };
@@ -148,7 +148,7 @@ for (const code of [463, 479, 429, 500]) {
   });
 }
 
-test('a refusal may say in how many seconds it ends', async () => {
+test('a refusal may say in how many seconds it expires', async () => {
   const { admin } = scene.whatsapp;
   const client = await scene.login(auth);
   const answers: Record<string, string>[] = [];
@@ -164,7 +164,7 @@ test('a refusal may say in how many seconds it ends', async () => {
   await client.close();
 });
 
-test('an answer can be late, be overtaken by the receipts, or never come', async () => {
+test('an answer can be late, arrive after the receipts, or never arrive', async () => {
   const { admin, world } = scene.whatsapp;
   const client = await scene.login(auth);
   const all = { times: 1, recipient: customer };
@@ -198,7 +198,7 @@ test('an answer can be late, be overtaken by the receipts, or never come', async
   await client.close();
 });
 
-test('questions can be refused or left unanswered, each kind by itself', async () => {
+test('each kind of request can be refused or left unanswered separately', async () => {
   const { admin } = scene.whatsapp;
   const client = await scene.login(auth, { defaultQueryTimeoutMs: 1_500 });
   await admin.faultQueries({ fault: { query: 'lookup', error: 429 }, times: 1 });
@@ -216,7 +216,7 @@ test('questions can be refused or left unanswered, each kind by itself', async (
   await client.close();
 });
 
-test('an upload refused, cut or unanswered fails the message; a dead host before the good one does not', async () => {
+test('a refused, interrupted or unanswered upload fails the message; a dead host before a good one does not', async () => {
   const { admin } = scene.whatsapp;
   const client = await scene.login(auth);
   const document = { document: Buffer.from('%PDF-1.7'), mimetype: 'application/pdf', fileName: 'x.pdf' };
@@ -237,7 +237,7 @@ test('an upload refused, cut or unanswered fails the message; a dead host before
   await other.close();
 });
 
-test('links fail when the phone seals its statement with another secret, and when the references run out', async () => {
+test('linking fails if the phone seals its statement with another secret, or the references run out', async () => {
   const { admin, world } = scene.whatsapp;
   const linkedBefore = world.companions.all().length;
   await admin.set({ linkFlaw: 'wrong_hmac', linkRefs: 1 });
@@ -254,7 +254,7 @@ test('links fail when the phone seals its statement with another secret, and whe
   await admin.set({ linkFlaw: null, linkRefs: 6 });
 });
 
-test('a flawed certificate chain is refused as far as this client looks', async () => {
+test('a flawed certificate chain is rejected as far as this client checks it', async () => {
   const { admin } = scene.whatsapp;
   await admin.set({ chainFlaw: 'issuer_serial' });
   assert.equal((await scene.refusedLogin(auth))?.code, 400);

@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => scene.close());
 
-/** The status that an upload of `bytes` meets under the name of a file. */
+/** The HTTP status of an upload of `bytes` under this file name. */
 async function upload(
   bytes: Buffer,
   changes: { name?: string; token?: string; auth?: string; length?: number; method?: string } = {},
@@ -36,7 +36,7 @@ async function upload(
   return answer.statusCode;
 }
 
-test('an upload is taken under its own hash and with the token that was given out, and in no other way', async () => {
+test('an upload is accepted only under its own hash and with the token given out', async () => {
   const bytes = randomBytes(1000);
   assert.equal(await upload(bytes), 200);
   assert.equal(await upload(bytes, { name: createHash('sha256').update('other').digest('base64url') }), 400);
@@ -46,7 +46,7 @@ test('an upload is taken under its own hash and with the token that was given ou
   assert.equal(await upload(bytes, { method: 'PUT' }), 404);
 });
 
-test('a file longer than the server takes is refused before it is read', async () => {
+test('a file above the limit of the server is refused before it is read', async () => {
   assert.equal(await upload(randomBytes(10), { length: maxUploadBytes + 1 }), 413);
   assert.equal(await upload(randomBytes(10)), 200);
 });

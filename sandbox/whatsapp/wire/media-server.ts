@@ -8,22 +8,22 @@ import { readUpload, type UploadPace } from '../upload-pace.ts';
 import { FaultQueue } from './fault-queue.ts';
 import type { MediaStore } from './media-store.ts';
 
-/** What `media_conn` says of the longest file that a host takes. */
+/** Largest file a host accepts, as stated in `media_conn`. */
 export const maxUploadBytes = 104_857_600;
 
-/** What an upload may meet: an HTTP status, a host that never answers, a connection cut in the middle, a slow line. */
+/** Faults of an upload: an HTTP status, a host that never answers, a connection cut in the middle, a slow line. */
 export type UploadFault =
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'silent' }
   | { readonly kind: 'drop' }
   | { readonly kind: 'slow'; readonly pace: UploadPace };
 
-/** WhatsApp's media host over HTTPS on loopback; takes encrypted documents only. */
+/** WhatsApp's media host over HTTPS on loopback; accepts encrypted documents only. */
 export class MediaServer {
   readonly faults = new FaultQueue<UploadFault>();
-  /** Token that `media_conn` hands out and every upload must show. */
+  /** Token given out by `media_conn` and required for every upload. */
   readonly auth = randomBytes(16).toString('base64url');
-  /** Remote ports of the connections that have come. */
+  /** Remote ports of all connections so far. */
   readonly arrivals: number[] = [];
   readonly #store: MediaStore;
   readonly #server: Server;

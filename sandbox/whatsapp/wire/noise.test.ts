@@ -12,7 +12,7 @@ before(async () => {
 });
 after(() => scene.close());
 
-test('a client that knows the key of the server is let in on its first frame', async () => {
+test('a client that knows the key of the server is logged in with its first frame', async () => {
   const first = await connected();
   await first.login(login);
   await first.until(() => first.find('success') !== undefined);
@@ -26,7 +26,7 @@ test('a client that knows the key of the server is let in on its first frame', a
   second.close();
 });
 
-test('a client that knows a former key falls back to the full handshake on the same connection', async () => {
+test('a client with an old key falls back to the full handshake on the same connection', async () => {
   const first = await connected();
   await first.login(login);
   await scene.whatsapp.admin.turnNoiseKey();

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => scene.close());
 
-/** A client whose QR text was scanned: WhatsApp asks it for the passkey. */
+/** A client whose QR code was scanned, so that WhatsApp asks it for the passkey. */
 async function askedForPasskey() {
   const auth = memoryAuth();
   const client = scene.connect(auth);
@@ -26,7 +26,7 @@ async function askedForPasskey() {
   return { auth, client, passkey, options: await passkey.options() };
 }
 
-/** A ceremony that is in order but for this is refused, and links nothing. */
+/** A ceremony with this single mistake is refused and links nothing. */
 async function refused(why: RegExp, changes: AssertionChanges, flaws: CeremonyFlaws = {}): Promise<void> {
   const { passkey, options } = await askedForPasskey();
   await assert.rejects(passkey.goThrough(authenticator.get(options, changes), flaws));
@@ -39,7 +39,7 @@ function notLinked(why: RegExp): void {
   assert.deepEqual(world.companions.all(), []);
 }
 
-test('a scan is followed by the question for the passkey, and the link is made by its answer', async () => {
+test('after a scan the passkey is requested, and the answer completes the link', async () => {
   const { auth, client, passkey, options } = await askedForPasskey();
   assert.deepEqual([options.rpId, options.userVerification, options.timeout], ['whatsapp.com', 'required', 600_000]);
   assert.deepEqual(await passkey.optionsAgain(), options);
@@ -51,7 +51,7 @@ test('a scan is followed by the question for the passkey, and the link is made b
   assert.deepEqual(scene.problems(), []);
 });
 
-test('a pairing code ends at the same question', async () => {
+test('a pairing code leads to the same request', async () => {
   const auth = memoryAuth();
   const client = scene.connect(auth);
   await client.until(() => client.qr !== undefined);
@@ -59,14 +59,14 @@ test('a pairing code ends at the same question', async () => {
   const code = await client.socket.requestPairingCode(account);
   await until(async () => (await scene.whatsapp.admin.counters()).codesWanted === 1);
   await scene.whatsapp.admin.enterCode({ code });
-  // The secret of the proof is the one of the code, which this client does not keep: codes are compared instead.
+  // The proof needs the secret of the pairing code, which this client does not keep: codes are compared instead.
   const shown = await passkey.goThrough(authenticator.get(await passkey.options()), { handoff: 'none' });
   await scene.whatsapp.admin.comparePasskeyCode({ code: shown });
   await client.until(() => client.end !== null);
   assert.equal(client.end?.code, 515);
 });
 
-test('a passkey of RSA is taken as well', async () => {
+test('an RSA passkey is accepted as well', async () => {
   authenticator = new SoftAuthenticator('RS256');
   await scene.whatsapp.admin.registerPasskey({ passkey: authenticator.passkey });
   const { client, passkey, options } = await askedForPasskey();
@@ -79,14 +79,14 @@ test('a wrong challenge is refused', () => refused(/challenge/, { challenge: 'AA
 test('a wrong origin is refused', () => refused(/origin/, { origin: 'https://web.whatsapp.com.evil.example' }));
 test('a wrong site is refused', () => refused(/site/, { rpId: 'example.com' }));
 test('another kind of proof is refused', () => refused(/type/, { type: 'webauthn.create' }));
-test('a passkey without its person is refused', () => refused(/person/, { flags: 0x01 }));
+test('a passkey used without a person is refused', () => refused(/person/, { flags: 0x01 }));
 test('a wrong signature is refused', () => refused(/signature/, { foreignKey: true }));
 test('a wrong commitment is refused', () => refused(/committed/, {}, { otherNonce: true }));
-test('a reference that was not given is refused', () => refused(/reference/, {}, { otherRef: true }));
-test('a wrong proof of the handoff is refused', () => refused(/proof of the handoff/, {}, { handoff: 'wrong' }));
+test('a reference that was not given out is refused', () => refused(/reference/, {}, { otherRef: true }));
+test('a wrong handoff proof is refused', () => refused(/proof of the handoff/, {}, { handoff: 'wrong' }));
 test('keys of another companion are refused', () => refused(/another Noise key/, {}, { otherNoiseKey: true }));
 
-test('an answer is taken once: replayed, it is refused', async () => {
+test('an answer is accepted only once: a replay is refused', async () => {
   const first = await askedForPasskey();
   const used: AssertionJson = authenticator.get(first.options);
   await first.passkey.goThrough(used);
@@ -97,7 +97,7 @@ test('an answer is taken once: replayed, it is refused', async () => {
   notLinked(/challenge/);
 });
 
-test('without the proof of the handoff the codes are compared: a wrong one ends the link', async () => {
+test('without the handoff proof the codes are compared, and a wrong code ends the link', async () => {
   const { client, passkey, options } = await askedForPasskey();
   await passkey.goThrough(authenticator.get(options), { handoff: 'none' });
   assert.deepEqual(scene.whatsapp.world.companions.all(), []);
@@ -107,7 +107,7 @@ test('without the proof of the handoff the codes are compared: a wrong one ends 
 });
 
 for (const passkeyRefusal of ['asked', 'failure'] as const) {
-  test(`a good login is refused at every connect while WhatsApp wants a passkey (${passkeyRefusal})`, async () => {
+  test(`a valid login is refused at every connect while WhatsApp wants a passkey (${passkeyRefusal})`, async () => {
     const { admin } = scene.whatsapp;
     await admin.requirePasskey({ demand: null });
     const { auth, client } = await scene.linked();

@@ -6,7 +6,7 @@ import { clientHeader, NoiseState, type TransportCipher } from './noise-state.ts
 import { agree, type KeyPair, makeKeyPair } from './signal/curve.ts';
 import { type Stanza, stanza } from './stanza.ts';
 
-/** A login that the server knows: the key it was linked with, and what it is called. */
+/** A login that the server knows: its linked key and its name. */
 export interface RawLogin {
   readonly noiseKey: KeyPair;
   readonly account: string;
@@ -26,7 +26,7 @@ export function rawLogin({ creds }: AuthenticationState, account: string): RawLo
  */
 export class RawClient {
   readonly stanzas: Stanza[] = [];
-  /** The server's static key, once it was shown. */
+  /** The server's static key, once the server has shown it. */
   serverKey: Buffer | null = null;
   /** How the server let it in. */
   handshake: Handshake | null = null;
@@ -56,7 +56,7 @@ export class RawClient {
     return client;
   }
 
-  /** Logs in as a client does that knows no key of the server (XX). */
+  /** Logs in like a client that does not know the server's key (XX). */
   async login(login: RawLogin): Promise<void> {
     const state = new NoiseState('full');
     state.authenticate(this.#ephemeral.public);
@@ -65,7 +65,7 @@ export class RawClient {
     this.handshake = 'full';
   }
 
-  /** Logs in with the server's key, and falls back as the server wants. */
+  /** Logs in with the server's key, and falls back if the server asks for it. */
   async resume(login: RawLogin, serverKey: Buffer): Promise<void> {
     const state = new NoiseState('resume');
     state.authenticate(serverKey);
@@ -109,7 +109,7 @@ export class RawClient {
     this.sendPlain(Buffer.from(encodeBinaryNode(node)));
   }
 
-  /** Asks and waits for the answer; `<closed/>` when the connection ends first. */
+  /** Sends a request and waits for its answer; `<closed/>` if the connection ends first. */
   async ask(xmlns: string, type: 'get' | 'set', content: Stanza[], id = `raw-${Math.random()}`): Promise<Stanza> {
     this.send(stanza('iq', { to: '@s.whatsapp.net', xmlns, type, id }, content));
     const answer = () => this.stanzas.find(({ tag, attrs }) => tag === 'iq' && attrs['id'] === id);
@@ -121,7 +121,7 @@ export class RawClient {
     return this.stanzas.find((node) => node.tag === tag);
   }
 
-  /** Resolves once `ready` holds; looked at after everything that happens to this client. */
+  /** Resolves once `ready` holds; checked after every event of this client. */
   async until(ready: () => boolean): Promise<void> {
     while (!ready()) await this.#changed.promise;
   }

@@ -8,11 +8,11 @@ export type Attributes = Readonly<Record<string, string>>;
 /** WhatsApp's own server, as it names itself in stanzas. */
 export const serverJid = 's.whatsapp.net';
 
-/** Bytes that a compressed stanza may have: as many as the longest frame. */
+/** Largest size of a compressed stanza, bytes: that of the longest frame. */
 const maxStanza = 2 ** 24;
 const compressed = 2;
 
-/** The stanza in a frame's plaintext. Rejects when it is none. */
+/** The stanza in a frame's plaintext. Rejects if it is not one. */
 export async function readStanza(plain: Buffer): Promise<Stanza> {
   const first = plain[0] ?? 0;
   if ((first & compressed) === 0) return decodeBinaryNode(plain);
@@ -39,7 +39,7 @@ export function bytesOf(node: Stanza | undefined): Buffer | null {
   return typeof node.content === 'string' ? Buffer.from(node.content) : Buffer.from(node.content);
 }
 
-/** The bytes of a child that has to be there. */
+/** The bytes of a required child. */
 export function requiredBytes(node: Stanza | undefined, tag: string, length?: number): Buffer {
   const bytes = bytesOf(child(node, tag));
   if (!bytes) throw new Error(`<${node?.tag ?? '?'}> lacks <${tag}>`);

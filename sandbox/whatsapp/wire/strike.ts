@@ -2,7 +2,7 @@ import type { Connection } from './connection.ts';
 import type { ConnectionFault } from './connection-faults.ts';
 import { stanza } from './stanza.ts';
 
-/** Does a fault to one connection. */
+/** Applies a fault to one connection. */
 export function strike(connection: Connection, fault: ConnectionFault): void {
   switch (fault.kind) {
     case 'stream_error': {

@@ -19,7 +19,7 @@ afterEach(async () => {
   folder = null;
 });
 
-test('an unmodified baileys links by QR, logs in and sends a text that both devices open, with all receipts', async () => {
+test('an unmodified baileys links by QR code, logs in and sends a text that both devices decrypt, with all receipts', async () => {
   scene = await Scene.start();
   const { client } = await scene.linked();
   await client.socket.sendMessage(customerJid, { text: 'hola' }, { messageId: '3EB0AAAA' });
@@ -47,7 +47,7 @@ test('a PDF arrives with name, caption and the hash of its bytes', async () => {
   assert.deepEqual(scene.problems(), []);
 });
 
-test('a pairing code links; a wrong one does not', async () => {
+test('the right pairing code links, a wrong one does not', async () => {
   scene = await Scene.start();
   const auth = memoryAuth();
   const client = scene.connect(auth);
@@ -64,7 +64,7 @@ test('a pairing code links; a wrong one does not', async () => {
   assert.equal((await admin.counters()).codesEntered, 2);
 });
 
-test('the reference of a pairing code is told at once, and is the one that the phone names', async () => {
+test('the reference of a pairing code is sent at once, and is the one that the phone names', async () => {
   scene = await Scene.start();
   const auth = memoryAuth();
   const client = scene.connect(auth);
@@ -93,7 +93,7 @@ test('a message id sent twice shows once; with dedupe off it shows twice', async
     await client.socket.sendMessage(customerJid, { text: 'uno' }, { messageId });
     await client.socket.sendMessage(customerJid, { text: 'uno' }, { messageId });
   };
-  // Each copy meets two phones: the customer's and the account's own.
+  // Each copy reaches two phones: the customer's and the account's own.
   await twice('3EB0DD01');
   await until(() => world.log.counts().suppressed === 2);
   assert.equal(world.log.at(customer).length, 1);
@@ -103,7 +103,7 @@ test('a message id sent twice shows once; with dedupe off it shows twice', async
   assert.equal(world.log.at(customer).length, 3);
 });
 
-test('receipts and messages that come while the companion is away are handed over at its next login', async () => {
+test('receipts and messages that arrive while the companion is offline are delivered at its next login', async () => {
   scene = await Scene.start();
   const { auth, client } = await scene.linked();
   const { admin } = scene.whatsapp;
@@ -120,7 +120,7 @@ test('receipts and messages that come while the companion is away are handed ove
   assert.deepEqual(scene.problems(), []);
 });
 
-test('a device that cannot open a message asks for it again, and opens what the client then sends', async () => {
+test('a device that cannot decrypt a message asks for it again, and decrypts what the client then sends', async () => {
   scene = await Scene.start();
   const sent = new Map<string, proto.IMessage>();
   const { client } = await scene.linked({ getMessage: async ({ id }) => sent.get(id ?? '') });
@@ -134,7 +134,7 @@ test('a device that cannot open a message asks for it again, and opens what the 
   assert.equal(world.log.at(customer).length, 1);
 });
 
-test('a retry request waits for a companion that is away', async () => {
+test('a retry request waits for a companion that is offline', async () => {
   scene = await Scene.start();
   const { auth, client } = await scene.linked();
   const { world, admin } = scene.whatsapp;
@@ -151,7 +151,7 @@ test('a retry request waits for a companion that is away', async () => {
   await until(async () => (await admin.companions())[0]?.waiting === 0);
 });
 
-test('the phone itself asks again after it forgot its sessions; the message shows once', async () => {
+test('a phone that has lost its sessions asks again, and shows the message once', async () => {
   scene = await Scene.start();
   const sent = new Map<string, proto.IMessage>();
   const { client } = await scene.linked({ getMessage: async ({ id }) => sent.get(id ?? '') });
@@ -171,7 +171,7 @@ test('the phone itself asks again after it forgot its sessions; the message show
   );
 });
 
-test('a companion that lost its session gets an inbound message again, on the keys it offers', async () => {
+test('a companion that has lost its session gets an inbound message again, with the keys it offers', async () => {
   scene = await Scene.start();
   const { auth, client } = await scene.linked();
   const { admin } = scene.whatsapp;
@@ -186,7 +186,7 @@ test('a companion that lost its session gets an inbound message again, on the ke
   assert.equal((await admin.counters()).resends > 0, true);
 });
 
-test('a lookup knows the canonical number behind another spelling, and who is not on WhatsApp', async () => {
+test('a lookup returns the canonical number for another spelling, and who is not on WhatsApp', async () => {
   scene = await Scene.start();
   const { client } = await scene.linked();
   const [found] = (await client.socket.onWhatsApp('541155550001')) ?? [];
@@ -197,7 +197,7 @@ test('a lookup knows the canonical number behind another spelling, and who is no
   );
 });
 
-test('a message to a number without account reaches the own phone only', async () => {
+test('a message to a number without an account reaches only the phone of the sender', async () => {
   scene = await Scene.start();
   const { client } = await scene.linked();
   await client.socket.sendMessage('15550000000@s.whatsapp.net', { text: 'hola' }, { messageId: '3EB00009' });
@@ -206,7 +206,7 @@ test('a message to a number without account reaches the own phone only', async (
   assert.deepEqual([log.at('15550000000').length, log.at(account).length], [0, 1]);
 });
 
-test('a device removed on the phone is told, and its next login is refused', async () => {
+test('a device that the phone removes is notified, and its next login is refused', async () => {
   scene = await Scene.start();
   const { auth, client } = await scene.linked();
   await scene.whatsapp.admin.unlink({});
@@ -223,7 +223,7 @@ test('a companion that logs out is unlinked', async () => {
   await until(() => companions.all().length === 0);
 });
 
-test('the own phone gives signs of life, and contacts may answer from their LID', async () => {
+test('the phone of the account gives signs of life, and contacts may answer from their LID', async () => {
   scene = await Scene.start();
   const { client } = await scene.linked();
   const { admin } = scene.whatsapp;
@@ -241,7 +241,7 @@ test('the own phone gives signs of life, and contacts may answer from their LID'
   assert.equal(from.includes(`${scene.whatsapp.world.directory.at(customer)?.lid}@lid`), true);
 });
 
-test('a first history that was not confirmed comes again at the next login', async () => {
+test('an unconfirmed first history is sent again at the next login', async () => {
   scene = await Scene.start();
   const auth = await scene.link();
   const hasty = scene.connect(auth);
@@ -252,7 +252,7 @@ test('a first history that was not confirmed comes again at the next login', asy
   await until(() => historyOwed.size === 0);
 });
 
-test('the same login twice: the first connection is told that it was replaced', async () => {
+test('if the same login connects twice, the first connection is told that it was replaced', async () => {
   scene = await Scene.start();
   const { auth, client } = await scene.linked();
   await scene.login(auth);
@@ -260,7 +260,7 @@ test('the same login twice: the first connection is told that it was replaced', 
   assert.equal(client.end?.code, 440);
 });
 
-test('a stand-in restarted from its state file is the same: address, link, sessions, and what its phones hold', async () => {
+test('a stand-in restarted from its state file keeps address, link, sessions and the contents of its phones', async () => {
   folder = await mkdtemp(join(tmpdir(), 'sandbox-whatsapp-'));
   scene = await Scene.start({ stateFile: join(folder, 'state.json') });
   const { auth, client } = await scene.linked();

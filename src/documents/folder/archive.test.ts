@@ -35,7 +35,7 @@ for (const [where, below] of [
 ] as const) {
   const skip = below === '/dev/shm' && !otherDisk && 'there is one file system';
 
-  test(`a PDF is moved as it lay, ${where}`, { skip }, async (t) => {
+  test(`a PDF keeps its path when it is moved, ${where}`, { skip }, async (t) => {
     const { archive, put, archived, move } = await setUp(t, below);
     const pdf = await put('2026/EXP/1001.pdf');
     assert.equal(await move(pdf), 'moved');
@@ -49,7 +49,7 @@ for (const [where, below] of [
     assert.equal(await move(pdf), 'gone');
   });
 
-  test(`no PDF is overwritten in the archive, ${where}`, { skip }, async (t) => {
+  test(`a PDF in the archive is never overwritten, ${where}`, { skip }, async (t) => {
     const { put, archived, move } = await setUp(t, below);
     for (const content of [PDF, `${PDF}of next year`])
       assert.equal(await move(await put('1001.pdf', content)), 'moved');
@@ -62,7 +62,7 @@ for (const [where, below] of [
   });
 }
 
-test('a PDF with other bytes than were delivered stays', async (t) => {
+test('a PDF that differs from the delivered one is not moved', async (t) => {
   const { archive, put, move } = await setUp(t);
   const pdf = await put('1001.pdf');
   await writeFile(pdf.path, `${PDF}changed`);
@@ -73,7 +73,7 @@ test('a PDF with other bytes than were delivered stays', async (t) => {
   assert.ok(!existsSync(archive));
 });
 
-test('an archive that cannot be written to is told with its reason, and the PDF stays', async (t) => {
+test('if the archive is not writable, the reason is reported and the PDF stays', async (t) => {
   const { archive, put, archived, move } = await setUp(t);
   const pdf = await put('1001.pdf');
   await writeFile(archive, 'a file in its place');
@@ -84,7 +84,7 @@ test('an archive that cannot be written to is told with its reason, and the PDF 
   assert.equal(await archived('1001.pdf'), PDF);
 });
 
-test('the XML beside a PDF goes with it, also when a crash came between the two', async (t) => {
+test('the XML beside a PDF is moved too, even after a crash between the two moves', async (t) => {
   const { put, archived, move } = await setUp(t);
   const pdf = await put('EXP/1001.pdf');
   await put('EXP/1001.xml', '<Invoice/>');

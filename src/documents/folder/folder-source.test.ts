@@ -59,7 +59,7 @@ async function scan(source: DocumentSource, stop = signal): Promise<FoundDocumen
 }
 const keys = async (source: DocumentSource) => (await scan(source)).map(({ key }) => key).sort();
 
-test("a branch's folder is its own, and what is in it is that branch's, though it lies in the folder for all", async () => {
+test("a PDF in a branch's folder belongs to that branch, even if that folder is inside the common one", async () => {
   const { folder, put } = await setUp();
   const [north, south] = [join(folder, 'north'), join(folder, 'north', 'south')];
   await mkdir(south, { recursive: true });
@@ -92,7 +92,7 @@ test("a branch's folder is its own, and what is in it is that branch's, though i
   );
 });
 
-test('PDFs are found in subfolders too, with their hash, size and time; other files are not', async () => {
+test('PDFs are found in subfolders too, with hash, size and time; other files are ignored', async () => {
   const { folder, source, put } = await setUp();
   await mkdir(join(folder, '2026', 'EXP'), { recursive: true });
   await put('2026/EXP/Factura 1001.PDF');
@@ -106,7 +106,7 @@ test('PDFs are found in subfolders too, with their hash, size and time; other fi
   assert.equal(found.sha256, createHash('sha256').update(PDF).digest('hex'));
 });
 
-test('a file that was touched just now is left, and taken when it has rested', async () => {
+test('a file that has just changed is read only after it has stayed the same for a while', async () => {
   const { source, put, pass } = await setUp();
   await put('1.pdf', PDF, 500);
   assert.deepEqual(await keys(source), []);
@@ -116,7 +116,7 @@ test('a file that was touched just now is left, and taken when it has rested', a
   assert.deepEqual(await keys(source), ['1.pdf']);
 });
 
-test('a file without its end is left while it grows, also when a copy gave it an old time', async () => {
+test('a PDF without its end is not read while it grows, even if it was copied with an old time', async () => {
   const { source, put, pass } = await setUp();
   await put('1.pdf', PDF.slice(0, 15), 3_600_000);
   assert.deepEqual(await keys(source), []);
@@ -127,7 +127,7 @@ test('a file without its end is left while it grows, also when a copy gave it an
   assert.deepEqual(await keys(source), ['1.pdf']);
 });
 
-test('a file that stays without its end is handed over after a minute, so that somebody hears of it', async () => {
+test('a PDF still without its end after a minute is passed on, so that it is reported', async () => {
   const { source, put, pass } = await setUp();
   await put('1.pdf', PDF.slice(0, 15));
   assert.deepEqual(await keys(source), []);
@@ -139,7 +139,7 @@ test('a file that stays without its end is handed over after a minute, so that s
   assert.equal((await source.facts(found, signal)).unreadable, 'broken');
 });
 
-test('a file server whose clock runs ahead delays nothing for ever', async () => {
+test('a file server whose clock is ahead does not delay files forever', async () => {
   const { source, put, pass } = await setUp();
   await put('1.pdf', PDF, -3_600_000);
   assert.deepEqual(await keys(source), []);
@@ -147,7 +147,7 @@ test('a file server whose clock runs ahead delays nothing for ever', async () =>
   assert.deepEqual(await keys(source), ['1.pdf']);
 });
 
-test('a replaced file is found again under its key with another hash', async () => {
+test('a replaced file keeps its key and gets a new hash', async () => {
   const { source, put } = await setUp();
   await put('1.pdf');
   const [before] = await scan(source);
@@ -157,7 +157,7 @@ test('a replaced file is found again under its key with another hash', async () 
   assert.notEqual(now?.sha256, before?.sha256);
 });
 
-test('what an earlier run has read is not read again while its size and time stay, and is when they change', async () => {
+test('a file read by an earlier run is read again only if its size or time has changed', async () => {
   const { source, put } = await setUp();
   await put('1.pdf');
   await put('2.pdf', PDF, 30_000);
@@ -172,7 +172,7 @@ test('what an earlier run has read is not read again while its size and time sta
   assert.deepEqual(Object.fromEntries(hashes), { '1.pdf': 'as kept', '2.pdf': first.sha256 });
 });
 
-test('links are not followed, neither out of the folder nor in circles', async () => {
+test('links are not followed, whether they leave the folder or form a loop', async () => {
   const { folder, source, put } = await setUp();
   await put('1.pdf');
   await symlink(join(folder, '1.pdf'), join(folder, '2.pdf'));
@@ -180,7 +180,7 @@ test('links are not followed, neither out of the folder nor in circles', async (
   assert.deepEqual(await keys(source), ['1.pdf']);
 });
 
-test('a folder that is missing or is none is a temporary trouble with its reason, and heals', async () => {
+test('a folder that is missing, or is a file, is a temporary error with its reason, until it is there', async () => {
   const { folder, source, put } = await setUp();
   await put('1.pdf');
   await rename(folder, `${folder}-away`);
@@ -194,7 +194,7 @@ test('a folder that is missing or is none is a temporary trouble with its reason
   assert.deepEqual(await keys(source), ['1.pdf']);
 });
 
-test('a folder that is empty because its share is not mounted is told, and nothing else that is empty', {
+test('a folder that is empty because its share is not mounted is reported, other empty folders are not', {
   skip: statSync('/dev/shm', { throwIfNoEntry: false })?.dev === statSync(tmpdir()).dev && 'there is one file system',
 }, async (t) => {
   const elsewhere = await mkdtemp('/dev/shm/not-mounted-');
@@ -224,7 +224,7 @@ for (const [platform, code] of [
   ['win32', 'EACCES'],
   ['linux', 'EBUSY'],
 ] as const) {
-  test(`a file that another program locks (${code} on ${platform}) hides no other, is told when that lasts, and is taken then`, async () => {
+  test(`a locked file (${code} on ${platform}) does not hide others, is reported if it stays locked, and read once it is free`, async () => {
     let locked = true;
     const open = (path: string) =>
       locked && path.endsWith('1.pdf') ? Promise.reject(Object.assign(new Error(code), { code })) : openPlainFile(path);
@@ -244,7 +244,7 @@ for (const [platform, code] of [
   });
 }
 
-test('a subfolder that may not be read is told, not passed over', {
+test('a subfolder without read permission is reported, not ignored', {
   skip: process.getuid?.() === 0 && 'root reads everything',
 }, async () => {
   const { folder, source } = await setUp();
@@ -253,7 +253,7 @@ test('a subfolder that may not be read is told, not passed over', {
   await chmod(join(folder, 'private'), 0o700);
 });
 
-test('a subfolder that cannot be read hides no PDF outside it, and is told after them', {
+test('a subfolder that cannot be read hides no PDF outside it, and is reported after them', {
   skip: process.platform === 'win32' && 'needs a path that is too long for the system',
 }, async (t) => {
   const { folder, source, put } = await setUp();
@@ -272,7 +272,7 @@ test('a subfolder that cannot be read hides no PDF outside it, and is told after
   assert.deepEqual(found.sort(), ['a.pdf', 'm.pdf', 'z.pdf']);
 });
 
-test('facts are of the very bytes that were found: a file that changed meanwhile is refused', async () => {
+test('facts are read from the bytes that were found: a file that has changed since is rejected', async () => {
   const { folder, source, put } = await setUp();
   await put('1.pdf');
   const [found] = await scan(source);
@@ -283,7 +283,7 @@ test('facts are of the very bytes that were found: a file that changed meanwhile
   await assert.rejects(source.facts(found, signal), (error) => hasCode(error, 'DOCUMENT_GONE'));
 });
 
-test('a file larger than the limit is not read into memory', async () => {
+test('a file above the size limit is not read into memory', async () => {
   const { source, put } = await setUp();
   await put('1.pdf', `%PDF-1.7\n${'x'.repeat(10 * 1024 * 1024)}\n%%EOF\n`);
   const [found] = await scan(source);
@@ -291,7 +291,7 @@ test('a file larger than the limit is not read into memory', async () => {
   assert.equal((await source.facts(found, signal)).unreadable, 'too_large');
 });
 
-test('a scan ends when it is told to', async () => {
+test('a scan can be aborted', async () => {
   const { source, put } = await setUp();
   await put('1.pdf');
   await assert.rejects(scan(source, AbortSignal.abort()), { name: 'AbortError' });

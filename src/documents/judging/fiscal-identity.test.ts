@@ -47,19 +47,19 @@ const folios: readonly (readonly [string, string, string])[] = [
   ['Argentina', 'FACTURA A\nPunto de Venta: 00003 Comp. Nro: 00001234', 'A 0003-00001234'],
 ];
 for (const [country, print, fiscalNumber] of folios)
-  test(`an invoice of ${country} is known by its fiscal number, and not by another`, () => {
+  test(`an invoice of ${country} is recognised by its own fiscal number only`, () => {
     assert.equal(judge(`${print}\n${REST}`, invoice({ fiscalNumber })), 'matched');
     const other = fiscalNumber.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10));
     assert.notEqual(judge(`${print}\n${REST}`, invoice({ fiscalNumber: other })), 'matched');
     assert.notEqual(judge(`${print}\n${REST.replace('1.210', '1.211')}`, invoice({ fiscalNumber })), 'matched');
   });
 
-test("SAP's own number is no folio, even when it is the same", () => {
+test("SAP's own number does not count as a folio, even if both are equal", () => {
   const print = `FACTURA ELECTRONICA\nN° 4117\n${REST}`;
   assert.notEqual(judge(print, invoice({ docNum: 4117, fiscalNumber: '33 9001' })), 'matched');
 });
 
-test('an access key with the right check digit is the document, and two of them are two', () => {
+test('an access key with a valid check digit identifies a document, and two keys mean two documents', () => {
   const own = { electronicId: accessKey(114_427).replaceAll(' ', '') };
   const print = (...keys: string[]) => ['NF-e', 'CHAVE DE ACESSO', ...keys, REST].join('\n');
   assert.equal(judge(print(accessKey(114_427)), invoice(own)), 'matched');
@@ -68,7 +68,7 @@ test('an access key with the right check digit is the document, and two of them 
   assert.notEqual(judge(print(accessKey(114_427).replace(/.$/, 'x')), invoice(own)), 'matched');
 });
 
-test("a UUID, an IRN and a CAE are the document's, and of two CAEs one is another's", () => {
+test("a UUID, an IRN or a CAE identifies a document, and a second CAE belongs to another one", () => {
   const uuid = '4FCA46DE-F45A-44D0-8EDA-396A98D97454';
   assert.equal(judge(`Folio fiscal\n${uuid}\n${REST}`, invoice({ electronicId: uuid })), 'matched');
   const irn = '0123456789abcdef'.repeat(4);
@@ -79,7 +79,7 @@ test("a UUID, an IRN and a CAE are the document's, and of two CAEs one is anothe
   assert.notEqual(judge(print, invoice({ ...fiscal, electronicId: '68176646471932' })), 'matched');
 });
 
-test("last year's invoice is not this year's, though number, customer and amount are the same", () => {
+test("last year's invoice is not taken for this year's, even if number, customer and amount are equal", () => {
   const print = (changes: Readonly<Record<string, string>>) =>
     Object.entries(changes).reduce(
       (text, [from, to]) => text.replace(from, to),
@@ -93,7 +93,7 @@ test("last year's invoice is not this year's, though number, customer and amount
   assert.notEqual(judge(print({ '1,210.50': '1,210.51' }), own), 'matched', 'the total');
 });
 
-test('the day that is printed may be the one of the document instead of the one of posting', () => {
+test('the printed date may be the document date instead of the posting date', () => {
   const print = 'Invoice No. 1001\nInvoice date: 2026-03-01\nTotal USD 1,210.50';
   assert.notEqual(judge(print, invoice({ docNum: 1001 })), 'matched');
   assert.equal(judge(print, invoice({ docNum: 1001, taxDate: '2026-03-01' })), 'matched');

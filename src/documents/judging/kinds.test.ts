@@ -87,7 +87,7 @@ for (const [text, names] of prints)
     assert.deepEqual(taken, names);
   });
 
-test('a debit note decides between a debit memo and an invoice with the same number, total and day', () => {
+test('the title "debit note" decides between a debit memo and an invoice with the same number, total and date', () => {
   const both = [
     { ...candidate('invoice'), ref: { company: 'SBODEMO', type: 'invoice' as const, key: '1' } },
     { ...candidate('invoice', 'debit_memo'), ref: { company: 'SBODEMO', type: 'invoice' as const, key: '2' } },
@@ -101,7 +101,7 @@ test('a debit note decides between a debit memo and an invoice with the same num
   assert.equal(owner(`FACTURA N° 4117⏎${es}`), '1');
 });
 
-test('what lies in the folder of a branch concerns no invoice of another, unless it proves to be that one', () => {
+test('a PDF in the folder of a branch is ignored for other branches, and held if its text matches an invoice of theirs', () => {
   const of = (key: string, branch: number, changes: Partial<CandidateInvoice> = {}): CandidateInvoice => ({
     ...candidate('invoice'),
     ref: { company: 'SBODEMO', type: 'invoice', key },

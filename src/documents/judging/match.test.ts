@@ -40,12 +40,12 @@ function outcome(match: Match): string {
 
 const PRINT = 'Factura N° 1001\nFecha 20/11/2026\nNeto 1.000,41\nTOTAL ARS 1.210,50';
 
-test('document number and total, both printed, are accepted whatever the file is called', () => {
+test('a printed document number and total are enough, whatever the file is called', () => {
   for (const key of ['1001.pdf', 'scan 7.pdf', 'Invoice_DocEntry_57.pdf'])
     assert.equal(judge(key, PRINT, invoice(57)), 'matched 57', key);
 });
 
-test('an acceptance tells which facts it rests on, and where on the page they stand', () => {
+test('an acceptance lists the facts it is based on and where they are on the page', () => {
   const match = matchDocument('x.pdf', pdf('x.pdf', PRINT), [invoice(57)]);
   assert.ok(match.kind === 'matched');
   assert.deepEqual(
@@ -58,7 +58,7 @@ test('an acceptance tells which facts it rests on, and where on the page they st
   );
 });
 
-test('the fiscal number stands for the document number', () => {
+test('the fiscal number replaces the document number', () => {
   const one = invoice(57, { docNum: 99, fiscalNumber: 'A 0003-00001234' });
   assert.equal(judge('x.pdf', 'FACTURA A Nro 0003-00001234\nTOTAL 1.210,50', one), 'matched 57');
 });
@@ -68,29 +68,29 @@ test('a name alone is never enough', () => {
   assert.equal(judge('Factura 1001.pdf', 'Factura N° 1001\nTOTAL ARS 999,00', invoice(57)), 'DOCUMENT_NAME_ALONE 57');
 });
 
-test('nor is one printed fact alone', () => {
+test('one printed fact alone is not enough', () => {
   assert.equal(judge('x.pdf', 'Factura N° 1001\nTOTAL ARS 999,00', invoice(57)), 'unmatched');
   assert.equal(judge('x.pdf', 'Factura N° 1002\nTOTAL ARS 1.210,50', invoice(57)), 'unmatched');
 });
 
-test("the print of another invoice under this one's name is held, also before the other is known", () => {
+test("another invoice's PDF with this one's file name is held, even before the other invoice is known", () => {
   const other = invoice(58, { docNum: 1002, total: '500' });
   const print = 'Factura N° 1002\nTOTAL ARS 500,00';
   assert.equal(judge('Factura 1001.pdf', print, invoice(57), other), 'DOCUMENT_OF_ANOTHER_INVOICE 57');
   assert.equal(judge('Factura 1001.pdf', print, invoice(57)), 'DOCUMENT_OF_ANOTHER_INVOICE 57');
 });
 
-test('a PDF that comes before its invoice is kept', () => {
+test('a PDF that arrives before its invoice is kept', () => {
   assert.equal(judge('Factura 1001.pdf', PRINT), 'unmatched');
 });
 
-test('two series with the same number are told apart by the total', () => {
+test('the total distinguishes invoices of two series with the same number', () => {
   const [primary, exports] = [invoice(57), invoice(58, { total: '99.00' })];
   assert.equal(judge('1001.pdf', PRINT, primary, exports), 'matched 57');
   assert.equal(judge('1001.pdf', PRINT, exports, primary), 'matched 57');
 });
 
-test('with the same total too, by fiscal number, series, tax number or date as printed; otherwise it is held', () => {
+test('if their totals are equal too, the printed fiscal number, series, tax number or date decides; otherwise the PDF is held', () => {
   const pairs: readonly (readonly [string, string, Partial<CandidateInvoice>, Partial<CandidateInvoice>])[] = [
     ['1001.pdf', `${PRINT}\nA 0003-00000007`, { fiscalNumber: 'A 0003-00000007' }, { fiscalNumber: 'A 0003-00000008' }],
     ['1001.pdf', `${PRINT}\nPRI-1001`, { seriesName: 'PRI' }, { seriesName: 'EXP' }],
@@ -104,30 +104,30 @@ test('with the same total too, by fiscal number, series, tax number or date as p
   assert.equal(judge('1001.pdf', PRINT, invoice(57), invoice(58)), 'DOCUMENT_FITS_TWO 57 58');
 });
 
-test("a line that happens to equal the total of the other series' invoice does not make it fit", () => {
+test("a line item that equals the other invoice's total does not make a PDF match that invoice", () => {
   // The print is of EXP-1001, which SAP does not show yet; one of its lines costs what PRI-1001 costs in all.
   const print = 'Invoice No: 1001\nDrill 1,210.50\nSaw 500.00\nGrand Total ARS 1,710.50';
   assert.equal(judge('x.pdf', print, invoice(57)), 'unmatched');
   assert.equal(judge('1001.pdf', print, invoice(57)), 'DOCUMENT_NAME_ALONE 57');
 });
 
-test('a quantity that happens to be the document number does not make it fit', () => {
+test('a quantity that equals the document number does not make a PDF match', () => {
   assert.equal(judge('x.pdf', 'Factura N° 2002\nTornillos 1001 unidades\nTOTAL 1.210,50', invoice(57)), 'unmatched');
   assert.equal(judge('x.pdf', 'Tornillos 1001 unidades\nTOTAL 1.210,50', invoice(57)), 'unmatched');
 });
 
-test('nor does it under the name of that invoice, when another number is labelled', () => {
+test('nor under the file name of that invoice, if another number is labelled', () => {
   const print = 'Factura N° 2002\nTornillos 1001 unidades\nTOTAL 1.210,50';
   assert.equal(judge('1001.pdf', print, invoice(57)), 'DOCUMENT_OF_ANOTHER_INVOICE 57');
 });
 
-test('a name that tells the series concerns the invoice of that series only', () => {
+test('a file name with a series can match only the invoice of that series', () => {
   const both = [invoice(57, { seriesName: 'PRI' }), invoice(58, { seriesName: 'EXP' })];
   assert.equal(judge('EXP-1001.pdf', 'nothing to read here', ...both), 'DOCUMENT_NAME_ALONE 58');
   assert.equal(judge('1001.pdf', 'nothing to read here', ...both), 'DOCUMENT_NAME_ALONE 57 58');
 });
 
-test("another fiscal number, or another customer's tax number, contradicts", () => {
+test("another fiscal number or another customer's tax number is a contradiction", () => {
   const one = invoice(57, { fiscalNumber: 'A 0003-00000007' });
   assert.equal(judge('1001.pdf', `${PRINT}\nFactura B 0004-00000009`, one), 'DOCUMENT_NAME_ALONE 57');
   const known = invoice(57, { taxId: '30-71234501-4' });
@@ -136,29 +136,29 @@ test("another fiscal number, or another customer's tax number, contradicts", () 
   assert.equal(judge('1001.pdf', print, known), 'DOCUMENT_NAME_ALONE 57');
 });
 
-test('a number without a letter may be of a delivery note, and contradicts no fiscal number', () => {
+test('a number without a letter may belong to a delivery note, and does not contradict a fiscal number', () => {
   const one = invoice(57, { fiscalNumber: 'A 0003-00000007' });
   assert.equal(judge('1001.pdf', `${PRINT}\nRemito 0004-00000009`, one), 'matched 57');
 });
 
-test('a printed series outranks the one in the name of the file', () => {
+test('a printed series takes precedence over the one in the file name', () => {
   const both = [invoice(57, { seriesName: 'PRI' }), invoice(58, { seriesName: 'EXP' })];
   assert.equal(judge('EXP-1001.pdf', `${PRINT}\nPRI-1001`, ...both), 'matched 57');
 });
 
-test('a print that refers to another invoice too is not called a print of that one', () => {
+test('a PDF that also refers to another invoice is not reported as a PDF of that one', () => {
   const print = 'Factura N° 1001\nReemplaza Factura N° 900\nTOTAL 5,00';
   assert.equal(judge('1001.pdf', print, invoice(57)), 'DOCUMENT_NAME_ALONE 57');
 });
 
-test('the credit note of an invoice, over the same total, is not taken for the invoice', () => {
+test('a credit note for the whole invoice is not taken for the invoice', () => {
   const creditNote = invoice(9, { ref: { company: 'SBODEMOAR', type: 'credit_note', key: '9' }, docNum: 77 });
   const print = 'Nota de crédito N° 77\nRef.: Factura N° 1001\nTOTAL 1.210,50';
   assert.equal(judge('x.pdf', print, invoice(57)), 'unmatched');
   assert.equal(judge('x.pdf', print, invoice(57), creditNote), 'matched 9');
 });
 
-test('a PDF that cannot be read is held for the invoice it is named after, each reason with its own next step', () => {
+test('an unreadable PDF is held for the invoice in its name, with a next step for each reason', () => {
   const reasons: readonly Unreadable[] = ['not_a_pdf', 'broken', 'password', 'no_text', 'too_large'];
   const problems = reasons.map((unreadable) => {
     const match = matchDocument('1001.pdf', { name: nameFacts('1001.pdf'), text: null, unreadable }, [invoice(57)]);
@@ -173,7 +173,7 @@ test('a PDF that cannot be read is held for the invoice it is named after, each 
   assert.equal(outcome(nobodys), 'DOCUMENT_BROKEN');
 });
 
-test('a sentence names the file, the invoice and what is missing', () => {
+test('the message names the file, the invoice and what is missing', () => {
   const match = matchDocument('1001.pdf', pdf('1001.pdf', 'Factura N° 1001\nTOTAL 5,00'), [
     invoice(57, { seriesName: 'PRI' }),
   ]);
@@ -184,7 +184,7 @@ test('a sentence names the file, the invoice and what is missing', () => {
   );
 });
 
-test('a document and every invoice it can belong to share a key', () => {
+test('a PDF shares a key with every invoice that it can belong to', () => {
   const one = invoice(57, { fiscalNumber: 'A 0003-00001234' });
   const prints = [
     ['x.pdf', PRINT],
@@ -201,7 +201,7 @@ test('a document and every invoice it can belong to share a key', () => {
   }
 });
 
-test('whatever the books hold, a print goes to its own invoice, or to a person', () => {
+test('whatever other invoices there are, a PDF goes to its own invoice or to a person', () => {
   const small = fc.record({
     docNum: fc.integer({ min: 1, max: 4 }),
     total: fc.constantFrom('100.00', '200.00', '300.00'),

@@ -160,14 +160,14 @@ for (const [kind, heads] of [
           assert.notEqual(judge(fileName, text, invoice(57)), 57, fileName);
     });
 
-test('beside such numbers an invoice keeps its own', () => {
+test('such numbers do not hide the number of the invoice itself', () => {
   for (const head of references) {
     const own = head.replaceAll('4117', '55').replace(/\b99\b/, '4117');
     assert.equal(judge('scan.pdf', `${own}\n${REST}`, invoice(57)), 57, own);
   }
 });
 
-test('a document is of the kind of its first title, and an order number on an invoice is a field of it', () => {
+test('the first title decides the kind of a document, and an order number on an invoice is only a field', () => {
   const invoices = [
     'Factura N° 4117\nPresupuesto N° 12\nRemito 0004-00000009',
     'Orden de compra N° 12\nFACTURA\nN° 4117',
@@ -184,7 +184,7 @@ test('a document is of the kind of its first title, and an order number on an in
   for (const head of invoices) assert.equal(judge('scan.pdf', `${head}\n${REST}`, invoice(57)), 57, head);
 });
 
-test('the credit note or delivery note itself is accepted for its own record', () => {
+test('a credit note or delivery note is accepted for its own record', () => {
   const of = (type: 'credit_note' | 'delivery_note') =>
     invoice(9, { ref: { company: 'SBODEMOCL', type, key: '9' }, docNum: 77 });
   const creditNotes = [
@@ -198,14 +198,14 @@ test('the credit note or delivery note itself is accepted for its own record', (
   assert.equal(judge('scan.pdf', print, invoice(57), of('delivery_note')), 9);
 });
 
-test('a debit note is accepted for the debit memo that it is in SAP, and a credit note for none', () => {
+test('a debit note is accepted for a debit memo in SAP, a credit note is not', () => {
   const memo = invoice(57, { kind: 'debit_memo' });
   for (const head of ['NOTA DE DÉBITO N° 4117', 'Debit Note No. 4117\nInvoice No. 99'])
     assert.equal(judge('scan.pdf', `${head}\n${REST}`, memo), 57, head);
   assert.notEqual(judge('4117.pdf', `NOTA DE CRÉDITO N° 4117\n${REST}`, memo), 57);
 });
 
-test('what is set like a title is one: of an order in higher letters than the words for an invoice beside it', () => {
+test('text in larger type than its surroundings is a title: a large "order" outranks a small "invoice" beside it', () => {
   const page = (heights: readonly [order: number, invoice: number]) => {
     const line = (text: string, top: number, height: number): Line => ({
       cells: [{ text, box: [72, top, 72 + text.length * 5, top + height] }],
@@ -223,7 +223,7 @@ test('what is set like a title is one: of an order in higher letters than the wo
   assert.equal(judgePage([9, 18]), 'matched');
 });
 
-test('a number without a word for it needs two of name, date and tax number', () => {
+test('an unlabelled number needs two of file name, date and tax number', () => {
   const known = 'RUT 76269769-6';
   const dated = 'Fecha 02-06-2024';
   const print = (...more: string[]) => ['4117', ...more, 'TOTAL 32.328'].join('\n');
@@ -242,13 +242,13 @@ test('a number without a word for it needs two of name, date and tax number', ()
     assert.equal(judge(fileName, text, invoice(57)), 57, `${fileName} ${text}`);
 });
 
-test('a labelled total is the total: another amount on the page is none, whatever else agrees', () => {
+test('only the labelled total counts, whatever else agrees with another amount on the page', () => {
   // Another invoice of the same customer: its lines hold a 4117 and an amount of 32.328.
   const print = '4117\nRUT 76269769-6\nArtículo 32.328\nFecha 02-06-2024\nTOTAL 99.000';
   for (const fileName of ['scan.pdf', '4117.pdf']) assert.notEqual(judge(fileName, print, invoice(57)), 57);
 });
 
-test('a fiscal number that is referred to is not its own, nor does one vouch for an amount as well', () => {
+test('a referenced fiscal number does not identify the document, and its own does not confirm an amount as well', () => {
   const fiscal = { taxId: null, fiscalNumber: 'A 0003-00001234' };
   assert.notEqual(
     judge('scan.pdf', 'Factura N° 99\nAnula Factura A 0003-00001234\nTOTAL 32.328', invoice(57, fiscal)),
@@ -258,7 +258,7 @@ test('a fiscal number that is referred to is not its own, nor does one vouch for
   assert.notEqual(judge('scan.pdf', line, invoice(57, fiscal)), 57);
 });
 
-test('a file name breaks no tie between two invoices that fit', () => {
+test('a file name does not decide between two matching invoices', () => {
   const other = invoice(58);
   const labelled = 'Factura N° 4117\nTOTAL 32.328';
   for (const fileName of ['Invoice_DocEntry_57.pdf', 'EXP-4117.pdf', 'EXP/4117.pdf'])

@@ -31,7 +31,7 @@ function judge(facts: DocumentFacts, ...candidates: CandidateInvoice[]): string 
   return match.kind === 'held' ? match.problem.code : match.kind;
 }
 
-test('a document that was obtained for an invoice needs no text that proves it', () => {
+test('a document that its source supplied for an invoice needs no proof in its text', () => {
   for (const text of ['Thank you for your order', 'no_text'] as const) {
     assert.equal(judge(obtained(text), invoice), 'matched', text);
     const { proof: _, ...found } = obtained(text);
@@ -42,7 +42,7 @@ test('a document that was obtained for an invoice needs no text that proves it',
   assert.deepEqual([match.ref, match.agreed], [ref, ['rendered', 'total', 'currency']]);
 });
 
-test('it finds its invoice by the reference alone, and is of no other with the same key or number', () => {
+test('it matches by its reference alone, and no other invoice with the same key or number', () => {
   const facts = obtained('no_text');
   assert.ok(documentKeys(facts).some((key) => invoiceKeys(invoice).includes(key)));
   const creditNote = { ...invoice, ref: { ...ref, type: 'credit_note' } } as const;
@@ -51,7 +51,7 @@ test('it finds its invoice by the reference alone, and is of no other with the s
   assert.equal(judge(facts, creditNote, elsewhere, invoice), 'matched');
 });
 
-test('what is printed on it can still be the proof that it is filed under the wrong invoice', () => {
+test('its text can still show that it was supplied for the wrong invoice', () => {
   const others = [
     'Invoice No. 90000077\nTotal EUR 15,00',
     'Invoice No. 90000012\nTotal EUR 1.210,50\nVAT DE999999999\nVAT DE888888888',
@@ -62,7 +62,7 @@ test('what is printed on it can still be the proof that it is filed under the wr
   assert.equal(judge(obtained('Invoice No. 7\nTotal EUR 1.210,50'), invoice), 'matched');
 });
 
-test('one that nobody could open is held, however it was come by', () => {
+test('it is held if it is damaged or needs a password', () => {
   assert.equal(judge(obtained('password'), invoice), 'DOCUMENT_PASSWORD');
   assert.equal(judge(obtained('broken'), invoice), 'DOCUMENT_BROKEN');
 });

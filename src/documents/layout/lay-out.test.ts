@@ -16,7 +16,7 @@ const at = (text: string, x: number, y: number, more: Partial<PlacedText> = {}):
 });
 const rows = (pieces: readonly PlacedText[]) => layOut(pieces).lines.map(({ cells }) => cells.map(({ text }) => text));
 
-test('lines are read from top to bottom and left to right, whatever their order in the file', () => {
+test('lines are read top to bottom and left to right, whatever their order in the file', () => {
   const pieces = [at('B2', 200, 40), at('A1', 20, 20), at('A2', 20, 40), at('B1', 200, 21)];
   assert.deepEqual(rows(pieces), [
     ['A1', 'B1'],
@@ -24,7 +24,7 @@ test('lines are read from top to bottom and left to right, whatever their order 
   ]);
 });
 
-test('spaces are where gaps are: a number in pieces is one number, and two columns are two cells', () => {
+test('gaps decide where spaces are: the pieces of a number are joined, and two columns are two cells', () => {
   assert.deepEqual(
     rows([at('6', 20, 20), at(' ,', 20, 20, { x: 26, width: 6, text: ',' }), at('599', 32, 20), at('.00', 50, 20)]),
     [['6,599.00']],
@@ -35,14 +35,14 @@ test('spaces are where gaps are: a number in pieces is one number, and two colum
   assert.deepEqual(rows([at('Total     1.210,50', 20, 20)]), [['Total', '1.210,50']]);
 });
 
-test('a small label beside a large value stands on one line with it, and what is drawn twice is there once', () => {
+test('a small label and a large value next to it are on the same line, and text drawn twice is read once', () => {
   assert.deepEqual(rows([at('Number', 20, 88, { size: 7 }), at('471102', 200, 92, { size: 10 })]), [
     ['Number', '471102'],
   ]);
   assert.deepEqual(rows([at('Bold', 20, 20), at('Bold', 20.4, 20)]), [['Bold']]);
 });
 
-test('a page on its side is read like an upright one, and its boxes stand where it is shown', () => {
+test('a rotated page is read like an upright one, with boxes as displayed', () => {
   const page = layOut([
     at('Invoice No.', 500, 20, { angle: 90 }),
     at('1001', 500, 110, { angle: 90 }),
@@ -54,7 +54,7 @@ test('a page on its side is read like an upright one, and its boxes stand where 
   assert.deepEqual(numbers[0]?.at.box, [498, 110, 510, 134]);
 });
 
-test('a value is found right of its label, below it, and at the lower right of its frame', () => {
+test('a value is found to the right of its label, below it, or at the lower right of its frame', () => {
   const number = (...pieces: PlacedText[]) => pageFacts([layOut(pieces)]).numbers[0]?.counter;
   assert.equal(number(at('Invoice No.', 20, 20), at('1001', 300, 20)), '1001');
   assert.equal(

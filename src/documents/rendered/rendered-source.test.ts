@@ -53,7 +53,7 @@ const invoiceOf = (type: DocumentType, changes = {}) =>
     ...changes,
   });
 
-test('a copy is proven by construction in every language, and its text agrees with the invoice that it was made of', async () => {
+test('a copy is proven by construction in every language, and its text agrees with its invoice', async () => {
   for (const language of languages) {
     for (const type of types) {
       const source = createRenderedSource({
@@ -88,7 +88,7 @@ test('copies of debit memos and reserve invoices are proven by their text alone 
   }
 });
 
-test('a copy of a debit memo bears its own title, and is proven too', async () => {
+test('a copy of a debit memo has its own title, and is proven too', async () => {
   const source = createRenderedSource({
     look: { company: null, logo: null, language: 'es' },
     askAfterMs: 0,
@@ -104,7 +104,7 @@ test('a copy of a debit memo bears its own title, and is proven too', async () =
   assert.equal(matchDocument(found.fileName, facts, [invoice]).kind, 'matched');
 });
 
-test('a copy of one invoice does not pass for another, though SAP or we had mixed them up', async () => {
+test('a copy of one invoice is not accepted for another, even if SAP or the service mixed them up', async () => {
   const source = createRenderedSource({
     look: { company: null, logo: null, language: 'es' },
     askAfterMs: 0,
@@ -118,7 +118,7 @@ test('a copy of one invoice does not pass for another, though SAP or we had mixe
   assert.notEqual(match.kind, 'matched');
 });
 
-test('where the authority gives the number, the copy bears that one', async () => {
+test('if the tax authority assigns the number, the copy shows that one', async () => {
   for (const language of languages) {
     for (const fiscalNumber of ['A 0003-00001234', 'F001 123', '4117']) {
       const invoice = invoiceOf('invoice', { fiscalNumber });
@@ -130,20 +130,20 @@ test('where the authority gives the number, the copy bears that one', async () =
   }
 });
 
-test('the same invoice gives the same bytes, so that asking again makes no other document', async () => {
+test('the same invoice always gives the same bytes, so that a second request adds no document', async () => {
   const look = { company: 'Sur', logo: LOGO, language: 'de' } as const;
   const [first, second] = [await renderCopy(invoiceOf('invoice'), look), await renderCopy(invoiceOf('invoice'), look)];
   assert.ok(first.equals(second));
 });
 
-test('amounts are written by their digits, with the decimals of their currency', () => {
+test('amounts are written with all their digits, and at least the decimals of their currency', () => {
   assert.equal(writtenAmount('1210.5', 'ARS', ['.', ',']), '1.210,50');
   assert.equal(writtenAmount('1234567.891', 'USD', [',', '.']), '1,234,567.891');
   assert.equal(writtenAmount('32328', 'CLP', ['.', ',']), '32.328');
   assert.equal(writtenAmount('-5', '##', ['.', ',']), '-5,00');
 });
 
-test('a logo that is no image is refused by name', async () => {
+test('a logo that is not an image is rejected with its file name', async () => {
   const file = path.join(folder, 'logo.png');
   await writeFile(file, 'GIF89a');
   assert.throws(

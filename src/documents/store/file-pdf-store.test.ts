@@ -23,7 +23,7 @@ const older = async (store: ReturnType<typeof setUp>['store'], before: number) =
   return found;
 };
 
-test('equal bytes are one copy, named by their SHA-256, which nobody else can read', async () => {
+test('equal files share one private copy, named by its SHA-256', async () => {
   const { folder, store } = setUp();
   const first = await store.put(Buffer.from('%PDF-1'));
   const second = await store.put(Buffer.from('%PDF-1'));
@@ -37,7 +37,7 @@ test('equal bytes are one copy, named by their SHA-256, which nobody else can re
   assert.equal((await stat(folder)).mode & 0o777, 0o700);
 });
 
-test('a file is copied as it was proven, and not once it has other bytes, is gone, or is a link', async () => {
+test('a file is copied only while it has the proven bytes: not if it changed, is gone or is a link', async () => {
   const { folder, store } = setUp();
   const file = path.join(root, 'invoice.pdf');
   await writeFile(file, 'as proven');
@@ -56,7 +56,7 @@ test('a file is copied as it was proven, and not once it has other bytes, is gon
   assert.equal(await store.copy({ path: file, sha256: sha256Of('never seen') }, signal), false);
 });
 
-test('copies are found by their age, and what a killed writer left goes in time', async () => {
+test('copies are found by age, and leftovers of a killed writer are removed in time', async () => {
   const { store } = setUp();
   const old = await store.put(Buffer.from('old'));
   await store.put(Buffer.from('young'));
@@ -71,7 +71,7 @@ test('copies are found by their age, and what a killed writer left goes in time'
   assert.deepEqual(await older(store, Date.now() + 1000), [sha256Of('young')]);
 });
 
-test('a name that is no SHA-256 leads to no file', async () => {
+test('a name that is not a SHA-256 leads to no file', async () => {
   const { store } = setUp();
   await assert.rejects(store.find('../../outbox.db'), RangeError);
 });

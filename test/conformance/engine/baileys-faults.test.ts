@@ -11,7 +11,7 @@ import { contact, stranger } from '../../support/phones.ts';
 
 const text = { kind: 'text', text: 'Invoice 4711' } as const;
 
-/** Faults that only the wire knows: most of them look like success to a user of the bare library. */
+/** Faults of the protocol: most of them look like success to a user of the bare library. */
 describe('baileys: faults of the wire', () => {
   let stage: BaileysStage;
   let engine: TestEngine;
@@ -34,20 +34,20 @@ describe('baileys: faults of the wire', () => {
   const arrived = (messageId: string) =>
     stage.world.log.all().filter((entry) => entry.phone !== stage.account && entry.messageId === messageId);
 
-  /** A fresh process knows no devices and asks for them again. */
+  /** A new process knows no devices and requests them again. */
   async function restart(): Promise<void> {
     await engine.stop();
     await engine.open();
   }
 
-  it('a message refused because its devices are out of date asks for them anew, and only then', async () => {
+  it('devices are requested again only after a message is refused because they are out of date', async () => {
     await restart();
     await engine.receipt(await engine.sendText(contact, 'devices are known from here on'), 'delivered');
     stage.world.sendFaults.request({ fault: { kind: 'ack_error', code: 479 }, times: 1, recipient: null });
     const prepared = await engine.prepare(contact, text);
     await engine.host.send(prepared);
     assert.equal((await engine.acked(prepared.messageId)).error, '479');
-    // A question for devices would fail from here on; what is known needs none.
+    // A request for devices would fail from here on; known ones need none.
     await stage.whatsapp.admin.faultQueries({ fault: { query: 'usync', error: 429 }, times: null });
     await engine.receipt(await engine.sendText(contact, 'another'), 'delivered');
     for (const _ of ['first', 'again']) {
@@ -59,7 +59,7 @@ describe('baileys: faults of the wire', () => {
     assert.equal(arrived(prepared.messageId).length, 1);
   });
 
-  it('an upload host that hangs or fails is passed over', async () => {
+  it('an upload host that hangs or fails is skipped', async () => {
     await restart();
     await stage.whatsapp.admin.set({ badMediaHosts: ['127.0.0.1:9'] });
     await engine.prepare(contact, engine.document(1000));
@@ -72,7 +72,7 @@ describe('baileys: faults of the wire', () => {
     await engine.receipt(messageId, 'delivered');
   });
 
-  it('an upload that fails everywhere, or hangs, ends within its deadline with nothing sent', async () => {
+  it('an upload that hangs or fails on every host ends within its deadline, and nothing is sent', async () => {
     await restart();
     for (const fault of [{ kind: 'status', status: 500 }, { kind: 'silent' }, { kind: 'drop' }] as const) {
       await stage.whatsapp.admin.faultUploads({ fault, times: 1 });
@@ -83,7 +83,7 @@ describe('baileys: faults of the wire', () => {
     await engine.prepare(contact, engine.document(1000));
   });
 
-  it('a message that is never acknowledged is not called sent', async () => {
+  it('a message that is never acknowledged is not reported as sent', async () => {
     stage.world.sendFaults.request({ fault: { kind: 'no_ack', delivered: false }, times: 1, recipient: null });
     const messageId = await engine.sendText(contact, 'lost');
     await engine.host.probe();
@@ -130,7 +130,7 @@ describe('baileys: faults of the wire', () => {
     await stage.whatsapp.admin.set({ wordsFromLid: false });
   });
 
-  it('a device that cannot open a message gets it again, from the bytes that the outbox keeps', async () => {
+  it('a device that cannot decrypt a message gets it again, from the bytes kept in the outbox', async () => {
     await stage.whatsapp.admin.failToOpen({ digits: contact, device: 3, times: 1 });
     const messageId = await engine.sendText(contact, 'again, please');
     await opened(messageId, [0, 3]);
@@ -166,7 +166,7 @@ describe('baileys: faults of the wire', () => {
     }
   }
 
-  it('what could not be stored is not acknowledged, and is redelivered after the reconnect', async () => {
+  it('an inbound message that cannot be stored is not acknowledged, and is redelivered after the reconnect', async () => {
     const since = engine.log.position;
     const { messageId } = await engine.prepare(contact, { kind: 'text', text: 'to be confirmed' });
     const refused = (event: EngineEvent) => 'messageId' in event && event.messageId === messageId;
@@ -181,7 +181,7 @@ describe('baileys: faults of the wire', () => {
     await engine.receipt(messageId, 'read', again);
   });
 
-  it('a crash before a reply was written down loses neither it nor a receipt', async () => {
+  it('a crash before a reply is stored loses neither the reply nor a receipt', async () => {
     engine.writeDown = () => new Promise(() => undefined);
     const since = engine.log.position;
     const messageId = await engine.sendText(contact, 'crash while confirming');
@@ -198,7 +198,7 @@ describe('baileys: faults of the wire', () => {
     assert.equal(inbound.messageId, 'CRASH-1');
   });
 
-  it('a message whose ratchet could not be written down is in doubt, and settled under the same id', async () => {
+  it('a message whose ratchet could not be stored is in doubt, and settled with the same id', async () => {
     await engine.acked(await engine.sendText(contact, 'so that nothing has to be asked before the next one'));
     const prepared = await engine.prepare(contact, { kind: 'text', text: 'in doubt' });
     const since = engine.log.position;
@@ -220,7 +220,7 @@ describe('baileys: faults of the wire', () => {
     assert.equal(arrived(prepared.messageId).length, 1);
   });
 
-  it('leftovers of an upload by a killed process are removed at the next start', async () => {
+  it('leftovers of a killed process’s upload are removed at the next start', async () => {
     const folder = path.join(engine.settings.cachePath, 'uploads');
     await stage.whatsapp.admin.faultUploads({ fault: { kind: 'silent' }, times: 1 });
     const preparing = engine.prepare(contact, engine.document(100_000)).catch(() => undefined);
@@ -251,7 +251,7 @@ describe('baileys: faults of the wire', () => {
     }
   });
 
-  it('the place that the server has told is named at the next login', async () => {
+  it('routing information from the server is sent at the next login', async () => {
     const { admin } = stage.whatsapp;
     const before = (await admin.counters()).routed;
     await engine.stop();
@@ -270,7 +270,7 @@ describe('baileys: faults of the wire', () => {
     await stage.whatsapp.admin.setReachable({ reachable: true });
   });
 
-  it('a connection that ends while documents go up rejects them as unsent', async () => {
+  it('a connection that ends during uploads rejects them as unsent', async () => {
     await stage.whatsapp.admin.faultUploads({ fault: { kind: 'silent' }, times: 1 });
     const preparing = engine.prepare(contact, engine.document(1000), newMessageId());
     await stage.whatsapp.admin.strike({ fault: { kind: 'drop' } });
@@ -291,7 +291,7 @@ describe('baileys: linking that goes wrong', () => {
     await stage.close();
   });
 
-  it('codes that run out end the link window', async () => {
+  it('the link window ends when the codes run out', async () => {
     await stage.whatsapp.admin.set({ linkRefs: 0 });
     await engine.host.connect({ link: { kind: 'qr' } });
     assert.equal((await engine.log.next('closed')).disconnect.reason, 'link_window_ended');

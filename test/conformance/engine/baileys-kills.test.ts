@@ -10,7 +10,7 @@ import { contact } from '../../support/phones.ts';
 
 const kills = Number(process.env['KILLS'] ?? 3);
 
-/** The engine's process is killed at moments nobody chose; `KILLS=100` in the environment for the long form. */
+/** The engine's process is killed at random moments; `KILLS=100` in the environment for the long form. */
 describe(`baileys: ${kills} kills at random moments`, () => {
   let stage: BaileysStage;
 
@@ -19,7 +19,7 @@ describe(`baileys: ${kills} kills at random moments`, () => {
   });
   afterEach(() => stage.close());
 
-  it('while linking: there is a login or none, never half of one', async (t) => {
+  it('while linking: there is a complete login or none', async (t) => {
     let logins = 0;
     for (let i = 0; i < kills; i++) {
       const engine = new TestEngine(stage);
@@ -37,7 +37,7 @@ describe(`baileys: ${kills} kills at random moments`, () => {
           const since = engine.log.position;
           await engine.host.connect({ link: null });
           const first = await engine.log.first(['open', 'closed'], { since });
-          // Killed between writing the login down and confirming it to the server: WhatsApp never took it.
+          // Killed between storing the login and confirming it to the server: WhatsApp never accepted it.
           if (first.type === 'closed') {
             assert.equal(first.disconnect.reason, 'logged_out');
             assert.deepEqual(await stage.whatsapp.admin.companions(), []);
@@ -54,7 +54,7 @@ describe(`baileys: ${kills} kills at random moments`, () => {
     t.diagnostic(`${logins} of ${kills} had a login`);
   });
 
-  it('while sending and receiving: every restart opens without a code, and no message is lost or shown twice', async (t) => {
+  it('while sending and receiving: every restart connects without a code, and no message is lost or shown twice', async (t) => {
     const engine = new TestEngine(stage);
     try {
       await engine.link();

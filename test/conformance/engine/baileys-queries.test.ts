@@ -8,13 +8,13 @@ import { TestEngine } from '../../support/engine.ts';
 import { contact } from '../../support/phones.ts';
 
 const text = { kind: 'text', text: 'Invoice 4711' } as const;
-/** No answer, and WhatsApp's codes for what it does not have, does not take, gets too often, and cannot do. */
+/** No answer, and WhatsApp's codes for not found, not acceptable, too many requests, and internal error. */
 const ways = [null, 404, 406, 429, 500] as const;
-/** How the keys of one device can be missing from an answer that has those of the others. */
+/** How the keys of one device can be missing from an answer with those of the others. */
 const bundleWays = [404, 406, 500, 'unusable', 'left_out'] as const satisfies readonly BundleFault['answer'][];
 
-/** Each question that a send asks, refused in each way: what is told, and that nothing was sent. */
-describe('baileys: questions of a send', () => {
+/** Each request made by a send, refused in each way: what is reported, and that nothing was sent. */
+describe('baileys: a request made by a send', () => {
   let stage: BaileysStage;
   let engine: TestEngine;
   let contacts = 0;
@@ -37,7 +37,7 @@ describe('baileys: questions of a send', () => {
   const arrived = (messageId: string) =>
     stage.world.log.all().filter((entry) => entry.phone !== stage.account && entry.messageId === messageId);
 
-  /** Somebody of whom nothing is known yet: devices and keys have to be asked for. */
+  /** Somebody new: devices and keys have to be requested. */
   async function somebodyNew(): Promise<string> {
     contacts += 1;
     const digits = String(15_550_003_000 + contacts);
@@ -55,7 +55,7 @@ describe('baileys: questions of a send', () => {
     });
   }
 
-  /** Nothing of it has left, and it goes out when the fault is over. */
+  /** Nothing was sent, and the message goes out once the fault is over. */
   async function isUnsent(prepared: Prepared): Promise<void> {
     assert.deepEqual(arrived(prepared.messageId), []);
     await stage.whatsapp.admin.clearFaults();
@@ -84,7 +84,7 @@ describe('baileys: questions of a send', () => {
     }
 
     it(`for the media hosts is ${way}`, async () => {
-      // A fresh process knows no hosts.
+      // A new process knows no hosts.
       await engine.stop();
       await engine.open();
       await fault({ query: 'media_conn', error });
@@ -108,7 +108,7 @@ describe('baileys: questions of a send', () => {
     await isUnsent(prepared);
   });
 
-  it("for the recipient's devices is answered: there is none", async () => {
+  it("for the recipient's devices is answered with none", async () => {
     const digits = await somebodyNew();
     const prepared = await engine.prepare(digits, text);
     await stage.whatsapp.admin.removeNumber({ digits });
@@ -117,7 +117,7 @@ describe('baileys: questions of a send', () => {
   });
 
   for (const answer of bundleWays) {
-    it(`for the keys of a companion is answered by ${answer}: the others get the message, and it is told`, async () => {
+    it(`for the keys of a companion is answered by ${answer}: the others get the message, and this is reported`, async () => {
       const digits = await somebodyNew();
       await stage.whatsapp.admin.faultBundles({ fault: { digits, device: 3, answer }, times: null });
       const prepared = await engine.prepare(digits, text);
@@ -138,12 +138,12 @@ describe('baileys: questions of a send', () => {
     });
   }
 
-  it('a companion whose keys come again gets the next message', async () => {
+  it('for the keys of a companion succeeds again: it gets the next message', async () => {
     const digits = await somebodyNew();
     await stage.whatsapp.admin.faultBundles({ fault: { digits, device: 3, answer: 404 }, times: null });
     await engine.acked(await engine.sendText(digits, 'without it'));
     await stage.whatsapp.admin.clearFaults();
-    // Devices are asked for again by a fresh process, or after minutes.
+    // Devices are requested again by a new process, or after minutes.
     await engine.stop();
     await engine.open();
     const messageId = await engine.sendText(digits, 'with it');

@@ -9,7 +9,7 @@ import { type BaileysStage, startBaileysStage } from '../../support/baileys.ts';
 import { TestEngine } from '../../support/engine.ts';
 import { contact } from '../../support/phones.ts';
 
-/** Questions that are left unanswered here are waited for. */
+/** The tests wait for requests that are left unanswered here. */
 const deadlines = {
   connectMs: 20_000,
   queryMs: 1000,
@@ -19,7 +19,7 @@ const deadlines = {
   slowestUpload: 8192,
 };
 
-/** An older copy of the store is put back while the phones have moved on. */
+/** An older copy of the store is restored after the phones have moved on. */
 describe('baileys: a restored older store', () => {
   let stage: BaileysStage;
   let engine: TestEngine;
@@ -30,7 +30,7 @@ describe('baileys: a restored older store', () => {
   });
   after(() => stage.close());
 
-  /** Linked, in conversation, copied while running; then the conversation went on under other sessions. */
+  /** Linked, in conversation, copied while running; then the conversation continued in other sessions. */
   beforeEach(async () => {
     engine = new TestEngine(stage, { deadlines });
     await engine.link();
@@ -73,7 +73,7 @@ describe('baileys: a restored older store', () => {
     return keys ?? assert.fail('no companion');
   };
 
-  it('renewed, opens what comes on a newer session, and writes what phones can open', async () => {
+  it('after renewal, decrypts messages of a newer session, and sends what phones can decrypt', async () => {
     const signedBefore = companionKeys().signedPreKey.id;
     const idsBefore = Math.max(...companionKeys().preKeys.keys());
     const problemsBefore = stage.problems().length;
@@ -98,7 +98,7 @@ describe('baileys: a restored older store', () => {
     assert.equal(stage.problems().length, problemsBefore);
   });
 
-  it('renewed, owes its keys until the server has taken them', async () => {
+  it('after renewal, uploads its keys until the server has accepted them', async () => {
     await baileysSessionStore.renew(engine.settings.storePath);
     await stage.whatsapp.admin.faultQueries({ fault: { query: 'prekeys', error: 503 }, times: null });
     await engine.open();
@@ -109,14 +109,14 @@ describe('baileys: a restored older store', () => {
     await engine.log.next('log', { since, fits: ({ message }) => /new pre-keys/.test(message) });
   });
 
-  it('as it is, would write with ratchets that the phone has left behind', async () => {
+  it('without renewal, would send with ratchets that the phone no longer has', async () => {
     const fault = { query: 'keys', error: null } as const;
     const retriesBefore = stage.whatsapp.wire.context.counters.retriesAsked;
     await engine.open();
     await stage.whatsapp.admin.faultQueries({ fault, times: null });
     const since = engine.log.position;
     const messageId = await engine.sendText(contact, 'on the old ratchet');
-    // Both devices ask again; an unanswered request would come with the next connection and bring fresh keys.
+    // Both devices ask again; an unanswered request would return with the next connection and bring fresh keys.
     await engine.receipt(messageId, 'delivered', since);
     await openedByBoth(messageId);
     assert.ok(stage.whatsapp.wire.context.counters.retriesAsked > retriesBefore);
@@ -129,7 +129,7 @@ describe('baileys: a restored older store', () => {
     await assert.rejects(engine.sendText(contact, 'renewed'), (error) => hasCode(error, 'WHATSAPP_NO_ANSWER'));
   });
 
-  it('as it is, would write under counters that the phone has seen, which drops that and says it arrived', async () => {
+  it('without renewal, would send with counters that the phone has seen, which drops them as delivered', async () => {
     await baileysSessionStore.renew(engine.settings.storePath);
     await engine.open();
     await converse('on new sessions');
@@ -141,7 +141,7 @@ describe('baileys: a restored older store', () => {
     await putBack(oneBehind);
 
     await engine.open();
-    // The library fetches keys anew for phones; without an answer it keeps the old session.
+    // The library fetches keys of phones again; without an answer it keeps the old session.
     await stage.whatsapp.admin.faultQueries({ fault: { query: 'keys', error: null }, times: null });
     const since = engine.log.position;
     const lost = await engine.sendText(contact, 'under a used counter');

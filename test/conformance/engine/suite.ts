@@ -19,8 +19,8 @@ import { sendingTests } from './suite/sending.ts';
 import { slowLineTests } from './suite/slow-lines.ts';
 
 /**
- * Holds one engine to the port: every test runs the real library in its host against its stand-in. Differences between
- * engines are what their capabilities and their stage declare.
+ * Checks one engine against the port: every test runs the real library in its host against its stand-in. Engines differ
+ * only in what their capabilities and their stage declare.
  */
 export function describeEngine(name: EngineName, startStage: () => Promise<Stage>): void {
   describe(name, () => {
@@ -37,13 +37,13 @@ export function describeEngine(name: EngineName, startStage: () => Promise<Stage
     };
 
     before(async () => {
-      // As a service manager or a container starts it: without a locale that knows the letters of a document's name.
+      // Like a service manager or a container, without a locale that has the letters of a document's name.
       process.env['LC_ALL'] = 'POSIX';
       stage = await startStage();
     });
     after(() => stage.close());
     afterEach(async () => {
-      // A browser apiece is too many to keep for the whole suite.
+      // One browser per test would be too many to keep for the whole suite.
       await Promise.all(engines.splice(0).map((engine) => engine.end()));
       assert.deepEqual(stage.problems(), []);
     });
@@ -63,13 +63,13 @@ export function describeEngine(name: EngineName, startStage: () => Promise<Stage
   });
 }
 
-/** Deadlines that a slow upload of the tests outlasts. */
+/** Deadlines shorter than the slow uploads of the tests. */
 function shortUploads({ settings }: Stage): Partial<EngineSettings> {
   const deadlines = settings?.deadlines ?? defaultDeadlines;
   return { deadlines: { ...deadlines, uploadStallMs: 2000, slowestUpload: 2 * 1024 * 1024 } };
 }
 
-/** One linked engine for a group of tests, open when each begins. */
+/** One linked engine for a group of tests, open at the start of each. */
 function sharedEngine(given: Given, changes: (stage: Stage) => Partial<EngineSettings> = () => ({})): () => TestEngine {
   let engine: TestEngine;
   before(async () => {

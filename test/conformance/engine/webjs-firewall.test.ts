@@ -20,7 +20,7 @@ function realPage(): string | null {
   }
 }
 
-describe('a firewall that knows web.whatsapp.com only', { skip }, () => {
+describe('a firewall that allows only web.whatsapp.com', { skip }, () => {
   let rig: WebRig;
 
   before(async () => {
@@ -40,7 +40,7 @@ describe('a firewall that knows web.whatsapp.com only', { skip }, () => {
     return disconnect;
   }
 
-  it('is told with the host that it blocks, not as a page that has changed', async () => {
+  it('is reported with the host that it blocks, not as a changed page', async () => {
     const { reason, detail, code } = await endOf(scriptsElsewhere);
     assert.equal(reason, 'host_blocked', detail);
     assert.equal(code, 'WHATSAPP_HOST_BLOCKED');
@@ -48,7 +48,7 @@ describe('a firewall that knows web.whatsapp.com only', { skip }, () => {
   });
 
   const html = realPage();
-  it("is told so for the real page's own HTML", {
+  it("is reported for the real page's HTML too", {
     skip: html === null && "no copy of WhatsApp Web's page is here",
   }, async () => {
     const { reason, detail } = await endOf(html ?? '');

@@ -10,7 +10,7 @@ import { startWebjsStage, type WebjsStage } from '../../support/webjs.ts';
 const browser = await testBrowser();
 const skip = browser === null && 'no browser: @sparticuz/chromium has none for this platform';
 
-/** What a page can have wrong with it that is not its customers'. */
+/** Faults of a page that are not its customers'. */
 describe('a page that can send to nobody', { skip }, () => {
   let stage: WebjsStage;
   let engine: TestEngine;
@@ -26,7 +26,7 @@ describe('a page that can send to nobody', { skip }, () => {
     await stage.close();
   });
 
-  /** Logs in to a page with this fault; the position in the log from which on it counts. */
+  /** Logs in to a page with this fault; returns the position in the log where it begins. */
   const openWith = async (fault: Partial<PageFaults>): Promise<number> => {
     await engine.stop();
     stage.faultPage(fault);
@@ -41,7 +41,7 @@ describe('a page that can send to nobody', { skip }, () => {
     );
 
   for (const name of ['WAWebSendMsgChatAction', 'WAWebMediaMmsV4Upload', 'WAWebChatLoadMessages']) {
-    it(`says that the page is broken, and never that it is open, when ${name} is missing`, async () => {
+    it(`reports a broken page, and never an open connection, if ${name} is missing`, async () => {
       const since = await openWith({ missingModules: [name] });
       const { disconnect } = await engine.log.next('closed', { since });
       assert.equal(disconnect.reason, 'page_broken');
@@ -50,7 +50,7 @@ describe('a page that can send to nobody', { skip }, () => {
     });
   }
 
-  it('ends a link that a phone has confirmed and whose page is never in sync', async () => {
+  it('ends a link that the phone has confirmed if the page never syncs', async () => {
     const unlinked = new TestEngine(stage);
     try {
       stage.faultPage({ sync: 'never' });
@@ -63,7 +63,7 @@ describe('a page that can send to nobody', { skip }, () => {
     }
   });
 
-  it('gives the page up that has lost its database, and says nothing about the customer', async () => {
+  it('gives up a page that has lost its database, and blames no customer', async () => {
     const since = await openWith({ chatsRefused: 'Internal error opening backing store for indexedDB.open.' });
     await engine.log.next('open', { since });
     const error = await sendTo(contact);
@@ -71,7 +71,7 @@ describe('a page that can send to nobody', { skip }, () => {
     assert.equal((await engine.log.next('closed', { since })).disconnect.reason, 'page_crashed');
   });
 
-  it('suspects the page once several customers fail alike; who has no WhatsApp is still WhatsApp’s to say', async () => {
+  it('suspects the page once several customers fail alike; only WhatsApp says who has no account', async () => {
     const since = await openWith({ chatsRefused: 'Cannot read properties of undefined' });
     await engine.log.next('open', { since });
     assert.ok(hasCode(await sendTo(nobody), 'WHATSAPP_RECIPIENT_WITHOUT_DEVICES'));

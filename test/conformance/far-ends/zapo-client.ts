@@ -42,19 +42,19 @@ export class ZapoLogin {
   }
 }
 
-/** The unmodified zapo-js client against the stand-in, with what it told collected for the tests. */
+/** The unmodified zapo-js client against the stand-in; its events are collected for the tests. */
 export class ZapoClient {
   readonly client: WaClient;
   readonly inbound: { readonly text: string; readonly from: string }[] = [];
-  /** Receipts in order: message id, type and who said so. */
+  /** Receipts in order: message id, type and sender. */
   readonly receipts: string[] = [];
   /** Messages of its log. */
   readonly log: string[] = [];
   readonly received: Node[] = [];
   qr: string | null = null;
-  /** Logins that ended with all that had waited. */
+  /** Logins that received their whole backlog. */
   logins = 0;
-  /** Why it says the connection is over. */
+  /** Its reasons for the end of the connection. */
   end: string | null = null;
 
   constructor({ WaClient: Client }: Library, farEnd: WhatsAppFarEnd, login: ZapoLogin) {
@@ -93,7 +93,7 @@ export class ZapoClient {
     });
   }
 
-  /** Connects; resolves when the server has let it in and handed over what waited. */
+  /** Connects; resolves once the server has accepted the login and delivered the backlog. */
   async login(): Promise<void> {
     const before = this.logins;
     await this.client.connect();

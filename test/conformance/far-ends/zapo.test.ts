@@ -6,7 +6,7 @@ import { loadZapo, ZapoClient, ZapoLogin } from './zapo-client.ts';
 
 const library = await loadZapo();
 
-/** An independent client, written from WhatsApp Web itself: what it cannot do here, the stand-in does only for baileys. */
+/** An independent client, modelled on WhatsApp Web itself: what fails here works in the stand-in for baileys only. */
 describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js cannot be loaded here' }, () => {
   if (!library) return;
   let scene: Scene;
@@ -48,7 +48,7 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
 
   const jidOf = (lid: boolean) => (lid ? `${scene.whatsapp.world.directory.at(customer)?.lid}@lid` : customerJid);
 
-  it('links by QR, publishes its keys, and finds the same keys in the digest', async () => {
+  it('links by QR code, publishes its keys, and finds the same keys in the digest', async () => {
     await link();
     const [companion] = await scene.whatsapp.admin.companions();
     assert.equal(companion?.connected, true);
@@ -111,7 +111,7 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
     assert.deepEqual(scene.problems(), []);
   });
 
-  it('is asked again by a device that could not open a message', async () => {
+  it('is asked again by a device that could not decrypt a message', async () => {
     await link();
     const { admin, world } = scene.whatsapp;
     await client.send(customerJid, 'uno', '3EB0D1');
@@ -129,7 +129,7 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
     assert.ok(order.indexOf('ack') < order.indexOf('retry'), order.join());
   });
 
-  it('asks again for what it cannot open, and gets it on the keys that it sends along', async () => {
+  it('asks again for what it cannot decrypt, and gets it with the keys that it sends along', async () => {
     await link();
     const { admin } = scene.whatsapp;
     await admin.write({ from: customer, text: 'uno' });
@@ -142,7 +142,7 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
     assert.deepEqual(scene.problems(), []);
   });
 
-  it('comes back with its stored login by resuming, and gets what waited', async () => {
+  it('reconnects with its stored login by resuming, and gets its backlog', async () => {
     await link();
     await client.close();
     const { admin } = scene.whatsapp;
@@ -157,7 +157,7 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
     assert.deepEqual(scene.problems(), []);
   });
 
-  it('comes back when the server has changed its key', async () => {
+  it('reconnects after the server has changed its key', async () => {
     await link();
     await client.close();
     await scene.whatsapp.admin.turnNoiseKey();
@@ -170,7 +170,7 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
     assert.equal((await scene.whatsapp.admin.counters()).fellBack, 1);
   });
 
-  it('reconnects by itself when the line drops, and when the server ends the stream', async () => {
+  it('reconnects by itself if the line drops or the server ends the stream', async () => {
     await link();
     const { admin } = scene.whatsapp;
     await admin.strike({ fault: { kind: 'drop' } });
@@ -195,7 +195,7 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
     assert.deepEqual(scene.problems(), []);
   });
 
-  it('is told that the phone removed it, and that another connection has its place', async () => {
+  it('is told that the phone has removed it, and that another connection has replaced it', async () => {
     await link();
     const { admin } = scene.whatsapp;
     const other = connectable();

@@ -17,12 +17,12 @@ const deadlines = {
 const rig = browser === null ? null : await startWebRig(browser, { deadlines });
 after(() => rig?.close());
 
-test('a browser and its host that are frozen at a stop are gone after it', {
+test('a stop ends a frozen browser and its frozen host', {
   skip: rig === null && 'no browser can be had here',
 }, async () => {
   if (!rig) return;
   await rig.link();
-  // From here on the login is on disk.
+  // From here the login is on disk.
   await rig.restart();
   await rig.host.connect({ link: null });
   await rig.event('open');

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Loads the engine in a copy of the sources beside which only some packages are installed, and prints the error. */
+/** Loads the engine in a copy of the sources with only some packages installed, and prints the error. */
 const script = `
   import { inCommands } from './src/next-steps/commands.ts';
   import { loadEngine } from './src/whatsapp/registry.ts';
@@ -37,12 +37,12 @@ async function loadBesides(packages: readonly string[]): Promise<{ code: string 
   }
 }
 
-it('an engine whose library is not installed says which to install, and under which licence', async () => {
+it('an engine whose library is not installed names the package to install and its licence', async () => {
   const { code, next } = await loadBesides(['zod']);
   assert.equal(code, 'WHATSAPP_LIBRARY_MISSING');
   assert.match(next ?? '', /`npm i baileys@7\.0\.0-rc14`.*GPL-3\.0/);
 });
 
-it('with the library beside it the same copy loads', async () => {
+it('the same copy loads with the library installed', async () => {
   assert.deepEqual(await loadBesides(['zod', 'baileys']), { code: null });
 });

@@ -16,11 +16,11 @@ interface Meeting {
   readonly flaw?: ChainFlaw;
   readonly strict?: boolean;
   readonly rootHex?: string;
-  /** What the server says that the time is, epoch milliseconds. */
+  /** The server's time, epoch milliseconds. */
   readonly serverTime?: number;
 }
 
-/** What a client with these settings makes of a server with this chain: the first event that decides. */
+/** The first decisive event of a client with these settings and a server with this chain. */
 async function meet(options: Meeting): Promise<string> {
   const identity = makeNoiseIdentity(randomBytes(32), options.flaw ?? null);
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
@@ -61,7 +61,7 @@ async function meet(options: Meeting): Promise<string> {
 }
 
 describe("the server's Noise certificate", () => {
-  it('is accepted when its chain leads to the root', async () => {
+  it('is accepted if its chain leads to the root', async () => {
     assert.equal(await meet({}), 'link_code');
   });
 
@@ -72,7 +72,7 @@ describe("the server's Noise certificate", () => {
     });
   }
 
-  it("is refused when it has expired; if the server's own time lies within, this computer's clock is told", async () => {
+  it("is refused if it has expired; if it is valid by the server's time, this computer's clock is reported", async () => {
     const hour = 3_600_000;
     assert.equal(await meet({ flaw: 'expired_leaf', serverTime: Date.now() - 48 * hour }), 'clock_wrong');
     assert.equal(await meet({ flaw: 'expired_leaf', serverTime: Date.now() }), 'certificate_refused');
@@ -83,7 +83,7 @@ describe("the server's Noise certificate", () => {
     assert.equal(await meet({ rootHex: '11'.repeat(32) }), 'certificate_refused');
   });
 
-  it('is not looked at when verification is switched off', async () => {
+  it('is ignored if verification is switched off', async () => {
     assert.equal(await meet({ rootHex: '11'.repeat(32), strict: false }), 'link_code');
   });
 });

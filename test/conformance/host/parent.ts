@@ -1,4 +1,4 @@
-/** A parent to be killed: starts a host on the settings in its argument and tells the host's process id. */
+/** A parent to be killed: starts a host with the settings in its argument and prints the host's process id. */
 import type { EngineSettings } from '../../../src/whatsapp/engine-settings.ts';
 import { startEngineHost } from '../../../src/whatsapp/host/start.ts';
 import { silentLog } from '../../support/silence.ts';

@@ -34,7 +34,7 @@ function host(changes: Partial<EngineSettings> = {}) {
   return { engine, log, settings, folder };
 }
 
-/** A server on loopback whose connections are cut at the end. */
+/** A server on loopback whose connections are closed at the end. */
 async function listening(server: Server): Promise<number> {
   server.on('connection', (socket) => cleanups.push(() => socket.destroy()));
   server.listen(0, '127.0.0.1');
@@ -82,7 +82,7 @@ describe('an engine in its own process', () => {
     await engine.close();
   });
 
-  it('closes in good order and leaves no process; a second close changes nothing, later calls are refused', async () => {
+  it('closes cleanly and leaves no process; a second close does nothing, later calls are refused', async () => {
     const { engine } = host();
     assert.equal((await engine.versions()).library, '7.0.0-rc14');
     const exit = exitOf(engine);
@@ -106,7 +106,7 @@ describe('an engine in its own process', () => {
     assert.equal((await exit).asked, false);
   });
 
-  it('says "unreachable" when nothing listens', async () => {
+  it('reports "unreachable" if nothing listens', async () => {
     const server = createServer();
     const port = await listening(server);
     server.close();
@@ -119,7 +119,7 @@ describe('an engine in its own process', () => {
     await engine.close();
   });
 
-  it('ends a connection whose upgrade is refused, and can connect again', async () => {
+  it('ends a connection whose upgrade is refused, and can reconnect', async () => {
     const server = createHttpServer();
     server.on('upgrade', (_request, socket) => {
       socket.end('HTTP/1.1 429 Too Many Requests\r\nRetry-After: 90\r\nContent-Length: 0\r\n\r\n');
@@ -137,7 +137,7 @@ describe('an engine in its own process', () => {
     await engine.close();
   });
 
-  it('ends a connection that never gets anywhere at its deadline', async () => {
+  it('ends a connection that makes no progress at its deadline', async () => {
     const silent = await listening(createServer());
     const deadlines = {
       connectMs: 1000,
@@ -153,7 +153,7 @@ describe('an engine in its own process', () => {
     await engine.close();
   });
 
-  it('reports a damaged store as an event, and leaves it as it is', async () => {
+  it('reports a damaged store as an event, and does not change it', async () => {
     const { engine, log, settings } = host();
     mkdirSync(settings.storePath, { recursive: true });
     writeFileSync(path.join(settings.storePath, 'store.db'), '');
@@ -168,7 +168,7 @@ describe('an engine in its own process', () => {
     await engine.close();
   });
 
-  it('is ended when it freezes', async () => {
+  it('is killed if it freezes', async () => {
     const deadlines = {
       connectMs: 1000,
       queryMs: 200,
@@ -184,7 +184,7 @@ describe('an engine in its own process', () => {
     assert.equal((await exitOf(engine)).signal, 'SIGKILL');
   });
 
-  it('that does not answer at a stop is killed when the time of its close is over, and not later', async (t) => {
+  it('is killed at a stop once its time to close is over, if it does not answer', async (t) => {
     const deadlines = {
       connectMs: 1000,
       queryMs: 200,
@@ -218,7 +218,7 @@ describe('an engine in its own process', () => {
     assert.equal((await exit).signal, 'SIGKILL');
   });
 
-  it('exits when its parent is killed', async () => {
+  it('exits if its parent is killed', async () => {
     const { settings, remove } = temporarySettings('baileys');
     cleanups.push(remove);
     const parent = fork(fileURLToPath(new URL('./parent.ts', import.meta.url)), [JSON.stringify(settings)], {

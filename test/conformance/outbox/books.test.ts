@@ -9,7 +9,7 @@ const sent: MessageEvent = { type: 'evidence', status: 'sent', generation: 0, at
 const facts = { name: { docNums: [1001], docEntries: [], fiscalNumbers: [], composites: [] }, text: null } as const;
 const found = { path: '/x', fileName: 'x.pdf', size: 1, sha256: 'a', modifiedAt: 1 };
 
-/** Messages, attempts, PDFs and settings of every kind that a worker or a person looks for. */
+/** Messages, attempts, PDFs and settings of every kind that a worker or a person reads. */
 async function fill(disk: OutboxStage, outbox: Outbox): Promise<void> {
   const ofSeller = (docEntry: number) => invoiceOf(docEntry, { salesPersonCode: 5 });
   await disk.admit(ofSeller(1), outbox);
@@ -37,7 +37,7 @@ async function fill(disk: OutboxStage, outbox: Outbox): Promise<void> {
   await outbox.commitPage([], 'a cursor', { fromDate: '', test: false, idKey: Buffer.alloc(32, 7) }, 1);
 }
 
-/** Everything that looks for work or counts it, in the order in which it is asked. */
+/** Every query that finds or counts work, in order. */
 async function seen(outbox: Outbox) {
   const times = { unconfirmedBefore: 100, undeliveredBefore: 100 };
   return {

@@ -4,10 +4,10 @@ import { invoiceOf, type OutboxStage } from './stage.ts';
 
 const why = { reason: 'DELIVERY_NO_ACK', detail: 'no ack' };
 const HOUR = 3_600_000;
-/** A moment of the clock before it was set back by an hour. */
+/** A time before the clock was set back by an hour. */
 const before = 10 * HOUR;
 
-/** A message of this invoice that waits until then, decided at this moment. */
+/** A message of this invoice that waits until then, as decided at this moment. */
 async function postponed(disk: OutboxStage, docEntry: number, notBefore: number, at: number): Promise<void> {
   const message = await disk.admit(invoiceOf(docEntry));
   await disk.outbox.apply(message, { type: 'document_attached' }, at);
@@ -15,7 +15,7 @@ async function postponed(disk: OutboxStage, docEntry: number, notBefore: number,
   assert.equal((await disk.messageOf(docEntry)).notBefore, notBefore);
 }
 
-/** A status of this invoice that SAP takes from then on. */
+/** A status of this invoice that SAP accepts from then on. */
 async function deferred(disk: OutboxStage, docEntry: number, until: number): Promise<void> {
   await disk.lived(invoiceOf(docEntry), [{ type: 'evidence', status: 'sent', generation: 0, at: 5 }]);
   const [write] = await disk.outbox.dueWriteBacks(99, 9);

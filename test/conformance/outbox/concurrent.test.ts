@@ -20,7 +20,7 @@ test('eight concurrent clients that send, receive and recover give the same resu
   const onIdleError = (error: Error): never => {
     throw error;
   };
-  // All at once: the schema is made by one of them.
+  // All at once: one of them creates the schema.
   const databases = await Promise.all(
     Array.from({ length: CLIENTS }, () => openPostgres({ url, connections: 2, random: Math.random, onIdleError })),
   );
@@ -59,7 +59,7 @@ test('eight concurrent clients that send, receive and recover give the same resu
   }
 });
 
-test('an attempt whose commit was answered to nobody is begun again without a second one', {
+test('if the answer to the commit of an attempt is lost, a repetition does not begin a second attempt', {
   skip: withoutPostgres() ?? false,
 }, async () => {
   await using cluster = await startPostgres();
@@ -78,7 +78,7 @@ test('an attempt whose commit was answered to nobody is begun again without a se
   assert.equal((await stage.outbox.attempts(message)).length, 1);
 });
 
-/** The way of one message as a sender goes it; the attempt's id, or null where another client was first. */
+/** Takes one message through a sender's steps; the attempt's id, or null if another client was first. */
 async function send(outbox: Outbox, message: number, n: number, id = `${message} by ${n}`): Promise<string | null> {
   const prepared = { jid, messageId: `ID-${message}`, payload: 'p', payloadSha256: 's' };
   await outbox.apply(message, { type: 'document_attached' }, 2);
@@ -109,7 +109,7 @@ function evidence(messages: readonly number[]): Evidence[] {
   });
 }
 
-/** Another order for each client, the same in each run. */
+/** A different order for each client, the same in each run. */
 function shuffled<T>(items: readonly T[], seed: number): T[] {
   const rank = (index: number): number => (index * 7919 + seed * 104_729) % 1009;
   return items

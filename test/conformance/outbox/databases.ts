@@ -1,4 +1,4 @@
-/** Every test of the outbox runs on each database that can carry it. */
+/** Every test of the outbox runs on each supported database. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,7 +16,7 @@ after(async () => {
   await (await cluster)?.[Symbol.asyncDispose]();
 });
 
-/** On a file of its own. */
+/** With a file of its own. */
 export const openOnSqlite: OpenStage = (options = {}) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-outbox-'));
   const database = openDatabase(path.join(folder, 'outbox.db'), configured);
@@ -27,7 +27,7 @@ export const openOnSqlite: OpenStage = (options = {}) => {
   return Promise.resolve(new OutboxStage(database, options, close));
 };
 
-/** On a database of its own, in a cluster that the test file starts once. */
+/** With a database of its own, in a cluster that the test file starts once. */
 export const openOnPostgres: OpenStage = async (options = {}) => {
   cluster ??= startPostgres();
   const url = await (await cluster).create();
@@ -38,7 +38,7 @@ export const openOnPostgres: OpenStage = async (options = {}) => {
   return new OutboxStage(database, options, () => database.close());
 };
 
-/** The same test on SQLite and, where the machine has one, on PostgreSQL. */
+/** The same test on SQLite and, if the machine has it, on PostgreSQL. */
 export function onEachDatabase(title: string, body: (open: OpenStage) => Promise<void>): void {
   test(`SQLite: ${title}`, () => body(openOnSqlite));
   test(`PostgreSQL: ${title}`, { skip: withoutPostgres() ?? false }, () => body(openOnPostgres));

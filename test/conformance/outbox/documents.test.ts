@@ -13,13 +13,13 @@ const facts: DocumentFacts = {
   unreadable: 'broken',
 };
 
-/** A PDF as it was found; another hash under the same key is the same file with other bytes. */
+/** A found PDF; another hash under the same key is the same file with other bytes. */
 async function record(disk: OutboxStage, key: string, sha256: string, keys: readonly string[], modifiedAt = 1) {
   const found = { key, path: `/${key}`, fileName: key, size: 1, sha256, modifiedAt };
   return disk.outbox.recordDocument({ source: 'folder', found, facts, keys, now: 1 });
 }
 
-/** Decides whose it is; answers whether the decision was taken. */
+/** Decides whose PDF it is; returns whether the decision was accepted. */
 async function judge(disk: OutboxStage, id: number, verdict: 'unmatched' | 'held' | 'matched', of: SapDocument[] = []) {
   const candidates = await disk.outbox.candidates(id);
   const refs = of.map(({ ref }) => ref);
@@ -50,7 +50,7 @@ onEachDatabase(
     await judge(disk, right, 'matched', [invoice]);
     assert.equal(await disk.state(1), 'queued');
     assert.equal(await attached(disk, 1), 'r');
-    // The right one is withdrawn again: the invoice waits for a PDF, and is not held for the wrong one.
+    // The right one is withdrawn: the invoice waits for a PDF, and is not held because of the wrong one.
     await record(disk, 'right.pdf', 'r2', ['n:1001']);
     assert.equal(await disk.state(1), 'waiting_document');
     const another = await record(disk, 'another.pdf', 'a', ['n:1001']);

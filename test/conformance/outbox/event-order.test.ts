@@ -10,7 +10,7 @@ import { invoiceOf, jid, type OutboxStage } from './stage.ts';
 
 let docEntry = 0;
 
-/** A message whose attempt is committed and written; the engine has not told its id yet. */
+/** A message whose attempt is committed and handed over; the engine has not reported its id yet. */
 async function dispatched(disk: OutboxStage): Promise<{ message: number; attempt: string; id: string }> {
   docEntry += 1;
   const message = await disk.admit(invoiceOf(docEntry));

@@ -11,7 +11,7 @@ import type { Outbox } from '../../../src/delivery/outbox.ts';
 import { createOutbox } from '../../../src/delivery/transactions/outbox.ts';
 import { configured } from './stage.ts';
 
-/** What the service asks at each start and in each round, however many messages are settled. */
+/** Queries of each start and each round, however many messages are settled. */
 const rounds: readonly ((outbox: Outbox) => Promise<unknown>)[] = [
   (outbox) => outbox.recoverInterrupted([], 1),
   (outbox) => outbox.recallReceipts(1),
@@ -36,12 +36,12 @@ const rounds: readonly ((outbox: Outbox) => Promise<unknown>)[] = [
   (outbox) => outbox.recordEvidence([{ kind: 'ack', whatsappId: 'a', at: 1 }], 1),
 ];
 
-/** From end to end: the table, or a book's whole part of an index. */
+/** A full scan: of the table, or of a book's whole part of an index. */
 const WHOLE = /^SCAN |\(book=\?\)$/;
-/** Of these there are few. */
+/** Tables with few rows. */
 const SHORT = /^SCAN (?:CONSTANT ROW|receipts|counts|accounts|books)\b|documents_to_match/;
 
-test('no statement of a start or of a round reads a long table from end to end on SQLite', async () => {
+test('on SQLite no statement of a start or a round scans a large table', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-plans-'));
   const file = path.join(folder, 'outbox.db');
   const sqlite = openDatabase(file, configured);
@@ -67,7 +67,7 @@ test('no statement of a start or of a round reads a long table from end to end o
   }
 });
 
-/** The same database, whose statements are written down. */
+/** The same database, with its statements recorded. */
 function overheard(database: Database, asked: Statement[]): Database {
   function* listen<T>(transaction: Transaction<T>): Transaction<T> {
     let step = transaction.next();

@@ -32,7 +32,7 @@ onEachDatabase('a duplicate is told from its original by their ordinals, whateve
   const mark = { status: 'read', messageId: '3EB0COPIED', at: '2026-11-20T12:00:00.000Z', detail: null } as const;
   const original = invoiceOf(1, { ref: ref('9'), ordinal: 41, mark });
   await disk.outbox.commitPage([original], null, rules, 1);
-  // As texts, "10" comes before "9".
+  // As strings, "10" sorts before "9".
   const duplicate = invoiceOf(2, { ref: ref('10'), ordinal: 42, mark });
   const older = invoiceOf(3, { ref: ref('99'), ordinal: 40, mark });
   await disk.outbox.commitPage([duplicate, older], null, rules, 2);
@@ -44,7 +44,7 @@ onEachDatabase('a duplicate is told from its original by their ordinals, whateve
   );
 });
 
-test('an outbox of before finds its invoices by their keys again, and nothing in them has changed', async (t) => {
+test('an outbox of an earlier version still finds its invoices by their keys, unchanged', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-references-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = path.join(folder, 'outbox.db');

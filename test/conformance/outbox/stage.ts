@@ -18,7 +18,7 @@ const pacing = { lastAt: 0, nextAt: 0, tokens: 0, day: '', today: 0, firstDay: '
 export const invoiceOf = (docEntry: number, changes: Partial<SapDocument> = {}): SapDocument =>
   sapDocument(docEntry, { cardCode: `C${docEntry}`, cardName: `Customer ${docEntry}`, total: '10', ...changes });
 
-/** An outbox on a real database without any worker, and the steps that bring a message to where a test needs it. */
+/** An outbox on a real database without workers, and the steps that bring a message to the state a test needs. */
 export class OutboxStage implements AsyncDisposable {
   readonly database: Database;
   readonly outbox: Outbox;
@@ -55,7 +55,7 @@ export class OutboxStage implements AsyncDisposable {
     return hold === null ? state : `${state}: ${hold}`;
   }
 
-  /** An attempt that is committed and under way; its id is `ID-<message>-<generation>` unless it is said otherwise. */
+  /** An attempt that is committed and in progress; its id is `ID-<message>-<generation>` by default. */
   async dispatch(message: number, changes: Partial<NewAttempt> = {}, outbox = this.outbox): Promise<Attempt> {
     const before = (await outbox.dueMessage(message))?.message;
     if (!before) throw new Error('no message');
@@ -88,7 +88,7 @@ export class OutboxStage implements AsyncDisposable {
     return message;
   }
 
-  /** What stands in the database itself. */
+  /** Rows of the database itself. */
   rows(sql: string, parameters: Record<string, string> = {}): Promise<readonly Row[]> {
     return this.database.read(() => all(sql, parameters));
   }

@@ -6,7 +6,7 @@ const why = { reason: 'DELIVERY_NO_ACK', detail: 'no ack' };
 const evidence = (status: 'sent' | 'delivered' | 'read', at: number) =>
   ({ type: 'evidence', status, generation: 0, at }) as const;
 
-/** What is to be written, as status and version. */
+/** What has to be written, as status and version. */
 const due = async ({ outbox }: OutboxStage, now = 99) =>
   (await outbox.dueWriteBacks(now, 9)).map(({ mark, version }) => `${mark.status} ${version}`);
 

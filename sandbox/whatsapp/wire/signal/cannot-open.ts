@@ -1,4 +1,4 @@
-/** A device cannot open a message: its phone will ask for it again. The session is left as it was. */
+/** A device cannot decrypt a message: its phone will ask for it again. The session is unchanged. */
 export class CannotOpen extends Error {
   constructor(reason: string) {
     super(`Signal: ${reason}`);

@@ -4,7 +4,7 @@ import { hmac } from './kdf.ts';
 import { Session, type StoredSession } from './session.ts';
 import { readPreKeyMessage, writePreKeyMessage } from './wire-format.ts';
 
-/** What a device publishes, so that others can write to it first. */
+/** What a device publishes, so that others can start a session with it. */
 export interface KeyBundle {
   readonly registrationId: number;
   readonly identity: Buffer;
@@ -14,7 +14,7 @@ export interface KeyBundle {
 
 export type CipherKind = 'pkmsg' | 'msg';
 
-/** Sessions kept with one sender: libsignal rebuilds them often, and late messages come on older ones. */
+/** Sessions kept per sender: libsignal rebuilds them often, and late messages arrive on older ones. */
 const keptSessions = 5;
 const signedPreKeyId = 1;
 
@@ -40,7 +40,7 @@ export class SignalDevice {
     this.#signedPreKey = keyPairOf(hmac(seed, Buffer.from('signed pre-key')));
   }
 
-  /** A bundle for one who wants to write; each call hands out another one-time pre-key. */
+  /** A bundle for a new sender; each call hands out another one-time pre-key. */
   bundle(): KeyBundle {
     const id = this.#nextPreKey;
     this.#nextPreKey += 1;
@@ -80,7 +80,7 @@ export class SignalDevice {
     return { kind: 'pkmsg', body };
   }
 
-  /** Forgets the sessions with a sender, as a phone does that was reinstalled: it will ask for a retry. */
+  /** Forgets the sessions with a sender, like a reinstalled phone, which asks for a retry. */
   forget(sender: string): void {
     this.#sessions.delete(sender);
   }
@@ -89,7 +89,7 @@ export class SignalDevice {
     this.#sessions.clear();
   }
 
-  /** What this device learned since it was made from its seed. */
+  /** What this device has learned since it was created from its seed. */
   store(): StoredDevice {
     return {
       nextPreKey: this.#nextPreKey,
@@ -208,7 +208,7 @@ export interface StoredDevice {
   ])[];
 }
 
-/** One to sixteen bytes, each the number of them, close every plaintext. */
+/** Every plaintext is padded with one to sixteen bytes, each of them the number of bytes. */
 function unpadded(plain: Buffer): Buffer {
   const length = plain.at(-1) ?? 0;
   if (length < 1 || length > 16 || length > plain.length) throw new CannotOpen('the padding is wrong');

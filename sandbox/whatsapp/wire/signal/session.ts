@@ -8,7 +8,7 @@ interface Chain {
   key: Buffer | null;
   /** Index of the next message. */
   next: number;
-  /** Keys of messages that were overtaken, by index. */
+  /** Keys of skipped messages, by index. */
   readonly skipped: Map<number, Buffer>;
 }
 
@@ -51,7 +51,7 @@ export class Session {
     this.#ratchet = ratchet;
   }
 
-  /** The side that was written to: built from its own pre-keys and the sender's base and identity keys. */
+  /** The receiving side: built from its own pre-keys and the sender's base and identity keys. */
   static accept(parts: {
     readonly identity: KeyPair;
     readonly signedPreKey: KeyPair;
@@ -68,7 +68,7 @@ export class Session {
     return new Session(parts.identity.public, parts.theirIdentity, rootOf(secrets), parts.signedPreKey);
   }
 
-  /** The side that writes first, from the other's published bundle. */
+  /** The initiating side, from the other side's published bundle. */
   static open(parts: {
     readonly identity: KeyPair;
     readonly base: KeyPair;
@@ -87,7 +87,7 @@ export class Session {
     return session;
   }
 
-  /** Puts back a session of an earlier run. */
+  /** Restores a session of an earlier run. */
   static restore(stored: StoredSession): Session {
     const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
     const chain = ({ key, next, skipped }: StoredChain): Chain => ({
@@ -124,7 +124,7 @@ export class Session {
     };
   }
 
-  /** Opens a ratchet message; throws on a wrong MAC, a used key or a chain that is closed. Changes nothing then. */
+  /** Decrypts a ratchet message; throws on a wrong MAC, a used key or a closed chain, and changes nothing then. */
   decrypt(message: Buffer): Buffer {
     if (message[0] !== versionByte) throw new CannotOpen('not a version 3 message');
     const body = message.subarray(1, -8);

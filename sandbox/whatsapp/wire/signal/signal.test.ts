@@ -6,7 +6,7 @@ import { OpenedBefore } from './cannot-open.ts';
 import { agree, keyPairOf, makeKeyPair, sign, typed, verify } from './curve.ts';
 import { SignalDevice } from './device.ts';
 
-test('signatures of ours verify here and those of libsignal verify here; a flipped bit does not', () => {
+test('our signatures and those of libsignal verify; with a flipped bit they do not', () => {
   for (let round = 0; round < 8; round += 1) {
     const pair = makeKeyPair();
     const message = randomBytes(50);
@@ -20,14 +20,14 @@ test('signatures of ours verify here and those of libsignal verify here; a flipp
   }
 });
 
-test('agreements equal those of the library that the client uses', () => {
+test('key agreements give the same result as the client’s library', () => {
   const [ours, theirs] = [makeKeyPair(), Curve.generateKeyPair()];
   const expected = Buffer.from(Curve.sharedKey(theirs.private, ours.public));
   assert.deepEqual(agree(ours.private, typed(Buffer.from(theirs.public))), expected);
   assert.deepEqual(keyPairOf(ours.private).public, ours.public);
 });
 
-test('two devices talk both ways, out of order, and a message opens only once', () => {
+test('two devices exchange messages in both directions and out of order, and each can be decrypted only once', () => {
   const alice = new SignalDevice(randomBytes(32));
   const bob = new SignalDevice(randomBytes(32));
   const first = alice.seal('bob', Buffer.from('one'), () => bob.bundle());
@@ -45,7 +45,7 @@ test('two devices talk both ways, out of order, and a message opens only once', 
   assert.throws(() => bob.open('alice', fourth.kind, fourth.body), OpenedBefore);
 });
 
-test('a one-time pre-key works once, and one never handed out does not work', () => {
+test('a one-time pre-key works once, and only if it was handed out', () => {
   const bob = new SignalDevice(randomBytes(32));
   const bundle = bob.bundle();
   const open = (sender: string, stale: typeof bundle) => {
@@ -58,7 +58,7 @@ test('a one-time pre-key works once, and one never handed out does not work', ()
   assert.throws(() => open('dave', invented), /never handed out/);
 });
 
-test('a changed byte is refused and does not spoil the session', () => {
+test('a message with a changed byte is rejected and does not damage the session', () => {
   const alice = new SignalDevice(randomBytes(32));
   const bob = new SignalDevice(randomBytes(32));
   const sealed = alice.seal('bob', Buffer.from('one'), () => bob.bundle());

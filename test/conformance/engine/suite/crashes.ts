@@ -10,7 +10,7 @@ import type { Given } from './given.ts';
 export function crashTests({ name, stage, engine: newEngine }: Given, shared: () => TestEngine): void {
   const capabilities = engineCapabilities[name];
 
-  it('a killed process is reported, and the next one needs no code', async () => {
+  it('reports a killed process, and the next one needs no code', async () => {
     const engine = shared();
     await engine.crash();
     const { disconnect } = await engine.log.next('closed', {
@@ -22,7 +22,7 @@ export function crashTests({ name, stage, engine: newEngine }: Given, shared: ()
     assert.deepEqual(engine.log.all('link_code', since), []);
   });
 
-  it('a frozen process is ended and reported', async () => {
+  it('kills and reports a frozen process', async () => {
     const engine = shared();
     const since = engine.log.position;
     process.kill(engine.host.pid, 'SIGSTOP');
@@ -32,7 +32,7 @@ export function crashTests({ name, stage, engine: newEngine }: Given, shared: ()
     await engine.open();
   });
 
-  it('a message sent just before a crash is settled by evidence afterwards', async () => {
+  it('settles a message sent just before a crash by evidence', async () => {
     const engine = shared();
     stage().world.setOnline(contact, false);
     try {
@@ -60,7 +60,7 @@ export function crashTests({ name, stage, engine: newEngine }: Given, shared: ()
   });
 
   if (capabilities.clientMessageId) {
-    it('the same message under the same id, sent again after a crash, is shown once', async () => {
+    it('a message sent again with its id after a crash is shown once', async () => {
       const engine = shared();
       const prepared = await engine.prepare(contact, engine.document(5000));
       await engine.host.send(prepared);
@@ -76,7 +76,7 @@ export function crashTests({ name, stage, engine: newEngine }: Given, shared: ()
     });
   }
 
-  it('a second holder of the same login replaces the first, which hears of it', async () => {
+  it('a second process with the same login replaces the first, which reports it', async () => {
     const first = shared();
     await first.stop();
     const second = newEngine();

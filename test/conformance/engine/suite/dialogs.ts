@@ -13,7 +13,7 @@ const asking = ['terms', 'stuck'] as const satisfies readonly PageDialogKind[];
 /** Dialogs over a page. An engine without a page declares that it cannot end for one. */
 export function dialogTests({ stage }: Given, shared: () => TestEngine): void {
   const dialogs = () => stage().dialogs;
-  /** Lays a dialog over the page. */
+  /** Shows a dialog over the page. */
   const lay = (kind: PageDialogKind) => dialogs()?.lay(kind);
   const onPages = (name: string, play: (engine: TestEngine) => Promise<void>): void => {
     it(name, (t) => (dialogs() ? play(shared()) : t.skip('it has no page')));

@@ -6,7 +6,7 @@ import type { EndOfConnection } from '../../../support/stage.ts';
 import type { Given } from './given.ts';
 
 export function endTests({ stage, engine: newEngine }: Given, shared: () => TestEngine): void {
-  it('every reason of the port is provoked in this suite, or declared impossible for this engine', () => {
+  it('every reason of the port is triggered in this suite, or declared impossible for this engine', () => {
     const { ends, refusals, impossible } = stage();
     const provoked = new Set([...ends, ...refusals].map(({ reason }) => reason));
     const left = disconnectReasons.filter(
@@ -15,7 +15,7 @@ export function endTests({ stage, engine: newEngine }: Given, shared: () => Test
     assert.deepEqual(left, []);
   });
 
-  it('reports every end of a connection with its reason, in time, and connects again', async () => {
+  it('reports every end of a connection in time with its reason, and reconnects', async () => {
     const engine = shared();
     for (const end of stage().ends) {
       const since = engine.log.position;
@@ -26,7 +26,7 @@ export function endTests({ stage, engine: newEngine }: Given, shared: () => Test
     }
   });
 
-  it('reports every refused login with its reason, in time, and logs in when it is let', async () => {
+  it('reports every refused login in time with its reason, and logs in once it is accepted', async () => {
     const engine = newEngine();
     await engine.link();
     await engine.stop();
@@ -42,7 +42,7 @@ export function endTests({ stage, engine: newEngine }: Given, shared: () => Test
     await engine.open();
   });
 
-  it('notices when the phone removes the device, running or stopped', async () => {
+  it('notices that the phone has removed the device, while running or at the next start', async () => {
     const { companions } = stage().world;
     for (const running of [true, false]) {
       const engine = newEngine();
@@ -59,7 +59,7 @@ export function endTests({ stage, engine: newEngine }: Given, shared: () => Test
   });
 }
 
-/** Reasons that other tests of the suite provoke, and those that the session gives to an engine that refuses to start. */
+/** Reasons that other tests of the suite trigger, and those of the session for an engine that refuses to start. */
 const elsewhere: ReadonlySet<DisconnectReason> = new Set([
   'link_needs_passkey',
   'login_needs_passkey',
@@ -77,7 +77,7 @@ const elsewhere: ReadonlySet<DisconnectReason> = new Set([
   'host_blocked',
 ]);
 
-/** A machine under load may be slower than the promise by this much. */
+/** A busy machine may exceed the promised time by this much. */
 const slackMs = 8000;
 
 async function expectEnd(engine: TestEngine, end: EndOfConnection, since: number) {

@@ -7,6 +7,6 @@ import type { Stage } from '../../../support/stage.ts';
 export interface Given {
   readonly name: EngineName;
   stage(): Stage;
-  /** A new engine on an empty store; ended with the test. */
+  /** A new engine on an empty store; closed after the test. */
   engine(changes?: Partial<EngineSettings>): TestEngine;
 }

@@ -7,11 +7,11 @@ import type { Given } from './given.ts';
 
 const DAY = 86_400_000;
 
-/** What WhatsApp lets an account do with people who have never written to it. */
+/** WhatsApp's limits on messages to people who have never written to the account. */
 export function limitTests({ name, stage }: Given, shared: () => TestEngine): void {
   const { refusalCodes } = engineCapabilities[name];
   let next = 5_000;
-  /** A phone that has never been written to. */
+  /** A phone without any earlier message. */
   const newContact = (): string => {
     next += 1;
     const digits = `1555700${next}`;
@@ -24,11 +24,11 @@ export function limitTests({ name, stage }: Given, shared: () => TestEngine): vo
   };
   const answer = async (engine: TestEngine, to: string) => engine.acked(await engine.sendText(to, 'hello'));
 
-  it('an account without limits is told as one', async () => {
+  it('reports an account without limits', async () => {
     assert.deepEqual(await shared().host.limits(), { restriction: null, quota: null });
   });
 
-  it('a restriction is told with its end; it refuses first contacts and spares those who have written', async (t) => {
+  it('reports a restriction with its end; it refuses first contacts, but not people who have written', async (t) => {
     const engine = shared();
     const since = engine.log.position;
     const until = Math.ceil(Date.now() / 1000) * 1000 + DAY;
@@ -48,7 +48,7 @@ export function limitTests({ name, stage }: Given, shared: () => TestEngine): vo
     assert.equal((await engine.host.limits()).restriction, null);
   });
 
-  it('a message without the privacy token is refused, and said to be; the next one has the token that was given', async (t) => {
+  it('reports a message refused for lack of a privacy token; the next one has the token', async (t) => {
     const engine = shared();
     limited(t, { tokenSource: 'request' });
     const contact = newContact();
@@ -58,7 +58,7 @@ export function limitTests({ name, stage }: Given, shared: () => TestEngine): vo
     await assert.doesNotReject(untilAccepted(engine, contact));
   });
 
-  it('a token that only the contact can give comes when they write', async (t) => {
+  it('gets a token that only the contact can give when the contact writes', async (t) => {
     const engine = shared();
     limited(t, { tokenSource: 'writing' });
     const contact = newContact();
@@ -71,7 +71,7 @@ export function limitTests({ name, stage }: Given, shared: () => TestEngine): vo
     await untilAccepted(engine, contact);
   });
 
-  it('the quota of new chats is told with its use; beyond it first contacts are refused', async (t) => {
+  it('reports the quota of new chats and its use; beyond it first contacts are refused', async (t) => {
     const engine = shared();
     const cycleStart = Math.floor(Date.now() / 1000) * 1000 - DAY;
     const cycleEnd = cycleStart + 30 * DAY;
@@ -82,7 +82,7 @@ export function limitTests({ name, stage }: Given, shared: () => TestEngine): vo
     assert.equal((await answer(engine, newContact())).error, refusalCodes ? '475' : 'refused');
   });
 
-  it('a question about limits that is refused, or not answered, says so and nothing else', async (t) => {
+  it('reports a request for limits that is refused or unanswered as nothing else', async (t) => {
     const engine = shared();
     t.after(() => stage().lift());
     stage().limits.refuse(429);

@@ -15,7 +15,7 @@ export function linkingTests({ stage, engine: newEngine }: Given): void {
     return engine;
   };
 
-  it('links by QR, opens, and names the account', async () => {
+  it('links by QR code, opens, and names the account', async () => {
     const engine = await linked();
     await engine.log.next('backlog_received');
     const [{ account } = assert.fail('never opened')] = engine.log.all('open');
@@ -41,7 +41,7 @@ export function linkingTests({ stage, engine: newEngine }: Given): void {
     assert.ok(engine.log.all('link_code').every(({ kind }) => kind === 'code'));
   });
 
-  it('starts over when a code was asked for and never entered', async () => {
+  it('starts over if a code was requested and never entered', async () => {
     const engine = newEngine();
     await engine.host.connect({ link: { kind: 'code', phone: stage().account } });
     await engine.log.next('link_code');
@@ -51,7 +51,7 @@ export function linkingTests({ stage, engine: newEngine }: Given): void {
     await engine.link();
   });
 
-  it('refuses to link over a login, and to connect twice', async () => {
+  it('refuses to link over an existing login, and to connect twice', async () => {
     const engine = await linked();
     await assert.rejects(engine.host.connect({ link: null }), (error) => hasCode(error, 'WHATSAPP_BUSY'));
     await engine.stop();
@@ -70,7 +70,7 @@ export function linkingTests({ stage, engine: newEngine }: Given): void {
     assert.deepEqual(engine.log.all('link_code', since), []);
   });
 
-  it('refuses a damaged store, neither logs in with it nor links over it, and leaves it as it is', async () => {
+  it('refuses a damaged store: does not log in with it, link over it or change it', async () => {
     const engine = await linked();
     await engine.stop();
     const since = engine.log.position;
@@ -86,7 +86,7 @@ export function linkingTests({ stage, engine: newEngine }: Given): void {
       );
   });
 
-  it('reports when nobody scans in time', async () => {
+  it('reports that nobody has scanned in time', async () => {
     const engine = newEngine();
     await stage().missLinkWindow(engine);
     assert.equal((await engine.log.next('closed')).disconnect.reason, 'link_window_ended');
@@ -95,7 +95,7 @@ export function linkingTests({ stage, engine: newEngine }: Given): void {
     await engine.link();
   });
 
-  it('unlinks: WhatsApp forgets the device, and a login is refused from then on', async () => {
+  it('unlinks: WhatsApp forgets the device, and refuses its login from then on', async () => {
     const engine = await linked();
     const before = stage().world.companions.all().length;
     await engine.host.unlink();
@@ -107,7 +107,7 @@ export function linkingTests({ stage, engine: newEngine }: Given): void {
   });
 }
 
-/** The code with which a connect is refused: at once, or as the end of the connection that it began. */
+/** The code of a refused connect: rejected at once, or the end of the connection that it began. */
 async function refusal(engine: TestEngine, link: LinkMethod | null): Promise<string> {
   const since = engine.log.position;
   try {

@@ -23,7 +23,7 @@ export function passkeyTests({ stage, engine: newEngine }: Given): void {
     await stage().lift();
   });
 
-  /** An engine whose QR text was scanned: WhatsApp asks for the passkey. */
+  /** An engine whose QR code was scanned, so that WhatsApp asks for the passkey. */
   async function asked(): Promise<{ engine: TestEngine; question: PasskeyQuestion }> {
     const engine = newEngine();
     await engine.host.connect({ link: { kind: 'qr' } });
@@ -36,7 +36,7 @@ export function passkeyTests({ stage, engine: newEngine }: Given): void {
 
   const assertion = ({ request }: PasskeyQuestion, changes?: AssertionChanges) => authenticator.get(request, changes);
 
-  it('tells by an event that a passkey is asked for, shows no further code, and links with its answer', async () => {
+  it('reports that a passkey is requested, shows no further code, and links with the answer', async () => {
     const { engine, question } = await asked();
     assert.equal(question.request.rpId, 'whatsapp.com');
     assert.ok(question.expiresAt > Date.now() && question.expiresAt <= Date.now() + 300_000);
@@ -50,7 +50,7 @@ export function passkeyTests({ stage, engine: newEngine }: Given): void {
     await engine.open();
   });
 
-  it('passes on nothing that does not answer this very question, and takes the right answer afterwards', async () => {
+  it('passes on only an answer to this request, and accepts the right one after a wrong one', async () => {
     const { engine, question } = await asked();
     for (const changes of [{ challenge: 'A'.repeat(43) }, { origin: 'https://example.com' }, { flags: 0x01 }]) {
       const answer = { assertion: assertion(question, changes), sameComputer: true };
@@ -62,7 +62,7 @@ export function passkeyTests({ stage, engine: newEngine }: Given): void {
     await engine.openAfterPairing();
   });
 
-  it('takes one answer: a second one finds nothing that is asked', async () => {
+  it('accepts one answer: for a second one there is no request', async () => {
     const { engine, question } = await asked();
     const answer = { assertion: assertion(question), sameComputer: true };
     await engine.host.answerPasskey(answer);
@@ -71,7 +71,7 @@ export function passkeyTests({ stage, engine: newEngine }: Given): void {
     await engine.openAfterPairing();
   });
 
-  it('ends the attempt when WhatsApp refuses the answer, and tries nothing by itself', async () => {
+  it('ends the attempt if WhatsApp refuses the answer, and does not retry by itself', async () => {
     stage().world.passkeys.timeoutMs = 4000;
     const { engine, question } = await asked();
     const answer = { assertion: assertion(question, { foreignKey: true }), sameComputer: true };
@@ -83,13 +83,13 @@ export function passkeyTests({ stage, engine: newEngine }: Given): void {
     assert.equal(stage().world.passkeys.refusals.length, 1);
   });
 
-  it('ends the attempt when nobody answers in the time of the question', async () => {
+  it('ends the attempt if nobody answers before the request expires', async () => {
     stage().world.passkeys.timeoutMs = 1000;
     const { engine } = await asked();
     assert.equal((await engine.log.next('closed')).disconnect.reason, 'link_needs_passkey');
   });
 
-  it('shows the code that the phone shows, and is linked when both sides say that it is the same', async () => {
+  it('shows the same code as the phone, and is linked once both sides confirm it', async () => {
     const { world, account } = stage();
     await stage().wantCode();
     const { engine, question } = await asked();
@@ -103,7 +103,7 @@ export function passkeyTests({ stage, engine: newEngine }: Given): void {
     await engine.openAfterPairing();
   });
 
-  it('keeps a good login that WhatsApp lets in only after a passkey, and says so', async () => {
+  it('keeps a valid login that WhatsApp accepts only after a passkey, and reports it', async () => {
     const { world, account } = stage();
     world.passkeys.require(account, null);
     const engine = newEngine();

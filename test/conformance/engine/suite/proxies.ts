@@ -10,7 +10,7 @@ import type { Given } from './given.ts';
 
 const login = { user: 'ana', password: 'p@ss:w/rd%' };
 
-/** Engines whose every connection has to go through a company's proxy. */
+/** Engines that must make every connection through a company's proxy. */
 export function proxyTests({ stage, engine: newEngine }: Given): void {
   const proxies: ProxyStandIn[] = [];
   let lead: (place: Place) => Place | null;
@@ -25,13 +25,13 @@ export function proxyTests({ stage, engine: newEngine }: Given): void {
     const proxy = await startProxy({ kind, authority, login, lead: asked });
     proxies.push(proxy);
     const { farEnd } = stage().behindProxy();
-    // The far end's authority is what the sandbox has instead of the system's.
+    // The sandbox has the far end's authority in place of the system's.
     const mediaCaPem = `${farEnd.mediaCaPem}\n${authority.certPem}`;
     return { proxy, engine: newEngine({ proxy: proxy.url(), farEnd: { ...farEnd, mediaCaPem } }) };
   }
 
   for (const kind of ['http', 'https', 'socks5'] as const) {
-    it(`links, sends and uploads through a proxy (${kind}) with a password, and nothing goes around it`, async () => {
+    it(`links, sends and uploads through a proxy (${kind}) with a password, and never around it`, async () => {
       const { proxy, engine } = await through(kind);
       const before = new Set(stage().arrivals());
       await engine.link();
@@ -52,7 +52,7 @@ export function proxyTests({ stage, engine: newEngine }: Given): void {
     });
   }
 
-  it('says what the proxy does not do, by a reason that names it, and goes on when it does', async () => {
+  it('reports what the proxy does not do, with its own reason, and continues once the proxy works', async () => {
     let open = true;
     const { proxy, engine } = await through('socks5', (place) => (open ? lead(place) : null));
     await engine.link();

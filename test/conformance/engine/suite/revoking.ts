@@ -15,7 +15,7 @@ export function revokingTests({ name, stage }: Given, shared: () => TestEngine):
       .world.log.all()
       .filter((arrival) => arrival.messageId === messageId && arrival.revokedAt === null);
 
-  it('deletes a document for everyone, and a second time without harm', async () => {
+  it('deletes a document for everyone; a second time does no harm', async () => {
     const engine = shared();
     const prepared = await engine.prepare(contact, engine.document(2000));
     const { messageId } = await engine.host.send(prepared);
@@ -35,7 +35,7 @@ export function revokingTests({ name, stage }: Given, shared: () => TestEngine):
     );
   });
 
-  it('tries again what WhatsApp did not answer, and says what it refused', async () => {
+  it('retries what WhatsApp did not answer, and reports what it refused', async () => {
     const engine = shared();
     const messageId = await engine.sendText(contact, 'wrong');
     await engine.acked(messageId);
@@ -55,7 +55,7 @@ export function revokingTests({ name, stage }: Given, shared: () => TestEngine):
     assert.deepEqual(showing(messageId), []);
   });
 
-  it('deletes nothing when it is not connected, and nothing of a group', async () => {
+  it('deletes nothing while it is not connected, and nothing in a group', async () => {
     const engine = shared();
     const request = { jid, messageId: newMessageId(), revocationId: newMessageId() };
     await assert.rejects(engine.host.revoke({ ...request, jid: '1203630@g.us' }), (error) =>

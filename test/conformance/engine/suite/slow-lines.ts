@@ -7,17 +7,17 @@ import { contact } from '../../../support/phones.ts';
 import type { Given } from './given.ts';
 
 const MB = 1024 * 1024;
-/** More than the buffers between an engine and its media host on one computer hold. */
+/** More than the buffers between an engine and its media host on one computer can hold. */
 const large = 16 * MB;
 
-/** Uploads over lines that are slow or stop, with deadlines that are shorter than the upload. */
+/** Uploads over slow or stalled lines, with deadlines shorter than the upload. */
 export function slowLineTests({ stage }: Given, shared: () => TestEngine): void {
   const arrived = (messageId: string): number =>
     stage()
       .world.log.all()
       .filter((arrival) => arrival.messageId === messageId).length;
 
-  it('a slow upload that moves goes out however long it takes, and a text overtakes it', async () => {
+  it('a slow upload finishes as long as it advances, and a text overtakes it', async () => {
     const engine = shared();
     const since = engine.log.position;
     const document = engine.document(large);
@@ -41,7 +41,7 @@ export function slowLineTests({ stage }: Given, shared: () => TestEngine): void 
     assert.equal(arrival?.sha256, document.sha256);
   });
 
-  it('a line that is too slow, or stops, leaves the message unsent, and says so with figures', async () => {
+  it('a line that is too slow or stalls leaves the message unsent, and is reported with figures', async () => {
     const engine = shared();
     for (const pace of [
       { bytesPerSecond: MB / 2, stopsAfter: null },

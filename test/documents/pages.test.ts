@@ -123,7 +123,7 @@ const labelled: Readonly<Record<string, string>> = {
   Turkish: 'Fatura No: 4117 ⏎ Genel Toplam 1.210,50',
   Azerbaijani: 'Hesab-faktura № 4117 ⏎ Yekun məbləğ 1 210,50',
   Swedish: 'Fakturanummer 4117 ⏎ Totalt att betala 1 210,50',
-  Norwegian: 'Fakturanr. 4117 ⏎ Å betale totalt 1 210,50',
+  Norwegian: 'Fakturanr. 4117 ⏎ Sum å betale 1 210,50',
   Danish: 'Fakturanr. 4117 ⏎ Total inkl. moms 1.210,50',
   Finnish: 'Laskun numero 4117 ⏎ Laskun loppusumma 1 210,50',
   Hungarian: 'Számla sorszáma: 4117 ⏎ Fizetendő összesen 1 210,50',

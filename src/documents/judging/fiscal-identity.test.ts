@@ -68,7 +68,7 @@ test('an access key with a valid check digit identifies a document, and two keys
   assert.notEqual(judge(print(accessKey(114_427).replace(/.$/, 'x')), invoice(own)), 'matched');
 });
 
-test("a UUID, an IRN or a CAE identifies a document, and a second CAE belongs to another one", () => {
+test('a UUID, an IRN or a CAE identifies a document, and a second CAE belongs to another one', () => {
   const uuid = '4FCA46DE-F45A-44D0-8EDA-396A98D97454';
   assert.equal(judge(`Folio fiscal\n${uuid}\n${REST}`, invoice({ electronicId: uuid })), 'matched');
   const irn = '0123456789abcdef'.repeat(4);

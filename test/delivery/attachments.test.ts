@@ -27,13 +27,16 @@ after(async () => {
 
 interface Printed {
   readonly docNum: number;
-  readonly docDate: string;
+  readonly docDate: string | null;
   readonly total: string;
 }
 
 function printOf({ docNum, docDate, total }: Printed): Promise<Buffer> {
   const pdf = new PDFDocument({ compress: false });
-  pdf.text(`Factura N° ${docNum}`).text(`Fecha ${docDate}`).text(`TOTAL ARS ${total}`);
+  pdf
+    .text(`Factura N° ${docNum}`)
+    .text(docDate === null ? '' : `Fecha ${docDate}`)
+    .text(`TOTAL ARS ${total}`);
   pdf.end();
   return buffer(pdf);
 }
@@ -99,6 +102,58 @@ test('an attached PDF carries no proof of its own: its text decides', async (t) 
       ['4711'],
     );
   }
+});
+
+const ubl = (number: number, total: string): string =>
+  `<Invoice><ID>${number}</ID><InvoiceTypeCode>380</InvoiceTypeCode><DocumentCurrencyCode>ARS</DocumentCurrencyCode><LegalMonetaryTotal><TaxInclusiveAmount>${total}</TaxInclusiveAmount></LegalMonetaryTotal></Invoice>`;
+
+/** The number in the electronic invoice that is read with each PDF. */
+async function numbersBeside({ attachments }: Setup): Promise<Readonly<Record<string, readonly unknown[]>>> {
+  const numbers: Record<string, readonly unknown[]> = {};
+  for await (const found of attachments.obtain?.(invoice, forever) ?? []) {
+    const { text, beside } = await attachments.facts(found, forever);
+    assert.equal(beside ?? null, found.beside?.sha256 ?? null);
+    numbers[found.fileName] = text?.eInvoices.map(({ number }) => number) ?? [];
+  }
+  return numbers;
+}
+
+test('an XML attached under the name of a PDF is read with it, and no other', async (t) => {
+  const sap = await setUp(t);
+  const xml = Buffer.from(ubl(1001, '1210.50'));
+  await attach(sap, { 'Uno.xml': xml, 'uno.PDF': pdf, 'dos.pdf': pdf, 'tres.xml': xml });
+  assert.deepEqual(await numbersBeside(sap), { 'uno.PDF': ['1001'], 'dos.pdf': [] });
+});
+
+test('an XML that cannot be had, is empty, or is larger than any electronic invoice costs its PDF nothing', async (t) => {
+  const sap = await setUp(t);
+  const contents = [null, Buffer.alloc(0), Buffer.alloc(3 * 1024 * 1024, 'x'), Buffer.alloc(11 * 1024 * 1024, 'x')];
+  await attach(
+    sap,
+    Object.fromEntries(
+      contents.flatMap((content, n): [string, Buffer | null][] => [
+        [`${n}.pdf`, pdf],
+        [`${n}.xml`, content],
+      ]),
+    ),
+  );
+  assert.deepEqual(await numbersBeside(sap), { '0.pdf': [], '1.pdf': [], '2.pdf': [], '3.pdf': [] });
+  assert.equal((await ask(sap)).error, null);
+});
+
+test("another invoice's XML attached under the name of a PDF contradicts it", async (t) => {
+  await using rig = new Rig({ copyToSalesperson: false });
+  const sap = await setUp(t);
+  const posted = rig.company.post(1);
+  const others = Buffer.from(ubl(posted.docNum + 1, posted.total));
+  await attach(sap, { 'a.pdf': await printOf({ ...posted, docDate: null }), 'a.xml': others });
+  rig.documents = [sap.attachments];
+  await rig.start();
+  await rig.until(
+    () => rig.database.all('SELECT state FROM documents').some((row) => row['state'] === 'unmatched'),
+    'the PDF is judged',
+  );
+  assert.equal((await rig.outbox.list({ role: 'customer' }))[0]?.pdf, null);
 });
 
 const unusable: readonly (readonly [name: string, content: Buffer | null, words: RegExp])[] = [

@@ -8,7 +8,7 @@ import { documentsError } from '../../errors/documents.ts';
 import { bytesOf, openPlainFile, type PlainFile } from '../../plain-file.ts';
 import type { DocumentFacts } from '../document-facts.ts';
 import type { DocumentSource, FoundDocument, ReadingEffort, Recall } from '../document-source.ts';
-import { bytesOfDocument, MAX_DOCUMENT_BYTES } from '../reading/document-bytes.ts';
+import { MAX_DOCUMENT_BYTES, readFound } from '../reading/document-bytes.ts';
 import type { PdfReader } from '../reading/reader.ts';
 import { createArchive } from './archive.ts';
 import { XmlBeside } from './beside.ts';
@@ -173,14 +173,8 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     signal: AbortSignal,
     effort: ReadingEffort = 'full',
   ): Promise<DocumentFacts> {
-    const bytes = await bytesOfDocument(document, signal);
-    const { key, fileName, beside } = document;
-    const xml = beside ? await bytesOfDocument({ fileName, ...beside }, signal) : null;
-    return {
-      ...(await reader.read({ key, bytes, xml }, effort, signal)),
-      ...(beside ? { beside: beside.sha256 } : {}),
-      ...(branch === undefined ? {} : { branch }),
-    };
+    const facts = await readFound(reader, { document, key: document.key }, effort, signal);
+    return branch === undefined ? facts : { ...facts, branch };
   }
 
   function unreadable(error: unknown, path = folder): never {

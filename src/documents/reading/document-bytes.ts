@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { documentsError } from '../../errors/documents.ts';
 import { bytesOf, openPlainFile } from '../../plain-file.ts';
-import type { FoundDocument } from '../document-source.ts';
+import type { DocumentFacts } from '../document-facts.ts';
+import type { FoundDocument, ReadingEffort } from '../document-source.ts';
 import { MAX_DOCUMENT_MB } from '../judging/match.ts';
+import type { PdfReader } from './reader.ts';
 
 /** Bytes; a larger document is not read. */
 export const MAX_DOCUMENT_BYTES = MAX_DOCUMENT_MB * 1024 * 1024;
@@ -30,4 +32,23 @@ export async function bytesOfDocument(
   const bytes = Buffer.concat(chunks);
   if (createHash('sha256').update(bytes).digest('hex') !== document.sha256) throw gone();
   return bytes;
+}
+
+/**
+ * What a PDF says, with the XML beside it if it has one.
+ *
+ * @param key the name that suggests whose it is, with folders where these count
+ * @throws what the reader throws, and `DOCUMENT_GONE`
+ */
+export async function readFound(
+  reader: PdfReader,
+  { document, key }: { readonly document: FoundDocument; readonly key: string },
+  effort: ReadingEffort,
+  signal: AbortSignal,
+): Promise<DocumentFacts> {
+  const bytes = await bytesOfDocument(document, signal);
+  const { fileName, beside } = document;
+  const xml = beside ? await bytesOfDocument({ fileName, ...beside }, signal) : null;
+  const facts = await reader.read({ key, bytes, xml }, effort, signal);
+  return beside ? { ...facts, beside: beside.sha256 } : facts;
 }

@@ -33,7 +33,7 @@ export class AttachmentReader {
   }
 
   /**
-   * The PDFs attached to a document, in the order of their lines.
+   * The PDFs and XML files attached to a document, in the order of their lines.
    *
    * @throws the errors of `errors/sap.ts`
    */
@@ -48,7 +48,7 @@ export class AttachmentReader {
     }
     return objectsOf(answer.body?.['Attachments2_Lines'])
       .map((line) => fileNameOf(new Fields(line, `Attachments2 ${entry}`)))
-      .filter((fileName) => /\.pdf$/i.test(fileName))
+      .filter((fileName) => /\.(?:pdf|xml)$/i.test(fileName))
       .map((fileName) => ({ entry, fileName }));
   }
 

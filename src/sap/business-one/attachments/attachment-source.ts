@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import type { Clock } from '../../../clock.ts';
 import type { CandidateInvoice } from '../../../documents/candidate-invoice.ts';
-import type { DocumentSource, FoundDocument } from '../../../documents/document-source.ts';
+import type { BesideDocument, DocumentSource, FoundDocument } from '../../../documents/document-source.ts';
+import { MOST_XML_BYTES } from '../../../documents/einvoices/xml.ts';
+import { namesBeside } from '../../../documents/names-beside.ts';
 import { hasPdfMagic } from '../../../documents/pdf-magic.ts';
 import type { PdfStore } from '../../../documents/pdf-store.ts';
-import { bytesOfDocument } from '../../../documents/reading/document-bytes.ts';
+import { readFound } from '../../../documents/reading/document-bytes.ts';
 import type { PdfReader } from '../../../documents/reading/reader.ts';
 import { hasCode, toError } from '../../../errors/coded-error.ts';
 import { documentsError } from '../../../errors/documents.ts';
@@ -33,7 +35,8 @@ export function createAttachmentSource({ client, reader, store, clock }: Attachm
 
   async function* obtain({ ref, docNum }: CandidateInvoice, signal: AbortSignal): AsyncIterable<FoundDocument> {
     const problems: string[] = [];
-    for (const file of await attachments.list(ref, signal)) {
+    const files = await attachments.list(ref, signal);
+    for (const file of files.filter(({ fileName }) => /\.pdf$/i.test(fileName))) {
       const fetched = await fetchPdf(file, signal);
       if (typeof fetched === 'string') {
         problems.push(`${file.fileName}: ${fetched}`);
@@ -42,7 +45,8 @@ export function createAttachmentSource({ client, reader, store, clock }: Attachm
       const { sha256, path } = await store.put(fetched);
       const { fileName } = file;
       const key = `${ref.type} ${ref.key}/${fileName}`;
-      yield { key, path, fileName, size: fetched.length, sha256, modifiedAt: clock.now().wall };
+      const beside = await fetchBeside(files, fileName, signal);
+      yield { key, path, fileName, size: fetched.length, sha256, modifiedAt: clock.now().wall, beside };
     }
     if (problems.length > 0)
       throw documentsError('DOCUMENT_NOT_OBTAINED', {
@@ -65,14 +69,34 @@ export function createAttachmentSource({ client, reader, store, clock }: Attachm
     }
   }
 
+  /** The electronic invoice attached under the name of a PDF; null: there is none, or none that can be had. */
+  async function fetchBeside(
+    files: readonly AttachedFile[],
+    pdf: string,
+    signal: AbortSignal,
+  ): Promise<BesideDocument | null> {
+    // Business One keeps its attachments on Windows, where case makes no difference.
+    const names = namesBeside(pdf).map((name) => name.toLowerCase());
+    const file = files.find(({ fileName }) => names.includes(fileName.toLowerCase()));
+    if (!file) return null;
+    try {
+      const { bytes } = await attachments.fetch(file, signal);
+      if (bytes === null || bytes.length === 0 || bytes.length > MOST_XML_BYTES) return null;
+      return { ...(await store.put(bytes)), size: bytes.length };
+    } catch (thrown) {
+      if (!hasCode(thrown, 'SAP_FILE_TOO_LARGE')) throw thrown;
+      return null;
+    }
+  }
+
   return {
     name: 'attachments',
     parallel: PARALLEL,
     scan: () => Readable.from([]),
     obtain,
     // A name is all that a person gave it: what precedes it in the key is ours.
-    facts: async (document, signal, effort = 'full') =>
-      reader.read({ key: document.fileName, bytes: await bytesOfDocument(document, signal) }, effort, signal),
+    facts: (document, signal, effort = 'full') =>
+      readFound(reader, { document, key: document.fileName }, effort, signal),
     close: () => Promise.resolve(),
   };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inCommands } from '../../src/next-steps/commands.ts';
+import { cleanedMemory } from '../../src/session/lifecycle/memory-after.ts';
 import { reasonTable } from '../../src/session/lifecycle/reasons.ts';
 import { explain } from '../../src/session/lifecycle/status.ts';
 import { defaultTimings } from '../../src/session/lifecycle/timings.ts';
@@ -185,6 +186,25 @@ test('with another phone number than before, everything is held until a person a
   assert.deepEqual(life.state.mode, { word: 'needs_person', reason: 'other_number' });
   life.send({ type: 'repair' });
   assert.equal(life.word, 'connected');
+});
+
+test('a number that nobody has accepted is not what the next link is compared with', () => {
+  const other = { ...account, jid: '4915100000000@s.whatsapp.net' };
+  const withOther = (): Life => {
+    const life = new Life();
+    life.start({ ...life.state.memory, status: 'linked', account: other, linkedAt: life.wall, formerJid: account.jid });
+    life.engine({ type: 'open', account: other });
+    return life;
+  };
+  const linking = withOther();
+  linking.send({ type: 'link', by: { kind: 'qr' }, replace: false });
+  assert.equal(linking.state.memory.formerJid, account.jid);
+  const removed = withOther();
+  removed.close('logged_out', true);
+  assert.equal(removed.state.memory.formerJid, account.jid);
+  const { memory } = withOther().state;
+  const put = { wall: 0, removed: true, store: null, login: null };
+  assert.equal(cleanedMemory(memory, memory, put).formerJid, account.jid);
 });
 
 test('one unanswered query degrades the connection, the next one ends it', () => {

@@ -1,4 +1,4 @@
-import { blankMemory, calmPolicy, type SessionMemory, seenByWhatsApp } from './memory.ts';
+import { blankMemory, calmPolicy, jidInUse, type SessionMemory, seenByWhatsApp } from './memory.ts';
 import { isLogin, withReplaced } from './replaced-devices.ts';
 
 type Identity = Pick<SessionMemory, 'engine' | 'sessionName' | 'generation'>;
@@ -28,7 +28,7 @@ export function cleanedMemory(
     ...blank,
     // A QR code is expected after either; only a session that was once linked is called unlinked.
     status: before.status === 'none' ? 'none' : 'unlinked',
-    formerJid: before.account?.jid ?? before.formerJid,
+    formerJid: jidInUse(before),
     carry: before.carry,
     replaced: put.removed ? before.replaced : withReplaced(before, put.wall, put),
     policy: { ...calmPolicy, ...seenByWhatsApp(before.policy), pause, rateLimits },

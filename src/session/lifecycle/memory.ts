@@ -45,7 +45,7 @@ export const memorySchema = z.strictObject({
    */
   status: z.enum(['none', 'saving', 'linked', 'unlinked']),
   account: accountSchema.nullable(),
-  /** JID of the previous link, to detect a different number. */
+  /** JID that was in use before this login: another one is held until a person accepts it. */
   formerJid: z.string().nullable(),
   linkedAt: epochMs.nullable(),
   refreshedAt: epochMs.nullable(),
@@ -144,6 +144,11 @@ export const calmPolicy: PolicyMemory = {
 /** Policy state kept regardless of the login, because WhatsApp has seen these connects. */
 export function seenByWhatsApp({ connects, unreached, takenOverAt }: PolicyMemory) {
   return { connects, unreached, takenOverAt };
+}
+
+/** The JID that the next link is compared with: the last one that was not itself in question. */
+export function jidInUse({ account, formerJid }: Pick<SessionMemory, 'account' | 'formerJid'>): string | null {
+  return formerJid ?? account?.jid ?? null;
 }
 
 /** The memory of a session that has never been linked. */

@@ -4,7 +4,7 @@ import { planDoubt } from './deafness.ts';
 import { onRemovalDue } from './device-removal.ts';
 import { isWaitingForPasskey } from './linking.ts';
 import { planMaintenance } from './maintenance.ts';
-import { calmPolicy, newGeneration, seenByWhatsApp } from './memory.ts';
+import { calmPolicy, jidInUse, newGeneration, seenByWhatsApp } from './memory.ts';
 import { needPerson } from './person.ts';
 import { beginRepair } from './repair.ts';
 import { replacedByLink } from './replaced-devices.ts';
@@ -85,7 +85,7 @@ function linked(t: Turn, account: AccountIdentity): void {
 
 function connected(t: Turn, account: AccountIdentity): void {
   const known = t.s.memory.account?.jid ?? null;
-  if (known !== null && known !== account.jid) remember(t, { formerJid: known });
+  if (known !== null && known !== account.jid) remember(t, { formerJid: jidInUse(t.s.memory) });
   remember(t, { account, safetyCopy: null, restored: null, linkedAt: t.s.memory.linkedAt ?? t.now.wall });
   if (t.s.refreshOnOpen) {
     t.s.refreshOnOpen = false;

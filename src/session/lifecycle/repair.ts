@@ -3,7 +3,7 @@ import { stopEngine } from './connection.ts';
 import { cancelRemoval } from './device-removal.ts';
 import type { Diagnosis } from './events.ts';
 import { linkAnew, linkNotSaved, standsProven } from './linking.ts';
-import { newGeneration } from './memory.ts';
+import { jidInUse, newGeneration } from './memory.ts';
 import { needPerson } from './person.ts';
 import { isLogin } from './replaced-devices.ts';
 import type { RepairCause } from './state.ts';
@@ -129,8 +129,7 @@ export function takeRestoreBack(t: Turn): void {
 
 /** WhatsApp has ended the link: the login goes to quarantine, and a person is asked. */
 export function loginEnded(t: Turn): void {
-  const { account, formerJid } = t.s.memory;
-  remember(t, { status: 'unlinked', formerJid: account?.jid ?? formerJid, safetyCopy: null, restored: null });
+  remember(t, { status: 'unlinked', formerJid: jidInUse(t.s.memory), safetyCopy: null, restored: null });
   rememberPolicy(t, { person: { reason: 'logged_out', since: t.now.wall, picture: null } });
   forgetAttempts(t);
   enter(t, { word: 'repairing', cause: 'asked', step: 'quarantining' });

@@ -4,7 +4,7 @@ import { cancelRemoval } from './device-removal.ts';
 import type { SessionEvent } from './events.ts';
 import { clearStore } from './linking.ts';
 import { beginMaintenance, onBackupAsked } from './maintenance.ts';
-import { calmPolicy, seenByWhatsApp } from './memory.ts';
+import { calmPolicy, jidInUse, seenByWhatsApp } from './memory.ts';
 import { onNumberAccepted } from './online.ts';
 import { personTable } from './reasons.ts';
 import { beginRepair } from './repair.ts';
@@ -113,7 +113,7 @@ function beginLink(t: Turn, by: LinkMethod): void {
   forgetAttempts(t);
   remember(t, {
     status: 'unlinked',
-    formerJid: memory.account?.jid ?? memory.formerJid,
+    formerJid: jidInUse(memory),
     account: null,
     replaced: withReplaced(memory, t.now.wall, nothingPutYet),
     policy: { ...calmPolicy, ...seenByWhatsApp(memory.policy), rateLimits, outdatedTries },

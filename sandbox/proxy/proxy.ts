@@ -15,6 +15,8 @@ export interface ProxyOptions {
   readonly login: Login | null;
   /** Where a name leads on this computer; null: the proxy's rules do not allow it. Nothing is looked up. */
   readonly lead: (place: Place) => Place | null;
+  /** Default: one that is free. */
+  readonly port?: number;
 }
 
 /** `silent`: it accepts and never answers; `garbage`: it speaks something else. */
@@ -70,7 +72,7 @@ export async function startProxy(options: ProxyOptions): Promise<ProxyStandIn> {
     if (fault === 'garbage') socket.end('220 mail.example ESMTP\r\n');
     else if (fault === null) answer(socket);
   });
-  const port = await listenLocally(server, 0);
+  const port = await listenLocally(server, options.port ?? 0);
   return {
     kind: options.kind,
     port,

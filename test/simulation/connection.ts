@@ -155,13 +155,21 @@ export class SimulatedConnection {
     }
     if (!linking && this.#storeUnusable()) return;
     if (world.network === 'down') this.close('unreachable', false);
+    else if (world.gate !== 'open') this.#turnedAway(world.gate);
     else if (world.server === 'silent') this.close('timed_out', false);
+    else if (world.clockIsWrong()) this.close('clock_wrong', world.kind === 'wire');
     else if (world.server === 'certificate') this.close('certificate_refused', false);
     else if (world.server === 'errors') this.close(world.dice.chance(0.8) ? 'server_error' : 'unknown', true);
     else if (world.now < world.limitedUntil) this.close('rate_limited', true);
     else if (world.now < world.outdatedUntil) this.close('client_outdated', true);
     else if (linking) this.#offer();
     else this.#login();
+  }
+
+  #turnedAway(gate: Exclude<World['gate'], 'open'>): void {
+    if (gate === 'proxy_down') this.close('proxy_unreachable', false);
+    else if (gate === 'proxy_refuses') this.close('proxy_refused', false);
+    else this.close('host_blocked', this.#world.kind === 'page');
   }
 
   #storeUnusable(): boolean {

@@ -56,6 +56,24 @@ function networkDownFor(stage: Stage, ms: number, politely: boolean): void {
   );
 }
 
+function gateFor(stage: Stage, gate: World['gate'], ms: number): void {
+  const { world } = stage;
+  lasting(
+    world,
+    ms,
+    () => {
+      world.gate = gate;
+      // Connections that stand need not end with it.
+      if (world.dice.chance(0.7)) stage.host()?.connection.close('connection_lost', true);
+    },
+    () => {
+      world.gate = 'open';
+      // Whoever has mended it may not want to wait.
+      if (world.dice.chance(0.3)) stage.host()?.dispatch({ type: 'repair' });
+    },
+  );
+}
+
 function kill(stage: Stage, leaveOrphan = false): void {
   stage.host()?.kill(leaveOrphan);
   stage.restartSoon();
@@ -100,6 +118,21 @@ export const faults: readonly Fault[] = [
     name: 'foreign certificate',
     weight: 1,
     strike: (s) => serverFor(s, 'certificate', s.world.dice.between(0.2, 3) * HOUR, true),
+  },
+  {
+    name: 'proxy down',
+    weight: 2,
+    strike: (s) => gateFor(s, 'proxy_down', s.world.dice.between(0.05, 20) * HOUR),
+  },
+  {
+    name: "proxy's password changed",
+    weight: 1,
+    strike: (s) => gateFor(s, 'proxy_refuses', s.world.dice.between(0.5, 40) * HOUR),
+  },
+  {
+    name: 'host blocked',
+    weight: 1,
+    strike: (s) => gateFor(s, 'host_blocked', s.world.dice.between(0.5, 40) * HOUR),
   },
   {
     name: 'deaf',
@@ -279,6 +312,25 @@ export const faults: readonly Fault[] = [
     weight: 3,
     strike: ({ world }) => {
       world.clockOffset += world.dice.between(-6, 6) * HOUR;
+    },
+  },
+  {
+    name: 'clock months off, and mended',
+    weight: 1.5,
+    strike: ({ world, host }) => {
+      const off = world.dice.between(20, 1200) * DAY * (world.dice.chance(0.7) ? -1 : 1);
+      lasting(
+        world,
+        world.dice.between(0.5, 40) * HOUR,
+        () => {
+          world.clockOffset += off;
+          if (world.dice.chance(0.7)) host()?.connection.close('connection_lost', true);
+        },
+        () => {
+          world.clockOffset -= off;
+          if (world.dice.chance(0.3)) host()?.dispatch({ type: 'repair' });
+        },
+      );
     },
   },
   {

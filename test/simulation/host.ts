@@ -143,8 +143,8 @@ export class SimulatedHost implements SimulatedProcess {
         this.#probe(effect.id, effect.place);
         return;
       case 'check_network':
-        this.later(world.network === 'up' ? 100 : 5 * SECOND, () =>
-          this.dispatch({ type: 'network', reachable: world.network === 'up' }),
+        this.later(world.reachable() ? 100 : 5 * SECOND, () =>
+          this.dispatch({ type: 'network', reachable: world.reachable() }),
         );
         return;
       case 'check_lock':

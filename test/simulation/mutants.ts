@@ -109,6 +109,13 @@ export const mutants: readonly Mutant[] = [
     trips: 'needlessQrScans',
   },
   {
+    name: 'a blocked host taken for a logout',
+    edits: [
+      ['reasons.ts', "host_blocked: {\n    policy: 'reconnect_slowly',", "host_blocked: {\n    policy: 'unlinked',"],
+    ],
+    trips: 'loginsGivenUp',
+  },
+  {
     name: 'reachability never looked at',
     edits: [['closed.ts', "wake(t, 'network', 0);", '']],
     trips: 'unhealed',

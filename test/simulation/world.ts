@@ -9,6 +9,8 @@ export const DAY = 24 * HOUR;
 export const YEAR = 365 * DAY;
 const LISTED_AT_MOST = 4;
 const BACKUPS_KEPT = 14;
+/** How far this computer's clock may be out before a certificate is taken for not yet, or no longer, valid. */
+const CERTIFICATE_MARGIN = 10 * DAY;
 /** 2026-01-01, the simulated clock's start. */
 const EPOCH = 1_767_225_600_000;
 
@@ -41,6 +43,8 @@ export class World {
   readonly kind: 'wire' | 'page';
 
   network: 'up' | 'down' = 'up';
+  /** What the company's proxy and firewall let through: nothing, since the proxy is down; not us; not every host. */
+  gate: 'open' | 'proxy_down' | 'proxy_refuses' | 'host_blocked' = 'open';
   /** `silent`: reachable, yet nothing answers. `flapping`: opens and drops again. */
   server: 'ok' | 'errors' | 'silent' | 'flapping' | 'certificate' = 'ok';
   /** The logins that WhatsApp accepts, longest linked first: the phone's list of linked devices. */
@@ -131,7 +135,17 @@ export class World {
 
   /** Everything that happens on the way answers, and nothing swallows queries. */
   answers(): boolean {
-    return this.network === 'up' && this.server !== 'silent';
+    return this.network === 'up' && this.gate !== 'proxy_down' && this.server !== 'silent';
+  }
+
+  /** A TCP connection to WhatsApp can be made. A page's firewall blocks other hosts than the one that is tried. */
+  reachable(): boolean {
+    return this.network === 'up' && (this.gate === 'open' || (this.gate === 'host_blocked' && this.kind === 'page'));
+  }
+
+  /** By this computer's clock, WhatsApp's certificate is not valid. */
+  clockIsWrong(): boolean {
+    return Math.abs(this.clockOffset) > CERTIFICATE_MARGIN;
   }
 
   /** Good copies of the login that WhatsApp accepts, outside the live store. */

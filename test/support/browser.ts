@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { WebRig } from '../../sandbox/whatsapp/web/rig.ts';
 
 /** Process ids of a browser: the one that carries the profile is the browser itself. */
-export function browserProcesses({ settings }: Pick<WebRig, 'settings'>): {
+export function browserProcesses({ settings }: { readonly settings: Pick<WebRig['settings'], 'storePath'> }): {
   readonly main: number;
   /** More than one where the browser keeps a spare. */
   readonly renderers: readonly number[];

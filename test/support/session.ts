@@ -63,6 +63,8 @@ export interface SessionPlan {
   readonly deadlines: EngineDeadlines | null;
   readonly folder: string;
   readonly farEnd: WhatsAppFarEnd;
+  /** URL of the proxy before the far end, with its user and password; null: there is none. */
+  readonly proxy: string | null;
   readonly timings: Partial<SessionTimings>;
 }
 
@@ -74,7 +76,7 @@ export interface LogLine {
 
 /** The real session half of the service, wired by the service's own composition root. */
 export async function wirePlan(plan: SessionPlan, log: Log, alerts: Alerts): Promise<SessionLife> {
-  const { engine, browserPath, deadlines, folder, farEnd, timings } = plan;
+  const { engine, browserPath, deadlines, folder, farEnd, proxy, timings } = plan;
   const farEnds: FarEnds = {
     whatsapp: farEnd,
     sessionTimings: timings,
@@ -90,6 +92,7 @@ export async function wirePlan(plan: SessionPlan, log: Log, alerts: Alerts): Pro
     DATA_PATH: path.join(folder, 'data'),
     WHATSAPP_BROWSER_SANDBOX: 'off',
     ...(browserPath === null ? {} : { PUPPETEER_EXECUTABLE_PATH: browserPath }),
+    ...(proxy === null ? {} : { WHATSAPP_PROXY: proxy }),
   });
   return await wireSession({
     service,
@@ -128,6 +131,7 @@ export async function openStage(engine: EngineName = 'baileys') {
     deadlines: engine === 'webjs' ? browserDeadlines : null,
     folder,
     farEnd: whatsapp.farEnd,
+    proxy: null,
     timings: engine === 'webjs' ? browserTimings : tortureTimings,
   };
   return {
@@ -147,6 +151,8 @@ export class WatchedSession {
   readonly raised: Alert[] = [];
   readonly openAlerts = new Map<string, Alert>();
   readonly states: StateWord[] = [];
+  /** Of every status it has shown, and of every connection that has ended. */
+  readonly reasons = new Set<string>();
   qrCodes = 0;
   life: SessionLife | null = null;
   readonly #plan: SessionPlan;
@@ -166,7 +172,8 @@ export class WatchedSession {
     return this.supervisor.status();
   }
 
-  async start(): Promise<void> {
+  /** @param changes what is otherwise than in its plan, until the next start */
+  async start(changes: Partial<SessionPlan> = {}): Promise<void> {
     const alerts: Alerts = {
       raise: (alert) => {
         this.raised.push(alert);
@@ -174,7 +181,7 @@ export class WatchedSession {
       },
       resolve: (key) => this.openAlerts.delete(key),
     };
-    this.life = await wirePlan(this.#plan, this.#log(), alerts);
+    this.life = await wirePlan({ ...this.#plan, ...changes }, this.#log(), alerts);
     this.supervisor.watch(() => this.#look());
     await this.supervisor.start();
   }
@@ -216,7 +223,8 @@ export class WatchedSession {
   }
 
   #look(): void {
-    const { state } = this.status();
+    const { state, reason } = this.status();
+    if (reason !== null) this.reasons.add(reason);
     if (this.states.at(-1) !== state) this.states.push(state);
     const offer = this.supervisor.offeredLink()?.text ?? null;
     if (offer !== null && offer !== this.#lastOffer) this.qrCodes += 1;
@@ -224,8 +232,11 @@ export class WatchedSession {
   }
 
   #log(): Log {
-    const write = (level: string) => (fields: object, message: string) =>
-      void this.lines.push({ level, message, fields: { ...fields } });
+    const write = (level: string) => (fields: object, message: string) => {
+      const line: LogLine = { level, message, fields: { ...fields } };
+      this.lines.push(line);
+      if (message === 'connection ended') this.reasons.add(String(line.fields['reason']));
+    };
     return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { customerJid } from '../../support/session.ts';
+import { hostPid } from './processes.ts';
 import {
   backOnline,
   connectCount,
@@ -19,6 +20,7 @@ import {
 export const connectionEpisodes: readonly Episode[] = [
   {
     name: 'drop',
+    reasons: ['connection_lost'],
     run: async (scene) => {
       await strike(scene, { kind: 'drop' });
       await backOnline(scene);
@@ -102,6 +104,7 @@ export const connectionEpisodes: readonly Episode[] = [
   },
   {
     name: 'restart required (515)',
+    reasons: ['restart_required'],
     run: async (scene) => {
       await strike(scene, { kind: 'stream_error', code: 515 });
       await backOnline(scene);
@@ -110,6 +113,7 @@ export const connectionEpisodes: readonly Episode[] = [
   },
   {
     name: 'network gone for a while',
+    reasons: ['unreachable'],
     run: async (scene) => {
       await scene.whatsapp.admin.setReachable({ reachable: false });
       await scene.session.seen('waiting_for_network', 0);
@@ -121,7 +125,17 @@ export const connectionEpisodes: readonly Episode[] = [
     },
   },
   {
+    name: 'engine killed',
+    reasons: ['engine_crashed'],
+    run: async (scene) => {
+      process.kill(hostPid(scene), 'SIGKILL');
+      await backOnline(scene);
+      quiet(scene, 'session.needs_person');
+    },
+  },
+  {
     name: 'an hour of 503, compressed',
+    reasons: ['server_error'],
     run: async (scene) => {
       await inTroubleForLong(scene, {
         begin: async () => {

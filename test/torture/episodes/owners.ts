@@ -11,6 +11,7 @@ import { connected, type Episode, pause, personNeeded, strike } from './scene.ts
 export const ownerEpisodes: readonly Episode[] = [
   {
     name: 'replaced (440) once, then again within the day',
+    reasons: ['replaced'],
     run: async (scene) => {
       await strike(scene, { kind: 'stream_error', code: null, conflict: 'replaced' });
       await scene.session.seen('paused_until', 0);
@@ -62,6 +63,7 @@ export const ownerEpisodes: readonly Episode[] = [
   },
   {
     name: 'a login that is carried away, and taken back (carried_away)',
+    reasons: ['carried_away'],
     run: async (scene) => {
       const { session, plan } = scene;
       const { vault } = session.life ?? assert.fail('it was not started');

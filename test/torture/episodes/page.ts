@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import type { PageFaults, PageIncident } from '../../../sandbox/whatsapp/web/page-faults.ts';
-import { engineMarker } from '../../../src/whatsapp/host/orphans.ts';
-import { runningProcesses } from '../../../src/whatsapp/host/process-table.ts';
-import { storeFolder } from '../../support/session.ts';
+import { blocking, scriptHost, scriptsElsewhere } from '../../support/firewall.ts';
+import { browserEpisodes } from './browser.ts';
+import { browserPid } from './processes.ts';
 import {
   alertClosed,
   alerted,
@@ -19,6 +19,7 @@ import {
   type Scene,
   seen,
   sendText,
+  slowUntilMended,
 } from './scene.ts';
 import { episodes } from './wire.ts';
 
@@ -35,6 +36,10 @@ const shared = [
   'metadata and store gone, backups there',
   'refresh by a person',
   'device removed (401)',
+  'engine killed',
+  'the proxy is down for a while (proxy_unreachable)',
+  'the proxy wants another password (proxy_refused)',
+  'the proxy lets nothing of WhatsApp through (host_blocked)',
   'a login that is carried away, and taken back (carried_away)',
   'a passkey asked at linking (link_needs_passkey)',
   'a passkey asked at every login (login_needs_passkey)',
@@ -93,22 +98,38 @@ const ofThePage: readonly Episode[] = [
   },
   {
     name: 'page busy for ever',
+    reasons: ['timed_out'],
     run: async (scene) => {
       await happen(scene, { kind: 'hang' });
       await backOnline(scene);
       seen(scene, 'reconnecting');
     },
   },
-  ...(['SIGKILL', 'SIGSTOP'] as const).map(
-    (signal): Episode => ({
-      name: signal === 'SIGKILL' ? 'browser killed' : 'browser frozen',
-      run: async (scene) => {
-        process.kill(browserPid(scene), signal);
-        await backOnline(scene);
-        seen(scene, 'reconnecting');
-      },
-    }),
-  ),
+  ...browserEpisodes,
+  {
+    name: 'a firewall lets the page through, not its scripts (host_blocked)',
+    reasons: ['host_blocked'],
+    run: async (scene) => {
+      const { session, plan } = scene;
+      const { farEnd } = plan;
+      await slowUntilMended(scene, {
+        begin: async () => {
+          await session.stop();
+          await page(scene, { html: scriptsElsewhere });
+          await session.start({ farEnd: { ...farEnd, browserArgs: blocking({ page: farEnd }, scriptHost) } });
+        },
+        end: async () => {
+          await session.stop();
+          await lift(scene);
+          await session.start();
+        },
+      });
+      assert.ok(
+        session.lines.some(({ fields }) => String(fields['detail']).includes(scriptHost)),
+        'the log names the host',
+      );
+    },
+  },
   {
     name: 'an hour of 503, compressed',
     run: async (scene) => {
@@ -124,6 +145,7 @@ const ofThePage: readonly Episode[] = [
   },
   {
     name: 'a release of WhatsApp Web that renames a module',
+    reasons: ['page_broken'],
     run: async (scene) => {
       await page(scene, { missingModules: ['WAWebCallCollection'] });
       process.kill(browserPid(scene), 'SIGKILL');
@@ -150,6 +172,7 @@ const ofThePage: readonly Episode[] = [
   },
   {
     name: 'a dialog that asks for a decision (dialog)',
+    reasons: ['dialog'],
     run: async (scene) => {
       const { session } = scene;
       const generation = session.supervisor.storeGeneration();
@@ -192,6 +215,7 @@ const ofThePage: readonly Episode[] = [
   },
   {
     name: 'proxy blocked (PROXYBLOCK)',
+    reasons: ['unknown'],
     run: async (scene) => {
       await happen(scene, { kind: 'state', state: 'PROXYBLOCK' });
       await backOnline(scene);
@@ -243,6 +267,7 @@ const ofThePage: readonly Episode[] = [
   },
   {
     name: 'a QR code that nobody asked for, again and again',
+    reasons: ['unasked_qr'],
     run: async (scene) => {
       await page(scene, { unaskedQr: true });
       process.kill(browserPid(scene), 'SIGKILL');
@@ -314,12 +339,4 @@ async function sends({ session }: Scene): Promise<void> {
   } finally {
     unsubscribe();
   }
-}
-
-function browserPid({ plan }: Scene): number {
-  const marker = engineMarker(storeFolder(plan));
-  const found = runningProcesses().find(
-    ({ args }) => args.includes(marker) && args.some((argument) => argument.startsWith('--user-data-dir=')),
-  );
-  return found?.pid ?? assert.fail('no browser runs');
 }

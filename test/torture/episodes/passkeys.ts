@@ -9,6 +9,7 @@ const phone = new SoftAuthenticator();
 export const passkeyEpisodes: readonly Episode[] = [
   {
     name: 'a passkey asked at linking (link_needs_passkey)',
+    reasons: ['link_needs_passkey'],
     qrCodes: 2,
     run: (scene) =>
       whileAsked(scene, 'at_linking', async () => {
@@ -36,6 +37,7 @@ export const passkeyEpisodes: readonly Episode[] = [
   },
   {
     name: 'a passkey asked at every login (login_needs_passkey)',
+    reasons: ['login_needs_passkey'],
     run: (scene) =>
       whileAsked(scene, 'at_every_login', async (noMore) => {
         const generation = scene.session.supervisor.storeGeneration();

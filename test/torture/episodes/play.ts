@@ -16,8 +16,12 @@ export async function play(
     session.states.length = 0;
     session.lines.length = 0;
     session.raised.length = 0;
+    session.reasons.clear();
     await episode.run(scene);
     await connected(scene);
+    for (const reason of episode.reasons ?? []) {
+      assert.ok(session.reasons.has(reason), `${reason} among ${[...session.reasons].join(' ')}`);
+    }
     assert.ok(session.qrCodes - qrCodes <= (episode.qrCodes ?? 0), 'a QR code was shown that nobody needed');
     assert.equal(session.openAlerts.has('session.needs_person'), false);
     return { ms: Math.round(performance.now() - begun), failure: null };

@@ -16,6 +16,7 @@ import {
 export const refusalEpisodes: readonly Episode[] = [
   {
     name: 'rate limit (429)',
+    reasons: ['rate_limited'],
     run: async (scene) => {
       await refuseLogins(scene, { kind: 'http', status: 429 }, 1);
       await strike(scene, { kind: 'drop' });
@@ -26,6 +27,7 @@ export const refusalEpisodes: readonly Episode[] = [
   },
   {
     name: 'temporary ban (402) with an end',
+    reasons: ['temporary_ban'],
     run: async (scene) => {
       await refuseLogins(scene, { kind: 'failure', reason: 402, attributes: { code: '101', expire: '3' } }, 1);
       await strike(scene, { kind: 'drop' });
@@ -46,6 +48,7 @@ export const refusalEpisodes: readonly Episode[] = [
   },
   {
     name: 'account locked (403)',
+    reasons: ['account_locked'],
     run: async (scene) => {
       await refuseLogins(scene, { kind: 'failure', reason: 403 }, 1);
       await strike(scene, { kind: 'drop' });
@@ -65,6 +68,7 @@ export const refusalEpisodes: readonly Episode[] = [
   },
   {
     name: 'client outdated (405) for good',
+    reasons: ['client_outdated'],
     run: async (scene) => {
       await refuseLogins(scene, { kind: 'failure', reason: 405 }, null);
       await strike(scene, { kind: 'drop' });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import type { WhatsApp } from '../../../sandbox/whatsapp/start.ts';
 import type { LoginFault } from '../../../sandbox/whatsapp/wire/connection-faults.ts';
 import { inCommands } from '../../../src/next-steps/commands.ts';
+import type { PersonReason } from '../../../src/session/lifecycle/reasons.ts';
+import type { DisconnectReason } from '../../../src/whatsapp/engine.ts';
 import { customerJid, type SessionPlan, type WatchedSession } from '../../support/session.ts';
 
 /** What an episode works with: a linked and connected session, and the far end. */
@@ -11,9 +13,14 @@ export interface Scene {
   readonly plan: SessionPlan;
 }
 
+/** A row of one of the reason tables. */
+export type Reason = DisconnectReason | PersonReason;
+
 /** One real fault and what the reason table promises for it: states, alert, log, and no QR code unless it says so. */
 export interface Episode {
   readonly name: string;
+  /** Rows of the table that it is about; each must have been told. */
+  readonly reasons?: readonly Reason[];
   /** QR codes that the promise includes. */
   readonly qrCodes?: number;
   readonly run: (scene: Scene) => Promise<void>;
@@ -116,6 +123,22 @@ export async function inTroubleForLong(
   await connected(scene);
   assert.equal(scene.session.supervisor.storeGeneration(), generation, 'a healthy store is not replaced');
   await alertClosed(scene, 'session.reconnecting_slowly');
+}
+
+/** Told at once and tried again slowly, without suspecting the store; once it is mended, the same login goes on. */
+export async function slowUntilMended(
+  scene: Scene,
+  fault: { readonly begin: () => Promise<unknown>; readonly end: () => Promise<unknown> },
+): Promise<void> {
+  const { session } = scene;
+  const generation = session.supervisor.storeGeneration();
+  await fault.begin();
+  await alerted(scene, 'session.reconnecting_slowly').finally(fault.end);
+  assert.equal(session.states.includes('repairing'), false, 'the store is not suspected');
+  await connected(scene);
+  assert.equal(session.supervisor.storeGeneration(), generation, 'the login is kept');
+  await alertClosed(scene, 'session.reconnecting_slowly');
+  quiet(scene, 'session.needs_person');
 }
 
 /** The session has been in this state since the episode began. */

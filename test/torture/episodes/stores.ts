@@ -33,6 +33,7 @@ export const storeEpisodes: readonly Episode[] = [
   },
   {
     name: 'store folder gone while running',
+    reasons: ['store_damaged'],
     run: async (scene) => {
       rmSync(storeFolder(scene.plan), { recursive: true });
       await scene.session.seen('repairing', 0);

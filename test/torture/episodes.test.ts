@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { personReasons, reasonTable } from '../../src/session/lifecycle/reasons.ts';
+import { pageEpisodes } from './episodes/page.ts';
+import type { Reason } from './episodes/scene.ts';
+import { episodes } from './episodes/wire.ts';
+
+/** What is tried elsewhere, and why there. */
+const withoutEpisode: Partial<Record<Reason, string>> = {
+  store_unwritable: 'needs a disk of its own that is full: test/disk/service.test.ts',
+  cannot_start: 'needs a computer that cannot run the engine: test/machine/engine.test.ts',
+  closed_by_us: 'no fault: every stop and every refresh is one',
+  lock_lost: 'a lock is only lost with its folder or computer: test/simulation/alerts.test.ts',
+};
+
+test('every reason of the tables has an episode, or a word why it has none', () => {
+  const played = new Set([...episodes, ...pageEpisodes].flatMap(({ reasons = [] }) => reasons));
+  const all = new Set<Reason>([...(Object.keys(reasonTable) as (keyof typeof reasonTable)[]), ...personReasons]);
+  const expected = [...all].filter((reason) => withoutEpisode[reason] === undefined);
+  assert.deepEqual([...played].sort(), expected.sort());
+});
+
+test('no two episodes of an engine have the same name', () => {
+  for (const list of [episodes, pageEpisodes]) {
+    const names = list.map(({ name }) => name);
+    assert.deepEqual([...new Set(names)], names);
+  }
+});

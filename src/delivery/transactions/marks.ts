@@ -56,8 +56,8 @@ export function* generationOfMark(
 
 /**
  * Whether a mark is news for the customer's message: it was written after all that this outbox knows, which is a restored
- * one then. A mark that was known before the newest resend, or that speaks of an earlier generation, is none: whoever had
- * it sent again knew of it.
+ * one then. A mark that is older than the newest resend, that was known before it, or that speaks of an earlier generation,
+ * is none: whoever had it sent again knew of it.
  *
  * @param generation that the mark speaks of; null: its id is none that is known here
  */
@@ -70,6 +70,7 @@ export function* isNewMark(
   if (message.generation === 0) return true;
   if (mark.messageId === null || message.hold === 'restored') return false;
   if (generation !== null && generation < message.generation) return false;
+  if (generation === null && !(Date.parse(mark.at ?? '') >= message.changedAt)) return false;
   const row = yield* get('SELECT confirmed_mark FROM invoices WHERE id = :invoiceId', { invoiceId });
   const confirmed = row ? maybeJson<DeliveryMark>(row, 'confirmed_mark') : null;
   return confirmed?.messageId !== mark.messageId;

@@ -6,6 +6,8 @@ import { invoiceOf, type OutboxStage, person } from './stage.ts';
 const rules = { fromDate: '2026-01-01', test: false, idKey: Buffer.alloc(32, 7) };
 const why = { reason: 'DELIVERY_NO_ACK', detail: '' };
 const sentAt = Date.UTC(2026, 10, 20, 12);
+/** Decides after the marks below. */
+const later = { ...person, at: sentAt + 1 };
 /** A mark that names its document. */
 const mark = (status: DeliveryMark['status'], messageId: string | null = 'SAP-ID'): FoundMark => ({
   status,
@@ -98,7 +100,7 @@ onEachDatabase(
     const wish = await disk.outbox.dueWriteBacks(99, 9);
     assert.deepEqual((await read(disk, invoiceOf(1, { mark: mark('delivered') }))).changes, []);
     assert.deepEqual(await disk.outbox.dueWriteBacks(99, 9), wish, 'what is to be written still is');
-    await disk.outbox.act(message, { type: 'resend' }, person);
+    await disk.outbox.act(message, { type: 'resend' }, later);
     await read(disk, invoiceOf(1, { mark: mark('read') }));
     assert.equal(await disk.state(1), 'queued');
   },
@@ -110,7 +112,7 @@ onEachDatabase('a status from before a resend does not prove the resend', async 
     { type: 'doubtful', why },
     { type: 'held', hold: 'doubt', why },
   ]);
-  await disk.outbox.act(message, { type: 'resend' }, person);
+  await disk.outbox.act(message, { type: 'resend' }, later);
   const wish = await disk.outbox.dueWriteBacks(99, 9);
   await read(disk, invoiceOf(1, { mark: mark('read') }));
   assert.deepEqual([await disk.state(1), (await disk.messageOf(1)).messageId], ['queued', null]);

@@ -141,6 +141,13 @@ export function createMailboxSource(options: MailboxOptions): DocumentSource {
       at,
     );
     for (const uid of again) known.delete(uid);
+    // A stop may have come before the flag.
+    const unflagged = [...known.values()].filter(({ state, flagged }) => state === 'refused' && !flagged);
+    if (!judged)
+      await leave(
+        unflagged.filter(({ uid }) => isListed.has(uid)),
+        at,
+      );
 
     // A person may have moved a mail whose PDFs we have by now.
     const recorded = yield* unrecorded(

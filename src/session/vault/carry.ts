@@ -70,18 +70,17 @@ export async function exportLogin(work: StoreWork, file: string, passphrase: str
   const absolute = await freePlace(file);
   const number = memory.carry.number + 1;
   work.step('Sealing login, outbox and keys, and reading the file back.');
-  const bytes = await writeCarried(work, absolute, memory, number, passphrase).catch((error: unknown) => {
-    throw codedDiskError(error);
-  });
-  const away = { at: vault.clock.now().wall, login, file: absolute };
   try {
+    const bytes = await writeCarried(work, absolute, memory, number, passphrase);
+    const away = { at: vault.clock.now().wall, login, file: absolute };
     write(work, { ...memory, carry: { number, away } });
+    return { file: absolute, number, bytes };
   } catch (error) {
-    // Two copies that may start would end each other.
-    await rm(absolute, { force: true });
-    throw error;
+    // It may be in its place already. Two copies that may start would end each other, and without one of them nothing starts.
+    const { memory: written } = currentMemory(work);
+    if (!written || !isAway(written, login)) await rm(absolute, { force: true });
+    throw codedDiskError(error);
   }
-  return { file: absolute, number, bytes };
 }
 
 /**

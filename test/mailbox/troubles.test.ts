@@ -3,6 +3,7 @@ import { connect as connectTcp, createServer, type Server, type Socket } from 'n
 import { test } from 'node:test';
 import { createServer as createTlsServer } from 'node:tls';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
+import { MOST_PDFS } from '../../src/documents/reading/mail/mail-limits.ts';
 import { Dovecot, withoutDovecot } from '../support/dovecot.ts';
 import { mailOf } from '../support/mails.ts';
 import { MailRig, type MailSetting, pdfSaying } from './mail-rig.ts';
@@ -97,6 +98,20 @@ test('a mail that is too large is not downloaded', { skip }, async () => {
   await mails.start({ port: proxy.port, caPem: dovecot.caPem });
   await mails.until(async () => (await mails.codes()).includes('MAIL_TOO_LARGE'), 'it is told');
   assert.ok(proxy.passed() < 1_000_000, `${proxy.passed()} bytes`);
+});
+
+test('a mail with more PDFs than are taken from one is left for a person, and none of them is used', {
+  skip,
+}, async () => {
+  await using dovecot = await Dovecot.start();
+  await using mails = new MailRig();
+  dovecot.makeFolder('Done');
+  dovecot.deliver(
+    mailOf({ attached: Array.from({ length: MOST_PDFS + 1 }, (_, n) => ({ name: `${n}.pdf`, bytes: pdf })) }),
+  );
+  await mails.start(dovecot);
+  await mails.until(async () => (await mails.codes()).includes('MAIL_TOO_MANY_PDFS'), 'it is told');
+  assert.deepEqual(await mails.names(), []);
 });
 
 test('a folder that lets itself only be read is read, each mail once', { skip }, async () => {

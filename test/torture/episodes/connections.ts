@@ -112,6 +112,15 @@ export const connectionEpisodes: readonly Episode[] = [
     },
   },
   {
+    name: 'the server timed out (408)',
+    reasons: ['timed_out'],
+    run: async (scene) => {
+      await strike(scene, { kind: 'stream_error', code: 408 });
+      await backOnline(scene);
+      quiet(scene, 'session.needs_person');
+    },
+  },
+  {
     name: 'network gone for a while',
     reasons: ['unreachable'],
     run: async (scene) => {

@@ -98,7 +98,6 @@ const ofThePage: readonly Episode[] = [
   },
   {
     name: 'page busy for ever',
-    reasons: ['timed_out'],
     run: async (scene) => {
       await happen(scene, { kind: 'hang' });
       await backOnline(scene);

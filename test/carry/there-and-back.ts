@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startWhatsApp } from '../../sandbox/whatsapp/start.ts';
+import { startWhatsApp, type WhatsApp } from '../../sandbox/whatsapp/start.ts';
 import type { EngineName } from '../../src/whatsapp/engine.ts';
+import { entersCode } from '../support/manager.ts';
 import { withoutProgramForOthers } from '../support/second-user.ts';
 import { Tree } from './tree.ts';
 
@@ -46,7 +47,7 @@ export async function thereAndBack(engine: EngineName, carries: number): Promise
       uid: twoUsers ? NOBODY : null,
       timeZone: 'Asia/Kathmandu',
     });
-    await link(here, whatsapp.admin);
+    await link(here, whatsapp);
     for (let n = 1; n <= carries; n++) {
       const file = path.join(here.folder, `carry-${n}.session`);
       const carried = await here.run(['--export', file, '--json']);
@@ -76,15 +77,7 @@ export async function thereAndBack(engine: EngineName, carries: number): Promise
   }
 }
 
-type Admin = Awaited<ReturnType<typeof startWhatsApp>>['admin'];
-
-async function link(tree: Tree, admin: Admin): Promise<void> {
-  let entered = false;
-  const linked = await tree.run(['--link', '--code', `+${ownNumber}`, '--json'], (text) => {
-    const code = /enter: ([A-Z0-9-]{8,9})/.exec(text)?.[1];
-    if (code === undefined || entered) return;
-    entered = true;
-    void admin.enterCode({ code });
-  });
+async function link(tree: Tree, whatsapp: WhatsApp): Promise<void> {
+  const linked = await tree.run(['--link', '--code', `+${ownNumber}`, '--json'], entersCode(whatsapp));
   assert.equal(linked.exitCode, 0, linked.text);
 }

@@ -66,13 +66,13 @@ export async function linkPhone(rig: Rig): Promise<Ran> {
   return rig.run(`--link --code +${ownNumber} --json`, entersCode(rig.whatsapp));
 }
 
-/** The phone's owner, who enters the first pairing code that the command shows. */
+/** The phone's owner, who enters each pairing code that the command shows: on a slow machine a first may come to nothing. */
 export function entersCode({ admin }: WhatsApp): (heard: string) => void {
-  let entered = false;
+  let entered: string | undefined;
   return (text) => {
-    const code = /enter: ([A-Z0-9-]{8,9})/.exec(text)?.[1];
-    if (code === undefined || entered) return;
-    entered = true;
+    const code = [...text.matchAll(/enter: ([A-Z0-9-]{8,9})/g)].at(-1)?.[1];
+    if (code === undefined || code === entered) return;
+    entered = code;
     void admin.enterCode({ code });
   };
 }

@@ -135,20 +135,19 @@ async function run(argv: readonly string[], parts: DeliveriesParts): Promise<num
 }
 
 const verbs: readonly string[] = [
-  ...[
-    'list',
-    'show',
-    'resend',
-    'mark-sent',
-    'cancel',
-    'revoke',
-    'settle-marks',
-    'settle-restored',
-    'reconcile',
-    'export',
-    'opt-outs',
-    'opt-in',
-  ],
+  'list',
+  'show',
+  'approve',
+  'resend',
+  'mark-sent',
+  'cancel',
+  'revoke',
+  'settle-marks',
+  'settle-restored',
+  'reconcile',
+  'export',
+  'opt-outs',
+  'opt-in',
 ];
 
 /** WhatsApp answers in a second or two. Milliseconds. */

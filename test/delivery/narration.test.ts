@@ -65,6 +65,6 @@ test('a flood is counted, and what fails is part of the sign of life', async () 
   for (let n = 1; n <= 60; n++) rig.company.invoice(n, { cardCode: 'NONE' });
   await rig.until(() => told.some((line) => /^… and \d+ more: .* deliveries list$/.test(line)), 'counted');
   rig.company.down = sapError('SAP_UNREACHABLE', { url: 'https://sap:50000', reason: 'ECONNREFUSED' });
-  const fails = /^Alive: .* SAP fails for \d+ (s|min): The Service Layer at /;
+  const fails = /^Alive: .* Not working for \d+ (s|min): SAP\. The Service Layer at /;
   await rig.until(() => told.some((line) => fails.test(line)), 'told');
 });

@@ -35,5 +35,14 @@ function logToFile({ service }: Config, terminal: ServiceTerminal): Log {
   const refused = (): void => terminal.tell(`The log cannot be written to ${file}; the service goes on without it.`);
   const log = createLogger(service.LOG_LEVEL, openLogFile(file, refused));
   terminal.tell(`The log is in ${file}`);
-  return log;
+  return {
+    debug: (fields, message) => log.debug(fields, message),
+    info: (fields, message) => log.info(fields, message),
+    warn: (fields, message) => {
+      log.warn(fields, message);
+      // A failure is told by its incident.
+      if (!('err' in fields)) terminal.warnAtStart(message);
+    },
+    error: (fields, message) => log.error(fields, message),
+  };
 }

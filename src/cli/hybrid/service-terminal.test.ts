@@ -60,3 +60,12 @@ test('into a pipe nobody is asked, and the command is named', async () => {
   terminal.tell('Running.');
   assert.match(shown(), /Next: node hybrid-invoice-service\.js deliveries approve\nRunning\.\n$/);
 });
+
+test('what is warned of while it starts is shown, and not again what the log has later', () => {
+  const { terminal, shown } = screen(true);
+  terminal.warnAtStart('The connection to SAP is not protected');
+  terminal.started({ url: 'http://127.0.0.1:1' });
+  terminal.warnAtStart('later');
+  assert.match(shown(), /Warning: The connection to SAP is not protected\n.*Running\./);
+  assert.doesNotMatch(shown(), /later/);
+});

@@ -28,6 +28,7 @@ export class ServiceTerminal implements ServiceObserver {
   readonly #options: ServiceTerminalOptions;
   readonly #terminal: Terminal;
   readonly #write: (text: string) => void;
+  #running = false;
   /** Lines that wait for the answer to a question; null: none is asked. */
   #heldBack: string[] | null = null;
 
@@ -39,7 +40,13 @@ export class ServiceTerminal implements ServiceObserver {
   }
 
   started({ url }: { readonly url: string }): void {
+    this.#running = true;
     this.tell(`Running. Health: ${url}/health. Stop with Ctrl+C.`);
+  }
+
+  /** What the configuration should not be like; once it runs, incidents tell. */
+  warnAtStart(sentence: string): void {
+    if (!this.#running) this.tell(`Warning: ${sentence}`);
   }
 
   linkCode(kind: 'qr' | 'code', text: string, ttlMs: number): void {

@@ -32,7 +32,7 @@ export function lifeLine({ today, standing, session, now }: LifeSigns): string {
   });
   const fails = (standing?.failing ?? []).map(
     ({ worker, since, sentence }) =>
-      `${workerWords(worker)} fails for ${duration(now - Date.parse(since))}: ${oneLine(sentence)}`,
+      `Not working for ${duration(now - Date.parse(since))}: ${workerWords(worker)}. ${oneLine(sentence)}`,
   );
   const proofs = [session.proofs.outboundMs, session.proofs.inboundMs].filter((ms) => ms !== null);
   const whatsApp = session.maySend && proofs.length > 0 ? [`WhatsApp ok ${duration(Math.min(...proofs))} ago`] : [];

@@ -75,6 +75,27 @@ it('finds every invoice just by polling, through faults, crashes and the repeate
   );
 });
 
+it("finds a change within the second of the last stamp, though SAP's clock is set forward by hours right after it", async (t) => {
+  const world = await createWorld(t);
+  const posted = { do: 'post', backdatedDays: 0, commitsLateMin: 0, stamped: true } as const;
+  const poll = { do: 'poll', meanwhile: null, crash: false } as const;
+  await world.run(
+    [
+      { do: 'restart', pageSize: 1 },
+      posted,
+      posted,
+      poll,
+      { ...poll, meanwhile: { do: 'change', which: 0 } },
+      { do: 'clock', ms: 8 * HOUR },
+      posted,
+      poll,
+      { do: 'clock', ms: 7 * HOUR },
+      posted,
+    ],
+    { sweep: false, maxBehindMs: 70 * MINUTE },
+  );
+});
+
 it("finds every invoice by the daily sweep even if SAP's clock jumps by days", async (t) => {
   const world = await createWorld(t);
   const steps = history(clock(-72 * HOUR, 72 * HOUR), [fc.constant<Step>({ do: 'sweep' })]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
-import { changedSince, cursorOf, overlapStart, stampOf } from './delta.ts';
+import { changedSince, cursorOf, keeping, overlapStart, stampOf } from './delta.ts';
 
 it('begins three hours before the cursor, across midnight, month and year', () => {
   assert.deepEqual(overlapStart({ updateDate: '2026-11-23', updateTime: '12:34:56' }), {
@@ -51,4 +51,18 @@ it('reads its own cursor, including one of an earlier version, and rejects any o
     assert.equal(stampOf(other), null, other);
   }
   assert.equal(stampOf('{"updateDate":"yesterday","updateTime":"noon"}'), null);
+});
+
+it('keeps a row that must be read once more in the next overlap, and never moves backward or forward for one', () => {
+  const cursor = { updateDate: '2026-11-24', updateTime: '06:00:00' };
+  const earlier = { updateDate: '2026-11-23', updateTime: '22:00:30' };
+  const kept = keeping(cursor, earlier);
+  assert.deepEqual(kept, { updateDate: '2026-11-24', updateTime: '01:00:30' });
+  assert.deepEqual(overlapStart(kept), { date: '2026-11-23', time: '22:00' });
+  for (const stamp of [
+    null,
+    { ...cursor, updateTime: '05:00:00' },
+    { updateDate: '9999-12-31', updateTime: '23:59:59' },
+  ])
+    assert.deepEqual(keeping(cursor, stamp), cursor);
 });

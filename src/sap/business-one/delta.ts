@@ -39,13 +39,14 @@ function parsed(text: string): unknown {
  */
 export const OVERLAP_HOURS = 3;
 
+const OVERLAP_MS = OVERLAP_HOURS * 3_600_000;
+
 /** Microsoft SQL Server's `datetime` begins here; filters with earlier dates are refused. */
 const EARLIEST = '1753-01-01';
 
 /** The cursor minus the overlap, to the minute, as SAP does not compare seconds. */
 export function overlapStart(cursor: Stamp): { readonly date: string; readonly time: string } {
-  // Local time without a zone; UTC is used only for the arithmetic.
-  const at = Date.parse(`${cursor.updateDate}T${cursor.updateTime}Z`) - OVERLAP_HOURS * 3_600_000;
+  const at = timeOf(cursor) - OVERLAP_MS;
   const text = new Date(Math.max(at, Date.parse(EARLIEST))).toISOString();
   return { date: text.slice(0, 10), time: text.slice(11, 16) };
 }
@@ -107,6 +108,16 @@ export function advance(cursor: Position | null, document: SapDocument, at: numb
   return { ...(cursor === null ? latest(at) : plausible(cursor, at)), docEntries };
 }
 
+/**
+ * The cursor, kept so early that the next poll reads rows from this stamp on: their last reading may have come before a
+ * change within the same second, and SAP's clock may have been set forward by more than the overlap since.
+ */
+export function keeping(cursor: Position, stamp: Stamp | null): Position {
+  if (stamp === null || isLater(stamp, cursor)) return cursor;
+  const last = wallClock(timeOf(stamp) + OVERLAP_MS);
+  return isLater(cursor, last) ? { ...cursor, ...last } : cursor;
+}
+
 /** The cursor, moved back if it is later than the server's clock can be. */
 export function plausible(cursor: Position, at: number): Position {
   return isTooLate(cursor, at) ? { ...cursor, ...latest(at) } : cursor;
@@ -120,6 +131,11 @@ function isLater(one: Stamp, other: Stamp): boolean {
   return (
     one.updateDate > other.updateDate || (one.updateDate === other.updateDate && one.updateTime > other.updateTime)
   );
+}
+
+/** Local time without a zone; UTC is used only for the arithmetic. */
+function timeOf({ updateDate, updateTime }: Stamp): number {
+  return Date.parse(`${updateDate}T${updateTime}Z`);
 }
 
 function wallClock(at: number): Stamp {

@@ -64,6 +64,26 @@ export class OverlapMemory {
     this.#of(ref.type).set(ordinal, { stamp, firstAt, readAt: now });
   }
 
+  /**
+   * The earliest stamp, from `start` on, of a row that an earlier poll read and none has read in full again since it may have
+   * changed within the same second; null: there is none.
+   */
+  unsettledFrom(
+    { date, time }: { readonly date: string; readonly time: string },
+    earlier: OverlapMemory,
+  ): Stamp | null {
+    const start = `${date} ${time}`;
+    let first: string | null = null;
+    for (const [type, rows] of this.#rows) {
+      for (const [ordinal, { stamp, firstAt, readAt }] of rows) {
+        const settled = readAt - firstAt >= SETTLED_AFTER_MS || earlier.#rows.get(type)?.get(ordinal)?.stamp !== stamp;
+        if (!settled && stamp >= start && (first === null || stamp < first)) first = stamp;
+      }
+    }
+    const [updateDate, updateTime] = first?.split(' ') ?? [];
+    return updateDate === undefined || updateTime === undefined ? null : { updateDate, updateTime };
+  }
+
   /** The same rows, for the cursor returned with them. */
   under(cursor: SourceCursor | null): OverlapMemory {
     const memory = new OverlapMemory(cursor);

@@ -14,7 +14,17 @@ import type {
   SourceCursor,
 } from '../invoice-source.ts';
 import { blindSpot, readBranches } from './branches.ts';
-import { advance, changedSince, cursorOf, type Position, plausible, stampOf, type UnstampedRows } from './delta.ts';
+import {
+  advance,
+  changedSince,
+  cursorOf,
+  keeping,
+  overlapStart,
+  type Position,
+  plausible,
+  stampOf,
+  type UnstampedRows,
+} from './delta.ts';
 import { DocumentReader, type DocumentRows } from './document-reader.ts';
 import { createLoginMemory } from './login-memory.ts';
 import type { BusinessOneOptions } from './options.ts';
@@ -131,7 +141,8 @@ class BusinessOneSource implements InvoiceSource {
         for (const document of documents) stamp = advance(stamp, document, at);
       }
     }
-    const cursor = stamp && cursorOf(stamp);
+    const last = stamp && (read ? keeping(stamp, next.unsettledFrom(overlapStart(read), memory)) : stamp);
+    const cursor = last && cursorOf(last);
     yield { ...(held ?? { documents: [] }), cursor };
     // A consumer that continues after the last page has stored it.
     this.#overlap = next.under(cursor);

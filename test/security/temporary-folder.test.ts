@@ -29,9 +29,9 @@ function plant(folder: string): Record<string, string> {
     planted.push(place);
   }
   asSecondUser('ln -s "$2" "$1"', path.join(shared, 'courier-AAAAAA'), login);
-  // A browser that only says where its temporary files go, and stays.
+  // A browser that only says where its temporary files go, in a file that is whole once it is there, and stays.
   const browser = path.join(folder, 'browser');
-  const stay = `echo "$TMPDIR" >> "${folder}/seen"; exec sleep 60`;
+  const stay = `echo "$TMPDIR" > "${folder}/seen.$$" && mv "${folder}/seen.$$" "${folder}/seen"; exec sleep 60`;
   const script = `case "$*" in *--version*) echo "Chromium 141.0.1.1";; *) ${stay};; esac`;
   writeFileSync(browser, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   process.env['TMPDIR'] = shared;

@@ -90,13 +90,21 @@ export interface ConstructionProof {
   readonly ref: DocumentRef;
 }
 
+/** A file that lies beside a PDF; `sha256` is hex. */
+export interface BesideFile {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
+}
+
 /** `text` is null exactly when `unreadable` says why. */
 export interface DocumentFacts {
   readonly name: NameFacts;
   readonly text: TextFacts | null;
   readonly unreadable: Unreadable | null;
-  /** Hex SHA-256 of the XML beside it that was read with it. */
-  readonly beside?: string;
+  /** The XML beside it that was read with it; `sha256` is hex. */
+  readonly beside?: BesideFile;
   /** From its source, never from what is in the PDF; absent: its text has to prove whose it is. */
   readonly proof?: ConstructionProof;
   /** SAP's id of the branch whose PDFs alone are where it was found, from its source; absent: it may be any branch's. */

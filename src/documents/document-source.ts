@@ -1,10 +1,7 @@
 /** The document-source port: where PDFs come from. */
 
 import type { CandidateInvoice } from './candidate-invoice.ts';
-import type { ConstructionProof, DocumentFacts } from './document-facts.ts';
-
-/** A file that lies beside a PDF; `sha256` is hex. */
-export type BesideDocument = Pick<FoundDocument, 'path' | 'size' | 'sha256'>;
+import type { BesideFile, ConstructionProof, DocumentFacts } from './document-facts.ts';
 
 /** A PDF that was found; `path` is a copy of ours in the document store, or the file itself for a folder. */
 export interface FoundDocument {
@@ -17,8 +14,8 @@ export interface FoundDocument {
   readonly sha256: string;
   /** Epoch milliseconds. */
   readonly modifiedAt: number;
-  /** The XML beside it: an electronic invoice by the same name. */
-  readonly beside?: BesideDocument | null;
+  /** The XML beside it, or that came with it: it may be its electronic invoice. */
+  readonly beside?: BesideFile | null;
   /** Given by `obtain` alone, where it is certain whose the document is. */
   readonly proof?: ConstructionProof;
 }

@@ -17,6 +17,8 @@ export interface KeptPdf {
   readonly size: number;
   /** Hex. */
   readonly sha256: string;
+  /** The XML that came with it, in our store too; null or left out: there was none. */
+  readonly xml?: { readonly size: number; readonly sha256: string } | null;
 }
 
 export type MailState =

@@ -112,7 +112,7 @@ async function numbersBeside({ attachments }: Setup): Promise<Readonly<Record<st
   const numbers: Record<string, readonly unknown[]> = {};
   for await (const found of attachments.obtain?.(invoice, forever) ?? []) {
     const { text, beside } = await attachments.facts(found, forever);
-    assert.equal(beside ?? null, found.beside?.sha256 ?? null);
+    assert.equal(beside?.sha256, found.beside?.sha256);
     numbers[found.fileName] = text?.eInvoices.map(({ number }) => number) ?? [];
   }
   return numbers;

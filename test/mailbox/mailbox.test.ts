@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { all } from '../../src/database/port.ts';
+import { dropFinalPdfs } from '../../src/delivery/sending/pdf-retention.ts';
 import { FACTS_VERSION } from '../../src/documents/document-facts.ts';
+import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { Dovecot, withoutDovecot } from '../support/dovecot.ts';
 import { mailOf } from '../support/mails.ts';
 import { MailRig, pdfSaying } from './mail-rig.ts';
@@ -56,6 +58,67 @@ test('PDFs are found whatever type they claim, how many they are, and in mails i
     'second.pdf',
     'unnamed.dat.pdf',
   ]);
+});
+
+const ubl = (number: number, total: string): string =>
+  `<Invoice><ID>${number}</ID><InvoiceTypeCode>380</InvoiceTypeCode><DocumentCurrencyCode>ARS</DocumentCurrencyCode><LegalMonetaryTotal><TaxInclusiveAmount>${total}</TaxInclusiveAmount></LegalMonetaryTotal></Invoice>`;
+
+test("another invoice's XML in the mail of a PDF contradicts it, and the right one is a witness", {
+  skip,
+}, async () => {
+  await using dovecot = await withDone();
+  await using mails = new MailRig();
+  const [first, second] = [mails.rig.company.post(1), mails.rig.company.post(2)];
+  const print = await pdfSaying(`Factura N° ${first.docNum}`, `TOTAL ARS ${first.total}`);
+  const unlabelled = await pdfSaying(`Factura N° ${second.docNum}`, `Fecha ${second.docDate}`, second.total);
+  const xmlOf = (number: number, total: string) => ({ type: 'text/xml', bytes: ubl(number, total) });
+  dovecot.deliver(
+    mailOf({
+      attached: [
+        { name: `${first.docNum}.pdf`, bytes: print },
+        { name: 'NFe1.xml', ...xmlOf(4711, first.total) },
+      ],
+    }),
+  );
+  dovecot.deliver(
+    mailOf({
+      attached: [
+        { name: 'other.xml', ...xmlOf(4711, '1.00') },
+        { name: 'TWO.xml', ...xmlOf(second.docNum, second.total) },
+        { name: 'two.PDF', bytes: unlabelled },
+        { name: 'three.pdf', bytes: pdf },
+      ],
+    }),
+  );
+  await mails.start(dovecot);
+  await mails.until(() => dovecot.files('Done').length === 2, 'both mails are done with');
+  await mails.rig.untilState(2, 'read', 'sent');
+  await mails.rig.untilState(1, 'held', 'contradicted');
+  assert.deepEqual(await mails.names(), [`${first.docNum}.pdf`, 'three.pdf', 'two.pdf'].sort());
+});
+
+test('the XML of a mail is read with its PDF again by another version, and kept as long', { skip }, async () => {
+  await using dovecot = await withDone();
+  await using mails = new MailRig();
+  const { rig } = mails;
+  const attached = [
+    { name: 'one.pdf', bytes: await pdfSaying('Factura N° 4711', 'TOTAL ARS 10.00') },
+    { name: 'one.xml', type: 'application/octet-stream', bytes: ubl(4711, '10.00') },
+  ];
+  dovecot.deliver(mailOf({ attached }));
+  const numbers = () => rig.database.all("SELECT facts -> 'text' ->> 'eInvoices' AS found FROM documents");
+  const isRead = () => numbers().some(({ found }) => String(found).includes('"number":"4711"'));
+  await mails.start(dovecot);
+  await mails.until(() => dovecot.files('Done').length === 1, 'the mail is done with');
+  assert.ok(isRead());
+  const inAYear = Date.now() + 400 * 86_400_000;
+  assert.equal(await dropFinalPdfs(rig.outbox, createFilePdfStore(rig.pdfFolder), inAYear, 86_400_000), 0);
+  await rig.database.transact(() =>
+    all(`UPDATE documents SET facts = json_set(facts, '$.text.version', 0, '$.text.eInvoices', json('[]'))`),
+  );
+  await mails.stop();
+  await mails.start(dovecot);
+  await mails.until(isRead, 'it is read again with its XML');
 });
 
 test('what is not opened is told, and the mail left with a flag, while its PDFs are taken', { skip }, async () => {

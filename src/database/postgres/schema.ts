@@ -349,4 +349,9 @@ CREATE TABLE usernames (
 );
 `,
   },
+  {
+    version: 11,
+    sql: `CREATE INDEX documents_by_xml ON documents ((facts -> 'beside' ->> 'sha256'))
+ WHERE facts -> 'beside' ->> 'sha256' IS NOT NULL;`,
+  },
 ];

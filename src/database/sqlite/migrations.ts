@@ -297,6 +297,12 @@ CREATE TABLE usernames (
 ) STRICT;
 `,
   },
+  {
+    version: 22,
+    name: 'PDFs by the XML that came with them',
+    sql: `CREATE INDEX documents_by_xml ON documents (facts -> 'beside' ->> 'sha256')
+ WHERE facts -> 'beside' ->> 'sha256' IS NOT NULL;`,
+  },
 ];
 
 /** The newest schema that this version knows. */

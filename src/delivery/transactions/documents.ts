@@ -33,7 +33,7 @@ export function* unseenDocuments(
   const known = new Map<string, Row>();
   for (let from = 0; from < batch.length; from += MOST_NAMES) {
     const rows = yield* all(
-      `SELECT key, sha256, modified_at, facts ->> 'unreadable' AS unreadable, facts ->> 'beside' AS beside,
+      `SELECT key, sha256, modified_at, facts ->> 'unreadable' AS unreadable, facts -> 'beside' ->> 'sha256' AS beside,
               CASE WHEN facts ->> 'text' IS NULL OR CAST(facts -> 'text' ->> 'version' AS TEXT) = :version
                    THEN 0 ELSE 1 END AS outdated
          FROM documents WHERE book = :book AND source = :source AND key IN (:keys)`,
@@ -62,7 +62,7 @@ export function* outdatedDocuments(
   limit: number,
 ): Transaction<readonly OutdatedDocument[]> {
   const rows = yield* all(
-    `SELECT id, key, path, file_name, size, sha256, modified_at FROM documents
+    `SELECT id, key, path, file_name, size, sha256, modified_at, facts FROM documents
       WHERE book = :book AND source = :source AND id > :after AND facts ->> 'text' IS NOT NULL
         AND CAST(facts -> 'text' ->> 'version' AS TEXT) <> :version
       ORDER BY id LIMIT :limit`,
@@ -77,6 +77,7 @@ export function* outdatedDocuments(
       size: integer(row, 'size'),
       sha256: text(row, 'sha256'),
       modifiedAt: integer(row, 'modified_at'),
+      beside: json<DocumentFacts>(row, 'facts').beside ?? null,
     },
   }));
 }

@@ -18,18 +18,23 @@ export function* isAwaited(scope: Scope, ref: DocumentRef): Transaction<boolean>
   return row !== null;
 }
 
-/** Of every book: copies are named by their content, so two books may share one. */
+/**
+ * Of every book: copies are named by their content, so two books may share one. The XML that came with a PDF is needed as
+ * long as the PDF, which is read with it again.
+ */
 export function* neededPdfs(hashes: readonly string[], before: number): Transaction<ReadonlySet<string>> {
   if (hashes.length === 0) return new Set();
   const unsettled = (messages: string): string => `EXISTS (
       SELECT 1 FROM messages m WHERE ${messages} AND (m.state NOT IN ${FINAL} OR m.changed_at >= :before))`;
-  const rows = yield* all(
-    `SELECT d.sha256 FROM documents d
-      WHERE d.sha256 IN (:hashes)
-        AND (d.state <> 'matched' OR d.match_due = 1
+  const needed = `(d.state <> 'matched' OR d.match_due = 1
              OR NOT EXISTS (SELECT 1 FROM invoices i WHERE i.document_id = d.id)
              OR EXISTS (SELECT 1 FROM invoices i
-                         WHERE i.document_id = d.id AND ${unsettled('m.invoice_id = i.id')}))
+                         WHERE i.document_id = d.id AND ${unsettled('m.invoice_id = i.id')}))`;
+  const beside = "d.facts -> 'beside' ->> 'sha256'";
+  const rows = yield* all(
+    `SELECT d.sha256 FROM documents d WHERE d.sha256 IN (:hashes) AND ${needed}
+     UNION
+     SELECT ${beside} AS sha256 FROM documents d WHERE ${beside} IN (:hashes) AND ${needed}
      UNION
      SELECT s.pdf_sha256 AS sha256 FROM messages s
       WHERE s.pdf_sha256 IN (:hashes) AND (s.state NOT IN ${FINAL} OR s.changed_at >= :before)`,

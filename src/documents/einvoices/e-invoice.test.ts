@@ -24,6 +24,10 @@ const cii = (number: string, total: string, code = '380') => `<?xml version="1.0
   </rsm:SupplyChainTradeTransaction>
 </rsm:CrossIndustryInvoice>`;
 
+function documento(type: string, folio: string, total: string): string {
+  return `<Documento ID="D"><Encabezado><IdDoc><TipoDTE>${type}</TipoDTE><Folio>${folio}</Folio></IdDoc><Totales><MntTotal>${total}</MntTotal></Totales></Encabezado></Documento>`;
+}
+
 const shapes: readonly (readonly [string, string, Partial<EInvoice>])[] = [
   ['Factur-X', cii('RE-4117', '1210.50'), { format: 'cii', number: 'RE-4117', total: '1210.50', currency: 'EUR' }],
   ['a credit note', cii('77', '10', '381'), { number: '77', kind: 'credit_note' }],
@@ -60,6 +64,22 @@ const shapes: readonly (readonly [string, string, Partial<EInvoice>])[] = [
     `<nfeProc xmlns="urn:n"><NFe><infNFe Id="NFe${'1'.repeat(44)}"><ide><nNF>4117</nNF><finNFe>1</finNFe></ide><total><ICMSTot><vNF>1210.50</vNF></ICMSTot></total></infNFe></NFe></nfeProc>`,
     { format: 'nfe', number: '4117', total: '1210.50', currency: 'BRL', electronicId: '1'.repeat(44) },
   ],
+  [
+    'DTE',
+    `<EnvioDTE xmlns="urn:s"><SetDTE ID="S"><Caratula/><DTE version="1.0">${documento('33', '4117', '119000')}</DTE></SetDTE></EnvioDTE>`,
+    { format: 'dte', number: '4117', total: '119000', currency: 'CLP', kind: 'invoice' },
+  ],
+  ['a credit note as DTE', `<DTE>${documento('61', '12', '1')}</DTE>`, { number: '12', kind: 'credit_note' }],
+  [
+    'an invoice for export as DTE',
+    '<DTE><Exportaciones><Encabezado><IdDoc><TipoDTE>110</TipoDTE><Folio>9</Folio></IdDoc><Totales><TpoMoneda>DOLAR USA</TpoMoneda><MntTotal>10.5</MntTotal></Totales></Encabezado></Exportaciones></DTE>',
+    { number: '9', total: '10.5', currency: null },
+  ],
+  [
+    "an invoice in Colombia's container",
+    '<AttachedDocument xmlns:cbc="urn:c" xmlns:cac="urn:a"><cbc:ID>1</cbc:ID><cac:Attachment><cac:ExternalReference><cbc:Description><![CDATA[<?xml version="1.0"?><Invoice><ID>FE4117</ID><LegalMonetaryTotal><TaxInclusiveAmount>10</TaxInclusiveAmount></LegalMonetaryTotal></Invoice>]]></cbc:Description></cac:ExternalReference></cac:Attachment></AttachedDocument>',
+    { format: 'ubl', number: 'FE4117', total: '10' },
+  ],
 ];
 for (const [name, xml, expected] of shapes)
   test(`${name} is read`, () => {
@@ -78,6 +98,9 @@ test('a document type, an entity of its own, and XML that is none, make no elect
     '<a/><b/>',
     '<Invoice/>',
     cii('1', '1e999'),
+    `<DTE>${documento('52', '1', '1')}</DTE>`,
+    `<SetDTE><DTE>${documento('33', '1', '1')}</DTE><DTE>${documento('33', '2', '1')}</DTE></SetDTE>`,
+    '<AttachedDocument/>',
   ])
     assert.equal(readEInvoice(xml), null, xml.slice(0, 40));
   // Unknown entities stay as they are written.

@@ -2,11 +2,12 @@ import { elementAt, readXml, type XmlElement } from './xml.ts';
 
 /** What its code says that it is; programs write that of an invoice for the others as well. */
 export const eInvoiceKinds = ['invoice', 'credit_note', 'debit_memo', 'down_payment'] as const;
+export const eInvoiceFormats = ['cii', 'ubl', 'cfdi', 'nfe', 'dte'] as const;
 export type EInvoiceKind = (typeof eInvoiceKinds)[number];
 
 /** What an electronic invoice inside a PDF says of itself. It may be another invoice's: programs mix files up. */
 export interface EInvoice {
-  readonly format: 'cii' | 'ubl' | 'cfdi' | 'nfe';
+  readonly format: (typeof eInvoiceFormats)[number];
   readonly number: string;
   /** Tax included, as written: "1210.50". */
   readonly total: string;
@@ -17,15 +18,21 @@ export interface EInvoice {
   readonly electronicId: string | null;
 }
 
-/** Factur-X and ZUGFeRD 1 and 2 (CII), UBL, CFDI, NF-e; null for anything else, and for what lacks number or total. */
+/** Factur-X and ZUGFeRD 1 and 2 (CII), UBL, CFDI, NF-e, DTE; null for anything else, and for what lacks number or total. */
 export function readEInvoice(text: string): EInvoice | null {
-  const root = readXml(text);
+  const sent = readXml(text);
+  const root = sent?.name === 'AttachedDocument' ? readXml(attachedIn(sent)) : sent;
   if (!root) return null;
   const found = READERS[root.name]?.(root);
   return found && found.number !== '' && /^-?\d{1,15}(?:\.\d{1,6})?$/.test(found.total) ? found : null;
 }
 
-const READERS: Readonly<Record<string, (root: XmlElement) => EInvoice>> = {
+/** Colombia's container of an invoice in UBL and the authority's answer to it (Anexo técnico de factura electrónica, 14). */
+function attachedIn(container: XmlElement): string {
+  return textAt(container, 'Attachment', 'ExternalReference', 'Description');
+}
+
+const READERS: Readonly<Record<string, (root: XmlElement) => EInvoice | null>> = {
   CrossIndustryInvoice: (root) =>
     cii(root, 'ExchangedDocument', [
       'SupplyChainTradeTransaction',
@@ -45,6 +52,9 @@ const READERS: Readonly<Record<string, (root: XmlElement) => EInvoice>> = {
   Comprobante: cfdi,
   nfeProc: (root) => nfe(elementAt(root, 'NFe') ?? root),
   NFe: nfe,
+  EnvioDTE: (root) => onlyDte(elementAt(root, 'SetDTE')),
+  SetDTE: onlyDte,
+  DTE: dte,
 };
 
 /** UNTDID 1001: credit notes. */
@@ -111,5 +121,38 @@ function nfe(root: XmlElement): EInvoice {
     currency: 'BRL',
     kind: textAt(facts, 'ide', 'finNFe') === '4' ? 'credit_note' : 'invoice',
     electronicId: /^NFe(\d{44})$/.exec(facts.attributes.get('Id') ?? '')?.[1] ?? null,
+  };
+}
+
+/** An envelope may carry many, and then it is nobody's in particular. */
+function onlyDte(set: XmlElement | null): EInvoice | null {
+  const [first, second] = (set?.children ?? []).filter(({ name }) => name === 'DTE');
+  return first && !second ? dte(first) : null;
+}
+
+/**
+ * `TipoDTE` of the SII's format of electronic documents: invoices, receipts, and those for exports. A delivery note (52) and
+ * others are none of them.
+ */
+const DTE_KINDS: Readonly<Record<string, EInvoiceKind>> = {
+  ...Object.fromEntries(['33', '34', '39', '41', '46', '110'].map((type) => [type, 'invoice' as const])),
+  56: 'debit_memo',
+  111: 'debit_memo',
+  61: 'credit_note',
+  112: 'credit_note',
+};
+
+function dte(root: XmlElement): EInvoice | null {
+  const national = elementAt(root, 'Documento');
+  const head = elementAt(national ?? elementAt(root, 'Exportaciones') ?? root, 'Encabezado');
+  const kind = head && DTE_KINDS[textAt(head, 'IdDoc', 'TipoDTE')];
+  if (!head || !kind) return null;
+  return {
+    format: 'dte',
+    number: textAt(head, 'IdDoc', 'Folio'),
+    total: textAt(head, 'Totales', 'MntTotal'),
+    currency: national ? 'CLP' : null,
+    kind,
+    electronicId: null,
   };
 }

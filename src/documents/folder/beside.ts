@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import { bytesOf, openPlainFile } from '../../plain-file.ts';
-import type { BesideDocument } from '../document-source.ts';
+import type { BesideFile } from '../document-facts.ts';
 import { MOST_XML_BYTES } from '../einvoices/xml.ts';
 import { namesBeside } from '../names-beside.ts';
 
-interface Kept extends BesideDocument {
+interface Kept extends BesideFile {
   readonly modifiedAt: number;
 }
 
@@ -14,7 +14,7 @@ export class XmlBeside {
   #kept: ReadonlyMap<string, Kept> = new Map();
   #seen = new Map<string, Kept>();
 
-  async of(pdf: string): Promise<BesideDocument | null> {
+  async of(pdf: string): Promise<BesideFile | null> {
     for (const file of namesBeside(pdf)) {
       const found = await this.#look(file);
       if (found) return found;
@@ -28,7 +28,7 @@ export class XmlBeside {
     this.#seen = new Map();
   }
 
-  async #look(file: string): Promise<BesideDocument | null> {
+  async #look(file: string): Promise<BesideFile | null> {
     try {
       const { size, mtimeMs } = await lstat(file);
       if (size > MOST_XML_BYTES) return null;
@@ -47,7 +47,7 @@ export class XmlBeside {
   }
 }
 
-async function read(file: string): Promise<BesideDocument> {
+async function read(file: string): Promise<BesideFile> {
   const hash = createHash('sha256');
   await using opened = await openPlainFile(file);
   for await (const chunk of bytesOf(opened)) hash.update(chunk);

@@ -4,7 +4,7 @@ import type { DocumentFacts } from '../document-facts.ts';
 import type { DocumentSource, FoundDocument, ReadingEffort, Recall, SourceStanding } from '../document-source.ts';
 import type { KeptPdf, KnownMail, MailFolder, MailLedger } from '../mail-ledger.ts';
 import type { PdfStore } from '../pdf-store.ts';
-import { bytesOfDocument } from '../reading/document-bytes.ts';
+import { readFound } from '../reading/document-bytes.ts';
 import { MOST_MAIL_MB } from '../reading/mail/mail-limits.ts';
 import type { MailReader, ReadMail } from '../reading/mail/mail-reader.ts';
 import type { PdfReader } from '../reading/reader.ts';
@@ -299,8 +299,7 @@ export function createMailboxSource(options: MailboxOptions): DocumentSource {
     signal: AbortSignal,
     effort: ReadingEffort = 'full',
   ): Promise<DocumentFacts> {
-    const bytes = await bytesOfDocument(document, signal);
     // The folders of a key name series, and a hash is none.
-    return reader.read({ key: document.fileName, bytes }, effort, signal);
+    return readFound(reader, { document, key: document.fileName }, effort, signal);
   }
 }

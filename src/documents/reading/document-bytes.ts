@@ -50,5 +50,5 @@ export async function readFound(
   const { fileName, beside } = document;
   const xml = beside ? await bytesOfDocument({ fileName, ...beside }, signal) : null;
   const facts = await reader.read({ key, bytes, xml }, effort, signal);
-  return beside ? { ...facts, beside: beside.sha256 } : facts;
+  return beside ? { ...facts, beside } : facts;
 }

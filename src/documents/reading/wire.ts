@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { type DocumentFacts, FACTS_VERSION } from '../document-facts.ts';
-import { eInvoiceKinds } from '../einvoices/e-invoice.ts';
+import { eInvoiceFormats, eInvoiceKinds } from '../einvoices/e-invoice.ts';
 import { documentKinds } from '../facts/kinds.ts';
 
 /** A request: this line of JSON on the reader's standard input, then `size` bytes. */
@@ -76,7 +76,7 @@ const textFacts = z.object({
   dates: z.object({ issued: dates, dated: dates, others: dates }),
   eInvoices: z.array(
     z.object({
-      format: z.enum(['cii', 'ubl', 'cfdi', 'nfe']),
+      format: z.enum(eInvoiceFormats),
       number: z.string(),
       total: z.string(),
       currency: z.string().nullable(),

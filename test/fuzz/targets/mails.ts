@@ -81,7 +81,11 @@ export const mailHeaders: Target<string> = {
   },
 };
 
-const line = { pdfs: [{ name: '1001.pdf', size: 1000 }], closed: [{ name: null, kind: 'archive' }], tooMany: false };
+const line = {
+  pdfs: [{ name: '1001.pdf', size: 1000, xmlSize: 0 }],
+  closed: [{ name: null, kind: 'archive' }],
+  tooMany: false,
+};
 
 /** What the process that reads mails says, should one of them have taken it over. */
 export const mailReadersAnswers: Target<string> = {

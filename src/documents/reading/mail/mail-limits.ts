@@ -17,9 +17,16 @@ export interface MailRequest {
 /** Why an attachment is not opened. */
 export type ClosedKind = 'winmail.dat' | 'archive' | 'encrypted';
 
-/** The line of an answer; the bytes of the PDFs follow, one after another. */
+/** A PDF of a mail, and how many bytes the XML that belongs to it has; 0: there is none. */
+export interface MailedSizes {
+  readonly name: string | null;
+  readonly size: number;
+  readonly xmlSize: number;
+}
+
+/** The line of an answer; the bytes of the PDFs follow, one after another, each with those of its XML behind it. */
 export interface MailLine {
-  readonly pdfs: readonly { readonly name: string | null; readonly size: number }[];
+  readonly pdfs: readonly MailedSizes[];
   readonly closed: readonly { readonly name: string | null; readonly kind: ClosedKind }[];
   readonly tooMany: boolean;
 }

@@ -11,6 +11,8 @@ export interface MailedPdf {
   /** As the mail has it: foreign text; null: it has none. */
   readonly name: string | null;
   readonly bytes: Uint8Array;
+  /** The XML that came with it: it may be its electronic invoice. null: there is none. */
+  readonly xml: Uint8Array | null;
 }
 
 /** What was found in a mail. */
@@ -66,9 +68,10 @@ export function createMailReader(): MailReader {
 
 function cut(pdfs: MailLine['pdfs'], bytes: Buffer): MailedPdf[] {
   let from = 0;
-  return pdfs.map(({ name, size }) => {
+  const next = (size: number): Buffer => {
     const own = bytes.subarray(from, from + size);
     from += size;
-    return { name, bytes: own };
-  });
+    return own;
+  };
+  return pdfs.map(({ name, size, xmlSize }) => ({ name, bytes: next(size), xml: xmlSize > 0 ? next(xmlSize) : null }));
 }

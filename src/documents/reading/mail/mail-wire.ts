@@ -5,8 +5,9 @@ import { LONGEST_NAME, type MailLine, MOST_MAIL_MB, MOST_NAMED, MOST_PDFS } from
 const MOST_BYTES = MOST_MAIL_MB * 1024 * 1024;
 
 const name = z.string().max(LONGEST_NAME).nullable();
+const size = z.number().int().nonnegative();
 const mailLine = z.object({
-  pdfs: z.array(z.object({ name, size: z.number().int().nonnegative() })).max(MOST_PDFS),
+  pdfs: z.array(z.object({ name, size, xmlSize: size })).max(MOST_PDFS),
   closed: z.array(z.object({ name, kind: z.enum(['winmail.dat', 'archive', 'encrypted']) })).max(MOST_NAMED),
   tooMany: z.boolean(),
 });
@@ -25,6 +26,6 @@ export function parseMailLine(line: string): ParsedLine<MailLine> | null {
   }
   const parsed = z.union([readyLine, mailLine]).safeParse(json).data;
   if (!parsed || 'ready' in parsed) return parsed ?? null;
-  const bytes = parsed.pdfs.reduce((sum, { size }) => sum + size, 0);
+  const bytes = parsed.pdfs.reduce((sum, { size, xmlSize }) => sum + size + xmlSize, 0);
   return bytes > MOST_BYTES ? null : { answer: parsed, bytes };
 }

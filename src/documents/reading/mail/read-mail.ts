@@ -1,7 +1,8 @@
 import PostalMime, { type Attachment } from 'postal-mime';
+import { MOST_XML_BYTES } from '../../einvoices/xml.ts';
 import { type ClosedKind, LONGEST_NAME, type MailLine, MOST_MAIL_MB, MOST_NAMED, MOST_PDFS } from './mail-limits.ts';
 
-/** What is in a mail, with the bytes of its PDFs in the same order. */
+/** What is in a mail, with the bytes of its PDFs, and of their XML, in the same order. */
 export interface MailContent {
   readonly line: MailLine;
   readonly bytes: readonly Uint8Array[];
@@ -30,33 +31,54 @@ const ENCRYPTED_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Finds the PDFs of a mail, also in mails attached to it, whatever type they claim. Archives and encrypted or Outlook's own
+ * Finds the PDFs of a mail, also in mails attached to it, whatever type they claim, and the XML that came with each. Archives and encrypted or Outlook's own
  * containers are named, not opened. Call only in a separate process (`mail-reader.ts`): a mail can keep it busy.
  */
 export async function readMail(bytes: Uint8Array): Promise<MailContent> {
-  const pdfs: { name: string | null; content: Uint8Array }[] = [];
+  const pdfs: { name: string | null; content: Uint8Array; xml: Uint8Array | null }[] = [];
   const closed: { name: string | null; kind: ClosedKind }[] = [];
-  for await (const attachment of attachmentsOf(bytes, DEEPEST)) {
-    const content = bytesOf(attachment);
-    const name = attachment.filename?.slice(0, LONGEST_NAME) || null;
-    const kind = closedKind(attachment);
-    if (isPdf(attachment, content)) pdfs.push({ name, content });
-    else if (kind !== null && closed.length < MOST_NAMED) closed.push({ name, kind });
+  for await (const mail of mailsIn(bytes, DEEPEST)) {
+    const files = mail.map((attachment) => ({
+      name: attachment.filename?.slice(0, LONGEST_NAME) || null,
+      content: bytesOf(attachment),
+      attachment,
+    }));
+    const own = files.filter(({ attachment, content }) => isPdf(attachment, content));
+    const others = files.filter((file) => !own.includes(file));
+    const xmls = others.filter(({ attachment, content }) => isXml(attachment, content));
+    for (const { name, content } of own) pdfs.push({ name, content, xml: xmlOf(name, own.length, xmls) });
+    for (const { name, attachment } of others) {
+      const kind = closedKind(attachment);
+      if (kind !== null && closed.length < MOST_NAMED) closed.push({ name, kind });
+    }
   }
-  const tooMany = pdfs.length > MOST_PDFS || sizeOf(pdfs) > MOST_MAIL_MB * 1024 * 1024;
+  const bytesOfPdfs = pdfs.flatMap(({ content, xml }) => (xml === null ? [content] : [content, xml]));
+  const size = bytesOfPdfs.reduce((sum, { length }) => sum + length, 0);
+  const tooMany = pdfs.length > MOST_PDFS || size > MOST_MAIL_MB * 1024 * 1024;
   const taken = tooMany ? [] : pdfs;
-  return {
-    line: { pdfs: taken.map(({ name, content }) => ({ name, size: content.length })), closed, tooMany },
-    bytes: taken.map(({ content }) => content),
-  };
+  const sizes = taken.map(({ name, content, xml }) => ({ name, size: content.length, xmlSize: xml?.length ?? 0 }));
+  return { line: { pdfs: sizes, closed, tooMany }, bytes: tooMany ? [] : bytesOfPdfs };
 }
 
-async function* attachmentsOf(bytes: Uint8Array, deepest: number): AsyncIterable<Attachment> {
+/** The attachments of a mail, and those of each mail attached to it. */
+async function* mailsIn(bytes: Uint8Array, deepest: number): AsyncIterable<readonly Attachment[]> {
   const { attachments } = await PostalMime.parse(bytes, { maxNestingDepth: 50, maxRfc822NestingDepth: DEEPEST });
-  for (const attachment of attachments) {
-    if (attachment.mimeType === 'message/rfc822' && deepest > 0) yield* attachmentsOf(bytesOf(attachment), deepest - 1);
-    else yield attachment;
-  }
+  const isMail = ({ mimeType }: Attachment): boolean => mimeType === 'message/rfc822' && deepest > 0;
+  yield attachments.filter((one) => !isMail(one));
+  for (const one of attachments.filter(isMail)) yield* mailsIn(bytesOf(one), deepest - 1);
+}
+
+interface NamedContent {
+  readonly name: string | null;
+  readonly content: Uint8Array;
+}
+
+/** The XML by the name of a PDF; where one PDF and one XML are all that a mail has, they belong together by any name. */
+function xmlOf(pdf: string | null, pdfs: number, xmls: readonly NamedContent[]): Uint8Array | null {
+  const stem = (name: string | null): string | null => name?.replace(/\.(?:pdf|xml)$/i, '').toLowerCase() ?? null;
+  const same = pdf === null ? undefined : xmls.find(({ name }) => stem(name) === stem(pdf));
+  const only = pdfs === 1 && xmls.length === 1 ? xmls[0] : undefined;
+  return (same ?? only)?.content ?? null;
 }
 
 function bytesOf({ content }: Attachment): Uint8Array {
@@ -64,14 +86,15 @@ function bytesOf({ content }: Attachment): Uint8Array {
   return content instanceof Uint8Array ? content : new Uint8Array(content);
 }
 
-function sizeOf(pdfs: readonly { readonly content: Uint8Array }[]): number {
-  return pdfs.reduce((sum, { content }) => sum + content.length, 0);
-}
-
 /** Programs send PDFs as `application/octet-stream`, and other files as `application/pdf`; the reader of PDFs judges. */
 function isPdf({ filename, mimeType }: Attachment, content: Uint8Array): boolean {
   if (/^application\/(?:x-)?pdf$/i.test(mimeType) || /\.pdf$/i.test(filename ?? '')) return true;
   return Buffer.from(content.buffer, content.byteOffset, Math.min(content.length, MAGIC_WITHIN)).includes(MAGIC);
+}
+
+function isXml({ filename, mimeType }: Attachment, { length }: Uint8Array): boolean {
+  const claims = /\.xml$/i.test(filename ?? '') || /^(?:application|text)\/xml$/i.test(mimeType);
+  return claims && length > 0 && length <= MOST_XML_BYTES;
 }
 
 function closedKind({ filename, mimeType }: Attachment): ClosedKind | null {

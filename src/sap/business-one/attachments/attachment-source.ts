@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import type { Clock } from '../../../clock.ts';
 import type { CandidateInvoice } from '../../../documents/candidate-invoice.ts';
-import type { BesideDocument, DocumentSource, FoundDocument } from '../../../documents/document-source.ts';
+import type { BesideFile } from '../../../documents/document-facts.ts';
+import type { DocumentSource, FoundDocument } from '../../../documents/document-source.ts';
 import { MOST_XML_BYTES } from '../../../documents/einvoices/xml.ts';
 import { namesBeside } from '../../../documents/names-beside.ts';
 import { hasPdfMagic } from '../../../documents/pdf-magic.ts';
@@ -74,7 +75,7 @@ export function createAttachmentSource({ client, reader, store, clock }: Attachm
     files: readonly AttachedFile[],
     pdf: string,
     signal: AbortSignal,
-  ): Promise<BesideDocument | null> {
+  ): Promise<BesideFile | null> {
     // Business One keeps its attachments on Windows, where case makes no difference.
     const names = namesBeside(pdf).map((name) => name.toLowerCase());
     const file = files.find(({ fileName }) => names.includes(fileName.toLowerCase()));

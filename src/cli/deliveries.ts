@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { replaceFileBy } from '../atomic-file.ts';
 import { openDatabase } from '../database/sqlite/database.ts';
-import type { DeliveryFilter } from '../delivery/ports/standing-store.ts';
+import type { DeliveryFilter } from '../delivery/ports/delivery-filter.ts';
 import type { BatchAnswer } from '../delivery/rules/mark.ts';
 import type { DeliverySettings } from '../delivery/settings.ts';
 import { createOutbox } from '../delivery/transactions/outbox.ts';

@@ -6,6 +6,7 @@ import type { MailStore } from './ports/mail-store.ts';
 import type { Mode } from './ports/message.ts';
 import type { RecipientStore } from './ports/recipient-store.ts';
 import type { RevocationStore } from './ports/revocation-store.ts';
+import type { SearchStore } from './ports/search-store.ts';
 import type { SendingStore } from './ports/sending-store.ts';
 import type { SettlingStore } from './ports/settling-store.ts';
 import type { StandingStore } from './ports/standing-store.ts';
@@ -23,6 +24,7 @@ export interface Outbox
     SettlingStore,
     RecipientStore,
     StandingStore,
+    SearchStore,
     ConfirmationStore,
     RevocationStore {
   readonly mode: Mode;

@@ -1,6 +1,6 @@
 import { isCalendarDate } from '../../config/variable.ts';
+import type { DeliveryFilter } from '../../delivery/ports/delivery-filter.ts';
 import type { Role } from '../../delivery/ports/message.ts';
-import type { DeliveryFilter } from '../../delivery/ports/standing-store.ts';
 import { type MessageState, messageStates } from '../../delivery/rules/lifecycle.ts';
 import { cliError } from '../../errors/cli.ts';
 import { deliveredNames } from '../../sap/document-name.ts';

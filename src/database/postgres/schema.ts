@@ -354,4 +354,25 @@ CREATE TABLE usernames (
     sql: `CREATE INDEX documents_by_xml ON documents ((facts -> 'beside' ->> 'sha256'))
  WHERE facts -> 'beside' ->> 'sha256' IS NOT NULL;`,
   },
+  {
+    version: 12,
+    sql: `
+CREATE TABLE customers (
+  book text NOT NULL,
+  card_code text NOT NULL,
+  code text NOT NULL,
+  name text NOT NULL,
+  PRIMARY KEY (book, card_code)
+);
+CREATE INDEX customers_by_code ON customers (book, code);
+INSERT INTO customers
+  SELECT i.book, i.card_code, lower(i.card_code), lower(i.facts ->> 'cardName')
+    FROM invoices i
+   WHERE i.id IN (SELECT max(id) FROM invoices GROUP BY book, card_code);
+CREATE INDEX messages_by_age ON messages (book, role, id);
+CREATE INDEX messages_by_reason ON messages (book, reason, id) WHERE reason IS NOT NULL;
+CREATE INDEX messages_by_delivered ON messages (book, role, delivered_at) WHERE delivered_at IS NOT NULL;
+CREATE INDEX messages_by_read ON messages (book, role, read_at) WHERE read_at IS NOT NULL;
+`,
+  },
 ];

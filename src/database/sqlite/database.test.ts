@@ -138,3 +138,27 @@ test('a pause requested by WhatsApp is kept when an older database is opened, fo
   }
   database.close();
 });
+
+test('the customers of an older outbox can be searched by their newest name, without accents', () => {
+  const file = fileOf('before-search.db');
+  const search = migrations.find(({ name }) => name === 'searching deliveries')?.version ?? 0;
+  const older = openDatabase(
+    file,
+    configured,
+    migrations.filter(({ version }) => version < search),
+  );
+  for (const [key, name] of ['Old', 'PEÑA Ávila'].entries()) {
+    older.run(
+      `INSERT INTO invoices (book, company, type, doc_key, ordinal, doc_num, doc_date, card_code, facts, admitted_at, copies_made)
+       VALUES ('live:TEST', 'TEST', 'invoice', :key, 1, 1, '2026-11-01', 'CÑ1', :facts, 1, 1)`,
+      { key: String(key), facts: JSON.stringify({ cardName: name }) },
+    );
+  }
+  older.close();
+  const database = openDatabase(file, configured);
+  assert.deepEqual(
+    database.all('SELECT * FROM customers').map((row) => ({ ...row })),
+    [{ book: 'live:TEST', card_code: 'CÑ1', code: 'cn1', name: 'pena avila' }],
+  );
+  database.close();
+});

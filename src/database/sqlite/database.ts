@@ -6,6 +6,7 @@ import { CodedError, toError } from '../../errors/coded-error.ts';
 import { databaseError } from '../../errors/database.ts';
 import { makeDatabasePrivate } from '../../private-files.ts';
 import { bind } from '../bind.ts';
+import { folded } from '../folded.ts';
 import type { Database, Durable, Statement, Transaction } from '../port.ts';
 import { type Row, text } from '../row.ts';
 import { migrations as allMigrations, type Migration } from './migrations.ts';
@@ -199,6 +200,7 @@ function migrate(
   guarded(file, () => {
     sqlite.exec('CREATE TEMP TABLE configured (company TEXT NOT NULL, account TEXT NOT NULL)');
     sqlite.prepare('INSERT INTO configured VALUES (?, ?)').run(company, account);
+    sqlite.function('folded', { deterministic: true }, (text) => folded(String(text ?? '')));
   });
   for (const migration of migrations.filter(({ version }) => version > found)) {
     guarded(file, () => {

@@ -3,7 +3,8 @@ import { firstOutbox } from './schema/first-outbox.ts';
 
 /**
  * Numbered migrations: each runs once, in order, in one transaction with its number. Never edit a released one. The
- * temporary table `configured (company, account)` holds the configured values, for rows without them.
+ * temporary table `configured (company, account)` holds the configured values, for rows without them; `folded(text)` is
+ * that of `src/database/folded.ts`.
  */
 export interface Migration {
   readonly version: number;
@@ -302,6 +303,28 @@ CREATE TABLE usernames (
     name: 'PDFs by the XML that came with them',
     sql: `CREATE INDEX documents_by_xml ON documents (facts -> 'beside' ->> 'sha256')
  WHERE facts -> 'beside' ->> 'sha256' IS NOT NULL;`,
+  },
+  {
+    version: 23,
+    name: 'searching deliveries',
+    sql: `
+CREATE TABLE customers (
+  book TEXT NOT NULL,
+  card_code TEXT NOT NULL,
+  code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (book, card_code)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX customers_by_code ON customers (book, code);
+INSERT INTO customers
+  SELECT i.book, i.card_code, folded(i.card_code), folded(i.facts ->> 'cardName')
+    FROM invoices i
+   WHERE i.id IN (SELECT max(id) FROM invoices GROUP BY book, card_code);
+CREATE INDEX messages_by_age ON messages (book, role, id);
+CREATE INDEX messages_by_reason ON messages (book, reason, id) WHERE reason IS NOT NULL;
+CREATE INDEX messages_by_delivered ON messages (book, role, delivered_at) WHERE delivered_at IS NOT NULL;
+CREATE INDEX messages_by_read ON messages (book, role, read_at) WHERE read_at IS NOT NULL;
+`,
   },
 ];
 

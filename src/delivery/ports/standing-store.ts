@@ -1,7 +1,7 @@
-import type { DocumentName } from '../../sap/document-name.ts';
 import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
 import type { HoldKind, MessageEvent, MessageState } from '../rules/lifecycle.ts';
 import type { BatchAnswer } from '../rules/mark.ts';
+import type { DeliveryFilter } from './delivery-filter.ts';
 import type { Message, MessageChange, PersonAction, Role } from './message.ts';
 
 export interface SummaryRow {
@@ -16,25 +16,6 @@ export interface SummaryRow {
 export interface DocumentCounts {
   readonly unmatched: number;
   readonly held: number;
-}
-
-export interface DeliveryFilter {
-  readonly states?: readonly MessageState[];
-  readonly role?: Role;
-  readonly cardCode?: string;
-  readonly docNum?: number;
-  /** Invoices of a kind are found by `invoice` too. */
-  readonly named?: DocumentName;
-  /** SAP's ids of branches. */
-  readonly branches?: readonly number[];
-  /** Of the document's reference, in any type. */
-  readonly key?: string;
-  /** Document dates, `YYYY-MM-DD`. */
-  readonly from?: string;
-  readonly to?: string;
-  readonly limit?: number;
-  /** Only messages older than this one, by id: the next page. */
-  readonly before?: number;
 }
 
 export interface DeliveryRow {

@@ -11,6 +11,7 @@ import { replacedFacts } from '../rules/replaced.ts';
 import { whyOf } from '../rules/why.ts';
 import { keepOfBook, ofBook } from './book.ts';
 import { createCopies } from './copies.ts';
+import { keepCustomer } from './customers.ts';
 import { generationOfMark, holdForMark, isNewMark, verdictOnMark } from './marks.ts';
 import { customerMessage, insertMessage } from './message-rows.ts';
 import { replaceDocument } from './replaced.ts';
@@ -128,6 +129,7 @@ function* insert(
   );
   if (!row) throw new TypeError('RETURNING gave no row');
   const id = integer(row, 'id');
+  yield* keepCustomer(scope, document);
   yield* insertMessage(
     scope,
     {
@@ -199,6 +201,7 @@ function* update(
 
   if (changed) {
     yield* run('UPDATE invoices SET facts = :facts WHERE id = :id', { facts: JSON.stringify(document), id });
+    yield* keepCustomer(scope, document);
     // A fiscal number comes with the approval, and with it what PDFs are found by.
     yield* joinDocuments(scope, id, document);
   }

@@ -24,6 +24,7 @@ import * as replaced from './replaced.ts';
 import * as revocations from './revocations.ts';
 import * as sapActions from './sap-actions.ts';
 import type { Scope } from './scope.ts';
+import { find } from './search.ts';
 import * as sending from './sending.ts';
 import * as standing from './standing.ts';
 import { noteUntaken } from './untaken.ts';
@@ -158,6 +159,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     noteUntaken: (before, why, limit, now) => write(() => noteUntaken(scope, before, why, limit, now)),
     unconfirmed: (before) => read(() => standing.unconfirmed(scope, before)),
     list: (filter) => read(() => standing.list(scope, filter)),
+    find: (filter, page, rows) => read(() => find(scope, filter, page, rows)),
     formerDocuments: (from, to) => read(() => replaced.formerDocuments(scope, from, to)),
     act: (message, event, person) => write(() => standing.act(scope, message, event, person)),
     settleHeld: (hold, answer, person, limit) => write(() => marks.settleHeld(scope, hold, answer, person, limit)),

@@ -6,6 +6,7 @@ import type { MessageChange } from '../ports/message.ts';
 import type { FormerDocument } from '../ports/standing-store.ts';
 import type { MessageState } from '../rules/lifecycle.ts';
 import { whyOf } from '../rules/why.ts';
+import { keepCustomer } from './customers.ts';
 import { customerMessage } from './message-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
 import { transitionInvoice } from './transition.ts';
@@ -59,6 +60,7 @@ export function* replaceDocument(
       invoiceId,
     },
   );
+  yield* keepCustomer(scope, document);
   yield* run('DELETE FROM invoice_keys WHERE invoice_id = :invoiceId', { invoiceId });
   yield* run('DELETE FROM document_holds WHERE invoice_id = :invoiceId', { invoiceId });
   if (pdf !== null) yield* run('UPDATE documents SET match_due = 1 WHERE id = :pdf', { pdf });

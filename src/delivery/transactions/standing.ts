@@ -1,11 +1,10 @@
 /** Lists, counts and actions for people. Not used by the service's periodic work. */
 import { all, get, type Parameters, type Transaction } from '../../database/port.ts';
-import { integer, maybeJson, maybeText, type Row, text, type Value } from '../../database/row.ts';
-import type { DeliveryMark, SapDocument } from '../../sap/invoice-source.ts';
+import { integer, maybeJson, maybeText, text } from '../../database/row.ts';
+import type { DeliveryFilter } from '../ports/delivery-filter.ts';
 import type { MessageChange, PersonAction, Role } from '../ports/message.ts';
 import type {
   DayCounts,
-  DeliveryFilter,
   DeliveryRow,
   DocumentCounts,
   SentCounts,
@@ -14,8 +13,10 @@ import type {
 } from '../ports/standing-store.ts';
 import { isProven, type MessageEvent, type MessageState, messageStates, provenStates } from '../rules/lifecycle.ts';
 import { keepOfBook, ofBook } from './book.ts';
+import { conditionsOf } from './delivery-conditions.ts';
+import { deliveryRowsOf } from './delivery-rows.ts';
 import { decide } from './marks.ts';
-import { findMessage, messageOf } from './message-rows.ts';
+import { findMessage } from './message-rows.ts';
 import { bookKey, type Scope } from './scope.ts';
 
 const MOST_ROWS = 100;
@@ -134,48 +135,17 @@ function* count(scope: Scope, sql: string, parameters: Parameters = {}): Transac
   return row ? integer(row, 'n') : 0;
 }
 
-function pdfOf(row: Row): DeliveryRow['pdf'] {
-  const sha256 = maybeText(row, 'pdf_sha256');
-  return sha256 === null ? null : { source: maybeText(row, 'pdf_source'), key: maybeText(row, 'pdf_key'), sha256 };
-}
-
 export function* list(scope: Scope, filter: DeliveryFilter): Transaction<readonly DeliveryRow[]> {
-  const conditions = ['m.book = :book'];
-  const parameters: Record<string, Value | readonly Value[]> = {
-    book: bookKey(scope),
-    limit: filter.limit ?? MOST_ROWS,
-  };
-  const where = (condition: string, name: string, value: Value | readonly Value[] | undefined): void => {
-    if (value === undefined) return;
-    conditions.push(condition);
-    parameters[name] = value;
-  };
-  if (filter.states?.length === 0) return [];
-  where('m.state IN (:states)', 'states', filter.states);
-  where('m.role = :role', 'role', filter.role);
-  where('i.card_code = :cardCode', 'cardCode', filter.cardCode);
-  where('i.doc_num = :docNum', 'docNum', filter.docNum);
-  where("(i.type = :named OR CAST(i.facts ->> 'kind' AS TEXT) = :named)", 'named', filter.named);
-  where("CAST(i.facts -> 'branch' ->> 'id' AS TEXT) IN (:branches)", 'branches', filter.branches?.map(String));
-  where('i.doc_key = :key', 'key', filter.key);
-  where('i.doc_date >= :from', 'from', filter.from);
-  where('i.doc_date <= :to', 'to', filter.to);
-  where('m.id < :before', 'before', filter.before);
-  const rows = yield* all(
-    `SELECT m.*, i.facts, i.confirmed_mark, i.write_due_at, i.write_error
-       FROM messages m LEFT JOIN invoices i ON i.id = m.invoice_id
-      WHERE ${conditions.join(' AND ')}
-      ORDER BY m.id DESC LIMIT :limit`,
-    parameters,
-  );
-  return rows.map((row) => ({
-    message: messageOf(row),
-    invoice: maybeJson<SapDocument>(row, 'facts'),
-    confirmedMark: maybeJson<DeliveryMark>(row, 'confirmed_mark'),
-    writeBackPending: row['write_due_at'] !== null,
-    writeBackError: maybeText(row, 'write_error'),
-    pdf: pdfOf(row),
-  }));
+  const conditions = conditionsOf(scope, filter);
+  if (conditions === null) return [];
+  const { before, limit = MOST_ROWS } = filter;
+  const beyond = before === undefined ? {} : { before };
+  const where = [...conditions.sql, ...(before === undefined ? [] : ['m.id < :before'])].join(' AND ');
+  return yield* deliveryRowsOf(`${where} ORDER BY m.id DESC LIMIT :limit`, {
+    ...conditions.parameters,
+    ...beyond,
+    limit,
+  });
 }
 
 export function* act(

@@ -1,5 +1,6 @@
 import type { Outbox } from '../../delivery/outbox.ts';
-import type { DeliveryFilter, DeliveryRow } from '../../delivery/ports/standing-store.ts';
+import type { DeliveryFilter } from '../../delivery/ports/delivery-filter.ts';
+import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { nextStepFor } from '../../delivery/rules/why.ts';
 import type { Holdup } from '../../delivery/standing/holdups.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';

@@ -18,7 +18,15 @@ export const sandboxSessionTimings: Partial<SessionTimings> = {
 export function sandboxDelivery(settings: DeliverySettings): DeliverySettings {
   return {
     ...settings,
-    pacing: { ...settings.pacing, intervalMs: 0, hourlyCap: null, dailyCap: null, warmUp: [], quietHours: null },
+    pacing: {
+      ...settings.pacing,
+      intervalMs: 0,
+      hourlyCap: null,
+      dailyCap: null,
+      warmUp: [],
+      quietHours: null,
+      askAbove: null,
+    },
     timings: {
       ...settings.timings,
       ackDeadlineMs: 5000,

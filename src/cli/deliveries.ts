@@ -11,6 +11,7 @@ import { codedDiskError } from '../disk-error.ts';
 import { cliError } from '../errors/cli.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
+import type { BrakeOperations } from '../operations/brakes.ts';
 import type { Decision } from '../operations/decision.ts';
 import { decideDelivery } from '../operations/deliveries/decide.ts';
 import { deliveryPages, listDeliveries } from '../operations/deliveries/list.ts';
@@ -23,6 +24,7 @@ import { showDelivery } from '../operations/deliveries/show.ts';
 import { documentTypes, type InvoiceSource } from '../sap/invoice-source.ts';
 import { oneLine } from '../visible-text.ts';
 import { tellDecided } from './deliveries/act.ts';
+import { brake, tellBrake } from './deliveries/brakes.ts';
 import { type CsvStyle, excelCsv, exportCsv, plainCsv } from './deliveries/export.ts';
 import { filterFrom, filterOptions, roleFrom, typeFrom } from './deliveries/filter.ts';
 import { tellList } from './deliveries/list.ts';
@@ -41,6 +43,8 @@ export const deliveriesUsage = `Usage: node ${PROGRAM} VERB [options]
   list                    deliveries, newest first, and why they wait
   show DOCENTRY           one invoice: its messages, attempts and people's decisions
   approve [--yes]         let the running service send what awaits a person's approval
+  stop-sending            stop all sending now, until resume-sending      (--why needed)
+  resume-sending          let it go on
   resend DOCENTRY         send it again, under a new WhatsApp id        (--why needed)
   mark-sent DOCENTRY      record that it arrived: no more attempts      (--why needed)
   cancel DOCENTRY         do not send it                                (--why needed)
@@ -93,6 +97,8 @@ export interface DeliveriesParts {
   readonly now: () => number;
   readonly width: number;
   readonly service: DeliveriesPorts['service'];
+  /** The brakes of the running service; null: none runs. */
+  readonly running: () => Promise<BrakeOperations | null>;
   /** Opens SAP; the caller closes it. */
   readonly sap: () => SapSide;
   readonly write: (text: string) => void;
@@ -138,6 +144,8 @@ const verbs: readonly string[] = [
   'list',
   'show',
   'approve',
+  'stop-sending',
+  'resume-sending',
   'resend',
   'mark-sent',
   'cancel',
@@ -186,6 +194,14 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
       const customer = cardCodeOf(subject);
       const decided = decision();
       return async (ports) => tellOptIn(await optIn(ports, customer, decided), out);
+    }
+    case 'stop-sending':
+    case 'resume-sending': {
+      if (subject !== undefined) throw usage(`unexpected argument after ${verb}: ${subject}.`);
+      const stops = verb === 'stop-sending';
+      const decided = stops ? decision() : { decidedBy: values.who ?? user, why: values.why ?? '' };
+      const wish = stops ? 'stopSending' : 'resumeSending';
+      return async (ports) => tellBrake(await brake(wish, decided, await parts.running(), ports), out);
     }
     case 'reconcile':
       if (subject !== undefined) throw usage('reconcile takes options only.');

@@ -158,6 +158,22 @@ export const deliveryVariables = {
     example: '500',
     allowed: '1 to 100000',
   }),
+  SEND_ASK_ABOVE: variable(
+    z
+      .string()
+      .trim()
+      .regex(/^(off|[1-9]\d{0,5})$/)
+      .transform((text) => (text === 'off' ? null : Number(text)))
+      .nullable()
+      // What WhatsApp's Business Platform lets any new business send a day (Meta, "Messaging limits").
+      .default(250),
+    {
+      description:
+        'From so many messages a day on, a person is asked when there are more than twice as many as on the busiest of the last 35 days.',
+      example: '250',
+      allowed: '1 to 999999, or off',
+    },
+  ),
   SEND_HOURLY_CAP: variable(wholeNumber(1, 10_000, 200), {
     description: 'Maximum messages per hour; replenished continuously.',
     example: '200',

@@ -31,6 +31,7 @@ import { ignoreAbort } from './shared/loop.ts';
 import { unlessAborted } from './shared/unless-aborted.ts';
 import { type DeliveryStanding, standing } from './standing/standing.ts';
 import { type DeliverySummary, summarise } from './standing/summary.ts';
+import { daysBefore } from './telling/local-time.ts';
 import { createWatch } from './telling/watch.ts';
 
 /** A state change of one message, for progress displays. */
@@ -63,6 +64,8 @@ export interface Delivery {
   approve(): Promise<void>;
   /** Checks for new invoices and PDFs now. */
   pokeIntake(): void;
+  /** A brake was set or released: every worker looks again. */
+  brakesChanged(): void;
   /** Called after each commit that changed a message. Returns the unsubscriber. */
   onProgress(listener: (progress: Progress) => void): () => void;
 }
@@ -111,6 +114,9 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     pokeIntake: () => {
       void starting?.then((running) => running.pokeIntake()).catch(() => undefined);
     },
+    brakesChanged: () => {
+      void starting?.then((running) => running.pokeAll()).catch(() => undefined);
+    },
     onProgress: (listener) => progress.add(listener),
   };
 }
@@ -156,6 +162,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
   await approval.load();
   const gate = createGate(context, approval);
   await gate.load();
+  await outbox.seedDays(daysBefore(now(), settings.timeZone));
 
   // In the order in which evidence is processed: earlier listeners settle first.
   const desk = createEvidenceDesk(context, gate);

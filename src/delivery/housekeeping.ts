@@ -34,7 +34,7 @@ export function createHousekeeping(context: HousekeepingParts, gate: Gate): Loop
 
   async function round(signal: AbortSignal): Promise<number> {
     const now = wall(context);
-    if (gate.state().open) {
+    if ((await gate.state()).open) {
       const held = await outbox.heldForRecipient(now - settings.timings.heldRecheckMs, RECHECK_BATCH);
       for (const due of held) await recheck(due, signal);
       if (held.length === RECHECK_BATCH) return 0;

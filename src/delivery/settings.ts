@@ -114,6 +114,7 @@ export function deliverySettings(book: BookConfig): DeliverySettings {
       warmUp: book.SEND_WARM_UP ? WARM_UP : [],
       quietHours: book.SEND_QUIET_HOURS,
       timeZone: book.COMPANY_TIME_ZONE,
+      askAbove: book.SEND_ASK_ABOVE,
     },
     alertWaitingDocumentMs: book.ALERT_WAITING_DOCUMENT_AFTER_HOURS * HOUR,
     alertUndeliveredMs: book.ALERT_UNDELIVERED_AFTER_HOURS * HOUR,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { cliError } from '../errors/cli.ts';
 import { CodedError, hasCode } from '../errors/coded-error.ts';
+import type { Decision } from '../operations/decision.ts';
 import type { OperationCall, StatusAnswer } from '../operations/session/session-operations.ts';
 import {
   addressSchema,
@@ -55,6 +56,8 @@ function remoteOperations(address: ControlAddress): ServiceOperations {
   };
   const ask = <T>(verb: ControlVerb, body: object, call: OperationCall = quiet): Promise<T> =>
     request(address, verb, body, call) as Promise<T>;
+  const decide = <T>(verb: ControlVerb, { decidedBy, why }: Decision): Promise<T> =>
+    ask(verb, { why }, { ...quiet, decidedBy, signal: AbortSignal.timeout(DEADLINE_MS) });
   return {
     status: () => ask('status', {}),
     history: () => ask('history', {}),
@@ -67,6 +70,8 @@ function remoteOperations(address: ControlAddress): ServiceOperations {
     test: (wish, call) => ask('test', wish, call),
     stop: () => ask('stop', {}),
     pendingApproval: ({ signal }) => ask('pending-approval', {}, { ...quiet, signal }),
+    stopSending: (decision) => decide('stop-sending', decision),
+    resumeSending: (decision) => decide('resume-sending', decision),
     approve: ({ decidedBy }) => ask('approve', {}, { ...quiet, decidedBy, signal: AbortSignal.timeout(DEADLINE_MS) }),
   };
 }

@@ -56,6 +56,8 @@ export const requestSchemas = {
   stop: z.strictObject({}),
   'pending-approval': z.strictObject({}),
   approve: z.strictObject({}),
+  'stop-sending': z.strictObject({ why: z.string().min(1).max(1000) }),
+  'resume-sending': z.strictObject({ why: z.string().max(1000) }),
 } as const;
 export type ControlVerb = keyof typeof requestSchemas;
 

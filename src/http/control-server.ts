@@ -11,6 +11,7 @@ import { CodedError, toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import { nextStep } from '../next-steps/next-step.ts';
 import type { ApprovalOperations } from '../operations/approval.ts';
+import type { BrakeOperations } from '../operations/brakes.ts';
 import type { Ask, OperationCall, SessionOperations } from '../operations/session/session-operations.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { newToken, showsToken } from './bearer.ts';
@@ -26,7 +27,7 @@ import {
 import { answerFailure, closeServer, listen, MAX_BODY_BYTES, portOf } from './server.ts';
 
 /** What another process can ask of a running service. */
-export type ServiceOperations = SessionOperations & ApprovalOperations;
+export type ServiceOperations = SessionOperations & ApprovalOperations & BrakeOperations;
 
 export interface ControlParts {
   /** Folder of the address file (0600, in a private folder): anyone who can read it can control the session. */
@@ -178,6 +179,10 @@ async function perform(
       return operations.pendingApproval(call);
     case 'approve':
       return operations.approve(call);
+    case 'stop-sending':
+      return operations.stopSending({ ...requestSchemas[verb].parse(request), decidedBy: call.decidedBy });
+    case 'resume-sending':
+      return operations.resumeSending({ ...requestSchemas[verb].parse(request), decidedBy: call.decidedBy });
   }
 }
 

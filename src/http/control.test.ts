@@ -36,6 +36,8 @@ function operations(change: Partial<ServiceOperations>): ServiceOperations {
     stop: unexpected,
     pendingApproval: unexpected,
     approve: unexpected,
+    stopSending: unexpected,
+    resumeSending: unexpected,
     ...change,
   };
 }

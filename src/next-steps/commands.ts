@@ -35,7 +35,9 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'start_service':
       return SERVICE;
     case 'approve_sending':
-      return `${deliveries} approve`;
+    case 'resume_sending':
+    case 'list_opt_outs':
+      return `${deliveries} ${plainVerbs[action.action]}`;
     case 'stop_process':
       return `kill ${action.pid}`;
     case 'status':
@@ -87,8 +89,6 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
       return `${deliveries} settle-${action.batch} ${action.answer} --why WHY`;
     case 'list_mails':
       return `${SERVICE} documents mails`;
-    case 'list_opt_outs':
-      return `${deliveries} opt-outs`;
     case 'opt_in':
       return words(`${deliveries} opt-in`, action.customer !== undefined && quoted(action.customer));
     case 'install_library':
@@ -110,6 +110,12 @@ const sapOptions = {
   check_sap: '--check-sap',
   set_up_sap: '--setup-sap --apply',
   show_sap_fingerprint: '--sap-fingerprint',
+} as const;
+
+const plainVerbs = {
+  approve_sending: 'approve',
+  resume_sending: 'resume-sending',
+  list_opt_outs: 'opt-outs',
 } as const;
 
 const deliveryVerbs: Readonly<Record<DeliveryVerb, string>> = {

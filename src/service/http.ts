@@ -2,10 +2,12 @@ import type { IncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
 import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
+import type { Outbox } from '../delivery/outbox.ts';
 import { startControl } from '../http/control-server.ts';
 import { startHealth } from '../http/health.ts';
 import type { Log } from '../log.ts';
 import { approvalOperations } from '../operations/approval.ts';
+import { brakeOperations } from '../operations/brakes.ts';
 import { recentIncidents } from '../operations/incidents.ts';
 import { operationsOfRunningSession } from '../operations/session/running-session.ts';
 import { readHealthHistory } from '../session/records/health-history.ts';
@@ -22,6 +24,7 @@ export interface HttpParts {
   readonly account: AccountConfig;
   readonly supervisor: Supervisor;
   readonly vault: SessionVault;
+  readonly outbox: Outbox;
   readonly delivery: Delivery;
   readonly incidents: IncidentBook;
   readonly log: Log;
@@ -53,7 +56,7 @@ interface OpenHttp {
 }
 
 async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
-  const { service, account, supervisor, vault, delivery, incidents, log, stop } = parts;
+  const { service, account, supervisor, vault, outbox, delivery, incidents, log, stop } = parts;
   const place = metadataPlace(account);
   const standing = () =>
     delivery.standing().catch((error: unknown) => {
@@ -74,11 +77,19 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
         incidents: recentIncidents(incidents),
       }),
   });
+  const brakes = brakeOperations({
+    outbox,
+    now: () => systemClock.now().wall,
+    decided: (operation, decision) => {
+      log.warn({ operation, ...decision }, 'requested by an operator');
+      delivery.brakesChanged();
+    },
+  });
   const session = account.WHATSAPP_SESSION_NAME;
   const control = await startControl({
     dataPath: service.DATA_PATH,
     session,
-    operations: { ...operations, ...approvalOperations(delivery, log) },
+    operations: { ...operations, ...approvalOperations(delivery, log), ...brakes },
     log,
   });
   const health = await startHealth({

@@ -76,6 +76,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
       account,
       supervisor,
       vault,
+      outbox,
       delivery,
       incidents: alerts,
       log,

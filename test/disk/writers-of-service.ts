@@ -223,6 +223,7 @@ async function exportTo(file: string, outboxFile: string): Promise<void> {
     now: () => 0,
     width: Number.POSITIVE_INFINITY,
     service: () => Promise.resolve(null),
+    running: () => Promise.resolve(null),
     sap: () => assert.fail('SAP is not asked'),
     write: () => undefined,
     writeError: (text) => {

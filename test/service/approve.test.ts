@@ -13,8 +13,16 @@ interface Answer {
   readonly error: string;
 }
 
-async function run(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Answer> {
-  const child = spawn(process.execPath, [path.join(root, 'hybrid-invoice-service.js'), ...args], {
+function run(environment: Readonly<Record<string, string>>, ...args: string[]): Promise<Answer> {
+  return command(environment, 'hybrid-invoice-service.js', ...args);
+}
+
+async function command(
+  environment: Readonly<Record<string, string>>,
+  program: string,
+  ...args: string[]
+): Promise<Answer> {
+  const child = spawn(process.execPath, [path.join(root, program), ...args], {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -40,6 +48,27 @@ test('the first run is approved beside the running service, by the command that 
     const again = await run(environment, 'deliveries', 'approve', '--json');
     assert.deepEqual([again.code, JSON.parse(again.out)], [0, { approved: false, pending: null }]);
     assert.doesNotMatch((await run(environment, 'deliveries', 'list')).out, /deliveries approve/);
+
+    const braked = await run(
+      environment,
+      'deliveries',
+      'stop-sending',
+      '--why',
+      'wrong prices',
+      '--who',
+      'ana',
+      '--json',
+    );
+    assert.equal(braked.code, 0, braked.error);
+    assert.equal((JSON.parse(braked.out) as { stop: { by: string } }).stop.by, 'ana');
+    const report = await command(environment, 'session-manager.js', '--report', '--json');
+    assert.match(report.out, /"delivery\.stopped"/);
+    assert.match(
+      report.out,
+      /"waits":\[\{"sentence":"Sending is stopped since .*, by ana: .*deliveries resume-sending/,
+    );
+    const resumed = await run(environment, 'deliveries', 'resume-sending');
+    assert.match(resumed.out, /^Sending goes on/);
   } finally {
     await close();
   }

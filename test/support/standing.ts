@@ -6,6 +6,8 @@ export function standingWith(parts: Partial<DeliveryStanding> = {}): DeliverySta
     customers: {},
     oldestWaiting: null,
     waits: [],
+    stopped: null,
+    unusual: null,
     failing: [],
     worked: {},
     sources: [],

@@ -35,6 +35,7 @@ export const surroundings = {
   user: 'ana',
   width: Number.POSITIVE_INFINITY,
   service: () => Promise.resolve(null),
+  running: () => Promise.resolve(null),
   sap: () => {
     throw new Error('SAP is not asked');
   },

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { AccountConfig, ServiceConfig } from '../../config/schema.ts';
-import { findService } from '../../http/control-client.ts';
+import { type FoundService, findService } from '../../http/control-client.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import type { DeliveriesPorts } from '../../operations/deliveries/ports.ts';
 
@@ -18,4 +18,12 @@ export async function whyServiceWaits(
   }
   const { maySend, sentence, next } = found.answer.status;
   return maySend ? null : { sentence, next };
+}
+
+/** The operations of the running service; null: none answers. */
+export async function runningService(
+  { DATA_PATH: dataPath }: Pick<ServiceConfig, 'DATA_PATH'>,
+  { WHATSAPP_SESSION_NAME: session }: Pick<AccountConfig, 'WHATSAPP_SESSION_NAME'>,
+): Promise<FoundService['operations'] | null> {
+  return (await findService(path.resolve(dataPath), session))?.operations ?? null;
 }

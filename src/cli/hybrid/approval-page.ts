@@ -1,4 +1,5 @@
 import type { PendingApproval } from '../../delivery/sending/approval.ts';
+import { unusualSentence } from '../../delivery/standing/brakes.ts';
 import { commandOf } from '../../next-steps/commands.ts';
 import { oneLine } from '../../visible-text.ts';
 
@@ -6,10 +7,19 @@ import { oneLine } from '../../visible-text.ts';
 const LONGEST_NAME = 50;
 
 /** What would be sent, for the person who approves it. Pure. */
-export function approvalPage({ kind, fromDate, invoices, waitingDocument, held, sample }: PendingApproval): string {
+export function approvalPage({
+  kind,
+  day,
+  fromDate,
+  invoices,
+  waitingDocument,
+  held,
+  sample,
+}: PendingApproval): string {
   const later = waitingDocument === 0 ? '' : `, and ${waitingDocument} more when their PDF arrives`;
-  const head =
-    kind === 'first_run'
+  const head = day
+    ? `${unusualSentence(day)} Waiting to be sent: ${invoices} invoices${later}.`
+    : kind === 'first_run'
       ? `First run: ${invoices} invoices dated ${fromDate} or later would be sent${later}.`
       : `Messages to customers are enabled again: ${invoices} waiting to be sent${later}.`;
   const more = invoices - sample.length;

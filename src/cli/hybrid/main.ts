@@ -94,7 +94,7 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
       const { deliverySettings } = await import('../../delivery/settings.ts');
       const { bookAndAccount, outboxFile } = await import('../../service/delivery-life.ts');
       const { sapOfBook } = await import('../deliveries/sap.ts');
-      const { whyServiceWaits } = await import('../deliveries/service.ts');
+      const { runningService, whyServiceWaits } = await import('../deliveries/service.ts');
       return runDeliveries(command.argv, {
         outboxFile: outboxFile(service.DATA_PATH),
         ...bookAndAccount(book),
@@ -105,6 +105,7 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
         now: Date.now,
         width: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
         service: () => whyServiceWaits(service, account),
+        running: () => runningService(service, account),
         sap: () => sapOfBook(service, book, stop),
         write,
         writeError,

@@ -71,7 +71,7 @@ export class ServiceTerminal implements ServiceObserver {
     const { approveFirstRun, user } = this.#options;
     const approver = { decidedBy: user };
     this.#show(approvalPage(pending));
-    if (approveFirstRun) return approver;
+    if (approveFirstRun && pending.kind !== 'unusual_day') return approver;
     if (!this.isInteractive) {
       this.#show(`Nothing is sent until someone approves. Next: ${commandOf({ action: 'approve_sending' })}`);
       return null;

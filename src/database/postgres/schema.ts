@@ -375,4 +375,8 @@ CREATE INDEX messages_by_delivered ON messages (book, role, delivered_at) WHERE 
 CREATE INDEX messages_by_read ON messages (book, role, read_at) WHERE read_at IS NOT NULL;
 `,
   },
+  {
+    version: 13,
+    sql: 'ALTER TABLE accounts ADD COLUMN brakes text;',
+  },
 ];

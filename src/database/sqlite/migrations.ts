@@ -326,6 +326,11 @@ CREATE INDEX messages_by_delivered ON messages (book, role, delivered_at) WHERE 
 CREATE INDEX messages_by_read ON messages (book, role, read_at) WHERE read_at IS NOT NULL;
 `,
   },
+  {
+    version: 24,
+    name: 'brakes on the sending of an account',
+    sql: 'ALTER TABLE accounts ADD COLUMN brakes TEXT;',
+  },
 ];
 
 /** The newest schema that this version knows. */

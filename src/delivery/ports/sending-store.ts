@@ -1,5 +1,6 @@
 import type { Content, Prepared } from '../../whatsapp/engine.ts';
 import type { AccountLimits } from '../../whatsapp/limits.ts';
+import type { ApprovedDay, Brakes, Stop, UnusualDay } from '../rules/brakes.ts';
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import type { PacingState } from '../rules/pacing.ts';
 import type { DueMessage, MessageChange } from './message.ts';
@@ -57,6 +58,13 @@ export interface NewAttempt {
   readonly pacing: PacingState;
 }
 
+/** A day of the company, `YYYY-MM-DD`, from and before these epoch milliseconds. */
+export interface DayRange {
+  readonly day: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Epoch milliseconds; 0: no pause. */
 export interface AccountPauses {
   readonly sendingUntil: number;
@@ -89,8 +97,8 @@ export interface SendingStore {
   savePrepared(message: number, prepared: Prepared, content: Content, now: number): Promise<MessageChange | null>;
   prepared(whatsappId: string): Promise<{ readonly prepared: Prepared; readonly content: Content } | null>;
   /**
-   * Commits attempt, state and pacing counters before the side effect. null: the message must no longer be sent, or a stored
-   * receipt for its id settles it.
+   * Commits attempt, state and pacing counters before the side effect. null: sending is stopped, the message must no longer
+   * be sent, or a stored receipt for its id settles it.
    */
   beginAttempt(attempt: NewAttempt): Promise<Attempt | null>;
   /** Records the id that receipts will carry; stored receipts for it are applied. */
@@ -103,6 +111,18 @@ export interface SendingStore {
   pauses(): Promise<AccountPauses>;
   /** Each given end replaces the stored one. */
   keepPauses(pauses: Partial<AccountPauses>): Promise<void>;
+  /** Brakes on the account, across all books: while one is on, no attempt begins. */
+  brakes(): Promise<Brakes>;
+  /** Stops all sending; the stop that is in force: an earlier one stays. */
+  stopSending(stop: Stop): Promise<Stop>;
+  /** The stop that ends; null: there was none. */
+  resumeSending(): Promise<Stop | null>;
+  /** Holds sending until a person approves; an earlier question stays. */
+  askAboutDay(unusual: UnusualDay): Promise<void>;
+  /** A person approved the amount: what was asked is answered. */
+  approveDay(approved: ApprovedDay): Promise<void>;
+  /** Counts the messages of these days, where the pacing does not know the days before it. */
+  seedDays(days: readonly DayRange[]): Promise<void>;
   limits(): Promise<KnownLimits | null>;
   /** Keeps what was told. A restriction pauses new chats; its end lets them go, and those that waited for it. */
   keepLimits(told: AccountLimits, asked: boolean, now: number): Promise<readonly MessageChange[]>;

@@ -14,6 +14,8 @@ export interface PacingSettings {
   /** `22:00` to `07:00` in the company's time zone; null: none. */
   readonly quietHours: { readonly from: string; readonly to: string } | null;
   readonly timeZone: string;
+  /** So many messages a day are never unusual; null or left out: no amount is. See `unusualDay`. */
+  readonly askAbove?: number | null;
 }
 
 /** Counters, persisted with each attempt. Times are epoch milliseconds. */
@@ -29,6 +31,8 @@ export interface PacingState {
   /** Day on which this account sent its first message through us. */
   readonly firstDay: string;
   readonly account: string;
+  /** Messages of earlier days, by day; left out: not known. */
+  readonly days?: Readonly<Record<string, number>>;
 }
 
 export type PacingWait = 'spacing' | 'hourly_cap' | 'daily_cap' | 'warm_up' | 'quiet_hours';
@@ -99,7 +103,7 @@ function carriedOver(
 ): PacingState {
   const capacity = settings.hourlyCap ?? 0;
   if (before?.account !== account) {
-    return { lastAt: wall, nextAt: 0, tokens: capacity, day, today: 0, firstDay: day, account };
+    return { lastAt: wall, nextAt: 0, tokens: capacity, day, today: 0, firstDay: day, account, days: {} };
   }
   const elapsed = Math.max(0, wall - before.lastAt);
   const longest = settings.intervalMs * (1 + settings.jitter);
@@ -115,6 +119,9 @@ function carriedOver(
     day,
     today: before.day === day ? before.today : 0,
     firstDay: before.firstDay < day ? before.firstDay : day,
+    ...(before.days
+      ? { days: before.day === day ? before.days : daysWith(before.days, before.day, before.today) }
+      : {}),
   };
 }
 
@@ -158,6 +165,17 @@ function minuteOf(time: string): number {
   return Number(hours) * 60 + Number(minutes);
 }
 
-function daysBetween(from: string, to: string): number {
+/** Days of which the amounts are kept: more than are compared, because a clock may jump ahead and back. */
+const KEPT_DAYS = 60;
+
+/** The amounts of earlier days with one more. */
+function daysWith(days: Readonly<Record<string, number>>, day: string, sent: number): Readonly<Record<string, number>> {
+  if (sent === 0) return days;
+  const all = Object.entries({ ...days, [day]: Math.max(sent, days[day] ?? 0) });
+  return Object.fromEntries(all.toSorted(([a], [b]) => (a < b ? -1 : 1)).slice(-KEPT_DAYS));
+}
+
+/** Whole days from one `YYYY-MM-DD` to another. */
+export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
 }

@@ -2,7 +2,7 @@ import { toError } from '../../errors/coded-error.ts';
 import type { DueMessage } from '../ports/message.ts';
 import type { SendingStore } from '../ports/sending-store.ts';
 import { backoffMs } from '../rules/backoff.ts';
-import { pace } from '../rules/pacing.ts';
+import { type PacingState, pace } from '../rules/pacing.ts';
 import type { EvidenceDesk } from '../settling/evidence-desk.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import { ignoreAbort, type Loop, type Round } from '../shared/loop.ts';
@@ -62,7 +62,7 @@ export function createDispatcher(
   let waiting: { readonly sentence: string; readonly until: number | null } | null = null;
 
   async function round(signal: AbortSignal): Promise<Round> {
-    const state = gate.state();
+    const state = await gate.state();
     if (!state.open) return wait(state.sentence, state.until, settings.timings.idleMs);
     const now = wall(context);
     const pause = commonPause();
@@ -70,7 +70,7 @@ export function createDispatcher(
     const pacing = pace(settings.pacing, await outbox.pacing(), state.account, now, 0);
     if (!pacing.may) return wait(pacingSentence(pacing.reason), pacing.until, pacing.until - now);
 
-    await fill(now, state.customersToo, signal);
+    await fill(now, state.customersToo, pacing.next, signal);
     const first = line.find(({ ended, overtaken }) => ended || !overtaken);
     if (!first && line.length > 0) {
       await anyEnded(line, LONGEST_WAIT_MS, signal);
@@ -128,11 +128,14 @@ export function createDispatcher(
     return lastSendAt + pauseMs - clock.now().monotonic;
   }
 
-  async function fill(now: number, customersToo: boolean, signal: AbortSignal): Promise<void> {
+  async function fill(now: number, customersToo: boolean, next: PacingState, signal: AbortSignal): Promise<void> {
     const free = places - line.filter(({ overtaken }) => !overtaken).length;
     if (free <= 0) return;
     const exclude = line.map(({ due }) => due.message.id);
-    for (const due of await outbox.dueMessages({ now, limit: free, exclude, customersToo })) {
+    const found = await outbox.dueMessages({ now, limit: free, exclude, customersToo });
+    // Before anything is uploaded; the next round says what it waits for.
+    if (found.length > 0 && (await gate.isUnusual(next))) return;
+    for (const due of found) {
       const ready = preparation.make(due, signal);
       const place: Place = { due, ready, ended: false, overtaken: false };
       // Awaited in its turn; until then a failure must not count as unhandled.

@@ -5,20 +5,29 @@ import type { Role } from '../ports/message.ts';
 import type { RecipientStore } from '../ports/recipient-store.ts';
 import type { SendingStore } from '../ports/sending-store.ts';
 import { turnOf } from '../rules/first-contact.ts';
+import type { PacingState } from '../rules/pacing.ts';
 import { type Why, whyOf } from '../rules/why.ts';
 import { type WorkerParts, wall } from '../shared/context.ts';
 import { persist } from '../shared/persistence.ts';
+import { stopSentence, unusualSentence } from '../standing/brakes.ts';
 import type { Approval } from './approval.ts';
+import { askIfUnusual } from './unusual.ts';
 
 export type GateState =
   | { readonly open: true; readonly account: string; readonly customersToo: boolean }
   | { readonly open: false; readonly sentence: string; readonly until: number | null };
 
-/** Whether anything can be sent now: session, a person's approval, and WhatsApp's pauses. */
+/** Whether anything can be sent now: a person's stop and approval, the session, and WhatsApp's pauses. */
 export interface Gate {
   /** Loads the stored pauses; call first. */
   load(): Promise<void>;
-  state(): GateState;
+  state(): Promise<GateState>;
+  /**
+   * Whether this message would make the day an unusual one: then a person is asked, and nothing goes out until they answer.
+   *
+   * @param next the counters after the message
+   */
+  isUnusual(next: PacingState): Promise<boolean>;
   /**
    * Until when, and why, a message waits because it would be the first to this contact; null: it need not.
    *
@@ -54,13 +63,17 @@ export function createGate(
     load: async () => {
       pausedUntil = (await outbox.pauses()).sendingUntil;
     },
-    state: () => {
+    state: async () => {
+      const { stopped, unusual } = await outbox.brakes();
+      if (stopped) return closed(stopSentence(stopped, settings.timeZone));
+      if (unusual) return closed(unusualSentence(unusual));
       if (!approval.given()) return closed('Waiting for a person to approve what would be sent.');
       const may: MaySend = messenger.maySend();
       if (!may.may) return closed(may.sentence);
       if (wall(context) < pausedUntil) return closed('WhatsApp requests a pause (429).', pausedUntil);
       return { open: true, account: may.account.jid, customersToo: !settings.disableCustomerMessages };
     },
+    isUnusual: (next) => askIfUnusual(context, next),
     strangerWaits: async (role, jid, hasTurn) => {
       const now = wall(context);
       const { newChatsUntil: until } = await outbox.pauses();

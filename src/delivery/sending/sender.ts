@@ -59,7 +59,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
   const unsent = new UnsentMessages();
 
   async function attempt(message: Message, prepared: Prepared, signal: AbortSignal): Promise<SendOutcome> {
-    const state = gate.state();
+    const state = await gate.state();
     // The reconciler resends what the dispatcher would leave in the queue.
     if (!state.open || (message.role === 'customer' && !state.customersToo)) return { kind: 'not_now' };
     // It may have been prepared, or in doubt, before WhatsApp set its limit.
@@ -67,6 +67,7 @@ export function createSender(context: SenderParts, gate: Gate, desk: EvidenceDes
     const now = wall(context);
     const pacing = pace(settings.pacing, await outbox.pacing(), state.account, now, random());
     if (!pacing.may) return { kind: 'later', until: pacing.until, reason: pacing.reason };
+    if (await gate.isUnusual(pacing.next)) return { kind: 'not_now' };
 
     const { clientMessageId, idGuard } = messenger.capabilities;
     const storeGeneration = messenger.storeGeneration();

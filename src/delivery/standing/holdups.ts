@@ -7,6 +7,7 @@ import type { StandingStore, SummaryRow } from '../ports/standing-store.ts';
 import type { MessageState } from '../rules/lifecycle.ts';
 import { type PacingWait, pace } from '../rules/pacing.ts';
 import type { DeliverySettings } from '../settings.ts';
+import { stopSentence, unusualSentence } from './brakes.ts';
 import { newChats } from './new-chats.ts';
 
 export interface Holdup {
@@ -22,7 +23,10 @@ export type HoldupSettings = Pick<DeliverySettings, 'pacing' | 'disableCustomerM
 /** Ready to be sent, and delayed only by a holdup. */
 const READY: readonly MessageState[] = ['queued', 'prepared'];
 
-const APPROVE = nextStep`See what would be sent, and approve it: ${{ action: 'approve_sending' }}`;
+export const APPROVE = nextStep`See what would be sent, and approve it: ${{ action: 'approve_sending' }}`;
+
+/** What a person can do who finds sending stopped. */
+export const RESUME = nextStep`When it may go on: ${{ action: 'resume_sending' }}`;
 
 const MAILS = nextStep`See why: ${{ action: 'list_mails' }}`;
 
@@ -38,6 +42,9 @@ export async function holdups(
   const all = await outbox.summary();
   const rows = all.filter(({ state }) => READY.includes(state));
   const customers = sum(rows.filter(({ role }) => role === 'customer'));
+  const { stopped, unusual } = await outbox.brakes();
+  if (stopped) add(`${stopSentence(stopped, settings.pacing.timeZone)} ${waitingSentence(all)}`, null, RESUME);
+  if (unusual) add(`${unusualSentence(unusual)} ${waitingSentence(all)}`, null, APPROVE);
   const { firstRunAt, customersDisabledAt } = await outbox.approvals();
   if (firstRunAt === null) {
     add('Nothing is sent until a person approves the first run.', null, APPROVE);
@@ -65,6 +72,19 @@ export async function holdups(
   const decision = pace(settings.pacing, pacing, pacing?.account ?? '', now, 0);
   if (!decision.may && decision.reason !== 'spacing') add(pacingSentence(decision.reason), decision.until);
   return found;
+}
+
+/** `12 messages are ready to be sent, 3 wait for their PDF.` */
+export function waitingSentence(rows: readonly SummaryRow[]): string {
+  const ready = waitingMessages(rows);
+  const withoutPdf = sum(rows.filter(({ role, state }) => role === 'customer' && state === 'waiting_document'));
+  const later = withoutPdf === 0 ? '' : `, ${withoutPdf} for their PDF`;
+  return `Waiting: ${ready} ${ready === 1 ? 'message' : 'messages'}${later}.`;
+}
+
+/** Messages of every role that are ready to be sent. */
+export function waitingMessages(rows: readonly SummaryRow[]): number {
+  return sum(rows.filter(({ state }) => READY.includes(state)));
 }
 
 /** The limit that delays messages, and the variable that sets it. */

@@ -6,6 +6,7 @@ import type { MailStore } from '../ports/mail-store.ts';
 import type { AccountHoldings, RecipientStore } from '../ports/recipient-store.ts';
 import type { SendingStore } from '../ports/sending-store.ts';
 import type { StandingStore } from '../ports/standing-store.ts';
+import type { Stop, UnusualDay } from '../rules/brakes.ts';
 import type { MessageState } from '../rules/lifecycle.ts';
 import type { FailingWorker, FailingWorkers } from '../shared/failing-workers.ts';
 import { type Holdup, type HoldupSettings, holdups } from './holdups.ts';
@@ -20,6 +21,10 @@ export interface DeliveryStanding {
   readonly oldestWaiting: string | null;
   /** What delays waiting messages; empty: nothing does, or nothing waits. `until` is ISO 8601 UTC. */
   readonly waits: readonly (Omit<Holdup, 'until'> & { readonly until: string | null })[];
+  /** A person stopped all sending; null: nobody has. */
+  readonly stopped: StoppedNow | null;
+  /** Unusually many messages went out on a day: a person is asked. null: nothing is asked. */
+  readonly unusual: Omit<UnusualDay, 'at'> | null;
   /** What is failing now, and since when, ISO 8601 UTC: SAP (`intake`), write-backs, the disk, … */
   readonly failing: readonly FailingNow[];
   /** When each worker that does not fail last worked, ISO 8601 UTC: `intake` is SAP, `documents` the PDF folder. */
@@ -31,6 +36,9 @@ export interface DeliveryStanding {
   /** What WhatsApp lets the account do with new contacts; null: it has not been asked. */
   readonly newChats: NewChats | null;
 }
+
+/** Who stopped sending; `since` is ISO 8601 UTC. */
+export type StoppedNow = Omit<Stop, 'at'> & { readonly since: string };
 
 /** A source of PDFs on another computer; `lastLook` is ISO 8601 UTC. */
 export type SourceNow = Omit<SourceStanding, 'lastLook'> & {
@@ -73,11 +81,14 @@ export async function standing(
 ): Promise<DeliveryStanding> {
   const rows = (await outbox.summary()).filter(({ role }) => role === 'customer');
   const waits = await holdups(outbox, settings, now.wall);
+  const { stopped, unusual } = await outbox.brakes();
   const oldest = unsettled(rows).flatMap(({ oldestCreatedAt: at }) => at ?? []);
   return {
     customers: byState(rows),
     oldestWaiting: oldest.length === 0 ? null : new Date(Math.min(...oldest)).toISOString(),
     waits: waits.map((wait) => ({ ...wait, until: wait.until === null ? null : new Date(wait.until).toISOString() })),
+    stopped: stopped && { by: stopped.by, why: stopped.why, since: new Date(stopped.at).toISOString() },
+    unusual: unusual && { day: unusual.day, sent: unusual.sent, busiest: unusual.busiest },
     failing: failingNow(health?.all() ?? [], now),
     worked: Object.fromEntries([...(health?.worked() ?? [])].map(([worker, at]) => [worker, wallTime(at, now)])),
     sources: sources.flatMap(sourceNow),

@@ -1,5 +1,6 @@
+import type { DayRange } from '../ports/sending-store.ts';
+import { COMPARED_DAYS } from '../rules/brakes.ts';
 import { localMoment } from '../rules/pacing.ts';
-import type { Holdup } from '../standing/holdups.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -27,7 +28,10 @@ export function localClock(at: number, timeZone: string): string {
 }
 
 /** `Quiet hours (SEND_QUIET_HOURS). Until 2026-11-25 08:00.`, for readers who know the time zone. */
-export function holdupSentence({ sentence, until }: Pick<Holdup, 'sentence' | 'until'>, timeZone: string): string {
+export function holdupSentence(
+  { sentence, until }: { readonly sentence: string; readonly until: number | null },
+  timeZone: string,
+): string {
   return until === null ? sentence : `${sentence} Until ${localTime(until, timeZone)}.`;
 }
 
@@ -35,4 +39,17 @@ export function holdupSentence({ sentence, until }: Pick<Holdup, 'sentence' | 'u
 export function localMidnight(at: number, timeZone: string): number {
   const { minute } = localMoment(at, timeZone);
   return at - minute * 60_000 - (at % 60_000);
+}
+
+/** As many days as are compared with, before the day of `at`, newest first. */
+export function daysBefore(at: number, timeZone: string): readonly DayRange[] {
+  const days: DayRange[] = [];
+  for (let to = localMidnight(at, timeZone); days.length < COMPARED_DAYS; ) {
+    // Its last minute: the day is 23 or 25 hours long when the clocks change.
+    const { day } = localMoment(to - 60_000, timeZone);
+    const from = localMidnight(to - 60_000, timeZone);
+    days.push({ day, from, to });
+    to = from;
+  }
+  return days;
 }

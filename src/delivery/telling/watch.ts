@@ -9,6 +9,8 @@ import { SAP_RESEND_EVERY_MS } from '../rules/sap-action.ts';
 import { type WorkerParts, wall, workerOf } from '../shared/context.ts';
 import type { FailingWorkers } from '../shared/failing-workers.ts';
 import type { Loop } from '../shared/loop.ts';
+import { stopSentence, unusualSentence } from '../standing/brakes.ts';
+import { APPROVE, RESUME, waitingSentence } from '../standing/holdups.ts';
 import { reportWhenDue } from './daily-report.ts';
 
 type WatchParts = WorkerParts<StandingStore & SendingStore & Pick<MailStore, 'leftMailCount'>, 'alerts' | 'messenger'>;
@@ -36,7 +38,9 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     }
     tellFailures();
     const now = wall(context);
-    const rows = (await outbox.summary()).filter(({ role }) => role === 'customer');
+    const all = await outbox.summary();
+    await tellBrakes(all);
+    const rows = all.filter(({ role }) => role === 'customer');
     tellHeld(rows);
 
     const waiting = rows.filter(
@@ -90,6 +94,13 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     );
     await reportWhenDue(context, rows);
     return settings.timings.watchMs;
+  }
+
+  async function tellBrakes(all: readonly SummaryRow[]): Promise<void> {
+    const { stopped, unusual } = await outbox.brakes();
+    const waiting = waitingSentence(all);
+    tell('delivery.stopped', stopped && `${stopSentence(stopped, settings.timeZone)} ${waiting}`, RESUME);
+    tell('delivery.unusual_day', unusual && `${unusualSentence(unusual)} ${waiting}`, APPROVE, 'critical');
   }
 
   async function tellOfSilentPhones(now: number): Promise<void> {

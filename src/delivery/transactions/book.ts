@@ -10,7 +10,7 @@ type BookFact =
   | 'last_report'
   | 'first_run_approved_at'
   | 'customers_disabled_at';
-type AccountFact = 'pacing' | 'sending_paused_until' | 'new_chats_paused_until' | 'limits';
+type AccountFact = 'pacing' | 'sending_paused_until' | 'new_chats_paused_until' | 'limits' | 'brakes';
 
 /** null: nothing is kept of the book yet. */
 export function* ofBook(scope: Scope): Transaction<Row | null> {

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../../database/port.ts';
 import type { Outbox } from '../outbox.ts';
+import * as brakes from './brakes.ts';
 import { hasChat } from './chats.ts';
 import * as clock from './clock.ts';
 import * as confirmations from './confirmations.ts';
@@ -100,6 +101,12 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     recordForeignId: (attempt) => write(() => sending.recordForeignId(attempt)),
     pacing: () => read(() => sending.pacing(scope)),
     pauses: () => read(() => pauses.pauses(scope)),
+    brakes: () => read(() => brakes.brakes(scope)),
+    stopSending: (stop) => write(() => brakes.stopSending(scope, stop)),
+    resumeSending: () => write(() => brakes.resumeSending(scope)),
+    askAboutDay: (unusual) => write(() => brakes.askAboutDay(scope, unusual)),
+    approveDay: (approved) => write(() => brakes.approveDay(scope, approved)),
+    seedDays: (days) => write(() => brakes.seedDays(scope, days)),
     limits: () => read(() => limits.limits(scope)),
     keepLimits: (told, asked, now) => write(() => limits.keepLimits(scope, told, asked, now)),
     spreadAhead: (now) => read(() => limits.spreadAhead(scope, now)),

@@ -7,6 +7,7 @@ import { type Approvals, type Attempt, type NewAttempt, UNSENT } from '../ports/
 import type { MessageEvent } from '../rules/lifecycle.ts';
 import { type PacingState, unspent } from '../rules/pacing.ts';
 import { keepOfAccount, keepOfBook, ofAccount, ofBook } from './book.ts';
+import { brakes } from './brakes.ts';
 import { applyKeptReceipts, hasKeptProof } from './evidence.ts';
 import { countContact } from './limits.ts';
 import { attemptOf, findMessage } from './message-rows.ts';
@@ -97,6 +98,9 @@ function preparedOf(row: Row): Prepared {
 export function* beginAttempt(scope: Scope, attempt: NewAttempt): Transaction<Attempt | null> {
   const begun = yield* get('SELECT * FROM attempts WHERE id = :id', { id: attempt.id });
   if (begun) return attemptOf(begun);
+  // Whoever stopped sending is told that it is stopped: nothing begins after that was committed.
+  const { stopped, unusual } = yield* brakes(scope);
+  if (stopped || unusual) return null;
   const { message: id, prepared, whatsappId, now } = attempt;
   const message = yield* findMessage(id);
   const change = message ? yield* transition(scope, message, { type: 'dispatching' }, now) : null;

@@ -192,7 +192,8 @@ test('extra arguments, invalid types and invalid dates are rejected with what is
     [['opt-outs', 'C1'], /unexpected argument after opt-outs/],
     [['show', '99999999999999999999'], /show needs the DocEntry of an invoice/],
     [['cancel', '1', '--why', ' '], /cancel needs --why/],
-    [['export', '--json'], /list --json/],
+    [['list', '--sent-on', 'tomorrow'], /--sent-on is "tomorrow"; allowed: today, yesterday, a date/],
+    [['list', '--reason', 'why'], /--reason is "why"; allowed: codes/],
   ];
   for (const [argv, message] of wrong) {
     const { code, err } = await deliveries(...argv);

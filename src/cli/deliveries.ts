@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { replaceFileBy } from '../atomic-file.ts';
 import { openDatabase } from '../database/sqlite/database.ts';
-import type { DeliveryFilter } from '../delivery/ports/delivery-filter.ts';
+import type { SearchFilter } from '../delivery/ports/search-store.ts';
 import type { BatchAnswer } from '../delivery/rules/mark.ts';
 import type { DeliverySettings } from '../delivery/settings.ts';
 import { createOutbox } from '../delivery/transactions/outbox.ts';
@@ -25,8 +25,8 @@ import { documentTypes, type InvoiceSource } from '../sap/invoice-source.ts';
 import { oneLine } from '../visible-text.ts';
 import { tellDecided } from './deliveries/act.ts';
 import { brake, tellBrake } from './deliveries/brakes.ts';
-import { type CsvStyle, excelCsv, exportCsv, plainCsv } from './deliveries/export.ts';
-import { filterFrom, filterOptions, roleFrom, typeFrom } from './deliveries/filter.ts';
+import { type CsvStyle, excelCsv, exportCsv, exportJson, plainCsv } from './deliveries/export.ts';
+import { filterFrom, filterOptions, limitFrom, roleFrom, typeFrom } from './deliveries/filter.ts';
 import { tellList } from './deliveries/list.ts';
 import { tellOptIn, tellOptOuts } from './deliveries/opt-outs.ts';
 import type { Output } from './deliveries/output.ts';
@@ -52,7 +52,7 @@ export const deliveriesUsage = `Usage: node ${PROGRAM} VERB [options]
   settle-marks ANSWER     for all held because a status in SAP may be another document's: sent-before, new (--why needed)
   settle-restored ANSWER  for all held because SAP shows them in place of others: new, sent-before (--why needed)
   reconcile               compare SAP's documents of a period (--from, --to) with WhatsApp's proof; queries SAP; --csv has all
-  export                  like list, all rows, as CSV: to standard output, or to --file
+  export                  like list, all rows, as CSV (or --json): to standard output, or to --file
   opt-outs                customers who answered with a stop word
   opt-in CARDCODE|PHONE   the customer wants messages again             (--why needed)
 
@@ -63,7 +63,10 @@ Filters of list and export
   --role customer|salesperson|copy|notice   (default: customer)
   --type NAME             ${documentTypes.join(', ')}, and of invoices debit_memo, reserve_invoice
   --branch 1,3            SAP's ids of branches
-  --customer CARDCODE   --number DOCNUM   --from YYYY-MM-DD   --to YYYY-MM-DD   --limit N   (list: 100)
+  --customer TEXT         code of a customer or its beginning, or words of the name
+  --reason CODE,CODE      why they are held, failed or waiting
+  --sent-on DAYS   --delivered-on DAYS   --held-on DAYS   yesterday, today, 2026-11-27, 2026-11-01..2026-11-15
+  --number DOCNUM   --from YYYY-MM-DD   --to YYYY-MM-DD (document dates)   --limit N (list: 100)
 Options
   --who NAME    who decides (default: the user of this computer)
   --why TEXT    why, stored with the delivery
@@ -74,7 +77,7 @@ Options
   --excel       for opening with a double click: separator and decimal sign of COMPANY_LANGUAGE and COMPANY_COUNTRY,
                 byte order mark, times of the company; without it: commas, points, UTC (--bom adds only the mark)
   --test        deliveries of TEST_MODE
-  --json        one JSON line, last on standard output (export: CSV only)
+  --json        one JSON line, last on standard output
 
 DOCENTRY is SAP's internal number, not the printed one; \`list --number DOCNUM\` finds it.
 Works with or without a running service. Columns, fields and states are explained in docs/deliveries.md
@@ -179,9 +182,10 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
     case 'list':
     case 'export': {
       if (subject !== undefined) throw usage(`${verb} takes options only; for one invoice use: show ${subject}`);
-      const filter = filterFrom(values);
-      if (verb === 'export') return exportTo(filter, values, parts);
-      return async (ports) => tellList(await listDeliveries(ports, filter), out);
+      const filter = filterFrom(values, { now: parts.now(), timeZone: settings.timeZone });
+      const limit = limitFrom(values);
+      if (verb === 'export') return exportTo(filter, limit, values, parts);
+      return async (ports) => tellList(await listDeliveries(ports, filter, limit), out);
     }
     case 'show': {
       const wanted = invoice();
@@ -233,7 +237,7 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
 }
 
 function reconcileWith(values: Values, parts: DeliveriesParts, out: Output): Work {
-  const { from, to } = filterFrom(values);
+  const { from, to } = filterFrom(values, { now: parts.now(), timeZone: parts.settings.timeZone });
   if (from === undefined || to === undefined) throw usage('reconcile needs --from and --to.');
   const style = values.excel ? excelCsv(parts.locale, parts.settings.timeZone) : plainCsv;
   return async ({ outbox }) => {
@@ -249,22 +253,24 @@ function reconcileWith(values: Values, parts: DeliveriesParts, out: Output): Wor
   };
 }
 
-function exportTo(filter: DeliveryFilter, values: Values, parts: DeliveriesParts): Work {
-  if (values.json) throw usage('export writes CSV; for JSON use list --json --limit N.');
+function exportTo(filter: SearchFilter, limit: number | null, values: Values, parts: DeliveriesParts): Work {
   const { write, writeError, locale, settings } = parts;
   const style: CsvStyle = values.excel
     ? excelCsv(locale, settings.timeZone)
     : { ...plainCsv, byteOrderMark: values.bom };
+  const exported = (ports: DeliveriesPorts, put: (text: string) => Promise<void>): Promise<number> => {
+    const pages = deliveryPages(ports, filter, limit);
+    return values.json ? exportJson(pages, put) : exportCsv(pages, put, style);
+  };
   const { file } = values;
   if (file === undefined) {
-    return async (ports) =>
-      void (await exportCsv(deliveryPages(ports, filter), (text) => Promise.resolve(write(text)), style));
+    return async (ports) => void (await exported(ports, (text) => Promise.resolve(write(text))));
   }
   return async (ports) => {
     let rows = 0;
     try {
       await replaceFileBy(file, async (handle) => {
-        rows = await exportCsv(deliveryPages(ports, filter), (text) => handle.appendFile(text), style);
+        rows = await exported(ports, (text) => handle.appendFile(text));
       });
     } catch (thrown) {
       if (thrown instanceof CodedError) throw thrown;

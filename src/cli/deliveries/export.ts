@@ -45,6 +45,22 @@ export async function exportCsv(
   return written;
 }
 
+/** `deliveries export --json`: `{"deliveries":[…]}` on one line, page by page. Returns the number of rows. */
+export async function exportJson(
+  pages: AsyncIterable<readonly DeliveryRow[]>,
+  write: (text: string) => Promise<void>,
+): Promise<number> {
+  await write('{"deliveries":[');
+  let written = 0;
+  for await (const page of pages) {
+    const rows = page.map((row) => JSON.stringify(plain(row))).join(',');
+    await write(written > 0 && rows !== '' ? `,${rows}` : rows);
+    written += page.length;
+  }
+  await write(']}\n');
+  return written;
+}
+
 /** The columns, which are the fields of `--json`. */
 export const csvHeads = [
   'docEntry',

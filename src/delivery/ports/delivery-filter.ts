@@ -30,6 +30,4 @@ export interface DeliveryFilter {
   /** Those that are held, by since when. */
   readonly held?: Span;
   readonly limit?: number;
-  /** Only messages older than this one, by id: the next page. */
-  readonly before?: number;
 }

@@ -39,8 +39,8 @@ export interface SearchStore {
   find(filter: SearchFilter, page: SearchPage, rows: number): Promise<FoundDeliveries>;
 }
 
-/** A search is of one role. Its limit and place are arguments of their own. */
-export interface SearchFilter extends Omit<DeliveryFilter, 'limit' | 'before' | 'role'> {
+/** A search is of one role. Its limit is an argument of its own. */
+export interface SearchFilter extends Omit<DeliveryFilter, 'limit' | 'role'> {
   readonly role: Role;
   /** Printed number, code of a customer or its beginning, or words of a customer's name; an exact code excludes the rest. */
   readonly text?: string;

@@ -5,7 +5,7 @@ import { documentTypes } from '../../sap/invoice-source.ts';
 import type { DeliveryFilter } from '../ports/delivery-filter.ts';
 import { bookKey, type Scope } from './scope.ts';
 
-type Conditions = Omit<DeliveryFilter, 'limit' | 'before'> & { readonly typed?: Typed };
+type Conditions = Omit<DeliveryFilter, 'limit'> & { readonly typed?: Typed };
 
 /** What a person typed to find deliveries by. */
 export interface Typed {

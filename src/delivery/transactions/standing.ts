@@ -138,13 +138,9 @@ function* count(scope: Scope, sql: string, parameters: Parameters = {}): Transac
 export function* list(scope: Scope, filter: DeliveryFilter): Transaction<readonly DeliveryRow[]> {
   const conditions = conditionsOf(scope, filter);
   if (conditions === null) return [];
-  const { before, limit = MOST_ROWS } = filter;
-  const beyond = before === undefined ? {} : { before };
-  const where = [...conditions.sql, ...(before === undefined ? [] : ['m.id < :before'])].join(' AND ');
-  return yield* deliveryRowsOf(`${where} ORDER BY m.id DESC LIMIT :limit`, {
+  return yield* deliveryRowsOf(`${conditions.sql.join(' AND ')} ORDER BY m.id DESC LIMIT :limit`, {
     ...conditions.parameters,
-    ...beyond,
-    limit,
+    limit: filter.limit ?? MOST_ROWS,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Outbox } from '../../delivery/outbox.ts';
-import type { DeliveryFilter } from '../../delivery/ports/delivery-filter.ts';
+import type { SearchFilter, SearchPage } from '../../delivery/ports/search-store.ts';
 import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { nextStepFor } from '../../delivery/rules/why.ts';
 import type { Holdup } from '../../delivery/standing/holdups.ts';
@@ -21,31 +21,43 @@ export interface DeliveryList {
 }
 
 /** The newest matching deliveries, and why they wait. */
-export async function listDeliveries(ports: DeliveriesPorts, filter: DeliveryFilter): Promise<DeliveryList> {
-  const limit = filter.limit ?? USUAL_ROWS;
-  const found = await ports.outbox.list({ ...filter, limit: limit + 1 });
-  const deliveries = found.slice(0, limit);
-  const reasons = new Set(deliveries.flatMap(({ message }) => message.reason ?? []));
-  const nextByReason = Object.fromEntries([...reasons].map((reason) => [reason, nextStepFor(reason)]));
-  return { deliveries, nextByReason, waits: await waitsOf(ports), more: found.length > limit };
+export async function listDeliveries(
+  ports: DeliveriesPorts,
+  filter: SearchFilter,
+  limit: number | null = null,
+): Promise<DeliveryList> {
+  const rows = limit ?? USUAL_ROWS;
+  const found: DeliveryRow[] = [];
+  for await (const page of deliveryPages(ports, filter, rows + 1)) found.push(...page);
+  const deliveries = found.slice(0, rows);
+  return {
+    deliveries,
+    nextByReason: nextByReason(deliveries),
+    waits: await waitsOf(ports),
+    more: found.length > rows,
+  };
+}
+
+/** What a person can do about each reason among deliveries; null: nothing. */
+export function nextByReason(rows: readonly DeliveryRow[]): DeliveryList['nextByReason'] {
+  const reasons = new Set(rows.flatMap(({ message }) => message.reason ?? []));
+  return Object.fromEntries([...reasons].map((reason) => [reason, nextStepFor(reason)]));
 }
 
 /** All matching deliveries, newest first, page by page: an export keeps only one page in memory. */
 export async function* deliveryPages(
-  { outbox }: { readonly outbox: Pick<Outbox, 'list'> },
-  filter: DeliveryFilter,
+  { outbox }: { readonly outbox: Pick<Outbox, 'find'> },
+  filter: SearchFilter,
+  limit: number | null = null,
 ): AsyncGenerator<readonly DeliveryRow[]> {
-  let left = filter.limit ?? Number.POSITIVE_INFINITY;
-  let before: number | undefined;
+  let left = limit ?? Number.POSITIVE_INFINITY;
+  let page: SearchPage = { at: 'first' };
   while (left > 0) {
-    const page = await outbox.list({
-      ...filter,
-      limit: Math.min(PAGE, left),
-      ...(before === undefined ? {} : { before }),
-    });
-    yield page;
-    left -= page.length;
-    before = page.at(-1)?.message.id;
-    if (page.length < PAGE) return;
+    const { rows, older, stoppedAt } = await outbox.find(filter, page, Math.min(PAGE, left));
+    yield rows;
+    left -= rows.length;
+    const place = older ?? stoppedAt;
+    if (place === null) return;
+    page = { at: 'after', place };
   }
 }

@@ -79,7 +79,7 @@ export interface Period {
 }
 
 export interface ReconcilePorts {
-  readonly outbox: Pick<Outbox, 'list' | 'formerDocuments' | 'fromDate'>;
+  readonly outbox: Pick<Outbox, 'find' | 'formerDocuments' | 'fromDate'>;
   /** Reads all types that are to be accounted for. */
   readonly source: Pick<InvoiceSource, 'sweep'>;
   /** Those that the service delivers. */

@@ -70,6 +70,29 @@ export const sessionVariables = {
     allowed: 'any text, 12 characters or more',
     secret: true,
   }),
+  WHATSAPP_DRILL_PATH: variable(optionalText(), {
+    description:
+      'Folder with the copies of the backups that are kept off site. The newest is restored elsewhere and checked, to prove that it would be of use. Unset: no restore drill.',
+    example: '/mnt/offsite/whatsapp-session-backup',
+    allowed: 'a folder that can be read',
+  }),
+  WHATSAPP_DRILL_KEY_FILE: variable(optionalText(), {
+    description: 'The copy of `vault.key` that is kept off site; the drill uses this one, not the one in DATA_PATH.',
+    example: '/mnt/offsite/vault.key',
+    allowed: 'a file that can be read',
+  }),
+  WHATSAPP_DRILL_PASSPHRASE: variable(z.string().trim().min(12).nullable().default(null), {
+    description:
+      'The passphrase of the backups as it is kept off site, if there is one; the drill uses this one, not WHATSAPP_BACKUP_PASSPHRASE.',
+    example: 'six words from a dictionary',
+    allowed: 'any text, 12 characters or more',
+    secret: true,
+  }),
+  WHATSAPP_DRILL_INTERVAL: variable(wholeNumber(0, 365 * DAY, 30 * DAY), {
+    description: 'Milliseconds between restore drills; 0: only by `session-manager --drill`.',
+    example: '2592000000',
+    allowed: '0 to 31536000000 (365 days)',
+  }),
   WHATSAPP_PROXY: variable(
     optionalText().refine((text) => text === null || parseProxy(text) !== null, { message: 'not a proxy' }),
     {

@@ -67,6 +67,22 @@ export const vaultErrors = {
     sentence: '{file} could not be unpacked next to the store; nothing was changed: {detail}',
     next: nextStep`Check free space and permissions of WHATSAPP_AUTH_PATH, then: ${{ action: 'restore' }}`,
   },
+  VAULT_DRILL_NOT_SET_UP: {
+    class: 'needs_person',
+    sentence: 'No copy of the backups off site is configured, so there is nothing to try.',
+    next: 'Set WHATSAPP_DRILL_PATH to the folder with the copies, and WHATSAPP_DRILL_KEY_FILE or WHATSAPP_DRILL_PASSPHRASE to the copied key.',
+  },
+  VAULT_DRILL_KEY_WRONG: {
+    class: 'needs_person',
+    sentence:
+      'The copied key or passphrase does not open {file}: after the loss of this computer, the backup would be lost too.',
+    next: 'Copy vault.key from DATA_PATH to WHATSAPP_DRILL_KEY_FILE, or set WHATSAPP_DRILL_PASSPHRASE to WHATSAPP_BACKUP_PASSPHRASE.',
+  },
+  VAULT_DRILL_OLD_LOGIN: {
+    class: 'needs_person',
+    sentence: '{file} holds an earlier login than the one in use: restored, it would not connect.',
+    next: nextStep`Copy a newer backup off site: ${{ action: 'list_backups' }}`,
+  },
   VAULT_CARRIED_AWAY: {
     class: 'needs_person',
     sentence: 'This login was carried to another computer with {file}; the copy here can no longer be used.',

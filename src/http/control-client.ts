@@ -61,6 +61,7 @@ function remoteOperations(address: ControlAddress): ServiceOperations {
   return {
     status: () => ask('status', {}),
     history: () => ask('history', {}),
+    figures: () => ask('figures', {}),
     backup: (call) => ask('backup', {}, call),
     refresh: (call) => ask('refresh', {}, call),
     restore: (wish, call) => ask('restore', wish, call),

@@ -41,6 +41,7 @@ export const lineSchema = z.discriminatedUnion('type', [
 export const requestSchemas = {
   status: z.strictObject({}),
   history: z.strictObject({}),
+  figures: z.strictObject({}),
   backup: z.strictObject({}),
   refresh: z.strictObject({}),
   restore: z.strictObject({ from: z.string().max(4096).nullable(), acceptOtherSession: z.boolean() }),

@@ -152,6 +152,8 @@ async function perform(
       return operations.status();
     case 'history':
       return operations.history();
+    case 'figures':
+      return operations.figures();
     case 'backup':
       return operations.backup(call);
     case 'refresh':

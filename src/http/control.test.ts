@@ -26,6 +26,7 @@ function operations(change: Partial<ServiceOperations>): ServiceOperations {
   return {
     status: unexpected,
     history: unexpected,
+    figures: unexpected,
     backup: unexpected,
     refresh: unexpected,
     restore: unexpected,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { standingWith } from '../../test/support/standing.ts';
+import { drillStanding } from '../session/lifecycle/drill-plan.ts';
 import { blankMemory } from '../session/lifecycle/memory.ts';
 import { stoppedState } from '../session/lifecycle/state.ts';
 import { type SessionStatus, statusOf } from '../session/lifecycle/status.ts';
@@ -22,13 +23,14 @@ const quiet = standingWith({
   waits: [{ sentence: 'Quiet hours (SEND_QUIET_HOURS).', until: '2026-11-21T11:00:00.000Z', next: null }],
 });
 const delivery = () => Promise.resolve(quiet);
+const drill = () => drillStanding([], { isSetUp: true, everyMs: 1000 }, 5);
 
 const ignore = (): void => undefined;
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const token = 'a'.repeat(64);
 const shown = { headers: { authorization: `Bearer ${token}` } };
 const app = (status: SessionStatus, now = () => 0) =>
-  healthApp({ token, now, log: silent, status: () => status, delivery, unreaped: () => 2 });
+  healthApp({ token, now, log: silent, status: () => status, delivery, unreaped: () => 2, drill });
 
 test('/health is 200 only while the session can send, and says nothing else', async () => {
   const well = await app(connected).request('/health');
@@ -45,11 +47,18 @@ test('/health/live is about the process, whatever the session does', async () =>
 test('with the token, /health gives all details; with another one it refuses', async () => {
   const answer = await app(stopped).request('/health', shown);
   assert.equal(answer.status, 503);
-  const { state, delivery: told, session, unreapedProcesses } = (await answer.json()) as Record<string, unknown>;
+  const {
+    state,
+    delivery: told,
+    session,
+    unreapedProcesses,
+    drill: drilled,
+  } = (await answer.json()) as Record<string, unknown>;
   assert.equal(state, 'stopped');
   assert.deepEqual(told, quiet, 'what waits, why and until when');
   assert.ok(session);
   assert.equal(unreapedProcesses, 2);
+  assert.deepEqual(drilled, drill());
   for (const authorization of ['', `Bearer ${'b'.repeat(64)}`, token]) {
     assert.equal((await app(stopped).request('/health', { headers: { authorization } })).status, 401);
   }
@@ -60,6 +69,7 @@ test('an answer is cached for a second, however often it is requested', async ()
   const busy = healthApp({
     token,
     unreaped: () => 0,
+    drill,
     now: () => now,
     log: silent,
     status: () => {
@@ -107,6 +117,7 @@ test('it listens on the configured address, and closes despite a client keeping 
     now: () => 0,
     status: () => connected,
     delivery,
+    drill,
     unreaped: () => 0,
   });
   assert.equal((await fetch(`${health.url}/health`)).status, 200);

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import type { Log } from '../log.ts';
 import { jsonInCommands } from '../next-steps/commands.ts';
+import type { DrillStanding } from '../session/lifecycle/drill-plan.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { showsToken } from './bearer.ts';
@@ -23,6 +24,8 @@ export interface HealthParts {
   readonly delivery: () => Promise<DeliveryStanding | null>;
   /** Processes that have ended and that nobody collects. */
   readonly unreaped: () => number;
+  /** Whether the backups off site were proven to be of use. */
+  readonly drill: () => DrillStanding;
 }
 
 /** Answers are cached for this long. */
@@ -36,11 +39,12 @@ const PROBED = ['/health', '/health/live'] as const;
  * restart a service that is only waiting.
  */
 export function healthApp(
-  parts: Pick<HealthParts, 'token' | 'now' | 'log' | 'status' | 'delivery' | 'unreaped'>,
+  parts: Pick<HealthParts, 'token' | 'now' | 'log' | 'status' | 'delivery' | 'unreaped' | 'drill'>,
 ): Hono {
   const status = atMostOnceIn(FRESH_MS, parts.now, parts.status);
   const delivery = atMostOnceIn(FRESH_MS, parts.now, parts.delivery);
   const unreaped = atMostOnceIn(FRESH_MS, parts.now, parts.unreaped);
+  const drill = atMostOnceIn(FRESH_MS, parts.now, parts.drill);
   return new Hono()
     .onError(answerFailure(parts.log))
     .use(async (context, next) => {
@@ -54,7 +58,14 @@ export function healthApp(
       if (authorization === undefined) return context.text(word, code);
       if (!showsToken(authorization, parts.token)) return context.text('wrong token', 401);
       const unreapedProcesses = unreaped();
-      const answer = { status: word, state: session.state, session, delivery: await delivery(), unreapedProcesses };
+      const answer = {
+        status: word,
+        state: session.state,
+        session,
+        delivery: await delivery(),
+        unreapedProcesses,
+        drill: drill(),
+      };
       return context.body(jsonInCommands(answer), code, { 'content-type': 'application/json' });
     })
     .get('/health/live', (context) => context.text('alive'));

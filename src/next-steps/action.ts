@@ -7,7 +7,7 @@ export type Action =
   /** Stops it like Ctrl+C. */
   | { readonly action: 'stop_process'; readonly pid: string }
   // The session.
-  | { readonly action: 'status' | 'report' | 'list_backups' | 'backup' | 'repair' | 'refresh' }
+  | { readonly action: 'status' | 'report' | 'list_backups' | 'backup' | 'drill' | 'repair' | 'refresh' }
   /** `passkey`: in a window on this computer, or by texts to and from another one. */
   | { readonly action: 'link'; readonly confirmed?: boolean; readonly passkey?: 'window' | 'paste' }
   | { readonly action: 'clean'; readonly unlink?: boolean; readonly confirmed?: boolean }

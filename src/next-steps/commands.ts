@@ -43,6 +43,7 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'status':
     case 'report':
     case 'backup':
+    case 'drill':
     case 'repair':
     case 'refresh':
       return `${SESSION} --${action.action}`;
@@ -66,7 +67,8 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'check_sap':
     case 'set_up_sap':
     case 'show_sap_fingerprint':
-      return `${SERVICE} ${sapOptions[action.action]}`;
+    case 'list_mails':
+      return `${SERVICE} ${serviceWords[action.action]}`;
     case 'preview':
       return words(SERVICE, `--preview ${action.docEntry ?? 'DOCENTRY'}`, typeOption(action.type));
     case 'list_deliveries':
@@ -87,8 +89,6 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
       );
     case 'settle_held':
       return `${deliveries} settle-${action.batch} ${action.answer} --why WHY`;
-    case 'list_mails':
-      return `${SERVICE} documents mails`;
     case 'opt_in':
       return words(`${deliveries} opt-in`, action.customer !== undefined && quoted(action.customer));
     case 'install_library':
@@ -106,10 +106,11 @@ const sessionOptions = {
   export: '--export FILE',
 } as const;
 
-const sapOptions = {
+const serviceWords = {
   check_sap: '--check-sap',
   set_up_sap: '--setup-sap --apply',
   show_sap_fingerprint: '--sap-fingerprint',
+  list_mails: 'documents mails',
 } as const;
 
 const plainVerbs = {

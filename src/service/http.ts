@@ -14,8 +14,10 @@ import { readHealthHistory } from '../session/records/health-history.ts';
 import { readAvailability } from '../session/records/state-history.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import type { SessionVault } from '../session/vault/vault.ts';
+import { drillOf } from './drill-life.ts';
 import { metadataPlace } from './engine-choice.ts';
 import type { ServicePart } from './parts.ts';
+import { readFigures } from './session-figures.ts';
 import { unreapedProcesses } from './unreaped.ts';
 import { backupsView, stoppedStore } from './vault-of-session.ts';
 
@@ -70,6 +72,8 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
     stop,
     log,
     delivery: standing,
+    figures: () => readFigures({ account, vault, outbox, log, now: systemClock.now().wall }),
+    drill: () => drillOf(account, systemClock.now().wall),
     history: () =>
       Promise.resolve({
         healthChecks: readHealthHistory(place),
@@ -102,6 +106,7 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
     status: () => supervisor.status(),
     delivery: standing,
     unreaped: unreapedProcesses,
+    drill: () => drillOf(account, systemClock.now().wall),
   }).catch(async (error: unknown) => {
     await control.close();
     throw error;

@@ -10,6 +10,7 @@ import type { Supervisor } from '../session/shell/supervisor.ts';
 import { openIdKey } from '../session/vault/id-key.ts';
 import { openAlerts } from './alerts.ts';
 import { openOutbox, wireDelivery } from './delivery-life.ts';
+import { startDrills } from './drill-life.ts';
 import type { FarEnds } from './far-ends.ts';
 import { createHttp } from './http.ts';
 import { startNarrator } from './narration/narrator.ts';
@@ -90,6 +91,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
     // Delivery listens first: pending receipts arrive with the first connection.
     await start('delivery', delivery);
     await start('session', supervisor);
+    releases.add('restore drills', startDrills({ service, account, vault, alerts, log }));
     await start(
       'SAP webhooks',
       configuredWebhooks(book, businessOneOptions(book, service, log), () => delivery.pokeIntake()),

@@ -4,8 +4,10 @@ import { systemClock } from '../clock.ts';
 import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
 import { recentIncidents } from '../operations/incidents.ts';
+import type { Figures } from '../operations/session/figures.ts';
+import type { RunningSession } from '../operations/session/ports.ts';
 import { operationsOfRunningSession } from '../operations/session/running-session.ts';
-import type { SessionHistory } from '../operations/session/session-operations.ts';
+import type { SessionHistory, SessionOperations } from '../operations/session/session-operations.ts';
 import type { StoppedSessionPorts } from '../operations/session/stopped-session.ts';
 import { blankMemory } from '../session/lifecycle/memory.ts';
 import { stoppedState } from '../session/lifecycle/state.ts';
@@ -16,9 +18,12 @@ import { readAvailability } from '../session/records/state-history.ts';
 import { acquireLock, isLocked, lockHolder } from '../session/shell/lock.ts';
 import type { Attachment } from '../session/vault/attachments.ts';
 import type { SessionVault } from '../session/vault/vault.ts';
+import type { LinkMethod } from '../whatsapp/engine.ts';
 import { alertsFile } from './alerts.ts';
+import { drillOf } from './drill-life.ts';
 import { metadataPlace, sessionStoreOf } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
+import { readFigures } from './session-figures.ts';
 import { wireSession } from './session-life.ts';
 import { backupsView, carryWork, openVaultOf, stoppedStore } from './vault-of-session.ts';
 
@@ -41,6 +46,8 @@ export function stoppedSession(parts: StoppedSessionParts): StoppedSessionPorts 
     session: place.sessionName,
     status: () => statusFromFiles(account, place),
     history: () => historyFromFiles(parts, place),
+    figures: async () => figuresAlone(parts, await openVaultAlone(parts)),
+    drill: () => drillOf(account, systemClock.now().wall),
     backups: async () => backupsView(await openVaultAlone(parts)),
     login: () => {
       const read = peekMetadata(place);
@@ -79,30 +86,41 @@ export function stoppedSession(parts: StoppedSessionParts): StoppedSessionPorts 
       }
     },
 
-    async withSession(linkAtStart, work) {
-      const { supervisor, vault } = await wireSession({
-        ...parts,
-        alerts: { raise: () => undefined, resolve: () => undefined },
-        preparedMessages: { payload: () => Promise.resolve(null) },
-        ...(linkAtStart === null ? {} : { linkAtStart }),
-      });
-      await supervisor.start();
-      try {
-        const operations = operationsOfRunningSession({
-          session: supervisor,
-          store: stoppedStore(vault, place),
-          backups: backupsView(vault),
-          history: () => Promise.resolve(historyFromFiles(parts, place)),
-          delivery: () => Promise.resolve(null),
-          stop: () => undefined,
-          log: parts.log,
-        });
-        return await work(supervisor, operations);
-      } finally {
-        await supervisor.stop();
-      }
-    },
+    withSession: (linkAtStart, work) => withSession(parts, linkAtStart, work),
   };
+}
+
+/** Runs the session in this process for the duration of `work`. */
+async function withSession<T>(
+  parts: StoppedSessionParts,
+  linkAtStart: LinkMethod | null,
+  work: (session: RunningSession, operations: SessionOperations) => Promise<T>,
+): Promise<T> {
+  const { account, log } = parts;
+  const place = metadataPlace(account);
+  const { supervisor, vault } = await wireSession({
+    ...parts,
+    alerts: { raise: () => undefined, resolve: () => undefined },
+    preparedMessages: { payload: () => Promise.resolve(null) },
+    ...(linkAtStart === null ? {} : { linkAtStart }),
+  });
+  await supervisor.start();
+  try {
+    const operations = operationsOfRunningSession({
+      session: supervisor,
+      store: stoppedStore(vault, place),
+      backups: backupsView(vault),
+      history: () => Promise.resolve(historyFromFiles(parts, place)),
+      figures: () => figuresAlone(parts, vault),
+      drill: () => drillOf(account, systemClock.now().wall),
+      delivery: () => Promise.resolve(null),
+      stop: () => undefined,
+      log,
+    });
+    return await work(supervisor, operations);
+  } finally {
+    await supervisor.stop();
+  }
 }
 
 /** The vault without a running engine, whose versions are therefore unknown. */
@@ -129,6 +147,10 @@ function historyFromFiles({ service, log }: StoppedSessionParts, place: Metadata
   } finally {
     book.close();
   }
+}
+
+function figuresAlone({ account, log }: StoppedSessionParts, vault: SessionVault): Promise<Figures> {
+  return readFigures({ account, vault, outbox: null, log, now: systemClock.now().wall });
 }
 
 function rememberedOf(place: MetadataPlace) {

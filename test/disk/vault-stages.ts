@@ -2,9 +2,12 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Clock, systemClock } from '../../src/clock.ts';
+import { codedDiskError } from '../../src/disk-error.ts';
 import { blankMemory } from '../../src/session/lifecycle/memory.ts';
+import { keepDrill, readDrills } from '../../src/session/records/drill-record.ts';
 import { type MetadataPlace, peekMetadata, writeMetadata } from '../../src/session/records/metadata.ts';
 import { exportLogin } from '../../src/session/vault/carry.ts';
+import { drill } from '../../src/session/vault/drill.ts';
 import { deriveIdKey, openIdKey } from '../../src/session/vault/id-key.ts';
 import { openVaultKey } from '../../src/session/vault/key.ts';
 import { intentPath } from '../../src/session/vault/places.ts';
@@ -39,6 +42,37 @@ export function saltStage(root: string): Promise<Stage> {
       return hint.kind === 'passphrase' && hint.salt === salt ? 'a whole salt' : 'a torn salt';
     },
   });
+}
+
+export async function drillStage(root: string): Promise<Stage> {
+  const { settings, vault } = await linked(root, 'live');
+  await vault.backup(asked);
+  const [session, engine, workPath] = [settings.session, settings.store.engine, path.join(root, 'work')];
+  const place = { authPath: root, sessionName: session, engine };
+  const drillSettings = {
+    owner: { session, engine },
+    store: settings.store,
+    copies: settings.backupPath,
+    keyFile: path.join(settings.dataPath, 'vault.key'),
+    passphrase: null,
+    workPath,
+    clock: systemClock,
+  };
+  return {
+    work: async () => {
+      const result = await drill(drillSettings, null);
+      try {
+        keepDrill(place, result);
+      } catch (error) {
+        throw codedDiskError(error);
+      }
+    },
+    look: async () => {
+      const last = readDrills(place).at(-1);
+      return last === undefined ? 'none yet' : last.problem === null ? 'succeeded' : 'failed';
+    },
+    alsoGood: { failed: 'the result says that the drill failed, and why' },
+  };
 }
 
 export async function idKeyStage(root: string): Promise<Stage> {

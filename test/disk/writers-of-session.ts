@@ -3,6 +3,7 @@ import path from 'node:path';
 import { systemClock } from '../../src/clock.ts';
 import type { HealthFindings } from '../../src/session/lifecycle/health-check.ts';
 import { blankMemory } from '../../src/session/lifecycle/memory.ts';
+import { FlightRecorder, readFlightRecords } from '../../src/session/records/flight-recorder.ts';
 import { keepHealthFindings, readHealthHistory } from '../../src/session/records/health-history.ts';
 import {
   type MetadataPlace,
@@ -114,6 +115,33 @@ export const writersOfSession: readonly Writer[] = [
           const { changes } = readStateHistory(place);
           return `${changes.length < 5000 ? 'lines are lost' : 'whole'}, ${changes.at(-1)?.state ?? 'empty'}`;
         },
+      });
+    },
+  },
+  {
+    name: 'an event in the flight recorder',
+    sources: ['src/session/records/flight-recorder.ts'],
+    told: { by: 'log' },
+    stage: (root) => {
+      const place = placeIn(root);
+      const of = (event: string, at: number) => ({
+        at,
+        event,
+        state: 'connected',
+        reason: null,
+        did: [],
+        detail: null,
+      });
+      const day = 86_400_000;
+      new FlightRecorder(place, silentLog).note(of('open', 1));
+      return Promise.resolve({
+        // A new day: the folder is looked through, and what is too old goes.
+        work: async () => new FlightRecorder(place, silentLog).note(of('closed', 8 * day)),
+        look: async () =>
+          readFlightRecords(place)
+            .map(({ event }) => event)
+            .join(),
+        alsoGood: { '': 'the old day has gone, the new one is not written yet' },
       });
     },
   },

@@ -3,6 +3,7 @@ import {
   carryStage,
   cleanStage,
   copyAsideStage,
+  drillStage,
   idKeyStage,
   keyStage,
   quarantineStage,
@@ -17,6 +18,12 @@ import {
 import type { Writer } from './writers.ts';
 
 export const writersOfVault: readonly Writer[] = [
+  {
+    name: 'a restore drill, and its result',
+    sources: ['src/session/vault/drill.ts', 'src/session/records/drill-record.ts', 'src/atomic-file.ts'],
+    told: { by: 'error' },
+    stage: drillStage,
+  },
   {
     name: "the vault's key",
     sources: ['src/session/vault/key.ts', 'src/atomic-file.ts'],

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { addressSchema } from '../../src/http/control-messages.ts';
 import { controlFile, type ServiceOperations, startControl } from '../../src/http/control-server.ts';
 import { startHealth } from '../../src/http/health.ts';
+import { drillStanding } from '../../src/session/lifecycle/drill-plan.ts';
 import type { SessionStatus } from '../../src/session/lifecycle/status.ts';
 import { silentLog } from '../support/silence.ts';
 
@@ -60,6 +61,7 @@ test('no request leaves more than a line in the log, however malformed and where
     status: () => ({ maySend: true, state: 'connected' }) as SessionStatus,
     delivery: () => Promise.resolve(null),
     unreaped: () => 0,
+    drill: () => drillStanding([], { isSetUp: false, everyMs: 0 }, 0),
   });
   t.after(() => health.close());
   const control = await startControl({ dataPath, session: 's', operations: {} as ServiceOperations, log: silentLog });

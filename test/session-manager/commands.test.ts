@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
+import type { Figures } from '../../src/operations/session/figures.ts';
+import type { DrillResult, DrillStanding } from '../../src/session/lifecycle/drill-plan.ts';
 import { acquireLock } from '../../src/session/shell/lock.ts';
-import { customer, linkPhone, type Rig, startRig } from '../support/manager.ts';
+import { customer, linkPhone, manage, ownNumber, type Rig, startRig } from '../support/manager.ts';
 
 let rig: Rig;
 before(async () => {
@@ -48,6 +50,58 @@ test('a test message is tracked to the phone', async () => {
   assert.equal(sent.exitCode, 0, sent.stderr);
   assert.match(String(sent.json?.['status']), /delivered|read/);
   assert.equal((await rig.whatsapp.admin.arrivals({ digits: customer })).length > 0, true);
+});
+
+test('the flight recorder shows the link from offer to proof, without the number or the code', async () => {
+  const { stdout, json } = await rig.run('--recorder --json');
+  const records = json?.['records'] as { event: string; state: string }[];
+  const states = new Set(records.map(({ state }) => state));
+  for (const state of ['linking', 'saving_link', 'connected']) assert.ok(states.has(state), state);
+  for (const event of ['link_code', 'paired', 'open', 'backed_up']) {
+    assert.ok(
+      records.some((record) => record.event === event),
+      event,
+    );
+  }
+  assert.ok(!stdout.includes(ownNumber) && !stdout.includes(customer));
+});
+
+test('figures are told in words, as JSON and as CSV; without a service none of deliveries', async () => {
+  const { json } = await rig.run('--figures --json');
+  const figures = json?.['figures'] as Figures;
+  assert.equal(figures.session.links.count, 1);
+  assert.equal(figures.session.restarts.withLink, 0);
+  assert.equal(figures.deliveries, null);
+  assert.match((await rig.run('--figures --csv')).stdout, /^figure,value,unit\r\n[\s\S]*\r\nlinks,1,count\r\n/);
+  assert.equal((await rig.run('--figures')).exitCode, 0);
+  const report = await rig.run('--report --json');
+  assert.equal((report.json?.['figures'] as Figures | undefined)?.session.links.count, 1);
+  assert.equal((await rig.run('--status --csv')).exitCode, 2, 'an option of another verb');
+});
+
+test('a restore drill needs the copies off site, and fails and succeeds with them alone', async () => {
+  assert.equal((await rig.run('--drill')).exitCode, 1, 'nothing is configured');
+  await rig.run('--backup');
+  const offsite = path.join(rig.folder, 'offsite');
+  await cp(path.join(rig.folder, 'backups'), offsite, { recursive: true });
+  const key = path.join(rig.folder, 'copied.key');
+  const surroundings = {
+    environment: { ...rig.environment, WHATSAPP_DRILL_PATH: offsite, WHATSAPP_DRILL_KEY_FILE: key },
+    farEnds: rig.farEnds,
+  };
+  const failed = await manage('--drill --json', surroundings);
+  assert.equal(failed.exitCode, 1, 'the key was not copied');
+  assert.equal((failed.json?.['drill'] as DrillResult | undefined)?.problem?.code, 'VAULT_DRILL_KEY_WRONG');
+  await cp(path.join(rig.folder, 'data', 'vault.key'), key);
+  const drilled = await manage('--drill --json', surroundings);
+  assert.equal(drilled.exitCode, 0, drilled.stderr);
+  const status = await manage('--status --json', surroundings);
+  const standing = status.json?.['drill'] as DrillStanding | undefined;
+  assert.deepEqual([standing?.last?.problem, standing?.isOverdue], [null, false]);
+  assert.deepEqual(
+    (await readdir(path.join(rig.folder, 'data'))).filter((name) => name.includes('drill')),
+    [],
+  );
 });
 
 test('a backup is made, listed as verified, and restored over a damaged store', async () => {

@@ -3,7 +3,9 @@ import { cliError } from '../../errors/cli.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 
 export type Command =
-  | { readonly verb: 'help' | 'window' | 'status' | 'report' | 'list' | 'backup' | 'repair' | 'refresh' }
+  | { readonly verb: 'help' | 'window' | 'status' | 'report' | 'list' | 'backup' | 'drill' | 'recorder' }
+  | { readonly verb: 'repair' | 'refresh' }
+  | { readonly verb: 'figures'; readonly csv: boolean }
   | { readonly verb: 'restore'; readonly from: string | null; readonly acceptOtherSession: boolean }
   | { readonly verb: 'clean'; readonly unlink: boolean }
   /** `passkey`: where it is used when WhatsApp asks for it; null: nowhere. */
@@ -27,8 +29,11 @@ export interface Invocation {
 const verbs = [
   'status',
   'report',
+  'figures',
+  'recorder',
   'list',
   'backup',
+  'drill',
   'restore',
   'repair',
   'refresh',
@@ -45,10 +50,11 @@ const owners: Readonly<Record<OwnedOption, readonly Verb[]>> = {
   'accept-other-session': ['restore', 'import'],
   unlink: ['clean'],
   code: ['link'],
+  csv: ['figures'],
   paste: ['link'],
   'passphrase-file': ['export', 'import'],
 };
-type OwnedOption = 'from' | 'accept-other-session' | 'unlink' | 'code' | 'paste' | 'passphrase-file';
+type OwnedOption = 'csv' | 'from' | 'accept-other-session' | 'unlink' | 'code' | 'paste' | 'passphrase-file';
 
 /**
  * Reads the command line.
@@ -83,6 +89,10 @@ function parse(argv: readonly string[]) {
         help: { type: 'boolean', short: 'h' },
         status: flag,
         report: flag,
+        figures: flag,
+        csv: flag,
+        recorder: flag,
+        drill: flag,
         list: flag,
         backup: flag,
         restore: flag,
@@ -114,6 +124,8 @@ function commandOf(verb: (typeof verbs)[number], values: ReturnType<typeof parse
   switch (verb) {
     case 'restore':
       return { verb, from: values.from ?? null, acceptOtherSession: values['accept-other-session'] === true };
+    case 'figures':
+      return { verb, csv: values.csv === true };
     case 'clean':
       return { verb, unlink: values.unlink === true };
     case 'link':

@@ -24,6 +24,7 @@ export function orAlone(service: SessionOperations, alone: Alone): SessionOperat
   return {
     status: () => either((operations) => operations.status()),
     history: () => either((operations) => operations.history()),
+    figures: () => either((operations) => operations.figures()),
     backup: (call) => either((operations) => operations.backup(call)),
     refresh: (call) => either((operations) => operations.refresh(call)),
     restore: (wish, call) => either((operations) => operations.restore(wish, call)),

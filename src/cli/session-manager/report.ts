@@ -7,6 +7,7 @@ import { oneLine } from '../../visible-text.ts';
 import { availabilityLines } from './availability.ts';
 import { type Outcome, type Run, viewOf } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
+import { figureLines } from './figures.ts';
 import { bytes, moment } from './format.ts';
 import { backupTable } from './list.ts';
 import { reach } from './reach.ts';
@@ -19,6 +20,7 @@ export async function report(run: Run): Promise<Outcome> {
   const operations = await reach(run);
   const answer = await operations.status();
   const history = await operations.history();
+  const figures = await operations.figures();
   const listed = await listBackups(await viewOf(run), run.call);
   const now = Date.now();
   const recommendations = recommend(answer, history, listed, now).map(adviceLine);
@@ -26,12 +28,17 @@ export async function report(run: Run): Promise<Outcome> {
     statusText(answer, now),
     section('Recommendations', recommendations.length === 0 ? ['none'] : recommendations),
     section('Availability', availabilityLines(history.availability)),
+    section('Reliability', figureLines(figures)),
     section('Changes of state, newest first', history.states.slice(-SHOWN).reverse().map(spellLine)),
     section('Incidents, newest first', history.incidents.slice(0, SHOWN).map(incidentLine)),
     section('Health checks, newest first', history.healthChecks.slice(-SHOWN).reverse().map(healthLine)),
     `\nBackups\n${backupTable(listed, now)}`,
   ].join('\n');
-  return { exitCode: exitCodeOfStatus(answer), result: { ...answer, history, ...listed, recommendations }, text };
+  return {
+    exitCode: exitCodeOfStatus(answer),
+    result: { ...answer, history, figures, ...listed, recommendations },
+    text,
+  };
 }
 
 function section(title: string, lines: readonly string[]): string {

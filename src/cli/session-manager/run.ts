@@ -87,6 +87,12 @@ async function perform(command: Command, run: Run): Promise<Outcome> {
       return (await import('./status.ts')).status(run);
     case 'report':
       return (await import('./report.ts')).report(run);
+    case 'figures':
+      return (await import('./figures.ts')).figures(run, command);
+    case 'recorder':
+      return (await import('./recorder.ts')).recorder(run);
+    case 'drill':
+      return (await import('./drill.ts')).drill(run);
     case 'list':
       return (await import('./list.ts')).list(run);
     case 'backup':

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mailboxWith, standingWith } from '../../../test/support/standing.ts';
 import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
+import { drillStanding } from '../../session/lifecycle/drill-plan.ts';
 import { blankMemory } from '../../session/lifecycle/memory.ts';
 import { stoppedState } from '../../session/lifecycle/state.ts';
 import { statusOf } from '../../session/lifecycle/status.ts';
@@ -23,7 +24,8 @@ function rowsOf(delivery: DeliveryStanding): readonly (readonly [string, string]
     versions: null,
   });
   const backups = { folder: '/b', count: 0, newest: null };
-  const text = statusText({ status, running: true, backups, delivery }, NOW);
+  const drill = drillStanding([], { isSetUp: false, everyMs: 0 }, NOW);
+  const text = statusText({ status, running: true, backups, delivery, drill }, NOW);
   return [...text.matchAll(/^ {2}(\S.*?) {2,}(\S.*)$/gm)].map(([, name = '', value = '']) => [name, value]);
 }
 

@@ -7,6 +7,7 @@ import { inCommands } from '../../next-steps/commands.ts';
 import { type Advice, nextStepOf, warningsOf } from '../../operations/session/advice.ts';
 import type { StatusAnswer } from '../../operations/session/session-operations.ts';
 import { bandSymbols } from '../../session/lifecycle/bands.ts';
+import type { DrillStanding } from '../../session/lifecycle/drill-plan.ts';
 import { oneLine } from '../../visible-text.ts';
 import { defaultDeadlines } from '../../whatsapp/engine-settings.ts';
 import { type LineVerdict, tryLine } from '../../whatsapp/proxy/hosts.ts';
@@ -66,6 +67,7 @@ export function statusText(answer: StatusAnswer, now: number, line: LineVerdict 
         : `none in ${backups.folder}`,
     ],
     ['if it were lost', healedBy(answer, now)],
+    ['restore drill', drillWords(answer.drill, now)],
     ...(line ? lineRows(line) : []),
     ...(delivery ? deliveryRows(delivery, now) : []),
   ];
@@ -96,6 +98,14 @@ function healedBy({ status: { linked }, backups: { newest } }: StatusAnswer, now
   if (linked !== 'linked') return 'nothing is linked';
   if (newest !== null) return `the verified backup of ${ago(newest.at, now)}`;
   return 'a person with the phone, perhaps a passkey: no backup stands';
+}
+
+/** Whether the copies off site are of use. */
+export function drillWords({ isSetUp, last, lastGoodAt, isOverdue }: DrillStanding, now: number): string {
+  if (!isSetUp && last === null) return 'none: WHATSAPP_DRILL_PATH is not set';
+  const good = `last succeeded ${ago(lastGoodAt, now)}${isOverdue ? ', OVERDUE' : ''}`;
+  if (last === null || last.problem === null) return lastGoodAt === null ? 'not made yet' : good;
+  return `FAILED ${ago(last.at, now)}: ${oneLine(last.problem.sentence)} It ${good}.`;
 }
 
 /** Invoices by state, and why they wait. */

@@ -4,8 +4,12 @@ Manages the WhatsApp session, with or without a running service.
 
   --status               session health and age, and what to do next
   --report               full report with history, incidents and recommendations
+  --figures              how reliable session, deliveries and backups have been
+    --csv                  as CSV
+  --recorder             what the session did in the last seven days, event by event
   --list                 backups and quarantined stores: age, size, verified, generation
   --backup               make a verified backup now
+  --drill                prove that the backups off site could be restored; changes nothing
   --restore              replace the store with the newest valid backup
     --from WHICH           a file, a number from --list, a date (2026-11-23 or 2026-11-23T14:00), or a quarantine id
     --accept-other-session allow a backup of another session

@@ -50,6 +50,15 @@ export interface DayCounts {
 /** Customers' messages sent since a time, and what has become of them. */
 export type SentCounts = Pick<DayCounts, 'sent' | 'delivered' | 'read'>;
 
+/** How long one customer's message took, and whether it is held. */
+export interface SendTimes {
+  /** From the hand-over of its last attempt until WhatsApp's server confirmed it; null: it has not, or nothing was sent here. */
+  readonly ackMs: number | null;
+  /** From that confirmation until the phone had it; null: not known. */
+  readonly deliveredMs: number | null;
+  readonly isHeld: boolean;
+}
+
 /** A daily report that was sent. */
 export interface SentReport {
   /** `YYYY-MM-DD` of the company. */
@@ -77,6 +86,8 @@ export interface StandingStore {
   writeBackCounts(): Promise<{ readonly pending: number; readonly failing: number; readonly confirmed: number }>;
   dayCounts(from: number, to: number): Promise<DayCounts>;
   sentSince(from: number): Promise<SentCounts>;
+  /** Of the newest customers' messages, at most `limit`, those created since then; newest first. */
+  sendTimes(since: number, limit: number): Promise<readonly SendTimes[]>;
   /** Wishes in SAP since then that were not followed. */
   refusedActions(since: number): Promise<number>;
   /** Stop words since then of people whose number is unknown: they stop no invoice. */

@@ -26,6 +26,7 @@ import * as revocations from './revocations.ts';
 import * as sapActions from './sap-actions.ts';
 import type { Scope } from './scope.ts';
 import { find } from './search.ts';
+import { sendTimes } from './send-times.ts';
 import * as sending from './sending.ts';
 import * as standing from './standing.ts';
 import { noteUntaken } from './untaken.ts';
@@ -160,6 +161,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     writeBackCounts: () => read(() => standing.writeBackCounts(scope)),
     dayCounts: (from, to) => read(() => standing.dayCounts(scope, from, to)),
     sentSince: (from) => read(() => standing.sentSince(scope, from)),
+    sendTimes: (since, limit) => read(() => sendTimes(scope, since, limit)),
     refusedActions: (since) => read(() => sapActions.refusedActions(scope, since)),
     undelivered: (before) => read(() => standing.undelivered(scope, before)),
     untaken: () => read(() => standing.untaken(scope)),

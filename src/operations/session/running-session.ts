@@ -1,10 +1,12 @@
 import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
 import { cliError } from '../../errors/cli.ts';
 import type { Log } from '../../log.ts';
+import type { DrillStanding } from '../../session/lifecycle/drill-plan.ts';
 import type { SessionStatus } from '../../session/lifecycle/status.ts';
 import { type BackupShown, showBackup } from '../../session/vault/shown.ts';
 import type { RepairResult, StoreReplaced } from '../../session/vault/store-work.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
+import type { Figures } from './figures.ts';
 import { followPasskey } from './passkey-questions.ts';
 import type { BackupsView, RunningSession, StoppedStore } from './ports.ts';
 import type { Linked, OperationCall, SessionHistory, SessionOperations } from './session-operations.ts';
@@ -16,6 +18,8 @@ export interface RunningSessionPorts {
   readonly store: StoppedStore;
   readonly backups: Pick<BackupsView, 'folder' | 'list' | 'newest' | 'quarantined'>;
   readonly history: () => Promise<SessionHistory>;
+  readonly figures: () => Promise<Figures>;
+  readonly drill: () => DrillStanding;
   /** Null: the session runs without delivery, or its outbox cannot be read. */
   readonly delivery: () => Promise<DeliveryStanding | null>;
   /** Starts a clean stop of the process. */
@@ -37,6 +41,7 @@ export function operationsOfRunningSession(ports: RunningSessionPorts): SessionO
 
   return {
     history: ports.history,
+    figures: ports.figures,
     status: () => statusOfRunning(ports),
 
     async backup(call): Promise<BackupShown> {
@@ -95,7 +100,7 @@ export function operationsOfRunningSession(ports: RunningSessionPorts): SessionO
   };
 }
 
-async function statusOfRunning({ session, backups, delivery }: RunningSessionPorts) {
+async function statusOfRunning({ session, backups, delivery, drill }: RunningSessionPorts) {
   const all = await backups.list();
   const proven = await backups.newest();
   const newest = all.find((backup) => backup.file === proven?.file);
@@ -104,6 +109,7 @@ async function statusOfRunning({ session, backups, delivery }: RunningSessionPor
     status: session.status(),
     delivery: await delivery(),
     backups: { folder: backups.folder, count: all.length, newest: newest ? showBackup(newest, null) : null },
+    drill: drill(),
   };
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { standingWith } from '../../../test/support/standing.ts';
 import { hasCode } from '../../errors/coded-error.ts';
+import { drillStanding } from '../../session/lifecycle/drill-plan.ts';
 import { blankMemory, type SessionMemory } from '../../session/lifecycle/memory.ts';
 import { stoppedState } from '../../session/lifecycle/state.ts';
 import { type SessionStatus, statusOf } from '../../session/lifecycle/status.ts';
@@ -23,6 +24,7 @@ const statusWith = (change: Partial<SessionMemory>): SessionStatus =>
   });
 const call: OperationCall = { decidedBy: 'ana', signal: new AbortController().signal, progress: () => undefined };
 const replaced: StoreReplaced = { restored: null, quarantined: 'q1', unlinked: null };
+const drill = drillStanding([], { isSetUp: false, everyMs: 0 }, 0);
 const unexpected = () => Promise.reject(new Error('not asked for'));
 const store: StoppedStore = { restore: unexpected, clean: () => Promise.resolve(replaced), repair: unexpected };
 const backups = {
@@ -40,6 +42,8 @@ function stopped(did: string[]): StoppedSessionPorts {
     history: () => {
       throw new Error('not asked for');
     },
+    figures: unexpected,
+    drill: () => drill,
     backups: () => Promise.resolve(backups),
     login: () => 'none',
     onStore: (doing, _, work) => {
@@ -85,6 +89,8 @@ test('requests to a running session are logged with who made them', async () => 
     store,
     backups,
     history: unexpected,
+    figures: unexpected,
+    drill: () => drill,
     delivery: () => Promise.resolve(null),
     stop: () => undefined,
     log: { debug: note, info: note, warn: note, error: note },
@@ -99,6 +105,7 @@ test('advice is data: the finding, and the action that fixes it', () => {
     status: statusWith({ status: 'linked' }),
     delivery: null,
     backups: { folder: '/b', count: 0, newest: null },
+    drill,
   };
   const start = { parts: ['Start the service: ', { action: 'start_service' }] };
   assert.deepEqual(nextStepOf(answer), start);

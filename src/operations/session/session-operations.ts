@@ -1,12 +1,14 @@
 import type { Incident } from '../../alerts/alert.ts';
 import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
 import type { AvailabilityReport, Spell } from '../../session/lifecycle/availability.ts';
+import type { DrillStanding } from '../../session/lifecycle/drill-plan.ts';
 import type { HealthFindings } from '../../session/lifecycle/health-check.ts';
 import type { SessionStatus } from '../../session/lifecycle/status.ts';
 import type { BackupShown } from '../../session/vault/shown.ts';
 import type { RepairResult, RestoreWish, StoreReplaced } from '../../session/vault/store-work.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 import type { PasskeyQuestion } from '../../whatsapp/passkey/question.ts';
+import type { Figures } from './figures.ts';
 
 /**
  * What an operator can do with a session, whether or not a service is running. Each rejects with a `CodedError`, which
@@ -16,6 +18,8 @@ export interface SessionOperations {
   status(): Promise<StatusAnswer>;
   /** Health checks, states and incidents for the report. */
   history(): Promise<SessionHistory>;
+  /** How reliable session, deliveries and backups have been. */
+  figures(): Promise<Figures>;
   backup(call: OperationCall): Promise<BackupShown>;
   /** A planned reconnect with the same credentials. */
   refresh(call: OperationCall): Promise<void>;
@@ -70,6 +74,8 @@ export interface StatusAnswer {
     readonly count: number;
     readonly newest: BackupShown | null;
   };
+  /** Whether the copies off site were proven to be of use. */
+  readonly drill: DrillStanding;
 }
 
 export interface Linked {

@@ -1,9 +1,11 @@
 import { cliError } from '../../errors/cli.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
+import type { DrillStanding } from '../../session/lifecycle/drill-plan.ts';
 import type { SessionStatus } from '../../session/lifecycle/status.ts';
 import type { Carried, Imported } from '../../session/vault/carry.ts';
 import { showBackup } from '../../session/vault/shown.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
+import type { Figures } from './figures.ts';
 import type { BackupsView, RunningSession, StoppedStore } from './ports.ts';
 import { madeBackup, notConnected, stepOf } from './running-session.ts';
 import type { OperationCall, SessionHistory, SessionOperations } from './session-operations.ts';
@@ -15,6 +17,8 @@ export interface StoppedSessionPorts {
   /** From its files. */
   readonly status: () => SessionStatus;
   readonly history: () => SessionHistory;
+  readonly figures: () => Promise<Figures>;
+  readonly drill: () => DrillStanding;
   readonly backups: () => Promise<Pick<BackupsView, 'folder' | 'list' | 'newest'>>;
   /** Whether the files record a login; `unknown`: they are damaged, only the store can tell. */
   readonly login: () => 'none' | 'there' | 'unknown';
@@ -76,9 +80,11 @@ export function operationsOfStoppedSession(ports: StoppedSessionPorts): SessionO
         delivery: null,
         status: { ...status, ...wordsOfStopped(status) },
         backups: { folder, count: all.length, newest: newest ? showBackup(newest, null) : null },
+        drill: ports.drill(),
       };
     },
     history: () => Promise.resolve(ports.history()),
+    figures: ports.figures,
     refresh: notRunning,
     stop: notRunning,
 

@@ -8,6 +8,11 @@ export const stateChangeSchema = z.object({
   at: z.number().int().nonnegative(),
   state: z.enum(stateWords),
   reason: z.string().nullable(),
+  /**
+   * When a connection was given up: milliseconds since its last proof of life, which is the longest that its loss can have
+   * gone unnoticed. Left out: no connection was lost.
+   */
+  silentMs: z.number().int().nonnegative().optional(),
 });
 export type StateChange = z.infer<typeof stateChangeSchema>;
 
@@ -26,6 +31,8 @@ export interface Spell {
   readonly at: number;
   /** Null: it lasts. */
   readonly ms: number | null;
+  /** See `StateChange`. */
+  readonly silentMs?: number;
 }
 
 /** How a period was spent, in milliseconds; time before the history began is not counted. */
@@ -60,9 +67,17 @@ export function spellsOf({ changes, aliveAt }: StateHistory, now: number): Spell
     last && killedAt !== null
       ? [...changes, { at: Math.max(last.at, killedAt), state: 'stopped', reason: 'killed' }]
       : changes;
-  return all.map(({ at, state, reason }, i) => {
+  return all.map(({ at, state, reason, silentMs }, i) => {
     const next = all[i + 1];
-    return { state, from: all[i - 1]?.state ?? null, reason, at, ms: next ? Math.max(0, next.at - at) : null };
+    const ms = next ? Math.max(0, next.at - at) : null;
+    return {
+      state,
+      from: all[i - 1]?.state ?? null,
+      reason,
+      at,
+      ms,
+      ...(silentMs === undefined ? {} : { silentMs }),
+    };
   });
 }
 
@@ -109,7 +124,7 @@ function within(spells: readonly Spell[], start: number, end: number, now: numbe
 }
 
 /** `degraded` still has its connection: it is being tested. */
-function kindOf(state: StateWord): 'online' | 'stopped' | 'offline' {
+export function kindOf(state: StateWord): 'online' | 'stopped' | 'offline' {
   if (state === 'connected' || state === 'degraded') return 'online';
   return state === 'stopped' || state === 'stopping' ? 'stopped' : 'offline';
 }

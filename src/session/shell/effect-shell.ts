@@ -2,9 +2,11 @@ import type { Alerts } from '../../alerts/alert.ts';
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import type { EngineEvent, EngineVersions } from '../../whatsapp/engine.ts';
 import type { SessionEffect, SessionEvent } from '../lifecycle/events.ts';
+import type { FlightRecord } from '../lifecycle/flight-record.ts';
 import type { ReplacedDevice } from '../lifecycle/memory.ts';
 import type { SessionState } from '../lifecycle/state.ts';
 import { explain } from '../lifecycle/status.ts';
+import { FlightRecorder } from '../records/flight-recorder.ts';
 import { writeMetadata } from '../records/metadata.ts';
 import { StateRecorder } from '../records/state-history.ts';
 import { Alarm } from './alarm.ts';
@@ -37,6 +39,7 @@ export class EffectShell {
   readonly #host: EffectHost;
   readonly #alerts: Alerts;
   readonly #history: StateRecorder;
+  readonly #recorder: FlightRecorder;
   readonly #removal: RemovalShell;
   readonly #alarm: Alarm;
   #offered: OfferedLink | null = null;
@@ -51,6 +54,7 @@ export class EffectShell {
     this.#host = host;
     this.#alerts = newsOnly(parts.alerts);
     this.#history = new StateRecorder(parts.place, parts.log);
+    this.#recorder = new FlightRecorder(parts.place, parts.log);
     this.#alarm = new Alarm(parts.clock, () => host.dispatch({ type: 'tick' }));
     this.#removal = new RemovalShell({ ...parts, onEvidence: (event) => host.tellDelivery(event) });
     this.lock = new LockShell({
@@ -103,15 +107,20 @@ export class EffectShell {
     this.#background(this.#removal.cancel());
   }
 
-  /** Information for people: the lock's note and the state history. Only the holder of the lock writes them. */
-  noteState(): void {
+  /** Information for people: the lock's note and the state history, written by the holder of the lock only. */
+  noteState(silentMs: number | null = null): void {
     const state = this.#host.state();
     const { word } = state.mode;
     const now = this.#parts.clock.now();
     if (word !== 'stopped') this.lock.note(word);
     if (!this.lock.taken) return;
     const { reason } = explain(state, now);
-    this.#history.note({ at: now.wall, state: word, reason });
+    this.#history.note({ at: now.wall, state: word, reason, ...(silentMs === null ? {} : { silentMs }) });
+  }
+
+  /** Only the holder of the lock writes. */
+  record(record: FlightRecord | null): void {
+    if (record !== null && this.lock.taken) this.#recorder.note(record);
   }
 
   /**

@@ -16,8 +16,10 @@ import type {
 } from '../../whatsapp/engine.ts';
 import type { AccountLimits } from '../../whatsapp/limits.ts';
 import type { SessionEvent } from '../lifecycle/events.ts';
+import { flightRecord } from '../lifecycle/flight-record.ts';
 import { nextWake, step } from '../lifecycle/lifecycle.ts';
 import { blankMemory, newGeneration } from '../lifecycle/memory.ts';
+import { silenceAtLoss } from '../lifecycle/silence.ts';
 import { type SessionState, type StateWord, stoppedState } from '../lifecycle/state.ts';
 import { explain, type SessionStatus, statusOf } from '../lifecycle/status.ts';
 import { defaultTimings, type SessionTimings } from '../lifecycle/timings.ts';
@@ -235,10 +237,14 @@ export class Supervisor implements Messenger {
 
   #turn(event: SessionEvent): void {
     const { clock, random } = this.#parts;
-    const before = this.#state.mode.word;
-    const { state, effects } = step(this.#state, event, clock.now(), random, this.#rules);
+    const before = this.#state;
+    const now = clock.now();
+    const { state, effects } = step(before, event, now, random, this.#rules);
     this.#state = state;
-    if (state.mode.word !== before) this.#effects.noteState();
+    if (state.mode.word !== before.mode.word) {
+      this.#effects.noteState(silenceAtLoss(before, state, event, now.monotonic));
+    }
+    this.#effects.record(flightRecord(before, state, event, effects, now));
     for (const effect of effects) this.#effects.perform(effect);
     this.#effects.sleepUntil(nextWake(this.#state));
   }

@@ -81,14 +81,24 @@ export function keyFilePath(dataPath: string): string {
 
 async function readKeyFile(dataPath: string): Promise<VaultKey | null> {
   const file = keyFilePath(dataPath);
+  const key = await readVaultKey(file);
+  // A copy put back by hand often has default permissions.
+  if (key) await chmod(file, 0o600);
+  return key;
+}
+
+/**
+ * The key in a key file, which is not changed; null when there is none.
+ *
+ * @throws `VAULT_KEY_DAMAGED`
+ */
+export async function readVaultKey(file: string): Promise<VaultKey | null> {
   const text = await readFile(file, 'utf8').catch(ifAbsent(null));
   if (text === null) return null;
   const [prefix, hex = '', sum] = text.trim().split(' ');
   if (prefix !== KEY_PREFIX || !/^[0-9a-f]{64}$/.test(hex) || sum !== checksum(hex)) {
     throw vaultError('VAULT_KEY_DAMAGED', { file });
   }
-  // A copy put back by hand often has default permissions.
-  await chmod(file, 0o600);
   return fileKey(Buffer.from(hex, 'hex'));
 }
 

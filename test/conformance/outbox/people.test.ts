@@ -58,6 +58,26 @@ onEachDatabase('a day has what happened in it, to the millisecond', async (open)
   assert.deepEqual(await counts(1001, 2000), [0, 0]);
 });
 
+onEachDatabase('times are those of the last attempt, of customers only, and of the newest', async (open) => {
+  await using disk = await open({ copies: true });
+  await copiesUnderWay(disk);
+  const one = await disk.admit(invoiceOf(3));
+  await disk.dispatch(one, { now: 5000 });
+  await disk.outbox.apply(one, sent(5700), 5700);
+  await disk.outbox.apply(one, { ...sent(9700), status: 'delivered' }, 9700);
+  const held = await disk.admit(invoiceOf(4));
+  await disk.dispatch(held, { now: 6000 });
+  await disk.outbox.apply(held, { type: 'doubtful', why }, 6000);
+  await disk.outbox.apply(held, { type: 'held', hold: 'doubt', why }, 6000);
+  const times = await disk.outbox.sendTimes(0, 2);
+  assert.deepEqual(times, [
+    { ackMs: null, deliveredMs: null, isHeld: true },
+    { ackMs: 700, deliveredMs: 4000, isHeld: false },
+  ]);
+  assert.equal((await disk.outbox.sendTimes(0, 100)).length, 4);
+  assert.deepEqual(await disk.outbox.sendTimes(Number.MAX_SAFE_INTEGER, 100), []);
+});
+
 onEachDatabase(
   'the salesperson hears of trouble that is new, of customers only, and once a generation',
   async (open) => {

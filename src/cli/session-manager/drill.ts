@@ -1,0 +1,25 @@
+import { duration } from '../../duration.ts';
+import { nextStep } from '../../next-steps/next-step.ts';
+import { makeDrill } from '../../service/drill-life.ts';
+import { openVaultAlone } from '../../service/stopped-session.ts';
+import { oneLine } from '../../visible-text.ts';
+import type { Outcome, Run } from './command-run.ts';
+import { exitCodes } from './exit-codes.ts';
+import { ago, bytes } from './format.ts';
+
+/** `--drill`: restores the newest copy off site elsewhere and checks it. Needs no service, and changes nothing. */
+export async function drill(run: Run): Promise<Outcome> {
+  run.call.progress({ type: 'step', sentence: 'Unpacking the newest copy elsewhere and checking it.' });
+  const result = await makeDrill({ ...run, vault: await openVaultAlone(run) });
+  const { file, backupAt, problem, ms } = result;
+  if (problem !== null) {
+    const text = `The restore drill FAILED: ${oneLine(problem.sentence)}`;
+    const next = nextStep`Check the copy in WHATSAPP_DRILL_PATH and its key, then: ${{ action: 'drill' }}`;
+    return { exitCode: exitCodes.failed, result: { drill: result }, text, next };
+  }
+  const text = [
+    `The restore drill succeeded in ${duration(ms)}.`,
+    `${file} (${bytes(result.bytes ?? 0)}, made ${ago(backupAt, Date.now())}) opens with the copied key, and its login is complete.`,
+  ].join('\n');
+  return { exitCode: exitCodes.done, result: { drill: result }, text, next: nextStep`${{ action: 'status' }}` };
+}

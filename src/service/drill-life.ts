@@ -1,0 +1,94 @@
+import path from 'node:path';
+import type { Alerts } from '../alerts/alert.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
+import { codedDiskError } from '../disk-error.ts';
+import { toError } from '../errors/coded-error.ts';
+import type { Log } from '../log.ts';
+import { type DrillResult, type DrillStanding, drillAlerts, drillStanding } from '../session/lifecycle/drill-plan.ts';
+import { keepDrill, readDrills } from '../session/records/drill-record.ts';
+import { newsOnly } from '../session/shell/news-only.ts';
+import { drill } from '../session/vault/drill.ts';
+import type { SessionVault } from '../session/vault/vault.ts';
+import { metadataPlace } from './engine-choice.ts';
+
+export interface DrillParts {
+  readonly service: ServiceConfig;
+  readonly account: AccountConfig;
+  readonly vault: Pick<SessionVault, 'settings' | 'loginOf'>;
+  readonly clock?: Clock;
+}
+
+/** How often a running service looks whether a drill is due. Milliseconds. */
+const LOOK_EVERY_MS = 15 * 60_000;
+/** A start has more urgent things to do. Milliseconds. */
+const FIRST_LOOK_MS = 60_000;
+
+/** What is known of restore drills, from their record. */
+export function drillOf(account: AccountConfig, now: number): DrillStanding {
+  const plan = { isSetUp: account.WHATSAPP_DRILL_PATH !== null, everyMs: account.WHATSAPP_DRILL_INTERVAL };
+  return drillStanding(readDrills(metadataPlace(account)), plan, now);
+}
+
+/**
+ * Makes a drill now and keeps its result. Needs no lock.
+ *
+ * @throws `VAULT_DRILL_NOT_SET_UP`, and disk errors when the result cannot be kept
+ */
+export async function makeDrill({ service, account, vault, clock = systemClock }: DrillParts): Promise<DrillResult> {
+  const { store, owner } = vault.settings;
+  const { WHATSAPP_DRILL_PATH: copies, WHATSAPP_DRILL_KEY_FILE: keyFile } = account;
+  const result = await drill(
+    {
+      owner,
+      store,
+      copies: copies === null ? null : path.resolve(copies),
+      keyFile: keyFile === null ? null : path.resolve(keyFile),
+      passphrase: account.WHATSAPP_DRILL_PASSPHRASE,
+      workPath: path.resolve(service.DATA_PATH),
+      clock,
+    },
+    await vault.loginOf(null),
+  );
+  try {
+    keepDrill(metadataPlace(account), result);
+  } catch (error) {
+    throw codedDiskError(error);
+  }
+  return result;
+}
+
+/** Makes drills when they are due, and tells when one fails or is overdue. Returns what ends it. */
+export function startDrills(parts: DrillParts & { readonly alerts: Alerts; readonly log: Log }): () => Promise<void> {
+  const { account, log, clock = systemClock } = parts;
+  const alerts = newsOnly(parts.alerts);
+  const ended = new AbortController();
+  const look = async (): Promise<void> => {
+    const { wall } = clock.now();
+    const { dueAt } = drillOf(account, wall);
+    if (dueAt !== null && wall >= dueAt) {
+      const { problem, ms, file } = await makeDrill(parts);
+      log[problem === null ? 'info' : 'warn']({ problem, ms, file }, 'restore drill');
+    }
+    for (const { key, sentence, next } of drillAlerts(drillOf(account, clock.now().wall))) {
+      if (sentence === null) alerts.resolve(key);
+      else alerts.raise({ key, severity: 'warning', sentence, next });
+    }
+  };
+  /** False: it has ended. */
+  const slept = (ms: number): Promise<boolean> =>
+    clock.sleep(ms, ended.signal).then(
+      () => true,
+      () => false,
+    );
+  const run = async (): Promise<void> => {
+    for (let wait = FIRST_LOOK_MS; await slept(wait); wait = LOOK_EVERY_MS) {
+      await look().catch((thrown: unknown) => log.warn({ err: toError(thrown) }, 'a restore drill was not made'));
+    }
+  };
+  const running = run();
+  return () => {
+    ended.abort();
+    return running;
+  };
+}

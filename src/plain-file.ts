@@ -1,9 +1,21 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
+/** What is used of a `FileHandle`. */
+export interface ReadableHandle {
+  read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesRead: number; readonly buffer: Buffer }>;
+  stat(): Promise<Stats>;
+  close(): Promise<void>;
+}
+
 /** A regular file open for reading, with size and times taken from the open handle. */
-export interface PlainFile extends AsyncDisposable {
-  readonly handle: FileHandle;
+export interface PlainFile<Handle extends ReadableHandle = FileHandle> extends AsyncDisposable {
+  readonly handle: Handle;
   readonly stats: Stats;
 }
 
@@ -37,7 +49,10 @@ const CHUNK_BYTES = 64 * 1024;
  * The bytes of an open file in chunks, at most the size it had when opened, so that a writer cannot keep the reader busy
  * forever. Each chunk is valid until the next is requested.
  */
-export async function* bytesOf({ handle, stats }: PlainFile, signal?: AbortSignal): AsyncIterable<Buffer> {
+export async function* bytesOf(
+  { handle, stats }: PlainFile<ReadableHandle>,
+  signal?: AbortSignal,
+): AsyncIterable<Buffer> {
   const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, stats.size));
   for (let position = 0; position < stats.size; ) {
     signal?.throwIfAborted();

@@ -1,3 +1,4 @@
+import { endProcess } from './hybrid/end-process.ts';
 import { main } from './hybrid/main.ts';
 
-process.exitCode = await main(process.argv.slice(2));
+endProcess(await main(process.argv.slice(2)));

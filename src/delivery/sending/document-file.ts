@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { MAX_DOCUMENT_MB } from '../../documents/judging/match.ts';
 import { deliveryError } from '../../errors/delivery.ts';
-import { bytesOf, openPlainFile } from '../../plain-file.ts';
+import { bytesOf } from '../../plain-file.ts';
+import { openServedFile, servedFiles } from '../../served-files.ts';
 import type { AttachedDocument } from '../ports/message.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { AttachedDocument } from '../ports/message.ts';
 export async function checkDocument(document: AttachedDocument, signal: AbortSignal): Promise<void> {
   const hash = createHash('sha256');
   try {
-    await using file = await openPlainFile(document.path);
+    await using file = await openServedFile(servedFiles.at(document.path), document.path, signal);
     // A larger file cannot be the one that was matched.
     if (file.stats.size > MAX_DOCUMENT_MB * 1024 * 1024) throw deliveryError('DELIVERY_DOCUMENT_GONE');
     for await (const chunk of bytesOf(file, signal)) hash.update(chunk);

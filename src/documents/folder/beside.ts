@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { lstat } from 'node:fs/promises';
-import { bytesOf, openPlainFile } from '../../plain-file.ts';
+import { bytesOf } from '../../plain-file.ts';
+import { UnansweredError } from '../../served-files.ts';
 import type { BesideFile } from '../document-facts.ts';
 import { MOST_XML_BYTES } from '../einvoices/xml.ts';
 import { namesBeside } from '../names-beside.ts';
+import type { ShareFiles } from './share-files.ts';
 
 interface Kept extends BesideFile {
   readonly modifiedAt: number;
@@ -14,9 +15,10 @@ export class XmlBeside {
   #kept: ReadonlyMap<string, Kept> = new Map();
   #seen = new Map<string, Kept>();
 
-  async of(pdf: string): Promise<BesideFile | null> {
+  /** @throws `UnansweredError` */
+  async of(pdf: string, files: ShareFiles): Promise<BesideFile | null> {
     for (const file of namesBeside(pdf)) {
-      const found = await this.#look(file);
+      const found = await this.#look(file, files);
       if (found) return found;
     }
     return null;
@@ -28,28 +30,28 @@ export class XmlBeside {
     this.#seen = new Map();
   }
 
-  async #look(file: string): Promise<BesideFile | null> {
+  async #look(file: string, files: ShareFiles): Promise<BesideFile | null> {
     try {
-      const { size, mtimeMs } = await lstat(file);
+      const { size, mtimeMs } = await files.lstat(file);
       if (size > MOST_XML_BYTES) return null;
       const before = this.#kept.get(file);
       const found =
         before?.size === size && before.modifiedAt === mtimeMs
           ? before
-          : { ...(await read(file)), modifiedAt: mtimeMs };
+          : { ...(await read(file, files)), modifiedAt: mtimeMs };
       this.#seen.set(file, found);
       return { path: file, size, sha256: found.sha256 };
     } catch (error) {
       // What is being written, locked or no plain file is no witness; it is looked at again.
-      if (error instanceof Error && 'code' in error) return null;
+      if (error instanceof Error && 'code' in error && !(error instanceof UnansweredError)) return null;
       throw error;
     }
   }
 }
 
-async function read(file: string): Promise<BesideFile> {
+async function read(file: string, files: ShareFiles): Promise<BesideFile> {
   const hash = createHash('sha256');
-  await using opened = await openPlainFile(file);
+  await using opened = await files.open(file);
   for await (const chunk of bytesOf(opened)) hash.update(chunk);
   return { path: file, size: opened.stats.size, sha256: hash.digest('hex') };
 }

@@ -6,12 +6,15 @@ import { appendFile, chmod, mkdir, mkdtemp, rename, rm, symlink, unlink, utimes,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type Clock, systemClock } from '../../clock.ts';
 import { hasCode } from '../../errors/coded-error.ts';
-import { openPlainFile } from '../../plain-file.ts';
+import { openPlainFile, type PlainFile } from '../../plain-file.ts';
+import { ServedFiles, UnansweredError } from '../../served-files.ts';
 import type { DocumentSource, FoundDocument } from '../document-source.ts';
 import { createPdfReader } from '../reading/reader.ts';
 import { createFolderSource, type FolderOptions } from './folder-source.ts';
+import { systemFiles } from './share-files.ts';
 
 let folders = 0;
 const root = await mkdtemp(join(tmpdir(), 'folder-source-'));
@@ -228,7 +231,7 @@ for (const [platform, code] of [
     let locked = true;
     const open = (path: string) =>
       locked && path.endsWith('1.pdf') ? Promise.reject(Object.assign(new Error(code), { code })) : openPlainFile(path);
-    const { source, put, pass } = await setUp({ platform, open });
+    const { source, put, pass } = await setUp({ platform, files: { open } });
     await put('1.pdf');
     await put('2.pdf');
     assert.deepEqual(await keys(source), ['2.pdf']);
@@ -295,4 +298,87 @@ test('a scan can be aborted', async () => {
   const { source, put } = await setUp();
   await put('1.pdf');
   await assert.rejects(scan(source, AbortSignal.abort()), { name: 'AbortError' });
+});
+
+/** A promise that a test settles, in place of an answer of a share. */
+function hung<T>() {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  return { never: () => promise, answer: resolve, fail: reject };
+}
+const silent = (error: unknown): boolean =>
+  hasCode(error, 'PDF_FOLDER_UNREADABLE') && /has not answered since 20\d\d-/.test(String(error));
+
+for (const call of ['realpath', 'opendir', 'lstat', 'stat', 'open'] as const) {
+  test(`a share on which ${call} has no end is reported, asked nothing more until that ends, and read again then`, async () => {
+    const { never, fail } = hung<never>();
+    let hangs = false;
+    let asked = 0;
+    const system = systemFiles[call] as (path: string) => Promise<unknown>;
+    const counting = (path: string) => {
+      asked += 1;
+      return hangs ? never() : system(path);
+    };
+    const { source, put } = await setUp({
+      files: { [call]: counting },
+      served: new ServedFiles({ deadlineMs: 30 }),
+    });
+    await put('1.pdf');
+    assert.deepEqual(await keys(source), ['1.pdf']);
+    await put('1.pdf', `${PDF}%%EOF\n`);
+    hangs = true;
+    await assert.rejects(scan(source), silent);
+    const before = asked;
+    await assert.rejects(scan(source), silent);
+    assert.equal(asked, before, 'each call that hangs keeps a thread');
+    hangs = false;
+    fail(Object.assign(new Error('the share was unmounted'), { code: 'EIO' }));
+    await turn();
+    assert.deepEqual(await keys(source), ['1.pdf']);
+  });
+}
+
+test('a file that is opened after nobody waits for it is closed', async () => {
+  const { never, answer } = hung<PlainFile>();
+  const { source, put, folder } = await setUp({ files: { open: never }, served: new ServedFiles({ deadlineMs: 30 }) });
+  await put('1.pdf');
+  await assert.rejects(scan(source), silent);
+  const opened = await openPlainFile(join(folder, '1.pdf'));
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const close = () => opened.handle.close().then(resolve);
+  answer({ ...opened, handle: { ...opened.handle, close } as unknown as PlainFile['handle'] });
+  await promise;
+});
+
+test('a stop does not wait for a share that hangs, nor does the reading of a PDF for more than its time', async () => {
+  const { never } = hung<never>();
+  const served = new ServedFiles({ deadlineMs: 100_000 });
+  const { source, put } = await setUp({ files: { realpath: never }, served });
+  await put('1.pdf');
+  const stop = new AbortController();
+  const looking = scan(source, stop.signal);
+  await turn();
+  stop.abort();
+  await assert.rejects(looking, { name: 'AbortError' });
+  assert.ok(served.hangs);
+
+  const again = await setUp({ again: true, served: new ServedFiles({ deadlineMs: 30 }) });
+  const [found] = await scan(again.source);
+  assert.ok(found);
+  const reading = await setUp({ again: true, files: { open: never }, served: new ServedFiles({ deadlineMs: 30 }) });
+  await assert.rejects(reading.source.facts(found, signal), silent);
+});
+
+test('shares hang alone, until so many do that Node has no thread to spare', async () => {
+  const served = new ServedFiles({ deadlineMs: 30, shareOf: (file) => file.charAt(1) });
+  const { never } = hung<never>();
+  const answers = (share: string) => served.at(share).call(() => Promise.resolve(share));
+  await assert.rejects(served.at('/a').call(never), UnansweredError);
+  assert.equal(await answers('/b'), '/b');
+  const second = hung<string>();
+  await assert.rejects(served.at('/c').call(second.never), UnansweredError);
+  await assert.rejects(answers('/b'), UnansweredError);
+  second.answer('');
+  await turn();
+  assert.equal(await answers('/b'), '/b');
+  await assert.rejects(answers('/a'), UnansweredError);
 });

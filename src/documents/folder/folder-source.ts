@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { Dir, Stats } from 'node:fs';
-import { lstat, opendir, realpath, stat } from 'node:fs/promises';
+import type { Dirent, Stats } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { hasCode } from '../../errors/coded-error.ts';
 import { documentsError } from '../../errors/documents.ts';
-import { bytesOf, openPlainFile, type PlainFile } from '../../plain-file.ts';
+import { bytesOf, type PlainFile, type ReadableHandle } from '../../plain-file.ts';
+import { type ServedFiles, servedFiles, UnansweredError } from '../../served-files.ts';
 import type { DocumentFacts } from '../document-facts.ts';
 import type { DocumentSource, FoundDocument, ReadingEffort, Recall } from '../document-source.ts';
 import { MAX_DOCUMENT_BYTES, readFound } from '../reading/document-bytes.ts';
 import type { PdfReader } from '../reading/reader.ts';
-import { createArchive } from './archive.ts';
+import { type Archive, createArchive } from './archive.ts';
 import { XmlBeside } from './beside.ts';
 import { fileState, LOCKED_MS, type Seen } from './completeness.ts';
+import { type FolderFiles, ShareFiles, systemFiles } from './share-files.ts';
 import { isGone, isLocked, reasonOf } from './trouble.ts';
 
 export interface FolderOptions {
@@ -29,7 +30,9 @@ export interface FolderOptions {
   /** Where delivered PDFs are moved to; left out: they stay. */
   readonly archive?: string;
   /** Default: the system's. */
-  readonly open?: typeof openPlainFile;
+  readonly files?: Partial<FolderFiles>;
+  /** Default: this process's. */
+  readonly served?: ServedFiles;
   /** Default: this one. */
   readonly platform?: NodeJS.Platform;
 }
@@ -47,6 +50,15 @@ interface Hidden {
   readonly error: unknown;
 }
 
+/** Where a scan is. */
+interface Walk {
+  readonly root: string;
+  readonly hidden: Hidden[];
+  /** Folders that are left to others. */
+  readonly others: ReadonlySet<string>;
+  readonly files: ShareFiles;
+}
+
 /** What the outbox knows the PDFs of a folder by. */
 export function folderSourceName(branch?: number): string {
   return branch === undefined ? 'folder' : `folder-${branch}`;
@@ -57,11 +69,13 @@ export function folderSourceName(branch?: number): string {
  * are left for a later scan. Hashes are cached while size and time of a file are unchanged. An unreadable subfolder or file
  * does not hide others: they are found first, then the error is reported. Oversized files are not read, and only regular files
  * are opened. A file that another program keeps to itself is tried again at each scan, and reported once that lasts. Nothing
- * that was found before is forgotten because it cannot be seen: a network share comes back.
+ * that was found before is forgotten because it cannot be seen: a network share comes back. One that hangs ends the scan, and
+ * each later one at once, until it answers.
  */
 export function createFolderSource(options: FolderOptions): DocumentSource {
   const { folder, branch, except = [], reader, clock, settleMs = SETTLE_MS } = options;
-  const { open = openPlainFile, platform = process.platform } = options;
+  const { served = servedFiles, platform = process.platform } = options;
+  const system: FolderFiles = { ...systemFiles, ...options.files };
   const archive = options.archive === undefined ? null : resolve(options.archive);
   const away = archive === null ? null : relative(resolve(folder), archive);
   let known: ReadonlyMap<string, Known> = new Map();
@@ -69,28 +83,43 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
   let lockedSince: ReadonlyMap<string, number> = new Map();
   /** The file system on which there were PDFs last; null: there were none yet. */
   let device: number | null = null;
+  /** Without links, as it was seen last: what hangs is behind a link, and not the link. */
+  let place = folder;
   const xmlBeside = new XmlBeside();
 
   return {
     name: folderSourceName(branch),
     scan,
     facts,
-    ...(archive === null ? {} : { archive: createArchive(folder, archive) }),
+    ...(archive === null ? {} : { archive: putAway(createArchive(folder, archive), archive) }),
     close: () => Promise.resolve(),
   };
 
   async function* scan(signal: AbortSignal, recall: Recall = () => Promise.resolve(null)) {
-    const root = await realpath(folder).catch((error: unknown) => unreadable(error));
+    try {
+      yield* look(signal, recall);
+    } catch (error) {
+      if (error instanceof UnansweredError) unreadable(error, signal);
+      throw error;
+    }
+  }
+
+  async function* look(signal: AbortSignal, recall: Recall): AsyncIterable<FoundDocument> {
+    const files = new ShareFiles(system, served.at(place), signal);
+    const root = await files.realpath(folder).catch((error: unknown) => unreadable(error, signal));
+    place = root;
     const seen = new Map<string, Known>();
     const locked = new Map<string, number>();
     const hidden: Hidden[] = [];
-    const others = new Set(await Promise.all(except.map((other) => realpath(other).catch(() => other))));
-    let files = 0;
-    for await (const path of pdfFiles(root, { root, hidden, others }, signal)) {
-      files += 1;
+    const others = new Set(await Promise.all(except.map((other) => otherPlace(other, signal))));
+    let count = 0;
+    for await (const path of pdfFiles(root, { root, hidden, others, files }, signal)) {
+      count += 1;
       const key = relative(root, path).split(sep).join('/');
-      const file = await look(path, known.get(key) ?? (await recalled(key, recall)), signal).catch((error: unknown) => {
+      const before = known.get(key) ?? (await recalled(key, recall));
+      const file = await lookAt(path, before, files, signal).catch((error: unknown) => {
         signal.throwIfAborted();
+        if (error instanceof UnansweredError) throw error;
         const { monotonic } = clock.now();
         const since = lockedSince.get(key) ?? monotonic;
         const mayEnd = isLocked(error, platform) && monotonic - since < LOCKED_MS;
@@ -102,20 +131,39 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
       seen.set(key, file);
       if (file.sha256 === null) continue;
       const { sha256, size, modifiedAt } = file;
-      yield { key, path, fileName: basename(path), size, sha256, modifiedAt, beside: await xmlBeside.of(path) };
+      yield { key, path, fileName: basename(path), size, sha256, modifiedAt, beside: await xmlBeside.of(path, files) };
     }
     known = seen;
     lockedSince = locked;
     xmlBeside.endOfScan();
-    await checkDevice(root, files).catch((error: unknown) => unreadable(error));
+    await checkDevice(root, count, files).catch((error: unknown) => unreadable(error, signal));
     const [first] = hidden;
-    if (first) unreadable(first.error, first.path);
+    if (first) unreadable(first.error, signal, first.path);
+  }
+
+  /** The moving of one file counts as one call on the folder's share, and no second one begins before it has ended. */
+  function putAway(archiving: Archive, archived: string): Archive {
+    return async (document) => {
+      try {
+        return await served.at(place).call(() => archiving(document));
+      } catch (error) {
+        if (!(error instanceof UnansweredError)) throw error;
+        const detail = reasonOf(error);
+        throw documentsError('PDF_NOT_ARCHIVED', { file: document.path, folder: archived, detail }, error);
+      }
+    };
+  }
+
+  /** As it is, where that cannot be seen: then nothing of it is found either. */
+  function otherPlace(other: string, signal: AbortSignal): Promise<string> {
+    const files = new ShareFiles(system, served.at(other), signal);
+    return files.realpath(other).catch(() => other);
   }
 
   /** The empty folder under a share that is not mounted looks like one in which all is done. */
-  async function checkDevice(root: string, files: number): Promise<void> {
-    const { dev } = await stat(root);
-    if (files > 0) device = dev;
+  async function checkDevice(root: string, count: number, files: ShareFiles): Promise<void> {
+    const { dev } = await files.stat(root);
+    if (count > 0) device = dev;
     else if (device !== null && device !== dev)
       throw new Error('it is empty, and on another file system than before: its network share is not mounted');
   }
@@ -126,17 +174,15 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     return kept ? { ...kept, since: clock.now().monotonic } : undefined;
   }
 
-  async function* pdfFiles(
-    directory: string,
-    walk: { readonly root: string; readonly hidden: Hidden[]; readonly others: ReadonlySet<string> },
-    signal: AbortSignal,
-  ): AsyncIterable<string> {
-    const { root, hidden, others } = walk;
+  async function* pdfFiles(directory: string, walk: Walk, signal: AbortSignal): AsyncIterable<string> {
+    const { root, hidden, others, files } = walk;
     if (relative(root, directory) === away) return;
-    let entries: Dir;
+    let entries: AsyncIterable<Dirent>;
     try {
-      entries = await opendir(directory);
+      entries = await files.entries(directory);
     } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof UnansweredError) throw error;
       // A folder below may have been moved away since its own was listed.
       if (directory === root || !hasCode(error, 'ENOENT')) hidden.push({ path: directory, error });
       return;
@@ -150,11 +196,16 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
   }
 
   /** One file as it is now; `sha256` null while it may still be written. null when it is none, or vanished meanwhile. */
-  async function look(path: string, before: Known | undefined, signal: AbortSignal): Promise<Known | null> {
-    const listed = await orNull(lstat(path));
+  async function lookAt(
+    path: string,
+    before: Known | undefined,
+    files: ShareFiles,
+    signal: AbortSignal,
+  ): Promise<Known | null> {
+    const listed = await orNull(files.lstat(path));
     if (listed === null) return null;
     if (before?.sha256 && isSame(before, listed)) return before;
-    await using file = await orNull(open(path));
+    await using file = await orNull(files.open(path));
     if (file === null) return null;
     const { stats } = file;
     const now = clock.now();
@@ -173,11 +224,17 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
     signal: AbortSignal,
     effort: ReadingEffort = 'full',
   ): Promise<DocumentFacts> {
-    const facts = await readFound(reader, { document, key: document.key }, effort, signal);
+    const files = new ShareFiles(system, served.at(place), signal);
+    const open = (path: string) => files.open(path);
+    const facts = await readFound(reader, { document, key: document.key, open }, effort, signal).catch((error) => {
+      if (error instanceof UnansweredError) unreadable(error, signal);
+      throw error;
+    });
     return branch === undefined ? facts : { ...facts, branch };
   }
 
-  function unreadable(error: unknown, path = folder): never {
+  function unreadable(error: unknown, signal: AbortSignal, path = folder): never {
+    signal.throwIfAborted();
     throw documentsError('PDF_FOLDER_UNREADABLE', { folder: path, detail: reasonOf(error) }, error);
   }
 }
@@ -197,14 +254,14 @@ async function orNull<T>(looking: Promise<T>): Promise<T | null> {
 }
 
 /** Every complete PDF ends with %%EOF, possibly followed by a line end or padding. */
-async function endsLikePdf({ handle, stats }: PlainFile): Promise<boolean> {
+async function endsLikePdf({ handle, stats }: PlainFile<ReadableHandle>): Promise<boolean> {
   const length = Math.min(stats.size, TAIL_BYTES);
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, stats.size - length);
   return buffer.subarray(0, bytesRead).includes('%%EOF');
 }
 
 /** Hex SHA-256 of its bytes; of its size and time when it is so large that nobody reads it. */
-async function identity(file: PlainFile, signal: AbortSignal): Promise<string> {
+async function identity(file: PlainFile<ReadableHandle>, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   const { size, mtimeMs } = file.stats;
   if (size > MAX_DOCUMENT_BYTES) hash.update(`too large: ${size} bytes of ${mtimeMs}`);

@@ -1,5 +1,6 @@
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import { NotPlainError } from '../../plain-file.ts';
+import { UnansweredError } from '../../served-files.ts';
 
 /** Another program keeps the file to itself: a printer driver, a virus scanner. Windows has three codes for it. */
 export function isLocked(error: unknown, platform: NodeJS.Platform): boolean {
@@ -29,6 +30,8 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Why a folder or a file cannot be read, in words for people. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof UnansweredError)
+    return `its network share has not answered since ${new Date(error.since).toISOString()}`;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return REASONS[code] ?? toError(error).message;
 }

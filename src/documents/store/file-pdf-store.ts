@@ -5,7 +5,8 @@ import path from 'node:path';
 import { isTemporaryName, replaceFile, syncFolder } from '../../atomic-file.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { hasCode } from '../../errors/coded-error.ts';
-import { bytesOf, openPlainFile } from '../../plain-file.ts';
+import { bytesOf } from '../../plain-file.ts';
+import { openServedFile, servedFiles } from '../../served-files.ts';
 import { MAX_DOCUMENT_MB } from '../judging/match.ts';
 import type { PdfOrigin, PdfStore } from '../pdf-store.ts';
 
@@ -75,7 +76,7 @@ export function createFilePdfStore(folder: string): PdfStore {
 async function bytesAsProven({ path: file, sha256 }: PdfOrigin, signal: AbortSignal): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   try {
-    await using opened = await openPlainFile(file);
+    await using opened = await openServedFile(servedFiles.at(file), file, signal);
     if (opened.stats.size > MAX_DOCUMENT_MB * 1024 * 1024) return null;
     for await (const chunk of bytesOf(opened, signal)) chunks.push(Buffer.from(chunk));
   } catch {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { REVOKE_WITHIN_MS } from '../../src/delivery/rules/revocation.ts';
+import { REVOKE_DELAYED_MS, REVOKE_FAILED_TOLD_MS, REVOKE_WITHIN_MS } from '../../src/delivery/rules/revocation.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
 import { whatsappError } from '../../src/errors/whatsapp.ts';
 import { revokeDelivery } from '../../src/operations/deliveries/revoke.ts';
@@ -62,12 +62,14 @@ test('a failure is tried again, also by the next run, and asking twice deletes o
   const first = await revokeDelivery(portsOf(rig), subject, decision, 0);
   assert.equal(first.revocations[0]?.state, 'asked');
   await rig.until(() => rig.messenger.revoked.length > 0, 'tried');
+  await rig.until(() => rig.open.has('delivery.revoke_delayed'), 'a person is told');
   await rig.stop();
   rig.messenger.revokeError = null;
   await rig.start();
   const [message] = await rig.outbox.list({ key: '1', role: 'customer' });
   const state = async () => (await rig.outbox.revocations(message?.message.id ?? 0))[0]?.state;
   await rig.until(async () => (await state()) === 'revoked', 'done after the restart');
+  await rig.until(() => !rig.open.has('delivery.revoke_delayed'), 'and hears that it is over');
   assert.equal(new Set(rig.messenger.revoked.map(({ revocationId }) => revocationId)).size, 1, 'one request');
   const again = await revokeDelivery(portsOf(rig), subject, decision, 0);
   assert.equal(again.revocations[0]?.state, 'revoked');
@@ -80,9 +82,13 @@ test('what WhatsApp refuses is told, and stays as it was', async () => {
   assert.equal(revocations[0]?.state, 'failed');
   assert.ok(revocations[0].detail?.includes('too late'));
   assert.equal(statusInSap(rig), 'read');
+  await rig.until(() => rig.open.has('delivery.revoke_failed'), 'told');
+  assert.ok(!rig.open.has('delivery.revoke_delayed'));
+  assert.equal((await rig.outbox.revocationTroubles(Date.now() + REVOKE_FAILED_TOLD_MS)).failed, 0, 'for a day');
   rig.messenger.revokeError = null;
   const again = await revokeDelivery(portsOf(rig), subject, decision, 10_000);
   assert.equal(again.revocations[0]?.state, 'revoked', 'a person may ask again');
+  await rig.until(() => !rig.open.has('delivery.revoke_failed'), 'over');
 });
 
 test('while the session is away the wish waits, and what is too old, or was never sent, is refused at once', async () => {
@@ -91,6 +97,9 @@ test('while the session is away the wish waits, and what is too old, or was neve
   const waiting = await revokeDelivery(portsOf(rig, { running: false }), subject, decision, 10_000);
   assert.equal(waiting.revocations[0]?.state, 'asked');
   assert.equal(rig.messenger.revoked.length, 0);
+  const inMinutes = Date.now() + REVOKE_DELAYED_MS + 1000;
+  assert.deepEqual(await rig.outbox.revocationTroubles(Date.now()), { delayed: 0, failed: 0 });
+  assert.deepEqual(await rig.outbox.revocationTroubles(inMinutes), { delayed: 1, failed: 0 });
   rig.company.invoice(3);
   await rig.untilState(3, 'queued', 'not sent');
   await assert.rejects(revokeDelivery(portsOf(rig), { ...subject, docEntry: 3 }, decision, 0), (error) =>

@@ -19,6 +19,14 @@ export interface Revocation extends RevokeRequest {
   readonly settledAt: number | null;
 }
 
+/** Numbers of messages. */
+export interface RevocationTroubles {
+  /** Tried in vain so far, or for minutes not at all because there is no session. */
+  readonly delayed: number;
+  /** Given up within the last day. */
+  readonly failed: number;
+}
+
 /** Messages that are deleted for everyone. */
 export interface RevocationStore {
   /**
@@ -36,5 +44,7 @@ export interface RevocationStore {
     outcome: { readonly state: 'revoked' } | { readonly state: 'failed'; readonly detail: string },
     now: number,
   ): Promise<void>;
+  /** How it stands with what a person wants deleted. */
+  revocationTroubles(now: number): Promise<RevocationTroubles>;
   deferRevocation(revocation: Revocation, notBefore: number, detail: string): Promise<void>;
 }

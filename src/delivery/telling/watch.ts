@@ -3,6 +3,7 @@ import { CodedError } from '../../errors/coded-error.ts';
 import { deliveryErrors } from '../../errors/delivery.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import type { MailStore } from '../ports/mail-store.ts';
+import type { RevocationStore } from '../ports/revocation-store.ts';
 import type { SendingStore } from '../ports/sending-store.ts';
 import type { StandingStore, SummaryRow } from '../ports/standing-store.ts';
 import { SAP_RESEND_EVERY_MS } from '../rules/sap-action.ts';
@@ -13,7 +14,10 @@ import { stopSentence, unusualSentence } from '../standing/brakes.ts';
 import { APPROVE, RESUME, waitingSentence } from '../standing/holdups.ts';
 import { reportWhenDue } from './daily-report.ts';
 
-type WatchParts = WorkerParts<StandingStore & SendingStore & Pick<MailStore, 'leftMailCount'>, 'alerts' | 'messenger'>;
+type WatchParts = WorkerParts<
+  StandingStore & SendingStore & Pick<MailStore, 'leftMailCount'> & Pick<RevocationStore, 'revocationTroubles'>,
+  'alerts' | 'messenger'
+>;
 
 /** Failures of external systems are reported after this time: short ones resolve themselves. */
 const TROUBLE_AFTER_MS = 5 * 60_000;
@@ -70,6 +74,8 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
 
     await tellOfSilentPhones(now);
 
+    await tellOfRevocations(now);
+
     const refused = await outbox.refusedActions(now - SAP_RESEND_EVERY_MS);
     tell(
       'delivery.sap_action_refused',
@@ -101,6 +107,22 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     const waiting = waitingSentence(all);
     tell('delivery.stopped', stopped && `${stopSentence(stopped, settings.timeZone)} ${waiting}`, RESUME);
     tell('delivery.unusual_day', unusual && `${unusualSentence(unusual)} ${waiting}`, APPROVE, 'critical');
+  }
+
+  async function tellOfRevocations(now: number): Promise<void> {
+    const { delayed, failed } = await outbox.revocationTroubles(now);
+    const show = nextStep`See why: ${{ action: 'show_delivery' }}`;
+    tell(
+      'delivery.revoke_delayed',
+      delayed === 0 ? null : `Not deleted for everyone yet: ${counted(delayed, 'message')}. It is tried again.`,
+      show,
+    );
+    tell(
+      'delivery.revoke_failed',
+      failed === 0 ? null : `Not deleted for everyone, and given up in the last day: ${counted(failed, 'message')}.`,
+      nextStep`Ask the recipient to delete it. See why: ${{ action: 'show_delivery' }}`,
+      'critical',
+    );
   }
 
   async function tellOfSilentPhones(now: number): Promise<void> {

@@ -82,6 +82,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     dueRevocations: (now, limit) => read(() => revocations.dueRevocations(scope, now, limit)),
     settleRevocation: (revocation, outcome, now) =>
       write(() => revocations.settleRevocation(scope, revocation, outcome, now)),
+    revocationTroubles: (now) => read(() => revocations.revocationTroubles(scope, now)),
     deferRevocation: (revocation, notBefore, detail) =>
       write(() => revocations.deferRevocation(revocation, notBefore, detail)),
 

@@ -3,9 +3,9 @@ import { all, get, run, type Transaction } from '../../database/port.ts';
 import { integer, maybeInteger, maybeText, type Row, text } from '../../database/row.ts';
 import type { DeliveryMark } from '../../sap/invoice-source.ts';
 import type { PersonAction } from '../ports/message.ts';
-import type { Revocation, RevocationStore } from '../ports/revocation-store.ts';
+import type { Revocation, RevocationStore, RevocationTroubles } from '../ports/revocation-store.ts';
 import { UNSENT } from '../ports/sending-store.ts';
-import { mayHaveArrived } from '../rules/revocation.ts';
+import { mayHaveArrived, REVOKE_DELAYED_MS, REVOKE_FAILED_TOLD_MS } from '../rules/revocation.ts';
 import { findMessage } from './message-rows.ts';
 import { noteAction } from './opt-outs.ts';
 import { bookKey, type Scope } from './scope.ts';
@@ -81,6 +81,17 @@ export function* settleRevocation(
     detail: `${who}: ${why}`,
   };
   yield* wishMark(invoiceId, mark, now);
+}
+
+export function* revocationTroubles(scope: Scope, now: number): Transaction<RevocationTroubles> {
+  const row = yield* get(
+    `SELECT count(CASE WHEN r.state = 'asked' THEN 1 END) AS delayed, count(CASE WHEN r.state = 'failed' THEN 1 END) AS failed
+       FROM revocations r JOIN messages m ON m.id = r.message_id
+      WHERE m.book = :book AND ((r.state = 'asked' AND (r.tries > 0 OR r.asked_at < :before))
+                                OR (r.state = 'failed' AND r.settled_at >= :since))`,
+    { book: bookKey(scope), before: now - REVOKE_DELAYED_MS, since: now - REVOKE_FAILED_TOLD_MS },
+  );
+  return { delayed: row ? integer(row, 'delayed') : 0, failed: row ? integer(row, 'failed') : 0 };
 }
 
 export function* deferRevocation({ id }: Revocation, notBefore: number, detail: string): Transaction<void> {

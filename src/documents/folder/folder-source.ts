@@ -226,10 +226,12 @@ export function createFolderSource(options: FolderOptions): DocumentSource {
   ): Promise<DocumentFacts> {
     const files = new ShareFiles(system, served.at(place), signal);
     const open = (path: string) => files.open(path);
-    const facts = await readFound(reader, { document, key: document.key, open }, effort, signal).catch((error) => {
-      if (error instanceof UnansweredError) unreadable(error, signal);
-      throw error;
-    });
+    const facts = await readFound(reader, { document, key: document.key, open }, effort, signal).catch(
+      (error: unknown) => {
+        if (error instanceof UnansweredError) unreadable(error, signal);
+        throw error;
+      },
+    );
     return branch === undefined ? facts : { ...facts, branch };
   }
 

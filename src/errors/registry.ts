@@ -7,6 +7,7 @@ import { deliveryErrors } from './delivery.ts';
 import { diskErrors } from './disk.ts';
 import { documentsErrors } from './documents.ts';
 import { mailErrors } from './mail.ts';
+import { peopleErrors } from './people.ts';
 import { recipientsErrors } from './recipients.ts';
 import { sapErrors } from './sap.ts';
 import { sessionErrors } from './session.ts';
@@ -28,4 +29,5 @@ export const errorRegistry = {
   database: databaseErrors,
   disk: diskErrors,
   access: accessErrors,
+  people: peopleErrors,
 } as const satisfies Record<string, ErrorTable>;

@@ -30,7 +30,7 @@ const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const token = 'a'.repeat(64);
 const shown = { headers: { authorization: `Bearer ${token}` } };
 const app = (status: SessionStatus, now = () => 0) =>
-  healthApp({ token, now, log: silent, status: () => status, delivery, unreaped: () => 2, drill });
+  healthApp({ token, now, log: silent, status: () => status, delivery, unreaped: () => 2, drill, beyond: null });
 
 test('/health is 200 only while the session can send, and says nothing else', async () => {
   const well = await app(connected).request('/health');
@@ -68,6 +68,7 @@ test('an answer is cached for a second, however often it is requested', async ()
   let [now, looks, counts] = [0, 0, 0];
   const busy = healthApp({
     token,
+    beyond: null,
     unreaped: () => 0,
     drill,
     now: () => now,
@@ -118,6 +119,7 @@ test('it listens on the configured address, and closes despite a client keeping 
     status: () => connected,
     delivery,
     drill,
+    beyond: null,
     unreaped: () => 0,
   });
   assert.equal((await fetch(`${health.url}/health`)).status, 200);

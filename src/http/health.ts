@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import type { Log } from '../log.ts';
@@ -6,7 +7,7 @@ import type { DrillStanding } from '../session/lifecycle/drill-plan.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { showsToken } from './bearer.ts';
-import { answerFailure, closeServer, listen, portOf } from './server.ts';
+import { answerFailure, closeServer, type Fetch, listen, portOf } from './server.ts';
 
 export interface HealthParts {
   /** Address and port to listen on; port 0 selects any free one. */
@@ -26,6 +27,8 @@ export interface HealthParts {
   readonly unreaped: () => number;
   /** Whether the backups off site were proven to be of use. */
   readonly drill: () => DrillStanding;
+  /** Answers what is not about health; null: nothing does. */
+  readonly beyond: Fetch | null;
 }
 
 /** Answers are cached for this long. */
@@ -39,15 +42,16 @@ const PROBED = ['/health', '/health/live'] as const;
  * restart a service that is only waiting.
  */
 export function healthApp(
-  parts: Pick<HealthParts, 'token' | 'now' | 'log' | 'status' | 'delivery' | 'unreaped' | 'drill'>,
-): Hono {
+  parts: Pick<HealthParts, 'token' | 'now' | 'log' | 'status' | 'delivery' | 'unreaped' | 'drill' | 'beyond'>,
+): Hono<{ Bindings: HttpBindings }> {
+  const { beyond } = parts;
   const status = atMostOnceIn(FRESH_MS, parts.now, parts.status);
   const delivery = atMostOnceIn(FRESH_MS, parts.now, parts.delivery);
   const unreaped = atMostOnceIn(FRESH_MS, parts.now, parts.unreaped);
   const drill = atMostOnceIn(FRESH_MS, parts.now, parts.drill);
-  return new Hono()
+  return new Hono<{ Bindings: HttpBindings }>()
     .onError(answerFailure(parts.log))
-    .use(async (context, next) => {
+    .use('/health/*', async (context, next) => {
       await next();
       context.header('cache-control', 'no-store');
     })
@@ -68,7 +72,8 @@ export function healthApp(
       };
       return context.body(jsonInCommands(answer), code, { 'content-type': 'application/json' });
     })
-    .get('/health/live', (context) => context.text('alive'));
+    .get('/health/live', (context) => context.text('alive'))
+    .notFound((context) => beyond?.(context.req.raw, context.env) ?? context.text('404 Not Found', 404));
 }
 
 /** Listens; rejects if the address is in use or not ours. */

@@ -1,12 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { HTTPException } from 'hono/http-exception';
 import type { Log } from '../log.ts';
 import { isAllowedHost } from './allowed-hosts.ts';
 
+/** An app, with what Node knows of the request besides. */
+export type Fetch = (request: Request, socket: HttpBindings) => Response | Promise<Response>;
+
 /** Where a server listens, and which requests it accepts. */
 export interface ServerParts {
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly fetch: Fetch;
   /** Address and port to listen on; port 0 selects any free one. */
   readonly host: string;
   readonly port: number;
@@ -31,7 +34,7 @@ const MAX_CONNECTIONS = 256;
 
 /** Starts a server and waits until it listens; rejects if the address is in use or not ours. */
 export function listen({ fetch, host, port, allowed, forAnybody, log }: ServerParts): Promise<Server> {
-  const answer = getRequestListener(fetch);
+  const answer = getRequestListener((request, socket) => fetch(request, socket as HttpBindings));
   const server = createServer(LIMITS, (request, response) => {
     if (!isAllowedHost(request.headers.host, allowed)) {
       if (!isForAnybody(request, forAnybody)) return misdirected(response);

@@ -29,6 +29,9 @@ export type Action =
   | { readonly action: 'list_mails' }
   | { readonly action: 'list_opt_outs' }
   | { readonly action: 'opt_in'; readonly customer?: string }
+  // People who use the pages.
+  | { readonly action: 'list_users' }
+  | { readonly action: 'invite_user'; readonly name?: string; readonly role?: string }
   // This installation.
   | { readonly action: 'install_library'; readonly library: string }
   /** Omitted: all of them. */

@@ -46,7 +46,6 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'drill':
     case 'repair':
     case 'refresh':
-      return `${SESSION} --${action.action}`;
     case 'list_backups':
     case 'test_message':
     case 'export':
@@ -56,18 +55,14 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'clean':
       return words(SESSION, '--clean', action.unlink && '--unlink', action.confirmed && '--yes');
     case 'restore':
-      return words(
-        SESSION,
-        '--restore',
-        action.from !== undefined && `--from ${action.from}`,
-        action.acceptOtherSession && '--accept-other-session',
-      );
+      return restoreCommand(action);
     case 'import':
       return words(SESSION, `--import ${action.file ?? 'FILE'}`, action.confirmed && '--yes');
     case 'check_sap':
     case 'set_up_sap':
     case 'show_sap_fingerprint':
     case 'list_mails':
+    case 'list_users':
       return `${SERVICE} ${serviceWords[action.action]}`;
     case 'preview':
       return words(SERVICE, `--preview ${action.docEntry ?? 'DOCENTRY'}`, typeOption(action.type));
@@ -91,6 +86,8 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
       return `${deliveries} settle-${action.batch} ${action.answer} --why WHY`;
     case 'opt_in':
       return words(`${deliveries} opt-in`, action.customer !== undefined && quoted(action.customer));
+    case 'invite_user':
+      return `${SERVICE} users invite ${action.name ?? 'NAME'} --role ${action.role ?? 'admin'}`;
     case 'install_library':
       return `npm i ${action.library}`;
     case 'update_library':
@@ -101,6 +98,12 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
 }
 
 const sessionOptions = {
+  status: '--status',
+  report: '--report',
+  backup: '--backup',
+  repair: '--repair',
+  drill: '--drill',
+  refresh: '--refresh',
   list_backups: '--list',
   test_message: '--test PHONE',
   export: '--export FILE',
@@ -111,6 +114,7 @@ const serviceWords = {
   set_up_sap: '--setup-sap --apply',
   show_sap_fingerprint: '--sap-fingerprint',
   list_mails: 'documents mails',
+  list_users: 'users list',
 } as const;
 
 const plainVerbs = {
@@ -128,6 +132,11 @@ const deliveryVerbs: Readonly<Record<DeliveryVerb, string>> = {
 
 function typeOption(type: string | undefined): string | false {
   return type !== undefined && type !== 'invoice' && `--type ${type}`;
+}
+
+function restoreCommand({ from, acceptOtherSession }: Extract<Action, { readonly action: 'restore' }>): string {
+  const chosen = from !== undefined && `--from ${from}`;
+  return words(SESSION, '--restore', chosen, acceptOtherSession && '--accept-other-session');
 }
 
 /** Quotes a value from SAP as one shell word. */

@@ -1,6 +1,6 @@
 import type { IncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
-import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
+import type { AccountConfig, BookConfig, ServiceConfig } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import { startControl } from '../http/control-server.ts';
@@ -16,6 +16,7 @@ import type { Supervisor } from '../session/shell/supervisor.ts';
 import type { SessionVault } from '../session/vault/vault.ts';
 import { drillOf } from './drill-life.ts';
 import { metadataPlace } from './engine-choice.ts';
+import { openPages } from './pages.ts';
 import type { ServicePart } from './parts.ts';
 import { readFigures } from './session-figures.ts';
 import { unreapedProcesses } from './unreaped.ts';
@@ -28,13 +29,14 @@ export interface HttpParts {
   readonly vault: SessionVault;
   readonly outbox: Outbox;
   readonly delivery: Delivery;
+  readonly book: BookConfig;
   readonly incidents: IncidentBook;
   readonly log: Log;
   /** Starts a clean stop of the service. */
   readonly stop: () => void;
 }
 
-/** `/health` for supervisors, and the control endpoint for `session-manager`. */
+/** `/health` for supervisors, the pages for people, and the control endpoint for `session-manager`. */
 export function createHttp(parts: HttpParts): ServicePart & { url(): string } {
   let open: OpenHttp | null = null;
   // A free port is chosen once and kept across restarts of this part.
@@ -90,12 +92,14 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
     },
   });
   const session = account.WHATSAPP_SESSION_NAME;
+  const approval = approvalOperations(delivery, log);
   const control = await startControl({
     dataPath: service.DATA_PATH,
     session,
-    operations: { ...operations, ...approvalOperations(delivery, log), ...brakes },
+    operations: { ...operations, ...approval, ...brakes },
     log,
   });
+  const pages = openPages({ ...parts, operations, approval, brakes, standing });
   const health = await startHealth({
     host: service.HTTP_HOST,
     port,
@@ -107,7 +111,9 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
     delivery: standing,
     unreaped: unreapedProcesses,
     drill: () => drillOf(account, systemClock.now().wall),
+    beyond: pages.fetch,
   }).catch(async (error: unknown) => {
+    pages.close();
     await control.close();
     throw error;
   });
@@ -116,6 +122,7 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
     close: async () => {
       await control.close();
       await health.close();
+      pages.close();
     },
   };
 }

@@ -79,6 +79,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
       vault,
       outbox,
       delivery,
+      book,
       incidents: alerts,
       log,
       stop: () => stop.abort(),

@@ -43,6 +43,8 @@ const ADAPTERS = [
   'src/database/sqlite',
   'src/database/postgres',
   'src/http',
+  'src/people',
+  'src/web',
   'src/next-steps/commands.ts',
 ] as const;
 
@@ -155,6 +157,27 @@ const ZONES: readonly Zone[] = [
   },
   // Drawings know numbers and labels, nothing of where they come from.
   { path: 'src/web/charts', mayImport: ['src/visible-text.ts'] },
+  // Accounts and what they did know no page, and nothing of the business.
+  { path: 'src/people', mayImport: [...GROUND, 'src/database', 'src/database/sqlite'] },
+  // Pages show what operations answer, and decide nothing.
+  {
+    path: 'src/web',
+    mayImport: [
+      ...GROUND,
+      'src/next-steps/commands.ts',
+      'src/alerts',
+      'src/whatsapp',
+      'src/sap',
+      'src/documents',
+      'src/session/lifecycle',
+      'src/session/vault',
+      'src/delivery',
+      'src/operations',
+      'src/people',
+      'src/http/server.ts',
+      'src/web/charts',
+    ],
+  },
   { path: 'src/service', mayImport: ['src', ...ADAPTERS] },
   { path: 'src/cli', mayImport: ['src', ...ADAPTERS] },
 ];

@@ -60,6 +60,7 @@ test('no request leaves more than a line in the log, however malformed and where
     log: silentLog,
     status: () => ({ maySend: true, state: 'connected' }) as SessionStatus,
     delivery: () => Promise.resolve(null),
+    beyond: null,
     unreaped: () => 0,
     drill: () => drillStanding([], { isSetUp: false, everyMs: 0 }, 0),
   });

@@ -8,7 +8,7 @@ import { warnOfExposedEnvFile } from '../env-file.ts';
 import { userName } from '../user-name.ts';
 import { writerTo } from '../writers.ts';
 import { refuse } from './refusal.ts';
-import { type Invocation, parseInvocation } from './usage.ts';
+import { type Command, type Invocation, parseInvocation } from './usage.ts';
 
 const write = writerTo(process.stdout);
 const writeError = writerTo(process.stderr);
@@ -78,17 +78,12 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
       const { runDocuments } = await import('../documents/run.ts');
       return runDocuments(documents, { ...verb, user: userName() });
     }
-    case 'approve': {
-      const { runApprove } = await import('../deliveries/approve.ts');
-      const { findService } = await import('../../http/control-client.ts');
-      const { Terminal } = await import('../terminal.ts');
-      const session = account.WHATSAPP_SESSION_NAME;
-      const running = await findService(path.resolve(service.DATA_PATH), session);
-      const terminal = new Terminal(process, stop);
-      const { who, yes } = command;
-      const wish = { session, terminal, user: who ?? userName(), yes, json, signal: stop };
-      return runApprove({ ...wish, service: running?.operations ?? null });
+    case 'users': {
+      const { runUsersOf } = await import('../users-of-service.ts');
+      return runUsersOf(command.argv, { ...verb, user: userName() });
     }
+    case 'approve':
+      return approve(command, config, json, stop);
     case 'deliveries': {
       const { runDeliveries } = await import('../deliveries.ts');
       const { deliverySettings } = await import('../../delivery/settings.ts');
@@ -112,6 +107,21 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
       });
     }
   }
+}
+
+async function approve(
+  { who, yes }: Extract<Command, { readonly verb: 'approve' }>,
+  { service, accounts }: Config,
+  json: boolean,
+  signal: AbortSignal,
+): Promise<number> {
+  const { runApprove } = await import('../deliveries/approve.ts');
+  const { findService } = await import('../../http/control-client.ts');
+  const { Terminal } = await import('../terminal.ts');
+  const session = accounts[0].WHATSAPP_SESSION_NAME;
+  const running = await findService(path.resolve(service.DATA_PATH), session);
+  const wish = { session, terminal: new Terminal(process, signal), user: who ?? userName(), yes, json, signal };
+  return runApprove({ ...wish, service: running?.operations ?? null });
 }
 
 /** Fires at the first Ctrl+C or SIGTERM; later ones are ignored, the stop has its own deadline. */

@@ -4,6 +4,7 @@ import { toError } from '../../errors/coded-error.ts';
 import { type DocumentType, documentTypes } from '../../sap/invoice-source.ts';
 import { deliveriesUsage } from '../deliveries.ts';
 import { type DocumentsCommand, documentsUsage, parseDocuments } from '../documents.ts';
+import { usersUsage } from '../users.ts';
 
 export const usage = `Usage: node hybrid-invoice-service.js [option]
 
@@ -18,6 +19,7 @@ Sends posted SAP invoices as PDF to customers over WhatsApp, tracks delivery, an
                          show the message and the PDF of one invoice
   deliveries VERB        list, show, approve, resend, mark-sent, cancel, export, opt-outs, … (deliveries --help)
   documents VERB         PDFs: explain one without any service, find and import; mails left (documents --help)
+  users VERB             who may log in to the pages: list, invite, code, role, disable, enable (users --help)
 
   --json                 results as one JSON line, last on standard output
   --help                 this page
@@ -35,6 +37,7 @@ export type Command =
   | { readonly verb: 'preview'; readonly docEntry: number; readonly type: DocumentType }
   | { readonly verb: 'approve'; readonly yes: boolean; readonly who: string | null }
   | { readonly verb: 'deliveries'; readonly argv: readonly string[] }
+  | { readonly verb: 'users'; readonly argv: readonly string[] }
   | { readonly verb: 'documents'; readonly documents: DocumentsCommand };
 
 export interface Invocation {
@@ -59,10 +62,15 @@ export function parseInvocation(argv: readonly string[]): Invocation {
     if (documents.verb === 'help') return { command: { verb: 'help', page: documentsUsage }, json: false };
     return { command: { verb: 'documents', documents }, json: argv.includes('--json') };
   }
+  if (argv[0] === 'users') {
+    const asksHelp = argv.includes('--help') || argv.includes('-h');
+    const command: Command = asksHelp ? { verb: 'help', page: usersUsage } : { verb: 'users', argv: argv.slice(1) };
+    return { command, json: argv.includes('--json') };
+  }
   const [word] = argv;
   if (word !== undefined && !word.startsWith('-')) {
     throw wrong(
-      `unknown command ${word}; the commands are deliveries and documents, everything else is an option starting with --.`,
+      `unknown command ${word}; the commands are deliveries, documents and users, everything else is an option starting with --.`,
     );
   }
   const { values } = parse(argv);

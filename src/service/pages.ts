@@ -1,0 +1,91 @@
+import path from 'node:path';
+import type { IncidentBook } from '../alerts/incident-book.ts';
+import { systemClock } from '../clock.ts';
+import type { BookConfig, ServiceConfig } from '../config/schema.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import type { Outbox } from '../delivery/outbox.ts';
+import { deliverySettings } from '../delivery/settings.ts';
+import type { DeliveryStanding } from '../delivery/standing/standing.ts';
+import type { Fetch } from '../http/server.ts';
+import type { Log } from '../log.ts';
+import type { ApprovalOperations } from '../operations/approval.ts';
+import type { BrakeOperations } from '../operations/brakes.ts';
+import type { SessionOperations } from '../operations/session/session-operations.ts';
+import { openPeople, peopleFile } from '../people/people.ts';
+import type { Supervisor } from '../session/shell/supervisor.ts';
+import { webApp } from '../web/app.ts';
+import type { Topic, WebParts } from '../web/parts.ts';
+
+export interface PagesParts {
+  readonly service: ServiceConfig;
+  readonly book: BookConfig;
+  readonly supervisor: Supervisor;
+  readonly delivery: Delivery;
+  readonly outbox: Outbox;
+  readonly incidents: IncidentBook;
+  readonly log: Log;
+  readonly operations: SessionOperations;
+  readonly approval: ApprovalOperations;
+  readonly brakes: BrakeOperations;
+  readonly standing: () => Promise<DeliveryStanding | null>;
+}
+
+/** The pages of the running service, and the accounts of the people who may see them. */
+export function openPages(parts: PagesParts): { readonly fetch: Fetch; close(): void } {
+  const { service, log } = parts;
+  const people = openPeople(peopleFile(service.DATA_PATH));
+  const web: WebParts = {
+    people,
+    ...deliverySide(parts),
+    ...sessionSide(parts),
+    incidents: parts.incidents,
+    settings: () => [],
+    company: companyOf(parts),
+    clock: systemClock,
+    log,
+    onChange: changesOf(parts),
+  };
+  const app = webApp(web, { installation: path.resolve(service.DATA_PATH), trustedProxy: null });
+  return { fetch: app.fetch, close: () => people.close() };
+}
+
+function deliverySide({ outbox, book, supervisor, approval, brakes, standing }: PagesParts) {
+  const whyItWaits = () => {
+    const { maySend, sentence, next } = supervisor.status();
+    return Promise.resolve(maySend ? null : { sentence, next });
+  };
+  return {
+    deliveries: { outbox, settings: deliverySettings(book), now: () => systemClock.now().wall, service: whyItWaits },
+    approval,
+    brakes,
+    standing,
+  };
+}
+
+function sessionSide({ operations, supervisor }: PagesParts): Pick<WebParts, 'session'> {
+  return {
+    session: { ...operations, current: () => supervisor.status(), offeredLink: () => supervisor.offeredLink() },
+  };
+}
+
+function companyOf({ book }: PagesParts): WebParts['company'] {
+  return {
+    name: book.COMPANY_NAME,
+    country: book.COMPANY_COUNTRY,
+    language: book.COMPANY_LANGUAGE,
+    timeZone: book.COMPANY_TIME_ZONE,
+  };
+}
+
+function changesOf({ supervisor, delivery, incidents }: PagesParts): WebParts['onChange'] {
+  return (listener: (topic: Topic) => void) => {
+    const unsubscribers = [
+      supervisor.watch(() => listener('session')),
+      delivery.onProgress(() => listener('deliveries')),
+      incidents.onIncident(() => listener('incidents')),
+    ];
+    return () => {
+      for (const unsubscribe of unsubscribers) unsubscribe();
+    };
+  };
+}

@@ -1,0 +1,41 @@
+/** What the socket and the headers of a request say about its browser. */
+export interface Connection {
+  /** Address of the other end of the socket; undefined: it is gone. */
+  readonly remoteAddress: string | undefined;
+  /** The socket itself is encrypted. */
+  readonly encrypted: boolean;
+  header(name: string): string | undefined;
+}
+
+/** The browser, seen through a trusted proxy where there is one. */
+export interface Client {
+  readonly address: string;
+  /** True if the browser speaks TLS, with us or with the trusted proxy. */
+  readonly secure: boolean;
+}
+
+/**
+ * Who asks. `X-Forwarded-For` and `X-Forwarded-Proto` are taken only from the proxy that is named by its address, and only
+ * its own last entry: what comes before it was claimed by the browser. Pure.
+ */
+export function clientOf(connection: Connection, trustedProxy: string | null): Client {
+  const socket = plainAddress(connection.remoteAddress ?? 'unknown');
+  if (trustedProxy === null || socket !== plainAddress(trustedProxy))
+    return { address: socket, secure: connection.encrypted };
+  const forwarded = lastOf(connection.header('x-forwarded-for'));
+  const proto = lastOf(connection.header('x-forwarded-proto'));
+  return {
+    address: forwarded === null ? socket : plainAddress(forwarded),
+    secure: connection.encrypted || proto?.toLowerCase() === 'https',
+  };
+}
+
+function lastOf(header: string | undefined): string | null {
+  const last = (header ?? '').split(',').at(-1)?.trim() ?? '';
+  return last === '' ? null : last.slice(0, 100);
+}
+
+/** An IPv4 address as such, also where a socket for both kinds shows it as `::ffff:…`. */
+function plainAddress(address: string): string {
+  return address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
+}

@@ -1,0 +1,66 @@
+import type { Clock } from '../clock.ts';
+import type { DeliveryStanding } from '../delivery/standing/standing.ts';
+import type { Log } from '../log.ts';
+import type { ApprovalOperations } from '../operations/approval.ts';
+import type { BrakeOperations } from '../operations/brakes.ts';
+import type { DeliveriesPorts } from '../operations/deliveries/ports.ts';
+import type { IncidentsPort } from '../operations/incidents.ts';
+import type { SessionOperations } from '../operations/session/session-operations.ts';
+import type { People } from '../people/people.ts';
+import type { SessionStatus } from '../session/lifecycle/status.ts';
+import type { Language } from './language.ts';
+
+/** What has changed, for the pages that show it. */
+export type Topic = 'session' | 'deliveries' | 'incidents';
+
+/** The company, as pages name it. */
+export interface Company {
+  readonly name: string | null;
+  /** ISO 3166, for phone numbers. */
+  readonly country: string;
+  readonly language: Language;
+  /** IANA name: all times on pages are the company's. */
+  readonly timeZone: string;
+}
+
+/** A variable as it is in force. */
+export interface SettingView {
+  readonly group: string;
+  readonly name: string;
+  /** Null: not set. Secrets are masked already. */
+  readonly value: string | null;
+  readonly origin: 'default' | 'env_file' | 'environment' | 'secret_file';
+  readonly secret: boolean;
+  readonly description: string;
+}
+
+/** All that pages may use. A page takes `Pick<WebParts, …>` of it. */
+export interface WebParts {
+  readonly people: People;
+  readonly deliveries: DeliveriesPorts;
+  readonly session: SessionOperations & {
+    /** At once, without a promise. */
+    current(): SessionStatus;
+    /** The QR or pairing code on offer now; null: none. `expiresAt` is epoch milliseconds. */
+    offeredLink(): { readonly kind: 'qr' | 'code'; readonly text: string; readonly expiresAt: number } | null;
+  };
+  readonly approval: ApprovalOperations;
+  readonly brakes: BrakeOperations;
+  readonly incidents: IncidentsPort;
+  /** Null: the outbox cannot be read just now. */
+  readonly standing: () => Promise<DeliveryStanding | null>;
+  readonly settings: () => readonly SettingView[];
+  readonly company: Company;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Calls the listener after each change of a topic; resolves the unsubscriber. */
+  readonly onChange: (listener: (topic: Topic) => void) => () => void;
+}
+
+/** Where and how the pages are served. */
+export interface WebServing {
+  /** Tells installations on one computer apart: the absolute path of the data. */
+  readonly installation: string;
+  /** Address of the one proxy whose `X-Forwarded-…` headers count; null: none. */
+  readonly trustedProxy: string | null;
+}

@@ -1,0 +1,11 @@
+import { assetSection } from './assets.ts';
+import { homeSection } from './home/section.ts';
+import { loginSection } from './login/section.ts';
+import type { WebParts, WebServing } from './parts.ts';
+import type { Section } from './route.ts';
+import { streamSection } from './stream.ts';
+
+/** Every part of the pages, in the order of the menu. */
+export function sectionsOf(parts: WebParts, serving: WebServing): readonly Section[] {
+  return [assetSection, loginSection(parts, serving), streamSection(parts), homeSection(parts)];
+}

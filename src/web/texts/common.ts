@@ -1,0 +1,53 @@
+import { texts } from '../language.ts';
+
+/** Words of every page. */
+export const commonTexts = texts({
+  en: {
+    skip: 'Skip to content',
+    menu: 'Pages',
+    logOut: 'Log out',
+    language: 'Language',
+    stale: 'Connection to the service lost. The numbers below are old; trying again…',
+    staleSince: 'Last update',
+    next: 'Next',
+    back: 'Back',
+    none: 'None',
+    roles: { viewer: 'Viewer', operator: 'Operator', admin: 'Admin' },
+  },
+  es: {
+    skip: 'Ir al contenido',
+    menu: 'Páginas',
+    logOut: 'Salir',
+    language: 'Idioma',
+    stale: 'Se perdió la conexión con el servicio. Los números son viejos; reintentando…',
+    staleSince: 'Última actualización',
+    next: 'Siguiente',
+    back: 'Volver',
+    none: 'Ninguno',
+    roles: { viewer: 'Consulta', operator: 'Operador', admin: 'Administrador' },
+  },
+  pt: {
+    skip: 'Ir para o conteúdo',
+    menu: 'Páginas',
+    logOut: 'Sair',
+    language: 'Idioma',
+    stale: 'A conexão com o serviço caiu. Os números abaixo são antigos; tentando de novo…',
+    staleSince: 'Última atualização',
+    next: 'Próximo',
+    back: 'Voltar',
+    none: 'Nenhum',
+    roles: { viewer: 'Consulta', operator: 'Operador', admin: 'Administrador' },
+  },
+  de: {
+    skip: 'Zum Inhalt',
+    menu: 'Seiten',
+    logOut: 'Abmelden',
+    language: 'Sprache',
+    stale: 'Keine Verbindung zum Dienst. Die Zahlen sind veraltet; neuer Versuch…',
+    staleSince: 'Letzter Stand',
+    next: 'Weiter',
+    back: 'Zurück',
+    none: 'Keine',
+    roles: { viewer: 'Leser', operator: 'Bearbeiter', admin: 'Administrator' },
+  },
+});

@@ -1,0 +1,215 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
+import { ownNumber, type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
+import { openPeople, type People, peopleFile } from '../../src/people/people.ts';
+import type { Role } from '../../src/people/role.ts';
+import { findBrowser } from '../../src/whatsapp/webjs/browser/find.ts';
+import { root } from '../support/sources.ts';
+
+/** The real service in a process of its own on the sandbox, its accounts, and a real browser that looks at its pages. */
+export interface WebRig {
+  readonly folder: string;
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly standIns: StandIns;
+  readonly service: ServiceProcess;
+  readonly browser: Browser;
+  /** The same file that the service has open. */
+  readonly people: People;
+  log(): string;
+  /** The session's state, as last reported by the service. */
+  state(): string;
+  /** The newest QR text on offer; the phone scans it with `scan`. */
+  qr(): string | null;
+  scan(): Promise<void>;
+  /** A new account of that role, logged in through the login page in a browser context of its own. */
+  logIn(role: Role, options?: BrowserContextOptions): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export interface WebRigOptions {
+  /** Changes to the service's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Link the phone and wait for the connection. Default: nobody has linked one. */
+  readonly linked?: boolean;
+  /** Approve the first run, so that invoices are sent. */
+  readonly approve?: boolean;
+}
+
+export const password = 'eleven quiet harbours';
+const viewport = { width: 1280, height: 800 } as const;
+
+/** One start of service and browser: once for each test file. */
+export async function startPages(options: WebRigOptions = {}): Promise<WebRig> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'courier-web-'));
+  const standIns = await startStandIns({ folder, engine: 'baileys', today: '2026-11-23' });
+  const environment = { ...standIns.environment, ...options.environment };
+  const logFile = path.join(folder, 'service.log');
+  const started = Promise.withResolvers<string>();
+  let [state, qr]: [string, string | null] = ['stopped', null];
+  const service = startServiceProcess({
+    order: { environment, whatsapp: standIns.whatsapp.farEnd, failpoint: null, approve: options.approve === true },
+    logFile,
+    onNews: (news) => {
+      if (news.type === 'started') started.resolve(news.url);
+      if (news.type === 'session') state = news.status.state;
+      if (news.type === 'link_code') qr = news.text;
+    },
+  });
+  const log = () => readFileSync(logFile, 'utf8');
+  void service.ended.then((how) => started.reject(new Error(`the service ended (${how}):\n${log()}`)));
+  let browser: Browser | null = null;
+  let people: People | null = null;
+  const close = async () => {
+    await browser?.close();
+    people?.close();
+    await service.stop();
+    await standIns.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const url = await started.promise;
+    const accounts = openPeople(peopleFile(environment['DATA_PATH'] ?? ''));
+    people = accounts;
+    const opened = await openBrowser();
+    browser = opened;
+    const scan = async () => {
+      await until('a QR code', () => qr !== null);
+      await standIns.whatsapp.world.offers.scan(ownNumber, qr ?? '');
+    };
+    if (options.linked) {
+      await scan();
+      await until('a connection', () => state === 'connected');
+    }
+    let visitors = 0;
+    return {
+      folder,
+      url,
+      environment,
+      standIns,
+      service,
+      browser: opened,
+      people: accounts,
+      log,
+      state: () => state,
+      qr: () => qr,
+      scan,
+      logIn: (role, context = {}) => {
+        visitors += 1;
+        return logIn({ url, people: accounts, browser: opened }, `${role}${visitors}`, role, context);
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The installed browser, or the one that comes with the packages. */
+export async function openBrowser(): Promise<Browser> {
+  const cache = path.join(root, 'node_modules', '.cache', 'browser');
+  mkdirSync(cache, { recursive: true, mode: 0o700 });
+  const { path: executablePath, libraryPath } = await findBrowser(null, cache);
+  return chromium.launch({
+    executablePath,
+    args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
+    chromiumSandbox: false,
+    ...(libraryPath === null ? {} : { env: { ...process.env, LD_LIBRARY_PATH: libraryPath } }),
+  });
+}
+
+/** An account with a password, as if its one-time code had been used. */
+export async function addAccount(people: People, name: string, role: Role): Promise<void> {
+  const now = Date.now();
+  people.accounts.add(name, role, 'test', now);
+  const { code } = people.accounts.issueCode(name, now);
+  await people.redeem({ code, password, address: 'test' }, now);
+}
+
+async function logIn(
+  { url, people, browser }: Pick<WebRig, 'url' | 'people' | 'browser'>,
+  name: string,
+  role: Role,
+  options: BrowserContextOptions,
+): Promise<Page> {
+  await addAccount(people, name, role);
+  const context: BrowserContext = await browser.newContext({ viewport, locale: 'en', ...options });
+  const page = await context.newPage();
+  await page.goto(`${url}/login`);
+  await page.locator('input[name=name]').fill(name);
+  await page.locator('input[name=password]').fill(password);
+  await page.locator('main button[type=submit]').click();
+  await page.waitForURL(`${url}/`);
+  return page;
+}
+
+/** What a page has told its console that a person would call broken: refusals of the content policy, errors of scripts. */
+export function watchConsole(page: Page): readonly string[] {
+  const said: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') said.push(message.text());
+  });
+  page.on('pageerror', (error) => said.push(error.message));
+  return said;
+}
+
+const axeScript = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Violations that axe finds on the page as it is, each with its places. */
+export async function axeViolations(page: Page): Promise<readonly string[]> {
+  // The page's own content policy forbids other scripts; the browser's debugger does not ask it.
+  await page.evaluate(axeScript);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`),
+    );
+  });
+}
+
+/** Keeps a picture of what the page shows: `node_modules/.cache/pictures/NAME.png`, or below `COURIER_TEST_PICTURES`. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['COURIER_TEST_PICTURES'] ?? path.join(root, 'node_modules', '.cache', 'pictures');
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+}
+
+/** Axe and a picture, in light and dark, wide and as on a phone. Resolves to the violations. */
+export async function lookAround(page: Page, name: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const [size, view] of [
+      ['wide', viewport],
+      ['phone', { width: 390, height: 844 }],
+    ] as const) {
+      await page.setViewportSize(view);
+      found.push(...(await axeViolations(page)).map((one) => `${colorScheme} ${size}: ${one}`));
+      const tooWide = await page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth');
+      if (tooWide) found.push(`${colorScheme} ${size}: wider than the screen`);
+      await picture(page, `${name}-${size}-${colorScheme}`);
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(viewport);
+  return found;
+}
+
+/** Waits for a condition, a minute at most. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 1200; attempt++) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`within a minute there was no ${what}`);
+}

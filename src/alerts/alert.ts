@@ -1,4 +1,6 @@
 import type { NextStep } from '../next-steps/next-step.ts';
+import type { DayReport } from './day-report.ts';
+
 /** The alert port: something needs a person, or soon will. */
 export interface Alert {
   /** Identity of the problem: `session.needs_person`, `backup.failed`, `delivery.held:13-4711`. */
@@ -9,6 +11,10 @@ export interface Alert {
   readonly sentence: string;
   /** What to do, one sentence or command. */
   readonly next: NextStep;
+  /** How far it has come; a larger number than that of the open incident is told again. Left out: 0. */
+  readonly stage?: number;
+  /** The daily report as figures, for channels that show more than a sentence. */
+  readonly report?: DayReport;
 }
 
 export interface Alerts {
@@ -23,4 +29,9 @@ export interface Incident extends Alert {
   readonly openedAt: number;
   /** Null: still open. */
   readonly closedAt: number | null;
+}
+
+/** Key of the incident that a channel cannot tell anything; it is told on the others. */
+export function channelTrouble(channel: string): string {
+  return `alerts.channel:${channel}`;
 }

@@ -10,8 +10,9 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { inCommands } from '../next-steps/commands.ts';
 import { nextStep } from '../next-steps/next-step.ts';
+import { startChannel } from './channel.ts';
 import { openIncidentBook } from './incident-book.ts';
-import { signatureOf, startWebhook } from './webhook.ts';
+import { signatureOf, webhookChannel } from './webhook.ts';
 
 const lines: string[] = [];
 const say = (_fields: object, message: string): void => void lines.push(message);
@@ -84,7 +85,8 @@ test('webhook notices are signed, in order, and retried until they are answered'
   const book = open('webhook');
   const notices = book.channel('webhook');
   const url = `http://127.0.0.1:${address.port}/hook`;
-  const stop = startWebhook({ words: inCommands, url, secret: 'a secret', session: 's', notices, clock, log });
+  const channel = webhookChannel({ words: inCommands, url, secret: 'a secret', session: 's' });
+  const stop = startChannel({ channel, notices, alerts: book, clock, log });
   book.raise(trouble);
   book.raise({ ...trouble, severity: 'critical' });
   book.resolve(trouble.key);
@@ -99,7 +101,7 @@ test('webhook notices are signed, in order, and retried until they are answered'
     events.map(({ event, severity }) => [event, severity]),
     [
       ['opened', 'critical'],
-      ['opened', 'critical'],
+      ['updated', 'critical'],
       ['closed', 'critical'],
     ],
   );
@@ -195,7 +197,14 @@ test("a file of an earlier version keeps its incidents and, for the webhook, its
   const book = open('webhook', 'e-mail');
   const webhook = book.channel('webhook');
   assert.equal(book.channel('e-mail').due(), null);
-  assert.deepEqual(webhook.due(), { id: 3, event: 'opened', incident: book.list(1)[0], attempts: 2 });
+  assert.deepEqual(webhook.due(), {
+    id: 3,
+    event: 'opened',
+    incident: book.list(1)[0],
+    attempts: 2,
+    times: 1,
+    totalMs: 0,
+  });
   assert.equal(book.list(1)[0]?.key, 'old');
   webhook.delivered(3);
   book.raise(trouble);

@@ -2,8 +2,10 @@ import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import { oneLine } from '../visible-text.ts';
-import type { Alert, Alerts, Incident } from './alert.ts';
-import { type NoticeEvent, openIncidentRows } from './incident-rows.ts';
+import { type Alert, type Alerts, channelTrouble, type Incident } from './alert.ts';
+import { Damper } from './damper.ts';
+import { FLAPPING_WITHIN_MS, type Sum } from './flapping.ts';
+import { type NoticeEvent, type OpenIncident, openIncidentRows } from './incident-rows.ts';
 import { type NoticeQueue, Notices, type Unwritten } from './notices.ts';
 
 /** The incidents of an installation, kept for `--report`. */
@@ -26,6 +28,8 @@ const DISK_RETRY_MS = 2000;
 const LOOKED_AT = 200;
 /** Maximum characters of a sentence, which may contain a value from SAP. */
 const LONGEST_SENTENCE = 4000;
+/** What one incident that was told by itself counts. */
+const ONCE: Sum = { times: 1, totalMs: 0 };
 
 /**
  * Opens the book. If the disk cannot be written, it continues in memory: incidents are logged, sent and listed at once, and
@@ -48,13 +52,16 @@ export function openIncidentBook(parts: {
   let refused = false;
   let retrying = false;
   let unwrittenId = -now() * 1000;
+  const damper = new Damper(orElse([], () => rows.occurrences(now() - FLAPPING_WITHIN_MS)));
+  let looking = new AbortController();
+  lookLater();
 
   /** The open incident with this key, on disk or waiting to be written; null: none. */
-  function openOf(key: string): { readonly severity: Alert['severity']; readonly openedAt: number } | null {
+  function openOf(key: string): Omit<OpenIncident, 'id'> | null {
     const latest = latestOf(key);
     if (!latest) return orElse(null, () => rows.openOf(key));
     if (latest.alert === null || latest.alert.severity === 'info') return null;
-    return { severity: latest.alert.severity, openedAt: latest.openedAt };
+    return { severity: latest.alert.severity, openedAt: latest.openedAt, stage: latest.alert.stage ?? 0 };
   }
 
   function latestOf(key: string): Unwritten | undefined {
@@ -76,8 +83,9 @@ export function openIncidentBook(parts: {
     const alert = { ...raised, sentence: oneLine(raised.sentence, LONGEST_SENTENCE) };
     const open = openOf(alert.key);
     if (open && latestOf(alert.key)?.alert?.sentence === alert.sentence) return;
-    // The same problem, perhaps with new text: no second notice unless it became more severe.
-    const news = !open || (open.severity === 'warning' && alert.severity === 'critical');
+    const isWorse =
+      open !== null &&
+      ((open.severity === 'warning' && alert.severity === 'critical') || (alert.stage ?? 0) > open.stage);
     if (!open) {
       const fields = { incident: alert.key, next: alert.next };
       if (alert.severity === 'info') log.info(fields, alert.sentence);
@@ -85,28 +93,75 @@ export function openIncidentBook(parts: {
       else log.error(fields, alert.sentence);
     }
     const openedAt = open?.openedAt ?? now();
-    enter({ at: now(), key: alert.key, alert, openedAt }, news ? 'opened' : null);
-    if (news) tell({ ...alert, openedAt, closedAt: null });
+    enter({ at: now(), key: alert.key, alert, openedAt }, eventOf(alert, open === null, isWorse));
+    if (!open || isWorse) tell({ ...alert, openedAt, closedAt: null });
+    lookLater();
+  }
+
+  /** What channels are told of it; null: nothing, it is the same problem, perhaps with new text, or flapping. */
+  function eventOf({ key, severity }: Alert, opens: boolean, isWorse: boolean): NoticeEvent | null {
+    if (severity === 'info') return 'opened';
+    if (opens) return damper.opened(key, now()) ? 'opened' : null;
+    if (!isWorse) return null;
+    const wasQuiet = damper.isQuiet(key);
+    damper.told(key);
+    return wasQuiet ? 'opened' : 'updated';
   }
 
   function resolve(key: string): void {
     const open = openOf(key);
     if (!open) return;
     log.info({ incident: key, durationMs: Math.max(0, now() - open.openedAt) }, 'incident closed');
-    const known = orElse([], () => list(LOOKED_AT)).find((incident) => incident.key === key);
+    const known = knownOf(key);
     if (known) tell({ ...known, closedAt: now() });
-    enter({ at: now(), key, alert: null, openedAt: open.openedAt }, 'closed');
+    enter({ at: now(), key, alert: null, openedAt: open.openedAt }, damper.closed(key, now()) ? 'closed' : null);
+    lookLater();
+  }
+
+  function knownOf(key: string): Incident | undefined {
+    return orElse([], () => list(LOOKED_AT)).find((incident) => incident.key === key);
   }
 
   function tell(incident: Incident): void {
     for (const listener of listeners) listener(incident);
   }
 
-  function enter(entry: Omit<Unwritten, 'notices'>, event: NoticeEvent | null): void {
-    const told = event === null ? [] : channels.map((channel) => ({ channel, event, attempts: 0, dueAt: entry.at }));
-    unwritten.push({ ...entry, notices: told.map((notice) => ({ ...notice, id: --unwrittenId })) });
+  function enter(
+    entry: Pick<Unwritten, 'at' | 'alert' | 'key' | 'openedAt'>,
+    event: NoticeEvent | null,
+    { times, totalMs }: Sum = ONCE,
+  ): void {
+    const notified = event === null ? [] : channels.filter((channel) => channelTrouble(channel) !== entry.key);
+    const told = notified.map((channel) => ({ channel, event: event ?? 'opened', attempts: 0, dueAt: entry.at }));
+    const waiting = told.map((notice) => ({ ...notice, times, totalMs, id: --unwrittenId }));
+    unwritten.push({ ...entry, told: event !== null, notices: waiting });
     write();
     if (told.length > 0) notices.announce();
+  }
+
+  /** Tells what was kept quiet and has come to stay, or has come and gone for an hour. */
+  function tellOverdue(): void {
+    for (const { key, event, times, totalMs } of damper.overdue(now())) {
+      const known = knownOf(key);
+      damper.told(key);
+      if (!known) continue;
+      const alert = event === 'opened' ? known : null;
+      enter({ at: known.closedAt ?? now(), key, alert, openedAt: known.openedAt }, event, { times, totalMs });
+    }
+  }
+
+  function lookLater(): void {
+    looking.abort();
+    const at = damper.nextLook(now());
+    if (at === null || closing.signal.aborted) return;
+    looking = new AbortController();
+    clock.sleep(Math.max(0, at - now()), AbortSignal.any([looking.signal, closing.signal])).then(
+      () => {
+        tellOverdue();
+        lookLater();
+      },
+      () => undefined, // looked for anew, or closed
+    );
   }
 
   /** Writes pending entries; a disk error is logged once and retried. */
@@ -125,14 +180,16 @@ export function openIncidentBook(parts: {
     }
   }
 
-  function put({ at, alert, key, notices: waiting }: Unwritten): void {
+  function put({ at, alert, key, told, notices: waiting }: Unwritten): void {
     rows.transaction(() => {
       const open = rows.openOf(key);
-      const id = open?.id ?? (alert && rows.insert(alert, at));
+      // A sum is told of the latest, which is over.
+      const id = open?.id ?? (alert ? rows.insert(alert, at, told) : rows.latestOf(key));
       if (id === null) return;
       if (open && alert) rows.change(id, alert);
+      if (told) rows.markTold(key);
       // Information is sent and closed at once.
-      if (alert === null || alert.severity === 'info') rows.end(id, at);
+      if (alert?.severity === 'info' || (open && alert === null)) rows.end(id, at);
       for (const notice of waiting) rows.announce(id, notice);
     });
   }

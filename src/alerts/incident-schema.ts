@@ -43,6 +43,32 @@ ALTER TABLE notices_of_channels RENAME TO notices;
 CREATE INDEX notices_by_channel ON notices (channel, id);
 CREATE INDEX notices_by_incident ON notices (incident);
 `,
+  // `told`: 0 while a flapping problem is kept quiet. `report`: JSON.
+  `
+ALTER TABLE incidents ADD COLUMN stage INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE incidents ADD COLUMN told INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE incidents ADD COLUMN report TEXT;
+CREATE INDEX incidents_by_time ON incidents (opened_at);
+CREATE TABLE notices_with_sums (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  incident INTEGER NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
+  channel TEXT NOT NULL DEFAULT 'webhook',
+  event TEXT NOT NULL CHECK (event IN ('opened', 'updated', 'closed', 'summed')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  due_at INTEGER NOT NULL,
+  times INTEGER NOT NULL DEFAULT 1,
+  total_ms INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO notices_with_sums (id, incident, channel, event, attempts, due_at)
+  SELECT id, incident, channel, event, attempts, due_at FROM notices;
+DELETE FROM sqlite_sequence WHERE name = 'notices_with_sums';
+INSERT INTO sqlite_sequence
+  SELECT 'notices_with_sums', coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'notices'), 0);
+DROP TABLE notices;
+ALTER TABLE notices_with_sums RENAME TO notices;
+CREATE INDEX notices_by_channel ON notices (channel, id);
+CREATE INDEX notices_by_incident ON notices (incident);
+`,
 ];
 
 /** Migrates the schema. A newer one is used unchanged: the incident file must not prevent a start. */

@@ -2,10 +2,11 @@ import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { Log } from '../log.ts';
 import type { Alert, Incident } from './alert.ts';
+import type { Sum } from './flapping.ts';
 import type { IncidentRows, NoticeEvent, NoticeRow } from './incident-rows.ts';
 
-/** What one channel sends when an incident opens or closes. */
-export interface Notice {
+/** What one channel sends when an incident opens, becomes worse or closes. `times`: openings of which it tells. */
+export interface Notice extends Sum {
   /** Unique across all channels. */
   readonly id: number;
   readonly event: NoticeEvent;
@@ -26,13 +27,15 @@ export interface NoticeQueue {
 }
 
 /** A notice without a row yet; its id is negative. */
-export type UnwrittenNotice = Pick<NoticeRow, 'id' | 'channel' | 'event' | 'attempts' | 'dueAt'>;
+export type UnwrittenNotice = Omit<NoticeRow, 'incident'>;
 
 /** An entry not yet written to disk. */
 export interface Unwritten {
   readonly at: number;
   /** Null: the incident is closed. */
   readonly alert: Alert | null;
+  /** False: its opening is kept quiet. */
+  readonly told: boolean;
   readonly key: string;
   readonly openedAt: number;
   /** Those not yet sent from memory. */
@@ -82,8 +85,8 @@ export class Notices {
       due: () => {
         const [first] = this.#waiting(channel);
         if (!first || this.#left(first) > 0) return null;
-        const { id, event, incident, attempts } = first;
-        return { id, event, incident, attempts };
+        const { id, event, incident, attempts, times, totalMs } = first;
+        return { id, event, incident, attempts, times, totalMs };
       },
       untilNext: () => {
         const [first] = this.#waiting(channel);
@@ -133,8 +136,9 @@ export class Notices {
   #incidentOf({ at, alert, key, openedAt }: Unwritten): Incident {
     const { rows, orElse } = this.#parts;
     const known = (): Alert | undefined => rows.list(INCIDENTS_LOOKED_AT).find((incident) => incident.key === key);
-    const { severity, sentence, next } = alert ?? orElse(undefined, known) ?? unknown(key);
-    return { key, severity, sentence, next, openedAt, closedAt: alert === null ? at : null };
+    const { severity, sentence, next, report } = alert ?? orElse(undefined, known) ?? unknown(key);
+    const closedAt = alert === null ? at : null;
+    return { key, severity, sentence, next, openedAt, closedAt, ...(report ? { report } : {}) };
   }
 
   /** Records the result of a notice; only in memory if the disk cannot be written. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { alertVariables } from './alerts.ts';
 import { deliveryVariables } from './delivery.ts';
 import { mailboxVariables, neededForMailbox } from './mailbox.ts';
 import { sapVariables } from './sap.ts';
@@ -13,6 +14,7 @@ export const variableGroups = [
   { title: 'SAP Business One', variables: sapVariables },
   { title: 'Delivery', variables: deliveryVariables },
   { title: 'Mailbox', variables: mailboxVariables },
+  { title: 'Alerts', variables: alertVariables },
   { title: 'Service', variables: serviceVariables },
 ] as const;
 
@@ -26,12 +28,13 @@ export const secretNames: readonly string[] = [...variables].flatMap(([name, sch
 );
 
 /** The variables of `session-manager`, which does not need SAP. */
-export const sessionSchema = z.object({ ...sessionVariables, ...serviceVariables });
+export const sessionSchema = z.object({ ...sessionVariables, ...alertVariables, ...serviceVariables });
 const allVariables = z.object({
   ...sessionVariables,
   ...sapVariables,
   ...deliveryVariables,
   ...mailboxVariables,
+  ...alertVariables,
   ...serviceVariables,
 });
 
@@ -94,7 +97,40 @@ export const configSchema = allVariables
       message: 'PDF_MAIL_OAUTH needs it',
       when: hasSources,
     },
-  );
+  )
+  .check(...alertMailNeeds());
+
+/** What alerts by e-mail cannot do without. */
+function alertMailNeeds() {
+  type All = z.infer<typeof allVariables>;
+  const needs = (name: keyof All, message: string, holds: (config: All) => boolean) =>
+    z.refine<All>(holds, { path: [name], message });
+  return [
+    needs('ALERT_MAIL_TO', 'ALERT_MAIL_HOST needs it', ({ ALERT_MAIL_HOST: host, ALERT_MAIL_TO: to }) => {
+      return host === null || to.length > 0;
+    }),
+    needs('ALERT_MAIL_HOST', 'ALERT_MAIL_TO needs it', ({ ALERT_MAIL_HOST: host, ALERT_MAIL_TO: to }) => {
+      return host !== null || to.length === 0;
+    }),
+    needs('ALERT_MAIL_FROM', 'it is needed, because ALERT_MAIL_USER is no mail address', (config) => {
+      return config.ALERT_MAIL_HOST === null || config.ALERT_MAIL_FROM !== null || isAddress(config.ALERT_MAIL_USER);
+    }),
+    needs('ALERT_MAIL_PASSWORD', 'ALERT_MAIL_USER needs it, or ALERT_MAIL_OAUTH', (config) => {
+      const { ALERT_MAIL_HOST: host, ALERT_MAIL_USER: user, ALERT_MAIL_PASSWORD: password } = config;
+      return host === null || user === null || password !== null || config.ALERT_MAIL_OAUTH !== null;
+    }),
+    needs('ALERT_MAIL_OAUTH_CLIENT_ID', 'ALERT_MAIL_OAUTH needs it', (config) => {
+      return config.ALERT_MAIL_OAUTH === null || config.ALERT_MAIL_OAUTH_CLIENT_ID !== null;
+    }),
+    needs('ALERT_MAIL_USER', 'ALERT_MAIL_OAUTH needs it', (config) => {
+      return config.ALERT_MAIL_OAUTH === null || config.ALERT_MAIL_USER !== null;
+    }),
+  ];
+}
+
+function isAddress(text: string | null): boolean {
+  return text !== null && /^[^\s@<>,;"]+@[^\s@<>,;"]+$/.test(text);
+}
 
 function hasBranchFolders({ value }: { readonly value: unknown }): boolean {
   const isGiven = (name: string) =>
@@ -110,7 +146,7 @@ function hasSources({ value }: { readonly value: unknown }): boolean {
 type Values<T extends z.ZodRawShape> = z.infer<z.ZodObject<T>>;
 
 /** Settings of the installation as a whole: data folder, ports, alerts. */
-export type ServiceConfig = Values<typeof serviceVariables>;
+export type ServiceConfig = Values<typeof serviceVariables> & Values<typeof alertVariables>;
 /** A WhatsApp account: session, engine and backups. */
 export type AccountConfig = Values<typeof sessionVariables>;
 /** One company's deliveries: SAP, PDFs, messages and sending limits. */
@@ -143,7 +179,10 @@ export function oneOfEach(values: z.infer<typeof configSchema>): Config {
 
 /** Only the account. */
 export function oneAccount(values: z.infer<typeof sessionSchema>): SessionConfig {
-  return { service: pick(values, serviceVariables), accounts: [pick(values, sessionVariables)] };
+  return {
+    service: pick(values, { ...serviceVariables, ...alertVariables }),
+    accounts: [pick(values, sessionVariables)],
+  };
 }
 
 function pick<T extends z.ZodRawShape>(values: Values<T>, variables: T): Values<T> {

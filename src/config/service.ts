@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { list, optionalText, variable, wholeNumber } from './variable.ts';
+import { list, variable, wholeNumber } from './variable.ts';
 
 /** The service itself. */
 export const serviceVariables = {
@@ -30,28 +30,5 @@ export const serviceVariables = {
       'Log level. Logs are JSON lines: on a terminal in `DATA_PATH/logs/service.log`, otherwise on standard error.',
     example: 'info',
     allowed: 'debug, info, warn, error',
-  }),
-  ALERT_WEBHOOK_URL: variable(
-    z
-      .url({ protocol: /^https?$/ })
-      .nullable()
-      .default(null),
-    {
-      description: 'Receives every alert as a signed POST.',
-      example: 'https://hooks.example.local/courier',
-      allowed: 'an http(s) address',
-      mayHoldSecret: true,
-    },
-  ),
-  ALERT_WEBHOOK_SECRET: variable(optionalText(), {
-    description: 'Key of the HMAC-SHA256 in the header X-Courier-Signature.',
-    example: 'a long random text',
-    allowed: 'any text',
-    secret: true,
-  }),
-  ALERT_DISCONNECTED_AFTER: variable(wholeNumber(60_000, 86_400_000, 600_000), {
-    description: 'Milliseconds without a connection before an alert is raised.',
-    example: '600000',
-    allowed: '60000 to 86400000',
   }),
 };

@@ -1,4 +1,5 @@
 import { accessErrors } from './access.ts';
+import { alertErrors } from './alerts.ts';
 import { cliErrors } from './cli.ts';
 import type { ErrorTable } from './coded-error.ts';
 import { configErrors } from './config.ts';
@@ -26,6 +27,7 @@ export const errorRegistry = {
   mail: mailErrors,
   recipients: recipientsErrors,
   delivery: deliveryErrors,
+  alerts: alertErrors,
   database: databaseErrors,
   disk: diskErrors,
   access: accessErrors,

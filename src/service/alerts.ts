@@ -1,33 +1,48 @@
 import path from 'node:path';
+import type { ChannelName } from '../alerts/channel.ts';
+import { startChannel } from '../alerts/channel.ts';
 import { type IncidentBook, openIncidentBook } from '../alerts/incident-book.ts';
-import { startWebhook } from '../alerts/webhook.ts';
+import type { AdministratorPhone } from '../alerts/whatsapp.ts';
 import { systemClock } from '../clock.ts';
-import type { ServiceConfig } from '../config/schema.ts';
+import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
-import { inCommands } from '../next-steps/commands.ts';
+import { alertChannels } from './alert-channels.ts';
 
-/** Stored with each notice. */
-const WEBHOOK = 'webhook';
+/** The incidents of this installation, with a queue for each configured channel. */
+export function openAlerts(service: ServiceConfig, log: Log): IncidentBook {
+  const channels = channelsOf(service);
+  return openIncidentBook({ file: alertsFile(service.DATA_PATH), clock: systemClock, log, channels });
+}
 
-/** The incidents of this installation, sent to the webhook if one is configured. `session`: the session name to report. */
-export function openAlerts(
-  service: ServiceConfig,
-  session: string,
-  log: Log,
-): { readonly book: IncidentBook; close(): Promise<void> } {
-  const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = service;
-  const channels = url === null ? [] : [WEBHOOK];
-  const book = openIncidentBook({ file: alertsFile(service.DATA_PATH), clock: systemClock, log, channels });
-  const told = { clock: systemClock, log, words: inCommands };
-  const stopWebhook =
-    url === null ? null : startWebhook({ ...told, url, secret, session, notices: book.channel(WEBHOOK) });
-  return {
-    book,
-    close: async () => {
-      await stopWebhook?.();
-      book.close();
-    },
+export interface TellingParts {
+  readonly service: ServiceConfig;
+  readonly book: BookConfig;
+  readonly alerts: IncidentBook;
+  /** Used if ALERT_WHATSAPP_TO is set. */
+  readonly phone: AdministratorPhone | null;
+  readonly log: Log;
+}
+
+/** Incidents searched for those that are open. */
+const LOOKED_AT = 500;
+
+/** Begins to send what the queues hold; the result stops it. @throws `ALERT_MAIL_TRUST_INVALID` */
+export function startTelling({ service, book, alerts, phone, log }: TellingParts): () => Promise<void> {
+  const open = () => alerts.list(LOOKED_AT).filter(({ closedAt }) => closedAt === null);
+  const stops = alertChannels({ service, book, phone, open }).map((channel) =>
+    startChannel({ channel, notices: alerts.channel(channel.name), alerts, clock: systemClock, log }),
+  );
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
   };
+}
+
+function channelsOf(service: ServiceConfig): readonly ChannelName[] {
+  return [
+    ...(service.ALERT_WEBHOOK_URL === null ? [] : (['webhook'] as const)),
+    ...(service.ALERT_MAIL_HOST === null ? [] : (['e-mail'] as const)),
+    ...(service.ALERT_WHATSAPP_TO === null ? [] : (['WhatsApp'] as const)),
+  ];
 }
 
 /** Absolute path of the incidents' database. */

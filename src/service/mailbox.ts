@@ -5,21 +5,17 @@ import type { Clock } from '../clock.ts';
 import type { BookConfig } from '../config/schema.ts';
 import type { DocumentSource } from '../documents/document-source.ts';
 import type { MailLedger } from '../documents/mail-ledger.ts';
-import {
-  type AccessTokens,
-  createAccessTokens,
-  exchangeScopes,
-  tokenEndpoints,
-} from '../documents/mailbox/access-tokens.ts';
 import type { ImapOptions } from '../documents/mailbox/imap-connection.ts';
 import { createImapServer } from '../documents/mailbox/imap-server.ts';
 import { createMailboxSource } from '../documents/mailbox/mailbox-source.ts';
 import type { SenderRules } from '../documents/mailbox/sender.ts';
+import { mailboxTokenErrors } from '../documents/mailbox/token-errors.ts';
 import type { PdfStore } from '../documents/pdf-store.ts';
 import { createMailReader } from '../documents/reading/mail/mail-reader.ts';
 import type { PdfReader } from '../documents/reading/reader.ts';
 import { toError } from '../errors/coded-error.ts';
 import { mailError } from '../errors/mail.ts';
+import { type AccessTokens, createAccessTokens, tokenPlace } from '../oauth/access-tokens.ts';
 
 interface MailboxParts {
   readonly reader: PdfReader;
@@ -60,19 +56,16 @@ function imapOptions(book: BookConfig, clock: Clock): ImapOptions {
 function accessTokens(book: BookConfig, caPem: string | null, clock: Clock): AccessTokens | null {
   const { PDF_MAIL_OAUTH: oauth, PDF_MAIL_OAUTH_REFRESH_TOKEN: refreshToken } = book;
   if (oauth === null) return null;
-  const scope = refreshToken === null ? exchangeScopes.application : exchangeScopes.user;
-  const [endpoint, usualScope] =
-    oauth === 'exchange-online'
-      ? [tokenEndpoints.exchangeOnline(book.PDF_MAIL_OAUTH_TENANT), scope]
-      : [oauth === 'gmail' ? tokenEndpoints.gmail : oauth, null];
+  const { endpoint, scope } = tokenPlace(oauth, book.PDF_MAIL_OAUTH_TENANT, 'imap', refreshToken !== null);
   return createAccessTokens({
     endpoint,
     clientId: book.PDF_MAIL_OAUTH_CLIENT_ID ?? '',
     clientSecret: book.PDF_MAIL_OAUTH_CLIENT_SECRET,
     refreshToken,
-    scope: book.PDF_MAIL_OAUTH_SCOPE ?? usualScope,
+    scope: book.PDF_MAIL_OAUTH_SCOPE ?? scope,
     ca: caPem === null ? undefined : [...getCACertificates('default'), caPem],
     clock,
+    errors: mailboxTokenErrors,
   });
 }
 

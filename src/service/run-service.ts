@@ -8,7 +8,8 @@ import { configuredWebhooks } from '../sap/business-one/webhook/webhooks.ts';
 import { acquireLock } from '../session/shell/lock.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import { openIdKey } from '../session/vault/id-key.ts';
-import { openAlerts } from './alerts.ts';
+import { administratorPhone } from './administrator-phone.ts';
+import { openAlerts, startTelling } from './alerts.ts';
 import { openOutbox, wireDelivery } from './delivery-life.ts';
 import { startDrills } from './drill-life.ts';
 import type { FarEnds } from './far-ends.ts';
@@ -50,7 +51,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
   try {
     makeFoldersPrivate(config, log);
     await lockOutbox(service, releases);
-    const alerts = releases.keep('alerts', openAlerts(service, account.WHATSAPP_SESSION_NAME, log)).book;
+    const alerts = releases.keep('alerts', openAlerts(service, log));
     tellOfMissingInit(alerts);
     const { outbox, preparedMessages, attachment } = releases.keep('outbox', openOutbox(service, book));
     const common = { service, farEnds, alerts, log };
@@ -58,6 +59,9 @@ export async function runService(options: ServiceOptions): Promise<number> {
     const { supervisor, vault } = await wireSession({ ...common, account, preparedMessages, attachments });
     const idKey = await openIdKey(service.DATA_PATH, vault.settings.key);
     const messenger = supervisor;
+    const { ALERT_WHATSAPP_TO: digits } = service;
+    const phone = digits === null ? null : administratorPhone({ digits, messenger, outbox });
+    releases.add('alert channels', startTelling({ service, book, alerts, phone, log }));
     const { delivery } = releases.keep(
       'SAP and documents',
       wireDelivery({ ...common, book, outbox, messenger, idKey }),

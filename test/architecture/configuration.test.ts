@@ -12,9 +12,16 @@ const required = Object.fromEntries(variables.filter((one) => one.required).map(
 
 test("every variable's example is allowed", () => {
   for (const { name, example } of variables) {
-    // TEST_MODE asks for a phone, and SAP's print for its gateway; else an example stands beside the required ones only.
+    // TEST_MODE asks for a phone, SAP's print for its gateway, and a mail server for its account; else an example stands beside the required ones only.
     const asked = { SAP_GATEWAY_URL: 'https://sap.local:60000', SAP_PRINT_LAYOUTS: 'invoice=INV20003' };
-    const environment = { ...required, TEST_PHONE: '+5491155550000', ...asked, [name]: example };
+    const mail = {
+      ALERT_MAIL_HOST: 'mail.example.com',
+      ALERT_MAIL_TO: 'it@example.com',
+      ALERT_MAIL_USER: 'courier@example.com',
+      ALERT_MAIL_PASSWORD: 'secret',
+      ALERT_MAIL_OAUTH_CLIENT_ID: 'client',
+    };
+    const environment = { ...required, ...mail, TEST_PHONE: '+5491155550000', ...asked, [name]: example };
     assert.doesNotThrow(() => loadConfig(environment), name);
   }
 });

@@ -70,7 +70,10 @@ const ZONES: readonly Zone[] = [
   { path: 'src/whatsapp', mayImport: GROUND },
   { path: 'src/sap', mayImport: GROUND },
   { path: 'src/documents', mayImport: [...GROUND, 'src/sap'] },
-  { path: 'src/alerts', mayImport: GROUND },
+  // Tokens for mail servers, by which mails are read and alerts are sent.
+  { path: 'src/oauth', mayImport: GROUND },
+  { path: 'src/alerts', mayImport: [...GROUND, 'src/oauth'] },
+  { path: 'src/alerts/mail', mayImport: [...GROUND, 'src/alerts', 'src/oauth'] },
   // The two lives: they meet in delivery's port to the session, and nowhere else.
   // The session's room itself holds its port to the vault, no more. Decisions know what they are handed; records and
   // vault know the decisions' facts; the shell, which performs them, knows the vault by its port alone.
@@ -132,7 +135,10 @@ const ZONES: readonly Zone[] = [
     mayImport: [...GROUND, 'src/config', 'src/sap', 'src/sap/business-one', 'src/documents', ...READING],
   },
   { path: 'src/documents/folder', mayImport: [...GROUND, 'src/documents', ...READING] },
-  { path: 'src/documents/mailbox', mayImport: [...GROUND, 'src/documents', 'src/documents/reading/mail', ...READING] },
+  {
+    path: 'src/documents/mailbox',
+    mayImport: [...GROUND, 'src/oauth', 'src/documents', 'src/documents/reading/mail', ...READING],
+  },
   { path: 'src/documents/rendered', mayImport: [...GROUND, 'src/sap', 'src/documents', ...READING] },
   { path: 'src/documents/store', mayImport: [...GROUND, 'src/documents'] },
   { path: 'src/documents/reading', mayImport: [...GROUND, 'src/documents'] },
@@ -194,7 +200,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'whatsapp-web.js': ['src/whatsapp/webjs'],
   'puppeteer-core': ['src/whatsapp/webjs'],
   '@sparticuz/chromium': ['src/whatsapp/webjs'],
-  hono: ['src/http', 'src/web'],
+  hono: ['src/http', 'src/web', 'src/alerts/mail'],
+  nodemailer: ['src/alerts/mail'],
   '@hono/node-server': ['src/http'],
   pino: ['src/service'],
   unpdf: ['src/documents/reading'],

@@ -113,9 +113,9 @@ export const sqliteWriters: readonly Writer[] = [
       const file = path.join(root, 'alerts.db');
       const rows = openIncidentRows(file, 0);
       const alert = { key: 'a', severity: 'critical', sentence: 'It is so.', next: 'Look.' } as const;
-      const notice = { channel: 'webhook', event: 'opened', attempts: 0, dueAt: 1 } as const;
+      const notice = { channel: 'webhook', event: 'opened', attempts: 0, dueAt: 1, times: 1, totalMs: 0 } as const;
       return Promise.resolve({
-        work: async () => rows.transaction(() => rows.announce(rows.insert(alert, 1), notice)),
+        work: async () => rows.transaction(() => rows.announce(rows.insert(alert, 1, true), notice)),
         look: async () => {
           const reader = openIncidentRows(file, 0);
           try {

@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
 import { systemClock } from '../../src/clock.ts';
-import { createAccessTokens, type TokenOptions } from '../../src/documents/mailbox/access-tokens.ts';
+import { mailboxTokenErrors } from '../../src/documents/mailbox/token-errors.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
+import { createAccessTokens, type TokenOptions } from '../../src/oauth/access-tokens.ts';
 import { Dovecot, mailUser, withoutDovecot } from '../support/dovecot.ts';
 import { mailOf } from '../support/mails.ts';
 import { MailRig, pdfSaying } from './mail-rig.ts';
@@ -48,6 +49,7 @@ async function tokenEndpoint(grant: (asked: URLSearchParams) => Granted) {
       scope: 'mail',
       ca: [authority.certPem],
       clock: systemClock,
+      errors: mailboxTokenErrors,
     } satisfies TokenOptions,
     [Symbol.asyncDispose]: () =>
       new Promise<void>((resolve) => {

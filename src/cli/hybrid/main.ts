@@ -68,6 +68,8 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
       const { runSapFingerprint } = await import('../sap-fingerprint.ts');
       return runSapFingerprint({ ...verb, store: command.store });
     }
+    case 'test-alert':
+      return (await import('../test-alert.ts')).runTestAlert(verb);
     case 'preview': {
       const { runPreview } = await import('../preview.ts');
       return runPreview({ ...verb, docEntry: command.docEntry, type: command.type });

@@ -17,6 +17,7 @@ Sends posted SAP invoices as PDF to customers over WhatsApp, tracks delivery, an
   --sap-fingerprint [--store]  show the fingerprint of the Service Layer's certificate; trust it
   --preview DOCENTRY [--type credit_note|delivery_note]
                          show the message and the PDF of one invoice
+  --test-alert           send one alert through every configured channel, and show what each answered
   deliveries VERB        list, show, approve, resend, mark-sent, cancel, export, opt-outs, … (deliveries --help)
   documents VERB         PDFs: explain one without any service, find and import; mails left (documents --help)
   users VERB             who may log in to the pages: list, invite, code, role, disable, enable (users --help)
@@ -34,6 +35,7 @@ export type Command =
   | { readonly verb: 'check-sap' }
   | { readonly verb: 'setup-sap'; readonly apply: boolean }
   | { readonly verb: 'sap-fingerprint'; readonly store: boolean }
+  | { readonly verb: 'test-alert' }
   | { readonly verb: 'preview'; readonly docEntry: number; readonly type: DocumentType }
   | { readonly verb: 'approve'; readonly yes: boolean; readonly who: string | null }
   | { readonly verb: 'deliveries'; readonly argv: readonly string[] }
@@ -92,6 +94,7 @@ function parse(argv: readonly string[]) {
         store: { type: 'boolean' },
         preview: { type: 'string' },
         type: { type: 'string' },
+        'test-alert': { type: 'boolean' },
       },
     });
   } catch (error) {
@@ -105,7 +108,7 @@ function parse(argv: readonly string[]) {
 
 function commandOf(values: ReturnType<typeof parse>['values']): Command {
   if (values.help) return { verb: 'help', page: usage };
-  const asked = (['check-sap', 'setup-sap', 'sap-fingerprint', 'preview'] as const).filter(
+  const asked = (['check-sap', 'setup-sap', 'sap-fingerprint', 'preview', 'test-alert'] as const).filter(
     (name) => values[name] !== undefined,
   );
   if (asked.length > 1) throw wrong(`--${asked.join(' and --')} cannot be combined.`);
@@ -121,6 +124,8 @@ function commandOf(values: ReturnType<typeof parse>['values']): Command {
       return { verb: 'setup-sap', apply: values.apply === true };
     case 'sap-fingerprint':
       return { verb: 'sap-fingerprint', store: values.store === true };
+    case 'test-alert':
+      return { verb: 'test-alert' };
     case 'preview':
       return { verb: 'preview', docEntry: docEntryOf(values.preview ?? ''), type: typeOf(values.type ?? 'invoice') };
   }

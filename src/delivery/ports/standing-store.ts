@@ -110,6 +110,8 @@ export interface StandingStore {
     limit: number,
   ): Promise<readonly MessageChange[]>;
   actions(message: number): Promise<readonly (PersonAction & { readonly action: string })[]>;
+  /** True for an address to which an invoice was sent, or is to be, as a customer's; not in TEST_MODE. */
+  isCustomer(jid: string): Promise<boolean>;
   lastReport(): Promise<SentReport | null>;
   keepReport(report: SentReport): Promise<void>;
 }

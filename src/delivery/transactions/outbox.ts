@@ -166,6 +166,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     refusedActions: (since) => read(() => sapActions.refusedActions(scope, since)),
     undelivered: (before) => read(() => standing.undelivered(scope, before)),
     untaken: () => read(() => standing.untaken(scope)),
+    isCustomer: (jid) => read(() => standing.isCustomer(jid)),
     noteUntaken: (before, why, limit, now) => write(() => noteUntaken(scope, before, why, limit, now)),
     unconfirmed: (before) => read(() => standing.unconfirmed(scope, before)),
     list: (filter) => read(() => standing.list(scope, filter)),

@@ -53,6 +53,15 @@ function* unfinished(scope: Scope): Transaction<readonly SummaryRow[]> {
   }));
 }
 
+export function* isCustomer(jid: string): Transaction<boolean> {
+  const row = yield* get(
+    `SELECT 1 AS one FROM messages JOIN books ON books.key = messages.book
+      WHERE jid = :jid AND role = 'customer' AND mode = 'live' LIMIT 1`,
+    { jid },
+  );
+  return row !== null;
+}
+
 export function* documentCounts(scope: Scope): Transaction<DocumentCounts> {
   const inState = 'SELECT count(*) AS n FROM documents WHERE book = :book AND state =';
   return {

@@ -1,7 +1,7 @@
 import { getCACertificates } from 'node:tls';
 import { ImapFlow } from 'imapflow';
 import type { Clock } from '../../clock.ts';
-import type { AccessTokens } from './access-tokens.ts';
+import type { AccessTokens } from '../../oauth/access-tokens.ts';
 import { isCertificateRefused } from './imap-trouble.ts';
 
 export interface ImapOptions {

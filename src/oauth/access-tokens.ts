@@ -1,8 +1,7 @@
 import { request } from 'node:https';
-import type { Clock } from '../../clock.ts';
-import { toError } from '../../errors/coded-error.ts';
-import { mailError } from '../../errors/mail.ts';
-import { oneLine } from '../../visible-text.ts';
+import type { Clock } from '../clock.ts';
+import { toError } from '../errors/coded-error.ts';
+import { oneLine } from '../visible-text.ts';
 
 export interface TokenOptions {
   readonly endpoint: string;
@@ -14,26 +13,60 @@ export interface TokenOptions {
   /** Authorities that count besides the machine's, PEM; undefined: only those. */
   readonly ca: readonly string[] | undefined;
   readonly clock: Clock;
+  /** The coded errors of whoever logs in with the tokens. */
+  readonly errors: TokenErrors;
 }
 
-/** Access tokens of one mailbox (OAuth 2.0, RFC 6749). */
+export interface TokenErrors {
+  /** The endpoint refuses: a person must act. */
+  refused(details: TokenTrouble): Error;
+  /** It cannot be reached, or has a trouble of its own. */
+  unavailable(details: TokenTrouble, cause?: unknown): Error;
+}
+
+/** `endpoint`: without what may be secret in it. */
+export type TokenTrouble = { readonly endpoint: string; readonly detail: string };
+
+/** Access tokens of one mail account (OAuth 2.0, RFC 6749). */
 export interface AccessTokens {
-  /** One that is valid; asks for it once it is needed. @throws `MAIL_TOKEN_REFUSED`, `MAIL_TOKEN_UNAVAILABLE` */
+  /** One that is valid; asks for it once it is needed. @throws one of its `TokenErrors` */
   current(signal: AbortSignal): Promise<string>;
   /** The server does not take the current one: the next is asked for. */
   rejected(): void;
 }
 
-/** Scopes and endpoints as the two document them. */
-export const tokenEndpoints = {
+/** Endpoints and scopes as the two document them: `application` for client credentials, `user` for a refresh token. */
+const tokenEndpoints = {
   exchangeOnline: (tenant: string) =>
     `https://login.microsoftonline.com/${encodeURIComponent(tenant)}/oauth2/v2.0/token`,
   gmail: 'https://oauth2.googleapis.com/token',
 } as const;
-export const exchangeScopes = {
-  application: 'https://outlook.office365.com/.default',
-  user: 'https://outlook.office.com/IMAP.AccessAsUser.All offline_access',
+const exchangeScopes = {
+  imap: {
+    application: 'https://outlook.office365.com/.default',
+    user: 'https://outlook.office.com/IMAP.AccessAsUser.All offline_access',
+  },
+  smtp: {
+    application: 'https://outlook.office365.com/.default',
+    user: 'https://outlook.office.com/SMTP.Send offline_access',
+  },
 } as const;
+
+/**
+ * Endpoint and scope of what a variable names: `exchange-online`, `gmail`, or the address of an endpoint, whose scope only
+ * the user knows.
+ */
+export function tokenPlace(
+  oauth: string,
+  tenant: string,
+  protocol: keyof typeof exchangeScopes,
+  hasRefreshToken: boolean,
+): { readonly endpoint: string; readonly scope: string | null } {
+  if (oauth === 'gmail') return { endpoint: tokenEndpoints.gmail, scope: null };
+  if (oauth !== 'exchange-online') return { endpoint: oauth, scope: null };
+  const { user, application } = exchangeScopes[protocol];
+  return { endpoint: tokenEndpoints.exchangeOnline(tenant), scope: hasRefreshToken ? user : application };
+}
 
 /** A token is renewed this long before it expires, milliseconds. */
 const MARGIN_MS = 60_000;
@@ -46,7 +79,7 @@ const LONGEST_ANSWER = 64 * 1024;
 
 /** Tokens and secrets are in no error and no log. */
 export function createAccessTokens(options: TokenOptions): AccessTokens {
-  const { endpoint, clock } = options;
+  const { endpoint, clock, errors } = options;
   // A server may hand out a new one with every access token; the last one lives longest.
   let refreshToken = options.refreshToken;
   let token: { readonly value: string; readonly until: number } | null = null;
@@ -55,7 +88,7 @@ export function createAccessTokens(options: TokenOptions): AccessTokens {
   async function renew(signal: AbortSignal): Promise<string> {
     const answer = await post(endpoint, grantOf(options, refreshToken), options.ca, signal).catch((error: unknown) => {
       signal.throwIfAborted();
-      throw mailError('MAIL_TOKEN_UNAVAILABLE', { endpoint: shown(endpoint), detail: toError(error).message }, error);
+      throw errors.unavailable({ endpoint: shown(endpoint), detail: toError(error).message }, error);
     });
     const { access_token: value, expires_in: seconds, refresh_token: next } = answer.json;
     if (answer.status === 200 && typeof value === 'string' && value !== '') {
@@ -71,8 +104,8 @@ export function createAccessTokens(options: TokenOptions): AccessTokens {
     const { error, error_description: words } = json;
     const said = [error, words].filter((part) => typeof part === 'string').join(': ');
     const details = { endpoint: shown(endpoint), detail: oneLine(said, 200) || `status ${status}` };
-    if (status < 400 || status >= 500 || status === 429) return mailError('MAIL_TOKEN_UNAVAILABLE', details);
-    const coded = mailError('MAIL_TOKEN_REFUSED', details);
+    if (status < 400 || status >= 500 || status === 429) return errors.unavailable(details);
+    const coded = errors.refused(details);
     refused = { error: coded, until: clock.now().monotonic + AFTER_REFUSAL_MS };
     return coded;
   }

@@ -1,0 +1,23 @@
+import type { Clock } from '../../clock.ts';
+import type { Incident } from '../alert.ts';
+import type { Channel } from '../channel.ts';
+import { composeMail } from './compose.ts';
+import type { Letterhead } from './letterhead.ts';
+import { type SmtpOptions, sendMail } from './smtp.ts';
+
+export interface MailChannelOptions {
+  readonly smtp: SmtpOptions;
+  readonly head: Letterhead;
+  /** Incidents that are open, newest first. */
+  readonly open: () => readonly Incident[];
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** Sends each notice as a mail. */
+export function mailChannel({ smtp, head, open, clock }: MailChannelOptions): Channel {
+  return {
+    name: 'e-mail',
+    send: (notice, signal) =>
+      sendMail(smtp, composeMail(notice, head, notice.incident.report ? open() : [], clock.now().wall), signal),
+  };
+}

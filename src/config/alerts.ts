@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { list, optionalText, variable, wholeNumber } from './variable.ts';
+
+const mailAddress = z.string().regex(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/);
+
+/** Ways to tell of trouble: e-mail, webhook, WhatsApp. */
+export const alertVariables = {
+  ALERT_WEBHOOK_URL: variable(
+    z
+      .url({ protocol: /^https?$/ })
+      .nullable()
+      .default(null),
+    {
+      description: 'Receives every alert as a signed POST.',
+      example: 'https://hooks.example.local/courier',
+      allowed: 'an http(s) address',
+      mayHoldSecret: true,
+    },
+  ),
+  ALERT_WEBHOOK_SECRET: variable(optionalText(), {
+    description: 'Key of the HMAC-SHA256 in the header X-Courier-Signature.',
+    example: 'a long random text',
+    allowed: 'any text',
+    secret: true,
+  }),
+  ALERT_DISCONNECTED_AFTER: variable(wholeNumber(60_000, 86_400_000, 600_000), {
+    description: 'Milliseconds without a connection before an alert is raised.',
+    example: '600000',
+    allowed: '60000 to 86400000',
+  }),
+  ALERT_MAIL_HOST: variable(optionalText(), {
+    description: 'SMTP server for alerts and the daily report by e-mail; needs ALERT_MAIL_TO. Unset: no e-mail.',
+    example: 'smtp.office365.com',
+    allowed: 'a host name or address',
+  }),
+  ALERT_MAIL_SECURITY: variable(z.enum(['starttls', 'tls']).default('starttls'), {
+    description: 'STARTTLS, or TLS from the first byte. Nothing is sent without encryption.',
+    example: 'starttls',
+    allowed: 'starttls, tls',
+  }),
+  ALERT_MAIL_PORT: variable(
+    z
+      .string()
+      .trim()
+      .regex(/^\d+$/)
+      .transform(Number)
+      .pipe(z.number().int().min(1).max(65_535))
+      .nullable()
+      .default(null),
+    {
+      description: 'Port of the SMTP server. Unset: 587, with TLS from the first byte 465.',
+      example: '587',
+      allowed: '1 to 65535',
+    },
+  ),
+  ALERT_MAIL_CA_FILE: variable(optionalText(), {
+    description:
+      'PEM file with the certificate authority of the SMTP server (and of a token endpoint of your own), or with its own certificate.',
+    example: './mail-ca.pem',
+    allowed: 'a readable PEM file',
+  }),
+  ALERT_MAIL_FROM: variable(mailAddress.nullable().default(null), {
+    description: 'Sender of the mails. Unset: ALERT_MAIL_USER.',
+    example: 'courier@example.com',
+    allowed: 'a mail address',
+  }),
+  ALERT_MAIL_TO: variable(list([]).pipe(z.array(mailAddress)), {
+    description: 'Who gets alerts and the daily report by e-mail.',
+    example: 'finance@example.com,it@example.com',
+    allowed: 'mail addresses, separated by commas',
+  }),
+  ALERT_MAIL_USER: variable(optionalText(), {
+    description: 'User of the SMTP server, usually the address. Unset: no login.',
+    example: 'courier@example.com',
+    allowed: 'a user name',
+  }),
+  ALERT_MAIL_PASSWORD: variable(z.string().min(1).nullable().default(null), {
+    description:
+      "The user's password; for Gmail an app password. Exchange Online accepts only OAuth2 (ALERT_MAIL_OAUTH).",
+    example: 'an app password',
+    allowed: 'any text',
+    secret: true,
+  }),
+  ALERT_MAIL_OAUTH: variable(
+    z
+      .union([z.enum(['exchange-online', 'gmail']), z.url({ protocol: /^https$/ })])
+      .nullable()
+      .default(null),
+    {
+      description: 'Log in with OAuth2 (XOAUTH2) instead of a password: where tokens come from.',
+      example: 'exchange-online',
+      allowed: 'exchange-online, gmail, or the https:// address of a token endpoint',
+    },
+  ),
+  ALERT_MAIL_OAUTH_TENANT: variable(
+    z
+      .string()
+      .trim()
+      .regex(/^[\w.-]+$/)
+      .default('organizations'),
+    {
+      description: 'Tenant of Exchange Online: its id, or one of its domains.',
+      example: 'example.onmicrosoft.com',
+      allowed: 'a tenant id or domain',
+    },
+  ),
+  ALERT_MAIL_OAUTH_CLIENT_ID: variable(optionalText(), {
+    description: 'Client id of the registered application; required with ALERT_MAIL_OAUTH.',
+    example: '11111111-2222-3333-4444-555555555555',
+    allowed: 'any text',
+  }),
+  ALERT_MAIL_OAUTH_CLIENT_SECRET: variable(z.string().min(1).nullable().default(null), {
+    description: "The application's client secret.",
+    example: 'a long random text',
+    allowed: 'any text',
+    secret: true,
+  }),
+  ALERT_MAIL_OAUTH_REFRESH_TOKEN: variable(z.string().min(1).nullable().default(null), {
+    description: 'Refresh token of the user. Unset: the application logs in by itself (client credentials).',
+    example: 'a long random text',
+    allowed: 'any text',
+    secret: true,
+  }),
+  ALERT_MAIL_OAUTH_SCOPE: variable(optionalText(), {
+    description: 'Scope to request. Unset: what Exchange Online asks for; none for others.',
+    example: 'https://outlook.office365.com/.default',
+    allowed: 'any text',
+  }),
+  ALERT_WHATSAPP_TO: variable(
+    z
+      .string()
+      .trim()
+      .regex(/^\+[1-9][\d\s().-]{6,24}$/)
+      .transform((text) => text.replace(/\D/g, ''))
+      .nullable()
+      .default(null),
+    {
+      description:
+        'Phone of whoever runs Invoice Courier, which gets alerts over WhatsApp while the session is connected; not a customer.',
+      example: '+5491155550009',
+      allowed: 'a phone number with country code',
+    },
+  ),
+};

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { getCACertificates } from 'node:tls';
+import type { Incident } from '../alerts/alert.ts';
+import type { Channel } from '../alerts/channel.ts';
+import { mailChannel } from '../alerts/mail/mail-channel.ts';
+import type { SmtpOptions } from '../alerts/mail/smtp.ts';
+import { webhookChannel } from '../alerts/webhook.ts';
+import { type AdministratorPhone, whatsAppChannel } from '../alerts/whatsapp.ts';
+import { systemClock } from '../clock.ts';
+import type { BookConfig, ServiceConfig } from '../config/schema.ts';
+import { alertError } from '../errors/alerts.ts';
+import { toError } from '../errors/coded-error.ts';
+import { inCommands } from '../next-steps/commands.ts';
+import { createAccessTokens, tokenPlace } from '../oauth/access-tokens.ts';
+
+export interface AlertSetting {
+  readonly service: ServiceConfig;
+  readonly book: BookConfig;
+  /** Null: there is no session to send by. */
+  readonly phone: AdministratorPhone | null;
+  /** Incidents that are open, for the daily report. */
+  readonly open: () => readonly Incident[];
+}
+
+/** Every way to tell people that is configured. @throws `ALERT_MAIL_TRUST_INVALID` */
+export function alertChannels({ service, book, phone, open }: AlertSetting): readonly Channel[] {
+  const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = service;
+  const session = book.account;
+  const company = book.COMPANY_NAME ?? book.SAP_COMPANY_DB;
+  const language = book.COMPANY_LANGUAGE;
+  const words = inCommands;
+  const smtp = smtpOptions(service);
+  const head = { company, session, language, timeZone: book.COMPANY_TIME_ZONE, words };
+  return [
+    ...(url === null ? [] : [webhookChannel({ url, secret, session, words })]),
+    ...(smtp === null
+      ? []
+      : [mailChannel({ smtp, head: { ...head, domain: domainOf(smtp.from) }, open, clock: systemClock })]),
+    ...(phone === null ? [] : [whatsAppChannel({ phone, company, language, words })]),
+  ];
+}
+
+/** Null: no alerts by e-mail. @throws `ALERT_MAIL_TRUST_INVALID` */
+function smtpOptions(service: ServiceConfig): SmtpOptions | null {
+  const { ALERT_MAIL_HOST: host, ALERT_MAIL_SECURITY: security, ALERT_MAIL_USER: user } = service;
+  if (host === null) return null;
+  const caPem = service.ALERT_MAIL_CA_FILE === null ? null : readAuthority(path.resolve(service.ALERT_MAIL_CA_FILE));
+  return {
+    host,
+    port: service.ALERT_MAIL_PORT ?? (security === 'tls' ? 465 : 587),
+    security,
+    caPem,
+    login: user === null ? null : { user, with: proofOf(service, caPem) },
+    from: service.ALERT_MAIL_FROM ?? user ?? '',
+    to: service.ALERT_MAIL_TO,
+  };
+}
+
+function proofOf(service: ServiceConfig, caPem: string | null) {
+  const { ALERT_MAIL_OAUTH: oauth, ALERT_MAIL_OAUTH_REFRESH_TOKEN: refreshToken } = service;
+  if (oauth === null) return { password: service.ALERT_MAIL_PASSWORD ?? '' };
+  const { endpoint, scope } = tokenPlace(oauth, service.ALERT_MAIL_OAUTH_TENANT, 'smtp', refreshToken !== null);
+  return createAccessTokens({
+    endpoint,
+    clientId: service.ALERT_MAIL_OAUTH_CLIENT_ID ?? '',
+    clientSecret: service.ALERT_MAIL_OAUTH_CLIENT_SECRET,
+    refreshToken,
+    scope: service.ALERT_MAIL_OAUTH_SCOPE ?? scope,
+    ca: caPem === null ? undefined : [...getCACertificates('default'), caPem],
+    clock: systemClock,
+    errors: {
+      refused: (details) => alertError('ALERT_MAIL_TOKEN_REFUSED', details),
+      unavailable: (details, cause) => alertError('ALERT_MAIL_TOKEN_UNAVAILABLE', details, cause),
+    },
+  });
+}
+
+function readAuthority(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (thrown) {
+    throw alertError('ALERT_MAIL_TRUST_INVALID', { detail: toError(thrown).message }, thrown);
+  }
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw alertError('ALERT_MAIL_TRUST_INVALID', { detail: `${file} contains no PEM certificate` });
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}

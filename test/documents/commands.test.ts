@@ -17,6 +17,7 @@ import { createPdfReader } from '../../src/documents/reading/reader.ts';
 import { findDocuments } from '../../src/operations/documents/find.ts';
 import { confirmPdf, importPdf } from '../../src/operations/documents/import.ts';
 import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
+import { bareEnvironment } from '../support/environment.ts';
 import { root } from '../support/sources.ts';
 
 let folder = '';
@@ -49,7 +50,7 @@ async function commandWith(
 ): Promise<{ code: number; out: string; err: string }> {
   const child = spawn(process.execPath, [join(root, 'hybrid-invoice-service.js'), 'documents', ...argv], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', ...settings },
+    env: { ...bareEnvironment(), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];

@@ -7,6 +7,7 @@ import type { Outbox } from '../../src/delivery/outbox.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import type { SapDocument } from '../../src/sap/invoice-source.ts';
 import { sapDocument } from '../../src/sap/sap-document.test-support.ts';
+import { bareEnvironment } from '../support/environment.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const configured = { company: 'TEST', account: 'main' } as const;
@@ -65,7 +66,7 @@ export class HostileCompany {
   ): SpawnSyncReturns<string> {
     return spawnSync(process.execPath, [path.join(root, program), ...args], {
       cwd: this.folder,
-      env: { PATH: process.env['PATH'], HOME: this.folder, ...this.environment, ...changes },
+      env: { ...bareEnvironment(), HOME: this.folder, ...this.environment, ...changes },
       encoding: 'utf8',
       timeout: 60_000,
       maxBuffer: 64 * 1024 * 1024,

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { bareEnvironment } from '../support/environment.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
@@ -23,7 +24,7 @@ export function launchCommand(
 ): LaunchedCommand {
   const child = spawn(process.execPath, [path.join(root, launcher), ...args], {
     ...options,
-    env: { PATH: process.env['PATH'], ...options.env },
+    env: { ...bareEnvironment(), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -13,6 +13,8 @@ import { launchCommand } from './launcher.ts';
 
 const skip = process.platform === 'win32' && 'Windows knows no umask';
 const wide = process.umask(0o000);
+// What would be compiled for all tests is made here, too.
+delete process.env['NODE_COMPILE_CACHE'];
 process.on('exit', () => process.umask(wide));
 
 test('caches and store of an engine are private', { skip }, async (t) => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { startAttackedService } from '../security/rig.ts';
+import { bareEnvironment } from '../support/environment.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 
@@ -23,7 +24,7 @@ async function command(
   ...args: string[]
 ): Promise<Answer> {
   const child = spawn(process.execPath, [path.join(root, program), ...args], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { ...bareEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));

@@ -9,6 +9,7 @@ import { startBusinessOne } from '../../sandbox/business-one/start.ts';
 import { expectedOutcome } from '../../sandbox/sample-company/expected-outcome.ts';
 import { type StandIns, startStandIns } from '../../sandbox/stand-ins.ts';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
+import { bareEnvironment } from '../support/environment.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 let folder: string;
@@ -25,10 +26,9 @@ after(async () => {
 
 /** Runs the command a user would, with the sandbox's SAP as if it were theirs. */
 async function service(args: readonly string[], changes: Record<string, string>) {
-  const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [path.join(root, 'hybrid-invoice-service.js'), ...args], {
     cwd: folder,
-    env: { PATH, HOME, ...standIns.environment, ...changes },
+    env: { ...bareEnvironment(), HOME: process.env['HOME'], ...standIns.environment, ...changes },
   });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -53,10 +53,13 @@ export function childEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Process
 }
 
 /**
- * Compiling the library takes more than half of a cold start; the cache is written at each clean exit. Its folder is created
- * here, because Node would create it earlier and accessible to others. Without it the start only takes longer.
+ * Compiling the library takes more than half of a cold start; the cache is written at each clean exit. Whoever started us may
+ * have chosen one for all its Node processes. The folder of our own is created here, because Node would create it earlier and
+ * accessible to others. Without a cache the start only takes longer.
  */
-export function compileCache(cachePath: string, log: Log): NodeJS.ProcessEnv {
+export function compileCache(environment: NodeJS.ProcessEnv, cachePath: string, log: Log): NodeJS.ProcessEnv {
+  const { NODE_COMPILE_CACHE } = environment;
+  if (NODE_COMPILE_CACHE) return { NODE_COMPILE_CACHE };
   const folder = path.join(cachePath, 'compiled');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -107,7 +107,7 @@ class HostProcess implements EngineHost {
     this.#owner = owner;
     this.#child = fork(fileURLToPath(new URL('./entry.ts', import.meta.url)), [engineMarker(settings.storePath)], {
       detached: true,
-      env: { ...childEnvironment(process.env), ...compileCache(settings.cachePath, owner.log) },
+      env: { ...childEnvironment(process.env), ...compileCache(process.env, settings.cachePath, owner.log) },
       execArgv: [...hostOptions],
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { compileCache } from './child-environment.ts';
+
+const silentLog = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+test('the compile cache is the one chosen for us, else a private one of ours, else none', (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'courier-compiled-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const chosen = { NODE_COMPILE_CACHE: path.join(folder, 'chosen') };
+  assert.deepEqual(compileCache({ ...chosen, SAP_PASSWORD: 'x' }, folder, silentLog), chosen);
+
+  const ours = path.join(folder, 'compiled');
+  assert.deepEqual(compileCache({ NODE_COMPILE_CACHE: '' }, folder, silentLog), { NODE_COMPILE_CACHE: ours });
+  if (process.platform !== 'win32') assert.equal(statSync(ours).mode & 0o777, 0o700);
+
+  const file = path.join(folder, 'file');
+  writeFileSync(file, '');
+  assert.deepEqual(compileCache({}, file, silentLog), {});
+});

@@ -10,6 +10,12 @@ export const checks: readonly Step[] = [
   { name: 'lint', args: [bin('eslint/bin/eslint.js'), '.'] },
 ];
 
+/** The same, with one look at the types for both that need them. */
+export const checksAnew: readonly Step[] = [
+  ...checks.filter(({ name }) => name === 'format'),
+  { name: 'types and lint', args: ['scripts/types-and-lint.ts'] },
+];
+
 /** What `npm run check` looks at besides. */
 export const furtherChecks: readonly Step[] = [
   { name: 'dead code', args: [bin('knip/bin/knip.js'), '--no-progress'] },

@@ -2,53 +2,73 @@
  * Runs every test file, or those whose path contains one of the words given: `npm run tests -- vault lock`. With
  * `--properties` only those that try properties on random input.
  *
- * Node's own glob would need quoting that differs between shells, so the files are found here.
+ * Node's own command would sort the files, and its glob needs quoting that differs between shells.
  */
-import { spawn } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
+import { folderInMemory } from './folder-in-memory.ts';
+import slowest from './slowest.ts';
+
+/** In this order: begun last, one of them would run alone at the end. */
+const LONGEST = [
+  'test/conformance/engine/webjs.test.ts',
+  'test/conformance/engine/baileys.test.ts',
+  'test/sap/odd-books.test.ts',
+  'test/carry/carry.test.ts',
+  'test/session-manager/link-anytime.test.ts',
+  'test/crash-sweep/crash-sweep.test.ts',
+  'test/torture/session-webjs.test.ts',
+  'test/torture/session.test.ts',
+  'test/fuzz/fuzz.test.ts',
+  'test/service/demo.test.ts',
+].map(path.normalize);
+/**
+ * Two files more than there are cores: a test spends about half of its time waiting for processes, servers and timers. Above
+ * four files at a time, the browsers in them need more memory than a small machine has.
+ */
+const CONCURRENCY = Math.min(4, availableParallelism() + 2);
 
 const { values, positionals: words } = parseArgs({
   options: { properties: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
-const found = globSync('{src,sandbox,test,bench,scripts}/**/*.test.ts', { exclude: ['**/node_modules/**'] })
+const files = globSync('{src,sandbox,test,bench,scripts}/**/*.test.ts', { exclude: ['**/node_modules/**'] })
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
   .filter(
     (file) => !values.properties || /from '(fast-check|[./]+\/support\/runs\.ts)'/.test(readFileSync(file, 'utf8')),
   )
-  .sort();
-if (found.length === 0) {
+  .sort()
+  .sort((a, b) => rank(a) - rank(b));
+if (files.length === 0) {
   process.stderr.write(`No test file matches ${words.join(' ')}.\n`);
   process.exit(1);
 }
-// The long ones are in test/: begun first, they leave no core idle at the end.
-const files = [...found.filter(isLong), ...found.filter((file) => !isLong(file))];
-/**
- * One file more than there are cores: a test spends about half of its time waiting for processes, servers and timers. Above
- * four files at a time, the browsers in them need more memory than a small machine has.
- */
-const concurrency = Math.min(4, availableParallelism() + 1);
-const reporters = ['spec', './scripts/slowest.ts'];
-const runner = spawn(
-  process.execPath,
-  [
-    ...(values.properties ? ['--import=./test/support/runs.ts'] : []),
-    '--test',
-    `--test-concurrency=${concurrency}`,
-    '--test-timeout=600000',
-    ...reporters.flatMap((reporter) => [`--test-reporter=${reporter}`, '--test-reporter-destination=stdout']),
-    ...files,
-  ],
-  // Types are stripped once for all test processes.
-  { stdio: 'inherit', env: { NODE_COMPILE_CACHE: path.resolve('node_modules/.cache/compiled'), ...process.env } },
-);
-runner.on('exit', (code) => {
-  process.exitCode = code ?? 1;
-});
 
-function isLong(file: string): boolean {
-  return file.startsWith(`test${path.sep}`);
+// Types are stripped and code is compiled once for all processes of the tests.
+process.env['NODE_COMPILE_CACHE'] ??= path.resolve('node_modules/.cache/compiled');
+const folder = process.env['TMPDIR'] === undefined ? folderInMemory() : null;
+if (folder !== null) {
+  process.env['TMPDIR'] = folder;
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+}
+const tests = run({
+  files,
+  concurrency: CONCURRENCY,
+  timeout: 600_000,
+  execArgv: values.properties ? ['--import=./test/support/runs.ts'] : [],
+});
+tests.on('test:fail', ({ todo }) => {
+  if (todo === undefined || todo === false) process.exitCode = 1;
+});
+for (const reporter of [new spec(), slowest]) tests.compose(reporter).pipe(process.stdout);
+
+/** The longest, then the others of `test/`, then those beside their files, which take a second. */
+function rank(file: string): number {
+  const place = LONGEST.indexOf(file);
+  if (place !== -1) return place;
+  return file.startsWith(`test${path.sep}`) ? LONGEST.length : LONGEST.length + 1;
 }

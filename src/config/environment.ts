@@ -9,13 +9,16 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export const ENV_FILE = '.env';
 
+let debugging = false;
+
 /**
  * The environment of this process plus `.env` in the working folder (variables already set take precedence). Secrets are
  * removed from it, so that neither child processes nor other processes of this user find them there. Once per process.
  */
 export function takeEnvironment(): Environment {
   if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
-  const environment = { ...process.env };
+  const environment: Environment = { ...process.env };
+  debugging = environment['LOG_LEVEL'] === 'debug';
   const given = secretNames.filter((name) => environment[name]);
   for (const name of given) Reflect.deleteProperty(process.env, name);
   try {
@@ -26,6 +29,11 @@ export function takeEnvironment(): Environment {
     );
   }
   return environment;
+}
+
+/** Somebody looks for the cause of an error, and wants to see where it was thrown. */
+export function isDebugging(): boolean {
+  return debugging;
 }
 
 /**

@@ -73,6 +73,11 @@ export const cliErrors = {
     sentence: 'WhatsApp did not confirm the test message: {detail}',
     next: nextStep`Check the session: ${{ action: 'report' }}`,
   },
+  CLI_FILE_NOT_READ: {
+    class: 'needs_person',
+    sentence: '{file} cannot be read: {detail}',
+    next: 'Check the path, and that this user may read the file.',
+  },
   CLI_FILE_NOT_WRITTEN: {
     class: 'needs_person',
     sentence: '{file} could not be written: {detail}',

@@ -7,6 +7,11 @@ export const databaseErrors = {
     sentence: 'The outbox {path} was written by a newer version of Invoice Courier (schema {found}, known {known}).',
     next: 'Install the newer version again; an older one would lose data it does not know.',
   },
+  DATABASE_IN_USE: {
+    class: 'needs_person',
+    sentence: 'Another service is running with this DATA_PATH, {path}: {holder}.',
+    next: nextStep`Nothing to do if that is the one you want. To run this one instead, stop the other first: ${{ action: 'stop_process', pid: '{pid}' }}. A second company needs its own DATA_PATH.`,
+  },
   DATABASE_MISSING: {
     class: 'permanent',
     sentence: 'There is no outbox at {path} yet.',

@@ -228,7 +228,7 @@ export const deliveryErrors = {
   DELIVERY_UNKNOWN: {
     class: 'permanent',
     sentence: 'There is no delivery {delivery}.',
-    next: nextStep`Use SAP's internal number (DocEntry). To find an invoice by its printed number: ${{ action: 'list_deliveries', number: 'N' }}`,
+    next: nextStep`Check the number. To see what was found in SAP: ${{ action: 'list_deliveries' }}`,
   },
   DELIVERY_NOT_OPTED_OUT: {
     class: 'permanent',

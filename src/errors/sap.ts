@@ -5,7 +5,7 @@ export const sapErrors = {
   SAP_UNREACHABLE: {
     class: 'temporary',
     sentence: 'The Service Layer at {url} cannot be reached: {reason}.',
-    next: nextStep`Check SAP_URL, the network and that the Service Layer is running; ${{ action: 'check_sap' }} shows more. It is retried automatically.`,
+    next: 'Check SAP_URL, the network and that the Service Layer is running. The service retries by itself.',
   },
   SAP_TIMEOUT: {
     class: 'temporary',
@@ -77,7 +77,7 @@ export const sapErrors = {
   SAP_PROPERTY_UNKNOWN: {
     class: 'needs_person',
     sentence: 'This version of SAP lacks a required property: {text} ({sapCode}).',
-    next: nextStep`Check SAP with ${{ action: 'check_sap' }}; it names what is missing.`,
+    next: 'Ask your SAP consultant for a newer version of SAP Business One.',
   },
   SAP_USER_FIELDS_MISSING: {
     class: 'needs_person',
@@ -112,7 +112,7 @@ export const sapErrors = {
   SAP_REQUEST_REFUSED: {
     class: 'permanent',
     sentence: 'SAP refused {method} {resource} with status {status}: {text} ({sapCode}).',
-    next: nextStep`Ask your SAP consultant about this text; ${{ action: 'check_sap' }} may show more.`,
+    next: 'Ask your SAP consultant about this text.',
   },
   SAP_FILE_TOO_LARGE: {
     class: 'permanent',

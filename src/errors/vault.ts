@@ -20,7 +20,12 @@ export const vaultErrors = {
   VAULT_NO_BACKUP: {
     class: 'needs_person',
     sentence: 'There is no backup of session {session} ({engine}) in {folder}.',
-    next: nextStep`Make one while the session is linked: ${{ action: 'backup' }}`,
+    next: nextStep`Backups are made while a phone is linked: ${{ action: 'backup' }}`,
+  },
+  VAULT_NO_COPY_LEFT: {
+    class: 'needs_person',
+    sentence: 'The session store is damaged ({detail}), and there is no backup in {folder}.',
+    next: nextStep`If you keep backups elsewhere, copy the newest one into that folder and repair again. If not, start over, which needs the phone: ${{ action: 'clean' }}`,
   },
   VAULT_NO_SUCH_BACKUP: {
     class: 'permanent',

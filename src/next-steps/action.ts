@@ -8,8 +8,13 @@ export type Action =
   | { readonly action: 'stop_process'; readonly pid: string }
   // The session.
   | { readonly action: 'status' | 'report' | 'list_backups' | 'backup' | 'drill' | 'repair' | 'refresh' }
-  /** `passkey`: in a window on this computer, or by texts to and from another one. */
-  | { readonly action: 'link'; readonly confirmed?: boolean; readonly passkey?: 'window' | 'paste' }
+  /** `code`: digits of the phone that enters a pairing code. `passkey`: in a window on this computer, or by texts to and from another one. */
+  | {
+      readonly action: 'link';
+      readonly confirmed?: boolean;
+      readonly code?: string;
+      readonly passkey?: 'window' | 'paste';
+    }
   | { readonly action: 'clean'; readonly unlink?: boolean; readonly confirmed?: boolean }
   /** `from`: a file, a number, a date or a quarantine id; omitted: the newest valid backup. */
   | { readonly action: 'restore'; readonly from?: string; readonly acceptOtherSession?: boolean }
@@ -34,8 +39,8 @@ export type Action =
   | { readonly action: 'invite_user'; readonly name?: string; readonly role?: string }
   // This installation.
   | { readonly action: 'install_library'; readonly library: string }
-  /** Omitted: all of them. */
-  | { readonly action: 'update_library'; readonly library?: string }
+  /** Its libraries are pinned to the versions that it was tested with, so they are renewed with it. */
+  | { readonly action: 'update_program' }
   | { readonly action: 'read_help'; readonly program: string };
 
 /** What can be done with one delivery. */

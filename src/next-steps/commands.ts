@@ -2,7 +2,10 @@ import { oneLine } from '../visible-text.ts';
 import type { Action, DeliveryVerb } from './action.ts';
 import { hasActions, type NextStep, partsOf } from './next-step.ts';
 
-/** Renders next steps as commands, for terminals and other text output: `/health`, the webhook, the log. */
+/**
+ * Renders next steps as commands, for terminals and other text output: `/health`, the webhook, the log. Words in capitals
+ * (NUMBER, WHY, FILE) are for the reader to replace.
+ */
 
 const SERVICE = 'node hybrid-invoice-service.js';
 const SESSION = 'node session-manager.js';
@@ -51,7 +54,7 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'export':
       return `${SESSION} ${sessionOptions[action.action]}`;
     case 'link':
-      return words(SESSION, '--link', action.passkey && `--${action.passkey}`, action.confirmed && '--yes');
+      return `${SESSION} ${linkOptions(action)}`;
     case 'clean':
       return words(SESSION, '--clean', action.unlink && '--unlink', action.confirmed && '--yes');
     case 'restore':
@@ -76,25 +79,34 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'resend':
     case 'mark_sent':
     case 'cancel':
-      return words(
-        `${deliveries} ${deliveryVerbs[action.action]}`,
-        action.docEntry !== undefined && String(action.docEntry),
-        typeOption(action.type),
-        action.role !== undefined && action.role !== 'customer' && `--role ${action.role}`,
-      );
+      return `${deliveries} ${aboutOne(action)}`;
     case 'settle_held':
       return `${deliveries} settle-${action.batch} ${action.answer} --why WHY`;
     case 'opt_in':
-      return words(`${deliveries} opt-in`, action.customer !== undefined && quoted(action.customer));
+      return `${deliveries} opt-in ${action.customer === undefined ? 'CUSTOMER' : quoted(action.customer)} --why WHY`;
     case 'invite_user':
       return `${SERVICE} users invite ${action.name ?? 'NAME'} --role ${action.role ?? 'admin'}`;
     case 'install_library':
       return `npm i ${action.library}`;
-    case 'update_library':
-      return words('npm update', action.library);
+    case 'update_program':
+      return 'git pull && npm ci';
     case 'read_help':
       return `node ${action.program} --help`;
   }
+}
+
+function linkOptions({ code, passkey, confirmed }: Extract<Action, { action: 'link' }>): string {
+  return words('--link', code !== undefined && `--code +${code}`, passkey && `--${passkey}`, confirmed && '--yes');
+}
+
+/** What is decided about one delivery is stored with a reason. */
+function aboutOne({ action, docEntry, type, role }: Action & { readonly action: DeliveryVerb }): string {
+  return words(
+    `${deliveryVerbs[action]} ${docEntry ?? 'NUMBER'}`,
+    typeOption(type),
+    role !== undefined && role !== 'customer' && `--role ${role}`,
+    action !== 'show_delivery' && '--why WHY',
+  );
 }
 
 const sessionOptions = {

@@ -1,6 +1,9 @@
+import path from 'node:path';
 import { systemClock } from '../clock.ts';
 import type { Config, ServiceConfig } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
+import { CodedError, hasCode } from '../errors/coded-error.ts';
+import { databaseError } from '../errors/database.ts';
 import type { Log } from '../log.ts';
 import { approveSending, pendingApproval } from '../operations/approval.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
@@ -40,7 +43,7 @@ const EXIT_LOST = 70;
 /**
  * The service: config → wire → run → release. Resolves to the exit code after a clean stop.
  *
- * @throws what keeps it from starting: `SESSION_LOCKED`, `ACCESS_…`, `DATABASE_…`, `VAULT_…`, `SAP_TRUST_INVALID`
+ * @throws what keeps it from starting: `DATABASE_IN_USE`, `SESSION_LOCKED`, `ACCESS_…`, `DATABASE_…`, `VAULT_…`, `SAP_TRUST_INVALID`
  */
 export async function runService(options: ServiceOptions): Promise<number> {
   const { config, farEnds, observer, log, signal } = options;
@@ -128,6 +131,10 @@ async function lockOutbox(service: ServiceConfig, releases: Releases): Promise<v
     doing: 'delivering',
     waitMs: LOCK_WAIT_MS,
     clock: systemClock,
+  }).catch((error: unknown) => {
+    if (!(error instanceof CodedError) || !hasCode(error, 'SESSION_LOCKED')) throw error;
+    // The session's own lock has another remedy: `--status` can tell about its holder.
+    throw databaseError('DATABASE_IN_USE', { ...error.details, path: path.resolve(service.DATA_PATH) }, error);
   });
   releases.add('outbox lock', () => lock.release());
 }

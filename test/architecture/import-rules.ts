@@ -10,6 +10,7 @@ interface Zone {
 /** Time, log, files, what text shows, errors and what to do about them: no part of either life. */
 const GROUND = [
   'src/clock.ts',
+  'src/duration.ts',
   'src/log.ts',
   'src/atomic-file.ts',
   'src/plain-file.ts',
@@ -52,6 +53,7 @@ const ADAPTERS = [
 const ZONES: readonly Zone[] = [
   { path: 'src', mayImport: [] },
   { path: 'src/clock.ts', mayImport: [] },
+  { path: 'src/duration.ts', mayImport: [] },
   { path: 'src/log.ts', mayImport: [] },
   { path: 'src/atomic-file.ts', mayImport: GROUND },
   { path: 'src/plain-file.ts', mayImport: [] },

@@ -1,5 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { deliveriesUsage, runDeliveries } from '../../src/cli/deliveries.ts';
+import { documentsUsage } from '../../src/cli/documents.ts';
+import { parseInvocation, usage as serviceUsage } from '../../src/cli/hybrid/usage.ts';
+import { parseInvocation as parseSession } from '../../src/cli/session-manager/arguments.ts';
+import { usage as sessionUsage } from '../../src/cli/session-manager/usage.ts';
+import { usersUsage } from '../../src/cli/users.ts';
+import { variables } from '../../src/config/schema.ts';
+import { fileVariable } from '../../src/config/secret-files.ts';
+import type { ErrorEntry } from '../../src/errors/coded-error.ts';
+import { errorRegistry } from '../../src/errors/registry.ts';
+import type { Action } from '../../src/next-steps/action.ts';
+import { commandOf, inCommands } from '../../src/next-steps/commands.ts';
+import { type NextStep, partsOf } from '../../src/next-steps/next-step.ts';
+import { personTable, reasonTable } from '../../src/session/lifecycle/reasons.ts';
 import { sourceFiles } from '../support/sources.ts';
 
 const COMMAND =
@@ -18,4 +32,181 @@ test('only faces speak in commands; everything else names an action', () => {
         .map((line) => `${path}: ${line.trim()}`),
     );
   assert.deepEqual(told, []);
+});
+
+/** Each action, with and without what it leaves to the operator. The compiler asks for a new one. */
+const everyAction: { readonly [Name in Action['action']]: readonly (Action & { readonly action: Name })[] } = {
+  start_service: [{ action: 'start_service' }],
+  approve_sending: [{ action: 'approve_sending' }],
+  resume_sending: [{ action: 'resume_sending' }],
+  stop_process: [{ action: 'stop_process', pid: '4711' }],
+  status: [{ action: 'status' }],
+  report: [{ action: 'report' }],
+  list_backups: [{ action: 'list_backups' }],
+  backup: [{ action: 'backup' }],
+  drill: [{ action: 'drill' }],
+  repair: [{ action: 'repair' }],
+  refresh: [{ action: 'refresh' }],
+  link: [
+    { action: 'link' },
+    { action: 'link', code: '5491155550000', confirmed: true },
+    { action: 'link', passkey: 'window' },
+    { action: 'link', passkey: 'paste', confirmed: true },
+  ],
+  clean: [{ action: 'clean' }, { action: 'clean', unlink: true, confirmed: true }],
+  restore: [{ action: 'restore' }, { action: 'restore', from: '2026-11-23', acceptOtherSession: true }],
+  export: [{ action: 'export' }],
+  import: [{ action: 'import' }, { action: 'import', file: 'carried.courier', confirmed: true }],
+  test_message: [{ action: 'test_message' }],
+  check_sap: [{ action: 'check_sap' }],
+  set_up_sap: [{ action: 'set_up_sap' }],
+  show_sap_fingerprint: [{ action: 'show_sap_fingerprint' }],
+  preview: [{ action: 'preview' }, { action: 'preview', docEntry: 7, type: 'credit_note' }],
+  list_deliveries: [
+    { action: 'list_deliveries' },
+    { action: 'list_deliveries', states: ['held', 'failed'] },
+    { action: 'list_deliveries', number: '4711' },
+  ],
+  show_delivery: [{ action: 'show_delivery' }, { action: 'show_delivery', docEntry: 7, type: 'delivery_note' }],
+  resend: [{ action: 'resend' }, { action: 'resend', docEntry: 7, type: 'credit_note', role: 'copy' }],
+  mark_sent: [{ action: 'mark_sent' }, { action: 'mark_sent', docEntry: 7 }],
+  cancel: [{ action: 'cancel' }, { action: 'cancel', docEntry: 7, role: 'salesperson' }],
+  settle_held: [
+    { action: 'settle_held', batch: 'marks', answer: 'new' },
+    { action: 'settle_held', batch: 'restored', answer: 'sent-before' },
+  ],
+  list_mails: [{ action: 'list_mails' }],
+  list_opt_outs: [{ action: 'list_opt_outs' }],
+  opt_in: [{ action: 'opt_in' }, { action: 'opt_in', customer: "C'1 $(id)" }],
+  list_users: [{ action: 'list_users' }],
+  invite_user: [{ action: 'invite_user' }, { action: 'invite_user', name: 'ana', role: 'viewer' }],
+  install_library: [{ action: 'install_library', library: 'baileys' }],
+  update_program: [{ action: 'update_program' }],
+  read_help: [
+    { action: 'read_help', program: 'session-manager.js' },
+    { action: 'read_help', program: 'hybrid-invoice-service.js' },
+    { action: 'read_help', program: 'hybrid-invoice-service.js deliveries' },
+    { action: 'read_help', program: 'hybrid-invoice-service.js documents' },
+  ],
+};
+
+/** What a reader puts in place of the words in capitals. */
+const REPLACED: Readonly<Record<string, string>> = {
+  NUMBER: '4711',
+  DOCENTRY: '7',
+  WHY: 'the customer asked for it',
+  CUSTOMER: 'C1',
+  FILE: 'session.courier',
+  PHONE: '+5491155550000',
+};
+
+/** A command line as a shell splits it. */
+function shellWords(command: string): string[] {
+  const words = [...command.matchAll(/(?:'[^']*'|\\'|[^\s'\\]+)+/g)].map(([word]) => word.replace(/'([^']*)'/g, '$1'));
+  return words.map((word) => REPLACED[word] ?? word.replaceAll("\\'", "'"));
+}
+
+/** Null: the program that it calls takes it. */
+async function refusalOf(command: string): Promise<string | null> {
+  const [first, program, ...args] = shellWords(command);
+  if (first !== 'node') return null;
+  try {
+    if (program === 'session-manager.js') parseSession(args);
+    else if (args[0] === 'deliveries' && args[1] !== 'approve' && !args.includes('--help')) {
+      return await refusalOfDeliveries(args.slice(1));
+    } else parseInvocation(args);
+  } catch (error) {
+    return String(error);
+  }
+  return null;
+}
+
+/** The arguments are read before the outbox is looked for, and there is none. */
+async function refusalOfDeliveries(args: readonly string[]): Promise<string | null> {
+  let out = '';
+  const never = () => Promise.reject(new Error('never asked'));
+  await runDeliveries([...args, '--json'], {
+    outboxFile: '/nonexistent/outbox.db',
+    company: 'TEST',
+    account: 'default',
+    settings: {} as Parameters<typeof runDeliveries>[1]['settings'],
+    locale: 'en-US',
+    testMode: false,
+    user: 'somebody',
+    now: () => 0,
+    width: 80,
+    service: never,
+    running: never,
+    sap: () => {
+      throw new Error('never opened');
+    },
+    write: (text) => {
+      out += text;
+    },
+    writeError: () => undefined,
+  });
+  const { error } = JSON.parse(out) as { error: { code: string; sentence: string } };
+  return error.code === 'DATABASE_MISSING' ? null : error.sentence;
+}
+
+/** The options and the verb of a command that its program's `--help` does not name. */
+function unlisted(command: string): string[] {
+  const [first, program, verb = '', ...args] = shellWords(command);
+  if (first !== 'node') return [];
+  const pages: Readonly<Record<string, string>> = {
+    deliveries: deliveriesUsage,
+    documents: documentsUsage,
+    users: usersUsage,
+  };
+  const page = program === 'session-manager.js' ? sessionUsage : (pages[verb] ?? serviceUsage);
+  const named = [...(verb in pages ? args.slice(0, 1) : [verb]), ...args.filter((word) => word.startsWith('--'))];
+  return named.filter((word) => word !== '--help' && !new RegExp(`(?<![\\w-])${word}(?![\\w-])`).test(page));
+}
+
+test('the program takes every command that an action is rendered as, and its help names it', async () => {
+  const full = Object.values(everyAction).flatMap((actions) => actions.map((action) => commandOf(action)));
+  const short = Object.values(everyAction)
+    .flatMap((actions) => actions.map((action) => commandOf(action, 'deliveries')))
+    .filter((command) => command.startsWith('deliveries '))
+    .map((command) => `node hybrid-invoice-service.js ${command}`);
+  for (const command of [...full, ...short]) {
+    assert.equal(await refusalOf(command), null, command);
+    assert.deepEqual(unlisted(command), [], command);
+  }
+});
+
+const tables: readonly Readonly<Record<string, { readonly sentence: string; readonly next: NextStep }>>[] = [
+  ...Object.values<Readonly<Record<string, ErrorEntry>>>(errorRegistry),
+  reasonTable,
+  personTable,
+];
+const steps = tables.flatMap((table) => Object.entries(table));
+
+test('every step of an error, or of a reason why the session waits, is made of such commands', async () => {
+  let commands = 0;
+  for (const [code, { next }] of steps) {
+    for (const part of partsOf(next)) {
+      if (typeof part === 'string') continue;
+      commands++;
+      const command = commandOf(part)
+        .replaceAll('{program}', 'session-manager.js')
+        .replaceAll(/\{\w+\}/g, '1');
+      assert.equal(await refusalOf(command), null, `${code}: ${command}`);
+    }
+  }
+  assert.ok(commands > 60, `${commands} commands`);
+});
+
+/** Names of others that look like variables. */
+const FOREIGN = new Set(['SBO_SP_TransactionNotification', 'NTP']);
+
+test('every variable that a text names exists', () => {
+  const known = new Set([...variables.keys(), ...[...variables.keys()].map(fileVariable)]);
+  const unknown = steps.flatMap(([code, { sentence, next }]) =>
+    [...`${sentence} ${inCommands(next)}`.matchAll(/\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+\b(?!\()/g)]
+      .map(([name]) => name)
+      .filter((name) => !known.has(name) && !FOREIGN.has(name))
+      .map((name) => `${code}: ${name}`),
+  );
+  assert.deepEqual(unknown, []);
 });

@@ -47,6 +47,25 @@ it('says line by line that a prepared SAP is ready, without showing a phone numb
   assert.doesNotMatch(text, /4444-5555/);
 });
 
+it('sends nobody who has just run it back to it', async (t) => {
+  const { options, admin } = await startPair(t);
+  const answers = [await check({ ...options, url: 'https://127.0.0.1:1' })];
+  for (const fault of [
+    { kind: 'status', status: 403, code: -5006, text: 'No permission', path: '/Invoices' },
+    { kind: 'status', status: 400, code: -1000, text: 'Property is invalid', path: '/Invoices' },
+    { kind: 'status', status: 400, code: -1, text: 'Something of this company', path: '/BusinessPartners' },
+  ] as const) {
+    await admin.addFault({ ...fault, times: null });
+    answers.push(await check(options));
+    await admin.clearFaults();
+  }
+  for (const { code, text } of answers) {
+    assert.equal(code, 1, text);
+    assert.match(text, /^error /m);
+    assert.doesNotMatch(text, /(?<!then check it: )node \S+ --check-sap/, 'only once something was changed');
+  }
+});
+
 it('reports as JSON', async (t) => {
   const { options } = await startPair(t);
   const { text } = await check(options, true);

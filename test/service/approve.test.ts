@@ -70,6 +70,11 @@ test('the first run is approved beside the running service, by the command that 
     );
     const resumed = await run(environment, 'deliveries', 'resume-sending');
     assert.match(resumed.out, /^Sending goes on/);
+
+    const second = await run({ ...environment, WHATSAPP_SESSION_NAME: 'another' });
+    assert.equal(second.code, 11, second.error);
+    assert.match(second.error, /running with this DATA_PATH, .*process \d+.*\nNext: .*`kill \d+`/);
+    assert.doesNotMatch(second.error, /--status/, 'of the other session, it would say that nothing runs');
   } finally {
     await close();
   }

@@ -99,7 +99,7 @@ test('errors are JSON as well, if JSON was requested', async () => {
   assert.equal(unknown.code, 1);
   const { exitCode, error } = JSON.parse(unknown.out) as { exitCode: number; error: { code: string; next: string } };
   assert.deepEqual([exitCode, error.code], [1, 'DELIVERY_UNKNOWN']);
-  assert.match(error.next, /list --number/);
+  assert.match(error.next, /deliveries list/);
   assert.match(unknown.err, /^There is no delivery/);
   assert.equal(JSON.parse((await disk.run(['list', '--limit', 'x', '--json'])).out).exitCode, 2);
   assert.equal((await disk.run(['show', '1001'])).out, '');
@@ -164,8 +164,14 @@ test('an export names its file only once it is complete', async () => {
 
 test('the next step of a message refers to that message', async () => {
   const { messages } = JSON.parse((await disk.run(['show', '3', '--json'])).out) as { messages: { next: string }[] };
-  assert.equal(messages[0]?.next, 'Ask the customer; then `deliveries mark-sent 3` or `deliveries resend 3`.');
-  assert.match((await disk.run(['show', '3'])).out, /^ {2}next +Ask the customer; then `deliveries mark-sent 3` or/m);
+  assert.equal(
+    messages[0]?.next,
+    'Ask the customer; then `deliveries mark-sent 3 --why WHY` or `deliveries resend 3 --why WHY`.',
+  );
+  assert.match(
+    (await disk.run(['show', '3'])).out,
+    /^ {2}next +Ask the customer; then `deliveries mark-sent 3 --why WHY` or/m,
+  );
 });
 
 test('the list shows no next step if none is needed', async () => {

@@ -1,3 +1,4 @@
+import { isDebugging } from '../../config/environment.ts';
 import { CodedError } from '../../errors/coded-error.ts';
 import { inCommands, type Within } from '../../next-steps/commands.ts';
 
@@ -11,7 +12,16 @@ const exitCodes: Readonly<Record<string, number>> = {
   MESSAGE_PLACEHOLDER_UNKNOWN: 5,
   MESSAGE_BRACE_ALONE: 5,
   SESSION_LOCKED: 11,
+  DATABASE_IN_USE: 11,
 };
+
+/** What to do about an error that has no code. */
+export const REPORT_IT = 'This is a bug. Repeat it with LOG_LEVEL=debug, and report what it prints.';
+
+/** An error without a code, for people; where it was thrown only for whoever looks for the cause. */
+export function unexpected(error: Error): string {
+  return `Something unexpected went wrong: ${isDebugging() ? (error.stack ?? error.message) : error.message}`;
+}
 
 /** Reports an error: one sentence and the next step, with `--json` also as the last line. Returns the exit code. */
 export function refuse(
@@ -26,9 +36,9 @@ export function refuse(
 ): number {
   const coded = error instanceof CodedError ? error : null;
   const exitCode = exitCodes[coded?.code ?? ''] ?? 1;
-  const sentence = coded?.message ?? error.stack ?? error.message;
-  const next = coded === null ? null : inCommands(coded.next, out.within);
-  out.writeError(next === null ? `${sentence}\n` : `${sentence}\nNext: ${next}\n`);
+  const sentence = coded?.message ?? unexpected(error);
+  const next = coded === null ? REPORT_IT : inCommands(coded.next, out.within);
+  out.writeError(`${sentence}\nNext: ${next}\n`);
   if (out.json) {
     out.write(`${JSON.stringify({ exitCode, error: { code: coded?.code ?? 'UNEXPECTED', sentence, next } })}\n`);
   }

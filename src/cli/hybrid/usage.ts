@@ -25,7 +25,7 @@ Sends posted SAP invoices as PDF to customers over WhatsApp, tracks delivery, an
   --json                 results as one JSON line, last on standard output
   --help                 this page
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 5 invalid configuration, 11 another service holds the session.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 5 invalid configuration, 11 another service is running.
 Configuration: .env and docs/configuration.md. The WhatsApp session: node session-manager.js --help
 `;
 

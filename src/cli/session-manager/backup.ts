@@ -9,11 +9,16 @@ export async function backup(run: Run): Promise<Outcome> {
   if (run.invocation.dryRun) {
     const { verify, folder } = await viewOf(run);
     const verdict = await verify();
+    const would = {
+      healthy: { words: `a backup would go to ${folder}`, next: nextStep`${{ action: 'backup' }}` },
+      empty: { words: 'there is nothing to back up', next: nextStep`Link a phone first: ${{ action: 'link' }}` },
+      damaged: { words: 'it would not be backed up', next: nextStep`Repair it first: ${{ action: 'repair' }}` },
+    }[verdict.state];
     return {
       exitCode: exitCodes.done,
       result: { dryRun: true, store: verdict },
-      text: `The store is ${verdict.state}; a backup would go to ${folder}. Nothing was written.`,
-      next: nextStep`${{ action: 'backup' }}`,
+      text: `The store is ${verdict.state}; ${would.words}. Nothing was written.`,
+      next: would.next,
     };
   }
   const made = await (await reach(run)).backup(run.call);

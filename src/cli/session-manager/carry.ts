@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { cliError } from '../../errors/cli.ts';
+import { toError } from '../../errors/coded-error.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import { stoppedSession } from '../../service/stopped-session.ts';
 import { newPassphrase } from '../../session/vault/carry.ts';
@@ -54,5 +55,9 @@ export async function importSession(run: Run, command: Carry<'import'>): Promise
 }
 
 async function passphraseIn(file: string): Promise<string> {
-  return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+  try {
+    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+  } catch (error) {
+    throw cliError('CLI_FILE_NOT_READ', { file, detail: toError(error).message }, error);
+  }
 }

@@ -20,6 +20,10 @@ export async function clean(run: Run, { unlink }: Clean): Promise<Outcome> {
   const { dryRun, yes } = run.invocation;
   if (dryRun) {
     const verdict = await (await viewOf(run)).verify();
+    if (verdict.state === 'empty') {
+      const text = 'There is no store to clean. Nothing was changed.';
+      return { exitCode: exitCodes.done, result: { dryRun: true, store: verdict }, text, next: linkAfter(false) };
+    }
     const also = unlink ? ' WhatsApp would be told to remove this device.' : '';
     const text = `The ${verdict.state} session store would go to quarantine.${also} Nothing was changed.`;
     const next = nextStep`${{ action: 'clean', unlink }}`;

@@ -26,6 +26,7 @@ const byErrorCode: Readonly<Record<string, number>> = {
   CONFIG_INVALID: exitCodes.configuration,
   VAULT_NO_BACKUP: exitCodes.noBackup,
   VAULT_NO_SUCH_BACKUP: exitCodes.noBackup,
+  VAULT_NO_COPY_LEFT: exitCodes.noBackup,
   VAULT_NOTHING_TO_BACK_UP: exitCodes.needsPerson,
   SESSION_LOCKED: exitCodes.locked,
   VAULT_KEY_MISSING: exitCodes.wrongKey,

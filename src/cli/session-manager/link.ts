@@ -27,14 +27,19 @@ export const beforeLinking = `Before you link a phone
 export async function link(run: Run, { method, passkey }: Link): Promise<Outcome> {
   const operations = await reach(run);
   const { status } = await operations.status();
+  const same = {
+    action: 'link',
+    ...(method.kind === 'code' && { code: method.phone }),
+    ...(passkey !== null && { passkey }),
+  } as const;
   if (run.invocation.dryRun) {
     const text = `The session is ${status.linked}; a ${method.kind === 'qr' ? 'QR' : 'pairing'} code would be shown. Nothing was changed.`;
-    const next = nextStep`${{ action: 'link' }}`;
+    const next = nextStep`${same}`;
     return { exitCode: exitCodes.done, result: { dryRun: true, linked: status.linked }, text, next };
   }
   run.terminal.say(beforeLinking);
   if (!run.invocation.yes && run.terminal.isInteractive) {
-    const again = nextStep`${{ action: 'link', confirmed: true }}`;
+    const again = nextStep`${{ ...same, confirmed: true }}`;
     const question = 'Link a phone on these terms?';
     if (!(await run.terminal.confirm(question))) throw cliError('CLI_NOT_CONFIRMED', { again });
   }

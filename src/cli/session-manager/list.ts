@@ -1,12 +1,14 @@
-import { nextStep } from '../../next-steps/next-step.ts';
+import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import { type ListedBackups, listBackups } from '../../operations/session/backups.ts';
+import type { BackupsView } from '../../operations/session/ports.ts';
 import { type Outcome, type Run, viewOf } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
 import { ago, bytes, table } from './format.ts';
 
 /** `--list`: every backup, verified now, and every quarantined store. */
 export async function list(run: Run): Promise<Outcome> {
-  const listed = await listBackups(await viewOf(run), run.call);
+  const view = await viewOf(run);
+  const listed = await listBackups(view, run.call);
   const now = Date.now();
   const put = listed.quarantine.map((entry) => [entry.id, ago(entry.at, now), entry.how, entry.why]);
   const text = [
@@ -17,11 +19,19 @@ export async function list(run: Run): Promise<Outcome> {
     put.length === 0 ? '  empty' : table(['id', 'put away', 'how', 'why'], put),
   ].join('\n');
   const next =
-    listed.backups.length + listed.quarantine.length === 0
-      ? nextStep`${{ action: 'backup' }}`
-      : nextStep`${{ action: 'restore', from: 'NUMBER|ID' }}`;
+    listed.backups.length + listed.quarantine.length > 0
+      ? nextStep`To bring one back: ${{ action: 'restore', from: 'NUMBER_OR_ID' }}`
+      : await firstCopy(view);
   const bad = listed.backups.some((backup) => backup.verified === false);
   return { exitCode: bad ? exitCodes.failed : exitCodes.done, result: listed, text, next };
+}
+
+/** What leads to a first backup: only a login can be backed up. */
+async function firstCopy({ verify }: BackupsView): Promise<NextStep> {
+  const { state } = await verify();
+  if (state === 'empty') return nextStep`Link a phone first: ${{ action: 'link' }}`;
+  if (state === 'healthy') return nextStep`Make one: ${{ action: 'backup' }}`;
+  return nextStep`The store is damaged. Start over, which needs the phone: ${{ action: 'clean' }}`;
 }
 
 /** Backups as a table, newest first. */

@@ -1,3 +1,4 @@
+import { cliError } from '../../errors/cli.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -7,7 +8,8 @@ import { reach } from './reach.ts';
 export async function refresh(run: Run): Promise<Outcome> {
   const operations = await reach(run);
   if (run.invocation.dryRun) {
-    const { status } = await operations.status();
+    const { running, status } = await operations.status();
+    if (!running) throw cliError('CLI_NOT_RUNNING', { session: status.session });
     return {
       exitCode: exitCodes.done,
       result: { dryRun: true, state: status.state },

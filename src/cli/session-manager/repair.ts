@@ -7,12 +7,19 @@ import { undoLines } from './restore.ts';
 /** `--repair`: diagnoses first; a valid store is never replaced. */
 export async function repair(run: Run): Promise<Outcome> {
   if (run.invocation.dryRun) {
-    const verdict = await (await viewOf(run)).verify();
+    const view = await viewOf(run);
+    const verdict = await view.verify();
+    const none = verdict.state !== 'healthy' && (await view.list()).length === 0;
     const would =
-      verdict.state === 'healthy' ? 'It would be left unchanged.' : 'The newest valid backup would replace it.';
+      verdict.state === 'healthy'
+        ? 'It would be left unchanged.'
+        : none
+          ? 'There is no backup that could replace it.'
+          : 'The newest valid backup would replace it.';
     const detail = verdict.state === 'damaged' ? `: ${verdict.detail}` : '';
     const text = `The session store is ${verdict.state}${detail}. ${would} Nothing was changed.`;
-    const next = nextStep`${{ action: 'repair' }}`;
+    const instead = verdict.state === 'empty' ? nextStep`${{ action: 'link' }}` : nextStep`${{ action: 'clean' }}`;
+    const next = none ? instead : nextStep`${{ action: 'repair' }}`;
     return { exitCode: exitCodes.done, result: { dryRun: true, store: verdict }, text, next };
   }
   const operations = await reach(run);

@@ -39,6 +39,6 @@ async function dryRun(run: Run, wish: RestoreWish): Promise<Outcome> {
     exitCode: exitCodes.done,
     result: { dryRun: true, ...plan },
     text: `${sentence} Nothing was changed.`,
-    next: nextStep`${{ action: 'restore' }}`,
+    next: nextStep`${{ action: 'restore', ...(wish.from !== null && { from: wish.from }), acceptOtherSession: wish.acceptOtherSession }}`,
   };
 }

@@ -10,6 +10,7 @@ import type { FarEnds } from '../../service/far-ends.ts';
 import { createLogger } from '../../service/logger.ts';
 import { keepFoldersPrivate } from '../../service/private-folders.ts';
 import type { openPasskeyWindow } from '../../whatsapp/webjs/passkey-window/window.ts';
+import { REPORT_IT, unexpected } from '../hybrid/refusal.ts';
 import { type Streams, Terminal } from '../terminal.ts';
 import { userName } from '../user-name.ts';
 import { type Command, type Invocation, parseInvocation } from './arguments.ts';
@@ -46,7 +47,7 @@ export async function runSessionManager(argv: readonly string[], surroundings: S
     terminal.result(json ? jsonInCommands({ exitCode: outcome.exitCode, ...outcome.result }) : textOf(outcome));
     return outcome.exitCode;
   } catch (thrown) {
-    return refuse(terminal, toError(codedDiskError(thrown)), json, surroundings.signal);
+    return refuse(terminal, toError(codedDiskError(thrown)), json, surroundings);
   }
 }
 
@@ -119,12 +120,12 @@ async function perform(command: Command, run: Run): Promise<Outcome> {
 }
 
 /** One sentence, the next command, an exit code; with `--json` also as the last line. */
-function refuse(terminal: Terminal, error: Error, json: boolean, signal: AbortSignal): number {
+function refuse(terminal: Terminal, error: Error, json: boolean, { signal }: Surroundings): number {
   const cancelled = signal.aborted || hasCode(error, 'ABORT_ERR') || error.name === 'AbortError';
   const coded = error instanceof CodedError ? error : null;
   const exitCode = cancelled ? exitCodes.cancelled : exitCodeOf(coded?.code ?? '');
-  const sentence = cancelled ? 'Stopped on request.' : (coded?.message ?? error.stack ?? error.message);
-  const next = inCommands(coded?.next ?? nextStep`${{ action: 'status' }}`);
+  const sentence = cancelled ? 'Stopped on request.' : (coded?.message ?? unexpected(error));
+  const next = cancelled || coded ? inCommands(coded?.next ?? nextStep`${{ action: 'status' }}`) : REPORT_IT;
   terminal.say(`${sentence}\nNext: ${next}`);
   if (json) terminal.result(JSON.stringify({ exitCode, error: { code: coded?.code ?? 'UNEXPECTED', sentence, next } }));
   return exitCode;

@@ -78,7 +78,7 @@ export const reasonTable = {
   page_broken: {
     policy: 'reconnect_slowly',
     sentence: 'WhatsApp Web has changed: parts that the library needs are missing.',
-    next: nextStep`Update the library with ${{ action: 'update_library', library: 'whatsapp-web.js' }} or set WHATSAPP_ENGINE=baileys; the stored login is kept.`,
+    next: nextStep`Update Invoice Courier, and with it the library, with ${{ action: 'update_program' }}, then restart the service; the stored login is kept. Until an update is there, WHATSAPP_ENGINE=baileys sends over another library, with a link of its own.`,
   },
   certificate_refused: {
     policy: 'reconnect_slowly',
@@ -139,7 +139,7 @@ export const reasonTable = {
   client_outdated: {
     policy: 'resolve_version',
     sentence: "WhatsApp rejects this client's version. The stored login stays valid.",
-    next: nextStep`Update the library with ${{ action: 'update_library' }} and restart the service. Do not link again: it would not help.`,
+    next: nextStep`Update Invoice Courier, and with it the library, with ${{ action: 'update_program' }}, then restart the service. Do not link again: it would not help. It is tried once a day by itself.`,
   },
   store_damaged: {
     policy: 'diagnose',

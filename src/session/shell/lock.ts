@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { replaceFileSync } from '../../atomic-file.ts';
 import type { Clock } from '../../clock.ts';
+import { duration } from '../../duration.ts';
 import { CodedError, toError } from '../../errors/coded-error.ts';
 import { sessionError } from '../../errors/session.ts';
 import { makeDatabasePrivate } from '../../private-files.ts';
@@ -48,7 +49,8 @@ export async function acquireLock(request: LockRequest): Promise<HeldLock> {
     const taken = tryLock(folder, name);
     if (taken) return held(taken, lockPath(folder, name), sidecar, doing, clock);
     const holder = lockHolder(folder, name);
-    if (holder?.doing !== 'stopping' || clock.now().monotonic >= giveUpAt) throw lockedError(name, holder);
+    if (holder?.doing !== 'stopping' || clock.now().monotonic >= giveUpAt)
+      throw lockedError(name, holder, clock.now().wall);
     await clock.sleep(POLL_MS, signal);
   }
 }
@@ -153,11 +155,11 @@ function inodeOf(path: string): number | null {
   }
 }
 
-function lockedError(name: string, holder: LockHolder | null) {
+function lockedError(name: string, holder: LockHolder | null, now: number) {
   return sessionError('SESSION_LOCKED', {
     session: name,
     holder: holder
-      ? `process ${holder.pid} on ${holder.host}, since ${new Date(holder.since).toISOString()}, ${holder.doing}`
+      ? `process ${holder.pid} on ${holder.host}, ${holder.doing.replaceAll('_', ' ')} for ${duration(now - holder.since)}`
       : 'another process that left no note',
     pid: holder?.pid ?? 'PID',
   });

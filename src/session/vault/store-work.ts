@@ -122,7 +122,11 @@ async function takeBack(work: StoreWork, before: SessionMemory | null, quarantin
   }
 }
 
-/** Diagnoses, and restores only a store proven damaged or lost. A valid one is left alone. */
+/**
+ * Diagnoses, and restores only a store proven damaged or lost. A valid one is left alone.
+ *
+ * @throws `VAULT_NO_COPY_LEFT`, and what {@link restoreStore} throws
+ */
 export async function repairStore(work: StoreWork): Promise<RepairResult> {
   work.step('Checking the session store.');
   const verdict = await work.vault.verify();
@@ -140,6 +144,9 @@ export async function repairStore(work: StoreWork): Promise<RepairResult> {
   }
   if (verdict.state === 'empty' && (await work.vault.list()).length === 0) {
     return { ...untouched, finding: 'No phone is linked, and there is no backup. A link is needed.' };
+  }
+  if (verdict.state === 'damaged' && (await work.vault.list()).length === 0) {
+    throw vaultError('VAULT_NO_COPY_LEFT', { detail: verdict.detail, folder: work.vault.settings.backupPath });
   }
   const { restored, quarantined } = await restoreStore(work, { from: null, acceptOtherSession: false });
   const found = verdict.state === 'damaged' ? `damaged: ${verdict.detail}` : 'empty';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { list, variable, wholeNumber } from './variable.ts';
+import { list, optionalText, variable, wholeNumber } from './variable.ts';
 
 /** The service itself. */
 export const serviceVariables = {
@@ -10,18 +10,34 @@ export const serviceVariables = {
   }),
   HTTP_HOST: variable(z.string().trim().min(1).default('127.0.0.1'), {
     description:
-      'Address on which /health listens. It answers with one word; details need the token of the control endpoint.',
+      'Address on which /health and the pages listen. Beyond this computer the pages need HTTP_TLS_CERT or HTTP_TRUSTED_PROXY; without either only /health is served.',
     example: '127.0.0.1',
     allowed: 'an address of this computer',
   }),
   HTTP_ALLOWED_HOSTS: variable(list([]).pipe(z.array(z.string().regex(/^([\w.-]+|\[[\da-fA-F:.]+\])$/))), {
     description:
-      'Host names, besides those of this computer and HTTP_HOST, under which the details of /health may be requested.',
+      'Host names, besides those of this computer and HTTP_HOST, under which the pages and the details of /health may be requested.',
     example: 'courier.example.local',
     allowed: 'host names without port, separated by commas',
   }),
+  HTTP_TLS_CERT: variable(optionalText(), {
+    description: 'PEM file with the certificate (and its chain) for TLS on PORT. Read again when it was renewed.',
+    example: './tls/courier.pem',
+    allowed: 'a readable PEM file',
+  }),
+  HTTP_TLS_KEY: variable(optionalText(), {
+    description: 'PEM file with the private key of HTTP_TLS_CERT. Unset: it is in the same file.',
+    example: './tls/courier-key.pem',
+    allowed: 'a readable PEM file',
+  }),
+  HTTP_TRUSTED_PROXY: variable(z.union([z.ipv4(), z.ipv6()]).nullable().default(null), {
+    description:
+      'Address of the one proxy that speaks TLS for the pages: only its X-Forwarded-For and X-Forwarded-Proto count. It must pass Host on.',
+    example: '10.0.0.5',
+    allowed: 'an IP address',
+  }),
   PORT: variable(wholeNumber(0, 65_535, 3000), {
-    description: 'Port of /health; 0 selects any free one.',
+    description: 'Port of /health and the pages; 0 selects any free one.',
     example: '3000',
     allowed: '0 to 65535',
   }),

@@ -7,6 +7,7 @@ import { databaseErrors } from './database.ts';
 import { deliveryErrors } from './delivery.ts';
 import { diskErrors } from './disk.ts';
 import { documentsErrors } from './documents.ts';
+import { httpErrors } from './http.ts';
 import { mailErrors } from './mail.ts';
 import { peopleErrors } from './people.ts';
 import { recipientsErrors } from './recipients.ts';
@@ -32,4 +33,5 @@ export const errorRegistry = {
   disk: diskErrors,
   access: accessErrors,
   people: peopleErrors,
+  http: httpErrors,
 } as const satisfies Record<string, ErrorTable>;

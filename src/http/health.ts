@@ -8,6 +8,7 @@ import type { SessionStatus } from '../session/lifecycle/status.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { showsToken } from './bearer.ts';
 import { answerFailure, closeServer, type Fetch, listen, portOf } from './server.ts';
+import type { TlsFiles } from './tls.ts';
 
 export interface HealthParts {
   /** Address and port to listen on; port 0 selects any free one. */
@@ -29,6 +30,8 @@ export interface HealthParts {
   readonly drill: () => DrillStanding;
   /** Answers what is not about health; null: nothing does. */
   readonly beyond: Fetch | null;
+  /** Speak TLS with this certificate. Default: not. */
+  readonly tls?: TlsFiles | null;
 }
 
 /** Answers are cached for this long. */
@@ -84,10 +87,11 @@ export async function startHealth(parts: HealthParts): Promise<{ readonly url: s
     port: parts.port,
     allowed: allowedHosts(parts.host, parts.allowedHosts),
     forAnybody: new Set(PROBED),
+    tls: parts.tls ?? null,
     log: parts.log,
   });
   const name = parts.host.includes(':') ? `[${parts.host}]` : parts.host;
-  return { url: `http://${name}:${portOf(server)}`, close: () => closeServer(server) };
+  return { url: `${parts.tls ? 'https' : 'http'}://${name}:${portOf(server)}`, close: () => closeServer(server) };
 }
 
 /** Caches the value for `ms` milliseconds. */

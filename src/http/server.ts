@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { HTTPException } from 'hono/http-exception';
 import type { Log } from '../log.ts';
 import { isAllowedHost } from './allowed-hosts.ts';
+import { followRenewals, readTls, type TlsFiles } from './tls.ts';
 
 /** An app, with what Node knows of the request besides. */
 export type Fetch = (request: Request, socket: HttpBindings) => Response | Promise<Response>;
@@ -17,6 +19,8 @@ export interface ServerParts {
   readonly allowed: ReadonlySet<string>;
   /** Paths answered under any Host if there is no token, since probes send arbitrary Hosts. */
   readonly forAnybody?: ReadonlySet<string>;
+  /** Speak TLS with this certificate. Default: not. */
+  readonly tls?: TlsFiles | null;
   readonly log: Log;
 }
 
@@ -32,25 +36,41 @@ const LIMITS = {
 } as const;
 const MAX_CONNECTIONS = 256;
 
-/** Starts a server and waits until it listens; rejects if the address is in use or not ours. */
-export function listen({ fetch, host, port, allowed, forAnybody, log }: ServerParts): Promise<Server> {
+/** Starts a server and waits until it listens; rejects if the address is in use or not ours, or with `HTTP_TLS_INVALID`. */
+export async function listen({
+  fetch,
+  host,
+  port,
+  allowed,
+  forAnybody,
+  tls = null,
+  log,
+}: ServerParts): Promise<Server> {
   const answer = getRequestListener((request, socket) => fetch(request, socket as HttpBindings));
-  const server = createServer(LIMITS, (request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
     if (!isAllowedHost(request.headers.host, allowed)) {
       if (!isForAnybody(request, forAnybody)) return misdirected(response);
       // A probe: the answer does not depend on the name it uses.
       request.headers.host = 'localhost';
     }
     void answer(request, response);
-  });
+  };
+  const server = tls === null ? createServer(LIMITS, serve) : startTls(tls, serve, log);
   server.maxConnections = MAX_CONNECTIONS;
-  return new Promise((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject).on('error', (error) => log.warn({ err: error, port }, 'server error'));
       resolve(server);
     });
   });
+}
+
+/** @throws `HTTP_TLS_INVALID` */
+function startTls(files: TlsFiles, serve: (request: IncomingMessage, response: ServerResponse) => void, log: Log) {
+  const server = createTlsServer({ ...LIMITS, ...readTls(files), minVersion: 'TLSv1.2' }, serve);
+  followRenewals(server, files, log);
+  return server;
 }
 
 /** For an app's `onError`: without it, a request that is cut off prints a stack trace. */

@@ -5,6 +5,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import { startControl } from '../http/control-server.ts';
 import { startHealth } from '../http/health.ts';
+import type { TlsFiles } from '../http/tls.ts';
 import type { Log } from '../log.ts';
 import { approvalOperations } from '../operations/approval.ts';
 import { brakeOperations } from '../operations/brakes.ts';
@@ -52,6 +53,10 @@ export function createHttp(parts: HttpParts): ServicePart & { url(): string } {
       open = null;
     },
   };
+}
+
+function tlsFiles({ HTTP_TLS_CERT: cert, HTTP_TLS_KEY: key }: ServiceConfig): TlsFiles | null {
+  return cert === null ? null : { cert, key };
 }
 
 interface OpenHttp {
@@ -112,6 +117,7 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
     unreaped: unreapedProcesses,
     drill: () => drillOf(account, systemClock.now().wall),
     beyond: pages.fetch,
+    tls: tlsFiles(service),
   }).catch(async (error: unknown) => {
     pages.close();
     await control.close();

@@ -14,6 +14,7 @@ import type { SessionOperations } from '../operations/session/session-operations
 import { openPeople, peopleFile } from '../people/people.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import { webApp } from '../web/app.ts';
+import { isLoopback } from '../web/client.ts';
 import type { Topic, WebParts } from '../web/parts.ts';
 
 export interface PagesParts {
@@ -31,8 +32,12 @@ export interface PagesParts {
 }
 
 /** The pages of the running service, and the accounts of the people who may see them. */
-export function openPages(parts: PagesParts): { readonly fetch: Fetch; close(): void } {
+export function openPages(parts: PagesParts): { readonly fetch: Fetch | null; close(): void } {
   const { service, log } = parts;
+  if (!mayServe(service)) {
+    log.warn({ HTTP_HOST: service.HTTP_HOST }, WITHOUT_TLS);
+    return { fetch: () => new Response(WITHOUT_TLS, { status: 403 }), close: () => undefined };
+  }
   const people = openPeople(peopleFile(service.DATA_PATH));
   const web: WebParts = {
     people,
@@ -45,8 +50,16 @@ export function openPages(parts: PagesParts): { readonly fetch: Fetch; close(): 
     log,
     onChange: changesOf(parts),
   };
-  const app = webApp(web, { installation: path.resolve(service.DATA_PATH), trustedProxy: null });
+  const app = webApp(web, { installation: path.resolve(service.DATA_PATH), trustedProxy: service.HTTP_TRUSTED_PROXY });
   return { fetch: app.fetch, close: () => people.close() };
+}
+
+const WITHOUT_TLS =
+  'Only /health is served: the pages would go through the network without TLS. Set HTTP_TLS_CERT or HTTP_TRUSTED_PROXY.';
+
+/** Beyond this computer only with TLS, of our own or of a proxy. */
+function mayServe({ HTTP_HOST: host, HTTP_TLS_CERT: cert, HTTP_TRUSTED_PROXY: proxy }: ServiceConfig): boolean {
+  return host === 'localhost' || isLoopback(host) || cert !== null || proxy !== null;
 }
 
 function deliverySide({ outbox, book, supervisor, approval, brakes, standing }: PagesParts) {

@@ -5,14 +5,14 @@ import { toError } from '../errors/coded-error.ts';
 import { MAX_BODY_BYTES } from '../http/server.ts';
 import { newSecret } from '../people/secret.ts';
 import { plainAnswer } from './answers.ts';
-import { clientOf } from './client.ts';
+import { type Connection, clientOf, isExposed } from './client.ts';
 import { cookie, cookieNames, readCookies } from './cookies.ts';
 import { CSRF_FIELD } from './forms.ts';
 import { type Asked, csrfOf, hasToken, type Refusal, refusal, safeHeaders, transportSecurity } from './guard.ts';
 import { languageOf } from './language.ts';
 import { refusalPage } from './login/refusals.ts';
 import type { WebParts, WebServing } from './parts.ts';
-import type { PageRequest, PersonRequest, Route } from './route.ts';
+import type { PageRequest, PersonRequest, Route, Section } from './route.ts';
 import { sectionsOf } from './sections.ts';
 
 /** What node's server knows of a request beyond `Request`. */
@@ -25,15 +25,23 @@ export interface Socket {
 /** Sent by courier.js when it fetches a page again by itself. */
 const LIVE_HEADER = 'x-live';
 
+const EXPOSED =
+  'Not without TLS. If a proxy speaks it, name the address of the proxy in HTTP_TRUSTED_PROXY, and have it set X-Forwarded-For and X-Forwarded-Proto.';
+
 type WebContext = Context<{ Bindings: Socket }>;
 
 /** The pages: every route of every section behind the guard. */
-export function webApp(parts: WebParts, serving: WebServing): Hono<{ Bindings: Socket }> {
-  const sections = sectionsOf(parts, serving);
+export function webApp(
+  parts: WebParts,
+  serving: WebServing,
+  sections: readonly Section[] = sectionsOf(parts, serving),
+): Hono<{ Bindings: Socket }> {
   const app = new Hono<{ Bindings: Socket }>()
     .use(async (context, next) => {
-      await next();
-      secure(context.res, clientOfContext(context, serving).secure);
+      const client = clientOfContext(context, serving);
+      if (isExposed(connectionOf(context), client)) context.res = plainAnswer(EXPOSED, 403);
+      else await next();
+      secure(context.res, client.secure);
     })
     .use(bodyLimit({ maxSize: MAX_BODY_BYTES }))
     .onError((error) => {
@@ -136,16 +144,17 @@ function originOf(context: WebContext, isSecure: boolean): string {
 }
 
 function clientOfContext(context: WebContext, { trustedProxy }: WebServing) {
-  // Without a server, in tests that call the app.
+  return clientOf(connectionOf(context), trustedProxy);
+}
+
+function connectionOf(context: WebContext): Connection {
+  // Gone once the browser has closed it.
   const socket = (context.env as Partial<Socket> | undefined)?.incoming?.socket;
-  return clientOf(
-    {
-      remoteAddress: socket?.remoteAddress,
-      encrypted: socket?.encrypted === true,
-      header: (name) => context.req.header(name),
-    },
-    trustedProxy,
-  );
+  return {
+    remoteAddress: socket?.remoteAddress,
+    encrypted: socket?.encrypted === true,
+    header: (name) => context.req.header(name),
+  };
 }
 
 function secure(answer: Response, isSecure: boolean): void {

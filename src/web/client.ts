@@ -30,6 +30,22 @@ export function clientOf(connection: Connection, trustedProxy: string | null): C
   };
 }
 
+/** An address of this computer for itself. Pure. */
+export function isLoopback(address: string): boolean {
+  const plain = plainAddress(address);
+  return plain === '::1' || /^127\.\d+\.\d+\.\d+$/.test(plain);
+}
+
+/**
+ * True if what is answered would go over a network that others can read: without TLS, from another computer or from a proxy
+ * that nobody has named. Pure.
+ */
+export function isExposed(connection: Connection, client: Client): boolean {
+  if (client.secure) return false;
+  const forwarded = ['x-forwarded-for', 'x-forwarded-proto', 'forwarded'].some((name) => connection.header(name));
+  return forwarded || !isLoopback(connection.remoteAddress ?? 'unknown');
+}
+
 function lastOf(header: string | undefined): string | null {
   const last = (header ?? '').split(',').at(-1)?.trim() ?? '';
   return last === '' ? null : last.slice(0, 100);

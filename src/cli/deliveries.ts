@@ -13,23 +13,26 @@ import { CodedError, toError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
 import type { BrakeOperations } from '../operations/brakes.ts';
 import type { Decision } from '../operations/decision.ts';
+import { type CsvStyle, excelCsv, exportCsv, exportJson, plainCsv } from '../operations/deliveries/csv.ts';
 import { decideDelivery } from '../operations/deliveries/decide.ts';
 import { deliveryPages, listDeliveries } from '../operations/deliveries/list.ts';
 import { listOptOuts, optIn } from '../operations/deliveries/opt-outs.ts';
 import type { DeliveriesPorts } from '../operations/deliveries/ports.ts';
+import { proofLanguages } from '../operations/deliveries/proof-words.ts';
 import { type ReconcilePorts, reconcile } from '../operations/deliveries/reconcile.ts';
 import { revokeDelivery } from '../operations/deliveries/revoke.ts';
 import { settleHeld } from '../operations/deliveries/settle-held.ts';
 import { showDelivery } from '../operations/deliveries/show.ts';
+import { productVersion } from '../operations/product-version.ts';
 import { documentTypes, type InvoiceSource } from '../sap/invoice-source.ts';
 import { oneLine } from '../visible-text.ts';
 import { tellDecided } from './deliveries/act.ts';
 import { brake, tellBrake } from './deliveries/brakes.ts';
-import { type CsvStyle, excelCsv, exportCsv, exportJson, plainCsv } from './deliveries/export.ts';
 import { filterFrom, filterOptions, limitFrom, roleFrom, typeFrom } from './deliveries/filter.ts';
 import { tellList } from './deliveries/list.ts';
 import { tellOptIn, tellOptOuts } from './deliveries/opt-outs.ts';
 import type { Output } from './deliveries/output.ts';
+import { proofOfNumber } from './deliveries/proof.ts';
 import { reconciliationCsv, tellReconciliation } from './deliveries/reconcile.ts';
 import { tellRevoked } from './deliveries/revoke.ts';
 import { tellSettled } from './deliveries/settle-held.ts';
@@ -52,6 +55,7 @@ export const deliveriesUsage = `Usage: node ${PROGRAM} VERB [options]
   settle-marks ANSWER     for all held because a status in SAP may be another document's: sent-before, new (--why needed)
   settle-restored ANSWER  for all held because SAP shows them in place of others: new, sent-before (--why needed)
   reconcile               compare SAP's documents of a period (--from, --to) with WhatsApp's proof; queries SAP; --csv has all
+  proof NUMBER            a proof of delivery of the document with this printed number, as a PDF: to --output, or proof-NUMBER.pdf
   export                  like list, all rows, as CSV (or --json): to standard output, or to --file
   opt-outs                customers who answered with a stop word
   opt-in CARDCODE|PHONE   the customer wants messages again             (--why needed)
@@ -73,6 +77,7 @@ Options
   --type ${documentTypes.join('|')}   which document DOCENTRY is (default: invoice)
   --role ROLE   whose message resend, mark-sent, cancel and revoke mean (default: customer)
   --file PATH   write the export there
+  --output PATH write the proof there
   --csv         reconcile: every document as CSV (--excel as below)
   --excel       for opening with a double click: separator and decimal sign of COMPANY_LANGUAGE and COMPANY_COUNTRY,
                 byte order mark, times of the company; without it: commas, points, UTC (--bom adds only the mark)
@@ -94,6 +99,8 @@ export interface DeliveriesParts {
   readonly settings: DeliveriesPorts['settings'] & Pick<DeliverySettings, 'copyToSalesperson' | 'copyTo' | 'timeZone'>;
   /** Language and country of the company, `es-AR`: how a spreadsheet writes there. */
   readonly locale: string;
+  /** COMPANY_NAME; null: not set. */
+  readonly companyName: string | null;
   /** TEST_MODE is on. */
   readonly testMode: boolean;
   readonly user: string;
@@ -157,6 +164,7 @@ const verbs: readonly string[] = [
   'settle-restored',
   'reconcile',
   'export',
+  'proof',
   'opt-outs',
   'opt-in',
 ];
@@ -191,6 +199,8 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
       const wanted = invoice();
       return async (ports) => tellInvoice(await showDelivery(ports, wanted), out);
     }
+    case 'proof':
+      return proofWith(subject, values, parts);
     case 'opt-outs':
       if (subject !== undefined) throw usage(`unexpected argument after opt-outs: ${subject}.`);
       return async (ports) => tellOptOuts(await listOptOuts(ports), out);
@@ -236,6 +246,26 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
   }
 }
 
+function proofWith(subject: string | undefined, values: Values, parts: DeliveriesParts): Work {
+  if (subject === undefined || !/^\d{1,10}$/.test(subject))
+    throw usage('proof needs the printed number of a document.');
+  const wanted = { docNum: Number(subject), type: values.type === undefined ? null : typeFrom(values.type) };
+  const language = proofLanguages.find((one) => parts.locale.startsWith(one)) ?? 'en';
+  const { timeZone } = parts.settings;
+  const look = {
+    language,
+    timeZone,
+    company: parts.companyName,
+    version: productVersion(),
+  };
+  const file = values.output ?? `proof-${wanted.docNum}.pdf`;
+  return async (ports) => {
+    const pdf = await proofOfNumber(ports, wanted, look);
+    await intoFile(file, (handle) => handle.appendFile(pdf));
+    parts.write(values.json ? `${JSON.stringify({ file })}\n` : `Proof of delivery written to ${oneLine(file)}\n`);
+  };
+}
+
 function reconcileWith(values: Values, parts: DeliveriesParts, out: Output): Work {
   const { from, to } = filterFrom(values, { now: parts.now(), timeZone: parts.settings.timeZone });
   if (from === undefined || to === undefined) throw usage('reconcile needs --from and --to.');
@@ -268,16 +298,21 @@ function exportTo(filter: SearchFilter, limit: number | null, values: Values, pa
   }
   return async (ports) => {
     let rows = 0;
-    try {
-      await replaceFileBy(file, async (handle) => {
-        rows = await exported(ports, (text) => handle.appendFile(text));
-      });
-    } catch (thrown) {
-      if (thrown instanceof CodedError) throw thrown;
-      throw cliError('CLI_FILE_NOT_WRITTEN', { file, detail: toError(thrown).message }, thrown);
-    }
+    await intoFile(file, async (handle) => {
+      rows = await exported(ports, (text) => handle.appendFile(text));
+    });
     writeError(`${rows} deliveries written to ${file}\n`);
   };
+}
+
+/** The file is there when it is whole. @throws `CLI_FILE_NOT_WRITTEN` */
+async function intoFile(file: string, write: Parameters<typeof replaceFileBy>[1]): Promise<void> {
+  try {
+    await replaceFileBy(file, write);
+  } catch (thrown) {
+    if (thrown instanceof CodedError) throw thrown;
+    throw cliError('CLI_FILE_NOT_WRITTEN', { file, detail: toError(thrown).message }, thrown);
+  }
 }
 
 type Values = ReturnType<typeof parse>['values'];
@@ -292,6 +327,7 @@ function parse(argv: readonly string[]) {
         who: { type: 'string' },
         why: { type: 'string' },
         file: { type: 'string' },
+        output: { type: 'string' },
         csv: { type: 'boolean', default: false },
         bom: { type: 'boolean', default: false },
         excel: { type: 'boolean', default: false },

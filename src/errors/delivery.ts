@@ -250,6 +250,11 @@ export const deliveryErrors = {
     sentence: 'It cannot be {action}: its state is "{state}".',
     next: '{next}',
   },
+  DELIVERY_NOT_PROVEN: {
+    class: 'permanent',
+    sentence: 'Nothing proves yet that WhatsApp has taken the invoice, so there is no proof of delivery.',
+    next: 'Wait until it is sent; the delivery shows why it waits.',
+  },
   DELIVERY_FAILPOINT: {
     class: 'temporary',
     sentence: 'A test requested a failure at {failpoint}.',

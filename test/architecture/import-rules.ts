@@ -209,7 +209,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   unpdf: ['src/documents/reading'],
   imapflow: ['src/documents/mailbox'],
   'postal-mime': ['src/documents/reading/mail'],
-  pdfkit: ['src/documents/rendered'],
+  pdfkit: ['src/documents/rendered', 'src/operations/deliveries/proof-pdf.ts'],
   'libphonenumber-js': ['src/delivery/rules/phone-numbers'],
   pg: ['src/database/postgres'],
   'node:sqlite': ['src/database/sqlite', 'src/whatsapp/baileys', 'src/session', 'src/alerts', 'src/cli'],

@@ -131,6 +131,7 @@ async function refusalOfDeliveries(args: readonly string[]): Promise<string | nu
     account: 'default',
     settings: {} as Parameters<typeof runDeliveries>[1]['settings'],
     locale: 'en-US',
+    companyName: null,
     testMode: false,
     user: 'somebody',
     now: () => 0,

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { csvHeads } from '../../src/cli/deliveries/export.ts';
 import { deliveriesUsage } from '../../src/cli/deliveries.ts';
 import { messageStates } from '../../src/delivery/rules/lifecycle.ts';
 import { stateWords } from '../../src/delivery/telling/state-words.ts';
+import { csvHeads } from '../../src/operations/deliveries/csv.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const page = readFileSync(path.join(root, 'docs/deliveries.md'), 'utf8');

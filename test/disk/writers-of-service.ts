@@ -218,6 +218,7 @@ async function exportTo(file: string, outboxFile: string): Promise<void> {
     ...configured,
     settings: quickSettings,
     locale: 'en-US',
+    companyName: null,
     testMode: false,
     user: 'test',
     now: () => 0,

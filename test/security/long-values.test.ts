@@ -10,7 +10,7 @@ const BOUND_MS = 30_000;
 const module = (file: string): string => JSON.stringify(new URL(`../../src/${file}`, import.meta.url).href);
 const code = `
   import { parentPort } from 'node:worker_threads';
-  import { csvRecord } from ${module('cli/deliveries/export.ts')};
+  import { csvRecord } from ${module('operations/deliveries/csv.ts')};
   import { candidates } from ${module('delivery/rules/phone-numbers/candidates.ts')};
   import { captionValue } from ${module('delivery/rules/message-text/foreign-values.ts')};
   import { isStopWord } from ${module('delivery/rules/message-text/stop-words.ts')};

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { excelCsv } from './export.ts';
+import { excelCsv } from '../../operations/deliveries/csv.ts';
 import { invoice, OutboxOnDisk } from './rig.test-support.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'courier-cli-'));

@@ -1,7 +1,7 @@
+import { type CsvStyle, csvRecord } from '../../operations/deliveries/csv.ts';
 import type { DayTotal, Finding, ReconciledDocument, Reconciliation } from '../../operations/deliveries/reconcile.ts';
 import { nameWords } from '../../sap/document-name.ts';
 import { oneLine } from '../../visible-text.ts';
-import { type CsvStyle, csvRecord } from './export.ts';
 import type { Output } from './output.ts';
 import { alignedTable, type Column } from './words.ts';
 

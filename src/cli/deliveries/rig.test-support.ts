@@ -31,6 +31,7 @@ export const surroundings = {
   ...configured,
   settings,
   locale: 'es-AR',
+  companyName: 'Ejemplo S.A.',
   testMode: false,
   user: 'ana',
   width: Number.POSITIVE_INFINITY,

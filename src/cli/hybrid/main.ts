@@ -97,6 +97,7 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
         ...bookAndAccount(book),
         settings: deliverySettings(book),
         locale: `${book.COMPANY_LANGUAGE}-${book.COMPANY_COUNTRY}`,
+        companyName: book.COMPANY_NAME,
         testMode: book.TEST_MODE,
         user: userName(),
         now: Date.now,

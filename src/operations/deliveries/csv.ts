@@ -1,7 +1,7 @@
 import type { DeliveryRow } from '../../delivery/ports/standing-store.ts';
 import { localTime } from '../../delivery/telling/local-time.ts';
-import { type PlainDelivery, plain } from '../../operations/deliveries/plain.ts';
 import { visibleText } from '../../visible-text.ts';
+import { type PlainDelivery, plain } from './plain.ts';
 
 /** Without it, spreadsheets assume another encoding. */
 const BYTE_ORDER_MARK = '\uFEFF';

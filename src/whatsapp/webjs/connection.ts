@@ -20,7 +20,7 @@ import { createPageClient, type Page } from './page-client.ts';
 import { listenForEnds } from './page-ends.ts';
 import { PageEvents } from './page-events.ts';
 import { modulesDue, neededModules, sendingModules } from './page-modules.ts';
-import { brokenPage, isOver, overdue, type Phase, refusal, type Verdict } from './page-verdict.ts';
+import { brokenPage, isOver, overdue, type Phase, refusal, unreadable, type Verdict } from './page-verdict.ts';
 import { PageWatch } from './page-watch.ts';
 import { PasskeyHold } from './passkey-hold.ts';
 import { wordTypes } from './words.ts';
@@ -280,8 +280,7 @@ export class Connection {
       this.#watch.every(this.#around.settings.transportPingMs);
       await this.#opened(account, standing);
     } catch (error) {
-      const detail = `ready, but not to be read: ${toError(error).message}`;
-      this.#finish(disconnect('page_broken', detail, { serverAnswered: true }));
+      this.#finish(unreadable(toError(error)));
     }
   }
 

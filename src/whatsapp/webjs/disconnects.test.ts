@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DeadlinePassed } from '../deadline.ts';
 import { disconnectOfFailure, disconnectOfState, disconnectOfStatus } from './disconnects.ts';
+import { unreadable } from './page-verdict.ts';
 
 test('failures of a start are told apart by what the browser says', () => {
   const reasons = [
@@ -21,6 +23,20 @@ test('failures of a start are told apart by what the browser says', () => {
     'browser_died',
     'page_broken',
   ]);
+});
+
+test('a page that is slow on a busy machine has not changed', () => {
+  const late = [
+    new DeadlinePassed(30_000),
+    // As puppeteer makes them.
+    Object.assign(new Error('Navigation timeout of 30000 ms exceeded'), { name: 'TimeoutError' }),
+    new Error("Runtime.callFunctionOn timed out. Increase the 'protocolTimeout' setting in launch/connect calls"),
+  ];
+  for (const error of late) {
+    assert.equal(disconnectOfFailure(error).reason, 'timed_out');
+    assert.equal(unreadable(error).reason, 'timed_out');
+  }
+  assert.equal(unreadable(new Error('Requiring unknown module')).reason, 'page_broken');
 });
 
 test('a state without a logout before it is no verdict on the link', () => {

@@ -1,4 +1,5 @@
 import { whatsappError } from '../../errors/whatsapp.ts';
+import { DeadlinePassed } from '../deadline.ts';
 import type { Disconnect, DisconnectReason } from '../engine.ts';
 import { endOfWait } from '../instant.ts';
 
@@ -76,12 +77,20 @@ export function disconnectOfFailure(error: Error): Disconnect {
   if (message.includes('auth timeout')) {
     return disconnect('page_broken', 'web.whatsapp.com did not load as WhatsApp Web within the deadline');
   }
+  if (isLate(error)) return disconnect('timed_out', message);
   if (/Failed to launch|already running|not found at the configured/.test(message)) {
     return disconnect('browser_died', message);
   }
   if (/Target closed|detached|Session closed|Connection closed/.test(message))
     return disconnect('browser_died', message);
   return disconnect('page_broken', message);
+}
+
+/** A deadline of ours, or puppeteer's own: on a slow or busy machine a page takes long, and has not changed by that. */
+export function isLate(error: Error): boolean {
+  return (
+    error instanceof DeadlinePassed || error.name === 'TimeoutError' || error.message.includes("'protocolTimeout'")
+  );
 }
 
 /** What whatsapp-web.js and puppeteer leave behind, uncaught, when a browser goes away under them; also from its pipe. */

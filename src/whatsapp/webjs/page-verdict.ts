@@ -1,6 +1,6 @@
 import type { Disconnect } from '../engine.ts';
 import type { EngineDeadlines } from '../engine-settings.ts';
-import { disconnect, disconnectOfState } from './disconnects.ts';
+import { disconnect, disconnectOfState, isLate } from './disconnects.ts';
 import type { PageLook } from './in-page.ts';
 
 /**
@@ -119,6 +119,12 @@ export function overdue(look: PageLook | null, authenticated: boolean, ms: numbe
   }
   const state = look.state ?? 'NONE';
   return disconnect('unreachable', `${after}: WhatsApp Web is ${state}`, { code: state });
+}
+
+/** Why a page that was ready could not be read. WhatsApp's server has spoken. */
+export function unreadable(error: Error): Disconnect {
+  const detail = `ready, but not to be read: ${error.message}`;
+  return disconnect(isLate(error) ? 'timed_out' : 'page_broken', detail, { serverAnswered: true });
 }
 
 /** The screen of the checkpoint proves nothing by being loaded; of a login that does not get on, it says why. */

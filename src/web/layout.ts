@@ -31,6 +31,7 @@ export function page(request: PageRequest, { title, body, entry, status = 200 }:
 <title>${title} · Invoice Courier</title>
 <link rel="icon" href="${assetPath('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${assetPath('courier.css')}">
+<link rel="stylesheet" href="${assetPath('charts.css')}">
 ${request.person !== null && html`<script src="${assetPath('courier.js')}" defer></script>`}
 </head>
 <body>

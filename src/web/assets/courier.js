@@ -93,7 +93,13 @@ if (document.querySelector('[data-live]') !== null) {
   const listen = () => {
     stream?.close();
     stream = new EventSource('/live');
-    stream.addEventListener('alive', heard);
+    let beats = 0;
+    stream.addEventListener('alive', () => {
+      heard();
+      // What passes by itself, such as "4 s ago", is fetched again although nothing has changed.
+      beats += 1;
+      if (beats % 3 === 0 && document.visibilityState === 'visible') refresh();
+    });
     stream.addEventListener('change', () => {
       heard();
       refresh();

@@ -1,21 +1,76 @@
+import { type Overview, overview } from '../../operations/overview.ts';
+import { goTo } from '../answers.ts';
 import { html } from '../html.ts';
 import { inEach } from '../language.ts';
 import { page } from '../layout.ts';
 import type { WebParts } from '../parts.ts';
 import type { PersonRequest, Section } from '../route.ts';
 import { homeTexts } from '../texts/home.ts';
+import { approvalPage, approve } from './approval.ts';
+import { flowHtml } from './flow.ts';
+import { needsHtml, stopHtml } from './needs.ts';
+import { sessionHtml } from './session-row.ts';
+import { verdictHtml } from './verdict.ts';
 
-/** `/`: whether invoices flow, and who must do what. */
-export function homeSection(parts: Pick<WebParts, 'session'>): Section {
+type Parts = Pick<
+  WebParts,
+  'session' | 'deliveries' | 'incidents' | 'standing' | 'approval' | 'brakes' | 'clock' | 'company'
+>;
+
+/** Several open pages ask at once after each change: one answer serves them all. Milliseconds. */
+const FRESH_MS = 1000;
+
+/** `/`: whether invoices flow, and who must do what; the approval of what waits for it, and the switch that stops all sending. */
+export function homeSection(parts: Parts): Section {
+  const view = sharedView(parts);
   return {
     menu: [{ path: '/', role: 'viewer', title: inEach(homeTexts, ({ title }) => title) }],
-    routes: [{ method: 'GET', path: '/', role: 'viewer', handle: (request) => homePage(parts, request) }],
+    routes: [
+      { method: 'GET', path: '/', role: 'viewer', handle: (request) => homePage(parts, view, request) },
+      { method: 'GET', path: '/approval', role: 'admin', handle: (request) => approvalPage(parts, request) },
+      { method: 'POST', path: '/approval', role: 'admin', handle: (request) => approve(parts, request) },
+      { method: 'POST', path: '/sending/stop', role: 'operator', handle: (request) => stopSending(parts, request) },
+      { method: 'POST', path: '/sending/resume', role: 'admin', handle: (request) => resumeSending(parts, request) },
+    ],
   };
 }
 
-function homePage({ session }: Pick<WebParts, 'session'>, request: PersonRequest): Response {
+async function homePage(
+  { clock, company }: Parts,
+  view: () => Promise<Overview>,
+  request: PersonRequest,
+): Promise<Response> {
+  const seen = await view();
+  const place = { now: clock.now().wall, timeZone: company.timeZone };
   return page(request, {
     title: homeTexts[request.language].title,
-    body: html`<p id="verdict" data-live>${session.current().sentence}</p>`,
+    body: html`<div class="home">${verdictHtml(seen, request)}
+${flowHtml(seen, request, place.timeZone)}
+<div class="two">${sessionHtml(seen, request, place)}
+<div>${needsHtml(seen, request, place)}${stopHtml(seen, request)}</div></div></div>`,
   });
+}
+
+async function stopSending({ brakes }: Parts, request: PersonRequest): Promise<Response> {
+  const why = ((await request.form()).get('why') ?? '').trim().slice(0, 200);
+  if (why !== '') {
+    await brakes.stopSending({ decidedBy: request.person.name, why });
+    request.audit('sending_stopped', '', why);
+  }
+  return goTo('/');
+}
+
+async function resumeSending({ brakes }: Parts, request: PersonRequest): Promise<Response> {
+  await brakes.resumeSending({ decidedBy: request.person.name, why: '' });
+  request.audit('sending_resumed');
+  return goTo('/');
+}
+
+function sharedView(parts: Parts): () => Promise<Overview> {
+  let known: { readonly at: number; readonly view: Promise<Overview> } | null = null;
+  return () => {
+    const at = parts.clock.now().monotonic;
+    if (known === null || at - known.at >= FRESH_MS) known = { at, view: overview(parts) };
+    return known.view;
+  };
 }

@@ -19,7 +19,7 @@ export interface DayReport {
   readonly timeZone: string;
   /** Since the last report. `untaken`: of all that were sent, those that no phone has taken. */
   readonly counts: Readonly<Record<'sent' | 'delivered' | 'read' | 'failed' | 'untaken', number>>;
-  /** What a person must decide, the most numerous first. `code`: of the registry of errors. */
+  /** What a person must decide, the most numerous first. `code`: of the registry of errors; `count` 0: it is not counted. */
   readonly person: readonly {
     readonly code: string | null;
     readonly count: number;

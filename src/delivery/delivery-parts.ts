@@ -1,4 +1,5 @@
 import type { Alerts } from '../alerts/alert.ts';
+import type { PlaceState } from '../alerts/day-report.ts';
 import type { Clock } from '../clock.ts';
 import type { DocumentSource } from '../documents/document-source.ts';
 import type { PdfStore } from '../documents/pdf-store.ts';
@@ -28,6 +29,8 @@ export interface DeliveryParts {
   readonly settings: DeliverySettings;
   /** Derived from the vault key: unchanged after the loss of a disk. */
   readonly idKey: Buffer;
+  /** State of the disk, for the daily report; left out: not known. */
+  readonly disk?: () => PlaceState;
   /** Tests only. */
   readonly failpoints?: Failpoints;
 }

@@ -2,10 +2,12 @@ import path from 'node:path';
 import type { ChannelName } from '../alerts/channel.ts';
 import { startChannel } from '../alerts/channel.ts';
 import { type IncidentBook, openIncidentBook } from '../alerts/incident-book.ts';
-import type { AdministratorPhone } from '../alerts/whatsapp.ts';
 import { systemClock } from '../clock.ts';
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
+import type { Messenger } from '../delivery/messenger.ts';
+import type { StandingStore } from '../delivery/ports/standing-store.ts';
 import type { Log } from '../log.ts';
+import { administratorPhone } from './administrator-phone.ts';
 import { alertChannels } from './alert-channels.ts';
 
 /** The incidents of this installation, with a queue for each configured channel. */
@@ -18,8 +20,8 @@ export interface TellingParts {
   readonly service: ServiceConfig;
   readonly book: BookConfig;
   readonly alerts: IncidentBook;
-  /** Used if ALERT_WHATSAPP_TO is set. */
-  readonly phone: AdministratorPhone | null;
+  readonly messenger: Messenger;
+  readonly outbox: Pick<StandingStore, 'isCustomer'>;
   readonly log: Log;
 }
 
@@ -27,7 +29,10 @@ export interface TellingParts {
 const LOOKED_AT = 500;
 
 /** Begins to send what the queues hold; the result stops it. @throws `ALERT_MAIL_TRUST_INVALID` */
-export function startTelling({ service, book, alerts, phone, log }: TellingParts): () => Promise<void> {
+export function startTelling(parts: TellingParts): () => Promise<void> {
+  const { service, book, alerts, messenger, outbox, log } = parts;
+  const { ALERT_WHATSAPP_TO: digits } = service;
+  const phone = digits === null ? null : administratorPhone({ digits, messenger, outbox });
   const open = () => alerts.list(LOOKED_AT).filter(({ closedAt }) => closedAt === null);
   const stops = alertChannels({ service, book, phone, open }).map((channel) =>
     startChannel({ channel, notices: alerts.channel(channel.name), alerts, clock: systemClock, log }),

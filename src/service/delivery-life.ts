@@ -20,6 +20,7 @@ import type { Attachment } from '../session/vault/attachments.ts';
 import type { PreparedMessages } from '../whatsapp/prepared-messages.ts';
 import { documentSourceNames, documentSources } from './document-sources.ts';
 import type { FarEnds } from './far-ends.ts';
+import type { MachineWatch } from './machine-watch.ts';
 
 /** The outbox, opened before the session so that the vault can back it up and engines can ask it. */
 export interface OpenedOutbox {
@@ -75,12 +76,13 @@ export interface DeliveryLifeParts {
   readonly alerts: Alerts;
   readonly log: Log;
   readonly idKey: Buffer;
+  readonly machine: Pick<MachineWatch, 'answered' | 'disk'>;
 }
 
 /** Wires SAP, the sources of PDFs and the outbox into a delivery, not yet started. */
 export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Delivery; close(): Promise<void> } {
-  const { service, book, farEnds, outbox, messenger, alerts, log, idKey } = parts;
-  const options = businessOneOptions(book, service, log);
+  const { service, book, farEnds, outbox, messenger, alerts, log, idKey, machine } = parts;
+  const options = { ...businessOneOptions(book, service, log), onAnswer: machine.answered };
   const sap = createServiceLayer(options);
   const source = createBusinessOneSource(options, sap);
   const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });
@@ -100,6 +102,7 @@ export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Del
     log,
     settings: farEnds?.delivery(settings) ?? settings,
     idKey,
+    disk: machine.disk,
     ...(farEnds?.failpoints ? { failpoints: farEnds.failpoints } : {}),
   });
   return {

@@ -11,12 +11,12 @@ import { configuredWebhooks } from '../sap/business-one/webhook/webhooks.ts';
 import { acquireLock } from '../session/shell/lock.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import { openIdKey } from '../session/vault/id-key.ts';
-import { administratorPhone } from './administrator-phone.ts';
 import { openAlerts, startTelling } from './alerts.ts';
 import { openOutbox, wireDelivery } from './delivery-life.ts';
 import { startDrills } from './drill-life.ts';
 import type { FarEnds } from './far-ends.ts';
 import { createHttp } from './http.ts';
+import { watchMachine } from './machine-watch.ts';
 import { startNarrator } from './narration/narrator.ts';
 import type { ServiceObserver } from './observer.ts';
 import { type ServicePart, ServiceParts } from './parts.ts';
@@ -62,12 +62,11 @@ export async function runService(options: ServiceOptions): Promise<number> {
     const { supervisor, vault } = await wireSession({ ...common, account, preparedMessages, attachments });
     const idKey = await openIdKey(service.DATA_PATH, vault.settings.key);
     const messenger = supervisor;
-    const { ALERT_WHATSAPP_TO: digits } = service;
-    const phone = digits === null ? null : administratorPhone({ digits, messenger, outbox });
-    releases.add('alert channels', startTelling({ service, book, alerts, phone, log }));
+    releases.add('alert channels', startTelling({ service, book, alerts, messenger, outbox, log }));
+    const machine = releases.keep('machine watch', watchMachine(service, alerts, log));
     const { delivery } = releases.keep(
       'SAP and documents',
-      wireDelivery({ ...common, book, outbox, messenger, idKey }),
+      wireDelivery({ ...common, book, outbox, messenger, idKey, machine }),
     );
 
     const stop = new AbortController();

@@ -13,13 +13,13 @@ import type { Row, Section, Sheet } from './sheet.ts';
 export function reportSheet(report: DayReport, open: readonly Incident[], head: Letterhead): Sheet {
   const words = alertWords[head.language].report;
   const { day, counts, person } = report;
-  const held = person.reduce((sum, { count }) => sum + count, 0);
+  const held = person.reduce((sum, { count }) => sum + Math.max(1, count), 0);
   const opened = open.filter(({ closedAt, severity }) => closedAt === null && severity !== 'info');
   const title = `${words.title} ${day}`;
   const calm = opened.length === 0 && report.places.every(({ trouble }) => trouble === null);
   return {
     tone: held > 0 || !calm ? 'warning' : 'good',
-    label: `${title} · ${head.company}`,
+    label: head.company,
     headline: `${title}: ${held > 0 ? words.person(held) : words.nobody}, ${words.sent(counts.sent)}`,
     sections: [
       {
@@ -58,7 +58,7 @@ function personRow(
   head: Letterhead,
 ): Row {
   const known = code === null ? undefined : words.reasons[code];
-  return { text: `${count} × ${known ?? sentence}`, below: head.words(next) };
+  return { text: `${count === 0 ? '' : `${count} × `}${known ?? sentence}`, below: head.words(next) };
 }
 
 function openSection(open: readonly Incident[], words: AlertWords['report'], head: Letterhead): Section {

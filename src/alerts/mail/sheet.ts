@@ -52,14 +52,14 @@ export function sheetAsText({ label, headline, sections, foot }: Sheet): string 
  */
 export function sheetAsHtml({ tone, label, headline, sections, foot }: Sheet, language: string): string {
   const colour = COLOURS[tone];
-  const page = html`<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light"><title>${shown(headline)}</title></head><body style="margin:0;padding:16px;background:#f3f4f6;font-family:Segoe UI,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;color:#1f2933"><div style="max-width:600px;margin:0 auto;background:#ffffff;border:1px solid #d9dee3;border-radius:8px;overflow:hidden"><div style="background:${colour};color:#ffffff;padding:16px 20px"><div style="font-size:13px;font-weight:600">${shown(label)}</div><h1 style="margin:4px 0 0;font-size:19px;line-height:1.35;font-weight:600">${shown(headline)}</h1></div><div style="padding:4px 20px 16px">${sections.map(
+  const page = html`<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light"><title>${shown(headline)}</title></head><body style="margin:0;padding:16px;background:#f3f4f6;font-family:Segoe UI,Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;color:#1f2933"><main style="display:block;max-width:600px;margin:0 auto;background:#ffffff;border:1px solid #d9dee3;border-radius:8px;overflow:hidden"><div style="background:${colour};color:#ffffff;padding:16px 20px"><div style="font-size:13px;font-weight:600">${shown(label)}</div><h1 style="margin:4px 0 0;font-size:19px;line-height:1.35;font-weight:600">${shown(headline)}</h1></div><div style="padding:4px 20px 16px">${sections.map(
     ({ title, rows }) =>
       html`${title === null ? '' : html`<h2 style="margin:20px 0 6px;font-size:14px;color:#52606d">${shown(title)}</h2>`}${
         rows.some((row) => 'name' in row)
           ? html`<table role="presentation" style="width:100%;border-collapse:collapse">${rows.map(rowAsHtml)}</table>`
           : rows.map(rowAsHtml)
       }`,
-  )}</div><div style="padding:12px 20px;border-top:1px solid #d9dee3;font-size:12px;color:#52606d">${foot.map((line) => html`<div>${shown(line)}</div>`)}</div></div></body></html>`;
+  )}</div><div style="padding:12px 20px;border-top:1px solid #d9dee3;font-size:12px;color:#52606d">${foot.map((line) => html`<div>${shown(line)}</div>`)}</div></main></body></html>`;
   return `<!doctype html>\n${page as HtmlEscapedString}`;
 }
 

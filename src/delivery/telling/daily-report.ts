@@ -4,19 +4,25 @@ import type { SendingStore } from '../ports/sending-store.ts';
 import type { DayCounts, StandingStore, SummaryRow } from '../ports/standing-store.ts';
 import { localMoment } from '../rules/pacing.ts';
 import { type DeliveryContext, wall } from '../shared/context.ts';
+import type { FailingWorkers } from '../shared/failing-workers.ts';
 import { type Holdup, holdups } from '../standing/holdups.ts';
 import { byState, unsettled } from '../standing/summary.ts';
+import { dayReport } from './day-report.ts';
 import { holdupSentence } from './local-time.ts';
 import { countsInWords } from './state-words.ts';
 
 const DAY_MS = 86_400_000;
 
-type ReportParts = Pick<DeliveryContext, 'settings' | 'alerts' | 'messenger' | 'clock'> & {
+type ReportParts = Pick<DeliveryContext, 'settings' | 'alerts' | 'messenger' | 'clock' | 'documents' | 'disk'> & {
   readonly outbox: StandingStore & SendingStore & Pick<MailStore, 'leftMailCount'>;
 };
 
 /** Once a day in the company's time zone, after the configured time: what was sent and what waits, as an alert. */
-export async function reportWhenDue(context: ReportParts, customers: readonly SummaryRow[]): Promise<void> {
+export async function reportWhenDue(
+  context: ReportParts,
+  customers: readonly SummaryRow[],
+  failing: Pick<FailingWorkers, 'all'>,
+): Promise<void> {
   const { outbox, settings, alerts, messenger } = context;
   if (settings.dailyReportAt === null) return;
   const now = wall(context);
@@ -32,10 +38,8 @@ export async function reportWhenDue(context: ReportParts, customers: readonly Su
   const counts = await outbox.dayCounts(since, now);
   const untaken = await outbox.untaken();
   const session = messenger.maySend();
-  const waits = [
-    ...(session.may ? [] : [{ sentence: session.sentence, until: null, next: null }]),
-    ...(await holdups(outbox, settings, now)),
-  ];
+  const delays = await holdups(outbox, settings, now);
+  const waits = [...(session.may ? [] : [{ sentence: session.sentence, until: null, next: null }]), ...delays];
   const key = `delivery.daily_report:${day}`;
   // Recorded first: if the disk fails, the report would otherwise be repeated at each check.
   await outbox.keepReport({ day, at: now });
@@ -43,6 +47,19 @@ export async function reportWhenDue(context: ReportParts, customers: readonly Su
     key,
     severity: 'info',
     sentence: reportSentence({ day, counts, untaken, customers, waits, now, timeZone: settings.timeZone }),
+    report: dayReport({
+      day,
+      timeZone: settings.timeZone,
+      counts,
+      untaken,
+      customers,
+      waits: delays,
+      session: session.may ? null : session.sentence,
+      failing: failing.all(),
+      sources: context.documents.map(({ name }) => name),
+      disk: context.disk?.() ?? null,
+      now: context.clock.now(),
+    }),
     next: nextStep`Nothing to do, unless something is held or waits too long: ${{ action: 'list_deliveries', states: ['held', 'failed', 'waiting_document', 'queued'] }}`,
   });
   alerts.resolve(key);

@@ -16,7 +16,7 @@ import { reportWhenDue } from './daily-report.ts';
 
 type WatchParts = WorkerParts<
   StandingStore & SendingStore & Pick<MailStore, 'leftMailCount'> & Pick<RevocationStore, 'revocationTroubles'>,
-  'alerts' | 'messenger'
+  'alerts' | 'messenger' | 'documents' | 'disk'
 >;
 
 /** Failures of external systems are reported after this time: short ones resolve themselves. */
@@ -92,13 +92,13 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
       nextStep`Find the chat on the phone by the stop word, or by the username that ${{ action: 'list_opt_outs' }} shows; see which customer it is, and set the opt-out at that partner in SAP.`,
     );
 
-    const { failing } = await outbox.writeBackCounts();
+    const { failing: refusedMarks } = await outbox.writeBackCounts();
     tell(
       'delivery.write_back_refused',
-      failing === 0 ? null : `Status rejected by SAP: ${counted(failing, 'invoice')}.`,
+      refusedMarks === 0 ? null : `Status rejected by SAP: ${counted(refusedMarks, 'invoice')}.`,
       nextStep`It is retried indefinitely. They are marked "(refused)" in ${{ action: 'list_deliveries' }}; ${{ action: 'show_delivery' }} gives the reason.`,
     );
-    await reportWhenDue(context, rows);
+    await reportWhenDue(context, rows, failing);
     return settings.timings.watchMs;
   }
 

@@ -6,6 +6,7 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { TLSSocket } from 'node:tls';
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import { asText, decompressed } from './body.ts';
 
@@ -29,6 +30,18 @@ export interface ExchangeAnswer {
   readonly bytes: Buffer;
   /** The same as text. */
   readonly body: string;
+  /** End of the server's certificate, epoch milliseconds; null: no TLS, or not shown. */
+  readonly certificateUntil: number | null;
+}
+
+/** Times of an answer, epoch milliseconds by our clock, but for `serverTime`. */
+export interface AnswerFacts {
+  /** By the server's `Date` header, to the second; null: none. */
+  readonly serverTime: number | null;
+  readonly sentAt: number;
+  readonly receivedAt: number;
+  /** End of the server's certificate; null: no TLS, or not shown. */
+  readonly certificateUntil: number | null;
 }
 
 /** No complete answer was received. `sent`: the request may have reached SAP. */
@@ -122,6 +135,13 @@ export function exchange(agent: Agent, given: ExchangeRequest, signal: AbortSign
 }
 
 /** @throws ExchangeFailed for an answer that is incomplete, cannot be decoded or is too large. */
+function certificateEnd({ socket }: IncomingMessage): number | null {
+  if (!(socket instanceof TLSSocket)) return null;
+  // Empty where a TLS session was resumed, or the connection is already gone.
+  const at = Date.parse(Reflect.get(socket.getPeerCertificate() ?? {}, 'valid_to') ?? '');
+  return Number.isNaN(at) ? null : at;
+}
+
 function wholeAnswer(incoming: IncomingMessage, raw: Buffer, mostBytes: number): ExchangeAnswer {
   if (!incoming.complete) throw new ExchangeFailed('truncated', true, new Error('the answer ended early'));
   const { statusCode = 0, headers } = incoming;
@@ -131,6 +151,7 @@ function wholeAnswer(incoming: IncomingMessage, raw: Buffer, mostBytes: number):
       status: statusCode,
       headers,
       bytes,
+      certificateUntil: certificateEnd(incoming),
       get body() {
         return asText(bytes);
       },

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../clock.ts';
 import type { BookConfig, ServiceConfig } from '../../config/schema.ts';
 import type { Log } from '../../log.ts';
 import type { DocumentType } from '../invoice-source.ts';
+import type { AnswerFacts } from './exchange.ts';
 import { createFileLoginMemory } from './file-login-memory.ts';
 import type { LoginMemory } from './login-memory.ts';
 import type { RetryPolicy } from './retry-policy.ts';
@@ -49,6 +50,8 @@ export interface BusinessOneOptions {
   /** Jitter, 0 to below 1. Default `Math.random`. */
   readonly random?: () => number;
   readonly log: Log;
+  /** Called with what each answer shows besides its content; must not throw. */
+  readonly onAnswer?: (facts: AnswerFacts) => void;
 }
 
 /** The SAP options of a book's configuration; reads the CA file. @throws `SAP_TRUST_INVALID` */

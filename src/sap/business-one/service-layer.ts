@@ -5,7 +5,7 @@ import { toError } from '../../errors/coded-error.ts';
 import { sapError } from '../../errors/sap.ts';
 import type { Log } from '../../log.ts';
 import { type Call, type CallAnswer, shortResource } from './call.ts';
-import { type ExchangeAnswer, ExchangeFailed, exchange } from './exchange.ts';
+import { type AnswerFacts, type ExchangeAnswer, ExchangeFailed, exchange } from './exchange.ts';
 import { demandContent, demandDone, explainFailure, isRepeatable, Unreadable, unavailable } from './failures.ts';
 import { asObject, parseJson } from './json.ts';
 import { judgeLogin } from './login.ts';
@@ -30,6 +30,7 @@ export interface ServiceLayerOptions {
   readonly loginLimit: LoginLimit;
   readonly loginMemory: LoginMemory;
   readonly clock: Clock;
+  readonly onAnswer?: (facts: AnswerFacts) => void;
   /** 0 to below 1. */
   readonly random: () => number;
   readonly log: Log;
@@ -255,7 +256,16 @@ export class ServiceLayer {
     const url = new URL(`${this.#base.href}${call.resource}`);
     const body = call.body === undefined ? null : JSON.stringify(call.body);
     const most = call.fileOfBytes === undefined ? {} : { mostBytes: call.fileOfBytes };
-    return await exchange(this.#agent, { method: call.method, url, headers, body, deadlineMs, ...most }, signal);
+    const sentAt = this.#options.clock.now().wall;
+    const asked = { method: call.method, url, headers, body, deadlineMs, ...most };
+    const answer = await exchange(this.#agent, asked, signal);
+    this.#options.onAnswer?.({
+      serverTime: instantOf(answer.headers.date),
+      sentAt,
+      receivedAt: this.#options.clock.now().wall,
+      certificateUntil: answer.certificateUntil,
+    });
+    return answer;
   }
 
   #refuseProxy(answer: ExchangeAnswer): void {

@@ -64,6 +64,7 @@ export function createServiceLayer(options: BusinessOneOptions): ServiceLayer {
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
     log: options.log,
+    ...(options.onAnswer ? { onAnswer: options.onAnswer } : {}),
   });
 }
 

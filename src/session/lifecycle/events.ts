@@ -143,6 +143,8 @@ export type SessionEffect =
       readonly severity: 'warning' | 'critical';
       readonly sentence: string;
       readonly next: NextStep;
+      /** A later stage is told again. */
+      readonly stage?: number;
     }
   | { readonly do: 'resolve_alert'; readonly key: string }
   | {

@@ -4,4 +4,6 @@ export interface HealthWarning {
   readonly severity: 'warning' | 'critical';
   readonly sentence: string;
   readonly next: NextStep;
+  /** How far it has come: a later stage is told again. Left out: 0. */
+  readonly stage?: number;
 }

@@ -6,8 +6,8 @@ const DAY_MS = 86_400_000;
 /** WhatsApp's own rules (faq.whatsapp.com/378279804439436): a phone unused for 14 days, a linked device idle for 30. */
 const PHONE_DAYS = 14;
 const IDLE_DAYS = 30;
-const PHONE_WARNING_DAYS = 10;
-const PHONE_CRITICAL_DAYS = 12;
+/** Days at which it is told, and told again, urgently the last time. */
+const PHONE_WARNING_DAYS = [7, 10, 12] as const;
 const IDLE_WARNING_DAYS = 20;
 
 /** Time left by WhatsApp's own rules, which have no session age. In whole elapsed days. */
@@ -37,9 +37,11 @@ export function linkClock(
 }
 
 function phoneWarning(seen: number | null): HealthWarning | null {
-  if (seen === null || seen < PHONE_WARNING_DAYS) return null;
+  const stage = PHONE_WARNING_DAYS.filter((days) => seen !== null && seen >= days).length;
+  if (stage === 0) return null;
   return {
-    severity: seen >= PHONE_CRITICAL_DAYS ? 'critical' : 'warning',
+    severity: stage === PHONE_WARNING_DAYS.length ? 'critical' : 'warning',
+    stage,
     sentence: `The phone was last seen ${seen} days ago; after ${PHONE_DAYS} days WhatsApp unlinks all devices.`,
     next: 'Open WhatsApp on the phone today, while it is online.',
   };

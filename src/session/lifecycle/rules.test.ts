@@ -58,11 +58,11 @@ test("the guide's bands: fresh up to 3 days, aging up to 7, old beyond; monitori
   assert.equal(sessionAge({ linkedAt: DAY, refreshedAt: 5 * DAY }, 6 * DAY), DAY);
 });
 
-test('a phone not seen for ten days leads to a warning, after twelve to an urgent one; unknown is shown as unknown', () => {
+test('a phone not seen for seven days leads to a warning, after twelve to an urgent one; unknown is shown as unknown', () => {
   const memory = { linkedAt: 0, lastConnectedAt: 40 * DAY, account: null };
   const at = (days: number) => linkClock({ ...memory, phoneSeenAt: (40 - days) * DAY }, 40 * DAY).warning;
-  assert.equal(at(9), null);
-  assert.equal(at(10)?.severity, 'warning');
+  assert.equal(at(6), null);
+  assert.equal(at(7)?.severity, 'warning');
   assert.equal(at(12)?.severity, 'critical');
   assert.equal(linkClock({ ...memory, phoneSeenAt: null }, 40 * DAY).phoneSeenDaysAgo, null);
   assert.match(

@@ -78,9 +78,9 @@ export function raise(
   t: Turn,
   key: string,
   severity: 'warning' | 'critical',
-  row: { sentence: string; next: NextStep },
+  { sentence, next, stage = 0 }: { sentence: string; next: NextStep; stage?: number },
 ) {
-  t.effects.push({ do: 'alert', key, severity, sentence: row.sentence, next: row.next });
+  t.effects.push({ do: 'alert', key, severity, sentence, next, ...(stage > 0 ? { stage } : {}) });
 }
 
 export function resolve(t: Turn, ...keys: readonly string[]): void {

@@ -201,6 +201,7 @@ export class EffectShell {
           severity: effect.severity,
           sentence: effect.sentence,
           next: effect.next,
+          ...(effect.stage === undefined ? {} : { stage: effect.stage }),
         });
         return;
       case 'resolve_alert':

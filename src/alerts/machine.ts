@@ -1,0 +1,71 @@
+import type { Alert } from './alert.ts';
+
+const MEGABYTE = 1024 * 1024;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** Free space at which a person should make room, and below which each time it is told again. */
+const SPACE_STEPS = [2048 * MEGABYTE, 1024 * MEGABYTE, 500 * MEGABYTE] as const;
+/** Time servers keep clocks within seconds; certificates and sessions fail from minutes on. */
+const SKEW_MS = 2 * MINUTE_MS;
+/** One answer may have been delayed, or come from another computer behind the same address. */
+const SKEWED_ANSWERS = 3;
+/** Days before the end at which it is told, and told again. */
+const CERTIFICATE_DAYS = [30, 14, 3] as const;
+
+/** An alert about the machine or a certificate: what it says, or that all is well. */
+export type Finding = { readonly key: string; readonly alert: Alert | null };
+
+/** The disk of DATA_PATH fills up. Pure. */
+export function diskFinding(freeBytes: number): Finding {
+  const key = 'machine.disk';
+  const stage = SPACE_STEPS.filter((step) => freeBytes < step).length;
+  if (stage === 0) return { key, alert: null };
+  const sentence = `The disk is nearly full: ${Math.floor(freeBytes / MEGABYTE)} MB are free where DATA_PATH is.`;
+  const next = 'Make room, or move DATA_PATH to a larger disk; nothing is deleted to make room.';
+  return {
+    key,
+    alert: { key, severity: stage === SPACE_STEPS.length ? 'critical' : 'warning', stage, sentence, next },
+  };
+}
+
+/**
+ * This computer's clock differs from SAP's. Pure.
+ *
+ * @param skews SAP's time less ours at its latest answers, milliseconds, oldest first
+ */
+export function clockFinding(skews: readonly number[]): Finding {
+  const key = 'machine.clock';
+  const recent = skews.slice(-SKEWED_ANSWERS);
+  const isBehind = recent.every((skew) => skew > SKEW_MS);
+  const isAhead = recent.every((skew) => skew < -SKEW_MS);
+  if (recent.length < SKEWED_ANSWERS || (!isBehind && !isAhead)) return { key, alert: null };
+  const minutes = Math.round(Math.min(...recent.map(Math.abs)) / MINUTE_MS);
+  const sentence = `This computer's clock is ${minutes} minutes ${isBehind ? 'behind' : 'ahead of'} SAP's.`;
+  const next =
+    'Set both clocks by a time server (NTP): with a wrong one quiet hours, limits and certificates are wrong too.';
+  return { key, alert: { key, severity: 'warning', sentence, next } };
+}
+
+/**
+ * A certificate is about to end. Pure.
+ *
+ * @param until its end, epoch milliseconds; null: not known, or not used
+ * @param whose `SAP`
+ */
+export function certificateFinding(key: string, whose: string, until: number | null, now: number): Finding {
+  if (until === null) return { key, alert: null };
+  const days = Math.floor((until - now) / DAY_MS);
+  const stage = CERTIFICATE_DAYS.filter((limit) => days < limit).length;
+  if (stage === 0) return { key, alert: null };
+  const end = new Date(until).toISOString().slice(0, 10);
+  const sentence =
+    days < 0
+      ? `The certificate of ${whose} ended on ${end}.`
+      : `The certificate of ${whose} ends on ${end}, in ${days} days.`;
+  const next = `Renew the certificate of ${whose} before it ends; until then everything works.`;
+  return {
+    key,
+    alert: { key, severity: stage === CERTIFICATE_DAYS.length ? 'critical' : 'warning', stage, sentence, next },
+  };
+}

@@ -34,7 +34,10 @@ interface Answer {
  * @throws `ALERT_NO_CHANNEL`, `ALERT_MAIL_TRUST_INVALID`
  */
 export async function runTestAlert({ service, book, json, write, signal }: TestAlertVerb): Promise<number> {
-  const channels = alertChannels({ service, book, phone: null, open: () => [] });
+  const unsaved = (error: Error): void => {
+    throw error;
+  };
+  const channels = alertChannels({ service, book, phone: null, open: () => [], unsaved });
   const { ALERT_WHATSAPP_TO: phone } = service;
   if (channels.length === 0 && phone === null) throw alertError('ALERT_NO_CHANNEL');
   const notice = testNotice(alertWords[book.COMPANY_LANGUAGE].testText);

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { lineWith } from '../../test/support/line.ts';
 import { standingWith } from '../../test/support/standing.ts';
 import { drillStanding } from '../session/lifecycle/drill-plan.ts';
 import { blankMemory } from '../session/lifecycle/memory.ts';
 import { stoppedState } from '../session/lifecycle/state.ts';
 import { type SessionStatus, statusOf } from '../session/lifecycle/status.ts';
+import type { LineVerdict } from '../whatsapp/proxy/hosts.ts';
 import { allowedHosts, isAllowedHost } from './allowed-hosts.ts';
 import { healthApp, startHealth } from './health.ts';
 
@@ -23,6 +25,12 @@ const quiet = standingWith({
   waits: [{ sentence: 'Quiet hours (SEND_QUIET_HOURS).', until: '2026-11-21T11:00:00.000Z', next: null }],
 });
 const delivery = () => Promise.resolve(quiet);
+const blocked = lineWith({
+  host: 'mmg.whatsapp.net',
+  reachable: false,
+  detail: 'no answer within 4000 ms',
+  code: 'NO_ANSWER',
+});
 const drill = () => drillStanding([], { isSetUp: true, everyMs: 1000 }, 5);
 
 const ignore = (): void => undefined;
@@ -30,7 +38,17 @@ const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const token = 'a'.repeat(64);
 const shown = { headers: { authorization: `Bearer ${token}` } };
 const app = (status: SessionStatus, now = () => 0) =>
-  healthApp({ token, now, log: silent, status: () => status, delivery, unreaped: () => 2, drill, beyond: null });
+  healthApp({
+    token,
+    now,
+    log: silent,
+    status: () => status,
+    delivery,
+    unreaped: () => 2,
+    drill,
+    beyond: null,
+    line: () => Promise.resolve(blocked),
+  });
 
 test('/health is 200 only while the session can send, and says nothing else', async () => {
   const well = await app(connected).request('/health');
@@ -64,12 +82,43 @@ test('with the token, /health gives all details; with another one it refuses', a
   }
 });
 
+test('the line to WhatsApp is tried every five minutes at most, without keeping an answer waiting', async () => {
+  let [now, tries] = [0, 0];
+  const pending: PromiseWithResolvers<LineVerdict>[] = [];
+  const watched = healthApp({
+    ...{ token, log: silent, delivery, drill, beyond: null },
+    unreaped: () => 0,
+    now: () => now,
+    status: () => stopped,
+    line: () => {
+      tries += 1;
+      const tried = Promise.withResolvers<LineVerdict>();
+      pending.push(tried);
+      return tried.promise;
+    },
+  });
+  const line = async () =>
+    ((await (await watched.request('/health', shown)).json()) as { line: LineVerdict | null }).line;
+  assert.equal((await watched.request('/health')).status, 503);
+  assert.equal(tries, 0, 'strangers have nothing tried');
+  assert.equal(await line(), null);
+  pending[0]?.resolve(blocked);
+  assert.deepEqual(await line(), blocked, 'which host, and why');
+  now = 299_999;
+  assert.deepEqual([await line(), tries], [blocked, 1]);
+  now = 300_000;
+  assert.deepEqual([await line(), tries], [blocked, 2]);
+  pending[1]?.resolve(lineWith());
+  assert.deepEqual(await line(), lineWith());
+});
+
 test('an answer is cached for a second, however often it is requested', async () => {
   let [now, looks, counts] = [0, 0, 0];
   const busy = healthApp({
     token,
     beyond: null,
     unreaped: () => 0,
+    line: () => Promise.resolve(blocked),
     drill,
     now: () => now,
     log: silent,
@@ -120,6 +169,7 @@ test('it listens on the configured address, and closes despite a client keeping 
     delivery,
     drill,
     beyond: null,
+    line: () => Promise.resolve(blocked),
     unreaped: () => 0,
   });
   assert.equal((await fetch(`${health.url}/health`)).status, 200);

@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import { jsonInCommands } from '../next-steps/commands.ts';
 import type { DrillStanding } from '../session/lifecycle/drill-plan.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
+import type { LineVerdict } from '../whatsapp/proxy/hosts.ts';
 import { allowedHosts } from './allowed-hosts.ts';
 import { showsToken } from './bearer.ts';
 import { answerFailure, closeServer, type Fetch, listen, portOf } from './server.ts';
@@ -26,6 +27,8 @@ export interface HealthParts {
   readonly delivery: () => Promise<DeliveryStanding | null>;
   /** Processes that have ended and that nobody collects. */
   readonly unreaped: () => number;
+  /** Tries the proxy and each host that must be reachable. Never rejects. */
+  readonly line: () => Promise<LineVerdict>;
   /** Whether the backups off site were proven to be of use. */
   readonly drill: () => DrillStanding;
   /** Answers what is not about health; null: nothing does. */
@@ -36,21 +39,30 @@ export interface HealthParts {
 
 /** Answers are cached for this long. */
 const FRESH_MS = 1000;
+/** How old the verdict on the line to WhatsApp may be before the next request has it tried again. */
+const LINE_FRESH_MS = 5 * 60_000;
 
 const PROBED = ['/health', '/health/live'] as const;
 
 /**
- * `GET /health`: 200 while the session can send, else 503, with one word; with the token, JSON with details of session and
- * deliveries. `GET /health/live`: 200 while the process runs, whatever the session's state, for supervisors that must not
+ * `GET /health`: 200 while the session can send, else 503, with one word; with the token, JSON with details of session,
+ * deliveries, and the line to WhatsApp (`line`; null until it was first tried). `GET /health/live`: 200 while the process runs, whatever the session's state, for supervisors that must not
  * restart a service that is only waiting.
  */
 export function healthApp(
-  parts: Pick<HealthParts, 'token' | 'now' | 'log' | 'status' | 'delivery' | 'unreaped' | 'drill' | 'beyond'>,
+  parts: Pick<HealthParts, 'token' | 'now' | 'log' | 'status' | 'delivery' | 'unreaped' | 'drill' | 'line' | 'beyond'>,
 ): Hono<{ Bindings: HttpBindings }> {
   const { beyond } = parts;
   const status = atMostOnceIn(FRESH_MS, parts.now, parts.status);
   const delivery = atMostOnceIn(FRESH_MS, parts.now, parts.delivery);
   const unreaped = atMostOnceIn(FRESH_MS, parts.now, parts.unreaped);
+  let line: LineVerdict | null = null;
+  // A host that does not answer keeps a try waiting for seconds, and a supervisor that asks must not wait.
+  const tryLine = atMostOnceIn(LINE_FRESH_MS, parts.now, () => {
+    void parts.line().then((verdict) => {
+      line = verdict;
+    });
+  });
   const drill = atMostOnceIn(FRESH_MS, parts.now, parts.drill);
   return new Hono<{ Bindings: HttpBindings }>()
     .onError(answerFailure(parts.log))
@@ -65,11 +77,13 @@ export function healthApp(
       if (authorization === undefined) return context.text(word, code);
       if (!showsToken(authorization, parts.token)) return context.text('wrong token', 401);
       const unreapedProcesses = unreaped();
+      tryLine();
       const answer = {
         status: word,
         state: session.state,
         session,
         delivery: await delivery(),
+        line,
         unreapedProcesses,
         drill: drill(),
       };

@@ -2,6 +2,7 @@ import { request } from 'node:https';
 import type { Clock } from '../clock.ts';
 import { toError } from '../errors/coded-error.ts';
 import { oneLine } from '../visible-text.ts';
+import type { RefreshTokenMemory } from './refresh-tokens.ts';
 
 export interface TokenOptions {
   readonly endpoint: string;
@@ -15,6 +16,10 @@ export interface TokenOptions {
   readonly clock: Clock;
   /** The coded errors of whoever logs in with the tokens. */
   readonly errors: TokenErrors;
+  /** Default: a replaced refresh token is forgotten at a stop. */
+  readonly memory?: RefreshTokenMemory;
+  /** Hears that the disk has not taken one; what it throws ends the login. It is tried again with each one. */
+  readonly unsaved?: (error: Error) => void;
 }
 
 export interface TokenErrors {
@@ -79,25 +84,45 @@ const LONGEST_ANSWER = 64 * 1024;
 
 /** Tokens and secrets are in no error and no log. */
 export function createAccessTokens(options: TokenOptions): AccessTokens {
-  const { endpoint, clock, errors } = options;
+  const { endpoint, clientId, refreshToken: configured, clock, errors, memory, unsaved } = options;
+  const login = configured === null ? null : { endpoint, clientId, refreshToken: configured };
   // A server may hand out a new one with every access token; the last one lives longest.
-  let refreshToken = options.refreshToken;
+  let refreshToken = configured;
+  /** One that is not on the disk yet. */
+  let waiting: string | null = null;
   let token: { readonly value: string; readonly until: number } | null = null;
   let refused: { readonly error: Error; readonly until: number } | null = null;
 
   async function renew(signal: AbortSignal): Promise<string> {
+    // Another process, as a command that sends a test, may have been given a newer one.
+    if (waiting === null && memory && login) refreshToken = (await memory.load(login)) ?? configured;
     const answer = await post(endpoint, grantOf(options, refreshToken), options.ca, signal).catch((error: unknown) => {
       signal.throwIfAborted();
       throw errors.unavailable({ endpoint: shown(endpoint), detail: toError(error).message }, error);
     });
     const { access_token: value, expires_in: seconds, refresh_token: next } = answer.json;
     if (answer.status === 200 && typeof value === 'string' && value !== '') {
-      if (typeof next === 'string' && next !== '' && refreshToken !== null) refreshToken = next;
+      if (typeof next === 'string' && next !== '' && refreshToken !== null && next !== refreshToken) {
+        refreshToken = next;
+        waiting = next;
+      }
       const life = (typeof seconds === 'number' && seconds > 0 ? seconds : USUAL_LIFE_S) * 1000;
       token = { value, until: clock.now().monotonic + Math.max(life - MARGIN_MS, life / 2) };
+      await save();
       return value;
     }
     throw refusal(answer);
+  }
+
+  /** Before the access token is used: the one on the disk may count no more. */
+  async function save(): Promise<void> {
+    if (waiting === null || !login) return;
+    try {
+      await memory?.save(login, waiting);
+      waiting = null;
+    } catch (error) {
+      unsaved?.(toError(error));
+    }
   }
 
   function refusal({ status, json }: TokenAnswer): Error {
@@ -112,6 +137,7 @@ export function createAccessTokens(options: TokenOptions): AccessTokens {
 
   return {
     current: async (signal) => {
+      await save();
       const now = clock.now().monotonic;
       if (token && token.until > now) return token.value;
       if (refused && refused.until > now) throw refused.error;

@@ -13,6 +13,7 @@ import { alertError } from '../errors/alerts.ts';
 import { toError } from '../errors/coded-error.ts';
 import { inCommands } from '../next-steps/commands.ts';
 import { createAccessTokens, tokenPlace } from '../oauth/access-tokens.ts';
+import { createRefreshTokenFile } from '../oauth/refresh-tokens.ts';
 
 export interface AlertSetting {
   readonly service: ServiceConfig;
@@ -21,16 +22,18 @@ export interface AlertSetting {
   readonly phone: AdministratorPhone | null;
   /** Incidents that are open, for the daily report. */
   readonly open: () => readonly Incident[];
+  /** Hears that a replaced refresh token is not on the disk. */
+  readonly unsaved: (error: Error) => void;
 }
 
 /** Every way to tell people that is configured. @throws `ALERT_MAIL_TRUST_INVALID` */
-export function alertChannels({ service, book, phone, open }: AlertSetting): readonly Channel[] {
+export function alertChannels({ service, book, phone, open, unsaved }: AlertSetting): readonly Channel[] {
   const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = service;
   const session = book.account;
   const company = book.COMPANY_NAME ?? book.SAP_COMPANY_DB;
   const language = book.COMPANY_LANGUAGE;
   const words = inCommands;
-  const smtp = smtpOptions(service);
+  const smtp = smtpOptions(service, unsaved);
   const head = { company, session, language, timeZone: book.COMPANY_TIME_ZONE, words };
   return [
     ...(url === null ? [] : [webhookChannel({ url, secret, session, words })]),
@@ -42,7 +45,7 @@ export function alertChannels({ service, book, phone, open }: AlertSetting): rea
 }
 
 /** Null: no alerts by e-mail. @throws `ALERT_MAIL_TRUST_INVALID` */
-function smtpOptions(service: ServiceConfig): SmtpOptions | null {
+function smtpOptions(service: ServiceConfig, unsaved: AlertSetting['unsaved']): SmtpOptions | null {
   const { ALERT_MAIL_HOST: host, ALERT_MAIL_SECURITY: security, ALERT_MAIL_USER: user } = service;
   if (host === null) return null;
   const caPem = service.ALERT_MAIL_CA_FILE === null ? null : readAuthority(path.resolve(service.ALERT_MAIL_CA_FILE));
@@ -51,13 +54,13 @@ function smtpOptions(service: ServiceConfig): SmtpOptions | null {
     port: service.ALERT_MAIL_PORT ?? (security === 'tls' ? 465 : 587),
     security,
     caPem,
-    login: user === null ? null : { user, with: proofOf(service, caPem) },
+    login: user === null ? null : { user, with: proofOf(service, caPem, unsaved) },
     from: service.ALERT_MAIL_FROM ?? user ?? '',
     to: service.ALERT_MAIL_TO,
   };
 }
 
-function proofOf(service: ServiceConfig, caPem: string | null) {
+function proofOf(service: ServiceConfig, caPem: string | null, unsaved: AlertSetting['unsaved']) {
   const { ALERT_MAIL_OAUTH: oauth, ALERT_MAIL_OAUTH_REFRESH_TOKEN: refreshToken } = service;
   if (oauth === null) return { password: service.ALERT_MAIL_PASSWORD ?? '' };
   const { endpoint, scope } = tokenPlace(oauth, service.ALERT_MAIL_OAUTH_TENANT, 'smtp', refreshToken !== null);
@@ -69,6 +72,8 @@ function proofOf(service: ServiceConfig, caPem: string | null) {
     scope: service.ALERT_MAIL_OAUTH_SCOPE ?? scope,
     ca: caPem === null ? undefined : [...getCACertificates('default'), caPem],
     clock: systemClock,
+    memory: createRefreshTokenFile(path.resolve(service.DATA_PATH, 'alert-mail-refresh-token.json')),
+    unsaved,
     errors: {
       refused: (details) => alertError('ALERT_MAIL_TOKEN_REFUSED', details),
       unavailable: (details, cause) => alertError('ALERT_MAIL_TOKEN_UNAVAILABLE', details, cause),

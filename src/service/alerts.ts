@@ -34,7 +34,8 @@ export function startTelling(parts: TellingParts): () => Promise<void> {
   const { ALERT_WHATSAPP_TO: digits } = service;
   const phone = digits === null ? null : administratorPhone({ digits, messenger, outbox });
   const open = () => alerts.list(LOOKED_AT).filter(({ closedAt }) => closedAt === null);
-  const stops = alertChannels({ service, book, phone, open }).map((channel) =>
+  const unsaved = (error: Error): void => log.error({ err: error }, error.message);
+  const stops = alertChannels({ service, book, phone, open, unsaved }).map((channel) =>
     startChannel({ channel, notices: alerts.channel(channel.name), alerts, clock: systemClock, log }),
   );
   return async () => {

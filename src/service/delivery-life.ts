@@ -14,6 +14,7 @@ import { compileFilePatterns } from '../documents/file-names.ts';
 import { createPdfReader } from '../documents/reading/reader.ts';
 import { createFilePdfStore } from '../documents/store/file-pdf-store.ts';
 import type { Log } from '../log.ts';
+import { createRefreshTokenFile } from '../oauth/refresh-tokens.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
 import type { Attachment } from '../session/vault/attachments.ts';
@@ -87,7 +88,9 @@ export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Del
   const source = createBusinessOneSource(options, sap);
   const reader = createPdfReader({ patterns: compileFilePatterns(book.PDF_FILE_PATTERNS) });
   const pdfStore = createFilePdfStore(path.resolve(service.DATA_PATH, 'documents'));
-  const documents = documentSources(book, { reader, store: pdfStore, ledger: outbox, clock: systemClock, sap });
+  const refreshTokens = createRefreshTokenFile(path.resolve(service.DATA_PATH, 'mail-refresh-token.json'));
+  const mailbox = { ledger: outbox, refreshTokens };
+  const documents = documentSources(book, { reader, store: pdfStore, mailbox, clock: systemClock, sap });
   const settings = deliverySettings(book);
   const delivery = createDelivery({
     outbox,

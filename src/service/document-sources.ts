@@ -7,6 +7,7 @@ import type { MailLedger } from '../documents/mail-ledger.ts';
 import type { PdfStore } from '../documents/pdf-store.ts';
 import type { PdfReader } from '../documents/reading/reader.ts';
 import { createRenderedSource, readLogo } from '../documents/rendered/rendered-source.ts';
+import type { RefreshTokenMemory } from '../oauth/refresh-tokens.ts';
 import { createAttachmentSource } from '../sap/business-one/attachments/attachment-source.ts';
 import { createGateway } from '../sap/business-one/print/gateway.ts';
 import { createPrintSource } from '../sap/business-one/print/print-source.ts';
@@ -19,7 +20,7 @@ interface SourceParts {
   readonly store: PdfStore;
   readonly clock: Clock;
   /** null: without the mailbox, because a look at its mails would move them. */
-  readonly ledger: MailLedger | null;
+  readonly mailbox: { readonly ledger: MailLedger; readonly refreshTokens: RefreshTokenMemory } | null;
   /** Belongs to the caller, who closes it. */
   readonly sap: ServiceLayer;
   /** Milliseconds a file must have been left alone. Default: the folder's own. */
@@ -28,10 +29,10 @@ interface SourceParts {
 
 /** The configured sources of PDFs, in their order. @throws `SAP_TRUST_INVALID`, `MAIL_TRUST_INVALID`, `PDF_LOGO_INVALID` */
 export function documentSources(book: BookConfig, parts: SourceParts): readonly DocumentSource[] {
-  const { ledger } = parts;
+  const { mailbox } = parts;
   const sources: Readonly<Record<BookConfig['PDF_SOURCES'][number], () => readonly DocumentSource[]>> = {
     folder: () => folderSources(book, parts),
-    mailbox: () => (ledger === null ? [] : [mailboxSource(book, { ...parts, ledger })]),
+    mailbox: () => (mailbox === null ? [] : [mailboxSource(book, { ...parts, ...mailbox })]),
     attachments: () => [createAttachmentSource({ client: parts.sap, ...parts })],
     print: () => [printSource(book, parts)],
     rendered: () => [renderedSource(book, parts)],

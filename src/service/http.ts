@@ -15,8 +15,11 @@ import { readHealthHistory } from '../session/records/health-history.ts';
 import { readAvailability } from '../session/records/state-history.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import type { SessionVault } from '../session/vault/vault.ts';
+import { defaultDeadlines } from '../whatsapp/engine-settings.ts';
+import { type LineVerdict, tryLine } from '../whatsapp/proxy/hosts.ts';
 import { drillOf } from './drill-life.ts';
 import { metadataPlace } from './engine-choice.ts';
+import type { FarEnds } from './far-ends.ts';
 import { openPages } from './pages.ts';
 import type { ServicePart } from './parts.ts';
 import { readFigures } from './session-figures.ts';
@@ -32,6 +35,8 @@ export interface HttpParts {
   readonly delivery: Delivery;
   readonly book: BookConfig;
   readonly incidents: IncidentBook;
+  /** Null: WhatsApp itself. */
+  readonly farEnds: Pick<FarEnds, 'deadlines' | 'whatsapp'> | null;
   readonly log: Log;
   /** Starts a clean stop of the service. */
   readonly stop: () => void;
@@ -115,6 +120,7 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
     status: () => supervisor.status(),
     delivery: standing,
     unreaped: unreapedProcesses,
+    line: () => lineOf(parts),
     drill: () => drillOf(account, systemClock.now().wall),
     beyond: pages.fetch,
     tls: tlsFiles(service),
@@ -131,4 +137,13 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
       pages.close();
     },
   };
+}
+
+function lineOf({ account, farEnds }: HttpParts): Promise<LineVerdict> {
+  return tryLine({
+    engine: account.WHATSAPP_ENGINE,
+    proxy: account.WHATSAPP_PROXY,
+    deadlines: farEnds?.deadlines ?? defaultDeadlines,
+    farEnd: farEnds?.whatsapp ?? null,
+  });
 }

@@ -16,18 +16,20 @@ import type { PdfReader } from '../documents/reading/reader.ts';
 import { toError } from '../errors/coded-error.ts';
 import { mailError } from '../errors/mail.ts';
 import { type AccessTokens, createAccessTokens, tokenPlace } from '../oauth/access-tokens.ts';
+import type { RefreshTokenMemory } from '../oauth/refresh-tokens.ts';
 
 interface MailboxParts {
   readonly reader: PdfReader;
   readonly store: PdfStore;
   readonly ledger: MailLedger;
   readonly clock: Clock;
+  readonly refreshTokens: RefreshTokenMemory;
 }
 
 /** The mailbox of a book. In TEST_MODE its mails stay as they are. @throws `MAIL_TRUST_INVALID` */
 export function mailboxSource(book: BookConfig, parts: MailboxParts): DocumentSource {
   return createMailboxSource({
-    server: createImapServer(imapOptions(book, parts.clock)),
+    server: createImapServer(imapOptions(book, parts)),
     rules: senderRules(book),
     mailReader: createMailReader(),
     readOnly: book.TEST_MODE,
@@ -35,10 +37,10 @@ export function mailboxSource(book: BookConfig, parts: MailboxParts): DocumentSo
   });
 }
 
-function imapOptions(book: BookConfig, clock: Clock): ImapOptions {
+function imapOptions(book: BookConfig, parts: Pick<MailboxParts, 'clock' | 'refreshTokens'>): ImapOptions {
   const security = book.PDF_MAIL_SECURITY;
   const caPem = book.PDF_MAIL_CA_FILE === null ? null : readAuthority(path.resolve(book.PDF_MAIL_CA_FILE));
-  const tokens = accessTokens(book, caPem, clock);
+  const tokens = accessTokens(book, caPem, parts);
   return {
     host: book.PDF_MAIL_HOST ?? '',
     port: book.PDF_MAIL_PORT ?? (security === 'tls' ? 993 : 143),
@@ -49,11 +51,15 @@ function imapOptions(book: BookConfig, clock: Clock): ImapOptions {
     folder: book.PDF_MAIL_FOLDER,
     doneFolder: book.PDF_MAIL_DONE_FOLDER,
     readOnly: book.TEST_MODE,
-    clock,
+    clock: parts.clock,
   };
 }
 
-function accessTokens(book: BookConfig, caPem: string | null, clock: Clock): AccessTokens | null {
+function accessTokens(
+  book: BookConfig,
+  caPem: string | null,
+  { clock, refreshTokens: memory }: Pick<MailboxParts, 'clock' | 'refreshTokens'>,
+): AccessTokens | null {
   const { PDF_MAIL_OAUTH: oauth, PDF_MAIL_OAUTH_REFRESH_TOKEN: refreshToken } = book;
   if (oauth === null) return null;
   const { endpoint, scope } = tokenPlace(oauth, book.PDF_MAIL_OAUTH_TENANT, 'imap', refreshToken !== null);
@@ -66,6 +72,10 @@ function accessTokens(book: BookConfig, caPem: string | null, clock: Clock): Acc
     ca: caPem === null ? undefined : [...getCACertificates('default'), caPem],
     clock,
     errors: mailboxTokenErrors,
+    memory,
+    unsaved: (error) => {
+      throw error; // The PDFs of mails could not be kept either.
+    },
   });
 }
 

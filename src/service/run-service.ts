@@ -79,7 +79,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
     };
 
     const http = createHttp({
-      service,
+      ...common,
       account,
       supervisor,
       vault,
@@ -87,7 +87,6 @@ export async function runService(options: ServiceOptions): Promise<number> {
       delivery,
       book,
       incidents: alerts,
-      log,
       stop: () => stop.abort(),
     });
     await start('http', http);

@@ -14,6 +14,7 @@ import { createArchive } from '../../src/documents/folder/archive.ts';
 import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
 import { CodedError } from '../../src/errors/coded-error.ts';
 import { controlFile, type ServiceOperations, startControl } from '../../src/http/control-server.ts';
+import { createRefreshTokenFile } from '../../src/oauth/refresh-tokens.ts';
 import { importPdf } from '../../src/operations/documents/import.ts';
 import { createFileLoginMemory } from '../../src/sap/business-one/file-login-memory.ts';
 import { silentLog } from '../../src/session/vault/plain-store.test-support.ts';
@@ -59,6 +60,20 @@ export const writersOfService: readonly Writer[] = [
           if ((await memory.load('configuration'))?.count !== 2) throw new Error('the refusal was forgotten');
         },
         look: async () => String((await createFileLoginMemory(file).load('configuration'))?.count ?? 'none'),
+      };
+    },
+  },
+  {
+    name: 'the refresh token of a mail account',
+    sources: ['src/oauth/refresh-tokens.ts', 'src/atomic-file.ts'],
+    told: { by: 'error' },
+    stage: async (root) => {
+      const tokens = createRefreshTokenFile(path.join(root, 'data', 'token.json'));
+      const login = { endpoint: 'https://id.example/token', clientId: 'client', refreshToken: 'configured' };
+      await tokens.save(login, 'first');
+      return {
+        work: () => tokens.save(login, 'second'),
+        look: async () => (await tokens.load(login)) ?? 'configured',
       };
     },
   },

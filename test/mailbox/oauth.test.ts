@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { issueCertificate, makeAuthority } from '../../sandbox/tls/certificates.ts';
 import { systemClock } from '../../src/clock.ts';
 import { mailboxTokenErrors } from '../../src/documents/mailbox/token-errors.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
+import { diskError } from '../../src/errors/disk.ts';
 import { createAccessTokens, type TokenOptions } from '../../src/oauth/access-tokens.ts';
+import { createRefreshTokenFile, type RefreshTokenMemory } from '../../src/oauth/refresh-tokens.ts';
 import { Dovecot, mailUser, withoutDovecot } from '../support/dovecot.ts';
 import { mailOf } from '../support/mails.ts';
 import { MailRig, pdfSaying } from './mail-rig.ts';
@@ -86,6 +91,72 @@ test('a token is kept until shortly before it expires, and a new refresh token r
     endpoint.asked.map((form) => form.get('refresh_token')),
     ['first', 'refresh 1', 'refresh 2'],
   );
+});
+
+test('a refresh token that was replaced outlives a restart, in a private file and in no log', async (t) => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'refresh-token-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'data', 'token.json');
+  let granted = 0;
+  await using endpoint = await tokenEndpoint((form) => {
+    // As an endpoint that takes each refresh token once.
+    const expected = granted === 0 ? 'first' : `refresh ${granted}`;
+    if (form.get('refresh_token') !== expected) return { status: 400, answer: { error: 'invalid_grant' } };
+    granted += 1;
+    return { answer: { access_token: `token ${granted}`, refresh_token: `refresh ${granted}` } };
+  });
+  const start = (more: Partial<TokenOptions> = {}) =>
+    createAccessTokens({ ...endpoint.options, memory: createRefreshTokenFile(file), ...more });
+  assert.equal(await start().current(signal), 'token 1');
+  assert.equal(await start().current(signal), 'token 2');
+  if (process.platform !== 'win32') assert.equal(statSync(file).mode & 0o777, 0o600);
+  // A person has configured another one: what was kept is of the former.
+  await assert.rejects(start({ refreshToken: 'second' }).current(signal), (error) =>
+    hasCode(error, 'MAIL_TOKEN_REFUSED'),
+  );
+  assert.equal(endpoint.asked.at(-1)?.get('refresh_token'), 'second');
+  assert.equal(await start().current(signal), 'token 3');
+  writeFileSync(file, '{"of":');
+  await assert.rejects(start().current(signal), (error) => {
+    assert.doesNotMatch(JSON.stringify(error) + String(error), /refresh \d/);
+    return hasCode(error, 'MAIL_TOKEN_REFUSED');
+  });
+  assert.equal(endpoint.asked.at(-1)?.get('refresh_token'), 'first', 'a broken file counts for nothing');
+});
+
+test('a disk that takes no refresh token is told until it does, and no token is lost meanwhile', async () => {
+  let granted = 0;
+  await using endpoint = await tokenEndpoint(() => {
+    granted += 1;
+    return { answer: { access_token: `token ${granted}`, refresh_token: `refresh ${granted}` } };
+  });
+  const saved: string[] = [];
+  let full = true;
+  const memory: RefreshTokenMemory = {
+    load: () => Promise.resolve(null),
+    save: async (_, token) => {
+      if (full) throw diskError('DISK_FULL', { detail: 'ENOSPC' });
+      saved.push(token);
+    },
+  };
+  const unsaved = (error: Error): void => {
+    throw error;
+  };
+  const tokens = createAccessTokens({ ...endpoint.options, memory, unsaved });
+  for (let times = 0; times < 2; times++)
+    await assert.rejects(tokens.current(signal), (error) => hasCode(error, 'DISK_FULL'));
+  full = false;
+  assert.equal(await tokens.current(signal), 'token 1');
+  assert.deepEqual([granted, saved], [1, ['refresh 1']]);
+
+  full = true;
+  const told: Error[] = [];
+  const careless = createAccessTokens({ ...endpoint.options, memory, unsaved: (error) => told.push(error) });
+  assert.equal(await careless.current(signal), 'token 2', 'an alert about a full disk must go out');
+  assert.equal(told.length, 1);
+  full = false;
+  assert.equal(await careless.current(signal), 'token 2');
+  assert.deepEqual(saved, ['refresh 1', 'refresh 2']);
 });
 
 test('without a refresh token the application logs in by itself', async () => {

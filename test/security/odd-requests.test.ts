@@ -9,6 +9,7 @@ import { controlFile, type ServiceOperations, startControl } from '../../src/htt
 import { startHealth } from '../../src/http/health.ts';
 import { drillStanding } from '../../src/session/lifecycle/drill-plan.ts';
 import type { SessionStatus } from '../../src/session/lifecycle/status.ts';
+import { lineWith } from '../support/line.ts';
 import { silentLog } from '../support/silence.ts';
 
 /** The first line that comes back; '' if the connection is closed without one. `cut`: we leave once all is sent. */
@@ -62,6 +63,7 @@ test('no request leaves more than a line in the log, however malformed and where
     delivery: () => Promise.resolve(null),
     beyond: null,
     unreaped: () => 0,
+    line: () => Promise.resolve(lineWith()),
     drill: () => drillStanding([], { isSetUp: false, everyMs: 0 }, 0),
   });
   t.after(() => health.close());

@@ -12,7 +12,8 @@ after(() => rig.close());
 interface Line {
   readonly proxy: string | null;
   readonly proxyDetail: string | null;
-  readonly hosts: readonly { readonly host: string; readonly reachable: boolean }[];
+  readonly proxyCode: string | null;
+  readonly hosts: readonly { readonly host: string; readonly reachable: boolean; readonly code: string | null }[];
 }
 
 async function lineOf(
@@ -48,10 +49,10 @@ test('--status tries the proxy and names it, never its password', async () => {
   assert.ok(good.line.hosts.every(({ reachable }) => reachable));
   assert.ok(proxy.departures.size > 0);
   const wrong = await lineOf({ WHATSAPP_PROXY: proxy.url({ ...login, user: 'somebody' }) });
-  assert.match(wrong.line.proxyDetail ?? '', /does not accept the user and password/);
+  assert.equal(wrong.line.proxyCode, 'WHATSAPP_PROXY_PASSWORD');
   await proxy.close();
   const gone = await lineOf({ WHATSAPP_PROXY: proxy.url() });
-  assert.match(gone.line.proxyDetail ?? '', /cannot be reached/);
-  assert.ok(gone.line.hosts.every(({ reachable }) => !reachable));
+  assert.equal(gone.line.proxyCode, 'WHATSAPP_PROXY_UNREACHABLE');
+  assert.ok(gone.line.hosts.every(({ reachable, code }) => !reachable && code !== null));
   for (const { said } of [good, wrong, gone]) assert.ok(!said.includes(login.password));
 });

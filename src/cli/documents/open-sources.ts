@@ -19,7 +19,7 @@ export function openSources(
 ): { readonly sources: readonly DocumentSource[]; close(): Promise<void> } {
   const folder = mkdtempSync(path.join(tmpdir(), 'invoice-courier-'));
   const store = createFilePdfStore(folder);
-  const sources = documentSources(book, { ...parts, store, ledger: null, clock: systemClock, settleMs: 0 });
+  const sources = documentSources(book, { ...parts, store, mailbox: null, clock: systemClock, settleMs: 0 });
   return {
     sources,
     close: async () => {

@@ -16,6 +16,8 @@ export interface HostVerdict {
   readonly reachable: boolean;
   /** Why not; null: it is reached. */
   readonly detail: string | null;
+  /** The same for programs: of the registry of errors (`WHATSAPP_PROXY_FORBIDS`) or the system's (`ECONNREFUSED`), or `NO_ANSWER`, `CONNECTION_FAILED`. */
+  readonly code: string | null;
 }
 
 export interface LineVerdict {
@@ -23,6 +25,8 @@ export interface LineVerdict {
   readonly proxy: string | null;
   /** Why the proxy itself lets nothing through; null: it does, or there is none. */
   readonly proxyDetail: string | null;
+  /** The same for programs: `WHATSAPP_PROXY_UNREACHABLE` or `WHATSAPP_PROXY_PASSWORD`. */
+  readonly proxyCode: string | null;
   readonly hosts: readonly HostVerdict[];
 }
 
@@ -65,17 +69,24 @@ export async function tryLine(
   return {
     proxy: tunnel && proxyName(tunnel.proxy),
     proxyDetail: ofProxy?.message ?? null,
+    proxyCode: ofProxy && codeOf(ofProxy),
     hosts: tries.map(({ host, purpose, error }) => ({
       host,
       purpose,
       reachable: error === null,
-      detail: error && (error.message || String(Reflect.get(error, 'code'))),
+      detail: error && (error.message || codeOf(error)),
+      code: error && codeOf(error),
     })),
   };
 }
 
 function isOfProxy({ code }: CodedError): boolean {
   return code === 'WHATSAPP_PROXY_UNREACHABLE' || code === 'WHATSAPP_PROXY_PASSWORD';
+}
+
+function codeOf(error: Error): string {
+  const code: unknown = Reflect.get(error, 'code');
+  return typeof code === 'string' ? code : 'CONNECTION_FAILED';
 }
 
 async function failureOf(work: Promise<unknown>): Promise<Error | null> {
@@ -108,5 +119,5 @@ function greet(stream: Duplex, host: string): Promise<void> {
 }
 
 function silence(): Error {
-  return new Error(`no answer within ${deadlineMs} ms`);
+  return Object.assign(new Error(`no answer within ${deadlineMs} ms`), { code: 'NO_ANSWER' });
 }

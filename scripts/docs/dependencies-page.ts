@@ -18,6 +18,7 @@ const NOT_IN_THE_LOCKFILE: Readonly<Record<string, string>> = {
 
 /** What each licence that is not permissive means here. */
 const NOTES: Readonly<Record<string, string>> = {
+  'axe-core': 'a development package: tests run it, unchanged, and nothing of it is in an installation',
   libsignal: 'comes with `baileys`, a development package: an installation that uses that engine installs it by itself',
   'node-webpmux':
     'comes with `whatsapp-web.js`, unchanged, as a package of its own; it reads stickers, and no message of ours is one',

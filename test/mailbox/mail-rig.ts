@@ -108,7 +108,7 @@ export class MailRig implements AsyncDisposable {
   }
 
   async until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    await this.rig.until(condition, what, 20_000);
+    await this.rig.until(condition, what);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -196,7 +196,7 @@ export class Rig implements AsyncDisposable {
   }
 
   /** Resolves when the condition holds; rejects with what it saw last. */
-  async until(condition: () => boolean | Promise<boolean>, what: string, deadlineMs = 10_000): Promise<void> {
+  async until(condition: () => boolean | Promise<boolean>, what: string, deadlineMs = 60_000): Promise<void> {
     const deadline = performance.now() + deadlineMs;
     while (!(await condition())) {
       if (performance.now() > deadline) {

@@ -44,6 +44,8 @@ export const tortureTimings: Partial<SessionTimings> = {
   disconnectedAlertMs: 60_000,
 };
 
+/** Linking is several starts of an engine, each of which a busy machine may cut off. */
+const LINKED_WITHIN_MS = 180_000;
 /** A browser on two busy cores takes its seconds: only what is waited out is short. */
 const browserTimings: Partial<SessionTimings> = { ...tortureTimings, connectDeadlineMs: 45_000, watchMs: 1500 };
 const browserDeadlines: EngineDeadlines = {
@@ -193,14 +195,18 @@ export class WatchedSession {
   /** Scans every QR code it shows, until it is connected. */
   async link(): Promise<void> {
     let scanned = '';
-    await this.until('a linked session', ({ state }) => {
-      const offer = this.supervisor.offeredLink();
-      if (offer && offer.text !== scanned) {
-        scanned = offer.text;
-        void this.whatsapp.admin.scanQr({ text: offer.text }).catch(() => undefined);
-      }
-      return state === 'connected';
-    });
+    await this.until(
+      'a linked session',
+      ({ state }) => {
+        const offer = this.supervisor.offeredLink();
+        if (offer && offer.text !== scanned) {
+          scanned = offer.text;
+          void this.whatsapp.admin.scanQr({ text: offer.text }).catch(() => undefined);
+        }
+        return state === 'connected';
+      },
+      LINKED_WITHIN_MS,
+    );
   }
 
   /** Waits until the status is as wished; fails with the status and the last log lines. */

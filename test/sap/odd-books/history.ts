@@ -1,4 +1,5 @@
 /** One history of an odd company, drawn from a seed, with the service in the hand of the test. */
+import { copyFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { courierUserFields } from '../../../sandbox/business-one/courier-fields.ts';
 import { type RunningBusinessOne, startBusinessOne } from '../../../sandbox/business-one/start.ts';
@@ -291,6 +292,15 @@ class History {
 
   #open(): SqliteDatabase {
     this.#outboxes += 1;
-    return openDatabase(`${this.#file}-${this.#outboxes}.db`, configured);
+    const file = `${this.#file}-${this.#outboxes}.db`;
+    copyFileSync(firstOutbox(path.dirname(file)), file);
+    return openDatabase(file, configured);
   }
+}
+
+/** An outbox as its first start leaves it, made once: its migrations take as long as all that a history does with it. */
+function firstOutbox(folder: string): string {
+  const file = path.join(folder, 'first.db');
+  if (!existsSync(file)) openDatabase(file, configured).close();
+  return file;
 }

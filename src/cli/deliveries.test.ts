@@ -56,7 +56,10 @@ test('a person lists, resends, marks as sent, cancels and exports deliveries; wh
 
   const again = await deliveries('cancel', '3', '--why', 'too late');
   assert.equal(again.code, 1);
-  assert.match(again.err, /It cannot be cancelled: its state is "sent"\.\nNext: See it with `deliveries show 3`/);
+  assert.match(
+    again.err,
+    /It cannot be cancelled: its state is "sent"\.\nNext: See it with `deliveries show --doc-entry 3`/,
+  );
 
   const shown = await deliveries('show', '3');
   assert.match(shown.out, /marked as sent by eva: seen on the phone/);
@@ -190,7 +193,7 @@ test('extra arguments, invalid types and invalid dates are rejected with what is
     [['list', '--number', '99999999999999999999'], /--number/],
     [['list', '1002'], /list takes options only; for one invoice use: show 1002/],
     [['opt-outs', 'C1'], /unexpected argument after opt-outs/],
-    [['show', '99999999999999999999'], /show needs the DocEntry of an invoice/],
+    [['show', '99999999999999999999'], /show needs the number of an invoice/],
     [['cancel', '1', '--why', ' '], /cancel needs --why/],
     [['list', '--sent-on', 'tomorrow'], /--sent-on is "tomorrow"; allowed: today, yesterday, a date/],
     [['list', '--reason', 'why'], /--reason is "why"; allowed: codes/],

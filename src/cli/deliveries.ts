@@ -11,6 +11,7 @@ import { codedDiskError } from '../disk-error.ts';
 import { cliError } from '../errors/cli.ts';
 import { CodedError, toError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
+import type { DeliveryVerb } from '../next-steps/action.ts';
 import type { BrakeOperations } from '../operations/brakes.ts';
 import type { Decision } from '../operations/decision.ts';
 import { type CsvStyle, excelCsv, exportCsv, exportJson, plainCsv } from '../operations/deliveries/csv.ts';
@@ -37,6 +38,7 @@ import { reconciliationCsv, tellReconciliation } from './deliveries/reconcile.ts
 import { tellRevoked } from './deliveries/revoke.ts';
 import { tellSettled } from './deliveries/settle-held.ts';
 import { tellInvoice } from './deliveries/show.ts';
+import { type Ask, type NamedDocument, whichDocument } from './deliveries/which.ts';
 import { refuse } from './hybrid/refusal.ts';
 
 const PROGRAM = 'hybrid-invoice-service.js deliveries';
@@ -44,14 +46,14 @@ const PROGRAM = 'hybrid-invoice-service.js deliveries';
 export const deliveriesUsage = `Usage: node ${PROGRAM} VERB [options]
 
   list                    deliveries, newest first, and why they wait
-  show DOCENTRY           one invoice: its messages, attempts and people's decisions
+  show NUMBER             one invoice: its messages, attempts and people's decisions
   approve [--yes]         let the running service send what awaits a person's approval
   stop-sending            stop all sending now, until resume-sending      (--why needed)
   resume-sending          let it go on
-  resend DOCENTRY         send it again, under a new WhatsApp id        (--why needed)
-  mark-sent DOCENTRY      record that it arrived: no more attempts      (--why needed)
-  cancel DOCENTRY         do not send it                                (--why needed)
-  revoke DOCENTRY         delete it for everyone, within 60 hours       (--why needed)
+  resend NUMBER           send it again, under a new WhatsApp id        (--why needed)
+  mark-sent NUMBER        record that it arrived: no more attempts      (--why needed)
+  cancel NUMBER           do not send it                                (--why needed)
+  revoke NUMBER           delete it for everyone, within 60 hours       (--why needed)
   settle-marks ANSWER     for all held because a status in SAP may be another document's: sent-before, new (--why needed)
   settle-restored ANSWER  for all held because SAP shows them in place of others: new, sent-before (--why needed)
   reconcile               compare SAP's documents of a period (--from, --to) with WhatsApp's proof; queries SAP; --csv has all
@@ -74,7 +76,7 @@ Filters of list and export
 Options
   --who NAME    who decides (default: the user of this computer)
   --why TEXT    why, stored with the delivery
-  --type ${documentTypes.join('|')}   which document DOCENTRY is (default: invoice)
+  --type ${documentTypes.join('|')}   which document NUMBER is (default: invoice)
   --role ROLE   whose message resend, mark-sent, cancel and revoke mean (default: customer)
   --file PATH   write the export there
   --output PATH write the proof there
@@ -84,7 +86,8 @@ Options
   --test        deliveries of TEST_MODE
   --json        one JSON line, last on standard output
 
-DOCENTRY is SAP's internal number, not the printed one; \`list --number DOCNUM\` finds it.
+NUMBER is printed on the document; SAP's internal one (DocEntry) works too. One that fits two is asked about, or refused
+with both where nobody can be asked; --doc-entry N means SAP's internal number and nothing else.
 Works with or without a running service. Columns, fields and states are explained in docs/deliveries.md
 Exit codes: 0 done, 1 impossible, 2 wrong usage, 5 invalid configuration.
 `;
@@ -111,6 +114,8 @@ export interface DeliveriesParts {
   readonly running: () => Promise<BrakeOperations | null>;
   /** Opens SAP; the caller closes it. */
   readonly sap: () => SapSide;
+  /** A person at a terminal. */
+  readonly ask: Ask;
   readonly write: (text: string) => void;
   readonly writeError: (text: string) => void;
 }
@@ -169,6 +174,14 @@ const verbs: readonly string[] = [
   'opt-in',
 ];
 
+/** What the verbs about one document are called elsewhere. */
+const actions: Readonly<Record<string, DeliveryVerb>> = {
+  show: 'show_delivery',
+  resend: 'resend',
+  'mark-sent': 'mark_sent',
+  cancel: 'cancel',
+};
+
 /** WhatsApp answers in a second or two. Milliseconds. */
 const REVOKE_PATIENCE_MS = 20_000;
 
@@ -184,7 +197,11 @@ export interface SapSide extends Pick<ReconcilePorts, 'types' | 'fromDate' | 'br
 function workOf(verb: string, subject: string | undefined, values: Values, parts: DeliveriesParts): Work {
   const { write, width, user, settings } = parts;
   const out: Output = { write, width, json: values.json, timeZone: settings.timeZone, now: parts.now() };
-  const invoice = () => ({ docEntry: docEntryOf(subject, verb), type: typeFrom(values.type ?? 'invoice') });
+  const document = () => {
+    const wanted = documentFrom(subject, values, verb);
+    const ask = values.json ? null : parts.ask;
+    return (ports: DeliveriesPorts) => whichDocument(ports, wanted, actions[verb] ?? null, ask);
+  };
   const decision = (): Decision => ({ decidedBy: values.who ?? user, why: whyOf(values.why, verb) });
   switch (verb) {
     case 'list':
@@ -196,8 +213,8 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
       return async (ports) => tellList(await listDeliveries(ports, filter, limit), out);
     }
     case 'show': {
-      const wanted = invoice();
-      return async (ports) => tellInvoice(await showDelivery(ports, wanted), out);
+      const which = document();
+      return async (ports) => tellInvoice(await showDelivery(ports, await which(ports)), out);
     }
     case 'proof':
       return proofWith(subject, values, parts);
@@ -228,18 +245,19 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
       return async (ports) => tellSettled(await settleHeld(ports, hold, answer, decided), out);
     }
     case 'revoke': {
-      const wanted = { ...invoice(), role: roleFrom(values.role) };
-      const decided = decision();
-      return async (ports) =>
+      const [which, role, decided] = [document(), roleFrom(values.role), decision()];
+      return async (ports) => {
+        const wanted = { ...(await which(ports)), role };
         tellRevoked(await revokeDelivery({ ...ports, sleep }, wanted, decided, REVOKE_PATIENCE_MS), out);
+      };
     }
     case 'resend':
     case 'mark-sent':
     case 'cancel': {
-      const wanted = { ...invoice(), role: roleFrom(values.role) };
-      const decided = decision();
+      const [which, role, decided] = [document(), roleFrom(values.role), decision()];
       const deed = verb === 'mark-sent' ? 'mark_sent' : verb;
-      return async (ports) => tellDecided(await decideDelivery(ports, wanted, deed, decided), out);
+      return async (ports) =>
+        tellDecided(await decideDelivery(ports, { ...(await which(ports)), role }, deed, decided), out);
     }
     default:
       throw usage(`unknown verb ${verb}; available: ${verbs.join(', ')}.`);
@@ -328,6 +346,7 @@ function parse(argv: readonly string[]) {
         why: { type: 'string' },
         file: { type: 'string' },
         output: { type: 'string' },
+        'doc-entry': { type: 'string' },
         csv: { type: 'boolean', default: false },
         bom: { type: 'boolean', default: false },
         excel: { type: 'boolean', default: false },
@@ -341,11 +360,14 @@ function parse(argv: readonly string[]) {
   }
 }
 
-function docEntryOf(text: string | undefined, verb: string): number {
+function documentFrom(positional: string | undefined, values: Values, verb: string): NamedDocument {
+  const internal = values['doc-entry'];
+  if (internal !== undefined && positional !== undefined) throw usage(`${verb} takes a number, or --doc-entry.`);
+  const text = internal ?? positional;
   if (text === undefined || !/^\d{1,10}$/.test(text)) {
-    throw usage(`${verb} needs the DocEntry of an invoice, a number of at most 10 digits.`);
+    throw usage(`${verb} needs the number of an invoice, of at most 10 digits.`);
   }
-  return Number(text);
+  return { number: Number(text), isDocEntry: internal !== undefined, type: typeFrom(values.type ?? 'invoice') };
 }
 
 function answerFrom(text: string | undefined, verb: string): BatchAnswer {

@@ -10,7 +10,8 @@ const NO: ReadonlySet<string> = new Set(['n', 'no', 'não', 'nao', 'nein']);
 export interface Streams {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable;
-  readonly stderr: Writable;
+  /** `rows`: of a terminal. */
+  readonly stderr: Writable & { readonly rows?: number };
 }
 
 /** Milliseconds without input before a question is asked; earlier input is not an answer. */
@@ -40,7 +41,7 @@ export class Terminal {
 
   progress(step: OperationProgress): void {
     if (step.type === 'step') this.say(`… ${oneLine(step.sentence)}`);
-    else this.say(linkPage(step.kind, step.text, step.ttlMs));
+    else this.say(linkPage(step.kind, step.text, step.ttlMs, this.#streams.stderr.rows ?? null));
   }
 
   /**

@@ -230,6 +230,11 @@ export const deliveryErrors = {
     sentence: 'There is no delivery {delivery}.',
     next: nextStep`Check the number. To see what was found in SAP: ${{ action: 'list_deliveries' }}`,
   },
+  DELIVERY_NUMBER_FITS_SEVERAL: {
+    class: 'needs_person',
+    sentence: 'Number {number} fits more than one document:\n{choices}',
+    next: '{next}',
+  },
   DELIVERY_NOT_OPTED_OUT: {
     class: 'permanent',
     sentence: 'No phone of customer {customer} has sent a stop word, and no phone {customer}.',

@@ -102,7 +102,9 @@ function linkOptions({ code, passkey, confirmed }: Extract<Action, { action: 'li
 /** What is decided about one delivery is stored with a reason. */
 function aboutOne({ action, docEntry, type, role }: Action & { readonly action: DeliveryVerb }): string {
   return words(
-    `${deliveryVerbs[action]} ${docEntry ?? 'NUMBER'}`,
+    deliveryVerbs[action],
+    // A bare number may be another document's printed one.
+    docEntry === undefined ? 'NUMBER' : `--doc-entry ${docEntry}`,
     typeOption(type),
     role !== undefined && role !== 'customer' && `--role ${role}`,
     action !== 'show_delivery' && '--why WHY',

@@ -9,12 +9,12 @@ test('a terminal prints commands: plain at the end after a colon, else in backqu
   assert.equal(inCommands(nextStep`Link one: ${{ action: 'link' }}`), 'Link one: node session-manager.js --link');
   assert.equal(
     inCommands(ask),
-    'Ask the customer; then `node hybrid-invoice-service.js deliveries mark-sent 4711 --why WHY` or ' +
+    'Ask the customer; then `node hybrid-invoice-service.js deliveries mark-sent --doc-entry 4711 --why WHY` or ' +
       '`node hybrid-invoice-service.js deliveries resend NUMBER --why WHY`.',
   );
   assert.equal(
     inCommands(ask, 'deliveries'),
-    'Ask the customer; then `deliveries mark-sent 4711 --why WHY` or `deliveries resend NUMBER --why WHY`.',
+    'Ask the customer; then `deliveries mark-sent --doc-entry 4711 --why WHY` or `deliveries resend NUMBER --why WHY`.',
   );
   assert.equal(inCommands('Nothing.'), 'Nothing.');
 });

@@ -13,7 +13,7 @@ export function tellDecided({ changed, waits }: Decided, out: Output): void {
   }
   for (const { from, row } of changed) {
     const { message, invoice } = row;
-    const words = `${roleWords[message.role]}, ${invoice ? nameWords(nameOf(invoice)) : ''} ${invoice?.ref.key ?? ''}`;
+    const words = `${roleWords[message.role]}, ${invoice ? `${nameWords(nameOf(invoice))} ${invoice.docNum} (DocEntry ${invoice.ref.key})` : ''}`;
     out.write(`${words}: was ${stateWords[from]}, now ${stateWords[message.state]}.\n`);
   }
   for (const wait of waits) out.write(`${waitLine(wait, out.timeZone)}\n`);

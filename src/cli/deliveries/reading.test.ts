@@ -95,20 +95,23 @@ test('deliveries shown as queued can be selected as queued', async () => {
 });
 
 test('errors are JSON as well, if JSON was requested', async () => {
-  const unknown = await disk.run(['show', '1001', '--json']);
+  const unknown = await disk.run(['show', '999999', '--json']);
   assert.equal(unknown.code, 1);
   const { exitCode, error } = JSON.parse(unknown.out) as { exitCode: number; error: { code: string; next: string } };
   assert.deepEqual([exitCode, error.code], [1, 'DELIVERY_UNKNOWN']);
   assert.match(error.next, /deliveries list/);
   assert.match(unknown.err, /^There is no delivery/);
   assert.equal(JSON.parse((await disk.run(['list', '--limit', 'x', '--json'])).out).exitCode, 2);
-  assert.equal((await disk.run(['show', '1001'])).out, '');
+  assert.equal((await disk.run(['show', '999999'])).out, '');
 });
 
 test('an impossible action says why, and what to do instead', async () => {
   await disk.post(invoice(30));
   const waiting = await disk.run(['resend', '30', '--why', 'now']);
-  assert.match(waiting.err, /It cannot be resent: its state is "no PDF yet"\.\nNext: See it with `deliveries show 30`/);
+  assert.match(
+    waiting.err,
+    /It cannot be resent: its state is "no PDF yet"\.\nNext: See it with `deliveries show --doc-entry 30`/,
+  );
   const why = { reason: 'DOCUMENT_WITHOUT_TEXT', detail: 'no text' };
   await disk.with(async (outbox) => {
     const [row] = await outbox.list({ key: '30' });
@@ -166,11 +169,11 @@ test('the next step of a message refers to that message', async () => {
   const { messages } = JSON.parse((await disk.run(['show', '3', '--json'])).out) as { messages: { next: string }[] };
   assert.equal(
     messages[0]?.next,
-    'Ask the customer; then `deliveries mark-sent 3 --why WHY` or `deliveries resend 3 --why WHY`.',
+    'Ask the customer; then `deliveries mark-sent --doc-entry 3 --why WHY` or `deliveries resend --doc-entry 3 --why WHY`.',
   );
   assert.match(
     (await disk.run(['show', '3'])).out,
-    /^ {2}next +Ask the customer; then `deliveries mark-sent 3 --why WHY` or/m,
+    /^ {2}next +Ask the customer; then `deliveries mark-sent --doc-entry 3 --why WHY` or/m,
   );
 });
 

@@ -105,11 +105,20 @@ async function run({ command, json }: Invocation, config: Config): Promise<numbe
         service: () => whyServiceWaits(service, account),
         running: () => runningService(service, account),
         sap: () => sapOfBook(service, book, stop),
+        ask: await askOnTerminal(stop),
         write,
         writeError,
       });
     }
   }
+}
+
+/** Null: standard input or output is not a terminal. */
+async function askOnTerminal(signal: AbortSignal): Promise<((question: string) => Promise<string>) | null> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return null;
+  const { Terminal } = await import('../terminal.ts');
+  const terminal = new Terminal(process, signal);
+  return (question) => terminal.ask(question);
 }
 
 async function approve(

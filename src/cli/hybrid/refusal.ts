@@ -23,6 +23,16 @@ export function unexpected(error: Error): string {
   return `Something unexpected went wrong: ${isDebugging() ? (error.stack ?? error.message) : error.message}`;
 }
 
+/** By Ctrl+C or SIGTERM, as a shell has it: 128 and the number of SIGINT. */
+const STOPPED = 130;
+
+function stopped({ json, write, writeError }: Parameters<typeof refuse>[1]): number {
+  const sentence = 'Stopped on request.';
+  writeError(`${sentence}\n`);
+  if (json) write(`${JSON.stringify({ exitCode: STOPPED, error: { code: 'CLI_CANCELLED', sentence, next: null } })}\n`);
+  return STOPPED;
+}
+
 /** Reports an error: one sentence and the next step, with `--json` also as the last line. Returns the exit code. */
 export function refuse(
   error: Error,
@@ -34,6 +44,7 @@ export function refuse(
     readonly writeError: (text: string) => void;
   },
 ): number {
+  if (error.name === 'AbortError') return stopped(out);
   const coded = error instanceof CodedError ? error : null;
   const exitCode = exitCodes[coded?.code ?? ''] ?? 1;
   const sentence = coded?.message ?? unexpected(error);

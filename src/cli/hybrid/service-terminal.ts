@@ -12,7 +12,7 @@ import { writerTo } from '../writers.ts';
 import { approvalPage } from './approval-page.ts';
 
 export interface ServiceStreams extends Streams {
-  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly rows?: number };
 }
 
 export interface ServiceTerminalOptions {
@@ -26,6 +26,7 @@ export interface ServiceTerminalOptions {
 export class ServiceTerminal implements ServiceObserver {
   readonly isInteractive: boolean;
   readonly #options: ServiceTerminalOptions;
+  readonly #streams: ServiceStreams;
   readonly #terminal: Terminal;
   readonly #write: (text: string) => void;
   #running = false;
@@ -35,6 +36,7 @@ export class ServiceTerminal implements ServiceObserver {
   constructor(streams: ServiceStreams, options: ServiceTerminalOptions) {
     this.isInteractive = streams.stdin.isTTY === true && streams.stdout.isTTY === true;
     this.#options = options;
+    this.#streams = streams;
     this.#terminal = new Terminal({ ...streams, stderr: streams.stdout }, options.signal);
     this.#write = writerTo(streams.stdout);
   }
@@ -50,11 +52,15 @@ export class ServiceTerminal implements ServiceObserver {
   }
 
   linkCode(kind: 'qr' | 'code', text: string, ttlMs: number): void {
-    this.#show(linkPage(kind, text, ttlMs));
+    this.#show(linkPage(kind, text, ttlMs, this.#rows()));
   }
 
   session(status: SessionStatus): void {
     this.tell(`Session: ${oneLine(`${status.sentence} ${inCommands(status.next)}`)}`);
+  }
+
+  #rows(): number | null {
+    return this.#streams.stdout.rows ?? null;
   }
 
   progress(): void {

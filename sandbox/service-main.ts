@@ -1,4 +1,5 @@
 /** The real service as a process of the sandbox: it receives its far ends from the parent as values. */
+import { settingsInForce } from '../src/config/in-force.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { keepPrivate } from '../src/private-process.js';
 import { createLogger } from '../src/service/logger.ts';
@@ -19,6 +20,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => st
 const config = loadConfig(order.environment);
 process.exitCode = await runService({
   config,
+  settings: settingsInForce(order.environment),
   log: createLogger(config.service.LOG_LEVEL),
   signal: stop.signal,
   farEnds: {

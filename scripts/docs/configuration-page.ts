@@ -1,5 +1,5 @@
+import { type DescribedGroup, type DescribedVariable, describedGroups } from '../../src/config/described.ts';
 import { cell, generatedNote } from './markdown.ts';
-import { type DescribedGroup, type DescribedVariable, describedGroups } from './variables.ts';
 
 /** `docs/configuration.md` */
 export function configurationPage(): string {

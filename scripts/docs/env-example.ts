@@ -1,4 +1,4 @@
-import { type DescribedGroup, type DescribedVariable, describedGroups } from './variables.ts';
+import { type DescribedGroup, type DescribedVariable, describedGroups } from '../../src/config/described.ts';
 
 /** `.env.example`: required variables with an example, all others commented out with their default. */
 export function envExample(): string {

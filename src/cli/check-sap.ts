@@ -2,10 +2,9 @@ import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { maskPhone } from '../delivery/rules/phone-numbers/mask.ts';
 import { inCommands, jsonInCommands } from '../next-steps/commands.ts';
 import { type CheckLine, checkBusinessOne } from '../sap/business-one/check.ts';
-import { askedByPerson, createLoginMemory } from '../sap/business-one/login-memory.ts';
-import { type BusinessOneOptions, businessOneOptions } from '../sap/business-one/options.ts';
+import type { BusinessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
-import { createLogger } from '../service/logger.ts';
+import { forPerson } from '../service/sap-for-person.ts';
 import { oneLine } from '../visible-text.ts';
 
 export interface SapVerb {
@@ -19,17 +18,6 @@ export interface SapVerb {
 /** `hybrid-invoice-service.js --check-sap`: 0 if nothing is wrong, 1 if a line is an error. */
 export async function runCheckSap({ service, book, json, write, signal }: SapVerb): Promise<number> {
   return await checkSap(forPerson(service, book), json, write, signal);
-}
-
-/** Connection options for commands: no logging, short timeouts, ignores an earlier refused login. */
-export function forPerson(service: ServiceConfig, book: BookConfig): BusinessOneOptions {
-  const options = businessOneOptions(book, service, createLogger('error'));
-  return {
-    ...options,
-    loginMemory: askedByPerson(options.loginMemory ?? createLoginMemory()),
-    retry: { attempts: 2, baseMs: 500, maxMs: 500 },
-    deadlineMs: 30_000,
-  };
 }
 
 /** The same, as plain values. */

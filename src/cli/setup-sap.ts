@@ -8,8 +8,9 @@ import {
 } from '../sap/business-one/setup.ts';
 import { createServiceLayer } from '../sap/business-one/source.ts';
 import { defaultOptOutField } from '../sap/business-one/user-fields.ts';
+import { forPerson } from '../service/sap-for-person.ts';
 import { oneLine } from '../visible-text.ts';
-import { forPerson, type SapVerb } from './check-sap.ts';
+import type { SapVerb } from './check-sap.ts';
 
 /**
  * `hybrid-invoice-service.js --setup-sap [--apply]`: 0 if everything exists (or was just created), 1 if

@@ -1,5 +1,6 @@
 import type { IncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
+import type { SettingInForce } from '../config/in-force.ts';
 import type { AccountConfig, BookConfig, ServiceConfig } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Outbox } from '../delivery/outbox.ts';
@@ -37,6 +38,8 @@ export interface HttpParts {
   readonly incidents: IncidentBook;
   /** Null: WhatsApp itself. */
   readonly farEnds: Pick<FarEnds, 'deadlines' | 'whatsapp'> | null;
+  /** For the page of the settings. */
+  readonly settings: readonly SettingInForce[];
   readonly log: Log;
   /** Starts a clean stop of the service. */
   readonly stop: () => void;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { IncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
+import type { SettingInForce } from '../config/in-force.ts';
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Outbox } from '../delivery/outbox.ts';
@@ -16,6 +17,7 @@ import type { Supervisor } from '../session/shell/supervisor.ts';
 import { webApp } from '../web/app.ts';
 import { isLoopback } from '../web/client.ts';
 import type { Topic, WebParts } from '../web/parts.ts';
+import { checksOf } from './checks.ts';
 
 export interface PagesParts {
   readonly service: ServiceConfig;
@@ -24,6 +26,7 @@ export interface PagesParts {
   readonly delivery: Delivery;
   readonly outbox: Outbox;
   readonly incidents: IncidentBook;
+  readonly settings: readonly SettingInForce[];
   readonly log: Log;
   readonly operations: SessionOperations;
   readonly approval: ApprovalOperations;
@@ -39,16 +42,25 @@ export function openPages(parts: PagesParts): { readonly fetch: Fetch | null; cl
     return { fetch: () => new Response(WITHOUT_TLS, { status: 403 }), close: () => undefined };
   }
   const people = openPeople(peopleFile(service.DATA_PATH));
+  const decisions = new Set<(topic: Topic) => void>();
   const web: WebParts = {
     people,
-    ...deliverySide(parts),
+    ...deliverySide({ ...parts, ...announced(parts, decisions) }),
     ...sessionSide(parts),
     incidents: parts.incidents,
-    settings: () => [],
+    settings: parts.settings,
+    checks: checksOf(service, parts.book),
     company: companyOf(parts),
     clock: systemClock,
     log,
-    onChange: changesOf(parts),
+    onChange: (listener) => {
+      const end = changesOf(parts)(listener);
+      decisions.add(listener);
+      return () => {
+        decisions.delete(listener);
+        end();
+      };
+    },
   };
   const app = webApp(web, { installation: path.resolve(service.DATA_PATH), trustedProxy: service.HTTP_TRUSTED_PROXY });
   return { fetch: app.fetch, close: () => people.close() };
@@ -60,6 +72,25 @@ const WITHOUT_TLS =
 /** Beyond this computer only with TLS, of our own or of a proxy. */
 function mayServe({ HTTP_HOST: host, HTTP_TLS_CERT: cert, HTTP_TRUSTED_PROXY: proxy }: ServiceConfig): boolean {
   return host === 'localhost' || isLoopback(host) || cert !== null || proxy !== null;
+}
+
+/** Decisions about sending, which open pages show at once. */
+function announced(
+  { approval, brakes }: Pick<PagesParts, 'approval' | 'brakes'>,
+  listeners: ReadonlySet<(topic: Topic) => void>,
+): Pick<PagesParts, 'approval' | 'brakes'> {
+  const tell = async <T>(done: Promise<T>): Promise<T> => {
+    const result = await done;
+    for (const listener of listeners) listener('deliveries');
+    return result;
+  };
+  return {
+    approval: { ...approval, approve: (call) => tell(approval.approve(call)) },
+    brakes: {
+      stopSending: (decision) => tell(brakes.stopSending(decision)),
+      resumeSending: (decision) => tell(brakes.resumeSending(decision)),
+    },
+  };
 }
 
 function deliverySide({ outbox, book, supervisor, approval, brakes, standing }: PagesParts) {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { systemClock } from '../clock.ts';
+import type { SettingInForce } from '../config/in-force.ts';
 import type { Config, ServiceConfig } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { CodedError, hasCode } from '../errors/coded-error.ts';
@@ -27,6 +28,8 @@ import { tellOfMissingInit } from './unreaped.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
+  /** The variables behind it, for the page that shows them. */
+  readonly settings: readonly SettingInForce[];
   /** Null: SAP and WhatsApp themselves. */
   readonly farEnds: FarEnds | null;
   readonly observer: ServiceObserver;
@@ -46,10 +49,9 @@ const EXIT_LOST = 70;
  * @throws what keeps it from starting: `DATABASE_IN_USE`, `SESSION_LOCKED`, `ACCESS_…`, `DATABASE_…`, `VAULT_…`, `SAP_TRUST_INVALID`
  */
 export async function runService(options: ServiceOptions): Promise<number> {
-  const { config, farEnds, observer, log, signal } = options;
-  const { service } = config;
-  const [book] = config.books;
-  const [account] = config.accounts;
+  const { config, settings, farEnds, observer, log, signal } = options;
+  const { service, books, accounts } = config;
+  const [[book], [account]] = [books, accounts];
   const releases = new Releases(log);
   try {
     makeFoldersPrivate(config, log);
@@ -86,6 +88,7 @@ export async function runService(options: ServiceOptions): Promise<number> {
       outbox,
       delivery,
       book,
+      settings,
       incidents: alerts,
       stop: () => stop.abort(),
     });

@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.ts';
+import type { SettingInForce } from '../config/in-force.ts';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import type { Log } from '../log.ts';
 import type { ApprovalOperations } from '../operations/approval.ts';
 import type { BrakeOperations } from '../operations/brakes.ts';
+import type { Checks } from '../operations/checks.ts';
 import type { DeliveriesPorts } from '../operations/deliveries/ports.ts';
 import type { IncidentsPort } from '../operations/incidents.ts';
 import type { SessionOperations } from '../operations/session/session-operations.ts';
@@ -23,17 +25,6 @@ export interface Company {
   readonly timeZone: string;
 }
 
-/** A variable as it is in force. */
-export interface SettingView {
-  readonly group: string;
-  readonly name: string;
-  /** Null: not set. Secrets are masked already. */
-  readonly value: string | null;
-  readonly origin: 'default' | 'env_file' | 'environment' | 'secret_file';
-  readonly secret: boolean;
-  readonly description: string;
-}
-
 /** All that pages may use. A page takes `Pick<WebParts, …>` of it. */
 export interface WebParts {
   readonly people: People;
@@ -49,7 +40,8 @@ export interface WebParts {
   readonly incidents: IncidentsPort;
   /** Null: the outbox cannot be read just now. */
   readonly standing: () => Promise<DeliveryStanding | null>;
-  readonly settings: () => readonly SettingView[];
+  readonly settings: readonly SettingInForce[];
+  readonly checks: Checks;
   readonly company: Company;
   readonly clock: Clock;
   readonly log: Log;

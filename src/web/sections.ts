@@ -2,10 +2,19 @@ import { assetSection } from './assets.ts';
 import { homeSection } from './home/section.ts';
 import { loginSection } from './login/section.ts';
 import type { WebParts, WebServing } from './parts.ts';
+import { peopleSection } from './people/section.ts';
 import type { Section } from './route.ts';
+import { settingsSection } from './settings/section.ts';
 import { streamSection } from './stream.ts';
 
 /** Every part of the pages, in the order of the menu. */
 export function sectionsOf(parts: WebParts, serving: WebServing): readonly Section[] {
-  return [assetSection, loginSection(parts, serving), streamSection(parts), homeSection(parts)];
+  return [
+    assetSection,
+    loginSection(parts, serving),
+    streamSection(parts),
+    homeSection(parts),
+    settingsSection(parts),
+    peopleSection(parts),
+  ];
 }

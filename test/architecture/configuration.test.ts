@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseEnv } from 'node:util';
-import { describedGroups } from '../../scripts/docs/variables.ts';
+import { describedGroups } from '../../src/config/described.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { root } from '../support/sources.ts';
 

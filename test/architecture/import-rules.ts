@@ -183,6 +183,7 @@ const ZONES: readonly Zone[] = [
       'src/operations',
       'src/people',
       'src/http/server.ts',
+      'src/config/in-force.ts',
       'src/web/charts',
     ],
   },

@@ -28,6 +28,7 @@ const waiting = new Set(JSON.parse(PLANTED_FAULTS) as PlantedFault[]);
 const config = loadConfig(environment);
 process.exitCode = await runService({
   config,
+  settings: [],
   log: withFaults(createLogger(config.service.LOG_LEVEL)),
   signal: stop.signal,
   farEnds: {

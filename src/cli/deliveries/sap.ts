@@ -1,7 +1,7 @@
 import type { BookConfig, ServiceConfig } from '../../config/schema.ts';
 import { createBusinessOneSource } from '../../sap/business-one/source.ts';
 import type { DocumentType } from '../../sap/invoice-source.ts';
-import { forPerson } from '../check-sap.ts';
+import { forPerson } from '../../service/sap-for-person.ts';
 import type { SapSide } from '../deliveries.ts';
 
 /** Accounted for, whether they are delivered or not. */

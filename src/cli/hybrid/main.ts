@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { takeEnvironment } from '../../config/environment.ts';
+import { type Environment, takeEnvironment } from '../../config/environment.ts';
+import { settingsInForce } from '../../config/in-force.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { codedDiskError } from '../../disk-error.ts';
@@ -28,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return await runExplain(command.documents, { json, write, signal: stopSignal() });
     }
     warnOfExposedEnvFile(writeError);
-    return await run(invocation, loadConfig(takeEnvironment()));
+    return await run(invocation, takeEnvironment());
   } catch (thrown) {
     return refuse(toError(codedDiskError(thrown)), { json: argv.includes('--json'), write, writeError });
   }
@@ -43,18 +44,19 @@ function onReaderGone(act: () => void): void {
 }
 
 /** Commands are loaded on demand: `--preview` needs no engine, and the service needs no report. */
-async function run({ command, json }: Invocation, config: Config): Promise<number> {
+async function run({ command, json }: Invocation, environment: Environment): Promise<number> {
+  const config = loadConfig(environment);
   const stop = stopSignal();
-  const { service } = config;
-  const [book] = config.books;
-  const [account] = config.accounts;
+  const { service, books, accounts } = config;
+  const [[book], [account]] = [books, accounts];
   const verb = { service, book, json, write, signal: stop };
   switch (command.verb) {
     case 'help':
       return 0;
     case 'run': {
       const { runOnTerminal } = await import('./run-on-terminal.ts');
-      return runOnTerminal(config, { approveFirstRun: command.approveFirstRun, signal: stop });
+      const settings = settingsInForce(environment);
+      return runOnTerminal(config, { approveFirstRun: command.approveFirstRun, settings, signal: stop });
     }
     case 'check-sap': {
       const { runCheckSap } = await import('../check-sap.ts');

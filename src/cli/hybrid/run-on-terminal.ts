@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { SettingInForce } from '../../config/in-force.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Log } from '../../log.ts';
 import { openLogFile } from '../../service/log-file.ts';
@@ -13,7 +14,11 @@ import { type ServiceStreams, ServiceTerminal } from './service-terminal.ts';
  */
 export function runOnTerminal(
   config: Config,
-  options: { readonly approveFirstRun: boolean; readonly signal: AbortSignal },
+  options: {
+    readonly approveFirstRun: boolean;
+    readonly settings: readonly SettingInForce[];
+    readonly signal: AbortSignal;
+  },
 ): Promise<number> {
   const streams: ServiceStreams = process;
   const terminal = new ServiceTerminal(streams, {
@@ -23,6 +28,7 @@ export function runOnTerminal(
   });
   return runService({
     config,
+    settings: options.settings,
     log: terminal.isInteractive ? logToFile(config, terminal) : createLogger(config.service.LOG_LEVEL),
     signal: options.signal,
     farEnds: null,

@@ -22,15 +22,18 @@ const FRESH_MS = 1000;
 
 /** `/`: whether invoices flow, and who must do what; the approval of what waits for it, and the switch that stops all sending. */
 export function homeSection(parts: Parts): Section {
-  const view = sharedView(parts);
+  const { view, forget } = sharedView(parts);
+  // Who decides sees it on the next page.
+  const deciding = (decide: (parts: Parts, request: PersonRequest) => Promise<Response>) => (request: PersonRequest) =>
+    decide(parts, request).finally(forget);
   return {
     menu: [{ path: '/', role: 'viewer', title: inEach(homeTexts, ({ title }) => title) }],
     routes: [
       { method: 'GET', path: '/', role: 'viewer', handle: (request) => homePage(parts, view, request) },
       { method: 'GET', path: '/approval', role: 'admin', handle: (request) => approvalPage(parts, request) },
-      { method: 'POST', path: '/approval', role: 'admin', handle: (request) => approve(parts, request) },
-      { method: 'POST', path: '/sending/stop', role: 'operator', handle: (request) => stopSending(parts, request) },
-      { method: 'POST', path: '/sending/resume', role: 'admin', handle: (request) => resumeSending(parts, request) },
+      { method: 'POST', path: '/approval', role: 'admin', handle: deciding(approve) },
+      { method: 'POST', path: '/sending/stop', role: 'operator', handle: deciding(stopSending) },
+      { method: 'POST', path: '/sending/resume', role: 'admin', handle: deciding(resumeSending) },
     ],
   };
 }
@@ -66,11 +69,15 @@ async function resumeSending({ brakes }: Parts, request: PersonRequest): Promise
   return goTo('/');
 }
 
-function sharedView(parts: Parts): () => Promise<Overview> {
+function sharedView(parts: Parts): { readonly view: () => Promise<Overview>; readonly forget: () => void } {
   let known: { readonly at: number; readonly view: Promise<Overview> } | null = null;
-  return () => {
+  const view = () => {
     const at = parts.clock.now().monotonic;
     if (known === null || at - known.at >= FRESH_MS) known = { at, view: overview(parts) };
     return known.view;
   };
+  const forget = () => {
+    known = null;
+  };
+  return { view, forget };
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { variableGroups } from '../../src/config/schema.ts';
-import { type VariableDoc, variableDoc } from '../../src/config/variable.ts';
+import { variableGroups } from './schema.ts';
+import { type VariableDoc, variableDoc } from './variable.ts';
 
 /** A variable as the reader meets it. */
 export interface DescribedVariable extends VariableDoc {

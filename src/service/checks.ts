@@ -1,0 +1,40 @@
+import { access, constants, readdir } from 'node:fs/promises';
+import type { BookConfig, ServiceConfig } from '../config/schema.ts';
+import { maskPhone } from '../delivery/rules/phone-numbers/mask.ts';
+import { toError } from '../errors/coded-error.ts';
+import type { CheckLine, Checks } from '../operations/checks.ts';
+import { checkBusinessOne } from '../sap/business-one/check.ts';
+import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
+import { pdfFolders } from './document-sources.ts';
+import { forPerson } from './sap-for-person.ts';
+
+/** What a person can have checked while the service runs. */
+export function checksOf(service: ServiceConfig, book: BookConfig): Checks {
+  return { sap: (signal) => checkSap(service, book, signal), folder: () => checkFolders(book) };
+}
+
+async function checkSap(service: ServiceConfig, book: BookConfig, signal: AbortSignal): Promise<readonly CheckLine[]> {
+  const options = forPerson(service, book);
+  const [client, source] = [createServiceLayer(options), createBusinessOneSource(options)];
+  try {
+    const parts = { options, client, source, now: Date.now(), mask: maskPhone };
+    return await Array.fromAsync(checkBusinessOne(parts, signal));
+  } finally {
+    await Promise.all([client.close(), source.close()]);
+  }
+}
+
+function checkFolders(book: BookConfig): Promise<readonly CheckLine[]> {
+  return Promise.all(
+    pdfFolders(book).map(async ({ folder }): Promise<CheckLine> => {
+      try {
+        await access(folder, constants.R_OK | constants.X_OK);
+        const found = (await readdir(folder)).filter((name) => /\.pdf$/i.test(name)).length;
+        return { name: folder, result: 'ok', text: `Readable, ${found} PDF files.`, remedy: null };
+      } catch (thrown) {
+        const remedy = 'Create the folder, or correct PDF_FOLDER and its permissions.';
+        return { name: folder, result: 'error', text: toError(thrown).message, remedy };
+      }
+    }),
+  );
+}

@@ -41,7 +41,7 @@ test('a phone is linked by a pairing code, with instructions', async () => {
   assert.match(linked.stderr, /not WhatsApp's own/);
   assert.equal(linked.json?.['linked'], true);
   const status = await rig.run('--status');
-  assert.equal(status.exitCode, 0);
+  assert.equal(status.exitCode, 6, 'linked, but no service runs: nothing is sent');
   assert.match(status.stdout, /🟢 Fresh/);
 });
 
@@ -130,7 +130,7 @@ test('a clean can be undone by the command it prints', async () => {
   const undo = /Undo: node session-manager\.js (.*)/.exec(cleaned.stdout)?.[1] ?? '';
   assert.equal((await rig.run('--status')).exitCode, 4);
   assert.equal((await rig.run(undo)).exitCode, 0);
-  assert.equal((await rig.run('--status')).exitCode, 0);
+  assert.equal((await rig.run('--status')).exitCode, 6);
   const sent = await rig.run(`--test +${customer}`);
   assert.equal(sent.exitCode, 0, sent.stderr);
 });
@@ -145,7 +145,7 @@ test('everything can be restored on a new disk from the backups and the key', as
 
 test('a report is one screen for people, and one line of JSON', async () => {
   const { stdout, exitCode } = await rig.run('--report');
-  assert.equal(exitCode, 0);
+  assert.equal(exitCode, 6);
   for (const title of ['Recommendations', 'Incidents', 'Health checks', 'Backups'])
     assert.match(stdout, new RegExp(title));
   const { json } = await rig.run('--report --json');

@@ -27,6 +27,6 @@ test('the approval page says how many would be sent now and later, and how to li
   );
   assert.match(
     approvalPage({ ...pending, held: [{ reason: 'PHONE_MISSING', count: 2 }] }),
-    /\nNot sent, but held: 2 PHONE_MISSING\. Why: .* deliveries list --state held,failed$/,
+    /\nNot sent, but held:\n {2}2 {2}SAP has no phone number for …\.\n {2}Which ones: .* deliveries list --state held,failed$/,
   );
 });

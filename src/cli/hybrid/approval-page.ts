@@ -1,3 +1,4 @@
+import { sentenceFor } from '../../delivery/rules/why.ts';
 import type { PendingApproval } from '../../delivery/sending/approval.ts';
 import { unusualSentence } from '../../delivery/standing/brakes.ts';
 import { commandOf } from '../../next-steps/commands.ts';
@@ -23,7 +24,6 @@ export function approvalPage({
       ? `First run: ${invoices} invoices dated ${fromDate} or later would be sent${later}.`
       : `Messages to customers are enabled again: ${invoices} waiting to be sent${later}.`;
   const more = invoices - sample.length;
-  const reasons = held.map(({ reason, count }) => `${count} ${reason}`).join(', ');
   return [
     head,
     ...sample.map(
@@ -32,7 +32,11 @@ export function approvalPage({
     ),
     ...(more > 0 ? [`  … and ${more} more: ${commandOf({ action: 'list_deliveries', states: ['queued'] })}`] : []),
     ...(held.length > 0
-      ? [`Not sent, but held: ${reasons}. Why: ${commandOf({ action: 'list_deliveries', states: ['held', 'failed'] })}`]
+      ? [
+          'Not sent, but held:',
+          ...held.map(({ reason, count }) => `  ${count}  ${sentenceFor(reason)}`),
+          `  Which ones: ${commandOf({ action: 'list_deliveries', states: ['held', 'failed'] })}`,
+        ]
       : []),
   ].join('\n');
 }

@@ -8,6 +8,7 @@ export const exitCodes = {
   notConnected: 3,
   needsPerson: 4,
   configuration: 5,
+  notRunning: 6,
   noBackup: 10,
   locked: 11,
   wrongKey: 12,
@@ -40,10 +41,11 @@ export function exitCodeOf(errorCode: string): number {
   return byErrorCode[errorCode] ?? exitCodes.failed;
 }
 
-/** Exit code of `--status` and `--report`. A stopped session that is linked counts as healthy. */
+/** Exit code of `--status` and `--report`. Linked, but with nobody who sends: no invoice goes out. */
 export function exitCodeOfStatus({ running, status }: StatusAnswer): number {
   if (status.state === 'needs_person' || status.linked === 'none' || status.linked === 'unlinked') {
     return exitCodes.needsPerson;
   }
-  return status.maySend || !running ? exitCodes.done : exitCodes.notConnected;
+  if (!running) return exitCodes.notRunning;
+  return status.maySend ? exitCodes.done : exitCodes.notConnected;
 }

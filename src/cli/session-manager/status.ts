@@ -1,9 +1,11 @@
+import type { Incident } from '../../alerts/alert.ts';
 import type { NewChats } from '../../delivery/standing/new-chats.ts';
 import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
 import { workerWords } from '../../delivery/standing/worker-words.ts';
 import { countsInWords } from '../../delivery/telling/state-words.ts';
 import { duration } from '../../duration.ts';
 import { inCommands } from '../../next-steps/commands.ts';
+import { openIncidents } from '../../operations/incidents.ts';
 import { type Advice, nextStepOf, warningsOf } from '../../operations/session/advice.ts';
 import type { StatusAnswer } from '../../operations/session/session-operations.ts';
 import { bandSymbols } from '../../session/lifecycle/bands.ts';
@@ -18,9 +20,11 @@ import { reach } from './reach.ts';
 
 /** `--status`: health and age of the session, and what to do next. */
 export async function status(run: Run): Promise<Outcome> {
-  const [answer, line] = await Promise.all([reach(run).then((session) => session.status()), lineOf(run)]);
-  const text = statusText(answer, Date.now(), line);
-  return { exitCode: exitCodeOfStatus(answer), result: { ...answer, line }, text };
+  const asked = reach(run).then(async (session) => [await session.status(), await session.history()] as const);
+  const [[answer, history], line] = await Promise.all([asked, lineOf(run)]);
+  const incidents = openIncidents(history.incidents);
+  const text = statusText(answer, Date.now(), line, incidents);
+  return { exitCode: exitCodeOfStatus(answer), result: { ...answer, line, incidents }, text };
 }
 
 /** Tried now, from this computer: the service's own connection may be older than a firewall's new rule. */
@@ -33,7 +37,12 @@ function lineOf({ account, farEnds }: Run): Promise<LineVerdict> {
   });
 }
 
-export function statusText(answer: StatusAnswer, now: number, line: LineVerdict | null = null): string {
+export function statusText(
+  answer: StatusAnswer,
+  now: number,
+  line: LineVerdict | null = null,
+  incidents: readonly Incident[] = [],
+): string {
   const { status: session, backups, running, delivery } = answer;
   const { linkClock: clock, lock } = session;
   const newest = backups.newest;
@@ -70,6 +79,10 @@ export function statusText(answer: StatusAnswer, now: number, line: LineVerdict 
     ['restore drill', drillWords(answer.drill, now)],
     ...(line ? lineRows(line) : []),
     ...(delivery ? deliveryRows(delivery, now) : []),
+    ...incidents.map(({ openedAt, sentence }): [string, string] => [
+      'open incident',
+      `${ago(openedAt, now)}: ${sentence}`,
+    ]),
   ];
   const warnings = warningsOf(answer);
   return [

@@ -33,12 +33,13 @@ Manages the WhatsApp session, with or without a running service.
   --help                 this page
 
 Exit codes:
-  0 done, or the session is healthy  5 invalid configuration
+  0 done, or the session is healthy  6 linked, but no service is running
   1 failed                          10 there is no backup, or no such one
   2 wrong usage                     11 another process holds the session
   3 linked, but not connected now   12 the key or passphrase does not open the backup
   4 a person is needed: see the     130 stopped by Ctrl+C
     sentence and the next command
+  5 invalid configuration
 
 Configuration: .env and docs/configuration.md. Guide: docs/session-persistence.md
 `;

@@ -29,6 +29,15 @@ export function nextStepFor(code: string): NextStep | null {
   return null;
 }
 
+/** What a reason means, without the details of one case: `SAP has no phone number for ….` Unknown codes: the code itself. */
+export function sentenceFor(code: string): string {
+  for (const table of Object.values<Readonly<Record<string, ErrorEntry>>>(errorRegistry)) {
+    const sentence = table[code]?.sentence;
+    if (sentence !== undefined) return sentence.replace(/\{\w+\}/g, '…');
+  }
+  return code;
+}
+
 /** Removes examples in parentheses; null if another placeholder remains. */
 function withoutPlaceholders(step: NextStep): NextStep | null {
   const short = (text: string): string => text.replace(/,? \([^()]*\{\w+\}[^()]*\)/g, '');

@@ -7,6 +7,7 @@ import { type BackupShown, showBackup } from '../../session/vault/shown.ts';
 import type { RepairResult, StoreReplaced } from '../../session/vault/store-work.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 import type { Figures } from './figures.ts';
+import { LinkProgress } from './link-progress.ts';
 import { followPasskey } from './passkey-questions.ts';
 import type { BackupsView, RunningSession, StoppedStore } from './ports.ts';
 import type { Linked, OperationCall, SessionHistory, SessionOperations } from './session-operations.ts';
@@ -148,9 +149,10 @@ async function link(session: RunningSession, method: LinkMethod, call: Operation
   const passkey = call.ask ? followPasskey(session, call.ask, digits) : null;
   const over = new AbortController();
   const signal = AbortSignal.any([call.signal, over.signal]);
+  const progress = new LinkProgress(session, call);
   try {
     await session.link(method);
-    const linked = waitForStatus(session, linkProgress(session, call, passkey !== null), {
+    const linked = waitForStatus(session, linkEnds(progress, passkey !== null), {
       deadlineMs: LINK_MS,
       signal,
     });
@@ -158,26 +160,16 @@ async function link(session: RunningSession, method: LinkMethod, call: Operation
     if (!end?.maySend) throw cliError('CLI_LINK_NOT_MADE', { detail: (end ?? session.status()).sentence });
     return { account: end.account };
   } finally {
+    progress.stop();
     passkey?.stop();
     over.abort();
   }
 }
 
 /** Tells what happens; true when it is over. A passkey that somebody is asked for is not the end. */
-function linkProgress(session: RunningSession, call: OperationCall, isPasskeyAsked: boolean) {
-  let shown = '';
-  let confirmed = false;
+function linkEnds(progress: LinkProgress, isPasskeyAsked: boolean) {
   return (status: SessionStatus): boolean => {
-    const offer = session.offeredLink();
-    if (offer && offer.text !== shown) {
-      shown = offer.text;
-      const ttlMs = Math.max(0, offer.expiresAt - Date.now());
-      call.progress({ type: 'link_code', kind: offer.kind, text: offer.text, ttlMs });
-    }
-    if (status.state === 'saving_link' && !confirmed) {
-      confirmed = true;
-      call.progress({ type: 'step', sentence: status.sentence });
-    }
+    progress.see(status);
     const isAnswering = isPasskeyAsked && status.reason === 'link_needs_passkey';
     return (status.linked === 'linked' && status.maySend) || (status.state === 'needs_person' && !isAnswering);
   };

@@ -96,6 +96,16 @@ An upload has no total deadline: it goes on while bytes move, down to ${defaultD
 alone decides. It happens before the message is handed over, so whatever fails in it is unsent. Other invoices overtake it. After three
 tries that the line was too slow for, the invoice is held (\`DELIVERY_LINE_TOO_SLOW\`) with the figures.
 
+## What an engine cannot see
+
+- *The end of the backlog.* baileys hears it from WhatsApp, or assumes it after 30 s without any of it. WhatsApp Web tells nobody: webjs takes
+  the page's own word that it is in sync (\`hasSynced\`) for it, and reads what lies in the chats at that moment: messages of the last three days that we
+  sent, and customers' words. What comes later is taken as it comes. It is not known whether the real page can say so before the whole backlog has
+  come; therefore a doubt is resolved by what stands in the chat, and a message that does not stand there is treated by the rules in
+  [reliability.md](reliability.md). A page that never says so is ended at the deadline to connect (\`page_broken\`), and started again.
+- *WhatsApp's Noise certificates.* baileys checks signatures, issuer and dates of the chain. In webjs the page does this handshake, inside
+  the browser; what it checks cannot be seen from outside, and is not tested here. The browser checks the certificates of TLS (\`certificate_refused\`).
+
 ## Proxies and firewalls
 
 With \`WHATSAPP_PROXY\`, every connection of either engine goes through the proxy, which also resolves the names: socket, media, version

@@ -8,7 +8,7 @@ type Put = (text: string, x: number, y: number, size?: number) => void;
 const FONTS = ['Helvetica', 'Times-Roman', 'Courier', 'Helvetica-Bold'] as const;
 
 /** Position of the header fields. */
-const HEADS = ['beside', 'far', 'above', 'table'] as const;
+const HEADS = ['beside', 'far', 'above', 'table', 'before'] as const;
 
 /** Draws prints like various programs: fonts, positions, number formats, whole words or single letters, rotated pages. */
 export async function drawPrints(models: readonly PrintModel[], random: Random): Promise<Buffer> {
@@ -21,7 +21,8 @@ export async function drawPrints(models: readonly PrintModel[], random: Random):
       resolve(Buffer.concat(chunks));
     });
   });
-  for (const model of models) drawPrint(pdf, model, random);
+  for (const model of models)
+    for (const copy of model.copies.length === 0 ? [''] : model.copies) drawPrint(pdf, model, random, copy);
   pdf.end();
   return await done;
 }
@@ -38,10 +39,25 @@ export async function drawScan(random: Random): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function drawPrint(pdf: Pdf, model: PrintModel, random: Random): void {
-  const onItsSide = random.chance(0.08);
-  pdf.addPage({ size: 'A4', margin: 0, layout: onItsSide ? 'landscape' : 'portrait' });
-  if (onItsSide) pdf.rotate(90).translate(0, -pdf.page.width);
+/** As it comes out of a printer driver or a scanner's feed: the text on its side or head over, or the page turned for its viewer. */
+function addPage(pdf: Pdf, random: Random): void {
+  const way = random.chance(0.12) ? random.pick(['side', 'head', 'viewer'] as const) : 'upright';
+  pdf.addPage({ size: 'A4', margin: 0, layout: way === 'side' ? 'landscape' : 'portrait' });
+  if (way === 'side') pdf.rotate(90).translate(0, -pdf.page.width);
+  if (way === 'head') pdf.rotate(180).translate(-pdf.page.width, -pdf.page.height);
+  if (way === 'viewer') Object.assign(pdf.page.dictionary.data, { Rotate: random.pick([90, 180, 270]) });
+}
+
+/** Alone on a line, below an address, in a corner, beside other words. */
+const STRAYS = [
+  [300, 250],
+  [50, 219],
+  [500, 20],
+  [180, 180],
+] as const;
+
+function drawPrint(pdf: Pdf, model: PrintModel, random: Random, copy: string): void {
+  addPage(pdf, random);
   pdf.font(random.pick(FONTS));
   const splits = random.chance(0.15);
   const put: Put = (text, x, y, size = 9) => {
@@ -60,7 +76,12 @@ function drawPrint(pdf: Pdf, model: PrintModel, random: Random): void {
   put('Ejemplo & Söhne Ltd.', 50, 40, 14);
   put(`${country.taxId} ${country.taxIds[0]}`, 50, 60);
   put('Main Street 1234, 80333 Sample Town', 50, 74);
+  if (copy !== '') put(copy, 250, 20, 8);
   drawHead(put, model, random);
+  model.strays.forEach((number, i) => {
+    const [x, y] = STRAYS[i] ?? [50, 20];
+    put(number, x, y, 8);
+  });
   put('Customer AG', 50, 180);
   put('Lane 77, 69876 Elsewhere', 50, 193);
   put(`${country.taxId} ${model.customerTaxId}`, 50, 206);
@@ -84,6 +105,10 @@ function drawHead(put: Put, model: PrintModel, random: Random): void {
   fields.forEach(([words, value], i) => {
     const y = 112 + i * 15;
     if (head === 'beside') put(`${words} ${value}`, 330, y);
+    if (head === 'before') {
+      put(value, 330, y);
+      put(words, 440, y);
+    }
     if (head === 'far') {
       put(words, 330, y);
       put(value, 470, y);
@@ -125,13 +150,29 @@ function drawTotals(pdf: Pdf, put: Put, model: PrintModel, random: Random, from:
     [random.pick(country.tax), amount(model.tax)],
     [random.pick(country.total), amount(model.total)],
   ] as const;
-  const way = random.pick(['beside', 'far', 'right', 'below'] as const);
+  const way = random.pick(['beside', 'far', 'right', 'below', 'before', 'columns'] as const);
+  if (way === 'columns') {
+    // The sums of a table's columns, behind the word for the last of them.
+    const [net, tax, total] = rows;
+    put(total[0], 120, from + 13);
+    [net[0], tax[0], total[0]].forEach((words, i) => {
+      put(words, 250 + i * 105, from, 8);
+    });
+    [net[1], tax[1], total[1]].forEach((value, i) => {
+      put(value, 250 + i * 105, from + 13);
+    });
+    return;
+  }
   rows.forEach(([words, value], i) => {
     const y = from + i * 16;
     if (way === 'beside') put(`${words}: ${value}`, 330, y, i === 2 ? 11 : 9);
     if (way === 'far') {
       put(words, 300, y);
       put(value, 470, y);
+    }
+    if (way === 'before') {
+      put(value, 330, y);
+      put(words, 440, y);
     }
     if (way === 'right') {
       put(words, 300, y);

@@ -19,6 +19,10 @@ export interface PrintModel {
   readonly total: number;
   readonly customerTaxId: string;
   readonly references: readonly string[];
+  /** Numbers of something else without any words: of a customer, an order, a tour, a year. */
+  readonly strays: readonly string[];
+  /** What marks each copy of it in the file; none: it is there once. */
+  readonly copies: readonly string[];
 }
 
 const SHAPES: readonly ((docNum: number, year: string) => string)[] = [
@@ -68,7 +72,22 @@ export function anyModel(random: Random): PrintModel {
       ...(random.chance(0.6) ? [reference(random.pick(country.references))] : []),
       ...(kind === 'credit_note' ? [reference(country.creditReference)] : []),
     ],
+    strays: random.chance(0.5) ? Array.from({ length: random.integer(1, 4) }, () => stray(random)) : [],
+    copies: random.chance(0.06) ? random.pick(COPIES) : [],
   };
+}
+
+const COPIES = [
+  ['ORIGINAL', 'DUPLICADO'],
+  ['Original', 'Copy'],
+  ['ORIGINAL', 'DUPLICADO', 'TRIPLICADO'],
+] as const;
+
+function stray(random: Random): string {
+  const digits = random.integer(3, 8);
+  return random.chance(0.2)
+    ? `20${random.integer(19, 27)}`
+    : String(random.integer(10 ** (digits - 1), 10 ** digits - 1));
 }
 
 export function two(value: number): string {

@@ -7,12 +7,13 @@ import type { Delivery } from '../delivery/delivery.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import { deliverySettings } from '../delivery/settings.ts';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
+import { toError } from '../errors/coded-error.ts';
 import type { Fetch } from '../http/server.ts';
 import type { Log } from '../log.ts';
 import type { ApprovalOperations } from '../operations/approval.ts';
 import type { BrakeOperations } from '../operations/brakes.ts';
 import type { SessionOperations } from '../operations/session/session-operations.ts';
-import { openPeople, peopleFile } from '../people/people.ts';
+import { openPeople, type People, peopleFile } from '../people/people.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import { webApp } from '../web/app.ts';
 import { isLoopback } from '../web/client.ts';
@@ -41,7 +42,8 @@ export function openPages(parts: PagesParts): { readonly fetch: Fetch | null; cl
     log.warn({ HTTP_HOST: service.HTTP_HOST }, WITHOUT_TLS);
     return { fetch: () => new Response(WITHOUT_TLS, { status: 403 }), close: () => undefined };
   }
-  const people = openPeople(peopleFile(service.DATA_PATH));
+  const people = openUnlessDamaged(parts);
+  if (people === null) return { fetch: () => new Response(WITHOUT_PEOPLE, { status: 503 }), close: () => undefined };
   const decisions = new Set<(topic: Topic) => void>();
   const web: WebParts = {
     people,
@@ -64,6 +66,24 @@ export function openPages(parts: PagesParts): { readonly fetch: Fetch | null; cl
   };
   const app = webApp(web, { installation: path.resolve(service.DATA_PATH), trustedProxy: service.HTTP_TRUSTED_PROXY });
   return { fetch: app.fetch, close: () => people.close() };
+}
+
+const WITHOUT_PEOPLE = 'The accounts cannot be read, so nobody can log in. The log of the service says why.';
+const UNREADABLE = 'service.people_unreadable';
+
+/** Invoices go out even if nobody can log in. */
+function openUnlessDamaged({ service, incidents }: PagesParts): People | null {
+  const file = peopleFile(service.DATA_PATH);
+  try {
+    const people = openPeople(file);
+    incidents.resolve(UNREADABLE);
+    return people;
+  } catch (thrown) {
+    const sentence = `Nobody can log in to the pages, because their accounts cannot be read: ${toError(thrown).message}`;
+    const next = `Move ${file} away, with its -wal and -shm files, and start the service again; accounts are then invited anew.`;
+    incidents.raise({ key: UNREADABLE, severity: 'warning', sentence, next });
+    return null;
+  }
 }
 
 const WITHOUT_TLS =

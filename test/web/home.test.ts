@@ -47,6 +47,15 @@ test('invoices are seen flowing without a reload', async () => {
   assert.deepEqual(await lookAround(page, 'home'), []);
 });
 
+test('a SAP that fails is seen on the open page', async () => {
+  const { admin } = rig.standIns.sap;
+  await admin.addFault({ kind: 'status', status: 500, times: null });
+  const sap = page.locator('.flow li').first();
+  await until('the fault on the page', async () => /is-trouble/.test((await sap.getAttribute('class')) ?? ''));
+  assert.match(await tone(), /attention/);
+  await admin.clearFaults();
+});
+
 test('all sending stops by one switch, which says who and why', async () => {
   await page.locator('.stop summary').click();
   await page.locator('.stop input[name=why]').fill('wrong price list');

@@ -93,12 +93,10 @@ if (document.querySelector('[data-live]') !== null) {
   const listen = () => {
     stream?.close();
     stream = new EventSource('/live');
-    let beats = 0;
     stream.addEventListener('alive', () => {
       heard();
-      // What passes by itself, such as "4 s ago", is fetched again although nothing has changed.
-      beats += 1;
-      if (beats % 3 === 0 && document.visibilityState === 'visible') refresh();
+      // What passes by itself, such as "4 s ago", or is found while nothing changes, such as a SAP that does not answer.
+      if (document.visibilityState === 'visible') refresh();
     });
     stream.addEventListener('change', () => {
       heard();

@@ -95,7 +95,7 @@ async function strike(rig: Rig, place: FailpointName, blow: Blow): Promise<void>
     () => true,
     () => false,
   );
-  await Promise.race([struck.promise, systemClock.sleep(10_000).then(() => assert.fail(`${place} was not reached`))]);
+  await Promise.race([struck.promise, systemClock.sleep(60_000).then(() => assert.fail(`${place} was not reached`))]);
   if (blow === 'hangs') await systemClock.sleep(50);
   if (blow === 'hangs' || (blow === 'fails' && !(await started))) rig.crash();
 }

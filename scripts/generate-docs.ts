@@ -1,12 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { apiPage } from './docs/api-page.ts';
 import { configurationPage } from './docs/configuration-page.ts';
 import { dependenciesPage } from './docs/dependencies-page.ts';
 import { diskFaultsPage } from './docs/disk-faults-page.ts';
 import { enginesPage } from './docs/engines-page.ts';
 import { envExample } from './docs/env-example.ts';
 import { errorsPage } from './docs/errors-page.ts';
+import { metricsPage } from './docs/metrics-page.ts';
 
 /** Makes the pages that come from code; `--check` only says which are out of date (exit code 1). */
 const PAGES: readonly (readonly [file: string, make: () => string])[] = [
@@ -16,6 +18,8 @@ const PAGES: readonly (readonly [file: string, make: () => string])[] = [
   ['docs/errors.md', errorsPage],
   ['docs/engines.md', enginesPage],
   ['docs/disk-faults.md', diskFaultsPage],
+  ['docs/api.md', apiPage],
+  ['docs/metrics.md', metricsPage],
 ];
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });

@@ -16,6 +16,8 @@ const AREAS: Readonly<Record<string, string>> = {
   delivery: 'Delivery',
   database: 'Outbox database',
   disk: 'Disk',
+  api: 'API',
+  installations: 'List of installations',
 };
 
 const CLASSES: readonly (readonly [ErrorEntry['class'], string])[] = [

@@ -85,7 +85,7 @@ test('webhook notices are signed, in order, and retried until they are answered'
   const book = open('webhook');
   const notices = book.channel('webhook');
   const url = `http://127.0.0.1:${address.port}/hook`;
-  const channel = webhookChannel({ words: inCommands, url, secret: 'a secret', session: 's' });
+  const channel = webhookChannel({ words: inCommands, url, secret: 'a secret', format: 'courier', session: 's' });
   const stop = startChannel({ channel, notices, alerts: book, clock, log });
   book.raise(trouble);
   book.raise({ ...trouble, severity: 'critical' });

@@ -2,11 +2,13 @@ import { createHmac } from 'node:crypto';
 import type { NextStep } from '../next-steps/next-step.ts';
 import type { Channel } from './channel.ts';
 import type { Notice } from './notices.ts';
+import { inShape, type WebhookFormat } from './webhook-shapes.ts';
 
 export interface WebhookOptions {
   readonly url: string;
   /** Null: unsigned. */
   readonly secret: string | null;
+  readonly format: WebhookFormat;
   readonly session: string;
   /** Renders next steps for the receiver. */
   readonly words: (next: NextStep) => string;
@@ -26,10 +28,10 @@ export function webhookChannel(options: WebhookOptions): Channel {
 }
 
 /** One POST with its deadline. The signature is `sha256=` and the hex HMAC of the body as sent. */
-async function post({ url, secret, session, words }: WebhookOptions, notice: Notice, signal: AbortSignal) {
+async function post({ url, secret, format, session, words }: WebhookOptions, notice: Notice, signal: AbortSignal) {
   const { key, severity, sentence, next, openedAt, closedAt } = notice.incident;
   const durationMs = notice.event === 'closed' && closedAt !== null ? Math.max(0, closedAt - openedAt) : null;
-  const body = JSON.stringify({
+  const told = {
     id: notice.id,
     event: notice.event,
     session,
@@ -40,7 +42,8 @@ async function post({ url, secret, session, words }: WebhookOptions, notice: Not
     openedAt: new Date(openedAt).toISOString(),
     durationMs,
     ...(notice.times > 1 || notice.event === 'summed' ? { times: notice.times, totalMs: notice.totalMs } : {}),
-  });
+  };
+  const body = JSON.stringify(inShape(format, told));
   const response = await fetch(url, {
     method: 'POST',
     headers: {

@@ -23,6 +23,11 @@ export const alertVariables = {
     allowed: 'any text',
     secret: true,
   }),
+  ALERT_WEBHOOK_FORMAT: variable(z.enum(['courier', 'slack', 'teams']).default('courier'), {
+    description: 'Shape of the POST: `courier` for programs, `slack` for an incoming webhook, `teams` for a Workflow.',
+    example: 'teams',
+    allowed: 'courier, slack, teams',
+  }),
   ALERT_DISCONNECTED_AFTER: variable(wholeNumber(60_000, 86_400_000, 600_000), {
     description: 'Milliseconds without a connection before an alert is raised.',
     example: '600000',

@@ -43,6 +43,9 @@ export interface Progress {
   readonly key: string;
   /** Its id in the outbox. */
   readonly message: number;
+  /** When the message was created, and when it came into this state: epoch milliseconds. */
+  readonly createdAt: number;
+  readonly at: number;
 }
 
 /** The delivery of one company's invoices over one WhatsApp session. */
@@ -223,8 +226,8 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     watch,
     createClockWatch(context, gate, () => pokeAll()),
   ];
-  changes.add(({ message: { id, role, state, reason, key }, from }) => {
-    progress.tell({ role, from, to: state, reason, key, message: id });
+  changes.add(({ message: { id, role, state, reason, key, createdAt, changedAt }, from }) => {
+    progress.tell({ role, from, to: state, reason, key, message: id, createdAt, at: changedAt });
   });
 
   await outbox.replanAtStart(settings.timings.backoff.longestMs, now());

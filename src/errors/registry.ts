@@ -1,5 +1,6 @@
 import { accessErrors } from './access.ts';
 import { alertErrors } from './alerts.ts';
+import { apiErrors } from './api.ts';
 import { cliErrors } from './cli.ts';
 import type { ErrorTable } from './coded-error.ts';
 import { configErrors } from './config.ts';
@@ -8,6 +9,7 @@ import { deliveryErrors } from './delivery.ts';
 import { diskErrors } from './disk.ts';
 import { documentsErrors } from './documents.ts';
 import { httpErrors } from './http.ts';
+import { installationsErrors } from './installations.ts';
 import { mailErrors } from './mail.ts';
 import { peopleErrors } from './people.ts';
 import { recipientsErrors } from './recipients.ts';
@@ -34,4 +36,6 @@ export const errorRegistry = {
   access: accessErrors,
   people: peopleErrors,
   http: httpErrors,
+  api: apiErrors,
+  installations: installationsErrors,
 } as const satisfies Record<string, ErrorTable>;

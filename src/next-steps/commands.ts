@@ -66,6 +66,7 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'show_sap_fingerprint':
     case 'list_mails':
     case 'list_users':
+    case 'add_token':
       return `${SERVICE} ${serviceWords[action.action]}`;
     case 'preview':
       return words(SERVICE, `--preview ${action.docEntry ?? 'DOCENTRY'}`, typeOption(action.type));
@@ -129,6 +130,7 @@ const serviceWords = {
   show_sap_fingerprint: '--sap-fingerprint',
   list_mails: 'documents mails',
   list_users: 'users list',
+  add_token: 'tokens add NAME --scope SCOPE',
 } as const;
 
 const plainVerbs = {

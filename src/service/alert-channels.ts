@@ -28,7 +28,7 @@ export interface AlertSetting {
 
 /** Every way to tell people that is configured. @throws `ALERT_MAIL_TRUST_INVALID` */
 export function alertChannels({ service, book, phone, open, unsaved }: AlertSetting): readonly Channel[] {
-  const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = service;
+  const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, ALERT_WEBHOOK_FORMAT: format } = service;
   const session = book.account;
   const company = book.COMPANY_NAME ?? book.SAP_COMPANY_DB;
   const language = book.COMPANY_LANGUAGE;
@@ -36,7 +36,7 @@ export function alertChannels({ service, book, phone, open, unsaved }: AlertSett
   const smtp = smtpOptions(service, unsaved);
   const head = { company, session, language, timeZone: book.COMPANY_TIME_ZONE, words };
   return [
-    ...(url === null ? [] : [webhookChannel({ url, secret, session, words })]),
+    ...(url === null ? [] : [webhookChannel({ url, secret, format, session, words })]),
     ...(smtp === null
       ? []
       : [mailChannel({ smtp, head: { ...head, domain: domainOf(smtp.from) }, open, clock: systemClock })]),

@@ -4,10 +4,12 @@ import type { SettingInForce } from '../config/in-force.ts';
 import type { AccountConfig, BookConfig, ServiceConfig } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Outbox } from '../delivery/outbox.ts';
+import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import { startControl } from '../http/control-server.ts';
 import { startHealth } from '../http/health.ts';
 import type { TlsFiles } from '../http/tls.ts';
 import type { Log } from '../log.ts';
+import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { approvalOperations } from '../operations/approval.ts';
 import { brakeOperations } from '../operations/brakes.ts';
 import { recentIncidents } from '../operations/incidents.ts';
@@ -21,8 +23,8 @@ import { type LineVerdict, tryLine } from '../whatsapp/proxy/hosts.ts';
 import { drillOf } from './drill-life.ts';
 import { metadataPlace } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
-import { openPages } from './pages.ts';
 import type { ServicePart } from './parts.ts';
+import { beyondHealth } from './programs.ts';
 import { readFigures } from './session-figures.ts';
 import { unreapedProcesses } from './unreaped.ts';
 import { backupsView, stoppedStore } from './vault-of-session.ts';
@@ -50,10 +52,12 @@ export function createHttp(parts: HttpParts): ServicePart & { url(): string } {
   let open: OpenHttp | null = null;
   // A free port is chosen once and kept across restarts of this part.
   let port = parts.service.PORT;
+  // Counts since the start of the process, over restarts of this part.
+  const metrics = watchedMetrics(parts);
   return {
     url: () => open?.url ?? '',
     start: async () => {
-      open = await openHttp(parts, port);
+      open = await openHttp({ ...parts, metrics }, port);
       port = Number(new URL(open.url).port);
     },
     stop: async () => {
@@ -67,19 +71,33 @@ function tlsFiles({ HTTP_TLS_CERT: cert, HTTP_TLS_KEY: key }: ServiceConfig): Tl
   return cert === null ? null : { cert, key };
 }
 
+function watchedMetrics(parts: HttpParts): Metrics {
+  const { supervisor, delivery, incidents } = parts;
+  const status = () => supervisor.status();
+  const metrics = createMetrics({ status, standing: standingOf(parts), incidents, now: () => systemClock.now().wall });
+  delivery.onProgress((change) => metrics.progress(change));
+  supervisor.watch(() => metrics.sessionChanged());
+  return metrics;
+}
+
+/** Null while the outbox cannot be read. */
+function standingOf({ delivery, log }: HttpParts): () => Promise<DeliveryStanding | null> {
+  return () =>
+    delivery.standing().catch((error: unknown) => {
+      log.warn({ err: error }, 'the delivery status cannot be read');
+      return null;
+    });
+}
+
 interface OpenHttp {
   readonly url: string;
   close(): Promise<void>;
 }
 
-async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
+async function openHttp(parts: HttpParts & { readonly metrics: Metrics }, port: number): Promise<OpenHttp> {
   const { service, account, supervisor, vault, outbox, delivery, incidents, log, stop } = parts;
   const place = metadataPlace(account);
-  const standing = () =>
-    delivery.standing().catch((error: unknown) => {
-      log.warn({ err: error }, 'the delivery status cannot be read');
-      return null;
-    });
+  const standing = standingOf(parts);
   const operations = operationsOfRunningSession({
     session: supervisor,
     store: stoppedStore(vault, place),
@@ -112,7 +130,8 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
     operations: { ...operations, ...approval, ...brakes },
     log,
   });
-  const pages = openPages({ ...parts, operations, approval, brakes, standing });
+  const asked = { ...parts, operations, approval, brakes, standing };
+  const beyond = beyondHealth({ ...asked, serviceToken: control.token });
   const health = await startHealth({
     host: service.HTTP_HOST,
     port,
@@ -125,10 +144,10 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
     unreaped: unreapedProcesses,
     line: () => lineOf(parts),
     drill: () => drillOf(account, systemClock.now().wall),
-    beyond: pages.fetch,
+    beyond: beyond.fetch,
     tls: tlsFiles(service),
   }).catch(async (error: unknown) => {
-    pages.close();
+    beyond.close();
     await control.close();
     throw error;
   });
@@ -137,7 +156,7 @@ async function openHttp(parts: HttpParts, port: number): Promise<OpenHttp> {
     close: async () => {
       await control.close();
       await health.close();
-      pages.close();
+      beyond.close();
     },
   };
 }

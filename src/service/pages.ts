@@ -7,16 +7,15 @@ import type { Delivery } from '../delivery/delivery.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import { deliverySettings } from '../delivery/settings.ts';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
-import { toError } from '../errors/coded-error.ts';
 import type { Fetch } from '../http/server.ts';
 import type { Log } from '../log.ts';
 import type { ApprovalOperations } from '../operations/approval.ts';
 import type { BrakeOperations } from '../operations/brakes.ts';
+import type { DeliveriesPorts } from '../operations/deliveries/ports.ts';
 import type { SessionOperations } from '../operations/session/session-operations.ts';
-import { openPeople, type People, peopleFile } from '../people/people.ts';
+import type { People } from '../people/people.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import { webApp } from '../web/app.ts';
-import { isLoopback } from '../web/client.ts';
 import type { Topic, WebParts } from '../web/parts.ts';
 import { checksOf } from './checks.ts';
 
@@ -36,14 +35,8 @@ export interface PagesParts {
 }
 
 /** The pages of the running service, and the accounts of the people who may see them. */
-export function openPages(parts: PagesParts): { readonly fetch: Fetch | null; close(): void } {
+export function openPages(parts: PagesParts, people: People): { readonly fetch: Fetch } {
   const { service, log } = parts;
-  if (!mayServe(service)) {
-    log.warn({ HTTP_HOST: service.HTTP_HOST }, WITHOUT_TLS);
-    return { fetch: () => new Response(WITHOUT_TLS, { status: 403 }), close: () => undefined };
-  }
-  const people = openUnlessDamaged(parts);
-  if (people === null) return { fetch: () => new Response(WITHOUT_PEOPLE, { status: 503 }), close: () => undefined };
   const decisions = new Set<(topic: Topic) => void>();
   const web: WebParts = {
     people,
@@ -65,33 +58,7 @@ export function openPages(parts: PagesParts): { readonly fetch: Fetch | null; cl
     },
   };
   const app = webApp(web, { installation: path.resolve(service.DATA_PATH), trustedProxy: service.HTTP_TRUSTED_PROXY });
-  return { fetch: app.fetch, close: () => people.close() };
-}
-
-const WITHOUT_PEOPLE = 'The accounts cannot be read, so nobody can log in. The log of the service says why.';
-const UNREADABLE = 'service.people_unreadable';
-
-/** Invoices go out even if nobody can log in. */
-function openUnlessDamaged({ service, incidents }: PagesParts): People | null {
-  const file = peopleFile(service.DATA_PATH);
-  try {
-    const people = openPeople(file);
-    incidents.resolve(UNREADABLE);
-    return people;
-  } catch (thrown) {
-    const sentence = `Nobody can log in to the pages, because their accounts cannot be read: ${toError(thrown).message}`;
-    const next = `Move ${file} away, with its -wal and -shm files, and start the service again; accounts are then invited anew.`;
-    incidents.raise({ key: UNREADABLE, severity: 'warning', sentence, next });
-    return null;
-  }
-}
-
-const WITHOUT_TLS =
-  'Only /health is served: the pages would go through the network without TLS. Set HTTP_TLS_CERT or HTTP_TRUSTED_PROXY.';
-
-/** Beyond this computer only with TLS, of our own or of a proxy. */
-function mayServe({ HTTP_HOST: host, HTTP_TLS_CERT: cert, HTTP_TRUSTED_PROXY: proxy }: ServiceConfig): boolean {
-  return host === 'localhost' || isLoopback(host) || cert !== null || proxy !== null;
+  return { fetch: app.fetch };
 }
 
 /** Decisions about sending, which open pages show at once. */
@@ -113,17 +80,18 @@ function announced(
   };
 }
 
-function deliverySide({ outbox, book, supervisor, approval, brakes, standing }: PagesParts) {
+function deliverySide(parts: PagesParts) {
+  const { approval, brakes, standing } = parts;
+  return { deliveries: deliveriesSide(parts), approval, brakes, standing };
+}
+
+/** Deliveries as a running service shows them. */
+export function deliveriesSide({ outbox, book, supervisor }: PagesParts): DeliveriesPorts {
   const whyItWaits = () => {
     const { maySend, sentence, next } = supervisor.status();
     return Promise.resolve(maySend ? null : { sentence, next });
   };
-  return {
-    deliveries: { outbox, settings: deliverySettings(book), now: () => systemClock.now().wall, service: whyItWaits },
-    approval,
-    brakes,
-    standing,
-  };
+  return { outbox, settings: deliverySettings(book), now: () => systemClock.now().wall, service: whyItWaits };
 }
 
 function sessionSide({ operations, supervisor }: PagesParts): Pick<WebParts, 'session'> {

@@ -130,7 +130,7 @@ test('each incident is one opening and one closing message a channel, whatever t
   server.script = (nth) => scripts[nth] ?? 'take';
   await using hook = await receiver(3);
   begin(mailTo(server));
-  begin(webhookChannel({ url: hook.url, secret: null, session: 's', words: inCommands }));
+  begin(webhookChannel({ url: hook.url, secret: null, format: 'courier', session: 's', words: inCommands }));
   book.raise(trouble);
   book.raise(trouble);
   await until('opening', () => server.mails.length === 1 && hook.events.length === 1);
@@ -182,7 +182,7 @@ test('a wrong password is told on the other channels at once, and the mail is se
   server.password = 'another';
   await using hook = await receiver(0);
   begin(mailTo(server));
-  begin(webhookChannel({ url: hook.url, secret: null, session: 's', words: inCommands }));
+  begin(webhookChannel({ url: hook.url, secret: null, format: 'courier', session: 's', words: inCommands }));
   book.raise(trouble);
   await until('trouble', () => hook.events.some(({ key }) => key === channelTrouble('e-mail')));
   const told = book.list(9).find(({ key }) => key === channelTrouble('e-mail'));

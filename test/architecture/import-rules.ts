@@ -46,6 +46,8 @@ const ADAPTERS = [
   'src/http',
   'src/people',
   'src/web',
+  'src/api',
+  'src/installations',
   'src/next-steps/commands.ts',
 ] as const;
 
@@ -187,6 +189,25 @@ const ZONES: readonly Zone[] = [
       'src/web/charts',
     ],
   },
+  // The same for programs. Who may ask is handed in.
+  {
+    path: 'src/api',
+    mayImport: [
+      ...GROUND,
+      'src/next-steps/commands.ts',
+      'src/alerts',
+      'src/sap',
+      'src/documents',
+      'src/session/lifecycle',
+      'src/session/vault',
+      'src/delivery',
+      'src/operations',
+      'src/http/server.ts',
+    ],
+  },
+  { path: 'src/metrics', mayImport: ['src/alerts', 'src/session/lifecycle', 'src/delivery', 'src/operations'] },
+  // Other installations, over the network: nothing of this one.
+  { path: 'src/installations', mayImport: [...GROUND, 'src/operations'] },
   { path: 'src/service', mayImport: ['src', ...ADAPTERS] },
   { path: 'src/cli', mayImport: ['src', ...ADAPTERS] },
 ];
@@ -203,7 +224,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'whatsapp-web.js': ['src/whatsapp/webjs'],
   'puppeteer-core': ['src/whatsapp/webjs'],
   '@sparticuz/chromium': ['src/whatsapp/webjs'],
-  hono: ['src/http', 'src/web', 'src/alerts/mail'],
+  hono: ['src/http', 'src/web', 'src/api', 'src/alerts/mail'],
+  '@hono/zod-openapi': ['src/api'],
+  'prom-client': ['src/metrics'],
   nodemailer: ['src/alerts/mail'],
   '@hono/node-server': ['src/http'],
   pino: ['src/service'],

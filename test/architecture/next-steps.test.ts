@@ -5,6 +5,7 @@ import { documentsUsage } from '../../src/cli/documents.ts';
 import { parseInvocation, usage as serviceUsage } from '../../src/cli/hybrid/usage.ts';
 import { parseInvocation as parseSession } from '../../src/cli/session-manager/arguments.ts';
 import { usage as sessionUsage } from '../../src/cli/session-manager/usage.ts';
+import { tokensUsage } from '../../src/cli/tokens.ts';
 import { usersUsage } from '../../src/cli/users.ts';
 import { variables } from '../../src/config/schema.ts';
 import { fileVariable } from '../../src/config/secret-files.ts';
@@ -80,6 +81,7 @@ const everyAction: { readonly [Name in Action['action']]: readonly (Action & { r
   opt_in: [{ action: 'opt_in' }, { action: 'opt_in', customer: "C'1 $(id)" }],
   list_users: [{ action: 'list_users' }],
   invite_user: [{ action: 'invite_user' }, { action: 'invite_user', name: 'ana', role: 'viewer' }],
+  add_token: [{ action: 'add_token' }],
   install_library: [{ action: 'install_library', library: 'baileys' }],
   update_program: [{ action: 'update_program' }],
   read_help: [
@@ -159,6 +161,7 @@ function unlisted(command: string): string[] {
     deliveries: deliveriesUsage,
     documents: documentsUsage,
     users: usersUsage,
+    tokens: tokensUsage,
   };
   const page = program === 'session-manager.js' ? sessionUsage : (pages[verb] ?? serviceUsage);
   const named = [...(verb in pages ? args.slice(0, 1) : [verb]), ...args.filter((word) => word.startsWith('--'))];

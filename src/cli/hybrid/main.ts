@@ -82,10 +82,9 @@ async function run({ command, json }: Invocation, environment: Environment): Pro
       const { runDocuments } = await import('../documents/run.ts');
       return runDocuments(documents, { ...verb, user: userName() });
     }
-    case 'users': {
-      const { runUsersOf } = await import('../users-of-service.ts');
-      return runUsersOf(command.argv, { ...verb, user: userName() });
-    }
+    case 'users':
+    case 'tokens':
+      return (await import('../users-of-service.ts')).runAccess(command, { ...verb, user: userName() });
     case 'approve':
       return approve(command, config, json, stop);
     case 'deliveries': {

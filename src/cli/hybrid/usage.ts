@@ -4,6 +4,7 @@ import { toError } from '../../errors/coded-error.ts';
 import { type DocumentType, documentTypes } from '../../sap/invoice-source.ts';
 import { deliveriesUsage } from '../deliveries.ts';
 import { type DocumentsCommand, documentsUsage, parseDocuments } from '../documents.ts';
+import { tokensUsage } from '../tokens.ts';
 import { usersUsage } from '../users.ts';
 
 export const usage = `Usage: node hybrid-invoice-service.js [option]
@@ -21,6 +22,7 @@ Sends posted SAP invoices as PDF to customers over WhatsApp, tracks delivery, an
   deliveries VERB        list, show, approve, resend, mark-sent, cancel, export, opt-outs, … (deliveries --help)
   documents VERB         PDFs: explain one without any service, find and import; mails left (documents --help)
   users VERB             who may log in to the pages: list, invite, code, role, disable, enable (users --help)
+  tokens VERB            which programs may use the API and /metrics: list, add, revoke (tokens --help)
 
   --json                 results as one JSON line, last on standard output
   --help                 this page
@@ -39,7 +41,7 @@ export type Command =
   | { readonly verb: 'preview'; readonly docEntry: number; readonly type: DocumentType }
   | { readonly verb: 'approve'; readonly yes: boolean; readonly who: string | null }
   | { readonly verb: 'deliveries'; readonly argv: readonly string[] }
-  | { readonly verb: 'users'; readonly argv: readonly string[] }
+  | { readonly verb: 'users' | 'tokens'; readonly argv: readonly string[] }
   | { readonly verb: 'documents'; readonly documents: DocumentsCommand };
 
 export interface Invocation {
@@ -64,15 +66,17 @@ export function parseInvocation(argv: readonly string[]): Invocation {
     if (documents.verb === 'help') return { command: { verb: 'help', page: documentsUsage }, json: false };
     return { command: { verb: 'documents', documents }, json: argv.includes('--json') };
   }
-  if (argv[0] === 'users') {
+  if (argv[0] === 'users' || argv[0] === 'tokens') {
+    const [verb] = argv;
     const asksHelp = argv.includes('--help') || argv.includes('-h');
-    const command: Command = asksHelp ? { verb: 'help', page: usersUsage } : { verb: 'users', argv: argv.slice(1) };
+    const page = verb === 'users' ? usersUsage : tokensUsage;
+    const command: Command = asksHelp ? { verb: 'help', page } : { verb, argv: argv.slice(1) };
     return { command, json: argv.includes('--json') };
   }
   const [word] = argv;
   if (word !== undefined && !word.startsWith('-')) {
     throw wrong(
-      `unknown command ${word}; the commands are deliveries, documents and users, everything else is an option starting with --.`,
+      `unknown command ${word}; the commands are deliveries, documents, users and tokens, everything else is an option starting with --.`,
     );
   }
   const { values } = parse(argv);

@@ -3,8 +3,8 @@ import { cliError } from '../../errors/cli.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 
 export type Command =
-  | { readonly verb: 'help' | 'window' | 'status' | 'report' | 'list' | 'backup' | 'drill' | 'recorder' }
-  | { readonly verb: 'repair' | 'refresh' }
+  | { readonly verb: 'help' | 'window' | 'status' | 'status_all' | 'report' | 'list' | 'backup' | 'drill' }
+  | { readonly verb: 'repair' | 'refresh' | 'recorder' }
   | { readonly verb: 'figures'; readonly csv: boolean }
   | { readonly verb: 'restore'; readonly from: string | null; readonly acceptOtherSession: boolean }
   | { readonly verb: 'clean'; readonly unlink: boolean }
@@ -49,12 +49,13 @@ const owners: Readonly<Record<OwnedOption, readonly Verb[]>> = {
   from: ['restore'],
   'accept-other-session': ['restore', 'import'],
   unlink: ['clean'],
+  all: ['status'],
   code: ['link'],
   csv: ['figures'],
   paste: ['link'],
   'passphrase-file': ['export', 'import'],
 };
-type OwnedOption = 'csv' | 'from' | 'accept-other-session' | 'unlink' | 'code' | 'paste' | 'passphrase-file';
+type OwnedOption = 'csv' | 'from' | 'all' | 'accept-other-session' | 'unlink' | 'code' | 'paste' | 'passphrase-file';
 
 /**
  * Reads the command line.
@@ -105,6 +106,7 @@ function parse(argv: readonly string[]) {
         'passphrase-file': { type: 'string' },
         test: { type: 'string' },
         from: { type: 'string' },
+        all: flag,
         'accept-other-session': flag,
         unlink: flag,
         code: { type: 'string' },
@@ -122,6 +124,8 @@ function parse(argv: readonly string[]) {
 
 function commandOf(verb: (typeof verbs)[number], values: ReturnType<typeof parse>['values']): Command {
   switch (verb) {
+    case 'status':
+      return { verb: values.all === true ? 'status_all' : 'status' };
     case 'restore':
       return { verb, from: values.from ?? null, acceptOtherSession: values['accept-other-session'] === true };
     case 'figures':

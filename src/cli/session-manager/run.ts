@@ -86,6 +86,8 @@ async function perform(command: Command, run: Run): Promise<Outcome> {
       return { exitCode: exitCodes.done, result: {}, text: usage };
     case 'status':
       return (await import('./status.ts')).status(run);
+    case 'status_all':
+      return (await import('./status-all.ts')).statusOfAll(run);
     case 'report':
       return (await import('./report.ts')).report(run);
     case 'figures':

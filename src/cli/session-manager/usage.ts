@@ -3,6 +3,7 @@ export const usage = `Usage: node session-manager.js VERB [option]
 Manages the WhatsApp session, with or without a running service.
 
   --status               session health and age, and what to do next
+    --all                  of all installations in DATA_PATH/installations.json (docs/installations.md)
   --report               full report with history, incidents and recommendations
   --figures              how reliable session, deliveries and backups have been
     --csv                  as CSV

@@ -1,0 +1,17 @@
+/** What a token of the API may do; each route needs one of them. */
+export const scopes = {
+  'overview:read': 'one verdict about this installation, with counts: enough for a list of installations',
+  'deliveries:read': 'deliveries with customers, amounts and masked phones',
+  'deliveries:decide': 'send again, mark as sent, cancel',
+  'documents:read': 'PDFs of an invoice, and why each was accepted or held',
+  'session:read': 'state and history of the WhatsApp session',
+  'incidents:read': 'what needs or needed a person',
+  'brakes:set': 'stop all sending, and let it go on',
+  'metrics:read': 'figures for Prometheus',
+} as const;
+export type Scope = keyof typeof scopes;
+
+/** The scope of that name; null: there is none. */
+export function scopeNamed(text: string): Scope | null {
+  return Object.hasOwn(scopes, text) ? (text as Scope) : null;
+}

@@ -1,0 +1,119 @@
+import { systemClock } from '../clock.ts';
+import type { ServiceConfig } from '../config/schema.ts';
+import { toError } from '../errors/coded-error.ts';
+import { showsToken } from '../http/bearer.ts';
+import type { Fetch } from '../http/server.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { openPeople, type People, peopleFile } from '../people/people.ts';
+import { isLoopback } from '../web/client.ts';
+import { deliveriesSide, openPages, type PagesParts } from './pages.ts';
+
+interface ProgramsParts extends PagesParts {
+  readonly metrics: Metrics;
+  /** The control endpoint's token, which may read figures too, as it may read the details of /health. */
+  readonly serviceToken: string;
+}
+
+const API = '/api/v1';
+const METRICS = '/metrics';
+
+const WITHOUT_TLS =
+  'Only /health is served: all else would go through the network without TLS. Set HTTP_TLS_CERT or HTTP_TRUSTED_PROXY.';
+
+/** Everything on the port besides /health: pages for people, API and figures for programs. */
+export function beyondHealth(parts: ProgramsParts): { readonly fetch: Fetch; close(): void } {
+  const { service, log } = parts;
+  if (!mayServe(service)) {
+    log.warn({ HTTP_HOST: service.HTTP_HOST }, WITHOUT_TLS);
+    return { fetch: () => new Response(WITHOUT_TLS, { status: 403 }), close: () => undefined };
+  }
+  const people = openUnlessDamaged(parts);
+  if (people === null) return { fetch: () => new Response(WITHOUT_PEOPLE, { status: 503 }), close: () => undefined };
+  const pages = openPages(parts, people);
+  const programs = openPrograms(parts, people);
+  return {
+    fetch: (request, socket) => (isForPrograms(request) ? programs : pages).fetch(request, socket),
+    close: () => people.close(),
+  };
+}
+
+const WITHOUT_PEOPLE = 'The accounts cannot be read, so nobody can log in. The log of the service says why.';
+const UNREADABLE = 'service.people_unreadable';
+
+/** Invoices go out even if nobody can log in. */
+function openUnlessDamaged({ service, incidents }: PagesParts): People | null {
+  const file = peopleFile(service.DATA_PATH);
+  try {
+    const people = openPeople(file);
+    incidents.resolve(UNREADABLE);
+    return people;
+  } catch (thrown) {
+    const sentence = `Nobody can log in to the pages, because their accounts cannot be read: ${toError(thrown).message}`;
+    const next = `Move ${file} away, with its -wal and -shm files, and start the service again; accounts are then invited anew.`;
+    incidents.raise({ key: UNREADABLE, severity: 'warning', sentence, next });
+    return null;
+  }
+}
+
+/** Beyond this computer only with TLS, of our own or of a proxy. */
+function mayServe({ HTTP_HOST: host, HTTP_TLS_CERT: cert, HTTP_TRUSTED_PROXY: proxy }: ServiceConfig): boolean {
+  return host === 'localhost' || isLoopback(host) || cert !== null || proxy !== null;
+}
+
+/** True for what programs ask: the API and the figures. */
+function isForPrograms({ url }: Pick<Request, 'url'>): boolean {
+  const { pathname } = new URL(url);
+  return pathname === METRICS || pathname === API || pathname.startsWith(`${API}/`);
+}
+
+/** The API and `/metrics`, behind tokens. */
+function openPrograms(parts: ProgramsParts, people: People): { readonly fetch: Fetch } {
+  const now = (): number => systemClock.now().wall;
+  const tokenOf = (token: string) => people.tokens.find(token, now());
+  // Loaded when used: most installations have no program that asks.
+  let app: ReturnType<typeof loadApi> | null = null;
+  async function loadApi() {
+    const { apiApp } = await import('../api/app.ts');
+    return apiApp({
+      tokenOf,
+      audit: (deed) => people.audit.add({ ...deed, at: now(), via: 'api' }),
+      deliveries: deliveriesSide(parts),
+      session: parts.operations,
+      standing: parts.standing,
+      brakes: parts.brakes,
+      incidents: parts.incidents,
+      now,
+      log: parts.log,
+    });
+  }
+  return {
+    fetch: async (request, socket) => {
+      const url = new URL(request.url);
+      if (url.pathname === METRICS) return figures(request, parts, tokenOf);
+      app ??= loadApi();
+      url.pathname = url.pathname.slice(API.length) || '/';
+      return (await app).fetch(new Request(url, request), socket);
+    },
+  };
+}
+
+async function figures(
+  request: Request,
+  { metrics, serviceToken }: Pick<ProgramsParts, 'metrics' | 'serviceToken'>,
+  tokenOf: (token: string) => { readonly scopes: readonly string[] } | null,
+): Promise<Response> {
+  const given = request.headers.get('authorization') ?? undefined;
+  const known = tokenOf(given?.replace(/^Bearer /i, '') ?? '');
+  if (!showsToken(given, serviceToken) && known === null)
+    return answer('wrong token', 401, { 'www-authenticate': 'Bearer' });
+  if (known !== null && !known.scopes.includes('metrics:read')) return answer('the scope metrics:read is needed', 403);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return answer('GET only', 405);
+  return answer(await metrics.text(), 200, { 'content-type': metrics.contentType });
+}
+
+function answer(text: string, status: number, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(text, {
+    status,
+    headers: { 'content-type': 'text/plain', 'cache-control': 'no-store', ...headers },
+  });
+}

@@ -27,7 +27,8 @@ Sends posted SAP invoices as PDF to customers over WhatsApp, tracks delivery, an
   --json                 results as one JSON line, last on standard output
   --help                 this page
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 5 invalid configuration, 11 another service is running.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 5 invalid configuration, 11 another service is running,
+130 stopped by Ctrl+C (the service itself: 0).
 Configuration: .env and docs/configuration.md. The WhatsApp session: node session-manager.js --help
 `;
 

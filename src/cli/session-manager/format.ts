@@ -13,6 +13,11 @@ export function moment(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
+/** The masked number of an account, without the server that WhatsApp adds to it. */
+export function phoneIn(account: string): string {
+  return account.replace(/[:@].*$/, '');
+}
+
 export function bytes(count: number): string {
   if (count < 1000) return `${count} B`;
   const units = ['kB', 'MB', 'GB'];

@@ -3,6 +3,7 @@ import { nextStep } from '../../next-steps/next-step.ts';
 import type { Command } from './arguments.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
+import { phoneIn } from './format.ts';
 import { PasskeyPerson } from './passkey.ts';
 import { reach } from './reach.ts';
 
@@ -50,7 +51,7 @@ export async function link(run: Run, { method, passkey }: Link): Promise<Outcome
     throw person?.failure ?? error;
   });
   person?.checkAccount(linked.account);
-  const text = `Linked with ${linked.account ?? 'the phone'}; the login is saved and was verified by a restart.`;
+  const text = `Linked with ${linked.account === null ? 'the phone' : phoneIn(linked.account)}; the login is saved and was verified by a restart.`;
   const next = nextStep`${{ action: 'backup' }}`;
   return { exitCode: exitCodes.done, result: { linked: true, ...linked }, text, next };
 }

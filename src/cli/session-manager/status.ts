@@ -15,7 +15,7 @@ import { defaultDeadlines } from '../../whatsapp/engine-settings.ts';
 import { type LineVerdict, tryLine } from '../../whatsapp/proxy/hosts.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodeOfStatus } from './exit-codes.ts';
-import { ago, bytes, moment, rows } from './format.ts';
+import { ago, bytes, moment, phoneIn, rows } from './format.ts';
 import { reach } from './reach.ts';
 
 /** `--status`: health and age of the session, and what to do next. */
@@ -47,7 +47,7 @@ export function statusText(
   const { linkClock: clock, lock } = session;
   const newest = backups.newest;
   const lines: [string, string][] = [
-    ['session', `${session.session} (${session.engine})${session.account ? `, ${session.account}` : ''}`],
+    ['session', `${session.session} (${session.engine})${session.account ? `, ${phoneIn(session.account)}` : ''}`],
     ['state', stateWords(answer, now)],
     ...(session.picture === null
       ? []

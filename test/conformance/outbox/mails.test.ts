@@ -91,3 +91,29 @@ onEachDatabase('documents that another version has read are found, page by page'
   assert.deepEqual(await ids(first, 9), [second]);
   assert.deepEqual(await ids(second, 9), []);
 });
+
+onEachDatabase('the XML that came with a PDF is needed as long as the PDF, and read with it again', async (open) => {
+  await using disk = await open();
+  const { outbox } = disk;
+  const name = { docNums: [], docEntries: [], fiscalNumbers: [], composites: [] };
+  const text = textFacts('Factura N° 1');
+  const beside = { path: '/xml', size: 2, sha256: 'xml' };
+  const found = { key: 'k', path: '/pdf', fileName: 'k.pdf', size: 1, sha256: 'pdf', modifiedAt: 1, beside };
+  const facts = { name, unreadable: null, text: { ...text, version: 0 as typeof text.version }, beside };
+  await outbox.recordDocument({ source: 'mailbox', found, facts, keys: [], now: 1 });
+  assert.deepEqual([...(await outbox.neededPdfs(['pdf', 'xml', 'other'], 2))].sort(), ['pdf', 'xml']);
+  assert.deepEqual((await outbox.outdatedDocuments('mailbox', 0, 9))[0]?.found.beside, beside);
+  const another = { ...found, beside: { ...beside, sha256: 'another' } };
+  const current = { ...found, key: 'c' };
+  await outbox.recordDocument({ source: 'mailbox', found: current, facts: { ...facts, text }, keys: [], now: 1 });
+  const unseen = await outbox.unseenDocuments('mailbox', [
+    current,
+    { ...another, key: 'c' },
+    { ...current, beside: null },
+  ]);
+  assert.deepEqual(
+    unseen.map((one) => one.beside?.sha256 ?? null),
+    ['another', null],
+  );
+  assert.deepEqual(await outbox.revocationTroubles(1), { delayed: 0, failed: 0 });
+});

@@ -154,7 +154,7 @@ describe('after a run with debug logs, a crash of each process, and a backup', (
           `${keeper.file} holds no ${kind}`,
         );
     const log = readFileSync(path.join(folder, 'service.log'), 'utf8');
-    for (const words of ['"level":20', '"signal":"SIGABRT","asked":false', 'webhook not delivered', 'planted at'])
+    for (const words of ['"level":20', '"signal":"SIGABRT","asked":false', '"channel":"webhook"', 'planted at'])
       assert.ok(log.includes(words), words);
   });
 

@@ -4,6 +4,7 @@ import type { DocumentStore } from './ports/document-store.ts';
 import type { IntakeStore } from './ports/intake-store.ts';
 import type { MailStore } from './ports/mail-store.ts';
 import type { Mode } from './ports/message.ts';
+import type { PlotStore } from './ports/plot-store.ts';
 import type { RecipientStore } from './ports/recipient-store.ts';
 import type { RevocationStore } from './ports/revocation-store.ts';
 import type { SearchStore } from './ports/search-store.ts';
@@ -25,6 +26,7 @@ export interface Outbox
     RecipientStore,
     StandingStore,
     SearchStore,
+    PlotStore,
     ConfirmationStore,
     RevocationStore {
   readonly mode: Mode;

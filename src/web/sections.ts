@@ -3,6 +3,7 @@ import { homeSection } from './home/section.ts';
 import { loginSection } from './login/section.ts';
 import type { WebParts, WebServing } from './parts.ts';
 import { peopleSection } from './people/section.ts';
+import { plotsSection } from './plots/section.ts';
 import type { Section } from './route.ts';
 import { settingsSection } from './settings/section.ts';
 import { streamSection } from './stream.ts';
@@ -14,6 +15,7 @@ export function sectionsOf(parts: WebParts, serving: WebServing): readonly Secti
     loginSection(parts, serving),
     streamSection(parts),
     homeSection(parts),
+    plotsSection(parts),
     settingsSection(parts),
     peopleSection(parts),
   ];

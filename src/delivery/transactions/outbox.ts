@@ -19,6 +19,7 @@ import * as match from './match.ts';
 import * as optOuts from './opt-outs.ts';
 import * as pauses from './pauses.ts';
 import * as pdfCopies from './pdf-copies.ts';
+import * as plots from './plots.ts';
 import * as readings from './readings.ts';
 import * as recipients from './recipients.ts';
 import * as replaced from './replaced.ts';
@@ -167,6 +168,9 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     undelivered: (before) => read(() => standing.undelivered(scope, before)),
     untaken: () => read(() => standing.untaken(scope)),
     isCustomer: (jid) => read(() => standing.isCustomer(jid)),
+    sentBlock: (from, to) => read(() => plots.sentBlock(scope, from, to)),
+    troubleCounts: (from, to, stepMs) => read(() => plots.troubleCounts(scope, from, to, stepMs)),
+    silentCustomers: (from) => read(() => plots.silentCustomers(scope, from)),
     noteUntaken: (before, why, limit, now) => write(() => noteUntaken(scope, before, why, limit, now)),
     unconfirmed: (before) => read(() => standing.unconfirmed(scope, before)),
     list: (filter) => read(() => standing.list(scope, filter)),

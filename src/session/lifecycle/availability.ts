@@ -96,7 +96,7 @@ export function availabilityOf(spells: readonly Spell[], now: number): Availabil
   };
 }
 
-function within(spells: readonly Spell[], start: number, end: number, now: number): Availability {
+export function within(spells: readonly Spell[], start: number, end: number, now: number): Availability {
   const sum = { onlineMs: 0, offlineMs: 0, stoppedMs: 0, reconnects: 0, links: 0, longestOfflineMs: 0 };
   /** Time since it was last online in this run; null if it has not been yet. */
   let awayMs: number | null = null;

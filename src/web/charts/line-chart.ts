@@ -31,12 +31,10 @@ export function lineChart(chart: LineChart): Fragment {
   const width = 1 / Math.max(1, points.length);
   const inner = BOTTOM - TOP;
   const drawing = html`<svg class="chart-plot" width="100%" height="${HEIGHT}" role="img" aria-label="${label(title)}">${grid(scale)}<svg y="${TOP}" width="100%" height="${inner}" viewBox="0 0 ${WIDTH} ${inner}" preserveAspectRatio="none">${series.map(
-    ({ tone }, s) =>
-      html`<path class="line line-${tone}" vector-effect="non-scaling-stroke" d="${pathOf(
-        points.map(({ values }) => values[s] ?? null),
-        x,
-        y,
-      )}"/>`,
+    ({ tone }, s) => {
+      const values = points.map((point) => point.values[s] ?? null);
+      return html`<path class="line line-${tone}" vector-effect="non-scaling-stroke" d="${pathOf(values, x, y)}"/><path class="line line-${tone} line-dots" vector-effect="non-scaling-stroke" d="${dotsOf(values, x, y)}"/>`;
+    },
   )}</svg>${axisLabels(
     scale,
     format,
@@ -69,15 +67,23 @@ function key(series: LineChart['series']): Fragment {
   )}</ul>`;
 }
 
-/** A value between two gaps becomes a line without length, which round ends show as a dot. Pure. */
+/** The stretches with values on both sides. Pure. */
 function pathOf(values: readonly (number | null)[], x: (i: number) => number, y: (value: number) => number): string {
   return values
     .map((value, i) => {
-      if (value === null) return '';
-      const at = `${x(i)} ${coordinate(y(value))}`;
-      const follows = i > 0 && (values[i - 1] ?? null) !== null;
-      if (follows) return `L${at}`;
-      return (values[i + 1] ?? null) === null ? `M${at}h0` : `M${at}`;
+      if (value === null || isAlone(values, i)) return '';
+      return `${(values[i - 1] ?? null) === null ? 'M' : 'L'}${x(i)} ${coordinate(y(value))}`;
     })
     .join('');
+}
+
+/** Values between two gaps: lines without length, which round ends show as dots. Pure. */
+function dotsOf(values: readonly (number | null)[], x: (i: number) => number, y: (value: number) => number): string {
+  return values
+    .map((value, i) => (value !== null && isAlone(values, i) ? `M${x(i)} ${coordinate(y(value))}h0` : ''))
+    .join('');
+}
+
+function isAlone(values: readonly (number | null)[], i: number): boolean {
+  return (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null;
 }

@@ -1,4 +1,5 @@
 import type { NextStep } from '../next-steps/next-step.ts';
+import type { OperationCall } from './session/session-operations.ts';
 
 /** One line of a check of what the service depends on. */
 export interface CheckLine {
@@ -10,8 +11,11 @@ export interface CheckLine {
 }
 
 /** What can be checked on request. */
-export const checkNames = ['sap', 'folder'] as const;
+export const checkNames = ['sap', 'folder', 'alerts'] as const;
 export type CheckName = (typeof checkNames)[number];
 
-/** Each looks only, and changes nothing. */
-export type Checks = Readonly<Record<CheckName, (signal: AbortSignal) => Promise<readonly CheckLine[]>>>;
+/** Who asks; `signal` fires when they are gone. */
+export type CheckCall = Pick<OperationCall, 'decidedBy' | 'signal'>;
+
+/** Each changes nothing; `alerts` sends one test through every channel. */
+export type Checks = Readonly<Record<CheckName, (call: CheckCall) => Promise<readonly CheckLine[]>>>;

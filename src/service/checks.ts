@@ -3,14 +3,25 @@ import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { maskPhone } from '../delivery/rules/phone-numbers/mask.ts';
 import { toError } from '../errors/coded-error.ts';
 import type { CheckLine, Checks } from '../operations/checks.ts';
+import type { SessionOperations } from '../operations/session/session-operations.ts';
 import { checkBusinessOne } from '../sap/business-one/check.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
 import { pdfFolders } from './document-sources.ts';
 import { forPerson } from './sap-for-person.ts';
+import { testAlerts } from './test-alerts.ts';
 
 /** What a person can have checked while the service runs. */
-export function checksOf(service: ServiceConfig, book: BookConfig): Checks {
-  return { sap: (signal) => checkSap(service, book, signal), folder: () => checkFolders(book) };
+export function checksOf(service: ServiceConfig, book: BookConfig, session: Pick<SessionOperations, 'test'>): Checks {
+  return {
+    sap: ({ signal }) => checkSap(service, book, signal),
+    folder: () => checkFolders(book),
+    alerts: async (call) => {
+      const answers = await testAlerts({ service, book, session: () => Promise.resolve(session), ...call });
+      return answers.map(({ channel, ok, sentence, next }): CheckLine => {
+        return { name: channel, result: ok ? 'ok' : 'error', text: sentence, remedy: next };
+      });
+    },
+  };
 }
 
 async function checkSap(service: ServiceConfig, book: BookConfig, signal: AbortSignal): Promise<readonly CheckLine[]> {

@@ -44,7 +44,7 @@ export function openPages(parts: PagesParts, people: People): { readonly fetch: 
     ...sessionSide(parts),
     incidents: parts.incidents,
     settings: parts.settings,
-    checks: checksOf(service, parts.book),
+    checks: checksOf(service, parts.book, parts.operations),
     company: companyOf(parts),
     clock: systemClock,
     log,

@@ -63,6 +63,9 @@ test('settings are shown as they are in force, with secrets masked, and SAP and 
   await page.goto(`${rig.url}/settings`);
   await page.getByRole('button', { name: 'Check: PDF folder' }).click();
   await page.locator('main', { hasText: 'PDF files' }).waitFor();
+  await page.goto(`${rig.url}/settings`);
+  await page.getByRole('button', { name: 'Check: alerts' }).click();
+  await page.locator('.result-error').waitFor();
 });
 
 test('what people write is text, wherever it is shown', async () => {

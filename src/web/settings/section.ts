@@ -59,7 +59,10 @@ async function check({ checks }: Parts, request: PersonRequest): Promise<Respons
   const name = checkNames.find((one) => one === request.parameters['name']);
   if (name === undefined) return resultPage(request, words.checks, html``);
   request.audit('checked', name);
-  const lines = await checks[name](request.signal);
+  const lines = await checks[name](request.call()).catch((error: unknown): readonly CheckLine[] => {
+    if (!(error instanceof CodedError)) throw error;
+    return [{ name: words.names[name], result: 'error', text: error.message, remedy: error.next }];
+  });
   return resultPage(
     request,
     words.names[name],

@@ -1,3 +1,4 @@
+import type { CheckName } from '../../operations/checks.ts';
 import { texts } from '../language.ts';
 
 interface SettingsWords {
@@ -7,7 +8,7 @@ interface SettingsWords {
   readonly origins: Readonly<Record<'default' | 'env_file' | 'environment' | 'secret_file', string>>;
   readonly notSet: string;
   readonly checks: string;
-  readonly names: Readonly<Record<'sap' | 'folder', string>>;
+  readonly names: Readonly<Record<CheckName, string>>;
   readonly test: string;
   readonly testMessage: string;
   readonly phone: string;
@@ -26,7 +27,7 @@ export const settingsTexts = texts<SettingsWords>({
     origins: { default: 'default', env_file: '.env', environment: 'environment', secret_file: 'secret file' },
     notSet: 'not set',
     checks: 'Check now',
-    names: { sap: 'SAP', folder: 'PDF folder' },
+    names: { sap: 'SAP', folder: 'PDF folder', alerts: 'alerts by mail, webhook, WhatsApp' },
     test: 'Check',
     testMessage: 'WhatsApp test message',
     phone: 'Phone',
@@ -43,7 +44,7 @@ export const settingsTexts = texts<SettingsWords>({
     origins: { default: 'por defecto', env_file: '.env', environment: 'entorno', secret_file: 'archivo secreto' },
     notSet: 'sin valor',
     checks: 'Probar ahora',
-    names: { sap: 'SAP', folder: 'Carpeta de PDF' },
+    names: { sap: 'SAP', folder: 'Carpeta de PDF', alerts: 'avisos por correo, webhook, WhatsApp' },
     test: 'Probar',
     testMessage: 'Mensaje de prueba de WhatsApp',
     phone: 'Teléfono',
@@ -60,7 +61,7 @@ export const settingsTexts = texts<SettingsWords>({
     origins: { default: 'padrão', env_file: '.env', environment: 'ambiente', secret_file: 'arquivo secreto' },
     notSet: 'sem valor',
     checks: 'Testar agora',
-    names: { sap: 'SAP', folder: 'Pasta de PDF' },
+    names: { sap: 'SAP', folder: 'Pasta de PDF', alerts: 'avisos por e-mail, webhook, WhatsApp' },
     test: 'Testar',
     testMessage: 'Mensagem de teste do WhatsApp',
     phone: 'Telefone',
@@ -77,7 +78,7 @@ export const settingsTexts = texts<SettingsWords>({
     origins: { default: 'Vorgabe', env_file: '.env', environment: 'Umgebung', secret_file: 'Geheimnisdatei' },
     notSet: 'nicht gesetzt',
     checks: 'Jetzt prüfen',
-    names: { sap: 'SAP', folder: 'PDF-Ordner' },
+    names: { sap: 'SAP', folder: 'PDF-Ordner', alerts: 'Meldungen per Mail, Webhook, WhatsApp' },
     test: 'Prüfen',
     testMessage: 'WhatsApp-Testnachricht',
     phone: 'Telefon',

@@ -37,6 +37,11 @@ export const cliErrors = {
     sentence: 'This needs a linked phone, but session {session} has none.',
     next: nextStep`Link one: ${{ action: 'link' }}`,
   },
+  CLI_LINK_UNDER_WAY: {
+    class: 'temporary',
+    sentence: 'Somebody is linking a phone already: {by}.',
+    next: 'Wait until that has ended, or finish it.',
+  },
   CLI_LINK_NOT_MADE: {
     class: 'needs_person',
     sentence: 'No phone was linked: {detail}',

@@ -22,6 +22,8 @@ export type Action =
   | { readonly action: 'export' }
   | { readonly action: 'import'; readonly file?: string; readonly confirmed?: boolean }
   | { readonly action: 'test_message' }
+  /** On the computer with the passkey. */
+  | { readonly action: 'passkey_window' }
   // SAP.
   | { readonly action: 'check_sap' | 'set_up_sap' | 'show_sap_fingerprint' }
   // Deliveries.

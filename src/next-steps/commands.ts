@@ -51,6 +51,7 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'refresh':
     case 'list_backups':
     case 'test_message':
+    case 'passkey_window':
     case 'export':
       return `${SESSION} ${sessionOptions[action.action]}`;
     case 'link':
@@ -121,6 +122,7 @@ const sessionOptions = {
   refresh: '--refresh',
   list_backups: '--list',
   test_message: '--test PHONE',
+  passkey_window: '--window',
   export: '--export FILE',
 } as const;
 

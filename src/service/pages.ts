@@ -1,8 +1,11 @@
+import { createReadStream } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import type { IncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
 import type { SettingInForce } from '../config/in-force.ts';
-import type { BookConfig, ServiceConfig } from '../config/schema.ts';
+import type { AccountConfig, BookConfig, ServiceConfig } from '../config/schema.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import { deliverySettings } from '../delivery/settings.ts';
@@ -12,17 +15,26 @@ import type { Log } from '../log.ts';
 import type { ApprovalOperations } from '../operations/approval.ts';
 import type { BrakeOperations } from '../operations/brakes.ts';
 import type { DeliveriesPorts } from '../operations/deliveries/ports.ts';
+import { createDeeds } from '../operations/session/deeds.ts';
+import { createLinkDesk } from '../operations/session/link-desk.ts';
 import type { SessionOperations } from '../operations/session/session-operations.ts';
 import type { People } from '../people/people.ts';
+import { readFlightRecords } from '../session/records/flight-recorder.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
+import type { SessionVault } from '../session/vault/vault.ts';
 import { webApp } from '../web/app.ts';
 import type { Topic, WebParts } from '../web/parts.ts';
 import { checksOf } from './checks.ts';
+import { makeDrill } from './drill-life.ts';
+import { metadataPlace } from './engine-choice.ts';
+import { backupsView } from './vault-of-session.ts';
 
 export interface PagesParts {
   readonly service: ServiceConfig;
   readonly book: BookConfig;
+  readonly account: AccountConfig;
   readonly supervisor: Supervisor;
+  readonly vault: SessionVault;
   readonly delivery: Delivery;
   readonly outbox: Outbox;
   readonly incidents: IncidentBook;
@@ -35,13 +47,16 @@ export interface PagesParts {
 }
 
 /** The pages of the running service, and the accounts of the people who may see them. */
-export function openPages(parts: PagesParts, people: People): { readonly fetch: Fetch } {
+export function openPages(parts: PagesParts, people: People): { readonly fetch: Fetch; close(): void } {
   const { service, log } = parts;
   const decisions = new Set<(topic: Topic) => void>();
+  const side = sessionSide(parts, () => {
+    for (const listener of decisions) listener('session');
+  });
   const web: WebParts = {
     people,
     ...deliverySide({ ...parts, ...announced(parts, decisions) }),
-    ...sessionSide(parts),
+    ...side,
     incidents: parts.incidents,
     settings: parts.settings,
     checks: checksOf(service, parts.book, parts.operations),
@@ -58,7 +73,7 @@ export function openPages(parts: PagesParts, people: People): { readonly fetch: 
     },
   };
   const app = webApp(web, { installation: path.resolve(service.DATA_PATH), trustedProxy: service.HTTP_TRUSTED_PROXY });
-  return { fetch: app.fetch };
+  return { fetch: app.fetch, close: () => side.link.close() };
 }
 
 /** Decisions about sending, which open pages show at once. */
@@ -94,9 +109,30 @@ export function deliveriesSide({ outbox, book, supervisor }: PagesParts): Delive
   return { outbox, settings: deliverySettings(book), now: () => systemClock.now().wall, service: whyItWaits };
 }
 
-function sessionSide({ operations, supervisor }: PagesParts): Pick<WebParts, 'session'> {
+/** The session: what it is, what is done with it, and what is known of it. */
+function sessionSide(parts: PagesParts, changed: () => void) {
+  const { operations, supervisor, brakes, outbox, vault, account } = parts;
+  const now = (): number => systemClock.now().wall;
+  const { list, problemOf, quarantined } = backupsView(vault);
   return {
     session: { ...operations, current: () => supervisor.status(), offeredLink: () => supervisor.offeredLink() },
+    link: createLinkDesk({
+      session: operations,
+      brakes,
+      stopped: async () => (await outbox.brakes()).stopped?.why ?? null,
+      server: hostname(),
+      now,
+      changed,
+    }),
+    deeds: createDeeds(now, changed),
+    backups: {
+      list,
+      problemOf,
+      quarantined,
+      read: (file: string) => Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>,
+    },
+    recorder: () => readFlightRecords(metadataPlace(account)),
+    drill: () => makeDrill(parts),
   };
 }
 

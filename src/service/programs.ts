@@ -33,7 +33,10 @@ export function beyondHealth(parts: ProgramsParts): { readonly fetch: Fetch; clo
   const programs = openPrograms(parts, people);
   return {
     fetch: (request, socket) => (isForPrograms(request) ? programs : pages).fetch(request, socket),
-    close: () => people.close(),
+    close: () => {
+      pages.close();
+      people.close();
+    },
   };
 }
 

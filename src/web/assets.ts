@@ -6,6 +6,7 @@ import type { Section } from './route.ts';
 const TYPES = {
   'courier.css': 'text/css; charset=utf-8',
   'charts.css': 'text/css; charset=utf-8',
+  'session.css': 'text/css; charset=utf-8',
   'courier.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 } as const;

@@ -32,6 +32,7 @@ export function page(request: PageRequest, { title, body, entry, status = 200 }:
 <link rel="icon" href="${assetPath('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${assetPath('courier.css')}">
 <link rel="stylesheet" href="${assetPath('charts.css')}">
+<link rel="stylesheet" href="${assetPath('session.css')}">
 ${request.person !== null && html`<script src="${assetPath('courier.js')}" defer></script>`}
 </head>
 <body>

@@ -7,8 +7,13 @@ import type { BrakeOperations } from '../operations/brakes.ts';
 import type { Checks } from '../operations/checks.ts';
 import type { DeliveriesPorts } from '../operations/deliveries/ports.ts';
 import type { IncidentsPort } from '../operations/incidents.ts';
+import type { Deeds } from '../operations/session/deeds.ts';
+import type { LinkDesk } from '../operations/session/link-desk.ts';
+import type { BackupsView } from '../operations/session/ports.ts';
 import type { SessionOperations } from '../operations/session/session-operations.ts';
 import type { People } from '../people/people.ts';
+import type { DrillResult } from '../session/lifecycle/drill-plan.ts';
+import type { FlightRecord } from '../session/lifecycle/flight-record.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
 import type { Language } from './language.ts';
 
@@ -25,6 +30,12 @@ export interface Company {
   readonly timeZone: string;
 }
 
+/** The session's copies, as pages show them. */
+export interface BackupsOfSession extends Pick<BackupsView, 'list' | 'problemOf' | 'quarantined'> {
+  /** The file's content, for a download. */
+  read(file: string): ReadableStream<Uint8Array>;
+}
+
 /** All that pages may use. A page takes `Pick<WebParts, …>` of it. */
 export interface WebParts {
   readonly people: People;
@@ -35,6 +46,15 @@ export interface WebParts {
     /** The QR or pairing code on offer now; null: none. `expiresAt` is epoch milliseconds. */
     offeredLink(): { readonly kind: 'qr' | 'code'; readonly text: string; readonly expiresAt: number } | null;
   };
+  /** Attempts to link that are begun on pages. */
+  readonly link: LinkDesk;
+  /** What was begun on a page and takes a while. */
+  readonly deeds: Deeds;
+  readonly backups: BackupsOfSession;
+  /** What the session did in the last days, oldest first. */
+  readonly recorder: () => readonly FlightRecord[];
+  /** Makes a restore drill now. */
+  readonly drill: () => Promise<DrillResult>;
   readonly approval: ApprovalOperations;
   readonly brakes: BrakeOperations;
   readonly incidents: IncidentsPort;

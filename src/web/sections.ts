@@ -1,10 +1,12 @@
 import { assetSection } from './assets.ts';
 import { homeSection } from './home/section.ts';
+import { linkSection } from './link/section.ts';
 import { loginSection } from './login/section.ts';
 import type { WebParts, WebServing } from './parts.ts';
 import { peopleSection } from './people/section.ts';
 import { plotsSection } from './plots/section.ts';
 import type { Section } from './route.ts';
+import { sessionSection } from './session/section.ts';
 import { settingsSection } from './settings/section.ts';
 import { streamSection } from './stream.ts';
 
@@ -15,6 +17,8 @@ export function sectionsOf(parts: WebParts, serving: WebServing): readonly Secti
     loginSection(parts, serving),
     streamSection(parts),
     homeSection(parts),
+    sessionSection(parts),
+    linkSection(parts),
     plotsSection(parts),
     settingsSection(parts),
     peopleSection(parts),

@@ -59,6 +59,7 @@ const everyAction: { readonly [Name in Action['action']]: readonly (Action & { r
   export: [{ action: 'export' }],
   import: [{ action: 'import' }, { action: 'import', file: 'carried.courier', confirmed: true }],
   test_message: [{ action: 'test_message' }],
+  passkey_window: [{ action: 'passkey_window' }],
   check_sap: [{ action: 'check_sap' }],
   set_up_sap: [{ action: 'set_up_sap' }],
   show_sap_fingerprint: [{ action: 'show_sap_fingerprint' }],

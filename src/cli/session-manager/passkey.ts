@@ -2,13 +2,19 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { cliError } from '../../errors/cli.ts';
 import { toError } from '../../errors/coded-error.ts';
+import {
+  answerText,
+  askText,
+  type PasskeyText,
+  readAnswerText,
+  readAskText,
+} from '../../operations/session/passkey-texts.ts';
 import type { OperationQuestion } from '../../operations/session/session-operations.ts';
 import { oneLine } from '../../visible-text.ts';
 import type { PasskeyAnswer } from '../../whatsapp/engine.ts';
 import type { PasskeyAssertion } from '../../whatsapp/passkey/assertion.ts';
 import type { Outcome, Run } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
-import { answerText, askText, type PasskeyText, readAnswerText, readAskText } from './passkey-texts.ts';
 
 /** Where the person uses their passkey: in a window on this computer, or on another one, by two texts. */
 export type PasskeyPlace = 'window' | 'paste';

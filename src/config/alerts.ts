@@ -11,7 +11,7 @@ export const alertVariables = {
       .nullable()
       .default(null),
     {
-      description: 'Receives every alert as a signed POST.',
+      description: 'Receives every alert as a POST, signed if ALERT_WEBHOOK_SECRET is set.',
       example: 'https://hooks.example.local/courier',
       allowed: 'an http(s) address',
       mayHoldSecret: true,

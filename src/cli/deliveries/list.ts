@@ -14,7 +14,7 @@ import { alignedTable, type Column } from './words.ts';
 
 /** Number of explanations shown per reason; `show` has the rest. */
 const SENTENCES = 5;
-/** Names are shortened on narrower terminals. */
+/** Names are shortened on narrower terminals, and a column that is told below the table, or by `show`, is left out. */
 const WIDE = 120;
 /** Letters of a branch in the table. */
 const LONGEST_BRANCH = 18;
@@ -36,8 +36,8 @@ function columnsOf(rows: readonly DeliveryRow[], { timeZone, width }: Output): r
   const isTold = rows.some(({ invoice }) => invoice && nameOf(invoice) !== 'invoice');
   const longest = width < WIDE ? 18 : 32;
   return [
-    { head: 'Type', of: ({ invoice }) => (isTold && invoice ? nameWords(nameOf(invoice)) : '') },
-    { head: 'DocEntry', of: ({ invoice }) => invoice?.ref.key ?? '', right: true },
+    { head: 'Type', of: ({ invoice }) => (isTold && invoice ? nameWords(nameOf(invoice)) : ''), spare: 7 },
+    { head: 'DocEntry', of: ({ invoice }) => invoice?.ref.key ?? '', right: true, spare: 8 },
     { head: 'Number', of: ({ invoice }) => String(invoice?.docNum ?? ''), right: true },
     { head: 'Branch', of: ({ invoice }) => branchOf(invoice), spare: 6 },
     { head: 'Date', of: ({ invoice }) => invoice?.docDate ?? '', spare: 1 },
@@ -54,9 +54,9 @@ function columnsOf(rows: readonly DeliveryRow[], { timeZone, width }: Output): r
     { head: 'Phone', of: (row) => (row.message.role === 'customer' ? '' : (plain(row).phone ?? '')), spare: 5 },
     { head: 'State', of: ({ message }) => stateWordOf(message) },
     { head: 'Since', of: ({ message }) => localTime(message.changedAt, timeZone), spare: 3 },
-    { head: 'Until', of: ({ message }) => until(message.state, message.notBefore, timeZone) },
+    { head: 'Until', of: ({ message }) => until(message.state, message.notBefore, timeZone), spare: 10 },
     { head: 'SAP', of: (row) => inSap(row), spare: 2 },
-    { head: 'Why', of: ({ message }) => message.reason ?? '' },
+    { head: 'Why', of: ({ message }) => message.reason ?? '', spare: 9 },
   ];
 }
 

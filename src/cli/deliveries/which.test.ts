@@ -86,6 +86,15 @@ test('a number that nothing has is refused, and so are both forms together', asy
   assert.equal((await disk.run(['show', '12', '--doc-entry', '12'])).code, 2);
 });
 
+test('the list fits 60 columns, and keeps what a finance person knows an invoice by', async () => {
+  const narrow = await disk.run(['list'], { width: 60 });
+  const table = narrow.out.split('\n\n')[0]?.split('\n') ?? [];
+  assert.ok(table.length > 3 && table.every((line) => line.length <= 60), narrow.out);
+  for (const head of ['Number', 'Customer', 'State']) assert.match(table[0] ?? '', new RegExp(head));
+  const wide = (await disk.run(['list'], { width: 200 })).out.split('\n')[0] ?? '';
+  for (const head of ['DocEntry', 'Date', 'Since']) assert.match(wide, new RegExp(head));
+});
+
 test('Ctrl+C at the question ends quietly', async () => {
   const ask = () => Promise.reject(new DOMException('This operation was aborted', 'AbortError'));
   const stopped = await disk.run(['cancel', '77', '--why', 'x'], { ask });

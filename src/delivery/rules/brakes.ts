@@ -1,5 +1,5 @@
 /** Brakes on sending, pure: a person's stop, and the question about a day on which unusually many messages go out. */
-import { daysBetween, type PacingState } from './pacing.ts';
+import type { PacingState } from './pacing.ts';
 
 /** A person stopped all sending. */
 export interface Stop {
@@ -42,6 +42,7 @@ export const released: Brakes = { stopped: null, unusual: null, approved: null }
 
 /** Days that a day is compared with: five weeks hold the same day of the month before, when many companies invoice. */
 export const COMPARED_DAYS = 35;
+const DAY_MS = 86_400_000;
 /**
  * A day is usual up to so many times the busiest of them. WhatsApp's own Business Platform takes the same measure: it raises
  * a limit for whoever has used half of it (Meta, "Messaging limits", automatic scaling).
@@ -62,16 +63,13 @@ export function unusualDay(
   now: number,
 ): UnusualDay | null {
   if (askAbove === null || next.today <= askAbove) return null;
+  const first = new Date(Date.parse(next.day) - COMPARED_DAYS * DAY_MS).toISOString().slice(0, 10);
   const earlier = Object.entries(next.days ?? {})
     // One that is yet to come was counted while the clock was wrong.
-    .filter(([day]) => day < next.day && isCompared(day, next.day))
+    .filter(([day]) => day < next.day && day >= first)
     .map(([, sent]) => sent);
-  const allowed = approved && isCompared(approved.day, next.day) ? approved.messages : 0;
+  const allowed = approved && approved.day >= first ? approved.messages : 0;
   const busiest = Math.max(0, allowed, ...earlier);
   if (next.today <= busiest * USUAL_GROWTH) return null;
   return { day: next.day, sent: next.today - 1, busiest, at: now };
-}
-
-function isCompared(day: string, today: string): boolean {
-  return daysBetween(day, today) <= COMPARED_DAYS;
 }

@@ -175,7 +175,6 @@ function daysWith(days: Readonly<Record<string, number>>, day: string, sent: num
   return Object.fromEntries(all.toSorted(([a], [b]) => (a < b ? -1 : 1)).slice(-KEPT_DAYS));
 }
 
-/** Whole days from one `YYYY-MM-DD` to another. */
-export function daysBetween(from: string, to: string): number {
+function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
 }

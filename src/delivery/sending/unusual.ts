@@ -11,8 +11,11 @@ import { persist } from '../shared/persistence.ts';
  */
 export async function askIfUnusual(context: WorkerParts<SendingStore>, next: PacingState): Promise<boolean> {
   const { outbox, settings, log } = context;
+  const askAbove = settings.pacing.askAbove ?? null;
+  // Nearly always so: nothing is read for it.
+  if (askAbove === null || next.today <= askAbove) return false;
   const { approved } = await outbox.brakes();
-  const unusual = unusualDay(settings.pacing.askAbove ?? null, next, approved, wall(context));
+  const unusual = unusualDay(askAbove, next, approved, wall(context));
   if (!unusual) return false;
   await persist(context, context.hardStop, () => outbox.askAboutDay(unusual));
   log.warn(unusual, 'unusually many messages today: a person is asked');

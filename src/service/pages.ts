@@ -10,15 +10,18 @@ import type { Delivery } from '../delivery/delivery.ts';
 import type { Outbox } from '../delivery/outbox.ts';
 import { deliverySettings } from '../delivery/settings.ts';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
+import { createFilePdfStore } from '../documents/store/file-pdf-store.ts';
 import type { Fetch } from '../http/server.ts';
 import type { Log } from '../log.ts';
 import type { ApprovalOperations } from '../operations/approval.ts';
 import type { BrakeOperations } from '../operations/brakes.ts';
+import { pdfBytes } from '../operations/deliveries/pdf-bytes.ts';
 import type { DeliveriesPorts } from '../operations/deliveries/ports.ts';
 import { createDeeds } from '../operations/session/deeds.ts';
 import { createLinkDesk } from '../operations/session/link-desk.ts';
 import type { SessionOperations } from '../operations/session/session-operations.ts';
 import type { People } from '../people/people.ts';
+import type { SapDocument } from '../sap/invoice-source.ts';
 import { readFlightRecords } from '../session/records/flight-recorder.ts';
 import type { Supervisor } from '../session/shell/supervisor.ts';
 import type { SessionVault } from '../session/vault/vault.ts';
@@ -96,8 +99,10 @@ function announced(
 }
 
 function deliverySide(parts: PagesParts) {
-  const { approval, brakes, standing } = parts;
-  return { deliveries: deliveriesSide(parts), approval, brakes, standing };
+  const { outbox, service, approval, brakes, standing } = parts;
+  const store = createFilePdfStore(path.resolve(service.DATA_PATH, 'documents'));
+  const pdf = (invoice: SapDocument, sha256: string) => pdfBytes({ outbox, store }, invoice, sha256);
+  return { deliveries: deliveriesSide(parts), pdf, approval, brakes, standing };
 }
 
 /** Deliveries as a running service shows them. */

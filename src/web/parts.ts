@@ -12,6 +12,7 @@ import type { LinkDesk } from '../operations/session/link-desk.ts';
 import type { BackupsView } from '../operations/session/ports.ts';
 import type { SessionOperations } from '../operations/session/session-operations.ts';
 import type { People } from '../people/people.ts';
+import type { SapDocument } from '../sap/invoice-source.ts';
 import type { DrillResult } from '../session/lifecycle/drill-plan.ts';
 import type { FlightRecord } from '../session/lifecycle/flight-record.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
@@ -40,6 +41,8 @@ export interface BackupsOfSession extends Pick<BackupsView, 'list' | 'problemOf'
 export interface WebParts {
   readonly people: People;
   readonly deliveries: DeliveriesPorts;
+  /** A PDF of an invoice by its SHA-256 (hex); null: its bytes are not here any more. */
+  readonly pdf: (invoice: SapDocument, sha256: string) => Promise<Uint8Array<ArrayBuffer> | null>;
   readonly session: SessionOperations & {
     /** At once, without a promise. */
     current(): SessionStatus;

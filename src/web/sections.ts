@@ -1,4 +1,5 @@
 import { assetSection } from './assets.ts';
+import { deliveriesSection } from './deliveries/section.ts';
 import { homeSection } from './home/section.ts';
 import { linkSection } from './link/section.ts';
 import { loginSection } from './login/section.ts';
@@ -20,6 +21,7 @@ export function sectionsOf(parts: WebParts, serving: WebServing): readonly Secti
     sessionSection(parts),
     linkSection(parts),
     plotsSection(parts),
+    deliveriesSection(parts),
     settingsSection(parts),
     peopleSection(parts),
   ];

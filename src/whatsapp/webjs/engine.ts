@@ -73,6 +73,12 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
     return connection;
   };
 
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = lastSend.then(work);
+    lastSend = done.catch(() => undefined);
+    return done;
+  };
+
   const around = () => ({ connection: connected(), line, deadlines, emit: hooks.emit });
 
   const warn = (message: string): void => void hooks.emit({ type: 'log', level: 'warn', message });
@@ -143,15 +149,13 @@ export function createWebjsEngine(settings: EngineSettings, hooks: EngineHooks):
 
     prepare: (request) => prepare(request, around),
 
-    send(prepared) {
-      const sending = lastSend.then(() => send(prepared, around()));
-      lastSend = sending.catch(() => undefined);
-      return sending;
-    },
+    send: (prepared) => inTurn(() => send(prepared, around())),
 
     findSent: (request) => findSent(connected(), request, deadlines),
 
-    revoke: (request) => revoke(connected(), request, deadlines),
+    // In its turn: what deletes a message is a message too, and would take the id of the one that is being sent.
+    revoke: (request) => inTurn(() => revoke(connected(), request, deadlines)),
+
     async limits() {
       const { timelock, capping } = await connected().ask("the account's limits", deadlines.queryMs, (page) =>
         page.evaluate(readLimits),

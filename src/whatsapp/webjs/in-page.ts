@@ -112,8 +112,8 @@ export interface PageSend {
   /** Nothing may leave under another id. */
   readonly ownIdOnly: boolean;
   readonly text: string;
-  /** It is uploaded already: see `beginUpload`. */
-  readonly document: { readonly fileName: string; readonly mimeType: string } | null;
+  /** It is uploaded already: see `beginUpload`. `filehash`: base64. */
+  readonly document: { readonly fileName: string; readonly mimeType: string; readonly filehash: string } | null;
 }
 
 export type PageSendOutcome =
@@ -188,15 +188,18 @@ export async function sendInPage(request: PageSend): Promise<PageSendOutcome> {
   let content = request.text;
   const { processMediaData } = library;
   const media = page.courierUploads?.get(request.messageId)?.media;
+  const asked = { mimetype: request.document?.mimeType, filename: request.document?.fileName };
   if (request.document) {
-    if (!media) return notSent('failed', 'the page does not hold the upload any more');
-    const { fileName, mimeType } = request.document;
+    if (media?.filehash !== request.document.filehash) {
+      page.courierUploads?.delete(request.messageId);
+      return notSent('failed', `the page does not hold ${media ? 'this document' : 'the upload any more'}`);
+    }
     options = {
       ...options,
       caption: request.text,
       isCaptionByUser: request.text !== '',
       sendMediaAsDocument: true,
-      media: { mimetype: mimeType, filename: fileName },
+      media: asked,
     };
     content = '';
   }
@@ -235,7 +238,10 @@ export async function sendInPage(request: PageSend): Promise<PageSendOutcome> {
   }
   try {
     if (request.ownIdOnly && !send.watched) return notOurs;
-    if (media) library.processMediaData = () => Promise.resolve(media);
+    // For this send alone: the documents of other messages are uploaded meanwhile.
+    if (media)
+      library.processMediaData = (info, how) =>
+        info === asked ? Promise.resolve(media) : processMediaData.call(library, info, how);
     const sent = await library.sendMessage(chat, content, options);
     page.courierUploads?.delete(request.messageId);
     if (!sent) return { outcome: 'uncertain', detail: 'the page does not show the message it made' };
@@ -283,43 +289,6 @@ export async function findInPage(
   const earlier = await page.require('WAWebChatLoadMessages').loadEarlierMsgs({ chat });
   const found = earlier.findLast(fits);
   return found ? shown(found) : null;
-}
-
-export interface PageRevoke {
-  readonly chatId: string;
-  readonly messageId: string;
-  /** How long the page has to show it as deleted, milliseconds. */
-  readonly ms: number;
-}
-
-export type PageRevokeOutcome =
-  | { readonly outcome: 'revoked' | 'silent' }
-  /** The page will not do it. */
-  | { readonly outcome: 'refused'; readonly detail: string };
-
-/** Deletes a message of ours for everyone, as the page's own menu does, and waits until the page shows it as deleted. */
-export async function revokeInPage({ chatId, messageId, ms }: PageRevoke): Promise<PageRevokeOutcome> {
-  const page = globalThis as unknown as PageGlobals;
-  const messages = page.require('WAWebCollections').Msg;
-  const chat: PageChat | null | undefined = await page.WWebJS?.getChat(chatId, { getAsModel: false });
-  const key = `true_${chat?.id._serialized ?? chatId}_${messageId}`;
-  const message = messages.get(key) ?? (await messages.getMessagesById([key]))?.messages[0];
-  if (!chat || !message) return { outcome: 'refused', detail: 'WhatsApp Web does not know the message' };
-  const isGone = (): boolean => message.type === 'revoked';
-  if (isGone()) return { outcome: 'revoked' };
-  let mayRevoke: boolean;
-  let commands: ReturnType<typeof page.require<'WAWebCmd'>>;
-  try {
-    mayRevoke = page.require('WAWebMsgActionCapability').canSenderRevokeMsg(message);
-    commands = page.require('WAWebCmd');
-  } catch (error) {
-    return { outcome: 'refused', detail: `this release of WhatsApp Web is not known: ${String(error)}` };
-  }
-  if (!mayRevoke) return { outcome: 'refused', detail: 'WhatsApp Web no longer offers it for this message' };
-  await commands.Cmd.sendRevokeMsgs(chat, { list: [message], type: 'message' }, { clearMedia: true });
-  const end = performance.now() + ms;
-  while (!isGone() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
-  return { outcome: isGone() ? 'revoked' : 'silent' };
 }
 
 /** A message as it stands when the page has come up: what happened while nobody listened. */

@@ -42,6 +42,8 @@ export interface PageFile {
 
 /** What WhatsApp Web knows of a document that it has uploaded: place, keys, hashes. */
 export interface PageMedia {
+  /** Base64 SHA-256 of the document. */
+  readonly filehash?: string;
   readonly directPath?: string;
 }
 

@@ -5,7 +5,7 @@ import type { EngineDeadlines } from '../engine-settings.ts';
 import { assertPerson } from '../person.ts';
 import { toWid } from './addresses.ts';
 import type { Connection } from './connection.ts';
-import { type PageRevokeOutcome, revokeInPage } from './in-page.ts';
+import { type PageRevokeOutcome, revokeInPage } from './revoke-in-page.ts';
 
 /**
  * Deletes a message for everyone.

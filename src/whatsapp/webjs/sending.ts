@@ -67,7 +67,11 @@ export async function send(
     messageId: prepared.messageId,
     ownIdOnly,
     text: content.kind === 'text' ? content.text : content.caption,
-    document: document && { fileName: document.fileName, mimeType: document.mimeType },
+    document: document && {
+      fileName: document.fileName,
+      mimeType: document.mimeType,
+      filehash: filehash(document.sha256),
+    },
   };
   // A page that came up after the message was prepared does not hold its document.
   if (document) await upload(prepared.jid, prepared.messageId, document, around);
@@ -131,7 +135,7 @@ export async function findSent(
     chatId: toWid(request.jid),
     messageId: request.messageId,
     text: content.kind === 'text' ? content.text : null,
-    filehash: content.kind === 'document' ? Buffer.from(content.sha256, 'hex').toString('base64') : null,
+    filehash: content.kind === 'document' ? filehash(content.sha256) : null,
     notBefore: Math.floor(request.notBefore / 1000),
   };
   const found = await connection.ask('chat lookup', deadlines.queryMs, (page) => page.evaluate(findInPage, search));
@@ -189,4 +193,9 @@ function statusOf(ack: number): 'pending' | 'sent' | 'delivered' | 'read' | 'err
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** A document's hash as the page names it. */
+function filehash(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64');
 }

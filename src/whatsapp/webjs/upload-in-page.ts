@@ -139,10 +139,13 @@ export function beginUpload(input: { readonly files: ArrayLike<PageFile> }, requ
     const toFile = library.mediaInfoToFile;
     try {
       // The library makes its file from base64, at once; ours is one already.
-      library.mediaInfoToFile = () => file;
-      const processing = library.processMediaData({ mimetype: request.mimeType }, { forceDocument: true });
+      const asked = { mimetype: request.mimeType };
+      library.mediaInfoToFile = (info) => (info === asked ? file : toFile.call(library, info));
+      const processing = library.processMediaData(asked, { forceDocument: true });
       library.mediaInfoToFile = toFile;
-      upload.media = await processing;
+      const media = await processing;
+      if (media.filehash !== upload.filehash) return fail('failed', 'the page has prepared another document');
+      upload.media = media;
       upload.stage = 'uploaded';
     } catch (error) {
       fail('failed', error);

@@ -48,6 +48,22 @@ export function sendingTests({ name, stage }: Given, shared: () => TestEngine): 
     assert.deepEqual(arrival.openedBy.toSorted(), stage().world.directory.at(contact)?.devices);
   });
 
+  it('sends each document as its own when others are prepared meanwhile', async () => {
+    const engine = shared();
+    const sent = Array.from({ length: 12 }, async () => {
+      const document = engine.document(1000);
+      const { messageId } = await engine.host.send(await engine.prepare(contact, document));
+      return { messageId, document };
+    });
+    for (const { messageId, document } of await Promise.all(sent)) {
+      await engine.receipt(messageId, 'delivered');
+      assert.deepEqual(
+        arrivals(messageId).map(({ sha256 }) => sha256),
+        [document.sha256],
+      );
+    }
+  });
+
   it('refuses a document that has changed since it was accepted, or that is gone', async () => {
     const engine = shared();
     const document = engine.document(1000);

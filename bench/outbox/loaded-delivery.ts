@@ -44,6 +44,16 @@ export class LoadedDelivery implements AsyncDisposable {
     this.#delivery = parts.delivery;
   }
 
+  /** The outbox that it works on. */
+  get outbox(): Outbox {
+    return this.#outbox;
+  }
+
+  /** Calls the listener after each change of a message; answers what ends that. */
+  onProgress(listener: () => void): () => void {
+    return this.#delivery.onProgress(listener);
+  }
+
   /** Opened, started, and everything looked at once. */
   static async start(file: string): Promise<LoadedDelivery> {
     const company = new ScriptedCompany();

@@ -5,7 +5,7 @@ import { showsToken } from '../http/bearer.ts';
 import type { Fetch } from '../http/server.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { openPeople, type People, peopleFile } from '../people/people.ts';
-import { isLoopback } from '../web/client.ts';
+import { clientOf, connectionOf, EXPOSED, isExposed, isLoopback } from '../web/client.ts';
 import { deliveriesSide, openPages, type PagesParts } from './pages.ts';
 
 interface ProgramsParts extends PagesParts {
@@ -91,6 +91,8 @@ function openPrograms(parts: ProgramsParts, people: People): { readonly fetch: F
   }
   return {
     fetch: async (request, socket) => {
+      const connection = connectionOf(socket, (name) => request.headers.get(name) ?? undefined);
+      if (isExposed(connection, clientOf(connection, parts.service.HTTP_TRUSTED_PROXY))) return answer(EXPOSED, 403);
       const url = new URL(request.url);
       if (url.pathname === METRICS) return figures(request, parts, tokenOf);
       app ??= loadApi();

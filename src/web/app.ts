@@ -5,7 +5,7 @@ import { toError } from '../errors/coded-error.ts';
 import { MAX_BODY_BYTES } from '../http/server.ts';
 import { newSecret } from '../people/secret.ts';
 import { plainAnswer } from './answers.ts';
-import { type Connection, clientOf, isExposed } from './client.ts';
+import { type Connection, clientOf, connectionOf, EXPOSED, isExposed, type Socket } from './client.ts';
 import { cookie, cookieNames, readCookies } from './cookies.ts';
 import { CSRF_FIELD } from './forms.ts';
 import { type Asked, csrfOf, hasToken, type Refusal, refusal, safeHeaders, transportSecurity } from './guard.ts';
@@ -15,18 +15,8 @@ import type { WebParts, WebServing } from './parts.ts';
 import type { PageRequest, PersonRequest, Route, Section } from './route.ts';
 import { sectionsOf } from './sections.ts';
 
-/** What node's server knows of a request beyond `Request`. */
-export interface Socket {
-  readonly incoming?: {
-    readonly socket: { readonly remoteAddress?: string | undefined; readonly encrypted?: boolean };
-  };
-}
-
 /** Sent by courier.js when it fetches a page again by itself. */
 const LIVE_HEADER = 'x-live';
-
-const EXPOSED =
-  'Not without TLS. If a proxy speaks it, name the address of the proxy in HTTP_TRUSTED_PROXY, and have it set X-Forwarded-For and X-Forwarded-Proto.';
 
 type WebContext = Context<{ Bindings: Socket }>;
 
@@ -39,7 +29,7 @@ export function webApp(
   const app = new Hono<{ Bindings: Socket }>()
     .use(async (context, next) => {
       const client = clientOfContext(context, serving);
-      if (isExposed(connectionOf(context), client)) context.res = plainAnswer(EXPOSED, 403);
+      if (isExposed(connectionOfContext(context), client)) context.res = plainAnswer(EXPOSED, 403);
       else await next();
       secure(context.res, client.secure);
     })
@@ -144,17 +134,11 @@ function originOf(context: WebContext, isSecure: boolean): string {
 }
 
 function clientOfContext(context: WebContext, { trustedProxy }: WebServing) {
-  return clientOf(connectionOf(context), trustedProxy);
+  return clientOf(connectionOfContext(context), trustedProxy);
 }
 
-function connectionOf(context: WebContext): Connection {
-  // Gone once the browser has closed it.
-  const socket = (context.env as Partial<Socket> | undefined)?.incoming?.socket;
-  return {
-    remoteAddress: socket?.remoteAddress,
-    encrypted: socket?.encrypted === true,
-    header: (name) => context.req.header(name),
-  };
+function connectionOfContext(context: WebContext): Connection {
+  return connectionOf(context.env as Socket | undefined, (name) => context.req.header(name));
 }
 
 function secure(answer: Response, isSecure: boolean): void {

@@ -7,6 +7,24 @@ export interface Connection {
   header(name: string): string | undefined;
 }
 
+/** What node's server knows of a request beyond `Request`. */
+export interface Socket {
+  readonly incoming?: {
+    readonly socket: { readonly remoteAddress?: string | undefined; readonly encrypted?: boolean };
+  };
+}
+
+/** @param socket undefined: in tests that call an app without a server */
+export function connectionOf(socket: Socket | undefined, header: Connection['header']): Connection {
+  // Gone once the browser has closed it.
+  const end = socket?.incoming?.socket;
+  return { remoteAddress: end?.remoteAddress, encrypted: end?.encrypted === true, header };
+}
+
+/** The answer to an exposed request. */
+export const EXPOSED =
+  'Not without TLS. If a proxy speaks it, name the address of the proxy in HTTP_TRUSTED_PROXY, and have it set X-Forwarded-For and X-Forwarded-Proto.';
+
 /** The browser, seen through a trusted proxy where there is one. */
 export interface Client {
   readonly address: string;

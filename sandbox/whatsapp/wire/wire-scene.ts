@@ -9,7 +9,11 @@ export const customerJid = `${customer}@s.whatsapp.net`;
 
 /** Resolves once `ready` holds, looked at every few milliseconds. */
 export async function until(ready: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await ready())) await new Promise((resolve) => setTimeout(resolve, 5));
+  const deadline = Date.now() + 60_000;
+  while (!(await ready())) {
+    if (Date.now() > deadline) throw new Error(`not so within a minute: ${ready}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 /** The stand-in and its clients for one test; `close` ends everything that was started. */

@@ -41,9 +41,7 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
 
   /** Logged in, with keys at the server. */
   async function settled(): Promise<void> {
-    await until(
-      async () => client.logins === 1 && ((await scene.whatsapp.admin.companions())[0]?.preKeysLeft ?? 0) > 0,
-    );
+    await until(async () => client.logins >= 1 && ((await scene.whatsapp.admin.companions())[0]?.preKeysLeft ?? 0) > 0);
   }
 
   const jidOf = (lid: boolean) => (lid ? `${scene.whatsapp.world.directory.at(customer)?.lid}@lid` : customerJid);
@@ -174,9 +172,9 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
     await link();
     const { admin } = scene.whatsapp;
     await admin.strike({ fault: { kind: 'drop' } });
-    await until(() => client.logins === 2);
+    await until(() => client.logins >= 2);
     await admin.strike({ fault: { kind: 'stream_error', code: 503 } });
-    await until(() => client.logins === 3);
+    await until(() => client.logins >= 3);
     await client.send(customerJid, 'hola', '3EB0F1');
     assert.deepEqual(scene.problems(), []);
   });
@@ -205,6 +203,6 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
     await admin.unlink({});
     await until(() => other.end !== null);
     assert.equal(other.end, 'stream_error_device_removed');
-    assert.equal(login.credentials, null);
+    await until(() => login.credentials === null);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Delivery, Progress } from '../../src/delivery/delivery.ts';
 import { deliveryTimings } from '../../src/delivery/settings.ts';
 import { sapError } from '../../src/errors/sap.ts';
 import { startNarrator } from '../../src/service/narration/narrator.ts';
@@ -23,10 +24,20 @@ function fastRig(): { readonly rig: Rig; readonly clock: FastClock } {
   return { rig, clock };
 }
 
-function listen(rig: Rig, clock: FastClock) {
+/** @param gathered changes are kept back until there are so many, and then come at once */
+function listen(rig: Rig, clock: FastClock, gathered = 1) {
   const told: string[] = [];
-  const { delivery } = rig;
-  if (!delivery) throw new Error('not started');
+  const { delivery: running } = rig;
+  if (!running) throw new Error('not started');
+  const kept: Progress[] = [];
+  const delivery: Pick<Delivery, 'standing' | 'onProgress'> = {
+    standing: () => running.standing(),
+    onProgress: (listener) =>
+      running.onProgress((progress) => {
+        kept.push(progress);
+        if (kept.length >= gathered) for (const change of kept.splice(0)) listener(change);
+      }),
+  };
   const stop = startNarrator({
     outbox: rig.outbox,
     delivery,
@@ -60,7 +71,7 @@ test('a flood is counted, and what fails is part of the sign of life', async () 
   const { rig, clock } = fastRig();
   await using _ = rig;
   await rig.start();
-  await using narrator = listen(rig, clock);
+  await using narrator = listen(rig, clock, 60);
   const { told } = narrator;
   for (let n = 1; n <= 60; n++) rig.company.invoice(n, { cardCode: 'NONE' });
   await rig.until(() => told.some((line) => /^… and \d+ more: .* deliveries list$/.test(line)), 'counted');

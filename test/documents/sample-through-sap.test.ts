@@ -139,7 +139,7 @@ test('a preview with an outbox decides like the service, and says what else prev
   assert.match(judged, /^ {4}None yet: the message is waiting for it\.$/m);
   assert.match(judged, /belongs to invoice PRI \d+ \(DocEntry \d+\)$/m);
   assert.doesNotMatch(judged, /print the invoice again/i, 'that would replace the PDF of the other');
-  assert.match(judged, /^Its delivery is: no PDF yet \(`deliveries show \d+`\)\.$/m);
+  assert.match(judged, /^Its delivery is: no PDF yet \(`deliveries show --doc-entry \d+`\)\.$/m);
   const alone = await show(waiting, { known: null });
   assert.match(alone, /compared with this invoice only/);
   assert.doesNotMatch(alone, /print the invoice again/i);

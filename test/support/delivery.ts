@@ -87,7 +87,7 @@ export class Rig implements AsyncDisposable {
   }
 
   get configured() {
-    return { company: this.company.company, account: 'main' };
+    return { company: this.source.company, account: 'main' };
   }
   get outbox(): Outbox {
     if (!this.#outbox) throw new Error('not started');

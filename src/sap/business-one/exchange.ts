@@ -6,7 +6,7 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { TLSSocket } from 'node:tls';
+import { type PeerCertificate, TLSSocket } from 'node:tls';
 import { hasCode, toError } from '../../errors/coded-error.ts';
 import { asText, decompressed } from './body.ts';
 
@@ -134,14 +134,16 @@ export function exchange(agent: Agent, given: ExchangeRequest, signal: AbortSign
   });
 }
 
-/** @throws ExchangeFailed for an answer that is incomplete, cannot be decoded or is too large. */
+/** When the certificate of the connection ends, epoch milliseconds; null: it has none, or does not show it. */
 function certificateEnd({ socket }: IncomingMessage): number | null {
   if (!(socket instanceof TLSSocket)) return null;
   // Empty where a TLS session was resumed, or the connection is already gone.
-  const at = Date.parse(Reflect.get(socket.getPeerCertificate() ?? {}, 'valid_to') ?? '');
+  const shown = socket.getPeerCertificate() as Partial<PeerCertificate> | null;
+  const at = Date.parse(shown?.valid_to ?? '');
   return Number.isNaN(at) ? null : at;
 }
 
+/** @throws ExchangeFailed for an answer that is incomplete, cannot be decoded or is too large. */
 function wholeAnswer(incoming: IncomingMessage, raw: Buffer, mostBytes: number): ExchangeAnswer {
   if (!incoming.complete) throw new ExchangeFailed('truncated', true, new Error('the answer ended early'));
   const { statusCode = 0, headers } = incoming;

@@ -132,6 +132,8 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
     const { admin } = scene.whatsapp;
     await admin.write({ from: customer, text: 'uno' });
     await until(() => client.inbound.length === 1);
+    // Once it is acknowledged, the client has stored the session that it came with.
+    await until(async () => (await admin.companions())[0]?.waiting === 0);
     await login.store.session('conformance').session.clear();
     await admin.write({ from: customer, text: 'dos' });
     await until(() => client.inbound.length === 2);

@@ -8,7 +8,8 @@ import { makeTemporary, removeTemporary } from './temporary.ts';
 
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(path.join(tmpdir(), 'tmp-'));
+  // Short enough for sockets, wherever the tests have their temporary files.
+  root = mkdtempSync(path.join(process.platform === 'win32' ? tmpdir() : '/tmp', 'tmp-'));
 });
 afterEach(() => rmSync(root, { recursive: true }));
 

@@ -96,6 +96,10 @@ An upload has no total deadline: it goes on while bytes move, down to ${defaultD
 alone decides. It happens before the message is handed over, so whatever fails in it is unsent. Other invoices overtake it. After three
 tries that the line was too slow for, the invoice is held (\`DELIVERY_LINE_TOO_SLOW\`) with the figures.
 
+On WhatsApp Web the documents of the next messages are uploaded while one is being sent, all by the same functions of the page. Each step
+answers for its own message alone, and a document whose hash is not the message's is not handed over: it is uploaded anew. Deleting for
+everyone waits for its turn among the sends, because the page makes a message for it.
+
 ## What an engine cannot see
 
 - *The end of the backlog.* baileys hears it from WhatsApp, or assumes it after 30 s without any of it. WhatsApp Web tells nobody: webjs takes

@@ -1,8 +1,10 @@
+import { readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ServiceProcess, startServiceProcess } from '../../sandbox/service-process.ts';
+import { FLAPPING_WITHIN_MS } from '../../src/alerts/flapping.ts';
 import { outboxFile } from '../../src/service/delivery-life.ts';
 import { SweepCompany } from '../crash-sweep/company.ts';
 import { settle, until } from '../crash-sweep/kills.ts';
@@ -22,7 +24,10 @@ export interface FullDiskResult {
   readonly held: number;
   /** QR codes shown after the link was made. */
   readonly needlessQrScans: number;
-  /** Fillings during which no alert reached the webhook. */
+  /**
+   * Fillings during which the webhook was told nothing, unless the log shows an incident that the webhook was told of within
+   * the hour before: one that comes back so soon is told again only if it stays for five minutes.
+   */
   readonly unalerted: number;
   /** Starts that a full disk refused. */
   readonly refusedStarts: number;
@@ -31,6 +36,8 @@ export interface FullDiskResult {
 
 /** Low space alone (`session.disk`) is told on so small a disk in any case. */
 const OF_THE_DISK = /unwritable|unreadable|trouble|backup\.failed/;
+/** Level in the log's lines at which incidents open; they close at a lower one. */
+const WARNING = 40;
 const LINKED_WITHIN_MS = 90_000;
 const ALERT_WITHIN_MS = 60_000;
 
@@ -45,7 +52,8 @@ export async function fillDuringDelivery(
   await using company = await SweepCompany.start(folder, 'baileys', true);
   await using webhook = await listenForAlerts();
   const dataPath = path.join(disk.folder, 'data');
-  const service = new KeptService(company, path.join(folder, 'service.log'), {
+  const logFile = path.join(folder, 'service.log');
+  const service = new KeptService(company, logFile, {
     ...company.environment,
     WHATSAPP_AUTH_PATH: path.join(disk.folder, 'session'),
     DATA_PATH: dataPath,
@@ -64,10 +72,13 @@ export async function fillDuringDelivery(
       await post(half);
       if (moment === 'idle') await until(() => company.arrivals().size >= before + half, ALERT_WITHIN_MS);
       else await until(() => company.arrivals().size > before, ALERT_WITHIN_MS);
-      const told = webhook.opened();
+      const filledAt = Date.now();
+      const logged = statSync(logFile).size;
       disk.fill();
       await post(plan.invoicesEach - half);
-      if (!(await until(() => webhook.opened() > told, ALERT_WITHIN_MS))) unalerted += 1;
+      const isReported = () =>
+        webhook.opened(filledAt).size > 0 || cameBack(logFile, logged, webhook.opened(filledAt - FLAPPING_WITHIN_MS));
+      if (!(await until(isReported, ALERT_WITHIN_MS))) unalerted += 1;
       if (moment === 'killed') {
         const refused = service.ends;
         await service.kill();
@@ -103,6 +114,16 @@ export async function fillDuringDelivery(
     },
     breaches: counted.breaches,
   };
+}
+
+/** Whether the log, from this byte on, shows that one of these incidents opened. */
+function cameBack(logFile: string, from: number, known: ReadonlySet<string>): boolean {
+  const lines = readFileSync(logFile).subarray(from).toString().split('\n').slice(0, -1);
+  return lines.some((line) => {
+    if (!line.startsWith('{')) return false;
+    const { incident, level } = JSON.parse(line) as { incident?: string; level: number };
+    return incident !== undefined && level >= WARNING && known.has(incident);
+  });
 }
 
 /** A service that is started again whenever it ends, as a service manager does. */
@@ -169,22 +190,27 @@ class KeptService {
 
 /** A webhook that counts the incidents it is told. */
 async function listenForAlerts() {
-  const told: { readonly event: string; readonly key: string }[] = [];
+  const told: { readonly event: string; readonly key: string; readonly at: number }[] = [];
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => {
       body += chunk.toString();
     });
     request.on('end', () => {
-      told.push(JSON.parse(body) as { event: string; key: string });
+      told.push({ ...(JSON.parse(body) as { event: string; key: string }), at: Date.now() });
       response.end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    /** Those that a full disk is to blame for. */
-    opened: () => told.filter(({ event, key }) => event === 'opened' && OF_THE_DISK.test(key)).length,
+    /** Those that a full disk is to blame for, since `since`, epoch milliseconds. */
+    opened: (since: number): ReadonlySet<string> =>
+      new Set(
+        told
+          .filter(({ event, key, at }) => event === 'opened' && OF_THE_DISK.test(key) && at >= since)
+          .map(({ key }) => key),
+      ),
     keys: () => [...new Set(told.map(({ key }) => key))].join(', '),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();

@@ -20,10 +20,16 @@ const FORM = ['S.A.', 'S.R.L.', 'S.H.', 'e Hijos'];
 
 /**
  * An outbox as it looks after three years: as many deliveries to customers as told, nearly all of them read or delivered, one
- * in 250 held for one of several reasons, one in 500 failed, one in 200 cancelled, the newest waiting; every fourth has a copy
- * for the salesperson. Few customers have many invoices, and many few.
+ * in 250 held for one of several reasons, one in 500 failed, one in 200 cancelled, the newest `waiting` ones in the queue;
+ * every fourth has a copy for the salesperson. Few customers have many invoices, and many few. With `waiting` 0 nothing waits
+ * for anything, so that a delivery at work leaves all of it alone.
  */
-export function fill(file: string, configured: { company: string; account: string }, deliveries: number): void {
+export function fill(
+  file: string,
+  configured: { company: string; account: string },
+  deliveries: number,
+  waiting = 40,
+): void {
   const book = bookKey({ mode: 'live', company: configured.company });
   const database = openDatabase(file, configured);
   const now = Date.now();
@@ -60,7 +66,7 @@ export function fill(file: string, configured: { company: string; account: strin
        SELECT book, card_code, folded(card_code), folded(facts ->> 'cardName') FROM invoices
         WHERE true GROUP BY book, card_code ON CONFLICT DO NOTHING`,
     );
-    insertMessages(database, { book, account: configured.account, deliveries });
+    insertMessages(database, { book, account: configured.account, deliveries, waiting });
     database.run(
       `INSERT INTO attempts (id, account, owner, message_id, generation, jid, prepared_id, whatsapp_id, id_was_ours,
                              payload_sha256, store_generation, run, started_at, outcome)
@@ -75,7 +81,12 @@ export function fill(file: string, configured: { company: string; account: strin
 
 function insertMessages(
   database: ReturnType<typeof openDatabase>,
-  parameters: { readonly book: string; readonly account: string; readonly deliveries: number },
+  parameters: {
+    readonly book: string;
+    readonly account: string;
+    readonly deliveries: number;
+    readonly waiting: number;
+  },
 ): void {
   const insert = (role: string, which: string): void =>
     database.run(
@@ -91,10 +102,10 @@ function insertMessages(
               '54911' || (40000000 + customer) || '@s.whatsapp.net', printf('3EB0%018X', n * 2 + ${which.length % 2}),
               at, at + 90000
          FROM (SELECT *,
-                      CASE WHEN n > :deliveries - 40 THEN 'queued' WHEN lot < 4 THEN 'held' WHEN lot < 6 THEN 'failed'
-                           WHEN lot < 11 THEN 'cancelled' WHEN lot < 40 THEN 'sent' WHEN lot < 150 THEN 'delivered'
+                      CASE WHEN n > :deliveries - :waiting THEN 'queued' WHEN lot < 4 THEN 'held' WHEN lot < 6 THEN 'failed'
+                           WHEN lot < 11 THEN 'cancelled' WHEN lot < 40 AND :waiting > 0 THEN 'sent' WHEN lot < 150 THEN 'delivered'
                            ELSE 'read' END AS state,
-                      CASE WHEN n > :deliveries - 40 THEN NULL WHEN lot < 2 THEN 'DELIVERY_NO_ACK'
+                      CASE WHEN n > :deliveries - :waiting THEN NULL WHEN lot < 2 THEN 'DELIVERY_NO_ACK'
                            WHEN lot < 4 THEN 'DOCUMENT_AMBIGUOUS' WHEN lot < 6 THEN 'DELIVERY_REFUSED'
                            WHEN lot < 11 THEN 'DELIVERY_INVOICE_CANCELLED' END AS reason
                  FROM made)

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { LoadedDelivery, PAGE } from '../outbox/loaded-delivery.ts';
+import { judge, type Verdict } from '../outbox/verdict.ts';
+import { fill } from './fill.ts';
+import { type Served, serve } from './serve.ts';
+
+/** Up to so many deliveries the lower bar of a page counts. Milliseconds. */
+const FEW = 100_000;
+const PAGE_BARS = { few: 100, many: 250 } as const;
+const STREAMS = 50;
+const RATE_BAR = { limit: 0.95, side: 'at least' } as const;
+/** Messages of one measurement of the rate; both are taken in turns. */
+const MESSAGES = 40;
+const MEGABYTE = 1024 * 1024;
+
+/** The searches of a finance office, and those that are hard: for nothing, for too much, and from the end. */
+/** Of the pages about deliveries: the others show what they show, however many there are. */
+const PATHS = [
+  '/deliveries',
+  '/deliveries?at=last',
+  '/deliveries?state=held,failed',
+  '/deliveries?state=held,failed&at=last',
+  '/deliveries?q=C0',
+  '/deliveries?q=pe%C3%B1a',
+  '/deliveries?q=pe%C3%B1a&at=last',
+  '/deliveries?q=150000',
+  '/deliveries?q=nobody+of+this+name',
+  '/deliveries?q=nobody+of+this+name&state=read&at=last',
+  '/deliveries?sent=yesterday',
+  '/deliveries?from=2025-01-01&to=2025-12-31&at=last',
+  '/deliveries?from=2025-01-01&to=2025-12-31&sent=today',
+  '/deliveries?type=debit_memo',
+  '/deliveries?role=salesperson&at=last',
+  '/deliveries/invoice/500',
+  '/deliveries/invoice/500/cancel',
+] as const;
+
+/**
+ * `npm run bench -- dashboard --json`: the pages about deliveries on a filled outbox, over HTTP, beside a delivery at work: the
+ * 95th percentile of each page in several rounds, and delivery's rate with 50 live streams against its own without, in turns.
+ */
+export async function run(argv: string[]): Promise<object> {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      json: { type: 'boolean', default: false },
+      deliveries: { type: 'string', default: String(FEW) },
+      rounds: { type: 'string', default: '5' },
+      requests: { type: 'string', default: '20' },
+    },
+  });
+  const deliveries = Number(values.deliveries);
+  const folder = mkdtempSync(path.join(tmpdir(), 'courier-bench-'));
+  try {
+    const file = path.join(folder, 'outbox.db');
+    // None waits: each message that is sent is one of the measurement's own.
+    fill(file, { company: 'TEST_AR', account: 'main' }, deliveries, 0);
+    await using delivery = await LoadedDelivery.start(file);
+    const before = process.memoryUsage().rss;
+    await using served = await serve(folder, delivery);
+    const limit = deliveries <= FEW ? PAGE_BARS.few : PAGE_BARS.many;
+    const pages = await measurePages(served, [values.rounds, values.requests], limit);
+    const rate = await measureRate(served, delivery, 2 * Number(values.rounds));
+    const memoryAboveMB = Math.round((process.memoryUsage().rss - before) / MEGABYTE);
+    if ([rate, ...pages].some(({ verdict }) => verdict === 'broken')) process.exitCode = 1;
+    return { deliveries, limitMs: limit, pages, streamClients: STREAMS, rate, memoryAboveMB };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measurePages(served: Served, counts: readonly string[], limit: number) {
+  const child = client(served, ['pages', ...counts, ...PATHS]);
+  const [said] = await Promise.all([text(child.stdout ?? process.stdin), once(child, 'exit')]);
+  const found = JSON.parse(said) as Record<string, number[]>;
+  return Object.entries(found).map(([at, rounds]) => {
+    const sorted = rounds.toSorted((a, b) => a - b);
+    const p95Ms = Math.round(sorted[Math.floor(sorted.length / 2)] ?? Number.NaN);
+    const spread = [Math.round(sorted[0] ?? Number.NaN), Math.round(sorted.at(-1) ?? Number.NaN)];
+    return { path: at, p95Ms, spread, verdict: verdictOf(sorted, limit) };
+  });
+}
+
+/** Rounds on both sides of the bar: other work on the machine decides, and not the page. */
+function verdictOf(p95s: readonly number[], limit: number): Verdict {
+  const good = p95s.filter((ms) => ms <= limit).length;
+  if (good === p95s.length) return 'holds';
+  return good === 0 ? 'broken' : 'cannot tell';
+}
+
+/** Delivery's rate with the streams, as a part of its rate without them. */
+async function measureRate(served: Served, delivery: LoadedDelivery, pairs: number) {
+  const ratios: number[] = [];
+  await sendSome(delivery);
+  for (let n = 0; n < pairs; n++) {
+    const alone = await sendSome(delivery);
+    const streams = client(served, ['streams', String(STREAMS)]);
+    await once(streams.stdout ?? streams, 'data');
+    const watched = await sendSome(delivery);
+    streams.stdin?.end();
+    await once(streams, 'exit');
+    ratios.push(alone / watched);
+  }
+  const { median, spread, samples, verdict } = judge(ratios, RATE_BAR);
+  const rounded = (value: number): number => Math.round(value * 100) / 100;
+  return { ratio: rounded(median), spread: spread.map(rounded), samples, verdict };
+}
+
+/** Milliseconds. */
+async function sendSome(delivery: LoadedDelivery): Promise<number> {
+  for (let n = 0; n < MESSAGES; n += PAGE) await delivery.intakePage();
+  return await delivery.dispatch(MESSAGES);
+}
+
+function client({ url, cookie }: Served, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [path.join(import.meta.dirname, 'client.ts'), url, cookie, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+}

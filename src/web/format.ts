@@ -1,3 +1,4 @@
+import { type Html, html } from './html.ts';
 import type { Language } from './language.ts';
 
 /** A count with separators of thousands. */
@@ -18,6 +19,14 @@ const UNITS = [
   ['hour', 3_600_000],
   ['minute', 60_000],
 ] as const;
+
+/**
+ * Whole seconds until a moment, which `courier.js` goes on counting down on the open page. `at` and `now` are epoch
+ * milliseconds. Pure.
+ */
+export function countdown(at: number, now: number): Html {
+  return html`<time data-countdown>${Math.max(0, Math.ceil((at - now) / 1000))}</time>`;
+}
 
 /** How long ago, in the greatest unit that fits. `ms` milliseconds. Pure. */
 export function ago(ms: number, language: Language): string {

@@ -52,6 +52,7 @@ async function refresh() {
     if (answer.type === 'opaqueredirect' || answer.status === 401 || answer.status === 403) return location.reload();
     if (!answer.ok) return lost();
     replaceLive(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+    countDown();
     found();
   } catch {
     lost();
@@ -80,11 +81,14 @@ function isInUse(part) {
   return active !== null && part.contains(active) && active.matches('input, textarea, select');
 }
 
-// Times that pass by themselves: <time data-until="epoch milliseconds"> shows the seconds left.
+// Times that pass by themselves: <time data-countdown> comes with the seconds left by the server's clock, and goes on from
+// there, so this computer's clock may be wrong.
+const ends = new WeakMap();
 function countDown() {
-  for (const clock of document.querySelectorAll('[data-until]')) {
-    const left = Math.max(0, Math.ceil((Number(clock.dataset.until) - Date.now()) / 1000));
-    clock.textContent = String(left);
+  for (const clock of document.querySelectorAll('[data-countdown]')) {
+    if (!ends.has(clock)) ends.set(clock, performance.now() + Number(clock.textContent) * 1000);
+    const left = Math.max(0, Math.ceil((ends.get(clock) - performance.now()) / 1000));
+    if (clock.textContent !== String(left)) clock.textContent = String(left);
   }
 }
 

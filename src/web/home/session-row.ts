@@ -2,7 +2,7 @@ import type { Overview } from '../../operations/overview.ts';
 import { beatsOf } from '../../session/lifecycle/beats.ts';
 import { reasonTable } from '../../session/lifecycle/reasons.ts';
 import { heartbeatBar } from '../charts/heartbeat-bar.ts';
-import { ago, duration, moment } from '../format.ts';
+import { ago, countdown, duration, moment } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { PersonRequest } from '../route.ts';
 import { homeTexts } from '../texts/home.ts';
@@ -44,7 +44,7 @@ export function sessionHtml({ session, states }: Overview, { language }: PersonR
 <h2 id="session-title">${words.session}: ${session.session}</h2>
 <dl class="facts"><div><dt>${words.account}</dt><dd>${account === null ? '–' : account.replace(/@.*$/, '')}</dd></div>
 ${connectedMs !== null && html`<div><dt>${words.connectedFor}</dt><dd>${duration(connectedMs, language)}</dd></div>`}
-${nextAttemptAt !== null && html`<div><dt>${words.nextAttempt}</dt><dd data-until="${nextAttemptAt}">…</dd></div>`}
+${nextAttemptAt !== null && html`<div><dt>${words.nextAttempt}</dt><dd>${countdown(nextAttemptAt, now)}</dd></div>`}
 <div><dt>${words.backup}</dt><dd>${lastBackupAt === null ? words.never : ago(Math.max(0, now - lastBackupAt), language)}</dd></div></dl>
 <div class="bars">${bars}</div>
 </section>`;

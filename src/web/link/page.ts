@@ -1,6 +1,7 @@
 import { commandOf } from '../../next-steps/commands.ts';
 import type { AskedOfPerson, LinkAttempt } from '../../operations/session/link-desk.ts';
 import type { SessionStatus } from '../../session/lifecycle/status.ts';
+import { countdown } from '../format.ts';
 import { buttonForm, form } from '../forms.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { note, page } from '../layout.ts';
@@ -9,8 +10,10 @@ import type { PersonRequest } from '../route.ts';
 import { type LinkProblem, type LinkWords, linkTexts } from '../texts/link.ts';
 import { qrCode } from './qr.ts';
 
+type Parts = Pick<WebParts, 'session' | 'link' | 'clock'>;
+
 /** `/link`: the code on offer, with what to do on the phone; then the number, for an admin to confirm. */
-export async function linkPage(parts: Pick<WebParts, 'session' | 'link'>, request: PersonRequest): Promise<Response> {
+export async function linkPage(parts: Parts, request: PersonRequest): Promise<Response> {
   const words = linkTexts[request.language];
   const attempt = parts.link.attempt();
   const problem = request.url.searchParams.get('problem') ?? '';
@@ -30,33 +33,35 @@ export async function linkPage(parts: Pick<WebParts, 'session' | 'link'>, reques
 }
 
 async function mainCard(
-  { session, link }: Pick<WebParts, 'session' | 'link'>,
+  { session, link, clock }: Parts,
   request: PersonRequest,
   words: LinkWords,
   attempt: LinkAttempt | null,
 ): Promise<Html> {
   const status = session.current();
+  const now = clock.now().wall;
   const isOpen = attempt !== null && attempt.end === null;
   if (status.state === 'needs_person' && status.reason === 'other_number') return otherNumber(request, words, status);
   if (status.linked === 'linked' && status.maySend) {
     return (await link.awaitsNumber()) ? confirmNumber(request, words, status) : linked(words, status);
   }
-  if (isOpen && attempt.asked) return question(request, words, attempt.asked);
+  if (isOpen && attempt.asked) return question(request, words, attempt.asked, now);
   if (status.state === 'saving_link' || status.linked === 'saving') return waiting(words.saving);
   if (!isOpen) return begin(request, words, attempt);
   const offer = session.offeredLink();
-  return offer?.kind === attempt.method ? shown(words, offer, attempt) : waiting(words.preparing);
+  return offer?.kind === attempt.method ? shown(words, offer, attempt, now) : waiting(words.preparing);
 }
 
 function shown(
   words: LinkWords,
   { kind, text, expiresAt }: { readonly kind: 'qr' | 'code'; readonly text: string; readonly expiresAt: number },
   { codes }: LinkAttempt,
+  now: number,
 ): Html {
   const code =
     kind === 'qr' ? qrCode(text, words.qrLabel) : html`<p class="pairing-code" id="pairing-code">${text}</p>`;
   return html`${code}
-<p class="left"><strong><time data-until="${expiresAt}">…</time></strong> ${words.secondsLeft}</p>
+<p class="left"><strong>${countdown(expiresAt, now)}</strong> ${words.secondsLeft}</p>
 <p class="help">${words.nth(Math.max(1, codes))}</p>`;
 }
 
@@ -71,7 +76,7 @@ function begin(request: PersonRequest, words: LinkWords, attempt: LinkAttempt | 
   return html`${note('bad', failed)}
 ${form(request, '/link/begin', html`<p><button type="submit" class="button primary large" id="begin-qr">${words.begin}</button></p>`)}
 <p class="help">${words.beginHelp}</p>
-<details id="by-code"><summary>${words.byCode}</summary>${form(request, '/link/begin', byPhone)}</details>`;
+<details class="fold" id="by-code"><summary>${words.byCode}</summary>${form(request, '/link/begin', byPhone)}</details>`;
 }
 
 function linked(words: LinkWords, { account }: SessionStatus): Html {
@@ -93,8 +98,8 @@ function otherNumber(request: PersonRequest, words: LinkWords, { account }: Sess
 ${buttonForm(request, '/link/use-other-number', words.useOther)}`;
 }
 
-function question(request: PersonRequest, words: LinkWords, asked: AskedOfPerson): Html {
-  if (asked.type === 'passkey') return passkey(request, words, asked);
+function question(request: PersonRequest, words: LinkWords, asked: AskedOfPerson, now: number): Html {
+  if (asked.type === 'passkey') return passkey(request, words, asked, now);
   const [ask, code, yes] =
     asked.type === 'passkey_code'
       ? [words.compare, asked.code, words.same]
@@ -109,6 +114,7 @@ function passkey(
   request: PersonRequest,
   words: LinkWords,
   { text, expiresAt }: Extract<AskedOfPerson, { type: 'passkey' }>,
+  now: number,
 ): Html {
   const digits = html`<label>${words.digits}<input name="digits" inputmode="numeric" pattern="[0-9]{4}" maxlength="4" required autocomplete="off"></label>
 <p><button type="submit" class="button primary">${words.goOn}</button></p>`;
@@ -118,9 +124,9 @@ function passkey(
     text === null
       ? form(request, '/link/digits', digits)
       : html`<p>${words.runWindow}</p><pre><code>${commandOf({ action: 'passkey_window' })}</code></pre>
-<pre class="line"><code id="passkey-line">${text}</code></pre>${form(request, '/link/proof', proof)}`;
+<pre class="passkey-line"><code id="passkey-line">${text}</code></pre>${form(request, '/link/proof', proof)}`;
   return html`<h2>${words.passkey}</h2><p class="note">${words.passkeyWarning}</p>${window}
-<p class="left"><strong><time data-until="${expiresAt}">…</time></strong> ${words.secondsLeft}</p>`;
+<p class="left"><strong>${countdown(expiresAt, now)}</strong> ${words.secondsLeft}</p>`;
 }
 
 /** `…9999` of a masked JID. */

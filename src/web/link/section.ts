@@ -6,7 +6,7 @@ import type { PersonRequest, Route, Section } from '../route.ts';
 import { type LinkProblem, linkTexts } from '../texts/link.ts';
 import { linkPage } from './page.ts';
 
-type Parts = Pick<WebParts, 'session' | 'link' | 'deeds'>;
+type Parts = Pick<WebParts, 'session' | 'link' | 'clock' | 'deeds'>;
 
 /** `/link`: a phone is linked, for admins. */
 export function linkSection(parts: Parts): Section {

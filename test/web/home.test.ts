@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { languages } from '../../src/web/language.ts';
 import { lookAround, picture, startPages, until, type WebRig, watchConsole } from './rig.ts';
 
 /** From the first login to flowing invoices and a lost connection, as a person sees it on one open page. */
@@ -17,11 +18,18 @@ after(() => rig.close());
 
 const tone = async (): Promise<string> => (await page.locator('#verdict').getAttribute('class')) ?? '';
 
-test('without a linked phone the page says so, fits one screen, and keeps to its content policy', async () => {
+test('without a linked phone the page says so, fits one screen in every language, and keeps to its content policy', async () => {
   assert.match(await tone(), /trouble/);
   assert.match(await page.locator('#needs').innerText(), /Link the company/);
-  const [height, screen] = await page.evaluate<number[]>('[document.documentElement.scrollHeight, window.innerHeight]');
-  assert.ok(Number(height) <= Number(screen), `${height} of ${screen}`);
+  for (const language of [...languages, 'en']) {
+    await page.locator(`.foot button[value=${language}]`).click();
+    await page.locator(`html[lang=${language}]`).waitFor();
+    const [height, screen] = await page.evaluate<number[]>(
+      '[document.documentElement.scrollHeight, window.innerHeight]',
+    );
+    await picture(page, `home-unlinked-${language}`);
+    assert.ok(Number(height) <= Number(screen), `${language}: ${height} of ${screen}`);
+  }
   assert.deepEqual(await lookAround(page, 'home-unlinked'), []);
   assert.deepEqual(said, []);
 });

@@ -55,7 +55,7 @@ function sure(
 ): Html {
   const content = html`${fields}<p>${help}</p><label class="check"><input type="checkbox" name="sure" value="yes" required> ${words.sure}</label>
 <p><button type="submit" class="button danger">${label}</button></p>`;
-  return html`<details id="sure-${id}"><summary>${label}</summary>${form(request, `/session/${path}`, content)}</details>`;
+  return html`<details class="fold" id="sure-${id}"><summary>${label}</summary>${form(request, `/session/${path}`, content)}</details>`;
 }
 
 /** What was begun on a page last, and how it ended. */

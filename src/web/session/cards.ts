@@ -25,7 +25,7 @@ export function nowCard(status: SessionStatus, voice: Voice): Html {
   const { words, language } = voice;
   const heard = (ms: number | null): string => (ms === null ? words.notYet : ago(ms, language));
   const mood = status.maySend ? 'good' : status.state === 'needs_person' ? 'bad' : 'warn';
-  return html`<p class="verdict ${mood}"><span aria-hidden="true">${status.maySend ? '✓' : '!'}</span> <strong id="state" data-state="${status.state}">${words.stateWords[status.state]}</strong></p>
+  return html`<p class="state-now ${mood}"><span aria-hidden="true">${status.maySend ? '✓' : '!'}</span> <strong id="state" data-state="${status.state}">${words.stateWords[status.state]}</strong></p>
 <p lang="en">${status.sentence}</p>
 ${!status.maySend && html`<p lang="en"><strong lang="${language}">${words.next}:</strong> ${inCommands(status.next)}</p>`}
 ${facts([
@@ -116,7 +116,7 @@ export function incidentsCard(incidents: readonly Incident[], { words, language,
 /** What the session did, newest first. Pure. */
 export function recorderCard(records: readonly FlightRecord[], { words, language, timeZone }: Voice): Html {
   const time = new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium', timeZone });
-  return html`<details id="recorder"><summary>${words.recorder}</summary><p class="help">${words.recorderHelp} <a href="/session/recorder.json">JSON</a></p>
+  return html`<details class="fold" id="recorder"><summary>${words.recorder}</summary><p class="help">${words.recorderHelp} <a href="/session/recorder.json">JSON</a></p>
 ${table(
   null,
   [words.when, words.event, words.state, words.did],
@@ -138,7 +138,7 @@ function plain(name: string): string {
 
 /** Names with their values. Pure. */
 export function facts(pairs: readonly (readonly [string, Value])[]): Html {
-  return html`<dl class="facts">${pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="fact-rows">${pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
 /** A table below its heading, which scrolls by itself on a small screen. Pure. */

@@ -19,8 +19,10 @@ const RATE_BAR = { limit: 0.95, side: 'at least' } as const;
 const MESSAGES = 40;
 const MEGABYTE = 1024 * 1024;
 
-/** The searches of a finance office, and those that are hard: for nothing, for too much, and from the end. */
-/** Of the pages about deliveries: the others show what they show, however many there are. */
+/**
+ * The pages about deliveries, whose number makes them slow: the searches of a finance office, and those that are hard (for
+ * nothing, for too much, and from the end).
+ */
 const PATHS = [
   '/deliveries',
   '/deliveries?at=last',

@@ -16,7 +16,7 @@ const PAGE_BARS = { few: 100, many: 250 } as const;
 const STREAMS = 50;
 const RATE_BAR = { limit: 0.95, side: 'at least' } as const;
 /** Messages of one measurement of the rate; both are taken in turns. */
-const MESSAGES = 40;
+const MESSAGES = 200;
 const MEGABYTE = 1024 * 1024;
 
 /**

@@ -27,10 +27,10 @@ const LONGEST = [
   'test/service/demo.test.ts',
 ].map(path.normalize);
 /**
- * Two files more than there are cores: a test spends about half of its time waiting for processes, servers and timers. Above
- * four files at a time, the browsers in them need more memory than a small machine has.
+ * One file more than there are cores: a test spends about half of its time waiting for processes, servers and timers. With one
+ * more, two cores were so busy that clients of the stand-ins ran into deadlines of their own.
  */
-const CONCURRENCY = Math.min(4, availableParallelism() + 2);
+const CONCURRENCY = Math.min(4, availableParallelism() + 1);
 
 const { values, positionals: words } = parseArgs({
   options: { properties: { type: 'boolean', default: false } },

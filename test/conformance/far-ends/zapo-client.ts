@@ -67,10 +67,10 @@ export class ZapoClient {
         proxy: { mediaUpload: trusted, mediaDownload: trusted },
         testHooks: { noiseRootCa: { publicKey: Buffer.from(farEnd.noiseRootHex, 'hex'), serial: 0 } },
         history: { enabled: true },
-        connectTimeoutMs: 5_000,
-        timeoutIntervalMs: 5_000,
+        connectTimeoutMs: 30_000,
+        timeoutIntervalMs: 30_000,
         reconnectIntervalMs: 50,
-        messageAckTimeoutMs: 5_000,
+        messageAckTimeoutMs: 30_000,
       },
       this.#log(),
     );

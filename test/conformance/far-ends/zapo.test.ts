@@ -41,7 +41,16 @@ describe('the wire stand-in serves zapo-js', { skip: library ? false : 'zapo-js 
 
   /** Logged in, with keys at the server. */
   async function settled(): Promise<void> {
-    await until(async () => client.logins >= 1 && ((await scene.whatsapp.admin.companions())[0]?.preKeysLeft ?? 0) > 0);
+    const isSettled = async () =>
+      client.logins >= 1 && ((await scene.whatsapp.admin.companions())[0]?.preKeysLeft ?? 0) > 0;
+    await until(isSettled).catch((cause: unknown) => {
+      throw new Error(
+        `not logged in; ${client.logins} logins, the end of its log: ${client.log.slice(-30).join('; ')}`,
+        {
+          cause,
+        },
+      );
+    });
   }
 
   const jidOf = (lid: boolean) => (lid ? `${scene.whatsapp.world.directory.at(customer)?.lid}@lid` : customerJid);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { list, optionalText, variable, wholeNumber } from './variable.ts';
+import { list, optionalPort, optionalText, variable, wholeNumber } from './variable.ts';
 
 const mailAddress = z.string().regex(/^[^\s@<>,;"]+@[^\s@<>,;"]+$/);
 
@@ -43,21 +43,11 @@ export const alertVariables = {
     example: 'starttls',
     allowed: 'starttls, tls',
   }),
-  ALERT_MAIL_PORT: variable(
-    z
-      .string()
-      .trim()
-      .regex(/^\d+$/)
-      .transform(Number)
-      .pipe(z.number().int().min(1).max(65_535))
-      .nullable()
-      .default(null),
-    {
-      description: 'Port of the SMTP server. Unset: 587, with TLS from the first byte 465.',
-      example: '587',
-      allowed: '1 to 65535',
-    },
-  ),
+  ALERT_MAIL_PORT: variable(optionalPort(), {
+    description: 'Port of the SMTP server. Unset: 587, with TLS from the first byte 465.',
+    example: '587',
+    allowed: '1 to 65535',
+  }),
   ALERT_MAIL_CA_FILE: variable(optionalText(), {
     description:
       'PEM file with the certificate authority of the SMTP server (and of a token endpoint of your own), or with its own certificate.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { list, optionalText, variable } from './variable.ts';
+import { list, optionalPort, optionalText, variable } from './variable.ts';
 
 /** The mailbox of the source `mailbox`. */
 export const mailboxVariables = {
@@ -13,21 +13,11 @@ export const mailboxVariables = {
     example: 'tls',
     allowed: 'tls, starttls',
   }),
-  PDF_MAIL_PORT: variable(
-    z
-      .string()
-      .trim()
-      .regex(/^\d+$/)
-      .transform(Number)
-      .pipe(z.number().int().min(1).max(65_535))
-      .nullable()
-      .default(null),
-    {
-      description: 'Port of the IMAP server. Unset: 993, with STARTTLS 143.',
-      example: '993',
-      allowed: '1 to 65535',
-    },
-  ),
+  PDF_MAIL_PORT: variable(optionalPort(), {
+    description: 'Port of the IMAP server. Unset: 993, with STARTTLS 143.',
+    example: '993',
+    allowed: '1 to 65535',
+  }),
   PDF_MAIL_CA_FILE: variable(optionalText(), {
     description:
       'PEM file with the certificate authority of the IMAP server (and of a token endpoint of your own), or with its own certificate.',

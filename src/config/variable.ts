@@ -54,6 +54,10 @@ export const list = (byDefault: readonly string[]) =>
     )
     .default([...byDefault]);
 
+/** A TCP port, or null. */
+export const optionalPort = () =>
+  z.string().trim().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(1).max(65_535)).nullable().default(null);
+
 /** A text, or null when unset or empty. */
 export const optionalText = () =>
   z

@@ -1,21 +1,9 @@
+import { stateWords } from '../../../delivery/telling/state-words.ts';
 import type { DeliveriesWords } from './words.ts';
 
 export const en: DeliveriesWords = {
   title: 'Deliveries',
-  states: {
-    received: 'awaits approval',
-    waiting_document: 'no PDF yet',
-    queued: 'queued',
-    prepared: 'queued',
-    dispatching: 'being sent',
-    ambiguous: 'in doubt',
-    sent: 'sent',
-    delivered: 'delivered',
-    read: 'read',
-    failed: 'failed',
-    held: 'held',
-    cancelled: 'cancelled',
-  },
+  states: stateWords,
   roles: { customer: 'Customers', salesperson: 'Salespeople', copy: 'Copies', notice: 'Notices' },
   search: 'Customer or number',
   searchHelp: 'Name, code or printed number',

@@ -1,5 +1,6 @@
 import { dice } from '../support/dice.ts';
-import { pickFault, type Stage } from './faults.ts';
+import type { Stage } from './faults/fault.ts';
+import { pickFault } from './faults.ts';
 import { SimulatedHost } from './host.ts';
 import { Judge, type Verdicts } from './judge.ts';
 import type { LifeCycle } from './life-cycle.ts';

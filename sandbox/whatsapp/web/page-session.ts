@@ -1,14 +1,15 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import type { AssertionJson } from '../passkey/assertion.ts';
 import { manyReadChats } from '../world/chats.ts';
 import { cappingOf, timelockOf } from '../world/limits-told.ts';
-import type { Companion, Push, TokenSource } from '../world/records.ts';
+import type { Companion, Push } from '../world/records.ts';
 import type { World } from '../world/world.ts';
+import { Addresses } from './addresses.ts';
+import { LinkOffer, type PageKeys } from './link-offer.ts';
 import type { MediaHost } from './media-host.ts';
 import type { PageFaults } from './page-faults.ts';
 import { PasskeyGate } from './passkey-gate.ts';
-import { randomLetters } from './random-letters.ts';
 
 export interface PageSessionSurroundings {
   readonly world: World;
@@ -24,12 +25,6 @@ export interface PageSessionSurroundings {
   dialogAnswered(): void;
   /** Another page of the same companion is in use: the older one is told of a conflict. */
   takeOver(companion: string, by: PageSession): void;
-}
-
-interface PageKeys {
-  readonly noise: string;
-  readonly identity: string;
-  readonly adv: string;
 }
 
 interface Question {
@@ -58,12 +53,10 @@ const unansweredWhileMute: ReadonlySet<Question['op']> = new Set(['exists', 'sen
 export class PageSession {
   readonly #socket: WebSocket;
   readonly #around: PageSessionSurroundings;
-  readonly #offerId = randomUUID();
-  readonly #refs = new Set<string>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #held: Push[] = [];
-  #keys: PageKeys | null = null;
-  #code: { readonly phone: string; readonly code: string } | null = null;
+  readonly #addresses: Addresses;
+  readonly #offer: LinkOffer;
   readonly #passkey: PasskeyGate;
   /** Runs while a dialog is ignored. */
   #ignored: NodeJS.Timeout | null = null;
@@ -72,6 +65,13 @@ export class PageSession {
   constructor(socket: WebSocket, around: PageSessionSurroundings) {
     this.#socket = socket;
     this.#around = around;
+    this.#addresses = new Addresses(around.world, around.faults);
+    this.#offer = new LinkOffer({
+      world: around.world,
+      refMs: around.refMs,
+      push: (push) => this.push(push),
+      confirmed: (account) => this.#confirmed(account),
+    });
     this.#passkey = new PasskeyGate({
       world: around.world,
       faults: around.faults,
@@ -134,7 +134,7 @@ export class PageSession {
         this.#hello(question);
         break;
       case 'code':
-        this.#answer(question, { code: this.#offerCode(String(question['phone'])) });
+        this.#answer(question, { code: this.#offer.codeFor(String(question['phone'])) });
         break;
       case 'passkey':
         this.#passkey.answered(question['assertion'] as AssertionJson | undefined, String(question['failure']));
@@ -143,7 +143,7 @@ export class PageSession {
         this.#passkey.agree('page');
         break;
       case 'exists':
-        this.#answer(question, { named: this.#named(String(question['wid'])) });
+        this.#answer(question, { named: this.#addresses.named(String(question['wid'])) });
         break;
       case 'send':
         await this.#send(question);
@@ -157,7 +157,7 @@ export class PageSession {
         this.companion = null;
         break;
       case 'tokens':
-        this.#answer(question, { token: this.#tokenOf(String(question['wid']), 'request') });
+        this.#answer(question, { token: this.#addresses.tokenOf(String(question['wid']), 'request') });
         break;
       case 'limits':
         this.#answer(
@@ -184,10 +184,9 @@ export class PageSession {
   }
 
   #hello(question: Question): void {
-    this.#keys = question['keys'] as PageKeys;
     const token = question['token'] as string | null;
     if (token === null || this.#around.faults.unaskedQr) {
-      this.#answer(question, { state: 'unpaired', refs: this.#offer() });
+      this.#answer(question, { state: 'unpaired', refs: this.#offer.open(question['keys'] as PageKeys) });
       return;
     }
     const known = this.#around.world.companions.all().find(({ secret }) => tokenOf(secret) === token);
@@ -204,48 +203,6 @@ export class PageSession {
     this.#answer(question, { state: 'connected', forced, ...this.#connect(known) });
   }
 
-  /** Shows references for the phone to scan, a new one whenever the last has expired. */
-  #offer(): string {
-    this.#around.world.offers.open({
-      id: this.#offerId,
-      refs: this.#refs,
-      codeFor: () => this.#code?.phone ?? null,
-      scanned: (account, text) => Promise.resolve(this.#scanned(account, text)),
-      codeEntered: (account, code) => Promise.resolve(this.#codeEntered(account, code)),
-    });
-    const renew = setInterval(() => this.push({ push: 'ref', ref: this.#newRef() }), this.#around.refMs);
-    this.#timers.add(renew);
-    return this.#newRef();
-  }
-
-  #newRef(): string {
-    const ref = `2@${randomBytes(32).toString('base64url')}`;
-    this.#refs.clear();
-    this.#refs.add(ref);
-    return ref;
-  }
-
-  #offerCode(phone: string): string {
-    const code = randomLetters(8);
-    this.#code = { phone, code };
-    return code;
-  }
-
-  #scanned(account: string, text: string): void {
-    const [, noise, identity, adv] = text.slice(text.indexOf('#') + 1).split(',');
-    const keys = this.#keys;
-    if (noise !== keys?.noise || identity !== keys?.identity || adv !== keys?.adv) {
-      throw new Error('The QR text does not carry the keys of the page that shows it');
-    }
-    this.#confirmed(account);
-  }
-
-  #codeEntered(account: string, code: string): void {
-    if (this.#code?.code !== code || this.#code.phone !== account)
-      throw new Error('This is not the code that is shown');
-    this.#confirmed(account);
-  }
-
   /** The phone has confirmed the page; WhatsApp may want the account's passkey before it is linked. */
   #confirmed(account: string): void {
     const { passkeys } = this.#around.world;
@@ -253,13 +210,13 @@ export class PageSession {
       this.#link(account);
       return;
     }
-    this.#stopOffering();
+    this.#offer.close();
     this.#passkey.ask(account);
   }
 
   #link(account: string): void {
     const token = randomBytes(24).toString('hex');
-    this.#stopOffering();
+    this.#offer.close();
     const companion = this.#around.world.link({ account, transport: 'page', secret: { token } });
     this.push({ push: 'linked', token, ...this.#connect(companion) });
   }
@@ -296,35 +253,16 @@ export class PageSession {
     const phone = fromLid === null ? null : this.#around.world.directory.at(push.from);
     const { chat = 'direct', what = 'text' } = push;
     const manyRead = chat === 'direct' ? null : manyReadChats[chat];
-    const token = manyRead === null ? this.#tokenOf(`${push.from}@c.us`, 'writing') : null;
+    const token = manyRead === null ? this.#addresses.tokenOf(`${push.from}@c.us`, 'writing') : null;
     const lid = phone?.lid ?? null;
     return { ...push, what, push: 'message', lid, numbered: fromLid !== 'unnumbered', manyRead, token };
-  }
-
-  /** Who has an address, under the address that WhatsApp gives them, with number and LID; null: nobody has it. */
-  #named(wid: string): { wid: string; number: string; lid: string } | null {
-    const { directory } = this.#around.world;
-    const [user = '', server] = wid.split('@');
-    if (server === 'lid' && this.#around.faults.fromLid === 'unnumbered') return null;
-    const phone = server === 'lid' ? directory.byLid(user) : null;
-    const named = server === 'lid' ? phone && { phone, byLid: true } : directory.named(user);
-    if (!named) return null;
-    const number = `${named.phone.digits}@c.us`;
-    const lid = `${named.phone.lid}@lid`;
-    return { wid: named.byLid ? lid : number, number, lid };
-  }
-
-  /** Base64; null: this contact's token is not given this way. */
-  #tokenOf(wid: string, source: TokenSource): string | null {
-    const { world } = this.#around;
-    return world.tokenSource === source ? world.tokenOf(this.#digitsOf(wid)).toString('base64') : null;
   }
 
   async #send(question: Question): Promise<void> {
     const companion = this.companion;
     if (!companion) throw new Error('A page that is not linked cannot send');
     const { world } = this.#around;
-    const to = this.#digitsOf(String(question['to']));
+    const to = this.#addresses.digitsOf(String(question['to']));
     const token = question['token'];
     const ruling = world.rule(to, typeof token === 'string' ? Buffer.from(token, 'base64') : null);
     const deliver = () => {
@@ -349,15 +287,10 @@ export class PageSession {
   #revoke(question: Question): void {
     const companion = this.companion;
     if (!companion) throw new Error('A page that is not linked cannot delete');
-    const to = this.#digitsOf(String(question['to']));
+    const to = this.#addresses.digitsOf(String(question['to']));
     const ruling = this.#around.world.rule(to);
     if (ruling.deliver) this.#around.world.revoke(companion.id, to, String(question['messageId']));
     if (ruling.ack) this.#answer(question, { error: ruling.ack.error });
-  }
-
-  #digitsOf(wid: string): string {
-    const [user = '', server] = wid.split('@');
-    return server === 'lid' ? (this.#around.world.directory.byLid(user)?.digits ?? user) : user;
   }
 
   /** The message as the recipient's phone opens it. */
@@ -394,14 +327,10 @@ export class PageSession {
     this.#timers.add(timer);
   }
 
-  #stopOffering(): void {
-    this.#around.world.offers.close(this.#offerId);
+  #closed(): void {
+    this.#offer.close();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-  }
-
-  #closed(): void {
-    this.#stopOffering();
     this.#forgetDialog();
     if (this.companion) this.#around.world.disconnect(this.companion.id);
   }

@@ -97,8 +97,9 @@ alone decides. It happens before the message is handed over, so whatever fails i
 tries that the line was too slow for, the invoice is held (\`DELIVERY_LINE_TOO_SLOW\`) with the figures.
 
 On WhatsApp Web the documents of the next messages are uploaded while one is being sent, all by the same functions of the page. Each step
-answers for its own message alone, and a document whose hash is not the message's is not handed over: it is uploaded anew. Deleting for
-everyone waits for its turn among the sends, because the page makes a message for it.
+answers for its own message alone, and a document whose hash is not the message's is not handed over: it is uploaded anew. A
+request that could be of two uploads shows the progress of neither, and giving one of them up does not end it. Deleting for everyone waits
+for its turn among the sends, because the page makes a message for it.
 
 ## What an engine cannot see
 

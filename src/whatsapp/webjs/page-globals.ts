@@ -52,8 +52,10 @@ export interface PageUpload {
   stage: 'preparing' | 'uploading' | 'uploaded' | 'failed';
   /** Bytes that have left the browser; null: the page does not show it. */
   sent: number | null;
-  /** Of the encrypted document, at least. */
+  /** Of the document. */
   readonly bytes: number;
+  /** What the page sends of it: its request is known by this length. */
+  readonly encryptedBytes: number;
   /** Base64, as the page names the document. */
   readonly filehash: string;
   why: 'unreadable' | 'changed' | 'page_changed' | 'failed' | null;

@@ -25,14 +25,15 @@ interface UploadGlobals extends PageGlobals {
   readonly XMLHttpRequestUpload: {
     readonly prototype: { addEventListener: EventTarget['addEventListener'] };
   };
-  /** How many uploads are watched now, and what takes the watch away again. */
-  courierWatch?: { uploads: number; readonly end: () => void };
+  /** The uploads that the page works on, given up ones too, and what takes the watch away again. */
+  courierWatch?: { readonly running: Set<PageUpload>; readonly end: () => void };
 }
 
 /**
  * Begins to upload the file of the page's `input`, read from disk by the browser itself; an upload for the same message
  * that is under way or done is left as it is. How many bytes have left is seen in the page's own `XMLHttpRequest`, if
- * it asks for its progress itself: a listener of ours alone could turn the request into one of another kind.
+ * it asks for its progress itself: a listener of ours alone could turn the request into one of another kind. A request
+ * that could be of two uploads counts for neither: it must not be ended for the wrong one.
  */
 export function beginUpload(input: { readonly files: ArrayLike<PageFile> }, request: UploadRequest): void {
   const page = globalThis as unknown as UploadGlobals;
@@ -43,10 +44,13 @@ export function beginUpload(input: { readonly files: ArrayLike<PageFile> }, requ
   if (uploads.has(request.messageId)) return;
   for (const oldest of uploads.keys()) if (uploads.size >= mostKept) uploads.delete(oldest);
   const hex = request.sha256.match(/../g) ?? [];
+  const bytes = input.files[0]?.size ?? 0;
   const upload: PageUpload = {
     stage: 'preparing',
     sent: null,
-    bytes: input.files[0]?.size ?? 0,
+    bytes,
+    // AES-CBC fills up its last block of 16 bytes, or adds one; then come 10 bytes of an HMAC.
+    encryptedBytes: bytes - (bytes % 16) + 16 + 10,
     filehash: btoa(String.fromCharCode(...hex.map((pair) => Number.parseInt(pair, 16)))),
     why: null,
     detail: '',
@@ -69,20 +73,17 @@ export function beginUpload(input: { readonly files: ArrayLike<PageFile> }, requ
     const { send } = sendings;
     const counters = page.XMLHttpRequestUpload.prototype;
     const { addEventListener } = counters;
+    const running = new Set<PageUpload>();
     const asked = new WeakSet<object>();
     counters.addEventListener = function (this: EventTarget, ...args: Parameters<typeof addEventListener>) {
       asked.add(this);
       addEventListener.apply(this, args);
     };
     sendings.send = function (this: Sending, body?: unknown) {
-      const size = (body as { size?: number; byteLength?: number } | null)?.size ?? 0;
-      const bytes = size || ((body as { byteLength?: number } | null)?.byteLength ?? 0);
-      // Encryption adds a block and a MAC.
-      const its = Array.from(page.courierUploads?.values() ?? []).find(
-        (other) =>
-          other.stage === 'uploading' && other.abort === null && bytes >= other.bytes && bytes <= other.bytes + 64,
-      );
-      if (its) {
+      const { size, byteLength } = (body ?? {}) as { size?: number; byteLength?: number };
+      const bytes = size ?? byteLength ?? 0;
+      const [its, another] = Array.from(running).filter((one) => one.encryptedBytes === bytes);
+      if (its && !another) {
         its.abort = () => this.abort();
         if (asked.has(this.upload) || this.upload.onprogress) {
           its.sent = 0;
@@ -95,8 +96,8 @@ export function beginUpload(input: { readonly files: ArrayLike<PageFile> }, requ
     };
     try {
       module.uploadMedia = (data) => {
-        const its = Array.from(page.courierUploads?.values() ?? []).find(
-          (other) => other.stage === 'preparing' && other.filehash === data.mediaObject.filehash,
+        const its = Array.from(running).find(
+          (one) => one.stage === 'preparing' && one.filehash === data.mediaObject.filehash,
         );
         if (its) its.stage = 'uploading';
         return uploadMedia.call(module, data);
@@ -113,7 +114,7 @@ export function beginUpload(input: { readonly files: ArrayLike<PageFile> }, requ
         // It was not replaced.
       }
     };
-    return { uploads: 0, end };
+    return { running, end };
   };
 
   const run = async (): Promise<void> => {
@@ -135,7 +136,7 @@ export function beginUpload(input: { readonly files: ArrayLike<PageFile> }, requ
       return fail('page_changed', error);
     }
     const watching = page.courierWatch;
-    watching.uploads += 1;
+    watching.running.add(upload);
     const toFile = library.mediaInfoToFile;
     try {
       // The library makes its file from base64, at once; ours is one already.
@@ -151,8 +152,8 @@ export function beginUpload(input: { readonly files: ArrayLike<PageFile> }, requ
       fail('failed', error);
     } finally {
       library.mediaInfoToFile = toFile;
-      watching.uploads -= 1;
-      if (watching.uploads === 0) {
+      watching.running.delete(upload);
+      if (watching.running.size === 0) {
         watching.end();
         delete page.courierWatch;
       }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { pageRoutes } from '../../scripts/docs/roles-page.ts';
 import { addressSchema } from '../../src/http/control-messages.ts';
 import { controlFile } from '../../src/http/control-server.ts';
 import { type AttackedService, startAttackedService } from './rig.ts';
@@ -80,11 +81,14 @@ test('details need the token of the control endpoint, and a name of this service
   for (const { body } of [rebound, guessed]) assert.doesNotMatch(body, /session|state|sap-whatsapp/);
 });
 
-test('no other path of either port is served under a foreign name', async () => {
+test('no other path of either port, and no route of the pages, is served under a foreign name', async () => {
+  const pages = pageRoutes().map(({ method, path: at }) => [method, at.replaceAll(/:\w+(\{[^}]*\})?/g, '1')] as const);
   for (const to of [port, control.port]) {
     for (const [method, at] of [
-      ['GET', '/'],
+      ...pages,
       ['GET', '/healthy'],
+      ['GET', '/metrics'],
+      ['GET', '/api/v1/overview'],
       ['POST', '/health'],
       ['POST', '/control/status'],
     ] as const) {

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { pageRoutes } from '../../scripts/docs/roles-page.ts';
 import { systemClock } from '../../src/clock.ts';
 import { openPeople, type People, peopleFile } from '../../src/people/people.ts';
-import { mayAct, type Role, roles } from '../../src/people/role.ts';
+import { type Role, roles } from '../../src/people/role.ts';
 import { webApp } from '../../src/web/app.ts';
 import { cookieNames } from '../../src/web/cookies.ts';
 import { csrfOf } from '../../src/web/guard.ts';
 import type { WebParts } from '../../src/web/parts.ts';
 import type { Route, Section } from '../../src/web/route.ts';
-import { sectionsOf } from '../../src/web/sections.ts';
 import { addAccount, password } from './rig.ts';
 
 /** Every registered route, asked by everybody in every wrong way. What the handlers do is none of the guard's business. */
@@ -22,13 +22,7 @@ const origin = `http://${host}`;
 const local = { incoming: { socket: { remoteAddress: '127.0.0.1' } } };
 const names = cookieNames(serving.installation, false);
 
-/** Stands for whatever a section asks of its parts while it lists its routes. */
-const anything: never = new Proxy(() => undefined, {
-  get: (_, name) => (name === Symbol.toPrimitive ? () => '' : anything),
-  apply: () => anything,
-}) as never;
-
-const routes = sectionsOf(anything, serving).flatMap((section) => section.routes);
+const routes = pageRoutes();
 const reached = () => new Response('reached');
 const bare: Section = { routes: routes.map((route): Route => ({ ...route, handle: reached })) };
 
@@ -105,12 +99,23 @@ test('what only an admin may do is for admins', () => {
   );
 });
 
-test('each role reaches its own routes and those of lesser roles, and no other', async () => {
-  for (const route of guarded) {
-    for (const role of roles) {
-      const allowed = mayAct(role, route.role as Role);
-      assert.equal(await isReached(ask(route, { role })), allowed, `${route.method} ${route.path} by ${role}`);
-      if (!allowed) assert.equal((await ask(route, { role })).status, 403);
+test('docs/roles.md has every route, and each role reaches what it says there, and nothing else', async () => {
+  const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/roles.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+) (\S+)` \| (.*) \|$/gm)];
+  const documented = rows.map(([, method, at]) => `${method} ${at}`);
+  assert.deepEqual(
+    documented,
+    routes.map(({ method, path: at }) => `${method} ${at}`),
+  );
+  for (const [index, [, , , cells = '']] of rows.entries()) {
+    const route = routes[index];
+    assert.ok(route);
+    for (const [column, cell] of cells.split(' | ').entries()) {
+      const role = roles[column - 1];
+      const answer = await ask(route, role ? { role } : {});
+      const { status } = answer;
+      assert.equal(await isReached(answer), cell === 'yes', `${route.method} ${route.path} by ${role ?? 'nobody'}`);
+      if (cell !== 'yes' && role) assert.equal(status, 403);
     }
   }
 });

@@ -9,6 +9,8 @@ export interface PlaceState {
   readonly trouble: string | null;
   /** Since when, epoch milliseconds; null: it works, or not known. */
   readonly since: number | null;
+  /** What a person can do; left out: not known. */
+  readonly next?: NextStep;
 }
 
 /** What a daily report says, as plain JSON. Times: epoch milliseconds. */
@@ -33,6 +35,14 @@ export interface DayReport {
   /** Why they wait, apart from their own reasons. */
   readonly holdups: readonly { readonly sentence: string; readonly until: number | null }[];
   readonly places: readonly PlaceState[];
+  /** Open when the report was made, newest first; left out: not known. */
+  readonly incidents?: readonly {
+    readonly key: string;
+    readonly severity: string;
+    readonly sentence: string;
+    /** Epoch milliseconds. */
+    readonly openedAt: number;
+  }[];
 }
 
 /** From a column of text; null for what is none. */

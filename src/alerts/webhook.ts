@@ -29,7 +29,7 @@ export function webhookChannel(options: WebhookOptions): Channel {
 
 /** One POST with its deadline. The signature is `sha256=` and the hex HMAC of the body as sent. */
 async function post({ url, secret, format, session, words }: WebhookOptions, notice: Notice, signal: AbortSignal) {
-  const { key, severity, sentence, next, openedAt, closedAt } = notice.incident;
+  const { key, severity, sentence, next, openedAt, closedAt, report } = notice.incident;
   const durationMs = notice.event === 'closed' && closedAt !== null ? Math.max(0, closedAt - openedAt) : null;
   const told = {
     id: notice.id,
@@ -42,6 +42,9 @@ async function post({ url, secret, format, session, words }: WebhookOptions, not
     openedAt: new Date(openedAt).toISOString(),
     durationMs,
     ...(notice.times > 1 || notice.event === 'summed' ? { times: notice.times, totalMs: notice.totalMs } : {}),
+    ...(report
+      ? { report: { ...report, person: report.person.map((one) => ({ ...one, next: words(one.next) })) } }
+      : {}),
   };
   const body = JSON.stringify(inShape(format, told));
   const response = await fetch(url, {

@@ -13,6 +13,7 @@ import { CodedError, toError } from '../errors/coded-error.ts';
 import { databaseError } from '../errors/database.ts';
 import type { DeliveryVerb } from '../next-steps/action.ts';
 import type { BrakeOperations } from '../operations/brakes.ts';
+import type { Condition } from '../operations/condition.ts';
 import type { Decision } from '../operations/decision.ts';
 import { type CsvStyle, excelCsv, exportCsv, exportJson, plainCsv } from '../operations/deliveries/csv.ts';
 import { decideDelivery } from '../operations/deliveries/decide.ts';
@@ -110,6 +111,7 @@ export interface DeliveriesParts {
   readonly now: () => number;
   readonly width: number;
   readonly service: DeliveriesPorts['service'];
+  readonly condition: () => Promise<Condition>;
   /** The brakes of the running service; null: none runs. */
   readonly running: () => Promise<BrakeOperations | null>;
   /** Opens SAP; the caller closes it. */
@@ -210,7 +212,7 @@ function workOf(verb: string, subject: string | undefined, values: Values, parts
       const filter = filterFrom(values, { now: parts.now(), timeZone: settings.timeZone });
       const limit = limitFrom(values);
       if (verb === 'export') return exportTo(filter, limit, values, parts);
-      return async (ports) => tellList(await listDeliveries(ports, filter, limit), out);
+      return async (ports) => tellList(await listDeliveries(ports, filter, limit), await parts.condition(), out);
     }
     case 'show': {
       const which = document();

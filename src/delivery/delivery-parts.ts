@@ -1,4 +1,4 @@
-import type { Alerts } from '../alerts/alert.ts';
+import type { Alerts, Incident } from '../alerts/alert.ts';
 import type { PlaceState } from '../alerts/day-report.ts';
 import type { Clock } from '../clock.ts';
 import type { DocumentSource } from '../documents/document-source.ts';
@@ -29,8 +29,10 @@ export interface DeliveryParts {
   readonly settings: DeliverySettings;
   /** Derived from the vault key: unchanged after the loss of a disk. */
   readonly idKey: Buffer;
-  /** State of the disk, for the daily report; left out: not known. */
+  /** State of the disk; left out: not known. */
   readonly disk?: () => PlaceState;
+  /** Open incidents, newest first, for the daily report; left out: not known. */
+  readonly incidents?: () => readonly Incident[];
   /** Tests only. */
   readonly failpoints?: Failpoints;
 }

@@ -29,6 +29,7 @@ import { noFailpoints } from './shared/failpoints.ts';
 import { Listeners } from './shared/listeners.ts';
 import { ignoreAbort } from './shared/loop.ts';
 import { unlessAborted } from './shared/unless-aborted.ts';
+import { type PlaceNow, placesNow } from './standing/places.ts';
 import { type DeliveryStanding, standing } from './standing/standing.ts';
 import { type DeliverySummary, summarise } from './standing/summary.ts';
 import { daysBefore } from './telling/local-time.ts';
@@ -57,6 +58,8 @@ export interface Delivery {
   summary(): Promise<DeliverySummary>;
   /** Status of deliveries, and what delays them. */
   standing(): Promise<DeliveryStanding>;
+  /** How SAP, the sources of PDFs and the disk are; needs no outbox. */
+  places(): readonly PlaceNow[];
   /**
    * Resolves once SAP and the PDFs have been scanned since the start: only then is `pendingApproval` complete. Rejects with
    * an AbortError if the signal fires first.
@@ -102,6 +105,13 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     },
     standing: async () =>
       standing(parts.outbox, parts.settings, live?.health ?? null, parts.documents, parts.clock.now()),
+    places: () =>
+      placesNow({
+        health: live?.health ?? null,
+        sources: parts.documents.map(({ name }) => name),
+        disk: parts.disk?.() ?? null,
+        now: parts.clock.now(),
+      }),
     summary: async () => summarise(parts.outbox, (await starting)?.waitingFor() ?? null),
     lookedOnce: async (signal) => {
       const running = await starting;

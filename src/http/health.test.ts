@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lineWith } from '../../test/support/line.ts';
 import { standingWith } from '../../test/support/standing.ts';
+import { placesNow } from '../delivery/standing/places.ts';
 import { drillStanding } from '../session/lifecycle/drill-plan.ts';
 import { blankMemory } from '../session/lifecycle/memory.ts';
 import { stoppedState } from '../session/lifecycle/state.ts';
@@ -33,6 +34,17 @@ const blocked = lineWith({
 });
 const drill = () => drillStanding([], { isSetUp: true, everyMs: 1000 }, 5);
 
+const openedAt = 5;
+const condition = () => ({
+  places: placesNow({
+    health: { all: () => [], worked: () => new Map([['intake', 0]]) },
+    ...{ sources: ['folder'], disk: null, now: { wall: 1000, monotonic: 1000 } },
+  }),
+  incidents: [
+    { key: 'k', severity: 'warning', sentence: 'Stuck.', next: 'Mend it.', openedAt, closedAt: null } as const,
+  ],
+});
+
 const ignore = (): void => undefined;
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const token = 'a'.repeat(64);
@@ -44,6 +56,7 @@ const app = (status: SessionStatus, now = () => 0) =>
     log: silent,
     status: () => status,
     delivery,
+    condition,
     unreaped: () => 2,
     drill,
     beyond: null,
@@ -71,12 +84,15 @@ test('with the token, /health gives all details; with another one it refuses', a
     session,
     unreapedProcesses,
     drill: drilled,
+    places,
+    incidents,
   } = (await answer.json()) as Record<string, unknown>;
   assert.equal(state, 'stopped');
   assert.deepEqual(told, quiet, 'what waits, why and until when');
   assert.ok(session);
   assert.equal(unreapedProcesses, 2);
   assert.deepEqual(drilled, drill());
+  assert.deepEqual({ places, incidents }, condition());
   for (const authorization of ['', `Bearer ${'b'.repeat(64)}`, token]) {
     assert.equal((await app(stopped).request('/health', { headers: { authorization } })).status, 401);
   }
@@ -86,7 +102,7 @@ test('the line to WhatsApp is tried every five minutes at most, without keeping 
   let [now, tries] = [0, 0];
   const pending: PromiseWithResolvers<LineVerdict>[] = [];
   const watched = healthApp({
-    ...{ token, log: silent, delivery, drill, beyond: null },
+    ...{ token, log: silent, delivery, condition, drill, beyond: null },
     unreaped: () => 0,
     now: () => now,
     status: () => stopped,
@@ -120,6 +136,7 @@ test('an answer is cached for a second, however often it is requested', async ()
     unreaped: () => 0,
     line: () => Promise.resolve(blocked),
     drill,
+    condition,
     now: () => now,
     log: silent,
     status: () => {
@@ -167,6 +184,7 @@ test('it listens on the configured address, and closes despite a client keeping 
     now: () => 0,
     status: () => connected,
     delivery,
+    condition,
     drill,
     beyond: null,
     line: () => Promise.resolve(blocked),

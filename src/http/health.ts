@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import type { DeliveryStanding } from '../delivery/standing/standing.ts';
 import type { Log } from '../log.ts';
 import { jsonInCommands } from '../next-steps/commands.ts';
+import type { Condition } from '../operations/condition.ts';
 import type { DrillStanding } from '../session/lifecycle/drill-plan.ts';
 import type { SessionStatus } from '../session/lifecycle/status.ts';
 import type { LineVerdict } from '../whatsapp/proxy/hosts.ts';
@@ -25,6 +26,7 @@ export interface HealthParts {
   readonly status: () => SessionStatus;
   /** Null: the outbox cannot be read just now. */
   readonly delivery: () => Promise<DeliveryStanding | null>;
+  readonly condition: () => Condition;
   /** Processes that have ended and that nobody collects. */
   readonly unreaped: () => number;
   /** Tries the proxy and each host that must be reachable. Never rejects. */
@@ -46,15 +48,20 @@ const PROBED = ['/health', '/health/live'] as const;
 
 /**
  * `GET /health`: 200 while the session can send, else 503, with one word; with the token, JSON with details of session,
- * deliveries, and the line to WhatsApp (`line`; null until it was first tried). `GET /health/live`: 200 while the process runs, whatever the session's state, for supervisors that must not
- * restart a service that is only waiting.
+ * deliveries, SAP, the sources of PDFs and the disk (`places`), open incidents, and the line to WhatsApp (`line`; null until
+ * it was first tried). `GET /health/live`: 200 while the process runs, whatever the session's state, for supervisors that
+ * must not restart a service that is only waiting.
  */
 export function healthApp(
-  parts: Pick<HealthParts, 'token' | 'now' | 'log' | 'status' | 'delivery' | 'unreaped' | 'drill' | 'line' | 'beyond'>,
+  parts: Pick<
+    HealthParts,
+    'token' | 'now' | 'log' | 'status' | 'delivery' | 'condition' | 'unreaped' | 'drill' | 'line' | 'beyond'
+  >,
 ): Hono<{ Bindings: HttpBindings }> {
   const { beyond } = parts;
   const status = atMostOnceIn(FRESH_MS, parts.now, parts.status);
   const delivery = atMostOnceIn(FRESH_MS, parts.now, parts.delivery);
+  const condition = atMostOnceIn(FRESH_MS, parts.now, parts.condition);
   const unreaped = atMostOnceIn(FRESH_MS, parts.now, parts.unreaped);
   let line: LineVerdict | null = null;
   // A host that does not answer keeps a try waiting for seconds, and a supervisor that asks must not wait.
@@ -83,6 +90,7 @@ export function healthApp(
         state: session.state,
         session,
         delivery: await delivery(),
+        ...condition(),
         line,
         unreapedProcesses,
         drill: drill(),

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Alerts } from '../alerts/alert.ts';
+import type { IncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
 import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { type Configured, openDatabase } from '../database/sqlite/database.ts';
@@ -15,6 +15,7 @@ import { createPdfReader } from '../documents/reading/reader.ts';
 import { createFilePdfStore } from '../documents/store/file-pdf-store.ts';
 import type { Log } from '../log.ts';
 import { createRefreshTokenFile } from '../oauth/refresh-tokens.ts';
+import { openIncidents, recentIncidents } from '../operations/incidents.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
 import type { Attachment } from '../session/vault/attachments.ts';
@@ -74,7 +75,7 @@ export interface DeliveryLifeParts {
   readonly farEnds: FarEnds | null;
   readonly outbox: Outbox;
   readonly messenger: Messenger;
-  readonly alerts: Alerts;
+  readonly alerts: IncidentBook;
   readonly log: Log;
   readonly idKey: Buffer;
   readonly machine: Pick<MachineWatch, 'answered' | 'disk'>;
@@ -106,6 +107,7 @@ export function wireDelivery(parts: DeliveryLifeParts): { readonly delivery: Del
     settings: farEnds?.delivery(settings) ?? settings,
     idKey,
     disk: machine.disk,
+    incidents: () => openIncidents(recentIncidents(alerts)),
     ...(farEnds?.failpoints ? { failpoints: farEnds.failpoints } : {}),
   });
   return {

@@ -12,6 +12,7 @@ import type { Log } from '../log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { approvalOperations } from '../operations/approval.ts';
 import { brakeOperations } from '../operations/brakes.ts';
+import { conditionOf } from '../operations/condition.ts';
 import { recentIncidents } from '../operations/incidents.ts';
 import { operationsOfRunningSession } from '../operations/session/running-session.ts';
 import { readHealthHistory } from '../session/records/health-history.ts';
@@ -98,6 +99,7 @@ async function openHttp(parts: HttpParts & { readonly metrics: Metrics }, port: 
   const { service, account, supervisor, vault, outbox, delivery, incidents, log, stop } = parts;
   const place = metadataPlace(account);
   const standing = standingOf(parts);
+  const condition = () => conditionOf({ places: () => delivery.places(), incidents });
   const operations = operationsOfRunningSession({
     session: supervisor,
     store: stoppedStore(vault, place),
@@ -105,6 +107,7 @@ async function openHttp(parts: HttpParts & { readonly metrics: Metrics }, port: 
     stop,
     log,
     delivery: standing,
+    condition: () => Promise.resolve(condition()),
     figures: () => readFigures({ account, vault, outbox, log, now: systemClock.now().wall }),
     drill: () => drillOf(account, systemClock.now().wall),
     history: () =>
@@ -141,6 +144,7 @@ async function openHttp(parts: HttpParts & { readonly metrics: Metrics }, port: 
     log,
     status: () => supervisor.status(),
     delivery: standing,
+    condition,
     unreaped: unreapedProcesses,
     line: () => lineOf(parts),
     drill: () => drillOf(account, systemClock.now().wall),

@@ -20,7 +20,7 @@ export interface MachineWatchParts {
 export interface MachineWatch {
   /** What an answer of SAP shows besides its content. */
   answered(facts: AnswerFacts): void;
-  /** For the daily report. */
+  /** How the disk of DATA_PATH is. */
   disk(): PlaceState;
   close(): Promise<void>;
 }
@@ -36,10 +36,9 @@ export function startMachineWatch({ alerts, clock, log, freeBytes }: MachineWatc
 
   async function look(): Promise<void> {
     try {
-      const finding = diskFinding(await freeBytes());
-      const trouble = finding.alert?.sentence ?? null;
-      disk = { place: 'disk', trouble, since: trouble === null ? null : (disk.since ?? clock.now().wall) };
-      tell(finding);
+      const free = await freeBytes();
+      disk = diskState(free, disk.since, clock.now().wall);
+      tell(diskFinding(free));
     } catch (thrown) {
       log.warn({ err: toError(thrown) }, 'the free space of the disk is not known');
     }
@@ -77,10 +76,22 @@ export function startMachineWatch({ alerts, clock, log, freeBytes }: MachineWatc
 
 /** The watch over the computer and the disk of DATA_PATH. */
 export function watchMachine({ DATA_PATH: folder }: ServiceConfig, alerts: Alerts, log: Log): MachineWatch {
-  // What this user may still write.
-  const freeBytes = async (): Promise<number> => {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  };
-  return startMachineWatch({ alerts, clock: systemClock, log, freeBytes });
+  return startMachineWatch({ alerts, clock: systemClock, log, freeBytes: () => freeBytes(folder) });
+}
+
+/** What this user may still write there. */
+export async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/**
+ * The disk with so many bytes free. Pure.
+ *
+ * @param since when it began to be nearly full, epoch milliseconds; null: it was not
+ */
+export function diskState(free: number, since: number | null, now: number): PlaceState {
+  const { alert } = diskFinding(free);
+  if (!alert) return { place: 'disk', trouble: null, since: null };
+  return { place: 'disk', trouble: alert.sentence, since: since ?? now, next: alert.next };
 }

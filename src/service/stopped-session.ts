@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { openIncidentBook } from '../alerts/incident-book.ts';
 import { systemClock } from '../clock.ts';
 import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
-import { recentIncidents } from '../operations/incidents.ts';
 import type { Figures } from '../operations/session/figures.ts';
 import type { RunningSession } from '../operations/session/ports.ts';
 import { operationsOfRunningSession } from '../operations/session/running-session.ts';
@@ -19,7 +16,7 @@ import { acquireLock, isLocked, lockHolder } from '../session/shell/lock.ts';
 import type { Attachment } from '../session/vault/attachments.ts';
 import type { SessionVault } from '../session/vault/vault.ts';
 import type { LinkMethod } from '../whatsapp/engine.ts';
-import { alertsFile } from './alerts.ts';
+import { conditionAlone, incidentsFromFile } from './condition-alone.ts';
 import { drillOf } from './drill-life.ts';
 import { metadataPlace, sessionStoreOf } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
@@ -48,6 +45,7 @@ export function stoppedSession(parts: StoppedSessionParts): StoppedSessionPorts 
     history: () => historyFromFiles(parts, place),
     figures: async () => figuresAlone(parts, await openVaultAlone(parts)),
     drill: () => drillOf(account, systemClock.now().wall),
+    condition: () => conditionAlone(parts),
     backups: async () => backupsView(await openVaultAlone(parts)),
     login: () => {
       const read = peekMetadata(place);
@@ -113,6 +111,7 @@ async function withSession<T>(
       history: () => Promise.resolve(historyFromFiles(parts, place)),
       figures: () => figuresAlone(parts, vault),
       drill: () => drillOf(account, systemClock.now().wall),
+      condition: () => conditionAlone(parts),
       delivery: () => Promise.resolve(null),
       stop: () => undefined,
       log,
@@ -138,15 +137,11 @@ function statusFromFiles(account: AccountConfig, place: MetadataPlace): SessionS
 }
 
 function historyFromFiles({ service, log }: StoppedSessionParts, place: MetadataPlace): SessionHistory {
-  const file = alertsFile(service.DATA_PATH);
-  const known = { healthChecks: readHealthHistory(place), ...readAvailability(place, systemClock.now().wall) };
-  if (!existsSync(file)) return { ...known, incidents: [] };
-  const book = openIncidentBook({ file, clock: systemClock, log, channels: [] });
-  try {
-    return { ...known, incidents: recentIncidents(book) };
-  } finally {
-    book.close();
-  }
+  return {
+    healthChecks: readHealthHistory(place),
+    ...readAvailability(place, systemClock.now().wall),
+    incidents: incidentsFromFile(service, log),
+  };
 }
 
 function figuresAlone({ account, log }: StoppedSessionParts, vault: SessionVault): Promise<Figures> {

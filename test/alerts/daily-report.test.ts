@@ -5,18 +5,27 @@ import { composeMail } from '../../src/alerts/mail/compose.ts';
 import type { Notice } from '../../src/alerts/notices.ts';
 import type { AlertLanguage } from '../../src/alerts/words.ts';
 import type { SummaryRow } from '../../src/delivery/ports/standing-store.ts';
+import type { FailingWorker } from '../../src/delivery/shared/failing-workers.ts';
+import { placesNow } from '../../src/delivery/standing/places.ts';
 import { dayReport, type ReportFacts } from '../../src/delivery/telling/day-report.ts';
 import { mailError } from '../../src/errors/mail.ts';
 import { inCommands } from '../../src/next-steps/commands.ts';
 
-const now = { wall: Date.parse('2026-11-25T21:00:00Z'), monotonic: 3_600_000 };
+const now = Date.parse('2026-11-25T21:00:00Z');
 const row = (state: SummaryRow['state'], count: number, reason: string | null = null): SummaryRow => ({
   role: 'customer',
   state,
   reason,
   count,
-  oldestCreatedAt: now.wall - 3 * 3_600_000,
+  oldestCreatedAt: now - 3 * 3_600_000,
 });
+const placesWhile = (failing: readonly FailingWorker[]) =>
+  placesNow({
+    health: { all: () => failing, worked: () => new Map() },
+    sources: ['folder', 'mailbox'],
+    disk: { place: 'disk', trouble: null, since: null },
+    now: { wall: now, monotonic: 3_600_000 },
+  });
 const facts: ReportFacts = {
   day: '2026-11-25',
   timeZone: 'America/Argentina/Buenos_Aires',
@@ -33,19 +42,20 @@ const facts: ReportFacts = {
     row('waiting_document', 4),
   ],
   waits: [
-    { sentence: 'Quiet hours (SEND_QUIET_HOURS).', until: now.wall + 12 * 3_600_000, next: null },
+    { sentence: 'Quiet hours (SEND_QUIET_HOURS).', until: now + 12 * 3_600_000, next: null },
     { sentence: 'Invoices wait for PDFs, and 2 of the mails were left.', until: null, next: 'See why.' },
   ],
   session: null,
-  failing: [
+  places: placesWhile([
     {
       worker: 'documents.mailbox',
       since: 1_800_000,
       error: mailError('MAIL_SERVER_UNREACHABLE', { server: 'imap.example.com:993', detail: 'timeout' }),
     },
+  ]),
+  incidents: [
+    { key: 'session.age', severity: 'warning', sentence: 'The session is old.', next: '', openedAt: 0, closedAt: null },
   ],
-  sources: ['folder', 'mailbox'],
-  disk: { place: 'disk', trouble: null, since: null },
   now,
 };
 
@@ -56,13 +66,13 @@ function mailOf(report: DayReport, language: AlertLanguage) {
     sentence: 'Daily report.',
     next: '',
   } as const;
-  const incident = { ...alert, openedAt: now.wall, closedAt: now.wall, report };
+  const incident = { ...alert, openedAt: now, closedAt: now, report };
   const notice: Notice = { id: 1, event: 'opened', incident, attempts: 0, times: 1, totalMs: 0 };
   const head = { company: 'Ferretería del Sur', session: 'default', language, timeZone: report.timeZone };
   const open = [
     { ...alert, key: 'session.age', severity: 'warning', sentence: 'The session is old.', openedAt: 0, closedAt: null },
   ] as const;
-  return composeMail(notice, { ...head, domain: 'example.com', words: inCommands }, open, now.wall);
+  return composeMail(notice, { ...head, domain: 'example.com', words: inCommands }, open, now);
 }
 
 test('what needs a person comes first, the most numerous on top, then figures, what waits and why, and every place', () => {
@@ -96,7 +106,7 @@ test('what needs a person comes first, the most numerous on top, then figures, w
 });
 
 test('a calm day says so, in every language, with nothing left untranslated', () => {
-  const calm = { ...facts, customers: [row('read', 900)], waits: [], failing: [], untaken: 0 };
+  const calm = { ...facts, customers: [row('read', 900)], waits: [], places: placesWhile([]), untaken: 0 };
   for (const [language, words] of [
     ['es', ['Informe diario', 'Nada requiere a una persona', 'Nada está en espera.', 'funciona']],
     ['pt', ['Relatório diário', 'Nada precisa de uma pessoa', 'Nada está em espera.', 'funciona']],
@@ -112,4 +122,9 @@ test('a calm day says so, in every language, with nothing left untranslated', ()
 test('it survives its way through the incident file as JSON', () => {
   const report = dayReport(facts);
   assert.deepEqual(JSON.parse(JSON.stringify(report)), report);
+  assert.deepEqual(report.incidents, [
+    { key: 'session.age', severity: 'warning', sentence: 'The session is old.', openedAt: 0 },
+  ]);
+  const mailbox = report.places.find(({ place }) => place === 'mailbox');
+  assert.equal(mailbox?.since, now - 1_800_000);
 });

@@ -141,6 +141,7 @@ async function refusalOfDeliveries(args: readonly string[]): Promise<string | nu
     width: 80,
     service: never,
     running: never,
+    condition: never,
     ask: never,
     sap: () => {
       throw new Error('never opened');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { localMoment } from '../../src/delivery/rules/pacing.ts';
+import { placesNow } from '../../src/delivery/standing/places.ts';
 import { reportSentence } from '../../src/delivery/telling/daily-report.ts';
 import { databaseError } from '../../src/errors/database.ts';
 import { FastClock } from '../support/clock.ts';
@@ -79,12 +80,40 @@ test('the daily report says why queued messages are delayed, and until when', ()
       { ...row, state: 'waiting_document', count: 1 },
     ],
     waits: [{ sentence: 'Quiet hours (SEND_QUIET_HOURS).', until: Date.UTC(2026, 10, 21, 11), next: null }],
+    places: [],
+    incidents: [],
     now: 3 * 3_600_000,
     timeZone: 'America/Argentina/Buenos_Aires',
   });
   assert.match(
     sentence,
     /0 held; 3 waiting \(1 no PDF yet, 2 queued\), the oldest for 3 hours\. Quiet hours \(SEND_QUIET_HOURS\)\. Until 2026-11-21 08:00\. Times of America\/Argentina\/Buenos_Aires\.$/,
+  );
+});
+
+test('the daily report says what does not work and what is open, since when, and each trouble once', () => {
+  const trouble = 'It does not answer.';
+  const open = { severity: 'critical', next: '', closedAt: null } as const;
+  const sentence = reportSentence({
+    day: '2026-11-20',
+    counts: { sent: 0, delivered: 0, read: 0, failed: 0, held: 0 },
+    ...{ untaken: 0, customers: [], waits: [] },
+    places: placesNow({
+      health: { all: () => [{ worker: 'intake', since: 0, error: new Error(trouble) }], worked: () => new Map() },
+      sources: ['folder'],
+      disk: null,
+      now: { wall: Date.UTC(2026, 10, 20, 12), monotonic: HOUR },
+    }),
+    incidents: [
+      { ...open, key: 'delivery.trouble.intake', sentence: trouble, openedAt: 0 },
+      { ...open, key: 'session.age', sentence: 'The session is old.', openedAt: Date.UTC(2026, 10, 20, 10) },
+    ],
+    now: Date.UTC(2026, 10, 20, 12),
+    timeZone: 'America/Argentina/Buenos_Aires',
+  });
+  assert.match(
+    sentence,
+    /nothing waits\. SAP does not work since 2026-11-20 08:00: It does not answer\. Open since 2026-11-20 07:00: The session is old\. Times of America\/Argentina\/Buenos_Aires\.$/,
   );
 });
 

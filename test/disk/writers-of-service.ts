@@ -240,6 +240,7 @@ async function exportTo(file: string, outboxFile: string): Promise<void> {
     width: Number.POSITIVE_INFINITY,
     service: () => Promise.resolve(null),
     running: () => Promise.resolve(null),
+    condition: () => Promise.resolve({ places: [], incidents: [] }),
     ask: null,
     sap: () => assert.fail('SAP is not asked'),
     write: () => undefined,

@@ -61,6 +61,7 @@ test('no request leaves more than a line in the log, however malformed and where
     log: silentLog,
     status: () => ({ maySend: true, state: 'connected' }) as SessionStatus,
     delivery: () => Promise.resolve(null),
+    condition: () => ({ places: [], incidents: [] }),
     beyond: null,
     unreaped: () => 0,
     line: () => Promise.resolve(lineWith()),

@@ -5,10 +5,12 @@ import { countsInWords, stateWordOf } from '../../delivery/telling/state-words.t
 import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
 import { nothingToDo } from '../../next-steps/next-step.ts';
+import type { Condition } from '../../operations/condition.ts';
 import type { DeliveryList } from '../../operations/deliveries/list.ts';
 import { plain } from '../../operations/deliveries/plain.ts';
 import { nameOf, nameWords } from '../../sap/document-name.ts';
 import { oneLine } from '../../visible-text.ts';
+import { conditionLines } from './condition.ts';
 import { type Output, plainWaits, waitLine } from './output.ts';
 import { alignedTable, type Column } from './words.ts';
 
@@ -19,15 +21,22 @@ const WIDE = 120;
 /** Letters of a branch in the table. */
 const LONGEST_BRANCH = 18;
 
-/** `deliveries list`: a table and the reasons for waiting, or `{"deliveries":[…],"waits":[…],"more":false}`. */
-export function tellList({ deliveries: rows, nextByReason, waits, more }: DeliveryList, out: Output): void {
+/**
+ * `deliveries list`: a table, the reasons for waiting and the condition of everything, or
+ * `{"deliveries":[…],"waits":[…],"more":false,"places":[…],"incidents":[…]}`.
+ */
+export function tellList(list: DeliveryList, condition: Condition, out: Output): void {
+  const { deliveries: rows, nextByReason, waits, more } = list;
   if (out.json) {
-    out.write(`${jsonInCommands({ deliveries: rows.map(plain), waits: plainWaits(waits), more }, 'deliveries')}\n`);
+    const told = { deliveries: rows.map(plain), waits: plainWaits(waits), more, ...condition };
+    out.write(`${jsonInCommands(told, 'deliveries')}\n`);
     return;
   }
   if (rows.length === 0) out.write('No matching deliveries.\n');
   else out.write(alignedTable(columnsOf(rows, out), rows, out.width));
   for (const line of notes({ deliveries: rows, nextByReason, waits }, out.timeZone)) out.write(`${line}\n`);
+  const lines = conditionLines(condition, out);
+  if (lines.length > 0) out.write(`\n${lines.join('\n')}\n`);
   if (more)
     out.write(`\nThe newest ${rows.length}; there are more. Use --limit N for more rows; --help lists filters.\n`);
 }

@@ -185,3 +185,34 @@ test('the list shows no next step if none is needed', async () => {
   assert.match(out, /DELIVERY_INVOICE_CANCELLED/);
   assert.doesNotMatch(out, /Next:/);
 });
+
+test('below the list stands how SAP, the folder and the disk are, and what is open, each since when', async () => {
+  const quiet = { trouble: null, since: null, code: null, next: null, workedAt: null, worker: null };
+  const at = (ms: number) => new Date(disk.now - ms).toISOString();
+  const condition = {
+    places: [
+      { ...quiet, place: 'sap', workedAt: at(4000) },
+      { ...quiet, place: 'folder', trouble: 'It is gone.', since: at(3_600_000), next: 'Connect it.' },
+      { ...quiet, place: 'disk', workedAt: at(0) },
+    ],
+    incidents: [
+      {
+        key: 'k',
+        severity: 'warning',
+        sentence: 'It is old.',
+        next: 'Renew it.',
+        openedAt: disk.now - 60_000,
+        closedAt: null,
+      },
+    ],
+  } as const;
+  const known = { condition: () => Promise.resolve(condition) };
+  const { out } = await disk.run(['list'], known);
+  assert.match(
+    out,
+    /^SAP ok 4 s ago, disk ok 0 s ago\.\nPDF folder does not work since 2026-11-20 08:00: It is gone\. Connect it\.$/m,
+  );
+  assert.match(out, /^Open incident since 2026-11-20 08:59: It is old\. Renew it\.$/m);
+  const told = JSON.parse((await disk.run(['list', '--json'], known)).out) as typeof condition;
+  assert.deepEqual([told.places, told.incidents], [condition.places, condition.incidents]);
+});

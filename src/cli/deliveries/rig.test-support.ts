@@ -37,6 +37,7 @@ export const surroundings = {
   width: Number.POSITIVE_INFINITY,
   service: () => Promise.resolve(null),
   running: () => Promise.resolve(null),
+  condition: () => Promise.resolve({ places: [], incidents: [] }),
   ask: null,
   sap: () => {
     throw new Error('SAP is not asked');

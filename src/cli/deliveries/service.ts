@@ -2,7 +2,10 @@ import path from 'node:path';
 import type { AccountConfig, ServiceConfig } from '../../config/schema.ts';
 import { type FoundService, findService } from '../../http/control-client.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
+import type { Condition } from '../../operations/condition.ts';
 import type { DeliveriesPorts } from '../../operations/deliveries/ports.ts';
+import { conditionAlone } from '../../service/condition-alone.ts';
+import { createLogger } from '../../service/logger.ts';
 
 /** Why the service sends nothing now: it is not running, or its session cannot send; null: it sends. */
 export async function whyServiceWaits(
@@ -18,6 +21,17 @@ export async function whyServiceWaits(
   }
   const { maySend, sentence, next } = found.answer.status;
   return maySend ? null : { sentence, next };
+}
+
+/** How everything is, as the running service knows it; without one, as its files say. */
+export async function conditionOfInstallation(
+  service: ServiceConfig,
+  { WHATSAPP_SESSION_NAME: session }: Pick<AccountConfig, 'WHATSAPP_SESSION_NAME'>,
+): Promise<Condition> {
+  const found = await findService(path.resolve(service.DATA_PATH), session);
+  if (found === null) return conditionAlone({ service, log: createLogger('error') });
+  const { places, incidents } = found.answer;
+  return { places, incidents };
 }
 
 /** The operations of the running service; null: none answers. */

@@ -92,7 +92,7 @@ async function run({ command, json }: Invocation, environment: Environment): Pro
       const { deliverySettings } = await import('../../delivery/settings.ts');
       const { bookAndAccount, outboxFile } = await import('../../service/delivery-life.ts');
       const { sapOfBook } = await import('../deliveries/sap.ts');
-      const { runningService, whyServiceWaits } = await import('../deliveries/service.ts');
+      const { conditionOfInstallation, runningService, whyServiceWaits } = await import('../deliveries/service.ts');
       return runDeliveries(command.argv, {
         outboxFile: outboxFile(service.DATA_PATH),
         ...bookAndAccount(book),
@@ -104,6 +104,7 @@ async function run({ command, json }: Invocation, environment: Environment): Pro
         now: Date.now,
         width: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
         service: () => whyServiceWaits(service, account),
+        condition: () => conditionOfInstallation(service, account),
         running: () => runningService(service, account),
         sap: () => sapOfBook(service, book, stop),
         ask: await askOnTerminal(stop),

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mailboxWith, standingWith } from '../../../test/support/standing.ts';
+import type { PlaceNow } from '../../delivery/standing/places.ts';
 import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
+import type { Condition } from '../../operations/condition.ts';
 import { drillStanding } from '../../session/lifecycle/drill-plan.ts';
 import { blankMemory } from '../../session/lifecycle/memory.ts';
 import { stoppedState } from '../../session/lifecycle/state.ts';
@@ -14,7 +16,10 @@ const MINUTE = 60 * SECOND;
 const before = (ms: number): string => new Date(NOW - ms).toISOString();
 
 /** Rows of `--status` by name, in order; a name may stand in several. */
-function rowsOf(delivery: DeliveryStanding): readonly (readonly [string, string])[] {
+function rowsOf(
+  delivery: DeliveryStanding,
+  condition: Partial<Condition> = {},
+): readonly (readonly [string, string])[] {
   const memory = blankMemory({ sessionName: 's', engine: 'baileys', generation: 'g' });
   const status = statusOf({
     state: stoppedState(memory, { kind: 'qr' }),
@@ -25,12 +30,20 @@ function rowsOf(delivery: DeliveryStanding): readonly (readonly [string, string]
   });
   const backups = { folder: '/b', count: 0, newest: null };
   const drill = drillStanding([], { isSetUp: false, everyMs: 0 }, NOW);
-  const text = statusText({ status, running: true, backups, delivery, drill }, NOW);
+  const text = statusText(
+    { status, running: true, backups, delivery, drill, places: [], incidents: [], ...condition },
+    NOW,
+  );
   return [...text.matchAll(/^ {2}(\S.*?) {2,}(\S.*)$/gm)].map(([, name = '', value = '']) => [name, value]);
 }
 
 const row = (name: string, delivery: Partial<DeliveryStanding>): readonly string[] =>
   rowsOf(standingWith(delivery)).flatMap(([one, value]) => (one === name ? [value] : []));
+
+const place = (parts: Partial<PlaceNow> & Pick<PlaceNow, 'place'>): PlaceNow => ({
+  ...{ trouble: null, since: null, code: null, next: null, workedAt: null, worker: null },
+  ...parts,
+});
 
 test('the row of a mailbox says when it was looked into and how many mails are left there, and for whom', () => {
   const looked = mailboxWith({ lastLook: before(12 * SECOND), waiting: 3, left: 1, strangers: 40 });
@@ -58,19 +71,41 @@ test('every source has a row of its own', () => {
 });
 
 test('SAP and the PDF folder each say when they last answered', () => {
-  const worked = { intake: before(4 * SECOND), documents: before(9 * MINUTE), sending: before(SECOND) };
-  assert.deepEqual(row('SAP', { worked }), ['ok 4 s ago']);
-  assert.deepEqual(row('PDF folder', { worked }), ['ok 9 min ago']);
-  assert.deepEqual(row('sending', { worked }), []);
+  const places = [
+    place({ place: 'sap', workedAt: before(4 * SECOND) }),
+    place({ place: 'folder', workedAt: before(9 * MINUTE) }),
+    place({ place: 'print' }),
+  ];
+  const rows = rowsOf(standingWith(), { places });
+  assert.deepEqual(
+    rows.filter(([name]) => ['SAP', 'PDF folder', "SAP's print service"].includes(name)),
+    [
+      ['SAP', 'ok 4 s ago'],
+      ['PDF folder', 'ok 9 min ago'],
+    ],
+  );
 });
 
-test('what has not answered yet has no such row, and what fails says since when and why', () => {
+test('a place that fails says since when and why, with or without the outbox, and no worker says it again', () => {
+  const since = before(7 * MINUTE);
+  const places = [place({ place: 'mailbox', trouble: 'It is refused.', since, worker: 'documents.mailbox' })];
+  const fails = { since, code: null, sentence: 'It is refused.', next: null };
   const failing = [
-    { worker: 'documents.mailbox', since: before(7 * MINUTE), code: null, sentence: 'It is refused.', next: null },
+    { ...fails, worker: 'documents.mailbox' },
+    { ...fails, worker: 'dispatcher' },
   ];
-  const rows = rowsOf(standingWith({ failing }));
-  assert.deepEqual(
-    rows.filter(([name]) => ['SAP', 'PDF folder', 'mailbox', 'fails'].includes(name)),
-    [['fails', 'mailbox, 7 min ago: It is refused.']],
-  );
+  const shown = rowsOf(standingWith({ failing }), { places }).filter(([name]) => ['mailbox', 'fails'].includes(name));
+  assert.deepEqual(shown, [
+    ['fails', 'preparing messages, 7 min ago: It is refused.'],
+    ['mailbox', 'FAILS, 7 min ago: It is refused.'],
+  ]);
+});
+
+test('an open incident says since when', () => {
+  const openedAt = NOW - 9 * MINUTE;
+  const incidents = [
+    { key: 'session.age', severity: 'warning', sentence: 'It is old.', next: '', openedAt, closedAt: null },
+  ] as const;
+  const shown = rowsOf(standingWith(), { incidents }).filter(([name]) => name === 'open incident');
+  assert.deepEqual(shown, [['open incident', '9 min ago: It is old.']]);
 });

@@ -1,11 +1,10 @@
-import type { Incident } from '../../alerts/alert.ts';
 import type { NewChats } from '../../delivery/standing/new-chats.ts';
+import { placeWords } from '../../delivery/standing/places.ts';
 import type { DeliveryStanding } from '../../delivery/standing/standing.ts';
 import { workerWords } from '../../delivery/standing/worker-words.ts';
 import { countsInWords } from '../../delivery/telling/state-words.ts';
 import { duration } from '../../duration.ts';
 import { inCommands } from '../../next-steps/commands.ts';
-import { openIncidents } from '../../operations/incidents.ts';
 import { type Advice, nextStepOf, warningsOf } from '../../operations/session/advice.ts';
 import type { StatusAnswer } from '../../operations/session/session-operations.ts';
 import { bandSymbols } from '../../session/lifecycle/bands.ts';
@@ -20,11 +19,13 @@ import { reach } from './reach.ts';
 
 /** `--status`: health and age of the session, and what to do next. */
 export async function status(run: Run): Promise<Outcome> {
-  const asked = reach(run).then(async (session) => [await session.status(), await session.history()] as const);
-  const [[answer, history], line] = await Promise.all([asked, lineOf(run)]);
-  const incidents = openIncidents(history.incidents);
-  const text = statusText(answer, Date.now(), line, incidents);
-  return { exitCode: exitCodeOfStatus(answer), result: { ...answer, line, incidents }, text };
+  const asked = reach(run).then((session) => session.status());
+  const [answer, line] = await Promise.all([asked, lineOf(run)]);
+  return {
+    exitCode: exitCodeOfStatus(answer),
+    result: { ...answer, line },
+    text: statusText(answer, Date.now(), line),
+  };
 }
 
 /** Tried now, from this computer: the service's own connection may be older than a firewall's new rule. */
@@ -37,13 +38,8 @@ function lineOf({ account, farEnds }: Run): Promise<LineVerdict> {
   });
 }
 
-export function statusText(
-  answer: StatusAnswer,
-  now: number,
-  line: LineVerdict | null = null,
-  incidents: readonly Incident[] = [],
-): string {
-  const { status: session, backups, running, delivery } = answer;
+export function statusText(answer: StatusAnswer, now: number, line: LineVerdict | null = null): string {
+  const { status: session, backups, running, delivery, places, incidents } = answer;
   const { linkClock: clock, lock } = session;
   const newest = backups.newest;
   const lines: [string, string][] = [
@@ -78,10 +74,11 @@ export function statusText(
     ['if it were lost', healedBy(answer, now)],
     ['restore drill', drillWords(answer.drill, now)],
     ...(line ? lineRows(line) : []),
-    ...(delivery ? deliveryRows(delivery, now) : []),
+    ...(delivery ? deliveryRows(delivery, places, now) : []),
+    ...placeRows(answer, now),
     ...incidents.map(({ openedAt, sentence }): [string, string] => [
       'open incident',
-      `${ago(openedAt, now)}: ${sentence}`,
+      `${ago(openedAt, now)}: ${oneLine(sentence)}`,
     ]),
   ];
   const warnings = warningsOf(answer);
@@ -122,16 +119,13 @@ export function drillWords({ isSetUp, last, lastGoodAt, isOverdue }: DrillStandi
 }
 
 /** Invoices by state, and why they wait. */
-function deliveryRows(standing: DeliveryStanding, now: number): [string, string][] {
-  const { customers, oldestWaiting, waits, failing, worked, newChats, sources = [] } = standing;
+function deliveryRows(standing: DeliveryStanding, places: StatusAnswer['places'], now: number): [string, string][] {
+  const { customers, oldestWaiting, waits, failing, newChats, sources } = standing;
+  const others = failing.filter((one) => places.every(({ worker }) => worker !== one.worker));
   const oldest =
     oldestWaiting === null ? '' : `; the oldest waiting one arrived ${ago(Date.parse(oldestWaiting), now)}`;
   return [
     ['invoices', `${countsInWords(customers) || 'none yet'}${oldest}`],
-    ...['intake', 'documents'].flatMap((worker): [string, string][] => {
-      const at = worked[worker];
-      return at === undefined ? [] : [[workerWords(worker), `ok ${ago(Date.parse(at), now)}`]];
-    }),
     ...(newChats ? [['new chats', newChatsWords(newChats)] as [string, string]] : []),
     ...waits.map(({ sentence, until, next }): [string, string] => [
       'they wait',
@@ -140,11 +134,26 @@ function deliveryRows(standing: DeliveryStanding, now: number): [string, string]
         .trim(),
     ]),
     ...sources.map((source): [string, string] => [source.name, sourceWords(source, now)]),
-    ...failing.map(({ worker, since, sentence, next }): [string, string] => [
+    ...others.map(({ worker, since, sentence, next }): [string, string] => [
       'fails',
       `${workerWords(worker)}, ${ago(Date.parse(since), now)}: ${oneLine(sentence)} ${next === null ? '' : inCommands(next)}`.trim(),
     ]),
   ];
+}
+
+/** SAP, the sources of PDFs and the disk: when each last worked, or what is wrong since when. */
+function placeRows({ places, delivery }: StatusAnswer, now: number): [string, string][] {
+  const counted = new Set(delivery?.sources.map(({ name }) => name));
+  return places.flatMap(({ place, trouble, since, workedAt, next }): [string, string][] => {
+    const name = placeWords[place];
+    if (trouble !== null) {
+      const when = since === null ? '' : `, ${ago(Date.parse(since), now)}`;
+      return [[name, `FAILS${when}: ${oneLine(trouble)} ${next === null ? '' : inCommands(next)}`.trim()]];
+    }
+    // A mailbox has said so already, with what it holds.
+    if (workedAt === null || counted.has(place)) return [];
+    return [[name, `ok ${ago(Date.parse(workedAt), now)}`]];
+  });
 }
 
 /** "looked into 12 s ago; 3 mails waiting, 1 left for a person". */

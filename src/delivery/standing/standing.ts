@@ -12,6 +12,7 @@ import type { FailingWorker, FailingWorkers } from '../shared/failing-workers.ts
 import { type Holdup, type HoldupSettings, holdups } from './holdups.ts';
 import { type NewChats, newChats } from './new-chats.ts';
 import { byState, unsettled } from './summary.ts';
+import { wallTime } from './wall-time.ts';
 
 /** Delivery status for `/health` and `session-manager --status`. */
 export interface DeliveryStanding {
@@ -65,10 +66,6 @@ export function failingNow(workers: readonly FailingWorker[], now: Now): Failing
     sentence: error.message,
     next: error instanceof CodedError ? error.next : null,
   }));
-}
-
-function wallTime(monotonic: number, now: Now): string {
-  return new Date(now.wall - (now.monotonic - monotonic)).toISOString();
 }
 
 /** Rejects if the outbox does. */

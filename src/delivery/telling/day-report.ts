@@ -1,10 +1,10 @@
-import type { DayReport, Place, PlaceState } from '../../alerts/day-report.ts';
-import type { Now } from '../../clock.ts';
+import type { Incident } from '../../alerts/alert.ts';
+import type { DayReport, PlaceState } from '../../alerts/day-report.ts';
 import { errorRegistry } from '../../errors/registry.ts';
 import { type NextStep, nextStep } from '../../next-steps/next-step.ts';
 import type { DayCounts, SummaryRow } from '../ports/standing-store.ts';
-import type { FailingWorker } from '../shared/failing-workers.ts';
 import type { Holdup } from '../standing/holdups.ts';
+import type { PlaceNow } from '../standing/places.ts';
 import { byState, unsettled } from '../standing/summary.ts';
 
 export interface ReportFacts {
@@ -19,22 +19,12 @@ export interface ReportFacts {
   readonly waits: readonly Holdup[];
   /** Why the session cannot send; null: it can. */
   readonly session: string | null;
-  readonly failing: readonly FailingWorker[];
-  /** Names of the sources of PDFs. */
-  readonly sources: readonly string[];
-  readonly disk: PlaceState | null;
-  readonly now: Now;
+  readonly places: readonly PlaceNow[];
+  /** Open ones, newest first. */
+  readonly incidents: readonly Incident[];
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
-
-/** Workers that fail when a place does. */
-const WORKERS: readonly (readonly [worker: string, place: Place])[] = [
-  ['intake', 'sap'],
-  ['write_back', 'sap'],
-  ['documents', 'folder'],
-  ['documents.mailbox', 'mailbox'],
-  ['documents.print', 'print'],
-  ['documents.attachments', 'attachments'],
-];
 
 /** The daily report as figures. Pure. */
 export function dayReport(facts: ReportFacts): DayReport {
@@ -44,7 +34,7 @@ export function dayReport(facts: ReportFacts): DayReport {
   const { sent, delivered, read, failed } = counts;
   return {
     day,
-    at: now.wall,
+    at: now,
     timeZone,
     counts: { sent, delivered, read, failed, untaken },
     person: [
@@ -54,7 +44,8 @@ export function dayReport(facts: ReportFacts): DayReport {
     waiting: Object.entries(byState(waiting)).map(([state, count]) => ({ state, count })),
     oldestAt: oldest.length === 0 ? null : Math.min(...oldest),
     holdups: waits.filter(({ next }) => next === null).map(({ sentence, until }) => ({ sentence, until })),
-    places: placesOf(facts),
+    places: [{ place: 'session', trouble: facts.session, since: null }, ...facts.places.map(stateOf)],
+    incidents: facts.incidents.map(({ key, severity, sentence, openedAt }) => ({ key, severity, sentence, openedAt })),
   };
 }
 
@@ -78,13 +69,6 @@ function wordsOf(code: string | null, see: NextStep): { readonly sentence: strin
   return { sentence: entry.sentence, next: see };
 }
 
-function placesOf({ session, failing, sources, disk, now }: ReportFacts): readonly PlaceState[] {
-  const used = (place: Place): boolean =>
-    place === 'sap' || sources.some((name) => name === place || (place === 'folder' && name.startsWith('folder')));
-  const places = [...new Set(WORKERS.map(([, place]) => place))].filter(used).map((place): PlaceState => {
-    const worker = failing.find((one) => WORKERS.some(([name, at]) => name === one.worker && at === place));
-    if (!worker) return { place, trouble: null, since: null };
-    return { place, trouble: worker.error.message, since: now.wall - (now.monotonic - worker.since) };
-  });
-  return [{ place: 'session', trouble: session, since: null }, ...places, ...(disk ? [disk] : [])];
+function stateOf({ place, trouble, since }: PlaceNow): PlaceState {
+  return { place, trouble, since: since === null ? null : Date.parse(since) };
 }

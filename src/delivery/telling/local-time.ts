@@ -1,6 +1,7 @@
 import type { DayRange } from '../ports/sending-store.ts';
 import { COMPARED_DAYS } from '../rules/brakes.ts';
 import { localMoment } from '../rules/pacing.ts';
+import { type PlaceNow, placeWords } from '../standing/places.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -33,6 +34,17 @@ export function holdupSentence(
   timeZone: string,
 ): string {
   return until === null ? sentence : `${sentence} Until ${localTime(until, timeZone)}.`;
+}
+
+/** `Mailbox does not work since 2026-11-25 22:04: It is refused.`; null: it works. */
+export function troubleSentence(
+  { place, trouble, since }: Pick<PlaceNow, 'place' | 'trouble' | 'since'>,
+  timeZone: string,
+): string | null {
+  if (trouble === null) return null;
+  const name = placeWords[place];
+  const when = since === null ? '' : ` since ${localTime(Date.parse(since), timeZone)}`;
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)} does not work${when}: ${trouble}`;
 }
 
 /** When the day of `at` began there, epoch milliseconds. */

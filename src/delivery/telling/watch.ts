@@ -16,7 +16,7 @@ import { reportWhenDue } from './daily-report.ts';
 
 type WatchParts = WorkerParts<
   StandingStore & SendingStore & Pick<MailStore, 'leftMailCount'> & Pick<RevocationStore, 'revocationTroubles'>,
-  'alerts' | 'messenger' | 'documents' | 'disk'
+  'alerts' | 'messenger' | 'documents' | 'disk' | 'incidents'
 >;
 
 /** Failures of external systems are reported after this time: short ones resolve themselves. */

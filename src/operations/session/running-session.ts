@@ -6,6 +6,7 @@ import type { SessionStatus } from '../../session/lifecycle/status.ts';
 import { type BackupShown, showBackup } from '../../session/vault/shown.ts';
 import type { RepairResult, StoreReplaced } from '../../session/vault/store-work.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
+import type { Condition } from '../condition.ts';
 import type { Figures } from './figures.ts';
 import { LinkProgress } from './link-progress.ts';
 import { followPasskey } from './passkey-questions.ts';
@@ -21,6 +22,7 @@ export interface RunningSessionPorts {
   readonly history: () => Promise<SessionHistory>;
   readonly figures: () => Promise<Figures>;
   readonly drill: () => DrillStanding;
+  readonly condition: () => Promise<Condition>;
   /** Null: the session runs without delivery, or its outbox cannot be read. */
   readonly delivery: () => Promise<DeliveryStanding | null>;
   /** Starts a clean stop of the process. */
@@ -101,12 +103,13 @@ export function operationsOfRunningSession(ports: RunningSessionPorts): SessionO
   };
 }
 
-async function statusOfRunning({ session, backups, delivery, drill }: RunningSessionPorts) {
+async function statusOfRunning({ session, backups, delivery, drill, condition }: RunningSessionPorts) {
   const all = await backups.list();
   const proven = await backups.newest();
   const newest = all.find((backup) => backup.file === proven?.file);
   return {
     running: true,
+    ...(await condition()),
     status: session.status(),
     delivery: await delivery(),
     backups: { folder: backups.folder, count: all.length, newest: newest ? showBackup(newest, null) : null },

@@ -44,6 +44,7 @@ function stopped(did: string[]): StoppedSessionPorts {
     },
     figures: unexpected,
     drill: () => drill,
+    condition: () => Promise.resolve({ places: [], incidents: [] }),
     backups: () => Promise.resolve(backups),
     login: () => 'none',
     onStore: (doing, _, work) => {
@@ -91,6 +92,7 @@ test('requests to a running session are logged with who made them', async () => 
     history: unexpected,
     figures: unexpected,
     drill: () => drill,
+    condition: () => Promise.resolve({ places: [], incidents: [] }),
     delivery: () => Promise.resolve(null),
     stop: () => undefined,
     log: { debug: note, info: note, warn: note, error: note },
@@ -106,6 +108,8 @@ test('advice is data: the finding, and the action that fixes it', () => {
     delivery: null,
     backups: { folder: '/b', count: 0, newest: null },
     drill,
+    places: [],
+    incidents: [],
   };
   const start = { parts: ['Start the service: ', { action: 'start_service' }] };
   assert.deepEqual(nextStepOf(answer), start);

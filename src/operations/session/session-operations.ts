@@ -8,6 +8,7 @@ import type { BackupShown } from '../../session/vault/shown.ts';
 import type { RepairResult, RestoreWish, StoreReplaced } from '../../session/vault/store-work.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 import type { PasskeyQuestion } from '../../whatsapp/passkey/question.ts';
+import type { Condition } from '../condition.ts';
 import type { Figures } from './figures.ts';
 
 /**
@@ -63,7 +64,7 @@ export type OperationProgress =
   | { readonly type: 'step'; readonly sentence: string }
   | { readonly type: 'link_code'; readonly kind: 'qr' | 'code'; readonly text: string; readonly ttlMs: number };
 
-export interface StatusAnswer {
+export interface StatusAnswer extends Condition {
   /** True when a service answered; false when this was read from the files of a stopped session. */
   readonly running: boolean;
   readonly status: SessionStatus;

@@ -5,6 +5,7 @@ import type { SessionStatus } from '../../session/lifecycle/status.ts';
 import type { Carried, Imported } from '../../session/vault/carry.ts';
 import { showBackup } from '../../session/vault/shown.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
+import type { Condition } from '../condition.ts';
 import type { Figures } from './figures.ts';
 import type { BackupsView, RunningSession, StoppedStore } from './ports.ts';
 import { madeBackup, notConnected, stepOf } from './running-session.ts';
@@ -19,6 +20,7 @@ export interface StoppedSessionPorts {
   readonly history: () => SessionHistory;
   readonly figures: () => Promise<Figures>;
   readonly drill: () => DrillStanding;
+  readonly condition: () => Promise<Condition>;
   readonly backups: () => Promise<Pick<BackupsView, 'folder' | 'list' | 'newest'>>;
   /** Whether the files record a login; `unknown`: they are damaged, only the store can tell. */
   readonly login: () => 'none' | 'there' | 'unknown';
@@ -77,6 +79,7 @@ export function operationsOfStoppedSession(ports: StoppedSessionPorts): SessionO
       const status = ports.status();
       return {
         running: false,
+        ...(await ports.condition()),
         delivery: null,
         status: { ...status, ...wordsOfStopped(status) },
         backups: { folder, count: all.length, newest: newest ? showBackup(newest, null) : null },

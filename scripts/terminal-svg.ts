@@ -1,5 +1,5 @@
 /**
- * Draws a terminal's text as an SVG picture: `npm run demo 2>/dev/null | node scripts/terminal-svg.ts > docs/demo.svg`.
+ * Draws a terminal's text as an SVG picture: `npm run demo 2>/dev/null | npx node scripts/terminal-svg.ts > docs/demo.svg`.
  *
  * Text stays text, so that the picture can be searched, read aloud, and compared in a review.
  */

@@ -1,4 +1,4 @@
-/** A company with as many invoices as the argument says, in a process of its own: `node bench/sap/stand-in.ts 10000`. */
+/** A company with as many invoices as the argument says, in a process of its own: `npx node bench/sap/stand-in.ts 10000`. */
 import type { CompanyData, DocumentRow } from '../../sandbox/business-one/company-data.ts';
 import { courierUserFields } from '../../sandbox/business-one/courier-fields.ts';
 import { startBusinessOne } from '../../sandbox/business-one/start.ts';

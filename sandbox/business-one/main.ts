@@ -1,7 +1,7 @@
 /**
  * The Service Layer stand-in as a separate program, with the sample company:
  *
- *     node sandbox/business-one/main.ts [--without-user-fields]
+ *     npx node sandbox/business-one/main.ts [--without-user-fields]
  *
  * Prints one JSON line once it is ready: `{"url", "adminUrl", "company", "user", "password", "caPem"}`.
  * Exits on SIGTERM or SIGINT, or when its standard input is closed.

@@ -5,7 +5,7 @@ import { startWhatsApp, type WhatsAppOptions } from './start.ts';
 /**
  * The sandbox's WhatsApp as a separate process, so that killing the service does not affect it.
  *
- * `node sandbox/whatsapp/main.ts --options FILE` with the JSON of `WhatsAppOptions`. Prints one JSON line
+ * `npx node sandbox/whatsapp/main.ts --options FILE` with the JSON of `WhatsAppOptions`. Prints one JSON line
  * `{"adminUrl", "farEnd"}` once it is ready; exits on SIGTERM, SIGINT, or when its standard input is closed, which happens
  * if its parent dies.
  */

@@ -140,7 +140,7 @@ do is in [linking.md](linking.md#a-dialog-over-whatsapp-web).
 ## Faults of webjs
 
 Every row was triggered on the simulated page, each with its own link, on ${faults.date} with Chromium ${faults.browser}, with the
-deadlines connect ${faults.deadlines.connectMs} ms, query ${faults.deadlines.queryMs} ms, close ${faults.deadlines.closeMs} ms: \`node test/faults/webjs/run.ts --write\`. ${summary(faults)}
+deadlines connect ${faults.deadlines.connectMs} ms, query ${faults.deadlines.queryMs} ms, close ${faults.deadlines.closeMs} ms: \`npx node test/faults/webjs/run.ts --write\`. ${summary(faults)}
 "Library alone" is what whatsapp-web.js 1.34.7 does by itself.
 
 | | fault | library alone | our engine reports | within (measured), ms | how it recovers |

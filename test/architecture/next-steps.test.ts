@@ -1,12 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deliveriesUsage, runDeliveries } from '../../src/cli/deliveries.ts';
-import { documentsUsage } from '../../src/cli/documents.ts';
-import { parseInvocation, usage as serviceUsage } from '../../src/cli/hybrid/usage.ts';
-import { parseInvocation as parseSession } from '../../src/cli/session-manager/arguments.ts';
-import { usage as sessionUsage } from '../../src/cli/session-manager/usage.ts';
-import { tokensUsage } from '../../src/cli/tokens.ts';
-import { usersUsage } from '../../src/cli/users.ts';
 import { variables } from '../../src/config/schema.ts';
 import { fileVariable } from '../../src/config/secret-files.ts';
 import type { ErrorEntry } from '../../src/errors/coded-error.ts';
@@ -15,6 +8,7 @@ import type { Action } from '../../src/next-steps/action.ts';
 import { commandOf, inCommands } from '../../src/next-steps/commands.ts';
 import { type NextStep, partsOf } from '../../src/next-steps/next-step.ts';
 import { personTable, reasonTable } from '../../src/session/lifecycle/reasons.ts';
+import { refusalOf, unlisted } from '../support/printed-commands.ts';
 import { sourceFiles } from '../support/sources.ts';
 
 const COMMAND =
@@ -92,83 +86,6 @@ const everyAction: { readonly [Name in Action['action']]: readonly (Action & { r
     { action: 'read_help', program: 'hybrid-invoice-service.js documents' },
   ],
 };
-
-/** What a reader puts in place of the words in capitals. */
-const REPLACED: Readonly<Record<string, string>> = {
-  NUMBER: '4711',
-  DOCENTRY: '7',
-  WHY: 'the customer asked for it',
-  CUSTOMER: 'C1',
-  FILE: 'session.courier',
-  PHONE: '+5491155550000',
-};
-
-/** A command line as a shell splits it. */
-function shellWords(command: string): string[] {
-  const words = [...command.matchAll(/(?:'[^']*'|\\'|[^\s'\\]+)+/g)].map(([word]) => word.replace(/'([^']*)'/g, '$1'));
-  return words.map((word) => REPLACED[word] ?? word.replaceAll("\\'", "'"));
-}
-
-/** Null: the program that it calls takes it. */
-async function refusalOf(command: string): Promise<string | null> {
-  const [first, program, ...args] = shellWords(command);
-  if (first !== 'node') return null;
-  try {
-    if (program === 'session-manager.js') parseSession(args);
-    else if (args[0] === 'deliveries' && args[1] !== 'approve' && !args.includes('--help')) {
-      return await refusalOfDeliveries(args.slice(1));
-    } else parseInvocation(args);
-  } catch (error) {
-    return String(error);
-  }
-  return null;
-}
-
-/** The arguments are read before the outbox is looked for, and there is none. */
-async function refusalOfDeliveries(args: readonly string[]): Promise<string | null> {
-  let out = '';
-  const never = () => Promise.reject(new Error('never asked'));
-  await runDeliveries([...args, '--json'], {
-    outboxFile: '/nonexistent/outbox.db',
-    company: 'TEST',
-    account: 'default',
-    settings: {} as Parameters<typeof runDeliveries>[1]['settings'],
-    locale: 'en-US',
-    companyName: null,
-    testMode: false,
-    user: 'somebody',
-    now: () => 0,
-    width: 80,
-    service: never,
-    running: never,
-    condition: never,
-    ask: never,
-    sap: () => {
-      throw new Error('never opened');
-    },
-    write: (text) => {
-      out += text;
-    },
-    writeError: () => undefined,
-  });
-  const { error } = JSON.parse(out) as { error: { code: string; sentence: string } };
-  return error.code === 'DATABASE_MISSING' ? null : error.sentence;
-}
-
-/** The options and the verb of a command that its program's `--help` does not name. */
-function unlisted(command: string): string[] {
-  const [first, program, verb = '', ...args] = shellWords(command);
-  if (first !== 'node') return [];
-  const pages: Readonly<Record<string, string>> = {
-    deliveries: deliveriesUsage,
-    documents: documentsUsage,
-    users: usersUsage,
-    tokens: tokensUsage,
-  };
-  const page = program === 'session-manager.js' ? sessionUsage : (pages[verb] ?? serviceUsage);
-  const named = [...(verb in pages ? args.slice(0, 1) : [verb]), ...args.filter((word) => word.startsWith('--'))];
-  return named.filter((word) => word !== '--help' && !new RegExp(`(?<![\\w-])${word}(?![\\w-])`).test(page));
-}
 
 test('the program takes every command that an action is rendered as, and its help names it', async () => {
   const full = Object.values(everyAction).flatMap((actions) => actions.map((action) => commandOf(action)));

@@ -1,7 +1,7 @@
 /**
  * Makes the pictures and the terminal's text of docs/linking.md from the real thing: the window of the passkey, the picture
  * of a dialog that the engine keeps for a person, and what `--link --window` says, all on stand-ins of WhatsApp.
- * `node test/session-manager/linking-pictures.ts`; it needs the browser that comes with the packages.
+ * `npx node test/session-manager/linking-pictures.ts`; it needs the browser that comes with the packages.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';

@@ -1,6 +1,6 @@
 /**
  * Provokes every fault of the guide's engine, one fresh link each, and holds what is reported, when, and how the session
- * comes back against the table. `node test/faults/webjs/run.ts [--only WORD] [--write]`: `--write` keeps the result for
+ * comes back against the table. `npx node test/faults/webjs/run.ts [--only WORD] [--write]`: `--write` keeps the result for
  * docs/engines.md.
  */
 import { existsSync, readFileSync } from 'node:fs';

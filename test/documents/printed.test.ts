@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { deliveriesUsage } from '../../src/cli/deliveries.ts';
+import { documentsUsage } from '../../src/cli/documents.ts';
+import { usage as serviceUsage } from '../../src/cli/hybrid/usage.ts';
+import { usage as sessionUsage } from '../../src/cli/session-manager/usage.ts';
+import { tokensUsage } from '../../src/cli/tokens.ts';
+import { usersUsage } from '../../src/cli/users.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { variables } from '../../src/config/schema.ts';
+import { fileVariable } from '../../src/config/secret-files.ts';
+import { errorRegistry } from '../../src/errors/registry.ts';
+import { codeSpans, headingsOf, isThere, linksOf, pages, shellBlocks } from '../support/pages.ts';
+import { refusalOf, unlisted } from '../support/printed-commands.ts';
+import { root } from '../support/sources.ts';
+
+/** What the pages print for people to type, set or open, against what is there. */
+
+const VERBS = ['deliveries', 'documents', 'users', 'tokens'];
+/** Programs of others, which only a person's own computer has. */
+const FOREIGN = new Set(['git', 'pkill', 'curl', 'docker', 'chmod', 'install', 'chromium', 'node-fetch', 'npm']);
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+
+interface Printed {
+  readonly page: string;
+  readonly command: string;
+}
+
+/** Every command of every page, in full. */
+const commands: readonly Printed[] = pages().flatMap((page) => {
+  const lines = shellBlocks(page)
+    .flat()
+    .filter((line) => !/^[A-Z]\w+=/.test(line));
+  const spans = codeSpans(page)
+    .filter((span) => /^(?:node|npm|npx|git|pkill|curl|docker|chmod|install|chromium) \S/.test(span))
+    .concat(
+      codeSpans(page)
+        .filter((span) => VERBS.some((verb) => new RegExp(`^${verb} [a-z-]`).test(span)))
+        .map((span) => `node hybrid-invoice-service.js ${span}`),
+    );
+  return [...lines, ...spans].map((command) => ({ page: page.path, command }));
+});
+
+/** Null: it can be typed as it stands, with words in capitals to replace. */
+async function faultOf(command: string): Promise<string | null> {
+  const [program = '', ...words] = command.split(' ');
+  if (program === 'npm' || program === 'npx') return npmFault(words);
+  if (program === 'node') return nodeFault(command);
+  return FOREIGN.has(program) || program.startsWith('proxy_') ? null : `unknown program ${program}`;
+}
+
+async function nodeFault(command: string): Promise<string | null> {
+  const words = command.split(' ').slice(1);
+  const program = words.find((word) => !word.startsWith('--')) ?? '';
+  if (!isThere(program)) return `no file ${program}`;
+  if (program.endsWith('.ts')) return 'runs with the Node of the project only: npx node';
+  if (words[0] !== program || words.includes('VERB')) return null;
+  const full = command.replaceAll(' --why "…"', " --why 'because'").replaceAll(/SCOPE\[,SCOPE\]/g, 'overview:read');
+  const missing = unlisted(full.replace('overview:read', '').replace(/…$/, ''));
+  // A verb alone is its name, not yet a command.
+  if (VERBS.includes(words[1] ?? '') && words.length === 3 && missing.length === 0) return null;
+  return missing.length > 0
+    ? `--help does not list ${missing.join(', ')}`
+    : refusalOf(full.replaceAll('CARDCODE', 'C1'));
+}
+
+/** `npm run NAME -- ARGS`: the script is there, and knows what it is given. */
+function npmFault(words: readonly string[]): string | null {
+  if (words[0] === 'ci' || words[0] === 'i') return null;
+  if (words[0] === 'node') return isThere(words[1] ?? '') ? null : `no file ${words[1]}`;
+  const [name = '', ...args] = words[0] === 'run' ? words.slice(1) : words;
+  const script = scripts[name];
+  if (script === undefined) return `no script ${name}`;
+  const [first, ...rest] = args[0] === '--' ? args.slice(1) : args;
+  if (first === undefined) return null;
+  if (name === 'tests')
+    return globSync(
+      ['src', 'test', 'sandbox'].map((folder) => `${folder}/**/*.test.ts`),
+      { cwd: root },
+    ).some((file) => file.includes(first))
+      ? null
+      : `no test file with ${first}`;
+  const file = name === 'bench' ? `bench/${first}/x` : (script.split(' ').at(-1) ?? '');
+  const folder = dirname(join(root, file));
+  const sources = readdirSync(folder).map((one) =>
+    one.endsWith('.ts') ? readFileSync(join(folder, one), 'utf8') : '',
+  );
+  const known = [...sources, readFileSync(join(root, 'bench/run.ts'), 'utf8')].join('\n');
+  const unknown = [first, ...rest]
+    .filter((word) => word.startsWith('--'))
+    .map((word) => word.slice(2))
+    .filter((word) => !new RegExp(`\\b'?${word}'?\\b`).test(known));
+  return unknown.length > 0 ? `${name} does not know --${unknown.join(', --')}` : null;
+}
+
+test('every command of a page is taken by the program that it calls', async () => {
+  const faults: string[] = [];
+  for (const { page, command } of commands) {
+    const fault = await faultOf(command);
+    if (fault !== null) faults.push(`${page}: ${command}: ${fault}`);
+  }
+  assert.deepEqual(faults, []);
+  assert.ok(commands.length > 100, `${commands.length} commands`);
+});
+
+/** Options of npm scripts, of Chromium and of Node. */
+const OTHERS =
+  /^--(?: .*|kill|keep|engine|no-dedupe|failpoints|deliveries|disable-dev-shm-usage|no-sandbox|write)(?![\w-])/;
+
+test('every option that a page names by itself is in a --help', () => {
+  const help = [sessionUsage, serviceUsage, deliveriesUsage, documentsUsage, usersUsage, tokensUsage].join('\n');
+  const faults = pages().flatMap((page) =>
+    codeSpans(page)
+      .filter((span) => span.startsWith('--') && !OTHERS.test(span))
+      .flatMap((span) => span.split(' ').filter((word) => word.startsWith('--')))
+      .filter((option) => !new RegExp(`${option}(?![\\w-])`).test(help))
+      .map((option) => `${page.path}: ${option}`),
+  );
+  assert.deepEqual(faults, []);
+});
+
+/** Names in capitals that are neither variables nor codes of ours. */
+const STRANGERS = new Set([
+  // For any variable; Node's own; the tests' own; a file's name.
+  ...['NAME_FILE', 'NODE_COMPILE_CACHE', 'COURIER_TEST_RUNS', 'FAC_1001'],
+  // States of WhatsApp Web.
+  ...['DEPRECATED_VERSION', 'TOS_BLOCK', 'SMB_TOS_BLOCK', 'UNPAIRED_IDLE'],
+]);
+
+test('every name in capitals of a page is a variable, an error code, or known to be of others', () => {
+  const known = new Set<string>([
+    ...[...variables.keys()].flatMap((name) => [name, fileVariable(name)]),
+    ...Object.values(errorRegistry).flatMap((group) => Object.keys(group)),
+  ]);
+  const faults = pages().flatMap((page) =>
+    [...page.text.matchAll(/(?<![\w/.-])[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+(?![\w(])/g)]
+      .map(([name]) => name)
+      .filter((name) => !known.has(name) && !STRANGERS.has(name))
+      .map((name) => `${page.path}: ${name}`),
+  );
+  assert.deepEqual([...new Set(faults)], []);
+});
+
+test('the variables that a page sets, in a block or in a sentence, can be set so', () => {
+  const needed = {
+    ...Object.fromEntries(['SAP_URL=https://sap.local:50000', 'SAP_COMPANY_DB=X', 'SAP_USERNAME=x'].map(pairOf)),
+    ...{ SAP_PASSWORD: 'x', TEST_PHONE: '+5491155550000' },
+  };
+  const settings = pages().flatMap((page) => {
+    const spans = codeSpans(page).filter((span) => /^(?!COURIER_)[A-Z][A-Z0-9_]+=[^ ]+$/.test(span));
+    const blocks = shellBlocks(page).map((block) => block.filter((line) => /^[A-Z]\w+=/.test(line)));
+    return [...blocks, ...spans.map((span) => [span])].map((lines) => ({ page: page.path, lines }));
+  });
+  assert.ok(settings.flatMap(({ lines }) => lines).length > 15);
+  for (const { page, lines } of settings) {
+    const set = Object.fromEntries(lines.map(pairOf));
+    for (const name of Object.keys(set)) assert.ok(variables.has(name), `${page}: ${name}`);
+    assert.doesNotThrow(() => loadConfig({ ...needed, ...set }), page);
+  }
+});
+
+function pairOf(line: string): readonly [string, string] {
+  const [name = '', value = ''] = line.split(/=(.*)/s);
+  return [name, value];
+}
+
+test('every file and heading that a page names is there', () => {
+  const linked = pages().flatMap((page) =>
+    linksOf(page)
+      .filter(
+        ({ file, heading }) =>
+          !isThere(file) || (heading !== null && !headingsOf(readFileSync(join(root, file), 'utf8')).includes(heading)),
+      )
+      .map(({ file, heading }) => `${page.path}: ${file}${heading === null ? '' : `#${heading}`}`),
+  );
+  const named = pages().flatMap((page) =>
+    codeSpans(page)
+      .filter((span) => /^(?:src|test|sandbox|docs|bench|scripts)\/[\w./-]*$/.test(span))
+      .filter((span) => !isThere(span))
+      .map((span) => `${page.path}: ${span}`),
+  );
+  assert.deepEqual([...linked, ...named], []);
+});

@@ -17,6 +17,7 @@ import { createDispatcher } from './sending/dispatcher.ts';
 import { createGate } from './sending/gate.ts';
 import { createLimitsReading } from './sending/limits-reading.ts';
 import { createPreparation } from './sending/preparation.ts';
+import { createRecipientCheck } from './sending/recipient-check.ts';
 import { createSender } from './sending/sender.ts';
 import { type ArchivingSource, createDocumentArchive } from './settling/document-archive.ts';
 import { createEvidenceDesk } from './settling/evidence-desk.ts';
@@ -186,10 +187,17 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
   let invoicesKnown = false;
   const writeBack = createWriteBack(context, approval, () => invoicesKnown);
   const unlooked = new Set(parts.documents.filter(isRemote));
+  let documentsLooked = false;
+  const recipientCheck = createRecipientCheck(context, approval, {
+    isComplete: () => documentsLooked,
+    looked: () => looked.resolve(),
+  });
   const documents = createDocumentIntake(context, {
     invoicesKnown: () => invoicesKnown,
     looked: () => {
-      if (unlooked.size === 0) looked.resolve();
+      if (unlooked.size > 0 || documentsLooked) return;
+      documentsLooked = true;
+      recipientCheck.poke();
     },
   });
   const scanning = parts.documents.filter(isRemote).map((source) =>
@@ -227,6 +235,7 @@ async function begin(parts: DeliveryParts, progress: Listeners<Progress>): Promi
     ...scanning,
     ...asking,
     ...archives,
+    recipientCheck,
     dispatcher,
     reconciler,
     writeBack,

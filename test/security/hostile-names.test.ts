@@ -84,6 +84,8 @@ test('the approval page shows each invoice in one row, with name and total', () 
     kind: 'first_run',
     fromDate: '2026-11-16',
     invoices: 8,
+    switchedOff: 0,
+    heldSample: [],
     waitingDocument: 0,
     held: [],
     sample,

@@ -1,7 +1,7 @@
 import { cliError } from '../../errors/cli.ts';
 import { commandOf } from '../../next-steps/commands.ts';
 import type { ApprovalOperations } from '../../operations/approval.ts';
-import { approvalPage } from '../hybrid/approval-page.ts';
+import { approvalPage, approvalQuestion } from '../hybrid/approval-page.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ApproveOptions {
@@ -30,7 +30,7 @@ export async function runApprove(options: ApproveOptions): Promise<number> {
     return 0;
   }
   terminal.say(approvalPage(pending));
-  const agreed = yes || (terminal.isInteractive && (await terminal.yesOrNo('Send them?')));
+  const agreed = yes || (terminal.isInteractive && (await terminal.yesOrNo(approvalQuestion(pending))));
   if (!agreed) throw cliError('CLI_NOT_CONFIRMED', { again: `${commandOf({ action: 'approve_sending' })} --yes` });
   await service.approve({ decidedBy: user });
   terminal.result(json ? JSON.stringify({ approved: true, pending }) : 'Approved; the service is sending.');

@@ -7,8 +7,10 @@ const pending = {
   kind: 'first_run',
   fromDate: '2026-11-16',
   invoices: 1,
+  switchedOff: 0,
   waitingDocument: 0,
   held: [],
+  heldSample: [],
   sample: [{ docNum: 1001, docDate: '2026-11-20', cardName: 'Ana', total: '10.50', currency: 'ARS' }],
 } as const;
 

@@ -9,7 +9,7 @@ import { oneLine } from '../../visible-text.ts';
 import { type Streams, Terminal } from '../terminal.ts';
 import { linkPage } from '../terminal-qr.ts';
 import { writerTo } from '../writers.ts';
-import { approvalPage } from './approval-page.ts';
+import { approvalPage, approvalQuestion } from './approval-page.ts';
 
 export interface ServiceStreams extends Streams {
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly rows?: number };
@@ -84,7 +84,7 @@ export class ServiceTerminal implements ServiceObserver {
     }
     this.#heldBack = [];
     try {
-      if (await this.#terminal.yesOrNo('Send them?')) return approver;
+      if (await this.#terminal.yesOrNo(approvalQuestion(pending))) return approver;
     } finally {
       const lines = this.#heldBack;
       this.#heldBack = null;

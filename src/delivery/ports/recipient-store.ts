@@ -63,6 +63,8 @@ export interface RecipientStore {
   optInPhone(jid: string, person: PersonAction): Promise<void>;
   /** The customer whose newest message went to this JID; null: none did. */
   customerOf(jid: string): Promise<string | null>;
+  /** Ids of the customers' messages that are ready to be sent. */
+  readyForCustomers(): Promise<readonly number[]>;
   /** Held messages whose partner must be read again, least recently checked first. Copies only while recent. */
   heldForRecipient(before: number, limit: number): Promise<readonly DueMessage[]>;
   touchHeld(message: number, now: number): Promise<void>;

@@ -29,42 +29,90 @@ export type Recipient =
   | { readonly kind: 'found'; readonly jid: string; readonly partner: Partner | null }
   | { readonly kind: 'held'; readonly why: Why };
 
+/** Whose numbers WhatsApp is asked for; held: what SAP shows already keeps the message. */
+type Addressee =
+  | { readonly kind: 'numbers'; readonly choice: PhoneChoice }
+  | { readonly kind: 'held'; readonly why: Why };
+
 /**
  * Finds the recipient of a message: reads SAP again, looks up the possible forms of each number at WhatsApp in order, and
  * stores the returned JID if it belongs to that number. Rejects if SAP or WhatsApp cannot be queried.
  */
 export async function findRecipient(context: RecipientParts, due: DueMessage, signal: AbortSignal): Promise<Recipient> {
-  const { source, settings, outbox } = context;
-  const { message, invoice } = due;
-  const cardCode = invoice?.cardCode ?? (message.jid === null ? null : await outbox.customerOf(message.jid));
-  const partner = cardCode === null ? null : await source.partner(cardCode, signal);
-  if (settings.test) {
-    const digits = testPhone(settings.testPhone ?? '', settings.companyCountry);
-    return lookUp(context, due, { numbers: [{ field: 'TEST_PHONE', digits }], problem: null }, partner, signal);
+  const { settings, outbox } = context;
+  const { message } = due;
+  const partner = await partnerOf(context, due, signal);
+  if (message.role === 'notice' && message.jid !== null && !settings.test) {
+    return await answerable(context, message.jid, partner);
   }
-  if (message.role === 'notice' && message.jid !== null) return await answerable(context, message.jid, partner);
+  const addressee = await addresseeOf(context, due, partner, signal);
+  if (addressee.kind === 'held') return addressee;
+  const found = await lookUp(context, due, addressee.choice, partner, signal);
+  const isCopy = message.role === 'salesperson' || message.role === 'copy';
+  if (found.kind === 'found' && !isCopy && !settings.test && (await outbox.optedOut(found.jid))) {
+    return { kind: 'held', why: whyOf('DELIVERY_OPTED_OUT') };
+  }
+  return found;
+}
+
+/**
+ * Why a customer's message has no recipient, as far as SAP and the outbox tell; null: WhatsApp would be asked. Asks WhatsApp
+ * nothing.
+ *
+ * @param partner the invoice's, as SAP shows it now
+ */
+export async function whyNoRecipient(
+  context: Pick<RecipientParts, 'source' | 'settings' | 'outbox'>,
+  due: DueMessage,
+  partner: Partner | null,
+  signal: AbortSignal,
+): Promise<Why | null> {
+  const addressee = await addresseeOf(context, due, partner, signal);
+  if (addressee.kind === 'held') return addressee.why;
+  if (context.settings.test) return null;
+  for (const digits of addressee.choice.numbers.flatMap((number) => number.digits)) {
+    const known = await context.outbox.knownRecipient(digits);
+    if (known && isOf(digits, known.jid)) {
+      return (await context.outbox.optedOut(known.jid)) ? whyOf('DELIVERY_OPTED_OUT') : null;
+    }
+  }
+  return null;
+}
+
+async function partnerOf(
+  { source, outbox }: Pick<RecipientParts, 'source' | 'outbox'>,
+  { message, invoice }: DueMessage,
+  signal: AbortSignal,
+): Promise<Partner | null> {
+  const cardCode = invoice?.cardCode ?? (message.jid === null ? null : await outbox.customerOf(message.jid));
+  return cardCode === null ? null : await source.partner(cardCode, signal);
+}
+
+async function addresseeOf(
+  { source, settings }: Pick<RecipientParts, 'source' | 'settings'>,
+  { message, invoice }: DueMessage,
+  partner: Partner | null,
+  signal: AbortSignal,
+): Promise<Addressee> {
+  const { companyCountry } = settings;
+  const numbers = (choice: PhoneChoice): Addressee =>
+    choice.problem
+      ? { kind: 'held', why: { reason: choice.problem.code, detail: choice.problem.sentence } }
+      : { kind: 'numbers', choice };
+  if (settings.test) {
+    const digits = testPhone(settings.testPhone ?? '', companyCountry);
+    return numbers({ numbers: [{ field: 'TEST_PHONE', digits }], problem: null });
+  }
   if (!invoice) return { kind: 'held', why: whyOf('DELIVERY_INVOICE_MISSING') };
   if (message.role === 'salesperson') {
     const person = invoice.salesPersonCode === null ? null : await source.salesPerson(invoice.salesPersonCode, signal);
     if (!person) return { kind: 'held', why: whyOf('DELIVERY_SALESPERSON_MISSING') };
-    return lookUp(context, due, salesPersonPhones(person, settings.companyCountry), partner, signal);
+    return numbers(salesPersonPhones(person, companyCountry));
   }
-  if (message.role === 'copy') {
-    return lookUp(context, due, copyPhone(message.recipient ?? '', settings.companyCountry), partner, signal);
-  }
+  if (message.role === 'copy') return numbers(copyPhone(message.recipient ?? '', companyCountry));
   if (!partner) return { kind: 'held', why: whyOf('DELIVERY_PARTNER_MISSING') };
   if (partner.optedOut) return { kind: 'held', why: whyOf('DELIVERY_OPTED_OUT') };
-  const choice = choosePhones({
-    partner,
-    invoice,
-    fieldOrder: settings.phoneFields,
-    companyCountry: settings.companyCountry,
-  });
-  const found = await lookUp(context, due, choice, partner, signal);
-  if (found.kind === 'found' && (await outbox.optedOut(found.jid))) {
-    return { kind: 'held', why: whyOf('DELIVERY_OPTED_OUT') };
-  }
-  return found;
+  return numbers(choosePhones({ partner, invoice, fieldOrder: settings.phoneFields, companyCountry }));
 }
 
 /** A notice goes only to someone who received a message from us. */
@@ -82,9 +130,6 @@ async function lookUp(
   signal: AbortSignal,
 ): Promise<Recipient> {
   const { outbox, messenger, failpoints, unreachableNumbers } = context;
-  if (choice.problem) {
-    return { kind: 'held', why: { reason: choice.problem.code, detail: choice.problem.sentence } };
-  }
   let another = false;
   for (const digits of choice.numbers.flatMap((number) => number.digits)) {
     const known = await outbox.knownRecipient(digits);

@@ -1,8 +1,11 @@
 import type { Log } from '../../log.ts';
+import type { SapDocument } from '../../sap/invoice-source.ts';
 import type { SendingStore } from '../ports/sending-store.ts';
 import type { DeliveryRow, StandingStore, SummaryRow } from '../ports/standing-store.ts';
 import type { ApprovedDay, UnusualDay } from '../rules/brakes.ts';
+import type { MessageState } from '../rules/lifecycle.ts';
 import { localMoment } from '../rules/pacing.ts';
+import { sentenceFor } from '../rules/why.ts';
 import type { DeliverySettings } from '../settings.ts';
 import { unsettled } from '../standing/summary.ts';
 
@@ -19,16 +22,24 @@ export interface PendingApproval {
   readonly fromDate: string;
   /** Customers' messages that would be sent immediately. */
   readonly invoices: number;
+  /** Customers' messages that wait, and would not be sent, because such messages are switched off. */
+  readonly switchedOff: number;
   readonly waitingDocument: number;
   /** Customers' messages that would not be sent, by their error code. */
   readonly held: readonly { readonly reason: string; readonly count: number }[];
-  readonly sample: readonly {
-    readonly docNum: number;
-    readonly docDate: string;
-    readonly cardName: string;
-    readonly total: string;
-    readonly currency: string;
-  }[];
+  /** Those of them that are shown, and why each would not be sent. */
+  readonly heldSample: readonly (PendingInvoice & { readonly why: string })[];
+  /** Those of the ones to be sent that are shown. */
+  readonly sample: readonly PendingInvoice[];
+}
+
+/** An invoice as the person who approves knows it. */
+export interface PendingInvoice {
+  readonly docNum: number;
+  readonly docDate: string;
+  readonly cardName: string;
+  readonly total: string;
+  readonly currency: string;
 }
 
 /** A new installation sends nothing until a person has approved it; nor does one that sends unusually much. */
@@ -38,6 +49,8 @@ export interface Approval {
   /** Of what the start found; an unusual day is the gate's. */
   given(): boolean;
   pending(): Promise<PendingApproval | null>;
+  /** Whether a person's answer is awaited. */
+  isAwaited(): Promise<boolean>;
   approve(): Promise<void>;
 }
 
@@ -64,10 +77,12 @@ export function createApproval(parts: {
       const day = missing === null ? (await outbox.brakes()).unusual : null;
       const kind = missing ?? (day && 'unusual_day');
       if (kind === null) return null;
-      const rows = await outbox.list({ states: ['queued', 'prepared'], role: 'customer', limit: SHOWN });
-      const shown = whatWouldBeSent(await outbox.summary(), rows);
-      return { kind, ...(day ? { day } : {}), fromDate: parts.fromDate, ...shown };
+      const shown = (states: readonly MessageState[]) => outbox.list({ states, role: 'customer', limit: SHOWN });
+      const rows = { ready: await shown(['queued', 'prepared']), held: await shown(['held', 'failed']) };
+      const found = whatWouldBeSent(await outbox.summary(), rows, settings.disableCustomerMessages);
+      return { kind, ...(day ? { day } : {}), fromDate: parts.fromDate, ...found };
     },
+    isAwaited: async () => missing !== null || (await outbox.brakes()).unusual !== null,
     approve: async () => {
       const { unusual } = await outbox.brakes();
       if (missing !== null) await outbox.approve(now(), !settings.disableCustomerMessages);
@@ -81,24 +96,30 @@ export function createApproval(parts: {
 /** Pure. */
 function whatWouldBeSent(
   summary: readonly SummaryRow[],
-  rows: readonly DeliveryRow[],
-): Pick<PendingApproval, 'invoices' | 'waitingDocument' | 'held' | 'sample'> {
+  rows: { readonly ready: readonly DeliveryRow[]; readonly held: readonly DeliveryRow[] },
+  customersDisabled: boolean,
+): Omit<PendingApproval, 'kind' | 'day' | 'fromDate'> {
   const count = (states: readonly string[]): number =>
     summary
       .filter((row) => row.role === 'customer' && states.includes(row.state))
       .reduce((sum, row) => sum + row.count, 0);
+  const ready = count(['queued', 'prepared']);
   return {
-    invoices: count(['queued', 'prepared']),
-    waitingDocument: count(['received', 'waiting_document']),
+    invoices: customersDisabled ? 0 : ready,
+    switchedOff: customersDisabled ? ready : 0,
+    waitingDocument: customersDisabled ? 0 : count(['received', 'waiting_document']),
     held: summary.flatMap(({ role, state, reason, count: held }) =>
       role === 'customer' && (state === 'held' || state === 'failed') ? [{ reason: reason ?? state, count: held }] : [],
     ),
-    sample: rows.flatMap(({ invoice }) => {
-      if (!invoice) return [];
-      const { docNum, docDate, cardName, total, currency } = invoice;
-      return [{ docNum, docDate, cardName, total, currency }];
-    }),
+    heldSample: rows.held.flatMap(({ invoice, message: { state, reason, detail } }) =>
+      invoice ? [{ ...pendingInvoice(invoice), why: detail ?? (reason === null ? state : sentenceFor(reason)) }] : [],
+    ),
+    sample: customersDisabled ? [] : rows.ready.flatMap(({ invoice }) => (invoice ? [pendingInvoice(invoice)] : [])),
   };
+}
+
+function pendingInvoice({ docNum, docDate, cardName, total, currency }: SapDocument): PendingInvoice {
+  return { docNum, docDate, cardName, total, currency };
 }
 
 /** What has gone out today, and all that waits: so much is expected. */

@@ -23,7 +23,7 @@ export interface PlaceNow {
 
 /** Workers that fail when a place does; the first of a place proves that it works. */
 const WORKERS: readonly (readonly [place: PlaceNow['place'], workers: readonly string[]])[] = [
-  ['sap', ['intake', 'write_back']],
+  ['sap', ['intake', 'customers', 'write_back']],
   ['folder', ['documents']],
   ['mailbox', ['documents.mailbox']],
   ['print', ['documents.print']],

@@ -10,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   'documents.rendered': 'making PDFs',
   'documents.attachments': 'attachments in SAP',
   'documents.mailbox': 'mailbox',
+  customers: 'customers in SAP',
   dispatcher: 'preparing messages',
   sending: 'sending',
   write_back: 'writing to SAP',

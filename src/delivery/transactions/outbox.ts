@@ -153,6 +153,7 @@ export function createOutbox(database: Database, options: OutboxOptions): Outbox
     optIn: (cardCode, person) => write(() => optOuts.optIn(scope, cardCode, person)),
     optInPhone: (jid, person) => write(() => optOuts.optInPhone(scope, jid, person)),
     customerOf: (jid) => read(() => recipients.customerOf(scope, jid)),
+    readyForCustomers: () => read(() => recipients.readyForCustomers(scope)),
     heldForRecipient: (before, limit) => read(() => recipients.heldForRecipient(scope, before, limit)),
     touchHeld: (message, now) => write(() => recipients.touchHeld(message, now)),
     createLateCopies: (before, now) => write(() => copies.createLateCopies(scope, before, now)),

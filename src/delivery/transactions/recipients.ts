@@ -69,6 +69,14 @@ export function* customerOf(scope: Scope, jid: string): Transaction<string | nul
   return row ? text(row, 'card_code') : null;
 }
 
+export function* readyForCustomers(scope: Scope): Transaction<readonly number[]> {
+  const rows = yield* all(
+    `SELECT id FROM messages WHERE book = :book AND role = 'customer' AND state IN ('queued', 'prepared') ORDER BY id`,
+    { book: bookKey(scope) },
+  );
+  return rows.map((row) => integer(row, 'id'));
+}
+
 export function* heldForRecipient(scope: Scope, before: number, limit: number): Transaction<readonly DueMessage[]> {
   const rows = yield* all(
     `SELECT * FROM messages WHERE book = :book AND hold = 'recipient' AND checked_at < :before

@@ -20,12 +20,13 @@ export async function approvalPage({ approval }: Parts, request: PersonRequest):
     ({ docNum, docDate, cardName, total, currency }) =>
       html`<tr><td>${docNum}</td><td>${docDate}</td><td>${cardName}</td><td>${total} ${currency}</td></tr>`,
   );
-  const held = pending.held.map((one) => html`<li><code>${one.reason}</code>: ${shown(one.count)}</li>`);
+  const held = pending.heldSample.map(({ docNum, cardName, why }) => html`<li>${docNum} ${cardName}: ${why}</li>`);
+  const heldCount = pending.held.reduce((sum, one) => sum + one.count, 0);
   const send = html`<button type="submit" class="button primary" data-confirm="${words.sure}">${words.approve}</button>`;
   const body = html`<div class="card"><p>${words.why[pending.kind]}</p>
 <p><strong>${words.wouldBeSent(shown(pending.invoices), pending.fromDate)}</strong> ${pending.waitingDocument > 0 && words.waiting(shown(pending.waitingDocument))}</p>
 ${form(request, '/approval', send)}
-${held.length > 0 && html`<h2>${words.notSent}</h2><ul>${held}</ul>`}
+${held.length > 0 && html`<h2>${words.notSent}: ${shown(heldCount)}</h2><ul>${held}</ul>`}
 <div class="table-scroll" tabindex="0" role="region" aria-label="${words.title}"><table>
 <thead><tr>${words.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div></div>`;
   return page(request, { title: words.title, body, entry: '/' });

@@ -379,4 +379,11 @@ CREATE INDEX messages_by_read ON messages (book, role, read_at) WHERE read_at IS
     version: 13,
     sql: 'ALTER TABLE accounts ADD COLUMN brakes text;',
   },
+  {
+    version: 14,
+    sql: `
+CREATE INDEX mails_by_state ON mails (book, state, uid);
+CREATE INDEX actions_by_time ON actions (action, at);
+`,
+  },
 ];

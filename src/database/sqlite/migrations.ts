@@ -331,6 +331,14 @@ CREATE INDEX messages_by_read ON messages (book, role, read_at) WHERE read_at IS
     name: 'brakes on the sending of an account',
     sql: 'ALTER TABLE accounts ADD COLUMN brakes TEXT;',
   },
+  {
+    version: 25,
+    name: 'mails left for a person, and wishes not followed',
+    sql: `
+CREATE INDEX mails_by_state ON mails (book, state, uid);
+CREATE INDEX actions_by_time ON actions (action, at);
+`,
+  },
 ];
 
 /** The newest schema that this version knows. */

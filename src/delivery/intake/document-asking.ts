@@ -53,8 +53,10 @@ export function createDocumentAsking(
     return asked > 0 || waiting.size === 0 ? wait : { idleMs: wait };
   }
 
+  /** One that came in at a moment which is yet to come has waited for an unknown time: the clock was set back since. */
   function isDue({ id, admittedAt }: InvoiceWithoutPdf): boolean {
-    return wall(context) - admittedAt >= patienceMs && (answers.get(id)?.again ?? 0) <= clock.now().monotonic;
+    const waitedMs = wall(context) - admittedAt;
+    return (waitedMs >= patienceMs || waitedMs < 0) && (answers.get(id)?.again ?? 0) <= clock.now().monotonic;
   }
 
   async function ask({ id, invoice }: InvoiceWithoutPdf, signal: AbortSignal): Promise<void> {

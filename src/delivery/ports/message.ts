@@ -8,7 +8,8 @@ export type Mode = 'live' | 'test';
  * `customer`: decides about the invoice. `salesperson`: ordinal 0 is the copy, others are notices about a message that does
  * not arrive. `copy`: to a phone of `COPY_TO`. `notice`: belongs to no invoice, and answers a stop word.
  */
-export type Role = 'customer' | 'salesperson' | 'copy' | 'notice';
+export const roles = ['customer', 'salesperson', 'copy', 'notice'] as const;
+export type Role = (typeof roles)[number];
 
 export interface Message extends MessageLife {
   readonly id: number;

@@ -55,6 +55,11 @@ export function isOfAnotherBranch({ branch }: Pick<SapDocument, 'branch'>, branc
   return branches.length > 0 && !!branch && !branches.includes(branch.id);
 }
 
+/** Whether no document at all is left out: then none has to be read to know. */
+export function leavesNoneOut({ branches = [], types = [] }: Pick<AdmissionRules, 'branches' | 'types'>): boolean {
+  return branches.length === 0 && types.length === 0;
+}
+
 /** Why the settings leave a document out; null: they do not. */
 export function leftOut(
   document: Pick<SapDocument, 'ref' | 'branch'>,

@@ -1,6 +1,12 @@
 /** What was postponed until a moment of a clock that has been set back since: waits are lengths of time. */
 import { run, type Transaction } from '../../database/port.ts';
+import { roles } from '../ports/message.ts';
+import { isProven, messageStates } from '../rules/lifecycle.ts';
 import { bookKey, type Scope } from './scope.ts';
+
+/** States and roles are named so that the index by both finds the few that wait among all that were sent. */
+const POSTPONED = 'book = :book AND state IN (:states) AND role IN (:roles) AND not_before > :now';
+const UNSETTLED = { states: messageStates.filter((state) => !isProven(state)), roles };
 
 /**
  * The clock was set back by `byMs` while the service ran: what is postponed moves with it, and so do WhatsApp's pauses.
@@ -9,7 +15,7 @@ import { bookKey, type Scope } from './scope.ts';
  */
 export function* clockSetBack(scope: Scope, byMs: number, now: number): Transaction<void> {
   const moved = { book: bookKey(scope), byMs, now };
-  yield* run('UPDATE messages SET not_before = not_before - :byMs WHERE book = :book AND not_before > :now', moved);
+  yield* run(`UPDATE messages SET not_before = not_before - :byMs WHERE ${POSTPONED}`, { ...moved, ...UNSETTLED });
   yield* run(
     'UPDATE invoices SET write_due_at = write_due_at - :byMs WHERE book = :book AND write_due_at > :now',
     moved,
@@ -18,7 +24,7 @@ export function* clockSetBack(scope: Scope, byMs: number, now: number): Transact
     'UPDATE invoices SET action_clear_at = action_clear_at - :byMs WHERE book = :book AND action_clear_at > :now',
     moved,
   );
-  yield* happenedByNow(moved);
+  yield* happenedByNow(scope, now);
   for (const pause of ['sending_paused_until', 'new_chats_paused_until']) {
     yield* run(`UPDATE accounts SET ${pause} = ${pause} - :byMs WHERE key = :account AND ${pause} > :now`, {
       account: scope.account,
@@ -34,11 +40,11 @@ export function* clockSetBack(scope: Scope, byMs: number, now: number): Transact
  */
 export function* replanAtStart(scope: Scope, longestMs: number, now: number): Transaction<void> {
   const book = bookKey(scope);
-  yield* happenedByNow({ book, now });
+  yield* happenedByNow(scope, now);
   yield* run(
     `UPDATE messages SET not_before = :now + (not_before - changed_at)
-      WHERE book = :book AND not_before > :now AND changed_at > :now AND not_before > changed_at`,
-    { book, now },
+      WHERE ${POSTPONED} AND changed_at > :now AND not_before > changed_at`,
+    { book, now, ...UNSETTLED },
   );
   const latest = now + longestMs;
   for (const due of ['write_due_at', 'action_clear_at'])
@@ -46,7 +52,14 @@ export function* replanAtStart(scope: Scope, longestMs: number, now: number): Tr
 }
 
 /** What happened at a moment that is yet to come happened just now, for waits that are counted from it. */
-function* happenedByNow({ book, now }: { readonly book: string; readonly now: number }): Transaction<void> {
-  yield* run('UPDATE messages SET checked_at = :now WHERE book = :book AND checked_at > :now', { book, now });
-  yield* run('UPDATE invoices SET admitted_at = :now WHERE book = :book AND admitted_at > :now', { book, now });
+function* happenedByNow(scope: Scope, now: number): Transaction<void> {
+  const parameters = { book: bookKey(scope), now };
+  yield* run(
+    "UPDATE messages SET checked_at = :now WHERE book = :book AND hold = 'recipient' AND checked_at > :now",
+    parameters,
+  );
+  yield* run(
+    'UPDATE invoices SET admitted_at = :now WHERE book = :book AND copies_made = 0 AND admitted_at > :now',
+    parameters,
+  );
 }

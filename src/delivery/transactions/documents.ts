@@ -168,10 +168,10 @@ export function* invoicesWithoutPdf(
   limit: number,
 ): Transaction<readonly InvoiceWithoutPdf[]> {
   const rows = yield* all(
-    `SELECT i.id, i.facts, i.admitted_at FROM invoices i
-       JOIN messages m ON m.invoice_id = i.id AND m.role = 'customer' AND m.ordinal = 0
-      WHERE i.book = :book AND i.document_id IS NULL AND i.id > :after
-        AND (m.state = 'waiting_document' OR m.hold = 'document')
+    `SELECT i.id, i.facts, i.admitted_at FROM messages m CROSS JOIN invoices i
+      WHERE m.book = :book AND m.role = 'customer' AND m.ordinal = 0 AND m.invoice_id > :after
+        AND m.state IN ('waiting_document', 'held') AND (m.state = 'waiting_document' OR m.hold = 'document')
+        AND i.id = m.invoice_id AND i.document_id IS NULL
       ORDER BY i.id LIMIT :limit`,
     { book: bookKey(scope), after, limit },
   );

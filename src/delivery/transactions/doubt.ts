@@ -74,8 +74,8 @@ export function* onTheirWay(scope: Scope, since: number, limit: number): Transac
 
 export function* purge(before: number): Transaction<void> {
   yield* run(
-    `DELETE FROM prepared WHERE created_at < :before AND message_id IN
-       (SELECT id FROM messages WHERE state IN ('delivered', 'read', 'cancelled', 'failed'))`,
+    `DELETE FROM prepared WHERE created_at < :before AND EXISTS
+       (SELECT 1 FROM messages m WHERE m.id = prepared.message_id AND m.state IN ('delivered', 'read', 'cancelled', 'failed'))`,
     { before },
   );
   yield* run('DELETE FROM receipts WHERE kept_at < :before', { before });

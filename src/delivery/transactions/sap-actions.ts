@@ -92,8 +92,8 @@ export function* settleActionClear(invoiceId: number, notBefore: number | null):
 /** Wishes since then that were not followed. */
 export function* refusedActions(scope: Scope, since: number): Transaction<number> {
   const row = yield* get(
-    `SELECT count(*) AS n FROM actions a JOIN messages m ON m.id = a.message_id
-      WHERE m.book = :book AND a.action = :action AND a.at >= :since`,
+    `SELECT count(*) AS n FROM actions a CROSS JOIN messages m
+      WHERE m.id = a.message_id AND m.book = :book AND a.action = :action AND a.at >= :since`,
     { book: bookKey(scope), action: REFUSED_ACTION, since },
   );
   return row ? integer(row, 'n') : 0;

@@ -6,12 +6,12 @@ import { bookKey, type Scope } from './scope.ts';
 /** The inner query ends at the limit, so that an outbox of years is not read. */
 export function* sendTimes(scope: Scope, since: number, limit: number): Transaction<readonly SendTimes[]> {
   const rows = yield* all(
-    `SELECT m.state, m.sent_at, m.delivered_at,
+    `SELECT recent.state, recent.sent_at, recent.delivered_at,
             (SELECT max(a.started_at) FROM attempts a
-              WHERE a.message_id = m.id AND a.generation = m.generation) AS started_at
-       FROM (SELECT * FROM messages WHERE book = :book AND role = 'customer' ORDER BY id DESC LIMIT :limit) m
-      WHERE m.created_at >= :since
-      ORDER BY m.id DESC`,
+              WHERE a.message_id = recent.id AND a.generation = recent.generation) AS started_at
+       FROM (SELECT * FROM messages WHERE book = :book AND role = 'customer' ORDER BY id DESC LIMIT :limit) recent
+      WHERE recent.created_at >= :since
+      ORDER BY recent.id DESC`,
     { book: bookKey(scope), since, limit },
   );
   return rows.map((row) => {

@@ -8,38 +8,148 @@ import { bind } from '../../../src/database/bind.ts';
 import type { Database, Statement, Transaction } from '../../../src/database/port.ts';
 import { openDatabase } from '../../../src/database/sqlite/database.ts';
 import type { Outbox } from '../../../src/delivery/outbox.ts';
+import { whyOf } from '../../../src/delivery/rules/why.ts';
 import { createOutbox } from '../../../src/delivery/transactions/outbox.ts';
 import { configured } from './stage.ts';
 
-/** Queries of each start and each round, however many messages are settled. */
-const rounds: readonly ((outbox: Outbox) => Promise<unknown>)[] = [
-  (outbox) => outbox.recoverInterrupted([], 1),
-  (outbox) => outbox.recallReceipts(1),
-  (outbox) => outbox.applyChoice({ fromDate: '2026-11-01', test: false, idKey: Buffer.alloc(32) }, 1),
-  (outbox) => outbox.cursor(),
-  (outbox) => outbox.documentsToMatch(9),
-  (outbox) => outbox.keptDocument('folder', 'a.pdf'),
-  (outbox) => outbox.dueMessages({ now: 1, limit: 9, exclude: [1, 2], customersToo: true }),
-  (outbox) => outbox.nextDueAt(1),
-  (outbox) => outbox.ambiguous(1, 9, [1]),
-  (outbox) => outbox.onTheirWay(1, 9),
-  (outbox) => outbox.foreignIds('store', 1),
-  (outbox) => outbox.dueWriteBacks(1, 9),
-  (outbox) => outbox.nextWriteBackAt(),
-  (outbox) => outbox.heldForRecipient(1, 9),
-  (outbox) => outbox.createLateCopies(1, 1),
-  (outbox) => outbox.createOverdueWords({ unconfirmedBefore: 1, undeliveredBefore: 1 }, 1),
-  (outbox) => outbox.undelivered(1),
-  (outbox) => outbox.sentSince(1),
-  (outbox) => outbox.unconfirmed(1),
-  (outbox) => outbox.hasChat('a@s.whatsapp.net'),
-  (outbox) => outbox.recordEvidence([{ kind: 'ack', whatsappId: 'a', at: 1 }], 1),
-];
+const found = { key: 'a.pdf', path: '/a.pdf', fileName: 'a.pdf', size: 1, sha256: 'a', modifiedAt: 1 };
+const rules = { fromDate: '2026-11-01', test: false, idKey: Buffer.alloc(32) };
 
+/** What a person asks for, or what is written for one document, message, mail or chat: not asked here. */
+type OnDemand =
+  | 'mode'
+  | 'commitPage'
+  | 'refreshInvoice'
+  | 'recordDocument'
+  | 'commitMatch'
+  | 'candidates'
+  | 'setSuspicion'
+  | 'setArchived'
+  | 'mailsOf'
+  | 'keepMail'
+  | 'forgetMails'
+  | 'askRevocation'
+  | 'revocations'
+  | 'settleRevocation'
+  | 'deferRevocation'
+  | 'pdfsOf'
+  | 'confirmPdf'
+  | 'dueMessage'
+  | 'apply'
+  | 'savePrepared'
+  | 'prepared'
+  | 'beginAttempt'
+  | 'recordSend'
+  | 'recordLeftOut'
+  | 'recordForeignId'
+  | 'stopSending'
+  | 'resumeSending'
+  | 'askAboutDay'
+  | 'approveDay'
+  | 'seedDays'
+  | 'noteRecipient'
+  | 'approve'
+  | 'attempts'
+  | 'confirmWriteBacks'
+  | 'deferWriteBack'
+  | 'settleActionClear'
+  | 'rememberRecipient'
+  | 'learnAddress'
+  | 'learnUsername'
+  | 'optIn'
+  | 'optInPhone'
+  | 'touchHeld'
+  | 'dayCounts'
+  | 'sentBlock'
+  | 'troubleCounts'
+  | 'silentCustomers'
+  | 'list'
+  | 'find'
+  | 'formerDocuments'
+  | 'act'
+  | 'settleHeld'
+  | 'actions'
+  | 'keepReport';
+
+/** Each start and each round asks these, however many messages are settled. */
+const rounds: { readonly [Name in Exclude<keyof Outbox, OnDemand>]: (outbox: Outbox) => Promise<unknown> } = {
+  recoverInterrupted: (outbox) => outbox.recoverInterrupted([], 1),
+  recallReceipts: (outbox) => outbox.recallReceipts(1),
+  replanAtStart: (outbox) => outbox.replanAtStart(1, 1),
+  clockSetBack: (outbox) => outbox.clockSetBack(1, 1),
+  applyChoice: (outbox) => outbox.applyChoice(rules, 1),
+  firstStart: (outbox) => outbox.firstStart('2026-11-01'),
+  fromDate: (outbox) => outbox.fromDate(),
+  cursor: (outbox) => outbox.cursor(),
+  lastSweep: (outbox) => outbox.lastSweep(),
+  keepSweep: (outbox) => outbox.keepSweep({ at: 1, fromDate: '2026-11-01' }),
+  lastReport: (outbox) => outbox.lastReport(),
+  keptDocument: (outbox) => outbox.keptDocument('folder', 'a.pdf'),
+  unseenDocuments: (outbox) => outbox.unseenDocuments('folder', [found]),
+  outdatedDocuments: (outbox) => outbox.outdatedDocuments('folder', 1, 9),
+  suspicion: (outbox) => outbox.suspicion('folder', found),
+  documentsWithKeys: (outbox) => outbox.documentsWithKeys(['n:1']),
+  documentsToMatch: (outbox) => outbox.documentsToMatch(9),
+  invoicesWithoutPdf: (outbox) => outbox.invoicesWithoutPdf(1, 9),
+  documentsToArchive: (outbox) => outbox.documentsToArchive('folder', 1, 9),
+  isAwaited: (outbox) => outbox.isAwaited({ company: 'A', type: 'invoice', key: '1' }),
+  neededPdfs: (outbox) => outbox.neededPdfs(['a'], 1),
+  leftMails: (outbox) => outbox.leftMails(9),
+  leftMailCount: (outbox) => outbox.leftMailCount(),
+  dueRevocations: (outbox) => outbox.dueRevocations(1, 9),
+  revocationTroubles: (outbox) => outbox.revocationTroubles(1),
+  dueMessages: (outbox) => outbox.dueMessages({ now: 1, limit: 9, exclude: [1, 2], customersToo: true }),
+  nextDueAt: (outbox) => outbox.nextDueAt(1),
+  pacing: (outbox) => outbox.pacing(),
+  pauses: (outbox) => outbox.pauses(),
+  keepPauses: (outbox) => outbox.keepPauses({ sendingUntil: 1 }),
+  brakes: (outbox) => outbox.brakes(),
+  limits: (outbox) => outbox.limits(),
+  keepLimits: (outbox) => outbox.keepLimits({ quota: null }, true, 1),
+  spreadAhead: (outbox) => outbox.spreadAhead(1),
+  isFirstContact: (outbox) => outbox.isFirstContact('a'),
+  approvals: (outbox) => outbox.approvals(),
+  noteCustomersDisabled: (outbox) => outbox.noteCustomersDisabled(1),
+  recordEvidence: (outbox) => outbox.recordEvidence([{ kind: 'ack', whatsappId: 'a', at: 1 }], 1),
+  ambiguous: (outbox) => outbox.ambiguous(1, 9, [1]),
+  foreignIds: (outbox) => outbox.foreignIds('store', 1),
+  onTheirWay: (outbox) => outbox.onTheirWay(1, 9),
+  dueWriteBacks: (outbox) => outbox.dueWriteBacks(1, 9),
+  nextWriteBackAt: (outbox) => outbox.nextWriteBackAt(),
+  actionsToClear: (outbox) => outbox.actionsToClear(1, 9),
+  purge: (outbox) => outbox.purge(1),
+  knownRecipient: (outbox) => outbox.knownRecipient('549'),
+  forgetRecipient: (outbox) => outbox.forgetRecipient('a@s.whatsapp.net'),
+  hasChat: (outbox) => outbox.hasChat('a@s.whatsapp.net'),
+  wroteTo: (outbox) => outbox.wroteTo('a@s.whatsapp.net'),
+  rememberWriter: (outbox) => outbox.rememberWriter('a@s.whatsapp.net', 1),
+  customerOf: (outbox) => outbox.customerOf('a@s.whatsapp.net'),
+  isCustomer: (outbox) => outbox.isCustomer('a@s.whatsapp.net'),
+  readyForCustomers: (outbox) => outbox.readyForCustomers(),
+  heldForRecipient: (outbox) => outbox.heldForRecipient(1, 9),
+  optedOut: (outbox) => outbox.optedOut('a@s.whatsapp.net'),
+  optOut: (outbox) => outbox.optOut('a@s.whatsapp.net', 1),
+  optOuts: (outbox) => outbox.optOuts(),
+  unknownOptOuts: (outbox) => outbox.unknownOptOuts(1),
+  otherAccounts: (outbox) => outbox.otherAccounts(),
+  createLateCopies: (outbox) => outbox.createLateCopies(1, 1),
+  createOverdueWords: (outbox) => outbox.createOverdueWords({ unconfirmedBefore: 1, undeliveredBefore: 1 }, 1),
+  summary: (outbox) => outbox.summary(),
+  documentCounts: (outbox) => outbox.documentCounts(),
+  writeBackCounts: (outbox) => outbox.writeBackCounts(),
+  sentSince: (outbox) => outbox.sentSince(1),
+  sendTimes: (outbox) => outbox.sendTimes(1, 9),
+  refusedActions: (outbox) => outbox.refusedActions(1),
+  undelivered: (outbox) => outbox.undelivered(1),
+  untaken: (outbox) => outbox.untaken(),
+  noteUntaken: (outbox) => outbox.noteUntaken(1, whyOf('DELIVERY_TAKEN_BY_NO_PHONE', { days: 3 }), 9, 1),
+  unconfirmed: (outbox) => outbox.unconfirmed(1),
+};
 /** A full scan: of the table, or of a book's whole part of an index. */
 const WHOLE = /^SCAN |\(book=\?\)$/;
-/** Tables with few rows. */
-const SHORT = /^SCAN (?:CONSTANT ROW|receipts|counts|accounts|books)\b|documents_to_match/;
+/** Tables that do not grow with the messages sent: a row for a customer at most. */
+const SHORT =
+  /^(?:SCAN (?:CONSTANT ROW|receipts|accounts|books|opt_outs|recipients|held|recent|r)|(?:SCAN|SEARCH) counts)\b|documents_to_match/;
 
 test('on SQLite no statement of a start or a round scans a large table', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'courier-plans-'));
@@ -49,8 +159,8 @@ test('on SQLite no statement of a start or a round scans a large table', async (
   try {
     const asked: Statement[] = [];
     const outbox = createOutbox(overheard(sqlite, asked), { mode: 'live', ...configured, copies: true });
-    for (const round of rounds) await round(outbox);
-    assert.ok(asked.length >= rounds.length);
+    for (const ask of Object.values(rounds)) await ask(outbox);
+    assert.ok(asked.length >= Object.keys(rounds).length);
     const scans = asked.flatMap((statement) => {
       const { sql, values } = bind(statement, (n) => `?${n}`);
       const steps = planner.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values);

@@ -41,7 +41,9 @@ export function clockFinding(skews: readonly number[]): Finding {
   const isAhead = recent.every((skew) => skew < -SKEW_MS);
   if (recent.length < SKEWED_ANSWERS || (!isBehind && !isAhead)) return { key, alert: null };
   const minutes = Math.round(Math.min(...recent.map(Math.abs)) / MINUTE_MS);
-  const sentence = `This computer's clock is ${minutes} minutes ${isBehind ? 'behind' : 'ahead of'} SAP's.`;
+  const sentence = isBehind
+    ? `This computer's clock is ${minutes} minutes behind SAP's.`
+    : `This computer's clock is ${minutes} minutes ahead of SAP's.`;
   const next =
     'Set both clocks by a time server (NTP): with a wrong one quiet hours, limits and certificates are wrong too.';
   return { key, alert: { key, severity: 'warning', sentence, next } };

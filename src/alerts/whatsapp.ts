@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { NextStep } from '../next-steps/next-step.ts';
+import { sentenceIn } from '../translations/translate.ts';
 import { visibleText } from '../visible-text.ts';
 import type { Channel } from './channel.ts';
 import type { Notice } from './notices.ts';
@@ -57,10 +58,11 @@ export function chatText(
 ): string {
   const said = alertWords[language];
   const { sentence, severity, openedAt, closedAt, next } = incident;
+  const what = sentenceIn(language, sentence);
   const label = { opened: said.problem, updated: said.worse, closed: said.solved, summed: said.summed }[event];
   const lines = [
     `Invoice Courier · ${company}`,
-    severity === 'info' ? sentence : `${label}: ${sentence}`,
+    severity === 'info' ? what : `${label}: ${what}`,
     ...(event === 'summed' ? [said.cameAndWent(times, lasting(totalMs))] : []),
     ...(event !== 'summed' && times > 1 ? [said.again(times, lasting(totalMs))] : []),
     ...(event === 'closed' ? [`${said.lasted}: ${lasting((closedAt ?? openedAt) - openedAt)}`] : []),

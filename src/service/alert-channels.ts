@@ -12,8 +12,10 @@ import type { BookConfig, ServiceConfig } from '../config/schema.ts';
 import { alertError } from '../errors/alerts.ts';
 import { toError } from '../errors/coded-error.ts';
 import { inCommands } from '../next-steps/commands.ts';
+import type { NextStep } from '../next-steps/next-step.ts';
 import { createAccessTokens, tokenPlace } from '../oauth/access-tokens.ts';
 import { createRefreshTokenFile } from '../oauth/refresh-tokens.ts';
+import { stepIn } from '../translations/translate.ts';
 
 export interface AlertSetting {
   readonly service: ServiceConfig;
@@ -32,11 +34,11 @@ export function alertChannels({ service, book, phone, open, unsaved }: AlertSett
   const session = book.account;
   const company = book.COMPANY_NAME ?? book.SAP_COMPANY_DB;
   const language = book.COMPANY_LANGUAGE;
-  const words = inCommands;
+  const words = (next: NextStep) => inCommands(stepIn(language, next));
   const smtp = smtpOptions(service, unsaved);
   const head = { company, session, language, timeZone: book.COMPANY_TIME_ZONE, words };
   return [
-    ...(url === null ? [] : [webhookChannel({ url, secret, format, session, words })]),
+    ...(url === null ? [] : [webhookChannel({ url, secret, format, session, words: inCommands })]),
     ...(smtp === null
       ? []
       : [mailChannel({ smtp, head: { ...head, domain: domainOf(smtp.from) }, open, clock: systemClock })]),

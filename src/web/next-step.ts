@@ -1,14 +1,15 @@
 import type { Action } from '../next-steps/action.ts';
 import { commandOf } from '../next-steps/commands.ts';
 import { type NextStep, partsOf } from '../next-steps/next-step.ts';
+import { stepIn } from '../translations/translate.ts';
 import { type Html, html } from './html.ts';
 import { inEach } from './language.ts';
 import type { PageRequest } from './route.ts';
 import { approvalTexts } from './texts/approval.ts';
 
-/** A next step on a page: what a page can do is a link to it, the rest is the command. */
+/** A next step on a page, in its language: what a page can do is a link to it, the rest is the command. */
 export function stepHtml(request: Pick<PageRequest, 'menu' | 'language'>, step: NextStep): Html {
-  return html`${partsOf(step).map((part) => {
+  return html`${partsOf(stepIn(request.language, step)).map((part) => {
     if (typeof part === 'string') return part;
     const path = pathOf(part, request);
     if (path === null) return html`<code>${commandOf(part)}</code>`;

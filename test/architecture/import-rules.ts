@@ -76,8 +76,10 @@ const ZONES: readonly Zone[] = [
   { path: 'src/documents', mayImport: [...GROUND, 'src/sap'] },
   // Tokens for mail servers, by which mails are read and alerts are sent.
   { path: 'src/oauth', mayImport: GROUND },
-  { path: 'src/alerts', mayImport: [...GROUND, 'src/oauth'] },
-  { path: 'src/alerts/mail', mayImport: [...GROUND, 'src/alerts', 'src/oauth'] },
+  // What was said in English is recognised, and told in the reader's language.
+  { path: 'src/translations', mayImport: ['src/errors', 'src/next-steps'] },
+  { path: 'src/alerts', mayImport: [...GROUND, 'src/oauth', 'src/translations'] },
+  { path: 'src/alerts/mail', mayImport: [...GROUND, 'src/alerts', 'src/oauth', 'src/translations'] },
   // The two lives: they meet in delivery's port to the session, and nowhere else.
   // The session's room itself holds its port to the vault, no more. Decisions know what they are handed; records and
   // vault know the decisions' facts; the shell, which performs them, knows the vault by its port alone.
@@ -186,6 +188,8 @@ const ZONES: readonly Zone[] = [
       'src/people',
       'src/http/server.ts',
       'src/config/in-force.ts',
+      'src/installations',
+      'src/translations',
       'src/web/charts',
     ],
   },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sentenceIn } from '../../translations/translate.ts';
 import { oneLine } from '../../visible-text.ts';
 import type { Incident } from '../alert.ts';
 import type { Notice } from '../notices.ts';
@@ -52,7 +53,7 @@ function incidentSheet(notice: Notice, head: Letterhead): Sheet {
       severity === 'info'
         ? words.test
         : { opened: words.problem, updated: words.worse, closed: words.solved, summed: words.summed }[event],
-    headline: sentence,
+    headline: sentenceIn(head.language, sentence),
     sections: [
       ...(sum.length > 0 ? [{ title: null, rows: sum }] : []),
       { title: null, rows: event === 'closed' ? [since, lasted] : [since] },

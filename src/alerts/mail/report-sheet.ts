@@ -1,3 +1,4 @@
+import { sentenceIn } from '../../translations/translate.ts';
 import type { Incident } from '../alert.ts';
 import type { DayReport } from '../day-report.ts';
 import { lasting, momentIn } from '../times.ts';
@@ -43,7 +44,7 @@ export function reportSheet(report: DayReport, open: readonly Incident[], head: 
           value:
             trouble === null
               ? words.works
-              : `${trouble}${since === null ? '' : ` (${momentIn(since, head.timeZone)})`}`,
+              : `${sentenceIn(head.language, trouble)}${since === null ? '' : ` (${momentIn(since, head.timeZone)})`}`,
           bad: trouble !== null,
         })),
       },
@@ -58,14 +59,17 @@ function personRow(
   head: Letterhead,
 ): Row {
   const known = code === null ? undefined : words.reasons[code];
-  return { text: `${count === 0 ? '' : `${count} × `}${known ?? sentence}`, below: head.words(next) };
+  return {
+    text: `${count === 0 ? '' : `${count} × `}${known ?? sentenceIn(head.language, sentence)}`,
+    below: head.words(next),
+  };
 }
 
 function openSection(open: readonly Incident[], words: AlertWords['report'], head: Letterhead): Section {
   return {
     title: words.open,
     rows: open.map(({ sentence, openedAt, next }) => ({
-      text: `${momentIn(openedAt, head.timeZone)}  ${sentence}`,
+      text: `${momentIn(openedAt, head.timeZone)}  ${sentenceIn(head.language, sentence)}`,
       below: head.words(next),
     })),
   };
@@ -88,7 +92,7 @@ function waitingSection(
       ...[...counts].map(([word, count]) => ({ text: `${count} ${word}` })),
       ...(oldestAt === null ? [] : [{ text: `${words.oldest} ${lasting(at - oldestAt)}.` }]),
       ...holdups.map(({ sentence, until }) => ({
-        text: `${words.why}: ${sentence}${until === null ? '' : ` (${words.until} ${momentIn(until, head.timeZone)})`}`,
+        text: `${words.why}: ${sentenceIn(head.language, sentence)}${until === null ? '' : ` (${words.until} ${momentIn(until, head.timeZone)})`}`,
       })),
     ],
   };

@@ -7,12 +7,14 @@ import { type NextStep, partsOf } from '../../next-steps/next-step.ts';
 import { plain } from '../../operations/deliveries/plain.ts';
 import { type ShownDelivery, type ShownInvoice, type Subject, showDelivery } from '../../operations/deliveries/show.ts';
 import { mayAct } from '../../people/role.ts';
+import { stepIn } from '../../translations/translate.ts';
 import { type Html, html, nothing, type Value } from '../html.ts';
 import type { Language } from '../language.ts';
 import { note, page } from '../layout.ts';
 import type { WebParts } from '../parts.ts';
 import type { PersonRequest } from '../route.ts';
 import { type DeliveriesWords, deliveriesTexts } from '../texts/deliveries.ts';
+import { told } from '../told.ts';
 import { subjectIn } from './decisions.ts';
 import { amount } from './list-page.ts';
 import { pdfFacts } from './pdf-facts.ts';
@@ -88,7 +90,7 @@ function pathOf({ type, docEntry }: Subject): string {
 }
 
 function messageCard(shown: ShownDelivery, waits: ShownInvoice['waits'], drawing: Drawing): Html {
-  const { words, timeZone } = drawing;
+  const { words, timeZone, language } = drawing;
   const { row, next } = shown;
   const { message } = row;
   const { phone, messageId } = plain(row);
@@ -96,8 +98,8 @@ function messageCard(shown: ShownDelivery, waits: ShownInvoice['waits'], drawing
   const until = waiting && message.notBefore > 0 ? localTime(message.notBefore, timeZone) : null;
   return html`<section class="card" aria-label="${words.roles[message.role]}">
 <h2>${words.roles[message.role]} ${stateBadge(message, words)}</h2>
-${next !== null && html`<p class="note"><strong>${words.next}:</strong> ${stepWords(next)}</p>`}
-${waiting && waits.map((wait) => html`<p class="note">${holdupSentence(wait, timeZone)}</p>`)}
+${next !== null && html`<p class="note"><strong>${words.next}:</strong> ${stepWords(stepIn(language, next))}</p>`}
+${waiting && waits.map((wait) => html`<p class="note">${told(holdupSentence(wait, timeZone), language)}</p>`)}
 <dl class="fact-list">
 ${fact(words.since, localTime(message.changedAt, timeZone))}
 ${phone !== null && fact(words.phone, phone)}
@@ -130,13 +132,13 @@ function stepWords(step: NextStep): Html {
   return html`${partsOf(step).map((part) => (typeof part === 'string' ? part : html`<code>${commandOf(part)}</code>`))}`;
 }
 
-function pdfCard(pdf: InvoicePdf, { subject, words, mayDecide, timeZone }: Drawing): Html {
+function pdfCard(pdf: InvoicePdf, { subject, words, mayDecide, timeZone, language }: Drawing): Html {
   const { fileName, source, sha256, attached, problem, agreed, confirmed } = pdf;
   const held = !attached && problem !== null;
   return html`<section class="card" aria-label="${words.pdf} ${fileName}">
 <h2>${words.pdf} <span class="badge ${attached ? 'good' : 'bad'}">${attached ? words.pdfAttached : words.pdfHeld}</span></h2>
 <p>${fileName} <span class="soft">${source}</span></p>
-${held && html`<p class="note bad">${problem.sentence}</p>`}
+${held && html`<p class="note bad">${told(problem.sentence, language)}</p>`}
 ${agreed.length > 0 && html`<p>${words.agreed}: ${agreed.join(', ')}</p>`}
 ${confirmed && html`<p>${localTime(confirmed.at, timeZone)} ${words.verbs.confirm}, ${words.events.by} ${confirmed.who}: ${confirmed.why}</p>`}
 <p class="soft">SHA-256 <code class="hash">${sha256}</code></p>

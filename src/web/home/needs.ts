@@ -6,6 +6,7 @@ import { type Html, html, nothing } from '../html.ts';
 import { stepHtml } from '../next-step.ts';
 import type { PersonRequest } from '../route.ts';
 import { homeTexts } from '../texts/home.ts';
+import { told } from '../told.ts';
 
 /** Most incidents shown; the rest is on the page of the session. */
 const MOST = 5;
@@ -41,10 +42,10 @@ export function needsHtml(
       : nothing;
     items.push(html`<p>${words.heldNeeded(count(view.verdict.held, language))}</p>${to}`);
   }
-  const told = view.incidents.filter(({ key }) => !(key === 'delivery.held' && view.verdict.held > 0));
-  for (const { sentence, next, openedAt } of told.slice(0, MOST))
+  const shown = view.incidents.filter(({ key }) => !(key === 'delivery.held' && view.verdict.held > 0));
+  for (const { sentence, next, openedAt } of shown.slice(0, MOST))
     items.push(
-      html`<p>${sentence} <span class="help">${words.since(said(openedAt))}</span></p><p class="help">${stepHtml(request, next)}</p>`,
+      html`<p>${told(sentence, language)} <span class="help">${words.since(said(openedAt))}</span></p><p class="help">${stepHtml(request, next)}</p>`,
     );
   const list =
     items.length === 0

@@ -1,6 +1,7 @@
 import type { Overview } from '../../operations/overview.ts';
 import { beatsOf } from '../../session/lifecycle/beats.ts';
 import { reasonTable } from '../../session/lifecycle/reasons.ts';
+import { sentenceIn } from '../../translations/translate.ts';
 import { heartbeatBar } from '../charts/heartbeat-bar.ts';
 import { ago, countdown, duration, moment } from '../format.ts';
 import { type Html, html } from '../html.ts';
@@ -31,7 +32,7 @@ export function sessionHtml({ session, states }: Overview, { language }: PersonR
       beats: beatsOf(states, now, beatMs, count).map(({ from, to, ms, reasons }) => ({
         when: `${said(from)} – ${said(to)}`,
         ms,
-        causes: reasons.map(sentenceOf),
+        causes: reasons.map((reason) => sentenceIn(language, sentenceOf(reason))),
       })),
       conditions: words.states,
       columns: words.columns,

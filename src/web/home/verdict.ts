@@ -4,6 +4,7 @@ import { ago, count } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { PersonRequest } from '../route.ts';
 import { homeTexts } from '../texts/home.ts';
+import { told } from '../told.ts';
 
 /** A sign for each tone, besides its colour and its word. */
 const signs: Readonly<Record<Tone, Html>> = {
@@ -17,7 +18,7 @@ export function verdictHtml({ verdict, session, standing }: Overview, { language
   const words = homeTexts[language];
   const { kind, tone, proofMs, queued, held } = verdict;
   const proof = proofMs === null ? null : ago(proofMs, language);
-  const told = { proof, queued: count(queued, language), held: count(held, language) };
+  const facts = { proof, queued: count(queued, language), held: count(held, language) };
   const why =
     kind === 'failing'
       ? standing?.failing[0]?.sentence
@@ -27,6 +28,6 @@ export function verdictHtml({ verdict, session, standing }: Overview, { language
   return html`<section id="verdict" data-live class="verdict ${tone}" aria-live="polite">
 <svg viewBox="0 0 24 24" width="40" height="40" aria-hidden="true">${signs[tone]}</svg>
 <div><p class="verdict-sentence"><span class="visually-hidden">${words.tones[tone]}: </span>${words.verdict[kind]}</p>
-<p>${words.facts(told)}${why !== undefined && ` ${why}`}</p></div>
+<p>${words.facts(facts)}${why !== undefined && html` ${told(why, language)}`}</p></div>
 </section>`;
 }

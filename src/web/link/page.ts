@@ -1,6 +1,7 @@
 import { commandOf } from '../../next-steps/commands.ts';
 import type { AskedOfPerson, LinkAttempt } from '../../operations/session/link-desk.ts';
 import type { SessionStatus } from '../../session/lifecycle/status.ts';
+import { sentenceIn } from '../../translations/translate.ts';
 import { countdown } from '../format.ts';
 import { buttonForm, form } from '../forms.ts';
 import { type Html, html, nothing } from '../html.ts';
@@ -70,7 +71,10 @@ function waiting(text: string): Html {
 }
 
 function begin(request: PersonRequest, words: LinkWords, attempt: LinkAttempt | null): Html {
-  const failed = attempt?.end && !attempt.end.linked ? `${words.failed}: ${attempt.end.sentence}` : null;
+  const failed =
+    attempt?.end && !attempt.end.linked
+      ? `${words.failed}: ${sentenceIn(request.language, attempt.end.sentence)}`
+      : null;
   const byPhone = html`<label>${words.phone}<input name="phone" type="tel" inputmode="tel" autocomplete="tel" required placeholder="+5491155550000"></label>
 <p><button type="submit" class="button">${words.beginCode}</button></p>`;
   return html`${note('bad', failed)}

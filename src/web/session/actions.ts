@@ -5,6 +5,7 @@ import { type Html, html, nothing } from '../html.ts';
 import type { WebParts } from '../parts.ts';
 import type { PersonRequest } from '../route.ts';
 import type { SessionWords } from '../texts/session.ts';
+import { told } from '../told.ts';
 import { table, type Voice } from './cards.ts';
 import { moment, size } from './words.ts';
 
@@ -59,7 +60,10 @@ function sure(
 }
 
 /** What was begun on a page last, and how it ended. */
-export function deedNote({ deeds }: Pick<WebParts, 'deeds'>, words: SessionWords): Html {
+export function deedNote(
+  { deeds }: Pick<WebParts, 'deeds'>,
+  { words, language }: Pick<Voice, 'words' | 'language'>,
+): Html {
   const deed = deeds.last();
   if (deed === null) return nothing;
   const word = deed.name in words ? words[deed.name as keyof SessionWords] : deed.name;
@@ -67,5 +71,5 @@ export function deedNote({ deeds }: Pick<WebParts, 'deeds'>, words: SessionWords
   const who = `${name} (${words.by} ${deed.by})`;
   if (deed.end === null) return html`<p class="note" role="status">${who}: ${words.underWay}</p>`;
   const kind = deed.end.done ? 'good' : 'bad';
-  return html`<p class="note ${kind}" role="status" id="deed" data-done="${deed.end.done ? 'yes' : 'no'}">${who}: ${deed.end.done ? words.done : words.failed}${deed.end.sentence !== null && html`. <span lang="en">${deed.end.sentence}</span>`}</p>`;
+  return html`<p class="note ${kind}" role="status" id="deed" data-done="${deed.end.done ? 'yes' : 'no'}">${who}: ${deed.end.done ? words.done : words.failed}${deed.end.sentence !== null && html`. ${told(deed.end.sentence, language)}`}</p>`;
 }

@@ -6,9 +6,11 @@ import type { Distribution } from '../../session/lifecycle/distribution.ts';
 import type { DrillStanding } from '../../session/lifecycle/drill-plan.ts';
 import type { FlightRecord } from '../../session/lifecycle/flight-record.ts';
 import type { SessionStatus } from '../../session/lifecycle/status.ts';
+import { stepIn } from '../../translations/translate.ts';
 import { type Html, html, nothing, type Value } from '../html.ts';
 import type { Language } from '../language.ts';
 import type { SessionWords } from '../texts/session.ts';
+import { told } from '../told.ts';
 import { ago, moment, span } from './words.ts';
 
 /** What every card needs to say something. */
@@ -26,8 +28,8 @@ export function nowCard(status: SessionStatus, voice: Voice): Html {
   const heard = (ms: number | null): string => (ms === null ? words.notYet : ago(ms, language));
   const mood = status.maySend ? 'good' : status.state === 'needs_person' ? 'bad' : 'warn';
   return html`<p class="state-now ${mood}"><span aria-hidden="true">${status.maySend ? '✓' : '!'}</span> <strong id="state" data-state="${status.state}">${words.stateWords[status.state]}</strong></p>
-<p lang="en">${status.sentence}</p>
-${!status.maySend && html`<p lang="en"><strong lang="${language}">${words.next}:</strong> ${inCommands(status.next)}</p>`}
+<p>${told(status.sentence, language)}</p>
+${!status.maySend && html`<p><strong>${words.next}:</strong> ${inCommands(stepIn(language, status.next))}</p>`}
 ${facts([
   [words.number, status.account?.replace(/@.*$/, '') ?? words.unknown],
   [words.online, status.connectedMs === null ? words.notYet : `${words.since} ${span(status.connectedMs, language)}`],
@@ -37,7 +39,7 @@ ${facts([
 }
 
 /** Time left by WhatsApp's own rules, as bars with their numbers. Pure. */
-export function clockCard({ linkClock }: SessionStatus, { words }: Voice): Html {
+export function clockCard({ linkClock }: SessionStatus, { words, language }: Voice): Html {
   const bar = (name: string, days: number | null, most: number, warnFrom: number): Html => {
     const text = days === null ? words.unknown : `${days} ${words.daysOf} ${most}`;
     const mood = days !== null && days >= warnFrom ? 'warn' : 'good';
@@ -47,7 +49,7 @@ export function clockCard({ linkClock }: SessionStatus, { words }: Voice): Html 
 ${bar(words.phoneSeen, linkClock.phoneSeenDaysAgo, 14, 10)}
 ${bar(words.idle, linkClock.idleDays, 30, 20)}
 ${facts([[words.linkedDays, linkClock.daysSinceLinked === null ? words.unknown : String(linkClock.daysSinceLinked)]])}
-${linkClock.warning && html`<p class="note" lang="en">${linkClock.warning.sentence} ${inCommands(linkClock.warning.next)}</p>`}
+${linkClock.warning && html`<p class="note">${told(linkClock.warning.sentence, language)} ${inCommands(stepIn(language, linkClock.warning.next))}</p>`}
 <p class="help">${words.clockHelp}</p>`;
 }
 
@@ -75,7 +77,7 @@ export function drillCard({ isSetUp, last, ageMs, isOverdue }: DrillStanding, { 
   const good = `${words.drillGood}: ${ageMs === null ? words.notYet : ago(ageMs, language)}`;
   return html`<h2>${words.drill}</h2>
 ${isSetUp ? html`<p id="drill-age">${good}</p>` : html`<p>${words.drillNotSetUp}</p>`}
-${last?.problem ? html`<p class="note bad">${words.drillFailed}: <span lang="en">${last.problem.sentence}</span></p>` : nothing}
+${last?.problem ? html`<p class="note bad">${words.drillFailed}: ${told(last.problem.sentence, language)}</p>` : nothing}
 ${isOverdue && html`<p class="note">${words.drillOverdue}</p>`}
 <p class="help">${words.drillHelp}</p>`;
 }
@@ -107,7 +109,7 @@ export function incidentsCard(incidents: readonly Incident[], { words, language,
       closedAt === null
         ? html`<strong class="bad">${words.open}</strong>`
         : `${words.closedAfter} ${span(closedAt - openedAt, language)}`,
-      html`<span lang="en">${sentence}</span>`,
+      told(sentence, language),
     ]),
     words.noIncidents,
   );

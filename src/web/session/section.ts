@@ -143,7 +143,7 @@ async function sessionPage(parts: Parts, request: PersonRequest): Promise<Respon
   return page(request, {
     title: words.title,
     body: html`${note('bad', problem === 'notSure' || problem === 'busy' ? words[problem] : null)}
-<div id="deeds" data-live>${deedNote(parts, words)}</div>
+<div id="deeds" data-live>${deedNote(parts, { words, language: request.language })}</div>
 <div class="two-columns">
 <div class="stack">
 <section class="card" id="now" data-live>${nowCard(status, voice)}

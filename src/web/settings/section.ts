@@ -1,5 +1,6 @@
 import { CodedError } from '../../errors/coded-error.ts';
 import { type CheckLine, checkNames } from '../../operations/checks.ts';
+import { sentenceIn } from '../../translations/translate.ts';
 import { buttonForm, form } from '../forms.ts';
 import { type Html, html } from '../html.ts';
 import { inEach } from '../language.ts';
@@ -8,6 +9,7 @@ import { stepHtml } from '../next-step.ts';
 import type { WebParts } from '../parts.ts';
 import type { PersonRequest, Section } from '../route.ts';
 import { settingsTexts } from '../texts/settings.ts';
+import { told } from '../told.ts';
 
 type Parts = Pick<WebParts, 'settings' | 'checks' | 'session'>;
 
@@ -73,7 +75,7 @@ async function check({ checks }: Parts, request: PersonRequest): Promise<Respons
 function row(request: PersonRequest, { name, result, text, remedy }: CheckLine): Html {
   const words = settingsTexts[request.language];
   const next = remedy === null ? null : html`<p class="help">${stepHtml(request, remedy)}</p>`;
-  return html`<tr><td class="result-${result}"><strong>${words.results[result]}</strong></td><th scope="row">${name}</th><td>${text}${next}</td></tr>`;
+  return html`<tr><td class="result-${result}"><strong>${words.results[result]}</strong></td><th scope="row">${name}</th><td>${told(text, request.language)}${next}</td></tr>`;
 }
 
 async function testMessage({ session }: Parts, request: PersonRequest): Promise<Response> {
@@ -86,7 +88,7 @@ async function testMessage({ session }: Parts, request: PersonRequest): Promise<
     return resultPage(request, words.testMessage, note('good', words.testSent(status)));
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    const said = html`${note('bad', error.message)}<p>${stepHtml(request, error.next)}</p>`;
+    const said = html`${note('bad', sentenceIn(request.language, error.message))}<p>${stepHtml(request, error.next)}</p>`;
     return resultPage(request, words.testMessage, said);
   }
 }

@@ -1,0 +1,170 @@
+import type { MachineTold } from '../told.ts';
+
+export const machine: MachineTold = {
+  DATABASE_DAMAGED: [
+    'Der Postausgang {path} ist beschädigt: {detail}.',
+    'Den Dienst beenden, {path} (mit den Dateien -wal und -shm) beiseitelegen und den Postausgang aus der neuesten Sicherung holen: <1>',
+  ],
+  DATABASE_FULL: [
+    'Die Platte ist voll; der Postausgang lässt sich nicht schreiben.',
+    'Platz schaffen; der Dienst macht von selbst weiter.',
+  ],
+  DATABASE_BUSY: [
+    'Ein anderes Programm hat den Postausgang gesperrt.',
+    'Nichts zu tun: Es wird wieder versucht. Datenbankbetrachter, die ihn offen haben, schließen.',
+  ],
+  DATABASE_UNWRITABLE: [
+    'Der Postausgang ist nicht lesbar oder nicht schreibbar: {detail}.',
+    'Platte und Rechte von DATA_PATH prüfen; der Dienst macht von selbst weiter.',
+  ],
+  DATABASE_FAILED: [
+    'Die Datenbank hat einen Befehl abgewiesen: {detail}.',
+    'Das ist ein Programmfehler: bitte mit dem Protokoll melden.',
+  ],
+  DISK_FULL: [
+    'Die Platte ist voll: {detail}.',
+    'Platz schaffen (auch die Quota dieses Benutzers prüfen), dann noch einmal versuchen. Ein laufender Dienst macht von selbst weiter.',
+  ],
+  DISK_DENIED: [
+    'Dieser Benutzer darf dort nicht lesen oder schreiben: {detail}.',
+    'Dem Benutzer des Dienstes das Recht auf diesen Ordner geben, oder ihn schreibbar einbinden; dann noch einmal versuchen.',
+  ],
+  DISK_TOO_MANY_FILES: [
+    'Zu viele Dateien sind offen: {detail}.',
+    'Die Grenze offener Dateien erhöhen (`ulimit -n`, oder LimitNOFILE des Dienstes), dann noch einmal versuchen.',
+  ],
+  DISK_FAILED: [
+    'Die Platte hat einen Fehler: {detail}.',
+    'Die Platte prüfen (Kabel, Dateisystem, Systemprotokoll), dann noch einmal versuchen.',
+  ],
+  VAULT_KEY_MISSING: [
+    'Die Sicherungen in {folder} wurden mit einer Schlüsseldatei gemacht, aber {file} fehlt.',
+    'vault.key vom sicheren Ort nach {file} zurückkopieren. Ist sie endgültig verloren, die alten Sicherungen in einen anderen Ordner legen; dann entsteht ein neuer Schlüssel.',
+  ],
+  VAULT_KEY_DAMAGED: [
+    'Die Schlüsseldatei {file} ist beschädigt: Die Prüfsumme stimmt nicht.',
+    '{file} durch die Kopie vom sicheren Ort ersetzen.',
+  ],
+  VAULT_KEY_WRONG: [
+    '{file} wurde mit einem anderen Schlüssel oder Kennsatz gemacht.',
+    'Den passenden vault.key nach DATA_PATH legen, oder WHATSAPP_BACKUP_PASSPHRASE auf den damaligen Kennsatz setzen.',
+  ],
+  VAULT_NO_BACKUP: [
+    'Es gibt keine Sicherung der Sitzung {session} ({engine}) in {folder}.',
+    'Sicherungen entstehen, solange ein Telefon verknüpft ist: <1>',
+  ],
+  VAULT_BACKUP_REFUSED: ['Die Sicherung {file} wurde abgewiesen: {detail}', 'Eine andere zurückholen: <1>'],
+  VAULT_STORE_DAMAGED: [
+    'Die Daten der Sitzung sind beschädigt und wurden nicht gesichert: {detail}',
+    'Durch die neueste gültige Sicherung ersetzen: <1>',
+  ],
+  VAULT_BACKUP_FAILED: [
+    'Die Sicherung ließ sich nicht nach {folder} schreiben: {detail}',
+    'Platz und Rechte dieses Ordners prüfen, dann: <1>',
+  ],
+  VAULT_DRILL_NOT_SET_UP: [
+    'Keine auswärtige Kopie der Sicherungen ist eingerichtet, also gibt es nichts zu proben.',
+    'WHATSAPP_DRILL_PATH auf den Ordner mit den Kopien setzen, und WHATSAPP_DRILL_KEY_FILE oder WHATSAPP_DRILL_PASSPHRASE auf den kopierten Schlüssel.',
+  ],
+  VAULT_DRILL_KEY_WRONG: [
+    'Der kopierte Schlüssel oder Kennsatz öffnet {file} nicht: Ginge dieser Rechner verloren, wäre auch die Sicherung verloren.',
+    'vault.key aus DATA_PATH nach WHATSAPP_DRILL_KEY_FILE kopieren, oder WHATSAPP_DRILL_PASSPHRASE auf WHATSAPP_BACKUP_PASSPHRASE setzen.',
+  ],
+  VAULT_DRILL_OLD_LOGIN: [
+    '{file} enthält eine frühere Anmeldung als die benutzte: Zurückgeholt würde sie sich nicht verbinden.',
+    'Eine neuere Sicherung auswärts kopieren: <1>',
+  ],
+  WHATSAPP_STORE_DAMAGED: ['Die Daten der Sitzung sind beschädigt: {detail}.', 'Reparieren: <1>'],
+  WHATSAPP_STORE_UNWRITABLE: [
+    'Die Daten der Sitzung lassen sich nicht schreiben: {detail}.',
+    'Prüfen, ob die Platte voll ist oder Rechte auf WHATSAPP_AUTH_PATH fehlen.',
+  ],
+  WHATSAPP_NOT_CONNECTED: [
+    'WhatsApp ist nicht verbunden; nichts wurde gesendet.',
+    'Es wird wieder versucht, sobald die Sitzung verbunden ist; nachsehen: <1>',
+  ],
+  WHATSAPP_NO_ANSWER: [
+    'WhatsApp hat nicht innerhalb von {ms} ms geantwortet ({question}).',
+    'Es wird wieder versucht; bleibt es so, verbindet sich die Sitzung von selbst neu.',
+  ],
+  WHATSAPP_QUERY_REFUSED: [
+    'WhatsApp hat die Anfrage "{question}" abgewiesen: {detail}.',
+    'Es wird später wieder versucht.',
+  ],
+  WHATSAPP_RECIPIENT_WITHOUT_DEVICES: [
+    'WhatsApp nennt keine Geräte des Empfängers; nichts wurde gesendet.',
+    'Es wird wieder versucht; bleibt es so, prüfen, ob die Nummer bei WhatsApp ist.',
+  ],
+  WHATSAPP_ENCRYPTION_FAILED: [
+    'Die Schlüssel des Empfängers waren nicht zu bekommen; nichts wurde gesendet.',
+    'Es wird wieder versucht.',
+  ],
+  WHATSAPP_SEND_FAILED: [
+    'Die Nachricht ließ sich nicht schreiben: {detail}; nichts wurde gesendet.',
+    'Es wird wieder versucht.',
+  ],
+  WHATSAPP_REVOKE_REFUSED: [
+    'Die Nachricht ließ sich nicht für alle löschen: {detail}.',
+    'Den Empfänger bitten, sie zu löschen. In WhatsApp auf dem Telefon des Kontos geht vielleicht noch "Für alle löschen".',
+  ],
+  WHATSAPP_ID_NOT_OURS: [
+    'WhatsApp Web hätte eine eigene Kennung benutzt; nichts wurde gesendet.',
+    'Sie wird mit einer Kennung von WhatsApp Web gesendet; ist das Ergebnis unklar, wird im Chat nachgesehen, oder ein Mensch entscheidet.',
+  ],
+  WHATSAPP_SEND_UNCERTAIN: [
+    'Die Verbindung endete, während eine Nachricht geschrieben wurde; vielleicht wurde sie gesendet ({detail}).',
+    'Bestätigungen nach dem Neuverbinden zeigen es; sonst wird sie unter derselben Kennung noch einmal gesendet oder für einen Menschen angehalten.',
+  ],
+  WHATSAPP_UPLOAD_FAILED: [
+    'Das Dokument ließ sich nicht zu den Servern von WhatsApp hochladen: {detail}.',
+    'Es wird wieder versucht.',
+  ],
+  WHATSAPP_LINE_TOO_SLOW: [
+    'Die Leitung ist zu langsam für dieses Dokument ({figures}); nichts wurde gesendet.',
+    'Es wird wieder versucht, und für einen Menschen angehalten, wenn das nicht hilft.',
+  ],
+  WHATSAPP_DOCUMENT_UNREADABLE: [
+    'Das Dokument ist nicht lesbar: {detail}.',
+    'Prüfen, ob es die Datei gibt und der Dienst sie lesen darf.',
+  ],
+  WHATSAPP_DOCUMENT_CHANGED: [
+    'Das Dokument hat sich seit der Prüfung geändert; es wurde nicht gesendet.',
+    'Es wird noch einmal geprüft; ein PDF, das auf das Senden wartet, nicht überschreiben.',
+  ],
+  WHATSAPP_PAYLOAD_DAMAGED: [
+    'Die gespeicherten Daten der vorbereiteten Nachricht {messageId} sind beschädigt.',
+    'Noch einmal vorbereiten: <1>',
+  ],
+  WHATSAPP_PROXY_UNREACHABLE: [
+    'Der Proxy {proxy} ist nicht erreichbar: {detail}.',
+    'Prüfen, ob der Proxy läuft, seine Adresse in WHATSAPP_PROXY und die Firewall.',
+  ],
+  WHATSAPP_PROXY_PASSWORD: [
+    'Der Proxy {proxy} nimmt Benutzer und Passwort nicht an: {detail}.',
+    'Benutzer und Passwort in WHATSAPP_PROXY oder seiner Datei berichtigen (prozentkodiert), dann den Dienst neu starten.',
+  ],
+  WHATSAPP_PROXY_FORBIDS: [
+    'Der Proxy {proxy} verbindet nicht mit {host}: {detail}.',
+    'Den Proxy ihn durchlassen; alle nötigen Server stehen in <1>',
+  ],
+  WHATSAPP_HOST_BLOCKED: [
+    'Ein Server von WhatsApp ist von diesem Rechner nicht erreichbar: {hosts}.',
+    'Firewall oder Proxy ihn durchlassen; alle nötigen Server stehen in <1>',
+  ],
+  WHATSAPP_ENGINE_GONE: [
+    'Der Prozess der Engine ist zu Ende ({detail}); nichts wurde gesendet.',
+    'Er wird von selbst neu gestartet.',
+  ],
+  WHATSAPP_ENGINE_SILENT: [
+    'Der Prozess der Engine hat "{call}" nicht innerhalb von {ms} ms beantwortet.',
+    'Er wird beendet und von selbst neu gestartet.',
+  ],
+  WHATSAPP_ENGINE_FAILED: [
+    'Die Engine ist in "{call}" gescheitert: {detail}.',
+    'Es wird wieder versucht; Einzelheiten stehen im Protokoll.',
+  ],
+  WHATSAPP_NOT_A_PERSON: [
+    'Die Adresse ist eine Gruppe, Liste, ein Status oder Kanal, kein Mensch; nichts wurde gesendet.',
+    'Nichts zu tun: Sie wird nie gesendet.',
+  ],
+};

@@ -1,0 +1,152 @@
+import type { MachineTold } from '../told.ts';
+
+export const machine: MachineTold = {
+  DATABASE_DAMAGED: [
+    'La bandeja de salida {path} está dañada: {detail}.',
+    'Detenga el servicio, mueva {path} a otro lugar (con sus archivos -wal y -shm) y restaure la bandeja de la copia más nueva: <1>',
+  ],
+  DATABASE_FULL: [
+    'El disco está lleno; no se puede escribir la bandeja de salida.',
+    'Libere espacio; el servicio sigue solo.',
+  ],
+  DATABASE_BUSY: [
+    'Otro programa bloqueó la bandeja de salida.',
+    'No hay nada que hacer: se reintenta. Cierre cualquier visor de bases de datos que la tenga abierta.',
+  ],
+  DATABASE_UNWRITABLE: [
+    'No se puede leer o escribir la bandeja de salida: {detail}.',
+    'Revise el disco y los permisos de DATA_PATH; el servicio sigue solo.',
+  ],
+  DATABASE_FAILED: [
+    'La base de datos rechazó una instrucción: {detail}.',
+    'Es un defecto del programa: por favor infórmelo con el registro.',
+  ],
+  DISK_FULL: [
+    'El disco está lleno: {detail}.',
+    'Libere espacio (revise también la cuota de este usuario) y pruebe de nuevo. Un servicio en marcha sigue solo.',
+  ],
+  DISK_DENIED: [
+    'Este usuario no puede leer o escribir allí: {detail}.',
+    'Dé al usuario del servicio permiso sobre esa carpeta, o móntela con escritura; después pruebe de nuevo.',
+  ],
+  DISK_TOO_MANY_FILES: [
+    'Hay demasiados archivos abiertos: {detail}.',
+    'Aumente el límite de archivos abiertos (`ulimit -n`, o LimitNOFILE del servicio) y pruebe de nuevo.',
+  ],
+  DISK_FAILED: [
+    'Falló el disco: {detail}.',
+    'Revise el disco (cable, sistema de archivos, registro del sistema) y pruebe de nuevo.',
+  ],
+  VAULT_KEY_MISSING: [
+    'Las copias en {folder} se hicieron con un archivo de clave, pero falta {file}.',
+    'Copie vault.key de su lugar seguro a {file}. Si se perdió del todo, mueva las copias viejas a otra carpeta; entonces se crea una clave nueva.',
+  ],
+  VAULT_KEY_DAMAGED: [
+    'El archivo de clave {file} está dañado: su suma de control no coincide.',
+    'Reemplace {file} por la copia de su lugar seguro.',
+  ],
+  VAULT_KEY_WRONG: [
+    '{file} se hizo con otra clave o frase.',
+    'Ponga el vault.key correspondiente en DATA_PATH, o en WHATSAPP_BACKUP_PASSPHRASE la frase de entonces.',
+  ],
+  VAULT_NO_BACKUP: [
+    'No hay copia de la sesión {session} ({engine}) en {folder}.',
+    'Las copias se hacen con un teléfono vinculado: <1>',
+  ],
+  VAULT_BACKUP_REFUSED: ['La copia {file} se rechazó: {detail}', 'Restaure otra: <1>'],
+  VAULT_STORE_DAMAGED: [
+    'Los datos de la sesión están dañados, así que no se copiaron: {detail}',
+    'Reemplácelos por la copia válida más nueva: <1>',
+  ],
+  VAULT_BACKUP_FAILED: [
+    'La copia no se pudo escribir en {folder}: {detail}',
+    'Revise el espacio y los permisos de esa carpeta; después: <1>',
+  ],
+  VAULT_DRILL_NOT_SET_UP: [
+    'No está configurada ninguna copia externa de las copias de seguridad, así que no hay qué probar.',
+    'Ponga en WHATSAPP_DRILL_PATH la carpeta de las copias, y en WHATSAPP_DRILL_KEY_FILE o WHATSAPP_DRILL_PASSPHRASE la clave copiada.',
+  ],
+  VAULT_DRILL_KEY_WRONG: [
+    'La clave o frase copiada no abre {file}: si se pierde esta computadora, se perdería también la copia.',
+    'Copie vault.key de DATA_PATH a WHATSAPP_DRILL_KEY_FILE, o ponga en WHATSAPP_DRILL_PASSPHRASE lo de WHATSAPP_BACKUP_PASSPHRASE.',
+  ],
+  VAULT_DRILL_OLD_LOGIN: [
+    '{file} tiene un acceso anterior al que se usa: restaurado, no se conectaría.',
+    'Copie afuera una copia más nueva: <1>',
+  ],
+  WHATSAPP_STORE_DAMAGED: ['Los datos de la sesión están dañados: {detail}.', 'Repárelos: <1>'],
+  WHATSAPP_STORE_UNWRITABLE: [
+    'No se pueden escribir los datos de la sesión: {detail}.',
+    'Revise si el disco está lleno o faltan permisos en WHATSAPP_AUTH_PATH.',
+  ],
+  WHATSAPP_NOT_CONNECTED: [
+    'WhatsApp no está conectado; no se envió nada.',
+    'Se reintenta cuando la sesión esté conectada; vea: <1>',
+  ],
+  WHATSAPP_NO_ANSWER: [
+    'WhatsApp no respondió en {ms} ms ({question}).',
+    'Se reintenta; si persiste, la sesión se reconecta sola.',
+  ],
+  WHATSAPP_QUERY_REFUSED: ['WhatsApp rechazó la consulta "{question}": {detail}.', 'Se reintenta más tarde.'],
+  WHATSAPP_RECIPIENT_WITHOUT_DEVICES: [
+    'WhatsApp no indicó dispositivos del destinatario; no se envió nada.',
+    'Se reintenta; si persiste, compruebe que el número esté en WhatsApp.',
+  ],
+  WHATSAPP_ENCRYPTION_FAILED: [
+    'No se obtuvieron las claves de cifrado del destinatario; no se envió nada.',
+    'Se reintenta.',
+  ],
+  WHATSAPP_SEND_FAILED: ['No se pudo escribir el mensaje: {detail}; no se envió nada.', 'Se reintenta.'],
+  WHATSAPP_REVOKE_REFUSED: [
+    'El mensaje no se pudo eliminar para todos: {detail}.',
+    'Pida al destinatario que lo elimine. En WhatsApp, en el teléfono de la cuenta, quizás todavía se ofrezca "Eliminar para todos".',
+  ],
+  WHATSAPP_ID_NOT_OURS: [
+    'WhatsApp Web habría usado su propio identificador; no se envió nada.',
+    'Se envía con un identificador de WhatsApp Web; si el resultado no es claro, se revisa el chat o decide una persona.',
+  ],
+  WHATSAPP_SEND_UNCERTAIN: [
+    'La conexión terminó mientras se escribía un mensaje; quizás se envió ({detail}).',
+    'Lo dirán las confirmaciones después de reconectar; si no, se reenvía con el mismo identificador o se retiene para una persona.',
+  ],
+  WHATSAPP_UPLOAD_FAILED: ['No se pudo subir el documento a los servidores de WhatsApp: {detail}.', 'Se reintenta.'],
+  WHATSAPP_LINE_TOO_SLOW: [
+    'La línea es demasiado lenta para este documento ({figures}); no se envió nada.',
+    'Se reintenta, y se retiene para una persona si no ayuda.',
+  ],
+  WHATSAPP_DOCUMENT_UNREADABLE: [
+    'No se puede leer el documento: {detail}.',
+    'Compruebe que el archivo exista y que el servicio pueda leerlo.',
+  ],
+  WHATSAPP_DOCUMENT_CHANGED: [
+    'El documento cambió desde que se revisó; no se envió.',
+    'Se revisa de nuevo; no sobrescriba un PDF que espera su envío.',
+  ],
+  WHATSAPP_PAYLOAD_DAMAGED: [
+    'Los datos guardados del mensaje preparado {messageId} están dañados.',
+    'Prepárelo de nuevo: <1>',
+  ],
+  WHATSAPP_PROXY_UNREACHABLE: [
+    'No se llega al proxy {proxy}: {detail}.',
+    'Compruebe que el proxy funcione, su dirección en WHATSAPP_PROXY y el firewall.',
+  ],
+  WHATSAPP_PROXY_PASSWORD: [
+    'El proxy {proxy} no acepta el usuario y la contraseña: {detail}.',
+    'Corrija usuario y contraseña en WHATSAPP_PROXY o su archivo (con codificación de porcentaje) y reinicie el servicio.',
+  ],
+  WHATSAPP_PROXY_FORBIDS: [
+    'El proxy {proxy} no conecta con {host}: {detail}.',
+    'Haga que el proxy lo deje pasar; todos los servidores necesarios están en <1>',
+  ],
+  WHATSAPP_HOST_BLOCKED: [
+    'Desde esta computadora no se llega a un servidor de WhatsApp: {hosts}.',
+    'Haga que el firewall o proxy lo deje pasar; todos los servidores necesarios están en <1>',
+  ],
+  WHATSAPP_ENGINE_GONE: ['El proceso del motor terminó ({detail}); no se envió nada.', 'Se reinicia solo.'],
+  WHATSAPP_ENGINE_SILENT: ['El proceso del motor no respondió "{call}" en {ms} ms.', 'Se termina y se reinicia solo.'],
+  WHATSAPP_ENGINE_FAILED: ['El motor falló en "{call}": {detail}.', 'Se reintenta; el registro tiene los detalles.'],
+  WHATSAPP_NOT_A_PERSON: [
+    'La dirección es un grupo, lista, estado o canal, no una persona; no se envió nada.',
+    'No hay nada que hacer: nunca se envía.',
+  ],
+};

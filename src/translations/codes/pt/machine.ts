@@ -1,0 +1,158 @@
+import type { MachineTold } from '../told.ts';
+
+export const machine: MachineTold = {
+  DATABASE_DAMAGED: [
+    'A caixa de saída {path} está danificada: {detail}.',
+    'Pare o serviço, mova {path} para outro lugar (com os arquivos -wal e -shm) e restaure a caixa do backup mais novo: <1>',
+  ],
+  DATABASE_FULL: [
+    'O disco está cheio; a caixa de saída não pode ser gravada.',
+    'Libere espaço; o serviço continua sozinho.',
+  ],
+  DATABASE_BUSY: [
+    'Outro programa travou a caixa de saída.',
+    'Nada a fazer: é tentado de novo. Feche qualquer visualizador de banco de dados que a tenha aberta.',
+  ],
+  DATABASE_UNWRITABLE: [
+    'A caixa de saída não pode ser lida ou gravada: {detail}.',
+    'Verifique o disco e as permissões de DATA_PATH; o serviço continua sozinho.',
+  ],
+  DATABASE_FAILED: [
+    'O banco de dados recusou um comando: {detail}.',
+    'É um defeito do programa: por favor informe com o registro.',
+  ],
+  DISK_FULL: [
+    'O disco está cheio: {detail}.',
+    'Libere espaço (veja também a cota deste usuário) e tente de novo. Um serviço em execução continua sozinho.',
+  ],
+  DISK_DENIED: [
+    'Este usuário não pode ler ou gravar ali: {detail}.',
+    'Dê ao usuário do serviço permissão nessa pasta, ou monte-a com escrita; depois tente de novo.',
+  ],
+  DISK_TOO_MANY_FILES: [
+    'Há arquivos abertos demais: {detail}.',
+    'Aumente o limite de arquivos abertos (`ulimit -n`, ou LimitNOFILE do serviço) e tente de novo.',
+  ],
+  DISK_FAILED: [
+    'O disco falhou: {detail}.',
+    'Verifique o disco (cabo, sistema de arquivos, registro do sistema) e tente de novo.',
+  ],
+  VAULT_KEY_MISSING: [
+    'Os backups em {folder} foram feitos com um arquivo de chave, mas {file} falta.',
+    'Copie vault.key do seu lugar seguro para {file}. Se está perdido de vez, mova os backups antigos para outra pasta; então uma chave nova é criada.',
+  ],
+  VAULT_KEY_DAMAGED: [
+    'O arquivo de chave {file} está danificado: a soma de verificação não confere.',
+    'Substitua {file} pela cópia do seu lugar seguro.',
+  ],
+  VAULT_KEY_WRONG: [
+    '{file} foi feito com outra chave ou frase.',
+    'Ponha o vault.key correspondente em DATA_PATH, ou em WHATSAPP_BACKUP_PASSPHRASE a frase usada então.',
+  ],
+  VAULT_NO_BACKUP: [
+    'Não há backup da sessão {session} ({engine}) em {folder}.',
+    'Backups são feitos com um telefone vinculado: <1>',
+  ],
+  VAULT_BACKUP_REFUSED: ['O backup {file} foi recusado: {detail}', 'Restaure outro: <1>'],
+  VAULT_STORE_DAMAGED: [
+    'Os dados da sessão estão danificados, por isso não foram copiados: {detail}',
+    'Substitua-os pelo backup válido mais novo: <1>',
+  ],
+  VAULT_BACKUP_FAILED: [
+    'O backup não pôde ser gravado em {folder}: {detail}',
+    'Verifique o espaço e as permissões dessa pasta; depois: <1>',
+  ],
+  VAULT_DRILL_NOT_SET_UP: [
+    'Nenhuma cópia externa dos backups está configurada, por isso não há o que testar.',
+    'Defina WHATSAPP_DRILL_PATH com a pasta das cópias, e WHATSAPP_DRILL_KEY_FILE ou WHATSAPP_DRILL_PASSPHRASE com a chave copiada.',
+  ],
+  VAULT_DRILL_KEY_WRONG: [
+    'A chave ou frase copiada não abre {file}: com a perda deste computador, o backup também se perderia.',
+    'Copie vault.key de DATA_PATH para WHATSAPP_DRILL_KEY_FILE, ou ponha em WHATSAPP_DRILL_PASSPHRASE o de WHATSAPP_BACKUP_PASSPHRASE.',
+  ],
+  VAULT_DRILL_OLD_LOGIN: [
+    '{file} tem um acesso anterior ao que está em uso: restaurado, não se conectaria.',
+    'Copie para fora um backup mais novo: <1>',
+  ],
+  WHATSAPP_STORE_DAMAGED: ['Os dados da sessão estão danificados: {detail}.', 'Repare: <1>'],
+  WHATSAPP_STORE_UNWRITABLE: [
+    'Os dados da sessão não podem ser gravados: {detail}.',
+    'Veja se o disco está cheio ou faltam permissões em WHATSAPP_AUTH_PATH.',
+  ],
+  WHATSAPP_NOT_CONNECTED: [
+    'O WhatsApp não está conectado; nada foi enviado.',
+    'É tentado de novo quando a sessão estiver conectada; veja: <1>',
+  ],
+  WHATSAPP_NO_ANSWER: [
+    'O WhatsApp não respondeu em {ms} ms ({question}).',
+    'É tentado de novo; se persistir, a sessão se reconecta sozinha.',
+  ],
+  WHATSAPP_QUERY_REFUSED: ['O WhatsApp recusou a consulta "{question}": {detail}.', 'É tentado de novo mais tarde.'],
+  WHATSAPP_RECIPIENT_WITHOUT_DEVICES: [
+    'O WhatsApp não indicou dispositivos do destinatário; nada foi enviado.',
+    'É tentado de novo; se persistir, verifique se o número está no WhatsApp.',
+  ],
+  WHATSAPP_ENCRYPTION_FAILED: [
+    'As chaves de criptografia do destinatário não foram obtidas; nada foi enviado.',
+    'É tentado de novo.',
+  ],
+  WHATSAPP_SEND_FAILED: ['A mensagem não pôde ser escrita: {detail}; nada foi enviado.', 'É tentado de novo.'],
+  WHATSAPP_REVOKE_REFUSED: [
+    'A mensagem não pôde ser apagada para todos: {detail}.',
+    'Peça ao destinatário que a apague. No WhatsApp, no telefone da conta, talvez "Apagar para todos" ainda seja oferecido.',
+  ],
+  WHATSAPP_ID_NOT_OURS: [
+    'O WhatsApp Web teria usado um identificador próprio; nada foi enviado.',
+    'É enviada com um identificador do WhatsApp Web; se o resultado não for claro, a conversa é verificada ou uma pessoa decide.',
+  ],
+  WHATSAPP_SEND_UNCERTAIN: [
+    'A conexão terminou enquanto uma mensagem era escrita; talvez tenha sido enviada ({detail}).',
+    'As confirmações após reconectar dirão; senão, é reenviada com o mesmo identificador ou retida para uma pessoa.',
+  ],
+  WHATSAPP_UPLOAD_FAILED: [
+    'O documento não pôde ser enviado aos servidores do WhatsApp: {detail}.',
+    'É tentado de novo.',
+  ],
+  WHATSAPP_LINE_TOO_SLOW: [
+    'A linha é lenta demais para este documento ({figures}); nada foi enviado.',
+    'É tentado de novo, e retido para uma pessoa se não ajudar.',
+  ],
+  WHATSAPP_DOCUMENT_UNREADABLE: [
+    'O documento não pode ser lido: {detail}.',
+    'Verifique se o arquivo existe e se o serviço pode lê-lo.',
+  ],
+  WHATSAPP_DOCUMENT_CHANGED: [
+    'O documento mudou desde que foi verificado; não foi enviado.',
+    'É verificado de novo; não sobrescreva um PDF que espera o envio.',
+  ],
+  WHATSAPP_PAYLOAD_DAMAGED: [
+    'Os dados guardados da mensagem preparada {messageId} estão danificados.',
+    'Prepare de novo: <1>',
+  ],
+  WHATSAPP_PROXY_UNREACHABLE: [
+    'O proxy {proxy} não pode ser alcançado: {detail}.',
+    'Verifique se o proxy funciona, o endereço em WHATSAPP_PROXY e o firewall.',
+  ],
+  WHATSAPP_PROXY_PASSWORD: [
+    'O proxy {proxy} não aceita o usuário e a senha: {detail}.',
+    'Corrija usuário e senha em WHATSAPP_PROXY ou no seu arquivo (com codificação de porcentagem) e reinicie o serviço.',
+  ],
+  WHATSAPP_PROXY_FORBIDS: [
+    'O proxy {proxy} não conecta a {host}: {detail}.',
+    'Faça o proxy deixá-lo passar; todos os servidores necessários estão em <1>',
+  ],
+  WHATSAPP_HOST_BLOCKED: [
+    'Um servidor do WhatsApp não pode ser alcançado deste computador: {hosts}.',
+    'Faça o firewall ou proxy deixá-lo passar; todos os servidores necessários estão em <1>',
+  ],
+  WHATSAPP_ENGINE_GONE: ['O processo do motor terminou ({detail}); nada foi enviado.', 'É reiniciado sozinho.'],
+  WHATSAPP_ENGINE_SILENT: [
+    'O processo do motor não respondeu a "{call}" em {ms} ms.',
+    'É encerrado e reiniciado sozinho.',
+  ],
+  WHATSAPP_ENGINE_FAILED: ['O motor falhou em "{call}": {detail}.', 'É tentado de novo; o registro tem os detalhes.'],
+  WHATSAPP_NOT_A_PERSON: [
+    'O endereço é um grupo, lista, status ou canal, não uma pessoa; nada foi enviado.',
+    'Nada a fazer: nunca é enviada.',
+  ],
+};

@@ -1,0 +1,9 @@
+import { sentenceIn } from '../translations/translate.ts';
+import { type Html, html } from './html.ts';
+import type { Language } from './language.ts';
+
+/** A sentence of the service in the page's language; one that is known in English only is marked as such. */
+export function told(sentence: string, language: Language): Html {
+  const text = sentenceIn(language, sentence);
+  return text === sentence && language !== 'en' ? html`<span lang="en">${text}</span>` : html`${text}`;
+}

@@ -41,6 +41,7 @@ import { tellSettled } from './deliveries/settle-held.ts';
 import { tellInvoice } from './deliveries/show.ts';
 import { type Ask, type NamedDocument, whichDocument } from './deliveries/which.ts';
 import { refuse } from './hybrid/refusal.ts';
+import { typedPath } from './working-folder.ts';
 
 const PROGRAM = 'hybrid-invoice-service.js deliveries';
 
@@ -278,7 +279,7 @@ function proofWith(subject: string | undefined, values: Values, parts: Deliverie
     company: parts.companyName,
     version: productVersion(),
   };
-  const file = values.output ?? `proof-${wanted.docNum}.pdf`;
+  const file = typedPath(values.output ?? `proof-${wanted.docNum}.pdf`);
   return async (ports) => {
     const pdf = await proofOfNumber(ports, wanted, look);
     await intoFile(file, (handle) => handle.appendFile(pdf));
@@ -312,10 +313,10 @@ function exportTo(filter: SearchFilter, limit: number | null, values: Values, pa
     const pages = deliveryPages(ports, filter, limit);
     return values.json ? exportJson(pages, put) : exportCsv(pages, put, style);
   };
-  const { file } = values;
-  if (file === undefined) {
+  if (values.file === undefined) {
     return async (ports) => void (await exported(ports, (text) => Promise.resolve(write(text))));
   }
+  const file = typedPath(values.file);
   return async (ports) => {
     let rows = 0;
     await intoFile(file, async (handle) => {

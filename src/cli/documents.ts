@@ -10,6 +10,7 @@ import { readOne } from '../operations/documents/import.ts';
 import type { DocumentType } from '../sap/invoice-source.ts';
 import { typeFrom } from './deliveries/filter.ts';
 import { tellExplained } from './documents/explain.ts';
+import { typedPath } from './working-folder.ts';
 
 const PROGRAM = 'hybrid-invoice-service.js documents';
 
@@ -139,7 +140,7 @@ function invoiceFrom(values: Values, type: DocumentType): CandidateInvoice | nul
 
 function fileFrom(text: string | undefined, verb: string): string {
   if (text === undefined) throw usage(`${verb} needs the path of a PDF.`);
-  return text;
+  return typedPath(text);
 }
 
 function docEntryFrom(text: string | undefined, what: string): number {

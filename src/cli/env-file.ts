@@ -4,9 +4,12 @@ import { exposedEnvFile } from '../config/environment.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { hasCode } from '../errors/coded-error.ts';
 import { inCommands } from '../next-steps/commands.ts';
+import { unusedEnvFile } from './home.ts';
 
-/** Warns if others can read or change `.env`. */
-export function warnOfExposedEnvFile(writeError: (text: string) => void): void {
+/** Warns if others can read or change `.env`, or if one of ours in the working folder is not used. */
+export function warnOfEnvFile(writeError: (text: string) => void): void {
+  const unused = unusedEnvFile();
+  if (unused !== null) writeError(`Warning: ${unused}\n`);
   const exposed = exposedEnvFile();
   if (exposed) writeError(`Warning: ${exposed.message}\nNext: ${inCommands(exposed.next)}\n`);
 }

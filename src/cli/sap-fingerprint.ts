@@ -1,3 +1,4 @@
+import { envFile } from '../config/environment.ts';
 import { sapError } from '../errors/sap.ts';
 import { readCertificate, type ServerCertificate } from '../sap/business-one/certificate.ts';
 import { readTrust } from '../sap/business-one/trust.ts';
@@ -17,7 +18,7 @@ export async function runSapFingerprint({
   write,
   signal,
   store = false,
-  envFile = '.env',
+  envFile: file = envFile(),
 }: Omit<SapVerb, 'service'> & { readonly store?: boolean; readonly envFile?: string }): Promise<number> {
   if (new URL(book.SAP_URL).protocol !== 'https:') {
     throw sapError('SAP_TRUST_INVALID', {
@@ -27,7 +28,7 @@ export async function runSapFingerprint({
   }
   const trust = readTrust({ caFile: book.SAP_CA_FILE, fingerprint: null, insecure: false });
   const certificate = await readCertificate(book.SAP_URL, trust, signal);
-  if (store) await setVariable(envFile, 'SAP_TLS_FINGERPRINT', certificate.fingerprint);
+  if (store) await setVariable(file, 'SAP_TLS_FINGERPRINT', certificate.fingerprint);
   const { fingerprint, subject, issuer, selfSigned, problem } = certificate;
   const validTo = new Date(certificate.validTo).toISOString();
   if (json) {
@@ -35,7 +36,7 @@ export async function runSapFingerprint({
       `${JSON.stringify({ fingerprint, subject, issuer, selfSigned, validTo, trusted: problem === null, stored: store })}\n`,
     );
   } else {
-    write(describe(certificate, validTo, store ? envFile : null));
+    write(describe(certificate, validTo, store ? file : null));
   }
   return 0;
 }

@@ -1,18 +1,33 @@
 import { takeEnvironment } from '../config/environment.ts';
-import { warnOfExposedEnvFile } from './env-file.ts';
+import { toError } from '../errors/coded-error.ts';
+import { warnOfEnvFile } from './env-file.ts';
+import { enterHome } from './home.ts';
+import { refuse } from './hybrid/refusal.ts';
 import { runSessionManager } from './session-manager/run.ts';
 import { writerTo } from './writers.ts';
 
-warnOfExposedEnvFile(writerTo(process.stderr));
+const argv = process.argv.slice(2);
+const [write, writeError] = [writerTo(process.stdout), writerTo(process.stderr)];
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 
-process.exitCode = await runSessionManager(process.argv.slice(2), {
-  environment: takeEnvironment(),
-  farEnds: null,
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  signal: stop.signal,
-});
+process.exitCode = await main();
 process.stdin.pause();
+
+async function main(): Promise<number> {
+  let own: readonly string[];
+  try {
+    own = enterHome(argv, 'session-manager.js');
+    warnOfEnvFile(writeError);
+  } catch (thrown) {
+    return refuse(toError(thrown), { json: argv.includes('--json'), write, writeError });
+  }
+  return await runSessionManager(own, {
+    environment: takeEnvironment(),
+    farEnds: null,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: stop.signal,
+  });
+}

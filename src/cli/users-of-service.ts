@@ -1,15 +1,29 @@
 import path from 'node:path';
-import type { ServiceConfig } from '../config/schema.ts';
 import { openPeople, peopleFile } from '../people/people.ts';
-import { runTokens } from './tokens.ts';
-import { runUsers, type UsersParts } from './users.ts';
+import type { Verb, VerbSurroundings } from './hybrid/verb.ts';
+import { runTokens, tokensUsage } from './tokens.ts';
+import { userName } from './user-name.ts';
+import { runUsers, usersUsage } from './users.ts';
 
-/** `users` and `tokens` on the configured installation. */
-export function runAccess(
-  { verb, argv }: { readonly verb: 'users' | 'tokens'; readonly argv: readonly string[] },
-  parts: Omit<UsersParts, 'people' | 'address'> & { readonly service: ServiceConfig },
-): number {
-  const { service, ...rest } = parts;
+export const usersVerb: Verb = {
+  name: 'users',
+  summary: ['users VERB', 'who may log in to the pages: list, invite, code, role, disable, enable (users --help)'],
+  page: usersUsage,
+  run: (argv, surroundings) => Promise.resolve(runAccess('users', argv, surroundings)),
+};
+
+export const tokensVerb: Verb = {
+  name: 'tokens',
+  summary: ['tokens VERB', 'which programs may use the API and /metrics: list, add, revoke (tokens --help)'],
+  page: tokensUsage,
+  run: (argv, surroundings) => Promise.resolve(runAccess('tokens', argv, surroundings)),
+};
+
+/** On the configured installation. */
+function runAccess(verb: 'users' | 'tokens', argv: readonly string[], surroundings: VerbSurroundings): number {
+  const { json, write } = surroundings;
+  const { service } = surroundings.config();
+  const rest = { json, write, user: userName() };
   const people = openPeople(peopleFile(path.resolve(service.DATA_PATH)));
   try {
     if (verb === 'tokens') return runTokens(argv, { ...rest, people });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { ENV_FILE, type Environment } from './environment.ts';
+import { type Environment, envFile } from './environment.ts';
 
 /** A variable's line with an unquoted value. */
 const UNQUOTED = /^\s*(?:export\s+)?([\w.-]+)\s*=[^\S\n]*([^\s'"`].*)$/gm;
@@ -13,8 +13,8 @@ const UNQUOTED = /^\s*(?:export\s+)?([\w.-]+)\s*=[^\S\n]*([^\s'"`].*)$/gm;
  * @returns a sentence for each, without the value
  */
 export function cutValues(environment: Environment, secrets: readonly string[]): string[] {
-  if (!existsSync(ENV_FILE)) return [];
-  const text = readFileSync(ENV_FILE, 'utf8');
+  if (!existsSync(envFile())) return [];
+  const text = readFileSync(envFile(), 'utf8');
   const parsed = parseEnv(text);
   const cut = new Set<string>();
   for (const [, name = '', value = ''] of text.matchAll(UNQUOTED)) {
@@ -23,6 +23,6 @@ export function cutValues(environment: Environment, secrets: readonly string[]):
     if (isUsed) cut.add(name);
   }
   return [...cut].map(
-    (name) => `${name} is cut off at a # in ${ENV_FILE}. Quote its value, and put comments on separate lines.`,
+    (name) => `${name} is cut off at a # in ${envFile()}. Quote its value, and put comments on separate lines.`,
   );
 }

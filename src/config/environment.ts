@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { type CodedError, toError } from '../errors/coded-error.ts';
 import { configError } from '../errors/config.ts';
 import { wipeInitialEnvironment } from './initial-environment.js';
@@ -7,16 +8,19 @@ import { secretNames } from './schema.ts';
 /** The environment's variables, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export const ENV_FILE = '.env';
+/** Absolute path of the installation's `.env`, whether it exists or not: the home is the current folder. */
+export function envFile(): string {
+  return path.resolve('.env');
+}
 
 let debugging = false;
 
 /**
- * The environment of this process plus `.env` in the working folder (variables already set take precedence). Secrets are
+ * The environment of this process plus `.env` (variables already set take precedence). Secrets are
  * removed from it, so that neither child processes nor other processes of this user find them there. Once per process.
  */
 export function takeEnvironment(): Environment {
-  if (existsSync(ENV_FILE)) process.loadEnvFile(ENV_FILE);
+  if (existsSync(envFile())) process.loadEnvFile(envFile());
   const environment: Environment = { ...process.env };
   debugging = environment['LOG_LEVEL'] === 'debug';
   const given = secretNames.filter((name) => environment[name]);
@@ -41,9 +45,9 @@ export function isDebugging(): boolean {
  * still run. null: they cannot, or there is no file.
  */
 export function exposedEnvFile(): CodedError | null {
-  if (process.platform === 'win32' || !existsSync(ENV_FILE)) return null;
-  const { mode, uid } = statSync(ENV_FILE);
+  if (process.platform === 'win32' || !existsSync(envFile())) return null;
+  const { mode, uid } = statSync(envFile());
   // A file owned by another user (root) is shared with us through its group.
   const open = mode & (uid === process.getuid?.() ? 0o077 : 0o027);
-  return open === 0 ? null : configError('CONFIG_FILE_EXPOSED', { file: ENV_FILE, mode: (mode & 0o777).toString(8) });
+  return open === 0 ? null : configError('CONFIG_FILE_EXPOSED', { file: envFile(), mode: (mode & 0o777).toString(8) });
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { z } from 'zod';
 import { configError } from '../errors/config.ts';
 import { cutValues } from './cut-values.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, envFile } from './environment.ts';
 import {
   type Config,
   configSchema,
@@ -49,7 +49,8 @@ function validate<T extends z.ZodType>(schema: T, environment: Environment): z.i
     ...(result.success ? [] : result.error.issues.map((issue) => explain(String(issue.path[0]), issue.message))),
     ...unknownVariables(environment).map((name) => `  ${name} is not a variable of Invoice Courier.${nearest(name)}`),
   ];
-  if (!result.success || problems.length > 0) throw configError('CONFIG_INVALID', { problems: [...new Set(problems)] });
+  if (!result.success || problems.length > 0)
+    throw configError('CONFIG_INVALID', { problems: [...new Set(problems)], file: envFile() });
   return result.data;
 
   function explain(name: string, message: string): string {

@@ -34,7 +34,7 @@ export const cliErrors = {
   },
   CLI_NOT_LINKED: {
     class: 'needs_person',
-    sentence: 'This needs a linked phone, but session {session} has none.',
+    sentence: 'This needs a linked phone, but session {session} has none in {store}.',
     next: nextStep`Link one: ${{ action: 'link' }}`,
   },
   CLI_LINK_UNDER_WAY: {

@@ -4,7 +4,12 @@ export const configErrors = {
   CONFIG_INVALID: {
     class: 'needs_person',
     sentence: 'Invalid configuration:\n{problems}',
-    next: 'Correct these variables in .env (see docs/configuration.md) and start again.',
+    next: 'Correct these variables in {file} (see docs/configuration.md) and start again.',
+  },
+  CONFIG_HOME_UNUSABLE: {
+    class: 'needs_person',
+    sentence: '{home} cannot be used as the home of Invoice Courier: {detail}.',
+    next: 'Set {named} to a folder that exists and that this user may enter: the one with .env.',
   },
   CONFIG_FILE_EXPOSED: {
     class: 'needs_person',

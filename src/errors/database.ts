@@ -15,7 +15,7 @@ export const databaseErrors = {
   DATABASE_MISSING: {
     class: 'permanent',
     sentence: 'There is no outbox at {path} yet.',
-    next: 'Check DATA_PATH and the current folder; the first start of the service creates the outbox.',
+    next: 'Check DATA_PATH and --home; the first start of the service creates the outbox.',
   },
   DATABASE_FOREIGN: {
     class: 'needs_person',

@@ -24,6 +24,7 @@ import { type LineVerdict, tryLine } from '../whatsapp/proxy/hosts.ts';
 import { drillOf } from './drill-life.ts';
 import { metadataPlace } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
+import { installationOf } from './installation.ts';
 import type { ServicePart } from './parts.ts';
 import { beyondHealth } from './programs.ts';
 import { readFigures } from './session-figures.ts';
@@ -110,6 +111,7 @@ async function openHttp(parts: HttpParts & { readonly metrics: Metrics }, port: 
     condition: () => Promise.resolve(condition()),
     figures: () => readFigures({ account, vault, outbox, log, now: systemClock.now().wall }),
     drill: () => drillOf(account, systemClock.now().wall),
+    installation: () => installationOf(service, account),
     history: () =>
       Promise.resolve({
         healthChecks: readHealthHistory(place),

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { ENV_FILE } from '../config/environment.ts';
+import { envFile } from '../config/environment.ts';
 import type { Config, SessionConfig } from '../config/schema.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { accessError } from '../errors/access.ts';
@@ -46,11 +46,11 @@ export function makeFoldersPrivate(config: Config, log: Log): void {
 
 /** Restricts the file with SAP's password on Windows; elsewhere a warning was shown at start. */
 function closeEnvFile(log: Log): void {
-  if (hasOwners || !existsSync(ENV_FILE)) return;
+  if (hasOwners || !existsSync(envFile())) return;
   try {
-    closeByAccessList(path.resolve(ENV_FILE), 'file');
+    closeByAccessList(envFile(), 'file');
   } catch (thrown) {
-    log.warn({ err: toError(thrown) }, `${ENV_FILE} may be readable by others`);
+    log.warn({ err: toError(thrown) }, `${envFile()} may be readable by others`);
   }
 }
 

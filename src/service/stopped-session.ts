@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { systemClock } from '../clock.ts';
 import type { AccountConfig, ServiceConfig } from '../config/schema.ts';
 import type { Log } from '../log.ts';
@@ -5,7 +6,7 @@ import type { Figures } from '../operations/session/figures.ts';
 import type { RunningSession } from '../operations/session/ports.ts';
 import { operationsOfRunningSession } from '../operations/session/running-session.ts';
 import type { SessionHistory, SessionOperations } from '../operations/session/session-operations.ts';
-import type { StoppedSessionPorts } from '../operations/session/stopped-session.ts';
+import type { FoundStore, StoppedSessionPorts } from '../operations/session/stopped-session.ts';
 import { blankMemory } from '../session/lifecycle/memory.ts';
 import { stoppedState } from '../session/lifecycle/state.ts';
 import { type SessionStatus, statusOf } from '../session/lifecycle/status.ts';
@@ -18,8 +19,9 @@ import type { SessionVault } from '../session/vault/vault.ts';
 import type { LinkMethod } from '../whatsapp/engine.ts';
 import { conditionAlone, incidentsFromFile } from './condition-alone.ts';
 import { drillOf } from './drill-life.ts';
-import { metadataPlace, sessionStoreOf } from './engine-choice.ts';
+import { metadataPlace, sessionStoreOf, storePathOf } from './engine-choice.ts';
 import type { FarEnds } from './far-ends.ts';
+import { installationOf } from './installation.ts';
 import { readFigures } from './session-figures.ts';
 import { wireSession } from './session-life.ts';
 import { backupsView, carryWork, openVaultOf, stoppedStore } from './vault-of-session.ts';
@@ -41,11 +43,14 @@ export function stoppedSession(parts: StoppedSessionParts): StoppedSessionPorts 
   const place = metadataPlace(account);
   return {
     session: place.sessionName,
+    place: place.authPath,
     status: () => statusFromFiles(account, place),
     history: () => historyFromFiles(parts, place),
     figures: async () => figuresAlone(parts, await openVaultAlone(parts)),
     drill: () => drillOf(account, systemClock.now().wall),
     condition: () => conditionAlone(parts),
+    installation: () => installationOf(parts.service, account),
+    found: () => foundStore(account, place),
     backups: async () => backupsView(await openVaultAlone(parts)),
     login: () => {
       const read = peekMetadata(place);
@@ -112,6 +117,7 @@ async function withSession<T>(
       figures: () => figuresAlone(parts, vault),
       drill: () => drillOf(account, systemClock.now().wall),
       condition: () => conditionAlone(parts),
+      installation: () => installationOf(parts.service, account),
       delivery: () => Promise.resolve(null),
       stop: () => undefined,
       log,
@@ -134,6 +140,16 @@ function statusFromFiles(account: AccountConfig, place: MetadataPlace): SessionS
   const state = stoppedState(memory, { kind: 'qr' });
   const timings = { maxAgeMs: account.WHATSAPP_MAX_SESSION_AGE };
   return statusOf({ state, now: systemClock.now(), timings, lock, versions: null });
+}
+
+/** @throws disk errors: what cannot be read is not taken for missing */
+async function foundStore(account: AccountConfig, place: MetadataPlace): Promise<FoundStore> {
+  const { state } = peekMetadata(place);
+  if (state !== 'none') return state === 'read' ? 'known' : 'record_damaged';
+  if (statSync(place.authPath, { throwIfNoEntry: false }) === undefined) return 'absent';
+  const store = await sessionStoreOf(account.WHATSAPP_ENGINE);
+  const verdict = await store.verify(storePathOf(account, store));
+  return verdict.state === 'empty' ? 'known' : 'unrecorded';
 }
 
 function historyFromFiles({ service, log }: StoppedSessionParts, place: MetadataPlace): SessionHistory {

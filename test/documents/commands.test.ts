@@ -50,7 +50,7 @@ async function commandWith(
 ): Promise<{ code: number; out: string; err: string }> {
   const child = spawn(process.execPath, [join(root, 'hybrid-invoice-service.js'), 'documents', ...argv], {
     cwd: folder,
-    env: { ...bareEnvironment(), ...settings },
+    env: { ...bareEnvironment(), COURIER_HOME: folder, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];

@@ -22,7 +22,7 @@ describe('an .env that others can read', { skip: process.platform === 'win32' &&
       for (const mode of [0o644, 0o604, 0o640, 0o660, 0o602]) {
         chmodSync(file, mode);
         const { stderr } = company.run(program, ...args);
-        assert.match(stderr, new RegExp(`\\.env .*${mode.toString(8)}\\.\\nNext: chmod 600 \\.env\\n`));
+        assert.match(stderr, new RegExp(`\\.env .*${mode.toString(8)}\\.\\nNext: chmod 600 /.*/\\.env\\n`));
       }
       chmodSync(file, 0o600);
       assert.doesNotMatch(company.run(program, ...args).stderr, /\.env/);

@@ -66,7 +66,7 @@ export class HostileCompany {
   ): SpawnSyncReturns<string> {
     return spawnSync(process.execPath, [path.join(root, program), ...args], {
       cwd: this.folder,
-      env: { ...bareEnvironment(), HOME: this.folder, ...this.environment, ...changes },
+      env: { ...bareEnvironment(), HOME: this.folder, COURIER_HOME: this.folder, ...this.environment, ...changes },
       encoding: 'utf8',
       timeout: 60_000,
       maxBuffer: 64 * 1024 * 1024,

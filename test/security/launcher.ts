@@ -24,7 +24,12 @@ export function launchCommand(
 ): LaunchedCommand {
   const child = spawn(process.execPath, [path.join(root, launcher), ...args], {
     ...options,
-    env: { ...bareEnvironment(), ...options.env },
+    // What a command writes without being told where goes into the folder of the test.
+    env: {
+      ...bareEnvironment(),
+      ...(options.cwd !== undefined && { COURIER_HOME: String(options.cwd) }),
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -28,7 +28,7 @@ after(async () => {
 async function service(args: readonly string[], changes: Record<string, string>) {
   const child = spawn(process.execPath, [path.join(root, 'hybrid-invoice-service.js'), ...args], {
     cwd: folder,
-    env: { ...bareEnvironment(), HOME: process.env['HOME'], ...standIns.environment, ...changes },
+    env: { ...bareEnvironment(), HOME: process.env['HOME'], COURIER_HOME: folder, ...standIns.environment, ...changes },
   });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -22,7 +22,7 @@ for (const args of [['--check-sap'], ['--setup-sap'], ['--preview', '1'], ['--ch
     const sap = { SAP_URL: `https://127.0.0.1:${port}`, SAP_COMPANY_DB: 'T', SAP_USERNAME: 'u', SAP_PASSWORD: 'p' };
     const child = spawn(process.execPath, [path.join(root, 'hybrid-invoice-service.js'), ...args], {
       cwd: folder,
-      env: { PATH, HOME, ...sap, COMPANY_COUNTRY: 'AR', DATA_PATH: path.join(folder, 'data') },
+      env: { PATH, HOME, COURIER_HOME: folder, ...sap, COMPANY_COUNTRY: 'AR', DATA_PATH: path.join(folder, 'data') },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     t.after(async () => {

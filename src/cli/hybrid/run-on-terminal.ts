@@ -2,6 +2,8 @@ import path from 'node:path';
 import type { SettingInForce } from '../../config/in-force.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Log } from '../../log.ts';
+import { installationSentence } from '../../operations/installation.ts';
+import { installationOf } from '../../service/installation.ts';
 import { openLogFile } from '../../service/log-file.ts';
 import { createLogger } from '../../service/logger.ts';
 import { runService } from '../../service/run-service.ts';
@@ -12,7 +14,7 @@ import { type ServiceStreams, ServiceTerminal } from './service-terminal.ts';
  * Runs the service in the foreground. On a terminal it speaks in sentences, and its log goes to a file; into a pipe the log
  * goes as JSON lines on standard error.
  */
-export function runOnTerminal(
+export async function runOnTerminal(
   config: Config,
   options: {
     readonly approveFirstRun: boolean;
@@ -26,10 +28,14 @@ export function runOnTerminal(
     user: userName(),
     timeZone: config.books[0].COMPANY_TIME_ZONE,
   });
+  const installation = await installationOf(config.service, config.accounts[0]);
+  terminal.tell(installationSentence(installation));
+  const log = terminal.isInteractive ? logToFile(config, terminal) : createLogger(config.service.LOG_LEVEL);
+  log.info({ ...installation }, 'starting');
   return runService({
     config,
     settings: options.settings,
-    log: terminal.isInteractive ? logToFile(config, terminal) : createLogger(config.service.LOG_LEVEL),
+    log,
     signal: options.signal,
     farEnds: null,
     observer: terminal,

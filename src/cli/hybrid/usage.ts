@@ -1,11 +1,16 @@
 import { parseArgs } from 'node:util';
 import { cliError } from '../../errors/cli.ts';
-import { toError } from '../../errors/coded-error.ts';
 import { type DocumentType, documentTypes } from '../../sap/invoice-source.ts';
-import { deliveriesUsage } from '../deliveries.ts';
-import { type DocumentsCommand, documentsUsage, parseDocuments } from '../documents.ts';
-import { tokensUsage } from '../tokens.ts';
-import { usersUsage } from '../users.ts';
+import { deliveriesVerb } from '../deliveries/verb.ts';
+import { documentsVerb } from '../documents/verb.ts';
+import { tokensVerb, usersVerb } from '../users-of-service.ts';
+import type { Verb } from './verb.ts';
+
+/** Every verb, in the order of `--help`. A new one is a file of its own that exports a `Verb`, and a line here. */
+export const verbs: readonly Verb[] = [deliveriesVerb, documentsVerb, usersVerb, tokensVerb];
+
+/** Where descriptions begin in `--help`; what is wider has its description on the next line. */
+const COLUMN = 23;
 
 export const usage = `Usage: node hybrid-invoice-service.js [option]
 
@@ -19,16 +24,13 @@ Sends posted SAP invoices as PDF to customers over WhatsApp, tracks delivery, an
   --preview DOCENTRY [--type credit_note|delivery_note]
                          show the message and the PDF of one invoice
   --test-alert           send one alert through every configured channel, and show what each answered
-  deliveries VERB        list, show, approve, resend, mark-sent, cancel, export, opt-outs, … (deliveries --help)
-  documents VERB         PDFs: explain one without any service, find and import; mails left (documents --help)
-  users VERB             who may log in to the pages: list, invite, code, role, disable, enable (users --help)
-  tokens VERB            which programs may use the API and /metrics: list, add, revoke (tokens --help)
-
+${verbs.map(lineOf).join('')}
+  --home DIR             folder with .env, data and session (default: COURIER_HOME, else the folder of this program)
   --json                 results as one JSON line, last on standard output
   --help                 this page
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 5 invalid configuration, 11 another service is running,
-130 stopped by Ctrl+C (the service itself: 0).
+Exit codes: 0 done, 1 failed, 2 wrong usage, 5 invalid configuration, or this computer does not allow it
+(port, folder, full disk), 11 another service is running, 130 stopped by Ctrl+C (the service itself: 0).
 Configuration: .env and docs/configuration.md. The WhatsApp session: node session-manager.js --help
 `;
 
@@ -40,10 +42,8 @@ export type Command =
   | { readonly verb: 'sap-fingerprint'; readonly store: boolean }
   | { readonly verb: 'test-alert' }
   | { readonly verb: 'preview'; readonly docEntry: number; readonly type: DocumentType }
-  | { readonly verb: 'approve'; readonly yes: boolean; readonly who: string | null }
-  | { readonly verb: 'deliveries'; readonly argv: readonly string[] }
-  | { readonly verb: 'users' | 'tokens'; readonly argv: readonly string[] }
-  | { readonly verb: 'documents'; readonly documents: DocumentsCommand };
+  /** One of the table, with what stands behind it. */
+  | { readonly verb: 'other'; readonly other: Verb; readonly argv: readonly string[] };
 
 export interface Invocation {
   readonly command: Command;
@@ -56,29 +56,16 @@ export interface Invocation {
  * @throws `CLI_USAGE` that names the invalid argument
  */
 export function parseInvocation(argv: readonly string[]): Invocation {
-  if (argv[0] === 'deliveries') {
-    if (argv.includes('--help') || argv.includes('-h'))
-      return { command: { verb: 'help', page: deliveriesUsage }, json: false };
-    if (argv[1] === 'approve') return approveFrom(argv.slice(2));
-    return { command: { verb: 'deliveries', argv: argv.slice(1) }, json: argv.includes('--json') };
-  }
-  if (argv[0] === 'documents') {
-    const documents = parseDocuments(argv.slice(1));
-    if (documents.verb === 'help') return { command: { verb: 'help', page: documentsUsage }, json: false };
-    return { command: { verb: 'documents', documents }, json: argv.includes('--json') };
-  }
-  if (argv[0] === 'users' || argv[0] === 'tokens') {
-    const [verb] = argv;
-    const asksHelp = argv.includes('--help') || argv.includes('-h');
-    const page = verb === 'users' ? usersUsage : tokensUsage;
-    const command: Command = asksHelp ? { verb: 'help', page } : { verb, argv: argv.slice(1) };
+  const [word, ...behind] = argv;
+  const other = verbs.find(({ name }) => name === word);
+  if (other) {
+    const asksHelp = behind.includes('--help') || behind.includes('-h');
+    const command: Command = asksHelp ? { verb: 'help', page: other.page } : { verb: 'other', other, argv: behind };
     return { command, json: argv.includes('--json') };
   }
-  const [word] = argv;
   if (word !== undefined && !word.startsWith('-')) {
-    throw wrong(
-      `unknown command ${word}; the commands are deliveries, documents, users and tokens, everything else is an option starting with --.`,
-    );
+    const names = verbs.map(({ name }) => name).join(', ');
+    throw wrong(`unknown command ${word}; the commands are ${names}, everything else is an option starting with --.`);
   }
   const { values } = parse(argv);
   return { command: commandOf(values), json: values.json === true };
@@ -136,17 +123,9 @@ function commandOf(values: ReturnType<typeof parse>['values']): Command {
   }
 }
 
-function approveFrom(argv: readonly string[]): Invocation {
-  const options = { yes: { type: 'boolean' }, who: { type: 'string' }, json: { type: 'boolean' } } as const;
-  try {
-    const { values } = parseArgs({ args: [...argv], options });
-    return {
-      command: { verb: 'approve', yes: values.yes === true, who: values.who ?? null },
-      json: values.json === true,
-    };
-  } catch (error) {
-    throw cliError('CLI_USAGE', { problem: toError(error).message, program: `${PROGRAM} deliveries` }, error);
-  }
+function lineOf({ summary: [words, does] }: Verb): string {
+  const start = `  ${words}`.padEnd(COLUMN + 2);
+  return start.length > COLUMN + 2 ? `${start}\n${' '.repeat(COLUMN + 2)}${does}\n` : `${start}${does}\n`;
 }
 
 function docEntryOf(text: string): number {

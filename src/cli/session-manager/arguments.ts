@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { cliError } from '../../errors/cli.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
+import { typedPath } from '../working-folder.ts';
 
 export type Command =
   | { readonly verb: 'help' | 'window' | 'status' | 'status_all' | 'report' | 'list' | 'backup' | 'drill' }
@@ -135,12 +136,12 @@ function commandOf(verb: (typeof verbs)[number], values: ReturnType<typeof parse
     case 'link':
       return { verb, method: linkMethod(values.code), passkey: passkeyPlace(values) };
     case 'export':
-      return { verb, file: values.export ?? '', passphraseFile: values['passphrase-file'] ?? null };
+      return { verb, file: typedPath(values.export ?? ''), passphraseFile: fileOf(values['passphrase-file']) };
     case 'import':
       return {
         verb,
-        file: values.import ?? '',
-        passphraseFile: values['passphrase-file'] ?? null,
+        file: typedPath(values.import ?? ''),
+        passphraseFile: fileOf(values['passphrase-file']),
         acceptOtherSession: values['accept-other-session'] === true,
       };
     case 'test':
@@ -148,6 +149,10 @@ function commandOf(verb: (typeof verbs)[number], values: ReturnType<typeof parse
     default:
       return { verb };
   }
+}
+
+function fileOf(text: string | undefined): string | null {
+  return text === undefined ? null : typedPath(text);
 }
 
 function passkeyPlace({ window, paste }: ReturnType<typeof parse>['values']): 'window' | 'paste' | null {

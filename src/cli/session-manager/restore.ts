@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { commandOf } from '../../next-steps/commands.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
 import { planRestore } from '../../operations/session/backups.ts';
 import type { RestoreWish, StoreReplaced } from '../../session/vault/store-work.ts';
+import { typedPath } from '../working-folder.ts';
 import type { Command } from './arguments.ts';
 import { type Outcome, type Run, viewOf } from './command-run.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -14,8 +14,8 @@ type Restore = Extract<Command, { verb: 'restore' }>;
 
 /** `--restore`: replaces the store with the newest valid backup, or with the requested one. */
 export async function restore(run: Run, { from, acceptOtherSession }: Restore): Promise<Outcome> {
-  // The service may run in another folder, so the path is made absolute.
-  const wish = { from: from !== null && existsSync(from) ? path.resolve(from) : from, acceptOtherSession };
+  const isFile = from !== null && existsSync(typedPath(from));
+  const wish = { from: isFile ? typedPath(from) : from, acceptOtherSession };
   if (run.invocation.dryRun) return dryRun(run, wish);
   const replaced = await (await reach(run)).restore(wish, run.call);
   const source = replaced.restored

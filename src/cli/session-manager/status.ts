@@ -59,6 +59,7 @@ export function statusText(answer: StatusAnswer, now: number, line: LineVerdict 
     ['phone seen', daysAgo(clock.phoneSeenDaysAgo)],
     ['health check', ago(session.lastHealthCheckAt, now)],
     ['service', running ? 'running' : 'not running'],
+    ...installationRows(answer.installation),
     [
       'lock',
       lock
@@ -88,6 +89,18 @@ export function statusText(answer: StatusAnswer, now: number, line: LineVerdict 
     ...warnings.map((warning) => `Warning: ${oneLine(adviceLine(warning))}`),
     `Next: ${inCommands(nextStepOf(answer))}`,
   ].join('\n');
+}
+
+/** Whose words these are: of the running service, or of this command. */
+function installationRows(installation: StatusAnswer['installation']): [string, string][] {
+  if (installation === undefined) return [];
+  const { version, home, envFile, store, dataPath } = installation;
+  return [
+    ['version', version],
+    ['configuration', envFile ?? `no .env in ${home}`],
+    ['session store', store],
+    ['data', dataPath],
+  ];
 }
 
 /** What lies between this computer and WhatsApp: the proxy, and every host that must be reachable on port 443. */

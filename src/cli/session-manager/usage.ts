@@ -28,6 +28,7 @@ Manages the WhatsApp session, with or without a running service.
     --passphrase-file F    read the passphrase (16 characters or more) from F; else --export makes one, --import asks
   --test PHONE           send a test message and track its delivery
 
+  --home DIR             folder with .env, data and session (default: COURIER_HOME, else the folder of this program)
   --dry-run              show what would be done; change nothing
   --yes                  do not ask (questions are asked on a terminal only)
   --json                 the result as one JSON line, last on standard output

@@ -7,6 +7,7 @@ import { type BackupShown, showBackup } from '../../session/vault/shown.ts';
 import type { RepairResult, StoreReplaced } from '../../session/vault/store-work.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 import type { Condition } from '../condition.ts';
+import type { Installation } from '../installation.ts';
 import type { Figures } from './figures.ts';
 import { LinkProgress } from './link-progress.ts';
 import { followPasskey } from './passkey-questions.ts';
@@ -23,6 +24,7 @@ export interface RunningSessionPorts {
   readonly figures: () => Promise<Figures>;
   readonly drill: () => DrillStanding;
   readonly condition: () => Promise<Condition>;
+  readonly installation: () => Promise<Installation>;
   /** Null: the session runs without delivery, or its outbox cannot be read. */
   readonly delivery: () => Promise<DeliveryStanding | null>;
   /** Starts a clean stop of the process. */
@@ -103,7 +105,8 @@ export function operationsOfRunningSession(ports: RunningSessionPorts): SessionO
   };
 }
 
-async function statusOfRunning({ session, backups, delivery, drill, condition }: RunningSessionPorts) {
+async function statusOfRunning(ports: RunningSessionPorts) {
+  const { session, backups, delivery, drill, condition, installation } = ports;
   const all = await backups.list();
   const proven = await backups.newest();
   const newest = all.find((backup) => backup.file === proven?.file);
@@ -114,6 +117,7 @@ async function statusOfRunning({ session, backups, delivery, drill, condition }:
     delivery: await delivery(),
     backups: { folder: backups.folder, count: all.length, newest: newest ? showBackup(newest, null) : null },
     drill: drill(),
+    installation: await installation(),
   };
 }
 

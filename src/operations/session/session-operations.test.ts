@@ -11,7 +11,7 @@ import { nextStepOf, recommend, warningsOf } from './advice.ts';
 import type { RunningSession, StoppedStore } from './ports.ts';
 import { operationsOfRunningSession } from './running-session.ts';
 import type { OperationCall, StatusAnswer } from './session-operations.ts';
-import { operationsOfStoppedSession, type StoppedSessionPorts } from './stopped-session.ts';
+import { type FoundStore, operationsOfStoppedSession, type StoppedSessionPorts } from './stopped-session.ts';
 
 const memory = blankMemory({ sessionName: 's', engine: 'baileys', generation: 'g' });
 const statusWith = (change: Partial<SessionMemory>): SessionStatus =>
@@ -34,10 +34,13 @@ const backups = {
   quarantined: () => Promise.resolve([]),
 };
 
+const installation = { version: '1', home: '/h', envFile: null, store: '/auth/s', dataPath: '/h/data' };
+
 /** A stopped session without a login; records what it is asked to do. */
-function stopped(did: string[]): StoppedSessionPorts {
+function stopped(did: string[], found: FoundStore = 'known'): StoppedSessionPorts {
   return {
     session: 's',
+    place: '/auth',
     status: () => statusWith({}),
     history: () => {
       throw new Error('not asked for');
@@ -45,6 +48,8 @@ function stopped(did: string[]): StoppedSessionPorts {
     figures: unexpected,
     drill: () => drill,
     condition: () => Promise.resolve({ places: [], incidents: [] }),
+    installation: () => Promise.resolve(installation),
+    found: () => Promise.resolve(found),
     backups: () => Promise.resolve(backups),
     login: () => 'none',
     onStore: (doing, _, work) => {
@@ -77,6 +82,15 @@ test('a session that was never linked says so, and offers both ways to link as a
   assert.deepEqual(actions, [{ action: 'link' }, { action: 'start_service' }]);
 });
 
+test('a store that could not be looked at is not called one without a phone', async () => {
+  for (const found of ['absent', 'unrecorded', 'record_damaged'] as const) {
+    const answer = await operationsOfStoppedSession(stopped([], found)).status();
+    assert.notEqual(answer.status.sentence, 'No phone has been linked yet.');
+    assert.match(answer.status.sentence, /\/auth\/s/);
+    assert.equal(answer.installation, installation);
+  }
+});
+
 test('requests to a running session are logged with who made them', async () => {
   const lines: object[] = [];
   const note = (fields: object): void => void lines.push(fields);
@@ -93,6 +107,7 @@ test('requests to a running session are logged with who made them', async () => 
     figures: unexpected,
     drill: () => drill,
     condition: () => Promise.resolve({ places: [], incidents: [] }),
+    installation: unexpected,
     delivery: () => Promise.resolve(null),
     stop: () => undefined,
     log: { debug: note, info: note, warn: note, error: note },

@@ -9,6 +9,7 @@ import type { RepairResult, RestoreWish, StoreReplaced } from '../../session/vau
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 import type { PasskeyQuestion } from '../../whatsapp/passkey/question.ts';
 import type { Condition } from '../condition.ts';
+import type { Installation } from '../installation.ts';
 import type { Figures } from './figures.ts';
 
 /**
@@ -77,6 +78,8 @@ export interface StatusAnswer extends Condition {
   };
   /** Whether the copies off site were proven to be of use. */
   readonly drill: DrillStanding;
+  /** Of whoever answered; left out by a service of an earlier version. */
+  readonly installation?: Installation;
 }
 
 export interface Linked {

@@ -6,21 +6,33 @@ import type { Carried, Imported } from '../../session/vault/carry.ts';
 import { showBackup } from '../../session/vault/shown.ts';
 import type { LinkMethod } from '../../whatsapp/engine.ts';
 import type { Condition } from '../condition.ts';
+import type { Installation } from '../installation.ts';
 import type { Figures } from './figures.ts';
 import type { BackupsView, RunningSession, StoppedStore } from './ports.ts';
 import { madeBackup, notConnected, stepOf } from './running-session.ts';
 import type { OperationCall, SessionHistory, SessionOperations } from './session-operations.ts';
 import { waitForStatus } from './wait-for-status.ts';
 
+/**
+ * What lies where the session should: `absent`: not even a folder; `unrecorded`: a login that this program has not used yet;
+ * `record_damaged`: what was noted about it cannot be read; `known`: the status tells all about it.
+ */
+export type FoundStore = 'absent' | 'unrecorded' | 'record_damaged' | 'known';
+
 /** A session that is not running: its files, and ways to use it temporarily. */
 export interface StoppedSessionPorts {
   readonly session: string;
+  /** Folder in which its store is looked for. */
+  readonly place: string;
   /** From its files. */
   readonly status: () => SessionStatus;
   readonly history: () => SessionHistory;
   readonly figures: () => Promise<Figures>;
   readonly drill: () => DrillStanding;
   readonly condition: () => Promise<Condition>;
+  readonly installation: () => Promise<Installation>;
+  /** Rejects with disk errors. */
+  readonly found: () => Promise<FoundStore>;
   readonly backups: () => Promise<Pick<BackupsView, 'folder' | 'list' | 'newest'>>;
   /** Whether the files record a login; `unknown`: they are damaged, only the store can tell. */
   readonly login: () => 'none' | 'there' | 'unknown';
@@ -58,7 +70,7 @@ export function operationsOfStoppedSession(ports: StoppedSessionPorts): SessionO
 
   /** Connecting to find out would offer a link that nobody requested. */
   function requireLinked(): void {
-    if (ports.login() === 'none') throw cliError('CLI_NOT_LINKED', { session: ports.session });
+    if (ports.login() === 'none') throw cliError('CLI_NOT_LINKED', { session: ports.session, store: ports.place });
   }
 
   const connected = <T>(call: OperationCall, work: (operations: SessionOperations) => Promise<T>): Promise<T> =>
@@ -77,13 +89,15 @@ export function operationsOfStoppedSession(ports: StoppedSessionPorts): SessionO
       const proven = await backups.newest();
       const newest = all.find((backup) => backup.file === proven?.file);
       const status = ports.status();
+      const installation = await ports.installation();
       return {
         running: false,
         ...(await ports.condition()),
         delivery: null,
-        status: { ...status, ...wordsOfStopped(status) },
+        status: { ...status, ...wordsOfStopped(status, await ports.found(), installation.store) },
         backups: { folder, count: all.length, newest: newest ? showBackup(newest, null) : null },
         drill: ports.drill(),
+        installation,
       };
     },
     history: () => Promise.resolve(ports.history()),
@@ -114,8 +128,28 @@ export function operationsOfStoppedSession(ports: StoppedSessionPorts): SessionO
   };
 }
 
-function wordsOfStopped(status: SessionStatus): Partial<SessionStatus> {
+/** Nothing is said about a phone where no store could be looked at. */
+function wordsOfStopped(status: SessionStatus, found: FoundStore, store: string): Partial<SessionStatus> {
   if (status.linked === 'linked' || status.linked === 'saving') return {};
+  switch (found) {
+    case 'absent':
+      return {
+        sentence: `There is no session store at ${store}.`,
+        next: nextStep`If yours is elsewhere, set --home or WHATSAPP_AUTH_PATH. Otherwise link a phone: ${{ action: 'link' }}`,
+      };
+    case 'unrecorded':
+      return {
+        sentence: `There is a login at ${store} that this program has not opened yet.`,
+        next: nextStep`Start the service, which tries it: ${{ action: 'start_service' }}`,
+      };
+    case 'record_damaged':
+      return {
+        sentence: `The notes about the session store ${store} are damaged; whether a phone is linked is not known.`,
+        next: nextStep`Have it examined: ${{ action: 'repair' }}`,
+      };
+    case 'known':
+      break;
+  }
   const never = status.linked === 'none';
   return {
     sentence: never ? 'No phone has been linked yet.' : 'No phone is linked: the last link was ended or cleaned.',

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { hasCode } from '../../errors/coded-error.ts';
 import { whatsappError } from '../../errors/whatsapp.ts';
 import type { SessionStore, StoreVerdict } from '../session-store.ts';
 import { checkDatabase } from './leveldb/check.ts';
@@ -94,7 +95,12 @@ async function look(folder: string): Promise<StoreVerdict> {
 }
 
 async function exists(folder: string, entry: string): Promise<boolean> {
-  return (await stat(path.join(folder, entry)).catch(() => null))?.isDirectory() ?? false;
+  try {
+    return (await stat(path.join(folder, entry))).isDirectory();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return false;
+    throw error;
+  }
 }
 
 /** Paths of the files of an entry, relative, with forward slashes; an entry that is not there has none. */

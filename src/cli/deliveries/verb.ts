@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { cliError } from '../../errors/cli.ts';
+import { toError } from '../../errors/coded-error.ts';
+import { deliveriesUsage, runDeliveries } from '../deliveries.ts';
+import type { Verb, VerbSurroundings } from '../hybrid/verb.ts';
+import { userName } from '../user-name.ts';
+
+export const deliveriesVerb: Verb = {
+  name: 'deliveries',
+  summary: [
+    'deliveries VERB',
+    'list, show, approve, resend, mark-sent, cancel, export, opt-outs, … (deliveries --help)',
+  ],
+  page: deliveriesUsage,
+  run: (argv, surroundings) =>
+    argv[0] === 'approve' ? approve(argv.slice(1), surroundings) : manage(argv, surroundings),
+};
+
+async function manage(argv: readonly string[], { config, signal, write, writeError }: VerbSurroundings) {
+  const {
+    service,
+    books: [book],
+    accounts: [account],
+  } = config();
+  const { deliverySettings } = await import('../../delivery/settings.ts');
+  const { bookAndAccount, outboxFile } = await import('../../service/delivery-life.ts');
+  const { sapOfBook } = await import('./sap.ts');
+  const { conditionOfInstallation, runningService, whyServiceWaits } = await import('./service.ts');
+  return runDeliveries(argv, {
+    outboxFile: outboxFile(service.DATA_PATH),
+    ...bookAndAccount(book),
+    settings: deliverySettings(book),
+    locale: `${book.COMPANY_LANGUAGE}-${book.COMPANY_COUNTRY}`,
+    companyName: book.COMPANY_NAME,
+    testMode: book.TEST_MODE,
+    user: userName(),
+    now: Date.now,
+    width: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
+    service: () => whyServiceWaits(service, account),
+    condition: () => conditionOfInstallation(service, account),
+    running: () => runningService(service, account),
+    sap: () => sapOfBook(service, book, signal),
+    ask: await askOnTerminal(signal),
+    write,
+    writeError,
+  });
+}
+
+/** Null: standard input or output is not a terminal. */
+async function askOnTerminal(signal: AbortSignal): Promise<((question: string) => Promise<string>) | null> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return null;
+  const { Terminal } = await import('../terminal.ts');
+  const terminal = new Terminal(process, signal);
+  return (question) => terminal.ask(question);
+}
+
+async function approve(argv: readonly string[], { config, json, signal }: VerbSurroundings): Promise<number> {
+  const { yes, who } = wishOf(argv);
+  const { service, accounts } = config();
+  const { runApprove } = await import('./approve.ts');
+  const { findService } = await import('../../http/control-client.ts');
+  const { Terminal } = await import('../terminal.ts');
+  const session = accounts[0].WHATSAPP_SESSION_NAME;
+  const running = await findService(path.resolve(service.DATA_PATH), session);
+  const wish = { session, terminal: new Terminal(process, signal), user: who ?? userName(), yes, json, signal };
+  return runApprove({ ...wish, service: running?.operations ?? null });
+}
+
+function wishOf(argv: readonly string[]): { readonly yes: boolean; readonly who: string | null } {
+  const options = { yes: { type: 'boolean' }, who: { type: 'string' }, json: { type: 'boolean' } } as const;
+  try {
+    const { values } = parseArgs({ args: [...argv], options });
+    return { yes: values.yes === true, who: values.who ?? null };
+  } catch (error) {
+    const program = 'hybrid-invoice-service.js deliveries';
+    throw cliError('CLI_USAGE', { problem: toError(error).message, program }, error);
+  }
+}

@@ -1,0 +1,27 @@
+import { documentsUsage, parseDocuments, runExplain } from '../documents.ts';
+import type { Verb } from '../hybrid/verb.ts';
+import { userName } from '../user-name.ts';
+
+export const documentsVerb: Verb = {
+  name: 'documents',
+  summary: ['documents VERB', 'PDFs: explain one without any service, find and import; mails left (documents --help)'],
+  page: documentsUsage,
+  async run(argv, { config, json, write, signal }) {
+    const documents = parseDocuments(argv);
+    switch (documents.verb) {
+      case 'help':
+        write(documentsUsage);
+        return 0;
+      case 'explain':
+        return runExplain(documents, { json, write, signal });
+      default: {
+        const {
+          service,
+          books: [book],
+        } = config();
+        const { runDocuments } = await import('./run.ts');
+        return runDocuments(documents, { service, book, json, write, signal, user: userName() });
+      }
+    }
+  },
+};

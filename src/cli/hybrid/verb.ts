@@ -1,0 +1,26 @@
+import type { Environment } from '../../config/environment.ts';
+import type { Config } from '../../config/schema.ts';
+
+/** A word that stands first on the command line, with arguments of its own. */
+export interface Verb {
+  readonly name: string;
+  /** For `--help` of the program: the word with its arguments, and what it does in one line. */
+  readonly summary: readonly [words: string, does: string];
+  /** Its own `--help`. */
+  readonly page: string;
+  /** Loads its code when it is called. Resolves to the exit code; rejects with a coded error. */
+  run(argv: readonly string[], surroundings: VerbSurroundings): Promise<number>;
+}
+
+/** What a verb may use. Configuration is read when it asks for it: some verbs work before there is any. */
+export interface VerbSurroundings {
+  readonly json: boolean;
+  readonly write: (text: string) => void;
+  readonly writeError: (text: string) => void;
+  /** Fires at Ctrl+C. */
+  readonly signal: AbortSignal;
+  /** The process's and `.env`, whether they are valid or not. */
+  environment(): Environment;
+  /** @throws `CONFIG_INVALID` */
+  config(): Config;
+}

@@ -9,14 +9,14 @@ export const usersVerb: Verb = {
   name: 'users',
   summary: ['users VERB', 'who may log in to the pages: list, invite, code, role, disable, enable (users --help)'],
   page: usersUsage,
-  run: (argv, surroundings) => Promise.resolve(runAccess('users', argv, surroundings)),
+  read: (argv) => async (surroundings) => runAccess('users', argv, surroundings),
 };
 
 export const tokensVerb: Verb = {
   name: 'tokens',
   summary: ['tokens VERB', 'which programs may use the API and /metrics: list, add, revoke (tokens --help)'],
   page: tokensUsage,
-  run: (argv, surroundings) => Promise.resolve(runAccess('tokens', argv, surroundings)),
+  read: (argv) => async (surroundings) => runAccess('tokens', argv, surroundings),
 };
 
 /** On the configured installation. */

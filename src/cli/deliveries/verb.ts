@@ -13,8 +13,11 @@ export const deliveriesVerb: Verb = {
     'list, show, approve, resend, mark-sent, cancel, export, opt-outs, … (deliveries --help)',
   ],
   page: deliveriesUsage,
-  run: (argv, surroundings) =>
-    argv[0] === 'approve' ? approve(argv.slice(1), surroundings) : manage(argv, surroundings),
+  read(argv) {
+    if (argv[0] !== 'approve') return (surroundings) => manage(argv, surroundings);
+    const wish = wishOf(argv.slice(1));
+    return (surroundings) => approve(wish, surroundings);
+  },
 };
 
 async function manage(argv: readonly string[], { config, signal, write, writeError }: VerbSurroundings) {
@@ -55,8 +58,7 @@ async function askOnTerminal(signal: AbortSignal): Promise<((question: string) =
   return (question) => terminal.ask(question);
 }
 
-async function approve(argv: readonly string[], { config, json, signal }: VerbSurroundings): Promise<number> {
-  const { yes, who } = wishOf(argv);
+async function approve({ yes, who }: Approval, { config, json, signal }: VerbSurroundings): Promise<number> {
   const { service, accounts } = config();
   const { runApprove } = await import('./approve.ts');
   const { findService } = await import('../../http/control-client.ts');
@@ -67,7 +69,12 @@ async function approve(argv: readonly string[], { config, json, signal }: VerbSu
   return runApprove({ ...wish, service: running?.operations ?? null });
 }
 
-function wishOf(argv: readonly string[]): { readonly yes: boolean; readonly who: string | null } {
+interface Approval {
+  readonly yes: boolean;
+  readonly who: string | null;
+}
+
+function wishOf(argv: readonly string[]): Approval {
   const options = { yes: { type: 'boolean' }, who: { type: 'string' }, json: { type: 'boolean' } } as const;
   try {
     const { values } = parseArgs({ args: [...argv], options });

@@ -6,22 +6,24 @@ export const documentsVerb: Verb = {
   name: 'documents',
   summary: ['documents VERB', 'PDFs: explain one without any service, find and import; mails left (documents --help)'],
   page: documentsUsage,
-  async run(argv, { config, json, write, signal }) {
+  read(argv) {
     const documents = parseDocuments(argv);
-    switch (documents.verb) {
-      case 'help':
-        write(documentsUsage);
-        return 0;
-      case 'explain':
-        return runExplain(documents, { json, write, signal });
-      default: {
-        const {
-          service,
-          books: [book],
-        } = config();
-        const { runDocuments } = await import('./run.ts');
-        return runDocuments(documents, { service, book, json, write, signal, user: userName() });
+    return async ({ config, json, write, signal }) => {
+      switch (documents.verb) {
+        case 'help':
+          write(documentsUsage);
+          return 0;
+        case 'explain':
+          return await runExplain(documents, { json, write, signal });
+        default: {
+          const {
+            service,
+            books: [book],
+          } = config();
+          const { runDocuments } = await import('./run.ts');
+          return await runDocuments(documents, { service, book, json, write, signal, user: userName() });
+        }
       }
-    }
+    };
   },
 };

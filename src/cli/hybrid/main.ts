@@ -63,7 +63,7 @@ function onReaderGone(act: () => void): void {
 
 /** Commands are loaded on demand: `--preview` needs no engine, and the service needs no report. */
 async function run(command: Exclude<Command, { verb: 'help' }>, around: VerbSurroundings): Promise<number> {
-  if (command.verb === 'other') return command.other.run(command.argv, around);
+  if (command.verb === 'other') return command.work(around);
   const { signal, json } = around;
   const config = around.config();
   const {

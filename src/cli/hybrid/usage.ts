@@ -4,7 +4,7 @@ import { type DocumentType, documentTypes } from '../../sap/invoice-source.ts';
 import { deliveriesVerb } from '../deliveries/verb.ts';
 import { documentsVerb } from '../documents/verb.ts';
 import { tokensVerb, usersVerb } from '../users-of-service.ts';
-import type { Verb } from './verb.ts';
+import type { Verb, VerbWork } from './verb.ts';
 
 /** Every verb, in the order of `--help`. A new one is a file of its own that exports a `Verb`, and a line here. */
 export const verbs: readonly Verb[] = [deliveriesVerb, documentsVerb, usersVerb, tokensVerb];
@@ -42,8 +42,8 @@ export type Command =
   | { readonly verb: 'sap-fingerprint'; readonly store: boolean }
   | { readonly verb: 'test-alert' }
   | { readonly verb: 'preview'; readonly docEntry: number; readonly type: DocumentType }
-  /** One of the table, with what stands behind it. */
-  | { readonly verb: 'other'; readonly other: Verb; readonly argv: readonly string[] };
+  /** One of the table. */
+  | { readonly verb: 'other'; readonly work: VerbWork };
 
 export interface Invocation {
   readonly command: Command;
@@ -60,7 +60,9 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   const other = verbs.find(({ name }) => name === word);
   if (other) {
     const asksHelp = behind.includes('--help') || behind.includes('-h');
-    const command: Command = asksHelp ? { verb: 'help', page: other.page } : { verb: 'other', other, argv: behind };
+    const command: Command = asksHelp
+      ? { verb: 'help', page: other.page }
+      : { verb: 'other', work: other.read(behind) };
     return { command, json: argv.includes('--json') };
   }
   if (word !== undefined && !word.startsWith('-')) {

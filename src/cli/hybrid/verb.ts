@@ -8,9 +8,12 @@ export interface Verb {
   readonly summary: readonly [words: string, does: string];
   /** Its own `--help`. */
   readonly page: string;
-  /** Loads its code when it is called. Resolves to the exit code; rejects with a coded error. */
-  run(argv: readonly string[], surroundings: VerbSurroundings): Promise<number>;
+  /** Reads the arguments behind it, and answers the work. @throws `CLI_USAGE` */
+  read(argv: readonly string[]): VerbWork;
 }
+
+/** Loads its code when it is called. Resolves to the exit code; rejects with a coded error. */
+export type VerbWork = (surroundings: VerbSurroundings) => Promise<number>;
 
 /** What a verb may use. Configuration is read when it asks for it: some verbs work before there is any. */
 export interface VerbSurroundings {

@@ -183,6 +183,7 @@ function noticeOf(channel: string, row: Record<string, unknown>): NoticeRow {
 
 function incidentOf(row: Record<string, unknown>): Incident {
   const report = readReport(row['report']);
+  const stage = Number(row['stage']);
   return {
     key: String(row['key']),
     severity: severityOf(row),
@@ -190,6 +191,7 @@ function incidentOf(row: Record<string, unknown>): Incident {
     next: readStep(String(row['next'])),
     openedAt: Number(row['opened_at']),
     closedAt: row['closed_at'] === null ? null : Number(row['closed_at']),
+    ...(stage > 0 ? { stage } : {}),
     ...(report === null ? {} : { report }),
   };
 }

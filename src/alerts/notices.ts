@@ -136,9 +136,13 @@ export class Notices {
   #incidentOf({ at, alert, key, openedAt }: Unwritten): Incident {
     const { rows, orElse } = this.#parts;
     const known = (): Alert | undefined => rows.list(INCIDENTS_LOOKED_AT).find((incident) => incident.key === key);
-    const { severity, sentence, next, report } = alert ?? orElse(undefined, known) ?? unknown(key);
+    const { severity, sentence, next, stage, report } = alert ?? orElse(undefined, known) ?? unknown(key);
     const closedAt = alert === null ? at : null;
-    return { key, severity, sentence, next, openedAt, closedAt, ...(report ? { report } : {}) };
+    return {
+      ...{ key, severity, sentence, next, openedAt, closedAt },
+      ...(stage ? { stage } : {}),
+      ...(report ? { report } : {}),
+    };
   }
 
   /** Records the result of a notice; only in memory if the disk cannot be written. */

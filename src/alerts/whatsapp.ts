@@ -35,8 +35,9 @@ export function whatsAppChannel(options: {
     name: 'WhatsApp',
     ready: () => phone.ready(),
     send: async (notice, signal) => {
-      const { key, openedAt } = notice.incident;
-      const facts = JSON.stringify([company, key, openedAt, notice.event, notice.incident.sentence]);
+      const { key, openedAt, sentence, stage } = notice.incident;
+      const worse = notice.event === 'updated' ? [stage] : [];
+      const facts = JSON.stringify([company, key, openedAt, notice.event, sentence, ...worse]);
       // The same for a repeat, which WhatsApp then drops: "3EB0" and 18 hex digits, as for invoices.
       const id = `3EB0${createHash('sha256').update(facts).digest('hex').slice(0, 18).toUpperCase()}`;
       const text = chatText(notice, company, language, words);

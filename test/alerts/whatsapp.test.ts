@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Alert } from '../../src/alerts/alert.ts';
+import { composeMail } from '../../src/alerts/mail/compose.ts';
 import type { Notice } from '../../src/alerts/notices.ts';
 import { whatsAppChannel } from '../../src/alerts/whatsapp.ts';
 import { hasCode } from '../../src/errors/coded-error.ts';
@@ -39,6 +40,17 @@ test('an alert reaches the administrator once, however often it is repeated', as
     ],
   );
   assert.match(messenger.sends[0]?.messageId ?? '', /^3EB0[0-9A-F]{18}$/);
+});
+
+test('what becomes worse twice is told twice, even in the same words', async () => {
+  const { messenger, channel } = rig();
+  const worse = (stage: number): Notice => ({ ...notice, event: 'updated', incident: { ...notice.incident, stage } });
+  for (const one of [worse(2), worse(2), worse(3)]) await channel.send(one, signal);
+  assert.equal(messenger.phones.length, 2);
+  const head = { company: 'Sur', session: 's', language: 'de', timeZone: 'UTC', domain: 'example.com' } as const;
+  const idOf = (stage: number) => composeMail(worse(stage), { ...head, words: inCommands }, [], 0).messageId;
+  const ids = [2, 2, 3].map(idOf);
+  assert.equal(new Set(ids).size, 2, ids.join());
 });
 
 test('it waits while the session is not connected', () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Alert, Alerts } from '../../src/alerts/alert.ts';
+import type { IncidentBook } from '../../src/alerts/incident-book.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { openDatabase, type SqliteDatabase } from '../../src/database/sqlite/database.ts';
 import { createDelivery, type Delivery } from '../../src/delivery/delivery.ts';
@@ -14,6 +15,7 @@ import type { Failpoints } from '../../src/delivery/shared/failpoints.ts';
 import { createOutbox } from '../../src/delivery/transactions/outbox.ts';
 import type { DocumentSource } from '../../src/documents/document-source.ts';
 import { createFilePdfStore } from '../../src/documents/store/file-pdf-store.ts';
+import { openIncidents, recentIncidents } from '../../src/operations/incidents.ts';
 import type { InvoiceSource } from '../../src/sap/invoice-source.ts';
 import { ScriptedCompany } from './company.ts';
 import { ScriptedMessenger } from './messenger.ts';
@@ -72,6 +74,8 @@ export class Rig implements AsyncDisposable {
   /** What was logged, for the message of a test that fails. */
   readonly lines: string[] = [];
   readonly open = new Map<string, Alert>();
+  /** Keeps what was told, if a test gives it. */
+  book: IncidentBook | null = null;
   settings: DeliverySettings;
   failpoints: Failpoints | null = null;
   clock: Clock = systemClock;
@@ -115,10 +119,12 @@ export class Rig implements AsyncDisposable {
     });
     const alerts: Alerts = {
       raise: (alert) => {
+        this.book?.raise(alert);
         this.alerts.push(alert);
         this.open.set(alert.key, alert);
       },
       resolve: (key) => {
+        this.book?.resolve(key);
         this.open.delete(key);
       },
     };
@@ -135,6 +141,7 @@ export class Rig implements AsyncDisposable {
       log: { debug: this.#note, info: this.#note, warn: this.#note, error: this.#note },
       settings: this.settings,
       idKey: Buffer.alloc(32, 7),
+      incidents: () => openIncidents(recentIncidents(this.book ?? { list: () => [] })),
       ...(this.failpoints ? { failpoints: this.failpoints } : {}),
     });
     await this.delivery.start();

@@ -70,7 +70,7 @@ function toneOf(severity: Incident['severity'], isOver: boolean): Tone {
 
 /** Known from what it tells, not from a row's number, which it may not have while the disk fails. */
 function messageIdOf(incident: Incident, event: string, { domain, company, session }: Letterhead): string {
-  const told = event === 'updated' ? [event, incident.severity, incident.sentence] : [event];
+  const told = event === 'updated' ? [event, incident.severity, incident.sentence, incident.stage] : [event];
   const facts = JSON.stringify([company, session, incident.key, incident.openedAt, ...told]);
   return `<${createHash('sha256').update(facts).digest('hex').slice(0, 32)}@${domain}>`;
 }

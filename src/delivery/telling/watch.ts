@@ -13,6 +13,7 @@ import type { Loop } from '../shared/loop.ts';
 import { stopSentence, unusualSentence } from '../standing/brakes.ts';
 import { APPROVE, RESUME, waitingSentence } from '../standing/holdups.ts';
 import { reportWhenDue } from './daily-report.ts';
+import { type HeldTold, heldTold, toldBefore } from './held-told.ts';
 
 type WatchParts = WorkerParts<
   StandingStore & SendingStore & Pick<MailStore, 'leftMailCount'> & Pick<RevocationStore, 'revocationTroubles'>,
@@ -25,6 +26,8 @@ const TROUBLE_AFTER_MS = 5 * 60_000;
 /** How long a person is told of a stop word that stops nothing. */
 const UNKNOWN_OPT_OUT_TOLD_MS = 7 * 86_400_000;
 
+const HELD = 'delivery.held';
+
 /** Disk errors do not resolve themselves, and everything waits for the disk. */
 const OUR_DISK: ReadonlySet<string> = new Set(['DATABASE_FULL', 'DATABASE_UNWRITABLE', 'DISK_FULL']);
 
@@ -32,6 +35,7 @@ const OUR_DISK: ReadonlySet<string> = new Set(['DATABASE_FULL', 'DATABASE_UNWRIT
 export function createWatch(context: WatchParts, failing: FailingWorkers): Loop {
   const { outbox, settings, alerts, clock } = context;
   const raised = new Set<string>();
+  let told: HeldTold | null = null;
   let begun = false;
 
   async function look(): Promise<number> {
@@ -162,11 +166,21 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
       deliveryErrors.DELIVERY_DOCUMENT_REPLACED.next,
       'critical',
     );
-    tell(
-      'delivery.held',
-      heldSentence(rows.filter((row) => !asked.includes(row) && !replaced.includes(row))),
-      nextStep`See them: ${{ action: 'list_deliveries', states: ['held', 'failed'] }}`,
-    );
+    tellOthersHeld(rows.filter((row) => !asked.includes(row) && !replaced.includes(row)));
+  }
+
+  /** Again when more are held. */
+  function tellOthersHeld(rows: readonly SummaryRow[]): void {
+    const sentence = heldSentence(rows);
+    const count = sum(rows.filter(isHeld));
+    told = sentence === null ? null : heldTold(told ?? toldInEarlierRun(count), count, clock.now().monotonic);
+    const next = nextStep`See them: ${{ action: 'list_deliveries', states: ['held', 'failed'] }}`;
+    tell(HELD, sentence, next, 'warning', told?.ever);
+  }
+
+  function toldInEarlierRun(count: number): HeldTold | null {
+    const open = context.incidents?.().find(({ key }) => key === HELD);
+    return open ? toldBefore(open.stage ?? 0, count) : null;
   }
 
   function tellFailures(): void {
@@ -188,9 +202,15 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     }
   }
 
-  function tell(key: string, sentence: string | null, next: NextStep, severity: Alert['severity'] = 'warning'): void {
+  function tell(
+    key: string,
+    sentence: string | null,
+    next: NextStep,
+    severity: Alert['severity'] = 'warning',
+    stage = 0,
+  ): void {
     if (sentence === null) alerts.resolve(key);
-    else alerts.raise({ key, severity, sentence, next });
+    else alerts.raise({ key, severity, sentence, next, stage });
   }
 
   return workerOf(context, 'watch', look);
@@ -198,10 +218,14 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
 
 /** "Held or failed: 3 invoices (2 DELIVERY_DOUBTFUL, 1 PHONE_MISSING)."; null: none. */
 export function heldSentence(rows: readonly SummaryRow[]): string | null {
-  const held = rows.filter(({ state }) => state === 'held' || state === 'failed');
+  const held = rows.filter(isHeld);
   if (held.length === 0) return null;
   const reasons = held.map(({ count, reason }) => `${count} ${reason ?? 'without a reason'}`);
   return `Held or failed: ${counted(sum(held), 'invoice')} (${reasons.join(', ')}).`;
+}
+
+function isHeld({ state }: SummaryRow): boolean {
+  return state === 'held' || state === 'failed';
 }
 
 function sum(rows: readonly SummaryRow[]): number {

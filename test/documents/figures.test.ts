@@ -59,6 +59,7 @@ const figures: Readonly<Record<string, readonly Figure[]>> = {
     ['After # failed attempts, `--status`', constantOf('src/session/lifecycle/replaced-devices.ts', 'REPLACED_TRIES')],
     ['the phone was unused for # days', constantOf('src/session/lifecycle/link-clock.ts', 'PHONE_DAYS')],
     ['the linked device was offline for #', constantOf('src/session/lifecycle/link-clock.ts', 'IDLE_DAYS')],
+    ['the last # changes of state', constantOf('src/session/records/state-history.ts', 'KEPT')],
     ['at most # invoices', constantOf('src/operations/session/figures.ts', 'FIGURES_MESSAGES')],
     ['Answers are cached for a second', constantOf('src/http/health.ts', 'FRESH_MS') / SECOND],
     ['at most every # minutes; until the first try', constantOf('src/http/health.ts', 'LINE_FRESH_MS') / MINUTE],

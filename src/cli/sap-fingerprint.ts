@@ -1,4 +1,6 @@
 import { envFile } from '../config/environment.ts';
+import { timesInZone } from '../delivery/telling/local-time.ts';
+
 import { sapError } from '../errors/sap.ts';
 import { readCertificate, type ServerCertificate } from '../sap/business-one/certificate.ts';
 import { readTrust } from '../sap/business-one/trust.ts';
@@ -36,7 +38,7 @@ export async function runSapFingerprint({
       `${JSON.stringify({ fingerprint, subject, issuer, selfSigned, validTo, trusted: problem === null, stored: store })}\n`,
     );
   } else {
-    write(describe(certificate, validTo, store ? file : null));
+    write(timesInZone(describe(certificate, validTo, store ? file : null), book.COMPANY_TIME_ZONE));
   }
   return 0;
 }

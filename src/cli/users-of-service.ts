@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { timesInZone } from '../delivery/telling/local-time.ts';
 import { openPeople, peopleFile } from '../people/people.ts';
 import type { Verb, VerbSurroundings } from './hybrid/verb.ts';
 import { runTokens, tokensUsage } from './tokens.ts';
@@ -22,8 +23,8 @@ export const tokensVerb: Verb = {
 /** On the configured installation. */
 function runAccess(verb: 'users' | 'tokens', argv: readonly string[], surroundings: VerbSurroundings): number {
   const { json, write } = surroundings;
-  const { service } = surroundings.config();
-  const rest = { json, write, user: userName() };
+  const { service, timeZone } = surroundings.config();
+  const rest = { json, user: userName(), write: (text: string) => write(json ? text : timesInZone(text, timeZone)) };
   const people = openPeople(peopleFile(path.resolve(service.DATA_PATH)));
   try {
     if (verb === 'tokens') return runTokens(argv, { ...rest, people });

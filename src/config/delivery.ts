@@ -89,7 +89,7 @@ export const deliveryVariables = {
       .default('America/Argentina/Buenos_Aires'),
     {
       description:
-        'Time zone of the company: for quiet hours, daily limits, the daily report and the times shown by `deliveries`.',
+        'Time zone of the company: for quiet hours, daily limits, the daily report and all times shown to people.',
       example: 'America/Argentina/Buenos_Aires',
       allowed: 'an IANA time zone',
     },

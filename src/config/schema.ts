@@ -28,7 +28,12 @@ export const secretNames: readonly string[] = [...variables].flatMap(([name, sch
 );
 
 /** The variables of `session-manager`, which does not need SAP. */
-export const sessionSchema = z.object({ ...sessionVariables, ...alertVariables, ...serviceVariables });
+export const sessionSchema = z.object({
+  ...sessionVariables,
+  ...alertVariables,
+  ...serviceVariables,
+  COMPANY_TIME_ZONE: deliveryVariables.COMPANY_TIME_ZONE,
+});
 const allVariables = z.object({
   ...sessionVariables,
   ...sapVariables,
@@ -164,6 +169,8 @@ type OneOrMore<T> = readonly [T, ...T[]];
 export interface SessionConfig {
   readonly service: ServiceConfig;
   readonly accounts: OneOrMore<AccountConfig>;
+  /** Of the company: people are shown times in it. */
+  readonly timeZone: string;
 }
 /** Everything the service needs. */
 export interface Config extends SessionConfig {
@@ -182,6 +189,7 @@ export function oneAccount(values: z.infer<typeof sessionSchema>): SessionConfig
   return {
     service: pick(values, { ...serviceVariables, ...alertVariables }),
     accounts: [pick(values, sessionVariables)],
+    timeZone: values.COMPANY_TIME_ZONE,
   };
 }
 

@@ -1,5 +1,5 @@
 import { placeWords } from '../../delivery/standing/places.ts';
-import { localTime, troubleSentence } from '../../delivery/telling/local-time.ts';
+import { localTime, timesInZone, troubleSentence } from '../../delivery/telling/local-time.ts';
 import { duration } from '../../duration.ts';
 import { inCommands } from '../../next-steps/commands.ts';
 import type { NextStep } from '../../next-steps/next-step.ts';
@@ -21,7 +21,8 @@ export function conditionLines({ places, incidents }: Condition, { now, timeZone
     ({ openedAt, sentence, next }) =>
       `Open incident since ${localTime(openedAt, timeZone)}: ${withStep(sentence, next)}`,
   );
-  return [...(works.length > 0 ? [`${works.join(', ')}.`] : []), ...troubles, ...open];
+  const lines = [...(works.length > 0 ? [`${works.join(', ')}.`] : []), ...troubles, ...open];
+  return lines.map((line) => timesInZone(line, timeZone));
 }
 
 function withStep(sentence: string, next: NextStep | null): string {

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { PendingApproval } from '../../delivery/sending/approval.ts';
-import { localClock } from '../../delivery/telling/local-time.ts';
+import { localClock, timesInZone } from '../../delivery/telling/local-time.ts';
 import { commandOf, inCommands } from '../../next-steps/commands.ts';
 import type { Approver } from '../../operations/approval.ts';
 import type { ServiceObserver } from '../../service/observer.ts';
@@ -68,7 +68,7 @@ export class ServiceTerminal implements ServiceObserver {
   }
 
   tell(sentence: string): void {
-    const line = oneLine(sentence);
+    const line = oneLine(timesInZone(sentence, this.#options.timeZone));
     this.#show(this.isInteractive ? `${localClock(Date.now(), this.#options.timeZone)}  ${line}` : line);
   }
 

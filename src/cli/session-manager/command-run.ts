@@ -19,6 +19,8 @@ export interface Run {
   readonly terminal: Terminal;
   readonly log: Log;
   readonly attachments: readonly Attachment[];
+  /** Of the company. */
+  readonly timeZone: string;
   readonly invocation: Invocation;
   readonly signal: AbortSignal;
   /** The browser in which a person uses their passkey. */

@@ -8,9 +8,9 @@ export function ago(at: number | null, now: number): string {
   return at === null ? 'never' : `${duration(Math.max(0, now - at))} ago`;
 }
 
-/** `2026-11-23 20:15` in UTC, the same on every computer. */
+/** In a text for people, whose times are put into the company's time zone where it is written. */
 export function moment(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return new Date(at).toISOString();
 }
 
 /** The masked number of an account, without the server that WhatsApp adds to it. */

@@ -27,7 +27,7 @@ export async function report(run: Run): Promise<Outcome> {
   const text = [
     statusText(answer, now),
     section('Recommendations', recommendations.length === 0 ? ['none'] : recommendations),
-    section('Availability', availabilityLines(history.availability)),
+    section('Availability', availabilityLines(history.availability, history.states, { now, timeZone: run.timeZone })),
     section('Reliability', figureLines(figures)),
     section('Changes of state, newest first', history.states.slice(-SHOWN).reverse().map(spellLine)),
     section('Incidents, newest first', history.incidents.slice(0, SHOWN).map(incidentLine)),

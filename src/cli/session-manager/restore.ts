@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { commandOf } from '../../next-steps/commands.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
+import { momentMeant } from '../../operations/deliveries/days.ts';
 import { planRestore } from '../../operations/session/backups.ts';
 import type { RestoreWish, StoreReplaced } from '../../session/vault/store-work.ts';
 import { typedPath } from '../working-folder.ts';
@@ -15,7 +16,7 @@ type Restore = Extract<Command, { verb: 'restore' }>;
 /** `--restore`: replaces the store with the newest valid backup, or with the requested one. */
 export async function restore(run: Run, { from, acceptOtherSession }: Restore): Promise<Outcome> {
   const isFile = from !== null && existsSync(typedPath(from));
-  const wish = { from: isFile ? typedPath(from) : from, acceptOtherSession };
+  const wish = { from: isFile ? typedPath(from) : from && momentMeant(from, run.timeZone), acceptOtherSession };
   if (run.invocation.dryRun) return dryRun(run, wish);
   const replaced = await (await reach(run)).restore(wish, run.call);
   const source = replaced.restored

@@ -2,10 +2,12 @@ import path from 'node:path';
 import type { Environment } from '../../config/environment.ts';
 import { loadSessionConfig } from '../../config/load.ts';
 import type { SessionConfig } from '../../config/schema.ts';
+import { timesInZone } from '../../delivery/telling/local-time.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { CodedError, hasCode, toError } from '../../errors/coded-error.ts';
 import { inCommands, jsonInCommands } from '../../next-steps/commands.ts';
 import { nextStep } from '../../next-steps/next-step.ts';
+import type { OperationProgress } from '../../operations/session/session-operations.ts';
 import type { FarEnds } from '../../service/far-ends.ts';
 import { createLogger } from '../../service/logger.ts';
 import { keepFoldersPrivate } from '../../service/private-folders.ts';
@@ -34,6 +36,7 @@ export interface Surroundings extends Streams {
 export async function runSessionManager(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const terminal = new Terminal(surroundings, surroundings.signal);
   const json = argv.includes('--json');
+  let timeZone: string | null = null;
   try {
     const invocation = parseInvocation(argv);
     if (invocation.command.verb === 'help') {
@@ -41,13 +44,16 @@ export async function runSessionManager(argv: readonly string[], surroundings: S
       return exitCodes.done;
     }
     const config = loadSessionConfig(surroundings.environment);
+    ({ timeZone } = config);
     const run = configure(invocation, terminal, surroundings, config);
     keepFoldersPrivate(config, run.log);
     const outcome = await perform(invocation.command, run);
-    terminal.result(json ? jsonInCommands({ exitCode: outcome.exitCode, ...outcome.result }) : textOf(outcome));
+    terminal.result(
+      json ? jsonInCommands({ exitCode: outcome.exitCode, ...outcome.result }) : textOf(outcome, timeZone),
+    );
     return outcome.exitCode;
   } catch (thrown) {
-    return refuse(terminal, toError(codedDiskError(thrown)), json, surroundings);
+    return refuse(terminal, toError(codedDiskError(thrown)), { json, timeZone, signal: surroundings.signal });
   }
 }
 
@@ -55,7 +61,7 @@ function configure(
   invocation: Invocation,
   terminal: Terminal,
   { signal, farEnds, openWindow }: Surroundings,
-  { service, accounts: [account] }: SessionConfig,
+  { service, accounts: [account], timeZone }: SessionConfig,
 ): Run {
   return {
     service,
@@ -64,10 +70,11 @@ function configure(
     terminal,
     log: createLogger(service.LOG_LEVEL === 'info' ? 'warn' : service.LOG_LEVEL),
     attachments: [outboxAttachment(path.resolve(service.DATA_PATH))],
+    timeZone,
     invocation,
     signal,
     openWindow: openWindow ?? openVisibleWindow,
-    call: { decidedBy: userName(), signal, progress: (step) => terminal.progress(step) },
+    call: { decidedBy: userName(), signal, progress: (step) => terminal.progress(localStep(step, timeZone)) },
   };
 }
 
@@ -75,8 +82,12 @@ function configure(
 const openVisibleWindow: typeof openPasskeyWindow = async (window) =>
   await (await import('../../whatsapp/webjs/passkey-window/window.ts')).openPasskeyWindow(window);
 
-function textOf({ text, next }: Outcome): string {
-  return next === undefined ? text : `${text}\nNext: ${inCommands(next)}`;
+function localStep(step: OperationProgress, timeZone: string): OperationProgress {
+  return step.type === 'step' ? { ...step, sentence: timesInZone(step.sentence, timeZone) } : step;
+}
+
+function textOf({ text, next }: Outcome, timeZone: string): string {
+  return timesInZone(next === undefined ? text : `${text}\nNext: ${inCommands(next)}`, timeZone);
 }
 
 /** Commands are loaded on demand. */
@@ -122,13 +133,22 @@ async function perform(command: Command, run: Run): Promise<Outcome> {
 }
 
 /** One sentence, the next command, an exit code; with `--json` also as the last line. */
-function refuse(terminal: Terminal, error: Error, json: boolean, { signal }: Surroundings): number {
+function refuse(
+  terminal: Terminal,
+  error: Error,
+  {
+    json,
+    timeZone,
+    signal,
+  }: { readonly json: boolean; readonly timeZone: string | null; readonly signal: AbortSignal },
+): number {
   const cancelled = signal.aborted || hasCode(error, 'ABORT_ERR') || error.name === 'AbortError';
   const coded = error instanceof CodedError ? error : null;
   const exitCode = cancelled ? exitCodes.cancelled : exitCodeOf(coded?.code ?? '');
   const sentence = cancelled ? 'Stopped on request.' : (coded?.message ?? unexpected(error));
   const next = cancelled || coded ? inCommands(coded?.next ?? nextStep`${{ action: 'status' }}`) : REPORT_IT;
-  terminal.say(`${sentence}\nNext: ${next}`);
+  const said = `${sentence}\nNext: ${next}`;
+  terminal.say(timeZone === null ? said : timesInZone(said, timeZone));
   if (json) terminal.result(JSON.stringify({ exitCode, error: { code: coded?.code ?? 'UNEXPECTED', sentence, next } }));
   return exitCode;
 }

@@ -12,7 +12,7 @@ Manages the WhatsApp session, with or without a running service.
   --backup               make a verified backup now
   --drill                prove that the backups off site could be restored; changes nothing
   --restore              replace the store with the newest valid backup
-    --from WHICH           a file, a number from --list, a date (2026-11-23 or 2026-11-23T14:00), or a quarantine id
+    --from WHICH           a file, a number from --list, a date (2026-11-23, 2026-11-23T14:00), or a quarantine id
     --accept-other-session allow a backup of another session
   --repair               diagnose; restore only a store proven damaged or lost
   --refresh              planned reconnect with the same login, no QR code (needs a running service)

@@ -16,6 +16,17 @@ export function localTime(at: number, timeZone: string): string {
   return format.format(at);
 }
 
+/**
+ * A text whose sentences carry times as ISO 8601 in UTC, which means the same everywhere, as people in a time zone read it.
+ * Seconds are dropped.
+ */
+export function timesInZone(text: string, timeZone: string): string {
+  return text.replace(/\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?Z\b/g, (moment) => {
+    const at = Date.parse(moment);
+    return Number.isNaN(at) ? moment : localTime(at, timeZone);
+  });
+}
+
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
 /** `22:04:11` in a time zone. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { spanOfDays } from './days.ts';
+import { momentMeant, spanOfDays } from './days.ts';
 
 const now = Date.parse('2026-11-28T02:30:00Z');
 const shown = (text: string, timeZone: string, at = now): readonly string[] | null => {
@@ -30,5 +30,16 @@ test('a range includes both its days, and may be open', () => {
 test('what is no day, or ends before it begins, is refused', () => {
   for (const text of ['', '..', 'tomorrow', '2026-02-30', '2026-2-3', '2026-11-02..2026-11-01', '1..2..3']) {
     assert.equal(spanOfDays(text, now, 'UTC'), null, text);
+  }
+});
+
+test('a day or a minute without a zone means its end there; everything else stays as it is', () => {
+  const lima = (text: string) => momentMeant(text, 'America/Lima');
+  assert.equal(lima('2026-11-23'), '2026-11-24T04:59:59Z');
+  assert.equal(lima('2026-11-23T14:00'), '2026-11-23T19:00:59Z');
+  assert.equal(lima('2026-11-23 14:00'), '2026-11-23T19:00:59Z');
+  assert.equal(momentMeant('2026-03-29', 'Europe/Madrid'), '2026-03-29T21:59:59Z');
+  for (const text of ['2026-11-23T14:00Z', '2026-11-23T14:00:00', '7', 'a.backup', '2026-02-30', '2026-11-23T25:00']) {
+    assert.equal(lima(text), text);
   }
 });

@@ -21,6 +21,22 @@ export function spanOfDays(text: string, now: number, timeZone: string): Span | 
   return from < end ? { from, to: end } : null;
 }
 
+/**
+ * A day or a minute without a time zone, `2026-11-23`, `2026-11-23T14:00` or `2026-11-23 14:00`, as the moment that people
+ * there mean, `YYYY-MM-DDTHH:MM:SSZ`: the end of that day or minute. Any other text stays as it is.
+ */
+export function momentMeant(text: string, timeZone: string): string {
+  const [, day = '', hour, minute] = /^(\d{4}-\d{2}-\d{2})(?:[T ]([01]\d|2[0-3]):([0-5]\d))?$/.exec(text) ?? [];
+  const start = beginningOf(day, timeZone);
+  if (start === null) return text;
+  const utc = Date.parse(hour === undefined ? day : `${day}T${hour}:${minute}Z`);
+  const at =
+    hour === undefined
+      ? (beginningOf(dayAfter(start, timeZone), timeZone) ?? start) - 1000
+      : shifted(shifted(utc, utc, timeZone), utc, timeZone) + 59_000;
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
 function dayNamed(word: string, now: number, timeZone: string): number | null {
   const today = localMoment(now, timeZone).day;
   if (word === 'today') return beginningOf(today, timeZone);
@@ -36,10 +52,10 @@ function beginningOf(day: string, timeZone: string): number | null {
   return shifted(shifted(utc, utc, timeZone), utc, timeZone);
 }
 
-/** The moment moved by as much as clocks there show something other than the midnight that is meant. */
-function shifted(at: number, midnight: number, timeZone: string): number {
+/** The moment moved by as much as clocks there show something other than the time that is meant. */
+function shifted(at: number, meant: number, timeZone: string): number {
   const { day, minute } = localMoment(at, timeZone);
-  return at - (Date.parse(day) + minute * 60_000 - midnight);
+  return at - (Date.parse(day) + minute * 60_000 - meant);
 }
 
 function dayAfter(at: number, timeZone: string): string {

@@ -82,7 +82,6 @@ function deafness({ foundAt, heldFrom }: { readonly foundAt: number; readonly he
   return `A connection was deaf (detected ${minuteOf(foundAt)}, messages withheld since ${minuteOf(heldFrom)}); the session reconnects every few hours to check.`;
 }
 
-/** `2026-11-23 20:15 UTC` */
 function minuteOf(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return new Date(at).toISOString();
 }

@@ -1,17 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { replaceFile } from '../atomic-file.ts';
-import { exposedEnvFile } from '../config/environment.ts';
+import { type Environment, exposedEnvFile, takeEnvironment } from '../config/environment.ts';
+import { slipsIn } from '../config/slips.ts';
 import { codedDiskError } from '../disk-error.ts';
 import { hasCode } from '../errors/coded-error.ts';
 import { inCommands } from '../next-steps/commands.ts';
+import { oneLine } from '../visible-text.ts';
 import { unusedEnvFile } from './home.ts';
 
 /** Warns if others can read or change `.env`, or if one of ours in the working folder is not used. */
-export function warnOfEnvFile(writeError: (text: string) => void): void {
+function warnOfEnvFile(writeError: (text: string) => void): void {
   const unused = unusedEnvFile();
   if (unused !== null) writeError(`Warning: ${unused}\n`);
   const exposed = exposedEnvFile();
   if (exposed) writeError(`Warning: ${exposed.message}\nNext: ${inCommands(exposed.next)}\n`);
+}
+
+/** The process's environment with `.env`; what looks like a slip in a name of ours is told. */
+export function takeOurEnvironment(writeError: (text: string) => void): Environment {
+  warnOfEnvFile(writeError);
+  const environment = takeEnvironment();
+  for (const slip of slipsIn(environment)) writeError(`Warning: ${oneLine(slip)}\n`);
+  return environment;
 }
 
 /** Replaces or adds the line of one variable; the rest of the file is unchanged. */

@@ -1,6 +1,5 @@
-import { takeEnvironment } from '../config/environment.ts';
 import { toError } from '../errors/coded-error.ts';
-import { warnOfEnvFile } from './env-file.ts';
+import { takeOurEnvironment } from './env-file.ts';
 import { enterHome } from './home.ts';
 import { refuse } from './hybrid/refusal.ts';
 import { runSessionManager } from './session-manager/run.ts';
@@ -18,12 +17,11 @@ async function main(): Promise<number> {
   let own: readonly string[];
   try {
     own = enterHome(argv, 'session-manager.js');
-    warnOfEnvFile(writeError);
   } catch (thrown) {
     return refuse(toError(thrown), { json: argv.includes('--json'), write, writeError });
   }
   return await runSessionManager(own, {
-    environment: takeEnvironment(),
+    environment: takeOurEnvironment(writeError),
     farEnds: null,
     stdin: process.stdin,
     stdout: process.stdout,

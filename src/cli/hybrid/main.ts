@@ -1,10 +1,10 @@
-import { type Environment, takeEnvironment } from '../../config/environment.ts';
+import type { Environment } from '../../config/environment.ts';
 import { settingsInForce } from '../../config/in-force.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Config } from '../../config/schema.ts';
 import { codedDiskError } from '../../disk-error.ts';
 import { toError } from '../../errors/coded-error.ts';
-import { warnOfEnvFile } from '../env-file.ts';
+import { takeOurEnvironment } from '../env-file.ts';
 import { enterHome } from '../home.ts';
 import { writerTo } from '../writers.ts';
 import { refuse } from './refusal.ts';
@@ -33,10 +33,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 function surroundings(json: boolean): VerbSurroundings {
   let taken: { readonly environment: Environment; config: Config | null } | null = null;
   const take = () => {
-    if (taken === null) {
-      warnOfEnvFile(writeError);
-      taken = { environment: takeEnvironment(), config: null };
-    }
+    taken ??= { environment: takeOurEnvironment(writeError), config: null };
     return taken;
   };
   return {

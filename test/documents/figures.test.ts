@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { failpointNames } from '../../src/delivery/shared/failpoints.ts';
 import { sessionLimits } from '../../src/people/role.ts';
 import { accountPatience, addressPatience } from '../../src/people/throttle.ts';
 import { defaultLoginLimit } from '../../src/sap/business-one/session.ts';
@@ -91,9 +92,16 @@ const figures: Readonly<Record<string, readonly Figure[]>> = {
     ['it is asked every # hours', constantOf('src/delivery/sending/limits-reading.ts', 'EVERY_MS') / HOUR],
     ['comes back within an hour', constantOf('src/alerts/flapping.ts', 'FLAPPING_WITHIN_MS') / HOUR],
     ['only if it stays for # minutes', constantOf('src/alerts/flapping.ts', 'STAYS_MS') / MINUTE],
+    ['at most every # minutes', constantOf('src/delivery/telling/held-told.ts', 'HELD_AGAIN_MS') / MINUTE],
+    ['did not confirm a message within a minute', timings('ackDeadlineMs') / MINUTE],
+    ['no phone has taken a message for a week', timings('noPhoneAfterMs') / (7 * DAY)],
+    ['by more than # minutes', constantOf('src/alerts/machine.ts', 'SKEW_MS') / MINUTE],
+    ['at # answers in a row', constantOf('src/alerts/machine.ts', 'SKEWED_ANSWERS')],
     ['could not be asked for # minutes', constantOf('src/delivery/rules/revocation.ts', 'REVOKE_DELAYED_MS') / MINUTE],
   ],
   'reliability.md': [
+    ['at each of the # named places', failpointNames.length],
+    ['at each of the # places', failpointNames.length],
     ['a grace period of # s', timings('evidenceGraceMs') / SECOND],
     ['after # s without any of it', engine.backlogQuietMs / SECOND],
     ['the grace is a minute', timings('assumedGraceMs') / MINUTE],

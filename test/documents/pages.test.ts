@@ -7,7 +7,9 @@ import type { CandidateInvoice } from '../../src/documents/candidate-invoice.ts'
 import { textFacts } from '../../src/documents/facts/text-facts.ts';
 import { nameFacts } from '../../src/documents/file-names.ts';
 import { matchDocument } from '../../src/documents/judging/match.ts';
+import { CodedError } from '../../src/errors/coded-error.ts';
 import { documentsErrors } from '../../src/errors/documents.ts';
+import { inCommands } from '../../src/next-steps/commands.ts';
 import { readDocument } from '../../src/sap/business-one/document-row.ts';
 import { root } from '../support/sources.ts';
 
@@ -16,6 +18,27 @@ const page = (name: string) => readFileSync(join(root, 'docs', name), 'utf8');
 test('the example in docs/message-texts.md is a valid list of templates', () => {
   const [, json] = /```json\n([\s\S]*?)```/.exec(page('message-texts.md')) ?? [];
   assert.equal(parseTemplates('docs/message-texts.md', json ?? '').length, 6);
+});
+
+test('docs/message-texts.md lists every placeholder, and which are for salesperson and copies only', () => {
+  const refusal = (recipient: string): string => {
+    const json = JSON.stringify([{ recipient, text: '{nonsense}' }]);
+    try {
+      parseTemplates('templates.json', json);
+      return '';
+    } catch (error) {
+      return error instanceof CodedError ? inCommands(error.next) : '';
+    }
+  };
+  const allowed = (recipient: string) =>
+    [...refusal(recipient).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).filter((name) => name !== 'nonsense');
+  const rows = [...page('message-texts.md').matchAll(/^\| (`\{.*`) \| (.*) \|$/gm)];
+  const listed = rows.flatMap(([, names = '', value = '']) =>
+    [...names.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({ name, value })),
+  );
+  assert.deepEqual(listed.map(({ name }) => name).sort(), [...new Set(allowed('salesperson'))].sort());
+  const others = listed.filter(({ value }) => !value.startsWith('salesperson and copies only'));
+  assert.deepEqual(others.map(({ name }) => name).sort(), [...new Set(allowed('customer'))].sort());
 });
 
 test('every file name in docs/pdf-documents.md is read as described there', () => {

@@ -10,10 +10,10 @@ import { errorText } from './query-errors.ts';
 import type { MessageRelay } from './relay.ts';
 import { attribute, child, type Stanza, seconds, serverJid, stanza } from './stanza.ts';
 
-/** Where this server stands among WhatsApp's; a client names it when it comes back. */
+/** Routing information for this server; a client sends it when it reconnects. */
 const routingInfo = Buffer.from('08020805', 'hex');
 
-/** WhatsApp's code for what it cannot read. */
+/** WhatsApp's error code for a stanza that it cannot read. */
 const badRequest = 400;
 
 /** A linked device that is logged in over one connection. */
@@ -33,7 +33,9 @@ export class CompanionSession {
     this.pushes = new PushDelivery(context, connection, companion);
   }
 
-  /** Says `<success/>` and announces the backlog. Until the client has confirmed it, the phone's history sync follows. */
+  /**
+   * Says `<success/>` and announces the backlog. Until the client has confirmed it, the phone's history sync follows.
+   */
   begin(): void {
     const { world } = this.#context;
     const phone = world.directory.at(this.companion.account);
@@ -56,7 +58,7 @@ export class CompanionSession {
     this.pushes.announce(waiting);
   }
 
-  /** What makes no sense is refused by itself; the connection goes on. */
+  /** A malformed stanza is refused on its own; the connection stays open. */
   received(node: Stanza): void {
     try {
       this.#take(node);

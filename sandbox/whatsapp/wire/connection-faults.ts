@@ -1,6 +1,6 @@
 import type { Attributes } from './stanza.ts';
 
-/** What a client meets when it connects or logs in. */
+/** A fault at connect or login. */
 export type LoginFault =
   /** The WebSocket upgrade is answered with this HTTP status. */
   | { readonly kind: 'http'; readonly status: number }
@@ -13,7 +13,7 @@ export type LoginFault =
   /** `<failure/>`: 401, 402 with `expire` (seconds) and `code`, 403, 405, 503 … */
   | { readonly kind: 'failure'; readonly reason: number; readonly attributes?: Attributes };
 
-/** What a question meets; named by what is asked. */
+/** A fault of a query, by what is queried. */
 export interface QueryFault {
   readonly query: QueryName;
   /** null: no answer; else the error code. */
@@ -22,18 +22,18 @@ export interface QueryFault {
   readonly inResult?: boolean;
 }
 
-/** What the answer to a question for keys holds for one device; those of other devices are not affected. */
+/** A fault in the key bundle of one device; other devices are unaffected. */
 export interface BundleFault {
   readonly digits: string;
   readonly device: number;
-  /** An error code in place of the keys; keys without the signed one; or nothing at all. */
+  /** An error code instead of the keys, keys without the signed pre-key, or no entry. */
   readonly answer: number | 'unusable' | 'left_out';
 }
 
 export const queryNames = ['usync', 'lookup', 'keys', 'tokens', 'media_conn', 'ping', 'prekeys', 'mex', 'any'] as const;
 export type QueryName = (typeof queryNames)[number];
 
-/** What can be done to a connection that stands. */
+/** A fault of an established connection. */
 export type ConnectionFault =
   | { readonly kind: 'stream_error'; readonly code: number | null; readonly conflict?: 'replaced' | 'device_removed' }
   | { readonly kind: 'not_well_formed' }
@@ -48,7 +48,7 @@ export type ConnectionFault =
   | { readonly kind: 'mute' }
   /** The server asks whether the client is there; WhatsApp Web answers. */
   | { readonly kind: 'ping' }
-  /** Ends deaf and mute. */
+  /** Ends `deaf` and `mute`. */
   | { readonly kind: 'normal' }
-  /** A frame that no key opens. */
+  /** Sends a frame that cannot be decrypted. */
   | { readonly kind: 'undecryptable_frame' };

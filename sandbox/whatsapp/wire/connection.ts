@@ -15,10 +15,10 @@ import { type Attributes, readStanza, type Stanza, serverJid, stanza } from './s
  */
 export type ConnectionMode = 'normal' | 'deaf' | 'mute' | 'black_hole';
 
-/** How long a connection stands after the server's last word. */
+/** How long a connection stays open after the server's last stanza. */
 const farewellMs = 50;
 
-/** What the server does with a connection; each call ends before the next stanza is read. */
+/** Handlers of a connection. Each call finishes before the next stanza is read. */
 export interface ConnectionHandler {
   entered(connection: Connection, client: ClientHello): void | Promise<void>;
   received(connection: Connection, node: Stanza): void | Promise<void>;
@@ -59,7 +59,7 @@ export class Connection {
     return this.#step === 'transport';
   }
 
-  /** Sends a stanza; in vain on a connection that is gone or a black hole. */
+  /** Sends a stanza; it is dropped if the connection is closed or a black hole. */
   send(node: Stanza): void {
     if (this.#ended || !this.#send || this.mode === 'black_hole') return;
     this.#socket.send(frame(this.#send.seal(Buffer.from(encodeBinaryNode(node)))));
@@ -85,21 +85,21 @@ export class Connection {
     this.answer(stanza('iq', attributes, [stanza('error', { code: String(code), text })]));
   }
 
-  /** A question of the server's own. Returns its id, under which the client answers. */
+  /** Sends a query of the server's own; the client's answer carries the returned id. */
   ask(xmlns: string, content: Stanza[]): string {
     const id = `${this.id}-${this.#nextId++}`;
     this.send(stanza('iq', { from: serverJid, type: 'set', id, xmlns }, content));
     return id;
   }
 
-  /** Asks whether the client is there. */
+  /** Sends a ping. */
   ping(): void {
     const id = `${this.id}-${this.#nextId++}`;
     this.#pings.add(id);
     this.send(stanza('iq', { from: serverJid, type: 'get', id, xmlns: 'urn:xmpp:ping' }, [stanza('ping')]));
   }
 
-  /** True once for the answer to a ping. */
+  /** True, once, for the answer to a ping. */
   isPong({ attrs }: Stanza): boolean {
     return attrs['type'] === 'result' && this.#pings.delete(attrs['id'] ?? '');
   }
@@ -122,7 +122,7 @@ export class Connection {
     this.#leave(stanza('xmlstreamend'));
   }
 
-  /** A frame that no key opens. */
+  /** Sends a frame that cannot be decrypted. */
   sendNoise(): void {
     if (!this.#ended) this.#socket.send(frame(randomBytes(64)));
   }
@@ -139,13 +139,13 @@ export class Connection {
     this.#close();
   }
 
-  /** From now on nothing moves, and nobody is told. */
+  /** From now on nothing passes in either direction, and neither side is told. */
   blackHole(): void {
     this.mode = 'black_hole';
     this.#socket.pause();
   }
 
-  /** Runs `act` after everything received so far is done with. */
+  /** Runs `act` once everything received so far has been handled. */
   #later(act: () => void | Promise<void>): void {
     this.#work = this.#work.then(act).catch((error: unknown) => {
       if (this.#ended) return;
@@ -201,7 +201,9 @@ export class Connection {
     }
   }
 
-  /** Says its last word. The connection counts as over, and closes a moment later: clients act on what they were told. */
+  /**
+   * Sends a last stanza. The connection counts as closed, and closes a moment later, so that the client can read it.
+   */
   #leave(word: Stanza): void {
     if (this.#ended) return;
     this.send(word);

@@ -33,7 +33,10 @@ export interface WireOptions {
   linkFlaw: LinkFlaw | null;
   /** Hosts that `media_conn` names before the real one. */
   badMediaHosts: readonly string[];
-  /** Contacts' receipts come from their LID also where the number was written to, as in chats that WhatsApp moves to LIDs. */
+  /**
+   * Contacts' receipts come from their LID also where the number was written to, as in chats that WhatsApp moves to
+   * LIDs.
+   */
   receiptsFromLid: boolean;
   /** Contacts write under their LID, and nothing names their number. */
   wordsFromLid: boolean;
@@ -41,7 +44,10 @@ export interface WireOptions {
   keysByLidOnly: boolean;
   /** The end of a backlog is never announced. */
   endlessBacklog: boolean;
-  /** How a good login that lacks a passkey is refused: asked for it and the stream ended, or `<failure reason="428"/>`. */
+  /**
+   * How a valid login is refused until a passkey is used: with a request for one and the end of the stream, or with
+   * `<failure reason="428"/>`.
+   */
   passkeyRefusal: 'asked' | 'failure';
 }
 
@@ -61,7 +67,7 @@ export interface WireCounters {
   /** Epoch milliseconds of every attempt to open a WebSocket, including refused ones. */
   readonly connects: number[];
   logins: number;
-  /** Logins that resumed with the server's key, and those that tried with a former one and fell back. */
+  /** Logins that resumed with the server's key, and those that tried an old one and fell back. */
   resumed: number;
   fellBack: number;
   /** Logins of clients that gave routing information, and answered pings of the server. */
@@ -78,7 +84,9 @@ export interface WireCounters {
   readonly problems: string[];
   /** Copies with a used counter, which devices take for duplicates. */
   dropped: number;
-  /** Copies that a device could not open and asked for again (a sender that lost its newest state causes them), and why. */
+  /**
+   * Copies that a device could not open and asked for again (a sender that lost its newest state causes them), and why.
+   */
   unopened: number;
   readonly unopenedReasons: string[];
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { RawClient, rawLogin } from './raw-client.ts';
 import { account, Scene } from './wire-scene.ts';
 
-test('after its last stanza the server gives the client a moment, and then closes', async () => {
+test('the server closes a moment after its last stanza, so that the client can read it', async () => {
   const scene = await Scene.start();
   const login = rawLogin(await scene.link(), account);
   const { admin, farEnd } = scene.whatsapp;

@@ -1,4 +1,4 @@
-/** Faults asked for, each for so many occasions (null: until cleared); the oldest that fits is met first. */
+/** Requested faults, each with how often it applies (null: until cleared); the oldest that applies is used first. */
 export class FaultQueue<F> {
   #requests: { readonly fault: F; left: number | null }[] = [];
 
@@ -6,7 +6,7 @@ export class FaultQueue<F> {
     this.#requests.push({ fault, left: times });
   }
 
-  /** The fault that this occasion meets, counted; null when all is well. */
+  /** Takes the fault for this occasion and counts it; null: none. */
   take(fits: (fault: F) => boolean = () => true): F | null {
     const request = this.#requests.find((candidate) => fits(candidate.fault));
     if (!request) return null;

@@ -38,7 +38,7 @@ const struck: readonly (readonly [string, ConnectionFault, number])[] = [
 ];
 
 for (const [what, fault, code] of struck) {
-  test(`${what} ends the client's connection with ${code}, and the same login comes back`, async () => {
+  test(`${what} ends the client's connection with ${code}, and the same login reconnects`, async () => {
     const client = await scene.login(auth);
     assert.equal(await scene.whatsapp.admin.strike({ fault }), 1);
     await client.until(() => client.end !== null);

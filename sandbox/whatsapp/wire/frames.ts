@@ -4,10 +4,10 @@ import { clientHeader } from './noise-state.ts';
 export class FrameReader {
   #bytes: Buffer = Buffer.alloc(0);
   #introduced = false;
-  /** What the server told the client of its place (`edge_routing`), as the client gives it back. */
+  /** The routing information that the server gave the client (`edge_routing`), as the client sends it back. */
   routing: Buffer | null = null;
 
-  /** Whole frames that `bytes` complete. Throws when the stream does not begin as WhatsApp's clients do. */
+  /** Returns the frames that `bytes` completes. Throws if the stream does not begin like one of WhatsApp's clients. */
   push(bytes: Buffer): Buffer[] {
     this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes]);
     if (!this.#introduced && !this.#readHeader()) return [];

@@ -32,7 +32,7 @@ async function loggedIn(): Promise<RawClient> {
   return client;
 }
 
-/** Whoever behaves is served as before. */
+/** A well-behaved client is still served. */
 async function servesOthers(): Promise<void> {
   const other = await RawClient.connect(scene.whatsapp.farEnd.webSocketUrl);
   await other.login(login);
@@ -66,7 +66,7 @@ describe('a client that breaks the handshake is cut off without a word', () => {
     });
   }
 
-  test('a finish that no key opens', async () => {
+  test('a client finish that cannot be decrypted', async () => {
     await connected();
     // clientHello { ephemeral: 32 bytes }, then a finish of noise
     client.sendBytes(
@@ -127,7 +127,7 @@ describe('a stanza that cannot be read ends the stream', () => {
   }
 });
 
-test('a message of the WebSocket that is longer than any frame is refused as such', async () => {
+test('a WebSocket message longer than any frame is refused', async () => {
   await loggedIn();
   client.sendBytes(Buffer.alloc(2 ** 24 + 4));
   await client.until(() => client.closed !== null);
@@ -135,13 +135,13 @@ test('a message of the WebSocket that is longer than any frame is refused as suc
   await servesOthers();
 });
 
-test('a frame that never ends holds nobody else up', async () => {
+test('an endless frame delays no other client', async () => {
   await loggedIn();
   client.sendBytes(Buffer.from([0xff, 0xff, 0xff, 1, 2, 3]));
   await servesOthers();
 });
 
-test('questions and messages that make no sense are refused by themselves', async () => {
+test('malformed queries and messages are refused one by one, and the connection stays open', async () => {
   await loggedIn();
   const questions: readonly (readonly [string, 'get' | 'set', string])[] = [
     ['encrypt', 'set', 'registration'],

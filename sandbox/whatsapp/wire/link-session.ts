@@ -44,7 +44,7 @@ export class LinkSession implements LinkOffer {
   readonly #keys: CompanionKeys;
   readonly #linked: Linked;
   readonly #manner: LinkManner;
-  /** What a client that wants a code has said, and the reference that this attempt has from now on. */
+  /** What a client that wants a code has sent, and the reference of this attempt from now on. */
   #hello: { readonly account: string; readonly wrapped: Buffer; readonly ref: Buffer } | null = null;
   #finish: ((node: Stanza) => void) | null = null;
   #pending: { companion: string; statement: AccountStatement; account: string; question: string } | null = null;
@@ -75,7 +75,7 @@ export class LinkSession implements LinkOffer {
     this.#connection.ask('md', [stanza('pair-device', {}, refs)]);
   }
 
-  /** The connection is gone; a link that was not countersigned does not count. */
+  /** The connection has ended; a link without a countersignature does not count. */
   end(): void {
     this.#world.offers.close(this.id);
     if (this.#pending) this.#world.unlink(this.#pending.companion, 'companion');

@@ -5,11 +5,11 @@ import type { Connection } from './connection.ts';
 import type { WireContext } from './context.ts';
 import { attribute, child, type Stanza, seconds, serverJid, stanza } from './stanza.ts';
 
-/** WhatsApp's numbers of two of its GraphQL questions, as the client asks them. */
+/** WhatsApp's ids of the two GraphQL queries that clients send. */
 const reachoutTimelock = '23983697327930364';
 const messageCapping = '24503548349331633';
 
-/** Answers the account-standing questions: is the account kept from new chats, and how many may it open. */
+/** Answers the queries about the account's standing: whether new chats are restricted, and how many it may open. */
 export function answerMex({ world }: WireContext, connection: Connection, question: Stanza): void {
   const asked = attribute(child(question, 'query'), 'query_id');
   if (asked === reachoutTimelock) {

@@ -7,7 +7,9 @@ export interface NoiseIdentity {
   /** Public key of the root, 32 bytes hex: what WhatsApp's own root key is to the real client. */
   readonly rootHex: string;
   readonly static: KeyPair;
-  /** CertChain protobuf: leaf signed by intermediate, intermediate signed by root, serial numbers as the client checks. */
+  /**
+   * CertChain protobuf: leaf signed by intermediate, intermediate signed by root, serial numbers as the client checks.
+   */
   readonly chain: Buffer;
 }
 
@@ -27,7 +29,7 @@ export const chainFlaws = [
 ] as const;
 export type ChainFlaw = (typeof chainFlaws)[number];
 
-/** What the server shows of itself to those who connect now. */
+/** What the server presents to new connections. */
 export class NoiseKeys {
   readonly #seed: Buffer;
   #flaw: ChainFlaw | null = null;

@@ -3,7 +3,7 @@ import type { NoiseIdentity } from './noise-certificate.ts';
 import { NoiseState, type TransportCipher } from './noise-state.ts';
 import { agree, makeKeyPair } from './signal/curve.ts';
 
-/** How a client came in. */
+/** Which handshake a client used. */
 export type Handshake = 'full' | 'resume' | 'fallback';
 
 /** What the client said in the handshake. */
@@ -13,7 +13,7 @@ export interface ClientHello {
   readonly handshake: Handshake;
 }
 
-/** A handshake that is through. */
+/** A completed handshake. */
 export interface Entered {
   readonly client: ClientHello;
   readonly receive: TransportCipher;
@@ -22,7 +22,7 @@ export interface Entered {
 
 /**
  * The server's side of Noise as WhatsApp speaks it: XX for a client that knows no key of the server, IK for one that
- * does, and XXfallback when that key is another server's or of another time. `hello` answers the first frame; `finish`
+ * does, and XXfallback when that key is outdated or another server's. `hello` answers the first frame; `finish`
  * takes the second, which a resumed handshake does not have.
  */
 export class NoiseHandshake {
@@ -34,7 +34,7 @@ export class NoiseHandshake {
     this.#identity = identity;
   }
 
-  /** The client's first frame in, the server's hello out; `entered` when the client has said everything with it. */
+  /** Takes the client's first frame and returns the server's hello; `entered` if that frame completed the handshake. */
   hello(frame: Buffer): { readonly answer: Buffer; readonly entered: Entered | null } {
     const hello = proto.HandshakeMessage.decode(frame).clientHello;
     if (hello?.ephemeral?.length !== 32) throw new Error('Noise: the client hello carries no ephemeral key');
@@ -47,7 +47,7 @@ export class NoiseHandshake {
     return { answer: this.#offer(ephemeral, resuming ? 'fallback' : 'full'), entered: null };
   }
 
-  /** The client's second frame in; who it is, and the ciphers of the connection, out. */
+  /** Takes the client's second frame and returns who it is, with the connection's ciphers. */
   finish(frame: Buffer): Entered {
     const finish = proto.HandshakeMessage.decode(frame).clientFinish;
     if (!this.#waiting || !finish?.static || !finish.payload) throw new Error('Noise: the client finish is incomplete');

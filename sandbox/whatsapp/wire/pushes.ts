@@ -17,12 +17,12 @@ const maxResends = 3;
 /** Pre-keys left at the server when it asks for more. */
 const lowPreKeys = 5;
 
-/** Hands a companion what waits for it, over one connection, and notes what it took. */
+/** Delivers a companion's backlog over one connection, and records what it acknowledged. */
 export class PushDelivery {
   readonly #context: WireContext;
   readonly #connection: Connection;
   readonly #companion: Companion;
-  /** Pushes on their way, by what the client's answer will name. */
+  /** Pushes in flight, by what the client's ack will name. */
   readonly #awaited = new Map<string, (() => void)[]>();
   readonly #inbound = new Map<string, { push: Push & { kind: 'message' }; resends: number }>();
   #backlog: Push[] = [];
@@ -35,7 +35,7 @@ export class PushDelivery {
     this.#companion = companion;
   }
 
-  /** Announces what waited; it follows when the client asks for the batch. */
+  /** Announces the backlog, which is sent when the client asks for the batch. */
   announce(waiting: Push[]): void {
     this.#backlog = waiting;
     const retries = this.#context.retries.waiting(this.#companion.id);
@@ -90,7 +90,9 @@ export class PushDelivery {
     }
   }
 
-  /** A message from the account's own phone to this device alone: the history sync after linking, and a sign of life. */
+  /**
+   * A message from the account's own phone to this device alone: the history sync after linking, and a sign of life.
+   */
   sendPeer(message: proto.IMessage, id = randomBytes(10).toString('hex').toUpperCase()): void {
     const from = phoneJid(this.#companion.account);
     const plain = Buffer.from(proto.Message.encode(message).finish());
@@ -234,7 +236,7 @@ export class PushDelivery {
     if (waiting?.length === 0) this.#awaited.delete(answer);
   }
 
-  /** Nothing under this key is handed over again. */
+  /** Nothing under this key is delivered again. */
   #settle(key: string): () => void {
     return () => this.#context.world.acknowledge(this.#companion.id, key);
   }

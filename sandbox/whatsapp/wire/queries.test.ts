@@ -42,7 +42,7 @@ function uploadParts(): Stanza[] {
   ];
 }
 
-test('keys are taken in whatever order an upload names them', async () => {
+test('keys are accepted in any order within an upload', async () => {
   for (const parts of [uploadParts(), uploadParts().toReversed()]) {
     assert.equal((await client.ask('encrypt', 'set', parts)).attrs['type'], 'result');
     const count = child(await client.ask('encrypt', 'get', [stanza('count')]), 'count');
@@ -50,7 +50,7 @@ test('keys are taken in whatever order an upload names them', async () => {
   }
 });
 
-test('the digest of the keys is the one that a client computes of its own', async () => {
+test('the digest of the keys is the one that a client computes of its own keys', async () => {
   await client.ask('encrypt', 'set', uploadParts());
   const digest = child(await client.ask('encrypt', 'get', [stanza('digest')]), 'digest');
   const { signedIdentityKey, signedPreKey } = auth.creds;
@@ -67,7 +67,7 @@ test('the digest of the keys is the one that a client computes of its own', asyn
   assert.deepEqual(bytesOf(child(skey, 'signature')), Buffer.from(signedPreKey.signature));
 });
 
-test('a contact asked for by its address is named by it', async () => {
+test('a contact queried by its address is named by that address', async () => {
   const asked = [customerJid, '15550000000@s.whatsapp.net'].map((jid) => stanza('user', { jid }));
   const question = stanza('usync', { context: 'interactive', mode: 'query', sid: '1', last: 'true', index: '0' }, [
     stanza('query', {}, [stanza('contact')]),
@@ -84,7 +84,7 @@ test('a contact asked for by its address is named by it', async () => {
   );
 });
 
-test('keys are named by number as by LID, and by LID alone where that is wished', async () => {
+test('keys are listed by number and LID, or by LID alone if configured', async () => {
   const lid = `${scene.whatsapp.world.directory.at(customer)?.lid}@lid`;
   const found = async (jid: string) => {
     const answer = await client.ask('encrypt', 'get', [stanza('key', {}, [stanza('user', { jid })])]);

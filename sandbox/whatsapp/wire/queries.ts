@@ -12,7 +12,10 @@ import { attribute, bytesOf, child, children, type Stanza, seconds, stanza } fro
 
 type Answer = (context: WireContext, connection: Connection, question: Stanza, asker: Companion) => void;
 
-/** Questions of a logged-in companion by namespace and a child that tells them; a namespace alone answers all the rest of it. */
+/**
+ * Queries of a logged-in companion, by namespace and the child that tells them apart; an entry with a namespace alone
+ * answers the rest.
+ */
 const answers: Readonly<Record<string, readonly [QueryName, Answer]>> = {
   'w:p': ['ping', (_context, connection, question) => connection.result(question)],
   'passive active': ['any', (_context, connection, question) => connection.result(question)],
@@ -92,7 +95,7 @@ function usyncUser(context: WireContext, user: Stanza, protocols: readonly strin
   const jid = attribute(user, 'jid') ?? '';
   const { user: name, server } = parseJid(jid);
   const phone = server === 'lid' ? context.world.directory.byLid(name) : context.world.directory.at(name);
-  // A contact may be asked for by its address as well.
+  // A contact may also be queried by its address.
   const contact = protocols.includes('contact') ? [stanza('contact', { type: phone ? 'in' : 'out' })] : [];
   const devices = protocols.includes('devices') ? [devicesOf(context, phone)] : [];
   return stanza('user', { jid }, [...contact, ...devices, ...lidOf(phone, protocols)]);

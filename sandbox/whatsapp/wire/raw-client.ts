@@ -21,14 +21,14 @@ export function rawLogin({ creds }: AuthenticationState, account: string): RawLo
 }
 
 /**
- * A client made of nothing but its handshake, for what no library does: resuming, and breaking the rules. It is told
- * nothing of what it receives; the tests read `stanzas`.
+ * A client that is only a handshake, for what no library does: resuming, and breaking the protocol. It reacts to
+ * nothing that it receives; tests read `stanzas`.
  */
 export class RawClient {
   readonly stanzas: Stanza[] = [];
   /** The server's static key, once the server has shown it. */
   serverKey: Buffer | null = null;
-  /** How the server let it in. */
+  /** Which handshake the server completed. */
   handshake: Handshake | null = null;
   /** Close code of the WebSocket: 1006 when the TCP connection was cut. */
   closed: number | null = null;

@@ -24,13 +24,15 @@ interface Copy {
 type Acknowledgement = NonNullable<Ruling['ack']>;
 const accepted: Acknowledgement = { error: null };
 
-/** How long after the last receipt an answer comes that was to be overtaken; a busy computer delays timers. */
+/** How long after the last receipt an ack comes that receipts are to overtake; a busy computer delays timers. */
 const overtakingMs = 500;
 
-/** Tells the sender that a device needs a message again; after the message's own answer, as the server took it first. */
+/**
+ * Tells the sender that a device needs a message again, after the message's own ack: the server had accepted it first.
+ */
 export type AskAgain = (request: RetryRequest) => void;
 
-/** What the devices of one message made of it. */
+/** How the devices handled one message. */
 interface Opened {
   shown: ShownMessage | null;
   readonly devices: number[];
@@ -38,7 +40,9 @@ interface Opened {
   readonly requests: RetryRequest[];
 }
 
-/** Takes a companion's messages to the phones: opens every copy with the device it is for, asks for retries, acknowledges. */
+/**
+ * Delivers a companion's messages to the phones: decrypts every copy with its device, requests retries, acknowledges.
+ */
 export class MessageRelay {
   readonly #context: WireContext;
   /** Device identities already verified, by companion; they stay the same for the life of a link. */
@@ -79,7 +83,7 @@ export class MessageRelay {
     acknowledge(this.#context, connection, attrs['id'] ?? '', attrs['to'] ?? '', { error });
   }
 
-  /** What a companion asks of its own phone; it is opened, so that the session goes on, and shows nowhere. */
+  /** A companion's request to its own phone: decrypted to keep the session in step, shown nowhere. */
   #openPeer(message: Stanza, sender: Companion): void {
     for (const copy of this.#copies(message, sender)) {
       try {
@@ -149,7 +153,7 @@ export class MessageRelay {
     }
   }
 
-  /** A phone takes a used counter for a copy. Where it never had that message, a sender went back to older keys. */
+  /** A phone takes a used counter for a duplicate. If it never had that message, the sender went back to older keys. */
   #dropped({ phone, device }: Copy, message: Stanza, sender: Companion): void {
     const { world, counters } = this.#context;
     const messageId = attribute(message, 'id') ?? '';
@@ -208,7 +212,7 @@ export class MessageRelay {
     return left > 0;
   }
 
-  /** Acknowledges as the ruling says, and goes on with what comes after that. */
+  /** Acknowledges as the ruling says, then does what follows the ack. */
   #answer(connection: Connection, id: string, to: string, ruling: Ruling, afterwards: () => void): void {
     const { ack } = ruling;
     if (!ack || ruling.receiptsFirst) afterwards();

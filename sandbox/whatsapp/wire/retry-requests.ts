@@ -41,7 +41,7 @@ export class RetryRequests {
     return [...(this.#waiting.get(companion)?.values() ?? [])];
   }
 
-  /** A companion that is unlinked is asked for nothing any more. */
+  /** An unlinked companion gets no more requests. */
   forget(companion: string): void {
     this.#waiting.delete(companion);
   }

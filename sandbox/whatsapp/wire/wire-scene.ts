@@ -7,7 +7,7 @@ export const account = '5491100000001';
 export const customer = '5491155550001';
 export const customerJid = `${customer}@s.whatsapp.net`;
 
-/** Resolves once `ready` holds, looked at every few milliseconds. */
+/** Resolves once `ready` holds; polls every few milliseconds. */
 export async function until(ready: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (!(await ready())) {

@@ -29,7 +29,7 @@ import { loadWire, type StoredWire, storeWire } from './wire-memory.ts';
 export interface WireServerOptions {
   readonly world: World;
   readonly certificate: IssuedCertificate;
-  /** What an earlier run stored; its phones, keys, sessions and ports are taken over. */
+  /** State of an earlier run: its phones, keys, sessions and ports are reused. */
   readonly memory?: StoredWire | null;
 }
 
@@ -138,7 +138,7 @@ export class WireServer implements ConnectionHandler {
     return this.#byCompanion.get(companion) ?? null;
   }
 
-  /** Does something to the connections of a companion, or to all. Returns how many it met. */
+  /** Applies a fault to a companion's connections, or to all; returns to how many. */
   strike(fault: ConnectionFault, companion: string | null): number {
     const met = [...this.#connections].filter(
       (connection) => companion === null || this.#sessions.get(connection)?.companion.id === companion,
@@ -263,8 +263,8 @@ export class WireServer implements ConnectionHandler {
   }
 
   /**
-   * A good login that WhatsApp lets in only after a passkey. Reported once, as a status 428 at every connect; by which
-   * stanza is not known, so a stand-in can do it in each of the ways that a client would see so.
+   * A valid login that WhatsApp accepts only after a passkey. Reported once, as status 428 at every connect; the
+   * stanza is not known, so the stand-in can refuse in each of the ways that would look like that to a client.
    */
   #refuseForPasskey(connection: Connection, account: string): void {
     const { world, options } = this.context;

@@ -7,6 +7,8 @@ import { keepPrivate } from './src/private-process.js';
 
 /** The oldest Node that runs our TypeScript without a flag and has `node:sqlite` with its backup API. */
 const REQUIRED_MAJOR = 24;
+/** Variable by which a launcher tells the Node that it starts that it is one. */
+const LAUNCHER = 'COURIER_LAUNCHER';
 // From the first line on; a pinned Node inherits it.
 keepPrivate();
 // To a Node without this listener the signal means: let everybody on this computer debug me.
@@ -25,6 +27,7 @@ export async function launch(entry) {
     stop(`The packages are not installed in ${root}.`, 'npm ci');
   }
   if (Number.parseInt(process.versions.node, 10) >= REQUIRED_MAJOR) {
+    endWithLauncher();
     await import(pathToFileURL(path.join(root, entry)).href);
     return;
   }
@@ -38,6 +41,21 @@ export async function launch(entry) {
   await runPinned(pinned);
 }
 
+/**
+ * Stops cleanly when the launcher has died, by SIGKILL too: its end of the channel closes with it. Whoever else may have opened
+ * a channel to this process, as process managers do, is not meant.
+ */
+function endWithLauncher() {
+  const launcher = process.env[LAUNCHER];
+  delete process.env[LAUNCHER];
+  if (launcher === undefined || !process.channel) return;
+  const stop = () => process.emit('SIGTERM', 'SIGTERM') || process.exit(128 + constants.signals.SIGTERM);
+  process.on('disconnect', stop);
+  // The channel alone must not keep this process running.
+  process.channel.unref();
+  if (!process.connected) stop();
+}
+
 /** Where the package of this platform's Node has it; each platform has a package of its own. */
 function pinnedNode() {
   const windows = process.platform === 'win32';
@@ -45,19 +63,22 @@ function pinnedNode() {
   return path.join(root, 'node_modules', name, 'bin', windows ? 'node.exe' : 'node');
 }
 
-/** Hands everything over to the pinned Node: arguments, terminal, signals, exit code. */
+/** Hands everything over to the pinned Node: arguments, terminal, signals, exit code. It ends when this process dies. */
 async function runPinned(pinned) {
-  const child = spawn(pinned, ['--disable-sigusr1', ...process.argv.slice(1)], { stdio: 'inherit' });
+  const child = spawn(pinned, ['--disable-sigusr1', ...process.argv.slice(1)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, [LAUNCHER]: String(process.pid) },
+  });
+  // A terminal sends SIGINT to both; that the child has it twice changes nothing. On Windows, to pass one on is to kill.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => process.platform !== 'win32' && child.kill(signal));
+  }
   // The child has its own; this process only waits, and its environment, secrets too, would stay readable.
   const { wipeInitialEnvironment } = await import('./src/config/initial-environment.js');
   try {
     wipeInitialEnvironment(null);
   } catch (error) {
     process.emitWarning(`Secrets of the environment stay readable for other processes of this user: ${error.message}`);
-  }
-  // The terminal delivers its signals to both; the child decides when to end, this process only waits for it.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
   }
   await new Promise((resolve) => {
     child.on('error', (error) => stop(`The pinned Node could not be started: ${error.message}`, 'npm ci'));

@@ -57,7 +57,7 @@ it('names each host that an engine needs, with its verdict', async () => {
       ['mmg.whatsapp.net', true],
     ],
   );
-  assert.match(line.hosts[1]?.detail ?? '', /does not connect to static\.whatsapp\.net: HTTP 403/);
+  assert.match(line.hosts[1]?.detail ?? '', /refuses to connect to static\.whatsapp\.net: HTTP 403/);
 });
 
 it('sees a firewall that closes the connection when it hears the name, and a certificate of somebody else', async () => {

@@ -23,7 +23,7 @@ export const alertErrors = {
   },
   ALERT_MAIL_MESSAGE_REFUSED: {
     class: 'permanent',
-    sentence: 'The mail server {server} refuses an alert because of what it says: {detail}.',
+    sentence: 'The mail server {server} refuses an alert because of its content: {detail}.',
     next: 'Have the server accept mails from {from}; the alert is given up after three attempts, and shown with --report.',
   },
   ALERT_MAIL_RECIPIENT_REFUSED: {
@@ -43,7 +43,7 @@ export const alertErrors = {
   },
   ALERT_MAIL_TOKEN_REFUSED: {
     class: 'needs_person',
-    sentence: 'No access token for alert mails comes from {endpoint}: {detail}.',
+    sentence: '{endpoint} issues no access token for alert mails: {detail}.',
     next: 'Check ALERT_MAIL_OAUTH_CLIENT_ID, ALERT_MAIL_OAUTH_CLIENT_SECRET, ALERT_MAIL_OAUTH_TENANT and ALERT_MAIL_OAUTH_REFRESH_TOKEN; secrets and refresh tokens expire. It is tried again after half an hour.',
   },
   ALERT_MAIL_TOKEN_UNAVAILABLE: {
@@ -65,7 +65,7 @@ export const alertErrors = {
   },
   ALERT_NO_CHANNEL: {
     class: 'needs_person',
-    sentence: 'No way to send alerts is configured.',
+    sentence: 'No channel for alerts is configured.',
     next: 'Set ALERT_MAIL_HOST and ALERT_MAIL_TO, ALERT_WEBHOOK_URL, or ALERT_WHATSAPP_TO.',
   },
 } as const satisfies ErrorTable;

@@ -29,7 +29,7 @@ export const apiErrors = {
   },
   API_FAILED: {
     class: 'temporary',
-    sentence: 'The request failed for a reason that only the log of the service tells.',
+    sentence: 'The request failed; the reason is in the log of the service only.',
     next: nextStep`See the log, then: ${{ action: 'status' }}`,
   },
 } as const satisfies ErrorTable;

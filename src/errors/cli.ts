@@ -39,8 +39,8 @@ export const cliErrors = {
   },
   CLI_LINK_UNDER_WAY: {
     class: 'temporary',
-    sentence: 'Somebody is linking a phone already: {by}.',
-    next: 'Wait until that has ended, or finish it.',
+    sentence: 'Somebody is already linking a phone: {by}.',
+    next: 'Wait until they have finished, or finish it yourself.',
   },
   CLI_LINK_NOT_MADE: {
     class: 'needs_person',
@@ -50,7 +50,7 @@ export const cliErrors = {
   CLI_NOT_ANSWERED: {
     class: 'needs_person',
     sentence: 'The question was not answered; nothing was sent to WhatsApp.',
-    next: nextStep`Begin another attempt when you are ready: ${{ action: 'link' }}`,
+    next: nextStep`Start another attempt when you are ready: ${{ action: 'link' }}`,
   },
   CLI_OTHER_DIGITS: {
     class: 'needs_person',

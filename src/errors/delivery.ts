@@ -90,7 +90,7 @@ export const deliveryErrors = {
   },
   DELIVERY_REFUSED_TOO_OFTEN: {
     class: 'needs_person',
-    sentence: "WhatsApp's server has rejected the message for more than a day, each time as a passing trouble.",
+    sentence: "WhatsApp's server has rejected the message for more than a day, each time with a temporary error.",
     next: nextStep`Check the connection with ${{ action: 'status' }}; then ${{ action: 'resend' }} or ${{ action: 'cancel' }}.`,
   },
   DELIVERY_REFUSED_UNKNOWN: {
@@ -105,7 +105,7 @@ export const deliveryErrors = {
   },
   DELIVERY_TAKEN_BY_NO_PHONE: {
     class: 'needs_person',
-    sentence: 'WhatsApp has it, but no phone has taken it for {days} days: its owner may have given up the number.',
+    sentence: 'WhatsApp has it, but no phone has received it for {days} days: its owner may have given up the number.',
     next: nextStep`Ask the customer, correct the number in SAP, then ${{ action: 'resend' }}; or send the invoice another way.`,
   },
   DELIVERY_NOT_ON_WHATSAPP: {
@@ -237,7 +237,7 @@ export const deliveryErrors = {
   },
   DELIVERY_NOT_OPTED_OUT: {
     class: 'permanent',
-    sentence: 'No phone of customer {customer} has sent a stop word, and no phone {customer}.',
+    sentence: 'No customer {customer} and no phone {customer} has sent a stop word.',
     next: nextStep`See who has with ${{ action: 'list_opt_outs' }}; an opt-out set in SAP must be removed in SAP.`,
   },
   DELIVERY_REVOKE_TOO_LATE: {

@@ -99,11 +99,11 @@ export const documentsErrors = {
   DOCUMENT_OF_ANOTHER_BRANCH: {
     class: 'needs_person',
     sentence: '{file} is in the folder of branch {folder}, but reads like invoice {invoice} of branch {branch}.',
-    next: 'If it is that invoice, move it to the folder of its branch; otherwise nothing. PDF_BRANCH_FOLDERS says which folder is whose.',
+    next: 'If it is that invoice, move it to the folder of its branch; otherwise there is nothing to do. PDF_BRANCH_FOLDERS says which folder is whose.',
   },
   DOCUMENT_CONTRADICTS_SOURCE: {
     class: 'needs_person',
-    sentence: '{file} comes from its source as the PDF of invoice {invoice}, but its text does not confirm {missing}.',
+    sentence: '{file} was supplied as the PDF of invoice {invoice}, but its text does not confirm {missing}.',
     next: 'Check the document in its source: it may be filed under the wrong invoice.',
   },
   DOCUMENT_CONTRADICTS_INVOICE: {
@@ -113,7 +113,7 @@ export const documentsErrors = {
   },
   PDF_NOT_CONFIRMED: {
     class: 'needs_person',
-    sentence: 'It cannot be confirmed: {detail}',
+    sentence: 'The PDF cannot be confirmed: {detail}',
     next: 'Print the invoice again from SAP into the PDF folder.',
   },
   PDF_FILE_UNREADABLE: {

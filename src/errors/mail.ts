@@ -13,7 +13,7 @@ export const mailErrors = {
   },
   MAIL_TOKEN_REFUSED: {
     class: 'needs_person',
-    sentence: 'No access token for the mailbox comes from {endpoint}: {detail}.',
+    sentence: '{endpoint} issues no access token for the mailbox: {detail}.',
     next: 'Check PDF_MAIL_OAUTH_CLIENT_ID, PDF_MAIL_OAUTH_CLIENT_SECRET, PDF_MAIL_OAUTH_TENANT and PDF_MAIL_OAUTH_REFRESH_TOKEN; secrets and refresh tokens expire. It is tried again after half an hour.',
   },
   MAIL_TOKEN_UNAVAILABLE: {

@@ -9,12 +9,12 @@ export const peopleErrors = {
   },
   PEOPLE_NAME_TAKEN: {
     class: 'needs_person',
-    sentence: 'There is already something of the name {name}.',
+    sentence: 'The name {name} is already in use.',
     next: 'Choose another name.',
   },
   PEOPLE_UNKNOWN: {
     class: 'needs_person',
-    sentence: 'There is nothing of the name {name}.',
+    sentence: 'No account or token is named {name}.',
     next: nextStep`Look at the names: ${{ action: 'list_users' }}`,
   },
   PEOPLE_LAST_ADMIN: {

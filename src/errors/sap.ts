@@ -116,7 +116,7 @@ export const sapErrors = {
   },
   SAP_FILE_TOO_LARGE: {
     class: 'permanent',
-    sentence: 'SAP sends a file that is too large, {resource}: {reason}.',
+    sentence: 'The file {resource} from SAP is too large: {reason}.',
     next: 'Attach a smaller file to the document in SAP.',
   },
   SAP_WRITE_REFUSED: {
@@ -186,7 +186,7 @@ export const sapErrors = {
     class: 'needs_person',
     sentence:
       'SAP shows a {type} without a number that can be read (DocEntry {docEntry}), so it cannot be delivered: {excerpt}',
-    next: nextStep`Look it up in SAP, and for what changed there (an add-on, a view); the other documents go on. It is looked for again at each look and once a day; ${{ action: 'check_sap' }} tells the version.`,
+    next: nextStep`Look it up in SAP and find out what changed there (an add-on, a view); other documents are not affected. It is checked again at every poll and once a day; ${{ action: 'check_sap' }} tells the version.`,
   },
   SAP_DATA_UNEXPECTED: {
     class: 'permanent',

@@ -105,8 +105,7 @@ export const vaultErrors = {
   },
   VAULT_CARRY_OLDER: {
     class: 'permanent',
-    sentence:
-      '{file} was made at carry {theirs} of this login, and this computer knows carry {ours}: it has been used since.',
+    sentence: '{file} is export {theirs} of this login, and export {ours} has been used since.',
     next: nextStep`Export it where it runs now, and import that file: ${{ action: 'export' }}`,
   },
   VAULT_CARRY_PASSPHRASE_SHORT: {

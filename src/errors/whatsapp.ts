@@ -115,17 +115,17 @@ export const whatsappErrors = {
   WHATSAPP_PASSKEY_NOT_ASKED: {
     class: 'needs_person',
     sentence: 'WhatsApp is not asking for a passkey now: the attempt to link has ended or continued.',
-    next: nextStep`Begin another attempt when you are ready: ${{ action: 'link' }}`,
+    next: nextStep`Start another attempt when you are ready: ${{ action: 'link' }}`,
   },
   WHATSAPP_PASSKEY_EXPIRED: {
     class: 'needs_person',
     sentence: "WhatsApp's passkey request has expired: it must be answered within five minutes.",
-    next: nextStep`Begin another attempt when you are ready: ${{ action: 'link' }}`,
+    next: nextStep`Start another attempt when you are ready: ${{ action: 'link' }}`,
   },
   WHATSAPP_PASSKEY_UNFIT: {
     class: 'needs_person',
     sentence: "The passkey's answer was not sent to WhatsApp: {detail}.",
-    next: 'Nothing was told to WhatsApp. Answer the question that is shown now, in the window that it opened.',
+    next: 'Answer the question that is shown now, in the window that it opened.',
   },
   WHATSAPP_PASSKEY_WINDOW_IMPOSSIBLE: {
     class: 'needs_person',
@@ -135,12 +135,12 @@ export const whatsappErrors = {
   WHATSAPP_PASSKEY_WINDOW_CLOSED: {
     class: 'needs_person',
     sentence: 'The window was closed before the passkey was used; nothing was sent to WhatsApp.',
-    next: nextStep`Begin another attempt when you are ready: ${{ action: 'link', passkey: 'window' }}`,
+    next: nextStep`Start another attempt when you are ready: ${{ action: 'link', passkey: 'window' }}`,
   },
   WHATSAPP_PASSKEY_REFUSED: {
     class: 'needs_person',
     sentence: 'WhatsApp rejected the passkey: {detail}.',
-    next: 'It is not tried again by itself. Wait a while, look at WhatsApp on the phone, then begin another attempt; docs/linking.md says what else can be done.',
+    next: 'It is not tried again by itself. Wait a while, look at WhatsApp on the phone, then start another attempt; docs/linking.md says what else can be done.',
   },
   WHATSAPP_PROXY_UNREACHABLE: {
     class: 'temporary',
@@ -154,13 +154,13 @@ export const whatsappErrors = {
   },
   WHATSAPP_PROXY_FORBIDS: {
     class: 'temporary',
-    sentence: 'The proxy {proxy} does not connect to {host}: {detail}.',
-    next: nextStep`Have the proxy let it pass; every host that must be reachable is in ${{ action: 'status' }}`,
+    sentence: 'The proxy {proxy} refuses to connect to {host}: {detail}.',
+    next: nextStep`Allow it in the proxy; every host that must be reachable is in ${{ action: 'status' }}`,
   },
   WHATSAPP_HOST_BLOCKED: {
     class: 'temporary',
     sentence: 'A server of WhatsApp cannot be reached from this computer: {hosts}.',
-    next: nextStep`Have the firewall or the proxy let it pass; every host that must be reachable is in ${{ action: 'status' }}`,
+    next: nextStep`Allow it in the firewall or the proxy; every host that must be reachable is in ${{ action: 'status' }}`,
   },
   WHATSAPP_ENGINE_GONE: {
     class: 'temporary',

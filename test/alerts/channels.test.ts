@@ -211,7 +211,7 @@ test('a mail that is refused for what it says is given up after three attempts, 
   await until('end', isDone('e-mail'));
   assert.equal(server.mails.length, 0);
   const told = book.list(9).find(({ key }) => key === channelTrouble('e-mail'));
-  assert.match(told?.sentence ?? '', /refuses an alert because of what it says: 554/);
+  assert.match(told?.sentence ?? '', /refuses an alert because of its content: 554/);
   book.resolve(trouble.key);
   await until('closing', () => server.mails.length === 1);
 });

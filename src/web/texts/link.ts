@@ -53,7 +53,7 @@ export const linkTexts = texts({
     press: 'Press it',
     problems: {
       phone: 'That is no phone number with country code, like +5491155550000.',
-      busy: 'Somebody is linking a phone already.',
+      busy: 'Somebody is already linking a phone.',
       digits: 'Those are not the last four digits of the number.',
       line: 'That line is not an answer to this attempt.',
     },

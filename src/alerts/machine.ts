@@ -22,7 +22,7 @@ export function diskFinding(freeBytes: number): Finding {
   const stage = SPACE_STEPS.filter((step) => freeBytes < step).length;
   if (stage === 0) return { key, alert: null };
   const sentence = `The disk is nearly full: ${Math.floor(freeBytes / MEGABYTE)} MB are free where DATA_PATH is.`;
-  const next = 'Make room, or move DATA_PATH to a larger disk; nothing is deleted to make room.';
+  const next = 'Free some space, or move DATA_PATH to a larger disk; nothing is deleted automatically.';
   return {
     key,
     alert: { key, severity: stage === SPACE_STEPS.length ? 'critical' : 'warning', stage, sentence, next },
@@ -45,7 +45,7 @@ export function clockFinding(skews: readonly number[]): Finding {
     ? `This computer's clock is ${minutes} minutes behind SAP's.`
     : `This computer's clock is ${minutes} minutes ahead of SAP's.`;
   const next =
-    'Set both clocks by a time server (NTP): with a wrong one quiet hours, limits and certificates are wrong too.';
+    'Synchronise both clocks with a time server (NTP): a wrong one makes quiet hours, limits and certificates wrong too.';
   return { key, alert: { key, severity: 'warning', sentence, next } };
 }
 

@@ -101,7 +101,7 @@ export const alertWords: Readonly<Record<AlertLanguage, AlertWords>> = {
         DELIVERY_NOT_ON_WHATSAPP: "None of the customer's phones is on WhatsApp.",
         DELIVERY_DOUBTFUL: 'It may have been sent; sending it again could duplicate it.',
         DELIVERY_OPTED_OUT: 'The customer does not want messages.',
-        DELIVERY_TAKEN_BY_NO_PHONE: 'No phone has taken the message; the number may have been given up.',
+        DELIVERY_TAKEN_BY_NO_PHONE: 'No phone has received the message; the number may have been given up.',
         DELIVERY_ANOTHER_NUMBER_NAMED: 'WhatsApp names another number for the customer; nothing was sent.',
       },
     },

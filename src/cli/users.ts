@@ -22,7 +22,8 @@ Who may log in to the pages of the service. Works while the service runs, too.
   --json                     the result as one JSON line
   --help                     this page
 
-Roles: viewer sees everything with phone numbers masked; operator also decides about deliveries; admin may do everything.
+Roles: viewer sees everything with phone numbers masked; operator also decides about deliveries, stops
+sending, backs up and refreshes the session; admin may do everything.
 `;
 
 export interface UsersParts {

@@ -68,7 +68,7 @@ test('a crash between the move and its note loses nothing, and the next start go
   );
 });
 
-test('an archive that cannot be used is told as its own trouble, and delivery goes on', async () => {
+test('an unusable archive is reported as a problem of its own, and delivery continues', async () => {
   await using rig = new Rig({ copyToSalesperson: false });
   const { source, inFolder } = folderOf(rig);
   rig.documents = [source];

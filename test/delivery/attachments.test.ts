@@ -125,7 +125,7 @@ test('an XML attached under the name of a PDF is read with it, and no other', as
   assert.deepEqual(await numbersBeside(sap), { 'uno.PDF': ['1001'], 'dos.pdf': [] });
 });
 
-test('an XML that cannot be had, is empty, or is larger than any electronic invoice costs its PDF nothing', async (t) => {
+test('an XML that cannot be fetched, is empty, or is larger than any electronic invoice does not affect its PDF', async (t) => {
   const sap = await setUp(t);
   const contents = [null, Buffer.alloc(0), Buffer.alloc(3 * 1024 * 1024, 'x'), Buffer.alloc(11 * 1024 * 1024, 'x')];
   await attach(
@@ -164,7 +164,7 @@ const unusable: readonly (readonly [name: string, content: Buffer | null, words:
 ];
 
 for (const [name, content, words] of unusable) {
-  test(`${name} is told, and costs no other one of its document`, async (t) => {
+  test(`${name} is reported, and affects no other file of its document`, async (t) => {
     const sap = await setUp(t);
     await attach(sap, { 'bad.pdf': content, 'good.pdf': pdf });
     await sap.admin.resetRequests();
@@ -177,7 +177,7 @@ for (const [name, content, words] of unusable) {
   });
 }
 
-test('a folder that the Service Layer cannot reach is told in its own words, until it can', async (t) => {
+test('a folder that the Service Layer cannot reach is reported in its own words until it can be reached', async (t) => {
   const sap = await setUp(t);
   await attach(sap, { 'good.pdf': pdf });
   await sap.admin.setAttachmentFolder(false);
@@ -199,7 +199,7 @@ const faults: readonly Fault[] = [
 ];
 
 for (const fault of faults) {
-  test(`a file is whole in spite of ${fault.kind}`, async (t) => {
+  test(`a file arrives whole despite ${fault.kind}`, async (t) => {
     const sap = await setUp(t);
     await attach(sap, { 'good.pdf': pdf });
     await sap.admin.addFault({ ...fault, path: '/$value' });
@@ -221,7 +221,7 @@ test('compressed though nobody asked, a file is the same', async (t) => {
   for await (const found of sap.attachments.obtain?.(invoice, forever) ?? []) assert.equal(found.size, pdf.length);
 });
 
-test('a user without the right on attachments is the trouble of the source, and of no invoice', async (t) => {
+test('a missing permission for attachments is a problem of the source, not of an invoice', async (t) => {
   const denied = [{ entitySet: 'Attachments2', access: 'read' }] as const;
   const company = { ...smallCompany, users: [{ name: 'courier', password: 'correct horse', denied }] };
   const sap = await setUp(t, {}, { company });

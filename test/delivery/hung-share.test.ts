@@ -23,7 +23,9 @@ async function printOf({ docNum, total }: { docNum: number; total: string }): Pr
   return buffer(pdf);
 }
 
-test('a share that hangs delays no other folder, is told, and is read again once it answers', { skip }, async () => {
+test('a share that hangs delays no other folder, is reported, and is read again once it answers', {
+  skip,
+}, async () => {
   const clock = new FastClock(600);
   await using rig = new Rig({ copyToSalesperson: false });
   rig.clock = clock;

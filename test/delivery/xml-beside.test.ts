@@ -62,7 +62,7 @@ test('the XML stands for a total without a label, with the day; alone it proves 
   );
 });
 
-test('what is no electronic invoice, or too large to be one, is no witness and no trouble', async () => {
+test('a file that is no electronic invoice, or too large for one, is ignored', async () => {
   await using rig = new Rig({ copyToSalesperson: false });
   const put = folderOf(rig);
   for (const [n, xml] of ['<Invoice><ID>7', `<a>${'x'.repeat(2_000_001)}</a>`, ''].entries()) {

@@ -121,7 +121,9 @@ test('the XML of a mail is read with its PDF again by another version, and kept 
   await mails.until(isRead, 'it is read again with its XML');
 });
 
-test('what is not opened is told, and the mail left with a flag, while its PDFs are taken', { skip }, async () => {
+test('attachments that are not opened are reported, and the mail is flagged, while its PDFs are taken', {
+  skip,
+}, async () => {
   await using dovecot = await withDone();
   await using mails = new MailRig();
   const zip = { name: 'invoices.zip', type: 'application/zip', bytes: 'PK\x03\x04' };
@@ -172,7 +174,7 @@ test('mails of strangers are left alone', { skip }, async () => {
   assert.deepEqual(await mails.left(), []);
 });
 
-test('a sender is taken at his word only when our own server has found that it is true', { skip }, async () => {
+test('a sender is believed only if our own server has confirmed it', { skip }, async () => {
   await using dovecot = await withDone();
   await using mails = new MailRig();
   const ours = (results: string): string => `Authentication-Results: mx.ours.example; ${results}`;
@@ -281,7 +283,7 @@ test('PDFs whose mails are gone are read again by a version that reads more', { 
   await mails.until(async () => (await mails.versions())[0] === FACTS_VERSION, 'it is read again');
 });
 
-test('news come by IDLE, long before the next poll', { skip }, async () => {
+test('new mails are noticed by IDLE, long before the next poll', { skip }, async () => {
   await using dovecot = await withDone();
   await using mails = new MailRig();
   await mails.start(dovecot, { pollMs: 3_600_000 });

@@ -124,7 +124,7 @@ test('a refresh token that was replaced outlives a restart, in a private file an
   assert.equal(endpoint.asked.at(-1)?.get('refresh_token'), 'first', 'a broken file counts for nothing');
 });
 
-test('a disk that takes no refresh token is told until it does, and no token is lost meanwhile', async () => {
+test('a disk that refuses a refresh token is reported until it accepts one, and no token is lost meanwhile', async () => {
   let granted = 0;
   await using endpoint = await tokenEndpoint(() => {
     granted += 1;
@@ -180,7 +180,7 @@ test('a refusal is told without any secret, and not repeated for half an hour', 
   assert.equal(endpoint.asked.length, 1);
 });
 
-test('an endpoint that fails, babbles or is not there is asked again', async () => {
+test('an endpoint that fails, answers nonsense or is unreachable is asked again', async () => {
   for (const granted of [{ status: 503, answer: {} }, { answer: '<html>' }, { answer: 'x'.repeat(200_000) }]) {
     await using endpoint = await tokenEndpoint(() => granted);
     const tokens = createAccessTokens(endpoint.options);
@@ -194,7 +194,7 @@ test('an endpoint that fails, babbles or is not there is asked again', async () 
   assert.equal(endpoint.asked.length, 0);
 });
 
-test('a mailbox is opened with a token, and with a new one when the server takes the old no more', {
+test('a mailbox is opened with a token, and with a new one when the server no longer accepts the old one', {
   skip: withoutDovecot,
 }, async () => {
   let valid = 'token 2';

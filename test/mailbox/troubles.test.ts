@@ -114,7 +114,7 @@ test('a mail with more PDFs than are taken from one is left for a person, and no
   assert.deepEqual(await mails.names(), []);
 });
 
-test('a folder that lets itself only be read is read, each mail once', { skip }, async () => {
+test('a read-only folder is read, each mail once', { skip }, async () => {
   const readOnly = ['mail_plugins = acl', 'plugin {', '  acl = vfile:%h/../acls', '}'];
   await using dovecot = await Dovecot.start({ more: readOnly, acls: '* owner lr' });
   dovecot.deliver(mailOf());
@@ -132,7 +132,7 @@ test('a folder that lets itself only be read is read, each mail once', { skip },
   );
 });
 
-test('mails that are no mails are told, and cost themselves', { skip }, async () => {
+test('malformed mails are reported, and affect no others', { skip }, async () => {
   await using dovecot = await Dovecot.start();
   dovecot.makeFolder('Done');
   const header = 'From: sap@firm.example\r\nMIME-Version: 1.0\r\n';

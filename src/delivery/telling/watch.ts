@@ -59,7 +59,7 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     tell(
       'delivery.waiting_document',
       waiting.length === 0 ? null : `PDF missing for too long: ${counted(sum(waiting), 'invoice')}.`,
-      nextStep`Check whether PDFs still arrive where PDF_SOURCES says, by default in PDF_FOLDER. The invoices: ${{ action: 'list_deliveries', states: ['waiting_document'] }}`,
+      nextStep`Check that PDFs still arrive from the sources in PDF_SOURCES, by default in PDF_FOLDER. The invoices: ${{ action: 'list_deliveries', states: ['waiting_document'] }}`,
     );
 
     const left = await outbox.leftMailCount();
@@ -142,7 +142,7 @@ export function createWatch(context: WatchParts, failing: FailingWorkers): Loop 
     const untaken = await outbox.untaken();
     tell(
       'delivery.no_phone',
-      untaken === 0 ? null : `No phone has taken ${counted(untaken, 'message')}, for a week or longer.`,
+      untaken === 0 ? null : `No phone has received ${counted(untaken, 'message')}, for a week or longer.`,
       deliveryErrors.DELIVERY_TAKEN_BY_NO_PHONE.next,
     );
   }

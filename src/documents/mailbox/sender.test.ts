@@ -59,7 +59,7 @@ test('only the topmost field of our own server counts', () => {
   assert.equal(verdict(`Authentication-Results: relay.ours.example; none\r\n${results(good)}`), 'taken');
 });
 
-test('what stands in comments and quotes is no result', () => {
+test('text in comments and quotes is not a result', () => {
   assert.match(
     verdict(results('spf=fail (dmarc=pass header.from=firm.example) smtp.mailfrom=evil.example')),
     /neither/,

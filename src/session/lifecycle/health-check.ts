@@ -57,7 +57,7 @@ function disk(freeBytes: number | null): HealthWarning | null {
   return {
     severity: 'critical',
     sentence: `Only ${Math.floor(freeBytes / MEGABYTE)} MB are free where the session or its backups are kept.`,
-    next: 'Free some space; the session deletes nothing to make room.',
+    next: 'Free some space; the session deletes nothing by itself.',
   };
 }
 

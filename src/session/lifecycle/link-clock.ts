@@ -43,7 +43,7 @@ function phoneWarning(seen: number | null): HealthWarning | null {
     severity: stage === PHONE_WARNING_DAYS.length ? 'critical' : 'warning',
     stage,
     sentence: `The phone was last seen ${seen} days ago; after ${PHONE_DAYS} days WhatsApp unlinks all devices.`,
-    next: 'Open WhatsApp on the phone today, while it is online.',
+    next: 'Open WhatsApp on the phone today, with the phone online.',
   };
 }
 

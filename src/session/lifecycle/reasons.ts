@@ -70,7 +70,7 @@ export const reasonTable = {
     policy: 'reconnect_slowly',
     sentence:
       'A server that WhatsApp needs cannot be reached from here, while others can: a firewall or a proxy blocks it.',
-    next: nextStep`Have it let every host pass that ${{ action: 'status' }} names, on port 443; then try at once with ${{ action: 'repair' }}. The stored login is kept.`,
+    next: nextStep`Allow every host that ${{ action: 'status' }} names, on port 443; then try at once with ${{ action: 'repair' }}. The stored login is kept.`,
   },
   browser_died: { policy: 'reconnect_local', sentence: 'The browser exited unexpectedly.', next: NOTHING },
   page_crashed: { policy: 'reconnect_local', sentence: 'The WhatsApp Web page crashed.', next: NOTHING },
@@ -78,7 +78,7 @@ export const reasonTable = {
   page_broken: {
     policy: 'reconnect_slowly',
     sentence: 'WhatsApp Web has changed: parts that the library needs are missing.',
-    next: nextStep`Update Invoice Courier, and with it the library, with ${{ action: 'update_program' }}, then restart the service; the stored login is kept. Until an update is there, WHATSAPP_ENGINE=baileys sends over another library, with a link of its own.`,
+    next: nextStep`Update Invoice Courier, and with it the library, with ${{ action: 'update_program' }}, then restart the service; the stored login is kept. Until there is an update, WHATSAPP_ENGINE=baileys uses another library, with its own link.`,
   },
   certificate_refused: {
     policy: 'reconnect_slowly',
@@ -88,7 +88,7 @@ export const reasonTable = {
   clock_wrong: {
     policy: 'reconnect_slowly',
     sentence: "By this computer's clock, WhatsApp's certificate is not valid now.",
-    next: nextStep`Set the clock, and let it be kept right (NTP), then repair: ${{ action: 'repair' }}. If it is right, the connection may be intercepted: check the proxy and the network. The stored login is kept.`,
+    next: nextStep`Set the clock and keep it synchronised (NTP), then repair: ${{ action: 'repair' }}. If it is right, the connection may be intercepted: check the proxy and the network. The stored login is kept.`,
   },
   link_window_ended: {
     policy: 'offer_again',
@@ -123,23 +123,23 @@ export const reasonTable = {
   link_needs_passkey: {
     policy: 'person',
     sentence: "WhatsApp wants the passkey of this number's owner before it links a device. A code alone is not enough.",
-    next: nextStep`If a login can be brought back, do that: ${{ action: 'list_backups' }} and ${{ action: 'restore' }}. If this computer has a screen and the passkey, or the phone beside it: ${{ action: 'link', passkey: 'window' }}. Else link on a computer that has, and carry the login: ${{ action: 'export' }} there, ${{ action: 'import' }} here. If that is not possible: ${{ action: 'link', passkey: 'paste' }}. All of it is in docs/linking.md; nothing is tried again by itself.`,
+    next: nextStep`If an old login can be restored, do that: ${{ action: 'list_backups' }} and ${{ action: 'restore' }}. If this computer has a screen and the passkey, or the phone beside it: ${{ action: 'link', passkey: 'window' }}. Otherwise link on a computer that has both, and carry the login: ${{ action: 'export' }} there, ${{ action: 'import' }} here. If that is not possible: ${{ action: 'link', passkey: 'paste' }}. See docs/linking.md; nothing is retried automatically.`,
   },
   login_needs_passkey: {
     policy: 'person',
-    sentence: "WhatsApp lets this login in only after a passkey of the number's owner. The login is good and is kept.",
-    next: nextStep`Do not link again and do not clean: it would not help. Look at WhatsApp on the phone, see docs/linking.md, then try: ${{ action: 'repair' }}. It is tried once a day by itself.`,
+    sentence: "WhatsApp accepts this login only with a passkey of the number's owner. The login is intact and is kept.",
+    next: nextStep`Do not link again and do not clean: it would not help. Look at WhatsApp on the phone, see docs/linking.md, then try: ${{ action: 'repair' }}. It is retried once a day automatically.`,
   },
   dialog: {
     policy: 'person',
     sentence:
-      'WhatsApp Web shows a dialog that asks for a decision. The page is closed until a person has decided, because WhatsApp ends sessions that ignore it; the login is good and is kept.',
+      'WhatsApp Web shows a dialog that asks for a decision. The page is closed until a person has decided, because WhatsApp ends sessions that ignore it; the login is intact and is kept.',
     next: nextStep`Look at the picture that ${{ action: 'status' }} names, and answer the question on the phone if it asks the same. If it does not, stop the service and open the session's folder as the profile of a visible Chrome or Chromium of the same version or newer on this computer, answer there and close it (docs/linking.md). Then: ${{ action: 'repair' }}`,
   },
   client_outdated: {
     policy: 'resolve_version',
     sentence: "WhatsApp rejects this client's version. The stored login stays valid.",
-    next: nextStep`Update Invoice Courier, and with it the library, with ${{ action: 'update_program' }}, then restart the service. Do not link again: it would not help. It is tried once a day by itself.`,
+    next: nextStep`Update Invoice Courier, and with it the library, with ${{ action: 'update_program' }}, then restart the service. Do not link again: it would not help. It is retried once a day automatically.`,
   },
   store_damaged: {
     policy: 'diagnose',

@@ -42,20 +42,19 @@ export const phrases = {
     'Correct user and password in WHATSAPP_PROXY or in the file that WHATSAPP_PROXY_FILE names, then restart the service; the stored login is kept.',
   hostBlocked:
     'A server that WhatsApp needs cannot be reached from here, while others can: a firewall or a proxy blocks it.',
-  hostBlockedNext:
-    'Have it let every host pass that <1> names, on port 443; then try at once with <2>. The stored login is kept.',
+  hostBlockedNext: 'Allow every host that <1> names, on port 443; then try at once with <2>. The stored login is kept.',
   browserDied: 'The browser exited unexpectedly.',
   pageCrashed: 'The WhatsApp Web page crashed.',
   engineCrashed: 'The engine process exited unexpectedly.',
   pageBroken: 'WhatsApp Web has changed: parts that the library needs are missing.',
   pageBrokenNext:
-    'Update Invoice Courier, and with it the library, with <1>, then restart the service; the stored login is kept. Until an update is there, WHATSAPP_ENGINE=baileys sends over another library, with a link of its own.',
+    'Update Invoice Courier, and with it the library, with <1>, then restart the service; the stored login is kept. Until there is an update, WHATSAPP_ENGINE=baileys uses another library, with its own link.',
   certificateRefused: "The server's certificate is not WhatsApp's: the connection may be intercepted.",
   certificateRefusedNext:
     'Check the proxy and the network. If you trust the network, see WHATSAPP_VERIFY_NOISE_CERTIFICATE in docs/configuration.md.',
   clockWrong: "By this computer's clock, WhatsApp's certificate is not valid now.",
   clockWrongNext:
-    'Set the clock, and let it be kept right (NTP), then repair: <1>. If it is right, the connection may be intercepted: check the proxy and the network. The stored login is kept.',
+    'Set the clock and keep it synchronised (NTP), then repair: <1>. If it is right, the connection may be intercepted: check the proxy and the network. The stored login is kept.',
   linkWindowEnded: 'Nobody scanned the QR code in time.',
   linkWindowEndedNext: 'Link again with the phone at hand: <1>',
   replaced: 'Another program is using the same login.',
@@ -72,18 +71,18 @@ export const phrases = {
   linkNeedsPasskey:
     "WhatsApp wants the passkey of this number's owner before it links a device. A code alone is not enough.",
   linkNeedsPasskeyNext:
-    'If a login can be brought back, do that: <1> and <2>. If this computer has a screen and the passkey, or the phone beside it: <3>. Else link on a computer that has, and carry the login: <4> there, <5> here. If that is not possible: <6>. All of it is in docs/linking.md; nothing is tried again by itself.',
+    'If an old login can be restored, do that: <1> and <2>. If this computer has a screen and the passkey, or the phone beside it: <3>. Otherwise link on a computer that has both, and carry the login: <4> there, <5> here. If that is not possible: <6>. See docs/linking.md; nothing is retried automatically.',
   loginNeedsPasskey:
-    "WhatsApp lets this login in only after a passkey of the number's owner. The login is good and is kept.",
+    "WhatsApp accepts this login only with a passkey of the number's owner. The login is intact and is kept.",
   loginNeedsPasskeyNext:
-    'Do not link again and do not clean: it would not help. Look at WhatsApp on the phone, see docs/linking.md, then try: <1>. It is tried once a day by itself.',
+    'Do not link again and do not clean: it would not help. Look at WhatsApp on the phone, see docs/linking.md, then try: <1>. It is retried once a day automatically.',
   dialog:
-    'WhatsApp Web shows a dialog that asks for a decision. The page is closed until a person has decided, because WhatsApp ends sessions that ignore it; the login is good and is kept.',
+    'WhatsApp Web shows a dialog that asks for a decision. The page is closed until a person has decided, because WhatsApp ends sessions that ignore it; the login is intact and is kept.',
   dialogNext:
     "Look at the picture that <1> names, and answer the question on the phone if it asks the same. If it does not, stop the service and open the session's folder as the profile of a visible Chrome or Chromium of the same version or newer on this computer, answer there and close it (docs/linking.md). Then: <2>",
   clientOutdated: "WhatsApp rejects this client's version. The stored login stays valid.",
   clientOutdatedNext:
-    'Update Invoice Courier, and with it the library, with <1>, then restart the service. Do not link again: it would not help. It is tried once a day by itself.',
+    'Update Invoice Courier, and with it the library, with <1>, then restart the service. Do not link again: it would not help. It is retried once a day automatically.',
   storeDamaged: 'The session store is damaged.',
   storeDamagedNext: 'Repair it with <1>; if no backup is valid, start over with <2> and link again.',
   storeUnwritable:
@@ -173,11 +172,11 @@ export const phrases = {
   old: 'The session is old; it will be refreshed as soon as nothing is being sent.',
   oldNext: 'Nothing to do: a refresh is a planned reconnect and needs no QR code.',
   phoneUnseen: 'The phone was last seen {days} days ago; after {most} days WhatsApp unlinks all devices.',
-  phoneUnseenNext: 'Open WhatsApp on the phone today, while it is online.',
+  phoneUnseenNext: 'Open WhatsApp on the phone today, with the phone online.',
   idleLink: 'The session has not been connected for {days} days; after {most} days WhatsApp ends the link.',
   idleLinkNext: 'Start the service, or find out why it cannot connect: <1>',
   diskLow: 'Only {mb} MB are free where the session or its backups are kept.',
-  diskLowNext: 'Free some space; the session deletes nothing to make room.',
+  diskLowNext: 'Free some space; the session deletes nothing by itself.',
   noBackup: 'There is no backup of the session.',
   oldBackup: 'The newest backup is {hours} hours old.',
   drillFailed: 'The backup off site could not be restored in a drill: {detail}',
@@ -187,11 +186,11 @@ export const phrases = {
 
   // Incidents of the machine and of the program.
   diskNearlyFull: 'The disk is nearly full: {free} MB are free where DATA_PATH is.',
-  diskNearlyFullNext: 'Make room, or move DATA_PATH to a larger disk; nothing is deleted to make room.',
+  diskNearlyFullNext: 'Free some space, or move DATA_PATH to a larger disk; nothing is deleted automatically.',
   clockBehind: "This computer's clock is {minutes} minutes behind SAP's.",
   clockAhead: "This computer's clock is {minutes} minutes ahead of SAP's.",
   clockNext:
-    'Set both clocks by a time server (NTP): with a wrong one quiet hours, limits and certificates are wrong too.',
+    'Synchronise both clocks with a time server (NTP): a wrong one makes quiet hours, limits and certificates wrong too.',
   certificateEnded: 'The certificate of {whose} ended on {day}.',
   certificateEnds: 'The certificate of {whose} ends on {day}, in {days} days.',
   certificateNext: 'Renew the certificate of {whose} before it ends; until then everything works.',
@@ -207,7 +206,8 @@ export const phrases = {
 
   // Incidents of deliveries, and what delays messages.
   pdfMissing: 'PDF missing for too long: {what}.',
-  pdfMissingNext: 'Check whether PDFs still arrive where PDF_SOURCES says, by default in PDF_FOLDER. The invoices: <1>',
+  pdfMissingNext:
+    'Check that PDFs still arrive from the sources in PDF_SOURCES, by default in PDF_FOLDER. The invoices: <1>',
   mailsLeft: 'Left in the mailbox for a person: {what}.',
   unconfirmed: "Not confirmed by WhatsApp's server in time: {what}.",
   unconfirmedNext: 'Nothing to do yet: they are resolved automatically, or held for you. See them: <1>',
@@ -224,7 +224,7 @@ export const phrases = {
   revokeFailedNext: 'Ask the recipient to delete it. See why: <1>',
   undelivered: 'Sent, but not delivered to a phone for a long time: {what}.',
   undeliveredNext: 'Check these numbers: <1>',
-  noPhone: 'No phone has taken {what}, for a week or longer.',
+  noPhone: 'No phone has received {what}, for a week or longer.',
   unknownMarks: "Held for one answer: SAP shows an outcome that may be another document's at {what}.",
   sapRestored:
     'SAP seems to have been restored from a backup, or another database has taken its place: {what} under the numbers of others, held.',

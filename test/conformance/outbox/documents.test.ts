@@ -264,31 +264,34 @@ onEachDatabase(
   },
 );
 
-onEachDatabase('a wish to delete a message is stored with who and why, done once, and shown in SAP', async (open) => {
-  await using disk = await open();
-  const invoice = invoiceOf(1);
-  const id = await disk.admit(invoice);
-  let ids = 0;
-  const newId = () => `R${++ids}`;
-  assert.equal(await disk.outbox.askRevocation(id, person, newId), false, 'nothing was sent');
-  await judge(disk, await record(disk, '1.pdf', 'a', ['n:1001']), 'matched', [invoice]);
-  const attempt = await disk.dispatch(id);
-  await disk.outbox.recordSend(attempt.id, 'W1', true, 5);
-  await disk.outbox.recordEvidence([{ kind: 'ack', whatsappId: 'W1', at: 6 }], 6);
-  assert.equal(await disk.outbox.askRevocation(id, person, newId), true);
-  const [due] = await disk.outbox.dueRevocations(7, 10);
-  assert.deepEqual([due?.messageId, due?.who, due?.why, due?.state], ['W1', person.who, person.why, 'asked']);
-  assert.ok(due);
-  await disk.outbox.deferRevocation(due, 100, 'no answer');
-  assert.deepEqual(await disk.outbox.dueRevocations(99, 10), []);
-  await disk.outbox.settleRevocation(due, { state: 'failed', detail: 'refused' }, 101);
-  assert.equal((await disk.outbox.revocations(id))[0]?.detail, 'refused');
-  await disk.outbox.askRevocation(id, person, newId);
-  const [again] = await disk.outbox.dueRevocations(102, 10);
-  assert.equal(again?.revocationId, due.revocationId, 'the same request');
-  await disk.outbox.settleRevocation(due, { state: 'revoked' }, 103);
-  await disk.outbox.askRevocation(id, person, newId);
-  assert.equal((await disk.outbox.revocations(id))[0]?.state, 'revoked', 'done is done');
-  const [write] = await disk.outbox.dueWriteBacks(200, 10);
-  assert.deepEqual([write?.mark.status, write?.mark.messageId], ['revoked', 'W1']);
-});
+onEachDatabase(
+  'a request to delete a message is stored with who and why, done once, and shown in SAP',
+  async (open) => {
+    await using disk = await open();
+    const invoice = invoiceOf(1);
+    const id = await disk.admit(invoice);
+    let ids = 0;
+    const newId = () => `R${++ids}`;
+    assert.equal(await disk.outbox.askRevocation(id, person, newId), false, 'nothing was sent');
+    await judge(disk, await record(disk, '1.pdf', 'a', ['n:1001']), 'matched', [invoice]);
+    const attempt = await disk.dispatch(id);
+    await disk.outbox.recordSend(attempt.id, 'W1', true, 5);
+    await disk.outbox.recordEvidence([{ kind: 'ack', whatsappId: 'W1', at: 6 }], 6);
+    assert.equal(await disk.outbox.askRevocation(id, person, newId), true);
+    const [due] = await disk.outbox.dueRevocations(7, 10);
+    assert.deepEqual([due?.messageId, due?.who, due?.why, due?.state], ['W1', person.who, person.why, 'asked']);
+    assert.ok(due);
+    await disk.outbox.deferRevocation(due, 100, 'no answer');
+    assert.deepEqual(await disk.outbox.dueRevocations(99, 10), []);
+    await disk.outbox.settleRevocation(due, { state: 'failed', detail: 'refused' }, 101);
+    assert.equal((await disk.outbox.revocations(id))[0]?.detail, 'refused');
+    await disk.outbox.askRevocation(id, person, newId);
+    const [again] = await disk.outbox.dueRevocations(102, 10);
+    assert.equal(again?.revocationId, due.revocationId, 'the same request');
+    await disk.outbox.settleRevocation(due, { state: 'revoked' }, 103);
+    await disk.outbox.askRevocation(id, person, newId);
+    assert.equal((await disk.outbox.revocations(id))[0]?.state, 'revoked', 'done is done');
+    const [write] = await disk.outbox.dueWriteBacks(200, 10);
+    assert.deepEqual([write?.mark.status, write?.mark.messageId], ['revoked', 'W1']);
+  },
+);

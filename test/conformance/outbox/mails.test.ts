@@ -40,7 +40,7 @@ onEachDatabase('mails are known by their UIDs, and only under the UIDVALIDITY th
   assert.equal((await outbox.mailsOf({ ...folder, mailbox: 'another' })).length, 1);
 });
 
-onEachDatabase('mails that were left are told, those of strangers and those that are done are not', async (open) => {
+onEachDatabase('mails left for a person are listed; those of other senders and finished ones are not', async (open) => {
   await using disk = await open();
   const { outbox } = disk;
   const states: readonly Pick<KnownMail, 'state' | 'problem'>[] = [

@@ -9,6 +9,7 @@ import { explain } from '../operations/documents/explain.ts';
 import { readOne } from '../operations/documents/import.ts';
 import type { DocumentType } from '../sap/invoice-source.ts';
 import { typeFrom } from './deliveries/filter.ts';
+import type { NamedDocument } from './deliveries/which.ts';
 import { tellExplained } from './documents/explain.ts';
 import { typedPath } from './working-folder.ts';
 
@@ -19,9 +20,9 @@ export const documentsUsage = `Usage: node ${PROGRAM} VERB [options]
   explain FILE       what a PDF says: its number, total and date, and where each is printed. Needs no service, no SAP and
                      no .env. With --number, --total, --date and --currency: would it be accepted for that invoice, and
                      why not, if not?
-  find DOCENTRY      each source of PDFs: what it has for this invoice, and why it is accepted or not
+  find NUMBER        each source of PDFs: what it has for this invoice, and why it is accepted or not
   import FILE        put a PDF where the service looks for them (PDF_FOLDER), and say whose it is
-  import FILE --for DOCENTRY --why "the reason"
+  import FILE --for NUMBER --why "the reason"
                      you looked at it, and it is this invoice's: taken although its text does not prove it, unless the
                      text says that it is another's
   mails              mails of the mailbox (PDF_SOURCES=mailbox) that were left for a person, and why
@@ -35,6 +36,9 @@ Options
   --test        deliveries of TEST_MODE
   --json        one JSON line, last on standard output
 
+NUMBER is printed on the document; SAP's internal one (DocEntry) works too. One that fits two is asked about, or refused
+with both where nobody can be asked; --doc-entry N, in place of NUMBER or --for, means SAP's internal number and nothing
+else.
 Places are points (1/72 inch) from the upper left corner of the page: left,top-right,bottom.
 The rule by which a PDF is accepted is explained in docs/pdf-documents.md
 Exit codes: 0 done, 1 not accepted or impossible, 2 wrong usage, 5 invalid configuration.
@@ -44,11 +48,11 @@ export type DocumentsCommand =
   | { readonly verb: 'help' }
   | { readonly verb: 'explain'; readonly file: string; readonly invoice: CandidateInvoice | null }
   | { readonly verb: 'mails'; readonly test: boolean }
-  | { readonly verb: 'find'; readonly docEntry: number; readonly type: DocumentType; readonly test: boolean }
+  | { readonly verb: 'find'; readonly document: NamedDocument; readonly test: boolean }
   | {
       readonly verb: 'import';
       readonly file: string;
-      readonly confirm: { readonly docEntry: number; readonly type: DocumentType; readonly why: string } | null;
+      readonly confirm: { readonly document: NamedDocument; readonly why: string } | null;
       readonly who: string | null;
       readonly test: boolean;
     };
@@ -64,19 +68,19 @@ export function parseDocuments(argv: readonly string[]): DocumentsCommand {
     case 'explain':
       return { verb, file: fileFrom(subject, verb), invoice: invoiceFrom(values, type) };
     case 'find':
-      return { verb, docEntry: docEntryFrom(subject, 'find'), type, test: values.test };
+      return { verb, document: documentFrom(subject, values, 'find'), test: values.test };
     case 'mails':
       if (subject !== undefined) throw usage(`unexpected argument after mails: ${subject}.`);
       return { verb, test: values.test };
     case 'import': {
       const file = fileFrom(subject, verb);
-      if (values.for === undefined) {
-        if (values.why !== undefined) throw usage('--why needs --for DOCENTRY.');
+      if (values.for === undefined && values['doc-entry'] === undefined) {
+        if (values.why !== undefined) throw usage('--why needs --for NUMBER.');
         return { verb, file, confirm: null, who: null, test: values.test };
       }
       const why = values.why?.trim() ?? '';
       if (why === '') throw usage('--for needs --why "the reason".');
-      const confirm = { docEntry: docEntryFrom(values.for, '--for'), type, why };
+      const confirm = { document: documentFrom(values.for, values, '--for'), why };
       return { verb, file, confirm, who: values.who ?? null, test: values.test };
     }
     default:
@@ -103,6 +107,7 @@ function parse(argv: readonly string[]) {
         series: word,
         type: { type: 'string', default: 'invoice' },
         for: word,
+        'doc-entry': word,
         why: word,
         who: word,
         test: flag,
@@ -143,10 +148,13 @@ function fileFrom(text: string | undefined, verb: string): string {
   return typedPath(text);
 }
 
-function docEntryFrom(text: string | undefined, what: string): number {
+function documentFrom(printed: string | undefined, values: Values, what: string): NamedDocument {
+  const internal = values['doc-entry'];
+  if (printed !== undefined && internal !== undefined) throw usage(`${what} takes a number, or --doc-entry.`);
+  const text = internal ?? printed;
   if (text === undefined || !/^\d{1,10}$/.test(text))
-    throw usage(`${what} needs the DocEntry of an invoice, a number of at most 10 digits.`);
-  return Number(text);
+    throw usage(`${what} needs the number of an invoice, of at most 10 digits.`);
+  return { number: Number(text), isDocEntry: internal !== undefined, type: typeFrom(values.type) };
 }
 
 function usage(problem: string): CodedError {

@@ -7,9 +7,9 @@ import { masked } from '../operations/documents/findings.ts';
 import { preview } from '../operations/documents/preview.ts';
 import { businessOneOptions } from '../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../sap/business-one/source.ts';
-import type { DocumentType } from '../sap/invoice-source.ts';
 import { bookAndAccount, outboxFile } from '../service/delivery-life.ts';
 import { createLogger } from '../service/logger.ts';
+import { type Ask, type NamedDocument, whichInSap } from './deliveries/which.ts';
 import { openSources } from './documents/open-sources.ts';
 import { describe } from './preview/describe.ts';
 import { openKnownInvoices } from './preview/known.ts';
@@ -17,16 +17,17 @@ import { openKnownInvoices } from './preview/known.ts';
 export interface PreviewRequest {
   readonly service: ServiceConfig;
   readonly book: BookConfig;
-  readonly docEntry: number;
-  readonly type: DocumentType;
+  readonly document: NamedDocument;
+  /** A person at a terminal. */
+  readonly ask: Ask;
   readonly json: boolean;
   readonly write: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** `hybrid-invoice-service.js --preview DOCENTRY`: shows, sends nothing, writes nothing. */
+/** `hybrid-invoice-service.js --preview NUMBER`: shows, sends nothing, writes nothing. */
 export async function runPreview(request: PreviewRequest): Promise<number> {
-  const { service, book, docEntry, type, json, write, signal } = request;
+  const { service, book, document, json, write, signal } = request;
   const options = businessOneOptions(book, service, createLogger(service.LOG_LEVEL));
   const sap = createServiceLayer(options);
   const source = createBusinessOneSource(options, sap);
@@ -48,7 +49,8 @@ export async function runPreview(request: PreviewRequest): Promise<number> {
         test: book.TEST_MODE,
       },
     };
-    const shown = await preview(parts, { type, docEntry }, signal);
+    const invoice = await whichInSap(source, document, 'preview', json ? null : request.ask, signal);
+    const shown = await preview(parts, invoice, signal);
     write(json ? `${jsonInCommands(masked(shown), 'deliveries')}\n` : describe(shown));
     return 0;
   } finally {

@@ -143,8 +143,8 @@ export const documentsErrors = {
   },
   INVOICE_UNKNOWN: {
     class: 'permanent',
-    sentence: 'SAP has no {type} with DocEntry {docEntry} in {company}.',
-    next: 'Look up the DocEntry in SAP (View, System Information, then point at the number): it is not the printed number.',
+    sentence: 'SAP has no {type} with number or DocEntry {number} in {company}.',
+    next: 'Check the number that is printed on it, its type (--type), and SAP_COMPANY_DB.',
   },
 } as const satisfies ErrorTable;
 

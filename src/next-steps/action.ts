@@ -27,7 +27,11 @@ export type Action =
   // SAP.
   | { readonly action: 'check_sap' | 'set_up_sap' | 'show_sap_fingerprint' }
   // Deliveries.
-  | { readonly action: 'preview'; readonly docEntry?: number; readonly type?: string }
+  | {
+      readonly action: 'preview' | 'find_documents' | 'confirm_document';
+      readonly docEntry?: number;
+      readonly type?: string;
+    }
   /** `states`: names of message states; `number`: printed on the invoice. */
   | { readonly action: 'list_deliveries'; readonly states?: readonly string[]; readonly number?: string }
   | { readonly action: DeliveryVerb; readonly docEntry?: number; readonly type?: string; readonly role?: string }

@@ -70,7 +70,11 @@ export function commandOf(action: Action, within: Within = 'nothing'): string {
     case 'add_token':
       return `${SERVICE} ${serviceWords[action.action]}`;
     case 'preview':
-      return words(SERVICE, `--preview ${action.docEntry ?? 'DOCENTRY'}`, typeOption(action.type));
+      return words(SERVICE, '--preview', numberOf(action), typeOption(action.type));
+    case 'find_documents':
+      return words(`${SERVICE} documents find`, numberOf(action), typeOption(action.type));
+    case 'confirm_document':
+      return words(`${SERVICE} documents import FILE --why WHY`, confirmedOf(action), typeOption(action.type));
     case 'list_deliveries':
       return words(
         `${deliveries} list`,
@@ -105,12 +109,20 @@ function linkOptions({ code, passkey, confirmed }: Extract<Action, { action: 'li
 function aboutOne({ action, docEntry, type, role }: Action & { readonly action: DeliveryVerb }): string {
   return words(
     deliveryVerbs[action],
-    // A bare number may be another document's printed one.
-    docEntry === undefined ? 'NUMBER' : `--doc-entry ${docEntry}`,
+    numberOf({ docEntry }),
     typeOption(type),
     role !== undefined && role !== 'customer' && `--role ${role}`,
     action !== 'show_delivery' && '--why WHY',
   );
+}
+
+/** A bare number may be another document's printed one. */
+function numberOf({ docEntry }: { readonly docEntry?: number | undefined }): string {
+  return docEntry === undefined ? 'NUMBER' : `--doc-entry ${docEntry}`;
+}
+
+function confirmedOf({ docEntry }: { readonly docEntry?: number | undefined }): string {
+  return docEntry === undefined ? '--for NUMBER' : `--doc-entry ${docEntry}`;
 }
 
 const sessionOptions = {

@@ -152,6 +152,8 @@ export interface InvoiceSource {
   sweep(fromDate: string, signal: AbortSignal): AsyncIterable<DocumentPage>;
   /** Reads one document; null if it is gone. */
   document(ref: DocumentRef, signal: AbortSignal): Promise<SapDocument | null>;
+  /** Those with this printed number: series print the same one more than once. */
+  numbered(type: DocumentType, docNum: number, signal: AbortSignal): Promise<readonly SapDocument[]>;
   partner(cardCode: string, signal: AbortSignal): Promise<Partner | null>;
   salesPerson(code: number, signal: AbortSignal): Promise<SalesPerson | null>;
   /** Writes the status; idempotent. */

@@ -58,6 +58,8 @@ const everyAction: { readonly [Name in Action['action']]: readonly (Action & { r
   set_up_sap: [{ action: 'set_up_sap' }],
   show_sap_fingerprint: [{ action: 'show_sap_fingerprint' }],
   preview: [{ action: 'preview' }, { action: 'preview', docEntry: 7, type: 'credit_note' }],
+  find_documents: [{ action: 'find_documents' }, { action: 'find_documents', docEntry: 7, type: 'credit_note' }],
+  confirm_document: [{ action: 'confirm_document' }, { action: 'confirm_document', docEntry: 7, type: 'credit_note' }],
   list_deliveries: [
     { action: 'list_deliveries' },
     { action: 'list_deliveries', states: ['held', 'failed'] },

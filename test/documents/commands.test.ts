@@ -206,6 +206,31 @@ test('a print of another invoice cannot be confirmed, and another file with the 
   });
 });
 
+test('import --for takes the printed number, refuses one that fits two, and --doc-entry means one of them', async () => {
+  const data = join(folder, 'data');
+  await mkdir(data);
+  await mkdir(join(folder, 'printed-numbers'));
+  const disk = new OutboxOnDisk(join(data, 'outbox.db'));
+  await disk.post(sapDocument(7, { docNum: 9001 }), sapDocument(9001, { docNum: 9002 }));
+  const file = join(folder, 'scan.pdf');
+  await print(file, 'A drawing');
+  const settings = {
+    ...{ SAP_URL: 'https://sap.example:50000', SAP_COMPANY_DB: 'TEST', SAP_USERNAME: 'u', SAP_PASSWORD: 'p' },
+    ...{ WHATSAPP_SESSION_NAME: 'main', DATA_PATH: data, PDF_FOLDER: join(folder, 'printed-numbers') },
+  };
+  const importing = async (...which: string[]) => {
+    const { code, out } = await commandWith(settings, 'import', file, '--why', 'seen', ...which, '--json');
+    return { code, told: JSON.parse(out) as { docEntry?: number; error?: { code: string; next: string } } };
+  };
+  const both = await importing('--for', '9001');
+  assert.deepEqual([both.code, both.told.error?.code], [1, 'DELIVERY_NUMBER_FITS_SEVERAL']);
+  for (const entry of [7, 9001]) assert.ok(both.told.error?.next.includes(`--doc-entry ${entry}`), `${entry}`);
+  const one = await importing('--for', '9002');
+  assert.equal(one.told.docEntry, 9001, JSON.stringify(one));
+  assert.equal((await importing('--doc-entry', '7')).told.docEntry, 7);
+  assert.equal((await importing('--for', '5555')).told.error?.code, 'DELIVERY_UNKNOWN');
+});
+
 test('deliveries show lists the facts by which a PDF was accepted, and where they are printed', async () => {
   const disk = new OutboxOnDisk(join(folder, 'third.db'));
   const invoice = sapDocument(9);

@@ -7,6 +7,7 @@ import { expectedOutcome } from '../../sandbox/sample-company/expected-outcome.t
 import { writeInvoicePdfs } from '../../sandbox/sample-company/pdf-folder.ts';
 import { whatsappNumbers } from '../../sandbox/sample-company/people.ts';
 import { sampleCompany, sampleLogin } from '../../sandbox/sample-company/sample-company.ts';
+import { type Ask, whichInSap } from '../../src/cli/deliveries/which.ts';
 import { describe } from '../../src/cli/preview/describe.ts';
 import { openKnownInvoices } from '../../src/cli/preview/known.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -18,10 +19,11 @@ import { createFolderSource } from '../../src/documents/folder/folder-source.ts'
 import { matchDocument } from '../../src/documents/judging/match.ts';
 import { documentKeys, invoiceKeys } from '../../src/documents/keys.ts';
 import { createPdfReader } from '../../src/documents/reading/reader.ts';
-import { hasCode } from '../../src/errors/coded-error.ts';
+import { CodedError, hasCode } from '../../src/errors/coded-error.ts';
+import { inCommands } from '../../src/next-steps/commands.ts';
 import type { Preview } from '../../src/operations/documents/findings.ts';
 import { preview } from '../../src/operations/documents/preview.ts';
-import type { SapDocument } from '../../src/sap/invoice-source.ts';
+import type { InvoiceSource, SapDocument } from '../../src/sap/invoice-source.ts';
 import { forever, startPair } from '../support/sap.ts';
 
 const company = sampleCompany('2026-03-01');
@@ -85,14 +87,46 @@ test('read from SAP, every sample invoice gets its own PDF and the right phone, 
   }
 });
 
+const internal = (source: InvoiceSource, number: number) =>
+  whichInSap(source, { number, isDocEntry: true, type: 'invoice' }, 'preview', null, forever);
+
+test('a printed number is looked up in SAP; one that two series print is asked about, or refused with both', async (context) => {
+  const { source } = await setUp(context);
+  const numbers = company.invoices.map(({ row }) => Number(row['DocNum']));
+  const twice =
+    numbers.find((number, at) => numbers.indexOf(number) !== at) ?? assert.fail('no number is printed twice');
+  const once = numbers.find((number) => numbers.indexOf(number) === numbers.lastIndexOf(number)) ?? assert.fail();
+  const named = (number: number, ask: Ask) =>
+    whichInSap(source, { number, isDocEntry: false, type: 'invoice' }, 'preview', ask, forever);
+  assert.equal((await named(once, null)).docNum, once);
+  const [first, second] = company.invoices.filter(({ row }) => row['DocNum'] === twice);
+  const entry = second?.row['DocEntry'];
+  const asked: string[] = [];
+  const chosen = await named(twice, (question) => {
+    asked.push(question);
+    return Promise.resolve('2');
+  });
+  assert.equal(chosen.ref.key, String(entry));
+  assert.match(asked.join(), new RegExp(`DocEntry ${first?.row['DocEntry']}\\).*\\n.*DocEntry ${entry}\\)`));
+  await assert.rejects(named(twice, null), (error) => {
+    assert.ok(error instanceof CodedError);
+    assert.equal(error.code, 'DELIVERY_NUMBER_FITS_SEVERAL');
+    assert.ok(inCommands(error.next).includes(`--preview --doc-entry ${entry}`));
+    return true;
+  });
+  // DocEntries are small numbers, printed ones are not: each means its document.
+  const [{ row }] = company.invoices as [(typeof company.invoices)[0]];
+  assert.equal((await named(Number(row['DocEntry']), null)).docNum, row['DocNum']);
+});
+
 const documentsOf = ({ sources }: Preview) => sources.flatMap(({ documents }) => documents);
 
 test('a preview shows the text, the phone and the PDF of an invoice, and names what is missing', async (context) => {
   const { source, documents } = await setUp(context);
   const texts = createMessageTexts([], { name: company.data.companyName, language: 'es', country: 'AR' });
   const parts = { phoneFields, companyCountry: 'AR', known: null, rules };
-  const show = (docEntry: number) =>
-    preview({ ...parts, source, documents: [documents], texts }, { type: 'invoice', docEntry }, forever);
+  const show = async (docEntry: number) =>
+    preview({ ...parts, source, documents: [documents], texts }, await internal(source, docEntry), forever);
   const byOutcome = (accepts: (outcome: ReturnType<typeof expectedOutcome>[number]['outcome']) => boolean) =>
     expectedOutcome(company).find(({ outcome }) => accepts(outcome))?.docEntry ?? 0;
 
@@ -130,7 +164,7 @@ test('a preview with an outbox decides like the service, and says what else prev
   const texts = createMessageTexts([], { name: null, language: 'es', country: 'AR' });
   const parts = { source, documents: [documents], texts, phoneFields, companyCountry: 'AR', known, rules };
   const show = async (docEntry: number, changes: Partial<typeof parts> = {}) =>
-    describe(await preview({ ...parts, ...changes }, { type: 'invoice', docEntry }, forever));
+    describe(await preview({ ...parts, ...changes }, await internal(source, docEntry), forever));
 
   const docEntryAt = (position: number) => Number(company.invoices[position]?.row['DocEntry']);
   // Without a PDF of its own, and another series has an invoice with the same number.
@@ -152,7 +186,7 @@ test('a preview with an outbox decides like the service, and says what else prev
   assert.match(old, /^TEST_MODE is on/m);
   const none = { ...rules, documentTypes: ['credit_note' as const] };
   assert.match(
-    describe(await preview({ ...parts, rules: none }, { type: 'invoice', docEntry: waiting }, forever)),
+    describe(await preview({ ...parts, rules: none }, await internal(source, waiting), forever)),
     /^SAP_DOCUMENT_TYPES does not include invoice: nothing will be sent\.$/m,
   );
   assert.equal(openKnownInvoices(join(folder, 'none.db'), configured), null);

@@ -54,6 +54,7 @@ test('documents mails lists what was left, why, and what to do', async () => {
       service,
       book,
       user: 'me',
+      ask: null,
       write: (text: string) => {
         out += text;
       },

@@ -106,7 +106,7 @@ describe('user errors', () => {
       ({ outcome }) => outcome.kind === 'held' && outcome.code === 'PHONE_UNREADABLE',
     );
     assert.ok(invoice);
-    const { output } = await service(['--preview', String(invoice.docEntry)], {});
+    const { output } = await service(['--preview', '--doc-entry', String(invoice.docEntry)], {});
     assert.match(output, /is not a phone number\.\n.*Enter one number there in SAP/);
   });
 });

@@ -10,6 +10,7 @@ import type {
   DeliveryMark,
   DocumentPage,
   DocumentRef,
+  DocumentType,
   InvoiceSource,
   Partner,
   SalesPerson,
@@ -129,6 +130,11 @@ export class ScriptedCompany implements InvoiceSource, DocumentSource {
   document(ref: DocumentRef): Promise<SapDocument | null> {
     return this.#answer(() => this.documents.get(Number(ref.key)) ?? null);
   }
+  numbered(type: DocumentType, docNum: number): Promise<readonly SapDocument[]> {
+    const all = [...this.documents.values()];
+    return Promise.resolve(all.filter((one) => one.docNum === docNum && one.ref.type === type));
+  }
+
   partner(cardCode: string): Promise<Partner | null> {
     return this.#answer(() => this.partners.get(cardCode) ?? null);
   }

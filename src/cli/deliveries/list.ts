@@ -110,7 +110,7 @@ function reasonLines(reason: string, rows: readonly DeliveryRow[], next: NextSte
     `${reason}: ${oneLine(sentences[0] ?? '')}`,
     ...sentences.slice(1, SENTENCES).map((sentence) => `    ${oneLine(sentence)}`),
     ...(sentences.length > SENTENCES
-      ? [`    And ${sentences.length - SENTENCES} more: \`deliveries show DOCENTRY\` explains each one.`]
+      ? [`    And ${sentences.length - SENTENCES} more: \`deliveries show NUMBER\` explains each one.`]
       : []),
     ...(next === null || next === nothingToDo ? [] : [`    Next: ${inCommands(next, 'deliveries')}`]),
   ];

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { cliError } from '../../errors/cli.ts';
 import { toError } from '../../errors/coded-error.ts';
+import { askOnTerminal } from '../ask-on-terminal.ts';
 import { deliveriesUsage, runDeliveries } from '../deliveries.ts';
 import type { Verb, VerbSurroundings } from '../hybrid/verb.ts';
 import { userName } from '../user-name.ts';
@@ -48,14 +49,6 @@ async function manage(argv: readonly string[], { config, signal, write, writeErr
     write,
     writeError,
   });
-}
-
-/** Null: standard input or output is not a terminal. */
-async function askOnTerminal(signal: AbortSignal): Promise<((question: string) => Promise<string>) | null> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return null;
-  const { Terminal } = await import('../terminal.ts');
-  const terminal = new Terminal(process, signal);
-  return (question) => terminal.ask(question);
 }
 
 async function approve({ yes, who }: Approval, { config, json, signal }: VerbSurroundings): Promise<number> {

@@ -42,7 +42,7 @@ test('a queued message shows what delays it and until when, even before the very
 
 test('a message without a PDF says so, and how to see why an existing one was not accepted', async () => {
   const { out } = await disk.run(['show', '2'], off);
-  assert.match(out, /waits for +its PDF \(from PDF_SOURCES\)\n +next +See .*--preview 2$/m);
+  assert.match(out, /waits for +its PDF \(from PDF_SOURCES\)\n +next +See .*--preview --doc-entry 2$/m);
   assert.doesNotMatch(out, /Quiet hours/, 'it does not wait for that');
 });
 

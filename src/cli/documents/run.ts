@@ -11,12 +11,13 @@ import { isAccepted } from '../../operations/documents/findings.ts';
 import { confirmPdf, importPdf } from '../../operations/documents/import.ts';
 import { businessOneOptions } from '../../sap/business-one/options.ts';
 import { createBusinessOneSource, createServiceLayer } from '../../sap/business-one/source.ts';
-import { keyOf } from '../../sap/doc-entry.ts';
+import { docEntryOf } from '../../sap/doc-entry.ts';
 import { nameWords } from '../../sap/document-name.ts';
 import { bookAndAccount, outboxFile } from '../../service/delivery-life.ts';
 import { pdfFolders } from '../../service/document-sources.ts';
 import { createLogger } from '../../service/logger.ts';
 import { oneLine } from '../../visible-text.ts';
+import { whichDocument, whichInSap } from '../deliveries/which.ts';
 import type { DocumentsCommand } from '../documents.ts';
 import { openKnownInvoices } from '../preview/known.ts';
 import { listMails } from './mails.ts';
@@ -45,18 +46,16 @@ export async function runDocuments(command: Find | Import | Mails, parts: Docume
 }
 
 async function find(command: Find, reader: PdfReader, parts: DocumentsParts): Promise<number> {
-  const { service, book, json, write, signal } = parts;
-  const { docEntry, type } = command;
+  const { service, book, json, write, signal, ask } = parts;
   const known = openKnownInvoices(outboxFile(service.DATA_PATH), bookAndAccount(book));
   const options = businessOneOptions(book, service, createLogger(service.LOG_LEVEL));
   const client = createServiceLayer(options);
   const sap = createBusinessOneSource(options, client);
   const opened = openSources(book, { reader, sap: client });
   try {
-    const invoice = await sap.document({ company: sap.company, type, key: keyOf(docEntry) }, signal);
-    if (!invoice) throw documentsError('INVOICE_UNKNOWN', { type: nameWords(type), docEntry, company: sap.company });
+    const invoice = await whichInSap(sap, command.document, 'find_documents', ask, signal);
     const sources = await findDocuments(invoice, opened.sources, known, signal);
-    const ref = { docEntry, docNum: invoice.docNum, type };
+    const ref = { docEntry: docEntryOf(invoice.ref), docNum: invoice.docNum, type: invoice.ref.type };
     write(json ? `${jsonInCommands({ ...ref, sources }, 'deliveries')}\n` : sources.map(sourceText).join(''));
     return sources.some(({ documents }) => documents.some(isAccepted)) ? 0 : 1;
   } finally {
@@ -93,9 +92,9 @@ async function take({ file }: Import, reader: PdfReader, parts: DocumentsParts):
 
 async function confirm(
   { file, who, test }: Import,
-  { docEntry, type, why }: NonNullable<Import['confirm']>,
+  { document, why }: NonNullable<Import['confirm']>,
   reader: PdfReader,
-  { service, book, user, json, write, signal }: DocumentsParts,
+  { service, book, user, json, write, signal, ask }: DocumentsParts,
 ): Promise<number> {
   const path = outboxFile(service.DATA_PATH);
   if (!existsSync(path)) throw databaseError('DATABASE_MISSING', { path });
@@ -104,7 +103,9 @@ async function confirm(
     const outbox = createOutbox(database, { mode: test ? 'test' : 'live', ...bookAndAccount(book), copies: false });
     const ports = { outbox, reader, folder: book.PDF_FOLDER, others: others(book), now: Date.now };
     const decision = { decidedBy: who ?? user, why };
-    const { invoice, ...put } = await confirmPdf(file, { docEntry, type }, decision, ports, signal);
+    const subject = await whichDocument({ outbox }, document, 'confirm_document', ask);
+    const { docEntry, type } = subject;
+    const { invoice, ...put } = await confirmPdf(file, subject, decision, ports, signal);
     const text = `${put.path} is the PDF of ${nameWords(type)} ${invoice.docNum} (DocEntry ${docEntry}), says ${decision.decidedBy}: ${why}.`;
     write(json ? `${JSON.stringify({ docEntry, type, docNum: invoice.docNum, ...put })}\n` : `${oneLine(text)}\n`);
     return 0;

@@ -1,3 +1,4 @@
+import { askOnTerminal } from '../ask-on-terminal.ts';
 import { documentsUsage, parseDocuments, runExplain } from '../documents.ts';
 import type { Verb } from '../hybrid/verb.ts';
 import { userName } from '../user-name.ts';
@@ -21,7 +22,8 @@ export const documentsVerb: Verb = {
             books: [book],
           } = config();
           const { runDocuments } = await import('./run.ts');
-          return await runDocuments(documents, { service, book, json, write, signal, user: userName() });
+          const ask = json ? null : await askOnTerminal(signal);
+          return await runDocuments(documents, { service, book, json, write, signal, ask, user: userName() });
         }
       }
     };

@@ -90,7 +90,8 @@ async function run(command: Exclude<Command, { verb: 'help' }>, around: VerbSurr
       return (await import('../test-alert.ts')).runTestAlert(verb);
     case 'preview': {
       const { runPreview } = await import('../preview.ts');
-      return runPreview({ ...verb, docEntry: command.docEntry, type: command.type });
+      const { askOnTerminal } = await import('../ask-on-terminal.ts');
+      return runPreview({ ...verb, document: command.document, ask: await askOnTerminal(signal) });
     }
   }
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { cliError } from '../../errors/cli.ts';
 import { type DocumentType, documentTypes } from '../../sap/invoice-source.ts';
 import { deliveriesVerb } from '../deliveries/verb.ts';
+import type { NamedDocument } from '../deliveries/which.ts';
 import { documentsVerb } from '../documents/verb.ts';
 import { tokensVerb, usersVerb } from '../users-of-service.ts';
 import type { Verb, VerbWork } from './verb.ts';
@@ -21,8 +22,9 @@ Sends posted SAP invoices as PDF to customers over WhatsApp, tracks delivery, an
   --check-sap            check connection, certificate, login, permissions and fields of the Service Layer
   --setup-sap [--apply]  list missing user fields; create them
   --sap-fingerprint [--store]  show the fingerprint of the Service Layer's certificate; trust it
-  --preview DOCENTRY [--type credit_note|delivery_note]
-                         show the message and the PDF of one invoice
+  --preview NUMBER [--type credit_note|delivery_note]
+                         show the message and the PDF of the invoice with this printed number
+                         (--preview --doc-entry N: SAP's internal number and nothing else)
   --test-alert           send one alert through every configured channel, and show what each answered
 ${verbs.map(lineOf).join('')}
   --home DIR             folder with .env, data and session (default: COURIER_HOME, else the folder of this program)
@@ -41,7 +43,7 @@ export type Command =
   | { readonly verb: 'setup-sap'; readonly apply: boolean }
   | { readonly verb: 'sap-fingerprint'; readonly store: boolean }
   | { readonly verb: 'test-alert' }
-  | { readonly verb: 'preview'; readonly docEntry: number; readonly type: DocumentType }
+  | { readonly verb: 'preview'; readonly document: NamedDocument }
   /** One of the table. */
   | { readonly verb: 'other'; readonly work: VerbWork };
 
@@ -69,8 +71,13 @@ export function parseInvocation(argv: readonly string[]): Invocation {
     const names = verbs.map(({ name }) => name).join(', ');
     throw wrong(`unknown command ${word}; the commands are ${names}, everything else is an option starting with --.`);
   }
-  const { values } = parse(argv);
+  const { values } = parse(argv.flatMap(withoutNumber));
   return { command: commandOf(values), json: values.json === true };
+}
+
+/** `--preview --doc-entry N`: the number is said behind. */
+function withoutNumber(word: string, at: number, argv: readonly string[]): readonly string[] {
+  return word === '--preview' && argv[at + 1]?.startsWith('--doc-entry') ? ['--preview='] : [word];
 }
 
 function parse(argv: readonly string[]) {
@@ -87,6 +94,7 @@ function parse(argv: readonly string[]) {
         'sap-fingerprint': { type: 'boolean' },
         store: { type: 'boolean' },
         preview: { type: 'string' },
+        'doc-entry': { type: 'string' },
         type: { type: 'string' },
         'test-alert': { type: 'boolean' },
       },
@@ -109,6 +117,7 @@ function commandOf(values: ReturnType<typeof parse>['values']): Command {
   if (values.apply && asked[0] !== 'setup-sap') throw wrong('--apply needs --setup-sap.');
   if (values.store && asked[0] !== 'sap-fingerprint') throw wrong('--store needs --sap-fingerprint.');
   if (values.type !== undefined && asked[0] !== 'preview') throw wrong('--type needs --preview.');
+  if (values['doc-entry'] !== undefined && asked[0] !== 'preview') throw wrong('--doc-entry needs --preview.');
   const [name] = asked;
   if (name === undefined) return { verb: 'run', approveFirstRun: values['approve-first-run'] === true };
   switch (name) {
@@ -121,7 +130,7 @@ function commandOf(values: ReturnType<typeof parse>['values']): Command {
     case 'test-alert':
       return { verb: 'test-alert' };
     case 'preview':
-      return { verb: 'preview', docEntry: docEntryOf(values.preview ?? ''), type: typeOf(values.type ?? 'invoice') };
+      return { verb: 'preview', document: documentOf(values.preview ?? '', values['doc-entry'], values.type) };
   }
 }
 
@@ -130,9 +139,12 @@ function lineOf({ summary: [words, does] }: Verb): string {
   return start.length > COLUMN + 2 ? `${start}\n${' '.repeat(COLUMN + 2)}${does}\n` : `${start}${does}\n`;
 }
 
-function docEntryOf(text: string): number {
-  if (!/^\d{1,10}$/.test(text)) throw wrong(`--preview needs the DocEntry of an invoice, a number, not "${text}".`);
-  return Number(text);
+function documentOf(printed: string, internal: string | undefined, type = 'invoice'): NamedDocument {
+  if (printed !== '' && internal !== undefined) throw wrong('--preview takes a number, or --doc-entry.');
+  const text = internal ?? printed;
+  if (!/^\d{1,10}$/.test(text))
+    throw wrong(`--preview needs the number of an invoice, of at most 10 digits, not "${text}".`);
+  return { number: Number(text), isDocEntry: internal !== undefined, type: typeOf(type) };
 }
 
 function typeOf(text: string): DocumentType {

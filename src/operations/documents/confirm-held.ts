@@ -20,7 +20,7 @@ export async function confirmHeldPdf(
 ): Promise<InvoicePdf> {
   const [row] = await messagesOf(outbox, subject);
   const invoice = row?.invoice;
-  if (!invoice) throw documentsError('INVOICE_UNKNOWN', { ...subject, company: '' });
+  if (!invoice) throw documentsError('INVOICE_UNKNOWN', { type: subject.type, number: subject.docEntry, company: '' });
   const held = (await outbox.pdfsOf(invoice.ref)).find((pdf) => pdf.sha256 === sha256 && !pdf.attached);
   if (!held) throw documentsError('PDF_NOT_CONFIRMED', { detail: 'It is not held for this invoice any more.' });
   const stored = (await outbox.documentsWithKeys(invoiceKeys(invoice))).find((one) => one.sha256 === sha256);

@@ -114,8 +114,7 @@ export async function confirmPdf(
 ): Promise<Confirmed> {
   const [row] = await messagesOf(ports.outbox, subject);
   const invoice = row?.invoice;
-  if (!invoice)
-    throw documentsError('INVOICE_UNKNOWN', { type: subject.type, docEntry: subject.docEntry, company: '' });
+  if (!invoice) throw documentsError('INVOICE_UNKNOWN', { type: subject.type, number: subject.docEntry, company: '' });
   const read = await readOne(path, ports.reader, signal);
   const facts: DocumentFacts = { ...read.facts, proof: { by: 'confirmed', ref: invoice.ref } };
   const match = matchDocument(read.file, facts, [invoice]);

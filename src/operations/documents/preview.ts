@@ -2,10 +2,8 @@ import { isOfAnotherBranch, isRequest } from '../../delivery/rules/invoice-lifec
 import type { MessageTexts } from '../../delivery/rules/message-text/message-texts.ts';
 import { choosePhones } from '../../delivery/rules/phone-numbers/choose.ts';
 import type { DocumentSource } from '../../documents/document-source.ts';
-import { documentsError } from '../../errors/documents.ts';
 import { fillStep, type NextStep, nextStep } from '../../next-steps/next-step.ts';
-import { keyOf, named } from '../../sap/doc-entry.ts';
-import { nameWords } from '../../sap/document-name.ts';
+import { named } from '../../sap/doc-entry.ts';
 import type { DocumentType, InvoiceSource, Partner, SapDocument } from '../../sap/invoice-source.ts';
 import { findDocuments } from './find.ts';
 import type { KnownInvoices, Preview } from './findings.ts';
@@ -33,15 +31,9 @@ export interface PreviewRules {
   readonly test: boolean;
 }
 
-/** What would be sent for an invoice, and why not, if not. @throws `INVOICE_UNKNOWN`, and the errors of SAP */
-export async function preview(
-  ports: PreviewPorts,
-  { type, docEntry }: { readonly type: DocumentType; readonly docEntry: number },
-  signal: AbortSignal,
-): Promise<Preview> {
+/** What would be sent for an invoice, and why not, if not. @throws the errors of SAP */
+export async function preview(ports: PreviewPorts, invoice: SapDocument, signal: AbortSignal): Promise<Preview> {
   const { source, texts, phoneFields, companyCountry } = ports;
-  const invoice = await source.document({ company: source.company, type, key: keyOf(docEntry) }, signal);
-  if (!invoice) throw documentsError('INVOICE_UNKNOWN', { type: nameWords(type), docEntry, company: source.company });
   const partner: Partner = (await source.partner(invoice.cardCode, signal)) ?? {
     cardCode: invoice.cardCode,
     name: invoice.cardName,

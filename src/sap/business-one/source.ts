@@ -171,6 +171,13 @@ class BusinessOneSource implements InvoiceSource {
     return completed ?? null;
   }
 
+  async numbered(type: DocumentType, docNum: number, signal: AbortSignal): Promise<readonly SapDocument[]> {
+    const found: SapDocument[] = [];
+    for await (const { documents } of this.#documents.pages(type, `DocNum eq ${docNum}`, false, signal))
+      found.push(...(await this.#withMarks(documents, true, signal)));
+    return found;
+  }
+
   partner(cardCode: string, signal: AbortSignal): Promise<Partner | null> {
     return this.#people.partner(cardCode, signal);
   }

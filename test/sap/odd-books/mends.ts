@@ -32,6 +32,7 @@ export function without(mend: Draw | null, source: InvoiceSource): InvoiceSource
     sweep: async function* (...given) {
       for await (const page of source.sweep(...given)) yield shown(page);
     },
+    numbered: (type, docNum, signal) => source.numbered(type, docNum, signal),
     document: async (ref, signal) => {
       const document = await source.document(ref, signal);
       return document && read(document);

@@ -26,7 +26,7 @@ test('every file that a walk names is there, and a walk is short', () => {
 const FOUNDATIONS = ['config', 'errors', 'installations', 'next-steps', 'oauth', 'translations', 'whatsapp'];
 
 test('the drawing shows every other room, and none that is not there', () => {
-  const [, drawing = ''] = /```\n([\s\S]*?)```/.exec(page) ?? [];
+  const [, drawing = ''] = /```text\n([\s\S]*?)```/.exec(page) ?? [];
   const rooms = readdirSync(join(root, 'src'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !FOUNDATIONS.includes(entry.name))
     .map(({ name }) => name);

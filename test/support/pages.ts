@@ -24,7 +24,7 @@ export function shellBlocks({ text }: Page): readonly (readonly string[])[] {
       block
         .split('\n')
         .map((line) => line.replace(/(?:^|\s+)#.*$/, '').trim())
-        .filter((line) => /^(?:[a-z][\w.-]*|[A-Z]\w+=\S*) ?/.test(line) && !/[─│►]|── | \(documents/.test(line)),
+        .filter((line) => /^(?:[a-z][\w.-]*|[A-Z]\w+=\S*) ?/.test(line)),
     );
 }
 

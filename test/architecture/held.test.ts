@@ -11,7 +11,7 @@ import { root } from '../support/sources.ts';
  * or leads to the next sentence; "of others" is what a law, a standard or somebody else's server does; "generated" comes from the code,
  * and its sum is left out.
  */
-const folder = join(root, 'test/documents/held');
+const folder = join(root, 'test/architecture/held');
 
 interface Held {
   readonly sentence: string;
@@ -51,7 +51,7 @@ for (const name of readdirSync(folder)) {
     assert.deepEqual(
       { unheld: stated.filter((one) => !held.includes(one)), gone: held.filter((one) => !stated.includes(one)) },
       { unheld: [], gone: [] },
-      `a sentence is new or has changed: see in test/documents/held/${name} what holds it`,
+      `a sentence is new or has changed: see in test/architecture/held/${name} what holds it`,
     );
   });
 
